@@ -121,7 +121,7 @@ class EmbeddedPostgres:
         if self.account and not can_enter(self.account, self.home):
             raise LauncherError(
                 f"PostgreSQL runs as {self.account.name}, who can't enter {self.home}. "
-                "Its mode is left as it is: choose another place with MINGQU_HOME, or start as an ordinary user."
+                "Its mode is left alone: choose another place with MINGQU_HOME, or start as an ordinary user."
             )
         programs = binaries(self.home, self.account)
         own_folder(self.socket_folder, self.account)
