@@ -1,0 +1,77 @@
+"""What every page knows: the installation's brand, the reader's display choices, the links of the layout."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from django.conf import settings
+from django.http import HttpRequest
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+
+from mingqu.ui.menu import Navigation
+
+ELDER_COOKIE = "mq_elder"
+AUDIENCE_COOKIE = "mq_audience"
+AUDIENCES = ("personal", "legal")
+
+# What an installation may set in MINGQU_SITE. Empty values are not rendered.
+DEFAULTS: dict[str, str] = {
+    "name": "政务服务网",
+    "region_name": "",
+    "telephone": "12345",
+    "telephone_hours": "",
+    "hall_address": "",
+    "hall_hours": "",
+    "agents": "",  # 村、社区代办点: where they are, in words
+    "organiser": "",  # 主办单位
+    "site_code": "",  # 政府网站标识码
+    "icp": "",
+    "icp_url": "",
+    "police_record": "",
+    "police_record_url": "",
+}
+
+
+@dataclass(frozen=True)
+class LegalLine:
+    """One line of the footer that a government site must carry."""
+
+    label: object
+    value: str
+    url: str = ""
+
+
+def site_values() -> dict[str, object]:
+    """MINGQU_SITE over the defaults, with what is derived from it. Needs no request: error pages use it too."""
+    values: Mapping[str, str] = DEFAULTS | getattr(settings, "MINGQU_SITE", {})
+    lines = (
+        LegalLine(_("主办单位"), values["organiser"]),
+        LegalLine(_("网站标识码"), values["site_code"]),
+        LegalLine(_("ICP备案号"), values["icp"], values["icp_url"]),
+        LegalLine(_("公安备案号"), values["police_record"], values["police_record_url"]),
+    )
+    return dict(values) | {
+        "demo": bool(getattr(settings, "MINGQU_DEMO", False)),
+        "telephone_link": re.sub(r"[^0-9+]", "", values["telephone"]),
+        "legal_lines": [line for line in lines if line.value],
+    }
+
+
+def audience(request: HttpRequest) -> str:
+    """个人 or 法人, as the reader chose; 个人 when nothing (or nonsense) was chosen."""
+    chosen = request.COOKIES.get(AUDIENCE_COOKIE, "")
+    return chosen if chosen in AUDIENCES else AUDIENCES[0]
+
+
+def site(request: HttpRequest) -> dict[str, object]:
+    """Context processor of every template."""
+    language = get_language() or "zh-hans"
+    return {
+        "site": site_values(),
+        "page_lang": "zh-CN" if language.startswith("zh") else language,
+        "elder": request.COOKIES.get(ELDER_COOKIE) == "on",
+        "audience": audience(request),
+        "nav": Navigation(request),
+        "here": request.get_full_path() if request.method in {"GET", "HEAD"} else "/",
+    }

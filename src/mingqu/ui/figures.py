@@ -1,0 +1,83 @@
+"""Geometry of server-drawn SVG: lines of a flowchart, bars of a chart. Pure; units are SVG units (px at full size)."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from mingqu.ui.types import Bar
+
+ROW = 40  # height of one bar with its gap
+THICK = 22
+
+
+@dataclass(frozen=True)
+class DrawnBar:
+    label: str
+    text: str
+    label_x: int
+    text_y: int
+    x: int
+    y: int
+    length: int
+    mark_x: int | None
+    over: bool
+
+    @property
+    def mark_top(self) -> int:
+        return self.y - 5
+
+    @property
+    def mark_bottom(self) -> int:
+        return self.y + THICK + 5
+
+    @property
+    def text_x(self) -> int:
+        """Behind the bar, and behind its limit too where that is near."""
+        end = self.x + self.length
+        return (self.mark_x if self.mark_x is not None and 0 <= self.mark_x - end < 60 else end) + 8
+
+
+@dataclass(frozen=True)
+class BarDrawing:
+    width: int
+    height: int
+    thick: int
+    bars: list[DrawnBar]
+
+
+def path_data(points: Sequence[tuple[int, int]]) -> str:
+    """Straight lines through the points: M0 0L10 0L10 20."""
+    return "".join(f"{'L' if index else 'M'}{x} {y}" for index, (x, y) in enumerate(points))
+
+
+def box_places(box: Any) -> dict[str, object]:
+    """Where the words of a box stand, or the outline and plus of a gate."""
+    x, y, w, h = box.x, box.y, box.width, box.height
+    cx, cy = x + w // 2, y + h // 2
+    if getattr(box, "gate", False):
+        diamond = path_data([(x, cy), (cx, y), (x + w, cy), (cx, y + h)]) + "Z"
+        return {"diamond": diamond, "cross": f"M{cx - 7} {cy}H{cx + 7}M{cx} {cy - 7}V{cy + 7}"}
+    two_lines = bool(box.detail)
+    return {"middle": cx, "title_y": cy - 5 if two_lines else cy + 6, "detail_y": cy + 18}
+
+
+def bars(rows: Sequence[Bar], *, wide: bool) -> BarDrawing:
+    """Place the bars from zero to the largest value or limit; the words of each keep their room at the right."""
+    width, left, right = (640, 190, 110) if wide else (325, 104, 76)
+    top = max([row.value for row in rows] + [row.mark for row in rows if row.mark is not None] + [1e-9])
+    scale = (width - left - right) / top
+    drawn = [
+        DrawnBar(
+            label=row.label,
+            text=row.text,
+            label_x=left - 10,
+            text_y=ROW * index + 29,
+            x=left,
+            y=ROW * index + 13,
+            length=round(row.value * scale),
+            mark_x=None if row.mark is None else left + round(row.mark * scale),
+            over=row.over,
+        )
+        for index, row in enumerate(rows)
+    ]
+    return BarDrawing(width, ROW * len(rows) + 12, THICK, drawn)

@@ -1,0 +1,128 @@
+"""
+The layout's links. Each app that has a page registers its own entries in `AppConfig.ready()`; the layout shows what
+is registered and nothing else, so a link never leads to a room that is not built.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cached_property
+
+from django.http import HttpRequest
+from django.urls import resolve, reverse
+from django.utils.functional import Promise
+
+from mingqu.kernel.types import Actor
+from mingqu.ui.access import AccessRule
+
+PLACES = frozenset(
+    {
+        "front",  # the portal's front page (one entry)
+        "search",  # a GET form with the field `q` (one entry)
+        "sign_in",  # one entry each; sign_out is posted to
+        "sign_out",
+        "account",
+        "main",  # public main navigation; entries with an icon also stand in the phone's bottom bar
+        "help",  # footer columns: 找人帮忙, 公开透明, 关于本站
+        "open",
+        "about",
+        "staff_home",  # one entry
+        "staff_search",  # one entry, GET with `q`
+        "staff",  # the rail of staff pages, under its group's heading
+    }
+)
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One link. Who sees it follows from the mark on the view it leads to (`ui.access`), never from the entry."""
+
+    place: str
+    label: str | Promise
+    url_name: str
+    order: int = 100
+    icon: str = ""
+    group: str = ""
+
+
+@dataclass(frozen=True)
+class Link:
+    """An entry as the page needs it. `current`: the page that is open now, or one below it."""
+
+    label: str | Promise
+    url: str
+    icon: str = ""
+    group: str = ""
+    current: bool = False
+
+
+_entries: dict[tuple[str, str], Entry] = {}
+_may: Callable[[Actor, str], bool] | None = None
+
+
+def register(*entries: Entry) -> None:
+    """Add entries; the same place and route again replaces the earlier one."""
+    for entry in entries:
+        if entry.place not in PLACES:
+            raise ValueError(f"no such place in the layout: {entry.place}")
+        _entries[entry.place, entry.url_name] = entry
+
+
+def use_rule(may: Callable[[Actor, str], bool]) -> None:
+    """Identity says which acting post allows which action; until then every staff entry stays hidden."""
+    global _may  # noqa: PLW0603 - set once at start-up, read by every page
+    _may = may
+
+
+class Navigation:
+    """The links of one request, read by the layout as `nav`; nothing is resolved before it is asked for."""
+
+    def __init__(self, request: HttpRequest) -> None:
+        self.request = request
+        self.actor: Actor | None = getattr(request, "actor", None)
+
+    def links(self, place: str) -> list[Link]:
+        shown = sorted(
+            (entry for entry in _entries.values() if entry.place == place),
+            key=lambda entry: (entry.order, entry.url_name),
+        )
+        return [link for entry in shown if (link := self._link(entry))]
+
+    def _visible(self, url: str) -> bool:
+        rule: AccessRule = resolve(url).func.access_rule  # type: ignore[attr-defined]  # unmarked: a defect, shown
+        if rule.kind != "staff":
+            return True
+        return self.actor is not None and _may is not None and _may(self.actor, rule.action)
+
+    def _link(self, entry: Entry) -> Link | None:
+        url, path = reverse(entry.url_name), self.request.path
+        if not self._visible(url):
+            return None
+        current = path == url or (url != "/" and path.startswith(url))
+        return Link(entry.label, url, entry.icon, entry.group, current)
+
+    def _one(self, place: str) -> Link | None:
+        return next(iter(self.links(place)), None)
+
+    @cached_property
+    def main(self) -> list[Link]:
+        return self.links("main")
+
+    @cached_property
+    def tabbar(self) -> list[Link]:
+        return [link for link in self.main if link.icon][:4]
+
+    @cached_property
+    def staff(self) -> list[tuple[str, list[Link]]]:
+        """The rail: (heading, links) in the order of each group's first link; the first group may have no heading."""
+        groups: dict[str, list[Link]] = {}
+        for link in self.links("staff"):
+            groups.setdefault(link.group, []).append(link)
+        return list(groups.items())
+
+    def __getattr__(self, place: str) -> object:
+        """`nav.sign_in` is one link or None; `nav.help`, `nav.open`, `nav.about` are lists."""
+        if place in {"help", "open", "about"}:
+            return self.links(place)
+        if place in PLACES:
+            return self._one(place)
+        raise AttributeError(place)

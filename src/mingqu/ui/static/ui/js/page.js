@@ -1,0 +1,66 @@
+// What pages gain when JavaScript is on. Everything works without it.
+
+// GOV.UK Frontend shows its enhanced styles only with these classes on <body>.
+const supported = "noModule" in HTMLScriptElement.prototype;
+document.body.classList.add("js-enabled", ...(supported ? ["govuk-frontend-supported"] : []));
+const govuk = document.getElementById("mq-govuk"); // its hashed address is known to the template only
+if (govuk) import(govuk.href).then(({ initAll }) => initAll());
+
+// Toasts stay eight seconds or until closed; one with an undo link stays until it is closed.
+const TOAST_MS = 8000;
+function startToast(toast) {
+  const close = toast.querySelector("[data-mq-close]");
+  if (close) {
+    close.hidden = false;
+    close.addEventListener("click", () => toast.remove());
+  }
+  if (!toast.querySelector("a")) setTimeout(() => toast.remove(), TOAST_MS);
+}
+document.querySelectorAll("[data-mq-toast]").forEach(startToast);
+
+const live = document.getElementById("mq-live");
+function say(html, fallback) {
+  if (!live) return;
+  const parsed = new DOMParser().parseFromString(html || "", "text/html").querySelector("[data-mq-toast]");
+  const toast = document.createElement("div");
+  toast.className = "mq-toast mq-toast--error";
+  toast.textContent = parsed ? parsed.textContent : fallback;
+  live.replaceChildren(toast);
+  startToast(toast);
+}
+document.body.addEventListener("htmx:responseError", (event) =>
+  say(event.detail.xhr.responseText, "没有成功，请刷新页面后再试。"),
+);
+document.body.addEventListener("htmx:sendError", () => say("", "网络断了，您填的内容还在这一页。请稍后再试。"));
+
+// A form marked data-mq-wait shows its waiting line when the answer takes longer than a second.
+const SLOW_MS = 1000;
+document.addEventListener("submit", (event) => {
+  const form = event.target;
+  const line = form.hasAttribute("data-mq-wait") && form.querySelector(".mq-wait");
+  if (line) setTimeout(() => (line.hidden = false), SLOW_MS);
+});
+
+// Single-letter keys focus the button or field that shows them; they never press it. A switch in the staff bar turns
+// them off for this browser (WCAG 2.1.4).
+const KEYS = "mq-keys";
+const keySwitch = document.querySelector("[data-mq-keys]");
+const keysOn = () => localStorage.getItem(KEYS) !== "off";
+if (keySwitch && document.querySelector("[data-mq-key]")) {
+  const show = () => (keySwitch.textContent = keysOn() ? "快捷键：开" : "快捷键：关");
+  keySwitch.hidden = false;
+  keySwitch.addEventListener("click", () => {
+    localStorage.setItem(KEYS, keysOn() ? "off" : "on");
+    show();
+  });
+  show();
+}
+document.addEventListener("keydown", (event) => {
+  if (event.ctrlKey || event.metaKey || event.altKey || !keysOn()) return;
+  if (event.target.closest("input, select, textarea, [contenteditable]")) return;
+  const wanted = event.key.toLowerCase();
+  const target = [...document.querySelectorAll("[data-mq-key]")].find((e) => e.dataset.mqKey === wanted);
+  if (!target) return;
+  event.preventDefault();
+  target.focus();
+});

@@ -1,0 +1,390 @@
+"""
+The components as template tags: `{% load mq %}`. Each has a small template under ui/components/; ui/README.md shows
+how each is used. Filters that return markup keep dates, amounts and numbers unbroken.
+"""
+
+from collections.abc import Iterable
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+
+from django import template
+from django.forms import BaseForm
+from django.template import Context
+from django.utils.html import conditional_escape, format_html, format_html_join
+from django.utils.safestring import SafeString
+
+from mingqu.kernel import masking
+from mingqu.ui import days, figures, icons, text
+from mingqu.ui.context import site_values
+from mingqu.ui.types import Bar, Crumb, Explanation, FlowLayout, FlowStep
+
+register = template.Library()
+COMPONENTS = "ui/components"
+
+# A state of a case: the class that gives colour and shape, and the word that stands when a page gives no other.
+STATUSES: dict[str, str] = {
+    "received": "收件",
+    "accepted": "办理中",
+    "correct": "等您补正",
+    "special": "特别程序",
+    "done": "办结",
+    "refused": "不予许可",
+    "void": "已撤回",
+}
+DUE_STATES = frozenset({"ok", "soon", "late", "stopped", "done"})
+
+
+# Text ------------------------------------------------------------------------------------------------------
+
+
+@register.filter
+def nb(value: object) -> SafeString:
+    """Keep it on one line: amounts, 文号, short phrases."""
+    return format_html('<span class="mq-nb">{}</span>', value)
+
+
+@register.filter
+def zh_date(value: date | datetime | None) -> SafeString | str:
+    """2026年11月21日 in a time element; an instant counts as its legal day; nothing for None."""
+    if value is None:
+        return ""
+    return format_html('<time datetime="{}">{}</time>', text.as_day(value).isoformat(), text.zh_day(value))
+
+
+@register.filter
+def zh_day_short(value: date | datetime | None) -> SafeString | str:
+    """11月21日, where the year stands on the page already."""
+    if value is None:
+        return ""
+    return format_html('<time datetime="{}">{}</time>', text.as_day(value).isoformat(), text.zh_day_short(value))
+
+
+@register.filter
+def zh_date_plain(value: date | datetime | None) -> str:
+    """2026年11月21日 without markup, for titles and labels."""
+    return "" if value is None else text.zh_day(value)
+
+
+@register.filter
+def zh_instant(value: datetime | None) -> SafeString | str:
+    """2026年11月21日 09:12, Beijing time."""
+    if value is None:
+        return ""
+    return format_html(
+        '<time datetime="{}">{} {}</time>', value.isoformat(), text.zh_day(value), text.clock_time(value)
+    )
+
+
+@register.filter
+def zh_weekday(value: date | datetime | None) -> str:
+    return "" if value is None else text.weekday(value)
+
+
+@register.filter
+def money(value: Decimal | int | None) -> SafeString | str:
+    """1,280.00元 from yuan."""
+    return "" if value is None else format_html('<span class="mq-nb mq-num">{}</span>', text.money(value))
+
+
+@register.filter
+def case_number(value: str) -> SafeString:
+    """990104 20261109 000318 to read; copied as one number, because the gaps are margins and not spaces."""
+    groups = format_html_join("", "<span>{}</span>", ((group,) for group in text.number_groups(value)))
+    return format_html('<span class="mq-code mq-groups">{}</span>', groups)
+
+
+@register.filter
+def query_code(value: str) -> SafeString:
+    """An eight-character query code in two groups."""
+    groups = format_html_join("", "<span>{}</span>", ((group,) for group in text.number_groups(value, (4, 4))))
+    return format_html('<span class="mq-code mq-groups">{}</span>', groups)
+
+
+@register.filter
+def mask_name(value: str | None) -> str:
+    return masking.mask_name(value) if value else ""
+
+
+@register.filter
+def mask_number(value: str | None) -> SafeString | str:
+    return format_html('<span class="mq-code">{}</span>', masking.mask_number(value)) if value else ""
+
+
+@register.filter
+def mask_phone(value: str | None) -> SafeString | str:
+    return format_html('<span class="mq-code">{}</span>', masking.mask_phone(value)) if value else ""
+
+
+# Small marks -----------------------------------------------------------------------------------------------
+
+
+@register.simple_tag
+def icon(name: str, css_class: str = "mq-ico") -> SafeString:
+    return icons.icon(name, css_class)
+
+
+@register.inclusion_tag(f"{COMPONENTS}/brand_mark.html")
+def brand_mark(css_class: str = "") -> dict[str, object]:
+    return {"css_class": css_class}
+
+
+@register.simple_tag
+def site_value(name: str) -> object:
+    """One value of MINGQU_SITE, for error pages that have no context."""
+    return site_values()[name]
+
+
+@register.simple_tag
+def status(code: str, label: str = "") -> SafeString:
+    """State of a case: word, shape and colour. Raises KeyError for an unknown code."""
+    return format_html('<span class="mq-tag mq-tag--{}">{}</span>', code, label or STATUSES[code])
+
+
+@register.simple_tag
+def plain_tag(label: str) -> SafeString:
+    """A word in a box that is no state (承诺件, 默认值，待确认)."""
+    return format_html('<span class="mq-tag mq-tag--plain">{}</span>', label)
+
+
+@register.inclusion_tag(f"{COMPONENTS}/watermark.html", takes_context=True)
+def watermark(context: Context) -> dict[str, object]:
+    """Who looks at this page and when, as a light pattern over staff pages."""
+    request = context.get("request")
+    actor, at = getattr(request, "actor", None), getattr(request, "at", None)
+    if actor is None or at is None:
+        return {"words": ""}
+    return {"words": f"{actor.name} {text.as_day(at).isoformat()} {text.clock_time(at)}"}
+
+
+# First line, dates, lists ----------------------------------------------------------------------------------
+
+
+@register.inclusion_tag(f"{COMPONENTS}/turn.html")
+def turn(
+    what: str,
+    *,
+    whose: str = "",
+    by: date | None = None,
+    note: str = "",
+    yours: bool = False,
+    facts: Iterable[Any] = (),
+    actions: Iterable[Any] = (),
+) -> dict[str, object]:
+    """First line of a page: what, whose turn, by when. `yours`: the reader must act (ochre)."""
+    return {
+        "what": what,
+        "whose": whose or ("轮到您" if yours else ""),
+        "by": by,
+        "note": note,
+        "yours": yours,
+        "facts": list(facts),
+        "actions": list(actions),
+    }
+
+
+@register.inclusion_tag(f"{COMPONENTS}/due.html")
+def due(
+    day: date,
+    explanation: Explanation | dict[str, Any] | None = None,
+    *,
+    state: str = "ok",
+    label: str = "最晚",
+    today: date | None = None,
+    opened: bool = False,
+) -> dict[str, object]:
+    """A due date and 为什么是这一天, day by day, from the clocks' explanation."""
+    if state not in DUE_STATES:
+        raise ValueError(f"no such state of a due date: {state}")
+    weeks = days.calendar(explanation, due=day, today=today) if explanation else None
+    return {"day": day, "state": state, "label": label, "calendar": weeks, "opened": opened}
+
+
+@register.inclusion_tag(f"{COMPONENTS}/facts.html")
+def facts(rows: Iterable[Any]) -> dict[str, object]:
+    """Big numbers with their words: days, visits, materials, fee."""
+    return {"rows": list(rows)}
+
+
+@register.inclusion_tag(f"{COMPONENTS}/summary_list.html")
+def summary_list(rows: Iterable[Any], *, narrow: bool = False) -> dict[str, object]:
+    """Key and value rows, with an optional link to change each."""
+    return {"rows": list(rows), "narrow": narrow}
+
+
+@register.inclusion_tag(f"{COMPONENTS}/task_list.html")
+def task_list(tasks: Iterable[Any]) -> dict[str, object]:
+    return {"tasks": list(tasks)}
+
+
+@register.inclusion_tag(f"{COMPONENTS}/breadcrumbs.html")
+def breadcrumbs(*crumbs: Crumb | tuple[str, str] | str) -> dict[str, object]:
+    """
+    `{% breadcrumbs crumbs %}` with a list of Crumb, or label and address by turns:
+    `{% breadcrumbs "首页" "/" "办事指南" %}`. The last is the page itself.
+    """
+    if len(crumbs) == 1 and not isinstance(crumbs[0], str):
+        return {"crumbs": list(crumbs[0])}
+    words = [str(word) for word in crumbs]
+    return {"crumbs": [Crumb(label, url) for label, url in zip(words[::2], [*words[1::2], ""], strict=False)]}
+
+
+@register.inclusion_tag(f"{COMPONENTS}/pagination.html")
+def pagination(previous_url: str = "", next_url: str = "") -> dict[str, object]:
+    """上一页 and 下一页 of a keyset list; nothing when the list is one page."""
+    return {"previous_url": previous_url, "next_url": next_url}
+
+
+@register.inclusion_tag(f"{COMPONENTS}/empty.html")
+def empty(title: str, words: str = "", action_label: str = "", action_url: str = "") -> dict[str, object]:
+    """Nothing here, and the next step."""
+    return {"title": title, "words": words, "action_label": action_label, "action_url": action_url}
+
+
+@register.inclusion_tag(f"{COMPONENTS}/button.html", takes_context=True)
+def button(
+    context: Context,
+    label: str,
+    *,
+    url: str = "",
+    kind: str = "first",
+    icon: str = "",
+    key: str = "",
+    name: str = "",
+    value: str = "",
+) -> dict[str, object]:
+    """A link when `url` is given, else the submit button of the form around it. `key`: its shortcut, shown."""
+    return {
+        "label": label,
+        "url": url,
+        "kind": kind,
+        "icon": icon,
+        "key": key,
+        "name": name,
+        "value": value,
+        "wait": context.get("wait", ""),
+    }
+
+
+# Asking, telling -------------------------------------------------------------------------------------------
+
+
+@register.inclusion_tag(f"{COMPONENTS}/error_summary.html")
+def error_summary(*forms: BaseForm | None) -> dict[str, object]:
+    """Every error of the forms at the top, each a link to its field. Nothing when there is none."""
+    errors: list[tuple[str, str]] = []
+    for form in forms:
+        if form is None:
+            continue
+        for name, messages in form.errors.items():
+            target = "" if name == "__all__" else first_input_id(form, name)
+            errors += [(str(message), target) for message in messages]
+    return {"errors": errors}
+
+
+def first_input_id(form: BaseForm, name: str) -> str:
+    """The id of the input that takes the focus: for groups the first of them."""
+    bound = form[name]
+    subwidgets = getattr(bound.field.widget, "widgets", None)
+    if subwidgets:
+        return f"{bound.auto_id}_0"
+    return str(bound.id_for_label or f"{bound.auto_id}_0")
+
+
+@register.inclusion_tag(f"{COMPONENTS}/confirm.html", takes_context=True)
+def confirm(
+    context: Context,
+    title: str,
+    *,
+    consequences: Iterable[str],
+    action_url: str,
+    label: str,
+    back_url: str,
+    kind: str = "first",
+    key: str = "",
+) -> dict[str, object]:
+    """A last question before a deed that can't be taken back: what will happen, do it, don't. `key`: command key."""
+    return {
+        "title": title,
+        "consequences": list(consequences),
+        "action_url": action_url,
+        "label": label,
+        "back_url": back_url,
+        "kind": kind,
+        "key": key,
+        "csrf_token": context.get("csrf_token"),
+    }
+
+
+@register.inclusion_tag(f"{COMPONENTS}/masked.html", takes_context=True)
+def masked(context: Context, value: str, *, reveal_url: str = "", what: str = "") -> dict[str, object]:
+    """A masked value; 显示 posts to `reveal_url`, and says beforehand that it is logged."""
+    return {"value": value, "reveal_url": reveal_url, "what": what, "csrf_token": context.get("csrf_token")}
+
+
+@register.inclusion_tag(f"{COMPONENTS}/toast.html")
+def toast(message: Any) -> dict[str, object]:
+    """A message of django.contrib.messages or a text; extra_tags `undo:<url>` offers to take the deed back."""
+    tags = getattr(message, "extra_tags", "") or ""
+    undo = tags.removeprefix("undo:") if tags.startswith("undo:") else ""
+    return {"words": str(message), "undo_url": undo, "is_error": getattr(message, "level_tag", "") == "error"}
+
+
+@register.inclusion_tag(f"{COMPONENTS}/steps.html")
+def steps(done: int, total: int, *, label: str, saved: str = "") -> dict[str, object]:
+    """第4题，共10题, with a bar; `saved`: when the answers were last kept (09:12)."""
+    return {"done": done, "total": total, "label": label, "saved": saved, "percent": round(100 * done / total)}
+
+
+@register.simple_tag
+def waiting(words: str) -> SafeString:
+    """Shown by page.js while a form marked data-mq-wait is on its way for more than a second."""
+    return format_html('<p class="mq-wait" role="status" hidden>{}</p>', words)
+
+
+# Figures ---------------------------------------------------------------------------------------------------
+
+
+@register.inclusion_tag(f"{COMPONENTS}/flowchart.html")
+def flowchart(
+    wide: FlowLayout, tall: FlowLayout, *, name: str, label: str, steps: Iterable[FlowStep]
+) -> dict[str, object]:
+    """The same process drawn wide and tall, with its text list. `name`: unique on the page, letters only."""
+    return {
+        "drawings": [("wide", wide, f"{name}w"), ("tall", tall, f"{name}t")],
+        "label": label,
+        "steps": list(steps),
+    }
+
+
+@register.simple_tag
+def flow_path(line: Any) -> str:
+    """The corner points of a line as SVG path data."""
+    return figures.path_data(line.points)
+
+
+@register.inclusion_tag(f"{COMPONENTS}/flow_box.html")
+def flow_box(box: Any) -> dict[str, object]:
+    """One box with its two lines of text, or the diamond where branches part and meet."""
+    return {"box": box} | figures.box_places(box)
+
+
+@register.inclusion_tag(f"{COMPONENTS}/bar_chart.html")
+def bar_chart(
+    bars: Iterable[Bar], *, title: str, first_column: str, value_column: str, mark_column: str = ""
+) -> dict[str, object]:
+    """Horizontal bars, wide and tall, and the table that says the same."""
+    rows = list(bars)
+    return {
+        "title": title,
+        "columns": [first_column, value_column, mark_column] if mark_column else [first_column, value_column],
+        "drawings": [("wide", figures.bars(rows, wide=True)), ("tall", figures.bars(rows, wide=False))],
+        "rows": rows,
+        "has_marks": bool(mark_column),
+    }
+
+
+@register.filter
+def yes(value: object, words: str) -> str:
+    """`{{ is_open|yes:"open" }}`: the words when true, else nothing."""
+    return conditional_escape(words) if value else ""

@@ -1,0 +1,57 @@
+"""How dates, amounts and numbers are written on a page (look: Chinese text). Pure."""
+
+from datetime import date, datetime, time
+from decimal import Decimal
+
+from mingqu.kernel.legal_day import BEIJING, legal_day
+
+WEEKDAYS = "一二三四五六日"
+CASE_NUMBER_GROUPS = (6, 8, 6)  # region, day, serial
+
+
+def as_day(value: date | datetime) -> date:
+    """The legal day of an instant, or the day itself."""
+    return legal_day(value) if isinstance(value, datetime) else value
+
+
+def zh_day(value: date | datetime) -> str:
+    """2026年11月21日"""
+    day = as_day(value)
+    return f"{day.year}年{day.month}月{day.day}日"
+
+
+def zh_day_short(value: date | datetime) -> str:
+    """11月21日, where the year stands on the page already."""
+    day = as_day(value)
+    return f"{day.month}月{day.day}日"
+
+
+def weekday(value: date | datetime) -> str:
+    """周六"""
+    return f"周{WEEKDAYS[as_day(value).weekday()]}"
+
+
+def clock_time(value: datetime | time) -> str:
+    """09:12, Beijing time."""
+    if isinstance(value, datetime):
+        value = value.astimezone(BEIJING).time()
+    return f"{value:%H:%M}"
+
+
+def money(yuan: Decimal | int) -> str:
+    """1,280.00元. Takes yuan; a float is refused because it can't hold fen exactly."""
+    if isinstance(yuan, float):
+        raise TypeError("an amount is a Decimal or int of yuan")
+    return f"{Decimal(yuan):,.2f}元"
+
+
+def number_groups(number: str, sizes: tuple[int, ...] = CASE_NUMBER_GROUPS) -> list[str]:
+    """Cut a number into groups to be read aloud; a number of another length stays whole."""
+    digits = str(number).replace(" ", "")
+    if len(digits) != sum(sizes):
+        return [digits]
+    groups, start = [], 0
+    for size in sizes:
+        groups.append(digits[start : start + size])
+        start += size
+    return groups

@@ -1,0 +1,121 @@
+"""What components take. Templates read plain attributes, so dictionaries with the same keys work as well."""
+
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Literal
+
+ButtonKind = Literal["first", "second", "out", "in", "warn", "quiet", "big"]
+BoxState = Literal["", "done", "now", "you", "stop"]
+
+
+@dataclass(frozen=True)
+class Action:
+    """
+    A button or link of a component. `out` (ochre) only for what reaches the applicant or is the applicant's turn;
+    `in` (dashed) only for what stays inside the authority; one `first` per view.
+    """
+
+    label: str
+    url: str
+    kind: ButtonKind = "first"
+    icon: str = ""
+    post: bool = False
+
+
+@dataclass(frozen=True)
+class Fact:
+    """One word and its value."""
+
+    key: str
+    value: object
+    note: str = ""
+    action: Action | None = None
+
+
+@dataclass(frozen=True)
+class Task:
+    """One row of a task list: what, its state (a code of `status`), and where it is done."""
+
+    name: str
+    status: str
+    status_label: str = ""
+    hint: str = ""
+    url: str = ""
+
+
+@dataclass(frozen=True)
+class Crumb:
+    label: str
+    url: str = ""
+
+
+@dataclass(frozen=True)
+class FlowBox:
+    """A step of a drawn process, in drawing units. `gate` boxes are the diamonds where branches part and meet."""
+
+    x: int
+    y: int
+    width: int
+    height: int
+    title: str = ""
+    detail: str = ""
+    state: BoxState = ""
+    gate: bool = False
+
+
+@dataclass(frozen=True)
+class FlowLine:
+    """A line through corner points; `run`: the case has gone along it; `arrow` at its end."""
+
+    points: tuple[tuple[int, int], ...]
+    run: bool = False
+    arrow: bool = True
+
+
+@dataclass(frozen=True)
+class FlowLayout:
+    """One drawing. A page takes two of the same process: wide for desks, tall (at most 340 units) for phones."""
+
+    width: int
+    height: int
+    boxes: tuple[FlowBox, ...]
+    lines: tuple[FlowLine, ...]
+
+
+@dataclass(frozen=True)
+class FlowStep:
+    """The text twin: one line of the list, in the order of work."""
+
+    text: str
+    state: BoxState = ""
+    note: str = ""
+
+
+@dataclass(frozen=True)
+class Bar:
+    """One bar: its word, its length, the words behind it; `mark` is a limit to compare with."""
+
+    label: str
+    value: float
+    text: str
+    mark: float | None = None
+    over: bool = False
+
+
+@dataclass(frozen=True)
+class DayRow:
+    """One day of an explained deadline, in the shape the clocks give."""
+
+    date: date
+    counted: bool
+    why: str = ""
+    number: int | None = None
+    article: str = ""
+
+
+@dataclass(frozen=True)
+class Explanation:
+    """Why a deadline is this day: the days one by one and the sentences with their articles."""
+
+    rows: list[DayRow]
+    sentences: list[str] = field(default_factory=list)

@@ -1,0 +1,10 @@
+from django.urls import path
+
+from mingqu.ui import views
+
+app_name = "ui"
+urlpatterns = [
+    path("display/elder/", views.set_elder, name="elder"),
+    path("display/audience/", views.set_audience, name="audience"),
+    path("accessibility/", views.accessibility, name="accessibility"),
+]
