@@ -1,0 +1,166 @@
+"""
+What every test stands on: a throw-away PostgreSQL, a template database made once by the real migrations, and
+a copy of it per worker. Tests work as the app role, as production does.
+"""
+
+import base64
+import contextlib
+import json
+import os
+import secrets
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+from uuid import uuid4
+
+import psycopg
+import pytest
+from hypothesis import settings as hypothesis_settings
+from psycopg.conninfo import conninfo_to_dict
+
+URLS = "MINGQU_TEST_URLS"
+TEMPLATE = "mingqu_template"
+ALIASES = {
+    "default": "MINGQU_DATABASE_URL",
+    "owner": "MINGQU_OWNER_DATABASE_URL",
+    "read": "MINGQU_READ_DATABASE_URL",
+}
+
+hypothesis_settings.register_profile("quick", max_examples=30, deadline=None)
+hypothesis_settings.register_profile("full", max_examples=1000, deadline=None)
+hypothesis_settings.load_profile(os.environ.get("MINGQU_HYPOTHESIS", "quick"))
+
+_held = contextlib.ExitStack()
+
+
+def _test_secrets() -> None:
+    """A master key and a home of this session's own, before settings are read by any worker."""
+    if "MINGQU_TEST_HOME" in os.environ:
+        return
+    home = Path(_held.enter_context(tempfile.TemporaryDirectory(prefix="mingqu-home-")))
+    key = home / "master.key"
+    key.touch(mode=0o600)
+    key.write_text(base64.b64encode(secrets.token_bytes(32)).decode("ascii"))
+    os.environ.update(
+        MINGQU_TEST_HOME=str(home),
+        MINGQU_HOME=str(home / "data"),
+        MINGQU_MASTER_KEY_FILE=str(key),
+        MINGQU_DEMO="1",
+    )
+
+
+_test_secrets()
+
+
+def _start_cluster() -> dict[str, str]:
+    if URLS not in os.environ:
+        from mingqu.config.launcher import throwaway_postgres
+
+        os.environ[URLS] = json.dumps(_held.enter_context(throwaway_postgres()))
+    return json.loads(os.environ[URLS])
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    is_worker = hasattr(config, "workerinput")
+    if not is_worker and getattr(config.option, "numprocesses", None):
+        _start_cluster()  # workers inherit the addresses
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    if not hasattr(config, "workerinput"):
+        os.environ.pop(URLS, None)
+    _held.close()
+
+
+def _point_at(name: str, urls: dict[str, str]) -> None:
+    from django.db import connections
+
+    for alias, variable in ALIASES.items():
+        parts = conninfo_to_dict(urls[variable])
+        connections[alias].close()
+        connections[alias].settings_dict.update(
+            NAME=name,
+            USER=parts["user"],
+            PASSWORD=parts["password"],
+            HOST=parts["host"],
+            PORT=str(parts.get("port", "")),
+            CONN_MAX_AGE=0,
+        )
+
+
+def _make_template(admin: psycopg.Connection, urls: dict[str, str]) -> None:
+    from django.core.management import call_command
+
+    from mingqu.config import migration
+
+    admin.execute(f"CREATE DATABASE {TEMPLATE}_new OWNER mingqu_owner")
+    _point_at(f"{TEMPLATE}_new", urls)
+    call_command("migrate", database="owner", verbosity=0)
+    migration.after_migrate()
+    for alias in ALIASES:
+        from django.db import connections
+
+        connections[alias].close()
+    admin.execute(f"ALTER DATABASE {TEMPLATE}_new RENAME TO {TEMPLATE}")
+
+
+@pytest.fixture(scope="session")
+def database_urls(django_db_blocker) -> dict[str, str]:
+    """The addresses of the session's cluster, with the template in place."""
+    urls = _start_cluster()
+    with (
+        django_db_blocker.unblock(),
+        psycopg.connect(urls["MINGQU_SUPERUSER_DATABASE_URL"], autocommit=True) as admin,
+    ):
+        admin.execute("SELECT pg_advisory_lock(1)")
+        if not admin.execute("SELECT 1 FROM pg_database WHERE datname = %s", [TEMPLATE]).fetchone():
+            _make_template(admin, urls)
+    return urls
+
+
+def _copy(urls: dict[str, str], name: str) -> None:
+    with psycopg.connect(urls["MINGQU_SUPERUSER_DATABASE_URL"], autocommit=True) as admin:
+        admin.execute("SELECT pg_advisory_lock(1)")  # a template must have no other user while it is copied
+        admin.execute(f"CREATE DATABASE {name} TEMPLATE {TEMPLATE} OWNER mingqu_owner STRATEGY FILE_COPY")
+
+
+def _drop(urls: dict[str, str], name: str) -> None:
+    with psycopg.connect(urls["MINGQU_SUPERUSER_DATABASE_URL"], autocommit=True) as admin:
+        admin.execute(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(database_urls, django_db_blocker, request) -> Iterator[None]:
+    worker = os.environ.get("PYTEST_XDIST_WORKER", "main")
+    name = f"mingqu_{worker}"
+    with django_db_blocker.unblock():
+        _copy(database_urls, name)
+        _point_at(name, database_urls)
+    yield
+    with django_db_blocker.unblock():
+        _point_at(name, database_urls)
+        _drop(database_urls, name)
+
+
+@pytest.fixture
+def committed_db(django_db_setup, database_urls, django_db_blocker) -> Iterator[dict[str, str]]:
+    """
+    A database of this test's own in which transactions really commit: for races, kills and the relay.
+
+    Yields the addresses (environment variable → URL) for child processes and further connections.
+    """
+    from django.db import connections
+
+    own, before = f"mingqu_t_{uuid4().hex[:12]}", None
+    with django_db_blocker.unblock():
+        before = connections["default"].settings_dict["NAME"]
+        _copy(database_urls, own)
+        _point_at(own, database_urls)
+        try:
+            yield {
+                variable: psycopg.conninfo.make_conninfo(database_urls[variable], dbname=own)
+                for variable in ALIASES.values()
+            }
+        finally:
+            _point_at(before, database_urls)
+            _drop(database_urls, own)

@@ -1,0 +1,191 @@
+"""
+Settings of one installation, read from the environment.
+
+The launcher passes MINGQU_DATABASE_URL (role app), MINGQU_OWNER_DATABASE_URL (migrations) and
+MINGQU_READ_DATABASE_URL; everything else has a safe default. Secrets are files, never values here.
+"""
+
+import os
+from pathlib import Path
+
+import django.forms
+from psycopg.conninfo import conninfo_to_dict
+
+PACKAGE = Path(__file__).resolve().parent.parent
+
+
+def _flag(name: str) -> bool:
+    return os.environ.get(name, "") in {"1", "true", "yes"}
+
+
+MINGQU_DEMO = _flag("MINGQU_DEMO")
+MINGQU_HOME = Path(os.environ.get("MINGQU_HOME", Path.home() / ".local/share/mingqu"))
+MINGQU_MASTER_KEY_FILE = os.environ.get("MINGQU_MASTER_KEY_FILE", "")
+MINGQU_BASE_URL = os.environ.get("MINGQU_BASE_URL", "http://127.0.0.1:8000")
+# An English name is needed only for public pages; the product's own name stands in the footer alone.
+MINGQU_SITE = {
+    "name": os.environ.get("MINGQU_SITE_NAME", "政务服务网"),
+    "region_name": os.environ.get("MINGQU_SITE_REGION", ""),
+    "region_code": os.environ.get("MINGQU_SITE_REGION_CODE", ""),
+    "telephone": os.environ.get("MINGQU_SITE_TELEPHONE", "12345"),
+    "organiser": os.environ.get("MINGQU_SITE_ORGANISER", ""),
+    "site_code": os.environ.get("MINGQU_SITE_CODE", ""),
+    "icp": os.environ.get("MINGQU_SITE_ICP", ""),
+    "police_record": os.environ.get("MINGQU_SITE_POLICE_RECORD", ""),
+    "hall_address": os.environ.get("MINGQU_SITE_HALL_ADDRESS", ""),
+    "hall_hours": os.environ.get("MINGQU_SITE_HALL_HOURS", ""),
+}
+
+DEBUG = False
+
+
+def _secret_key() -> str:
+    path = os.environ.get("MINGQU_SECRET_KEY_FILE", "")
+    if path:
+        return Path(path).read_text("ascii").strip()
+    import secrets
+
+    # Without a file every process has its own: fine for a command line, refused by `check --production`.
+    return secrets.token_urlsafe(48)
+
+
+SECRET_KEY = _secret_key()
+ALLOWED_HOSTS = [h for h in os.environ.get("MINGQU_HOSTS", "127.0.0.1,localhost,[::1]").split(",") if h]
+CSRF_TRUSTED_ORIGINS = [MINGQU_BASE_URL] if MINGQU_BASE_URL.startswith("https://") else []
+
+INSTALLED_APPS = [
+    # Lowest last, as in .importlinter.
+    "mingqu.portal",
+    "mingqu.workbench",
+    "mingqu.evaluation",
+    "mingqu.cases",
+    "mingqu.catalogue",
+    "mingqu.certificates",
+    "mingqu.process",
+    "mingqu.documents",
+    "mingqu.forms",
+    "mingqu.notifications",
+    "mingqu.decisions",
+    "mingqu.clocks",
+    "mingqu.identity",
+    "mingqu.ui",
+    "mingqu.kernel",
+    "django.contrib.contenttypes",
+    "django.contrib.auth",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "django.contrib.postgres",
+    "django_htmx",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
+    "procrastinate.contrib.django",
+]
+
+MIDDLEWARE = [
+    "mingqu.kernel.middleware.RequestContextMiddleware",
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "mingqu.kernel.middleware.SecurityHeadersMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.locale.LocaleMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+    "mingqu.identity.middleware.ActorMiddleware",
+    "mingqu.ui.middleware.RefusalMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+]
+
+AUTH_USER_MODEL = "identity.User"
+ROOT_URLCONF = "mingqu.config.urls"
+WSGI_APPLICATION = "mingqu.config.wsgi.application"
+FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "APP_DIRS": True,
+        # Django's own widget templates; its app "django.forms" would take the label of our forms room.
+        "DIRS": [Path(django.forms.__file__).parent / "templates"],
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.messages.context_processors.messages",
+                "mingqu.ui.context.site",
+            ],
+        },
+    }
+]
+
+
+def _database(variable: str, role: str) -> dict[str, object]:
+    parts = conninfo_to_dict(os.environ.get(variable, f"postgresql://{role}@127.0.0.1:1/mingqu"))
+    return {
+        "ENGINE": "django.db.backends.postgresql",
+        "NAME": parts.get("dbname", "mingqu"),
+        "USER": parts.get("user", role),
+        "PASSWORD": parts.get("password", ""),
+        "HOST": parts.get("host", ""),
+        "PORT": str(parts.get("port", "")),
+        "CONN_MAX_AGE": 300,
+        "CONN_HEALTH_CHECKS": True,
+        "OPTIONS": {"connect_timeout": 10, "application_name": "mingqu"},
+        "DISABLE_SERVER_SIDE_CURSORS": False,
+    }
+
+
+DATABASES = {
+    "default": _database("MINGQU_DATABASE_URL", "mingqu_app"),
+    "owner": _database("MINGQU_OWNER_DATABASE_URL", "mingqu_owner"),
+    "read": _database("MINGQU_READ_DATABASE_URL", "mingqu_read"),
+}
+DATABASE_ROUTERS = ["mingqu.kernel.routers.OneDatabase"]
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+LANGUAGE_CODE = "zh-hans"
+LANGUAGES = [("zh-hans", "中文"), ("en", "English")]
+LOCALE_PATHS = [PACKAGE / "locale"]
+TIME_ZONE = "Asia/Shanghai"
+USE_TZ = True
+USE_I18N = True
+
+STATIC_URL = "/static/"
+STATIC_ROOT = Path(os.environ.get("MINGQU_STATIC_ROOT", MINGQU_HOME / "static"))
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+}
+MEDIA_ROOT = MINGQU_HOME / "files"
+FILE_UPLOAD_PERMISSIONS = 0o600
+FILE_UPLOAD_DIRECTORY_PERMISSIONS = 0o700
+DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 1000
+
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = "Lax"
+CSRF_COOKIE_HTTPONLY = True
+SECURE_CONTENT_TYPE_NOSNIFF = True
+SECURE_REFERRER_POLICY = "same-origin"
+X_FRAME_OPTIONS = "DENY"
+if MINGQU_BASE_URL.startswith("https://"):
+    SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = True
+    SECURE_HSTS_SECONDS = 31536000
+    SECURE_SSL_REDIRECT = not _flag("MINGQU_BEHIND_PROXY")
+if _flag("MINGQU_BEHIND_PROXY"):
+    # Only when an operator says that a proxy of theirs sets these headers; else a client could forge them.
+    SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "root": {"handlers": ["console"], "level": os.environ.get("MINGQU_LOG_LEVEL", "WARNING")},
+    "loggers": {"mingqu": {"level": os.environ.get("MINGQU_LOG_LEVEL", "INFO")}},
+}
+
+PROCRASTINATE_ON_APP_READY = None
+
+from mingqu.config.settings_identity import *  # noqa: E402,F403

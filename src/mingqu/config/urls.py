@@ -1,0 +1,25 @@
+"""Every address of the installation. A page about one domain lives in that domain; here they are only joined."""
+
+from importlib.util import find_spec
+
+from django.urls import URLPattern, URLResolver, include, path
+
+from mingqu.config import health
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("healthz", health.healthz, name="healthz"),
+    path("readyz", health.readyz, name="readyz"),
+]
+for app in (
+    "ui",
+    "identity",
+    "notifications",
+    "certificates",
+    "catalogue",
+    "cases",
+    "evaluation",
+    "workbench",
+    "portal",
+):
+    if find_spec(f"mingqu.{app}.urls"):
+        urlpatterns.append(path("", include(f"mingqu.{app}.urls")))

@@ -1,0 +1,213 @@
+"""
+`command()`: the one way to change an aggregate.
+
+It owns the transaction, the idempotency key, the audit entry and the events; the body takes its locks in
+the order root row → process instance → tasks → clock, and the audit head comes last, here.
+"""
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import is_dataclass
+from typing import Any, TypeVar, cast
+from uuid import UUID
+
+from django.db import connection, transaction
+from psycopg.types.json import Jsonb
+
+from mingqu.kernel import audit
+from mingqu.kernel.context import request_id
+from mingqu.kernel.errors import KeyReused, NoCommand
+from mingqu.kernel.events import Event, publish_name
+from mingqu.kernel.ids import new_id
+from mingqu.kernel.json import load, plain
+from mingqu.kernel.types import Actor, Instant
+
+R = TypeVar("R")
+
+EVENTS_PER_COMMAND = 1000
+SALT_BYTES = 16
+
+
+class Command:
+    """What the body of a command may say: notes for the audit entry, events, and the result."""
+
+    def __init__(self, name: str, root_id: UUID, by: Actor, at: Instant, key: UUID) -> None:
+        self.name, self.root_id, self.by, self.at, self.key = name, root_id, by, at, key
+        self.repeated = False
+        self._first: Any = None
+        self._result: Any = None
+        self._notes: dict[str, Any] = {}
+        self._secrets: dict[str, Any] = {}
+        self._events: list[Event] = []
+
+    def note(self, **notes: Any) -> None:
+        """Readable in the ledger: nothing personal. Goes into the chain as a salted digest."""
+        self._notes.update(notes)
+
+    def note_digest(self, **values: Any) -> None:
+        """Only its salted digest is kept: for what is personal but must be provable later."""
+        self._secrets.update(values)
+
+    def publish(self, event: Event) -> None:
+        """An outbox row of this transaction."""
+        if event.root_id != self.root_id:
+            raise ValueError(f"{publish_name(type(event))} belongs to another root")
+        self._events.append(event)
+
+    def done(self, result: R) -> R:
+        """The result, kept so that a second call with the same key returns it."""
+        self._result = plain(result)
+        return result
+
+    def first_result(self, kind: type[R]) -> R:
+        """What the first call with this key returned (`kind` is its dataclass)."""
+        return cast(R, load(kind, self._first)) if is_dataclass(kind) else cast(R, self._first)
+
+
+_current: ContextVar[Command | None] = ContextVar("command", default=None)
+
+
+def require_command() -> Command:
+    """The command at hand; services that serve an aggregate call this first. Raises NoCommand."""
+    current = _current.get()
+    if current is None:
+        raise NoCommand("call this inside the owner's command")
+    return current
+
+
+@contextmanager
+def command(name: str, root_id: UUID, *, by: Actor, at: Instant, key: UUID) -> Iterator[Command]:
+    """
+    Run the body as one transaction: all of it happens and is audited, or nothing does.
+
+    `key` was made where the person decided. If this key was already used for this command on this root,
+    `cmd.repeated` is true and the body returns `cmd.first_result(...)` at once.
+    Raises KeyReused if the key belongs to another command, ValueError for an instant without offset.
+    """
+    if _current.get() is not None:
+        raise RuntimeError(f"{name} inside another command: call a service of the lower app instead")
+    if at.tzinfo is None:
+        raise ValueError("an instant needs an offset")
+    cmd = Command(name, root_id, by, at, key)
+    with transaction.atomic():
+        _claim_key(cmd)
+        token = _current.set(cmd)
+        try:
+            yield cmd
+        finally:
+            _current.reset(token)
+        if not cmd.repeated:
+            _record(cmd)
+
+
+def _claim_key(cmd: Command) -> None:
+    """Insert the key; if another transaction holds it this waits for that one to end."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "INSERT INTO kernel_commandrecord (root_id, key, name, actor_id, at, result)"
+            " VALUES (%s, %s, %s, %s, %s, NULL) ON CONFLICT DO NOTHING RETURNING true",
+            [cmd.root_id, cmd.key, cmd.name, cmd.by.id, cmd.at],
+        )
+        if cursor.fetchone():
+            return
+        cursor.execute(
+            "SELECT name, actor_id, result FROM kernel_commandrecord WHERE root_id = %s AND key = %s",
+            [cmd.root_id, cmd.key],
+        )
+        name, actor_id, result = cursor.fetchone()
+    if name != cmd.name or actor_id != cmd.by.id:
+        raise KeyReused()
+    cmd.repeated = True
+    cmd._first = load_json(result)
+
+
+def load_json(value: Any) -> Any:
+    """Django leaves jsonb of raw cursors as text."""
+    import json
+
+    return json.loads(value) if isinstance(value, str) else value
+
+
+def _record(cmd: Command) -> None:
+    """Result, audit entry, outbox: in this order, the audit head being the last lock."""
+    with connection.cursor() as cursor:
+        if cmd._result is not None:
+            cursor.execute(
+                "UPDATE kernel_commandrecord SET result = %s WHERE root_id = %s AND key = %s",
+                [Jsonb(cmd._result), cmd.root_id, cmd.key],
+            )
+        seq = _append_entry(cursor, cmd)
+        if cmd._events:
+            _append_events(cursor, cmd, seq)
+
+
+def _append_entry(cursor: Any, cmd: Command) -> int:
+    cursor.execute(
+        "INSERT INTO kernel_audithead AS h (root_id, seq, link) VALUES (%s, 1, %s)"
+        " ON CONFLICT (root_id) DO UPDATE SET seq = h.seq + 1 RETURNING seq, link",
+        [cmd.root_id, audit.GENESIS],
+    )
+    seq, previous = cursor.fetchone()
+    salt = os.urandom(SALT_BYTES)
+    notes = plain(cmd._notes)
+    everything = notes | plain(cmd._secrets)
+    digests = {name: audit.note_digest(salt, name, value) for name, value in everything.items()}
+    body = audit_body(cmd, seq, digests)
+    link = audit.entry_hash(body, bytes(previous))
+    cursor.execute(
+        "WITH entry AS (INSERT INTO kernel_auditentry (root_id, seq, at, action, actor_kind, actor_id, post_id,"
+        " request_id, notes, salt, digests, previous, link)"
+        " VALUES (%(root)s, %(seq)s, %(at)s, %(action)s, %(kind)s, %(actor)s, %(post)s, %(request)s, %(notes)s,"
+        " %(salt)s, %(digests)s, %(previous)s, %(link)s)),"
+        " queue AS (INSERT INTO kernel_unsealedentry (root_id, seq, link) VALUES (%(root)s, %(seq)s, %(link)s))"
+        " UPDATE kernel_audithead SET link = %(link)s WHERE root_id = %(root)s",
+        {
+            "root": cmd.root_id,
+            "seq": seq,
+            "at": cmd.at,
+            "action": cmd.name,
+            "kind": cmd.by.kind,
+            "actor": cmd.by.id,
+            "post": cmd.by.post_id,
+            "request": request_id.get(),
+            "notes": Jsonb(notes),
+            "salt": salt,
+            "digests": Jsonb(digests),
+            "previous": bytes(previous),
+            "link": link,
+        },
+    )
+    return int(seq)
+
+
+def audit_body(cmd: Command, seq: int, digests: dict[str, str]) -> dict[str, Any]:
+    """The fields of an entry that its link covers, in the form a receipt shows."""
+    from mingqu.kernel.receipts import entry_body
+
+    return entry_body(
+        root_id=cmd.root_id,
+        seq=seq,
+        at=cmd.at,
+        action=cmd.name,
+        actor_kind=cmd.by.kind,
+        actor_id=cmd.by.id,
+        post_id=cmd.by.post_id,
+        request_id=request_id.get(),
+        digests=digests,
+    )
+
+
+def _append_events(cursor: Any, cmd: Command, seq: int) -> None:
+    rows = [
+        [cmd.root_id, new_id(), cmd.at, seq * EVENTS_PER_COMMAND + place, publish_name(type(event)),
+         Jsonb(plain(event)), cmd.at]
+        for place, event in enumerate(cmd._events)
+    ]  # fmt: skip
+    cursor.executemany(
+        'INSERT INTO kernel_outboxevent (root_id, event_id, at, "order", name, payload, try_at)'
+        " VALUES (%s, %s, %s, %s, %s, %s, %s)",
+        rows,
+    )
+    cursor.execute("NOTIFY mingqu_outbox")

@@ -1,0 +1,54 @@
+"""Refusals: a stable code for programs, a sentence for people, the field it belongs to."""
+
+from typing import Any
+
+
+class DomainError(Exception):
+    """
+    A command or question is refused; nothing half-written remains.
+
+    Subclasses set `code` (stable: clients and translations rely on it), `sentence` (Chinese, may hold
+    {placeholders} filled from the parameters) and `status` (HTTP). Parameters never hold personal data.
+    """
+
+    code = "refused"
+    sentence = "这一步现在不能办理。"
+    status = 400
+
+    def __init__(self, *args: object, field: str = "", **params: Any) -> None:
+        self.field = field
+        self.params = params
+        self.subject = args
+        super().__init__(self.message)
+
+    @property
+    def message(self) -> str:
+        return self.sentence.format(**self.params) if self.params else self.sentence
+
+
+class NotFound(DomainError):
+    """What was asked for does not exist, or is not this person's to see: the answer is the same."""
+
+    code = "not_found"
+    sentence = "没有找到您要的内容，或者您无权查看。"
+    status = 404
+
+
+class KeyReused(DomainError):
+    """One command key was sent with two different commands."""
+
+    code = "key_reused"
+    sentence = "这个操作编号已经用于另一项操作，请刷新页面后再试。"
+    status = 409
+
+
+class NoCommand(RuntimeError):
+    """A service that serves an aggregate was called outside its owner's command: a programming error."""
+
+
+class KeyMissing(DomainError):
+    """The master key file is absent or unreadable; nothing personal can be read or written."""
+
+    code = "master_key_missing"
+    sentence = "没有找到加密主密钥文件，系统不能读写个人信息。请运维人员检查 MINGQU_MASTER_KEY_FILE。"
+    status = 503

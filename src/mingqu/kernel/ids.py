@@ -1,0 +1,10 @@
+"""Identifiers of aggregates: UUID version 7, so that rows made together lie together on disk."""
+
+from uuid import UUID
+
+from uuid_utils.compat import uuid7
+
+
+def new_id() -> UUID:
+    """A new time-ordered identifier; also the shard key of the aggregate it names."""
+    return uuid7()

@@ -1,0 +1,168 @@
+"""
+Sealing the audit ledger: within 60 s each entry stands under a signed Merkle checkpoint, and from then on a
+receipt proves it.
+"""
+
+from collections.abc import Iterable
+from datetime import UTC
+from hashlib import sha256
+from typing import Any
+from uuid import UUID
+
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import ec
+from django.db import connection, transaction
+
+from mingqu.kernel import audit, receipts
+from mingqu.kernel.crypto import decrypt_bytes, encrypt_bytes
+from mingqu.kernel.models import AuditEntry, Checkpoint, CheckpointLeaf, LedgerKey, UnsealedEntry
+from mingqu.kernel.types import Instant
+
+KEY_CONTEXT = b"kernel.ledgerkey.private"
+SEAL_LOCK = 0x4D51_5EA1  # advisory lock: one sealer at a time
+BATCH = 10_000
+
+
+def ledger_key(at: Instant) -> LedgerKey:
+    """The newest signing key; made on first use."""
+    found = LedgerKey.objects.order_by("-since").first()
+    if found:
+        return found
+    private = ec.generate_private_key(ec.SECP256R1())
+    pem = private.public_key().public_bytes(
+        serialization.Encoding.PEM, serialization.PublicFormat.SubjectPublicKeyInfo
+    )
+    der = private.private_bytes(
+        serialization.Encoding.DER, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
+    )
+    return LedgerKey.objects.create(
+        fingerprint=receipts.fingerprint(pem.decode()),
+        public_pem=pem.decode(),
+        private_sealed=encrypt_bytes(der, context=KEY_CONTEXT),
+        since=at,
+    )
+
+
+def seal(at: Instant, limit: int = BATCH) -> Checkpoint | None:
+    """
+    Put the waiting entries (at most `limit`) under a new checkpoint; None if there are none or another seals.
+    """
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("SELECT pg_try_advisory_xact_lock(%s)", [SEAL_LOCK])
+        if not cursor.fetchone()[0]:
+            return None
+        cursor.execute(
+            "DELETE FROM kernel_unsealedentry WHERE (root_id, seq) IN ("
+            " SELECT root_id, seq FROM kernel_unsealedentry ORDER BY root_id, seq LIMIT %s"
+            " FOR UPDATE SKIP LOCKED) RETURNING root_id, seq, link",
+            [limit],
+        )
+        waiting = sorted((root, seq, bytes(link)) for root, seq, link in cursor.fetchall())
+        if not waiting:
+            return None
+        return _sign(waiting, at)
+
+
+def _sign(waiting: list[tuple[UUID, int, bytes]], at: Instant) -> Checkpoint:
+    last = Checkpoint.objects.order_by("-number").first()
+    number = last.number + 1 if last else 1
+    previous = bytes(last.digest) if last else audit.GENESIS
+    root = audit.merkle_root([link for _, _, link in waiting])
+    body = audit.checkpoint_body(number, at.astimezone(UTC).isoformat(), len(waiting), root, previous)
+    signer = ledger_key(at)
+    private = serialization.load_der_private_key(
+        decrypt_bytes(bytes(signer.private_sealed), context=KEY_CONTEXT), password=None
+    )
+    if not isinstance(private, ec.EllipticCurvePrivateKey):
+        raise TypeError("the ledger key is not an elliptic-curve key")
+    checkpoint = Checkpoint.objects.create(
+        number=number,
+        at=at,
+        size=len(waiting),
+        root=root,
+        previous=previous,
+        digest=sha256(body).digest(),
+        signature=private.sign(body, ec.ECDSA(hashes.SHA256())),
+        signer=signer,
+    )
+    CheckpointLeaf.objects.bulk_create(
+        CheckpointLeaf(root_id=root_id, seq=seq, checkpoint=number, position=place, link=link)
+        for place, (root_id, seq, link) in enumerate(waiting)
+    )
+    return checkpoint
+
+
+def checkpoint_json(checkpoint: Checkpoint) -> dict[str, Any]:
+    """A checkpoint as published on the ledger page and feed, and carried in receipts."""
+    return {
+        "number": checkpoint.number,
+        "at": checkpoint.at.astimezone(UTC).isoformat(),
+        "size": checkpoint.size,
+        "root": bytes(checkpoint.root).hex(),
+        "previous": bytes(checkpoint.previous).hex(),
+        "signature": bytes(checkpoint.signature).hex(),
+        "signer": checkpoint.signer.fingerprint,
+    }
+
+
+def receipt(root_id: UUID, *, notes: bool = True) -> dict[str, Any]:
+    """
+    The receipt of one root: all its entries, their places in checkpoints, the keys.
+
+    `notes=False` leaves the readable notes out (their digests stay), for readers who may only check.
+    """
+    entries = [
+        _entry_json(entry, notes) for entry in AuditEntry.objects.filter(root_id=root_id).order_by("seq")
+    ]
+    leaves = list(CheckpointLeaf.objects.filter(root_id=root_id).order_by("seq"))
+    numbers = {leaf.checkpoint for leaf in leaves}
+    checkpoints = {
+        c.number: c for c in Checkpoint.objects.filter(number__in=numbers).select_related("signer")
+    }
+    return {
+        "format": receipts.FORMAT,
+        "root": str(root_id),
+        "entries": entries,
+        "seals": {str(leaf.seq): seal for leaf, seal in _seals(leaves, numbers)},
+        "checkpoints": {str(number): checkpoint_json(c) for number, c in checkpoints.items()},
+        "keys": {c.signer.fingerprint: c.signer.public_pem for c in checkpoints.values()},
+    }
+
+
+def _seals(
+    leaves: Iterable[CheckpointLeaf], numbers: set[int]
+) -> Iterable[tuple[CheckpointLeaf, dict[str, Any]]]:
+    trees: dict[int, list[bytes]] = {number: [] for number in numbers}
+    for number, link in (
+        CheckpointLeaf.objects.filter(checkpoint__in=numbers)
+        .order_by("checkpoint", "position")
+        .values_list("checkpoint", "link")
+    ):
+        trees[number].append(bytes(link))
+    for leaf in leaves:
+        path = audit.merkle_path(trees[leaf.checkpoint], leaf.position)
+        yield leaf, {"checkpoint": leaf.checkpoint, "path": path}
+
+
+def _entry_json(entry: AuditEntry, notes: bool) -> dict[str, Any]:
+    body = receipts.entry_body(
+        root_id=entry.root_id,
+        seq=entry.seq,
+        at=entry.at,
+        action=entry.action,
+        actor_kind=entry.actor_kind,
+        actor_id=entry.actor_id,
+        post_id=entry.post_id,
+        request_id=entry.request_id,
+        digests=entry.digests,
+    )
+    return {
+        "body": body,
+        "link": bytes(entry.link).hex(),
+        "salt": bytes(entry.salt).hex() if notes else "",
+        "notes": entry.notes if notes else {},
+    }
+
+
+def unsealed_count() -> int:
+    return UnsealedEntry.objects.count()

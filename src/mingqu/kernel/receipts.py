@@ -1,0 +1,158 @@
+"""
+Receipts of the audit ledger (办理存证): a JSON file that anybody can check offline.
+
+It holds every entry of one root in order, where each stands in a signed checkpoint, and the signer's public
+key. No Django at import: `mingqu verify FILE` needs neither database nor settings.
+"""
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+from cryptography.exceptions import InvalidSignature
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import ec
+
+from mingqu.kernel import audit
+
+FORMAT = "mingqu-receipt/1"
+
+
+@dataclass
+class Report:
+    """What a check found; `intact` only if every line held."""
+
+    intact: bool
+    summary: str
+    findings: list[str] = field(default_factory=list)
+    signer: str = ""
+    sealed_until: str = ""
+
+
+def entry_body(
+    *,
+    root_id: UUID,
+    seq: int,
+    at: datetime,
+    action: str,
+    actor_kind: str,
+    actor_id: UUID,
+    post_id: UUID | None,
+    request_id: str,
+    digests: Mapping[str, str],
+) -> dict[str, Any]:
+    """The part of an entry that its link covers; instants in UTC so that one moment has one form."""
+    return {
+        "root": str(root_id),
+        "seq": seq,
+        "at": at.astimezone(UTC).isoformat(),
+        "action": action,
+        "actor_kind": actor_kind,
+        "actor": str(actor_id),
+        "post": str(post_id) if post_id else None,
+        "request": request_id,
+        "digests": dict(digests),
+    }
+
+
+def fingerprint(public_pem: str) -> str:
+    """SHA-256 of the public key's DER form, hex: what an installation prints and publishes."""
+    from hashlib import sha256
+
+    key = serialization.load_pem_public_key(public_pem.encode())
+    der = key.public_bytes(serialization.Encoding.DER, serialization.PublicFormat.SubjectPublicKeyInfo)
+    return sha256(der).hexdigest()
+
+
+def signature_holds(public_pem: str, signature: bytes, body: bytes) -> bool:
+    key = serialization.load_pem_public_key(public_pem.encode())
+    if not isinstance(key, ec.EllipticCurvePublicKey):
+        return False
+    try:
+        key.verify(signature, body, ec.ECDSA(hashes.SHA256()))
+    except InvalidSignature:
+        return False
+    return True
+
+
+def verify_file(path: Path | str, *, key: str = "") -> Report:
+    """
+    Check a receipt file offline. `key` is the fingerprint the reader expects, if they have one.
+
+    Never raises for a bad file: the report says in words what is wrong.
+    """
+    try:
+        receipt = json.loads(Path(path).read_text("utf-8"))
+    except (OSError, ValueError) as error:
+        return Report(False, f"这个文件读不出来：{type(error).__name__}")
+    if not isinstance(receipt, dict) or receipt.get("format") != FORMAT:
+        return Report(False, "这不是办理存证文件，或者版本不认识。")
+    try:
+        return _verify(receipt, key)
+    except (KeyError, TypeError, ValueError) as error:
+        return Report(False, f"存证文件不完整或被改动：{type(error).__name__}")
+
+
+def _verify(receipt: Mapping[str, Any], expected: str) -> Report:
+    findings: list[str] = []
+    links = _check_chain(receipt["entries"], findings)
+    sealed_until, signers = _check_seals(receipt, links, findings)
+    if expected and signers != {expected}:
+        findings.append("签名密钥不是您指定的那一把。")
+    if not findings and not links:
+        findings.append("存证里没有任何记录。")
+    unsealed = [seq for seq in links if str(seq) not in receipt["seals"]]
+    summary = (
+        f"共{len(links)}条记录，前后相连，未被改动"
+        + (f"，其中{len(unsealed)}条尚未封存。" if unsealed else "，全部已封存签名。")
+        if not findings
+        else "存证核验没有通过。"
+    )
+    return Report(not findings, summary, findings, ", ".join(sorted(signers)), sealed_until)
+
+
+def _check_chain(entries: Sequence[Mapping[str, Any]], findings: list[str]) -> dict[int, bytes]:
+    links: dict[int, bytes] = {}
+    previous, root = audit.GENESIS, entries[0]["body"]["root"] if entries else ""
+    for place, entry in enumerate(entries, start=1):
+        body, link = entry["body"], bytes.fromhex(entry["link"])
+        if body["seq"] != place or body["root"] != root:
+            findings.append(f"第{place}条记录的序号或所属办件不对，可能有缺失。")
+        if audit.entry_hash(body, previous) != link:
+            findings.append(f"第{place}条记录与前后不相连，内容被改动过。")
+        salt = bytes.fromhex(entry["salt"])
+        for name, value in entry["notes"].items():
+            if body["digests"].get(name) != audit.note_digest(salt, name, value):
+                findings.append(f"第{place}条记录的“{name}”被改动过。")
+        links[place] = previous = link
+    return links
+
+
+def _check_seals(
+    receipt: Mapping[str, Any], links: Mapping[int, bytes], findings: list[str]
+) -> tuple[str, set[str]]:
+    sealed_until, signers = "", set()
+    for seq, seal in receipt["seals"].items():
+        checkpoint = receipt["checkpoints"][str(seal["checkpoint"])]
+        root = bytes.fromhex(checkpoint["root"])
+        if int(seq) not in links or audit.root_from_path(links[int(seq)], seal["path"]) != root:
+            findings.append(f"第{seq}条记录不在第{seal['checkpoint']}号封存里。")
+        pem = receipt["keys"][checkpoint["signer"]]
+        body = audit.checkpoint_body(
+            checkpoint["number"],
+            checkpoint["at"],
+            checkpoint["size"],
+            root,
+            bytes.fromhex(checkpoint["previous"]),
+        )
+        if fingerprint(pem) != checkpoint["signer"] or not signature_holds(
+            pem, bytes.fromhex(checkpoint["signature"]), body
+        ):
+            findings.append(f"第{seal['checkpoint']}号封存的签名不成立。")
+        signers.add(checkpoint["signer"])
+        sealed_until = max(sealed_until, checkpoint["at"])
+    return sealed_until, signers

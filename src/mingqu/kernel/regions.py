@@ -1,0 +1,223 @@
+"""
+Regions and their history: questions, and the loading of the list.
+
+Questions take 6-, 9- or 12-digit codes and answer with 12-digit ones. Whether a six-digit code was ever
+given is answered without a database by `is_known_ever`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+from typing import Final
+
+from django.db import transaction
+from django.db.models import F, Q
+
+from mingqu.kernel.identifiers import RegionCode, is_known_ever
+from mingqu.kernel.identifiers.divisions import LIST_VERSION, changes, parent_of, spells, towns
+from mingqu.kernel.models_regions import Region, RegionChange
+
+__all__ = [
+    "DEMO_COUNTY",
+    "children",
+    "current",
+    "full_name",
+    "is_known_ever",
+    "load_demo_district",
+    "load_national_list",
+    "name_on",
+    "subtree",
+    "successors",
+]
+
+DEMO_COUNTY: Final = "990104000000"
+DEMO_VERSION: Final = "demo"
+# The fictional district of the demo; 99 was never given to a real region (a test proves it).
+_DEMO_REGIONS: Final = (
+    ("990000000000", "澜州（示例省级）"),
+    ("990100000000", "澜州市"),
+    ("990104000000", "清禾区"),
+    ("990104001000", "青澜街道"),
+    ("990104001001", "青澜社区"),
+    ("990104001002", "望渠社区"),
+    ("990104002000", "云澜街道"),
+    ("990104002001", "云澜社区"),
+    ("990104100000", "禾塘镇"),
+    ("990104100001", "禾塘社区"),
+    ("990104100200", "上禾塘村"),
+    ("990104100201", "下禾塘村"),
+)
+
+
+def name_on(code: str, day: date) -> str | None:
+    """What the region was called on that day; None when the code was not in use (or is unknown)."""
+    row = (
+        Region.objects.filter(_valid(day), code=_twelve(code))
+        .order_by(F("valid_from").desc(nulls_last=True))
+        .first()
+    )
+    return row.name if row else None
+
+
+def current(code: str) -> Region | None:
+    """The region as it is now, or None when the code is gone or unknown."""
+    return Region.objects.filter(code=_twelve(code), valid_until=None).order_by("name").first()
+
+
+def full_name(code: str, *, within: str = "") -> str:
+    """
+    澜州市清禾区青澜街道: the present names from the city down; `within` leaves out the levels above it
+    and itself (an installation's pages need not repeat its own city). "" for an unknown code.
+    """
+    above = [_twelve(code)]
+    place = RegionCode.parse(code)
+    while (place := place.parent) is not None and place.level != "province":  # type: ignore[assignment]
+        above.append(str(place))
+    if within:
+        stop = RegionCode.parse(within)
+        above = [c for c in above if not RegionCode(c).contains(stop)]
+    names = dict(Region.objects.filter(code__in=above, valid_until=None).values_list("code", "name"))
+    return "".join(names.get(c, "") for c in reversed(above))
+
+
+def children(code: str) -> list[Region]:
+    """The present regions one level below, by code."""
+    return list(Region.objects.filter(parent_code=_twelve(code), valid_until=None).order_by("code"))
+
+
+def successors(code: str, day: date | None = None) -> tuple[str, ...]:
+    """
+    The present codes of the place or places that had this code (on `day`, or ever).
+
+    The code itself when the place still has it; () when the list names nothing that took its place.
+    A code given to another place later (码位改派) is followed by the place's name, not by the digits.
+    """
+    rows = Region.objects.filter(code=_twelve(code))
+    if day is not None:
+        rows = rows.filter(_valid(day))
+    starts = [(r.code, r.name, r.valid_from.year if r.valid_from else 0, r.valid_until) for r in rows]
+    found: set[str] = set()
+    seen: set[tuple[str, str, int]] = set()
+    while starts:
+        place, name, year, until = starts.pop()
+        if (place, name, year) in seen:
+            continue
+        seen.add((place, name, year))
+        if until is None:
+            found.add(place)
+            continue
+        events = RegionChange.objects.filter(old_code=place, old_name=name, year__gte=year).order_by("year")
+        first = events.first()
+        if first is None or not first.new_code:
+            continue
+        for event in events.filter(year=first.year).exclude(new_code=""):
+            starts += _spell(event.new_code, event.new_name, event.year)
+    return tuple(sorted(found))
+
+
+def subtree(field: str, code: str) -> Q:
+    """
+    A filter for rows whose 12-digit region column `field` lies in the region or below it.
+
+    A range, so that an ordinary index serves it: subtree("region_code", "9901").
+    """
+    prefix = code if len(code) in {2, 4} else RegionCode.parse(code).prefix
+    return Q(**{f"{field}__gte": prefix.ljust(12, "0"), f"{field}__lte": prefix.ljust(12, "9")})
+
+
+def load_national_list() -> int:
+    """
+    Write the committed list into the tables; returns the rows of Region it now holds.
+
+    Idempotent: a second call with the same list writes nothing; a newer list brings its changes in.
+    """
+    rows = [*_national_rows()]
+    have = Region.objects.filter(list_version=LIST_VERSION).count()
+    if have == len(rows):
+        return have
+    with transaction.atomic():
+        _write(rows)
+        RegionChange.objects.bulk_create(
+            (
+                RegionChange(
+                    year=c.year,
+                    kind=c.kind,
+                    old_code=c.old_code and _twelve(c.old_code),
+                    old_name=c.old_name,
+                    new_code=c.new_code and _twelve(c.new_code),
+                    new_name=c.new_name,
+                    document=c.document,
+                )
+                for c in changes()
+            ),
+            batch_size=5000,
+            ignore_conflicts=True,
+        )
+    return len(rows)
+
+
+def load_demo_district() -> int:
+    """The fictional city and district. Called by the demo only; its codes exist nowhere else."""
+    rows = [
+        Region(
+            code=code,
+            name=name,
+            level=RegionCode(code).level,
+            parent_code=str(RegionCode(code).parent or ""),
+            list_version=DEMO_VERSION,
+        )
+        for code, name in _DEMO_REGIONS
+    ]
+    _write(rows)
+    return len(rows)
+
+
+def _write(rows: Iterable[Region]) -> None:
+    Region.objects.bulk_create(
+        rows,
+        batch_size=5000,
+        update_conflicts=True,
+        unique_fields=["code", "name", "valid_from"],
+        update_fields=["level", "parent_code", "valid_until", "list_version"],
+    )
+
+
+def _national_rows() -> Iterable[Region]:
+    for spell in spells():
+        above = parent_of(spell.code)
+        yield Region(
+            code=_twelve(spell.code),
+            name=spell.name,
+            level=RegionCode(_twelve(spell.code)).level,
+            parent_code=_twelve(above) if above else "",
+            valid_from=date(spell.from_year, 1, 1) if spell.from_year else None,
+            valid_until=date(spell.until_year + 1, 1, 1) if spell.until_year else None,
+            list_version=LIST_VERSION,
+        )
+    for code, name in towns():
+        yield Region(
+            code=_twelve(code),
+            name=name,
+            level="town",
+            parent_code=_twelve(code[:6]),
+            list_version=LIST_VERSION,
+        )
+
+
+def _spell(code: str, name: str, year: int) -> list[tuple[str, str, int, date | None]]:
+    """The row of that name which was valid when the event happened."""
+    row = (
+        Region.objects.filter(_valid(date(year, 12, 31)), code=code, name=name)
+        .order_by(F("valid_from").desc(nulls_last=True))
+        .first()
+    )
+    return [(row.code, row.name, year, row.valid_until)] if row else []
+
+
+def _valid(day: date) -> Q:
+    return (Q(valid_from=None) | Q(valid_from__lte=day)) & (Q(valid_until=None) | Q(valid_until__gt=day))
+
+
+def _twelve(code: str) -> str:
+    return str(RegionCode.parse(code))

@@ -1,0 +1,153 @@
+"""
+The relay: gives events to their subscribers, in order per root, each exactly once in effect.
+
+One transaction per root and round: the effects of every subscriber and the `(subscriber, event)` rows commit
+together. A subscriber that fails writes a dead letter and is passed over for this root until a retry
+succeeds; other roots and other subscribers go on.
+"""
+
+import logging
+import time
+from collections.abc import Callable
+from datetime import timedelta
+from uuid import UUID
+
+from django.db import connection, transaction
+from django.utils import timezone
+
+from mingqu.kernel import context
+from mingqu.kernel.errors import DomainError
+from mingqu.kernel.events import KINDS, SUBSCRIBERS, Subscriber
+from mingqu.kernel.json import load
+from mingqu.kernel.models import DeadLetter, Delivery, OutboxEvent
+from mingqu.kernel.types import Instant
+
+log = logging.getLogger(__name__)
+
+POLL_SECONDS = 2.0
+ROOTS_PER_ROUND = 100
+EVENTS_PER_ROOT = 50
+FIRST_RETRY = timedelta(seconds=5)
+LONGEST_RETRY = timedelta(hours=1)
+
+
+def round_once(at: Instant, roots: int = ROOTS_PER_ROUND) -> int:
+    """Deliver what is due; the number of events that were completed."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT root_id FROM kernel_outboxevent WHERE done_at IS NULL AND try_at <= %s"
+            " GROUP BY root_id ORDER BY min(try_at) LIMIT %s",
+            [at, roots],
+        )
+        due = [row[0] for row in cursor.fetchall()]
+    return sum(deliver_root(root_id, at) for root_id in due)
+
+
+def deliver_root(root_id: UUID, at: Instant) -> int:
+    """Deliver one root's waiting events in order; 0 if another relay has this root in hand."""
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("SELECT pg_try_advisory_xact_lock(hashtextextended(%s, 77))", [str(root_id)])
+        if not cursor.fetchone()[0]:
+            return 0
+        waiting = list(
+            OutboxEvent.objects.filter(root_id=root_id, done_at=None).order_by("order")[:EVENTS_PER_ROOT]
+        )
+        ids = [event.event_id for event in waiting]
+        had = set(
+            Delivery.objects.filter(root_id=root_id, event_id__in=ids).values_list("subscriber", "event_id")
+        )
+        blocked: dict[str, Instant] = {}
+        return sum(_deliver_event(event, had, blocked, at) for event in waiting)
+
+
+def _deliver_event(
+    row: OutboxEvent, had: set[tuple[str, UUID]], blocked: dict[str, Instant], at: Instant
+) -> int:
+    try_at: list[Instant] = []
+    for subscriber in SUBSCRIBERS.get(row.name, []):
+        if (subscriber.name, row.event_id) in had:
+            continue
+        if subscriber.name in blocked:
+            try_at.append(blocked[subscriber.name])
+            continue
+        retry = _hand_over(subscriber, row, at)
+        if retry is not None:
+            blocked[subscriber.name] = retry
+            try_at.append(retry)
+    done = not try_at
+    OutboxEvent.objects.filter(root_id=row.root_id, event_id=row.event_id, at=row.at).update(
+        done_at=at if done else None, try_at=min(try_at, default=at)
+    )
+    return int(done)
+
+
+def _hand_over(subscriber: Subscriber, row: OutboxEvent, at: Instant) -> Instant | None:
+    """Call one subscriber; None when it succeeded, else when to try again."""
+    try:
+        with transaction.atomic():
+            subscriber.receive(load(KINDS[row.name], row.payload), at=row.at)
+            Delivery.objects.create(root_id=row.root_id, event_id=row.event_id, subscriber=subscriber.name)
+            DeadLetter.objects.filter(
+                root_id=row.root_id, event_id=row.event_id, subscriber=subscriber.name
+            ).delete()
+    except Exception as error:  # noqa: BLE001 - whatever a subscriber raises must not stop other roots
+        return _bury(subscriber, row, error, at)
+    return None
+
+
+def _bury(subscriber: Subscriber, row: OutboxEvent, error: Exception, at: Instant) -> Instant:
+    what = f"{type(error).__name__}: {error.code}" if isinstance(error, DomainError) else type(error).__name__
+    letter, made = DeadLetter.objects.get_or_create(
+        root_id=row.root_id,
+        event_id=row.event_id,
+        subscriber=subscriber.name,
+        defaults={"event_name": row.name, "error": what, "first_at": at, "last_at": at},
+    )
+    if not made:
+        DeadLetter.objects.filter(
+            root_id=row.root_id, event_id=row.event_id, subscriber=subscriber.name
+        ).update(attempts=letter.attempts + 1, error=what, last_at=at)
+    # The traceback may hold values of people: where the error arose is enough to find it.
+    frame = error.__traceback__
+    while frame and frame.tb_next:
+        frame = frame.tb_next
+    where = f"{frame.tb_frame.f_code.co_filename}:{frame.tb_lineno}" if frame else "?"
+    log.error("subscriber %s failed on %s %s: %s at %s", subscriber.name, row.name, row.event_id, what, where)
+    attempts = letter.attempts + (0 if made else 1)
+    return at + min(FIRST_RETRY * 2 ** min(attempts - 1, 12), LONGEST_RETRY)
+
+
+def retry_now(root_id: UUID, at: Instant) -> None:
+    """Let a blocked root be tried in the next round (the dead-letter page's button)."""
+    OutboxEvent.objects.filter(root_id=root_id, done_at=None).update(try_at=at)
+
+
+def lag_seconds(at: Instant) -> float:
+    """Age of the oldest event that waits and has not failed; what `/readyz` and the health page show."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT min(e.at) FROM kernel_outboxevent e WHERE e.done_at IS NULL AND NOT EXISTS"
+            " (SELECT FROM kernel_deadletter d WHERE d.root_id = e.root_id)"
+        )
+        oldest = cursor.fetchone()[0]
+    return max(0.0, (at - oldest).total_seconds()) if oldest else 0.0
+
+
+def run(stopping: Callable[[], bool]) -> None:
+    """Deliver until told to stop; sleeps on NOTIFY, at most POLL_SECONDS."""
+    while not stopping():
+        context.request_id.set("")
+        if round_once(timezone.now()):
+            continue
+        _wait()
+
+
+def _wait() -> None:
+    connection.ensure_connection()
+    raw = connection.connection
+    if raw is None:
+        time.sleep(POLL_SECONDS)
+        return
+    raw.execute("LISTEN mingqu_outbox")
+    for _ in raw.notifies(timeout=POLL_SECONDS, stop_after=1):
+        break

@@ -1,0 +1,86 @@
+"""
+Work that comes round: sealing, sweeps, nightly checks. One scheduler leads by advisory lock.
+
+A room registers a function `work(at)` in its tasks.py; it must be safe to run twice.
+"""
+
+import logging
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import timedelta
+
+from django.db import connection, transaction
+from django.utils import timezone
+
+from mingqu.kernel.errors import DomainError
+from mingqu.kernel.models import PeriodicRun
+from mingqu.kernel.types import Instant
+
+log = logging.getLogger(__name__)
+
+LEADER_LOCK = 0x4D51_5C4D
+TICK_SECONDS = 5.0
+
+Work = Callable[[Instant], object]
+
+
+@dataclass(frozen=True)
+class Periodic:
+    name: str
+    every: timedelta
+    work: Work
+
+
+PERIODIC: dict[str, Periodic] = {}
+
+
+def periodic(name: str, *, every: timedelta) -> Callable[[Work], Work]:
+    def register(work: Work) -> Work:
+        if name in PERIODIC:
+            raise ValueError(f"two periodic works named {name}")
+        PERIODIC[name] = Periodic(name, every, work)
+        return work
+
+    return register
+
+
+def run_due(at: Instant) -> list[str]:
+    """Run what is due; the names that ran. A failing one is logged, noted, and tried at its next turn."""
+    ran = []
+    last = dict(PeriodicRun.objects.values_list("name", "last_at"))
+    for item in PERIODIC.values():
+        if item.name in last and at - last[item.name] < item.every:
+            continue
+        error = _run(item, at)
+        PeriodicRun.objects.update_or_create(name=item.name, defaults={"last_at": at, "error": error})
+        ran.append(item.name)
+    return ran
+
+
+def _run(item: Periodic, at: Instant) -> str:
+    try:
+        with transaction.atomic():
+            item.work(at)
+    except Exception as error:  # noqa: BLE001 - one failing work must not stop the others
+        what = (
+            f"{type(error).__name__}: {error.code}"
+            if isinstance(error, DomainError)
+            else type(error).__name__
+        )
+        log.error("periodic %s failed: %s", item.name, what)
+        return what
+    return ""
+
+
+def lead(stopping: Callable[[], bool]) -> None:
+    """Wait for the lead, then run what is due every few seconds until told to stop."""
+    leading = False
+    while not stopping():
+        if not leading:
+            with connection.cursor() as cursor:
+                cursor.execute("SELECT pg_try_advisory_lock(%s)", [LEADER_LOCK])
+                leading = bool(cursor.fetchone()[0])
+        if leading:
+            run_due(timezone.now())
+        time.sleep(TICK_SECONDS if not stopping() else 0)

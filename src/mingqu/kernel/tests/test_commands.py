@@ -1,0 +1,136 @@
+"""A command happens once and as a whole, and leaves an audit entry."""
+
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from uuid import UUID, uuid4
+
+import pytest
+from django.db import InternalError, ProgrammingError, connection, transaction
+
+from mingqu.kernel.commands import command, require_command
+from mingqu.kernel.errors import DomainError, KeyReused, NoCommand
+from mingqu.kernel.events import Event
+from mingqu.kernel.ids import new_id
+from mingqu.kernel.models import AuditEntry, CommandRecord, NumberSeries, OutboxEvent
+from mingqu.kernel.numbers import next_number
+from mingqu.kernel.types import Actor
+
+NOON = datetime(2026, 9, 18, 4, 0, tzinfo=UTC)
+CLERK = Actor("staff", new_id(), post_id=new_id())
+pytestmark = pytest.mark.django_db
+
+
+@dataclass(frozen=True)
+class Opened(Event):
+    name = "test.opened"
+    on: date
+
+
+@dataclass(frozen=True)
+class Result:
+    root_id: UUID
+    on: date
+    number: int
+
+
+def open_thing(root_id, key, by=CLERK, fail=False):
+    with command("thing.open", root_id, by=by, at=NOON, key=key) as cmd:
+        if cmd.repeated:
+            return cmd.first_result(Result)
+        number = next_number("thing", "QH", "2026")
+        cmd.note(number=number)
+        cmd.publish(Opened(root_id, date(2026, 9, 18)))
+        if fail:
+            raise DomainError()
+        return cmd.done(Result(root_id, date(2026, 9, 18), number))
+
+
+def test_the_same_key_returns_the_first_result_and_does_nothing_twice():
+    root, key = new_id(), uuid4()
+
+    first, second = open_thing(root, key), open_thing(root, key)
+
+    assert first == second
+    assert AuditEntry.objects.filter(root_id=root).count() == 1
+    assert OutboxEvent.objects.filter(root_id=root).count() == 1
+    assert NumberSeries.objects.get().last == 1
+
+
+def test_another_key_is_another_deed():
+    root = new_id()
+
+    assert open_thing(root, uuid4()).number == 1
+    assert open_thing(root, uuid4()).number == 2
+
+
+def test_a_refused_command_leaves_nothing_and_its_key_may_be_used_again():
+    root, key = new_id(), uuid4()
+
+    with pytest.raises(DomainError):
+        open_thing(root, key, fail=True)
+
+    assert not AuditEntry.objects.filter(root_id=root).exists()
+    assert not OutboxEvent.objects.filter(root_id=root).exists()
+    assert not CommandRecord.objects.filter(root_id=root).exists()
+    assert open_thing(root, key).number == 1
+
+
+def test_a_key_of_another_person_is_refused():
+    root, key = new_id(), uuid4()
+    open_thing(root, key)
+
+    with pytest.raises(KeyReused):
+        open_thing(root, key, by=Actor("citizen", new_id()))
+
+
+def test_an_instant_without_offset_is_refused():
+    with (
+        pytest.raises(ValueError, match="offset"),
+        command("thing.open", new_id(), by=CLERK, at=datetime(2026, 1, 1), key=uuid4()),  # noqa: DTZ001
+    ):
+        pass
+
+
+def test_a_command_inside_a_command_is_a_programming_error():
+    with (
+        pytest.raises(RuntimeError, match="inside another"),
+        command("thing.open", new_id(), by=CLERK, at=NOON, key=uuid4()),
+    ):
+        open_thing(new_id(), uuid4())
+
+
+def test_a_service_that_serves_an_aggregate_needs_its_owners_command():
+    with pytest.raises(NoCommand):
+        require_command()
+
+
+def test_the_audit_entry_says_who_what_and_when_and_links_to_the_one_before():
+    root = new_id()
+    open_thing(root, uuid4())
+    open_thing(root, uuid4())
+
+    first, second = AuditEntry.objects.filter(root_id=root).order_by("seq")
+
+    assert (first.action, first.actor_id, first.post_id, first.at) == (
+        "thing.open",
+        CLERK.id,
+        CLERK.post_id,
+        NOON,
+    )
+    assert bytes(second.previous) == bytes(first.link)
+    assert second.notes == {"number": 2}
+
+
+@pytest.mark.parametrize("deed", ["UPDATE kernel_auditentry SET action = 'x'", "DELETE FROM kernel_auditentry",
+                                  "TRUNCATE kernel_auditentry", "DELETE FROM kernel_checkpoint",
+                                  "UPDATE kernel_auditentry_default SET action = 'x'"])  # fmt: skip
+def test_the_app_role_can_not_change_the_ledger(deed):
+    open_thing(new_id(), uuid4())
+
+    with pytest.raises((ProgrammingError, InternalError), match="permission denied"), transaction.atomic():
+        connection.cursor().execute(deed)
+
+
+def test_the_app_role_can_not_make_tables():
+    with pytest.raises(ProgrammingError, match="permission denied"), transaction.atomic():
+        connection.cursor().execute("CREATE TABLE x (y int)")

@@ -1,0 +1,124 @@
+"""Each subscriber gets each event once and in order; a failing one blocks only its own root."""
+
+import threading
+from dataclasses import dataclass
+from datetime import timedelta
+from uuid import uuid4
+
+import pytest
+from django.db import connections
+
+from mingqu.kernel import relay
+from mingqu.kernel.commands import command
+from mingqu.kernel.errors import DomainError
+from mingqu.kernel.events import SUBSCRIBERS, Event, subscriber
+from mingqu.kernel.ids import new_id
+from mingqu.kernel.models import DeadLetter, Delivery, OutboxEvent
+from mingqu.kernel.tests.test_commands import CLERK, NOON
+
+
+@dataclass(frozen=True)
+class Stepped(Event):
+    name = "test.stepped"
+    number: int
+
+
+@pytest.fixture
+def listener():
+    heard, failing = [], set()
+
+    @subscriber("test.listener", Stepped)
+    def listen(event, *, at):
+        if event.root_id in failing:
+            raise DomainError()
+        heard.append((event.root_id, event.number))
+
+    @subscriber("test.other", Stepped)
+    def other(event, *, at):
+        heard.append(("other", event.number))
+
+    yield heard, failing
+    del SUBSCRIBERS[Stepped.name]
+
+
+def publish(root, *numbers):
+    with command("test.step", root, by=CLERK, at=NOON, key=uuid4()) as cmd:
+        for number in numbers:
+            cmd.publish(Stepped(root, number))
+
+
+@pytest.mark.django_db
+def test_events_of_a_root_arrive_in_order_and_once(listener):
+    heard, _ = listener
+    root = new_id()
+    publish(root, 1, 2)
+    publish(root, 3)
+
+    assert relay.round_once(NOON) == 3
+    assert relay.round_once(NOON) == 0
+    assert [n for r, n in heard if r == root] == [1, 2, 3]
+    assert Delivery.objects.count() == 6
+
+
+@pytest.mark.django_db
+def test_a_failing_subscriber_blocks_its_root_only_and_catches_up_in_order(listener):
+    heard, failing = listener
+    bad, good = new_id(), new_id()
+    failing.add(bad)
+    publish(bad, 1)
+    publish(bad, 2)
+    publish(good, 7)
+
+    relay.round_once(NOON)
+
+    assert (good, 7) in heard
+    assert [n for r, n in heard if r == "other"].count(2) == 1, "other subscribers go on"
+    assert not [n for r, n in heard if r == bad]
+    assert DeadLetter.objects.get().error == "DomainError: refused"
+
+    failing.clear()
+    assert relay.round_once(NOON + timedelta(seconds=1)) == 0, "not before its time"
+    relay.round_once(NOON + timedelta(minutes=1))
+
+    assert [n for r, n in heard if r == bad] == [1, 2]
+    assert [n for r, n in heard if r == "other"].count(1) == 1, "nothing is doubled"
+    assert not DeadLetter.objects.exists()
+    assert not OutboxEvent.objects.filter(done_at=None).exists()
+
+
+@pytest.mark.django_db
+def test_the_dead_letter_names_the_error_and_no_value(listener):
+    _, failing = listener
+    root = new_id()
+    failing.add(root)
+    publish(root, 1)
+
+    for minute in range(3):
+        relay.round_once(NOON + timedelta(hours=minute))
+
+    letter = DeadLetter.objects.get()
+    assert letter.attempts == 3
+    assert str(root) not in letter.error
+
+
+def test_two_relays_at_once_deliver_each_event_once(committed_db, listener):
+    heard, _ = listener
+    roots = [new_id() for _ in range(30)]
+    for root in roots:
+        publish(root, 1, 2)
+
+    def work():
+        while relay.round_once(NOON, roots=5):
+            pass
+        connections.close_all()
+
+    threads = [threading.Thread(target=work) for _ in range(2)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    relay.round_once(NOON)
+
+    mine = [h for h in heard if h[0] != "other"]
+    assert len(mine) == 60 and len(set(mine)) == 60
+    assert all([n for r, n in heard if r == root] == [1, 2] for root in roots)
