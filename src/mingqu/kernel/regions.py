@@ -33,6 +33,7 @@ __all__ = [
 
 DEMO_COUNTY: Final = "990104000000"
 DEMO_VERSION: Final = "demo"
+REASSIGNED: Final = "码位改派"
 # The fictional district of the demo; 99 was never given to a real region (a test proves it).
 _DEMO_REGIONS: Final = (
     ("990000000000", "澜州（示例省级）"),
@@ -107,11 +108,7 @@ def successors(code: str, day: date | None = None) -> tuple[str, ...]:
         if until is None:
             found.add(place)
             continue
-        events = RegionChange.objects.filter(old_code=place, old_name=name, year__gte=year).order_by("year")
-        first = events.first()
-        if first is None or not first.new_code:
-            continue
-        for event in events.filter(year=first.year).exclude(new_code=""):
+        for event in _events_ending(place, name, year):
             starts += _spell(event.new_code, event.new_name, event.year)
     return tuple(sorted(found))
 
@@ -203,6 +200,21 @@ def _national_rows() -> Iterable[Region]:
             parent_code=_twelve(code[:6]),
             list_version=LIST_VERSION,
         )
+
+
+def _events_ending(code: str, name: str, since: int) -> list[RegionChange]:
+    """What became of the place that had this code and name: its first events that lead to another code."""
+    events = RegionChange.objects.filter(old_code=code, old_name=name, year__gte=since).order_by("year")
+    first = events.first()
+    if first is None:
+        return []
+    if first.kind == REASSIGNED:
+        # The digits went to another place; this one stands, by its name, among the same year's new codes.
+        moved = RegionChange.objects.filter(
+            year=first.year, new_name=name, new_code__startswith=code[:2]
+        ).exclude(new_code=code)
+        return list(moved) if len(moved) == 1 else []
+    return list(events.filter(year=first.year).exclude(new_code=""))
 
 
 def _spell(code: str, name: str, year: int) -> list[tuple[str, str, int, date | None]]:
