@@ -175,11 +175,11 @@ class EmbeddedPostgres:
 
     def _adopt(self) -> bool:
         """Take over a server that answers on our socket; waits out one that is just stopping."""
-        waited = 0
+        rounds = 0
         while (said := self.answers()) == pq.Ping.REJECT and not self._said_starting():
             time.sleep(0.1)
-            waited += 1
-            if waited % 50 == 0:
+            rounds += 1
+            if rounds % 50 == 0:  # each 5 s
                 self.progress("waiting for the database's last shutdown to finish")
         if said not in {pq.Ping.OK, pq.Ping.REJECT}:
             return False
@@ -201,8 +201,9 @@ class EmbeddedPostgres:
         See that nothing of an earlier server is left on the data folder.
 
         Backends whose postmaster was killed end by themselves, as a rule at once; one deep in a
-        query is told to. A pid file whose number now belongs to somebody else (after a crash of
-        the machine, or in a container) would keep PostgreSQL from starting: it is removed.
+        query is told to. Lock files whose number now belongs to somebody else (after a crash of
+        the machine), or to a dead process that nobody has collected (in a container), would keep
+        PostgreSQL from starting: they are removed.
         """
         waited = 0.0
         while left := processes_in(self.data):
@@ -213,7 +214,8 @@ class EmbeddedPostgres:
             time.sleep(0.25)
             waited += 0.25
         if sys.platform.startswith("linux"):
-            (self.data / "postmaster.pid").unlink(missing_ok=True)
+            for file in (self.data / "postmaster.pid", *self.socket_folder.glob(f"{SOCKET_NAME}*")):
+                file.unlink(missing_ok=True)
 
     def _launch(self, programs: Path) -> None:
         if self.log.exists() and self.log.stat().st_size > LOG_KEPT:
@@ -234,16 +236,15 @@ class EmbeddedPostgres:
 
     def _wait_until_ready(self) -> None:
         """Recovery after a crash may take hours on a large database: we wait for it, and say so."""
-        waited = 0.0
+        rounds = 0
         while (said := self.answers()) != pq.Ping.OK:
             if self.process is not None and self.process.poll() is not None:
                 raise LauncherError(f"PostgreSQL ended at once. Its last words: {self.last_words()}")
             if self.adopted is not None and said == pq.Ping.NO_RESPONSE:
                 raise LauncherError("The running database we took over has ended. Start again.")
             time.sleep(0.05)
-            waited += 0.05
-            if waited >= 5.0:
-                waited = 0.0
+            rounds += 1
+            if rounds % 100 == 0:  # each 5 s
                 self.progress(f"waiting for the database: {self.last_words(1)}")
 
     def last_words(self, lines: int = 5) -> str:

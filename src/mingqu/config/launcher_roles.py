@@ -81,7 +81,7 @@ def make_roles(superuser_url: str, passwords: Mapping[str, str], *, for_tests: b
         _make_role(connection, READ, passwords[READ])
         if for_tests:  # lets the owner drop a test database that a failed test is still connected to
             connection.execute(sql.SQL("GRANT pg_signal_backend TO {}").format(sql.Identifier(OWNER)))
-        if not connection.execute("SELECT FROM pg_database WHERE datname = %s", [DATABASE]).fetchone():
+        if not connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", [DATABASE]).fetchone():
             make = sql.SQL("CREATE DATABASE {} OWNER {}")
             connection.execute(make.format(sql.Identifier(DATABASE), sql.Identifier(OWNER)))
         _let_connect(connection, DATABASE)
@@ -89,7 +89,7 @@ def make_roles(superuser_url: str, passwords: Mapping[str, str], *, for_tests: b
 
 def _make_role(connection: psycopg.Connection, role: str, password: str, options: str = "") -> bool:
     """Returns whether the role had to be made. The password leaves us only as a SCRAM verifier."""
-    if connection.execute("SELECT FROM pg_roles WHERE rolname = %s", [role]).fetchone():
+    if connection.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", [role]).fetchone():
         return False
     verifier = connection.pgconn.encrypt_password(password.encode(), role.encode(), b"scram-sha-256").decode()
     make = sql.SQL("CREATE ROLE {} LOGIN PASSWORD {} " + options)
