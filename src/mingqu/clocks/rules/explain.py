@@ -1,0 +1,228 @@
+"""
+The explanation of a deadline: every day (or span of hours) with its reason, and sentences fit to print.
+
+It walks day by day and shares no counting with `deadline`; the property tests hold the two together.
+"""
+
+from collections.abc import Iterable, Iterator
+from datetime import date, datetime
+
+from mingqu.clocks.rules.calendar import Calendar, DayFact
+from mingqu.clocks.rules.deadline import days_to_count, evaluate, instant_spans, unit_length
+from mingqu.clocks.rules.ledger import Clock, Pause, replay
+from mingqu.clocks.rules.statutory import DAY
+from mingqu.clocks.rules.wording import article_text, day_text, instant_text, quantity
+from mingqu.clocks.types import (
+    ART_DAY_ENDS,
+    ART_DEEMED,
+    ART_HOURS,
+    ART_LAST_DAY,
+    ART_MONTHS,
+    ART_START_DAY,
+    ART_WORKING_DAYS,
+    GROUNDS,
+    LICENCE_LAW,
+    Article,
+    Deadline,
+    Entry,
+    Explanation,
+    Row,
+    StartedBy,
+    State,
+    Unit,
+    Why,
+)
+from mingqu.kernel.legal_day import legal_day
+
+PROVISIONAL = "暂按法定节假日推算"
+
+
+def explain(entries: Iterable[Entry], calendar: Calendar, as_of: datetime) -> Explanation:
+    """Deadline, rows and sentences. Raises ClockNotStarted for a ledger without a start."""
+    clock = replay(entries)
+    found = evaluate(clock, calendar, as_of)
+    if clock.spec.unit.is_time_of_day:
+        rows = tuple(_span_rows(clock, found, as_of))
+    else:
+        rows = tuple(_day_rows(clock, calendar, found.due_on or legal_day(as_of, clock.spec.closing)))
+    return Explanation(found, rows, tuple(_sentences(clock, found, rows)))
+
+
+# Rows ------------------------------------------------------------------------------------------------
+
+
+def _day_rows(clock: Clock, calendar: Calendar, last: date) -> Iterator[Row]:
+    day = clock.start.day
+    yield Row(day, False, Why.START_DAY, "起算当日不计入", 0, ART_START_DAY, calendar.provisional(day))
+    number, total = 0, days_to_count(clock)
+    working_days = clock.spec.unit is Unit.WORKING_DAYS
+    while day < last:
+        day += DAY
+        fact, pause = calendar.fact(day), _pause_on(clock, day)
+        if number >= total:
+            row = _moved_row(fact, pause, number)
+        elif working_days and not fact.working:
+            row = Row(day, False, fact.why, fact.text, number, _rest_article(clock), fact.provisional)
+        elif pause is not None:
+            row = _paused_row(fact, pause, number)
+        else:
+            number += 1
+            why, text = (fact.why, fact.text) if working_days else (Why.COUNTED, _plain(fact))
+            row = Row(day, True, why, text, number, None, fact.provisional)
+        yield row
+
+
+def _plain(fact: DayFact) -> str:
+    return "计入" if fact.working else f"计入（{fact.text}）"
+
+
+def _pause_on(clock: Clock, day: date) -> Pause | None:
+    for pause in clock.pauses:
+        if pause.since <= day and (pause.until is None or day < pause.until):
+            return pause
+    return None
+
+
+def _paused_row(fact: DayFact, pause: Pause, number: int) -> Row:
+    ground = GROUNDS[pause.ground]
+    text = f"{ground.text}所需时间不计入"
+    return Row(fact.day, False, Why.PAUSED, text, number, ground.article, fact.provisional)
+
+
+def _moved_row(fact: DayFact, pause: Pause | None, number: int) -> Row:
+    if pause is not None and fact.working:
+        return _paused_row(fact, pause, number)
+    text = "顺延至此日" if fact.working else f"{fact.text}，最后一日顺延"
+    return Row(fact.day, False, Why.MOVED, text, number, ART_LAST_DAY, fact.provisional)
+
+
+def _rest_article(clock: Clock) -> Article | None:
+    """行政许可法 82 speaks for clocks of that law only; other laws define their own working days."""
+    article = clock.spec.article
+    return ART_WORKING_DAYS if article is not None and article.law == LICENCE_LAW else None
+
+
+def _span_rows(clock: Clock, found: Deadline, as_of: datetime) -> Iterator[Row]:
+    """Hours and minutes: one row a span, numbered by the whole units that have run at its end."""
+    unit, cursor = unit_length(clock.spec.unit), clock.start.at
+    assert cursor is not None
+    day, ran = clock.start.day, 0 * unit
+    for (since, until), pause in zip(instant_spans(clock, None), clock.pauses, strict=True):
+        if found.due_at is not None and since >= found.due_at:
+            break
+        ran += since - cursor
+        yield Row(day, True, Why.COUNTED, "计时", ran // unit, since=cursor, until=since)
+        ground, ended = GROUNDS[pause.ground], until or max(since, as_of)
+        text = f"{ground.text}所需时间不计入"
+        yield Row(pause.since, False, Why.PAUSED, text, ran // unit, ground.article, since=since, until=ended)
+        cursor, day = ended, pause.until or pause.since
+    if found.due_at is not None:
+        ran += found.due_at - cursor
+        yield Row(day, True, Why.COUNTED, "计时", ran // unit, since=cursor, until=found.due_at)
+
+
+# Sentences -------------------------------------------------------------------------------------------
+
+
+def _sentences(clock: Clock, found: Deadline, rows: tuple[Row, ...]) -> Iterator[str]:
+    yield _limit_sentence(clock)
+    yield _start_sentence(clock)
+    for pause in clock.pauses:
+        yield _pause_sentence(clock, pause)
+    if clock.extension is not None:
+        yield _extension_sentence(clock, clock.extension)
+    yield from _moved_sentence(rows)
+    yield _due_sentence(clock, found)
+    yield _state_sentence(found)
+    if found.provisional:
+        yield (
+            f"{PROVISIONAL}：有关年份的放假安排尚未公布，公布并导入后将重新计算"
+            "（《全国年节及纪念日放假办法》第二条、第六条）。"
+        )
+    yield f"工作日日历版本：{found.calendar_version}。"
+
+
+def _limit_sentence(clock: Clock) -> str:
+    spec = clock.spec
+    article = f"（{article_text(spec.article)}）" if spec.article else ""
+    return f"{spec.kind.text}为{quantity(spec.limit, spec.unit)}{article}。"
+
+
+def _start_sentence(clock: Clock) -> str:
+    spec, start = clock.spec, clock.start
+    if spec.unit.is_time_of_day:
+        assert start.at is not None
+        return f"自{instant_text(start.at)}起计算（{article_text(ART_HOURS)}）。"
+    begun = f"{spec.started_by.text}为{day_text(start.day)}"
+    if spec.started_by is StartedBy.DEEMED_ACCEPTED:
+        begun += f"，逾期未一次告知补正，自该日起即为受理（{article_text(ART_DEEMED)}）"
+    counting = f"开始的当日不计入，自次日起计算（{article_text(ART_START_DAY)}）"
+    if spec.unit is Unit.WORKING_DAYS:
+        rest = _rest_article(clock)
+        counting += "，以工作日计算，不含法定节假日" + (f"（{article_text(rest)}）" if rest else "")
+    elif spec.unit in (Unit.MONTHS, Unit.YEARS):
+        counting += f"，到期月的对应日为最后一日，没有对应日的为月末日（{article_text(ART_MONTHS)}）"
+    return f"{begun}；{counting}。"
+
+
+def _pause_sentence(clock: Clock, pause: Pause) -> str:
+    ground = GROUNDS[pause.ground]
+    why = f"{ground.text}所需时间不计算在期限内（{article_text(ground.article)}）。"
+    if pause.until is None:
+        told = f"，告知的所需时间至{day_text(pause.expected_until)}" if pause.expected_until else ""
+        return f"{_moment(clock, pause.since, pause.since_at)}起暂停计时{told}；{why}"
+    if pause.until == pause.since and not clock.spec.unit.is_time_of_day:
+        return f"{day_text(pause.since)}暂停并于当日恢复，期限不变；{why}"
+    since, until = _moment(clock, pause.since, pause.since_at), _moment(clock, pause.until, pause.until_at)
+    return f"{since}起暂停计时，{until}恢复；{why}"
+
+
+def _moment(clock: Clock, day: date, at: datetime | None) -> str:
+    return instant_text(at) if clock.spec.unit.is_time_of_day and at is not None else day_text(day)
+
+
+def _extension_sentence(clock: Clock, entry: Entry) -> str:
+    rule = clock.spec.extension
+    assert rule is not None  # `apply` refuses an extension without a rule
+    length = quantity(entry.limit, clock.spec.unit)
+    return (
+        f"{day_text(entry.day)}经{rule.approver.text}批准，延长{length}，"
+        f"理由：{entry.reason}（{article_text(rule.article)}）。"
+    )
+
+
+def _moved_sentence(rows: tuple[Row, ...]) -> Iterator[str]:
+    moved = [row for row in rows if row.why is Why.MOVED]
+    if moved:
+        first = next(row for row in reversed(rows) if row.counted)
+        yield (
+            f"期间的最后一日{day_text(first.day)}为休假日，以休假日结束的次日{day_text(rows[-1].day)}"
+            f"为最后一日（{article_text(ART_LAST_DAY)}）。"
+        )
+
+
+def _due_sentence(clock: Clock, found: Deadline) -> str:
+    if found.due_on is None or found.due_at is None:
+        return f"暂停期间没有确定的截止日；如按上述时间恢复，截止日为{day_text(found.projected_on)}。"
+    if clock.spec.unit.is_time_of_day:
+        return f"截止时间为{instant_text(found.due_at)}。"
+    closing = clock.spec.closing
+    ends = f"{closing:%H:%M}" if closing else "24时"
+    return f"截止日为{day_text(found.due_on)}，截止时间为当日{ends}（{article_text(ART_DAY_ENDS)}）。"
+
+
+def _state_sentence(found: Deadline) -> str:
+    unit = found.counted_in
+    if found.state is State.STOPPED:
+        assert found.stopped_on is not None
+        ended = "在期限内" if found.in_time else f"超期{quantity(found.overdue_by, unit)}"
+        return f"{day_text(found.stopped_on)}办结，{ended}，用时{_used(found)}。"
+    if found.state is State.OVERDUE:
+        return f"已超期{quantity(found.overdue_by, unit)}。"
+    if found.state is State.PAUSED:
+        return f"现已暂停，已用{_used(found)}，剩余{quantity(found.remaining, unit)}。"
+    return f"已用{_used(found)}，剩余{quantity(found.remaining, unit)}。"
+
+
+def _used(found: Deadline) -> str:
+    return quantity(found.elapsed + found.overdue_by, found.counted_in)
