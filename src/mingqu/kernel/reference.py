@@ -21,3 +21,10 @@ def reference_data(name: str) -> Callable[[Callable[[], None]], Callable[[], Non
 def load_all() -> None:
     for load in LOADERS.values():
         load()
+
+
+@reference_data("regions")
+def load_regions() -> None:
+    from mingqu.kernel.regions import load_national_list  # a module of models: not before the apps are ready
+
+    load_national_list()
