@@ -23,8 +23,10 @@ LIST = VENDOR / "VENDOR.yaml"
 
 
 def no_font_face(text: str) -> str:
-    """Remove GDS Transport: its licence covers gov.uk only."""
-    return re.sub(r"@font-face\{[^}]*\}", "", text)
+    """Remove GDS Transport, its notice and its name: the licence of that font covers gov.uk only."""
+    text = re.sub(r"/\*![^*]*exclusive use on gov\.uk.*?\*/", "", text, flags=re.DOTALL)
+    text = re.sub(r"@font-face\{[^}]*\}", "", text)
+    return text.replace("font-family:GDS Transport,arial,sans-serif", "font-family:var(--mq-font)")
 
 
 def no_crest(text: str) -> str:

@@ -61,9 +61,16 @@ def box_places(box: Any) -> dict[str, object]:
     return {"middle": cx, "title_y": cy - 5 if two_lines else cy + 6, "detail_y": cy + 18}
 
 
+def text_width(words: str) -> int:
+    """Rough width of a line of 14 px text: 15 for a Chinese character, 8 for anything narrow."""
+    return sum(15 if ord(letter) > 0x2E80 else 8 for letter in words)
+
+
 def bars(rows: Sequence[Bar], *, wide: bool) -> BarDrawing:
     """Place the bars from zero to the largest value or limit; the words of each keep their room at the right."""
-    width, left, right = (640, 190, 110) if wide else (325, 104, 76)
+    width = 640 if wide else 325
+    left = min(max([text_width(row.label) for row in rows], default=0), width // 3) + 14
+    right = min(max([text_width(row.text) for row in rows], default=0), width // 3) + 24
     top = max([row.value for row in rows] + [row.mark for row in rows if row.mark is not None] + [1e-9])
     scale = (width - left - right) / top
     drawn = [

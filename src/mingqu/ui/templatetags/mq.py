@@ -273,22 +273,13 @@ def button(
 def error_summary(*forms: BaseForm | None) -> dict[str, object]:
     """Every error of the forms at the top, each a link to its field. Nothing when there is none."""
     errors: list[tuple[str, str]] = []
-    for form in forms:
-        if form is None:
-            continue
-        for name, messages in form.errors.items():
-            target = "" if name == "__all__" else first_input_id(form, name)
-            errors += [(str(message), target) for message in messages]
+    for form in filter(None, forms):
+        errors += [(str(message), "") for message in form.non_field_errors()]
+        for bound in form:
+            words = getattr(bound, "error_words", bound.errors)
+            target = getattr(bound, "first_input_id", bound.id_for_label)
+            errors += [(str(message), str(target)) for message in words]
     return {"errors": errors}
-
-
-def first_input_id(form: BaseForm, name: str) -> str:
-    """The id of the input that takes the focus: for groups the first of them."""
-    bound = form[name]
-    subwidgets = getattr(bound.field.widget, "widgets", None)
-    if subwidgets:
-        return f"{bound.auto_id}_0"
-    return str(bound.id_for_label or f"{bound.auto_id}_0")
 
 
 @register.inclusion_tag(f"{COMPONENTS}/confirm.html", takes_context=True)

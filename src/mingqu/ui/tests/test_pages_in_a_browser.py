@@ -1,0 +1,104 @@
+"""The gallery in Chromium: no WCAG 2.1 AA violation, no sideways scrolling, nothing refused by the CSP."""
+
+import functools
+import http.server
+import os
+import threading
+from pathlib import Path
+
+import pytest
+
+from mingqu.kernel.middleware import CONTENT_SECURITY_POLICY
+from mingqu.ui.tests import gallery
+
+pytestmark = pytest.mark.browser
+STATIC = Path(__file__).resolve().parent.parent / "static"
+CHROMIUM = "/usr/bin/chromium"
+FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
+
+PAGES = {
+    "public": functools.partial(gallery.render, "ui/public_page.html"),
+    "signed-in": functools.partial(gallery.render, "ui/public_page.html", actor="citizen", aside=True),
+    "errors": functools.partial(gallery.render, "ui/public_page.html", wrong=True),
+    "elder": functools.partial(gallery.render, "ui/public_page.html", elder=True, wrong=True, actor="citizen"),
+    "staff": functools.partial(gallery.render, "ui/staff_page.html", actor="staff", wrong=True),
+}
+
+
+class GalleryServer(http.server.ThreadingHTTPServer):
+    pages: dict[str, str]
+    daemon_threads = True
+
+
+class Handler(http.server.SimpleHTTPRequestHandler):
+    server: GalleryServer
+
+    def do_GET(self) -> None:
+        name = self.path.strip("/")
+        if name not in self.server.pages:
+            return super().do_GET()
+        body = self.server.pages[name].encode()
+        self.send_response(200)
+        self.send_header("Content-Type", "text/html; charset=utf-8")
+        self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        self.wfile.write(body)
+
+    def translate_path(self, path: str) -> str:
+        return str(STATIC / path.removeprefix("/static/").partition("?")[0])
+
+    def end_headers(self) -> None:
+        self.send_header("Content-Security-Policy", CONTENT_SECURITY_POLICY)
+        super().end_headers()
+
+    def log_message(self, *args: object) -> None:
+        """Quiet."""
+
+
+@pytest.fixture
+def address(sample_links, settings):
+    settings.MINGQU_SITE = settings.MINGQU_SITE | {
+        "name": "清禾区政务服务网", "region_name": "澜州市 清禾区", "organiser": "清禾区人民政府办公室"
+    }  # fmt: skip
+    server = GalleryServer(("127.0.0.1", 0), Handler)
+    server.pages = {name: make() for name, make in PAGES.items()}
+    thread = threading.Thread(target=server.serve_forever)
+    thread.start()
+    yield f"http://127.0.0.1:{server.server_port}"
+    server.shutdown()
+    thread.join()
+    server.server_close()
+
+
+@pytest.fixture(scope="module")
+def browser():
+    if not os.path.exists(CHROMIUM):
+        pytest.skip("no Chromium")
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        yield chromium
+        chromium.close()
+
+
+@pytest.mark.parametrize("width", [320, 390, 1280])
+@pytest.mark.parametrize("name", PAGES)
+def test_a_page_is_readable_by_everyone_at_every_width(browser, address, name, width):
+    from axe_playwright_python.sync_playwright import Axe
+
+    page = browser.new_page(viewport={"width": width, "height": 800})
+    refused: list[str] = []
+    page.on("console", lambda message: refused.append(message.text) if message.type == "error" else None)
+    page.on("pageerror", lambda error: refused.append(str(error)))
+    page.goto(f"{address}/{name}", wait_until="networkidle")
+    if shots := os.environ.get("MINGQU_SHOTS"):
+        page.screenshot(path=f"{shots}/{name}-{width}.png", full_page=True)
+
+    assert refused == []
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+    found = Axe().run(
+        page, options={"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa"], "resultTypes": ["violations"]}
+    )
+    assert [(v["id"], [node["html"][:120] for node in v["nodes"]]) for v in found.response["violations"]] == []
+    page.close()
