@@ -1,0 +1,66 @@
+"""The public face of decisions: FEEL expressions and DMN models, compiled once, evaluated within limits."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from mingqu.decisions import analysis, expression
+from mingqu.decisions.analysis import Problem
+from mingqu.decisions.errors import DecisionError
+from mingqu.decisions.expression import Compiled, Outcome
+from mingqu.decisions.values import DEFAULT_LIMITS, Limits
+
+
+def compile_expression(text: str, names: Iterable[str] = ()) -> Compiled:
+    """
+    Parses and compiles a FEEL expression; cached by text.
+
+    `names` are names in scope that the parser must know to read them: those with signs in them
+    (`a-b`, `time in days`). Names of plain words, also several (`date of birth`), need not be given.
+    Raises ExpressionInvalid, ExpressionTooLong, ExpressionTooDeep, TooManySteps.
+    """
+    return expression.compiled(text, frozenset(names))
+
+
+def evaluate(
+    text: str | Compiled, names: Mapping[str, Any], *, limits: Limits = DEFAULT_LIMITS, now: Any = None
+) -> Any:
+    """
+    The value of an expression over the names given. Errors are null, as FEEL defines them.
+
+    `now` (an aware datetime) is what now() and today() answer; without it they are null: the clock is
+    never read here. Raises like compile_expression, and TooManySteps, TookTooLong, ExpressionTooDeep.
+    """
+    return evaluate_with_trace(text, names, limits=limits, now=now).value
+
+
+def evaluate_with_trace(
+    text: str | Compiled, names: Mapping[str, Any], *, limits: Limits = DEFAULT_LIMITS, now: Any = None
+) -> Outcome:
+    """Like `evaluate`, with the warnings that say why something became null."""
+    if isinstance(text, str):
+        awkward = expression.awkward_names(names, nested=expression.has_signs(text))
+        text = expression.compiled(text, awkward)
+    return expression.evaluate_outcome(text, names, limits, now)
+
+
+def names_used(text: str | Compiled, names: Iterable[str] = ()) -> set[str]:
+    """The dotted paths of data the expression reads (`situation.foods`), without locals and functions."""
+    node = expression.parse(text, names) if isinstance(text, str) else text.node
+    return {path.replace("[]", ".") for path in analysis.names_used(node)}
+
+
+def check(text: str, vocabulary: Iterable[str]) -> list[Problem]:
+    """
+    What keeps the expression from being published: not readable, or names outside the vocabulary.
+
+    The vocabulary holds dotted paths; `form.*` stands for anything below `form`.
+    """
+    known = list(vocabulary)
+    awkward = {part for path in known for part in path.split(".") if part != "*"}
+    try:
+        node = expression.compiled(text, frozenset(awkward)).node
+    except DecisionError as refusal:
+        return [Problem(refusal.code, text[:200], str(refusal))]
+    return analysis.problems(node, known)

@@ -1,0 +1,68 @@
+"""Expressions as officials write them."""
+
+import datetime as py
+from decimal import Decimal
+
+import pytest
+
+from mingqu.decisions.errors import ExpressionInvalid
+from mingqu.decisions.services import check, evaluate, evaluate_with_trace, names_used
+
+SITUATION = {"situation": {"foods": ["hot", "raw"], "情形": "甲", "above_homes": "no"}, "days": 3}
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("1 + 2 * 3", 7),
+        ('situation.情形 = "甲" and days < 5', True),
+        ('list contains(situation.foods, "raw")', True),
+        ('some f in situation.foods satisfies f in ["cold", "raw", "cake"]', True),
+        ('every f in situation.foods satisfies f != "raw"', False),
+        ("days in [1..5]", True),
+        ("days between 4 and 5", False),
+        ("if days > 2 then \"late\" else \"in time\"", "late"),
+        ("situation.missing", None),
+        ("count(situation.foods[item = \"raw\"])", 1),
+        ('date("2026-11-21") + duration("P1M")', py.date(2026, 12, 21)),
+    ],
+)
+def test_an_expression_over_the_answers_gives_its_value(text, value):
+    assert evaluate(text, SITUATION) == value
+
+
+def test_null_is_neither_true_nor_false():
+    assert evaluate("nothing = 1 or true", {}) is True
+    assert evaluate("nothing and true", {}) is None
+
+
+def test_the_trace_says_why_something_became_null():
+    outcome = evaluate_with_trace("situation.missing + 1", SITUATION)
+
+    assert outcome.value is None
+    assert [w.code for w in outcome.warnings] == ["unknown_entry", "operand_types"]
+
+
+def test_names_with_signs_are_known_by_the_data():
+    assert evaluate("a-b - 1", {"a-b": 3}) == 2
+    assert evaluate("a-b - 1", {"a": 5, "b": 3}) == 1
+
+
+def test_floats_keep_the_digits_they_show():
+    assert evaluate("price * 3", {"price": 0.1}) == Decimal("0.3")
+
+
+def test_unknown_names_are_found_before_publication():
+    assert check('situation.foods = ["raw"] and step.limt > 1', ["situation.foods", "step.limit"])[0].detail == "step.limt"
+    assert check("today + duration(\"P1D\") > form.any.thing", ["today", "form.*"]) == []
+
+
+def test_an_unreadable_expression_is_a_problem_with_its_place():
+    assert check("a +", ["a"])[0].code == "expression_invalid"
+    with pytest.raises(ExpressionInvalid) as refusal:
+        evaluate("1 + )", {})
+    assert refusal.value.params["position"] == 4
+
+
+def test_local_names_are_not_data():
+    assert names_used("for x in situation.foods return {a: x, b: a}.b") == {"situation.foods"}
