@@ -49,7 +49,18 @@ def _test_secrets() -> None:
     )
 
 
+def _settings_read_early() -> None:
+    """pytest-django reads the settings before it imports this file: set what comes from there."""
+    from django.conf import settings
+
+    home = Path(os.environ["MINGQU_HOME"])
+    settings.MINGQU_DEMO = True
+    settings.MINGQU_HOME, settings.MEDIA_ROOT = home, home / "files"
+    settings.MINGQU_MASTER_KEY_FILE = os.environ["MINGQU_MASTER_KEY_FILE"]
+
+
 _test_secrets()
+_settings_read_early()
 
 
 def _start_cluster() -> dict[str, str]:

@@ -1,4 +1,61 @@
 """Settings of accounts and sign-in."""
 
-# We keep no e-mail: phone for citizens, user name for staff.
+import os
+
+AUTH_USER_MODEL = "identity.User"
+AUTHENTICATION_BACKENDS = ["mingqu.identity.backends.StandingBackend"]
+LOGIN_URL = "identity:sign_in"
+LOGIN_REDIRECT_URL = "/"
+LOGOUT_REDIRECT_URL = "/"
+
+# Sessions are encrypted rows: a pending sign-in holds a telephone number, an enrolment a TOTP secret.
+SESSION_ENGINE = "mingqu.identity.sessions"
+SESSION_COOKIE_NAME = "mingqu_session"
+SESSION_EXPIRE_AT_BROWSER_CLOSE = True
+SESSION_COOKIE_AGE = 12 * 3600
+# Seconds without a request after which a session ends, and its longest life (GB/T 22239-2019 8.1.4.1 b).
+MINGQU_SESSION_IDLE = {"citizen": 3600, "staff": 1800}
+MINGQU_SESSION_LONGEST = {"citizen": 12 * 3600, "staff": 12 * 3600}
+
+# Complexity is checked by identity.rules.password_weakness; this adds the list of common passwords.
+AUTH_PASSWORD_VALIDATORS = [{"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"}]
+MINGQU_PASSWORD_DAYS = int(os.environ.get("MINGQU_PASSWORD_DAYS", "180"))
+
+# How often, in how many seconds (identity/services/limits.py). An address is one of IPv4 or a /64 of IPv6.
+MINGQU_LIMITS = {
+    "code_phone_pause": (1, 60),
+    "code_phone_day": (10, 24 * 3600),
+    "code_address_hour": (60, 3600),
+    "code_attempt": (5, 15 * 60),
+    "password_account": (5, 15 * 60),
+    "password_address": (50, 15 * 60),
+    "second_factor_account": (5, 15 * 60),
+    "passkey_address": (30, 60),
+}
+# With a proxy in front, the address is the last one it appended; without, headers are not believed.
+MINGQU_BEHIND_PROXY = os.environ.get("MINGQU_BEHIND_PROXY", "") in {"1", "true", "yes"}
+
+# allauth gives sign-in its flows and second factors; of its pages none is routed, e-mail is not used at all.
+ACCOUNT_ADAPTER = "mingqu.identity.adapter.AccountAdapter"
+ACCOUNT_LOGIN_METHODS = {"username", "phone"}
+ACCOUNT_SIGNUP_FIELDS = ["phone*"]
 ACCOUNT_USER_MODEL_EMAIL_FIELD = None
+ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_PRESERVE_USERNAME_CASING = False
+ACCOUNT_LOGIN_TIMEOUT = 15 * 60
+ACCOUNT_LOGIN_BY_CODE_ENABLED = True
+ACCOUNT_LOGIN_BY_CODE_TIMEOUT = 5 * 60
+ACCOUNT_LOGIN_BY_CODE_MAX_ATTEMPTS = 5
+ACCOUNT_LOGIN_BY_CODE_FORMAT = {"numeric": True, "length": 6, "dashed": False}
+ACCOUNT_PHONE_VERIFICATION_CODE_FORMAT = ACCOUNT_LOGIN_BY_CODE_FORMAT
+# allauth counts attempts in the cache, which each web process has for itself; ours count in the database.
+ACCOUNT_RATE_LIMITS = False
+MFA_RATE_LIMITS = False
+MFA_ADAPTER = "mingqu.identity.adapter.SecondFactorAdapter"
+MFA_SUPPORTED_TYPES = ["recovery_codes", "totp", "webauthn"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_RECOVERY_CODES_SHOW_ONCE = True
+MFA_ALLOW_UNVERIFIED_EMAIL = True
+MFA_WEBAUTHN_USER_VERIFICATION = "required"
+# Browsers allow passkeys without TLS on localhost only.
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not os.environ.get("MINGQU_BASE_URL", "").startswith("https://")

@@ -1,0 +1,144 @@
+"""Refusals of identity. The code is stable; the sentence is what a person reads."""
+
+from mingqu.kernel.errors import DomainError
+
+
+class NotAuthorised(DomainError):
+    code = "not_authorised"
+    sentence = "您当前的岗位不能办理这件事。如需办理，请联系本单位的安全管理员。"
+    status = 403
+
+
+class NotSignedIn(DomainError):
+    code = "not_signed_in"
+    sentence = "请先登录。"
+    status = 403
+
+
+class CodesUnavailable(DomainError):
+    code = "codes_unavailable"
+    sentence = "短信验证码暂时不能发送。您可以到服务大厅窗口办理，或拨打服务电话。"
+    status = 503
+
+
+class TooManyAttempts(DomainError):
+    code = "too_many_attempts"
+    sentence = "操作太频繁，请过{minutes}分钟再试。"
+    status = 429
+
+
+class PhoneTaken(DomainError):
+    code = "phone_taken"
+    sentence = "这个手机号码已用于另一个账号。请用它登录，或换一个号码。"
+    status = 409
+
+
+class WrongUsername(DomainError):
+    code = "wrong_username"
+    sentence = "账号名称用3到32个小写字母、数字、点、横线或下划线，以字母开头。"
+
+
+class UsernameTaken(DomainError):
+    code = "username_taken"
+    sentence = "这个账号名称已被使用。"
+    status = 409
+
+
+class WeakPassword(DomainError):
+    code = "weak_password"
+    sentence = "密码至少10个字符，含大写字母、小写字母、数字、符号中的三种，不含账号名称，也不能是常见密码。"
+
+
+class WrongPassword(DomainError):
+    code = "wrong_password"
+    sentence = "原密码不正确。"
+
+
+class SamePassword(DomainError):
+    code = "same_password"
+    sentence = "新密码不能与原密码相同。"
+
+
+class WrongDocument(DomainError):
+    code = "wrong_document"
+    sentence = "证件种类或号码不正确，请核对。"
+
+
+class NameMissing(DomainError):
+    code = "name_missing"
+    sentence = "请填写姓名或名称。"
+
+
+class NumberTaken(DomainError):
+    code = "number_taken"
+    sentence = "这个号码已登记在另一个主体名下，请核对；如确有重复，请到窗口办理。"
+    status = 409
+
+
+class IdentityVerified(DomainError):
+    code = "identity_verified"
+    sentence = "您的身份已经核验，姓名和号码不能在网上修改。如有变化，请带证件到窗口办理。"
+    status = 409
+
+
+class UnknownRole(DomainError):
+    code = "unknown_role"
+    sentence = "没有这个角色。"
+
+
+class UnknownAccount(DomainError):
+    code = "unknown_account"
+    sentence = "没有这个账号。"
+    status = 404
+
+
+class UnknownPost(DomainError):
+    code = "unknown_post"
+    sentence = "没有这个岗位。"
+    status = 404
+
+
+class UnknownDepartment(DomainError):
+    code = "unknown_department"
+    sentence = "没有这个部门。"
+    status = 404
+
+
+class CodeTaken(DomainError):
+    code = "code_taken"
+    sentence = "这个代码已被使用。"
+    status = 409
+
+
+class OfficersExclude(DomainError):
+    code = "officers_exclude"
+    sentence = "系统管理员、安全管理员、审计管理员不能由同一个人担任。"
+    status = 409
+
+
+class OwnPost(DomainError):
+    code = "own_post"
+    sentence = "不能给自己的岗位授权，请由另一名安全管理员办理。"
+    status = 409
+
+
+class AlreadyHolds(DomainError):
+    code = "already_holds"
+    sentence = "此人在这段时间已担任这个岗位。"
+    status = 409
+
+
+class WrongSpan(DomainError):
+    code = "wrong_span"
+    sentence = "结束日期不能早于开始日期。"
+
+
+class SecondFactorExists(DomainError):
+    code = "second_factor_exists"
+    sentence = "已经设置过动态口令。如更换手机，请联系系统管理员重置。"
+    status = 409
+
+
+class WrongCode(DomainError):
+    code = "wrong_code"
+    sentence = "验证码不正确或已过期，请核对后重新输入。"

@@ -1,0 +1,278 @@
+"""Questions about people, organisations and posts. None of them writes."""
+
+from collections.abc import Iterable
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import OuterRef, QuerySet, Subquery
+from django.db.models.functions import JSONObject
+
+from mingqu.identity.errors import UnknownAccount, UnknownDepartment, UnknownPost
+from mingqu.identity.models import Department, Firm, PartyNumber, Person, Post, PostHolding, RoleGrant, User
+from mingqu.identity.roles import roles
+from mingqu.identity.rules import Mandate, holds_on
+from mingqu.identity.types import DepartmentView, PersonView, PostView, Standing
+from mingqu.kernel.errors import NotFound
+from mingqu.kernel.fields import blind_index
+from mingqu.kernel.identifiers import RegionCode
+
+
+def _grants(post_ref: str) -> ArraySubquery:
+    """The grants of a post as JSON, each with the ids of its department's whole subtree."""
+    subtree = Department.objects.filter(path__startswith=OuterRef("department__path")).values("id")
+    grants = RoleGrant.objects.filter(post_id=OuterRef(post_ref)).values(
+        json=JSONObject(
+            role="role",
+            region="region_code",
+            department="department_id",
+            departments=ArraySubquery(subtree),
+            item_types="item_types",
+        )
+    )
+    return ArraySubquery(grants)
+
+
+def _mandate(grant: dict[str, Any], post_items: list[str]) -> Mandate:
+    """A grant narrowed by its post: item types of both must agree."""
+    role = roles().get(grant["role"])
+    items: frozenset[str] | None = frozenset(grant["item_types"]) or None
+    if post_items:
+        items = frozenset(post_items) & items if items is not None else frozenset(post_items)
+    region = grant["region"]
+    return Mandate(
+        role=grant["role"],
+        permissions=role.permissions if role else frozenset(),
+        departments=None if grant["department"] is None else frozenset(UUID(d) for d in grant["departments"]),
+        region=RegionCode.parse(region).prefix if region else "",
+        item_types=items,
+    )
+
+
+def signed_in_user(user_id: UUID) -> User | None:
+    """
+    The active account with its `standing`, in one statement: person, posts, grants, department subtrees.
+
+    Every request of a signed-in person runs this, so it is one statement by design (≤ 2 with the session).
+    """
+    person = Person.objects.filter(pk=OuterRef("person_id"))
+    holdings = PostHolding.objects.filter(user_id=OuterRef("pk")).values(
+        json=JSONObject(
+            post="post_id",
+            name="post__name",
+            items="post__item_types",
+            department="post__department_id",
+            department_name="post__department__name",
+            from_on="from_on",
+            until_on="until_on",
+            grants=_grants("post_id"),
+        )
+    )
+    user: Any = (
+        User.objects.filter(pk=user_id, is_active=True)
+        .annotate(
+            person_name=Subquery(person.values("name")),
+            person_assurance=Subquery(person.values("assurance")),
+            holdings_json=ArraySubquery(holdings),
+        )
+        .first()
+    )
+    if user is None:
+        return None
+    user.standing = Standing(
+        person_id=user.person_id,
+        name=user.person_name or "",
+        assurance=user.person_assurance or 0,
+        posts=tuple(
+            sorted((_post_view(h) for h in user.holdings_json), key=lambda p: (p.from_on, p.name, str(p.id)))
+        ),
+    )
+    found: User = user
+    return found
+
+
+def _post_view(holding: dict[str, Any]) -> PostView:
+    return PostView(
+        id=UUID(holding["post"]),
+        name=holding["name"],
+        department_id=UUID(holding["department"]),
+        department_name=holding["department_name"],
+        from_on=date.fromisoformat(holding["from_on"]),
+        until_on=date.fromisoformat(holding["until_on"]) if holding["until_on"] else None,
+        mandates=tuple(_mandate(grant, holding["items"]) for grant in holding["grants"]),
+    )
+
+
+def posts_held(standing: Standing, day: date) -> tuple[PostView, ...]:
+    """The posts held on that day."""
+    return tuple(p for p in standing.posts if holds_on(day, (p.from_on, p.until_on)))
+
+
+def mandates_of(post_id: UUID) -> tuple[Mandate, ...]:
+    """What a post may do, for an actor that did not come through the web."""
+    row = (
+        Post.objects.filter(pk=post_id)
+        .annotate(grants_json=_grants("pk"))
+        .values("item_types", "grants_json")
+    )
+    return tuple(_mandate(g, post["item_types"]) for post in row for g in post["grants_json"])
+
+
+def person(person_id: UUID) -> PersonView:
+    """Raises NotFound. Not an access check: the caller knows why it may see this person."""
+    found = Person.objects.filter(pk=person_id).first()
+    if found is None:
+        raise NotFound()
+    return _person_view(found)
+
+
+def people_with_number(number: str) -> list[PersonView]:
+    """Everyone who has or claims this citizen number, best assured first (a clerk chooses)."""
+    index = blind_index("identity.citizen_number", number.strip().upper())
+    found = Person.objects.filter(citizen_number_index=index).order_by("-assurance", "created_at")
+    return [_person_view(p) for p in found]
+
+
+def verified_person_id(number: str) -> UUID | None:
+    """The one person whose document with this citizen number was checked."""
+    return party_with_number(PartyNumber.Kind.CITIZEN_NUMBER, number)
+
+
+def party_with_number(kind: str, number: str) -> UUID | None:
+    """The directory: who has this number (kinds of PartyNumber)."""
+    index = blind_index("identity.party_number", number.strip().upper())
+    return (
+        PartyNumber.objects.filter(kind=kind, number_index=index).values_list("party_id", flat=True).first()
+    )
+
+
+def names_of(person_ids: Iterable[UUID]) -> dict[UUID, str]:
+    """Names in the clear by person id, for lists whose reader may see them; one statement."""
+    people = Person.objects.filter(pk__in=set(person_ids)).values_list("id", "name")
+    return {person_id: name or "" for person_id, name in people}
+
+
+def phone_of(person_id: UUID) -> str:
+    """The verified telephone number under which a person is told things, or ""."""
+    rows = User.objects.filter(person_id=person_id, is_active=True, phone_verified_at__isnull=False)
+    return rows.order_by("kind").values_list("phone", flat=True).first() or ""
+
+
+def firm(firm_id: UUID) -> Firm:
+    """Raises NotFound."""
+    found = Firm.objects.filter(pk=firm_id).first()
+    if found is None:
+        raise NotFound()
+    return found
+
+
+def department(department_id: UUID) -> DepartmentView:
+    """Raises UnknownDepartment."""
+    found = Department.objects.filter(pk=department_id).first()
+    if found is None:
+        raise UnknownDepartment()
+    return _department_view(found)
+
+
+def department_by_code(code: str) -> DepartmentView:
+    """Raises UnknownDepartment."""
+    found = Department.objects.filter(code=code).first()
+    if found is None:
+        raise UnknownDepartment()
+    return _department_view(found)
+
+
+def departments() -> list[DepartmentView]:
+    """All, parents before children."""
+    return [_department_view(d) for d in Department.objects.order_by("path")]
+
+
+def departments_by_id(ids: Iterable[UUID]) -> dict[UUID, DepartmentView]:
+    """One statement; unknown ids are left out."""
+    return {d.id: _department_view(d) for d in Department.objects.filter(pk__in=set(ids))}
+
+
+def posts_in(department_id: UUID) -> QuerySet[Post]:
+    """The posts of a department and everything below it."""
+    own = Department.objects.filter(pk=department_id).values("path")[:1]
+    return Post.objects.filter(department__path__startswith=Subquery(own)).select_related("department")
+
+
+def post_by_code(code: str) -> Post:
+    """Raises UnknownPost."""
+    found = Post.objects.filter(code=code).select_related("department").first()
+    if found is None:
+        raise UnknownPost()
+    return found
+
+
+def posts_with_role(role: str, department_id: UUID) -> list[UUID]:
+    """Posts of this department that hold the role; to whom a task may be given."""
+    return list(
+        Post.objects.filter(department_id=department_id, grants__role=role)
+        .order_by("code")
+        .distinct()
+        .values_list("id", flat=True)
+    )
+
+
+def post_names(ids: Iterable[UUID]) -> dict[UUID, str]:
+    """「部门·岗位」 by post id, for histories; one statement."""
+    rows = Post.objects.filter(pk__in=set(ids)).values_list("id", "department__name", "name")
+    return {post_id: f"{department_name}·{name}" for post_id, department_name, name in rows}
+
+
+def staff_account(username: str) -> User:
+    """Raises UnknownAccount."""
+    found = User.objects.filter(kind=User.Kind.STAFF, username=username.strip().lower()).first()
+    if found is None:
+        raise UnknownAccount()
+    return found
+
+
+def staff_accounts() -> QuerySet[User]:
+    """All staff accounts by name (`mingqu user list`)."""
+    return User.objects.filter(kind=User.Kind.STAFF).order_by("username")
+
+
+def holders_on(post_id: UUID, day: date) -> list[UUID]:
+    """The accounts that hold a post on a day."""
+    held = PostHolding.objects.filter(post_id=post_id, from_on__lte=day, user__is_active=True)
+    return list(held.exclude(until_on__lt=day).order_by("from_on", "id").values_list("user_id", flat=True))
+
+
+def roles_held(user_id: UUID) -> list[tuple[str, date, date | None]]:
+    """Every role of an account through its posts, with the span of each holding."""
+    rows = PostHolding.objects.filter(user_id=user_id).values_list(
+        "post__grants__role", "from_on", "until_on"
+    )
+    return [(role, since, until) for role, since, until in rows if role]
+
+
+def citizen_with_phone(phone: str) -> User | None:
+    """The personal account of a telephone number (11 digits), locked or not."""
+    index = blind_index("identity.phone", phone)
+    return User.objects.filter(kind=User.Kind.CITIZEN, phone_index=index).first()
+
+
+def _person_view(found: Person) -> PersonView:
+    return PersonView(
+        id=found.id,
+        name=found.name or "",
+        citizen_number=found.citizen_number or "",
+        document_kind=found.document_kind,
+        document_number=found.document_number or "",
+        assurance=found.assurance,
+    )
+
+
+def _department_view(found: Department) -> DepartmentView:
+    return DepartmentView(
+        id=found.id,
+        code=found.code,
+        name=found.name,
+        region_code=found.region_code,
+        credit_code=found.credit_code,
+        parent_id=found.parent_id,
+    )

@@ -1,0 +1,45 @@
+"""Commands of identity, and `access`, the one rule of who may do what."""
+
+from mingqu.identity.services.accounts import (
+    change_password,
+    change_phone,
+    create_user,
+    lock_user,
+    open_account,
+    reset_password,
+    unlock_user,
+)
+from mingqu.identity.services.codes import register_code_sender
+from mingqu.identity.services.organs import (
+    assign_post,
+    create_department,
+    create_post,
+    end_post,
+    grant_role,
+    revoke_role,
+)
+from mingqu.identity.services.people import create_firm, create_person, declare_identity
+from mingqu.identity.services.second_factor import code_at, reset_second_factor, seed_totp
+
+__all__ = [
+    "assign_post",
+    "change_password",
+    "change_phone",
+    "code_at",
+    "create_department",
+    "create_firm",
+    "create_person",
+    "create_post",
+    "create_user",
+    "declare_identity",
+    "end_post",
+    "grant_role",
+    "lock_user",
+    "open_account",
+    "register_code_sender",
+    "reset_password",
+    "reset_second_factor",
+    "revoke_role",
+    "seed_totp",
+    "unlock_user",
+]

@@ -1,0 +1,59 @@
+"""
+How often something may be tried: codes sent, codes and passwords guessed.
+
+Counted in the database by one statement, so that web processes share the count and parallel attempts can't
+slip through between a look and a write. Windows are fixed, from the first attempt.
+"""
+
+from datetime import timedelta
+
+from django.conf import settings
+from django.db import connection
+
+from mingqu.identity.errors import TooManyAttempts
+from mingqu.identity.models import Allowance
+from mingqu.kernel.fields import blind_index
+from mingqu.kernel.types import Instant
+
+SPEND = """
+INSERT INTO identity_allowance AS a (key, since, until, spent) VALUES (%s, %s, %s, 1)
+ON CONFLICT (key) DO UPDATE SET
+    spent = CASE WHEN a.until <= EXCLUDED.since THEN 1 ELSE a.spent + 1 END,
+    until = CASE WHEN a.until <= EXCLUDED.since THEN EXCLUDED.until ELSE a.until END,
+    since = CASE WHEN a.until <= EXCLUDED.since THEN EXCLUDED.since ELSE a.since END
+RETURNING spent, until
+"""
+
+
+def _key(action: str, subject: str) -> str:
+    # Keyed: a telephone number behind a plain hash is found by trying them all.
+    return blind_index("identity.allowance", f"{action}:{subject}").hex()
+
+
+def spend(action: str, subject: str, *, at: Instant) -> None:
+    """
+    Count one attempt of `action` (a key of settings.MINGQU_LIMITS) by `subject`: a number, an address.
+
+    Raises TooManyAttempts with the minutes to wait once the window's allowance is used up.
+    """
+    most, seconds = settings.MINGQU_LIMITS[action]
+    with connection.cursor() as cursor:
+        cursor.execute(SPEND, [_key(action, subject), at, at + timedelta(seconds=seconds)])
+        spent, until = cursor.fetchone()
+    if spent > most:
+        minutes = max(1, -int(-(until - at).total_seconds() // 60))
+        raise TooManyAttempts(minutes=minutes)
+
+
+def give_back(action: str, subject: str) -> None:
+    """Undo one `spend`: the attempt was right, and right ones don't count towards a lock."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "UPDATE identity_allowance SET spent = spent - 1 WHERE key = %s AND spent > 0",
+            [_key(action, subject)],
+        )
+
+
+def prune(at: Instant) -> int:
+    """Delete windows that are over; how many."""
+    return Allowance.objects.filter(until__lt=at).delete()[0]

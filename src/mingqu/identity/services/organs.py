@@ -1,0 +1,249 @@
+"""Commands about departments, posts, who holds them and what they may do."""
+
+from collections.abc import Iterable
+from datetime import date
+from uuid import UUID
+
+from django.db import IntegrityError, transaction
+from django.db.models import Q
+
+from mingqu.identity import selectors
+from mingqu.identity.errors import (
+    AlreadyHolds,
+    CodeTaken,
+    NameMissing,
+    OfficersExclude,
+    OwnPost,
+    UnknownAccount,
+    UnknownDepartment,
+    UnknownPost,
+    UnknownRole,
+    WrongSpan,
+)
+from mingqu.identity.models import Department, Post, PostHolding, RoleGrant, User
+from mingqu.identity.roles import roles
+from mingqu.identity.rules import Place, officers_of, overlap
+from mingqu.identity.services import access
+from mingqu.identity.types import NewDepartment, NewPost, Span, Within
+from mingqu.kernel.codelists import code_list
+from mingqu.kernel.commands import command
+from mingqu.kernel.errors import NotFound
+from mingqu.kernel.identifiers import RegionCode
+from mingqu.kernel.types import Actor, Instant
+
+
+def create_department(*, draft: NewDepartment, by: Actor, at: Instant, key: UUID) -> UUID:
+    """
+    Add a department; returns the id (which is `key`).
+
+    Raises NameMissing, IdentifierRefused (region), CodeTaken, UnknownDepartment (parent), NotAuthorised.
+    """
+    with command("identity.create_department", key, by=by, at=at, key=key) as cmd:
+        if cmd.repeated:
+            return key
+        region = str(RegionCode.parse(draft.region_code)) if draft.region_code else ""
+        access.require(by, "identity.create_department", Place(draft.parent_id, region))
+        code, name = _named(draft.code), _named(draft.name)
+        above = ""
+        if draft.parent_id is not None:
+            parent = Department.objects.filter(pk=draft.parent_id).first()
+            if parent is None:
+                raise UnknownDepartment(field="parent")
+            above = parent.path
+        _insert(
+            Department(
+                id=key,
+                code=code,
+                name=name,
+                credit_code=draft.credit_code,
+                region_code=region,
+                parent_id=draft.parent_id,
+                path=f"{above}{code}/",
+            )
+        )
+        cmd.note(code=code, name=name, region_code=region, parent=draft.parent_id)
+        cmd.done(None)
+    return key
+
+
+def create_post(*, draft: NewPost, by: Actor, at: Instant, key: UUID) -> UUID:
+    """
+    Add a post to a department; returns the id (which is `key`).
+
+    Raises NameMissing, CodeTaken, UnknownDepartment, UnknownCode (item type), NotAuthorised.
+    """
+    with command("identity.create_post", key, by=by, at=at, key=key) as cmd:
+        if cmd.repeated:
+            return key
+        department = selectors.department(draft.department_id)
+        access.require(by, "identity.create_post", Place(department.id, department.region_code))
+        code, name, items = _named(draft.code), _named(draft.name), _item_types(draft.item_types)
+        _insert(Post(id=key, code=code, name=name, department_id=department.id, item_types=items))
+        cmd.note(code=code, name=name, department=department.code, item_types=items)
+        cmd.done(None)
+    return key
+
+
+def assign_post(*, user_id: UUID, post_id: UUID, span: Span, by: Actor, at: Instant, key: UUID) -> UUID:
+    """
+    Give a person a post for a span of days; returns the holding's id (which is `key`).
+
+    Raises AlreadyHolds, OfficersExclude, WrongSpan, UnknownAccount, UnknownPost, NotAuthorised.
+    """
+    with command("identity.assign_post", post_id, by=by, at=at, key=key) as cmd:
+        if cmd.repeated:
+            return key
+        post = _post_for_update(post_id)
+        access.require(by, "identity.assign_post", _place_of(post))
+        days = (span.from_on, span.until_on)
+        if span.until_on is not None and span.until_on < span.from_on:
+            raise WrongSpan(field="until_on")
+        user = User.objects.select_for_update().filter(pk=user_id, kind=User.Kind.STAFF).first()
+        if user is None:
+            raise UnknownAccount(field="user")
+        held = PostHolding.objects.filter(user_id=user_id, post_id=post_id)
+        if any(overlap((h.from_on, h.until_on), days) for h in held):
+            raise AlreadyHolds()
+        own = set(post.grants.values_list("role", flat=True))
+        _refuse_two_officers([(role, *days) for role in own] + selectors.roles_held(user_id))
+        PostHolding.objects.create(
+            id=key, user_id=user_id, post_id=post_id, from_on=span.from_on, until_on=span.until_on
+        )
+        cmd.note(user=user_id, post=post.code, from_on=span.from_on, until_on=span.until_on)
+        cmd.done(None)
+    return key
+
+
+def end_post(*, user_id: UUID, post_id: UUID, until_on: date, by: Actor, at: Instant, key: UUID) -> None:
+    """
+    End a holding; `until_on` is its last day.
+
+    Raises NotFound when the person does not hold the post then, WrongSpan, UnknownPost, NotAuthorised.
+    """
+    with command("identity.end_post", post_id, by=by, at=at, key=key) as cmd:
+        if cmd.repeated:
+            return
+        post = _post_for_update(post_id)
+        access.require(by, "identity.end_post", _place_of(post))
+        held = PostHolding.objects.select_for_update().filter(user_id=user_id, post_id=post_id)
+        holding = held.filter(Q(until_on=None) | Q(until_on__gte=until_on)).order_by("from_on").first()
+        if holding is None:
+            raise NotFound()
+        if until_on < holding.from_on:
+            raise WrongSpan(field="until_on")
+        holding.until_on = until_on
+        holding.save(update_fields=["until_on"])
+        cmd.note(user=user_id, post=post.code, until_on=until_on)
+        cmd.done(None)
+
+
+def grant_role(*, post_id: UUID, role: str, within: Within, by: Actor, at: Instant, key: UUID) -> UUID:
+    """
+    Give a post a role within limits; returns the grant's id (which is `key`).
+
+    Raises UnknownRole, UnknownPost, UnknownDepartment, UnknownCode (item type), IdentifierRefused (region),
+    CodeTaken (granted already), OfficersExclude, OwnPost (nobody widens what they themselves may do),
+    NotAuthorised.
+    """
+    with command("identity.grant_role", post_id, by=by, at=at, key=key) as cmd:
+        if cmd.repeated:
+            return key
+        post = _post_for_update(post_id)
+        access.require(by, "identity.grant_role", _place_of(post))
+        if role not in roles():
+            raise UnknownRole(field="role")
+        region = str(RegionCode.parse(within.region_code)) if within.region_code else ""
+        if within.department_id is not None:
+            selectors.department(within.department_id)
+        _refuse_own_post(by, post_id)
+        _refuse_officer_conflict(post, role)
+        grant = RoleGrant(
+            id=key,
+            post_id=post_id,
+            role=role,
+            region_code=region,
+            department_id=within.department_id,
+            item_types=_item_types(within.item_types),
+        )
+        _insert(grant)
+        cmd.note(post=post.code, role=role, region=region, department=within.department_id)
+        cmd.note(item_types=grant.item_types)
+        cmd.done(None)
+    return key
+
+
+def revoke_role(*, grant_id: UUID, by: Actor, at: Instant, key: UUID) -> None:
+    """Take a grant away. Raises NotFound, OwnPost, NotAuthorised."""
+    grant = RoleGrant.objects.filter(pk=grant_id).first()
+    root = grant.post_id if grant else grant_id
+    with command("identity.revoke_role", root, by=by, at=at, key=key) as cmd:
+        if cmd.repeated:
+            return
+        if grant is None:
+            raise NotFound()
+        post = _post_for_update(grant.post_id)
+        access.require(by, "identity.revoke_role", _place_of(post))
+        _refuse_own_post(by, post.id)
+        grant.delete()
+        cmd.note(post=post.code, role=grant.role, region=grant.region_code, department=grant.department_id)
+        cmd.done(None)
+
+
+def _post_for_update(post_id: UUID) -> Post:
+    found = (
+        Post.objects.select_for_update(of=("self",)).select_related("department").filter(pk=post_id).first()
+    )
+    if found is None:
+        raise UnknownPost(field="post")
+    return found
+
+
+def _place_of(post: Post) -> Place:
+    return Place(post.department_id, post.department.region_code)
+
+
+def _refuse_own_post(by: Actor, post_id: UUID) -> None:
+    own = by.user_id is not None and PostHolding.objects.filter(user_id=by.user_id, post_id=post_id).exists()
+    if own or by.post_id == post_id:
+        raise OwnPost()
+
+
+def _refuse_officer_conflict(post: Post, role: str) -> None:
+    """Everyone who holds the post would gain the role: look at all of them, locked in one order."""
+    if len(officers_of({role, *post.grants.values_list("role", flat=True)})) > 1:
+        raise OfficersExclude()
+    holders = PostHolding.objects.filter(post_id=post.id)
+    list(User.objects.select_for_update().filter(pk__in=holders.values("user_id")).order_by("pk"))
+    for holding in holders:
+        gained = (role, holding.from_on, holding.until_on)
+        _refuse_two_officers([gained, *selectors.roles_held(holding.user_id)])
+
+
+def _named(text: str) -> str:
+    """A code or name; the slash separates codes in a path."""
+    name = " ".join(text.split())
+    if not name or "/" in name:
+        raise NameMissing(field="name")
+    return name
+
+
+def _item_types(given: Iterable[str]) -> list[str]:
+    kinds = code_list("item_type")
+    return sorted({kinds.require(code, field="item_types").code for code in given})
+
+
+def _refuse_two_officers(held: list[tuple[str, date, date | None]]) -> None:
+    """No two officer roles in one hand on any day (GB/T 22239-2019 8.1.4.2)."""
+    officers = [(role, (since, until)) for role, since, until in held if officers_of({role})]
+    for at, (role, span) in enumerate(officers):
+        for other, other_span in officers[at + 1 :]:
+            if role != other and overlap(span, other_span):
+                raise OfficersExclude()
+
+
+def _insert(row: Department | Post | RoleGrant) -> None:
+    try:
+        with transaction.atomic():
+            row.save(force_insert=True)
+    except IntegrityError as taken:
+        raise CodeTaken(field="code") from taken

@@ -1,0 +1,162 @@
+"""What identity tells other rooms."""
+
+from dataclasses import dataclass, field
+from datetime import date
+from uuid import UUID
+
+from mingqu.identity.rules import Mandate, Place
+from mingqu.kernel.types import Actor
+
+__all__ = [
+    "DepartmentView",
+    "Mandate",
+    "NewAccount",
+    "NewDepartment",
+    "NewFirm",
+    "NewPerson",
+    "NewPost",
+    "PersonView",
+    "Place",
+    "PostView",
+    "Span",
+    "StaffActor",
+    "Standing",
+    "Within",
+]
+
+
+@dataclass(frozen=True, slots=True)
+class StaffActor(Actor):
+    """A member of staff acting as a post, with the mandates read when the request began."""
+
+    mandates: tuple[Mandate, ...] = field(default=(), compare=False, repr=False)
+
+
+@dataclass(frozen=True)
+class DepartmentView:
+    """A department as other rooms see it. `region_code` has 12 digits."""
+
+    id: UUID
+    code: str
+    name: str
+    region_code: str
+    credit_code: str = ""
+    parent_id: UUID | None = None
+
+
+@dataclass(frozen=True)
+class PostView:
+    """A post that someone holds, with what it may do."""
+
+    id: UUID
+    name: str
+    department_id: UUID
+    department_name: str
+    from_on: date
+    until_on: date | None
+    mandates: tuple[Mandate, ...] = field(repr=False)
+
+
+@dataclass(frozen=True)
+class Standing:
+    """Who a signed-in account is: the person behind it and every post it was ever given."""
+
+    person_id: UUID
+    name: str
+    assurance: int
+    posts: tuple[PostView, ...] = ()
+
+
+@dataclass(frozen=True)
+class PersonView:
+    """
+    A natural person in the clear: only for a page or document that is for this person or the case at hand.
+
+    `assurance` is AAL0–AAL4.
+    """
+
+    id: UUID
+    name: str = field(repr=False)
+    citizen_number: str = field(repr=False)
+    document_kind: str
+    document_number: str = field(repr=False)
+    assurance: int
+
+    @property
+    def provisional(self) -> bool:
+        """No citizen number is bound yet."""
+        return not self.citizen_number
+
+
+@dataclass(frozen=True)
+class NewPerson:
+    """
+    A person to be registered: with a citizen number, with another identity document (a code of the kernel's
+    list `identity_document` and the number), or with neither. `assurance` 2: a clerk has seen the document.
+    """
+
+    name: str = field(repr=False)
+    citizen_number: str = field(default="", repr=False)
+    document: tuple[str, str] | None = field(default=None, repr=False)
+    assurance: int = 2
+
+
+@dataclass(frozen=True)
+class NewFirm:
+    """A firm to be registered; without a credit code, with the number of its reserved name (自主申报)."""
+
+    name: str
+    credit_code: str = ""
+    reserved_name_number: str = ""
+    legal_representative: str = field(default="", repr=False)
+
+
+@dataclass(frozen=True)
+class NewDepartment:
+    """A department to be added below `parent_id` (None: a top one)."""
+
+    code: str
+    name: str
+    region_code: str
+    parent_id: UUID | None = None
+    credit_code: str = ""
+
+
+@dataclass(frozen=True)
+class NewPost:
+    """A post to be added; `item_types` narrows all its roles."""
+
+    code: str
+    name: str
+    department_id: UUID
+    item_types: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class NewAccount:
+    """An account for a member of staff; a password given by another must be changed at first sign-in."""
+
+    username: str
+    name: str = field(repr=False)
+    password: str = field(repr=False)
+    must_change_password: bool = True
+
+
+@dataclass(frozen=True)
+class Span:
+    """Days from and until, both included; None: open."""
+
+    from_on: date
+    until_on: date | None = None
+
+
+@dataclass(frozen=True)
+class Within:
+    """
+    Limits of a grant: a region subtree ("": everywhere), a department subtree (None: all), item types
+    (empty: all).
+    """
+
+    region_code: str
+    department_id: UUID | None
+    item_types: tuple[str, ...] = ()
