@@ -61,6 +61,7 @@ Progress = Callable[[str], None]
 SOCKET_NAME = ".s.PGSQL.5432"
 LONGEST_SOCKET_PATH = 100  # bytes; the kernel's field has 108
 LOG_KEPT = 16 * 2**20  # bytes after which the server's log starts anew at the next start
+POLL = 0.1  # seconds between two looks while waiting
 PATIENCE = 60.0  # seconds a server may take to stop before it is told less politely
 
 
@@ -84,6 +85,9 @@ class EmbeddedPostgres:
         self.settings: dict[str, str] = {}
         self.death_signal = signal.SIGINT  # a fast, clean shutdown
         self.for_tests = False
+        self.interrupted: Callable[[], bool] = lambda: (
+            False
+        )  # asked while waiting, for those who catch signals
 
     # --- what others ask -------------------------------------------------------------------
 
@@ -177,7 +181,7 @@ class EmbeddedPostgres:
         """Take over a server that answers on our socket; waits out one that is just stopping."""
         rounds = 0
         while (said := self.answers()) == pq.Ping.REJECT and not self._said_starting():
-            time.sleep(0.1)
+            self._pause()
             rounds += 1
             if rounds % 50 == 0:  # each 5 s
                 self.progress("waiting for the database's last shutdown to finish")
@@ -205,14 +209,14 @@ class EmbeddedPostgres:
         the machine), or to a dead process that nobody has collected (in a container), would keep
         PostgreSQL from starting: they are removed.
         """
-        waited = 0.0
+        rounds = 0
         while left := processes_in(self.data):
-            if waited in {5.0, 30.0}:
+            if rounds in {50, 300}:  # after 5 s, after 30 s
                 self.progress(f"ending what an earlier start left behind: processes {left}")
                 for pid in left:
-                    signal_process(pid, signal.SIGQUIT if waited == 5.0 else signal.SIGKILL)
-            time.sleep(0.25)
-            waited += 0.25
+                    signal_process(pid, signal.SIGQUIT if rounds == 50 else signal.SIGKILL)
+            self._pause()
+            rounds += 1
         if sys.platform.startswith("linux"):
             for file in (self.data / "postmaster.pid", *self.socket_folder.glob(f"{SOCKET_NAME}*")):
                 file.unlink(missing_ok=True)
@@ -242,10 +246,15 @@ class EmbeddedPostgres:
                 raise LauncherError(f"PostgreSQL ended at once. Its last words: {self.last_words()}")
             if self.adopted is not None and said == pq.Ping.NO_RESPONSE:
                 raise LauncherError("The running database we took over has ended. Start again.")
-            time.sleep(0.05)
+            self._pause()
             rounds += 1
-            if rounds % 100 == 0:  # each 5 s
+            if rounds % 50 == 0:  # each 5 s
                 self.progress(f"waiting for the database: {self.last_words(1)}")
+
+    def _pause(self) -> None:
+        if self.interrupted():
+            raise LauncherError("Told to stop while waiting for the database.")
+        time.sleep(POLL)
 
     def last_words(self, lines: int = 5) -> str:
         """The last lines of the server's log (they hold no values of rows, see the settings)."""

@@ -15,6 +15,10 @@ from typing import IO
 from mingqu.config.launcher_process import Account, LauncherError
 
 
+class AlreadyRunning(LauncherError):
+    """Somebody else holds the installation's folder; the message says who."""
+
+
 def default_home() -> Path:
     """The installation's folder: MINGQU_HOME, else by who we are."""
     if given := os.environ.get("MINGQU_HOME"):
@@ -66,7 +70,7 @@ def lock_home(home: Path, what: str) -> Iterator[None]:
         try:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError as refused:
-            raise LauncherError(_who_runs(file, home)) from refused
+            raise AlreadyRunning(_who_runs(file, home)) from refused
         file.truncate(0)
         since = datetime.now(UTC).isoformat(timespec="seconds")  # noqa: TID251  the machine's clock, for a person
         file.write(json.dumps({"what": what, "pid": os.getpid(), "since": since}))

@@ -118,7 +118,7 @@ def start_process(
     death_signal: signal.Signals = signal.SIGTERM,
     environment: Mapping[str, str] | None = None,
     output: IO[bytes] | int | None = None,
-    folder: Path | None = None,
+    keep_errors: bool = False,
 ) -> subprocess.Popen[bytes]:
     """
     Start a child in a session of its own that gets `death_signal` when we die (Linux).
@@ -129,11 +129,11 @@ def start_process(
     """
     return subprocess.Popen(  # noqa: S603
         list(arguments),
-        cwd=folder or "/",
+        cwd="/",
         env=dict(environment) if environment is not None else None,
         stdin=subprocess.DEVNULL,
         stdout=output,
-        stderr=subprocess.STDOUT if output is not None else None,
+        stderr=None if output is None or keep_errors else subprocess.STDOUT,
         start_new_session=True,
         preexec_fn=_die_with(os.getpid(), death_signal),  # noqa: PLW1509  main thread only, see above
         **identity_of(account),

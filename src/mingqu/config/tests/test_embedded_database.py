@@ -224,7 +224,7 @@ def test_another_version_and_missing_passwords_are_refused_and_no_new_database_i
 
 
 def test_recovery_is_waited_for_without_limit_and_with_progress(monkeypatch):
-    answers = iter([pq.Ping.REJECT] * 1000 + [pq.Ping.OK])
+    answers = iter([pq.Ping.REJECT] * 500 + [pq.Ping.OK])
     lines: list[str] = []
     server = EmbeddedPostgres(Path("/nonexistent"), progress=lines.append)
     monkeypatch.setattr(server, "answers", lambda: next(answers))

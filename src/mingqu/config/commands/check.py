@@ -1,0 +1,127 @@
+"""`mingqu check`: what is wrong with an installation, and with --production what is unsafe about it."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import stat
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+from mingqu.config.commands.installation import Installation, django_for, stored_state
+
+ACCEPTED = {
+    "security.W004",  # HSTS: set with an https address, which we check ourselves
+    "security.W008",  # redirect to https: the same, or a proxy's task
+    "security.W021",  # HSTS preload is the domain owner's decision
+}
+
+
+def arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--production", action="store_true", help="also name what is unsafe in the open")
+
+
+def check(options: argparse.Namespace) -> int:
+    """Look at this installation; exit code 1 if there is anything to say."""
+    with django_for("mingqu check") as installation:
+        found = list(problems())
+        if options.production:
+            found += [*unsafe_places(installation), *unsafe_settings(os.environ), *unsafe_database()]
+            found += django_findings()
+    for sentence in found:
+        print(f"- {sentence}")
+    if not found:
+        print(
+            "Nothing found." if options.production else "Nothing found. See also `mingqu check --production`."
+        )
+    return 1 if found else 0
+
+
+def problems() -> Iterator[str]:
+    """What keeps the installation from working."""
+    from mingqu.config.health import unapplied_migrations
+    from mingqu.kernel.keyring import keyring
+
+    keyring()  # raises when the master key can't be read
+    if missing := unapplied_migrations():
+        yield f"{len(missing)} migrations are not applied, the first is {missing[0]}: run `mingqu migrate`."
+
+
+def unsafe_places(installation: Installation) -> Iterator[str]:
+    """Files that others can read or that lie together with what they protect."""
+    if installation.master_key.resolve().is_relative_to(installation.home.resolve()):
+        yield f"The master key {installation.master_key} lies in the data folder: one copy would open all."
+    private = (installation.master_key, installation.secret_key, installation.home / "secrets.json")
+    for path in (path for path in private if path.exists()):
+        yield from _not_private(path)
+    if installation.kind == "demo":
+        yield f"{installation.home} is a demo installation; a real site needs a folder of its own."
+    if os.geteuid() == 0:
+        yield "Commands run as root, so the web would too: run Mingqu under an account of its own."
+
+
+def _not_private(path: Path) -> Iterator[str]:
+    seen = path.stat()
+    if stat.S_IMODE(seen.st_mode) & 0o077:
+        yield f"{path} can be read by others (mode {stat.S_IMODE(seen.st_mode):o}); it should be 600."
+    if seen.st_uid != os.geteuid():
+        yield f"{path} belongs to uid {seen.st_uid}, not to the account Mingqu runs under ({os.geteuid()})."
+
+
+def unsafe_settings(environment: Mapping[str, str]) -> Iterator[str]:
+    """Settings that are right for trying out and wrong for the public."""
+    if environment.get("MINGQU_DEMO") == "1":
+        yield "MINGQU_DEMO is set: demo numbers would be accepted, and no message would leave the machine."
+    base = environment.get("MINGQU_BASE_URL", "")
+    if not base.startswith("https://"):
+        yield f"MINGQU_BASE_URL is {base or 'not set'}: without https, passwords would travel unprotected."
+    hosts = [host for host in environment.get("MINGQU_HOSTS", "").split(",") if host]
+    if not hosts:
+        yield "MINGQU_HOSTS is not set: the site answers only to this machine's own names."
+    if "*" in hosts:
+        yield "MINGQU_HOSTS allows any name: links in messages could be made to lead elsewhere."
+    if environment.get("MINGQU_LOG_LEVEL", "").upper() == "DEBUG":
+        yield "MINGQU_LOG_LEVEL is DEBUG: statements with people's data would reach the logs."
+
+
+def unsafe_database() -> Iterator[str]:
+    """Durability, rights and transport of the database."""
+    from django.db import connection, connections
+
+    from mingqu.kernel.privileges import append_only_tables
+
+    state = stored_state(os.environ["MINGQU_DATABASE_URL"])
+    if "demo" in state:
+        yield "The database holds the demo district; real and demo data must never meet."
+    with connection.cursor() as cursor:
+        for name in ("fsync", "full_page_writes", "synchronous_commit"):
+            cursor.execute("SELECT current_setting(%s)", [name])
+            if cursor.fetchone()[0] == "off":
+                yield f"PostgreSQL runs with {name} off: what was confirmed can be lost in a power cut."
+        cursor.execute("SELECT rolsuper OR rolcreaterole FROM pg_roles WHERE rolname = current_user")
+        if cursor.fetchone()[0]:
+            yield "The app role is an administrator of the database; it should own nothing."
+        cursor.execute(
+            "SELECT relname FROM pg_class WHERE relname = ANY(%s) AND relkind IN ('r', 'p')"
+            " AND (has_table_privilege(oid, 'UPDATE') OR has_table_privilege(oid, 'DELETE')) ORDER BY 1",
+            [sorted(append_only_tables())],
+        )
+        for (table,) in cursor.fetchall():
+            yield f"The app role may change {table}, which only grows: run `mingqu migrate --force`."
+        cursor.execute(
+            "SELECT client_addr IS NULL OR client_addr <<= '127.0.0.0/8' OR client_addr = '::1' OR ssl"
+            " FROM pg_stat_activity JOIN pg_stat_ssl USING (pid) WHERE pid = pg_backend_pid()"
+        )
+        if not cursor.fetchone()[0]:
+            yield "The connection to the database crosses the network without TLS: add sslmode=verify-full."
+    if connections["default"].settings_dict["USER"] == connections["owner"].settings_dict["USER"]:
+        yield "The site runs as the owner of the database: MINGQU_DATABASE_URL has to name the app role."
+
+
+def django_findings() -> list[str]:
+    """What Django's own checks for deployment say, less what we check better."""
+    from django.core.checks import run_checks
+
+    found: list[Any] = run_checks(include_deployment_checks=True)
+    return [f"{message.id}: {message.msg}" for message in found if message.id not in ACCEPTED]

@@ -1,0 +1,22 @@
+"""
+The web entry of `mingqu serve`: `wsgi`, in a worker process that ends when its master does.
+
+granian's workers would outlive a master that was killed, and keep its port.
+"""
+
+import ctypes
+import multiprocessing
+import os
+import signal
+import sys
+
+from mingqu.config.launcher_process import PR_SET_PDEATHSIG
+
+if sys.platform.startswith("linux"):
+    ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, int(signal.SIGTERM), 0, 0, 0)
+    if (master := multiprocessing.parent_process()) is not None and not master.is_alive():
+        os._exit(1)  # it died before the line above took effect
+
+from mingqu.config.wsgi import application
+
+__all__ = ["application"]
