@@ -132,6 +132,7 @@ def load_json(value: Any) -> Any:
 
 def _record(cmd: Command) -> None:
     """Result, audit entry, outbox: in this order, the audit head being the last lock."""
+    cursor: Any
     with connection.cursor() as cursor:
         if cmd._result is not None:
             cursor.execute(

@@ -7,16 +7,21 @@ model and field name are bound into the ciphertext. Neither can be filtered on: 
 """
 
 import json
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.db import models
 
 from mingqu.kernel.crypto import blind_index, decrypt_bytes, encrypt_bytes
 
+if TYPE_CHECKING:
+    _Binary = models.BinaryField[Any, Any]
+else:
+    _Binary = models.BinaryField  # generic for the type checker only
+
 __all__ = ["BlindIndexField", "EncryptedJSONField", "EncryptedTextField", "blind_index"]
 
 
-class _Encrypted(models.BinaryField):
+class _Encrypted(_Binary):
     def __init__(self, *args: Any, grade: str = "L3", **kwargs: Any) -> None:
         self.grade = grade
         kwargs.setdefault("editable", True)
@@ -87,7 +92,7 @@ class EncryptedJSONField(_Encrypted):
         return json.loads(data)
 
 
-class BlindIndexField(models.BinaryField):
+class BlindIndexField(_Binary):
     """The 32-byte keyed digest beside an encrypted field; equality look-up only."""
 
     def __init__(self, *args: Any, purpose: str = "", **kwargs: Any) -> None:

@@ -8,6 +8,7 @@ import dataclasses
 import json
 import types
 import typing
+from collections.abc import Hashable
 from datetime import date, datetime
 from decimal import Decimal
 from enum import Enum
@@ -40,8 +41,8 @@ def canonical(value: Any) -> bytes:
 
 
 @lru_cache(maxsize=512)
-def _hints(kind: type) -> dict[str, Any]:
-    return typing.get_type_hints(kind)
+def _hints(kind: Hashable) -> dict[str, Any]:
+    return typing.get_type_hints(typing.cast(type, kind))
 
 
 def _typed(hint: Any, value: Any) -> Any:
@@ -71,6 +72,6 @@ def _typed(hint: Any, value: Any) -> Any:
 
 def load(kind: type[T], data: dict[str, Any]) -> T:
     """The dataclass `kind` from what `plain` made of it; unknown keys are left out, so that fields may go."""
-    hints = _hints(kind)
+    hints = _hints(typing.cast(Hashable, kind))
     names = {f.name for f in dataclasses.fields(typing.cast(Any, kind)) if f.init}
     return kind(**{name: _typed(hints[name], value) for name, value in data.items() if name in names})

@@ -33,7 +33,7 @@ class Report:
     sealed_until: str = ""
 
 
-def entry_body(
+def entry_body(  # noqa: PLR0913 - the columns of one entry
     *,
     root_id: UUID,
     seq: int,

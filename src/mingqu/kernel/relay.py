@@ -114,7 +114,8 @@ def _bury(subscriber: Subscriber, row: OutboxEvent, error: Exception, at: Instan
     where = f"{frame.tb_frame.f_code.co_filename}:{frame.tb_lineno}" if frame else "?"
     log.error("subscriber %s failed on %s %s: %s at %s", subscriber.name, row.name, row.event_id, what, where)
     attempts = letter.attempts + (0 if made else 1)
-    return at + min(FIRST_RETRY * 2 ** min(attempts - 1, 12), LONGEST_RETRY)
+    wait: timedelta = min(FIRST_RETRY * 2 ** min(attempts - 1, 12), LONGEST_RETRY)
+    return at + wait
 
 
 def retry_now(root_id: UUID, at: Instant) -> None:

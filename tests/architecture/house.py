@@ -1,0 +1,22 @@
+"""The order of the rooms, read from its one place."""
+
+import configparser
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[2]
+SOURCE = ROOT / "src" / "mingqu"
+
+# The public face of a room; `kernel` and `ui` are open libraries, `config` wires all.
+PUBLIC = {"services", "selectors", "events", "errors", "types"}
+OPEN = {"kernel", "ui"}
+
+
+def layers() -> list[list[str]]:
+    """Rooms, lowest layer first."""
+    parser = configparser.ConfigParser()
+    parser.read(ROOT / ".importlinter")
+    lines = parser["importlinter:contract:domains"]["layers"].split("\n")
+    return [[room.strip() for room in line.split("|")] for line in reversed(lines) if line.strip()]
+
+
+RANK = {room: rank for rank, layer in enumerate(layers()) for room in layer}
