@@ -4,7 +4,7 @@ Fetch the front-end packages named in VENDOR.yaml and write their files into the
     python tools/update_vendor.py            # fetch what VENDOR.yaml names; refuse when a digest differs
     python tools/update_vendor.py --accept   # after raising a version: write the new digests into VENDOR.yaml
 
-Needs npm. A changed digest without a changed version means that the registry answered something else: look first.
+Needs npm. A changed digest without a changed version means that something else was answered: look first.
 """
 
 import hashlib
@@ -15,6 +15,7 @@ import tarfile
 import tempfile
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import yaml
 
@@ -57,7 +58,7 @@ def fetch(source: str, folder: Path) -> Path:
     return packed
 
 
-def extract(packed: Path, entry: dict) -> bytes:
+def extract(packed: Path, entry: dict[str, Any]) -> bytes:
     with tarfile.open(packed) as archive:
         member = archive.extractfile(entry["from"])
         if member is None:

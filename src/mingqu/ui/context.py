@@ -43,7 +43,7 @@ class LegalLine:
 
 
 def site_values() -> dict[str, object]:
-    """MINGQU_SITE over the defaults, with what is derived from it. Needs no request: error pages use it too."""
+    """MINGQU_SITE over the defaults, with what follows from it. Needs no request: error pages use it."""
     values: Mapping[str, str] = DEFAULTS | getattr(settings, "MINGQU_SITE", {})
     lines = (
         LegalLine(_("主办单位"), values["organiser"]),

@@ -1,20 +1,55 @@
-"""An explained deadline as a calendar of weeks (look: mq-days). Pure."""
+"""An explained deadline as a calendar of weeks, or as spans for hours and minutes (look: mq-days). Pure."""
 
-from collections.abc import Mapping
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
-from typing import Any
+from datetime import date, datetime
+from typing import Protocol
 
-from mingqu.ui.text import WEEKDAYS
+from mingqu.ui.text import WEEKDAYS, clock_time, zh_day_short
+
+PAUSED = (
+    "paused"  # the clocks' word for a day that the law takes out; every other uncounted day is a day of rest
+)
+START = "start_day"
+MAKEUP = "makeup_workday"
+
+
+class Row(Protocol):
+    """One day as the clocks explain it; with `since` and `until` one span of a clock of hours or minutes."""
+
+    @property
+    def day(self) -> date: ...
+    @property
+    def counted(self) -> bool: ...
+    @property
+    def why(self) -> str: ...
+    @property
+    def text(self) -> str: ...
+    @property
+    def number(self) -> int: ...
+    @property
+    def provisional(self) -> bool: ...
+    @property
+    def since(self) -> datetime | None: ...
+    @property
+    def until(self) -> datetime | None: ...
+
+
+class Explanation(Protocol):
+    @property
+    def rows(self) -> Sequence[Row]: ...
+    @property
+    def sentences(self) -> Sequence[str]: ...
 
 
 @dataclass(frozen=True)
 class Day:
-    """One cell: `kind` is count, off, stop or end; `words` what is said under the date."""
+    """One cell: `kind` is count, off, stop or end; `words` is what is said under the date."""
 
     day: date
     kind: str
     words: str
+    note: str
     weekday: str
     names_month: bool
     is_today: bool
@@ -23,51 +58,55 @@ class Day:
 
 @dataclass(frozen=True)
 class Calendar:
-    blanks: range  # empty cells before the first day, Monday first
+    """Either `days` (with `blanks` before the first, Monday first) or `spans` is filled."""
+
+    blanks: range
     days: list[Day]
+    spans: list[str]
     sentences: list[str]
+    provisional: bool
     weekdays: str = WEEKDAYS
 
 
-def _of(row: Any, name: str, default: object = None) -> Any:
-    return row.get(name, default) if isinstance(row, Mapping) else getattr(row, name, default)
-
-
-def _kind(row: Any, due: date) -> str:
-    """
-    A counted day, a stopped one, or one that no clock counts. The clocks may say it (`kind`); else an uncounted
-    working day that carries its own article is a stop (special procedure), any other uncounted day is off.
-    """
-    day: date = _of(row, "date")
-    if day == due:
+def _kind(row: Row, due: date) -> str:
+    if row.day == due:
         return "end"
-    if _of(row, "counted"):
+    if row.counted:
         return "count"
-    said = _of(row, "kind", "")
-    if said:
-        return "stop" if said in {"stop", "pause", "paused", "stopped"} else "off"
-    return "stop" if _of(row, "article") and day.weekday() < 5 and _of(row, "number") is None else "off"
+    return "stop" if row.why == PAUSED else "off"
 
 
-def calendar(explanation: Any, *, due: date, today: date | None = None) -> Calendar:
-    """Cells of every day of the explanation, in order. Raises ValueError when it has no days."""
-    rows = list(_of(explanation, "rows", ()))
+def _cell(row: Row, *, first: bool, due: date, today: date | None) -> Day:
+    return Day(
+        day=row.day,
+        kind=_kind(row, due),
+        words=f"第{row.number}日" if row.counted else row.text,
+        note=row.text if row.counted and row.why == MAKEUP else "",
+        weekday=f"周{WEEKDAYS[row.day.weekday()]}",
+        names_month=first or row.day.day == 1,
+        is_today=row.day == today,
+        is_due=row.day == due,
+    )
+
+
+def _span(row: Row) -> str:
+    begins = f"{zh_day_short(row.since)}{clock_time(row.since)}" if row.since else zh_day_short(row.day)
+    ends = f"至{zh_day_short(row.until)}{clock_time(row.until)}" if row.until else "起"
+    return f"{begins}{ends}：{row.text}"
+
+
+def calendar(explanation: Explanation, *, due: date, today: date | None = None) -> Calendar:
+    """Cells of every day of the explanation, in order. Raises ValueError when it has no rows."""
+    rows = list(explanation.rows)
     if not rows:
         raise ValueError("an explanation without days explains nothing")
-    cells: list[Day] = []
-    for index, row in enumerate(rows):
-        day, number = _of(row, "date"), _of(row, "number")
-        words = f"第{number}日" if _of(row, "counted") and number is not None else str(_of(row, "why") or "")
-        cells.append(
-            Day(
-                day=day,
-                kind=_kind(row, due),
-                words=words,
-                weekday=f"周{WEEKDAYS[day.weekday()]}",
-                names_month=index == 0 or day.day == 1,
-                is_today=day == today,
-                is_due=day == due,
-            )
-        )
-    sentences = [str(sentence) for sentence in _of(explanation, "sentences", ())]
-    return Calendar(range(cells[0].day.weekday()), cells, sentences)
+    in_spans = any(row.since for row in rows)
+    return Calendar(
+        blanks=range(0) if in_spans else range(rows[0].day.weekday()),
+        days=[]
+        if in_spans
+        else [_cell(row, first=index == 0, due=due, today=today) for index, row in enumerate(rows)],
+        spans=[_span(row) for row in rows] if in_spans else [],
+        sentences=[str(sentence) for sentence in explanation.sentences],
+        provisional=any(row.provisional for row in rows),
+    )

@@ -1,4 +1,4 @@
-"""Geometry of server-drawn SVG: lines of a flowchart, bars of a chart. Pure; units are SVG units (px at full size)."""
+"""Geometry of server-drawn SVG: flowcharts and bar charts. Pure; units are SVG units (px at full size)."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -62,12 +62,12 @@ def box_places(box: Any) -> dict[str, object]:
 
 
 def text_width(words: str) -> int:
-    """Rough width of a line of 14 px text: 15 for a Chinese character, 8 for anything narrow."""
-    return sum(15 if ord(letter) > 0x2E80 else 8 for letter in words)
+    """Rough width of a line of 16 px text: 17 for a Chinese character, 9 for anything narrow."""
+    return sum(17 if ord(letter) > 0x2E80 else 9 for letter in words)
 
 
 def bars(rows: Sequence[Bar], *, wide: bool) -> BarDrawing:
-    """Place the bars from zero to the largest value or limit; the words of each keep their room at the right."""
+    """Place the bars from zero to the largest value or limit; the words of each keep room at the right."""
     width = 640 if wide else 325
     left = min(max([text_width(row.label) for row in rows], default=0), width // 3) + 14
     right = min(max([text_width(row.text) for row in rows], default=0), width // 3) + 24

@@ -23,7 +23,7 @@ WIDGET_CLASSES: tuple[tuple[type[forms.Widget], str], ...] = (
 
 
 class Option(str):
-    """The label of a choice with one line of explanation below it: ("2", Option("商住楼", "烟道通到楼顶"))."""
+    """A choice's label with a line of explanation below: ("2", Option("商住楼", "烟道通到楼顶"))."""
 
     hint: str
 
@@ -34,11 +34,9 @@ class Option(str):
 
 
 class GovBoundField(BoundField):
-    """Puts the class of the component, and of its error, on each input; Django itself adds the aria attributes."""
+    """Puts the class of the component, and of its error, on each input; Django adds the aria attributes."""
 
-    def build_widget_attrs(
-        self, attrs: dict[str, Any], widget: forms.Widget | None = None
-    ) -> dict[str, Any]:
+    def build_widget_attrs(self, attrs: dict[str, Any], widget: forms.Widget | None = None) -> dict[str, Any]:
         attrs = super().build_widget_attrs(attrs, widget)
         widget = widget or self.field.widget
         own = next((css for kind, css in WIDGET_CLASSES if isinstance(widget, kind)), "")
@@ -51,8 +49,8 @@ class GovBoundField(BoundField):
     @property
     def error_words(self) -> list[str]:
         """
-        The errors as the page says them. Django's “这个字段是必填项。” does not say which field; six of them in a
-        summary help nobody, so the standard one becomes 请填写…, 请选择… or 请上传….
+        The errors as the page says them. Django's “这个字段是必填项。” does not say which field; six of them
+        in a summary help nobody, so the standard one becomes 请填写…, 请选择… or 请上传….
         """
         standard = forms.Field.default_error_messages["required"]
         return [self.required_words if error == standard else str(error) for error in self.errors]
@@ -89,7 +87,7 @@ class PageRenderer(TemplatesSetting):
     """
     FORM_RENDERER = "mingqu.ui.forms.PageRenderer".
 
-    Choices are mapped here and not overridden by path: Django's own widget templates stand in TEMPLATES["DIRS"],
+    Choices are mapped here and not overridden by path: Django's widget templates stand in TEMPLATES["DIRS"],
     which is searched before any app (its app can't be installed, its label is that of our forms room).
     """
 
@@ -113,7 +111,7 @@ class DateParts(forms.MultiWidget):
     PARTS = (("year", _("年"), 4), ("month", _("月"), 2), ("day", _("日"), 2))
 
     def __init__(self, attrs: dict[str, Any] | None = None) -> None:
-        parts = {
+        parts: dict[str, forms.Widget | type[forms.Widget]] = {
             name: forms.TextInput({"inputmode": "numeric", "maxlength": length})
             for name, _label, length in self.PARTS
         }

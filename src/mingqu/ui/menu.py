@@ -1,6 +1,6 @@
 """
-The layout's links. Each app that has a page registers its own entries in `AppConfig.ready()`; the layout shows what
-is registered and nothing else, so a link never leads to a room that is not built.
+The layout's links. Each app with a page registers its entries in `AppConfig.ready()`; the layout shows
+what is registered and nothing else, so a link never leads to a room that is not built.
 """
 
 from collections.abc import Callable
@@ -34,7 +34,7 @@ PLACES = frozenset(
 
 @dataclass(frozen=True)
 class Entry:
-    """One link. Who sees it follows from the mark on the view it leads to (`ui.access`), never from the entry."""
+    """One link. Who sees it follows from the mark on the view it leads to (`ui.access`), not from here."""
 
     place: str
     label: str | Promise
@@ -113,7 +113,7 @@ class Navigation:
 
     @cached_property
     def staff(self) -> list[tuple[str, list[Link]]]:
-        """The rail: (heading, links) in the order of each group's first link; the first group may have no heading."""
+        """The rail: (heading, links) in the order of each group's first link; a heading may be empty."""
         groups: dict[str, list[Link]] = {}
         for link in self.links("staff"):
             groups.setdefault(link.group, []).append(link)

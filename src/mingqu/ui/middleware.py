@@ -23,7 +23,10 @@ class RefusalMiddleware:
             return None
         if request.path.startswith("/api/"):
             return problem(error)
-        return render(request, "ui/refusal.html", {"error": error}, status=error.status)
+        # HTMX swaps no error pages: it gets the sentence for the live region, which page.js reads out.
+        page = "_refusal" if request.headers.get("HX-Request") else "refusal"
+        context = {"error": error, "sentence": error.message, "code": error.code, "status": error.status}
+        return render(request, f"ui/{page}.html", context, status=error.status)
 
 
 def problem(error: DomainError) -> JsonResponse:

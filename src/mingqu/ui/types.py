@@ -1,7 +1,6 @@
 """What components take. Templates read plain attributes, so dictionaries with the same keys work as well."""
 
-from dataclasses import dataclass, field
-from datetime import date
+from dataclasses import dataclass
 from typing import Literal
 
 ButtonKind = Literal["first", "second", "out", "in", "warn", "quiet", "big"]
@@ -11,8 +10,8 @@ BoxState = Literal["", "done", "now", "you", "stop"]
 @dataclass(frozen=True)
 class Action:
     """
-    A button or link of a component. `out` (ochre) only for what reaches the applicant or is the applicant's turn;
-    `in` (dashed) only for what stays inside the authority; one `first` per view.
+    A button or link of a component. `out` (ochre) only for what reaches the applicant or is the applicant's
+    turn; `in` (dashed) only for what stays inside the authority; one `first` per view.
     """
 
     label: str
@@ -51,7 +50,7 @@ class Crumb:
 
 @dataclass(frozen=True)
 class FlowBox:
-    """A step of a drawn process, in drawing units. `gate` boxes are the diamonds where branches part and meet."""
+    """A step of a drawn process, in drawing units. A `gate` is the diamond where branches part and meet."""
 
     x: int
     y: int
@@ -74,7 +73,7 @@ class FlowLine:
 
 @dataclass(frozen=True)
 class FlowLayout:
-    """One drawing. A page takes two of the same process: wide for desks, tall (at most 340 units) for phones."""
+    """One drawing. A page takes two of one process: wide for desks, tall (at most 340 units) for phones."""
 
     width: int
     height: int
@@ -100,22 +99,3 @@ class Bar:
     text: str
     mark: float | None = None
     over: bool = False
-
-
-@dataclass(frozen=True)
-class DayRow:
-    """One day of an explained deadline, in the shape the clocks give."""
-
-    date: date
-    counted: bool
-    why: str = ""
-    number: int | None = None
-    article: str = ""
-
-
-@dataclass(frozen=True)
-class Explanation:
-    """Why a deadline is this day: the days one by one and the sentences with their articles."""
-
-    rows: list[DayRow]
-    sentences: list[str] = field(default_factory=list)

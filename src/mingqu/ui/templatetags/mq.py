@@ -1,6 +1,6 @@
 """
-The components as template tags: `{% load mq %}`. Each has a small template under ui/components/; ui/README.md shows
-how each is used. Filters that return markup keep dates, amounts and numbers unbroken.
+The components as template tags: `{% load mq %}`. Each has a small template under ui/components/; ui/README.md
+shows how each is used. Filters that return markup keep dates, amounts and numbers unbroken.
 """
 
 from collections.abc import Iterable
@@ -17,12 +17,13 @@ from django.utils.safestring import SafeString
 from mingqu.kernel import masking
 from mingqu.ui import days, figures, icons, text
 from mingqu.ui.context import site_values
-from mingqu.ui.types import Bar, Crumb, Explanation, FlowLayout, FlowStep
+from mingqu.ui.days import Explanation
+from mingqu.ui.types import Bar, Crumb, FlowLayout, FlowStep
 
 register = template.Library()
 COMPONENTS = "ui/components"
 
-# A state of a case: the class that gives colour and shape, and the word that stands when a page gives no other.
+# States of a case: the class that gives colour and shape, and the word when a page gives no other.
 STATUSES: dict[str, str] = {
     "received": "收件",
     "accepted": "办理中",
@@ -57,7 +58,9 @@ def zh_day_short(value: date | datetime | None) -> SafeString | str:
     """11月21日, where the year stands on the page already."""
     if value is None:
         return ""
-    return format_html('<time datetime="{}">{}</time>', text.as_day(value).isoformat(), text.zh_day_short(value))
+    return format_html(
+        '<time datetime="{}">{}</time>', text.as_day(value).isoformat(), text.zh_day_short(value)
+    )
 
 
 @register.filter
@@ -97,7 +100,9 @@ def case_number(value: str) -> SafeString:
 @register.filter
 def query_code(value: str) -> SafeString:
     """An eight-character query code in two groups."""
-    groups = format_html_join("", "<span>{}</span>", ((group,) for group in text.number_groups(value, (4, 4))))
+    groups = format_html_join(
+        "", "<span>{}</span>", ((group,) for group in text.number_groups(value, (4, 4)))
+    )
     return format_html('<span class="mq-code mq-groups">{}</span>', groups)
 
 
@@ -167,14 +172,14 @@ def turn(
     whose: str = "",
     by: date | None = None,
     note: str = "",
-    yours: bool = False,
     facts: Iterable[Any] = (),
     actions: Iterable[Any] = (),
 ) -> dict[str, object]:
-    """First line of a page: what, whose turn, by when. `yours`: the reader must act (ochre)."""
+    """First line of a page: what, whose turn, by when. whose="you": the reader must act (轮到您, ochre)."""
+    yours = whose == "you"
     return {
         "what": what,
-        "whose": whose or ("轮到您" if yours else ""),
+        "whose": "轮到您" if yours else whose,
         "by": by,
         "note": note,
         "yours": yours,
@@ -186,7 +191,7 @@ def turn(
 @register.inclusion_tag(f"{COMPONENTS}/due.html")
 def due(
     day: date,
-    explanation: Explanation | dict[str, Any] | None = None,
+    explanation: Explanation | None = None,
     *,
     state: str = "ok",
     label: str = "最晚",
@@ -218,15 +223,10 @@ def task_list(tasks: Iterable[Any]) -> dict[str, object]:
 
 
 @register.inclusion_tag(f"{COMPONENTS}/breadcrumbs.html")
-def breadcrumbs(*crumbs: Crumb | tuple[str, str] | str) -> dict[str, object]:
-    """
-    `{% breadcrumbs crumbs %}` with a list of Crumb, or label and address by turns:
-    `{% breadcrumbs "首页" "/" "办事指南" %}`. The last is the page itself.
-    """
-    if len(crumbs) == 1 and not isinstance(crumbs[0], str):
-        return {"crumbs": list(crumbs[0])}
-    words = [str(word) for word in crumbs]
-    return {"crumbs": [Crumb(label, url) for label, url in zip(words[::2], [*words[1::2], ""], strict=False)]}
+def breadcrumbs(*words: object) -> dict[str, object]:
+    """Label and address by turns, last the page itself: `{% breadcrumbs "首页" "/" "办事指南" %}`."""
+    labels, urls = words[::2], [str(url) for url in words[1::2]]
+    return {"crumbs": [Crumb(str(label), url) for label, url in zip(labels, [*urls, ""], strict=False)]}
 
 
 @register.inclusion_tag(f"{COMPONENTS}/pagination.html")
@@ -241,19 +241,21 @@ def empty(title: str, words: str = "", action_label: str = "", action_url: str =
     return {"title": title, "words": words, "action_label": action_label, "action_url": action_url}
 
 
-@register.inclusion_tag(f"{COMPONENTS}/button.html", takes_context=True)
+@register.inclusion_tag(f"{COMPONENTS}/button.html")
 def button(
-    context: Context,
     label: str,
     *,
     url: str = "",
     kind: str = "first",
     icon: str = "",
     key: str = "",
-    name: str = "",
-    value: str = "",
+    send: str = "",
 ) -> dict[str, object]:
-    """A link when `url` is given, else the submit button of the form around it. `key`: its shortcut, shown."""
+    """
+    A link when `url` is given, else the submit button of the form around it. `key`: its shortcut, shown.
+    `send`: what the button adds to the form, "decision=accept".
+    """
+    name, _equals, value = send.partition("=")
     return {
         "label": label,
         "url": url,
@@ -262,7 +264,6 @@ def button(
         "key": key,
         "name": name,
         "value": value,
-        "wait": context.get("wait", ""),
     }
 
 
@@ -284,24 +285,14 @@ def error_summary(*forms: BaseForm | None) -> dict[str, object]:
 
 @register.inclusion_tag(f"{COMPONENTS}/confirm.html", takes_context=True)
 def confirm(
-    context: Context,
-    title: str,
-    *,
-    consequences: Iterable[str],
-    action_url: str,
-    label: str,
-    back_url: str,
-    kind: str = "first",
-    key: str = "",
+    context: Context, title: str, consequences: Iterable[str], action: Any, *, back_url: str, key: str = ""
 ) -> dict[str, object]:
-    """A last question before a deed that can't be taken back: what will happen, do it, don't. `key`: command key."""
+    """A last question before a deed that can't be taken back. `action`: types.Action; `key`: command key."""
     return {
         "title": title,
         "consequences": list(consequences),
-        "action_url": action_url,
-        "label": label,
+        "action": action,
         "back_url": back_url,
-        "kind": kind,
         "key": key,
         "csrf_token": context.get("csrf_token"),
     }
@@ -315,7 +306,7 @@ def masked(context: Context, value: str, *, reveal_url: str = "", what: str = ""
 
 @register.inclusion_tag(f"{COMPONENTS}/toast.html")
 def toast(message: Any) -> dict[str, object]:
-    """A message of django.contrib.messages or a text; extra_tags `undo:<url>` offers to take the deed back."""
+    """A message of django.contrib.messages or a text; extra_tags `undo:<url>` offers to take it back."""
     tags = getattr(message, "extra_tags", "") or ""
     undo = tags.removeprefix("undo:") if tags.startswith("undo:") else ""
     return {"words": str(message), "undo_url": undo, "is_error": getattr(message, "level_tag", "") == "error"}
@@ -324,7 +315,13 @@ def toast(message: Any) -> dict[str, object]:
 @register.inclusion_tag(f"{COMPONENTS}/steps.html")
 def steps(done: int, total: int, *, label: str, saved: str = "") -> dict[str, object]:
     """第4题，共10题, with a bar; `saved`: when the answers were last kept (09:12)."""
-    return {"done": done, "total": total, "label": label, "saved": saved, "percent": round(100 * done / total)}
+    return {
+        "done": done,
+        "total": total,
+        "label": label,
+        "saved": saved,
+        "percent": round(100 * done / total),
+    }
 
 
 @register.simple_tag
@@ -336,15 +333,16 @@ def waiting(words: str) -> SafeString:
 # Figures ---------------------------------------------------------------------------------------------------
 
 
-@register.inclusion_tag(f"{COMPONENTS}/flowchart.html")
+@register.inclusion_tag(f"{COMPONENTS}/flowchart.html", takes_context=True)
 def flowchart(
-    wide: FlowLayout, tall: FlowLayout, *, name: str, label: str, steps: Iterable[FlowStep]
+    context: Context, wide: FlowLayout, tall: FlowLayout, *, name: str, label: str, steps: Iterable[FlowStep]
 ) -> dict[str, object]:
     """The same process drawn wide and tall, with its text list. `name`: unique on the page, letters only."""
     return {
         "drawings": [("wide", wide, f"{name}w"), ("tall", tall, f"{name}t")],
         "label": label,
         "steps": list(steps),
+        "elder": context.get("elder"),
     }
 
 
@@ -360,9 +358,15 @@ def flow_box(box: Any) -> dict[str, object]:
     return {"box": box} | figures.box_places(box)
 
 
-@register.inclusion_tag(f"{COMPONENTS}/bar_chart.html")
+@register.inclusion_tag(f"{COMPONENTS}/bar_chart.html", takes_context=True)
 def bar_chart(
-    bars: Iterable[Bar], *, title: str, first_column: str, value_column: str, mark_column: str = ""
+    context: Context,
+    bars: Iterable[Bar],
+    *,
+    title: str,
+    first_column: str,
+    value_column: str,
+    mark_column: str = "",
 ) -> dict[str, object]:
     """Horizontal bars, wide and tall, and the table that says the same."""
     rows = list(bars)
@@ -372,6 +376,7 @@ def bar_chart(
         "drawings": [("wide", figures.bars(rows, wide=True)), ("tall", figures.bars(rows, wide=False))],
         "rows": rows,
         "has_marks": bool(mark_column),
+        "elder": context.get("elder"),
     }
 
 

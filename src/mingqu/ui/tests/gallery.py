@@ -1,6 +1,8 @@
-"""Every component with sample data, long names and rare characters, as whole pages. For tests and for looking at."""
+"""Every component with sample data, long names and rare characters, as whole pages to look at."""
 
+from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
 from uuid import UUID
 
 from django import forms
@@ -12,8 +14,6 @@ from mingqu.ui.forms import Option, PageRenderer, ZhDateField
 from mingqu.ui.types import (
     Action,
     Bar,
-    DayRow,
-    Explanation,
     Fact,
     FlowBox,
     FlowLayout,
@@ -31,6 +31,13 @@ PEOPLE = {
 }
 
 
+class Message(str):
+    """A message as django.contrib.messages gives it to a page."""
+
+    level_tag = "success"
+    extra_tags = "undo:/accessibility/"
+
+
 class ShopForm(forms.Form):
     """One of each widget."""
 
@@ -39,7 +46,10 @@ class ShopForm(forms.Form):
         label="店铺所在的楼栋",
         help_text="会产生油烟的店不能开在有些楼里。",
         widget=forms.RadioSelect,
-        choices=[("1", "独立门面或商场"), ("2", Option("商住楼，有专用烟道", "烟道通到楼顶，物业能出示图纸"))],
+        choices=[
+            ("1", "独立门面或商场"),
+            ("2", Option("商住楼，有专用烟道", "烟道通到楼顶，物业能出示图纸")),
+        ],
     )
     food = forms.MultipleChoiceField(
         label="经营项目",
@@ -68,26 +78,51 @@ def wrong_form() -> ShopForm:
     return ShopForm({"area": "一百二", "opening_year": "2026", "opening_month": "13", "opening_day": "40"})
 
 
+@dataclass(frozen=True)
+class Row:
+    """A day in the shape in which the clocks explain it."""
+
+    day: date
+    counted: bool
+    why: str
+    text: str
+    number: int
+    provisional: bool = False
+    since: datetime | None = None
+    until: datetime | None = None
+
+
+@dataclass(frozen=True)
+class Explanation:
+    rows: tuple[Row, ...]
+    sentences: tuple[str, ...]
+
+
 def explanation() -> Explanation:
     """Accepted on Thursday; three days of a water test in between; due on the tenth working day."""
-    rows, number, day = [], 0, date(2026, 11, 12)
+    day, number = date(2026, 11, 12), 0
+    rows = [Row(day, False, "start_day", "起算当日不计入", 0)]
     while number < 10:
+        day += timedelta(days=1)
         if day.weekday() >= 5:
-            rows.append(DayRow(day, False, f"周{'一二三四五六日'[day.weekday()]}"))
-        elif day == date(2026, 11, 12):
-            rows.append(DayRow(day, False, "受理日"))
+            rows.append(Row(day, False, "weekend", "周末", number))
         elif date(2026, 11, 17) <= day <= date(2026, 11, 19):
-            rows.append(DayRow(day, False, "水质检测", article="行政许可法第四十五条"))
+            rows.append(Row(day, False, "paused", "检测所需时间不计入", number))
         else:
             number += 1
-            rows.append(DayRow(day, True, number=number))
-        day += timedelta(days=1)
-    return Explanation(rows, ["受理当天不算，从下一天起算（民法典第二百零一条）。", "检测所需时间不计算在内（行政许可法第四十五条）。"])
+            rows.append(Row(day, True, "counted", "工作日", number))
+    sentences = ("受理当天不算（民法典第二百零一条）。", "检测所需时间不计算在内（行政许可法第四十五条）。")
+    return Explanation(tuple(rows), sentences)
 
 
 def layout(*, wide: bool) -> FlowLayout:
     """A line of steps; the third one is the applicant's turn."""
-    words = [("申请", "网上或窗口", "done"), ("受理", "5个工作日内答复", "now"), ("补正", "等您", "you"), ("送达", "", "")]
+    words = [
+        ("申请", "网上或窗口", "done"),
+        ("受理", "5个工作日内答复", "now"),
+        ("补正", "等您", "you"),
+        ("送达", "", ""),
+    ]
     boxes, lines = [], []
     for index, (title, detail, state) in enumerate(words):
         x, y = (8 + 270 * index, 10) if wide else (70, 4 + 84 * index)
@@ -105,7 +140,11 @@ def samples(form: forms.Form) -> dict[str, object]:
         "day": date(2026, 12, 1),
         "today": date(2026, 11, 20),
         "explanation": explanation(),
-        "fact_rows": [Fact("您的期限", "还有3个工作日"), Fact("谁在办", "市场监管局、水务局"), Fact("申请人", LONG_NAME)],
+        "fact_rows": [
+            Fact("您的期限", "还有3个工作日"),
+            Fact("谁在办", "市场监管局、水务局"),
+            Fact("申请人", LONG_NAME),
+        ],
         "turn_actions": [Action("去补正", "#", "out", "out"), Action("改踏勘时间", "#", "second")],
         "rows": [
             Fact("申请人", LONG_NAME, "本人", Action("改", "#")),
@@ -118,38 +157,32 @@ def samples(form: forms.Form) -> dict[str, object]:
         ],
         "wide": layout(wide=True),
         "tall": layout(wide=False),
-        "steps": [FlowStep("申请", "done"), FlowStep("受理", "now", "行政许可法第三十二条"), FlowStep("补正", "you")],
+        "steps": [
+            FlowStep("申请", "done"),
+            FlowStep("受理", "now", "行政许可法第三十二条"),
+            FlowStep("补正", "you"),
+        ],
         "bars": [
             Bar("市场监管局", 5.2, "5.2", 10),
             Bar("水务局", 11.4, "11.4 超承诺", 10, over=True),
             Bar("卫健局", 0, "0"),
         ],
+        "messages": [Message("已把2件转给李*")],
+        "action": Action("撤回", "/x/", "warn"),
         "consequences": ["申请不再办理，已交的材料退还给您。", "以后可以重新申请。"],
     }
 
 
-MAIN = """
-{% block title %}组件{% endblock %}
-{% block breadcrumbs %}{% breadcrumbs "首页" "/" "准营准办" "/x/" "食品经营许可" %}{% endblock %}
-{% block main %}
-{% error_summary form %}
-<div class="mq-title"><h1>开餐饮店一件事</h1><p class="mq-title__lead">{{ "99010420261109000318"|case_number }}，查询码{{ "7K3M92QX"|query_code }}</p></div>
-{% turn "补1张户外招牌效果图" yours=True by=day note="其他4项照常办，不用等。" facts=fact_rows actions=turn_actions %}
-<section class="mq-section"><h2>期限</h2>{% due day explanation state="soon" today=today opened=True %}{% due day state="late" label="应在" %}{% due day state="stopped" %}</section>
-<section class="mq-section"><h2>数字</h2>{% facts fact_rows %}<p>{{ 1280|money }} {{ "受理通知书"|nb }} {{ day|zh_day_short }} {{ at|zh_instant }}</p></section>
-<section class="mq-section"><h2>流程</h2>{% flowchart wide tall name="g" label="办理流程图：申请、受理、补正、送达" steps=steps %}</section>
-<section class="mq-section"><h2>用时</h2>{% bar_chart bars title="部门平均用时与承诺" first_column="部门" value_column="用时" mark_column="承诺" %}</section>
-<section class="mq-section"><h2>填表</h2>{% steps 4 10 label="食品经营许可（新办）" saved="09:12" %}
-<form method="post" novalidate data-mq-wait>{{ form }}<div class="mq-btn-row mq-btn-row--full">{% button "保存并继续" %}{% button "补正" kind="out" icon="out" key="B" %}{% button "内部退回" kind="in" icon="back" %}{% button "不予受理" kind="quiet" %}</div>{% waiting "正在提交，请不要关掉这一页。" %}</form></section>
-<section class="mq-section">{% confirm "撤回这个申请？" consequences=consequences action_url="/x/" label="撤回" back_url="/" kind="warn" key="k1" %}</section>
-<section class="mq-section">{% empty "还没有办件" "从办事指南里找一项，网上就能申请。" "找事项" "/x/" %}{% pagination next_url="/x/?after=1" %}</section>
-<section class="mq-section"><h2>资料</h2>{% masked "9901**********1234" reveal_url="/x/" what="公民身份号码" %}{% summary_list rows %}{% task_list tasks %}{% plain_tag "承诺件" %}</section>
-{% endblock %}
-"""
-ASIDE = """{% block aside %}<aside class="mq-panel" aria-label="您的回答"><h2>您的回答</h2>{% summary_list rows narrow=True %}</aside>{% endblock %}"""
+MAIN = Path(__file__).with_name("gallery.html").read_text()
+ASIDE = (
+    '{% block aside %}<aside class="mq-panel" aria-label="您的回答"><h2>您的回答</h2>'
+    "{% summary_list rows narrow=True %}</aside>{% endblock %}"
+)
 
 
-def render(base: str, *, actor: str = "", elder: bool = False, wrong: bool = False, aside: bool = False) -> str:
+def render(
+    base: str, *, actor: str = "", elder: bool = False, wrong: bool = False, aside: bool = False
+) -> str:
     """One gallery page as a browser would get it."""
     request = RequestFactory().get("/accessibility/")
     request.actor = PEOPLE.get(actor)  # type: ignore[attr-defined]

@@ -20,7 +20,9 @@ PAGES = {
     "public": functools.partial(gallery.render, "ui/public_page.html"),
     "signed-in": functools.partial(gallery.render, "ui/public_page.html", actor="citizen", aside=True),
     "errors": functools.partial(gallery.render, "ui/public_page.html", wrong=True),
-    "elder": functools.partial(gallery.render, "ui/public_page.html", elder=True, wrong=True, actor="citizen"),
+    "elder": functools.partial(
+        gallery.render, "ui/public_page.html", elder=True, wrong=True, actor="citizen"
+    ),
     "staff": functools.partial(gallery.render, "ui/staff_page.html", actor="staff", wrong=True),
 }
 
@@ -100,5 +102,7 @@ def test_a_page_is_readable_by_everyone_at_every_width(browser, address, name, w
     found = Axe().run(
         page, options={"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa"], "resultTypes": ["violations"]}
     )
-    assert [(v["id"], [node["html"][:120] for node in v["nodes"]]) for v in found.response["violations"]] == []
+    assert [
+        (v["id"], [node["html"][:120] for node in v["nodes"]]) for v in found.response["violations"]
+    ] == []
     page.close()
