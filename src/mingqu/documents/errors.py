@@ -1,0 +1,131 @@
+"""Refusals of the documents room. Each names the file problem so that a person can mend it."""
+
+from mingqu.kernel.errors import DomainError, NotFound
+
+
+class UploadRefused(DomainError):
+    """The file is not taken; nothing of it is kept."""
+
+    code = "upload_refused"
+    sentence = "这个文件不能上传。"
+
+
+class FileEmpty(UploadRefused):
+    code = "file_empty"
+    sentence = "这个文件是空的，请检查后重新选择。"
+
+
+class FileTooLarge(UploadRefused):
+    code = "file_too_large"
+    sentence = "文件超过{limit_mb}MB，请压缩或者分成几个文件后再上传。"
+    status = 413
+
+
+class FileTypeNotAllowed(UploadRefused):
+    code = "file_type_not_allowed"
+    sentence = "只能上传{allowed}。系统按文件内容判断，改扩展名不起作用。"
+    status = 415
+
+
+class ImageUnreadable(UploadRefused):
+    code = "image_unreadable"
+    sentence = "这张图片打不开，可能没有传完或者已经损坏，请重新拍照或者重新保存后上传。"
+
+
+class ImageTooManyPixels(UploadRefused):
+    code = "image_too_many_pixels"
+    sentence = "图片尺寸过大（上限{limit_mp}百万像素），请缩小后再上传。"
+
+
+class TooManyPhotos(UploadRefused):
+    code = "too_many_photos"
+    sentence = "一次最多合并{limit}张照片，请分几次上传。"
+
+
+class PdfUnreadable(UploadRefused):
+    code = "pdf_unreadable"
+    sentence = "这个PDF文件打不开，可能没有传完或者已经损坏，请重新导出后上传。"
+
+
+class PdfEncrypted(UploadRefused):
+    code = "pdf_encrypted"
+    sentence = "这个PDF文件加了密码或者限制，请去掉密码后再上传。"
+
+
+class PdfActiveContent(UploadRefused):
+    code = "pdf_active_content"
+    sentence = (
+        "这个PDF文件里有脚本、自动执行的动作或者可填写的动态表单，为了安全不能接收。请打印成普通PDF后上传。"
+    )
+
+
+class PdfEmbeddedFiles(UploadRefused):
+    code = "pdf_embedded_files"
+    sentence = "这个PDF文件里附带了其他文件。请把附带的文件取出来，分别上传。"
+
+
+class PdfTooManyPages(UploadRefused):
+    code = "pdf_too_many_pages"
+    sentence = "这个PDF文件超过{limit}页，请分成几个文件后上传。"
+
+
+class PdfTooHeavy(UploadRefused):
+    """It would unpack to far more than its size: a bomb, or a scan nobody can open."""
+
+    code = "pdf_too_heavy"
+    sentence = "这个PDF文件展开后过大，系统不能安全处理，请降低分辨率重新导出后上传。"
+
+
+class FileInfected(UploadRefused):
+    code = "file_infected"
+    sentence = "杀毒软件在这个文件里发现了恶意代码，文件没有保存。请先给您的设备杀毒。"
+
+
+class DocumentDataInvalid(DomainError):
+    """Data for a document lacks a field its template prints, or has one no template knows."""
+
+    code = "document_data_invalid"
+    sentence = "文书数据不完整：{names}。"
+
+
+class UnknownDocumentKind(DomainError):
+    code = "unknown_document_kind"
+    sentence = "没有这种文书：{kind}。"
+
+
+class GlyphMissing(DomainError):
+    """No installed font has the character: a clerk adds a font or writes the document by hand, no box."""
+
+    code = "glyph_missing"
+    sentence = "文书里有字库缺少的字（{characters}），请经办人联系运维人员补充字库后重新生成。"
+    status = 500
+
+
+class RenderingFailed(DomainError):
+    code = "rendering_failed"
+    sentence = "文书没有生成，系统会再试；多次失败请联系运维人员。"
+    status = 500
+
+
+class SealUnavailable(DomainError):
+    code = "seal_unavailable"
+    sentence = "{organ}还没有可用的电子印章，请联系系统管理员。"
+    status = 409
+
+
+class DocumentNotReady(DomainError):
+    code = "document_not_ready"
+    sentence = "文书正在生成，请稍后再看。"
+    status = 409
+
+
+class DocumentNotRetryable(DomainError):
+    code = "document_not_retryable"
+    sentence = "只有生成失败的文书可以重新生成。"
+    status = 409
+
+
+class FileNotFound(NotFound):
+    """No such file under this root, or its bytes are gone from the store."""
+
+    code = "file_not_found"

@@ -1,0 +1,98 @@
+"""
+Documents from fixed typst templates.
+
+A template sees only `sys.inputs.data` (JSON text), its own folder as root, and our fonts: no system font, no
+file of the machine, no package. The same data gives the same bytes. PDF/A-2b makes a missing glyph an error.
+"""
+
+import io
+import json
+import re
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+import segno
+import typst
+
+from mingqu.documents.errors import GlyphMissing, RenderingFailed
+from mingqu.documents.types import Rendered, SealPlace
+
+HERE = Path(__file__).resolve().parent
+TEMPLATES = HERE / "typst"
+FONTS = HERE / "fonts"
+FAMILY = "Noto Sans SC"
+HEAD_FAMILY = "Noto Sans SC Head"  # bold, for headings; a character it lacks is taken from FAMILY
+STANDARD = ["a-2b"]
+MISSING = re.compile(r"the text `\"(.+?)\"` could not be displayed")
+
+
+@lru_cache(maxsize=4)
+def font_book(extra: Path | None = None) -> tuple[typst.Fonts, list[str]]:
+    """Our fonts and those an installation put into `extra` for rarer characters; their families in order."""
+    folders = [str(FONTS)] + ([str(extra)] if extra and extra.is_dir() else [])
+    book = typst.Fonts(include_system_fonts=False, include_embedded_fonts=False, font_paths=folders)
+    families = [name for name in book.families() if name not in {FAMILY, HEAD_FAMILY}]
+    return book, [FAMILY, *sorted(families)]
+
+
+def qr_svg(text: str) -> str:
+    out = io.BytesIO()
+    # Error level M: a folded or stained print still reads.
+    segno.make(text, error="m", micro=False).save(out, kind="svg", border=2, xmldecl=False)
+    return out.getvalue().decode()
+
+
+def render(
+    template: str,
+    data: Mapping[str, Any],
+    *,
+    at: datetime,
+    demo: bool,
+    sealed: bool = False,
+    extra_fonts: Path | None = None,
+) -> Rendered:
+    """
+    The PDF of `template` with `data`; `at` becomes its creation date.
+
+    `sealed`: the signature place stays clear for a mark. `data["link"]` becomes the QR code.
+    Raises GlyphMissing (names the code points), RenderingFailed.
+    """
+    book, families = font_book(extra_fonts)
+    filled = {
+        **data,
+        "qr": qr_svg(data["link"]) if data.get("link") else None,
+        "demo": demo,
+        "sealed": sealed,
+        "fonts": families,
+        "head_fonts": [HEAD_FAMILY, *families],
+    }
+    compiler = typst.Compiler(
+        str(TEMPLATES / f"{template}.typ"),
+        root=str(TEMPLATES),
+        font_paths=book,
+        ignore_system_fonts=True,
+        sys_inputs={"data": json.dumps(filled, ensure_ascii=False, sort_keys=True)},
+    )
+    try:
+        pdf = compiler.compile(format="pdf", pdf_standards=STANDARD, timestamp=at.astimezone(UTC))
+        places = json.loads(compiler.query("<seal-place>", field="value"))
+    except typst.TypstError as error:
+        raise _refusal(error) from None  # the text of typst's error quotes the data, which is personal
+    place = SealPlace(**places[0]) if places else None
+    return Rendered(pdf=bytes(pdf), seal_place=place)
+
+
+def render_mark(organ: str, *, at: datetime, demo: bool, extra_fonts: Path | None = None) -> bytes:
+    """The round mark of an organ as a small PDF: our own drawing, no star or emblem."""
+    data = {"organ": organ, "word": "演示" if demo else "专用章", "under": "电子签章"}
+    return render("seal", data, at=at, demo=demo, extra_fonts=extra_fonts).pdf
+
+
+def _refusal(error: typst.TypstError) -> GlyphMissing | RenderingFailed:
+    missing = {char for text in MISSING.findall(error.diagnostic) for char in text}
+    if missing:
+        return GlyphMissing(characters="、".join(f"U+{ord(char):04X}" for char in sorted(missing)))
+    return RenderingFailed()

@@ -1,0 +1,120 @@
+"""Pure rules: which documents exist, what each prints, how a request proceeds, what a file may be called."""
+
+import unicodedata
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Literal
+
+State = Literal["waiting", "rendering", "ready", "failed"]
+
+# From state to the states that may follow. `ready` ends: a sealed document is never made again.
+TRANSITIONS: dict[State, frozenset[State]] = {
+    "waiting": frozenset({"rendering"}),
+    "rendering": frozenset(
+        {"ready", "failed", "waiting"}
+    ),  # waiting: its worker died, the sweep took it back
+    "failed": frozenset({"waiting"}),
+    "ready": frozenset(),
+}
+
+NAME_LIMIT = 120
+SUFFIXES = {"application/pdf": ".pdf", "image/jpeg": ".jpg", "image/png": ".png"}
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentKind:
+    """One kind of document: its fixed template, whether the organ's seal goes on it, the fields it prints."""
+
+    code: str
+    title: str
+    template: str
+    sealed: bool
+    required: frozenset[str]
+    optional: frozenset[str]
+
+
+COMMON_REQUIRED = frozenset({"organ", "date"})
+COMMON_OPTIONAL = frozenset({"number", "recipient_number", "handler", "phone", "query_code", "check", "link"})
+
+
+def _kind(code: str, title: str, template: str, required: str, optional: str = "") -> DocumentKind:
+    return DocumentKind(
+        code=code,
+        title=title,
+        template=template,
+        sealed=True,
+        required=COMMON_REQUIRED | frozenset(required.split()),
+        optional=COMMON_OPTIONAL | frozenset(optional.split()),
+    )
+
+
+_CASE = "recipient item case_number case_number_grouped received_on"
+_DECIDED = f"{_CASE} number accepted_on basis outcome"
+_REMEDY = "reconsideration_organ court"
+KINDS: dict[str, DocumentKind] = {
+    kind.code: kind
+    for kind in (
+        _kind(
+            "receipt",
+            "收件凭证",
+            "receipt",
+            f"{_CASE} channel materials",
+            "received_time answer_by looked_up",
+        ),
+        _kind(
+            "acceptance_notice",
+            "受理通知书",
+            "acceptance",
+            f"{_CASE} number accepted_on",
+            "deemed promised_on promised_words statutory_on statutory_words materials_text fee",
+        ),
+        _kind("correction_notice", "申请材料补正告知书", "correction", f"{_CASE} number asked", "reply_by"),
+        _kind(
+            "decision_granted",
+            "准予行政许可决定书",
+            "decision",
+            _DECIDED,
+            f"{_REMEDY} scope certificate_name certificate_number valid_from valid_until renew_by",
+        ),
+        # 行政许可法 38: a refusal gives its reasons and the remedies.
+        _kind("decision_refused", "不予行政许可决定书", "decision", f"{_DECIDED} reasons {_REMEDY}"),
+        _kind(
+            "licence",
+            "电子证照",
+            "licence",
+            "number certificate_name identifier verification_code valid_from valid_until fields",
+        ),
+    )
+}
+
+
+def may_become(now: State, then: State) -> bool:
+    return then in TRANSITIONS[now]
+
+
+def data_problems(kind: DocumentKind, data: Mapping[str, Any]) -> list[str]:
+    """Names of required fields that are absent or empty, and of fields the template does not know."""
+    absent = [name for name in sorted(kind.required) if data.get(name) in (None, "", [])]
+    unknown = sorted(set(data) - kind.required - kind.optional)
+    return [*absent, *unknown]
+
+
+def document_number(prefix: str, year: int, serial: int) -> str:
+    """文号: the organ's word, the year in hexagonal brackets, the serial of the year."""
+    return f"{prefix}〔{year}〕{serial:04d}号"
+
+
+def clean_name(name: str, media_type: str) -> str:
+    """
+    A file name safe to show and to download: no path, no control or direction-changing characters, the
+    suffix of what the file really is. 「发票\u202egpj.exe」 must not look like a picture.
+    """
+    last = name.replace("\\", "/").rsplit("/", 1)[-1]
+    kept = "".join(
+        c
+        for c in unicodedata.normalize("NFC", last)
+        if unicodedata.category(c)[0] != "C" and c not in '"<>|:*?;%'
+    )
+    stem = kept.rsplit(".", 1)[0] if "." in kept else kept
+    suffix = SUFFIXES.get(media_type, "")
+    return (stem.strip(" .")[: NAME_LIMIT - len(suffix)] or "文件") + suffix

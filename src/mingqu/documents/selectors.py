@@ -1,0 +1,119 @@
+"""
+Questions about files and documents. They hold no access check of their own: a file belongs to an aggregate,
+and who may see that is the owner's to say before it asks here.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from mingqu.documents import rules
+from mingqu.documents.errors import FileNotFound
+from mingqu.documents.models import DocumentRequest, OrganKey, StoredFile
+
+
+@dataclass(frozen=True, slots=True)
+class FileView:
+    root_id: UUID
+    id: UUID
+    kind: str
+    name: str
+    media_type: str
+    size: int
+    pages: int
+    scan: str
+    scan_words: str
+    created_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentView:
+    """A document and how far it is. `detail` tells a clerk why it failed."""
+
+    root_id: UUID
+    id: UUID
+    kind: str
+    title: str
+    number: str
+    state: str
+    state_words: str
+    reason: str
+    detail: str
+    requested_at: datetime
+    file_id: UUID | None
+
+
+def file_row(root_id: UUID, file_id: UUID) -> StoredFile:
+    """Raises FileNotFound."""
+    found = StoredFile.objects.filter(root_id=root_id, id=file_id).first()
+    if found is None:
+        raise FileNotFound()
+    return found
+
+
+def file(root_id: UUID, file_id: UUID) -> FileView:
+    """Raises FileNotFound."""
+    return _file_view(file_row(root_id, file_id))
+
+
+def files_of(root_id: UUID, kind: str = "") -> list[FileView]:
+    rows = StoredFile.objects.filter(root_id=root_id)
+    if kind:
+        rows = rows.filter(kind=kind)
+    return [_file_view(row) for row in rows.order_by("created_at", "id")]
+
+
+def documents_of(root_id: UUID) -> list[DocumentView]:
+    """Every document of an aggregate in the order they were asked for."""
+    rows = DocumentRequest.objects.filter(root_id=root_id).defer("data").order_by("requested_at", "id")
+    return [_document_view(row) for row in rows]
+
+
+def document(root_id: UUID, request_id: UUID) -> DocumentView:
+    """Raises FileNotFound."""
+    found = DocumentRequest.objects.filter(root_id=root_id, id=request_id).defer("data").first()
+    if found is None:
+        raise FileNotFound()
+    return _document_view(found)
+
+
+def trusted_roots() -> list[str]:
+    """Certificates (PEM) under which this installation's seals are valid; published for offline checks."""
+    return list(
+        OrganKey.objects.filter(organ_code="").order_by("since").values_list("certificate", flat=True)
+    )
+
+
+def has_seal(organ_code: str) -> bool:
+    return OrganKey.objects.filter(organ_code=organ_code, retired_at=None).exists()
+
+
+def _file_view(row: StoredFile) -> FileView:
+    return FileView(
+        root_id=row.root_id,
+        id=row.id,
+        kind=row.kind,
+        name=row.name,
+        media_type=row.media_type,
+        size=row.size,
+        pages=row.pages,
+        scan=row.scan,
+        scan_words=StoredFile.Scan(row.scan).label,
+        created_at=row.created_at,
+    )
+
+
+def _document_view(row: DocumentRequest) -> DocumentView:
+    return DocumentView(
+        root_id=row.root_id,
+        id=row.id,
+        kind=row.kind,
+        title=rules.KINDS[row.kind].title,
+        number=row.number,
+        state=row.state,
+        state_words=DocumentRequest.State(row.state).label,
+        reason=row.reason,
+        detail=row.detail,
+        requested_at=row.requested_at,
+        file_id=row.file_id,
+    )

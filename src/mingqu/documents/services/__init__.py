@@ -1,0 +1,31 @@
+"""Commands and services of the documents room."""
+
+from mingqu.documents.services.files import (
+    check_upload,
+    file_response,
+    merge_photos,
+    read_file,
+    store_file,
+    store_upload,
+)
+from mingqu.documents.services.making import make_document, sweep
+from mingqu.documents.services.requests import next_document_number, request_document, retry_document
+from mingqu.documents.services.seals import provide_organ_key, retire_organ_key, seal_pdf, verify_pdf
+
+__all__ = [
+    "check_upload",
+    "file_response",
+    "make_document",
+    "merge_photos",
+    "next_document_number",
+    "provide_organ_key",
+    "read_file",
+    "request_document",
+    "retire_organ_key",
+    "retry_document",
+    "seal_pdf",
+    "store_file",
+    "store_upload",
+    "sweep",
+    "verify_pdf",
+]

@@ -1,0 +1,151 @@
+"""
+Making a document, in a job. Each step can be repeated: the claim is one conditional update, rendering is
+deterministic, the end is a command with a key of its own.
+"""
+
+import io
+import logging
+from datetime import timedelta
+from uuid import UUID, uuid5
+
+import pikepdf
+from django.conf import settings
+from django.db import transaction
+from django.db.models import F, Q, QuerySet
+
+from mingqu.documents import rendering, rules
+from mingqu.documents.errors import GlyphMissing, RenderingFailed, SealUnavailable
+from mingqu.documents.events import DocumentFailed, DocumentReady
+from mingqu.documents.models import DocumentRequest
+from mingqu.documents.services.files import store_file
+from mingqu.documents.services.requests import defer
+from mingqu.documents.services.seals import seal_pdf
+from mingqu.documents.types import CheckedUpload
+from mingqu.kernel.commands import command
+from mingqu.kernel.errors import DomainError
+from mingqu.kernel.types import Actor, CommandKey, Instant
+
+log = logging.getLogger(__name__)
+
+MAKER = Actor.system("documents")
+ATTEMPTS = 5
+DEAD_AFTER = timedelta(minutes=3)  # rendering and sealing take well under a second
+LOST_AFTER = timedelta(minutes=5)  # waiting this long, its job is gone
+SWEEP_BATCH = 200
+State = DocumentRequest.State
+
+
+def make_document(*, root_id: UUID, request_id: UUID, at: Instant) -> str:
+    """
+    Render, seal and store one requested document; the state it is in afterwards.
+
+    Does nothing unless it is waiting. A missing glyph or a missing seal ends it as failed, for a clerk;
+    anything else is tried again by the sweep, ATTEMPTS times each time somebody asks for it.
+    """
+    rows = DocumentRequest.objects.filter(root_id=root_id, id=request_id)
+    claimed = rows.filter(state=State.WAITING).update(
+        state=State.RENDERING, started_at=at, attempts=F("attempts") + 1
+    )
+    row = rows.get()
+    if not claimed:
+        return row.state
+    try:
+        return _finish(row, _sealed(row, at), at)
+    except (GlyphMissing, SealUnavailable) as error:
+        return _fail(row, error, at)
+    except RenderingFailed as error:
+        return _try_again(row, error, at)
+
+
+def sweep(at: Instant) -> int:
+    """
+    Take back documents whose worker died, and queue those whose job was lost; how many.
+
+    procrastinate leaves the job of a killed worker as `doing` for ever, so nobody else would look after them.
+    """
+    dead = Q(state=State.RENDERING, started_at__lt=at - DEAD_AFTER)
+    lost = Q(state=State.WAITING, queued_at__lt=at - LOST_AFTER)
+    found = list(DocumentRequest.objects.filter(dead | lost).defer("data")[:SWEEP_BATCH])
+    for row in found:
+        if row.state == State.RENDERING and _last_attempt(row):
+            _fail(row, RenderingFailed(), at)
+            continue
+        with transaction.atomic():
+            # queued_at moves on, so that the next sweep leaves it alone while its new job waits its turn.
+            if _mine(row, row.state).update(state=State.WAITING, queued_at=at):
+                defer(row.root_id, row.id)
+    return len(found)
+
+
+def _sealed(row: DocumentRequest, at: Instant) -> bytes:
+    kind = rules.KINDS[row.kind]
+    made = rendering.render(
+        kind.template,
+        row.data,
+        at=row.requested_at,
+        demo=settings.MINGQU_DEMO,
+        sealed=kind.sealed,
+        extra_fonts=settings.MINGQU_HOME / "fonts",
+    )
+    if not kind.sealed:
+        return made.pdf
+    return seal_pdf(made.pdf, organ_code=row.organ_code, reason=kind.title, at=at, place=made.seal_place)
+
+
+def _finish(row: DocumentRequest, pdf: bytes, at: Instant) -> str:
+    """One transaction: the file's row, the state, the event. A worker that was overtaken changes nothing."""
+    title = rules.KINDS[row.kind].title
+    with pikepdf.open(io.BytesIO(pdf)) as opened:
+        upload = CheckedUpload("application/pdf", pdf, len(opened.pages))
+    with command("documents.finish", row.root_id, by=MAKER, at=at, key=_key(row, "ready")) as cmd:
+        if cmd.repeated or not _mine(row, State.RENDERING).select_for_update().exists():
+            return _state(row)
+        name = f"{title}{row.number}"
+        file = store_file(root_id=row.root_id, kind=row.kind, name=name, upload=upload, at=at)
+        _mine(row, State.RENDERING).update(state=State.READY, file_id=file.file_id, ended_at=at)
+        cmd.note(document=row.kind, number=row.number, file=str(file.file_id))
+        cmd.publish(
+            DocumentReady(root_id=row.root_id, request_id=row.id, kind=row.kind, file_id=file.file_id)
+        )
+        cmd.done(None)
+    return State.READY
+
+
+def _fail(row: DocumentRequest, error: DomainError, at: Instant) -> str:
+    key = _key(row, f"failed:{row.attempts}")
+    with command("documents.fail", row.root_id, by=MAKER, at=at, key=key) as cmd:
+        if cmd.repeated or not _mine(row, State.RENDERING).update(
+            state=State.FAILED, reason=error.code, detail=error.message[:200], ended_at=at
+        ):
+            return _state(row)
+        cmd.note(document=row.kind, number=row.number, reason=error.code)
+        cmd.publish(DocumentFailed(root_id=row.root_id, request_id=row.id, kind=row.kind, reason=error.code))
+        cmd.done(None)
+    log.warning("document %s of %s failed: %s", row.id, row.root_id, error.code)
+    return State.FAILED
+
+
+def _try_again(row: DocumentRequest, error: DomainError, at: Instant) -> str:
+    if _last_attempt(row):
+        return _fail(row, error, at)
+    log.warning("document %s of %s was not made, attempt %d", row.id, row.root_id, row.attempts)
+    _mine(row, State.RENDERING).update(state=State.WAITING)
+    return _state(row)
+
+
+def _last_attempt(row: DocumentRequest) -> bool:
+    """`attempts` only grows, as the fence against a worker that comes back; each go has ATTEMPTS of them."""
+    return row.attempts % ATTEMPTS == 0
+
+
+def _mine(row: DocumentRequest, state: str) -> QuerySet[DocumentRequest]:
+    """The row while nobody else has taken it over since we read it."""
+    return DocumentRequest.objects.filter(root_id=row.root_id, id=row.id, state=state, attempts=row.attempts)
+
+
+def _state(row: DocumentRequest) -> str:
+    return DocumentRequest.objects.values_list("state", flat=True).get(root_id=row.root_id, id=row.id)
+
+
+def _key(row: DocumentRequest, what: str) -> CommandKey:
+    return CommandKey(uuid5(row.id, what))

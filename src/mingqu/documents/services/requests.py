@@ -1,0 +1,86 @@
+"""Asking for documents, inside the command of the aggregate they belong to."""
+
+from collections.abc import Mapping
+from typing import Any
+from uuid import UUID
+
+from procrastinate.contrib.django import app as jobs
+
+from mingqu.documents import rules
+from mingqu.documents.errors import (
+    DocumentDataInvalid,
+    DocumentNotRetryable,
+    FileNotFound,
+    UnknownDocumentKind,
+)
+from mingqu.documents.models import DocumentRequest
+from mingqu.kernel.commands import require_command
+from mingqu.kernel.legal_day import legal_day
+from mingqu.kernel.numbers import next_number
+from mingqu.kernel.types import Instant
+
+MAKE = "documents.make"
+QUEUE = "documents"
+
+
+def next_document_number(*, prefix: str, organ_code: str, kind: str, at: Instant) -> str:
+    """
+    The next 文号 of this organ, kind and year: 清禾市监食受〔2026〕0318号.
+
+    `prefix` is the organ's word and the kind's. Only inside a command: a refused command takes no number.
+    """
+    require_command()
+    year = legal_day(at).year
+    return rules.document_number(prefix, year, next_number(f"document.{kind}"[:32], organ_code, str(year)))
+
+
+def request_document(
+    *, root_id: UUID, kind: str, organ_code: str, data: Mapping[str, Any], at: Instant
+) -> UUID:
+    """
+    Have a document made and sealed after this command commits; the id of the request.
+
+    `data` holds what the template prints (rules.KINDS; `number` among it, `link` for the QR code), as it
+    stands now: later changes of the case do not reach the paper. Raises UnknownDocumentKind,
+    DocumentDataInvalid.
+    """
+    require_command()
+    document = rules.KINDS.get(kind)
+    if document is None:
+        raise UnknownDocumentKind(kind=kind)
+    if problems := rules.data_problems(document, data):
+        raise DocumentDataInvalid(names="、".join(problems))
+    row = DocumentRequest.objects.create(
+        root_id=root_id,
+        kind=kind,
+        organ_code=organ_code,
+        number=data.get("number") or "",
+        data=dict(data),
+        requested_at=at,
+        queued_at=at,
+    )
+    defer(root_id, row.id)
+    return row.id
+
+
+def retry_document(*, root_id: UUID, request_id: UUID, at: Instant) -> None:
+    """
+    Try a failed document again (the font was added, the organ has its seal now). Inside the owner's command.
+
+    Raises FileNotFound, DocumentNotRetryable.
+    """
+    require_command()
+    rows = DocumentRequest.objects.filter(root_id=root_id, id=request_id)
+    changed = rows.filter(state=DocumentRequest.State.FAILED).update(
+        state=DocumentRequest.State.WAITING, reason="", detail="", queued_at=at, ended_at=None
+    )
+    if not changed:
+        raise DocumentNotRetryable() if rows.exists() else FileNotFound()
+    defer(root_id, request_id)
+
+
+def defer(root_id: UUID, request_id: UUID) -> None:
+    """A job row of this transaction. Its lock lets two jobs for one document never run at once."""
+    jobs.configure_task(MAKE, queue=QUEUE, lock=f"document:{request_id}").defer(
+        root_id=str(root_id), request_id=str(request_id)
+    )

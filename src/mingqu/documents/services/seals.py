@@ -1,0 +1,125 @@
+"""Keys of organs, sealing, and checking what was sealed."""
+
+import base64
+import hashlib
+import logging
+from datetime import datetime
+from uuid import UUID
+
+from cryptography import x509
+from cryptography.hazmat.primitives import serialization
+from django.conf import settings
+from django.db import IntegrityError, transaction
+
+from mingqu.documents import rendering, selectors
+from mingqu.documents.errors import SealUnavailable
+from mingqu.documents.models import OrganKey
+from mingqu.documents.seals import verify
+from mingqu.documents.seals.base import KeyMaterial, Subject
+from mingqu.documents.seals.registry import provider
+from mingqu.documents.types import SealOrder, SealPlace, SignatureReport
+from mingqu.kernel.commands import command
+from mingqu.kernel.types import Actor, CommandKey, Instant
+
+log = logging.getLogger(__name__)
+
+
+def provide_organ_key(*, organ_code: str, organ_name: str, by: Actor, at: Instant, key: CommandKey) -> UUID:
+    """
+    Give an organ a signing key, and the installation its root if it has none yet. Its id; the active one's if
+    there is one. Set-up and demo call it; a page for it is not part of this room.
+    """
+    root = _root(at)
+    existing = OrganKey.objects.filter(organ_code=organ_code, retired_at=None).first()
+    if existing:
+        return existing.id
+    with command("documents.provide_seal", root.id, by=by, at=at, key=key) as cmd:
+        if cmd.repeated:
+            return UUID(cmd.first_result(str))
+        maker = provider(root.provider)
+        made = maker.create_organ_key(_material(root), Subject(organ_name, organ_code), at)
+        row = _keep(made, organ_code, organ_name, root.provider, at)
+        cmd.note(organ=organ_code, fingerprint=row.fingerprint)
+        cmd.done(str(row.id))
+        return row.id
+
+
+def retire_organ_key(*, organ_code: str, by: Actor, at: Instant, key: CommandKey) -> None:
+    """The organ's key signs no more; what it signed until now stays valid. Raises SealUnavailable."""
+    with command("documents.retire_seal", _root(at).id, by=by, at=at, key=key) as cmd:
+        if cmd.repeated:
+            return
+        if not OrganKey.objects.filter(organ_code=organ_code, retired_at=None).update(retired_at=at):
+            raise SealUnavailable(organ=organ_code)
+        cmd.note(organ=organ_code)
+        cmd.done(None)
+
+
+def seal_pdf(
+    pdf: bytes, *, organ_code: str, reason: str, at: datetime, place: SealPlace | None = None
+) -> bytes:
+    """
+    The PDF with the organ's signature over all of it; with `place`, its round mark there.
+
+    Raises SealUnavailable if the organ has no active key, GlyphMissing for a name our fonts can't draw.
+    """
+    row = OrganKey.objects.filter(organ_code=organ_code, retired_at=None).first()
+    if row is None or not organ_code:
+        raise SealUnavailable(organ=organ_code)
+    mark = None
+    if place is not None:
+        mark = rendering.render_mark(
+            row.organ_name,
+            at=row.since,
+            demo=settings.MINGQU_DEMO,
+            extra_fonts=settings.MINGQU_HOME / "fonts",
+        )
+    order = SealOrder(organ_name=row.organ_name, reason=reason, at=at, mark=mark, place=place)
+    return provider(row.provider).seal(pdf, _material(row), order)
+
+
+def verify_pdf(data: bytes) -> SignatureReport:
+    """
+    What the seal on a PDF proves, under this installation's roots and its list of retired keys.
+
+    Offline, with roots from a file: documents.seals.verify.verify_pdf.
+    """
+    report = verify.verify_pdf(data, selectors.trusted_roots())
+    if not report.trusted or report.signed_at is None:
+        return report
+    row = OrganKey.objects.filter(fingerprint=report.fingerprint).first()
+    if row is not None and (row.retired_at is None or report.signed_at < row.retired_at):
+        return report
+    return verify.distrust(report)
+
+
+def _root(at: Instant) -> OrganKey:
+    found = OrganKey.objects.filter(organ_code="", retired_at=None).first()
+    if found:
+        return found
+    name = settings.MINGQU_SITE["name"] or "mingqu"
+    using = getattr(settings, "MINGQU_SEAL_PROVIDER", "local")
+    made = provider(using).create_root(Subject(name, settings.MINGQU_SITE["region_code"] or "0"), at)
+    try:
+        with transaction.atomic():
+            return _keep(made, "", name, using, at)
+    except IntegrityError:
+        # Another process made the root at the same moment; theirs stands.
+        return OrganKey.objects.get(organ_code="", retired_at=None)
+
+
+def _keep(made: KeyMaterial, organ_code: str, organ_name: str, using: str, at: Instant) -> OrganKey:
+    certificate = x509.load_pem_x509_certificate(made.certificate.encode())
+    return OrganKey.objects.create(
+        organ_code=organ_code,
+        organ_name=organ_name,
+        provider=using,
+        certificate=made.certificate,
+        fingerprint=hashlib.sha256(certificate.public_bytes(serialization.Encoding.DER)).hexdigest(),
+        private=base64.b64encode(made.private).decode("ascii"),
+        since=at,
+    )
+
+
+def _material(row: OrganKey) -> KeyMaterial:
+    return KeyMaterial(row.certificate, base64.b64decode(row.private))

@@ -1,0 +1,157 @@
+"""Files and data the tests of this room use; made here, so that nothing is anybody's."""
+
+import io
+from datetime import UTC, datetime
+from functools import lru_cache
+from typing import Any
+
+import pikepdf
+import pillow_heif
+from PIL import Image
+
+from mingqu.documents.rendering import render, render_mark
+from mingqu.documents.seals.base import KeyMaterial, Subject
+from mingqu.documents.seals.registry import provider
+from mingqu.documents.types import SealOrder
+
+AT = datetime(2026, 11, 12, 2, 0, tzinfo=UTC)
+ORGAN = "清禾区市场监督管理局"
+LONG_ORGAN = "积石山保安族东乡族撒拉族自治县市场监督管理局"
+LONG_NAME = "阿卜杜热西提·买买提吐尔逊·古丽巴哈尔"
+RARE_NAME = "𬱖䶮㛃"
+
+COMMON: dict[str, Any] = {
+    "organ": ORGAN,
+    "date": "2026-11-12",
+    "number": "清禾市监食受〔2026〕0318号",
+    "recipient": "张三",
+    "recipient_number": "9901**********1234",
+    "handler": "许可科 王*",
+    "phone": "12345",
+    "query_code": "7K3M92QX",
+    "check": "9f3c71ae0b52d84e",
+    "link": "https://qinghe.example/verify/7K3M92QXAB12CD34/",
+    "item": "食品经营许可（新办）",
+    "case_number": "99010420261109000318",
+    "case_number_grouped": "990104 20261109 000318",
+    "received_on": "2026-11-09",
+}
+_DECISION = {
+    "accepted_on": "2026-11-12",
+    "basis": ["《中华人民共和国食品安全法》第三十五条", "《中华人民共和国行政许可法》第三十八条"],
+    "reconsideration_organ": "清禾区人民政府",
+    "court": "清禾区人民法院",
+}
+DATA: dict[str, dict[str, Any]] = {
+    "receipt": COMMON
+    | {
+        "received_time": "09:12",
+        "channel": "网上",
+        "answer_by": "2026-11-16",
+        "materials": [
+            {"name": "食品经营许可申请书", "form": "电子", "copies": 1},
+            {"name": "经营场所平面布局图", "form": "电子（照片转换）", "copies": 1},
+        ],
+        "looked_up": ["营业执照", "身份信息"],
+    },
+    "acceptance_notice": COMMON
+    | {
+        "accepted_on": "2026-11-12",
+        "promised_on": "2026-11-26",
+        "promised_words": "受理后第10个工作日",
+        "statutory_on": "2026-12-10",
+        "statutory_words": "受理后第20个工作日",
+        "materials_text": "申请书1份，平面布局图1页；营业执照、身份信息由本机关查询",
+        "fee": "不收费",
+    },
+    "correction_notice": COMMON
+    | {
+        "asked": [
+            {"material": "经营场所平面布局图", "problem": "照片模糊，看不清加工区", "how": "重新拍照上传"},
+            {
+                "material": "租赁合同",
+                "problem": "出租人姓名与产权证不一致",
+                "how": "补交产权人同意转租的材料",
+            },
+        ],
+        "reply_by": "2026-12-12",
+    },
+    "decision_granted": COMMON
+    | _DECISION
+    | {
+        "outcome": "granted",
+        "scope": "热食类食品制售；自制饮品制售",
+        "certificate_name": "食品经营许可证",
+        "certificate_number": "JY29901040000318",
+        "valid_from": "2026-11-20",
+        "valid_until": "2031-11-19",
+        "renew_by": "2031-10-20",
+    },
+    "decision_refused": COMMON
+    | _DECISION
+    | {
+        "outcome": "refused",
+        "reasons": [
+            "经营场所位于居民住宅楼内，且使用明火产生油烟，不符合《中华人民共和国大气污染防治法》第八十一条的规定。",
+            "平面布局图未标明独立的洗手、消毒设施。",
+        ],
+    },
+    "licence": {
+        "organ": ORGAN,
+        "date": "2026-11-20",
+        "number": "JY29901040000318",
+        "link": COMMON["link"],
+        "certificate_name": "食品经营许可证",
+        "identifier": "1.2.156.3005.2.11100000000013338W011.11110000000021135M.20230329701.003.Y",
+        "verification_code": "7K3M92QXAB12CD34",
+        "valid_from": "2026-11-20",
+        "valid_until": "2031-11-19",
+        "fields": [
+            {"label": "经营者名称", "value": "清禾区张三小吃店"},
+            {"label": "统一社会信用代码", "value": "92990104MA0000001X"},
+            {"label": "法定代表人（负责人）", "value": "张三"},
+            {"label": "经营场所", "value": "澜州市清禾区青澜街道临河路18号一层"},
+            {"label": "经营项目", "value": "热食类食品制售；自制饮品制售"},
+        ],
+    },
+}
+
+
+@lru_cache(maxsize=1)
+def keys() -> tuple[KeyMaterial, KeyMaterial]:
+    """A root and an organ's key, made once per session."""
+    local = provider("local")
+    root = local.create_root(Subject("清禾区政务服务网", "990104"), AT)
+    return root, local.create_organ_key(root, Subject(ORGAN, "QH-SCJG"), AT)
+
+
+@lru_cache(maxsize=1)
+def sealed_pdf() -> bytes:
+    made = render("acceptance", DATA["acceptance_notice"], at=AT, demo=True, sealed=True)
+    order = SealOrder(ORGAN, "受理通知书", AT, render_mark(ORGAN, at=AT, demo=True), made.seal_place)
+    return provider("local").seal(made.pdf, keys()[1], order)
+
+
+def picture(kind: str = "JPEG", size: tuple[int, int] = (60, 40), **options: Any) -> bytes:
+    """A picture, red on the left and blue on the right, so that turning it shows."""
+    image = Image.new("RGB", size, "red")
+    image.paste("blue", (size[0] // 2, 0, size[0], size[1]))
+    out = io.BytesIO()
+    if kind == "HEIF":
+        pillow_heif.from_pillow(image).save(out, quality=80)
+    else:
+        image.save(out, kind, **options)
+    return out.getvalue()
+
+
+def pdf(pages: int = 1, **save: Any) -> bytes:
+    document = pikepdf.new()
+    for _ in range(pages):
+        document.add_blank_page()
+    return saved(document, **save)
+
+
+def saved(document: pikepdf.Pdf, **options: Any) -> bytes:
+    out = io.BytesIO()
+    document.save(out, **options)
+    return out.getvalue()

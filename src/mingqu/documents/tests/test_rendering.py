@@ -1,0 +1,147 @@
+"""Documents on paper: every kind, no box for a character, the same bytes for the same data."""
+
+import io
+import subprocess
+from datetime import UTC, datetime
+
+import pikepdf
+import pytest
+from fontTools.ttLib import TTFont
+
+from mingqu.documents import rules
+from mingqu.documents.errors import GlyphMissing
+from mingqu.documents.rendering import FONTS, render, render_mark
+from mingqu.documents.tests.samples import AT, DATA, LONG_NAME, LONG_ORGAN, RARE_NAME
+
+KINDS = sorted(DATA)
+
+
+def text_of(data: bytes) -> str:
+    """What a reader finds in the page, by a program that is not ours."""
+    done = subprocess.run(["pdftotext", "-layout", "-", "-"], input=data, capture_output=True, check=True)
+    return done.stdout.decode().replace(" ", "").replace("\n", "")
+
+
+def paper(kind: str, demo: bool = True, **changes: object) -> bytes:
+    return render(rules.KINDS[kind].template, DATA[kind] | changes, at=AT, demo=demo).pdf
+
+
+def test_every_kind_of_document_has_a_sample_here():
+    assert set(DATA) == set(rules.KINDS)
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_sample_has_just_the_fields_its_template_prints(kind):
+    assert rules.data_problems(rules.KINDS[kind], DATA[kind]) == []
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_each_document_fits_one_page_and_says_what_it_is(kind):
+    made = paper(kind)
+
+    assert len(pikepdf.open(io.BytesIO(made)).pages) == 1
+    title = DATA[kind].get("certificate_name") if kind == "licence" else rules.KINDS[kind].title
+    assert title in text_of(made)
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_every_demo_document_bears_the_demo_mark_and_no_real_one_does(kind):
+    assert "演示样本无法律效力" in text_of(paper(kind))
+    assert "演示样本" not in text_of(paper(kind, demo=False))
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_the_same_data_gives_the_same_bytes(kind):
+    assert paper(kind) == paper(kind)
+
+
+def test_the_file_carries_the_instant_it_was_given_and_not_the_clock():
+    made = render("receipt", DATA["receipt"], at=datetime(2020, 1, 2, tzinfo=UTC), demo=True).pdf
+
+    with pikepdf.open(io.BytesIO(made)) as opened:
+        assert str(opened.docinfo["/CreationDate"]).startswith("D:20200102")
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_it_claims_pdf_a_2b_and_every_font_is_inside(kind):
+    made = pikepdf.open(io.BytesIO(paper(kind)))
+
+    assert made.open_metadata().pdfa_status == "2B"
+    fonts = [
+        thing
+        for thing in made.objects
+        if isinstance(thing, pikepdf.Dictionary) and thing.get("/Type") == "/FontDescriptor"
+    ]
+    assert fonts
+    assert all("/FontFile2" in font or "/FontFile3" in font for font in fonts)
+
+
+def test_long_minority_names_and_rare_characters_are_printed_whole():
+    made = paper("decision_granted", organ=LONG_ORGAN, recipient=LONG_NAME + RARE_NAME)
+
+    assert LONG_NAME.replace("·", "") in text_of(made).replace("·", "")
+    assert RARE_NAME in text_of(made)
+    assert LONG_ORGAN in text_of(made)
+
+
+def test_a_rare_character_in_a_heading_falls_back_instead_of_being_a_box():
+    assert "𬱖湖许可证" in text_of(paper("licence", certificate_name="𬱖湖许可证"))
+
+
+def test_a_character_no_font_has_is_an_error_that_names_it_and_nothing_else():
+    with pytest.raises(GlyphMissing) as caught:
+        paper("receipt", recipient="张\U00031350三")
+
+    assert caught.value.code == "glyph_missing"
+    assert "U+31350" in caught.value.message
+    assert "张" not in caught.value.message
+
+
+def test_the_fonts_have_the_characters_of_gb2312_and_those_beyond_the_basic_plane():
+    regular = set(TTFont(FONTS / "NotoSansSC-Regular.ttf").getBestCmap())
+    head = set(TTFont(FONTS / "NotoSansSC-Head.ttf").getBestCmap())
+    gb2312 = {
+        ord(bytes([high, low]).decode("gb2312"))
+        for high in range(0xB0, 0xF8)
+        for low in range(0xA1, 0xFF)
+        if not (high == 0xD7 and low > 0xF9)
+    }
+
+    assert gb2312 <= regular
+    assert gb2312 <= head
+    # Every one of the 196 characters of 通用规范汉字表 outside the basic plane is among these 220.
+    assert len([code for code in regular if code >= 0x20000]) == 220
+    assert len(regular) == 30890
+
+
+def test_text_of_an_applicant_is_text_and_never_a_command_of_the_template():
+    made = text_of(paper("receipt", recipient='#read("lib.typ") $x$ *粗* @ref <seal-place>'))
+
+    assert '#read("lib.typ")$x$*粗*@ref<seal-place>' in made
+
+
+def test_a_material_list_over_pages_numbers_them_and_keeps_the_foot():
+    many = [{"name": f"第{n}份材料", "form": "电子", "copies": 1} for n in range(60)]
+
+    made = paper("receipt", materials=many)
+
+    assert len(pikepdf.open(io.BytesIO(made)).pages) >= 2
+    assert "第2页共" in text_of(made)
+
+
+@pytest.mark.parametrize("organ", ["水务局", "清禾区市场监督管理局", LONG_ORGAN, "𬱖县人民政府"])
+def test_a_mark_can_be_drawn_for_any_organ_and_says_demo_only_in_a_demo(organ):
+    shown = text_of(render_mark(organ, at=AT, demo=True))
+
+    assert "演示" in shown
+    assert "演示" not in text_of(render_mark(organ, at=AT, demo=False))
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_only_places_with_a_seal_tell_where_it_goes(kind):
+    place = render(rules.KINDS[kind].template, DATA[kind], at=AT, demo=True).seal_place
+
+    assert place is not None
+    assert place.page == 1
+    assert 0 < place.x < 210 - place.size
+    assert 0 < place.y < 297 - place.size

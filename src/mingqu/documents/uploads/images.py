@@ -1,0 +1,124 @@
+"""Pictures: decoded under a pixel limit, turned upright, made anew without metadata; merged to one PDF."""
+
+import io
+import struct
+from collections.abc import Sequence
+from typing import Any
+
+import pikepdf
+import pillow_heif
+from PIL import Image, ImageOps, UnidentifiedImageError
+
+from mingqu.documents.errors import ImageTooManyPixels, ImageUnreadable
+from mingqu.documents.types import CheckedUpload
+from mingqu.documents.uploads.limits import MEGA, Limits
+from mingqu.documents.uploads.sniff import HEIC, JPEG, PDF, PNG
+
+pillow_heif.register_heif_opener(thumbnails=False)
+FORMATS = {JPEG: ["JPEG"], PNG: ["PNG"], HEIC: ["HEIF"]}
+QUALITY = 88
+A4_POINTS = (595.28, 841.89)
+MARGIN_POINTS = 28.0
+
+
+def remake(data: bytes, kind: str, limits: Limits) -> CheckedUpload:
+    """A JPEG (PNG from PNG) of the same look and nothing else. Raises ImageUnreadable, ImageTooManyPixels."""
+    picture, turned, scaled = _decode(data, kind, limits)
+    out = io.BytesIO()
+    if kind == PNG:
+        picture.save(out, "PNG", optimize=False)
+    else:
+        picture.convert("RGB").save(out, "JPEG", quality=QUALITY)
+    notes = []
+    if kind == HEIC:
+        notes.append("已转换为JPG格式")
+    if turned:
+        notes.append("已按拍摄方向转正")
+    if scaled:
+        notes.append("图片较大，已缩小")
+    return CheckedUpload(PNG if kind == PNG else JPEG, out.getvalue(), 1, tuple(notes))
+
+
+def merge(photos: Sequence[CheckedUpload]) -> CheckedUpload:
+    """One PDF, a page of A4 per photo in the given order; each photo as large as fits."""
+    pdf = pikepdf.new()
+    for photo in photos:
+        _add_page(pdf, photo)
+    out = io.BytesIO()
+    pdf.save(out, deterministic_id=True, linearize=False)
+    return CheckedUpload(PDF, out.getvalue(), len(photos), (f"已将{len(photos)}张照片合并为一个PDF文件",))
+
+
+def _decode(data: bytes, kind: str, limits: Limits) -> tuple[Image.Image, bool, bool]:
+    try:
+        with Image.open(io.BytesIO(data), formats=FORMATS[kind]) as opened:
+            if opened.width * opened.height > limits.pixels:
+                raise ImageTooManyPixels(limit_mp=limits.pixels // MEGA)
+            opened.load()
+            upright = ImageOps.exif_transpose(opened)
+            turned = upright.size != opened.size or opened.getexif().get(0x0112, 1) not in {0, 1}
+            plain = _without_metadata(upright)
+    except Image.DecompressionBombError:
+        raise ImageTooManyPixels(limit_mp=limits.pixels // MEGA) from None
+    except ImageTooManyPixels:
+        raise
+    except (
+        UnidentifiedImageError,
+        OSError,
+        ValueError,
+        SyntaxError,
+        EOFError,
+        OverflowError,
+        MemoryError,
+        struct.error,
+    ) as error:
+        raise ImageUnreadable() from error
+    scaled = max(plain.size) > limits.side_pixels
+    if scaled:
+        plain.thumbnail((limits.side_pixels, limits.side_pixels), Image.Resampling.LANCZOS)
+    return plain, turned, scaled
+
+
+def _without_metadata(picture: Image.Image) -> Image.Image:
+    """Pixels only. Transparency is laid on white, as on paper."""
+    if "A" in picture.getbands() or "transparency" in picture.info:
+        layered = picture.convert("RGBA")
+        sheet = Image.new("RGBA", layered.size, "white")
+        flat: Image.Image = Image.alpha_composite(sheet, layered).convert("RGB")
+    else:
+        flat = picture.convert("L" if picture.mode in {"1", "L", "I", "I;16"} else "RGB")
+    bare = Image.new(flat.mode, flat.size)
+    bare.paste(flat)
+    return bare
+
+
+def _add_page(pdf: pikepdf.Pdf, photo: CheckedUpload) -> None:
+    jpeg, width, height, grey = _as_jpeg(photo)
+    page_width, page_height = A4_POINTS if height >= width else (A4_POINTS[1], A4_POINTS[0])
+    scale = min((page_width - 2 * MARGIN_POINTS) / width, (page_height - 2 * MARGIN_POINTS) / height)
+    left, bottom = (page_width - width * scale) / 2, (page_height - height * scale) / 2
+    image = pikepdf.Stream(pdf, jpeg)
+    settings: dict[str, Any] = {
+        "/Type": pikepdf.Name.XObject,
+        "/Subtype": pikepdf.Name.Image,
+        "/Width": width,
+        "/Height": height,
+        "/ColorSpace": pikepdf.Name.DeviceGray if grey else pikepdf.Name.DeviceRGB,
+        "/BitsPerComponent": 8,
+        "/Filter": pikepdf.Name.DCTDecode,
+    }
+    for key, value in settings.items():
+        image[key] = value
+    page = pdf.add_blank_page(page_size=(page_width, page_height))
+    page.Resources = pikepdf.Dictionary(XObject=pikepdf.Dictionary(Photo=image))
+    drawing = f"q {width * scale:.3f} 0 0 {height * scale:.3f} {left:.3f} {bottom:.3f} cm /Photo Do Q"
+    page.Contents = pikepdf.Stream(pdf, drawing.encode("ascii"))
+
+
+def _as_jpeg(photo: CheckedUpload) -> tuple[bytes, int, int, bool]:
+    with Image.open(io.BytesIO(photo.data)) as picture:
+        if photo.media_type == JPEG:
+            return photo.data, picture.width, picture.height, picture.mode == "L"
+        out = io.BytesIO()
+        picture.convert("RGB").save(out, "JPEG", quality=QUALITY)
+        return out.getvalue(), picture.width, picture.height, False
