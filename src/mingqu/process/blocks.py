@@ -26,7 +26,7 @@ Branches = dict[str, frozenset[str]]
 
 
 def find_blocks(plan: Plan) -> Blocks:
-    nearest = _nearest_post_dominators(plan)
+    nearest = nearest_post_dominators(plan)
     join_of: dict[str, str] = {}
     blocks: dict[str, Branches] = {}
     problems: list[tuple[str, str]] = []
@@ -90,7 +90,7 @@ def _paths(plan: Plan, blocks: Mapping[str, Branches]) -> dict[str, Path]:
     return {name: tuple(path) for name, path in found.items()}
 
 
-def _nearest_post_dominators(plan: Plan) -> dict[str, str | None]:
+def nearest_post_dominators(plan: Plan) -> dict[str, str | None]:
     """
     For each node the nearest node that every way to an end passes; None: the ways end apart.
 

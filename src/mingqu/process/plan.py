@@ -79,7 +79,7 @@ class Reach:
 
 @dataclass(frozen=True)
 class Plan:
-    """Nodes and flows by id, in written order. `make_plan` makes one; it is published after `checks.findings`."""
+    """Nodes and flows by id, in written order. `make_plan` makes one, `checks.findings` judges it."""
 
     nodes: Mapping[str, Node]
     flows: Mapping[str, Flow]

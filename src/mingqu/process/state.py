@@ -130,6 +130,14 @@ class TaskDropped:
 
 
 @dataclass(frozen=True, slots=True)
+class JoinClosed:
+    """The last branch came: one token goes on from `join`."""
+
+    number: int
+    join: str
+
+
+@dataclass(frozen=True, slots=True)
 class Moved:
     """The flows tokens took, in order."""
 
@@ -142,7 +150,7 @@ class Ended:
     node: str | None
 
 
-Effect = TaskOpened | TaskDropped | Moved | Ended
+Effect = TaskOpened | TaskDropped | JoinClosed | Moved | Ended
 
 
 def shape(state: State) -> dict[str, Any]:

@@ -21,6 +21,7 @@ from mingqu.process.state import (
     Ended,
     Event,
     Gathering,
+    JoinClosed,
     Moved,
     OpenTask,
     ReturnTo,
@@ -274,6 +275,7 @@ class _Walk:
             )
             return False
         self.gatherings = self.gatherings.delete(join.id)
+        self.effects.append(JoinClosed(open_.number, join.id))
         with self.tokens.mutate() as tokens:
             for number in [n for n, held in self.tokens.items() if held.node == join.id]:
                 del tokens[number]

@@ -1,0 +1,43 @@
+"""
+Who is told of what happens by itself (timers, messages), by kind of owner. Filled in `AppConfig.ready`.
+
+Fails closed: an instance of an unregistered kind can't be started.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+from uuid import UUID
+
+from mingqu.kernel.types import Instant
+from mingqu.process.errors import OwnerUnknown
+from mingqu.process.types import Effects
+
+Handler = Callable[[UUID, Effects, Instant], None]
+"""(root, effects, instant): applies effects that no command of the owner brought about; same transaction."""
+
+DueRule = Callable[[UUID, int, Instant], date | None]
+"""(root, limit in working days, opening) -> the last day of a step."""
+
+
+@dataclass(frozen=True, slots=True)
+class Owner:
+    handler: Handler
+    due_on: DueRule | None
+
+
+_owners: dict[str, Owner] = {}
+
+
+def register(name: str, handler: Handler, due_on: DueRule | None = None) -> None:
+    """Raises ValueError if the name belongs to another handler."""
+    if name in _owners and _owners[name].handler is not handler:
+        raise ValueError(f"owner {name} is registered twice")
+    _owners[name] = Owner(handler, due_on)
+
+
+def owner(name: str) -> Owner:
+    """Raises OwnerUnknown."""
+    if name not in _owners:
+        raise OwnerUnknown()
+    return _owners[name]

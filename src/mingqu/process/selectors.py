@@ -1,0 +1,269 @@
+"""Questions about running and finished instances. None writes; access is the owner's to check."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from django.db import connection
+from django.db.models import QuerySet
+
+from mingqu.kernel.types import Instant
+from mingqu.process import plans, store
+from mingqu.process.errors import PlanUnknown, TaskNotOpen
+from mingqu.process.history import event_from
+from mingqu.process.layout import Layout, layout
+from mingqu.process.models import FAR, History, Join, ProcessInstance, Task
+from mingqu.process.plan import Kind, Plan
+from mingqu.process.state import Event, State, Status, shape
+from mingqu.process.step import earlier, replay
+from mingqu.process.types import Ending, HistoryRow, Progress, StepState, TaskRow
+
+__all__ = [
+    "Cursor",
+    "Layout",
+    "all_tasks",
+    "differences",
+    "done_steps",
+    "history",
+    "instance_of",
+    "layout",
+    "may_return_to",
+    "next_page",
+    "open_tasks",
+    "plan",
+    "progress",
+    "rebuilt",
+    "stored",
+    "task",
+    "tasks_for_posts",
+]
+
+
+def plan(digest: str) -> Plan:
+    """A stored plan. Raises PlanUnknown."""
+    return plans.by_digest(digest)
+
+
+def instance_of(root_id: UUID) -> UUID | None:
+    """The instance of this root that started last."""
+    rows = ProcessInstance.objects.filter(root_id=root_id).order_by("-started_at", "-id")
+    return rows.values_list("id", flat=True).first()
+
+
+def task(root_id: UUID, task_id: UUID) -> TaskRow:
+    """Raises TaskNotOpen where there is no such task; a closed one is returned with its status."""
+    found = Task.objects.filter(root_id=root_id, id=task_id).first()
+    if found is None:
+        raise TaskNotOpen()
+    return _row(found)
+
+
+def open_tasks(root_id: UUID) -> list[TaskRow]:
+    """What waits for someone, in the order in which it opened."""
+    return _rows(Task.objects.filter(root_id=root_id, status=Task.State.OPEN))
+
+
+def all_tasks(root_id: UUID) -> list[TaskRow]:
+    """Every task of this root, in the order in which they opened."""
+    return _rows(Task.objects.filter(root_id=root_id))
+
+
+def done_steps(root_id: UUID) -> list[TaskRow]:
+    """Completed tasks in the order of completion; a step done twice is there twice."""
+    done = _rows(Task.objects.filter(root_id=root_id, status=Task.State.COMPLETED))
+    return sorted(done, key=lambda row: (row.closed_at or row.opened_at, row.task_id))
+
+
+@dataclass(frozen=True, slots=True)
+class Cursor:
+    """The last row of a page; the next page begins after it."""
+
+    due_on: date | None
+    opened_at: Instant
+    task_id: UUID
+
+    @staticmethod
+    def at(row: TaskRow) -> "Cursor":
+        return Cursor(row.due_on, row.opened_at, row.task_id)
+
+
+_COLUMNS = "root_id, id, node, name, post, people, status, opened_at, due_on, claimed_by, closed_at, closed_by, outcome"
+_DUE = f"coalesce(due_on, DATE '{FAR}')"
+
+
+def tasks_for_posts(
+    posts: Collection[str], *, after: Cursor | None = None, limit: int = 20, claimed_by: UUID | None = None
+) -> list[TaskRow]:
+    """
+    The worklist of these posts and pools: soonest due first, then longest waiting. One page; no count.
+
+    `claimed_by`: only what this person has claimed. Each post is read through the index by itself, so a
+    page costs at most `limit` rows for each post, however long the lists are.
+    """
+    codes = sorted(set(posts))
+    if not codes:
+        return []
+    mine = " AND claimed_by = %s" if claimed_by is not None else ""
+    onward = f" AND ({_DUE}, opened_at, id) > (%s, %s, %s)" if after is not None else ""
+    one_post = (
+        f"(SELECT {_COLUMNS} FROM process_task WHERE status = 'open' AND post = %s{mine}{onward}"  # noqa: S608  constants only
+        f" ORDER BY {_DUE}, opened_at, id LIMIT %s)"
+    )
+    given: list[Any] = []
+    for code in codes:
+        given.append(code)
+        given += [claimed_by] if claimed_by is not None else []
+        given += [after.due_on or date.max, after.opened_at, after.task_id] if after is not None else []
+        given.append(limit)
+    parts = " UNION ALL ".join([one_post] * len(codes))
+    with connection.cursor() as cursor:
+        cursor.execute(f"{parts} ORDER BY 9 NULLS LAST, 8, 2 LIMIT %s", [*given, limit])
+        return [TaskRow(*row) for row in cursor.fetchall()]
+
+
+def history(root_id: UUID) -> list[HistoryRow]:
+    """Every event of this root's instances, oldest first."""
+    rows = History.objects.filter(root_id=root_id).order_by("at", "instance_id", "seq")
+    return [
+        HistoryRow(r.seq, r.kind, r.node, r.outcome, r.at, r.by_id, r.by_post, r.event.get("reason", ""))
+        for r in rows
+    ]
+
+
+def may_return_to(root_id: UUID, task_id: UUID) -> list[tuple[str, str]]:
+    """The steps (id, name) an open task may be returned to, in the plan's order."""
+    found = Task.objects.filter(root_id=root_id, id=task_id, status=Task.State.OPEN).first()
+    if found is None:
+        raise TaskNotOpen()
+    instance = ProcessInstance.objects.get(root_id=root_id, id=found.instance_id)
+    known = plans.by_digest(instance.plan_id)
+    done = Task.objects.filter(
+        root_id=root_id, instance_id=instance.id, status=Task.State.COMPLETED
+    ).values_list("node", flat=True)
+    names = frozenset(done)
+    return [(n.id, n.name) for n in known.nodes.values() if earlier(known, n.id, found.node, names)]
+
+
+def progress(root_id: UUID, instance_id: UUID) -> Progress:
+    """
+    Where the instance stands, for its picture. A step after a return counts as waiting until it is done again.
+
+    Raises PlanUnknown where there is no such instance.
+    """
+    instance = ProcessInstance.objects.filter(root_id=root_id, id=instance_id).first()
+    if instance is None:
+        raise PlanUnknown()
+    known = plans.by_digest(instance.plan_id)
+    passed: set[str] = set()
+    done: set[str] = set()
+    for row in _history(root_id, instance_id):
+        if row.kind == "return":
+            _forget(known, row.event["node"], passed, done)
+        elif row.kind == "complete":
+            done.add(row.node)
+        passed.update(row.effects.get("moved", ()))
+    waiting = Task.objects.filter(root_id=root_id, instance_id=instance_id, status=Task.State.OPEN)
+    now = set(waiting.values_list("node", flat=True))
+    joins = Join.objects.filter(root_id=root_id, instance_id=instance_id, status=Join.State.OPEN)
+    ended: Ending | None = None
+    if instance.status != Status.ACTIVE:
+        ended = "ended" if instance.status == Status.ENDED else "terminated"
+    return Progress(
+        plan_digest=known.digest,
+        steps=_step_states(known, now, done, ended is not None),
+        passed=frozenset(passed),
+        joins={join.node: (join.expected, join.arrived) for join in joins},
+        ended=ended,
+    )
+
+
+def _forget(known: Plan, node: str, passed: set[str], done: set[str]) -> None:
+    """After a return what lies behind the step is to be done again, but not what lies beside it."""
+    beside = {
+        name
+        for name in known.nodes
+        if any(dict(known.paths[node]).get(split, flow) != flow for split, flow in known.paths[name])
+    }
+    again = ({node} | known.after[node]) - beside
+    done -= again
+    passed -= {flow.id for name in again for flow in known.out[name]}
+
+
+def _step_states(known: Plan, now: set[str], done: set[str], over: bool) -> dict[str, StepState]:
+    ahead = set().union(*(known.after[name] for name in now)) if now else set()
+    states: dict[str, StepState] = {}
+    for node in known.nodes.values():
+        if node.kind is not Kind.USER:
+            continue
+        if node.id in now:
+            states[node.id] = "now"
+        elif node.id in done:
+            states[node.id] = "done"
+        else:
+            states[node.id] = "waiting" if node.id in ahead and not over else "skipped"
+    return states
+
+
+def stored(root_id: UUID, instance_id: UUID) -> State:
+    """The state as the rows say it. Raises PlanUnknown where there is no such instance."""
+    row = ProcessInstance.objects.filter(root_id=root_id, id=instance_id).first()
+    if row is None:
+        raise PlanUnknown()
+    held = store.Locked(
+        root_id, row.id, row.owner, row.plan_id, seq=row.seq, live=row.live, status=Status(row.status)
+    )
+    return store.load_whole(held, end=row.end or None)
+
+
+def rebuilt(root_id: UUID, instance_id: UUID) -> State:
+    """The state as the history alone gives it."""
+    rows = _history(root_id, instance_id)
+    if not rows:
+        raise PlanUnknown()
+    events: list[Event] = [event_from(row.seq, row.kind, row.at, row.event) for row in rows]
+    return replay(plans.by_digest(rows[0].plan_digest), events)
+
+
+def differences(root_id: UUID, instance_id: UUID) -> dict[str, tuple[Any, Any]]:
+    """Where rows and history disagree: part -> (stored, rebuilt). {} is as it must be; checked nightly."""
+    said, worked_out = stored(root_id, instance_id), rebuilt(root_id, instance_id)
+    left, right = shape(said), shape(worked_out)
+    found = {part: (left[part], right[part]) for part in left if left[part] != right[part]}
+    for part in ("tokens", "tasks", "gatherings"):
+        rows, again = getattr(said, part), getattr(worked_out, part)
+        if part not in found and rows != again:
+            found[part] = (sorted(rows.items()), sorted(again.items()))
+    return found
+
+
+def _history(root_id: UUID, instance_id: UUID) -> list[History]:
+    return list(History.objects.filter(root_id=root_id, instance_id=instance_id).order_by("seq"))
+
+
+def _rows(found: QuerySet[Task]) -> list[TaskRow]:
+    return [_row(one) for one in found.order_by("opened_at", "id")]
+
+
+def _row(found: Task) -> TaskRow:
+    return TaskRow(
+        root_id=found.root_id,
+        task_id=found.id,
+        step=found.node,
+        name=found.name,
+        post=found.post,
+        people=found.people,
+        status=found.status,
+        opened_at=found.opened_at,
+        due_on=found.due_on,
+        claimed_by=found.claimed_by,
+        closed_at=found.closed_at,
+        closed_by=found.closed_by,
+        outcome=found.outcome,
+    )
+
+
+def next_page(rows: Sequence[TaskRow], limit: int) -> Cursor | None:
+    """The cursor of the next page, or None if this one was not full."""
+    return Cursor.at(rows[-1]) if len(rows) == limit and rows else None
