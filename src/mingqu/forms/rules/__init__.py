@@ -1,0 +1,8 @@
+"""The pure part of forms: reading a schema, checking answers, showing them."""
+
+from mingqu.forms.rules.answers import coerce, get, merged, prefilled
+from mingqu.forms.rules.check import Circumstances, check
+from mingqu.forms.rules.schema import read_schema
+from mingqu.forms.rules.show import rows, words
+
+__all__ = ["Circumstances", "check", "coerce", "get", "merged", "prefilled", "read_schema", "rows", "words"]

@@ -1,0 +1,63 @@
+"""Questions about drafts; each holds the access check."""
+
+from __future__ import annotations
+
+import hmac
+from hashlib import sha256
+from uuid import UUID
+
+from mingqu.forms.errors import DraftAlreadyFiled, DraftNotFound
+from mingqu.forms.models import Draft
+from mingqu.forms.types import Answers, DraftView
+from mingqu.kernel.types import Actor, Instant
+
+LISTED = 20
+
+
+def draft(draft_id: UUID, *, by: Actor | None, at: Instant, token: str = "") -> DraftView:
+    """
+    A draft for its owner, or for whoever holds the token of an unclaimed one.
+
+    Raises DraftNotFound (unknown, not theirs, expired) or DraftAlreadyFiled.
+    """
+    return view_of(permitted(Draft.objects.filter(id=draft_id).first(), by=by, at=at, token=token))
+
+
+def drafts_of(person_id: UUID, *, at: Instant) -> list[DraftView]:
+    """A person's open drafts, the latest first, at most twenty."""
+    found = Draft.objects.filter(owner_id=person_id, filed_at=None, expires_at__gt=at)
+    return [view_of(row) for row in found.order_by("-saved_at")[:LISTED]]
+
+
+def permitted(row: Draft | None, *, by: Actor | None, at: Instant, token: str) -> Draft:
+    """The row if this actor or token may have it; the one place of the rule."""
+    if row is None or row.expires_at <= at:
+        raise DraftNotFound()
+    if row.owner_id is not None:
+        mine = by is not None and by.kind == "citizen" and by.id == row.owner_id
+    else:
+        mine = bool(token) and hmac.compare_digest(bytes(row.token_digest or b""), token_digest(token))
+    if not mine:
+        raise DraftNotFound()
+    if row.filed_at is not None:
+        raise DraftAlreadyFiled()
+    return row
+
+
+def token_digest(token: str) -> bytes:
+    return sha256(token.encode()).digest()
+
+
+def view_of(row: Draft) -> DraftView:
+    return DraftView(
+        draft_id=row.id,
+        about=row.about,
+        form_digest=row.form_digest,
+        context=Answers.load(row.context).values,
+        answers=Answers.load(row.answers).values,
+        version=row.version,
+        page=row.page,
+        owner_id=row.owner_id,
+        saved_at=row.saved_at,
+        expires_at=row.expires_at,
+    )

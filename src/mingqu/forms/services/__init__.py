@@ -1,0 +1,31 @@
+"""The public face of forms: schema, pages, checking, drafts."""
+
+from mingqu.forms.rules import Circumstances, check, get, merged, prefilled, read_schema, rows, words
+from mingqu.forms.services.drafts import (
+    claim_draft,
+    delete_draft,
+    delete_expired_drafts,
+    save_draft,
+    start_draft,
+    take_for_filing,
+)
+from mingqu.forms.services.pages import PageForm, page_form
+
+__all__ = [
+    "Circumstances",
+    "PageForm",
+    "check",
+    "claim_draft",
+    "delete_draft",
+    "delete_expired_drafts",
+    "get",
+    "merged",
+    "page_form",
+    "prefilled",
+    "read_schema",
+    "rows",
+    "save_draft",
+    "start_draft",
+    "take_for_filing",
+    "words",
+]

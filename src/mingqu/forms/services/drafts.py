@@ -1,0 +1,152 @@
+"""
+Drafts: begin, save, claim, hand over to the case, delete.
+
+Starting and saving are no commands: nothing has legal effect yet, and a save every few seconds would fill
+the audit ledger with noise. Claiming is one, and filing belongs to the command of the room that files.
+"""
+
+from __future__ import annotations
+
+import json
+import secrets
+from collections.abc import Mapping
+from datetime import timedelta
+from typing import Any, Final
+from uuid import UUID
+
+from django.db import transaction
+
+from mingqu.forms.errors import DraftChangedElsewhere, DraftTooLarge
+from mingqu.forms.models import Draft
+from mingqu.forms.rules import merged
+from mingqu.forms.selectors import permitted, token_digest, view_of
+from mingqu.forms.types import Answers, DraftView, Saved, Started
+from mingqu.kernel.commands import command, require_command
+from mingqu.kernel.ids import new_id
+from mingqu.kernel.types import Actor, Instant
+
+KEPT: Final = timedelta(days=30)
+MAX_BYTES: Final = 200_000
+DELETED_AT_ONCE: Final = 500
+
+
+def start_draft(
+    *,
+    about: str,
+    form_digest: str,
+    context: Mapping[str, Any],
+    by: Actor | None,
+    at: Instant,
+    answers: Mapping[str, Any] | None = None,
+) -> Started:
+    """
+    Begin a draft. A citizen who is signed in owns it at once; anyone else gets the token that opens it.
+
+    `context` is kept in the clear: situation answers, the chosen 业务办理项, nothing personal.
+    """
+    owner = by.id if by is not None and by.kind == "citizen" else None
+    token = "" if owner else secrets.token_urlsafe(24)
+    row = Draft(
+        id=new_id(),
+        about=about,
+        form_digest=form_digest,
+        context=Answers(dict(context)).dump(),
+        answers=Answers(dict(answers or {})).dump(),
+        owner_id=owner,
+        token_digest=None if owner else token_digest(token),
+        started_at=at,
+        saved_at=at,
+        expires_at=at + KEPT,
+    )
+    row.save(force_insert=True)
+    return Started(row.id, token, row.version)
+
+
+def save_draft(
+    *,
+    draft_id: UUID,
+    changes: Mapping[str, Any],
+    base_version: int,
+    by: Actor | None,
+    at: Instant,
+    token: str = "",
+    page: int | None = None,
+) -> Saved:
+    """
+    Put answers (path → value, None takes one away) into the draft the page was made from.
+
+    `base_version` is the version that page showed. A repeated save of the same answers, after a lost reply,
+    gives the first result. Wrong answers are kept too: a draft loses nothing.
+    Raises DraftNotFound, DraftAlreadyFiled, DraftTooLarge, or DraftChangedElsewhere if another tab or device
+    saved in between; then nothing is written.
+    """
+    row = permitted(Draft.objects.filter(id=draft_id).first(), by=by, at=at, token=token)
+    before = Answers.load(row.answers).values
+    after = merged(before, changes)
+    if len(json.dumps(after, ensure_ascii=False).encode()) > MAX_BYTES:
+        raise DraftTooLarge()
+    if row.version == base_version + 1 and after == before:
+        return Saved(row.version, row.saved_at)
+    written = Draft.objects.filter(
+        id=draft_id, version=base_version, owner_id=row.owner_id, filed_at=None
+    ).update(
+        answers=Answers(after).dump(),
+        version=base_version + 1,
+        page=page or row.page,
+        saved_at=at,
+        expires_at=at + KEPT,
+    )
+    if not written:
+        raise DraftChangedElsewhere()
+    return Saved(base_version + 1, at)
+
+
+def claim_draft(*, draft_id: UUID, token: str, by: Actor, at: Instant, key: UUID) -> DraftView:
+    """
+    Make an anonymous draft the signed-in person's own; from then on the token opens nothing.
+
+    Claiming one's own draft again changes nothing. Raises DraftNotFound or DraftAlreadyFiled.
+    """
+    if by.kind != "citizen":
+        raise ValueError("a draft belongs to a citizen")
+    with command("draft.claim", draft_id, by=by, at=at, key=key) as cmd:
+        row = Draft.objects.select_for_update().filter(id=draft_id).first()
+        row = permitted(row, by=by, at=at, token=token)
+        if not cmd.repeated and row.owner_id is None:
+            row.owner_id, row.token_digest, row.expires_at = by.id, None, at + KEPT
+            row.save(update_fields=["owner_id", "token_digest", "expires_at"])
+            cmd.note(about=row.about)
+        return view_of(row)
+
+
+def take_for_filing(*, draft_id: UUID, base_version: int, by: Actor, at: Instant) -> DraftView:
+    """
+    Hand the answers over to the room that files them, inside its command whose root is the draft's id.
+
+    The answers leave the draft, which can't be changed any more. `base_version` is what the person checked
+    on the summary page. Raises DraftNotFound, DraftAlreadyFiled, DraftChangedElsewhere.
+    """
+    if require_command().root_id != draft_id:
+        raise ValueError("the application takes the draft's id")
+    row = Draft.objects.select_for_update().filter(id=draft_id).first()
+    row = permitted(row, by=by, at=at, token="")
+    if row.version != base_version:
+        raise DraftChangedElsewhere()
+    taken = view_of(row)
+    row.answers, row.filed_at = Answers().dump(), at
+    row.save(update_fields=["answers", "filed_at"])
+    return taken
+
+
+def delete_draft(*, draft_id: UUID, by: Actor | None, at: Instant, token: str = "") -> None:
+    """Throw a draft away because its owner says so. Raises DraftNotFound, DraftAlreadyFiled."""
+    with transaction.atomic():
+        row = Draft.objects.select_for_update().filter(id=draft_id).first()
+        permitted(row, by=by, at=at, token=token).delete()
+
+
+def delete_expired_drafts(at: Instant) -> int:
+    """Drafts that nobody touched for thirty days, and emptied ones of filed applications; in batches."""
+    ids = Draft.objects.filter(expires_at__lte=at).order_by("expires_at").values_list("id", flat=True)
+    batch = list(ids[:DELETED_AT_ONCE])
+    return Draft.objects.filter(id__in=batch).delete()[0] if batch else 0
