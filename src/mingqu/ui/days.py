@@ -10,7 +10,6 @@ from mingqu.ui.text import WEEKDAYS, clock_time, zh_day_short
 PAUSED = (
     "paused"  # the clocks' word for a day that the law takes out; every other uncounted day is a day of rest
 )
-START = "start_day"
 MAKEUP = "makeup_workday"
 
 

@@ -106,3 +106,41 @@ def test_a_page_is_readable_by_everyone_at_every_width(browser, address, name, w
         (v["id"], [node["html"][:120] for node in v["nodes"]]) for v in found.response["violations"]
     ] == []
     page.close()
+
+
+def test_without_javascript_everything_is_there_and_nothing_that_needs_it(browser, address):
+    context = browser.new_context(java_script_enabled=False)
+    page = context.new_page()
+    page.goto(f"{address}/staff")
+
+    assert page.get_by_role("button", name="保存并继续").is_visible()
+    assert page.get_by_text("已把2件转给李*").is_visible()
+    assert page.get_by_role("link", name="撤销").is_visible()
+    for needs_script in ("[data-mq-close]", "[data-mq-keys]", ".mq-wait"):
+        assert page.locator(needs_script).count() == 1
+        assert page.locator(needs_script).is_hidden()
+    context.close()
+
+
+def test_a_letter_key_only_moves_the_focus_and_can_be_switched_off(browser, address):
+    page = browser.new_page()
+    page.goto(f"{address}/staff", wait_until="networkidle")
+    page.evaluate("document.activeElement.blur()")
+    page.keyboard.press("b")
+    assert page.evaluate("document.activeElement.dataset.mqKey") == "b"
+    assert page.url == f"{address}/staff"
+
+    page.get_by_role("button", name="快捷键：开").click()
+    page.evaluate("document.activeElement.blur()")
+    page.keyboard.press("b")
+    assert page.evaluate("document.activeElement.tagName") == "BODY"
+    page.close()
+
+
+def test_a_message_can_be_closed(browser, address):
+    page = browser.new_page()
+    page.goto(f"{address}/public", wait_until="networkidle")
+    page.get_by_role("button", name="关闭").click()
+
+    assert page.locator("[data-mq-toast]").count() == 0
+    page.close()
