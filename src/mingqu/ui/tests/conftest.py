@@ -11,9 +11,14 @@ def plain_static_files(settings):
     }
 
 
-@pytest.fixture
+@pytest.fixture(autouse=True)
+def own_addresses(settings):
+    settings.ROOT_URLCONF = "mingqu.ui.tests.urls"
+
+
+@pytest.fixture(autouse=True)
 def no_links(monkeypatch):
-    """A layout in which no app has registered a link."""
+    """A layout in which no app has registered a link: those of rooms above lead to addresses not known here."""
     monkeypatch.setattr(menu, "_entries", {})
     monkeypatch.setattr(menu, "_may", None)
 
