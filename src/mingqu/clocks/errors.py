@@ -132,10 +132,24 @@ class NoticeUnreadable(DomainError):
     sentence = "放假安排文件第 {line} 行无法识别：{problem}"
 
 
-class NoticeNotNewer(DomainError):
-    code = "holiday_notice_not_newer"
-    sentence = "放假安排只能按年度依次导入，现有日历已到 {known_until}。"
+class NoticeSkipsYear(DomainError):
+    code = "holiday_notice_skips_year"
+    sentence = "放假安排须逐年导入：现有日历自{known_from}至{known_until}。"
     status = 409
+
+
+class CalendarMoved(DomainError):
+    code = "calendar_moved"
+    sentence = "工作日历刚刚由他人更新，请刷新后再试。"
+    status = 409
+
+
+class StoredDueDiffers(DomainError):
+    """The nightly check found copies that are not what the ledgers give; the log names them."""
+
+    code = "stored_due_differs"
+    sentence = "有 {count} 个截止日副本与时限台账不一致。"
+    status = 500
 
 
 class CalendarMissing(DomainError):

@@ -6,16 +6,18 @@ A notice covers whole years. It is read as a whole or refused with the line: hal
 
 import csv
 from collections.abc import Iterable, Iterator
-from datetime import date
+from datetime import date, timedelta
 from importlib.resources import files
 
-from mingqu.clocks.errors import NoticeUnreadable
+from mingqu.clocks.errors import NoticeSkipsYear, NoticeUnreadable
 from mingqu.clocks.rules.calendar import Calendar, days_of
 from mingqu.clocks.types import DayKind, MovingFestivals, SpecialDay
 
 NOTICE_HEADER = ["from", "to", "kind", "name"]
 LONGEST_RUN = 15  # days; the longest so far is 11 (2020 spring festival as prolonged)
+NEIGHBOURS = timedelta(days=15)
 SEED_VERSION = "2026.1"
+SEED_SOURCE = "国务院办公厅历年节假日安排的通知（2004—2026年），据 chinesecalendar 1.11.0"
 SEED_FROM, SEED_UNTIL = date(2004, 1, 1), date(2026, 12, 31)
 
 
@@ -53,6 +55,28 @@ def _rows(lines: Iterable[str]) -> Iterator[tuple[int, tuple[date, date, DayKind
         if not 0 <= (last - first).days < LONGEST_RUN:
             raise NoticeUnreadable(line=line, problem="起止日期颠倒或者过长")
         yield line, (first, last, kind, row[3].strip())
+
+
+def merge(
+    calendar: Calendar, year: int, notice: tuple[SpecialDay, ...]
+) -> tuple[date, tuple[SpecialDay, ...]]:
+    """
+    (known until, all days) of the calendar with the notice of one year: the next one, or a known one anew.
+
+    A notice may name days of the neighbouring Decembers and Januaries; everything else must lie in its
+    year. Raises NoticeSkipsYear or NoticeUnreadable.
+    """
+    if not calendar.known_from.year <= year <= calendar.known_until.year + 1:
+        raise NoticeSkipsYear(known_from=calendar.known_from, known_until=calendar.known_until)
+    if not notice:
+        raise NoticeUnreadable(line=2, problem="没有任何一天")
+    first, last = date(year, 1, 1), date(year, 12, 31)
+    for special in notice:
+        if not first - NEIGHBOURS <= special.day <= last + NEIGHBOURS:
+            raise NoticeUnreadable(line=2, problem=f"{special.day} 不在 {year} 年")
+    held = {s.day: s for s in calendar.days if not first <= s.day <= last}
+    held.update({s.day: s for s in notice})
+    return max(calendar.known_until, last), tuple(held[day] for day in sorted(held))
 
 
 def moving_festivals() -> tuple[MovingFestivals, ...]:

@@ -4,7 +4,7 @@ The values of the clock: terms, ledger entries, the deadline, its explanation. F
 What they mean together is in `rules`.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
 from uuid import UUID
@@ -91,7 +91,6 @@ class Entry:
     recorded_at: datetime
     at: datetime | None = None
     reason: str = ""
-    article: Article | None = None
     spec: ClockSpec | None = None
     ground: str = ""
     proof: str = ""
@@ -99,7 +98,6 @@ class Entry:
     limit: int = 0
     approver: Approver | None = None
     reverses: int = 0
-    id: UUID | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,13 +165,41 @@ class ClockKey:
 
 
 @dataclass(frozen=True, slots=True)
-class Difference:
-    """A stored copy of a due date that is not what the ledger gives."""
+class RootClocks:
+    """Every clock of one root at one instant."""
 
-    owner: str
     root_id: UUID
-    stored: date | None
-    computed: date | None
+    deadlines: tuple[Deadline, ...]
+
+    @property
+    def binding(self) -> Deadline | None:
+        """The clock that binds the root first: of those still running, the one with the earliest last day."""
+        dated = [
+            d for d in self.deadlines if d.kind.binds_root and d.stopped_on is None and d.due_on is not None
+        ]
+        return min(dated, key=lambda d: d.due_on or date.max, default=None)
+
+    def of(self, kind: Kind, ref: str = "") -> Deadline | None:
+        return next((d for d in self.deadlines if (d.kind, d.ref) == (kind, ref)), None)
+
+
+@dataclass(frozen=True, slots=True)
+class PauseOrder:
+    """Why time is not counted, the notice that told it, and the last day of the time needed, as told."""
+
+    ground: str
+    proof: str
+    expected_until: date | None = None
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ExtensionOrder:
+    """How much, who approved, and the reason that is told to the applicant."""
+
+    limit: int
+    approver: Approver
+    reason: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,3 +208,37 @@ class Correction:
 
     reverses: tuple[int, ...]
     entries: Sequence[Entry] = field(default_factory=tuple)
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """A stored copy of a last day that is not what the ledger gives."""
+
+    owner: str
+    root_id: UUID
+    stored: date | None
+    computed: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class StoredDue:
+    """
+    Where an owner keeps copies of last days for sorting.
+
+    `rows` gives (root, stored copy) of every root whose clocks still run; `rewrite(root, day, at)` is the
+    owner's command that corrects one. `key` None: the copy is the earliest binding day of the root.
+    """
+
+    name: str
+    rows: Callable[[], Iterable[tuple[UUID, date | None]]]
+    rewrite: Callable[[UUID, date | None, datetime], None]
+    key: ClockKey | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class NoticeImported:
+    """The calendar as it is after a holiday notice."""
+
+    version: str
+    known_until: date
+    days: int

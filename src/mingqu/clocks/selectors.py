@@ -1,0 +1,165 @@
+"""
+Questions to the clocks. None of them checks who asks: the owner of a root has done so.
+
+A list of any length takes one statement; the calendar's days are kept in memory by version, which never
+changes once written.
+"""
+
+from collections.abc import Iterable, Sequence
+from datetime import date
+from functools import lru_cache
+from uuid import UUID
+
+from django.db.models import Subquery
+
+from mingqu.clocks.errors import CalendarMissing, ClockNotStarted
+from mingqu.clocks.models import CalendarDay, CalendarVersion, ClockEntry
+from mingqu.clocks.rules.calendar import Calendar
+from mingqu.clocks.rules.deadline import check_promise, deadline, end_of, evaluate, time_compression_rate
+from mingqu.clocks.rules.deadline import due_on as due_day
+from mingqu.clocks.rules.explain import explain as explain_entries
+from mingqu.clocks.rules.ledger import Clock, effective, replay
+from mingqu.clocks.rules.notice import moving_festivals
+from mingqu.clocks.rules.statutory import DAY
+from mingqu.clocks.types import (
+    Action,
+    ClockKey,
+    ClockSpec,
+    DayKind,
+    Deadline,
+    Entry,
+    Explanation,
+    Kind,
+    RootClocks,
+    SpecialDay,
+)
+from mingqu.kernel.types import Instant
+
+__all__ = [
+    "Calendar",
+    "check_promise",
+    "current_calendar",
+    "deadline",
+    "deadline_of",
+    "due_on",
+    "entries_of",
+    "explain",
+    "preview",
+    "states",
+    "time_compression_rate",
+]
+
+Ledgers = dict[ClockKey, list[Entry]]
+
+
+# The calendar ---------------------------------------------------------------------------------------
+
+
+def current_calendar() -> Calendar:
+    """The calendar in force. Raises CalendarMissing on a database without one."""
+    latest = CalendarVersion.objects.order_by("-sequence").values_list("pk", flat=True).first()
+    if latest is None:
+        raise CalendarMissing()
+    return calendar_version(latest)
+
+
+@lru_cache(maxsize=8)
+def calendar_version(version_id: UUID) -> Calendar:
+    version = CalendarVersion.objects.get(pk=version_id)
+    rows = CalendarDay.objects.filter(version_id=version_id).order_by("day")
+    days = tuple(SpecialDay(row.day, DayKind(row.kind), row.name) for row in rows)
+    return Calendar(version.code, version.known_from, version.known_until, days, moving_festivals())
+
+
+# Ledgers --------------------------------------------------------------------------------------------
+
+
+def ledgers(root_ids: Sequence[UUID]) -> tuple[dict[UUID, Ledgers], Calendar]:
+    """Every clock's entries of these roots, and the calendar in force: one statement if any clock exists."""
+    latest = CalendarVersion.objects.order_by("-sequence").values("pk")[:1]
+    rows = (
+        ClockEntry.objects.filter(root_id__in=root_ids)
+        .annotate(calendar_id=Subquery(latest))
+        .order_by("root_id", "kind", "ref", "seq")
+    )
+    found: dict[UUID, Ledgers] = {root_id: {} for root_id in root_ids}
+    calendar: Calendar | None = None
+    for row in rows:
+        if calendar is None:
+            if row.calendar_id is None:
+                raise CalendarMissing()
+            calendar = calendar_version(row.calendar_id)
+        found[row.root_id].setdefault(row.key, []).append(row.entry())
+    return found, calendar or current_calendar()
+
+
+def clocks_of(entries: Ledgers) -> dict[ClockKey, Clock]:
+    """The clocks that exist; one whose every entry was taken back does not."""
+    return {key: replay(lines) for key, lines in entries.items() if effective(lines)}
+
+
+def binding_day(clocks: Iterable[Clock], calendar: Calendar) -> date | None:
+    """The earliest last day of the clocks that bind a root and still run; None where none has one."""
+    running = [c for c in clocks if c.stop is None and c.spec.kind.binds_root]
+    days = [day for c in running if (day := due_day(c, calendar)) is not None]
+    return min(days, default=None)
+
+
+# Answers --------------------------------------------------------------------------------------------
+
+
+def due_on(root_id: UUID, kind: Kind | None = None, ref: str = "") -> date | None:
+    """
+    The last day of one clock of the root, or without `kind` the earliest that binds the root and runs.
+
+    None where no such clock exists, all have stopped, or a pause is open: then no last day exists.
+    """
+    found, calendar = ledgers([root_id])
+    clocks = clocks_of(found[root_id])
+    if kind is None:
+        return binding_day(clocks.values(), calendar)
+    clock = clocks.get(ClockKey(kind, ref))
+    return None if clock is None else due_day(clock, calendar)
+
+
+def deadline_of(root_id: UUID, kind: Kind, as_of: Instant, ref: str = "") -> Deadline:
+    """What one clock says at `as_of`. Raises ClockNotStarted."""
+    entries, calendar = _one(root_id, ClockKey(kind, ref))
+    return deadline(entries, calendar, as_of)
+
+
+def explain(root_id: UUID, kind: Kind, as_of: Instant, ref: str = "") -> Explanation:
+    """Day by day and in sentences why the last day is what it is. Raises ClockNotStarted."""
+    entries, calendar = _one(root_id, ClockKey(kind, ref))
+    return explain_entries(entries, calendar, as_of)
+
+
+def states(root_ids: Sequence[UUID], as_of: Instant) -> dict[UUID, RootClocks]:
+    """Every clock of every root at `as_of`, in one statement; a root without clocks has none."""
+    found, calendar = ledgers(root_ids)
+    return {
+        root_id: RootClocks(
+            root_id, tuple(evaluate(clock, calendar, as_of) for clock in clocks_of(entries).values())
+        )
+        for root_id, entries in found.items()
+    }
+
+
+def entries_of(root_id: UUID, kind: Kind, ref: str = "") -> tuple[Entry, ...]:
+    """The whole ledger of one clock, reversed lines and reversals with it, in order of recording."""
+    return tuple(_one(root_id, ClockKey(kind, ref))[0])
+
+
+def preview(spec: ClockSpec, day: date) -> Explanation:
+    """What the clock would say if it started on `day`: for guides, receipts and scenarios."""
+    at = end_of(day, None) - DAY
+    start = Entry(1, Action.START, day, at, at=at if spec.unit.is_time_of_day else None, spec=spec)
+    return explain_entries([start], current_calendar(), at)
+
+
+def _one(root_id: UUID, key: ClockKey) -> tuple[list[Entry], Calendar]:
+    found, calendar = ledgers([root_id])
+    entries = found[root_id].get(key)
+    if not entries:
+        raise ClockNotStarted()
+    return entries, calendar

@@ -1,0 +1,21 @@
+"""What may be done to clocks and calendar."""
+
+from mingqu.clocks.selectors import due_on
+from mingqu.clocks.services.calendar import import_holiday_notice, load_seed_calendar
+from mingqu.clocks.services.copies import check_stored, recompute_stored, register_stored_due
+from mingqu.clocks.services.ledger import correct, extend, pause, resume, start, stop
+
+__all__ = [
+    "check_stored",
+    "correct",
+    "due_on",
+    "extend",
+    "import_holiday_notice",
+    "load_seed_calendar",
+    "pause",
+    "recompute_stored",
+    "register_stored_due",
+    "resume",
+    "start",
+    "stop",
+]
