@@ -38,7 +38,9 @@ def log_line(event: str, **fields: object) -> None:
     """One short line per event: instant, event, then name=value. Never a value of a row."""
     instant = datetime.now(UTC).isoformat(timespec="seconds")  # noqa: TID251  a log's clock
     said = " ".join(f"{name}={str(value).replace(' ', '_')}" for name, value in fields.items())
-    print(f"{instant} supervisor {event} {said}".rstrip(), file=sys.stderr, flush=True)
+    # One write for line and end: children write to the same place.
+    sys.stderr.write(f"{instant} supervisor {event} {said}".rstrip() + "\n")
+    sys.stderr.flush()
 
 
 @dataclass(frozen=True)
@@ -168,8 +170,7 @@ class Supervisor:
             assert run.process is not None
             _signal_session(run.process, signal.SIGTERM, leader_only=True)
         deadline = time.monotonic() + PATIENCE
-        seen = self.signals
-        while running and time.monotonic() < deadline and self.signals <= max(1, seen):
+        while running and time.monotonic() < deadline and self.signals < 2:
             running = [run for run in running if run.process and _ended(run.process) is None]
             time.sleep(0.02)
         for run in running:

@@ -157,7 +157,7 @@ def django_for(what: str) -> Iterator[Installation]:
         import django
 
         django.setup()
-        from django.db import connections
+        from django.db import OperationalError, connections
 
         from mingqu.kernel.errors import DomainError
 
@@ -165,6 +165,8 @@ def django_for(what: str) -> Iterator[Installation]:
             yield installation
         except DomainError as refused:
             raise Refused(refused.message) from refused
+        except OperationalError as silent:
+            raise Refused(f"The database does not answer: {str(silent).splitlines()[0]}") from silent
         finally:
             connections.close_all()
 

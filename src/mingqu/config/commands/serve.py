@@ -22,7 +22,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--host", default="127.0.0.1", help="address to listen on (default %(default)s)")
     parser.add_argument("--port", type=int, default=None, help="port to listen on (default 8000)")
     parser.add_argument("--workers", type=int, default=2, help="web processes (default %(default)s)")
-    parser.add_argument("--threads", type=int, default=8, help="threads in each (default %(default)s)")
+    parser.add_argument("--threads", type=int, default=4, help="threads in each (default %(default)s)")
 
 
 def serve(options: argparse.Namespace) -> None:

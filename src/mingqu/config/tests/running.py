@@ -36,6 +36,7 @@ def place(uid: int | None = None, *, name: str = "h") -> Iterator[Path]:
         if uid is not None:
             os.chown(root, uid, -1)
         yield home
+        until(lambda: left_in(home) == [], "nothing is left running")
     finally:
         shutil.rmtree(root)
 
