@@ -57,6 +57,11 @@ def _settings_read_early() -> None:
     settings.MINGQU_DEMO = True
     settings.MINGQU_HOME, settings.MEDIA_ROOT = home, home / "files"
     settings.MINGQU_MASTER_KEY_FILE = os.environ["MINGQU_MASTER_KEY_FILE"]
+    # No collectstatic before tests: addresses of static files are their plain names.
+    plain = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
+    settings.STORAGES = settings.STORAGES | {"staticfiles": plain}
+    settings.STATIC_ROOT = home / "static"
+    settings.STATIC_ROOT.mkdir(parents=True, exist_ok=True)
 
 
 _test_secrets()
@@ -142,6 +147,9 @@ def _drop(urls: dict[str, str], name: str) -> None:
 
 @pytest.fixture(scope="session")
 def django_db_setup(database_urls, django_db_blocker, request) -> Iterator[None]:
+    from django.conf import settings
+
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]  # tests make many accounts
     worker = os.environ.get("PYTEST_XDIST_WORKER", "main")
     name = f"mingqu_{worker}"
     with django_db_blocker.unblock():

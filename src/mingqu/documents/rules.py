@@ -69,6 +69,8 @@ KINDS: dict[str, DocumentKind] = {
             "deemed promised_on promised_words statutory_on statutory_words materials_text fee",
         ),
         _kind("correction_notice", "申请材料补正告知书", "correction", f"{_CASE} number asked", "reply_by"),
+        # 行政许可法 32(1)(2), 38: why it is not taken in, and the remedies.
+        _kind("not_accepted_notice", "不予受理通知书", "not_accepted", f"{_CASE} reasons {_REMEDY}"),
         _kind(
             "decision_granted",
             "准予行政许可决定书",
@@ -82,7 +84,8 @@ KINDS: dict[str, DocumentKind] = {
             "licence",
             "电子证照",
             "licence",
-            "number certificate_name identifier verification_code valid_from valid_until fields",
+            "number certificate_name identifier verification_code valid_from fields",
+            "valid_until",
         ),
     )
 }

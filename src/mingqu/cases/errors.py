@@ -1,0 +1,145 @@
+"""Refusals of a case. Each leaves the case as it was."""
+
+from mingqu.kernel.errors import DomainError
+
+
+class CaseRefusal(DomainError):
+    status = 409
+
+
+class CaseUnknown(DomainError):
+    """No such case, a wrong query code, or not this person's: the answer is the same for all three."""
+
+    code = "case_not_found"
+    sentence = "没有找到这件办件。请核对办件编号和查询码。"
+    status = 404
+
+
+class NotReceived(CaseRefusal):
+    code = "case_not_received"
+    sentence = "这件申请不在“待受理”状态，可能已由他人处理，请刷新后查看。"
+
+
+class NotAwaitingCorrection(CaseRefusal):
+    code = "case_not_awaiting_correction"
+    sentence = "这件申请现在不需要补正。"
+
+
+class NotInReview(CaseRefusal):
+    code = "case_not_in_review"
+    sentence = "这件申请不在审查阶段，可能已由他人处理，请刷新后查看。"
+
+
+class NotDecided(CaseRefusal):
+    code = "case_not_decided"
+    sentence = "这件申请还没有作出决定。"
+
+
+class NotDelivered(CaseRefusal):
+    code = "case_not_delivered"
+    sentence = "结果送达以后才能归档。"
+
+
+class AlreadyEnded(CaseRefusal):
+    code = "case_already_ended"
+    sentence = "这件申请已经办结，不能再撤回。"
+
+
+class TaskGone(CaseRefusal):
+    code = "task_gone"
+    sentence = "这个环节已由他人办理，请刷新后查看。"
+
+
+class ReviewUnfinished(CaseRefusal):
+    code = "review_unfinished"
+    sentence = "还有环节没有办完，现在不能作出决定。"
+
+
+class SituationStops(DomainError):
+    """The answers lead to a stop: the service can't be had in this situation."""
+
+    code = "situation_stops"
+    sentence = "按您的回答，这件事不能办理：{because}"
+
+
+class SituationUnanswered(DomainError):
+    code = "situation_unanswered"
+    sentence = "还有情形问题没有回答，请先回答“{question}”。"
+
+
+class FormIncomplete(DomainError):
+    """`problems`: (field path, sentence) pairs."""
+
+    code = "form_incomplete"
+    sentence = "表单还有{count}处需要修改：{first}"
+
+    def __init__(self, problems: list[tuple[str, str]]) -> None:
+        self.problems = problems
+        super().__init__(field=problems[0][0], count=len(problems), first=problems[0][1])
+
+
+class MaterialsMissing(DomainError):
+    """`codes`: the materials that are still missing."""
+
+    code = "materials_missing"
+    sentence = "还缺{count}份材料：{names}。"
+
+    def __init__(self, codes: list[str], names: list[str]) -> None:
+        self.codes = codes
+        super().__init__(field=codes[0], count=len(codes), names="、".join(names))
+
+
+class MaterialUnknown(DomainError):
+    code = "material_unknown"
+    sentence = "这项申请不需要这份材料。"
+
+
+class NothingAsked(DomainError):
+    code = "correction_empty"
+    sentence = "请至少选一份材料，并写明要补正什么。"
+
+
+class CorrectionAskedBefore(CaseRefusal):
+    """行政许可法 32(4): everything is told at one time; afterwards only what was asked and is not yet met."""
+
+    code = "correction_asked_before"
+    sentence = "补正内容应当一次告知（行政许可法第三十二条）。“{name}”上次没有要求补正，现在不能再提。"
+
+
+class AskedTooLate(CaseRefusal):
+    """行政许可法 32(4): not told within five working days is accepted from the day the materials came."""
+
+    code = "correction_too_late"
+    sentence = (
+        "收到材料已满五个工作日没有告知，依法视为受理（行政许可法第三十二条），不能再要求补正或者不予受理。"
+    )
+
+
+class ReasonMissing(DomainError):
+    code = "reason_missing"
+    sentence = "请写明理由。"
+
+
+class AmongReviewers(CaseRefusal):
+    """Two officers are required (行政许可法 34); the same person can't be both."""
+
+    code = "second_officer_missing"
+    sentence = "“{name}”须由两名以上工作人员办理（行政许可法第三十四条），请填写另一名工作人员。"
+
+
+class TooManyFiles(DomainError):
+    code = "too_many_files"
+    sentence = "一份材料最多上传{most}个文件。多页的可以先合成一个PDF。"
+
+
+class NotYourTask(DomainError):
+    code = "not_your_task"
+    sentence = "这个环节由“{post}”办理，您现在的岗位不能办理。"
+    status = 403
+
+
+class IdentityNeeded(DomainError):
+    """Filing needs a name and number; the person has not told them yet."""
+
+    code = "identity_needed"
+    sentence = "提交前请先填写您的姓名和公民身份号码。"

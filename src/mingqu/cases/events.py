@@ -1,0 +1,114 @@
+"""What happened to a case, told to the rooms above (and to our own receivers for what need not hurry)."""
+
+from dataclasses import dataclass
+from datetime import date
+from uuid import UUID
+
+from mingqu.kernel.events import Event
+
+
+@dataclass(frozen=True)
+class CaseEvent(Event):
+    """Every event of a case says which, whose and about what."""
+
+    number: str
+    item_code: str
+    applicant_id: UUID
+
+
+@dataclass(frozen=True)
+class CaseReceived(CaseEvent):
+    """收件: the materials are in; the five days of 行政许可法 32(4) run."""
+
+    name = "cases.received"
+    received_on: date
+
+
+@dataclass(frozen=True)
+class CorrectionAsked(CaseEvent):
+    """一次性告知补正."""
+
+    name = "cases.correction_asked"
+    asked_on: date
+    materials: list[str]
+
+
+@dataclass(frozen=True)
+class CaseSupplemented(CaseEvent):
+    name = "cases.supplemented"
+    supplemented_on: date
+
+
+@dataclass(frozen=True)
+class CaseAccepted(CaseEvent):
+    """受理, or deemed so (`deemed`) from the day the materials were received."""
+
+    name = "cases.accepted"
+    accepted_on: date
+    due_on: date
+    deemed: bool
+
+
+@dataclass(frozen=True)
+class CaseNotAccepted(CaseEvent):
+    """不予受理, with reason and remedies."""
+
+    name = "cases.not_accepted"
+    on: date
+
+
+@dataclass(frozen=True)
+class StepCompleted(CaseEvent):
+    """One step of the review is done; `finding` is met or not_met."""
+
+    name = "cases.step_completed"
+    step: str
+    step_name: str
+    finding: str
+
+
+@dataclass(frozen=True)
+class CaseDecided(CaseEvent):
+    """准予 or 不予行政许可; `outcome` is granted or refused."""
+
+    name = "cases.decided"
+    outcome: str
+    decided_on: date
+
+
+@dataclass(frozen=True)
+class CaseDelivered(CaseEvent):
+    """送达."""
+
+    name = "cases.delivered"
+    delivered_on: date
+
+
+@dataclass(frozen=True)
+class CaseWithdrawn(CaseEvent):
+    """撤回申请."""
+
+    name = "cases.withdrawn"
+    on: date
+
+
+@dataclass(frozen=True)
+class CaseArchived(CaseEvent):
+    """归档."""
+
+    name = "cases.archived"
+    on: date
+
+
+ALL = (
+    CaseReceived,
+    CorrectionAsked,
+    CaseSupplemented,
+    CaseAccepted,
+    CaseNotAccepted,
+    StepCompleted,
+    CaseDecided,
+    CaseDelivered,
+    CaseWithdrawn,
+    CaseArchived,
+)

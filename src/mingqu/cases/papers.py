@@ -1,0 +1,130 @@
+"""
+The papers of a case: what each prints, asked for inside the command that causes it and made later by a job.
+
+A paper for the applicant carries the full name; numbers stay masked.
+"""
+
+from collections.abc import Iterable, Sequence
+from datetime import date
+from typing import Any
+
+from django.conf import settings
+
+from mingqu.cases.models import Case, CaseMaterial
+from mingqu.catalogue.types import Definition, Guide, Material
+from mingqu.clocks import selectors as clocks
+from mingqu.clocks.types import Kind
+from mingqu.documents import services as documents
+from mingqu.identity import selectors as identity
+from mingqu.kernel.identifiers import CaseNumber
+from mingqu.kernel.legal_day import BEIJING, legal_day
+from mingqu.kernel.types import Instant
+
+WORDS = {
+    "receipt": "收",
+    "acceptance_notice": "受",
+    "correction_notice": "补",
+    "not_accepted_notice": "不受",
+    "decision_granted": "许",
+    "decision_refused": "不许",
+}
+
+
+def progress_link(number: str) -> str:
+    """The public progress page, as a QR code on paper has it; the query code is typed by the reader."""
+    return f"{settings.MINGQU_BASE_URL}/progress/?number={number}"
+
+
+def receipt(case: Case, materials: Sequence[Material], at: Instant) -> None:
+    """收件凭证 (行政许可法 32: written, dated, sealed)."""
+    _request(
+        case,
+        "receipt",
+        at,
+        channel=case.get_channel_display(),
+        materials=[{"name": m.name, "form": "电子文件", "copies": 1} for m in materials],
+        received_time=f"{case.received_at.astimezone(BEIJING):%H:%M}",
+        answer_by=_iso(clocks.due_on(case.pk, Kind.CORRECTION_NOTICE)),
+        query_code=case.query_code,
+    )
+
+
+def correction_notice(case: Case, materials: Iterable[CaseMaterial], at: Instant) -> None:
+    """申请材料补正告知书: everything at one time."""
+    asked = [
+        {"material": m.name, "problem": m.asked, "how": "请重新拍照或者上传。"}
+        for m in materials
+        if m.state == CaseMaterial.State.ASKED
+    ]
+    _request(case, "correction_notice", at, asked=asked)
+
+
+def acceptance_notice(case: Case, definition: Definition, at: Instant) -> None:
+    """受理通知书, with both deadlines."""
+    promised, statutory = clocks.due_on(case.pk, Kind.PROMISED), clocks.due_on(case.pk, Kind.STATUTORY)
+    _request(
+        case,
+        "acceptance_notice",
+        at,
+        accepted_on=_iso(case.accepted_on),
+        deemed=case.deemed_accepted,
+        promised_on=_iso(promised),
+        promised_words=f"{definition.clocks.promised.limit}个工作日",
+        statutory_on=_iso(statutory),
+        statutory_words=f"{definition.clocks.statutory.limit}个工作日",
+        fee=definition.guide.fee,
+    )
+
+
+def not_accepted_notice(case: Case, definition: Definition, reason: str, at: Instant) -> str:
+    """不予受理通知书; its 文号."""
+    return _request(
+        case, "not_accepted_notice", at, reasons=reason.splitlines(), **_remedies(definition.guide)
+    )
+
+
+def decision(case: Case, definition: Definition, reasons: str, at: Instant) -> str:
+    """准予 or 不予行政许可决定书; its 文号."""
+    common = {
+        "accepted_on": _iso(case.accepted_on),
+        "basis": [f"《{ref.law}》第{ref.article}条" for ref in definition.basis],
+        "outcome": case.outcome,
+        **_remedies(definition.guide),
+    }
+    if case.outcome == Case.Outcome.REFUSED:
+        return _request(case, "decision_refused", at, **common, reasons=reasons.splitlines())
+    result = definition.result
+    return _request(
+        case, "decision_granted", at, **common, scope=case.item_name, certificate_name=result.certificate_name
+    )
+
+
+def _remedies(guide: Guide) -> dict[str, str]:
+    """Where to go with a complaint against the decision (行政许可法 38)."""
+    return {"reconsideration_organ": guide.reconsideration_organ, "court": guide.court}
+
+
+def _request(case: Case, kind: str, at: Instant, **more: Any) -> str:
+    organ = identity.department(case.department_id)
+    number = documents.next_document_number(
+        prefix=f"{organ.name}{WORDS[kind]}", organ_code=organ.code, kind=kind, at=at
+    )
+    data = {
+        "organ": organ.name,
+        "date": _iso(legal_day(at)),
+        "number": number,
+        "recipient": case.applicant_name,
+        "item": f"{case.item_name}（{case.handling_item}）",
+        "case_number": case.number,
+        "case_number_grouped": CaseNumber.parse(case.number).grouped(),
+        "received_on": _iso(case.received_on),
+        "phone": settings.MINGQU_SITE["telephone"],
+        "link": progress_link(case.number),
+        **more,
+    }
+    documents.request_document(root_id=case.pk, kind=kind, organ_code=organ.code, data=data, at=at)
+    return number
+
+
+def _iso(day: date | None) -> str | None:
+    return day.isoformat() if day else None

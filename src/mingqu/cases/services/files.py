@@ -1,0 +1,101 @@
+"""Files handed in for materials, of a draft before filing and of a case during its correction."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from uuid import UUID
+
+from django.db import transaction
+
+from mingqu.cases import selectors
+from mingqu.cases.errors import MaterialUnknown, NotAwaitingCorrection, TooManyFiles
+from mingqu.cases.models import Case, CaseMaterial, MaterialFile
+from mingqu.catalogue import selectors as catalogue
+from mingqu.documents import services as documents
+from mingqu.forms import selectors as drafts
+from mingqu.identity.services import access
+from mingqu.kernel.types import Actor, Instant
+
+FILES_PER_MATERIAL = 10
+
+
+@dataclass(frozen=True)
+class Upload:
+    """One file as a browser sent it: hostile until checked."""
+
+    name: str
+    data: bytes
+
+
+@dataclass(frozen=True)
+class Holder:
+    """Who hands in: a signed-in person, or whoever holds an unclaimed draft's token."""
+
+    by: Actor | None
+    token: str = ""
+
+
+def add_draft_files(
+    *, draft_id: UUID, material: str, uploads: Sequence[Upload], holder: Holder, at: Instant
+) -> list[UUID]:
+    """
+    Keep files for a material of a draft. Raises DraftNotFound, MaterialUnknown, TooManyFiles or what is
+    wrong with a file (documents.errors); then none of them is kept.
+    """
+    draft = drafts.draft(draft_id, by=holder.by, at=at, token=holder.token)
+    definition = catalogue.definition(UUID(str(draft.context["revision_id"])))
+    known = {m.code: m.accept for m in definition.materials}
+    if material not in known:
+        raise MaterialUnknown()
+    return _keep(draft_id, material, uploads, at)
+
+
+def add_correction_files(
+    *, case_id: UUID, material: str, uploads: Sequence[Upload], by: Actor, at: Instant
+) -> list[UUID]:
+    """The same for a material that was asked to be corrected. Raises NotAwaitingCorrection."""
+    case = selectors.case_visible_to_id(by, case_id)
+    access.require(by, "case.supplement", case)
+    asked = CaseMaterial.objects.filter(case=case, code=material, state=CaseMaterial.State.ASKED)
+    if case.status != Case.Status.CORRECTION or not asked.exists():
+        raise NotAwaitingCorrection()
+    return _keep(case_id, material, uploads, at)
+
+
+def remove_draft_file(*, draft_id: UUID, file_id: UUID, holder: Holder, at: Instant) -> None:
+    """Take a file back before filing; it is marked, not destroyed. Raises DraftNotFound."""
+    drafts.draft(draft_id, by=holder.by, at=at, token=holder.token)
+    _remove(draft_id, file_id)
+
+
+def remove_correction_file(*, case_id: UUID, file_id: UUID, by: Actor) -> None:
+    """Take a file back before the correction is handed in."""
+    case = selectors.case_visible_to_id(by, case_id)
+    access.require(by, "case.supplement", case)
+    if case.status != Case.Status.CORRECTION:
+        raise NotAwaitingCorrection()
+    _remove(case_id, file_id)
+
+
+def _remove(root_id: UUID, file_id: UUID) -> None:
+    MaterialFile.objects.filter(root_id=root_id, file_id=file_id, state=MaterialFile.State.PENDING).update(
+        state=MaterialFile.State.REMOVED
+    )
+
+
+def _keep(root_id: UUID, material: str, uploads: Sequence[Upload], at: Instant) -> list[UUID]:
+    checked = [(u.name, documents.check_upload(u.data)) for u in uploads]
+    with transaction.atomic():
+        there = MaterialFile.objects.filter(
+            root_id=root_id, material_code=material, state=MaterialFile.State.PENDING
+        ).count()
+        if there + len(checked) > FILES_PER_MATERIAL:
+            raise TooManyFiles(most=FILES_PER_MATERIAL)
+        ids = [
+            documents.store_upload(root_id=root_id, kind=material, name=name, upload=upload, at=at).file_id
+            for name, upload in checked
+        ]
+        MaterialFile.objects.bulk_create(
+            MaterialFile(root_id=root_id, material_code=material, file_id=file_id, added_at=at)
+            for file_id in ids
+        )
+    return ids

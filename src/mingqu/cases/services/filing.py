@@ -1,0 +1,150 @@
+"""Filing: a draft becomes a received case (收件)."""
+
+import secrets
+from collections.abc import Iterable, Mapping
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from django.conf import settings
+
+from mingqu.cases import papers, rules, selectors
+from mingqu.cases.errors import (
+    FormIncomplete,
+    IdentityNeeded,
+    MaterialsMissing,
+    SituationStops,
+    SituationUnanswered,
+)
+from mingqu.cases.events import CaseReceived
+from mingqu.cases.models import Case, CaseMaterial, CaseNumber, MaterialFile
+from mingqu.cases.types import Filed
+from mingqu.catalogue import selectors as catalogue
+from mingqu.catalogue.types import Definition, Material, SituationResult
+from mingqu.clocks import services as clocks
+from mingqu.clocks.types import CORRECTION_NOTICE
+from mingqu.forms import services as forms
+from mingqu.forms.types import DraftView
+from mingqu.identity import selectors as identity
+from mingqu.identity.services import access
+from mingqu.identity.types import PersonView
+from mingqu.kernel.commands import command
+from mingqu.kernel.identifiers import CaseNumber as PublicNumber
+from mingqu.kernel.legal_day import legal_day
+from mingqu.kernel.numbers import next_number
+from mingqu.kernel.types import Actor, Instant
+
+
+class _Own:
+    """What the access rule looks at while a case does not exist yet: it would be this person's."""
+
+    def __init__(self, person_id: UUID) -> None:
+        self.party_ids = (person_id,)
+
+
+def file_case(*, draft_id: UUID, base_version: int, by: Actor, at: Instant, key: UUID) -> Filed:
+    """
+    Hand in an application; the five days for a correction notice start (行政许可法 32(4)).
+
+    At any hour: what comes at night or on a holiday is received that day, and the clock counts from the
+    next working day. `base_version` is the draft as the person checked it. Raises NotAuthorised,
+    IdentityNeeded, SituationUnanswered, SituationStops, FormIncomplete, MaterialsMissing, or what the draft
+    refuses (DraftNotFound, DraftAlreadyFiled, DraftChangedElsewhere); then nothing is filed.
+    """
+    with command("case.file", draft_id, by=by, at=at, key=key) as cmd:
+        if cmd.repeated:
+            return cmd.first_result(Filed)
+        access.require(by, "case.file", _Own(by.id))
+        draft = forms.take_for_filing(draft_id=draft_id, base_version=base_version, by=by, at=at)
+        revision_id = UUID(str(draft.context["revision_id"]))
+        definition = catalogue.definition(revision_id)
+        person = _known_person(by)
+        situation = checked_situation(definition, draft.context.get("situation", {}))
+        check_answers(definition, draft.answers, at)
+        check_files(situation.materials, selectors.pending_files(draft_id))
+
+        case = _new_case(draft, definition, revision_id, person, at)
+        _materials(case, situation)
+        case.due_on = clocks.start(root_id=case.pk, clocks=[CORRECTION_NOTICE], day=case.received_on, by=by)
+        case.save(update_fields=["due_on"])
+        papers.receipt(case, situation.materials, at)
+        cmd.note(number=case.number, item=case.item_code, channel=case.channel)
+        cmd.publish(CaseReceived(case.pk, case.number, case.item_code, case.applicant_id, case.received_on))
+        return cmd.done(Filed(case.pk, case.number, case.query_code, case.received_on))
+
+
+def _known_person(by: Actor) -> PersonView:
+    person = identity.person(by.id)
+    if not person.name or person.provisional:
+        raise IdentityNeeded()
+    return person
+
+
+def checked_situation(definition: Definition, answers: dict[str, object]) -> SituationResult:
+    """Every question answered and no stop reached; raises SituationUnanswered or SituationStops."""
+    given = {k: [str(e) for e in v] if isinstance(v, list) else [str(v)] for k, v in answers.items()}
+    result = catalogue.situation(definition, given)
+    if result.missing:
+        text = next(q.text for q in definition.situations if q.ask == result.missing[0])
+        raise SituationUnanswered(field=result.missing[0], question=text)
+    if result.stop:
+        raise SituationStops(because=result.stop.because)
+    return result
+
+
+def check_answers(definition: Definition, answers: Mapping[str, Any], at: Instant) -> None:
+    """The form as the definition's schema wants it; raises FormIncomplete."""
+    schema = forms.read_schema(definition.form.schema, definition.form.pages)
+    problems = forms.check(schema, answers, forms.Circumstances(legal_day(at), demo=settings.MINGQU_DEMO))
+    if problems:
+        raise FormIncomplete([(p.path, p.message) for p in problems])
+
+
+def check_files(materials: Iterable[Material], files: Iterable[MaterialFile]) -> None:
+    """A file for each needed material; raises MaterialsMissing."""
+    names = {m.code: m.name for m in materials}
+    if missing := rules.missing_materials(names, (f.material_code for f in files)):
+        raise MaterialsMissing(missing, [names[code] for code in missing])
+
+
+def _public_number(definition: Definition, day: date) -> str:
+    region = definition.item.region_code[:6]
+    return str(PublicNumber(region, day, next_number("case", region, f"{day:%Y%m%d}")))
+
+
+def _new_case(
+    draft: DraftView, definition: Definition, revision_id: UUID, person: PersonView, at: Instant
+) -> Case:
+    item, day = definition.item, legal_day(at)
+    number = _public_number(definition, day)
+    CaseNumber.objects.create(number=number, case_id=draft.draft_id)
+    return Case.objects.create(
+        id=draft.draft_id,
+        number=number,
+        query_code="".join(secrets.choice(rules.QUERY_CODE_LETTERS) for _ in range(rules.QUERY_CODE_LENGTH)),
+        revision_id=revision_id,
+        item_code=item.code,
+        item_name=item.name,
+        handling_item=definition.handling_item.name,
+        department_id=identity.department_by_code(item.organ).id,
+        region_code=item.region_code,
+        item_type=item.type,
+        applicant_id=person.id,
+        applicant_name=person.name,
+        situation=dict(draft.context.get("situation", {})),
+        answers=dict(draft.answers),
+        received_at=at,
+        received_on=day,
+    )
+
+
+def _materials(case: Case, situation: SituationResult) -> None:
+    """One row per needed material; of the draft's files those of needed materials become current."""
+    codes = [material.code for material in situation.materials]
+    CaseMaterial.objects.bulk_create(
+        CaseMaterial(case=case, code=material.code, name=material.name, position=place)
+        for place, material in enumerate(situation.materials)
+    )
+    pending = MaterialFile.objects.filter(root_id=case.pk, state=MaterialFile.State.PENDING)
+    pending.filter(material_code__in=codes).update(state=MaterialFile.State.CURRENT)
+    pending.exclude(material_code__in=codes).update(state=MaterialFile.State.REMOVED)

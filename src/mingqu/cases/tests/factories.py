@@ -1,0 +1,186 @@
+"""
+Cases for tests: each was really filed, with draft, clock, audit and papers, by the commands production uses.
+
+`world()` makes the bureau, its posts and the food licence; `received_case()` and friends take it from there.
+"""
+
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from pathlib import Path
+from uuid import UUID, uuid4
+
+import yaml
+
+import mingqu.config
+from mingqu.cases import selectors, services
+from mingqu.cases.models import Case
+from mingqu.cases.services.files import Holder, Upload, add_draft_files
+from mingqu.cases.types import Asked, Finding
+from mingqu.catalogue import selectors as catalogue
+from mingqu.catalogue import services as catalogue_services
+from mingqu.forms import services as forms
+from mingqu.identity import services as identity
+from mingqu.identity.models import Department, Post
+from mingqu.identity.tests import factories as people
+from mingqu.identity.types import NewDepartment, NewPost, Within
+from mingqu.kernel.ids import new_id
+from mingqu.kernel.legal_day import BEIJING
+from mingqu.kernel.types import Actor
+from mingqu.process import selectors as tasks
+
+DEFINITION = Path(mingqu.config.__file__).parent / "demo/definitions/food-licence.yaml"
+# Friday before the Mid-autumn holiday of 2026; working days go on 09-20 (a working Sunday).
+FRIDAY_NOON = datetime(2026, 9, 18, 12, 0, tzinfo=BEIJING)
+DAY = timedelta(days=1)
+SYSTEM = people.SYSTEM
+SITUATION = {"subject": "person", "open_fire": "no", "above_homes": "no", "foods": ["hot"]}
+RAW_FOOD = {**SITUATION, "foods": ["raw"]}
+ANSWERS = {
+    "shop_name": "清禾小馆",
+    "premises": "青澜街道示例路1号",
+    "area_m2": 60,
+    "seats": 20,
+    "manager_name": "李晓禾",
+    "manager_phone": "19900001234",
+}
+PNG = (
+    b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR\x00\x00\x00\x01\x00\x00\x00\x01\x08\x02\x00\x00\x00\x90wS\xde"
+    b"\x00\x00\x00\x0cIDATx\x9cc\xf8\xcf\xc0\x00\x00\x03\x01\x01\x00\xc9\xfe\x92\xef\x00\x00\x00\x00IEND\xaeB`\x82"
+)
+
+
+@dataclass
+class World:
+    """The people and the service of one test."""
+
+    bureau: UUID
+    clerk: Actor
+    reviewer: Actor
+    inspector: Actor
+    station: Actor
+    leader: Actor
+    citizen: Actor
+    posts: dict[str, UUID] = field(default_factory=dict)
+
+
+def _post(code: str, name: str, department: UUID, role: str, within: UUID | None) -> Actor:
+    region = Department.objects.get(pk=department).region_code
+    post_id = identity.create_post(
+        draft=NewPost(code, name, department, ()), by=SYSTEM, at=people.NOON, key=new_id()
+    )
+    identity.grant_role(
+        post_id=post_id, role=role, within=Within(region, within), by=SYSTEM, at=people.NOON, key=new_id()
+    )
+    user = people.staff_user(name, post_id)
+    return Actor("staff", user.person_id, post_id=post_id, user_id=user.id, name=name)
+
+
+def world() -> World:
+    """The bureau of 清禾区 with four posts, a window, and the published food licence."""
+    bureau = _department("QH-SCJG", "澜州市清禾区市场监督管理局", None)
+    station = _department("QH-SCJG-QLS", "青澜市场监督管理所", bureau)
+    hall = _department("QH-ZWZX", "清禾区政务服务中心", None)
+    made = World(
+        bureau=bureau,
+        clerk=_post("QH-HALL-03", "综合窗口", hall, "window_clerk", None),
+        reviewer=_post("SCJG-SPXK-01", "食品许可承办", bureau, "reviewer", bureau),
+        inspector=_post("SCJG-HC", "现场核查", bureau, "reviewer", bureau),
+        station=_post("SCJG-QLS", "市场监管所", station, "reviewer", bureau),
+        leader=_post("SCJG-LEAD", "分管局领导", bureau, "approver", bureau),
+        citizen=people.citizen()[1],
+    )
+    made.posts = dict(Post.objects.values_list("code", "id"))
+    catalogue_services.publish_revision(
+        document=yaml.safe_load(DEFINITION.read_text("utf-8")), by=SYSTEM, at=people.NOON, key=uuid4()
+    )
+    return made
+
+
+def _department(code: str, name: str, parent: UUID | None) -> UUID:
+    draft = NewDepartment(code, name, people.REGION, parent)
+    return identity.create_department(draft=draft, by=SYSTEM, at=people.NOON, key=new_id())
+
+
+def draft(w: World, *, situation=SITUATION, answers=ANSWERS, files=None, at=FRIDAY_NOON):
+    """A complete draft of the citizen's; `files` names the materials handed in (default: all needed)."""
+    item, definition = catalogue.current_definition("QH-SPJYXK")
+    started = forms.start_draft(
+        about=item.code,
+        form_digest=item.current.digest,
+        context={"revision_id": str(item.current_id), "situation": situation},
+        by=w.citizen,
+        at=at,
+        answers=answers,
+    )
+    needed = [m.code for m in catalogue.situation_of_answers(definition, situation).materials]
+    for code in needed if files is None else files:
+        add_draft_files(
+            draft_id=started.draft_id,
+            material=code,
+            uploads=[Upload(f"{code}.png", PNG)],
+            holder=Holder(w.citizen),
+            at=at,
+        )
+    return started
+
+
+def received_case(w: World, *, at=FRIDAY_NOON, **given) -> Case:
+    started = draft(w, at=at, **given)
+    services.file_case(
+        draft_id=started.draft_id, base_version=started.version, by=w.citizen, at=at, key=uuid4()
+    )
+    return selectors.case_for_update(started.draft_id)
+
+
+def accepted_case(w: World, *, at=FRIDAY_NOON, **given) -> Case:
+    case = received_case(w, at=at, **given)
+    services.accept_case(case_id=case.pk, by=w.clerk, at=at, key=uuid4())
+    case.refresh_from_db()
+    return case
+
+
+def correction_case(w: World, *, at=FRIDAY_NOON) -> Case:
+    case = received_case(w, at=at)
+    services.ask_correction(
+        case_id=case.pk, asked=[Asked("floor-plan", "看不清尺寸")], by=w.clerk, at=at, key=uuid4()
+    )
+    case.refresh_from_db()
+    return case
+
+
+def by_step(w: World, step: str) -> Actor:
+    return {"check": w.reviewer, "visit": w.inspector, "fitness": w.station, "decide": w.leader}[step]
+
+
+def review(w: World, case: Case, step: str, *, outcome="met", text="", at=FRIDAY_NOON):
+    task = next(t for t in tasks.open_tasks(case.pk) if t.step == step)
+    return services.complete_step(
+        case_id=case.pk,
+        task_id=task.task_id,
+        finding=Finding(outcome, text, second_officer="赵一凡" if task.people > 1 else ""),
+        by=by_step(w, step),
+        at=at,
+        key=uuid4(),
+    )
+
+
+def reviewed_case(w: World, *, at=FRIDAY_NOON, **given) -> Case:
+    """Every step done; only the decision is open."""
+    case = accepted_case(w, at=at, **given)
+    while steps := [t.step for t in tasks.open_tasks(case.pk) if t.step != "decide"]:
+        review(w, case, steps[0], at=at)
+    return case
+
+
+def decided_case(w: World, *, outcome="granted", at=FRIDAY_NOON, **given) -> Case:
+    case = reviewed_case(w, at=at, **given)
+    services.decide_case(
+        case_id=case.pk,
+        outcome=outcome,
+        reasons="" if outcome == "granted" else "场所不符合条件",
+        by=w.leader,
+        at=at,
+        key=uuid4(),
+    )
+    case.refresh_from_db()
+    return case

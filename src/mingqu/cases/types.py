@@ -1,0 +1,58 @@
+"""Results of commands and shapes that other rooms read."""
+
+from dataclasses import dataclass
+from datetime import date
+from uuid import UUID
+
+
+@dataclass(frozen=True)
+class Filed:
+    case_id: UUID
+    number: str
+    query_code: str
+    received_on: date
+
+
+@dataclass(frozen=True)
+class Acceptance:
+    case_id: UUID
+    accepted_on: date
+    due_on: date
+
+
+@dataclass(frozen=True)
+class Done:
+    """A command that leads to no more than a new status."""
+
+    case_id: UUID
+    status: str
+
+
+@dataclass(frozen=True)
+class Asked:
+    """One material to be corrected, and what about it."""
+
+    code: str
+    what: str
+
+
+@dataclass(frozen=True)
+class Finding:
+    """
+    What an officer found in one step. `outcome` is met or not_met; `second_officer` names the other officer
+    where two are needed (行政许可法 34).
+    """
+
+    outcome: str
+    text: str = ""
+    second_officer: str = ""
+    points: tuple["Point", ...] = ()
+
+
+@dataclass(frozen=True)
+class Point:
+    """One 审查要点 of a material, met or not."""
+
+    material: str
+    text: str
+    met: bool

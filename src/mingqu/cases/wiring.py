@@ -1,0 +1,42 @@
+"""What cases tells the rooms below when the apps are ready: whose the process is, which dates are copies."""
+
+from datetime import date
+from uuid import NAMESPACE_URL, UUID, uuid5
+
+from mingqu.cases import selectors
+from mingqu.cases.models import Case
+from mingqu.cases.services.acceptance import OWNER
+from mingqu.clocks import selectors as clocks
+from mingqu.clocks import services as clock_services
+from mingqu.clocks.types import StoredDue
+from mingqu.kernel.commands import command
+from mingqu.kernel.legal_day import legal_day
+from mingqu.kernel.types import Actor, Instant
+from mingqu.process import services as process
+from mingqu.process.types import Effects
+
+CHECK = Actor.system("clock-check")
+
+
+def connect() -> None:
+    process.register_owner(OWNER, _by_itself, _step_due_on)
+    clock_services.register_stored_due(StoredDue(OWNER, selectors.due_dates, _rewrite_due))
+
+
+def _by_itself(root_id: UUID, effects: Effects, at: Instant) -> None:
+    """No step of a case ends by itself: its plans have neither timers nor messages. Fail closed."""
+    raise RuntimeError("a case has no steps that end by themselves")
+
+
+def _step_due_on(root_id: UUID, limit: int, at: Instant) -> date | None:
+    """The last day of a step: working days after the day it opened (行政许可法 82)."""
+    return clocks.current_calendar().add_working_days(legal_day(at), limit)
+
+
+def _rewrite_due(root_id: UUID, day: date | None, at: Instant) -> None:
+    """A holiday notice moved a deadline: bring the copy up to date."""
+    key = uuid5(NAMESPACE_URL, f"mingqu:due:{root_id}:{day}:{at.isoformat()}")
+    with command("case.rewrite_due", root_id, by=CHECK, at=at, key=key) as cmd:
+        case = selectors.case_for_update(root_id)
+        cmd.note(was=case.due_on, due_on=day)
+        Case.objects.filter(pk=root_id).update(due_on=day)

@@ -1,0 +1,23 @@
+from mingqu.kernel.errors import DomainError
+
+
+class ItemUnknown(DomainError):
+    code = "item_unknown"
+    sentence = "没有找到这个事项，它可能已经停办或改名。"
+    status = 404
+
+
+class DefinitionInvalid(DomainError):
+    """A definition can't be published; `problems` says why, one sentence each."""
+
+    code = "definition_invalid"
+    sentence = "事项定义有{count}处不符合要求：{first}"
+
+    def __init__(self, problems: list[str]) -> None:
+        self.problems = problems
+        super().__init__(count=len(problems), first=problems[0])
+
+
+class AnswerUnknown(DomainError):
+    code = "answer_unknown"
+    sentence = "“{question}”没有您选的这个答案，请重新选择。"

@@ -1,0 +1,51 @@
+"""Service items and the revisions of their definitions."""
+
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+
+from mingqu.kernel.models import Reference
+
+
+class ServiceItem(Reference):
+    """
+    A service item (政务服务事项) as listed: the columns that lists filter and sort on.
+
+    Everything else stands in its current revision. Only `catalogue.services` writes it.
+    """
+
+    code = models.CharField(max_length=40, unique=True)
+    name = models.CharField(max_length=200)
+    summary = models.CharField(max_length=300)
+    department = models.ForeignKey("identity.Department", on_delete=models.PROTECT, related_name="+")
+    region_code = models.CharField(max_length=12)
+    item_type = models.CharField(max_length=16)
+    audience = ArrayField(models.CharField(max_length=24))
+    theme = models.CharField(max_length=40)
+    life_events = ArrayField(models.CharField(max_length=40), default=list)
+    words = models.TextField(default="")  # name, aliases, materials: what search looks through
+    current = models.ForeignKey("catalogue.Revision", on_delete=models.PROTECT, null=True, related_name="+")
+
+    class Meta:
+        indexes = [models.Index(fields=["theme", "name"], name="item_theme_name")]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Revision(Reference):
+    """
+    One published definition, immutable and addressed by its digest. A case pins it, so later edits never
+    change what an applicant was promised.
+    """
+
+    append_only = True
+
+    item = models.ForeignKey(ServiceItem, on_delete=models.PROTECT, related_name="revisions")
+    number = models.IntegerField()
+    digest = models.CharField(max_length=64, unique=True)
+    document = models.JSONField()
+    plan_digest = models.CharField(max_length=64)  # the stored plan its cases run on
+    published_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["item", "number"], name="revision_number_once")]

@@ -1,0 +1,151 @@
+"""
+Reading a definition and what follows from answers: pure.
+
+`evaluate` is passed in (FEEL, from `decisions`), so that these rules stay free of engines.
+"""
+
+import dataclasses
+import types
+import typing
+from collections.abc import Callable, Iterator, Mapping
+from hashlib import sha256
+from typing import Any
+
+from mingqu.catalogue.types import FORMAT, Definition, Situation, SituationResult
+from mingqu.kernel.json import canonical, load
+
+Evaluate = Callable[[str, Mapping[str, Any]], Any]
+Vocabulary = Callable[[str], list[str]]
+
+
+def digest(document: Mapping[str, Any]) -> str:
+    return sha256(canonical(document)).hexdigest()
+
+
+def definition_of(document: Mapping[str, Any]) -> Definition:
+    """The typed definition of a document that was checked when it was published."""
+    return load(Definition, dict(document))
+
+
+def shape_problems(document: Any) -> list[str]:
+    """Unknown, missing or wrongly typed keys, each with its path; empty when the shape is right."""
+    if not isinstance(document, dict):
+        return ["整份定义应是一组键和值"]
+    if document.get("format") != FORMAT:
+        return [f"格式版本应为 {FORMAT}"]
+    return list(_shape(Definition, document, ""))
+
+
+def _shape(kind: Any, value: Any, path: str) -> Iterator[str]:
+    origin, args = typing.get_origin(kind), typing.get_args(kind)
+    if origin in (typing.Union, types.UnionType):
+        if value is not None:
+            yield from _shape(next(a for a in args if a is not type(None)), value, path)
+    elif dataclasses.is_dataclass(kind):
+        yield from _object_shape(kind, value, path)
+    elif origin is list:
+        if not isinstance(value, list):
+            yield f"{path}：应是一个列表"
+            return
+        for place, element in enumerate(value):
+            yield from _shape(args[0], element, f"{path}[{place}]")
+    elif origin is dict:
+        if not isinstance(value, dict):
+            yield f"{path}：应是一组键和值"
+    elif kind is not Any and (not isinstance(value, kind) or (kind is int and isinstance(value, bool))):
+        yield f"{path}：应是{ {str: '文字', int: '整数', bool: '是或否'}.get(kind, kind) }"
+
+
+def _object_shape(kind: Any, value: Any, path: str) -> Iterator[str]:
+    if not isinstance(value, dict):
+        yield f"{path}：应是一组键和值"
+        return
+    hints = typing.get_type_hints(kind)
+    fields = {f.name: f for f in dataclasses.fields(kind)}
+    for name in value.keys() - fields.keys():
+        yield f"{path}.{name}：不认识的键".lstrip(".")
+    for name, spec in fields.items():
+        here = f"{path}.{name}".lstrip(".")
+        if name in value:
+            yield from _shape(hints[name], value[name], here)
+        elif spec.default is dataclasses.MISSING and spec.default_factory is dataclasses.MISSING:
+            yield f"{here}：缺少"
+
+
+def sense_problems(definition: Definition, unknown_names: Vocabulary) -> list[str]:
+    """
+    What is well formed but can't be right: promised over statutory (行政许可法 42), doubled codes, an
+    expression that names unknown data (`unknown_names(expression)`), a step whose checks name no material.
+    """
+    problems = []
+    clocks = definition.clocks
+    if clocks.promised.unit == clocks.statutory.unit and clocks.promised.limit > clocks.statutory.limit:
+        problems.append("承诺时限不能长于法定时限")
+    for what, codes in (
+        ("情形问题", [s.ask for s in definition.situations]),
+        ("材料", [m.code for m in definition.materials]),
+        ("环节", [s.id for s in [*definition.steps, definition.decide]]),
+    ):
+        problems += [f"{what}编码“{code}”重复" for code in sorted({c for c in codes if codes.count(c) > 1})]
+    if not definition.basis:
+        problems.append("没有写明设定依据")
+    problems += [f"“{text}”：{name}" for text in expressions(definition) for name in unknown_names(text)]
+    materials = {m.code for m in definition.materials}
+    problems += [
+        f"环节“{step.name}”要审查的材料“{code}”不存在"
+        for step in definition.steps
+        for code in step.checks
+        if code not in materials
+    ]
+    return problems
+
+
+def expressions(definition: Definition) -> list[str]:
+    """Every FEEL expression of the definition."""
+    bound = [*definition.stops, *definition.not_needed, *definition.materials, *definition.steps]
+    return [item.when for item in bound if item.when]
+
+
+def vocabulary(definition: Definition) -> set[str]:
+    """The names an expression may use."""
+    return {f"situation.{question.ask}" for question in definition.situations}
+
+
+def cleaned_answers(
+    situations: list[Situation], given: Mapping[str, list[str]]
+) -> tuple[dict[str, Any], list[str], Situation | None]:
+    """
+    (answers, unanswered questions, the first question with an unknown answer) from raw values per question.
+
+    A question with several answers gives a list, the others a text.
+    """
+    answers: dict[str, Any] = {}
+    missing: list[str] = []
+    for question in situations:
+        values = [value for value in given.get(question.ask, []) if value]
+        if any(value not in question.options for value in values) or (len(values) > 1 and not question.many):
+            return answers, missing, question
+        if not values:
+            missing.append(question.ask)
+        else:
+            answers[question.ask] = values if question.many else values[0]
+    return answers, missing, None
+
+
+def situation_result(
+    definition: Definition, answers: Mapping[str, Any], evaluate: Evaluate
+) -> SituationResult:
+    """What applies to these answers; `evaluate(expression, names)` is true only for FEEL true."""
+    names = {"situation": dict(answers)}
+
+    def applies(expression: str) -> bool:
+        return not expression or evaluate(expression, names) is True
+
+    return SituationResult(
+        answers=dict(answers),
+        stop=next((stop for stop in definition.stops if applies(stop.when)), None),
+        materials=[m for m in definition.materials if applies(m.when)],
+        steps=[s for s in definition.steps if applies(s.when)],
+        not_needed=[n for n in definition.not_needed if applies(n.when)],
+        missing=[q.ask for q in definition.situations if q.ask not in answers],
+    )

@@ -1,0 +1,90 @@
+"""Questions to the catalogue. Everything published is public, so none of them checks access."""
+
+from collections.abc import Mapping, Sequence
+from functools import lru_cache
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Q, QuerySet
+
+from mingqu.catalogue import rules
+from mingqu.catalogue.errors import AnswerUnknown, ItemUnknown
+from mingqu.catalogue.models import Revision, ServiceItem
+from mingqu.catalogue.types import Definition, SituationResult
+from mingqu.decisions import services as decisions
+
+
+def published_items(
+    *, words: str = "", theme: str = "", life_event: str = "", audience: str = "", organ: str = ""
+) -> QuerySet[ServiceItem]:
+    """Items that can be applied for, by name; every word of `words` must stand in name, aliases or materials."""
+    items = ServiceItem.objects.exclude(current=None).select_related("department").order_by("name", "code")
+    for word in words.split():
+        items = items.filter(Q(words__icontains=word))
+    if theme:
+        items = items.filter(theme=theme)
+    if life_event:
+        items = items.filter(life_events__contains=[life_event])
+    if audience:
+        items = items.filter(audience__contains=[audience])
+    if organ:
+        items = items.filter(department__code=organ)
+    return items
+
+
+def item(code: str) -> ServiceItem:
+    """The published item. Raises ItemUnknown."""
+    found = (
+        ServiceItem.objects.select_related("department", "current")
+        .exclude(current=None)
+        .filter(code=code)
+        .first()
+    )
+    if found is None:
+        raise ItemUnknown()
+    return found
+
+
+@lru_cache(maxsize=1024)
+def definition(revision_id: UUID) -> Definition:
+    """The definition of a revision; revisions never change, so it is read once per process."""
+    return rules.definition_of(Revision.objects.only("document").get(pk=revision_id).document)
+
+
+@lru_cache(maxsize=1024)
+def plan_digest(revision_id: UUID) -> str:
+    """The stored plan that cases of a revision run on."""
+    return Revision.objects.values_list("plan_digest", flat=True).get(pk=revision_id)
+
+
+def current_definition(code: str) -> tuple[ServiceItem, Definition]:
+    """The item and the definition in force for new applications. Raises ItemUnknown."""
+    found = item(code)
+    assert found.current_id is not None
+    return found, definition(found.current_id)
+
+
+def situation(of: Definition, given: Mapping[str, Sequence[str]]) -> SituationResult:
+    """What raw answers (question → chosen values) come to. Raises AnswerUnknown naming the question."""
+    answers, _, unknown = rules.cleaned_answers(of.situations, {k: list(v) for k, v in given.items()})
+    if unknown:
+        raise AnswerUnknown(field=unknown.ask, question=unknown.text)
+    return rules.situation_result(of, answers, evaluate)
+
+
+def situation_of_answers(of: Definition, answers: Mapping[str, Any]) -> SituationResult:
+    """The same for answers as a case keeps them."""
+    return rules.situation_result(of, answers, evaluate)
+
+
+def evaluate(expression: str, names: Mapping[str, Any]) -> Any:
+    """FEEL; null where FEEL says so."""
+    return decisions.evaluate(expression, names)
+
+
+def themes() -> list[tuple[str, int]]:
+    """Themes that have something to apply for, with how many items each."""
+    counted: dict[str, int] = {}
+    for theme in ServiceItem.objects.exclude(current=None).order_by("theme").values_list("theme", flat=True):
+        counted[theme] = counted.get(theme, 0) + 1
+    return sorted(counted.items())

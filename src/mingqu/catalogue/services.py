@@ -1,0 +1,110 @@
+"""Commands of the catalogue."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+from uuid import NAMESPACE_URL, UUID, uuid5
+
+from mingqu.catalogue import rules
+from mingqu.catalogue.errors import DefinitionInvalid
+from mingqu.catalogue.events import RevisionPublished
+from mingqu.catalogue.models import Revision, ServiceItem
+from mingqu.catalogue.plans import plan_of
+from mingqu.catalogue.types import Definition
+from mingqu.decisions import services as decisions
+from mingqu.identity import selectors as identity
+from mingqu.identity.services import access
+from mingqu.kernel.commands import command
+from mingqu.kernel.types import Actor, Instant
+from mingqu.process import services as process
+
+
+@dataclass(frozen=True)
+class Published:
+    item_id: UUID
+    revision_id: UUID
+    number: int
+    digest: str
+
+
+@dataclass(frozen=True)
+class ItemScope:
+    """What the access rule looks at."""
+
+    department_id: UUID
+    region_code: str
+    item_type: str
+
+
+def item_id(code: str) -> UUID:
+    """The id of an item follows from its code, so that publishing can lock it before it exists."""
+    return uuid5(NAMESPACE_URL, f"mingqu:item:{code}")
+
+
+def publish_revision(*, document: Mapping[str, Any], by: Actor, at: Instant, key: UUID) -> Published:
+    """
+    Publish a definition: from now on new applications use it; running cases keep theirs.
+
+    The same document again changes nothing. Raises DefinitionInvalid (each problem in words), PlanRefused
+    (findings by step) or NotAuthorised.
+    """
+    problems = rules.shape_problems(document)
+    if problems:
+        raise DefinitionInvalid(problems)
+    definition = rules.definition_of(document)
+    names = rules.vocabulary(definition)
+    problems = rules.sense_problems(
+        definition, lambda text: [problem.sentence for problem in decisions.check(text, names)]
+    )
+    if problems:
+        raise DefinitionInvalid(problems)
+    plan = plan_of(definition)
+    root = item_id(definition.item.code)
+    organ = identity.department_by_code(definition.item.organ)
+    scope = ItemScope(organ.id, definition.item.region_code, definition.item.type)
+    with command("catalogue.publish", root, by=by, at=at, key=key) as cmd:
+        if cmd.repeated:
+            return cmd.first_result(Published)
+        access.require(by, "catalogue.publish", scope)
+        digest = rules.digest(document)
+        known = Revision.objects.filter(digest=digest).first()
+        if known:
+            return cmd.done(Published(known.item_id, known.pk, known.number, digest))
+        item = _listed(root, definition, scope)
+        last = Revision.objects.filter(item=item).order_by("-number").first()
+        revision = Revision.objects.create(
+            item=item,
+            number=last.number + 1 if last else 1,
+            digest=digest,
+            document=dict(document),
+            plan_digest=process.keep_plan(plan),
+            published_at=at,
+        )
+        item.current = revision
+        item.save(update_fields=["current"])
+        cmd.note(item=definition.item.code, revision=revision.number, digest=digest)
+        cmd.publish(RevisionPublished(root, definition.item.code, revision.pk, digest))
+        return cmd.done(Published(item.pk, revision.pk, revision.number, digest))
+
+
+def _listed(root: UUID, definition: Definition, scope: ItemScope) -> ServiceItem:
+    """The list row, made or brought up to date, and locked."""
+    item = definition.item
+    words = [
+        item.name,
+        item.summary,
+        *item.aliases,
+        *item.life_events,
+        *(m.name for m in definition.materials),
+    ]
+    ServiceItem.objects.bulk_create(
+        [ServiceItem(pk=root, code=item.code, department_id=scope.department_id, audience=[])],
+        ignore_conflicts=True,
+    )
+    row = ServiceItem.objects.select_for_update().get(pk=root)
+    row.name, row.summary, row.region_code = item.name, item.summary, scope.region_code
+    row.department_id, row.item_type = scope.department_id, scope.item_type
+    row.audience, row.theme, row.life_events = item.audience, item.theme, item.life_events
+    row.words = " ".join(words)
+    row.save()
+    return row
