@@ -1,0 +1,12 @@
+from django.urls import path
+
+from mingqu.notifications import views
+
+app_name = "notifications"
+
+urlpatterns = [
+    path("my/messages/", views.inbox, name="inbox"),
+    path("my/messages/read/", views.read_all, name="read_all"),
+    path("my/messages/<uuid:message_id>/", views.message, name="message"),
+    path("double/sms/", views.double_sms, name="double_sms"),
+]

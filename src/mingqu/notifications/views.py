@@ -1,0 +1,55 @@
+from typing import Any
+from uuid import UUID
+
+from django.conf import settings
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_GET, require_POST
+
+from mingqu.kernel.errors import NotFound
+from mingqu.notifications import selectors, services
+from mingqu.ui.access import public, signed_in
+
+
+@signed_in
+@never_cache
+@require_GET
+def inbox(request: Any) -> HttpResponse:
+    page = selectors.inbox(
+        request.actor.id, before=request.GET.get("before", ""), after=request.GET.get("after", "")
+    )
+    context = {
+        "page": page,
+        "unread": selectors.unread_count(request.actor.id),
+        "newer_url": f"?after={page.newer}" if page.newer else "",
+        "older_url": f"?before={page.older}" if page.older else "",
+    }
+    return render(request, "notifications/inbox.html", context)
+
+
+@signed_in
+@never_cache
+@require_GET
+def message(request: Any, message_id: UUID) -> HttpResponse:
+    """Opening a message is reading it; opening it again changes nothing."""
+    found = selectors.message(request.actor.id, message_id)
+    services.mark_read(person_id=request.actor.id, message_id=message_id, at=request.at)
+    return render(request, "notifications/message.html", {"message": found})
+
+
+@signed_in
+@require_POST
+def read_all(request: Any) -> HttpResponse:
+    services.mark_all_read(person_id=request.actor.id, at=request.at)
+    return redirect("notifications:inbox")
+
+
+@public
+@never_cache
+@require_GET
+def double_sms(request: Any) -> HttpResponse:
+    """The demo's stand-in for a telephone; nowhere else does this page exist."""
+    if not settings.MINGQU_DEMO:
+        raise NotFound()
+    return render(request, "notifications/double_sms.html", {"messages_kept": selectors.double_messages()})
