@@ -6,6 +6,7 @@ join is the split's nearest post-dominator: the first node every way onward must
 come only to a terminate end are left out, since they end everything.
 """
 
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -30,15 +31,15 @@ def find_blocks(plan: Plan) -> Blocks:
     join_of: dict[str, str] = {}
     blocks: dict[str, Branches] = {}
     problems: list[tuple[str, str]] = []
-    for node in plan.nodes.values():
-        if not is_split(plan, node):
-            continue
+    splits = [node for node in plan.nodes.values() if is_split(plan, node)]
+    wanted = Counter(nearest.get(split.id) for split in splits)
+    for node in splits:
         join = nearest.get(node.id)
         if join is not None and plan.nodes[join].kind in ENDS:
             join = None  # each branch ends by itself, though at one end
         branches = _branches(plan, node.id, join)
         problem = _problem(plan, node.id, join, branches)
-        if problem is None and join is not None and join in join_of.values():
+        if problem in (None, "branch_entered") and join is not None and wanted[join] > 1:
             problem = "shared_join"
         if problem is not None:
             problems.append((node.id, problem))
@@ -64,14 +65,15 @@ def _problem(plan: Plan, split: str, join: str | None, branches: Branches) -> st
             return "missing_join"
         if (plan.nodes[split].kind, plan.nodes[join].kind) == (Kind.INCLUSIVE, Kind.PARALLEL):
             return "join_waits_for_all"
-    inside: set[str] = set()
+    inside: set[str] = set().union(*branches.values())
+    if split in inside or plan.start.id in inside:
+        return "branch_leaves"
+    inside = set()
     for nodes in branches.values():
         between = {name for name in nodes if plan.nodes[name].kind not in ENDS}
         if inside & between:
             return "branches_mix"
         inside |= between
-    if split in inside or plan.start.id in inside:
-        return "branch_leaves"
     entries = [flow for name in inside for flow in plan.into[name]]
     entries += plan.into[join] if join is not None else ()
     if any(flow.source != split and flow.source not in inside for flow in entries):

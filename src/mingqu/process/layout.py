@@ -26,6 +26,8 @@ EDGE = 8
 TALL_WIDTH = 340
 TALL_GAP = 20
 INDENT = 22
+LEAST_BOX = 110
+"""Groups in groups are drawn narrower as long as a box keeps this width; deeper ones share their rails."""
 SHORT_LANE = 24
 """Height of a branch without a step: only a line runs there."""
 
@@ -164,13 +166,24 @@ def _put_wide(row: Row, x: int, middle: int, boxes: dict[str, Box], lanes: dict[
 
 def _wide_line(flow: Flow, boxes: dict[str, Box], lanes: dict[str, int]) -> Line:
     source, target = boxes[flow.source], boxes[flow.target]
-    (sx, sy), (tx, ty) = source.middle, target.middle
+    sy = source.middle[1]
     if target.x <= source.x:
         return Line(flow.id, flow.source, flow.target, (), back=True)
     lane = lanes.get(flow.id, sy)
-    points = [(source.x + source.width, sy)] if lane == sy else [(sx, _side(source, lane)), (sx, lane)]
-    points += [(target.x, ty)] if lane == ty else [(tx, lane), (tx, _side(target, lane))]
+    points = [*_leaving(source, lane), *reversed(_leaving(target, lane, -1))]
     return Line(flow.id, flow.source, flow.target, tuple(points))
+
+
+def _leaving(box: Box, lane: int, onward: Literal[1, -1] = 1) -> list[Point]:
+    """From the border of a box to its lane: straight on, with a jog, or over its upper or lower edge."""
+    x, y = box.middle
+    edge = box.x + box.width if onward == 1 else box.x
+    if lane == y:
+        return [(edge, y)]
+    if abs(lane - y) <= box.height // 2:
+        jog = edge + onward * GAP // 3
+        return [(edge, y), (jog, y), (jog, lane)]
+    return [(x, _side(box, lane)), (x, lane)]
 
 
 def _side(box: Box, lane: int) -> int:
@@ -218,7 +231,8 @@ def _put_tall(
             above = (out[0], box) if out else None
             continue
         alone = sum(1 for _, branch in item.branches if branch) == 1
-        inner = sides if alone else (left + INDENT, right - INDENT)
+        narrow = right - left < LEAST_BOX + 4 * INDENT
+        inner = sides if alone or narrow else (left + INDENT, right - INDENT)
         for flow, branch in item.branches:
             if not branch:
                 rails.append((flow, box))

@@ -119,7 +119,10 @@ def tasks_for_posts(
         given.append(limit)
     parts = " UNION ALL ".join([one_post] * len(codes))
     with connection.cursor() as cursor:
-        cursor.execute(f"{parts} ORDER BY 9 NULLS LAST, 8, 2 LIMIT %s", [*given, limit])
+        cursor.execute(
+            f"SELECT * FROM ({parts}) AS waiting ORDER BY due_on NULLS LAST, opened_at, id LIMIT %s",  # noqa: S608  constants only
+            [*given, limit],
+        )
         return [TaskRow(*row) for row in cursor.fetchall()]
 
 

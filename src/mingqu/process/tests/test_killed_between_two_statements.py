@@ -1,0 +1,63 @@
+"""
+A process killed by the system between any two statements of a completion leaves the old state, whole; killed
+after the commit, the new one.
+"""
+
+import os
+import signal
+from typing import Any
+
+import pytest
+from django.db import connection, connections
+
+from mingqu.process import selectors
+from mingqu.process.state import shape
+
+from .running import Running, three_departments
+
+pytestmark = pytest.mark.usefixtures("committed_db")
+
+
+class Killer:
+    """Counts the statements of this process and ends it, as a power cut would, before one of them."""
+
+    def __init__(self, before: int) -> None:
+        self.left = before
+
+    def __call__(self, execute: Any, sql: str, params: Any, many: bool, context: Any) -> Any:
+        self.left -= 1
+        if self.left == 0:
+            os.kill(os.getpid(), signal.SIGKILL)
+        return execute(sql, params, many, context)
+
+
+def complete_and_die(running: Running, step: str, before: int) -> bool:
+    """Complete in a child that dies before its statement number `before`; whether it was killed."""
+    connections.close_all()  # the child opens its own
+    child = os.fork()
+    if child == 0:
+        try:
+            with connection.execute_wrapper(Killer(before)):
+                running.complete(step)
+            os._exit(0)
+        finally:
+            os._exit(1)
+    _, status = os.waitpid(child, 0)
+    assert os.WIFSIGNALED(status) or os.WEXITSTATUS(status) == 0
+    return os.WIFSIGNALED(status)
+
+
+def test_a_kill_at_any_statement_leaves_the_old_or_the_new_state_whole() -> None:
+    running = three_departments()
+    running.complete("fire")
+    running.complete("sign")
+    old = shape(selectors.stored(running.root_id, running.id))
+    statement, killed = 0, True
+    while killed:
+        statement += 1
+        killed = complete_and_die(running, "drain", statement)
+        now = shape(selectors.stored(running.root_id, running.id))
+        assert (now == old) is killed, f"before statement {statement}"
+        assert selectors.differences(running.root_id, running.id) == {}
+    assert running.open == ["decide"]
+    assert statement > 8, "every statement of the command was tried"
