@@ -1,6 +1,16 @@
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 
 class CertificatesConfig(AppConfig):
     name = "mingqu.certificates"
     label = "certificates"
+    verbose_name = "电子证照"
+
+    def ready(self) -> None:
+        from mingqu.ui import menu
+
+        menu.register(
+            menu.Entry("main", _("我的证照"), "certificates:wallet", order=40),
+            menu.Entry("open", _("证照核验"), "certificates:verify", order=30),
+        )

@@ -1,5 +1,6 @@
 """Commands and services of the documents room."""
 
+from mingqu.documents.rendering import qr_svg
 from mingqu.documents.services.files import (
     check_upload,
     file_response,
@@ -19,6 +20,7 @@ __all__ = [
     "merge_photos",
     "next_document_number",
     "provide_organ_key",
+    "qr_svg",
     "read_file",
     "request_document",
     "retire_organ_key",

@@ -20,11 +20,13 @@ from mingqu.identity.services.organs import (
 )
 from mingqu.identity.services.people import create_firm, create_person, declare_identity
 from mingqu.identity.services.second_factor import code_at, reset_second_factor, seed_totp
+from mingqu.identity.web import client_address
 
 __all__ = [
     "assign_post",
     "change_password",
     "change_phone",
+    "client_address",
     "code_at",
     "create_department",
     "create_firm",

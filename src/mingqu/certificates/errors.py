@@ -1,0 +1,52 @@
+"""Refusals of the certificates room."""
+
+from mingqu.kernel.errors import DomainError, NotFound
+
+
+class CertificateNotFound(NotFound):
+    """No such certificate, or not this person's to see: the answer is the same."""
+
+    code = "certificate_not_found"
+    sentence = "没有找到这个证照，或者您无权查看。"
+
+
+class CertificateTypeUnknown(DomainError):
+    code = "certificate_type_unknown"
+    sentence = "没有这种电子证照：{code}。"
+
+
+class CertificateTypeInvalid(DomainError):
+    code = "certificate_type_invalid"
+    sentence = "电子证照类型填写不完整：{names}。"
+
+
+class CertificateFieldsInvalid(DomainError):
+    """Fields the type asks for are absent, or there are others."""
+
+    code = "certificate_fields_invalid"
+    sentence = "证照内容不完整：{names}。"
+
+
+class IssuerWithoutCode(DomainError):
+    code = "issuer_without_code"
+    sentence = "{organ}没有统一社会信用代码，不能生成电子证照标识。"
+    status = 409
+
+
+class CertificateNotInForce(DomainError):
+    """The step is not possible from the certificate's present state (rules.TRANSITIONS)."""
+
+    code = "certificate_not_in_force"
+    sentence = "证照现在的状态是“{state}”，不能这样办理。"
+    status = 409
+
+
+class GroundMissing(DomainError):
+    code = "ground_missing"
+    sentence = "请写明依据和理由。"
+
+
+class CertificateNotReady(DomainError):
+    code = "certificate_not_ready"
+    sentence = "证照文件正在生成，请稍后再看。"
+    status = 409

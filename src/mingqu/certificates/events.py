@@ -1,0 +1,42 @@
+"""What the certificates room tells the rooms above; root is the certificate."""
+
+from dataclasses import dataclass
+from typing import ClassVar
+from uuid import UUID
+
+from mingqu.kernel.events import Event
+
+
+@dataclass(frozen=True)
+class CertificateIssued(Event):
+    """A certificate exists and is valid; its file is still being made."""
+
+    name: ClassVar[str] = "certificates.certificate_issued"
+    case_id: UUID
+    number: str
+
+
+@dataclass(frozen=True)
+class CertificateReady(Event):
+    """Its sealed file is there: it can be delivered."""
+
+    name: ClassVar[str] = "certificates.certificate_ready"
+    case_id: UUID
+    number: str
+
+
+@dataclass(frozen=True)
+class CertificateDelayed(Event):
+    """Its file could not be made: a clerk's task. `reason` is a code of documents.errors."""
+
+    name: ClassVar[str] = "certificates.certificate_delayed"
+    case_id: UUID
+    number: str
+    reason: str
+
+
+@dataclass(frozen=True)
+class CertificateRevoked(Event):
+    name: ClassVar[str] = "certificates.certificate_revoked"
+    case_id: UUID
+    number: str

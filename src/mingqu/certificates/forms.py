@@ -1,0 +1,49 @@
+"""What a person types or gives to have a certificate checked."""
+
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
+
+from mingqu.certificates import rules
+
+FILE_LIMIT_MB = 10
+
+
+class CodeForm(forms.Form):
+    code = forms.CharField(
+        label=_("核验码"),
+        max_length=60,
+        help_text=_("16位，印在证照二维码下面，例如7K3M 92QX AB42 CD34。"),
+        widget=forms.TextInput(
+            {"autocomplete": "off", "spellcheck": "false", "class": "govuk-input--width-20 mq-code"}
+        ),
+    )
+
+    def clean_code(self) -> str:
+        given = str(self.cleaned_data["code"])
+        code = rules.typed_code(given)
+        if not code:
+            raise ValidationError(
+                _(
+                    "您填的“%(given)s”不是核验码。核验码有16位，由数字和大写字母组成，例如7K3M 92QX AB42 CD34。"
+                ),
+                params={"given": given},
+                code="code_malformed",
+            )
+        return code
+
+
+class FileForm(forms.Form):
+    file = forms.FileField(
+        label=_("证照的PDF文件"),
+        help_text=_("文件只用来核对，不保存。不超过10MB。"),
+        widget=forms.FileInput({"accept": "application/pdf,.pdf"}),
+    )
+
+    def clean_file(self) -> bytes:
+        given: Any = self.cleaned_data["file"]
+        if given.size > FILE_LIMIT_MB * 1_000_000:
+            raise ValidationError(_("文件超过10MB，不是本平台签发的证照。"), code="file_too_large")
+        return bytes(given.read())

@@ -1,0 +1,111 @@
+"""Types of certificates, certificates, and the directory by which one is found."""
+
+from typing import ClassVar
+
+from django.db import models
+from django.db.models import F, Q
+
+from mingqu.certificates import rules
+from mingqu.kernel.fields import EncryptedJSONField, EncryptedTextField
+from mingqu.kernel.models import Reference, ShardRoot
+
+
+class CertificateType(Reference):
+    """
+    A kind of certificate (证照类型). `code` has 21 characters (GB/T 36904): the credit code of the organ that
+    defined it, and a serial of three digits.
+
+    `fields` is read and written through rules.read_fields and write_fields only.
+    """
+
+    code = models.CharField(max_length=21, unique=True)
+    name = models.CharField(max_length=80)
+    organ_code = models.CharField(max_length=32)  # the department that issues it
+    number_prefix = models.CharField(max_length=8)
+    validity_years = models.SmallIntegerField(null=True)  # None: no end
+    renew_before_days = models.SmallIntegerField(default=30)  # 行政许可法 50
+    fields = models.JSONField()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                name="certificatetype_code_length", condition=Q(code__regex=r"^[0-9A-Z]{18}[0-9]{3}$")
+            ),
+            models.CheckConstraint(
+                name="certificatetype_validity", condition=Q(validity_years=None) | Q(validity_years__gte=1)
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Certificate(ShardRoot):
+    """
+    An electronic certificate (电子证照): what a decision granted, to whom, until when.
+
+    Its sealed file is attached once it is made; from then on the file's digest in the register is what an upload
+    is compared with. `status` is what was decided about it; that it has expired follows from `valid_until` and
+    the day (rules.effective). Only `certificates.services` writes it.
+    """
+
+    type = models.ForeignKey(CertificateType, on_delete=models.PROTECT, related_name="+")
+    number = models.CharField(max_length=40)
+    identifier = models.CharField(max_length=120)  # 电子证照标识
+    version = models.SmallIntegerField(default=1)
+    status = models.CharField(max_length=12, choices=list(rules.WORDS.items()), default="valid")
+    status_reason = models.CharField(max_length=400, default="", blank=True)
+    holder_kind = models.CharField(max_length=8)
+    holder_id = models.UUIDField()
+    holder_name = EncryptedTextField(grade="L3")
+    holder_number = EncryptedTextField(grade="L3", null=True)
+    fields = EncryptedJSONField(grade="L3")  # code → value
+    organ_code = models.CharField(max_length=32)
+    organ_name = models.CharField(max_length=120)
+    department_id = models.UUIDField()
+    region_code = models.CharField(max_length=12)
+    item_type = models.CharField(max_length=16)
+    valid_from = models.DateField()
+    valid_until = models.DateField(null=True)
+    case_id = models.UUIDField()
+    verification_code = EncryptedTextField(grade="L3")
+    request_id = models.UUIDField(null=True)  # documents.DocumentRequest of this root
+    file_id = models.UUIDField(null=True)  # documents.StoredFile of this root
+    issued_at = models.DateTimeField()
+
+    class Meta:
+        indexes: ClassVar = [
+            models.Index("holder_id", "-issued_at", name="certificate_of_holder"),
+            models.Index("valid_until", name="certificate_ends", condition=Q(status="valid")),
+        ]
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                name="certificate_ends_after_start",
+                condition=Q(valid_until=None) | Q(valid_until__gte=F("valid_from")),
+            ),
+        ]
+
+    @property
+    def party_ids(self) -> tuple[object, ...]:
+        """For the access rule: a certificate is its holder's."""
+        return (self.holder_id,)
+
+
+class CertificateDirectory(models.Model):
+    """
+    By what a certificate is found: its number, its verification code (as a keyed digest), its file's SHA-256.
+
+    A directory table: small rows, looked up by key alone, never locked.
+    """
+
+    directory = True
+
+    class Kind(models.TextChoices):
+        NUMBER = "number"
+        CODE = "code"
+        FILE = "file"
+
+    kind = models.CharField(max_length=8, choices=Kind)
+    value = models.CharField(max_length=64)
+    pk = models.CompositePrimaryKey("kind", "value")
+    certificate_id = models.UUIDField()

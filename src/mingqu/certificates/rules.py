@@ -1,0 +1,162 @@
+"""
+Pure rules of certificates: states, fields, validity, numbers, and what a check of a file or code says.
+
+Standards section 4 (what becomes of a granted licence: 行政许可法 50, 69, 70), section 7 (电子证照标识).
+"""
+
+import hashlib
+import secrets
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, Literal
+from uuid import UUID
+
+State = Literal["valid", "renewed", "changed", "suspended", "revoked", "withdrawn", "cancelled", "expired"]
+
+WORDS: dict[State, str] = {
+    "valid": "有效",
+    "renewed": "已延续，由新证照替代",
+    "changed": "已变更，由新证照替代",
+    "suspended": "已暂停使用",
+    "revoked": "已撤销",
+    "withdrawn": "已撤回",
+    "cancelled": "已注销",
+    "expired": "已过期",
+}
+
+# From state to the states that may follow. Revoked, withdrawn and expired licences are then struck off (注销, art. 70).
+TRANSITIONS: dict[State, frozenset[State]] = {
+    "valid": frozenset({"renewed", "changed", "suspended", "revoked", "withdrawn", "cancelled", "expired"}),
+    "suspended": frozenset({"valid", "revoked", "withdrawn", "cancelled", "expired"}),
+    "expired": frozenset(
+        {"cancelled", "renewed"}
+    ),  # renewed: applied in time, decided late (deemed, art. 50)
+    "revoked": frozenset({"cancelled"}),
+    "withdrawn": frozenset({"cancelled"}),
+    "renewed": frozenset(),
+    "changed": frozenset(),
+    "cancelled": frozenset(),
+}
+
+# Without 0 O 1 I L U: read aloud over the telephone, typed from paper.
+CODE_ALPHABET = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
+CODE_LENGTH = 16
+TYPE_CODE_LENGTH = 21
+
+
+def may_become(now: State, then: State) -> bool:
+    return then in TRANSITIONS[now]
+
+
+def effective(state: State, valid_until: date | None, day: date) -> State:
+    """The state on that day: a valid or suspended certificate is expired after its last day, without a deed."""
+    over = valid_until is not None and day > valid_until
+    return "expired" if over and state in {"valid", "suspended"} else state
+
+
+def last_day(valid_from: date, years: int) -> date:
+    """
+    The last day of a validity of whole years: five years from 2026-11-20 end on 2031-11-19.
+
+    From 29 February, the last day of February of a common year.
+    """
+    try:
+        anniversary = valid_from.replace(year=valid_from.year + years)
+    except ValueError:
+        return date(valid_from.year + years, 2, 28)
+    return date.fromordinal(anniversary.toordinal() - 1)
+
+
+def certificate_number(prefix: str, region_code: str, year: int, serial: int) -> str:
+    """Our own number: word of the type, region (6), year, serial of the year (6). No ministry's rule is claimed."""
+    return f"{prefix}{region_code[:6]}{year}{serial:06d}"
+
+
+def new_code() -> str:
+    """A public verification code: 78 bits, so that trying them out finds nothing."""
+    return "".join(secrets.choice(CODE_ALPHABET) for _ in range(CODE_LENGTH))
+
+
+def typed_code(text: str) -> str:
+    """A code as typed from paper: without gaps and dashes, capitals; empty if it can't be one."""
+    code = "".join(text.split()).replace("-", "").upper()
+    fits = len(code) == CODE_LENGTH and set(code) <= set(CODE_ALPHABET)
+    return code if fits else ""
+
+
+def certificate_id(case_id: UUID, type_code: str) -> UUID:
+    """
+    The id of the certificate of this case and type: always the same, so that issuing twice finds the first.
+
+    A UUID version 7 with the instant of the case's own id, the rest from a digest.
+    """
+    digest = hashlib.sha256(case_id.bytes + type_code.encode()).digest()
+    raw = bytearray(case_id.bytes[:6] + digest[:10])
+    raw[6] = 0x70 | (raw[6] & 0x0F)
+    raw[8] = 0x80 | (raw[8] & 0x3F)
+    return UUID(bytes=bytes(raw))
+
+
+@dataclass(frozen=True, slots=True)
+class FieldSpec:
+    """A line of the certificate: code, label in print, whether it must be there, whether verification shows it."""
+
+    code: str
+    label: str
+    required: bool = True
+    public: bool = False
+
+
+def read_fields(stored: Mapping[str, Any]) -> tuple[FieldSpec, ...]:
+    """The typed form of CertificateType.fields. Raises ValueError for a version this code does not know."""
+    if stored.get("version") != 1:
+        raise ValueError(f"fields of a certificate type in version {stored.get('version')}")
+    return tuple(FieldSpec(**field) for field in stored["fields"])
+
+
+def write_fields(specs: Iterable[FieldSpec]) -> dict[str, Any]:
+    fields = [{"code": s.code, "label": s.label, "required": s.required, "public": s.public} for s in specs]
+    return {"version": 1, "fields": fields}
+
+
+def field_problems(specs: Iterable[FieldSpec], values: Mapping[str, str]) -> list[str]:
+    """Labels of required fields without a value, and codes no field has."""
+    known = list(specs)
+    absent = [s.label for s in known if s.required and not str(values.get(s.code) or "").strip()]
+    return absent + sorted(set(values) - {s.code for s in known})
+
+
+Finding = Literal["in_force", "not_in_force", "altered", "unknown", "genuine_document"]
+
+
+@dataclass(frozen=True, slots=True)
+class FileFacts:
+    """
+    What is known of an uploaded file.
+
+    registered: its digest is that of a certificate in the register. signed, intact, trusted: its seal.
+    asked_for: it was uploaded as the file of a certificate whose code was given.
+    """
+
+    registered: bool
+    signed: bool
+    intact: bool
+    trusted: bool
+    asked_for: bool = False
+
+
+def finding(facts: FileFacts, state: State | None) -> Finding:
+    """
+    One answer for a person who holds a file. The register's digest decides before the seal: it covers every byte.
+
+    A file that is not registered though a certificate was named, or whose seal is broken, is altered. A whole and
+    trusted seal on an unregistered file is some other document of ours. Without a seal nothing can be said.
+    """
+    if facts.registered and state is not None:
+        return "in_force" if state == "valid" else "not_in_force"
+    if facts.asked_for or (facts.signed and not facts.intact):
+        return "altered"
+    if facts.signed and facts.intact and facts.trusted:
+        return "genuine_document"
+    return "unknown"

@@ -1,0 +1,147 @@
+"""Questions about certificates. None of them writes."""
+
+import hashlib
+from datetime import date
+from uuid import UUID
+
+from mingqu.certificates import rules
+from mingqu.certificates.errors import CertificateNotFound, CertificateTypeUnknown
+from mingqu.certificates.models import Certificate, CertificateDirectory, CertificateType
+from mingqu.certificates.types import CertificateView, FileCheck, PublicCertificate
+from mingqu.documents import services as documents
+from mingqu.identity.services import access
+from mingqu.kernel.fields import blind_index
+from mingqu.kernel.legal_day import legal_day
+from mingqu.kernel.masking import mask_name
+from mingqu.kernel.types import Actor, Instant
+
+CODE_PURPOSE = "certificates.code"
+Kind = CertificateDirectory.Kind
+WALLET_LIMIT = 200
+
+
+def type_by_code(code: str) -> CertificateType:
+    """Raises CertificateTypeUnknown."""
+    found = CertificateType.objects.filter(code=code).first()
+    if found is None:
+        raise CertificateTypeUnknown(code=code)
+    return found
+
+
+def wallet(actor: Actor, at: Instant) -> list[CertificateView]:
+    """The actor's own certificates, newest first."""
+    scope = access.scope(actor, "certificate.see")
+    rows = Certificate.objects.filter(scope.q(party="holder_id")).select_related("type")
+    return [_view(row, legal_day(at)) for row in rows.order_by("-issued_at", "-id")[:WALLET_LIMIT]]
+
+
+def certificate_visible_to(actor: Actor | None, number: str, at: Instant) -> CertificateView:
+    """Raises CertificateNotFound, also for one that is somebody else's."""
+    row = _by(Kind.NUMBER, number.strip().upper())
+    if row is None or not access.allows(actor, "certificate.see", row):
+        raise CertificateNotFound()
+    return _view(row, legal_day(at))
+
+
+def of_case(case_id: UUID, type_code: str, at: Instant) -> CertificateView | None:
+    """The certificate issued for a case, for the owner of the case (which says who may see it)."""
+    row = (
+        Certificate.objects.filter(pk=rules.certificate_id(case_id, type_code)).select_related("type").first()
+    )
+    return _view(row, legal_day(at)) if row else None
+
+
+def public_by_code(text: str, at: Instant) -> PublicCertificate:
+    """What anyone with the verification code may know. Raises CertificateNotFound."""
+    code = rules.typed_code(text)
+    row = _by(Kind.CODE, code_digest(code)) if code else None
+    if row is None:
+        raise CertificateNotFound()
+    return _public(row, legal_day(at))
+
+
+def check_file(data: bytes, at: Instant, *, code: str = "") -> FileCheck:
+    """
+    Whether a file is a certificate of the register, unaltered and in force; with `code`, whether it is that one's.
+
+    Never raises for a bad file. Raises CertificateNotFound for a code that is none.
+    """
+    named = public_by_code(code, at) if code else None
+    report = documents.verify_pdf(data)
+    row = _by(Kind.FILE, hashlib.sha256(data).hexdigest())
+    if row is not None and named is not None and row.pk != named.certificate_id:
+        row = None
+    shown = _public(row, legal_day(at)) if row else named
+    facts = rules.FileFacts(
+        registered=row is not None,
+        signed=report.signed,
+        intact=report.intact,
+        trusted=report.trusted,
+        asked_for=named is not None,
+    )
+    state: rules.State | None = shown.state if row and shown else None  # type: ignore[assignment]
+    return FileCheck(rules.finding(facts, state), shown, report.signer, report.signed_at, report.sentences)
+
+
+def code_digest(code: str) -> str:
+    return blind_index(CODE_PURPOSE, code).hex()
+
+
+def _by(kind: str, value: str) -> Certificate | None:
+    found = CertificateDirectory.objects.filter(kind=kind, value=value).values_list(
+        "certificate_id", flat=True
+    )
+    certificate_id = found.first()
+    if certificate_id is None:
+        return None
+    return Certificate.objects.filter(pk=certificate_id).select_related("type").first()
+
+
+def _lines(row: Certificate, *, public_only: bool = False) -> tuple[tuple[str, str], ...]:
+    return tuple(
+        (spec.label, row.fields[spec.code])
+        for spec in rules.read_fields(row.type.fields)
+        if row.fields.get(spec.code) and (spec.public or not public_only)
+    )
+
+
+def _view(row: Certificate, day: date) -> CertificateView:
+    state = rules.effective(row.status, row.valid_until, day)
+    left = (row.valid_until - day).days if row.valid_until and state == "valid" else None
+    return CertificateView(
+        id=row.pk,
+        type_name=row.type.name,
+        number=row.number,
+        identifier=row.identifier,
+        organ_name=row.organ_name,
+        holder_name=row.holder_name,
+        holder_number=row.holder_number or "",
+        fields=_lines(row),
+        state=state,
+        state_words=rules.WORDS[state],
+        valid_from=row.valid_from,
+        valid_until=row.valid_until,
+        days_left=left,
+        case_id=row.case_id,
+        verification_code=row.verification_code,
+        file_id=row.file_id,
+        issued_at=row.issued_at,
+    )
+
+
+def _public(row: Certificate, day: date) -> PublicCertificate:
+    state = rules.effective(row.status, row.valid_until, day)
+    return PublicCertificate(
+        certificate_id=row.pk,
+        type_name=row.type.name,
+        number=row.number,
+        identifier=row.identifier,
+        organ_name=row.organ_name,
+        holder_masked=mask_name(row.holder_name),
+        fields=_lines(row, public_only=True),
+        state=state,
+        state_words=rules.WORDS[state],
+        valid_from=row.valid_from,
+        valid_until=row.valid_until,
+        has_file=row.file_id is not None,
+    )

@@ -1,0 +1,91 @@
+"""Words other rooms use with certificates."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Literal
+from uuid import UUID
+
+
+@dataclass(frozen=True, slots=True)
+class Holder:
+    """Whom a certificate is for. `id` is a person or firm; name and number are printed in full."""
+
+    kind: Literal["person", "firm"]
+    id: UUID
+    name: str
+    number: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Grant:
+    """
+    The decision a certificate follows from.
+
+    Region, department and item type are the case's: they say who may see and revoke the certificate.
+    """
+
+    case_id: UUID
+    decided_on: date
+    department_code: str
+    region_code: str
+    item_type: str
+
+
+@dataclass(frozen=True, slots=True)
+class IssuedCertificate:
+    certificate_id: UUID
+    number: str
+    valid_from: date
+    valid_until: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class CertificateView:
+    """A certificate in the clear, for its holder or a clerk who may see it."""
+
+    id: UUID
+    type_name: str
+    number: str
+    identifier: str
+    organ_name: str
+    holder_name: str
+    holder_number: str
+    fields: tuple[tuple[str, str], ...]  # label, value
+    state: str
+    state_words: str
+    valid_from: date
+    valid_until: date | None
+    days_left: int | None
+    case_id: UUID
+    verification_code: str
+    file_id: UUID | None
+    issued_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class PublicCertificate:
+    """What anyone with the code may know: names masked, no numbers of people, no address."""
+
+    certificate_id: UUID
+    type_name: str
+    number: str
+    identifier: str
+    organ_name: str
+    holder_masked: str
+    fields: tuple[tuple[str, str], ...]
+    state: str
+    state_words: str
+    valid_from: date
+    valid_until: date | None
+    has_file: bool
+
+
+@dataclass(frozen=True, slots=True)
+class FileCheck:
+    """The answer to an uploaded file. `finding` is a code of rules.Finding."""
+
+    finding: str
+    certificate: PublicCertificate | None
+    signer: str
+    signed_at: datetime | None
+    sentences: tuple[str, ...]
