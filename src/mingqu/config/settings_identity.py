@@ -31,6 +31,7 @@ MINGQU_LIMITS = {
     "password_address": (50, 15 * 60),
     "second_factor_account": (5, 15 * 60),
     "passkey_address": (30, 60),
+    "verify_address": (60, 10 * 60),
 }
 # With a proxy in front, the address is the last one it appended; without, headers are not believed.
 MINGQU_BEHIND_PROXY = os.environ.get("MINGQU_BEHIND_PROXY", "") in {"1", "true", "yes"}
@@ -57,5 +58,3 @@ MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_RECOVERY_CODES_SHOW_ONCE = True
 MFA_ALLOW_UNVERIFIED_EMAIL = True
 MFA_WEBAUTHN_USER_VERIFICATION = "required"
-# Browsers allow passkeys without TLS on localhost only.
-MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not os.environ.get("MINGQU_BASE_URL", "").startswith("https://")

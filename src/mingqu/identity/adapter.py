@@ -4,6 +4,7 @@ import base64
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.internal.flows.login import get_authentication_records
 from allauth.account.stages import LoginByCodeStage
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.stages import AuthenticateStage
@@ -13,7 +14,7 @@ from django.urls import reverse
 
 from mingqu.identity import selectors
 from mingqu.identity.models import User
-from mingqu.identity.services import codes, second_factor
+from mingqu.identity.services import accounts, codes, second_factor
 from mingqu.kernel.crypto import decrypt_bytes, encrypt_bytes
 
 SECRET_CONTEXT = b"mfa_authenticator.secret"
@@ -51,6 +52,17 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
 
     def respond_user_inactive(self, request: HttpRequest, user: User) -> HttpResponse:
         return HttpResponseRedirect(reverse("identity:closed"))
+
+    def login(self, request: Any, user: User) -> None:
+        """Every finished sign-in passes here: a new session key, the session's clock, the ledger."""
+        super().login(request, user)
+        request.session["began"] = request.session["seen"] = request.at.timestamp()
+        records = get_authentication_records(request, user)
+        method = "passkey" if any(r.get("passwordless") for r in records) else records[0]["method"]
+        accounts.note_sign_in(user=user, method=method, at=request.at)
+
+    def get_login_redirect_url(self, request: Any) -> str:
+        return reverse("identity:start") if request.user.kind == User.Kind.STAFF else "/"
 
     def get_user_by_phone(self, phone: str) -> User | None:
         return selectors.citizen_with_phone(phone)

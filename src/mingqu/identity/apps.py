@@ -1,6 +1,22 @@
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 
 class IdentityConfig(AppConfig):
     name = "mingqu.identity"
     label = "identity"
+
+    def ready(self) -> None:
+        from mingqu.identity.services import access
+        from mingqu.ui import menu
+
+        menu.use_rule(lambda actor, action: access.may(actor, action) if action else actor.kind == "staff")
+        menu.register(
+            menu.Entry("sign_in", _("登录"), "identity:sign_in"),
+            menu.Entry("sign_out", _("退出登录"), "identity:sign_out"),
+            menu.Entry("account", _("我的资料"), "identity:profile"),
+            menu.Entry("about", _("工作人员登录"), "identity:staff_sign_in", order=900),
+            menu.Entry("staff", "切换岗位", "identity:posts", order=900, group="我的账号"),
+            menu.Entry("staff", "修改密码", "identity:password", order=910, group="我的账号"),
+            menu.Entry("staff", "第二验证方式", "identity:second_factor_setup", order=920, group="我的账号"),
+        )

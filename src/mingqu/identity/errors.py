@@ -12,6 +12,12 @@ class NotAuthorised(DomainError):
 class NotSignedIn(DomainError):
     code = "not_signed_in"
     sentence = "请先登录。"
+    status = 401
+
+
+class StaffAccount(DomainError):
+    code = "staff_account"
+    sentence = "这是个人办事的页面。工作人员账号不能打开，请退出后用本人手机号码登录。"
     status = 403
 
 

@@ -150,13 +150,13 @@ def party_with_number(kind: str, number: str) -> UUID | None:
 def names_of(person_ids: Iterable[UUID]) -> dict[UUID, str]:
     """Names in the clear by person id, for lists whose reader may see them; one statement."""
     people = Person.objects.filter(pk__in=set(person_ids)).values_list("id", "name")
-    return {person_id: name or "" for person_id, name in people}
+    return {person_id: str(name or "") for person_id, name in people}
 
 
 def phone_of(person_id: UUID) -> str:
     """The verified telephone number under which a person is told things, or ""."""
     rows = User.objects.filter(person_id=person_id, is_active=True, phone_verified_at__isnull=False)
-    return rows.order_by("kind").values_list("phone", flat=True).first() or ""
+    return str(rows.order_by("kind").values_list("phone", flat=True).first() or "")
 
 
 def firm(firm_id: UUID) -> Firm:

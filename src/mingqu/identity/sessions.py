@@ -19,7 +19,7 @@ class SessionStore(DatabaseStore):
         data = json.dumps(session_dict, separators=(",", ":")).encode()
         return base64.b64encode(encrypt_bytes(data, context=CONTEXT)).decode()
 
-    def decode(self, session_data: str) -> dict[str, Any]:
+    def decode(self, session_data: bytes | str) -> dict[str, Any]:
         try:
             opened = decrypt_bytes(base64.b64decode(session_data, validate=True), context=CONTEXT)
         except (NotDecryptable, binascii.Error):

@@ -192,7 +192,7 @@ def change_password(*, user_id: UUID, old: str, new: str, by: Actor, at: Instant
         if not user.check_password(old):
             raise WrongPassword(field="old")
         if old == new:
-            raise SamePassword(field="new")
+            raise SamePassword(field="password")
         _require_strong(new, user.get_username())
         _set_password(user, new, at, must_change=False)
         cmd.done(None)
@@ -218,8 +218,9 @@ def note_sign_out(*, user: User, at: Instant) -> None:
 
 def as_actor(user: User) -> Actor:
     """The account as an actor without a post: for what concerns only itself."""
-    kind = "citizen" if user.kind == User.Kind.CITIZEN else "staff"
-    return Actor(kind=kind, id=user.person_id, user_id=user.id)
+    if user.kind == User.Kind.CITIZEN:
+        return Actor("citizen", user.person_id, user_id=user.id)
+    return Actor("staff", user.person_id, user_id=user.id)
 
 
 def _for_update(user_id: UUID) -> User:

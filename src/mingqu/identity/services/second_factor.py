@@ -78,13 +78,14 @@ def check_code(user_id: UUID, code: str, *, at: Instant) -> Authenticator | None
     return None
 
 
-def add_totp(*, user: User, secret: str, at: Instant) -> None:
+def add_totp(*, user: User, secret: str, step: int, at: Instant) -> None:
     """
-    Enrol a TOTP secret whose code the person has just shown, with recovery codes. Raises SecondFactorExists.
+    Enrol a TOTP secret, with recovery codes. `step` is the time step whose code the person has just shown; it
+    does not count again. Raises SecondFactorExists.
     """
     with command("identity.add_second_factor", user.id, by=as_actor(user), at=at, key=new_id()) as cmd:
         _lock(user.id)
-        _enrol_totp(user, secret)
+        _enrol_totp(user, secret, step)
         cmd.note(kind="totp")
 
 
@@ -167,8 +168,10 @@ def _lock(user_id: UUID) -> User:
     return found
 
 
-def _enrol_totp(user: User, secret: str) -> None:
+def _enrol_totp(user: User, secret: str, step: int = -1) -> None:
     if Authenticator.objects.filter(user_id=user.id, type=Authenticator.Type.TOTP).exists():
         raise SecondFactorExists()
-    TOTP.activate(user, secret)
+    enrolled = TOTP.activate(user, secret).instance
+    enrolled.data["last_step"] = step
+    enrolled.save(update_fields=["data"])
     RecoveryCodes.activate(user)

@@ -1,0 +1,27 @@
+"""Addresses of sign-in and one's own account."""
+
+from django.urls import path
+
+from mingqu.identity.views import citizen, staff
+
+app_name = "identity"
+
+urlpatterns = [
+    path("sign-in/", citizen.sign_in, name="sign_in"),
+    path("sign-in/code/", citizen.code, name="code"),
+    path("sign-in/closed/", citizen.closed, name="closed"),
+    path("sign-out/", staff.sign_out, name="sign_out"),
+    path("my/profile/", citizen.profile, name="profile"),
+    path("my/profile/identity/", citizen.declare, name="declare"),
+    path("my/profile/phone/", citizen.phone, name="phone"),
+    path("my/profile/phone/code/", citizen.phone_code, name="phone_code"),
+    path("staff/sign-in/", staff.staff_sign_in, name="staff_sign_in"),
+    path("staff/sign-in/passkey/", staff.staff_passkey, name="staff_passkey"),
+    path("staff/second-factor/", staff.second_factor_page, name="second_factor"),
+    path("staff/second-factor/set-up/", staff.second_factor_setup, name="second_factor_setup"),
+    path("staff/second-factor/passkey/", staff.add_passkey, name="add_passkey"),
+    path("staff/second-factor/recovery-codes/", staff.recovery_codes, name="recovery_codes"),
+    path("staff/password/", staff.password, name="password"),
+    path("staff/start/", staff.start, name="start"),
+    path("staff/posts/", staff.posts, name="posts"),
+]
