@@ -2,6 +2,7 @@ from django.db import models
 
 from mingqu.kernel.fields import EncryptedTextField
 from mingqu.kernel.ids import new_id
+from mingqu.kernel.models import ShardRoot
 
 
 class InboxMessage(models.Model):
@@ -45,7 +46,7 @@ class ToldFact(models.Model):
     pk = models.CompositePrimaryKey("person_id", "kind", "fact")
 
 
-class DoubleSms(models.Model):
+class DoubleSms(ShardRoot):
     """A text message kept by the local double instead of being sent. Exists in demo installations only."""
 
     phone = EncryptedTextField(grade="L3")
