@@ -206,6 +206,16 @@ def test_minutes_are_paused_to_the_instant():
     assert ledger.at(start + timedelta(minutes=50)).overdue_by == 5
 
 
+def test_a_pause_at_the_very_instant_at_which_hours_run_out_comes_too_late():
+    start = beijing("2026-11-20T09:00")
+    ledger = Ledger().start("2026-11-20", terms(2, Unit.HOURS), at=start, recorded_at=start)
+    end = start + timedelta(hours=2)
+    ledger.pause("2026-11-20", at=end, recorded_at=end)
+
+    assert ledger.at(end).due_at == end
+    assert ledger.at(end + timedelta(minutes=1)).state is State.OVERDUE
+
+
 def test_while_hours_are_paused_there_is_no_last_instant():
     start = beijing("2026-11-20T09:00")
     ledger = Ledger().start("2026-11-20", terms(4, Unit.HOURS), at=start, recorded_at=start)

@@ -229,6 +229,16 @@ def test_a_wrong_start_is_taken_back_and_written_again():
     assert as_ledger(entries).due() == day("2026-11-12")
 
 
+def test_a_start_moved_to_the_day_of_a_pause_still_comes_before_it():
+    ledger = running().pause("2026-11-04").resume("2026-11-06")
+    start = moved(ledger.entries[0], "2026-11-04")
+
+    entries = corrected(ledger.entries, Correction((1,), (start,)), reversal())
+
+    assert check_whole(entries, CALENDAR).start.day == day("2026-11-04")
+    assert as_ledger(entries).due() == day("2026-11-12")  # counted from the 6th, a Friday
+
+
 def test_a_stop_can_be_taken_back():
     entries = corrected(running().stop("2026-11-04").entries, Correction((2,)), reversal())
 
