@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from mingqu.decisions import ast, library
 from mingqu.decisions.compiler_tests import INPUT
+from mingqu.decisions.properties import PROPERTIES
 
 _ALWAYS = frozenset({INPUT, "item", "partial"})
 
@@ -125,15 +126,11 @@ def resolve_filter_name(path: str, vocabulary: frozenset[str]) -> str | None:
     if not inner:
         return _known(path, vocabulary)
     if "[]" in inner:
-        return resolve_filter_name(inner, vocabulary) or resolve_filter_name(
-            f"{base}.{inner}", vocabulary
-        )
+        return resolve_filter_name(inner, vocabulary) or resolve_filter_name(f"{base}.{inner}", vocabulary)
     return _known(f"{base}.{inner}", vocabulary) or _known(inner, vocabulary)
 
 
-_PROPERTIES = frozenset(
-    "year month day weekday hour minute second timezone years months days hours minutes seconds start end".split()
-) | {"time offset", "start included", "end included"}
+_PROPERTIES = frozenset(name for readers in PROPERTIES.values() for name in readers)
 
 
 def _known(path: str, vocabulary: frozenset[str]) -> str | None:
@@ -160,5 +157,6 @@ def problems(node: ast.Node, vocabulary: Iterable[str]) -> list[Problem]:
     known = frozenset(vocabulary)
     unknown = sorted(path for path in names_used(node) if resolve_filter_name(path, known) is None)
     return [
-        Problem("unknown_name", path.replace("[]", "."), f"没有名为“{path.replace('[]', '.')}”的数据。") for path in unknown
+        Problem("unknown_name", path.replace("[]", "."), f"没有名为“{path.replace('[]', '.')}”的数据。")
+        for path in unknown
     ]

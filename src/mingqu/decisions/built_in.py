@@ -2,7 +2,8 @@
 How built-in functions are declared, and how arguments reach their parameters.
 
 A declaration reads `@built_in("substring", "string: string, start position: number, length: number?")`:
-`?` marks a parameter that may be missing or null, `*` at the end one that takes any number of arguments.
+`?` marks a parameter that may be missing or null, `~` one that may be missing but not null, `*` at the
+end one that takes one or more arguments.
 A function may be declared several times, for its alternatives; the first that fits is called.
 """
 
@@ -57,6 +58,7 @@ class Slot:
     kinds: tuple[FeelType, ...]
     optional: bool
     many: bool
+    nullable: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,10 +73,10 @@ class Signature:
         slots = self.slots
         if slots and slots[-1].many:
             fixed = len(slots) - 1
-            if len(given) < fixed:
-                return None
-            return [*given[:fixed], list(given[fixed:])]
+            return [*given[:fixed], list(given[fixed:])] if len(given) > fixed else None
         if len(given) > len(slots) or any(not slot.optional for slot in slots[len(given) :]):
+            return None
+        if any(value is None and not slot.nullable for value, slot in zip(given, slots, strict=False)):
             return None
         return [*given, *([None] * (len(slots) - len(given)))]
 
@@ -84,6 +86,8 @@ class Signature:
         if any(name not in names for name in given):
             return None
         if any(slot.name not in given and not slot.optional for slot in self.slots):
+            return None
+        if any(given.get(slot.name, "") is None and not slot.nullable for slot in self.slots):
             return None
         return [
             _as_list(given[slot.name]) if slot.many and slot.name in given else given.get(slot.name)
@@ -97,9 +101,7 @@ class Signature:
             if slot.many:
                 continue
             if value is None:
-                if slot.optional or slot.kinds[0] is ANY:
-                    continue
-                return None
+                continue
             fitted = _fit(slot.kinds, value)
             if fitted is None:
                 return None
@@ -172,8 +174,11 @@ class BuiltIns:
 
 def _slot(text: str) -> Slot:
     name, _, kind = (part.strip() for part in text.partition(":"))
-    optional, many = kind.endswith("?"), kind.endswith("*")
-    return Slot(name, KINDS[kind.rstrip("?*")], optional or many, many)
+    mark = kind[-1] if kind[-1] in "?~*" else ""
+    kinds = KINDS[kind.rstrip("?~*")]
+    return Slot(
+        name, kinds, optional=mark != "", many=mark == "*", nullable=mark in ("?", "*") or kinds[0] is ANY
+    )
 
 
 BUILT_INS: Final = BuiltIns()

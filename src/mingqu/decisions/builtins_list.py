@@ -327,7 +327,6 @@ def union(run: Run, lists: list[Value]) -> Value:
     return distinct(run, _joined(run, lists))
 
 
-
 @built_in("flatten", "list: list")
 def flatten(run: Run, items: list[Value]) -> Value:
     """All members of members, however deep."""
@@ -348,7 +347,7 @@ def flatten(run: Run, items: list[Value]) -> Value:
 @built_in("sort", "list: list, precedes: function?")
 def sort(run: Run, items: list[Value], precedes: Function | None) -> Value:
     """Sorted by precedes(a, b), or in natural order."""
-    run.pay(len(items) * 4)
+    run.pay(len(items) * 16)
     if precedes is None:
         if not items or not _of_one_kind(run, "sort", items):
             return items if not items else None
@@ -362,4 +361,3 @@ def sort(run: Run, items: list[Value], precedes: Function | None) -> Value:
     if len(precedes.parameters) != 2:
         return run.warn("arguments", "sort")
     return sorted(items, key=functools.cmp_to_key(compare))
-

@@ -44,13 +44,13 @@ for _name, _mode in (
     built_in(_name, "n: number, scale: number")(_rounding(_mode))
 
 
-@built_in("floor", "n: number, scale: number?")
+@built_in("floor", "n: number, scale: number~")
 def floor(run: Run, number: Decimal, scale: Decimal | None) -> Value:
     """The greatest number of that scale that is not greater."""
     return rounded(run, number, scale or Decimal(0), decimal.ROUND_FLOOR)
 
 
-@built_in("ceiling", "n: number, scale: number?")
+@built_in("ceiling", "n: number, scale: number~")
 def ceiling(run: Run, number: Decimal, scale: Decimal | None) -> Value:
     """The least number of that scale that is not less."""
     return rounded(run, number, scale or Decimal(0), decimal.ROUND_CEILING)
@@ -121,7 +121,11 @@ def _rest_of_two(number: Decimal) -> int | None:
 @built_in("number", "from: string, grouping separator: string?, decimal separator: string?")
 def number_from(run: Run, text: str, grouping: str | None, point: str | None) -> Value:
     """The number a text says, with the separators it uses; null if it says none."""
-    if grouping not in (None, " ", ",", ".") or point not in (None, ",", ".") or (point and grouping == point):
+    if (
+        grouping not in (None, " ", ",", ".")
+        or point not in (None, ",", ".")
+        or (point and grouping == point)
+    ):
         return run.warn("arguments", "number")
     if grouping:
         text = text.replace(grouping, "")

@@ -71,9 +71,9 @@ def _overlaps_before(a: Range, b: Range) -> bool:
 
 
 def _overlaps_after(a: Range, b: Range) -> bool:
-    """a ends last, and begins inside b (or with it)."""
-    ends = _lt(b.high, a.high) or (_eq(a.high, b.high) and a.high_included and not b.high_included)
-    begins = _lt(b.low, a.low) or (_eq(a.low, b.low) and (not a.low_included or b.low_included))
+    """a begins last, inside b, and ends after b (or with it)."""
+    ends = _lt(b.high, a.high) or (_eq(a.high, b.high) and (a.high_included or not b.high_included))
+    begins = _lt(b.low, a.low) or (_eq(a.low, b.low) and b.low_included and not a.low_included)
     return begins and ends and not _before(b, a)
 
 
@@ -147,7 +147,7 @@ for _name, _relation in (
 def range_from(run: Run, text: str) -> Value:
     """The interval a text like `[1..3]` says: both ends literal, of one type, in order."""
     try:
-        node = Parser(text, (), NameIndex(BUILT_INS.signatures), ()).whole()
+        node = Parser(text, NameIndex(), NameIndex(BUILT_INS.signatures), NameIndex()).whole()
     except DecisionError:
         return run.warn("not_a_range")
     if not isinstance(node, ast.Interval):

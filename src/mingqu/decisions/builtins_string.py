@@ -47,6 +47,7 @@ def lower_case(run: Run, text: str) -> Value:
 @built_in("substring before", "string: string, match: string")
 def substring_before(run: Run, text: str, match: str) -> Value:
     """What stands before the first match; empty if there is none."""
+    run.pay(len(text) // 1000)
     before, found, _ = text.partition(match) if match else ("", "", "")
     return before if found else ""
 
@@ -54,11 +55,13 @@ def substring_before(run: Run, text: str, match: str) -> Value:
 @built_in("substring after", "string: string, match: string")
 def substring_after(run: Run, text: str, match: str) -> Value:
     """What stands after the first match; empty if there is none."""
+    run.pay(len(text) // 1000)
     return text.partition(match)[2] if match else text
 
 
 @built_in("contains", "string: string, match: string")
 def contains(run: Run, text: str, match: str) -> Value:
+    run.pay(len(text) // 1000)
     return match in text
 
 

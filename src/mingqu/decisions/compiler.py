@@ -248,9 +248,7 @@ def _comparison(op: str, left: Eval, right: Eval) -> Eval:
         a, b = left(env), right(env)
         found = operators.order(a, b)
         if found is None:
-            return operators.refuse(env.run, op, a, b)  # type: ignore[func-returns-value]
+            return operators.refuse(env.run, op, a, b)
         return found in accepted
 
     return compare
-
-

@@ -75,7 +75,7 @@ class FullCompiler(TestCompiler):
         arguments = [self.compile(argument, scope) for argument in node.arguments]
         function = node.function
         if isinstance(function, ast.Name) and function.name in BUILT_INS.signatures:
-            where, hops = hops_to(function.name, scope)
+            where, _ = hops_to(function.name, scope)
             if where != "closed":
                 return self._call_built_in(function, arguments, node.names, scope)
         called, names = self.compile(function, scope), node.names
@@ -186,7 +186,7 @@ class NotIterable(Exception):
 def items_of(run: Run, value: Value) -> Iterable[Value]:
     """The members of a list or of a range of whole numbers or days; any other value is its only member."""
     if value.__class__ is list:
-        return value  # type: ignore[no-any-return]
+        return value
     if value.__class__ is Range:
         return _items_of_range(value)
     if value is None:
@@ -197,25 +197,24 @@ def items_of(run: Run, value: Value) -> Iterable[Value]:
 def _items_of_range(value: Range) -> Iterable[Value]:
     if value.low.__class__ is not value.high.__class__ or value.low.__class__ not in (Decimal, Date):
         raise NotIterable("range")
-    is_number = value.low.__class__ is Decimal
-    low = _whole(value.low) if is_number else value.low.number
-    high = _whole(value.high) if is_number else value.high.number
-    low, high = low + (not value.low_included), high - (not value.high_included)
-    if low > high:
+    first, last = _place(value.low) + (not value.low_included), _place(value.high) - (not value.high_included)
+    if first > last:
         raise NotIterable("range")
-    return _count(low, high, is_number)
+    return _count(first, last, isinstance(value.low, Decimal))
 
 
 def count_from(run: Run, low: Value, high: Value) -> Iterable[Value]:
     """`1..5` of a loop, which may also count down."""
     if low.__class__ is not high.__class__ or low.__class__ not in (Decimal, Date):
         raise NotIterable(f"{type_name(low)} .. {type_name(high)}")
-    if low.__class__ is Decimal:
-        return _count(_whole(low), _whole(high), True)
-    return _count(low.number, high.number, False)
+    return _count(_place(low), _place(high), isinstance(low, Decimal))
 
 
-def _whole(number: Decimal) -> int:
+def _place(end: Decimal | Date) -> int:
+    """A whole number, or a day as a number."""
+    if isinstance(end, Date):
+        return end.number
+    number = end
     if number != number.to_integral_value() or abs(number) > Decimal(10) ** 18:
         raise NotIterable("number")
     return int(number)
@@ -246,21 +245,32 @@ def at_index(run: Run, items: list[Value], position: Decimal) -> Value:
     return items[place - 1 if place > 0 else place]
 
 
-def keep_where(env: Env, items: list[Value], condition: Eval) -> list[Value]:
-    """The items for which the condition is true; inside, an item's entries are names, and `item` is it."""
+def keep_where(env: Env, items: list[Value], condition: Eval, *, strict: bool = False) -> list[Value] | None:
+    """
+    The items for which the condition is true; inside, an item's entries are names, and `item` is it.
+
+    `strict` (boxed filters): a condition that is neither true, false nor null makes the whole null.
+    """
     run, kept = env.run, []
     for item in items:
         run.pay()
         inner = Env({"item": item}, env, run)
         if item.__class__ is dict:
             inner = Env(item, inner, run)
-        if condition(inner) is True:
+        answer = condition(inner)
+        if answer is True:
             kept.append(item)
+        elif strict and answer is not None and answer is not False:
+            return run.warn("not_boolean", type_name(answer))  # type: ignore[func-returns-value]
     return kept
 
 
 def make_function(
-    name: str, parameters: tuple[Parameter, ...], names: tuple[str, ...], body: Eval, env: Env | None,
+    name: str,
+    parameters: tuple[Parameter, ...],
+    names: tuple[str, ...],
+    body: Eval,
+    env: Env | None,
     result: FeelType | None = None,
 ) -> Function:
     """A function value whose body sees its arguments and the names around its definition."""

@@ -117,7 +117,9 @@ def _number_range_test(range_: Range) -> Test:
     def inside(env: Env, value: Value) -> bool | None:
         if value.__class__ is not Decimal or range_.op is not None:
             return operators.contains(env.run, value, range_)
-        return bool((low < value or (low_in and low == value)) and (value < high or (high_in and value == high)))
+        return bool(
+            (low < value or (low_in and low == value)) and (value < high or (high_in and value == high))
+        )
 
     return inside
 

@@ -4,20 +4,21 @@ from __future__ import annotations
 
 import decimal
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any, Final
+from typing import Any, Final, TypeAlias
 
 from mingqu.decisions import ast, library
 from mingqu.decisions.compiler_forms import FullCompiler
-from mingqu.decisions.compiler_tests import INPUT, Test
+from mingqu.decisions.compiler_tests import Test
 from mingqu.decisions.convert import to_feel, to_python
 from mingqu.decisions.errors import ExpressionTooDeep
 from mingqu.decisions.feel_types import FeelType
 from mingqu.decisions.fold import fold
-from mingqu.decisions.naming import NameIndex
+from mingqu.decisions.naming import NameIndex, index_of
 from mingqu.decisions.parser_forms import TYPE_NAMES, Parser
+from mingqu.decisions.reasons import Reason
 from mingqu.decisions.scope import Scope
 from mingqu.decisions.values import (
     DEFAULT_LIMITS,
@@ -28,49 +29,87 @@ from mingqu.decisions.values import (
     Limits,
     Run,
     Value,
-    Warning_,
 )
 
 COMPILER: Final = FullCompiler()
 _BUILT_IN_NAMES: Final = NameIndex(library.NAMES)
+_BUILT_IN_TYPES: Final = NameIndex(TYPE_NAMES)
 _WORD: Final = re.compile(r"[^\W\d]\w*\Z")
 
 
 @dataclass(frozen=True, slots=True)
 class Compiled:
-    """An expression ready to be evaluated any number of times. Immutable; made by `compile_expression`."""
+    """
+    An expression ready to be evaluated any number of times. Immutable; made by `compile_expression`.
+
+    `reads` are all names in it, so that only these are converted from what the caller gives.
+    """
 
     text: str
     node: ast.Node
     run: Eval
+    reads: frozenset[str]
 
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """A value and why parts of it became null."""
+    """A value, why parts of it became null, and (of a model, when traced) which rules of which tables matched."""
 
     value: Any
-    warnings: tuple[Warning_, ...]
+    warnings: tuple[Reason, ...]
+    hits: tuple[Any, ...] = ()
+
+
+Names: TypeAlias = "Iterable[str] | NameIndex"
 
 
 def parse(
-    text: str, names: Iterable[str] = (), types: Iterable[str] = (), *, tests: bool = False
+    text: str,
+    names: Names = (),
+    types: Iterable[str] = (),
+    *,
+    tests: bool = False,
+    members: NameIndex | None = None,
 ) -> ast.Node:
-    """The text as a tree. ExpressionInvalid, ExpressionTooLong, ExpressionTooDeep, TooManySteps."""
-    parser = Parser(text, names, _BUILT_IN_NAMES, (*TYPE_NAMES, *types))
+    """
+    The text as a tree: `names` in scope, `members` that may follow a dot (by default the same).
+
+    Raises ExpressionInvalid, ExpressionTooLong, ExpressionTooDeep, TooManySteps.
+    """
+    parser = Parser(text, index_of(names), _BUILT_IN_NAMES, _type_index(types), members)
     try:
         return parser.unary_tests() if tests else parser.whole()
     except RecursionError:
         raise ExpressionTooDeep(limit=MAX_CALLS) from None
 
 
-def compile_text(text: str, names: Iterable[str] = (), types: Mapping[str, FeelType] | None = None) -> Compiled:
+def _type_index(types: Iterable[str]) -> NameIndex:
+    return _BUILT_IN_TYPES if not types else NameIndex((*TYPE_NAMES, *types))
+
+
+def parse_type(text: str, types: Iterable[str]) -> ast.TypeRef:
+    """A type as written, like `list<number>`. ExpressionInvalid."""
+    parser = Parser(text, NameIndex(), _BUILT_IN_NAMES, _type_index(types))
+    node = parser.type_ref()
+    parser.finish()
+    return node
+
+
+def compile_text(text: str, names: Names = (), types: Mapping[str, FeelType] | None = None) -> Compiled:
     """Parses and compiles, without cache."""
     node = parse(text, names, types or ())
     try:
-        return Compiled(text, node, COMPILER.compile(fold(node), Scope("top", types=types or {})))
+        code = COMPILER.compile(fold(node), Scope("top", types=types or {}))
+        return Compiled(text, node, code, frozenset(_names_in(node)))
     except RecursionError:
         raise ExpressionTooDeep(limit=MAX_CALLS) from None
+
+
+def _names_in(node: ast.Node) -> Iterator[str]:
+    if isinstance(node, ast.Name):
+        yield node.name
+    for inner in ast.children(node):
+        yield from _names_in(inner)
 
 
 @lru_cache(maxsize=4096)
@@ -79,13 +118,19 @@ def compiled(text: str, names: frozenset[str] = frozenset()) -> Compiled:
     return compile_text(text, sorted(names))
 
 
-def compile_cell(text: str, names: Iterable[str], types: Mapping[str, FeelType]) -> tuple[ast.Tests, Test]:
-    """A table's cell as tests of one input."""
-    node = parse(text, (*names, INPUT), types, tests=True)
+def parse_cell(
+    text: str, names: Names, types: Mapping[str, FeelType], members: NameIndex | None = None
+) -> ast.Tests:
+    """A table's cell, constants worked out."""
+    node = fold(parse(text, names, types, tests=True, members=members))
     assert isinstance(node, ast.Tests)
-    folded = fold(node)
-    assert isinstance(folded, ast.Tests)
-    return folded, COMPILER.cell(folded, Scope("top", types=types))
+    return node
+
+
+def compile_cell(text: str, names: Names, types: Mapping[str, FeelType]) -> tuple[ast.Tests, Test]:
+    """A table's cell as tests of one input."""
+    node = parse_cell(text, names, types)
+    return node, COMPILER.cell(node, Scope("top", types=types))
 
 
 def awkward_names(names: Mapping[str, Any], *, nested: bool) -> frozenset[str]:
@@ -127,6 +172,6 @@ def evaluate_outcome(
     expression: Compiled, names: Mapping[str, Any], limits: Limits = DEFAULT_LIMITS, now: Any = None
 ) -> Outcome:
     """Python values in, a Python value and the warnings out."""
-    given = {name: to_feel(value) for name, value in names.items()}
+    given = {name: to_feel(names[name]) for name in expression.reads if name in names}
     value, run = evaluate_run(expression.run, given, limits, to_feel(now))
     return Outcome(to_python(run, value), tuple(run.warnings))

@@ -164,9 +164,9 @@ class FunctionType(FeelType):
         if len(self.parameters) != len(value.parameters):
             return False
         own = [parameter.type or ANY for parameter in value.parameters]
-        return all(
-            conforms(given, taken) for given, taken in zip(self.parameters, own, strict=True)
-        ) and conforms(value.result or ANY, self.result or ANY)
+        return all(conforms(given, taken) for given, taken in zip(self.parameters, own, strict=True)) and (
+            value.result is None or conforms(value.result, self.result or ANY)
+        )
 
 
 @dataclass(frozen=True)

@@ -49,5 +49,3 @@ def _folded_call(node: ast.Call, name: str, arguments: tuple[ast.Node, ...]) -> 
     run = Run()
     value = BUILT_INS.call(run, name, [a.value for a in arguments if isinstance(a, ast.Literal)])
     return node if value is None else ast.Literal(value)
-
-

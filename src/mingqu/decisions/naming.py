@@ -38,6 +38,11 @@ def parts_of(name: str) -> tuple[str, ...]:
         return ()
 
 
+def index_of(names: Iterable[str] | NameIndex) -> NameIndex:
+    """The index itself, or one made of the names."""
+    return names if isinstance(names, NameIndex) else NameIndex(names)
+
+
 class NameIndex:
     """Names of more than one token, found by the longest match."""
 

@@ -83,7 +83,7 @@ def _moment(value: Date | DateTime, other: Date | DateTime) -> int | None:
     if isinstance(value, Date):
         return value.number * DAY_NANOS
     if isinstance(other, Date):
-        return value.local_nanos if value.offset is None else value.instant_nanos
+        return value.instant_nanos
     if (value.offset is None) != (other.offset is None):
         return None
     return value.local_nanos if value.offset is None else value.instant_nanos
@@ -258,7 +258,9 @@ def within(run: Run, value: Value, range_: Range) -> bool | None:
     if low is None or high is None:
         refuse(run, "in", value, range_)
         return None
-    return (low > 0 or (low == 0 and range_.low_included)) and (high < 0 or (high == 0 and range_.high_included))
+    return (low > 0 or (low == 0 and range_.low_included)) and (
+        high < 0 or (high == 0 and range_.high_included)
+    )
 
 
 def _within_operator(run: Run, value: Value, range_: Range) -> bool | None:

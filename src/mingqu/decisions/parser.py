@@ -24,21 +24,30 @@ MAX_TREE: Final = 150
 STOPS: Final = frozenset({"and", "or", "in", "between", "instance", "then", "else", "return", "satisfies"})
 COMPARATORS: Final = frozenset({"=", "!=", "<", "<=", ">", ">="})
 TEST_OPERATORS: Final = frozenset({"<", "<=", ">", ">=", "=", "!="})
+_NAME_SIGNS: Final = frozenset("+-*/'.")
 CONSTANTS: Final = {"true": True, "false": False, "null": None}
 
 
 class BaseParser:
     """The token stream, scopes and limits; and names."""
 
-    def __init__(self, text: str, names: Iterable[str], built_in: NameIndex, types: Iterable[str]) -> None:
+    def __init__(
+        self,
+        text: str,
+        names: NameIndex,
+        built_in: NameIndex,
+        types: NameIndex,
+        members: NameIndex | None = None,
+    ) -> None:
         self.text = text
         self.stream: list[Token] = tokens(text)
         self.at = 0
         self.depth = 0
         self.work = 50 * len(self.stream) + 2000
-        self.scopes = [built_in, NameIndex(names)]
-        self.members = NameIndex(names)
-        self.types = NameIndex(types)
+        self.scopes = [built_in, names]
+        self.shared_members = names if members is None else members
+        self.members = NameIndex()
+        self.types = types
         self.no_filter = False
 
     @property
@@ -93,7 +102,8 @@ class BaseParser:
         while self._goes_on(end):
             end += 1
         best, found = end - start, canonical([token.text for token in self.stream[start:end]])
-        for scope in (self.members,) if member else (*self.scopes, self.members):
+        outer = (self.shared_members,) if member else (*self.scopes, self.shared_members)
+        for scope in (*outer, self.members):
             known = scope.longest(self.stream, start)
             if known and known[0] > best and self._may_take(known, scope):
                 best, found = known
@@ -110,6 +120,11 @@ class BaseParser:
             return token.text.isdigit()
         return token.kind == "name" and token.text not in STOPS
 
+    def _in_name(self, index: int) -> bool:
+        """Whether the token may stand inside a key, which a sign of another kind ends."""
+        token = self.stream[index]
+        return token.kind in ("name", "number") or (token.kind == "op" and token.text in _NAME_SIGNS)
+
     def key(self) -> str:
         """A context key, parameter or iterator: a string, or all tokens up to the sign that ends it."""
         if self.token.kind == "string":
@@ -118,7 +133,7 @@ class BaseParser:
         start = self.at
         if self.token.kind != "name":
             raise self.fail("这里应当是名称")
-        while self.token.kind in ("name", "number") or (self.token.kind == "op" and self.token.text in "+-*/'."):
+        while self._in_name(self.at):
             self.at += 1
         return canonical([token.text for token in self.stream[start : self.at]])
 
@@ -282,10 +297,10 @@ class OperatorParser(BaseParser):
         index = self.at
         if self.stream[index].kind not in ("name", "string"):
             return False
-        while self.stream[index].kind in ("name", "number", "string") or self.stream[index].text in (*"+-*/'.",):
-            index += 1
-            if self.stream[index].kind == "end":
-                return False
+        index += 1
+        if self.stream[index - 1].kind == "name":
+            while self._in_name(index):
+                index += 1
         return self.stream[index].kind == "op" and self.stream[index].text == ":"
 
     def primary(self) -> ast.Node:

@@ -168,7 +168,7 @@ class Parser(OperatorParser):
         if self.token.kind != "name":
             raise self.fail("这里应当是名称")
         while not self.is_word("in"):
-            if self.token.kind not in ("name", "number") and self.token.text not in (*"+-*/'.",):
+            if not self._in_name(self.at):
                 raise self.fail("这里应当是“in”")
             self.at += 1
         return canonical([token.text for token in self.stream[start : self.at]])

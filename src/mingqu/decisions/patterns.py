@@ -62,9 +62,11 @@ class Pattern:
     def _timed(run: Run, text: str, action: Callable[[], Any]) -> Any:
         run.pay(1 + len(text) // 20)
         try:
-            return action()
+            result = action()
         except TimeoutError:
             raise TookTooLong(limit=MAX_SECONDS) from None
+        run.look()  # many searches that each stay below their limit are still bounded together
+        return result
 
 
 @lru_cache(maxsize=1000)
@@ -83,10 +85,19 @@ def pattern_of(pattern: str, flags: str) -> Pattern:
     return Pattern(compiled, compiled.groups)
 
 
-_NAME_START: Final = r"A-Z_a-z:\u00C0-\u00D6\u00D8-\u00F6\u00F8-\u02FF\u0370-\u037D\u037F-\u1FFF\u200C-\u200D\u2070-\u218F\u2C00-\u2FEF\u3001-\uD7FF\uF900-\uFDCF\uFDF0-\uFFFD\U00010000-\U000EFFFF"
+_NAME_START: Final = (
+    r"A-Z_a-z:\u00C0-\u00D6\u00D8-\u00F6\u00F8-\u02FF\u0370-\u037D\u037F-\u1FFF\u200C-\u200D\u2070-\u218F"
+    r"\u2C00-\u2FEF\u3001-\uD7FF\uF900-\uFDCF\uFDF0-\uFFFD\U00010000-\U000EFFFF"
+)
 _NAME: Final = _NAME_START + r"\-.0-9\u00B7\u0300-\u036F\u203F-\u2040"
-_SINGLE: Final = {"n": r"\n", "r": r"\r", "t": r"\t", "d": r"\p{Nd}", "D": r"\P{Nd}", "s": r"[ \t\n\r]", "S": r"[^ \t\n\r]"}
 _SETS: Final = {
+    "n": r"\n",
+    "r": r"\r",
+    "t": r"\t",
+    "d": r"\p{Nd}",
+    "D": r"\P{Nd}",
+    "s": r"[ \t\n\r]",
+    "S": r"[^ \t\n\r]",
     "w": r"[^\p{P}\p{Z}\p{C}]",
     "W": r"[\p{P}\p{Z}\p{C}]",
     "i": f"[{_NAME_START}]",
@@ -106,12 +117,14 @@ class Translator:
         self.pattern = pattern
         self.spaced = "x" in flags
         self.lines = "m" in flags
+        self.single = "s" in flags
         self.at = 0
         self.groups = 0
         self.open = 0
         self.closed: set[int] = set()
         self.stack: list[int] = []
         self.repeat = 1
+        self.repeated = 0
 
     def whole(self) -> str:
         out: list[str] = []
@@ -126,6 +139,8 @@ class Translator:
     def piece(self) -> str:
         sign = self.pattern[self.at]
         self.at += 1
+        if sign not in "*+?{":
+            self.repeated = 0
         match sign:
             case "\\":
                 return self.escape()
@@ -144,16 +159,20 @@ class Translator:
                 return self.count()
             case "]" | "}":
                 raise PatternRefused(f"unexpected {sign}")
-            case "+" if self.at >= 2 and self.pattern[self.at - 2] in "*+?}" and not self._escaped(self.at - 2):
-                raise PatternRefused("possessive quantifier")
+            case "*" | "+" | "?":
+                return self.quantifier(sign)
             case ".":
-                return "."
+                return "." if self.single else r"[^\n\r]"
             case "$":
                 return "$" if self.lines else r"\Z"
-        return sign if sign in "^|*+?" else regex.escape(sign, literal_spaces=True)
+        return sign if sign in "^|" else regex.escape(sign, literal_spaces=True)
 
-    def _escaped(self, index: int) -> bool:
-        return index > 0 and self.pattern[index - 1] == "\\"
+    def quantifier(self, sign: str) -> str:
+        """`?` after a quantifier makes it reluctant; any other repetition of signs is no XPath."""
+        if self.repeated and (sign != "?" or self.repeated > 1):
+            raise PatternRefused("quantifier")
+        self.repeated += 1
+        return sign
 
     def count(self) -> str:
         match = _COUNT.match(self.pattern, self.at - 1)
@@ -163,6 +182,7 @@ class Translator:
         self.repeat *= most
         if self.repeat > MAX_REPEAT:
             raise PatternRefused("repeats too often")
+        self.quantifier("{")
         self.at = match.end()
         return match[0]
 
@@ -186,8 +206,6 @@ class Translator:
         self.at += 1
         if sign in "pP":
             return self.property(sign)
-        if sign in _SINGLE:
-            return _SINGLE[sign]
         if sign in _SETS:
             return _SETS[sign]
         if sign in _ESCAPABLE:
@@ -260,17 +278,15 @@ def _block(name: str) -> str:
 
 def _without_spaces(pattern: str) -> str:
     """Flag x: whitespace outside of classes is not part of the pattern."""
-    out, inside, index = [], 0, 0
-    while index < len(pattern):
-        sign = pattern[index]
-        if sign == "\\":
-            out.append(pattern[index : index + 2])
-            index += 2
+    out: list[str] = []
+    inside, escaped = 0, False
+    for sign in pattern:
+        if sign in " \t\n\r" and not inside:
             continue
-        inside += (sign == "[") - (sign == "]" and inside > 0)
-        if inside or sign not in " \t\n\r":
-            out.append(sign)
-        index += 1
+        if not escaped:
+            inside += (sign == "[") - (sign == "]" and inside > 0)
+        escaped = sign == "\\" and not escaped
+        out.append(sign)
     return "".join(out)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from decimal import Decimal
-from typing import Any, Final
+from typing import Any, Final, TypeAlias
 
 from mingqu.decisions.temporal import (
     NANOS,
@@ -30,7 +30,7 @@ def property_of(run: Run, value: Value, name: str) -> Value:
             member[name] if member.__class__ is dict and name in member else _of_member(run, member, name)
             for member in value
         ]
-    reader = _PROPERTIES.get(kind, {}).get(name)
+    reader = PROPERTIES.get(kind, {}).get(name)
     if reader is None:
         return run.warn("unknown_entry", f"{type_name(value)}.{name}")
     return reader(value)
@@ -57,24 +57,36 @@ def _signed(count: int, unit: int, cycle: int | None) -> Decimal:
     return Decimal(-units if count < 0 else units)
 
 
-_DAY: Mapping[str, Callable[[Any], Value]] = {
+Reader: TypeAlias = Callable[[Any], Value]
+_DAY: Mapping[str, Reader] = {
     "year": lambda v: _whole(v.year),
     "month": lambda v: _whole(v.month),
     "day": lambda v: _whole(v.day),
     "weekday": lambda v: _whole(v.weekday),
 }
-_CLOCK: Mapping[str, Callable[[Any], Value]] = {
+_CLOCK: Mapping[str, Reader] = {
     "hour": lambda v: _whole(v.nanos // (3600 * NANOS)),
     "minute": lambda v: _whole(v.nanos // (60 * NANOS) % 60),
-    "second": lambda v: (Decimal(v.nanos % (60 * NANOS)) / NANOS),
+    "second": lambda v: Decimal(v.nanos % (60 * NANOS)) / NANOS,
     "timezone": lambda v: v.zone,
 }
-_PROPERTIES: Final[Mapping[type, Mapping[str, Callable[[Any], Value]]]] = {
+
+
+def _through(part: str, readers: Mapping[str, Reader]) -> dict[str, Reader]:
+    """The properties of a date-time that are those of its date or of its time."""
+
+    def behind(read: Reader) -> Reader:
+        return lambda value: read(getattr(value, part))
+
+    return {name: behind(read) for name, read in readers.items()}
+
+
+PROPERTIES: Final[Mapping[type, Mapping[str, Reader]]] = {
     Date: _DAY,
     Time: {**_CLOCK, "time offset": _offset},
     DateTime: {
-        **{name: (lambda v, read=read: read(v.date)) for name, read in _DAY.items()},
-        **{name: (lambda v, read=read: read(v.time)) for name, read in _CLOCK.items()},
+        **_through("date", _DAY),
+        **_through("time", _CLOCK),
         "time offset": _offset,
     },
     DayTimeDuration: {

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
+from functools import lru_cache
 from typing import Any
 
-from mingqu.decisions import analysis, expression
+from mingqu.decisions import analysis, dmn_graph, dmn_run, dmn_xml, expression
 from mingqu.decisions.analysis import Problem
+from mingqu.decisions.boxed import Trouble
+from mingqu.decisions.dmn_graph import Model
 from mingqu.decisions.errors import DecisionError
 from mingqu.decisions.expression import Compiled, Outcome
 from mingqu.decisions.values import DEFAULT_LIMITS, Limits
@@ -64,3 +67,42 @@ def check(text: str, vocabulary: Iterable[str]) -> list[Problem]:
     except DecisionError as refusal:
         return [Problem(refusal.code, text[:200], str(refusal))]
     return analysis.problems(node, known)
+
+
+def parse_model(xml: str | bytes, imports: Sequence[str | bytes] = ()) -> Model:
+    """
+    Reads a DMN model (1.1 to 1.5); cached by its text.
+
+    `imports` are the texts of the models it imports. Text in it that can't be read is no refusal here: such
+    logic is null, and `model_problems` lists it, so that publication can be refused. ModelInvalid otherwise.
+    """
+    return _model(xml, tuple(imports))
+
+
+@lru_cache(maxsize=256)
+def _model(xml: str | bytes, imports: tuple[str | bytes, ...]) -> Model:
+    others = {found.namespace: found for found in map(dmn_xml.read, imports)}
+    return dmn_graph.Linker(dmn_xml.read(xml), others).whole()
+
+
+def model_problems(model: Model) -> list[Trouble]:
+    """What keeps a model from being published: unreadable text, unknown types and elements, missing logic."""
+    return dmn_graph.all_troubles(model)
+
+
+def evaluate_decision(
+    model: Model, name: str, inputs: Mapping[str, Any], *, limits: Limits = DEFAULT_LIMITS, now: Any = None
+) -> Any:
+    """
+    The value of the decision (or decision service, or business knowledge model) of that name.
+
+    Raises UnknownDecision, TooManySteps, TookTooLong, ExpressionTooDeep; everything else is null.
+    """
+    return dmn_run.ask(model, name, inputs, limits, now, trace=False).value
+
+
+def evaluate_decision_with_trace(
+    model: Model, name: str, inputs: Mapping[str, Any], *, limits: Limits = DEFAULT_LIMITS, now: Any = None
+) -> Outcome:
+    """Like `evaluate_decision`, with warnings and the rules that matched (`hits`)."""
+    return dmn_run.ask(model, name, inputs, limits, now, trace=True)

@@ -66,7 +66,9 @@ class Date:
     @classmethod
     def of(cls, year: int, month: int, day: int) -> Date:
         """A checked date. ValueError if there is no such day."""
-        if not (-MAX_YEAR <= year <= MAX_YEAR and 1 <= month <= 12 and 1 <= day <= days_in_month(year, month)):
+        if not (
+            -MAX_YEAR <= year <= MAX_YEAR and 1 <= month <= 12 and 1 <= day <= days_in_month(year, month)
+        ):
             raise ValueError("no such day")
         return cls(year, month, day)
 

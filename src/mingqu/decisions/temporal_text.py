@@ -91,7 +91,9 @@ def read_duration(text: str) -> Duration | None:
     found = _DAYS.match(text)
     if not found or found[3] == "T" or not (found[2] or found[3]):
         return None
-    seconds = int(found[2] or 0) * 86_400 + int(found[4] or 0) * 3600 + int(found[5] or 0) * 60 + int(found[6] or 0)
+    seconds = (
+        int(found[2] or 0) * 86_400 + int(found[4] or 0) * 3600 + int(found[5] or 0) * 60 + int(found[6] or 0)
+    )
     nanos = seconds * NANOS + int((found[7] or "0")[:9].ljust(9, "0"))
     return DayTimeDuration(-nanos if found[1] else nanos)
 

@@ -15,6 +15,7 @@ from decimal import Decimal
 from typing import Any, Final, TypeAlias
 
 from mingqu.decisions.errors import ExpressionTooDeep, ExpressionTooLong, TookTooLong, TooManySteps
+from mingqu.decisions.reasons import Reason
 
 Value: TypeAlias = Any
 
@@ -34,14 +35,6 @@ MAX_CALLS: Final = 64
 
 
 @dataclass(frozen=True, slots=True)
-class Warning_:
-    """Why something became null: a stable code, what it was about."""
-
-    code: str
-    detail: str = ""
-
-
-@dataclass(frozen=True, slots=True)
 class Limits:
     """What one evaluation may cost: steps of loops and calls, depth of calls, seconds."""
 
@@ -57,7 +50,7 @@ MAX_WARNINGS: Final = 50
 class Run:
     """One evaluation's allowance and warnings. Straight-line code is free; loops, calls and growth pay."""
 
-    __slots__ = ("calls", "deadline", "left", "limits", "next_look", "now", "warnings")
+    __slots__ = ("calls", "deadline", "hits", "left", "limits", "next_look", "now", "warnings")
 
     def __init__(self, limits: Limits = DEFAULT_LIMITS, now: Value = None) -> None:
         self.limits = limits
@@ -65,8 +58,9 @@ class Run:
         self.next_look = limits.steps - 500
         self.calls = 0
         self.deadline = clock.monotonic() + limits.seconds
-        self.warnings: list[Warning_] = []
+        self.warnings: list[Reason] = []
         self.now = now
+        self.hits: list[Any] | None = None
 
     def pay(self, steps: int = 1) -> None:
         """Uses up steps. TooManySteps or TookTooLong when there are none left."""
@@ -103,12 +97,12 @@ class Run:
         """Pays for a string of that length before it is built."""
         if length > MAX_STRING:
             raise ExpressionTooLong(limit=MAX_STRING)
-        self.pay(length // 100)
+        self.pay(length // 20)
 
     def warn(self, code: str, detail: str = "") -> None:
         """Notes why the result is null; returns null so that `return run.warn(…)` reads well."""
         if len(self.warnings) < MAX_WARNINGS:
-            self.warnings.append(Warning_(code, detail))
+            self.warnings.append(Reason(code, detail))
 
 
 class Env:
@@ -167,7 +161,8 @@ class Function:
 
 def type_name(value: Value) -> str:
     """FEEL's name of the value's type, for warnings and for comparing kinds."""
-    return _NAMES.get(value.__class__, value.__class__.__name__)
+    cls: type = type(value)
+    return _NAMES.get(cls, cls.__name__)
 
 
 _NAMES: dict[type, str] = {

@@ -21,9 +21,9 @@ SITUATION = {"situation": {"foods": ["hot", "raw"], "情形": "甲", "above_home
         ('every f in situation.foods satisfies f != "raw"', False),
         ("days in [1..5]", True),
         ("days between 4 and 5", False),
-        ("if days > 2 then \"late\" else \"in time\"", "late"),
+        ('if days > 2 then "late" else "in time"', "late"),
         ("situation.missing", None),
-        ("count(situation.foods[item = \"raw\"])", 1),
+        ('count(situation.foods[item = "raw"])', 1),
         ('date("2026-11-21") + duration("P1M")', py.date(2026, 12, 21)),
     ],
 )
@@ -53,8 +53,10 @@ def test_floats_keep_the_digits_they_show():
 
 
 def test_unknown_names_are_found_before_publication():
-    assert check('situation.foods = ["raw"] and step.limt > 1', ["situation.foods", "step.limit"])[0].detail == "step.limt"
-    assert check("today + duration(\"P1D\") > form.any.thing", ["today", "form.*"]) == []
+    vocabulary = ["situation.foods", "step.limit"]
+
+    assert check('situation.foods = ["raw"] and step.limt > 1', vocabulary)[0].detail == "step.limt"
+    assert check('today + duration("P1D") > form.any.thing', ["today", "form.*"]) == []
 
 
 def test_an_unreadable_expression_is_a_problem_with_its_place():
