@@ -75,7 +75,7 @@ class Certificate(ShardRoot):
 
     class Meta:
         indexes: ClassVar = [
-            models.Index("holder_id", "-issued_at", name="certificate_of_holder"),
+            models.Index(fields=["holder_id", "-issued_at"], name="certificate_of_holder"),
             models.Index("valid_until", name="certificate_ends", condition=Q(status="valid")),
         ]
         constraints: ClassVar = [

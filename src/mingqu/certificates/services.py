@@ -28,6 +28,7 @@ from mingqu.certificates.events import (
     CertificateRevoked,
 )
 from mingqu.certificates.models import Certificate, CertificateDirectory, CertificateType
+from mingqu.certificates.rules import FieldSpec as FieldSpec  # for rooms that define types
 from mingqu.certificates.types import Grant, Holder, IssuedCertificate
 from mingqu.documents import services as documents
 from mingqu.identity import selectors as identity
