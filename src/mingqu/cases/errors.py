@@ -143,3 +143,10 @@ class IdentityNeeded(DomainError):
 
     code = "identity_needed"
     sentence = "提交前请先填写您的姓名和公民身份号码。"
+
+
+class RevealOver(CaseRefusal):
+    """What was shown once is not shown again without asking again."""
+
+    code = "reveal_over"
+    sentence = "个人信息显示已超过10分钟。如还需要，请重新点“显示”。"

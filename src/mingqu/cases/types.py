@@ -1,6 +1,7 @@
 """Results of commands and shapes that other rooms read."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import date
 from uuid import UUID
 
@@ -56,3 +57,20 @@ class Point:
     material: str
     text: str
     met: bool
+
+
+# Why an officer asks for what the pages mask; the word goes into the ledger.
+REVEAL_PURPOSES: Mapping[str, str] = {
+    "contact": "联系申请人",
+    "verify": "核对身份和材料",
+    "write": "制作或者送达文书",
+}
+
+
+@dataclass(frozen=True)
+class RevealedApplicant:
+    """Who applies, in the clear: for the one answer it was asked for, never kept."""
+
+    name: str = field(repr=False)
+    number: str = field(repr=False)
+    phone: str = field(repr=False)

@@ -73,6 +73,7 @@ class DocumentRequest(RootRow):
                 condition=Q(state__in=("waiting", "rendering")),
             ),
             models.Index("root_id", "requested_at", name="document_of_root"),
+            models.Index("ended_at", name="document_failed", condition=Q(state="failed")),
         ]
         constraints: ClassVar = [
             models.CheckConstraint(

@@ -69,6 +69,12 @@ def documents_of(root_id: UUID) -> list[DocumentView]:
     return [_document_view(row) for row in rows]
 
 
+def failed_documents(limit: int = 50) -> list[DocumentView]:
+    """The documents of all aggregates that could not be made, the latest first; for who runs the platform."""
+    rows = DocumentRequest.objects.filter(state=DocumentRequest.State.FAILED).defer("data")
+    return [_document_view(row) for row in rows.order_by("-ended_at", "id")[:limit]]
+
+
 def document(root_id: UUID, request_id: UUID) -> DocumentView:
     """Raises FileNotFound."""
     found = DocumentRequest.objects.filter(root_id=root_id, id=request_id).defer("data").first()

@@ -207,6 +207,16 @@ def post_by_code(code: str) -> Post:
     return found
 
 
+def post_code(post_id: UUID) -> str:
+    """The code by which definitions name this post, or ""."""
+    return str(Post.objects.filter(pk=post_id).values_list("code", flat=True).first() or "")
+
+
+def posts_by_code(codes: Iterable[str]) -> dict[str, Post]:
+    """With their departments; one statement; unknown codes are left out."""
+    return {p.code: p for p in Post.objects.filter(code__in=set(codes)).select_related("department")}
+
+
 def posts_with_role(role: str, department_id: UUID) -> list[UUID]:
     """Posts of this department that hold the role; to whom a task may be given."""
     return list(

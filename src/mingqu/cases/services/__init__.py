@@ -10,6 +10,8 @@ from mingqu.cases.services.acceptance import (
 from mingqu.cases.services.decision import decide_case
 from mingqu.cases.services.ending import archive_case, deliver_case, withdraw_case
 from mingqu.cases.services.filing import file_case
+from mingqu.cases.services.retry import retry_paper
+from mingqu.cases.services.reveal import reveal_applicant
 from mingqu.cases.services.review import complete_step
 
 __all__ = [
@@ -22,6 +24,8 @@ __all__ = [
     "deliver_case",
     "file_case",
     "refuse_acceptance",
+    "retry_paper",
+    "reveal_applicant",
     "supplement_case",
     "withdraw_case",
 ]

@@ -34,7 +34,7 @@ class Migration(migrations.Migration):
                 ('file_id', models.UUIDField(null=True)),
             ],
             options={
-                'indexes': [models.Index(models.F('state'), models.F('queued_at'), condition=models.Q(('state__in', ('waiting', 'rendering'))), name='document_unfinished'), models.Index(models.F('root_id'), models.F('requested_at'), name='document_of_root')],
+                'indexes': [models.Index(models.F('state'), models.F('queued_at'), condition=models.Q(('state__in', ('waiting', 'rendering'))), name='document_unfinished'), models.Index(models.F('root_id'), models.F('requested_at'), name='document_of_root'), models.Index(models.F('ended_at'), condition=models.Q(('state', 'failed')), name='document_failed')],
                 'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('state', 'ready'), _negated=True), ('file_id__isnull', False), _connector='OR'), name='document_ready_has_file'), models.CheckConstraint(condition=models.Q(models.Q(('state', 'failed'), _negated=True), models.Q(('reason', ''), _negated=True), _connector='OR'), name='document_failed_has_reason')],
             },
         ),

@@ -22,7 +22,7 @@ from mingqu.identity.rules import Located, Mandate, Place
 from mingqu.identity.types import StaffActor
 from mingqu.kernel.types import Actor
 
-__all__ = ["Place", "Scope", "allows", "may", "require", "require_may", "scope"]
+__all__ = ["Place", "Scope", "action_words", "allows", "may", "require", "require_may", "scope"]
 
 NOTHING = Q(Value(False, output_field=BooleanField()))
 
@@ -127,3 +127,8 @@ def require_may(actor: Actor | None, action: str) -> None:
     """Raises NotAuthorised if the actor may do `action` nowhere."""
     if not may(actor, action):
         raise NotAuthorised(action=action)
+
+
+def action_words(action: str) -> str:
+    """What an action is called, for histories; "" for one that roles.yaml does not list."""
+    return permissions().get(action, "")
