@@ -92,13 +92,14 @@ class Installation:
             write_private(self.master_key, base64.b64encode(secrets.token_bytes(32)).decode("ascii"))
             progress(f"made the master key {self.master_key}: keep a copy of it in a safe place")
 
-    def require_keys(self) -> None:
-        """Raises Refused when a key is missing: nothing can be read without it, and no new one fits."""
+    def require_made(self) -> None:
+        """Raises Refused when nothing was made here, or a key is gone: data can't be read without it."""
+        if self.kind is None:
+            raise Refused(f"There is no installation in {self.home}: begin with `mingqu setup`.")
         for path, name in ((self.master_key, "master key"), (self.secret_key, "secret key")):
             if not path.exists():
                 raise Refused(
-                    f"The {name} {path} is missing. Restore it from its copy; a new installation gets one "
-                    "by `mingqu setup`."
+                    f"The {name} {path} is missing. Restore it from its copy; no new one would fit."
                 )
 
     @property
@@ -151,8 +152,10 @@ class Installation:
 def django_for(what: str) -> Iterator[Installation]:
     """Django set up in this process, on the installation's database; for short commands."""
     installation = Installation.here()
-    installation.require_keys()
+    installation.require_made()
     with installation.database(what) as urls:
+        if "migrated" not in stored_state(urls["MINGQU_DATABASE_URL"]):
+            raise Refused("The database is not prepared yet: run `mingqu migrate`.")
         os.environ.update(installation.environment(urls))
         import django
 

@@ -17,9 +17,7 @@ OFFICERS = ("system_officer", "security_officer", "audit_officer")
 def migrate(options: argparse.Namespace) -> None:
     """Roles, migrations, privileges, reference data, static files."""
     installation = Installation.here()
-    if installation.kind is None:
-        raise Refused(f"There is no installation in {installation.home}: begin with `mingqu setup`.")
-    installation.require_keys()
+    installation.require_made()
     with installation.database("mingqu migrate") as urls:
         if installation.own_server:
             make_roles_on_own_server(urls)

@@ -28,9 +28,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 def serve(options: argparse.Namespace) -> None:
     """Run a prepared installation. Raises Refused when it is not prepared for this version."""
     installation = Installation.here()
-    if installation.kind is None and not installation.own_server:
-        raise Refused(f"There is no installation in {installation.home}: begin with `mingqu setup`.")
-    installation.require_keys()
+    installation.require_made()
     port = free_port(options.host, options.port or 8000, 1)
     with installation.held("mingqu serve", _connections(options)) as (urls, server):
         from mingqu.config.commands.prepare import code_digest

@@ -10,6 +10,7 @@ from typing import Any
 import psycopg
 import pytest
 
+from mingqu.config.launcher_process import signal_process
 from mingqu.config.supervisor import LONGEST_DELAY, delay_after
 from mingqu.config.tests.running import PROGRAMS, Running, ask, left_in, place, until
 
@@ -158,7 +159,7 @@ def test_nothing_committed_is_lost_in_fifty_random_kills():
                     with psycopg.connect(owner, autocommit=True) as connection:
                         for step in range(400):
                             if step == stop_after:
-                                os.kill(victim, signal.SIGKILL)
+                                signal_process(victim, signal.SIGKILL)
                             connection.execute("INSERT INTO kept VALUES (%s)", [confirmed + 1])
                             confirmed += 1
                 except psycopg.OperationalError:
