@@ -78,9 +78,10 @@ class CaseDecided(CaseEvent):
 
 @dataclass(frozen=True)
 class CaseDelivered(CaseEvent):
-    """送达."""
+    """送达 of the decision; `outcome` as decided."""
 
     name = "cases.delivered"
+    outcome: str
     delivered_on: date
 
 

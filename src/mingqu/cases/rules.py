@@ -18,8 +18,6 @@ ALLOWED_IN: Mapping[str, frozenset[str]] = {
     "case.withdraw": frozenset({"received", "correction", "accepted"}),
 }
 
-DECIDE = "decide"  # the last step of every plan, completed by the decision alone
-
 QUERY_CODE_LETTERS = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"  # no 0 O 1 I L: people read it over the telephone
 QUERY_CODE_LENGTH = 8
 

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from django.db.models import Q, QuerySet
 
+from mingqu.cases import rules
 from mingqu.cases.errors import CaseUnknown
 from mingqu.cases.models import Case, CaseMaterial, CaseNumber, Decision, MaterialFile, Opinion
 from mingqu.catalogue import selectors as catalogue
@@ -97,10 +98,12 @@ class Cursor:
 
 
 def worklist(
-    actor: Actor, *, statuses: Sequence[str], after: Cursor | None = None, limit: int = 30
+    actor: Actor, *, statuses: Sequence[str], item: str = "", after: Cursor | None = None, limit: int = 30
 ) -> list[Case]:
     """Cases the acting post may see in these states, by deadline; without one at the end. Keyset."""
     found = visible_cases(actor).filter(status__in=statuses).order_by("due_on", "id")
+    if item:
+        found = found.filter(item_code=item)
     if after:
         later = Q(due_on=after.due_on, pk__gt=after.case_id)
         if after.due_on is not None:
@@ -119,11 +122,28 @@ def cases_by_id(actor: Actor, ids: Iterable[UUID]) -> dict[UUID, Case]:
     return {case.pk: case for case in visible_cases(actor).filter(pk__in=list(ids))}
 
 
-def waiting_since(day: date, *, limit: int) -> list[UUID]:
-    """Received cases whose materials came on or before `day`: candidates for deemed acceptance."""
+def cases_of_people(actor: Actor, person_ids: Iterable[UUID], *, limit: int = 50) -> list[Case]:
+    """The newest cases of these applicants that the actor may see."""
+    return list(visible_cases(actor).filter(applicant_id__in=list(person_ids)).order_by("-id")[:limit])
+
+
+def actions_now(actor: Actor | None, case: Case) -> frozenset[str]:
+    """
+    The commands this actor may give on this case in its present state: for buttons. Each command checks
+    again, and a step of the review belongs to its post besides.
+    """
+    return frozenset(
+        action
+        for action, statuses in rules.ALLOWED_IN.items()
+        if case.status in statuses and access.allows(actor, action, case)
+    )
+
+
+def overdue_unanswered(day: date, *, limit: int) -> list[UUID]:
+    """Received cases whose five days (行政许可法 32(4)) ended before `day`."""
     return list(
-        Case.objects.filter(status=Case.Status.RECEIVED, received_on__lte=day)
-        .order_by("received_on", "id")
+        Case.objects.filter(status=Case.Status.RECEIVED, due_on__lt=day)
+        .order_by("due_on", "id")
         .values_list("pk", flat=True)[:limit]
     )
 

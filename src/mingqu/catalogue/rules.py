@@ -14,6 +14,8 @@ from typing import Any
 from mingqu.catalogue.types import FORMAT, Definition, Situation, SituationResult
 from mingqu.kernel.json import canonical, load
 
+DECIDE = "decide"  # the last step of every plan, completed by the decision alone
+
 Evaluate = Callable[[str, Mapping[str, Any]], Any]
 Vocabulary = Callable[[str], list[str]]
 
@@ -90,6 +92,8 @@ def sense_problems(definition: Definition, unknown_names: Vocabulary) -> list[st
     if not definition.basis:
         problems.append("没有写明设定依据")
     problems += [f"“{text}”：{name}" for text in expressions(definition) for name in unknown_names(text)]
+    if definition.decide.id != DECIDE:
+        problems.append(f"决定环节的编码应为“{DECIDE}”")
     materials = {m.code for m in definition.materials}
     problems += [
         f"环节“{step.name}”要审查的材料“{code}”不存在"
@@ -103,12 +107,12 @@ def sense_problems(definition: Definition, unknown_names: Vocabulary) -> list[st
 def expressions(definition: Definition) -> list[str]:
     """Every FEEL expression of the definition."""
     bound = [*definition.stops, *definition.not_needed, *definition.materials, *definition.steps]
-    return [item.when for item in bound if item.when]
+    return [item.when for item in bound if item.when] + [f.value for f in definition.result.fields]
 
 
 def vocabulary(definition: Definition) -> set[str]:
-    """The names an expression may use."""
-    return {f"situation.{question.ask}" for question in definition.situations}
+    """The names an expression may use; conditions read the situation alone, certificate lines also the form."""
+    return {f"situation.{question.ask}" for question in definition.situations} | {"form.*", "applicant.name"}
 
 
 def cleaned_answers(
@@ -149,3 +153,25 @@ def situation_result(
         not_needed=[n for n in definition.not_needed if applies(n.when)],
         missing=[q.ask for q in definition.situations if q.ask not in answers],
     )
+
+
+def certificate_values(
+    definition: Definition, names: Mapping[str, Any], evaluate: Evaluate
+) -> dict[str, str]:
+    """
+    The lines of the certificate, code → text, of `names` = {form, situation, applicant}.
+
+    Answers of the situation stand in their words; several are joined with 、.
+    """
+    words = {
+        question.ask: _words(question, names["situation"].get(question.ask))
+        for question in definition.situations
+    }
+    scope = {**names, "situation": words}
+    found = {field.code: evaluate(field.value, scope) for field in definition.result.fields}
+    return {code: str(value) for code, value in found.items() if value not in (None, "")}
+
+
+def _words(question: Situation, answer: Any) -> str:
+    chosen = answer if isinstance(answer, list) else [answer]
+    return "、".join(question.options[value] for value in chosen if value in question.options)

@@ -10,8 +10,23 @@ from django.db.models import Q, QuerySet
 from mingqu.catalogue import rules
 from mingqu.catalogue.errors import AnswerUnknown, ItemUnknown
 from mingqu.catalogue.models import Revision, ServiceItem
+from mingqu.catalogue.rules import DECIDE
 from mingqu.catalogue.types import Definition, SituationResult
 from mingqu.decisions import services as decisions
+
+__all__ = [
+    "DECIDE",
+    "certificate_values",
+    "current_definition",
+    "definition",
+    "evaluate",
+    "item",
+    "plan_digest",
+    "published_items",
+    "situation",
+    "situation_of_answers",
+    "themes",
+]
 
 
 def published_items(
@@ -75,6 +90,11 @@ def situation(of: Definition, given: Mapping[str, Sequence[str]]) -> SituationRe
 def situation_of_answers(of: Definition, answers: Mapping[str, Any]) -> SituationResult:
     """The same for answers as a case keeps them."""
     return rules.situation_result(of, answers, evaluate)
+
+
+def certificate_values(of: Definition, names: Mapping[str, Any]) -> dict[str, str]:
+    """The lines of the certificate a grant brings, from {form, situation, applicant}."""
+    return rules.certificate_values(of, names, evaluate)
 
 
 def evaluate(expression: str, names: Mapping[str, Any]) -> Any:

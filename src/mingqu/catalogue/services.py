@@ -11,6 +11,7 @@ from mingqu.catalogue.events import RevisionPublished
 from mingqu.catalogue.models import Revision, ServiceItem
 from mingqu.catalogue.plans import plan_of
 from mingqu.catalogue.types import Definition
+from mingqu.certificates import services as certificates
 from mingqu.decisions import services as decisions
 from mingqu.identity import selectors as identity
 from mingqu.identity.services import access
@@ -80,11 +81,26 @@ def publish_revision(*, document: Mapping[str, Any], by: Actor, at: Instant, key
             plan_digest=process.keep_plan(plan),
             published_at=at,
         )
+        _define_certificate(definition)
         item.current = revision
         item.save(update_fields=["current"])
         cmd.note(item=definition.item.code, revision=revision.number, digest=digest)
         cmd.publish(RevisionPublished(root, definition.item.code, revision.pk, digest))
         return cmd.done(Published(item.pk, revision.pk, revision.number, digest))
+
+
+def _define_certificate(definition: Definition) -> None:
+    """The certificate type follows from the definition; certificates already issued keep what they say."""
+    result = definition.result
+    certificates.define_type(
+        code=result.certificate_type,
+        name=result.certificate_name,
+        organ_code=definition.item.organ,
+        fields=[certificates.FieldSpec(f.code, f.label, f.required, f.public) for f in result.fields],
+        number_prefix=result.number_prefix,
+        validity_years=result.valid_years,
+        renew_before_days=result.renew_before_days,
+    )
 
 
 def _listed(root: UUID, definition: Definition, scope: ItemScope) -> ServiceItem:

@@ -145,11 +145,24 @@ class Form:
 
 
 @dataclass(frozen=True)
+class CertificateField:
+    """A line of the certificate. `value` is FEEL over form, situation (as its words) and applicant."""
+
+    code: str
+    label: str
+    value: str
+    required: bool = True
+    public: bool = False  # shown to anyone who verifies
+
+
+@dataclass(frozen=True)
 class Result:
-    """What a grant brings: the certificate, its type by code, its validity."""
+    """What a grant brings: the certificate, its type by code (21 characters), its validity and lines."""
 
     certificate_type: str
     certificate_name: str
+    number_prefix: str
+    fields: list[CertificateField]
     valid_years: int
     basis: LawRef
     renew_before_days: int

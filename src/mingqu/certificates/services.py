@@ -28,8 +28,7 @@ from mingqu.certificates.events import (
     CertificateRevoked,
 )
 from mingqu.certificates.models import Certificate, CertificateDirectory, CertificateType
-from mingqu.certificates.rules import FieldSpec as FieldSpec  # for rooms that define types
-from mingqu.certificates.types import Grant, Holder, IssuedCertificate
+from mingqu.certificates.types import FieldSpec, Grant, Holder, IssuedCertificate
 from mingqu.documents import services as documents
 from mingqu.identity import selectors as identity
 from mingqu.identity.services import access
@@ -40,13 +39,15 @@ from mingqu.kernel.legal_day import legal_day
 from mingqu.kernel.numbers import next_number
 from mingqu.kernel.types import Actor, CommandKey, Instant
 
+__all__ = ["FieldSpec", "attach_file", "define_type", "issue", "report_delay", "retry_file", "revoke"]
+
 LICENCE = "licence"
 REGISTER = Actor.system("certificates")
 Kind = CertificateDirectory.Kind
 
 
 def define_type(
-    *, code: str, name: str, organ_code: str, fields: Iterable[rules.FieldSpec], **options: Any
+    *, code: str, name: str, organ_code: str, fields: Iterable[FieldSpec], **options: Any
 ) -> CertificateType:
     """
     Make or correct a certificate type. Options: number_prefix, validity_years, renew_before_days.
@@ -162,7 +163,7 @@ def revoke(*, certificate_id: UUID, ground: str, by: Actor, at: Instant, key: Co
             return
         row = _locked(certificate_id)
         access.require(by, "certificate.revoke", row)
-        state = rules.effective(row.status, row.valid_until, legal_day(at))
+        state = row.state_on(legal_day(at))
         if not rules.may_become(state, "revoked"):
             raise CertificateNotInForce(state=rules.WORDS[state])
         row.status, row.status_reason = "revoked", ground.strip()[:400]

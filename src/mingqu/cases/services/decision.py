@@ -6,9 +6,9 @@ from mingqu.cases import papers, rules, selectors
 from mingqu.cases.errors import NotInReview, ReasonMissing, ReviewUnfinished
 from mingqu.cases.events import CaseDecided
 from mingqu.cases.models import Case, Decision
-from mingqu.cases.rules import DECIDE
 from mingqu.cases.services.review import own_task
 from mingqu.cases.types import Done
+from mingqu.catalogue import selectors as catalogue
 from mingqu.clocks import services as clocks
 from mingqu.clocks.types import DELIVERY
 from mingqu.identity.services import access
@@ -37,7 +37,7 @@ def decide_case(*, case_id: UUID, outcome: str, reasons: str, by: Actor, at: Ins
             raise ReasonMissing(field="outcome")
         if outcome == Case.Outcome.REFUSED and not reasons.strip():
             raise ReasonMissing(field="reasons")
-        task = next((t for t in tasks.open_tasks(case_id) if t.step == DECIDE), None)
+        task = next((t for t in tasks.open_tasks(case_id) if t.step == catalogue.DECIDE), None)
         if task is None:
             raise ReviewUnfinished()
         own_task(case_id, task.task_id, by)

@@ -7,8 +7,8 @@ from mingqu.cases import rules, selectors
 from mingqu.cases.errors import AmongReviewers, NotInReview, NotYourTask, ReasonMissing, TaskGone
 from mingqu.cases.events import StepCompleted
 from mingqu.cases.models import Case, Opinion
-from mingqu.cases.rules import DECIDE
 from mingqu.cases.types import Done, Finding, Point
+from mingqu.catalogue import selectors as catalogue
 from mingqu.identity import selectors as identity
 from mingqu.identity.services import access
 from mingqu.kernel.commands import command
@@ -35,7 +35,7 @@ def complete_step(
         if case.status not in rules.ALLOWED_IN["case.review"]:
             raise NotInReview()
         task = own_task(case_id, task_id, by)
-        if task.step == DECIDE:
+        if task.step == catalogue.DECIDE:
             raise TaskGone()
         _check(task, finding)
         process.complete(root_id=case_id, task_id=task_id, outcome=finding.outcome, data={}, by=by, at=at)

@@ -12,7 +12,7 @@ from uuid import UUID, uuid4
 import yaml
 
 import mingqu.config
-from mingqu.cases import selectors, services
+from mingqu.cases import services
 from mingqu.cases.models import Case
 from mingqu.cases.services.files import Holder, Upload, add_draft_files
 from mingqu.cases.types import Asked, Finding
@@ -77,7 +77,7 @@ def _post(code: str, name: str, department: UUID, role: str, within: UUID | None
 
 def world() -> World:
     """The bureau of 清禾区 with four posts, a window, and the published food licence."""
-    bureau = _department("QH-SCJG", "澜州市清禾区市场监督管理局", None)
+    bureau = _department("QH-SCJG", "澜州市清禾区市场监督管理局", None, "11990104MB0000019E")
     station = _department("QH-SCJG-QLS", "青澜市场监督管理所", bureau)
     hall = _department("QH-ZWZX", "清禾区政务服务中心", None)
     made = World(
@@ -96,8 +96,8 @@ def world() -> World:
     return made
 
 
-def _department(code: str, name: str, parent: UUID | None) -> UUID:
-    draft = NewDepartment(code, name, people.REGION, parent)
+def _department(code: str, name: str, parent: UUID | None, credit_code: str = "") -> UUID:
+    draft = NewDepartment(code, name, people.REGION, parent, credit_code)
     return identity.create_department(draft=draft, by=SYSTEM, at=people.NOON, key=new_id())
 
 
@@ -129,7 +129,7 @@ def received_case(w: World, *, at=FRIDAY_NOON, **given) -> Case:
     services.file_case(
         draft_id=started.draft_id, base_version=started.version, by=w.citizen, at=at, key=uuid4()
     )
-    return selectors.case_for_update(started.draft_id)
+    return Case.objects.get(pk=started.draft_id)
 
 
 def accepted_case(w: World, *, at=FRIDAY_NOON, **given) -> Case:

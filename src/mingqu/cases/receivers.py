@@ -1,0 +1,105 @@
+"""What follows a case's events and need not hurry: messages, the certificate, delivery."""
+
+from collections.abc import Mapping
+from typing import Any
+from uuid import NAMESPACE_URL, UUID, uuid5
+
+from django.urls import reverse
+
+from mingqu.cases import events, selectors, services
+from mingqu.cases.errors import CaseRefusal, CaseUnknown
+from mingqu.cases.models import Case
+from mingqu.cases.services.certificate import issue_certificate
+from mingqu.certificates.events import CertificateReady
+from mingqu.documents.events import DocumentReady
+from mingqu.kernel.events import subscriber
+from mingqu.kernel.types import Actor, CommandKey, Instant
+from mingqu.notifications import services as notifications
+
+DELIVERY = Actor.system("delivery")
+
+
+@subscriber("cases.tell_received", events.CaseReceived)
+def tell_received(event: events.CaseReceived, *, at: Instant) -> None:
+    _tell(event, "case_received", {"received_on": event.received_on}, at)
+
+
+@subscriber("cases.tell_correction", events.CorrectionAsked)
+def tell_correction(event: events.CorrectionAsked, *, at: Instant) -> None:
+    case = Case.objects.get(pk=event.root_id)
+    names = {m.code: m.name for m in selectors.materials_of(case)}
+    materials = [names[code] for code in event.materials]
+    _tell(event, "case_correction_asked", {"materials": materials}, at, fact=event.asked_on.isoformat())
+
+
+@subscriber("cases.tell_supplemented", events.CaseSupplemented)
+def tell_supplemented(event: events.CaseSupplemented, *, at: Instant) -> None:
+    _tell(event, "case_supplemented", {}, at, fact=event.supplemented_on.isoformat())
+
+
+@subscriber("cases.tell_accepted", events.CaseAccepted)
+def tell_accepted(event: events.CaseAccepted, *, at: Instant) -> None:
+    kind = "case_deemed_accepted" if event.deemed else "case_accepted"
+    _tell(event, kind, {"accepted_on": event.accepted_on, "due_on": event.due_on}, at)
+
+
+@subscriber("cases.tell_not_accepted", events.CaseNotAccepted)
+def tell_not_accepted(event: events.CaseNotAccepted, *, at: Instant) -> None:
+    _tell(event, "case_not_accepted", {}, at)
+
+
+@subscriber("cases.tell_decided", events.CaseDecided)
+def tell_decided(event: events.CaseDecided, *, at: Instant) -> None:
+    _tell(event, f"case_{event.outcome}", {"decided_on": event.decided_on}, at)
+
+
+@subscriber("cases.tell_delivered", events.CaseDelivered)
+def tell_delivered(event: events.CaseDelivered, *, at: Instant) -> None:
+    """A refusal was told with the decision; its paper needs no second message."""
+    if event.outcome == Case.Outcome.GRANTED:
+        _tell(event, "case_delivered", {"delivered_on": event.delivered_on}, at)
+
+
+@subscriber("cases.tell_withdrawn", events.CaseWithdrawn)
+def tell_withdrawn(event: events.CaseWithdrawn, *, at: Instant) -> None:
+    _tell(event, "case_withdrawn", {"withdrawn_on": event.on}, at)
+
+
+@subscriber("cases.issue_certificate", events.CaseDecided)
+def issue(event: events.CaseDecided, *, at: Instant) -> None:
+    if event.outcome == Case.Outcome.GRANTED:
+        issue_certificate(case_id=event.root_id, at=at)
+
+
+@subscriber("cases.deliver_certificate", CertificateReady)
+def deliver_certificate(event: CertificateReady, *, at: Instant) -> None:
+    _deliver(event.case_id, at)
+
+
+@subscriber("cases.deliver_refusal", DocumentReady)
+def deliver_refusal(event: DocumentReady, *, at: Instant) -> None:
+    if event.kind == "decision_refused":
+        _deliver(event.root_id, at)
+
+
+def _deliver(case_id: UUID, at: Instant) -> None:
+    """The paper stands in the applicant's space; if a clerk handed it over before, nothing is left to do."""
+    key = CommandKey(uuid5(NAMESPACE_URL, f"mingqu:deliver:{case_id}"))
+    try:
+        services.deliver_case(case_id=case_id, by=DELIVERY, at=at, key=key)
+    except (CaseRefusal, CaseUnknown) as refusal:
+        if refusal.code != "case_not_decided":
+            raise
+
+
+def _tell(event: events.CaseEvent, kind: str, params: Mapping[str, Any], at: Instant, fact: str = "") -> None:
+    case = Case.objects.only("item_name").get(pk=event.root_id)
+    notifications.tell(
+        event.applicant_id,
+        kind,
+        {"item": case.item_name, "number": event.number, **params},
+        event.root_id,
+        at=at,
+        fact=fact,
+        link=reverse("cases:progress", args=[event.number]),
+    )
