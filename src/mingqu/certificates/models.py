@@ -1,5 +1,6 @@
 """Types of certificates, certificates, and the directory by which one is found."""
 
+from datetime import date
 from typing import ClassVar
 
 from django.db import models
@@ -84,6 +85,10 @@ class Certificate(ShardRoot):
                 condition=Q(valid_until=None) | Q(valid_until__gte=F("valid_from")),
             ),
         ]
+
+    def state_on(self, day: date) -> rules.State:
+        """The state on that day; raises KeyError for a status no rule knows."""
+        return rules.effective(rules.STATES[self.status], self.valid_until, day)
 
     @property
     def party_ids(self) -> tuple[object, ...]:

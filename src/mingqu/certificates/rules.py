@@ -12,6 +12,8 @@ from datetime import date
 from typing import Any, Literal
 from uuid import UUID
 
+from mingqu.certificates.types import FieldSpec
+
 State = Literal["valid", "renewed", "changed", "suspended", "revoked", "withdrawn", "cancelled", "expired"]
 
 WORDS: dict[State, str] = {
@@ -24,6 +26,8 @@ WORDS: dict[State, str] = {
     "cancelled": "已注销",
     "expired": "已过期",
 }
+
+STATES: dict[str, State] = {state: state for state in WORDS}
 
 # From state to the states that may follow. Revoked, withdrawn and expired licences are then struck off (注销, art. 70).
 TRANSITIONS: dict[State, frozenset[State]] = {
@@ -96,16 +100,6 @@ def certificate_id(case_id: UUID, type_code: str) -> UUID:
     raw[6] = 0x70 | (raw[6] & 0x0F)
     raw[8] = 0x80 | (raw[8] & 0x3F)
     return UUID(bytes=bytes(raw))
-
-
-@dataclass(frozen=True, slots=True)
-class FieldSpec:
-    """A line of the certificate: code, label in print, whether it must be there, whether verification shows it."""
-
-    code: str
-    label: str
-    required: bool = True
-    public: bool = False
 
 
 def read_fields(stored: Mapping[str, Any]) -> tuple[FieldSpec, ...]:

@@ -106,7 +106,7 @@ def _lines(row: Certificate, *, public_only: bool = False) -> tuple[tuple[str, s
 
 
 def _view(row: Certificate, day: date) -> CertificateView:
-    state = rules.effective(row.status, row.valid_until, day)
+    state = row.state_on(day)
     left = (row.valid_until - day).days if row.valid_until and state == "valid" else None
     return CertificateView(
         id=row.pk,
@@ -130,7 +130,7 @@ def _view(row: Certificate, day: date) -> CertificateView:
 
 
 def _public(row: Certificate, day: date) -> PublicCertificate:
-    state = rules.effective(row.status, row.valid_until, day)
+    state = row.state_on(day)
     return PublicCertificate(
         certificate_id=row.pk,
         type_name=row.type.name,

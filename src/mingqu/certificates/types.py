@@ -17,6 +17,16 @@ class Holder:
 
 
 @dataclass(frozen=True, slots=True)
+class FieldSpec:
+    """A line of the certificate: code, label in print, whether it must be there, whether verification shows it."""
+
+    code: str
+    label: str
+    required: bool = True
+    public: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Grant:
     """
     The decision a certificate follows from.

@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 from functools import lru_cache
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 import segno
 import typst
@@ -25,7 +25,7 @@ TEMPLATES = HERE / "typst"
 FONTS = HERE / "fonts"
 FAMILY = "Noto Sans SC"
 HEAD_FAMILY = "Noto Sans SC Head"  # bold, for headings; a character it lacks is taken from FAMILY
-STANDARD = ["a-2b"]
+STANDARD: Final = "a-2b"
 MISSING = re.compile(r"the text `\"(.+?)\"` could not be displayed")
 
 
@@ -82,7 +82,9 @@ def render(
     except typst.TypstError as error:
         raise _refusal(error) from None  # the text of typst's error quotes the data, which is personal
     place = SealPlace(**places[0]) if places else None
-    return Rendered(pdf=bytes(pdf), seal_place=place)
+    if not isinstance(pdf, bytes):
+        raise RenderingFailed()
+    return Rendered(pdf=pdf, seal_place=place)
 
 
 def render_mark(organ: str, *, at: datetime, demo: bool, extra_fonts: Path | None = None) -> bytes:

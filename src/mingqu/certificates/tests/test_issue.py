@@ -1,10 +1,9 @@
 """Issuing: once per case, with number, identifier and a file that anyone can check."""
 
-import threading
 from datetime import timedelta
 
 import pytest
-from django.db import connection, connections
+from django.db import connection
 
 from mingqu.certificates import errors, rules, selectors, services
 from mingqu.certificates.events import (
@@ -86,28 +85,6 @@ def test_a_decision_heard_twice_issues_one_certificate():
     assert issue(given) == first
     assert Certificate.objects.filter(case_id=given.case_id).count() == 1
     assert events_of(first.certificate_id).count(CertificateIssued.name) == 1
-
-
-def test_two_workers_at_once_issue_one_certificate(committed_db):
-    organ()
-    food_licence_type()
-    given, results = grant(), []
-
-    def work():
-        try:
-            results.append(issue(given))
-        finally:
-            connections.close_all()
-
-    threads = [threading.Thread(target=work) for _ in range(2)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(30)
-
-    assert len(results) == 2
-    assert results[0] == results[1]
-    assert Certificate.objects.count() == 1
 
 
 def test_numbers_run_without_gap_or_double():

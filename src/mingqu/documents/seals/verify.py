@@ -13,7 +13,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 
-from asn1crypto import cms
+from asn1crypto import cms  # type: ignore[import-untyped]
 from asn1crypto import x509 as asn1_x509
 from cryptography import x509
 from cryptography.hazmat.primitives import serialization
@@ -46,7 +46,8 @@ def verify_pdf(data: bytes, roots: Sequence[str]) -> SignatureReport:
     except Exception as error:  # noqa: BLE001
         # A stranger's file can break the parser in any way; that it does is the finding.
         log.info("a file could not be read for verification: %s", type(error).__name__)
-        return _unsigned("bytes_changed" if b"/ByteRange" in data else "not_a_pdf")
+        bears_a_seal = b"/ByteRange" in data
+        return replace(_unsigned("bytes_changed" if bears_a_seal else "not_a_pdf"), signed=bears_a_seal)
 
 
 def _unsigned(reason: str) -> SignatureReport:

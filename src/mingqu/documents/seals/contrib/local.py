@@ -10,7 +10,7 @@ import secrets
 from datetime import datetime, timedelta
 from typing import Any
 
-from asn1crypto import keys as asn1_keys
+from asn1crypto import keys as asn1_keys  # type: ignore[import-untyped]
 from asn1crypto import x509 as asn1_x509
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
@@ -38,7 +38,7 @@ SERIAL_BITS = 63
 COMMON_NAME_BYTES = 64
 
 
-class _P256Signer(signers.SimpleSigner):  # type: ignore[misc]
+class _P256Signer(signers.SimpleSigner):
     """Signs with s in the lower half of the group order."""
 
     def sign_raw(self, data: bytes, digest_algorithm: str) -> bytes:
@@ -46,7 +46,7 @@ class _P256Signer(signers.SimpleSigner):  # type: ignore[misc]
         return encode_dss_signature(r, min(s, P256_ORDER - s))
 
 
-class _SignerAt(signers.PdfSigner):  # type: ignore[misc]
+class _SignerAt(signers.PdfSigner):
     """pyHanko reads the clock when a session starts; we say what time it is."""
 
     def __init__(self, *args: Any, at: datetime, **kwargs: Any) -> None:
@@ -88,7 +88,7 @@ class LocalSeals:
         signer = _P256Signer(
             signing_cert=asn1_x509.Certificate.load(_der(key.certificate)),
             signing_key=asn1_keys.PrivateKeyInfo.load(key.private),
-            cert_registry=SimpleCertificateStore(),
+            cert_registry=SimpleCertificateStore(),  # type: ignore[no-untyped-call]
         )
         meta = signers.PdfSignatureMetadata(
             field_name=FIELD,
@@ -106,11 +106,11 @@ class LocalSeals:
         return bytes(session.sign_pdf(writer).getvalue())
 
 
-class _Mark(ImportedPdfPage):  # type: ignore[misc]
+class _Mark(ImportedPdfPage):
     """The organ's mark from memory, under a fixed name (pyHanko's own reads a path and names it randomly)."""
 
     def __init__(self, pdf: bytes) -> None:
-        super().__init__("", 0)
+        super().__init__("", 0)  # type: ignore[no-untyped-call]
         self._pdf = pdf
 
     def render(self) -> bytes:
@@ -130,7 +130,7 @@ def _mark_style(mark: bytes) -> StaticStampStyle:
 
 def _box(writer: IncrementalPdfFileWriter, place: SealPlace) -> tuple[int, int, int, int]:
     """From millimetres below the top left corner to PDF points above the bottom left one."""
-    page, _ = writer.find_page_for_modification(place.page - 1)
+    page, _ = writer.find_page_for_modification(place.page - 1)  # type: ignore[no-untyped-call]
     height = float(page.get_object()["/MediaBox"][3])
     left, top = place.x * POINTS_PER_MM, height - place.y * POINTS_PER_MM
     size = place.size * POINTS_PER_MM
