@@ -29,6 +29,7 @@ class InboxMessage(models.Model):
 
     class Meta:
         indexes = [
+            models.Index(fields=["person_id", "-created_at", "-id"], name="inbox_latest"),
             models.Index(fields=["person_id"], condition=models.Q(read_at=None), name="inbox_unread"),
         ]
 

@@ -84,7 +84,7 @@ def _word(kind: str, value: Any) -> str:
     if kind == "date" and isinstance(value, date):
         return f"{value.year}年{value.month}月{value.day}日"
     if kind == "case_number":
-        return CaseNumber.parse(str(value)).grouped()
+        return CaseNumber.parse(str(value)).grouped().replace(" ", "\u00a0")  # must not break over two lines
     if kind == "list" and isinstance(value, list | tuple) and value:
         return "、".join(str(item) for item in value)
     if kind == "number" and isinstance(value, int):

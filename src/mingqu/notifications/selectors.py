@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime, timedelta
 from typing import Final
 from uuid import UUID
+
+from django.db.models import Q
 
 from mingqu.kernel.identifiers import IdentifierRefused, Phone
 from mingqu.kernel.masking import mask_phone
@@ -13,25 +16,30 @@ from mingqu.notifications.types import DoubleMessage, Message, MessagePage
 
 PAGE: Final = 20
 UNREAD_SHOWN: Final = 99
+EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 def inbox(person_id: UUID, *, before: str = "", after: str = "") -> MessagePage:
     """A page of a person's messages, the latest first; `before` and `after` are cursors of a page shown."""
     found = InboxMessage.objects.filter(person_id=person_id)
     if after:
-        rows = list(found.filter(id__gt=_id(after)).order_by("id")[: PAGE + 1])
+        at, message_id = _read_cursor(after)
+        newer = Q(created_at__gt=at) | Q(created_at=at, id__gt=message_id)
+        rows = list(found.filter(newer, created_at__gte=at).order_by("created_at", "id")[: PAGE + 1])
         more_newer, more_older = len(rows) > PAGE, True
         rows = rows[:PAGE][::-1]
     else:
         if before:
-            found = found.filter(id__lt=_id(before))
-        rows = list(found.order_by("-id")[: PAGE + 1])
+            at, message_id = _read_cursor(before)
+            older = Q(created_at__lt=at) | Q(created_at=at, id__lt=message_id)
+            found = found.filter(older, created_at__lte=at)
+        rows = list(found.order_by("-created_at", "-id")[: PAGE + 1])
         more_newer, more_older = bool(before), len(rows) > PAGE
         rows = rows[:PAGE]
     return MessagePage(
         messages=tuple(_message(row) for row in rows),
-        newer=str(rows[0].id) if rows and more_newer else "",
-        older=str(rows[-1].id) if rows and more_older else "",
+        newer=_cursor(rows[0]) if rows and more_newer else "",
+        older=_cursor(rows[-1]) if rows and more_older else "",
     )
 
 
@@ -65,10 +73,16 @@ def _shown(phone: str) -> str:
     return number.grouped() if number.is_demo else mask_phone(phone)
 
 
-def _id(cursor: str) -> UUID:
+def _cursor(row: InboxMessage) -> str:
+    """Microseconds since 1970 and the id: safe in an address, exact to the row."""
+    return f"{(row.created_at - EPOCH) // timedelta(microseconds=1)}_{row.id}"
+
+
+def _read_cursor(cursor: str) -> tuple[datetime, UUID]:
+    micros, _, message_id = cursor.partition("_")
     try:
-        return UUID(cursor)
-    except ValueError as wrong:
+        return EPOCH + timedelta(microseconds=int(micros)), UUID(message_id)
+    except (ValueError, OverflowError) as wrong:
         raise MessageNotFound() from wrong
 
 

@@ -44,7 +44,7 @@ def test_every_message_can_be_filled_and_leaves_nothing_open(kind):
     assert words.version == template.version
     for text in (words.title, words.body):
         assert text and "{" not in text and "None" not in text
-    assert "990104 20261120 000318" in words.body
+    assert "990104\u00a020261120\u00a0000318" in words.body
     assert not {"工作流", "流程实例", "任务节点", "JSON", "UUID", "系统"} & set(words.body.split())
 
 
@@ -157,8 +157,8 @@ def test_messages_stand_in_the_partition_of_their_month():
 @pytest.mark.django_db
 def test_an_inbox_is_paged_forwards_and_back_without_losing_a_message():
     person = uuid4()
-    for _ in range(45):
-        accepted(person)
+    for serial in range(45):
+        accepted(person, at=NOON + timedelta(days=serial * 7 % 9))
 
     first = selectors.inbox(person)
     second = selectors.inbox(person, before=first.older)
@@ -169,8 +169,11 @@ def test_an_inbox_is_paged_forwards_and_back_without_losing_a_message():
     assert len({m.id for p in (first, second, third) for m in p.messages}) == 45
     assert first.newer == third.older == "" and back.messages == second.messages
     assert selectors.inbox(person, after=back.newer).messages == first.messages
-    with pytest.raises(MessageNotFound):
-        selectors.inbox(person, before="1 OR 1=1")
+    times = [m.created_at for p in (first, second, third) for m in p.messages]
+    assert times == sorted(times, reverse=True)
+    for nonsense in ("1 OR 1=1", "9" * 40 + "_x", f"{10**30}_{person}", "_"):
+        with pytest.raises(MessageNotFound):
+            selectors.inbox(person, before=nonsense)
 
 
 @pytest.mark.django_db
