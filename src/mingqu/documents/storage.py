@@ -19,7 +19,7 @@ PURPOSE = "documents.content"
 class AtomicFileStorage(FileSystemStorage):
     """A file appears under its name only when all of it is on the disk; an equal name is left as it is."""
 
-    def _save(self, name: str, content: File[Any]) -> str:
+    def _save(self, name: str, content: "File[Any]") -> str:
         target = Path(self.path(name))
         target.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
         fresh = target.with_name(f".{target.name}.{secrets.token_hex(8)}")
