@@ -3,22 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 
 from mingqu.decisions import ast, library
 from mingqu.decisions.compiler_tests import INPUT
 from mingqu.decisions.properties import PROPERTIES
+from mingqu.decisions.types import Problem
 
 _ALWAYS = frozenset({INPUT, "item", "partial"})
-
-
-@dataclass(frozen=True, slots=True)
-class Problem:
-    """Something that keeps an expression from being published: a code, what it is about, a sentence."""
-
-    code: str
-    detail: str
-    sentence: str
 
 
 def names_used(node: ast.Node) -> set[str]:

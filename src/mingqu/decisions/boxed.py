@@ -30,17 +30,8 @@ from mingqu.decisions.item_types import TypeBook
 from mingqu.decisions.naming import NameIndex
 from mingqu.decisions.scope import Scope
 from mingqu.decisions.tables import TableParts, compile_table
+from mingqu.decisions.types import Trouble
 from mingqu.decisions.values import Env, Eval, Function, Parameter, Value, type_name
-
-
-@dataclass(frozen=True, slots=True)
-class Trouble:
-    """A part of the model that can't be used: where, a code, and what it is about."""
-
-    where: str
-    code: str
-    detail: str
-    sentence: str = ""
 
 
 @dataclass

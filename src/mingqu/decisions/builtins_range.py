@@ -9,7 +9,8 @@ from mingqu.decisions.built_in import BUILT_INS, built_in
 from mingqu.decisions.errors import DecisionError
 from mingqu.decisions.naming import NameIndex
 from mingqu.decisions.parser_forms import Parser
-from mingqu.decisions.values import Range, Run, Value
+from mingqu.decisions.types import Range
+from mingqu.decisions.values import Run, Value
 
 
 class Incomparable(Exception):

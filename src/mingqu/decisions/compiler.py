@@ -16,7 +16,8 @@ from mingqu.decisions import ast, operators
 from mingqu.decisions.built_in import BUILT_INS
 from mingqu.decisions.feel_types import resolve
 from mingqu.decisions.scope import Scope, hops_to
-from mingqu.decisions.values import Env, Eval, Range, Run, Value, type_name
+from mingqu.decisions.types import Range
+from mingqu.decisions.values import Env, Eval, Run, Value, type_name
 
 _MISSING: Final = object()
 

@@ -13,7 +13,8 @@ from mingqu.decisions.feel_types import FeelType, resolve
 from mingqu.decisions.properties import property_of
 from mingqu.decisions.scope import Scope, hops_to
 from mingqu.decisions.temporal import Date
-from mingqu.decisions.values import Env, Eval, Function, Parameter, Range, Run, Value, type_name
+from mingqu.decisions.types import Range
+from mingqu.decisions.values import Env, Eval, Function, Parameter, Run, Value, type_name
 
 
 class FullCompiler(TestCompiler):

@@ -9,7 +9,8 @@ from typing import Final, TypeAlias
 from mingqu.decisions import ast, operators
 from mingqu.decisions.compiler import Compiler
 from mingqu.decisions.scope import Scope
-from mingqu.decisions.values import Env, Eval, Range, Value
+from mingqu.decisions.types import Range
+from mingqu.decisions.values import Env, Eval, Value
 
 Test: TypeAlias = Callable[[Env, Value], "bool | None"]
 INPUT: Final = "?"

@@ -18,7 +18,8 @@ from mingqu.decisions.temporal import (
     Time,
     YearMonthDuration,
 )
-from mingqu.decisions.values import NUMBERS, Function, Range, Run, Value
+from mingqu.decisions.types import Range
+from mingqu.decisions.values import NUMBERS, Function, Run, Value
 
 MAX_NESTING = 100
 _KEPT = (str, bool, type(None), Date, Time, DateTime, DayTimeDuration, YearMonthDuration, Range, Function)

@@ -6,13 +6,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, TypeAlias
 
-from mingqu.decisions.boxed import Boxer, Trouble, entry_names
+from mingqu.decisions.boxed import Boxer, entry_names
 from mingqu.decisions.dmn_model import Decision, Definitions, InputData, Knowledge, Service
 from mingqu.decisions.errors import ModelInvalid
 from mingqu.decisions.feel_types import FeelType
 from mingqu.decisions.item_types import TypeBook, names_in
 from mingqu.decisions.naming import NameIndex
 from mingqu.decisions.scope import Scope
+from mingqu.decisions.types import Trouble
 from mingqu.decisions.values import Eval, Function
 
 Element: TypeAlias = InputData | Decision | Knowledge | Service

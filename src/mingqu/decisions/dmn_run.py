@@ -11,8 +11,8 @@ from mingqu.decisions.convert import to_feel, to_python
 from mingqu.decisions.dmn_graph import Model, Need, Node, compile_node
 from mingqu.decisions.dmn_model import Decision, InputData, Knowledge, Service
 from mingqu.decisions.errors import ExpressionTooDeep, UnknownDecision
-from mingqu.decisions.expression import Outcome
-from mingqu.decisions.values import NUMBERS, Env, Function, Limits, Parameter, Run, Value
+from mingqu.decisions.types import Limits, Outcome
+from mingqu.decisions.values import NUMBERS, Env, Function, Parameter, Run, Value
 
 
 class Evaluation:

@@ -7,6 +7,7 @@ does not need (diagrams, extensions, knowledge sources) is passed over.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import Final
 from xml.etree.ElementTree import Element, ParseError
@@ -37,6 +38,7 @@ VERSIONS: Final = {
 }
 MAX_BYTES: Final = 5_000_000
 MAX_XML_DEPTH: Final = 60
+_HEAD: Final = re.compile(r"\A\ufeff?\s*<\?xml[^>]*\?>")
 
 
 def read(xml: str | bytes) -> Definitions:
@@ -49,12 +51,14 @@ def read(xml: str | bytes) -> Definitions:
 
 
 def _root(xml: str | bytes) -> Element:
-    data = xml.encode() if isinstance(xml, str) else xml
-    if len(data) > MAX_BYTES:
+    if len(xml) > MAX_BYTES:
         raise ModelInvalid(reason="文件超过 5 MB")
-    if isinstance(xml, str) and xml.lstrip().startswith("<?xml"):
-        data = xml[xml.index("?>") + 2 :].encode()  # the text is already decoded
     try:
+        if isinstance(xml, str):
+            # The text is already decoded: what its head says of an encoding no longer holds.
+            data = _HEAD.sub("", xml, count=1).encode()
+        else:
+            data = xml
         root: Element = ElementTree.fromstring(data, forbid_dtd=True)
     except DefusedXmlException:
         raise ModelInvalid(reason="文件含有文档类型声明或实体，不予接受") from None

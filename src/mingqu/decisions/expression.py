@@ -18,18 +18,9 @@ from mingqu.decisions.feel_types import FeelType
 from mingqu.decisions.fold import fold
 from mingqu.decisions.naming import NameIndex, index_of
 from mingqu.decisions.parser_forms import TYPE_NAMES, Parser
-from mingqu.decisions.reasons import Reason
 from mingqu.decisions.scope import Scope
-from mingqu.decisions.values import (
-    DEFAULT_LIMITS,
-    MAX_CALLS,
-    NUMBERS,
-    Env,
-    Eval,
-    Limits,
-    Run,
-    Value,
-)
+from mingqu.decisions.types import Limits, Outcome
+from mingqu.decisions.values import DEFAULT_LIMITS, MAX_CALLS, NUMBERS, Env, Eval, Run, Value
 
 COMPILER: Final = FullCompiler()
 _BUILT_IN_NAMES: Final = NameIndex(library.NAMES)
@@ -49,15 +40,6 @@ class Compiled:
     node: ast.Node
     run: Eval
     reads: frozenset[str]
-
-
-@dataclass(frozen=True, slots=True)
-class Outcome:
-    """A value, why parts of it became null, and (of a model, when traced) which rules of which tables matched."""
-
-    value: Any
-    warnings: tuple[Reason, ...]
-    hits: tuple[Any, ...] = ()
 
 
 Names: TypeAlias = "Iterable[str] | NameIndex"

@@ -14,7 +14,8 @@ from typing import Final, TypeAlias
 
 from mingqu.decisions import ast
 from mingqu.decisions.temporal import Date, DateTime, DayTimeDuration, Time, YearMonthDuration
-from mingqu.decisions.values import Function, Range, Run, Value, type_name
+from mingqu.decisions.types import Range
+from mingqu.decisions.values import Function, Run, Value, type_name
 
 Allowed: TypeAlias = Callable[[Run, Value], bool]
 

@@ -6,7 +6,8 @@ from typing import Final
 
 from mingqu.decisions import ast
 from mingqu.decisions.built_in import BUILT_INS
-from mingqu.decisions.values import Range, Run
+from mingqu.decisions.types import Range
+from mingqu.decisions.values import Run
 
 _PURE: Final = frozenset({"date", "time", "date and time", "duration"})
 

@@ -19,7 +19,8 @@ from mingqu.decisions.temporal import (
     Time,
     YearMonthDuration,
 )
-from mingqu.decisions.values import Function, Range, Run, Value, register_type_name, type_name
+from mingqu.decisions.types import Range
+from mingqu.decisions.values import Function, Run, Value, register_type_name, type_name
 
 for _cls, _name in (
     (Date, "date"),

@@ -14,7 +14,8 @@ from mingqu.decisions.temporal import (
     Time,
     YearMonthDuration,
 )
-from mingqu.decisions.values import Range, Run, Value, type_name
+from mingqu.decisions.types import Range
+from mingqu.decisions.values import Run, Value, type_name
 
 
 def property_of(run: Run, value: Value, name: str) -> Value:

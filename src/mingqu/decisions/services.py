@@ -7,12 +7,11 @@ from functools import lru_cache
 from typing import Any
 
 from mingqu.decisions import analysis, dmn_graph, dmn_run, dmn_xml, expression
-from mingqu.decisions.analysis import Problem
-from mingqu.decisions.boxed import Trouble
 from mingqu.decisions.dmn_graph import Model
 from mingqu.decisions.errors import DecisionError
-from mingqu.decisions.expression import Compiled, Outcome
-from mingqu.decisions.values import DEFAULT_LIMITS, Limits
+from mingqu.decisions.expression import Compiled
+from mingqu.decisions.types import Limits, Outcome, Problem, Trouble
+from mingqu.decisions.values import DEFAULT_LIMITS
 
 
 def compile_expression(text: str, names: Iterable[str] = ()) -> Compiled:

@@ -18,7 +18,8 @@ from typing import TypeAlias
 
 from mingqu.decisions import ast
 from mingqu.decisions.compiler_tests import Test
-from mingqu.decisions.values import NUMBERS, Env, Range, Run, Value
+from mingqu.decisions.types import Range
+from mingqu.decisions.values import NUMBERS, Env, Run, Value
 
 Column: TypeAlias = Callable[[Env, Value], int]
 

@@ -13,6 +13,7 @@ from mingqu.decisions.compiler_tests import Test
 from mingqu.decisions.dmn_model import DecisionTable, OutputClause
 from mingqu.decisions.feel_types import FeelType
 from mingqu.decisions.table_index import Column, column_of
+from mingqu.decisions.types import Hit
 from mingqu.decisions.values import Env, Eval, Run, Value
 
 Fit: TypeAlias = "FeelType | None"
@@ -30,19 +31,6 @@ class TableParts:
     allowed: Sequence[Test | None]
     priorities: Sequence[Sequence[Eval]]
     defaults: Sequence[Eval | None]
-
-
-@dataclass(frozen=True, slots=True)
-class Hit:
-    """The rules that matched, by place in the table from 0: what the case page shows as the reason."""
-
-    table: DecisionTable
-    rules: tuple[int, ...]
-
-    @property
-    def notes(self) -> list[dict[str, str]]:
-        """The annotations of the rules that matched, by the annotation's name (such as the article)."""
-        return [dict(self.table.rules[index].notes) for index in self.rules]
 
 
 def compile_table(parts: TableParts) -> Eval:

@@ -6,7 +6,8 @@ import json
 from decimal import Decimal
 
 from mingqu.decisions.errors import ExpressionTooLong
-from mingqu.decisions.values import MAX_STRING, Function, Range, Run, Value
+from mingqu.decisions.types import Range
+from mingqu.decisions.values import MAX_STRING, Function, Run, Value
 
 
 def number_text(number: Decimal) -> str:

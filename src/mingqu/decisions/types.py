@@ -1,30 +1,91 @@
-"""The values and descriptions other apps meet: durations, ranges, outcomes, compiled expressions, models."""
+"""The values and descriptions other apps meet: ranges, moments, durations, outcomes, problems."""
 
 from __future__ import annotations
 
-from mingqu.decisions.analysis import Problem
-from mingqu.decisions.boxed import Trouble
-from mingqu.decisions.dmn_graph import Model
-from mingqu.decisions.expression import Compiled, Outcome
-from mingqu.decisions.tables import Hit
-from mingqu.decisions.temporal import Date, DateTime, DayTimeDuration, Duration, Time, YearMonthDuration
+from dataclasses import dataclass
+from typing import Any
+
+from mingqu.decisions.dmn_model import DecisionTable
 from mingqu.decisions.reasons import Reason
-from mingqu.decisions.values import Limits, Range
+from mingqu.decisions.temporal import Date, DateTime, DayTimeDuration, Duration, Time, YearMonthDuration
 
 __all__ = [
-    "Compiled",
     "Date",
     "DateTime",
     "DayTimeDuration",
     "Duration",
     "Hit",
     "Limits",
-    "Model",
     "Outcome",
     "Problem",
     "Range",
+    "Reason",
     "Time",
     "Trouble",
-    "Reason",
     "YearMonthDuration",
 ]
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """What one evaluation may cost: steps of loops and calls, depth of calls, seconds."""
+
+    steps: int = 1_000_000
+    calls: int = 64
+    seconds: float = 2.0
+
+
+@dataclass(frozen=True, slots=True)
+class Range:
+    """
+    An interval. `op` is None for `[a..b]`, else the operator of `(< 10)`, whose missing end is open.
+
+    `(!= 10)` keeps its operator and has both ends at 10.
+    """
+
+    low: Any
+    high: Any
+    low_included: bool
+    high_included: bool
+    op: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """The rules that matched, by place in the table from 0: what the case page shows as the reason."""
+
+    table: DecisionTable
+    rules: tuple[int, ...]
+
+    @property
+    def notes(self) -> list[dict[str, str]]:
+        """The annotations of the rules that matched, by the annotation's name (such as the article)."""
+        return [dict(self.table.rules[index].notes) for index in self.rules]
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """A value, why parts of it became null, and (of a model, when traced) which rules of which tables matched."""
+
+    value: Any
+    warnings: tuple[Reason, ...]
+    hits: tuple[Hit, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """Something that keeps an expression from being published: a code, what it is about, a sentence."""
+
+    code: str
+    detail: str
+    sentence: str
+
+
+@dataclass(frozen=True, slots=True)
+class Trouble:
+    """A part of the model that can't be used: where, a code, and what it is about."""
+
+    where: str
+    code: str
+    detail: str
+    sentence: str = ""

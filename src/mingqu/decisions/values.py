@@ -16,6 +16,7 @@ from typing import Any, Final, TypeAlias
 
 from mingqu.decisions.errors import ExpressionTooDeep, ExpressionTooLong, TookTooLong, TooManySteps
 from mingqu.decisions.reasons import Reason
+from mingqu.decisions.types import Limits, Range
 
 Value: TypeAlias = Any
 
@@ -32,15 +33,6 @@ NUMBERS: Final = decimal.Context(
 )
 MAX_STRING: Final = 1_000_000
 MAX_CALLS: Final = 64
-
-
-@dataclass(frozen=True, slots=True)
-class Limits:
-    """What one evaluation may cost: steps of loops and calls, depth of calls, seconds."""
-
-    steps: int = 1_000_000
-    calls: int = MAX_CALLS
-    seconds: float = 2.0
 
 
 DEFAULT_LIMITS: Final = Limits()
@@ -117,21 +109,6 @@ class Env:
 
 
 Eval: TypeAlias = Callable[[Env], Value]
-
-
-@dataclass(frozen=True, slots=True)
-class Range:
-    """
-    An interval. `op` is None for `[a..b]`, else the operator of `(< 10)`, whose missing end is open.
-
-    `(!= 10)` keeps its operator and has both ends at 10.
-    """
-
-    low: Value
-    high: Value
-    low_included: bool
-    high_included: bool
-    op: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
