@@ -85,6 +85,14 @@ class NoWayOut(ProcessError):
     sentence = "“{node}”处没有一个条件成立，流程无法继续。请联系流程管理员。"
 
 
+class RowsDiffer(ProcessError):
+    """Stored instances are not what their history gives; the log names them, the rows are left as they are."""
+
+    code = "process_rows_differ"
+    sentence = "有{count}件的流程记录与其历史不一致，请运维人员查看日志。"
+    status = 500
+
+
 class ChangedMeanwhile(ProcessError):
     """A conditional update met other rows than were read. The transaction is rolled back; try again."""
 

@@ -77,6 +77,11 @@ class Item:
     branches: tuple[tuple[Flow, tuple["Item", ...]], ...] = ()
     merge: str | None = None
 
+    @property
+    def alone(self) -> bool:
+        """Only one branch has steps: it goes straight on, and the others pass it by."""
+        return sum(1 for _, branch in self.branches if branch) == 1
+
 
 Row = tuple[Item, ...]
 
@@ -98,8 +103,10 @@ def _row(plan: Plan, first: str, stop: str | None, nearest: dict[str, str | None
             name = out[0].target if out else None
             continue
         merge = nearest.get(name)
-        branches = tuple((flow, _row(plan, flow.target, merge, nearest, placed)) for flow in out)
-        items.append(Item(plan.nodes[name], branches, merge))
+        branches = [(flow, _row(plan, flow.target, merge, nearest, placed)) for flow in out]
+        # A flow to something placed before is a way back, no branch.
+        onward = tuple((flow, row) for flow, row in branches if row or flow.target == merge)
+        items.append(Item(plan.nodes[name], onward, merge))
         name = merge
     return tuple(items)
 
@@ -141,7 +148,21 @@ def _item_height(item: Item) -> int:
 
 def _lanes_height(item: Item) -> int:
     lanes = [_wide_height(branch) for _, branch in item.branches]
-    return sum(lanes) + LANE_GAP * (len(lanes) - 1)
+    together = sum(lanes) + LANE_GAP * (len(lanes) - 1)
+    return 2 * together - max(lanes) if item.alone else together
+
+
+def _lanes(item: Item, middle: int) -> Iterator[tuple[Flow, Row, int]]:
+    """The branches of an item with the heights their rows run at: a lone one straight on, the rest below."""
+    branches = list(item.branches)
+    top = middle - _lanes_height(item) // 2
+    if item.alone:
+        branches.sort(key=lambda branch: not branch[1])
+        top = middle - _wide_height(branches[0][1]) // 2
+    for flow, row in branches:
+        height = _wide_height(row)
+        yield flow, row, top + height // 2
+        top += height + LANE_GAP
 
 
 def _put_wide(row: Row, x: int, middle: int, boxes: dict[str, Box], lanes: dict[str, int]) -> int:
@@ -150,16 +171,10 @@ def _put_wide(row: Row, x: int, middle: int, boxes: dict[str, Box], lanes: dict[
         width, height = _size(item.node)
         boxes[item.node.id] = _box(item.node, x, middle - height // 2, width, height)
         x += width + GAP
-        top = (
-            middle
-            - (sum(_wide_height(b) for _, b in item.branches) + LANE_GAP * (len(item.branches) - 1)) // 2
-        )
         furthest = x
-        for flow, branch in item.branches:
-            tall = _wide_height(branch)
-            lanes[flow.id] = top + tall // 2
-            furthest = max(furthest, _put_wide(branch, x, lanes[flow.id], boxes, lanes))
-            top += tall + LANE_GAP
+        for flow, branch, lane in _lanes(item, middle):
+            lanes[flow.id] = lane
+            furthest = max(furthest, _put_wide(branch, x, lane, boxes, lanes))
         x = furthest
     return x
 
@@ -227,20 +242,19 @@ def _put_tall(
         lines.extend(_by_rail(flow, source, box, right) for flow, source in rails)
         y, rails, above = y + height + TALL_GAP, [], None
         out = plan.out[item.node.id]
-        if not item.branches:
-            above = (out[0], box) if out else None
+        if len(item.branches) <= 1 and not item.alone:
+            above = (item.branches[0][0] if item.branches else out[0], box) if out else None
             continue
-        alone = sum(1 for _, branch in item.branches if branch) == 1
         narrow = right - left < LEAST_BOX + 4 * INDENT
-        inner = sides if alone or narrow else (left + INDENT, right - INDENT)
+        inner = sides if item.alone or narrow else (left + INDENT, right - INDENT)
         for flow, branch in item.branches:
             if not branch:
                 rails.append((flow, box))
                 continue
             y, onward = _put_tall(plan, branch, inner, y, boxes, lines)
             first = boxes[branch[0].node.id]
-            lines.append(_straight(flow, box, first) if alone else _into(flow, box, first, left))
-            if alone and len(onward) == 1:
+            lines.append(_straight(flow, box, first) if item.alone else _into(flow, box, first, left))
+            if item.alone and len(onward) == 1:
                 above = onward[0]
             else:
                 rails.extend(onward)

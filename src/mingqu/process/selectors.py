@@ -35,6 +35,7 @@ __all__ = [
     "plan",
     "progress",
     "rebuilt",
+    "sample",
     "stored",
     "task",
     "tasks_for_posts",
@@ -239,6 +240,19 @@ def differences(root_id: UUID, instance_id: UUID) -> dict[str, tuple[Any, Any]]:
         if part not in found and rows != again:
             found[part] = (sorted(rows.items()), sorted(again.items()))
     return found
+
+
+def sample(size: int, seed: int) -> list[tuple[UUID, UUID]]:
+    """About `size` instances (root, instance) taken at random without reading the whole table."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT reltuples FROM pg_class WHERE oid = 'process_processinstance'::regclass")
+        rows = max(float(cursor.fetchone()[0]), 1.0)
+        percent = min(100.0, 200.0 * size / rows)
+        cursor.execute(
+            "SELECT root_id, id FROM process_processinstance TABLESAMPLE SYSTEM (%s) REPEATABLE (%s) LIMIT %s",
+            [percent, seed, size],
+        )
+        return [(root_id, instance_id) for root_id, instance_id in cursor.fetchall()]
 
 
 def _history(root_id: UUID, instance_id: UUID) -> list[History]:

@@ -64,7 +64,7 @@ class State:
     tasks: Map[int, OpenTask] = field(default_factory=Map)
     gatherings: Map[str, Gathering] = field(default_factory=Map)
     variables: Map[str, Json] = field(default_factory=Map)
-    done: frozenset[str] = frozenset()
+    done: Map[str, bool] = field(default_factory=Map)
     end: str | None = None
 
 

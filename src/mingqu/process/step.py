@@ -6,7 +6,7 @@ gives the same state. The cost is that of what the event touches, not of the ins
 docs/process-transitions.md say what each event does.
 """
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 
 from immutables import Map
 
@@ -71,7 +71,7 @@ def replay(plan: Plan, events: Iterable[Event]) -> State:
     return state
 
 
-def earlier(plan: Plan, node: str, than: str, done: frozenset[str]) -> bool:
+def earlier(plan: Plan, node: str, than: str, done: Collection[str]) -> bool:
     """Whether a task at `than` may be returned to `node`: see docs/process-transitions.md."""
     known = plan.nodes.get(node)
     if known is None or known.kind is not Kind.USER or node == than or node not in done:
@@ -149,7 +149,7 @@ class _Walk:
         if event.data:
             self.variables = self.variables.update(event.data)
         if task.node not in self.done:
-            self.done = self.done | {task.node}
+            self.done = self.done.set(task.node, True)
         self.advance(task.token, self.plan.out[task.node][0])
 
     def return_to(self, event: ReturnTo) -> None:

@@ -186,7 +186,7 @@ def _state(held: Locked, rows: Iterable[Sequence[Any]]) -> State:
         tasks=Map(tasks),
         gatherings=Map(joins),
         variables=Map(variables),
-        done=frozenset(done),
+        done=Map(dict.fromkeys(done, True)),
     )
 
 
