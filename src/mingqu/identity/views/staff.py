@@ -176,7 +176,8 @@ def second_factor_setup(request: Any) -> HttpResponse:
                 return HttpResponseRedirect(with_next("identity:recovery_codes", safe_next(request)))
     context: dict[str, Any] = {"form": form, "target": safe_next(request), "has_totp": has_totp}
     if not has_totp:
-        context |= {"secret": [secret[at : at + 4] for at in range(0, len(secret), 4)]}
+        groups = [secret[at : at + 4] for at in range(0, len(secret), 4)]
+        context |= {"secret": [groups[:4], groups[4:]]}  # two halves, so that a phone's line holds one
         context |= {"qr": _qr(second_factor_adapter().build_totp_url(request.user, secret))}
     if passkeys_work_here(request):
         context |= {
