@@ -22,19 +22,19 @@ MINGQU_DEMO = _flag("MINGQU_DEMO")
 MINGQU_HOME = Path(os.environ.get("MINGQU_HOME", Path.home() / ".local/share/mingqu"))
 MINGQU_MASTER_KEY_FILE = os.environ.get("MINGQU_MASTER_KEY_FILE", "")
 MINGQU_BASE_URL = os.environ.get("MINGQU_BASE_URL", "http://127.0.0.1:8000")
-# An English name is needed only for public pages; the product's own name stands in the footer alone.
-MINGQU_SITE = {
-    "name": os.environ.get("MINGQU_SITE_NAME", "政务服务网"),
-    "region_name": os.environ.get("MINGQU_SITE_REGION", ""),
-    "region_code": os.environ.get("MINGQU_SITE_REGION_CODE", ""),
-    "telephone": os.environ.get("MINGQU_SITE_TELEPHONE", "12345"),
-    "organiser": os.environ.get("MINGQU_SITE_ORGANISER", ""),
-    "site_code": os.environ.get("MINGQU_SITE_CODE", ""),
-    "icp": os.environ.get("MINGQU_SITE_ICP", ""),
-    "police_record": os.environ.get("MINGQU_SITE_POLICE_RECORD", ""),
-    "hall_address": os.environ.get("MINGQU_SITE_HALL_ADDRESS", ""),
-    "hall_hours": os.environ.get("MINGQU_SITE_HALL_HOURS", ""),
-}
+_SITE = dict.fromkeys(
+    ("name", "region_name", "region_code", "telephone", "organiser", "site_code", "icp", "police_record",
+     "hall_address", "hall_hours", "agents", "telephone_hours", "icp_url", "police_record_url"),
+    "",
+) | {"name": "政务服务网", "telephone": "12345"}  # fmt: skip
+if MINGQU_DEMO:
+    from mingqu.config.demo.site import SITE as _DEMO_SITE
+
+    _SITE |= _DEMO_SITE
+# The installation's own brand and footer; what is empty is not shown. The product's name stands in the footer alone.
+MINGQU_SITE = {name: os.environ.get(f"MINGQU_SITE_{name.upper()}", value) for name, value in _SITE.items()}
+# The channel of text messages; a demo's messages stay in its own double. `check --production` names an empty one.
+MINGQU_SMS_CHANNEL = os.environ.get("MINGQU_SMS_CHANNEL", "double" if MINGQU_DEMO else "")
 
 DEBUG = False
 
@@ -107,7 +107,10 @@ TEMPLATES = [
         "BACKEND": "django.template.backends.django.DjangoTemplates",
         "APP_DIRS": True,
         # Django's own widget templates; its app "django.forms" would take the label of our forms room.
-        "DIRS": [Path(django.forms.__file__).parent / "templates"],
+        "DIRS": [
+            Path(django.forms.__file__).parent / "templates",
+            *([PACKAGE / "config/demo/templates"] if MINGQU_DEMO else []),
+        ],
         "OPTIONS": {
             "context_processors": [
                 "django.template.context_processors.request",

@@ -2,6 +2,7 @@
 
 from importlib.util import find_spec
 
+from django.conf import settings
 from django.urls import URLPattern, URLResolver, include, path
 
 from mingqu.config import health
@@ -23,3 +24,7 @@ for app in (
 ):
     if find_spec(f"mingqu.{app}.urls"):
         urlpatterns.append(path("", include(f"mingqu.{app}.urls")))
+if settings.MINGQU_DEMO:
+    from mingqu.config.demo import views as demo
+
+    urlpatterns.append(path("double/codes/", demo.codes, name="demo_codes"))

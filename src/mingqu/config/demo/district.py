@@ -1,0 +1,115 @@
+"""The government of 清禾区: departments, posts, roles, accounts, seals. Fictional; made by the commands of production."""
+
+import base64
+import hashlib
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from uuid import NAMESPACE_URL, UUID, uuid5
+
+import yaml
+
+from mingqu.catalogue import services as catalogue
+from mingqu.documents import services as documents
+from mingqu.identity import services as identity
+from mingqu.identity.types import NewAccount, NewDepartment, NewPost, Span, Within
+from mingqu.kernel.types import Actor, CommandKey, Instant
+
+SYSTEM = Actor.system("demo")
+REGION = "990104000000"
+PASSWORD = "Qinghe-2026-stream"  # noqa: S105 - printed on purpose: a demo account's, refused elsewhere
+DEFINITIONS = Path(__file__).parent / "definitions"
+SINCE = date(2025, 1, 1)
+
+
+@dataclass(frozen=True)
+class Seat:
+    """A post and who holds it. `within`: code of the department whose subtree the role covers; empty: the region."""
+
+    code: str
+    name: str
+    department: str
+    role: str
+    within: str
+    username: str
+    person: str
+
+
+DEPARTMENTS = (
+    # code, name, parent, credit code (prefix 990104 was never assigned)
+    ("QH-ZF", "澜州市清禾区人民政府", "", ""),
+    ("QH-ZWZX", "清禾区政务服务中心", "QH-ZF", "11990104MB00000279"),
+    ("QH-SCJG", "澜州市清禾区市场监督管理局", "QH-ZF", "11990104MB0000019E"),
+    ("QH-SCJG-QLS", "青澜市场监督管理所", "QH-SCJG", ""),
+)
+SEATS = (
+    Seat("QH-HALL-03", "综合窗口3号", "QH-ZWZX", "window_clerk", "", "chuangkou", "陈晓岚"),
+    Seat("SCJG-SPXK-01", "食品许可承办岗", "QH-SCJG", "reviewer", "QH-SCJG", "chengban", "李文澜"),
+    Seat("SCJG-HC", "现场核查岗", "QH-SCJG", "reviewer", "QH-SCJG", "hecha", "王一帆"),
+    Seat("SCJG-QLS", "选址审查岗", "QH-SCJG-QLS", "reviewer", "QH-SCJG", "shichangsuo", "赵青"),
+    Seat("SCJG-LEAD", "分管局领导", "QH-SCJG", "approver", "QH-SCJG", "juzhang", "周敏"),
+    Seat("QH-XT", "系统管理岗", "QH-ZWZX", "system_officer", "", "xitong", "孙系统"),
+    Seat("QH-AQ", "安全管理岗", "QH-ZWZX", "security_officer", "", "anquan", "吴安"),
+    Seat("QH-SJ", "审计管理岗", "QH-ZWZX", "audit_officer", "", "shenji", "郑审"),
+)
+
+
+def key(what: str) -> CommandKey:
+    """The same key each time, so that loading again changes nothing."""
+    return CommandKey(uuid5(NAMESPACE_URL, f"mingqu:demo:{what}"))
+
+
+def totp_secret(username: str) -> str:
+    """Known to everybody, which is why only a demo installation accepts it (identity.seed_totp)."""
+    return base64.b32encode(hashlib.sha256(f"mingqu-demo:{username}".encode()).digest()[:20]).decode("ascii")
+
+
+def build(at: Instant) -> None:
+    """Departments, seats, seals and services; idempotent."""
+    departments: dict[str, UUID] = {}
+    for code, name, parent, credit_code in DEPARTMENTS:
+        draft = NewDepartment(code, name, REGION, departments.get(parent), credit_code)
+        departments[code] = identity.create_department(draft=draft, by=SYSTEM, at=at, key=key(f"d:{code}"))
+    for seat in SEATS:
+        _seat(seat, departments, at)
+    documents.provide_organ_key(
+        organ_code="QH-SCJG",
+        organ_name="澜州市清禾区市场监督管理局",
+        by=SYSTEM,
+        at=at,
+        key=key("seal:QH-SCJG"),
+    )
+    for path in sorted(DEFINITIONS.glob("*.yaml")):
+        document = yaml.safe_load(path.read_text("utf-8"))
+        digest = hashlib.sha256(path.read_bytes()).hexdigest()
+        catalogue.publish_revision(document=document, by=SYSTEM, at=at, key=key(f"publish:{digest}"))
+
+
+def _seat(seat: Seat, departments: dict[str, UUID], at: Instant) -> None:
+    post_id = identity.create_post(
+        draft=NewPost(seat.code, seat.name, departments[seat.department], ()),
+        by=SYSTEM,
+        at=at,
+        key=key(f"p:{seat.code}"),
+    )
+    region = "" if seat.role.endswith("_officer") else REGION
+    identity.grant_role(
+        post_id=post_id,
+        role=seat.role,
+        within=Within(region, departments[seat.within] if seat.within else None),
+        by=SYSTEM,
+        at=at,
+        key=key(f"g:{seat.code}"),
+    )
+    user_id = identity.create_user(
+        draft=NewAccount(seat.username, seat.person, PASSWORD, must_change_password=False),
+        by=SYSTEM,
+        at=at,
+        key=key(f"u:{seat.username}"),
+    )
+    identity.seed_totp(
+        user_id=user_id, secret=totp_secret(seat.username), by=SYSTEM, at=at, key=key(f"t:{seat.username}")
+    )
+    identity.assign_post(
+        user_id=user_id, post_id=post_id, span=Span(SINCE), by=SYSTEM, at=at, key=key(f"h:{seat.username}")
+    )

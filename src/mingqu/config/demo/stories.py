@@ -1,0 +1,189 @@
+"""
+People of 清禾区 and what they have applied for: each case was really filed and handled, at times relative to now,
+so that every state can be looked at. Papers, messages and certificates follow when the demo runs.
+"""
+
+import io
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+from PIL import Image, ImageDraw, ImageFont
+
+import mingqu.documents
+from mingqu.cases import selectors as case_questions
+from mingqu.cases import services as cases
+from mingqu.cases.services.files import Holder, Upload, add_draft_files
+from mingqu.cases.types import Asked, Finding
+from mingqu.catalogue import selectors as catalogue
+from mingqu.config.demo.district import key
+from mingqu.forms import services as forms
+from mingqu.identity import selectors as people
+from mingqu.identity import services as identity
+from mingqu.kernel.identifiers import CitizenNumber
+from mingqu.kernel.legal_day import legal_day
+from mingqu.kernel.types import Actor, Instant
+from mingqu.process import selectors as tasks
+
+ITEM = "QH-SPJYXK"
+FONT = Path(mingqu.documents.__file__).parent / "fonts" / "NotoSansSC-Regular.ttf"
+HOT = {"subject": "person", "open_fire": "no", "above_homes": "no", "foods": ["hot", "drink"]}
+RAW = {"subject": "firm", "open_fire": "no", "above_homes": "no", "foods": ["raw", "cold"]}
+
+
+@dataclass(frozen=True)
+class Story:
+    """One application: who, what shop, how many days ago, and what happened since."""
+
+    person: str
+    phone: str
+    shop: str
+    days_ago: int
+    then: tuple[str, ...]
+    situation: Mapping[str, Any] = field(default_factory=lambda: HOT)
+
+
+STORIES = (
+    Story("张晓禾", "19900000001", "晓禾小馆", 0, ()),
+    Story("李青澜", "19900000002", "青澜面馆", 2, ("correct",)),
+    Story("王云", "19900000003", "云记早餐", 3, ("accept",)),
+    Story("阿依努尔·买买提江·艾合买提", "19900000004", "天山味道清真餐厅", 6, ("accept", "check")),
+    Story("赵望渠", "19900000005", "望渠寿司", 7, ("accept", "check", "fitness"), RAW),
+    Story("孙禾塘", "19900000006", "禾塘农家饭", 9, ("accept", "check", "fitness")),
+    Story("周小满", "19900000007", "小满奶茶", 24, ("accept", "check")),  # overdue: promised days are over
+    Story("吴桐", "19900000008", "梧桐简餐", 16, ("accept", "check", "fitness", "grant")),
+    Story("郑立夏", "19900000009", "立夏凉品", 30, ("accept", "check", "fitness", "grant")),
+    Story("冯谷雨", "19900000010", "谷雨烧烤", 20, ("accept", "check_not_met", "fitness", "refuse")),
+    Story("陈霜降", "19900000011", "霜降卤味", 12, ("deem",)),
+    Story("褚秋分", "19900000012", "秋分点心", 5, ("accept", "withdraw")),
+    Story("卫白露", "19900000013", "白露甜品", 4, ("not_accept",)),
+)
+
+
+def tell(at: Instant, progress: Callable[[str], None]) -> None:
+    """File and handle every story; those told before are left as they are."""
+    staff = _staff()
+    for number, story in enumerate(STORIES, start=1):
+        filed_at = _working_hour(at - timedelta(days=story.days_ago), at)
+        citizen = _citizen(story, number, filed_at)
+        if case_questions.cases_of(citizen.id, limit=1):
+            continue
+        case_id = _file(story, citizen, filed_at)
+        for place, deed in enumerate(story.then, start=1):
+            step_at = min(filed_at + timedelta(days=place, hours=1), at)
+            _do(deed, case_id, staff, citizen, max(step_at, filed_at))
+        progress(f"{story.shop} ({', '.join(story.then) or 'received'})")
+
+
+def _working_hour(moment: datetime, latest: datetime) -> datetime:
+    """Ten in the morning in Beijing of that day, but never later than now."""
+    return min(moment.replace(hour=2, minute=0, second=0, microsecond=0), latest)
+
+
+def _staff() -> dict[str, Actor]:
+    codes = {"window": "QH-HALL-03", "check": "SCJG-SPXK-01", "visit": "SCJG-HC", "fitness": "SCJG-QLS", "lead": "SCJG-LEAD"}
+    names = {"window": "chuangkou", "check": "chengban", "visit": "hecha", "fitness": "shichangsuo", "lead": "juzhang"}
+    found = {}
+    for part, code in codes.items():
+        account = people.staff_account(names[part])
+        post = people.post_by_code(code)
+        found[part] = Actor("staff", account.person_id, post_id=post.id, user_id=account.id)
+    return found
+
+
+def _citizen(story: Story, number: int, at: Instant) -> Actor:
+    user = people.citizen_with_phone(story.phone) or identity.open_account(phone=story.phone, at=at)
+    actor = Actor("citizen", user.person_id, user_id=user.id, name=story.person)
+    birth = legal_day(at).replace(year=1970 + number, month=3, day=number)
+    identity.declare_identity(
+        person_id=user.person_id,
+        name=story.person,
+        citizen_number=str(CitizenNumber.build("990104", birth, f"{number:03d}")),
+        by=actor,
+        at=at,
+        key=key(f"person:{story.phone}"),
+    )
+    return actor
+
+
+def _file(story: Story, citizen: Actor, at: Instant) -> UUID:
+    item, definition = catalogue.current_definition(ITEM)
+    assert item.current is not None
+    started = forms.start_draft(
+        about=ITEM,
+        form_digest=item.current.digest,
+        context={"revision_id": str(item.current_id), "situation": dict(story.situation)},
+        by=citizen,
+        at=at,
+        answers={
+            "shop_name": story.shop,
+            "premises": f"青澜街道示例路{len(story.shop)}号",
+            "area_m2": 60,
+            "seats": 24,
+            "manager_name": story.person,
+            "manager_phone": story.phone,
+        },
+    )
+    for material in catalogue.situation_of_answers(definition, story.situation).materials:
+        add_draft_files(
+            draft_id=started.draft_id,
+            material=material.code,
+            uploads=[Upload(f"{material.name}.png", picture(material.name, story.shop))],
+            holder=Holder(citizen),
+            at=at,
+        )
+    cases.file_case(
+        draft_id=started.draft_id,
+        base_version=started.version,
+        by=citizen,
+        at=at,
+        key=key(f"file:{story.phone}"),
+    )
+    return started.draft_id
+
+
+def _do(deed: str, case_id: UUID, staff: Mapping[str, Actor], citizen: Actor, at: Instant) -> None:
+    this = key(f"{deed}:{case_id}")
+    if deed == "accept":
+        cases.accept_case(case_id=case_id, by=staff["window"], at=at, key=this)
+    elif deed == "deem":
+        cases.deem_accepted(case_id=case_id, at=at + timedelta(days=10))
+    elif deed == "correct":
+        asked = [Asked("floor-plan", "照片太暗，看不清加工区和用餐区的分界。")]
+        cases.ask_correction(case_id=case_id, asked=asked, by=staff["window"], at=at, key=this)
+    elif deed == "not_accept":
+        reason = "您只销售预包装食品，依照食品安全法第三十五条不需要取得许可，办理备案即可。"
+        cases.refuse_acceptance(case_id=case_id, reason=reason, by=staff["window"], at=at, key=this)
+    elif deed == "withdraw":
+        cases.withdraw_case(case_id=case_id, by=citizen, at=at, key=this)
+    elif deed in ("grant", "refuse"):
+        outcome, reasons = ("granted", "") if deed == "grant" else ("refused", "加工区与用餐区没有分开，不符合设备布局的要求。")
+        cases.decide_case(
+            case_id=case_id, outcome=outcome, reasons=reasons, by=staff["lead"], at=at, key=this
+        )
+    else:
+        step, _, bad = deed.partition("_")
+        finding = Finding("not_met", "加工区与用餐区没有分开。") if bad else Finding("met", "符合要求。")
+        task = next(t for t in tasks.open_tasks(case_id) if t.step == step)
+        cases.complete_step(
+            case_id=case_id, task_id=task.task_id, finding=finding, by=staff[step], at=at, key=this
+        )
+
+
+def picture(title: str, shop: str) -> bytes:
+    """A drawn sample page: walls, areas, the words 演示样本."""
+    image = Image.new("RGB", (900, 640), "white")
+    draw = ImageDraw.Draw(image)
+    big, small = ImageFont.truetype(str(FONT), 36), ImageFont.truetype(str(FONT), 24)
+    draw.text((40, 30), f"{title}（{shop}）", fill="black", font=big)
+    draw.rectangle((40, 110, 860, 560), outline="black", width=4)
+    draw.line((480, 110, 480, 560), fill="black", width=3)
+    for place, words in (((120, 300), "加工区 洗手 消毒"), ((560, 300), "用餐区")):
+        draw.text(place, words, fill="black", font=small)
+    draw.text((40, 580), "演示样本 无法律效力", fill="#b3261e", font=small)
+    out = io.BytesIO()
+    image.save(out, "PNG")
+    return out.getvalue()

@@ -1,0 +1,30 @@
+"""The demo district loads by commands, twice without a second effect, and only into a demo installation."""
+
+import pytest
+from django.conf import settings
+
+from mingqu.cases.models import Case
+from mingqu.config import demo
+from mingqu.config.demo.stories import STORIES
+from mingqu.kernel.models import AuditEntry
+
+
+@pytest.mark.django_db
+def test_loading_twice_is_loading_once():
+    demo.load()
+    entries, cases = AuditEntry.objects.count(), Case.objects.count()
+
+    demo.load()
+
+    assert (AuditEntry.objects.count(), Case.objects.count()) == (entries, cases)
+    assert cases == len(STORIES)
+    assert {"received", "correction", "accepted", "decided", "withdrawn", "not_accepted"} <= set(
+        Case.objects.values_list("status", flat=True)
+    )
+
+
+def test_demo_data_never_loads_into_a_real_site(monkeypatch):
+    monkeypatch.setattr(settings, "MINGQU_DEMO", False)
+
+    with pytest.raises(RuntimeError, match="real site"):
+        demo.load()
