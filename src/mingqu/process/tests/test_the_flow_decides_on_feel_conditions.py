@@ -64,8 +64,9 @@ def test_the_outcome_of_a_step_can_decide(outcome: str, opened: list[str]) -> No
     assert running.open == opened
 
 
-def test_a_condition_on_something_unknown_is_not_true() -> None:
-    running = food("situation.area > 100")
+@pytest.mark.parametrize("when", ["situation.area > 100", "situation.subject", "count(situation.foods)"])
+def test_what_is_unknown_or_neither_true_nor_false_is_not_true(when: str) -> None:
+    running = food(when)
     running.complete("receive")
     assert running.open == ["decide"]
 
