@@ -71,6 +71,11 @@ class CertificateView:
     file_id: UUID | None
     issued_at: datetime
 
+    @property
+    def code_groups(self) -> tuple[str, ...]:
+        """The verification code in fours, as it is read aloud."""
+        return tuple(self.verification_code[at : at + 4] for at in range(0, len(self.verification_code), 4))
+
 
 @dataclass(frozen=True, slots=True)
 class PublicCertificate:

@@ -41,7 +41,7 @@ def font_book(extra: Path | None = None) -> tuple[typst.Fonts, list[str]]:
 def qr_svg(text: str) -> str:
     out = io.BytesIO()
     # Error level M: a folded or stained print still reads.
-    segno.make(text, error="m", micro=False).save(out, kind="svg", border=2, xmldecl=False)
+    segno.make(text, error="m", micro=False).save(out, kind="svg", border=2, xmldecl=False, omitsize=True)
     return out.getvalue().decode()
 
 

@@ -70,7 +70,7 @@ KINDS: dict[str, DocumentKind] = {
         ),
         _kind("correction_notice", "申请材料补正告知书", "correction", f"{_CASE} number asked", "reply_by"),
         # 行政许可法 32(1)(2), 38: why it is not taken in, and the remedies.
-        _kind("not_accepted_notice", "不予受理通知书", "not_accepted", f"{_CASE} reasons {_REMEDY}"),
+        _kind("not_accepted_notice", "不予受理通知书", "not_accepted", f"{_CASE} number reasons {_REMEDY}"),
         _kind(
             "decision_granted",
             "准予行政许可决定书",

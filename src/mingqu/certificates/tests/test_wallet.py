@@ -1,7 +1,11 @@
 """A person's own certificates: seen, downloaded, shown; nobody else's."""
 
-import pytest
+import textwrap
 
+import pytest
+from django.template.loader import render_to_string
+
+from mingqu.certificates import selectors
 from mingqu.certificates.tests.factories import AT, code_of, issued, with_file
 from mingqu.documents import services as documents
 from mingqu.identity.tests import factories as people
@@ -49,7 +53,7 @@ def test_the_holder_reads_it_in_full_and_downloads_the_very_bytes(client, owner)
 
     assert "张三" in text
     assert "9901**********1234" in text
-    assert code_of(certificate) in text
+    assert f"/verify/{code_of(certificate)}/" in text
     assert response.content == data
     assert response["Content-Disposition"].startswith("attachment")
     assert documents.verify_pdf(response.content).valid
@@ -61,7 +65,7 @@ def test_shown_to_somebody_it_is_one_screen_with_code_and_last_day(client, owner
     text = page(client.get(f"/certificates/{certificate.number}/show/"))
 
     assert "<svg" in text
-    assert code_of(certificate) in text
+    assert all(f"<span>{part}</span>" in text for part in textwrap.wrap(code_of(certificate), 4))
     assert "2031年11月19日" in text
     assert "mq-nav" not in text
 
@@ -90,12 +94,16 @@ def test_without_signing_in_there_is_no_wallet(client, part):
     assert "/sign-in/" in response["Location"]
 
 
-def test_a_date_near_its_end_is_pointed_out(client, owner, monkeypatch):
+@pytest.mark.parametrize(
+    ("day", "words"), [((2031, 11, 1), "还有18天到期"), ((2030, 1, 1), ""), ((2031, 12, 1), "已过期")]
+)
+def test_a_date_near_its_end_is_pointed_out(rf, owner, day, words):
     issued(owner.id)
-    near_the_end = AT.replace(year=2031, month=11, day=1)
-    monkeypatch.setattr("mingqu.kernel.middleware.timezone.now", lambda: near_the_end)
+    request = rf.get("/certificates/")
+    request.actor, request.at = owner, AT.replace(year=day[0], month=day[1], day=day[2])
 
-    user, _ = people.citizen("王五", at=near_the_end)
-    people.signed_in(client, user)
+    (certificate,) = selectors.wallet(request.actor, request.at)
+    text = render_to_string("certificates/wallet.html", {"certificates": [certificate]}, request)
 
-    assert client.get("/certificates/").status_code == 200
+    assert words in text
+    assert ("还有" in text) == words.startswith("还有")

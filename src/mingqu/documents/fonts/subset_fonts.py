@@ -12,8 +12,8 @@ own, so that a rare character in a heading falls back to Regular instead of bein
 import sys
 from pathlib import Path
 
-from fontTools import subset
-from fontTools.ttLib import TTFont
+from fontTools import subset  # type: ignore[import-untyped]
+from fontTools.ttLib import TTFont  # type: ignore[import-untyped]
 
 HERE = Path(__file__).resolve().parent
 HEAD_FAMILY = "Noto Sans SC Head"

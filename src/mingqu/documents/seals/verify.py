@@ -65,7 +65,7 @@ def _report(data: bytes, signature: EmbeddedPdfSignature, roots: Sequence[str]) 
         reasons.append("added_after_sealing")
     if not _canonical(data, signature):
         reasons.append("signature_malformed")
-    if not status.trusted:
+    if not status.trusted and not reasons:  # of a broken signature nobody is the signer
         reasons.append("signer_not_trusted" if _unknown_issuer(signature, roots) else "signer_not_valid_then")
     certificate = signature.signer_cert
     return SignatureReport(

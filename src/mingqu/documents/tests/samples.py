@@ -76,6 +76,12 @@ DATA: dict[str, dict[str, Any]] = {
         ],
         "reply_by": "2026-12-12",
     },
+    "not_accepted_notice": COMMON
+    | {
+        "reasons": ["该经营场所位于禾塘镇，应当向禾塘镇市场监督管理所提出。"],
+        "reconsideration_organ": "清禾区人民政府",
+        "court": "清禾区人民法院",
+    },
     "decision_granted": COMMON
     | _DECISION
     | {
