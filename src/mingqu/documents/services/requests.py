@@ -80,7 +80,8 @@ def retry_document(*, root_id: UUID, request_id: UUID, at: Instant) -> None:
 
 
 def defer(root_id: UUID, request_id: UUID) -> None:
-    """A job row of this transaction. Its lock lets two jobs for one document never run at once."""
-    jobs.configure_task(MAKE, queue=QUEUE, lock=f"document:{request_id}").defer(
-        root_id=str(root_id), request_id=str(request_id)
-    )
+    """
+    A job row of this transaction. It takes no lock of procrastinate: the job of a killed worker would hold it for
+    ever, and the sweep's new one would never start. The claim in `make_document` keeps two from doing the work.
+    """
+    jobs.configure_task(MAKE, queue=QUEUE).defer(root_id=str(root_id), request_id=str(request_id))
