@@ -124,14 +124,21 @@ def retry_now(root_id: UUID, at: Instant) -> None:
 
 
 def lag_seconds(at: Instant) -> float:
-    """Age of the oldest event that waits and has not failed; what `/readyz` and the health page show."""
+    """
+    How long the oldest event that has not failed has been waiting; what `/readyz` and the health page show.
+
+    Counted from when the event was written, which its id holds (UUID 7), not from when it counts in law.
+    """
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT min(e.at) FROM kernel_outboxevent e WHERE e.done_at IS NULL AND NOT EXISTS"
-            " (SELECT FROM kernel_deadletter d WHERE d.root_id = e.root_id)"
+            "SELECT e.event_id FROM kernel_outboxevent e WHERE e.done_at IS NULL AND NOT EXISTS"
+            " (SELECT FROM kernel_deadletter d WHERE d.root_id = e.root_id) ORDER BY e.event_id LIMIT 1"
         )
-        oldest = cursor.fetchone()[0]
-    return max(0.0, (at - oldest).total_seconds()) if oldest else 0.0
+        oldest = cursor.fetchone()
+    if not oldest:
+        return 0.0
+    written = (oldest[0].int >> 80) / 1000
+    return max(0.0, at.timestamp() - written)
 
 
 def run(stopping: Callable[[], bool]) -> None:

@@ -122,3 +122,13 @@ def test_two_relays_at_once_deliver_each_event_once(committed_db, listener):
     mine = [h for h in heard if h[0] != "other"]
     assert len(mine) == 60 and len(set(mine)) == 60
     assert all([n for r, n in heard if r == root] == [1, 2] for root in roots)
+
+
+@pytest.mark.django_db
+def test_the_lag_counts_from_the_writing_not_from_the_day_in_law():
+    from django.utils import timezone
+
+    publish(new_id(), 1)
+
+    assert relay.lag_seconds(timezone.now()) < 60
+    assert relay.lag_seconds(timezone.now() + timedelta(hours=1)) > 3000
