@@ -32,6 +32,10 @@ MINGQU_LIMITS = {
     "second_factor_account": (5, 15 * 60),
     "passkey_address": (30, 60),
     "verify_address": (60, 10 * 60),
+    "progress_address": (30, 10 * 60),
+    "draft_code_address": (20, 10 * 60),
+    "draft_address_hour": (300, 3600),
+    "upload_address_hour": (600, 3600),
 }
 # With a proxy in front, the address is the last one it appended; without, headers are not believed.
 MINGQU_BEHIND_PROXY = os.environ.get("MINGQU_BEHIND_PROXY", "") in {"1", "true", "yes"}

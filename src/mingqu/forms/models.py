@@ -34,6 +34,9 @@ class Draft(ShardRoot):
         indexes = [
             models.Index(fields=["owner_id", "-saved_at"], name="draft_of_owner"),
             models.Index(fields=["expires_at"], name="draft_expires"),
+            models.Index(
+                fields=["token_digest"], name="draft_of_token", condition=models.Q(token_digest__isnull=False)
+            ),
         ]
         constraints = [
             models.CheckConstraint(

@@ -29,6 +29,16 @@ def drafts_of(person_id: UUID, *, at: Instant) -> list[DraftView]:
     return [view_of(row) for row in found.order_by("-saved_at")[:LISTED]]
 
 
+def draft_id_of(token: str, *, at: Instant) -> UUID:
+    """Which unclaimed draft this token opens, as typed from paper. Raises DraftNotFound."""
+    digest = token_digest("".join(c for c in token.upper() if c.isalnum()))
+    found = Draft.objects.filter(token_digest=digest, owner_id=None, expires_at__gt=at)
+    draft_id = found.values_list("id", flat=True).first()
+    if draft_id is None:
+        raise DraftNotFound()
+    return draft_id
+
+
 def permitted(row: Draft | None, *, by: Actor | None, at: Instant, token: str) -> Draft:
     """The row if this actor or token may have it; the one place of the rule."""
     if row is None or row.expires_at <= at:

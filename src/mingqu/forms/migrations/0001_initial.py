@@ -31,7 +31,7 @@ class Migration(migrations.Migration):
                 ('filed_at', models.DateTimeField(blank=True, null=True)),
             ],
             options={
-                'indexes': [models.Index(fields=['owner_id', '-saved_at'], name='draft_of_owner'), models.Index(fields=['expires_at'], name='draft_expires')],
+                'indexes': [models.Index(fields=['owner_id', '-saved_at'], name='draft_of_owner'), models.Index(fields=['expires_at'], name='draft_expires'), models.Index(condition=models.Q(('token_digest__isnull', False)), fields=['token_digest'], name='draft_of_token')],
                 'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('owner_id__isnull', False), ('token_digest', None)), models.Q(('owner_id', None), ('token_digest__isnull', False)), _connector='OR'), name='draft_has_owner_or_token')],
             },
         ),

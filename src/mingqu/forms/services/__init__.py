@@ -2,6 +2,7 @@
 
 from mingqu.forms.rules import Circumstances, check, get, merged, prefilled, read_schema, rows, words
 from mingqu.forms.services.drafts import (
+    change_context,
     claim_draft,
     delete_draft,
     delete_expired_drafts,
@@ -14,6 +15,7 @@ from mingqu.forms.services.pages import PageForm, page_form
 __all__ = [
     "Circumstances",
     "PageForm",
+    "change_context",
     "check",
     "claim_draft",
     "delete_draft",

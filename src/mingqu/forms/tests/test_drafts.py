@@ -108,7 +108,35 @@ def test_the_token_itself_is_not_in_the_database():
     draft = begun()
 
     assert draft.token.encode() not in bytes(Draft.objects.get(id=draft.draft_id).token_digest)
-    assert len(draft.token) >= 32
+    assert len(draft.token) == 16, "31 letters: about 79 bits, and short enough for a slip of paper"
+
+
+def test_a_draft_is_found_by_its_token_as_written_on_paper_until_somebody_claims_it():
+    draft = begun()
+    written = f" {draft.token[:4].lower()} {draft.token[4:8]}-{draft.token[8:]}"
+
+    assert selectors.draft_id_of(written, at=LATER) == draft.draft_id
+    with pytest.raises(DraftNotFound):
+        selectors.draft_id_of("2" * 16, at=LATER)
+    with pytest.raises(DraftNotFound):
+        selectors.draft_id_of(draft.token, at=LATER + timedelta(days=31))
+    claimed(draft)
+    with pytest.raises(DraftNotFound):
+        selectors.draft_id_of(draft.token, at=LATER)
+
+
+def test_another_context_keeps_the_answers_and_does_not_overwrite_another_tab():
+    draft = begun()
+    saved(draft, 1, operator__name="张伟")
+    changed = dict(draft_id=draft.draft_id, context={"subject": "firm"}, by=None, at=LATER, token=draft.token)
+
+    assert services.change_context(base_version=2, **changed).version == 3
+    view = opened(draft)
+    assert (view.context, view.answers) == ({"subject": "firm"}, {"operator": {"name": "张伟"}})
+    with pytest.raises(DraftChangedElsewhere):
+        services.change_context(base_version=2, **changed)
+    with pytest.raises(DraftNotFound):
+        services.change_context(base_version=3, **(changed | {"token": "x"}))
 
 
 def test_answers_are_not_readable_in_the_database():
