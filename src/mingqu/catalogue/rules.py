@@ -106,8 +106,13 @@ def sense_problems(definition: Definition, unknown_names: Vocabulary) -> list[st
 
 def expressions(definition: Definition) -> list[str]:
     """Every FEEL expression of the definition."""
-    bound = [*definition.stops, *definition.not_needed, *definition.materials, *definition.steps]
-    return [item.when for item in bound if item.when] + [f.value for f in definition.result.fields]
+    conditions = [
+        *(stop.when for stop in definition.stops),
+        *(item.when for item in definition.not_needed),
+        *(material.when for material in definition.materials),
+        *(step.when for step in definition.steps),
+    ]
+    return [text for text in conditions if text] + [line.value for line in definition.result.fields]
 
 
 def vocabulary(definition: Definition) -> set[str]:

@@ -137,7 +137,7 @@ def lag_seconds(at: Instant) -> float:
         oldest = cursor.fetchone()
     if not oldest:
         return 0.0
-    written = (oldest[0].int >> 80) / 1000
+    written: float = (oldest[0].int >> 80) / 1000
     return max(0.0, at.timestamp() - written)
 
 

@@ -1,4 +1,4 @@
-"""The government of 清禾区: departments, posts, roles, accounts, seals. Fictional; made by the commands of production."""
+"""The government of 清禾区: departments, posts, roles, accounts, seals. Fictional; made by production's commands."""
 
 import base64
 import hashlib

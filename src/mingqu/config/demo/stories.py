@@ -84,11 +84,16 @@ def _working_hour(moment: datetime, latest: datetime) -> datetime:
 
 
 def _staff() -> dict[str, Actor]:
-    codes = {"window": "QH-HALL-03", "check": "SCJG-SPXK-01", "visit": "SCJG-HC", "fitness": "SCJG-QLS", "lead": "SCJG-LEAD"}
-    names = {"window": "chuangkou", "check": "chengban", "visit": "hecha", "fitness": "shichangsuo", "lead": "juzhang"}
+    seats = {
+        "window": ("QH-HALL-03", "chuangkou"),
+        "check": ("SCJG-SPXK-01", "chengban"),
+        "visit": ("SCJG-HC", "hecha"),
+        "fitness": ("SCJG-QLS", "shichangsuo"),
+        "lead": ("SCJG-LEAD", "juzhang"),
+    }
     found = {}
-    for part, code in codes.items():
-        account = people.staff_account(names[part])
+    for part, (code, username) in seats.items():
+        account = people.staff_account(username)
         post = people.post_by_code(code)
         found[part] = Actor("staff", account.person_id, post_id=post.id, user_id=account.id)
     return found
@@ -160,7 +165,11 @@ def _do(deed: str, case_id: UUID, staff: Mapping[str, Actor], citizen: Actor, at
     elif deed == "withdraw":
         cases.withdraw_case(case_id=case_id, by=citizen, at=at, key=this)
     elif deed in ("grant", "refuse"):
-        outcome, reasons = ("granted", "") if deed == "grant" else ("refused", "加工区与用餐区没有分开，不符合设备布局的要求。")
+        outcome, reasons = (
+            ("granted", "")
+            if deed == "grant"
+            else ("refused", "加工区与用餐区没有分开，不符合设备布局的要求。")
+        )
         cases.decide_case(
             case_id=case_id, outcome=outcome, reasons=reasons, by=staff["lead"], at=at, key=this
         )
