@@ -1,0 +1,40 @@
+"""Refusals of a rating. Nothing is kept of what was refused."""
+
+from mingqu.kernel.errors import DomainError
+
+
+class NotYetRateable(DomainError):
+    code = "rating_too_early"
+    sentence = "这件申请还没有办结，有了结果以后才能评价。"
+    status = 409
+
+
+class OutsideScope(DomainError):
+    """国办发〔2019〕51号: licences, payments, confirmations, awards, rulings, other powers, public services."""
+
+    code = "rating_outside_scope"
+    sentence = "这类事项不在好差评的范围内。有意见可以拨打12345。"
+    status = 409
+
+
+class AlreadyRated(DomainError):
+    """一事一评: one rating of a case in a channel; it is never changed."""
+
+    code = "already_rated"
+    sentence = "这件申请您已经评价过了。一件事评价一次，评价不能修改。"
+    status = 409
+
+
+class LevelUnknown(DomainError):
+    code = "rating_level_unknown"
+    sentence = "请从非常满意、满意、基本满意、不满意、非常不满意里选一个。"
+
+
+class ReasonUnknown(DomainError):
+    code = "rating_reason_unknown"
+    sentence = "没有这个选项，请刷新页面后重新选择。"
+
+
+class TextTooLong(DomainError):
+    code = "rating_text_too_long"
+    sentence = "最多写{most}个字，您写了{length}个字。"

@@ -1,0 +1,44 @@
+"""Rules of good and bad ratings: pure."""
+
+from collections.abc import Mapping, Sequence
+from decimal import ROUND_HALF_UP, Decimal
+
+from mingqu.evaluation.errors import LevelUnknown, ReasonUnknown, TextTooLong
+
+# Item types that can be rated (kernel's list item_type; scope as public summaries of 国办发〔2019〕51号 give it):
+# 许可 给付 确认 奖励 裁决 其他行政权力 公共服务. Penalties, coercion, levies and inspections are not applied for.
+RATEABLE_TYPES = frozenset({"01", "05", "07", "08", "09", "10", "20"})
+# States of a case in which the person has an answer to rate.
+RATEABLE_STATUSES = frozenset({"decided", "delivered", "not_accepted", "withdrawn", "archived"})
+LEVELS = (5, 4, 3, 2, 1)
+GOOD_FROM = 3  # 好评: 非常满意, 满意, 基本满意
+TEXT_LIMIT = 500  # characters
+MINIMUM = 10  # below it no rate is shown: one person's word would move it too far, and might be recognised
+
+
+def check_rating(level: int, reasons: Sequence[str], text: str, known_reasons: Sequence[str]) -> None:
+    """Raises LevelUnknown, ReasonUnknown or TextTooLong. Neither reasons nor text are ever required."""
+    if level not in LEVELS:
+        raise LevelUnknown(field="level")
+    if not set(reasons) <= set(known_reasons):
+        raise ReasonUnknown(field="reasons")
+    if len(text) > TEXT_LIMIT:
+        raise TextTooLong(field="text", most=TEXT_LIMIT, length=len(text))
+
+
+def good_rate(counts: Mapping[int, int], minimum: int = MINIMUM) -> Decimal | None:
+    """
+    好评率 = (非常满意 + 满意 + 基本满意) ÷ all ratings given × 100, to one decimal; None below `minimum`.
+
+    Unrated cases are in neither part.
+    """
+    total = sum(counts.values())
+    if total < max(minimum, 1):
+        return None
+    good = sum(count for level, count in counts.items() if level >= GOOD_FROM)
+    return (Decimal(good * 100) / total).quantize(Decimal("0.1"), ROUND_HALF_UP)
+
+
+def percent(count: int, total: int) -> int:
+    """A share in whole percent; 0 of nothing is 0."""
+    return int((Decimal(count * 100) / total).quantize(Decimal(1), ROUND_HALF_UP)) if total else 0

@@ -1,0 +1,12 @@
+"""Addresses of rating."""
+
+from django.urls import path
+
+from mingqu.evaluation import views
+
+app_name = "evaluation"
+
+urlpatterns = [
+    path("rate/<str:number>/", views.rate, name="rate"),
+    path("desk/ratings/", views.ratings, name="ratings"),
+]
