@@ -52,12 +52,18 @@ class CodeForm(forms.Form):
 class IdentityForm(forms.Form):
     """Name and citizen number, told by the person."""
 
-    name = forms.CharField(label=_("姓名"), max_length=100, widget=forms.TextInput({"autocomplete": "name"}))
+    name = forms.CharField(
+        label=_("姓名"),
+        max_length=100,
+        widget=forms.TextInput({"autocomplete": "name", "class": "govuk-input--width-20"}),
+    )
     citizen_number = forms.CharField(
         label=_("公民身份号码"),
         max_length=30,
         help_text=_("18位，最后一位是X的也可以填。只用来办您自己的事，填好后页面上只显示头尾几位。"),
-        widget=forms.TextInput({"autocomplete": "off", "spellcheck": "false"}),
+        widget=forms.TextInput(
+            {"autocomplete": "off", "spellcheck": "false", "class": "govuk-input--width-20"}
+        ),
     )
     key = forms.UUIDField(widget=forms.HiddenInput)
 
@@ -68,13 +74,15 @@ class StaffSignInForm(forms.Form):
     username = forms.CharField(
         label="账号",
         max_length=64,
-        widget=forms.TextInput({"autocomplete": "username", "spellcheck": "false"}),
+        widget=forms.TextInput(
+            {"autocomplete": "username", "spellcheck": "false", "class": "govuk-input--width-20"}
+        ),
     )
     password = forms.CharField(
         label="密码",
         max_length=256,
         strip=False,
-        widget=forms.PasswordInput({"autocomplete": "current-password"}),
+        widget=forms.PasswordInput({"autocomplete": "current-password", "class": "govuk-input--width-20"}),
     )
 
 
@@ -112,20 +120,20 @@ class PasswordForm(forms.Form):
         label="原密码",
         max_length=256,
         strip=False,
-        widget=forms.PasswordInput({"autocomplete": "current-password"}),
+        widget=forms.PasswordInput({"autocomplete": "current-password", "class": "govuk-input--width-20"}),
     )
     password = forms.CharField(
         label="新密码",
         help_text="至少10个字符，含大写字母、小写字母、数字、符号中的三种。",
         max_length=256,
         strip=False,
-        widget=forms.PasswordInput({"autocomplete": "new-password"}),
+        widget=forms.PasswordInput({"autocomplete": "new-password", "class": "govuk-input--width-20"}),
     )
     again = forms.CharField(
         label="再输一遍新密码",
         max_length=256,
         strip=False,
-        widget=forms.PasswordInput({"autocomplete": "new-password"}),
+        widget=forms.PasswordInput({"autocomplete": "new-password", "class": "govuk-input--width-20"}),
     )
     key = forms.UUIDField(widget=forms.HiddenInput)
 

@@ -92,6 +92,8 @@ class PartyNumber(models.Model):
         DOCUMENT = "document"
         CREDIT_CODE = "credit_code"
 
+    directory = True  # number → id (design section 6): unique over all shards
+
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     kind = models.CharField(max_length=16, choices=Kind)
     number_index = BlindIndexField(purpose="identity.party_number")

@@ -2,13 +2,14 @@
 
 from dataclasses import dataclass, field
 from datetime import date
+from typing import Protocol
 from uuid import UUID
 
-from mingqu.identity.rules import Mandate, Place
 from mingqu.kernel.types import Actor
 
 __all__ = [
     "DepartmentView",
+    "Located",
     "Mandate",
     "NewAccount",
     "NewDepartment",
@@ -23,6 +24,53 @@ __all__ = [
     "Standing",
     "Within",
 ]
+
+
+class Located(Protocol):
+    """What an object must tell about itself before anyone may act on it."""
+
+    @property
+    def department_id(self) -> UUID | None: ...
+
+    @property
+    def region_code(self) -> str: ...
+
+    @property
+    def item_type(self) -> str: ...
+
+
+@dataclass(frozen=True)
+class Place:
+    """A place in the three dimensions of access, for commands whose object does not exist yet."""
+
+    department_id: UUID | None = None
+    region_code: str = ""
+    item_type: str = ""
+
+
+@dataclass(frozen=True)
+class Mandate:
+    """
+    One grant of a post: a role within a department subtree, a region subtree and item types.
+
+    `covers` decides about one object what `Scope.q` (services/access.py) writes as a filter; a property test
+    holds the two together. `departments` are the ids of the whole subtree. None means no limit in that
+    dimension; an empty set covers nothing. `region` is `RegionCode.prefix`, empty for everywhere.
+    """
+
+    role: str
+    permissions: frozenset[str]
+    departments: frozenset[UUID] | None
+    region: str
+    item_types: frozenset[str] | None
+
+    def covers(self, subject: Located) -> bool:
+        """Whether the object lies within all limits; what it does not say lies outside a limit."""
+        if self.departments is not None and subject.department_id not in self.departments:
+            return False
+        if self.region and not (subject.region_code or "").startswith(self.region):
+            return False
+        return self.item_types is None or subject.item_type in self.item_types
 
 
 @dataclass(frozen=True, slots=True)

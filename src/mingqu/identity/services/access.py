@@ -18,8 +18,7 @@ from django.db.models import BooleanField, Q, Value
 from mingqu.identity import selectors
 from mingqu.identity.errors import NotAuthorised
 from mingqu.identity.roles import citizen_permissions, permissions, system_permissions
-from mingqu.identity.rules import Located, Mandate, Place
-from mingqu.identity.types import StaffActor
+from mingqu.identity.types import Located, Mandate, Place, StaffActor
 from mingqu.kernel.types import Actor
 
 __all__ = ["Place", "Scope", "action_words", "allows", "may", "require", "require_may", "scope"]

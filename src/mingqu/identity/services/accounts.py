@@ -24,9 +24,9 @@ from mingqu.identity.errors import (
     WrongUsername,
 )
 from mingqu.identity.models import Person, User
-from mingqu.identity.rules import Place, normal_username, password_weakness
+from mingqu.identity.rules import normal_username, password_weakness
 from mingqu.identity.services import access
-from mingqu.identity.types import NewAccount
+from mingqu.identity.types import NewAccount, Place
 from mingqu.kernel.commands import command
 from mingqu.kernel.fields import blind_index
 from mingqu.kernel.ids import new_id

@@ -22,9 +22,9 @@ from mingqu.identity.errors import (
 )
 from mingqu.identity.models import Department, Post, PostHolding, RoleGrant, User
 from mingqu.identity.roles import roles
-from mingqu.identity.rules import Place, officers_of, overlap
+from mingqu.identity.rules import officers_of, overlap
 from mingqu.identity.services import access
-from mingqu.identity.types import NewDepartment, NewPost, Span, Within
+from mingqu.identity.types import NewDepartment, NewPost, Place, Span, Within
 from mingqu.kernel.codelists import code_list
 from mingqu.kernel.commands import command
 from mingqu.kernel.errors import NotFound

@@ -17,9 +17,9 @@ from django.db import transaction
 
 from mingqu.identity.errors import NotAuthorised, SecondFactorExists, UnknownAccount
 from mingqu.identity.models import User
-from mingqu.identity.rules import Place
 from mingqu.identity.services import access
 from mingqu.identity.services.accounts import as_actor
+from mingqu.identity.types import Place
 from mingqu.kernel.commands import command
 from mingqu.kernel.ids import new_id
 from mingqu.kernel.types import Actor, Instant

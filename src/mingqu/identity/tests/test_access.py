@@ -11,11 +11,10 @@ from mingqu.identity import services
 from mingqu.identity.errors import NotAuthorised
 from mingqu.identity.models import Department, RoleGrant
 from mingqu.identity.roles import permissions, roles
-from mingqu.identity.rules import Mandate, Place
 from mingqu.identity.services import access
 from mingqu.identity.services.access import Scope
 from mingqu.identity.tests import factories
-from mingqu.identity.types import Within
+from mingqu.identity.types import Mandate, Place, Within
 from mingqu.kernel.ids import new_id
 from mingqu.kernel.types import Actor
 

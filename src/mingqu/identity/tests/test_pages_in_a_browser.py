@@ -106,7 +106,7 @@ def with_virtual_key(page) -> None:
 def test_a_passkey_is_set_up_and_signs_in_by_itself(browser, people, site):
     page, wrong = watched(browser, site)
     with_virtual_key(page)
-    give_password(page, people["fresh"])
+    give_password(page, people["fresh"], "?next=/staff/posts/")
     page.get_by_role("button", name="在这台设备上设置通行密钥").click()
 
     page.wait_for_url("**/recovery-codes/**")
@@ -123,7 +123,7 @@ def test_a_passkey_is_set_up_and_signs_in_by_itself(browser, people, site):
 def test_a_passkey_is_also_a_second_factor_after_the_password(browser, people, site):
     page, _ = watched(browser, site)
     with_virtual_key(page)
-    give_password(page, people["fresh"])
+    give_password(page, people["fresh"], "?next=/staff/posts/")
     page.get_by_role("button", name="在这台设备上设置通行密钥").click()
     page.wait_for_url("**/recovery-codes/**")
     page.get_by_role("link", name="已经保存好，继续").click()
