@@ -61,6 +61,8 @@ def _settings_read_early() -> None:
     plain = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
     settings.STORAGES = settings.STORAGES | {"staticfiles": plain}
     settings.STATIC_ROOT = home / "static"
+    demo_templates = Path(settings.PACKAGE) / "config/demo/templates"
+    settings.TEMPLATES[0]["DIRS"] = [*settings.TEMPLATES[0]["DIRS"], demo_templates]
     settings.STATIC_ROOT.mkdir(parents=True, exist_ok=True)
 
 

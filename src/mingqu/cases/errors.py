@@ -120,6 +120,16 @@ class ReasonMissing(DomainError):
     sentence = "请写明理由。"
 
 
+class FindingMissing(DomainError):
+    code = "finding_missing"
+    sentence = "请选择“符合”或者“不符合”。"
+
+
+class OutcomeMissing(DomainError):
+    code = "outcome_missing"
+    sentence = "请选择“准予”或者“不予”。"
+
+
 class AmongReviewers(CaseRefusal):
     """Two officers are required (行政许可法 34); the same person can't be both."""
 

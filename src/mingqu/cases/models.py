@@ -105,6 +105,7 @@ class CaseNumber(models.Model):
     """The directory 办件编号 → case: public numbers are looked up here, rows are locked by shard key."""
 
     append_only = True
+    directory = True
 
     number = models.CharField(max_length=20, primary_key=True)
     case_id = models.UUIDField(unique=True)

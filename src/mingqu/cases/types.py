@@ -68,6 +68,20 @@ REVEAL_PURPOSES: Mapping[str, str] = {
 
 
 @dataclass(frozen=True)
+class Turn:
+    """
+    The first line about a case: what happens, whose turn it is ("you" for the applicant, an organ's name,
+    "" for nobody), by when; `tag` and `words` for ui's `status`.
+    """
+
+    what: str
+    whose: str
+    by: date | None
+    tag: str
+    words: str
+
+
+@dataclass(frozen=True)
 class RevealedApplicant:
     """Who applies, in the clear: for the one answer it was asked for, never kept."""
 

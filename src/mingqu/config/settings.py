@@ -88,6 +88,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "mingqu.kernel.middleware.SecurityHeadersMiddleware",
+    "mingqu.ui.middleware.LargestRequestMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -162,6 +163,12 @@ STORAGES = {
 MEDIA_ROOT = MINGQU_HOME / "files"
 FILE_UPLOAD_PERMISSIONS = 0o600
 FILE_UPLOAD_DIRECTORY_PERMISSIONS = 0o700
+# Uploads stay in memory until they are stored encrypted: Django's temporary files would hold them in the clear.
+FILE_UPLOAD_HANDLERS = ["django.core.files.uploadhandler.MemoryFileUploadHandler"]
+MINGQU_LARGEST_REQUEST = 48 * 1024 * 1024
+FILE_UPLOAD_MAX_MEMORY_SIZE = MINGQU_LARGEST_REQUEST
+# host:port or a socket path of clamd; empty: files are shown as not scanned.
+MINGQU_CLAMD = os.environ.get("MINGQU_CLAMD", "")
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 1000
 

@@ -3,10 +3,33 @@
 from collections.abc import Callable
 from http import HTTPStatus
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 
 from mingqu.kernel.errors import DomainError
+
+
+class RequestTooLarge(DomainError):
+    code = "request_too_large"
+    sentence = "一次上传的文件太大（最多{megabytes}MB）。请分几次上传，或者把照片调小一些。"
+    status = 413
+
+
+class LargestRequestMiddleware:
+    """Refuses a body larger than MINGQU_LARGEST_REQUEST before any of it is read."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        length = request.headers.get("Content-Length", "")
+        if not length.isdigit() or int(length) <= settings.MINGQU_LARGEST_REQUEST:
+            return self.get_response(request)
+        error = RequestTooLarge(megabytes=settings.MINGQU_LARGEST_REQUEST // 2**20)
+        if request.path.startswith("/api/"):
+            return problem(error)
+        return HttpResponse(error.message, status=error.status, content_type="text/plain; charset=utf-8")
 
 
 class RefusalMiddleware:

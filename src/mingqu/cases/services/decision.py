@@ -3,7 +3,7 @@
 from uuid import UUID
 
 from mingqu.cases import papers, rules, selectors
-from mingqu.cases.errors import NotInReview, ReasonMissing, ReviewUnfinished
+from mingqu.cases.errors import NotInReview, OutcomeMissing, ReasonMissing, ReviewUnfinished
 from mingqu.cases.events import CaseDecided
 from mingqu.cases.models import Case, Decision
 from mingqu.cases.services.review import own_task
@@ -34,7 +34,7 @@ def decide_case(*, case_id: UUID, outcome: str, reasons: str, by: Actor, at: Ins
         if case.status not in rules.ALLOWED_IN["case.decide"]:
             raise NotInReview()
         if outcome not in (Case.Outcome.GRANTED, Case.Outcome.REFUSED):
-            raise ReasonMissing(field="outcome")
+            raise OutcomeMissing(field="outcome")
         if outcome == Case.Outcome.REFUSED and not reasons.strip():
             raise ReasonMissing(field="reasons")
         task = next((t for t in tasks.open_tasks(case_id) if t.step == catalogue.DECIDE), None)

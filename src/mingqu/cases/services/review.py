@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from uuid import UUID
 
 from mingqu.cases import rules, selectors
-from mingqu.cases.errors import AmongReviewers, NotInReview, NotYourTask, ReasonMissing, TaskGone
+from mingqu.cases.errors import AmongReviewers, FindingMissing, NotInReview, NotYourTask, ReasonMissing, TaskGone
 from mingqu.cases.events import StepCompleted
 from mingqu.cases.models import Case, Opinion
 from mingqu.cases.types import Done, Finding, Point
@@ -62,6 +62,8 @@ def own_task(case_id: UUID, task_id: UUID, by: Actor) -> TaskRow:
 
 
 def _check(task: TaskRow, finding: Finding) -> None:
+    if finding.outcome not in Opinion.Finding.values:
+        raise FindingMissing(field="outcome")
     if finding.outcome == Opinion.Finding.NOT_MET and not finding.text.strip():
         raise ReasonMissing(field="text")
     if task.people > 1 and not finding.second_officer.strip():

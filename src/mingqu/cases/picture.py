@@ -1,0 +1,121 @@
+"""
+The way of an application as a picture and as a list: receipt, acceptance, the steps that apply, decision,
+delivery. For a guide every box is plain; for a case each says where it stands.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+from django.utils.translation import gettext as _
+
+from mingqu.catalogue.types import Step
+from mingqu.process import services as process
+from mingqu.process.types import StepRow
+from mingqu.ui.types import BoxState, FlowBox, FlowLayout, FlowLine, FlowStep
+
+RECEIVE, ACCEPT, DELIVER = "mq_receive", "mq_accept", "mq_deliver"
+EDGE = 8
+TITLE_FITS = 9  # characters in a box; the list beside it has the whole name
+OPEN_ENDS = {"start", "end", "terminate"}
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where one step stands: its state, the words in its box and those in the list."""
+
+    state: BoxState = ""
+    detail: str = ""
+    note: str = ""
+
+
+@dataclass(frozen=True)
+class Picture:
+    wide: FlowLayout
+    tall: FlowLayout
+    steps: list[FlowStep]
+
+
+def picture(
+    steps: Sequence[Step], decide: Step, organs: Mapping[str, str], places: Mapping[str, Place]
+) -> Picture:
+    """`organs`: whose post it is, by post code; `places`: by step id, missing ones are still to come."""
+    rows = (
+        StepRow(RECEIVE, _("收件"), "-"),
+        StepRow(ACCEPT, _("受理"), "-"),
+        *(
+            StepRow(s.id, s.name, s.post, s.limit, None, s.parallel or None, s.people)
+            for s in [*steps, decide]
+        ),
+        StepRow(DELIVER, _("送达"), "-"),
+    )
+    plan, wide, tall = _laid_out(rows)
+    listed = [_listed(row, organs, places.get(row.id, Place())) for row in rows]
+    return Picture(_drawn(plan, wide, places), _drawn(plan, tall, places), listed)
+
+
+@lru_cache(maxsize=256)
+def _laid_out(rows: tuple[StepRow, ...]) -> tuple[process.Plan, object, object]:
+    plan = process.plan_from_steps(rows)
+    return plan, process.layout(plan, "wide"), process.layout(plan, "tall")
+
+
+def _listed(row: StepRow, organs: Mapping[str, str], place: Place) -> FlowStep:
+    about = {
+        RECEIVE: _("当场给您《收件凭证》"),
+        ACCEPT: _("5个工作日内告诉您受理、要补什么或者不予受理（行政许可法第三十二条）"),
+        DELIVER: _("决定后10个工作日内送达（行政许可法第四十四条）"),
+    }.get(row.id, "")
+    if not about:
+        parts = [organs.get(row.post, ""), _("%(days)d个工作日") % {"days": row.limit} if row.limit else ""]
+        if row.people > 1:
+            parts.append(_("%(count)d名以上工作人员") % {"count": row.people})
+        if row.parallel:
+            parts.append(_("与其他审查同时进行"))
+        about = "，".join(filter(None, parts))
+    return FlowStep(f"{row.name}：{about}", place.state, place.note)
+
+
+def _drawn(plan: process.Plan, layout: object, places: Mapping[str, Place]) -> FlowLayout:
+    """Without the two dots at the ends, which say nothing to a reader."""
+    kept = [box for box in layout.boxes if box.kind.value not in OPEN_ENDS]  # type: ignore[attr-defined]
+    names = {box.node for box in kept}
+    left, top = min(box.x for box in kept) - EDGE, min(box.y for box in kept) - EDGE
+    if layout.way == "tall":  # type: ignore[attr-defined]  # its width is the phone's
+        left = 0
+    width = layout.width if not left else max(box.x + box.width for box in kept) + EDGE - left  # type: ignore[attr-defined]
+    height = max(box.y + box.height for box in kept) + EDGE - top
+    gone = _left(plan, places)
+    lines = tuple(
+        FlowLine(
+            tuple((x - left, y - top) for x, y in line.points),
+            run=gone[line.source],
+            arrow=plan.nodes[line.target].kind.value == "user",
+        )
+        for line in layout.lines  # type: ignore[attr-defined]
+        if line.source in names and line.target in names
+    )
+    boxes = tuple(_box(box, places.get(box.node, Place()), left, top) for box in kept)
+    return FlowLayout(width, height, boxes, lines)
+
+
+def _box(box: object, place: Place, left: int, top: int) -> FlowBox:
+    at = (box.x - left, box.y - top, box.width, box.height)  # type: ignore[attr-defined]
+    if box.kind.value != "user":  # type: ignore[attr-defined]
+        return FlowBox(*at, gate=True)
+    name: str = box.name  # type: ignore[attr-defined]
+    title = name if len(name) <= TITLE_FITS else f"{name[: TITLE_FITS - 1]}…"
+    return FlowBox(*at, title=title, detail=place.detail, state=place.state)
+
+
+def _left(plan: process.Plan, places: Mapping[str, Place]) -> dict[str, bool]:
+    """The nodes the case has left behind; nodes stand in the order of the table."""
+    gone: dict[str, bool] = {}
+    for node in plan.nodes.values():
+        if node.kind.value == "start":
+            gone[node.id] = True
+        elif node.kind.value == "user":
+            gone[node.id] = places.get(node.id, Place()).state == "done"
+        else:
+            gone[node.id] = all(gone[flow.source] for flow in plan.into[node.id])
+    return gone

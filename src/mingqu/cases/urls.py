@@ -1,0 +1,36 @@
+"""Addresses of an application, its progress and its corrections."""
+
+from django.urls import path
+
+from mingqu.cases.views import check, correction, drafts, files, materials, progress, situation
+
+app_name = "cases"
+
+DRAFT = "apply/draft/<uuid:draft_id>/"
+CASE = "cases/<str:number>/"
+
+urlpatterns = [
+    path("apply/resume/", drafts.resume, name="resume"),
+    path("apply/resume/<str:code>/", drafts.resume_link, name="resume_link"),
+    path(DRAFT, drafts.task_list, name="draft"),
+    path(f"{DRAFT}page/<int:page>/", drafts.form_page, name="form_page"),
+    path(f"{DRAFT}page/<int:page>/autosave/", drafts.autosave, name="autosave"),
+    path(f"{DRAFT}material/<str:code>/", materials.material, name="material"),
+    path(f"{DRAFT}file/<uuid:file_id>/", files.draft_file, name="draft_file"),
+    path(f"{DRAFT}file/<uuid:file_id>/remove/", materials.remove, name="remove_file"),
+    path(f"{DRAFT}check/", check.check, name="check"),
+    path("apply/<str:item_code>/", situation.start, name="start"),
+    path("apply/<str:item_code>/result/", situation.result, name="result"),
+    path("apply/<str:item_code>/begin/", situation.begin, name="begin"),
+    path(f"{CASE}done/", check.done, name="done"),
+    path(f"{CASE}progress/", progress.progress, name="progress"),
+    path(f"{CASE}ledger.json", progress.ledger_receipt, name="ledger_receipt"),
+    path(f"{CASE}correction/", correction.correction, name="correction"),
+    path(f"{CASE}correction/<str:code>/", correction.upload, name="correction_upload"),
+    path(f"{CASE}correction/file/<uuid:file_id>/remove/", correction.remove, name="correction_remove"),
+    path(f"{CASE}withdraw/", correction.withdraw, name="withdraw"),
+    path(f"{CASE}files/<uuid:file_id>/", files.case_file, name="file"),
+    path("progress/", progress.query, name="query"),
+    path("progress/<str:number>/", progress.public_progress, name="public_progress"),
+    path("progress/<str:number>/ledger.json", progress.public_receipt, name="public_receipt"),
+]
