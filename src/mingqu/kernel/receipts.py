@@ -13,13 +13,23 @@ from pathlib import Path
 from typing import Any
 from uuid import UUID
 
-from cryptography.exceptions import InvalidSignature
+from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 
 from mingqu.kernel import audit
 
 FORMAT = "mingqu-receipt/1"
+# What reading values of the wrong shape raises: a list for an object, a key of an unknown kind, a huge number.
+BROKEN = (
+    ArithmeticError,
+    AttributeError,
+    LookupError,
+    TypeError,
+    ValueError,
+    RecursionError,
+    UnsupportedAlgorithm,
+)
 
 
 @dataclass
@@ -31,6 +41,8 @@ class Report:
     findings: list[str] = field(default_factory=list)
     signer: str = ""
     sealed_until: str = ""
+    entries: int = 0
+    unsealed: int = 0  # no signature stands behind these: anybody could have added them at the end
 
 
 def entry_body(  # noqa: PLR0913 - the columns of one entry
@@ -86,14 +98,23 @@ def verify_file(path: Path | str, *, key: str = "") -> Report:
     Never raises for a bad file: the report says in words what is wrong.
     """
     try:
-        receipt = json.loads(Path(path).read_text("utf-8"))
-    except (OSError, ValueError) as error:
+        data = Path(path).read_bytes()
+    except OSError as error:
+        return Report(False, f"这个文件读不出来：{type(error).__name__}")
+    return verify(data, key=key)
+
+
+def verify(data: bytes, *, key: str = "") -> Report:
+    """The same for the bytes of a file, which may be anything."""
+    try:
+        receipt = json.loads(data.decode("utf-8"))
+    except (ValueError, RecursionError) as error:
         return Report(False, f"这个文件读不出来：{type(error).__name__}")
     if not isinstance(receipt, dict) or receipt.get("format") != FORMAT:
         return Report(False, "这不是办理存证文件，或者版本不认识。")
     try:
         return _verify(receipt, key)
-    except (KeyError, TypeError, ValueError) as error:
+    except BROKEN as error:
         return Report(False, f"存证文件不完整或被改动：{type(error).__name__}")
 
 
@@ -112,7 +133,15 @@ def _verify(receipt: Mapping[str, Any], expected: str) -> Report:
         if not findings
         else "存证核验没有通过。"
     )
-    return Report(not findings, summary, findings, ", ".join(sorted(signers)), sealed_until)
+    return Report(
+        not findings,
+        summary,
+        findings,
+        ", ".join(sorted(signers)),
+        sealed_until,
+        entries=len(links),
+        unsealed=len(unsealed),
+    )
 
 
 def _check_chain(entries: Sequence[Mapping[str, Any]], findings: list[str]) -> dict[int, bytes]:

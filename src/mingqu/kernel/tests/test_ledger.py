@@ -110,3 +110,39 @@ def test_a_file_that_is_no_receipt_is_answered_in_words(tmp_path):
 
     assert not receipts.verify_file(file).intact
     assert not receipts.verify_file(tmp_path / "absent").intact
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda r: r.update(entries=7),
+        lambda r: r.update(entries=[1]),
+        lambda r: r.update(entries={"0": {}}),
+        lambda r: r.update(seals=[]),
+        lambda r: r.update(checkpoints=None),
+        lambda r: r.update(keys=dict.fromkeys(r["keys"], 5)),
+        lambda r: r.update(keys=dict.fromkeys(r["keys"], "-----BEGIN PUBLIC KEY-----")),
+        lambda r: r["checkpoints"]["1"].update(number="x" * 9, signature="zz"),
+        lambda r: r["seals"]["1"].update(path=[[1, 2, 3]]),
+        lambda r: r["entries"][0].update(notes=[]),
+        lambda r: r["entries"][0]["body"].update(seq=10**400),
+    ],
+)
+def test_whatever_stands_in_a_file_is_answered_in_words(receipt, change):
+    report = receipts.verify(json.dumps(altered(receipt, change)).encode())
+
+    assert not report.intact
+    assert report.summary
+
+
+@pytest.mark.parametrize("data", [b"", b"[" * 200_000, b"\x00" * 9, b'{"format": NaN}', b"1e999999"])
+def test_bytes_that_are_no_receipt_are_answered_in_words(data):
+    assert not receipts.verify(data).intact
+
+
+def test_the_report_says_how_much_no_signature_stands_behind(receipt):
+    open_ended = altered(receipt, lambda r: r["seals"].pop("4"))
+
+    assert (receipts.verify(json.dumps(receipt).encode()).unsealed) == 0
+    report = receipts.verify(json.dumps(open_ended).encode())
+    assert (report.entries, report.unsealed) == (4, 1)
