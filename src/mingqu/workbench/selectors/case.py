@@ -1,0 +1,229 @@
+"""The page of one case: what several rooms know of it, composed once."""
+
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+from mingqu.cases import selectors as cases
+from mingqu.catalogue import selectors as catalogue
+from mingqu.catalogue.types import Definition
+from mingqu.clocks import selectors as clocks
+from mingqu.clocks.types import Deadline, Kind, State
+from mingqu.documents import selectors as documents
+from mingqu.documents.selectors import DocumentView, FileView
+from mingqu.forms import services as forms
+from mingqu.forms.types import AnswerRow
+from mingqu.identity import selectors as identity
+from mingqu.identity.services import access
+from mingqu.kernel.errors import NotFound
+from mingqu.kernel.legal_day import legal_day
+from mingqu.kernel.masking import mask_name, mask_number, mask_phone
+from mingqu.kernel.types import Actor, Instant
+from mingqu.process import selectors as process
+from mingqu.process.types import Progress, TaskRow
+from mingqu.workbench.selectors.flow import flow_view
+from mingqu.workbench.selectors.history import history
+from mingqu.workbench.selectors.steps import Posts, own_task, step_views
+from mingqu.workbench.selectors.turn import Standing, act_links, actions_of, turn_words
+from mingqu.workbench.selectors.words import WITHOUT_CLOCK, clock_words, status_words
+from mingqu.workbench.types import (
+    Applicant,
+    CasePage,
+    DeadlineView,
+    DueState,
+    MaterialView,
+    Revealed,
+    TurnWords,
+)
+
+if TYPE_CHECKING:
+    from mingqu.cases.models import Case, CaseMaterial
+
+
+def case_page(
+    actor: Actor, case: "Case", at: Instant, *, shown: Revealed = None, preview: UUID | None = None
+) -> CasePage:
+    """
+    Everything about one case. The caller has found it by `cases.selectors.case_visible_to`.
+
+    `shown`: what `reveal_applicant` gave for this one answer; without it everything personal is masked.
+    """
+    definition = cases.definition_of(case)
+    tasks = process.all_tasks(case.pk) if case.instance_id else []
+    known = Standing(actor, tasks, Posts(definition), cases.materials_of(case), at)
+    actions = actions_of(case, known)
+    steps = step_views(case, tasks, known.posts)
+    papers = documents.documents_of(case.pk)
+    materials = _materials(case, definition, known)
+    today, calendar = legal_day(at), clocks.current_calendar()
+    return CasePage(
+        number=case.number,
+        item=case.item_name,
+        handling_item=case.handling_item,
+        received_on=case.received_on,
+        status=status_words(case.status, case.outcome),
+        turn=turn_words(case, actions, known),
+        clock=clock_words(case.due_on, today, calendar, without=WITHOUT_CLOCK.get(case.status, "不计时")),
+        deadlines=_deadlines(case, at),
+        applicant=_applicant(case, shown),
+        may_reveal=access.allows(actor, "case.reveal", case),
+        may_retry=access.allows(actor, "case.retry_paper", case),
+        situation=_situation(case, definition),
+        answers=_answers(case, definition, shown),
+        materials=materials,
+        preview=_preview(materials, preview),
+        steps=steps,
+        flow=flow_view(_plan(case), _progress(case), steps),
+        papers=papers,
+        history=history(case.pk, applicant="申请人", names=_names(definition, known.materials, papers)),
+        decision=_decision(case),
+        acts=act_links(actions),
+        task=own_task(actor, definition, known.posts, tasks, [m.code for m in known.materials])
+        if "case.review" in actions
+        else None,
+    )
+
+
+def turn_of(actor: Actor, case: "Case", at: Instant) -> tuple[TurnWords, frozenset[str]]:
+    """Whose turn it is, and what the acting post may do: for the pages of single acts."""
+    tasks: list[TaskRow] = process.all_tasks(case.pk) if case.instance_id else []
+    known = Standing(actor, tasks, Posts(cases.definition_of(case)), cases.materials_of(case), at)
+    actions = actions_of(case, known)
+    return turn_words(case, actions, known), actions
+
+
+def file_of_case(case: "Case", file_id: UUID) -> UUID:
+    """
+    The file, if it was handed in with this case or is one of its papers. Raises NotFound.
+
+    What the applicant took back before handing in is none of anybody's business.
+    """
+    handed_in = {f.file_id for f in cases.files_of(case, all_versions=True)}
+    if file_id in handed_in or file_id in {d.file_id for d in documents.documents_of(case.pk)}:
+        return file_id
+    raise NotFound()
+
+
+def _materials(case: "Case", definition: Definition, known: Standing) -> list[MaterialView]:
+    stored = {f.id: f for f in documents.files_of(case.pk)}
+    points = {m.code: m.check for m in definition.materials}
+    handed_in = cases.files_of(case, all_versions=True)
+
+    def files(code: str, state: str) -> list[FileView]:
+        return [
+            stored[f.file_id]
+            for f in handed_in
+            if f.material_code == code and f.state == state and f.file_id in stored
+        ]
+
+    return [
+        MaterialView(
+            code=m.code,
+            name=m.name,
+            state=m.state,
+            state_words=m.get_state_display(),
+            asked=m.asked or "",
+            points=points.get(m.code, []),
+            files=files(m.code, "current"),
+            replaced=files(m.code, "replaced"),
+        )
+        for m in known.materials
+    ]
+
+
+def _preview(materials: list[MaterialView], wanted: UUID | None) -> FileView | None:
+    """The file to show beside the form: the one asked for, else the first."""
+    every = [f for m in materials for f in (*m.files, *m.replaced)]
+    return next((f for f in every if f.id == wanted), every[0] if every else None)
+
+
+def _deadlines(case: "Case", at: Instant) -> list[DeadlineView]:
+    """Every clock: the running ones first, the nearest first."""
+    found = [
+        _deadline(case, deadline, at)
+        for deadline in clocks.states([case.pk], at)[case.pk].deadlines
+        if deadline.due_on is not None and deadline.kind.binds_root
+    ]
+    return sorted(found, key=lambda d: (not d.running, d.day))
+
+
+def _deadline(case: "Case", deadline: Deadline, at: Instant) -> DeadlineView:
+    day = deadline.due_on or deadline.projected_on
+    return DeadlineView(
+        label=deadline.kind.text,
+        day=day,
+        state=_due_state(deadline),
+        explanation=clocks.explain(case.pk, deadline.kind, at, deadline.ref),
+        running=deadline.stopped_on is None,
+    )
+
+
+def _due_state(deadline: Deadline) -> DueState:
+    if deadline.stopped_on is not None:
+        return "done" if deadline.in_time else "late"
+    if deadline.state is State.OVERDUE:
+        return "late"
+    near = deadline.remaining <= (1 if deadline.kind is not Kind.STATUTORY else 3)
+    return "soon" if near else "ok"
+
+
+def _applicant(case: "Case", shown: Revealed) -> Applicant:
+    if shown is not None:
+        return Applicant(shown.name, shown.number, shown.phone, shown=True)
+    person = identity.person(case.applicant_id)
+    phone = identity.phone_of(case.applicant_id)
+    return Applicant(
+        name=mask_name(case.applicant_name or ""),
+        number=mask_number(person.citizen_number or person.document_number),
+        phone=mask_phone(phone) if phone else "",
+        shown=False,
+    )
+
+
+def _situation(case: "Case", definition: Definition) -> list[tuple[str, str]]:
+    """The questions of 情形引导 with the chosen answers; nothing personal."""
+    rows = []
+    for question in definition.situations:
+        given = case.situation.get(question.ask)
+        chosen = given if isinstance(given, list) else [given] if given is not None else []
+        if chosen:
+            rows.append((question.text, "、".join(question.options.get(str(c), str(c)) for c in chosen)))
+    return rows
+
+
+def _answers(case: "Case", definition: Definition, shown: Revealed) -> tuple[AnswerRow, ...]:
+    schema = forms.read_schema(definition.form.schema, definition.form.pages)
+    return forms.rows(schema, case.answers or {}, reveal=shown is not None)
+
+
+def _plan(case: "Case") -> str:
+    return catalogue.plan_digest(case.revision_id)
+
+
+def _progress(case: "Case") -> Progress | None:
+    return process.progress(case.pk, case.instance_id) if case.instance_id else None
+
+
+def _decision(case: "Case") -> dict[str, str] | None:
+    """The last decision: 不予受理, 准予 or 不予."""
+    found = cases.decisions_of(case)
+    if not found:
+        return None
+    last = found[-1]
+    return {
+        "words": last.get_kind_display(),
+        "document_number": last.document_number,
+        "reasons": last.reasons or "",
+    }
+
+
+def _names(
+    definition: Definition,
+    materials: "list[CaseMaterial] | tuple[CaseMaterial, ...]",
+    papers: list[DocumentView],
+) -> dict[str, str]:
+    """Codes that stand in the notes of the ledger, with what people call them."""
+    return (
+        {m.code: m.name for m in materials}
+        | {s.id: s.name for s in (*definition.steps, definition.decide)}
+        | {p.kind: p.title for p in papers}
+    )

@@ -1,0 +1,68 @@
+"""How the platform runs, for the system officer: no name, number or answer of anybody."""
+
+from datetime import timedelta
+
+from mingqu.documents import selectors as documents
+from mingqu.kernel import ledger, operations, relay
+from mingqu.kernel.models import Checkpoint, PeriodicRun
+from mingqu.kernel.schedule import PERIODIC
+from mingqu.kernel.types import Instant
+from mingqu.workbench.types import CheckpointView, DeadLetterView, Health, PeriodicView
+
+LATE = timedelta(minutes=2)  # a periodic work may be this late before it is called late
+
+
+def health(at: Instant) -> Health:
+    last = Checkpoint.objects.order_by("-number").first()
+    return Health(
+        lag_seconds=relay.lag_seconds(at),
+        dead_letters=[
+            DeadLetterView(
+                root_id=letter.root_id,
+                subscriber=letter.subscriber,
+                event_name=letter.event_name,
+                error=letter.error,
+                attempts=letter.attempts,
+                first_at=letter.first_at,
+                last_at=letter.last_at,
+            )
+            for letter in operations.dead_letters()
+        ],
+        documents=documents.failed_documents(),
+        periodic=_periodic(at),
+        unsealed=ledger.unsealed_count(),
+        checkpoint=checkpoint_view(last) if last else None,
+    )
+
+
+def checkpoint_view(checkpoint: Checkpoint) -> CheckpointView:
+    return CheckpointView(checkpoint.number, checkpoint.at, checkpoint.size, bytes(checkpoint.root).hex())
+
+
+def _periodic(at: Instant) -> list[PeriodicView]:
+    runs = {run.name: run for run in PeriodicRun.objects.all()}
+    found = []
+    for name, work in sorted(PERIODIC.items()):
+        run = runs.get(name)
+        late = run is None or at - run.last_at > 2 * work.every + LATE
+        found.append(
+            PeriodicView(
+                name=name,
+                every=_every(work.every),
+                last_at=run.last_at if run else None,
+                error=run.error if run else "",
+                late=late,
+            )
+        )
+    return found
+
+
+def _every(span: timedelta) -> str:
+    seconds = int(span.total_seconds())
+    if seconds % 86400 == 0:
+        return f"{seconds // 86400}天"
+    if seconds % 3600 == 0:
+        return f"{seconds // 3600}小时"
+    if seconds % 60 == 0:
+        return f"{seconds // 60}分钟"
+    return f"{seconds}秒"

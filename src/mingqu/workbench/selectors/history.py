@@ -1,0 +1,84 @@
+"""The audit ledger of a case in words."""
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+from mingqu.cases.types import REVEAL_PURPOSES
+from mingqu.identity import selectors as identity
+from mingqu.identity.services import access
+from mingqu.kernel.models import AuditEntry
+from mingqu.ui.text import zh_day
+from mingqu.workbench.types import HistoryLine
+
+# Commands that no post is given, so that roles.yaml does not list them.
+OTHER_ACTIONS = {
+    "case.deem_accepted": "视为受理（到期没有告知）",
+    "case.rewrite_due": "按新的放假安排重算期限",
+    "documents.finish": "文书生成并盖章",
+    "documents.fail": "文书生成失败",
+}
+_DAYS = {"accepted_on": "受理日期", "due_on": "到期日"}
+_PLAIN = {"document_number": "文号", "number": "编号"}
+_WORDS = {
+    ("finding", "met"): "符合",
+    ("finding", "not_met"): "不符合",
+    ("outcome", "granted"): "准予",
+    ("outcome", "refused"): "不予",
+    ("deemed", True): "到期没有告知，依法视为受理",
+} | {("why", code): words for code, words in REVEAL_PURPOSES.items()}
+
+
+def action_words(action: str) -> str:
+    """The Chinese name of an action; one that nobody named yet is shown as it is."""
+    return access.action_words(action) or OTHER_ACTIONS.get(action, action)
+
+
+def note_words(notes: Mapping[str, Any], names: Mapping[str, str]) -> list[str]:
+    """Readable notes of an entry; `names`: of codes (materials, steps, kinds of papers)."""
+    lines: list[str] = []
+    for key, value in notes.items():
+        if key in _DAYS and value:
+            lines.append(f"{_DAYS[key]}{zh_day(date.fromisoformat(str(value)))}")
+        elif key in _PLAIN and value:
+            lines.append(f"{_PLAIN[key]}{value}")
+        elif key == "materials":
+            lines.append("、".join(names.get(code, str(code)) for code in value))
+        elif key in {"step", "document"} and value:
+            lines.append(names.get(str(value), str(value)))
+        elif isinstance(value, str | bool) and (key, value) in _WORDS:
+            lines.append(_WORDS[key, value])
+    return lines
+
+
+def who_words(entries: list[AuditEntry], applicant: str) -> dict[tuple[str, Any, Any], str]:
+    """(kind, person, post) → who that is in words. Officers by name and post, applicants masked."""
+    staff = {e.actor_id for e in entries if e.actor_kind == "staff"}
+    people = identity.names_of(staff) if staff else {}
+    post_ids = {e.post_id for e in entries if e.post_id}
+    posts = identity.post_names(post_ids) if post_ids else {}
+    said = {}
+    for entry in entries:
+        key = (entry.actor_kind, entry.actor_id, entry.post_id)
+        if entry.actor_kind == "system":
+            said[key] = "系统"
+        elif entry.actor_kind == "citizen":
+            said[key] = applicant
+        else:
+            said[key] = f"{people.get(entry.actor_id, '')}（{posts.get(entry.post_id, '')}）"
+    return said
+
+
+def history(root_id: object, *, applicant: str, names: Mapping[str, str]) -> list[HistoryLine]:
+    """Every entry of a case, the latest first."""
+    entries = list(AuditEntry.objects.filter(root_id=root_id).order_by("-seq"))
+    who = who_words(entries, applicant)
+    return [
+        HistoryLine(
+            at=entry.at,
+            what=action_words(entry.action),
+            who=who[entry.actor_kind, entry.actor_id, entry.post_id],
+            notes=note_words(entry.notes, names),
+        )
+        for entry in entries
+    ]

@@ -1,0 +1,121 @@
+"""Whose turn a case is, and what the acting post may do with it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import TYPE_CHECKING
+
+from mingqu.cases import selectors as cases
+from mingqu.kernel.legal_day import legal_day
+from mingqu.kernel.types import Actor, Instant
+from mingqu.process.types import TaskRow
+from mingqu.ui.text import zh_day
+from mingqu.workbench.selectors.steps import DECIDE, Posts
+from mingqu.workbench.types import ActLink, TurnWords
+
+if TYPE_CHECKING:
+    from mingqu.cases.models import Case, CaseMaterial
+
+NOTICE_OVER = frozenset({"case.ask_correction", "case.refuse_acceptance"})
+
+_ACTS: tuple[tuple[str, ActLink], ...] = (
+    ("case.accept", ActLink("受理", "workbench:accept", "A", "first", "发受理通知书，办理时限开始计算。")),
+    ("case.decide", ActLink("作出决定", "workbench:decide", "D", "first", "准予或者不予，先核对再确认。")),
+    ("case.archive", ActLink("归档", "workbench:archive", "G", "first", "案卷封存，不再办理。")),
+    (
+        "case.deliver",
+        ActLink("登记送达", "workbench:deliver", "S", "second", "用其他方式送到的，登记送达日期。"),
+    ),
+    (
+        "case.ask_correction",
+        ActLink(
+            "补正：一次性告知", "workbench:correct", "B", "out", "申请人会收到告知书，只能告知一次。", True
+        ),
+    ),
+    (
+        "case.refuse_acceptance",
+        ActLink("不予受理", "workbench:refuse_acceptance", "N", "quiet", "申请人会收到通知书。", True),
+    ),
+)
+
+
+@dataclass(frozen=True)
+class Standing:
+    """What is known when the turn is worded."""
+
+    actor: Actor
+    tasks: Sequence[TaskRow]
+    posts: Posts
+    materials: Sequence["CaseMaterial"]
+    at: Instant
+
+
+def notice_is_over(case: "Case", at: Instant) -> bool:
+    """The five days of 行政许可法 32(4) have passed without an answer."""
+    return case.status == "received" and case.due_on is not None and legal_day(at) > case.due_on
+
+
+def actions_of(case: "Case", known: Standing) -> frozenset[str]:
+    """Commands to offer: allowed now, and for a step only to the post it belongs to."""
+    allowed = cases.actions_now(known.actor, case)
+    if notice_is_over(case, known.at):
+        allowed -= NOTICE_OVER
+    mine = {t.step for t in known.tasks if t.status == "open" and known.posts.is_acting(known.actor, t.post)}
+    if DECIDE not in mine:
+        allowed -= {"case.decide"}
+    if not mine - {DECIDE}:
+        allowed -= {"case.review"}
+    return allowed
+
+
+def act_links(actions: frozenset[str]) -> list[ActLink]:
+    return [link for action, link in _ACTS if action in actions]
+
+
+def turn_words(case: "Case", actions: frozenset[str], known: Standing) -> TurnWords:
+    """The first line of the case: whose turn, what, by when."""
+    match case.status:
+        case "received":
+            return _received(case, actions, known.at)
+        case "correction":
+            asked = [m.name for m in known.materials if m.state == "asked"]
+            return TurnWords(
+                "等申请人", f"补正{len(asked)}份材料（{'、'.join(asked)}）", note="等待期间不计时。"
+            )
+        case "accepted":
+            return _accepted(case, actions, known)
+        case "decided":
+            note = "文书送到申请人的“我的办件”后，系统自动登记送达。"
+            return TurnWords("系统", "送达决定", case.due_on, note)
+        case "archived":
+            return TurnWords("", f"{_day(case.archived_on)}归档，已办结")
+    whose = "you" if "case.archive" in actions else "等承办岗位"
+    return TurnWords(whose, "归档")
+
+
+def _received(case: "Case", actions: frozenset[str], at: Instant) -> TurnWords:
+    mine = "case.accept" in actions
+    whose = "you" if mine else "等受理岗位"
+    since = _day(case.received_on)
+    if notice_is_over(case, at):
+        note = f"到期没有告知，依法从{since}起视为受理，不能再要求补正或者不予受理。"
+        return TurnWords(whose, "受理", note=note)
+    note = f"到期不告知的，从{since}起视为受理（行政许可法第三十二条）。"
+    return TurnWords(whose, "受理、一次性告知补正，或者不予受理", case.due_on, note)
+
+
+def _accepted(case: "Case", actions: frozenset[str], known: Standing) -> TurnWords:
+    waiting = [t for t in known.tasks if t.status == "open"]
+    mine = [t for t in waiting if known.posts.is_acting(known.actor, t.post)]
+    others = [t for t in waiting if t not in mine]
+    if mine and actions & {"case.review", "case.decide"}:
+        also = "；".join(f"{t.name}（{known.posts.name(t.post)}）" for t in others)
+        note = f"同时在办：{also}。" if also else ""
+        return TurnWords("you", mine[0].name, mine[0].due_on, note)
+    whose = "、".join(dict.fromkeys(known.posts.name(t.post) for t in waiting))
+    days = [t.due_on for t in waiting if t.due_on]
+    return TurnWords(f"等{whose}", "、".join(t.name for t in waiting), min(days, default=None))
+
+
+def _day(day: date | None) -> str:
+    return zh_day(day) if day else ""

@@ -1,0 +1,42 @@
+"""The desk in tests: the working day of the cases' factories, plain static addresses, fast passwords."""
+
+from types import SimpleNamespace
+
+import pytest
+from django.test import Client
+
+from mingqu.cases.tests import factories as f
+from mingqu.identity.models import User
+from mingqu.identity.tests import factories as people
+from mingqu.kernel import middleware
+
+
+@pytest.fixture(autouse=True)
+def _plain_site(settings):
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    settings.STORAGES = settings.STORAGES | {
+        "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
+    }
+
+
+@pytest.fixture(autouse=True)
+def clock(monkeypatch):
+    """The instant of every request; a test may move it on."""
+    held = SimpleNamespace(at=f.FRIDAY_NOON)
+    monkeypatch.setattr(middleware, "timezone", SimpleNamespace(now=lambda: held.at))
+    return held
+
+
+@pytest.fixture
+def w():
+    return f.world()
+
+
+@pytest.fixture
+def browse(w):
+    """A signed-in client of one of the world's officers: browse("clerk")."""
+
+    def client(who: str) -> Client:
+        return people.signed_in(Client(), User.objects.get(pk=getattr(w, who).user_id))
+
+    return client

@@ -1,0 +1,292 @@
+"""What staff pages show: values made by the selectors, read by the templates."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Literal
+from uuid import UUID
+
+from mingqu.cases.types import RevealedApplicant
+from mingqu.clocks.types import Explanation
+from mingqu.documents.selectors import DocumentView, FileView
+from mingqu.forms.types import AnswerRow
+from mingqu.ui.types import FlowLayout, FlowStep
+
+DueState = Literal["ok", "soon", "late", "stopped", "done"]
+
+
+@dataclass(frozen=True)
+class ClockWords:
+    """The clock of a row: how much is left in words, its colour, the last day."""
+
+    words: str
+    state: DueState
+    day: date | None = None
+
+
+@dataclass(frozen=True)
+class StatusWords:
+    """The state of a case: a code of ui's `status` tag, and the word."""
+
+    code: str
+    words: str
+
+
+@dataclass(frozen=True)
+class DeskRow:
+    """One line of the desk."""
+
+    number: str
+    item: str
+    handling_item: str
+    applicant: str  # masked
+    status: StatusWords
+    clock: ClockWords
+    step: str
+    received_on: date
+
+
+@dataclass(frozen=True)
+class DeskQuery:
+    """What the address of a desk page asks for; unknown words have become the default."""
+
+    tab: str
+    item: str = ""
+    status: str = ""
+    after: str = ""
+    trail: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class DeskPage:
+    """One page of one list. `late` and `today` count this page only: a full count would read everything."""
+
+    rows: list[DeskRow]
+    next_after: str
+    items: list[tuple[str, str]]
+    statuses: list[tuple[str, str]]
+
+    @property
+    def late(self) -> int:
+        return sum(row.clock.state == "late" for row in self.rows)
+
+    @property
+    def today(self) -> int:
+        return sum(row.clock.words == "今日到期" for row in self.rows)
+
+
+@dataclass(frozen=True)
+class TurnWords:
+    """The first line: whose turn ("you": the reader's), what to do, by when, and what else to know."""
+
+    whose: str
+    what: str
+    by: date | None = None
+    note: str = ""
+
+
+@dataclass(frozen=True)
+class DeadlineView:
+    """One clock with its explanation day by day."""
+
+    label: str
+    day: date
+    state: DueState
+    explanation: Explanation | None
+    running: bool
+
+
+@dataclass(frozen=True)
+class MaterialView:
+    """A material with what was handed in for it; `asked`: what the applicant was told to correct."""
+
+    code: str
+    name: str
+    state: str
+    state_words: str
+    asked: str
+    points: list[str]
+    files: list[FileView]
+    replaced: list[FileView]
+
+
+@dataclass(frozen=True)
+class StepView:
+    """A step of the review with who is asked and, once given, the opinion."""
+
+    step: str
+    name: str
+    post: str
+    people: int
+    limit_on: date | None
+    given: bool
+    open: bool
+    finding: str = ""
+    finding_words: str = ""
+    text: str = ""
+    by: str = ""
+    second_officer: str = ""
+    at: datetime | None = None
+    points_not_met: list[str] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class HistoryLine:
+    """One entry of the ledger as the case page tells it."""
+
+    at: datetime
+    what: str
+    who: str
+    notes: list[str]
+
+
+@dataclass(frozen=True)
+class Applicant:
+    """Who applies: masked, unless it was asked for and written down."""
+
+    name: str
+    number: str
+    phone: str
+    shown: bool
+
+
+@dataclass(frozen=True)
+class ActLink:
+    """A button of the action bar. `out`: it reaches the applicant."""
+
+    label: str
+    route: str
+    key: str
+    kind: str
+    says: str
+    out: bool = False
+
+
+@dataclass(frozen=True)
+class FlowView:
+    wide: FlowLayout
+    tall: FlowLayout
+    steps: list[FlowStep]
+
+
+@dataclass(frozen=True)
+class OwnTask:
+    """The open step of the acting post, with the points to be checked."""
+
+    task_id: UUID
+    step: str
+    name: str
+    people: int
+    due_on: date | None
+    points: tuple[tuple[str, str, str], ...]  # material code, material name, point
+
+
+@dataclass(frozen=True)
+class CasePage:
+    """Everything on the page of one case."""
+
+    number: str
+    item: str
+    handling_item: str
+    received_on: date
+    status: StatusWords
+    turn: TurnWords
+    clock: ClockWords
+    deadlines: list[DeadlineView]
+    applicant: Applicant
+    may_reveal: bool
+    may_retry: bool
+    situation: list[tuple[str, str]]
+    answers: tuple[AnswerRow, ...]
+    materials: list[MaterialView]
+    preview: FileView | None
+    steps: list[StepView]
+    flow: FlowView
+    papers: list[DocumentView]
+    history: list[HistoryLine]
+    decision: Mapping[str, str] | None
+    acts: list[ActLink]
+    task: OwnTask | None
+
+    @property
+    def given(self) -> int:
+        return sum(step.given for step in self.steps)
+
+
+Revealed = RevealedApplicant | None
+
+
+@dataclass(frozen=True)
+class Health:
+    """How the platform runs. Nothing personal."""
+
+    lag_seconds: float
+    dead_letters: list["DeadLetterView"]
+    documents: list[DocumentView]
+    periodic: list["PeriodicView"]
+    unsealed: int
+    checkpoint: "CheckpointView | None"
+
+    @property
+    def problems(self) -> int:
+        """How many parts need someone."""
+        late = self.lag_seconds > 60
+        return len(self.dead_letters) + len(self.documents) + sum(p.bad for p in self.periodic) + late
+
+
+@dataclass(frozen=True)
+class DeadLetterView:
+    root_id: UUID
+    subscriber: str
+    event_name: str
+    error: str
+    attempts: int
+    first_at: datetime
+    last_at: datetime
+
+
+@dataclass(frozen=True)
+class PeriodicView:
+    name: str
+    every: str
+    last_at: datetime | None
+    error: str
+    late: bool
+
+    @property
+    def bad(self) -> bool:
+        return bool(self.error) or self.late
+
+
+@dataclass(frozen=True)
+class CheckpointView:
+    number: int
+    at: datetime
+    size: int
+    root: str  # hex
+
+
+@dataclass(frozen=True)
+class EntryView:
+    """One entry of the ledger as the auditor reads it."""
+
+    root_id: UUID
+    seq: int
+    at: datetime
+    action: str
+    action_words: str
+    actor: str
+    notes: list[tuple[str, str]]
+    digests: list[str]  # names of what is kept as a digest only
+    request_id: str
+    checkpoint: int | None
+
+
+@dataclass(frozen=True)
+class AuditPage:
+    """`title`: whose entries these are. `root_id`: set when they are one chain."""
+
+    title: str
+    root_id: UUID | None
+    entries: list[EntryView]
+    next_after: str

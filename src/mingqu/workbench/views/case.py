@@ -1,0 +1,154 @@
+"""The page of one case, its files, and what is posted from the page itself."""
+
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from mingqu.cases import selectors as cases
+from mingqu.cases import services
+from mingqu.documents import services as documents
+from mingqu.kernel.errors import DomainError
+from mingqu.kernel.ids import new_id
+from mingqu.kernel.legal_day import legal_day
+from mingqu.ui.access import staff
+from mingqu.workbench import selectors
+from mingqu.workbench.forms import ActForm, OpinionForm, RevealForm
+from mingqu.workbench.types import ActLink, Revealed
+
+GET_OR_POST = ["GET", "HEAD", "POST"]
+WRONG = 400
+
+
+@staff("case.see")
+@never_cache
+@require_GET
+def case(request: Any, number: str) -> HttpResponse:
+    return show_case(request, number)
+
+
+def show_case(
+    request: Any,
+    number: str,
+    *,
+    opinion: OpinionForm | None = None,
+    shown: Revealed = None,
+    problem: str = "",
+    status: int = 200,
+) -> HttpResponse:
+    """The page as it stands now; `opinion` keeps what was typed, `problem` says what was refused."""
+    found = cases.case_visible_to(request.actor, number)
+    page = selectors.case_page(
+        request.actor, found, request.at, shown=shown, preview=_uuid(request.GET.get("file", ""))
+    )
+    if opinion is None and page.task is not None:
+        opinion = OpinionForm(task=page.task)
+    context = {
+        "page": page,
+        "opinion": opinion,
+        "problem": problem,
+        "reveal": RevealForm(auto_id="reveal_%s"),
+        "key": new_id(),
+        "today": legal_day(request.at),
+        "groups": _groups(page.acts),
+    }
+    return render(request, "workbench/case.html", context, status=status)
+
+
+def _groups(acts: list[ActLink]) -> list[dict[str, object]]:
+    """What stays with the organ, and what goes out to the applicant: never side by side as equals."""
+    parts = [(False, [a for a in acts if not a.out]), (True, [a for a in acts if a.out])]
+    return [{"out": out, "acts": part} for out, part in parts if part]
+
+
+@staff("case.see")
+@never_cache
+@require_GET
+def file(request: Any, number: str, file_id: UUID) -> HttpResponse:
+    """A material or a paper of this very case, shown in the browser."""
+    found = cases.case_visible_to(request.actor, number)
+    return documents.file_response(found.pk, selectors.file_of_case(found, file_id), inline=True)
+
+
+@staff("case.reveal")
+@never_cache
+@require_http_methods(GET_OR_POST)
+def reveal(request: Any, number: str) -> HttpResponse:
+    """Shows what the page masks, in this one answer; a reload within ten minutes shows it again."""
+    found = cases.case_visible_to(request.actor, number)
+    if request.method != "POST":
+        return redirect("workbench:case", found.number)
+    form = RevealForm(request.POST)
+    if not form.is_valid():
+        return show_case(request, number, problem="请选择用途后再显示。", status=WRONG)
+    try:
+        shown = services.reveal_applicant(
+            case_id=found.pk,
+            by=request.actor,
+            at=request.at,
+            key=form.command_key,
+            why=form.cleaned_data["why"],
+        )
+    except DomainError as refused:
+        return show_case(request, number, problem=refused.message, status=refused.status)
+    return show_case(request, number, shown=shown)
+
+
+@staff("case.review")
+@never_cache
+@require_http_methods(GET_OR_POST)
+def opinion(request: Any, number: str) -> HttpResponse:
+    """审查意见, posted from the case page; refused, the page comes back with what was typed."""
+    found = cases.case_visible_to(request.actor, number)
+    if request.method != "POST":
+        return redirect("workbench:case", found.number)
+    task_id = _uuid(request.POST.get("task_id", ""))
+    task = selectors.task_posted(found, task_id) if task_id else None
+    if task is None:
+        return show_case(request, number, problem="没有找到这个环节，请按页面现在的内容办理。", status=WRONG)
+    form = OpinionForm(request.POST, task=task)
+    if not form.is_valid():
+        return show_case(request, number, opinion=form, status=WRONG)
+    try:
+        services.complete_step(
+            case_id=found.pk,
+            task_id=task.task_id,
+            finding=form.finding_given(),
+            by=request.actor,
+            at=request.at,
+            key=form.command_key,
+        )
+    except DomainError as refused:
+        status = form.tell(refused)
+        return show_case(request, number, opinion=form, problem=refused.message, status=status)
+    messages.success(request, f"已提交“{task.name}”的审查意见。")
+    return redirect(f"{reverse('workbench:desk')}?tab=mine")
+
+
+@staff("case.retry_paper")
+@require_POST
+def retry_paper(request: Any, number: str, request_id: UUID) -> HttpResponse:
+    found = cases.case_visible_to(request.actor, number)
+    form = ActForm(request.POST)
+    if not form.is_valid():
+        return show_case(request, number, problem="请刷新后再试。", status=WRONG)
+    try:
+        services.retry_paper(
+            case_id=found.pk, request_id=request_id, by=request.actor, at=request.at, key=form.command_key
+        )
+    except DomainError as refused:
+        return show_case(request, number, problem=refused.message, status=refused.status)
+    messages.success(request, "已重新排队生成，几秒后刷新可看到结果。")
+    return redirect("workbench:case", found.number)
+
+
+def _uuid(text: str) -> UUID | None:
+    try:
+        return UUID(text)
+    except ValueError:
+        return None
