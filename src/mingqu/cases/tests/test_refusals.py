@@ -42,7 +42,13 @@ def unchanged(case, act, refusal):
 
 def file(w, started, **given):
     return services.file_case(
-        **{"draft_id": started.draft_id, "base_version": started.version, "by": w.citizen, "at": NOW, "key": uuid4()}
+        **{
+            "draft_id": started.draft_id,
+            "base_version": started.version,
+            "by": w.citizen,
+            "at": NOW,
+            "key": uuid4(),
+        }
         | given
     )
 
@@ -128,7 +134,9 @@ def test_only_the_right_post_accepts(w):
 
     for who in (w.citizen, w.leader):
         unchanged(
-            case, lambda who=who: services.accept_case(case_id=case.pk, by=who, at=NOW, key=uuid4()), NotAuthorised
+            case,
+            lambda who=who: services.accept_case(case_id=case.pk, by=who, at=NOW, key=uuid4()),
+            NotAuthorised,
         )
 
 
@@ -136,7 +144,9 @@ def test_a_reviewer_of_another_department_does_not_accept(w):
     case = f.received_case(w)
     other = people.staff_actor("reviewer", department_id=people.department("水务局"))
 
-    unchanged(case, lambda: services.accept_case(case_id=case.pk, by=other, at=NOW, key=uuid4()), NotAuthorised)
+    unchanged(
+        case, lambda: services.accept_case(case_id=case.pk, by=other, at=NOW, key=uuid4()), NotAuthorised
+    )
 
 
 @pytest.mark.parametrize("asked", [[], [Asked("floor-plan", "  ")]])
@@ -290,7 +300,9 @@ def test_not_met_says_why(w):
     case = f.accepted_case(w)
     check = next(t for t in tasks.open_tasks(case.pk) if t.step == "check")
 
-    unchanged(case, lambda: complete(w, case, check, w.reviewer, Finding("not_met", " ")), errors.ReasonMissing)
+    unchanged(
+        case, lambda: complete(w, case, check, w.reviewer, Finding("not_met", " ")), errors.ReasonMissing
+    )
 
 
 def test_a_visit_names_the_second_officer(w):

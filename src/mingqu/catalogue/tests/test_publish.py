@@ -1,0 +1,187 @@
+"""A definition is published only when its shape, its sense and its process hold; running cases keep theirs."""
+
+import copy
+from datetime import timedelta
+from uuid import uuid4
+
+import pytest
+import yaml
+
+from mingqu.cases.tests import factories as f
+from mingqu.catalogue import rules, selectors, services
+from mingqu.catalogue.errors import AnswerUnknown, DefinitionInvalid, ItemUnknown
+from mingqu.catalogue.models import Revision
+from mingqu.identity.errors import NotAuthorised
+from mingqu.identity.tests.factories import NOON, staff_actor
+from mingqu.process.errors import PlanRefused
+
+
+@pytest.fixture
+def document():
+    return yaml.safe_load(f.DEFINITION.read_text("utf-8"))
+
+
+def changed(document, path, value):
+    other = copy.deepcopy(document)
+    place = other
+    *way, last = path
+    for name in way:
+        place = place[name]
+    if value is None:
+        del place[last]
+    else:
+        place[last] = value
+    return other
+
+
+def publish(document, by=f.SYSTEM, at=NOON):
+    return services.publish_revision(document=document, by=by, at=at, key=uuid4())
+
+
+@pytest.mark.parametrize(
+    ("path", "value", "says"),
+    [
+        (("format",), "2.0", "格式版本"),
+        (("item", "name"), None, "item.name：缺少"),
+        (("item", "colour"), "red", "item.colour：不认识的键"),
+        (("clocks", "promised", "limit"), "8", "应是整数"),
+        (("clocks", "promised", "limit"), True, "应是整数"),
+        (("materials",), {}, "应是一个列表"),
+        (("materials", 0, "key"), "yes", "materials[0].key：应是是或否"),
+    ],
+)
+def test_the_shape_is_checked_key_by_key(document, path, value, says):
+    assert any(says in problem for problem in rules.shape_problems(changed(document, path, value)))
+
+
+@pytest.mark.parametrize("nothing", [None, [], "text", 3])
+def test_what_is_no_document_is_refused(nothing):
+    assert rules.shape_problems(nothing)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("path", "value", "says"),
+    [
+        (("clocks", "promised", "limit"), 21, "承诺时限不能长于法定时限"),
+        (("basis",), [], "设定依据"),
+        (("materials", 1, "code"), "business-licence", "材料编码“business-licence”重复"),
+        (("materials", 3, "when"), "situation.sea = 1", "situation.sea"),
+        (("materials", 3, "when"), "some f in", "some f in"),
+        (("steps", 0, "checks"), ["passport"], "材料“passport”不存在"),
+        (("decide", "id"), "done", "决定环节"),
+    ],
+)
+def test_the_sense_is_checked_in_sentences(document, path, value, says):
+    f.world()
+
+    with pytest.raises(DefinitionInvalid) as refusal:
+        publish(changed(document, path, value))
+
+    assert any(says in problem for problem in refusal.value.problems), refusal.value.problems
+
+
+@pytest.mark.django_db
+def test_a_process_that_can_not_run_is_refused_with_its_step(document):
+    f.world()
+    apart = changed(document, ("steps", 1, "parallel"), "B")
+
+    with pytest.raises((PlanRefused, DefinitionInvalid)) as refusal:
+        publish(apart)
+
+    assert refusal.value.message
+
+
+@pytest.mark.django_db
+def test_a_new_revision_serves_new_cases_and_old_cases_keep_theirs(document):
+    w = f.world()
+    old = f.received_case(w)
+    publish(changed(document, ("clocks", "promised", "limit"), 5), at=NOON + timedelta(days=1))
+
+    new = f.received_case(w)
+
+    assert selectors.definition(old.revision_id).clocks.promised.limit == 8
+    assert selectors.definition(new.revision_id).clocks.promised.limit == 5
+    assert Revision.objects.filter(item__code="QH-SPJYXK").count() == 2
+
+
+@pytest.mark.django_db
+def test_the_same_document_again_is_the_same_revision(document):
+    f.world()
+
+    assert publish(document) == publish(document)
+    assert Revision.objects.count() == 1
+
+
+@pytest.mark.django_db
+def test_only_who_may_publish_publishes(document):
+    f.world()
+
+    with pytest.raises(NotAuthorised):
+        publish(document, by=staff_actor("reviewer"))
+
+
+@pytest.mark.django_db
+def test_search_finds_by_name_alias_and_material():
+    f.world()
+
+    for words in ("食品", "奶茶店", "平面布局图", "食品 许可"):
+        assert [i.code for i in selectors.published_items(words=words)] == ["QH-SPJYXK"], words
+    assert not selectors.published_items(words="护照")
+    with pytest.raises(ItemUnknown):
+        selectors.item("QH-NONE")
+
+
+@pytest.mark.django_db
+def test_the_situation_binds_materials_steps_and_what_is_not_needed():
+    f.world()
+    _, definition = selectors.current_definition("QH-SPJYXK")
+
+    plain = selectors.situation_of_answers(definition, f.SITUATION)
+    raw = selectors.situation_of_answers(definition, f.RAW_FOOD)
+
+    assert {m.code for m in raw.materials} - {m.code for m in plain.materials} == {"special-process"}
+    assert {s.id for s in raw.steps} - {s.id for s in plain.steps} == {"visit"}
+    assert plain.stop is None and plain.missing == []
+
+
+@pytest.mark.django_db
+def test_a_stop_is_told_before_anyone_pays_rent():
+    f.world()
+    _, definition = selectors.current_definition("QH-SPJYXK")
+
+    result = selectors.situation(definition, {"open_fire": ["yes"], "above_homes": ["yes"]})
+
+    assert result.stop is not None and result.stop.article.article == 81
+    assert result.missing == ["subject", "foods"]
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    "given", [{"subject": ["alien"]}, {"subject": ["person", "firm"]}, {"foods": ["hot", "?"]}]
+)
+def test_an_answer_that_was_not_offered_is_refused(given):
+    f.world()
+    _, definition = selectors.current_definition("QH-SPJYXK")
+
+    with pytest.raises(AnswerUnknown):
+        selectors.situation(definition, given)
+
+
+@pytest.mark.django_db
+def test_the_certificates_lines_follow_from_form_and_situation():
+    f.world()
+    _, definition = selectors.current_definition("QH-SPJYXK")
+
+    values = selectors.certificate_values(
+        definition,
+        {
+            "form": f.ANSWERS,
+            "situation": {**f.SITUATION, "foods": ["hot", "drink"]},
+            "applicant": {"name": "李晓禾"},
+        },
+    )
+
+    assert values["operator"] == "清禾小馆"
+    assert values["scope"] == "热食（现炒、现煮、现炸）、自制饮品"
+    assert "credit_code" not in values, "what was not told is left out"
