@@ -19,7 +19,7 @@ class QuestionForm(forms.Form):
         choices = [(value, Option(words)) for value, words in question.options.items()]
         kind = forms.MultipleChoiceField if question.many else forms.ChoiceField
         wrong = _("“%(value)s”不是这道题的选项，请重新选择。")
-        self.fields[question.ask] = kind(
+        self.fields[question.ask] = kind(  # type: ignore[call-arg]  # the stubs lack template_name (Django 5.0)
             label=question.text,
             help_text=question.hint,
             choices=choices,
@@ -80,7 +80,9 @@ class CheckForm(forms.Form):
     """The declaration before handing in; `key` makes a second press the same deed."""
 
     declared = forms.BooleanField(
-        label=_("我已核对，填写的内容和上传的材料都真实。提供虚假材料要承担法律责任（行政许可法第三十一条）。"),
+        label=_(
+            "我已核对，填写的内容和上传的材料都真实。提供虚假材料要承担法律责任（行政许可法第三十一条）。"
+        ),
         error_messages={"required": _("请先勾选“我已核对”，再提交。")},
     )
     key = forms.UUIDField(widget=forms.HiddenInput)

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from mingqu.catalogue.types import Step
 from mingqu.process import services as process
+from mingqu.process.selectors import Layout
 from mingqu.process.types import StepRow
 from mingqu.ui.types import BoxState, FlowBox, FlowLayout, FlowLine, FlowStep
 
@@ -55,7 +56,7 @@ def picture(
 
 
 @lru_cache(maxsize=256)
-def _laid_out(rows: tuple[StepRow, ...]) -> tuple[process.Plan, object, object]:
+def _laid_out(rows: tuple[StepRow, ...]) -> tuple[process.Plan, Layout, Layout]:
     plan = process.plan_from_steps(rows)
     return plan, process.layout(plan, "wide"), process.layout(plan, "tall")
 
@@ -76,15 +77,13 @@ def _listed(row: StepRow, organs: Mapping[str, str], place: Place) -> FlowStep:
     return FlowStep(f"{row.name}：{about}", place.state, place.note)
 
 
-def _drawn(plan: process.Plan, layout: object, places: Mapping[str, Place]) -> FlowLayout:
+def _drawn(plan: process.Plan, layout: Layout, places: Mapping[str, Place]) -> FlowLayout:
     """Without the two dots at the ends, which say nothing to a reader."""
-    kept = [box for box in layout.boxes if box.kind.value not in OPEN_ENDS]  # type: ignore[attr-defined]
+    kept = [box for box in layout.boxes if box.kind.value not in OPEN_ENDS]
     names = {box.node for box in kept}
-    left, top = min(box.x for box in kept) - EDGE, min(box.y for box in kept) - EDGE
-    if layout.way == "tall":  # type: ignore[attr-defined]  # its width is the phone's
-        left = 0
-    width = layout.width if not left else max(box.x + box.width for box in kept) + EDGE - left  # type: ignore[attr-defined]
-    height = max(box.y + box.height for box in kept) + EDGE - top
+    left = 0 if layout.way == "tall" else min(box.x for box in kept) - EDGE  # tall: as wide as a phone
+    top = min(box.y for box in kept) - EDGE
+    width = layout.width if layout.way == "tall" else max(box.x + box.width for box in kept) + EDGE - left
     gone = _left(plan, places)
     lines = tuple(
         FlowLine(
@@ -92,20 +91,28 @@ def _drawn(plan: process.Plan, layout: object, places: Mapping[str, Place]) -> F
             run=gone[line.source],
             arrow=plan.nodes[line.target].kind.value == "user",
         )
-        for line in layout.lines  # type: ignore[attr-defined]
+        for line in layout.lines
         if line.source in names and line.target in names
     )
-    boxes = tuple(_box(box, places.get(box.node, Place()), left, top) for box in kept)
-    return FlowLayout(width, height, boxes, lines)
+    boxes = tuple(
+        FlowBox(box.x - left, box.y - top, box.width, box.height, gate=True)
+        if box.kind.value != "user"
+        else FlowBox(
+            box.x - left,
+            box.y - top,
+            box.width,
+            box.height,
+            title=_title(box.name),
+            detail=places.get(box.node, Place()).detail,
+            state=places.get(box.node, Place()).state,
+        )
+        for box in kept
+    )
+    return FlowLayout(width, max(box.y + box.height for box in kept) + EDGE - top, boxes, lines)
 
 
-def _box(box: object, place: Place, left: int, top: int) -> FlowBox:
-    at = (box.x - left, box.y - top, box.width, box.height)  # type: ignore[attr-defined]
-    if box.kind.value != "user":  # type: ignore[attr-defined]
-        return FlowBox(*at, gate=True)
-    name: str = box.name  # type: ignore[attr-defined]
-    title = name if len(name) <= TITLE_FITS else f"{name[: TITLE_FITS - 1]}…"
-    return FlowBox(*at, title=title, detail=place.detail, state=place.state)
+def _title(name: str) -> str:
+    return name if len(name) <= TITLE_FITS else f"{name[: TITLE_FITS - 1]}…"
 
 
 def _left(plan: process.Plan, places: Mapping[str, Place]) -> dict[str, bool]:

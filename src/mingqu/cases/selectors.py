@@ -7,14 +7,23 @@ from uuid import UUID
 
 from django.db.models import Q, QuerySet
 
-from mingqu.cases import rules
+from mingqu.cases import models, picture, rules, turns
 from mingqu.cases.errors import CaseUnknown
 from mingqu.cases.models import Case, CaseMaterial, CaseNumber, Decision, MaterialFile, Opinion
 from mingqu.catalogue import selectors as catalogue
 from mingqu.catalogue.types import Definition, SituationResult
+from mingqu.documents import selectors as documents
+from mingqu.documents.selectors import FileView
 from mingqu.identity.services import access
 from mingqu.kernel.crypto import blind_index
 from mingqu.kernel.types import Actor
+
+# What lists and guides of the rooms above share with our own pages.
+OPEN = models.OPEN
+turn_of = turns.turn_of
+picture_of = picture.picture
+PicturePlace = picture.Place
+RECEIVE, ACCEPT, DELIVER = picture.RECEIVE, picture.ACCEPT, picture.DELIVER
 
 
 def case_for_update(case_id: UUID) -> Case:
@@ -162,6 +171,15 @@ def pending_files(root_id: UUID) -> list[MaterialFile]:
     """Files that wait: of a draft for filing, of a case for its correction. The caller has checked access."""
     found = MaterialFile.objects.filter(root_id=root_id, state=MaterialFile.State.PENDING)
     return list(found.order_by("added_at", "id"))
+
+
+def waiting_uploads(root_id: UUID) -> dict[str, list[FileView]]:
+    """The same as their owner sees them, by material; two statements. The caller has checked access."""
+    shown = {file.id: file for file in documents.files_of(root_id)}
+    found: dict[str, list[FileView]] = {}
+    for row in pending_files(root_id):
+        found.setdefault(row.material_code, []).append(shown[row.file_id])
+    return found
 
 
 def opinions_of(case: Case) -> list[Opinion]:

@@ -44,6 +44,7 @@ __all__ = [
     "due_on",
     "entries_of",
     "explain",
+    "explanations",
     "preview",
     "states",
     "time_compression_rate",
@@ -132,6 +133,15 @@ def explain(root_id: UUID, kind: Kind, as_of: Instant, ref: str = "") -> Explana
     """Day by day and in sentences why the last day is what it is. Raises ClockNotStarted."""
     entries, calendar = _one(root_id, ClockKey(kind, ref))
     return explain_entries(entries, calendar, as_of)
+
+
+def explanations(root_id: UUID, as_of: Instant) -> tuple[Explanation, ...]:
+    """Every clock of the root explained, in the order in which they started; one statement."""
+    found, calendar = ledgers([root_id])
+    told = [
+        explain_entries(entries, calendar, as_of) for entries in found[root_id].values() if effective(entries)
+    ]
+    return tuple(sorted(told, key=lambda one: (one.deadline.started_on, one.deadline.kind, one.deadline.ref)))
 
 
 def states(root_ids: Sequence[UUID], as_of: Instant) -> dict[UUID, RootClocks]:

@@ -51,6 +51,12 @@ def message(person_id: UUID, message_id: UUID) -> Message:
     return _message(row)
 
 
+def messages_about(person_id: UUID, about_id: UUID) -> list[Message]:
+    """What this person was told about one case or certificate, the latest first; at most a page."""
+    rows = InboxMessage.objects.filter(person_id=person_id, about_id=about_id)
+    return [_message(row) for row in rows.order_by("-created_at", "-id")[:PAGE]]
+
+
 def unread_count(person_id: UUID) -> int:
     """How many messages nobody has opened; counting stops at 99."""
     unread = InboxMessage.objects.filter(person_id=person_id, read_at=None)

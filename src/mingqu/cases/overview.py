@@ -1,0 +1,288 @@
+"""
+Where a case stands, for its own page: whose turn, the way as a picture, side-by-side steps, deadlines, what
+happened, papers, messages, ledger. Composed of few statements, because the page asks again every 30 seconds.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from hashlib import sha256
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from mingqu.cases import picture, selectors
+from mingqu.cases.models import Case, CaseMaterial
+from mingqu.cases.picture import Picture, Place
+from mingqu.cases.turns import YOU, turn_of
+from mingqu.cases.types import Turn
+from mingqu.catalogue.types import Definition, Step
+from mingqu.certificates import selectors as certificates
+from mingqu.certificates.types import CertificateView
+from mingqu.clocks import selectors as clocks
+from mingqu.clocks.types import Explanation, Kind, State
+from mingqu.documents import selectors as documents
+from mingqu.documents.selectors import DocumentView
+from mingqu.identity import selectors as identity
+from mingqu.kernel.json import canonical
+from mingqu.kernel.legal_day import legal_day
+from mingqu.kernel.models import AuditEntry, Checkpoint, CheckpointLeaf
+from mingqu.kernel.types import Instant
+from mingqu.notifications import selectors as notifications
+from mingqu.notifications.types import Message
+from mingqu.process import selectors as process
+from mingqu.process.types import TaskRow
+from mingqu.ui.text import zh_day_short
+
+SOON = 2  # units left at which a deadline is shown as near
+
+
+@dataclass(frozen=True)
+class Branch:
+    """One of the steps that are done side by side."""
+
+    name: str
+    organ: str
+    tag: str
+    words: str
+    due_on: date | None
+
+
+@dataclass(frozen=True)
+class Shown:
+    """A deadline with its explanation, for the `due` tag."""
+
+    label: str
+    day: date
+    state: str
+    explanation: Explanation
+
+
+@dataclass(frozen=True)
+class Happening:
+    at: datetime
+    what: str
+
+
+@dataclass(frozen=True)
+class Overview:
+    """`version` changes when anything on the page does."""
+
+    case: Case
+    definition: Definition
+    organ: str
+    turn: Turn
+    yours: bool
+    flow: Picture
+    branches: list[Branch]
+    given: int
+    deadlines: list[Shown]
+    happenings: list[Happening]
+    asked: list[CaseMaterial]
+    papers: list[DocumentView]
+    certificate: CertificateView | None
+    messages: list[Message]
+    entries: int
+    sealed_at: datetime | None
+    today: date
+    version: str = ""
+
+    @property
+    def waits(self) -> bool:
+        """Something may still change by itself: the page goes on asking."""
+        unfinished = any(p.state in {"waiting", "rendering"} for p in self.papers)
+        return self.case.is_open or unfinished or self.sealed_at is None
+
+
+def overview(case: Case, at: Instant, *, own: bool) -> Overview:
+    """`own`: for the applicant; else for whoever has number and query code, without papers and messages."""
+    definition, today = selectors.definition_of(case), legal_day(at)
+    steps = selectors.situation_of(case).steps
+    tasks = _latest(process.all_tasks(case.pk)) if case.instance_id else {}
+    posts = identity.posts_by_code([s.post for s in [*steps, definition.decide]])
+    organs = {code: post.department.name for code, post in posts.items()}
+    organ = identity.department(case.department_id).name
+    entries = list(AuditEntry.objects.filter(root_id=case.pk).order_by("seq"))
+    asked = _asked(case)
+    turn = turn_of(case, organ)
+    branches = [_branch(s, tasks.get(s.id), organs) for s in steps if s.parallel] if tasks else []
+    granted = case.outcome == Case.Outcome.GRANTED
+    kind = definition.result.certificate_type
+    shown = Overview(
+        case=case,
+        definition=definition,
+        organ=organ,
+        turn=turn,
+        yours=turn.whose == YOU,
+        flow=picture.picture(
+            steps, definition.decide, organs, _places(case, [*steps, definition.decide], tasks)
+        ),
+        branches=branches,
+        given=sum(1 for b in branches if b.tag == "done"),
+        deadlines=_deadlines(case, clocks.explanations(case.pk, at)),
+        happenings=list(_happenings(entries, {s.id: s.name for s in steps}))[::-1],
+        asked=asked,
+        papers=documents.documents_of(case.pk) if own else [],
+        certificate=certificates.of_case(case.pk, kind, at) if own and granted else None,
+        messages=notifications.messages_about(case.applicant_id, case.pk) if own else [],
+        entries=len(entries),
+        sealed_at=_sealed_at(case),
+        today=today,
+    )
+    return _versioned(shown)
+
+
+def _versioned(shown: Overview) -> Overview:
+    told = [
+        shown.entries,
+        shown.sealed_at,
+        shown.today,
+        [(p.id, p.state) for p in shown.papers],
+        shown.certificate and (shown.certificate.id, shown.certificate.file_id),
+        [m.id for m in shown.messages],
+    ]
+    return replace(shown, version=sha256(canonical(told)).hexdigest()[:16])
+
+
+def _latest(tasks: Iterable[TaskRow]) -> dict[str, TaskRow]:
+    """The last task of each step; they come in the order in which they opened."""
+    return {task.step: task for task in tasks}
+
+
+def _asked(case: Case) -> list[CaseMaterial]:
+    if case.status != Case.Status.CORRECTION:
+        return []
+    return [m for m in selectors.materials_of(case) if m.state == CaseMaterial.State.ASKED]
+
+
+def _branch(step: Step, task: TaskRow | None, organs: Mapping[str, str]) -> Branch:
+    tag, words = "void", _("还没到")
+    due_on = None
+    if task is not None and task.status == "completed":
+        tag, words = "done", _("已办完")
+    elif task is not None and task.status == "open":
+        tag, words, due_on = "accepted", _("正在办"), task.due_on
+    elif task is not None:
+        words = _("已停办")
+    return Branch(step.name, organs.get(step.post, ""), tag, words, due_on)
+
+
+# The picture ------------------------------------------------------------------------------------------------
+
+
+def _places(case: Case, steps: list[Step], tasks: Mapping[str, TaskRow]) -> dict[str, Place]:
+    places = {picture.RECEIVE: Place("done", zh_day_short(case.received_at))}
+    places[picture.ACCEPT] = _acceptance(case)
+    for step in steps:
+        places[step.id] = _step_place(step, tasks.get(step.id))
+    if case.delivered_on:
+        places[picture.DELIVER] = Place("done", zh_day_short(case.delivered_on))
+    elif case.status == Case.Status.DECIDED:
+        places[picture.DELIVER] = Place("now", _("正在办"), _until(case.due_on))
+    return places
+
+
+def _acceptance(case: Case) -> Place:
+    match case.status:
+        case Case.Status.RECEIVED:
+            return Place("now", _("正在看材料"), _until(case.due_on))
+        case Case.Status.CORRECTION:
+            return Place("you", _("等您补正"), _("现在轮到您"))
+        case Case.Status.NOT_ACCEPTED:
+            return Place("stop", _("不予受理"), _("不予受理"))
+    if case.accepted_on is None:
+        return Place("stop", _("已撤回"), _("您已撤回"))
+    return Place("done", zh_day_short(case.accepted_on))
+
+
+def _step_place(step: Step, task: TaskRow | None) -> Place:
+    limit = _("%(days)d个工作日") % {"days": step.limit}
+    if task is None:
+        return Place("", limit)
+    if task.status == "completed" and task.closed_at:
+        day = zh_day_short(task.closed_at)
+        return Place("done", day, _("%(day)s已办完") % {"day": day})
+    if task.status == "open":
+        return Place("now", _("正在办"), _until(task.due_on))
+    return Place("stop", _("已停办"), _("已停办"))
+
+
+def _until(day: date | None) -> str:
+    return _("正在办，最晚%(day)s") % {"day": zh_day_short(day)} if day else _("正在办")
+
+
+# Deadlines --------------------------------------------------------------------------------------------------
+
+
+def _deadlines(case: Case, told: tuple[Explanation, ...]) -> list[Shown]:
+    """Of the stage the case is in: the answer on acceptance, then promise and law, then delivery."""
+    wanted: dict[str, tuple[Kind, ...]] = {
+        Case.Status.RECEIVED: (Kind.CORRECTION_NOTICE,),
+        Case.Status.ACCEPTED: (Kind.PROMISED, Kind.STATUTORY),
+        Case.Status.DECIDED: (Kind.DELIVERY, Kind.PROMISED),
+        Case.Status.DELIVERED: (Kind.PROMISED,),
+        Case.Status.ARCHIVED: (Kind.PROMISED,),
+    }
+    found = []
+    for kind in wanted.get(case.status, ()):
+        of_kind = [one for one in told if one.deadline.kind is kind]
+        if of_kind:
+            found.append(_shown(of_kind[-1]))
+    return found
+
+
+def _shown(one: Explanation) -> Shown:
+    deadline = one.deadline
+    what = _("%(kind)s（%(total)d%(unit)s），") % {
+        "kind": deadline.kind.text,
+        "total": deadline.total,
+        "unit": deadline.counted_in.text,
+    }
+    if deadline.state is State.STOPPED:
+        late = deadline.in_time is False
+        return Shown(
+            what + (_("超过了") if late else _("没有超过")),
+            deadline.due_on or deadline.projected_on,
+            "late" if late else "done",
+            one,
+        )
+    state = {State.OVERDUE: "late", State.PAUSED: "stopped"}.get(deadline.state)
+    near = deadline.remaining <= SOON
+    label = what + (_("时限暂停，预计") if deadline.state is State.PAUSED else _("最晚"))
+    return Shown(label, deadline.due_on or deadline.projected_on, state or ("soon" if near else "ok"), one)
+
+
+# What happened ----------------------------------------------------------------------------------------------
+
+
+def _happenings(entries: Iterable[AuditEntry], steps: Mapping[str, str]) -> Iterable[Happening]:
+    plain = {
+        "case.file": _("您提交申请，收件"),
+        "case.ask_correction": _("一次性告知要补正的材料"),
+        "case.supplement": _("您交来补正的材料"),
+        "case.accept": _("受理，开始计算办理期限"),
+        "case.deem_accepted": _("满五个工作日没有答复，依法视为已经受理"),
+        "case.refuse_acceptance": _("不予受理"),
+        "case.withdraw": _("您撤回了申请"),
+        "case.deliver": _("决定送达"),
+        "case.archive": _("归档"),
+    }
+    for entry in entries:
+        what = plain.get(entry.action, "") or _more(entry.action, entry.notes, steps)
+        if what:
+            yield Happening(entry.at, what)
+
+
+def _more(action: str, notes: Mapping[str, Any], steps: Mapping[str, str]) -> str:
+    if action == "case.review":
+        return _("“%(step)s”办完") % {"step": steps.get(notes.get("step", ""), "")}
+    if action == "case.decide":
+        return _("作出决定：准予") if notes.get("outcome") == "granted" else _("作出决定：不予许可")
+    return ""  # not the applicant's matter: a copy brought up to date, a paper made again
+
+
+def _sealed_at(case: Case) -> datetime | None:
+    """When the last entry of this case that is sealed was sealed."""
+    numbers = CheckpointLeaf.objects.filter(root_id=case.pk).values("checkpoint")
+    found = Checkpoint.objects.filter(number__in=numbers).order_by("-number")
+    return found.values_list("at", flat=True).first()

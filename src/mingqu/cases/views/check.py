@@ -1,0 +1,198 @@
+"""The summary before handing in, and the page after it."""
+
+from typing import Any
+from urllib.parse import urlencode
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_safe
+
+from mingqu.cases import selectors, services
+from mingqu.cases.errors import FormIncomplete, IdentityNeeded, MaterialsMissing
+from mingqu.cases.forms import CheckForm
+from mingqu.cases.models import Case
+from mingqu.cases.views.shared import (
+    GET_OR_POST,
+    WRONG,
+    Drafting,
+    drafting,
+    let_go,
+    on_draft,
+    situation_url,
+    to_its_case,
+)
+from mingqu.cases.views.situation import prefill
+from mingqu.clocks import selectors as clocks
+from mingqu.documents import selectors as documents
+from mingqu.forms import services as forms
+from mingqu.forms.errors import DraftAlreadyFiled, DraftChangedElsewhere
+from mingqu.identity import selectors as identity
+from mingqu.identity.types import PersonView
+from mingqu.kernel.ids import new_id
+from mingqu.kernel.legal_day import legal_day
+from mingqu.ui.access import signed_in
+from mingqu.ui.types import Action, Fact
+
+
+@signed_in
+@never_cache
+@require_http_methods(GET_OR_POST)
+@on_draft
+def check(request: Any, draft: Drafting) -> HttpResponse:
+    """
+    Everything on one page, each with the way to change it; handing in needs sign-in, name and number.
+
+    Who signed in for this page takes over the draft they began without signing in.
+    """
+    if not draft.claimed:
+        _claim(request, draft)
+        return redirect("cases:check", draft_id=draft.id)
+    if request.method == "POST":
+        return _hand_in(request, draft)
+    form = CheckForm(initial={"key": new_id(), "version": draft.view.version})
+    return _summary(request, draft, form)
+
+
+def _claim(request: Any, draft: Drafting) -> None:
+    forms.claim_draft(
+        draft_id=draft.id, token=draft.holder.token, by=request.actor, at=request.at, key=new_id()
+    )
+    let_go(request, draft.id)
+    messages.success(request, _("这份草稿已存到您名下，换手机登录也能接着填。"))
+    if known := prefill(draft.definition, draft.view.answers, request.actor):
+        forms.save_draft(
+            draft_id=draft.id,
+            changes=known,
+            base_version=draft.view.version,
+            by=request.actor,
+            at=request.at,
+        )
+
+
+def _hand_in(request: Any, draft: Drafting) -> HttpResponse:
+    form = CheckForm(request.POST)
+    if not form.is_valid():
+        return _summary(request, draft, form, status=WRONG)
+    try:
+        filed = services.file_case(
+            draft_id=draft.id,
+            base_version=form.cleaned_data["version"],
+            by=request.actor,
+            at=request.at,
+            key=form.cleaned_data["key"],
+        )
+    except DraftAlreadyFiled:
+        return to_its_case(request, draft.id)
+    except (FormIncomplete, MaterialsMissing, IdentityNeeded):
+        # The summary says each of these itself, with the way to mend it.
+        return _summary(request, drafting(request, draft.id), form, status=WRONG)
+    except DraftChangedElsewhere as refused:
+        newest = drafting(request, draft.id)
+        words = _("这份申请刚在另一个页面或设备上改过，还没有提交。下面是最新的内容，请重新核对后再提交。")
+        form = CheckForm(initial={"key": new_id(), "version": newest.view.version})
+        return _summary(request, newest, form, status=refused.status, changed=words)
+    return redirect("cases:done", number=filed.number)
+
+
+def _summary(
+    request: Any, draft: Drafting, form: CheckForm, *, status: int = 200, changed: str = ""
+) -> HttpResponse:
+    person = identity.person(request.actor.id)
+    missing = _missing(draft, person)
+    context = {
+        "draft": draft,
+        "form": form,
+        "person": person,
+        "identity_url": _identity_url(draft),
+        "sections": [(page, _rows(draft, page.number)) for page in draft.schema.pages],
+        "situation": _situation_rows(draft),
+        "situation_url": situation_url(draft),
+        "material_rows": _material_rows(draft),
+        "missing": missing,
+        "changed": changed,
+    }
+    return render(request, "cases/check.html", context, status=status)
+
+
+def _identity_url(draft: Drafting) -> str:
+    here = reverse("cases:check", args=[draft.id])
+    return f"{reverse('identity:declare')}?{urlencode({'next': here})}"
+
+
+def _missing(draft: Drafting, person: PersonView) -> list[tuple[str, str]]:
+    """What must be done before handing in: sentence and where."""
+    found = [
+        (problem.message, f"{_page_url(draft, problem.page)}#id_{problem.path.replace('.', '__')}")
+        for problem in draft.problems
+    ]
+    found += [
+        (_("还缺材料：%(name)s") % {"name": material.name}, _material_url(draft, material.code))
+        for material in draft.situation.materials
+        if not draft.files.get(material.code)
+    ]
+    if not person.name or person.provisional:
+        found.append((IdentityNeeded().message, _identity_url(draft)))
+    return found
+
+
+def _page_url(draft: Drafting, page: int) -> str:
+    return f"{reverse('cases:form_page', args=[draft.id, page])}?back=check"
+
+
+def _material_url(draft: Drafting, code: str) -> str:
+    return f"{reverse('cases:material', args=[draft.id, code])}?back=check"
+
+
+def _rows(draft: Drafting, page: int) -> list[Fact]:
+    change = Action(_("修改"), _page_url(draft, page))
+    return [
+        Fact(row.title, row.text, action=change)
+        for row in forms.rows(draft.schema, draft.view.answers, reveal=True)
+        if row.page == page
+    ]
+
+
+def _situation_rows(draft: Drafting) -> list[Fact]:
+    answers = draft.situation.answers
+    rows = []
+    for question in draft.definition.situations:
+        given = answers.get(question.ask, [])
+        chosen = given if isinstance(given, list) else [given]
+        rows.append(Fact(question.text, "、".join(question.options[value] for value in chosen)))
+    return rows
+
+
+def _material_rows(draft: Drafting) -> list[Fact]:
+    return [
+        Fact(
+            material.name,
+            "、".join(file.name for file in draft.files.get(material.code, [])) or _("还没交"),
+            action=Action(_("修改"), _material_url(draft, material.code)),
+        )
+        for material in draft.situation.materials
+    ]
+
+
+@signed_in
+@never_cache
+@require_safe
+def done(request: Any, number: str) -> HttpResponse:
+    """Number, query code, what happens next and by when; the receipt appears here when it is made."""
+    case = selectors.case_visible_to(request.actor, number)
+    receipt = next((d for d in documents.documents_of(case.pk) if d.kind == "receipt"), None)
+    if request.htmx:
+        return render(request, "cases/_receipt.html", {"case": case, "receipt": receipt})
+    if case.status != Case.Status.RECEIVED:
+        return redirect("cases:progress", number=case.number)
+    context = {
+        "case": case,
+        "receipt": receipt,
+        "organ": identity.department(case.department_id).name,
+        "answer": clocks.explanations(case.pk, request.at)[-1],
+        "today": legal_day(request.at),
+    }
+    return render(request, "cases/done.html", context)

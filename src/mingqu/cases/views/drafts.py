@@ -1,0 +1,325 @@
+"""A draft: found again by its code, its list of what is to do, and the pages of its form."""
+
+from typing import Any
+from uuid import UUID
+
+from django.conf import settings
+from django.contrib import messages
+from django.http import HttpResponse, HttpResponseRedirect, QueryDict
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from mingqu.cases.forms import ResumeForm
+from mingqu.cases.views.shared import (
+    GET_OR_POST,
+    WRONG,
+    Drafting,
+    citizen,
+    draft_gone,
+    drafting,
+    hold,
+    on_draft,
+    situation_url,
+    to_its_case,
+)
+from mingqu.documents import services as documents
+from mingqu.forms import selectors as drafts
+from mingqu.forms import services as forms
+from mingqu.forms.errors import DraftAlreadyFiled, DraftChangedElsewhere, DraftNotFound, DraftTooLarge
+from mingqu.forms.types import Page
+from mingqu.identity import selectors as identity
+from mingqu.identity.services import client_address, limits
+from mingqu.kernel.errors import DomainError
+from mingqu.ui.access import public
+from mingqu.ui.types import Task
+
+# Fields of a form page that are no question. END comes last: without it the page arrived only in part.
+VERSION, END, OVERWRITE, LEAVE = "_version", "_end", "_overwrite", "_leave"
+KEPT = "cases_kept"  # session: what was typed when the session had ended, until the person is signed in again
+KEPT_BYTES = 50_000
+
+
+@public
+@never_cache
+@require_http_methods(GET_OR_POST)
+def resume(request: Any) -> HttpResponse:
+    """The code from paper opens the draft."""
+    form, status = ResumeForm(request.POST or None), 200
+    if request.method == "POST":
+        status = WRONG
+        if form.is_valid():
+            try:
+                return _opened(request, form.cleaned_data["code"])
+            except DomainError as refused:
+                form.add_error("code", refused.message)
+                status = refused.status
+    return render(request, "cases/resume.html", {"form": form}, status=status)
+
+
+@public
+@never_cache
+@require_safe
+def resume_link(request: Any, code: str) -> HttpResponse:
+    """The same as a link or QR code: it decides which draft opens, whatever this browser did before."""
+    try:
+        return _opened(request, code)
+    except DraftNotFound as gone:
+        return draft_gone(request, gone)
+
+
+def _opened(request: Any, code: str) -> HttpResponse:
+    limits.spend("draft_code_address", client_address(request), at=request.at)
+    draft_id = drafts.draft_id_of(code, at=request.at)
+    hold(request, draft_id, "".join(c for c in code.upper() if c.isalnum()))
+    return redirect("cases:draft", draft_id=draft_id)
+
+
+@public
+@never_cache
+@require_safe
+@on_draft
+def task_list(request: Any, draft: Drafting) -> HttpResponse:
+    """Everything this application still needs, each with its state."""
+    tasks = [*_pages(draft), *_materials(draft)]
+    open_tasks = sum(1 for task in tasks if task.status != "done")
+    link = "" if draft.claimed else _link(draft.holder.token)
+    context = {
+        "draft": draft,
+        "page_tasks": _pages(draft),
+        "material_tasks": _materials(draft),
+        "last_tasks": _last(request, draft, open_tasks),
+        "open_tasks": open_tasks,
+        "code": draft.holder.token,
+        "link": link,
+        "qr": _qr(link) if link else "",
+        "situation_url": situation_url(draft),
+    }
+    return render(request, "cases/draft.html", context)
+
+
+def _pages(draft: Drafting) -> list[Task]:
+    return [_page_task(draft, page) for page in draft.schema.pages]
+
+
+def _page_task(draft: Drafting, page: Page) -> Task:
+    url = reverse("cases:form_page", args=[draft.id, page.number])
+    wrong = sum(1 for problem in draft.problems if problem.page == page.number)
+    begun = any(forms.get(draft.view.answers, path) is not None for path in page.paths)
+    if not wrong:
+        return Task(page.title, "done", _("填好了"), url=url)
+    if not begun:
+        return Task(page.title, "received", _("还没填"), _("%(count)d项") % {"count": len(page.paths)}, url)
+    return Task(page.title, "correct", _("还有%(count)d处") % {"count": wrong}, url=url)
+
+
+def _materials(draft: Drafting) -> list[Task]:
+    tasks = []
+    for material in draft.situation.materials:
+        count = len(draft.files.get(material.code, []))
+        state = ("done", _("已交%(count)d个文件") % {"count": count}) if count else ("received", _("还没交"))
+        url = reverse("cases:material", args=[draft.id, material.code])
+        tasks.append(Task(material.name, *state, material.explain, url))
+    return tasks
+
+
+def _last(request: Any, draft: Drafting, open_tasks: int) -> list[Task]:
+    check = reverse("cases:check", args=[draft.id])
+    actor = citizen(request)
+    if actor is None:
+        who = Task(_("登录，填姓名和公民身份号码"), "received", _("提交前再做"), _("用手机号码登录就行"))
+    else:
+        known = identity.person(actor.id)
+        state = ("done", _("填好了")) if known.name and not known.provisional else ("received", _("还没填"))
+        who = Task(_("您的姓名和公民身份号码"), *state, url=check)
+    ready = not open_tasks
+    last = Task(
+        _("核对并提交"),
+        "received",
+        _("可以提交了") if ready else _("前面填好再来"),
+        url=check if ready else "",
+    )
+    return [who, last]
+
+
+def _link(code: str) -> str:
+    return settings.MINGQU_BASE_URL + reverse("cases:resume_link", args=[code])
+
+
+def _qr(link: str) -> SafeString:
+    return mark_safe(documents.qr_svg(link))  # noqa: S308 - drawn by segno from our own address and code
+
+
+# Pages of the form ----------------------------------------------------------------------------------------
+
+
+@public
+@never_cache
+@sensitive_post_parameters()
+@require_http_methods(GET_OR_POST)
+def form_page(request: Any, draft_id: UUID, page: int) -> HttpResponse:
+    """One page of questions. Wrong answers are kept too; each is said at the top and beside its field."""
+    try:
+        draft = drafting(request, draft_id)
+        draft.schema.page(page)
+    except DraftAlreadyFiled:
+        return to_its_case(request, draft_id)
+    except DraftNotFound as gone:
+        if request.method == "POST" and citizen(request) is None:
+            return _kept_until_opened(request, draft_id, page, gone)
+        return draft_gone(request, gone)
+    except LookupError:
+        return redirect("cases:draft", draft_id=draft_id)
+    if request.method == "POST":
+        return _save(request, draft, page)
+    kept = _take_kept(request, draft_id, page)
+    form = forms.page_form(draft.schema, page, draft.view.answers, draft.circumstances, data=kept)
+    if kept is None:
+        return _shown(request, draft, page, form)
+    return _shown(request, draft, page, form, kept=True, version=kept.get(VERSION))
+
+
+def _save(request: Any, draft: Drafting, page: int) -> HttpResponse:
+    if END not in request.POST:
+        return _cut_off(request, draft, page)
+    form = forms.page_form(draft.schema, page, draft.view.answers, draft.circumstances, data=request.POST)
+    valid = form.is_valid()
+    try:
+        _write(request, draft, page, form)
+    except DraftChangedElsewhere as refused:
+        return _conflict(request, draft, page, form, refused)
+    except DraftTooLarge as refused:
+        form.add_error(None, refused.message)
+        return _shown(request, draft, page, form, status=WRONG)
+    if LEAVE in request.POST:
+        messages.success(request, _("已保存，随时可以接着填。"))
+        return redirect("cases:draft", draft_id=draft.id)
+    if not valid:
+        return _shown(request, drafting(request, draft.id), page, form, status=WRONG)
+    return HttpResponseRedirect(_after(request, draft, page))
+
+
+def _write(request: Any, draft: Drafting, page: int, form: forms.PageForm) -> None:
+    """Save what the page holds, as of the version it showed. Raises what `save_draft` raises."""
+    given = request.POST.get(VERSION, "")
+    forms.save_draft(
+        draft_id=draft.id,
+        changes=form.changes,
+        base_version=int(given) if given.isdecimal() and len(given) < 10 else 0,
+        by=draft.holder.by,
+        at=request.at,
+        token=draft.holder.token,
+        page=page,
+    )
+
+
+def _after(request: Any, draft: Drafting, page: int) -> str:
+    """Back to the summary if it sent us here, else the next page, else the list."""
+    if request.GET.get("back") == "check":
+        return reverse("cases:check", args=[draft.id])
+    if page < len(draft.schema.pages):
+        return reverse("cases:form_page", args=[draft.id, page + 1])
+    return reverse("cases:draft", args=[draft.id])
+
+
+def _cut_off(request: Any, draft: Drafting, page: int) -> HttpResponse:
+    """The line broke in the middle of the page: what came is shown, what did not is as it was saved."""
+    fields = forms.page_form(draft.schema, page, {}, draft.circumstances, data=request.POST).changes
+    came = {path: value for path, value in fields.items() if value is not None}
+    answers = forms.merged(draft.view.answers, came)
+    form = forms.page_form(draft.schema, page, answers, draft.circumstances)
+    words = _("这一页没有传完整，还没有保存。请看一下下面的内容，再点一次“保存并继续”。")
+    return _shown(request, draft, page, form, status=WRONG, note=words)
+
+
+def _conflict(
+    request: Any, draft: Drafting, page: int, form: forms.PageForm, refused: DomainError
+) -> HttpResponse:
+    """Another tab or device saved in between: both contents side by side, and both choices."""
+    newest = drafting(request, draft.id)
+    titles = {path: newest.schema.fields[path] for path in newest.schema.page(page).paths}
+    rows = [
+        (field.title, forms.words(field, theirs), forms.words(field, ours))
+        for path, field in titles.items()
+        if (theirs := forms.get(newest.view.answers, path)) != (ours := form.changes[path])
+    ]
+    more = {"differences": rows, "refused": refused}
+    return _shown(request, newest, page, form, status=refused.status, **more)
+
+
+def _shown(
+    request: Any, draft: Drafting, page: int, form: forms.PageForm, *, status: int = 200, **more: Any
+) -> HttpResponse:
+    schema_page, total = draft.schema.page(page), len(draft.schema.pages)
+    back = request.GET.get("back") == "check"
+    if back:
+        back_url = reverse("cases:check", args=[draft.id])
+    elif page > 1:
+        back_url = reverse("cases:form_page", args=[draft.id, page - 1])
+    else:
+        back_url = reverse("cases:draft", args=[draft.id])
+    context = {
+        "draft": draft,
+        "form": form,
+        "schema_page": schema_page,
+        "page": page,
+        "total": total,
+        "percent": round(100 * page / total),
+        "back_url": back_url,
+        "materials": draft.situation.materials,
+        "version": draft.view.version,
+        **more,
+    }
+    return render(request, "cases/form_page.html", context, status=status)
+
+
+@public
+@never_cache
+@sensitive_post_parameters()
+@require_POST
+def autosave(request: Any, draft_id: UUID, page: int) -> HttpResponse:
+    """
+    Keep what is typed, while it is typed; the answer is the line beside the progress bar. A failure stays
+    visible there, so it comes as an ordinary answer.
+    """
+    context: dict[str, Any] = {"at": request.at}
+    try:
+        draft = drafting(request, draft_id)
+        form = forms.page_form(draft.schema, page, draft.view.answers, draft.circumstances, data=request.POST)
+        if END in request.POST:
+            _write(request, draft, page, form)
+            context["version"] = drafting(request, draft_id).view.version
+    except (DraftChangedElsewhere, DraftTooLarge, DraftAlreadyFiled) as refused:
+        context["refused"] = refused
+    except DraftNotFound as gone:
+        context["refused"], context["ended"] = gone, citizen(request) is None
+    except LookupError:
+        context["refused"] = DraftNotFound()
+    return render(request, "cases/_saved.html", context)
+
+
+def _kept_until_opened(request: Any, draft_id: UUID, page: int, gone: DraftNotFound) -> HttpResponse:
+    """
+    The session ended while the person was typing: what they typed waits (encrypted, in this browser's
+    session) until they have signed in again or given the code, and then stands on the page.
+    """
+    data = {name: request.POST.getlist(name) for name in request.POST if name != "csrfmiddlewaretoken"}
+    fits = sum(len(value) for values in data.values() for value in values) <= KEPT_BYTES
+    if fits:
+        request.session[KEPT] = {"draft": str(draft_id), "page": page, "data": data}
+    return draft_gone(request, gone, back=reverse("cases:form_page", args=[draft_id, page]), kept=fits)
+
+
+def _take_kept(request: Any, draft_id: UUID, page: int) -> Any:
+    kept = request.session.get(KEPT)
+    if not kept or kept["draft"] != str(draft_id) or kept["page"] != page:
+        return None
+    del request.session[KEPT]
+    data = QueryDict(mutable=True)
+    for name, values in kept["data"].items():
+        data.setlist(name, values)
+    return data

@@ -1,0 +1,51 @@
+"""Files in and out: to the owner of the draft or case only, for anyone else they do not exist."""
+
+from io import BytesIO
+from typing import Any
+from uuid import UUID
+
+from django.http import HttpResponse
+from django.views.decorators.http import require_safe
+from PIL import Image
+
+from mingqu.cases import selectors
+from mingqu.cases.views.shared import Drafting, on_draft
+from mingqu.documents import selectors as documents
+from mingqu.documents import services as document_services
+from mingqu.ui.access import public, signed_in
+
+SMALL = (320, 320)  # pixels of a preview, enough for a phone's sharp screen
+
+
+@public
+@require_safe
+@on_draft
+def draft_file(request: Any, draft: Drafting, file_id: UUID) -> HttpResponse:
+    return _file(request, draft.id, file_id)
+
+
+@signed_in
+@require_safe
+def case_file(request: Any, number: str, file_id: UUID) -> HttpResponse:
+    """An uploaded material or a paper of one's own case. Raises CaseUnknown, FileNotFound."""
+    case = selectors.case_visible_to(request.actor, number)
+    return _file(request, case.pk, file_id)
+
+
+def _file(request: Any, root_id: UUID, file_id: UUID) -> HttpResponse:
+    if "small" in request.GET:
+        return _small(root_id, file_id)
+    return document_services.file_response(root_id, file_id, inline="download" not in request.GET)
+
+
+def _small(root_id: UUID, file_id: UUID) -> HttpResponse:
+    """A picture made small; what is no picture has none."""
+    file = documents.file(root_id, file_id)
+    if not file.media_type.startswith("image/"):
+        return HttpResponse(status=404)
+    picture = Image.open(BytesIO(document_services.read_file(root_id, file_id)))
+    picture.draft("RGB", SMALL)
+    picture.thumbnail(SMALL)
+    small = BytesIO()
+    picture.convert("RGB").save(small, "JPEG", quality=75)
+    return HttpResponse(small.getvalue(), content_type="image/jpeg")

@@ -1,0 +1,164 @@
+"""How far a case is: for its applicant, and for whoever has its number and query code."""
+
+from typing import Any
+
+from django.http import HttpResponse, JsonResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_http_methods, require_safe
+
+from mingqu.cases import selectors
+from mingqu.cases.errors import CaseUnknown
+from mingqu.cases.forms import QueryForm
+from mingqu.cases.models import Case
+from mingqu.cases.overview import Overview, overview
+from mingqu.cases.views.shared import GET_OR_POST, WRONG
+from mingqu.identity.errors import TooManyAttempts
+from mingqu.identity.services import client_address, limits
+from mingqu.kernel import ledger
+from mingqu.kernel.legal_day import legal_day
+from mingqu.ui.access import public, signed_in
+from mingqu.ui.types import Action, Fact
+
+SHOWN = "cases_shown"  # session: case number → when its query code was given (seconds)
+SHOWN_SECONDS = 30 * 60
+NOTHING_NEW = 204  # HTMX then leaves the page as it is, with what the reader has opened
+
+
+@signed_in
+@never_cache
+@require_safe
+def progress(request: Any, number: str) -> HttpResponse:
+    """The applicant's own view."""
+    case = selectors.case_visible_to(request.actor, number)
+    allowed = selectors.actions_now(request.actor, case)
+    return _page(request, case, own=True, may_withdraw="case.withdraw" in allowed)
+
+
+@public
+@never_cache
+@require_safe
+def public_progress(request: Any, number: str) -> HttpResponse:
+    """The same without papers and messages, for half an hour after the query code was given."""
+    case = _shown_case(request, number)
+    if case is None:
+        if request.htmx:
+            return HttpResponse(status=NOTHING_NEW)
+        return redirect(f"{reverse('cases:query')}?number={number}")
+    return _page(request, case, own=False)
+
+
+def _page(request: Any, case: Case, *, own: bool, may_withdraw: bool = False) -> HttpResponse:
+    seen = overview(case, request.at, own=own)
+    if request.htmx and request.GET.get("seen") == seen.version:
+        return HttpResponse(status=NOTHING_NEW)
+    context = {
+        "seen": seen,
+        "case": case,
+        "own": own,
+        "may_withdraw": may_withdraw,
+        "poll_url": f"{request.path}?seen={seen.version}",
+        "facts": _facts(seen),
+        "actions": _actions(seen) if own else [],
+        "what": _what(seen),
+        "whose": seen.turn.whose,
+        "today": legal_day(request.at),
+    }
+    page = "_progress" if request.htmx else "progress"
+    return render(request, f"cases/{page}.html", context)
+
+
+def _what(seen: Overview) -> str:
+    """The first line; a correction names what is asked for."""
+    if seen.asked:
+        names = "、".join(material.name for material in seen.asked)
+        return _("要补正%(count)d份材料：%(names)s") % {"count": len(seen.asked), "names": names}
+    return seen.turn.what
+
+
+def _facts(seen: Overview) -> list[Fact]:
+    facts = [Fact(_("现在的状态"), seen.turn.words), Fact(_("谁在办"), seen.organ)]
+    if seen.branches and seen.case.status == Case.Status.ACCEPTED:
+        words = _("%(asked)d项同时办，办完%(given)d项") % {"asked": len(seen.branches), "given": seen.given}
+        facts.append(Fact(_("审查"), words))
+    return facts
+
+
+def _actions(seen: Overview) -> list[Action]:
+    number = seen.case.number
+    if seen.yours:
+        url = f"{reverse('cases:correction', args=[number])}#m-{seen.asked[0].code}"
+        return [Action(_("去补正"), url, kind="out", icon="out")]
+    if seen.certificate:
+        url = reverse("certificates:detail", args=[seen.certificate.number])
+        return [Action(_("看电子证照"), url)]
+    return []
+
+
+# By number and query code -----------------------------------------------------------------------------------
+
+
+@public
+@never_cache
+@sensitive_post_parameters("code")
+@require_http_methods(GET_OR_POST)
+def query(request: Any) -> HttpResponse:
+    """Number and query code; for a wrong pair the answer never tells which of the two is wrong."""
+    form, status = QueryForm(request.POST or None, initial={"number": request.GET.get("number", "")}), 200
+    if request.method == "POST":
+        status = WRONG
+        if form.is_valid():
+            try:
+                limits.spend("progress_address", client_address(request), at=request.at)
+                case = selectors.case_by_query_code(form.cleaned_data["number"], form.cleaned_data["code"])
+            except (CaseUnknown, TooManyAttempts) as refused:
+                form.add_error(None, refused.message)
+                status = refused.status
+            else:
+                _show(request, case)
+                return redirect("cases:public_progress", number=case.number)
+    return render(request, "cases/query.html", {"form": form}, status=status)
+
+
+def _show(request: Any, case: Case) -> None:
+    shown = {**request.session.get(SHOWN, {}), case.number: request.at.timestamp()}
+    request.session[SHOWN] = dict(list(shown.items())[-10:])
+
+
+def _shown_case(request: Any, number: str) -> Case | None:
+    given_at = request.session.get(SHOWN, {}).get(number)
+    if given_at is None or request.at.timestamp() - given_at > SHOWN_SECONDS:
+        return None
+    return Case.objects.filter(pk=selectors.case_id_of(number)).first()
+
+
+# 办理存证 ---------------------------------------------------------------------------------------------------
+
+
+@signed_in
+@require_safe
+def ledger_receipt(request: Any, number: str) -> HttpResponse:
+    """Every entry with its seals, for the applicant to keep and check offline."""
+    case = selectors.case_visible_to(request.actor, number)
+    return _receipt(case, notes=True)
+
+
+@public
+@require_safe
+def public_receipt(request: Any, number: str) -> HttpResponse:
+    """The same without the readable notes. Raises CaseUnknown without a query code in this session."""
+    case = _shown_case(request, number)
+    if case is None:
+        raise CaseUnknown()
+    return _receipt(case, notes=False)
+
+
+def _receipt(case: Case, *, notes: bool) -> HttpResponse:
+    response = JsonResponse(
+        ledger.receipt(case.pk, notes=notes), json_dumps_params={"ensure_ascii": False, "indent": 1}
+    )
+    response["Content-Disposition"] = f'attachment; filename="mingqu-{case.number}.json"'
+    return response

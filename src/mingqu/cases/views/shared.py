@@ -1,0 +1,163 @@
+"""What the pages of an application share: whose draft it is, and what is known of it."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cached_property, wraps
+from typing import Any
+from uuid import UUID
+
+from django.conf import settings
+from django.http import HttpResponse, QueryDict
+from django.shortcuts import redirect, render
+from django.urls import reverse
+
+from mingqu.cases import selectors
+from mingqu.cases.errors import CaseUnknown
+from mingqu.cases.services.files import Holder
+from mingqu.catalogue import selectors as catalogue
+from mingqu.catalogue.types import Definition, SituationResult
+from mingqu.documents.selectors import FileView
+from mingqu.forms import selectors as drafts
+from mingqu.forms import services as forms
+from mingqu.forms.errors import DraftAlreadyFiled, DraftNotFound
+from mingqu.forms.types import DraftView, FieldError, FormSchema
+from mingqu.identity import selectors as identity
+from mingqu.kernel.legal_day import legal_day
+from mingqu.kernel.types import Actor
+
+GET_OR_POST = ["GET", "HEAD", "POST"]
+WRONG = 400
+CHANGED_DRAFT = "_draft"  # in the address of the questions: the draft whose situation is being changed
+HELD = "cases_drafts"  # session: draft id → the code that opens it
+HELD_AT_MOST = 20
+
+
+def citizen(request: Any) -> Actor | None:
+    """The signed-in citizen; staff fill in nothing here in their own name."""
+    actor = request.actor
+    return actor if actor is not None and actor.kind == "citizen" else None
+
+
+def holder(request: Any, draft_id: UUID) -> Holder:
+    return Holder(citizen(request), request.session.get(HELD, {}).get(str(draft_id), ""))
+
+
+def hold(request: Any, draft_id: UUID, code: str) -> None:
+    """Remember in this session what opens an unclaimed draft. The link decides; this only saves typing it."""
+    held = {**request.session.get(HELD, {}), str(draft_id): code}
+    request.session[HELD] = dict(list(held.items())[-HELD_AT_MOST:])
+
+
+def let_go(request: Any, draft_id: UUID) -> None:
+    held = dict(request.session.get(HELD, {}))
+    if held.pop(str(draft_id), None) is not None:
+        request.session[HELD] = held
+
+
+@dataclass(frozen=True)
+class Drafting:
+    """A draft with the definition it answers."""
+
+    view: DraftView
+    holder: Holder
+    circumstances: forms.Circumstances
+
+    @property
+    def id(self) -> UUID:
+        return self.view.draft_id
+
+    @property
+    def revision_id(self) -> UUID:
+        return UUID(str(self.view.context["revision_id"]))
+
+    @cached_property
+    def definition(self) -> Definition:
+        return catalogue.definition(self.revision_id)
+
+    @cached_property
+    def situation(self) -> SituationResult:
+        return catalogue.situation_of_answers(self.definition, self.view.context.get("situation", {}))
+
+    @cached_property
+    def schema(self) -> FormSchema:
+        return forms.read_schema(self.definition.form.schema, self.definition.form.pages)
+
+    @cached_property
+    def problems(self) -> tuple[FieldError, ...]:
+        return forms.check(self.schema, self.view.answers, self.circumstances)
+
+    @cached_property
+    def files(self) -> dict[str, list[FileView]]:
+        return selectors.waiting_uploads(self.id)
+
+    @property
+    def claimed(self) -> bool:
+        return self.view.owner_id is not None
+
+    @property
+    def name(self) -> str:
+        return f"{self.definition.item.name}（{self.definition.handling_item.name}）"
+
+
+def circumstances(request: Any) -> forms.Circumstances:
+    return forms.Circumstances(legal_day(request.at), demo=settings.MINGQU_DEMO)
+
+
+def drafting(request: Any, draft_id: UUID) -> Drafting:
+    """Raises DraftNotFound (unknown, another's, expired) or DraftAlreadyFiled."""
+    held = holder(request, draft_id)
+    view = drafts.draft(draft_id, by=held.by, at=request.at, token=held.token)
+    return Drafting(view, held, circumstances(request))
+
+
+def on_draft(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """Give the view the draft itself, or a page that says where it went."""
+
+    @wraps(view)
+    def opened(request: Any, draft_id: UUID, **more: Any) -> HttpResponse:
+        try:
+            found = drafting(request, draft_id)
+        except DraftAlreadyFiled:
+            return to_its_case(request, draft_id)
+        except DraftNotFound as gone:
+            return draft_gone(request, gone)
+        return view(request, found, **more)
+
+    return opened
+
+
+def to_its_case(request: Any, draft_id: UUID) -> HttpResponse:
+    """A filed draft is a case of the same id; for anyone but its owner it does not exist."""
+    try:
+        case = selectors.case_visible_to_id(request.actor, draft_id)
+    except CaseUnknown:
+        return draft_gone(request, DraftNotFound())
+    return redirect("cases:progress", number=case.number)
+
+
+def draft_gone(request: Any, gone: DraftNotFound, *, back: str = "", kept: bool = False) -> HttpResponse:
+    """Why there is no draft here, and the ways to it. `kept`: what was just typed waits in this session."""
+    if not back and request.method in {"GET", "HEAD"}:
+        back = request.get_full_path()
+    context = {
+        "sentence": gone.message,
+        "back": back,
+        "is_citizen": citizen(request) is not None,
+        "kept": kept,
+    }
+    return render(request, "cases/draft_gone.html", context, status=404)
+
+
+def organs_of(definition: Definition) -> dict[str, str]:
+    """Whose each post of the step table is, by post code; one statement."""
+    codes = [step.post for step in [*definition.steps, definition.decide]]
+    return {code: post.department.name for code, post in identity.posts_by_code(codes).items()}
+
+
+def situation_url(draft: Drafting) -> str:
+    """The result page of this draft's situation, from which its answers can be changed."""
+    query = QueryDict(mutable=True)
+    for ask, value in draft.situation.answers.items():
+        query.setlist(ask, value if isinstance(value, list) else [value])
+    query[CHANGED_DRAFT] = str(draft.id)
+    return f"{reverse('cases:result', args=[draft.view.about])}?{query.urlencode()}"

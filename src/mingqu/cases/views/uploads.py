@@ -1,0 +1,71 @@
+"""Files as a browser sends them, for a draft's material and for a correction alike."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from mingqu.cases.errors import TooManyFiles
+from mingqu.cases.services.files import FILES_PER_MATERIAL, Upload
+from mingqu.documents.errors import UploadRefused
+from mingqu.documents.selectors import FileView
+from mingqu.documents.services.files import limits
+from mingqu.ui.types import Action
+
+NAME_SHOWN = 40
+END = "_end"  # the last field: without it the form arrived only in part
+ACCEPT = ".pdf,.jpg,.jpeg,.png,.heic,image/*,application/pdf"
+
+
+@dataclass
+class Taken:
+    """How many files were kept, and a sentence for each that was not."""
+
+    kept: int = 0
+    errors: list[str] = field(default_factory=list)
+
+    @property
+    def words(self) -> str:
+        return _("已收到%(count)d个文件。") % {"count": self.kept} if self.kept else ""
+
+
+def take(request: Any, keep: Callable[[Sequence[Upload]], object]) -> Taken:
+    """
+    Give the files one by one to `keep`: a bad one does not take the good ones with it. What `keep` refuses
+    for other reasons than the file is raised.
+    """
+    taken = Taken()
+    given = request.FILES.getlist("files")
+    if END not in request.POST:
+        taken.errors.append(_("文件没有传完整，可能是网络断了，请重新选择后再传一次。"))
+        return taken
+    if not given:
+        taken.errors.append(_("还没有选择文件。请先拍照或者选择文件，再点“上传”。"))
+    for file in given[:FILES_PER_MATERIAL]:
+        # One byte over the limit is enough to be refused for its size; the rest is never read.
+        upload = Upload(str(file.name), file.read(limits().file_bytes + 1))
+        try:
+            keep([upload])
+        except TooManyFiles as refused:
+            taken.errors.append(refused.message)
+            return taken
+        except UploadRefused as refused:
+            taken.errors.append(
+                _("“%(name)s”：%(why)s") % {"name": _short(upload.name), "why": refused.message}
+            )
+        else:
+            taken.kept += 1
+    if len(given) > FILES_PER_MATERIAL:
+        taken.errors.append(TooManyFiles(most=FILES_PER_MATERIAL).message)
+    return taken
+
+
+def _short(name: str) -> str:
+    return name if len(name) <= NAME_SHOWN else f"{name[:NAME_SHOWN]}…"
+
+
+def remove_context(file: FileView, action: Action, back_url: str) -> dict[str, Any]:
+    """What the last question before taking a file back shows."""
+    consequences = [_("撤下以后，这个文件不会交上去。"), _("还要用的话，可以重新上传。")]
+    return {"file": file, "action": action, "back_url": back_url, "consequences": consequences}
