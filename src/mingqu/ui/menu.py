@@ -4,7 +4,7 @@ what is registered and nothing else, so a link never leads to a room that is not
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 from django.http import HttpRequest
@@ -85,7 +85,10 @@ class Navigation:
             (entry for entry in _entries.values() if entry.place == place),
             key=lambda entry: (entry.order, entry.url_name),
         )
-        return [link for entry in shown if (link := self._link(entry))]
+        links = [link for entry in shown if (link := self._link(entry))]
+        # Of two addresses one below the other (/desk/, /desk/audit/) the longer one is the page that is open.
+        nearest = max((len(link.url) for link in links if link.current), default=0)
+        return [replace(link, current=link.current and len(link.url) == nearest) for link in links]
 
     def _visible(self, url: str) -> bool:
         rule: AccessRule = resolve(url).func.access_rule  # type: ignore[attr-defined]  # unmarked: a defect, shown

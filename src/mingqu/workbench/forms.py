@@ -14,7 +14,6 @@ from mingqu.workbench.types import OwnTask
 if TYPE_CHECKING:
     from mingqu.cases.models import CaseMaterial
 
-TEXT = {"rows": 4}
 LONGEST = 2000
 STALE_PAGE = "这一页放得太久了。请刷新后再提交一次，您填的内容还在。"
 
@@ -45,13 +44,13 @@ class ActForm(forms.Form):
         return refused.status
 
 
-def _text(label: str, *, required: bool = True, help_text: str = "") -> forms.CharField:
+def _text(label: str, *, required: bool = True, help_text: str = "", rows: int = 4) -> forms.CharField:
     return forms.CharField(
         label=label,
         required=required,
         help_text=help_text,
         max_length=LONGEST,
-        widget=forms.Textarea(TEXT),
+        widget=forms.Textarea({"rows": rows}),
         error_messages={"max_length": "最多写2000字，您写了%(show_value)s字。"},
     )
 
@@ -92,9 +91,7 @@ class CorrectionForm(ActForm):
         self.materials = [m for m in materials if not before or m.state != "given"]
         for m in self.materials:
             self.fields[f"pick-{m.code}"] = forms.BooleanField(label=m.name, required=False)
-            self.fields[f"what-{m.code}"] = _text(
-                f"“{m.name}”要补正什么", required=False, help_text="一句话说清哪里不对、要改成什么样。"
-            )
+            self.fields[f"what-{m.code}"] = _text(f"“{m.name}”要补正什么", required=False, rows=2)
 
     def clean(self) -> dict[str, Any]:
         given: dict[str, Any] = self.cleaned_data
@@ -155,8 +152,8 @@ class OpinionForm(ActForm):
             self.fields["second_officer"] = forms.CharField(
                 label="另一名工作人员姓名",
                 max_length=40,
-                required=False,
                 help_text="这个环节须由两名以上工作人员办理（行政许可法第三十四条）。",
+                error_messages={"required": f"“{task.name}”须由两名以上工作人员办理，请填写另一名工作人员。"},
             )
 
     @property

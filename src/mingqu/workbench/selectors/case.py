@@ -19,10 +19,10 @@ from mingqu.kernel.legal_day import legal_day
 from mingqu.kernel.masking import mask_name, mask_number, mask_phone
 from mingqu.kernel.types import Actor, Instant
 from mingqu.process import selectors as process
-from mingqu.process.types import Progress, TaskRow
+from mingqu.process.types import Progress
 from mingqu.workbench.selectors.flow import flow_view
 from mingqu.workbench.selectors.history import history
-from mingqu.workbench.selectors.steps import Posts, own_task, step_views
+from mingqu.workbench.selectors.steps import Posts, own_task, step_views, tasks_of
 from mingqu.workbench.selectors.turn import Standing, act_links, actions_of, turn_words
 from mingqu.workbench.selectors.words import WITHOUT_CLOCK, clock_words, status_words
 from mingqu.workbench.types import (
@@ -48,7 +48,7 @@ def case_page(
     `shown`: what `reveal_applicant` gave for this one answer; without it everything personal is masked.
     """
     definition = cases.definition_of(case)
-    tasks = process.all_tasks(case.pk) if case.instance_id else []
+    tasks = tasks_of(case, definition)
     known = Standing(actor, tasks, Posts(definition), cases.materials_of(case), at)
     actions = actions_of(case, known)
     steps = step_views(case, tasks, known.posts)
@@ -85,8 +85,8 @@ def case_page(
 
 def turn_of(actor: Actor, case: "Case", at: Instant) -> tuple[TurnWords, frozenset[str]]:
     """Whose turn it is, and what the acting post may do: for the pages of single acts."""
-    tasks: list[TaskRow] = process.all_tasks(case.pk) if case.instance_id else []
-    known = Standing(actor, tasks, Posts(cases.definition_of(case)), cases.materials_of(case), at)
+    definition = cases.definition_of(case)
+    known = Standing(actor, tasks_of(case, definition), Posts(definition), cases.materials_of(case), at)
     actions = actions_of(case, known)
     return turn_words(case, actions, known), actions
 

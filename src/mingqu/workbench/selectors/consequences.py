@@ -9,9 +9,8 @@ from mingqu.clocks import selectors as clocks
 from mingqu.clocks.types import Unit
 from mingqu.kernel.legal_day import legal_day
 from mingqu.kernel.types import Instant
-from mingqu.process import selectors as process
 from mingqu.ui.text import zh_day
-from mingqu.workbench.selectors.steps import Posts, step_views
+from mingqu.workbench.selectors.steps import Posts, step_views, tasks_of
 from mingqu.workbench.selectors.turn import notice_is_over
 from mingqu.workbench.types import StepView
 
@@ -23,8 +22,8 @@ ARCHIVE_FOLLOWS = ["案卷归档，此后不再办理，也不能改动。", "�
 
 def opinions_of(case: "Case") -> list[StepView]:
     """The opinions beside a decision."""
-    tasks = process.all_tasks(case.pk) if case.instance_id else []
-    return step_views(case, tasks, Posts(cases.definition_of(case)))
+    definition = cases.definition_of(case)
+    return step_views(case, tasks_of(case, definition), Posts(definition))
 
 
 def accept_follows(case: "Case", form: object, at: Instant) -> list[str]:

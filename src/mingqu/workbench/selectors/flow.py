@@ -7,6 +7,7 @@ from mingqu.process.types import Progress, StepState
 from mingqu.ui.types import BoxState, FlowBox, FlowLayout, FlowLine, FlowStep
 from mingqu.workbench.types import FlowView, StepView
 
+DESK = 1000  # pixels a wide picture takes at least
 _STATE: dict[StepState, BoxState] = {"done": "done", "now": "now", "waiting": "", "skipped": "stop"}
 _WORDS: dict[StepState, str] = {"done": "已办", "now": "正在办", "waiting": "还没到", "skipped": "这次不办"}
 
@@ -44,7 +45,9 @@ def _drawing(layout: process.Layout, states: dict[str, StepState], passed: froze
         )
         for line in layout.lines
     )
-    return FlowLayout(layout.width, layout.height, boxes, lines)
+    # A short process is not blown up to the width of the desk.
+    width = max(layout.width, DESK) if layout.way == "wide" else layout.width
+    return FlowLayout(width, layout.height, boxes, lines)
 
 
 def _is_words(kind: str) -> bool:

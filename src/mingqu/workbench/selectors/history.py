@@ -11,15 +11,17 @@ from mingqu.kernel.models import AuditEntry
 from mingqu.ui.text import zh_day
 from mingqu.workbench.types import HistoryLine
 
-# Commands that no post is given, so that roles.yaml does not list them.
-OTHER_ACTIONS = {
+# What is said shorter here than in roles.yaml, and commands that no post is given.
+OWN_WORDS = {
+    "case.file": "提交申请",
+    "case.review": "提出审查意见",
     "case.deem_accepted": "视为受理（到期没有告知）",
     "case.rewrite_due": "按新的放假安排重算期限",
     "documents.finish": "文书生成并盖章",
     "documents.fail": "文书生成失败",
 }
 _DAYS = {"accepted_on": "受理日期", "due_on": "到期日"}
-_PLAIN = {"document_number": "文号", "number": "编号"}
+_PLAIN = {"document_number": "文号", "number": "办件编号"}
 _WORDS = {
     ("finding", "met"): "符合",
     ("finding", "not_met"): "不符合",
@@ -31,7 +33,7 @@ _WORDS = {
 
 def action_words(action: str) -> str:
     """The Chinese name of an action; one that nobody named yet is shown as it is."""
-    return access.action_words(action) or OTHER_ACTIONS.get(action, action)
+    return OWN_WORDS.get(action) or access.action_words(action) or action
 
 
 def note_words(notes: Mapping[str, Any], names: Mapping[str, str]) -> list[str]:

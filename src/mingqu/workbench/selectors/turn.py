@@ -29,7 +29,7 @@ _ACTS: tuple[tuple[str, ActLink], ...] = (
     (
         "case.ask_correction",
         ActLink(
-            "补正：一次性告知", "workbench:correct", "B", "out", "申请人会收到告知书，只能告知一次。", True
+            "一次性告知补正", "workbench:correct", "B", "out", "申请人会收到告知书，只能告知一次。", True
         ),
     ),
     (

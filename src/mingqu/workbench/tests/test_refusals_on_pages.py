@@ -86,8 +86,8 @@ def test_two_officers_are_asked_for_where_the_law_wants_two(w, browse):
 
     answer = opinion(browse("inspector"), case, text="现场整洁")
 
-    assert answer.status_code == 409
-    assert "须由两名以上工作人员办理" in text_of(answer)
+    assert answer.status_code == 400
+    assert "“现场核查”须由两名以上工作人员办理" in text_of(answer)
     assert "现场整洁" in answer.content.decode()
 
 

@@ -1,0 +1,196 @@
+"""The staff pages in Chromium: no WCAG 2.1 AA violation, no sideways scrolling, nothing refused by the CSP."""
+
+import os
+import socketserver
+import threading
+from datetime import timedelta
+from wsgiref.simple_server import WSGIRequestHandler, WSGIServer, make_server
+
+import pytest
+from django.contrib.staticfiles.handlers import StaticFilesHandler
+from django.core.wsgi import get_wsgi_application
+from django.test import Client
+
+from mingqu.cases.tests import factories as f
+from mingqu.documents.models import DocumentRequest
+from mingqu.identity.models import User
+from mingqu.identity.tests import factories as people
+from mingqu.kernel import ledger
+from mingqu.kernel.models import DeadLetter, OutboxEvent
+from mingqu.workbench.tests.pages import url
+
+pytestmark = pytest.mark.browser
+CHROMIUM = "/usr/bin/chromium"
+FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
+WIDTHS = [390, 1280]
+
+
+@pytest.fixture(autouse=True)
+def beside_playwright(monkeypatch):
+    """Playwright keeps an event loop in this thread, which Django takes for a call from asynchronous code."""
+    monkeypatch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
+
+
+class Quiet(WSGIRequestHandler):
+    def log_message(self, *args: object) -> None:
+        """Quiet."""
+
+
+class Threaded(socketserver.ThreadingMixIn, WSGIServer):
+    daemon_threads = True
+
+
+@pytest.fixture
+def site(committed_db, settings):
+    """The site on a database of its own; requests run in threads, so what they see is committed."""
+    settings.DEBUG = False
+    handler = StaticFilesHandler(get_wsgi_application())
+    server = make_server("127.0.0.1", 0, handler, server_class=Threaded, handler_class=Quiet)
+    thread = threading.Thread(target=server.serve_forever)
+    thread.start()
+    yield f"http://127.0.0.1:{server.server_port}"
+    server.shutdown()
+    thread.join()
+    server.server_close()
+
+
+@pytest.fixture(scope="module")
+def browser():
+    if not os.path.exists(CHROMIUM):
+        pytest.skip("no Chromium")
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        yield chromium
+        chromium.close()
+
+
+def session_of(user: User) -> str:
+    return people.signed_in(Client(), user).cookies["mingqu_session"].value
+
+
+def look(browser, site, user, name, path, width, do=None):
+    """Open a page as somebody, act on it, and hold it to the rules."""
+    from axe_playwright_python.sync_playwright import Axe
+
+    context = browser.new_context(viewport={"width": width, "height": 900})
+    context.add_cookies([{"name": "mingqu_session", "value": session_of(user), "url": site}])
+    page = context.new_page()
+    refused: list[str] = []
+    page.on("console", lambda message: refused.append(message.text) if message.type == "error" else None)
+    page.on("pageerror", lambda error: refused.append(str(error)))
+    page.goto(f"{site}{path}", wait_until="networkidle")
+    if do:
+        do(page)
+        page.wait_for_load_state("networkidle")
+    if shots := os.environ.get("MINGQU_SHOTS"):
+        page.screenshot(path=f"{shots}/{name}-{width}.png", full_page=True)
+    wide = page.evaluate("document.documentElement.scrollWidth")
+    found = Axe().run(
+        page, options={"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa"], "resultTypes": ["violations"]}
+    )
+    violations = [
+        (v["id"], [node["html"][:160] for node in v["nodes"]]) for v in found.response["violations"]
+    ]
+    context.close()
+    assert violations == [], name
+    assert wide <= width, name
+    # A refused form answers 400 or 409, which Chromium reports as an error of the page; nothing else may.
+    assert [words for words in refused if "status of 4" not in words] == [], name
+
+
+def officer(role: str) -> User:
+    return people.staff_user("王岗", people.post(None, role))
+
+
+def fill_correction(page):
+    page.get_by_label("经营场所平面布局图", exact=True).check()
+    page.get_by_label("“经营场所平面布局图”要补正什么").fill("尺寸看不清，请标出加工区和洗手的位置。")
+    page.get_by_role("button", name="下一步，核对").click()
+
+
+def press(name):
+    return lambda page: page.get_by_role("button", name=name).click()
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+def test_every_staff_page_is_readable_by_everyone(site, browser, width, clock):
+    w = f.world()
+    who = {name: User.objects.get(pk=getattr(w, name).user_id) for name in ("clerk", "reviewer", "leader")}
+    received = f.received_case(w)
+    correction = f.correction_case(w)
+    accepted = f.accepted_case(w, situation=f.RAW_FOOD)
+    reviewed, decided = f.reviewed_case(w), f.decided_case(w, outcome="refused")
+    f.received_case(w, at=f.FRIDAY_NOON - 3 * f.DAY)
+    DocumentRequest.objects.filter(root_id=received.pk).update(
+        state="failed", reason="seal_unavailable", detail="机关印章没有配置。", ended_at=f.FRIDAY_NOON
+    )
+    event = OutboxEvent.objects.filter(root_id=received.pk).first()
+    DeadLetter.objects.create(
+        root_id=received.pk, event_id=event.event_id, subscriber="cases.tell_received", event_name=event.name,
+        error="KeyError", first_at=f.FRIDAY_NOON, last_at=f.FRIDAY_NOON,
+    )  # fmt: skip
+    ledger.seal(f.FRIDAY_NOON)
+    clock.at = f.FRIDAY_NOON + timedelta(days=4)
+    pages = [
+        ("desk", "clerk", "/desk/?tab=received", None),
+        ("desk-all", "clerk", "/desk/?tab=all", None),
+        ("desk-empty", "leader", "/desk/?tab=received&item=NONE", None),
+        ("desk-mine", "reviewer", "/desk/?tab=mine", None),
+        ("search", "clerk", "/desk/search/?q=123", None),
+        ("case-received", "clerk", url("case", received), None),
+        ("case-shown", "clerk", url("case", received), press("显示")),
+        ("case-correction", "clerk", url("case", correction), None),
+        ("case-review", "reviewer", url("case", accepted), None),
+        ("case-review-wrong", "reviewer", url("case", accepted), press("提交审查意见")),
+        ("case-decided", "reviewer", url("case", decided), None),
+        ("accept", "clerk", url("accept", received), None),
+        ("correct", "clerk", url("correct", received), None),
+        ("correct-wrong", "clerk", url("correct", received), press("下一步，核对")),
+        ("correct-check", "clerk", url("correct", received), fill_correction),
+        ("decide", "leader", url("decide", reviewed), None),
+    ]
+    for name, role, path, do in pages:
+        look(browser, site, who[role], name, path, width, do)
+    look(browser, site, officer("system_officer"), "health", "/desk/health/", width)
+    look(browser, site, officer("audit_officer"), "audit", f"/desk/audit/?q={accepted.number}", width)
+
+
+def test_without_javascript_a_case_is_accepted(site, browser):
+    w = f.world()
+    case = f.received_case(w)
+    context = browser.new_context(java_script_enabled=False)
+    session = session_of(User.objects.get(pk=w.clerk.user_id))
+    context.add_cookies([{"name": "mingqu_session", "value": session, "url": site}])
+    page = context.new_page()
+    page.goto(f"{site}{url('case', case)}")
+    page.get_by_role("link", name="受理", exact=False).first.click()
+    page.get_by_role("button", name="确认受理").click()
+
+    assert page.url == f"{site}/desk/?tab=received"
+    page.get_by_text("已受理，办理时限开始计算").wait_for()
+    case.refresh_from_db()
+    assert case.status == "accepted"
+    context.close()
+
+
+def test_a_case_is_accepted_by_keyboard_alone(site, browser):
+    w = f.world()
+    case = f.received_case(w)
+    context = browser.new_context()
+    session = session_of(User.objects.get(pk=w.clerk.user_id))
+    context.add_cookies([{"name": "mingqu_session", "value": session, "url": site}])
+    page = context.new_page()
+    page.goto(f"{site}{url('case', case)}", wait_until="networkidle")
+    page.keyboard.press("a")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/acceptance/")
+    page.wait_for_load_state("networkidle")
+    page.keyboard.press("y")
+    page.keyboard.press("Enter")
+    page.wait_for_url(lambda address: address.endswith("/desk/?tab=received"))
+
+    case.refresh_from_db()
+    assert case.status == "accepted"
+    context.close()

@@ -1,0 +1,185 @@
+"""The lists of the desk: soonest first, page by page, filtered, empty with a next step, within a budget."""
+
+from uuid import uuid4
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from mingqu.cases import services
+from mingqu.cases.tests import factories as f
+from mingqu.identity import selectors as identity
+from mingqu.identity.tests import factories as people
+from mingqu.workbench.selectors import desk
+from mingqu.workbench.tests.pages import text_of, url
+
+pytestmark = pytest.mark.django_db
+BUDGET = 8  # statements of one list page, session and account included
+
+
+def rows(answer):
+    return [row.number for row in answer.context["page"].rows]
+
+
+@pytest.mark.parametrize("tab", list(desk.TABS))
+def test_a_list_costs_the_same_few_statements_however_long_it_is(
+    w, browse, tab, django_assert_max_num_queries
+):
+    for _ in range(3):
+        f.accepted_case(w)
+        f.received_case(w)
+    client = browse("reviewer")
+    client.get("/desk/")
+
+    with django_assert_max_num_queries(BUDGET):
+        assert client.get(f"/desk/?tab={tab}").status_code == 200
+
+
+def test_what_is_due_first_stands_first_with_its_days(w, browse, clock):
+    later = f.received_case(w)
+    clock.at = f.FRIDAY_NOON + 5 * f.DAY
+    first = f.received_case(w, at=f.FRIDAY_NOON - 3 * f.DAY)
+
+    page = browse("clerk").get("/desk/?tab=received")
+
+    assert rows(page) == [first.number, later.number]
+    said = text_of(page)
+    assert "逾期2个工作日" in said
+    assert "剩1个工作日" in said
+    assert "李*" in said
+    assert "李晓禾" not in said
+
+
+def test_pages_go_on_and_back_by_their_cursor(w, browse, monkeypatch):
+    monkeypatch.setattr(desk, "PAGE", 2)
+    numbers = [f.received_case(w).number for _ in range(5)]
+    clerk = browse("clerk")
+
+    first = clerk.get("/desk/?tab=received")
+    second = clerk.get(first.context["next_url"])
+    third = clerk.get(second.context["next_url"])
+
+    assert [rows(first), rows(second), rows(third)] == [numbers[:2], numbers[2:4], numbers[4:]]
+    assert first.context["previous_url"] == ""
+    assert third.context["next_url"] == ""
+    again = clerk.get(third.context["previous_url"])
+    assert rows(again) == numbers[2:4]
+    assert rows(clerk.get(again.context["previous_url"])) == numbers[:2]
+
+
+def test_own_steps_go_on_page_by_page_too(w, browse, monkeypatch):
+    monkeypatch.setattr(desk, "PAGE", 2)
+    numbers = [f.accepted_case(w).number for _ in range(3)]
+    reviewer = browse("reviewer")
+
+    first = reviewer.get("/desk/")
+    second = reviewer.get(first.context["next_url"])
+
+    assert rows(first) + rows(second) == numbers
+    assert second.context["next_url"] == ""
+    assert rows(reviewer.get(second.context["previous_url"])) == numbers[:2]
+
+
+@pytest.mark.parametrize("after", ["nonsense", "2026-09-24", "2026-09-24_x", "-_-_-", "9_9_9"])
+@pytest.mark.parametrize("tab", ["mine", "received"])
+def test_a_broken_cursor_shows_the_first_page(w, browse, tab, after):
+    f.accepted_case(w)
+    f.received_case(w)
+
+    assert len(rows(browse("reviewer").get(f"/desk/?tab={tab}&after={after}"))) == 1
+
+
+def test_only_the_steps_of_the_acting_post_are_mine(w, browse):
+    case = f.accepted_case(w)
+    f.review(w, case, "check")
+
+    assert rows(browse("reviewer").get("/desk/?tab=mine")) == []
+    assert rows(browse("station").get("/desk/?tab=mine")) == [case.number]
+    f.review(w, case, "fitness")
+    assert rows(browse("leader").get("/desk/?tab=mine")) == [case.number]
+
+
+def test_a_filter_by_item_and_state_keeps_to_them(w, browse):
+    received, decided = f.received_case(w), f.decided_case(w)
+    clerk = browse("clerk")
+
+    assert set(rows(clerk.get("/desk/?tab=all"))) == {received.number, decided.number}
+    assert rows(clerk.get("/desk/?tab=all&status=decided")) == [decided.number]
+    assert rows(clerk.get("/desk/?tab=all&item=NONE")) == []
+    assert len(rows(clerk.get("/desk/?tab=all&item=QH-SPJYXK"))) == 2
+    assert "没有符合筛选的办件" in text_of(clerk.get("/desk/?tab=all&item=NONE"))
+    assert rows(browse("station").get("/desk/?tab=mine&item=NONE")) == []
+
+
+def test_a_list_shows_its_own_states_only(w, browse):
+    received, correction = f.received_case(w), f.correction_case(w)
+    accepted, decided = f.accepted_case(w), f.decided_case(w)
+    reviewer = browse("reviewer")
+
+    shown = {tab: rows(reviewer.get(f"/desk/?tab={tab}")) for tab in desk.TABS}
+
+    assert shown["received"] == [received.number]
+    assert shown["correction"] == [correction.number]
+    assert shown["review"] == [accepted.number]
+    assert shown["closing"] == [decided.number]
+    assert len(shown["all"]) == 4
+
+
+@pytest.mark.parametrize("tab", list(desk.TABS))
+def test_an_empty_list_says_what_comes_next(w, browse, tab):
+    said = text_of(browse("clerk").get(f"/desk/?tab={tab}"))
+
+    assert desk.TABS[tab].empty in said
+    assert desk.TABS[tab].next_step in said
+
+
+def test_a_post_without_cases_is_told_so(w):
+    officer = people.staff_user("运维", people.post(None, "system_officer"))
+
+    assert "您现在的岗位不办件" in text_of(people.signed_in(Client(), officer).get("/desk/"))
+
+
+def test_a_whole_number_leads_to_its_case(w, browse):
+    case = f.received_case(w)
+    grouped = f"{case.number[:6]} {case.number[6:14]} {case.number[14:]}"
+
+    assert browse("clerk").get(reverse("workbench:search"), {"q": grouped}).url == url("case", case)
+    assert "没有找到这个编号" in text_of(
+        browse("clerk").get(reverse("workbench:search"), {"q": case.number[:-1]})
+    )
+
+
+def test_an_applicant_is_found_by_the_posted_number_only(w, browse):
+    case = f.received_case(w)
+    number = identity.person(w.citizen.id).citizen_number
+    clerk, search = browse("clerk"), reverse("workbench:search")
+
+    assert case.number in str(
+        [row.number for row in clerk.post(search, {"citizen_number": number}).context["rows"]]
+    )
+    assert "没有查到这个人" in text_of(clerk.post(search, {"citizen_number": people.citizen_number()}))
+    in_address = clerk.get(search, {"q": number})
+    assert in_address.url == search
+    wrong = clerk.post(search, {"citizen_number": "123"})
+    assert wrong.status_code == 400
+    assert "您写了3位" in text_of(wrong)
+
+
+def test_a_post_that_may_not_look_up_people_is_not_answered(w, browse):
+    f.received_case(w)
+    number = identity.person(w.citizen.id).citizen_number
+
+    answer = browse("reviewer").post(reverse("workbench:search"), {"citizen_number": number})
+
+    assert answer.context["rows"] is None
+    assert "按申请人" not in text_of(answer)
+
+
+def test_a_withdrawn_case_waits_for_the_archive(w, browse):
+    case = f.received_case(w)
+    services.withdraw_case(case_id=case.pk, by=w.citizen, at=f.FRIDAY_NOON, key=uuid4())
+
+    page = browse("reviewer").get("/desk/?tab=closing")
+
+    assert rows(page) == [case.number]
+    assert "等归档" in text_of(page)
