@@ -109,7 +109,6 @@ def ratings_visible_to(actor: Actor, *, bad_only: bool = False, before: UUID | N
 
 
 def _view(row: Rating) -> RatingView:
-    names = {reason.code: reason.name for reason in indicators().reasons}
     return RatingView(
         id=row.id,
         item_code=row.item_code,
@@ -117,7 +116,7 @@ def _view(row: Rating) -> RatingView:
         level=row.level,
         level_words=level_words(row.level),
         bad=is_bad(row.level),
-        reasons=tuple(names.get(code, code) for code in row.reasons),
+        reasons=tuple(reason.name for reason in indicators().reasons if reason.code in row.reasons),
         text=row.text or "",
         rated_at=row.rated_at,
         rated_on=row.rated_on,

@@ -7,6 +7,6 @@ from mingqu.evaluation import views
 app_name = "evaluation"
 
 urlpatterns = [
-    path("rate/<str:number>/", views.rate, name="rate"),
+    path("rate/<slug:number>/", views.rate, name="rate"),
     path("desk/ratings/", views.ratings, name="ratings"),
 ]

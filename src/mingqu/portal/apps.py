@@ -1,6 +1,22 @@
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 
 class PortalConfig(AppConfig):
     name = "mingqu.portal"
     label = "portal"
+    verbose_name = "门户"
+
+    def ready(self) -> None:
+        from mingqu.ui import menu
+
+        menu.register(
+            menu.Entry("front", _("首页"), "portal:front"),
+            menu.Entry("search", _("搜索"), "portal:search"),
+            menu.Entry("account", _("我的"), "portal:my", order=10),
+            menu.Entry("main", _("首页"), "portal:front", order=10, icon="home"),
+            menu.Entry("main", _("办事指南"), "portal:services", order=20, icon="list"),
+            menu.Entry("main", _("我的办件"), "portal:my", order=30, icon="tray"),
+            menu.Entry("main", _("办理存证"), "portal:ledger", order=80),
+            menu.Entry("open", _("办理存证核验"), "portal:ledger", order=20),
+        )

@@ -1,0 +1,192 @@
+"""The guide of one service, composed from its definition: nothing in it is typed a second time."""
+
+from collections.abc import Mapping, Sequence
+
+from django.utils.translation import gettext as _
+
+from mingqu.cases import selectors as cases
+from mingqu.catalogue import selectors as catalogue
+from mingqu.catalogue.types import ClockRule, Definition, Step
+from mingqu.clocks.types import CORRECTION_NOTICE, DELIVERY, Approver, Unit
+from mingqu.identity import selectors as identity
+from mingqu.kernel.codelists import code_list
+from mingqu.portal.rules import number_range, told
+from mingqu.portal.selectors.services import audience_names
+from mingqu.portal.types import FormLine, Guide, Told
+from mingqu.ui.types import Fact
+
+
+def guide(code: str) -> Guide:
+    """Raises ItemUnknown. Two statements when the definition is in memory."""
+    item, definition = catalogue.current_definition(code)
+    assert item.current is not None
+    posts = identity.posts_by_code(
+        [definition.item.responsible_post, *(step.post for step in _steps(definition))]
+    )
+    organs = {code: post.department.name for code, post in posts.items()}
+    picture = cases.picture_of(definition.steps, definition.decide, organs, _places(definition))
+    conditions = [told(text) for text in definition.conditions]
+    not_needed = [(n.name, told(n.because)) for n in definition.not_needed]
+    faq = [(question, told(answer)) for question, answer in definition.guide.faq]
+    responsible = posts.get(definition.item.responsible_post)
+    return Guide(
+        code=item.code,
+        definition=definition,
+        organ=item.department.name,
+        post=responsible.name if responsible else "",
+        item_type=_named("item_type", definition.item.type),
+        level=_named("exercise_level", definition.item.level),
+        audiences=audience_names(definition.item.audience),
+        facts=_facts(definition),
+        basics=_basics(definition, item.department.name, responsible.name if responsible else ""),
+        limits=_limits(definition),
+        conditions=conditions,
+        not_needed=not_needed,
+        materials=definition.materials,
+        form=_form(definition),
+        faq=faq,
+        wide=picture.wide,
+        tall=picture.tall,
+        steps=picture.steps,
+        unconfirmed=_unconfirmed([*conditions, *(t for _name, t in [*not_needed, *faq])], definition),
+        revision=item.current.number,
+        published_at=item.current.published_at,
+    )
+
+
+def _steps(definition: Definition) -> list[Step]:
+    return [*definition.steps, definition.decide]
+
+
+def _named(list_name: str, code: str) -> str:
+    known = code_list(list_name)
+    return known.name(code) if code in known else ""
+
+
+def _unconfirmed(texts: Sequence[Told], definition: Definition) -> int:
+    others = [*(ref.says for ref in definition.basis), *(m.explain for m in definition.materials)]
+    return sum(text.unconfirmed for text in [*texts, *map(told, others)])
+
+
+def _places(definition: Definition) -> Mapping[str, cases.PicturePlace]:
+    """What each box of the picture says besides its name."""
+    places = {
+        step.id: cases.PicturePlace(
+            detail=_days(step.limit), note=_("看情形，不是每件都有") if step.when else ""
+        )
+        for step in _steps(definition)
+    }
+    return places | {
+        cases.RECEIVE: cases.PicturePlace(detail=_("当场给凭证")),
+        cases.ACCEPT: cases.PicturePlace(detail=_days(CORRECTION_NOTICE.limit)),
+        cases.DELIVER: cases.PicturePlace(detail=_days(DELIVERY.limit)),
+    }
+
+
+def _days(count: int) -> str:
+    return _("%(count)d个工作日") % {"count": count}
+
+
+def _span(rule: ClockRule) -> str:
+    return f"{rule.limit}{Unit(rule.unit).text}"
+
+
+def _facts(definition: Definition) -> list[Fact]:
+    always = sum(not material.when for material in definition.materials)
+    clocks, result = definition.clocks, definition.result
+    return [
+        Fact(_("承诺期限"), _span(clocks.promised), _("法定%(span)s") % {"span": _span(clocks.statutory)}),
+        Fact(_("您要跑"), _("%(count)d次") % {"count": definition.guide.visits}),
+        Fact(
+            _("您要交"),
+            _("%(count)s份材料") % {"count": number_range(always, len(definition.materials))},
+            _("看您的情形") if always < len(definition.materials) else "",
+        ),
+        Fact(_("费用"), definition.guide.fee),
+        Fact(_("结果"), result.certificate_name, _("有效期%(years)d年") % {"years": result.valid_years}),
+    ]
+
+
+def _basics(definition: Definition, organ: str, post: str) -> list[Fact]:
+    item = definition.item
+    rows = [
+        Fact(_("事项"), f"{item.name}（{definition.handling_item.name}）"),
+        Fact(_("事项类型"), _named("item_type", item.type)),
+        Fact(_("服务对象"), "、".join(audience_names(item.audience))),
+        Fact(_("办理机关"), organ),
+        Fact(_("责任岗位"), post),
+        Fact(_("行使层级"), _named("exercise_level", item.level)),
+        Fact(_("基本目录编码"), item.base_code),
+        Fact(_("事项编码"), item.code),
+        Fact(_("数量"), definition.guide.quantity),
+        Fact(_("收费"), definition.guide.fee),
+    ]
+    return [row for row in rows if row.value]
+
+
+def _limits(definition: Definition) -> list[Fact]:
+    """Each limit with its article, counted from what."""
+    statutory, promised = definition.clocks.statutory, definition.clocks.promised
+    rows = [
+        Fact(
+            _("是否受理"),
+            _("收到材料后%(span)s内告诉您") % {"span": _days(CORRECTION_NOTICE.limit)},
+            _("行政许可法第三十二条；到期没有告诉您的，从收到材料那天起就算受理。"),
+        ),
+        Fact(
+            _("承诺期限"),
+            _("受理后%(span)s内作出决定") % {"span": _span(promised)},
+            _("本机关的承诺，比法定的短。"),
+        ),
+        Fact(
+            _("法定期限"),
+            _("受理后%(span)s内作出决定") % {"span": _span(statutory)},
+            _article(statutory.law, statutory.article),
+        ),
+    ]
+    if extension := statutory.extension:
+        rows.append(
+            Fact(
+                _("延长"),
+                _("最多延长%(span)s，经%(who)s批准，并告诉您理由")
+                % {
+                    "span": f"{extension.limit}{Unit(statutory.unit).text}",
+                    "who": Approver(extension.approver).text,
+                },
+                _article(extension.law, extension.article),
+            )
+        )
+    rows.append(
+        Fact(
+            _("送达"),
+            _("作出决定后%(span)s内送达") % {"span": _days(DELIVERY.limit)},
+            _("行政许可法第四十四条"),
+        )
+    )
+    if promised.limit >= statutory.limit or promised.unit != statutory.unit:
+        rows[1] = Fact(rows[1].key, rows[1].value, _("本机关的承诺。"))
+    return rows
+
+
+def _article(law: str, article: int) -> str:
+    return _("《%(law)s》第%(article)d条") % {"law": law, "article": article} if law else ""
+
+
+def _form(definition: Definition) -> list[FormLine]:
+    """The application form as it will be asked, with the examples the definition gives."""
+    schema = definition.form.schema
+    required = set(schema.get("required", []))
+    lines = []
+    for name in (name for page in definition.form.pages for name in page["fields"]):
+        spec = schema["properties"][name]
+        example = str(next(iter(spec.get("examples", [])), ""))
+        unit = spec.get("unit", "")
+        lines.append(
+            FormLine(
+                title=f"{spec['title']}（{unit}）" if unit else spec["title"],
+                how=spec.get("description", ""),
+                example=example,
+                required=name in required,
+            )
+        )
+    return lines

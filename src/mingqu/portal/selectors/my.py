@@ -1,0 +1,159 @@
+"""A person's own things: cases with whose turn it is, drafts, certificates that end soon, what waits for a rating."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+from typing import Any
+from uuid import UUID
+
+from django.utils.translation import gettext as _
+
+from mingqu.cases import selectors as cases
+from mingqu.catalogue import selectors as catalogue
+from mingqu.certificates import selectors as certificates
+from mingqu.certificates.types import CertificateView
+from mingqu.clocks import selectors as clocks
+from mingqu.clocks.types import Deadline, Kind
+from mingqu.evaluation import selectors as evaluation
+from mingqu.forms import selectors as forms
+from mingqu.identity import selectors as identity
+from mingqu.kernel.types import Actor, Instant
+from mingqu.portal.types import CaseLine, CasePage, DraftLine
+from mingqu.process import selectors as process
+from mingqu.process.types import TaskRow
+
+PAGE = 10
+ON_FRONT = 3
+ENDING_DAYS = 60  # a certificate that ends within so many days is pointed out
+SHOWN = ("open", "done", "all")
+
+_ARTICLES = {
+    Kind.CORRECTION_NOTICE: "行政许可法第三十二条",
+    Kind.STATUTORY: "行政许可法第四十二条",
+    Kind.DELIVERY: "行政许可法第四十四条",
+}
+
+
+def on_front(actor: Actor) -> list[CaseLine]:
+    """The latest cases that go on; two statements."""
+    rows = _own(actor).filter(status__in=cases.OPEN)[:ON_FRONT]
+    return [_line(case, {}, {}, {}) for case in rows]
+
+
+def case_page(actor: Actor, at: Instant, *, shown: str = "open", before: UUID | None = None) -> CasePage:
+    """A page of one's own cases, the latest first, each in one line; six statements however many there are."""
+    found = _own(actor)
+    if shown == "open":
+        found = found.filter(status__in=cases.OPEN)
+    elif shown == "done":
+        found = found.exclude(status__in=cases.OPEN)
+    if before:
+        found = found.filter(pk__lt=before)
+    rows = list(found[: PAGE + 1])
+    page = rows[:PAGE]
+    ids = [case.pk for case in page]
+    tasks = process.open_tasks_of(ids)
+    posts = identity.posts_by_code({task.post for line in tasks.values() for task in line})
+    organs = {code: post.department.name for code, post in posts.items()}
+    why = {root_id: state.binding for root_id, state in clocks.states(ids, at).items()} if ids else {}
+    lines = [_line(case, tasks, organs, why) for case in page]
+    waiting = _unrated(page)
+    return CasePage(
+        tuple(replace(line, to_rate=line.number in waiting) for line in lines),
+        rows[PAGE - 1].pk if len(rows) > PAGE else None,
+    )
+
+
+def to_rate(actor: Actor) -> list[CaseLine]:
+    """Of the latest ended cases those that wait for a rating; three statements."""
+    rows = list(_own(actor).exclude(status__in=cases.OPEN)[:PAGE])
+    waiting = _unrated(rows)
+    return [_line(case, {}, {}, {}) for case in rows if case.number in waiting]
+
+
+def drafts(actor: Actor, at: Instant) -> list[DraftLine]:
+    """What was begun and not handed in; two statements."""
+    found = forms.drafts_of(actor.id, at=at)
+    codes = {draft.about for draft in found}
+    names = (
+        dict(catalogue.published_items().filter(code__in=codes).values_list("code", "name")) if codes else {}
+    )
+    return [
+        DraftLine(draft.draft_id, names.get(draft.about, draft.about), draft.saved_at, draft.expires_at)
+        for draft in found
+    ]
+
+
+def ending(actor: Actor, at: Instant) -> list[CertificateView]:
+    """One's certificates that end soon."""
+    return [
+        certificate
+        for certificate in certificates.wallet(actor, at)
+        if certificate.days_left is not None and certificate.days_left <= ENDING_DAYS
+    ]
+
+
+def _own(actor: Actor) -> Any:
+    return (
+        cases.visible_cases(actor).select_related("department").prefetch_related("materials").order_by("-id")
+    )
+
+
+def _unrated(rows: Sequence[Any]) -> set[str]:
+    """Numbers of those that may be rated and are not."""
+    due = [case for case in rows if evaluation.may_be_rated(case.status, case.item_type)]
+    rated = evaluation.rated(case.pk for case in due) if due else set()
+    return {case.number for case in due if case.pk not in rated}
+
+
+def _line(
+    case: Any,
+    tasks: Mapping[UUID, list[TaskRow]],
+    organs: Mapping[str, str],
+    why: Mapping[UUID, Deadline | None],
+) -> CaseLine:
+    organ = case.department.name
+    deadline = why.get(case.pk)
+    return CaseLine(
+        number=case.number,
+        name=f"{case.item_name}（{case.handling_item}）",
+        turn=cases.turn_of(case, organ),
+        organ=organ,
+        asked=tuple(m.name for m in case.materials.all() if m.state == "asked"),
+        at_work=tuple(_steps(tasks.get(case.pk, []), organs, organ)),
+        why=_why(deadline) if deadline else "",
+        late=bool(deadline and deadline.overdue_by),
+    )
+
+
+def _steps(tasks: Iterable[TaskRow], organs: Mapping[str, str], organ: str) -> list[str]:
+    """Open steps; whose each is, where it is not the organ of the case itself."""
+    found = []
+    for task in tasks:
+        other = organs.get(task.post, organ)
+        found.append(task.name if other == organ else f"{task.name}（{other}）")
+    return found
+
+
+def _why(deadline: Deadline) -> str:
+    """Why the last day is that day, in a line; day by day it stands on the page of the case."""
+    words = {
+        "total": deadline.total,
+        "unit": deadline.counted_in.text,
+        "elapsed": deadline.elapsed,
+        "left": deadline.remaining,
+        "article": _ARTICLES.get(deadline.kind, ""),
+    }
+    since = {
+        Kind.CORRECTION_NOTICE: _("收到材料后%(total)d%(unit)s内告诉您是否受理"),
+        Kind.PROMISED: _("承诺受理后%(total)d%(unit)s内作出决定"),
+        Kind.STATUTORY: _("受理后%(total)d%(unit)s内作出决定"),
+        Kind.DELIVERY: _("决定后%(total)d%(unit)s内送达"),
+    }.get(deadline.kind, _("%(total)d%(unit)s")) % words
+    if words["article"]:
+        since += _("（%(article)s）") % words
+    if deadline.overdue_by:
+        return since + _("；已经超过%(days)d%(unit)s，您可以打电话催办或者投诉") % {
+            "days": deadline.overdue_by,
+            "unit": words["unit"],
+        }
+    return since + _("；已过%(elapsed)d%(unit)s，还剩%(left)d%(unit)s") % words

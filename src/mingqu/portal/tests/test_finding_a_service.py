@@ -1,0 +1,107 @@
+"""Search and the list of services: found by everyday words, narrowed by what exists, paged by key."""
+
+import re
+
+import pytest
+
+from mingqu.portal.tests import samples
+
+
+def page(response) -> str:
+    return response.content.decode()
+
+
+@pytest.mark.parametrize("words", ["食品经营许可", "开饭店", "奶茶店", "平面布局图", "食品 许可", "餐饮店"])
+def test_a_service_is_found_by_its_name_other_names_materials_and_life_events(client, w, words):
+    text = page(client.get("/search/", {"q": words}))
+
+    assert "找到1个事项" in text
+    assert 'href="/services/QH-SPJYXK/"' in text
+
+
+def test_nothing_found_says_so_and_what_to_do_next(client, w):
+    text = page(client.get("/search/", {"q": "结婚"}))
+
+    assert "没有找到" in text
+    assert "换个说法" in text
+    assert 'href="/services/?audience=all"' in text
+    assert "12345" in text
+
+
+def test_an_empty_search_asks_for_words(client, w):
+    assert "写上要办的事" in page(client.get("/search/?q=%20%20"))
+
+
+@pytest.mark.parametrize("words", ["%00'--", "<script>alert(1)</script>", "长" * 5000, "%", "_", "\\"])
+def test_whatever_is_typed_is_answered(client, w, words):
+    for address in ("/search/", "/services/"):
+        names = ("q",) if address == "/search/" else ("theme", "department", "life_event", "after", "before")
+        for name in names:
+            response = client.get(address, {name: words})
+            assert response.status_code == 200
+            assert "<script>alert" not in page(response)
+
+
+def test_a_percent_sign_is_no_wildcard(client, w):
+    assert "没有找到" in page(client.get("/search/", {"q": "%"}))
+
+
+def test_the_list_is_narrowed_by_each_filter(client, w):
+    samples.many(2)
+    listed = lambda **filters: set(  # noqa: E731
+        re.findall(r'href="/services/([A-Z0-9-]+)/"', page(client.get("/services/", filters)))
+    )
+
+    everything = {"QH-SPJYXK", "QH-M01", "QH-M02"}
+    assert listed(audience="all") == everything
+    assert listed(audience="legal") == {"QH-SPJYXK"}
+    assert listed(audience="all", theme="社会保障") == {"QH-M01", "QH-M02"}
+    assert listed(audience="all", life_event="开办餐饮店") == {"QH-SPJYXK"}
+    assert listed(audience="all", department="QH-SCJG") == everything
+    assert listed(audience="all", department="QH-ZWZX") == set()
+
+
+def test_only_filters_that_lead_to_something_are_offered(client, w):
+    text = page(client.get("/services/"))
+
+    assert "准营准办" in text
+    assert "婚姻登记" not in text
+    assert "QH-ZWZX" not in text
+
+
+def test_a_list_without_results_shows_the_way_back(client, w):
+    text = page(client.get("/services/?theme=没有的主题"))
+
+    assert "没有符合的事项" in text
+    assert 'href="?audience=all"' in text
+
+
+def test_pages_of_the_list_go_on_and_back_by_key(client, w):
+    samples.many(45)
+    seen, address, pages = [], "/services/?audience=all", 0
+    while address:
+        text = page(client.get(address))
+        seen += re.findall(r'<a class="mq-tile mq-tile--text" href="/services/([A-Z0-9-]+)/"', text)
+        pages += 1
+        on = re.search(r'href="(\?[^"]*)" rel="next"', text)
+        address = f"/services/{on.group(1)}".replace("&amp;", "&") if on else ""
+
+    assert pages == 3
+    assert len(seen) == len(set(seen)) == 46
+    back = re.search(r'href="(\?[^"]*)" rel="prev"', text).group(1).replace("&amp;", "&")
+    second = page(client.get(f"/services/{back}"))
+    assert (
+        re.findall(r'<a class="mq-tile mq-tile--text" href="/services/([A-Z0-9-]+)/"', second) == seen[20:40]
+    )
+
+
+def test_a_stale_cursor_shows_the_first_page(client, w):
+    assert "食品经营许可" in page(client.get("/services/?after=gone"))
+
+
+def test_the_list_takes_as_many_statements_for_forty_services_as_for_one(
+    client, w, django_assert_max_num_queries
+):
+    samples.many(40)
+    with django_assert_max_num_queries(6):
+        client.get("/services/")

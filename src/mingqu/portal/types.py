@@ -1,0 +1,162 @@
+"""What the public pages show, put together from several rooms. Plain values for templates."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from mingqu.cases.types import Turn
+from mingqu.catalogue.types import Definition
+from mingqu.ui.types import Bar, Fact, FlowLayout, FlowStep
+
+
+@dataclass(frozen=True)
+class Filters:
+    """What a list of services is narrowed to; "" means everything. `audience`: personal, legal or all."""
+
+    audience: str = "all"
+    theme: str = ""
+    department: str = ""
+    life_event: str = ""
+    words: str = ""
+
+
+@dataclass(frozen=True)
+class Choice:
+    """One way to narrow the list: its words, its address, whether it is chosen."""
+
+    label: str
+    url: str
+    chosen: bool
+
+
+@dataclass(frozen=True)
+class ServiceLine:
+    code: str
+    name: str
+    summary: str
+    department: str
+    audiences: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class ServicePage:
+    """Some services by name; `before` and `after` are codes to turn the page with, "" where there is none."""
+
+    services: tuple[ServiceLine, ...]
+    before: str
+    after: str
+
+
+@dataclass(frozen=True)
+class CaseLine:
+    """One case as its owner's lists show it."""
+
+    number: str
+    name: str
+    turn: Turn
+    organ: str
+    asked: tuple[str, ...] = ()  # materials to be corrected
+    at_work: tuple[str, ...] = ()  # open steps, each with whose it is
+    why: str = ""  # why the last day is that day
+    late: bool = False
+    to_rate: bool = False
+
+
+@dataclass(frozen=True)
+class CasePage:
+    cases: tuple[CaseLine, ...]
+    more: UUID | None  # the id to go on from
+
+
+@dataclass(frozen=True)
+class DraftLine:
+    draft_id: UUID
+    name: str
+    saved_at: datetime
+    expires_at: datetime
+
+
+@dataclass(frozen=True)
+class Told:
+    """A text of the guide; `unconfirmed`: it says itself that nobody has confirmed it yet."""
+
+    text: str
+    unconfirmed: bool = False
+
+
+@dataclass(frozen=True)
+class FormLine:
+    """One line of the sample application form (申请书示范文本)."""
+
+    title: str
+    how: str
+    example: str
+    required: bool
+
+
+@dataclass(frozen=True)
+class GuideStep:
+    name: str
+    organ: str
+    limit: int
+    conditional: bool
+
+
+@dataclass(frozen=True)
+class Guide:
+    """Everything 行政许可法 30 wants told about one service, and where to go on."""
+
+    code: str
+    definition: Definition
+    organ: str
+    post: str
+    item_type: str
+    level: str
+    audiences: tuple[str, ...]
+    facts: Sequence[Fact]
+    basics: Sequence[Fact]
+    limits: Sequence[Fact]
+    conditions: Sequence[Told]
+    not_needed: Sequence[tuple[str, Told]]
+    materials: Sequence[Any]
+    form: Sequence[FormLine]
+    faq: Sequence[tuple[str, Told]]
+    wide: FlowLayout
+    tall: FlowLayout
+    steps: Sequence[FlowStep]
+    unconfirmed: int
+    revision: int
+    published_at: datetime
+
+
+@dataclass(frozen=True)
+class RatingBox:
+    """Public figures of good and bad ratings."""
+
+    since: date
+    until: date
+    total: int
+    rate: str  # "96.2%", or "" below the minimum
+    minimum: int
+    bars: tuple[Bar, ...]
+
+
+@dataclass(frozen=True)
+class CheckpointLine:
+    number: int
+    at: datetime
+    size: int
+    root: str
+    signer: str
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """The answer to an uploaded receipt. `state`: good, partly (some entries unsealed), foreign or bad."""
+
+    state: str
+    summary: str
+    findings: tuple[str, ...] = field(default=())
+    sealed_until: str = ""
