@@ -25,6 +25,14 @@ class PlanRefused(ProcessError):
         super().__init__(first=self.findings[0].sentence, count=len(self.findings))
 
 
+class BpmnRefused(ProcessError):
+    """The file is no BPMN 2.0 file that can be read or written; `reason` says why."""
+
+    code = "bpmn_refused"
+    sentence = "流程文件无法使用：{reason}。"
+    status = 400
+
+
 class PlanUnknown(ProcessError):
     """No stored plan has this digest."""
 
