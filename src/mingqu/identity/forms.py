@@ -107,10 +107,20 @@ class TotpForm(forms.Form):
     )
 
 
+class CredentialField(forms.JSONField):
+    """JSON of a browser's making; nested without end it is wrong like any other that can't be read."""
+
+    def to_python(self, value: Any) -> Any:
+        try:
+            return super().to_python(value)
+        except RecursionError as deep:
+            raise ValidationError(self.error_messages["invalid"], code="invalid") from deep
+
+
 class PasskeyForm(forms.Form):
     """What the browser answers for a passkey, put into the field by passkey.js."""
 
-    credential = forms.JSONField(widget=forms.HiddenInput)
+    credential = CredentialField(widget=forms.HiddenInput)
 
 
 class PasswordForm(forms.Form):

@@ -28,6 +28,8 @@ R = TypeVar("R")
 
 EVENTS_PER_COMMAND = 1000
 SALT_BYTES = 16
+SYSTEM_VERSION = 8
+VERSION_PLACE = 76  # where the version of a UUID begins, in bits from the right
 
 
 class Command:
@@ -84,13 +86,15 @@ def command(name: str, root_id: UUID, *, by: Actor, at: Instant, key: UUID) -> I
 
     `key` was made where the person decided. If this key was already used for this command on this root,
     `cmd.repeated` is true and the body returns `cmd.first_result(...)` at once.
+    A part of the system keeps its keys in a space of its own: they follow from the root's id, so a person
+    could foresee one, use it up, and the system would never get to do its part.
     Raises KeyReused if the key belongs to another command, ValueError for an instant without offset.
     """
     if _current.get() is not None:
         raise RuntimeError(f"{name} inside another command: call a service of the lower app instead")
     if at.tzinfo is None:
         raise ValueError("an instant needs an offset")
-    cmd = Command(name, root_id, by, at, key)
+    cmd = Command(name, root_id, by, at, _own_key(key, by))
     with transaction.atomic():
         _claim_key(cmd)
         token = _current.set(cmd)
@@ -100,6 +104,15 @@ def command(name: str, root_id: UUID, *, by: Actor, at: Instant, key: UUID) -> I
             _current.reset(token)
         if not cmd.repeated:
             _record(cmd)
+
+
+def _own_key(key: UUID, by: Actor) -> UUID:
+    """The key as it is stored: of version 8 (RFC 9562, for one's own use) for the system, never for a person."""
+    if by.kind == "system":
+        return UUID(int=key.int & ~(0xF << VERSION_PLACE) | SYSTEM_VERSION << VERSION_PLACE)
+    if key.int >> VERSION_PLACE & 0xF == SYSTEM_VERSION:
+        raise KeyReused()
+    return key
 
 
 def _claim_key(cmd: Command) -> None:

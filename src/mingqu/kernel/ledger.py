@@ -52,9 +52,11 @@ def seal(at: Instant, limit: int = BATCH) -> Checkpoint | None:
         if not cursor.fetchone()[0]:
             return None
         cursor.execute(
-            "DELETE FROM kernel_unsealedentry WHERE (root_id, seq) IN ("
-            " SELECT root_id, seq FROM kernel_unsealedentry ORDER BY root_id, seq LIMIT %s"
-            " FOR UPDATE SKIP LOCKED) RETURNING root_id, seq, link",
+            # Materialised: as a plain subquery a nested loop may run it anew for each row and pass the limit.
+            "WITH waiting AS MATERIALIZED (SELECT root_id, seq FROM kernel_unsealedentry"
+            " ORDER BY root_id, seq LIMIT %s FOR UPDATE SKIP LOCKED)"
+            " DELETE FROM kernel_unsealedentry u USING waiting w"
+            " WHERE u.root_id = w.root_id AND u.seq = w.seq RETURNING u.root_id, u.seq, u.link",
             [limit],
         )
         waiting = sorted((root, seq, bytes(link)) for root, seq, link in cursor.fetchall())

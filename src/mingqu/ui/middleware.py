@@ -2,9 +2,10 @@
 
 from collections.abc import Callable
 from http import HTTPStatus
+from urllib.parse import unquote
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseBadRequest, JsonResponse
 from django.shortcuts import render
 
 from mingqu.kernel.errors import DomainError
@@ -30,6 +31,21 @@ class LargestRequestMiddleware:
         if request.path.startswith("/api/"):
             return problem(error)
         return HttpResponse(error.message, status=error.status, content_type="text/plain; charset=utf-8")
+
+
+class PlainAddressMiddleware:
+    """
+    Refuses an address with a NUL in it before any view: no person types one, and PostgreSQL takes none, so
+    that every look-up by a text of the address would end in an error of ours.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if "\0" in unquote(request.path_info) or "\0" in unquote(request.META.get("QUERY_STRING", "")):
+            return HttpResponseBadRequest("400\n", content_type="text/plain")
+        return self.get_response(request)
 
 
 class RefusalMiddleware:

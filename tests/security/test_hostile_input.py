@@ -1,0 +1,112 @@
+"""Whatever stands in an address, a field or a body is answered; nothing of it ends in an error of ours."""
+
+import json
+import re
+from urllib.parse import quote
+
+import pytest
+from django.test import Client
+from django.urls import get_resolver
+from django.urls.resolvers import URLPattern
+
+from mingqu.identity.tests import factories as people
+
+pytestmark = pytest.mark.django_db
+ID = "01930000-0000-7000-8000-000000000000"
+NASTY = ["a\x00b", "\uffff\u202egpj.exe", "9" * 400, "NaN", "²'\"><script>"]
+CURSORS = [
+    f"2026-01-01T00:00:00+00:00_{ID}_99999999999999999999",
+    f"999999999999999999_{ID}",
+    f"9999-12-31_{ID}",
+]
+FIELDS = ["before", "after", "q", "account", "tab", "item", "next", "code", "show", "number", "page", "file",
+          "_draft", "_asked", "_ask", "status", "phone", "key", "department"]  # fmt: skip
+
+
+def addresses(resolver=None, prefix=""):
+    for entry in (resolver or get_resolver()).url_patterns:
+        path = prefix + str(entry.pattern)
+        if isinstance(entry, URLPattern):
+            yield path
+        else:
+            yield from addresses(entry, path)
+
+
+def filled(path: str, value: str) -> str:
+    def one(match):
+        return {"uuid": ID, "int": "1"}.get(match.group(1)) or quote(value, safe="")
+
+    return "/" + re.sub(r"<(\w+):\w+>", one, path)
+
+
+@pytest.fixture(params=["nobody", "citizen", "window_clerk", "audit_officer"])
+def client(request, settings):
+    settings.MINGQU_LIMITS = dict.fromkeys(settings.MINGQU_LIMITS, (10**6, 60))
+    client = Client(raise_request_exception=False)
+    if request.param == "citizen":
+        people.signed_in(client, people.citizen()[0])
+    elif request.param != "nobody":
+        people.signed_in(client, people.staff_user("周敏", people.post(None, request.param)))
+    return client
+
+
+def test_no_text_in_an_address_breaks_a_page(client):
+    paths = sorted({path for path in addresses() if "<str:" in path})
+    assert paths
+    for path in paths:
+        for value in NASTY:
+            for method in (client.get, client.post):
+                assert method(filled(path, value)).status_code < 500, (path, value, method)
+
+
+def test_no_query_or_field_breaks_a_page(client):
+    paths = sorted({path for path in addresses() if "<" not in path} - {"readyz"})
+    assert paths
+    for path in paths:
+        for value in [*NASTY, *CURSORS]:
+            for method in (client.get, client.post):
+                answer = method("/" + path, dict.fromkeys(FIELDS, value))
+                assert answer.status_code < 500, (path, value, method)
+
+
+@pytest.mark.parametrize(
+    "credential",
+    [
+        "[" * 200_000,
+        json.dumps({"id": "x", "rawId": 5, "response": {}}),
+        '"\\ud800"',
+        "1e999",
+        "null",
+        json.dumps(
+            {
+                "id": "AA",
+                "rawId": "AA",
+                "type": "public-key",
+                "response": {
+                    "authenticatorData": "AA",
+                    "clientDataJSON": "AA",
+                    "signature": "AA",
+                    "userHandle": "/w==",
+                },
+            }
+        ),
+    ],
+)
+def test_a_passkeys_answer_may_be_anything(credential):
+    client = Client(raise_request_exception=False)
+
+    assert client.post("/staff/sign-in/passkey/", {"credential": credential}).status_code == 302
+
+
+@pytest.mark.parametrize("code", ["１２３４５６", "é", "१२३४५६", "\x00", "9" * 5000, "\u202e123456"])
+def test_a_code_may_be_anything(code):
+    citizen, staff = Client(raise_request_exception=False), Client(raise_request_exception=False)
+    user = people.staff_user("周敏", people.post(None, "window_clerk"))
+
+    assert citizen.post("/sign-in/", {"phone": people.phone()}).status_code == 302
+    assert citizen.post("/sign-in/code/", {"code": code}).status_code == 400
+    assert (
+        staff.post("/staff/sign-in/", {"username": user.username, "password": people.PASSWORD}).status_code
+        == 302
+    )
+    assert staff.post("/staff/second-factor/set-up/", {"code": code}).status_code == 400
