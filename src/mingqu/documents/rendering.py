@@ -77,7 +77,9 @@ def render(
         sys_inputs={"data": json.dumps(filled, ensure_ascii=False, sort_keys=True)},
     )
     try:
-        pdf = compiler.compile(format="pdf", pdf_standards=STANDARD, timestamp=at.astimezone(UTC))
+        pdf = compiler.compile(
+            format="pdf", pdf_standards=STANDARD, timestamp=at.astimezone(UTC).replace(microsecond=0)
+        )
         places = json.loads(compiler.query("<seal-place>", field="value"))
     except typst.TypstError as error:
         raise _refusal(error) from None  # the text of typst's error quotes the data, which is personal

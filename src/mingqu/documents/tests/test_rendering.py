@@ -145,3 +145,9 @@ def test_only_places_with_a_seal_tell_where_it_goes(kind):
     assert place.page == 1
     assert 0 < place.x < 210 - place.size
     assert 0 < place.y < 297 - place.size
+
+
+def test_an_instant_with_fractions_of_a_second_is_as_good_as_any():
+    at = datetime(2026, 11, 21, 9, 12, 30, 123456, tzinfo=UTC)
+
+    assert rendering.render_mark("清禾区市场监督管理局", at=at, demo=True).startswith(b"%PDF")
