@@ -10,7 +10,7 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 export PIP_ROOT_USER_ACTION := ignore
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test test-long lint
+.PHONY: help demo test test-long bench lint
 
 help:  ## this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-10s %s\n", $$1, $$2}'
@@ -23,6 +23,9 @@ test: $(VENV)/installed-dev  ## all tests but the long ones (ARGS="src/mingqu/cl
 
 test-long: $(VENV)/installed-dev  ## full property counts, random kills, whole conformance kits
 	@MINGQU_HYPOTHESIS=full exec $(BIN)/pytest -n 2 -m "long or not long" --timeout 7200 $(ARGS)
+
+bench: $(VENV)/installed-dev  ## measure; writes docs/benchmarks.md (ONLY=commands for one group)
+	@exec $(BIN)/mingqu bench $(ONLY)
 
 lint: $(VENV)/installed-dev  ## style, types, and the order of the rooms
 	$(BIN)/ruff check .

@@ -15,7 +15,7 @@ Run = Callable[[argparse.Namespace], int | None]
 
 def parser() -> argparse.ArgumentParser:
     """All commands there are, with a line of help each."""
-    from mingqu.config.commands import check, operate, serve
+    from mingqu.config.commands import bench, check, operate, serve
 
     whole = argparse.ArgumentParser(
         prog="mingqu",
@@ -39,6 +39,7 @@ def parser() -> argparse.ArgumentParser:
     add("check", "name what is wrong, or unsafe with --production", check.check, check.arguments)
     add("user", "accounts of staff: list, add, lock, unlock, reset", operate.user, operate.user_arguments)
     add("verify", "check a receipt of the audit ledger offline", operate.verify, operate.verify_arguments)
+    add("bench", "measure this version on this machine", bench.bench, bench.arguments)
     return whole
 
 

@@ -308,9 +308,10 @@ class EmbeddedPostgres:
 
 
 @contextlib.contextmanager
-def throwaway_postgres(folder: Path | None = None) -> Iterator[dict[str, str]]:
+def throwaway_postgres(folder: Path | None = None, *, durable: bool = False) -> Iterator[dict[str, str]]:
     """
-    A fresh cluster without durability for one test session; yields variable -> address.
+    A fresh cluster for one test session; yields variable -> address. Without durability, unless a
+    measurement needs it: then with the settings of an installation.
 
     Beside the three roles' addresses there is MINGQU_SUPERUSER_DATABASE_URL. The owner may make
     databases. Each session has its own folder below `folder`, and the next session removes those
@@ -332,7 +333,7 @@ def throwaway_postgres(folder: Path | None = None) -> Iterator[dict[str, str]]:
         server = EmbeddedPostgres(home)
         server.for_tests = True
         server.death_signal = signal.SIGQUIT  # at once: nothing here is worth a checkpoint
-        server.settings = THROWAWAY
+        server.settings = {} if durable else THROWAWAY
         with server:
             yield {**server.urls(), "MINGQU_SUPERUSER_DATABASE_URL": server.superuser_url()}
 

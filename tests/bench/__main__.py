@@ -1,0 +1,48 @@
+"""`python -m tests.bench [GROUP ...]`: measure, write docs/benchmarks.json and docs/benchmarks.md."""
+
+import argparse
+import importlib
+import sys
+import time
+from datetime import UTC, datetime
+from pathlib import Path
+
+from tests.bench import figures
+from tests.bench.ground import ground
+
+DOCS = Path(__file__).resolve().parents[2] / "docs"
+GROUPS = {
+    "commands": "Commands of a case",
+    "load": "Many at once",
+    "engine": "Steps, decisions, deadlines in memory",
+    "pages": "Pages",
+    "background": "After the command: events, papers, seals of the ledger",
+}
+
+
+def main() -> None:
+    """Run the groups named, all without a name."""
+    parser = argparse.ArgumentParser(prog="mingqu bench", description=__doc__)
+    parser.add_argument("only", nargs="*", metavar="GROUP", help=f"of {', '.join(GROUPS)} (default: all)")
+    parser.add_argument("--show", action="store_true", help="print the statements of each command")
+    parser.add_argument("--dry", action="store_true", help="print, write no files")
+    options = parser.parse_args()
+    if unknown := set(options.only) - set(GROUPS):
+        parser.error(f"no such group: {', '.join(sorted(unknown))}; there are {', '.join(GROUPS)}")
+    rows, where = [], figures.machine()
+    day = datetime.fromtimestamp(time.time(), UTC).date()
+    figures.SHOWN_STATEMENTS = options.show
+    with ground():
+        for group in options.only or GROUPS:
+            began = time.monotonic()
+            for figure in importlib.import_module(f"tests.bench.{group}").bench():
+                rows.append(figures.row(group, figure, day, where))
+                print(figures.line(rows[-1]), end="", flush=True)
+            print(f"[{group}: {time.monotonic() - began:.0f} s]", file=sys.stderr, flush=True)
+    if not options.dry:
+        kept = figures.keep(DOCS / "benchmarks.json", rows, list(GROUPS))
+        (DOCS / "benchmarks.md").write_text(figures.page(kept, GROUPS), "utf-8")
+
+
+if __name__ == "__main__":
+    main()

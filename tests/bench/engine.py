@@ -1,0 +1,42 @@
+"""Without a database: steps, decisions, deadlines."""
+
+import time
+from collections.abc import Iterable
+from datetime import timedelta
+
+from mingqu.clocks.rules.explain import explain
+from mingqu.clocks.selectors import current_calendar
+from mingqu.clocks.types import CORRECTION_NOTICE, Action, ClockSpec, Entry, Kind, Unit
+from mingqu.decisions import bench as decisions
+from mingqu.kernel.legal_day import legal_day
+from mingqu.process import bench as process
+from tests.bench import world as w
+from tests.bench.figures import Figure
+
+EXPLANATIONS = 300
+
+
+def bench() -> Iterable[Figure]:
+    ten = process.group(10)
+    through = process.per_second(lambda: process.run_through(ten))
+    yield Figure("pure steps, ten departments side by side", through, "1/s", "higher", bar=process.BAR)
+    for branches in (10, 1000):
+        rate = process.per_second(process.one_of_many(process.group(branches)))
+        yield Figure(f"pure steps, one branch of {branches:,}", rate, "1/s", "higher", bar=process.BAR)
+    for one in decisions.figures():
+        yield Figure(one["name"], one["value"], one["unit"], one["better"], one["bar"])
+    statutory = ClockSpec(Kind.STATUTORY, 20, Unit.WORKING_DAYS)
+    yield Figure("clock of five days explained", explained(CORRECTION_NOTICE), "µs")
+    yield Figure("clock of twenty days explained", explained(statutory), "µs")
+
+
+def explained(spec: ClockSpec) -> float:
+    """Microseconds of CPU for a whole explanation, day by day and in sentences."""
+    calendar, day = current_calendar(), legal_day(w.AT)
+    start = Entry(1, Action.START, day, w.AT, spec=spec)
+    later = w.AT + timedelta(days=3)
+    explain([start], calendar, later)
+    began = time.process_time()
+    for _ in range(EXPLANATIONS):
+        explain([start], calendar, later)
+    return (time.process_time() - began) / EXPLANATIONS * 1e6

@@ -1,0 +1,49 @@
+"""What a run stands on: a PostgreSQL of its own with durability on, migrated; keys and files of its own."""
+
+import base64
+import os
+import secrets
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from mingqu.config.launcher import throwaway_postgres
+
+
+@contextmanager
+def ground() -> Iterator[None]:
+    """Django set up on a fresh database. Once per process: settings are read only once."""
+    with (
+        tempfile.TemporaryDirectory(prefix="mingqu-bench-") as folder,
+        throwaway_postgres(durable=True) as urls,
+    ):
+        home = Path(folder)
+        key = home / "master.key"
+        key.touch(mode=0o600)
+        key.write_text(base64.b64encode(secrets.token_bytes(32)).decode("ascii"))
+        os.environ.update(
+            urls,
+            DJANGO_SETTINGS_MODULE="mingqu.config.settings",
+            MINGQU_HOME=str(home / "data"),
+            MINGQU_MASTER_KEY_FILE=str(key),
+            MINGQU_DEMO="1",
+            MINGQU_LOG_LEVEL="ERROR",
+        )
+        _prepare()
+        yield
+
+
+def _prepare() -> None:
+    import django
+
+    django.setup()
+    from django.core.management import call_command
+    from django.db import connections
+
+    from mingqu.config import migration
+
+    call_command("migrate", database="owner", verbosity=0)
+    migration.after_migrate()
+    call_command("collectstatic", verbosity=0, interactive=False)
+    connections["owner"].close()

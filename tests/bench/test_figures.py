@@ -1,0 +1,45 @@
+"""What the page of benchmarks says of a figure."""
+
+from datetime import date
+
+import pytest
+
+from tests.bench.figures import Figure, keep, page, row
+
+DAY = date(2026, 11, 21)
+
+
+@pytest.mark.parametrize(
+    ("figure", "met"),
+    [
+        (Figure("a", 12, "statements", bar=12), True),
+        (Figure("a", 13, "statements", bar=12), False),
+        (Figure("a", 9, "ms", bar=5, beside=2), True),
+        (Figure("a", 11, "ms", bar=5, beside=2), False),
+        (Figure("a", 40, "1/s", "higher", bar=50), False),
+        (Figure("a", 60, "1/s", "higher", bar=50), True),
+        (Figure("a", 60, "1/s"), None),
+    ],
+)
+def test_a_bar_holds_for_the_ratio_where_there_is_a_neighbour(figure, met):
+    assert figure.meets is met
+
+
+def test_a_run_of_one_group_leaves_the_others_figures(tmp_path):
+    file, groups = tmp_path / "benchmarks.json", ["one", "two"]
+    first = [row(group, Figure("a", 1, "ms"), DAY, "here") for group in groups]
+    keep(file, first, groups)
+
+    kept = keep(file, [row("one", Figure("b", 2, "ms"), DAY, "there")], groups)
+
+    assert [(one["group"], one["name"], one["machine"]) for one in kept] == [
+        ("one", "b", "there"),
+        ("two", "a", "here"),
+    ]
+
+
+def test_the_page_names_what_misses_its_bar():
+    text = page([row("one", Figure("slow", 30, "statements", bar=12), DAY, "here")], {"one": "Commands"})
+
+    assert "| slow | 30 statements |  |  | ≤ 12 | **missed** |" in text
+    assert "2026-11-21, here" in text
