@@ -209,6 +209,14 @@ class CasePage:
     task: OwnTask | None
 
     @property
+    def running(self) -> list[DeadlineView]:
+        return [one for one in self.deadlines if one.running]
+
+    @property
+    def ended(self) -> list[DeadlineView]:
+        return [one for one in self.deadlines if not one.running]
+
+    @property
     def given(self) -> int:
         return sum(step.given for step in self.steps)
 

@@ -1,5 +1,6 @@
 """The page of one case: what several rooms know of it, composed once."""
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 from uuid import UUID
 
@@ -217,9 +218,7 @@ def _decision(case: "Case") -> dict[str, str] | None:
 
 
 def _names(
-    definition: Definition,
-    materials: "list[CaseMaterial] | tuple[CaseMaterial, ...]",
-    papers: list[DocumentView],
+    definition: Definition, materials: "Sequence[CaseMaterial]", papers: Sequence[DocumentView]
 ) -> dict[str, str]:
     """Codes that stand in the notes of the ledger, with what people call them."""
     return (

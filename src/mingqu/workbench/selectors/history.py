@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from datetime import date
 from typing import Any
+from uuid import UUID
 
 from mingqu.cases.types import REVEAL_PURPOSES
 from mingqu.identity import selectors as identity
@@ -67,11 +68,12 @@ def who_words(entries: list[AuditEntry], applicant: str) -> dict[tuple[str, Any,
         elif entry.actor_kind == "citizen":
             said[key] = applicant
         else:
-            said[key] = f"{people.get(entry.actor_id, '')}（{posts.get(entry.post_id, '')}）"
+            post = posts.get(entry.post_id, "") if entry.post_id else ""
+            said[key] = f"{people.get(entry.actor_id, '')}（{post}）"
     return said
 
 
-def history(root_id: object, *, applicant: str, names: Mapping[str, str]) -> list[HistoryLine]:
+def history(root_id: UUID, *, applicant: str, names: Mapping[str, str]) -> list[HistoryLine]:
     """Every entry of a case, the latest first."""
     entries = list(AuditEntry.objects.filter(root_id=root_id).order_by("-seq"))
     who = who_words(entries, applicant)

@@ -4,6 +4,7 @@ import os
 import socketserver
 import threading
 from datetime import timedelta
+from uuid import uuid4
 from wsgiref.simple_server import WSGIRequestHandler, WSGIServer, make_server
 
 import pytest
@@ -11,8 +12,12 @@ from django.contrib.staticfiles.handlers import StaticFilesHandler
 from django.core.wsgi import get_wsgi_application
 from django.test import Client
 
+from mingqu.cases import services
+from mingqu.cases.services.files import Upload, add_correction_files
 from mingqu.cases.tests import factories as f
+from mingqu.documents import selectors as documents
 from mingqu.documents.models import DocumentRequest
+from mingqu.documents.tests import samples
 from mingqu.identity.models import User
 from mingqu.identity.tests import factories as people
 from mingqu.kernel import ledger
@@ -132,6 +137,15 @@ def test_every_staff_page_is_readable_by_everyone(site, browser, width, clock):
         error="KeyError", first_at=f.FRIDAY_NOON, last_at=f.FRIDAY_NOON,
     )  # fmt: skip
     ledger.seal(f.FRIDAY_NOON)
+    add_correction_files(
+        case_id=correction.pk,
+        material="floor-plan",
+        uploads=[Upload("新图.pdf", samples.pdf())],
+        by=w.citizen,
+        at=f.FRIDAY_NOON,
+    )
+    services.supplement_case(case_id=correction.pk, by=w.citizen, at=f.FRIDAY_NOON, key=uuid4())
+    new_plan = next(row.id for row in documents.files_of(correction.pk) if row.name == "新图.pdf")
     clock.at = f.FRIDAY_NOON + timedelta(days=4)
     pages = [
         ("desk", "clerk", "/desk/?tab=received", None),
@@ -141,7 +155,7 @@ def test_every_staff_page_is_readable_by_everyone(site, browser, width, clock):
         ("search", "clerk", "/desk/search/?q=123", None),
         ("case-received", "clerk", url("case", received), None),
         ("case-shown", "clerk", url("case", received), press("显示")),
-        ("case-correction", "clerk", url("case", correction), None),
+        ("case-correction", "clerk", f"{url('case', correction)}?file={new_plan}", None),
         ("case-review", "reviewer", url("case", accepted), None),
         ("case-review-wrong", "reviewer", url("case", accepted), press("提交审查意见")),
         ("case-decided", "reviewer", url("case", decided), None),
