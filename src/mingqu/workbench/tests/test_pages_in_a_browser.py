@@ -85,7 +85,7 @@ def look(browser, site, user, name, path, width, do=None):
     refused: list[str] = []
     page.on("console", lambda message: refused.append(message.text) if message.type == "error" else None)
     page.on("pageerror", lambda error: refused.append(str(error)))
-    page.goto(f"{site}{path}", wait_until="networkidle")
+    page.goto(f"{site}{path}", wait_until="load")
     if do:
         do(page)
         page.wait_for_load_state("networkidle")
