@@ -139,7 +139,10 @@ class Supervisor:
             self.log("ended", part=run.part.name, code=code, again_in=f"{delay_after(run.failures)}s")
         if run.process is None and now >= run.start_at:
             run.started = now
-            run.process = start_process(run.part.arguments, environment=run.part.environment)
+            # Without us the database ends too: what a part has begun can't be finished, and rolls back.
+            run.process = start_process(
+                run.part.arguments, environment=run.part.environment, death_signal=signal.SIGKILL
+            )
             self.log("started", part=run.part.name, pid=run.process.pid)
 
     def _look_after_database(self) -> bool:

@@ -13,10 +13,14 @@ import sys
 from mingqu.config.launcher_process import PR_SET_PDEATHSIG
 
 if sys.platform.startswith("linux"):
-    ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, int(signal.SIGTERM), 0, 0, 0)
-    if (master := multiprocessing.parent_process()) is not None and not master.is_alive():
+    ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, int(signal.SIGKILL), 0, 0, 0)
+    if (master := multiprocessing.parent_process()) is not None and os.getppid() != master.pid:
         os._exit(1)  # it died before the line above took effect
 
-from mingqu.config.wsgi import application
+# Until granian installs its own: the master's handlers, inherited, would leave a stop during loading unheard.
+signal.signal(signal.SIGTERM, signal.SIG_DFL)
+signal.signal(signal.SIGINT, signal.SIG_IGN)
+
+from mingqu.config.wsgi import application  # noqa: E402
 
 __all__ = ["application"]

@@ -12,6 +12,7 @@ from typing import Any
 from mingqu.config.commands.installation import Installation, django_for, stored_state
 
 ACCEPTED = {
+    "security.W002",  # X-Frame-Options: our content security policy forbids frames
     "security.W004",  # HSTS: set with an https address, which we check ourselves
     "security.W008",  # redirect to https: the same, or a proxy's task
     "security.W021",  # HSTS preload is the domain owner's decision

@@ -13,6 +13,7 @@ import importlib.metadata
 import json
 import os
 import sys
+from collections.abc import Iterable
 from pathlib import Path
 
 from psycopg import sql
@@ -25,10 +26,19 @@ PACKAGES = ("Django", "django-allauth", "procrastinate")  # bring migrations of 
 
 def code_digest(package: Path = PACKAGE) -> str:
     """Of everything the database and the static files are made from: our code and data, their versions."""
+    return _digest(package, package.rglob("*"))
+
+
+def schema_digest(package: Path = PACKAGE) -> str:
+    """Of the migrations alone: what a running version can't do without."""
+    return _digest(package, package.glob("*/migrations/*.py"))
+
+
+def _digest(package: Path, paths: Iterable[Path]) -> str:
     found = hashlib.sha256()
     for name in PACKAGES:
         found.update(f"{name} {importlib.metadata.version(name)}\n".encode())
-    for path in sorted(package.rglob("*")):
+    for path in sorted(paths):
         if path.is_file() and path.suffix not in {".pyc", ".po", ".md"} and "tests" not in path.parts:
             seen = path.stat()
             found.update(f"{path.relative_to(package)} {seen.st_size} {seen.st_mtime_ns}\n".encode())
@@ -43,7 +53,7 @@ def prepare(*, demo: bool, force: bool = False) -> None:
     state = stored_state(os.environ["MINGQU_OWNER_DATABASE_URL"])
     if force or state.get("migrated") != digest:
         _migrate()
-        state["migrated"] = digest
+        state |= {"migrated": digest, "schema": schema_digest()}
         _note(state)
     collected = settings.STATIC_ROOT / "collected"  # beside the files: another web machine has its own
     if not collected.exists() or collected.read_text("ascii") != digest:

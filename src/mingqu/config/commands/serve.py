@@ -31,9 +31,9 @@ def serve(options: argparse.Namespace) -> None:
     installation.require_made()
     port = free_port(options.host, options.port or 8000, 1)
     with installation.held("mingqu serve", _connections(options)) as (urls, server):
-        from mingqu.config.commands.prepare import code_digest
+        from mingqu.config.commands.prepare import schema_digest
 
-        if stored_state(urls["MINGQU_DATABASE_URL"]).get("migrated") != code_digest():
+        if stored_state(urls["MINGQU_DATABASE_URL"]).get("schema") != schema_digest():
             raise Refused("The database is not prepared for this version: run `mingqu migrate`.")
         environment = web_environment(installation, urls, options.host, port)
         ready = _when_ready(options.host, port, lambda: progress(f"ready: {environment['MINGQU_BASE_URL']}/"))

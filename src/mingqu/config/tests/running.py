@@ -102,3 +102,11 @@ def ask(url: str, statement: str) -> Any:
 
 def left_in(home: Path) -> list[int]:
     return processes_in(home.resolve() / "postgres")
+
+
+def alive(pid: int) -> bool:
+    """Whether a process runs; one that is dead and only not collected does not count."""
+    try:
+        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
+    except FileNotFoundError:
+        return False
