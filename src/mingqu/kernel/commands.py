@@ -143,57 +143,85 @@ def load_json(value: Any) -> Any:
     return json.loads(value) if isinstance(value, str) else value
 
 
+_LOCK_HEAD = (
+    "INSERT INTO kernel_audithead AS h (root_id, seq, link) VALUES (%(root)s, 1, %(genesis)s)"
+    " ON CONFLICT (root_id) DO UPDATE SET seq = h.seq + 1 RETURNING seq, link"
+)
+_KEEP_RESULT = (
+    "UPDATE kernel_commandrecord SET result = %(result)s WHERE root_id = %(root)s AND key = %(key)s"
+)
+_ENTRY = (
+    "entry AS (INSERT INTO kernel_auditentry (root_id, seq, at, action, actor_kind, actor_id, post_id,"
+    " request_id, notes, salt, digests, previous, link)"
+    " VALUES (%(root)s, %(seq)s, %(at)s, %(action)s, %(kind)s, %(actor)s, %(post)s, %(request)s, %(notes)s,"
+    " %(salt)s, %(digests)s, %(previous)s, %(link)s)),"
+    " queue AS (INSERT INTO kernel_unsealedentry (root_id, seq, link) VALUES (%(root)s, %(seq)s, %(link)s))"
+)
+_EVENTS = (
+    'events AS (INSERT INTO kernel_outboxevent (root_id, event_id, at, "order", name, payload, try_at)'
+    " SELECT %(root)s, id, %(at)s, place, name, payload, %(at)s FROM"
+    " unnest(%(ids)s::uuid[], %(places)s::bigint[], %(names)s::text[], %(payloads)s::jsonb[])"
+    " AS event(id, place, name, payload))"
+)
+_MOVE_HEAD = "UPDATE kernel_audithead SET link = %(link)s WHERE root_id = %(root)s"
+_TELL_RELAY = " RETURNING pg_notify('mingqu_outbox', '')"
+
+
 def _record(cmd: Command) -> None:
-    """Result, audit entry, outbox: in this order, the audit head being the last lock."""
+    """Result, audit entry, outbox: in two statements, the audit head being the last lock."""
     cursor: Any
     with connection.cursor() as cursor:
-        if cmd._result is not None:
-            cursor.execute(
-                "UPDATE kernel_commandrecord SET result = %s WHERE root_id = %s AND key = %s",
-                [Jsonb(cmd._result), cmd.root_id, cmd.key],
-            )
-        seq = _append_entry(cursor, cmd)
+        seq, previous = _lock_head(cursor, cmd)
+        given = _entry(cmd, seq, previous)
         if cmd._events:
-            _append_events(cursor, cmd, seq)
+            statement = f"WITH {_ENTRY}, {_EVENTS} {_MOVE_HEAD}{_TELL_RELAY}"
+            given |= _events(cmd, seq)
+        else:
+            statement = f"WITH {_ENTRY} {_MOVE_HEAD}"
+        cursor.execute(statement, given)
 
 
-def _append_entry(cursor: Any, cmd: Command) -> int:
-    cursor.execute(
-        "INSERT INTO kernel_audithead AS h (root_id, seq, link) VALUES (%s, 1, %s)"
-        " ON CONFLICT (root_id) DO UPDATE SET seq = h.seq + 1 RETURNING seq, link",
-        [cmd.root_id, audit.GENESIS],
-    )
-    seq, previous = cursor.fetchone()
+def _lock_head(cursor: Any, cmd: Command) -> tuple[int, bytes]:
+    """Number the entry; its predecessor's link. The result, a row this transaction made, goes along."""
+    given = {"root": cmd.root_id, "genesis": audit.GENESIS}
+    if cmd._result is None:
+        cursor.execute(_LOCK_HEAD, given)
+    else:
+        given |= {"key": cmd.key, "result": Jsonb(cmd._result)}
+        cursor.execute(f"WITH result AS ({_KEEP_RESULT}) {_LOCK_HEAD}", given)
+    seq, link = cursor.fetchone()
+    return seq, bytes(link)
+
+
+def _entry(cmd: Command, seq: int, previous: bytes) -> dict[str, Any]:
     salt = os.urandom(SALT_BYTES)
     notes = plain(cmd._notes)
     everything = notes | plain(cmd._secrets)
     digests = {name: audit.note_digest(salt, name, value) for name, value in everything.items()}
-    body = audit_body(cmd, seq, digests)
-    link = audit.entry_hash(body, bytes(previous))
-    cursor.execute(
-        "WITH entry AS (INSERT INTO kernel_auditentry (root_id, seq, at, action, actor_kind, actor_id, post_id,"
-        " request_id, notes, salt, digests, previous, link)"
-        " VALUES (%(root)s, %(seq)s, %(at)s, %(action)s, %(kind)s, %(actor)s, %(post)s, %(request)s, %(notes)s,"
-        " %(salt)s, %(digests)s, %(previous)s, %(link)s)),"
-        " queue AS (INSERT INTO kernel_unsealedentry (root_id, seq, link) VALUES (%(root)s, %(seq)s, %(link)s))"
-        " UPDATE kernel_audithead SET link = %(link)s WHERE root_id = %(root)s",
-        {
-            "root": cmd.root_id,
-            "seq": seq,
-            "at": cmd.at,
-            "action": cmd.name,
-            "kind": cmd.by.kind,
-            "actor": cmd.by.id,
-            "post": cmd.by.post_id,
-            "request": request_id.get(),
-            "notes": Jsonb(notes),
-            "salt": salt,
-            "digests": Jsonb(digests),
-            "previous": bytes(previous),
-            "link": link,
-        },
-    )
-    return int(seq)
+    return {
+        "root": cmd.root_id,
+        "seq": seq,
+        "at": cmd.at,
+        "action": cmd.name,
+        "kind": cmd.by.kind,
+        "actor": cmd.by.id,
+        "post": cmd.by.post_id,
+        "request": request_id.get(),
+        "notes": Jsonb(notes),
+        "salt": salt,
+        "digests": Jsonb(digests),
+        "previous": previous,
+        "link": audit.entry_hash(audit_body(cmd, seq, digests), previous),
+    }
+
+
+def _events(cmd: Command, seq: int) -> dict[str, Any]:
+    return {
+        "ids": [new_id() for _ in cmd._events],
+        "places": [seq * EVENTS_PER_COMMAND + place for place, _ in enumerate(cmd._events)],
+        "names": [publish_name(type(event)) for event in cmd._events],
+        "payloads": [Jsonb(plain(event)) for event in cmd._events],
+    }
 
 
 def audit_body(cmd: Command, seq: int, digests: dict[str, str]) -> dict[str, Any]:
@@ -211,17 +239,3 @@ def audit_body(cmd: Command, seq: int, digests: dict[str, str]) -> dict[str, Any
         request_id=request_id.get(),
         digests=digests,
     )
-
-
-def _append_events(cursor: Any, cmd: Command, seq: int) -> None:
-    rows = [
-        [cmd.root_id, new_id(), cmd.at, seq * EVENTS_PER_COMMAND + place, publish_name(type(event)),
-         Jsonb(plain(event)), cmd.at]
-        for place, event in enumerate(cmd._events)
-    ]  # fmt: skip
-    cursor.executemany(
-        'INSERT INTO kernel_outboxevent (root_id, event_id, at, "order", name, payload, try_at)'
-        " VALUES (%s, %s, %s, %s, %s, %s, %s)",
-        rows,
-    )
-    cursor.execute("NOTIFY mingqu_outbox")
