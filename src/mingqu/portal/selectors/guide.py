@@ -72,7 +72,8 @@ def _places(definition: Definition) -> Mapping[str, cases.PicturePlace]:
     """What each box of the picture says besides its name."""
     places = {
         step.id: cases.PicturePlace(
-            detail=_days(step.limit), note=_("看情形，不是每件都有") if step.when else ""
+            detail=f"{_days(step.limit)}，{_('看情形')}" if step.when else _days(step.limit),
+            note=_("看情形，不是每件都有") if step.when else "",
         )
         for step in _steps(definition)
     }
@@ -98,8 +99,8 @@ def _facts(definition: Definition) -> list[Fact]:
         Fact(_("承诺期限"), _span(clocks.promised), _("法定%(span)s") % {"span": _span(clocks.statutory)}),
         Fact(_("您要跑"), _("%(count)d次") % {"count": definition.guide.visits}),
         Fact(
-            _("您要交"),
-            _("%(count)s份材料") % {"count": number_range(always, len(definition.materials))},
+            _("您要交材料"),
+            _("%(count)s份") % {"count": number_range(always, len(definition.materials))},
             _("看您的情形") if always < len(definition.materials) else "",
         ),
         Fact(_("费用"), definition.guide.fee),

@@ -63,6 +63,12 @@ def case_page(actor: Actor, at: Instant, *, shown: str = "open", before: UUID | 
     )
 
 
+def my_turn(actor: Actor) -> list[CaseLine]:
+    """Cases that wait for the person, the longest waiting first; two statements."""
+    rows = _own(actor).filter(status="correction").order_by("id")[:PAGE]
+    return [_line(case, {}, {}, {}) for case in rows]
+
+
 def to_rate(actor: Actor) -> list[CaseLine]:
     """Of the latest ended cases those that wait for a rating; three statements."""
     rows = list(_own(actor).exclude(status__in=cases.OPEN)[:PAGE])

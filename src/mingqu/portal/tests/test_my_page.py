@@ -61,6 +61,20 @@ def test_each_state_says_where_it_is_who_has_it_and_why_that_day(w):
     assert set(line.at_work) == {"材料审查", "选址审查（青澜市场监督管理所）"}
 
 
+def test_what_waits_for_me_stands_first_with_the_way_to_do_it(citizen, w):
+    first, _second = f.correction_case(w), f.correction_case(w)
+
+    text = page(citizen.get("/my/"))
+
+    assert "轮到您：请为“食品经营许可（新办）”补经营场所平面布局图" in text
+    assert "另外还有1件也等您补正" in text
+    assert (
+        text.index("mq-turn--you")
+        < text.index(f'href="/cases/{first.number}/correction/"')
+        < text.index("<h2")
+    )
+
+
 def test_a_deadline_that_passed_says_so_and_what_i_can_do(w):
     f.accepted_case(w)
 

@@ -5,11 +5,15 @@ from uuid import UUID
 
 from django.http import HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
+from mingqu.kernel.types import Actor
 from mingqu.notifications import selectors as notifications
 from mingqu.portal.selectors import my as own
 from mingqu.ui.access import signed_in
+from mingqu.ui.types import Action
 
 
 @signed_in
@@ -25,6 +29,7 @@ def my(request: Any) -> HttpResponse:
         "page": page,
         "shown": shown,
         "first": first,
+        "waiting": _waiting(request.actor) if first else None,
         "older_url": f"?show={shown}&before={page.more}" if page.more else "",
         "newer_url": "" if first else f"?show={shown}",
         "to_rate": own.to_rate(request.actor) if first and shown == "open" else [],
@@ -33,6 +38,20 @@ def my(request: Any) -> HttpResponse:
         "unread": notifications.unread_count(request.actor.id),
     }
     return render(request, "portal/my.html", context)
+
+
+def _waiting(actor: Actor) -> dict[str, Any] | None:
+    """The first line of the page: what the person must do, if anything."""
+    cases = own.my_turn(actor)
+    if not cases:
+        return None
+    first, others = cases[0], len(cases) - 1
+    return {
+        "what": _("请为“%(name)s”补%(materials)s")
+        % {"name": first.name, "materials": "、".join(first.asked)},
+        "note": _("另外还有%(count)d件也等您补正。") % {"count": others} if others else "",
+        "actions": [Action(_("去补正"), reverse("cases:correction", args=[first.number]), kind="out")],
+    }
 
 
 def _cursor(text: str) -> UUID | None:
