@@ -5,9 +5,12 @@ from datetime import timedelta
 from uuid import uuid4
 
 import pytest
+from cryptography.hazmat.primitives import hashes
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from django.core.files.uploadedfile import SimpleUploadedFile
 
-from mingqu.kernel import ledger
+from mingqu.kernel import audit, ledger, receipts
 from mingqu.kernel.ids import new_id
 from mingqu.kernel.models import LedgerKey
 from mingqu.kernel.tests.test_commands import NOON, open_thing
@@ -89,15 +92,25 @@ def test_an_altered_receipt_does_not(client, receipt):
     assert "内容被改动过" in text
 
 
-def test_a_receipt_signed_by_somebody_elses_key_does_not(client, receipt, monkeypatch):
-    """Whoever makes a key can sign anything: only our keys count."""
-    from types import SimpleNamespace
-
-    monkeypatch.setattr(
-        LedgerKey.objects, "filter", lambda **_: SimpleNamespace(values_list=lambda *a, **k: [])
+def test_a_receipt_signed_by_somebody_elses_key_does_not(client, receipt):
+    """Whoever makes a key can sign anything, and it checks in itself: only our keys count."""
+    key = ec.generate_private_key(ec.SECP256R1())
+    pem = key.public_key().public_bytes(Encoding.PEM, PublicFormat.SubjectPublicKeyInfo).decode()
+    sealed_by_us = receipt["checkpoints"]["1"]
+    body = audit.checkpoint_body(
+        1,
+        sealed_by_us["at"],
+        sealed_by_us["size"],
+        bytes.fromhex(sealed_by_us["root"]),
+        bytes.fromhex(sealed_by_us["previous"]),
     )
+    sealed_by_us["signer"] = receipts.fingerprint(pem)
+    sealed_by_us["signature"] = key.sign(body, ec.ECDSA(hashes.SHA256())).hex()
+    receipt["keys"] = {receipts.fingerprint(pem): pem}
+    data = json.dumps(receipt).encode()
+    assert receipts.verify(data).intact
 
-    text = page(give(client, json.dumps(receipt).encode()))
+    text = page(give(client, data))
 
     assert "签名的不是本站的密钥" in text
     assert "核验通过" not in text
