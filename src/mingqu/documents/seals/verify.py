@@ -46,8 +46,13 @@ def verify_pdf(data: bytes, roots: Sequence[str]) -> SignatureReport:
     except Exception as error:  # noqa: BLE001
         # A stranger's file can break the parser in any way; that it does is the finding.
         log.info("a file could not be read for verification: %s", type(error).__name__)
-        bears_a_seal = b"/ByteRange" in data
-        return replace(_unsigned("bytes_changed" if bears_a_seal else "not_a_pdf"), signed=bears_a_seal)
+        return unreadable(data)
+
+
+def unreadable(data: bytes) -> SignatureReport:
+    """The report on a file that no reader gets through."""
+    bears_a_seal = b"/ByteRange" in data
+    return replace(_unsigned("bytes_changed" if bears_a_seal else "not_a_pdf"), signed=bears_a_seal)
 
 
 def _unsigned(reason: str) -> SignatureReport:

@@ -2,6 +2,7 @@
 
 import io
 import struct
+import threading
 from collections.abc import Sequence
 from typing import Any
 
@@ -17,13 +18,16 @@ from mingqu.documents.uploads.sniff import HEIC, JPEG, PDF, PNG
 pillow_heif.register_heif_opener(thumbnails=False)
 FORMATS = {JPEG: ["JPEG"], PNG: ["PNG"], HEIC: ["HEIF"]}
 QUALITY = 88
+# A few kilobytes may unpack to hundreds of megabytes: a web process unpacks one picture at a time.
+_ONE_AT_A_TIME = threading.Lock()
 A4_POINTS = (595.28, 841.89)
 MARGIN_POINTS = 28.0
 
 
 def remake(data: bytes, kind: str, limits: Limits) -> CheckedUpload:
     """A JPEG (PNG from PNG) of the same look and nothing else. Raises ImageUnreadable, ImageTooManyPixels."""
-    picture, turned, scaled = _decode(data, kind, limits)
+    with _ONE_AT_A_TIME:
+        picture, turned, scaled = _decode(data, kind, limits)
     out = io.BytesIO()
     if kind == PNG:
         picture.save(out, "PNG", optimize=False)
@@ -54,10 +58,11 @@ def _decode(data: bytes, kind: str, limits: Limits) -> tuple[Image.Image, bool, 
         with Image.open(io.BytesIO(data), formats=FORMATS[kind]) as opened:
             if opened.width * opened.height > limits.pixels:
                 raise ImageTooManyPixels(limit_mp=limits.pixels // MEGA)
-            opened.load()
-            upright = ImageOps.exif_transpose(opened)
-            turned = upright.size != opened.size or opened.getexif().get(0x0112, 1) not in {0, 1}
-            plain = _without_metadata(upright)
+            scaled = max(opened.size) > limits.side_pixels
+            picture = _small(opened, limits.side_pixels) if scaled else opened
+            picture.load()
+            turned = opened.getexif().get(0x0112, 1) not in {0, 1}
+            plain = _without_metadata(ImageOps.exif_transpose(picture))
     except Image.DecompressionBombError:
         raise ImageTooManyPixels(limit_mp=limits.pixels // MEGA) from None
     except ImageTooManyPixels:
@@ -73,10 +78,18 @@ def _decode(data: bytes, kind: str, limits: Limits) -> tuple[Image.Image, bool, 
         struct.error,
     ) as error:
         raise ImageUnreadable() from error
-    scaled = max(plain.size) > limits.side_pixels
-    if scaled:
-        plain.thumbnail((limits.side_pixels, limits.side_pixels), Image.Resampling.LANCZOS)
     return plain, turned, scaled
+
+
+def _small(opened: Image.Image, side: int) -> Image.Image:
+    """Scaled down before anything else is done with it: each later step makes a copy, of 60 megapixels 240 MB."""
+    picture = opened
+    if opened.mode in {"P", "PA"} or "transparency" in opened.info:  # colours from a table can't be mixed
+        picture = opened.convert("RGBA")
+    elif opened.mode in {"1", "I", "I;16"}:
+        picture = opened.convert("L")
+    picture.thumbnail((side, side), Image.Resampling.LANCZOS)
+    return picture
 
 
 def _without_metadata(picture: Image.Image) -> Image.Image:

@@ -8,12 +8,13 @@ that unpacks without end stops this process and nothing else. Imports no Django.
 
 import io
 import json
-import resource
 import sys
 from collections.abc import Iterator
 from pathlib import Path
 
 import pikepdf
+
+from mingqu.documents import apart
 
 PIXELS_PER_PICTURE = 100_000_000
 # Actions that do something to the reader's machine (ISO 32000-1, 12.6.4); following a link is not one.
@@ -63,6 +64,8 @@ def inspect(data: bytes, page_limit: int, object_limit: int) -> tuple[bytes | No
         if _look_at_every_object(pdf):
             if not data.rstrip().endswith(b"%%EOF"):
                 raise Refused("pdf_unreadable")  # a second file behind the first
+            if _acts_by_itself(pdf):
+                raise Refused("pdf_active_content")  # it can't be taken out without breaking the signature
             return None, pages, ["文件带有电子签名，按原样保存"]
         _drop_opening_actions(pdf)
         out = io.BytesIO()
@@ -118,14 +121,19 @@ def _number(thing: pikepdf.Object, key: str) -> int:
         raise Refused("pdf_unreadable") from None
 
 
+def _acts_by_itself(pdf: pikepdf.Pdf) -> bool:
+    """Whether something happens on opening, printing or showing, other than going to a place in the file."""
+    opening = pdf.Root.get("/OpenAction")
+    jumps = isinstance(opening, pikepdf.Dictionary) and str(opening.get("/S", "")) != "/GoTo"
+    return jumps or any("/AA" in thing for thing in _dictionaries(pdf))
+
+
 def _drop_opening_actions(pdf: pikepdf.Pdf) -> None:
-    """What would happen by itself on opening or printing; bookmarks and links stay."""
-    for key in ("/OpenAction", "/AA"):
-        if key in pdf.Root:
-            del pdf.Root[key]
-    for page in pdf.pages:
-        if "/AA" in page.obj:
-            del page.obj["/AA"]
+    """What would happen by itself on opening, printing or showing; bookmarks and links stay."""
+    if "/OpenAction" in pdf.Root:
+        del pdf.Root["/OpenAction"]
+    for thing in [found for found in _dictionaries(pdf) if "/AA" in found]:
+        del thing["/AA"]
 
 
 def _ran_out(memory: int) -> bool:
@@ -139,9 +147,7 @@ def _ran_out(memory: int) -> bool:
 
 def main() -> None:
     memory, seconds, page_limit, object_limit = (int(text) for text in sys.argv[1:5])
-    resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
-    resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds))
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    apart.limit(memory, seconds)
     answer: dict[str, object]
     body: bytes | None = None
     try:
