@@ -93,6 +93,8 @@ class OrganKey(Reference):
     retired key signs no more; what it signed before stays valid.
     """
 
+    secret_columns = ("private",)
+
     organ_code = models.CharField(max_length=32, default="", blank=True)
     organ_name = models.CharField(max_length=120)
     provider = models.CharField(max_length=32)

@@ -183,6 +183,7 @@ class User(AbstractBaseUser):
     epoch = models.IntegerField(default=0)
     created_at = models.DateTimeField()
 
+    secret_columns = ("password",)
     USERNAME_FIELD = "username"
     REQUIRED_FIELDS: ClassVar[list[str]] = []
     objects: ClassVar[UserManager] = UserManager()

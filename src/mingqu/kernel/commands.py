@@ -18,6 +18,7 @@ from psycopg.types.json import Jsonb
 
 from mingqu.kernel import audit
 from mingqu.kernel.context import request_id
+from mingqu.kernel.crypto import keyed_salt
 from mingqu.kernel.errors import KeyReused, NoCommand
 from mingqu.kernel.events import Event, publish_name
 from mingqu.kernel.ids import new_id
@@ -49,7 +50,7 @@ class Command:
         self._notes.update(notes)
 
     def note_digest(self, **values: Any) -> None:
-        """Only its salted digest is kept: for what is personal but must be provable later."""
+        """Only a keyed digest is kept: for what is personal but must be provable later (`ledger.proves`)."""
         self._secrets.update(values)
 
     def publish(self, event: Event) -> None:
@@ -195,9 +196,10 @@ def _lock_head(cursor: Any, cmd: Command) -> tuple[int, bytes]:
 
 def _entry(cmd: Command, seq: int, previous: bytes) -> dict[str, Any]:
     salt = os.urandom(SALT_BYTES)
-    notes = plain(cmd._notes)
-    everything = notes | plain(cmd._secrets)
-    digests = {name: audit.note_digest(salt, name, value) for name, value in everything.items()}
+    notes, hidden = plain(cmd._notes), keyed_salt(salt)
+    digests = {name: audit.note_digest(salt, name, value) for name, value in notes.items()} | {
+        name: audit.note_digest(hidden, name, value) for name, value in plain(cmd._secrets).items()
+    }
     return {
         "root": cmd.root_id,
         "seq": seq,

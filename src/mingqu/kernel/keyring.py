@@ -68,6 +68,11 @@ class Keyring:
         return found
 
     @property
+    def versions(self) -> list[int]:
+        """Every listed one, the newest first."""
+        return sorted(self._masters, reverse=True)
+
+    @property
     def oldest(self) -> int:
         return min(self._masters)
 

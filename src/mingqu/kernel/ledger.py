@@ -3,6 +3,7 @@ Sealing the audit ledger: within 60 s each entry stands under a signed Merkle ch
 receipt proves it.
 """
 
+import hmac
 from collections.abc import Iterable
 from datetime import UTC
 from hashlib import sha256
@@ -14,7 +15,9 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from django.db import connection, transaction
 
 from mingqu.kernel import audit, receipts
-from mingqu.kernel.crypto import decrypt_bytes, encrypt_bytes
+from mingqu.kernel.crypto import decrypt_bytes, encrypt_bytes, keyed_salt
+from mingqu.kernel.json import plain
+from mingqu.kernel.keyring import keyring
 from mingqu.kernel.models import AuditEntry, Checkpoint, CheckpointLeaf, LedgerKey, UnsealedEntry
 from mingqu.kernel.types import Instant
 
@@ -164,6 +167,35 @@ def _entry_json(entry: AuditEntry, notes: bool) -> dict[str, Any]:
         "salt": bytes(entry.salt).hex() if notes else "",
         "notes": entry.notes if notes else {},
     }
+
+
+def proves(entry: AuditEntry, name: str, value: Any) -> bool:
+    """
+    Whether this value was noted under `name`, also where only its digest was kept. Needs a master key that
+    was listed when the entry was written.
+    """
+    stored, salt = str(entry.digests.get(name, "")), bytes(entry.salt)
+    salts = [salt, *(keyed_salt(salt, version) for version in keyring().versions)]
+    return any(hmac.compare_digest(stored, audit.note_digest(one, name, plain(value))) for one in salts)
+
+
+def forgotten(since: Instant, until: Instant, limit: int = BATCH) -> int:
+    """
+    Queue again what was written in this time and is neither sealed nor waiting; how many entries.
+
+    The app role must be able to empty the queue, so a row taken from it by hand would keep its entry out of
+    every checkpoint for ever.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "INSERT INTO kernel_unsealedentry (root_id, seq, link)"
+            " SELECT e.root_id, e.seq, e.link FROM kernel_auditentry e"
+            " WHERE e.at >= %s AND e.at < %s"
+            " AND NOT EXISTS (SELECT FROM kernel_checkpointleaf l WHERE l.root_id = e.root_id AND l.seq = e.seq)"
+            " LIMIT %s ON CONFLICT DO NOTHING",
+            [since, until, limit],
+        )
+        return int(cursor.rowcount)
 
 
 def unsealed_count() -> int:

@@ -131,6 +131,7 @@ class LedgerKey(Reference):
     """A P-256 key that signs checkpoints; the private half is encrypted."""
 
     append_only = True
+    secret_columns = ("private_sealed",)
 
     fingerprint = models.CharField(max_length=64, unique=True)
     public_pem = models.TextField()

@@ -121,6 +121,8 @@ def verify(data: bytes, *, key: str = "") -> Report:
 def _verify(receipt: Mapping[str, Any], expected: str) -> Report:
     findings: list[str] = []
     links = _check_chain(receipt["entries"], findings)
+    if links and receipt["root"] != receipt["entries"][0]["body"]["root"]:
+        findings.append("存证上写的编号不是这些记录的编号。")
     sealed_until, signers = _check_seals(receipt, links, findings)
     if expected and signers != {expected}:
         findings.append("签名密钥不是您指定的那一把。")
