@@ -1,0 +1,211 @@
+"""
+From a BPMN process to a plan, or to the reasons why it is none. Pure.
+
+A process that holds only what is executed becomes a plan, node by node and flow by flow, and the plan's own
+checks judge it. In one that holds more, whatever is not executed is stood in for by a step that simply
+takes time, and only what is true of any such drawing is said: what nothing leads to, and what leads nowhere.
+"""
+
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass
+from typing import Final
+
+from mingqu.kernel.errors import DomainError
+from mingqu.process import checks
+from mingqu.process.bpmn import model as m
+from mingqu.process.bpmn.outside import Outside, executed, feel, kind_of, outside
+from mingqu.process.bpmn.standing_in import stood_in
+from mingqu.process.bpmn.troubles import touched
+from mingqu.process.errors import BpmnRefused, PlanRefused
+from mingqu.process.plan import Flow, Kind, Node, Plan, make_plan
+from mingqu.process.steptable import ReadsOf
+from mingqu.process.types import Finding
+
+MAX_NODES: Final = 2_000
+
+SENTENCES: Final = {
+    "bad_condition": "路线“{name}”的条件看不懂：{reason}",
+    "bad_limit": checks.SENTENCES["bad_limit"],
+    "bad_people": checks.SENTENCES["bad_people"],
+    "call_cycle": "“{name}”调用的流程又调用回来，永远办不完：{way}。",
+    "too_many_nodes": "流程有{count}个环节和网关，超过{limit}个，请拆成几段。",
+    "no_process": "流程“{name}”不在文件里",
+}
+_TRUE_OF_ANY_DRAWING: Final = frozenset({"unreachable", "dead_end"})
+
+
+@dataclass(frozen=True, slots=True)
+class Examination:
+    """
+    `plan` if the process holds only what is executed, whatever its findings; `outside` what is not executed;
+    `findings` what keeps it from being published besides.
+    """
+
+    plan: Plan | None
+    outside: tuple[Outside, ...]
+    findings: tuple[Finding, ...]
+
+    @property
+    def refusals(self) -> tuple[Finding, ...]:
+        """Everything that keeps it from being published."""
+        blocking = (thing for thing in self.outside if thing.blocks)
+        return (*self.findings, *(Finding(t.element, "not_executed", t.sentence) for t in blocking))
+
+
+def compile(
+    file: m.BpmnFile,
+    process_id: str,
+    reads_of: ReadsOf,
+    *,
+    posts: Collection[str] | None = None,
+    names: Collection[str] | None = None,
+) -> Plan:
+    """
+    The plan of a process, ready to be published.
+
+    `posts` are the codes that exist, `names` what conditions may read; None: not checked. Raises
+    PlanRefused with every finding, BpmnRefused if the file has no such process.
+    """
+    seen = examine(file, process_id, reads_of, posts=posts, names=names)
+    if seen.plan is None or seen.refusals:
+        raise PlanRefused(seen.refusals)
+    return seen.plan
+
+
+def examine(
+    file: m.BpmnFile,
+    process_id: str,
+    reads_of: ReadsOf,
+    *,
+    posts: Collection[str] | None = None,
+    names: Collection[str] | None = None,
+) -> Examination:
+    """Everything there is to say about a process, for whoever imports it. Raises BpmnRefused like compile."""
+    process = file.process(process_id)
+    if process is None:
+        raise BpmnRefused(reason=SENTENCES["no_process"].format(name=process_id))
+    beyond = outside(file, process)
+    count = sum(1 for _ in m.all_nodes(process.scope))
+    if count > MAX_NODES:
+        sentence = SENTENCES["too_many_nodes"].format(count=count, limit=MAX_NODES)
+        return Examination(None, beyond, (Finding(process.id, "too_many_nodes", sentence),))
+    troubles = tuple(t for t in file.troubles if touched(t, process.scope, process.source))
+    found = [*troubles, *_calls(file, process)]
+    if troubles:
+        return Examination(None, beyond, tuple(found))
+    own, readable = _texts(process, reads_of)
+    found += own
+    if any(thing.blocks for thing in beyond):
+        for scope in m.all_scopes(process.scope):
+            found += _drawing(scope)
+        return Examination(None, beyond, tuple(dict.fromkeys(found)))
+    plan = _plan(process.scope, readable)
+    found += checks.findings(plan, posts, names)
+    return Examination(plan, beyond, tuple(dict.fromkeys(found)))
+
+
+def _texts(process: m.Process, reads_of: ReadsOf) -> tuple[list[Finding], dict[str, tuple[str, ...]]]:
+    """What can't be read of limits, people and conditions; the names each readable condition reads."""
+    found: list[Finding] = []
+    reads: dict[str, tuple[str, ...]] = {}
+    for node in m.all_nodes(process.scope):
+        for code, written in (("bad_limit", node.limit), ("bad_people", node.people)):
+            if written is not None and whole_number(written) is None:
+                sentence = SENTENCES[code].format(name=node.name or node.id)
+                found.append(Finding(node.id, code, sentence))
+    for scope in m.all_scopes(process.scope):
+        for flow in scope.flows:
+            if flow.condition is None or not feel(flow.condition.language):
+                continue
+            try:
+                reads[flow.id] = tuple(sorted(set(reads_of(condition_of(flow.condition)))))
+            except DomainError as refused:
+                sentence = SENTENCES["bad_condition"].format(
+                    name=flow.name or flow.id, reason=refused.message
+                )
+                found.append(Finding(flow.id, "bad_condition", sentence))
+    return found, reads
+
+
+def condition_of(expression: m.Expression) -> str:
+    """The FEEL text. Some tools mark FEEL by a leading equals sign, with which no FEEL expression begins."""
+    text = expression.text
+    return text.lstrip()[1:] if text.lstrip().startswith("=") else text
+
+
+def whole_number(text: str) -> int | None:
+    text = text.strip()
+    return int(text) if len(text) <= 9 and text.removeprefix("-").isdecimal() else None
+
+
+def _plan(scope: m.Scope, reads: dict[str, tuple[str, ...]]) -> Plan:
+    flows = [
+        Flow(
+            flow.id,
+            flow.start,
+            flow.end,
+            None if flow.condition is None else condition_of(flow.condition),
+            reads.get(flow.id, ()),
+        )
+        for flow in scope.flows
+    ]
+    return make_plan([_node(node) for node in scope.nodes], flows)
+
+
+def _node(node: m.FlowNode) -> Node:
+    limit = None if node.limit is None else whole_number(node.limit)
+    people = 1 if node.people is None else whole_number(node.people)
+    return Node(
+        node.id,
+        kind_of(node),
+        node.name,
+        node.post or "",
+        limit,
+        1 if people is None else people,
+        node.default or None,
+    )
+
+
+def _drawing(scope: m.Scope) -> Iterator[Finding]:
+    """What is wrong with a drawing that holds more than is executed; a missing post or name is said too."""
+    plan = stood_in(scope)
+    if plan is None:
+        return
+    for found in checks.findings(plan):
+        node = plan.nodes.get(found.element)
+        real = next((n for n in scope.nodes if n.id == found.element), None)
+        if node is None or real is None:
+            continue
+        person = node.kind is Kind.USER and executed(real) and found.code in ("no_post", "no_name")
+        if person or found.code in _TRUE_OF_ANY_DRAWING:
+            yield found
+
+
+def _calls(file: m.BpmnFile, process: m.Process) -> Iterator[Finding]:
+    """Call activities from which calls lead back to the process that makes them."""
+    calls = {p.id: [n for n in m.all_nodes(p.scope) if n.called] for p in file.processes}
+    for node in calls[process.id]:
+        way = _way_back(calls, node.called, process.id)
+        if way is not None:
+            words = " → ".join([process.id, *way])
+            sentence = SENTENCES["call_cycle"].format(name=node.name or node.id, way=words)
+            yield Finding(node.id, "call_cycle", sentence)
+
+
+def _way_back(calls: dict[str, list[m.FlowNode]], first: str, home: str) -> list[str] | None:
+    """The processes called one after another from `first` to `home`, both named; None if there is no such way."""
+    came: dict[str, str | None] = {first: None}
+    waiting = [first]
+    for name in waiting:
+        if name == home:
+            way: list[str] = []
+            place: str | None = name
+            while place is not None:
+                way.append(place)
+                place = came[place]
+            return way[::-1]
+        for call in calls.get(name, ()):
+            if call.called not in came:
+                came[call.called] = name
+                waiting.append(call.called)
+    return None
