@@ -24,7 +24,7 @@ def turn_of(case: Case, organ: str) -> Turn:
         case Case.Status.CORRECTION:
             return Turn(_("请把要补的材料交上来"), YOU, None, tag, words)
         case Case.Status.ACCEPTED:
-            return Turn(_("已经受理，正在审查"), organ, case.due_on, tag, words)
+            return Turn(_("已经受理，正在审查，会作出决定"), organ, case.due_on, tag, words)
         case Case.Status.DECIDED if case.outcome == Case.Outcome.GRANTED:
             return Turn(_("决定准予，正在制作证照"), organ, case.due_on, tag, words)
         case Case.Status.DECIDED:

@@ -257,7 +257,7 @@ def test_another_tab_is_never_overwritten_without_a_word_and_both_contents_can_b
     text = body(answer)
     assert answer.status_code == 409
     assert "用那边保存的" in text and "用这一页填的" in text
-    assert "<td>清禾小馆</td><td>另一家</td>" in text
+    assert "那边保存的是“清禾小馆”，这一页填的是“另一家”" in text
     assert Draft.objects.get(pk=draft_id).answers["values"]["shop_name"] == "清禾小馆"
     again = client.post(
         page(draft_id, 1), PAGE_1 | {"_version": answer.context["version"], "shop_name": "另一家"}
@@ -318,7 +318,13 @@ def test_another_persons_draft_does_not_exist(world, sign_in):
 def test_changing_the_situation_keeps_answers_and_changes_the_materials(client, world):
     draft_id = begun(client)
     save(client, draft_id, 1, PAGE_1)
-    changed = {"subject": "person", "open_fire": "no", "above_homes": "no", "foods": ["raw"], "_draft": draft_id}
+    changed = {
+        "subject": "person",
+        "open_fire": "no",
+        "above_homes": "no",
+        "foods": ["raw"],
+        "_draft": draft_id,
+    }
 
     answer = client.post(f"{START}begin/", changed, follow=True)
 
@@ -352,7 +358,9 @@ def test_several_photos_at_once_are_listed_with_size_and_scan_state(client, worl
         ("坏.png", f.PNG[:40], "这张图片打不开"),
     ],
 )
-def test_a_file_that_cant_be_taken_is_told_by_name_and_the_good_one_stays(client, world, name, data, sentence):
+def test_a_file_that_cant_be_taken_is_told_by_name_and_the_good_one_stays(
+    client, world, name, data, sentence
+):
     draft_id = begun(client)
 
     answer = upload(client, draft_id, "floor-plan", photo("好.png"), SimpleUploadedFile(name, data))

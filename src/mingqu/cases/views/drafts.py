@@ -36,7 +36,7 @@ from mingqu.identity import selectors as identity
 from mingqu.identity.services import client_address, limits
 from mingqu.kernel.errors import DomainError
 from mingqu.ui.access import public
-from mingqu.ui.types import Task
+from mingqu.ui.types import Action, Task
 
 # Fields of a form page that are no question. END comes last: without it the page arrived only in part.
 VERSION, END, OVERWRITE, LEAVE = "_version", "_end", "_overwrite", "_leave"
@@ -94,6 +94,7 @@ def task_list(request: Any, draft: Drafting) -> HttpResponse:
         "material_tasks": _materials(draft),
         "last_tasks": _last(request, draft, open_tasks),
         "open_tasks": open_tasks,
+        "ready_actions": [Action(_("核对并提交"), reverse("cases:check", args=[draft.id]))],
         "code": draft.holder.token,
         "link": link,
         "qr": _qr(link) if link else "",

@@ -1,0 +1,388 @@
+"""Applying and following in Chromium: with and without JavaScript, readable at every width, for everyone."""
+
+import os
+import re
+import threading
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from io import BytesIO
+from pathlib import Path
+from socketserver import ThreadingMixIn
+from typing import Any
+from uuid import uuid4
+from wsgiref.simple_server import WSGIRequestHandler, WSGIServer
+
+import pytest
+from django.contrib.staticfiles.handlers import StaticFilesHandler
+from django.core.wsgi import get_wsgi_application
+from django.utils import timezone
+
+from mingqu.cases import services
+from mingqu.cases.services.certificate import issue_certificate
+from mingqu.cases.tests import factories as f
+from mingqu.cases.types import Asked
+from mingqu.documents import selectors as documents
+from mingqu.documents import services as document_services
+from mingqu.identity.services import codes
+from mingqu.kernel import ledger
+from mingqu.kernel.ids import new_id
+
+pytestmark = pytest.mark.browser
+
+CHROMIUM = "/usr/bin/chromium"
+FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
+WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa"]
+WIDTHS = (320, 390, 1280)
+START = "/apply/QH-SPJYXK/"
+LONG = "清禾区云澜街道老张头私房小碗菜热干面早餐店（青年路二分店）"
+ORGAN = "澜州市清禾区市场监督管理局"
+
+
+class Server(ThreadingMixIn, WSGIServer):
+    daemon_threads = True
+
+
+class Quiet(WSGIRequestHandler):
+    def log_message(self, *args: object) -> None:
+        """Quiet."""
+
+
+@pytest.fixture
+def site(committed_db, settings) -> Iterator[str]:
+    settings.ALLOWED_HOSTS = ["localhost"]
+    settings.MINGQU_SITE = settings.MINGQU_SITE | {"name": "清禾区政务服务网", "region_name": "澜州市 清禾区"}
+    server = Server(("localhost", 0), Quiet)
+    settings.MINGQU_BASE_URL = f"http://localhost:{server.server_port}"
+    server.set_app(StaticFilesHandler(get_wsgi_application()))
+    thread = threading.Thread(target=server.serve_forever)
+    thread.start()
+    yield settings.MINGQU_BASE_URL
+    server.shutdown()
+    thread.join()
+    server.server_close()
+
+
+@dataclass
+class Stage:
+    """What exists before the browser starts: its event loop forbids the database in this thread."""
+
+    world: f.World
+    phone: str
+    cases: dict[str, str] = field(default_factory=dict)
+    query: tuple[str, str] = ("", "")
+
+
+@pytest.fixture
+def stage(site) -> Stage:
+    from mingqu.identity.models import User
+
+    now = timezone.now()
+    w = f.world()
+    document_services.provide_organ_key(
+        organ_code="QH-SCJG", organ_name=ORGAN, by=f.SYSTEM, at=now, key=new_id()
+    )
+    made = Stage(w, User.objects.get(pk=w.citizen.user_id).phone)
+    received = f.received_case(w, at=now, answers={**f.ANSWERS, "shop_name": LONG})
+    correction = f.received_case(w, at=now)
+    services.ask_correction(
+        case_id=correction.pk,
+        asked=[
+            Asked("floor-plan", "看不清后厨和用餐区的尺寸，请重新画一张，标出门、灶台和水池的位置。"),
+            Asked("safety-rules", "缺少从业人员健康管理的内容。"),
+        ],
+        by=w.clerk,
+        at=now,
+        key=uuid4(),
+    )
+    accepted = f.accepted_case(w, at=now, situation=f.RAW_FOOD)
+    f.review(w, accepted, "fitness", at=now)
+    granted, refused = f.decided_case(w, at=now), f.decided_case(w, at=now, outcome="refused")
+    issue_certificate(case_id=granted.pk, at=now)
+    for case in (granted, refused):
+        services.deliver_case(case_id=case.pk, by=w.clerk, at=now, key=uuid4())
+    for paper in documents.documents_of(accepted.pk):
+        document_services.make_document(root_id=accepted.pk, request_id=paper.id, at=now)
+    ledger.seal(now)
+    made.cases = {
+        "received": received.number,
+        "correction": correction.number,
+        "accepted": accepted.number,
+        "granted": granted.number,
+        "refused": refused.number,
+    }
+    made.query = (accepted.number, accepted.query_code)
+    return made
+
+
+@pytest.fixture
+def sent(monkeypatch) -> list[str]:
+    received: list[str] = []
+    monkeypatch.setattr(codes, "_sender", [lambda *, phone, code, minutes, at: received.append(code)])
+    return received
+
+
+@pytest.fixture
+def browser(stage):
+    if not os.path.exists(CHROMIUM):
+        pytest.skip("no Chromium")
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        yield chromium
+        chromium.close()
+
+
+@pytest.fixture
+def program(tmp_path) -> Path:
+    path = tmp_path / "程序.exe"
+    path.write_bytes(b"MZ\x90\x00" + b"\0" * 90)
+    return path
+
+
+@pytest.fixture
+def photo(tmp_path) -> Path:
+    from PIL import Image
+
+    made = BytesIO()
+    Image.effect_noise((900, 1200), 60).convert("RGB").save(made, "JPEG")
+    path = tmp_path / "营业执照 正本 20261121 手机拍摄.jpg"
+    path.write_bytes(made.getvalue())
+    return path
+
+
+def watched(browser, site, **options: Any):
+    page = browser.new_context(base_url=site, locale="zh-CN", **options).new_page()
+    wrong: list[str] = []
+    page.on("console", lambda message: wrong.append(message.text) if message.type == "error" else None)
+    page.on("pageerror", lambda error: wrong.append(str(error)))
+    return page, wrong
+
+
+def looked_at(page, name: str, seen: dict[str, object]) -> None:
+    from axe_playwright_python.sync_playwright import Axe
+
+    for width in WIDTHS:
+        page.set_viewport_size({"width": width, "height": 800})
+        if shots := os.environ.get("MINGQU_SHOTS"):
+            page.screenshot(path=f"{shots}/cases-{name}-{width}.png", full_page=True)
+        found = Axe().run(page, options={"runOnly": WCAG, "resultTypes": ["violations"]})
+        seen[f"{name} {width}"] = (
+            page.evaluate("document.documentElement.scrollWidth") <= width,
+            [(v["id"], [n["html"][:160] for n in v["nodes"]]) for v in found.response["violations"]],
+        )
+
+
+def give_code(page, phone, sent):
+    page.get_by_label("手机号码").fill(phone)
+    page.get_by_role("button", name="获取验证码").click()
+    page.get_by_label("短信里的6位验证码").fill(sent[-1])
+    page.get_by_role("button", name="登录", exact=True).click()
+
+
+def answer_questions(page, look=lambda name: None):
+    page.goto(START)
+    look("question")
+    page.get_by_text("个体工商户").click()
+    page.get_by_role("button", name="继续").click()
+    page.get_by_text("不会", exact=True).click()
+    page.get_by_role("button", name="继续").click()
+    page.get_by_role("button", name="继续").click()
+    look("question-missed")
+    page.get_by_text("没有", exact=True).click()
+    page.get_by_role("button", name="继续").click()
+    page.get_by_text("热食（现炒、现煮、现炸）").click()
+    page.get_by_text("生食（刺身等）").click()
+    look("question-many")
+    page.get_by_role("button", name="继续").click()
+    page.wait_for_url("**/result/**")
+
+
+def fill_first_page(page):
+    page.get_by_label("店名").fill(LONG)
+    page.get_by_label("经营场所地址").fill("青澜街道示例路1号")
+    page.get_by_label("经营面积").fill("60")
+    page.get_by_label("座位数").fill("20")
+
+
+def fill_second_page(page):
+    page.get_by_label("食品安全管理人员姓名").fill("古丽娜尔·买买提江")
+    page.get_by_label("联系电话").fill("19900001234")
+
+
+def test_the_whole_way_without_javascript(browser, site, stage, sent, photo):
+    page, _ = watched(browser, site, java_script_enabled=False)
+    answer_questions(page)
+    page.get_by_role("button", name="开始填写").click()
+    page.get_by_role("link", name="店铺情况").click()
+    fill_first_page(page)
+    page.get_by_role("button", name="保存并继续").click()
+    fill_second_page(page)
+    page.get_by_role("button", name="保存并继续").click()
+    page.get_by_role("link", name="营业执照").click()
+    for _number in range(4):
+        page.get_by_label("选择文件或者照片").set_input_files(photo)
+        page.get_by_role("button", name="上传", exact=True).click()
+        page.get_by_role("link", name="这份交好了，继续").click()
+    page.get_by_role("link", name="核对并提交").click()
+    give_code(page, stage.phone, sent)
+    page.wait_for_url("**/check/")
+    page.get_by_text("我已核对，填写的内容和上传的材料都真实").click()
+    page.get_by_role("button", name="提交申请").click()
+    page.wait_for_url("**/done/")
+
+    assert page.get_by_role("heading", name="申请已提交，我们已经收件").is_visible()
+    number = re.sub(r"\D", "", page.locator(".mq-codes dd").first.inner_text())
+    assert len(number) == 20
+    page.get_by_role("link", name="看办理进度").click()
+    assert page.get_by_text("正在看您交的材料").first.is_visible()
+    assert page.locator("[data-mq-print]:visible, .mq-progress:visible, .mq-wait:visible").count() == 0
+
+
+def test_what_is_typed_saves_itself_and_photos_upload_when_chosen(browser, site, stage, photo):
+    page, wrong = watched(browser, site)
+    answer_questions(page)
+    page.get_by_role("button", name="开始填写").click()
+    page.get_by_role("link", name="店铺情况").click()
+    fill_first_page(page)
+    page.get_by_label("座位数").blur()
+    with page.expect_response("**/autosave/") as saved:
+        pass
+    assert saved.value.ok
+    page.locator("#mq-version:not([value='1'])").wait_for(state="attached")
+    page.reload()
+    assert page.get_by_label("店名").input_value() == LONG, "nothing was pressed"
+
+    page.get_by_label("店名").fill("另一家")
+    page.get_by_role("button", name="保存并继续").click()
+    page.wait_for_url("**/page/2/")
+    page.goto(page.url.replace("page/2/", "material/floor-plan/"))
+    page.get_by_label("选择文件或者照片").set_input_files([photo, photo])
+    page.get_by_text("未查毒").first.wait_for()
+    assert page.locator(".mq-files li").count() == 2
+    for picture in page.locator(".mq-files img").all():
+        assert picture.evaluate("async i => { await i.decode(); return i.naturalWidth }") > 0
+    assert [text for text in wrong if "status of 400" not in text] == []
+
+
+def test_a_lost_line_is_said_and_stays_said_until_a_save_succeeds(browser, site, stage):
+    page, _ = watched(browser, site)
+    answer_questions(page)
+    page.get_by_role("button", name="开始填写").click()
+    page.get_by_role("link", name="店铺情况").click()
+    page.context.set_offline(True)
+    page.get_by_label("店名").fill("清禾小馆")
+    page.get_by_label("店名").blur()
+    page.locator("#mq-saved").get_by_text("没有保存：网络断了").wait_for()
+
+    page.context.set_offline(False)
+    page.get_by_label("座位数").fill("20")
+    page.get_by_label("座位数").blur()
+    page.locator("#mq-saved").get_by_text("已自动保存").wait_for()
+    page.reload()
+    assert page.get_by_label("店名").input_value() == "清禾小馆"
+
+
+def test_the_pages_of_applying_are_readable_by_everyone(browser, site, stage, sent, photo, program):  # noqa: PLR0915
+    page, wrong = watched(browser, site)
+    seen: dict[str, object] = {}
+    look: Callable[[str], None] = lambda name: looked_at(page, name, seen)  # noqa: E731
+
+    page.goto(f"{START}?subject=person&open_fire=yes&above_homes=yes")
+    look("stop")
+    answer_questions(page, look)
+    look("result")
+    page.get_by_role("button", name="开始填写").click()
+    page.wait_for_url("**/apply/draft/**")
+    look("draft-new")
+    draft_url = page.url
+    page.get_by_role("link", name="店铺情况").click()
+    look("form")
+    fill_first_page(page)
+    page.get_by_label("经营面积").fill("一百二")
+    page.get_by_role("button", name="保存并继续").click()
+    look("form-wrong")
+    page.get_by_label("经营面积").fill("120")
+    page.get_by_role("button", name="保存并继续").click()
+    page.wait_for_url("**/page/2/")
+    other = page.context.new_page()
+    other.goto(f"{draft_url}page/2/")
+    fill_second_page(other)
+    other.get_by_role("button", name="保存并继续").click()
+    other.wait_for_url(draft_url)
+    page.get_by_label("食品安全管理人员姓名").fill("王芳")
+    page.get_by_role("button", name="保存并继续").click()
+    page.get_by_role("heading", name="这份申请刚在另一个页面或设备上改过").wait_for()
+    look("form-conflict")
+    page.get_by_role("link", name="用那边保存的").click()
+    page.get_by_role("button", name="保存并继续").click()
+    page.wait_for_url(draft_url)
+    look("draft")
+    page.goto(f"{draft_url}material/floor-plan/")
+    look("material-empty")
+    page.get_by_label("选择文件或者照片").set_input_files([photo, program])
+    page.get_by_text("只能上传").first.wait_for()
+    look("material")
+    page.get_by_role("link", name="撤下").first.click()
+    look("remove")
+    page.goto(f"{draft_url}check/")
+    give_code(page, stage.phone, sent)
+    page.wait_for_url("**/check/")
+    look("check-missing")
+    for code in ("business-licence", "safety-rules", "special-process"):
+        page.goto(f"{draft_url}material/{code}/")
+        page.get_by_label("选择文件或者照片").set_input_files(photo)
+        page.get_by_text("未查毒").first.wait_for()
+    page.goto(f"{draft_url}check/")
+    look("check")
+    page.get_by_role("button", name="提交申请").click()
+    page.get_by_text("请先勾选").first.wait_for()
+    page.get_by_text("我已核对，填写的内容和上传的材料都真实").click()
+    page.get_by_role("button", name="提交申请").click()
+    page.wait_for_url("**/done/")
+    look("done")
+    page.goto("/apply/resume/")
+    look("resume")
+    page.goto(f"/apply/resume/{'2' * 16}/")
+    look("draft-gone")
+
+    assert seen == {name: (True, []) for name in seen}
+    assert [text for text in wrong if "status of 40" not in text] == []
+
+
+def test_the_pages_of_following_are_readable_by_everyone(browser, site, stage, sent):
+    page, wrong = watched(browser, site)
+    seen: dict[str, object] = {}
+    look: Callable[[str], None] = lambda name: looked_at(page, name, seen)  # noqa: E731
+
+    page.goto("/progress/")
+    page.get_by_label("办件编号").fill("12345")
+    page.get_by_role("button", name="查进度").click()
+    look("query-wrong")
+    page.get_by_label("办件编号").fill(stage.query[0])
+    page.get_by_label("查询码").fill(stage.query[1])
+    page.get_by_role("button", name="查进度").click()
+    look("progress-public")
+    page.goto(f"/cases/{stage.cases['received']}/progress/")
+    give_code(page, stage.phone, sent)
+    page.wait_for_url("**/progress/")
+    look("progress-received")
+    for name in ("correction", "accepted", "granted", "refused"):
+        page.goto(f"/cases/{stage.cases[name]}/progress/")
+        look(f"progress-{name}")
+    page.goto(f"/cases/{stage.cases['accepted']}/progress/")
+    page.evaluate("document.querySelectorAll('details').forEach(d => d.open = true)")
+    look("progress-opened")
+    page.goto(f"/cases/{stage.cases['correction']}/correction/")
+    look("correction")
+    page.goto(f"/cases/{stage.cases['received']}/withdraw/")
+    look("withdraw")
+    page.context.add_cookies([{"name": "mq_elder", "value": "on", "url": site}])
+    for name in ("correction", "accepted"):
+        page.goto(f"/cases/{stage.cases[name]}/progress/")
+        look(f"elder-{name}")
+    page.goto(f"{START}result/?subject=person&open_fire=no&above_homes=no&foods=raw")
+    look("elder-result")
+
+    assert seen == {name: (True, []) for name in seen}
+    assert [text for text in wrong if "status of 40" not in text] == []
