@@ -18,11 +18,13 @@ OWN_WORDS = {
     "case.review": "提出审查意见",
     "case.deem_accepted": "视为受理（到期没有告知）",
     "case.rewrite_due": "按新的放假安排重算期限",
+    "case.note_certificate": "证照已制作",
+    "draft.claim": "登录并认领草稿",
     "documents.finish": "文书生成并盖章",
     "documents.fail": "文书生成失败",
 }
 _DAYS = {"accepted_on": "受理日期", "due_on": "到期日"}
-_PLAIN = {"document_number": "文号", "number": "办件编号"}
+_PLAIN = {"document_number": "文号", "number": "办件编号", "certificate": "证照编号"}
 _WORDS = {
     ("finding", "met"): "符合",
     ("finding", "not_met"): "不符合",
@@ -44,7 +46,9 @@ def note_words(notes: Mapping[str, Any], names: Mapping[str, str]) -> list[str]:
         if key in _DAYS and value:
             lines.append(f"{_DAYS[key]}{zh_day(date.fromisoformat(str(value)))}")
         elif key in _PLAIN and value:
-            lines.append(f"{_PLAIN[key]}{value}")
+            # Papers have numbers too; only a case number is all digits.
+            word = "文号" if key == "number" and not str(value).isdigit() else _PLAIN[key]
+            lines.append(f"{word}{value}")
         elif key == "materials":
             lines.append("、".join(names.get(code, str(code)) for code in value))
         elif key in {"step", "document"} and value:
@@ -74,8 +78,10 @@ def who_words(entries: list[AuditEntry], applicant: str) -> dict[tuple[str, Any,
 
 
 def history(root_id: UUID, *, applicant: str, names: Mapping[str, str]) -> list[HistoryLine]:
-    """Every entry of a case, the latest first."""
-    entries = list(AuditEntry.objects.filter(root_id=root_id).order_by("-seq"))
+    """Every entry of a case, the latest first. Who rated, and when, is not told to officers (standards 9)."""
+    entries = list(
+        AuditEntry.objects.filter(root_id=root_id).exclude(action="evaluation.rate").order_by("-seq")
+    )
     who = who_words(entries, applicant)
     return [
         HistoryLine(
