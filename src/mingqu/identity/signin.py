@@ -31,6 +31,7 @@ from mingqu.kernel.ids import new_id
 # What a browser sends as a passkey's answer may have any shape; fido2 and its CBOR reader fail in these ways.
 MALFORMED = (ValidationError, ValueError, TypeError, KeyError, AttributeError, IndexError)
 PHONE_CHANGE = "phone_change"
+EPOCH = "epoch"  # of the account when its password was shown
 
 
 def spend_a_code(request: Any, phone: str) -> None:
@@ -170,13 +171,24 @@ def sign_in_with_password(request: Any, username: str, password: str, target: st
     limits.give_back("password_address", address)
     limits.give_back("password_account", name)
     login = Login(user=user, redirect_url=target or None)
+    login.state[EPOCH] = user.epoch
     response: HttpResponse = perform_password_login(request, {"username": name}, login)
     return response
 
 
 def pending_second_factor(request: Any) -> Any:
-    """allauth's stage of a sign-in that waits for the second factor, or None."""
-    return LoginStageController.enter(request, SecondFactorStage.key)
+    """
+    allauth's stage of a sign-in that waits for the second factor, or None: also when the account was locked
+    or got another password or factor since its password was shown.
+    """
+    stage = LoginStageController.enter(request, SecondFactorStage.key)
+    if stage is None:
+        return None
+    user: User = stage.login.user
+    if not user.is_active or stage.login.state.get(EPOCH) != user.epoch:
+        clear_login(request)
+        return None
+    return stage
 
 
 def pass_second_factor(request: Any, stage: Any, *, code: str = "", credential: Any = None) -> HttpResponse:

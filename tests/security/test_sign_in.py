@@ -1,0 +1,192 @@
+"""Ways into somebody else's account, tried."""
+
+import pytest
+from django.test import Client
+
+from mingqu.identity.services import accounts, second_factor
+from mingqu.identity.tests import factories as people
+from mingqu.kernel.ids import new_id
+from tests.security.test_hostile_input import addresses, filled
+
+pytestmark = pytest.mark.django_db
+SECRET = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"
+
+
+@pytest.fixture
+def clerk():
+    """A member of staff with a post and an authenticator app."""
+    user = people.staff_user("周敏", people.post(None, "window_clerk"))
+    second_factor.seed_totp(user_id=user.id, secret=SECRET, by=people.SYSTEM, at=people.NOON, key=new_id())
+    return user
+
+
+def password_shown(user) -> Client:
+    client = Client()
+    answer = client.post("/staff/sign-in/", {"username": user.username, "password": people.PASSWORD})
+    assert answer.url == "/staff/second-factor/"
+    return client
+
+
+def staff_code(at=None):
+    from django.utils import timezone
+
+    return second_factor.code_at(SECRET, at or timezone.now())
+
+
+def is_in(client) -> bool:
+    return "_auth_user_id" in client.session
+
+
+def test_the_password_alone_opens_no_page_of_staff(clerk):
+    client = password_shown(clerk)
+
+    for path in sorted(set(addresses())):
+        answer = client.get(filled(path, "x"))
+        assert answer.wsgi_request.actor is None, path
+        assert not is_in(client)
+
+
+def test_a_session_before_its_second_factor_cannot_enrol_another(clerk):
+    client = password_shown(clerk)
+
+    assert client.get("/staff/second-factor/set-up/").status_code == 302
+    assert client.post("/staff/second-factor/set-up/", {"code": "123456"}).status_code == 302
+    assert client.post("/staff/second-factor/passkey/", {"credential": "{}"}).status_code == 302
+    assert not is_in(client)
+
+
+def test_the_key_of_a_session_changes_with_every_step_up(clerk):
+    client = Client()
+    client.get("/staff/sign-in/")
+    session = client.session
+    session["planted"] = 1
+    session.save()
+    planted = session.session_key
+    client.cookies["mingqu_session"] = planted
+
+    client.post("/staff/sign-in/", {"username": clerk.username, "password": people.PASSWORD})
+    client.post("/staff/second-factor/", {"code": staff_code()})
+
+    assert is_in(client)
+    assert client.session.session_key != planted
+    thief = Client()
+    thief.cookies["mingqu_session"] = planted
+    assert thief.get("/staff/start/").status_code == 302
+
+
+@pytest.mark.parametrize(
+    "deed",
+    [
+        lambda user: accounts.lock_user(user_id=user.id, reason="x", by=people.SYSTEM, at=people.NOON, key=new_id()),
+        lambda user: accounts.reset_password(
+            user_id=user.id, password="Other-2026-stream", by=people.SYSTEM, at=people.NOON, key=new_id()
+        ),
+    ],
+)  # fmt: skip
+def test_a_sign_in_half_done_ends_when_the_account_is_locked_or_gets_a_new_password(clerk, deed):
+    client = password_shown(clerk)
+
+    deed(clerk)
+    client.post("/staff/second-factor/", {"code": staff_code()})
+
+    answer = client.get("/staff/posts/")
+    assert not answer.wsgi_request.user.is_authenticated
+    assert not is_in(client)
+
+
+def test_a_second_factor_enrolled_after_a_reset_does_not_serve_a_sign_in_begun_before(clerk):
+    client = password_shown(clerk)
+
+    second_factor.reset_second_factor(user_id=clerk.id, by=people.SYSTEM, at=people.NOON, key=new_id())
+    client.post("/staff/second-factor/", {"code": staff_code()})
+
+    assert not is_in(client)
+
+
+def test_locking_ends_a_live_session(clerk):
+    client = people.signed_in(Client(), clerk)
+    assert client.get("/staff/posts/").status_code == 200
+
+    accounts.lock_user(user_id=clerk.id, reason="x", by=people.SYSTEM, at=people.NOON, key=new_id())
+
+    assert client.get("/staff/posts/").status_code == 302
+
+
+def test_a_post_not_held_can_not_be_chosen(clerk):
+    client = people.signed_in(Client(), clerk)
+    foreign = people.post(None, "audit_officer")
+
+    client.post("/staff/posts/", {"post": str(foreign)})
+    assert client.get("/desk/audit/").status_code == 403
+
+    session = client.session
+    session["post"] = str(foreign)
+    session.save()
+    assert client.get("/desk/audit/").status_code == 403
+
+
+@pytest.mark.parametrize(
+    "target",
+    ["//evil.example/", "https://evil.example", "\\\\evil.example", "/\\evil.example", "javascript:alert(1)",
+     "///evil.example", "/\t/evil.example", "http:evil.example", "https:/evil.example"],
+)  # fmt: skip
+def test_no_next_leads_away(clerk, target):
+    user, _ = people.citizen()
+    for client, path in (
+        (people.signed_in(Client(), user), "/sign-in/"),
+        (people.signed_in(Client(), clerk), "/staff/sign-in/"),
+    ):
+        assert client.get(path, {"next": target}).url == "/"
+    assert Client().post("/display/elder/", {"next": target}).url == "/"
+    client = Client()
+    client.post(
+        f"/staff/sign-in/?next={target}",
+        {"username": clerk.username, "password": people.PASSWORD, "next": target},
+    )
+    assert "evil" not in client.post("/staff/second-factor/", {"code": staff_code()}).url
+
+
+def test_every_post_without_a_token_is_refused():
+    user, _ = people.citizen()
+    for signed in (None, user):
+        client = Client(enforce_csrf_checks=True)
+        if signed:
+            people.signed_in(client, signed)
+        for path in sorted(set(addresses())):
+            assert client.post(filled(path, "x")).status_code in {403, 405, 404}, path
+
+
+def test_the_answer_does_not_tell_which_numbers_have_an_account(clerk):
+    user, _ = people.citizen()
+    seen = []
+    for number in (user.phone, people.phone()):
+        client = Client()
+        answer = client.post("/sign-in/", {"phone": number})
+        page = client.get(answer.url).content.decode().replace(number, "")
+        seen.append((answer.status_code, answer.url, len(page)))
+    assert seen[0] == seen[1]
+
+
+def test_as_much_is_hashed_for_a_name_that_does_not_exist(clerk, monkeypatch):
+    from django.contrib.auth import hashers
+
+    hashed = []
+    hasher = type(hashers.get_hasher())
+    plain = hasher.encode
+    monkeypatch.setattr(hasher, "encode", lambda *a, **k: (hashed.append(1), plain(*a, **k))[1])
+    counts = []
+    for name in (clerk.username, "nobody.at.all"):
+        hashed.clear()
+        Client().post("/staff/sign-in/", {"username": name, "password": "wrong-Password-1"})
+        counts.append(len(hashed))
+
+    assert counts[0] == counts[1] == 1
+
+
+def test_a_wrong_host_is_refused_and_no_forwarded_header_is_believed(settings):
+    assert Client().get("/sign-in/", headers={"Host": "evil.example"}).status_code == 400
+    for n in range(70):
+        answer = Client().post(
+            "/sign-in/", {"phone": people.phone()}, headers={"X-Forwarded-For": f"10.0.0.{n}"}
+        )
+    assert answer.status_code == 429
