@@ -48,6 +48,8 @@ SEATS = (
     Seat("SCJG-HC", "现场核查岗", "QH-SCJG", "reviewer", "QH-SCJG", "hecha", "王一帆"),
     Seat("SCJG-QLS", "选址审查岗", "QH-SCJG-QLS", "reviewer", "QH-SCJG", "shichangsuo", "赵青"),
     Seat("SCJG-LEAD", "分管局领导", "QH-SCJG", "approver", "QH-SCJG", "juzhang", "周敏"),
+    Seat("SCJG-HEAD", "局长", "QH-SCJG", "department_head", "QH-SCJG", "yibashou", "何清"),
+    Seat("QH-XN", "效能监督岗", "QH-ZWZX", "efficiency_supervisor", "", "xiaoneng", "沈明"),
     Seat("QH-XT", "系统管理岗", "QH-ZWZX", "system_officer", "", "xitong", "孙系统"),
     Seat("QH-AQ", "安全管理岗", "QH-ZWZX", "security_officer", "", "anquan", "吴安"),
     Seat("QH-SJ", "审计管理岗", "QH-ZWZX", "audit_officer", "", "shenji", "郑审"),

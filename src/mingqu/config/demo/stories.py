@@ -20,6 +20,7 @@ from mingqu.cases.services.files import Holder, Upload, add_draft_files
 from mingqu.cases.types import Asked, Finding
 from mingqu.catalogue import selectors as catalogue
 from mingqu.config.demo.district import key
+from mingqu.evaluation import services as evaluation
 from mingqu.forms import services as forms
 from mingqu.identity import selectors as people
 from mingqu.identity import services as identity
@@ -54,9 +55,11 @@ STORIES = (
     Story("赵望渠", "19900000005", "望渠寿司", 7, ("accept", "check", "fitness"), RAW),
     Story("孙禾塘", "19900000006", "禾塘农家饭", 9, ("accept", "check", "fitness")),
     Story("周小满", "19900000007", "小满奶茶", 24, ("accept", "check")),  # overdue: promised days are over
-    Story("吴桐", "19900000008", "梧桐简餐", 16, ("accept", "check", "fitness", "grant")),
-    Story("郑立夏", "19900000009", "立夏凉品", 30, ("accept", "check", "fitness", "grant")),
-    Story("冯谷雨", "19900000010", "谷雨烧烤", 20, ("accept", "check_not_met", "fitness", "refuse")),
+    Story("吴桐", "19900000008", "梧桐简餐", 16, ("accept", "check", "fitness", "grant", "rate_5")),
+    Story("郑立夏", "19900000009", "立夏凉品", 30, ("accept", "check", "fitness", "grant", "rate_4")),
+    Story(
+        "冯谷雨", "19900000010", "谷雨烧烤", 20, ("accept", "check_not_met", "fitness", "refuse", "rate_2")
+    ),
     Story("陈霜降", "19900000011", "霜降卤味", 12, ("deem",)),
     Story("褚秋分", "19900000012", "秋分点心", 5, ("accept", "withdraw")),
     Story("卫白露", "19900000013", "白露甜品", 4, ("not_accept",)),
@@ -162,6 +165,10 @@ def _do(deed: str, case_id: UUID, staff: Mapping[str, Actor], citizen: Actor, at
     elif deed == "not_accept":
         reason = "您只销售预包装食品，依照食品安全法第三十五条不需要取得许可，办理备案即可。"
         cases.refuse_acceptance(case_id=case_id, reason=reason, by=staff["window"], at=at, key=this)
+    elif deed.startswith("rate_"):
+        level = int(deed[-1])
+        answer = evaluation.Answer(level, ("guide",) if level < 3 else (), "")
+        evaluation.rate_case(case_id=case_id, answer=answer, by=citizen, at=at, key=this)
     elif deed == "withdraw":
         cases.withdraw_case(case_id=case_id, by=citizen, at=at, key=this)
     elif deed in ("grant", "refuse"):
