@@ -1,5 +1,6 @@
 """What cases tells the rooms below when the apps are ready: whose the process is, which dates are copies."""
 
+from collections.abc import Collection
 from datetime import date
 from uuid import NAMESPACE_URL, UUID, uuid5
 
@@ -28,9 +29,10 @@ def _by_itself(root_id: UUID, effects: Effects, at: Instant) -> None:
     raise RuntimeError("a case has no steps that end by themselves")
 
 
-def _step_due_on(root_id: UUID, limit: int, at: Instant) -> date | None:
+def _step_due_on(root_id: UUID, limits: Collection[int], at: Instant) -> dict[int, date]:
     """The last day of a step: working days after the day it opened (行政许可法 82)."""
-    return clocks.current_calendar().add_working_days(legal_day(at), limit)
+    calendar, day = clocks.current_calendar(), legal_day(at)
+    return {limit: calendar.add_working_days(day, limit) for limit in limits}
 
 
 def _rewrite_due(root_id: UUID, day: date | None, at: Instant) -> None:

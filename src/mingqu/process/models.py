@@ -1,8 +1,8 @@
 """
 The rows of running instances. Every row carries its owner's id (`root_id`), first in its key.
 
-Only `mingqu.process.store` writes them. Ids of tokens, tasks and joins are the instance's id with their number
-mixed in (`store.row_id`), so that a rebuilt instance has the very same rows.
+Only `process.store` and `process.writes` write them. Ids of tokens, tasks and joins are the instance's id with
+their number mixed in (`store.row_id`), so that a rebuilt instance has the very same rows.
 """
 
 from django.db import models

@@ -4,7 +4,7 @@ Who is told of what happens by itself (timers, messages), by kind of owner. Fill
 Fails closed: an instance of an unregistered kind can't be started.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
@@ -16,8 +16,8 @@ from mingqu.process.types import Effects
 Handler = Callable[[UUID, Effects, Instant], None]
 """(root, effects, instant): applies effects that no command of the owner brought about; same transaction."""
 
-DueRule = Callable[[UUID, int, Instant], date | None]
-"""(root, limit in working days, opening) -> the last day of a step."""
+DueRule = Callable[[UUID, Collection[int], Instant], Mapping[int, date]]
+"""(root, limits in working days, opening) -> the last day of a step for each limit."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,7 @@ from django.db import connection
 from mingqu.kernel.commands import require_command
 from mingqu.kernel.ids import new_id
 from mingqu.kernel.types import Actor, Instant
-from mingqu.process import conditions, owners, plans, steptable, store
+from mingqu.process import conditions, owners, plans, steptable, store, writes
 from mingqu.process.errors import NotYourTask, TaskNotOpen, TaskTaken
 from mingqu.process.layout import layout
 from mingqu.process.owners import DueRule, Handler
@@ -184,22 +184,16 @@ def _refuse_claim(root_id: UUID, task_id: UUID, posts: Collection[str] | None) -
 def _take(held: store.Locked, plan: Plan, before: State, event: Event, by: Actor) -> Effects:
     after, effects = step(plan, before, event)
     due = _due(held, plan, effects, event.at)
-    if isinstance(event, Start):
-        store.create(held, event.at, after)
-    store.write(held, store.Done(plan, before, event, after, effects, by, due))
+    writes.write(held, writes.Done(plan, before, event, after, effects, by, due))
     return _told(held, plan, effects, due)
 
 
 def _due(held: store.Locked, plan: Plan, effects: Sequence[Effect], at: Instant) -> dict[str, date | None]:
     rule = owners.owner(held.owner).due_on
-    days: dict[str, date | None] = {}
-    for effect in effects:
-        if isinstance(effect, TaskOpened):
-            limit = plan.nodes[effect.node].limit
-            days[effect.node] = (
-                rule(held.root_id, limit, at) if rule is not None and limit is not None else None
-            )
-    return days
+    opened = [plan.nodes[effect.node] for effect in effects if isinstance(effect, TaskOpened)]
+    limits = {node.limit for node in opened if node.limit is not None}
+    days = rule(held.root_id, limits, at) if rule is not None and limits else {}
+    return {node.id: None if node.limit is None else days.get(node.limit) for node in opened}
 
 
 def _told(

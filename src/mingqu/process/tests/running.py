@@ -1,6 +1,6 @@
 """Running instances for tests: every event through the services, inside a command of a pretended owner."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
@@ -23,8 +23,8 @@ def never_told(root_id: UUID, effects: Effects, at: datetime) -> None:
     raise AssertionError("nothing happens by itself here")
 
 
-def plain_days(root_id: UUID, limit: int, at: datetime) -> date:
-    return at.date() + timedelta(days=limit)
+def plain_days(root_id: UUID, limits: Collection[int], at: datetime) -> dict[int, date]:
+    return {limit: at.date() + timedelta(days=limit) for limit in limits}
 
 
 services.register_owner(OWNER, never_told, plain_days)
