@@ -6,16 +6,14 @@ A paper for the applicant carries the full name; numbers stay masked.
 
 from collections.abc import Iterable, Sequence
 from datetime import date
-from typing import Any
+from typing import Any, Protocol
 
 from django.conf import settings
 
 from mingqu.cases.models import Case, CaseMaterial
 from mingqu.catalogue.types import Definition, Guide, Material
-from mingqu.clocks import selectors as clocks
-from mingqu.clocks.types import Kind
+from mingqu.clocks.types import Kind, RootClocks
 from mingqu.documents import services as documents
-from mingqu.identity import selectors as identity
 from mingqu.kernel.identifiers import CaseNumber
 from mingqu.kernel.legal_day import BEIJING, legal_day
 from mingqu.kernel.types import Instant
@@ -30,21 +28,31 @@ WORDS = {
 }
 
 
+class Organ(Protocol):
+    """Whose paper it is."""
+
+    @property
+    def code(self) -> str: ...
+    @property
+    def name(self) -> str: ...
+
+
 def progress_link(number: str) -> str:
     """The public progress page, as a QR code on paper has it; the query code is typed by the reader."""
     return f"{settings.MINGQU_BASE_URL}/progress/?number={number}"
 
 
-def receipt(case: Case, materials: Sequence[Material], at: Instant) -> None:
+def receipt(case: Case, organ: Organ, materials: Sequence[Material], at: Instant) -> None:
     """收件凭证 (行政许可法 32: written, dated, sealed)."""
     _request(
         case,
         "receipt",
         at,
+        organ,
         channel=case.get_channel_display(),
         materials=[{"name": m.name, "form": "电子文件", "copies": 1} for m in materials],
         received_time=f"{case.received_at.astimezone(BEIJING):%H:%M}",
-        answer_by=_iso(clocks.due_on(case.pk, Kind.CORRECTION_NOTICE)),
+        answer_by=_iso(case.due_on),
         query_code=case.query_code,
     )
 
@@ -59,18 +67,18 @@ def correction_notice(case: Case, materials: Iterable[CaseMaterial], at: Instant
     _request(case, "correction_notice", at, asked=asked)
 
 
-def acceptance_notice(case: Case, definition: Definition, at: Instant) -> None:
+def acceptance_notice(case: Case, definition: Definition, clocks: RootClocks, at: Instant) -> None:
     """受理通知书, with both deadlines."""
-    promised, statutory = clocks.due_on(case.pk, Kind.PROMISED), clocks.due_on(case.pk, Kind.STATUTORY)
+    promised, statutory = clocks.of(Kind.PROMISED), clocks.of(Kind.STATUTORY)
     _request(
         case,
         "acceptance_notice",
         at,
         accepted_on=_iso(case.accepted_on),
         deemed=case.deemed_accepted,
-        promised_on=_iso(promised),
+        promised_on=_iso(promised and promised.due_on),
         promised_words=f"{definition.clocks.promised.limit}个工作日",
-        statutory_on=_iso(statutory),
+        statutory_on=_iso(statutory and statutory.due_on),
         statutory_words=f"{definition.clocks.statutory.limit}个工作日",
         fee=definition.guide.fee,
     )
@@ -104,8 +112,8 @@ def _remedies(guide: Guide) -> dict[str, str]:
     return {"reconsideration_organ": guide.reconsideration_organ, "court": guide.court}
 
 
-def _request(case: Case, kind: str, at: Instant, **more: Any) -> str:
-    organ = identity.department(case.department_id)
+def _request(case: Case, kind: str, at: Instant, organ: Organ | None = None, **more: Any) -> str:
+    organ = organ or case.department
     number = documents.next_document_number(
         prefix=f"{organ.name}{WORDS[kind]}", organ_code=organ.code, kind=kind, at=at
     )

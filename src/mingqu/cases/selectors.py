@@ -27,8 +27,10 @@ RECEIVE, ACCEPT, DELIVER = picture.RECEIVE, picture.ACCEPT, picture.DELIVER
 
 
 def case_for_update(case_id: UUID) -> Case:
-    """The case, locked by its shard key: the first lock of every command. Raises CaseUnknown."""
-    found = Case.objects.select_for_update(of=("self",)).filter(pk=case_id).first()
+    """The case with its department, locked by its shard key: the first lock of every command. Raises CaseUnknown."""
+    found = (
+        Case.objects.select_related("department").select_for_update(of=("self",)).filter(pk=case_id).first()
+    )
     if found is None:
         raise CaseUnknown()
     return found

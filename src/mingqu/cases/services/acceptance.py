@@ -1,8 +1,10 @@
 """From received to accepted, or not: 受理, 一次性告知补正, 补正, 视为受理, 不予受理 (行政许可法 32)."""
 
 from collections.abc import Sequence
-from dataclasses import replace
 from uuid import NAMESPACE_URL, UUID, uuid5
+
+from django.db.models import Case as Either
+from django.db.models import Value, When
 
 from mingqu.cases import papers, rules, selectors
 from mingqu.cases.errors import (
@@ -20,7 +22,6 @@ from mingqu.cases.models import Case, CaseMaterial, Decision, MaterialFile
 from mingqu.cases.types import Acceptance, Asked, Done
 from mingqu.catalogue import selectors as catalogue
 from mingqu.catalogue.types import ClockRule, Definition
-from mingqu.clocks import selectors as clock_questions
 from mingqu.clocks import services as clocks
 from mingqu.clocks.types import (
     CORRECTION_NOTICE,
@@ -89,10 +90,10 @@ def ask_correction(*, case_id: UUID, asked: Sequence[Asked], by: Actor, at: Inst
         _require_received(case)
         if _notice_is_late(case, at):
             raise AskedTooLate()
-        _mark_asked(case, asked)
+        materials = _mark_asked(case, asked)
         clocks.stop(root_id=case.pk, by=by)
         _set(case, status=Case.Status.CORRECTION, due_on=None)
-        papers.correction_notice(case, selectors.materials_of(case), at)
+        papers.correction_notice(case, materials, at)
         codes = [a.code for a in asked]
         cmd.note(materials=codes)
         cmd.publish(
@@ -118,7 +119,8 @@ def supplement_case(*, case_id: UUID, by: Actor, at: Instant, key: UUID) -> Done
         asked = [m for m in selectors.materials_of(case) if m.state == CaseMaterial.State.ASKED]
         _take_in(case, asked)
         day = legal_day(at)
-        due_on = clocks.start(root_id=case.pk, clocks=[_next_notice(case, at)], day=day, by=by)
+        # For a check of just these materials: each round is a clock of its own.
+        due_on = clocks.start_round(root_id=case.pk, clock=CORRECTION_NOTICE, day=day, by=by)
         _set(case, status=Case.Status.RECEIVED, received_on=day, due_on=due_on)
         cmd.note(materials=[m.code for m in asked])
         cmd.publish(CaseSupplemented(case.pk, case.number, case.item_code, case.applicant_id, day))
@@ -161,20 +163,17 @@ def _notice_is_late(case: Case, at: Instant) -> bool:
     return case.due_on is not None and legal_day(at) > case.due_on
 
 
-def _next_notice(case: Case, at: Instant) -> ClockSpec:
-    """The five days anew, for what a correction brought; each round is a clock of its own."""
-    known = clock_questions.states([case.pk], at)[case.pk].deadlines
-    rounds = sum(1 for clock in known if clock.kind == Kind.CORRECTION_NOTICE)
-    return replace(CORRECTION_NOTICE, ref=str(rounds + 1))
-
-
 def _accept(cmd: Command, case: Case, *, deemed: bool) -> Acceptance:
     """Stop the notice clock, start the licence clocks and the process, ask for the notice."""
     definition = selectors.definition_of(case)
     today = legal_day(cmd.at)
     accepted_on = case.received_on if deemed else today
-    clocks.stop(root_id=case.pk, by=cmd.by)
-    due_on = clocks.start(root_id=case.pk, clocks=clock_specs(definition, deemed), day=accepted_on, by=cmd.by)
+    clocked = clocks.hand_over(
+        root_id=case.pk, clocks=clock_specs(definition, deemed), day=accepted_on, by=cmd.by
+    )
+    assert clocked.binding is not None
+    due_on = clocked.binding.due_on
+    assert due_on is not None
     started = process.start(
         root_id=case.pk,
         owner=OWNER,
@@ -183,7 +182,6 @@ def _accept(cmd: Command, case: Case, *, deemed: bool) -> Acceptance:
         by=cmd.by,
         at=cmd.at,
     )
-    assert due_on is not None
     _set(
         case,
         status=Case.Status.ACCEPTED,
@@ -192,7 +190,7 @@ def _accept(cmd: Command, case: Case, *, deemed: bool) -> Acceptance:
         due_on=due_on,
         instance_id=started.instance_id,
     )
-    papers.acceptance_notice(case, definition, cmd.at)
+    papers.acceptance_notice(case, definition, clocked, cmd.at)
     cmd.note(accepted_on=accepted_on, due_on=due_on, deemed=deemed)
     cmd.publish(
         CaseAccepted(case.pk, case.number, case.item_code, case.applicant_id, accepted_on, due_on, deemed)
@@ -230,7 +228,8 @@ def _flow_data(case: Case) -> dict[str, object]:
     return {"situation": dict(case.situation)}
 
 
-def _mark_asked(case: Case, asked: Sequence[Asked]) -> None:
+def _mark_asked(case: Case, asked: Sequence[Asked]) -> list[CaseMaterial]:
+    """All materials of the case, those asked for marked."""
     if not asked or any(not a.what.strip() for a in asked):
         raise NothingAsked(field="asked")
     materials = {m.code: m for m in selectors.materials_of(case)}
@@ -243,6 +242,7 @@ def _mark_asked(case: Case, asked: Sequence[Asked]) -> None:
         material = materials[a.code]
         material.state, material.asked = CaseMaterial.State.ASKED, a.what.strip()
         material.save(update_fields=["state", "asked"])
+    return list(materials.values())
 
 
 def _take_in(case: Case, asked: Sequence[CaseMaterial]) -> None:
@@ -250,9 +250,13 @@ def _take_in(case: Case, asked: Sequence[CaseMaterial]) -> None:
     pending = selectors.pending_files(case.pk)
     if missing := rules.missing_materials(names, (f.material_code for f in pending)):
         raise MaterialsMissing(missing, [names[code] for code in missing])
-    files = MaterialFile.objects.filter(root_id=case.pk, material_code__in=names)
-    files.filter(state=MaterialFile.State.CURRENT).update(state=MaterialFile.State.REPLACED)
-    files.filter(state=MaterialFile.State.PENDING).update(state=MaterialFile.State.CURRENT)
+    current, waiting = MaterialFile.State.CURRENT, MaterialFile.State.PENDING
+    files = MaterialFile.objects.filter(
+        root_id=case.pk, material_code__in=names, state__in=(current, waiting)
+    )
+    files.update(
+        state=Either(When(state=waiting, then=Value(current)), default=Value(MaterialFile.State.REPLACED))
+    )
     CaseMaterial.objects.filter(case=case, code__in=names).update(state=CaseMaterial.State.SUPPLEMENTED)
 
 

@@ -6,7 +6,7 @@ from mingqu.cases import papers, rules, selectors
 from mingqu.cases.errors import NotInReview, OutcomeMissing, ReasonMissing, ReviewUnfinished
 from mingqu.cases.events import CaseDecided
 from mingqu.cases.models import Case, Decision
-from mingqu.cases.services.review import own_task
+from mingqu.cases.services.review import require_own
 from mingqu.cases.types import Done
 from mingqu.catalogue import selectors as catalogue
 from mingqu.clocks import services as clocks
@@ -40,12 +40,12 @@ def decide_case(*, case_id: UUID, outcome: str, reasons: str, by: Actor, at: Ins
         task = next((t for t in tasks.open_tasks(case_id) if t.step == catalogue.DECIDE), None)
         if task is None:
             raise ReviewUnfinished()
-        own_task(case_id, task.task_id, by)
+        require_own(task, by)
         process.complete(root_id=case_id, task_id=task.task_id, outcome=outcome, data={}, by=by, at=at)
 
         day = legal_day(at)
-        clocks.stop(root_id=case_id, by=by)
-        case.due_on = clocks.start(root_id=case_id, clocks=[DELIVERY], day=day, by=by)
+        clocked = clocks.hand_over(root_id=case_id, clocks=[DELIVERY], day=day, by=by)
+        case.due_on = clocked.binding.due_on if clocked.binding else None
         case.status, case.outcome, case.decided_on = Case.Status.DECIDED, outcome, day
         case.save(update_fields=["status", "outcome", "decided_on", "due_on"])
         number = papers.decision(case, selectors.definition_of(case), reasons.strip(), at)

@@ -50,9 +50,7 @@ def deliver_case(*, case_id: UUID, by: Actor, at: Instant, key: UUID) -> Done:
         clocks.stop(root_id=case_id, by=by)
         case.status, case.delivered_on, case.due_on = Case.Status.DELIVERED, day, None
         case.save(update_fields=["status", "delivered_on", "due_on"])
-        cmd.publish(
-            CaseDelivered(case.pk, case.number, case.item_code, case.applicant_id, case.outcome, day)
-        )
+        cmd.publish(CaseDelivered(case.pk, case.number, case.item_code, case.applicant_id, case.outcome, day))
         return cmd.done(Done(case.pk, case.status))
 
 

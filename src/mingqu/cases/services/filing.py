@@ -2,11 +2,14 @@
 
 import secrets
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 from uuid import UUID
 
 from django.conf import settings
+from django.db.models import Case as Either
+from django.db.models import Value, When
 
 from mingqu.cases import papers, rules, selectors
 from mingqu.cases.errors import (
@@ -27,12 +30,20 @@ from mingqu.forms import services as forms
 from mingqu.forms.types import DraftView
 from mingqu.identity import selectors as identity
 from mingqu.identity.services import access
-from mingqu.identity.types import PersonView
+from mingqu.identity.types import DepartmentView, PersonView
 from mingqu.kernel.commands import command
 from mingqu.kernel.identifiers import CaseNumber as PublicNumber
 from mingqu.kernel.legal_day import legal_day
 from mingqu.kernel.numbers import next_number
 from mingqu.kernel.types import Actor, Instant
+
+
+@dataclass(frozen=True)
+class _Dates:
+    """When the application came, and by when it must be answered."""
+
+    at: Instant
+    due_on: date | None
 
 
 class _Own:
@@ -56,18 +67,18 @@ def file_case(*, draft_id: UUID, base_version: int, by: Actor, at: Instant, key:
             return cmd.first_result(Filed)
         access.require(by, "case.file", _Own(by.id))
         draft = forms.take_for_filing(draft_id=draft_id, base_version=base_version, by=by, at=at)
-        revision_id = UUID(str(draft.context["revision_id"]))
-        definition = catalogue.definition(revision_id)
+        definition = catalogue.definition(_revision_id(draft))
         person = _known_person(by)
         situation = checked_situation(definition, draft.context.get("situation", {}))
         check_answers(definition, draft.answers, at)
         check_files(situation.materials, selectors.pending_files(draft_id))
 
-        case = _new_case(draft, definition, revision_id, person, at)
-        _materials(case, situation)
-        case.due_on = clocks.start(root_id=case.pk, clocks=[CORRECTION_NOTICE], day=case.received_on, by=by)
-        case.save(update_fields=["due_on"])
-        papers.receipt(case, situation.materials, at)
+        organ = identity.department_by_code(definition.item.organ)
+        _materials(draft_id, situation)
+        due_on = clocks.start(root_id=draft_id, clocks=[CORRECTION_NOTICE], day=legal_day(at), by=by)
+        # Numbers come last: a series is held until the commit, and whoever files that day waits for it.
+        case = _new_case(draft, definition, person, organ, _Dates(at, due_on))
+        papers.receipt(case, organ, situation.materials, at)
         cmd.note(number=case.number, item=case.item_code, channel=case.channel)
         cmd.publish(CaseReceived(case.pk, case.number, case.item_code, case.applicant_id, case.received_on))
         return cmd.done(Filed(case.pk, case.number, case.query_code, case.received_on))
@@ -112,39 +123,44 @@ def _public_number(definition: Definition, day: date) -> str:
     return str(PublicNumber(region, day, next_number("case", region, f"{day:%Y%m%d}")))
 
 
+def _revision_id(draft: DraftView) -> UUID:
+    return UUID(str(draft.context["revision_id"]))
+
+
 def _new_case(
-    draft: DraftView, definition: Definition, revision_id: UUID, person: PersonView, at: Instant
+    draft: DraftView, definition: Definition, person: PersonView, organ: DepartmentView, dates: _Dates
 ) -> Case:
-    item, day = definition.item, legal_day(at)
+    item, day = definition.item, legal_day(dates.at)
     number = _public_number(definition, day)
     CaseNumber.objects.create(number=number, case_id=draft.draft_id)
     return Case.objects.create(
         id=draft.draft_id,
         number=number,
         query_code="".join(secrets.choice(rules.QUERY_CODE_LETTERS) for _ in range(rules.QUERY_CODE_LENGTH)),
-        revision_id=revision_id,
+        revision_id=_revision_id(draft),
         item_code=item.code,
         item_name=item.name,
         handling_item=definition.handling_item.name,
-        department_id=identity.department_by_code(item.organ).id,
+        department_id=organ.id,
         region_code=item.region_code,
         item_type=item.type,
         applicant_id=person.id,
         applicant_name=person.name,
         situation=dict(draft.context.get("situation", {})),
         answers=dict(draft.answers),
-        received_at=at,
+        received_at=dates.at,
         received_on=day,
+        due_on=dates.due_on,
     )
 
 
-def _materials(case: Case, situation: SituationResult) -> None:
+def _materials(case_id: UUID, situation: SituationResult) -> None:
     """One row per needed material; of the draft's files those of needed materials become current."""
     codes = [material.code for material in situation.materials]
     CaseMaterial.objects.bulk_create(
-        CaseMaterial(case=case, code=material.code, name=material.name, position=place)
+        CaseMaterial(case_id=case_id, code=material.code, name=material.name, position=place)
         for place, material in enumerate(situation.materials)
     )
-    pending = MaterialFile.objects.filter(root_id=case.pk, state=MaterialFile.State.PENDING)
-    pending.filter(material_code__in=codes).update(state=MaterialFile.State.CURRENT)
-    pending.exclude(material_code__in=codes).update(state=MaterialFile.State.REMOVED)
+    needed = When(material_code__in=codes, then=Value(MaterialFile.State.CURRENT))
+    pending = MaterialFile.objects.filter(root_id=case_id, state=MaterialFile.State.PENDING)
+    pending.update(state=Either(needed, default=Value(MaterialFile.State.REMOVED)))

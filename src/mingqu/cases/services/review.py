@@ -4,7 +4,14 @@ from collections.abc import Sequence
 from uuid import UUID
 
 from mingqu.cases import rules, selectors
-from mingqu.cases.errors import AmongReviewers, FindingMissing, NotInReview, NotYourTask, ReasonMissing, TaskGone
+from mingqu.cases.errors import (
+    AmongReviewers,
+    FindingMissing,
+    NotInReview,
+    NotYourTask,
+    ReasonMissing,
+    TaskGone,
+)
 from mingqu.cases.events import StepCompleted
 from mingqu.cases.models import Case, Opinion
 from mingqu.cases.types import Done, Finding, Point
@@ -55,10 +62,15 @@ def own_task(case_id: UUID, task_id: UUID, by: Actor) -> TaskRow:
     task = next((t for t in tasks.open_tasks(case_id) if t.task_id == task_id), None)
     if task is None:
         raise TaskGone()
+    require_own(task, by)
+    return task
+
+
+def require_own(task: TaskRow, by: Actor) -> None:
+    """Raises NotYourTask if the task belongs to another post."""
     post = identity.post_by_code(task.post)
     if by.post_id != post.id:
         raise NotYourTask(post=post.name)
-    return task
 
 
 def _check(task: TaskRow, finding: Finding) -> None:

@@ -3,13 +3,23 @@
 from mingqu.clocks.selectors import due_on
 from mingqu.clocks.services.calendar import import_holiday_notice, load_seed_calendar
 from mingqu.clocks.services.copies import check_stored, recompute_stored, register_stored_due
-from mingqu.clocks.services.ledger import correct, extend, pause, resume, start, stop
+from mingqu.clocks.services.ledger import (
+    correct,
+    extend,
+    hand_over,
+    pause,
+    resume,
+    start,
+    start_round,
+    stop,
+)
 
 __all__ = [
     "check_stored",
     "correct",
     "due_on",
     "extend",
+    "hand_over",
     "import_holiday_notice",
     "load_seed_calendar",
     "pause",
@@ -17,5 +27,6 @@ __all__ = [
     "register_stored_due",
     "resume",
     "start",
+    "start_round",
     "stop",
 ]

@@ -10,13 +10,13 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from uuid import UUID
 
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError
 
 from mingqu.clocks import selectors
 from mingqu.clocks.errors import ClockNotStarted, GroundNotAllowed, LedgerMoved, NotPaused
 from mingqu.clocks.models import ClockEntry
 from mingqu.clocks.rules.calendar import Calendar
-from mingqu.clocks.rules.deadline import admit, check_promise, check_whole
+from mingqu.clocks.rules.deadline import admit, check_promise, check_whole, evaluate
 from mingqu.clocks.rules.ledger import Clock, corrected
 from mingqu.clocks.types import (
     Action,
@@ -27,6 +27,7 @@ from mingqu.clocks.types import (
     ExtensionOrder,
     Kind,
     PauseOrder,
+    RootClocks,
 )
 from mingqu.kernel.commands import require_command
 from mingqu.kernel.legal_day import legal_day
@@ -51,12 +52,35 @@ def start(
     Raises ClockAlreadyStarted, PromiseTooLong, EntryInFuture, ReasonMissing, LimitMissing.
     """
     sheet = _Sheet.of(root_id, by)
-    for spec in clocks:
-        at = (since or sheet.at) if spec.unit.is_time_of_day else None
-        entry = Entry(0, Action.START, day, sheet.at, at=at, reason=reason, spec=spec)
-        sheet.write(ClockKey(spec.kind, spec.ref), entry)
-    _check_promise(sheet, clocks, day)
+    _start(sheet, clocks, day, reason, since)
     return sheet.save()
+
+
+def start_round(*, root_id: UUID, clock: ClockSpec, day: date, by: Actor) -> date | None:
+    """
+    Start one more clock of a kind that has run before: each round is a clock of its own, `ref` its number.
+
+    Raises what `start` raises.
+    """
+    sheet = _Sheet.of(root_id, by)
+    rounds = sum(1 for key in sheet.clocks if key.kind == clock.kind)
+    _start(sheet, [replace(clock, ref=str(rounds + 1))], day)
+    return sheet.save()
+
+
+def hand_over(*, root_id: UUID, clocks: Sequence[ClockSpec], day: date, by: Actor) -> RootClocks:
+    """
+    One stage of a root is over and the next begins: every clock that runs ends now, these start on `day`.
+
+    Returns every clock as it stands then. Raises what `start` raises.
+    """
+    sheet = _Sheet.of(root_id, by)
+    _stop(sheet, sheet.running())
+    _start(sheet, clocks, day)
+    sheet.save()
+    return RootClocks(
+        root_id, tuple(evaluate(clock, sheet.calendar, sheet.at) for clock in sheet.clocks.values())
+    )
 
 
 def pause(
@@ -148,8 +172,7 @@ def stop(
     Raises ClockStopped or ClockNotStarted for a named clock, EntryInFuture, EntryOutOfOrder, ReasonMissing.
     """
     sheet = _Sheet.of(root_id, by)
-    for key in sheet.chosen(keys, lambda clock: clock.stop is None):
-        sheet.write(key, sheet.entry(key, Action.STOP, day, reason=reason))
+    _stop(sheet, sheet.running() if keys is None else keys, day, reason)
     return sheet.save()
 
 
@@ -196,6 +219,9 @@ class _Sheet:
             return list(keys)
         return [key for key, clock in self.clocks.items() if fits(clock)]
 
+    def running(self) -> list[ClockKey]:
+        return self.chosen(None, lambda clock: clock.stop is None)
+
     def entry(self, key: ClockKey, action: Action, day: date | None, **more: object) -> Entry:
         """A line that takes effect on `day`, by default now. Raises ClockNotStarted."""
         clock = self.clocks.get(key)
@@ -227,13 +253,27 @@ class _Sheet:
 
     def save(self) -> date | None:
         try:
-            with transaction.atomic():
-                ClockEntry.objects.bulk_create(self.rows)
+            ClockEntry.objects.bulk_create(self.rows)
         except IntegrityError as error:
             if "clock_entry_in_order" in str(error):
                 raise LedgerMoved() from error
             raise
         return selectors.binding_day(self.clocks.values(), self.calendar)
+
+
+def _start(
+    sheet: _Sheet, specs: Sequence[ClockSpec], day: date, reason: str = "", since: Instant | None = None
+) -> None:
+    for spec in specs:
+        at = (since or sheet.at) if spec.unit.is_time_of_day else None
+        entry = Entry(0, Action.START, day, sheet.at, at=at, reason=reason, spec=spec)
+        sheet.write(ClockKey(spec.kind, spec.ref), entry)
+    _check_promise(sheet, specs, day)
+
+
+def _stop(sheet: _Sheet, keys: Iterable[ClockKey], day: date | None = None, reason: str = "") -> None:
+    for key in keys:
+        sheet.write(key, sheet.entry(key, Action.STOP, day, reason=reason))
 
 
 def _check_promise(sheet: _Sheet, specs: Sequence[ClockSpec], day: date) -> None:
