@@ -1,0 +1,135 @@
+"""Every address with somebody else's numbers and ids in it: nobody but who it concerns learns anything."""
+
+import re
+
+import pytest
+from django.test import Client
+from django.utils import timezone
+
+from mingqu.cases.models import MaterialFile
+from mingqu.cases.tests import factories as f
+from mingqu.certificates.models import Certificate
+from mingqu.documents.models import DocumentRequest
+from mingqu.evaluation.services import Answer, rate_case
+from mingqu.identity.models import Person, User
+from mingqu.identity.tests import factories as people
+from mingqu.kernel.identifiers import CaseNumber
+from mingqu.kernel.ids import new_id
+from mingqu.kernel.relay import round_once
+from mingqu.notifications.models import InboxMessage
+from tests.security.test_hostile_input import addresses
+
+pytestmark = pytest.mark.django_db
+RATING = "这条评价只给部门看"
+
+
+@pytest.fixture
+def victim():
+    """An applicant with a case that went its whole way, a draft, a certificate, a message, a rating."""
+    w = f.world()
+    case = f.decided_case(w)
+    at = f.FRIDAY_NOON
+    while round_once(timezone.now()):
+        pass
+    rate_case(case_id=case.pk, answer=Answer(1, text=RATING), by=w.citizen, at=at, key=new_id())
+    draft = f.draft(w, at=timezone.now(), files=["floor-plan"])
+    person = Person.objects.get(pk=w.citizen.id)
+    certificate = Certificate.objects.get(case_id=case.pk)
+    return w, {
+        "number": [case.number, certificate.number],
+        "draft_id": [str(draft.draft_id), str(case.pk)],
+        "file_id": [str(x) for x in MaterialFile.objects.values_list("file_id", flat=True)],
+        "message_id": [str(InboxMessage.objects.filter(person_id=person.id).first().id)],
+        "request_id": [str(DocumentRequest.objects.filter(root_id=case.pk).first().id)],
+        "root_id": [str(case.pk), str(person.id)],
+        "code": ["floor-plan", str(draft.draft_id)],
+        "item_code": ["QH-SPJYXK"],
+        "page": ["1"],
+    }, {
+        person.name,
+        person.citizen_number,
+        str(User.objects.get(person_id=person.id).phone),
+        case.query_code,
+        certificate.verification_code,
+        f.ANSWERS["premises"],
+        f.ANSWERS["manager_name"],
+        RATING,
+    }  # fmt: skip
+
+
+def every_address(known):
+    for path in sorted(set(addresses())):
+        names = re.findall(r"<\w+:(\w+)>", path)
+        if not names:
+            yield "/" + path
+        for turn in range(max((len(known[name]) for name in names), default=0)):
+            filled = path
+            for name in names:
+                values = known[name]
+                filled = re.sub(rf"<\w+:{name}>", values[turn % len(values)], filled)
+            yield "/" + filled
+
+
+def stranger(who: str, w: f.World) -> Client:
+    client = Client()
+    if who == "citizen":
+        return people.signed_in(client, people.citizen(name="王生人")[0])
+    if who == "nobody":
+        return client
+    # The same roles in a department of another region.
+    elsewhere = people.department("别区局", region="990105000000")
+    return people.signed_in(client, people.staff_user("周敏", people.post(elsewhere, who)))
+
+
+@pytest.mark.parametrize(
+    "who",
+    ["nobody", "citizen", "window_clerk", "reviewer", "approver", "department_head", "catalogue_editor",
+     "system_officer", "security_officer", "audit_officer"],
+)  # fmt: skip
+def test_no_page_tells_a_stranger_anything(victim, who, settings):
+    settings.MINGQU_LIMITS = dict.fromkeys(settings.MINGQU_LIMITS, (10**6, 60))
+    w, known, secrets = victim
+    client = stranger(who, w)
+    asked = 0
+    for address in every_address(known):
+        for method in ("get", "post"):
+            answer = getattr(client, method)(address)
+            if address == "/double/sms/":  # the demo's telephone: everybody's messages are its purpose
+                continue
+            body = b"".join(answer) if answer.streaming else answer.content
+            told = {secret for secret in secrets if secret.encode() in body.replace(address.encode(), b"")}
+            assert not told, (method, address, answer.status_code, told)
+            asked += 1
+            if method == "post" and address == "/sign-out/":
+                client = stranger(who, w)
+    assert asked > 100
+
+
+def test_the_applicant_reads_it_all(victim):
+    """The crawl above looks in the right places: to whom it belongs, they answer."""
+    w, known, secrets = victim
+    client = people.signed_in(Client(), User.objects.get(pk=w.citizen.user_id))
+    seen = set()
+    for address in every_address(known):
+        answer = client.get(address)
+        body = b"".join(answer) if answer.streaming else answer.content
+        seen |= {secret for secret in secrets if secret.encode() in body}
+    # Telephone and number are masked to themselves; the query code is shown while the case is new.
+    assert len(seen) == len(secrets) - 3, secrets - seen
+
+
+def test_a_number_without_its_query_code_opens_nothing_and_attempts_are_counted(victim):
+    _, known, _ = victim
+    number = known["number"][0]
+    answers = set()
+    for given in (number, str(CaseNumber.parse(number[:-5] + "99999"))):
+        client = Client()
+        page = client.post("/progress/", {"number": given, "code": "23456789"})
+        words = page.content.decode().replace(given, "")
+        answers.add((page.status_code, re.sub(r"<input[^>]*>", "", words)))
+        assert client.get(f"/progress/{number}/").status_code == 302
+        assert client.get(f"/progress/{number}/ledger.json").status_code == 404
+    assert len(answers) == 1
+    client = Client()
+    codes = {client.post("/progress/", {"number": number, "code": "23456789"}).status_code for _ in range(40)}
+    assert 429 in codes
