@@ -224,7 +224,7 @@ def test_the_whole_way_without_javascript(browser, site, stage, sent, photo):
         page.get_by_label("选择文件或者照片").set_input_files(photo)
         page.get_by_role("button", name="上传", exact=True).click()
         page.get_by_role("link", name="这份交好了，继续").click()
-    page.get_by_role("link", name="核对并提交").click()
+    page.get_by_role("link", name="核对并提交").first.click()
     give_code(page, stage.phone, sent)
     page.wait_for_url("**/check/")
     page.get_by_text("我已核对，填写的内容和上传的材料都真实").click()
@@ -281,6 +281,26 @@ def test_a_lost_line_is_said_and_stays_said_until_a_save_succeeds(browser, site,
     page.locator("#mq-saved").get_by_text("已自动保存").wait_for()
     page.reload()
     assert page.get_by_label("店名").input_value() == "清禾小馆"
+
+
+def test_pressing_on_while_a_save_is_under_way_is_not_taken_for_another_tab(browser, site, stage):
+    page, _ = watched(browser, site)
+    answer_questions(page)
+    page.get_by_role("button", name="开始填写").click()
+    page.get_by_role("link", name="店铺情况").click()
+    fill_first_page(page)
+    slow = {"offline": False, "latency": 1500, "downloadThroughput": -1, "uploadThroughput": -1}
+    line = page.context.new_cdp_session(page)
+    line.send("Network.enable")
+    line.send("Network.emulateNetworkConditions", slow)
+    with page.expect_request("**/autosave/"):
+        page.get_by_label("座位数").blur()
+    page.get_by_label("座位数").fill("21")
+    page.get_by_role("button", name="保存并继续").click()
+    page.wait_for_url("**/page/2/")
+
+    page.go_back()
+    assert page.get_by_label("座位数").input_value() == "21"
 
 
 def test_the_pages_of_applying_are_readable_by_everyone(browser, site, stage, sent, photo, program):  # noqa: PLR0915

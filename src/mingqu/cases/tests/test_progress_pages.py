@@ -10,7 +10,8 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from mingqu.cases import services
+from mingqu.cases import receivers, services
+from mingqu.cases.events import CaseReceived
 from mingqu.cases.tests import factories as f
 from mingqu.documents import selectors as documents
 from mingqu.documents import services as document_services
@@ -132,6 +133,18 @@ def test_an_open_page_asks_again_and_gets_nothing_while_nothing_changed(world, m
     assert changed.status_code == 200 and "<html" not in body(changed) and "审查中" in body(changed)
 
 
+def test_what_the_applicant_was_told_about_this_case_stands_on_its_page(world, mine):
+    first, second = f.received_case(world), f.received_case(world)
+    for case in (first, second):
+        event = CaseReceived(case.pk, case.number, case.item_code, case.applicant_id, case.received_on)
+        receivers.tell_received(event, at=f.FRIDAY_NOON)
+
+    shown = mine.get(url(first)).context["seen"].messages
+
+    assert len(shown) == 1 and shown[0].link == url(first)
+    assert shown[0].title in body(mine.get(url(first)))
+
+
 def test_another_persons_case_does_not_exist_in_any_page(world, mine, sign_in):
     case = f.correction_case(world)
     file_id = documents.files_of(case.pk)[0].id
@@ -210,6 +223,13 @@ def test_guessing_codes_is_limited(world, client, settings):
 
     assert [asked(client, case.number, "22222222").status_code for _ in range(3)] == [404, 404, 429]
     assert asked(client, case.number, case.query_code).status_code == 429
+
+
+def test_right_pairs_do_not_count_towards_the_limit(world, client, settings):
+    settings.MINGQU_LIMITS = settings.MINGQU_LIMITS | {"progress_address": (2, 600)}
+    case = f.received_case(world)
+
+    assert [asked(client, case.number, case.query_code).status_code for _ in range(4)] == [302] * 4
 
 
 def test_the_public_view_ends_after_half_an_hour(world, client, clock):

@@ -73,8 +73,10 @@ def resume_link(request: Any, code: str) -> HttpResponse:
 
 
 def _opened(request: Any, code: str) -> HttpResponse:
+    """Only wrong codes count towards the limit: many people share the address of a service hall."""
     limits.spend("draft_code_address", client_address(request), at=request.at)
     draft_id = drafts.draft_id_of(code, at=request.at)
+    limits.give_back("draft_code_address", client_address(request))
     hold(request, draft_id, "".join(c for c in code.upper() if c.isalnum()))
     return redirect("cases:draft", draft_id=draft_id)
 

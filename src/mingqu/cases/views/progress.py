@@ -119,6 +119,7 @@ def query(request: Any) -> HttpResponse:
                 form.add_error(None, refused.message)
                 status = refused.status
             else:
+                limits.give_back("progress_address", client_address(request))  # only wrong pairs count
                 _show(request, case)
                 return redirect("cases:public_progress", number=case.number)
     return render(request, "cases/query.html", {"form": form}, status=status)
