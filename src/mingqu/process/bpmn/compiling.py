@@ -13,11 +13,11 @@ from typing import Final
 from mingqu.kernel.errors import DomainError
 from mingqu.process import checks
 from mingqu.process.bpmn import model as m
-from mingqu.process.bpmn.outside import Outside, executed, feel, kind_of, outside
+from mingqu.process.bpmn.outside import Outside, feel, kind_of, outside
 from mingqu.process.bpmn.standing_in import stood_in
 from mingqu.process.bpmn.troubles import touched
 from mingqu.process.errors import BpmnRefused, PlanRefused
-from mingqu.process.plan import Flow, Kind, Node, Plan, make_plan
+from mingqu.process.plan import Flow, Node, Plan, make_plan
 from mingqu.process.steptable import ReadsOf
 from mingqu.process.types import Finding
 
@@ -176,7 +176,7 @@ def _drawing(scope: m.Scope) -> Iterator[Finding]:
         real = next((n for n in scope.nodes if n.id == found.element), None)
         if node is None or real is None:
             continue
-        person = node.kind is Kind.USER and executed(real) and found.code in ("no_post", "no_name")
+        person = real.kind == "userTask" and found.code in ("no_post", "no_name")
         if person or found.code in _TRUE_OF_ANY_DRAWING:
             yield found
 

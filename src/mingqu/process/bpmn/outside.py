@@ -102,10 +102,6 @@ def outside(file: m.BpmnFile, process: m.Process) -> tuple[Outside, ...]:
     return tuple(sorted(found, key=lambda thing: not thing.blocks))
 
 
-def executed(node: m.FlowNode) -> bool:
-    return node.kind in EXECUTED and not any(thing.blocks for thing in _of_node(node))
-
-
 def kind_of(node: m.FlowNode) -> Kind:
     """The plan's kind of an executed node."""
     return Kind.TERMINATE if node.events else EXECUTED[node.kind]

@@ -29,6 +29,9 @@ def stood_in(scope: m.Scope) -> Plan | None:
         # Without a start event, whatever nothing leads to begins with the process.
         started += [n for n in scope.nodes if n.id not in entered and n not in started]
     ended = [n for n in scope.nodes if n.kind in _LEAVES or _ends_itself(n)]
+    if not any(n.kind in _LEAVES for n in ended):  # then the process ends where ways do
+        left = {source for source, _ in ways}
+        ended += [n for n in scope.nodes if n.id not in left and n not in ended]
     nodes = [Node(START, Kind.START), *map(_stand_in, scope.nodes), Node(END, Kind.END)]
     middle = [Node(f"{START}s", Kind.EXCLUSIVE)]
     flows = [Flow("\0first", START, f"{START}s")]

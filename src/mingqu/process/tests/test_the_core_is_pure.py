@@ -3,7 +3,7 @@
 import subprocess
 import sys
 
-CORE = ["plan", "blocks", "markings", "checks", "steptable", "state", "step", "history", "layout"]
+CORE = ["plan", "blocks", "markings", "checks", "steptable", "state", "step", "history", "layout", "bpmn"]
 
 
 def test_importing_the_core_imports_no_framework() -> None:

@@ -148,7 +148,7 @@ class Compound:
         if self.node.kind in m.EVENTS:
             width, below = max(width, wide), below + (tall + 4 if tall else 0)
         elif tall:
-            above, left = max(above, tall + 8), max(0, wide + 8 - width // 2)
+            above, left = max(above, tall + 8), max(0, wide + 20 - width // 2)
         if self.boundary:
             below = self.out(0) + 8
             width += 2 * max(16, size.LABEL - width // (2 * len(self.boundary)))
@@ -186,7 +186,7 @@ class Compound:
         middle = bounds.x + bounds.width // 2
         if self.node.kind in m.EVENTS:
             return m.Bounds(middle - wide // 2, bounds.y + bounds.height + 4, wide, tall)
-        return m.Bounds(middle - wide - 4, bounds.y + bounds.height // 2 - tall - 6, wide, tall)
+        return m.Bounds(middle - wide - 16, bounds.y + bounds.height // 2 - tall - 6, wide, tall)
 
     def exit_of(self, number: int, x: int, line: int) -> Point:
         """The lower border of a boundary event, where its way begins."""

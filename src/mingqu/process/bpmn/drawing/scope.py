@@ -162,7 +162,9 @@ class _Drawing:
         found = rows(drawing, len(self.bands))
         drawing.snap(found.line)
         line = found.line
-        gateways = frozenset(n for n, c in self.compounds.items() if c.node.kind in m.GATEWAYS)
+        gateways = frozenset(
+            name for name, c in self.compounds.items() if c.node.kind in m.GATEWAYS and not c.riders
+        )
         leaving, entering = upright(drawing, line, gateways)
         turned = frozenset(
             (chain.link.id, gap)
@@ -241,7 +243,7 @@ class _Drawing:
             self.picture.put(rider.element, m.Bounds(middle - width // 2, top + tall, width, height), label)
             x, tallest = x + rider.width + 24, max(tallest, height + tall)
         if tallest:
-            self.picture.height = top + tallest
+            self.picture.height = top + tallest + (size.PAD if self.bands else 0)
             self.picture.width = max(self.picture.width, x)
 
 
