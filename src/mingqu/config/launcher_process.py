@@ -135,6 +135,7 @@ def start_process(
         stdout=output,
         stderr=None if output is None or keep_errors else subprocess.STDOUT,
         start_new_session=True,
+        umask=0o077,  # what a part writes is for this account alone
         preexec_fn=_die_with(os.getpid(), death_signal),  # noqa: PLW1509  main thread only, see above
         **identity_of(account),
     )

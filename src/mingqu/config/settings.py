@@ -124,8 +124,15 @@ TEMPLATES = [
 ]
 
 
+# Set by `mingqu serve` for web processes, whose threads come and go: connections kept per thread would pile up.
+POOL = int(os.environ.get("MINGQU_POOL", "0"))
+
+
 def _database(variable: str, role: str) -> dict[str, object]:
     parts = conninfo_to_dict(os.environ.get(variable, f"postgresql://{role}@127.0.0.1:1/mingqu"))
+    options: dict[str, object] = {"connect_timeout": 10, "application_name": "mingqu"}
+    if POOL and role == "mingqu_app":
+        options["pool"] = {"min_size": 1, "max_size": POOL}
     return {
         "ENGINE": "django.db.backends.postgresql",
         "NAME": parts.get("dbname", "mingqu"),
@@ -133,9 +140,9 @@ def _database(variable: str, role: str) -> dict[str, object]:
         "PASSWORD": parts.get("password", ""),
         "HOST": parts.get("host", ""),
         "PORT": str(parts.get("port", "")),
-        "CONN_MAX_AGE": 300,
+        "CONN_MAX_AGE": 0 if "pool" in options else 300,
         "CONN_HEALTH_CHECKS": True,
-        "OPTIONS": {"connect_timeout": 10, "application_name": "mingqu"},
+        "OPTIONS": options,
         "DISABLE_SERVER_SIDE_CURSORS": False,
     }
 

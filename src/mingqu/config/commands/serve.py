@@ -105,7 +105,7 @@ def parts(environment: Mapping[str, str], options: argparse.Namespace, port: int
         *["--blocking-threads", str(options.threads), "mingqu.config.web:application"],
     ]
     return [
-        Part("web", web, plain),
+        Part("web", web, {**plain, "MINGQU_POOL": str(options.threads)}),
         Part("relay", [*manage, "relay"], plain),
         Part("worker", [*manage, "procrastinate", "worker", "--shutdown-graceful-timeout", "15"], plain),
         Part("scheduler", [*manage, "scheduler"], environment),

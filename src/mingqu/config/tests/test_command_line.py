@@ -1,5 +1,6 @@
 """The command `mingqu`: what it refuses, and in which words."""
 
+import argparse
 import socket
 import stat
 
@@ -9,7 +10,7 @@ from mingqu.config import cli
 from mingqu.config.commands.check import unsafe_places, unsafe_settings
 from mingqu.config.commands.installation import Installation, Refused
 from mingqu.config.commands.prepare import code_digest
-from mingqu.config.commands.serve import free_port
+from mingqu.config.commands.serve import free_port, parts
 from mingqu.config.launcher import LauncherError, throwaway_postgres
 from mingqu.config.launcher_roles import APP, OWNER, READ, make_roles_on_own_server, own_server_urls
 from mingqu.config.launcher_settings import memory_settings
@@ -85,6 +86,20 @@ def test_a_taken_port_is_said_and_a_demo_takes_the_next():
             free_port("127.0.0.1", port, 1)
 
         assert free_port("127.0.0.1", port, 20) > port
+
+
+def test_only_the_scheduler_may_act_as_the_owner_and_web_threads_share_their_connections():
+    options = argparse.Namespace(host="127.0.0.1", workers=2, threads=4)
+    environment = {
+        "MINGQU_OWNER_DATABASE_URL": "postgresql://owner@/d",
+        "MINGQU_DATABASE_URL": "postgresql://app@/d",
+    }
+
+    found = {part.name: part.environment for part in parts(environment, options, 8000)}
+
+    assert set(found) == {"web", "relay", "worker", "scheduler"}
+    assert [name for name in found if "MINGQU_OWNER_DATABASE_URL" in found[name]] == ["scheduler"]
+    assert found["web"]["MINGQU_POOL"] == "4"
 
 
 def test_a_file_that_is_no_receipt_is_not_verified(tmp_path, capsys):
