@@ -167,23 +167,30 @@ def _check_seals(
     receipt: Mapping[str, Any], links: Mapping[int, bytes], findings: list[str]
 ) -> tuple[str, set[str]]:
     sealed_until, signers = "", set()
+    held: dict[str, bool] = {}  # each signature is checked once, however many entries stand under it
     for seq, seal in receipt["seals"].items():
         checkpoint = receipt["checkpoints"][str(seal["checkpoint"])]
         root = bytes.fromhex(checkpoint["root"])
         if int(seq) not in links or audit.root_from_path(links[int(seq)], seal["path"]) != root:
             findings.append(f"第{seq}条记录不在第{seal['checkpoint']}号封存里。")
-        pem = receipt["keys"][checkpoint["signer"]]
-        body = audit.checkpoint_body(
-            checkpoint["number"],
-            checkpoint["at"],
-            checkpoint["size"],
-            root,
-            bytes.fromhex(checkpoint["previous"]),
-        )
-        if fingerprint(pem) != checkpoint["signer"] or not signature_holds(
-            pem, bytes.fromhex(checkpoint["signature"]), body
-        ):
+        if (number := str(seal["checkpoint"])) not in held:
+            held[number] = _signature_of(receipt, checkpoint, root)
+        if not held[number]:
             findings.append(f"第{seal['checkpoint']}号封存的签名不成立。")
         signers.add(checkpoint["signer"])
         sealed_until = max(sealed_until, checkpoint["at"])
     return sealed_until, signers
+
+
+def _signature_of(receipt: Mapping[str, Any], checkpoint: Mapping[str, Any], root: bytes) -> bool:
+    pem = receipt["keys"][checkpoint["signer"]]
+    body = audit.checkpoint_body(
+        checkpoint["number"],
+        checkpoint["at"],
+        checkpoint["size"],
+        root,
+        bytes.fromhex(checkpoint["previous"]),
+    )
+    return fingerprint(pem) == checkpoint["signer"] and signature_holds(
+        pem, bytes.fromhex(checkpoint["signature"]), body
+    )

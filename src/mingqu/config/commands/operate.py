@@ -161,6 +161,8 @@ def verify(options: argparse.Namespace) -> int:
         print(f"  {finding}")
     if report.signer:
         print(f"签名密钥指纹：{report.signer}")
+        if not options.key:  # anybody can make a key and sign a receipt of their own with it
+            print("  没有核对是谁签的：请与平台公布的指纹比较，或用 --key 指定。")
     if report.sealed_until:
         print(f"封存至：{report.sealed_until}")
     return 0 if report.intact else 1
