@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable, Sequence
 
+from mingqu.kernel.numbers import next_number
 from tests.bench import world as w
 from tests.bench.figures import Figure
 from tests.bench.meter import in_processes
@@ -11,9 +12,22 @@ OPEN_ZAAK = {"filings": 13.6, "completions": 6.7}  # a second: create, set statu
 
 
 def bench() -> Iterable[Figure]:
+    yield series()
     yield from at_once("filings", w.file, w.drafts(CLIENTS * EACH))
     cases = [w.at_step(one, "check") for one in w.accepted(CLIENTS * EACH)]
     yield from at_once("completions", w.check, cases)
+
+
+def series() -> Figure:
+    """All that file on one day in one region count on one row and hold it until their commit is on the disk."""
+
+    def work(number: int) -> None:
+        for _ in range(EACH):
+            next_number("bench", "990104", "20260918")
+
+    spent = in_processes(CLIENTS, work)
+    name = f"bare: one number of one series and its commit, {CLIENTS} connections"
+    return Figure(name, CLIENTS * EACH / spent.wall, "1/s", "higher")
 
 
 def at_once(name: str, command: Callable[[w.Ready], None], cases: Sequence[w.Ready]) -> Iterable[Figure]:

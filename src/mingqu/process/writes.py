@@ -177,7 +177,8 @@ def _write_joins(writing: _Writing, held: Locked, done: Done) -> None:
         if join not in before or before[join].number != now.number
     ]
     if any(join in before for _, join, _, _ in opened):
-        writing.send()  # a join is open once: its next opening waits until the last one is closed
+        # A join is open once, and PostgreSQL promises no order of the parts: its last opening is closed first.
+        writing.send()
     if opened:
         writing.add(
             "INSERT INTO process_join (root_id, instance_id, id, node, expected, arrived, status)"

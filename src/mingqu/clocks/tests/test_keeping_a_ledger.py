@@ -233,6 +233,36 @@ def test_stopping_where_nothing_runs_is_no_error(root):
         on("2026-09-22", services.stop, root_id=root, keys=[ClockKey(Kind.STATUTORY)])
 
 
+def test_a_stage_hands_over_to_the_next_in_one_writing(root):
+    """受理 and 决定: what runs ends that day, and the days of the next stage count."""
+    on("2026-09-28", services.pause, root_id=root, order=HEARING, keys=[ClockKey(Kind.STATUTORY)])
+    with CaptureQueriesContext(connection) as queries:
+        found = on("2026-09-29", services.hand_over, root_id=root, clocks=[DELIVERY], day=day("2026-09-29"))
+
+    assert sum("clocks_clockentry" in query["sql"] for query in queries) == 2, "one reading, one writing"
+    assert (found.binding.kind, found.binding.due_on) == (Kind.DELIVERY, selectors.due_on(root))
+    assert set(selectors.states([root], noon("2026-09-29"))[root].deadlines) == set(found.deadlines)
+    assert [found.of(kind).stopped_on for kind in (Kind.STATUTORY, Kind.PROMISED)] == [day("2026-09-29")] * 2
+
+
+def test_a_stage_that_can_not_begin_leaves_the_last_one_running(root):
+    with pytest.raises(errors.ClockAlreadyStarted):
+        on("2026-09-29", services.hand_over, root_id=root, clocks=[LICENCE], day=day("2026-09-29"))
+
+    assert selectors.states([root], noon("2026-09-29"))[root].of(Kind.STATUTORY).stopped_on is None
+
+
+def test_each_round_of_a_correction_is_a_clock_of_its_own():
+    root_id = new_id()
+    on("2026-09-18", services.start, root_id=root_id, clocks=[CORRECTION_NOTICE], day=day("2026-09-18"))
+    for when in ("2026-09-21", "2026-09-22"):
+        on(when, services.stop, root_id=root_id)
+        on(when, services.start_round, root_id=root_id, clock=CORRECTION_NOTICE, day=day(when))
+
+    known = selectors.states([root_id], noon("2026-09-22"))[root_id].deadlines
+    assert sorted(clock.ref for clock in known) == ["", "2", "3"]
+
+
 def test_a_promise_longer_than_the_statutory_limit_does_not_start():
     """CAS-10."""
     with pytest.raises(errors.PromiseTooLong):
