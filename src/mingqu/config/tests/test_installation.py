@@ -101,6 +101,7 @@ def test_a_site_is_served_and_stopped_and_nothing_is_left(site):
     assert not (site.home / "run").exists()
 
 
+@pytest.mark.long
 def test_a_killed_web_process_is_replaced_while_the_other_answers(site):
     with site.serve() as running:
         site.until_ready(running)
