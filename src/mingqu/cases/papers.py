@@ -11,8 +11,11 @@ from typing import Any, Protocol
 from django.conf import settings
 
 from mingqu.cases.models import Case, CaseMaterial
+from mingqu.catalogue import selectors as catalogue
 from mingqu.catalogue.types import Definition, Guide, Material
-from mingqu.clocks.types import Kind, RootClocks
+from mingqu.certificates import selectors as certificates
+from mingqu.clocks.selectors import article_text
+from mingqu.clocks.types import Article, Kind, RootClocks
 from mingqu.documents import services as documents
 from mingqu.kernel.identifiers import CaseNumber
 from mingqu.kernel.legal_day import BEIJING, legal_day
@@ -43,7 +46,11 @@ def progress_link(number: str) -> str:
 
 
 def receipt(case: Case, organ: Organ, materials: Sequence[Material], at: Instant) -> None:
-    """收件凭证 (行政许可法 32: written, dated, sealed)."""
+    """
+    收件凭证: written, dated, sealed, as 行政许可法 32 wants it of the notices of acceptance.
+
+    The law itself asks for no paper at receipt; it is the proof of the day from which the five days run.
+    """
     _request(
         case,
         "receipt",
@@ -95,21 +102,49 @@ def decision(case: Case, definition: Definition, reasons: str, at: Instant) -> s
     """准予 or 不予行政许可决定书; its 文号."""
     common = {
         "accepted_on": _iso(case.accepted_on),
-        "basis": [f"《{ref.law}》第{ref.article}条" for ref in definition.basis],
+        "basis": _basis(definition, case.outcome),
         "outcome": case.outcome,
         **_remedies(definition.guide),
     }
     if case.outcome == Case.Outcome.REFUSED:
         return _request(case, "decision_refused", at, **common, reasons=reasons.splitlines())
+    assert case.decided_on is not None
     result = definition.result
+    valid_from, valid_until = certificates.validity(case.decided_on, result.valid_years)
     return _request(
-        case, "decision_granted", at, **common, scope=case.item_name, certificate_name=result.certificate_name
+        case,
+        "decision_granted",
+        at,
+        **common,
+        scope=_scope(case, definition),
+        certificate_name=result.certificate_name,
+        valid_from=_iso(valid_from),
+        valid_until=_iso(valid_until),
     )
 
 
+def _basis(definition: Definition, outcome: str) -> list[str]:
+    """What sets up the licence, and the paragraph under which it is granted or refused (行政许可法 38)."""
+    refs = [Article(ref.law, ref.article) for ref in definition.basis]
+    decided = Article("中华人民共和国行政许可法", 38, 2 if outcome == Case.Outcome.REFUSED else 1)
+    return [article_text(article) for article in [*refs, decided]]
+
+
+def _scope(case: Case, definition: Definition) -> str:
+    """What exactly is allowed, to whom and where: the lines the certificate will have."""
+    names = {"form": case.answers, "situation": case.situation, "applicant": {"name": case.applicant_name}}
+    values = catalogue.certificate_values(definition, names)
+    lines = ((field.label, values.get(field.code, "")) for field in definition.result.fields)
+    return "；".join(f"{label}：{value}" for label, value in lines if value)
+
+
 def _remedies(guide: Guide) -> dict[str, str]:
-    """Where to go with a complaint against the decision (行政许可法 38)."""
-    return {"reconsideration_organ": guide.reconsideration_organ, "court": guide.court}
+    """Where to go with a complaint against the decision (行政许可法 38; 行政复议法 20, 22; 行政诉讼法 46)."""
+    return {
+        "reconsideration_organ": guide.reconsideration_organ,
+        "reconsideration_online": guide.reconsideration_online,
+        "court": guide.court,
+    }
 
 
 def _request(case: Case, kind: str, at: Instant, organ: Organ | None = None, **more: Any) -> str:
@@ -125,7 +160,8 @@ def _request(case: Case, kind: str, at: Instant, organ: Organ | None = None, **m
         "item": f"{case.item_name}（{case.handling_item}）",
         "case_number": case.number,
         "case_number_grouped": CaseNumber.parse(case.number).grouped(),
-        "received_on": _iso(case.received_on),
+        # The day the application was made; `case.received_on` moves on with a correction.
+        "received_on": _iso(legal_day(case.received_at)),
         "phone": settings.MINGQU_SITE["telephone"],
         "link": progress_link(case.number),
         **more,

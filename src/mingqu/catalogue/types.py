@@ -177,10 +177,13 @@ class Guide:
     quantity: str
     visits: int
     fee: str
-    reconsideration_organ: str  # 行政复议机关 and 法院: told with every refusal (行政许可法 38)
+    reconsideration_organ: str  # 行政复议机关 and 法院: told with every refusal (行政许可法 38; 行政复议法 20)
     court: str
     windows: list[Window]
     faq: list[list[str]] = field(default_factory=list)
+    # Where a 复议申请书 is handed in over the network: told with a decision that comes over the network
+    # (行政复议法 22, second paragraph).
+    reconsideration_online: str = ""
 
 
 @dataclass(frozen=True)

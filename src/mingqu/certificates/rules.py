@@ -63,7 +63,8 @@ def last_day(valid_from: date, years: int) -> date:
     """
     The last day of a validity of whole years: five years from 2026-11-20 end on 2031-11-19.
 
-    From 29 February, the last day of February of a common year.
+    From 29 February, the last day of February of a common year. The first day is counted, as licences in use
+    have it; by 民法典 201 and 202 alone it would not be and the validity would end a day later.
     """
     try:
         anniversary = valid_from.replace(year=valid_from.year + years)

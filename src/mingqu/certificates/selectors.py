@@ -51,6 +51,11 @@ def of_case(case_id: UUID, type_code: str, at: Instant) -> CertificateView | Non
     return _view(row, legal_day(at)) if row else None
 
 
+def validity(granted_on: date, years: int) -> tuple[date, date | None]:
+    """First and last day of what is granted on that day; without years, without end."""
+    return granted_on, rules.last_day(granted_on, years) if years else None
+
+
 def public_by_code(text: str, at: Instant) -> PublicCertificate:
     """What anyone with the verification code may know. Raises CertificateNotFound."""
     code = rules.typed_code(text)

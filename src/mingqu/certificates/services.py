@@ -183,7 +183,7 @@ def _new(
     serial = next_number(f"certificate.{kind.code}"[:32], grant.region_code[:6], str(year))
     number = rules.certificate_number(kind.number_prefix, grant.region_code, year, serial)
     issuer = CreditCode.parse(organ.credit_code, demo=settings.MINGQU_DEMO)
-    years = kind.validity_years
+    valid_from, valid_until = selectors.validity(grant.decided_on, kind.validity_years)
     return Certificate(
         id=certificate_id,
         type=kind,
@@ -198,8 +198,8 @@ def _new(
         department_id=organ.id,
         region_code=grant.region_code,
         item_type=grant.item_type,
-        valid_from=grant.decided_on,
-        valid_until=rules.last_day(grant.decided_on, years) if years else None,
+        valid_from=valid_from,
+        valid_until=valid_until,
         case_id=grant.case_id,
         verification_code=rules.new_code(),
     )

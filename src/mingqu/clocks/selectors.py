@@ -21,6 +21,7 @@ from mingqu.clocks.rules.explain import explain as explain_entries
 from mingqu.clocks.rules.ledger import Clock, effective, replay
 from mingqu.clocks.rules.notice import moving_festivals
 from mingqu.clocks.rules.statutory import DAY
+from mingqu.clocks.rules.wording import article_text
 from mingqu.clocks.types import (
     Action,
     ClockKey,
@@ -37,6 +38,7 @@ from mingqu.kernel.types import Instant
 
 __all__ = [
     "Calendar",
+    "article_text",
     "check_promise",
     "current_calendar",
     "deadline",

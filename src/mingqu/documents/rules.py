@@ -51,6 +51,7 @@ def _kind(code: str, title: str, template: str, required: str, optional: str = "
 _CASE = "recipient item case_number case_number_grouped received_on"
 _DECIDED = f"{_CASE} number accepted_on basis outcome"
 _REMEDY = "reconsideration_organ court"
+_ONLINE = "reconsideration_online"
 KINDS: dict[str, DocumentKind] = {
     kind.code: kind
     for kind in (
@@ -69,17 +70,29 @@ KINDS: dict[str, DocumentKind] = {
             "deemed promised_on promised_words statutory_on statutory_words materials_text fee",
         ),
         _kind("correction_notice", "申请材料补正告知书", "correction", f"{_CASE} number asked", "reply_by"),
-        # 行政许可法 32(1)(2), 38: why it is not taken in, and the remedies.
-        _kind("not_accepted_notice", "不予受理通知书", "not_accepted", f"{_CASE} number reasons {_REMEDY}"),
+        # 行政许可法 32(1), 32(2), 72(7): why it is not taken in; 行政复议法 20, 22: the remedies.
+        _kind(
+            "not_accepted_notice",
+            "不予受理通知书",
+            "not_accepted",
+            f"{_CASE} number reasons {_REMEDY}",
+            _ONLINE,
+        ),
         _kind(
             "decision_granted",
             "准予行政许可决定书",
             "decision",
-            _DECIDED,
-            f"{_REMEDY} scope certificate_name certificate_number valid_from valid_until renew_by",
+            f"{_DECIDED} {_REMEDY}",
+            f"{_ONLINE} scope certificate_name certificate_number valid_from valid_until renew_by",
         ),
         # 行政许可法 38: a refusal gives its reasons and the remedies.
-        _kind("decision_refused", "不予行政许可决定书", "decision", f"{_DECIDED} reasons {_REMEDY}"),
+        _kind(
+            "decision_refused",
+            "不予行政许可决定书",
+            "decision",
+            f"{_DECIDED} reasons {_REMEDY}",
+            _ONLINE,
+        ),
         _kind(
             "licence",
             "电子证照",
@@ -103,8 +116,8 @@ def data_problems(kind: DocumentKind, data: Mapping[str, Any]) -> list[str]:
 
 
 def document_number(prefix: str, year: int, serial: int) -> str:
-    """文号: the organ's word, the year in hexagonal brackets, the serial of the year."""
-    return f"{prefix}〔{year}〕{serial:04d}号"
+    """文号: the organ's word, the year in hexagonal brackets, the serial of the year without noughts before it."""
+    return f"{prefix}〔{year}〕{serial}号"
 
 
 def clean_name(name: str, media_type: str) -> str:

@@ -25,7 +25,7 @@ QUEUE = "documents"
 
 def next_document_number(*, prefix: str, organ_code: str, kind: str, at: Instant) -> str:
     """
-    The next 文号 of this organ, kind and year: 清禾市监食受〔2026〕0318号.
+    The next 文号 of this organ, kind and year: 清禾市监食受〔2026〕318号.
 
     `prefix` is the organ's word and the kind's. Only inside a command: a refused command takes no number.
     """

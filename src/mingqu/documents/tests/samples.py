@@ -23,7 +23,7 @@ RARE_NAME = "𬱖䶮㛃"
 COMMON: dict[str, Any] = {
     "organ": ORGAN,
     "date": "2026-11-12",
-    "number": "清禾市监食受〔2026〕0318号",
+    "number": "清禾市监食受〔2026〕318号",
     "recipient": "张三",
     "recipient_number": "9901**********1234",
     "handler": "许可科 王*",
@@ -38,8 +38,9 @@ COMMON: dict[str, Any] = {
 }
 _DECISION = {
     "accepted_on": "2026-11-12",
-    "basis": ["《中华人民共和国食品安全法》第三十五条", "《中华人民共和国行政许可法》第三十八条"],
+    "basis": ["《中华人民共和国食品安全法》第三十五条", "《中华人民共和国行政许可法》第三十八条第一款"],
     "reconsideration_organ": "清禾区人民政府",
+    "reconsideration_online": "https://fuyi.qinghe.example/",
     "court": "清禾区人民法院",
 }
 DATA: dict[str, dict[str, Any]] = {
@@ -78,15 +79,18 @@ DATA: dict[str, dict[str, Any]] = {
     },
     "not_accepted_notice": COMMON
     | {
-        "reasons": ["该经营场所位于禾塘镇，应当向禾塘镇市场监督管理所提出。"],
+        "reasons": [
+            "该经营场所不在清禾区，不属于本机关职权范围；请向经营场所所在地的县级市场监督管理部门申请。"
+        ],
         "reconsideration_organ": "清禾区人民政府",
+        "reconsideration_online": "https://fuyi.qinghe.example/",
         "court": "清禾区人民法院",
     },
     "decision_granted": COMMON
     | _DECISION
     | {
         "outcome": "granted",
-        "scope": "热食类食品制售；自制饮品制售",
+        "scope": "经营场所：澜州市清禾区青澜街道临河路18号一层；经营项目：热食类食品制售、自制饮品制售",
         "certificate_name": "食品经营许可证",
         "certificate_number": "JY29901040000318",
         "valid_from": "2026-11-20",
@@ -97,9 +101,10 @@ DATA: dict[str, dict[str, Any]] = {
     | _DECISION
     | {
         "outcome": "refused",
+        "basis": ["《中华人民共和国食品安全法》第三十五条", "《中华人民共和国行政许可法》第三十八条第二款"],
         "reasons": [
             "经营场所位于居民住宅楼内，且使用明火产生油烟，不符合《中华人民共和国大气污染防治法》第八十一条的规定。",
-            "平面布局图未标明独立的洗手、消毒设施。",
+            "没有与经营品种相适应的消毒、洗手设施，不符合《中华人民共和国食品安全法》第三十三条第一款第二项的要求。",
         ],
     },
     "licence": {

@@ -200,12 +200,12 @@ def test_numbers_of_documents_run_per_organ_kind_and_year():
             cmd.done(None)
         return given
 
-    assert number("QH-SCJG", "acceptance_notice") == "清禾市监食受〔2026〕0001号"
-    assert number("QH-SCJG", "acceptance_notice") == "清禾市监食受〔2026〕0002号"
-    assert number("QH-SCJG", "decision_granted") == "清禾市监食受〔2026〕0001号"
-    assert number("QH-SWJ", "acceptance_notice") == "清禾市监食受〔2026〕0001号"
+    assert number("QH-SCJG", "acceptance_notice") == "清禾市监食受〔2026〕1号"
+    assert number("QH-SCJG", "acceptance_notice") == "清禾市监食受〔2026〕2号"
+    assert number("QH-SCJG", "decision_granted") == "清禾市监食受〔2026〕1号"
+    assert number("QH-SWJ", "acceptance_notice") == "清禾市监食受〔2026〕1号"
     new_year_in_beijing = AT.replace(month=12, day=31, hour=16)
-    assert number("QH-SCJG", "acceptance_notice", new_year_in_beijing) == "清禾市监食受〔2027〕0001号"
+    assert number("QH-SCJG", "acceptance_notice", new_year_in_beijing) == "清禾市监食受〔2027〕1号"
 
 
 @pytest.mark.parametrize(
@@ -231,7 +231,7 @@ def test_the_ledger_says_which_document_was_made_and_holds_nothing_personal(seal
     make(root_id, request_id)
 
     entry = AuditEntry.objects.get(root_id=root_id, action="documents.finish")
-    assert entry.notes["number"] == "清禾市监食受〔2026〕0318号"
+    assert entry.notes["number"] == "清禾市监食受〔2026〕318号"
     assert "张三" not in str(entry.notes)
 
 

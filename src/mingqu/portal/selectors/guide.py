@@ -161,7 +161,7 @@ def _limits(definition: Definition) -> list[Fact]:
         Fact(
             _("送达"),
             _("作出决定后%(span)s内送达") % {"span": _days(DELIVERY.limit)},
-            _("行政许可法第四十四条"),
+            _("行政许可法第四十四条；不予许可的决定书也按这个时间送达。"),
         )
     )
     if promised.limit >= statutory.limit or promised.unit != statutory.unit:
