@@ -35,6 +35,10 @@ SWEEP_BATCH = 200
 State = DocumentRequest.State
 
 
+class _Overtaken(Exception):
+    """Another worker has taken this document over; rolls back the command, its key and its entry with it."""
+
+
 def make_document(*, root_id: UUID, request_id: UUID, at: Instant) -> str:
     """
     Render, seal and store one requested document; the state it is in afterwards.
@@ -93,13 +97,24 @@ def _sealed(row: DocumentRequest, at: Instant) -> bytes:
 
 
 def _finish(row: DocumentRequest, pdf: bytes, at: Instant) -> str:
-    """One transaction: the file's row, the state, the event. A worker that was overtaken changes nothing."""
-    title = rules.KINDS[row.kind].title
+    """The document is there, unless another worker has taken it over: then nothing is changed."""
     with pikepdf.open(io.BytesIO(pdf)) as opened:
         upload = CheckedUpload("application/pdf", pdf, len(opened.pages))
+    try:
+        _record_ready(row, upload, at)
+    except _Overtaken:
+        log.warning("document %s of %s was made by another worker meanwhile", row.id, row.root_id)
+    return _state(row)
+
+
+def _record_ready(row: DocumentRequest, upload: CheckedUpload, at: Instant) -> None:
+    """One transaction: the file's row, the state, the event."""
+    title = rules.KINDS[row.kind].title
     with command("documents.finish", row.root_id, by=MAKER, at=at, key=_key(row, "ready")) as cmd:
-        if cmd.repeated or not _mine(row, State.RENDERING).select_for_update().exists():
-            return _state(row)
+        if cmd.repeated:
+            return
+        if not _mine(row, State.RENDERING).select_for_update().exists():
+            raise _Overtaken
         name = f"{title}{row.number}"
         file = store_file(root_id=row.root_id, kind=row.kind, name=name, upload=upload, at=at)
         _mine(row, State.RENDERING).update(state=State.READY, file_id=file.file_id, ended_at=at)
@@ -108,21 +123,29 @@ def _finish(row: DocumentRequest, pdf: bytes, at: Instant) -> str:
             DocumentReady(root_id=row.root_id, request_id=row.id, kind=row.kind, file_id=file.file_id)
         )
         cmd.done(None)
-    return State.READY
 
 
 def _fail(row: DocumentRequest, error: DomainError, at: Instant) -> str:
+    try:
+        _record_failed(row, error, at)
+    except _Overtaken:
+        return _state(row)
+    log.warning("document %s of %s failed: %s", row.id, row.root_id, error.code)
+    return _state(row)
+
+
+def _record_failed(row: DocumentRequest, error: DomainError, at: Instant) -> None:
     key = _key(row, f"failed:{row.attempts}")
     with command("documents.fail", row.root_id, by=MAKER, at=at, key=key) as cmd:
-        if cmd.repeated or not _mine(row, State.RENDERING).update(
+        if cmd.repeated:
+            return
+        if not _mine(row, State.RENDERING).update(
             state=State.FAILED, reason=error.code, detail=error.message[:200], ended_at=at
         ):
-            return _state(row)
+            raise _Overtaken
         cmd.note(document=row.kind, number=row.number, reason=error.code)
         cmd.publish(DocumentFailed(root_id=row.root_id, request_id=row.id, kind=row.kind, reason=error.code))
         cmd.done(None)
-    log.warning("document %s of %s failed: %s", row.id, row.root_id, error.code)
-    return State.FAILED
 
 
 def _try_again(row: DocumentRequest, error: DomainError, at: Instant) -> str:
