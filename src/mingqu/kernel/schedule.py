@@ -21,6 +21,7 @@ log = logging.getLogger(__name__)
 
 LEADER_LOCK = 0x4D51_5C4D
 TICK_SECONDS = 5.0
+NAP_SECONDS = 0.25
 
 Work = Callable[[Instant], object]
 
@@ -83,4 +84,11 @@ def lead(stopping: Callable[[], bool]) -> None:
                 leading = bool(cursor.fetchone()[0])
         if leading:
             run_due(timezone.now())
-        time.sleep(TICK_SECONDS if not stopping() else 0)
+        _sleep(TICK_SECONDS, stopping)
+
+
+def _sleep(seconds: float, stopping: Callable[[], bool]) -> None:
+    """In short naps, so that a stop does not wait for the end of the tick."""
+    until = time.monotonic() + seconds
+    while not stopping() and time.monotonic() < until:
+        time.sleep(NAP_SECONDS)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import http.client
+import os
 import socket
 import subprocess
 import sys
@@ -89,7 +90,8 @@ def web_environment(
 ) -> dict[str, str]:
     """The environment of all parts, with the address people use when the operator gave none."""
     environment = installation.environment(urls)
-    shown = "127.0.0.1" if host in {"0.0.0.0", "::"} else host  # noqa: S104  a comparison
+    # Passkeys belong to a host name, so a site on this machine is shown under its name, not its number.
+    shown = "localhost" if host in {"0.0.0.0", "::", "127.0.0.1"} else host  # noqa: S104  a comparison
     environment.setdefault("MINGQU_BASE_URL", f"http://{shown}:{port}")
     return environment
 
@@ -135,11 +137,12 @@ def _connections(options: argparse.Namespace) -> int:
 def _when_ready(host: str, port: int, say: Callable[[], None]) -> Callable[[], bool]:
     """Asks /readyz; once it says yes, says so and returns True."""
     address = "127.0.0.1" if host in {"0.0.0.0", "::"} else host  # noqa: S104  a comparison
+    known_as = os.environ.get("MINGQU_HOSTS", "").split(",")[0] or "127.0.0.1"  # what the site answers to
 
     def announce() -> bool:
         connection = http.client.HTTPConnection(address, port, timeout=5)
         try:
-            connection.request("GET", "/readyz", headers={"Host": "127.0.0.1"})
+            connection.request("GET", "/readyz", headers={"Host": known_as})
             ready = connection.getresponse().status == http.HTTPStatus.OK
         except OSError:
             return False

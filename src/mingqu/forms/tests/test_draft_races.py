@@ -37,3 +37,20 @@ def test_of_many_tabs_that_save_at_once_exactly_one_wins_each_version(committed_
     view = selectors.draft(draft.draft_id, by=ZHANG, at=NOON)
     assert len(won) == 1
     assert view.version == 2 and view.answers == {"name": won[0]}
+
+
+def test_the_same_answers_saved_twice_at_once_are_no_conflict(committed_db):
+    draft = services.start_draft(about="x", form_digest="d", context={}, by=ZHANG, at=NOON)
+    start = Barrier(4)
+
+    def save(_):
+        try:
+            start.wait()
+            return services.save_draft(
+                draft_id=draft.draft_id, changes={"name": "甲"}, base_version=1, by=ZHANG, at=NOON
+            ).version
+        finally:
+            connections["default"].close()
+
+    with ThreadPoolExecutor(4) as tabs:
+        assert list(tabs.map(save, range(4))) == [2, 2, 2, 2]

@@ -128,7 +128,13 @@ def test_a_draft_is_found_by_its_token_as_written_on_paper_until_somebody_claims
 def test_another_context_keeps_the_answers_and_does_not_overwrite_another_tab():
     draft = begun()
     saved(draft, 1, operator__name="张伟")
-    changed = dict(draft_id=draft.draft_id, context={"subject": "firm"}, by=None, at=LATER, token=draft.token)
+    changed = {
+        "draft_id": draft.draft_id,
+        "context": {"subject": "firm"},
+        "by": None,
+        "at": LATER,
+        "token": draft.token,
+    }
 
     assert services.change_context(base_version=2, **changed).version == 3
     view = opened(draft)
