@@ -13,7 +13,7 @@ from mingqu.identity.tests import factories as people
 
 pytestmark = pytest.mark.django_db
 ID = "01930000-0000-7000-8000-000000000000"
-NASTY = ["a\x00b", "\uffff\u202egpj.exe", "9" * 400, "NaN", "²'\"><script>"]
+NASTY = ["a\x00b", "\uffff\u202egpj.exe²'\"><script>", "9" * 400]
 CURSORS = [
     f"2026-01-01T00:00:00+00:00_{ID}_99999999999999999999",
     f"999999999999999999_{ID}",
