@@ -44,7 +44,7 @@ def complete_step(
         task = own_task(case_id, task_id, by)
         if task.step == catalogue.DECIDE:
             raise TaskGone()
-        _check(task, finding)
+        _check(task, finding, by)
         process.complete(root_id=case_id, task_id=task_id, outcome=finding.outcome, data={}, by=by, at=at)
         _record(case, task, finding, by, at)
         cmd.note(step=task.step, finding=finding.outcome)
@@ -73,12 +73,13 @@ def require_own(task: TaskRow, by: Actor) -> None:
         raise NotYourTask(post=post.name)
 
 
-def _check(task: TaskRow, finding: Finding) -> None:
+def _check(task: TaskRow, finding: Finding, by: Actor) -> None:
     if finding.outcome not in Opinion.Finding.values:
         raise FindingMissing(field="outcome")
     if finding.outcome == Opinion.Finding.NOT_MET and not finding.text.strip():
         raise ReasonMissing(field="text")
-    if task.people > 1 and not finding.second_officer.strip():
+    second = finding.second_officer.replace(" ", "").replace("\u3000", "")
+    if task.people > 1 and second in {"", by.name}:
         raise AmongReviewers(field="second_officer", name=task.name)
 
 

@@ -313,6 +313,16 @@ def test_a_visit_names_the_second_officer(w):
     unchanged(case, lambda: complete(w, case, visit, w.inspector), errors.AmongReviewers)
 
 
+def test_the_officer_who_acts_is_not_also_the_second_one(w):
+    """行政许可法 34: one name written twice is one officer."""
+    case = f.accepted_case(w, situation=f.RAW_FOOD)
+    visit = next(t for t in tasks.open_tasks(case.pk) if t.step == "visit")
+    again = Finding("met", second_officer=f" {w.inspector.name} ")
+
+    assert w.inspector.name
+    unchanged(case, lambda: complete(w, case, visit, w.inspector, again), errors.AmongReviewers)
+
+
 def test_an_unknown_finding_is_refused(w):
     case = f.accepted_case(w)
     check = next(t for t in tasks.open_tasks(case.pk) if t.step == "check")
