@@ -24,7 +24,7 @@ from mingqu.process.types import Progress
 from mingqu.workbench.selectors.flow import flow_view
 from mingqu.workbench.selectors.history import history
 from mingqu.workbench.selectors.steps import Posts, own_task, step_views, tasks_of
-from mingqu.workbench.selectors.turn import Standing, act_links, actions_of, turn_words
+from mingqu.workbench.selectors.turn import Standing, act_links, actions_of, own_step_due, turn_words
 from mingqu.workbench.selectors.words import WITHOUT_CLOCK, clock_words, status_words
 from mingqu.workbench.types import (
     Applicant,
@@ -56,6 +56,12 @@ def case_page(
     papers = documents.documents_of(case.pk)
     materials = _materials(case, definition, known)
     today, calendar = legal_day(at), clocks.current_calendar()
+    task = (
+        own_task(actor, definition, known.posts, tasks, [m.code for m in known.materials])
+        if "case.review" in actions
+        else None
+    )
+    step_due = own_step_due(case, actions, known)
     return CasePage(
         number=case.number,
         item=case.item_name,
@@ -63,7 +69,13 @@ def case_page(
         received_on=case.received_on,
         status=status_words(case.status, case.outcome),
         turn=turn_words(case, actions, known),
-        clock=clock_words(case.due_on, today, calendar, without=WITHOUT_CLOCK.get(case.status, "不计时")),
+        clock=clock_words(
+            step_due or case.due_on,
+            today,
+            calendar,
+            without=WITHOUT_CLOCK.get(case.status, "不计时"),
+            of="本环节" if step_due else "",
+        ),
         deadlines=_deadlines(case, at),
         applicant=_applicant(case, shown),
         may_reveal=access.allows(actor, "case.reveal", case),
@@ -78,9 +90,7 @@ def case_page(
         history=history(case.pk, applicant="申请人", names=_names(definition, known.materials, papers)),
         decision=_decision(case),
         acts=act_links(actions),
-        task=own_task(actor, definition, known.posts, tasks, [m.code for m in known.materials])
-        if "case.review" in actions
-        else None,
+        task=task,
     )
 
 

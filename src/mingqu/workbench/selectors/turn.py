@@ -110,11 +110,27 @@ def _accepted(case: "Case", actions: frozenset[str], known: Standing) -> TurnWor
     others = [t for t in waiting if t not in mine]
     if mine and actions & {"case.review", "case.decide"}:
         also = "；".join(f"{t.name}（{known.posts.name(t.post)}）" for t in others)
-        note = f"同时在办：{also}。" if also else ""
+        late = _is_late(mine[0], known.at)
+        note = "已经逾期，请尽快办。" if late else ""
+        note += f"同时在办：{also}。" if also else ""
         return TurnWords("you", mine[0].name, mine[0].due_on, note)
     whose = "、".join(dict.fromkeys(known.posts.name(t.post) for t in waiting))
     days = [t.due_on for t in waiting if t.due_on]
     return TurnWords(f"等{whose}", "、".join(t.name for t in waiting), min(days, default=None))
+
+
+def own_step_due(case: "Case", actions: frozenset[str], known: Standing) -> date | None:
+    """Last day of the step the acting post has open, as its list shows it."""
+    if case.status != "accepted" or not actions & {"case.review", "case.decide"}:
+        return None
+    return next(
+        (t.due_on for t in known.tasks if t.status == "open" and known.posts.is_acting(known.actor, t.post)),
+        None,
+    )
+
+
+def _is_late(task: TaskRow, at: Instant) -> bool:
+    return task.due_on is not None and legal_day(at) > task.due_on
 
 
 def _day(day: date | None) -> str:

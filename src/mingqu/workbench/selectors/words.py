@@ -39,17 +39,19 @@ def status_words(status: str, outcome: str) -> StatusWords:
     return StatusWords(_TAGS[status], words)
 
 
-def clock_words(due_on: date | None, today: date, calendar: Calendar, *, without: str) -> ClockWords:
-    """How long until `due_on`, in working days; `without`: what to say where no clock runs."""
+def clock_words(
+    due_on: date | None, today: date, calendar: Calendar, *, without: str, of: str = ""
+) -> ClockWords:
+    """How long until `due_on`, in working days; `without`: what to say where no clock runs; `of`: whose clock."""
     if due_on is None:
         return ClockWords(without, "stopped")
     if today > due_on:
         late = calendar.working_days_between(due_on, today)
-        return ClockWords(f"逾期{late}个工作日" if late else "已逾期", "late", due_on)
+        return ClockWords(f"{of}逾期{late}个工作日" if late else f"{of}已逾期", "late", due_on)
     if today == due_on:
-        return ClockWords("今日到期", "soon", due_on)
+        return ClockWords(f"{of}今日到期", "soon", due_on)
     left = calendar.working_days_between(today, due_on)
-    return ClockWords(f"剩{left}个工作日", "soon" if left <= SOON else "ok", due_on)
+    return ClockWords(f"{of}剩{left}个工作日", "soon" if left <= SOON else "ok", due_on)
 
 
 WITHOUT_CLOCK = {

@@ -37,6 +37,20 @@ def test_both_clocks_explain_themselves_while_the_review_runs(w, browse):
     assert all(d.explanation.rows for d in page.deadlines)
 
 
+def test_a_late_step_is_late_on_its_page_as_in_the_list(w, browse, clock):
+    """The promise still runs, but what this post was to do is over: the page says so first."""
+    case = f.accepted_case(w)
+    clock.at = f.FRIDAY_NOON + 7 * f.DAY
+
+    said = text_of(browse("reviewer").get(url("case", case)))
+    listed = text_of(browse("reviewer").get("/desk/"))
+
+    assert "逾期2个工作日" in listed
+    assert "本环节逾期2个工作日" in said
+    assert "轮到您：材料审查，" in said and "已经逾期，请尽快办。" in said
+    assert "本环节" not in text_of(browse("clerk").get(url("case", case))), "not the clerk's step"
+
+
 def test_opinions_say_how_many_were_asked_and_how_many_came(w, browse):
     case = f.accepted_case(w)
     f.review(w, case, "fitness", text="场所与学校保持距离")
