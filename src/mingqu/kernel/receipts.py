@@ -108,8 +108,8 @@ def verify(data: bytes, *, key: str = "") -> Report:
     """The same for the bytes of a file, which may be anything."""
     try:
         receipt = json.loads(data.decode("utf-8"))
-    except (ValueError, RecursionError) as error:
-        return Report(False, f"这个文件读不出来：{type(error).__name__}")
+    except (ValueError, RecursionError):
+        return Report(False, "这个文件读不出来，不是办理存证文件。")
     if not isinstance(receipt, dict) or receipt.get("format") != FORMAT:
         return Report(False, "这不是办理存证文件，或者版本不认识。")
     try:

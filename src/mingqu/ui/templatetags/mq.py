@@ -159,7 +159,7 @@ def watermark(context: Context) -> dict[str, object]:
     actor, at = getattr(request, "actor", None), getattr(request, "at", None)
     if actor is None or at is None:
         return {"words": ""}
-    return {"words": f"{actor.name} {text.as_day(at).isoformat()} {text.clock_time(at)}"}
+    return {"words": f"{actor.name} {text.zh_day(text.as_day(at))} {text.clock_time(at)}"}
 
 
 # First line, dates, lists ----------------------------------------------------------------------------------

@@ -92,7 +92,7 @@ def test_staff_links_stay_hidden_until_identity_has_given_its_rule(no_links, mon
 def test_staff_pages_carry_the_name_and_time_of_the_reader(no_links):
     shown = gallery.render("ui/staff_page.html", actor="staff")
 
-    assert shown.count("王𬱖䶮㛃 2026-11-20 09:12") == 2
+    assert shown.count("王𬱖䶮㛃 2026年11月20日 09:12") == 2
     assert "mq-watermark" not in gallery.render("ui/public_page.html", actor="citizen")
 
 
