@@ -12,6 +12,7 @@ if (form) {
   const line = document.getElementById("mq-saved");
   let under = 0;
   let waiting = null;
+  let sent = false;
   const failed = () => {
     line.innerHTML = "";
     const words = document.createElement("span");
@@ -19,7 +20,10 @@ if (form) {
     words.textContent = "没有保存：网络断了。您填的还在这一页，连上网再点“保存并继续”。";
     line.append(words);
   };
-  form.addEventListener("htmx:beforeRequest", () => (under += 1));
+  form.addEventListener("htmx:beforeRequest", (event) => {
+    if (sent) event.preventDefault(); // the page itself is on its way
+    else under += 1;
+  });
   form.addEventListener("htmx:afterRequest", () => {
     under -= 1;
     if (!under && waiting !== null) {
@@ -28,10 +32,14 @@ if (form) {
       form.requestSubmit(by || undefined);
     }
   });
+  window.addEventListener("pageshow", () => (sent = false)); // back from the next page
   form.addEventListener("htmx:sendError", failed);
   form.addEventListener("htmx:responseError", failed);
   form.addEventListener("submit", (event) => {
-    if (!under) return;
+    if (!under) {
+      sent = true;
+      return;
+    }
     event.preventDefault();
     waiting = event.submitter || "";
   });
