@@ -14,7 +14,11 @@ from django.db import connection
 from mingqu.kernel.commands import require_command
 from mingqu.kernel.ids import new_id
 from mingqu.kernel.types import Actor, Instant
-from mingqu.process import conditions, owners, plans, steptable, store, writes
+from mingqu.process import bpmn, conditions, owners, plans, steptable, store, writes
+from mingqu.process.bpmn import BpmnFile, Examination, plan_to_bpmn
+from mingqu.process.bpmn import read as read_bpmn
+from mingqu.process.bpmn import with_diagram as draw_bpmn
+from mingqu.process.bpmn import write as write_bpmn
 from mingqu.process.errors import NotYourTask, TaskNotOpen, TaskTaken
 from mingqu.process.layout import layout
 from mingqu.process.owners import DueRule, Handler
@@ -37,17 +41,25 @@ from mingqu.process.step import step
 from mingqu.process.types import Effects, Ending, Json, NewTask, StepRow
 
 __all__ = [
+    "BpmnFile",
+    "Examination",
     "Plan",
     "claim",
     "complete",
+    "draw_bpmn",
+    "examine_bpmn",
     "keep_plan",
     "layout",
+    "plan_from_bpmn",
     "plan_from_steps",
+    "plan_to_bpmn",
+    "read_bpmn",
     "register_owner",
     "release",
     "return_to",
     "start",
     "terminate",
+    "write_bpmn",
 ]
 
 
@@ -72,6 +84,32 @@ def plan_from_steps(
     Raises PlanRefused with every finding.
     """
     return steptable.plan_from_steps(steps, conditions.names_read, posts=posts, names=names)
+
+
+def plan_from_bpmn(
+    file: BpmnFile,
+    process_id: str,
+    *,
+    posts: Collection[str] | None = None,
+    names: Collection[str] | None = None,
+) -> Plan:
+    """
+    The plan of a process in a BPMN file. `posts` and `names` as in plan_from_steps.
+
+    Raises PlanRefused with every finding and everything that is not executed, BpmnRefused if it is not there.
+    """
+    return bpmn.compile(file, process_id, conditions.names_read, posts=posts, names=names)
+
+
+def examine_bpmn(
+    file: BpmnFile,
+    process_id: str,
+    *,
+    posts: Collection[str] | None = None,
+    names: Collection[str] | None = None,
+) -> Examination:
+    """What plan_from_bpmn would say, without a refusal: plan or none, what is not executed, findings."""
+    return bpmn.examine(file, process_id, conditions.names_read, posts=posts, names=names)
 
 
 def keep_plan(plan: Plan) -> str:

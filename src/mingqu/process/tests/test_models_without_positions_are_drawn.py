@@ -11,6 +11,7 @@ from mingqu.process import bpmn
 from mingqu.process.bpmn import model as m
 from mingqu.process.bpmn.tree import parse
 from mingqu.process.conditions import names_read
+from mingqu.process.errors import BpmnRefused
 from mingqu.process.layout import layout
 from mingqu.process.plan import Plan
 
@@ -205,3 +206,30 @@ def test_a_process_of_many_hundred_steps_is_drawn_in_seconds() -> None:
     drawn = bpmn.with_diagram(file)
     assert time.perf_counter() - began < 20
     assert len(drawn.diagrams[0].shapes) == 602
+
+
+def test_a_tangle_nobody_could_read_is_refused_in_seconds() -> None:
+    names = [f"t{n}" for n in range(400)]
+    ways = [flow(f"t{n}", f"t{n * 7919 % 400}") for n in range(1, 400)]
+    ways += [flow(f"t{n}", f"t{n * 6133 % 397}") for n in range(1, 397)]
+    file = file_of(start(), *map(task, names), end(), *way("s", *names, "e"), *ways)
+    began = time.perf_counter()
+    with pytest.raises(BpmnRefused, match="无法自动画图"):
+        bpmn.with_diagram(file)
+    assert time.perf_counter() - began < 20
+
+
+def test_many_messages_between_many_pools_are_drawn_in_seconds() -> None:
+    steps = [f"t{n}" for n in range(120)]
+    talk = "".join(
+        f'<messageFlow id="m{n}" sourceRef="t{n}" targetRef="{"q" if n % 2 else f"t{n * 7 % 120}"}"/>'
+        for n in range(120)
+    )
+    pools = '<participant id="pool" processRef="p"/><participant id="q" name="申请人"/>'
+    file = file_of(
+        *map(task, steps), *way(*steps), more=f'<collaboration id="c">{pools}{talk}</collaboration>'
+    )
+    began = time.perf_counter()
+    drawn = bpmn.with_diagram(file)
+    assert time.perf_counter() - began < 60
+    assert sum(edge.element.startswith("m") for edge in drawn.diagrams[0].edges) == 120

@@ -11,8 +11,11 @@ from math import isqrt
 from typing import Final
 
 from mingqu.process.bpmn.drawing.shapes import LINE_HEIGHT
+from mingqu.process.errors import BpmnRefused
 
 SWEEPS: Final = 12
+MAX_SLOTS: Final = 20_000
+"""A few hundred steps need some thousand. More is no drawing anybody could read."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +94,11 @@ class Layered:
 
 
 def layered(parts: Sequence[Part], links: Sequence[Link]) -> Layered:
-    """The levels of parts and links; no link may lead from a part to itself."""
+    """
+    The levels of parts and links; no link may lead from a part to itself.
+
+    Raises BpmnRefused where links are so many and so long that nobody could read the drawing.
+    """
     back = _backward(parts, links)
     level = _levels(parts, links, back)
     drawing = Layered()
@@ -99,6 +106,9 @@ def layered(parts: Sequence[Part], links: Sequence[Link]) -> Layered:
         drawing.slots[part.id] = Slot(part.id, part.above, part.below, part.lane)
         drawing.level[part.id] = level[part.id]
     lanes = {part.id: part.lane for part in parts}
+    passed = sum(abs(level[link.target] - level[link.source]) for link in links)
+    if len(parts) + passed > MAX_SLOTS:
+        raise BpmnRefused(reason="流程太大或路线太乱，无法自动画图，请先拆成几段")
     for link in links:
         drawing.chains.append(_chain(drawing, link, link.id in back, lanes[link.source]))
     _put_in_order(drawing, parts)

@@ -22,6 +22,7 @@ ALONG: Final = 3
 SIDEWAYS: Final = 120
 """Leaving or coming by the left or right side, where sequence flows do."""
 NEAR: Final = 4
+MAX_LOOKED_AT: Final = 30_000
 MAX_SOLID: Final = 250
 """With more than this in the way a line is drawn without looking: a grid would be too large."""
 
@@ -43,6 +44,11 @@ def routed(
     for others in ([*around, *labels], around):
         if len(others) <= MAX_SOLID and (way := _Grid(start, end, others, lines).way()):
             return way
+    return plain(start, end)
+
+
+def plain(start: Bounds, end: Bounds) -> list[XY]:
+    """Corners of a line drawn without looking what is in its way."""
     (ax, ay), (bx, by) = _middle(start), _middle(end)
     below = by > ay
     first = (ax, start.y + start.height if below else start.y)
@@ -93,6 +99,15 @@ def _busy(place: float, pieces: Sequence[tuple[XY, XY]], axis: int) -> list[tupl
     ]
 
 
+def _shut(boxes: Sequence[tuple[float, float, float, float]], place: float) -> list[tuple[float, float]]:
+    """Where a line of the grid would come too near to a box; boxes as (across, size, along, size)."""
+    return [
+        (along - NEAR, along + long + NEAR)
+        for across, wide, along, long in boxes
+        if across - NEAR < place < across + wide + NEAR
+    ]
+
+
 class _Grid:
     def __init__(
         self, start: Bounds, end: Bounds, solid: Sequence[Bounds], lines: Sequence[Sequence[XY]]
@@ -107,6 +122,8 @@ class _Grid:
             ys |= {box.y - MARGIN, box.y + box.height + MARGIN}
         self.xs, self.ys = sorted(xs), sorted(ys)
         pieces = [piece for line in lines for piece in pairwise(line)]
+        self.columns = [_shut([(b.x, b.width, b.y, b.height) for b in self.solid], x) for x in self.xs]
+        self.rows = [_shut([(b.y, b.height, b.x, b.width) for b in self.solid], y) for y in self.ys]
         self.upright = [_busy(x, [p for p in pieces if p[0][0] == p[1][0]], 0) for x in self.xs]
         self.level = [_busy(y, [p for p in pieces if p[0][1] == p[1][1]], 1) for y in self.ys]
 
@@ -116,13 +133,17 @@ class _Grid:
         came: dict[State, State] = {}
         best: dict[State, float] = {}
         queue: list[tuple[float, float, State]] = []
+        looked_at = 0
         for port in self.starts:
             state = (*self._place(port.outside), port.way)
-            if self._free(port.outside, port.outside):
+            if not any(a < port.outside[1] < b for a, b in self.columns[state[0]]):
                 best[state], borders[state] = port.cost, port.border
                 heappush(queue, (port.cost, port.cost, state))
         while queue:
             _, cost, state = heappop(queue)
+            looked_at += 1
+            if looked_at > MAX_LOOKED_AT:
+                return None
             if cost > best[state]:
                 continue
             if state in goals:
@@ -157,23 +178,19 @@ class _Grid:
 
     def _beside(self, state: State) -> list[State]:
         x, y, _ = state
-        here = self._point(state)
         near = [(x, y - 1, 0), (x, y + 1, 0), (x - 1, y, 1), (x + 1, y, 1)]
-        return [
-            other
-            for other in near
-            if 0 <= other[0] < len(self.xs)
-            and 0 <= other[1] < len(self.ys)
-            and self._free(here, self._point(other))
-        ]
+        return [other for other in near if self._free(state, other)]
 
-    def _free(self, one: XY, other: XY) -> bool:
-        left, right = sorted((one[0], other[0]))
-        top, bottom = sorted((one[1], other[1]))
-        return not any(
-            left < box.x + box.width and right > box.x and top < box.y + box.height and bottom > box.y
-            for box in self.solid
-        )
+    def _free(self, one: State, other: State) -> bool:
+        if not (0 <= other[0] < len(self.xs) and 0 <= other[1] < len(self.ys)):
+            return False
+        if other[2]:
+            low, high = sorted((self.xs[one[0]], self.xs[other[0]]))
+            shut = self.rows[one[1]]
+        else:
+            low, high = sorted((self.ys[one[1]], self.ys[other[1]]))
+            shut = self.columns[one[0]]
+        return not any(low < b and a < high for a, b in shut)
 
     def _back(self, state: State, came: dict[State, State], borders: dict[State, XY], last: XY) -> list[XY]:
         way = [last, self._point(state)]

@@ -8,11 +8,13 @@ from dataclasses import replace
 
 from mingqu.process.bpmn import model as m
 from mingqu.process.bpmn.drawing import shapes as size
-from mingqu.process.bpmn.drawing.parts import Picture
-from mingqu.process.bpmn.drawing.router import routed
+from mingqu.process.bpmn.drawing.parts import Picture, Rider
+from mingqu.process.bpmn.drawing.router import plain, routed
 from mingqu.process.bpmn.drawing.scope import joins, picture_of
 
 MARGIN = 40
+MAX_LINES = 500
+"""In a picture of more, further lines are drawn without looking what is in their way."""
 
 
 def diagrams(file: m.BpmnFile) -> tuple[m.Diagram, ...]:
@@ -27,6 +29,7 @@ def diagrams(file: m.BpmnFile) -> tuple[m.Diagram, ...]:
             picture.height = _floor(picture) + size.POOL_GAP
             _join(picture, process.scope)
         _messages(picture, collaboration)
+        _notes(picture, collaboration)
         found.append(_diagram(collaboration.id, collaboration.name, picture))
     for process in file.processes:
         if process.id not in drawn and process.scope.nodes:
@@ -95,12 +98,12 @@ def _widened(drawn: Picture, width: int) -> Picture:
 
 
 def _join(picture: Picture, scope: m.Scope) -> None:
-    """Lines to data and notes that ride elsewhere."""
+    """Lines to data and notes that ride elsewhere, and flows that leave the sub-process they begin in."""
     boxes = picture.boxes
     drawn = {edge.element for edge in picture.edges}
     edges = {edge.element: edge for edge in picture.edges}
     for inner in m.all_scopes(scope):
-        for line, start, end in joins(inner):
+        for line, start, end in (*joins(inner), *((f.id, f.start, f.end) for f in inner.flows)):
             if line in drawn:
                 continue
             ends = [boxes.get(name) or _on_line(edges.get(name)) for name in (start, end)]
@@ -131,6 +134,21 @@ def _messages(picture: Picture, collaboration: m.Collaboration) -> None:
         _draw(picture, message.id, start, end, (wide, tall))
 
 
+def _notes(picture: Picture, collaboration: m.Collaboration) -> None:
+    """Notes of the collaboration itself stand below the pools."""
+    x, top = MARGIN, _floor(picture) + size.POOL_GAP
+    for note in collaboration.artifacts:
+        if note.kind == "textAnnotation":
+            width, height = Rider(note.id, note.kind, note.text).size
+            picture.put(note.id, m.Bounds(x, top, width, height))
+            x += width + size.PART_GAP
+    boxes = picture.boxes
+    for line in collaboration.artifacts:
+        start, end = boxes.get(line.start), boxes.get(line.end)
+        if line.kind == "association" and start is not None and end is not None:
+            _draw(picture, line.id, start, end)
+
+
 def _opposite(start: m.Bounds, end: m.Bounds, from_pool: bool, to_pool: bool) -> tuple[m.Bounds, m.Bounds]:
     """A line to a whole pool ends where it comes to it, not at the pool's middle."""
     if from_pool and not to_pool:
@@ -144,7 +162,10 @@ def _draw(
     picture: Picture, element: str, start: m.Bounds, end: m.Bounds, label: tuple[int, int] = (0, 0)
 ) -> None:
     lines = [edge.points for edge in picture.edges]
-    way = [(round(x), round(y)) for x, y in routed(start, end, picture.solid, picture.labels, lines)]
+    found = plain(start, end)
+    if len(lines) < MAX_LINES:
+        found = routed(start, end, picture.solid, picture.labels, lines)
+    way = [(round(x), round(y)) for x, y in found]
     named = None
     if label[1]:
         (ax, ay), (bx, by) = max(

@@ -8,11 +8,14 @@ round in the gap beyond its part. Lines of one beginning share a track, as do li
 import itertools
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Final
 
 from mingqu.process.bpmn.drawing.levels import Chain, Layered, Part
 from mingqu.process.bpmn.drawing.shapes import SIDE, TRACK
 
 Point = tuple[int, int]
+
+MAX_PASSES: Final = 30
 
 
 @dataclass(slots=True)
@@ -100,7 +103,7 @@ def _turn_round(
 def _arranged(turns: list[Turn]) -> list[Turn]:
     """Give each turn its track: an order with few crossings, then as few tracks as the spans allow."""
     order = sorted(turns, key=lambda turn: (min(turn.left or turn.right), turn.span))
-    for _ in range(len(order)):
+    for _ in range(min(len(order), MAX_PASSES)):
         moved = False
         for number in range(len(order) - 1):
             one, other = order[number], order[number + 1]
