@@ -81,7 +81,7 @@ class CheckForm(forms.Form):
 
     declared = forms.BooleanField(
         label=_(
-            "我已核对，填写的内容和上传的材料都真实。提供虚假材料要承担法律责任（行政许可法第三十一条）。"
+            "我已核对，填写的内容和上传的材料都真实。提供虚假材料要承担法律责任（行政许可法第三十一条、第七十八条）。"
         ),
         error_messages={"required": _("请先勾选“我已核对”，再提交。")},
     )

@@ -129,7 +129,7 @@ def supplement_case(*, case_id: UUID, by: Actor, at: Instant, key: UUID) -> Done
 
 def refuse_acceptance(*, case_id: UUID, reason: str, by: Actor, at: Instant, key: UUID) -> Done:
     """
-    不予受理 (行政许可法 32(1)(2)): no licence is needed, or another organ is competent; the reason says which.
+    不予受理 (行政许可法 32(1), 32(2)): no licence is needed, or another organ is competent; the reason says which.
 
     Raises NotReceived, ReasonMissing or AskedTooLate.
     """

@@ -36,8 +36,10 @@ def withdraw_case(*, case_id: UUID, by: Actor, at: Instant, key: UUID) -> Done:
 
 def deliver_case(*, case_id: UUID, by: Actor, at: Instant, key: UUID) -> Done:
     """
-    The decision reached the applicant (送达). Electronic papers are delivered when they stand in the
-    applicant's space (国务院令716号 8–10); the system calls this then. Raises NotDecided.
+    The decision reached the applicant (送达). Electronic papers count as delivered when they stand in the
+    applicant's space; the system calls this then. 国务院令第716号 9 and 10 make them valid, and by
+    电子签名法 11 what enters the system the receiver named has been received; that this space is that
+    system, and that the applicant agreed to it, is our reading. Raises NotDecided.
     """
     with command("case.deliver", case_id, by=by, at=at, key=key) as cmd:
         if cmd.repeated:

@@ -288,7 +288,7 @@ def _changed(request: Any, known: Asking, context: dict[str, Any]) -> HttpRespon
 
 
 def prefill(definition: Definition, answers: Mapping[str, Any], by: Actor | None) -> dict[str, Any]:
-    """What the person's own profile already knows (行政许可法 31: nobody is asked twice)."""
+    """What the person's own profile already knows (国务院令第716号 7: what is known is not asked again)."""
     if by is None:
         return {}
     schema = forms.read_schema(definition.form.schema, definition.form.pages)

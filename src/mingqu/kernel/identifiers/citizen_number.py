@@ -65,7 +65,7 @@ class CitizenNumber:
         return self.region == DEMO_REGION
 
     def age_on(self, day: date) -> int:
-        """Full years on `day`; a birthday counts from its own day (民法典 17, 200)."""
+        """Full years on `day` (民法典 17, 200); that a birthday counts from its own day is our reading."""
         before_birthday = (day.month, day.day) < (self.birth.month, self.birth.day)
         return day.year - self.birth.year - before_birthday
 

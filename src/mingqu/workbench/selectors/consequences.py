@@ -55,7 +55,7 @@ def correction_follows(sentences: Sequence[str]) -> list[str]:
     return [
         *numbered,
         "申请人会收到《申请材料补正告知书》和短信，只需要补这几份。",
-        "同一件申请只能告知一次；这次没写的，以后不能再要求补正（行政许可法第三十二条）。",
+        "要补的内容必须一次写全：这次没有列出的材料，以后不能再要求补正（行政许可法第三十二条）。",
         "等申请人补正期间不计时；补正后五个工作日重新计算。",
     ]
 
@@ -77,7 +77,7 @@ def decision_follows(case: "Case", outcome: str, reasons: str) -> list[str]:
         lines = [
             "决定：准予行政许可。",
             "制作《准予行政许可决定书》并加盖电子印章，取用文号。",
-            f"制发《{result.certificate_name}》，有效期{result.valid_years}年。",
+            f"制发《{result.certificate_name}》，有效期{result.valid_years}年，十个工作日内送达（行政许可法第四十四条）。",
         ]
         if against:
             lines.insert(1, f"请注意：{'、'.join(against)}的意见是“不符合”。")
@@ -88,10 +88,12 @@ def decision_follows(case: "Case", outcome: str, reasons: str) -> list[str]:
             f"决定书写明的理由：{reasons}",
             "制作《不予行政许可决定书》并加盖电子印章，取用文号。",
             f"决定书告知：可以向{guide.reconsideration_organ}申请行政复议，或者向{guide.court}提起行政诉讼。",
+            # 行政许可法 44 sets a period for granted licences only; the same one is kept for a refusal.
+            "十个工作日内送达决定书。",
         ]
         if not against:
             lines.insert(1, "请注意：各环节的意见都是“符合”。")
-    return [*lines, "十个工作日内送达（行政许可法第四十四条）。", "决定作出后不能在这里修改。"]
+    return [*lines, "决定作出后不能在这里修改。"]
 
 
 def delivery_follows(case: "Case", form: object, at: Instant) -> list[str]:

@@ -29,7 +29,7 @@ _ACTS: tuple[tuple[str, ActLink], ...] = (
     (
         "case.ask_correction",
         ActLink(
-            "一次性告知补正", "workbench:correct", "B", "out", "申请人会收到告知书，只能告知一次。", True
+            "一次性告知补正", "workbench:correct", "B", "out", "申请人会收到告知书；要补的一次写全。", True
         ),
     ),
     (
@@ -100,7 +100,7 @@ def _received(case: "Case", actions: frozenset[str], at: Instant) -> TurnWords:
     if notice_is_over(case, at):
         note = f"到期没有告知，依法从{since}起视为受理，不能再要求补正或者不予受理。"
         return TurnWords(whose, "受理", note=note)
-    note = f"到期不告知的，从{since}起视为受理（行政许可法第三十二条）。"
+    note = f"到期不告知的，从{since}起即为受理（行政许可法第三十二条）。"
     return TurnWords(whose, "受理、一次性告知补正，或者不予受理", case.due_on, note)
 
 

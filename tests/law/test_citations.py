@@ -1,0 +1,130 @@
+"""
+Whatever law we cite was looked up: the article exists and says what we cite it for.
+
+CHECKED holds, for every article cited anywhere, a few characters of what it is about, as read in the text. Citing
+another article means reading it and adding a line.
+"""
+
+import pytest
+
+from mingqu.clocks import types as clocks
+from tests.law.citations import LAWS, NAMES, ROOT, Place, articles, cited, files, items, number, paragraphs
+
+CHECKED = {
+    "个人信息保护法": {6: "最小范围", 51: "去标识化"},
+    "全国年节及纪念日放假办法": {2: "春节", 6: "补假", 7: "调休"},
+    "国务院关于在线政务服务的若干规定": {
+        7: "不得要求行政相对人另行提供",
+        9: "电子印章与实物印章",
+        10: "电子证照与纸质证照",
+        11: "可以作为办理政务服务事项的依据",
+        12: "归档",
+    },
+    "大气污染防治法": {81: "居民住宅楼"},
+    "政府信息公开条例": {33: "征求第三方"},
+    "数据安全法": {21: "分类分级"},
+    "民法典": {
+        13: "民事权利能力",
+        17: "十八周岁",
+        57: "法人",
+        102: "非法人组织",
+        200: "公历",
+        201: "开始的当日不计入",
+        202: "月末日",
+        203: "停止业务活动",
+    },
+    "电子签名法": {11: "接收时间", 13: "可靠的电子签名", 14: "同等的法律效力"},
+    "行政复议法": {20: "六十日", 22: "互联网渠道", 23: "应当先向行政复议机关"},
+    "行政许可法": {
+        8: "撤回",
+        22: "法定职权",
+        29: "格式文本",
+        30: "公示",
+        31: "如实",
+        32: "逾期不告知",
+        34: "两名以上",
+        35: "重复提供",
+        37: "法定期限",
+        38: "说明理由",
+        39: "印章",
+        40: "公开",
+        42: "延长十日",
+        44: "十日内",
+        45: "专家评审",
+        50: "三十日前",
+        69: "撤销",
+        70: "注销",
+        72: "不受理",
+        78: "虚假材料",
+        82: "工作日",
+    },
+    "行政诉讼法": {45: "十五日", 46: "六个月"},
+    "食品安全法": {33: "设备布局", 35: "许可制度"},
+    "食品安全法实施条例": {15: "5年"},
+}
+needs_texts = pytest.mark.skipif(not LAWS.is_dir(), reason="no shared data")
+
+
+def all_cited() -> dict[Place, str]:
+    """Each place once, with a file that names it."""
+    found = {
+        place: str(path.relative_to(ROOT)) for path in files() for place in cited(path.read_text("utf-8"))
+    }
+    constants = [value for name, value in vars(clocks).items() if isinstance(value, clocks.Article)]
+    constants += [ground.article for ground in clocks.GROUNDS.values()]
+    named = {Place(NAMES[a.law], a.article, a.paragraph, a.item): "mingqu.clocks.types" for a in constants}
+    return found | named
+
+
+def test_every_cited_article_was_looked_up():
+    unread = [f"{p}: {path}" for p, path in all_cited().items() if p.article not in CHECKED.get(p.law, {})]
+
+    assert unread == []
+
+
+def test_nothing_stands_in_the_list_that_is_no_longer_cited():
+    still = {(place.law, place.article) for place in all_cited()}
+
+    assert [(law, n) for law, numbers in CHECKED.items() for n in numbers if (law, n) not in still] == []
+
+
+@needs_texts
+@pytest.mark.parametrize("law", CHECKED)
+def test_each_article_exists_and_says_what_it_is_cited_for(law):
+    wrong = [n for n, words in CHECKED[law].items() if words not in articles(law).get(n, "")]
+
+    assert wrong == []
+
+
+@needs_texts
+def test_each_paragraph_and_item_exists():
+    missing = []
+    for place, path in all_cited().items():
+        text = articles(place.law).get(place.article, "")
+        if place.paragraph > len(paragraphs(text)) or (place.item and place.item not in items(text)):
+            missing.append(f"{place}: {path}")
+
+    assert missing == []
+
+
+@pytest.mark.parametrize(
+    ("text", "places"),
+    [
+        ("《中华人民共和国行政许可法》第三十二条第一款第四项、第八十二条", {(32, 1, 4), (82, 0, 0)}),
+        ("《行政许可法》第三十二条第一款第（四）项", {(32, 1, 4)}),
+        ("依照行政许可法第四十四条", {(44, 0, 0)}),
+        ("(行政许可法 32(4), 42; 44)", {(32, 0, 4), (42, 0, 0), (44, 0, 0)}),
+        ("{law: 中华人民共和国行政许可法, article: 42}", {(42, 0, 0)}),
+        ("依照行政许可法办理", set()),
+    ],
+)
+def test_the_ways_of_writing_a_citation_are_read(text, places):
+    assert {(p.article, p.paragraph, p.item) for p in cited(text)} == places
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [("十", 10), ("二十", 20), ("八十二", 82), ("一百零二", 102), ("二百", 200), ("35", 35), ("", 0)],
+)
+def test_numerals_are_read(text, found):
+    assert number(text) == found
