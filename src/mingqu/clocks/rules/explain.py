@@ -97,9 +97,14 @@ def _moved_row(fact: DayFact, pause: Pause | None, number: int) -> Row:
 
 
 def _rest_article(clock: Clock) -> Article | None:
-    """行政许可法 82 speaks for clocks of that law only; other laws define their own working days."""
+    """
+    行政许可法 82 speaks for clocks of that law only; other laws define their own working days.
+
+    Definitions name the law in full, 中华人民共和国行政许可法.
+    """
     article = clock.spec.article
-    return ART_WORKING_DAYS if article is not None and article.law == LICENCE_LAW else None
+    ours = article is not None and article.law.removeprefix("中华人民共和国") == LICENCE_LAW
+    return ART_WORKING_DAYS if ours else None
 
 
 def _span_rows(clock: Clock, found: Deadline, as_of: datetime) -> Iterator[Row]:

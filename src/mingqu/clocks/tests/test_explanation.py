@@ -68,6 +68,15 @@ def test_weekends_of_a_licence_rest_on_article_82():
     assert {r.article for r in other.rows if r.why is Why.WEEKEND} == {None}
 
 
+def test_a_licence_whose_definition_names_the_law_in_full_rests_on_article_82_too():
+    spec = terms(20, article=Article("中华人民共和国行政许可法", 42))
+    licence = explained(Ledger().start("2026-09-18", spec), "2026-09-18")
+
+    assert {article_text(r.article) for r in licence.rows if r.why is Why.WEEKEND} == {
+        "《行政许可法》第八十二条"
+    }
+
+
 def test_the_sentences_of_a_licence_can_be_printed_on_its_notice():
     ledger = Ledger().start("2026-02-10", LICENCE).extend("2026-03-16", reason="需要核实场地")
 
