@@ -1,17 +1,30 @@
 """Periodic work of cases."""
 
+import logging
 from datetime import timedelta
+
+from django.db import transaction
 
 from mingqu.cases import selectors, services
 from mingqu.kernel.legal_day import legal_day
 from mingqu.kernel.schedule import periodic
 from mingqu.kernel.types import Instant
 
+log = logging.getLogger(__name__)
+
 BATCH = 500
 
 
 @periodic("cases.deem_accepted", every=timedelta(minutes=10))
 def deem_accepted(at: Instant) -> None:
-    """行政许可法 32(4): what nobody answered within five working days is accepted from the day it came."""
+    """
+    行政许可法 32(4): what nobody answered within five working days is accepted from the day it came.
+
+    One case that can't be written stops no other; it is logged and tried again at the next turn.
+    """
     for case_id in selectors.overdue_unanswered(legal_day(at), limit=BATCH):
-        services.deem_accepted(case_id=case_id, at=at)
+        try:
+            with transaction.atomic():
+                services.deem_accepted(case_id=case_id, at=at)
+        except Exception as error:  # noqa: BLE001 - logged; raising would undo the others
+            log.error("deemed acceptance of %s failed: %s", case_id, type(error).__name__)

@@ -31,6 +31,7 @@ MINGQU_LIMITS = {
     "password_address": (50, 15 * 60),
     "second_factor_account": (5, 15 * 60),
     "passkey_address": (30, 60),
+    "kept_address": (30, 10 * 60),
     "verify_address": (60, 10 * 60),
     "progress_address": (30, 10 * 60),
     "draft_code_address": (20, 10 * 60),

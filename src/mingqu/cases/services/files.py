@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
-from django.db import transaction
+from django.db import connection, transaction
 
 from mingqu.cases import selectors
 from mingqu.cases.errors import MaterialUnknown, NotAwaitingCorrection, TooManyFiles
@@ -84,7 +84,9 @@ def _remove(root_id: UUID, file_id: UUID) -> None:
 
 def _keep(root_id: UUID, material: str, uploads: Sequence[Upload], at: Instant) -> list[UUID]:
     checked = [(u.name, documents.check_upload(u.data)) for u in uploads]
-    with transaction.atomic():
+    with transaction.atomic(), connection.cursor() as cursor:
+        # Uploads of one material wait for each other, or the limit could be raced.
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 78))", [f"{root_id}:{material}"])
         there = MaterialFile.objects.filter(
             root_id=root_id, material_code=material, state=MaterialFile.State.PENDING
         ).count()

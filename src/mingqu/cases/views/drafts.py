@@ -311,8 +311,10 @@ def _kept_until_opened(request: Any, draft_id: UUID, page: int, gone: DraftNotFo
     session) until they have signed in again or given the code, and then stands on the page.
     """
     data = {name: request.POST.getlist(name) for name in request.POST if name != "csrfmiddlewaretoken"}
-    fits = sum(len(value) for values in data.values() for value in values) <= KEPT_BYTES
+    size = sum(len(name) + sum(len(value) for value in values) for name, values in data.items())
+    fits = size <= KEPT_BYTES
     if fits:
+        limits.spend("kept_address", client_address(request), at=request.at)  # anyone may come here, signed in or not
         request.session[KEPT] = {"draft": str(draft_id), "page": page, "data": data}
     return draft_gone(request, gone, back=reverse("cases:form_page", args=[draft_id, page]), kept=fits)
 

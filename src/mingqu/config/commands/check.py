@@ -82,6 +82,11 @@ def unsafe_settings(environment: Mapping[str, str]) -> Iterator[str]:
         yield "MINGQU_HOSTS is not set: the site answers only to this machine's own names."
     if "*" in hosts:
         yield "MINGQU_HOSTS allows any name: links in messages could be made to lead elsewhere."
+    if environment.get("MINGQU_BEHIND_PROXY") != "1":
+        yield (
+            "MINGQU_BEHIND_PROXY is not set: without a proxy that reads requests whole, a few slow senders can "
+            "hold every web thread."
+        )
     if environment.get("MINGQU_LOG_LEVEL", "").upper() == "DEBUG":
         yield "MINGQU_LOG_LEVEL is DEBUG: statements with people's data would reach the logs."
 

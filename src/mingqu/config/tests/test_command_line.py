@@ -142,7 +142,11 @@ def test_two_of_three_addresses_are_not_enough(tmp_path, monkeypatch):
         own_server_urls(tmp_path / "secrets.json")
 
 
-SAFE = {"MINGQU_BASE_URL": "https://zwfw.example.gov.cn", "MINGQU_HOSTS": "zwfw.example.gov.cn"}
+SAFE = {
+    "MINGQU_BASE_URL": "https://zwfw.example.gov.cn",
+    "MINGQU_HOSTS": "zwfw.example.gov.cn",
+    "MINGQU_BEHIND_PROXY": "1",
+}
 
 
 @pytest.mark.parametrize(
@@ -153,6 +157,7 @@ SAFE = {"MINGQU_BASE_URL": "https://zwfw.example.gov.cn", "MINGQU_HOSTS": "zwfw.
         ({"MINGQU_BASE_URL": ""}, "not set"),
         ({"MINGQU_HOSTS": ""}, "MINGQU_HOSTS is not set"),
         ({"MINGQU_HOSTS": "*"}, "any name"),
+        ({"MINGQU_BEHIND_PROXY": ""}, "proxy"),
         ({"MINGQU_LOG_LEVEL": "debug"}, "DEBUG"),
     ],
 )
