@@ -15,20 +15,21 @@ from mingqu.process import checks
 from mingqu.process.bpmn import model as m
 from mingqu.process.bpmn.outside import Outside, feel, kind_of, outside
 from mingqu.process.bpmn.standing_in import stood_in
-from mingqu.process.bpmn.troubles import touched
+from mingqu.process.bpmn.troubles import inside
 from mingqu.process.errors import BpmnRefused, PlanRefused
 from mingqu.process.plan import Flow, Node, Plan, make_plan
 from mingqu.process.steptable import ReadsOf
 from mingqu.process.types import Finding
 
 MAX_NODES: Final = 2_000
+FLOWS_EACH: Final = 5
 
 SENTENCES: Final = {
     "bad_condition": "路线“{name}”的条件看不懂：{reason}",
     "bad_limit": checks.SENTENCES["bad_limit"],
     "bad_people": checks.SENTENCES["bad_people"],
     "call_cycle": "“{name}”调用的流程又调用回来，永远办不完：{way}。",
-    "too_many_nodes": "流程有{count}个环节和网关，超过{limit}个，请拆成几段。",
+    "too_many_nodes": "流程有{count}个环节和网关、{flows}条路线，太多了，请拆成几段（环节和网关最多{limit}个）。",
     "no_process": "流程“{name}”不在文件里",
 }
 _TRUE_OF_ANY_DRAWING: Final = frozenset({"unreachable", "dead_end"})
@@ -86,10 +87,11 @@ def examine(
         raise BpmnRefused(reason=SENTENCES["no_process"].format(name=process_id))
     beyond = outside(file, process)
     count = sum(1 for _ in m.all_nodes(process.scope))
-    if count > MAX_NODES:
-        sentence = SENTENCES["too_many_nodes"].format(count=count, limit=MAX_NODES)
+    flows = sum(len(scope.flows) for scope in m.all_scopes(process.scope))
+    if count > MAX_NODES or flows > FLOWS_EACH * MAX_NODES:
+        sentence = SENTENCES["too_many_nodes"].format(count=count, flows=flows, limit=MAX_NODES)
         return Examination(None, beyond, (Finding(process.id, "too_many_nodes", sentence),))
-    troubles = tuple(t for t in file.troubles if touched(t, process.scope, process.source))
+    troubles = inside(file, process)
     found = [*troubles, *_calls(file, process)]
     if troubles:
         return Examination(None, beyond, tuple(found))

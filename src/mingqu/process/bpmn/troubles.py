@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from mingqu.process.bpmn import model as m
-from mingqu.process.bpmn.tree import Element, walk
+from mingqu.process.bpmn.tree import walk
 from mingqu.process.types import Finding
 
 SENTENCES = {
@@ -80,10 +80,10 @@ def dangling(element: str, name: str, role: str, target: str) -> Finding:
     return Finding(element, "dangling", sentence)
 
 
-def touched(found: Finding, scope: m.Scope, process: Element) -> bool:
-    """Whether a trouble lies in this process."""
-    if found.element == "":
-        return any(not node.id for inner in m.all_scopes(scope) for node in inner.nodes) or any(
-            not flow.id for inner in m.all_scopes(scope) for flow in inner.flows
-        )
-    return any(e.get("id") == found.element for e in walk(process))
+def inside(file: m.BpmnFile, process: m.Process) -> tuple[Finding, ...]:
+    """The troubles that lie in this process."""
+    ids = {e.get("id") for e in walk(process.source)}
+    scopes = list(m.all_scopes(process.scope))
+    if any(not thing.id for scope in scopes for thing in (*scope.nodes, *scope.flows)):
+        ids.add("")
+    return tuple(found for found in file.troubles if found.element in ids)
