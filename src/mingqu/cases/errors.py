@@ -42,7 +42,7 @@ class NotDelivered(CaseRefusal):
 
 class AlreadyEnded(CaseRefusal):
     code = "case_already_ended"
-    sentence = "这件申请已经办结，不能再撤回。"
+    sentence = "这件申请已经作出决定或者办结，不能再撤回。"
 
 
 class TaskGone(CaseRefusal):
