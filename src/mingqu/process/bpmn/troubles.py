@@ -83,7 +83,7 @@ def dangling(element: str, name: str, role: str, target: str) -> Finding:
 def inside(file: m.BpmnFile, process: m.Process) -> tuple[Finding, ...]:
     """The troubles that lie in this process."""
     ids = {e.get("id") for e in walk(process.source)}
-    scopes = list(m.all_scopes(process.scope))
-    if any(not thing.id for scope in scopes for thing in (*scope.nodes, *scope.flows)):
-        ids.add("")
+    for scope in m.all_scopes(process.scope):
+        if not all(node.id for node in scope.nodes) or not all(flow.id for flow in scope.flows):
+            ids.add("")
     return tuple(found for found in file.troubles if found.element in ids)
