@@ -21,6 +21,7 @@ __all__ = [
     "definition",
     "evaluate",
     "item",
+    "items_near",
     "plan_digest",
     "published_items",
     "situation",
@@ -45,6 +46,25 @@ def published_items(
     if organ:
         items = items.filter(department__code=organ)
     return items
+
+
+PIECES = 20  # two-character pieces of a question that are looked at
+
+
+def items_near(words: str, most: int = 6) -> list[ServiceItem]:
+    """
+    What people may mean when no item has their very words: 开个小饭店 has the piece 饭店.
+
+    Items with the most two-character pieces in name, aliases or materials first.
+    """
+    pieces = list(dict.fromkeys(w[i : i + 2] for w in words.split() for i in range(len(w) - 1)))[:PIECES]
+    if not pieces:
+        return []
+    any_piece = Q()
+    for piece in pieces:
+        any_piece |= Q(words__icontains=piece)
+    found = list(published_items().filter(any_piece)[:100])
+    return sorted(found, key=lambda one: -sum(piece.lower() in one.words.lower() for piece in pieces))[:most]
 
 
 def item(code: str) -> ServiceItem:

@@ -60,6 +60,11 @@ def _page(rows: list[Any], *, older: bool, newer: bool) -> ServicePage:
     )
 
 
+def near(words: str) -> list[ServiceLine]:
+    """Services that share a piece of what was asked for; empty if none does."""
+    return [_line(item) for item in catalogue.items_near(words, ON_FRONT)]
+
+
 def on_front(audience: str) -> list[ServiceLine]:
     """The first services of this audience, for the front page."""
     return [_line(item) for item in _of_audience(catalogue.published_items(), audience)[:ON_FRONT]]

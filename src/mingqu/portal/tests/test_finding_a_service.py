@@ -19,6 +19,15 @@ def test_a_service_is_found_by_its_name_other_names_materials_and_life_events(cl
     assert 'href="/services/QH-SPJYXK/"' in text
 
 
+@pytest.mark.parametrize("words", ["开个小饭店", "我想开奶茶店要什么证"])
+def test_ones_own_words_lead_to_what_is_near(client, w, words):
+    """The search box asks for own words; nobody's own words are exactly an alias."""
+    text = page(client.get("/search/", {"q": words}))
+
+    assert "可能是您要办的" in text
+    assert 'href="/services/QH-SPJYXK/"' in text
+
+
 def test_nothing_found_says_so_and_what_to_do_next(client, w):
     text = page(client.get("/search/", {"q": "结婚"}))
 

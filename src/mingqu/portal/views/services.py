@@ -46,10 +46,12 @@ def search(request: Any) -> HttpResponse:
     filters = Filters(words=words)
     page = services.services(filters, **_turn(request)) if words else None
     nothing = page is None or not page.services
+    near = services.near(words) if nothing else []
     context = {
         "words": words,
         "page": page,
-        "others": services.on_front("all") if nothing else [],
+        "near": near,
+        "others": services.on_front("all") if nothing and not near else [],
         "newer_url": "?" + urlencode({"q": words, "before": page.before}) if page and page.before else "",
         "older_url": "?" + urlencode({"q": words, "after": page.after}) if page and page.after else "",
     }
