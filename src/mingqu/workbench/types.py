@@ -260,6 +260,7 @@ class PeriodicView:
     last_at: datetime | None
     error: str
     late: bool
+    label: str = ""  # what it does, in words
 
     @property
     def bad(self) -> bool:

@@ -11,6 +11,20 @@ from mingqu.workbench.types import CheckpointView, DeadLetterView, Health, Perio
 
 LATE = timedelta(minutes=2)  # a periodic work may be this late before it is called late
 
+# What each periodic work does, in words; one that is missing here shows its name alone.
+_WORKS = {
+    "cases.deem_accepted": "到期没有告知的，登记为受理",
+    "clocks.check_stored_due": "核对存下的到期日",
+    "documents.sweep": "接着做中断了的文书",
+    "forms.delete_expired_drafts": "删除到期的草稿",
+    "identity.sweep": "清理过期的登录和尝试次数",
+    "kernel.partitions": "准备下个月的存储分区",
+    "kernel.seal": "封存办理存证",
+    "kernel.seal_forgotten": "补封漏掉的存证",
+    "notifications.delete_old_double_messages": "删除旧的演示短信",
+    "process.compare_sample": "抽查办件的流程与记录是否一致",
+}
+
 
 def health(at: Instant) -> Health:
     last = Checkpoint.objects.order_by("-number").first()
@@ -48,6 +62,7 @@ def _periodic(at: Instant) -> list[PeriodicView]:
         found.append(
             PeriodicView(
                 name=name,
+                label=_WORKS.get(name, ""),
                 every=_every(work.every),
                 last_at=run.last_at if run else None,
                 error=run.error if run else "",
