@@ -223,8 +223,7 @@ def test_the_whole_way_without_javascript(browser, site, stage, sent, photo):
     page.wait_for_url("**/done/")
 
     assert page.get_by_role("heading", name="申请已提交，我们已经收件").is_visible()
-    number = re.sub(r"\D", "", page.locator(".mq-codes dd").first.inner_text())
-    assert len(number) == 20
+    assert len(re.sub(r"\D", "", page.locator(".mq-codes dd").first.inner_text())) == 20
     page.get_by_role("link", name="看办理进度").click()
     assert page.get_by_text("正在看您交的材料").first.is_visible()
     assert page.locator("[data-mq-print]:visible, .mq-progress:visible, .mq-wait:visible").count() == 0
@@ -237,9 +236,8 @@ def test_what_is_typed_saves_itself_and_photos_upload_when_chosen(browser, site,
     page.get_by_role("link", name="店铺情况").click()
     fill_first_page(page)
     page.get_by_label("座位数").blur()
-    with page.expect_response("**/autosave/") as saved:
+    with page.expect_response(lambda answer: "/autosave/" in answer.url and answer.ok):
         pass
-    assert saved.value.ok
     page.locator("#mq-version:not([value='1'])").wait_for(state="attached")
     page.reload()
     assert page.get_by_label("店名").input_value() == LONG, "nothing was pressed"
