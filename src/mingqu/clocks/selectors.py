@@ -8,9 +8,10 @@ changes once written.
 from collections.abc import Iterable, Sequence
 from datetime import date
 from functools import lru_cache
+from typing import Any
 from uuid import UUID
 
-from django.db.models import Subquery
+from django.db import connection
 
 from mingqu.clocks.errors import CalendarMissing, ClockNotStarted
 from mingqu.clocks.models import CalendarDay, CalendarVersion, ClockEntry
@@ -34,6 +35,7 @@ from mingqu.clocks.types import (
     RootClocks,
     SpecialDay,
 )
+from mingqu.kernel.commands import load_json
 from mingqu.kernel.types import Instant
 
 __all__ = [
@@ -77,22 +79,31 @@ def calendar_version(version_id: UUID) -> Calendar:
 # Ledgers --------------------------------------------------------------------------------------------
 
 
+# Every command that touches a clock runs this, and every list: written out because building it through the ORM cost
+# more than running it.
+_COLUMNS = tuple(str(field.column) for field in ClockEntry._meta.concrete_fields)
+_LEDGERS = " ".join((
+    "SELECT", ", ".join(f'"{column}"' for column in _COLUMNS),
+    ", (SELECT id FROM clocks_calendarversion ORDER BY sequence DESC LIMIT 1)",
+    "FROM clocks_clockentry WHERE root_id = ANY(%s) ORDER BY root_id, kind, ref, seq",
+))  # fmt: skip
+
+
 def ledgers(root_ids: Sequence[UUID]) -> tuple[dict[UUID, Ledgers], Calendar]:
     """Every clock's entries of these roots, and the calendar in force: one statement if any clock exists."""
-    latest = CalendarVersion.objects.order_by("-sequence").values("pk")[:1]
-    rows = (
-        ClockEntry.objects.filter(root_id__in=root_ids)
-        .annotate(calendar_id=Subquery(latest))
-        .order_by("root_id", "kind", "ref", "seq")
-    )
     found: dict[UUID, Ledgers] = {root_id: {} for root_id in root_ids}
     calendar: Calendar | None = None
-    for row in rows:
+    with connection.cursor() as cursor:
+        cursor.execute(_LEDGERS, [list(root_ids)])
+        rows = cursor.fetchall()
+    for *values, calendar_id in rows:
         if calendar is None:
-            if row.calendar_id is None:
+            if calendar_id is None:
                 raise CalendarMissing()
-            calendar = calendar_version(row.calendar_id)
-        found[row.root_id].setdefault(row.key, []).append(row.entry())
+            calendar = calendar_version(calendar_id)
+        given: dict[str, Any] = dict(zip(_COLUMNS, values, strict=True))
+        line = ClockEntry(**{**given, "terms": load_json(given["terms"])})
+        found[line.root_id].setdefault(line.key, []).append(line.entry())
     return found, calendar or current_calendar()
 
 
