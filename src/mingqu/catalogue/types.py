@@ -56,14 +56,27 @@ class Window:
 
 
 @dataclass(frozen=True)
+class Choice:
+    """One answer of a question: the value kept, the words shown."""
+
+    value: str
+    label: str
+
+
+@dataclass(frozen=True)
 class Situation:
-    """One plain question of 情形引导; asked before any sign-in."""
+    """One plain question of 情形引导; asked before any sign-in. Its choices stand in the order they are shown."""
 
     ask: str
     text: str
-    options: dict[str, str]
+    choices: list[Choice]
     hint: str = ""
     many: bool = False
+
+    @property
+    def options(self) -> dict[str, str]:
+        """Value → words, in order."""
+        return {choice.value: choice.label for choice in self.choices}
 
 
 @dataclass(frozen=True)
@@ -177,7 +190,9 @@ class Guide:
     quantity: str
     visits: int
     fee: str
-    reconsideration_organ: str  # 行政复议机关 and 法院: told with every refusal (行政许可法 38; 行政复议法 20)
+    reconsideration_organ: (
+        str  # 行政复议机关 and 法院: told with every refusal (行政许可法 38; 行政复议法 20)
+    )
     court: str
     windows: list[Window]
     faq: list[list[str]] = field(default_factory=list)

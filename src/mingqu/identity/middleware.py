@@ -131,7 +131,8 @@ def _is_over(request: Any, user: User) -> bool:
         return True
     if now - began > settings.MINGQU_SESSION_LONGEST[user.kind]:
         return True
-    if now - seen > SEEN_STEP:
+    # A page that polls by itself is nobody's use: it must not keep a forgotten session open.
+    if now - seen > SEEN_STEP and "X-Poll" not in request.headers:
         session[SEEN] = now
     return False
 

@@ -185,3 +185,13 @@ def test_the_certificates_lines_follow_from_form_and_situation():
     assert values["operator"] == "清禾小馆"
     assert values["scope"] == "热食（现炒、现煮、现炸）、自制饮品"
     assert "credit_code" not in values, "what was not told is left out"
+
+
+@pytest.mark.django_db
+def test_choices_keep_the_order_in_which_they_were_written():
+    """jsonb sorts the keys of an object, so choices are a list."""
+    f.world()
+    _, definition = selectors.current_definition("QH-SPJYXK")
+
+    assert list(definition.situations[0].options) == ["person", "firm"]
+    assert list(definition.situations[3].options) == ["hot", "cold", "raw", "cake", "drink"]

@@ -82,7 +82,7 @@ _EXAMPLES: Final[dict[str, str]] = {
     "date": "2026年11月9日",
     "number": "120或86.5",
     "integer": "12",
-    "phone": "13800138000",
+    "phone": "19900001234",
     "citizen_number": "11010519491231002X",
     "credit_code": "91350100M000100Y43",
 }

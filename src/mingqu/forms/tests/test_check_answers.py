@@ -32,7 +32,7 @@ def test_right_answers_have_no_errors():
             {"operator__phone": " "},
             "operator.phone",
             "required",
-            "请填写手机号码，例如13800138000。",
+            "请填写手机号码，例如19900001234。",
         ),
         ({"foods": []}, "foods", "required", "请选择打算经营的食品。"),
         ({"premises__open_fire": None}, "premises.open_fire", "required", "请选择后厨是否使用明火。"),

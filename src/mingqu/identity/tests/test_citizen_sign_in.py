@@ -321,3 +321,19 @@ def test_own_pages_ask_to_sign_in_and_come_back(client, path):
 )
 def test_no_page_of_the_library_is_reachable(client, path):
     assert client.get(path).status_code == 404
+
+
+def test_a_page_that_polls_by_itself_does_not_keep_a_session_open(client, phones):
+    """An open progress page asks every half minute; that is nobody's use."""
+    user, _ = factories.citizen()
+    signed_in = factories.signed_in(client, user)
+    signed_in.get("/my/profile/")
+    session = signed_in.session
+    session["seen"] = before = session["seen"] - 600
+    session.save()
+
+    signed_in.get("/my/profile/", headers={"X-Poll": "1"})
+    assert signed_in.session["seen"] == before
+
+    signed_in.get("/my/profile/")
+    assert signed_in.session["seen"] > before
