@@ -110,7 +110,10 @@ class AskedTooLate(CaseRefusal):
     """行政许可法 32(4): not told within five working days is accepted from the day the materials came."""
 
     code = "correction_too_late"
-    sentence = "收到材料已满五个工作日没有告知，依法自收到材料之日起即为受理（行政许可法第三十二条），不能再要求补正或者不予受理。"
+    sentence = (
+        "收到材料已满五个工作日没有告知，依法自收到材料之日起即为受理（行政许可法第三十二条），"
+        "不能再要求补正或者不予受理。"
+    )
 
 
 class ReasonMissing(DomainError):

@@ -71,9 +71,7 @@ class Case(ShardRoot):
         indexes = [
             models.Index(fields=["applicant_id", "-id"], name="case_applicant"),
             models.Index(fields=["department", "status", "due_on", "id"], name="case_worklist"),
-            models.Index(
-                fields=["due_on", "id"], name="case_unanswered", condition=Q(status="received")
-            ),
+            models.Index(fields=["due_on", "id"], name="case_unanswered", condition=Q(status="received")),
         ]
         constraints = [
             models.CheckConstraint(

@@ -49,7 +49,12 @@ def _review(w, case_id, step):
     if task is None:
         raise DomainError()
     return services.complete_step(
-        case_id=case_id, task_id=task.task_id, finding=f.Finding("met"), by=f.by_step(w, step), at=NOW, key=uuid4()
+        case_id=case_id,
+        task_id=task.task_id,
+        finding=f.Finding("met"),
+        by=f.by_step(w, step),
+        at=NOW,
+        key=uuid4(),
     )
 
 

@@ -51,7 +51,9 @@ def test_a_grant_becomes_a_certificate_that_is_delivered_and_told(w):
     assert case.certificate_id == certificate.pk
     assert certificate.holder_id == w.citizen.id
     assert certificate.fields["operator"] == "清禾小馆"
-    assert (certificate.valid_until - certificate.valid_from).days in (1825, 1826), "食品安全法实施条例 15: five years"
+    assert (certificate.valid_until - certificate.valid_from).days in (1825, 1826), (
+        "食品安全法实施条例 15: five years"
+    )
     assert kinds(w) == ["case_accepted", "case_delivered", "case_granted", "case_received"]
     assert {d.state for d in documents.documents_of(case.pk)} == {"ready"}
 

@@ -314,7 +314,9 @@ def _kept_until_opened(request: Any, draft_id: UUID, page: int, gone: DraftNotFo
     size = sum(len(name) + sum(len(value) for value in values) for name, values in data.items())
     fits = size <= KEPT_BYTES
     if fits:
-        limits.spend("kept_address", client_address(request), at=request.at)  # anyone may come here, signed in or not
+        limits.spend(
+            "kept_address", client_address(request), at=request.at
+        )  # anyone may come here, signed in or not
         request.session[KEPT] = {"draft": str(draft_id), "page": page, "data": data}
     return draft_gone(request, gone, back=reverse("cases:form_page", args=[draft_id, page]), kept=fits)
 
