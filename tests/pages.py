@@ -1,0 +1,356 @@
+"""
+Every address of the installation, and for every page the states it can be in.
+
+`test_pages.py` compares this list with the URL configuration and looks at each state in a browser;
+`architecture/test_routes.py` visits each address as everybody. Whoever adds an address adds it here.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+
+from mingqu.config.demo.district import PASSWORD as DEMO_PASSWORD
+from mingqu.identity.services import second_factor
+from mingqu.identity.tests import factories as people
+from tests.stage import PHONE, TOTP, Stage
+
+Args = Callable[[Stage], tuple[Any, ...]]
+Way = Callable[[Client, Stage], "str | None"]
+# What an address gives: a page; an act that is only posted; a page that only leads on to another; a file or data.
+Kind = Literal["page", "act", "leads_on", "file"]
+StateName = Literal[
+    "empty", "one", "many", "error", "forbidden", "closed", "long names", "middle of the way"
+]  # 生僻字 stand in "long names"
+SERVICE = "QH-SPJYXK"
+SITUATION = "subject=person&open_fire=no&above_homes=no&foods=hot"
+
+
+def no_args(stage: Stage) -> tuple[Any, ...]:
+    return ()
+
+
+@dataclass(frozen=True)
+class State:
+    """
+    One look of a page. `who` is a person of the stage, "" nobody; `house` the stage it is seen on.
+
+    `way`: what was done before in the same browser; it may return the address to go to. `fields`: what is then typed
+    into the page's form (the first that is posted, or the one that has the first of these fields) and sent.
+    """
+
+    name: StateName
+    who: str = ""
+    args: Args | None = None
+    query: str = ""
+    way: Way | None = None
+    fields: Mapping[str, str] | None = None
+    status: int = 200
+    house: Literal["full", "empty"] = "full"
+
+
+@dataclass(frozen=True)
+class Page:
+    """An address by its name, with arguments that lead somewhere."""
+
+    url_name: str
+    args: Args = no_args
+    kind: Kind = "page"
+    states: tuple[State, ...] = ()
+
+    def address(self, stage: Stage, state: State | None = None) -> str:
+        make = state.args if state and state.args else self.args
+        query = f"?{state.query}" if state and state.query else ""
+        return reverse(self.url_name, args=make(stage)) + query
+
+
+# How to get there ---------------------------------------------------------------------------------------------
+
+
+def number(case: str) -> Args:
+    return lambda stage: (stage.numbers[case],)
+
+
+def idof(name: str) -> Args:
+    return lambda stage: (stage.ids[name],)
+
+
+def word(name: str) -> Args:
+    return lambda stage: (stage.words[name],)
+
+
+def both(*makers: Args) -> Args:
+    return lambda stage: tuple(part for make in makers for part in make(stage))
+
+
+def exactly(*args: Any) -> Args:
+    return lambda stage: args
+
+
+def posted(url_name: str, args: Args = no_args, **fields: str) -> Way:
+    def way(client: Client, stage: Stage) -> None:
+        client.post(reverse(url_name, args=args(stage)), fields)
+
+    return way
+
+
+def phone_given(client: Client, stage: Stage) -> None:
+    client.post(reverse("identity:sign_in"), {"phone": PHONE})
+
+
+def new_phone_given(client: Client, stage: Stage) -> None:
+    client.post(reverse("identity:phone"), {"phone": "19900009998"})
+
+
+def password_given(client: Client, stage: Stage) -> None:
+    fields = {"username": stage.users["known"].username, "password": people.PASSWORD}
+    client.post(reverse("identity:staff_sign_in"), fields)
+
+
+def just_enrolled(client: Client, stage: Stage) -> None:
+    """With both factors shown, so that the recovery codes are there to be seen once."""
+    password_given(client, stage)
+    client.post(reverse("identity:second_factor"), {"code": second_factor.code_at(TOTP, timezone.now())})
+
+
+def query_code_given(client: Client, stage: Stage) -> None:
+    fields = {"number": stage.numbers["accepted"], "code": stage.words["query_code"]}
+    client.post(reverse("cases:query"), fields)
+
+
+def begun_unknown(client: Client, stage: Stage) -> str:
+    """A draft begun without signing in; leads to its own address."""
+    answer = client.post(f"{reverse('cases:begin', args=[SERVICE])}?{SITUATION}", _situation())
+    return str(answer["Location"])
+
+
+def _situation() -> dict[str, str]:
+    return dict(pair.split("=") for pair in SITUATION.split("&"))
+
+
+def forbidden(who: str) -> State:
+    return State("forbidden", who, status=403)
+
+
+def missing(args: Args, who: str = "") -> State:
+    return State("closed", who, args=args, status=404)
+
+
+TABS = ("mine", "received", "correction", "closing", "all")
+NO_NUMBER = exactly("99010420200101000099")
+NO_ID = exactly("01900000-0000-7000-8000-000000000000")
+
+# The list -----------------------------------------------------------------------------------------------------
+
+PORTAL = (
+    Page("portal:front", states=(
+        State("empty", house="empty"), State("many"), State("many", "citizen"), State("long names", "rare"),
+        State("empty", "newcomer"),
+    )),
+    Page("portal:search", states=(
+        State("empty"), State("empty", query="q=没有这种事"), State("one", query="q=食品经营"),
+        State("many", query="q=登记"), State("empty", query="q=开饭店", house="empty"),
+    )),
+    Page("portal:services", states=(
+        State("many"), State("empty", house="empty"), State("one", query="theme=食品药品&audience=all"),
+        State("empty", query="theme=没有"),
+    )),
+    Page("portal:guide", exactly(SERVICE), states=(State("one"), State("closed", args=exactly("NONE"), status=404))),
+    Page("portal:my", states=(
+        State("many", "citizen"), State("many", "citizen", query="show=all"), State("empty", "newcomer"),
+        State("one", "rare"), State("long names", "rare"), forbidden("reviewer"),
+    )),
+    Page("portal:ledger", states=(State("one"), State("empty", house="empty"))),
+    Page("portal:checkpoints", kind="file"),
+)  # fmt: skip
+
+UI = (
+    Page("ui:elder", kind="act"),
+    Page("ui:audience", kind="act"),
+    Page("ui:accessibility", states=(State("one"),)),
+    Page("healthz", kind="file"),
+    Page("readyz", kind="file"),
+)
+
+IDENTITY = (
+    Page("identity:sign_in", states=(
+        State("one"), State("one", query="next=/my/"), State("error", fields={"phone": "12345"}, status=400),
+    )),
+    Page("identity:code", states=(
+        State("middle of the way", way=phone_given),
+        State("error", way=phone_given, fields={"code": "000000"}, status=400),
+    )),
+    Page("identity:closed", states=(State("closed", status=403),)),
+    Page("identity:sign_out", kind="act"),
+    Page("identity:profile", states=(
+        State("one", "citizen"), State("empty", "newcomer"), State("long names", "rare"), forbidden("reviewer"),
+    )),
+    Page("identity:declare", states=(
+        State("empty", "newcomer"),
+        State("error", "newcomer", fields={"name": "", "citizen_number": "990104198002290000"}, status=400),
+    )),
+    Page("identity:phone", states=(
+        State("one", "citizen"), State("error", "citizen", fields={"phone": "12345"}, status=400),
+    )),
+    Page("identity:phone_code", states=(State("middle of the way", "citizen", way=new_phone_given),)),
+    Page("identity:staff_sign_in", states=(
+        State("one"), State("error", fields={"username": "nobody", "password": DEMO_PASSWORD}, status=400),
+    )),
+    Page("identity:staff_passkey", kind="act"),
+    Page("identity:second_factor", states=(
+        State("middle of the way", way=password_given),
+        State("error", way=password_given, fields={"code": "000000"}, status=400),
+    )),
+    Page("identity:second_factor_setup", states=(
+        State("empty", "half_way"), State("error", "half_way", fields={"code": "000000"}, status=400),
+    )),
+    Page("identity:add_passkey", kind="act"),
+    Page("identity:recovery_codes", states=(
+        State("many", way=just_enrolled), State("empty", "reviewer"), forbidden("citizen"),
+    )),
+    Page("identity:password", states=(
+        State("one", "reviewer"),
+        State("error", "reviewer", fields={"old": "a", "new": "b", "again": "c"}, status=400),
+    )),
+    Page("identity:start", kind="leads_on"),
+    Page("identity:posts", states=(State("many", "known"), State("one", "reviewer"), State("empty", "no_post"))),
+)  # fmt: skip
+
+NOTIFICATIONS = (
+    Page("notifications:inbox", states=(
+        State("many", "citizen"), State("empty", "newcomer"), State("one", "rare"), forbidden("window_clerk"),
+    )),
+    Page("notifications:read_all", kind="act"),
+    Page("notifications:message", idof("message"), states=(State("one", "citizen"), missing(NO_ID, "citizen"))),
+    Page("notifications:double_sms", states=(
+        State("many", way=phone_given), State("empty", house="empty"),
+    )),
+)  # fmt: skip
+
+CERTIFICATES = (
+    Page("certificates:verify", states=(
+        State("one"), State("error", fields={"code": "没有"}, status=400),
+    )),
+    Page("certificates:verify_code", word("verification"), states=(
+        State("one"), missing(exactly("ABCDEFGHJKLM")),
+    )),
+    Page("certificates:wallet", states=(State("one", "citizen"), State("empty", "newcomer"), forbidden("approver"))),
+    Page("certificates:detail", word("certificate"), states=(
+        State("one", "citizen"), missing(exactly("X"), "citizen"),
+    )),
+    Page("certificates:download", word("certificate"), kind="file"),
+    Page("certificates:show", word("certificate"), states=(State("one", "citizen"),)),
+)  # fmt: skip
+
+APPLYING = (
+    Page("cases:start", exactly(SERVICE), states=(
+        State("one"), State("middle of the way", query="subject=person&open_fire=no"),
+        State("error", query="_asked=subject", status=400),
+        State("closed", query="subject=person&open_fire=yes&above_homes=yes"), missing(exactly("NONE")),
+    )),
+    Page("cases:result", exactly(SERVICE), states=(State("many", query=SITUATION),)),
+    Page("cases:begin", exactly(SERVICE), kind="act"),
+    Page("cases:resume", states=(State("one"), State("error", fields={"code": "AAAA"}, status=404))),
+    Page("cases:resume_link", exactly("AAAABBBBCCCC"), states=(State("closed", status=404),)),
+    Page("cases:draft", idof("draft"), states=(
+        State("many", "citizen"), State("empty", "citizen", args=idof("begun")), State("empty", way=begun_unknown),
+        State("closed", status=404), missing(NO_ID, "citizen"),
+    )),
+    Page("cases:form_page", both(idof("draft"), exactly(1)), states=(
+        State("one", "citizen"), State("empty", "citizen", args=both(idof("begun"), exactly(1))),
+        State("error", "citizen", fields={"area_m2": "一百二"}, status=400), State("closed", status=404),
+    )),
+    Page("cases:autosave", both(idof("draft"), exactly(1)), kind="act"),
+    Page("cases:material", both(idof("draft"), exactly("floor-plan")), states=(
+        State("one", "citizen"), State("empty", "citizen", args=both(idof("begun"), exactly("floor-plan"))),
+        State("closed", status=404),
+    )),
+    Page("cases:draft_file", both(idof("draft"), idof("draft_file")), kind="file"),
+    Page("cases:remove_file", both(idof("draft"), idof("draft_file")), states=(State("one", "citizen"),)),
+    Page("cases:check", idof("draft"), states=(
+        State("one", "citizen"), State("empty", "citizen", args=idof("begun")),
+        State("error", "citizen", fields={"version": "1"}, status=400), missing(NO_ID, "citizen"),
+    )),
+)  # fmt: skip
+
+FOLLOWING = (
+    Page("cases:done", number("received"), states=(State("one", "citizen"), missing(NO_NUMBER, "citizen"))),
+    Page("cases:progress", number("accepted"), states=(
+        *(State("one", "citizen", args=number(case)) for case in (
+            "received", "correction", "accepted", "overdue", "reviewed", "granted", "refused", "delivered")),
+        *(State("closed", "citizen", args=number(case)) for case in ("withdrawn", "not_accepted", "archived")),
+        State("long names", "rare", args=number("rare")),
+        State("closed", "newcomer", status=404), forbidden("reviewer"),
+    )),
+    Page("cases:ledger_receipt", number("accepted"), kind="file"),
+    Page("cases:correction", number("correction"), states=(
+        State("many", "citizen"), State("error", "citizen", fields={"key": ""}, status=400),
+    )),
+    Page("cases:correction_upload", both(number("correction"), exactly("floor-plan")), kind="act"),
+    Page("cases:correction_remove", both(number("correction"), idof("correction_file")), states=(
+        State("one", "citizen"),
+    )),
+    Page("cases:withdraw", number("accepted"), states=(State("one", "citizen"),)),
+    Page("cases:file", both(number("accepted"), idof("case_file")), kind="file"),
+    Page("cases:query", states=(
+        State("empty"), State("error", fields={"number": "99010420200101000099", "code": "AAAAAA"}, status=404),
+    )),
+    Page("cases:public_progress", number("accepted"), states=(State("one", way=query_code_given),)),
+    Page("cases:public_receipt", number("accepted"), kind="file"),
+    Page("evaluation:rate", number("delivered"), states=(
+        State("empty", "citizen"), State("error", "citizen", fields={"text": "很" * 501}, status=400),
+        State("one", "citizen", args=number("rated")), State("closed", "citizen", args=number("received")),
+        forbidden("department_head"),
+    )),
+)  # fmt: skip
+
+STAFF = (
+    Page("evaluation:ratings", states=(
+        State("one", "department_head"), State("empty", "efficiency_supervisor", house="empty"), forbidden("reviewer"),
+    )),
+    Page("workbench:desk", states=(
+        *(State("many", "reviewer", query=f"tab={tab}") for tab in TABS),
+        State("empty", "reviewer", house="empty"), State("closed", "system_officer"), forbidden("citizen"),
+        forbidden("no_post"),
+    )),
+    Page("workbench:search", states=(
+        State("empty", "window_clerk"), State("empty", "reviewer", query="q=99010420200101000099"),
+        State("error", "window_clerk", fields={"citizen_number": "123"}, status=400), forbidden("audit_officer"),
+    )),
+    Page("workbench:case", number("accepted"), states=(
+        *(State("one", "reviewer", args=number(case)) for case in (
+            "received", "correction", "accepted", "overdue", "reviewed", "granted", "refused", "delivered")),
+        *(State("closed", "reviewer", args=number(case)) for case in ("withdrawn", "not_accepted", "archived")),
+        State("long names", "window_clerk", args=number("rare")),
+        State("closed", "reviewer", args=NO_NUMBER, status=404), forbidden("security_officer"),
+    )),
+    Page("workbench:file", both(number("accepted"), idof("case_file")), kind="file"),
+    Page("workbench:reveal", number("accepted"), kind="leads_on"),
+    Page("workbench:opinion", number("accepted"), kind="leads_on"),
+    Page("workbench:retry_paper", both(number("received"), idof("failed_paper")), kind="act"),
+    Page("workbench:accept", number("received"), states=(State("one", "reviewer"), forbidden("approver"))),
+    Page("workbench:correct", number("received"), states=(
+        State("many", "reviewer"), State("error", "reviewer", fields={"stage": "check"}, status=400),
+    )),
+    Page("workbench:refuse_acceptance", number("received"), states=(
+        State("one", "reviewer"), State("error", "reviewer", fields={"reason": "", "stage": "check"}, status=400),
+    )),
+    Page("workbench:decide", number("reviewed"), kind="leads_on"),  # its own post's only; tried in workbench
+    Page("workbench:deliver", number("granted"), states=(State("one", "window_clerk"),)),
+    Page("workbench:archive", number("delivered"), states=(State("one", "reviewer"),)),
+    Page("workbench:health", states=(
+        State("many", "system_officer"), State("empty", "system_officer", house="empty"), forbidden("reviewer"),
+    )),
+    Page("workbench:retry", kind="act"),
+    Page("workbench:audit", states=(
+        State("empty", "audit_officer"), State("many", "audit_officer", query="action=case.file"),
+        forbidden("system_officer"),
+    )),
+    Page("workbench:receipt", lambda stage: (stage.cases["accepted"],), kind="file"),
+    Page("demo_codes", states=(State("many"),)),
+)  # fmt: skip
+
+PAGES = (*PORTAL, *UI, *IDENTITY, *NOTIFICATIONS, *CERTIFICATES, *APPLYING, *FOLLOWING, *STAFF)

@@ -1,0 +1,182 @@
+"""
+The houses that pages are looked at in: a full one, where everything there is can be shown, and an empty one.
+
+All of it made by the commands of production, at times around now. People are found by a word: `citizen` has a case
+in every state, `newcomer` nothing, `rare` a long name with characters few fonts have; staff by their role.
+"""
+
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from uuid import UUID, uuid4
+
+from django.test import Client
+from django.utils import timezone
+
+from mingqu.cases import services as cases
+from mingqu.cases.models import Case
+from mingqu.cases.services.certificate import issue_certificate
+from mingqu.cases.services.files import Upload, add_correction_files
+from mingqu.cases.tests import factories as f
+from mingqu.cases.types import Asked
+from mingqu.certificates.models import Certificate
+from mingqu.documents import selectors as papers
+from mingqu.documents import services as documents
+from mingqu.documents.models import DocumentRequest
+from mingqu.evaluation.tests.factories import delivered_case, not_accepted_case, rate, withdrawn_case
+from mingqu.identity import services as identity
+from mingqu.identity.models import User
+from mingqu.identity.roles import roles
+from mingqu.identity.services import second_factor
+from mingqu.identity.tests import factories as people
+from mingqu.kernel import ledger, relay
+from mingqu.kernel.ids import new_id
+from mingqu.kernel.models import DeadLetter, OutboxEvent
+from mingqu.notifications.models import InboxMessage
+from mingqu.portal.tests import samples
+
+TOTP = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"
+RARE_NAME = "阿依努尔·买买提江·艾合买提𬱖䶮"
+LONG_SHOP = "清禾区云澜街道老张头私房小碗菜热干面早餐店（青年路二分店）𬱖"
+ORGAN = "澜州市清禾区市场监督管理局"
+PHONE = "19900009999"  # nobody's yet
+
+
+@dataclass
+class Stage:
+    """Who and what there is. `who` "" is somebody who has not signed in."""
+
+    users: dict[str, User] = field(default_factory=dict)
+    numbers: dict[str, str] = field(default_factory=dict)  # a case in each state
+    cases: dict[str, UUID] = field(default_factory=dict)
+    ids: dict[str, UUID] = field(default_factory=dict)
+    words: dict[str, str] = field(default_factory=dict)
+
+    def client(self, who: str) -> Client:
+        """A browser in which this person is signed in, staff with both factors."""
+        client = Client()
+        if who == "half_way":  # password given, no second factor set up yet
+            user = self.users[who]
+            user.backend = "mingqu.identity.backends.StandingBackend"
+            client.force_login(user)
+        elif who:
+            people.signed_in(client, self.users[who])
+        return client
+
+
+def empty_house() -> Stage:
+    """Nothing published, nobody has applied."""
+    made = Stage()
+    _people(made, None)
+    return made
+
+
+def full_house() -> Stage:
+    """Services, cases in every state, papers, certificates, messages, failures."""
+    made, w, now = Stage(), f.world(), timezone.now()
+    made.users["citizen"] = User.objects.get(pk=w.citizen.user_id)
+    _people(made, w.bureau)
+    documents.provide_organ_key(organ_code="QH-SCJG", organ_name=ORGAN, by=f.SYSTEM, at=now, key=new_id())
+    samples.many(25)
+    _cases(made, w, now)
+    _drafts(made, w, now)
+    _failures(made, now)
+    _what_follows(made, now)
+    return made
+
+
+def _people(made: Stage, bureau: UUID | None) -> None:
+    bureau = bureau or people.department()
+    for role in roles():
+        made.users[role] = people.staff_user("周敏", people.post(bureau, role, name=f"{role}岗"))
+    made.users["no_post"] = people.staff_user("无岗")
+    made.users["half_way"] = people.staff_user("初来", people.post(bureau, "reviewer"))
+    made.users["known"] = people.staff_user(
+        "吴岚", people.post(bureau, "reviewer"), people.post(bureau, "approver")
+    )
+    second_factor.seed_totp(
+        user_id=made.users["known"].pk, secret=TOTP, by=people.SYSTEM, at=people.NOON, key=new_id()
+    )
+    made.users["newcomer"] = identity.open_account(phone=people.phone(), at=people.NOON)
+    made.users["rare"] = people.citizen(RARE_NAME)[0]
+
+
+def _cases(made: Stage, w: f.World, now: datetime) -> None:
+    made_cases: dict[str, Case] = {
+        "received": f.received_case(w, at=now),
+        "correction": _correction(w, now),
+        "accepted": f.accepted_case(w, at=now, situation=f.RAW_FOOD),
+        "overdue": f.accepted_case(w, at=now - 40 * f.DAY),
+        "reviewed": f.reviewed_case(w, at=now),
+        "granted": f.decided_case(w, at=now),
+        "refused": f.decided_case(w, at=now, outcome="refused"),
+        "delivered": delivered_case(w, at=now - 3 * f.DAY),
+        "withdrawn": withdrawn_case(w, at=now),
+        "not_accepted": not_accepted_case(w, at=now),
+        "archived": withdrawn_case(w, at=now),
+        "rated": withdrawn_case(w, at=now),
+    }
+    cases.archive_case(case_id=made_cases["archived"].pk, by=w.reviewer, at=now, key=uuid4())
+    rate(w, made_cases["rated"], 1, reasons=["speed"], text="等得太久，没有人接电话。", at=now)
+    user = made.users["rare"]
+    rare = replace(w, citizen=f.Actor("citizen", user.person_id, user_id=user.pk, name=RARE_NAME))
+    made_cases["rare"] = f.accepted_case(
+        rare, at=now, answers={**f.ANSWERS, "shop_name": LONG_SHOP, "manager_name": RARE_NAME}
+    )
+    for name, case in made_cases.items():
+        made.cases[name], made.numbers[name] = case.pk, case.number
+    made.words["query_code"] = made_cases["accepted"].query_code
+    issue_certificate(case_id=made.cases["delivered"], at=now)
+
+
+def _correction(w: f.World, now: datetime) -> Case:
+    case = f.received_case(w, at=now)
+    asked = [
+        Asked("floor-plan", "看不清后厨和用餐区的尺寸，请重新画一张。"),
+        Asked("safety-rules", "缺少健康管理。"),
+    ]
+    cases.ask_correction(case_id=case.pk, asked=asked, by=w.clerk, at=now, key=uuid4())
+    uploads = [Upload("图.png", f.PNG)]
+    add_correction_files(case_id=case.pk, material="floor-plan", uploads=uploads, by=w.citizen, at=now)
+    return case
+
+
+def _drafts(made: Stage, w: f.World, now: datetime) -> None:
+    from mingqu.cases.models import MaterialFile
+
+    whole = f.draft(w, at=now)
+    made.ids["draft"] = whole.draft_id
+    made.ids["begun"] = f.draft(w, at=now, answers={}, files=[]).draft_id
+    waiting = MaterialFile.objects.filter(root_id=whole.draft_id, state="pending")
+    made.ids["draft_file"] = waiting.first().file_id
+    made.ids["case_file"] = MaterialFile.objects.filter(root_id=made.cases["accepted"]).first().file_id
+    corrected = MaterialFile.objects.filter(root_id=made.cases["correction"], state="pending")
+    made.ids["correction_file"] = corrected.first().file_id
+
+
+def _failures(made: Stage, now: datetime) -> None:
+    """A paper that could not be made, an event that a subscriber refused."""
+    failed = DocumentRequest.objects.filter(root_id=made.cases["received"])
+    failed.update(state="failed", reason="seal_unavailable", detail="机关印章没有配置。", ended_at=now)
+    made.ids["failed_paper"] = failed.get().id
+    event = OutboxEvent.objects.filter(root_id=made.cases["received"]).first()
+    DeadLetter.objects.create(
+        root_id=event.root_id, event_id=event.event_id, subscriber="cases.tell_received", event_name=event.name,
+        error="KeyError", first_at=now, last_at=now,
+    )  # fmt: skip
+
+
+def _what_follows(made: Stage, now: datetime) -> None:
+    """Papers of some cases, messages, the sealed ledger."""
+    certificate = Certificate.objects.get(case_id=made.cases["delivered"])
+    for root in (made.cases["accepted"], made.cases["delivered"], certificate.pk):
+        for paper in papers.documents_of(root):
+            documents.make_document(root_id=root, request_id=paper.id, at=now)
+    blocked = DeadLetter.objects.values("root_id")
+    waiting = OutboxEvent.objects.filter(done_at=None).exclude(root_id__in=blocked)
+    for root in set(waiting.values_list("root_id", flat=True)):
+        relay.deliver_root(root, now)
+    ledger.seal(now)
+    certificate.refresh_from_db()
+    made.words |= {"certificate": certificate.number, "verification": certificate.verification_code}
+    told = InboxMessage.objects.filter(person_id=made.users["citizen"].person_id)
+    made.ids["message"] = told.first().id

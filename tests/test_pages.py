@@ -1,0 +1,218 @@
+"""Every page in every state it can be in: the list is complete, and each is readable by everyone and light."""
+
+import gzip
+import os
+import threading
+from collections import defaultdict
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from socketserver import ThreadingMixIn
+from wsgiref.simple_server import WSGIRequestHandler, WSGIServer
+
+import pytest
+from django.contrib.staticfiles.handlers import StaticFilesHandler
+from django.core.wsgi import get_wsgi_application
+from django.db import connections
+
+from mingqu.identity.web import rule_of
+from tests import stage as stages
+from tests.architecture.test_routes import routes
+from tests.pages import PAGES, Page, State
+from tests.stage import Stage
+
+CHROMIUM = "/usr/bin/chromium"
+FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
+WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa"]
+WIDTHS = (320, 1280)
+HEAVIEST = 200 * 1024  # bytes, compressed: a public page with all it loads at a first visit
+COMPRESSED = {"text/html", "text/css", "text/javascript", "application/javascript", "image/svg+xml"}
+SEND = """([fields]) => {
+  const names = Object.keys(fields);
+  const forms = [...document.querySelectorAll("main form[method=post]")];
+  const form = forms.find(f => names.some(n => f.elements[n])) || forms[0];
+  for (const [name, value] of Object.entries(fields)) {
+    const input = form.elements[name] || form.appendChild(Object.assign(document.createElement("input"), {name}));
+    input.value = value;
+  }
+  form.noValidate = true;
+  HTMLFormElement.prototype.submit.call(form);
+}"""
+
+
+HOUSES = {"full": stages.full_house, "empty": stages.empty_house}
+
+
+def test_the_list_has_every_address_once_and_no_other():
+    listed = [page.url_name for page in PAGES]
+
+    assert sorted(listed) == sorted(routes())
+
+
+def test_every_page_is_listed_with_its_states():
+    assert [page.url_name for page in PAGES if (page.kind == "page") != bool(page.states)] == []
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("house", ["full", "empty"])
+def test_every_state_answers_as_the_list_says(house):
+    """Without a browser: a state that can't be reached any more would make the other test look at nothing."""
+    stage = HOUSES[house]()
+    wrong = [
+        f"{page.url_name} {state.name} as {state.who or 'nobody'}: {status}, not {state.status}"
+        for page, state in all_states(house)
+        if state.fields is None and (status := status_of(stage, page, state)) != state.status
+    ]
+
+    assert wrong == []
+
+
+def status_of(stage: Stage, page: Page, state: State) -> int:
+    client = stage.client(state.who)
+    to = state.way(client, stage) if state.way else None
+    return client.get(to or page.address(stage, state)).status_code
+
+
+def all_states(house: str) -> list[tuple[Page, State]]:
+    return [(page, state) for page in PAGES for state in page.states if state.house == house]
+
+
+# In the browser -----------------------------------------------------------------------------------------------
+
+
+class Server(ThreadingMixIn, WSGIServer):
+    daemon_threads = True
+
+
+class Quiet(WSGIRequestHandler):
+    def log_message(self, *args: object) -> None:
+        """Quiet."""
+
+
+@pytest.fixture(autouse=True)
+def beside_playwright(monkeypatch):
+    """Playwright keeps an event loop in this thread, which Django takes for a call from asynchronous code."""
+    monkeypatch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
+
+
+@pytest.fixture
+def site(committed_db, settings) -> Iterator[str]:
+    """The product on a database of its own, under the name the test client uses too."""
+    settings.ALLOWED_HOSTS = ["localhost", "testserver"]
+    settings.DEBUG = False
+    settings.MINGQU_SITE = settings.MINGQU_SITE | {
+        "name": "清禾区政务服务网", "region_name": "澜州市 清禾区", "organiser": "清禾区人民政府办公室"
+    }  # fmt: skip
+    server = Server(("localhost", 0), Quiet)
+    server.set_app(StaticFilesHandler(get_wsgi_application()))
+    thread = threading.Thread(target=server.serve_forever)
+    thread.start()
+    yield f"http://localhost:{server.server_port}"
+    server.shutdown()
+    thread.join()
+    server.server_close()
+
+
+@pytest.fixture(scope="module")
+def browser():
+    if not os.path.exists(CHROMIUM):
+        pytest.skip("no Chromium")
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        yield chromium
+        chromium.close()
+
+
+def built(house: str) -> Stage:
+    """In a thread of its own: signing papers needs an event loop, and Playwright's runs in this one."""
+
+    def build() -> Stage:
+        try:
+            return HOUSES[house]()
+        finally:
+            connections.close_all()
+
+    with ThreadPoolExecutor(1) as another:
+        return another.submit(build).result()
+
+
+class Look:
+    """One state in one fresh browser context."""
+
+    def __init__(self, browser, site: str, stage: Stage, page: Page, state: State) -> None:
+        self.page, self.state = page, state
+        self.wrong: list[str] = []
+        self.bytes: dict[str, int] = {}
+        client = stage.client(state.who)
+        to = state.way(client, stage) if state.way else None
+        self.context = browser.new_context(locale="zh-CN")
+        self.context.add_cookies(
+            [{"name": name, "value": morsel.value, "url": site} for name, morsel in client.cookies.items()]
+        )
+        self.tab = self.context.new_page()
+        self.tab.on("console", lambda said: self.wrong.append(said.text) if said.type == "error" else None)
+        self.tab.on("pageerror", lambda error: self.wrong.append(str(error)))
+        self.tab.on("response", self._count)
+        self.status = self.tab.goto(site + (to or page.address(stage, state)), wait_until="load").status
+        if state.fields is not None:
+            with self.tab.expect_navigation() as answered:
+                self.tab.evaluate(SEND, [dict(state.fields)])
+            self.status = answered.value.status
+
+    def _count(self, response) -> None:
+        kind = response.headers.get("content-type", "").partition(";")[0]
+        if response.status == 200:
+            body = response.body()
+            self.bytes[response.url] = len(gzip.compress(body)) if kind in COMPRESSED else len(body)
+
+    def findings(self) -> list[str]:
+        from axe_playwright_python.sync_playwright import Axe
+
+        found = []
+        if self.status != self.state.status:
+            found.append(f"answers {self.status}, not {self.state.status}")
+        for width in WIDTHS:
+            self.tab.set_viewport_size({"width": width, "height": 900})
+            if (wide := self.tab.evaluate("document.documentElement.scrollWidth")) > width:
+                found.append(f"{wide} px wide at {width}")
+            options = {"runOnly": WCAG, "resultTypes": ["violations"]}
+            for violation in Axe().run(self.tab, options=options).response["violations"]:
+                nodes = [node["html"][:160] for node in violation["nodes"]]
+                found.append(f"{violation['id']} at {width}: {nodes}")
+            if shots := os.environ.get("MINGQU_SHOTS"):
+                name = f"{self.page.url_name.replace(':', '-')}-{self.state.name}-{self.state.who}-{width}"
+                self.tab.screenshot(path=f"{shots}/{name}.png", full_page=True)
+        # An answer 4xx is an error to Chromium; nothing else may be.
+        found += [said for said in self.wrong if "status of 4" not in said]
+        self.context.close()
+        return found
+
+
+def look_at_all(browser, site, stage: Stage, house: str, part: int, parts: int) -> dict[str, list[str]]:
+    wrong: dict[str, list[str]] = defaultdict(list)
+    public = {name for name, route in routes().items() if rule_of(route.callback).kind == "public"}
+    for page, state in all_states(house)[part::parts]:
+        seen = Look(browser, site, stage, page, state)
+        name = f"{page.url_name} {state.name} as {state.who or 'nobody'}"
+        weight = sum(seen.bytes.values())
+        wrong[name] += seen.findings()
+        if page.url_name in public and not state.who and weight > HEAVIEST:
+            wrong[name].append(f"{weight} bytes at a first visit")
+    return {name: found for name, found in wrong.items() if found}
+
+
+PARTS = 3  # so that two workers can share them
+
+
+@pytest.mark.browser
+@pytest.mark.timeout(900)
+@pytest.mark.parametrize("part", range(PARTS))
+def test_every_page_of_a_full_house_is_readable_by_everyone_at_every_width(site, browser, part):
+    assert look_at_all(browser, site, built("full"), "full", part, PARTS) == {}
+
+
+@pytest.mark.browser
+@pytest.mark.timeout(600)
+def test_every_page_of_an_empty_house_is_readable_by_everyone_at_every_width(site, browser):
+    assert look_at_all(browser, site, built("empty"), "empty", 0, 1) == {}
