@@ -9,6 +9,8 @@ import json
 import os
 import secrets
 import tempfile
+import tomllib
+from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 from uuid import uuid4
@@ -20,6 +22,7 @@ from psycopg.conninfo import conninfo_to_dict
 
 URLS = "MINGQU_TEST_URLS"
 TEMPLATE = "mingqu_template"
+SKIPS = Path(__file__).parent / "tests/skips.toml"
 ALIASES = {
     "default": "MINGQU_DATABASE_URL",
     "owner": "MINGQU_OWNER_DATABASE_URL",
@@ -82,6 +85,25 @@ def pytest_configure(config: pytest.Config) -> None:
     is_worker = hasattr(config, "workerinput")
     if not is_worker and getattr(config.option, "numprocesses", None):
         _start_cluster()  # workers inherit the addresses
+
+
+def _reason(report: pytest.TestReport | pytest.CollectReport) -> str:
+    text = report.longrepr[2] if isinstance(report.longrepr, tuple) else str(report.longrepr)
+    return text.removeprefix("Skipped: ")
+
+
+def pytest_terminal_summary(terminalreporter, config: pytest.Config) -> None:
+    """Skips are counted and each must stand in tests/skips.toml; a browser skip where Chromium is, is a failure."""
+    listed = {entry["reason"]: entry for entry in tomllib.loads(SKIPS.read_text("utf-8"))["skip"]}
+    reasons = Counter(_reason(report) for report in terminalreporter.stats.get("skipped", []))
+    for reason, times in sorted(reasons.items()):
+        terminalreporter.write_line(f"skipped {times} times: {reason}")
+    wrong = [reason for reason in reasons if reason not in listed]
+    if Path("/usr/bin/chromium").exists():
+        wrong += [reason for reason in reasons if listed.get(reason, {}).get("browser")]
+    if wrong:
+        terminalreporter.write_line(f"not allowed to skip: {wrong}", red=True)
+        terminalreporter._session.exitstatus = pytest.ExitCode.TESTS_FAILED
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:
