@@ -77,14 +77,15 @@ def _page(
         _row(case, material, pending, before, explain, taken if material.code == at else None)
         for material in asked
     ]
+    missing = [m.name for m in asked if not pending.get(m.code)]
     if request.htmx:
         own = next(row for row in rows if row["material"].code == at)
-        return render(request, "cases/_upload.html", own)
+        return render(request, "cases/_upload.html", own | {"missing": missing})
     context = {
         "case": case,
         "organ": identity.department(case.department_id).name,
         "rows": rows,
-        "missing": [m.name for m in asked if not pending.get(m.code)],
+        "missing": missing,
         "key": new_id(),
         "errors": errors or [],
     }

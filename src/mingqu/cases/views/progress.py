@@ -80,7 +80,7 @@ def _what(seen: Overview) -> str:
 
 
 def _facts(seen: Overview) -> list[Fact]:
-    who = _("谁在办") if seen.case.is_open else _("办理机关")
+    who = _("谁在办") if seen.case.is_open and not seen.yours else _("办理机关")
     facts = [Fact(_("现在的状态"), seen.turn.words), Fact(who, seen.organ)]
     if seen.branches and seen.case.status == Case.Status.ACCEPTED:
         words = _("%(asked)d项同时办，办完%(given)d项") % {"asked": len(seen.branches), "given": seen.given}
