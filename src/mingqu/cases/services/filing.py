@@ -2,7 +2,7 @@
 
 import secrets
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -64,7 +64,8 @@ def file_case(*, draft_id: UUID, base_version: int, by: Actor, at: Instant, key:
     """
     with command("case.file", draft_id, by=by, at=at, key=key) as cmd:
         if cmd.repeated:
-            return cmd.first_result(Filed)
+            code = Case.objects.values_list("query_code", flat=True).get(pk=draft_id)
+            return replace(cmd.first_result(Filed), query_code=code)
         access.require(by, "case.file", _Own(by.id))
         draft = forms.take_for_filing(draft_id=draft_id, base_version=base_version, by=by, at=at)
         definition = catalogue.definition(_revision_id(draft))
@@ -81,7 +82,10 @@ def file_case(*, draft_id: UUID, base_version: int, by: Actor, at: Instant, key:
         papers.receipt(case, organ, situation.materials, at)
         cmd.note(number=case.number, item=case.item_code, channel=case.channel)
         cmd.publish(CaseReceived(case.pk, case.number, case.item_code, case.applicant_id, case.received_on))
-        return cmd.done(Filed(case.pk, case.number, case.query_code, case.received_on))
+        filed = Filed(case.pk, case.number, case.query_code, case.received_on)
+        # The record of the command is in the clear, and the code opens the case: it is kept encrypted, once.
+        cmd.done(replace(filed, query_code=""))
+        return filed
 
 
 def _known_person(by: Actor) -> PersonView:
