@@ -25,10 +25,11 @@ ROOT = Path(__file__).resolve().parents[2]
 
 
 class Installation:
-    """One folder with its supervisor, started again and again; what it says goes to `log`."""
+    """One folder with its supervisor, started again and again; `log` and `terminal` keep what it says."""
 
     def __init__(self, home: Path) -> None:
         self.home, self.log = home, home.parent / "installation.log"
+        self.terminal = home.parent / "terminal.log"
         self.key = home.parent / "master.key"
         if not self.key.exists():
             self.key.touch(mode=0o600)
@@ -76,13 +77,13 @@ class Installation:
 
     def start(self) -> None:
         """Start the supervisor; returns when the web says that everything is ready."""
-        with self.log.open("ab") as log:
+        with self.log.open("ab") as log, self.terminal.open("ab") as terminal:
             self.process = subprocess.Popen(
                 [sys.executable, "-m", "mingqu.config.cli", "demo", "--port", str(self.port)],
                 env=self.environment(),
                 cwd="/",
                 stdin=subprocess.DEVNULL,
-                stdout=log,
+                stdout=terminal,
                 stderr=log,
                 start_new_session=True,
             )
