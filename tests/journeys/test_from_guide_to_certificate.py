@@ -16,7 +16,7 @@ import pytest
 from PIL import Image, ImageDraw
 from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
-from tests.kill.installation import Installation
+from tests.kill.installation import installation
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(600)]
 CHROMIUM = "/usr/bin/chromium"
@@ -29,17 +29,13 @@ PATIENCE = int(
 
 
 @pytest.fixture(scope="module")
-def site(tmp_path_factory) -> Iterator[str]:
+def site() -> Iterator[str]:
     """A demo installation with all its parts, or the one named by MINGQU_JOURNEY_URL."""
     if given := os.environ.get("MINGQU_JOURNEY_URL"):
         yield given
         return
-    installation = Installation(tmp_path_factory.mktemp("journey") / "home")
-    try:
-        installation.start()
-        yield f"http://localhost:{installation.port}"
-    finally:
-        installation.stop()
+    with installation() as made:
+        yield made.url
 
 
 @pytest.fixture(scope="module")
@@ -200,7 +196,7 @@ def hand_in(person: Person) -> tuple[str, str]:
     number = re.search(r"\d{6}\s?\d{8}\s?\d{6}", text)
     code = re.search(r"查询码\s*([2-9A-HJKMNP-Z]{4}\s?[2-9A-HJKMNP-Z]{4})", text)
     assert number and code, text
-    return number.group(0).replace(" ", ""), code.group(1)
+    return re.sub(r"\s", "", number.group(0)), re.sub(r"\s", "", code.group(1))
 
 
 def handle(browser: Browser, site: str, number: str) -> None:

@@ -6,6 +6,6 @@ SITE = {
     "region_code": "990104000000",
     "telephone": "12345",
     "organiser": "澜州市清禾区人民政府（演示）",
-    "hall_address": "清禾区青澜街道示例路1号",
+    "hall_address": "清禾区青澜街道大厅路1号",
     "hall_hours": "工作日 9:00–12:00，13:30–17:30",
 }
