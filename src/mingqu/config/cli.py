@@ -38,6 +38,7 @@ def parser() -> argparse.ArgumentParser:
     add("migrate", "bring the database to this version", operate.migrate, _migrate_arguments)
     add("check", "name what is wrong, or unsafe with --production", check.check, check.arguments)
     add("user", "accounts of staff: list, add, lock, unlock, reset", operate.user, operate.user_arguments)
+    add("keys", "exchange the master key: rotate", operate.keys, operate.keys_arguments)
     add("verify", "check a receipt of the audit ledger offline", operate.verify, operate.verify_arguments)
     add("bench", "measure this version on this machine", bench.bench, bench.arguments)
     return whole

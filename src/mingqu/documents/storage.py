@@ -3,6 +3,7 @@
 import hashlib
 import os
 import secrets
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -10,7 +11,8 @@ from django.conf import settings
 from django.core.files.base import ContentFile, File
 from django.core.files.storage import FileSystemStorage, InvalidStorageError, Storage, storages
 
-from mingqu.kernel.crypto import blind_index, decrypt_bytes, encrypt_bytes
+from mingqu.kernel.crypto import VERSION_BYTES, blind_index_under, decrypt_bytes, encrypt_bytes, key_version
+from mingqu.kernel.keyring import keyring
 
 ALIAS = "documents"
 PURPOSE = "documents.content"
@@ -54,7 +56,8 @@ def store() -> Storage:
 
 def digest_of(data: bytes) -> bytes:
     """Keyed digest of the plain bytes (32)."""
-    return blind_index(PURPOSE, hashlib.sha256(data).hexdigest())
+    # Under the newest key, not the oldest as indexes are: what a rotation has written is found by its own address.
+    return blind_index_under(keyring().active, PURPOSE, hashlib.sha256(data).hexdigest())
 
 
 def put(data: bytes) -> tuple[str, bytes]:
@@ -72,6 +75,33 @@ def get(address: str) -> bytes:
     """Raises FileNotFoundError, and NotDecryptable if the stored bytes were altered."""
     with store().open(address) as file:
         return decrypt_bytes(file.read(), context=_context(address))
+
+
+def version_of(address: str) -> int | None:
+    """The version of the master key a stored file is under; None where there is none."""
+    try:
+        with store().open(address) as file:
+            return key_version(file.read(VERSION_BYTES))
+    except FileNotFoundError:
+        return None
+
+
+def addresses() -> Iterator[str]:
+    """Every stored file."""
+    yield from _below("")
+
+
+def _below(folder: str) -> Iterator[str]:
+    folders, files = store().listdir(folder)
+    for name in files:
+        if not name.startswith("."):  # being written at this moment
+            yield f"{folder}{name}"
+    for name in folders:
+        yield from _below(f"{folder}{name}/")
+
+
+def remove(address: str) -> None:
+    store().delete(address)
 
 
 def _context(address: str) -> bytes:

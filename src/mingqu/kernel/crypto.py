@@ -17,6 +17,7 @@ from mingqu.kernel.keyring import keyring
 
 NONCE_BYTES = 12
 VERSION_BYTES = 2
+AUDIT_SECRET = "audit.secret"  # noqa: S105 - the purpose of a key, kept when its master key is dropped
 
 
 class NotDecryptable(DomainError):
@@ -70,4 +71,4 @@ def keyed_salt(salt: bytes, version: int | None = None) -> bytes:
     The salt of what the ledger keeps only as a digest. The stored salt alone is not enough for such values:
     all telephone numbers are tried in minutes by anyone who reads the table.
     """
-    return hmac.new(keyring().derive("audit.secret", version), salt, hashlib.sha256).digest()
+    return hmac.new(keyring().derive(AUDIT_SECRET, version), salt, hashlib.sha256).digest()

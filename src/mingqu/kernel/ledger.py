@@ -15,7 +15,7 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from django.db import connection, transaction
 
 from mingqu.kernel import audit, receipts
-from mingqu.kernel.crypto import decrypt_bytes, encrypt_bytes, keyed_salt
+from mingqu.kernel.crypto import AUDIT_SECRET, decrypt_bytes, encrypt_bytes, keyed_salt
 from mingqu.kernel.json import plain
 from mingqu.kernel.keyring import keyring
 from mingqu.kernel.models import AuditEntry, Checkpoint, CheckpointLeaf, LedgerKey, UnsealedEntry
@@ -175,7 +175,7 @@ def proves(entry: AuditEntry, name: str, value: Any) -> bool:
     was listed when the entry was written.
     """
     stored, salt = str(entry.digests.get(name, "")), bytes(entry.salt)
-    salts = [salt, *(keyed_salt(salt, version) for version in keyring().versions)]
+    salts = [salt, *(keyed_salt(salt, version) for version in keyring().versions(AUDIT_SECRET))]
     return any(hmac.compare_digest(stored, audit.note_digest(one, name, plain(value))) for one in salts)
 
 

@@ -1,4 +1,4 @@
-"""The short commands: `migrate`, `setup`, `user`, `verify`."""
+"""The short commands: `migrate`, `setup`, `user`, `keys`, `verify`."""
 
 from __future__ import annotations
 
@@ -144,6 +144,26 @@ def _change_user(options: argparse.Namespace) -> None:
         password = _new_password(from_stdin=options.password_stdin)
         accounts.reset_password(user_id=user_id, password=password, by=by, at=at, key=key)
     print(f"{options.username}: {options.what} done")
+
+
+def keys_arguments(parser: argparse.ArgumentParser) -> None:
+    what = parser.add_subparsers(dest="what", required=True, metavar="WHAT")
+    what.add_parser("rotate", help="a new master key; everything is encrypted anew while the site runs")
+
+
+def keys(options: argparse.Namespace) -> None:
+    """
+    Exchange the master key. If it is broken off, the same command goes on where it was.
+
+    The old key is kept in a file beside the new one: backups made before need it. Delete it with the last of them.
+    """
+    with django_for("mingqu keys rotate") as installation:
+        from django.utils import timezone
+
+        from mingqu.kernel import rotation
+
+        version = rotation.rotate(installation.master_key, timezone.now(), say=progress)
+    progress(f"master key {version} is in force; keep a copy of {installation.master_key} in a safe place")
 
 
 def verify_arguments(parser: argparse.ArgumentParser) -> None:

@@ -16,7 +16,7 @@ from mingqu.config.launcher_roles import APP, OWNER, READ, make_roles_on_own_ser
 from mingqu.config.launcher_settings import memory_settings
 from mingqu.config.tests.running import ask
 
-COMMANDS = {"demo", "serve", "setup", "migrate", "check", "user", "verify", "bench"}
+COMMANDS = {"keys", "demo", "serve", "setup", "migrate", "check", "user", "verify", "bench"}
 
 
 @pytest.fixture
