@@ -205,6 +205,13 @@ def test_a_value_that_does_not_open_keeps_the_old_key(house, key_file):
     assert sorted(read_key_file(key_file)) == [1, 2]
 
 
+@pytest.mark.usefixtures("committed_db")
+def test_an_installation_that_holds_nothing_yet_exchanges_its_key(key_file, settings, tmp_path):
+    settings.MINGQU_HOME = tmp_path / "home"
+
+    assert rotation.rotate(key_file, timezone.now()) == 2
+
+
 def test_two_rotations_at_once_are_refused(house, key_file):
     with another_connection() as one:
         one.execute("SELECT pg_advisory_lock(%s)", [rotation.ROTATION_LOCK])

@@ -92,7 +92,10 @@ def addresses() -> Iterator[str]:
 
 
 def _below(folder: str) -> Iterator[str]:
-    folders, files = store().listdir(folder)
+    try:
+        folders, files = store().listdir(folder)
+    except FileNotFoundError:
+        return  # nothing was ever stored
     for name in files:
         if not name.startswith("."):  # being written at this moment
             yield f"{folder}{name}"
