@@ -87,7 +87,7 @@ def acceptance_notice(case: Case, definition: Definition, clocks: RootClocks, at
         promised_words=f"{definition.clocks.promised.limit}个工作日",
         statutory_on=_iso(statutory and statutory.due_on),
         statutory_words=f"{definition.clocks.statutory.limit}个工作日",
-        fee=definition.guide.fee,
+        fee=definition.fee_words,
     )
 
 

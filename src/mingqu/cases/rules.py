@@ -8,14 +8,24 @@ from mingqu.cases.types import Asked
 # Who may do what in which status; every command checks its own line, and the test of all pairs reads it.
 ALLOWED_IN: Mapping[str, frozenset[str]] = {
     "case.accept": frozenset({"received"}),
+    "case.settle": frozenset({"received"}),
     "case.refuse_acceptance": frozenset({"received"}),
     "case.ask_correction": frozenset({"received"}),
     "case.supplement": frozenset({"correction"}),
+    "case.bring_owed": frozenset({"accepted"}),
     "case.review": frozenset({"accepted"}),
+    "case.return_inside": frozenset({"accepted"}),
+    "case.plan_visit": frozenset({"accepted"}),
+    "case.record_visit": frozenset({"accepted"}),
+    "case.pause": frozenset({"accepted"}),
+    "case.resume": frozenset({"accepted"}),
+    "case.extend": frozenset({"accepted"}),
     "case.decide": frozenset({"accepted"}),
+    "case.terminate": frozenset({"received", "correction", "accepted"}),
     "case.deliver": frozenset({"decided"}),
-    "case.archive": frozenset({"delivered", "not_accepted", "withdrawn"}),
+    "case.archive": frozenset({"delivered", "not_accepted", "not_required", "withdrawn", "terminated"}),
     "case.withdraw": frozenset({"received", "correction", "accepted"}),
+    "case.check_commitment": frozenset({"decided", "delivered", "archived"}),
 }
 
 QUERY_CODE_LETTERS = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"  # no 0 O 1 I L: people read it over the telephone

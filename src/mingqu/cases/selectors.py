@@ -72,7 +72,7 @@ def case_by_query_code(number: str, code: str) -> Case:
 
 def definition_of(case: Case) -> Definition:
     """The definition the case was filed under."""
-    return catalogue.definition(case.revision_id)
+    return catalogue.definition(case.revision_id, case.handling_code)
 
 
 def situation_of(case: Case) -> SituationResult:

@@ -7,6 +7,12 @@ class ItemUnknown(DomainError):
     status = 404
 
 
+class HandlingUnknown(DomainError):
+    code = "handling_unknown"
+    sentence = "这个事项没有您选的业务办理项，请重新选择。"
+    status = 404
+
+
 class DefinitionInvalid(DomainError):
     """A definition can't be published; `problems` says why, one sentence each."""
 

@@ -44,8 +44,23 @@ class Revision(Reference):
     number = models.IntegerField()
     digest = models.CharField(max_length=64, unique=True)
     document = models.JSONField()
-    plan_digest = models.CharField(max_length=64)  # the stored plan its cases run on
     published_at = models.DateTimeField()
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["item", "number"], name="revision_number_once")]
+
+
+class HandlingPlan(Reference):
+    """A 业务办理项 of a revision and the stored plan its cases run on; `position` is its place in the document."""
+
+    append_only = True
+
+    revision = models.ForeignKey(Revision, on_delete=models.PROTECT, related_name="handling")
+    code = models.CharField(max_length=20)
+    name = models.CharField(max_length=40)
+    kind = models.CharField(max_length=8)
+    position = models.SmallIntegerField()
+    plan_digest = models.CharField(max_length=64)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["revision", "code"], name="handling_code_once")]

@@ -11,7 +11,8 @@ from collections.abc import Callable, Iterator, Mapping
 from hashlib import sha256
 from typing import Any
 
-from mingqu.catalogue.types import FORMAT, Definition, Situation, SituationResult
+from mingqu.catalogue.types import FORMAT, Definition, Document, Situation, SituationResult, view
+from mingqu.catalogue.upgrades import upgraded
 from mingqu.kernel.json import canonical, load
 
 DECIDE = "decide"  # the last step of every plan, completed by the decision alone
@@ -24,9 +25,14 @@ def digest(document: Mapping[str, Any]) -> str:
     return sha256(canonical(document)).hexdigest()
 
 
-def definition_of(document: Mapping[str, Any]) -> Definition:
-    """The typed definition of a document that was checked when it was published."""
-    return load(Definition, dict(document))
+def document_of(document: Mapping[str, Any]) -> Document:
+    """The typed form of a document that was checked when it was published, whatever its format."""
+    return load(Document, upgraded(document))
+
+
+def definition_of(document: Mapping[str, Any], handling: str) -> Definition:
+    """One 业务办理项 of it. Raises KeyError."""
+    return view(document_of(document), handling)
 
 
 def shape_problems(document: Any) -> list[str]:
@@ -35,7 +41,7 @@ def shape_problems(document: Any) -> list[str]:
         return ["整份定义应是一组键和值"]
     if document.get("format") != FORMAT:
         return [f"格式版本应为 {FORMAT}"]
-    return list(_shape(Definition, document, ""))
+    return list(_shape(Document, document, ""))
 
 
 def _shape(kind: Any, value: Any, path: str) -> Iterator[str]:
@@ -74,6 +80,18 @@ def _object_shape(kind: Any, value: Any, path: str) -> Iterator[str]:
             yield f"{here}：缺少"
 
 
+def document_problems(document: Document) -> list[str]:
+    """What concerns the document as a whole: its 业务办理项 and its bases."""
+    problems = []
+    codes = [h.code for h in document.handling]
+    if not codes:
+        problems.append("没有业务办理项")
+    problems += [f"业务办理项编码“{code}”重复" for code in sorted({c for c in codes if codes.count(c) > 1})]
+    if not document.basis:
+        problems.append("没有写明设定依据")
+    return problems
+
+
 def sense_problems(definition: Definition, unknown_names: Vocabulary) -> list[str]:
     """
     What is well formed but can't be right: promised over statutory (行政许可法 42), doubled codes, an
@@ -89,11 +107,9 @@ def sense_problems(definition: Definition, unknown_names: Vocabulary) -> list[st
         ("环节", [s.id for s in [*definition.steps, definition.decide]]),
     ):
         problems += [f"{what}编码“{code}”重复" for code in sorted({c for c in codes if codes.count(c) > 1})]
-    if not definition.basis:
-        problems.append("没有写明设定依据")
     problems += [f"“{text}”：{name}" for text in expressions(definition) for name in unknown_names(text)]
-    if definition.decide.id != DECIDE:
-        problems.append(f"决定环节的编码应为“{DECIDE}”")
+    if definition.decide.id != DECIDE or definition.decide.kind != DECIDE:
+        problems.append(f"决定环节的编码和类型都应为“{DECIDE}”")
     materials = {m.code for m in definition.materials}
     problems += [
         f"环节“{step.name}”要审查的材料“{code}”不存在"

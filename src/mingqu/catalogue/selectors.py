@@ -8,17 +8,19 @@ from uuid import UUID
 from django.db.models import Q, QuerySet
 
 from mingqu.catalogue import rules
-from mingqu.catalogue.errors import AnswerUnknown, ItemUnknown
-from mingqu.catalogue.models import Revision, ServiceItem
+from mingqu.catalogue.errors import AnswerUnknown, HandlingUnknown, ItemUnknown
+from mingqu.catalogue.models import HandlingPlan, Revision, ServiceItem
 from mingqu.catalogue.rules import DECIDE
-from mingqu.catalogue.types import Definition, SituationResult
+from mingqu.catalogue.types import Definition, Document, SituationResult, view
 from mingqu.decisions import services as decisions
 
 __all__ = [
     "DECIDE",
     "certificate_values",
     "current_definition",
+    "current_document",
     "definition",
+    "document",
     "evaluate",
     "item",
     "items_near",
@@ -81,22 +83,43 @@ def item(code: str) -> ServiceItem:
 
 
 @lru_cache(maxsize=1024)
-def definition(revision_id: UUID) -> Definition:
-    """The definition of a revision; revisions never change, so it is read once per process."""
-    return rules.definition_of(Revision.objects.only("document").get(pk=revision_id).document)
+def document(revision_id: UUID) -> Document:
+    """The whole document of a revision; revisions never change, so it is read once per process."""
+    return rules.document_of(Revision.objects.only("document").get(pk=revision_id).document)
 
 
 @lru_cache(maxsize=1024)
-def plan_digest(revision_id: UUID) -> str:
-    """The stored plan that cases of a revision run on."""
-    return Revision.objects.values_list("plan_digest", flat=True).get(pk=revision_id)
+def definition(revision_id: UUID, handling: str) -> Definition:
+    """One 业务办理项 of a revision. Raises HandlingUnknown."""
+    try:
+        return view(document(revision_id), handling)
+    except KeyError as unknown:
+        raise HandlingUnknown() from unknown
 
 
-def current_definition(code: str) -> tuple[ServiceItem, Definition]:
-    """The item and the definition in force for new applications. Raises ItemUnknown."""
+@lru_cache(maxsize=1024)
+def plan_digest(revision_id: UUID, handling: str) -> str:
+    """The stored plan that cases of this 业务办理项 of a revision run on."""
+    plans = HandlingPlan.objects.filter(revision_id=revision_id, code=handling)
+    return plans.values_list("plan_digest", flat=True).get()
+
+
+def current_document(code: str) -> tuple[ServiceItem, Document]:
+    """The item and the document in force for new applications. Raises ItemUnknown."""
     found = item(code)
     assert found.current_id is not None
-    return found, definition(found.current_id)
+    return found, document(found.current_id)
+
+
+def current_definition(code: str, handling: str = "") -> tuple[ServiceItem, Definition]:
+    """
+    The item and one 业务办理项 of what is in force for new applications; by default the first.
+
+    Raises ItemUnknown, HandlingUnknown.
+    """
+    found, whole = current_document(code)
+    assert found.current_id is not None
+    return found, definition(found.current_id, handling or whole.handling[0].code)
 
 
 def situation(of: Definition, given: Mapping[str, Sequence[str]]) -> SituationResult:

@@ -8,9 +8,9 @@ from uuid import NAMESPACE_URL, UUID, uuid5
 from mingqu.catalogue import rules
 from mingqu.catalogue.errors import DefinitionInvalid
 from mingqu.catalogue.events import RevisionPublished
-from mingqu.catalogue.models import Revision, ServiceItem
+from mingqu.catalogue.models import HandlingPlan, Revision, ServiceItem
 from mingqu.catalogue.plans import plan_of
-from mingqu.catalogue.types import Definition
+from mingqu.catalogue.types import Document, Handling, view
 from mingqu.certificates import services as certificates
 from mingqu.decisions import services as decisions
 from mingqu.identity import selectors as identity
@@ -49,20 +49,11 @@ def publish_revision(*, document: Mapping[str, Any], by: Actor, at: Instant, key
     The same document again changes nothing. Raises DefinitionInvalid (each problem in words), PlanRefused
     (findings by step) or NotAuthorised.
     """
-    problems = rules.shape_problems(document)
-    if problems:
-        raise DefinitionInvalid(problems)
-    definition = rules.definition_of(document)
-    names = rules.vocabulary(definition)
-    problems = rules.sense_problems(
-        definition, lambda text: [problem.sentence for problem in decisions.check(text, names)]
-    )
-    if problems:
-        raise DefinitionInvalid(problems)
-    plan = plan_of(definition)
-    root = item_id(definition.item.code)
-    organ = identity.department_by_code(definition.item.organ)
-    scope = ItemScope(organ.id, definition.item.region_code, definition.item.type)
+    whole = checked(document)
+    plans = {h.code: plan_of(view(whole, h.code)) for h in whole.handling}
+    root = item_id(whole.item.code)
+    organ = identity.department_by_code(whole.item.organ)
+    scope = ItemScope(organ.id, whole.item.region_code, whole.item.type)
     with command("catalogue.publish", root, by=by, at=at, key=key) as cmd:
         if cmd.repeated:
             return cmd.first_result(Published)
@@ -71,31 +62,63 @@ def publish_revision(*, document: Mapping[str, Any], by: Actor, at: Instant, key
         known = Revision.objects.filter(digest=digest).first()
         if known:
             return cmd.done(Published(known.item_id, known.pk, known.number, digest))
-        item = _listed(root, definition, scope)
+        item = _listed(root, whole, scope)
         last = Revision.objects.filter(item=item).order_by("-number").first()
         revision = Revision.objects.create(
             item=item,
             number=last.number + 1 if last else 1,
             digest=digest,
             document=dict(document),
-            plan_digest=process.keep_plan(plan),
             published_at=at,
         )
-        _define_certificate(definition)
+        HandlingPlan.objects.bulk_create(
+            HandlingPlan(
+                revision=revision,
+                code=h.code,
+                name=h.name,
+                kind=h.kind,
+                position=place,
+                plan_digest=process.keep_plan(plans[h.code]),
+            )
+            for place, h in enumerate(whole.handling)
+        )
+        for handling in whole.handling:
+            _define_certificate(whole, handling)
         item.current = revision
         item.save(update_fields=["current"])
-        cmd.note(item=definition.item.code, revision=revision.number, digest=digest)
-        cmd.publish(RevisionPublished(root, definition.item.code, revision.pk, digest))
+        cmd.note(item=whole.item.code, revision=revision.number, digest=digest)
+        cmd.publish(RevisionPublished(root, whole.item.code, revision.pk, digest))
         return cmd.done(Published(item.pk, revision.pk, revision.number, digest))
 
 
-def _define_certificate(definition: Definition) -> None:
+def checked(document: Mapping[str, Any]) -> Document:
+    """The typed document. Raises DefinitionInvalid with each problem in words."""
+    problems = rules.shape_problems(document)
+    if problems:
+        raise DefinitionInvalid(problems)
+    whole = rules.document_of(document)
+    problems = rules.document_problems(whole)
+    for handling in whole.handling:
+        definition = view(whole, handling.code)
+        names = rules.vocabulary(definition)
+        found = rules.sense_problems(
+            definition, lambda text, names=names: [p.sentence for p in decisions.check(text, names)]
+        )
+        problems += [f"{handling.name}：{sentence}" for sentence in found]
+    if problems:
+        raise DefinitionInvalid(problems)
+    return whole
+
+
+def _define_certificate(whole: Document, handling: Handling) -> None:
     """The certificate type follows from the definition; certificates already issued keep what they say."""
-    result = definition.result
+    result = handling.result
+    if handling.kind != "new":
+        return  # what acts on a certificate takes it as 新办 made it
     certificates.define_type(
         code=result.certificate_type,
         name=result.certificate_name,
-        organ_code=definition.item.organ,
+        organ_code=whole.item.organ,
         fields=[certificates.FieldSpec(f.code, f.label, f.required, f.public) for f in result.fields],
         number_prefix=result.number_prefix,
         validity_years=result.valid_years,
@@ -103,15 +126,15 @@ def _define_certificate(definition: Definition) -> None:
     )
 
 
-def _listed(root: UUID, definition: Definition, scope: ItemScope) -> ServiceItem:
+def _listed(root: UUID, whole: Document, scope: ItemScope) -> ServiceItem:
     """The list row, made or brought up to date, and locked."""
-    item = definition.item
+    item = whole.item
     words = [
         item.name,
         item.summary,
         *item.aliases,
         *item.life_events,
-        *(m.name for m in definition.materials),
+        *dict.fromkeys(m.name for h in whole.handling for m in h.materials),
     ]
     ServiceItem.objects.bulk_create(
         [ServiceItem(pk=root, code=item.code, department_id=scope.department_id, audience=[])],

@@ -1,14 +1,15 @@
 """
 The service definition as the platform reads it: one reviewed document per service, from which guide,
-questions, form, materials, process and clocks come.
+questions, form, materials, process, clocks, papers and certificates come (format 1.0).
 
-Format 0.9 holds what the thin slice needs; 1.0 will be specified with its schema before anything is released.
+`Document` is what is published: the item, and for each 业务办理项 (新办, 变更 …) all that is particular to it.
+`Definition` is the view of one of them, which cases, guides and papers read.
 """
 
 from dataclasses import dataclass, field
 from typing import Any
 
-FORMAT = "0.9"
+FORMAT = "1.0"
 
 
 @dataclass(frozen=True)
@@ -18,11 +19,19 @@ class LawRef:
     law: str
     article: int
     says: str = ""  # one line in our own words
+    paragraph: int = 0  # 款
+    point: int = 0  # 项
+    confirmed_by: str = ""  # who confirmed that the item rests on it; empty: proposed
 
 
 @dataclass(frozen=True)
 class Item:
-    """The service item (政务服务事项); `organ` and `responsible_post` by code."""
+    """
+    The service item (政务服务事项); `organ` and `responsible_post` by code.
+
+    `handling_kind`: on_application (依申请: becomes a case), enquiry (查询/指引: `link` leads there, never a case),
+    ex_officio (依职权: in the power list, never applied for).
+    """
 
     code: str
     name: str
@@ -35,16 +44,26 @@ class Item:
     audience: list[str]
     summary: str
     theme: str
+    handling_kind: str = "on_application"
+    link: str = ""
     life_events: list[str] = field(default_factory=list)
     aliases: list[str] = field(default_factory=list)
 
 
 @dataclass(frozen=True)
 class HandlingItem:
-    """业务办理项: 新办, 变更, 延续, 补办, 注销."""
+    """
+    业务办理项. `kind`: new 新办, change 变更, renew 延续, replace 补办, cancel 注销; all but new act on a certificate
+    the applicant holds.
+    """
 
     code: str
     name: str
+    kind: str = "new"
+
+    @property
+    def acts_on_certificate(self) -> bool:
+        return self.kind != "new"
 
 
 @dataclass(frozen=True)
@@ -99,6 +118,29 @@ class NotNeeded:
 
 
 @dataclass(frozen=True)
+class MayFollow:
+    """可容缺: the material may be brought within `limit` of `unit` after acceptance, on a signed promise."""
+
+    limit: int
+    unit: str = "working_days"
+
+
+@dataclass(frozen=True)
+class MaterialSource:
+    """
+    Where a material comes from. `kind`: upload; certificate (`of`: certificate type, looked up among the
+    applicant's own); shared (`of`: data resource); commitment (`of`: code of a Commitment); paper (brought to the
+    window). Where certificate or shared brings nothing, the person hands in a file instead.
+
+    `trust`: A issuing organ, B checked by a clerk, C uploaded, D promised (国办函〔2016〕108号).
+    """
+
+    kind: str = "upload"
+    of: str = ""
+    trust: str = "C"
+
+
+@dataclass(frozen=True)
 class Material:
     """A material (申请材料). `when` binds it to a situation; empty means always."""
 
@@ -107,9 +149,50 @@ class Material:
     explain: str
     accept: list[str]
     where: str = ""  # where it can be obtained
-    key: bool = False  # 主件
+    key: bool = False  # 主件: never 可容缺
+    optional: bool = False  # helpful, not needed
     when: str = ""
     check: list[str] = field(default_factory=list)  # 审查要点
+    source: MaterialSource = field(default_factory=MaterialSource)
+    may_follow: MayFollow | None = None
+    copies: int = 1
+    article: LawRef | None = None  # what requires it
+
+
+@dataclass(frozen=True)
+class Commitment:
+    """
+    告知承诺: what the organ tells, what the applicant promises, and by when it is checked afterwards
+    (`check_within` working days after the decision).
+    """
+
+    code: str
+    version: int
+    title: str
+    told: list[str]
+    promised: list[str]
+    consequence: str
+    check_within: int
+    basis: LawRef | None = None
+
+
+@dataclass(frozen=True)
+class CheckPoint:
+    """One line of a checklist; a `critical` one that is not met makes the visit 不符合."""
+
+    code: str
+    text: str
+    critical: bool = False
+    article: LawRef | None = None
+
+
+@dataclass(frozen=True)
+class Checklist:
+    """What officers look at on a visit (现场核查表)."""
+
+    code: str
+    name: str
+    points: list[CheckPoint]
 
 
 @dataclass(frozen=True)
@@ -126,7 +209,9 @@ class ClockRule:
     unit: str
     law: str = ""
     article: int = 0
+    paragraph: int = 0
     extension: Extension | None = None
+    pauses: list[str] = field(default_factory=list)  # 特别程序, codes of clocks' GROUNDS (行政许可法 45)
 
 
 @dataclass(frozen=True)
@@ -138,8 +223,22 @@ class Clocks:
 
 
 @dataclass(frozen=True)
+class Risk:
+    """A risk point (廉政风险点) of a step: its level (high, medium, low) and how it is kept in check."""
+
+    level: str
+    control: str
+
+
+@dataclass(frozen=True)
 class Step:
-    """One row of the step table (环节表); the same letter in `parallel` means side by side."""
+    """
+    One row of the step table (环节表); the same letter in `parallel` means side by side.
+
+    `kind`: review 承办, check 审核, visit 现场核查 (with a `checklist`), decide 批准. `limit` in working days.
+    `where`: here; handed_over (to `system`, states come back); assisted (copied there, its number typed in);
+    link. `standard` is what is looked at (审查标准), `result` what comes out (办理结果).
+    """
 
     id: str
     name: str
@@ -149,6 +248,13 @@ class Step:
     parallel: str = ""
     people: int = 1
     checks: list[str] = field(default_factory=list)
+    kind: str = "review"
+    checklist: str = ""
+    standard: str = ""
+    result: str = ""
+    where: str = "here"
+    system: str = ""
+    risk: Risk | None = None
 
 
 @dataclass(frozen=True)
@@ -188,8 +294,6 @@ class Guide:
     consult: str
     complain: str
     quantity: str
-    visits: int
-    fee: str
     reconsideration_organ: (
         str  # 行政复议机关 and 法院: told with every refusal (行政许可法 38; 行政复议法 20)
     )
@@ -202,10 +306,116 @@ class Guide:
 
 
 @dataclass(frozen=True)
-class Definition:
-    """A whole definition, as pinned by its digest."""
+class Fee:
+    """What is charged: name, standard in words, basis. None at all: 不收费."""
+
+    name: str
+    standard: str
+    basis: LawRef
+
+
+@dataclass(frozen=True)
+class Given:
+    """What a scenario starts from; `missing`: codes of 可容缺 materials that come later."""
+
+    submitted: str  # an instant, ISO 8601 with offset
+    situation: dict[str, Any] = field(default_factory=dict)
+    form: dict[str, Any] = field(default_factory=dict)
+    missing: list[str] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class Deed:
+    """
+    One deed of a scenario: `do` is accept, accept_with_gap, ask_correction, supplement, pass_days (`days`),
+    complete (`step`, `outcome`), supply (`material`), pause (`ground`), resume, extend (`days`), decide (`outcome`),
+    deliver.
+    `on`: the day it happens; empty: the day of the deed before.
+    """
+
+    do: str
+    on: str = ""
+    step: str = ""
+    outcome: str = ""
+    material: str = ""
+    ground: str = ""
+    days: int = 0
+
+
+@dataclass(frozen=True)
+class Expected:
+    """What a scenario must come to; what is left empty is not looked at."""
+
+    path: list[str] = field(default_factory=list)  # steps done, in any order where they lie side by side
+    materials: list[str] = field(default_factory=list)
+    due: str = ""  # last day of the statutory clock at the end
+    promised: str = ""
+    gap_due: str = ""
+    stop: bool = False
+    result: str = ""  # granted, refused, or ""
+
+
+@dataclass(frozen=True)
+class Scenario:
+    """An example that must come out as said before the definition may be published."""
+
+    name: str
+    given: Given
+    do: list[Deed]
+    expect: Expected
+
+
+@dataclass(frozen=True)
+class Source:
+    """Where an element came from: its path, a file and row, article or person; `default`: 默认值，待确认."""
+
+    path: str
+    source: str
+    confirmed_by: str = ""
+    default: bool = False
+
+
+@dataclass(frozen=True)
+class Handling:
+    """All that is particular to one 业务办理项."""
+
+    code: str
+    name: str
+    kind: str
+    conditions: list[str]
+    situations: list[Situation]
+    stops: list[Stop]
+    not_needed: list[NotNeeded]
+    materials: list[Material]
+    form: Form
+    clocks: Clocks
+    steps: list[Step]
+    decide: Step
+    result: Result
+    visits: int
+    fees: list[Fee] = field(default_factory=list)
+    commitments: list[Commitment] = field(default_factory=list)
+    checklists: list[Checklist] = field(default_factory=list)
+    on_the_spot: bool = False  # 即办件: may be settled while the applicant waits (行政许可法 34)
+    scenarios: list[Scenario] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class Document:
+    """A whole service definition, as published and pinned by its digest."""
 
     format: str
+    item: Item
+    basis: list[LawRef]
+    guide: Guide
+    handling: list[Handling]
+    sources: list[Source] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class Definition:
+    """One 业务办理项 of a document, with what it shares with the others."""
+
     item: Item
     handling_item: HandlingItem
     basis: list[LawRef]
@@ -220,6 +430,59 @@ class Definition:
     decide: Step
     result: Result
     guide: Guide
+    visits: int
+    fees: list[Fee]
+    commitments: list[Commitment]
+    checklists: list[Checklist]
+    on_the_spot: bool
+    scenarios: list[Scenario]
+
+    @property
+    def fee_words(self) -> str:
+        return "；".join(f"{fee.name}：{fee.standard}" for fee in self.fees) or "不收费"
+
+    def step(self, step_id: str) -> Step:
+        """Raises KeyError."""
+        return {step.id: step for step in [*self.steps, self.decide]}[step_id]
+
+    def material(self, code: str) -> Material:
+        """Raises KeyError."""
+        return {material.code: material for material in self.materials}[code]
+
+    def commitment(self, code: str) -> Commitment:
+        """Raises KeyError."""
+        return {commitment.code: commitment for commitment in self.commitments}[code]
+
+    def checklist(self, code: str) -> Checklist:
+        """Raises KeyError."""
+        return {checklist.code: checklist for checklist in self.checklists}[code]
+
+
+def view(document: Document, handling: str) -> Definition:
+    """The definition of one 业务办理项. Raises KeyError."""
+    one = {h.code: h for h in document.handling}[handling]
+    return Definition(
+        item=document.item,
+        handling_item=HandlingItem(one.code, one.name, one.kind),
+        basis=document.basis,
+        conditions=one.conditions,
+        situations=one.situations,
+        stops=one.stops,
+        not_needed=one.not_needed,
+        materials=one.materials,
+        form=one.form,
+        clocks=one.clocks,
+        steps=one.steps,
+        decide=one.decide,
+        result=one.result,
+        guide=document.guide,
+        visits=one.visits,
+        fees=one.fees,
+        commitments=one.commitments,
+        checklists=one.checklists,
+        on_the_spot=one.on_the_spot,
+        scenarios=one.scenarios,
+    )
 
 
 @dataclass(frozen=True)

@@ -177,7 +177,7 @@ def _accept(cmd: Command, case: Case, *, deemed: bool) -> Acceptance:
     started = process.start(
         root_id=case.pk,
         owner=OWNER,
-        plan=catalogue.plan_digest(case.revision_id),
+        plan=catalogue.plan_digest(case.revision_id, case.handling_code),
         data=_flow_data(case),
         by=cmd.by,
         at=cmd.at,

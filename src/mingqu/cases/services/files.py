@@ -9,7 +9,7 @@ from django.db import connection, transaction
 from mingqu.cases import selectors
 from mingqu.cases.errors import MaterialUnknown, NotAwaitingCorrection, TooManyFiles
 from mingqu.cases.models import Case, CaseMaterial, MaterialFile
-from mingqu.catalogue import selectors as catalogue
+from mingqu.cases.services.filing import definition_of_draft
 from mingqu.documents import services as documents
 from mingqu.forms import selectors as drafts
 from mingqu.identity.services import access
@@ -42,7 +42,7 @@ def add_draft_files(
     wrong with a file (documents.errors); then none of them is kept.
     """
     draft = drafts.draft(draft_id, by=holder.by, at=at, token=holder.token)
-    definition = catalogue.definition(UUID(str(draft.context["revision_id"])))
+    definition = definition_of_draft(draft)
     known = {m.code: m.accept for m in definition.materials}
     if material not in known:
         raise MaterialUnknown()

@@ -68,7 +68,7 @@ def file_case(*, draft_id: UUID, base_version: int, by: Actor, at: Instant, key:
             return replace(cmd.first_result(Filed), query_code=code)
         access.require(by, "case.file", _Own(by.id))
         draft = forms.take_for_filing(draft_id=draft_id, base_version=base_version, by=by, at=at)
-        definition = catalogue.definition(_revision_id(draft))
+        definition = definition_of_draft(draft)
         person = _known_person(by)
         situation = checked_situation(definition, draft.context.get("situation", {}))
         check_answers(definition, draft.answers, at)
@@ -127,6 +127,16 @@ def _public_number(definition: Definition, day: date) -> str:
     return str(PublicNumber(region, day, next_number("case", region, f"{day:%Y%m%d}")))
 
 
+def definition_of_draft(draft: DraftView) -> Definition:
+    """The 业务办理项 a draft answers, as it was when the draft was begun."""
+    return catalogue.definition(_revision_id(draft), handling_of(draft))
+
+
+def handling_of(draft: DraftView) -> str:
+    """The code of its 业务办理项; drafts begun while a service had only one do not say it."""
+    return str(draft.context.get("handling", "01"))
+
+
 def _revision_id(draft: DraftView) -> UUID:
     return UUID(str(draft.context["revision_id"]))
 
@@ -144,7 +154,9 @@ def _new_case(
         revision_id=_revision_id(draft),
         item_code=item.code,
         item_name=item.name,
+        handling_code=definition.handling_item.code,
         handling_item=definition.handling_item.name,
+        handling_kind=definition.handling_item.kind,
         department_id=organ.id,
         region_code=item.region_code,
         item_type=item.type,

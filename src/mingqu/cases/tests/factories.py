@@ -107,7 +107,11 @@ def draft(w: World, *, situation=SITUATION, answers=ANSWERS, files=None, at=FRID
     started = forms.start_draft(
         about=item.code,
         form_digest=item.current.digest,
-        context={"revision_id": str(item.current_id), "situation": situation},
+        context={
+            "revision_id": str(item.current_id),
+            "handling": definition.handling_item.code,
+            "situation": situation,
+        },
         by=w.citizen,
         at=at,
         answers=answers,

@@ -14,6 +14,7 @@ from django.urls import reverse
 from mingqu.cases import selectors
 from mingqu.cases.errors import CaseUnknown
 from mingqu.cases.services.files import Holder
+from mingqu.cases.services.filing import handling_of
 from mingqu.catalogue import selectors as catalogue
 from mingqu.catalogue.types import Definition, SituationResult
 from mingqu.documents.selectors import FileView
@@ -72,7 +73,7 @@ class Drafting:
 
     @cached_property
     def definition(self) -> Definition:
-        return catalogue.definition(self.revision_id)
+        return catalogue.definition(self.revision_id, handling_of(self.view))
 
     @cached_property
     def situation(self) -> SituationResult:

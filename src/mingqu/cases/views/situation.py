@@ -215,12 +215,12 @@ def _limit(days: int) -> str:
 
 def _facts(definition: Definition, situation: SituationResult) -> list[Fact]:
     promised, statutory = definition.clocks.promised, definition.clocks.statutory
-    visits = definition.guide.visits
+    visits = definition.visits
     return [
         Fact(_("承诺期限"), _limit(promised.limit), _("法定%(limit)s") % {"limit": _limit(statutory.limit)}),
         Fact(_("您要跑"), _("%(count)d次") % {"count": visits}, _("全程网上办") if not visits else ""),
         Fact(_("您要交"), _("%(count)d份材料") % {"count": len(situation.materials)}),
-        Fact(_("费用"), definition.guide.fee),
+        Fact(_("费用"), definition.fee_words),
         Fact(
             _("结果"),
             definition.result.certificate_name,
@@ -250,7 +250,11 @@ def begin(request: Any, item_code: str) -> HttpResponse:
         situation = checked_situation(known.definition, dict(known.given))
     except (SituationUnanswered, SituationStops, AnswerUnknown):
         return HttpResponseRedirect(known.url())
-    context = {"revision_id": str(known.revision_id), "situation": situation.answers}
+    context = {
+        "revision_id": str(known.revision_id),
+        "handling": known.definition.handling_item.code,
+        "situation": situation.answers,
+    }
     if known.draft:
         return _changed(request, known, context)
     by = citizen(request)

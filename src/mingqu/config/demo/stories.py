@@ -123,7 +123,11 @@ def _file(story: Story, citizen: Actor, at: Instant) -> UUID:
     started = forms.start_draft(
         about=ITEM,
         form_digest=item.current.digest,
-        context={"revision_id": str(item.current_id), "situation": dict(story.situation)},
+        context={
+            "revision_id": str(item.current_id),
+            "handling": definition.handling_item.code,
+            "situation": dict(story.situation),
+        },
         by=citizen,
         at=at,
         answers={

@@ -97,13 +97,13 @@ def _facts(definition: Definition) -> list[Fact]:
     clocks, result = definition.clocks, definition.result
     return [
         Fact(_("承诺期限"), _span(clocks.promised), _("法定%(span)s") % {"span": _span(clocks.statutory)}),
-        Fact(_("您要跑"), _("%(count)d次") % {"count": definition.guide.visits}),
+        Fact(_("您要跑"), _("%(count)d次") % {"count": definition.visits}),
         Fact(
             _("您要交材料"),
             _("%(count)s份") % {"count": number_range(always, len(definition.materials))},
             _("看您的情形") if always < len(definition.materials) else "",
         ),
-        Fact(_("费用"), definition.guide.fee),
+        Fact(_("费用"), definition.fee_words),
         Fact(_("结果"), result.certificate_name, _("有效期%(years)d年") % {"years": result.valid_years}),
     ]
 
@@ -120,7 +120,7 @@ def _basics(definition: Definition, organ: str, post: str) -> list[Fact]:
         Fact(_("基本目录编码"), item.base_code),
         Fact(_("事项编码"), item.code),
         Fact(_("数量"), definition.guide.quantity),
-        Fact(_("收费"), definition.guide.fee),
+        Fact(_("收费"), definition.fee_words),
     ]
     return [row for row in rows if row.value]
 

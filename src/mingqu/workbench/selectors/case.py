@@ -207,7 +207,7 @@ def _answers(case: "Case", definition: Definition, shown: Revealed) -> tuple[Ans
 
 
 def _plan(case: "Case") -> str:
-    return catalogue.plan_digest(case.revision_id)
+    return catalogue.plan_digest(case.revision_id, case.handling_code)
 
 
 def _progress(case: "Case") -> Progress | None:

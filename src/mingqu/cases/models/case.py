@@ -1,4 +1,4 @@
-"""Cases from filing to archive, and what belongs to them."""
+"""A case (办件) and the directory of its numbers."""
 
 from uuid import UUID
 
@@ -6,8 +6,7 @@ from django.db import models
 from django.db.models import Q
 
 from mingqu.kernel.fields import EncryptedJSONField, EncryptedTextField
-from mingqu.kernel.ids import new_id
-from mingqu.kernel.models import RootRow, ShardRoot
+from mingqu.kernel.models import ShardRoot
 
 
 class Case(ShardRoot):
@@ -30,6 +29,8 @@ class Case(ShardRoot):
         DELIVERED = "delivered", "已送达"
         ARCHIVED = "archived", "已归档"
         WITHDRAWN = "withdrawn", "已撤回"
+        NOT_REQUIRED = "not_required", "不需要许可"  # 行政许可法 32(1): told at once
+        TERMINATED = "terminated", "已终止"
 
     class Outcome(models.TextChoices):
         NONE = "", ""
@@ -38,19 +39,42 @@ class Case(ShardRoot):
 
     class Channel(models.TextChoices):
         ONLINE = "online", "网上"
+        WINDOW = "window", "窗口"
+
+    class DeliveryWay(models.TextChoices):
+        ELECTRONIC = "electronic", "电子送达"  # only with the applicant's consent
+        WINDOW = "window", "窗口领取"
+
+    class PartyKind(models.TextChoices):
+        PERSON = "person", "自然人"
+        FIRM = "firm", "法人和非法人组织"
 
     number = models.CharField(max_length=20)
     query_code = EncryptedTextField(grade="L3")
     revision = models.ForeignKey("catalogue.Revision", on_delete=models.PROTECT, related_name="+")
     item_code = models.CharField(max_length=40)
     item_name = models.CharField(max_length=200)
+    handling_code = models.CharField(max_length=20)
     handling_item = models.CharField(max_length=20)
+    handling_kind = models.CharField(max_length=8, default="new")  # new change renew replace cancel
+    acts_on_id = models.UUIDField(
+        null=True
+    )  # the certificate that is changed, renewed, replaced or cancelled
     department = models.ForeignKey("identity.Department", on_delete=models.PROTECT, related_name="+")
     region_code = models.CharField(max_length=12)
     item_type = models.CharField(max_length=16)
     applicant_id = models.UUIDField()  # a person: another aggregate, so no constraint
     applicant_name = EncryptedTextField(grade="L3")
+    # Whose application it is: the applicant, or a firm for which the applicant acts. A firm may stand in while it
+    # has no number yet; the id stays when its number comes.
+    party_kind = models.CharField(max_length=8, choices=PartyKind, default=PartyKind.PERSON)
+    party_id = models.UUIDField(null=True)  # NULL: the applicant
+    party_name = EncryptedTextField(grade="L3", default="")
+    bundle_id = models.UUIDField(null=True)  # 一件事 it was filed with
     channel = models.CharField(max_length=12, choices=Channel, default=Channel.ONLINE)
+    filed_by_post = models.UUIDField(null=True)  # the window's post that filed it for the applicant
+    delivery_way = models.CharField(max_length=12, choices=DeliveryWay, default=DeliveryWay.ELECTRONIC)
+    delivery_consent_at = models.DateTimeField(null=True)  # consent to electronic delivery
     situation = models.JSONField(default=dict)  # answers of 情形引导: nothing personal
     answers = EncryptedJSONField(grade="L3", default=dict)
     status = models.CharField(max_length=12, choices=Status, default=Status.RECEIVED)
@@ -58,9 +82,14 @@ class Case(ShardRoot):
     received_on = models.DateField()  # the day the materials now before us came in (行政许可法 32)
     accepted_on = models.DateField(null=True)
     deemed_accepted = models.BooleanField(default=False)
-    due_on = models.DateField(null=True)
+    due_on = models.DateField(null=True)  # NULL also while a special procedure suspends the clock
+    suspended_since = models.DateField(null=True)  # 特别程序: a label; the ledger of the clock is the truth
+    suspended_ground = models.CharField(max_length=24, default="", blank=True)
+    extended_on = models.DateField(null=True)
+    returned_inside = models.BooleanField(default=False)  # 内部退回: a step is being done again
     decided_on = models.DateField(null=True)
     outcome = models.CharField(max_length=8, choices=Outcome, default=Outcome.NONE, blank=True)
+    deemed_granted = models.BooleanField(default=False)  # 视为准予延续 (行政许可法 50)
     delivered_on = models.DateField(null=True)
     archived_on = models.DateField(null=True)
     visits = models.SmallIntegerField(default=0)  # 到现场次数, counted from what happened
@@ -72,11 +101,18 @@ class Case(ShardRoot):
             models.Index(fields=["applicant_id", "-id"], name="case_applicant"),
             models.Index(fields=["department", "status", "due_on", "id"], name="case_worklist"),
             models.Index(fields=["due_on", "id"], name="case_unanswered", condition=Q(status="received")),
+            models.Index(fields=["bundle_id"], name="case_bundle", condition=Q(bundle_id__isnull=False)),
+            models.Index(fields=["party_id", "-id"], name="case_party", condition=Q(party_id__isnull=False)),
+            models.Index(fields=["acts_on_id"], name="case_acts_on", condition=Q(acts_on_id__isnull=False)),
         ]
         constraints = [
             models.CheckConstraint(
                 name="case_accepted_has_due_date",
-                condition=~Q(status="accepted") | Q(due_on__isnull=False, accepted_on__isnull=False),
+                condition=~Q(status="accepted")
+                | (
+                    Q(accepted_on__isnull=False)
+                    & (Q(due_on__isnull=False) | Q(suspended_since__isnull=False))
+                ),
             ),
             models.CheckConstraint(
                 name="case_decided_has_outcome", condition=~Q(status="decided") | ~Q(outcome="")
@@ -107,88 +143,3 @@ class CaseNumber(models.Model):
 
     number = models.CharField(max_length=20, primary_key=True)
     case_id = models.UUIDField(unique=True)
-
-
-class CaseMaterial(models.Model):
-    """A material this case needs, as its situation asked for it; `asked` says what is to be corrected."""
-
-    class State(models.TextChoices):
-        GIVEN = "given", "已提交"
-        ASKED = "asked", "需补正"
-        SUPPLEMENTED = "supplemented", "已补正"
-
-    case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="materials")
-    id = models.UUIDField(default=new_id)
-    pk = models.CompositePrimaryKey("case_id", "id")
-    code = models.CharField(max_length=40)
-    name = models.CharField(max_length=120)
-    position = models.SmallIntegerField()
-    state = models.CharField(max_length=12, choices=State, default=State.GIVEN)
-    asked = EncryptedTextField(grade="L3", default="")
-
-    class Meta:
-        constraints = [models.UniqueConstraint(fields=["case", "code"], name="material_code_once")]
-
-
-class MaterialFile(RootRow):
-    """
-    A file handed in for a material. Its root is the draft, whose id the case takes when it is filed.
-
-    pending: waits for filing or for the correction to be handed in; current: what reviewers see; replaced:
-    a correction brought a better one; removed: taken back by the applicant before handing in.
-    """
-
-    class State(models.TextChoices):
-        PENDING = "pending", "待提交"
-        CURRENT = "current", "有效"
-        REPLACED = "replaced", "已替换"
-        REMOVED = "removed", "已撤下"
-
-    material_code = models.CharField(max_length=40)
-    file_id = models.UUIDField()
-    added_at = models.DateTimeField()
-    state = models.CharField(max_length=8, choices=State, default=State.PENDING)
-
-
-class Opinion(models.Model):
-    """What an officer found in one step; never changed."""
-
-    append_only = True
-
-    class Finding(models.TextChoices):
-        MET = "met", "符合"
-        NOT_MET = "not_met", "不符合"
-
-    case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="opinions")
-    id = models.UUIDField(default=new_id)
-    pk = models.CompositePrimaryKey("case_id", "id")
-    step = models.CharField(max_length=40)
-    step_name = models.CharField(max_length=80)
-    post_id = models.UUIDField()
-    person_id = models.UUIDField()
-    second_officer = EncryptedTextField(grade="L3", default="")
-    finding = models.CharField(max_length=8, choices=Finding)
-    points = models.JSONField(default=list)  # [material code, 审查要点, met]: nothing personal
-    text = EncryptedTextField(grade="L3", default="")
-    at = models.DateTimeField()
-
-
-class Decision(models.Model):
-    """The decision on acceptance or on the licence, with reasons and remedies; never changed."""
-
-    append_only = True
-
-    class Kind(models.TextChoices):
-        NOT_ACCEPTED = "not_accepted", "不予受理"
-        GRANTED = "granted", "准予"
-        REFUSED = "refused", "不予"
-
-    case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="decisions")
-    id = models.UUIDField(default=new_id)
-    pk = models.CompositePrimaryKey("case_id", "id")
-    kind = models.CharField(max_length=12, choices=Kind)
-    document_number = models.CharField(max_length=60)  # 文号
-    reasons = EncryptedTextField(grade="L3", default="")
-    post_id = models.UUIDField()
-    person_id = models.UUIDField()
-    at = models.DateTimeField()

@@ -1,0 +1,59 @@
+"""What officers found and decided."""
+
+from django.db import models
+
+from mingqu.cases.models.case import Case
+from mingqu.kernel.fields import EncryptedTextField
+from mingqu.kernel.ids import new_id
+
+
+class Opinion(models.Model):
+    """What an officer found in one step; never changed."""
+
+    append_only = True
+
+    class Finding(models.TextChoices):
+        MET = "met", "符合"
+        NOT_MET = "not_met", "不符合"
+        RETURNED = "returned", "退回"  # 内部退回: back to an earlier step, with the reason
+
+    case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="opinions")
+    id = models.UUIDField(default=new_id)
+    pk = models.CompositePrimaryKey("case_id", "id")
+    step = models.CharField(max_length=40)
+    step_name = models.CharField(max_length=80)
+    post_id = models.UUIDField()
+    person_id = models.UUIDField()
+    second_officer = EncryptedTextField(grade="L3", default="")
+    finding = models.CharField(max_length=8, choices=Finding)
+    points = models.JSONField(default=list)  # [material code, 审查要点, met]: nothing personal
+    text = EncryptedTextField(grade="L3", default="")
+    at = models.DateTimeField()
+
+
+class Decision(models.Model):
+    """The decision on acceptance or on the licence, with reasons and remedies; never changed."""
+
+    append_only = True
+
+    class Kind(models.TextChoices):
+        NOT_ACCEPTED = "not_accepted", "不予受理"
+        NOT_REQUIRED = "not_required", "不受理告知"
+        GRANTED = "granted", "准予"
+        REFUSED = "refused", "不予"
+        DEEMED = "deemed", "视为准予延续"
+        TERMINATED = "terminated", "终止"
+
+    case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="decisions")
+    id = models.UUIDField(default=new_id)
+    pk = models.CompositePrimaryKey("case_id", "id")
+    kind = models.CharField(max_length=12, choices=Kind)
+    document_number = models.CharField(max_length=60)  # 文号
+    ground = models.CharField(max_length=24, default="", blank=True)  # code of types.NON_ACCEPTANCE_GROUNDS
+    competent_organ = models.CharField(
+        max_length=120, default="", blank=True
+    )  # 行政许可法 32(2): where to apply
+    reasons = EncryptedTextField(grade="L3", default="")
+    post_id = models.UUIDField()
+    person_id = models.UUIDField()
+    at = models.DateTimeField()

@@ -1,0 +1,35 @@
+"""How papers reached the applicant (送达)."""
+
+from django.db import models
+
+from mingqu.cases.models.case import Case
+from mingqu.kernel.fields import EncryptedTextField
+from mingqu.kernel.ids import new_id
+
+
+class ServiceOfPaper(models.Model):
+    """送达: how a paper reached the applicant, whom, when, with what proof; printed as 送达回证, never changed."""
+
+    append_only = True
+
+    class Way(models.TextChoices):
+        ELECTRONIC = "electronic", "电子送达"
+        WINDOW = "window", "窗口直接送达"
+        HANDED = "handed", "上门直接送达"
+        LEFT = "left", "留置送达"
+        POST = "post", "邮寄送达"
+
+    case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="services_of_paper")
+    id = models.UUIDField(default=new_id)
+    pk = models.CompositePrimaryKey("case_id", "id")
+    paper = models.CharField(max_length=24)  # document kind: decision_granted, decision_refused …
+    way = models.CharField(max_length=12, choices=Way)
+    address = EncryptedTextField(grade="L3", default="")
+    receiver = EncryptedTextField(grade="L3", default="")
+    receiver_relation = models.CharField(max_length=20, default="", blank=True)  # 本人, 代理人 …
+    proof = models.CharField(max_length=200, default="", blank=True)
+    signature_id = models.UUIDField(null=True)
+    served_on = models.DateField()
+    post_id = models.UUIDField(null=True)
+    person_id = models.UUIDField(null=True)
+    at = models.DateTimeField()
