@@ -2,7 +2,8 @@
 
 from django.urls import path
 
-from mingqu.workbench.views import acts, audit, case, desk, health
+from mingqu.workbench.views import audit, case, desk, health
+from mingqu.workbench.views.acts import deciding, ending, receiving
 
 app_name = "workbench"
 
@@ -14,12 +15,12 @@ urlpatterns = [
     path("desk/cases/<str:number>/applicant/", case.reveal, name="reveal"),
     path("desk/cases/<str:number>/opinion/", case.opinion, name="opinion"),
     path("desk/cases/<str:number>/papers/<uuid:request_id>/retry/", case.retry_paper, name="retry_paper"),
-    path("desk/cases/<str:number>/acceptance/", acts.accept, name="accept"),
-    path("desk/cases/<str:number>/correction/", acts.correct, name="correct"),
-    path("desk/cases/<str:number>/non-acceptance/", acts.refuse_acceptance, name="refuse_acceptance"),
-    path("desk/cases/<str:number>/decision/", acts.decide, name="decide"),
-    path("desk/cases/<str:number>/delivery/", acts.deliver, name="deliver"),
-    path("desk/cases/<str:number>/archiving/", acts.archive, name="archive"),
+    path("desk/cases/<str:number>/acceptance/", receiving.accept, name="accept"),
+    path("desk/cases/<str:number>/correction/", receiving.correct, name="correct"),
+    path("desk/cases/<str:number>/non-acceptance/", receiving.refuse_acceptance, name="refuse_acceptance"),
+    path("desk/cases/<str:number>/decision/", deciding.decide, name="decide"),
+    path("desk/cases/<str:number>/delivery/", ending.deliver, name="deliver"),
+    path("desk/cases/<str:number>/archiving/", ending.archive, name="archive"),
     path("desk/health/", health.health, name="health"),
     path("desk/health/retry/", health.retry, name="retry"),
     path("desk/audit/", audit.audit, name="audit"),

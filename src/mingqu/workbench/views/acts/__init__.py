@@ -1,0 +1,1 @@
+"""The pages of single acts on a case, by stage: receiving, reviewing, deciding, ending."""
