@@ -41,7 +41,11 @@ DEPARTMENTS = (
     ("QH-ZWZX", "清禾区政务服务中心", "QH-ZF", "11990104MB00000279"),
     ("QH-SCJG", "澜州市清禾区市场监督管理局", "QH-ZF", "11990104MB0000019E"),
     ("QH-SCJG-QLS", "青澜市场监督管理所", "QH-SCJG", ""),
+    ("QH-CGJ", "澜州市清禾区城市管理局", "QH-ZF", "11990104MB00000354"),
+    ("QH-SWJ", "澜州市清禾区水务局", "QH-ZF", "11990104MB0000043Y"),
 )
+# Organs that decide: each seals its papers with its own key.
+SEALED = ("QH-SCJG", "QH-CGJ", "QH-SWJ")
 SEATS = (
     Seat("QH-HALL-03", "综合窗口3号", "QH-ZWZX", "window_clerk", "", "chuangkou", "陈晓岚"),
     Seat("SCJG-SPXK-01", "食品许可承办岗", "QH-SCJG", "reviewer", "QH-SCJG", "chengban", "李文澜"),
@@ -49,6 +53,12 @@ SEATS = (
     Seat("SCJG-QLS", "选址审查岗", "QH-SCJG-QLS", "reviewer", "QH-SCJG", "shichangsuo", "赵青"),
     Seat("SCJG-LEAD", "分管局领导", "QH-SCJG", "approver", "QH-SCJG", "juzhang", "周敏"),
     Seat("SCJG-HEAD", "局长", "QH-SCJG", "department_head", "QH-SCJG", "yibashou", "何清"),
+    Seat("CGJ-SRHJ-01", "户外招牌承办岗", "QH-CGJ", "reviewer", "QH-CGJ", "chengguan", "马市容"),
+    Seat("CGJ-SH", "城管审核岗", "QH-CGJ", "checker", "QH-CGJ", "chengguansh", "许清街"),
+    Seat("CGJ-LEAD", "城管分管局领导", "QH-CGJ", "approver", "QH-CGJ", "chengguanju", "罗路"),
+    Seat("SWJ-PS-01", "排水许可承办岗", "QH-SWJ", "reviewer", "QH-SWJ", "shuiwu", "江渠"),
+    Seat("SWJ-SH", "水务审核岗", "QH-SWJ", "checker", "QH-SWJ", "shuiwush", "沈溪"),
+    Seat("SWJ-LEAD", "水务分管局领导", "QH-SWJ", "approver", "QH-SWJ", "shuiwuju", "汪流"),
     Seat("QH-XN", "效能监督岗", "QH-ZWZX", "efficiency_supervisor", "", "xiaoneng", "沈明"),
     Seat("QH-XT", "系统管理岗", "QH-ZWZX", "system_officer", "", "xitong", "孙系统"),
     Seat("QH-AQ", "安全管理岗", "QH-ZWZX", "security_officer", "", "anquan", "吴安"),
@@ -74,13 +84,11 @@ def build(at: Instant) -> None:
         departments[code] = identity.create_department(draft=draft, by=SYSTEM, at=at, key=key(f"d:{code}"))
     for seat in SEATS:
         _seat(seat, departments, at)
-    documents.provide_organ_key(
-        organ_code="QH-SCJG",
-        organ_name="澜州市清禾区市场监督管理局",
-        by=SYSTEM,
-        at=at,
-        key=key("seal:QH-SCJG"),
-    )
+    names = {code: name for code, name, _, _ in DEPARTMENTS}
+    for code in SEALED:
+        documents.provide_organ_key(
+            organ_code=code, organ_name=names[code], by=SYSTEM, at=at, key=key(f"seal:{code}")
+        )
     for path in sorted(DEFINITIONS.glob("*.yaml")):
         document = yaml.safe_load(path.read_text("utf-8"))
         digest = hashlib.sha256(path.read_bytes()).hexdigest()
