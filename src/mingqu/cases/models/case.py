@@ -86,6 +86,7 @@ class Case(ShardRoot):
     suspended_since = models.DateField(null=True)  # 特别程序: a label; the ledger of the clock is the truth
     suspended_ground = models.CharField(max_length=24, default="", blank=True)
     extended_on = models.DateField(null=True)
+    owes = models.BooleanField(default=False)  # 容缺: a material may still be owed; its rows say which
     returned_inside = models.BooleanField(default=False)  # 内部退回: a step is being done again
     decided_on = models.DateField(null=True)
     outcome = models.CharField(max_length=8, choices=Outcome, default=Outcome.NONE, blank=True)

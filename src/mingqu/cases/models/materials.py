@@ -26,6 +26,13 @@ class CaseMaterial(models.Model):
         COMMITMENT = "commitment", "告知承诺"
         PAPER = "paper", "窗口核对原件"
 
+    class OwedTold(models.TextChoices):
+        """What the applicant was told last about an owed material, so that each is told once."""
+
+        NOTHING = "", ""
+        REMINDED = "reminded", "已提醒"
+        MISSED = "missed", "已告知逾期"
+
     case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="materials")
     id = models.UUIDField(default=new_id)
     pk = models.CompositePrimaryKey("case_id", "id")
@@ -37,8 +44,12 @@ class CaseMaterial(models.Model):
     how = models.CharField(max_length=12, choices=How, default=How.UPLOAD)
     source_id = models.UUIDField(null=True)  # the certificate looked up, or the SignedCommitment
     owed_until = models.DateField(null=True)
+    owed_told = models.CharField(max_length=8, choices=OwedTold, default=OwedTold.NOTHING, blank=True)
 
     class Meta:
+        indexes = [
+            models.Index(fields=["owed_until"], name="material_owed", condition=Q(state="owed")),
+        ]
         constraints = [models.UniqueConstraint(fields=["case", "code"], name="material_code_once")]
 
 
