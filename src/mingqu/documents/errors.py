@@ -81,6 +81,16 @@ class FileInfected(UploadRefused):
     sentence = "杀毒软件在这个文件里发现了恶意代码，文件没有保存。请先给您的设备杀毒。"
 
 
+class SignatureUnreadable(UploadRefused):
+    code = "signature_unreadable"
+    sentence = "手写签名没有传完整，请重新签一次；也可以不手写，只填写姓名。"
+
+
+class SignatureBlank(UploadRefused):
+    code = "signature_blank"
+    sentence = "签名处是空白的，请手写签名；也可以不手写，只填写姓名。"
+
+
 class DocumentDataInvalid(DomainError):
     """Data for a document lacks a field its template prints, or has one no template knows."""
 

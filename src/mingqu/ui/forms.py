@@ -158,3 +158,26 @@ class ZhDateField(forms.MultiValueField):
             ) from error
         self.run_validators(day)
         return day
+
+
+class SignaturePad(forms.Widget):
+    """
+    手写签名: with JavaScript a place to sign by finger, pen or mouse; the picture goes along in a hidden field.
+
+    Never the only way: the form asks for the name in a field of its own, which alone is enough. The page loads
+    `ui/js/signature.js`; `documents.services.check_signature` reads what came.
+    """
+
+    template_name = "ui/forms/signature.html"
+    use_fieldset = True
+
+
+class SignatureField(forms.CharField):
+    """The drawn signature as its data address, or "" where the name alone was typed."""
+
+    widget = SignaturePad
+
+    def __init__(self, **kwargs: Any) -> None:
+        kwargs.setdefault("label", _("手写签名"))
+        kwargs.setdefault("help_text", _("用手指、笔或者鼠标在框里写。不方便手写的，只填写姓名也一样有效。"))
+        super().__init__(required=False, **kwargs)

@@ -2,6 +2,7 @@
 
 from mingqu.documents.rendering import qr_svg
 from mingqu.documents.services.files import (
+    check_signature,
     check_upload,
     file_response,
     merge_photos,
@@ -14,6 +15,7 @@ from mingqu.documents.services.requests import next_document_number, request_doc
 from mingqu.documents.services.seals import provide_organ_key, retire_organ_key, seal_pdf, verify_pdf
 
 __all__ = [
+    "check_signature",
     "check_upload",
     "file_response",
     "make_document",

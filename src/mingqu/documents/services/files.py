@@ -12,7 +12,7 @@ from mingqu.documents import rules, selectors, storage
 from mingqu.documents.errors import FileInfected, FileNotFound
 from mingqu.documents.models import StoredFile
 from mingqu.documents.types import CheckedUpload, FileRef
-from mingqu.documents.uploads import clamd, intake
+from mingqu.documents.uploads import clamd, intake, signatures
 from mingqu.documents.uploads.limits import DEFAULT, Limits
 from mingqu.documents.uploads.sniff import ACCEPTED
 from mingqu.kernel.types import Instant
@@ -34,6 +34,15 @@ def check_upload(data: bytes, *, allowed: Collection[str] = tuple(ACCEPTED)) -> 
 def merge_photos(photos: Sequence[bytes]) -> CheckedUpload:
     """Several photos of one paper as one PDF. Raises UploadRefused."""
     return intake.merge_photos(photos, limits=limits())
+
+
+def check_signature(field: str) -> CheckedUpload | None:
+    """
+    A signature drawn on ui's pad, as the page's field sent it; None where nothing was drawn (the name was typed).
+
+    Raises SignatureUnreadable, SignatureBlank.
+    """
+    return signatures.read(field.strip(), limits()) if field.strip() else None
 
 
 def store_upload(*, root_id: UUID, kind: str, name: str, upload: CheckedUpload, at: Instant) -> FileRef:

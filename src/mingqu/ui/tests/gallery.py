@@ -10,7 +10,7 @@ from django.template import engines
 from django.test import RequestFactory
 
 from mingqu.kernel.types import Actor
-from mingqu.ui.forms import Option, PageRenderer, ZhDateField
+from mingqu.ui.forms import Option, PageRenderer, SignatureField, ZhDateField
 from mingqu.ui.types import (
     Action,
     Bar,
@@ -62,6 +62,7 @@ class ShopForm(forms.Form):
     about = forms.CharField(label="补充说明", widget=forms.Textarea, required=False)
     plan = forms.FileField(label="平面布局图", help_text="手绘也行，拍照上传。")
     promise = forms.BooleanField(label="我确认以上内容属实")
+    signature = SignatureField()
 
     def __init__(self, *args: object, **kwargs: object) -> None:
         super().__init__(*args, renderer=PageRenderer(), **kwargs)

@@ -144,3 +144,38 @@ def test_a_message_can_be_closed(browser, address):
 
     assert page.locator("[data-mq-toast]").count() == 0
     page.close()
+
+
+def test_a_name_is_signed_by_hand_wiped_and_signed_again(browser, address):
+    page = browser.new_page(viewport={"width": 390, "height": 800})
+    page.goto(f"{address}/public", wait_until="networkidle")
+    box = page.locator("[data-mq-sign]")
+    field, canvas = box.locator("input"), box.locator("canvas")
+
+    def write():
+        canvas.scroll_into_view_if_needed()
+        at = canvas.bounding_box()
+        page.mouse.move(at["x"] + 40, at["y"] + 30)
+        page.mouse.down()
+        page.mouse.move(at["x"] + 160, at["y"] + 80, steps=6)
+        page.mouse.up()
+
+    assert box.get_by_role("status").inner_text() == "还没有手写签名"
+    write()
+    assert field.input_value().startswith("data:image/png;base64,")
+    assert box.get_by_role("status").inner_text() == "已签名"
+    box.get_by_role("button", name="重写").click()
+    assert field.input_value() == ""
+    write()
+    assert field.input_value() != ""
+    page.close()
+
+
+def test_without_javascript_there_is_no_pad_and_a_word_about_the_name(browser, address):
+    context = browser.new_context(java_script_enabled=False)
+    page = context.new_page()
+    page.goto(f"{address}/public")
+
+    assert page.locator("[data-mq-sign] canvas").is_hidden()
+    assert page.get_by_text("这个浏览器不能手写签名，请填写姓名。").is_visible()
+    context.close()
