@@ -26,6 +26,7 @@ class Opinion(models.Model):
     person_id = models.UUIDField()
     second_officer = EncryptedTextField(grade="L3", default="")
     finding = models.CharField(max_length=8, choices=Finding)
+    returned_to = models.CharField(max_length=40, default="", blank=True)  # the step that is done again
     points = models.JSONField(default=list)  # [material code, 审查要点, met]: nothing personal
     text = EncryptedTextField(grade="L3", default="")
     at = models.DateTimeField()
@@ -54,6 +55,6 @@ class Decision(models.Model):
         max_length=120, default="", blank=True
     )  # 行政许可法 32(2): where to apply
     reasons = EncryptedTextField(grade="L3", default="")
-    post_id = models.UUIDField()
+    post_id = models.UUIDField(null=True)  # NULL: the law decided, by lapse of time (行政许可法 50)
     person_id = models.UUIDField()
     at = models.DateTimeField()
