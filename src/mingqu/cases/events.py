@@ -101,6 +101,44 @@ class CaseArchived(CaseEvent):
     on: date
 
 
+@dataclass(frozen=True)
+class OwedBrought(CaseEvent):
+    """容缺补齐: these owed materials (codes) came; `left` still are owed."""
+
+    name = "cases.owed_brought"
+    brought_on: date
+    materials: list[str]
+    left: list[str]
+
+
+@dataclass(frozen=True)
+class OwedDueSoon(CaseEvent):
+    """The time for these owed materials ends within a working day."""
+
+    name = "cases.owed_due_soon"
+    materials: list[str]
+    until: date
+
+
+@dataclass(frozen=True)
+class OwedMissed(CaseEvent):
+    """An owed material did not come in time; told once for each."""
+
+    name = "cases.owed_missed"
+    material: str
+    until: date
+
+
+@dataclass(frozen=True)
+class CommitmentBroken(CaseEvent):
+    """The check after the decision found that a promise (告知承诺) was not true."""
+
+    name = "cases.commitment_broken"
+    check_id: UUID
+    material: str
+    found_on: date
+
+
 ALL = (
     CaseReceived,
     CorrectionAsked,
@@ -112,4 +150,8 @@ ALL = (
     CaseDelivered,
     CaseWithdrawn,
     CaseArchived,
+    OwedBrought,
+    OwedDueSoon,
+    OwedMissed,
+    CommitmentBroken,
 )

@@ -1,9 +1,12 @@
 """Rules of a case: pure."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Protocol
+from datetime import datetime
+from typing import Protocol, TypeVar
+from uuid import UUID
 
-from mingqu.cases.types import Asked
+from mingqu.cases.types import Asked, Behind, Provided
+from mingqu.catalogue.types import Commitment, Definition, Material
 
 # Who may do what in which status; every command checks its own line, and the test of all pairs reads it.
 ALLOWED_IN: Mapping[str, frozenset[str]] = {
@@ -32,6 +35,16 @@ QUERY_CODE_LETTERS = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"  # no 0 O 1 I L: people r
 QUERY_CODE_LENGTH = 8
 
 
+class HasPromise(Protocol):
+    id: UUID
+    kind: str
+    code: str
+    signed_at: datetime
+
+
+Signed = TypeVar("Signed", bound=HasPromise)
+
+
 class HasState(Protocol):
     code: str
     name: str
@@ -54,3 +67,87 @@ def asked_anew(asked: Sequence[Asked], materials: Sequence[HasState], asked_befo
         return []
     known = {m.code: m for m in materials}
     return [known[a.code].name for a in asked if a.code in known and known[a.code].state == "given"]
+
+
+COMMITMENT, CERTIFICATE = "commitment", "certificate"  # kinds of a material's source
+UNITS = {"working_days": "个工作日", "days": "日"}
+
+
+def may_be_owed(material: Material) -> bool:
+    """可容缺: a key material (主件) never is, whatever its definition says."""
+    return material.may_follow is not None and not material.key
+
+
+def provided(material: Material, behind: Behind) -> Provided:
+    """
+    How an application provides one of its materials; `missing` where it does not.
+
+    What the platform looks up comes before what is handed in, a file before a promise: the better proof counts.
+    A promise stands for a material only where its definition says so, and may be given up for a file at any time.
+    """
+    if behind.certificate is not None:
+        return Provided("given", "certificate", behind.certificate)
+    if behind.has_files:
+        return Provided("given", "upload")
+    if behind.original_seen:
+        return Provided("given", "paper")
+    if material.source.kind == COMMITMENT and behind.promise is not None:
+        return Provided("given", "commitment", behind.promise)
+    if behind.owed and may_be_owed(material) and behind.gap is not None:
+        return Provided("owed", "upload", behind.gap)
+    return Provided("absent" if material.optional else "missing", "upload")
+
+
+def promise_text(commitment: Commitment) -> dict[str, object]:
+    """The very words of a 告知承诺, as they are kept with the signature."""
+    return {
+        "version": 1,
+        "title": commitment.title,
+        "told": list(commitment.told),
+        "promised": list(commitment.promised),
+        "consequence": commitment.consequence,
+    }
+
+
+def gap_text(definition: Definition, material: Material) -> dict[str, object]:
+    """
+    The words of a 容缺承诺, made from the definition: what is missing, by when it is brought, what follows if not.
+
+    No statute says what follows; that the organ decides on what it has, and refuses where a condition is not
+    shown to be met, is 行政许可法 38.
+    """
+    assert material.may_follow is not None
+    limit = f"{material.may_follow.limit}{UNITS[material.may_follow.unit]}"
+    return {
+        "version": 1,
+        "title": "容缺受理承诺书",
+        "told": [
+            f"申请“{definition.item.name}（{definition.handling_item.name}）”要交“{material.name}”，您现在还没有交。",
+            f"其他材料齐全、符合法定形式的，可以先受理；“{material.name}”自受理之日起{limit}内补交。",
+        ],
+        "promised": [
+            f"自受理之日起{limit}内补交“{material.name}”，补交的材料真实、有效。",
+            "没有按时补交的，自愿承担由此产生的后果。",
+        ],
+        "consequence": (
+            "到期没有补交的，审批机关按已有材料作出决定；不能证明符合法定条件的，"
+            "依法作出不予许可的决定（行政许可法第三十八条）。"
+        ),
+    }
+
+
+def same_name(one: str, other: str) -> bool:
+    """Whether two people's names are the same but for spaces and the form of the middle dot."""
+    return _plain(one) == _plain(other) != ""
+
+
+def _plain(name: str) -> str:
+    return "".join(name.split()).translate(str.maketrans("•・‧∙⋅", "·····"))
+
+
+def latest_signed(rows: Iterable[Signed]) -> dict[tuple[str, str], Signed]:
+    """The promise that counts, by (kind, material): the one signed last."""
+    found: dict[tuple[str, str], Signed] = {}
+    for row in sorted(rows, key=lambda one: (one.signed_at, one.id)):
+        found[row.kind, row.code] = row
+    return found

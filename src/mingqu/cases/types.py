@@ -59,6 +59,55 @@ class Point:
     met: bool
 
 
+@dataclass(frozen=True)
+class Behind:
+    """
+    What stands behind one material of an application: the certificate looked up, files handed in, an original a
+    clerk has seen, the promise signed (`promise` 告知承诺, `gap` 容缺承诺), and whether it was chosen to follow later.
+    """
+
+    certificate: UUID | None = None
+    has_files: bool = False
+    original_seen: bool = False
+    promise: UUID | None = None
+    owed: bool = False
+    gap: UUID | None = None
+
+
+@dataclass(frozen=True)
+class Provided:
+    """
+    How a material is provided: `state` given, owed, absent (an optional one) or missing; `how` and `source_id` as
+    CaseMaterial keeps them.
+    """
+
+    state: str
+    how: str
+    source_id: UUID | None = None
+
+
+@dataclass(frozen=True)
+class CommitmentInput:
+    """
+    A promise as it is being signed. `kind`: promise (告知承诺) or gap (容缺承诺); `code`: the material; `agreed`: the
+    box is ticked; `signature`: a drawn one as the page sent it, "" where the name alone was typed.
+    """
+
+    kind: str
+    code: str
+    name: str = field(repr=False)
+    agreed: bool = False
+    signature: str = field(default="", repr=False)
+
+
+@dataclass(frozen=True)
+class Told:
+    """What a periodic round said about owed materials: codes reminded of, codes missed."""
+
+    reminded: list[str]
+    missed: list[str]
+
+
 # Why an officer asks for what the pages mask; the word goes into the ledger.
 REVEAL_PURPOSES: Mapping[str, str] = {
     "contact": "联系申请人",

@@ -1,8 +1,11 @@
 """Questions about certificates. None of them writes."""
 
 import hashlib
+from collections.abc import Iterable
 from datetime import date
 from uuid import UUID
+
+from django.db.models import Q
 
 from mingqu.certificates import rules
 from mingqu.certificates.errors import CertificateNotFound, CertificateTypeUnknown
@@ -49,6 +52,17 @@ def of_case(case_id: UUID, type_code: str, at: Instant) -> CertificateView | Non
         Certificate.objects.filter(pk=rules.certificate_id(case_id, type_code)).select_related("type").first()
     )
     return _view(row, legal_day(at)) if row else None
+
+
+def valid_of_holder(holder_ids: Iterable[UUID], type_code: str, day: date) -> CertificateView | None:
+    """
+    The certificate of this type that one of these holders (a person, a firm) has and that is in force on that day;
+    of several the newest. The caller knows why it may look: these are its own, or those of whom it acts for.
+    """
+    rows = Certificate.objects.filter(holder_id__in=list(holder_ids), type__code=type_code, status="valid")
+    running = rows.filter(Q(valid_until=None) | Q(valid_until__gte=day), valid_from__lte=day)
+    found = running.select_related("type").order_by("-issued_at", "-id").first()
+    return _view(found, day) if found else None
 
 
 def validity(granted_on: date, years: int) -> tuple[date, date | None]:

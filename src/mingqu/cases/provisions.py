@@ -1,0 +1,108 @@
+"""
+How an application provides each of its materials: looked up, handed in, promised, to follow later, or missing.
+
+Read by the pages of a draft and by filing alike, so that what the page says is what filing does. The caller has
+checked whose draft it is. What an application does not use is not asked for.
+"""
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from mingqu.cases import rules
+from mingqu.cases.models import SignedCommitment
+from mingqu.cases.types import Behind, Provided
+from mingqu.catalogue.types import Material
+from mingqu.certificates import selectors as certificates
+from mingqu.certificates.types import CertificateView
+
+PROMISE, GAP = SignedCommitment.Kind.PROMISE, SignedCommitment.Kind.GAP
+
+
+@dataclass(frozen=True)
+class Provision:
+    """One material and what stands behind it."""
+
+    material: Material
+    provided: Provided
+    certificate: CertificateView | None = None
+    promise: SignedCommitment | None = None  # 告知承诺, as signed last
+    gap: SignedCommitment | None = None  # 容缺承诺, as signed last
+
+    @property
+    def signed(self) -> SignedCommitment | None:
+        """The promise this material rests on, if it rests on one."""
+        chosen = self.gap if self.provided.state == "owed" else self.promise
+        return chosen if chosen is not None and chosen.id == self.provided.source_id else None
+
+    @property
+    def done(self) -> bool:
+        """Nothing stands in the way of filing."""
+        return self.provided.state != "missing"
+
+
+@dataclass(frozen=True)
+class Asking:
+    """
+    For whom materials are provided: the draft and what was chosen on it; `owners` whose certificates are looked up
+    (nobody's before sign-in); `originals` codes of materials a clerk has seen on paper.
+    """
+
+    draft_id: UUID
+    context: Mapping[str, Any]
+    owners: Collection[UUID]
+    day: date
+    originals: Collection[str] = ()
+
+
+def provisions(asking: Asking, materials: Sequence[Material], with_files: Collection[str]) -> list[Provision]:
+    """One for each material, in their order."""
+    looked_up = {m.code: _certificate(asking, m) for m in materials}
+    open_ones = [m for m in materials if looked_up[m.code] is None and m.code not in with_files]
+    signed = signed_promises(asking.draft_id) if _may_rest_on_promises(open_ones, asking) else {}
+    return [
+        _provision(asking, material, looked_up[material.code], material.code in with_files, signed)
+        for material in materials
+    ]
+
+
+def owed_codes(context: Mapping[str, Any]) -> set[str]:
+    """The materials chosen to follow later."""
+    return {str(code) for code in context.get("owed", [])}
+
+
+def signed_promises(root_id: UUID) -> dict[tuple[str, str], SignedCommitment]:
+    """By (kind, material): what was signed last for a draft or case."""
+    return rules.latest_signed(SignedCommitment.objects.filter(root_id=root_id))
+
+
+def _certificate(asking: Asking, material: Material) -> CertificateView | None:
+    if material.source.kind != rules.CERTIFICATE or not asking.owners:
+        return None
+    return certificates.valid_of_holder(asking.owners, material.source.of, asking.day)
+
+
+def _may_rest_on_promises(open_ones: Sequence[Material], asking: Asking) -> bool:
+    owed = owed_codes(asking.context)
+    return any(m.source.kind == rules.COMMITMENT or m.code in owed for m in open_ones)
+
+
+def _provision(
+    asking: Asking,
+    material: Material,
+    certificate: CertificateView | None,
+    has_files: bool,
+    signed: Mapping[tuple[str, str], SignedCommitment],
+) -> Provision:
+    promise, gap = signed.get((PROMISE, material.code)), signed.get((GAP, material.code))
+    behind = Behind(
+        certificate=certificate and certificate.id,
+        has_files=has_files,
+        original_seen=material.code in asking.originals,
+        promise=promise and promise.id,
+        owed=material.code in owed_codes(asking.context),
+        gap=gap and gap.id,
+    )
+    return Provision(material, rules.provided(material, behind), certificate, promise, gap)
