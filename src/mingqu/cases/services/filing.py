@@ -31,7 +31,7 @@ from mingqu.forms.types import DraftView
 from mingqu.identity import selectors as identity
 from mingqu.identity.services import access
 from mingqu.identity.types import DepartmentView, PersonView
-from mingqu.kernel.commands import command
+from mingqu.kernel.commands import Command, command
 from mingqu.kernel.identifiers import CaseNumber as PublicNumber
 from mingqu.kernel.legal_day import legal_day
 from mingqu.kernel.numbers import next_number
@@ -44,6 +44,32 @@ class _Dates:
 
     at: Instant
     due_on: date | None
+
+
+@dataclass(frozen=True)
+class Hand:
+    """
+    Through whose hands an application comes in: the applicant's own (网上), or those of a clerk at a window, whose
+    post is written down then.
+    """
+
+    applicant_id: UUID
+    channel: str = Case.Channel.ONLINE
+    post_id: UUID | None = None
+
+    @property
+    def visits(self) -> int:
+        """到现场次数: who files at a window has come once."""
+        return int(self.channel == Case.Channel.WINDOW)
+
+
+@dataclass(frozen=True)
+class _Party:
+    """Who applies, to which organ, and through whose hands."""
+
+    person: PersonView
+    organ: DepartmentView
+    hand: Hand
 
 
 class _Own:
@@ -64,33 +90,47 @@ def file_case(*, draft_id: UUID, base_version: int, by: Actor, at: Instant, key:
     """
     with command("case.file", draft_id, by=by, at=at, key=key) as cmd:
         if cmd.repeated:
-            code = Case.objects.values_list("query_code", flat=True).get(pk=draft_id)
-            return replace(cmd.first_result(Filed), query_code=code)
+            return filed_before(cmd, draft_id)
         access.require(by, "case.file", _Own(by.id))
         draft = forms.take_for_filing(draft_id=draft_id, base_version=base_version, by=by, at=at)
-        definition = definition_of_draft(draft)
-        person = _known_person(by)
-        situation = checked_situation(definition, draft.context.get("situation", {}))
-        check_answers(definition, draft.answers, at)
-        check_files(situation.materials, selectors.pending_files(draft_id))
-
-        organ = identity.department_by_code(definition.item.organ)
-        _materials(draft_id, situation)
-        due_on = clocks.start(root_id=draft_id, clocks=[CORRECTION_NOTICE], day=legal_day(at), by=by)
-        # Numbers come last: a series is held until the commit, and whoever files that day waits for it.
-        case = _new_case(draft, definition, person, organ, _Dates(at, due_on))
-        papers.receipt(case, organ, situation.materials, at)
-        cmd.note(number=case.number, item=case.item_code, channel=case.channel)
-        cmd.publish(CaseReceived(case.pk, case.number, case.item_code, case.applicant_id, case.received_on))
-        filed = Filed(case.pk, case.number, case.query_code, case.received_on)
-        # The record of the command is in the clear, and the code opens the case: it is kept encrypted, once.
-        cmd.done(replace(filed, query_code=""))
-        return filed
+        return take_in(cmd, draft, definition_of_draft(draft), Hand(by.id))
 
 
-def _known_person(by: Actor) -> PersonView:
-    person = identity.person(by.id)
-    if not person.name or person.provisional:
+def filed_before(cmd: Command, draft_id: UUID) -> Filed:
+    """What the same key brought the first time; the code is read where it is kept encrypted."""
+    code = Case.objects.values_list("query_code", flat=True).get(pk=draft_id)
+    return replace(cmd.first_result(Filed), query_code=code)
+
+
+def take_in(cmd: Command, draft: DraftView, definition: Definition, hand: Hand) -> Filed:
+    """
+    Make the draft a received case: the same for who files online and for a clerk at a window (ARC-07). The caller
+    has checked access and taken the draft.
+    """
+    at, draft_id = cmd.at, draft.draft_id
+    person = _known_person(hand.applicant_id)
+    situation = checked_situation(definition, draft.context.get("situation", {}))
+    check_answers(definition, draft.answers, at)
+    check_files(situation.materials, selectors.pending_files(draft_id))
+
+    organ = identity.department_by_code(definition.item.organ)
+    _materials(draft_id, situation)
+    due_on = clocks.start(root_id=draft_id, clocks=[CORRECTION_NOTICE], day=legal_day(at), by=cmd.by)
+    # Numbers come last: a series is held until the commit, and whoever files that day waits for it.
+    case = _new_case(draft, definition, _Party(person, organ, hand), _Dates(at, due_on))
+    papers.receipt(case, organ, situation.materials, at)
+    cmd.note(number=case.number, item=case.item_code, channel=case.channel)
+    cmd.publish(CaseReceived(case.pk, case.number, case.item_code, case.applicant_id, case.received_on))
+    filed = Filed(case.pk, case.number, case.query_code, case.received_on)
+    # The record of the command is in the clear, and the code opens the case: it is kept encrypted, once.
+    cmd.done(replace(filed, query_code=""))
+    return filed
+
+
+def _known_person(person_id: UUID) -> PersonView:
+    """Raises IdentityNeeded: no name, or neither a citizen number nor another document."""
+    person = identity.person(person_id)
+    if not person.name or (person.provisional and not person.document_number):
         raise IdentityNeeded()
     return person
 
@@ -141,10 +181,9 @@ def _revision_id(draft: DraftView) -> UUID:
     return UUID(str(draft.context["revision_id"]))
 
 
-def _new_case(
-    draft: DraftView, definition: Definition, person: PersonView, organ: DepartmentView, dates: _Dates
-) -> Case:
+def _new_case(draft: DraftView, definition: Definition, party: _Party, dates: _Dates) -> Case:
     item, day = definition.item, legal_day(dates.at)
+    person, hand = party.person, party.hand
     number = _public_number(definition, day)
     CaseNumber.objects.create(number=number, case_id=draft.draft_id)
     return Case.objects.create(
@@ -157,11 +196,14 @@ def _new_case(
         handling_code=definition.handling_item.code,
         handling_item=definition.handling_item.name,
         handling_kind=definition.handling_item.kind,
-        department_id=organ.id,
+        department_id=party.organ.id,
         region_code=item.region_code,
         item_type=item.type,
         applicant_id=person.id,
         applicant_name=person.name,
+        channel=hand.channel,
+        filed_by_post=hand.post_id,
+        visits=hand.visits,
         situation=dict(draft.context.get("situation", {})),
         answers=dict(draft.answers),
         received_at=dates.at,
