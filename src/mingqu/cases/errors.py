@@ -116,6 +116,89 @@ class AskedTooLate(CaseRefusal):
     )
 
 
+class GroundUnknown(DomainError):
+    """Only the grounds of 行政许可法 32 and 78 keep an application out."""
+
+    code = "non_acceptance_ground_unknown"
+    sentence = "请选择不受理的法定情形（行政许可法第三十二条、第七十八条）。"
+
+
+class OrganMissing(DomainError):
+    """行政许可法 32(2): who is not competent says who is."""
+
+    code = "competent_organ_missing"
+    sentence = "请写明应当向哪个行政机关申请（行政许可法第三十二条第一款第二项）。"
+
+
+class NotOnTheSpot(CaseRefusal):
+    code = "not_on_the_spot"
+    sentence = "这个事项不是即办件，不能当场办结，请先受理。"
+
+
+class ReviewNeeded(CaseRefusal):
+    """The answers of this case lead through a step, so that it can't be decided while the applicant waits."""
+
+    code = "review_needed"
+    sentence = "按这件申请的情形，要先办“{step}”，不能当场办结，请先受理。"
+
+
+class SuspendedNow(CaseRefusal):
+    """行政许可法 45: the special procedure is not over."""
+
+    code = "case_suspended"
+    sentence = "这件申请正在{ground}（特别程序，行政许可法第四十五条），请先登记特别程序结束。"
+
+
+class NotSuspended(CaseRefusal):
+    code = "case_not_suspended"
+    sentence = "这件申请没有进入特别程序，不用恢复计时。"
+
+
+class GroundNotListed(DomainError):
+    """行政许可法 45 names eight procedures; the definition says which of them this service may need."""
+
+    code = "special_procedure_not_listed"
+    sentence = (
+        "这个事项的定义里没有这项特别程序，所需时间照常计入办理期限（行政许可法第四十五条）。"
+        "现场核查、整改、内部征求意见都不是特别程序。"
+    )
+
+
+class ExpectedDayMissing(DomainError):
+    """行政许可法 45: the time needed is told in writing."""
+
+    code = "expected_day_missing"
+    sentence = (
+        "请填写特别程序预计结束的日期，不早于今天（行政许可法第四十五条：所需时间应当书面告知申请人）。"
+    )
+
+
+class PauseTooLate(CaseRefusal):
+    """No time is left that could be not counted."""
+
+    code = "pause_after_deadline"
+    sentence = "法定办理期限已经届满，不能再用特别程序扣除时间（行政许可法第四十五条）。"
+
+
+class SamePerson(CaseRefusal):
+    """承办 and 审核 or 批准 of one case are two persons', whatever posts they hold."""
+
+    code = "same_person"
+    sentence = "您本人办理了这件申请的“{did}”，“{name}”须由另一名工作人员办理。"
+
+
+class NotTerminable(CaseRefusal):
+    code = "case_not_terminable"
+    sentence = "这件申请已经作出决定或者办结，不能终止办理。"
+
+
+class GapOpen(CaseRefusal):
+    """What was to follow after acceptance has not come: nothing is granted on it (行政许可法 38)."""
+
+    code = "gap_open"
+    sentence = "还有容缺待补的材料没有补齐（{names}），现在不能准予许可。"
+
+
 class ReasonMissing(DomainError):
     code = "reason_missing"
     sentence = "请写明理由。"

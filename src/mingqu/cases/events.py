@@ -41,20 +41,28 @@ class CaseSupplemented(CaseEvent):
 
 @dataclass(frozen=True)
 class CaseAccepted(CaseEvent):
-    """受理, or deemed so (`deemed`) from the day the materials were received."""
+    """
+    受理, or deemed so (`deemed`) from the day the materials were received. `on_the_spot`: decided at the same
+    instant (行政许可法 34).
+    """
 
     name = "cases.accepted"
     accepted_on: date
     due_on: date
     deemed: bool
+    on_the_spot: bool = False
 
 
 @dataclass(frozen=True)
 class CaseNotAccepted(CaseEvent):
-    """不予受理, with reason and remedies."""
+    """
+    不予受理, with reason and remedies, or told that no licence is needed; `ground` is a code of
+    types.NON_ACCEPTANCE_GROUNDS.
+    """
 
     name = "cases.not_accepted"
     on: date
+    ground: str = "not_competent"
 
 
 @dataclass(frozen=True)
@@ -68,12 +76,58 @@ class StepCompleted(CaseEvent):
 
 
 @dataclass(frozen=True)
+class StepReturned(CaseEvent):
+    """内部退回: `to` is done again; inside the house only, the deadlines run on."""
+
+    name = "cases.returned_inside"
+    step: str
+    to: str
+
+
+@dataclass(frozen=True)
+class CaseSuspended(CaseEvent):
+    """特别程序 (行政许可法 45): the deadlines stand still; `expected_until` is the last day told in writing."""
+
+    name = "cases.suspended"
+    ground: str
+    since: date
+    expected_until: date
+
+
+@dataclass(frozen=True)
+class CaseResumed(CaseEvent):
+    """The special procedure is over; the deadlines run again."""
+
+    name = "cases.resumed"
+    on: date
+    due_on: date
+
+
+@dataclass(frozen=True)
+class CaseExtended(CaseEvent):
+    """延长办理期限 (行政许可法 42), with the new last day in law."""
+
+    name = "cases.extended"
+    on: date
+    statutory_on: date
+
+
+@dataclass(frozen=True)
 class CaseDecided(CaseEvent):
-    """准予 or 不予行政许可; `outcome` is granted or refused."""
+    """准予 or 不予行政许可; `outcome` is granted or refused. `deemed`: by lapse of time (行政许可法 50)."""
 
     name = "cases.decided"
     outcome: str
     decided_on: date
+    deemed: bool = False
+
+
+@dataclass(frozen=True)
+class CaseTerminated(CaseEvent):
+    """终止办理."""
+
+    name = "cases.terminated"
+    on: date
 
 
 @dataclass(frozen=True)
@@ -146,7 +200,12 @@ ALL = (
     CaseAccepted,
     CaseNotAccepted,
     StepCompleted,
+    StepReturned,
+    CaseSuspended,
+    CaseResumed,
+    CaseExtended,
     CaseDecided,
+    CaseTerminated,
     CaseDelivered,
     CaseWithdrawn,
     CaseArchived,

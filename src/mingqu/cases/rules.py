@@ -17,6 +17,7 @@ ALLOWED_IN: Mapping[str, frozenset[str]] = {
     "case.supplement": frozenset({"correction"}),
     "case.bring_owed": frozenset({"accepted"}),
     "case.review": frozenset({"accepted"}),
+    "case.check": frozenset({"accepted"}),
     "case.return_inside": frozenset({"accepted"}),
     "case.plan_visit": frozenset({"accepted"}),
     "case.record_visit": frozenset({"accepted"}),
@@ -30,6 +31,10 @@ ALLOWED_IN: Mapping[str, frozenset[str]] = {
     "case.withdraw": frozenset({"received", "correction", "accepted"}),
     "case.check_commitment": frozenset({"decided", "delivered", "archived"}),
 }
+
+# 特别程序 (行政许可法 45): the time is not counted. Work inside goes on; what ends or lengthens the period waits.
+NOT_WHILE_SUSPENDED = frozenset({"case.decide", "case.pause", "case.extend"})
+ONLY_WHILE_SUSPENDED = frozenset({"case.resume"})
 
 QUERY_CODE_LETTERS = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"  # no 0 O 1 I L: people read it over the telephone
 QUERY_CODE_LENGTH = 8
@@ -49,6 +54,15 @@ class HasState(Protocol):
     code: str
     name: str
     state: str
+
+
+def possible(action: str, status: str, *, suspended: bool, extended: bool) -> bool:
+    """Whether a command may be given on a case in this state; what its labels bar is left out too."""
+    if status not in ALLOWED_IN[action]:
+        return False
+    if suspended:
+        return action not in NOT_WHILE_SUSPENDED
+    return action not in ONLY_WHILE_SUSPENDED and not (action == "case.extend" and extended)
 
 
 def missing_materials(needed: Iterable[str], handed_in: Iterable[str]) -> list[str]:

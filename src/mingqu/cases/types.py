@@ -5,6 +5,8 @@ from dataclasses import dataclass, field
 from datetime import date
 from uuid import UUID
 
+from mingqu.clocks.types import LICENCE_LAW, Article
+
 
 @dataclass(frozen=True)
 class Filed:
@@ -106,6 +108,34 @@ class Told:
 
     reminded: list[str]
     missed: list[str]
+
+
+@dataclass(frozen=True)
+class NonAcceptance:
+    """
+    A lawful ground on which an application is not taken in: its words, its article, the state the case ends in, and
+    the document kind that tells it.
+    """
+
+    words: str
+    article: Article
+    status: str
+    paper: str
+
+
+# 行政许可法 32(1): no licence is needed, which is told at once; 32(2): another organ is competent, which is named;
+# 78: something was hidden or false material was handed in.
+NON_ACCEPTANCE_GROUNDS: Mapping[str, NonAcceptance] = {
+    "not_required": NonAcceptance(
+        "依法不需要取得行政许可", Article(LICENCE_LAW, 32, 1, 1), "not_required", "not_required_notice"
+    ),
+    "not_competent": NonAcceptance(
+        "不属于本行政机关职权范围", Article(LICENCE_LAW, 32, 1, 2), "not_accepted", "not_accepted_notice"
+    ),
+    "false_statement": NonAcceptance(
+        "隐瞒有关情况或者提供虚假材料", Article(LICENCE_LAW, 78), "not_accepted", "not_accepted_notice"
+    ),
+}
 
 
 # Why an officer asks for what the pages mask; the word goes into the ledger.
