@@ -41,7 +41,12 @@ def shape_problems(document: Any) -> list[str]:
         return ["整份定义应是一组键和值"]
     if document.get("format") != FORMAT:
         return [f"格式版本应为 {FORMAT}"]
-    return list(_shape(Document, document, ""))
+    return shape_of(Document, document)
+
+
+def shape_of(kind: Any, value: Any) -> list[str]:
+    """What of `value` does not have the shape of the dataclass `kind`: each key with its path."""
+    return list(_shape(kind, value, ""))
 
 
 def _shape(kind: Any, value: Any, path: str) -> Iterator[str]:
