@@ -56,6 +56,7 @@ class World:
     bureau: UUID
     clerk: Actor
     reviewer: Actor
+    checker: Actor
     inspector: Actor
     station: Actor
     leader: Actor
@@ -76,7 +77,7 @@ def _post(code: str, name: str, department: UUID, role: str, within: UUID | None
 
 
 def world() -> World:
-    """The bureau of 清禾区 with four posts, a window, and the published food licence."""
+    """The bureau of 清禾区 with its posts, a window, and the published food licence."""
     bureau = _department("QH-SCJG", "澜州市清禾区市场监督管理局", None, "11990104MB0000019E")
     station = _department("QH-SCJG-QLS", "青澜市场监督管理所", bureau)
     hall = _department("QH-ZWZX", "清禾区政务服务中心", None)
@@ -84,6 +85,7 @@ def world() -> World:
         bureau=bureau,
         clerk=_post("QH-HALL-03", "综合窗口", hall, "window_clerk", None),
         reviewer=_post("SCJG-SPXK-01", "食品许可承办", bureau, "reviewer", bureau),
+        checker=_post("SCJG-SPXK-SH", "食品许可审核", bureau, "checker", bureau),
         inspector=_post("SCJG-HC", "现场核查", bureau, "reviewer", bureau),
         station=_post("SCJG-QLS", "市场监管所", station, "reviewer", bureau),
         leader=_post("SCJG-LEAD", "分管局领导", bureau, "approver", bureau),

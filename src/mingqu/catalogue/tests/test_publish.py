@@ -15,6 +15,8 @@ from mingqu.identity.errors import NotAuthorised
 from mingqu.identity.tests.factories import NOON, staff_actor
 from mingqu.process.errors import PlanRefused
 
+FIRST = ("handling", 0)  # 新办
+
 
 @pytest.fixture
 def document():
@@ -44,10 +46,10 @@ def publish(document, by=f.SYSTEM, at=NOON):
         (("format",), "2.0", "格式版本"),
         (("item", "name"), None, "item.name：缺少"),
         (("item", "colour"), "red", "item.colour：不认识的键"),
-        (("clocks", "promised", "limit"), "8", "应是整数"),
-        (("clocks", "promised", "limit"), True, "应是整数"),
-        (("materials",), {}, "应是一个列表"),
-        (("materials", 0, "key"), "yes", "materials[0].key：应是是或否"),
+        ((*FIRST, "clocks", "promised", "limit"), "8", "应是整数"),
+        ((*FIRST, "clocks", "promised", "limit"), True, "应是整数"),
+        ((*FIRST, "materials"), {}, "应是一个列表"),
+        ((*FIRST, "materials", 0, "key"), "yes", "materials[0].key：应是是或否"),
     ],
 )
 def test_the_shape_is_checked_key_by_key(document, path, value, says):
@@ -63,13 +65,13 @@ def test_what_is_no_document_is_refused(nothing):
 @pytest.mark.parametrize(
     ("path", "value", "says"),
     [
-        (("clocks", "promised", "limit"), 21, "承诺时限不能长于法定时限"),
+        ((*FIRST, "clocks", "promised", "limit"), 21, "承诺时限不能长于法定时限"),
         (("basis",), [], "设定依据"),
-        (("materials", 1, "code"), "business-licence", "材料编码“business-licence”重复"),
-        (("materials", 3, "when"), "situation.sea = 1", "situation.sea"),
-        (("materials", 3, "when"), "some f in", "some f in"),
-        (("steps", 0, "checks"), ["passport"], "材料“passport”不存在"),
-        (("decide", "id"), "done", "决定环节"),
+        ((*FIRST, "materials", 1, "code"), "business-licence", "材料编码“business-licence”重复"),
+        ((*FIRST, "materials", 3, "when"), "situation.sea = 1", "situation.sea"),
+        ((*FIRST, "materials", 3, "when"), "some f in", "some f in"),
+        ((*FIRST, "steps", 0, "checks"), ["passport"], "材料“passport”不存在"),
+        ((*FIRST, "decide", "id"), "done", "决定环节"),
     ],
 )
 def test_the_sense_is_checked_in_sentences(document, path, value, says):
@@ -84,7 +86,7 @@ def test_the_sense_is_checked_in_sentences(document, path, value, says):
 @pytest.mark.django_db
 def test_a_process_that_can_not_run_is_refused_with_its_step(document):
     f.world()
-    apart = changed(document, ("steps", 1, "parallel"), "B")
+    apart = changed(document, (*FIRST, "steps", 1, "parallel"), "B")
 
     with pytest.raises((PlanRefused, DefinitionInvalid)) as refusal:
         publish(apart)
@@ -96,12 +98,12 @@ def test_a_process_that_can_not_run_is_refused_with_its_step(document):
 def test_a_new_revision_serves_new_cases_and_old_cases_keep_theirs(document):
     w = f.world()
     old = f.received_case(w)
-    publish(changed(document, ("clocks", "promised", "limit"), 5), at=NOON + timedelta(days=1))
+    publish(changed(document, (*FIRST, "clocks", "promised", "limit"), 5), at=NOON + timedelta(days=1))
 
     new = f.received_case(w)
 
-    assert selectors.definition(old.revision_id).clocks.promised.limit == 8
-    assert selectors.definition(new.revision_id).clocks.promised.limit == 5
+    assert selectors.definition(old.revision_id, "01").clocks.promised.limit == 8
+    assert selectors.definition(new.revision_id, "01").clocks.promised.limit == 5
     assert Revision.objects.filter(item__code="QH-SPJYXK").count() == 2
 
 

@@ -49,6 +49,7 @@ SEALED = ("QH-SCJG", "QH-CGJ", "QH-SWJ")
 SEATS = (
     Seat("QH-HALL-03", "综合窗口3号", "QH-ZWZX", "window_clerk", "", "chuangkou", "陈晓岚"),
     Seat("SCJG-SPXK-01", "食品许可承办岗", "QH-SCJG", "reviewer", "QH-SCJG", "chengban", "李文澜"),
+    Seat("SCJG-SPXK-SH", "食品许可审核岗", "QH-SCJG", "checker", "QH-SCJG", "shenhe", "林知远"),
     Seat("SCJG-HC", "现场核查岗", "QH-SCJG", "reviewer", "QH-SCJG", "hecha", "王一帆"),
     Seat("SCJG-QLS", "选址审查岗", "QH-SCJG-QLS", "reviewer", "QH-SCJG", "shichangsuo", "赵青"),
     Seat("SCJG-LEAD", "分管局领导", "QH-SCJG", "approver", "QH-SCJG", "juzhang", "周敏"),

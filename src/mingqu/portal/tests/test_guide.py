@@ -75,12 +75,13 @@ def test_what_nobody_confirmed_stays_visible_and_is_marked(text):
 
 def test_every_sentence_of_the_definition_that_is_for_readers_stands_on_the_page(text):
     document = yaml.safe_load(DEFINITION.read_text("utf-8"))
+    first = document["handling"][0]
     said = [
-        *document["conditions"],
-        *(x for m in document["materials"] for x in (m["name"], m["explain"], m["where"], *m["check"])),
-        *(x for n in document["not_needed"] for x in (n["name"], n["because"])),
-        *(x for s in document["stops"] for x in (s["because"], s["advice"])),
-        *(s["text"] for s in document["situations"]),
+        *first["conditions"],
+        *(x for m in first["materials"] for x in (m["name"], m["explain"], m["where"], *m["check"])),
+        *(x for n in first["not_needed"] for x in (n["name"], n["because"])),
+        *(x for s in first["stops"] for x in (s["because"], s["advice"])),
+        *(s["text"] for s in first["situations"]),
         *(ref["says"] for ref in document["basis"]),
         *(x for pair in document["guide"]["faq"] for x in pair),
     ]
@@ -90,7 +91,8 @@ def test_every_sentence_of_the_definition_that_is_for_readers_stands_on_the_page
 
 def test_a_new_revision_changes_the_guide_with_its_number(client, w):
     document = samples.document()
-    document["guide"]["fee"] = "每件10元"
+    basis = {"law": "中华人民共和国行政许可法", "article": 58}
+    document["handling"][0]["fees"] = [{"name": "工本费", "standard": "每件10元", "basis": basis}]
     from uuid import uuid4
 
     from mingqu.catalogue import services as catalogue
@@ -112,10 +114,10 @@ def test_the_picture_has_its_text_and_both_widths(text):
 
 def test_a_promise_as_long_as_the_law_is_not_called_shorter(w):
     document = samples.document(code="QH-LONG")
-    document["clocks"]["promised"]["limit"] = 20
+    document["handling"][0]["clocks"]["promised"]["limit"] = 20
     from mingqu.catalogue.rules import definition_of
 
-    rows = guides._limits(definition_of(document))
+    rows = guides._limits(definition_of(document, "01"))
 
     assert "比法定的短" not in "".join(row.note for row in rows)
 
