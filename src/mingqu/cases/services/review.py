@@ -18,7 +18,7 @@ from mingqu.cases.types import Done, Finding, Point
 from mingqu.catalogue import selectors as catalogue
 from mingqu.identity import selectors as identity
 from mingqu.identity.services import access
-from mingqu.kernel.commands import command
+from mingqu.kernel.commands import Command, command
 from mingqu.kernel.types import Actor, Instant
 from mingqu.process import selectors as tasks
 from mingqu.process import services as process
@@ -45,16 +45,23 @@ def complete_step(
         if task.step == catalogue.DECIDE:
             raise TaskGone()
         _check(task, finding, by)
-        process.complete(root_id=case_id, task_id=task_id, outcome=finding.outcome, data={}, by=by, at=at)
-        _record(case, task, finding, by, at)
-        cmd.note(step=task.step, finding=finding.outcome)
-        cmd.note_digest(text=finding.text)
-        cmd.publish(
-            StepCompleted(
-                case.pk, case.number, case.item_code, case.applicant_id, task.step, task.name, finding.outcome
-            )
-        )
+        close_step(cmd, case, task, finding)
         return cmd.done(Done(case.pk, case.status))
+
+
+def close_step(cmd: Command, case: Case, task: TaskRow, finding: Finding) -> None:
+    """The process goes on, the opinion is written, the event goes out. What may be found was checked before."""
+    process.complete(
+        root_id=case.pk, task_id=task.task_id, outcome=finding.outcome, data={}, by=cmd.by, at=cmd.at
+    )
+    _record(case, task, finding, cmd.by, cmd.at)
+    cmd.note(step=task.step, finding=finding.outcome)
+    cmd.note_digest(text=finding.text)
+    cmd.publish(
+        StepCompleted(
+            case.pk, case.number, case.item_code, case.applicant_id, task.step, task.name, finding.outcome
+        )
+    )
 
 
 def own_task(case_id: UUID, task_id: UUID, by: Actor) -> TaskRow:
