@@ -9,6 +9,14 @@ SOURCE = ROOT / "src" / "mingqu"
 # The public face of a room; `kernel` and `ui` are open libraries, `config` wires all.
 PUBLIC = {"services", "selectors", "events", "errors", "types"}
 OPEN = {"kernel", "ui"}
+# A part of a room with a face of its own: the same modules, one level down.
+DIVISIONS = {"bundles"}
+
+
+def is_public(path: list[str]) -> bool:
+    """Whether `mingqu.room.module…` may be imported by another room."""
+    inner = path[3:] if path[2] in DIVISIONS else path[2:]
+    return bool(inner) and inner[0] in PUBLIC
 
 
 def layers() -> list[list[str]]:

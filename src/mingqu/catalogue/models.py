@@ -3,7 +3,10 @@
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 
+from mingqu.catalogue.bundles.models import BundleDefinition, BundleRevision
 from mingqu.kernel.models import Reference
+
+__all__ = ["BundleDefinition", "BundleRevision", "HandlingPlan", "Revision", "ServiceItem"]
 
 
 class ServiceItem(Reference):
