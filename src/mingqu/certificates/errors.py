@@ -50,3 +50,17 @@ class CertificateNotReady(DomainError):
     code = "certificate_not_ready"
     sentence = "证照文件正在生成，请稍后再看。"
     status = 409
+
+
+class SomebodyElses(DomainError):
+    """The certificate acted on is not the applicant's (nor of the firm the applicant acts for)."""
+
+    code = "certificate_somebody_elses"
+    sentence = "这个证照不是申请人的，不能这样办理。"
+    status = 409
+
+
+class NothingToRenew(DomainError):
+    code = "certificate_without_end"
+    sentence = "这个证照长期有效，不用延续。"
+    status = 409

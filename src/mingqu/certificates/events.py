@@ -37,6 +37,28 @@ class CertificateDelayed(Event):
 
 @dataclass(frozen=True)
 class CertificateRevoked(Event):
+    """`case_id` is None for a certificate taken over from the paper register."""
+
     name: ClassVar[str] = "certificates.certificate_revoked"
+    case_id: UUID | None
+    number: str
+
+
+@dataclass(frozen=True)
+class CertificateSucceeded(Event):
+    """A new version took the place of `replaces_id`, which is now `state`: changed, renewed or replaced."""
+
+    name: ClassVar[str] = "certificates.certificate_succeeded"
+    case_id: UUID
+    number: str
+    replaces_id: UUID
+    state: str
+
+
+@dataclass(frozen=True)
+class CertificateCancelled(Event):
+    """注销; `case_id` is that of the application for it."""
+
+    name: ClassVar[str] = "certificates.certificate_cancelled"
     case_id: UUID
     number: str

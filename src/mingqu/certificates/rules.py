@@ -8,18 +8,21 @@ import hashlib
 import secrets
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Any, Literal
 from uuid import UUID
 
 from mingqu.certificates.types import FieldSpec
 
-State = Literal["valid", "renewed", "changed", "suspended", "revoked", "withdrawn", "cancelled", "expired"]
+State = Literal[
+    "valid", "renewed", "changed", "replaced", "suspended", "revoked", "withdrawn", "cancelled", "expired"
+]
 
 WORDS: dict[State, str] = {
     "valid": "有效",
     "renewed": "已延续，由新证照替代",
     "changed": "已变更，由新证照替代",
+    "replaced": "已补发，由新证照替代",
     "suspended": "已暂停使用",
     "revoked": "已撤销",
     "withdrawn": "已撤回",
@@ -29,9 +32,14 @@ WORDS: dict[State, str] = {
 
 STATES: dict[str, State] = {state: state for state in WORDS}
 
+# A newer version of the same certificate stands in the place of these.
+SUCCEEDED: frozenset[State] = frozenset({"renewed", "changed", "replaced"})
+
 # From state to the states that may follow. Revoked, withdrawn and expired licences are then struck off (注销, art. 70).
 TRANSITIONS: dict[State, frozenset[State]] = {
-    "valid": frozenset({"renewed", "changed", "suspended", "revoked", "withdrawn", "cancelled", "expired"}),
+    "valid": frozenset(
+        {"renewed", "changed", "replaced", "suspended", "revoked", "withdrawn", "cancelled", "expired"}
+    ),
     "suspended": frozenset({"valid", "revoked", "withdrawn", "cancelled", "expired"}),
     "expired": frozenset(
         {"cancelled", "renewed"}
@@ -40,6 +48,7 @@ TRANSITIONS: dict[State, frozenset[State]] = {
     "withdrawn": frozenset({"cancelled"}),
     "renewed": frozenset(),
     "changed": frozenset(),
+    "replaced": frozenset(),
     "cancelled": frozenset(),
 }
 
@@ -71,6 +80,45 @@ def last_day(valid_from: date, years: int) -> date:
     except ValueError:
         return date(valid_from.year + years, 2, 28)
     return date.fromordinal(anniversary.toordinal() - 1)
+
+
+# From this many days before the last day in time on, a renewal may be applied for. No law names it: our own measure.
+RENEWAL_OPEN_DAYS = 60
+
+
+@dataclass(frozen=True, slots=True)
+class Renewal:
+    """
+    When a renewal may be applied for. `in_time_until` is what 行政许可法 50 asks for: so many days before the end
+    (thirty, or what the law of the licence says); who applies later, up to the end, may come to be without a licence.
+    """
+
+    opens_on: date
+    in_time_until: date
+    ends_on: date
+
+    def on(self, day: date) -> Literal["early", "open", "late", "over"]:
+        if day < self.opens_on:
+            return "early"
+        if day <= self.in_time_until:
+            return "open"
+        return "late" if day <= self.ends_on else "over"
+
+
+def renewal(valid_until: date, renew_before_days: int) -> Renewal:
+    in_time = valid_until - timedelta(days=renew_before_days)
+    return Renewal(in_time - timedelta(days=RENEWAL_OPEN_DAYS), in_time, valid_until)
+
+
+def renewed_validity(valid_until: date, decided_on: date, years: int) -> tuple[date, date]:
+    """
+    The validity of a renewed certificate: `years` from the day after the old end, so that no day is lost and none is
+    without a licence, also where the decision came late or the law made it (行政许可法 50).
+
+    Decided before the old end, the new version stands in from that day on: one certificate is in force on each day.
+    """
+    following = valid_until + timedelta(days=1)
+    return min(decided_on, following), last_day(following, years)
 
 
 def certificate_number(prefix: str, region_code: str, year: int, serial: int) -> str:

@@ -31,10 +31,19 @@ def type_by_code(code: str) -> CertificateType:
     return found
 
 
+def type_code_of(certificate_id: UUID) -> str:
+    """Raises CertificateNotFound."""
+    found = Certificate.objects.filter(pk=certificate_id).values_list("type__code", flat=True).first()
+    if found is None:
+        raise CertificateNotFound()
+    return str(found)
+
+
 def wallet(actor: Actor, at: Instant) -> list[CertificateView]:
-    """The actor's own certificates, newest first."""
+    """The actor's own certificates, newest first, each in its newest version."""
     scope = access.scope(actor, "certificate.see")
     rows = Certificate.objects.filter(scope.q(party="holder_id")).select_related("type")
+    rows = rows.exclude(status__in=rules.SUCCEEDED)
     return [_view(row, legal_day(at)) for row in rows.order_by("-issued_at", "-id")[:WALLET_LIMIT]]
 
 
@@ -44,6 +53,29 @@ def certificate_visible_to(actor: Actor | None, number: str, at: Instant) -> Cer
     if row is None or not access.allows(actor, "certificate.see", row):
         raise CertificateNotFound()
     return _view(row, legal_day(at))
+
+
+def earlier_versions(certificate: CertificateView, at: Instant) -> list[CertificateView]:
+    """The versions it took the place of, the latest first; the caller has checked that it may be seen."""
+    found, before = [], certificate.replaces_id
+    while before is not None:
+        row = Certificate.objects.select_related("type").get(pk=before)
+        found.append(_view(row, legal_day(at)))
+        before = row.replaces_id
+    return found
+
+
+def certificate(certificate_id: UUID, at: Instant) -> CertificateView:
+    """By id, for the room above that has checked access. Raises CertificateNotFound."""
+    row = Certificate.objects.filter(pk=certificate_id).select_related("type").first()
+    if row is None:
+        raise CertificateNotFound()
+    return _view(row, legal_day(at))
+
+
+def held_of_type(actor: Actor, type_code: str, at: Instant) -> list[CertificateView]:
+    """Those of the actor's own certificates of a type that an application may act on: in force, or just ended."""
+    return [c for c in wallet(actor, at) if c.type_code == type_code and c.state in {"valid", "expired"}]
 
 
 def of_case(case_id: UUID, type_code: str, at: Instant) -> CertificateView | None:
@@ -65,7 +97,7 @@ def valid_of_holder(holder_ids: Iterable[UUID], type_code: str, day: date) -> Ce
     return _view(found, day) if found else None
 
 
-def validity(granted_on: date, years: int) -> tuple[date, date | None]:
+def validity(granted_on: date, years: int | None) -> tuple[date, date | None]:
     """First and last day of what is granted on that day; without years, without end."""
     return granted_on, rules.last_day(granted_on, years) if years else None
 
@@ -127,6 +159,7 @@ def _lines(row: Certificate, *, public_only: bool = False) -> tuple[tuple[str, s
 def _view(row: Certificate, day: date) -> CertificateView:
     state = row.state_on(day)
     left = (row.valid_until - day).days if row.valid_until and state == "valid" else None
+    renewal = rules.renewal(row.valid_until, row.type.renew_before_days) if row.valid_until else None
     return CertificateView(
         id=row.pk,
         type_name=row.type.name,
@@ -145,6 +178,12 @@ def _view(row: Certificate, day: date) -> CertificateView:
         verification_code=row.verification_code,
         file_id=row.file_id,
         issued_at=row.issued_at,
+        type_code=row.type.code,
+        version=row.version,
+        replaces_id=row.replaces_id,
+        existing=row.origin == Certificate.Origin.EXISTING,
+        renewal=renewal.on(day) if renewal and state in {"valid", "expired"} else "",
+        renew_until=renewal.in_time_until if renewal else None,
     )
 
 

@@ -5,6 +5,8 @@ from datetime import date, datetime
 from typing import Literal
 from uuid import UUID
 
+from mingqu.identity.types import Place
+
 
 @dataclass(frozen=True, slots=True)
 class Holder:
@@ -40,6 +42,11 @@ class Grant:
     region_code: str
     item_type: str
 
+    @property
+    def place(self) -> Place:
+        """Where the decision was made, for the access rule; the department is filled in by code."""
+        return Place(None, self.region_code, self.item_type)
+
 
 @dataclass(frozen=True, slots=True)
 class IssuedCertificate:
@@ -66,10 +73,16 @@ class CertificateView:
     valid_from: date
     valid_until: date | None
     days_left: int | None
-    case_id: UUID
+    case_id: UUID | None
     verification_code: str
     file_id: UUID | None
     issued_at: datetime
+    type_code: str = ""
+    version: int = 1
+    replaces_id: UUID | None = None
+    existing: bool = False  # taken over from the paper register: no file of ours yet
+    renewal: str = ""  # early, open, late, over; "" where there is nothing to renew
+    renew_until: date | None = None  # the last day on which a renewal is in time
 
     @property
     def code_groups(self) -> tuple[str, ...]:

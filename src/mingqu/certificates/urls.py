@@ -2,15 +2,15 @@
 
 from django.urls import path
 
-from mingqu.certificates import views
+from mingqu.certificates.views import own
 
 app_name = "certificates"
 
 urlpatterns = [
-    path("verify/", views.verify, name="verify"),
-    path("verify/<str:code>/", views.verify_code, name="verify_code"),
-    path("certificates/", views.wallet, name="wallet"),
-    path("certificates/<str:number>/", views.detail, name="detail"),
-    path("certificates/<str:number>/file/", views.download, name="download"),
-    path("certificates/<str:number>/show/", views.show, name="show"),
+    path("verify/", own.verify, name="verify"),
+    path("verify/<str:code>/", own.verify_code, name="verify_code"),
+    path("certificates/", own.wallet, name="wallet"),
+    path("certificates/<str:number>/", own.detail, name="detail"),
+    path("certificates/<str:number>/file/", own.download, name="download"),
+    path("certificates/<str:number>/show/", own.show, name="show"),
 ]

@@ -7,7 +7,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from mingqu.certificates import rules
-from mingqu.kernel.fields import EncryptedJSONField, EncryptedTextField
+from mingqu.kernel.fields import BlindIndexField, EncryptedJSONField, EncryptedTextField
 from mingqu.kernel.models import Reference, ShardRoot
 
 
@@ -22,6 +22,7 @@ class CertificateType(Reference):
     code = models.CharField(max_length=21, unique=True)
     name = models.CharField(max_length=80)
     organ_code = models.CharField(max_length=32)  # the department that issues it
+    item_type = models.CharField(max_length=16, default="", blank=True)  # of the service that grants it
     number_prefix = models.CharField(max_length=8)
     validity_years = models.SmallIntegerField(null=True)  # None: no end
     renew_before_days = models.SmallIntegerField(default=30)  # 行政许可法 50
@@ -47,17 +48,37 @@ class Certificate(ShardRoot):
 
     Its sealed file is attached once it is made; from then on the file's digest in the register is what an upload
     is compared with. `status` is what was decided about it; that it has expired follows from `valid_until` and
-    the day (rules.effective). Only `certificates.services` writes it.
+    the day (rules.effective). A changed, renewed or replaced certificate is a new version: a row of its own with the
+    same number, which the directory then finds; the old row keeps its file and its code and says what became of it.
+    `origin` existing: taken over from the paper register (存量证照); it has no file of ours until it is changed or
+    renewed, and no holder until the person with `holder_number` is known. Only `certificates.services` and
+    `certificates.imports` write it.
     """
+
+    class Origin(models.TextChoices):
+        ISSUED = "issued", "本平台签发"
+        EXISTING = "existing", "存量证照"
 
     type = models.ForeignKey(CertificateType, on_delete=models.PROTECT, related_name="+")
     number = models.CharField(max_length=40)
-    identifier = models.CharField(max_length=120)  # 电子证照标识
+    identifier = models.CharField(
+        max_length=120, default="", blank=True
+    )  # 电子证照标识; none without a file of ours
     version = models.SmallIntegerField(default=1)
     status = models.CharField(max_length=12, choices=list(rules.WORDS.items()), default="valid")
     status_reason = models.CharField(max_length=400, default="", blank=True)
+    replaces_id = models.UUIDField(null=True)  # the version before
+    origin = models.CharField(max_length=8, choices=Origin, default=Origin.ISSUED)
+    trust = models.CharField(
+        max_length=1, default="A"
+    )  # A from the issuing organ's system, B checked by a clerk
+    batch_id = models.UUIDField(null=True)  # the import that brought it
+    used_at = models.DateTimeField(null=True)  # an application has named it: its import can no more be undone
     holder_kind = models.CharField(max_length=8)
-    holder_id = models.UUIDField()
+    holder_id = models.UUIDField(null=True)  # NULL: known by name and number only
+    holder_index = BlindIndexField(
+        purpose="certificates.holder", null=True
+    )  # of the number, while that is so
     holder_name = EncryptedTextField(grade="L3")
     holder_number = EncryptedTextField(grade="L3", null=True)
     fields = EncryptedJSONField(grade="L3")  # code → value
@@ -68,7 +89,7 @@ class Certificate(ShardRoot):
     item_type = models.CharField(max_length=16)
     valid_from = models.DateField()
     valid_until = models.DateField(null=True)
-    case_id = models.UUIDField()
+    case_id = models.UUIDField(null=True)
     verification_code = EncryptedTextField(grade="L3")
     request_id = models.UUIDField(null=True)  # documents.DocumentRequest of this root
     file_id = models.UUIDField(null=True)  # documents.StoredFile of this root
@@ -78,6 +99,10 @@ class Certificate(ShardRoot):
         indexes: ClassVar = [
             models.Index(fields=["holder_id", "-issued_at"], name="certificate_of_holder"),
             models.Index("valid_until", name="certificate_ends", condition=Q(status="valid")),
+            models.Index(
+                "holder_index", name="certificate_of_number", condition=Q(holder_index__isnull=False)
+            ),
+            models.Index("batch_id", name="certificate_of_batch", condition=Q(batch_id__isnull=False)),
         ]
         constraints: ClassVar = [
             models.CheckConstraint(
@@ -93,12 +118,13 @@ class Certificate(ShardRoot):
     @property
     def party_ids(self) -> tuple[object, ...]:
         """For the access rule: a certificate is its holder's."""
-        return (self.holder_id,)
+        return (self.holder_id,) if self.holder_id else ()
 
 
 class CertificateDirectory(models.Model):
     """
-    By what a certificate is found: its number, its verification code (as a keyed digest), its file's SHA-256.
+    By what a certificate is found: its number (the newest version), its verification code (as a keyed digest), its
+    file's SHA-256; number and version together, so that no two rows are the same version of one certificate.
 
     A directory table: small rows, looked up by key alone, never locked.
     """
@@ -109,6 +135,7 @@ class CertificateDirectory(models.Model):
         NUMBER = "number"
         CODE = "code"
         FILE = "file"
+        VERSION = "version"
 
     kind = models.CharField(max_length=8, choices=Kind)
     value = models.CharField(max_length=64)

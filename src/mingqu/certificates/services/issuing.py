@@ -1,5 +1,5 @@
 """
-Commands of the certificates room: issue, attach the file, revoke.
+Types of certificates; issue one, attach its file, revoke it.
 
 A certificate is an aggregate of its own. `cases` calls `issue` after its decision is committed (from the receiver
 of its own event); the call can be repeated, the second finds the first.
@@ -10,8 +10,6 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 from uuid import UUID, uuid5
 
-from django.conf import settings
-
 from mingqu.certificates import rules, selectors
 from mingqu.certificates.errors import (
     CertificateFieldsInvalid,
@@ -19,7 +17,6 @@ from mingqu.certificates.errors import (
     CertificateNotInForce,
     CertificateTypeInvalid,
     GroundMissing,
-    IssuerWithoutCode,
 )
 from mingqu.certificates.events import (
     CertificateDelayed,
@@ -27,30 +24,46 @@ from mingqu.certificates.events import (
     CertificateReady,
     CertificateRevoked,
 )
-from mingqu.certificates.models import Certificate, CertificateDirectory, CertificateType
+from mingqu.certificates.models import Certificate, CertificateType
+from mingqu.certificates.services.register import (
+    LICENCE,
+    REGISTER,
+    Kind,
+    ask_for_file,
+    case_of,
+    enter,
+    identifier,
+    locked,
+    require_credit_code,
+    version_of,
+)
 from mingqu.certificates.types import FieldSpec, Grant, Holder, IssuedCertificate
 from mingqu.documents import services as documents
 from mingqu.identity import selectors as identity
 from mingqu.identity.services import access
 from mingqu.identity.types import DepartmentView, Place
 from mingqu.kernel.commands import command
-from mingqu.kernel.identifiers import CertificateId, CreditCode
 from mingqu.kernel.legal_day import legal_day
 from mingqu.kernel.numbers import next_number
 from mingqu.kernel.types import Actor, CommandKey, Instant
 
-__all__ = ["FieldSpec", "attach_file", "define_type", "issue", "report_delay", "retry_file", "revoke"]
-
-LICENCE = "licence"
-REGISTER = Actor.system("certificates")
-Kind = CertificateDirectory.Kind
+__all__ = [
+    "LICENCE",
+    "FieldSpec",
+    "attach_file",
+    "define_type",
+    "issue",
+    "report_delay",
+    "retry_file",
+    "revoke",
+]
 
 
 def define_type(
     *, code: str, name: str, organ_code: str, fields: Iterable[FieldSpec], **options: Any
 ) -> CertificateType:
     """
-    Make or correct a certificate type. Options: number_prefix, validity_years, renew_before_days.
+    Make or correct a certificate type. Options: number_prefix, validity_years, renew_before_days, item_type.
 
     Reference data: set-up, import and demo call it. Certificates already issued keep what they say. Raises
     CertificateTypeInvalid.
@@ -92,12 +105,13 @@ def issue(
             return cmd.first_result(IssuedCertificate)
         row = _new(certificate_id, kind, organ, grant, holder)
         row.fields, row.issued_at = dict(fields), at
-        row.request_id = _ask_for_file(row, kind, at)
+        row.request_id = ask_for_file(row, kind, at)
         row.save(force_insert=True)
-        _enter(row, Kind.NUMBER, row.number)
-        _enter(row, Kind.CODE, selectors.code_digest(row.verification_code))
+        enter(row, Kind.NUMBER, row.number)
+        enter(row, Kind.VERSION, version_of(row))
+        enter(row, Kind.CODE, selectors.code_digest(row.verification_code))
         cmd.note(number=row.number, type=type_code, case=str(grant.case_id), decided_by=str(by.id))
-        cmd.publish(CertificateIssued(root_id=row.pk, case_id=row.case_id, number=row.number))
+        cmd.publish(CertificateIssued(root_id=row.pk, case_id=grant.case_id, number=row.number))
         return cmd.done(IssuedCertificate(row.pk, row.number, row.valid_from, row.valid_until))
 
 
@@ -111,13 +125,13 @@ def attach_file(*, certificate_id: UUID, file_id: UUID, at: Instant) -> None:
     with command("certificate.attach_file", certificate_id, by=REGISTER, at=at, key=key) as cmd:
         if cmd.repeated:
             return
-        row = _locked(certificate_id)
+        row = locked(certificate_id)
         digest = hashlib.sha256(documents.read_file(certificate_id, file_id)).hexdigest()
         row.file_id = file_id
         row.save(update_fields=["file_id"])
-        _enter(row, Kind.FILE, digest)
+        enter(row, Kind.FILE, digest)
         cmd.note(number=row.number, sha256=digest)
-        cmd.publish(CertificateReady(root_id=row.pk, case_id=row.case_id, number=row.number))
+        cmd.publish(CertificateReady(root_id=row.pk, case_id=case_of(row), number=row.number))
         cmd.done(None)
 
 
@@ -127,9 +141,11 @@ def report_delay(*, certificate_id: UUID, request_id: UUID, reason: str, at: Ins
     with command("certificate.report_delay", certificate_id, by=REGISTER, at=at, key=key) as cmd:
         if cmd.repeated:
             return
-        row = _locked(certificate_id)
+        row = locked(certificate_id)
         cmd.note(number=row.number, reason=reason)
-        cmd.publish(CertificateDelayed(root_id=row.pk, case_id=row.case_id, number=row.number, reason=reason))
+        cmd.publish(
+            CertificateDelayed(root_id=row.pk, case_id=case_of(row), number=row.number, reason=reason)
+        )
         cmd.done(None)
 
 
@@ -141,7 +157,7 @@ def retry_file(*, certificate_id: UUID, by: Actor, at: Instant, key: CommandKey)
     with command("certificate.retry_file", certificate_id, by=by, at=at, key=key) as cmd:
         if cmd.repeated:
             return
-        row = _locked(certificate_id)
+        row = locked(certificate_id)
         access.require(by, "certificate.issue", row)
         if row.request_id is None:
             raise CertificateNotFound()
@@ -161,7 +177,7 @@ def revoke(*, certificate_id: UUID, ground: str, by: Actor, at: Instant, key: Co
     with command("certificate.revoke", certificate_id, by=by, at=at, key=key) as cmd:
         if cmd.repeated:
             return
-        row = _locked(certificate_id)
+        row = locked(certificate_id)
         access.require(by, "certificate.revoke", row)
         state = row.state_on(legal_day(at))
         if not rules.may_become(state, "revoked"):
@@ -177,18 +193,16 @@ def revoke(*, certificate_id: UUID, ground: str, by: Actor, at: Instant, key: Co
 def _new(
     certificate_id: UUID, kind: CertificateType, organ: DepartmentView, grant: Grant, holder: Holder
 ) -> Certificate:
-    if not organ.credit_code:
-        raise IssuerWithoutCode(organ=organ.name)
+    require_credit_code(organ)
     year = grant.decided_on.year
     serial = next_number(f"certificate.{kind.code}"[:32], grant.region_code[:6], str(year))
     number = rules.certificate_number(kind.number_prefix, grant.region_code, year, serial)
-    issuer = CreditCode.parse(organ.credit_code, demo=settings.MINGQU_DEMO)
     valid_from, valid_until = selectors.validity(grant.decided_on, kind.validity_years)
     return Certificate(
         id=certificate_id,
         type=kind,
         number=number,
-        identifier=str(CertificateId.build(kind.code, issuer, number, 1)),
+        identifier=identifier(kind, organ, number, 1),
         holder_kind=holder.kind,
         holder_id=holder.id,
         holder_name=holder.name,
@@ -203,38 +217,3 @@ def _new(
         case_id=grant.case_id,
         verification_code=rules.new_code(),
     )
-
-
-def _ask_for_file(row: Certificate, kind: CertificateType, at: Instant) -> UUID:
-    lines = [
-        {"label": spec.label, "value": str(row.fields[spec.code])}
-        for spec in rules.read_fields(kind.fields)
-        if row.fields.get(spec.code)
-    ]
-    data: dict[str, Any] = {
-        "organ": row.organ_name,
-        "date": row.valid_from.isoformat(),
-        "number": row.number,
-        "certificate_name": kind.name,
-        "identifier": row.identifier,
-        "verification_code": row.verification_code,
-        "link": f"{settings.MINGQU_BASE_URL}/verify/{row.verification_code}/",
-        "valid_from": row.valid_from.isoformat(),
-        "fields": lines,
-    }
-    if row.valid_until:
-        data["valid_until"] = row.valid_until.isoformat()
-    return documents.request_document(
-        root_id=row.pk, kind=LICENCE, organ_code=row.organ_code, data=data, at=at
-    )
-
-
-def _enter(row: Certificate, kind: str, value: str) -> None:
-    CertificateDirectory.objects.create(kind=kind, value=value, certificate_id=row.pk)
-
-
-def _locked(certificate_id: UUID) -> Certificate:
-    row = Certificate.objects.select_for_update().filter(pk=certificate_id).first()
-    if row is None:
-        raise CertificateNotFound()
-    return row

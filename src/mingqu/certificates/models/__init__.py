@@ -1,0 +1,6 @@
+"""Certificates, their types, the directory, and imports of existing ones."""
+
+from mingqu.certificates.models.certificate import Certificate, CertificateDirectory, CertificateType
+from mingqu.certificates.models.imports import ImportBatch, ImportRow
+
+__all__ = ["Certificate", "CertificateDirectory", "CertificateType", "ImportBatch", "ImportRow"]

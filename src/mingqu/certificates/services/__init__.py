@@ -1,0 +1,29 @@
+"""Commands of the certificates room."""
+
+from mingqu.certificates.services.issuing import (
+    LICENCE,
+    FieldSpec,
+    attach_file,
+    define_type,
+    issue,
+    report_delay,
+    retry_file,
+    revoke,
+)
+from mingqu.certificates.services.later import cancel, change, mark_used, renew, replace_lost
+
+__all__ = [
+    "LICENCE",
+    "FieldSpec",
+    "attach_file",
+    "cancel",
+    "change",
+    "define_type",
+    "issue",
+    "mark_used",
+    "renew",
+    "replace_lost",
+    "report_delay",
+    "retry_file",
+    "revoke",
+]
