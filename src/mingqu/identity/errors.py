@@ -87,6 +87,22 @@ class IdentityVerified(DomainError):
     status = 409
 
 
+class NameDiffers(DomainError):
+    """The document is registered under another name: a typing error, or a name that was changed."""
+
+    code = "name_differs"
+    sentence = "这个证件号码登记的姓名与您填写的不同。请对照证件核对姓名和号码。"
+    status = 409
+
+
+class NotReceivedHere(DomainError):
+    """Nobody stands at this window: the document was not checked, or too long ago, or by another post."""
+
+    code = "nobody_at_window"
+    sentence = "请先核对申请人的证件，再接着办理。"
+    status = 403
+
+
 class UnknownRole(DomainError):
     code = "unknown_role"
     sentence = "没有这个角色。"

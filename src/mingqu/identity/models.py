@@ -29,6 +29,8 @@ class Person(ShardRoot):
     document_kind = models.CharField(max_length=32, default="", blank=True)
     document_number = EncryptedTextField(grade="L3", null=True)
     document_number_index = BlindIndexField(purpose="identity.document_number", null=True)
+    # Told to a clerk, not proved by a code: whoever signs in with it and knows name and number is this person.
+    contact_phone = EncryptedTextField(grade="L3", null=True)
     assurance = models.SmallIntegerField(default=0)
     created_at = models.DateTimeField()
 

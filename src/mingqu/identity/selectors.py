@@ -14,7 +14,8 @@ from mingqu.identity.errors import UnknownAccount, UnknownDepartment, UnknownPos
 from mingqu.identity.models import Department, Firm, PartyNumber, Person, Post, PostHolding, RoleGrant, User
 from mingqu.identity.roles import roles
 from mingqu.identity.rules import holds_on
-from mingqu.identity.types import DepartmentView, Mandate, PersonView, PostView, Standing
+from mingqu.identity.types import DepartmentView, Mandate, OfficerView, PersonView, PostView, Standing
+from mingqu.kernel.codelists import code_list
 from mingqu.kernel.errors import NotFound
 from mingqu.kernel.fields import blind_index
 from mingqu.kernel.identifiers import RegionCode
@@ -150,6 +151,37 @@ def phone_of(person_id: UUID) -> str:
     return str(rows.order_by("kind").values_list("phone", flat=True).first() or "")
 
 
+def contact_of(person_id: UUID) -> str:
+    """The verified number, else the one told to a clerk, or ""."""
+    verified = phone_of(person_id)
+    if verified:
+        return verified
+    return str(Person.objects.filter(pk=person_id).values_list("contact_phone", flat=True).first() or "")
+
+
+def person_with_document(kind: str, number: str) -> PersonView | None:
+    """
+    The one person whose document of this kind and number was checked: exact, and never one who only claims it.
+    The caller logs that it looked (`services.look_up_person`).
+    """
+    if carries_citizen_number(kind):
+        found = party_with_number(PartyNumber.Kind.CITIZEN_NUMBER, number)
+    else:
+        found = party_with_number(PartyNumber.Kind.DOCUMENT, f"{kind}:{number.strip()}")
+    return person(found) if found else None
+
+
+def carries_citizen_number(kind: str) -> bool:
+    """Whether what stands on this kind of document is the citizen number. Raises UnknownCode."""
+    entry = code_list("identity_document").require(kind, field="kind")
+    return bool(entry.attributes["validator"] == "citizen_number")
+
+
+def account_of(person_id: UUID) -> User | None:
+    """The personal account of a person, locked or not."""
+    return User.objects.filter(kind=User.Kind.CITIZEN, person_id=person_id).first()
+
+
 def firm(firm_id: UUID) -> Firm:
     """Raises NotFound."""
     found = Firm.objects.filter(pk=firm_id).first()
@@ -243,6 +275,30 @@ def holders_on(post_id: UUID, day: date) -> list[UUID]:
     return list(held.exclude(until_on__lt=day).order_by("from_on", "id").values_list("user_id", flat=True))
 
 
+def officers_in(department_id: UUID, day: date) -> list[OfficerView]:
+    """Who holds a post in this department or below it on a day, each once, by name; two statements."""
+    own = Department.objects.filter(pk=department_id).values("path")[:1]
+    held = (
+        PostHolding.objects.filter(
+            post__department__path__startswith=Subquery(own), from_on__lte=day, user__is_active=True
+        )
+        .exclude(until_on__lt=day)
+        .order_by("post__code", "id")
+        .values_list("user__person_id", "post__department__name", "post__name")
+    )
+    posts: dict[UUID, str] = {}
+    for person_id, department_name, post in held:
+        posts.setdefault(person_id, f"{department_name}·{post}")
+    names = names_of(posts)
+    found = [OfficerView(person_id, names.get(person_id, ""), post) for person_id, post in posts.items()]
+    return sorted(found, key=lambda officer: (officer.post, officer.name))
+
+
+def is_below(post_id: UUID, department_id: UUID) -> bool:
+    """Whether a post belongs to this department or one below it."""
+    return posts_in(department_id).filter(pk=post_id).exists()
+
+
 def roles_held(user_id: UUID) -> list[tuple[str, date, date | None]]:
     """Every role of an account through its posts, with the span of each holding."""
     rows = PostHolding.objects.filter(user_id=user_id).values_list(
@@ -265,6 +321,7 @@ def _person_view(found: Person) -> PersonView:
         document_kind=found.document_kind,
         document_number=found.document_number or "",
         assurance=found.assurance,
+        contact_phone=found.contact_phone or "",
     )
 
 

@@ -8,6 +8,7 @@ from uuid import UUID
 from mingqu.kernel.types import Actor
 
 __all__ = [
+    "AssistingActor",
     "DepartmentView",
     "Located",
     "Mandate",
@@ -16,9 +17,11 @@ __all__ = [
     "NewFirm",
     "NewPerson",
     "NewPost",
+    "OfficerView",
     "PersonView",
     "Place",
     "PostView",
+    "SeenDocument",
     "Span",
     "StaffActor",
     "Standing",
@@ -80,6 +83,38 @@ class StaffActor(Actor):
     mandates: tuple[Mandate, ...] = field(default=(), compare=False, repr=False)
 
 
+@dataclass(frozen=True, slots=True)
+class AssistingActor(StaffActor):
+    """
+    A clerk who fills in for the person who stands at the window (窗口代为录入): what is made belongs to that
+    person, what is done is written down as the clerk's.
+    """
+
+    applicant_id: UUID | None = None
+
+
+@dataclass(frozen=True)
+class SeenDocument:
+    """
+    An identity document in a clerk's hands: kind (a code of the kernel's list `identity_document`), number and the
+    name on it; `phone` is where its holder wants to be told things, "" for none.
+    """
+
+    kind: str
+    number: str = field(repr=False)
+    name: str = field(default="", repr=False)
+    phone: str = field(default="", repr=False)
+
+
+@dataclass(frozen=True)
+class OfficerView:
+    """Who can be sent somewhere: the person, the name (public in office), 「部门·岗位」."""
+
+    person_id: UUID
+    name: str
+    post: str
+
+
 @dataclass(frozen=True)
 class DepartmentView:
     """A department as other rooms see it. `region_code` has 12 digits."""
@@ -129,6 +164,7 @@ class PersonView:
     document_kind: str
     document_number: str = field(repr=False)
     assurance: int
+    contact_phone: str = field(default="", repr=False)
 
     @property
     def provisional(self) -> bool:

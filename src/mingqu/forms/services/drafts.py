@@ -19,7 +19,7 @@ from django.db import transaction
 from mingqu.forms.errors import DraftChangedElsewhere, DraftTooLarge
 from mingqu.forms.models import Draft
 from mingqu.forms.rules import merged
-from mingqu.forms.selectors import permitted, token_digest, view_of
+from mingqu.forms.selectors import owner_by, permitted, token_digest, view_of
 from mingqu.forms.types import Answers, DraftView, Saved, Started
 from mingqu.kernel.commands import command, require_command
 from mingqu.kernel.ids import new_id
@@ -43,11 +43,12 @@ def start_draft(
     answers: Mapping[str, Any] | None = None,
 ) -> Started:
     """
-    Begin a draft. A citizen who is signed in owns it at once; anyone else gets the token that opens it.
+    Begin a draft. A citizen who is signed in owns it at once, and so does the person a clerk fills it in for; anyone
+    else gets the token that opens it.
 
     `context` is kept in the clear: situation answers, the chosen 业务办理项, nothing personal.
     """
-    owner = by.id if by is not None and by.kind == "citizen" else None
+    owner = owner_by(by)
     token = "" if owner else "".join(secrets.choice(TOKEN_LETTERS) for _ in range(TOKEN_LENGTH))
     row = Draft(
         id=new_id(),
@@ -142,17 +143,19 @@ def change_context(
 
 def claim_draft(*, draft_id: UUID, token: str, by: Actor, at: Instant, key: UUID) -> DraftView:
     """
-    Make an anonymous draft the signed-in person's own; from then on the token opens nothing.
+    Make an anonymous draft the signed-in person's own, or that of the person before the clerk who types its token;
+    from then on the token opens nothing.
 
     Claiming one's own draft again changes nothing. Raises DraftNotFound or DraftAlreadyFiled.
     """
-    if by.kind != "citizen":
+    owner = owner_by(by)
+    if owner is None:
         raise ValueError("a draft belongs to a citizen")
     with command("draft.claim", draft_id, by=by, at=at, key=key) as cmd:
         row = Draft.objects.select_for_update().filter(id=draft_id).first()
         row = permitted(row, by=by, at=at, token=token)
         if not cmd.repeated and row.owner_id is None:
-            row.owner_id, row.token_digest, row.expires_at = by.id, None, at + KEPT
+            row.owner_id, row.token_digest, row.expires_at = owner, None, at + KEPT
             row.save(update_fields=["owner_id", "token_digest", "expires_at"])
             cmd.note(about=row.about)
         return view_of(row)
@@ -182,6 +185,11 @@ def delete_draft(*, draft_id: UUID, by: Actor | None, at: Instant, token: str = 
     with transaction.atomic():
         row = Draft.objects.select_for_update().filter(id=draft_id).first()
         permitted(row, by=by, at=at, token=token).delete()
+
+
+def follow_owner(*, before: UUID, after: UUID) -> None:
+    """The drafts of a person who turned out to be another one, known before. Safe to repeat."""
+    Draft.objects.filter(owner_id=before, filed_at=None).update(owner_id=after)
 
 
 def delete_expired_drafts(at: Instant) -> int:

@@ -19,11 +19,19 @@ from mingqu.identity.services.organs import (
     revoke_role,
 )
 from mingqu.identity.services.people import create_firm, create_person, declare_identity
+from mingqu.identity.services.reception import (
+    assisting,
+    bind_account,
+    look_up_person,
+    receive_person,
+)
 from mingqu.identity.services.second_factor import code_at, reset_second_factor, seed_totp
 from mingqu.identity.web import client_address
 
 __all__ = [
     "assign_post",
+    "assisting",
+    "bind_account",
     "change_password",
     "change_phone",
     "client_address",
@@ -37,7 +45,9 @@ __all__ = [
     "end_post",
     "grant_role",
     "lock_user",
+    "look_up_person",
     "open_account",
+    "receive_person",
     "register_code_sender",
     "reset_password",
     "reset_second_factor",

@@ -35,14 +35,14 @@ def create_person(*, draft: NewPerson, by: Actor, at: Instant, key: UUID) -> UUI
         if cmd.repeated:
             return key
         access.require_may(by, "identity.create_person")
-        person = Person(id=key, name=_name(draft.name), assurance=draft.assurance, created_at=at)
+        person = Person(id=key, name=name_of(draft.name), assurance=draft.assurance, created_at=at)
         if draft.citizen_number:
-            _set_citizen_number(person, draft.citizen_number, at)
+            set_citizen_number(person, draft.citizen_number, at)
         if draft.document:
-            _set_document(person, *draft.document)
+            set_document(person, *draft.document)
         person.save(force_insert=True)
         if draft.assurance >= DOCUMENT_SEEN:
-            _enter_numbers(person)
+            enter_numbers(person)
         cmd.note(assurance=draft.assurance, provisional=not person.citizen_number)
         cmd.note_digest(name=person.name, citizen_number=person.citizen_number)
         cmd.done(None)
@@ -61,11 +61,11 @@ def declare_identity(
         if cmd.repeated:
             return
         access.require(by, "identity.declare_identity", _Own((person_id,)))
-        person = _person_for_update(person_id)
+        person = person_for_update(person_id)
         if person.assurance >= DOCUMENT_SEEN:
             raise IdentityVerified()
-        person.name = _name(name)
-        _set_citizen_number(person, citizen_number, at)
+        person.name = name_of(name)
+        set_citizen_number(person, citizen_number, at)
         person.assurance = SELF_DECLARED
         person.save(update_fields=["name", "citizen_number", "citizen_number_index", "assurance"])
         cmd.note(assurance=SELF_DECLARED)
@@ -85,13 +85,13 @@ def create_firm(*, draft: NewFirm, by: Actor, at: Instant, key: UUID) -> UUID:
         access.require_may(by, "identity.create_firm")
         code = ""
         if draft.credit_code:
-            code = str(_for_field("credit_code", CreditCode.parse, draft.credit_code))
+            code = str(for_field("credit_code", CreditCode.parse, draft.credit_code))
         reserved = draft.reserved_name_number.strip()
         if not code and not reserved:
             raise WrongDocument(field="credit_code")
         Firm.objects.create(
             id=key,
-            name=_name(draft.name, longest=200),
+            name=name_of(draft.name, longest=200),
             credit_code=code,
             reserved_name_number=reserved,
             legal_representative=draft.legal_representative.strip() or None,
@@ -115,27 +115,29 @@ class _Own:
     item_type: str = ""
 
 
-def _person_for_update(person_id: UUID) -> Person:
+def person_for_update(person_id: UUID) -> Person:
+    """Raises NotFound."""
     found = Person.objects.select_for_update().filter(pk=person_id).first()
     if found is None:
         raise NotFound()
     return found
 
 
-def _name(text: str, longest: int = 100) -> str:
+def name_of(text: str, longest: int = 100) -> str:
+    """The name as it is kept. Raises NameMissing."""
     name = " ".join(text.split())
     if not name or len(name) > longest:
         raise NameMissing(field="name")
     return name
 
 
-def _set_citizen_number(person: Person, text: str, at: Instant) -> None:
-    number = str(_for_field("citizen_number", CitizenNumber.parse, text, today=legal_day(at)))
+def set_citizen_number(person: Person, text: str, at: Instant) -> None:
+    number = str(for_field("citizen_number", CitizenNumber.parse, text, today=legal_day(at)))
     person.citizen_number = number
     person.citizen_number_index = blind_index("identity.citizen_number", number)
 
 
-def _for_field(field: str, parse: Any, text: str, **given: Any) -> Any:
+def for_field(field: str, parse: Any, text: str, **given: Any) -> Any:
     """An identifier's refusal, told to the form field it belongs to."""
     try:
         return parse(text, demo=settings.MINGQU_DEMO, **given)
@@ -144,7 +146,7 @@ def _for_field(field: str, parse: Any, text: str, **given: Any) -> Any:
         raise
 
 
-def _set_document(person: Person, kind: str, number: str) -> None:
+def set_document(person: Person, kind: str, number: str) -> None:
     kinds = code_list("identity_document")
     entry = kinds.require(kind, field="document_kind").attributes
     if entry["audience"] != "natural_person" or entry["validator"] == "citizen_number":
@@ -154,7 +156,7 @@ def _set_document(person: Person, kind: str, number: str) -> None:
     person.document_number_index = blind_index("identity.document_number", f"{kind}:{number}")
 
 
-def _enter_numbers(person: Person) -> None:
+def enter_numbers(person: Person) -> None:
     if person.citizen_number:
         _enter(PartyNumber.Kind.CITIZEN_NUMBER, person.citizen_number, person.id, field="citizen_number")
     if person.document_number:

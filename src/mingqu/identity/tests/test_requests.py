@@ -51,7 +51,7 @@ def test_a_page_of_staff_opens_for_a_post_that_allows_it_only():
     citizen, _ = factories.citizen()
 
     assert as_role("reviewer").get("/t/review/").content.decode() == "周敏"
-    assert as_role("checker").get("/t/review/").status_code == 403
+    assert as_role("window_clerk").get("/t/review/").status_code == 403
     assert factories.signed_in(Client(), citizen).get("/t/review/").status_code == 403
     assert Client().get("/t/review/").url == "/staff/sign-in/?next=%2Ft%2Freview%2F"
     assert factories.signed_in(Client(), factories.staff_user("无岗")).get("/t/review/").status_code == 403
@@ -66,7 +66,7 @@ def test_a_page_of_citizens_does_not_open_for_staff():
 
 
 def test_programs_are_told_in_their_own_way():
-    refused = as_role("checker").get("/api/t/review/")
+    refused = as_role("window_clerk").get("/api/t/review/")
 
     assert refused.status_code == 403
     assert refused.json()["code"] == "not_authorised"

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from mingqu.identity import selectors, signin
 from mingqu.identity.errors import TooManyAttempts
 from mingqu.identity.forms import CodeForm, IdentityForm, PhoneForm, tell
-from mingqu.identity.services import change_phone, codes, declare_identity
+from mingqu.identity.services import bind_account, change_phone, codes, declare_identity
 from mingqu.identity.web import safe_next, with_next
 from mingqu.kernel.errors import DomainError
 from mingqu.kernel.ids import new_id
@@ -103,14 +103,7 @@ def declare(request: Any) -> HttpResponse:
         status = WRONG
         if form.is_valid():
             try:
-                declare_identity(
-                    person_id=request.actor.id,
-                    name=form.cleaned_data["name"],
-                    citizen_number=form.cleaned_data["citizen_number"],
-                    by=request.actor,
-                    at=request.at,
-                    key=form.cleaned_data["key"],
-                )
+                _say_who(request, form.cleaned_data)
             except DomainError as refused:
                 status = tell(form, refused)
             else:
@@ -118,6 +111,14 @@ def declare(request: Any) -> HttpResponse:
                 return HttpResponseRedirect(target) if target else redirect("identity:profile")
     context = {"form": form, "target": target, "verified": selectors.person(request.actor.id).assurance >= 2}
     return render(request, "identity/declare.html", context, status=status)
+
+
+def _say_who(request: Any, given: Any) -> None:
+    """Who was registered at a window is found again; anyone else is who they say, unchecked."""
+    who = {"name": given["name"], "citizen_number": given["citizen_number"]}
+    when = {"by": request.actor, "at": request.at, "key": given["key"]}
+    if not bind_account(user_id=request.user.id, **who, **when):
+        declare_identity(person_id=request.actor.id, **who, **when)
 
 
 @signed_in
