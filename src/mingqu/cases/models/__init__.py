@@ -1,20 +1,29 @@
 """Cases from filing to archive, and what belongs to them."""
 
+from mingqu.cases.models.bundles import OPEN_BUNDLES, Bundle, BundleNumber, BundlePart
 from mingqu.cases.models.case import OPEN, Case, CaseNumber
 from mingqu.cases.models.materials import AfterCheck, CaseMaterial, MaterialFile, SignedCommitment
+from mingqu.cases.models.projects import Project, ProjectNumber, ProjectStage
 from mingqu.cases.models.review import Decision, Opinion
 from mingqu.cases.models.service import ServiceOfPaper
 from mingqu.cases.models.visits import Visit, VisitPhoto
 
 __all__ = [
     "OPEN",
+    "OPEN_BUNDLES",
     "AfterCheck",
+    "Bundle",
+    "BundleNumber",
+    "BundlePart",
     "Case",
     "CaseMaterial",
     "CaseNumber",
     "Decision",
     "MaterialFile",
     "Opinion",
+    "Project",
+    "ProjectNumber",
+    "ProjectStage",
     "ServiceOfPaper",
     "SignedCommitment",
     "Visit",

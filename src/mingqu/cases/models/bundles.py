@@ -1,0 +1,158 @@
+"""A bundle (一件事): several applications made at once, its parts, and the directory of its numbers."""
+
+from uuid import UUID
+
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.db.models import Q
+
+from mingqu.cases.models.case import Case
+from mingqu.kernel.fields import EncryptedJSONField, EncryptedTextField
+from mingqu.kernel.ids import new_id
+from mingqu.kernel.models import ShardRoot
+
+
+class Bundle(ShardRoot):
+    """
+    One request for a bundle (一件事) or for a stage of a project; each of its parts is a case of its own, with its
+    own state and clock, or a matter of an outside system.
+
+    It pins the revision it was filed under. Its subject may be a firm that has no number yet, or become one on the
+    way: `party_id` stays. `due_on` is the last day of handling together (行政许可法 42, second paragraph).
+
+    Only `cases.bundles.services` writes it.
+    """
+
+    class Status(models.TextChoices):
+        RECEIVED = "received", "已收件"
+        HANDLING = "handling", "办理中"  # something is accepted
+        DECIDED = "decided", "结果已出"  # every part has ended; the results are to be delivered together
+        DELIVERED = "delivered", "已办结"
+        WITHDRAWN = "withdrawn", "已撤回"
+
+    number = models.CharField(max_length=24)
+    kind = models.CharField(max_length=8)  # bundle or stage
+    code = models.CharField(max_length=40)
+    name = models.CharField(max_length=200)
+    revision = models.ForeignKey("catalogue.BundleRevision", on_delete=models.PROTECT, related_name="+")
+    lead = models.ForeignKey("identity.Department", on_delete=models.PROTECT, related_name="+")
+    region_code = models.CharField(max_length=12)
+    applicant_id = models.UUIDField()
+    applicant_name = EncryptedTextField(grade="L3")
+    party_kind = models.CharField(max_length=8, choices=Case.PartyKind, default=Case.PartyKind.PERSON)
+    party_id = models.UUIDField(null=True)  # NULL: the applicant
+    party_name = EncryptedTextField(grade="L3", default="")
+    credit_code = models.CharField(max_length=18, default="", blank=True)  # of the firm, once it is known
+    situation = models.JSONField(default=dict)  # answers of 情形引导: nothing personal
+    answers = EncryptedJSONField(grade="L3", default=dict)
+    status = models.CharField(max_length=12, choices=Status, default=Status.RECEIVED)
+    delivery_way = models.CharField(
+        max_length=12, choices=Case.DeliveryWay, default=Case.DeliveryWay.ELECTRONIC
+    )
+    served = EncryptedJSONField(grade="L3", default=dict)  # how the results were delivered, for each case
+    project_id = models.UUIDField(null=True)
+    received_at = models.DateTimeField()
+    accepted_on = models.DateField(null=True)
+    due_on = models.DateField(null=True)
+    decided_on = models.DateField(null=True)
+    closed_on = models.DateField(null=True)
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["applicant_id", "-id"], name="bundle_applicant"),
+            models.Index(fields=["lead", "status", "due_on", "id"], name="bundle_worklist"),
+            models.Index(fields=["project_id"], name="bundle_project", condition=Q(project_id__isnull=False)),
+        ]
+        constraints = [
+            models.CheckConstraint(
+                name="bundle_handling_has_limit",
+                condition=~Q(status="handling") | (Q(accepted_on__isnull=False) & Q(due_on__isnull=False)),
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.number
+
+    # What the access rule looks at.
+    item_type = ""
+
+    @property
+    def department_id(self) -> UUID:
+        """Whose it is for the access rule: the lead's."""
+        return self.lead_id
+
+    @property
+    def party_ids(self) -> tuple[UUID, ...]:
+        return (self.applicant_id,)
+
+    @property
+    def is_open(self) -> bool:
+        return self.status in OPEN_BUNDLES
+
+
+OPEN_BUNDLES = (Bundle.Status.RECEIVED, Bundle.Status.HANDLING, Bundle.Status.DECIDED)
+
+
+class BundlePart(models.Model):
+    """One matter of a bundle: the case it is, or the result of the outside system; its id in the case is fixed."""
+
+    class State(models.TextChoices):
+        WAITING = "waiting", "等前面的事项"
+        OUTSIDE = "outside", "外部系统办理中"
+        DUE = "due", "正在提交"  # nothing stands in its way; its case is being filed
+        FILED = "filed", "待受理"
+        CORRECTION = "correction", "待补正"
+        ACCEPTED = "accepted", "审查中"
+        GRANTED = "granted", "已准予"
+        REFUSED = "refused", "不予"
+        NOT_ACCEPTED = "not_accepted", "不予受理"
+        NOT_REQUIRED = "not_required", "不需要办理"
+        WITHDRAWN = "withdrawn", "已撤回"
+        TERMINATED = "terminated", "已终止"
+        SKIPPED = "skipped", "不再办理"
+
+    class Pending(models.TextChoices):
+        NONE = "", ""
+        ACCEPT = "accept", "正在受理"
+        ASK = "ask", "正在告知补正"
+        END = "end", "正在终止"
+
+    bundle = models.ForeignKey(Bundle, on_delete=models.CASCADE, related_name="parts")
+    id = models.UUIDField(default=new_id)
+    pk = models.CompositePrimaryKey("bundle_id", "id")
+    code = models.CharField(max_length=40)
+    name = models.CharField(max_length=200)
+    position = models.SmallIntegerField()
+    department = models.ForeignKey("identity.Department", on_delete=models.PROTECT, related_name="+")
+    item_code = models.CharField(max_length=40, default="", blank=True)
+    revision_id = models.UUIDField(null=True)  # of the item's definition, pinned; NULL: outside
+    case_id = models.UUIDField(null=True)  # fixed when the bundle is filed; NULL: outside
+    case_number = models.CharField(max_length=20, default="", blank=True)
+    after = ArrayField(models.CharField(max_length=40), default=list)
+    state = models.CharField(max_length=12, choices=State, default=State.WAITING)
+    pending = models.CharField(max_length=8, choices=Pending, default=Pending.NONE, blank=True)
+    asked = EncryptedJSONField(grade="L3", default=list)  # [[material, what]]: told to the case, then to her
+    told = models.CharField(max_length=12, default="", blank=True)  # state of which a paper was made last
+    accepted_on = models.DateField(null=True)
+    due_on = models.DateField(null=True)  # of its own clock
+    ended_on = models.DateField(null=True)
+    paper_ready = models.BooleanField(default=False)  # certificate or refusal stands in the applicant's space
+    delivered_on = models.DateField(null=True)
+    result = EncryptedJSONField(grade="L3", default=dict)  # of the outside system: number, name, reasons
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["bundle", "code"], name="bundlepart_code_once")]
+
+    @property
+    def is_outside(self) -> bool:
+        return self.case_id is None
+
+
+class BundleNumber(models.Model):
+    """The directory 一件事编号 → bundle."""
+
+    append_only = True
+    directory = True
+
+    number = models.CharField(max_length=24, primary_key=True)
+    bundle_id = models.UUIDField(unique=True)
