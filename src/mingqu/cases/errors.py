@@ -112,7 +112,7 @@ class AskedTooLate(CaseRefusal):
     code = "correction_too_late"
     sentence = (
         "收到材料已满五个工作日没有告知，依法自收到材料之日起即为受理（行政许可法第三十二条），"
-        "不能再要求补正或者不予受理。"
+        "不能再要求补正。"
     )
 
 
@@ -325,3 +325,49 @@ class NotBrought(CaseRefusal):
 
     code = "case_takes_no_owed"
     sentence = "这件申请现在不能补交容缺材料。"
+
+
+class CertificateNotChosen(DomainError):
+    code = "certificate_not_chosen"
+    sentence = "请先选择要{handling}的证照。"
+
+
+class CertificateNotYours(DomainError):
+    """The same answer for a certificate that is unknown and one that is somebody else's."""
+
+    code = "certificate_not_yours"
+    sentence = "在申请人名下没有找到这个证照。请核对证照编号；纸质证照还没有录入的，请到窗口办理。"
+
+
+class CertificateOfAnotherKind(DomainError):
+    code = "certificate_of_another_kind"
+    sentence = "您选的是“{given}”，这里{handling}的是“{wanted}”，请重新选择。"
+
+
+class CertificateUnusable(CaseRefusal):
+    code = "certificate_unusable"
+    sentence = "编号{number}的证照现在的状态是“{state}”，不能{handling}。"
+
+
+class RenewalTooEarly(CaseRefusal):
+    code = "renewal_too_early"
+    sentence = "编号{number}的证照有效期到{until}，从{opens}起可以申请延续，现在还早。"
+
+
+class RenewalTooLate(CaseRefusal):
+    """行政许可法 50: a renewal is applied for before the end; what has ended is struck off (70(1))."""
+
+    code = "renewal_too_late"
+    sentence = (
+        "编号{number}的证照到{until}已经到期，不能再延续（行政许可法第五十条、第七十条），请重新申请新办。"
+    )
+
+
+class NothingToRenew(CaseRefusal):
+    code = "nothing_to_renew"
+    sentence = "编号{number}的证照长期有效，不用延续。"
+
+
+class CertificateBusy(CaseRefusal):
+    code = "certificate_busy"
+    sentence = "编号{number}的证照已有一件“{handling}”申请正在办理（办件编号{case}），办完以后才能再申请。"

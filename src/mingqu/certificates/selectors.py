@@ -73,6 +73,21 @@ def certificate(certificate_id: UUID, at: Instant) -> CertificateView:
     return _view(row, legal_day(at))
 
 
+def may_become(certificate: CertificateView, then: str) -> bool:
+    """Whether that is possible from its present state (行政许可法 49, 50, 69, 70)."""
+    return rules.may_become(rules.STATES[certificate.state], rules.STATES[then])
+
+
+def validity_after(
+    certificate_id: UUID, kind: str, decided_on: date, years: int | None
+) -> tuple[date, date | None]:
+    """First and last day as a grant of this kind (change, renew, replace, cancel) leaves them: for its paper."""
+    row = Certificate.objects.only("valid_from", "valid_until").get(pk=certificate_id)
+    if kind == "renew" and row.valid_until and years:
+        return rules.renewed_validity(row.valid_until, decided_on, years)
+    return row.valid_from, row.valid_until
+
+
 def held_of_type(actor: Actor, type_code: str, at: Instant) -> list[CertificateView]:
     """Those of the actor's own certificates of a type that an application may act on: in force, or just ended."""
     return [c for c in wallet(actor, at) if c.type_code == type_code and c.state in {"valid", "expired"}]
@@ -183,6 +198,8 @@ def _view(row: Certificate, day: date) -> CertificateView:
         replaces_id=row.replaces_id,
         existing=row.origin == Certificate.Origin.EXISTING,
         renewal=renewal.on(day) if renewal and state in {"valid", "expired"} else "",
+        holder_id=row.holder_id,
+        renew_from=renewal.opens_on if renewal else None,
         renew_until=renewal.in_time_until if renewal else None,
     )
 
