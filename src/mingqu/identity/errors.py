@@ -81,6 +81,14 @@ class NumberTaken(DomainError):
     status = 409
 
 
+class FirmBound(DomainError):
+    """A firm has one code for life; a wrong one is put right by two people together, not by typing another."""
+
+    code = "firm_bound"
+    sentence = "这个主体已经登记了另一个统一社会信用代码，不能改写。确实登记错了的，请由两名工作人员核对后更正。"
+    status = 409
+
+
 class IdentityVerified(DomainError):
     code = "identity_verified"
     sentence = "您的身份已经核验，姓名和号码不能在网上修改。如有变化，请带证件到窗口办理。"

@@ -10,6 +10,7 @@ from mingqu.identity.services.accounts import (
     unlock_user,
 )
 from mingqu.identity.services.codes import register_code_sender
+from mingqu.identity.services.firms import bind_firm, checked_code, require_free
 from mingqu.identity.services.organs import (
     assign_post,
     create_department,
@@ -32,8 +33,10 @@ __all__ = [
     "assign_post",
     "assisting",
     "bind_account",
+    "bind_firm",
     "change_password",
     "change_phone",
+    "checked_code",
     "client_address",
     "code_at",
     "create_department",
@@ -49,6 +52,7 @@ __all__ = [
     "open_account",
     "receive_person",
     "register_code_sender",
+    "require_free",
     "reset_password",
     "reset_second_factor",
     "revoke_role",

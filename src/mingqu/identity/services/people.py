@@ -98,7 +98,7 @@ def create_firm(*, draft: NewFirm, by: Actor, at: Instant, key: UUID) -> UUID:
             created_at=at,
         )
         if code:
-            _enter(PartyNumber.Kind.CREDIT_CODE, code, key, field="credit_code")
+            enter_number(PartyNumber.Kind.CREDIT_CODE, code, key, field="credit_code")
         cmd.note(credit_code=code, provisional=not code)
         cmd.note_digest(name=draft.name)
         cmd.done(None)
@@ -158,13 +158,15 @@ def set_document(person: Person, kind: str, number: str) -> None:
 
 def enter_numbers(person: Person) -> None:
     if person.citizen_number:
-        _enter(PartyNumber.Kind.CITIZEN_NUMBER, person.citizen_number, person.id, field="citizen_number")
+        enter_number(
+            PartyNumber.Kind.CITIZEN_NUMBER, person.citizen_number, person.id, field="citizen_number"
+        )
     if person.document_number:
         number = f"{person.document_kind}:{person.document_number}"
-        _enter(PartyNumber.Kind.DOCUMENT, number, person.id, field="document_number")
+        enter_number(PartyNumber.Kind.DOCUMENT, number, person.id, field="document_number")
 
 
-def _enter(kind: str, number: str, party_id: UUID, *, field: str) -> None:
+def enter_number(kind: str, number: str, party_id: UUID, *, field: str) -> None:
     """The directory's unique constraint decides between two who register one number at the same moment."""
     try:
         with transaction.atomic():
