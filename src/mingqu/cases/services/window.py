@@ -1,0 +1,265 @@
+"""
+The window receives for every department (一窗受理): a clerk types, checks originals and files for the person who stands
+there. The draft, the case and its audit trail are those of any other way in (ARC-07).
+
+What is refused: an item outside the clerk's mandate, a person whose document nobody saw, another's draft.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from django.conf import settings
+
+from mingqu.cases import provisions, rules, selectors
+from mingqu.cases.errors import ApplicantNotSeen, MaterialUnknown
+from mingqu.cases.models import Case
+from mingqu.cases.services.filing import (
+    Hand,
+    asking_for,
+    checked_situation,
+    definition_of_draft,
+    filed_before,
+    handling_of,
+    take_in,
+)
+from mingqu.cases.services.party import party_of
+from mingqu.cases.types import Filed
+from mingqu.catalogue import selectors as catalogue
+from mingqu.catalogue.types import Definition, SituationResult
+from mingqu.documents import services as documents
+from mingqu.documents.selectors import FileView
+from mingqu.documents.types import CheckedUpload
+from mingqu.forms import selectors as drafts
+from mingqu.forms import services as forms
+from mingqu.forms.types import DraftView, FieldError, FormSchema, Saved, Started
+from mingqu.identity import selectors as identity
+from mingqu.identity import services as identity_services
+from mingqu.identity.services import access
+from mingqu.identity.types import AssistingActor, PersonView, Place
+from mingqu.kernel.commands import command
+from mingqu.kernel.legal_day import legal_day
+from mingqu.kernel.types import Actor, Instant
+
+DOCUMENT_SEEN = 2  # AAL2
+SIGNATURE = "application_signature"  # kind of the stored picture
+
+
+@dataclass(frozen=True)
+class WindowDraft:
+    """A draft on a clerk's screen, with all that is known of it."""
+
+    view: DraftView
+    person: PersonView
+    definition: Definition
+    situation: SituationResult
+    schema: FormSchema
+    problems: tuple[FieldError, ...]
+    files: Mapping[str, list[FileView]]
+    provided: list[provisions.Provision]
+
+    @property
+    def id(self) -> UUID:
+        return self.view.draft_id
+
+    @property
+    def name(self) -> str:
+        return f"{self.definition.item.name}（{self.definition.handling_item.name}）"
+
+    @property
+    def originals(self) -> list[str]:
+        """Codes of the materials a clerk has seen on paper."""
+        return originals(self.view)
+
+    @property
+    def missing(self) -> list[str]:
+        """Names of the materials nothing stands behind yet."""
+        return [one.material.name for one in self.provided if not one.done]
+
+
+def file_at_window(
+    *,
+    draft_id: UUID,
+    base_version: int,
+    applicant_id: UUID,
+    by: Actor,
+    at: Instant,
+    key: UUID,
+    signature: CheckedUpload | None = None,
+) -> Filed:
+    """
+    Hand in for the person at the window (窗口代为录入); the same five days start as for anyone (行政许可法 32(4)).
+
+    `signature`: drawn on the pad; None: the paper form is signed. Raises NotAuthorised (this item is outside the
+    clerk's mandate), ApplicantNotSeen, and what `file_case` raises; then nothing is filed.
+    """
+    with command("case.file", draft_id, by=by, at=at, key=key) as cmd:
+        if cmd.repeated:
+            return filed_before(cmd, draft_id)
+        assisting = identity_services.assisting(by, applicant_id)
+        person = identity.person(applicant_id)
+        if person.assurance < DOCUMENT_SEEN:
+            raise ApplicantNotSeen()
+        draft = forms.take_for_filing(draft_id=draft_id, base_version=base_version, by=assisting, at=at)
+        definition = definition_of_draft(draft)
+        require_mandate(by, definition)
+        if signature is not None:
+            documents.store_file(root_id=draft_id, kind=SIGNATURE, name="申请人签名", upload=signature, at=at)
+        cmd.note(signed="drawn" if signature else "paper", applicant=applicant_id)
+        return take_in(cmd, draft, definition, Hand(applicant_id, Case.Channel.WINDOW, by.post_id))
+
+
+def require_mandate(by: Actor, definition: Definition) -> None:
+    """That this window receives for the department of this item. Raises NotAuthorised."""
+    item = definition.item
+    organ = identity.department_by_code(item.organ)
+    access.require(by, "case.file", Place(organ.id, item.region_code, item.type))
+
+
+def begin(
+    *,
+    item_code: str,
+    handling: str,
+    answers: Mapping[str, Any],
+    by: AssistingActor,
+    at: Instant,
+    certificate: UUID | None = None,
+) -> Started:
+    """
+    A draft of the person at the window. Raises ItemUnknown, NotAuthorised, SituationUnanswered, SituationStops.
+    """
+    item, definition = catalogue.current_definition(item_code, handling)
+    require_mandate(by, definition)
+    situation = checked_situation(definition, dict(answers))
+    assert item.current is not None
+    context: dict[str, Any] = {
+        "revision_id": str(item.current_id),
+        "handling": definition.handling_item.code,
+        "situation": situation.answers,
+    }
+    if certificate is not None:
+        context["certificate"] = str(certificate)
+    return forms.start_draft(
+        about=item_code,
+        form_digest=item.current.digest,
+        context=context,
+        by=by,
+        at=at,
+        answers=_known(definition, by),
+    )
+
+
+def _known(definition: Definition, by: AssistingActor) -> dict[str, Any]:
+    """What the form asks and the person's record answers already."""
+    assert by.applicant_id is not None
+    person = identity.person(by.applicant_id)
+    profile = {
+        "applicant.name": person.name,
+        "applicant.citizen_number": person.citizen_number,
+        "applicant.phone": identity.contact_of(person.id),
+    }
+    schema = forms.read_schema(definition.form.schema, definition.form.pages)
+    return forms.merged({}, forms.prefilled(schema, {}, profile))
+
+
+def open_draft(*, draft_id: UUID, by: AssistingActor, at: Instant) -> WindowDraft:
+    """The person's draft, of an item this window receives. Raises DraftNotFound, DraftAlreadyFiled, NotAuthorised."""
+    view = drafts.draft(draft_id, by=by, at=at)
+    definition = definition_of_draft(view)
+    require_mandate(by, definition)
+    assert by.applicant_id is not None
+    person = identity.person(by.applicant_id)
+    situation = catalogue.situation_of_answers(definition, view.context.get("situation", {}))
+    schema = forms.read_schema(definition.form.schema, definition.form.pages)
+    files = selectors.waiting_uploads(draft_id)
+    hand = Hand(person.id, Case.Channel.WINDOW, by.post_id)
+    party = party_of(view.context, person, at_window=True)
+    asking = asking_for(view, person, party, hand, legal_day(at))
+    return WindowDraft(
+        view=view,
+        person=person,
+        definition=definition,
+        situation=situation,
+        schema=schema,
+        problems=forms.check(schema, view.answers, circumstances(at)),
+        files=files,
+        provided=provisions.provisions(asking, situation.materials, files.keys()),
+    )
+
+
+def circumstances(at: Instant) -> forms.Circumstances:
+    return forms.Circumstances(legal_day(at), demo=settings.MINGQU_DEMO)
+
+
+def originals(view: DraftView) -> list[str]:
+    return [str(code) for code in view.context.get("paper", [])]
+
+
+def mark_originals(
+    *, draft_id: UUID, seen: Mapping[str, bool], by: AssistingActor, at: Instant
+) -> Saved | None:
+    """
+    原件核对: which materials the clerk has seen on paper (trust B of 国办函〔2016〕108号: reusable); None if nothing
+    changed. Raises DraftNotFound, MaterialUnknown, DraftChangedElsewhere.
+    """
+    view = drafts.draft(draft_id, by=by, at=at)
+    known = {m.code for m in definition_of_draft(view).materials}
+    if not seen.keys() <= known:
+        raise MaterialUnknown()
+    before = set(originals(view))
+    after = {code for code in known if seen.get(code, code in before)}
+    if after == before:
+        return None
+    return _change(view, by, at, paper=sorted(after))
+
+
+def choose_delivery(*, draft_id: UUID, way: str, by: AssistingActor, at: Instant) -> None:
+    """How the applicant wants the result; electronically only as she says. Raises DraftNotFound."""
+    view = drafts.draft(draft_id, by=by, at=at)
+    if view.context.get("delivery") != way and way in Case.DeliveryWay.values:
+        _change(view, by, at, delivery=way)
+
+
+def _change(view: DraftView, by: AssistingActor, at: Instant, **more: Any) -> Saved:
+    return forms.change_context(
+        draft_id=view.draft_id, context={**view.context, **more}, base_version=view.version, by=by, at=at
+    )
+
+
+def take_over(*, code: str, by: AssistingActor, at: Instant, key: UUID) -> UUID:
+    """
+    A draft begun online without signing in, by the code its applicant reads out: it becomes hers. Raises DraftNotFound,
+    NotAuthorised (another window's item).
+    """
+    draft_id = drafts.draft_id_of(code, at=at)
+    token = "".join(c for c in code.upper() if c.isalnum())
+    require_mandate(by, definition_of_draft(drafts.draft(draft_id, by=by, at=at, token=token)))
+    forms.claim_draft(draft_id=draft_id, token=token, by=by, at=at, key=key)
+    return draft_id
+
+
+def ways_of(one: provisions.Provision) -> list[str]:
+    """How this material may come at a window: paper, scan, certificate (found), promise, owed, missing."""
+    found = ["paper", "scan"]
+    if one.certificate is not None:
+        found.insert(0, "certificate")
+    if one.material.source.kind == rules.COMMITMENT:
+        found.append("promise")
+    if rules.may_be_owed(one.material):
+        found.append("owed")
+    return [*found, "missing"]
+
+
+__all__ = [
+    "WindowDraft",
+    "begin",
+    "choose_delivery",
+    "circumstances",
+    "file_at_window",
+    "handling_of",
+    "mark_originals",
+    "open_draft",
+    "take_over",
+    "ways_of",
+]
