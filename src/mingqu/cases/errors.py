@@ -35,6 +35,25 @@ class NotDecided(CaseRefusal):
     sentence = "这件申请还没有作出决定。"
 
 
+class DeliveryNotConsented(CaseRefusal):
+    """民事诉讼法 90: electronically only with consent; and only the system knows that the papers arrived."""
+
+    code = "delivery_not_consented"
+    sentence = "申请人没有选择电子送达。请用窗口领取、上门、邮寄等方式送达。"
+
+
+class ServiceIncomplete(DomainError):
+    """What the way of service asks for (民事诉讼法 87, 88, 89, 91)."""
+
+    code = "service_incomplete"
+    sentence = "送达回证还缺：{what}。"
+
+
+class ServedDayWrong(DomainError):
+    code = "served_day_wrong"
+    sentence = "收到的日期不能早于作出决定的那一天，也不能晚于今天。"
+
+
 class NotDelivered(CaseRefusal):
     code = "case_not_delivered"
     sentence = "结果送达以后才能归档。"
@@ -229,6 +248,14 @@ class TooManyFiles(DomainError):
 class NotYourTask(DomainError):
     code = "not_your_task"
     sentence = "这个环节由“{post}”办理，您现在的岗位不能办理。"
+    status = 403
+
+
+class ApplicantNotSeen(DomainError):
+    """A clerk files only for who stands there: the identity document was seen (AAL2)."""
+
+    code = "applicant_not_seen"
+    sentence = "请先核对申请人的身份证件原件，再代为提交。"
     status = 403
 
 

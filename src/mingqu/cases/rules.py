@@ -1,12 +1,12 @@
 """Rules of a case: pure."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import datetime
+from datetime import date, datetime, timedelta
 from typing import Protocol, TypeVar
 from uuid import UUID
 
-from mingqu.cases.types import Asked, Behind, Provided
-from mingqu.catalogue.types import Commitment, Definition, Material
+from mingqu.cases.types import RELATIONS, Asked, Behind, Lacking, Provided, Served
+from mingqu.catalogue.types import CheckPoint, Commitment, Definition, Material
 
 # Who may do what in which status; every command checks its own line, and the test of all pairs reads it.
 ALLOWED_IN: Mapping[str, frozenset[str]] = {
@@ -21,6 +21,7 @@ ALLOWED_IN: Mapping[str, frozenset[str]] = {
     "case.return_inside": frozenset({"accepted"}),
     "case.plan_visit": frozenset({"accepted"}),
     "case.record_visit": frozenset({"accepted"}),
+    "case.ask_new_date": frozenset({"accepted"}),
     "case.pause": frozenset({"accepted"}),
     "case.resume": frozenset({"accepted"}),
     "case.extend": frozenset({"accepted"}),
@@ -36,6 +37,8 @@ ALLOWED_IN: Mapping[str, frozenset[str]] = {
 NOT_WHILE_SUSPENDED = frozenset({"case.decide", "case.pause", "case.extend"})
 ONLY_WHILE_SUSPENDED = frozenset({"case.resume"})
 
+ASKED_BEFORE = frozenset({"asked", "supplemented"})  # states of a material that a correction notice has named
+
 QUERY_CODE_LETTERS = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"  # no 0 O 1 I L: people read it over the telephone
 QUERY_CODE_LENGTH = 8
 
@@ -48,6 +51,35 @@ class HasPromise(Protocol):
 
 
 Signed = TypeVar("Signed", bound=HasPromise)
+
+
+def missing_of_service(served: Served) -> Lacking | None:
+    """
+    What this way of service still asks for: who took it and signed (民事诉讼法 87, 88), the slip of the mail (91),
+    or, left behind after a refusal, why it was refused and who saw it or what recorded it (89).
+    """
+    signed = served.drawn is not None or served.signature_id is not None or served.proof.strip()
+    in_hand = served.way in {"window", "handed"}
+    asked = (
+        (in_hand and not served.receiver.strip(), "receiver", "签收人的姓名"),
+        (in_hand and served.relation not in RELATIONS, "relation", "签收人和申请人的关系"),
+        (served.way == "window" and served.relation == "family", "relation", "窗口领取由本人或者代理人签收"),
+        (in_hand and served.relation != "self" and not served.document.strip(), "document", "签收人的证件"),
+        (in_hand and not signed, "signature", "签收人的签名"),
+        (
+            served.way not in {"window", "electronic"} and not served.address.strip(),
+            "address",
+            "送达的地址",
+        ),
+        (served.way == "post" and not served.proof.strip(), "proof", "邮件号码或者回执"),
+        (served.way == "left" and not served.reason.strip(), "reason", "拒收的事由"),
+        (served.way == "left" and not served.proof.strip(), "proof", "见证人，或者拍照、录像的记录"),
+        (served.way not in SERVICE_WAYS, "way", "送达的方式"),
+    )
+    return next((Lacking(field, words) for lacking, field, words in asked if lacking), None)
+
+
+SERVICE_WAYS = frozenset({"electronic", "window", "handed", "left", "post"})
 
 
 class HasState(Protocol):
@@ -65,6 +97,16 @@ def possible(action: str, status: str, *, suspended: bool, extended: bool) -> bo
     return action not in ONLY_WHILE_SUSPENDED and not (action == "case.extend" and extended)
 
 
+def applied_in_time(filed_on: date, valid_until: date, before: int) -> bool:
+    """
+    Whether a renewal was applied for 届满三十日前 (行政许可法 50), or as many days before as the definition says.
+
+    Calendar days: 82 speaks of the periods in which *organs* act; this one is the applicant's, counted as
+    民法典 200 has it. docs/decisions/0006.
+    """
+    return filed_on <= valid_until - timedelta(days=before)
+
+
 def missing_materials(needed: Iterable[str], handed_in: Iterable[str]) -> list[str]:
     """Codes of needed materials for which no file was handed in, in the order asked for."""
     there = set(handed_in)
@@ -80,7 +122,7 @@ def asked_anew(asked: Sequence[Asked], materials: Sequence[HasState], asked_befo
     if not asked_before:
         return []
     known = {m.code: m for m in materials}
-    return [known[a.code].name for a in asked if a.code in known and known[a.code].state == "given"]
+    return [known[a.code].name for a in asked if a.code in known and known[a.code].state not in ASKED_BEFORE]
 
 
 COMMITMENT, CERTIFICATE = "commitment", "certificate"  # kinds of a material's source
@@ -165,3 +207,21 @@ def latest_signed(rows: Iterable[Signed]) -> dict[tuple[str, str], Signed]:
     for row in sorted(rows, key=lambda one: (one.signed_at, one.id)):
         found[row.kind, row.code] = row
     return found
+
+
+# Visits on the spot -------------------------------------------------------------------------------------------
+
+
+def visit_finding(points: Iterable[CheckPoint], found: Mapping[str, str]) -> str:
+    """met, or not_met if any critical point of the checklist is not met. `found`: state by code of the point."""
+    return "not_met" if any(p.critical and found.get(p.code) == "not_met" for p in points) else "met"
+
+
+def open_points(points: Iterable[CheckPoint], found: Mapping[str, str]) -> list[CheckPoint]:
+    """Lines of the checklist nobody has answered yet, in order."""
+    return [p for p in points if p.code not in found]
+
+
+def needs_note(point: CheckPoint, state: str) -> bool:
+    """What is not met is described; so is why a critical point does not apply."""
+    return state == "not_met" or (state == "na" and point.critical)

@@ -6,6 +6,8 @@ from datetime import date
 from uuid import UUID
 
 from mingqu.clocks.types import LICENCE_LAW, Article
+from mingqu.documents.types import CheckedUpload
+from mingqu.kernel.types import Instant
 
 
 @dataclass(frozen=True)
@@ -138,6 +140,62 @@ NON_ACCEPTANCE_GROUNDS: Mapping[str, NonAcceptance] = {
 }
 
 
+@dataclass(frozen=True)
+class NotTakenIn:
+    """Why an application is not taken in: the ground, the reason in words, and for not_competent the right organ."""
+
+    ground: str
+    reason: str = field(repr=False)
+    organ: str = ""
+
+
+# Who took a paper, in relation to the applicant (民事诉讼法 88).
+RELATIONS: Mapping[str, str] = {
+    "self": "本人",
+    "agent": "代理人",
+    "family": "同住成年家属",
+    "firm": "单位负责收件的人",
+}
+
+
+@dataclass(frozen=True)
+class Served:
+    """
+    How a paper reached the applicant. `way` of ServiceOfPaper.Way, `relation` of RELATIONS; `document` of a receiver
+    who is not the applicant, as the clerk saw it; `proof`: signed on paper, the mail's number, who witnessed;
+    `received_on`: the day of the return slip (None: today); `drawn`: the signature of the receiver.
+    """
+
+    way: str
+    receiver: str = field(default="", repr=False)
+    relation: str = ""
+    address: str = field(default="", repr=False)
+    proof: str = ""
+    signature_id: UUID | None = None
+    document: str = field(default="", repr=False)
+    reason: str = field(default="", repr=False)
+    received_on: date | None = None
+    drawn: CheckedUpload | None = field(default=None, repr=False)
+
+    @classmethod
+    def electronic(cls) -> "Served":
+        """The papers stand in the applicant's space, as she agreed."""
+        return cls("electronic")
+
+    @classmethod
+    def at_window(cls, receiver: str) -> "Served":
+        """The applicant herself took them at the window and signed the slip."""
+        return cls("window", receiver, "self", proof="在纸质送达回证上签名")
+
+
+@dataclass(frozen=True)
+class Lacking:
+    """The first thing a 送达回证 lacks: its field and its words."""
+
+    field: str
+    words: str
+
+
 # Why an officer asks for what the pages mask; the word goes into the ledger.
 REVEAL_PURPOSES: Mapping[str, str] = {
     "contact": "联系申请人",
@@ -167,3 +225,73 @@ class RevealedApplicant:
     name: str = field(repr=False)
     number: str = field(repr=False)
     phone: str = field(repr=False)
+
+
+# Visits on the spot (现场核查) ------------------------------------------------------------------------------------
+
+POINT_STATES: Mapping[str, str] = {"met": "符合", "not_met": "不符合", "na": "不涉及"}
+
+
+@dataclass(frozen=True)
+class VisitPlan:
+    """When, where, who comes (persons: two or more accounts of the department), and a word for the applicant."""
+
+    planned_for: Instant
+    place: str = field(repr=False)
+    officers: tuple[UUID, ...]
+    note: str = field(default="", repr=False)
+
+
+@dataclass(frozen=True)
+class PointFound:
+    """One line of the checklist as found; `state` is a code of POINT_STATES."""
+
+    code: str
+    state: str
+    note: str = field(default="", repr=False)
+
+
+@dataclass(frozen=True)
+class VisitParty:
+    """Who was there for the applicant. `refused`: did not sign or was not there; `reason` says why (拒签)."""
+
+    name: str = field(default="", repr=False)
+    refused: bool = False
+    reason: str = field(default="", repr=False)
+    drawn: CheckedUpload | None = field(default=None, repr=False)
+
+
+@dataclass(frozen=True)
+class OfficerSigned:
+    """An officer's name under the record, typed, and drawn if a hand signed."""
+
+    person_id: UUID
+    name: str
+    drawn: CheckedUpload | None = field(default=None, repr=False)
+
+
+@dataclass(frozen=True)
+class VisitRecord:
+    """
+    现场核查记录. `outcome`: met, not_met, or again (to be put right by `again_by`, then a further visit).
+
+    Against what the critical points say, `text` gives the reason.
+    """
+
+    outcome: str
+    points: tuple[PointFound, ...]
+    began_at: Instant
+    party: VisitParty
+    officers: tuple[OfficerSigned, ...]
+    text: str = field(default="", repr=False)
+    again_by: date | None = None
+
+
+@dataclass(frozen=True)
+class VisitDone:
+    """What planning, moving or recording a visit led to."""
+
+    case_id: UUID
+    visit_id: UUID
+    state: str
+    outcome: str = ""

@@ -52,6 +52,7 @@ _CASE = "recipient item case_number case_number_grouped received_on"
 _DECIDED = f"{_CASE} number accepted_on basis outcome"
 _REMEDY = "reconsideration_organ court"
 _ONLINE = "reconsideration_online"
+_SIGNED = "signed_name signed_on signed_time signed_how"
 KINDS: dict[str, DocumentKind] = {
     kind.code: kind
     for kind in (
@@ -59,8 +60,20 @@ KINDS: dict[str, DocumentKind] = {
             "receipt",
             "收件凭证",
             "receipt",
-            f"{_CASE} channel materials",
-            "received_time answer_by looked_up",
+            f"{_CASE} channel",
+            "materials received_time answer_by looked_up owed delivery",
+        ),
+        _kind(
+            "commitment",
+            "告知承诺书",
+            "commitment",
+            f"{_CASE} number material title told promised consequence {_SIGNED}",
+        ),
+        _kind(
+            "gap_promise",
+            "容缺承诺书",
+            "gap_promise",
+            f"{_CASE} number materials told promised consequence {_SIGNED}",
         ),
         _kind(
             "acceptance_notice",
@@ -70,20 +83,73 @@ KINDS: dict[str, DocumentKind] = {
             "deemed promised_on promised_words statutory_on statutory_words materials_text fee",
         ),
         _kind("correction_notice", "申请材料补正告知书", "correction", f"{_CASE} number asked", "reply_by"),
-        # 行政许可法 32(1), 32(2), 72(7): why it is not taken in; 行政复议法 20, 22: the remedies.
+        # 行政许可法 32(1), 32(2), 72(7), 78: why it is not taken in; 行政复议法 20, 22: the remedies.
+        _kind(
+            "not_required_notice",
+            "不受理告知书",
+            "not_required",
+            f"{_CASE} number reasons {_REMEDY}",
+            _ONLINE,
+        ),
         _kind(
             "not_accepted_notice",
             "不予受理通知书",
             "not_accepted",
+            f"{_CASE} number ground reasons {_REMEDY}",
+            f"{_ONLINE} competent_organ",
+        ),
+        # 行政许可法 45: the time needed is told in writing.
+        _kind(
+            "special_procedure_notice",
+            "特别程序告知书",
+            "special_procedure",
+            f"{_CASE} number accepted_on ground since expected_until reasons",
+        ),
+        # 行政许可法 42: the reason of the extension is told.
+        _kind(
+            "extension_notice",
+            "延期告知书",
+            "extension",
+            f"{_CASE} number accepted_on basis approver words reasons statutory_before statutory_on",
+            "promised_on",
+        ),
+        _kind(
+            "termination_notice",
+            "终止办理告知书",
+            "termination",
             f"{_CASE} number reasons {_REMEDY}",
             _ONLINE,
+        ),
+        # 行政许可法 44; the form follows 民事诉讼法 87 to 91.
+        _kind(
+            "service_record",
+            "送达回证",
+            "service_record",
+            f"{_CASE} number paper way receiver served_on",
+            "relation receiver_document address proof refused_because signed_how",
+        ),
+        # 行政许可法 50, second paragraph.
+        _kind(
+            "deemed_renewal_notice",
+            "视为准予延续告知书",
+            "deemed_renewal",
+            f"{_CASE} number accepted_on certificate_name ended_on",
+            "certificate_number",
+        ),
+        # 行政许可法 34: what two officers found on the spot, each line, with who signed.
+        _kind(
+            "visit_record",
+            "现场核查记录",
+            "visit_record",
+            f"{_CASE} number step place began ended officers checklist points outcome",
+            "again_by remarks photos party party_drawn party_refused",
         ),
         _kind(
             "decision_granted",
             "准予行政许可决定书",
             "decision",
             f"{_DECIDED} {_REMEDY}",
-            f"{_ONLINE} scope certificate_name certificate_number valid_from valid_until renew_by",
+            f"{_ONLINE} scope certificate_name certificate_number valid_from valid_until renew_by on_the_spot",
         ),
         # 行政许可法 38: a refusal gives its reasons and the remedies.
         _kind(
@@ -91,7 +157,7 @@ KINDS: dict[str, DocumentKind] = {
             "不予行政许可决定书",
             "decision",
             f"{_DECIDED} reasons {_REMEDY}",
-            _ONLINE,
+            f"{_ONLINE} on_the_spot",
         ),
         _kind(
             "licence",

@@ -53,6 +53,13 @@ class Command:
         """Only a keyed digest is kept: for what is personal but must be provable later (`ledger.proves`)."""
         self._secrets.update(values)
 
+    def turns_out(self, name: str) -> None:
+        """
+        What was called is found to be another act than its name says (审核, not 承办): the entry is written under this
+        name, which `roles.yaml` has. The key stays with what was called.
+        """
+        self.name = name
+
     def publish(self, event: Event) -> None:
         """An outbox row of this transaction."""
         if event.root_id != self.root_id:

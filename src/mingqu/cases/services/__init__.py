@@ -7,25 +7,53 @@ from mingqu.cases.services.acceptance import (
     refuse_acceptance,
     supplement_case,
 )
-from mingqu.cases.services.decision import decide_case
-from mingqu.cases.services.ending import archive_case, deliver_case, withdraw_case
+from mingqu.cases.services.decision import decide_case, settle_on_spot
+from mingqu.cases.services.ending import archive_case, terminate_case, withdraw_case
 from mingqu.cases.services.filing import file_case
+from mingqu.cases.services.renewal import deem_renewed
 from mingqu.cases.services.retry import retry_paper
 from mingqu.cases.services.reveal import reveal_applicant
-from mingqu.cases.services.review import complete_step
+from mingqu.cases.services.review import complete_step, return_inside
+from mingqu.cases.services.service_of_papers import deliver_case
+from mingqu.cases.services.special import extend_case, pause_case, resume_case
+from mingqu.cases.services.window import file_at_window
+from mingqu.cases.services.visits import (
+    add_visit_photos,
+    ask_new_date,
+    move_visit,
+    plan_visit,
+    record_visit,
+    remove_visit_photo,
+    save_visit,
+)
 
 __all__ = [
     "accept_case",
+    "add_visit_photos",
     "archive_case",
     "ask_correction",
+    "ask_new_date",
     "complete_step",
     "decide_case",
     "deem_accepted",
+    "deem_renewed",
     "deliver_case",
+    "extend_case",
+    "file_at_window",
     "file_case",
+    "move_visit",
+    "pause_case",
+    "plan_visit",
+    "record_visit",
     "refuse_acceptance",
+    "remove_visit_photo",
+    "resume_case",
     "retry_paper",
+    "return_inside",
     "reveal_applicant",
+    "save_visit",
+    "settle_on_spot",
     "supplement_case",
+    "terminate_case",
     "withdraw_case",
 ]

@@ -10,16 +10,19 @@ from mingqu.cases import papers, rules, selectors
 from mingqu.cases.errors import (
     AskedTooLate,
     CorrectionAskedBefore,
+    GroundUnknown,
     MaterialsMissing,
     MaterialUnknown,
     NotAwaitingCorrection,
     NothingAsked,
     NotReceived,
+    OrganMissing,
     ReasonMissing,
 )
 from mingqu.cases.events import CaseAccepted, CaseNotAccepted, CaseSupplemented, CorrectionAsked
 from mingqu.cases.models import Case, CaseMaterial, Decision, MaterialFile
-from mingqu.cases.types import Acceptance, Asked, Done
+from mingqu.cases.services import gaps
+from mingqu.cases.types import NON_ACCEPTANCE_GROUNDS, Acceptance, Asked, Done, NotTakenIn
 from mingqu.catalogue import selectors as catalogue
 from mingqu.catalogue.types import ClockRule, Definition
 from mingqu.clocks import services as clocks
@@ -56,7 +59,7 @@ def accept_case(*, case_id: UUID, by: Actor, at: Instant, key: UUID) -> Acceptan
         case = selectors.case_for_update(case_id)
         access.require(by, "case.accept", case)
         _require_received(case)
-        return cmd.done(_accept(cmd, case, deemed=_notice_is_late(case, at)))
+        return cmd.done(accept(cmd, case))
 
 
 def deem_accepted(*, case_id: UUID, at: Instant) -> Acceptance | None:
@@ -72,7 +75,7 @@ def deem_accepted(*, case_id: UUID, at: Instant) -> Acceptance | None:
         case = selectors.case_for_update(case_id)
         if case.status != Case.Status.RECEIVED or not _notice_is_late(case, at):
             return None
-        return cmd.done(_accept(cmd, case, deemed=True))
+        return cmd.done(accept(cmd, case))
 
 
 def ask_correction(*, case_id: UUID, asked: Sequence[Asked], by: Actor, at: Instant, key: UUID) -> Done:
@@ -121,17 +124,26 @@ def supplement_case(*, case_id: UUID, by: Actor, at: Instant, key: UUID) -> Done
         day = legal_day(at)
         # For a check of just these materials: each round is a clock of its own.
         due_on = clocks.start_round(root_id=case.pk, clock=CORRECTION_NOTICE, day=day, by=by)
-        _set(case, status=Case.Status.RECEIVED, received_on=day, due_on=due_on)
+        visits = case.visits + (by.kind == "staff")  # brought to the window: 到现场次数
+        _set(case, status=Case.Status.RECEIVED, received_on=day, due_on=due_on, visits=visits)
         cmd.note(materials=[m.code for m in asked])
         cmd.publish(CaseSupplemented(case.pk, case.number, case.item_code, case.applicant_id, day))
         return cmd.done(Done(case.pk, case.status))
 
 
-def refuse_acceptance(*, case_id: UUID, reason: str, by: Actor, at: Instant, key: UUID) -> Done:
+def refuse_acceptance(
+    *, case_id: UUID, ground: str, reason: str, organ: str = "", by: Actor, at: Instant, key: UUID
+) -> Done:
     """
-    不予受理 (行政许可法 32(1), 32(2)): no licence is needed, or another organ is competent; the reason says which.
+    Not take an application in: not_required is told at once (行政许可法 32(1)), not_competent names the organ that
+    is (32(2)), false_statement is 78. Each with its reason, a dated and sealed paper, and the remedies.
 
-    Raises NotReceived, ReasonMissing or AskedTooLate.
+    Open as long as the case waits, also after the five days of 32(4): what is deemed there is the acceptance of
+    an application whose *materials* nobody complained of. Silence makes no organ competent and no licence needed,
+    and 32(1) and (2) know no such consequence; they say 即时 (at once), so that the ledger notes how late it is.
+    Once the acceptance is written down, by an officer or by the sweep, the answer is a decision, with reasons and
+    remedies (38, second paragraph): docs/decisions/0005.
+    Raises NotReceived, GroundUnknown, OrganMissing or ReasonMissing.
     """
     with command("case.refuse_acceptance", case_id, by=by, at=at, key=key) as cmd:
         if cmd.repeated:
@@ -139,18 +151,37 @@ def refuse_acceptance(*, case_id: UUID, reason: str, by: Actor, at: Instant, key
         case = selectors.case_for_update(case_id)
         access.require(by, "case.refuse_acceptance", case)
         _require_received(case)
-        if not reason.strip():
-            raise ReasonMissing(field="reason")
-        if _notice_is_late(case, at):
-            raise AskedTooLate()
-        day = legal_day(at)
+        why = _not_taken_in(ground, reason, organ)
+        late, day = _notice_is_late(case, at), legal_day(at)
         clocks.stop(root_id=case.pk, by=by)
-        _set(case, status=Case.Status.NOT_ACCEPTED, due_on=None)
-        number = papers.not_accepted_notice(case, selectors.definition_of(case), reason.strip(), at)
-        _decide(case, Decision.Kind.NOT_ACCEPTED, number, reason.strip(), by, at)
-        cmd.note_digest(reason=reason.strip())
-        cmd.publish(CaseNotAccepted(case.pk, case.number, case.item_code, case.applicant_id, day))
+        _set(case, status=NON_ACCEPTANCE_GROUNDS[ground].status, due_on=None)
+        number = papers.not_taken_in(case, selectors.definition_of(case), why, at)
+        Decision.objects.create(
+            case=case,
+            kind=case.status,
+            document_number=number,
+            ground=ground,
+            competent_organ=why.organ,
+            reasons=why.reason,
+            post_id=by.post_id,
+            person_id=by.id,
+            at=at,
+        )
+        cmd.note(ground=ground, document_number=number, late=late)
+        cmd.note_digest(reason=why.reason)
+        cmd.publish(CaseNotAccepted(case.pk, case.number, case.item_code, case.applicant_id, day, ground))
         return cmd.done(Done(case.pk, case.status))
+
+
+def _not_taken_in(ground: str, reason: str, organ: str) -> NotTakenIn:
+    if ground not in NON_ACCEPTANCE_GROUNDS:
+        raise GroundUnknown(field="ground")
+    organ = organ.strip() if ground == "not_competent" else ""
+    if ground == "not_competent" and not organ:
+        raise OrganMissing(field="organ")
+    if not reason.strip():
+        raise ReasonMissing(field="reason")
+    return NotTakenIn(ground, reason.strip(), organ)
 
 
 def _require_received(case: Case) -> None:
@@ -163,9 +194,13 @@ def _notice_is_late(case: Case, at: Instant) -> bool:
     return case.due_on is not None and legal_day(at) > case.due_on
 
 
-def _accept(cmd: Command, case: Case, *, deemed: bool) -> Acceptance:
-    """Stop the notice clock, start the licence clocks and the process, ask for the notice."""
-    definition = selectors.definition_of(case)
+def accept(cmd: Command, case: Case, *, on_the_spot: bool = False) -> Acceptance:
+    """
+    Accept inside a command: stop the notice clock, start the licence clocks and the process, ask for the notice.
+
+    `on_the_spot`: decided in the same command, and the paper of that decision says both.
+    """
+    definition, deemed = selectors.definition_of(case), _notice_is_late(case, cmd.at)
     today = legal_day(cmd.at)
     accepted_on = case.received_on if deemed else today
     clocked = clocks.hand_over(
@@ -190,24 +225,32 @@ def _accept(cmd: Command, case: Case, *, deemed: bool) -> Acceptance:
         due_on=due_on,
         instance_id=started.instance_id,
     )
-    papers.acceptance_notice(case, definition, clocked, cmd.at)
+    gaps.start(case, definition, by=cmd.by, at=cmd.at)
+    if not on_the_spot:
+        papers.acceptance_notice(case, definition, clocked, cmd.at)
     cmd.note(accepted_on=accepted_on, due_on=due_on, deemed=deemed)
-    cmd.publish(
-        CaseAccepted(case.pk, case.number, case.item_code, case.applicant_id, accepted_on, due_on, deemed)
-    )
+    about = (case.pk, case.number, case.item_code, case.applicant_id)
+    cmd.publish(CaseAccepted(*about, accepted_on, due_on, deemed, on_the_spot))
     return Acceptance(case.pk, accepted_on, due_on)
 
 
 def clock_specs(definition: Definition, deemed: bool) -> list[ClockSpec]:
-    """The statutory and the promised clock of a definition."""
+    """
+    The statutory and the promised clock of a definition.
+
+    What is not counted for the law (行政许可法 45) is not counted for the promise either, unless the definition says
+    otherwise: a promise of eight days is one about the organ's own work, not about a hearing or a tender. An extension
+    (42) lengthens what the law gives; the promise is the organ's word and moves only where the definition says so.
+    """
     started_by = StartedBy.DEEMED_ACCEPTED if deemed else StartedBy.ACCEPTED
+    statutory, promised = definition.clocks.statutory, definition.clocks.promised
     return [
-        _spec(Kind.STATUTORY, definition.clocks.statutory, started_by),
-        _spec(Kind.PROMISED, definition.clocks.promised, started_by),
+        _spec(Kind.STATUTORY, statutory, started_by, statutory.pauses),
+        _spec(Kind.PROMISED, promised, started_by, promised.pauses or statutory.pauses),
     ]
 
 
-def _spec(kind: Kind, rule: ClockRule, started_by: StartedBy) -> ClockSpec:
+def _spec(kind: Kind, rule: ClockRule, started_by: StartedBy, pauses: Sequence[str]) -> ClockSpec:
     extension = rule.extension and ExtensionRule(
         rule.extension.limit,
         Approver(rule.extension.approver),
@@ -220,6 +263,7 @@ def _spec(kind: Kind, rule: ClockRule, started_by: StartedBy) -> ClockSpec:
         article=Article(rule.law, rule.article) if rule.law else None,
         started_by=started_by,
         extension=extension,
+        pauses=tuple(pauses),
     )
 
 
@@ -235,7 +279,7 @@ def _mark_asked(case: Case, asked: Sequence[Asked]) -> list[CaseMaterial]:
     materials = {m.code: m for m in selectors.materials_of(case)}
     if any(a.code not in materials for a in asked):
         raise MaterialUnknown()
-    before = any(m.state != CaseMaterial.State.GIVEN for m in materials.values())
+    before = any(m.state in rules.ASKED_BEFORE for m in materials.values())
     if anew := rules.asked_anew(asked, list(materials.values()), before):
         raise CorrectionAskedBefore(name=anew[0])
     for a in asked:
@@ -257,22 +301,13 @@ def _take_in(case: Case, asked: Sequence[CaseMaterial]) -> None:
     files.update(
         state=Either(When(state=waiting, then=Value(current)), default=Value(MaterialFile.State.REPLACED))
     )
-    CaseMaterial.objects.filter(case=case, code__in=names).update(state=CaseMaterial.State.SUPPLEMENTED)
+    # A file now, whatever stood for it before: a promise, or a certificate that did not fit.
+    CaseMaterial.objects.filter(case=case, code__in=names).update(
+        state=CaseMaterial.State.SUPPLEMENTED, how=CaseMaterial.How.UPLOAD, source_id=None
+    )
 
 
 def _set(case: Case, **values: object) -> None:
     for name, value in values.items():
         setattr(case, name, value)
     case.save(update_fields=list(values))
-
-
-def _decide(case: Case, kind: str, number: str, reasons: str, by: Actor, at: Instant) -> None:
-    Decision.objects.create(
-        case=case,
-        kind=kind,
-        document_number=number,
-        reasons=reasons,
-        post_id=by.post_id,
-        person_id=by.id,
-        at=at,
-    )

@@ -1,11 +1,12 @@
-"""Withdraw, deliver, archive."""
+"""Withdraw, terminate, deliver, archive."""
 
 from uuid import UUID
 
-from mingqu.cases import rules, selectors
-from mingqu.cases.errors import AlreadyEnded, NotDecided, NotDelivered
-from mingqu.cases.events import CaseArchived, CaseDelivered, CaseWithdrawn
-from mingqu.cases.models import Case
+from mingqu.cases import papers, rules, selectors
+from mingqu.cases.errors import AlreadyEnded, NotDelivered, NotTerminable, ReasonMissing
+from mingqu.cases.events import CaseArchived, CaseTerminated, CaseWithdrawn
+from mingqu.cases.models import Case, Decision
+from mingqu.cases.services.review import void_visits
 from mingqu.cases.types import Done
 from mingqu.clocks import services as clocks
 from mingqu.identity.services import access
@@ -16,7 +17,10 @@ from mingqu.process import services as process
 
 
 def withdraw_case(*, case_id: UUID, by: Actor, at: Instant, key: UUID) -> Done:
-    """The applicant takes the application back before a decision (撤回申请). Raises AlreadyEnded."""
+    """
+    The applicant takes the application back before a decision (撤回申请): also while a special procedure goes on, a
+    material is owed or a visit is planned, all of which ends with it. Raises AlreadyEnded.
+    """
     with command("case.withdraw", case_id, by=by, at=at, key=key) as cmd:
         if cmd.repeated:
             return cmd.first_result(Done)
@@ -24,40 +28,58 @@ def withdraw_case(*, case_id: UUID, by: Actor, at: Instant, key: UUID) -> Done:
         access.require(by, "case.withdraw", case)
         if case.status not in rules.ALLOWED_IN["case.withdraw"]:
             raise AlreadyEnded()
-        if case.instance_id and case.status == Case.Status.ACCEPTED:
-            process.terminate(root_id=case_id, instance_id=case.instance_id, reason="withdrawn", by=by, at=at)
-        day = legal_day(at)
-        clocks.stop(root_id=case_id, by=by)
-        case.status, case.due_on = Case.Status.WITHDRAWN, None
-        case.save(update_fields=["status", "due_on"])
-        cmd.publish(CaseWithdrawn(case.pk, case.number, case.item_code, case.applicant_id, day))
+        break_off(case, Case.Status.WITHDRAWN, by=by, at=at)
+        cmd.publish(CaseWithdrawn(case.pk, case.number, case.item_code, case.applicant_id, legal_day(at)))
         return cmd.done(Done(case.pk, case.status))
 
 
-def deliver_case(*, case_id: UUID, by: Actor, at: Instant, key: UUID) -> Done:
+def terminate_case(*, case_id: UUID, reason: str, by: Actor, at: Instant, key: UUID) -> Done:
     """
-    The decision reached the applicant (送达). Electronic papers count as delivered when they stand in the
-    applicant's space; the system calls this then. 国务院令第716号 9 and 10 make them valid, and by
-    电子签名法 11 what enters the system the receiver named has been received; that this space is that
-    system, and that the applicant agreed to it, is our reading. Raises NotDecided.
+    终止办理 before a decision: there is nothing left to decide on, because the applicant died, the firm ended or the
+    object is gone. With its reason, a paper and the remedies. A case that can be decided is decided, never ended so:
+    who has a right to an answer gets one (行政许可法 37).
+
+    Raises NotAuthorised, NotTerminable or ReasonMissing.
     """
-    with command("case.deliver", case_id, by=by, at=at, key=key) as cmd:
+    with command("case.terminate", case_id, by=by, at=at, key=key) as cmd:
         if cmd.repeated:
             return cmd.first_result(Done)
         case = selectors.case_for_update(case_id)
-        access.require(by, "case.deliver", case)
-        if case.status not in rules.ALLOWED_IN["case.deliver"]:
-            raise NotDecided()
-        day = legal_day(at)
-        clocks.stop(root_id=case_id, by=by)
-        case.status, case.delivered_on, case.due_on = Case.Status.DELIVERED, day, None
-        case.save(update_fields=["status", "delivered_on", "due_on"])
-        cmd.publish(CaseDelivered(case.pk, case.number, case.item_code, case.applicant_id, case.outcome, day))
+        access.require(by, "case.terminate", case)
+        if case.status not in rules.ALLOWED_IN["case.terminate"]:
+            raise NotTerminable()
+        if not reason.strip():
+            raise ReasonMissing(field="reason")
+        break_off(case, Case.Status.TERMINATED, by=by, at=at)
+        number = papers.termination_notice(case, selectors.definition_of(case), reason.strip(), at)
+        Decision.objects.create(
+            case=case,
+            kind=Decision.Kind.TERMINATED,
+            document_number=number,
+            reasons=reason.strip(),
+            post_id=by.post_id,
+            person_id=by.id,
+            at=at,
+        )
+        cmd.note(document_number=number)
+        cmd.note_digest(reason=reason.strip())
+        cmd.publish(CaseTerminated(case.pk, case.number, case.item_code, case.applicant_id, legal_day(at)))
         return cmd.done(Done(case.pk, case.status))
 
 
+def break_off(case: Case, status: str, *, by: Actor, at: Instant) -> None:
+    """End what runs for a case that ends without the decision its process leads to: steps, visits, clocks, labels."""
+    if case.instance_id and case.status == Case.Status.ACCEPTED:
+        process.terminate(root_id=case.pk, instance_id=case.instance_id, reason=status, by=by, at=at)
+        void_visits(case.pk)
+    clocks.stop(root_id=case.pk, by=by)
+    case.status, case.due_on = status, None
+    case.suspended_since, case.suspended_ground, case.returned_inside = None, "", False
+    case.save(update_fields=["status", "due_on", "suspended_since", "suspended_ground", "returned_inside"])
+
+
 def archive_case(*, case_id: UUID, by: Actor, at: Instant, key: UUID) -> Done:
-    """Close the file (归档): delivered, not accepted or withdrawn. Raises NotDelivered."""
+    """Close the file (归档): delivered, or ended without a decision. Raises NotDelivered."""
     with command("case.archive", case_id, by=by, at=at, key=key) as cmd:
         if cmd.repeated:
             return cmd.first_result(Done)

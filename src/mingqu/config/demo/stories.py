@@ -127,6 +127,7 @@ def _file(story: Story, citizen: Actor, at: Instant) -> UUID:
             "revision_id": str(item.current_id),
             "handling": definition.handling_item.code,
             "situation": dict(story.situation),
+            "delivery": "electronic",
         },
         by=citizen,
         at=at,
@@ -168,7 +169,9 @@ def _do(deed: str, case_id: UUID, staff: Mapping[str, Actor], citizen: Actor, at
         cases.ask_correction(case_id=case_id, asked=asked, by=staff["window"], at=at, key=this)
     elif deed == "not_accept":
         reason = "您只销售预包装食品，依照食品安全法第三十五条不需要取得许可，办理备案即可。"
-        cases.refuse_acceptance(case_id=case_id, reason=reason, by=staff["window"], at=at, key=this)
+        cases.refuse_acceptance(
+            case_id=case_id, ground="not_required", reason=reason, by=staff["window"], at=at, key=this
+        )
     elif deed.startswith("rate_"):
         level = int(deed[-1])
         answer = evaluation.Answer(level, ("guide",) if level < 3 else (), "")

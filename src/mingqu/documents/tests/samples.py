@@ -36,6 +36,11 @@ COMMON: dict[str, Any] = {
     "case_number_grouped": "990104 20261109 000318",
     "received_on": "2026-11-09",
 }
+_REMEDY = {
+    "reconsideration_organ": "清禾区人民政府",
+    "reconsideration_online": "https://fuyi.qinghe.example/",
+    "court": "清禾区人民法院",
+}
 _DECISION = {
     "accepted_on": "2026-11-12",
     "basis": ["《中华人民共和国食品安全法》第三十五条", "《中华人民共和国行政许可法》第三十八条第一款"],
@@ -78,13 +83,41 @@ DATA: dict[str, dict[str, Any]] = {
         "reply_by": "2026-12-12",
     },
     "not_accepted_notice": COMMON
+    | _REMEDY
     | {
-        "reasons": [
-            "该经营场所不在清禾区，不属于本机关职权范围；请向经营场所所在地的县级市场监督管理部门申请。"
-        ],
-        "reconsideration_organ": "清禾区人民政府",
-        "reconsideration_online": "https://fuyi.qinghe.example/",
-        "court": "清禾区人民法院",
+        "ground": "not_competent",
+        "competent_organ": "经营场所所在地的县级市场监督管理部门",
+        "reasons": ["该经营场所不在清禾区。"],
+    },
+    "not_required_notice": COMMON
+    | _REMEDY
+    | {"reasons": ["仅销售预包装食品不需要取得食品经营许可，办理备案即可。"]},
+    "special_procedure_notice": COMMON
+    | {
+        "accepted_on": "2026-11-12",
+        "ground": "专家评审",
+        "since": "2026-11-16",
+        "expected_until": "2026-12-04",
+        "reasons": ["申请的工艺没有先例，需要专家对安全条件作出评审意见。"],
+    },
+    "extension_notice": COMMON
+    | {
+        "accepted_on": "2026-11-12",
+        "basis": "《中华人民共和国行政许可法》第四十二条第一款",
+        "approver": "本行政机关负责人",
+        "words": "10个工作日",
+        "reasons": ["现场情况复杂，需要再次核对消防通道的宽度。"],
+        "statutory_before": "2026-12-10",
+        "statutory_on": "2026-12-24",
+        "promised_on": "2026-11-26",
+    },
+    "termination_notice": COMMON | _REMEDY | {"reasons": ["申请人已经办理注销登记，主体资格消灭。"]},
+    "deemed_renewal_notice": COMMON
+    | {
+        "accepted_on": "2026-11-12",
+        "certificate_name": "食品经营许可证",
+        "certificate_number": "JY29901040000318",
+        "ended_on": "2026-12-31",
     },
     "decision_granted": COMMON
     | _DECISION
@@ -106,6 +139,17 @@ DATA: dict[str, dict[str, Any]] = {
             "经营场所位于居民住宅楼内，且使用明火产生油烟，不符合《中华人民共和国大气污染防治法》第八十一条的规定。",
             "没有与经营品种相适应的消毒、洗手设施，不符合《中华人民共和国食品安全法》第三十三条第一款第二项的要求。",
         ],
+    },
+    "service_record": COMMON
+    | {
+        "number": "清市监送〔2026〕9号",
+        "paper": "准予行政许可决定书（清市监许〔2026〕41号）",
+        "way": "窗口直接送达",
+        "receiver": "李明",
+        "relation": "代理人",
+        "receiver_document": "居民身份证9901**********1234",
+        "proof": "在纸质送达回证上签名",
+        "served_on": "2026-11-21",
     },
     "licence": {
         "organ": ORGAN,

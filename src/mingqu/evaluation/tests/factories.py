@@ -3,6 +3,7 @@
 from uuid import uuid4
 
 from mingqu.cases import services as cases
+from mingqu.cases.types import Served
 from mingqu.cases.tests import factories as f
 from mingqu.evaluation.services import Answer, rate_case
 
@@ -29,13 +30,21 @@ def withdrawn_case(w, at=NOON):
 
 def not_accepted_case(w, at=NOON):
     case = f.received_case(w, at=at)
-    cases.refuse_acceptance(case_id=case.pk, reason="不属于本机关职权", by=w.clerk, at=at, key=uuid4())
+    cases.refuse_acceptance(
+        case_id=case.pk,
+        ground="not_competent",
+        organ="澜州市市场监督管理局",
+        reason="经营场所不在清禾区",
+        by=w.clerk,
+        at=at,
+        key=uuid4(),
+    )
     case.refresh_from_db()
     return case
 
 
 def delivered_case(w, at=NOON):
     case = f.decided_case(w, at=at)
-    cases.deliver_case(case_id=case.pk, by=w.clerk, at=at, key=uuid4())
+    cases.deliver_case(case_id=case.pk, served=Served.at_window("李晓禾"), by=w.clerk, at=at, key=uuid4())
     case.refresh_from_db()
     return case
