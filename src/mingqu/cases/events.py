@@ -1,7 +1,7 @@
 """What happened to a case, told to the rooms above (and to our own receivers for what need not hurry)."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from uuid import UUID
 
 from mingqu.kernel.events import Event
@@ -193,6 +193,33 @@ class CommitmentBroken(CaseEvent):
     found_on: date
 
 
+@dataclass(frozen=True)
+class VisitPlanned(CaseEvent):
+    """现场核查 is agreed on, or moved (`moved`) to another date; people and place stand in the visit."""
+
+    name = "cases.visit_planned"
+    visit_id: UUID
+    planned_for: datetime
+    moved: bool
+
+
+@dataclass(frozen=True)
+class NewDateAsked(CaseEvent):
+    """The applicant asks for another date of the visit; the clock runs on."""
+
+    name = "cases.new_date_asked"
+    visit_id: UUID
+
+
+@dataclass(frozen=True)
+class VisitToBeRepeated(CaseEvent):
+    """整改后复查: what was found is to be put right by `by`, then the officers come again."""
+
+    name = "cases.visit_to_be_repeated"
+    visit_id: UUID
+    by: date
+
+
 ALL = (
     CaseReceived,
     CorrectionAsked,
@@ -213,4 +240,7 @@ ALL = (
     OwedDueSoon,
     OwedMissed,
     CommitmentBroken,
+    VisitPlanned,
+    NewDateAsked,
+    VisitToBeRepeated,
 )

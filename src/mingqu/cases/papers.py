@@ -5,17 +5,20 @@ A paper for the applicant carries the full name; numbers stay masked.
 """
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import date
 from typing import Any, Protocol
 
 from django.conf import settings
 
-from mingqu.cases.models import Case, CaseMaterial
+from mingqu.cases.models import Case, CaseMaterial, Decision, ServiceOfPaper, SignedCommitment
+from mingqu.cases.provisions import Provision
+from mingqu.cases.types import NON_ACCEPTANCE_GROUNDS, NotTakenIn, RELATIONS
 from mingqu.catalogue import selectors as catalogue
-from mingqu.catalogue.types import Definition, Guide, Material
+from mingqu.catalogue.types import Definition, Guide
 from mingqu.certificates import selectors as certificates
 from mingqu.clocks.selectors import article_text
-from mingqu.clocks.types import Article, Kind, RootClocks
+from mingqu.clocks.types import GROUNDS, Article, Kind, RootClocks
 from mingqu.documents import services as documents
 from mingqu.kernel.identifiers import CaseNumber
 from mingqu.kernel.legal_day import BEIJING, legal_day
@@ -25,7 +28,16 @@ WORDS = {
     "receipt": "收",
     "acceptance_notice": "受",
     "correction_notice": "补",
+    "commitment": "诺",
+    "gap_promise": "容",
     "not_accepted_notice": "不受",
+    "not_required_notice": "不受告",
+    "special_procedure_notice": "特",
+    "extension_notice": "延",
+    "termination_notice": "终",
+    "service_record": "送",
+    "deemed_renewal_notice": "视延",
+    "visit_record": "核",
     "decision_granted": "许",
     "decision_refused": "不许",
 }
@@ -40,28 +52,90 @@ class Organ(Protocol):
     def name(self) -> str: ...
 
 
+@dataclass(frozen=True)
+class Longer:
+    """An extension as its paper tells it: 文号, article, who approved, how much, the last day before and after."""
+
+    number: str
+    basis: str
+    approver: str
+    words: str
+    before: date | None
+    after: date | None
+    promised_on: date | None
+
+
 def progress_link(number: str) -> str:
     """The public progress page, as a QR code on paper has it; the query code is typed by the reader."""
     return f"{settings.MINGQU_BASE_URL}/progress/?number={number}"
 
 
-def receipt(case: Case, organ: Organ, materials: Sequence[Material], at: Instant) -> None:
+FORMS = {"upload": "电子文件", "commitment": "告知承诺书", "paper": "纸质原件（已核对）"}
+
+
+def receipt(case: Case, organ: Organ, provided: Sequence[Provision], at: Instant) -> None:
     """
     收件凭证: written, dated, sealed, as 行政许可法 32 wants it of the notices of acceptance.
 
     The law itself asks for no paper at receipt; it is the proof of the day from which the five days run.
     """
+    given = [one for one in provided if one.provided.state == "given"]
     _request(
         case,
         "receipt",
         at,
         organ,
         channel=case.get_channel_display(),
-        materials=[{"name": m.name, "form": "电子文件", "copies": 1} for m in materials],
+        materials=[
+            {"name": one.material.name, "form": FORMS[one.provided.how], "copies": one.material.copies}
+            for one in given
+            if one.provided.how in FORMS
+        ],
+        looked_up=[f"{one.material.name}（{one.certificate.number}）" for one in given if one.certificate],
+        owed=[one.material.name for one in provided if one.provided.state == "owed"],
+        delivery=case.get_delivery_way_display(),
         received_time=f"{case.received_at.astimezone(BEIJING):%H:%M}",
         answer_by=_iso(case.due_on),
         query_code=case.query_code,
     )
+
+
+def promises(case: Case, organ: Organ, provided: Sequence[Provision], at: Instant) -> None:
+    """告知承诺书, one for each material that is promised, with the words as they were signed."""
+    for one in provided:
+        if one.provided.how == "commitment" and one.promise is not None:
+            words = {name: one.promise.text[name] for name in ("title", "told", "promised", "consequence")}
+            signed = _signed(one.promise)
+            _request(case, "commitment", at, organ, material=one.material.name, **words, **signed)
+
+
+def gap_promise(
+    case: Case, owed: Sequence[CaseMaterial], signed: Sequence[SignedCommitment], at: Instant
+) -> None:
+    """容缺承诺书: what was promised to follow, and now that the application is accepted, until when."""
+    by_id = {row.id: row for row in signed}
+    rows = [(material, by_id[material.source_id]) for material in owed if material.source_id in by_id]
+    last = rows[-1][1]
+    _request(
+        case,
+        "gap_promise",
+        at,
+        materials=[{"name": material.name, "until": _iso(material.owed_until)} for material, _row in rows],
+        told=[line for _material, row in rows for line in row.text["told"]],
+        promised=list(dict.fromkeys(line for _material, row in rows for line in row.text["promised"])),
+        consequence=last.text["consequence"],
+        **_signed(last),
+    )
+
+
+def _signed(row: SignedCommitment) -> dict[str, str]:
+    """Who signed, when, and how: a drawn signature is kept with the file, the paper names it."""
+    return {
+        "signed_name": row.signed_name,
+        "signed_on": _iso(legal_day(row.signed_at)) or "",
+        "signed_time": f"{row.signed_at.astimezone(BEIJING):%H:%M}",
+        "signed_how": "手写签名，存于本件材料" if row.signature_id else "网上填写姓名并勾选确认",
+    }
 
 
 def correction_notice(case: Case, materials: Iterable[CaseMaterial], at: Instant) -> None:
@@ -91,16 +165,100 @@ def acceptance_notice(case: Case, definition: Definition, clocks: RootClocks, at
     )
 
 
-def not_accepted_notice(case: Case, definition: Definition, reason: str, at: Instant) -> str:
-    """不予受理通知书; its 文号."""
+def not_taken_in(case: Case, definition: Definition, why: NotTakenIn, at: Instant) -> str:
+    """
+    不受理告知书 (行政许可法 32(1)) or 不予受理通知书 (32(2), 78), with the remedies; its 文号.
+
+    The first is told, not decided, yet it turns an application away just as the second does: who thinks that a
+    licence is needed after all must know where to go (行政复议法 11, 20).
+    """
+    kind = NON_ACCEPTANCE_GROUNDS[why.ground].paper
+    more = {} if kind == "not_required_notice" else {"ground": why.ground, "competent_organ": why.organ}
+    return _request(case, kind, at, reasons=why.reason.splitlines(), **more, **_remedies(definition.guide))
+
+
+def special_procedure_notice(case: Case, ground: str, expected_until: date, reason: str, at: Instant) -> str:
+    """特别程序告知书: which one, and how long it takes (行政许可法 45); its 文号, the proof of the pause."""
     return _request(
-        case, "not_accepted_notice", at, reasons=reason.splitlines(), **_remedies(definition.guide)
+        case,
+        "special_procedure_notice",
+        at,
+        accepted_on=_iso(case.accepted_on),
+        ground=GROUNDS[ground].text,
+        since=_iso(legal_day(at)),
+        expected_until=_iso(expected_until),
+        reasons=reason.splitlines(),
     )
 
 
-def decision(case: Case, definition: Definition, reasons: str, at: Instant) -> str:
+def extension_notice(case: Case, longer: Longer, reason: str, at: Instant) -> None:
+    """延期告知书: the reason of the extension, and the new last day (行政许可法 42)."""
+    _request(
+        case,
+        "extension_notice",
+        at,
+        number=longer.number,
+        accepted_on=_iso(case.accepted_on),
+        basis=longer.basis,
+        approver=longer.approver,
+        words=longer.words,
+        reasons=reason.splitlines(),
+        statutory_before=_iso(longer.before),
+        statutory_on=_iso(longer.after),
+        promised_on=_iso(longer.promised_on),
+    )
+
+
+def service_record(case: Case, served: ServiceOfPaper, at: Instant) -> None:
+    """送达回证: which paper, who took it, how and when, and what proves it (民事诉讼法 87)."""
+    decided = Decision.objects.filter(case=case, kind__in=("granted", "refused")).order_by("-at").first()
+    number = f"（{decided.document_number}）" if decided else ""
+    paper = "准予行政许可决定书" if case.outcome == Case.Outcome.GRANTED else "不予行政许可决定书"
+    _request(
+        case,
+        "service_record",
+        at,
+        paper=f"{paper}{number}",
+        way=served.get_way_display(),
+        receiver=served.receiver or "未签收",
+        relation=RELATIONS.get(served.receiver_relation, ""),
+        receiver_document=served.receiver_document,
+        address=served.address,
+        proof=served.proof,
+        refused_because=served.refused_because,
+        signed_how="手写签名，存于本件材料" if served.signature_id else "",
+        served_on=_iso(served.served_on),
+    )
+
+
+def termination_notice(case: Case, definition: Definition, reason: str, at: Instant) -> str:
+    """终止办理告知书; its 文号."""
+    return _request(
+        case, "termination_notice", at, reasons=reason.splitlines(), **_remedies(definition.guide)
+    )
+
+
+def deemed_renewal_notice(
+    case: Case, definition: Definition, ended_on: date, certificate_number: str, at: Instant
+) -> str:
+    """视为准予延续告知书 (行政许可法 50, second paragraph); its 文号."""
+    return _request(
+        case,
+        "deemed_renewal_notice",
+        at,
+        accepted_on=_iso(case.accepted_on),
+        certificate_name=definition.result.certificate_name,
+        certificate_number=certificate_number,
+        ended_on=_iso(ended_on),
+    )
+
+
+def decision(
+    case: Case, definition: Definition, reasons: str, at: Instant, *, on_the_spot: bool = False
+) -> str:
     """准予 or 不予行政许可决定书; its 文号."""
     common = {
+        "on_the_spot": on_the_spot,
         "accepted_on": _iso(case.accepted_on),
         "basis": _basis(definition, case.outcome),
         "outcome": case.outcome,
@@ -110,7 +268,7 @@ def decision(case: Case, definition: Definition, reasons: str, at: Instant) -> s
         return _request(case, "decision_refused", at, **common, reasons=reasons.splitlines())
     assert case.decided_on is not None
     result = definition.result
-    valid_from, valid_until = certificates.validity(case.decided_on, result.valid_years)
+    valid_from, valid_until = _validity(case, case.decided_on, result.valid_years)
     return _request(
         case,
         "decision_granted",
@@ -121,6 +279,13 @@ def decision(case: Case, definition: Definition, reasons: str, at: Instant) -> s
         valid_from=_iso(valid_from),
         valid_until=_iso(valid_until),
     )
+
+
+def _validity(case: Case, decided_on: date, years: int) -> tuple[date, date | None]:
+    """First and last day of what is granted: a change keeps those of the certificate, a renewal goes on after them."""
+    if case.acts_on_id is None:
+        return certificates.validity(decided_on, years)
+    return certificates.validity_after(case.acts_on_id, case.handling_kind, decided_on, years)
 
 
 def _basis(definition: Definition, outcome: str) -> list[str]:
@@ -147,16 +312,23 @@ def _remedies(guide: Guide) -> dict[str, str]:
     }
 
 
-def _request(case: Case, kind: str, at: Instant, organ: Organ | None = None, **more: Any) -> str:
-    organ = organ or case.department
-    number = documents.next_document_number(
+def next_number(organ: Organ, kind: str, at: Instant) -> str:
+    """A 文号, where it is needed before the rest of the paper is known."""
+    return documents.next_document_number(
         prefix=f"{organ.name}{WORDS[kind]}", organ_code=organ.code, kind=kind, at=at
     )
+
+
+def _request(
+    case: Case, kind: str, at: Instant, organ: Organ | None = None, number: str = "", **more: Any
+) -> str:
+    organ = organ or case.department
+    number = number or next_number(organ, kind, at)
     data = {
         "organ": organ.name,
         "date": _iso(legal_day(at)),
         "number": number,
-        "recipient": case.applicant_name,
+        "recipient": case.party_name or case.applicant_name,
         "item": f"{case.item_name}（{case.handling_item}）",
         "case_number": case.number,
         "case_number_grouped": CaseNumber.parse(case.number).grouped(),
@@ -172,3 +344,6 @@ def _request(case: Case, kind: str, at: Instant, organ: Organ | None = None, **m
 
 def _iso(day: date | None) -> str | None:
     return day.isoformat() if day else None
+
+
+request_paper = _request  # for papers whose content stands in a module of its own

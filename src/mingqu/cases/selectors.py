@@ -7,7 +7,7 @@ from uuid import UUID
 
 from django.db.models import Q, QuerySet
 
-from mingqu.cases import models, picture, rules, turns
+from mingqu.cases import models, picture, rules, turns, visiting
 from mingqu.cases.errors import CaseUnknown
 from mingqu.cases.models import Case, CaseMaterial, CaseNumber, Decision, MaterialFile, Opinion
 from mingqu.catalogue import selectors as catalogue
@@ -24,6 +24,10 @@ turn_of = turns.turn_of
 picture_of = picture.picture
 PicturePlace = picture.Place
 RECEIVE, ACCEPT, DELIVER = picture.RECEIVE, picture.ACCEPT, picture.DELIVER
+VisitCursor = visiting.VisitCursor
+visits_of, visit_of, visits_ahead = visiting.visits_of, visiting.visit_of, visiting.visits_ahead
+checklist_of, points_found = visiting.checklist_of, visiting.points_found
+photos_of, may_see_photos = visiting.photos_of, visiting.may_see_photos
 
 
 def case_for_update(case_id: UUID) -> Case:

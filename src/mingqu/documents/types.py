@@ -21,6 +21,7 @@ class CheckedUpload:
     data: bytes
     pages: int
     notes: tuple[str, ...] = ()  # what was changed, in words the uploader can read
+    taken_at: datetime | None = None  # what the camera said of a photo; nobody vouches for it
 
 
 @dataclass(frozen=True, slots=True)

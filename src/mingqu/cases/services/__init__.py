@@ -16,7 +16,6 @@ from mingqu.cases.services.reveal import reveal_applicant
 from mingqu.cases.services.review import complete_step, return_inside
 from mingqu.cases.services.service_of_papers import deliver_case
 from mingqu.cases.services.special import extend_case, pause_case, resume_case
-from mingqu.cases.services.window import file_at_window
 from mingqu.cases.services.visits import (
     add_visit_photos,
     ask_new_date,
@@ -26,6 +25,7 @@ from mingqu.cases.services.visits import (
     remove_visit_photo,
     save_visit,
 )
+from mingqu.cases.services.window import file_at_window
 
 __all__ = [
     "accept_case",

@@ -5,19 +5,21 @@ Cases for tests: each was really filed, with draft, clock, audit and papers, by 
 """
 
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 from pathlib import Path
 from uuid import UUID, uuid4
 
 import yaml
 
 import mingqu.config
+from mingqu.cases import selectors as cases
 from mingqu.cases import services
-from mingqu.cases.models import Case
+from mingqu.cases.models import Case, Visit
 from mingqu.cases.services.files import Holder, Upload, add_draft_files
-from mingqu.cases.types import Asked, Finding
+from mingqu.cases.types import Asked, Finding, OfficerSigned, PointFound, VisitParty, VisitPlan, VisitRecord
 from mingqu.catalogue import selectors as catalogue
 from mingqu.catalogue import services as catalogue_services
+from mingqu.clocks import selectors as clocks
 from mingqu.forms import services as forms
 from mingqu.identity import services as identity
 from mingqu.identity.models import Department, Post
@@ -103,8 +105,11 @@ def _department(code: str, name: str, parent: UUID | None, credit_code: str = ""
     return identity.create_department(draft=draft, by=SYSTEM, at=people.NOON, key=new_id())
 
 
-def draft(w: World, *, situation=SITUATION, answers=ANSWERS, files=None, at=FRIDAY_NOON):
-    """A complete draft of the citizen's; `files` names the materials handed in (default: all needed)."""
+def draft(w: World, *, situation=SITUATION, answers=ANSWERS, files=None, at=FRIDAY_NOON, context=None):
+    """
+    A complete draft of the citizen's; `files` names the materials handed in (default: all needed), `context` what
+    was chosen besides.
+    """
     item, definition = catalogue.current_definition("QH-SPJYXK")
     started = forms.start_draft(
         about=item.code,
@@ -113,6 +118,8 @@ def draft(w: World, *, situation=SITUATION, answers=ANSWERS, files=None, at=FRID
             "revision_id": str(item.current_id),
             "handling": definition.handling_item.code,
             "situation": situation,
+            "delivery": "electronic",
+            **(context or {}),
         },
         by=w.citizen,
         at=at,
@@ -160,6 +167,8 @@ def by_step(w: World, step: str) -> Actor:
 
 def review(w: World, case: Case, step: str, *, outcome="met", text="", at=FRIDAY_NOON):
     task = next(t for t in tasks.open_tasks(case.pk) if t.step == step)
+    if cases.definition_of(case).step(step).kind == "visit":
+        return visited(w, case, outcome=outcome, text=text, at=at)
     return services.complete_step(
         case_id=case.pk,
         task_id=task.task_id,
@@ -167,6 +176,63 @@ def review(w: World, case: Case, step: str, *, outcome="met", text="", at=FRIDAY
         by=by_step(w, step),
         at=at,
         key=uuid4(),
+    )
+
+
+def visit_plan(w: World, at: datetime, **other) -> VisitPlan:
+    """Two officers at the applicant's place, in the next working hour after `at`."""
+    local = (at + timedelta(hours=1)).astimezone(BEIJING)
+    calendar = clocks.current_calendar()
+    if not calendar.working_day(local.date()) or not 8 <= local.hour < 18:
+        day = calendar.next_working_day(local.date())
+        local = datetime.combine(day, time(10), BEIJING)
+    given = {
+        "planned_for": local,
+        "place": ANSWERS["premises"],
+        "officers": (w.inspector.id, w.station.id),
+        "note": "请带好布局图原件。",
+    }
+    return VisitPlan(**{**given, **other})
+
+
+def visit_planned(w: World, case: Case, *, at=FRIDAY_NOON, **plan) -> Visit:
+    """The visit of the case's step of kind visit, agreed on."""
+    steps = {s.id for s in cases.definition_of(case).steps if s.kind == "visit"}
+    task = next(t for t in tasks.open_tasks(case.pk) if t.step in steps)
+    done = services.plan_visit(
+        case_id=case.pk,
+        task_id=task.task_id,
+        plan=visit_plan(w, at, **plan),
+        by=w.inspector,
+        at=at,
+        key=uuid4(),
+    )
+    return Visit.objects.get(case=case, id=done.visit_id)
+
+
+def visit_record(w: World, case: Case, visit: Visit, at: datetime, **other) -> VisitRecord:
+    """Everything met, signed by both officers and the applicant; `points` overrides single lines."""
+    changed = other.pop("points", {})
+    points = tuple(
+        changed.get(p.code) or PointFound(p.code, "met") for p in cases.checklist_of(case, visit).points
+    )
+    given = {
+        "outcome": "met",
+        "points": points,
+        "began_at": at,
+        "party": VisitParty("李晓禾"),
+        "officers": (OfficerSigned(w.inspector.id, "现场核查"), OfficerSigned(w.station.id, "市场监管所")),
+    }
+    return VisitRecord(**{**given, **other})
+
+
+def visited(w: World, case: Case, *, outcome="met", text="", at=FRIDAY_NOON):
+    """Agreed on and recorded on its day."""
+    visit = visit_planned(w, case, at=at)
+    there = max(at, visit.planned_for)
+    record = visit_record(w, case, visit, there, outcome=outcome, text=text)
+    return services.record_visit(
+        case_id=case.pk, visit_id=visit.id, record=record, by=w.inspector, at=there, key=uuid4()
     )
 
 

@@ -3,7 +3,8 @@
 import io
 import struct
 import threading
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from datetime import datetime
 from typing import Any
 
 import pikepdf
@@ -18,6 +19,7 @@ from mingqu.documents.uploads.sniff import HEIC, JPEG, PDF, PNG
 pillow_heif.register_heif_opener(thumbnails=False)
 FORMATS = {JPEG: ["JPEG"], PNG: ["PNG"], HEIC: ["HEIF"]}
 QUALITY = 88
+EXIF_PART, TAKEN, TAKEN_OFFSET = 0x8769, 0x9003, 0x9011
 # A few kilobytes may unpack to hundreds of megabytes: a web process unpacks one picture at a time.
 _ONE_AT_A_TIME = threading.Lock()
 A4_POINTS = (595.28, 841.89)
@@ -27,7 +29,7 @@ MARGIN_POINTS = 28.0
 def remake(data: bytes, kind: str, limits: Limits) -> CheckedUpload:
     """A JPEG (PNG from PNG) of the same look and nothing else. Raises ImageUnreadable, ImageTooManyPixels."""
     with _ONE_AT_A_TIME:
-        picture, turned, scaled = _decode(data, kind, limits)
+        picture, turned, scaled, taken_at = _decode(data, kind, limits)
     out = io.BytesIO()
     if kind == PNG:
         picture.save(out, "PNG", optimize=False)
@@ -40,7 +42,7 @@ def remake(data: bytes, kind: str, limits: Limits) -> CheckedUpload:
         notes.append("已按拍摄方向转正")
     if scaled:
         notes.append("图片较大，已缩小")
-    return CheckedUpload(PNG if kind == PNG else JPEG, out.getvalue(), 1, tuple(notes))
+    return CheckedUpload(PNG if kind == PNG else JPEG, out.getvalue(), 1, tuple(notes), taken_at)
 
 
 def merge(photos: Sequence[CheckedUpload]) -> CheckedUpload:
@@ -53,7 +55,7 @@ def merge(photos: Sequence[CheckedUpload]) -> CheckedUpload:
     return CheckedUpload(PDF, out.getvalue(), len(photos), (f"已将{len(photos)}张照片合并为一个PDF文件",))
 
 
-def _decode(data: bytes, kind: str, limits: Limits) -> tuple[Image.Image, bool, bool]:
+def _decode(data: bytes, kind: str, limits: Limits) -> tuple[Image.Image, bool, bool, datetime | None]:
     try:
         with Image.open(io.BytesIO(data), formats=FORMATS[kind]) as opened:
             if opened.width * opened.height > limits.pixels:
@@ -61,7 +63,9 @@ def _decode(data: bytes, kind: str, limits: Limits) -> tuple[Image.Image, bool, 
             scaled = max(opened.size) > limits.side_pixels
             picture = _small(opened, limits.side_pixels) if scaled else opened
             picture.load()
-            turned = opened.getexif().get(0x0112, 1) not in {0, 1}
+            exif = opened.getexif()
+            turned = exif.get(0x0112, 1) not in {0, 1}
+            taken_at = _taken_at(exif.get_ifd(EXIF_PART))
             plain = _without_metadata(ImageOps.exif_transpose(picture))
     except Image.DecompressionBombError:
         raise ImageTooManyPixels(limit_mp=limits.pixels // MEGA) from None
@@ -78,7 +82,16 @@ def _decode(data: bytes, kind: str, limits: Limits) -> tuple[Image.Image, bool, 
         struct.error,
     ) as error:
         raise ImageUnreadable() from error
-    return plain, turned, scaled
+    return plain, turned, scaled, taken_at
+
+
+def _taken_at(exif: Mapping[int, Any]) -> datetime | None:
+    """DateTimeOriginal with its offset; without one Beijing's, as phones here are set. None: absent or nonsense."""
+    written, offset = str(exif.get(TAKEN, "")), str(exif.get(TAKEN_OFFSET, "") or "+08:00")
+    try:
+        return datetime.strptime(f"{written.strip()} {offset.strip()}", "%Y:%m:%d %H:%M:%S %z")
+    except ValueError:
+        return None
 
 
 def _small(opened: Image.Image, side: int) -> Image.Image:

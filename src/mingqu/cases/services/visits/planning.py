@@ -1,0 +1,177 @@
+"""When the officers come: agreed on, moved, asked for anew, cancelled."""
+
+from datetime import date, time, timedelta
+from uuid import UUID
+
+from mingqu.cases import selectors
+from mingqu.cases.errors import ReasonMissing
+from mingqu.cases.events import NewDateAsked, VisitPlanned
+from mingqu.cases.models import Visit
+from mingqu.cases.services.review import own_task
+from mingqu.cases.services.visits.shared import (
+    VISIT,
+    case_under_review,
+    planned_visit,
+    require_officer_or_post,
+    task_of,
+)
+from mingqu.cases.types import VisitDone, VisitPlan
+from mingqu.cases.visit_errors import (
+    NothingToMove,
+    OfficerUnknown,
+    OutsideHours,
+    PlaceMissing,
+    TwoOfficersNeeded,
+    VisitAlreadyPlanned,
+    VisitInThePast,
+    VisitNotForeseen,
+    VisitTooFar,
+    WishesSpent,
+    WishGiven,
+)
+from mingqu.clocks import selectors as clocks
+from mingqu.identity import selectors as identity
+from mingqu.kernel.commands import Command, command
+from mingqu.kernel.legal_day import BEIJING, legal_day
+from mingqu.kernel.types import Actor, Instant
+
+HOURS = (time(8), time(18))  # nobody is called out at night
+AT_MOST_AHEAD = timedelta(days=60)
+WISHES = 2  # for one step: the clock of the case runs on meanwhile
+
+
+def plan_visit(
+    *, case_id: UUID, task_id: UUID, plan: VisitPlan, by: Actor, at: Instant, key: UUID
+) -> VisitDone:
+    """
+    Agree on a visit for an open step of kind visit; the applicant is told.
+
+    Raises NotAuthorised, NotInReview, TaskGone, NotYourTask, VisitNotForeseen, VisitAlreadyPlanned and what is
+    wrong with the plan.
+    """
+    with command("case.plan_visit", case_id, by=by, at=at, key=key) as cmd:
+        if cmd.repeated:
+            return cmd.first_result(VisitDone)
+        case = case_under_review(case_id, "case.plan_visit", by)
+        task = own_task(case_id, task_id, by)
+        step = selectors.definition_of(case).step(task.step)
+        if step.kind != VISIT:
+            raise VisitNotForeseen(name=task.name)
+        if Visit.objects.filter(case=case, task_id=task_id, state=Visit.State.PLANNED).exists():
+            raise VisitAlreadyPlanned()
+        visit = Visit(
+            case=case,
+            task_id=task_id,
+            step=task.step,
+            step_name=task.name,
+            department_id=identity.post_by_code(task.post).department_id,
+            checklist=step.checklist,
+        )
+        return _agree(cmd, visit, plan, moved=False)
+
+
+def move_visit(
+    *, case_id: UUID, visit_id: UUID, plan: VisitPlan, reason: str, by: Actor, at: Instant, key: UUID
+) -> VisitDone:
+    """
+    Another date, place or pair of officers; the old date stays on record. Raises VisitGone, NotAnOfficer,
+    ReasonMissing and what is wrong with the plan.
+    """
+    with command("case.move_visit", case_id, by=by, at=at, key=key) as cmd:
+        if cmd.repeated:
+            return cmd.first_result(VisitDone)
+        case = case_under_review(case_id, "case.plan_visit", by)
+        before = planned_visit(case, visit_id)
+        require_officer_or_post(before, task_of(case, before), by)
+        if not reason.strip():
+            raise ReasonMissing(field="reason")
+        before.state = Visit.State.MOVED
+        before.save(update_fields=["state"])
+        cmd.note_digest(reason=reason.strip())
+        visit = Visit(
+            case=case,
+            task_id=before.task_id,
+            step=before.step,
+            step_name=before.step_name,
+            department_id=before.department_id,
+            checklist=before.checklist,
+        )
+        return _agree(cmd, visit, plan, moved=True)
+
+
+def ask_new_date(
+    *, case_id: UUID, visit_id: UUID, wish_on: date | None, reason: str, by: Actor, at: Instant, key: UUID
+) -> VisitDone:
+    """
+    The applicant asks for another date (请求改期), twice for one step at most. The officers answer by moving the
+    visit or by coming as agreed; the clock runs on.
+
+    Raises NothingToMove, WishGiven, WishesSpent, ReasonMissing, VisitInThePast, VisitTooFar.
+    """
+    with command("case.ask_new_date", case_id, by=by, at=at, key=key) as cmd:
+        if cmd.repeated:
+            return cmd.first_result(VisitDone)
+        case = case_under_review(case_id, "case.ask_new_date", by)
+        visits = list(Visit.objects.filter(case=case).order_by("id"))
+        visit = next((v for v in visits if v.id == visit_id and v.state == Visit.State.PLANNED), None)
+        if visit is None or visit.planned_for <= at:
+            raise NothingToMove()
+        if visit.wished_at is not None:
+            raise WishGiven()
+        if sum(v.task_id == visit.task_id and v.wished_at is not None for v in visits) >= WISHES:
+            raise WishesSpent()
+        if not reason.strip():
+            raise ReasonMissing(field="reason")
+        _check_wish(wish_on, legal_day(at))
+        visit.wish_on, visit.wish, visit.wished_at = wish_on, reason.strip(), at
+        visit.save(update_fields=["wish_on", "wish", "wished_at"])
+        cmd.note(step=visit.step)
+        cmd.note_digest(reason=reason.strip())
+        cmd.publish(NewDateAsked(case.pk, case.number, case.item_code, case.applicant_id, visit.id))
+        return cmd.done(VisitDone(case.pk, visit.id, visit.state))
+
+
+def _agree(cmd: Command, visit: Visit, plan: VisitPlan, *, moved: bool) -> VisitDone:
+    _check_plan(plan, visit.department_id, cmd.at)
+    visit.planned_for, visit.place, visit.note = plan.planned_for, plan.place.strip(), plan.note.strip()
+    visit.officer_ids, visit.planned_by = list(plan.officers), cmd.by.id
+    visit.save(force_insert=True)
+    case = visit.case
+    cmd.note(step=visit.step, planned_for=plan.planned_for, officers=len(plan.officers))
+    cmd.note_digest(place=visit.place, officer_ids=[str(one) for one in plan.officers])
+    cmd.publish(
+        VisitPlanned(
+            case.pk, case.number, case.item_code, case.applicant_id, visit.id, plan.planned_for, moved
+        )
+    )
+    return cmd.done(VisitDone(case.pk, visit.id, visit.state))
+
+
+def _check_plan(plan: VisitPlan, department_id: UUID, at: Instant) -> None:
+    """Raises what is wrong with the time, the place or the officers."""
+    local = plan.planned_for.astimezone(BEIJING)
+    given = f"{local.year}年{local.month}月{local.day}日{local:%H:%M}"
+    if plan.planned_for <= at:
+        raise VisitInThePast(field="day", given=given)
+    if plan.planned_for - at > AT_MOST_AHEAD:
+        raise VisitTooFar(field="day", given=given)
+    working = clocks.current_calendar().working_day(legal_day(plan.planned_for))
+    if not working or not HOURS[0] <= local.time() < HOURS[1]:
+        raise OutsideHours(field="day", given=given)
+    if not plan.place.strip():
+        raise PlaceMissing(field="place")
+    if len(set(plan.officers)) < 2 or len(set(plan.officers)) != len(plan.officers):
+        raise TwoOfficersNeeded(field="second")
+    known = {o.person_id for o in identity.officers_in(department_id, legal_day(plan.planned_for))}
+    if not known.issuperset(plan.officers):
+        raise OfficerUnknown(field="second")
+
+
+def _check_wish(wish_on: date | None, today: date) -> None:
+    if wish_on is None:
+        return
+    given = f"{wish_on.year}年{wish_on.month}月{wish_on.day}日"
+    if wish_on <= today:
+        raise VisitInThePast(field="wish_on", given=given)
+    if wish_on - today > AT_MOST_AHEAD:
+        raise VisitTooFar(field="wish_on", given=given)

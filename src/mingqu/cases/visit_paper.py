@@ -1,0 +1,73 @@
+"""现场核查记录 on paper."""
+
+import base64
+import struct
+from collections.abc import Mapping
+from uuid import UUID
+
+from mingqu.cases.models import Case, Visit, VisitPhoto
+from mingqu.cases.papers import request_paper
+from mingqu.cases.types import POINT_STATES, VisitRecord
+from mingqu.catalogue.types import Checklist
+from mingqu.documents.types import CheckedUpload
+from mingqu.kernel.legal_day import BEIJING
+from mingqu.kernel.types import Instant
+
+
+def visit_record(
+    case: Case,
+    visit: Visit,
+    checklist: Checklist,
+    record: VisitRecord,
+    names: Mapping[UUID, str],
+    at: Instant,
+) -> None:
+    """现场核查记录: every line of the list, the photos with their digests, who signed and who did not."""
+    found = {one.code: one for one in record.points}
+    drawn = {one.person_id: one.drawn for one in record.officers}
+    photos = VisitPhoto.objects.filter(case=case, visit_id=visit.id, removed=False).order_by("id")
+    request_paper(
+        case,
+        "visit_record",
+        at,
+        step=visit.step_name,
+        place=visit.place,
+        began=_moment(record.began_at),
+        ended=_moment(at),
+        officers=[{"name": names.get(one, ""), "drawn": _ink(drawn.get(one))} for one in visit.officer_ids],
+        checklist=checklist.name,
+        points=[
+            {
+                "text": f"{'★' if point.critical else ''}{point.text}",
+                "state": POINT_STATES[found[point.code].state],
+                "note": found[point.code].note.strip(),
+            }
+            for point in checklist.points
+        ],
+        outcome=visit.get_outcome_display(),
+        again_by=record.again_by.isoformat() if record.again_by else None,
+        remarks=record.text.strip().splitlines(),
+        photos=[
+            {"taken": _moment(one.taken_at) if one.taken_at else "", "sha256": one.sha256} for one in photos
+        ],
+        party=record.party.name.strip(),
+        party_drawn=_ink(record.party.drawn),
+        party_refused=record.party.reason.strip() if record.party.refused else "",
+    )
+
+
+def _moment(at: Instant) -> str:
+    local = at.astimezone(BEIJING)
+    return f"{local.year}年{local.month}月{local.day}日{local:%H:%M}"
+
+
+def _ink(drawn: CheckedUpload | None) -> str:
+    """A signature as a drawing the template can lay down; "" where the name was typed."""
+    if drawn is None:
+        return ""
+    width, height = struct.unpack(">II", drawn.data[16:24])  # a PNG of our own making
+    return (
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height}" width="{width}" height="{height}">'
+        f'<image width="{width}" height="{height}"'
+        f' href="data:image/png;base64,{base64.b64encode(drawn.data).decode()}"/></svg>'
+    )
