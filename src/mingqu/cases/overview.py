@@ -20,7 +20,7 @@ from mingqu.catalogue.types import Definition, Step
 from mingqu.certificates import selectors as certificates
 from mingqu.certificates.types import CertificateView
 from mingqu.clocks import selectors as clocks
-from mingqu.clocks.types import Explanation, Kind, State
+from mingqu.clocks.types import GROUNDS, Explanation, Kind, State
 from mingqu.documents import selectors as documents
 from mingqu.documents.selectors import DocumentView
 from mingqu.identity import selectors as identity
@@ -175,6 +175,8 @@ def _places(case: Case, steps: list[Step], tasks: Mapping[str, TaskRow]) -> dict
     places[picture.ACCEPT] = _acceptance(case)
     for step in steps:
         places[step.id] = _step_place(step, tasks.get(step.id))
+    if case.deemed_granted and case.decided_on:
+        places[steps[-1].id] = Place("done", zh_day_short(case.decided_on), _("依法视为准予延续"))
     if case.delivered_on:
         places[picture.DELIVER] = Place("done", zh_day_short(case.delivered_on))
     elif case.status == Case.Status.DECIDED:
@@ -190,8 +192,14 @@ def _acceptance(case: Case) -> Place:
             return Place("you", _("等您补正"), _("现在轮到您"))
         case Case.Status.NOT_ACCEPTED:
             return Place("stop", _("不予受理"), _("不予受理"))
+        case Case.Status.NOT_REQUIRED:
+            return Place("stop", _("不需要许可"), _("不需要许可"))
+        case Case.Status.TERMINATED if case.accepted_on is None:
+            return Place("stop", _("已终止"), _("已终止办理"))
+        case Case.Status.WITHDRAWN if case.accepted_on is None:
+            return Place("stop", _("已撤回"), _("您已撤回"))
     if case.accepted_on is None:
-        return Place("stop", _("已撤回"), _("您已撤回"))
+        return Place("stop", _("没有受理"), _("没有受理"))
     return Place("done", zh_day_short(case.accepted_on))
 
 
@@ -262,7 +270,10 @@ def _happenings(entries: Iterable[AuditEntry], steps: Mapping[str, str]) -> Iter
         "case.supplement": _("您交来补正的材料"),
         "case.accept": _("受理，开始计算办理期限"),
         "case.deem_accepted": _("满五个工作日没有答复，依法视为已经受理"),
-        "case.refuse_acceptance": _("不予受理"),
+        "case.resume": _("特别程序结束，期限继续计算"),
+        "case.extend": _("办理期限延长，理由写在延期告知书里"),
+        "case.terminate": _("终止办理，理由写在告知书里"),
+        "case.deem_renewed": _("有效期届满前没有作出决定，依法视为准予延续"),
         "case.withdraw": _("您撤回了申请"),
         "case.deliver": _("决定送达"),
         "case.archive": _("归档"),
@@ -274,11 +285,20 @@ def _happenings(entries: Iterable[AuditEntry], steps: Mapping[str, str]) -> Iter
 
 
 def _more(action: str, notes: Mapping[str, Any], steps: Mapping[str, str]) -> str:
-    if action == "case.review":
-        return _("“%(step)s”办完") % {"step": steps.get(notes.get("step", ""), "")}
-    if action == "case.decide":
-        return _("作出决定：准予") if notes.get("outcome") == "granted" else _("作出决定：不予许可")
-    return ""  # not the applicant's matter: a copy brought up to date, a paper made again
+    granted = notes.get("outcome") == "granted"
+    match action:
+        case "case.review" | "case.check":
+            return _("“%(step)s”办完") % {"step": steps.get(notes.get("step", ""), "")}
+        case "case.decide":
+            return _("作出决定：准予") if granted else _("作出决定：不予许可")
+        case "case.settle":
+            return _("当场受理并作出决定：准予") if granted else _("当场受理并作出决定：不予许可")
+        case "case.refuse_acceptance":
+            return _("告知不需要许可") if notes.get("ground") == "not_required" else _("不予受理")
+        case "case.pause":
+            ground = GROUNDS[notes["ground"]].text
+            return _("开始%(ground)s，所需时间不计入期限") % {"ground": ground}
+    return ""  # not the applicant's matter: a copy brought up to date, a paper made again, a return inside the house
 
 
 def _sealed_at(case: Case) -> datetime | None:

@@ -10,7 +10,9 @@ from mingqu.cases import events, selectors, services
 from mingqu.cases.errors import CaseRefusal, CaseUnknown
 from mingqu.cases.models import Case
 from mingqu.cases.services.certificate import issue_certificate
+from mingqu.cases.types import Served
 from mingqu.certificates.events import CertificateReady
+from mingqu.clocks.types import GROUNDS
 from mingqu.documents.events import DocumentReady
 from mingqu.kernel.events import subscriber
 from mingqu.kernel.types import Actor, CommandKey, Instant
@@ -39,18 +41,45 @@ def tell_supplemented(event: events.CaseSupplemented, *, at: Instant) -> None:
 
 @subscriber("cases.tell_accepted", events.CaseAccepted)
 def tell_accepted(event: events.CaseAccepted, *, at: Instant) -> None:
+    """What was decided at the same instant is told once, with the decision."""
+    if event.on_the_spot:
+        return
     kind = "case_deemed_accepted" if event.deemed else "case_accepted"
     _tell(event, kind, {"accepted_on": event.accepted_on, "due_on": event.due_on}, at)
 
 
 @subscriber("cases.tell_not_accepted", events.CaseNotAccepted)
 def tell_not_accepted(event: events.CaseNotAccepted, *, at: Instant) -> None:
-    _tell(event, "case_not_accepted", {}, at)
+    kind = "case_not_required" if event.ground == "not_required" else "case_not_accepted"
+    _tell(event, kind, {}, at)
+
+
+@subscriber("cases.tell_suspended", events.CaseSuspended)
+def tell_suspended(event: events.CaseSuspended, *, at: Instant) -> None:
+    params = {"ground": GROUNDS[event.ground].text, "until": event.expected_until}
+    _tell(event, "case_suspended", params, at, fact=at.isoformat())
+
+
+@subscriber("cases.tell_resumed", events.CaseResumed)
+def tell_resumed(event: events.CaseResumed, *, at: Instant) -> None:
+    params = {"resumed_on": event.on, "due_on": event.due_on}
+    _tell(event, "case_resumed", params, at, fact=at.isoformat())
+
+
+@subscriber("cases.tell_extended", events.CaseExtended)
+def tell_extended(event: events.CaseExtended, *, at: Instant) -> None:
+    _tell(event, "case_extended", {"statutory_on": event.statutory_on}, at)
+
+
+@subscriber("cases.tell_terminated", events.CaseTerminated)
+def tell_terminated(event: events.CaseTerminated, *, at: Instant) -> None:
+    _tell(event, "case_terminated", {"terminated_on": event.on}, at)
 
 
 @subscriber("cases.tell_decided", events.CaseDecided)
 def tell_decided(event: events.CaseDecided, *, at: Instant) -> None:
-    _tell(event, f"case_{event.outcome}", {"decided_on": event.decided_on}, at)
+    kind = "case_deemed_renewed" if event.deemed else f"case_{event.outcome}"
+    _tell(event, kind, {"decided_on": event.decided_on}, at)
 
 
 @subscriber("cases.tell_delivered", events.CaseDelivered)
@@ -83,10 +112,16 @@ def deliver_refusal(event: DocumentReady, *, at: Instant) -> None:
 
 
 def _deliver(case_id: UUID, at: Instant) -> None:
-    """The paper stands in the applicant's space; if a clerk handed it over before, nothing is left to do."""
+    """
+    The paper stands in the applicant's space, who agreed to that; if a clerk handed it over before, nothing is left to
+    do. Who chose to collect it is served at the window (cases waiting there: `selectors.waiting_for_collection`).
+    """
+    chosen = Case.objects.filter(pk=case_id).values_list("delivery_way", flat=True).first()
+    if chosen == Case.DeliveryWay.WINDOW:
+        return
     key = CommandKey(uuid5(NAMESPACE_URL, f"mingqu:deliver:{case_id}"))
     try:
-        services.deliver_case(case_id=case_id, by=DELIVERY, at=at, key=key)
+        services.deliver_case(case_id=case_id, served=Served.electronic(), by=DELIVERY, at=at, key=key)
     except (CaseRefusal, CaseUnknown) as refusal:
         if refusal.code != "case_not_decided":
             raise

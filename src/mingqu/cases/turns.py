@@ -4,6 +4,7 @@ from django.utils.translation import gettext as _
 
 from mingqu.cases.models import Case
 from mingqu.cases.types import Turn
+from mingqu.clocks.types import GROUNDS
 
 YOU = "you"
 TAGS = {
@@ -12,6 +13,8 @@ TAGS = {
     "accepted": "accepted",
     "not_accepted": "refused",
     "withdrawn": "void",
+    "not_required": "done",
+    "terminated": "void",
 }
 
 
@@ -23,16 +26,30 @@ def turn_of(case: Case, organ: str) -> Turn:
             return Turn(_("正在看您交的材料，会告诉您是否受理"), organ, case.due_on, tag, words)
         case Case.Status.CORRECTION:
             return Turn(_("请把要补的材料交上来"), YOU, None, tag, words)
+        case Case.Status.ACCEPTED if case.suspended_since:
+            ground = GROUNDS[case.suspended_ground].text
+            what = _("正在%(ground)s，这段时间不计入办理期限（行政许可法第四十五条）") % {"ground": ground}
+            return Turn(what, organ, None, tag, words)
         case Case.Status.ACCEPTED:
             return Turn(_("已经受理，正在审查，会作出决定"), organ, case.due_on, tag, words)
+        case Case.Status.DECIDED if case.deemed_granted:
+            return Turn(
+                _("有效期届满前没有作出决定，依法视为准予延续，正在制作证照"), organ, case.due_on, tag, words
+            )
         case Case.Status.DECIDED if case.outcome == Case.Outcome.GRANTED:
             return Turn(_("决定准予，正在制作证照"), organ, case.due_on, tag, words)
         case Case.Status.DECIDED:
             return Turn(_("决定不予许可，正在送达决定书"), organ, case.due_on, tag, words)
         case Case.Status.NOT_ACCEPTED:
             return Turn(_("这件申请不予受理，理由写在通知书里"), "", None, tag, words)
+        case Case.Status.NOT_REQUIRED:
+            return Turn(_("这件事不需要许可，理由写在告知书里"), "", None, tag, words)
+        case Case.Status.TERMINATED:
+            return Turn(_("这件申请已经终止办理，理由写在告知书里"), "", None, tag, words)
         case Case.Status.WITHDRAWN:
             return Turn(_("您已经撤回这件申请"), "", None, tag, words)
+        case Case.Status.ARCHIVED if not case.outcome:
+            return Turn(_("这件申请已经办结归档，没有作出许可决定"), "", None, tag, words)
     if case.outcome == Case.Outcome.GRANTED:
         return Turn(_("已经办结：准予。证照在“我的证照”里"), "", None, tag, words)
     return Turn(_("已经办结：不予许可，理由和救济途径写在决定书里"), "", None, tag, words)
@@ -40,6 +57,8 @@ def turn_of(case: Case, organ: str) -> Turn:
 
 def _tag(case: Case) -> tuple[str, str]:
     """The state for the `status` tag and its word."""
+    if case.suspended_since and case.status == Case.Status.ACCEPTED:
+        return "accepted", _("特别程序，期限暂停")
     if case.status in TAGS:
         words = {
             "received": _("已收件"),
@@ -47,8 +66,12 @@ def _tag(case: Case) -> tuple[str, str]:
             "accepted": _("审查中"),
             "not_accepted": _("不予受理"),
             "withdrawn": _("已撤回"),
+            "not_required": _("不需要许可"),
+            "terminated": _("已终止"),
         }
         return TAGS[case.status], words[case.status]
     if case.outcome == Case.Outcome.REFUSED:
         return "refused", _("不予许可")
+    if not case.outcome:
+        return "void", _("已归档")
     return "done", _("准予，正在送达") if case.status == Case.Status.DECIDED else _("办结，准予")
