@@ -24,18 +24,8 @@ from mingqu.cases.models import Case, CaseMaterial, Decision, MaterialFile
 from mingqu.cases.services import gaps
 from mingqu.cases.types import NON_ACCEPTANCE_GROUNDS, Acceptance, Asked, Done, NotTakenIn
 from mingqu.catalogue import selectors as catalogue
-from mingqu.catalogue.types import ClockRule, Definition
 from mingqu.clocks import services as clocks
-from mingqu.clocks.types import (
-    CORRECTION_NOTICE,
-    Approver,
-    Article,
-    ClockSpec,
-    ExtensionRule,
-    Kind,
-    StartedBy,
-    Unit,
-)
+from mingqu.clocks.types import CORRECTION_NOTICE, StartedBy
 from mingqu.identity.services import access
 from mingqu.kernel.commands import Command, command
 from mingqu.kernel.legal_day import legal_day
@@ -201,10 +191,11 @@ def accept(cmd: Command, case: Case, *, on_the_spot: bool = False) -> Acceptance
     `on_the_spot`: decided in the same command, and the paper of that decision says both.
     """
     definition, deemed = selectors.definition_of(case), _notice_is_late(case, cmd.at)
+    started_by = StartedBy.DEEMED_ACCEPTED if deemed else StartedBy.ACCEPTED
     today = legal_day(cmd.at)
     accepted_on = case.received_on if deemed else today
     clocked = clocks.hand_over(
-        root_id=case.pk, clocks=clock_specs(definition, deemed), day=accepted_on, by=cmd.by
+        root_id=case.pk, clocks=catalogue.clock_specs(definition, started_by), day=accepted_on, by=cmd.by
     )
     assert clocked.binding is not None
     due_on = clocked.binding.due_on
@@ -232,39 +223,6 @@ def accept(cmd: Command, case: Case, *, on_the_spot: bool = False) -> Acceptance
     about = (case.pk, case.number, case.item_code, case.applicant_id)
     cmd.publish(CaseAccepted(*about, accepted_on, due_on, deemed, on_the_spot))
     return Acceptance(case.pk, accepted_on, due_on)
-
-
-def clock_specs(definition: Definition, deemed: bool) -> list[ClockSpec]:
-    """
-    The statutory and the promised clock of a definition.
-
-    What is not counted for the law (行政许可法 45) is not counted for the promise either, unless the definition says
-    otherwise: a promise of eight days is one about the organ's own work, not about a hearing or a tender. An extension
-    (42) lengthens what the law gives; the promise is the organ's word and moves only where the definition says so.
-    """
-    started_by = StartedBy.DEEMED_ACCEPTED if deemed else StartedBy.ACCEPTED
-    statutory, promised = definition.clocks.statutory, definition.clocks.promised
-    return [
-        _spec(Kind.STATUTORY, statutory, started_by, statutory.pauses),
-        _spec(Kind.PROMISED, promised, started_by, promised.pauses or statutory.pauses),
-    ]
-
-
-def _spec(kind: Kind, rule: ClockRule, started_by: StartedBy, pauses: Sequence[str]) -> ClockSpec:
-    extension = rule.extension and ExtensionRule(
-        rule.extension.limit,
-        Approver(rule.extension.approver),
-        Article(rule.extension.law, rule.extension.article),
-    )
-    return ClockSpec(
-        kind,
-        rule.limit,
-        Unit(rule.unit),
-        article=Article(rule.law, rule.article) if rule.law else None,
-        started_by=started_by,
-        extension=extension,
-        pauses=tuple(pauses),
-    )
 
 
 def _flow_data(case: Case) -> dict[str, object]:

@@ -21,7 +21,6 @@ from mingqu.cases.events import CaseDecided
 from mingqu.cases.models import Case, Decision
 from mingqu.cases.services import acceptance, gaps
 from mingqu.cases.services.certificate import require_still_usable
-from mingqu.cases.services.certificate import require_still_usable
 from mingqu.cases.services.review import require_another_person, require_own
 from mingqu.cases.services.special import require_running
 from mingqu.cases.types import Done
@@ -126,8 +125,6 @@ def _decide(cmd: Command, case: Case, task: TaskRow, ruling: _Ruling) -> None:
         require_still_usable(case, at)
         if owed := gaps.owed_materials(case):
             raise GapOpen(names="、".join(m.name for m in owed))
-    if outcome == Case.Outcome.GRANTED:
-        require_still_usable(case, at)
     process.complete(root_id=case.pk, task_id=task.task_id, outcome=outcome, data={}, by=by, at=at)
     day = legal_day(at)
     clocked = clocks.hand_over(root_id=case.pk, clocks=[DELIVERY], day=day, by=by)
