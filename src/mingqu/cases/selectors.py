@@ -1,15 +1,22 @@
 """Questions about cases; each holds its access check or says that its caller does."""
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable
 from datetime import date
 from uuid import UUID
 
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 
-from mingqu.cases import models, picture, rules, turns, visiting
+from mingqu.cases import models, picture, rules, turns, visiting, worklists
 from mingqu.cases.errors import CaseUnknown
-from mingqu.cases.models import Case, CaseMaterial, CaseNumber, Decision, MaterialFile, Opinion
+from mingqu.cases.models import (
+    Case,
+    CaseMaterial,
+    CaseNumber,
+    Decision,
+    MaterialFile,
+    Opinion,
+    SignedCommitment,
+)
 from mingqu.catalogue import selectors as catalogue
 from mingqu.catalogue.types import Definition, SituationResult
 from mingqu.documents import selectors as documents
@@ -28,6 +35,10 @@ VisitCursor = visiting.VisitCursor
 visits_of, visit_of, visits_ahead = visiting.visits_of, visiting.visit_of, visiting.visits_ahead
 checklist_of, points_found = visiting.checklist_of, visiting.points_found
 photos_of, may_see_photos = visiting.photos_of, visiting.may_see_photos
+Cursor = worklists.Cursor
+Wanted = worklists.Wanted
+worklist, worklist_counts, cursor_of = worklists.worklist, worklists.counts, worklists.cursor_of
+after_checks, RUNNING = worklists.after_checks, worklists.RUNNING
 
 
 def case_for_update(case_id: UUID) -> Case:
@@ -92,41 +103,6 @@ def cases_of(person_id: UUID, *, before: UUID | None = None, limit: int = 20) ->
     return list(found[:limit])
 
 
-@dataclass(frozen=True)
-class Cursor:
-    """Where a worklist page ends: the due date (None comes last) and the id."""
-
-    due_on: date | None
-    case_id: UUID
-
-    def __str__(self) -> str:
-        return f"{self.due_on.isoformat() if self.due_on else '-'}_{self.case_id}"
-
-    @classmethod
-    def parse(cls, text: str) -> "Cursor | None":
-        """None for anything that is not a cursor: a stale link shows the first page."""
-        day, _, case_id = text.partition("_")
-        try:
-            return cls(None if day == "-" else date.fromisoformat(day), UUID(case_id))
-        except ValueError:
-            return None
-
-
-def worklist(
-    actor: Actor, *, statuses: Sequence[str], item: str = "", after: Cursor | None = None, limit: int = 30
-) -> list[Case]:
-    """Cases the acting post may see in these states, by deadline; without one at the end. Keyset."""
-    found = visible_cases(actor).filter(status__in=statuses).order_by("due_on", "id")
-    if item:
-        found = found.filter(item_code=item)
-    if after:
-        later = Q(due_on=after.due_on, pk__gt=after.case_id)
-        if after.due_on is not None:
-            later |= Q(due_on__gt=after.due_on) | Q(due_on=None)
-        found = found.filter(later)
-    return list(found[:limit])
-
-
 def visible_cases(actor: Actor) -> QuerySet[Case]:
     """Every case the actor may see."""
     return Case.objects.filter(access.scope(actor, "case.see").q())
@@ -147,10 +123,12 @@ def actions_now(actor: Actor | None, case: Case) -> frozenset[str]:
     The commands this actor may give on this case in its present state: for buttons. Each command checks
     again, and a step of the review belongs to its post besides.
     """
+    suspended, extended = case.suspended_since is not None, case.extended_on is not None
     return frozenset(
         action
-        for action, statuses in rules.ALLOWED_IN.items()
-        if case.status in statuses and access.allows(actor, action, case)
+        for action in rules.ALLOWED_IN
+        if rules.possible(action, case.status, suspended=suspended, extended=extended)
+        and access.allows(actor, action, case)
     )
 
 
@@ -163,8 +141,24 @@ def overdue_unanswered(day: date, *, limit: int) -> list[UUID]:
     )
 
 
+def open_renewals(*, after: UUID | None, limit: int) -> list[tuple[UUID, UUID]]:
+    """(case, certificate) of accepted applications for renewal, by id: for the sweep of 行政许可法 50."""
+    found = Case.objects.filter(
+        status=Case.Status.ACCEPTED, handling_kind="renew", acts_on_id__isnull=False
+    ).order_by("id")
+    if after is not None:
+        found = found.filter(pk__gt=after)
+    return list(found.values_list("pk", "acts_on_id")[:limit])
+
+
 def materials_of(case: Case) -> list[CaseMaterial]:
     return list(CaseMaterial.objects.filter(case=case).order_by("position"))
+
+
+def promises_of(case: Case) -> list[SignedCommitment]:
+    """The promises this case rests on, each as it was signed: 告知承诺 and 容缺承诺."""
+    ids = CaseMaterial.objects.filter(case=case).exclude(source_id=None).values("source_id")
+    return list(SignedCommitment.objects.filter(root_id=case.pk, id__in=ids).order_by("signed_at", "id"))
 
 
 def files_of(case: Case, *, all_versions: bool = False) -> list[MaterialFile]:
@@ -190,6 +184,24 @@ def waiting_uploads(root_id: UUID) -> dict[str, list[FileView]]:
 
 def opinions_of(case: Case) -> list[Opinion]:
     return list(Opinion.objects.filter(case=case).order_by("at", "id"))
+
+
+def latest_opinions(case: Case) -> dict[str, Opinion]:
+    """What was found last in each step, for whoever decides; a step done twice has its history in opinions_of."""
+    return {o.step: o for o in opinions_of(case) if o.finding != Opinion.Finding.RETURNED}
+
+
+def returned_steps(case: Case) -> list[str]:
+    """The steps that were returned to (内部退回) and not done again since."""
+    waiting: dict[str, None] = {}
+    for finding, step, to in (
+        Opinion.objects.filter(case=case).order_by("at", "id").values_list("finding", "step", "returned_to")
+    ):
+        if finding == Opinion.Finding.RETURNED:
+            waiting[to] = None
+        else:
+            waiting.pop(step, None)
+    return list(waiting)
 
 
 def decisions_of(case: Case) -> list[Decision]:

@@ -36,6 +36,7 @@ __all__ = [
     "plan",
     "progress",
     "rebuilt",
+    "roots_at",
     "sample",
     "stored",
     "task",
@@ -134,6 +135,12 @@ def tasks_for_posts(
             [*given, limit],
         )
         return [TaskRow(*row) for row in cursor.fetchall()]
+
+
+def roots_at(post: str, step: str) -> QuerySet[Task, UUID]:
+    """Roots whose step of this id waits for this post, as the inside of another question; the worklist's index reads it."""
+    open_there = Task.objects.filter(status=Task.State.OPEN, post=post, node=step)
+    return open_there.values_list("root_id", flat=True)
 
 
 def history(root_id: UUID) -> list[HistoryRow]:

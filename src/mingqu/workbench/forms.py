@@ -1,15 +1,20 @@
 """What officers fill in. Every form carries the key made when its page was shown: the same key is the same deed."""
 
 from collections.abc import Sequence
+from datetime import date
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from django import forms
+from django.conf import settings
+from django.core.validators import MaxValueValidator
 
-from mingqu.cases.types import REVEAL_PURPOSES, Asked, Finding, Point
+from mingqu.cases.types import NON_ACCEPTANCE_GROUNDS, REVEAL_PURPOSES, Asked, Finding, Point
 from mingqu.kernel.errors import DomainError
+from mingqu.kernel.identifiers import Phone
 from mingqu.kernel.ids import new_id
-from mingqu.workbench.types import OwnTask
+from mingqu.ui.forms import Option, ZhDateField
+from mingqu.workbench.types import OwnTask, Returnable
 
 if TYPE_CHECKING:
     from mingqu.cases.models import CaseMaterial
@@ -38,6 +43,10 @@ class ActForm(forms.Form):
         found: UUID = self.cleaned_data["key"]
         return found
 
+    def given(self, *fields: str) -> dict[str, Any]:
+        """The cleaned values of these fields."""
+        return {name: self.cleaned_data[name] for name in fields}
+
     def tell(self, refused: DomainError) -> int:
         """Put a refusal beside the field it belongs to; the HTTP status of the page."""
         self.add_error(refused.field if refused.field in self.fields else None, refused.message)
@@ -55,12 +64,122 @@ def _text(label: str, *, required: bool = True, help_text: str = "", rows: int =
     )
 
 
+_FOLLOWS = {
+    "not_required": "即时告知申请人不受理（行政许可法第三十二条第一项）。",
+    "not_competent": "即时作出不予受理的决定，并告知向哪个机关申请（行政许可法第三十二条第二项）。",
+    "false_statement": "不予受理（行政许可法第七十八条）。警告是行政处罚，要另行作出。",
+}
+
+
 class RefuseAcceptanceForm(ActForm):
-    """不予受理 with its reason."""
+    """
+    Why an application is not taken up: no licence is needed (行政许可法 32(1)), another organ's matter (32(2)), or
+    something was hidden or false (78). Each has its own paper.
+    """
+
+    ground = forms.ChoiceField(
+        label="属于哪一种情形",
+        choices=[
+            (code, Option(known.words, _FOLLOWS[code])) for code, known in NON_ACCEPTANCE_GROUNDS.items()
+        ],
+        widget=forms.RadioSelect,
+    )
+    organ = forms.CharField(
+        label="应当向哪个机关申请",
+        required=False,
+        max_length=120,
+        help_text="只在不属于本机关职权范围时填写，会写进决定书。例如：清禾区卫生健康局。",
+    )
+    reason = _text("理由", help_text="会原样写进文书。写明事实和依据，不要只抄条文。")
+
+    def clean(self) -> dict[str, Any]:
+        given: dict[str, Any] = self.cleaned_data
+        organ = given.get("organ", "").strip()
+        if given.get("ground") == "not_competent" and not organ and "organ" not in self.errors:
+            self.add_error(
+                "organ", "不属于本机关职权范围的，请写明应当向哪个机关申请（行政许可法第三十二条）。"
+            )
+        if given.get("ground") != "not_competent":
+            given["organ"] = ""
+        return given
+
+
+class PauseForm(ActForm):
+    """进入特别程序: on which ground time is not counted, how long it will take, and why."""
+
+    ground = forms.ChoiceField(label="因为哪一项", widget=forms.RadioSelect)
+    expected_until = ZhDateField(
+        label="预计哪一天完成",
+        help_text="依法要把所需时间书面告知申请人（行政许可法第四十五条）。",
+    )
+    reason = _text("说明", help_text="会写进告知书。例如：委托某某检验机构检验后厨用水。")
+
+    def __init__(
+        self, data: Any = None, *, grounds: Sequence[tuple[str, str]], today: date, **kwargs: Any
+    ) -> None:
+        super().__init__(data, **kwargs)
+        self.today = today
+        self.fields["ground"].choices = list(grounds)  # type: ignore[attr-defined]
+
+    def clean_expected_until(self) -> date:
+        found: date = self.cleaned_data["expected_until"]
+        if found < self.today:
+            raise forms.ValidationError("预计完成的日子不能早于今天。", code="too_early")
+        return found
+
+
+class ResumeForm(ActForm):
+    """特别程序结束, with what came of it."""
+
+    reason = _text("特别程序的结果", help_text="例如：9月25日收到检验报告，结论合格。")
+
+
+class ExtendForm(ActForm):
+    """延期 of the statutory limit: once, within the rule, with the reason the applicant is told."""
+
+    limit = forms.IntegerField(
+        min_value=1,
+        widget=forms.NumberInput({"class": "govuk-input--width-3", "inputmode": "numeric"}),
+    )
+    reason = _text("延长的理由", help_text="会原样告知申请人（行政许可法第四十二条）。")
+
+    def __init__(self, data: Any = None, *, most: int, unit: str, **kwargs: Any) -> None:
+        super().__init__(data, **kwargs)
+        limit = self.fields["limit"]
+        limit.label = f"延长几{unit}"
+        limit.help_text = f"最多{most}{unit}，只能延长一次。"
+        limit.max_value = most  # type: ignore[attr-defined]
+        limit.validators.append(
+            MaxValueValidator(most, f"最多延长{most}{unit}，您写了%(show_value)s{unit}。")
+        )
+        limit.error_messages["invalid"] = f"请用数字写延长几{unit}，例如{most}。"
+
+
+class ReturnForm(ActForm):
+    """内部退回: to which earlier step, and what is to be done again there."""
+
+    task_id = forms.UUIDField(widget=forms.HiddenInput)
+    step = forms.ChoiceField(label="退回到哪个环节", widget=forms.RadioSelect)
+    reason = _text("退回的理由", help_text="只有机关内的工作人员看得到。写明要重新办什么。")
+
+    def __init__(self, data: Any = None, *, may: Returnable, **kwargs: Any) -> None:
+        super().__init__(data, initial={"task_id": may.task_id}, **kwargs)
+        self.fields["step"].choices = [  # type: ignore[attr-defined]
+            (step, Option(name, whose)) for step, name, whose in may.steps
+        ]
+
+    @property
+    def step_name(self) -> str:
+        return str(dict(self.fields["step"].choices)[self.cleaned_data["step"]])  # type: ignore[attr-defined]
+
+
+class TerminateForm(ActForm):
+    """终止办理, with its reason."""
 
     reason = _text(
-        "不予受理的理由",
-        help_text="会原样写进通知书。例如：依法不需要取得行政许可；不属于本机关职权范围，请向某某机关申请。",
+        "终止的理由",
+        help_text="会原样写进告知书。例如：申请人已经死亡；企业已经注销；申请的场所已经灭失。"
+        "能够作出准予或者不予决定的，应当作出决定，不能终止。",
     )
 
 
@@ -79,6 +198,10 @@ class DecisionForm(ActForm):
         if given.get("outcome") == "refused" and not given.get("reasons", "").strip():
             self.add_error("reasons", "不予许可的，请写明理由（行政许可法第三十八条）。")
         return given
+
+
+class SettleForm(DecisionForm):
+    """当场办结: accepted and decided at once; what is asked is the decision."""
 
 
 class CorrectionForm(ActForm):
@@ -138,6 +261,11 @@ class OpinionForm(ActForm):
     def __init__(self, data: Any = None, *, task: OwnTask, **kwargs: Any) -> None:
         super().__init__(data, initial={"task_id": task.task_id}, **kwargs)
         self.task = task
+        if task.kind == "check":
+            finding = self.fields["finding"]
+            finding.label = "审核意见"
+            finding.choices = [("met", "同意"), ("not_met", "不同意")]  # type: ignore[attr-defined]
+            self.fields["text"].help_text = "不同意的，必须写明理由。要承办人重新办的，用“内部退回”。"
         self.points: list[tuple[str, str, str]] = []  # field, material code, point
         for place, (material, name, point) in enumerate(task.points):
             field = f"point-{place}"
@@ -170,7 +298,8 @@ class OpinionForm(ActForm):
         if given.get("finding") == "met" and not_met:
             self.add_error("finding", f"“{not_met[0]}”选了不符合，审查意见却是符合。请核对。")
         if given.get("finding") == "not_met" and not given.get("text", "").strip():
-            self.add_error("text", "意见是不符合的，请写明理由。")
+            words = "不同意" if self.task.kind == "check" else "不符合"
+            self.add_error("text", f"意见是{words}的，请写明理由。")
         return given
 
     def finding_given(self) -> Finding:
@@ -199,10 +328,11 @@ class RetryForm(ActForm):
 
 
 class ApplicantForm(forms.Form):
-    """Posted, never in an address: a citizen number."""
+    """Posted, never in an address: a whole citizen number, or the whole number somebody signs in with."""
 
     citizen_number = forms.CharField(
         label="申请人公民身份号码",
+        required=False,
         max_length=18,
         min_length=18,
         widget=forms.TextInput({"autocomplete": "off", "class": "govuk-input--width-20"}),
@@ -211,3 +341,23 @@ class ApplicantForm(forms.Form):
             "max_length": "公民身份号码是18位，您写了%(show_value)s位。",
         },
     )
+    phone = forms.CharField(
+        label="申请人登录手机号码",
+        required=False,
+        max_length=24,
+        widget=forms.TextInput({"type": "tel", "autocomplete": "off", "class": "govuk-input--width-20"}),
+    )
+
+    def clean_phone(self) -> str:
+        written: str = self.cleaned_data["phone"]
+        try:
+            return str(Phone.parse(written, demo=settings.MINGQU_DEMO)) if written else ""
+        except DomainError as refused:
+            raise forms.ValidationError(refused.message, code=refused.code) from refused
+
+    def clean(self) -> dict[str, Any]:
+        given: dict[str, Any] = self.cleaned_data
+        filled = [name for name in ("citizen_number", "phone") if given.get(name)]
+        if len(filled) != 1 and not self.errors:
+            self.add_error(None, "请填公民身份号码或者手机号码，只填一项。")
+        return given

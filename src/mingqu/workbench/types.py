@@ -44,27 +44,42 @@ class DeskRow:
     clock: ClockWords
     step: str
     received_on: date
+    labels: list[StatusWords] = field(default_factory=list)
 
 
 @dataclass(frozen=True)
 class DeskQuery:
-    """What the address of a desk page asks for; unknown words have become the default."""
+    """
+    What the address of a desk page asks for; unknown words have become the default. `sort`: "" by deadline, or
+    "received"; `step` (an id) only together with its item.
+    """
 
     tab: str
     item: str = ""
     status: str = ""
+    step: str = ""
+    sort: str = ""
     after: str = ""
     trail: tuple[str, ...] = ()
+
+    @property
+    def filtered(self) -> bool:
+        return bool(self.item or self.status or self.step)
 
 
 @dataclass(frozen=True)
 class DeskPage:
-    """One page of one list. `late` and `today` count this page only: a full count would read everything."""
+    """
+    One page of one list with what it may be filtered by. `late` and `today` count this page only: a full count would
+    read everything. `counts`: of each list in words, 「99+」 at most.
+    """
 
     rows: list[DeskRow]
     next_after: str
     items: list[tuple[str, str]]
     statuses: list[tuple[str, str]]
+    steps: list[tuple[str, str]]
+    counts: Mapping[str, str]
 
     @property
     def late(self) -> int:
@@ -98,7 +113,10 @@ class DeadlineView:
 
 @dataclass(frozen=True)
 class MaterialView:
-    """A material with what was handed in for it; `asked`: what the applicant was told to correct."""
+    """
+    A material with what was handed in for it; `asked`: what the applicant was told to correct; `how` it was provided
+    where that was not by upload; `owed_until`: by when it is to follow (容缺).
+    """
 
     code: str
     name: str
@@ -108,11 +126,17 @@ class MaterialView:
     points: list[str]
     files: list[FileView]
     replaced: list[FileView]
+    how: str = "upload"
+    how_words: str = ""
+    owed_until: date | None = None
 
 
 @dataclass(frozen=True)
 class StepView:
-    """A step of the review with who is asked and, once given, the opinion."""
+    """
+    A step of the review with who is asked and, once given, the opinion; `round`: which time it is done, `kind` in
+    words (承办, 审核, 批准, 现场核查).
+    """
 
     step: str
     name: str
@@ -128,6 +152,15 @@ class StepView:
     second_officer: str = ""
     at: datetime | None = None
     points_not_met: list[str] = field(default_factory=list)
+    kind: str = ""
+    standard: str = ""
+    risk: "RiskWords | None" = None
+    round: int = 1
+    returned_to: str = ""  # the step that is done again, in words
+
+    @property
+    def returned(self) -> bool:
+        return self.finding == "returned"
 
 
 @dataclass(frozen=True)
@@ -152,7 +185,7 @@ class Applicant:
 
 @dataclass(frozen=True)
 class ActLink:
-    """A button of the action bar. `out`: it reaches the applicant."""
+    """A button of the action bar. `out`: it reaches the applicant; `inside`: it stays in the organ, unheard by her."""
 
     label: str
     route: str
@@ -160,6 +193,7 @@ class ActLink:
     kind: str
     says: str
     out: bool = False
+    inside: bool = False
 
 
 @dataclass(frozen=True)
@@ -179,6 +213,34 @@ class OwnTask:
     people: int
     due_on: date | None
     points: tuple[tuple[str, str, str], ...]  # material code, material name, point
+    kind: str = "review"  # review 承办, check 审核, visit 现场核查
+    standard: str = ""  # 审查标准
+    risk: "RiskWords | None" = None
+
+
+@dataclass(frozen=True)
+class RiskWords:
+    """廉政风险点 of a step, in words: 高, 中 or 低, and how it is kept in check."""
+
+    level: str
+    control: str
+
+
+@dataclass(frozen=True)
+class Returnable:
+    """The open step of the acting post and the earlier steps (id, name, whose) it may be returned to."""
+
+    task_id: UUID | None
+    steps: tuple[tuple[str, str, str], ...] = ()
+
+
+@dataclass(frozen=True)
+class Moved:
+    """A clock before and after something that is not entered yet."""
+
+    label: str
+    was: date
+    then: date
 
 
 @dataclass(frozen=True)
@@ -190,6 +252,7 @@ class CasePage:
     handling_item: str
     received_on: date
     status: StatusWords
+    labels: list[StatusWords]
     turn: TurnWords
     clock: ClockWords
     deadlines: list[DeadlineView]

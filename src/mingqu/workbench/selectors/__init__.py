@@ -8,12 +8,19 @@ from mingqu.workbench.selectors.consequences import (
     correction_follows,
     decision_follows,
     delivery_follows,
+    extension_follows,
     opinions_of,
+    pause_follows,
     refuse_follows,
+    resume_follows,
+    return_follows,
+    settle_follows,
+    termination_follows,
 )
-from mingqu.workbench.selectors.desk import TABS, applicant_cases, desk_page, find_case
+from mingqu.workbench.selectors.desk import applicant_cases, desk_page, export_rows, find_case, items_named
 from mingqu.workbench.selectors.health import health
-from mingqu.workbench.selectors.steps import task_posted
+from mingqu.workbench.selectors.steps import returnable, task_posted
+from mingqu.workbench.selectors.tabs import TABS
 
 __all__ = [
     "ARCHIVE_FOLLOWS",
@@ -28,13 +35,22 @@ __all__ = [
     "decision_follows",
     "delivery_follows",
     "desk_page",
+    "export_rows",
+    "extension_follows",
     "file_of_case",
     "find_case",
     "health",
+    "items_named",
     "opinions_of",
+    "pause_follows",
     "receipt",
     "refuse_follows",
+    "resume_follows",
+    "return_follows",
+    "returnable",
     "root_of",
+    "settle_follows",
     "task_posted",
+    "termination_follows",
     "turn_of",
 ]

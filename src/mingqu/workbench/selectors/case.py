@@ -1,6 +1,7 @@
 """The page of one case: what several rooms know of it, composed once."""
 
 from collections.abc import Sequence
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 from uuid import UUID
 
@@ -25,7 +26,7 @@ from mingqu.workbench.selectors.flow import flow_view
 from mingqu.workbench.selectors.history import history
 from mingqu.workbench.selectors.steps import Posts, own_task, step_views, tasks_of
 from mingqu.workbench.selectors.turn import Standing, act_links, actions_of, own_step_due, turn_words
-from mingqu.workbench.selectors.words import WITHOUT_CLOCK, clock_words, status_words
+from mingqu.workbench.selectors.words import clock_words, labels_of, no_clock_words, status_words
 from mingqu.workbench.types import (
     Applicant,
     CasePage,
@@ -33,6 +34,7 @@ from mingqu.workbench.types import (
     DueState,
     MaterialView,
     Revealed,
+    StepView,
     TurnWords,
 )
 
@@ -50,15 +52,15 @@ def case_page(
     """
     definition = cases.definition_of(case)
     tasks = tasks_of(case, definition)
-    known = Standing(actor, tasks, Posts(definition), cases.materials_of(case), at)
+    known = Standing(actor, definition, tasks, Posts(definition), cases.materials_of(case), at)
     actions = actions_of(case, known)
-    steps = step_views(case, tasks, known.posts)
+    steps = step_views(case, tasks, known.posts, definition)
     papers = documents.documents_of(case.pk)
     materials = _materials(case, definition, known)
     today, calendar = legal_day(at), clocks.current_calendar()
     task = (
         own_task(actor, definition, known.posts, tasks, [m.code for m in known.materials])
-        if "case.review" in actions
+        if actions & {"case.review", "case.check"}
         else None
     )
     step_due = own_step_due(case, actions, known)
@@ -68,12 +70,13 @@ def case_page(
         handling_item=case.handling_item,
         received_on=case.received_on,
         status=status_words(case.status, case.outcome),
+        labels=labels_of(case),
         turn=turn_words(case, actions, known),
         clock=clock_words(
             step_due or case.due_on,
             today,
             calendar,
-            without=WITHOUT_CLOCK.get(case.status, "不计时"),
+            without=no_clock_words(case),
             of="本环节" if step_due else "",
         ),
         deadlines=_deadlines(case, at),
@@ -87,7 +90,12 @@ def case_page(
         steps=steps,
         flow=flow_view(_plan(case), _progress(case), steps),
         papers=papers,
-        history=history(case.pk, applicant="申请人", names=_names(definition, known.materials, papers)),
+        history=history(
+            case.pk,
+            applicant="申请人",
+            names=_names(definition, known.materials, papers),
+            returns=_returns(steps),
+        ),
         decision=_decision(case),
         acts=act_links(actions),
         task=task,
@@ -97,7 +105,9 @@ def case_page(
 def turn_of(actor: Actor, case: "Case", at: Instant) -> tuple[TurnWords, frozenset[str]]:
     """Whose turn it is, and what the acting post may do: for the pages of single acts."""
     definition = cases.definition_of(case)
-    known = Standing(actor, tasks_of(case, definition), Posts(definition), cases.materials_of(case), at)
+    known = Standing(
+        actor, definition, tasks_of(case, definition), Posts(definition), cases.materials_of(case), at
+    )
     actions = actions_of(case, known)
     return turn_words(case, actions, known), actions
 
@@ -136,6 +146,9 @@ def _materials(case: "Case", definition: Definition, known: Standing) -> list[Ma
             points=points.get(m.code, []),
             files=files(m.code, "current"),
             replaced=files(m.code, "replaced"),
+            how=m.how,
+            how_words="" if m.how == "upload" else m.get_how_display(),
+            owed_until=m.owed_until,
         )
         for m in known.materials
     ]
@@ -225,6 +238,14 @@ def _decision(case: "Case") -> dict[str, str] | None:
         "document_number": last.document_number,
         "reasons": last.reasons or "",
     }
+
+
+def _returns(steps: Sequence[StepView]) -> list[str]:
+    """Why steps were returned, in the order of time."""
+    returned = [step for step in steps if step.returned]
+    return [
+        step.text for step in sorted(returned, key=lambda step: step.at or datetime.max.replace(tzinfo=UTC))
+    ]
 
 
 def _names(

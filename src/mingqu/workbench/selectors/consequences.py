@@ -1,16 +1,18 @@
 """What follows from an act, in words, before it is confirmed."""
 
 from collections.abc import Sequence
+from datetime import date
 from typing import TYPE_CHECKING
 
 from mingqu.cases import selectors as cases
 from mingqu.catalogue.types import Definition
 from mingqu.clocks import selectors as clocks
-from mingqu.clocks.types import Unit
+from mingqu.clocks.types import GROUNDS, Unit
 from mingqu.kernel.legal_day import legal_day
 from mingqu.kernel.types import Instant
 from mingqu.ui.text import zh_day
 from mingqu.workbench.selectors.steps import Posts, step_views, tasks_of
+from mingqu.workbench.selectors.supposed import if_extended, if_paused, if_resumed, promise_kept
 from mingqu.workbench.selectors.turn import notice_is_over
 from mingqu.workbench.types import StepView
 
@@ -23,7 +25,7 @@ ARCHIVE_FOLLOWS = ["案卷归档，此后不再办理，也不能改动。", "�
 def opinions_of(case: "Case") -> list[StepView]:
     """The opinions beside a decision."""
     definition = cases.definition_of(case)
-    return step_views(case, tasks_of(case, definition), Posts(definition))
+    return step_views(case, tasks_of(case, definition), Posts(definition), definition)
 
 
 def accept_follows(case: "Case", form: object, at: Instant) -> list[str]:
@@ -37,14 +39,14 @@ def accept_follows(case: "Case", form: object, at: Instant) -> list[str]:
     return lines
 
 
-def _limits(definition: Definition, start: object) -> list[str]:
+def _limits(definition: Definition, start: date) -> list[str]:
     """Both limits with their last days, as far as they count in working days."""
     lines = []
     for words, rule in (("承诺", definition.clocks.promised), ("法定", definition.clocks.statutory)):
         unit = Unit(rule.unit)
         line = f"{words}期限{rule.limit}{unit.text}开始计算"
         if unit is Unit.WORKING_DAYS:
-            day = clocks.current_calendar().add_working_days(start, rule.limit)  # type: ignore[arg-type]
+            day = clocks.current_calendar().add_working_days(start, rule.limit)
             line += f"，最晚{zh_day(day)}"
         lines.append(f"{line}。")
     return lines
@@ -60,40 +62,116 @@ def correction_follows(sentences: Sequence[str]) -> list[str]:
     ]
 
 
-def refuse_follows(case: "Case", reason: str) -> list[str]:
-    guide = cases.definition_of(case).guide
+def refuse_follows(case: "Case", ground: str, organ: str, reason: str) -> list[str]:
+    first = {
+        "not_required": "即时告知申请人：这件事依法不需要取得行政许可（行政许可法第三十二条第一项）。",
+        "not_competent": f"即时决定不予受理，并告知应当向{organ}申请（行政许可法第三十二条第二项）。",
+        "false_statement": "因为隐瞒有关情况或者提供虚假材料，不予受理（行政许可法第七十八条）。",
+    }[ground]
     return [
-        f"通知书写明的理由：{reason}",
-        "申请人会收到《不予受理通知书》，这件申请到此结束。",
-        f"通知书告知：可以向{guide.reconsideration_organ}申请行政复议，或者向{guide.court}提起行政诉讼。",
+        first,
+        f"文书写明的理由：{reason}",
+        "申请人会收到文书和短信，这件申请到此结束。",
+        f"文书告知：{_remedies(case)}。",
+    ]
+
+
+def _remedies(case: "Case") -> str:
+    guide = cases.definition_of(case).guide
+    return f"可以向{guide.reconsideration_organ}申请行政复议，或者向{guide.court}提起行政诉讼"
+
+
+def pause_follows(case: "Case", ground: str, expected_until: date, reason: str, at: Instant) -> list[str]:
+    """进入特别程序: what stops, and the date each clock will have if all goes as expected."""
+    moved = [
+        f"{one.label}：现在最晚{zh_day(one.was)}；如果{zh_day(expected_until)}完成，改为最晚{zh_day(one.then)}。"
+        for one in if_paused(case.pk, ground, expected_until, at)
+    ]
+    return [
+        f"从{zh_day(legal_day(at))}起，{GROUNDS[ground].text}所需时间不计算在办理期限内（行政许可法第四十五条）。",
+        *(moved or ["这件申请现在没有可以暂停的时限。"]),
+        f"书面告知申请人：正在{GROUNDS[ground].text}，预计到{zh_day(expected_until)}；说明：{reason}",
+        "完成以后，要在这里办“特别程序结束”，时限才接着计算。提前完成的，提前恢复。",
+    ]
+
+
+def resume_follows(case: "Case", form: object, at: Instant) -> list[str]:
+    lines = [
+        f"{one.label}从{zh_day(legal_day(at))}接着计算，最晚{zh_day(one.then)}。"
+        for one in if_resumed(case.pk, at)
+    ]
+    return [*lines, "“特别程序”的标记撤下，各环节照常办理。", "申请人会收到通知，写明新的最后日期。"]
+
+
+def extension_follows(case: "Case", limit: int, reason: str, at: Instant) -> list[str]:
+    rule = cases.definition_of(case).clocks.statutory
+    lines = [
+        f"{one.label}延长{limit}{Unit(rule.unit).text}：原来最晚{zh_day(one.was)}，延长后最晚{zh_day(one.then)}。"
+        for one in if_extended(case.pk, limit, at)
+    ]
+    if promised := promise_kept(case.pk, at):
+        lines.append(f"承诺期限不因为法定期限延长而改变，仍然最晚{zh_day(promised)}。")
+    return [
+        *(lines or ["这件申请现在没有可以延长的时限。"]),
+        f"告知申请人延长的理由：{reason}",
+        "只能延长一次，以后不能再延长（行政许可法第四十二条）。",
+    ]
+
+
+def return_follows(step: str, reason: str) -> list[str]:
+    return [
+        f"“{step}”以及它后面的环节要重新办，现在没有办完的环节收回。",
+        f"退回的理由记在案卷里：{reason}",
+        "已经写下的意见都保留，重新办的意见另记一条。",
+        "申请人不会收到任何通知。",
+        "办理时限照常计算，不因为退回停下来。",
+    ]
+
+
+def termination_follows(case: "Case", reason: str) -> list[str]:
+    return [
+        f"告知书写明的理由：{reason}",
+        "没有办完的环节收回，时限停止计算，这件申请到此结束，不作准予或者不予的决定。",
+        f"申请人会收到告知书和短信，其中告知：{_remedies(case)}。",
+        "终止以后不能恢复；申请人可以重新申请。",
+    ]
+
+
+def settle_follows(case: "Case", outcome: str, reasons: str) -> list[str]:
+    return [
+        "受理和决定一次办完：申请材料齐全、符合法定形式，能够当场作出决定的，应当当场作出（行政许可法第三十四条）。",
+        *_outcome_lines(case, outcome, reasons),
+        "决定作出后不能在这里修改。",
     ]
 
 
 def decision_follows(case: "Case", outcome: str, reasons: str) -> list[str]:
-    definition = cases.definition_of(case)
-    against = [s.name for s in opinions_of(case) if s.finding == "not_met"]
+    latest = {s.step: s for s in opinions_of(case) if s.given and not s.returned}
+    against = [s.name for s in latest.values() if s.finding == "not_met"]
+    lines = _outcome_lines(case, outcome, reasons)
+    if outcome == "granted" and against:
+        lines.insert(1, f"请注意：{'、'.join(against)}的意见是“不符合”。")
+    elif outcome == "refused" and not against:
+        lines.insert(1, "请注意：各环节的意见都是“符合”。")
+    return [*lines, "决定作出后不能在这里修改。"]
+
+
+def _outcome_lines(case: "Case", outcome: str, reasons: str) -> list[str]:
     if outcome == "granted":
-        result = definition.result
-        lines = [
+        result = cases.definition_of(case).result
+        return [
             "决定：准予行政许可。",
             "制作《准予行政许可决定书》并加盖电子印章，取用文号。",
             f"制发《{result.certificate_name}》，有效期{result.valid_years}年，十个工作日内送达（行政许可法第四十四条）。",
         ]
-        if against:
-            lines.insert(1, f"请注意：{'、'.join(against)}的意见是“不符合”。")
-    else:
-        guide = definition.guide
-        lines = [
-            "决定：不予行政许可。",
-            f"决定书写明的理由：{reasons}",
-            "制作《不予行政许可决定书》并加盖电子印章，取用文号。",
-            f"决定书告知：可以向{guide.reconsideration_organ}申请行政复议，或者向{guide.court}提起行政诉讼。",
-            # 行政许可法 44 sets a period for granted licences only; the same one is kept for a refusal.
-            "十个工作日内送达决定书。",
-        ]
-        if not against:
-            lines.insert(1, "请注意：各环节的意见都是“符合”。")
-    return [*lines, "决定作出后不能在这里修改。"]
+    return [
+        "决定：不予行政许可。",
+        f"决定书写明的理由：{reasons}",
+        "制作《不予行政许可决定书》并加盖电子印章，取用文号。",
+        f"决定书告知：{_remedies(case)}。",
+        # 行政许可法 44 sets a period for granted licences only; the same one is kept for a refusal.
+        "十个工作日内送达决定书。",
+    ]
 
 
 def delivery_follows(case: "Case", form: object, at: Instant) -> list[str]:

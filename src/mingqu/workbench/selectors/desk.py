@@ -1,13 +1,14 @@
 """The lists of the desk, soonest due first, one page at a time."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING
 from uuid import UUID
 
 from mingqu.cases import selectors as cases
 from mingqu.catalogue import selectors as catalogue
+from mingqu.catalogue.errors import ItemUnknown
 from mingqu.clocks import selectors as clocks
 from mingqu.identity import selectors as identity
 from mingqu.identity.services import access
@@ -16,7 +17,8 @@ from mingqu.kernel.masking import mask_name
 from mingqu.kernel.types import Actor, Instant
 from mingqu.process import selectors as process
 from mingqu.process.types import TaskRow
-from mingqu.workbench.selectors.words import STATUSES, WITHOUT_CLOCK, clock_words, status_words
+from mingqu.workbench.selectors.tabs import COUNTED, TABS
+from mingqu.workbench.selectors.words import STATUSES, clock_words, labels_of, no_clock_words, status_words
 from mingqu.workbench.types import DeskPage, DeskQuery, DeskRow
 
 if TYPE_CHECKING:
@@ -25,48 +27,47 @@ if TYPE_CHECKING:
 PAGE = 30
 SCAN = 200  # open steps read at most for one page when they are filtered by item
 ITEMS = 200
+NAMED = 20  # items a search shows
+MOST = 99  # a list that is longer says 99+
+
+
+Steps = Sequence[tuple[str, str, str]]  # id, name, post
 
 
 @dataclass(frozen=True)
-class Tab:
-    """One list of the desk. Without `statuses`: the open steps of the acting post."""
+class Now:
+    """The legal day of a page and the calendar it counts with, read once."""
 
-    code: str
-    label: str
-    statuses: tuple[str, ...]
-    empty: str
-    next_step: str
+    today: date
+    calendar: clocks.Calendar
 
-
-TABS: dict[str, Tab] = {
-    tab.code: tab
-    for tab in (
-        Tab("mine", "我的环节", (), "没有等您办的环节", "新的环节到了会排在这里，先到期的在前。"),
-        Tab(
-            "received", "待受理", ("received",), "没有待受理的申请", "申请人一提交就排在这里，先到期的在前。"
-        ),
-        Tab(
-            "correction", "待补正", ("correction",), "没有等申请人补正的申请", "申请人补正后，回到“待受理”。"
-        ),
-        Tab("review", "审查中", ("accepted",), "没有审查中的办件", "受理以后的办件排在这里。"),
-        Tab(
-            "closing",
-            "已决定、待归档",
-            ("decided", "delivered", "not_accepted", "withdrawn"),
-            "没有等送达或者归档的办件",
-            "作出决定以后的办件排在这里。",
-        ),
-        Tab("all", "全部", tuple(STATUSES), "还没有办件", "申请人提交以后，办件排在这里。"),
-    )
-}
+    @classmethod
+    def at(cls, at: Instant) -> "Now":
+        return cls(legal_day(at), clocks.current_calendar())
 
 
 def desk_page(actor: Actor, query: DeskQuery, at: Instant) -> DeskPage:
     """One page of a tab; six statements at most."""
-    tab = TABS[query.tab]
-    rows, next_after = _tasks(actor, query, at) if not tab.statuses else _cases(actor, query, tab, at)
+    tab, now = TABS[query.tab], Now.at(at)
+    steps = _steps(query.item)
+    rows, next_after = _READ[tab.kind](actor, query, steps, now)
     choices = [(code, STATUSES[code]) for code in tab.statuses] if len(tab.statuses) > 1 else []
-    return DeskPage(rows, next_after, _items(actor), choices)
+    listed = [(step, name) for step, name, _post in steps] if tab.kind != "checks" else []
+    counted = {} if query.after else _counts(actor, now)
+    return DeskPage(rows, next_after, _items(actor), choices, listed, counted)
+
+
+def export_rows(actor: Actor, query: DeskQuery, at: Instant, *, most: int) -> Iterator[DeskRow]:
+    """The whole list of a query, page after page, `most` rows at the longest."""
+    read, steps, now, given = _READ[TABS[query.tab].kind], _steps(query.item), Now.at(at), 0
+    page = replace(query, after="", trail=())
+    while given < most:
+        rows, after = read(actor, page, steps, now)
+        yield from rows[: most - given]
+        given += len(rows)
+        if not after:
+            return
+        page = replace(page, after=after)
 
 
 def find_case(actor: Actor, number: str) -> str | None:
@@ -75,45 +76,80 @@ def find_case(actor: Actor, number: str) -> str | None:
     return next(iter(cases.visible_cases(actor).filter(number=digits).values_list("number", flat=True)), None)
 
 
-def applicant_cases(actor: Actor, citizen_number: str, at: Instant) -> list[DeskRow]:
+def items_named(actor: Actor, words: str) -> list[tuple[str, str]]:
+    """Items whose name or code has these words, of those the post may have cases of: code and name."""
+    found = [(code, name) for code, name in _items(actor) if words in name or words.upper() == code]
+    return found[:NAMED]
+
+
+def applicant_cases(actor: Actor, *, citizen_number: str = "", phone: str = "", at: Instant) -> list[DeskRow]:
     """
-    The newest cases of whoever has this citizen number. The caller has checked identity.see_people.
+    The newest cases of whoever has this whole citizen number, or signs in with this telephone number. The caller has
+    checked identity.see_people and writes down that it was asked.
 
     Names can't be searched: they are encrypted, and only numbers have an index of keyed digests.
     """
-    people = identity.people_with_number(citizen_number)
-    found = cases.cases_of_people(actor, [person.id for person in people])
-    return _rows(found, at)
+    if citizen_number:
+        people = [person.id for person in identity.people_with_number(citizen_number)]
+    else:
+        account = identity.citizen_with_phone(phone)
+        people = [account.person_id] if account else []
+    found = cases.cases_of_people(actor, people)
+    return _rows(found, Now.at(at))
 
 
-def _cases(actor: Actor, query: DeskQuery, tab: Tab, at: Instant) -> tuple[list[DeskRow], str]:
-    statuses = [query.status] if query.status in tab.statuses else list(tab.statuses)
+def _cases(actor: Actor, query: DeskQuery, steps: Steps, now: Now) -> tuple[list[DeskRow], str]:
+    tab = TABS[query.tab]
+    wanted = tab.wanted(
+        now.today,
+        now.calendar,
+        status=query.status,
+        item=query.item,
+        step=next(((post, step) for step, _name, post in steps if step == query.step), None),
+        received_first=query.sort == "received",
+    )
     after = cases.Cursor.parse(query.after) if query.after else None
-    found = cases.worklist(actor, statuses=statuses, item=query.item, after=after, limit=PAGE + 1)
+    found = cases.worklist(actor, wanted, after=after, limit=PAGE + 1)
     page = found[:PAGE]
-    more = str(cases.Cursor(page[-1].due_on, page[-1].pk)) if len(found) > PAGE else ""
-    return _rows(page, at), more
+    more = str(cases.cursor_of(page[-1], wanted.order)) if len(found) > PAGE else ""
+    return _rows(page, now, with_steps=True), more
 
 
-def _rows(found: Sequence["Case"], at: Instant) -> list[DeskRow]:
-    today, calendar = legal_day(at), clocks.current_calendar()
-    return [_row(case, "", case.due_on, today, calendar) for case in found]
+def _checks(actor: Actor, query: DeskQuery, steps: Steps, now: Now) -> tuple[list[DeskRow], str]:
+    """Promises to be checked: the day is that of the check, the step names what was promised."""
+    after = cases.Cursor.parse(query.after) if query.after else None
+    found = cases.after_checks(actor, item=query.item, after=after, limit=PAGE + 1)
+    rows = []
+    for case, check in found[:PAGE]:
+        named = {m.code: m.name for m in cases.definition_of(case).materials}
+        step = f"核查承诺：{named.get(check.material_code, check.material_code)}"
+        rows.append(_row(case, step, check.due_on, now))
+    last = found[PAGE - 1][1] if len(found) > PAGE else None
+    return rows, str(cases.Cursor(last.due_on, last.id)) if last else ""
 
 
-def _row(case: "Case", step: str, due_on: date | None, today: date, calendar: clocks.Calendar) -> DeskRow:
+def _rows(found: Sequence["Case"], now: Now, *, with_steps: bool = False) -> list[DeskRow]:
+    """`with_steps`: what is open in each of them, by one statement more."""
+    reviewed = [case.pk for case in found if case.status == "accepted"] if with_steps else []
+    tasks = process.open_tasks_of(reviewed) if reviewed else {}
+    return [_row(case, "、".join(t.name for t in tasks.get(case.pk, ())), case.due_on, now) for case in found]
+
+
+def _row(case: "Case", step: str, due_on: date | None, now: Now) -> DeskRow:
     return DeskRow(
         number=case.number,
         item=case.item_name,
         handling_item=case.handling_item,
         applicant=mask_name(case.applicant_name or ""),
         status=status_words(case.status, case.outcome),
-        clock=clock_words(due_on, today, calendar, without=WITHOUT_CLOCK.get(case.status, "不计时")),
+        clock=clock_words(due_on, now.today, now.calendar, without=no_clock_words(case)),
         step=step,
         received_on=case.received_on,
+        labels=labels_of(case),
     )
 
 
-def _tasks(actor: Actor, query: DeskQuery, at: Instant) -> tuple[list[DeskRow], str]:
+def _tasks(actor: Actor, query: DeskQuery, steps: Steps, now: Now) -> tuple[list[DeskRow], str]:
     """
     Open steps of the acting post. Which of them to show is known only with their cases, so more are read
     than shown when an item is chosen; the next page goes on after the last one read.
@@ -122,7 +158,6 @@ def _tasks(actor: Actor, query: DeskQuery, at: Instant) -> tuple[list[DeskRow], 
     wanted = SCAN if query.item else PAGE
     read = process.tasks_for_posts([code] if code else [], after=_cursor(query.after), limit=wanted + 1)
     visible = cases.cases_by_id(actor, {task.root_id for task in read[:wanted]})
-    today, calendar = legal_day(at), clocks.current_calendar()
     rows: list[DeskRow] = []
     last: TaskRow | None = None
     for task in read[:wanted]:
@@ -130,8 +165,8 @@ def _tasks(actor: Actor, query: DeskQuery, at: Instant) -> tuple[list[DeskRow], 
             break
         last = task
         case = visible.get(task.root_id)
-        if case is not None and query.item in {"", case.item_code}:
-            rows.append(_row(case, task.name, task.due_on, today, calendar))
+        if case is not None and query.item in {"", case.item_code} and query.step in {"", task.step}:
+            rows.append(_row(case, task.name, task.due_on, now))
     finished = last is None or last is read[-1]
     return rows, "" if finished or last is None else _cursor_text(last)
 
@@ -158,3 +193,29 @@ def _items(actor: Actor) -> list[tuple[str, str]]:
     """Items that the post may have cases of, for the filter."""
     found = catalogue.published_items().filter(access.scope(actor, "case.see").q())
     return list(found.values_list("code", "name")[:ITEMS])
+
+
+def _steps(item: str) -> Steps:
+    """Steps of an item, of all its handling items, for the filter; none where no item is chosen."""
+    if not item:
+        return ()
+    try:
+        _item, document = catalogue.current_document(item)
+    except ItemUnknown:
+        return ()
+    found: dict[str, tuple[str, str, str]] = {}
+    for handling in document.handling:
+        for step in (*handling.steps, handling.decide):
+            if step is not None:
+                found.setdefault(step.id, (step.id, step.name, step.post))
+    return tuple(found.values())
+
+
+def _counts(actor: Actor, now: Now) -> dict[str, str]:
+    """How long each list of cases is, up to 99."""
+    lists = {code: TABS[code].wanted(now.today, now.calendar) for code in COUNTED}
+    found = cases.worklist_counts(actor, lists, "promises", most=MOST)
+    return {code: f"{MOST}+" if number > MOST else str(number) for code, number in found.items()}
+
+
+_READ = {"tasks": _tasks, "checks": _checks, "cases": _cases}

@@ -1,11 +1,12 @@
 """The audit ledger of a case in words."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 from uuid import UUID
 
-from mingqu.cases.types import REVEAL_PURPOSES
+from mingqu.cases.types import NON_ACCEPTANCE_GROUNDS, REVEAL_PURPOSES
+from mingqu.clocks.types import GROUNDS
 from mingqu.identity import selectors as identity
 from mingqu.identity.services import access
 from mingqu.kernel.models import AuditEntry
@@ -23,15 +24,24 @@ OWN_WORDS = {
     "documents.finish": "文书生成并盖章",
     "documents.fail": "文书生成失败",
 }
-_DAYS = {"accepted_on": "受理日期", "due_on": "到期日"}
+RETURN = "case.return_inside"
+_DAYS = {
+    "accepted_on": "受理日期",
+    "due_on": "到期日",
+    "expected_until": "预计完成",
+    "statutory_on": "法定期限最晚",
+}
 _PLAIN = {"document_number": "文号", "number": "办件编号", "certificate": "证照编号"}
-_WORDS = {
+_WORDS: dict[tuple[str, str | bool], str] = {
     ("finding", "met"): "符合",
     ("finding", "not_met"): "不符合",
     ("outcome", "granted"): "准予",
     ("outcome", "refused"): "不予",
     ("deemed", True): "到期没有告知，依法视为受理",
-} | {("why", code): words for code, words in REVEAL_PURPOSES.items()}
+}
+_WORDS |= {("why", code): words for code, words in REVEAL_PURPOSES.items()}
+_WORDS |= {("ground", code): f"特别程序：{ground.text}" for code, ground in GROUNDS.items()}
+_WORDS |= {("ground", code): ground.words for code, ground in NON_ACCEPTANCE_GROUNDS.items()}
 
 
 def action_words(action: str) -> str:
@@ -53,6 +63,8 @@ def note_words(notes: Mapping[str, Any], names: Mapping[str, str]) -> list[str]:
             lines.append("、".join(names.get(code, str(code)) for code in value))
         elif key in {"step", "document"} and value:
             lines.append(names.get(str(value), str(value)))
+        elif key == "to" and value in names:
+            lines.append(f"退回到“{names[str(value)]}”")
         elif isinstance(value, str | bool) and (key, value) in _WORDS:
             lines.append(_WORDS[key, value])
     return lines
@@ -77,18 +89,26 @@ def who_words(entries: list[AuditEntry], applicant: str) -> dict[tuple[str, Any,
     return said
 
 
-def history(root_id: UUID, *, applicant: str, names: Mapping[str, str]) -> list[HistoryLine]:
-    """Every entry of a case, the latest first. Who rated, and when, is not told to officers (standards 9)."""
+def history(
+    root_id: UUID, *, applicant: str, names: Mapping[str, str], returns: Sequence[str] = ()
+) -> list[HistoryLine]:
+    """
+    Every entry of a case, the latest first. Who rated, and when, is not told to officers (standards 9).
+
+    `returns`: why steps were returned, in the order of time: the ledger keeps that as a digest only. The reasons of the
+    others stand in the papers whose 文号 the entries name.
+    """
     entries = list(
         AuditEntry.objects.filter(root_id=root_id).exclude(action="evaluation.rate").order_by("-seq")
     )
     who = who_words(entries, applicant)
-    return [
-        HistoryLine(
-            at=entry.at,
-            what=action_words(entry.action),
-            who=who[entry.actor_kind, entry.actor_id, entry.post_id],
-            notes=note_words(entry.notes, names),
-        )
-        for entry in entries
-    ]
+    # The latest first, so that of several deeds of one kind the last reason belongs to the first line.
+    why = list(returns)
+    lines = []
+    for entry in entries:
+        notes = note_words(entry.notes, names)
+        if entry.action == RETURN and why:
+            notes.append(f"理由：{why.pop()}")
+        actor = who[entry.actor_kind, entry.actor_id, entry.post_id]
+        lines.append(HistoryLine(entry.at, action_words(entry.action), actor, notes))
+    return lines

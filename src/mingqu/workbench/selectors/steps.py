@@ -1,24 +1,27 @@
 """The steps of a review: who was asked, what they found, and what the acting post has to do."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING
 from uuid import UUID
 
 from mingqu.cases import selectors as cases
 from mingqu.catalogue import selectors as catalogue
-from mingqu.catalogue.types import Definition
+from mingqu.catalogue.types import Definition, Step
 from mingqu.identity import selectors as identity
 from mingqu.kernel.types import Actor
 from mingqu.process import selectors as process
 from mingqu.process.errors import TaskNotOpen
 from mingqu.process.types import TaskRow
-from mingqu.workbench.types import OwnTask, StepView
+from mingqu.workbench.selectors.words import FINDINGS, KINDS, RISKS
+from mingqu.workbench.types import OwnTask, Returnable, RiskWords, StepView
 
 if TYPE_CHECKING:
     from mingqu.cases.models import Case, Opinion
     from mingqu.identity.models import Post
 
 DECIDE = catalogue.DECIDE
+CLOSED_WITH_OPINION = frozenset({"completed", "returned"})
 
 
 def tasks_of(case: "Case", definition: Definition) -> list[TaskRow]:
@@ -63,9 +66,45 @@ def own_task(
     """The open step that the acting post is to do; the decision is no such step."""
     for task in tasks:
         if task.status == "open" and task.step != DECIDE and posts.is_acting(actor, task.post):
-            points = task_points(definition, task.step, needed)
-            return OwnTask(task.task_id, task.step, task.name, task.people, task.due_on, points)
+            return _own(definition, task, needed)
     return None
+
+
+def _own(definition: Definition, task: TaskRow, needed: Sequence[str]) -> OwnTask:
+    step = step_of(definition, task.step)
+    return OwnTask(
+        task.task_id,
+        task.step,
+        task.name,
+        task.people,
+        task.due_on,
+        task_points(definition, task.step, needed),
+        kind=step.kind if step else "review",
+        standard=step.standard if step else "",
+        risk=risk_words(step),
+    )
+
+
+def step_of(definition: Definition, step_id: str) -> Step | None:
+    return next((s for s in (*definition.steps, definition.decide) if s.id == step_id), None)
+
+
+def risk_words(step: Step | None) -> RiskWords | None:
+    if step is None or step.risk is None:
+        return None
+    return RiskWords(RISKS.get(step.risk.level, step.risk.level), step.risk.control)
+
+
+def returnable(actor: Actor, case: "Case") -> Returnable:
+    """What 内部退回 may lead back to, from the open step of the acting post (the decision included)."""
+    definition = cases.definition_of(case)
+    posts = Posts(definition)
+    for task in tasks_of(case, definition):
+        if task.status == "open" and posts.is_acting(actor, task.post):
+            names = process.may_return_to(case.pk, task.task_id)
+            whose = {s.id: posts.name(s.post) for s in definition.steps}
+            return Returnable(task.task_id, tuple((step, name, whose.get(step, "")) for step, name in names))
+    return Returnable(None)
 
 
 def task_posted(case: "Case", task_id: UUID) -> OwnTask | None:
@@ -78,20 +117,49 @@ def task_posted(case: "Case", task_id: UUID) -> OwnTask | None:
     except TaskNotOpen:
         return None
     needed = [m.code for m in cases.materials_of(case)]
-    points = task_points(cases.definition_of(case), task.step, needed)
-    return OwnTask(task.task_id, task.step, task.name, task.people, task.due_on, points)
+    return _own(cases.definition_of(case), task, needed)
 
 
-def step_views(case: "Case", tasks: Sequence[TaskRow], posts: Posts) -> list[StepView]:
-    """Steps of the review in the order they opened, each with its opinion once given."""
-    opinions: dict[str, Opinion] = {o.step: o for o in cases.opinions_of(case)}
-    people = identity.names_of(o.person_id for o in opinions.values()) if opinions else {}
-    return [_step_view(task, opinions.get(task.step), posts, people) for task in tasks if task.step != DECIDE]
+def step_views(
+    case: "Case", tasks: Sequence[TaskRow], posts: Posts, definition: Definition
+) -> list[StepView]:
+    """
+    Steps of the review with every opinion given in them, in the order of the step table: a step that was returned to
+    stands there as often as it was done.
+    """
+    waiting = list(cases.opinions_of(case))
+    people = identity.names_of(o.person_id for o in waiting) if waiting else {}
+    views = []
+    for task in tasks:
+        given = _opinion_of(task, waiting)
+        if task.step != DECIDE or (given and given.finding == "returned"):
+            views.append(_step_view(task, given, posts, people, definition))
+    seen: dict[str, int] = {}
+    return [replace(view, round=_count(seen, view.step)) for view in views]
+
+
+def _count(seen: dict[str, int], step: str) -> int:
+    seen[step] = seen.get(step, 0) + 1
+    return seen[step]
+
+
+def _opinion_of(task: TaskRow, waiting: list["Opinion"]) -> "Opinion | None":
+    """
+    The opinion with which this task was closed. Both come in the order of time, and a task that was taken back has
+    none, so it is the first of its step that is not told yet.
+    """
+    if task.status not in CLOSED_WITH_OPINION:
+        return None
+    found = next((o for o in waiting if o.step == task.step), None)
+    if found is not None:
+        waiting.remove(found)
+    return found
 
 
 def _step_view(
-    task: TaskRow, opinion: "Opinion | None", posts: Posts, people: Mapping[UUID, str]
+    task: TaskRow, opinion: "Opinion | None", posts: Posts, people: Mapping[UUID, str], definition: Definition
 ) -> StepView:
+    step = step_of(definition, task.step)
     common = {
         "step": task.step,
         "name": task.name,
@@ -99,17 +167,24 @@ def _step_view(
         "people": task.people,
         "limit_on": task.due_on,
         "open": task.status == "open",
+        "kind": KINDS.get(step.kind, "") if step else "",
+        "standard": step.standard if step else "",
+        "risk": risk_words(step),
     }
     if opinion is None:
         return StepView(**common, given=False)  # type: ignore[arg-type]
+    checked = step is not None and step.kind == "check"
+    back = step_of(definition, opinion.returned_to)
+    words = FINDINGS[checked].get(opinion.finding, opinion.get_finding_display())
     return StepView(
         **common,  # type: ignore[arg-type]
         given=True,
         finding=opinion.finding,
-        finding_words=opinion.get_finding_display(),
+        finding_words=words,
         text=opinion.text or "",
         by=people.get(opinion.person_id, ""),
         second_officer=opinion.second_officer or "",
         at=opinion.at,
         points_not_met=[str(text) for _material, text, met in opinion.points if not met],
+        returned_to=back.name if back else "",
     )

@@ -6,17 +6,22 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from mingqu.cases import selectors as cases
+from mingqu.catalogue.types import Definition
 from mingqu.kernel.legal_day import legal_day
 from mingqu.kernel.types import Actor, Instant
 from mingqu.process.types import TaskRow
 from mingqu.ui.text import zh_day
 from mingqu.workbench.selectors.steps import DECIDE, Posts
+from mingqu.workbench.selectors.supposed import paused_until
+from mingqu.workbench.selectors.words import special_words
 from mingqu.workbench.types import ActLink, TurnWords
 
 if TYPE_CHECKING:
     from mingqu.cases.models import Case, CaseMaterial
 
-NOTICE_OVER = frozenset({"case.ask_correction", "case.refuse_acceptance"})
+OWN_STEP = frozenset({"case.review", "case.check", "case.decide"})
+# What silence over the five days takes away: the materials count as complete. No organ becomes competent by it.
+NOTICE_OVER = frozenset({"case.ask_correction"})
 
 _ACTS: tuple[tuple[str, ActLink], ...] = (
     ("case.accept", ActLink("受理", "workbench:accept", "A", "first", "发受理通知书，办理时限开始计算。")),
@@ -27,6 +32,14 @@ _ACTS: tuple[tuple[str, ActLink], ...] = (
         ActLink("登记送达", "workbench:deliver", "S", "second", "用其他方式送到的，登记送达日期。"),
     ),
     (
+        "case.settle",
+        ActLink("当场办结", "workbench:settle", "O", "second", "即办件：受理和决定一次办完。"),
+    ),
+    (
+        "case.resume",
+        ActLink("特别程序结束", "workbench:resume", "R", "first", "时限从今天接着计算，申请人会收到通知。"),
+    ),
+    (
         "case.ask_correction",
         ActLink(
             "一次性告知补正", "workbench:correct", "B", "out", "申请人会收到告知书；要补的一次写全。", True
@@ -34,7 +47,32 @@ _ACTS: tuple[tuple[str, ActLink], ...] = (
     ),
     (
         "case.refuse_acceptance",
-        ActLink("不予受理", "workbench:refuse_acceptance", "N", "quiet", "申请人会收到通知书。", True),
+        ActLink("不予受理", "workbench:refuse_acceptance", "N", "quiet", "申请人会收到文书。", True),
+    ),
+    (
+        "case.pause",
+        ActLink("进入特别程序", "workbench:pause", "P", "out", "暂停计时，书面告知申请人要多久。", True),
+    ),
+    (
+        "case.extend",
+        ActLink("延期", "workbench:extend", "E", "out", "延长法定期限，告知申请人理由；只能一次。", True),
+    ),
+    (
+        "case.terminate",
+        ActLink(
+            "终止办理", "workbench:terminate", "Z", "quiet", "申请人会收到告知书，这件申请到此结束。", True
+        ),
+    ),
+    (
+        "case.return_inside",
+        ActLink(
+            "内部退回",
+            "workbench:return_inside",
+            "I",
+            "in",
+            "退到前面的环节重新办；申请人不知道，时限照走。",
+            inside=True,
+        ),
     ),
 )
 
@@ -44,6 +82,7 @@ class Standing:
     """What is known when the turn is worded."""
 
     actor: Actor
+    definition: Definition
     tasks: Sequence[TaskRow]
     posts: Posts
     materials: Sequence["CaseMaterial"]
@@ -61,11 +100,45 @@ def actions_of(case: "Case", known: Standing) -> frozenset[str]:
     if notice_is_over(case, known.at):
         allowed -= NOTICE_OVER
     mine = {t.step for t in known.tasks if t.status == "open" and known.posts.is_acting(known.actor, t.post)}
+    checks = {step.id for step in known.definition.steps if step.kind == "check"}
     if DECIDE not in mine:
         allowed -= {"case.decide"}
-    if not mine - {DECIDE}:
+    if not mine & checks:
+        allowed -= {"case.check"}
+    if not mine - checks - {DECIDE}:
         allowed -= {"case.review"}
-    return allowed
+    if not mine:
+        allowed -= {"case.pause", "case.return_inside"}
+    return allowed - _unfit(case, known)
+
+
+def _unfit(case: "Case", known: Standing) -> set[str]:
+    """Special acts that this case, its definition or its clock do not allow now."""
+    rule, unfit = known.definition.clocks.statutory, set()
+    if not _settles(case, known):
+        unfit.add("case.settle")
+    if case.suspended_since:
+        unfit |= {"case.pause", "case.extend", "case.decide"}
+    else:
+        unfit.add("case.resume")
+    if not rule.pauses:
+        unfit.add("case.pause")
+    if rule.extension is None or case.extended_on:
+        unfit.add("case.extend")
+    if not any(task.status == "completed" for task in known.tasks):
+        unfit.add("case.return_inside")
+    return unfit
+
+
+def _settles(case: "Case", known: Standing) -> bool:
+    """即办件: the definition says so, these answers lead through no step, and the post is that of the decision."""
+    definition = known.definition
+    return (
+        definition.on_the_spot
+        and case.status == "received"
+        and known.posts.is_acting(known.actor, definition.decide.post)
+        and not cases.situation_of(case).steps
+    )
 
 
 def act_links(actions: frozenset[str]) -> list[ActLink]:
@@ -98,17 +171,19 @@ def _received(case: "Case", actions: frozenset[str], at: Instant) -> TurnWords:
     whose = "you" if mine else "等受理岗位"
     since = _day(case.received_on)
     if notice_is_over(case, at):
-        note = f"到期没有告知，依法从{since}起视为受理，不能再要求补正或者不予受理。"
+        note = f"到期没有告知，依法从{since}起视为受理，不能再要求补正。"
         return TurnWords(whose, "受理", note=note)
     note = f"到期不告知的，从{since}起即为受理（行政许可法第三十二条）。"
     return TurnWords(whose, "受理、一次性告知补正，或者不予受理", case.due_on, note)
 
 
 def _accepted(case: "Case", actions: frozenset[str], known: Standing) -> TurnWords:
+    if case.suspended_since:
+        return _suspended(case, actions)
     waiting = [t for t in known.tasks if t.status == "open"]
     mine = [t for t in waiting if known.posts.is_acting(known.actor, t.post)]
     others = [t for t in waiting if t not in mine]
-    if mine and actions & {"case.review", "case.decide"}:
+    if mine and actions & OWN_STEP:
         also = "；".join(f"{t.name}（{known.posts.name(t.post)}）" for t in others)
         late = _is_late(mine[0], known.at)
         note = "已经逾期，请尽快办。" if late else ""
@@ -119,9 +194,17 @@ def _accepted(case: "Case", actions: frozenset[str], known: Standing) -> TurnWor
     return TurnWords(f"等{whose}", "、".join(t.name for t in waiting), min(days, default=None))
 
 
+def _suspended(case: "Case", actions: frozenset[str]) -> TurnWords:
+    until = paused_until(case.pk)
+    said = f"预计到{zh_day(until)}。" if until else ""
+    note = f"从{_day(case.suspended_since)}起不计算在办理期限内（行政许可法第四十五条）。{said}"
+    whose = "you" if "case.resume" in actions else "等承办岗位"
+    return TurnWords(whose, f"{special_words(case.suspended_ground)}，完成后恢复计时", note=note)
+
+
 def own_step_due(case: "Case", actions: frozenset[str], known: Standing) -> date | None:
     """Last day of the step the acting post has open, as its list shows it."""
-    if case.status != "accepted" or not actions & {"case.review", "case.decide"}:
+    if case.status != "accepted" or not actions & OWN_STEP:
         return None
     return next(
         (t.due_on for t in known.tasks if t.status == "open" and known.posts.is_acting(known.actor, t.post)),

@@ -1,9 +1,14 @@
 """States and clocks of a case in words; pure."""
 
 from datetime import date
+from typing import TYPE_CHECKING
 
 from mingqu.clocks.selectors import Calendar
+from mingqu.clocks.types import GROUNDS
 from mingqu.workbench.types import ClockWords, StatusWords
+
+if TYPE_CHECKING:
+    from mingqu.cases.models import Case
 
 SOON = 1  # working days left at which a clock turns amber
 
@@ -17,6 +22,8 @@ _TAGS = {
     "delivered": "done",
     "archived": "done",
     "withdrawn": "void",
+    "not_required": "void",
+    "terminated": "void",
 }
 STATUSES = {
     "received": "待受理",
@@ -25,10 +32,46 @@ STATUSES = {
     "decided": "已决定",
     "delivered": "已送达",
     "not_accepted": "不予受理",
+    "not_required": "不需要许可",
     "withdrawn": "已撤回",
+    "terminated": "已终止",
     "archived": "已归档",
 }
 _OUTCOMES = {"granted": "准予", "refused": "不予许可"}
+
+
+KINDS = {"review": "承办", "check": "审核", "visit": "现场核查", "decide": "批准"}
+# Findings of a step, by whether it is 审核: who checks agrees or does not.
+FINDINGS = {
+    False: {"met": "符合", "not_met": "不符合", "returned": "内部退回"},
+    True: {"met": "同意", "not_met": "不同意", "returned": "内部退回"},
+}
+RISKS = {"high": "高", "medium": "中", "low": "低"}
+
+
+def special_words(ground: str) -> str:
+    """「特别程序：检验」."""
+    known = GROUNDS.get(ground)
+    return f"特别程序：{known.text}" if known else "特别程序"
+
+
+def labels_of(case: "Case") -> list[StatusWords]:
+    """What is to be known of a case beside its state: 特别程序, 延期, 内部退回, 视为受理."""
+    labels = []
+    if case.suspended_since:
+        labels.append(StatusWords("special", special_words(case.suspended_ground)))
+    if case.extended_on:
+        labels.append(StatusWords("accepted", "延期"))
+    if case.returned_inside and case.status == "accepted":
+        labels.append(StatusWords("void", "退回重办"))
+    if case.deemed_accepted:
+        labels.append(StatusWords("accepted", "视为受理"))
+    return labels
+
+
+def no_clock_words(case: "Case") -> str:
+    """What is said where no clock runs."""
+    return "暂停计时" if case.suspended_since else WITHOUT_CLOCK.get(case.status, "不计时")
 
 
 def status_words(status: str, outcome: str) -> StatusWords:
@@ -58,6 +101,8 @@ WITHOUT_CLOCK = {
     "correction": "等申请人",
     "delivered": "等归档",
     "not_accepted": "等归档",
+    "not_required": "等归档",
     "withdrawn": "等归档",
+    "terminated": "等归档",
     "archived": "已归档",
 }

@@ -120,8 +120,8 @@ def test_a_list_shows_its_own_states_only(w, browse):
 
     assert shown["received"] == [received.number]
     assert shown["correction"] == [correction.number]
-    assert shown["review"] == [accepted.number]
-    assert shown["closing"] == [decided.number]
+    assert shown["team"] == [received.number, accepted.number, decided.number, correction.number]
+    assert shown["closing"] == []
     assert len(shown["all"]) == 4
 
 

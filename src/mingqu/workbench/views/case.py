@@ -61,9 +61,13 @@ def show_case(
 
 
 def _groups(acts: list[ActLink]) -> list[dict[str, object]]:
-    """What stays with the organ, and what goes out to the applicant: never side by side as equals."""
-    parts = [(False, [a for a in acts if not a.out]), (True, [a for a in acts if a.out])]
-    return [{"out": out, "acts": part} for out, part in parts if part]
+    """What goes on, what goes out to the applicant, what stays inside: never side by side as equals."""
+    parts = (
+        ("往下走", "", [a for a in acts if not a.out and not a.inside]),
+        ("发给申请人", "out", [a for a in acts if a.out]),
+        ("留在机关内", "end", [a for a in acts if a.inside]),
+    )
+    return [{"title": title, "mod": mod, "acts": part} for title, mod, part in parts if part]
 
 
 @staff("case.see")

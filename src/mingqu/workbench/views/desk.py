@@ -1,26 +1,33 @@
 """The desk: lists of one's own work, and the search."""
 
+import re
+from dataclasses import replace
 from typing import Any
 from urllib.parse import urlencode
 
 from django.contrib import messages
-from django.http import HttpResponse, QueryDict
+from django.http import FileResponse, HttpResponse, QueryDict
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from mingqu.identity.services import access
+from mingqu.kernel.ids import new_id
+from mingqu.kernel.legal_day import legal_day
 from mingqu.ui.access import staff
-from mingqu.workbench import selectors
-from mingqu.workbench.forms import ApplicantForm
+from mingqu.workbench import selectors, services
+from mingqu.workbench.forms import ActForm, ApplicantForm
 from mingqu.workbench.types import DeskPage, DeskQuery
 
 GET_OR_POST = ["GET", "HEAD", "POST"]
 WRONG = 400
 TRAIL = 20  # pages that 上一页 can go back step by step; before them stands the first page
-CASE_NUMBER, CITIZEN_NUMBER = 20, 18
+CITIZEN_NUMBER, PHONE = re.compile(r"\d{17}[\dXx]"), re.compile(r"1\d{10}")
+LONGEST = 60  # characters of a search
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 @staff("workbench.see")
@@ -31,57 +38,98 @@ def desk(request: Any) -> HttpResponse:
         return render(request, "workbench/desk_without_cases.html")
     query = _query(request)
     page = selectors.desk_page(request.actor, query, request.at)
+    tabs = [
+        (tab, _url(DeskQuery(tab.code)), page.counts.get(tab.code, "")) for tab in selectors.TABS.values()
+    ]
     context = {
         "page": page,
         "query": query,
         "tab": selectors.TABS[query.tab],
-        "tabs": [(tab, _url(DeskQuery(tab.code))) for tab in selectors.TABS.values()],
+        "rows_of_tabs": [[one for one in tabs if one[0].first is first] for first in (True, False)],
         "today": request.at,
         "previous_url": _previous(query),
         "next_url": _next(query, page),
-        "filtered": bool(query.item or query.status),
+        "may_export": access.may(request.actor, "case.export"),
+        "most_rows": services.MOST_ROWS,
+        "key": new_id(),
     }
     return render(request, "workbench/desk.html", context)
 
 
+@staff("case.export")
+@never_cache
+@require_POST
+def export(request: Any) -> HttpResponseBase:
+    """The list as it is filtered, as a file; that it was taken is written down."""
+    form = ActForm(request.POST)
+    query = _query(request, request.POST)
+    if not form.is_valid():
+        messages.error(request, "这一页放得太久了，请刷新后再导出。")
+        return redirect(_url(query))
+    made = services.export_list(
+        tab=selectors.TABS[query.tab].label,
+        rows=selectors.export_rows(request.actor, query, request.at, most=services.MOST_ROWS),
+        by=request.actor,
+        at=request.at,
+        key=form.command_key,
+    )
+    name = f"办件清单-{selectors.TABS[query.tab].label}-{legal_day(request.at):%Y%m%d}.xlsx"
+    return FileResponse(made, as_attachment=True, filename=name, content_type=XLSX)
+
+
 @staff("case.see")
 @never_cache
-@sensitive_post_parameters("citizen_number")
+@sensitive_post_parameters("citizen_number", "phone")
 @require_http_methods(GET_OR_POST)
 def search(request: Any) -> HttpResponse:
-    """By exact case number; where the post may, by the applicant's number, which is only ever posted."""
-    asked, status = "".join(request.GET.get("q", "").split()), 200
-    if request.method == "GET" and asked:
-        found = selectors.find_case(request.actor, asked)
+    """By exact case number or the name of an item; where the post may, by the applicant's number, only posted."""
+    asked, status = " ".join(request.GET.get("q", "").split())[:LONGEST], 200
+    digits = asked.replace(" ", "")
+    if request.method == "GET" and digits.isdigit():
+        found = selectors.find_case(request.actor, digits)
         if found:
             return redirect("workbench:case", found)
-        if len(asked) == CITIZEN_NUMBER:
-            # Not echoed, and out of the address: it may be somebody's citizen number.
-            messages.error(request, "办件编号是20位。按公民身份号码查，请用下面的框。")
-            return redirect("workbench:search")
+    if request.method == "GET" and (CITIZEN_NUMBER.fullmatch(digits) or PHONE.fullmatch(digits)):
+        # Not echoed, and out of the address: it may be somebody's number.
+        messages.error(request, "办件编号是20位。按公民身份号码或者手机号码查，请用下面的框。")
+        return redirect("workbench:search")
     may_people = access.may(request.actor, "identity.see_people")
     form, rows = ApplicantForm(), None
     if request.method == "POST" and may_people:
         form, status = ApplicantForm(request.POST), WRONG
         if form.is_valid():
-            number = form.cleaned_data["citizen_number"]
-            rows, status = selectors.applicant_cases(request.actor, number, request.at), 200
-    context = {"asked": asked, "form": form, "rows": rows, "may_people": may_people}
+            given = form.cleaned_data
+            rows = selectors.applicant_cases(request.actor, **given, at=request.at)
+            services.note_search(**given, found=len(rows), by=request.actor, at=request.at)
+            status = 200
+    items = (
+        [
+            (name, _url(DeskQuery("all", item=code)))
+            for code, name in selectors.items_named(request.actor, asked)
+        ]
+        if asked
+        else []
+    )
+    context = {"asked": asked, "items": items, "form": form, "rows": rows, "may_people": may_people}
     return render(request, "workbench/search.html", context, status=status)
 
 
-def _query(request: Any) -> DeskQuery:
-    asked: QueryDict = request.GET
-    has_steps = any(access.may(request.actor, action) for action in ("case.review", "case.decide"))
+def _query(request: Any, given: QueryDict | None = None) -> DeskQuery:
+    asked: QueryDict = request.GET if given is None else given
+    has_steps = any(
+        access.may(request.actor, action) for action in ("case.review", "case.check", "case.decide")
+    )
     default = "mine" if has_steps else "received"
     tab = asked.get("tab", "")
     tab = tab if tab in selectors.TABS else default
     trail = tuple(part for part in asked.get("trail", "").split(",") if part)
-    status = asked.get("status", "")
+    status, sort = asked.get("status", ""), asked.get("sort", "")
     return DeskQuery(
         tab=tab,
         item=asked.get("item", ""),
         status=status if status in selectors.TABS[tab].statuses else "",
+        step=asked.get("step", "") if asked.get("item") else "",
+        sort=sort if sort == "received" and selectors.TABS[tab].sorts else "",
         after=asked.get("after", ""),
         trail=trail[-TRAIL:],
     )
@@ -92,6 +140,8 @@ def _url(query: DeskQuery) -> str:
         "tab": query.tab,
         "item": query.item,
         "status": query.status,
+        "step": query.step,
+        "sort": query.sort,
         "after": query.after,
         "trail": ",".join(query.trail),
     }
@@ -103,11 +153,11 @@ def _previous(query: DeskQuery) -> str:
     if not query.after:
         return ""
     before = query.trail[-1] if query.trail else ""
-    return _url(DeskQuery(query.tab, query.item, query.status, before, query.trail[:-1]))
+    return _url(replace(query, after=before, trail=query.trail[:-1]))
 
 
 def _next(query: DeskQuery, page: DeskPage) -> str:
     if not page.next_after:
         return ""
     trail = (*query.trail, query.after) if query.after else query.trail
-    return _url(DeskQuery(query.tab, query.item, query.status, page.next_after, trail[-TRAIL:]))
+    return _url(replace(query, after=page.next_after, trail=trail[-TRAIL:]))

@@ -1,4 +1,4 @@
-"""Acts on what was received: 受理, 一次性告知补正, 不予受理."""
+"""Acts on what was received: 受理, 当场办结, 一次性告知补正, 不予受理."""
 
 from typing import TYPE_CHECKING, Any
 
@@ -6,14 +6,14 @@ from mingqu.cases import selectors as cases
 from mingqu.cases import services
 from mingqu.kernel.types import Actor, Instant
 from mingqu.workbench import selectors
-from mingqu.workbench.forms import ActForm, CorrectionForm, RefuseAcceptanceForm
+from mingqu.workbench.forms import ActForm, CorrectionForm, RefuseAcceptanceForm, SettleForm
 from mingqu.workbench.views.acts.shared import Act, page_of, plain, run
 
 if TYPE_CHECKING:
     from mingqu.cases.models import Case
 
 
-def _correction_form(case: "Case", data: Any, by: Actor) -> CorrectionForm:
+def _correction_form(case: "Case", data: Any, by: Actor, at: Instant) -> CorrectionForm:
     return CorrectionForm(data, materials=cases.materials_of(case))
 
 
@@ -59,8 +59,23 @@ refuse_acceptance = page_of(
         done="已不予受理，通知书正在生成并发给申请人。",
         tab="received",
         form=plain(RefuseAcceptanceForm),
-        follows=lambda case, form, at: selectors.refuse_follows(case, form.cleaned_data["reason"]),
-        run=run(services.refuse_acceptance, "reason"),
+        follows=lambda case, form, at: selectors.refuse_follows(
+            case, **form.given("ground", "organ", "reason")
+        ),
+        run=run(services.refuse_acceptance, "ground", "organ", "reason"),
         kind="warn",
+    )
+)
+settle = page_of(
+    Act(
+        action="case.settle",
+        title="当场办结",
+        sure="当场办结这件申请？",
+        button="确认当场办结",
+        done="已当场办结，文书正在生成并送达申请人。",
+        tab="received",
+        form=plain(SettleForm),
+        follows=lambda case, form, at: selectors.settle_follows(case, **form.given("outcome", "reasons")),
+        run=run(services.settle_on_spot, "outcome", "reasons"),
     )
 )

@@ -29,13 +29,14 @@ if TYPE_CHECKING:
 GET_OR_POST = ["GET", "HEAD", "POST"]
 WRONG = 400
 
+MakeForm = Callable[["Case", Any, Actor, Instant], ActForm]
 Run = Callable[["Case", ActForm, Actor, Instant], object]
 
 
 @dataclass(frozen=True)
 class Act:
     """
-    One act. `form(case, data, by)` makes its form, `follows` says the consequences, `run` gives the command.
+    One act. `form(case, data, by, at)` makes its form, `follows` says the consequences, `run` gives the command.
 
     `tab`: the list to go on with afterwards. `template`: how the form is laid out. `opinions`: whether the opinions of
     the steps stand above it. `to_case`: afterwards the case is shown again, because the same post goes on with it.
@@ -47,7 +48,7 @@ class Act:
     button: str
     done: str
     tab: str
-    form: Callable[["Case", Any, Actor], ActForm]
+    form: MakeForm
     follows: Callable[["Case", Any, Instant], list[str]]
     run: Run
     kind: str = "first"
@@ -66,7 +67,7 @@ def page_of(act: Act) -> Callable[..., HttpResponse]:
         case = cases.case_visible_to(request.actor, number)
         if request.method != "POST":
             return _first(request, act, case)
-        form = act.form(case, request.POST, request.actor)
+        form = act.form(case, request.POST, request.actor, request.at)
         if not form.is_valid():
             return _show(request, act, case, form, asking=True, status=WRONG)
         stage = request.POST.get("stage", "")
@@ -94,7 +95,7 @@ def _first(request: Any, act: Act, case: "Case") -> HttpResponse:
             request, f"现在不能办理“{act.title}”：这件申请的状态或者环节已经变化。下面是现在的情况。"
         )
         return redirect("workbench:case", case.number)
-    form = act.form(case, None, request.actor)
+    form = act.form(case, None, request.actor, request.at)
     return _show(request, act, case, form, asking=form.asks)
 
 
@@ -118,16 +119,15 @@ def _show(
     return render(request, "workbench/act.html", context, status=status)
 
 
-def plain(form: type[ActForm]) -> Callable[["Case", Any, Actor], ActForm]:
+def plain(form: type[ActForm]) -> MakeForm:
     """A form that needs to know nothing of the case."""
-    return lambda case, data, by: form(data)
+    return lambda case, data, by, at: form(data)
 
 
 def run(command: Callable[..., object], *fields: str) -> Run:
     """The command with the fields of the form it takes."""
 
     def given_to(case: "Case", form: ActForm, by: Actor, at: Instant) -> object:
-        given = {name: form.cleaned_data[name] for name in fields}
-        return command(case_id=case.pk, by=by, at=at, key=form.command_key, **given)
+        return command(case_id=case.pk, by=by, at=at, key=form.command_key, **form.given(*fields))
 
     return given_to

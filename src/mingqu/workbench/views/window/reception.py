@@ -1,0 +1,123 @@
+"""The person at the window: found or registered, with what she has here; and what she wants to have done."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.cache import never_cache
+from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from mingqu.cases.services import window
+from mingqu.identity import services as identity
+from mingqu.identity.types import AssistingActor, SeenDocument
+from mingqu.kernel.errors import DomainError
+from mingqu.ui.access import staff
+from mingqu.workbench import selectors
+from mingqu.workbench.views.window.shared import GET_OR_POST, WRONG, for_applicant, let_go, receive
+from mingqu.workbench.window_forms import DocumentForm, DraftCodeForm, RegisterForm
+
+PURPOSE = "窗口办事"
+
+
+@staff("case.file")
+@never_cache
+@sensitive_post_parameters()
+@require_http_methods(GET_OR_POST)
+def find(request: Any) -> HttpResponse:
+    """The document: whoever is registered under it stands here; anyone else is registered first."""
+    form = DocumentForm(request.POST or None)
+    if request.method != "POST":
+        return _shown(request, form)
+    if not form.is_valid():
+        return _shown(request, form, status=WRONG)
+    given = form.cleaned_data
+    document = SeenDocument(given["kind"], given["number"])
+    try:
+        found = identity.look_up_person(
+            document=document, purpose=PURPOSE, by=request.actor, at=request.at, key=form.command_key
+        )
+    except DomainError as refused:
+        return _shown(request, form, status=form.tell(refused))
+    if found is None:
+        new = RegisterForm(initial={"kind": given["kind"], "number": given["number"], "seen": True})
+        return _register_page(request, new)
+    receive(request, found.id)
+    return redirect("workbench:window_person")
+
+
+@staff("identity.create_person")
+@never_cache
+@sensitive_post_parameters()
+@require_POST
+def register(request: Any) -> HttpResponse:
+    """Name and telephone of somebody the clerk has not met here before."""
+    form = RegisterForm(request.POST)
+    if not form.is_valid():
+        return _register_page(request, form, status=WRONG)
+    given = form.cleaned_data
+    document = SeenDocument(given["kind"], given["number"], given["name"], given["phone"])
+    try:
+        person_id = identity.receive_person(
+            document=document, by=request.actor, at=request.at, key=form.command_key
+        )
+    except DomainError as refused:
+        return _register_page(request, form, status=form.tell(refused))
+    receive(request, person_id)
+    messages.success(request, "已登记。")
+    return redirect("workbench:window_person")
+
+
+def _shown(request: Any, form: DocumentForm, *, status: int = 200) -> HttpResponse:
+    return render(request, "workbench/window_find.html", {"form": form}, status=status)
+
+
+def _register_page(request: Any, form: RegisterForm, *, status: int = 200) -> HttpResponse:
+    return render(request, "workbench/window_register.html", {"form": form}, status=status)
+
+
+@staff("case.file")
+@never_cache
+@require_safe
+@for_applicant
+def person(request: Any, by: AssistingActor) -> HttpResponse:
+    """Her open cases, drafts and certificates, masked; and the search for what she wants."""
+    words = request.GET.get("item", "").strip()
+    page = selectors.window_person(by, request.at)
+    context = {
+        "page": page,
+        "words": words,
+        "items": selectors.window_items(by, words) if words else None,
+        "code": DraftCodeForm(auto_id="code_%s"),
+    }
+    return render(request, "workbench/window_person.html", context)
+
+
+@staff("case.file")
+@never_cache
+@require_POST
+@for_applicant
+def take_over(request: Any, by: AssistingActor) -> HttpResponse:
+    """A draft begun online without signing in becomes hers and goes on here (ARC-07)."""
+    form = DraftCodeForm(request.POST, auto_id="code_%s")
+    status = WRONG
+    if form.is_valid():
+        try:
+            draft_id = window.take_over(
+                code=form.cleaned_data["code"], by=by, at=request.at, key=form.command_key
+            )
+        except DomainError as refused:
+            status = form.tell(refused)
+        else:
+            return redirect("workbench:window_draft", draft_id=draft_id)
+    context = {"page": selectors.window_person(by, request.at), "words": "", "items": None, "code": form}
+    return render(request, "workbench/window_person.html", context, status=status)
+
+
+@staff("case.file")
+@require_POST
+def finish(request: Any) -> HttpResponse:
+    """The next one, please."""
+    let_go(request)
+    return redirect("workbench:window")

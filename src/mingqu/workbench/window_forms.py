@@ -1,0 +1,198 @@
+"""What a clerk types at the window and at the result counter."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from django import forms
+
+from mingqu.cases.services.window import ways_of
+from mingqu.cases.types import RELATIONS
+from mingqu.catalogue.types import Situation
+from mingqu.kernel.codelists import code_list
+from mingqu.kernel.errors import DomainError
+from mingqu.ui.forms import DateField, Option, SignatureField
+from mingqu.workbench.forms import ActForm
+
+WAYS = {
+    "certificate": "调用电子证照",
+    "paper": "原件核对",
+    "scan": "扫描上传",
+    "promise": "告知承诺",
+    "owed": "容缺后补",
+    "missing": "缺",
+}
+
+
+def document_kinds() -> list[tuple[str, str]]:
+    """Identity documents of natural persons."""
+    entries = code_list("identity_document").values()
+    return [(e.code, e.name) for e in entries if e.attributes["audience"] == "natural_person"]
+
+
+def _line(label: str, *, help_text: str = "", required: bool = True, **attrs: str) -> forms.CharField:
+    shown = {"autocomplete": "off", "spellcheck": "false", "class": "govuk-input--width-20", **attrs}
+    return forms.CharField(
+        label=label, help_text=help_text, required=required, max_length=100, widget=forms.TextInput(shown)
+    )
+
+
+class DocumentForm(ActForm):
+    """The identity document in the clerk's hands; typed, or scanned by a reader that acts as a keyboard."""
+
+    number = _line("证件号码", help_text="手工输入，或者用读卡器、扫码枪读入。", autofocus="autofocus")
+    kind = forms.ChoiceField(label="证件种类", initial="citizen_number")
+    seen = forms.BooleanField(
+        label="已核对证件原件，人证一致",
+        error_messages={"required": "请先核对证件原件，再勾选“人证一致”。"},
+    )
+
+    def __init__(self, data: Any = None, **kwargs: Any) -> None:
+        super().__init__(data, **kwargs)
+        self.fields["kind"].choices = document_kinds()  # type: ignore[attr-defined]  # a ChoiceField
+
+    def tell(self, refused: DomainError) -> int:
+        return super().tell(refused)
+
+
+class RegisterForm(DocumentForm):
+    """Somebody who is not registered yet: the name on the document, and a telephone if she has one."""
+
+    name = _line("证件上的姓名", autofocus="autofocus")
+    phone = _line(
+        "手机号码",
+        required=False,
+        help_text="可以不填。填了的，申请人用这个号码登录，就能看到今天办的件。",
+        inputmode="tel",
+    )
+
+    def __init__(self, data: Any = None, **kwargs: Any) -> None:
+        super().__init__(data, **kwargs)
+        for hidden in ("kind", "number"):
+            self.fields[hidden].widget = forms.HiddenInput()
+        self.order_fields(["name", "phone", "seen"])
+
+
+class DraftCodeForm(ActForm):
+    """The code of a draft begun online, read out by its applicant or scanned from her telephone."""
+
+    code = _line("草稿编号", help_text="16位，申请人手机页面上有；也可以扫她手机上的码。", **{"class": "mq-code"})
+
+    def clean_code(self) -> str:
+        """A scanned link ends with the code."""
+        return str(self.cleaned_data["code"]).rstrip("/").rsplit("/", 1)[-1]
+
+
+class SituationForm(forms.Form):
+    """All questions of 情形引导 on one page; digits choose."""
+
+    def __init__(self, questions: Sequence[Situation], data: Any = None) -> None:
+        super().__init__(data)
+        for question in questions:
+            choices = [
+                (value, Option(f"{place} {words}"))
+                for place, (value, words) in enumerate(question.options.items(), start=1)
+            ]
+            kind = forms.MultipleChoiceField if question.many else forms.ChoiceField
+            self.fields[question.ask] = kind(
+                label=question.text,
+                help_text="可以多选。" if question.many else "",
+                choices=choices,
+                widget=forms.CheckboxSelectMultiple() if question.many else forms.RadioSelect(),
+                error_messages={"required": "请选择一项。"},
+            )
+
+
+class MaterialsForm(forms.Form):
+    """How each material comes, a line each; one signature for all that is promised."""
+
+    def __init__(self, provided: Sequence[Any], data: Any = None, **kwargs: Any) -> None:
+        super().__init__(data, **kwargs)
+        self.provided = list(provided)
+        for one in self.provided:
+            ways = ways_of(one)
+            self.fields[f"way-{one.material.code}"] = forms.ChoiceField(
+                label=one.material.name,
+                choices=[(way, Option(f"{place} {WAYS[way]}")) for place, way in enumerate(ways, start=1)],
+                widget=forms.RadioSelect(),
+                error_messages={"required": "请选择这份材料怎么交。"},
+            )
+        if any({"owed", "promise"} & set(ways_of(one)) for one in self.provided):
+            self.fields["signed_name"] = _line(
+                "承诺人签名（姓名）", required=False, help_text="有容缺或者告知承诺时填，与证件上的姓名一致。"
+            )
+            self.fields["agreed"] = forms.BooleanField(
+                label="已向申请人读出承诺内容，申请人同意", required=False
+            )
+            self.fields["signature"] = SignatureField(label="承诺人手写签名")
+
+    def way(self, code: str) -> str:
+        return str(self.cleaned_data.get(f"way-{code}", ""))
+
+    @property
+    def promises(self) -> list[Any]:
+        return [self[name] for name in ("signed_name", "agreed", "signature") if name in self.fields]
+
+
+class HandInForm(ActForm):
+    """Delivery as the applicant wants it, her signature, and the draft as it was read out."""
+
+    version = forms.IntegerField(widget=forms.HiddenInput)
+    delivery = forms.ChoiceField(
+        label="结果怎样送达",
+        choices=[("window", "窗口领取"), ("electronic", "电子送达（申请人同意，送到她的“我的办件”）")],
+        widget=forms.RadioSelect,
+    )
+    signature = SignatureField(
+        label="申请人签名", help_text="申请人在框里签；或者勾选下面一项。"
+    )
+    on_paper = forms.BooleanField(label="申请人已在纸质申请表上签名", required=False)
+
+    def clean(self) -> dict[str, Any]:
+        given: dict[str, Any] = self.cleaned_data
+        if not given.get("signature") and not given.get("on_paper"):
+            self.add_error("on_paper", "请申请人签名，或者勾选“已在纸质申请表上签名”。")
+        return given
+
+
+class CollectForm(ActForm):
+    """送达回证 as it is filled in: how, to whom, with what proof."""
+
+    way = forms.ChoiceField(
+        label="送达方式",
+        choices=[
+            ("window", "窗口领取"),
+            ("handed", "上门直接送达"),
+            ("post", "邮寄送达"),
+            ("left", "留置送达"),
+        ],
+        widget=forms.RadioSelect,
+        initial="window",
+    )
+    relation = forms.ChoiceField(
+        label="谁来领（签收）", choices=list(RELATIONS.items()), widget=forms.RadioSelect, initial="self"
+    )
+    receiver = _line("签收人姓名", required=False)
+    document = _line(
+        "签收人证件", required=False, help_text="不是本人的，写证件种类和号码；本人的可以不填。"
+    )
+    signature = SignatureField(label="签收人签名")
+    on_paper = forms.BooleanField(label="已在纸质送达回证上签名", required=False)
+    address = _line("送达地址", required=False, help_text="上门、邮寄、留置的填写。")
+    proof = _line("送达凭据", required=False, help_text="邮件号码；留置的，写见证人或者拍照、录像的记录。")
+    reason = _line("拒收事由", required=False, help_text="留置的填写。")
+    received_on = DateField(label="签收日期", required=False, help_text="不填就是今天；邮寄的，按回执填写。")
+    seen = forms.BooleanField(
+        label="已核对签收人的证件", required=False
+    )
+
+    def clean(self) -> dict[str, Any]:
+        given: dict[str, Any] = self.cleaned_data
+        if given.get("way") == "window" and not given.get("seen"):
+            self.add_error("seen", "请先核对签收人的证件原件。")
+        return given
+
+
+class CounterSearchForm(forms.Form):
+    """By case number, or the applicant's citizen number: only ever posted."""
+
+    number = _line("办件编号或者申请人证件号码", help_text="办件编号20位，公民身份号码18位。")
