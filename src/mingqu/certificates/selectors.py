@@ -94,6 +94,27 @@ def ended_before(day: date, certificate_ids: Collection[UUID]) -> set[UUID]:
     return set(ended.values_list("pk", flat=True))
 
 
+def held(given: str, holders: Collection[UUID], at: Instant) -> CertificateView:
+    """
+    A certificate of these holders by its id or, in its newest version, by its number. Raises CertificateNotFound, also
+    for one that is somebody else's.
+    """
+    try:
+        row = Certificate.objects.select_related("type").filter(pk=UUID(given)).first()
+    except ValueError:
+        row = _by(Kind.NUMBER, given.strip().upper())
+    if row is None or row.holder_id not in holders:
+        raise CertificateNotFound()
+    return _view(row, legal_day(at))
+
+
+def held_by(actor: Actor, holder_id: UUID, at: Instant) -> list[CertificateView]:
+    """What one holder has, newest first, as far as the actor may see it: for a clerk at whose window the holder stands."""
+    scope = access.scope(actor, "certificate.see")
+    rows = Certificate.objects.filter(scope.q(party="holder_id"), holder_id=holder_id).select_related("type")
+    return [_view(row, at) for row in rows.exclude(status__in=rules.SUCCEEDED).order_by("-issued_at", "-id")]
+
+
 def held_of_type(actor: Actor, type_code: str, at: Instant) -> list[CertificateView]:
     """Those of the actor's own certificates of a type that an application may act on: in force, or just ended."""
     return [c for c in wallet(actor, at) if c.type_code == type_code and c.state in {"valid", "expired"}]
@@ -204,6 +225,7 @@ def _view(row: Certificate, day: date) -> CertificateView:
         replaces_id=row.replaces_id,
         existing=row.origin == Certificate.Origin.EXISTING,
         renewal=renewal.on(day) if renewal and state in {"valid", "expired"} else "",
+        values={code: str(value) for code, value in row.fields.items() if value},
         holder_id=row.holder_id,
         renew_from=renewal.opens_on if renewal else None,
         renew_until=renewal.in_time_until if renewal else None,

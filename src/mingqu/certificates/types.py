@@ -1,5 +1,6 @@
 """Words other rooms use with certificates."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Literal
@@ -82,6 +83,7 @@ class CertificateView:
     replaces_id: UUID | None = None
     existing: bool = False  # taken over from the paper register: no file of ours yet
     renewal: str = ""  # early, open, late, over; "" where there is nothing to renew
+    values: Mapping[str, str] = field(default_factory=dict, repr=False)  # code of the line → what it says
     holder_id: UUID | None = field(default=None, repr=False)
     renew_from: date | None = None  # the first day on which a renewal may be applied for
     renew_until: date | None = None  # the last day on which a renewal is in time

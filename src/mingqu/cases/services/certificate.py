@@ -48,15 +48,25 @@ def require_certificate(
     handling = definition.handling_item
     if not handling.acts_on_certificate:
         return None
-    if not certificate_id:
+    found = find_certificate(definition, certificate_id, holders, at)
+    services.mark_used(found.id, at)
+    # Again, now that nobody else can: what was free a moment ago may be another's by now.
+    return find_certificate(definition, str(found.id), holders, at).id
+
+
+def find_certificate(
+    definition: Definition, given: Any, holders: Collection[UUID], at: Instant
+) -> CertificateView:
+    """The same without the lock, for pages. `given` is its id, or its number where nobody was signed in yet."""
+    handling = definition.handling_item
+    if not given:
         raise CertificateNotChosen(field="certificate", handling=handling.name)
     try:
-        found = UUID(str(certificate_id))
-        services.mark_used(found, at)
-    except (ValueError, CertificateNotFound) as unknown:
+        found = certificates.held(str(given), holders, at)
+    except CertificateNotFound as unknown:
         raise CertificateNotYours(field="certificate") from unknown
-    check_certificate(definition, certificates.certificate(found, at), holders)
-    require_no_other(certificates.certificate(found, at), handling)
+    check_certificate(definition, found, holders)
+    require_no_other(found, handling)
     return found
 
 

@@ -1,26 +1,22 @@
 """情形引导: one question a page, then what the answers come to. No sign-in; the address holds the answers."""
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
 from functools import wraps
 from typing import Any
-from urllib.parse import urlencode
-from uuid import UUID
 
 from django.contrib import messages
 from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from mingqu.cases import picture
 from mingqu.cases.errors import SituationStops, SituationUnanswered
 from mingqu.cases.forms import QuestionForm
-from mingqu.cases.services.acceptance import clock_specs
 from mingqu.cases.services.filing import checked_situation
+from mingqu.cases.views import which
+from mingqu.cases.views.asking import ASK, ASKED, CERTIFICATE, DRAFT, HANDLING, Asking, asking, uuid_of
 from mingqu.cases.views.shared import (
-    CHANGED_DRAFT,
     WRONG,
     citizen,
     draft_gone,
@@ -41,78 +37,7 @@ from mingqu.identity.services import client_address, limits
 from mingqu.kernel.legal_day import legal_day
 from mingqu.kernel.types import Actor
 from mingqu.ui.access import public
-from mingqu.ui.types import Action, Fact
-
-# Names in the address that are no question.
-ASK, ASKED, DRAFT = "_ask", "_asked", CHANGED_DRAFT
-
-
-@dataclass(frozen=True)
-class Asking:
-    """The questions of one service and the answers in the address."""
-
-    item_code: str
-    revision_id: UUID
-    digest: str
-    definition: Definition
-    given: Mapping[str, Sequence[str]]
-    draft: str  # the draft whose situation is being changed, or ""
-
-    @property
-    def questions(self) -> list[Situation]:
-        return self.definition.situations
-
-    @property
-    def name(self) -> str:
-        return f"{self.definition.item.name}（{self.definition.handling_item.name}）"
-
-    def query(self, **more: str) -> str:
-        pairs = [(q.ask, value) for q in self.questions for value in self.given.get(q.ask, [])]
-        pairs += [(DRAFT, self.draft)] if self.draft else []
-        return urlencode([*pairs, *more.items()])
-
-    def url(self, page: str = "start", **more: str) -> str:
-        address, query = reverse(f"cases:{page}", args=[self.item_code]), self.query(**more)
-        return f"{address}?{query}" if query else address
-
-    def hidden(self, without: str = "") -> list[tuple[str, str]]:
-        """The answers as hidden inputs."""
-        pairs = [(q.ask, v) for q in self.questions if q.ask != without for v in self.given.get(q.ask, [])]
-        return [*pairs, (DRAFT, self.draft)] if self.draft else pairs
-
-    def answers(self, without: str = "") -> list[Fact]:
-        """What is known so far, each with the way to change it."""
-        return [
-            Fact(q.text, self._words(q), action=Action(_("修改"), self.url(**{ASK: q.ask})))
-            for q in self.questions
-            if q.ask != without and self.given.get(q.ask)
-        ]
-
-    def _words(self, question: Situation) -> str:
-        return "、".join(question.options[v] for v in self.given[question.ask] if v in question.options)
-
-
-def asking(request: Any, item_code: str, data: Any) -> Asking:
-    """
-    The questions as of now; of a draft that is being changed, those it was begun with.
-
-    Raises ItemUnknown, DraftNotFound, DraftAlreadyFiled.
-    """
-    item, definition = catalogue.current_definition(item_code)
-    assert item.current is not None
-    revision_id, digest, draft = item.current.pk, item.current.digest, data.get(DRAFT, "")
-    if draft:
-        found = drafting(request, _uuid(draft))
-        revision_id, definition, digest = found.revision_id, found.definition, found.view.form_digest
-    given = {q.ask: [v for v in data.getlist(q.ask) if v] for q in definition.situations}
-    return Asking(item_code, revision_id, digest, definition, given, draft)
-
-
-def _uuid(text: str) -> UUID:
-    try:
-        return UUID(text)
-    except ValueError as wrong:
-        raise DraftNotFound() from wrong
+from mingqu.ui.types import Fact
 
 
 def of_a_draft(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
@@ -123,7 +48,7 @@ def of_a_draft(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]
         try:
             return view(request, item_code)
         except DraftAlreadyFiled:
-            return to_its_case(request, _uuid(request.GET.get(DRAFT) or request.POST[DRAFT]))
+            return to_its_case(request, uuid_of(request.GET.get(DRAFT) or request.POST[DRAFT]))
         except DraftNotFound as gone:
             return draft_gone(request, gone)
 
@@ -135,11 +60,18 @@ def of_a_draft(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]
 @of_a_draft
 def start(request: Any, item_code: str) -> HttpResponse:
     known = asking(request, item_code, request.GET)
-    by_name = {q.ask: q for q in known.questions}
+    by_name = {q.ask: q for q in known.asked}
     asked = by_name.get(request.GET.get(ASKED, ""))
+    again = by_name.get(request.GET.get(ASK, ""))
+    if known.must_choose or (again and again.ask == HANDLING):
+        return _question(request, known, known.which, bound=bool(known.handling_given or asked))
+    if known.acts_on_certificate and (not known.certificate or (again and again.ask == CERTIFICATE)):
+        return which.ask_certificate(request, known, bound=bool(asked and asked.ask == CERTIFICATE))
+    if known.certificate and (refused := which.refusal(request, known)):
+        return which.ask_certificate(request, known, refused=refused)
     if asked and not known.given[asked.ask]:
         return _question(request, known, asked, bound=True)
-    if again := by_name.get(request.GET.get(ASK, "")):
+    if again:
         return _question(request, known, again)
     try:
         situation = catalogue.situation(known.definition, known.given)
@@ -153,18 +85,18 @@ def start(request: Any, item_code: str) -> HttpResponse:
 
 
 def _question(request: Any, known: Asking, question: Situation, *, bound: bool = False) -> HttpResponse:
-    number = known.questions.index(question)
-    given = known.given[question.ask]
+    number = [q.ask for q in known.asked].index(question.ask)
+    given = known.given[question.ask] or which.carried(request, known).situation.get(question.ask, [])
     initial: Any = list(given) if question.many else (given[0] if given else None)
     form = QuestionForm(question, request.GET if bound else None, initial={question.ask: initial})
-    before = known.questions[number - 1] if number else None
+    before = known.asked[number - 1] if number else None
     context = {
         "known": known,
         "form": form,
         "question": question,
         "number": number + 1,
-        "total": len(known.questions),
-        "percent": round(100 * number / len(known.questions)),
+        "total": len(known.asked),
+        "percent": round(100 * number / len(known.asked)),
         "hidden": known.hidden(question.ask),
         "answers": known.answers(question.ask),
         "back_url": known.url(**{ASK: before.ask}) if before else "",
@@ -182,6 +114,8 @@ def _stopped(request: Any, known: Asking, situation: SituationResult) -> HttpRes
 @of_a_draft
 def result(request: Any, item_code: str) -> HttpResponse:
     known = asking(request, item_code, request.GET)
+    if known.must_choose or (known.acts_on_certificate and not known.certificate):
+        return HttpResponseRedirect(known.url())
     try:
         situation = checked_situation(known.definition, dict(known.given))
     except SituationStops:
@@ -201,6 +135,7 @@ def result(request: Any, item_code: str) -> HttpResponse:
         "facts": _facts(definition, situation),
         "answers": known.answers(),
         "hidden": known.hidden(),
+        "acts_on": which.chosen(request, known),
         "questions_on_form": sum(len(page["fields"]) for page in definition.form.pages),
         "flow": picture.picture(situation.steps, definition.decide, organs, places),
         "today": legal_day(request.at),
@@ -215,6 +150,12 @@ def _limit(days: int) -> str:
 
 def _facts(definition: Definition, situation: SituationResult) -> list[Fact]:
     promised, statutory = definition.clocks.promised, definition.clocks.statutory
+    result, kind = definition.result, definition.handling_item.kind
+    validity = {
+        "new": _("有效期%(years)d年") % {"years": result.valid_years},
+        "renew": _("从原来到期的第二天起，再有效%(years)d年") % {"years": result.valid_years},
+        "cancel": _("注销以后不能再用"),
+    }.get(kind, _("编号和有效期不变"))
     visits = definition.visits
     return [
         Fact(_("承诺期限"), _limit(promised.limit), _("法定%(limit)s") % {"limit": _limit(statutory.limit)}),
@@ -223,8 +164,8 @@ def _facts(definition: Definition, situation: SituationResult) -> list[Fact]:
         Fact(_("费用"), definition.fee_words),
         Fact(
             _("结果"),
-            definition.result.certificate_name,
-            _("有效期%(years)d年") % {"years": definition.result.valid_years},
+            result.certificate_name,
+            validity,
         ),
     ]
 
@@ -232,7 +173,7 @@ def _facts(definition: Definition, situation: SituationResult) -> list[Fact]:
 def _previews(request: Any, definition: Definition) -> dict[str, Explanation]:
     """If it were filed and accepted today: when the answer, when the decision, by promise and by law."""
     today = legal_day(request.at)
-    statutory, promised = clock_specs(definition, deemed=False)
+    statutory, promised = catalogue.clock_specs(definition)
     return {
         "answer": clocks.preview(CORRECTION_NOTICE, today),
         "promised": clocks.preview(promised, today),
@@ -246,6 +187,8 @@ def _previews(request: Any, definition: Definition) -> dict[str, Explanation]:
 def begin(request: Any, item_code: str) -> HttpResponse:
     """Open a draft with these answers, or put them under the draft that is being changed."""
     known = asking(request, item_code, request.POST)
+    if known.must_choose or (known.certificate and which.refusal(request, known)):
+        return HttpResponseRedirect(known.url())
     try:
         situation = checked_situation(known.definition, dict(known.given))
     except (SituationUnanswered, SituationStops, AnswerUnknown):
@@ -254,6 +197,7 @@ def begin(request: Any, item_code: str) -> HttpResponse:
         "revision_id": str(known.revision_id),
         "handling": known.definition.handling_item.code,
         "situation": situation.answers,
+        **which.context(request, known),
     }
     if known.draft:
         return _changed(request, known, context)
@@ -266,7 +210,7 @@ def begin(request: Any, item_code: str) -> HttpResponse:
         context=context,
         by=by,
         at=request.at,
-        answers=forms.merged({}, prefill(known.definition, {}, by)),
+        answers=forms.merged(which.carried(request, known).answers, prefill(known.definition, {}, by)),
     )
     if started.token:
         hold(request, started.draft_id, started.token)
@@ -274,11 +218,12 @@ def begin(request: Any, item_code: str) -> HttpResponse:
 
 
 def _changed(request: Any, known: Asking, context: dict[str, Any]) -> HttpResponse:
-    found = drafting(request, _uuid(known.draft))
+    found = drafting(request, uuid_of(known.draft))
     try:
         forms.change_context(
             draft_id=found.id,
-            context=context,
+            # What was chosen besides (delivery, party, what follows later) stays.
+            context={**found.view.context, **context},
             base_version=found.view.version,
             by=found.holder.by,
             at=request.at,
