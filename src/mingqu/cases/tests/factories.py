@@ -78,8 +78,8 @@ def _post(code: str, name: str, department: UUID, role: str, within: UUID | None
     return Actor("staff", user.person_id, post_id=post_id, user_id=user.id, name=name)
 
 
-def world() -> World:
-    """The bureau of 清禾区 with its posts, a window, and the published food licence."""
+def world(document: dict | None = None) -> World:
+    """The bureau of 清禾区 with its posts, a window, and the published food licence, or another `document`."""
     bureau = _department("QH-SCJG", "澜州市清禾区市场监督管理局", None, "11990104MB0000019E")
     station = _department("QH-SCJG-QLS", "青澜市场监督管理所", bureau)
     hall = _department("QH-ZWZX", "清禾区政务服务中心", None)
@@ -94,9 +94,8 @@ def world() -> World:
         citizen=people.citizen()[1],
     )
     made.posts = dict(Post.objects.values_list("code", "id"))
-    catalogue_services.publish_revision(
-        document=yaml.safe_load(DEFINITION.read_text("utf-8")), by=SYSTEM, at=people.NOON, key=uuid4()
-    )
+    published = document or yaml.safe_load(DEFINITION.read_text("utf-8"))
+    catalogue_services.publish_revision(document=published, by=SYSTEM, at=people.NOON, key=uuid4())
     return made
 
 

@@ -1,0 +1,59 @@
+"""The food licence as other services are: with 审核, jointly handled, settled on the spot, with a promise that moves."""
+
+from typing import Any
+from uuid import UUID
+
+import yaml
+
+from mingqu.cases.tests import factories as f
+from mingqu.identity.tests import factories as people
+from mingqu.kernel.types import Actor
+
+LAW = "中华人民共和国行政许可法"
+REVIEW = {"id": "review", "name": "承办", "kind": "review", "post": "SCJG-SPXK-01", "limit": 3}
+VERIFY = {"id": "verify", "name": "审核", "kind": "check", "post": "SCJG-SPXK-SH", "limit": 1}
+DECIDE = {"id": "decide", "name": "批准", "kind": "decide", "post": "SCJG-LEAD", "limit": 2}
+
+
+def document(**changes: Any) -> dict[str, Any]:
+    """The 新办 of the food licence alone, without its scenarios, changed at the top level of the handling item."""
+    whole = yaml.safe_load(f.DEFINITION.read_text("utf-8"))
+    new = whole["handling"][0]
+    whole["handling"] = [{**new, "scenarios": [], **changes}]
+    whole.pop("sources", None)
+    return whole
+
+
+def in_three_steps() -> dict[str, Any]:
+    """承办 → 审核 → 批准, one after the other."""
+    return document(steps=[REVIEW, VERIFY], decide=DECIDE)
+
+
+def on_the_spot(*, steps: list[dict[str, Any]] | None = None) -> dict[str, Any]:
+    """即办件: the window decides; `steps` are looked through first where their `when` holds."""
+    return document(on_the_spot=True, steps=steps or [], decide={**DECIDE, "post": "QH-HALL-03"})
+
+
+def jointly() -> dict[str, Any]:
+    """45 working days, fifteen more by the head of the government (行政许可法 42, second paragraph)."""
+    extension = {"limit": 15, "approver": "government_head", "law": LAW, "article": 42}
+    statutory = {"limit": 45, "unit": "working_days", "law": LAW, "article": 42, "paragraph": 2}
+    return document(
+        clocks={
+            "statutory": {**statutory, "extension": extension},
+            "promised": {"limit": 45, "unit": "working_days"},
+        }
+    )
+
+
+def with_clocks(statutory: dict[str, Any], promised: dict[str, Any]) -> dict[str, Any]:
+    clocks = document()["handling"][0]["clocks"]
+    return document(
+        clocks={"statutory": clocks["statutory"] | statutory, "promised": clocks["promised"] | promised}
+    )
+
+
+def government_head(region: str = people.REGION) -> Actor:
+    """The head of the government of the district: of no department that handles a case."""
+    government: UUID = f._department("QH-GOV", "澜州市清禾区人民政府", None)
+    return f._post("QH-GOV-HEAD", "分管副区长", government, "approver", None)
