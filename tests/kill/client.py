@@ -138,7 +138,11 @@ class Client:
         started = forms.start_draft(
             about=item.code,
             form_digest=item.current.digest,
-            context={"revision_id": str(item.current_id), "situation": SITUATION},
+            context={
+                "revision_id": str(item.current_id),
+                "situation": SITUATION,
+                "delivery": "electronic",
+            },
             by=citizen,
             at=at,
             answers=ANSWERS,

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from mingqu.catalogue.types import Situation
 from mingqu.kernel.identifiers import CaseNumber, IdentifierRefused
-from mingqu.ui.forms import Option
+from mingqu.ui.forms import Option, SignatureField
 
 
 class QuestionForm(forms.Form):
@@ -76,8 +76,34 @@ class QueryForm(forms.Form):
             ) from refused
 
 
-class CheckForm(forms.Form):
-    """The declaration before handing in; `key` makes a second press the same deed."""
+DELIVERY_WAYS = [
+    (
+        "electronic",
+        Option(
+            _("电子送达"),
+            _(
+                "我同意电子送达：收件凭证、受理或者不予受理通知书、补正告知书、决定书和电子证照，放进我在本网站的“我的办件”"
+                "和“我的证照”，放进去的当天就是送达之日，同时发短信告诉我。决定作出以前，可以在办理进度里撤回这项同意。"
+            ),
+        ),
+    ),
+    ("window", Option(_("到窗口领取"), _("带身份证件到政务服务大厅综合窗口领取，签字以后才算送达。"))),
+]
+
+
+class DeliveryForm(forms.Form):
+    """How decision and certificate are to reach the applicant (送达方式); nothing is chosen for her."""
+
+    delivery = forms.ChoiceField(
+        label=_("怎样领取决定和证照"),
+        choices=DELIVERY_WAYS,
+        widget=forms.RadioSelect,
+        error_messages={"required": _("请选择怎样领取决定和证照：电子送达，或者到窗口领取。")},
+    )
+
+
+class CheckForm(DeliveryForm):
+    """How the result is to come, and the declaration before handing in; `key` makes a second press the same deed."""
 
     declared = forms.BooleanField(
         label=_(
@@ -87,6 +113,55 @@ class CheckForm(forms.Form):
     )
     key = forms.UUIDField(widget=forms.HiddenInput)
     version = forms.IntegerField(widget=forms.HiddenInput)
+
+
+class SignForm(forms.Form):
+    """A promise is signed: the name in full, by hand too where the browser can, and the tick."""
+
+    name = forms.CharField(
+        label=_("申请人姓名"),
+        max_length=100,
+        help_text=_("写全名，和提交申请的人一致。"),
+        widget=forms.TextInput(
+            {"autocomplete": "name", "spellcheck": "false", "class": "govuk-input--width-20"}
+        ),
+    )
+    signature = SignatureField()
+    agreed = forms.BooleanField(
+        label=_("我已看清上面的告知和承诺，自愿承诺，愿意承担不实承诺的责任。"),
+        error_messages={"required": _("请先勾选“我已看清”，再签署。")},
+    )
+
+
+class PartyForm(forms.Form):
+    """Whose application it is."""
+
+    PERSON, FIRM = "person", "firm"
+
+    whose = forms.ChoiceField(
+        label=_("这件事为谁办"),
+        choices=[
+            (PERSON, Option(_("我自己"), _("包括个体工商户、还没有登记的店"))),
+            (FIRM, Option(_("一家单位"), _("您是它登记的法定代表人或者负责人"))),
+        ],
+        widget=forms.RadioSelect,
+        error_messages={"required": _("请选择这件事为谁办。")},
+    )
+    credit_code = forms.CharField(
+        label=_("这家单位的统一社会信用代码"),
+        required=False,
+        max_length=30,
+        help_text=_("为单位办的填写，营业执照上的18位代码。"),
+        widget=forms.TextInput(
+            {"autocomplete": "off", "spellcheck": "false", "class": "govuk-input--width-20"}
+        ),
+    )
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        if cleaned.get("whose") == self.FIRM and not cleaned.get("credit_code"):
+            self.add_error("credit_code", _("请填写这家单位的统一社会信用代码。"))
+        return cleaned
 
 
 class KeyForm(forms.Form):

@@ -6,7 +6,7 @@ checked whose draft it is. What an application does not use is not asked for.
 """
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -36,6 +36,13 @@ class Provision:
         """The promise this material rests on, if it rests on one."""
         chosen = self.gap if self.provided.state == "owed" else self.promise
         return chosen if chosen is not None and chosen.id == self.provided.source_id else None
+
+    def resting_on(self, signed: SignedCommitment) -> "Provision":
+        """The same with another row of the promise it rests on."""
+        rests = replace(self.provided, source_id=signed.id)
+        if signed.kind == GAP:
+            return replace(self, provided=rests, gap=signed)
+        return replace(self, provided=rests, promise=signed)
 
     @property
     def done(self) -> bool:

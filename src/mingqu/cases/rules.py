@@ -40,6 +40,8 @@ ONLY_WHILE_SUSPENDED = frozenset({"case.resume"})
 ASKED_BEFORE = frozenset({"asked", "supplemented"})  # states of a material that a correction notice has named
 
 QUERY_CODE_LETTERS = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"  # no 0 O 1 I L: people read it over the telephone
+ASKED_BEFORE = frozenset({"asked", "supplemented"})  # states of a material that a correction notice has named
+
 QUERY_CODE_LENGTH = 8
 
 

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from mingqu.cases.views import check, correction, drafts, files, materials, progress, situation
+from mingqu.cases.views import check, correction, drafts, files, materials, party, progress, situation
 
 app_name = "cases"
 
@@ -18,6 +18,7 @@ urlpatterns = [
     path(f"{DRAFT}material/<str:code>/", materials.material, name="material"),
     path(f"{DRAFT}file/<uuid:file_id>/", files.draft_file, name="draft_file"),
     path(f"{DRAFT}file/<uuid:file_id>/remove/", materials.remove, name="remove_file"),
+    path(f"{DRAFT}party/", party.party, name="party"),
     path(f"{DRAFT}check/", check.check, name="check"),
     path("apply/<str:item_code>/", situation.start, name="start"),
     path("apply/<str:item_code>/result/", situation.result, name="result"),

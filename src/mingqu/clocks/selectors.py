@@ -83,28 +83,27 @@ def calendar_version(version_id: UUID) -> Calendar:
 # more than running it.
 _COLUMNS = tuple(str(field.column) for field in ClockEntry._meta.concrete_fields)
 _LEDGERS = " ".join((
-    "SELECT", ", ".join(f'"{column}"' for column in _COLUMNS),
-    ", (SELECT id FROM clocks_calendarversion ORDER BY sequence DESC LIMIT 1)",
-    "FROM clocks_clockentry WHERE root_id = ANY(%s) ORDER BY root_id, kind, ref, seq",
+    "SELECT", ", ".join(f'e."{column}"' for column in _COLUMNS), ", c.id",
+    "FROM (SELECT id FROM clocks_calendarversion ORDER BY sequence DESC LIMIT 1) c",
+    "LEFT JOIN clocks_clockentry e ON e.root_id = ANY(%s) ORDER BY e.root_id, e.kind, e.ref, e.seq",
 ))  # fmt: skip
 
 
 def ledgers(root_ids: Sequence[UUID]) -> tuple[dict[UUID, Ledgers], Calendar]:
-    """Every clock's entries of these roots, and the calendar in force: one statement if any clock exists."""
+    """Every clock's entries of these roots, and the calendar in force: one statement. Raises CalendarMissing."""
     found: dict[UUID, Ledgers] = {root_id: {} for root_id in root_ids}
-    calendar: Calendar | None = None
     with connection.cursor() as cursor:
         cursor.execute(_LEDGERS, [list(root_ids)])
         rows = cursor.fetchall()
-    for *values, calendar_id in rows:
-        if calendar is None:
-            if calendar_id is None:
-                raise CalendarMissing()
-            calendar = calendar_version(calendar_id)
+    if not rows:
+        raise CalendarMissing()
+    for *values, _calendar_id in rows:
         given: dict[str, Any] = dict(zip(_COLUMNS, values, strict=True))
+        if given["root_id"] is None:  # no clock exists: the row of the calendar alone
+            continue
         line = ClockEntry(**{**given, "terms": load_json(given["terms"])})
         found[line.root_id].setdefault(line.key, []).append(line.entry())
-    return found, calendar or current_calendar()
+    return found, calendar_version(rows[0][-1])
 
 
 def clocks_of(entries: Ledgers) -> dict[ClockKey, Clock]:

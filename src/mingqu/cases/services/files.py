@@ -6,8 +6,14 @@ from uuid import UUID
 
 from django.db import connection, transaction
 
-from mingqu.cases import selectors
-from mingqu.cases.errors import MaterialUnknown, NotAwaitingCorrection, TooManyFiles
+from mingqu.cases import rules, selectors
+from mingqu.cases.errors import (
+    MaterialUnknown,
+    NotAwaitingCorrection,
+    NotBrought,
+    NothingOwed,
+    TooManyFiles,
+)
 from mingqu.cases.models import Case, CaseMaterial, MaterialFile
 from mingqu.cases.services.filing import definition_of_draft
 from mingqu.documents import services as documents
@@ -59,6 +65,30 @@ def add_correction_files(
     if case.status != Case.Status.CORRECTION or not asked.exists():
         raise NotAwaitingCorrection()
     return _keep(case_id, material, uploads, at)
+
+
+def add_owed_files(
+    *, case_id: UUID, material: str, uploads: Sequence[Upload], by: Actor, at: Instant
+) -> list[UUID]:
+    """The same for a material that is owed (容缺). Raises NotBrought, NothingOwed."""
+    case = _case_that_takes_owed(case_id, by)
+    if not CaseMaterial.objects.filter(case=case, code=material, state=CaseMaterial.State.OWED).exists():
+        raise NothingOwed()
+    return _keep(case_id, material, uploads, at)
+
+
+def remove_owed_file(*, case_id: UUID, file_id: UUID, by: Actor) -> None:
+    """Take a file back before what is owed is handed in."""
+    _case_that_takes_owed(case_id, by)
+    _remove(case_id, file_id)
+
+
+def _case_that_takes_owed(case_id: UUID, by: Actor) -> Case:
+    case = selectors.case_visible_to_id(by, case_id)
+    access.require(by, "case.bring_owed", case)
+    if case.status not in rules.ALLOWED_IN["case.bring_owed"]:
+        raise NotBrought()
+    return case
 
 
 def remove_draft_file(*, draft_id: UUID, file_id: UUID, holder: Holder, at: Instant) -> None:

@@ -1,29 +1,31 @@
 """Filing: a draft becomes a received case (收件)."""
 
 import secrets
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 from uuid import UUID
 
 from django.conf import settings
-from django.db.models import Case as Either
-from django.db.models import Value, When
 
 from mingqu.cases import papers, rules, selectors
 from mingqu.cases.errors import (
+    DeliveryNotChosen,
     FormIncomplete,
     IdentityNeeded,
-    MaterialsMissing,
     SituationStops,
     SituationUnanswered,
 )
 from mingqu.cases.events import CaseReceived
-from mingqu.cases.models import Case, CaseMaterial, CaseNumber, MaterialFile
+from mingqu.cases.models import Case, CaseNumber
+from mingqu.cases.provisions import Asking
+from mingqu.cases.services import materials
+from mingqu.cases.services.certificate import require_certificate
+from mingqu.cases.services.party import Party, owners, party_of
 from mingqu.cases.types import Filed
 from mingqu.catalogue import selectors as catalogue
-from mingqu.catalogue.types import Definition, Material, SituationResult
+from mingqu.catalogue.types import Definition, SituationResult
 from mingqu.clocks import services as clocks
 from mingqu.clocks.types import CORRECTION_NOTICE
 from mingqu.forms import services as forms
@@ -58,18 +60,26 @@ class Hand:
     post_id: UUID | None = None
 
     @property
+    def at_window(self) -> bool:
+        return self.channel == Case.Channel.WINDOW
+
+    @property
     def visits(self) -> int:
         """到现场次数: who files at a window has come once."""
-        return int(self.channel == Case.Channel.WINDOW)
+        return int(self.at_window)
 
 
 @dataclass(frozen=True)
-class _Party:
-    """Who applies, to which organ, and through whose hands."""
+class _Application:
+    """Who applies, for whom, to which organ, through whose hands, and how the result is to reach her."""
 
     person: PersonView
+    party: Party
     organ: DepartmentView
     hand: Hand
+    delivery: str
+    owes: bool
+    acts_on: UUID | None  # the certificate to be changed, renewed, replaced or struck off
 
 
 class _Own:
@@ -85,8 +95,9 @@ def file_case(*, draft_id: UUID, base_version: int, by: Actor, at: Instant, key:
 
     At any hour: what comes at night or on a holiday is received that day, and the clock counts from the
     next working day. `base_version` is the draft as the person checked it. Raises NotAuthorised,
-    IdentityNeeded, SituationUnanswered, SituationStops, FormIncomplete, MaterialsMissing, or what the draft
-    refuses (DraftNotFound, DraftAlreadyFiled, DraftChangedElsewhere); then nothing is filed.
+    IdentityNeeded, PartyNotYours, SituationUnanswered, SituationStops, FormIncomplete, DeliveryNotChosen,
+    MaterialsMissing, GapUnsigned, SignerDiffers, or what the draft refuses (DraftNotFound, DraftAlreadyFiled,
+    DraftChangedElsewhere); then nothing is filed.
     """
     with command("case.file", draft_id, by=by, at=at, key=key) as cmd:
         if cmd.repeated:
@@ -109,16 +120,24 @@ def take_in(cmd: Command, draft: DraftView, definition: Definition, hand: Hand) 
     """
     at, draft_id = cmd.at, draft.draft_id
     person = _known_person(hand.applicant_id)
+    party = party_of(draft.context, person, at_window=hand.at_window)
     situation = checked_situation(definition, draft.context.get("situation", {}))
     check_answers(definition, draft.answers, at)
-    check_files(situation.materials, selectors.pending_files(draft_id))
+    delivery = _delivery(draft.context, hand)
+    asking = asking_for(draft, person, party, hand, legal_day(at))
+    with_files = {file.material_code for file in selectors.pending_files(draft_id)}
+    provided = materials.settled(asking, situation.materials, with_files, person)
+    owes = any(one.provided.state == "owed" for one in provided)
 
+    acts_on = require_certificate(definition, draft.context.get("certificate"), {party.id or person.id}, at)
     organ = identity.department_by_code(definition.item.organ)
-    _materials(draft_id, situation)
+    materials.write(draft_id, provided)
     due_on = clocks.start(root_id=draft_id, clocks=[CORRECTION_NOTICE], day=legal_day(at), by=cmd.by)
     # Numbers come last: a series is held until the commit, and whoever files that day waits for it.
-    case = _new_case(draft, definition, _Party(person, organ, hand), _Dates(at, due_on))
-    papers.receipt(case, organ, situation.materials, at)
+    application = _Application(person, party, organ, hand, delivery, owes, acts_on)
+    case = _new_case(draft, definition, application, _Dates(at, due_on))
+    papers.receipt(case, organ, provided, at)
+    papers.promises(case, organ, provided, at)
     cmd.note(number=case.number, item=case.item_code, channel=case.channel)
     cmd.publish(CaseReceived(case.pk, case.number, case.item_code, case.applicant_id, case.received_on))
     filed = Filed(case.pk, case.number, case.query_code, case.received_on)
@@ -155,11 +174,29 @@ def check_answers(definition: Definition, answers: Mapping[str, Any], at: Instan
         raise FormIncomplete([(p.path, p.message) for p in problems])
 
 
-def check_files(materials: Iterable[Material], files: Iterable[MaterialFile]) -> None:
-    """A file for each needed material; raises MaterialsMissing."""
-    names = {m.code: m.name for m in materials}
-    if missing := rules.missing_materials(names, (f.material_code for f in files)):
-        raise MaterialsMissing(missing, [names[code] for code in missing])
+def asking_for(draft: DraftView, person: PersonView, party: Party, hand: Hand, day: date) -> Asking:
+    """For whom the materials of this draft are provided."""
+    return Asking(
+        draft_id=draft.draft_id,
+        context=draft.context,
+        owners=owners(person, party, at_window=hand.at_window),
+        day=day,
+        # Originals count only where a clerk stands for it.
+        originals=[str(code) for code in draft.context.get("paper", [])] if hand.at_window else [],
+    )
+
+
+def _delivery(context: Mapping[str, Any], hand: Hand) -> str:
+    """
+    How decision and certificate are to reach the applicant; electronically only as she chose it herself. Who came to
+    the window comes there again unless she chose otherwise. Raises DeliveryNotChosen.
+    """
+    given = str(context.get("delivery", ""))
+    if given in Case.DeliveryWay.values:
+        return given
+    if hand.at_window and not given:
+        return str(Case.DeliveryWay.WINDOW)
+    raise DeliveryNotChosen(field="delivery")
 
 
 def _public_number(definition: Definition, day: date) -> str:
@@ -181,9 +218,9 @@ def _revision_id(draft: DraftView) -> UUID:
     return UUID(str(draft.context["revision_id"]))
 
 
-def _new_case(draft: DraftView, definition: Definition, party: _Party, dates: _Dates) -> Case:
+def _new_case(draft: DraftView, definition: Definition, given: _Application, dates: _Dates) -> Case:
     item, day = definition.item, legal_day(dates.at)
-    person, hand = party.person, party.hand
+    person, hand, party = given.person, given.hand, given.party
     number = _public_number(definition, day)
     CaseNumber.objects.create(number=number, case_id=draft.draft_id)
     return Case.objects.create(
@@ -196,11 +233,18 @@ def _new_case(draft: DraftView, definition: Definition, party: _Party, dates: _D
         handling_code=definition.handling_item.code,
         handling_item=definition.handling_item.name,
         handling_kind=definition.handling_item.kind,
-        department_id=party.organ.id,
+        acts_on_id=given.acts_on,
+        department_id=given.organ.id,
         region_code=item.region_code,
         item_type=item.type,
         applicant_id=person.id,
         applicant_name=person.name,
+        party_kind=party.kind,
+        party_id=party.id,
+        party_name=party.name,
+        delivery_way=given.delivery,
+        delivery_consent_at=dates.at if given.delivery == Case.DeliveryWay.ELECTRONIC else None,
+        owes=given.owes,
         channel=hand.channel,
         filed_by_post=hand.post_id,
         visits=hand.visits,
@@ -210,15 +254,3 @@ def _new_case(draft: DraftView, definition: Definition, party: _Party, dates: _D
         received_on=day,
         due_on=dates.due_on,
     )
-
-
-def _materials(case_id: UUID, situation: SituationResult) -> None:
-    """One row per needed material; of the draft's files those of needed materials become current."""
-    codes = [material.code for material in situation.materials]
-    CaseMaterial.objects.bulk_create(
-        CaseMaterial(case_id=case_id, code=material.code, name=material.name, position=place)
-        for place, material in enumerate(situation.materials)
-    )
-    needed = When(material_code__in=codes, then=Value(MaterialFile.State.CURRENT))
-    pending = MaterialFile.objects.filter(root_id=case_id, state=MaterialFile.State.PENDING)
-    pending.update(state=Either(needed, default=Value(MaterialFile.State.REMOVED)))

@@ -64,7 +64,12 @@ def filled(client, draft_id):
 
 
 def hand_in(client, draft_id, key=None, **more):
-    data = {"declared": "on", "key": key or uuid4(), "version": version(draft_id)} | more
+    data = {
+        "declared": "on",
+        "delivery": "electronic",
+        "key": key or uuid4(),
+        "version": version(draft_id),
+    } | more
     return client.post(reverse("cases:check", args=[draft_id]), data)
 
 

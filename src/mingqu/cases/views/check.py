@@ -11,10 +11,18 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
-from mingqu.cases import selectors, services
-from mingqu.cases.errors import FormIncomplete, IdentityNeeded, MaterialsMissing
+from mingqu.cases import rules, selectors, services
+from mingqu.cases.errors import (
+    FormIncomplete,
+    GapUnsigned,
+    IdentityNeeded,
+    MaterialsMissing,
+    PartyNotYours,
+    SignerDiffers,
+)
 from mingqu.cases.forms import CheckForm
 from mingqu.cases.models import Case
+from mingqu.cases.provisions import Provision
 from mingqu.cases.views.shared import (
     GET_OR_POST,
     WRONG,
@@ -37,6 +45,8 @@ from mingqu.kernel.legal_day import legal_day
 from mingqu.ui.access import signed_in
 from mingqu.ui.types import Action, Fact
 
+FOR_FIRMS = "enterprise"  # of the kernel's list `audience`
+
 
 @signed_in
 @never_cache
@@ -53,8 +63,12 @@ def check(request: Any, draft: Drafting) -> HttpResponse:
         return redirect("cases:check", draft_id=draft.id)
     if request.method == "POST":
         return _hand_in(request, draft)
-    form = CheckForm(initial={"key": new_id(), "version": draft.view.version})
-    return _summary(request, draft, form)
+    return _summary(request, draft, _form(draft))
+
+
+def _form(draft: Drafting) -> CheckForm:
+    chosen = draft.view.context.get("delivery", "")
+    return CheckForm(initial={"key": new_id(), "version": draft.view.version, "delivery": chosen})
 
 
 def _claim(request: Any, draft: Drafting) -> None:
@@ -80,22 +94,37 @@ def _hand_in(request: Any, draft: Drafting) -> HttpResponse:
     try:
         filed = services.file_case(
             draft_id=draft.id,
-            base_version=form.cleaned_data["version"],
+            base_version=_chosen(request, draft, form),
             by=request.actor,
             at=request.at,
             key=form.cleaned_data["key"],
         )
     except DraftAlreadyFiled:
         return to_its_case(request, draft.id)
-    except (FormIncomplete, MaterialsMissing, IdentityNeeded):
+    except (FormIncomplete, MaterialsMissing, IdentityNeeded, GapUnsigned, SignerDiffers, PartyNotYours):
         # The summary says each of these itself, with the way to mend it.
         return _summary(request, drafting(request, draft.id), form, status=WRONG)
     except DraftChangedElsewhere as refused:
         newest = drafting(request, draft.id)
         words = _("这份申请刚在另一个页面或设备上改过，还没有提交。下面是最新的内容，请重新核对后再提交。")
-        form = CheckForm(initial={"key": new_id(), "version": newest.view.version})
-        return _summary(request, newest, form, status=refused.status, changed=words)
+        return _summary(request, newest, _form(newest), status=refused.status, changed=words)
     return redirect("cases:done", number=filed.number)
+
+
+def _chosen(request: Any, draft: Drafting, form: CheckForm) -> int:
+    """Put the chosen way of delivery under the draft; the version to file. Raises what `change_context` raises."""
+    version: int = form.cleaned_data["version"]
+    way = form.cleaned_data["delivery"]
+    if draft.view.context.get("delivery") == way:
+        return version
+    saved = forms.change_context(
+        draft_id=draft.id,
+        context={**draft.view.context, "delivery": way},
+        base_version=version,
+        by=request.actor,
+        at=request.at,
+    )
+    return saved.version
 
 
 def _summary(
@@ -108,6 +137,7 @@ def _summary(
         "form": form,
         "person": person,
         "identity_url": _identity_url(draft),
+        "party_url": _party_url(draft) if FOR_FIRMS in draft.definition.item.audience else "",
         "sections": [(page, _rows(draft, page.number)) for page in draft.schema.pages],
         "situation": _situation_rows(draft),
         "situation_url": situation_url(draft),
@@ -130,13 +160,25 @@ def _missing(draft: Drafting, person: PersonView) -> list[tuple[str, str]]:
         for problem in draft.problems
     ]
     found += [
-        (_("还缺材料：%(name)s") % {"name": material.name}, _material_url(draft, material.code))
-        for material in draft.situation.materials
-        if not draft.files.get(material.code)
+        (_("还缺材料：%(name)s") % {"name": one.material.name}, _material_url(draft, one.material.code))
+        for one in draft.provisions
+        if not one.done
     ]
     if not person.name or person.provisional:
         found.append((IdentityNeeded().message, _identity_url(draft)))
+        return found
+    found += [
+        (SignerDiffers(name=one.material.name).message, _material_url(draft, one.material.code))
+        for one in draft.provisions
+        if one.signed and not rules.same_name(one.signed.signed_name, person.name)
+    ]
+    if draft.view.context.get("party") and draft.party.id is None:
+        found.append((PartyNotYours().message, _party_url(draft)))
     return found
+
+
+def _party_url(draft: Drafting) -> str:
+    return reverse("cases:party", args=[draft.id])
 
 
 def _page_url(draft: Drafting, page: int) -> str:
@@ -169,12 +211,26 @@ def _situation_rows(draft: Drafting) -> list[Fact]:
 def _material_rows(draft: Drafting) -> list[Fact]:
     return [
         Fact(
-            material.name,
-            "、".join(file.name for file in draft.files.get(material.code, [])) or _("还没交"),
-            action=Action(_("修改"), _material_url(draft, material.code)),
+            one.material.name,
+            _stands_for(draft, one),
+            action=Action(_("修改"), _material_url(draft, one.material.code)),
         )
-        for material in draft.situation.materials
+        for one in draft.provisions
     ]
+
+
+def _stands_for(draft: Drafting, one: Provision) -> str:
+    """In words what is handed in for a material."""
+    if one.certificate:
+        return _("已调取，不用交（%(number)s）") % {"number": one.certificate.number}
+    if files := draft.files.get(one.material.code):
+        return "、".join(file.name for file in files)
+    if one.provided.how == "commitment" and one.promise:
+        return _("告知承诺，%(name)s签署") % {"name": one.promise.signed_name}
+    if one.provided.state == "owed" and one.material.may_follow:
+        limit = f"{one.material.may_follow.limit}{rules.UNITS[one.material.may_follow.unit]}"
+        return _("受理后%(limit)s内补交，已签承诺") % {"limit": limit}
+    return _("不交") if one.provided.state == "absent" else _("还没交")
 
 
 @signed_in

@@ -14,7 +14,9 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from mingqu.cases import rules
 from mingqu.cases.forms import ResumeForm
+from mingqu.cases.provisions import Provision
 from mingqu.cases.views.shared import (
     GET_OR_POST,
     WRONG,
@@ -87,8 +89,8 @@ def _opened(request: Any, code: str) -> HttpResponse:
 @on_draft
 def task_list(request: Any, draft: Drafting) -> HttpResponse:
     """Everything this application still needs, each with its state."""
-    tasks = [*_pages(draft), *_materials(draft)]
-    open_tasks = sum(1 for task in tasks if task.status != "done")
+    open_pages = sum(1 for task in _pages(draft) if task.status != "done")
+    open_tasks = open_pages + sum(1 for one in draft.provisions if not one.done)
     link = "" if draft.claimed else _link(draft.holder.token)
     context = {
         "draft": draft,
@@ -121,13 +123,46 @@ def _page_task(draft: Drafting, page: Page) -> Task:
 
 
 def _materials(draft: Drafting) -> list[Task]:
-    tasks = []
-    for material in draft.situation.materials:
-        count = len(draft.files.get(material.code, []))
-        state = ("done", _("已交%(count)d个文件") % {"count": count}) if count else ("received", _("还没交"))
-        url = reverse("cases:material", args=[draft.id, material.code])
-        tasks.append(Task(material.name, *state, material.explain, url))
-    return tasks
+    """What is asked for first, then what may be handed in besides."""
+    found = sorted(draft.provisions, key=lambda one: one.material.optional)
+    return [_material_task(draft, one) for one in found]
+
+
+def _material_task(draft: Drafting, one: Provision) -> Task:
+    tag, words = _material_state(draft, one)
+    url = reverse("cases:material", args=[draft.id, one.material.code])
+    return Task(one.material.name, tag, words, _material_hint(draft, one), url)
+
+
+def _material_state(draft: Drafting, one: Provision) -> tuple[str, str]:
+    if one.certificate:
+        return "done", _("已调取，不用交")
+    if count := len(draft.files.get(one.material.code, [])):
+        return "done", _("已交%(count)d个文件") % {"count": count}
+    if one.provided.how == "commitment":
+        return "done", _("已签告知承诺")
+    if one.provided.state == "owed":
+        return "done", _("受理后补交")
+    return "received", _("可以不交") if one.provided.state == "absent" else _("还没交")
+
+
+def _material_hint(draft: Drafting, one: Provision) -> str:
+    """What it is; and as long as nothing stands for it, the ways that spare a file."""
+    if one.certificate:
+        return _("%(name)s %(number)s") % {
+            "name": one.certificate.type_name,
+            "number": one.certificate.number,
+        }
+    if one.provided.state not in {"missing", "absent"}:
+        return one.material.explain
+    ways = [one.material.explain]
+    if one.material.source.kind == rules.CERTIFICATE and draft.person is None:
+        ways.append(_("登录后自动查找，查到就不用交。"))
+    if one.material.source.kind == rules.COMMITMENT:
+        ways.append(_("可以签告知承诺代替。"))
+    if rules.may_be_owed(one.material):
+        ways.append(_("可以受理后补交。"))
+    return "".join(ways)
 
 
 def _last(request: Any, draft: Drafting, open_tasks: int) -> list[Task]:

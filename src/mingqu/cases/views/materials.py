@@ -1,22 +1,28 @@
-"""Handing in the files of one material of a draft."""
+"""One material of a draft: looked up, its files handed in, promised, or to follow later."""
 
 from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import HttpResponse
+from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
+from mingqu.cases import rules
+from mingqu.cases.errors import NothingToPromise
+from mingqu.cases.forms import SignForm
+from mingqu.cases.provisions import GAP, PROMISE, Provision
 from mingqu.cases.services.files import add_draft_files, remove_draft_file
+from mingqu.cases.services.promises import bring_now, sign_commitment, words_of
+from mingqu.cases.types import CommitmentInput
 from mingqu.cases.views.shared import GET_OR_POST, WRONG, Drafting, citizen, drafting, on_draft
 from mingqu.cases.views.uploads import ACCEPT, Taken, remove_context, take
-from mingqu.catalogue.types import Material
-from mingqu.documents.errors import FileNotFound
+from mingqu.documents.errors import FileNotFound, UploadRefused
 from mingqu.documents.selectors import FileView
+from mingqu.forms.errors import DraftChangedElsewhere
 from mingqu.identity.services import client_address, limits
 from mingqu.ui.access import public
 from mingqu.ui.types import Action
@@ -27,10 +33,14 @@ from mingqu.ui.types import Action
 @require_http_methods(GET_OR_POST)
 @on_draft
 def material(request: Any, draft: Drafting, code: str) -> HttpResponse:
-    """The files so far, and room for more; each refused file is told in a sentence of its own."""
-    found = next((m for m in draft.situation.materials if m.code == code), None)
-    if found is None:
+    """What stands for it so far, and the ways to provide it; each refused file is told in a sentence of its own."""
+    if all(m.code != code for m in draft.situation.materials):
         return redirect("cases:draft", draft_id=draft.id)
+    if request.method == "POST" and request.POST.get("act") == "sign":
+        return _sign(request, draft, code)
+    if request.method == "POST" and request.POST.get("act") == "bring":
+        bring_now(draft_id=draft.id, material=code, holder=draft.holder, at=request.at)
+        return redirect("cases:material", draft_id=draft.id, code=code)
     taken = Taken()
     if request.method == "POST":
         if citizen(request) is None:
@@ -45,24 +55,73 @@ def material(request: Any, draft: Drafting, code: str) -> HttpResponse:
             messages.success(request, taken.words)
             return redirect("cases:material", draft_id=draft.id, code=code)
         draft = drafting(request, draft.id)
-    return _page(request, draft, found, taken)
+    return _page(request, draft, code, taken)
 
 
-def _page(request: Any, draft: Drafting, found: Material, taken: Taken) -> HttpResponse:
-    files = draft.files.get(found.code, [])
+def _sign(request: Any, draft: Drafting, code: str) -> HttpResponse:
+    """A promise in place of the file, or to bring it later; refused, the page keeps what was typed."""
+    kind = request.POST.get("kind", "")
+    form = SignForm(request.POST, auto_id=f"{kind}_%s")
+    if citizen(request) is None:
+        limits.spend("upload_address_hour", client_address(request), at=request.at)
+    if not form.is_valid():
+        return _page(request, draft, code, Taken(), signing=(kind, form))
+    given = CommitmentInput(kind, code, form.cleaned_data["name"], True, form.cleaned_data["signature"])
+    try:
+        sign_commitment(draft_id=draft.id, commitment=given, holder=draft.holder, at=request.at)
+    except (UploadRefused, NothingToPromise, DraftChangedElsewhere) as refused:
+        form.add_error(None, refused.message)
+        return _page(request, draft, code, Taken(), signing=(kind, form))
+    messages.success(request, _("已签署承诺，存进草稿里了。"))
+    return HttpResponseRedirect(_next(request, drafting(request, draft.id), code))
+
+
+def _page(
+    request: Any, draft: Drafting, code: str, taken: Taken, *, signing: tuple[str, SignForm] | None = None
+) -> HttpResponse:
+    one = next(p for p in draft.provisions if p.material.code == code)
+    files = draft.files.get(code, [])
     context = {
         "draft": draft,
-        "material": found,
+        "one": one,
+        "material": one.material,
         "taken": taken,
         "accept": ACCEPT,
-        "upload_url": reverse("cases:material", args=[draft.id, found.code]),
+        "upload_url": reverse("cases:material", args=[draft.id, code]),
         "files": [(file, *_links(draft.id, file)) for file in files],
-        "next_url": _next(request, draft, found),
+        "next_url": _next(request, draft, code),
         "back_url": reverse("cases:draft", args=[draft.id]),
+        "signed_out": draft.person is None,
+        "looks_up": one.material.source.kind == rules.CERTIFICATE,
+        "offers": _offers(draft, one, signing),
+        "sign_form": signing and signing[1],
     }
     if request.htmx:  # HTMX swaps only what came well
         return render(request, "cases/_upload.html", context)
-    return render(request, "cases/material.html", context, status=WRONG if taken.errors else 200)
+    wrong = taken.errors or signing
+    return render(request, "cases/material.html", context, status=WRONG if wrong else 200)
+
+
+def _offers(draft: Drafting, one: Provision, signing: tuple[str, SignForm] | None) -> list[dict[str, Any]]:
+    """The promises that may stand for this material, each with its words, what is signed, and the form."""
+    kinds = []
+    if one.material.source.kind == rules.COMMITMENT:
+        kinds.append((PROMISE, one.promise))
+    if rules.may_be_owed(one.material):
+        kinds.append((GAP, one.gap))
+    name = draft.person.name if draft.person else ""
+    return [
+        {
+            "kind": str(kind),
+            "text": words_of(draft.definition, one.material, kind),
+            "signed": signed if signed is not None and signed is one.signed else None,
+            "form": signing[1]
+            if signing and signing[0] == kind
+            else SignForm(initial={"name": name}, auto_id=f"{kind}_%s"),
+            "open": bool(signing and signing[0] == kind),
+        }
+        for kind, signed in kinds
+    ]
 
 
 def _links(draft_id: UUID, file: FileView) -> tuple[str, str]:
@@ -71,14 +130,15 @@ def _links(draft_id: UUID, file: FileView) -> tuple[str, str]:
     return reverse("cases:draft_file", args=args), reverse("cases:remove_file", args=args)
 
 
-def _next(request: Any, draft: Drafting, found: Material) -> str:
-    """The next material without a file; else the list, or the summary if it sent us here."""
+def _next(request: Any, draft: Drafting, code: str) -> str:
+    """The next material that is still missing; else the list, or the summary if it sent us here."""
     if request.GET.get("back") == "check":
         return reverse("cases:check", args=[draft.id])
-    later = [m.code for m in draft.situation.materials]
-    for code in later[later.index(found.code) + 1 :]:
-        if not draft.files.get(code):
-            return reverse("cases:material", args=[draft.id, code])
+    later = [one.material.code for one in draft.provisions]
+    open_ones = {one.material.code for one in draft.provisions if not one.done}
+    for other in later[later.index(code) + 1 :]:
+        if other in open_ones:
+            return reverse("cases:material", args=[draft.id, other])
     return reverse("cases:draft", args=[draft.id])
 
 

@@ -11,10 +11,12 @@ from django.http import HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
 
-from mingqu.cases import selectors
-from mingqu.cases.errors import CaseUnknown
+from mingqu.cases import rules, selectors
+from mingqu.cases.errors import CaseUnknown, PartyNotYours
+from mingqu.cases.provisions import Asking, Provision, provisions
 from mingqu.cases.services.files import Holder
 from mingqu.cases.services.filing import handling_of
+from mingqu.cases.services.party import OWN, Party, owners, party_of
 from mingqu.catalogue import selectors as catalogue
 from mingqu.catalogue.types import Definition, SituationResult
 from mingqu.documents.selectors import FileView
@@ -23,6 +25,7 @@ from mingqu.forms import services as forms
 from mingqu.forms.errors import DraftAlreadyFiled, DraftNotFound
 from mingqu.forms.types import DraftView, FieldError, FormSchema
 from mingqu.identity import selectors as identity
+from mingqu.identity.types import PersonView
 from mingqu.kernel.legal_day import legal_day
 from mingqu.kernel.types import Actor
 
@@ -90,6 +93,35 @@ class Drafting:
     @cached_property
     def files(self) -> dict[str, list[FileView]]:
         return selectors.waiting_uploads(self.id)
+
+    @cached_property
+    def person(self) -> PersonView | None:
+        """The signed-in citizen, who would be the applicant."""
+        by = self.holder.by
+        return identity.person(by.id) if by is not None and by.kind == "citizen" else None
+
+    @cached_property
+    def party(self) -> Party:
+        """Whose application it is; a firm she does not represent (any more) is none."""
+        if self.person is None or not self.view.context.get("party"):
+            return OWN
+        try:
+            return party_of(self.view.context, self.person)
+        except PartyNotYours:
+            return OWN
+
+    @cached_property
+    def provisions(self) -> list[Provision]:
+        """How each of its materials is provided so far."""
+        materials = self.situation.materials
+        asked = any(m.source.kind == rules.CERTIFICATE for m in materials)
+        asking = Asking(
+            self.id,
+            self.view.context,
+            owners(self.person, self.party) if asked and self.person else [],
+            self.circumstances.today,
+        )
+        return provisions(asking, materials, [code for code, files in self.files.items() if files])
 
     @property
     def claimed(self) -> bool:

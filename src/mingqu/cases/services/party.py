@@ -1,0 +1,78 @@
+"""Whose application it is: the applicant's own, or that of a firm for which she acts."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from mingqu.cases import rules
+from mingqu.cases.errors import PartyNotYours
+from mingqu.cases.models import Case
+from mingqu.identity import selectors as identity
+from mingqu.identity.types import PersonView
+from mingqu.kernel.errors import NotFound
+
+CREDIT_CODE = "credit_code"  # of identity's directory of numbers
+DOCUMENT_SEEN = 2  # AAL2
+
+
+@dataclass(frozen=True)
+class Party:
+    """As a case keeps it; a person who applies for herself is no party of her own (`id` None)."""
+
+    kind: str = Case.PartyKind.PERSON
+    id: UUID | None = None
+    name: str = ""
+    credit_code: str = ""
+
+
+OWN = Party()
+
+
+def firm_of(person: PersonView, credit_code: str) -> Party:
+    """
+    The firm with this number, if she is its legal representative (法定代表人、负责人).
+
+    There is no authorisation of handlers yet; who acts for a firm without representing it comes to the window with
+    it. Raises PartyNotYours, the same for an unknown firm and for another's.
+    """
+    firm_id = identity.party_with_number(CREDIT_CODE, "".join(credit_code.split()))
+    if firm_id is None:
+        raise PartyNotYours(field=CREDIT_CODE)
+    return _represented(person, firm_id)
+
+
+def party_of(context: Mapping[str, Any], person: PersonView, *, at_window: bool = False) -> Party:
+    """
+    The party a draft was begun for (`party`: the id of a firm). At a window the clerk has seen by what right the
+    person acts; else she must represent the firm still. Raises PartyNotYours.
+    """
+    given = context.get("party")
+    if not given:
+        return OWN
+    firm_id = UUID(str(given))
+    return _firm(firm_id) if at_window else _represented(person, firm_id)
+
+
+def owners(person: PersonView, party: Party, *, at_window: bool = False) -> list[UUID]:
+    """
+    Whose certificates may be looked up for this application. The firm's only where the person's identity was
+    checked against a document: a name she told us herself must not open what another firm holds.
+    """
+    checked = at_window or person.assurance >= DOCUMENT_SEEN
+    return [person.id, *([party.id] if party.id and checked else [])]
+
+
+def _represented(person: PersonView, firm_id: UUID) -> Party:
+    try:
+        firm = identity.firm(firm_id)
+    except NotFound as unknown:
+        raise PartyNotYours(field=CREDIT_CODE) from unknown
+    if not rules.same_name(firm.legal_representative or "", person.name):
+        raise PartyNotYours(field=CREDIT_CODE)
+    return Party(Case.PartyKind.FIRM, firm.id, firm.name, firm.credit_code)
+
+
+def _firm(firm_id: UUID) -> Party:
+    firm = identity.firm(firm_id)
+    return Party(Case.PartyKind.FIRM, firm.id, firm.name, firm.credit_code)
