@@ -105,11 +105,22 @@ class GuideStep:
 
 
 @dataclass(frozen=True)
+class HandlingChoice:
+    """A 业务办理项 to choose on the guide: its materials and limit in a few words."""
+
+    code: str
+    name: str
+    words: str
+    current: bool
+
+
+@dataclass(frozen=True)
 class Guide:
     """Everything 行政许可法 30 wants told about one service, and where to go on."""
 
     code: str
     definition: Definition
+    handlings: Sequence[HandlingChoice]
     organ: str
     post: str
     item_type: str

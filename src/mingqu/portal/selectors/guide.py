@@ -1,6 +1,7 @@
 """The guide of one service, composed from its definition: nothing in it is typed a second time."""
 
 from collections.abc import Mapping, Sequence
+from uuid import UUID
 
 from django.utils.translation import gettext as _
 
@@ -12,13 +13,16 @@ from mingqu.identity import selectors as identity
 from mingqu.kernel.codelists import code_list
 from mingqu.portal.rules import number_range, told
 from mingqu.portal.selectors.services import audience_names
-from mingqu.portal.types import FormLine, Guide, Told
+from mingqu.portal.types import FormLine, Guide, HandlingChoice, Told
 from mingqu.ui.types import Fact
 
 
-def guide(code: str) -> Guide:
-    """Raises ItemUnknown. Two statements when the definition is in memory."""
-    item, definition = catalogue.current_definition(code)
+def guide(code: str, handling: str = "") -> Guide:
+    """
+    The guide of one 业务办理项, by default the first. Raises ItemUnknown, HandlingUnknown. Two statements when the
+    definition is in memory.
+    """
+    item, definition = catalogue.current_definition(code, handling)
     assert item.current is not None
     posts = identity.posts_by_code(
         [definition.item.responsible_post, *(step.post for step in _steps(definition))]
@@ -32,6 +36,7 @@ def guide(code: str) -> Guide:
     return Guide(
         code=item.code,
         definition=definition,
+        handlings=_handlings(item.current.pk, definition),
         organ=item.department.name,
         post=responsible.name if responsible else "",
         item_type=_named("item_type", definition.item.type),
@@ -52,6 +57,23 @@ def guide(code: str) -> Guide:
         revision=item.current.number,
         published_at=item.current.published_at,
     )
+
+
+def _handlings(revision_id: UUID, definition: Definition) -> list[HandlingChoice]:
+    """The 业务办理项 of the service, each with what most differs; empty where there is only one."""
+    found = []
+    for one in catalogue.document(revision_id).handling:
+        if None in (one.form, one.clocks, one.decide, one.result):
+            continue
+        whole = catalogue.definition(revision_id, one.code)
+        always = sum(not material.when for material in whole.materials)
+        words = _("%(materials)s份材料，%(span)s") % {
+            "materials": number_range(always, len(whole.materials)),
+            "span": _span(whole.clocks.promised),
+        }
+        current = one.code == definition.handling_item.code
+        found.append(HandlingChoice(one.code, one.name, words, current))
+    return found if len(found) > 1 else []
 
 
 def _steps(definition: Definition) -> list[Step]:
@@ -104,8 +126,18 @@ def _facts(definition: Definition) -> list[Fact]:
             _("看您的情形") if always < len(definition.materials) else "",
         ),
         Fact(_("费用"), definition.fee_words),
-        Fact(_("结果"), result.certificate_name, _("有效期%(years)d年") % {"years": result.valid_years}),
+        Fact(_("结果"), result.certificate_name, _validity(definition)),
     ]
+
+
+def _validity(definition: Definition) -> str:
+    """What a grant does to the validity (行政许可法 49, 50, 70)."""
+    years = {"years": definition.result.valid_years}
+    return {
+        "new": _("有效期%(years)d年") % years,
+        "renew": _("从原来到期的第二天起，再有效%(years)d年") % years,
+        "cancel": _("注销以后不能再用"),
+    }.get(definition.handling_item.kind, _("编号和有效期不变"))
 
 
 def _basics(definition: Definition, organ: str, post: str) -> list[Fact]:

@@ -14,4 +14,6 @@ from mingqu.ui.access import public
 @require_GET
 def guide(request: Any, code: str) -> HttpResponse:
     """What 行政许可法 30 wants told, and the way to apply. 404 for what is not published."""
-    return render(request, "portal/guide.html", {"guide": guides.guide(code)})
+    return render(
+        request, "portal/guide.html", {"guide": guides.guide(code, request.GET.get("handling", ""))}
+    )
