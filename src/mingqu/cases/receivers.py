@@ -104,6 +104,35 @@ def issue(event: events.CaseDecided, *, at: Instant) -> None:
 def deliver_certificate(event: CertificateReady, *, at: Instant) -> None:
     _deliver(event.case_id, at)
 
+@subscriber("cases.tell_visit", events.VisitPlanned)
+def tell_visit(event: events.VisitPlanned, *, at: Instant) -> None:
+    """When, where, who comes, what they look at; what was moved or cancelled meanwhile is not told any more."""
+    case = Case.objects.get(pk=event.root_id)
+    visit = selectors.visit_of(case, event.visit_id)
+    if visit.state in {"moved", "void"}:
+        return
+    names = identity.names_of(visit.officer_ids)
+    params = {
+        "when": zh_moment(visit.planned_for),
+        "place": visit.place,
+        "officers": [names.get(one, "") for one in visit.officer_ids],
+        "points": [point.text for point in selectors.checklist_of(case, visit).points],
+    }
+    kind = "visit_moved" if event.moved else "visit_planned"
+    _tell(event, kind, params, at, fact=str(event.visit_id))
+
+
+@subscriber("cases.tell_visit_again", events.VisitToBeRepeated)
+def tell_visit_again(event: events.VisitToBeRepeated, *, at: Instant) -> None:
+    """What was not met, in the officers' words, and until when."""
+    case = Case.objects.get(pk=event.root_id)
+    visit = selectors.visit_of(case, event.visit_id)
+    found = selectors.points_found(visit.findings)
+    texts = {point.code: point.text for point in selectors.checklist_of(case, visit).points}
+    wrong = [f"{texts[code]}（{note}）" for code, (state, note) in found.items() if state == "not_met"]
+    _tell(event, "visit_again", {"until": event.by, "wrong": wrong}, at, fact=str(event.visit_id))
+
+
 
 @subscriber("cases.deliver_refusal", DocumentReady)
 def deliver_refusal(event: DocumentReady, *, at: Instant) -> None:

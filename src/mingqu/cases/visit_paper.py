@@ -10,8 +10,8 @@ from mingqu.cases.papers import request_paper
 from mingqu.cases.types import POINT_STATES, VisitRecord
 from mingqu.catalogue.types import Checklist
 from mingqu.documents.types import CheckedUpload
-from mingqu.kernel.legal_day import BEIJING
 from mingqu.kernel.types import Instant
+from mingqu.ui.text import zh_moment
 
 
 def visit_record(
@@ -32,8 +32,8 @@ def visit_record(
         at,
         step=visit.step_name,
         place=visit.place,
-        began=_moment(record.began_at),
-        ended=_moment(at),
+        began=zh_moment(record.began_at),
+        ended=zh_moment(at),
         officers=[{"name": names.get(one, ""), "drawn": _ink(drawn.get(one))} for one in visit.officer_ids],
         checklist=checklist.name,
         points=[
@@ -48,17 +48,12 @@ def visit_record(
         again_by=record.again_by.isoformat() if record.again_by else None,
         remarks=record.text.strip().splitlines(),
         photos=[
-            {"taken": _moment(one.taken_at) if one.taken_at else "", "sha256": one.sha256} for one in photos
+            {"taken": zh_moment(one.taken_at) if one.taken_at else "", "sha256": one.sha256} for one in photos
         ],
         party=record.party.name.strip(),
         party_drawn=_ink(record.party.drawn),
         party_refused=record.party.reason.strip() if record.party.refused else "",
     )
-
-
-def _moment(at: Instant) -> str:
-    local = at.astimezone(BEIJING)
-    return f"{local.year}年{local.month}月{local.day}日{local:%H:%M}"
 
 
 def _ink(drawn: CheckedUpload | None) -> str:

@@ -38,6 +38,11 @@ def clock_time(value: datetime | time) -> str:
     return f"{value:%H:%M}"
 
 
+def zh_moment(value: datetime) -> str:
+    """2026年11月21日（周六）09:12, Beijing time."""
+    return f"{zh_day(value)}（{weekday(value)}）{clock_time(value)}"
+
+
 def money(yuan: Decimal | int) -> str:
     """1,280.00元. Takes yuan; a float is refused because it can't hold fen exactly."""
     if isinstance(yuan, float):

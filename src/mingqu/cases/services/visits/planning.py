@@ -34,6 +34,7 @@ from mingqu.identity import selectors as identity
 from mingqu.kernel.commands import Command, command
 from mingqu.kernel.legal_day import BEIJING, legal_day
 from mingqu.kernel.types import Actor, Instant
+from mingqu.ui.text import zh_day, zh_moment
 
 HOURS = (time(8), time(18))  # nobody is called out at night
 AT_MOST_AHEAD = timedelta(days=60)
@@ -149,8 +150,7 @@ def _agree(cmd: Command, visit: Visit, plan: VisitPlan, *, moved: bool) -> Visit
 
 def _check_plan(plan: VisitPlan, department_id: UUID, at: Instant) -> None:
     """Raises what is wrong with the time, the place or the officers."""
-    local = plan.planned_for.astimezone(BEIJING)
-    given = f"{local.year}年{local.month}月{local.day}日{local:%H:%M}"
+    local, given = plan.planned_for.astimezone(BEIJING), zh_moment(plan.planned_for)
     if plan.planned_for <= at:
         raise VisitInThePast(field="day", given=given)
     if plan.planned_for - at > AT_MOST_AHEAD:
@@ -170,7 +170,7 @@ def _check_plan(plan: VisitPlan, department_id: UUID, at: Instant) -> None:
 def _check_wish(wish_on: date | None, today: date) -> None:
     if wish_on is None:
         return
-    given = f"{wish_on.year}年{wish_on.month}月{wish_on.day}日"
+    given = zh_day(wish_on)
     if wish_on <= today:
         raise VisitInThePast(field="wish_on", given=given)
     if wish_on - today > AT_MOST_AHEAD:

@@ -37,8 +37,9 @@ from mingqu.documents import services as documents
 from mingqu.documents.types import CheckedUpload
 from mingqu.identity import selectors as identity
 from mingqu.kernel.commands import command
-from mingqu.kernel.legal_day import BEIJING, legal_day
+from mingqu.kernel.legal_day import legal_day
 from mingqu.kernel.types import Actor, Instant
+from mingqu.ui.text import zh_day, zh_moment
 
 SIGNATURE_KIND = "visit_signature"
 AGAIN_AT_MOST = timedelta(days=60)
@@ -61,8 +62,8 @@ def save_visit(
         if any(one.code not in known or one.state not in {*POINT_STATES, ""} for one in points):
             raise PointUnknown()
         visit.findings = _merged(visit.findings, points)
-        visit.saved_at = at
-        visit.save(update_fields=["findings", "saved_at"])
+        visit.saved_at, visit.began_at = at, visit.began_at or at
+        visit.save(update_fields=["findings", "saved_at", "began_at"])
         cmd.note(step=visit.step, points=[one.code for one in points])
         cmd.note_digest(findings=visit.findings)
         return cmd.done(VisitDone(case.pk, visit.id, visit.state))
@@ -118,10 +119,9 @@ def _merged(before: Mapping[str, object], points: Sequence[PointFound]) -> dict[
 def _check_times(visit: Visit, record: VisitRecord, at: Instant) -> None:
     planned_on = legal_day(visit.planned_for)
     if legal_day(at) < planned_on:
-        raise VisitNotYet(day=f"{planned_on.year}年{planned_on.month}月{planned_on.day}日")
+        raise VisitNotYet(day=zh_day(planned_on))
     if record.began_at > at or legal_day(record.began_at) < planned_on:
-        local = record.began_at.astimezone(BEIJING)
-        raise BeganWrong(field="began", given=f"{local.month}月{local.day}日{local:%H:%M}")
+        raise BeganWrong(field="began", given=zh_moment(record.began_at))
 
 
 def _check_points(points: Sequence[CheckPoint], given: Sequence[PointFound]) -> None:
