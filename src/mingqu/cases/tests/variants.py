@@ -19,7 +19,10 @@ def document(**changes: Any) -> dict[str, Any]:
     """The 新办 of the food licence alone, without its scenarios, changed at the top level of the handling item."""
     whole = yaml.safe_load(f.DEFINITION.read_text("utf-8"))
     new = whole["handling"][0]
-    whole["handling"] = [{**new, "scenarios": [], **changes}]
+    kept = {**new, "scenarios": [], **changes}
+    if "steps" in changes:
+        kept["checklists"] = []  # no step of these looks at one
+    whole["handling"] = [kept]
     whole.pop("sources", None)
     return whole
 
