@@ -15,9 +15,11 @@ from mingqu.certificates.events import CertificateReady
 from mingqu.clocks.types import GROUNDS
 from mingqu.documents.events import DocumentReady
 from mingqu.kernel.events import subscriber
+from mingqu.identity import selectors as identity
 from mingqu.kernel.types import Actor, CommandKey, Instant
 from mingqu.notifications import services as notifications
 
+from mingqu.ui.text import zh_moment
 DELIVERY = Actor.system("delivery")
 
 
