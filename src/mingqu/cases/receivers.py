@@ -7,6 +7,7 @@ from uuid import NAMESPACE_URL, UUID, uuid5
 from django.urls import reverse
 
 from mingqu.cases import events, selectors, services
+from mingqu.cases.bundles import receivers as bundles
 from mingqu.cases.errors import CaseRefusal, CaseUnknown
 from mingqu.cases.models import Case
 from mingqu.cases.services.certificate import issue_certificate
@@ -14,13 +15,25 @@ from mingqu.cases.types import Served
 from mingqu.certificates.events import CertificateReady
 from mingqu.clocks.types import GROUNDS
 from mingqu.documents.events import DocumentReady
-from mingqu.kernel.events import subscriber
 from mingqu.identity import selectors as identity
+from mingqu.kernel.events import subscriber
 from mingqu.kernel.types import Actor, CommandKey, Instant
 from mingqu.notifications import services as notifications
-
 from mingqu.ui.text import zh_moment
+
 DELIVERY = Actor.system("delivery")
+# What a bundle (一件事) tells once for all its parts.
+TOLD_BY_BUNDLE = frozenset(
+    {
+        "case_received",
+        "case_correction_asked",
+        "case_supplemented",
+        "case_accepted",
+        "case_deemed_accepted",
+        "case_delivered",
+        "case_withdrawn",
+    }
+)
 
 
 @subscriber("cases.tell_received", events.CaseReceived)
@@ -91,21 +104,6 @@ def tell_delivered(event: events.CaseDelivered, *, at: Instant) -> None:
         _tell(event, "case_delivered", {"delivered_on": event.delivered_on}, at)
 
 
-@subscriber("cases.tell_withdrawn", events.CaseWithdrawn)
-def tell_withdrawn(event: events.CaseWithdrawn, *, at: Instant) -> None:
-    _tell(event, "case_withdrawn", {"withdrawn_on": event.on}, at)
-
-
-@subscriber("cases.issue_certificate", events.CaseDecided)
-def issue(event: events.CaseDecided, *, at: Instant) -> None:
-    if event.outcome == Case.Outcome.GRANTED:
-        issue_certificate(case_id=event.root_id, at=at)
-
-
-@subscriber("cases.deliver_certificate", CertificateReady)
-def deliver_certificate(event: CertificateReady, *, at: Instant) -> None:
-    _deliver(event.case_id, at)
-
 @subscriber("cases.tell_visit", events.VisitPlanned)
 def tell_visit(event: events.VisitPlanned, *, at: Instant) -> None:
     """When, where, who comes, what they look at; what was moved or cancelled meanwhile is not told any more."""
@@ -135,6 +133,63 @@ def tell_visit_again(event: events.VisitToBeRepeated, *, at: Instant) -> None:
     _tell(event, "visit_again", {"until": event.by, "wrong": wrong}, at, fact=str(event.visit_id))
 
 
+@subscriber("cases.tell_withdrawn", events.CaseWithdrawn)
+def tell_withdrawn(event: events.CaseWithdrawn, *, at: Instant) -> None:
+    _tell(event, "case_withdrawn", {"withdrawn_on": event.on}, at)
+
+
+@subscriber("cases.plan_after_checks", events.CaseDecided)
+def plan_after_checks(event: events.CaseDecided, *, at: Instant) -> None:
+    """What was promised in place of a material is checked after a grant (告知承诺事后核查)."""
+    if event.outcome == Case.Outcome.GRANTED:
+        services.plan_after_checks(case_id=event.root_id, at=at)
+
+
+@subscriber("cases.tell_broken", events.CommitmentBroken)
+def tell_broken(event: events.CommitmentBroken, *, at: Instant) -> None:
+    names = _material_names(event.root_id)
+    params = {"material": names[event.material], "found_on": event.found_on}
+    _tell(event, "case_commitment_broken", params, at, fact=str(event.check_id))
+
+
+@subscriber("cases.tell_owed_brought", events.OwedBrought)
+def tell_owed_brought(event: events.OwedBrought, *, at: Instant) -> None:
+    names = _material_names(event.root_id)
+    params = {"materials": [names[code] for code in event.materials], "brought_on": event.brought_on}
+    _tell(event, "case_owed_brought", params, at, fact=at.isoformat())
+
+
+@subscriber("cases.tell_owed_due_soon", events.OwedDueSoon)
+def tell_owed_due_soon(event: events.OwedDueSoon, *, at: Instant) -> None:
+    """What came meanwhile is not asked for any more."""
+    owed = {m.code: m.name for m in selectors.owed_materials(Case.objects.get(pk=event.root_id))}
+    if names := [owed[code] for code in event.materials if code in owed]:
+        params = {"materials": names, "until": event.until}
+        _tell(event, "case_owed_due_soon", params, at, fact=event.until.isoformat())
+
+
+@subscriber("cases.tell_owed_missed", events.OwedMissed)
+def tell_owed_missed(event: events.OwedMissed, *, at: Instant) -> None:
+    owed = {m.code: m.name for m in selectors.owed_materials(Case.objects.get(pk=event.root_id))}
+    if event.material in owed:
+        params = {"material": owed[event.material], "until": event.until}
+        _tell(event, "case_owed_missed", params, at, fact=event.material)
+
+
+def _material_names(case_id: UUID) -> dict[str, str]:
+    return {m.code: m.name for m in selectors.materials_of(Case.objects.get(pk=case_id))}
+
+
+@subscriber("cases.issue_certificate", events.CaseDecided)
+def issue(event: events.CaseDecided, *, at: Instant) -> None:
+    if event.outcome == Case.Outcome.GRANTED:
+        issue_certificate(case_id=event.root_id, at=at)
+
+
+@subscriber("cases.deliver_certificate", CertificateReady)
+def deliver_certificate(event: CertificateReady, *, at: Instant) -> None:
+    _deliver(event.case_id, at)
+
 
 @subscriber("cases.deliver_refusal", DocumentReady)
 def deliver_refusal(event: DocumentReady, *, at: Instant) -> None:
@@ -147,7 +202,10 @@ def _deliver(case_id: UUID, at: Instant) -> None:
     The paper stands in the applicant's space, who agreed to that; if a clerk handed it over before, nothing is left to
     do. Who chose to collect it is served at the window (cases waiting there: `selectors.waiting_for_collection`).
     """
-    chosen = Case.objects.filter(pk=case_id).values_list("delivery_way", flat=True).first()
+    chosen, bundle_id = Case.objects.values_list("delivery_way", "bundle_id").get(pk=case_id)
+    if bundle_id:
+        bundles.paper_ready(case_id, bundle_id, at)
+        return
     if chosen == Case.DeliveryWay.WINDOW:
         return
     key = CommandKey(uuid5(NAMESPACE_URL, f"mingqu:deliver:{case_id}"))
@@ -159,7 +217,9 @@ def _deliver(case_id: UUID, at: Instant) -> None:
 
 
 def _tell(event: events.CaseEvent, kind: str, params: Mapping[str, Any], at: Instant, fact: str = "") -> None:
-    case = Case.objects.only("item_name").get(pk=event.root_id)
+    case = Case.objects.only("item_name", "bundle_id").get(pk=event.root_id)
+    if case.bundle_id and kind in TOLD_BY_BUNDLE:
+        return
     notifications.tell(
         event.applicant_id,
         kind,

@@ -29,6 +29,7 @@ ALLOWED_IN: Mapping[str, frozenset[str]] = {
     "case.terminate": frozenset({"received", "correction", "accepted"}),
     "case.deliver": frozenset({"decided"}),
     "case.archive": frozenset({"delivered", "not_accepted", "not_required", "withdrawn", "terminated"}),
+    "case.change_party": frozenset({"received", "correction", "accepted"}),
     "case.withdraw": frozenset({"received", "correction", "accepted"}),
     "case.check_commitment": frozenset({"decided", "delivered", "archived"}),
 }
@@ -40,8 +41,6 @@ ONLY_WHILE_SUSPENDED = frozenset({"case.resume"})
 ASKED_BEFORE = frozenset({"asked", "supplemented"})  # states of a material that a correction notice has named
 
 QUERY_CODE_LETTERS = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"  # no 0 O 1 I L: people read it over the telephone
-ASKED_BEFORE = frozenset({"asked", "supplemented"})  # states of a material that a correction notice has named
-
 QUERY_CODE_LENGTH = 8
 
 

@@ -4,11 +4,12 @@ from collections.abc import Iterable
 from datetime import date
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
-from mingqu.cases import models, picture, rules, turns, visiting, worklists
+from mingqu.cases import models, picture, places, rules, turns, visiting, worklists
 from mingqu.cases.errors import CaseUnknown
 from mingqu.cases.models import (
+    AfterCheck,
     Case,
     CaseMaterial,
     CaseNumber,
@@ -29,7 +30,9 @@ from mingqu.kernel.types import Actor
 OPEN = models.OPEN
 turn_of = turns.turn_of
 picture_of = picture.picture
+Picture = picture.Picture
 PicturePlace = picture.Place
+places_of, latest_tasks = places.places_of, places.latest
 RECEIVE, ACCEPT, DELIVER = picture.RECEIVE, picture.ACCEPT, picture.DELIVER
 VisitCursor = visiting.VisitCursor
 visits_of, visit_of, visits_ahead = visiting.visits_of, visiting.visit_of, visiting.visits_ahead
@@ -132,6 +135,27 @@ def actions_now(actor: Actor | None, case: Case) -> frozenset[str]:
     )
 
 
+def waiting_for_collection(
+    actor: Actor, *, decided_before: date | None = None, after: Cursor | None = None, limit: int = 30
+) -> list[Case]:
+    """
+    Decided cases whose applicants come to the window for the result (出件), by the last day of delivery (行政许可法
+    44), then keyset by id; `decided_before`: only those that lie here longer.
+    """
+    scope = access.scope(actor, "case.deliver")
+    found = Case.objects.filter(scope.q(), status=Case.Status.DECIDED, delivery_way=Case.DeliveryWay.WINDOW)
+    if decided_before:
+        found = found.filter(decided_on__lt=decided_before)
+    if after and after.due_on:
+        found = found.filter(Q(due_on__gt=after.due_on) | Q(due_on=after.due_on, pk__gt=after.case_id))
+    return list(found.order_by("due_on", "id")[:limit])
+
+
+def services_of_paper(case: Case) -> list[models.ServiceOfPaper]:
+    """How its papers reached the applicant, oldest first; the caller has checked access."""
+    return list(models.ServiceOfPaper.objects.filter(case=case).order_by("at", "id"))
+
+
 def overdue_unanswered(day: date, *, limit: int) -> list[UUID]:
     """Received cases whose five days (行政许可法 32(4)) ended before `day`."""
     return list(
@@ -159,6 +183,39 @@ def promises_of(case: Case) -> list[SignedCommitment]:
     """The promises this case rests on, each as it was signed: 告知承诺 and 容缺承诺."""
     ids = CaseMaterial.objects.filter(case=case).exclude(source_id=None).values("source_id")
     return list(SignedCommitment.objects.filter(root_id=case.pk, id__in=ids).order_by("signed_at", "id"))
+
+
+def owed_materials(case: Case) -> list[CaseMaterial]:
+    """What is still owed (容缺), without a statement where the case owes nothing. For whoever decides."""
+    if not case.owes:
+        return []
+    return list(CaseMaterial.objects.filter(case=case, state=CaseMaterial.State.OWED).order_by("position"))
+
+
+def after_checks_of(case: Case) -> list[AfterCheck]:
+    """The checks of promises after the decision (告知承诺事后核查), done and open; the first due first."""
+    return list(AfterCheck.objects.filter(case=case).order_by("due_on", "id"))
+
+
+def after_checks_due(
+    actor: Actor, *, until: date | None = None, after: Cursor | None = None, limit: int = 30
+) -> list[tuple[Case, AfterCheck]]:
+    """Those still to be made that the actor may see, due until a day. Keyset, as `after_checks`."""
+    found = after_checks(actor, after=after, limit=limit)
+    return [(case, check) for case, check in found if until is None or check.due_on <= until]
+
+
+def owed_to_tell(day: date, soon: date, *, limit: int) -> list[UUID]:
+    """Cases under review with an owed material (容缺) to be reminded of, or not brought in time, and not yet told."""
+    told = CaseMaterial.OwedTold
+    owed = CaseMaterial.objects.filter(
+        state=CaseMaterial.State.OWED, owed_until__lte=soon, case__status=Case.Status.ACCEPTED
+    )
+    untold = Q(owed_until__lt=day) & ~Q(owed_told=told.MISSED) | Q(
+        owed_until__gte=day, owed_told=told.NOTHING
+    )
+    found = owed.filter(untold).order_by("owed_until", "case_id").values_list("case_id", flat=True)
+    return list(dict.fromkeys(found[:limit]))
 
 
 def files_of(case: Case, *, all_versions: bool = False) -> list[MaterialFile]:

@@ -8,6 +8,7 @@ from django.db import transaction
 
 from mingqu.cases import selectors, services
 from mingqu.certificates import selectors as certificates
+from mingqu.clocks import selectors as clocks
 from mingqu.kernel.legal_day import legal_day
 from mingqu.kernel.schedule import periodic
 from mingqu.kernel.types import Instant
@@ -49,3 +50,20 @@ def deem_renewed(at: Instant) -> None:
                     services.deem_renewed(case_id=case_id, at=at)
             except Exception as error:  # noqa: BLE001 - logged; raising would undo the others
                 log.error("deemed renewal of %s failed: %s", case_id, type(error).__name__)
+
+
+@periodic("cases.watch_owed", every=timedelta(hours=1))
+def watch_owed(at: Instant) -> None:
+    """
+    容缺: remind of what is due within a working day, and say once what did not come in time.
+
+    Nothing else follows by itself (services.gaps says why).
+    """
+    day = legal_day(at)
+    soon = clocks.current_calendar().add_working_days(day, 1)
+    for case_id in selectors.owed_to_tell(day, soon, limit=BATCH):
+        try:
+            with transaction.atomic():
+                services.tell_about_owed(case_id=case_id, at=at)
+        except Exception as error:  # noqa: BLE001 - logged; raising would undo the others
+            log.error("what %s owes could not be told: %s", case_id, type(error).__name__)

@@ -16,11 +16,18 @@ from django.db import connection
 from mingqu.clocks.errors import CalendarMissing, ClockNotStarted
 from mingqu.clocks.models import CalendarDay, CalendarVersion, ClockEntry
 from mingqu.clocks.rules.calendar import Calendar
-from mingqu.clocks.rules.deadline import check_promise, deadline, end_of, evaluate, time_compression_rate
+from mingqu.clocks.rules.deadline import (
+    admit,
+    check_promise,
+    deadline,
+    end_of,
+    evaluate,
+    time_compression_rate,
+)
 from mingqu.clocks.rules.deadline import due_on as due_day
 from mingqu.clocks.rules.explain import explain as explain_entries
 from mingqu.clocks.rules.ledger import Clock, effective, replay
-from mingqu.clocks.rules.notice import moving_festivals
+from mingqu.clocks.rules.notice import moving_festivals, seed_calendar
 from mingqu.clocks.rules.statutory import DAY
 from mingqu.clocks.rules.wording import article_text
 from mingqu.clocks.types import (
@@ -40,6 +47,7 @@ from mingqu.kernel.types import Instant
 
 __all__ = [
     "Calendar",
+    "admit",
     "article_text",
     "check_promise",
     "current_calendar",
@@ -50,6 +58,7 @@ __all__ = [
     "explain",
     "explanations",
     "preview",
+    "seed_calendar",
     "states",
     "time_compression_rate",
 ]

@@ -7,9 +7,12 @@ from mingqu.cases.services.acceptance import (
     refuse_acceptance,
     supplement_case,
 )
+from mingqu.cases.services.after_checks import check_commitment, plan_after_checks
 from mingqu.cases.services.decision import decide_case, settle_on_spot
 from mingqu.cases.services.ending import archive_case, terminate_case, withdraw_case
 from mingqu.cases.services.filing import file_case
+from mingqu.cases.services.gaps import bring_owed, tell_about_owed
+from mingqu.cases.services.promises import bring_now, sign_commitment
 from mingqu.cases.services.renewal import deem_renewed
 from mingqu.cases.services.retry import retry_paper
 from mingqu.cases.services.reveal import reveal_applicant
@@ -33,6 +36,9 @@ __all__ = [
     "archive_case",
     "ask_correction",
     "ask_new_date",
+    "bring_now",
+    "bring_owed",
+    "check_commitment",
     "complete_step",
     "decide_case",
     "deem_accepted",
@@ -43,6 +49,7 @@ __all__ = [
     "file_case",
     "move_visit",
     "pause_case",
+    "plan_after_checks",
     "plan_visit",
     "record_visit",
     "refuse_acceptance",
@@ -53,7 +60,9 @@ __all__ = [
     "reveal_applicant",
     "save_visit",
     "settle_on_spot",
+    "sign_commitment",
     "supplement_case",
+    "tell_about_owed",
     "terminate_case",
     "withdraw_case",
 ]

@@ -24,7 +24,8 @@ from mingqu.kernel.commands import Command, command
 from mingqu.kernel.legal_day import legal_day
 from mingqu.kernel.types import Actor, Instant
 
-OWED, BROUGHT = CaseMaterial.State.OWED, CaseMaterial.State.BROUGHT
+owed_materials = selectors.owed_materials  # named here for whoever decides
+BROUGHT = CaseMaterial.State.BROUGHT
 NOTHING, REMINDED, MISSED = CaseMaterial.OwedTold
 WATCH = Actor.system("owed-materials")
 
@@ -49,13 +50,6 @@ def start(case: Case, definition: Definition, *, by: Actor, at: Instant) -> None
         material.owed_until = deadline.due_on
         material.save(update_fields=["owed_until"])
     papers.gap_promise(case, owed, selectors.promises_of(case), at)
-
-
-def owed_materials(case: Case) -> list[CaseMaterial]:
-    """What is still owed, without a statement where the case owes nothing. For whoever decides."""
-    if not case.owes:
-        return []
-    return list(CaseMaterial.objects.filter(case=case, state=OWED).order_by("position"))
 
 
 def bring_owed(*, case_id: UUID, by: Actor, at: Instant, key: UUID) -> Done:
