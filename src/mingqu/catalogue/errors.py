@@ -27,3 +27,18 @@ class DefinitionInvalid(DomainError):
 class AnswerUnknown(DomainError):
     code = "answer_unknown"
     sentence = "“{question}”没有您选的这个答案，请重新选择。"
+
+
+class DefinitionUnreadable(DomainError):
+    """A file that holds no document; line 0 where it can't be told."""
+
+    code = "definition_unreadable"
+    sentence = "定义文件读不懂（第{line}行）：{reason}"
+
+
+class NotApplicable(DomainError):
+    """Shown, but nothing can be applied for: 查询/指引, 依职权, or the guide is not complete yet."""
+
+    code = "item_not_applicable"
+    sentence = "这个事项不在网上申请，请看它的办事指南。"
+    status = 409

@@ -25,6 +25,8 @@ class ServiceItem(Reference):
     audience = ArrayField(models.CharField(max_length=24))
     theme = models.CharField(max_length=40)
     life_events = ArrayField(models.CharField(max_length=40), default=list)
+    handling_kind = models.CharField(max_length=16, default="on_application")
+    applicable = models.BooleanField(default=False)  # a 业务办理项 of the current revision can be applied for
     words = models.TextField(default="")  # name, aliases, materials: what search looks through
     current = models.ForeignKey("catalogue.Revision", on_delete=models.PROTECT, null=True, related_name="+")
 
@@ -53,8 +55,21 @@ class Revision(Reference):
         constraints = [models.UniqueConstraint(fields=["item", "number"], name="revision_number_once")]
 
 
+class DefinitionFile(Reference):
+    """A BPMN or DMN file that definitions refer to by the digest of its bytes. Immutable; stored at publication."""
+
+    append_only = True
+
+    digest = models.CharField(max_length=64, unique=True)
+    kind = models.CharField(max_length=4)  # bpmn, dmn
+    content = models.BinaryField()
+
+
 class HandlingPlan(Reference):
-    """A 业务办理项 of a revision and the stored plan its cases run on; `position` is its place in the document."""
+    """
+    A 业务办理项 of a revision that can be applied for, and the stored plan its cases run on; `position` is its
+    place in the document.
+    """
 
     append_only = True
 

@@ -1,15 +1,48 @@
-"""The executable process of a definition: its step table, then the decision."""
+"""The executable process of a definition: its step table, then the decision; or its BPMN file."""
+
+from collections.abc import Iterator
 
 from mingqu.catalogue import rules
-from mingqu.catalogue.types import Definition, Step
+from mingqu.catalogue.types import Definition, Files, Step
 from mingqu.process import services as process
-from mingqu.process.types import StepRow
+from mingqu.process.errors import BpmnRefused, PlanRefused
+from mingqu.process.types import Finding, StepRow
 
 
-def plan_of(definition: Definition) -> process.Plan:
-    """The plan of the step table with the decision after it. Raises PlanRefused with every finding."""
-    rows = [_row(step) for step in [*definition.steps, definition.decide]]
-    return process.plan_from_steps(rows, names=rules.vocabulary(definition))
+def plan_of(definition: Definition, files: Files | None = None) -> process.Plan:
+    """The plan of the step table with the decision after it, or of the file. Raises PlanRefused with every finding."""
+    names = rules.step_names(definition)
+    if definition.process is None:
+        rows = [_row(step) for step in [*definition.steps, definition.decide]]
+        return process.plan_from_steps(rows, names=names)
+    try:
+        file = process.read_bpmn((files or {})[definition.process.file].content)
+        plan = process.plan_from_bpmn(file, definition.process.process, names=names)
+    except BpmnRefused as refused:
+        raise PlanRefused([Finding(definition.process.process, refused.code, refused.message)]) from refused
+    if findings := list(_differences(definition, plan)):
+        raise PlanRefused(findings)
+    return plan
+
+
+def _differences(definition: Definition, plan: process.Plan) -> Iterator[Finding]:
+    """The drawing says the way, the table the particulars: both name the same steps and posts."""
+    drawn = {node.id: node for node in plan.nodes.values() if node.post}
+    table = {step.id: step for step in [*definition.steps, definition.decide]}
+    for code in sorted(drawn.keys() - table.keys()):
+        yield Finding(
+            code, "step_not_in_table", f"流程图里的环节“{drawn[code].name}”（{code}）不在环节表里。"
+        )
+    for code in sorted(table.keys() - drawn.keys()):
+        yield Finding(code, "step_not_drawn", f"环节表里的环节“{table[code].name}”（{code}）不在流程图里。")
+    for code in sorted(drawn.keys() & table.keys()):
+        node, step = drawn[code], table[code]
+        if (node.post, node.limit, node.people) != (step.post, step.limit, step.people):
+            sentence = f"环节“{step.name}”（{code}）的岗位、时限或者人数，流程图和环节表写的不一样。"
+            yield Finding(code, "step_differs", sentence)
+        if step.when or step.parallel:
+            sentence = f"环节“{step.name}”（{code}）的条件和并行由流程图决定，环节表里不写。"
+            yield Finding(code, "step_way_twice", sentence)
 
 
 def _row(step: Step) -> StepRow:

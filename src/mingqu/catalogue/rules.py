@@ -4,21 +4,38 @@ Reading a definition and what follows from answers: pure.
 `evaluate` is passed in (FEEL, from `decisions`), so that these rules stay free of engines.
 """
 
-import dataclasses
-import types
-import typing
 from collections.abc import Callable, Iterator, Mapping
 from hashlib import sha256
 from typing import Any
 
-from mingqu.catalogue.types import FORMAT, Definition, Document, Situation, SituationResult, view
+from mingqu.catalogue import places, schema
+from mingqu.catalogue.types import (
+    FORMAT,
+    ClockRule,
+    Definition,
+    Document,
+    Eligibility,
+    LawRef,
+    Situation,
+    SituationResult,
+    Step,
+    Stop,
+    view,
+)
 from mingqu.catalogue.upgrades import upgraded
-from mingqu.kernel.json import canonical, load
+from mingqu.clocks.types import Approver, Article, ClockSpec, ExtensionRule, Kind, StartedBy, Unit
+from mingqu.kernel.json import canonical, load, plain
 
 DECIDE = "decide"  # the last step of every plan, completed by the decision alone
+VISIT, COMMITMENT, CERTIFICATE = "visit", "commitment", "certificate"
+SOURCED = ("certificate", "shared", "commitment")
+ELSEWHERE = ("handed_over", "assisted", "link")
+ON_APPLICATION, ENQUIRY, EX_OFFICIO = "on_application", "enquiry", "ex_officio"
+TYPE_CODE_LENGTH = 21  # certificate type: organ's credit code and three digits
 
-Evaluate = Callable[[str, Mapping[str, Any]], Any]
-Vocabulary = Callable[[str], list[str]]
+Evaluate = Callable[[str | Eligibility, Mapping[str, Any]], Any]
+"""FEEL over names; of an eligibility decision what its table says."""
+UnknownNames = Callable[[str, set[str]], list[str]]
 
 
 def digest(document: Mapping[str, Any]) -> str:
@@ -41,66 +58,37 @@ def shape_problems(document: Any) -> list[str]:
         return ["整份定义应是一组键和值"]
     if document.get("format") != FORMAT:
         return [f"格式版本应为 {FORMAT}"]
-    return shape_of(Document, document)
+    return schema.shape_problems(Document, document)
 
 
-def shape_of(kind: Any, value: Any) -> list[str]:
+def shape_of(kind: type, value: Any) -> list[str]:
     """What of `value` does not have the shape of the dataclass `kind`: each key with its path."""
-    return list(_shape(kind, value, ""))
-
-
-def _shape(kind: Any, value: Any, path: str) -> Iterator[str]:
-    origin, args = typing.get_origin(kind), typing.get_args(kind)
-    if origin in (typing.Union, types.UnionType):
-        if value is not None:
-            yield from _shape(next(a for a in args if a is not type(None)), value, path)
-    elif dataclasses.is_dataclass(kind):
-        yield from _object_shape(kind, value, path)
-    elif origin is list:
-        if not isinstance(value, list):
-            yield f"{path}：应是一个列表"
-            return
-        for place, element in enumerate(value):
-            yield from _shape(args[0], element, f"{path}[{place}]")
-    elif origin is dict:
-        if not isinstance(value, dict):
-            yield f"{path}：应是一组键和值"
-    elif kind is not Any and (not isinstance(value, kind) or (kind is int and isinstance(value, bool))):
-        yield f"{path}：应是{ {str: '文字', int: '整数', bool: '是或否'}.get(kind, kind) }"
-
-
-def _object_shape(kind: Any, value: Any, path: str) -> Iterator[str]:
-    if not isinstance(value, dict):
-        yield f"{path}：应是一组键和值"
-        return
-    hints = typing.get_type_hints(kind)
-    fields = {f.name: f for f in dataclasses.fields(kind)}
-    for name in value.keys() - fields.keys():
-        yield f"{path}.{name}：不认识的键".lstrip(".")
-    for name, spec in fields.items():
-        here = f"{path}.{name}".lstrip(".")
-        if name in value:
-            yield from _shape(hints[name], value[name], here)
-        elif spec.default is dataclasses.MISSING and spec.default_factory is dataclasses.MISSING:
-            yield f"{here}：缺少"
+    return schema.shape_problems(kind, value)
 
 
 def document_problems(document: Document) -> list[str]:
-    """What concerns the document as a whole: its 业务办理项 and its bases."""
-    problems = []
-    codes = [h.code for h in document.handling]
-    if not codes:
-        problems.append("没有业务办理项")
-    problems += [f"业务办理项编码“{code}”重复" for code in sorted({c for c in codes if codes.count(c) > 1})]
-    if not document.basis:
-        problems.append("没有写明设定依据")
+    """What concerns the document as a whole: how it is handled, its 业务办理项, where it says things come from."""
+    item, problems = document.item, []
+    if item.handling_kind == ENQUIRY and not item.link:
+        problems.append("办理性质是查询、指引的，要写明网址（item.link）")
+    if item.handling_kind == ON_APPLICATION and item.link:
+        problems.append("依申请办理的事项不写网址（item.link）")
+    if item.handling_kind != ON_APPLICATION and document.handling:
+        problems.append("只有依申请的事项才有业务办理项")
+    problems += _doubled("业务办理项", [h.code for h in document.handling])
+    plain_document = plain(document)
+    problems += [
+        f"内容来源“{source.path}”在定义里找不到"
+        for source in document.sources
+        if not places.exists(plain_document, source.path)
+    ]
     return problems
 
 
-def sense_problems(definition: Definition, unknown_names: Vocabulary) -> list[str]:
+def sense_problems(definition: Definition, unknown_names: UnknownNames) -> list[str]:
     """
-    What is well formed but can't be right: promised over statutory (行政许可法 42), doubled codes, an
-    expression that names unknown data (`unknown_names(expression)`), a step whose checks name no material.
+    What is well formed but can't be right: promised over statutory (行政许可法 42), doubled codes, an expression
+    that names unknown data (`unknown_names(expression, names)`), a reference that leads nowhere.
     """
     problems = []
     clocks = definition.clocks
@@ -109,36 +97,139 @@ def sense_problems(definition: Definition, unknown_names: Vocabulary) -> list[st
     for what, codes in (
         ("情形问题", [s.ask for s in definition.situations]),
         ("材料", [m.code for m in definition.materials]),
-        ("环节", [s.id for s in [*definition.steps, definition.decide]]),
+        ("环节", [s.id for s in _steps(definition)]),
+        ("告知承诺书", [c.code for c in definition.commitments]),
+        ("现场核查表", [c.code for c in definition.checklists]),
+        ("场景", [s.name for s in definition.scenarios]),
+        ("证照内容", [f.code for f in definition.result.fields]),
+        *((f"问题“{s.text}”的选项", [c.value for c in s.choices]) for s in definition.situations),
+        *((f"核查表“{c.name}”的项目", [p.code for p in c.points]) for c in definition.checklists),
     ):
-        problems += [f"{what}编码“{code}”重复" for code in sorted({c for c in codes if codes.count(c) > 1})]
-    problems += [f"“{text}”：{name}" for text in expressions(definition) for name in unknown_names(text)]
-    if definition.decide.id != DECIDE or definition.decide.kind != DECIDE:
-        problems.append(f"决定环节的编码和类型都应为“{DECIDE}”")
+        problems += _doubled(what, codes)
+    for text, names in expressions(definition):
+        problems += [f"“{text}”：{problem}" for problem in unknown_names(text, names)]
+    return problems + list(_step_problems(definition)) + list(_material_problems(definition))
+
+
+def _doubled(what: str, codes: list[str]) -> list[str]:
+    return [f"{what}编码“{code}”重复" for code in sorted({c for c in codes if codes.count(c) > 1})]
+
+
+def _steps(definition: Definition) -> list[Step]:
+    return [*definition.steps, definition.decide]
+
+
+def _step_problems(definition: Definition) -> Iterator[str]:
+    if definition.decide.id != DECIDE or definition.decide.kind != DECIDE or definition.decide.when:
+        yield f"决定环节的编码和类型都应为“{DECIDE}”，并且没有条件"
     materials = {m.code for m in definition.materials}
-    problems += [
-        f"环节“{step.name}”要审查的材料“{code}”不存在"
-        for step in definition.steps
-        for code in step.checks
-        if code not in materials
-    ]
-    return problems
+    checklists = {c.code for c in definition.checklists}
+    for step in _steps(definition):
+        for code in step.checks:
+            if code not in materials:
+                yield f"环节“{step.name}”要审查的材料“{code}”不存在"
+        if step.kind == VISIT and not step.checklist:
+            yield f"环节“{step.name}”是现场核查，要写明核查表（checklist）"
+        if step.checklist and step.checklist not in checklists:
+            yield f"环节“{step.name}”的核查表“{step.checklist}”不存在"
+        if step.where in ELSEWHERE and not step.system:
+            yield f"环节“{step.name}”在别处办理，要写明在哪个系统（system）"
+        if step.where not in ELSEWHERE and step.system:
+            yield f"环节“{step.name}”在本系统办理，不写其他系统"
+        if step.kind == DECIDE and step is not definition.decide:
+            yield f"环节“{step.name}”的类型不能是“{DECIDE}”，决定环节只有一个"
+    for code in sorted(checklists - {step.checklist for step in definition.steps}):
+        yield f"核查表“{code}”没有环节使用"
 
 
-def expressions(definition: Definition) -> list[str]:
-    """Every FEEL expression of the definition."""
+def _material_problems(definition: Definition) -> Iterator[str]:
+    commitments = {c.code for c in definition.commitments}
+    for material in definition.materials:
+        source, name = material.source, material.name
+        if material.key and material.may_follow:
+            yield f"材料“{name}”是主件，不能容缺"
+        if material.key and material.optional:
+            yield f"材料“{name}”是主件，不能选交"
+        if source.kind in SOURCED and not source.of:
+            yield f"材料“{name}”的来源要写明编码（source.of）"
+        if source.kind == COMMITMENT and source.of not in commitments:
+            yield f"材料“{name}”的告知承诺书“{source.of}”不存在"
+        if source.kind == CERTIFICATE and len(source.of) != TYPE_CODE_LENGTH:
+            yield f"材料“{name}”的证照类型应是{TYPE_CODE_LENGTH}位代码"
+    used = {m.source.of for m in definition.materials if m.source.kind == COMMITMENT}
+    for code in sorted(commitments - used):
+        yield f"告知承诺书“{code}”没有材料使用"
+    if definition.handling_item.kind == "new" and not definition.result.fields:
+        yield "新办的证照没有内容"
+
+
+def expressions(definition: Definition) -> list[tuple[str, set[str]]]:
+    """Every FEEL expression of the definition, each with the names it may read."""
+    asked = situation_names(definition)
     conditions = [
         *(stop.when for stop in definition.stops),
         *(item.when for item in definition.not_needed),
         *(material.when for material in definition.materials),
-        *(step.when for step in definition.steps),
     ]
-    return [text for text in conditions if text] + [line.value for line in definition.result.fields]
+    steps = [step.when for step in definition.steps]
+    return [
+        *((text, asked) for text in conditions if text),
+        *((text, step_names(definition)) for text in steps if text),
+        *((line.value, certificate_names(definition)) for line in definition.result.fields),
+    ]
 
 
-def vocabulary(definition: Definition) -> set[str]:
-    """The names an expression may use; conditions read the situation alone, certificate lines also the form."""
-    return {f"situation.{question.ask}" for question in definition.situations} | {"form.*", "applicant.name"}
+def situation_names(definition: Definition) -> set[str]:
+    """What stops, materials and what is not needed may ask about: the answers, before anyone has signed in."""
+    return {f"situation.{question.ask}" for question in definition.situations}
+
+
+def step_names(definition: Definition) -> set[str]:
+    """What the way of a case may depend on: the answers, the day, and how earlier steps came out."""
+    return situation_names(definition) | {"today"} | {f"outcome.{step.id}" for step in definition.steps}
+
+
+def certificate_names(definition: Definition) -> set[str]:
+    """What a line of the certificate may say: the answers (in their words), the form, the applicant."""
+    fields = set(_form_paths(definition.form.schema, "form"))
+    return situation_names(definition) | fields | {"applicant.name"}
+
+
+def _form_paths(schema: Mapping[str, Any], at: str) -> Iterator[str]:
+    for name, below in schema.get("properties", {}).items():
+        yield f"{at}.{name}"
+        if isinstance(below, Mapping) and below.get("type") == "object":
+            yield from _form_paths(below, f"{at}.{name}")
+
+
+def clock_specs(definition: Definition, started_by: StartedBy = StartedBy.ACCEPTED) -> list[ClockSpec]:
+    """
+    The statutory and the promised clock of a definition.
+
+    What is not counted for the law (行政许可法 45) is not counted for the promise either, unless the definition says
+    otherwise. An extension (42) lengthens what the law gives; the promise moves only where the definition says so.
+    """
+    statutory, promised = definition.clocks.statutory, definition.clocks.promised
+    return [
+        _spec(Kind.STATUTORY, statutory, started_by, statutory.pauses),
+        _spec(Kind.PROMISED, promised, started_by, promised.pauses or statutory.pauses),
+    ]
+
+
+def _spec(kind: Kind, rule: ClockRule, started_by: StartedBy, pauses: list[str]) -> ClockSpec:
+    extension = None
+    if longer := rule.extension:
+        article = Article(longer.law, longer.article)
+        extension = ExtensionRule(longer.limit, Approver(longer.approver), article)
+    return ClockSpec(
+        kind,
+        rule.limit,
+        Unit(rule.unit),
+        article=Article(rule.law, rule.article, rule.paragraph) if rule.law else None,
+        started_by=started_by,
+        extension=extension,
+        pauses=tuple(pauses),
+    )
 
 
 def cleaned_answers(
@@ -167,18 +258,30 @@ def situation_result(
 ) -> SituationResult:
     """What applies to these answers; `evaluate(expression, names)` is true only for FEEL true."""
     names = {"situation": dict(answers)}
+    missing = [q.ask for q in definition.situations if q.ask not in answers]
 
     def applies(expression: str) -> bool:
         return not expression or evaluate(expression, names) is True
 
+    stop = next((stop for stop in definition.stops if applies(stop.when)), None)
+    if stop is None and definition.eligibility and not missing:
+        stop = stop_of(evaluate(definition.eligibility, names))
     return SituationResult(
         answers=dict(answers),
-        stop=next((stop for stop in definition.stops if applies(stop.when)), None),
+        stop=stop,
         materials=[m for m in definition.materials if applies(m.when)],
         steps=[s for s in definition.steps if applies(s.when)],
         not_needed=[n for n in definition.not_needed if applies(n.when)],
-        missing=[q.ask for q in definition.situations if q.ask not in answers],
+        missing=missing,
     )
+
+
+def stop_of(decided: Any) -> Stop | None:
+    """The stop an eligibility decision gives: {because, advice, law, article}; null: none."""
+    if not isinstance(decided, Mapping) or not decided.get("because"):
+        return None
+    article = LawRef(str(decided.get("law") or ""), int(decided.get("article") or 0))
+    return Stop("", str(decided["because"]), str(decided.get("advice") or ""), article)
 
 
 def certificate_values(

@@ -1,6 +1,6 @@
 """Questions to the catalogue. Everything published is public, so none of them checks access."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
 from typing import Any
 from uuid import UUID
@@ -8,20 +8,33 @@ from uuid import UUID
 from django.db.models import Q, QuerySet
 
 from mingqu.catalogue import rules
-from mingqu.catalogue.errors import AnswerUnknown, HandlingUnknown, ItemUnknown
-from mingqu.catalogue.models import HandlingPlan, Revision, ServiceItem
-from mingqu.catalogue.rules import DECIDE
-from mingqu.catalogue.types import Definition, Document, SituationResult, view
+from mingqu.catalogue.errors import AnswerUnknown, HandlingUnknown, ItemUnknown, NotApplicable
+from mingqu.catalogue.models import DefinitionFile, HandlingPlan, Revision, ServiceItem
+from mingqu.catalogue.rules import DECIDE, clock_specs
+from mingqu.catalogue.types import (
+    Definition,
+    Document,
+    Eligibility,
+    Files,
+    Handling,
+    SituationResult,
+    StoredFile,
+    complete,
+    view,
+)
 from mingqu.decisions import services as decisions
 
 __all__ = [
     "DECIDE",
+    "applicable",
     "certificate_values",
+    "clock_specs",
     "current_definition",
     "current_document",
     "definition",
     "document",
     "evaluate",
+    "files_of",
     "item",
     "items_near",
     "plan_digest",
@@ -113,13 +126,21 @@ def current_document(code: str) -> tuple[ServiceItem, Document]:
 
 def current_definition(code: str, handling: str = "") -> tuple[ServiceItem, Definition]:
     """
-    The item and one 业务办理项 of what is in force for new applications; by default the first.
+    The item and one 业务办理项 of what is in force for new applications; by default the first that can be applied for.
 
-    Raises ItemUnknown, HandlingUnknown.
+    Raises ItemUnknown, HandlingUnknown, NotApplicable (查询/指引, 依职权, or the guide is not complete yet).
     """
     found, whole = current_document(code)
     assert found.current_id is not None
-    return found, definition(found.current_id, handling or whole.handling[0].code)
+    chosen = handling or next((h.code for h in applicable(whole)), "")
+    if not chosen:
+        raise NotApplicable()
+    return found, definition(found.current_id, chosen)
+
+
+def applicable(whole: Document) -> list[Handling]:
+    """Its 业务办理项 that can be applied for."""
+    return [handling for handling in whole.handling if complete(handling)]
 
 
 def situation(of: Definition, given: Mapping[str, Sequence[str]]) -> SituationResult:
@@ -140,9 +161,23 @@ def certificate_values(of: Definition, names: Mapping[str, Any]) -> dict[str, st
     return rules.certificate_values(of, names, evaluate)
 
 
-def evaluate(expression: str, names: Mapping[str, Any]) -> Any:
-    """FEEL; null where FEEL says so."""
+def evaluate(expression: str | Eligibility, names: Mapping[str, Any]) -> Any:
+    """FEEL, or a decision of a stored DMN file; null where FEEL says so."""
+    if isinstance(expression, Eligibility):
+        return decisions.evaluate_decision(_model(expression.file), expression.decision, names)
     return decisions.evaluate(expression, names)
+
+
+@lru_cache(maxsize=256)
+def _model(digest: str) -> Any:
+    """A stored file never changes, so it is read once per process."""
+    return decisions.parse_model(files_of([digest])[digest].content)
+
+
+def files_of(digests: Iterable[str]) -> Files:
+    """The stored files with these digests; unknown ones are left out."""
+    rows = DefinitionFile.objects.filter(digest__in=list(digests))
+    return {row.digest: StoredFile(row.kind, bytes(row.content)) for row in rows}
 
 
 def themes() -> list[tuple[str, int]]:

@@ -5,14 +5,13 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import NAMESPACE_URL, UUID, uuid5
 
-from mingqu.catalogue import rules
-from mingqu.catalogue.errors import DefinitionInvalid
+from mingqu.catalogue import gates, rules, selectors
+from mingqu.catalogue.checking import Checked, check, referred
 from mingqu.catalogue.events import RevisionPublished
-from mingqu.catalogue.models import HandlingPlan, Revision, ServiceItem
-from mingqu.catalogue.plans import plan_of
-from mingqu.catalogue.types import Document, Handling, view
+from mingqu.catalogue.models import DefinitionFile, HandlingPlan, Revision, ServiceItem
+from mingqu.catalogue.types import Document, Files, Handling, complete
 from mingqu.certificates import services as certificates
-from mingqu.decisions import services as decisions
+from mingqu.clocks import selectors as clocks
 from mingqu.identity import selectors as identity
 from mingqu.identity.services import access
 from mingqu.kernel.commands import command
@@ -42,15 +41,19 @@ def item_id(code: str) -> UUID:
     return uuid5(NAMESPACE_URL, f"mingqu:item:{code}")
 
 
-def publish_revision(*, document: Mapping[str, Any], by: Actor, at: Instant, key: UUID) -> Published:
+def publish_revision(
+    *, document: Mapping[str, Any], by: Actor, at: Instant, key: UUID, files: Files | None = None
+) -> Published:
     """
     Publish a definition: from now on new applications use it; running cases keep theirs.
 
-    The same document again changes nothing. Raises DefinitionInvalid (each problem in words), PlanRefused
-    (findings by step) or NotAuthorised.
+    `files`: the BPMN and DMN files it refers to by digest; what is stored already need not come again. The same
+    document again changes nothing. Raises DefinitionInvalid (each problem in words), PlanRefused (findings by
+    step) or NotAuthorised.
     """
-    whole = checked(document)
-    plans = {h.code: plan_of(view(whole, h.code)) for h in whole.handling}
+    known_files = {**selectors.files_of(referred(document)), **(files or {})}
+    checked = check(document, clocks.current_calendar(), known_files)
+    whole = checked.document
     root = item_id(whole.item.code)
     organ = identity.department_by_code(whole.item.organ)
     scope = ItemScope(organ.id, whole.item.region_code, whole.item.type)
@@ -71,6 +74,7 @@ def publish_revision(*, document: Mapping[str, Any], by: Actor, at: Instant, key
             document=dict(document),
             published_at=at,
         )
+        _keep_files(checked)
         HandlingPlan.objects.bulk_create(
             HandlingPlan(
                 revision=revision,
@@ -78,11 +82,12 @@ def publish_revision(*, document: Mapping[str, Any], by: Actor, at: Instant, key
                 name=h.name,
                 kind=h.kind,
                 position=place,
-                plan_digest=process.keep_plan(plans[h.code]),
+                plan_digest=process.keep_plan(checked.plans[h.code]),
             )
             for place, h in enumerate(whole.handling)
+            if complete(h)
         )
-        for handling in whole.handling:
+        for handling in selectors.applicable(whole):
             _define_certificate(whole, handling)
         item.current = revision
         item.save(update_fields=["current"])
@@ -91,29 +96,21 @@ def publish_revision(*, document: Mapping[str, Any], by: Actor, at: Instant, key
         return cmd.done(Published(item.pk, revision.pk, revision.number, digest))
 
 
-def checked(document: Mapping[str, Any]) -> Document:
-    """The typed document. Raises DefinitionInvalid with each problem in words."""
-    problems = rules.shape_problems(document)
-    if problems:
-        raise DefinitionInvalid(problems)
-    whole = rules.document_of(document)
-    problems = rules.document_problems(whole)
-    for handling in whole.handling:
-        definition = view(whole, handling.code)
-        names = rules.vocabulary(definition)
-        found = rules.sense_problems(
-            definition, lambda text, names=names: [p.sentence for p in decisions.check(text, names)]
-        )
-        problems += [f"{handling.name}：{sentence}" for sentence in found]
-    if problems:
-        raise DefinitionInvalid(problems)
-    return whole
+def _keep_files(checked: Checked) -> None:
+    """Each file once; what is stored is never written again."""
+    DefinitionFile.objects.bulk_create(
+        [
+            DefinitionFile(digest=digest, kind=file.kind, content=file.content)
+            for digest, file in checked.files.items()
+        ],
+        ignore_conflicts=True,
+    )
 
 
 def _define_certificate(whole: Document, handling: Handling) -> None:
     """The certificate type follows from the definition; certificates already issued keep what they say."""
     result = handling.result
-    if handling.kind != "new":
+    if result is None or handling.kind != "new":
         return  # what acts on a certificate takes it as 新办 made it
     certificates.define_type(
         code=result.certificate_type,
@@ -144,6 +141,8 @@ def _listed(root: UUID, whole: Document, scope: ItemScope) -> ServiceItem:
     row.name, row.summary, row.region_code = item.name, item.summary, scope.region_code
     row.department_id, row.item_type = scope.department_id, scope.item_type
     row.audience, row.theme, row.life_events = item.audience, item.theme, item.life_events
+    row.handling_kind = item.handling_kind
+    row.applicable = gates.gates(whole).open("applicable")
     row.words = " ".join(words)
     row.save()
     return row

@@ -6,10 +6,27 @@ questions, form, materials, process, clocks, papers and certificates come (forma
 `Definition` is the view of one of them, which cases, guides and papers read.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
 FORMAT = "1.0"
+DIGEST = "^[0-9a-f]{64}$"
+
+
+def codes(code_list: str) -> dict[str, Any]:
+    """Of a field that takes only the codes of a list of the kernel; of a list of codes, each of them."""
+    return {"list": code_list}
+
+
+def only(*values: str) -> dict[str, Any]:
+    """Of a field that takes only these values."""
+    return {"values": values}
+
+
+def least(minimum: int) -> dict[str, Any]:
+    """Of a number not below `minimum`."""
+    return {"minimum": minimum}
 
 
 @dataclass(frozen=True)
@@ -17,7 +34,7 @@ class LawRef:
     """An article of a law that something rests on."""
 
     law: str
-    article: int
+    article: int = field(metadata=least(0))  # 条; 0: the whole of it
     says: str = ""  # one line in our own words
     paragraph: int = 0  # 款
     point: int = 0  # 项
@@ -36,16 +53,16 @@ class Item:
     code: str
     name: str
     base_code: str
-    type: str
+    type: str = field(metadata=codes("item_type"))
     organ: str
     responsible_post: str
-    level: str
+    level: str = field(metadata=codes("exercise_level"))
     region_code: str
-    audience: list[str]
+    audience: list[str] = field(metadata=codes("audience"))
     summary: str
     theme: str
-    handling_kind: str = "on_application"
-    link: str = ""
+    handling_kind: str = field(default="on_application", metadata=codes("handling_kind"))
+    link: str = ""  # where an enquiry leads
     life_events: list[str] = field(default_factory=list)
     aliases: list[str] = field(default_factory=list)
 
@@ -68,6 +85,8 @@ class HandlingItem:
 
 @dataclass(frozen=True)
 class Window:
+    """Where it can be done in person."""
+
     name: str
     address: str
     hours: str
@@ -121,8 +140,8 @@ class NotNeeded:
 class MayFollow:
     """可容缺: the material may be brought within `limit` of `unit` after acceptance, on a signed promise."""
 
-    limit: int
-    unit: str = "working_days"
+    limit: int = field(metadata=least(1))
+    unit: str = field(default="working_days", metadata=codes("limit_unit"))
 
 
 @dataclass(frozen=True)
@@ -135,9 +154,9 @@ class MaterialSource:
     `trust`: A issuing organ, B checked by a clerk, C uploaded, D promised (国办函〔2016〕108号).
     """
 
-    kind: str = "upload"
+    kind: str = field(default="upload", metadata=codes("material_source"))
     of: str = ""
-    trust: str = "C"
+    trust: str = field(default="C", metadata=codes("material_trust"))
 
 
 @dataclass(frozen=True)
@@ -155,7 +174,7 @@ class Material:
     check: list[str] = field(default_factory=list)  # 审查要点
     source: MaterialSource = field(default_factory=MaterialSource)
     may_follow: MayFollow | None = None
-    copies: int = 1
+    copies: int = field(default=1, metadata=least(1))
     article: LawRef | None = None  # what requires it
 
 
@@ -167,12 +186,12 @@ class Commitment:
     """
 
     code: str
-    version: int
+    version: int = field(metadata=least(1))
     title: str
     told: list[str]
     promised: list[str]
     consequence: str
-    check_within: int
+    check_within: int = field(metadata=least(1))
     basis: LawRef | None = None
 
 
@@ -197,21 +216,25 @@ class Checklist:
 
 @dataclass(frozen=True)
 class Extension:
-    limit: int
-    approver: str
+    """The one extension an article allows: at most `limit` of the clock's unit, by this approver."""
+
+    limit: int = field(metadata=least(1))
+    approver: str = field(metadata=codes("extension_approver"))
     law: str
-    article: int
+    article: int = field(metadata=least(1))
 
 
 @dataclass(frozen=True)
 class ClockRule:
-    limit: int
-    unit: str
+    """A limit and what it rests on; the pauses are the special procedures it knows (行政许可法 45)."""
+
+    limit: int = field(metadata=least(1))
+    unit: str = field(metadata=codes("limit_unit"))
     law: str = ""
     article: int = 0
     paragraph: int = 0
     extension: Extension | None = None
-    pauses: list[str] = field(default_factory=list)  # 特别程序, codes of clocks' GROUNDS (行政许可法 45)
+    pauses: list[str] = field(default_factory=list, metadata=codes("special_procedure"))  # 特别程序
 
 
 @dataclass(frozen=True)
@@ -226,7 +249,7 @@ class Clocks:
 class Risk:
     """A risk point (廉政风险点) of a step: its level (high, medium, low) and how it is kept in check."""
 
-    level: str
+    level: str = field(metadata=codes("risk_level"))
     control: str
 
 
@@ -243,22 +266,24 @@ class Step:
     id: str
     name: str
     post: str
-    limit: int
+    limit: int = field(metadata=least(1))
     when: str = ""
     parallel: str = ""
-    people: int = 1
-    checks: list[str] = field(default_factory=list)
-    kind: str = "review"
+    people: int = field(default=1, metadata=least(1))
+    checks: list[str] = field(default_factory=list)  # materials by code
+    kind: str = field(default="review", metadata=codes("step_kind"))
     checklist: str = ""
     standard: str = ""
     result: str = ""
-    where: str = "here"
+    where: str = field(default="here", metadata=codes("where_handled"))
     system: str = ""
     risk: Risk | None = None
 
 
 @dataclass(frozen=True)
 class Form:
+    """What is asked: JSON Schema as `forms` reads it, and which questions stand on which page."""
+
     schema: dict[str, Any]
     pages: list[dict[str, Any]]
 
@@ -324,22 +349,38 @@ class Given:
     missing: list[str] = field(default_factory=list)
 
 
+DEEDS = (
+    "accept",
+    "accept_with_gap",
+    "ask_correction",
+    "supplement",
+    "pass_days",
+    "complete",
+    "supply",
+    "pause",
+    "resume",
+    "extend",
+    "decide",
+    "deliver",
+)
+
+
 @dataclass(frozen=True)
 class Deed:
     """
     One deed of a scenario: `do` is accept, accept_with_gap, ask_correction, supplement, pass_days (`days`),
     complete (`step`, `outcome`), supply (`material`), pause (`ground`), resume, extend (`days`), decide (`outcome`),
     deliver.
-    `on`: the day it happens; empty: the day of the deed before.
+    `on`: the day it happens; empty: the day of the deed before. pass_days counts working days.
     """
 
-    do: str
+    do: str = field(metadata=only(*DEEDS))
     on: str = ""
     step: str = ""
-    outcome: str = ""
+    outcome: str = field(default="", metadata=only("", "met", "not_met", "granted", "refused"))
     material: str = ""
     ground: str = ""
-    days: int = 0
+    days: int = field(default=0, metadata=least(0))
 
 
 @dataclass(frozen=True)
@@ -352,7 +393,7 @@ class Expected:
     promised: str = ""
     gap_due: str = ""
     stop: bool = False
-    result: str = ""  # granted, refused, or ""
+    result: str = field(default="", metadata=only("", "granted", "refused"))
 
 
 @dataclass(frozen=True)
@@ -376,23 +417,51 @@ class Source:
 
 
 @dataclass(frozen=True)
+class Eligibility:
+    """
+    A decision (DMN) that says for the answers whether the service can be had: `decision` of the `file`, by digest.
+
+    It reads `situation`. Null: it can. Else {because, advice, law, article}: a stop like those of the table of stops.
+    """
+
+    file: str = field(metadata={"pattern": DIGEST})
+    decision: str
+
+
+@dataclass(frozen=True)
+class ProcessFile:
+    """
+    The process as a BPMN file, by digest, where a table is not enough: it says who comes after whom and when;
+    the step table keeps what is looked at. Its user tasks are the steps and the decision, by id.
+    """
+
+    file: str = field(metadata={"pattern": DIGEST})
+    process: str  # id of the process in it
+
+
+@dataclass(frozen=True)
 class Handling:
-    """All that is particular to one 业务办理项."""
+    """
+    All that is particular to one 业务办理项. One whose form, clocks, decision or result nobody knows yet is shown
+    and can't be applied for.
+    """
 
     code: str
     name: str
-    kind: str
-    conditions: list[str]
-    situations: list[Situation]
-    stops: list[Stop]
-    not_needed: list[NotNeeded]
-    materials: list[Material]
-    form: Form
-    clocks: Clocks
-    steps: list[Step]
-    decide: Step
-    result: Result
-    visits: int
+    kind: str = field(metadata=codes("handling_item_kind"))
+    conditions: list[str] = field(default_factory=list)
+    situations: list[Situation] = field(default_factory=list)
+    stops: list[Stop] = field(default_factory=list)
+    eligibility: Eligibility | None = None
+    not_needed: list[NotNeeded] = field(default_factory=list)
+    materials: list[Material] = field(default_factory=list)
+    form: Form | None = None
+    clocks: Clocks | None = None
+    steps: list[Step] = field(default_factory=list)
+    decide: Step | None = None
+    process: ProcessFile | None = None
+    result: Result | None = None
+    visits: int = field(default=0, metadata=least(0))
     fees: list[Fee] = field(default_factory=list)
     commitments: list[Commitment] = field(default_factory=list)
     checklists: list[Checklist] = field(default_factory=list)
@@ -404,11 +473,11 @@ class Handling:
 class Document:
     """A whole service definition, as published and pinned by its digest."""
 
-    format: str
+    format: str = field(metadata=only(FORMAT))
     item: Item
     basis: list[LawRef]
     guide: Guide
-    handling: list[Handling]
+    handling: list[Handling]  # empty where nothing is applied for: 查询/指引, 依职权
     sources: list[Source] = field(default_factory=list)
 
 
@@ -422,12 +491,14 @@ class Definition:
     conditions: list[str]
     situations: list[Situation]
     stops: list[Stop]
+    eligibility: Eligibility | None
     not_needed: list[NotNeeded]
     materials: list[Material]
     form: Form
     clocks: Clocks
     steps: list[Step]
     decide: Step
+    process: ProcessFile | None
     result: Result
     guide: Guide
     visits: int
@@ -436,6 +507,7 @@ class Definition:
     checklists: list[Checklist]
     on_the_spot: bool
     scenarios: list[Scenario]
+    sources: list[Source]  # of the item's own elements and of this 业务办理项's
 
     @property
     def fee_words(self) -> str:
@@ -458,9 +530,16 @@ class Definition:
         return {checklist.code: checklist for checklist in self.checklists}[code]
 
 
+def complete(handling: Handling) -> bool:
+    """True where nothing is missing that a case needs."""
+    return None not in (handling.form, handling.clocks, handling.decide, handling.result)
+
+
 def view(document: Document, handling: str) -> Definition:
-    """The definition of one 业务办理项. Raises KeyError."""
-    one = {h.code: h for h in document.handling}[handling]
+    """The definition of one 业务办理项. Raises KeyError for one that is unknown or not complete."""
+    one = {h.code: h for h in document.handling if complete(h)}[handling]
+    assert one.form and one.clocks and one.decide and one.result  # complete
+    others = tuple(f"handling[{h.code}]" for h in document.handling if h.code != handling)
     return Definition(
         item=document.item,
         handling_item=HandlingItem(one.code, one.name, one.kind),
@@ -468,12 +547,14 @@ def view(document: Document, handling: str) -> Definition:
         conditions=one.conditions,
         situations=one.situations,
         stops=one.stops,
+        eligibility=one.eligibility,
         not_needed=one.not_needed,
         materials=one.materials,
         form=one.form,
         clocks=one.clocks,
         steps=one.steps,
         decide=one.decide,
+        process=one.process,
         result=one.result,
         guide=document.guide,
         visits=one.visits,
@@ -482,7 +563,20 @@ def view(document: Document, handling: str) -> Definition:
         checklists=one.checklists,
         on_the_spot=one.on_the_spot,
         scenarios=one.scenarios,
+        sources=[source for source in document.sources if not source.path.startswith(others)],
     )
+
+
+@dataclass(frozen=True)
+class StoredFile:
+    """A BPMN or DMN file that a definition refers to by digest."""
+
+    kind: str
+    content: bytes
+
+
+Files = Mapping[str, StoredFile]
+"""Digest → file."""
 
 
 @dataclass(frozen=True)

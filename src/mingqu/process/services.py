@@ -23,6 +23,7 @@ from mingqu.process.errors import NotYourTask, TaskNotOpen, TaskTaken
 from mingqu.process.layout import layout
 from mingqu.process.owners import DueRule, Handler
 from mingqu.process.plan import Plan
+from mingqu.process.rehearsal import Rehearsal
 from mingqu.process.state import (
     EMPTY,
     Complete,
@@ -44,6 +45,7 @@ __all__ = [
     "BpmnFile",
     "Examination",
     "Plan",
+    "Rehearsal",
     "claim",
     "complete",
     "draw_bpmn",

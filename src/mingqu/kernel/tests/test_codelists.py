@@ -5,7 +5,18 @@ from mingqu.kernel.identifiers import CitizenNumber, IdentifierRefused
 from mingqu.kernel.identifiers.documents import _EXACT, _SHAPES, DocumentNumberRefused, check_document
 
 # Only what a text we have read confirms, or what is this project's own decision.
-VERIFIED = {"assurance_level", "data_grade", "handling_kind", "special_procedure"}
+VERIFIED = {
+    "assurance_level",
+    "data_grade",
+    "extension_approver",
+    "handling_item_kind",
+    "handling_kind",
+    "material_source",
+    "risk_level",
+    "special_procedure",
+    "step_kind",
+    "where_handled",
+}
 
 
 @pytest.mark.parametrize("listed", all_lists(), ids=lambda listed: listed.key)

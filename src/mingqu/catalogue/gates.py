@@ -1,0 +1,140 @@
+"""
+The three gates of an item, pure: is it *listed*, may it be *applied* for, does it rest on *law*.
+
+Each gate is open, or shut by conditions with a stable code and a sentence an official understands.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Literal, Protocol
+
+from mingqu.catalogue.rules import EX_OFFICIO, ON_APPLICATION
+from mingqu.catalogue.types import Document, Handling, LawRef
+from mingqu.kernel.codelists import code_list
+
+Gate = Literal["listed", "applicable", "lawful"]
+
+
+@dataclass(frozen=True)
+class Shut:
+    """One condition that is not met: of which gate, which 业务办理项 (or none), in words."""
+
+    gate: Gate
+    code: str
+    sentence: str
+    handling: str = ""
+
+
+class Lists(Protocol):
+    """What is entered in 权责清单 and 公共服务清单; the tables come with the base directory."""
+
+    def power_entry(self, item: str) -> bool:
+        """An active entry of the 权责清单 that rests on an article in force."""
+
+    def service_entry(self, item: str) -> bool:
+        """An entry of the 公共服务清单 with a stated basis."""
+
+
+class ConfirmedBases:
+    """Until the lists are there: what a person has confirmed counts as an entry."""
+
+    def __init__(self, basis: Sequence[LawRef]) -> None:
+        self._confirmed = any(ref.confirmed_by for ref in basis)
+
+    def power_entry(self, item: str) -> bool:
+        return self._confirmed
+
+    def service_entry(self, item: str) -> bool:
+        return self._confirmed
+
+
+@dataclass(frozen=True)
+class Gates:
+    """What shuts each gate; a gate with nothing is open."""
+
+    shut: list[Shut] = field(default_factory=list)
+
+    def of(self, gate: Gate) -> list[Shut]:
+        return [one for one in self.shut if one.gate == gate]
+
+    def open(self, gate: Gate) -> bool:
+        """`applicable` is open for an item as soon as one of its 业务办理项 can be applied for."""
+        return not self.of(gate)
+
+
+def gates(
+    document: Document, lists: Lists | None = None, failed: Mapping[str, list[str]] | None = None
+) -> Gates:
+    """
+    All three gates. `failed`: per 业务办理项 what its process or scenarios do not meet; without it they have passed,
+    as with everything that was published.
+    """
+    return Gates(
+        [
+            *_listed(document),
+            *_applicable(document, failed or {}),
+            *_lawful(document, lists or ConfirmedBases(document.basis)),
+        ]
+    )
+
+
+def applicable_handling(handling: Handling) -> list[Shut]:
+    """What keeps one 业务办理项 from being applied for."""
+    found = []
+
+    def shut(code: str, sentence: str) -> None:
+        found.append(Shut("applicable", code, f"{handling.name}：{sentence}", handling.code))
+
+    if handling.clocks is None:
+        shut("no_limits", "没有写明法定期限和承诺期限（行政许可法第三十条：期限）")
+    if handling.form is None:
+        shut("no_form", "没有申请表")
+    if handling.decide is None:
+        shut("no_process", "没有办理环节和决定环节（行政许可法第三十条：程序）")
+    if handling.result is None:
+        shut("no_result", "没有写明办理结果")
+    return found
+
+
+def _listed(document: Document) -> list[Shut]:
+    item = document.item
+    needed = (
+        ("no_name", item.name, "没有事项名称"),
+        ("no_organ", item.organ, "没有实施机关"),
+        ("no_telephone", document.guide.consult, "没有咨询电话"),
+    )
+    return [Shut("listed", code, sentence) for code, value, sentence in needed if not value.strip()]
+
+
+def _applicable(document: Document, failed: Mapping[str, list[str]]) -> list[Shut]:
+    kind = document.item.handling_kind
+    if kind != ON_APPLICATION:
+        words = code_list("handling_kind").name(kind)
+        return [Shut("applicable", "not_on_application", f"办理性质是{words}，不在网上申请")]
+    if not document.handling:
+        return [Shut("applicable", "no_handling", "没有业务办理项")]
+    found: list[Shut] = []
+    open_ones = 0
+    for handling in document.handling:
+        own = applicable_handling(handling)
+        own += [
+            Shut("applicable", "scenario_failed", s, handling.code) for s in failed.get(handling.code, [])
+        ]
+        open_ones += not own
+        found += own
+    return [] if open_ones else found
+
+
+def _lawful(document: Document, lists: Lists) -> list[Shut]:
+    item = document.item
+    if not document.basis:
+        return [Shut("lawful", "no_basis", "没有写明设定依据")]
+    known = code_list("item_type")
+    power = item.type in known and known.require(item.type).attributes["power"]
+    if power and not lists.power_entry(item.code):
+        return [
+            Shut("lawful", "no_power_entry", "权责清单里没有依据现行条文的有效条目，或者设定依据还没有人确认")
+        ]
+    if not power and item.handling_kind != EX_OFFICIO and not lists.service_entry(item.code):
+        return [Shut("lawful", "no_service_entry", "公共服务清单里没有写明依据的条目，或者依据还没有人确认")]
+    return []
