@@ -220,6 +220,14 @@ class VisitToBeRepeated(CaseEvent):
     by: date
 
 
+@dataclass(frozen=True)
+class CasePartyChanged(CaseEvent):
+    """The application is a firm's from now on (名称登记、主体登记以后)."""
+
+    name = "cases.party_changed"
+    party_id: UUID
+
+
 ALL = (
     CaseReceived,
     CorrectionAsked,
@@ -243,4 +251,5 @@ ALL = (
     VisitPlanned,
     NewDateAsked,
     VisitToBeRepeated,
+    CasePartyChanged,
 )

@@ -79,6 +79,8 @@ def receipt(case: Case, organ: Organ, provided: Sequence[Provision], at: Instant
 
     The law itself asks for no paper at receipt; it is the proof of the day from which the five days run.
     """
+    if case.bundle_id:
+        return  # 一件事 has one for all its parts (bundles/papers.py)
     given = [one for one in provided if one.provided.state == "given"]
     _request(
         case,
@@ -139,7 +141,9 @@ def _signed(row: SignedCommitment) -> dict[str, str]:
 
 
 def correction_notice(case: Case, materials: Iterable[CaseMaterial], at: Instant) -> None:
-    """申请材料补正告知书: everything at one time."""
+    """申请材料补正告知书: everything at one time. A bundle tells of all its parts in one."""
+    if case.bundle_id:
+        return
     asked = [
         {"material": m.name, "problem": m.asked, "how": "请重新拍照或者上传。"}
         for m in materials
@@ -149,7 +153,9 @@ def correction_notice(case: Case, materials: Iterable[CaseMaterial], at: Instant
 
 
 def acceptance_notice(case: Case, definition: Definition, clocks: RootClocks, at: Instant) -> None:
-    """受理通知书, with both deadlines."""
+    """受理通知书, with both deadlines. A bundle tells of all its parts in one."""
+    if case.bundle_id:
+        return
     promised, statutory = clocks.of(Kind.PROMISED), clocks.of(Kind.STATUTORY)
     _request(
         case,

@@ -5,6 +5,7 @@ from datetime import date
 from uuid import NAMESPACE_URL, UUID, uuid5
 
 from mingqu.cases import selectors
+from mingqu.cases.bundles import wiring as bundles
 from mingqu.cases.models import Case
 from mingqu.cases.services.acceptance import OWNER
 from mingqu.clocks import selectors as clocks
@@ -22,6 +23,7 @@ CHECK = Actor.system("clock-check")
 def connect() -> None:
     process.register_owner(OWNER, _by_itself, _step_due_on)
     clock_services.register_stored_due(StoredDue(OWNER, selectors.due_dates, _rewrite_due))
+    bundles.connect()
 
 
 def _by_itself(root_id: UUID, effects: Effects, at: Instant) -> None:

@@ -18,6 +18,7 @@ for app in (
     "certificates",
     "catalogue",
     "cases",
+    "cases.bundles",
     "evaluation",
     "workbench",
     "portal",

@@ -53,6 +53,7 @@ _DECIDED = f"{_CASE} number accepted_on basis outcome"
 _REMEDY = "reconsideration_organ court"
 _ONLINE = "reconsideration_online"
 _SIGNED = "signed_name signed_on signed_time signed_how"
+_BUNDLE = "recipient bundle bundle_number received_on number"
 KINDS: dict[str, DocumentKind] = {
     kind.code: kind
     for kind in (
@@ -159,6 +160,22 @@ KINDS: dict[str, DocumentKind] = {
             f"{_DECIDED} reasons {_REMEDY}",
             f"{_ONLINE} on_the_spot",
         ),
+        # A bundle (一件事) has one paper for all its parts.
+        _kind(
+            "bundle_receipt",
+            "一件事收件凭证",
+            "bundle_receipt",
+            f"{_BUNDLE} parts",
+            "received_time materials",
+        ),
+        _kind(
+            "bundle_acceptance",
+            "一件事受理通知书",
+            "bundle_acceptance",
+            f"{_BUNDLE} accepted",
+            "still_open joint_on",
+        ),
+        _kind("bundle_correction", "一件事申请材料补正告知书", "bundle_correction", f"{_BUNDLE} asked"),
         _kind(
             "licence",
             "电子证照",

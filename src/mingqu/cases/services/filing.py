@@ -58,6 +58,12 @@ class Hand:
     applicant_id: UUID
     channel: str = Case.Channel.ONLINE
     post_id: UUID | None = None
+    bundle_id: UUID | None = None  # 一件事 it is a part of
+
+    @property
+    def vouched(self) -> bool:
+        """A clerk stands for whose it is and what was seen: at the window, or as the result of another part."""
+        return self.at_window or self.bundle_id is not None
 
     @property
     def at_window(self) -> bool:
@@ -120,7 +126,7 @@ def take_in(cmd: Command, draft: DraftView, definition: Definition, hand: Hand) 
     """
     at, draft_id = cmd.at, draft.draft_id
     person = _known_person(hand.applicant_id)
-    party = party_of(draft.context, person, at_window=hand.at_window)
+    party = party_of(draft.context, person, at_window=hand.vouched)
     situation = checked_situation(definition, draft.context.get("situation", {}))
     check_answers(definition, draft.answers, at)
     delivery = _delivery(draft.context, hand)
@@ -179,10 +185,10 @@ def asking_for(draft: DraftView, person: PersonView, party: Party, hand: Hand, d
     return Asking(
         draft_id=draft.draft_id,
         context=draft.context,
-        owners=owners(person, party, at_window=hand.at_window),
+        owners=owners(person, party, at_window=hand.vouched),
         day=day,
         # Originals count only where a clerk stands for it.
-        originals=[str(code) for code in draft.context.get("paper", [])] if hand.at_window else [],
+        originals=[str(code) for code in draft.context.get("paper", [])] if hand.vouched else [],
     )
 
 
@@ -245,6 +251,7 @@ def _new_case(draft: DraftView, definition: Definition, given: _Application, dat
         delivery_way=given.delivery,
         delivery_consent_at=dates.at if given.delivery == Case.DeliveryWay.ELECTRONIC else None,
         owes=given.owes,
+        bundle_id=hand.bundle_id,
         channel=hand.channel,
         filed_by_post=hand.post_id,
         visits=hand.visits,

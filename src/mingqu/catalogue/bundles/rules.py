@@ -1,7 +1,7 @@
 """What follows from a bundle and the definitions of its parts: pure."""
 
 import copy
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from mingqu.catalogue import rules as services
@@ -24,7 +24,7 @@ from mingqu.catalogue.bundles.types import (
 )
 from mingqu.catalogue.types import Definition, Material
 
-Evaluate = Callable[[str, Mapping[str, Any]], Any]
+Evaluate = services.Evaluate
 Json = dict[str, Any]
 
 # Between a part and its own material or field, where the two make one name.

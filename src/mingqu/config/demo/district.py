@@ -10,6 +10,7 @@ from uuid import NAMESPACE_URL, UUID, uuid5
 import yaml
 
 from mingqu.catalogue import services as catalogue
+from mingqu.catalogue.bundles import services as bundles
 from mingqu.documents import services as documents
 from mingqu.identity import services as identity
 from mingqu.identity.types import NewAccount, NewDepartment, NewPost, Span, Within
@@ -19,6 +20,7 @@ SYSTEM = Actor.system("demo")
 REGION = "990104000000"
 PASSWORD = "Qinghe-2026-stream"  # noqa: S105 - printed on purpose: a demo account's, refused elsewhere
 DEFINITIONS = Path(__file__).parent / "definitions"
+BUNDLES = Path(__file__).parent / "bundles"
 SINCE = date(2025, 1, 1)
 
 
@@ -94,6 +96,10 @@ def build(at: Instant) -> None:
         document = yaml.safe_load(path.read_text("utf-8"))
         digest = hashlib.sha256(path.read_bytes()).hexdigest()
         catalogue.publish_revision(document=document, by=SYSTEM, at=at, key=key(f"publish:{digest}"))
+    for path in sorted(BUNDLES.glob("*.yaml")):
+        document = yaml.safe_load(path.read_text("utf-8"))
+        digest = hashlib.sha256(path.read_bytes()).hexdigest()
+        bundles.publish_bundle(document=document, by=SYSTEM, at=at, key=key(f"bundle:{digest}"))
 
 
 def _seat(seat: Seat, departments: dict[str, UUID], at: Instant) -> None:

@@ -4,6 +4,7 @@ from mingqu.documents.rendering import qr_svg
 from mingqu.documents.services.files import (
     check_signature,
     check_upload,
+    copy_file,
     file_response,
     merge_photos,
     read_file,
@@ -17,6 +18,7 @@ from mingqu.documents.services.seals import provide_organ_key, retire_organ_key,
 __all__ = [
     "check_signature",
     "check_upload",
+    "copy_file",
     "file_response",
     "make_document",
     "merge_photos",

@@ -61,6 +61,24 @@ def store_file(*, root_id: UUID, kind: str, name: str, upload: CheckedUpload, at
     return _keep(root_id, kind, rules.clean_name(name, upload.media_type), upload, StoredFile.Scan.CLEAN, at)
 
 
+def copy_file(*, root_id: UUID, file_id: UUID, to_root: UUID, kind: str, at: Instant) -> FileRef:
+    """The same file under another aggregate; its bytes are stored once. Raises FileNotFound."""
+    row = selectors.file_row(root_id, file_id)
+    copied = StoredFile.objects.create(
+        root_id=to_root,
+        kind=kind,
+        name=row.name,
+        media_type=row.media_type,
+        size=row.size,
+        pages=row.pages,
+        digest=row.digest,
+        address=row.address,
+        scan=row.scan,
+        created_at=at,
+    )
+    return FileRef(copied.root_id, copied.id)
+
+
 def read_file(root_id: UUID, file_id: UUID) -> bytes:
     """The plain bytes. Raises FileNotFound, NotDecryptable."""
     row = selectors.file_row(root_id, file_id)

@@ -48,6 +48,12 @@ _DECISION = {
     "reconsideration_online": "https://fuyi.qinghe.example/",
     "court": "清禾区人民法院",
 }
+# A bundle (一件事) is named by its own words, not by one item and one case number.
+_ONE_CASE = {"item", "case_number", "case_number_grouped"}
+BUNDLE: dict[str, Any] = {name: value for name, value in COMMON.items() if name not in _ONE_CASE} | {
+    "bundle": "开餐饮店一件事",
+    "bundle_number": "B99010420261112000021",
+}
 DATA: dict[str, dict[str, Any]] = {
     "receipt": COMMON
     | {
@@ -81,6 +87,41 @@ DATA: dict[str, dict[str, Any]] = {
             },
         ],
         "reply_by": "2026-12-12",
+    },
+    "bundle_receipt": BUNDLE
+    | {
+        "received_time": "10:00",
+        "parts": [
+            {"name": "营业执照", "organ": ORGAN, "state": "在外部系统办理，结果由窗口登记"},
+            {"name": "食品经营许可", "organ": LONG_ORGAN, "state": "“营业执照”办成后接着办，不用再申请"},
+        ],
+        "materials": [{"name": "经营场所平面布局图", "form": "电子文件", "copies": 1}],
+    },
+    "bundle_acceptance": BUNDLE
+    | {
+        "accepted": [
+            {
+                "name": "食品经营许可",
+                "organ": LONG_ORGAN,
+                "case_number": "99010420261112000318",
+                "accepted_on": "2026-11-12",
+                "promised_on": "2026-11-24",
+                "statutory_on": "2026-12-10",
+            }
+        ],
+        "still_open": [{"name": "户外招牌设置许可", "organ": "清禾区城市管理局", "state": "等您补正材料"}],
+        "joint_on": "2027-01-18",
+    },
+    "bundle_correction": BUNDLE
+    | {
+        "asked": [
+            {
+                "material": "经营场所平面布局图",
+                "parts": "食品经营许可、户外招牌设置许可",
+                "problem": "照片模糊，看不清加工区",
+                "how": "请重新拍照或者上传，交一次就行。",
+            }
+        ],
     },
     "not_accepted_notice": COMMON
     | _REMEDY

@@ -1,0 +1,112 @@
+"""What happened to a bundle, and what its commands want of its parts' cases."""
+
+from dataclasses import dataclass
+from datetime import date
+from uuid import UUID
+
+from mingqu.kernel.events import Event
+
+
+@dataclass(frozen=True)
+class BundleEvent(Event):
+    number: str
+    applicant_id: UUID
+
+
+@dataclass(frozen=True)
+class BundleFiled(BundleEvent):
+    """收件 of a bundle; `firm_id`: its subject has only a reserved name and is registered by it."""
+
+    name = "cases.bundle_filed"
+    code: str
+    project_id: UUID | None
+    firm_id: UUID | None
+    received_on: date
+
+
+@dataclass(frozen=True)
+class PartOrdered(BundleEvent):
+    """
+    A command of the bundle wants something of the case of one part: `order` is file, accept, correct, supplement,
+    withdraw, end, deliver or party. Who wants it: `by_kind`, `by_id`, `by_post`; `ref` is the key of that command.
+    """
+
+    name = "cases.bundle_part_ordered"
+    order: str
+    part: str
+    case_id: UUID
+    by_kind: str
+    by_id: UUID
+    by_post: UUID | None
+    ref: UUID
+
+
+@dataclass(frozen=True)
+class BundleAccepted(BundleEvent):
+    """One acceptance notice: these parts are accepted."""
+
+    name = "cases.bundle_accepted"
+    parts: list[str]
+    on: date
+
+
+@dataclass(frozen=True)
+class BundleCorrectionAsked(BundleEvent):
+    """One correction notice for these parts (一次性告知补正)."""
+
+    name = "cases.bundle_correction_asked"
+    parts: list[str]
+    on: date
+
+
+@dataclass(frozen=True)
+class BundleDecided(BundleEvent):
+    """Every part has ended; some may be granted and others refused."""
+
+    name = "cases.bundle_decided"
+    granted: list[str]
+    refused: list[str]
+    on: date
+
+
+@dataclass(frozen=True)
+class BundleDelivered(BundleEvent):
+    """One delivery of all results."""
+
+    name = "cases.bundle_delivered"
+    on: date
+
+
+@dataclass(frozen=True)
+class BundleWithdrawn(BundleEvent):
+    name = "cases.bundle_withdrawn"
+    on: date
+
+
+@dataclass(frozen=True)
+class SubjectBound(BundleEvent):
+    """The subject is a registered firm from now on."""
+
+    name = "cases.bundle_subject_bound"
+    firm_id: UUID
+
+
+@dataclass(frozen=True)
+class ProjectOpened(Event):
+    """A project is registered."""
+
+    name = "cases.project_registered"
+    number: str
+
+
+ALL = (
+    BundleFiled,
+    PartOrdered,
+    BundleAccepted,
+    BundleCorrectionAsked,
+    BundleDecided,
+    BundleDelivered,
+    BundleWithdrawn,
+    SubjectBound,
+    ProjectOpened,
+)

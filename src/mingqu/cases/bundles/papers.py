@@ -1,0 +1,136 @@
+"""
+The papers of a bundle: one for all its parts. Each part's own receipt and notices of acceptance and correction are
+not made then; its decision, and what is particular to it, is.
+"""
+
+from collections.abc import Iterable, Sequence
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from django.conf import settings
+
+from mingqu.cases.bundles import rules
+from mingqu.cases.bundles.selectors import AskedMaterial
+from mingqu.cases.models import Bundle, BundlePart
+from mingqu.clocks import selectors as clocks
+from mingqu.clocks.types import Kind, RootClocks
+from mingqu.documents import services as documents
+from mingqu.kernel.legal_day import BEIJING, legal_day
+from mingqu.kernel.types import Instant
+
+WORDS = {
+    "bundle_receipt": "事收",
+    "bundle_acceptance": "事受",
+    "bundle_correction": "事补",
+}
+State = BundlePart.State
+
+
+def receipt(bundle: Bundle, parts: Sequence[BundlePart], materials: Iterable[str], at: Instant) -> None:
+    """收件凭证 of the whole: the parts with what they wait for, the materials each once."""
+    names = {part.code: part.name for part in parts}
+    _request(
+        bundle,
+        "bundle_receipt",
+        at,
+        received_time=f"{bundle.received_at.astimezone(BEIJING):%H:%M}",
+        parts=[
+            {"name": part.name, "organ": part.department.name, "state": _waiting(part, names)}
+            for part in parts
+        ],
+        materials=[{"name": name, "form": "电子文件", "copies": 1} for name in materials],
+    )
+
+
+def acceptance_notice(
+    bundle: Bundle, parts: Sequence[BundlePart], accepted: Sequence[BundlePart], at: Instant
+) -> None:
+    """受理通知书 of the whole: what is accepted, each with its last days, and what is still to be completed."""
+    running = clocks.states([part.case_id for part in accepted if part.case_id], at)
+    names = {part.code: part.name for part in parts}
+    open_parts = [part for part in parts if part not in accepted and part.state not in rules.ENDED]
+    _request(
+        bundle,
+        "bundle_acceptance",
+        at,
+        accepted=[_accepted(part, running) for part in accepted],
+        still_open=[
+            {"name": part.name, "organ": part.department.name, "state": _waiting(part, names)}
+            for part in open_parts
+        ],
+        joint_on=_iso(bundle.due_on),
+    )
+
+
+def correction_notice(bundle: Bundle, asked: Sequence[AskedMaterial], at: Instant) -> None:
+    """申请材料补正告知书 of the whole: everything of all parts at one time, each material once."""
+    _request(
+        bundle,
+        "bundle_correction",
+        at,
+        asked=[
+            {
+                "material": one.name,
+                "parts": "、".join(dict.fromkeys(name for name, _ in one.asked)),
+                "problem": _problem(one),
+                "how": "请重新拍照或者上传，交一次就行。",
+            }
+            for one in asked
+        ],
+    )
+
+
+def _problem(one: AskedMaterial) -> str:
+    texts = list(dict.fromkeys(what for _, what in one.asked))
+    return texts[0] if len(texts) == 1 else "；".join(f"{name}：{what}" for name, what in one.asked)
+
+
+def _accepted(part: BundlePart, running: dict[UUID, RootClocks]) -> dict[str, Any]:
+    clocked = running.get(part.case_id) if part.case_id else None
+    promised, statutory = (clocked.of(kind) if clocked else None for kind in (Kind.PROMISED, Kind.STATUTORY))
+    return {
+        "name": part.name,
+        "organ": part.department.name,
+        "case_number": part.case_number,
+        "accepted_on": _iso(part.accepted_on),
+        "promised_on": _iso(promised.due_on if promised else None),
+        "statutory_on": _iso(statutory.due_on if statutory else None),
+    }
+
+
+def _waiting(part: BundlePart, names: dict[str, str]) -> str:
+    """In words, what a part waits for."""
+    match part.state:
+        case State.WAITING:
+            return f"“{'”“'.join(names[code] for code in part.after)}”办成后接着办，不用再申请"
+        case State.CORRECTION:
+            return "等您补正材料"
+        case State.OUTSIDE:
+            return "在外部系统办理，结果由窗口登记"
+        case State.ACCEPTED:
+            return "已经受理"
+    return "已收到，正在核对材料"
+
+
+def _request(bundle: Bundle, kind: str, at: Instant, **more: Any) -> None:
+    lead = bundle.lead
+    number = documents.next_document_number(
+        prefix=f"{lead.name}{WORDS[kind]}", organ_code=lead.code, kind=kind, at=at
+    )
+    data = {
+        "organ": lead.name,
+        "date": _iso(legal_day(at)),
+        "number": number,
+        "recipient": bundle.applicant_name,
+        "bundle": bundle.name,
+        "bundle_number": bundle.number,
+        "received_on": _iso(legal_day(bundle.received_at)),
+        "phone": settings.MINGQU_SITE["telephone"],
+        **more,
+    }
+    documents.request_document(root_id=bundle.pk, kind=kind, organ_code=lead.code, data=data, at=at)
+
+
+def _iso(day: date | None) -> str | None:
+    return day.isoformat() if day else None

@@ -1,0 +1,88 @@
+"""Rules of a bundle: pure."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+# Which commands a bundle takes in which status; parts have their own guards.
+ALLOWED_IN: Mapping[str, frozenset[str]] = {
+    "bundle.accept": frozenset({"received", "handling"}),
+    "bundle.ask_correction": frozenset({"received", "handling"}),
+    "bundle.supplement": frozenset({"received", "handling"}),
+    "bundle.record_result": frozenset({"received", "handling"}),
+    "bundle.bind_subject": frozenset({"received", "handling"}),
+    "bundle.withdraw": frozenset({"received", "handling"}),
+    "bundle.deliver": frozenset({"decided"}),
+}
+
+FULFILLED = frozenset({"granted", "not_required"})  # what comes after may begin
+FAILED = frozenset(
+    {"refused", "not_accepted", "withdrawn", "terminated", "skipped"}
+)  # what comes after can't
+ENDED = FULFILLED | FAILED
+BEFORE_FILING = frozenset({"waiting", "due"})
+RUNNING = frozenset({"filed", "correction", "accepted"})  # a case that can still be taken back or ended
+WITH_DECISION = frozenset({"granted", "refused"})
+ENDS_ALL = frozenset({"refused", "not_accepted"})  # under the rule end_all
+
+
+class HasPart(Protocol):
+    code: str
+    after: list[str]
+    state: str
+
+
+@dataclass(frozen=True)
+class Moves:
+    """What follows for the other parts: now due, now impossible, to be ended by the rule."""
+
+    due: list[str]
+    skipped: list[str]
+    to_end: list[str]
+
+
+def state_of_case(status: str, outcome: str) -> str:
+    """The state of a part from the status of its case."""
+    if status == "received":
+        return "filed"
+    if status in ("decided", "delivered", "archived"):
+        return outcome or "terminated"
+    return status
+
+
+def moves(parts: Sequence[HasPart], on_refusal: str) -> Moves:
+    """What the parts that wait come to, given how the others stand."""
+    states = {part.code: part.state for part in parts}
+    end_all = on_refusal == "end_all" and any(state in ENDS_ALL for state in states.values())
+    skipped: list[str] = []
+    while True:
+        lost = [
+            part.code
+            for part in parts
+            if states[part.code] == "waiting"
+            and (end_all or any(states.get(before) in FAILED for before in part.after))
+        ]
+        if not lost:
+            break
+        skipped += lost
+        states |= dict.fromkeys(lost, "skipped")
+    due = [
+        part.code
+        for part in parts
+        if states[part.code] == "waiting" and all(states.get(before) in FULFILLED for before in part.after)
+    ]
+    to_end = [part.code for part in parts if end_all and states[part.code] in RUNNING]
+    return Moves(due, skipped, to_end)
+
+
+def end_of(states: Iterable[str]) -> str:
+    """
+    The status a bundle ends in, "" while something is open: decided when there is a decision to deliver, withdrawn
+    when nothing came of it, else delivered (what there was to tell has been told part by part).
+    """
+    found = list(states)
+    if any(state not in ENDED for state in found):
+        return ""
+    if any(state in WITH_DECISION for state in found):
+        return "decided"
+    return "withdrawn" if all(state in ("withdrawn", "skipped") for state in found) else "delivered"

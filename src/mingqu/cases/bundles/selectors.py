@@ -1,0 +1,238 @@
+"""Questions about bundles and projects; each holds its access check or says that its caller does."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from uuid import UUID
+
+from django.db.models import Q, QuerySet
+
+from mingqu.cases.bundles import rules
+from mingqu.cases.bundles.errors import BundleUnknown, PartUnknown, ProjectUnknown
+from mingqu.cases.models import (
+    Bundle,
+    BundleNumber,
+    BundlePart,
+    Case,
+    CaseMaterial,
+    Project,
+    ProjectNumber,
+    ProjectStage,
+)
+from mingqu.catalogue.bundles import selectors as catalogue
+from mingqu.catalogue.bundles.types import MergedMaterial, Needed, OpenBundle
+from mingqu.clocks import selectors as clocks
+from mingqu.clocks.types import Kind
+from mingqu.identity.services import access
+from mingqu.kernel.types import Actor, Instant
+
+
+def bundle_for_update(bundle_id: UUID) -> Bundle:
+    """The bundle with its lead, locked by its shard key: the first lock of every command. Raises BundleUnknown."""
+    found = Bundle.objects.select_related("lead").select_for_update(of=("self",)).filter(pk=bundle_id).first()
+    if found is None:
+        raise BundleUnknown()
+    return found
+
+
+def parts_of(bundle: Bundle) -> list[BundlePart]:
+    return list(BundlePart.objects.filter(bundle=bundle).select_related("department").order_by("position"))
+
+
+def part_of(parts: Iterable[BundlePart], code: str) -> BundlePart:
+    """Raises PartUnknown."""
+    for part in parts:
+        if part.code == code:
+            return part
+    raise PartUnknown(field="part")
+
+
+def part_of_case(case: Case) -> BundlePart | None:
+    """The part this case is, if it belongs to a bundle. The caller has checked access."""
+    if case.bundle_id is None:
+        return None
+    return BundlePart.objects.filter(bundle_id=case.bundle_id, case_id=case.pk).first()
+
+
+def bundle_id_of(number: str) -> UUID:
+    """Raises BundleUnknown."""
+    found = BundleNumber.objects.filter(number="".join(number.split()).upper())
+    bundle_id = found.values_list("bundle_id", flat=True).first()
+    if bundle_id is None:
+        raise BundleUnknown()
+    return bundle_id
+
+
+def bundle_visible_to(actor: Actor | None, number: str) -> Bundle:
+    """The bundle if this actor may see it. Raises BundleUnknown for absent and for forbidden alike."""
+    found = Bundle.objects.select_related("lead").filter(pk=bundle_id_of(number)).first()
+    if found is None or not may_see(actor, found):
+        raise BundleUnknown()
+    return found
+
+
+def may_see(actor: Actor | None, bundle: Bundle) -> bool:
+    """The lead and the departments of its parts see it; and whose it is."""
+    if access.allows(actor, "bundle.see", bundle):
+        return True
+    if actor is None or actor.kind != "staff":
+        return False
+    scope = access.scope(actor, "bundle.see")
+    return any(scope.covers(_Place(part.department_id, bundle.region_code)) for part in parts_of(bundle))
+
+
+@dataclass(frozen=True)
+class _Place:
+    department_id: UUID
+    region_code: str
+    item_type: str = ""
+
+
+def visible_bundles(actor: Actor) -> QuerySet[Bundle]:
+    """Every bundle the actor may see."""
+    scope = access.scope(actor, "bundle.see")
+    if actor.kind == "citizen":
+        return Bundle.objects.filter(scope.q())
+    led = scope.q(department="lead_id", item_type="kind")
+    shared = BundlePart.objects.filter(
+        scope.q(department="department_id", region="bundle__region_code", item_type="bundle__kind")
+    )
+    return Bundle.objects.filter(led | Q(pk__in=shared.values("bundle_id")))
+
+
+def bundles_of(person_id: UUID, *, before: UUID | None = None, limit: int = 20) -> list[Bundle]:
+    """A person's bundles with their parts, newest first; two statements. The caller is this person."""
+    found = Bundle.objects.filter(applicant_id=person_id).prefetch_related("parts").order_by("-id")
+    if before:
+        found = found.filter(pk__lt=before)
+    return list(found[:limit])
+
+
+def worklist(actor: Actor, *, statuses: Sequence[str], limit: int = 30) -> list[Bundle]:
+    """Bundles in these states the acting post may see, by deadline; with their parts."""
+    found = visible_bundles(actor).filter(status__in=statuses).select_related("lead")
+    return list(found.prefetch_related("parts").order_by("due_on", "id")[:limit])
+
+
+def actions_now(actor: Actor | None, bundle: Bundle) -> frozenset[str]:
+    """The commands this actor may give in the bundle's present state: for buttons. Each command checks again."""
+    return frozenset(
+        action
+        for action, statuses in rules.ALLOWED_IN.items()
+        if bundle.status in statuses and access.allows(actor, action, bundle)
+    )
+
+
+def opened(bundle: Bundle, parts: Sequence[BundlePart]) -> OpenBundle:
+    """The definition the bundle was filed under."""
+    return catalogue.pinned_bundle(
+        bundle.revision_id, {part.code: part.revision_id for part in parts if part.revision_id}
+    )
+
+
+def needed(bundle: Bundle, parts: Sequence[BundlePart]) -> tuple[OpenBundle, Needed]:
+    """The definition, and what the answers came to under it."""
+    of = opened(bundle, parts)
+    return of, catalogue.needed_of_answers(of, bundle.situation)
+
+
+@dataclass(frozen=True)
+class AskedMaterial:
+    """One material the applicant has to hand in again, once for all parts that asked for it."""
+
+    code: str  # of the bundle
+    name: str
+    asked: list[tuple[str, str]]  # (part, what is wrong)
+    to: dict[str, str]  # part → its material
+
+
+def asked_materials(bundle: Bundle, parts: Sequence[BundlePart]) -> list[AskedMaterial]:
+    """What the corrections of all parts ask for, each material once. The caller has checked access."""
+    waiting = {part.case_id: part for part in parts if part.state == BundlePart.State.CORRECTION}
+    if not waiting:
+        return []
+    rows = CaseMaterial.objects.filter(case_id__in=list(waiting), state=CaseMaterial.State.ASKED)
+    of, wanted = needed(bundle, parts)
+    place = {
+        (part, code): merged
+        for merged in catalogue.merged_materials(of, wanted)
+        for part, code in merged.to.items()
+    }
+    found: dict[str, AskedMaterial] = {}
+    for row in rows.order_by("case_id", "position"):
+        part = waiting[row.case_id]
+        merged: MergedMaterial | None = place.get((part.code, row.code))
+        code = merged.code if merged else f"{part.code}--{row.code}"
+        one = found.setdefault(
+            code, AskedMaterial(code, merged.material.name if merged else row.name, [], {})
+        )
+        one.asked.append((part.name, row.asked))
+        one.to[part.code] = row.code
+    return list(found.values())
+
+
+@dataclass(frozen=True)
+class Limits:
+    """The last day of handling together, and the one that binds: of the bundle or of one of its parts."""
+
+    joint: date | None
+    binding: date | None
+    binding_part: str  # its name; "" where the joint limit binds or nothing runs
+
+
+def limits(bundle: Bundle, parts: Sequence[BundlePart]) -> Limits:
+    """Each part has its own clock; all together end by the joint limit (行政许可法 42, second paragraph)."""
+    running = [part for part in parts if part.due_on and part.state not in rules.ENDED]
+    first = min(running, key=lambda part: part.due_on or date.max, default=None)
+    if first and (bundle.due_on is None or (first.due_on or date.max) <= bundle.due_on):
+        return Limits(bundle.due_on, first.due_on, first.name)
+    return Limits(bundle.due_on, bundle.due_on, "")
+
+
+def joint_due(bundle_id: UUID, at: Instant) -> date | None:
+    """What the ledger says of the joint limit."""
+    deadline = clocks.states([bundle_id], at)[bundle_id].of(Kind.STATUTORY)
+    return deadline.due_on if deadline and deadline.stopped_on is None else None
+
+
+def due_dates() -> Iterable[tuple[UUID, date | None]]:
+    """(id, stored copy) of every running bundle, for the nightly check of the clocks."""
+    running = Bundle.objects.filter(status=Bundle.Status.HANDLING).values_list("pk", "due_on")
+    return running.iterator(chunk_size=2000)
+
+
+# Projects
+
+
+def project_visible_to(actor: Actor | None, number: str) -> Project:
+    """By its number or its national code. Raises ProjectUnknown for absent and for forbidden alike."""
+    found = ProjectNumber.objects.filter(number="".join(number.split()).upper()).first()
+    project = found and Project.objects.select_related("department").filter(pk=found.project_id).first()
+    if not project or not access.allows(actor, "project.see", project):
+        raise ProjectUnknown()
+    return project
+
+
+def projects(actor: Actor, *, limit: int = 30) -> list[Project]:
+    """The newest projects the actor may see."""
+    scope = access.scope(actor, "project.see")
+    own = scope.q(department="department_id", item_type="status", party="handler_id")
+    return list(Project.objects.filter(own).select_related("department").order_by("-id")[:limit])
+
+
+@dataclass(frozen=True)
+class StageOnBoard:
+    stage: ProjectStage
+    bundles: list[Bundle]  # with their parts
+
+
+def board(project: Project) -> list[StageOnBoard]:
+    """The project's stages in order, each with its bundles and their parts. The caller has checked access."""
+    bundles = {
+        bundle.pk: bundle
+        for bundle in Bundle.objects.filter(project_id=project.pk).prefetch_related("parts").order_by("id")
+    }
+    return [
+        StageOnBoard(stage, [bundles[i] for i in stage.bundle_ids if i in bundles])
+        for stage in ProjectStage.objects.filter(project=project).order_by("position")
+    ]

@@ -1,0 +1,158 @@
+"""
+What follows in a bundle when one of its parts moved: called at the end of every command on the bundle, so that the
+rule stands in one place whoever moved the part.
+"""
+
+from collections.abc import Sequence
+from datetime import date
+from uuid import UUID
+
+from mingqu.cases.bundles import papers, rules, selectors
+from mingqu.cases.bundles.events import (
+    BundleAccepted,
+    BundleCorrectionAsked,
+    BundleDecided,
+    BundleDelivered,
+    BundleWithdrawn,
+    PartOrdered,
+)
+from mingqu.cases.models import Bundle, BundlePart
+from mingqu.catalogue.bundles import selectors as catalogue
+from mingqu.clocks import services as clocks
+from mingqu.clocks.types import (
+    SPECIAL_PROCEDURES,
+    Approver,
+    Article,
+    ClockSpec,
+    ExtensionRule,
+    Kind,
+    StartedBy,
+)
+from mingqu.kernel.commands import Command
+from mingqu.kernel.legal_day import legal_day
+from mingqu.kernel.types import Actor
+
+State, Pending = BundlePart.State, BundlePart.Pending
+BUNDLES = Actor.system("bundles")
+
+
+def change(row: Bundle | BundlePart, **values: object) -> None:
+    for name, value in values.items():
+        setattr(row, name, value)
+    row.save(update_fields=list(values))
+
+
+def order(cmd: Command, bundle: Bundle, part: BundlePart, what: str, by: Actor) -> None:
+    """Tell the part's case, after the commit, what this command wants of it."""
+    assert part.case_id is not None
+    ref = cmd.key
+    cmd.publish(
+        PartOrdered(
+            bundle.pk, bundle.number, bundle.applicant_id, what, part.code, part.case_id,
+            by.kind, by.id, by.post_id, ref,
+        )
+    )  # fmt: skip
+
+
+def go_on(cmd: Command, bundle: Bundle, parts: Sequence[BundlePart], *, deemed: bool = False) -> None:
+    """What waits may begin or falls away; the joint limit starts; papers; the end. `deemed`: by 行政许可法 32(4)."""
+    definition = catalogue.document(bundle.revision_id)
+    day = legal_day(cmd.at)
+    found = rules.moves(parts, definition.on_refusal)
+    for part in parts:
+        if part.code in found.skipped:
+            change(part, state=State.SKIPPED, ended_on=day)
+        elif part.code in found.due:
+            _begin(cmd, bundle, part)
+        elif part.code in found.to_end and part.pending != Pending.END:
+            change(part, pending=Pending.END)
+            order(cmd, bundle, part, "end", BUNDLES)
+    _start_limit(cmd, bundle, parts, deemed)
+    _tell(cmd, bundle, parts, day)
+    _finish(cmd, bundle, parts, day)
+
+
+def _begin(cmd: Command, bundle: Bundle, part: BundlePart) -> None:
+    if part.is_outside:
+        change(part, state=State.OUTSIDE)
+        return
+    change(part, state=State.DUE)
+    order(cmd, bundle, part, "file", BUNDLES)
+
+
+def _start_limit(cmd: Command, bundle: Bundle, parts: Sequence[BundlePart], deemed: bool) -> None:
+    """The joint limit runs from the first acceptance (行政许可法 42, second paragraph)."""
+    days = [part.accepted_on for part in parts if part.accepted_on]
+    if not days or bundle.accepted_on:
+        return
+    limit = catalogue.document(bundle.revision_id).limit
+    article = Article(limit.law, limit.article, limit.paragraph)
+    spec = ClockSpec(
+        Kind.STATUTORY,
+        limit.limit,
+        article=article,
+        started_by=StartedBy.DEEMED_ACCEPTED if deemed else StartedBy.ACCEPTED,
+        extension=ExtensionRule(limit.extension, Approver(limit.approver), article),
+        pauses=SPECIAL_PROCEDURES,
+    )
+    first = min(days)
+    due_on = clocks.start(root_id=bundle.pk, clocks=[spec], day=first, by=cmd.by)
+    change(bundle, status=Bundle.Status.HANDLING, accepted_on=first, due_on=due_on)
+
+
+def _tell(cmd: Command, bundle: Bundle, parts: Sequence[BundlePart], day: date) -> None:
+    """
+    One paper for what a command did to several parts: made when the last of them has answered. What a paper has
+    told once it does not tell again.
+    """
+    if not any(part.pending == Pending.ACCEPT for part in parts):
+        accepted = [part for part in parts if part.state == State.ACCEPTED and part.told != State.ACCEPTED]
+        if accepted:
+            papers.acceptance_notice(bundle, parts, accepted, cmd.at)
+            _told(accepted, State.ACCEPTED)
+            cmd.publish(BundleAccepted(*_whose(bundle), [part.code for part in accepted], day))
+    if not any(part.pending == Pending.ASK for part in parts):
+        asked = [part for part in parts if part.state == State.CORRECTION and part.told != State.CORRECTION]
+        if asked:
+            papers.correction_notice(
+                bundle, selectors.asked_materials(bundle, asked_with(parts, asked)), cmd.at
+            )
+            _told(asked, State.CORRECTION)
+            cmd.publish(BundleCorrectionAsked(*_whose(bundle), [part.code for part in asked], day))
+
+
+def asked_with(parts: Sequence[BundlePart], asked: Sequence[BundlePart]) -> list[BundlePart]:
+    """All parts, those in correction only where this paper tells of them: what was told before is not told again."""
+    return [part for part in parts if part in asked or part.state != State.CORRECTION]
+
+
+def _told(parts: Sequence[BundlePart], state: str) -> None:
+    for part in parts:
+        change(part, told=state)
+
+
+def _finish(cmd: Command, bundle: Bundle, parts: Sequence[BundlePart], day: date) -> None:
+    end = rules.end_of(part.state for part in parts)
+    if not end or bundle.status not in (Bundle.Status.RECEIVED, Bundle.Status.HANDLING):
+        return
+    clocks.stop(root_id=bundle.pk, by=cmd.by)
+    granted = [part.code for part in parts if part.state == State.GRANTED]
+    refused = [part.code for part in parts if part.state == State.REFUSED]
+    if end == "decided" and any(to_deliver(part) for part in parts):
+        change(bundle, status=Bundle.Status.DECIDED, decided_on=day, due_on=None)
+        cmd.publish(BundleDecided(*_whose(bundle), granted, refused, day))
+    elif end == "withdrawn":
+        change(bundle, status=Bundle.Status.WITHDRAWN, closed_on=day, due_on=None)
+        cmd.publish(BundleWithdrawn(*_whose(bundle), day))
+    else:
+        change(bundle, status=Bundle.Status.DELIVERED, closed_on=day, due_on=None)
+        cmd.publish(BundleDelivered(*_whose(bundle), day))
+
+
+def to_deliver(part: BundlePart) -> bool:
+    """Its case has a decision that did not reach the applicant yet."""
+    return not part.is_outside and part.state in rules.WITH_DECISION and part.delivered_on is None
+
+
+def _whose(bundle: Bundle) -> tuple[UUID, str, UUID]:
+    return bundle.pk, bundle.number, bundle.applicant_id

@@ -1,0 +1,294 @@
+"""A draft becomes a bundle, and a part whose turn it is becomes a case."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+from uuid import NAMESPACE_URL, UUID, uuid5
+
+from django.conf import settings
+
+from mingqu.cases.bundles import papers, selectors
+from mingqu.cases.bundles.errors import NothingNeeded, StageOfNoProject
+from mingqu.cases.bundles.events import BundleFiled
+from mingqu.cases.bundles.services.course import BUNDLES, go_on
+from mingqu.cases.bundles.types import FiledBundle
+from mingqu.cases.errors import (
+    DeliveryNotChosen,
+    FormIncomplete,
+    MaterialsMissing,
+    SituationStops,
+    SituationUnanswered,
+)
+from mingqu.cases.models import Bundle, BundleNumber, BundlePart, Case, MaterialFile, Project
+from mingqu.cases.services import filing as cases
+from mingqu.cases.types import Filed
+from mingqu.catalogue.bundles import selectors as catalogue
+from mingqu.catalogue.bundles.types import MergedMaterial, Needed, OpenBundle, Part
+from mingqu.documents import services as documents
+from mingqu.forms import services as forms
+from mingqu.forms.types import DraftView
+from mingqu.identity import selectors as identity
+from mingqu.identity.services import access
+from mingqu.identity.types import PersonView
+from mingqu.kernel.commands import command
+from mingqu.kernel.identifiers import CaseNumber as PublicNumber
+from mingqu.kernel.legal_day import legal_day
+from mingqu.kernel.numbers import next_number
+from mingqu.kernel.types import Actor, Instant
+
+CURRENT, PENDING = MaterialFile.State.CURRENT, MaterialFile.State.PENDING
+
+
+class _Own:
+    """What the access rule looks at while the bundle does not exist yet."""
+
+    def __init__(self, person_id: UUID) -> None:
+        self.party_ids = (person_id,)
+
+
+def context_of(of: OpenBundle, situation: Mapping[str, Any]) -> dict[str, Any]:
+    """What a new draft of this bundle keeps: what it pins, and the answers."""
+    return {
+        "bundle_revision": str(of.revision_id),
+        "revisions": {part: str(revision) for part, revision in of.revisions.items()},
+        "situation": dict(situation),
+    }
+
+
+def opened_draft(draft: DraftView) -> tuple[OpenBundle, Needed]:
+    """The bundle a draft is for, as it was when the draft was begun, and what its answers come to."""
+    of = catalogue.pinned_bundle(
+        UUID(str(draft.context["bundle_revision"])),
+        {part: UUID(str(revision)) for part, revision in draft.context["revisions"].items()},
+    )
+    return of, catalogue.needed_of_answers(of, draft.context.get("situation", {}))
+
+
+def file_bundle(*, draft_id: UUID, base_version: int, by: Actor, at: Instant, key: UUID) -> FiledBundle:
+    """
+    Hand in a bundle: one form, one set of materials, one receipt. Parts that wait for nothing are filed next,
+    each in a command of its own; the others when what they wait for is there.
+
+    Raises NotAuthorised, IdentityNeeded, SituationUnanswered, SituationStops, NothingNeeded, FormIncomplete,
+    MaterialsMissing, DeliveryNotChosen, StageOfNoProject, or what the draft refuses; then nothing is filed.
+    """
+    with command("bundle.file", draft_id, by=by, at=at, key=key) as cmd:
+        if cmd.repeated:
+            return cmd.first_result(FiledBundle)
+        access.require(by, "bundle.file", _Own(by.id))
+        draft = forms.take_for_filing(draft_id=draft_id, base_version=base_version, by=by, at=at)
+        of, wanted = opened_draft(draft)
+        person = cases._known_person(by.id)
+        project = _project_of(of, draft, by)
+        check_situation(of, wanted)
+        check_form(of, wanted, draft.answers, at)
+        materials = check_files(of, wanted, draft_id)
+        _take_files(draft_id, [material.code for material in materials])
+        bundle = _new_bundle(of, wanted, draft, person, at)
+        bundle.project_id = project.pk if project else None
+        bundle.save(force_insert=True)
+        BundleNumber.objects.create(number=bundle.number, bundle_id=bundle.pk)
+        parts = _new_parts(bundle, of, wanted)
+        papers.receipt(bundle, parts, [material.material.name for material in materials], at)
+        cmd.note(number=bundle.number, bundle=bundle.code, parts=[part.code for part in parts])
+        cmd.publish(
+            BundleFiled(
+                bundle.pk, bundle.number, bundle.applicant_id, bundle.code, bundle.project_id,
+                bundle.party_id, legal_day(at),
+            )
+        )  # fmt: skip
+        go_on(cmd, bundle, parts)
+        return cmd.done(FiledBundle(bundle.pk, bundle.number))
+
+
+def check_situation(of: OpenBundle, wanted: Needed) -> None:
+    """Every question answered, no stop reached. Raises SituationUnanswered, SituationStops, NothingNeeded."""
+    if wanted.missing:
+        question = next(q for q in of.document.situations if q.ask == wanted.missing[0])
+        raise SituationUnanswered(field=question.ask, question=question.text)
+    if wanted.stops:
+        raise SituationStops(because=wanted.stops[0][1].because)
+    if not wanted.parts:
+        raise NothingNeeded()
+
+
+def check_form(of: OpenBundle, wanted: Needed, answers: Mapping[str, Any], at: Instant) -> None:
+    """
+    The one form, and each part's form as its own definition wants it; what is wrong is told where the one form
+    asks for it. Raises FormIncomplete.
+    """
+    merged = catalogue.merged_form(of, wanted)
+    when = forms.Circumstances(legal_day(at), demo=settings.MINGQU_DEMO)
+    schema = forms.read_schema(merged.schema, merged.pages)
+    problems = {found.path: found.message for found in forms.check(schema, answers, when)}
+    for part in wanted.parts:
+        definition = of.definitions.get(part.code)
+        if definition is None:
+            continue
+        own = forms.read_schema(definition.form.schema, definition.form.pages)
+        given = catalogue.answers_of_part(of, part, answers, {})
+        asked = [path for path in own.fields if path not in part.fill]
+        for found in forms.check(own, given, when, only=asked):
+            problems.setdefault(catalogue.place_in_merged(of, part, found.path), found.message)
+    if problems:
+        raise FormIncomplete(list(problems.items()))
+
+
+def check_files(of: OpenBundle, wanted: Needed, draft_id: UUID) -> list[MergedMaterial]:
+    """A file for each needed material; those that have one. Raises MaterialsMissing."""
+    there = set(
+        MaterialFile.objects.filter(root_id=draft_id, state=PENDING).values_list("material_code", flat=True)
+    )
+    materials = catalogue.merged_materials(of, wanted)
+    missing = [m for m in materials if m.code not in there and not m.material.optional]
+    if missing:
+        raise MaterialsMissing([m.code for m in missing], [m.material.name for m in missing])
+    return [m for m in materials if m.code in there]
+
+
+def _project_of(of: OpenBundle, draft: DraftView, by: Actor) -> Project | None:
+    given = draft.context.get("project")
+    if not given:
+        if of.document.kind == "stage":
+            raise StageOfNoProject()
+        return None
+    return selectors.project_visible_to(by, str(given))
+
+
+def _take_files(root_id: UUID, codes: Sequence[str]) -> None:
+    waiting = MaterialFile.objects.filter(root_id=root_id, state=PENDING)
+    waiting.filter(material_code__in=codes).update(state=CURRENT)
+    waiting.exclude(material_code__in=codes).update(state=MaterialFile.State.REMOVED)
+
+
+def _new_bundle(of: OpenBundle, wanted: Needed, draft: DraftView, person: PersonView, at: Instant) -> Bundle:
+    document, lead = of.document, identity.department_by_code(of.document.lead)
+    delivery = str(draft.context.get("delivery", ""))
+    if delivery not in Case.DeliveryWay.values:
+        raise DeliveryNotChosen(field="delivery")
+    firm = catalogue.provisional_firm(of, wanted.answers)
+    day, region = legal_day(at), document.region_code[:6]
+    serial = next_number("bundle", region, f"{day:%Y%m%d}")
+    return Bundle(
+        id=draft.draft_id,
+        number=f"B{PublicNumber(region, day, serial)}",
+        kind=document.kind,
+        code=document.code,
+        name=document.name,
+        revision_id=of.revision_id,
+        lead_id=lead.id,
+        region_code=document.region_code,
+        applicant_id=person.id,
+        applicant_name=person.name,
+        party_kind=Case.PartyKind.FIRM if firm else Case.PartyKind.PERSON,
+        party_id=firm_id_of(draft.draft_id) if firm else None,
+        party_name=str(draft.answers.get(firm[0], "")) if firm else "",
+        situation=dict(wanted.answers),
+        answers=dict(draft.answers),
+        delivery_way=delivery,
+        received_at=at,
+    )
+
+
+def firm_id_of(bundle_id: UUID) -> UUID:
+    """The firm a bundle brings into being has its id from the beginning."""
+    return uuid5(NAMESPACE_URL, f"mingqu:bundle-firm:{bundle_id}")
+
+
+def case_id_of(bundle_id: UUID, part: str) -> UUID:
+    """A part's case has its id from the beginning, so that it is filed once whoever asks for it and how often."""
+    return uuid5(NAMESPACE_URL, f"mingqu:bundle-part:{bundle_id}:{part}")
+
+
+def _new_parts(bundle: Bundle, of: OpenBundle, wanted: Needed) -> list[BundlePart]:
+    rows = []
+    for place, part in enumerate(wanted.parts):
+        definition = of.definitions.get(part.code)
+        organ = part.external.organ if part.external else definition and definition.item.organ
+        rows.append(
+            BundlePart(
+                bundle=bundle,
+                code=part.code,
+                name=part.name,
+                position=place,
+                department_id=identity.department_by_code(str(organ)).id,
+                item_code=part.item,
+                revision_id=of.revisions.get(part.code),
+                case_id=None if part.external else case_id_of(bundle.pk, part.code),
+                after=wanted.after[part.code],
+            )
+        )
+    BundlePart.objects.bulk_create(rows)
+    return selectors.parts_of(bundle)
+
+
+def file_part(*, bundle_id: UUID, code: str, at: Instant) -> Filed | None:
+    """
+    File the case of a part whose turn it is. Done once, however often it is asked for; None where the part no
+    longer waits for it (the bundle was withdrawn).
+    """
+    bundle = Bundle.objects.select_related("lead").get(pk=bundle_id)
+    parts = selectors.parts_of(bundle)
+    row = selectors.part_of(parts, code)
+    assert row.case_id is not None
+    key = uuid5(NAMESPACE_URL, f"mingqu:bundle-file:{row.case_id}")
+    with command("case.file", row.case_id, by=BUNDLES, at=at, key=key) as cmd:
+        if cmd.repeated:
+            return cases.filed_before(cmd, row.case_id)
+        if row.state != BundlePart.State.DUE:
+            return None
+        of, wanted = selectors.needed(bundle, parts)
+        part = of.document.part(code)
+        draft = _draft_of_part(bundle, row, part, (of, wanted), at)
+        _hand_over_files(bundle, row, (of, wanted), at)
+        hand = cases.Hand(bundle.applicant_id, bundle_id=bundle.pk)
+        return cases.take_in(cmd, draft, of.definitions[code], hand)
+
+
+def _draft_of_part(
+    bundle: Bundle, row: BundlePart, part: Part, opened: tuple[OpenBundle, Needed], at: Instant
+) -> DraftView:
+    """The draft that a person would have filled in for this part alone."""
+    of, wanted = opened
+    assert row.case_id is not None
+    in_the_name_of_a_firm = part.subject != "person" and bundle.party_id
+    subject = {"name": bundle.party_name or bundle.applicant_name, "credit_code": bundle.credit_code}
+    context = {
+        "revision_id": str(row.revision_id),
+        "handling": part.handling,
+        "situation": catalogue.situation_of_part(of, part, wanted.answers),
+        "delivery": bundle.delivery_way,
+        "paper": sorted(catalogue.brought(of, part, wanted)),
+        **({"party": str(bundle.party_id)} if in_the_name_of_a_firm else {}),
+    }
+    return DraftView(
+        draft_id=row.case_id,
+        about=row.item_code,
+        form_digest="",
+        context=context,
+        answers=catalogue.answers_of_part(of, part, bundle.answers, subject),
+        version=1,
+        page=1,
+        owner_id=bundle.applicant_id,
+        saved_at=at,
+        expires_at=at,
+    )
+
+
+def _hand_over_files(bundle: Bundle, row: BundlePart, opened: tuple[OpenBundle, Needed], at: Instant) -> None:
+    of, wanted = opened
+    codes = {m.code: m.to[row.code] for m in catalogue.merged_materials(of, wanted) if row.code in m.to}
+    hand_over(bundle, row, codes, at)
+
+
+def hand_over(bundle: Bundle, row: BundlePart, codes: Mapping[str, str], at: Instant) -> None:
+    """The part's case gets its files: bundle's material → its own. They wait there to be taken in."""
+    assert row.case_id is not None
+    files = MaterialFile.objects.filter(root_id=bundle.pk, material_code__in=list(codes), state=CURRENT)
+    for file in files.order_by("added_at", "id"):
+        code = codes[file.material_code]
+        copied = documents.copy_file(
+            root_id=bundle.pk, file_id=file.file_id, to_root=row.case_id, kind=code, at=at
+        )
+        MaterialFile.objects.create(
+            root_id=row.case_id, material_code=code, file_id=copied.file_id, added_at=at
+        )

@@ -1,0 +1,149 @@
+"""受理 and 补正 of several parts at once: each case gets its own state and clock, the applicant one paper."""
+
+from collections.abc import Mapping, Sequence
+from uuid import UUID
+
+from mingqu.cases import rules as case_rules
+from mingqu.cases import selectors as cases
+from mingqu.cases.bundles import selectors
+from mingqu.cases.bundles.errors import (
+    NoCorrectionAwaited,
+    NotAllReady,
+    NothingToAccept,
+    PartAskedTooLate,
+    PartNotReceived,
+)
+from mingqu.cases.bundles.services.course import Pending, State, change, order
+from mingqu.cases.bundles.types import BundleDone
+from mingqu.cases.errors import CorrectionAskedBefore, MaterialsMissing, MaterialUnknown, NothingAsked
+from mingqu.cases.models import Bundle, BundlePart, Case, CaseMaterial, MaterialFile
+from mingqu.cases.types import Asked
+from mingqu.catalogue.bundles import selectors as catalogue
+from mingqu.identity.services import access
+from mingqu.kernel.commands import command
+from mingqu.kernel.legal_day import legal_day
+from mingqu.kernel.types import Actor, Instant
+
+
+def accept_bundle(
+    *, bundle_id: UUID, parts: Sequence[str] = (), by: Actor, at: Instant, key: UUID
+) -> BundleDone:
+    """
+    Accept these parts, by default all that are received; one notice says what is accepted and what is open.
+
+    Where the bundle accepts together, all that are filed are accepted at one time or none. Raises NotAuthorised,
+    NothingToAccept, PartNotReceived or NotAllReady.
+    """
+    with command("bundle.accept", bundle_id, by=by, at=at, key=key) as cmd:
+        if cmd.repeated:
+            return cmd.first_result(BundleDone)
+        bundle = selectors.bundle_for_update(bundle_id)
+        access.require(by, "bundle.accept", bundle)
+        rows = selectors.parts_of(bundle)
+        chosen = _chosen(bundle, rows, parts)
+        for row, case in _with_cases(chosen):
+            access.require(by, "case.accept", case)
+            change(row, pending=Pending.ACCEPT)
+            order(cmd, bundle, row, "accept", by)
+        cmd.note(parts=[row.code for row in chosen])
+        return cmd.done(BundleDone(bundle.pk, bundle.status))
+
+
+def _chosen(bundle: Bundle, rows: Sequence[BundlePart], parts: Sequence[str]) -> list[BundlePart]:
+    received = [row for row in rows if row.state == State.FILED and not row.pending]
+    chosen = [selectors.part_of(rows, code) for code in dict.fromkeys(parts)] or received
+    if not chosen:
+        raise NothingToAccept()
+    for row in chosen:
+        if row not in received:
+            raise PartNotReceived(name=row.name)
+    if catalogue.document(bundle.revision_id).accept == "together":
+        for row in rows:
+            if row.state in (State.DUE, State.CORRECTION) or (row in received and row not in chosen):
+                raise NotAllReady(name=row.name)
+    return chosen
+
+
+def ask_bundle_correction(
+    *, bundle_id: UUID, asked: Mapping[str, Sequence[Asked]], by: Actor, at: Instant, key: UUID
+) -> BundleDone:
+    """
+    Tell the applicant in one paper everything that must be corrected in several parts (一次性告知补正).
+
+    `asked`: part → its materials and what about them. Raises NotAuthorised, PartNotReceived, PartAskedTooLate,
+    NothingAsked, MaterialUnknown or CorrectionAskedBefore; then no part is touched.
+    """
+    with command("bundle.ask_correction", bundle_id, by=by, at=at, key=key) as cmd:
+        if cmd.repeated:
+            return cmd.first_result(BundleDone)
+        bundle = selectors.bundle_for_update(bundle_id)
+        access.require(by, "bundle.ask_correction", bundle)
+        rows = selectors.parts_of(bundle)
+        chosen = [selectors.part_of(rows, code) for code in asked]
+        if not chosen:
+            raise NothingAsked(field="asked")
+        for row in chosen:
+            if row.state != State.FILED or row.pending:
+                raise PartNotReceived(name=row.name)
+        for row, case in _with_cases(chosen):
+            access.require(by, "case.ask_correction", case)
+            _check_asked(row, case, asked[row.code], at)
+            change(row, pending=Pending.ASK, asked=[[a.code, a.what.strip()] for a in asked[row.code]])
+            order(cmd, bundle, row, "correct", by)
+        cmd.note(asked={part: [a.code for a in given] for part, given in asked.items()})
+        return cmd.done(BundleDone(bundle.pk, bundle.status))
+
+
+def _check_asked(row: BundlePart, case: Case, asked: Sequence[Asked], at: Instant) -> None:
+    """What the case's own command would refuse, before anything is promised to the clerk."""
+    if case.due_on is not None and legal_day(at) > case.due_on:
+        raise PartAskedTooLate(name=row.name)
+    if not asked or any(not a.what.strip() for a in asked):
+        raise NothingAsked(field=row.code)
+    materials = {m.code: m for m in cases.materials_of(case)}
+    if any(a.code not in materials for a in asked):
+        raise MaterialUnknown()
+    known = list(materials.values())
+    before = any(m.state in (CaseMaterial.State.ASKED, CaseMaterial.State.SUPPLEMENTED) for m in known)
+    if anew := case_rules.asked_anew(asked, known, before):
+        raise CorrectionAskedBefore(name=anew[0])
+
+
+def supplement_bundle(*, bundle_id: UUID, by: Actor, at: Instant, key: UUID) -> BundleDone:
+    """
+    Hand in at one time what the corrections of all parts asked for; each material once.
+
+    Takes the files that wait under the bundle. Raises NotAuthorised, NoCorrectionAwaited or MaterialsMissing.
+    """
+    with command("bundle.supplement", bundle_id, by=by, at=at, key=key) as cmd:
+        if cmd.repeated:
+            return cmd.first_result(BundleDone)
+        bundle = selectors.bundle_for_update(bundle_id)
+        access.require(by, "bundle.supplement", bundle)
+        rows = selectors.parts_of(bundle)
+        asked = selectors.asked_materials(bundle, rows)
+        if not asked:
+            raise NoCorrectionAwaited()
+        _take_in(bundle, asked)
+        for row in rows:
+            if row.state == State.CORRECTION:
+                order(cmd, bundle, row, "supplement", by)
+        cmd.note(materials=[one.code for one in asked])
+        return cmd.done(BundleDone(bundle.pk, bundle.status))
+
+
+def _take_in(bundle: Bundle, asked: Sequence[selectors.AskedMaterial]) -> None:
+    codes = [one.code for one in asked]
+    files = MaterialFile.objects.filter(root_id=bundle.pk, material_code__in=codes)
+    waiting = files.filter(state=MaterialFile.State.PENDING)
+    there = set(waiting.values_list("material_code", flat=True))
+    if missing := [one for one in asked if one.code not in there]:
+        raise MaterialsMissing([one.code for one in missing], [one.name for one in missing])
+    fresh = list(waiting.values_list("id", flat=True))
+    files.filter(state=MaterialFile.State.CURRENT).update(state=MaterialFile.State.REPLACED)
+    files.filter(id__in=fresh).update(state=MaterialFile.State.CURRENT)
+
+
+def _with_cases(rows: Sequence[BundlePart]) -> list[tuple[BundlePart, Case]]:
+    found = Case.objects.in_bulk([row.case_id for row in rows if row.case_id])
+    return [(row, found[row.case_id]) for row in rows if row.case_id in found]
