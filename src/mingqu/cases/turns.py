@@ -30,6 +30,9 @@ def turn_of(case: Case, organ: str) -> Turn:
             ground = GROUNDS[case.suspended_ground].text
             what = _("正在%(ground)s，这段时间不计入办理期限（行政许可法第四十五条）") % {"ground": ground}
             return Turn(what, organ, None, tag, words)
+        case Case.Status.ACCEPTED if case.owes:
+            what = _("已经容缺受理，正在审查；您承诺补交的材料请按时交来")
+            return Turn(what, organ, case.due_on, tag, words)
         case Case.Status.ACCEPTED:
             return Turn(_("已经受理，正在审查，会作出决定"), organ, case.due_on, tag, words)
         case Case.Status.DECIDED if case.deemed_granted:

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from mingqu.cases.views import check, correction, drafts, files, materials, party, progress, situation
+from mingqu.cases.views import check, correction, drafts, files, materials, owed, party, progress, situation
 
 app_name = "cases"
 
@@ -29,6 +29,9 @@ urlpatterns = [
     path(f"{CASE}correction/", correction.correction, name="correction"),
     path(f"{CASE}correction/<str:code>/", correction.upload, name="correction_upload"),
     path(f"{CASE}correction/file/<uuid:file_id>/remove/", correction.remove, name="correction_remove"),
+    path(f"{CASE}owed/", owed.owed, name="owed"),
+    path(f"{CASE}owed/<str:code>/", owed.upload, name="owed_upload"),
+    path(f"{CASE}owed/file/<uuid:file_id>/remove/", owed.remove, name="owed_remove"),
     path(f"{CASE}withdraw/", correction.withdraw, name="withdraw"),
     path(f"{CASE}files/<uuid:file_id>/", files.case_file, name="file"),
     path("progress/", progress.query, name="query"),

@@ -93,6 +93,9 @@ def _actions(seen: Overview) -> list[Action]:
     if seen.yours:
         url = f"{reverse('cases:correction', args=[number])}#m-{seen.asked[0].code}"
         return [Action(_("去补正"), url, kind="out", icon="out")]
+    if seen.owed:
+        url = f"{reverse('cases:owed', args=[number])}#m-{seen.owed[0].code}"
+        return [Action(_("去补交材料"), url, kind="out", icon="out")]
     if seen.certificate:
         url = reverse("certificates:detail", args=[seen.certificate.number])
         return [Action(_("看电子证照"), url)]
