@@ -8,7 +8,7 @@ from mingqu.cases import services
 from mingqu.cases.models import Case
 from mingqu.cases.services.files import Upload, add_correction_files
 from mingqu.cases.tests import factories as f
-from mingqu.cases.types import Asked, Finding
+from mingqu.cases.types import Asked, Finding, Served
 from mingqu.documents import services as documents
 from mingqu.identity import selectors as identity
 from mingqu.identity.types import StaffActor
@@ -113,7 +113,9 @@ def decide(on: Ready) -> None:
 
 
 def deliver(on: Ready) -> None:
-    services.deliver_case(case_id=on.id, by=world().clerk, at=AT, key=uuid4())
+    services.deliver_case(
+        case_id=on.id, served=Served.at_window("李晓禾"), by=world().clerk, at=AT, key=uuid4()
+    )
 
 
 def accepted(count: int) -> list[Ready]:

@@ -12,6 +12,8 @@ class WorkbenchConfig(AppConfig):
             menu.Entry("staff_home", "工作台", "workbench:desk"),
             menu.Entry("staff_search", "查办件", "workbench:search"),
             menu.Entry("staff", "我的工作台", "workbench:desk", order=10),
+            menu.Entry("staff", "综合窗口", "workbench:window", order=12),
+            menu.Entry("staff", "出件", "workbench:counter", order=14),
             menu.Entry("staff", "查办件", "workbench:search", order=20),
             menu.Entry("staff", "运行状况", "workbench:health", order=500, group="平台"),
             menu.Entry("staff", "办理存证", "workbench:audit", order=510, group="平台"),

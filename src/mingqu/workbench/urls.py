@@ -2,14 +2,28 @@
 
 from django.urls import path
 
-from mingqu.workbench.views import audit, case, desk, health
+from mingqu.workbench.views import audit, case, counter, desk, health
 from mingqu.workbench.views.acts import deciding, ending, receiving, reviewing
+from mingqu.workbench.views.window import bringing, drafting, reception
 
 app_name = "workbench"
 
 urlpatterns = [
     path("desk/", desk.desk, name="desk"),
     path("desk/export/", desk.export, name="export"),
+    path("desk/window/", reception.find, name="window"),
+    path("desk/window/register/", reception.register, name="window_register"),
+    path("desk/window/person/", reception.person, name="window_person"),
+    path("desk/window/take-over/", reception.take_over, name="window_take_over"),
+    path("desk/window/finish/", reception.finish, name="window_finish"),
+    path("desk/window/start/<str:item_code>/<str:handling>/", drafting.start, name="window_start"),
+    path("desk/window/draft/<uuid:draft_id>/", drafting.draft, name="window_draft"),
+    path("desk/window/draft/<uuid:draft_id>/page/<int:page>/", drafting.form_page, name="window_page"),
+    path("desk/window/draft/<uuid:draft_id>/materials/", bringing.materials, name="window_materials"),
+    path("desk/window/draft/<uuid:draft_id>/check/", drafting.check, name="window_check"),
+    path("desk/window/filed/<str:number>/", drafting.filed, name="window_filed"),
+    path("desk/window/cases/<str:number>/bring/", bringing.bring, name="window_bring"),
+    path("desk/counter/", counter.counter, name="counter"),
     path("desk/search/", desk.search, name="search"),
     path("desk/cases/<str:number>/", case.case, name="case"),
     path("desk/cases/<str:number>/files/<uuid:file_id>/", case.file, name="file"),
@@ -26,7 +40,7 @@ urlpatterns = [
     path("desk/cases/<str:number>/extension/", deciding.extend, name="extend"),
     path("desk/cases/<str:number>/termination/", deciding.terminate, name="terminate"),
     path("desk/cases/<str:number>/decision/", deciding.decide, name="decide"),
-    path("desk/cases/<str:number>/delivery/", ending.deliver, name="deliver"),
+    path("desk/cases/<str:number>/delivery/", counter.deliver, name="deliver"),
     path("desk/cases/<str:number>/archiving/", ending.archive, name="archive"),
     path("desk/health/", health.health, name="health"),
     path("desk/health/retry/", health.retry, name="retry"),

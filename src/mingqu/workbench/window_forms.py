@@ -9,8 +9,7 @@ from mingqu.cases.services.window import ways_of
 from mingqu.cases.types import RELATIONS
 from mingqu.catalogue.types import Situation
 from mingqu.kernel.codelists import code_list
-from mingqu.kernel.errors import DomainError
-from mingqu.ui.forms import DateField, Option, SignatureField
+from mingqu.ui.forms import Option, SignatureField, ZhDateField
 from mingqu.workbench.forms import ActForm
 
 WAYS = {
@@ -25,8 +24,8 @@ WAYS = {
 
 def document_kinds() -> list[tuple[str, str]]:
     """Identity documents of natural persons."""
-    entries = code_list("identity_document").values()
-    return [(e.code, e.name) for e in entries if e.attributes["audience"] == "natural_person"]
+    kinds = code_list("identity_document")
+    return [(kind.code, kind.name) for kind in kinds if kind.attributes["audience"] == "natural_person"]
 
 
 def _line(label: str, *, help_text: str = "", required: bool = True, **attrs: str) -> forms.CharField:
@@ -50,9 +49,6 @@ class DocumentForm(ActForm):
         super().__init__(data, **kwargs)
         self.fields["kind"].choices = document_kinds()  # type: ignore[attr-defined]  # a ChoiceField
 
-    def tell(self, refused: DomainError) -> int:
-        return super().tell(refused)
-
 
 class RegisterForm(DocumentForm):
     """Somebody who is not registered yet: the name on the document, and a telephone if she has one."""
@@ -75,7 +71,9 @@ class RegisterForm(DocumentForm):
 class DraftCodeForm(ActForm):
     """The code of a draft begun online, read out by its applicant or scanned from her telephone."""
 
-    code = _line("草稿编号", help_text="16位，申请人手机页面上有；也可以扫她手机上的码。", **{"class": "mq-code"})
+    code = _line(
+        "草稿编号", help_text="16位，申请人手机页面上有；也可以扫她手机上的码。", **{"class": "mq-code"}
+    )
 
     def clean_code(self) -> str:
         """A scanned link ends with the code."""
@@ -142,9 +140,7 @@ class HandInForm(ActForm):
         choices=[("window", "窗口领取"), ("electronic", "电子送达（申请人同意，送到她的“我的办件”）")],
         widget=forms.RadioSelect,
     )
-    signature = SignatureField(
-        label="申请人签名", help_text="申请人在框里签；或者勾选下面一项。"
-    )
+    signature = SignatureField(label="申请人签名", help_text="申请人在框里签；或者勾选下面一项。")
     on_paper = forms.BooleanField(label="申请人已在纸质申请表上签名", required=False)
 
     def clean(self) -> dict[str, Any]:
@@ -172,18 +168,16 @@ class CollectForm(ActForm):
         label="谁来领（签收）", choices=list(RELATIONS.items()), widget=forms.RadioSelect, initial="self"
     )
     receiver = _line("签收人姓名", required=False)
-    document = _line(
-        "签收人证件", required=False, help_text="不是本人的，写证件种类和号码；本人的可以不填。"
-    )
+    document = _line("签收人证件", required=False, help_text="不是本人的，写证件种类和号码；本人的可以不填。")
     signature = SignatureField(label="签收人签名")
     on_paper = forms.BooleanField(label="已在纸质送达回证上签名", required=False)
     address = _line("送达地址", required=False, help_text="上门、邮寄、留置的填写。")
     proof = _line("送达凭据", required=False, help_text="邮件号码；留置的，写见证人或者拍照、录像的记录。")
     reason = _line("拒收事由", required=False, help_text="留置的填写。")
-    received_on = DateField(label="签收日期", required=False, help_text="不填就是今天；邮寄的，按回执填写。")
-    seen = forms.BooleanField(
-        label="已核对签收人的证件", required=False
+    received_on = ZhDateField(
+        label="签收日期", required=False, help_text="不填就是今天；邮寄的，按回执填写。"
     )
+    seen = forms.BooleanField(label="已核对签收人的证件", required=False)
 
     def clean(self) -> dict[str, Any]:
         given: dict[str, Any] = self.cleaned_data

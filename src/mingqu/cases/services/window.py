@@ -214,11 +214,13 @@ def mark_originals(
     return _change(view, by, at, paper=sorted(after))
 
 
-def choose_delivery(*, draft_id: UUID, way: str, by: AssistingActor, at: Instant) -> None:
-    """How the applicant wants the result; electronically only as she says. Raises DraftNotFound."""
+def choose_delivery(*, draft_id: UUID, way: str, by: AssistingActor, at: Instant) -> bool:
+    """How the applicant wants the result; True if that is new. Raises DraftNotFound, DraftChangedElsewhere."""
     view = drafts.draft(draft_id, by=by, at=at)
-    if view.context.get("delivery") != way and way in Case.DeliveryWay.values:
-        _change(view, by, at, delivery=way)
+    if view.context.get("delivery") == way or way not in Case.DeliveryWay.values:
+        return False
+    _change(view, by, at, delivery=way)
+    return True
 
 
 def _change(view: DraftView, by: AssistingActor, at: Instant, **more: Any) -> Saved:

@@ -7,6 +7,7 @@ import pytest
 
 from mingqu.cases import selectors, services
 from mingqu.cases.tests import factories as f
+from mingqu.cases.types import Served
 from mingqu.clocks import selectors as clocks
 from mingqu.clocks.types import Kind
 from mingqu.documents import selectors as documents
@@ -59,7 +60,9 @@ def test_a_grant_is_delivered_and_archived(w):
     assert case.outcome == "granted"
     assert case.due_on == date(2026, 10, 9), "ten working days to deliver (行政许可法 44)"
 
-    services.deliver_case(case_id=case.pk, by=w.clerk, at=f.FRIDAY_NOON, key=uuid4())
+    services.deliver_case(
+        case_id=case.pk, served=Served.at_window("李晓禾"), by=w.clerk, at=f.FRIDAY_NOON, key=uuid4()
+    )
     services.archive_case(case_id=case.pk, by=w.reviewer, at=f.FRIDAY_NOON, key=uuid4())
 
     case.refresh_from_db()

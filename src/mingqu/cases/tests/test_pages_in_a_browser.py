@@ -20,7 +20,7 @@ from django.utils import timezone
 from mingqu.cases import services
 from mingqu.cases.services.certificate import issue_certificate
 from mingqu.cases.tests import factories as f
-from mingqu.cases.types import Asked
+from mingqu.cases.types import Asked, Served
 from mingqu.documents import selectors as documents
 from mingqu.documents import services as document_services
 from mingqu.identity.services import codes
@@ -97,7 +97,9 @@ def stage(site) -> Stage:
     granted, refused = f.decided_case(w, at=now), f.decided_case(w, at=now, outcome="refused")
     issue_certificate(case_id=granted.pk, at=now)
     for case in (granted, refused):
-        services.deliver_case(case_id=case.pk, by=w.clerk, at=now, key=uuid4())
+        services.deliver_case(
+            case_id=case.pk, served=Served.at_window("李晓禾"), by=w.clerk, at=now, key=uuid4()
+        )
     for paper in documents.documents_of(accepted.pk):
         document_services.make_document(root_id=accepted.pk, request_id=paper.id, at=now)
     ledger.seal(now)

@@ -13,6 +13,7 @@ from django.urls import reverse
 from mingqu.cases import receivers, services
 from mingqu.cases.events import CaseReceived
 from mingqu.cases.tests import factories as f
+from mingqu.cases.types import Served
 from mingqu.documents import selectors as documents
 from mingqu.documents import services as document_services
 from mingqu.identity.tests import factories as people
@@ -93,7 +94,9 @@ def test_a_look_takes_few_statements_at_every_stage(world, mine):
 )
 def test_an_ended_case_says_how_and_that_the_promise_was_kept(world, mine, outcome, words):
     case = f.decided_case(world, outcome=outcome)
-    services.deliver_case(case_id=case.pk, by=world.clerk, at=f.FRIDAY_NOON, key=uuid4())
+    services.deliver_case(
+        case_id=case.pk, served=Served.at_window("李晓禾"), by=world.clerk, at=f.FRIDAY_NOON, key=uuid4()
+    )
 
     text = body(mine.get(url(case)))
 

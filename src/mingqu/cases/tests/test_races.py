@@ -14,7 +14,7 @@ from mingqu.cases import services
 from mingqu.cases.models import Case, CaseMaterial, Decision, Opinion
 from mingqu.cases.services.files import Upload, add_correction_files
 from mingqu.cases.tests import factories as f
-from mingqu.cases.types import Asked
+from mingqu.cases.types import Asked, Served
 from mingqu.clocks import selectors as clocks
 from mingqu.documents import selectors as documents
 from mingqu.kernel.errors import DomainError
@@ -39,7 +39,9 @@ COMMANDS = {
     "grant": lambda w, c: _decide(w, c, "granted"),
     "refuse": lambda w, c: _decide(w, c, "refused"),
     "withdraw": lambda w, c: services.withdraw_case(case_id=c, by=w.citizen, at=NOW, key=uuid4()),
-    "deliver": lambda w, c: services.deliver_case(case_id=c, by=w.clerk, at=NOW, key=uuid4()),
+    "deliver": lambda w, c: services.deliver_case(
+        case_id=c, served=Served.at_window("李晓禾"), by=w.clerk, at=NOW, key=uuid4()
+    ),
     "archive": lambda w, c: services.archive_case(case_id=c, by=w.reviewer, at=NOW, key=uuid4()),
 }
 

@@ -10,7 +10,7 @@ from mingqu.cases import services
 from mingqu.cases.models import Case
 from mingqu.cases.services.files import Upload, add_correction_files
 from mingqu.cases.tests import factories as f
-from mingqu.cases.types import Asked
+from mingqu.cases.types import Asked, Served
 from mingqu.identity import selectors as identity
 from mingqu.identity.types import StaffActor
 from mingqu.kernel.types import Actor
@@ -26,7 +26,9 @@ def w():
     for name in ("clerk", "reviewer", "station", "leader"):
         setattr(world, name, _with_mandates(getattr(world, name)))
     case = f.decided_case(world)  # once through, so that plans, definitions and calendar are in memory
-    services.deliver_case(case_id=case.pk, by=world.clerk, at=f.FRIDAY_NOON, key=uuid4())
+    services.deliver_case(
+        case_id=case.pk, served=Served.at_window("李晓禾"), by=world.clerk, at=f.FRIDAY_NOON, key=uuid4()
+    )
     return world
 
 
@@ -67,7 +69,9 @@ def test_from_draft_to_delivery(w):
     assert complete(w, case, "fitness") <= 11
     decision = {"outcome": "granted", "reasons": ""}
     assert statements(services.decide_case, case_id=case.pk, by=w.leader, **decision) <= 16
-    assert statements(services.deliver_case, case_id=case.pk, by=w.clerk) <= 7
+    assert (
+        statements(services.deliver_case, case_id=case.pk, served=Served.at_window("李晓禾"), by=w.clerk) <= 7
+    )
 
 
 def test_by_way_of_a_correction(w):

@@ -3,8 +3,8 @@
 from uuid import uuid4
 
 from mingqu.cases import services as cases
-from mingqu.cases.types import Served
 from mingqu.cases.tests import factories as f
+from mingqu.cases.types import Served
 from mingqu.evaluation.services import Answer, rate_case
 
 NOON = f.FRIDAY_NOON

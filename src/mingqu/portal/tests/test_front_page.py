@@ -8,6 +8,7 @@ from django.urls import resolve
 from django.utils import timezone
 
 from mingqu.cases.tests import factories as f
+from mingqu.cases.types import Served
 from mingqu.evaluation import services as evaluation
 from mingqu.identity.tests import factories as people
 from mingqu.kernel.legal_day import legal_day
@@ -67,7 +68,9 @@ def test_a_citizen_sees_the_latest_open_cases_and_whose_turn_it_is(citizen, w):
     ended = f.decided_case(w)
     from mingqu.cases import services as cases
 
-    cases.deliver_case(case_id=ended.pk, by=w.clerk, at=f.FRIDAY_NOON, key=uuid4())
+    cases.deliver_case(
+        case_id=ended.pk, served=Served.at_window("李晓禾"), by=w.clerk, at=f.FRIDAY_NOON, key=uuid4()
+    )
     for _ in range(3):
         f.received_case(w)
 

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods
 
 from mingqu.cases import selectors as cases
 from mingqu.cases import services
-from mingqu.cases.services import promises, window
+from mingqu.cases.services import gaps, promises, window
 from mingqu.cases.services.files import (
     Holder,
     Upload,
@@ -26,8 +26,8 @@ from mingqu.documents.services.files import limits
 from mingqu.identity.types import AssistingActor
 from mingqu.kernel.errors import DomainError
 from mingqu.ui.access import staff
-from mingqu.workbench import selectors
 from mingqu.workbench.forms import ActForm
+from mingqu.workbench.selectors import window as pages
 from mingqu.workbench.views.window.shared import GET_OR_POST, WRONG, for_applicant, on_draft
 from mingqu.workbench.window_forms import MaterialsForm
 
@@ -44,7 +44,7 @@ PROMISED = {"owed": "gap", "promise": "promise"}
 def materials(request: Any, by: AssistingActor, draft: window.WindowDraft) -> HttpResponse:
     """One line a material: original, scan, certificate, promise, later, missing; one key each."""
     if request.method != "POST":
-        form = MaterialsForm(draft.provided, initial=selectors.window_ways(draft))
+        form = MaterialsForm(draft.provided, initial=pages.ways(draft))
         return _shown(request, draft, form)
     form = MaterialsForm(draft.provided, request.POST)
     if not form.is_valid():
@@ -131,9 +131,9 @@ def _shown(
     context = {
         "draft": draft,
         "form": form,
-        "rows": selectors.window_materials(draft, form),
+        "rows": pages.materials(draft, form),
         "accept": ACCEPT,
-        "steps": selectors.window_steps(draft, "materials"),
+        "steps": pages.steps(draft, "materials"),
     }
     return render(request, "workbench/window_materials.html", context, status=status)
 
@@ -145,7 +145,7 @@ def _shown(
 def bring(request: Any, by: AssistingActor, number: str) -> HttpResponse:
     """What the case waits for, scanned here and handed in at once: 补正, or 容缺补齐."""
     case = cases.case_visible_to(request.actor, number)
-    waits = selectors.window_waits(by, case)
+    waits = pages.waits(by, case)
     if waits is None:
         messages.error(request, "这件申请现在不等补交材料，或者不是这位申请人的。")
         return redirect("workbench:window_person")
@@ -155,7 +155,7 @@ def bring(request: Any, by: AssistingActor, number: str) -> HttpResponse:
         if form.is_valid() and _brought(request, form, waits.kind, case.pk, waits.codes):
             messages.success(request, waits.done)
             return redirect("workbench:case", number=number)
-        waits = selectors.window_waits(by, cases.case_visible_to(request.actor, number)) or waits
+        waits = pages.waits(by, cases.case_visible_to(request.actor, number)) or waits
     context = {"waits": waits, "form": form, "accept": ACCEPT, "number": number, "item": case.item_name}
     return render(request, "workbench/window_bring.html", context, status=status)
 
@@ -177,7 +177,7 @@ def _brought(request: Any, form: ActForm, kind: str, case_id: UUID, codes: list[
         )
     if form.errors:
         return False
-    command = services.supplement_case if kind == "correction" else services.bring_owed
+    command = services.supplement_case if kind == "correction" else gaps.bring_owed
     try:
         command(case_id=case_id, by=request.actor, at=request.at, key=form.command_key)
     except DomainError as refused:

@@ -22,7 +22,7 @@ from mingqu.forms.errors import DraftAlreadyFiled, DraftChangedElsewhere
 from mingqu.identity.types import AssistingActor
 from mingqu.kernel.errors import DomainError
 from mingqu.ui.access import staff
-from mingqu.workbench import selectors
+from mingqu.workbench.selectors import window as pages
 from mingqu.workbench.views.window.shared import GET_OR_POST, WRONG, for_applicant, on_draft
 from mingqu.workbench.window_forms import HandInForm, SituationForm
 
@@ -35,7 +35,7 @@ VERSION, END = "_version", "_end"
 @for_applicant
 def start(request: Any, by: AssistingActor, item_code: str, handling: str) -> HttpResponse:
     """All questions on one page, answered by digits; then the draft begins."""
-    page = selectors.window_start(by, item_code, handling, request.at)
+    page = pages.start(by, item_code, handling, request.at)
     form = SituationForm(page.definition.situations, request.POST or None)
     stop, status, certificate = None, 200, None
     if request.method == "POST":
@@ -57,7 +57,12 @@ def start(request: Any, by: AssistingActor, item_code: str, handling: str) -> Ht
                 form.add_error(None, refused.message)
             else:
                 return redirect("workbench:window_page", draft_id=started.draft_id, page=1)
-    context = {"page": page, "form": form, "stop": stop, "missing_certificate": status == WRONG and not certificate}
+    context = {
+        "page": page,
+        "form": form,
+        "stop": stop,
+        "missing_certificate": status == WRONG and not certificate,
+    }
     return render(request, "workbench/window_start.html", context, status=status)
 
 
@@ -86,7 +91,9 @@ def form_page(request: Any, by: AssistingActor, draft: window.WindowDraft, page:
     if page not in {one.number for one in draft.schema.pages}:
         return redirect("workbench:window_draft", draft_id=draft.id)
     data = request.POST if request.method == "POST" else None
-    form = forms.page_form(draft.schema, page, draft.view.answers, window.circumstances(request.at), data=data)
+    form = forms.page_form(
+        draft.schema, page, draft.view.answers, window.circumstances(request.at), data=data
+    )
     if data is None:
         return _form_shown(request, draft, page, form)
     valid = form.is_valid() and END in data
@@ -125,7 +132,7 @@ def _form_shown(
         "draft": draft,
         "form": form,
         "schema_page": draft.schema.page(page),
-        "steps": selectors.window_steps(draft, f"page{page}"),
+        "steps": pages.steps(draft, f"page{page}"),
     }
     return render(request, "workbench/window_page.html", context, status=status)
 
@@ -187,8 +194,8 @@ def _check_shown(
         "draft": draft,
         "form": form,
         "changed": changed,
-        "steps": selectors.window_steps(draft, "check"),
-        **selectors.window_summary(draft),
+        "steps": pages.steps(draft, "check"),
+        **pages.summary(draft),
     }
     return render(request, "workbench/window_check.html", context, status=status)
 
@@ -202,7 +209,7 @@ def filed(request: Any, by: AssistingActor, number: str) -> HttpResponse:
     case = cases.case_visible_to(request.actor, number)
     if case.applicant_id != by.applicant_id or case.filed_by_post != by.post_id:
         return redirect("workbench:case", number=number)
-    return render(request, "workbench/window_filed.html", selectors.window_filed(by, case, request.at))
+    return render(request, "workbench/window_filed.html", pages.filed(by, case, request.at))
 
 
 def draft_url(draft_id: UUID) -> str:

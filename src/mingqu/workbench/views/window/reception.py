@@ -14,7 +14,7 @@ from mingqu.identity import services as identity
 from mingqu.identity.types import AssistingActor, SeenDocument
 from mingqu.kernel.errors import DomainError
 from mingqu.ui.access import staff
-from mingqu.workbench import selectors
+from mingqu.workbench.selectors import window as pages
 from mingqu.workbench.views.window.shared import GET_OR_POST, WRONG, for_applicant, let_go, receive
 from mingqu.workbench.window_forms import DocumentForm, DraftCodeForm, RegisterForm
 
@@ -84,11 +84,11 @@ def _register_page(request: Any, form: RegisterForm, *, status: int = 200) -> Ht
 def person(request: Any, by: AssistingActor) -> HttpResponse:
     """Her open cases, drafts and certificates, masked; and the search for what she wants."""
     words = request.GET.get("item", "").strip()
-    page = selectors.window_person(by, request.at)
+    page = pages.person(by, request.at)
     context = {
         "page": page,
         "words": words,
-        "items": selectors.window_items(by, words) if words else None,
+        "items": pages.items(by, words) if words else None,
         "code": DraftCodeForm(auto_id="code_%s"),
     }
     return render(request, "workbench/window_person.html", context)
@@ -111,7 +111,7 @@ def take_over(request: Any, by: AssistingActor) -> HttpResponse:
             status = form.tell(refused)
         else:
             return redirect("workbench:window_draft", draft_id=draft_id)
-    context = {"page": selectors.window_person(by, request.at), "words": "", "items": None, "code": form}
+    context = {"page": pages.person(by, request.at), "words": "", "items": None, "code": form}
     return render(request, "workbench/window_person.html", context, status=status)
 
 

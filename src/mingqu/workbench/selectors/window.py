@@ -1,0 +1,372 @@
+"""What a clerk at the window sees of the person before her and of the draft she fills in; masked where it can be."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any
+from uuid import UUID
+
+from pypinyin import Style, lazy_pinyin
+
+from mingqu.cases import selectors as cases
+from mingqu.cases.services import promises, window
+from mingqu.cases.services.filing import definition_of_draft
+from mingqu.catalogue import selectors as catalogue
+from mingqu.catalogue.models import ServiceItem
+from mingqu.catalogue.types import Definition
+from mingqu.certificates import selectors as certificates
+from mingqu.certificates.types import CertificateView
+from mingqu.documents import selectors as documents
+from mingqu.documents.selectors import DocumentView, FileView
+from mingqu.forms import selectors as drafts
+from mingqu.forms import services as forms
+from mingqu.forms.types import DraftView
+from mingqu.identity import selectors as identity
+from mingqu.identity.errors import NotAuthorised
+from mingqu.identity.services import access
+from mingqu.identity.types import AssistingActor
+from mingqu.kernel.codelists import code_list
+from mingqu.kernel.legal_day import legal_day
+from mingqu.kernel.masking import mask_name, mask_number, mask_phone
+from mingqu.kernel.types import Instant
+from mingqu.ui.types import Fact
+from mingqu.workbench.selectors.words import status_words
+from mingqu.workbench.types import StatusWords
+
+if TYPE_CHECKING:
+    from mingqu.cases.models import Case
+
+LISTED = 20
+LETTERS_LOOKED_AT = 3000  # items whose initials are compared; beyond that, words find them
+
+
+@dataclass(frozen=True)
+class CaseLine:
+    """A case of the person, and what can be done with it at the window now."""
+
+    number: str
+    name: str
+    status: StatusWords
+    due_on: date | None
+    waits: bool  # for something to be brought
+    collect: bool
+
+
+@dataclass(frozen=True)
+class DraftLine:
+    id: UUID
+    name: str
+    saved_on: date
+
+
+@dataclass(frozen=True)
+class PersonPage:
+    """Who stands here, masked."""
+
+    name: str
+    document: str
+    phone: str
+    cases: list[CaseLine]
+    drafts: list[DraftLine]
+    certificates: list[CertificateView]
+
+
+def person(by: AssistingActor, at: Instant) -> PersonPage:
+    """Her cases, drafts and certificates as far as this window may see them."""
+    assert by.applicant_id is not None
+    known = identity.person(by.applicant_id)
+    phone = identity.contact_of(known.id)
+    found = cases.cases_of_people(by, [known.id], limit=LISTED)
+    kind = known.document_kind or "citizen_number"
+    number = known.citizen_number or known.document_number
+    return PersonPage(
+        name=mask_name(known.name),
+        document=f"{code_list('identity_document').name(kind)} {mask_number(number)}",
+        phone=mask_phone(phone) if phone else "",
+        cases=[_case_line(by, case) for case in sorted(found, key=lambda c: not c.is_open)],
+        drafts=_drafts(by, at),
+        certificates=certificates.held_by(by, known.id, at)[:LISTED],
+    )
+
+
+def _case_line(by: AssistingActor, case: "Case") -> CaseLine:
+    actions = cases.actions_now(by, case)
+    return CaseLine(
+        number=case.number,
+        name=f"{case.item_name}（{case.handling_item}）",
+        status=status_words(case.status, case.outcome),
+        due_on=case.due_on,
+        waits="case.supplement" in actions or ("case.bring_owed" in actions and case.owes),
+        collect="case.deliver" in actions and case.delivery_way == "window",
+    )
+
+
+def _drafts(by: AssistingActor, at: Instant) -> list[DraftLine]:
+    assert by.applicant_id is not None
+    lines = []
+    for view in drafts.drafts_of(by.applicant_id, at=at):
+        definition = _definition(by, view)
+        if definition is not None:
+            name = f"{definition.item.name}（{definition.handling_item.name}）"
+            lines.append(DraftLine(view.draft_id, name, legal_day(view.saved_at)))
+    return lines
+
+
+def _definition(by: AssistingActor, view: DraftView) -> Definition | None:
+    """None for what is no application of this window's: another department's, or a bundle."""
+    if "revision_id" not in view.context:
+        return None
+    definition = definition_of_draft(view)
+    try:
+        window.require_mandate(by, definition)
+    except NotAuthorised:
+        return None
+    return definition
+
+
+# What she wants to have done ------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class ItemLine:
+    """An item with its 业务办理项."""
+
+    code: str
+    name: str
+    organ: str
+    handling: list[tuple[str, str]]
+
+
+def items(by: AssistingActor, words: str) -> list[ItemLine]:
+    """Items of every department this window receives for: by words of name and aliases, else by pinyin initials."""
+    within = access.scope(by, "case.file").q()
+    found = catalogue.published_items(words=words).filter(within)[:LISTED]
+    rows = list(found) or _by_letters(words, within)
+    return [_item_line(row) for row in rows]
+
+
+def _by_letters(words: str, within: Any) -> list[ServiceItem]:
+    letters = "".join(words.split()).lower()
+    if not (letters.isascii() and letters.isalpha()):
+        return []
+    every = catalogue.published_items().filter(within)[:LETTERS_LOOKED_AT]
+    return [row for row in every if any(letters in initials(w) for w in row.words.split())][:LISTED]
+
+
+@lru_cache(maxsize=20_000)
+def initials(words: str) -> str:
+    """食品经营许可 → spjyxk."""
+    return "".join(lazy_pinyin(words, style=Style.FIRST_LETTER)).lower()
+
+
+def _item_line(row: ServiceItem) -> ItemLine:
+    assert row.current_id is not None
+    document = catalogue.document(row.current_id)
+    return ItemLine(row.code, row.name, row.department.name, [(h.code, h.name) for h in document.handling])
+
+
+@dataclass(frozen=True)
+class StartPage:
+    """The questions of one 业务办理项; for all but 新办 the certificates it may act on."""
+
+    item_code: str
+    definition: Definition
+    certificates: list[CertificateView]
+
+    @property
+    def name(self) -> str:
+        return f"{self.definition.item.name}（{self.definition.handling_item.name}）"
+
+    @property
+    def certificates_needed(self) -> bool:
+        return self.definition.handling_item.acts_on_certificate
+
+    def chosen(self, text: str) -> UUID | None:
+        return next((c.id for c in self.certificates if str(c.id) == text), None)
+
+
+def start(by: AssistingActor, item_code: str, handling: str, at: Instant) -> StartPage:
+    """Raises ItemUnknown, HandlingUnknown, NotAuthorised."""
+    assert by.applicant_id is not None
+    _item, definition = catalogue.current_definition(item_code, handling)
+    window.require_mandate(by, definition)
+    held: list[CertificateView] = []
+    if definition.handling_item.acts_on_certificate:
+        wanted = definition.result.certificate_type
+        every = certificates.held_by(by, by.applicant_id, at)
+        held = [c for c in every if c.type_code == wanted and c.state in {"valid", "expired"}]
+    return StartPage(item_code, definition, held)
+
+
+# The draft ------------------------------------------------------------------------------------------------
+
+
+def steps(draft: window.WindowDraft, here: str) -> list[tuple[str, str, bool]]:
+    """Name, address part and whether it is this page: the way through a draft."""
+    pages = [(page.title, f"page/{page.number}", here == f"page{page.number}") for page in draft.schema.pages]
+    return [
+        *pages,
+        ("材料", "materials", here == "materials"),
+        ("核对、签名、提交", "check", here == "check"),
+    ]
+
+
+@dataclass(frozen=True)
+class MaterialLine:
+    """A material on the clerk's table."""
+
+    code: str
+    name: str
+    explain: str
+    copies: int
+    field: Any
+    files: list[FileView]
+    state: str
+    certificate: CertificateView | None
+    told: list[str]  # the words to read out where it may be promised
+
+
+STATES = {"given": "有了", "owed": "容缺", "missing": "还缺", "absent": "不用交"}
+
+
+def materials(draft: window.WindowDraft, form: Any) -> list[MaterialLine]:
+    return [
+        MaterialLine(
+            code=one.material.code,
+            name=one.material.name,
+            explain=one.material.explain,
+            copies=one.material.copies,
+            field=form[f"way-{one.material.code}"],
+            files=draft.files.get(one.material.code, []),
+            state=STATES.get(one.provided.state, ""),
+            certificate=one.certificate,
+            told=_told(draft, one),
+        )
+        for one in draft.provided
+    ]
+
+
+def _told(draft: window.WindowDraft, one: Any) -> list[str]:
+    """What the applicant promises, to be read out before she signs."""
+    lines: list[str] = []
+    for way, kind in (("promise", "promise"), ("owed", "gap")):
+        if way in window.ways_of(one):
+            words: Mapping[str, Any] = promises.words_of(draft.definition, one.material, kind)
+            lines += [str(line) for line in words.get("promised", [])]
+    return lines
+
+
+def ways(draft: window.WindowDraft) -> dict[str, str]:
+    """How each material stands now, as the form's first choice."""
+    chosen = {}
+    for one in draft.provided:
+        code = one.material.code
+        if one.certificate is not None:
+            way = "certificate"
+        elif code in draft.originals:
+            way = "paper"
+        elif draft.files.get(code):
+            way = "scan"
+        elif one.provided.state == "owed":
+            way = "owed"
+        elif one.signed is not None:
+            way = "promise"
+        else:
+            way = ""
+        chosen[f"way-{code}"] = way
+    return chosen
+
+
+def summary(draft: window.WindowDraft) -> dict[str, Any]:
+    """The last look: what was typed, what was handed in, what still stands in the way."""
+    rows = forms.rows(draft.schema, draft.view.answers, reveal=True)
+    questions = {q.ask: q for q in draft.definition.situations}
+    answers = draft.situation.answers
+    return {
+        "sections": [
+            (page, [Fact(r.title, r.text) for r in rows if r.page == page.number])
+            for page in draft.schema.pages
+        ],
+        "situation": [Fact(questions[ask].text, _words(questions[ask], answers[ask])) for ask in answers],
+        "materials": [Fact(one.material.name, _how(draft, one)) for one in draft.provided],
+        "problems": draft.problems,
+        "missing": draft.missing,
+    }
+
+
+def _words(question: Any, given: Any) -> str:
+    chosen = given if isinstance(given, list) else [given]
+    return "、".join(question.options.get(value, value) for value in chosen)
+
+
+def _how(draft: window.WindowDraft, one: Any) -> str:
+    files = len(draft.files.get(one.material.code, []))
+    words = {
+        "certificate": "调用电子证照",
+        "paper": f"原件已核对，{one.material.copies}份",
+        "commitment": "告知承诺，已签名",
+        "upload": f"扫描件{files}个" if files else "还缺",
+    }
+    if one.provided.state == "owed":
+        return "容缺后补，已书面承诺"
+    if not one.done:
+        return "还缺"
+    return words.get(one.provided.how, "有了")
+
+
+@dataclass(frozen=True)
+class Waits:
+    """What a case waits for from its applicant: 补正 (all together) or 容缺补齐 (piece by piece)."""
+
+    kind: str
+    title: str
+    done: str
+    rows: list[tuple[str, str, str, list[FileView]]]  # code, name, what about it, files so far
+
+    @property
+    def codes(self) -> list[str]:
+        return [code for code, *_ in self.rows]
+
+
+def waits(by: AssistingActor, case: "Case") -> Waits | None:
+    """None where nothing is waited for, or the case is another person's."""
+    if case.applicant_id != by.applicant_id:
+        return None
+    actions = cases.actions_now(by, case)
+    there = cases.waiting_uploads(case.pk)
+    every = cases.materials_of(case)
+    if "case.supplement" in actions:
+        rows = [(m.code, m.name, m.asked or "", there.get(m.code, [])) for m in every if m.state == "asked"]
+        return Waits("correction", "补正材料", "补正材料已提交，五个工作日重新计算。", rows)
+    if "case.bring_owed" in actions and case.owes:
+        rows = [
+            (
+                m.code,
+                m.name,
+                f"承诺{m.owed_until:%Y年%-m月%-d日}前补交" if m.owed_until else "",
+                there.get(m.code, []),
+            )
+            for m in every
+            if m.state == "owed"
+        ]
+        return Waits("owed", "补齐容缺材料", "容缺材料已收到。", rows)
+    return None
+
+
+def filed(by: AssistingActor, case: "Case", at: Instant) -> dict[str, Any]:
+    """The slip: number and code in the clear, and what this window may do next."""
+    actions = cases.actions_now(by, case)
+    definition = cases.definition_of(case)
+    if not definition.on_the_spot:
+        actions -= {"case.settle"}
+    receipt: DocumentView | None = next(
+        (d for d in documents.documents_of(case.pk) if d.kind == "receipt"), None
+    )
+    return {
+        "case": case,
+        "actions": actions,
+        "receipt": receipt,
+        "organ": identity.department(case.department_id).name,
+        "today": legal_day(at),
+    }

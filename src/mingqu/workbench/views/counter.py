@@ -1,0 +1,100 @@
+"""The result counter (出件): what waits to be collected, and handing it out with 送达回证 (行政许可法 44)."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.decorators.cache import never_cache
+from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_http_methods
+
+from mingqu.cases import selectors as cases
+from mingqu.cases import services
+from mingqu.cases.types import Served
+from mingqu.documents import services as documents
+from mingqu.kernel.errors import DomainError
+from mingqu.kernel.legal_day import legal_day
+from mingqu.ui.access import staff
+from mingqu.workbench.selectors import counter as pages
+from mingqu.workbench.window_forms import CollectForm, CounterSearchForm
+
+GET_OR_POST = ["GET", "HEAD", "POST"]
+WRONG = 400
+ON_PAPER = "在纸质送达回证上签名"
+
+
+@staff("case.deliver")
+@never_cache
+@sensitive_post_parameters("number")
+@require_http_methods(GET_OR_POST)
+def counter(request: Any) -> HttpResponse:
+    """Oldest first; found by case number or citizen number, which are only posted."""
+    form, found, status = CounterSearchForm(request.POST or None), None, 200
+    if request.method == "POST":
+        status = WRONG
+        if form.is_valid():
+            found, status = pages.found(request.actor, form.cleaned_data["number"], request.at), 200
+    longest = request.GET.get("list") == "longest"
+    page = pages.counter(request.actor, request.at, after=request.GET.get("after", ""), longest=longest)
+    context = {
+        "page": page,
+        "form": form,
+        "found": found,
+        "lying": pages.LYING,
+        "next_url": _next(page),
+        "today": legal_day(request.at),
+    }
+    return render(request, "workbench/counter.html", context, status=status)
+
+
+def _next(page: pages.CounterPage) -> str:
+    if not page.next_after:
+        return ""
+    more = "&list=longest" if page.longest else ""
+    return f"{reverse('workbench:counter')}?after={page.next_after}{more}"
+
+
+@staff("case.deliver")
+@never_cache
+@sensitive_post_parameters("signature", "document", "receiver")
+@require_http_methods(GET_OR_POST)
+def deliver(request: Any, number: str) -> HttpResponse:
+    """Who took it, how, with what proof; refused, the page comes back with what was typed."""
+    case = cases.case_visible_to(request.actor, number)
+    if "case.deliver" not in cases.actions_now(request.actor, case):
+        messages.error(request, "现在没有可以送达的结果。下面是这件申请现在的情况。")
+        return redirect("workbench:case", number)
+    form, status = CollectForm(request.POST or None), 200
+    if request.method == "POST":
+        status = WRONG
+        if form.is_valid():
+            try:
+                _deliver(request, case.pk, case.applicant_name, form)
+            except DomainError as refused:
+                status = form.tell(refused)
+            else:
+                messages.success(request, "已登记送达，送达回证正在生成。")
+                return redirect("workbench:case", number)
+    context = {"form": form, "row": pages.lying(case, request.at), "number": number}
+    return render(request, "workbench/collect.html", context, status=status)
+
+
+def _deliver(request: Any, case_id: Any, applicant: str, form: CollectForm) -> None:
+    given = form.cleaned_data
+    own = given["relation"] == "self" and given["way"] != "left"
+    served = Served(
+        way=given["way"],
+        receiver=given["receiver"] or (applicant if own else ""),
+        relation=given["relation"] if given["way"] != "left" else "",
+        address=given["address"],
+        proof=given["proof"] or (ON_PAPER if given["on_paper"] else ""),
+        document=given["document"],
+        reason=given["reason"],
+        received_on=given["received_on"],
+        drawn=documents.check_signature(given["signature"]),
+    )
+    services.deliver_case(
+        case_id=case_id, served=served, by=request.actor, at=request.at, key=form.command_key
+    )
