@@ -1,4 +1,4 @@
-"""Not taken in, settled on the spot, withdrawn, terminated, archived: each transition and each refusal by its article."""
+"""Not taken in, settled on the spot, withdrawn, terminated, archived: each transition and refusal by its article."""
 
 from datetime import timedelta
 from uuid import uuid4

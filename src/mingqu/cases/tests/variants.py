@@ -1,4 +1,4 @@
-"""The food licence as other services are: with 审核, jointly handled, settled on the spot, with a promise that moves."""
+"""The food licence as other services are: with 审核, handled jointly, settled on the spot, a promise that moves."""
 
 from typing import Any
 from uuid import UUID
@@ -20,7 +20,7 @@ def document(**changes: Any) -> dict[str, Any]:
     whole = yaml.safe_load(f.DEFINITION.read_text("utf-8"))
     new = whole["handling"][0]
     kept = {**new, "scenarios": [], **changes}
-    if "steps" in changes:
+    if "steps" in changes and "checklists" not in changes:
         kept["checklists"] = []  # no step of these looks at one
     whole["handling"] = [kept]
     whole.pop("sources", None)
