@@ -1,0 +1,92 @@
+"""Listed, applicable, lawful: each gate shuts for a reason with a code and a sentence."""
+
+import copy
+
+import pytest
+
+from mingqu.cases.tests.factories import DEFINITION
+from mingqu.catalogue import files, gates, rules
+
+DEMO = files.read_document(DEFINITION.read_bytes())
+
+
+class Entered:
+    """Lists in which everything is entered."""
+
+    def power_entry(self, item):
+        return True
+
+    def service_entry(self, item):
+        return True
+
+
+def shut(change=lambda document: None, **more):
+    document = copy.deepcopy(DEMO)
+    change(document)
+    found = gates.gates(rules.document_of(document), **more)
+    assert all(one.sentence and one.code for one in found.shut)
+    return {one.gate: one.code for one in found.shut}
+
+
+def test_the_demos_service_may_be_applied_for_and_waits_for_its_bases_to_be_confirmed():
+    assert shut() == {"lawful": "no_power_entry"}
+
+
+def test_a_basis_somebody_confirmed_makes_it_lawful_until_the_lists_are_there():
+    assert shut(lambda d: d["basis"][0].update(confirmed_by="李编办")) == {}
+    assert shut(lists=Entered()) == {}
+
+
+def test_an_item_without_a_basis_is_not_lawful_whatever_the_lists_say():
+    assert shut(lambda d: d.update(basis=[]), lists=Entered()) == {"lawful": "no_basis"}
+
+
+def test_a_public_service_needs_an_entry_of_the_other_list():
+    assert shut(lambda d: d["item"].update(type="20")) == {"lawful": "no_service_entry"}
+
+
+@pytest.mark.parametrize("kind", ["enquiry", "ex_officio"])
+def test_what_is_not_on_application_is_never_applied_for(kind):
+    def other(document):
+        document["item"].update(handling_kind=kind)
+        document["basis"][0].update(confirmed_by="李编办")
+
+    assert shut(other) == {"applicable": "not_on_application"}
+
+
+def test_an_item_without_handling_items_is_only_listed():
+    assert shut(lambda d: d.update(handling=[]), lists=Entered()) == {"applicable": "no_handling"}
+
+
+@pytest.mark.parametrize(
+    ("part", "code"),
+    [("clocks", "no_limits"), ("form", "no_form"), ("decide", "no_process"), ("result", "no_result")],
+)
+def test_each_part_a_case_needs_shuts_the_gate_when_it_is_missing(part, code):
+    def only_first_without(document):
+        document["handling"] = document["handling"][:1]
+        del document["handling"][0][part]
+
+    assert shut(only_first_without, lists=Entered()) == {"applicable": code}
+
+
+def test_one_complete_handling_item_opens_the_gate_for_the_item():
+    assert shut(lambda d: d["handling"][0].pop("clocks"), lists=Entered()) == {}
+
+
+def test_a_scenario_that_fails_shuts_the_gate_in_the_editor():
+    failed = {h["code"]: ["场景“甲”不符"] for h in DEMO["handling"]}
+
+    assert shut(lists=Entered(), failed=failed) == {"applicable": "scenario_failed"}
+
+
+@pytest.mark.parametrize(
+    ("change", "code"),
+    [
+        (lambda d: d["item"].update(name=" "), "no_name"),
+        (lambda d: d["item"].update(organ=""), "no_organ"),
+        (lambda d: d["guide"].update(consult=""), "no_telephone"),
+    ],
+)
+def test_an_item_is_listed_with_name_organ_and_telephone(change, code):
+    assert shut(change, lists=Entered()) == {"listed": code}
