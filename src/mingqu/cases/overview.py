@@ -11,9 +11,9 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from mingqu.cases import picture, selectors
+from mingqu.cases import picture, places, selectors
 from mingqu.cases.models import Case, CaseMaterial
-from mingqu.cases.picture import Picture, Place
+from mingqu.cases.picture import Picture
 from mingqu.cases.turns import YOU, turn_of
 from mingqu.cases.types import Turn
 from mingqu.catalogue.types import Definition, Step
@@ -32,7 +32,6 @@ from mingqu.notifications import selectors as notifications
 from mingqu.notifications.types import Message
 from mingqu.process import selectors as process
 from mingqu.process.types import TaskRow
-from mingqu.ui.text import zh_day_short
 
 SOON = 2  # units left at which a deadline is shown as near
 
@@ -79,6 +78,7 @@ class Overview:
     deadlines: list[Shown]
     happenings: list[Happening]
     asked: list[CaseMaterial]
+    owed: list[CaseMaterial]
     papers: list[DocumentView]
     certificate: CertificateView | None
     messages: list[Message]
@@ -98,7 +98,7 @@ def overview(case: Case, at: Instant, *, own: bool) -> Overview:
     """`own`: for the applicant; else for whoever has number and query code, without papers and messages."""
     definition, today = selectors.definition_of(case), legal_day(at)
     steps = selectors.situation_of(case).steps
-    tasks = _latest(process.all_tasks(case.pk)) if case.instance_id else {}
+    tasks = places.latest(process.all_tasks(case.pk)) if case.instance_id else {}
     posts = identity.posts_by_code([s.post for s in [*steps, definition.decide]])
     organs = {code: post.department.name for code, post in posts.items()}
     organ = identity.department(case.department_id).name
@@ -115,13 +115,14 @@ def overview(case: Case, at: Instant, *, own: bool) -> Overview:
         turn=turn,
         yours=turn.whose == YOU,
         flow=picture.picture(
-            steps, definition.decide, organs, _places(case, [*steps, definition.decide], tasks)
+            steps, definition.decide, organs, places.places_of(case, [*steps, definition.decide], tasks)
         ),
         branches=branches,
         given=sum(1 for b in branches if b.tag == "done"),
         deadlines=_deadlines(case, clocks.explanations(case.pk, at)),
         happenings=list(_happenings(entries, {s.id: s.name for s in steps}))[::-1],
         asked=asked,
+        owed=selectors.owed_materials(case) if case.status == Case.Status.ACCEPTED else [],
         papers=documents.documents_of(case.pk) if own else [],
         certificate=certificates.of_case(case.pk, kind, at) if own and granted else None,
         messages=notifications.messages_about(case.applicant_id, case.pk) if own else [],
@@ -144,11 +145,6 @@ def _versioned(shown: Overview) -> Overview:
     return replace(shown, version=sha256(canonical(told)).hexdigest()[:16])
 
 
-def _latest(tasks: Iterable[TaskRow]) -> dict[str, TaskRow]:
-    """The last task of each step; they come in the order in which they opened."""
-    return {task.step: task for task in tasks}
-
-
 def _asked(case: Case) -> list[CaseMaterial]:
     if case.status != Case.Status.CORRECTION:
         return []
@@ -165,58 +161,6 @@ def _branch(step: Step, task: TaskRow | None, organs: Mapping[str, str]) -> Bran
     elif task is not None:
         words = _("已停办")
     return Branch(step.name, organs.get(step.post, ""), tag, words, due_on)
-
-
-# The picture ------------------------------------------------------------------------------------------------
-
-
-def _places(case: Case, steps: list[Step], tasks: Mapping[str, TaskRow]) -> dict[str, Place]:
-    places = {picture.RECEIVE: Place("done", zh_day_short(case.received_at))}
-    places[picture.ACCEPT] = _acceptance(case)
-    for step in steps:
-        places[step.id] = _step_place(step, tasks.get(step.id))
-    if case.deemed_granted and case.decided_on:
-        places[steps[-1].id] = Place("done", zh_day_short(case.decided_on), _("依法视为准予延续"))
-    if case.delivered_on:
-        places[picture.DELIVER] = Place("done", zh_day_short(case.delivered_on))
-    elif case.status == Case.Status.DECIDED:
-        places[picture.DELIVER] = Place("now", _("正在办"), _until(case.due_on))
-    return places
-
-
-def _acceptance(case: Case) -> Place:
-    match case.status:
-        case Case.Status.RECEIVED:
-            return Place("now", _("正在看材料"), _until(case.due_on))
-        case Case.Status.CORRECTION:
-            return Place("you", _("等您补正"), _("现在轮到您"))
-        case Case.Status.NOT_ACCEPTED:
-            return Place("stop", _("不予受理"), _("不予受理"))
-        case Case.Status.NOT_REQUIRED:
-            return Place("stop", _("不需要许可"), _("不需要许可"))
-        case Case.Status.TERMINATED if case.accepted_on is None:
-            return Place("stop", _("已终止"), _("已终止办理"))
-        case Case.Status.WITHDRAWN if case.accepted_on is None:
-            return Place("stop", _("已撤回"), _("您已撤回"))
-    if case.accepted_on is None:
-        return Place("stop", _("没有受理"), _("没有受理"))
-    return Place("done", zh_day_short(case.accepted_on))
-
-
-def _step_place(step: Step, task: TaskRow | None) -> Place:
-    limit = _("%(days)d个工作日") % {"days": step.limit}
-    if task is None:
-        return Place("", limit)
-    if task.status == "completed" and task.closed_at:
-        day = zh_day_short(task.closed_at)
-        return Place("done", day, _("%(day)s已办完") % {"day": day})
-    if task.status == "open":
-        return Place("now", _("正在办"), _until(task.due_on))
-    return Place("stop", _("已停办"), _("已停办"))
-
-
-def _until(day: date | None) -> str:
-    return _("正在办，最晚%(day)s") % {"day": zh_day_short(day)} if day else _("正在办")
 
 
 # Deadlines --------------------------------------------------------------------------------------------------
@@ -269,6 +213,7 @@ def _happenings(entries: Iterable[AuditEntry], steps: Mapping[str, str]) -> Iter
         "case.ask_correction": _("一次性告知要补正的材料"),
         "case.supplement": _("您交来补正的材料"),
         "case.accept": _("受理，开始计算办理期限"),
+        "case.bring_owed": _("您补交了承诺以后交的材料"),
         "case.deem_accepted": _("满五个工作日没有答复，依法视为已经受理"),
         "case.resume": _("特别程序结束，期限继续计算"),
         "case.extend": _("办理期限延长，理由写在延期告知书里"),
@@ -295,6 +240,11 @@ def _more(action: str, notes: Mapping[str, Any], steps: Mapping[str, str]) -> st
             return _("当场受理并作出决定：准予") if granted else _("当场受理并作出决定：不予许可")
         case "case.refuse_acceptance":
             return _("告知不需要许可") if notes.get("ground") == "not_required" else _("不予受理")
+        case "case.tell_about_owed" if notes.get("missed"):
+            return _("承诺以后交的材料到期没有收到，已提醒您")
+        case "case.check_commitment":
+            broken = notes.get("finding") == "broken"
+            return _("告知承诺事后核查：与承诺不符") if broken else _("告知承诺事后核查：属实")
         case "case.pause":
             ground = GROUNDS[notes["ground"]].text
             return _("开始%(ground)s，所需时间不计入期限") % {"ground": ground}

@@ -38,9 +38,16 @@ class Picture:
 
 
 def picture(
-    steps: Sequence[Step], decide: Step, organs: Mapping[str, str], places: Mapping[str, Place]
+    steps: Sequence[Step],
+    decide: Step,
+    organs: Mapping[str, str],
+    places: Mapping[str, Place],
+    about: Mapping[str, str] | None = None,
 ) -> Picture:
-    """`organs`: whose post it is, by post code; `places`: by step id, missing ones are still to come."""
+    """
+    `organs`: whose post it is, by post code; `places`: by step id, missing ones are still to come; `about`: what the
+    list says of receipt, acceptance and delivery, by default in words for the applicant.
+    """
     rows = (
         StepRow(RECEIVE, _("收件"), "-"),
         StepRow(ACCEPT, _("受理"), "-"),
@@ -51,7 +58,8 @@ def picture(
         StepRow(DELIVER, _("送达"), "-"),
     )
     plan, wide, tall = _laid_out(rows)
-    listed = [_listed(row, organs, places.get(row.id, Place())) for row in rows]
+    told = _to_applicant() if about is None else about
+    listed = [_listed(row, organs, places.get(row.id, Place()), told) for row in rows]
     return Picture(_drawn(plan, wide, places), _drawn(plan, tall, places), listed)
 
 
@@ -61,12 +69,16 @@ def _laid_out(rows: tuple[StepRow, ...]) -> tuple[process.Plan, Layout, Layout]:
     return plan, process.layout(plan, "wide"), process.layout(plan, "tall")
 
 
-def _listed(row: StepRow, organs: Mapping[str, str], place: Place) -> FlowStep:
-    about = {
+def _to_applicant() -> dict[str, str]:
+    return {
         RECEIVE: _("当场给您《收件凭证》"),
         ACCEPT: _("5个工作日内告诉您受理、要补什么或者不予受理（行政许可法第三十二条）"),
         DELIVER: _("决定后10个工作日内送达（行政许可法第四十四条）"),
-    }.get(row.id, "")
+    }
+
+
+def _listed(row: StepRow, organs: Mapping[str, str], place: Place, told: Mapping[str, str]) -> FlowStep:
+    about = told.get(row.id, "")
     if not about:
         parts = [organs.get(row.post, ""), _("%(days)d个工作日") % {"days": row.limit} if row.limit else ""]
         if row.people > 1:

@@ -127,10 +127,22 @@ class DateParts(forms.MultiWidget):
         return context
 
 
+class HiddenDateParts(DateParts):
+    """The same three inputs, carried along unseen: for the last question before a deed."""
+
+    template_name = "django/forms/widgets/multiwidget.html"
+
+    def __init__(self, attrs: dict[str, Any] | None = None) -> None:
+        super().__init__(attrs)
+        for widget in self.widgets:
+            widget.input_type = "hidden"
+
+
 class ZhDateField(forms.MultiValueField):
     """A date from three inputs. The error repeats what was written and shows a right one."""
 
     widget = DateParts
+    hidden_widget = HiddenDateParts
     default_error_messages = {
         "incomplete": _("请把年、月、日都填上，例如2026年11月9日。"),
         "invalid": _("没有这一天：您写的是“%(written)s”。请这样写：2026年11月9日。"),

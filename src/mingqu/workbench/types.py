@@ -6,11 +6,11 @@ from datetime import date, datetime
 from typing import Literal
 from uuid import UUID
 
+from mingqu.cases.selectors import Picture
 from mingqu.cases.types import RevealedApplicant
 from mingqu.clocks.types import Explanation
 from mingqu.documents.selectors import DocumentView, FileView
 from mingqu.forms.types import AnswerRow
-from mingqu.ui.types import FlowLayout, FlowStep
 
 DueState = Literal["ok", "soon", "late", "stopped", "done"]
 
@@ -197,13 +197,6 @@ class ActLink:
 
 
 @dataclass(frozen=True)
-class FlowView:
-    wide: FlowLayout
-    tall: FlowLayout
-    steps: list[FlowStep]
-
-
-@dataclass(frozen=True)
 class OwnTask:
     """The open step of the acting post, with the points to be checked."""
 
@@ -264,7 +257,7 @@ class CasePage:
     materials: list[MaterialView]
     preview: FileView | None
     steps: list[StepView]
-    flow: FlowView
+    flow: Picture
     papers: list[DocumentView]
     history: list[HistoryLine]
     decision: Mapping[str, str] | None

@@ -80,6 +80,12 @@ def zh_instant(value: datetime | None) -> SafeString | str:
 
 
 @register.filter
+def time_of_day(value: datetime | None) -> str:
+    """09:12, Beijing time."""
+    return "" if value is None else text.clock_time(value)
+
+
+@register.filter
 def zh_weekday(value: date | datetime | None) -> str:
     return "" if value is None else text.weekday(value)
 
@@ -296,12 +302,6 @@ def confirm(
         "key": key,
         "csrf_token": context.get("csrf_token"),
     }
-
-
-@register.inclusion_tag(f"{COMPONENTS}/masked.html", takes_context=True)
-def masked(context: Context, value: str, *, reveal_url: str = "", what: str = "") -> dict[str, object]:
-    """A masked value; 显示 posts to `reveal_url`, and says beforehand that it is logged."""
-    return {"value": value, "reveal_url": reveal_url, "what": what, "csrf_token": context.get("csrf_token")}
 
 
 @register.inclusion_tag(f"{COMPONENTS}/toast.html")

@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING
 from uuid import UUID
 
 from mingqu.cases import selectors as cases
-from mingqu.catalogue import selectors as catalogue
 from mingqu.catalogue.types import Definition
 from mingqu.clocks import selectors as clocks
 from mingqu.clocks.types import Deadline, Kind, State
@@ -20,9 +19,6 @@ from mingqu.kernel.errors import NotFound
 from mingqu.kernel.legal_day import legal_day
 from mingqu.kernel.masking import mask_name, mask_number, mask_phone
 from mingqu.kernel.types import Actor, Instant
-from mingqu.process import selectors as process
-from mingqu.process.types import Progress
-from mingqu.workbench.selectors.flow import flow_view
 from mingqu.workbench.selectors.history import history
 from mingqu.workbench.selectors.steps import Posts, own_task, step_views, tasks_of
 from mingqu.workbench.selectors.turn import Standing, act_links, actions_of, own_step_due, turn_words
@@ -40,6 +36,12 @@ from mingqu.workbench.types import (
 
 if TYPE_CHECKING:
     from mingqu.cases.models import Case, CaseMaterial
+
+_ABOUT = {
+    cases.RECEIVE: "发《收件凭证》",
+    cases.ACCEPT: "5个工作日内受理、一次性告知补正或者不予受理（行政许可法第三十二条）",
+    cases.DELIVER: "决定后10个工作日内送达（行政许可法第四十四条）",
+}
 
 
 def case_page(
@@ -88,7 +90,7 @@ def case_page(
         materials=materials,
         preview=_preview(materials, preview),
         steps=steps,
-        flow=flow_view(_plan(case), _progress(case), steps),
+        flow=_flow(case, definition, known),
         papers=papers,
         history=history(
             case.pk,
@@ -165,16 +167,16 @@ def _deadlines(case: "Case", at: Instant) -> list[DeadlineView]:
     found = [
         _deadline(case, deadline, at)
         for deadline in clocks.states([case.pk], at)[case.pk].deadlines
-        if deadline.due_on is not None and deadline.kind.binds_root
+        if deadline.kind.binds_root
     ]
     return sorted(found, key=lambda d: (not d.running, d.day))
 
 
 def _deadline(case: "Case", deadline: Deadline, at: Instant) -> DeadlineView:
-    day = deadline.due_on or deadline.projected_on
+    paused = deadline.state is State.PAUSED
     return DeadlineView(
-        label=deadline.kind.text,
-        day=day,
+        label=f"{deadline.kind.text}（时限暂停，预计）" if paused else deadline.kind.text,
+        day=deadline.due_on or deadline.projected_on,
         state=_due_state(deadline),
         explanation=clocks.explain(case.pk, deadline.kind, at, deadline.ref),
         running=deadline.stopped_on is None,
@@ -184,6 +186,8 @@ def _deadline(case: "Case", deadline: Deadline, at: Instant) -> DeadlineView:
 def _due_state(deadline: Deadline) -> DueState:
     if deadline.stopped_on is not None:
         return "done" if deadline.in_time else "late"
+    if deadline.state is State.PAUSED:
+        return "stopped"
     if deadline.state is State.OVERDUE:
         return "late"
     near = deadline.remaining <= (1 if deadline.kind is not Kind.STATUTORY else 3)
@@ -219,12 +223,14 @@ def _answers(case: "Case", definition: Definition, shown: Revealed) -> tuple[Ans
     return forms.rows(schema, case.answers or {}, reveal=shown is not None)
 
 
-def _plan(case: "Case") -> str:
-    return catalogue.plan_digest(case.revision_id, case.handling_code)
-
-
-def _progress(case: "Case") -> Progress | None:
-    return process.progress(case.pk, case.instance_id) if case.instance_id else None
+def _flow(case: "Case", definition: Definition, known: Standing) -> cases.Picture:
+    """The same picture as the applicant's, in words for who handles the case."""
+    steps = cases.situation_of(case).steps
+    places = cases.places_of(
+        case, [*steps, definition.decide], cases.latest_tasks(known.tasks), to_staff=True
+    )
+    whose = {step.post: known.posts.name(step.post) for step in (*steps, definition.decide)}
+    return cases.picture_of(steps, definition.decide, whose, places, _ABOUT)
 
 
 def _decision(case: "Case") -> dict[str, str] | None:

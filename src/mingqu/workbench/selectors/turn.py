@@ -204,7 +204,7 @@ def _suspended(case: "Case", actions: frozenset[str]) -> TurnWords:
 
 def own_step_due(case: "Case", actions: frozenset[str], known: Standing) -> date | None:
     """Last day of the step the acting post has open, as its list shows it."""
-    if case.status != "accepted" or not actions & OWN_STEP:
+    if case.status != "accepted" or case.suspended_since or not actions & OWN_STEP:
         return None
     return next(
         (t.due_on for t in known.tasks if t.status == "open" and known.posts.is_acting(known.actor, t.post)),

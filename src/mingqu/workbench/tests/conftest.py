@@ -32,11 +32,25 @@ def w():
     return f.world()
 
 
-@pytest.fixture
-def browse(w):
-    """A signed-in client of one of the world's officers: browse("clerk")."""
-
+def _browse(w):
     def client(who: str) -> Client:
         return people.signed_in(Client(), User.objects.get(pk=getattr(w, who).user_id))
 
     return client
+
+
+@pytest.fixture
+def browse(w):
+    """A signed-in client of one of the world's officers: browse("clerk")."""
+    return _browse(w)
+
+
+@pytest.fixture
+def browse_in():
+    """A world with another service, and its officers: browse_in(document) -> world, browse."""
+
+    def made(document):
+        w = f.world(document)
+        return w, _browse(w)
+
+    return made

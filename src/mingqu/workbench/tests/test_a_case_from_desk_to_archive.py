@@ -1,9 +1,13 @@
 """A case lived through the pages, by each role."""
 
+from uuid import uuid4
+
 import pytest
 
+from mingqu.cases import services
 from mingqu.cases.models import Case, CaseMaterial, Decision, Opinion
 from mingqu.cases.tests import factories as f
+from mingqu.cases.types import Served
 from mingqu.kernel.models import AuditEntry
 from mingqu.workbench.tests.pages import act, key_in, opinion, text_of, url
 
@@ -25,17 +29,19 @@ def test_a_case_goes_from_the_desk_to_the_archive(w, browse):
     assert status_of(case) == "accepted"
 
     assert opinion(browse("reviewer"), case).url == "/desk/?tab=mine"
-    assert opinion(browse("inspector"), case, second_officer="赵一凡").status_code == 302
+    f.review(w, case, "visit")
     assert opinion(browse("station"), case).status_code == 302
     assert act(browse("leader"), "decide", case, outcome="granted", reasons="").url == "/desk/?tab=mine"
-    assert act(browse("clerk"), "deliver", case).status_code == 302
+    services.deliver_case(
+        case_id=case.pk, served=Served.electronic(), by=f.SYSTEM, at=f.FRIDAY_NOON, key=uuid4()
+    )
     assert act(browse("reviewer"), "archive", case).status_code == 302
 
     assert status_of(case) == "archived"
-    assert AuditEntry.objects.filter(root_id=case.pk).count() == 8
+    assert AuditEntry.objects.filter(root_id=case.pk).count() == 9
     page = text_of(browse("reviewer").get(url("case", case)))
     assert "归档，已办结" in page
-    assert "作出决定" in page and "赵一凡" in page
+    assert "作出决定" in page
 
 
 def test_points_met_and_not_met_are_kept_with_the_opinion(w, browse):
@@ -75,7 +81,12 @@ def test_a_refusal_of_acceptance_gives_its_reason_and_the_remedies(w, browse):
     case = f.received_case(w)
     clerk = browse("clerk")
     page = clerk.get(url("refuse_acceptance", case))
-    given = {"key": key_in(page), "reason": "不属于本机关职权范围"}
+    given = {
+        "key": key_in(page),
+        "ground": "not_competent",
+        "organ": "清禾区卫生健康局",
+        "reason": "不属于本机关职权范围",
+    }
 
     preview = text_of(clerk.post(url("refuse_acceptance", case), given | {"stage": "check"}))
     assert "清禾区人民政府申请行政复议" in preview

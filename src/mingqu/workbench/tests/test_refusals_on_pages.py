@@ -3,6 +3,7 @@
 from uuid import uuid4
 
 import pytest
+import yaml
 
 from mingqu.cases import services
 from mingqu.cases.models import Case, Opinion
@@ -10,7 +11,7 @@ from mingqu.cases.tests import factories as f
 from mingqu.cases.types import Asked
 from mingqu.kernel.models import AuditEntry
 from mingqu.process import selectors as process
-from mingqu.workbench.tests.pages import act, key_in, opinion, text_of, url
+from mingqu.workbench.tests.pages import key_in, opinion, text_of, url
 
 pytestmark = pytest.mark.django_db
 
@@ -81,14 +82,17 @@ def test_an_opinion_that_lacks_something_is_refused_and_kept(w, browse, given, w
     assert not Opinion.objects.filter(case=case).exists()
 
 
-def test_two_officers_are_asked_for_where_the_law_wants_two(w, browse):
-    case = f.accepted_case(w, situation=f.RAW_FOOD)
+def test_two_officers_are_asked_for_where_the_step_wants_two(browse_in):
+    document = yaml.safe_load(f.DEFINITION.read_text("utf-8"))
+    document["handling"][0]["steps"][0]["people"] = 2
+    w, browse = browse_in(document)
+    case = f.accepted_case(w)
 
-    answer = opinion(browse("inspector"), case, text="现场整洁")
+    answer = opinion(browse("reviewer"), case, text="材料齐全")
 
     assert answer.status_code == 400
-    assert "“现场核查”须由两名以上工作人员办理" in text_of(answer)
-    assert "现场整洁" in answer.content.decode()
+    assert "“材料审查”须由两名以上工作人员办理" in text_of(answer)
+    assert "材料齐全" in answer.content.decode()
 
 
 def test_a_refusal_of_the_licence_needs_reasons(w, browse):
@@ -247,15 +251,25 @@ def test_a_step_that_is_none_of_this_case_is_refused(w, browse):
 
 
 def test_every_act_page_is_there_when_it_may_be_done(w, browse):
-    received, reviewed, decided = f.received_case(w), f.reviewed_case(w), f.decided_case(w)
+    received, accepted, reviewed, decided = (
+        f.received_case(w), f.accepted_case(w), f.reviewed_case(w), f.decided_case(w)
+    )  # fmt: skip
 
     for who, name, case in (
         ("clerk", "accept", received),
         ("clerk", "correct", received),
         ("clerk", "refuse_acceptance", received),
+        ("reviewer", "pause", accepted),
+        ("leader", "extend", accepted),
+        ("leader", "terminate", accepted),
         ("leader", "decide", reviewed),
+        ("leader", "return_inside", reviewed),
         ("clerk", "deliver", decided),
     ):
-        assert browse(who).get(url(name, case)).status_code == 200
-    assert act(browse("clerk"), "deliver", decided).status_code == 302
-    assert browse("reviewer").get(url("archive", decided)).status_code == 200
+        assert browse(who).get(url(name, case)).status_code == 200, name
+    for who, name, case in (
+        ("reviewer", "resume", accepted),
+        ("leader", "settle", received),
+        ("station", "return_inside", accepted),
+    ):
+        assert browse(who).get(url(name, case)).status_code in {302, 403}, name

@@ -144,7 +144,7 @@ def test_a_whole_number_leads_to_its_case(w, browse):
     grouped = f"{case.number[:6]} {case.number[6:14]} {case.number[14:]}"
 
     assert browse("clerk").get(reverse("workbench:search"), {"q": grouped}).url == url("case", case)
-    assert "没有找到这个编号" in text_of(
+    assert "办件编号要写全20位" in text_of(
         browse("clerk").get(reverse("workbench:search"), {"q": case.number[:-1]})
     )
 

@@ -46,11 +46,12 @@ def show_case(
     page = selectors.case_page(
         request.actor, found, request.at, shown=shown, preview=_uuid(request.GET.get("file", ""))
     )
-    if opinion is None and page.task is not None:
+    if opinion is None and page.task is not None and page.task.kind != "visit":  # a visit has pages of its own
         opinion = OpinionForm(task=page.task)
     context = {
         "page": page,
         "opinion": opinion,
+        "visits": selectors.visit_panel(request.actor, found, request.at),
         "problem": problem,
         "reveal": RevealForm(auto_id="reveal_%s"),
         "key": new_id(),

@@ -1,0 +1,72 @@
+"""Where a case stands on its way: what each box of the picture says, and each line of the list beside it."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
+
+from django.utils.translation import gettext as _
+
+from mingqu.cases import picture
+from mingqu.cases.models import Case
+from mingqu.cases.picture import Place
+from mingqu.catalogue.types import Step
+from mingqu.process.types import TaskRow
+from mingqu.ui.text import zh_day_short
+
+
+def latest(tasks: Iterable[TaskRow]) -> dict[str, TaskRow]:
+    """The last task of each step; they come in the order in which they opened."""
+    return {task.step: task for task in tasks}
+
+
+def places_of(
+    case: Case, steps: Sequence[Step], tasks: Mapping[str, TaskRow], *, to_staff: bool = False
+) -> dict[str, Place]:
+    """By step id; `tasks` by step, the last of each. In words for the applicant, or for who handles the case."""
+    places = {picture.RECEIVE: Place("done", zh_day_short(case.received_at))}
+    places[picture.ACCEPT] = _acceptance(case, to_staff)
+    for step in steps:
+        places[step.id] = _step_place(step, tasks.get(step.id))
+    if case.deemed_granted and case.decided_on:
+        places[steps[-1].id] = Place("done", zh_day_short(case.decided_on), _("依法视为准予延续"))
+    if case.delivered_on:
+        places[picture.DELIVER] = Place("done", zh_day_short(case.delivered_on))
+    elif case.status == Case.Status.DECIDED:
+        places[picture.DELIVER] = Place("now", _("正在办"), _until(case.due_on))
+    return places
+
+
+def _acceptance(case: Case, to_staff: bool) -> Place:
+    match case.status:
+        case Case.Status.RECEIVED:
+            return Place("now", _("正在看材料"), _until(case.due_on))
+        case Case.Status.CORRECTION if to_staff:
+            return Place("you", "等申请人补正", "等申请人补正")
+        case Case.Status.CORRECTION:
+            return Place("you", _("等您补正"), _("现在轮到您"))
+        case Case.Status.NOT_ACCEPTED:
+            return Place("stop", _("不予受理"), _("不予受理"))
+        case Case.Status.NOT_REQUIRED:
+            return Place("stop", _("不需要许可"), _("不需要许可"))
+        case Case.Status.TERMINATED if case.accepted_on is None:
+            return Place("stop", _("已终止"), _("已终止办理"))
+        case Case.Status.WITHDRAWN if case.accepted_on is None:
+            return Place("stop", _("已撤回"), "申请人已撤回" if to_staff else _("您已撤回"))
+    if case.accepted_on is None:
+        return Place("stop", _("没有受理"), _("没有受理"))
+    return Place("done", zh_day_short(case.accepted_on))
+
+
+def _step_place(step: Step, task: TaskRow | None) -> Place:
+    limit = _("%(days)d个工作日") % {"days": step.limit}
+    if task is None:
+        return Place("", limit)
+    if task.status == "completed" and task.closed_at:
+        day = zh_day_short(task.closed_at)
+        return Place("done", day, _("%(day)s已办完") % {"day": day})
+    if task.status == "open":
+        return Place("now", _("正在办"), _until(task.due_on))
+    return Place("stop", _("已停办"), _("已停办"))
+
+
+def _until(day: date | None) -> str:
+    return _("正在办，最晚%(day)s") % {"day": zh_day_short(day)} if day else _("正在办")
