@@ -69,9 +69,14 @@ def test_from_draft_to_delivery(w):
     assert complete(w, case, "fitness") <= 11
     decision = {"outcome": "granted", "reasons": ""}
     assert statements(services.decide_case, case_id=case.pk, by=w.leader, **decision) <= 16
-    assert (
-        statements(services.deliver_case, case_id=case.pk, served=Served.at_window("李晓禾"), by=w.clerk) <= 7
-    )
+    electronic = {"served": Served.electronic(), "by": Actor.system("delivery")}
+    assert statements(services.deliver_case, case_id=case.pk, **electronic) <= 8
+
+
+def test_handed_out_at_the_window_with_a_slip_to_sign(w):
+    case = f.decided_case(w)
+    handed = {"served": Served.at_window("李晓禾"), "by": w.clerk}
+    assert statements(services.deliver_case, case_id=case.pk, **handed) <= 12
 
 
 def test_by_way_of_a_correction(w):
