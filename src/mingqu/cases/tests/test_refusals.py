@@ -172,8 +172,8 @@ def test_a_correction_of_a_material_that_is_not_needed_is_refused(w):
     )
 
 
-def test_after_five_working_days_neither_correction_nor_refusal_is_lawful(w):
-    """行政许可法 32(4)"""
+def test_after_five_working_days_a_correction_is_not_asked_any_more(w):
+    """行政许可法 32(4). Turning away for want of competence is another thing: test_transitions.py."""
     case, late = f.received_case(w), NOW + 10 * f.DAY
 
     unchanged(
@@ -181,11 +181,6 @@ def test_after_five_working_days_neither_correction_nor_refusal_is_lawful(w):
         lambda: services.ask_correction(
             case_id=case.pk, asked=[Asked("floor-plan", "不清")], by=w.clerk, at=late, key=uuid4()
         ),
-        errors.AskedTooLate,
-    )
-    unchanged(
-        case,
-        lambda: services.refuse_acceptance(case_id=case.pk, reason="x", by=w.clerk, at=late, key=uuid4()),
         errors.AskedTooLate,
     )
 
@@ -218,16 +213,6 @@ def test_a_second_notice_may_not_ask_for_something_new(w):
         case_id=case.pk, asked=[Asked("floor-plan", "仍然不清")], by=w.clerk, at=NOW, key=uuid4()
     )
     assert done.status == "correction"
-
-
-def test_a_refusal_to_accept_gives_its_reason(w):
-    case = f.received_case(w)
-
-    unchanged(
-        case,
-        lambda: services.refuse_acceptance(case_id=case.pk, reason=" ", by=w.clerk, at=NOW, key=uuid4()),
-        errors.ReasonMissing,
-    )
 
 
 # Correction
