@@ -6,6 +6,8 @@ import threading
 from collections import defaultdict
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from functools import cache
+from pathlib import Path
 from socketserver import ThreadingMixIn
 from wsgiref.simple_server import WSGIRequestHandler, WSGIServer
 
@@ -39,6 +41,7 @@ SEND = """([fields]) => {
 }"""
 
 
+VIOLATIONS = "options => axe.run(document, options).then(found => found.violations)"
 HOUSES = {"full": stages.full_house, "empty": stages.empty_house}
 
 
@@ -137,20 +140,28 @@ def built(house: str) -> Stage:
         return another.submit(build).result()
 
 
-class Look:
-    """One state in one fresh browser context."""
+@cache
+def axe() -> str:
+    """The checker's script: read once, put into a page once."""
+    import axe_playwright_python
 
-    def __init__(self, browser, site: str, stage: Stage, page: Page, state: State) -> None:
+    return (Path(axe_playwright_python.__file__).parent / "axe.min.js").read_text("utf-8")
+
+
+class Look:
+    """One state, in a fresh tab of `context`, which is given the cookies of whoever looks."""
+
+    def __init__(self, context, site: str, stage: Stage, page: Page, state: State) -> None:
         self.page, self.state = page, state
         self.wrong: list[str] = []
         self.bytes: dict[str, int] = {}
         client = stage.client(state.who)
         to = state.way(client, stage) if state.way else None
-        self.context = browser.new_context(locale="zh-CN")
-        self.context.add_cookies(
+        context.clear_cookies()
+        context.add_cookies(
             [{"name": name, "value": morsel.value, "url": site} for name, morsel in client.cookies.items()]
         )
-        self.tab = self.context.new_page()
+        self.tab = context.new_page()
         self.tab.on("console", lambda said: self.wrong.append(said.text) if said.type == "error" else None)
         self.tab.on("pageerror", lambda error: self.wrong.append(str(error)))
         self.tab.on("response", self._count)
@@ -167,17 +178,15 @@ class Look:
             self.bytes[response.url] = len(gzip.compress(body)) if kind in COMPRESSED else len(body)
 
     def findings(self) -> list[str]:
-        from axe_playwright_python.sync_playwright import Axe
-
         found = []
+        self.tab.evaluate(axe())
         if self.status != self.state.status:
             found.append(f"answers {self.status}, not {self.state.status}")
         for width in WIDTHS:
             self.tab.set_viewport_size({"width": width, "height": 900})
             if (wide := self.tab.evaluate("document.documentElement.scrollWidth")) > width:
                 found.append(f"{wide} px wide at {width}")
-            options = {"runOnly": WCAG, "resultTypes": ["violations"]}
-            for violation in Axe().run(self.tab, options=options).response["violations"]:
+            for violation in self.tab.evaluate(VIOLATIONS, {"runOnly": WCAG, "resultTypes": ["violations"]}):
                 nodes = [node["html"][:160] for node in violation["nodes"]]
                 found.append(f"{violation['id']} at {width}: {nodes}")
             if shots := os.environ.get("MINGQU_SHOTS"):
@@ -185,20 +194,26 @@ class Look:
                 self.tab.screenshot(path=f"{shots}/{name}.png", full_page=True)
         # An answer 4xx is an error to Chromium; nothing else may be.
         found += [said for said in self.wrong if "status of 4" not in said]
-        self.context.close()
+        self.tab.close()
         return found
 
 
 def look_at_all(browser, site, stage: Stage, house: str, part: int, parts: int) -> dict[str, list[str]]:
     wrong: dict[str, list[str]] = defaultdict(list)
     public = {name for name, route in routes().items() if rule_of(route.callback).kind == "public"}
+    again = browser.new_context(locale="zh-CN")
     for page, state in all_states(house)[part::parts]:
-        seen = Look(browser, site, stage, page, state)
+        weighed = page.url_name in public and not state.who
+        context = browser.new_context(locale="zh-CN") if weighed else again
+        seen = Look(context, site, stage, page, state)
         name = f"{page.url_name} {state.name} as {state.who or 'nobody'}"
         weight = sum(seen.bytes.values())
         wrong[name] += seen.findings()
-        if page.url_name in public and not state.who and weight > HEAVIEST:
+        if weighed:
+            context.close()
+        if weighed and weight > HEAVIEST:
             wrong[name].append(f"{weight} bytes at a first visit")
+    again.close()
     return {name: found for name, found in wrong.items() if found}
 
 
