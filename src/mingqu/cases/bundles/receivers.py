@@ -173,6 +173,7 @@ def follow(event: case_events.CaseEvent, *, at: Instant) -> None:
     case = Case.objects.filter(pk=event.root_id, bundle_id__isnull=False).first()
     if case is not None:
         services.follow_case(case=case, happened=event.name, at=at)
+        _deliver_if_ready(case.bundle_id, at)
 
 
 def paper_ready(case_id: UUID, bundle_id: UUID, at: Instant) -> None:
@@ -180,14 +181,19 @@ def paper_ready(case_id: UUID, bundle_id: UUID, at: Instant) -> None:
     A part's certificate or refusal stands in the applicant's space. When it is the last one, who chose to be served
     electronically is served: once, everything together.
     """
-    if not services.paper_ready(bundle_id=bundle_id, case_id=case_id, at=at):
-        return
+    services.paper_ready(bundle_id=bundle_id, case_id=case_id, at=at)
+    _deliver_if_ready(bundle_id, at)
+
+
+def _deliver_if_ready(bundle_id: UUID | None, at: Instant) -> None:
     bundle = Bundle.objects.get(pk=bundle_id)
-    if bundle.delivery_way != Case.DeliveryWay.ELECTRONIC:
+    if bundle.delivery_way != Case.DeliveryWay.ELECTRONIC or bundle.status != Bundle.Status.DECIDED:
+        return
+    if not following.ready_to_deliver(bundle, selectors.parts_of(bundle)):
         return
     key = CommandKey(uuid5(NAMESPACE_URL, f"mingqu:bundle-deliver:{bundle_id}"))
     try:
-        services.deliver_bundle(bundle_id=bundle_id, served=Served.electronic(), by=BUNDLES, at=at, key=key)
+        services.deliver_bundle(bundle_id=bundle.pk, served=Served.electronic(), by=BUNDLES, at=at, key=key)
     except BundleRefusal as refusal:
         if refusal.code != "bundle_not_decided":
             raise

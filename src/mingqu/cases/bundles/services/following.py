@@ -78,21 +78,17 @@ def order_refused(*, bundle_id: UUID, code: str, ref: UUID, refusal: str, at: In
         cmd.done(None)
 
 
-def paper_ready(*, bundle_id: UUID, case_id: UUID, at: Instant) -> bool:
-    """
-    The certificate or the refusal of a part stands in the applicant's space. True when it was the last one of a
-    bundle that has ended: now all can be delivered together.
-    """
+def paper_ready(*, bundle_id: UUID, case_id: UUID, at: Instant) -> None:
+    """The certificate or the refusal of a part stands in the applicant's space; told again, nothing changes."""
     key = uuid5(NAMESPACE_URL, f"mingqu:bundle-paper:{case_id}")
     with command("bundle.paper_ready", bundle_id, by=BUNDLES, at=at, key=key) as cmd:
         if cmd.repeated:
-            return bool(cmd.first_result(bool))
+            return
         bundle = selectors.bundle_for_update(bundle_id)
-        parts = selectors.parts_of(bundle)
-        part = next(row for row in parts if row.case_id == case_id)
+        part = next(row for row in selectors.parts_of(bundle) if row.case_id == case_id)
         change(part, paper_ready=True)
         cmd.note(part=part.code)
-        return cmd.done(ready_to_deliver(bundle, parts))
+        cmd.done(None)
 
 
 def ready_to_deliver(bundle: Bundle, parts: list[BundlePart]) -> bool:
