@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from mingqu.catalogue.types import Situation
 from mingqu.kernel.identifiers import CaseNumber, IdentifierRefused
-from mingqu.ui.forms import Option, SignatureField
+from mingqu.ui.forms import Option, SignatureField, ZhDateField
 
 
 class QuestionForm(forms.Form):
@@ -168,3 +168,16 @@ class KeyForm(forms.Form):
     """A deed confirmed by a button alone."""
 
     key = forms.UUIDField(widget=forms.HiddenInput)
+
+
+class NewDateForm(KeyForm):
+    """请求改期: why, and if one is known the day that would suit."""
+
+    reason = forms.CharField(
+        label=_("为什么要改"),
+        max_length=200,
+        help_text=_("例如：那天进货走不开；设备还没有装好。"),
+    )
+    wish_on = ZhDateField(
+        label=_("希望改到哪一天"), required=False, help_text=_("可以不填，工作人员会联系您。")
+    )

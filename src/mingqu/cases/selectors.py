@@ -38,6 +38,7 @@ VisitCursor = visiting.VisitCursor
 visits_of, visit_of, visits_ahead = visiting.visits_of, visiting.visit_of, visiting.visits_ahead
 checklist_of, points_found = visiting.checklist_of, visiting.points_found
 photos_of, may_see_photos = visiting.photos_of, visiting.may_see_photos
+finding_so_far, visit_shown, WISHES = visiting.finding_so_far, visiting.visit_shown, visiting.WISHES
 points_kept, address_of, has_visits = visiting.points_kept, visiting.address_of, visiting.has_visits
 Cursor = worklists.Cursor
 Wanted = worklists.Wanted

@@ -2,7 +2,18 @@
 
 from django.urls import path
 
-from mingqu.cases.views import check, correction, drafts, files, materials, owed, party, progress, situation
+from mingqu.cases.views import (
+    check,
+    correction,
+    drafts,
+    files,
+    materials,
+    owed,
+    party,
+    progress,
+    situation,
+    visits,
+)
 
 app_name = "cases"
 
@@ -32,6 +43,7 @@ urlpatterns = [
     path(f"{CASE}owed/", owed.owed, name="owed"),
     path(f"{CASE}owed/<str:code>/", owed.upload, name="owed_upload"),
     path(f"{CASE}owed/file/<uuid:file_id>/remove/", owed.remove, name="owed_remove"),
+    path(f"{CASE}visits/<uuid:visit_id>/new-date/", visits.new_date, name="new_date"),
     path(f"{CASE}withdraw/", correction.withdraw, name="withdraw"),
     path(f"{CASE}files/<uuid:file_id>/", files.case_file, name="file"),
     path("progress/", progress.query, name="query"),

@@ -2,20 +2,22 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Any
 from uuid import UUID
 
 from django.db.models import Q
 
+from mingqu.cases import rules
 from mingqu.cases.models import Case, Visit, VisitPhoto
 from mingqu.cases.visit_errors import VisitGone
 from mingqu.catalogue import selectors as catalogue
 from mingqu.catalogue.types import Checklist, CheckPoint
 from mingqu.identity import selectors as identity
 from mingqu.identity.services import access
-from mingqu.kernel.types import Actor
+from mingqu.kernel.types import Actor, Instant
 
+WISHES = 2  # how often the applicant may ask for another date of one step: its clock runs on meanwhile
 WHOLE_PLACE = Checklist("", "现场核查", [CheckPoint("place", "现场情况与申请材料一致", critical=True)])
 
 
@@ -44,6 +46,33 @@ def points_found(findings: Mapping[str, Any]) -> dict[str, tuple[str, str]]:
     return {code: (line[0], line[1]) for code, line in findings.get("points", {}).items() if line[0]}
 
 
+def points_kept(findings: Mapping[str, Any]) -> dict[str, tuple[str, str]]:
+    """The same with what has a note but no answer yet: for the page where it is filled in."""
+    return {code: (line[0], line[1]) for code, line in findings.get("points", {}).items()}
+
+
+def finding_so_far(case: Case, visit: Visit) -> str:
+    """met or not_met, as the critical points answered so far say."""
+    states = {code: state for code, (state, _note) in points_found(visit.findings).items()}
+    return rules.visit_finding(checklist_of(case, visit).points, states)
+
+
+def address_of(case: Case) -> str:
+    """The place the applicant wrote into the form's field for an address, or ""."""
+    properties = catalogue.definition(case.revision_id, case.handling_code).form.schema.get("properties", {})
+    named = (name for name, field in properties.items() if field.get("format") == "address")
+    return next((str(case.answers[name]) for name in named if case.answers.get(name)), "")
+
+
+def has_visits(case: Case) -> bool:
+    """Whether a step of this case's situation is done on the spot; asks no table."""
+    if case.instance_id is None:
+        return False
+    definition = catalogue.definition(case.revision_id, case.handling_code)
+    steps = catalogue.situation_of_answers(definition, case.situation).steps
+    return any(step.kind == "visit" for step in steps)
+
+
 def photos_of(visit: Visit) -> list[VisitPhoto]:
     return list(
         VisitPhoto.objects.filter(case_id=visit.case_id, visit_id=visit.id, removed=False).order_by("id")
@@ -59,6 +88,55 @@ def may_see_photos(actor: Actor, case: Case, visit: Visit) -> bool:
         return False
     return identity.is_below(actor.post_id, visit.department_id) or identity.is_below(
         actor.post_id, case.department_id
+    )
+
+
+@dataclass(frozen=True)
+class VisitShown:
+    """What the applicant sees of the visit to come, or of what is to be put right before the next one."""
+
+    visit_id: UUID
+    when: datetime
+    place: str
+    officers: list[str]
+    points: list[str]
+    note: str
+    wished: bool
+    may_ask: bool
+    again_by: date | None = None
+    wrong: tuple[str, ...] = ()
+
+
+def visit_shown(case: Case, at: Instant) -> VisitShown | None:
+    """None where no officer is expected. The caller has checked whose case it is."""
+    if case.status != Case.Status.ACCEPTED or not has_visits(case):
+        return None
+    visits = visits_of(case)
+    last = next((v for v in reversed(visits) if v.state in (Visit.State.PLANNED, Visit.State.DONE)), None)
+    if last is None or (last.state == Visit.State.DONE and last.outcome != Visit.Outcome.AGAIN):
+        return None
+    planned = last.state == Visit.State.PLANNED
+    names = identity.names_of(last.officer_ids)
+    points = checklist_of(case, last).points
+    found = points_found(last.findings)
+    asked = [v for v in visits if v.task_id == last.task_id and v.wished_at is not None]
+    return VisitShown(
+        visit_id=last.id,
+        when=last.planned_for,
+        place=last.place,
+        officers=[names.get(one, "") for one in last.officer_ids],
+        points=[point.text for point in points],
+        note=last.note,
+        wished=last.wished_at is not None,
+        may_ask=planned and last.wished_at is None and last.planned_for > at and len(asked) < WISHES,
+        again_by=None if planned else last.again_by,
+        wrong=()
+        if planned
+        else tuple(
+            f"{point.text}：{found[point.code][1]}"
+            for point in points
+            if found.get(point.code, ("", ""))[0] == "not_met"
+        ),
     )
 
 

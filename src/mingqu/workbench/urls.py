@@ -2,11 +2,13 @@
 
 from django.urls import path
 
-from mingqu.workbench.views import audit, case, counter, desk, health
+from mingqu.workbench.views import after_checks, audit, case, counter, desk, health, visits
 from mingqu.workbench.views.acts import deciding, ending, receiving, reviewing
 from mingqu.workbench.views.window import bringing, drafting, reception
 
 app_name = "workbench"
+
+VISITS = "desk/cases/<str:number>/visits/"
 
 urlpatterns = [
     path("desk/", desk.desk, name="desk"),
@@ -45,5 +47,17 @@ urlpatterns = [
     path("desk/health/", health.health, name="health"),
     path("desk/health/retry/", health.retry, name="retry"),
     path("desk/audit/", audit.audit, name="audit"),
+    path("desk/visits/", visits.visits, name="visits"),
+    path(f"{VISITS}plan/<uuid:task_id>/", visits.plan, name="visit_plan"),
+    path(f"{VISITS}<uuid:visit_id>/", visits.spot, name="visit"),
+    path(f"{VISITS}<uuid:visit_id>/move/", visits.move, name="visit_move"),
+    path(f"{VISITS}<uuid:visit_id>/sign/", visits.sign, name="visit_sign"),
+    path(f"{VISITS}<uuid:visit_id>/photos/", visits.photos, name="visit_photos"),
+    path(f"{VISITS}<uuid:visit_id>/photos/<uuid:photo_id>/", visits.photo, name="visit_photo"),
+    path(
+        f"{VISITS}<uuid:visit_id>/photos/<uuid:photo_id>/remove/",
+        visits.remove_photo,
+        name="visit_remove_photo",
+    ),
     path("desk/audit/receipts/<uuid:root_id>/", audit.receipt, name="receipt"),
 ]

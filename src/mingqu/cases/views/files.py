@@ -12,8 +12,10 @@ from mingqu.cases import selectors
 from mingqu.cases.views.shared import Drafting, on_draft
 from mingqu.documents import selectors as documents
 from mingqu.documents import services as document_services
+from mingqu.documents.errors import FileNotFound
 from mingqu.ui.access import public, signed_in
 
+OFFICERS_OWN = ("visit_photo", "visit_signature")  # the applicant reads the record, which has their digests
 SMALL = (320, 320)  # pixels of a preview, enough for a phone's sharp screen
 
 
@@ -29,6 +31,8 @@ def draft_file(request: Any, draft: Drafting, file_id: UUID) -> HttpResponse:
 def case_file(request: Any, number: str, file_id: UUID) -> HttpResponse:
     """An uploaded material or a paper of one's own case. Raises CaseUnknown, FileNotFound."""
     case = selectors.case_visible_to(request.actor, number)
+    if documents.file(case.pk, file_id).kind in OFFICERS_OWN:
+        raise FileNotFound()
     return _file(request, case.pk, file_id)
 
 

@@ -60,6 +60,7 @@ def _page(request: Any, case: Case, *, own: bool, may_withdraw: bool = False) ->
         "case": case,
         "own": own,
         "may_withdraw": may_withdraw,
+        "visit": selectors.visit_shown(case, request.at) if own else None,
         "poll_url": f"{request.path}?seen={seen.version}",
         "facts": _facts(seen),
         "actions": _actions(seen) if own else [],

@@ -21,6 +21,14 @@ from mingqu.workbench.selectors.desk import applicant_cases, desk_page, export_r
 from mingqu.workbench.selectors.health import health
 from mingqu.workbench.selectors.steps import returnable, task_posted
 from mingqu.workbench.selectors.tabs import TABS
+from mingqu.workbench.selectors.visits import (
+    first_day,
+    photo_file,
+    planning_of,
+    spot,
+    visit_panel,
+    visits_page,
+)
 
 __all__ = [
     "ARCHIVE_FOLLOWS",
@@ -39,10 +47,13 @@ __all__ = [
     "extension_follows",
     "file_of_case",
     "find_case",
+    "first_day",
     "health",
     "items_named",
     "opinions_of",
     "pause_follows",
+    "photo_file",
+    "planning_of",
     "receipt",
     "refuse_follows",
     "resume_follows",
@@ -50,7 +61,10 @@ __all__ = [
     "returnable",
     "root_of",
     "settle_follows",
+    "spot",
     "task_posted",
     "termination_follows",
     "turn_of",
+    "visit_panel",
+    "visits_page",
 ]

@@ -38,7 +38,6 @@ from mingqu.ui.text import zh_day, zh_moment
 
 HOURS = (time(8), time(18))  # nobody is called out at night
 AT_MOST_AHEAD = timedelta(days=60)
-WISHES = 2  # for one step: the clock of the case runs on meanwhile
 
 
 def plan_visit(
@@ -119,7 +118,7 @@ def ask_new_date(
             raise NothingToMove()
         if visit.wished_at is not None:
             raise WishGiven()
-        if sum(v.task_id == visit.task_id and v.wished_at is not None for v in visits) >= WISHES:
+        if sum(v.task_id == visit.task_id and v.wished_at is not None for v in visits) >= selectors.WISHES:
             raise WishesSpent()
         if not reason.strip():
             raise ReasonMissing(field="reason")

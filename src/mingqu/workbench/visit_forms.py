@@ -1,0 +1,145 @@
+"""What officers fill in about a visit on the spot (现场核查)."""
+
+from collections.abc import Sequence
+from datetime import datetime, time
+from typing import TYPE_CHECKING, Any
+from uuid import UUID
+
+from django import forms
+
+from mingqu.cases.types import OfficerSigned, PointFound, VisitParty, VisitPlan, VisitRecord
+from mingqu.documents import services as documents
+from mingqu.identity.types import OfficerView
+from mingqu.kernel.legal_day import BEIJING, legal_day
+from mingqu.kernel.types import Instant
+from mingqu.ui.forms import SignatureField, ZhDateField
+from mingqu.workbench.forms import ActForm
+
+if TYPE_CHECKING:
+    from mingqu.workbench.visit_types import Spot
+
+SLOTS = [f"{hour:02d}:{minute:02d}" for hour in range(8, 18) for minute in (0, 30)]
+WORDS = 500
+
+
+def _lines(label: str, help_text: str = "") -> forms.CharField:
+    return forms.CharField(
+        label=label,
+        required=False,
+        help_text=help_text,
+        max_length=WORDS,
+        widget=forms.Textarea({"rows": 3}),
+        error_messages={"max_length": "最多写500字，您写了%(show_value)s字。"},
+    )
+
+
+class PlanForm(ActForm):
+    """When, where, which two officers, and a word for the applicant."""
+
+    day = ZhDateField(label="哪一天")
+    hour = forms.ChoiceField(label="几点", choices=[(slot, slot) for slot in SLOTS])
+    place = forms.CharField(label="地点", max_length=120, help_text="来自申请表，可以改。")
+    first = forms.ChoiceField(label="核查人员1")
+    second = forms.ChoiceField(
+        label="核查人员2", help_text="须由两名以上工作人员核查（行政许可法第三十四条）。"
+    )
+    note = _lines("请申请人准备什么", "会和时间、人员一起发给申请人。例如：请把后厨设备接通水电。")
+
+    def __init__(self, data: Any = None, *, officers: Sequence[OfficerView], **kwargs: Any) -> None:
+        super().__init__(data, **kwargs)
+        choices = [("", "请选择"), *((str(o.person_id), f"{o.name}（{o.post}）") for o in officers)]
+        for name in ("first", "second"):
+            field = self.fields[name]
+            assert isinstance(field, forms.ChoiceField)
+            field.choices = choices
+
+    @property
+    def plan(self) -> VisitPlan:
+        given = self.cleaned_data
+        hour = time.fromisoformat(given["hour"])
+        return VisitPlan(
+            planned_for=datetime.combine(given["day"], hour, BEIJING),
+            place=given["place"],
+            officers=(UUID(given["first"]), UUID(given["second"])),
+            note=given["note"],
+        )
+
+
+class MoveForm(PlanForm):
+    """The same with the reason."""
+
+    reason = forms.CharField(
+        label="改期的原因", max_length=200, help_text="例如：申请人请求改期；核查人员临时有任务。"
+    )
+
+
+def points_posted(given: Any, codes: Sequence[str]) -> list[PointFound]:
+    """The lines of the checklist that a page sent: all of them, or the one that was just changed."""
+    return [
+        PointFound(code, given.get(f"p-{code}", ""), given.get(f"n-{code}", "")[:WORDS])
+        for code in codes
+        if f"p-{code}" in given or f"n-{code}" in given
+    ]
+
+
+class SignForm(ActForm):
+    """核查结果 and the signatures under the record."""
+
+    outcome = forms.ChoiceField(
+        label="核查结果",
+        choices=[("met", "符合"), ("not_met", "不符合"), ("again", "整改后复查")],
+        widget=forms.RadioSelect,
+    )
+    text = _lines("核查意见", "结果和关键项不一致的，必须写明理由；会写进核查记录。")
+    again_by = ZhDateField(
+        label="整改期限", required=False, help_text="选“整改后复查”的才填。整改期间办理期限照常计算。"
+    )
+    began = forms.TimeField(
+        label="几点到的现场",
+        widget=forms.TimeInput({"type": "time", "class": "govuk-input--width-10"}, "%H:%M"),
+    )
+    party_name = forms.CharField(
+        label="申请人一方签名（在场人姓名）", required=False, max_length=40, help_text="请在场人本人填写。"
+    )
+    party_signature = SignatureField(label="申请人一方手写签名")
+    party_refused = forms.BooleanField(label="没有签字（拒签，或者没有人在场）", required=False)
+    party_reason = _lines("没有签字的原因", "勾选了“没有签字”的必须写明。")
+
+    def __init__(self, data: Any = None, *, spot: "Spot", **kwargs: Any) -> None:
+        super().__init__(data, **kwargs)
+        self.spot = spot
+        for place, (_person_id, name) in enumerate(spot.officers):
+            self.fields[f"officer-{place}"] = forms.CharField(
+                label=f"核查人员签名：{name}",
+                max_length=40,
+                help_text="请本人填写自己的姓名。",
+                error_messages={"required": f"请{name}本人签名。"},
+            )
+            self.fields[f"drawn-{place}"] = SignatureField(label=f"{name}手写签名")
+
+    @property
+    def officer_rows(self) -> list[tuple[Any, Any]]:
+        return [(self[f"officer-{n}"], self[f"drawn-{n}"]) for n, _officer in enumerate(self.spot.officers)]
+
+    def record(self, at: Instant) -> VisitRecord:
+        """Raises SignatureUnreadable, SignatureBlank."""
+        given = self.cleaned_data
+        return VisitRecord(
+            outcome=given["outcome"],
+            points=self.spot.found,
+            began_at=datetime.combine(legal_day(at), given["began"], BEIJING),
+            party=VisitParty(
+                given["party_name"],
+                given["party_refused"],
+                given["party_reason"],
+                documents.check_signature(given["party_signature"]),
+            ),
+            officers=tuple(
+                OfficerSigned(
+                    person_id, given[f"officer-{n}"], documents.check_signature(given[f"drawn-{n}"])
+                )
+                for n, (person_id, _name) in enumerate(self.spot.officers)
+            ),
+            text=given["text"],
+            again_by=given["again_by"],
+        )

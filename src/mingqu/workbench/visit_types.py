@@ -1,0 +1,117 @@
+"""What the pages of visits on the spot show."""
+
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from uuid import UUID
+
+from mingqu.cases.types import PointFound
+
+
+@dataclass(frozen=True)
+class VisitRow:
+    """One visit ahead in the list of days. `late`: its hour is over and nothing was recorded."""
+
+    number: str
+    item: str
+    applicant: str  # masked
+    visit_id: UUID
+    when: datetime
+    place: str
+    officers: list[str]
+    own: bool
+    late: bool
+    wish: str
+
+
+@dataclass(frozen=True)
+class VisitDay:
+    day: date
+    rows: list[VisitRow]
+
+
+@dataclass(frozen=True)
+class VisitPage:
+    """One page of the list, by day."""
+
+    days: list[VisitDay]
+    next_after: str
+
+
+@dataclass(frozen=True)
+class VisitView:
+    """A visit on the page of its case. `own`: the reader is one of its officers."""
+
+    visit_id: UUID
+    state: str
+    state_words: str
+    when: datetime
+    place: str
+    officers: list[str]
+    own: bool
+    due: bool  # its day has come: the record can be finished
+    wish: str = ""
+    wish_on: date | None = None
+    outcome: str = ""
+    outcome_words: str = ""
+    again_by: date | None = None
+    text: str = ""
+    photos: int = 0
+
+
+@dataclass(frozen=True)
+class VisitPanel:
+    """Visits of a case; `task_id`: the step the acting post may plan one for, `moves` who may change the date."""
+
+    visits: list[VisitView]
+    task_id: UUID | None = None
+    moves: bool = False
+
+
+@dataclass(frozen=True)
+class SpotPoint:
+    """A line of the checklist with what was kept of it."""
+
+    number: int
+    code: str
+    text: str
+    critical: bool
+    basis: str
+    state: str
+    note: str
+
+
+@dataclass(frozen=True)
+class SpotPhoto:
+    photo_id: UUID
+    taken_at: datetime | None
+    added_at: datetime
+
+
+@dataclass(frozen=True)
+class Spot:
+    """The page on the spot: list, photos, who signs."""
+
+    number: str
+    item: str
+    applicant: str
+    visit_id: UUID
+    step_name: str
+    when: datetime
+    place: str
+    checklist: str
+    points: list[SpotPoint]
+    photos: list[SpotPhoto]
+    officers: list[tuple[UUID, str]]
+    began_at: datetime | None
+    saved_at: datetime | None
+    computed: str  # met or not_met: what the critical points say so far
+    due: bool
+    found: tuple[PointFound, ...] = field(default=(), repr=False)
+
+    @property
+    def left(self) -> list[SpotPoint]:
+        return [point for point in self.points if not point.state]
+
+    @property
+    def not_met(self) -> list[SpotPoint]:
+        return [point for point in self.points if point.state == "not_met"]
