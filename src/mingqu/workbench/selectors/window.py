@@ -13,7 +13,6 @@ from mingqu.cases import selectors as cases
 from mingqu.cases.services import promises, window
 from mingqu.cases.services.filing import definition_of_draft
 from mingqu.catalogue import selectors as catalogue
-from mingqu.catalogue.models import ServiceItem
 from mingqu.catalogue.types import Definition
 from mingqu.certificates import selectors as certificates
 from mingqu.certificates.types import CertificateView
@@ -36,6 +35,7 @@ from mingqu.workbench.types import StatusWords
 
 if TYPE_CHECKING:
     from mingqu.cases.models import Case
+    from mingqu.catalogue.models import ServiceItem
 
 LISTED = 20
 LETTERS_LOOKED_AT = 3000  # items whose initials are compared; beyond that, words find them
@@ -141,16 +141,16 @@ class ItemLine:
 def items(by: AssistingActor, words: str) -> list[ItemLine]:
     """Items of every department this window receives for: by words of name and aliases, else by pinyin initials."""
     within = access.scope(by, "case.file").q()
-    found = catalogue.published_items(words=words).filter(within)[:LISTED]
+    found = catalogue.published_items(words=words).filter(within, applicable=True)[:LISTED]
     rows = list(found) or _by_letters(words, within)
     return [_item_line(row) for row in rows]
 
 
-def _by_letters(words: str, within: Any) -> list[ServiceItem]:
+def _by_letters(words: str, within: Any) -> list["ServiceItem"]:
     letters = "".join(words.split()).lower()
     if not (letters.isascii() and letters.isalpha()):
         return []
-    every = catalogue.published_items().filter(within)[:LETTERS_LOOKED_AT]
+    every = catalogue.published_items().filter(within, applicable=True)[:LETTERS_LOOKED_AT]
     return [row for row in every if any(letters in initials(w) for w in row.words.split())][:LISTED]
 
 
@@ -160,10 +160,12 @@ def initials(words: str) -> str:
     return "".join(lazy_pinyin(words, style=Style.FIRST_LETTER)).lower()
 
 
-def _item_line(row: ServiceItem) -> ItemLine:
+def _item_line(row: "ServiceItem") -> ItemLine:
     assert row.current_id is not None
     document = catalogue.document(row.current_id)
-    return ItemLine(row.code, row.name, row.department.name, [(h.code, h.name) for h in document.handling])
+    return ItemLine(
+        row.code, row.name, row.department.name, [(h.code, h.name) for h in catalogue.applicable(document)]
+    )
 
 
 @dataclass(frozen=True)

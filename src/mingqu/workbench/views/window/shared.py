@@ -19,7 +19,7 @@ from mingqu.kernel.types import Instant
 GET_OR_POST = ["GET", "HEAD", "POST"]
 WRONG = 400
 HERE = "workbench_window"  # session: whose document this post has checked, and when
-STANDS = timedelta(minutes=60)  # since the last step; then the document is checked again
+STANDS = timedelta(minutes=20)  # since the last step; then the document is checked again
 
 
 def receive(request: Any, person_id: UUID) -> None:
