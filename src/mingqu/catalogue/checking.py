@@ -138,6 +138,8 @@ def _decision_problems(definition: Definition, of: Eligibility, file: StoredFile
     except DecisionError as refused:
         yield f"决策文件：{refused.message}"
         return
+    for name in sorted(set(model.inputs) - {"situation"}):
+        yield f"决策文件要用“{name}”，只能用situation（情形）"
     for trouble in decisions.model_problems(model):
         yield f"决策文件的{trouble.where}：{trouble.sentence or trouble.detail}"
     names: dict[str, Any] = {"situation": {question.ask: None for question in definition.situations}}

@@ -7,8 +7,9 @@ from uuid import UUID
 
 from django.db.models import Q, QuerySet
 
-from mingqu.catalogue import rules
+from mingqu.catalogue import places, rules
 from mingqu.catalogue.errors import AnswerUnknown, HandlingUnknown, ItemUnknown, NotApplicable
+from mingqu.catalogue.gates import gates
 from mingqu.catalogue.models import DefinitionFile, HandlingPlan, Revision, ServiceItem
 from mingqu.catalogue.rules import DECIDE, clock_specs
 from mingqu.catalogue.types import (
@@ -23,6 +24,7 @@ from mingqu.catalogue.types import (
     view,
 )
 from mingqu.decisions import services as decisions
+from mingqu.kernel.json import plain
 
 __all__ = [
     "DECIDE",
@@ -33,8 +35,10 @@ __all__ = [
     "current_document",
     "definition",
     "document",
+    "doubts",
     "evaluate",
     "files_of",
+    "gates",
     "item",
     "items_near",
     "plan_digest",
@@ -108,6 +112,22 @@ def definition(revision_id: UUID, handling: str) -> Definition:
         return view(document(revision_id), handling)
     except KeyError as unknown:
         raise HandlingUnknown() from unknown
+
+
+@lru_cache(maxsize=1024)
+def doubts(revision_id: UUID, handling: str) -> tuple[tuple[str, str], ...]:
+    """
+    What of a 业务办理项 rests on a template's default that nobody has confirmed: (the place in Chinese, its source).
+
+    Worked out once per process: a revision never changes.
+    """
+    of = definition(revision_id, handling)
+    whole = plain(document(revision_id))
+    return tuple(
+        (places.words(whole, source.path), source.source)
+        for source in of.sources
+        if source.default and not source.confirmed_by
+    )
 
 
 @lru_cache(maxsize=1024)

@@ -3,11 +3,10 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import Any
 from uuid import UUID
 
 from mingqu.cases.types import Turn
-from mingqu.catalogue.types import Definition
+from mingqu.catalogue.types import Definition, Document, Material
 from mingqu.ui.types import Bar, Fact, FlowLayout, FlowStep
 
 
@@ -97,11 +96,12 @@ class FormLine:
 
 
 @dataclass(frozen=True)
-class GuideStep:
-    name: str
-    organ: str
-    limit: int
-    conditional: bool
+class GuideMaterial:
+    """One line of the list of materials: the material, how it is handed in, and when."""
+
+    material: Material
+    how: Sequence[str]
+    need: str
 
 
 @dataclass(frozen=True)
@@ -131,13 +131,28 @@ class Guide:
     limits: Sequence[Fact]
     conditions: Sequence[Told]
     not_needed: Sequence[tuple[str, Told]]
-    materials: Sequence[Any]
+    materials: Sequence[GuideMaterial]
     form: Sequence[FormLine]
     faq: Sequence[tuple[str, Told]]
     wide: FlowLayout
     tall: FlowLayout
     steps: Sequence[FlowStep]
     unconfirmed: int
+    doubtful: Sequence[str]  # what stands on a template's default or on a basis nobody has confirmed
+    revision: int
+    published_at: datetime
+
+
+@dataclass(frozen=True)
+class Listed:
+    """A service that is shown and can't be applied for: why, and what people can do instead."""
+
+    code: str
+    document: Document
+    organ: str
+    item_type: str
+    kind: str  # enquiry, ex_officio or incomplete
+    missing: Sequence[str]  # what the guide still lacks
     revision: int
     published_at: datetime
 

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from mingqu.cases.services.filing import handling_of
 from mingqu.cases.views.shared import CHANGED_DRAFT, drafting
 from mingqu.catalogue import selectors as catalogue
+from mingqu.catalogue.errors import NotApplicable
 from mingqu.catalogue.types import Choice, Definition, Document, Handling, Situation
 from mingqu.forms.errors import DraftNotFound
 from mingqu.ui.types import Action, Fact
@@ -140,13 +141,15 @@ def asking(request: Any, item_code: str, data: Any) -> Asking:
     """
     The questions as of now; of a draft that is being changed, those it was begun with.
 
-    Raises ItemUnknown, DraftNotFound, DraftAlreadyFiled.
+    Raises ItemUnknown, NotApplicable, DraftNotFound, DraftAlreadyFiled.
     """
     if data.get(DRAFT, ""):
         return _of_draft(request, item_code, data)
     item, document = catalogue.current_document(item_code)
     assert item.current is not None
     given, codes = data.get(HANDLING, ""), [h.code for h in ready(document)]
+    if not codes:
+        raise NotApplicable()
     code = given if given in codes else codes[0]
     definition = catalogue.definition(item.current.pk, code)
     named = {*data, data.get(ASK, ""), data.get(ASKED, "")}

@@ -7,13 +7,13 @@ from django.utils.translation import gettext as _
 
 from mingqu.cases import selectors as cases
 from mingqu.catalogue import selectors as catalogue
-from mingqu.catalogue.types import ClockRule, Definition, Step
-from mingqu.clocks.types import CORRECTION_NOTICE, DELIVERY, Approver, Unit
+from mingqu.catalogue.types import ClockRule, Definition, Material, Step
+from mingqu.clocks.types import CORRECTION_NOTICE, DELIVERY, GROUNDS, Approver, Unit
 from mingqu.identity import selectors as identity
 from mingqu.kernel.codelists import code_list
 from mingqu.portal.rules import number_range, told
 from mingqu.portal.selectors.services import audience_names
-from mingqu.portal.types import FormLine, Guide, HandlingChoice, Told
+from mingqu.portal.types import FormLine, Guide, GuideMaterial, HandlingChoice, Listed, Told
 from mingqu.ui.types import Fact
 
 
@@ -47,16 +47,61 @@ def guide(code: str, handling: str = "") -> Guide:
         limits=_limits(definition),
         conditions=conditions,
         not_needed=not_needed,
-        materials=definition.materials,
+        materials=[_material(material) for material in definition.materials],
         form=_form(definition),
         faq=faq,
         wide=picture.wide,
         tall=picture.tall,
         steps=picture.steps,
         unconfirmed=_unconfirmed([*conditions, *(t for _name, t in [*not_needed, *faq])], definition),
+        doubtful=_doubtful(item.current.pk, definition),
         revision=item.current.number,
         published_at=item.current.published_at,
     )
+
+
+def listed(code: str) -> Listed:
+    """What is told of a service that can't be applied for. Raises ItemUnknown."""
+    item, document = catalogue.current_document(code)
+    assert item.current is not None
+    kind = document.item.handling_kind
+    return Listed(
+        code=item.code,
+        document=document,
+        organ=item.department.name,
+        item_type=_named("item_type", document.item.type),
+        kind="incomplete" if kind == "on_application" else kind,
+        missing=[shut.sentence for shut in catalogue.gates(document).of("applicable")],
+        revision=item.current.number,
+        published_at=item.current.published_at,
+    )
+
+
+def _material(material: Material) -> GuideMaterial:
+    """How it is handed in, as the definition says: looked up, promised, brought, later, several."""
+    source = material.source.kind
+    how = {
+        "certificate": _("先查您的电子证照，查到了不用上传"),
+        "shared": _("先向有关部门查，查到了不用交"),
+        "commitment": _("签一份承诺书就可以，不用交"),
+        "paper": _("到窗口交纸质的"),
+    }.get(source)
+    later = material.may_follow and _("暂时没有的可以容缺：承诺后，受理之日起%(span)s内补齐") % {
+        "span": f"{material.may_follow.limit}{Unit(material.may_follow.unit).text}"
+    }
+    copies = _("%(count)d份") % {"count": material.copies} if material.copies > 1 else ""
+    need = _("选交") if material.optional else _("看情形") if material.when else _("都要交")
+    return GuideMaterial(material, [text for text in (how, later, copies) if text], need)
+
+
+def _doubtful(revision_id: UUID, definition: Definition) -> list[str]:
+    """默认值，待确认, and bases nobody has confirmed, in words."""
+    doubts = catalogue.doubts(revision_id, definition.handling_item.code)
+    words = [
+        _("%(what)s：%(source)s（默认值，待确认）") % {"what": what, "source": source}
+        for what, source in doubts
+    ]
+    return words + [shut.sentence for shut in catalogue.gates(catalogue.document(revision_id)).of("lawful")]
 
 
 def _handlings(revision_id: UUID, definition: Definition) -> list[HandlingChoice]:
@@ -95,7 +140,7 @@ def _places(definition: Definition) -> Mapping[str, cases.PicturePlace]:
     places = {
         step.id: cases.PicturePlace(
             detail=f"{_days(step.limit)}，{_('看情形')}" if step.when else _days(step.limit),
-            note=_("看情形，不是每件都有") if step.when else "",
+            note=_step_note(step),
         )
         for step in _steps(definition)
     }
@@ -104,6 +149,22 @@ def _places(definition: Definition) -> Mapping[str, cases.PicturePlace]:
         cases.ACCEPT: cases.PicturePlace(detail=_days(CORRECTION_NOTICE.limit)),
         cases.DELIVER: cases.PicturePlace(detail=_days(DELIVERY.limit)),
     }
+
+
+def _step_note(step: Step) -> str:
+    """When there is such a step, what is looked at, what comes of it, and honestly where it is done."""
+    elsewhere = {
+        "handed_over": _("转到%(system)s办理，结果会传回来"),
+        "assisted": _("工作人员在%(system)s里录入，进度以那里为准"),
+        "link": _("在%(system)s办理"),
+    }.get(step.where, "")
+    parts = [
+        _("看情形，不是每件都有") if step.when else "",
+        elsewhere % {"system": step.system} if elsewhere else "",
+        _("看什么：%(standard)s") % {"standard": step.standard.rstrip("。")} if step.standard else "",
+        _("结果：%(result)s") % {"result": step.result} if step.result else "",
+    ]
+    return "；".join(part for part in parts if part)
 
 
 def _days(count: int) -> str:
@@ -118,7 +179,13 @@ def _facts(definition: Definition) -> list[Fact]:
     always = sum(not material.when for material in definition.materials)
     clocks, result = definition.clocks, definition.result
     return [
-        Fact(_("承诺期限"), _span(clocks.promised), _("法定%(span)s") % {"span": _span(clocks.statutory)}),
+        Fact(
+            _("承诺期限"),
+            _span(clocks.promised),
+            _("材料齐全的可以当场办结")
+            if definition.on_the_spot
+            else _("法定%(span)s") % {"span": _span(clocks.statutory)},
+        ),
         Fact(_("您要跑"), _("%(count)d次") % {"count": definition.visits}),
         Fact(
             _("您要交材料"),
@@ -174,7 +241,7 @@ def _limits(definition: Definition) -> list[Fact]:
         Fact(
             _("法定期限"),
             _("受理后%(span)s内作出决定") % {"span": _span(statutory)},
-            _article(statutory.law, statutory.article),
+            _article(statutory.law, statutory.article, statutory.paragraph),
         ),
     ]
     if extension := statutory.extension:
@@ -189,6 +256,15 @@ def _limits(definition: Definition) -> list[Fact]:
                 _article(extension.law, extension.article),
             )
         )
+    if statutory.pauses:
+        grounds = "、".join(GROUNDS[code].text for code in statutory.pauses)
+        rows.append(
+            Fact(
+                _("不计算在内"),
+                _("%(grounds)s所需的时间") % {"grounds": grounds},
+                _("行政许可法第四十五条；所需的时间会书面告诉您。"),
+            )
+        )
     rows.append(
         Fact(
             _("送达"),
@@ -201,8 +277,11 @@ def _limits(definition: Definition) -> list[Fact]:
     return rows
 
 
-def _article(law: str, article: int) -> str:
-    return _("《%(law)s》第%(article)d条") % {"law": law, "article": article} if law else ""
+def _article(law: str, article: int, paragraph: int = 0) -> str:
+    if not law:
+        return ""
+    text = _("《%(law)s》第%(article)d条") % {"law": law, "article": article}
+    return text + _("第%(paragraph)d款") % {"paragraph": paragraph} if paragraph else text
 
 
 def _form(definition: Definition) -> list[FormLine]:

@@ -6,6 +6,7 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
+from mingqu.catalogue.errors import NotApplicable
 from mingqu.portal.selectors import guide as guides
 from mingqu.ui.access import public
 
@@ -13,7 +14,9 @@ from mingqu.ui.access import public
 @public
 @require_GET
 def guide(request: Any, code: str) -> HttpResponse:
-    """What 行政许可法 30 wants told, and the way to apply. 404 for what is not published."""
-    return render(
-        request, "portal/guide.html", {"guide": guides.guide(code, request.GET.get("handling", ""))}
-    )
+    """What 行政许可法 30 wants told, and the way to apply or why there is none. 404 for what is not published."""
+    try:
+        found = guides.guide(code, request.GET.get("handling", ""))
+    except NotApplicable:
+        return render(request, "portal/listed.html", {"listed": guides.listed(code)})
+    return render(request, "portal/guide.html", {"guide": found})
