@@ -24,6 +24,10 @@ LIVES = frozenset(
 )  # what was revoked, cancelled or renewed already is not renewed by silence
 
 
+class _DecidedMeanwhile(Exception):
+    """Between the look and the lock somebody was quicker: the command is rolled back and leaves no entry."""
+
+
 def deem_renewed(*, case_id: UUID, at: Instant) -> Done | None:
     """
     Write down that the law renewed: applied for in time, accepted, and not decided when the certificate ended.
@@ -36,15 +40,18 @@ def deem_renewed(*, case_id: UUID, at: Instant) -> Done | None:
     if _lapsed(Case.objects.filter(pk=case_id).first(), at) is None:
         return None
     key = uuid5(NAMESPACE_URL, f"mingqu:deemed-renewal:{case_id}:{legal_day(at).isoformat()}")
-    with command("case.deem_renewed", case_id, by=DEEMING, at=at, key=key) as cmd:
-        if cmd.repeated:
-            return None
-        case = selectors.case_for_update(case_id)
-        ended = _lapsed(case, at)
-        if ended is None:
-            return None
-        _renew(cmd, case, ended)
-        return cmd.done(Done(case.pk, case.status))
+    try:
+        with command("case.deem_renewed", case_id, by=DEEMING, at=at, key=key) as cmd:
+            if cmd.repeated:
+                return None
+            case = selectors.case_for_update(case_id)
+            ended = _lapsed(case, at)
+            if ended is None:
+                raise _DecidedMeanwhile
+            _renew(cmd, case, ended)
+            return cmd.done(Done(case.pk, case.status))
+    except _DecidedMeanwhile:
+        return None
 
 
 def _lapsed(case: Case | None, at: Instant) -> CertificateView | None:

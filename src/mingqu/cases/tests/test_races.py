@@ -14,6 +14,8 @@ from mingqu.cases import services
 from mingqu.cases.models import Case, CaseMaterial, Decision, Opinion
 from mingqu.cases.services.files import Upload, add_correction_files
 from mingqu.cases.tests import factories as f
+from mingqu.cases.tests import test_transitions_of_renewal as renewals
+from mingqu.cases.tests import variants as v
 from mingqu.cases.types import Asked, Served
 from mingqu.clocks import selectors as clocks
 from mingqu.documents import selectors as documents
@@ -31,7 +33,13 @@ COMMANDS = {
         case_id=c, asked=[Asked("floor-plan", "看不清")], by=w.reviewer, at=NOW, key=uuid4()
     ),
     "refuse_acceptance": lambda w, c: services.refuse_acceptance(
-        case_id=c, reason="不属于本机关职权", by=w.clerk, at=NOW, key=uuid4()
+        case_id=c,
+        ground="not_competent",
+        organ="云禾区市场监督管理局",
+        reason="场所不在本区",
+        by=w.clerk,
+        at=NOW,
+        key=uuid4(),
     ),
     "supplement": lambda w, c: services.supplement_case(case_id=c, by=w.citizen, at=NOW, key=uuid4()),
     "check": lambda w, c: _review(w, c, "check"),
@@ -42,6 +50,27 @@ COMMANDS = {
     "deliver": lambda w, c: services.deliver_case(
         case_id=c, served=Served.at_window("李晓禾"), by=w.clerk, at=NOW, key=uuid4()
     ),
+    "pause": lambda w, c: services.pause_case(
+        case_id=c,
+        ground="testing",
+        expected_until=NOW.date(),
+        reason="需要检测",
+        by=w.reviewer,
+        at=NOW,
+        key=uuid4(),
+    ),
+    "resume": lambda w, c: services.resume_case(case_id=c, reason="", by=w.reviewer, at=NOW, key=uuid4()),
+    "extend": lambda w, c: services.extend_case(
+        case_id=c, limit=5, reason="需要再次核对", by=w.leader, at=NOW, key=uuid4()
+    ),
+    "return_inside": lambda w, c: _return_inside(w, c, "check"),
+    "terminate": lambda w, c: services.terminate_case(
+        case_id=c, reason="主体资格消灭", by=w.leader, at=NOW, key=uuid4()
+    ),
+    "settle": lambda w, c: services.settle_on_spot(
+        case_id=c, outcome="granted", reasons="", by=w.clerk, at=NOW, key=uuid4()
+    ),
+    "deem_renewed": lambda w, c: services.deem_renewed(case_id=c, at=renewals.OVER),
     "archive": lambda w, c: services.archive_case(case_id=c, by=w.reviewer, at=NOW, key=uuid4()),
 }
 
@@ -55,6 +84,22 @@ def _review(w, case_id, step):
         task_id=task.task_id,
         finding=f.Finding("met"),
         by=f.by_step(w, step),
+        at=NOW,
+        key=uuid4(),
+    )
+
+
+def _return_inside(w, case_id, step):
+    """From the decision back to an earlier step."""
+    task = next((t for t in tasks.all_tasks(case_id) if t.step == "decide"), None)
+    if task is None:
+        raise DomainError()
+    return services.return_inside(
+        case_id=case_id,
+        task_id=task.task_id,
+        step=step,
+        reason="请再核对",
+        by=w.leader,
         at=NOW,
         key=uuid4(),
     )
@@ -80,12 +125,28 @@ def _delivered(w):
     return case
 
 
+def _suspended(w):
+    case = f.accepted_case(w)
+    COMMANDS["pause"](w, case.pk)
+    return case
+
+
 STATES = {
-    "received": (f.received_case, ["accept", "deem", "ask", "refuse_acceptance", "withdraw", "check"]),
-    "correction": (_correction_ready, ["supplement", "withdraw", "accept"]),
-    "accepted": (f.accepted_case, ["check", "fitness", "withdraw", "grant", "accept"]),
-    "reviewed": (f.reviewed_case, ["grant", "refuse", "withdraw", "check"]),
-    "decided": (f.decided_case, ["deliver", "withdraw", "archive", "grant"]),
+    "received": (
+        f.received_case,
+        ["accept", "deem", "ask", "refuse_acceptance", "withdraw", "check", "terminate"],
+    ),
+    "correction": (_correction_ready, ["supplement", "withdraw", "accept", "terminate"]),
+    "accepted": (
+        f.accepted_case,
+        ["check", "fitness", "withdraw", "grant", "accept", "pause", "extend", "terminate"],
+    ),
+    "suspended": (_suspended, ["resume", "pause", "extend", "withdraw", "check", "terminate"]),
+    "reviewed": (
+        f.reviewed_case,
+        ["grant", "refuse", "withdraw", "check", "return_inside", "pause", "extend", "terminate"],
+    ),
+    "decided": (f.decided_case, ["deliver", "withdraw", "archive", "grant", "terminate", "return_inside"]),
     "delivered": (_delivered, ["archive", "deliver", "withdraw"]),
 }
 
@@ -138,6 +199,7 @@ def picture(case_id):
     return {
         "status": case.status,
         "outcome": case.outcome,
+        "labels": (case.suspended_since, case.suspended_ground, case.extended_on, case.returned_inside),
         "due_on": case.due_on,
         "accepted_on": case.accepted_on,
         "tasks": sorted((t.step, t.status) for t in tasks.all_tasks(case_id)),
@@ -162,6 +224,39 @@ def test_any_two_commands_at_once_end_as_in_one_of_the_two_orders(committed_db, 
     make, names = STATES[state]
 
     check_pairs(f.world(), make, names)
+
+
+def test_settling_on_the_spot_meets_every_other_answer(committed_db):
+    """行政许可法 34: accepted and decided as one act, or not at all."""
+    names = ["settle", "accept", "refuse_acceptance", "withdraw", "ask"]
+
+    check_pairs(f.world(v.on_the_spot()), f.received_case, names)
+
+
+def test_what_the_law_renews_meets_whoever_decides_at_that_very_moment(committed_db):
+    """行政许可法 50"""
+    w = renewals.sealed(f.world())
+
+    for other in ("grant", "refuse", "withdraw", "terminate", "deem_renewed"):
+        for one in ("deem_renewed",):
+            raced = at_once(w, _renewal_to_decide, one, other)
+            orders = [serially(w, _renewal_to_decide, one, other, order) for order in ((1, 2), (2, 1))]
+            assert raced in orders, f"{one} ∥ {other}"
+
+
+def _renewal_to_decide(w):
+    case = renewals.accepted_renewal(w)
+    for step, by in (("review", w.reviewer), ("check", w.checker)):
+        task = next(t for t in tasks.open_tasks(case.pk) if t.step == step)
+        services.complete_step(
+            case_id=case.pk,
+            task_id=task.task_id,
+            finding=f.Finding("met"),
+            by=by,
+            at=renewals.LAST_IN_TIME,
+            key=uuid4(),
+        )
+    return case
 
 
 @pytest.mark.long

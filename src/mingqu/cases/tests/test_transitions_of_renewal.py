@@ -36,7 +36,11 @@ OVER = datetime(2031, 9, 18, 0, 30, tzinfo=BEIJING)
 
 @pytest.fixture
 def w():
-    world = f.world()
+    return sealed(f.world())
+
+
+def sealed(world):
+    """The organ can put its seal under a certificate."""
     documents.provide_organ_key(
         organ_code="QH-SCJG", organ_name="市场监督管理局", by=f.SYSTEM, at=f.people.NOON, key=f.new_id()
     )
