@@ -361,3 +361,15 @@ class ApplicantForm(forms.Form):
         if len(filled) != 1 and not self.errors:
             self.add_error(None, "请填公民身份号码或者手机号码，只填一项。")
         return given
+
+
+class AfterCheckForm(ActForm):
+    """What the check of a promise found (告知承诺事后核查)."""
+
+    finding = forms.ChoiceField(
+        label="核查结果",
+        choices=[("kept", Option("属实")), ("broken", Option("与承诺不符", "承诺的内容和实际不一致"))],
+        widget=forms.RadioSelect,
+        error_messages={"required": "请选择“属实”或者“与承诺不符”。"},
+    )
+    text = _text("怎样核查、查到什么", help_text="例如：10月12日到店查看，制度上墙，台账齐全。")

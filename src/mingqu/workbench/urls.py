@@ -43,6 +43,9 @@ urlpatterns = [
     path("desk/cases/<str:number>/termination/", deciding.terminate, name="terminate"),
     path("desk/cases/<str:number>/decision/", deciding.decide, name="decide"),
     path("desk/cases/<str:number>/delivery/", counter.deliver, name="deliver"),
+    path(
+        "desk/cases/<str:number>/after-checks/<uuid:check_id>/", after_checks.after_check, name="after_check"
+    ),
     path("desk/cases/<str:number>/archiving/", ending.archive, name="archive"),
     path("desk/health/", health.health, name="health"),
     path("desk/health/retry/", health.retry, name="retry"),

@@ -19,6 +19,7 @@ from mingqu.kernel.legal_day import legal_day
 from mingqu.ui.access import staff
 from mingqu.workbench import selectors
 from mingqu.workbench.forms import ActForm, OpinionForm, RevealForm
+from mingqu.workbench.selectors import after_checks
 from mingqu.workbench.types import ActLink, Revealed
 
 GET_OR_POST = ["GET", "HEAD", "POST"]
@@ -52,6 +53,8 @@ def show_case(
         "page": page,
         "opinion": opinion,
         "visits": selectors.visit_panel(request.actor, found, request.at),
+        "after_checks": after_checks.checks_of(found),
+        "may_check": "case.check_commitment" in cases.actions_now(request.actor, found),
         "problem": problem,
         "reveal": RevealForm(auto_id="reveal_%s"),
         "key": new_id(),
