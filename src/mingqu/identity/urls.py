@@ -3,6 +3,7 @@
 from django.urls import path
 
 from mingqu.identity.views import citizen, staff
+from mingqu.identity.views.admin import accounts, organs
 
 app_name = "identity"
 
@@ -24,4 +25,19 @@ urlpatterns = [
     path("staff/password/", staff.password, name="password"),
     path("staff/start/", staff.start, name="start"),
     path("staff/posts/", staff.posts, name="posts"),
+    path("staff/accounts/", accounts.account_list, name="accounts"),
+    path("staff/accounts/new/", accounts.create, name="create_account"),
+    path("staff/accounts/<uuid:user_id>/", accounts.account, name="account"),
+    path("staff/accounts/<uuid:user_id>/lock/", accounts.lock, name="lock"),
+    path("staff/accounts/<uuid:user_id>/unlock/", accounts.unlock, name="unlock"),
+    path("staff/accounts/<uuid:user_id>/password/", accounts.reset_password, name="reset_password"),
+    path("staff/accounts/<uuid:user_id>/second-factor/", accounts.reset_factor, name="reset_factor"),
+    path("staff/organs/", organs.post_list, name="organs"),
+    path("staff/organs/departments/new/", organs.create_department, name="create_department"),
+    path("staff/organs/posts/new/", organs.create_post, name="create_post"),
+    path("staff/organs/posts/<uuid:post_id>/", organs.post, name="post"),
+    path("staff/organs/posts/<uuid:post_id>/holders/new/", organs.assign, name="assign"),
+    path("staff/organs/posts/<uuid:post_id>/holders/<uuid:user_id>/end/", organs.end, name="end"),
+    path("staff/organs/posts/<uuid:post_id>/roles/new/", organs.grant, name="grant"),
+    path("staff/organs/roles/<uuid:grant_id>/revoke/", organs.revoke, name="revoke"),
 ]

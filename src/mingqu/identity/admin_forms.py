@@ -1,0 +1,119 @@
+"""What administrators of accounts, departments and posts fill in; each carries the key of its deed."""
+
+from typing import Any
+from uuid import UUID
+
+from django import forms
+
+from mingqu.identity import staff_lists
+from mingqu.identity.models import Post
+from mingqu.identity.roles import roles
+from mingqu.kernel.errors import DomainError
+from mingqu.kernel.ids import new_id
+from mingqu.ui.forms import Option, ZhDateField
+
+STALE_PAGE = "这一页放得太久了。请刷新后再提交一次，您填的内容还在。"
+
+
+class DeedForm(forms.Form):
+    """Nothing to fill in but the last question."""
+
+    key = forms.UUIDField(
+        widget=forms.HiddenInput, error_messages={"required": STALE_PAGE, "invalid": STALE_PAGE}
+    )
+
+    def __init__(self, data: Any = None, **kwargs: Any) -> None:
+        super().__init__(data, initial={"key": new_id(), **kwargs.pop("initial", {})}, **kwargs)
+
+    @property
+    def asks(self) -> bool:
+        return bool(self.visible_fields())
+
+    @property
+    def command_key(self) -> UUID:
+        found: UUID = self.cleaned_data["key"]
+        return found
+
+    def tell(self, refused: DomainError) -> int:
+        """Put a refusal beside the field it belongs to; the HTTP status of the page."""
+        self.add_error(refused.field if refused.field in self.fields else None, refused.message)
+        return refused.status
+
+
+def _short(label: str, longest: int, *, help_text: str = "", required: bool = True) -> forms.CharField:
+    return forms.CharField(
+        label=label,
+        max_length=longest,
+        help_text=help_text,
+        required=required,
+        widget=forms.TextInput(
+            {"autocomplete": "off", "spellcheck": "false", "class": "govuk-input--width-20"}
+        ),
+    )
+
+
+class LockForm(DeedForm):
+    reason = _short("停用的理由", 120, help_text="会记入办理存证。例如：调离；退休；账号可能被他人使用。")
+
+
+class NewAccountForm(DeedForm):
+    username = _short("账号名称", 32, help_text="3到32个小写字母、数字、点、横线或下划线，以字母开头。")
+    name = _short("姓名", 100)
+
+
+class NewDepartmentForm(DeedForm):
+    code = _short("部门代码", 32, help_text="由本单位编定，例如QH-SCJG。")
+    name = _short("部门名称", 120)
+    region_code = _short("区划代码", 12, help_text="12位，例如990104000000。")
+    parent = forms.ChoiceField(label="上级部门", required=False)
+    credit_code = _short("统一社会信用代码", 18, required=False)
+
+    def __init__(self, data: Any = None, **kwargs: Any) -> None:
+        super().__init__(data, **kwargs)
+        known = [(str(d.id), d.name) for d in staff_lists.departments()]
+        self.fields["parent"].choices = [("", "没有上级部门"), *known]  # type: ignore[attr-defined]
+
+
+class NewPostForm(DeedForm):
+    code = _short("岗位代码", 48, help_text="事项定义里用它指明由谁办理，例如SCJG-SPXK-01。")
+    name = _short("岗位名称", 80)
+    department = forms.ChoiceField(label="部门")
+
+    def __init__(self, data: Any = None, **kwargs: Any) -> None:
+        super().__init__(data, **kwargs)
+        known = [(str(d.id), d.name) for d in staff_lists.departments()]
+        self.fields["department"].choices = [("", "请选择"), *known]  # type: ignore[attr-defined]
+
+
+class AssignForm(DeedForm):
+    user = _short("账号名称", 32, help_text="要任命的人的账号，例如zhoumin。")
+    from_on = ZhDateField(label="从哪一天起")
+    until_on = ZhDateField(label="到哪一天止", required=False, help_text="不填就一直担任，到免去为止。")
+
+
+class EndForm(DeedForm):
+    until_on = ZhDateField(label="最后一天", help_text="过了这一天就不再担任。")
+
+
+class GrantForm(DeedForm):
+    role = forms.ChoiceField(label="角色")
+    region_code = _short(
+        "区划", 12, required=False, help_text="只能办这个区划和它下级的事；12位代码，不填就不限区划。"
+    )
+    within = forms.ChoiceField(
+        label="部门范围",
+        choices=[
+            ("own", Option("本部门和下级部门", "只能办这些部门的事。")),
+            ("all", Option("不限部门", "综合窗口、效能监督、三员等跨部门的岗位用。")),
+        ],
+        widget=forms.RadioSelect,
+    )
+
+    def __init__(self, data: Any = None, *, post: Post, **kwargs: Any) -> None:
+        super().__init__(data, initial={"region_code": post.department.region_code}, **kwargs)
+        named = [(code, role.name) for code, role in roles().items()]
+        self.fields["role"].choices = [("", "请选择"), *named]  # type: ignore[attr-defined]
+
+    @property
+    def role_words(self) -> str:
+        return staff_lists.role_name(self.cleaned_data["role"])

@@ -1,0 +1,267 @@
+"""Departments and posts: found, made; who holds a post, and what a post may do."""
+
+from typing import Any
+from urllib.parse import urlencode
+from uuid import UUID
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_GET
+
+from mingqu.identity import selectors, staff_lists
+from mingqu.identity.admin_forms import (
+    AssignForm,
+    DeedForm,
+    EndForm,
+    GrantForm,
+    NewDepartmentForm,
+    NewPostForm,
+)
+from mingqu.identity.errors import UnknownPost
+from mingqu.identity.models import Post, RoleGrant
+from mingqu.identity.services import access, organs
+from mingqu.identity.types import NewDepartment, NewPost, Span, Within
+from mingqu.identity.views.admin.deeds import Deed, page_of
+from mingqu.kernel.errors import NotFound
+from mingqu.kernel.legal_day import legal_day
+from mingqu.ui.access import staff
+from mingqu.ui.text import zh_day
+
+THE_THREE = "系统管理员、安全管理员、审计管理员不能由同一个人担任；自己的岗位不能由自己授权。"
+
+
+@staff("identity.see_accounts")
+@never_cache
+@require_GET
+def post_list(request: Any) -> HttpResponse:
+    words, after = request.GET.get("q", "").strip()[:60], request.GET.get("after", "")
+    lines, more = staff_lists.posts(words=words, after=after)
+    here = reverse("identity:organs")
+    context = {
+        "lines": lines,
+        "asked": words,
+        "first_url": f"{here}?{urlencode({'q': words})}" if after else "",
+        "next_url": f"{here}?{urlencode({'q': words, 'after': more})}" if more else "",
+        "may_department": access.may(request.actor, "identity.create_department"),
+        "may_post": access.may(request.actor, "identity.create_post"),
+    }
+    return render(request, "identity/organs.html", context)
+
+
+@staff("identity.see_accounts")
+@never_cache
+@require_GET
+def post(request: Any, post_id: UUID) -> HttpResponse:
+    found = _post(post_id)
+    context = {
+        "post": found,
+        "holders": staff_lists.holders_of(post_id, legal_day(request.at)),
+        "grants": staff_lists.grants_of(post_id),
+        "may": {
+            name: access.may(request.actor, f"identity.{name}")
+            for name in ("assign_post", "end_post", "grant_role", "revoke_role")
+        },
+    }
+    return render(request, "identity/post.html", context)
+
+
+def _post(post_id: UUID) -> Post:
+    found = staff_lists.post(post_id)
+    if found is None:
+        raise UnknownPost()
+    return found
+
+
+def _holding(post_id: UUID, user_id: UUID) -> tuple[Post, staff_lists.AccountLine]:
+    holder = staff_lists.account(user_id)
+    if holder is None:
+        raise NotFound()
+    return _post(post_id), holder
+
+
+def _grant(grant_id: UUID) -> RoleGrant:
+    found = staff_lists.grant(grant_id)
+    if found is None:
+        raise NotFound()
+    return found
+
+
+def _words(post: Post) -> str:
+    return f"{post.department.name}·{post.name}"
+
+
+def _back(post: Post) -> str:
+    return reverse("identity:post", args=[post.pk])
+
+
+def _create_department(request: Any, about: None, form: Any) -> None:
+    given = form.cleaned_data
+    parent = UUID(given["parent"]) if given["parent"] else None
+    draft = NewDepartment(given["code"], given["name"], given["region_code"], parent, given["credit_code"])
+    organs.create_department(draft=draft, by=request.actor, at=request.at, key=form.command_key)
+
+
+def _create_post(request: Any, about: None, form: Any) -> None:
+    given = form.cleaned_data
+    draft = NewPost(given["code"], given["name"], UUID(given["department"]))
+    organs.create_post(draft=draft, by=request.actor, at=request.at, key=form.command_key)
+
+
+def _assign(request: Any, post: Post, form: Any) -> None:
+    given = form.cleaned_data
+    user = selectors.staff_account(given["user"])
+    span = Span(given["from_on"], given["until_on"])
+    organs.assign_post(
+        user_id=user.pk, post_id=post.pk, span=span, by=request.actor, at=request.at, key=form.command_key
+    )
+
+
+def _end(request: Any, about: Any, form: Any) -> None:
+    post, holder = about
+    organs.end_post(
+        user_id=holder.id,
+        post_id=post.pk,
+        until_on=form.cleaned_data["until_on"],
+        by=request.actor,
+        at=request.at,
+        key=form.command_key,
+    )
+
+
+def _grant_role(request: Any, post: Post, form: Any) -> None:
+    given = form.cleaned_data
+    within = Within(given["region_code"], post.department_id if given["within"] == "own" else None)
+    organs.grant_role(
+        post_id=post.pk,
+        role=given["role"],
+        within=within,
+        by=request.actor,
+        at=request.at,
+        key=form.command_key,
+    )
+
+
+def _revoke(request: Any, grant: RoleGrant, form: Any) -> None:
+    organs.revoke_role(grant_id=grant.pk, by=request.actor, at=request.at, key=form.command_key)
+
+
+def _assign_follows(post: Post, form: Any) -> list[str]:
+    given = form.cleaned_data
+    until = f"到{zh_day(given['until_on'])}止" if given["until_on"] else "没有截止日"
+    may = "、".join(line.role for line in staff_lists.grants_of(post.pk)) or "还没有任何角色"
+    return [
+        f"账号{given['user']}从{zh_day(given['from_on'])}起担任{_words(post)}，{until}。",
+        f"这个岗位现在的角色：{may}。",
+        THE_THREE,
+    ]
+
+
+def _grant_follows(post: Post, form: Any) -> list[str]:
+    given = form.cleaned_data
+    where = f"{post.department.name}和下级部门" if given["within"] == "own" else "不限部门"
+    region = f"区划{given['region_code']}" if given["region_code"] else "不限区划"
+    return [
+        f"{_words(post)}得到角色“{form.role_words}”，范围：{where}，{region}。",
+        "现在和以后担任这个岗位的人，马上都能办。",
+        THE_THREE,
+    ]
+
+
+create_department = page_of(
+    Deed(
+        action="identity.create_department",
+        title="新建部门",
+        button="确认新建",
+        done="部门已新建。",
+        about=lambda: None,
+        form=lambda about, data: NewDepartmentForm(data),
+        follows=lambda about, form: [
+            f"新建部门{form.cleaned_data['name']}（{form.cleaned_data['code']}）。",
+            "部门代码以后不能修改。",
+        ],
+        run=_create_department,
+        back=lambda about: reverse("identity:organs"),
+    )
+)
+create_post = page_of(
+    Deed(
+        action="identity.create_post",
+        title="新建岗位",
+        button="确认新建",
+        done="岗位已新建。",
+        about=lambda: None,
+        form=lambda about, data: NewPostForm(data),
+        follows=lambda about, form: [
+            f"新建岗位{form.cleaned_data['name']}（{form.cleaned_data['code']}）。",
+            "岗位代码以后不能修改。新岗位没有角色，由安全管理员授权。",
+        ],
+        run=_create_post,
+        back=lambda about: reverse("identity:organs"),
+    )
+)
+assign = page_of(
+    Deed(
+        action="identity.assign_post",
+        title="任命",
+        button="确认任命",
+        done="已任命。",
+        about=_post,
+        form=lambda post, data: AssignForm(data),
+        follows=_assign_follows,
+        run=_assign,
+        back=_back,
+        subject=_words,
+    )
+)
+end = page_of(
+    Deed(
+        action="identity.end_post",
+        title="免去岗位",
+        button="确认免去",
+        done="已免去。",
+        about=_holding,
+        form=lambda about, data: EndForm(data),
+        follows=lambda about, form: [
+            f"{about[1].name}（{about[1].username}）担任{_words(about[0])}，到{zh_day(form.cleaned_data['until_on'])}止。",
+            "没有办完的环节留在岗位上，由接任的人办。",
+        ],
+        run=_end,
+        back=lambda about: _back(about[0]),
+        subject=lambda about: f"{_words(about[0])}，{about[1].name}",
+        kind="warn",
+    )
+)
+grant = page_of(
+    Deed(
+        action="identity.grant_role",
+        title="授权",
+        button="确认授权",
+        done="已授权。",
+        about=_post,
+        form=lambda post, data: GrantForm(data, post=post),
+        follows=_grant_follows,
+        run=_grant_role,
+        back=_back,
+        subject=_words,
+    )
+)
+revoke = page_of(
+    Deed(
+        action="identity.revoke_role",
+        title="收回授权",
+        button="确认收回",
+        done="已收回。",
+        about=_grant,
+        form=lambda about, data: DeedForm(data),
+        follows=lambda grant, form: [
+            f"{_words(grant.post)}不再有角色“{staff_lists.role_name(grant.role)}”，担任它的人马上不能再办。",
+            "已经办过的事不受影响。",
+        ],
+        run=_revoke,
+        back=lambda grant: _back(grant.post),
+        subject=lambda grant: f"{_words(grant.post)}，{staff_lists.role_name(grant.role)}",
+        kind="warn",
+    )
+)
