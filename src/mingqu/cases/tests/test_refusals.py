@@ -3,6 +3,7 @@
 from uuid import uuid4
 
 import pytest
+import yaml
 
 from mingqu.cases import errors, selectors, services
 from mingqu.cases.models import Case
@@ -300,9 +301,12 @@ def test_a_visit_names_the_second_officer(w):
 
 def test_the_officer_who_acts_is_not_also_the_second_one(w):
     """行政许可法 34: one name written twice is one officer."""
-    case = f.accepted_case(w, situation=f.RAW_FOOD)
-    visit = next(t for t in tasks.open_tasks(case.pk) if t.step == "visit")
-    again = Finding("met", second_officer=f" {w.inspector.name} ")
+    whole = yaml.safe_load(f.DEFINITION.read_text("utf-8"))
+    whole["handling"][0]["steps"][0]["people"] = 2
+    w = f.world(whole)
+    case = f.accepted_case(w)
+    check = next(t for t in tasks.open_tasks(case.pk) if t.step == "check")
+    again = Finding("met", second_officer=f" {w.reviewer.name} ")
 
     assert w.inspector.name
     unchanged(case, lambda: complete(w, case, visit, w.inspector, again), errors.AmongReviewers)

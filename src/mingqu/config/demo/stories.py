@@ -6,7 +6,7 @@ so that every state can be looked at. Papers, messages and certificates follow w
 import io
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -17,21 +17,31 @@ import mingqu.documents
 from mingqu.cases import selectors as case_questions
 from mingqu.cases import services as cases
 from mingqu.cases.services.files import Holder, Upload, add_draft_files
-from mingqu.cases.types import Asked, Finding
+from mingqu.cases.types import (
+    Asked,
+    Finding,
+    OfficerSigned,
+    PointFound,
+    VisitParty,
+    VisitPlan,
+    VisitRecord,
+)
 from mingqu.catalogue import selectors as catalogue
+from mingqu.clocks import selectors as clocks
 from mingqu.config.demo.district import key
 from mingqu.evaluation import services as evaluation
 from mingqu.forms import services as forms
 from mingqu.identity import selectors as people
 from mingqu.identity import services as identity
 from mingqu.kernel.identifiers import CitizenNumber
-from mingqu.kernel.legal_day import legal_day
+from mingqu.kernel.legal_day import BEIJING, legal_day
 from mingqu.kernel.types import Actor, Instant
 from mingqu.process import selectors as tasks
 
 ITEM = "QH-SPJYXK"
 FONT = Path(mingqu.documents.__file__).parent / "fonts" / "NotoSansSC-Regular.ttf"
 HOT = {"subject": "person", "open_fire": "no", "above_homes": "no", "foods": ["hot", "drink"]}
+COLD = {"subject": "person", "open_fire": "no", "above_homes": "no", "foods": ["cold", "drink"]}
 RAW = {"subject": "firm", "open_fire": "no", "above_homes": "no", "foods": ["raw", "cold"]}
 
 
@@ -52,11 +62,18 @@ STORIES = (
     Story("李青澜", "19900000002", "青澜面馆", 2, ("correct",)),
     Story("王云", "19900000003", "云记早餐", 3, ("accept",)),
     Story("阿依努尔·买买提江·艾合买提", "19900000004", "天山味道清真餐厅", 6, ("accept", "check")),
-    Story("赵望渠", "19900000005", "望渠寿司", 7, ("accept", "check", "fitness"), RAW),
+    Story("赵望渠", "19900000005", "望渠寿司", 7, ("accept", "check", "fitness", "plan_visit"), RAW),
     Story("孙禾塘", "19900000006", "禾塘农家饭", 9, ("accept", "check", "fitness")),
     Story("周小满", "19900000007", "小满奶茶", 24, ("accept", "check")),  # overdue: promised days are over
     Story("吴桐", "19900000008", "梧桐简餐", 16, ("accept", "check", "fitness", "grant", "rate_5")),
-    Story("郑立夏", "19900000009", "立夏凉品", 30, ("accept", "check", "fitness", "grant", "rate_4")),
+    Story(
+        "郑立夏",
+        "19900000009",
+        "立夏凉品",
+        30,
+        ("accept", "check", "fitness", "visit", "grant", "rate_4"),
+        COLD,
+    ),
     Story(
         "冯谷雨", "19900000010", "谷雨烧烤", 20, ("accept", "check_not_met", "fitness", "refuse", "rate_2")
     ),
@@ -74,10 +91,10 @@ def tell(at: Instant, progress: Callable[[str], None]) -> None:
         citizen = _citizen(story, number, filed_at)
         if case_questions.cases_of(citizen.id, limit=1):
             continue
-        case_id = _file(story, citizen, filed_at)
+        case_id, last = _file(story, citizen, filed_at), filed_at
         for place, deed in enumerate(story.then, start=1):
-            step_at = min(filed_at + timedelta(days=place, hours=1), at)
-            _do(deed, case_id, staff, citizen, max(step_at, filed_at))
+            step_at = max(min(filed_at + timedelta(days=place, hours=1), at), last)
+            last = _do(deed, case_id, staff, citizen, step_at)
         progress(f"{story.shop} ({', '.join(story.then) or 'received'})")
 
 
@@ -158,8 +175,11 @@ def _file(story: Story, citizen: Actor, at: Instant) -> UUID:
     return started.draft_id
 
 
-def _do(deed: str, case_id: UUID, staff: Mapping[str, Actor], citizen: Actor, at: Instant) -> None:
+def _do(deed: str, case_id: UUID, staff: Mapping[str, Actor], citizen: Actor, at: Instant) -> Instant:
+    """One deed; when it was over."""
     this = key(f"{deed}:{case_id}")
+    if deed in {"plan_visit", "visit"}:
+        return _visit(case_id, staff, at, recorded=deed == "visit")
     if deed == "accept":
         cases.accept_case(case_id=case_id, by=staff["window"], at=at, key=this)
     elif deed == "deem":
@@ -194,6 +214,55 @@ def _do(deed: str, case_id: UUID, staff: Mapping[str, Actor], citizen: Actor, at
         cases.complete_step(
             case_id=case_id, task_id=task.task_id, finding=finding, by=staff[step], at=at, key=this
         )
+    return at
+
+
+def _visit(case_id: UUID, staff: Mapping[str, Actor], at: Instant, *, recorded: bool) -> Instant:
+    """Two officers agree on the next working day; `recorded`: they were there and wrote the record."""
+    case = case_questions.case_visible_to_id(staff["visit"], case_id)
+    task = next(t for t in tasks.open_tasks(case_id) if t.step == "visit")
+    officers = (staff["visit"].id, staff["fitness"].id)
+    day = clocks.current_calendar().next_working_day(legal_day(at))
+    plan = VisitPlan(
+        planned_for=datetime.combine(day, time(10), BEIJING),
+        place=case_questions.address_of(case),
+        officers=officers,
+        note="请把专间的设备接通水电，备好平面布局图。",
+    )
+    done = cases.plan_visit(
+        case_id=case_id, task_id=task.task_id, plan=plan, by=staff["visit"], at=at, key=key(f"plan:{case_id}")
+    )
+    if not recorded:
+        return at
+    visit, there = case_questions.visit_of(case, done.visit_id), plan.planned_for + timedelta(minutes=5)
+    photo = Upload("现场照片.png", picture("现场照片", "演示"))
+    cases.add_visit_photos(
+        case_id=case_id,
+        visit_id=visit.id,
+        uploads=[photo],
+        by=staff["visit"],
+        at=there,
+        key=key(f"photo:{case_id}"),
+    )
+    names = people.names_of(officers)
+    record = VisitRecord(
+        outcome="met",
+        points=tuple(PointFound(p.code, "met") for p in case_questions.checklist_of(case, visit).points),
+        began_at=there,
+        party=VisitParty(case.applicant_name),
+        officers=tuple(OfficerSigned(one, names[one]) for one in officers),
+        text="现场与申请材料一致。",
+    )
+    over = there + timedelta(minutes=40)
+    cases.record_visit(
+        case_id=case_id,
+        visit_id=visit.id,
+        record=record,
+        by=staff["visit"],
+        at=over,
+        key=key(f"visit:{case_id}"),
+    )
+    return over
 
 
 def picture(title: str, shop: str) -> bytes:
