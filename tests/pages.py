@@ -8,6 +8,7 @@ Every address of the installation, and for every page the states it can be in.
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
+from uuid import uuid4
 
 from django.test import Client
 from django.urls import reverse
@@ -16,6 +17,7 @@ from django.utils import timezone
 from mingqu.config.demo.district import PASSWORD as DEMO_PASSWORD
 from mingqu.identity.services import second_factor
 from mingqu.identity.tests import factories as people
+from mingqu.workbench.tests import test_the_window as window
 from tests.stage import PHONE, TOTP, Stage
 
 Args = Callable[[Stage], tuple[Any, ...]]
@@ -125,6 +127,47 @@ def begun_unknown(client: Client, stage: Stage) -> str:
     """A draft begun without signing in; leads to its own address."""
     answer = client.post(f"{reverse('cases:begin', args=[SERVICE])}?{SITUATION}", _situation())
     return str(answer["Location"])
+
+
+def at_window(client: Client, stage: Stage) -> None:
+    """Somebody stands at the window, her document checked."""
+    window.receive(client)
+
+
+def with_a_draft(client: Client, stage: Stage) -> str:
+    window.receive(client)
+    window.begin(client)
+    return reverse("workbench:window_person")
+
+
+def at_window_with(part: str, *, until: str = "begin") -> Way:
+    """The page of a draft that the clerk fills in; `until`: how far it is (begin, fill, originals, file)."""
+
+    def way(client: Client, stage: Stage) -> str:
+        window.receive(client)
+        draft_id = window.begin(client)
+        if until != "begin":
+            window.fill(client, draft_id)
+        if until in {"originals", "file"}:
+            window.originals(client, draft_id)
+        if until == "file":
+            return str(window.hand_in(client, draft_id)["Location"])
+        return f"/desk/window/draft/{draft_id}/{part}"
+
+    return way
+
+
+def brought_to_window(client: Client, stage: Stage) -> str:
+    """Her case waits for a correction that she brings."""
+    window.receive(client)
+    draft_id = window.begin(client)
+    window.fill(client, draft_id)
+    window.originals(client, draft_id)
+    number = str(window.hand_in(client, draft_id)["Location"]).split("/")[-2]
+    page = client.get(f"/desk/cases/{number}/correction/")
+    fields = {"pick-floor-plan": "on", "what-floor-plan": "看不清尺寸", "stage": "do", "key": str(uuid4())}
+    assert page.status_code == 200 and client.post(page.request["PATH_INFO"], fields).status_code == 302
+    return f"/desk/window/cases/{number}/bring/"
 
 
 def _situation() -> dict[str, str]:
@@ -339,8 +382,50 @@ STAFF = (
         State("one", "reviewer"), State("error", "reviewer", fields={"reason": "", "stage": "check"}, status=400),
     )),
     Page("workbench:decide", number("reviewed"), kind="leads_on"),  # its own post's only; tried in workbench
-    Page("workbench:deliver", number("granted"), states=(State("one", "window_clerk"),)),
+    Page("workbench:deliver", number("granted"), states=(
+        State("one", "window_clerk"), State("error", "window_clerk", fields={"way": "post"}, status=400),
+    )),
+    Page("workbench:counter", states=(
+        State("many", "window_clerk"), State("empty", "window_clerk", query="list=longest"),
+        State("empty", "window_clerk", house="empty"), forbidden("reviewer"),
+        State("error", "window_clerk", fields={"number": ""}, status=400),
+    )),
     Page("workbench:archive", number("delivered"), states=(State("one", "reviewer"),)),
+    Page("workbench:window", states=(
+        State("one", "window_clerk"), State("error", "window_clerk", fields={"number": "12"}, status=400),
+        forbidden("reviewer"),
+    )),
+    Page("workbench:window_register", kind="act"),
+    Page("workbench:window_person", states=(
+        State("empty", "window_clerk", way=at_window),
+        State("one", "window_clerk", way=at_window, query="item=食品"),
+        State("empty", "window_clerk", way=at_window, query="item=没有"),
+        State("many", "window_clerk", way=with_a_draft),
+    )),
+    Page("workbench:window_take_over", kind="act"),
+    Page("workbench:window_finish", kind="act"),
+    Page("workbench:window_start", exactly(SERVICE, "01"), states=(
+        State("one", "window_clerk", way=at_window),
+        State("error", "window_clerk", way=at_window, fields={"subject": "person"}, status=400),
+    )),
+    Page("workbench:window_draft", idof("draft"), kind="leads_on"),
+    Page("workbench:window_page", both(idof("draft"), exactly(1)), states=(
+        State("empty", "window_clerk", way=at_window_with("page/1/")),
+        State("error", "window_clerk", way=at_window_with("page/1/"), fields={"area_m2": "大"}, status=400),
+    )),
+    Page("workbench:window_materials", idof("draft"), states=(
+        State("many", "window_clerk", way=at_window_with("materials/", until="fill")),
+    )),
+    Page("workbench:window_check", idof("draft"), states=(
+        State("one", "window_clerk", way=at_window_with("check/", until="originals")),
+        State("error", "window_clerk", way=at_window_with("check/")),
+    )),
+    Page("workbench:window_filed", number("received"), states=(
+        State("one", "window_clerk", way=at_window_with("", until="file")),
+    )),
+    Page("workbench:window_bring", number("correction"), states=(
+        State("one", "window_clerk", way=brought_to_window),
+    )),
     Page("workbench:health", states=(
         State("many", "system_officer"), State("empty", "system_officer", house="empty"), forbidden("reviewer"),
     )),
