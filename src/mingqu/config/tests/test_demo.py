@@ -18,7 +18,7 @@ def test_loading_twice_is_loading_once():
 
     assert (AuditEntry.objects.count(), Case.objects.count()) == (entries, cases)
     assert cases == len(STORIES)
-    assert {"received", "correction", "accepted", "decided", "withdrawn", "not_accepted"} <= set(
+    assert {"received", "correction", "accepted", "decided", "withdrawn", "not_required"} <= set(
         Case.objects.values_list("status", flat=True)
     )
 
