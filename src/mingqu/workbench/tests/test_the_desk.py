@@ -1,15 +1,25 @@
 """The lists of the desk: soonest first, page by page, filtered, empty with a next step, within a budget."""
 
+from datetime import date, timedelta
+from io import BytesIO
 from uuid import uuid4
 
+import openpyxl
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from mingqu.cases import selectors as cases
 from mingqu.cases import services
+from mingqu.cases.models import AfterCheck, CaseMaterial
 from mingqu.cases.tests import factories as f
 from mingqu.identity import selectors as identity
 from mingqu.identity.tests import factories as people
+from mingqu.kernel.models import AuditEntry
+from mingqu.process import selectors as process
+from mingqu.workbench import services as own
 from mingqu.workbench.selectors import desk
 from mingqu.workbench.tests.pages import text_of, url
 
@@ -183,3 +193,179 @@ def test_a_withdrawn_case_waits_for_the_archive(w, browse):
 
     assert rows(page) == [case.number]
     assert "等归档" in text_of(page)
+
+
+# By deadline, label, step -----------------------------------------------------------------------------------
+
+
+def paused(w, case):
+    services.pause_case(
+        case_id=case.pk,
+        ground="inspection",
+        expected_until=date(2026, 9, 30),
+        reason="检验",
+        by=w.reviewer,
+        at=f.FRIDAY_NOON,
+        key=uuid4(),
+    )
+
+
+def test_the_lists_by_deadline_part_what_is_late_due_today_and_due_soon(w, browse, clock):
+    case = f.received_case(w)
+
+    shown = {}
+    for days, name in ((0, "early"), (5, "soon"), (6, "today"), (7, "late")):
+        clock.at = f.FRIDAY_NOON + timedelta(days=days)
+        clerk = browse("clerk")  # a session ends with the day
+        lists = {tab: rows(clerk.get(f"/desk/?tab={tab}")) for tab in ("soon", "today", "late")}
+        shown[name] = {tab for tab, numbers in lists.items() if case.number in numbers}
+
+    assert case.due_on == date(2026, 9, 24)
+    assert shown == {"early": set(), "soon": {"soon"}, "today": {"today"}, "late": {"late"}}
+
+
+def test_special_procedures_returns_gaps_and_promises_have_lists_of_their_own(w, browse):
+    special, returned, owed, promised = (
+        f.accepted_case(w), f.reviewed_case(w), f.accepted_case(w), f.decided_case(w),
+    )  # fmt: skip
+    paused(w, special)
+    task = next(t for t in process.open_tasks(returned.pk) if t.step == "decide")
+    services.return_inside(
+        case_id=returned.pk,
+        task_id=task.task_id,
+        step="check",
+        reason="再看",
+        by=w.leader,
+        at=f.FRIDAY_NOON,
+        key=uuid4(),
+    )
+    CaseMaterial.objects.filter(case=owed, code="floor-plan").update(
+        state="owed", owed_until=date(2026, 9, 30)
+    )
+    AfterCheck.objects.create(
+        case=promised, material_code="safety-rules", department_id=w.bureau, due_on=date(2026, 10, 30)
+    )
+    reviewer = browse("reviewer")
+
+    shown = {
+        tab: rows(reviewer.get(f"/desk/?tab={tab}")) for tab in ("special", "returned", "owed", "promises")
+    }
+
+    assert shown == {
+        "special": [special.number],
+        "returned": [returned.number],
+        "owed": [owed.number],
+        "promises": [promised.number],
+    }
+    said = text_of(reviewer.get("/desk/?tab=special"))
+    assert "特别程序：检验" in said and "暂停计时" in said
+    assert "核查承诺：食品安全管理制度" in text_of(reviewer.get("/desk/?tab=promises"))
+
+
+def test_a_step_is_chosen_after_its_item(w, browse):
+    case, other = f.accepted_case(w), f.accepted_case(w)
+    f.review(w, other, "check")
+    reviewer = browse("reviewer")
+
+    assert "选定事项后" in text_of(reviewer.get("/desk/?tab=team"))
+    found = reviewer.get("/desk/?tab=team&item=QH-SPJYXK&step=check")
+    assert rows(found) == [case.number]
+    assert "材料审查" in text_of(found)
+    assert rows(reviewer.get("/desk/?tab=mine&item=QH-SPJYXK&step=fitness")) == []
+
+
+def test_a_list_may_be_put_in_the_order_of_receipt_page_by_page(w, browse, monkeypatch):
+    monkeypatch.setattr(desk, "PAGE", 1)
+    later = f.received_case(w, at=f.FRIDAY_NOON + f.DAY)
+    first = f.received_case(w)
+
+    page = browse("clerk").get("/desk/?tab=team&sort=received")
+
+    assert rows(page) == [first.number]
+    assert rows(browse("clerk").get(page.context["next_url"])) == [later.number]
+
+
+def test_no_list_is_counted_beyond_ninety_nine(w, browse, monkeypatch):
+    monkeypatch.setattr(desk, "MOST", 2)
+    for _ in range(3):
+        f.received_case(w)
+
+    counts = browse("clerk").get("/desk/").context["page"].counts
+
+    assert counts["received"] == "2+"
+    assert "correction" not in counts
+
+
+@pytest.mark.parametrize(
+    ("wanted", "index"),
+    [
+        (cases.Wanted(("received",)), "case_"),
+        (cases.Wanted(("accepted",), label="returned"), "case_"),
+        (cases.Wanted(("accepted",), label="special"), "case_"),
+        (cases.Wanted(("accepted",), label="owed"), "material_owed"),
+    ],
+)
+def test_a_list_is_read_by_an_index(w, wanted, index):
+    with CaptureQueriesContext(connection) as captured:
+        cases.worklist(w.reviewer, wanted)
+    asked = captured.captured_queries[-1]["sql"]
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL enable_seqscan = off")
+        cursor.execute(f"EXPLAIN {asked}")
+        plan = "\n".join(row[0] for row in cursor.fetchall())
+
+    assert index in plan, plan
+    assert "Seq Scan on cases_case" not in plan
+
+
+# Search and export ------------------------------------------------------------------------------------------
+
+
+def test_an_item_is_found_by_part_of_its_name(w, browse):
+    f.received_case(w)
+
+    answer = browse("clerk").get(reverse("workbench:search"), {"q": "食品经营"})
+
+    assert answer.context["items"] == [("食品经营许可", "/desk/?tab=all&item=QH-SPJYXK")]
+    assert "没有找到" in text_of(browse("clerk").get(reverse("workbench:search"), {"q": "渔船"}))
+
+
+def test_an_applicant_is_found_by_the_whole_telephone_number_and_that_is_written_down(w, browse):
+    case = f.received_case(w)
+    phone = identity.phone_of(w.citizen.id)
+    clerk, search = browse("clerk"), reverse("workbench:search")
+
+    found = clerk.post(search, {"phone": phone})
+
+    assert [row.number for row in found.context["rows"]] == [case.number]
+    assert "李晓禾" not in text_of(found)
+    entry = AuditEntry.objects.get(action="identity.see_people")
+    assert entry.notes == {"what": "phone", "found": 1}
+    assert phone not in str(entry.__dict__)
+    assert clerk.get(search, {"q": phone}).url == search, "never in an address"
+    assert clerk.post(search, {"phone": phone, "citizen_number": "1" * 18}).status_code == 400
+
+
+def test_a_list_is_taken_away_masked_whole_and_written_down(w, browse, monkeypatch):
+    monkeypatch.setattr(desk, "PAGE", 2)
+    numbers = [f.received_case(w).number for _ in range(3)]
+    clerk = browse("clerk")
+    key = clerk.get("/desk/?tab=received").context["key"]
+
+    answer = clerk.post(reverse("workbench:export"), {"key": str(key), "tab": "received"})
+
+    book = openpyxl.load_workbook(BytesIO(b"".join(answer.streaming_content)), read_only=True)
+    table = list(book.active.values)
+    assert table[0] == own.HEAD
+    assert [line[0] for line in table[1:]] == numbers
+    assert {line[5] for line in table[1:]} == {"李*"}
+    entry = AuditEntry.objects.get(action="case.export")
+    assert entry.notes == {"tab": "待受理", "rows": 3}
+    officer = people.signed_in(Client(), people.staff_user("运维", people.post(None, "system_officer")))
+    assert officer.post(reverse("workbench:export"), {"key": str(uuid4())}).status_code == 403
+
+
+@pytest.mark.parametrize("text", ["=1+1", "+1", "-1", "@SUM(A1)", "\tx"])
+def test_what_looks_like_a_formula_is_text_in_the_file(text):
+    assert own.plain_cell(text) == f"'{text}"
+    assert own.plain_cell("食品经营许可") == "食品经营许可"
