@@ -33,6 +33,24 @@ class QuestionForm(forms.Form):
         return next(iter(self))
 
 
+class CertificateForm(forms.Form):
+    """The number of a certificate, typed by who has not signed in."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["_certificate"] = forms.CharField(
+            label=_("证照编号"),
+            max_length=40,
+            help_text=_("印在证照上，例如JY9901042026000001。"),
+            widget=forms.TextInput({"autocomplete": "off", "spellcheck": "false", "class": "mq-code"}),
+            error_messages={"required": _("请填写证照编号，或者先登录再选。")},
+        )
+
+    @property
+    def number_field(self) -> Any:
+        return self["_certificate"]
+
+
 class ResumeForm(forms.Form):
     """The code of a draft, as noted on paper."""
 

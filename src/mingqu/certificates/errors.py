@@ -64,3 +64,69 @@ class NothingToRenew(DomainError):
     code = "certificate_without_end"
     sentence = "这个证照长期有效，不用延续。"
     status = 409
+
+
+class TableNotRead(DomainError):
+    code = "table_not_read"
+    sentence = "这不是能读的表格。请用Excel另存为“Excel工作簿（.xlsx）”或者“CSV UTF-8”，再上传。"
+
+
+class TableTooLarge(DomainError):
+    code = "table_too_large"
+    sentence = "{what}，请分成几份上传。"
+
+
+class TableWithMacros(DomainError):
+    code = "table_with_macros"
+    sentence = "表格里有宏，不能上传。请另存为不带宏的“Excel工作簿（.xlsx）”。"
+
+
+class TableDamaged(DomainError):
+    code = "table_damaged"
+    sentence = "表格损坏，读不出来。请用Excel打开，确认内容完整，另存一份再上传。"
+
+
+class TableEmpty(DomainError):
+    code = "table_empty"
+    sentence = "表格里没有内容。第一行是列名，从第二行起每行一个证照。"
+
+
+class ColumnsMissing(DomainError):
+    code = "columns_missing"
+    sentence = "表格缺少这些列：{names}。请下载模板，对照列名。"
+
+
+class ColumnsDoubled(DomainError):
+    code = "columns_doubled"
+    sentence = "有几列说的是同一件事：{names}。请每项只留一列。"
+
+
+class TableGivenBefore(DomainError):
+    code = "table_given_before"
+    sentence = "这份文件已经上传过，请打开原来的批次查看。改过内容的，请保存后再上传。"
+    status = 409
+
+
+class BatchNotFound(NotFound):
+    code = "import_not_found"
+    sentence = "没有找到这个导入批次，或者您无权查看。"
+
+
+class BatchElsewhere(DomainError):
+    """The step is not possible in the batch's present state: somebody else acted first."""
+
+    code = "import_elsewhere"
+    sentence = "这个批次现在的状态是“{state}”，不能这样办理。请刷新后查看。"
+    status = 409
+
+
+class NothingToImport(DomainError):
+    code = "import_nothing"
+    sentence = "没有可以导入的行，请先改正错误，重新上传。"
+    status = 409
+
+
+class BatchUsed(DomainError):
+    code = "import_used"
+    sentence = "这个批次有{count}个证照已经用来办事或者状态有变化，整批不能再撤销。"
+    status = 409

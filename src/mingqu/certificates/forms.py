@@ -47,3 +47,31 @@ class FileForm(forms.Form):
         if given.size > FILE_LIMIT_MB * 1_000_000:
             raise ValidationError(_("文件超过10MB，不是本平台签发的证照。"), code="file_too_large")
         return bytes(given.read())
+
+
+class TableForm(forms.Form):
+    """A table of existing certificates; `key` makes a second press the same deed."""
+
+    file = forms.FileField(
+        label="表格文件",
+        help_text="Excel工作簿（.xlsx）或者CSV，不超过8MB、20000行。只读第一张工作表。",
+        widget=forms.FileInput({"accept": ".xlsx,.csv"}),
+        error_messages={"required": "请选择要上传的表格。", "empty": "这个文件是空的。"},
+    )
+    key = forms.UUIDField(widget=forms.HiddenInput)
+
+
+class ConfirmForm(forms.Form):
+    """Somebody has looked at the sample."""
+
+    looked = forms.BooleanField(
+        label="我看过质量报告，并抽看了样本，内容和原来的登记一致",
+        error_messages={"required": "请先抽看样本，再勾选。"},
+    )
+    key = forms.UUIDField(widget=forms.HiddenInput)
+
+
+class KeyForm(forms.Form):
+    """A deed confirmed by a button alone."""
+
+    key = forms.UUIDField(widget=forms.HiddenInput)

@@ -6,6 +6,7 @@ Standards section 4 (what becomes of a granted licence: 行政许可法 50, 69, 
 
 import hashlib
 import secrets
+import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -168,6 +169,15 @@ def field_problems(specs: Iterable[FieldSpec], values: Mapping[str, str]) -> lis
     known = list(specs)
     absent = [s.label for s in known if s.required and not str(values.get(s.code) or "").strip()]
     return absent + sorted(set(values) - {s.code for s in known})
+
+
+def same_name(one: str, other: str) -> bool:
+    """The same name, however its parts are set apart."""
+    return _plain(one) == _plain(other)
+
+
+def _plain(name: str) -> str:
+    return "".join(c for c in unicodedata.normalize("NFKC", name) if c.isalnum()).casefold()
 
 
 Finding = Literal["in_force", "not_in_force", "altered", "unknown", "genuine_document"]

@@ -109,7 +109,9 @@ def held(given: str, holders: Collection[UUID], at: Instant) -> CertificateView:
 
 
 def held_by(actor: Actor, holder_id: UUID, at: Instant) -> list[CertificateView]:
-    """What one holder has, newest first, as far as the actor may see it: for a clerk at whose window the holder stands."""
+    """
+    What one holder has, newest first, as far as the actor may see it: for a clerk at whose window the holder stands.
+    """
     scope = access.scope(actor, "certificate.see")
     rows = Certificate.objects.filter(scope.q(party="holder_id"), holder_id=holder_id).select_related("type")
     return [_view(row, at) for row in rows.exclude(status__in=rules.SUCCEEDED).order_by("-issued_at", "-id")]

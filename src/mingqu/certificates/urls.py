@@ -2,13 +2,21 @@
 
 from django.urls import path
 
-from mingqu.certificates.views import own
+from mingqu.certificates.views import imports, own
 
 app_name = "certificates"
+
+BATCH = "desk/certificate-imports/<uuid:batch_id>/"
 
 urlpatterns = [
     path("verify/", own.verify, name="verify"),
     path("verify/<str:code>/", own.verify_code, name="verify_code"),
+    path("desk/certificate-imports/", imports.batches, name="imports"),
+    path("desk/certificate-imports/template/", imports.template, name="import_template"),
+    path(BATCH, imports.batch, name="import_batch"),
+    path(f"{BATCH}wrong-rows/", imports.wrong_rows, name="import_wrong_rows"),
+    path(f"{BATCH}confirm/", imports.confirm, name="import_confirm"),
+    path(f"{BATCH}undo/", imports.undo, name="import_undo"),
     path("certificates/", own.wallet, name="wallet"),
     path("certificates/<str:number>/", own.detail, name="detail"),
     path("certificates/<str:number>/file/", own.download, name="download"),

@@ -34,7 +34,8 @@ def test_the_first_question_is_asked_without_signing_in(client, world):
     answer = client.get(START)
 
     assert answer.status_code == 200
-    assert "由谁来经营？" in body(answer) and "第1题，共4题" in body(answer)
+    assert "您要办哪一项？" in body(answer) and "第1题，共5题" in body(answer)
+    assert "由谁来经营？" in body(client.get(f"{START}?_handling=01&_asked=_handling"))
 
 
 def test_each_answer_leads_to_the_next_question_and_says_what_is_known(client, world):

@@ -173,7 +173,10 @@ def _answered(known: Asking, data: Any) -> Asking:
     given = {q.ask: [v for v in data.getlist(q.ask) if v] for q in known.questions}
     number = "".join(data.get(CERTIFICATE, "").split())[:NUMBER_LENGTH]
     number = number if number == LATER else number.upper()
-    given |= {HANDLING: [known.handling_given] if known.handling_given else [], CERTIFICATE: []}
+    given |= {
+        HANDLING: [known.handling_given] if known.handling_given else [],
+        CERTIFICATE: [number] if number else [],
+    }
     return replace(known, given=given, certificate=number if known.acts_on_certificate else "")
 
 

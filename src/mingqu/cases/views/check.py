@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from mingqu.cases import rules, selectors, services
 from mingqu.cases.errors import (
+    CertificateRefusal,
     FormIncomplete,
     GapUnsigned,
     IdentityNeeded,
@@ -23,6 +24,7 @@ from mingqu.cases.errors import (
 from mingqu.cases.forms import CheckForm
 from mingqu.cases.models import Case
 from mingqu.cases.provisions import Provision
+from mingqu.cases.views import which
 from mingqu.cases.views.shared import (
     GET_OR_POST,
     WRONG,
@@ -77,7 +79,9 @@ def _claim(request: Any, draft: Drafting) -> None:
     )
     let_go(request, draft.id)
     messages.success(request, _("这份草稿已存到您名下，换手机登录也能接着填。"))
-    if known := prefill(draft.definition, draft.view.answers, request.actor):
+    known = which.missing_answers(draft, request.actor, request.at)
+    known |= prefill(draft.definition, draft.view.answers, request.actor)
+    if known:
         forms.save_draft(
             draft_id=draft.id,
             changes=known,
@@ -101,7 +105,15 @@ def _hand_in(request: Any, draft: Drafting) -> HttpResponse:
         )
     except DraftAlreadyFiled:
         return to_its_case(request, draft.id)
-    except (FormIncomplete, MaterialsMissing, IdentityNeeded, GapUnsigned, SignerDiffers, PartyNotYours):
+    except (
+        FormIncomplete,
+        MaterialsMissing,
+        IdentityNeeded,
+        GapUnsigned,
+        SignerDiffers,
+        PartyNotYours,
+        CertificateRefusal,
+    ):
         # The summary says each of these itself, with the way to mend it.
         return _summary(request, drafting(request, draft.id), form, status=WRONG)
     except DraftChangedElsewhere as refused:
@@ -132,6 +144,8 @@ def _summary(
 ) -> HttpResponse:
     person = identity.person(request.actor.id)
     missing = _missing(draft, person)
+    if wrong := which.problem(draft, request.at):
+        missing.append(wrong)
     context = {
         "draft": draft,
         "form": form,

@@ -192,5 +192,9 @@ def situation_url(draft: Drafting) -> str:
     query = QueryDict(mutable=True)
     for ask, value in draft.situation.answers.items():
         query.setlist(ask, value if isinstance(value, list) else [value])
+    if number := draft.view.context.get("certificate_number", ""):
+        query["_certificate"] = number
+    elif "certificate" in draft.view.context:
+        query["_certificate"] = "later"
     query[CHANGED_DRAFT] = str(draft.id)
     return f"{reverse('cases:result', args=[draft.view.about])}?{query.urlencode()}"

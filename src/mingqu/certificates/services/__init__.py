@@ -1,5 +1,6 @@
 """Commands of the certificates room."""
 
+from mingqu.certificates.services.holders import claim_existing
 from mingqu.certificates.services.issuing import (
     LICENCE,
     FieldSpec,
@@ -18,6 +19,7 @@ __all__ = [
     "attach_file",
     "cancel",
     "change",
+    "claim_existing",
     "define_type",
     "issue",
     "mark_used",

@@ -1,0 +1,141 @@
+"""
+A table from a stranger's file: XLSX or CSV, read under limits, as text; nothing of it is run or worked out.
+
+A formula comes as its own text ("=…") and is refused row by row; macros, other formats, files that unpack to more than
+they should and tables with too many rows are refused as a whole.
+"""
+
+import csv
+import io
+import warnings
+import zipfile
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+import openpyxl
+
+from mingqu.certificates.errors import (
+    TableDamaged,
+    TableEmpty,
+    TableNotRead,
+    TableTooLarge,
+    TableWithMacros,
+)
+
+FILE_BYTES = 8_000_000
+UNPACKED_BYTES = 60_000_000
+PARTS = 200
+ROWS = 20_000
+COLUMNS = 60
+CELL = 1_000
+GAP = 2_000  # empty rows in a run after which the table is over
+
+ZIP, OLE = b"PK\x03\x04", b"\xd0\xcf\x11\xe0"
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    headers: list[str]
+    rows: list[tuple[int, list[str]]]  # line as the spreadsheet counts, cells
+
+
+def read_table(data: bytes) -> Table:
+    """Raises TableTooLarge, TableNotRead, TableWithMacros, TableDamaged or TableEmpty."""
+    if len(data) > FILE_BYTES:
+        raise TableTooLarge(what=f"文件超过{FILE_BYTES // 1_000_000}MB")
+    if data[:4] == OLE:
+        raise TableNotRead()
+    rows = _xlsx(data) if data[:4] == ZIP else _csv(data)
+    return _table(rows)
+
+
+def _table(rows: Iterable[tuple[int, list[str]]]) -> Table:
+    found: list[tuple[int, list[str]]] = []
+    headers: list[str] | None = None
+    last = 0
+    for line, cells in rows:
+        if not any(cells):
+            if line - last > GAP:
+                break
+            continue
+        last = line
+        if len(cells) > COLUMNS and any(cells[COLUMNS:]):
+            raise TableTooLarge(what=f"列数超过{COLUMNS}列")
+        if headers is None:
+            headers = cells[: max(place for place, cell in enumerate(cells) if cell) + 1]
+            continue
+        if len(found) >= ROWS:
+            raise TableTooLarge(what=f"行数超过{ROWS}行")
+        found.append((line, cells[: len(headers)] + [""] * (len(headers) - len(cells))))
+    if headers is None or not found:
+        raise TableEmpty()
+    return Table(headers, found)
+
+
+def _xlsx(data: bytes) -> Iterator[tuple[int, list[str]]]:
+    _look_inside(data)
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # styles and extensions openpyxl leaves out do not concern us
+            book = openpyxl.load_workbook(io.BytesIO(data), read_only=True, data_only=False, keep_links=False)
+            sheet = book.worksheets[0]
+            sheet.reset_dimensions()  # what the file says of its own size is not believed
+            for line, cells in enumerate(sheet.iter_rows(max_col=COLUMNS + 1, values_only=True), start=1):
+                yield line, [_text(cell) for cell in cells]
+    except (TableTooLarge, TableEmpty):
+        raise
+    except Exception as broken:
+        # Whatever a crafted file makes the reader trip over: it is no table we can read.
+        raise TableDamaged() from broken
+
+
+def _look_inside(data: bytes) -> None:
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as packed:
+            parts = packed.infolist()
+    except (zipfile.BadZipFile, ValueError, NotImplementedError, OSError) as broken:
+        raise TableDamaged() from broken
+    names = {part.filename.lower() for part in parts}
+    if any(name.endswith("vbaproject.bin") or "/macrosheets/" in name for name in names):
+        raise TableWithMacros()
+    if "xl/workbook.xml" not in names:
+        raise TableNotRead()
+    if len(parts) > PARTS or sum(part.file_size for part in parts) > UNPACKED_BYTES:
+        raise TableTooLarge(what="文件展开以后太大")
+
+
+def _text(cell: Any) -> str:
+    if cell is None:
+        return ""
+    if isinstance(cell, datetime):
+        return f"{cell:%Y-%m-%d}"
+    if isinstance(cell, date):
+        return cell.isoformat()
+    if isinstance(cell, float) and cell.is_integer() and abs(cell) < 1e15:
+        return str(int(cell))
+    return str(cell).strip()[: CELL + 1]
+
+
+def _csv(data: bytes) -> Iterator[tuple[int, list[str]]]:
+    text = _decoded(data)
+    if "\x00" in text:
+        raise TableNotRead()
+    first = text.split("\n", 1)[0]
+    delimiter = max(",\t;", key=first.count)
+    csv.field_size_limit(100_000)
+    try:
+        for line, cells in enumerate(csv.reader(io.StringIO(text), delimiter=delimiter), start=1):
+            yield line, [cell.strip()[: CELL + 1] for cell in cells[: COLUMNS + 1]]
+    except csv.Error as broken:
+        raise TableDamaged() from broken
+
+
+def _decoded(data: bytes) -> str:
+    for encoding in ("utf-8-sig", "gb18030"):
+        try:
+            return data.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+    raise TableNotRead()
