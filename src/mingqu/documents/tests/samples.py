@@ -41,6 +41,12 @@ _REMEDY = {
     "reconsideration_online": "https://fuyi.qinghe.example/",
     "court": "清禾区人民法院",
 }
+_SIGNED = {
+    "signed_name": RARE_NAME,
+    "signed_on": "2026-11-09",
+    "signed_time": "09:08",
+    "signed_how": "网上填写姓名并勾选确认",
+}
 _DECISION = {
     "accepted_on": "2026-11-12",
     "basis": ["《中华人民共和国食品安全法》第三十五条", "《中华人民共和国行政许可法》第三十八条第一款"],
@@ -65,6 +71,25 @@ DATA: dict[str, dict[str, Any]] = {
             {"name": "经营场所平面布局图", "form": "电子（照片转换）", "copies": 1},
         ],
         "looked_up": ["营业执照", "身份信息"],
+        "owed": ["经营场所平面布局图"],
+        "delivery": "电子送达",
+    },
+    "commitment": COMMON
+    | _SIGNED
+    | {
+        "material": "食品安全管理制度",
+        "title": "食品安全管理制度告知承诺书",
+        "told": ["要有保证食品安全的规章制度（食品安全法第三十三条第一款第三项）。", "作出决定后20个工作日内核查。"],
+        "promised": ["已经建立进货查验、从业人员健康管理、清洗消毒制度，并且照着做。"],
+        "consequence": "承诺不实的，依法撤销行政许可（行政许可法第六十九条）。",
+    },
+    "gap_promise": COMMON
+    | _SIGNED
+    | {
+        "materials": [{"name": "经营场所平面布局图", "until": "2026-11-19"}],
+        "told": ["“经营场所平面布局图”自受理之日起5个工作日内补交。"],
+        "promised": ["自受理之日起5个工作日内补交“经营场所平面布局图”，补交的材料真实、有效。"],
+        "consequence": "到期没有补交的，审批机关按已有材料作出决定。",
     },
     "acceptance_notice": COMMON
     | {
