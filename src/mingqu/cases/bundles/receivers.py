@@ -171,7 +171,7 @@ def _part(event: events.PartOrdered) -> BundlePart:
 def follow(event: case_events.CaseEvent, *, at: Instant) -> None:
     """A case that belongs to a bundle moved: its part moves too, and what waited for it."""
     case = Case.objects.filter(pk=event.root_id, bundle_id__isnull=False).first()
-    if case is not None:
+    if case is not None and case.bundle_id is not None:
         services.follow_case(case=case, happened=event.name, at=at)
         _deliver_if_ready(case.bundle_id, at)
 
@@ -185,7 +185,7 @@ def paper_ready(case_id: UUID, bundle_id: UUID, at: Instant) -> None:
     _deliver_if_ready(bundle_id, at)
 
 
-def _deliver_if_ready(bundle_id: UUID | None, at: Instant) -> None:
+def _deliver_if_ready(bundle_id: UUID, at: Instant) -> None:
     bundle = Bundle.objects.get(pk=bundle_id)
     if bundle.delivery_way != Case.DeliveryWay.ELECTRONIC or bundle.status != Bundle.Status.DECIDED:
         return

@@ -1,8 +1,29 @@
+"""Addresses of the citizens' pages of bundles and projects."""
+
 from django.urls import path
 
-from mingqu.cases.bundles import views
+from mingqu.cases.bundles.views import asking, drafting, own
 
 app_name = "bundles"
+
+DRAFT = "bundles/drafts/<uuid:draft_id>/"
+MINE = "bundles/mine/<str:number>/"
+
 urlpatterns = [
-    path("bundles/mine/<str:number>/", views.progress, name="progress"),
+    path(DRAFT, drafting.task_list, name="draft"),
+    path(f"{DRAFT}page/<int:page>/", drafting.form_page, name="form_page"),
+    path(f"{DRAFT}materials/", drafting.materials, name="materials"),
+    path(f"{DRAFT}files/<uuid:file_id>/", drafting.draft_file, name="draft_file"),
+    path(f"{DRAFT}files/<uuid:file_id>/remove/", drafting.remove_file, name="remove_file"),
+    path(f"{DRAFT}check/", drafting.check, name="check"),
+    path(MINE, own.progress, name="progress"),
+    path(f"{MINE}files/<uuid:file_id>/", own.file, name="file"),
+    path(f"{MINE}correction/", own.correction, name="correction"),
+    path(f"{MINE}correction/<slug:code>/", own.correction_upload, name="correction_upload"),
+    path(f"{MINE}correction/files/<uuid:file_id>/remove/", own.correction_remove, name="correction_remove"),
+    path(f"{MINE}withdraw/", own.withdraw, name="withdraw"),
+    path("projects/<str:number>/", own.project, name="project"),
+    path("bundles/<str:code>/", asking.start, name="start"),
+    path("bundles/<str:code>/result/", asking.result, name="result"),
+    path("bundles/<str:code>/begin/", asking.begin, name="begin"),
 ]

@@ -1,0 +1,193 @@
+"""情形引导 of a bundle: one question a page, then which matters, in which order, in how many days. No sign-in."""
+
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import urlencode
+
+from django.http import HttpResponse, HttpResponseRedirect, QueryDict
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from mingqu.cases.bundles import services
+from mingqu.cases.forms import QuestionForm
+from mingqu.catalogue.bundles import selectors as catalogue
+from mingqu.catalogue.bundles.types import Needed, OpenBundle, Question
+from mingqu.catalogue.errors import AnswerUnknown
+from mingqu.forms import services as forms
+from mingqu.identity import selectors as identity
+from mingqu.ui.access import public, signed_in
+from mingqu.ui.types import Action, Fact
+
+WRONG = 400
+ASKED, AGAIN, PROJECT = "_asked", "_ask", "_project"
+
+
+@dataclass(frozen=True)
+class Asking:
+    """A bundle and what its address says of the answers."""
+
+    of: OpenBundle
+    given: dict[str, list[str]]
+    project: str
+
+    @property
+    def name(self) -> str:
+        return self.of.document.name
+
+    @property
+    def hidden(self) -> list[tuple[str, str]]:
+        """The answers as fields of a form or an address."""
+        pairs = [(ask, value) for ask, values in self.given.items() for value in values]
+        return [*pairs, *([(PROJECT, self.project)] if self.project else [])]
+
+    def url(self, page: str = "start", **more: str) -> str:
+        query = urlencode([*self.hidden, *more.items()])
+        address = reverse(f"bundles:{page}", args=[self.of.document.code])
+        return f"{address}?{query}" if query else address
+
+    def answers(self, wanted: Needed, *, change: bool = True) -> list[Fact]:
+        asked = catalogue.questions(self.of, wanted.answers)
+        return [
+            Fact(
+                question.text,
+                "、".join(question.options[value] for value in self.given[question.ask]),
+                action=Action(_("修改"), self.url(**{AGAIN: question.ask})) if change else None,
+            )
+            for question in asked
+            if question.ask in wanted.answers
+        ]
+
+
+def _asking(code: str, query: QueryDict) -> Asking:
+    of = catalogue.open_bundle(code)
+    given = {q.ask: query.getlist(q.ask) for q in of.document.situations if query.getlist(q.ask)}
+    return Asking(of, given, query.get(PROJECT, ""))
+
+
+@public
+@require_safe
+def start(request: Any, code: str) -> HttpResponse:
+    """The next question, or the one to be changed; then the result."""
+    known = _asking(code, request.GET)
+    by_name = {q.ask: q for q in known.of.document.situations}
+    again, asked = by_name.get(request.GET.get(AGAIN, "")), by_name.get(request.GET.get(ASKED, ""))
+    try:
+        wanted = catalogue.needed(known.of, known.given)
+    except AnswerUnknown as unknown:
+        question = by_name[unknown.field]
+        return _question(request, known, question, bound=True)
+    if again or (asked and asked.ask in wanted.missing):
+        question = again or by_name[asked.ask if asked else ""]
+        return _question(request, known, question, bound=not again)
+    if wanted.missing:
+        return _question(request, known, by_name[wanted.missing[0]])
+    return HttpResponseRedirect(known.url("result"))
+
+
+def _question(request: Any, known: Asking, question: Question, *, bound: bool = False) -> HttpResponse:
+    answers = {ask: values[0] if len(values) == 1 else values for ask, values in known.given.items()}
+    asked = [q.ask for q in catalogue.questions(known.of, answers)]
+    number = asked.index(question.ask) if question.ask in asked else 0
+    given = known.given.get(question.ask, [])
+    initial: Any = given if question.many else (given[0] if given else None)
+    form = QuestionForm(question, request.GET if bound else None, initial={question.ask: initial})  # type: ignore[arg-type]
+    context = {
+        "known": known,
+        "form": form,
+        "question": question,
+        "number": number + 1,
+        "total": len(asked),
+        "hidden": [(name, value) for name, value in known.hidden if name != question.ask],
+        "back_url": known.url(**{AGAIN: asked[number - 1]}) if number else "",
+        "action": reverse("bundles:start", args=[known.of.document.code]),
+    }
+    return render(request, "bundles/question.html", context, status=WRONG if form.errors else 200)
+
+
+@public
+@require_safe
+def result(request: Any, code: str) -> HttpResponse:
+    """What has to be done, what not, in which order, how long, with which materials."""
+    known = _asking(code, request.GET)
+    try:
+        wanted = catalogue.needed(known.of, known.given)
+    except AnswerUnknown:
+        return HttpResponseRedirect(known.url())
+    if wanted.missing:
+        return HttpResponseRedirect(known.url())
+    if wanted.stops:
+        part, stop = wanted.stops[0]
+        context = {"known": known, "part": part, "stop": stop, "answers": known.answers(wanted)}
+        return render(request, "bundles/stop.html", context)
+    form = catalogue.merged_form(known.of, wanted)
+    context = {
+        "known": known,
+        "document": known.of.document,
+        "lead": identity.department_by_code(known.of.document.lead).name,
+        "wanted": wanted,
+        "rows": _rows(known.of, wanted),
+        "materials": catalogue.merged_materials(known.of, wanted),
+        "questions_on_form": len(forms.read_schema(form.schema, form.pages).fields),
+        "answers": known.answers(wanted),
+        "facts": _facts(known.of, wanted),
+        "sign_in": f"{reverse('identity:sign_in')}?{urlencode({'next': known.url('result')})}",
+        "may_begin": request.actor is not None and request.actor.kind == "citizen",
+    }
+    return render(request, "bundles/result.html", context)
+
+
+def _facts(of: OpenBundle, wanted: Needed) -> list[Fact]:
+    elapsed = wanted.elapsed
+    assert elapsed is not None
+    names = {part.code: part.name for part in wanted.parts}
+    return [
+        Fact(_("要办的事项"), _("%(count)d项") % {"count": len(wanted.parts)}, _("一次提出")),
+        Fact(
+            _("最快办完"),
+            _("%(days)d个工作日") % {"days": elapsed.days},
+            _("一项一项办要%(days)d个工作日") % {"days": elapsed.serial},
+        ),
+        Fact(_("时间最长的一路"), " → ".join(names[code] for code in elapsed.path)),
+        Fact(
+            _("一并办理的法定期限"),
+            _("%(days)d个工作日") % {"days": of.document.limit.limit},
+            _("行政许可法第四十二条第二款"),
+        ),
+    ]
+
+
+def _rows(of: OpenBundle, wanted: Needed) -> list[dict[str, Any]]:
+    names = {part.code: part.name for part in wanted.parts}
+    return [
+        {
+            "part": part,
+            "after": [names[code] for code in wanted.after[part.code]],
+            "days": part.external.limit if part.external else of.definitions[part.code].clocks.promised.limit,
+            "organ": identity.department_by_code(
+                part.external.organ if part.external else of.definitions[part.code].item.organ
+            ).name,
+        }
+        for part in wanted.parts
+    ]
+
+
+@signed_in
+@require_POST
+def begin(request: Any, code: str) -> HttpResponse:
+    """Open a draft with these answers."""
+    known = _asking(code, request.POST)
+    try:
+        wanted = catalogue.needed(known.of, known.given)
+    except AnswerUnknown:
+        return HttpResponseRedirect(known.url())
+    if wanted.missing or wanted.stops or not wanted.parts:
+        return HttpResponseRedirect(known.url())
+    context = services.context_of(known.of, wanted.answers)
+    if known.project:
+        context["project"] = known.project
+    started = forms.start_draft(
+        about=code, form_digest="", context=context, by=request.actor, at=request.at, answers={}
+    )
+    return redirect("bundles:draft", draft_id=started.draft_id)
