@@ -15,7 +15,7 @@ Run = Callable[[argparse.Namespace], int | None]
 
 def parser() -> argparse.ArgumentParser:
     """All commands there are, with a line of help each."""
-    from mingqu.config.commands import bench, check, operate, serve
+    from mingqu.config.commands import bench, check, definition, operate, serve
 
     whole = argparse.ArgumentParser(
         prog="mingqu",
@@ -40,6 +40,12 @@ def parser() -> argparse.ArgumentParser:
     add("user", "accounts of staff: list, add, lock, unlock, reset", operate.user, operate.user_arguments)
     add("keys", "exchange the master key: rotate", operate.keys, operate.keys_arguments)
     add("verify", "check a receipt of the audit ledger offline", operate.verify, operate.verify_arguments)
+    add(
+        "definition",
+        "check, compare, show service definitions in files",
+        definition.definition,
+        definition.arguments,
+    )
     add("bench", "measure this version on this machine", bench.bench, bench.arguments)
     return whole
 

@@ -1,6 +1,7 @@
 """The command `mingqu`: what it refuses, and in which words."""
 
 import argparse
+import re
 import socket
 import stat
 
@@ -16,7 +17,7 @@ from mingqu.config.launcher_roles import APP, OWNER, READ, make_roles_on_own_ser
 from mingqu.config.launcher_settings import memory_settings
 from mingqu.config.tests.running import ask
 
-COMMANDS = {"keys", "demo", "serve", "setup", "migrate", "check", "user", "verify", "bench"}
+COMMANDS = {"keys", "demo", "serve", "setup", "migrate", "check", "definition", "user", "verify", "bench"}
 
 
 @pytest.fixture
@@ -35,7 +36,7 @@ def test_help_names_every_command_there_is(capsys):
 
     said = capsys.readouterr().out
     assert ended.value.code == 0
-    assert {line.split()[0] for line in said.splitlines() if line.startswith("    ")} == COMMANDS
+    assert {line.split()[0] for line in said.splitlines() if re.match(r" {4}\S", line)} == COMMANDS
 
 
 @pytest.mark.parametrize("command", [["serve"], ["migrate"], ["check"], ["user", "list"]])
