@@ -104,6 +104,7 @@ def return_inside(
             root_id=case_id, task_id=task_id, node=step, reason="returned", by=by, at=at
         )
         void_visits(case_id, [task_id, *effects.dropped])
+        assert by.post_id is not None  # own_task let nobody else through
         Opinion.objects.create(
             case=case,
             step=task.step,
@@ -176,6 +177,7 @@ def _check(task: TaskRow, finding: Finding, by: Actor) -> None:
 
 
 def _record(case: Case, task: TaskRow, finding: Finding, by: Actor, at: Instant) -> None:
+    assert by.post_id is not None
     Opinion.objects.create(
         case=case,
         step=task.step,
