@@ -72,7 +72,7 @@ class DraftCodeForm(ActForm):
     """The code of a draft begun online, read out by its applicant or scanned from her telephone."""
 
     code = _line(
-        "草稿编号", help_text="16位，申请人手机页面上有；也可以扫她手机上的码。", **{"class": "mq-code"}
+        "草稿编号", help_text="16位，申请人手机页面上有；也可以扫申请人手机上的码。", **{"class": "mq-code"}
     )
 
     def clean_code(self) -> str:
@@ -137,11 +137,15 @@ class HandInForm(ActForm):
     version = forms.IntegerField(widget=forms.HiddenInput)
     delivery = forms.ChoiceField(
         label="结果怎样送达",
-        choices=[("window", "窗口领取"), ("electronic", "电子送达（申请人同意，送到她的“我的办件”）")],
+        choices=[("window", "窗口领取"), ("electronic", "电子送达（申请人同意，送到“我的办件”）")],
         widget=forms.RadioSelect,
     )
     signature = SignatureField(label="申请人签名", help_text="申请人在框里签；或者勾选下面一项。")
-    on_paper = forms.BooleanField(label="申请人已在纸质申请表上签名", required=False)
+    on_paper = forms.BooleanField(
+        label="申请人已在纸质申请表上签名（按Y键到这里）",
+        required=False,
+        widget=forms.CheckboxInput({"data-mq-key": "y"}),
+    )
 
     def clean(self) -> dict[str, Any]:
         given: dict[str, Any] = self.cleaned_data
@@ -169,7 +173,7 @@ class CollectForm(ActForm):
     )
     receiver = _line("签收人姓名", required=False)
     document = _line("签收人证件", required=False, help_text="不是本人的，写证件种类和号码；本人的可以不填。")
-    signature = SignatureField(label="签收人签名")
+    signature = SignatureField(label="签收人签名", help_text="签收人在框里签；或者勾选下面一项。")
     on_paper = forms.BooleanField(label="已在纸质送达回证上签名", required=False)
     address = _line("送达地址", required=False, help_text="上门、邮寄、留置的填写。")
     proof = _line("送达凭据", required=False, help_text="邮件号码；留置的，写见证人或者拍照、录像的记录。")
