@@ -80,6 +80,10 @@ def idof(name: str) -> Args:
     return lambda stage: (stage.ids[name],)
 
 
+def user(name: str) -> Args:
+    return lambda stage: (stage.users[name].pk,)
+
+
 def word(name: str) -> Args:
     return lambda stage: (stage.words[name],)
 
@@ -182,7 +186,7 @@ def missing(args: Args, who: str = "") -> State:
     return State("closed", who, args=args, status=404)
 
 
-TABS = ("mine", "received", "correction", "closing", "all")
+TABS = ("mine", "received", "team", "closing", "all", "late", "returned", "special", "owed", "promises")
 NO_NUMBER = exactly("99010420200101000099")
 NO_ID = exactly("01900000-0000-7000-8000-000000000000")
 
@@ -260,6 +264,50 @@ IDENTITY = (
     )),
     Page("identity:start", kind="leads_on"),
     Page("identity:posts", states=(State("many", "known"), State("one", "reviewer"), State("empty", "no_post"))),
+    Page("identity:accounts", states=(
+        State("many", "system_officer"), State("empty", "security_officer", query="q=zzz"), forbidden("reviewer"),
+    )),
+    Page("identity:create_account", states=(
+        State("one", "system_officer"), forbidden("security_officer"),
+        State("error", "system_officer", fields={"username": "A", "name": ""}, status=400),
+        State("middle of the way", "system_officer", fields={"username": "liyue", "name": "李月", "stage": "check"}),
+    )),
+    Page("identity:account", user("reviewer"), states=(
+        State("one", "system_officer"), State("one", "security_officer"),
+        State("empty", "security_officer", args=user("no_post")), missing(NO_ID, "system_officer"),
+    )),
+    Page("identity:lock", user("reviewer"), states=(
+        State("one", "security_officer"), State("error", "security_officer", fields={"reason": ""}, status=400),
+    )),
+    Page("identity:unlock", user("reviewer"), states=(State("one", "system_officer"), forbidden("audit_officer"))),
+    Page("identity:reset_password", user("reviewer"), states=(
+        State("one", "system_officer"), forbidden("security_officer"),
+    )),
+    Page("identity:reset_factor", user("reviewer"), states=(
+        State("one", "security_officer"), forbidden("system_officer"),
+    )),
+    Page("identity:organs", states=(
+        State("many", "system_officer"), State("empty", "security_officer", query="q=没有"), forbidden("reviewer"),
+    )),
+    Page("identity:create_department", states=(
+        State("one", "system_officer"), State("error", "system_officer", fields={"code": ""}, status=400),
+    )),
+    Page("identity:create_post", states=(
+        State("one", "system_officer"), State("error", "system_officer", fields={"code": ""}, status=400),
+    )),
+    Page("identity:post", idof("post"), states=(
+        State("one", "security_officer"), State("one", "audit_officer"), missing(NO_ID, "security_officer"),
+    )),
+    Page("identity:assign", idof("post"), states=(
+        State("one", "security_officer"), State("error", "security_officer", fields={"user": ""}, status=400),
+    )),
+    Page("identity:end", lambda stage: (stage.ids["post"], stage.users["reviewer"].pk), states=(
+        State("one", "security_officer"), State("error", "security_officer", fields={"key": ""}, status=400),
+    )),
+    Page("identity:grant", idof("post"), states=(
+        State("one", "security_officer"), State("error", "security_officer", fields={"role": ""}, status=400),
+    )),
+    Page("identity:revoke", idof("grant"), states=(State("one", "security_officer"), forbidden("system_officer"))),
 )  # fmt: skip
 
 NOTIFICATIONS = (
@@ -309,10 +357,19 @@ APPLYING = (
     Page("cases:autosave", both(idof("draft"), exactly(1)), kind="act"),
     Page("cases:material", both(idof("draft"), exactly("floor-plan")), states=(
         State("one", "citizen"), State("empty", "citizen", args=both(idof("begun"), exactly("floor-plan"))),
+        *(State("one", "citizen", args=both(idof("signed"), exactly(code))) for code in ("floor-plan", "safety-rules")),
+        *(State("empty", "citizen", args=both(idof("begun"), exactly(code)))
+          for code in ("business-licence", "safety-rules")),
+        State("error", "citizen", args=both(idof("begun"), exactly("safety-rules")),
+              fields={"kind": "promise", "name": ""}, status=400),
         State("closed", status=404),
     )),
     Page("cases:draft_file", both(idof("draft"), idof("draft_file")), kind="file"),
     Page("cases:remove_file", both(idof("draft"), idof("draft_file")), states=(State("one", "citizen"),)),
+    Page("cases:party", idof("draft"), states=(
+        State("one", "citizen"), State("error", "citizen", fields={"whose": "firm"}, status=400),
+        missing(NO_ID, "citizen"),
+    )),
     Page("cases:check", idof("draft"), states=(
         State("one", "citizen"), State("empty", "citizen", args=idof("begun")),
         State("error", "citizen", fields={"version": "1"}, status=400), missing(NO_ID, "citizen"),
@@ -323,7 +380,7 @@ FOLLOWING = (
     Page("cases:done", number("received"), states=(State("one", "citizen"), missing(NO_NUMBER, "citizen"))),
     Page("cases:progress", number("accepted"), states=(
         *(State("one", "citizen", args=number(case)) for case in (
-            "received", "correction", "accepted", "overdue", "reviewed", "granted", "refused", "delivered")),
+            "received", "correction", "accepted", "owing", "overdue", "reviewed", "granted", "refused", "delivered")),
         *(State("closed", "citizen", args=number(case)) for case in ("withdrawn", "not_accepted", "archived")),
         State("long names", "rare", args=number("rare")),
         State("closed", "newcomer", status=404), forbidden("reviewer"),
@@ -336,6 +393,12 @@ FOLLOWING = (
     Page("cases:correction_remove", both(number("correction"), idof("correction_file")), states=(
         State("one", "citizen"),
     )),
+    Page("cases:owed", number("owing"), states=(
+        State("one", "citizen"), State("error", "citizen", fields={"key": ""}, status=400),
+        missing(NO_NUMBER, "citizen"),
+    )),
+    Page("cases:owed_upload", both(number("owing"), exactly("floor-plan")), kind="act"),
+    Page("cases:owed_remove", both(number("owing"), idof("owed_file")), states=(State("one", "citizen"),)),
     Page("cases:withdraw", number("accepted"), states=(State("one", "citizen"),)),
     Page("cases:file", both(number("accepted"), idof("case_file")), kind="file"),
     Page("cases:query", states=(
@@ -356,16 +419,22 @@ STAFF = (
     )),
     Page("workbench:desk", states=(
         *(State("many", "reviewer", query=f"tab={tab}") for tab in TABS),
+        State("many", "own_reviewer"), State("many", "reviewer", query=f"tab=team&item={SERVICE}&step=check"),
         State("empty", "reviewer", house="empty"), State("closed", "system_officer"), forbidden("citizen"),
         forbidden("no_post"),
     )),
+    Page("workbench:export", kind="act"),
     Page("workbench:search", states=(
         State("empty", "window_clerk"), State("empty", "reviewer", query="q=99010420200101000099"),
+        State("one", "reviewer", query="q=食品经营"),
         State("error", "window_clerk", fields={"citizen_number": "123"}, status=400), forbidden("audit_officer"),
     )),
     Page("workbench:case", number("accepted"), states=(
         *(State("one", "reviewer", args=number(case)) for case in (
-            "received", "correction", "accepted", "overdue", "reviewed", "granted", "refused", "delivered")),
+            "received", "correction", "accepted", "overdue", "reviewed", "suspended", "granted", "refused",
+            "delivered")),
+        *(State("one", "own_reviewer", args=number(case)) for case in ("accepted", "suspended", "returned")),
+        State("one", "own_leader", args=number("reviewed")),
         *(State("closed", "reviewer", args=number(case)) for case in ("withdrawn", "not_accepted", "archived")),
         State("long names", "window_clerk", args=number("rare")),
         State("closed", "reviewer", args=NO_NUMBER, status=404), forbidden("security_officer"),
@@ -381,7 +450,31 @@ STAFF = (
     Page("workbench:refuse_acceptance", number("received"), states=(
         State("one", "reviewer"), State("error", "reviewer", fields={"reason": "", "stage": "check"}, status=400),
     )),
-    Page("workbench:decide", number("reviewed"), kind="leads_on"),  # its own post's only; tried in workbench
+    Page("workbench:settle", number("received"), kind="leads_on"),  # only what is settled on the spot
+    Page("workbench:pause", number("accepted"), states=(
+        State("one", "own_reviewer"), State("error", "own_reviewer", fields={"reason": ""}, status=400),
+        State("middle of the way", "own_reviewer", fields={
+            "ground": "testing", "expected_until_year": "2099", "expected_until_month": "1",
+            "expected_until_day": "5", "reason": "检测", "stage": "check"}),
+        forbidden("approver"),
+    )),
+    Page("workbench:resume", number("suspended"), states=(
+        State("one", "reviewer"), State("error", "reviewer", fields={"reason": ""}, status=400),
+    )),
+    Page("workbench:return_inside", number("reviewed"), states=(
+        State("one", "own_leader"), State("error", "own_leader", fields={"reason": ""}, status=400),
+    )),
+    Page("workbench:extend", number("accepted"), states=(
+        State("one", "approver"), State("error", "approver", fields={"limit": "99", "reason": ""}, status=400),
+        State("middle of the way", "approver", fields={"limit": "5", "reason": "再核查", "stage": "check"}),
+        forbidden("reviewer"),
+    )),
+    Page("workbench:terminate", number("accepted"), states=(
+        State("one", "approver"), State("error", "approver", fields={"reason": ""}, status=400), forbidden("reviewer"),
+    )),
+    Page("workbench:decide", number("reviewed"), states=(
+        State("one", "own_leader"), State("error", "own_leader", fields={"reasons": ""}, status=400),
+    )),
     Page("workbench:deliver", number("granted"), states=(
         State("one", "window_clerk"), State("error", "window_clerk", fields={"way": "post"}, status=400),
     )),
@@ -389,6 +482,10 @@ STAFF = (
         State("many", "window_clerk"), State("empty", "window_clerk", query="list=longest"),
         State("empty", "window_clerk", house="empty"), forbidden("reviewer"),
         State("error", "window_clerk", fields={"number": ""}, status=400),
+    )),
+    Page("workbench:after_check", both(number("promised"), idof("after_check")), states=(
+        State("one", "reviewer"), State("error", "reviewer", fields={"finding": "kept"}, status=400),
+        forbidden("citizen"),
     )),
     Page("workbench:archive", number("delivered"), states=(State("one", "reviewer"),)),
     Page("workbench:window", states=(

@@ -15,8 +15,9 @@ from django.utils import timezone
 from mingqu.cases import services as cases
 from mingqu.cases.models import Case
 from mingqu.cases.services.certificate import issue_certificate
-from mingqu.cases.services.files import Upload, add_correction_files
+from mingqu.cases.services.files import Upload, add_correction_files, add_owed_files
 from mingqu.cases.tests import factories as f
+from mingqu.cases.tests import promising
 from mingqu.cases.types import Asked
 from mingqu.certificates.models import Certificate
 from mingqu.documents import selectors as papers
@@ -24,15 +25,17 @@ from mingqu.documents import services as documents
 from mingqu.documents.models import DocumentRequest
 from mingqu.evaluation.tests.factories import delivered_case, not_accepted_case, rate, withdrawn_case
 from mingqu.identity import services as identity
-from mingqu.identity.models import User
+from mingqu.identity.models import RoleGrant, User
 from mingqu.identity.roles import roles
 from mingqu.identity.services import second_factor
 from mingqu.identity.tests import factories as people
 from mingqu.kernel import ledger, relay
 from mingqu.kernel.ids import new_id
+from mingqu.kernel.legal_day import legal_day
 from mingqu.kernel.models import DeadLetter, OutboxEvent
 from mingqu.notifications.models import InboxMessage
 from mingqu.portal.tests import samples
+from mingqu.process import selectors as tasks
 
 TOTP = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"
 RARE_NAME = "阿依努尔·买买提江·艾合买提𬱖䶮"
@@ -74,11 +77,16 @@ def full_house() -> Stage:
     """Services, cases in every state, papers, certificates, messages, failures."""
     made, w, now = Stage(), f.world(), timezone.now()
     made.users["citizen"] = User.objects.get(pk=w.citizen.user_id)
+    made.users["own_reviewer"] = User.objects.get(
+        pk=w.reviewer.user_id
+    )  # hold the posts the definition names
+    made.users["own_leader"] = User.objects.get(pk=w.leader.user_id)
     _people(made, w.bureau)
     documents.provide_organ_key(organ_code="QH-SCJG", organ_name=ORGAN, by=f.SYSTEM, at=now, key=new_id())
     samples.many(25)
     _cases(made, w, now)
     _drafts(made, w, now)
+    _promises(made, w, now)
     _failures(made, now)
     _what_follows(made, now)
     return made
@@ -87,7 +95,10 @@ def full_house() -> Stage:
 def _people(made: Stage, bureau: UUID | None) -> None:
     bureau = bureau or people.department()
     for role in roles():
-        made.users[role] = people.staff_user("周敏", people.post(bureau, role, name=f"{role}岗"))
+        post = people.post(bureau, role, name=f"{role}岗")
+        made.users[role] = people.staff_user("周敏", post)
+        if role == "reviewer":
+            made.ids["post"], made.ids["grant"] = post, RoleGrant.objects.get(post_id=post).pk
     made.users["no_post"] = people.staff_user("无岗")
     made.users["half_way"] = people.staff_user("初来", people.post(bureau, "reviewer"))
     made.users["known"] = people.staff_user(
@@ -107,6 +118,8 @@ def _cases(made: Stage, w: f.World, now: datetime) -> None:
         "accepted": f.accepted_case(w, at=now, situation=f.RAW_FOOD),
         "overdue": f.accepted_case(w, at=now - 40 * f.DAY),
         "reviewed": f.reviewed_case(w, at=now),
+        "suspended": _suspended(w, now),
+        "returned": _returned(w, now),
         "granted": f.decided_case(w, at=now),
         "refused": f.decided_case(w, at=now, outcome="refused"),
         "delivered": delivered_case(w, at=now - 3 * f.DAY),
@@ -126,6 +139,59 @@ def _cases(made: Stage, w: f.World, now: datetime) -> None:
         made.cases[name], made.numbers[name] = case.pk, case.number
     made.words["query_code"] = made_cases["accepted"].query_code
     issue_certificate(case_id=made.cases["delivered"], at=now)
+
+
+def _suspended(w: f.World, now: datetime) -> Case:
+    case = f.accepted_case(w, at=now)
+    cases.pause_case(
+        case_id=case.pk,
+        ground="inspection",
+        expected_until=legal_day(now + 14 * f.DAY),
+        reason="委托检验机构检验后厨用水。",
+        by=w.reviewer,
+        at=now,
+        key=uuid4(),
+    )
+    case.refresh_from_db()
+    return case
+
+
+def _returned(w: f.World, now: datetime) -> Case:
+    case = f.reviewed_case(w, at=now)
+    task = next(t for t in tasks.open_tasks(case.pk) if t.step == "decide")
+    cases.return_inside(
+        case_id=case.pk,
+        task_id=task.task_id,
+        step="check",
+        reason="营业执照的住所没有核对。",
+        by=w.leader,
+        at=now,
+        key=uuid4(),
+    )
+    case.refresh_from_db()
+    return case
+
+
+def _promises(made: Stage, w: f.World, now: datetime) -> None:
+    """What is promised in place of a material, what follows later, and the check of a promise."""
+    signed = f.draft(w, at=now, files=[promising.LOOKED_UP])
+    promising.signed(w, signed.draft_id, at=now)
+    promising.signed(w, signed.draft_id, "gap", promising.LATER, at=now)
+    made.ids["signed"] = signed.draft_id
+    owing = promising.accepted(w, promising.owing_case(w, at=now), at=now)
+    uploads = [Upload("图.png", f.PNG)]
+    (made.ids["owed_file"],) = add_owed_files(
+        case_id=owing.pk, material=promising.LATER, uploads=uploads, by=w.citizen, at=now
+    )
+    promised = promising.accepted(w, promising.promised_case(w, at=now), at=now)
+    while steps := [t.step for t in f.tasks.open_tasks(promised.pk) if t.step != "decide"]:
+        f.review(w, promised, steps[0], at=now)
+    cases.decide_case(
+        case_id=promised.pk, outcome="granted", reasons="", by=w.leader, at=now, key=uuid4()
+    )
+    (made.ids["after_check"],) = cases.plan_after_checks(case_id=promised.pk, at=now)
+    for name, case in {"owing": owing, "promised": promised}.items():
+        made.cases[name], made.numbers[name] = case.pk, case.number
 
 
 def _correction(w: f.World, now: datetime) -> Case:

@@ -3,7 +3,7 @@
 import os
 import socketserver
 import threading
-from datetime import timedelta
+from datetime import date, timedelta
 from uuid import uuid4
 from wsgiref.simple_server import WSGIRequestHandler, WSGIServer, make_server
 
@@ -22,6 +22,7 @@ from mingqu.identity.models import User
 from mingqu.identity.tests import factories as people
 from mingqu.kernel import ledger
 from mingqu.kernel.models import DeadLetter, OutboxEvent
+from mingqu.process import selectors as process
 from mingqu.workbench.tests.pages import url
 
 pytestmark = pytest.mark.browser
@@ -115,6 +116,45 @@ def fill_correction(page):
     page.get_by_role("button", name="下一步，核对").click()
 
 
+def fill_pause(page):
+    page.get_by_label("检验", exact=True).check()
+    for part, value in (("年", "2026"), ("月", "10"), ("日", "16")):
+        page.get_by_label(part, exact=True).fill(value)
+    page.get_by_label("说明").fill("委托检验机构检验后厨用水，机构答复需要两周。")
+    page.get_by_role("button", name="下一步，核对").click()
+
+
+def fill_extension(page):
+    page.get_by_label("延长几个工作日").fill("5")
+    page.get_by_label("延长的理由").fill("首次核查时停电，需要再约一次现场核查。")
+    page.get_by_role("button", name="下一步，核对").click()
+
+
+def special(w):
+    """One case in a special procedure, one that was returned inside."""
+    suspended, returned = f.accepted_case(w), f.reviewed_case(w)
+    services.pause_case(
+        case_id=suspended.pk,
+        ground="inspection",
+        expected_until=date(2026, 9, 30),
+        reason="委托检验机构检验后厨用水。",
+        by=w.reviewer,
+        at=f.FRIDAY_NOON,
+        key=uuid4(),
+    )
+    task = next(t for t in process.open_tasks(returned.pk) if t.step == "decide")
+    services.return_inside(
+        case_id=returned.pk,
+        task_id=task.task_id,
+        step="check",
+        reason="营业执照的住所没有核对。",
+        by=w.leader,
+        at=f.FRIDAY_NOON,
+        key=uuid4(),
+    )
+    return suspended, returned
+
+
 def press(name):
     return lambda page: page.get_by_role("button", name=name).click()
 
@@ -124,6 +164,7 @@ def test_every_staff_page_is_readable_by_everyone(site, browser, width, clock):
     w = f.world()
     who = {name: User.objects.get(pk=getattr(w, name).user_id) for name in ("clerk", "reviewer", "leader")}
     received = f.received_case(w)
+    suspended, returned = special(w)
     correction = f.correction_case(w)
     accepted = f.accepted_case(w, situation=f.RAW_FOOD)
     reviewed, decided = f.reviewed_case(w), f.decided_case(w, outcome="refused")
@@ -164,10 +205,30 @@ def test_every_staff_page_is_readable_by_everyone(site, browser, width, clock):
         ("correct-wrong", "clerk", url("correct", received), press("下一步，核对")),
         ("correct-check", "clerk", url("correct", received), fill_correction),
         ("decide", "leader", url("decide", reviewed), None),
+        ("desk-team", "reviewer", "/desk/?tab=team&item=QH-SPJYXK", None),
+        ("desk-special", "reviewer", "/desk/?tab=special", None),
+        ("search-item", "clerk", "/desk/search/?q=食品", None),
+        ("case-suspended", "reviewer", url("case", suspended), None),
+        ("case-returned", "leader", url("case", returned), None),
+        ("case-leader", "leader", url("case", reviewed), None),
+        ("refuse", "clerk", url("refuse_acceptance", received), press("下一步，核对")),
+        ("pause", "reviewer", url("pause", accepted), None),
+        ("pause-check", "reviewer", url("pause", accepted), fill_pause),
+        ("resume", "reviewer", url("resume", suspended), None),
+        ("extend-check", "leader", url("extend", accepted), fill_extension),
+        ("return", "leader", url("return_inside", reviewed), None),
+        ("terminate", "leader", url("terminate", accepted), None),
     ]
     for name, role, path, do in pages:
         look(browser, site, who[role], name, path, width, do)
     look(browser, site, officer("system_officer"), "health", "/desk/health/", width)
+    security, post_id = officer("security_officer"), w.posts["SCJG-SPXK-01"]
+    look(browser, site, security, "accounts", "/staff/accounts/", width)
+    look(browser, site, security, "account", f"/staff/accounts/{who['reviewer'].pk}/", width)
+    look(browser, site, security, "organs", "/staff/organs/", width)
+    look(browser, site, security, "post", f"/staff/organs/posts/{post_id}/", width)
+    look(browser, site, security, "grant", f"/staff/organs/posts/{post_id}/roles/new/", width)
+    look(browser, site, security, "lock", f"/staff/accounts/{who['reviewer'].pk}/lock/", width)
     look(browser, site, officer("audit_officer"), "audit", f"/desk/audit/?q={accepted.number}", width)
 
 
