@@ -334,12 +334,31 @@ CERTIFICATES = (
     )),
     Page("certificates:download", word("certificate"), kind="file"),
     Page("certificates:show", word("certificate"), states=(State("one", "citizen"),)),
+    Page("certificates:imports", states=(
+        State("many", "data_steward"), State("empty", "data_steward", house="empty"), forbidden("reviewer"),
+        State("error", "data_steward", fields={"key": ""}, status=400),
+    )),
+    Page("certificates:import_template", kind="file"),
+    Page("certificates:import_batch", idof("import_batch"), states=(
+        State("many", "data_steward"), State("many", "data_steward", query="show=sample"),
+        State("empty", "data_steward", query="show=good&after=9999"), missing(NO_ID, "data_steward"),
+        State("closed", "data_steward", args=idof("imported_batch")), forbidden("approver"),
+    )),
+    Page("certificates:import_wrong_rows", idof("import_batch"), kind="act"),
+    Page("certificates:import_confirm", idof("import_batch"), states=(
+        State("many", "data_steward"), State("error", "data_steward", fields={"key": ""}, status=400),
+    )),
+    Page("certificates:import_undo", idof("imported_batch"), states=(
+        State("one", "data_steward"), State("one", "data_steward", args=idof("import_batch")),
+    )),
 )  # fmt: skip
 
 APPLYING = (
     Page("cases:start", exactly(SERVICE), states=(
         State("one"), State("middle of the way", query="subject=person&open_fire=no"),
-        State("error", query="_asked=subject", status=400),
+        State("error", query="_asked=subject", status=400), State("one", query="_handling=02"),
+        State("one", "citizen", query="_handling=02"), State("empty", "newcomer", query="_handling=03"),
+        State("error", "citizen", query="_handling=03&_certificate=NONE", status=400),
         State("closed", query="subject=person&open_fire=yes&above_homes=yes"), missing(exactly("NONE")),
     )),
     Page("cases:result", exactly(SERVICE), states=(State("many", query=SITUATION),)),

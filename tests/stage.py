@@ -20,12 +20,13 @@ from mingqu.cases.tests import factories as f
 from mingqu.cases.tests import promising
 from mingqu.cases.types import Asked
 from mingqu.certificates.models import Certificate
+from mingqu.certificates.tests import tables
 from mingqu.documents import selectors as papers
 from mingqu.documents import services as documents
 from mingqu.documents.models import DocumentRequest
 from mingqu.evaluation.tests.factories import delivered_case, not_accepted_case, rate, withdrawn_case
 from mingqu.identity import services as identity
-from mingqu.identity.models import RoleGrant, User
+from mingqu.identity.models import PostHolding, RoleGrant, User
 from mingqu.identity.roles import roles
 from mingqu.identity.services import second_factor
 from mingqu.identity.tests import factories as people
@@ -33,6 +34,7 @@ from mingqu.kernel import ledger, relay
 from mingqu.kernel.ids import new_id
 from mingqu.kernel.legal_day import legal_day
 from mingqu.kernel.models import DeadLetter, OutboxEvent
+from mingqu.kernel.regions import load_demo_district
 from mingqu.notifications.models import InboxMessage
 from mingqu.portal.tests import samples
 from mingqu.process import selectors as tasks
@@ -89,6 +91,7 @@ def full_house() -> Stage:
     _promises(made, w, now)
     _failures(made, now)
     _what_follows(made, now)
+    _imports(made)
     return made
 
 
@@ -186,9 +189,7 @@ def _promises(made: Stage, w: f.World, now: datetime) -> None:
     promised = promising.accepted(w, promising.promised_case(w, at=now), at=now)
     while steps := [t.step for t in f.tasks.open_tasks(promised.pk) if t.step != "decide"]:
         f.review(w, promised, steps[0], at=now)
-    cases.decide_case(
-        case_id=promised.pk, outcome="granted", reasons="", by=w.leader, at=now, key=uuid4()
-    )
+    cases.decide_case(case_id=promised.pk, outcome="granted", reasons="", by=w.leader, at=now, key=uuid4())
     (made.ids["after_check"],) = cases.plan_after_checks(case_id=promised.pk, at=now)
     for name, case in {"owing": owing, "promised": promised}.items():
         made.cases[name], made.numbers[name] = case.pk, case.number
@@ -217,6 +218,22 @@ def _drafts(made: Stage, w: f.World, now: datetime) -> None:
     made.ids["case_file"] = MaterialFile.objects.filter(root_id=made.cases["accepted"]).first().file_id
     corrected = MaterialFile.objects.filter(root_id=made.cases["correction"], state="pending")
     made.ids["correction_file"] = corrected.first().file_id
+
+
+def _imports(made: Stage) -> None:
+    """Two tables of existing certificates: one that waits to be confirmed, one brought in."""
+    load_demo_district()
+    user = made.users["data_steward"]
+    by = f.Actor("staff", user.person_id, post_id=identity_post(user), user_id=user.id, name="周敏")
+    rows = [tables.licence_row(n) for n in range(1, 46)]
+    rows[3]["证照编号"], rows[7]["有效期自"], rows[9]["持证人名称"] = "", "昨天", RARE_NAME
+    made.ids["import_batch"] = tables.checked(by, *rows, headers=tables.LICENCE_HEADERS).pk
+    brought = [tables.licence_row(n) for n in range(60, 63)]
+    made.ids["imported_batch"] = tables.imported(by, *brought, headers=tables.LICENCE_HEADERS).pk
+
+
+def identity_post(user: User) -> UUID:
+    return UUID(str(PostHolding.objects.get(user=user).post_id))
 
 
 def _failures(made: Stage, now: datetime) -> None:

@@ -13,7 +13,7 @@ from django.conf import settings
 
 from mingqu.cases.models import Case, CaseMaterial, Decision, ServiceOfPaper, SignedCommitment
 from mingqu.cases.provisions import Provision
-from mingqu.cases.types import NON_ACCEPTANCE_GROUNDS, NotTakenIn, RELATIONS
+from mingqu.cases.types import NON_ACCEPTANCE_GROUNDS, RELATIONS, NotTakenIn
 from mingqu.catalogue import selectors as catalogue
 from mingqu.catalogue.types import Definition, Guide
 from mingqu.certificates import selectors as certificates
@@ -280,11 +280,18 @@ def decision(
         "decision_granted",
         at,
         **common,
+        handling=case.handling_kind,
         scope=_scope(case, definition),
         certificate_name=result.certificate_name,
+        certificate_number=_number_acted_on(case, at),
         valid_from=_iso(valid_from),
         valid_until=_iso(valid_until),
     )
+
+
+def _number_acted_on(case: Case, at: Instant) -> str | None:
+    """The number of the certificate that is changed, renewed, replaced or struck off; a new one has none yet."""
+    return certificates.certificate(case.acts_on_id, at).number if case.acts_on_id else None
 
 
 def _validity(case: Case, decided_on: date, years: int) -> tuple[date, date | None]:

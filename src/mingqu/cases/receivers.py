@@ -193,8 +193,13 @@ def deliver_certificate(event: CertificateReady, *, at: Instant) -> None:
 
 @subscriber("cases.deliver_refusal", DocumentReady)
 def deliver_refusal(event: DocumentReady, *, at: Instant) -> None:
-    if event.kind == "decision_refused":
+    if event.kind == "decision_refused" or (event.kind == "decision_granted" and _cancels(event.root_id)):
         _deliver(event.root_id, at)
+
+
+def _cancels(case_id: UUID) -> bool:
+    """注销 brings no certificate to wait for: the decision itself is what is delivered."""
+    return Case.objects.filter(pk=case_id, handling_kind="cancel").exists()
 
 
 def _deliver(case_id: UUID, at: Instant) -> None:

@@ -28,6 +28,7 @@ from mingqu.kernel.json import plain
 
 __all__ = [
     "DECIDE",
+    "acting_on",
     "applicable",
     "certificate_values",
     "clock_specs",
@@ -67,6 +68,7 @@ def published_items(
     return items
 
 
+LATER_KINDS = ("change", "renew", "replace", "cancel")
 PIECES = 20  # two-character pieces of a question that are looked at
 
 
@@ -161,6 +163,17 @@ def current_definition(code: str, handling: str = "") -> tuple[ServiceItem, Defi
 def applicable(whole: Document) -> list[Handling]:
     """Its 业务办理项 that can be applied for."""
     return [handling for handling in whole.handling if complete(handling)]
+
+
+def acting_on(certificate_type: str) -> list[tuple[str, Handling, str]]:
+    """Item code, 业务办理项 and its kind, of all that can be applied for about certificates of a type."""
+    found = []
+    for row in published_items().filter(current__handling__kind__in=LATER_KINDS).distinct():
+        for handling in document(row.current_id).handling:
+            of_type = handling.result is not None and handling.result.certificate_type == certificate_type
+            if handling.kind in LATER_KINDS and complete(handling) and of_type:
+                found.append((row.code, handling, handling.kind))
+    return found
 
 
 def situation(of: Definition, given: Mapping[str, Sequence[str]]) -> SituationResult:

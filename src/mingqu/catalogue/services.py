@@ -120,6 +120,7 @@ def _define_certificate(whole: Document, handling: Handling) -> None:
         number_prefix=result.number_prefix,
         validity_years=result.valid_years,
         renew_before_days=result.renew_before_days,
+        item_type=whole.item.type,
     )
 
 

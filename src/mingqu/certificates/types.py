@@ -95,6 +95,16 @@ class CertificateView:
 
 
 @dataclass(frozen=True, slots=True)
+class NextStep:
+    """What the holder may do with a certificate: a word for the link, where it leads, why now."""
+
+    label: str
+    url: str
+    hint: str = ""
+    now: bool = False  # what most holders want today: shown first
+
+
+@dataclass(frozen=True, slots=True)
 class PublicCertificate:
     """What anyone with the code may know: names masked, no numbers of people, no address."""
 

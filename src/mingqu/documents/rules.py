@@ -150,7 +150,8 @@ KINDS: dict[str, DocumentKind] = {
             "准予行政许可决定书",
             "decision",
             f"{_DECIDED} {_REMEDY}",
-            f"{_ONLINE} scope certificate_name certificate_number valid_from valid_until renew_by on_the_spot",
+            f"{_ONLINE} scope certificate_name certificate_number valid_from valid_until renew_by on_the_spot"
+            " handling",
         ),
         # 行政许可法 38: a refusal gives its reasons and the remedies.
         _kind(

@@ -8,7 +8,11 @@ class PortalConfig(AppConfig):
     verbose_name = "门户"
 
     def ready(self) -> None:
+        from mingqu.certificates import services as certificates
+        from mingqu.portal.selectors.later import next_steps
         from mingqu.ui import menu
+
+        certificates.offer_next_steps(next_steps)
 
         menu.register(
             menu.Entry("front", _("首页"), "portal:front"),

@@ -1,5 +1,6 @@
 """Commands of the certificates room."""
 
+from mingqu.certificates.next_steps import next_steps, offer_next_steps
 from mingqu.certificates.services.holders import claim_existing
 from mingqu.certificates.services.issuing import (
     LICENCE,
@@ -23,6 +24,8 @@ __all__ = [
     "define_type",
     "issue",
     "mark_used",
+    "next_steps",
+    "offer_next_steps",
     "renew",
     "replace_lost",
     "report_delay",

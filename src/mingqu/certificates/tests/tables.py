@@ -94,11 +94,19 @@ def work(batch: ImportBatch, at=AT) -> ImportBatch:
     return batch
 
 
-def checked(by, *rows) -> ImportBatch:
-    return work(uploaded(by, xlsx(*rows)))
+def checked(by, *rows, headers=None) -> ImportBatch:
+    return work(uploaded(by, xlsx(*rows, headers=headers)))
 
 
-def imported(by, *rows) -> ImportBatch:
-    batch = checked(by, *rows)
+def imported(by, *rows, headers=None) -> ImportBatch:
+    batch = checked(by, *rows, headers=headers)
     commands.confirm(batch_id=batch.pk, by=by, at=AT, key=new_id())
     return work(batch)
+
+
+# Of the demo district's licence, whose lines are others than those of the type above.
+LICENCE_HEADERS = [*HEADERS[:8], "经营者（负责人）", "经营场所", "经营项目"]
+
+
+def licence_row(serial: int) -> dict[str, str]:
+    return row(serial) | {"经营者（负责人）": "李晓禾"}

@@ -103,7 +103,7 @@ def test_a_date_near_its_end_is_pointed_out(rf, owner, day, words):
     request.actor, request.at = owner, AT.replace(year=day[0], month=day[1], day=day[2])
 
     (certificate,) = selectors.wallet(request.actor, request.at)
-    text = render_to_string("certificates/wallet.html", {"certificates": [certificate]}, request)
+    text = render_to_string("certificates/wallet.html", {"certificates": [(certificate, [])]}, request)
 
     assert words in text
     assert ("还有" in text) == words.startswith("还有")

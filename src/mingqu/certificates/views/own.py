@@ -9,7 +9,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods
 
-from mingqu.certificates import selectors
+from mingqu.certificates import selectors, services
 from mingqu.certificates.errors import CertificateNotFound, CertificateNotReady
 from mingqu.certificates.forms import CodeForm, FileForm
 from mingqu.certificates.types import CertificateView
@@ -61,15 +61,22 @@ def verify_code(request: Any, code: str) -> HttpResponse:
 @require_GET
 def wallet(request: Any) -> HttpResponse:
     """Licences and certificates in one place."""
+    services.claim_existing(request.actor, request.at)
     certificates = selectors.wallet(request.actor, request.at)
-    return render(request, "certificates/wallet.html", {"certificates": certificates})
+    rows = [(certificate, services.next_steps(certificate)) for certificate in certificates]
+    return render(request, "certificates/wallet.html", {"certificates": rows})
 
 
 @signed_in
 @require_GET
 def detail(request: Any, number: str) -> HttpResponse:
     certificate = selectors.certificate_visible_to(request.actor, number, request.at)
-    return render(request, "certificates/detail.html", {"certificate": certificate})
+    context = {
+        "certificate": certificate,
+        "steps": services.next_steps(certificate),
+        "earlier": selectors.earlier_versions(certificate, request.at),
+    }
+    return render(request, "certificates/detail.html", context)
 
 
 @signed_in

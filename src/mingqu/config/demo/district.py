@@ -62,6 +62,7 @@ SEATS = (
     Seat("SWJ-PS-01", "排水许可承办岗", "QH-SWJ", "reviewer", "QH-SWJ", "shuiwu", "江渠"),
     Seat("SWJ-SH", "水务审核岗", "QH-SWJ", "checker", "QH-SWJ", "shuiwush", "沈溪"),
     Seat("SWJ-LEAD", "水务分管局领导", "QH-SWJ", "approver", "QH-SWJ", "shuiwuju", "汪流"),
+    Seat("QH-SJGL", "数据管理岗", "QH-ZWZX", "data_steward", "", "shuju", "林素"),
     Seat("QH-XN", "效能监督岗", "QH-ZWZX", "efficiency_supervisor", "", "xiaoneng", "沈明"),
     Seat("QH-XT", "系统管理岗", "QH-ZWZX", "system_officer", "", "xitong", "孙系统"),
     Seat("QH-AQ", "安全管理岗", "QH-ZWZX", "security_officer", "", "anquan", "吴安"),

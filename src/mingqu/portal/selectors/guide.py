@@ -16,6 +16,8 @@ from mingqu.portal.selectors.services import audience_names
 from mingqu.portal.types import FormLine, Guide, GuideMaterial, HandlingChoice, Listed, Told
 from mingqu.ui.types import Fact
 
+UPLOADED = "C"  # as any upload: nothing to say about it
+
 
 def guide(code: str, handling: str = "") -> Guide:
     """
@@ -47,7 +49,7 @@ def guide(code: str, handling: str = "") -> Guide:
         limits=_limits(definition),
         conditions=conditions,
         not_needed=not_needed,
-        materials=[_material(material) for material in definition.materials],
+        materials=[_material(definition, material) for material in definition.materials],
         form=_form(definition),
         faq=faq,
         wide=picture.wide,
@@ -77,9 +79,9 @@ def listed(code: str) -> Listed:
     )
 
 
-def _material(material: Material) -> GuideMaterial:
-    """How it is handed in, as the definition says: looked up, promised, brought, later, several."""
-    source = material.source.kind
+def _material(definition: Definition, material: Material) -> GuideMaterial:
+    """How it is handed in, as the definition says: looked up, promised, brought, later; how far it is trusted."""
+    source, trust = material.source.kind, material.source.trust
     how = {
         "certificate": _("先查您的电子证照，查到了不用上传"),
         "shared": _("先向有关部门查，查到了不用交"),
@@ -89,9 +91,12 @@ def _material(material: Material) -> GuideMaterial:
     later = material.may_follow and _("暂时没有的可以容缺：承诺后，受理之日起%(span)s内补齐") % {
         "span": f"{material.may_follow.limit}{Unit(material.may_follow.unit).text}"
     }
+    if source == "commitment" and (basis := definition.commitment(material.source.of).basis):
+        how = f"{how}（{_article(basis.law, basis.article, basis.paragraph)}）"
+    trusted = "" if trust == UPLOADED else _named("material_trust", trust)
     copies = _("%(count)d份") % {"count": material.copies} if material.copies > 1 else ""
     need = _("选交") if material.optional else _("看情形") if material.when else _("都要交")
-    return GuideMaterial(material, [text for text in (how, later, copies) if text], need)
+    return GuideMaterial(material, [text for text in (how, trusted, later, copies) if text], need)
 
 
 def _doubtful(revision_id: UUID, definition: Definition) -> list[str]:
@@ -219,7 +224,11 @@ def _basics(definition: Definition, organ: str, post: str) -> list[Fact]:
         Fact(_("基本目录编码"), item.base_code),
         Fact(_("事项编码"), item.code),
         Fact(_("数量"), definition.guide.quantity),
-        Fact(_("收费"), definition.fee_words),
+        Fact(
+            _("收费"),
+            definition.fee_words,
+            "；".join(_article(f.basis.law, f.basis.article) for f in definition.fees),
+        ),
     ]
     return [row for row in rows if row.value]
 
