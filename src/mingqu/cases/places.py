@@ -14,8 +14,8 @@ from mingqu.ui.text import zh_day_short
 
 
 def latest(tasks: Iterable[TaskRow]) -> dict[str, TaskRow]:
-    """The last task of each step; they come in the order in which they opened."""
-    return {task.step: task for task in tasks}
+    """The last task of each step: the open one, else the one that opened last; they come in that order."""
+    return {task.step: task for task in sorted(tasks, key=lambda task: task.status == "open")}
 
 
 def places_of(
@@ -25,7 +25,7 @@ def places_of(
     places = {picture.RECEIVE: Place("done", zh_day_short(case.received_at))}
     places[picture.ACCEPT] = _acceptance(case, to_staff)
     for step in steps:
-        places[step.id] = _step_place(step, tasks.get(step.id))
+        places[step.id] = _step_place(step, tasks.get(step.id), again=case.status == Case.Status.ACCEPTED)
     if case.deemed_granted and case.decided_on:
         places[steps[-1].id] = Place("done", zh_day_short(case.decided_on), _("依法视为准予延续"))
     if case.delivered_on:
@@ -56,7 +56,8 @@ def _acceptance(case: Case, to_staff: bool) -> Place:
     return Place("done", zh_day_short(case.accepted_on))
 
 
-def _step_place(step: Step, task: TaskRow | None) -> Place:
+def _step_place(step: Step, task: TaskRow | None, *, again: bool) -> Place:
+    """`again`: the case goes on, so that a step that was taken back (内部退回) is still to come."""
     limit = _("%(days)d个工作日") % {"days": step.limit}
     if task is None:
         return Place("", limit)
@@ -65,7 +66,7 @@ def _step_place(step: Step, task: TaskRow | None) -> Place:
         return Place("done", day, _("%(day)s已办完") % {"day": day})
     if task.status == "open":
         return Place("now", _("正在办"), _until(task.due_on))
-    return Place("stop", _("已停办"), _("已停办"))
+    return Place("", limit) if again else Place("stop", _("已停办"), _("已停办"))
 
 
 def _until(day: date | None) -> str:

@@ -273,8 +273,18 @@ class CasePage:
         return [one for one in self.deadlines if not one.running]
 
     @property
+    def asked(self) -> int:
+        """How many steps were asked; one that is done again counts once."""
+        return len(self._latest)
+
+    @property
     def given(self) -> int:
-        return sum(step.given for step in self.steps)
+        return sum(step.given for step in self._latest)
+
+    @property
+    def _latest(self) -> list[StepView]:
+        latest = {step.step: step for step in self.steps}
+        return [step for step in latest.values() if not step.returned]
 
 
 Revealed = RevealedApplicant | None

@@ -29,7 +29,10 @@ def tasks_of(case: "Case", definition: Definition) -> list[TaskRow]:
     if not case.instance_id:
         return []
     place = {step.id: number for number, step in enumerate((*definition.steps, definition.decide))}
-    return sorted(process.all_tasks(case.pk), key=lambda task: place.get(task.step, len(place)))
+    return sorted(
+        process.all_tasks(case.pk),
+        key=lambda task: (place.get(task.step, len(place)), task.opened_at, task.status == "open"),
+    )
 
 
 class Posts:

@@ -120,7 +120,7 @@ def fill_pause(page):
     page.get_by_label("检验", exact=True).check()
     for part, value in (("年", "2026"), ("月", "10"), ("日", "16")):
         page.get_by_label(part, exact=True).fill(value)
-    page.get_by_label("说明").fill("委托检验机构检验后厨用水，机构答复需要两周。")
+    page.get_by_role("textbox", name="说明").fill("委托检验机构检验后厨用水，机构答复需要两周。")
     page.get_by_role("button", name="下一步，核对").click()
 
 
