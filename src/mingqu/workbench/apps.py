@@ -15,6 +15,8 @@ class WorkbenchConfig(AppConfig):
             menu.Entry("staff", "综合窗口", "workbench:window", order=12),
             menu.Entry("staff", "出件", "workbench:counter", order=14),
             menu.Entry("staff", "查办件", "workbench:search", order=20),
+            menu.Entry("staff", "一件事", "workbench:bundles", order=22),
+            menu.Entry("staff", "工程建设项目", "workbench:projects", order=23),
             menu.Entry("staff", "现场核查", "workbench:visits", order=25),
             menu.Entry("staff", "运行状况", "workbench:health", order=500, group="平台"),
             menu.Entry("staff", "办理存证", "workbench:audit", order=510, group="平台"),

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from mingqu.workbench.views import after_checks, audit, case, counter, desk, health, visits
+from mingqu.workbench.views import after_checks, audit, bundles, case, counter, desk, health, visits
 from mingqu.workbench.views.acts import deciding, ending, receiving, reviewing
 from mingqu.workbench.views.window import bringing, drafting, reception
 
@@ -47,6 +47,12 @@ urlpatterns = [
         "desk/cases/<str:number>/after-checks/<uuid:check_id>/", after_checks.after_check, name="after_check"
     ),
     path("desk/cases/<str:number>/archiving/", ending.archive, name="archive"),
+    path("desk/bundles/", bundles.bundles, name="bundles"),
+    path("desk/bundles/<str:number>/", bundles.bundle, name="bundle"),
+    path("desk/bundles/<str:number>/papers/<uuid:file_id>/", bundles.paper, name="bundle_paper"),
+    path("desk/bundles/<str:number>/<slug:name>/", bundles.act, name="bundle_act"),
+    path("desk/projects/", bundles.projects, name="projects"),
+    path("desk/projects/<str:number>/", bundles.project, name="project"),
     path("desk/health/", health.health, name="health"),
     path("desk/health/retry/", health.retry, name="retry"),
     path("desk/audit/", audit.audit, name="audit"),

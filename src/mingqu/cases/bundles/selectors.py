@@ -47,6 +47,12 @@ def part_of(parts: Iterable[BundlePart], code: str) -> BundlePart:
     raise PartUnknown(field="part")
 
 
+def materials_of_part(part: BundlePart) -> list[tuple[str, str]]:
+    """(code, name) of what its case needs. The caller has checked access."""
+    rows = CaseMaterial.objects.filter(case_id=part.case_id).order_by("position")
+    return list(rows.values_list("code", "name"))
+
+
 def part_of_case(case: Case) -> BundlePart | None:
     """The part this case is, if it belongs to a bundle. The caller has checked access."""
     if case.bundle_id is None:

@@ -1,0 +1,127 @@
+"""What is typed on the staff page of a bundle and of a project."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from django import forms
+
+from mingqu.cases.bundles.types import OutsideResult
+from mingqu.cases.types import Asked
+from mingqu.workbench.forms import ActForm
+
+
+class PartsForm(ActForm):
+    """Which of the received parts to accept."""
+
+    parts = forms.MultipleChoiceField(
+        label="受理哪些事项",
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={"required": "请至少选一个事项。"},
+    )
+
+    def __init__(self, data: Any = None, *, received: Sequence[tuple[str, str]] = (), **kwargs: Any) -> None:
+        super().__init__(data, **kwargs)
+        field: Any = self.fields["parts"]
+        field.choices = received
+        field.initial = [code for code, _ in received]
+
+
+class BundleCorrectionForm(ActForm):
+    """One text per material of every received part; what is left empty is in order."""
+
+    def __init__(
+        self, data: Any = None, *, materials: Sequence[tuple[str, str, str, str]] = (), **kwargs: Any
+    ) -> None:
+        super().__init__(data, **kwargs)
+        self.places: dict[str, tuple[str, str]] = {}
+        for part, part_name, code, name in materials:
+            field = f"ask__{part}__{code}"
+            self.places[field] = (part, code)
+            self.fields[field] = forms.CharField(
+                label=f"{part_name}：{name}",
+                required=False,
+                max_length=500,
+                widget=forms.Textarea({"rows": 2}),
+            )
+
+    @property
+    def asked(self) -> dict[str, list[Asked]]:
+        """By part, what was written."""
+        found: dict[str, list[Asked]] = {}
+        for field, (part, code) in self.places.items():
+            if text := self.cleaned_data.get(field, "").strip():
+                found.setdefault(part, []).append(Asked(code, text))
+        return found
+
+
+class ResultForm(ActForm):
+    """What the outside system decided; with `brings`, the subject's code and name."""
+
+    outcome = forms.ChoiceField(
+        label="外部系统的办理结果",
+        choices=[("granted", "准予"), ("refused", "不予")],
+        widget=forms.RadioSelect,
+        error_messages={"required": "请选择办理结果。"},
+    )
+    number = forms.CharField(label="证照编号", required=False, max_length=60)
+    name = forms.CharField(label="登记的名称", required=False, max_length=200)
+    credit_code = forms.CharField(label="统一社会信用代码", required=False, max_length=40)
+    reasons = forms.CharField(
+        label="不予办理的理由", required=False, max_length=1000, widget=forms.Textarea({"rows": 3})
+    )
+
+    def __init__(self, data: Any = None, *, brings: bool = False, **kwargs: Any) -> None:
+        super().__init__(data, **kwargs)
+        if not brings:
+            del self.fields["name"], self.fields["credit_code"]
+
+    @property
+    def result(self) -> OutsideResult:
+        given = {
+            name: self.cleaned_data.get(name, "") for name in ("number", "name", "credit_code", "reasons")
+        }
+        return OutsideResult(self.cleaned_data["outcome"], **given)
+
+
+class SubjectForm(ActForm):
+    """The subject's code from elsewhere."""
+
+    name = forms.CharField(
+        label="登记的名称", max_length=200, error_messages={"required": "请填写登记的名称。"}
+    )
+    credit_code = forms.CharField(
+        label="统一社会信用代码", max_length=40, error_messages={"required": "请填写统一社会信用代码。"}
+    )
+
+
+class HandOverForm(ActForm):
+    """One delivery at the window; the slip is signed on paper."""
+
+    receiver = forms.CharField(
+        label="领取人姓名（申请人本人）", max_length=100, error_messages={"required": "请填写领取人姓名。"}
+    )
+
+
+class ProjectForm(ActForm):
+    name = forms.CharField(label="项目名称", max_length=200, error_messages={"required": "请填写项目名称。"})
+    national_code = forms.CharField(
+        label="项目代码",
+        required=False,
+        max_length=60,
+        help_text="投资项目平台给出的代码；还没有的可以不填。",
+    )
+    citizen_number = forms.CharField(
+        label="经办人公民身份号码",
+        max_length=30,
+        help_text="经办人先在窗口登记过身份。",
+        error_messages={"required": "请填写经办人公民身份号码。"},
+    )
+
+
+class StageForm(ActForm):
+    code = forms.ChoiceField(label="阶段", error_messages={"required": "请选择阶段。"})
+
+    def __init__(self, data: Any = None, *, stages: Sequence[tuple[str, str]] = (), **kwargs: Any) -> None:
+        super().__init__(data, **kwargs)
+        field: Any = self.fields["code"]
+        field.choices = stages

@@ -1,0 +1,137 @@
+"""A bundle at the window: its result entered, accepted, corrected, handed over; a project and its board."""
+
+from types import SimpleNamespace
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from mingqu.cases.bundles.tests import factories as b
+from mingqu.cases.models import Bundle, Case, Project
+from mingqu.catalogue.bundles import services as catalogue_services
+from mingqu.identity import services as parties
+from mingqu.identity.models import User
+from mingqu.identity.tests import factories as people
+from mingqu.identity.types import NewPerson
+from mingqu.kernel.ids import new_id
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def w(monkeypatch):
+    monkeypatch.setattr("mingqu.kernel.middleware.timezone", SimpleNamespace(now=lambda: b.NOON))
+    return b.world()
+
+
+def client_of(actor) -> Client:
+    return people.signed_in(Client(), User.objects.get(pk=actor.user_id))
+
+
+def page(client, bundle):
+    return client.get(reverse("workbench:bundle", args=[bundle.number]))
+
+
+def do(client, bundle, deed, /, **given):
+    shown = page(client, bundle)
+    form = shown.context["forms"].get(deed)
+    key = form["key"].value() if form else new_id()
+    return client.post(reverse("workbench:bundle_act", args=[bundle.number, deed]), {"key": key, **given})
+
+
+LICENCE = {
+    "part": "licence",
+    "outcome": "granted",
+    "number": "990104000012345",
+    "name": "澜州市望渠餐饮有限公司",
+    "credit_code": b.CREDIT_CODE,
+}
+
+
+def test_from_the_licence_to_one_delivery_at_the_window(w):
+    b.seal_all()
+    client, bundle = client_of(w.clerk), b.filed(w, context={"delivery": "window"})
+    b.settle()
+    listed = client.get(reverse("workbench:bundles")).content.decode()
+    assert bundle.number in listed and "外部系统办理中" in listed
+
+    assert do(client, bundle, "result", **LICENCE).status_code == 302
+    b.settle()
+    assert do(client, bundle, "correction", **{"ask__food__floor-plan": "看不清"}).status_code == 302
+    b.settle()
+    assert do(client, bundle, "acceptance", parts=["sign", "drainage"]).status_code == 302
+    b.settle()
+    assert b.states(bundle) == {
+        "licence": "granted",
+        "food": "correction",
+        "sign": "accepted",
+        "drainage": "accepted",
+    }
+    shown = page(client, bundle).content.decode()
+    assert "法定最晚" in shown and "等您补正" not in shown and "待补正" in shown
+    b.cases.withdraw_case(case_id=b.case(bundle, "food").pk, by=w.citizen, at=b.NOON, key=new_id())
+    b.decide(w, bundle, "sign")
+    b.decide(w, bundle, "drainage", "refused")
+    b.make_papers()
+
+    assert do(client, bundle, "delivery", receiver="李晓禾").status_code == 302
+    b.settle()
+
+    assert Bundle.objects.get().status == "delivered"
+    assert sorted(Case.objects.values_list("status", flat=True)) == ["delivered", "delivered", "withdrawn"]
+    done = client.get(reverse("workbench:bundles"), {"tab": "done"}).content.decode()
+    assert bundle.number in done
+
+
+@pytest.mark.parametrize(
+    ("name", "given", "says"),
+    [
+        ("result", {**LICENCE, "credit_code": "123"}, "统一社会信用代码"),
+        ("result", {**LICENCE, "name": ""}, "请填写登记的名称"),
+        ("result", {"part": "licence"}, "请选择办理结果"),
+        ("subject", {"name": "", "credit_code": ""}, "请填写登记的名称"),
+        ("acceptance", {}, "请至少选一个事项"),
+        ("delivery", {"receiver": "李晓禾"}, "还有事项没有结果"),
+    ],
+)
+def test_a_refused_deed_says_why_and_changes_nothing(w, name, given, says):
+    client, bundle = client_of(w.clerk), b.filed(w)
+    b.settle()
+
+    answer = do(client, bundle, name, **given)
+
+    assert answer.status_code in (400, 409) and says in answer.content.decode()
+    assert b.states(bundle)["licence"] == "outside"
+
+
+def test_a_department_of_one_part_sees_the_whole_and_does_none_of_the_windows_deeds(w):
+    bundle = b.licensed(w)
+    client = client_of(w.other["SWJ-PS-01"])
+
+    shown = page(client, bundle)
+    assert shown.status_code == 200 and not shown.context["forms"]
+    assert do(client, bundle, "acceptance", parts=["food"]).status_code == 403
+    assert b.states(bundle)["food"] == "filed"
+
+
+def test_a_project_is_registered_and_gets_a_stage_on_its_board(w):
+    document = b.document(kind="stage", code="QH-STAGE", name="示例阶段")
+    catalogue_services.publish_bundle(document=document, by=b.f.SYSTEM, at=people.NOON, key=new_id())
+    client, number = client_of(w.clerk), people.citizen_number()
+    url = reverse("workbench:projects")
+    given = {"key": new_id(), "name": "清禾第二小学教学楼", "national_code": "", "citizen_number": number}
+    unknown = client.post(url, given)
+    assert unknown.status_code == 400 and "没有找到核验过身份的这个人" in unknown.content.decode()
+    parties.create_person(
+        draft=NewPerson("李晓禾", citizen_number=number), by=b.f.SYSTEM, at=people.NOON, key=new_id()
+    )
+
+    registered = client.post(url, given)
+    project = Project.objects.get()
+    board = reverse("workbench:project", args=[project.number])
+    assert registered.url == board
+    added = client.post(board, {"key": new_id(), "code": "QH-STAGE"})
+
+    assert added.status_code == 302
+    assert "示例阶段" in client.get(board).content.decode()
+    assert project.name in client.get(url).content.decode()

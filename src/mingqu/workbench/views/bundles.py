@@ -1,0 +1,316 @@
+"""Bundles (一件事) and projects at the desk: what waits, one bundle with all its parts, and what is done to it."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from mingqu.cases.bundles import selectors, services
+from mingqu.cases.bundles.types import NewProject
+from mingqu.cases.types import Served
+from mingqu.catalogue.bundles import selectors as catalogue
+from mingqu.documents import selectors as documents
+from mingqu.documents import services as papers
+from mingqu.identity import selectors as identity
+from mingqu.identity.services import access
+from mingqu.kernel.errors import DomainError
+from mingqu.ui.access import staff
+from mingqu.workbench.bundle_forms import (
+    BundleCorrectionForm,
+    HandOverForm,
+    PartsForm,
+    ProjectForm,
+    ResultForm,
+    StageForm,
+    SubjectForm,
+)
+from mingqu.workbench.forms import ActForm
+
+if TYPE_CHECKING:
+    from mingqu.cases.models import Bundle, BundlePart, Project
+
+WRONG = 400
+TABS = {
+    "open": ("正在办", ("received", "handling")),
+    "decided": ("待送达", ("decided",)),
+    "done": ("已办结", ("delivered", "withdrawn")),
+}
+MARKS = {
+    "correction": "correct",
+    "accepted": "accepted",
+    "outside": "accepted",
+    "granted": "done",
+    "not_required": "done",
+    "refused": "refused",
+    "not_accepted": "refused",
+    "withdrawn": "void",
+    "terminated": "void",
+    "skipped": "void",
+}
+
+
+@staff("bundle.see")
+@never_cache
+@require_GET
+def bundles(request: Any) -> HttpResponse:
+    """What waits, the earliest limit first."""
+    tab = request.GET.get("tab", "open")
+    tab = tab if tab in TABS else "open"
+    found = selectors.worklist(request.actor, statuses=TABS[tab][1])
+    rows = [
+        {"bundle": one, "marks": [_mark(part) for part in sorted(one.parts.all(), key=lambda p: p.position)]}
+        for one in found
+    ]
+    context = {"rows": rows, "tab": tab, "tabs": [(key, words) for key, (words, _) in TABS.items()]}
+    return render(request, "workbench/bundles.html", context)
+
+
+@staff("bundle.see")
+@never_cache
+@require_GET
+def bundle(request: Any, number: str) -> HttpResponse:
+    return _page(request, _found(request, number))
+
+
+@dataclass(frozen=True)
+class Act:
+    """One deed on a bundle: its permission, its form, the command, and what is said when it is done."""
+
+    action: str
+    form: Callable[["Bundle", list["BundlePart"], Any], ActForm]
+    run: Callable[[Any, "Bundle", Any], object]
+    done: str
+
+
+def _accept(request: Any, found: "Bundle", form: PartsForm) -> object:
+    return services.accept_bundle(parts=form.cleaned_data["parts"], **_given(request, found, form))
+
+
+def _correct(request: Any, found: "Bundle", form: BundleCorrectionForm) -> object:
+    return services.ask_bundle_correction(asked=form.asked, **_given(request, found, form))
+
+
+def _record(request: Any, found: "Bundle", form: ResultForm) -> object:
+    code = request.POST.get("part", "")
+    return services.record_result(code=code, result=form.result, **_given(request, found, form))
+
+
+def _bind(request: Any, found: "Bundle", form: SubjectForm) -> object:
+    return services.bind_subject(**form.given("credit_code", "name"), **_given(request, found, form))
+
+
+def _deliver(request: Any, found: "Bundle", form: HandOverForm) -> object:
+    served = Served.at_window(form.cleaned_data["receiver"])
+    return services.deliver_bundle(served=served, **_given(request, found, form))
+
+
+def _given(request: Any, found: "Bundle", form: ActForm) -> dict[str, Any]:
+    return {"bundle_id": found.pk, "by": request.actor, "at": request.at, "key": form.command_key}
+
+
+def _received(parts: list["BundlePart"]) -> list["BundlePart"]:
+    return [part for part in parts if part.state == "filed" and not part.pending]
+
+
+def _parts_form(found: "Bundle", parts: list["BundlePart"], data: Any) -> PartsForm:
+    return PartsForm(data, received=[(part.code, part.name) for part in _received(parts)])
+
+
+def _correction_form(found: "Bundle", parts: list["BundlePart"], data: Any) -> BundleCorrectionForm:
+    rows = []
+    for part in _received(parts):
+        rows += [(part.code, part.name, code, name) for code, name in selectors.materials_of_part(part)]
+    return BundleCorrectionForm(data, materials=rows)
+
+
+def _result_form(found: "Bundle", parts: list["BundlePart"], data: Any) -> ResultForm:
+    outside = next((part for part in parts if part.state == "outside"), None)
+    brings = bool(outside and catalogue.document(found.revision_id).part(outside.code).brings)
+    return ResultForm(data, brings=brings)
+
+
+ACTS: dict[str, Act] = {
+    "acceptance": Act("bundle.accept", _parts_form, _accept, "正在受理，受理通知书合成一份发给申请人。"),
+    "correction": Act(
+        "bundle.ask_correction", _correction_form, _correct, "正在告知补正，各事项合成一份告知书。"
+    ),
+    "result": Act("bundle.record_result", _result_form, _record, "已登记结果，排在后面的事项正在提交。"),
+    "subject": Act(
+        "bundle.bind_subject", lambda b, p, data: SubjectForm(data), _bind, "已登记统一社会信用代码。"
+    ),
+    "delivery": Act(
+        "bundle.deliver",
+        lambda b, p, data: HandOverForm(data),
+        _deliver,
+        "已统一送达，每个事项各留送达回证。",
+    ),
+}
+
+
+@staff("bundle.see")
+@never_cache
+@require_POST
+def act(request: Any, number: str, name: str) -> HttpResponse:
+    """Do one deed; refused, the page comes back with the reason and with what was typed."""
+    found = _found(request, number)
+    chosen = ACTS.get(name)
+    if chosen is None:
+        return redirect("workbench:bundle", found.number)
+    access.require(request.actor, chosen.action, found)
+    form = chosen.form(found, selectors.parts_of(found), request.POST)
+    status = WRONG
+    if form.is_valid():
+        try:
+            chosen.run(request, found, form)
+        except DomainError as refused:
+            status = form.tell(refused)
+        else:
+            messages.success(request, chosen.done)
+            return redirect("workbench:bundle", found.number)
+    return _page(request, _found(request, number), tried={name: form}, status=status)
+
+
+def _found(request: Any, number: str) -> "Bundle":
+    return selectors.bundle_visible_to(request.actor, number)
+
+
+def _page(
+    request: Any, found: "Bundle", *, tried: dict[str, ActForm] | None = None, status: int = 200
+) -> HttpResponse:
+    parts = selectors.parts_of(found)
+    tried = tried or {}
+    allowed = selectors.actions_now(request.actor, found)
+    possible = _possible(found, parts)
+    forms = {
+        name: tried.get(name) or one.form(found, parts, None)
+        for name, one in ACTS.items()
+        if (one.action in allowed and name in possible) or name in tried
+    }
+    names = {part.code: part.name for part in parts}
+    context = {
+        "bundle": found,
+        "rows": [
+            {**_mark(part), "part": part, "after": [names[code] for code in part.after]} for part in parts
+        ],
+        "limits": selectors.limits(found, parts),
+        "forms": forms,
+        "tried": next(iter(tried.values()), None),
+        "outside": next((part for part in parts if part.state == "outside"), None),
+        "papers": documents.documents_of(found.pk),
+        "rule": catalogue.document(found.revision_id),
+    }
+    return render(request, "workbench/bundle.html", context, status=status)
+
+
+def _possible(found: "Bundle", parts: list["BundlePart"]) -> set[str]:
+    """What the parts leave to be done now."""
+    able = {"delivery"} if found.status == "decided" and found.delivery_way == "window" else set()
+    if _received(parts):
+        able |= {"acceptance", "correction"}
+    if any(part.state == "outside" for part in parts):
+        able.add("result")
+    elif not found.credit_code and found.party_kind == "firm":
+        able.add("subject")
+    return able
+
+
+def _mark(part: "BundlePart") -> dict[str, Any]:
+    return {
+        "name": part.name,
+        "mark": MARKS.get(part.state, "received"),
+        "words": part.get_pending_display() if part.pending else part.get_state_display(),
+    }
+
+
+@staff("bundle.see")
+@never_cache
+@require_GET
+def paper(request: Any, number: str, file_id: Any) -> HttpResponse:
+    return papers.file_response(_found(request, number).pk, file_id, inline=True)
+
+
+# Projects -----------------------------------------------------------------------------------------------------
+
+
+@staff("project.see")
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def projects(request: Any) -> HttpResponse:
+    """The newest projects, and a form to register one."""
+    may = access.may(request.actor, "project.register")
+    form, status = ProjectForm(request.POST if request.method == "POST" else None), 200
+    if request.method == "POST":
+        access.require_may(request.actor, "project.register")
+        status = WRONG
+        if form.is_valid():
+            try:
+                made = _register(request, form)
+            except DomainError as refused:
+                status = form.tell(refused)
+            else:
+                messages.success(request, f"已登记项目，编号{made.number}。")
+                return redirect("workbench:project", made.number)
+    context = {"projects": selectors.projects(request.actor), "form": form if may else None}
+    return render(request, "workbench/projects.html", context, status=status)
+
+
+def _register(request: Any, form: ProjectForm) -> Any:
+    person_id = identity.verified_person_id(form.cleaned_data["citizen_number"])
+    if person_id is None:
+        raise PersonNotRegistered(field="citizen_number")
+    post = identity.post_by_code(identity.post_code(request.actor.post_id))
+    own = identity.department(post.department_id)
+    draft = NewProject(
+        form.cleaned_data["name"], person_id, own.region_code, form.cleaned_data["national_code"]
+    )
+    return services.register_project(
+        draft=draft, department_id=own.id, by=request.actor, at=request.at, key=form.command_key
+    )
+
+
+class PersonNotRegistered(DomainError):
+    code = "project_person_unknown"
+    sentence = "没有找到核验过身份的这个人，请先在综合窗口登记。"
+
+
+@staff("project.see")
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def project(request: Any, number: str) -> HttpResponse:
+    """The board of a project: stages, their bundles and parts; a stage is added here."""
+    found = selectors.project_visible_to(request.actor, number)
+    stages = [(one.code, one.name) for one in catalogue.published_bundles("stage")]
+    form, status = StageForm(request.POST if request.method == "POST" else None, stages=stages), 200
+    if request.method == "POST":
+        status = WRONG
+        if form.is_valid():
+            try:
+                services.open_stage(
+                    project_id=found.pk,
+                    code=form.cleaned_data["code"],
+                    by=request.actor,
+                    at=request.at,
+                    key=form.command_key,
+                )
+            except DomainError as refused:
+                status = form.tell(refused)
+            else:
+                messages.success(request, "已加入这个阶段。")
+                return redirect("workbench:project", found.number)
+    return render(request, "workbench/project.html", _board(request, found, form, stages), status=status)
+
+
+def _board(request: Any, found: "Project", form: StageForm, stages: list[tuple[str, str]]) -> dict[str, Any]:
+    return {
+        "project": found,
+        "form": form if stages and access.allows(request.actor, "project.register", found) else None,
+        "board": [
+            (one.stage, [(b, [_mark(part) for part in b.parts.all()]) for b in one.bundles])
+            for one in selectors.board(found)
+        ],
+    }
