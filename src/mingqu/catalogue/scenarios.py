@@ -21,6 +21,7 @@ from mingqu.clocks.types import (
     StartedBy,
     Unit,
 )
+from mingqu.forms import services as forms
 from mingqu.kernel.errors import DomainError
 from mingqu.kernel.legal_day import BEIJING, legal_day
 from mingqu.kernel.types import Instant
@@ -221,8 +222,19 @@ class _Play:
         self._accepted()
         self.owed, self.missing, self.gap_due = self.missing, [], min(days)
 
+    def _form_is_right(self) -> None:
+        """A scenario that says what was filled in must be one a person could hand in."""
+        if not self.given.form:
+            return
+        form = self.definition.form
+        when = forms.Circumstances(self.today, demo=True)
+        wrong = forms.check(forms.read_schema(form.schema, form.pages), self.given.form, when)
+        if wrong:
+            raise CannotDo(f"申请表的“{wrong[0].path}”：{wrong[0].message}")
+
     def _accepted(self) -> None:
         self._require("received", "已经受理")
+        self._form_is_right()
         self.phase = "accepted"
         for spec in rules.clock_specs(self.definition):
             self.ledgers[spec.kind] = [self._started(spec)]

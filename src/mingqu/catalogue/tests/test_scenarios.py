@@ -161,3 +161,10 @@ def test_the_way_may_depend_on_how_an_earlier_step_came_out():
         do = ["accept", done("review", outcome=outcome), *map(done, path), done("check")]
         expect = {"path": ["review", *path, "check"]}
         assert findings(do=do, expect=expect, handling=1, change=visit_only_if_not_met) == []
+
+
+def test_what_a_scenario_fills_in_must_be_a_form_that_could_be_handed_in():
+    form = DEMO["handling"][0]["scenarios"][0]["given"]["form"]
+    (sentence,) = findings({"form": {**form, "area_m2": -1}}, do=["accept"])
+
+    assert "第1步“受理”做不成，申请表的“area_m2”" in sentence
