@@ -14,6 +14,7 @@ from mingqu.kernel.errors import DomainError
 from mingqu.kernel.identifiers import Phone
 from mingqu.kernel.ids import new_id
 from mingqu.ui.forms import Option, ZhDateField
+from mingqu.workbench.phrases import phrases_of
 from mingqu.workbench.types import OwnTask, Returnable
 
 if TYPE_CHECKING:
@@ -256,11 +257,16 @@ class OpinionForm(ActForm):
     finding = forms.ChoiceField(
         label="审查意见", choices=[("met", "符合"), ("not_met", "不符合")], widget=forms.RadioSelect
     )
+    phrase = forms.ChoiceField(
+        label="常用语", required=False, widget=forms.Select({"data-mq-phrase": "id_text"})
+    )
     text = _text("说明", required=False, help_text="不符合的，必须写明理由。")
 
     def __init__(self, data: Any = None, *, task: OwnTask, **kwargs: Any) -> None:
         super().__init__(data, initial={"task_id": task.task_id}, **kwargs)
         self.task = task
+        known = [(phrase, phrase) for phrase in phrases_of(task.kind)]
+        self.fields["phrase"].choices = [("", "不用常用语"), *known]  # type: ignore[attr-defined]
         if task.kind == "check":
             finding = self.fields["finding"]
             finding.label = "审核意见"
@@ -294,6 +300,8 @@ class OpinionForm(ActForm):
 
     def clean(self) -> dict[str, Any]:
         given: dict[str, Any] = self.cleaned_data
+        if (phrase := given.get("phrase", "")) and phrase not in given.get("text", ""):
+            given["text"] = phrase + given.get("text", "")  # without JavaScript it is put in here
         not_met = [point for field, _, point in self.points if given.get(field) == "not_met"]
         if given.get("finding") == "met" and not_met:
             self.add_error("finding", f"“{not_met[0]}”选了不符合，审查意见却是符合。请核对。")

@@ -5,7 +5,7 @@ from tempfile import TemporaryFile
 from typing import IO
 from uuid import UUID
 
-from openpyxl import Workbook  # type: ignore[import-untyped]
+from openpyxl import Workbook
 
 from mingqu.documents import services as documents
 from mingqu.identity.services import access

@@ -7,12 +7,14 @@ from uuid import uuid4
 import pytest
 
 from mingqu.cases import services
-from mingqu.cases.models import Case, CaseMaterial, Decision
+from mingqu.cases.models import Case, CaseMaterial, Decision, Opinion
 from mingqu.cases.tests import factories as f
+from mingqu.cases.tests import variants as v
+from mingqu.cases.types import Finding
 from mingqu.clocks import selectors as clocks
 from mingqu.clocks.types import Kind
 from mingqu.process import selectors as process
-from mingqu.workbench.tests.pages import key_in, text_of, url
+from mingqu.workbench.tests.pages import key_in, opinion, text_of, url
 
 pytestmark = pytest.mark.django_db
 UNTIL = date(2026, 9, 30)
@@ -254,3 +256,59 @@ def test_the_step_shows_what_it_is_measured_by_and_its_risk(w, browse):
 
     assert "审查标准：材料齐全，相互一致，与申请表一致" in said
     assert "廉政风险点（中）：" in said
+
+
+# 即办件, 审核 ----------------------------------------------------------------------------------------------------
+
+
+def test_what_can_be_settled_at_once_is_received_and_decided_by_one_confirmation(browse_in):
+    """行政许可法 34, second paragraph."""
+    w, browse = browse_in(v.on_the_spot())
+    case = f.received_case(w)
+    assert "当场办结" in text_of(browse("clerk").get(url("case", case)))
+
+    question, done = step_through(browse("clerk"), "settle", case, outcome="granted", reasons="")
+
+    assert "受理和决定一次办完" in text_of(question)
+    assert done.status_code == 302
+    assert now(case).status == "decided"
+
+
+def test_what_is_no_matter_of_the_spot_has_no_such_button(w, browse):
+    case = f.received_case(w)
+
+    assert "当场办结" not in text_of(browse("clerk").get(url("case", case)))
+
+
+def test_a_checker_sees_the_reviewers_opinion_and_agrees_or_does_not(browse_in):
+    w, browse = browse_in(v.document(steps=[v.REVIEW, v.VERIFY], decide=v.DECIDE))
+    case = f.accepted_case(w)
+    task = process.open_tasks(case.pk)[0]
+    services.complete_step(
+        case_id=case.pk,
+        task_id=task.task_id,
+        finding=Finding("met", "材料一致。"),
+        by=w.reviewer,
+        at=f.FRIDAY_NOON,
+        key=uuid4(),
+    )
+    checker = browse("checker")
+
+    page = checker.get(url("case", case))
+    said = text_of(page)
+    assert said.index("材料一致。") < said.index("审核：审核意见")
+    assert "不同意的，必须写明理由" in said
+    refused = opinion(checker, case, finding="not_met")
+    assert "意见是不同意的，请写明理由" in text_of(refused)
+    assert opinion(checker, case, finding="met").status_code == 302
+    steps = browse("leader").get(url("case", case)).context["page"].steps
+    assert [(s.kind, s.finding_words) for s in steps] == [("承办", "符合"), ("审核", "同意")]
+
+
+def test_a_common_phrase_is_written_into_the_opinion(w, browse):
+    case = f.accepted_case(w)
+    phrase = browse("reviewer").get(url("case", case)).context["opinion"].fields["phrase"].choices[1][0]
+
+    opinion(browse("reviewer"), case, phrase=phrase, text="平面图已核对。")
+
+    assert Opinion.objects.get(case=case).text == f"{phrase}平面图已核对。"
