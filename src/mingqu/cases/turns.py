@@ -31,7 +31,7 @@ def turn_of(case: Case, organ: str) -> Turn:
             what = _("正在%(ground)s，这段时间不计入办理期限（行政许可法第四十五条）") % {"ground": ground}
             return Turn(what, organ, None, tag, words)
         case Case.Status.ACCEPTED if case.owes:
-            what = _("已经容缺受理，正在审查；您承诺补交的材料请按时交来")
+            what = _("您承诺补交的材料还没有交齐；已经受理，正在审查，会作出决定")
             return Turn(what, organ, case.due_on, tag, words)
         case Case.Status.ACCEPTED:
             return Turn(_("已经受理，正在审查，会作出决定"), organ, case.due_on, tag, words)
@@ -39,6 +39,8 @@ def turn_of(case: Case, organ: str) -> Turn:
             return Turn(
                 _("有效期届满前没有作出决定，依法视为准予延续，正在制作证照"), organ, case.due_on, tag, words
             )
+        case Case.Status.DECIDED if case.delivery_way == Case.DeliveryWay.WINDOW:
+            return Turn(_("结果出来了，请带身份证件到窗口领取"), "you", case.due_on, tag, words)
         case Case.Status.DECIDED if case.outcome == Case.Outcome.GRANTED:
             return Turn(_("决定准予，正在制作证照"), organ, case.due_on, tag, words)
         case Case.Status.DECIDED:
@@ -61,7 +63,7 @@ def turn_of(case: Case, organ: str) -> Turn:
 def _tag(case: Case) -> tuple[str, str]:
     """The state for the `status` tag and its word."""
     if case.suspended_since and case.status == Case.Status.ACCEPTED:
-        return "accepted", _("特别程序，期限暂停")
+        return "special", _("特别程序，期限暂停")
     if case.status in TAGS:
         words = {
             "received": _("已收件"),

@@ -3,6 +3,7 @@ Questions about files and documents. They hold no access check of their own: a f
 and who may see that is the owner's to say before it asks here.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -61,6 +62,12 @@ def files_of(root_id: UUID, kind: str = "") -> list[FileView]:
     if kind:
         rows = rows.filter(kind=kind)
     return [_file_view(row) for row in rows.order_by("created_at", "id")]
+
+
+def ready_among(root_ids: Iterable[UUID], kinds: Iterable[str]) -> set[UUID]:
+    """Of these aggregates those that have a finished document of one of these kinds; one statement."""
+    ready = DocumentRequest.objects.filter(root_id__in=list(root_ids), kind__in=list(kinds), state="ready")
+    return set(ready.values_list("root_id", flat=True))
 
 
 def documents_of(root_id: UUID) -> list[DocumentView]:

@@ -230,9 +230,7 @@ def test_begun_on_a_telephone_gone_on_at_the_window_followed_on_the_telephone(w)
     assert bound and filed.case_id == draft_id == begun.draft_id  # one id from the first word on
     user.refresh_from_db()
     assert [c.pk for c in selectors.cases_of(user.person_id)] == [draft_id]
-    trail = list(
-        AuditEntry.objects.filter(root_id=draft_id).order_by("seq").values_list("action", flat=True)
-    )
+    trail = list(AuditEntry.objects.filter(root_id=draft_id).order_by("seq").values_list("action", flat=True))
     assert trail == ["draft.claim", "case.file"]
 
 

@@ -157,6 +157,9 @@ def turn_words(case: "Case", actions: frozenset[str], known: Standing) -> TurnWo
             )
         case "accepted":
             return _accepted(case, actions, known)
+        case "decided" if case.delivery_way == "window":
+            mine = "you" if "case.deliver" in actions else "等综合窗口"
+            return TurnWords(mine, "申请人来领结果，当面送达", case.due_on)
         case "decided":
             note = "文书送到申请人的“我的办件”后，系统自动登记送达。"
             return TurnWords("系统", "送达决定", case.due_on, note)

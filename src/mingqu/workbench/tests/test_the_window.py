@@ -406,6 +406,16 @@ def test_what_nobody_came_for_is_a_list_of_its_own(w, browse, lying, clock):
     assert lying.number in client.get("/desk/counter/?list=longest").content.decode()
 
 
+def test_the_counter_costs_the_same_however_much_lies_there(w, browse, lying, django_assert_max_num_queries):
+    client = browse("clerk")
+    client.get("/desk/counter/")
+    f.decided_case(w, context={"delivery": "window"})
+    f.decided_case(w, context={"delivery": "window"}, outcome="refused")
+
+    with django_assert_max_num_queries(8):
+        client.get("/desk/counter/")
+
+
 def test_nothing_is_handed_out_before_the_decision(w, browse):
     case = f.accepted_case(w)
 
