@@ -9,7 +9,9 @@ from mingqu.evaluation.errors import LevelUnknown, ReasonUnknown, TextTooLong
 # 许可 给付 确认 奖励 裁决 其他行政权力 公共服务. Penalties, coercion, levies and inspections are not applied for.
 RATEABLE_TYPES = frozenset({"01", "05", "07", "08", "09", "10", "20"})
 # States of a case in which the person has an answer to rate.
-RATEABLE_STATUSES = frozenset({"decided", "delivered", "not_accepted", "withdrawn", "archived"})
+RATEABLE_STATUSES = frozenset(
+    {"decided", "delivered", "not_accepted", "not_required", "withdrawn", "terminated", "archived"}
+)
 LEVELS = (5, 4, 3, 2, 1)
 GOOD_FROM = 3  # 好评: 非常满意, 满意, 基本满意
 TEXT_LIMIT = 500  # characters

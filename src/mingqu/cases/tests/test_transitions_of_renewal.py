@@ -179,7 +179,17 @@ def test_what_waits_for_a_correction_is_not_deemed_renewed(w):
     assert deem(case) is None
 
 
-def test_a_decided_renewal_is_not_deemed(w):
+def test_what_nobody_answered_at_all_is_accepted_and_then_renewed(w):
+    """行政许可法 32(4), 50"""
+    case = renewal(w)
+    assert deem(case) is None, "accepted first"
+
+    services.deem_accepted(case_id=case.pk, at=OVER)
+
+    assert deem(case).deemed_granted
+
+
+def test_an_ended_renewal_is_not_deemed(w):
     case = accepted_renewal(w)
     services.terminate_case(case_id=case.pk, reason="停业", by=w.leader, at=LAST_IN_TIME, key=uuid4())
 
