@@ -422,6 +422,13 @@ FOLLOWING = (
     Page("cases:file", both(number("accepted"), idof("case_file")), kind="file"),
     Page("cases:query", states=(
         State("empty"), State("error", fields={"number": "99010420200101000099", "code": "AAAAAA"}, status=404),
+    Page("cases:delivery", number("accepted"), states=(
+        State("one", "citizen"), State("error", "citizen", fields={"key": ""}, status=400),
+        missing(NO_NUMBER, "citizen"),
+    )),
+    Page("cases:new_date", both(number("visit"), idof("visit")), states=(
+        State("one", "citizen"), State("error", "citizen", fields={"reason": ""}, status=400),
+    )),
     )),
     Page("cases:public_progress", number("accepted"), states=(State("one", way=query_code_given),)),
     Page("cases:public_receipt", number("accepted"), kind="file"),

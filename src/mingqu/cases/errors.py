@@ -306,6 +306,13 @@ class DeliveryNotChosen(DomainError):
     sentence = "请选择怎样领取决定和证照：电子送达，或者到窗口领取。"
 
 
+class DeliveryFixed(CaseRefusal):
+    """Once decided the papers are on their way."""
+
+    code = "delivery_fixed"
+    sentence = "这件申请已经作出决定或者办结，不能再改送达方式。"
+
+
 class PartyNotYours(DomainError):
     """The same answer for a firm that is unknown and one the person does not represent."""
 

@@ -120,6 +120,12 @@ class DeliveryForm(forms.Form):
     )
 
 
+class ChangeDeliveryForm(DeliveryForm):
+    """The same for a case that is under way."""
+
+    key = forms.UUIDField(widget=forms.HiddenInput)
+
+
 class CheckForm(DeliveryForm):
     """How the result is to come, and the declaration before handing in; `key` makes a second press the same deed."""
 

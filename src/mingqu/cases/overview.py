@@ -214,6 +214,7 @@ def _happenings(entries: Iterable[AuditEntry], steps: Mapping[str, str]) -> Iter
         "case.supplement": _("您交来补正的材料"),
         "case.accept": _("受理，开始计算办理期限"),
         "case.bring_owed": _("您补交了承诺以后交的材料"),
+        "case.choose_delivery": _("您改了送达方式"),
         "case.deem_accepted": _("满五个工作日没有答复，依法视为已经受理"),
         "case.resume": _("特别程序结束，期限继续计算"),
         "case.extend": _("办理期限延长，理由写在延期告知书里"),

@@ -16,6 +16,7 @@ ALLOWED_IN: Mapping[str, frozenset[str]] = {
     "case.ask_correction": frozenset({"received"}),
     "case.supplement": frozenset({"correction"}),
     "case.bring_owed": frozenset({"accepted"}),
+    "case.choose_delivery": frozenset({"received", "correction", "accepted"}),
     "case.review": frozenset({"accepted"}),
     "case.check": frozenset({"accepted"}),
     "case.return_inside": frozenset({"accepted"}),
@@ -177,7 +178,7 @@ def gap_text(definition: Definition, material: Material) -> dict[str, object]:
     limit = f"{material.may_follow.limit}{UNITS[material.may_follow.unit]}"
     return {
         "version": 1,
-        "title": "容缺受理承诺书",
+        "title": "容缺承诺书",
         "told": [
             f"申请“{definition.item.name}（{definition.handling_item.name}）”要交“{material.name}”，您现在还没有交。",
             f"其他材料齐全、符合法定形式的，可以先受理；“{material.name}”自受理之日起{limit}内补交。",

@@ -5,6 +5,7 @@ from django.urls import path
 from mingqu.cases.views import (
     check,
     correction,
+    delivery,
     drafts,
     files,
     materials,
@@ -44,6 +45,7 @@ urlpatterns = [
     path(f"{CASE}owed/<str:code>/", owed.upload, name="owed_upload"),
     path(f"{CASE}owed/file/<uuid:file_id>/remove/", owed.remove, name="owed_remove"),
     path(f"{CASE}visits/<uuid:visit_id>/new-date/", visits.new_date, name="new_date"),
+    path(f"{CASE}delivery/", delivery.delivery, name="delivery"),
     path(f"{CASE}withdraw/", correction.withdraw, name="withdraw"),
     path(f"{CASE}files/<uuid:file_id>/", files.case_file, name="file"),
     path("progress/", progress.query, name="query"),

@@ -9,6 +9,7 @@ from mingqu.cases.services.acceptance import (
 )
 from mingqu.cases.services.after_checks import check_commitment, plan_after_checks
 from mingqu.cases.services.decision import decide_case, settle_on_spot
+from mingqu.cases.services.delivery_choice import choose_delivery
 from mingqu.cases.services.ending import archive_case, terminate_case, withdraw_case
 from mingqu.cases.services.filing import file_case
 from mingqu.cases.services.gaps import bring_owed, tell_about_owed
@@ -39,6 +40,7 @@ __all__ = [
     "bring_now",
     "bring_owed",
     "check_commitment",
+    "choose_delivery",
     "complete_step",
     "decide_case",
     "deem_accepted",

@@ -7,6 +7,8 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
+from mingqu.cases import services
+from mingqu.cases.errors import DeliveryFixed, DeliveryNotChosen
 from mingqu.cases.models import Case, CaseMaterial, SignedCommitment
 from mingqu.cases.tests import applying as a
 from mingqu.cases.tests import factories as f
@@ -16,6 +18,7 @@ from mingqu.documents.models import DocumentRequest
 from mingqu.forms.models import Draft
 from mingqu.forms.selectors import view_of
 from mingqu.identity import services as identity
+from mingqu.identity.errors import NotAuthorised
 from mingqu.identity.tests import factories as people
 from mingqu.identity.types import NewFirm
 from mingqu.kernel.identifiers import CreditCode
@@ -322,3 +325,40 @@ def test_a_changed_situation_keeps_what_was_chosen_besides(w, browser):
     context = view_of(Draft.objects.get(pk=started.draft_id)).context
     assert context["owed"] == [p.LATER] and context["delivery"] == "electronic"
     assert context["situation"]["foods"] == ["cold"]
+
+
+def test_consent_to_electronic_delivery_is_taken_back_before_the_decision(w, browser, sign_in):
+    started = f.draft(w)
+    a.hand_in(browser, started.draft_id)
+    case = Case.objects.get()
+    url = reverse("cases:delivery", args=[case.number])
+    assert url in a.body(browser.get(reverse("cases:progress", args=[case.number])))
+    assert "我同意电子送达" in a.body(browser.get(url))
+    assert a.body(browser.post(url, {"delivery": "", "key": uuid4()})).count("请选择怎样领取决定和证照") >= 1
+
+    browser.post(url, {"delivery": "window", "key": uuid4()})
+
+    case.refresh_from_db()
+    assert (case.delivery_way, case.delivery_consent_at) == ("window", None)
+    assert sign_in(people.citizen()[1]).get(url).status_code == 404
+
+
+def test_once_decided_the_way_of_delivery_stays(w, browser):
+    case = f.decided_case(w)
+    url = reverse("cases:delivery", args=[case.number])
+
+    assert browser.get(url).status_code == 302
+    with pytest.raises(DeliveryFixed):
+        services.choose_delivery(case_id=case.pk, way="window", by=w.citizen, at=f.FRIDAY_NOON, key=uuid4())
+    case.refresh_from_db()
+    assert case.delivery_way == "electronic"
+
+
+def test_a_way_nobody_knows_and_a_stranger_are_refused(w):
+    case = f.received_case(w)
+    for by, way, refusal in (
+        (w.citizen, "pigeon", DeliveryNotChosen),
+        (people.citizen()[1], "window", NotAuthorised),
+    ):
+        with pytest.raises(refusal):
+            services.choose_delivery(case_id=case.pk, way=way, by=by, at=f.FRIDAY_NOON, key=uuid4())

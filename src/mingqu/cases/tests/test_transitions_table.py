@@ -56,6 +56,10 @@ COMMANDS = {
         errors.NotAwaitingCorrection,
     ),
     "case.bring_owed": (lambda w, c: _plain(services.bring_owed, c, w.citizen), errors.NotBrought),
+    "case.choose_delivery": (
+        lambda w, c: _plain(services.choose_delivery, c, w.citizen, way="window"),
+        errors.DeliveryFixed,
+    ),
     "case.review": (lambda w, c: _finding(w, c, "check", w.reviewer), errors.NotInReview),
     "case.check": (lambda w, c: _finding(w, c, "check", w.checker), errors.NotInReview),
     "case.return_inside": (

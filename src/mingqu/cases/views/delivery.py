@@ -1,0 +1,40 @@
+"""Changing how the result is to come, before the decision."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods
+
+from mingqu.cases import selectors, services
+from mingqu.cases.errors import DeliveryFixed
+from mingqu.cases.forms import ChangeDeliveryForm
+from mingqu.cases.views.shared import GET_OR_POST, WRONG
+from mingqu.kernel.ids import new_id
+from mingqu.ui.access import signed_in
+
+
+@signed_in
+@never_cache
+@require_http_methods(GET_OR_POST)
+def delivery(request: Any, number: str) -> HttpResponse:
+    """Consent to electronic delivery is given and taken back here; decided, the case itself says how it goes on."""
+    case = selectors.case_visible_to(request.actor, number)
+    if "case.choose_delivery" not in selectors.actions_now(request.actor, case):
+        messages.info(request, DeliveryFixed().message)
+        return redirect("cases:progress", number=number)
+    form = ChangeDeliveryForm(request.POST or None, initial={"delivery": case.delivery_way, "key": new_id()})
+    if request.method == "POST" and form.is_valid():
+        way, key = form.cleaned_data["delivery"], form.cleaned_data["key"]
+        try:
+            services.choose_delivery(case_id=case.pk, way=way, by=request.actor, at=request.at, key=key)
+        except DeliveryFixed as refused:
+            messages.info(request, refused.message)
+        else:
+            messages.success(request, _("送达方式已经保存。"))
+        return redirect("cases:progress", number=number)
+    status = WRONG if form.errors else 200
+    return render(request, "cases/delivery.html", {"case": case, "form": form}, status=status)
