@@ -269,3 +269,31 @@ def test_a_case_is_accepted_by_keyboard_alone(site, browser):
     case.refresh_from_db()
     assert case.status == "accepted"
     context.close()
+
+
+def test_the_keys_go_from_case_to_case_and_can_be_switched_off(site, browser):
+    """WCAG 2.1.4: single-letter keys have a switch."""
+    w = f.world()
+    cases = [f.received_case(w), f.received_case(w)]
+    context = browser.new_context(viewport={"width": 1280, "height": 900})
+    session = session_of(User.objects.get(pk=w.clerk.user_id))
+    context.add_cookies([{"name": "mingqu_session", "value": session, "url": site}])
+    page = context.new_page()
+    page.goto(f"{site}/desk/?tab=received")
+
+    focused = "document.activeElement.getAttribute('href')"
+    page.keyboard.press("j")
+    page.keyboard.press("j")
+    assert page.evaluate(focused) == url("case", cases[1])
+    page.keyboard.press("k")
+    assert page.evaluate(focused) == url("case", cases[0])
+    page.keyboard.press("?")
+    assert page.locator("[data-mq-help]").get_attribute("open") is not None
+    page.get_by_role("button", name="快捷键：开").click()
+    page.keyboard.press("j")
+    assert page.evaluate(focused) is None
+    page.get_by_role("button", name="快捷键：关").click()
+    page.keyboard.press("j")
+    page.keyboard.press("Enter")
+    page.wait_for_url(f"**{url('case', cases[0])}")
+    context.close()
