@@ -14,6 +14,7 @@ LATE = timedelta(minutes=2)  # a periodic work may be this late before it is cal
 # What each periodic work does, in words; one that is missing here shows its name alone.
 _WORKS = {
     "cases.deem_accepted": "到期没有告知的，登记为受理",
+    "cases.watch_owed": "提醒、登记到期没有补交的容缺材料",
     "clocks.check_stored_due": "核对存下的到期日",
     "documents.sweep": "接着做中断了的文书",
     "forms.delete_expired_drafts": "删除到期的草稿",

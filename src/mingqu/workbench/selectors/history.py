@@ -22,6 +22,8 @@ OWN_WORDS = {
     "case.remove_visit_photo": "撤下现场照片",
     "case.save_visit": "保存核查表",
     "case.deem_accepted": "视为受理（到期没有告知）",
+    "case.tell_about_owed": "容缺材料到期提醒",
+    "case.plan_after_checks": "安排告知承诺事后核查",
     "case.rewrite_due": "按新的放假安排重算期限",
     "case.note_certificate": "证照已制作",
     "draft.claim": "登录并认领草稿",
