@@ -247,7 +247,7 @@ def test_a_material_says_how_it_was_provided_and_until_when_it_is_owed(w, browse
 
     said = text_of(browse("reviewer").get(url("case", case)))
 
-    assert "容缺待补，2026年9月30日前补齐" in said
+    assert "容缺待补，最晚2026年9月30日补齐" in said
     assert "告知承诺" in said
 
 
