@@ -562,3 +562,21 @@ STAFF = (
 )  # fmt: skip
 
 PAGES = (*PORTAL, *UI, *IDENTITY, *NOTIFICATIONS, *CERTIFICATES, *APPLYING, *FOLLOWING, *STAFF)
+    Page("workbench:visits", states=(
+        State("one", "inspector"), State("empty", "reviewer"), State("many", "reviewer", query="whose=all"),
+        forbidden("approver"),
+    )),
+    Page("workbench:visit_plan", both(number("accepted"), idof("visit_task")), states=(
+        State("one", "inspector"), State("error", "inspector", fields={"place": ""}, status=400),
+        forbidden("window_clerk"),
+    )),
+    Page("workbench:visit", both(number("visit"), idof("visit")), states=(State("one", "inspector"),)),
+    Page("workbench:visit_move", both(number("visit"), idof("visit")), states=(
+        State("one", "inspector"), State("error", "inspector", fields={"reason": ""}, status=400),
+    )),
+    Page("workbench:visit_sign", both(number("visit"), idof("visit")), states=(
+        State("one", "inspector"), State("error", "inspector", fields={"party_name": ""}, status=400),
+    )),
+    Page("workbench:visit_photos", both(number("visit"), idof("visit")), kind="act"),
+    Page("workbench:visit_photo", both(number("visit"), idof("visit"), idof("visit_photo")), kind="file"),
+    Page("workbench:visit_remove_photo", both(number("visit"), idof("visit"), idof("visit_photo")), kind="act"),

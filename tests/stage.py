@@ -13,7 +13,10 @@ from django.test import Client
 from django.utils import timezone
 
 from mingqu.cases import services as cases
-from mingqu.cases.models import Case
+from mingqu.cases.bundles import services as bundle_services
+from mingqu.cases.bundles.tests import factories as b
+from mingqu.cases.bundles.types import NewProject
+from mingqu.cases.models import Case, Visit
 from mingqu.cases.services.certificate import issue_certificate
 from mingqu.cases.services.files import Upload, add_correction_files, add_owed_files
 from mingqu.cases.tests import factories as f
@@ -141,12 +144,57 @@ def _cases(made: Stage, w: f.World, now: datetime) -> None:
     for name, case in made_cases.items():
         made.cases[name], made.numbers[name] = case.pk, case.number
     made.words["query_code"] = made_cases["accepted"].query_code
+    made_cases["visit"] = f.accepted_case(w, at=now, situation=f.RAW_FOOD)
+    visit = f.visit_planned(w, made_cases["visit"], at=now)
+    made.ids["visit"] = visit.id
+    made.users["inspector"] = User.objects.get(pk=w.inspector.user_id)
+    made.ids["visit_photo"] = _visit_photo(w, visit, now)
     issue_certificate(case_id=made.cases["delivered"], at=now)
 
+    steps = {t.step: t.task_id for t in tasks.open_tasks(made.cases["accepted"])}
+    made.ids["visit_task"] = steps["visit"]
 
 def _suspended(w: f.World, now: datetime) -> Case:
     case = f.accepted_case(w, at=now)
     cases.pause_case(
+def _bundles(made: Stage, w: f.World, now: datetime) -> None:
+    """A bundle in each state a page shows, a draft of one, a project with a stage."""
+    house = b.world(w)
+    b.publish(kind="stage", code="QH-STAGE", name="示例阶段")
+    outside, asked, running = (b.filed(house, at=now) for _ in range(3))
+    at_window = b.filed(house, at=now, context={"delivery": "window"})
+    b.settle(now)
+    for serial, bundle in enumerate((asked, running, at_window)):
+        code = str(b.CreditCode.build("9", "1", "990104", f"MA90000{serial}"))
+        b.record(house, bundle, b.granted_licence(credit_code=code), at=now)
+    b.settle(now)
+    bundle_services.ask_bundle_correction(
+        bundle_id=asked.pk, asked={"food": [Asked("floor-plan", "看不清")]}, by=w.clerk, at=now, key=new_id()
+    )
+    b.accept(house, running, at=now)
+    for code in ("food", "sign", "drainage"):
+        cases.withdraw_case(case_id=b.part(at_window, code).case_id, by=w.citizen, at=now, key=new_id())
+    b.settle(now)
+    b.add_file(asked.pk, "food--floor-plan", now)
+    for name, bundle in (("outside", outside), ("asked", asked), ("running", running), ("ended", at_window)):
+        made.numbers[f"bundle_{name}"] = bundle.number
+    made.ids["bundle_file"] = cases_selectors.pending_files(asked.pk)[0].file_id
+    started = b.draft(house, at=now)
+    made.ids["bundle_draft"] = started.draft_id
+    made.ids["bundle_draft_file"] = cases_selectors.pending_files(started.draft_id)[0].file_id
+    project = bundle_services.register_project(
+        draft=NewProject("清禾第二小学教学楼", w.citizen.id, people.REGION),
+        department_id=w.bureau,
+        by=w.clerk,
+        at=now,
+        key=new_id(),
+    )
+    bundle_services.open_stage(
+        project_id=project.project_id, code="QH-STAGE", by=w.clerk, at=now, key=new_id()
+    )
+    made.numbers["project"] = project.number
+
+
         case_id=case.pk,
         ground="inspection",
         expected_until=legal_day(now + 14 * f.DAY),
@@ -198,6 +246,15 @@ def _promises(made: Stage, w: f.World, now: datetime) -> None:
 def _correction(w: f.World, now: datetime) -> Case:
     case = f.received_case(w, at=now)
     asked = [
+def _visit_photo(w: f.World, visit: Visit, now: datetime) -> UUID:
+    uploads = [Upload("现场.png", f.PNG)]
+    cases.add_visit_photos(
+        case_id=visit.case_id, visit_id=visit.id, uploads=uploads, by=w.inspector, at=now, key=uuid4()
+    )
+    found: UUID = selectors.photos_of(visit)[0].id
+    return found
+
+
         Asked("floor-plan", "看不清后厨和用餐区的尺寸，请重新画一张。"),
         Asked("safety-rules", "缺少健康管理。"),
     ]

@@ -254,7 +254,7 @@ def sign(request: Any, number: str, visit_id: UUID) -> HttpResponse:
     found = selectors.spot(case, visit, request.at)
     if request.method != "POST":
         began = found.began_at or request.at
-        initial = {"outcome": found.computed, "began": clock_time(began), "party_name": ""}
+        initial = {"outcome": "" if found.left else found.computed, "began": clock_time(began)}
         return _sign_page(request, found, SignForm(spot=found, initial=initial))
     form, status = SignForm(request.POST, spot=found), WRONG
     if form.is_valid():
