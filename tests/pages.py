@@ -28,6 +28,10 @@ StateName = Literal[
     "empty", "one", "many", "error", "forbidden", "closed", "long names", "middle of the way"
 ]  # 生僻字 stand in "long names"
 SERVICE = "QH-SPJYXK"
+BUNDLE = "QH-KCYD"
+BUNDLE_SITUATION = (
+    "subject=firm&open_fire=no&above_homes=no&foods=hot&signboard=large&sign_place=front&discharge=yes&outlet=sewer"
+)
 SITUATION = "subject=person&open_fire=no&above_homes=no&foods=hot"
 
 
@@ -418,10 +422,6 @@ FOLLOWING = (
     )),
     Page("cases:owed_upload", both(number("owing"), exactly("floor-plan")), kind="act"),
     Page("cases:owed_remove", both(number("owing"), idof("owed_file")), states=(State("one", "citizen"),)),
-    Page("cases:withdraw", number("accepted"), states=(State("one", "citizen"),)),
-    Page("cases:file", both(number("accepted"), idof("case_file")), kind="file"),
-    Page("cases:query", states=(
-        State("empty"), State("error", fields={"number": "99010420200101000099", "code": "AAAAAA"}, status=404),
     Page("cases:delivery", number("accepted"), states=(
         State("one", "citizen"), State("error", "citizen", fields={"key": ""}, status=400),
         missing(NO_NUMBER, "citizen"),
@@ -429,6 +429,39 @@ FOLLOWING = (
     Page("cases:new_date", both(number("visit"), idof("visit")), states=(
         State("one", "citizen"), State("error", "citizen", fields={"reason": ""}, status=400),
     )),
+    Page("cases:withdraw", number("accepted"), states=(State("one", "citizen"),)),
+    Page("cases:file", both(number("accepted"), idof("case_file")), kind="file"),
+    # bundles (一件事) and projects
+    Page("bundles:start", exactly(BUNDLE), states=(
+        State("one"), State("error", query="_asked=subject", status=400),
+        State("closed", args=exactly("NONE"), status=404),
+    )),
+    Page("bundles:result", exactly(BUNDLE), states=(
+        State("many", query=BUNDLE_SITUATION), State("many", "citizen", query=BUNDLE_SITUATION),
+        State("closed", query=BUNDLE_SITUATION.replace("outlet=sewer", "outlet=rain")),
+    )),
+    Page("bundles:begin", exactly(BUNDLE), kind="act"),
+    Page("bundles:draft", idof("bundle_draft"), states=(State("many", "citizen"), missing(NO_ID, "citizen"))),
+    Page("bundles:form_page", both(idof("bundle_draft"), exactly(1)), states=(
+        State("many", "citizen"), State("error", "citizen", fields={"shop_name": ""}, status=400),
+    )),
+    Page("bundles:materials", idof("bundle_draft"), states=(State("many", "citizen"),)),
+    Page("bundles:draft_file", both(idof("bundle_draft"), idof("bundle_draft_file")), kind="file"),
+    Page("bundles:remove_file", both(idof("bundle_draft"), idof("bundle_draft_file")), kind="act"),
+    Page("bundles:check", idof("bundle_draft"), states=(State("many", "citizen"),)),
+    Page("bundles:progress", number("bundle_running"), states=(
+        State("many", "citizen"), State("middle of the way", "citizen", args=number("bundle_asked")),
+        State("empty", "citizen", args=number("bundle_outside")),
+        State("closed", "citizen", args=number("bundle_ended")), missing(NO_NUMBER, "citizen"),
+    )),
+    Page("bundles:file", both(number("bundle_asked"), idof("bundle_file")), kind="file"),
+    Page("bundles:correction", number("bundle_asked"), states=(State("one", "citizen"),)),
+    Page("bundles:correction_upload", both(number("bundle_asked"), exactly("food--floor-plan")), kind="act"),
+    Page("bundles:correction_remove", both(number("bundle_asked"), idof("bundle_file")), kind="act"),
+    Page("bundles:withdraw", number("bundle_running"), states=(State("one", "citizen"),)),
+    Page("bundles:project", number("project"), states=(State("one", "citizen"), missing(NO_NUMBER, "citizen"))),
+    Page("cases:query", states=(
+        State("empty"), State("error", fields={"number": "99010420200101000099", "code": "AAAAAA"}, status=404),
     )),
     Page("cases:public_progress", number("accepted"), states=(State("one", way=query_code_given),)),
     Page("cases:public_receipt", number("accepted"), kind="file"),
@@ -442,6 +475,24 @@ FOLLOWING = (
 STAFF = (
     Page("evaluation:ratings", states=(
         State("one", "department_head"), State("empty", "efficiency_supervisor", house="empty"), forbidden("reviewer"),
+    )),
+    Page("workbench:bundles", states=(
+        State("many", "window_clerk"), State("closed", "window_clerk", query="tab=done"),
+        State("empty", "window_clerk", house="empty"), forbidden("citizen"),
+    )),
+    Page("workbench:bundle", number("bundle_outside"), states=(
+        State("one", "window_clerk"), State("many", "window_clerk", args=number("bundle_running")),
+        State("middle of the way", "window_clerk", args=number("bundle_asked")),
+        missing(NO_NUMBER, "window_clerk"),
+    )),
+    Page("workbench:bundle_paper", both(number("bundle_asked"), idof("bundle_file")), kind="file"),
+    Page("workbench:bundle_act", both(number("bundle_outside"), exactly("result")), kind="act"),
+    Page("workbench:projects", states=(
+        State("one", "window_clerk"), State("empty", "window_clerk", house="empty"),
+        State("error", "window_clerk", fields={"name": "", "national_code": "", "citizen_number": ""}, status=400),
+    )),
+    Page("workbench:project", number("project"), states=(
+        State("one", "window_clerk"), missing(NO_NUMBER, "window_clerk"),
     )),
     Page("workbench:desk", states=(
         *(State("many", "reviewer", query=f"tab={tab}") for tab in TABS),
@@ -549,19 +600,6 @@ STAFF = (
     Page("workbench:window_bring", number("correction"), states=(
         State("one", "window_clerk", way=brought_to_window),
     )),
-    Page("workbench:health", states=(
-        State("many", "system_officer"), State("empty", "system_officer", house="empty"), forbidden("reviewer"),
-    )),
-    Page("workbench:retry", kind="act"),
-    Page("workbench:audit", states=(
-        State("empty", "audit_officer"), State("many", "audit_officer", query="action=case.file"),
-        forbidden("system_officer"),
-    )),
-    Page("workbench:receipt", lambda stage: (stage.cases["accepted"],), kind="file"),
-    Page("demo_codes", states=(State("many"),)),
-)  # fmt: skip
-
-PAGES = (*PORTAL, *UI, *IDENTITY, *NOTIFICATIONS, *CERTIFICATES, *APPLYING, *FOLLOWING, *STAFF)
     Page("workbench:visits", states=(
         State("one", "inspector"), State("empty", "reviewer"), State("many", "reviewer", query="whose=all"),
         forbidden("approver"),
@@ -580,3 +618,16 @@ PAGES = (*PORTAL, *UI, *IDENTITY, *NOTIFICATIONS, *CERTIFICATES, *APPLYING, *FOL
     Page("workbench:visit_photos", both(number("visit"), idof("visit")), kind="act"),
     Page("workbench:visit_photo", both(number("visit"), idof("visit"), idof("visit_photo")), kind="file"),
     Page("workbench:visit_remove_photo", both(number("visit"), idof("visit"), idof("visit_photo")), kind="act"),
+    Page("workbench:health", states=(
+        State("many", "system_officer"), State("empty", "system_officer", house="empty"), forbidden("reviewer"),
+    )),
+    Page("workbench:retry", kind="act"),
+    Page("workbench:audit", states=(
+        State("empty", "audit_officer"), State("many", "audit_officer", query="action=case.file"),
+        forbidden("system_officer"),
+    )),
+    Page("workbench:receipt", lambda stage: (stage.cases["accepted"],), kind="file"),
+    Page("demo_codes", states=(State("many"),)),
+)  # fmt: skip
+
+PAGES = (*PORTAL, *UI, *IDENTITY, *NOTIFICATIONS, *CERTIFICATES, *APPLYING, *FOLLOWING, *STAFF)

@@ -12,6 +12,8 @@ from uuid import UUID, uuid4
 from django.test import Client
 from django.utils import timezone
 
+from mingqu.cases import selectors
+from mingqu.cases import selectors as cases_selectors
 from mingqu.cases import services as cases
 from mingqu.cases.bundles import services as bundle_services
 from mingqu.cases.bundles.tests import factories as b
@@ -92,6 +94,7 @@ def full_house() -> Stage:
     _cases(made, w, now)
     _drafts(made, w, now)
     _promises(made, w, now)
+    _bundles(made, w, now)
     _failures(made, now)
     _what_follows(made, now)
     _imports(made)
@@ -141,22 +144,19 @@ def _cases(made: Stage, w: f.World, now: datetime) -> None:
     made_cases["rare"] = f.accepted_case(
         rare, at=now, answers={**f.ANSWERS, "shop_name": LONG_SHOP, "manager_name": RARE_NAME}
     )
-    for name, case in made_cases.items():
-        made.cases[name], made.numbers[name] = case.pk, case.number
-    made.words["query_code"] = made_cases["accepted"].query_code
     made_cases["visit"] = f.accepted_case(w, at=now, situation=f.RAW_FOOD)
     visit = f.visit_planned(w, made_cases["visit"], at=now)
     made.ids["visit"] = visit.id
     made.users["inspector"] = User.objects.get(pk=w.inspector.user_id)
     made.ids["visit_photo"] = _visit_photo(w, visit, now)
-    issue_certificate(case_id=made.cases["delivered"], at=now)
-
+    for name, case in made_cases.items():
+        made.cases[name], made.numbers[name] = case.pk, case.number
     steps = {t.step: t.task_id for t in tasks.open_tasks(made.cases["accepted"])}
     made.ids["visit_task"] = steps["visit"]
+    made.words["query_code"] = made_cases["accepted"].query_code
+    issue_certificate(case_id=made.cases["delivered"], at=now)
 
-def _suspended(w: f.World, now: datetime) -> Case:
-    case = f.accepted_case(w, at=now)
-    cases.pause_case(
+
 def _bundles(made: Stage, w: f.World, now: datetime) -> None:
     """A bundle in each state a page shows, a draft of one, a project with a stage."""
     house = b.world(w)
@@ -195,6 +195,9 @@ def _bundles(made: Stage, w: f.World, now: datetime) -> None:
     made.numbers["project"] = project.number
 
 
+def _suspended(w: f.World, now: datetime) -> Case:
+    case = f.accepted_case(w, at=now)
+    cases.pause_case(
         case_id=case.pk,
         ground="inspection",
         expected_until=legal_day(now + 14 * f.DAY),
@@ -243,9 +246,6 @@ def _promises(made: Stage, w: f.World, now: datetime) -> None:
         made.cases[name], made.numbers[name] = case.pk, case.number
 
 
-def _correction(w: f.World, now: datetime) -> Case:
-    case = f.received_case(w, at=now)
-    asked = [
 def _visit_photo(w: f.World, visit: Visit, now: datetime) -> UUID:
     uploads = [Upload("现场.png", f.PNG)]
     cases.add_visit_photos(
@@ -255,6 +255,9 @@ def _visit_photo(w: f.World, visit: Visit, now: datetime) -> UUID:
     return found
 
 
+def _correction(w: f.World, now: datetime) -> Case:
+    case = f.received_case(w, at=now)
+    asked = [
         Asked("floor-plan", "看不清后厨和用餐区的尺寸，请重新画一张。"),
         Asked("safety-rules", "缺少健康管理。"),
     ]
