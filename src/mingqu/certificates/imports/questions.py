@@ -8,6 +8,7 @@ from uuid import UUID
 
 from mingqu.certificates.errors import BatchNotFound
 from mingqu.certificates.imports import report
+from mingqu.certificates.imports.checks import looks_personal
 from mingqu.certificates.imports.columns import COLUMNS
 from mingqu.certificates.imports.commands import ACTION
 from mingqu.certificates.models import CertificateType, ImportBatch, ImportRow
@@ -113,12 +114,17 @@ def _view(row: ImportRow) -> RowView:
         row.line,
         values.get("type", ""),
         values.get("number", ""),
-        mask_name(name) if name else "",
-        mask_number(number) if number else "",
+        mask_name(name) if name and not _of_a_firm(number) else name,
+        mask_number(number) if number and not _of_a_firm(number) else number,
         valid,
         row.state,
         tuple(report.sentence(code, column) for code, column in row.findings),
     )
+
+
+def _of_a_firm(number: str) -> bool:
+    """What is known of firms is public; anything that might be a person's number is shown in part."""
+    return number.startswith("9") and not looks_personal(number) and not number[6:14].isdecimal()
 
 
 def wrong_rows(of: ImportBatch) -> list[tuple[int, Sequence[str], str]]:

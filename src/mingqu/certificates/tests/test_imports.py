@@ -262,7 +262,7 @@ def checks_specs(kind):
 
 @DB
 def test_the_sample_is_the_same_each_time_and_shows_people_only_in_part(steward):
-    batch = t.checked(steward, *(t.row(n) for n in range(1, 40)))
+    batch = t.checked(steward, *(t.row(n, 持证人证件号码=t.person_number(n)) for n in range(1, 40)))
     first, again = questions.rows(batch, "sample"), questions.rows(batch, "sample")
 
     assert first == again and len(first.rows) == questions.SAMPLE
