@@ -83,8 +83,8 @@ class DraftCodeForm(ActForm):
 class SituationForm(forms.Form):
     """All questions of 情形引导 on one page; digits choose."""
 
-    def __init__(self, questions: Sequence[Situation], data: Any = None) -> None:
-        super().__init__(data)
+    def __init__(self, questions: Sequence[Situation], data: Any = None, **kwargs: Any) -> None:
+        super().__init__(data, **kwargs)
         for question in questions:
             choices = [
                 (value, Option(f"{place} {words}"))

@@ -12,9 +12,10 @@ from uuid import UUID
 
 from django.conf import settings
 
-from mingqu.cases import provisions, rules, selectors
+from mingqu.cases import carry, provisions, rules, selectors
 from mingqu.cases.errors import ApplicantNotSeen, MaterialUnknown
 from mingqu.cases.models import Case
+from mingqu.cases.services.certificate import find_certificate
 from mingqu.cases.services.filing import (
     Hand,
     asking_for,
@@ -28,6 +29,7 @@ from mingqu.cases.services.party import party_of
 from mingqu.cases.types import Filed
 from mingqu.catalogue import selectors as catalogue
 from mingqu.catalogue.types import Definition, SituationResult
+from mingqu.certificates.types import CertificateView
 from mingqu.documents import services as documents
 from mingqu.documents.selectors import FileView
 from mingqu.documents.types import CheckedUpload
@@ -127,27 +129,47 @@ def begin(
     certificate: UUID | None = None,
 ) -> Started:
     """
-    A draft of the person at the window. Raises ItemUnknown, NotAuthorised, SituationUnanswered, SituationStops.
+    A draft of the person at the window; for all but 新办 of one of her certificates, whose lines are not typed again.
+    Raises ItemUnknown, NotAuthorised, SituationUnanswered, SituationStops, or what bars the certificate.
     """
     item, definition = catalogue.current_definition(item_code, handling)
     require_mandate(by, definition)
+    assert by.applicant_id is not None and item.current is not None
+    found = None
+    if definition.handling_item.acts_on_certificate:
+        found = find_certificate(definition, certificate and str(certificate), {by.applicant_id}, at)
     situation = checked_situation(definition, dict(answers))
-    assert item.current is not None
     context: dict[str, Any] = {
         "revision_id": str(item.current_id),
         "handling": definition.handling_item.code,
         "situation": situation.answers,
     }
-    if certificate is not None:
-        context["certificate"] = str(certificate)
+    told = _known(definition, by)
+    if found is not None:
+        context |= {"certificate": str(found.id), "certificate_number": ""}
+        told = forms.merged(carried(item_code, definition, found, by)[1], told)
     return forms.start_draft(
         about=item_code,
         form_digest=item.current.digest,
         context=context,
         by=by,
         at=at,
-        answers=_known(definition, by),
+        answers=told,
     )
+
+
+def carried(
+    item_code: str, definition: Definition, certificate: CertificateView, by: AssistingActor
+) -> tuple[dict[str, list[str]], dict[str, Any]]:
+    """What the certificate and the application behind it say already: (question → values, form answers)."""
+    _item, document = catalogue.current_document(item_code)
+    lines = carry.lines(document, certificate.type_code)
+    situation, answers = carry.from_certificate(definition, lines, certificate.values)
+    before = carry.case_behind(by, certificate)
+    if before is not None and before.applicant_id == by.applicant_id:
+        situation = carry.situation_of(definition, before) | situation
+        answers = carry.answers_of(definition, before) | answers
+    return situation, answers
 
 
 def _known(definition: Definition, by: AssistingActor) -> dict[str, Any]:

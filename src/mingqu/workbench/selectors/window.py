@@ -175,6 +175,7 @@ class StartPage:
     item_code: str
     definition: Definition
     certificates: list[CertificateView]
+    known: dict[str, Any]  # answers that the only certificate brings along
 
     @property
     def name(self) -> str:
@@ -198,7 +199,12 @@ def start(by: AssistingActor, item_code: str, handling: str, at: Instant) -> Sta
         wanted = definition.result.certificate_type
         every = certificates.held_by(by, by.applicant_id, at)
         held = [c for c in every if c.type_code == wanted and c.state in {"valid", "expired"}]
-    return StartPage(item_code, definition, held)
+    known: dict[str, Any] = {}
+    if len(held) == 1:
+        carried, _answers = window.carried(item_code, definition, held[0], by)
+        many = {q.ask for q in definition.situations if q.many}
+        known = {ask: values if ask in many else values[0] for ask, values in carried.items() if values}
+    return StartPage(item_code, definition, held, known)
 
 
 # The draft ------------------------------------------------------------------------------------------------

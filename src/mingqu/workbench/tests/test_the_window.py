@@ -10,6 +10,7 @@ from django.urls import reverse
 
 from mingqu.cases import services
 from mingqu.cases.models import Case, CaseMaterial, ServiceOfPaper
+from mingqu.cases.services.certificate import issue_certificate
 from mingqu.cases.tests import at_window as t
 from mingqu.cases.tests import factories as f
 from mingqu.forms.models import Draft
@@ -346,6 +347,32 @@ def test_another_persons_case_takes_nothing_from_who_stands_here(w, browse):
     receive(client)
 
     assert client.get(url("window_bring", case)).url == PERSON
+
+
+def test_a_change_begins_with_the_certificate_and_is_not_typed_again(w, browse, clock):
+    client = browse("clerk")
+    case = filed(client)
+    services.accept_case(case_id=case.pk, by=w.clerk, at=f.FRIDAY_NOON, key=uuid4())
+    for step in ("check", "fitness"):
+        f.review(w, case, step)
+    services.decide_case(
+        case_id=case.pk, outcome="granted", reasons="", by=w.leader, at=f.FRIDAY_NOON, key=uuid4()
+    )
+    issue_certificate(case_id=case.pk, at=f.FRIDAY_NOON)
+    change = "/desk/window/start/QH-SPJYXK/02/"
+
+    page = client.get(change)
+    none = client.post(change, {})
+    chosen = page.context["page"].certificates[0]
+    answers = {q.ask: q.choices[0].value for q in page.context["page"].definition.situations}
+    begun = client.post(change, {**answers, **page.context["page"].known, "certificate": str(chosen.id)})
+
+    assert "食品经营许可证" in text_of(page)
+    assert none.status_code == 400 and "请选择一本证照" in text_of(none)
+    assert begun.status_code == 302, text_of(begun)
+    draft = Draft.objects.get(pk=begun.url.split("/")[4])
+    assert draft.context["values"]["certificate"] == str(chosen.id)
+    assert "清禾小馆" in str(draft.answers)
 
 
 # 出件 -----------------------------------------------------------------------------------------------------

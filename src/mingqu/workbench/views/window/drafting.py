@@ -13,9 +13,8 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from mingqu.cases import selectors as cases
 from mingqu.cases import services
-from mingqu.cases.errors import SituationStops, SituationUnanswered
+from mingqu.cases.errors import SituationStops
 from mingqu.cases.services import window
-from mingqu.catalogue.errors import AnswerUnknown
 from mingqu.documents import services as documents
 from mingqu.forms import services as forms
 from mingqu.forms.errors import DraftAlreadyFiled, DraftChangedElsewhere
@@ -36,7 +35,7 @@ VERSION, END = "_version", "_end"
 def start(request: Any, by: AssistingActor, item_code: str, handling: str) -> HttpResponse:
     """All questions on one page, answered by digits; then the draft begins."""
     page = pages.start(by, item_code, handling, request.at)
-    form = SituationForm(page.definition.situations, request.POST or None)
+    form = SituationForm(page.definition.situations, request.POST or None, initial=page.known)
     stop, status, certificate = None, 200, None
     if request.method == "POST":
         status = WRONG
@@ -53,8 +52,9 @@ def start(request: Any, by: AssistingActor, item_code: str, handling: str) -> Ht
                 )
             except SituationStops as refused:
                 stop = refused.message
-            except (SituationUnanswered, AnswerUnknown) as refused:
+            except DomainError as refused:
                 form.add_error(None, refused.message)
+                status = refused.status
             else:
                 return redirect("workbench:window_page", draft_id=started.draft_id, page=1)
     context = {
