@@ -130,7 +130,7 @@ def gap_promise(
     )
 
 
-def _signed(row: SignedCommitment) -> dict[str, str]:
+def _signed(row: SignedCommitment) -> dict[str, Any]:
     """Who signed, when, and how: a drawn signature is kept with the file, the paper names it."""
     return {
         "signed_name": row.signed_name,

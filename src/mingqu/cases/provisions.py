@@ -105,11 +105,11 @@ def _provision(
 ) -> Provision:
     promise, gap = signed.get((PROMISE, material.code)), signed.get((GAP, material.code))
     behind = Behind(
-        certificate=certificate and certificate.id,
+        certificate=certificate.id if certificate else None,
         has_files=has_files,
         original_seen=material.code in asking.originals,
-        promise=promise and promise.id,
+        promise=promise.id if promise else None,
         owed=material.code in owed_codes(asking.context),
-        gap=gap and gap.id,
+        gap=gap.id if gap else None,
     )
     return Provision(material, rules.provided(material, behind), certificate, promise, gap)

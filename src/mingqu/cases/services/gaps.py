@@ -101,9 +101,9 @@ def tell_about_owed(*, case_id: UUID, at: Instant) -> Told | None:
         if case.status not in rules.ALLOWED_IN["case.bring_owed"]:
             return None
         soon = clock_selectors.current_calendar().add_working_days(day, 1)
-        owed = [m for m in owed_materials(case) if m.owed_until is not None]
-        missed = [m for m in owed if m.owed_until < day and m.owed_told != MISSED]
-        near = [m for m in owed if day <= m.owed_until <= soon and m.owed_told == NOTHING]
+        owed = [(m, m.owed_until) for m in owed_materials(case) if m.owed_until is not None]
+        missed = [m for m, until in owed if until < day and m.owed_told != MISSED]
+        near = [m for m, until in owed if day <= until <= soon and m.owed_told == NOTHING]
         if not missed and not near:
             return None
         _mark(missed, MISSED)
