@@ -13,7 +13,7 @@ def load() -> None:
     if not settings.MINGQU_DEMO:
         raise RuntimeError("demo data never loads into a real site")
     from mingqu.config.commands.installation import progress
-    from mingqu.config.demo import district, stories
+    from mingqu.config.demo import district, stories, walk_ins
     from mingqu.kernel import regions
 
     at = timezone.now()
@@ -21,6 +21,7 @@ def load() -> None:
     progress("departments, posts, services")
     district.build(at)
     stories.tell(at, progress)
+    walk_ins.tell(at, progress)
 
 
 def summary() -> list[str]:

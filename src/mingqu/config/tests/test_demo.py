@@ -6,6 +6,7 @@ from django.conf import settings
 from mingqu.cases.models import Case
 from mingqu.config import demo
 from mingqu.config.demo.stories import STORIES
+from mingqu.config.demo.walk_ins import WALK_INS
 from mingqu.kernel.models import AuditEntry
 
 
@@ -17,7 +18,7 @@ def test_loading_twice_is_loading_once():
     demo.load()
 
     assert (AuditEntry.objects.count(), Case.objects.count()) == (entries, cases)
-    assert cases == len(STORIES)
+    assert cases == len(STORIES) + len(WALK_INS)
     assert {"received", "correction", "accepted", "decided", "withdrawn", "not_required"} <= set(
         Case.objects.values_list("status", flat=True)
     )

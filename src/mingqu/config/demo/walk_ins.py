@@ -1,0 +1,153 @@
+"""
+People who came to the window, for services of other departments: received and filed by the clerk as production does it,
+so that there is something at the counter and one window is seen to receive for many departments.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import Any
+from uuid import UUID
+
+from mingqu.cases import selectors as case_questions
+from mingqu.cases import services as cases
+from mingqu.cases.services import window
+from mingqu.cases.types import Finding
+from mingqu.config.demo.district import key
+from mingqu.forms import services as forms
+from mingqu.identity import selectors as people
+from mingqu.identity import services as identity
+from mingqu.identity.types import SeenDocument
+from mingqu.kernel.identifiers import CitizenNumber
+from mingqu.kernel.legal_day import legal_day
+from mingqu.kernel.types import Actor, Instant
+from mingqu.process import selectors as tasks
+
+WINDOW = ("QH-HALL-03", "chuangkou")
+# Who reviews, checks and decides, by service.
+OFFICERS: Mapping[str, Mapping[str, tuple[str, str]]] = {
+    "QH-HWZP": {
+        "check": ("CGJ-SRHJ-01", "chengguan"),
+        "verify": ("CGJ-SH", "chengguansh"),
+        "decide": ("CGJ-LEAD", "chengguanju"),
+    },
+    "QH-PSXK": {},
+}
+
+
+@dataclass(frozen=True)
+class WalkIn:
+    """One application at the window: who, for what, how many days ago, and whether it was decided since."""
+
+    person: str
+    phone: str
+    item: str
+    days_ago: int
+    situation: Mapping[str, list[str]]
+    answers: Mapping[str, Any] = field(repr=False)
+    decided: bool = False
+
+
+WALK_INS = (
+    WalkIn(
+        "蒋大满",
+        "19900000021",
+        "QH-HWZP",
+        5,
+        {"subject": ["person"], "sign_size": ["large"], "sign_place": ["front"]},
+        {
+            "shop_name": "大满炒货",
+            "premises": "青澜街道示例路21号",
+            "sign_text": "大满炒货",
+            "sign_width_m": 12,
+            "sign_height_m": 1.2,
+            "contact_name": "蒋大满",
+            "contact_phone": "19900000021",
+        },
+        decided=True,
+    ),
+    WalkIn(
+        "沈小雪",
+        "",
+        "QH-PSXK",
+        1,
+        {"subject": ["person"], "trade": ["catering"], "outlet": ["sewer"]},
+        {
+            "shop_name": "小雪馄饨",
+            "premises": "云澜街道示例路22号",
+            "water_m3": 2,
+            "outlet_place": "后门左侧2米的污水井",
+            "contact_name": "沈小雪",
+            "contact_phone": "19900000022",
+        },
+    ),
+)
+
+
+def tell(at: Instant, progress: Callable[[str], None]) -> None:
+    """Receive, file and handle each; those told before are left as they are."""
+    clerk = _officer(*WINDOW)
+    for place, one in enumerate(WALK_INS, start=1):
+        day = at - timedelta(days=one.days_ago)
+        birth = legal_day(at).replace(year=1980 + place, month=6, day=place)
+        number = str(CitizenNumber.build("990104", birth, f"{200 + place}"))
+        document = SeenDocument("citizen_number", number, one.person, one.phone)
+        person_id = identity.receive_person(
+            document=document, by=clerk, at=day, key=key(f"walk-in:{one.item}:{place}")
+        )
+        if case_questions.cases_of(person_id, limit=1):
+            continue
+        case_id = _file(one, person_id, clerk, day)
+        if one.decided:
+            _decide(one, case_id, clerk, day)
+        progress(f"{one.person} at the window ({one.item})")
+
+
+def _officer(code: str, username: str) -> Actor:
+    account, post = people.staff_account(username), people.post_by_code(code)
+    return Actor("staff", account.person_id, post_id=post.id, user_id=account.id)
+
+
+def _file(one: WalkIn, person_id: UUID, clerk: Actor, at: Instant) -> UUID:
+    by = identity.assisting(clerk, person_id)
+    started = window.begin(item_code=one.item, handling="01", answers=one.situation, by=by, at=at)
+    saved = forms.save_draft(
+        draft_id=started.draft_id, changes=one.answers, base_version=started.version, by=by, at=at
+    )
+    needed = window.open_draft(draft_id=started.draft_id, by=by, at=at).provided
+    marked = window.mark_originals(
+        draft_id=started.draft_id, seen={n.material.code: True for n in needed}, by=by, at=at
+    )
+    cases.file_at_window(
+        draft_id=started.draft_id,
+        base_version=(marked or saved).version,
+        applicant_id=person_id,
+        by=clerk,
+        at=at,
+        key=key(f"window:{started.draft_id}"),
+    )
+    return started.draft_id
+
+
+def _decide(one: WalkIn, case_id: UUID, clerk: Actor, at: Instant) -> None:
+    """Accepted, reviewed, checked, granted; the result waits at the counter."""
+    officers = {step: _officer(*who) for step, who in OFFICERS[one.item].items()}
+    cases.accept_case(case_id=case_id, by=clerk, at=at, key=key(f"accept:{case_id}"))
+    for hours, step in enumerate(("check", "verify"), start=1):
+        task = next(t for t in tasks.open_tasks(case_id) if t.step == step)
+        cases.complete_step(
+            case_id=case_id,
+            task_id=task.task_id,
+            finding=Finding("met", "符合要求。"),
+            by=officers[step],
+            at=at + timedelta(hours=hours),
+            key=key(f"{step}:{case_id}"),
+        )
+    cases.decide_case(
+        case_id=case_id,
+        outcome="granted",
+        reasons="",
+        by=officers["decide"],
+        at=at + timedelta(hours=3),
+        key=key(f"grant:{case_id}"),
+    )
