@@ -105,6 +105,10 @@ class Case(ShardRoot):
             models.Index(fields=["bundle_id"], name="case_bundle", condition=Q(bundle_id__isnull=False)),
             models.Index(fields=["party_id", "-id"], name="case_party", condition=Q(party_id__isnull=False)),
             models.Index(fields=["acts_on_id"], name="case_acts_on", condition=Q(acts_on_id__isnull=False)),
+            # For posts of every department (a window); what is archived is in no list of work.
+            models.Index(
+                fields=["status", "due_on", "id"], name="case_unarchived", condition=~Q(status="archived")
+            ),
             models.Index(fields=["due_on", "id"], name="case_returned", condition=Q(returned_inside=True)),
             models.Index(fields=["id"], name="case_special", condition=Q(suspended_since__isnull=False)),
         ]

@@ -296,18 +296,21 @@ def test_no_list_is_counted_beyond_ninety_nine(w, browse, monkeypatch):
     assert "correction" not in counts
 
 
+@pytest.mark.parametrize("who", ["reviewer", "clerk"])
 @pytest.mark.parametrize(
     ("wanted", "index"),
     [
         (cases.Wanted(("received",)), "case_"),
+        (cases.Wanted(("correction",)), "case_"),
+        (cases.Wanted(("received", "accepted", "decided"), due_until=date(2026, 9, 18)), "case_"),
         (cases.Wanted(("accepted",), label="returned"), "case_"),
         (cases.Wanted(("accepted",), label="special"), "case_"),
         (cases.Wanted(("accepted",), label="owed"), "material_owed"),
     ],
 )
-def test_a_list_is_read_by_an_index(w, wanted, index):
+def test_a_list_is_read_by_an_index(w, wanted, index, who):
     with CaptureQueriesContext(connection) as captured:
-        cases.worklist(w.reviewer, wanted)
+        cases.worklist(getattr(w, who), wanted)
     asked = captured.captured_queries[-1]["sql"]
     with connection.cursor() as cursor:
         cursor.execute("SET LOCAL enable_seqscan = off")
