@@ -9,6 +9,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
+from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
 from mingqu.cases import rules
@@ -30,6 +31,7 @@ from mingqu.ui.types import Action
 
 @public
 @never_cache
+@sensitive_post_parameters("name", "signature")
 @require_http_methods(GET_OR_POST)
 @on_draft
 def material(request: Any, draft: Drafting, code: str) -> HttpResponse:
