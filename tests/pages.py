@@ -494,6 +494,30 @@ STAFF = (
     Page("workbench:project", number("project"), states=(
         State("one", "window_clerk"), missing(NO_NUMBER, "window_clerk"),
     )),
+    Page("workbench:bundles", states=(
+        State("many", "window_clerk"), State("closed", "window_clerk", query="tab=done"),
+        State("empty", "window_clerk", house="empty"), forbidden("citizen"),
+    )),
+    Page("workbench:bundle", number("bundle_outside"), states=(
+        State("one", "window_clerk"), State("many", "window_clerk", args=number("bundle_running")),
+        State("middle of the way", "window_clerk", args=number("bundle_asked")),
+        missing(NO_NUMBER, "window_clerk"),
+    )),
+    Page("workbench:bundle_paper", both(number("bundle_asked"), idof("bundle_file")), kind="file"),
+    Page("workbench:bundle_result", number("bundle_outside"), kind="act"),
+    Page("workbench:bundle_subject", number("bundle_outside"), kind="act"),
+    Page("workbench:bundle_acceptance", number("bundle_running"), kind="act"),
+    Page("workbench:bundle_correction", number("bundle_running"), kind="act"),
+    Page("workbench:bundle_delivery", number("bundle_running"), kind="act"),
+    Page("workbench:register_project", kind="act"),
+    Page("workbench:add_stage", number("project"), kind="act"),
+    Page("workbench:projects", states=(
+        State("one", "window_clerk"), State("empty", "window_clerk", house="empty"),
+        State("error", "window_clerk", fields={"name": "", "national_code": "", "citizen_number": ""}, status=400),
+    )),
+    Page("workbench:project", number("project"), states=(
+        State("one", "window_clerk"), missing(NO_NUMBER, "window_clerk"),
+    )),
     Page("workbench:desk", states=(
         *(State("many", "reviewer", query=f"tab={tab}") for tab in TABS),
         State("many", "own_reviewer"), State("many", "reviewer", query=f"tab=team&item={SERVICE}&step=check"),

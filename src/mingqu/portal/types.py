@@ -75,6 +75,19 @@ class DraftLine:
     name: str
     saved_at: datetime
     expires_at: datetime
+    bundle: bool = False  # of a bundle (一件事): opened at another address
+
+
+@dataclass(frozen=True)
+class BundleLine:
+    """A bundle in one line with its parts: (name, state in words)."""
+
+    number: str
+    name: str
+    tag: str
+    words: str
+    parts: tuple[tuple[str, str], ...]
+    to_correct: bool
 
 
 @dataclass(frozen=True)

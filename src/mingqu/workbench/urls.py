@@ -47,15 +47,6 @@ urlpatterns = [
         "desk/cases/<str:number>/after-checks/<uuid:check_id>/", after_checks.after_check, name="after_check"
     ),
     path("desk/cases/<str:number>/archiving/", ending.archive, name="archive"),
-    path("desk/bundles/", bundles.bundles, name="bundles"),
-    path("desk/bundles/<str:number>/", bundles.bundle, name="bundle"),
-    path("desk/bundles/<str:number>/papers/<uuid:file_id>/", bundles.paper, name="bundle_paper"),
-    path("desk/bundles/<str:number>/<slug:name>/", bundles.act, name="bundle_act"),
-    path("desk/projects/", bundles.projects, name="projects"),
-    path("desk/projects/<str:number>/", bundles.project, name="project"),
-    path("desk/health/", health.health, name="health"),
-    path("desk/health/retry/", health.retry, name="retry"),
-    path("desk/audit/", audit.audit, name="audit"),
     path("desk/visits/", visits.visits, name="visits"),
     path(f"{VISITS}plan/<uuid:task_id>/", visits.plan, name="visit_plan"),
     path(f"{VISITS}<uuid:visit_id>/", visits.spot, name="visit"),
@@ -68,5 +59,19 @@ urlpatterns = [
         visits.remove_photo,
         name="visit_remove_photo",
     ),
+    path("desk/bundles/", bundles.bundles, name="bundles"),
+    path("desk/bundles/<str:number>/", bundles.bundle, name="bundle"),
+    path("desk/bundles/<str:number>/papers/<uuid:file_id>/", bundles.paper, name="bundle_paper"),
+    *(
+        path(f"desk/bundles/<str:number>/{name}/", bundles.act_of(name), name=f"bundle_{name}")
+        for name in bundles.ACTS
+    ),
+    path("desk/projects/", bundles.projects, name="projects"),
+    path("desk/projects/register/", bundles.register_project, name="register_project"),
+    path("desk/projects/<str:number>/", bundles.project, name="project"),
+    path("desk/projects/<str:number>/stages/", bundles.add_stage, name="add_stage"),
+    path("desk/health/", health.health, name="health"),
+    path("desk/health/retry/", health.retry, name="retry"),
+    path("desk/audit/", audit.audit, name="audit"),
     path("desk/audit/receipts/<uuid:root_id>/", audit.receipt, name="receipt"),
 ]

@@ -140,6 +140,8 @@ def drafting(request: Any, draft_id: UUID) -> Drafting:
     """Raises DraftNotFound (unknown, another's, expired) or DraftAlreadyFiled."""
     held = holder(request, draft_id)
     view = drafts.draft(draft_id, by=held.by, at=request.at, token=held.token)
+    if "revision_id" not in view.context:  # a bundle's (一件事): it has pages of its own
+        raise DraftNotFound()
     return Drafting(view, held, circumstances(request))
 
 

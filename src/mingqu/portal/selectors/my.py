@@ -8,7 +8,9 @@ from uuid import UUID
 from django.utils.translation import gettext as _
 
 from mingqu.cases import selectors as cases
+from mingqu.cases.bundles import selectors as bundles
 from mingqu.catalogue import selectors as catalogue
+from mingqu.catalogue.bundles import selectors as published
 from mingqu.certificates import selectors as certificates
 from mingqu.certificates.types import CertificateView
 from mingqu.clocks import selectors as clocks
@@ -17,7 +19,7 @@ from mingqu.evaluation import selectors as evaluation
 from mingqu.forms import selectors as forms
 from mingqu.identity import selectors as identity
 from mingqu.kernel.types import Actor, Instant
-from mingqu.portal.types import CaseLine, CasePage, DraftLine
+from mingqu.portal.types import BundleLine, CaseLine, CasePage, DraftLine
 from mingqu.process import selectors as process
 from mingqu.process.types import TaskRow
 
@@ -35,13 +37,13 @@ _ARTICLES = {
 
 def on_front(actor: Actor) -> list[CaseLine]:
     """The latest cases that go on; two statements."""
-    rows = _own(actor).filter(status__in=cases.OPEN)[:ON_FRONT]
+    rows = _own(actor).filter(status__in=cases.OPEN, bundle_id=None)[:ON_FRONT]
     return [_line(case, {}, {}, {}) for case in rows]
 
 
 def case_page(actor: Actor, at: Instant, *, shown: str = "open", before: UUID | None = None) -> CasePage:
     """A page of one's own cases, the latest first, each in one line; six statements however many there are."""
-    found = _own(actor)
+    found = _own(actor).filter(bundle_id=None)  # parts stand in the line of their bundle
     if shown == "open":
         found = found.filter(status__in=cases.OPEN)
     elif shown == "done":
@@ -65,7 +67,7 @@ def case_page(actor: Actor, at: Instant, *, shown: str = "open", before: UUID | 
 
 def my_turn(actor: Actor) -> list[CaseLine]:
     """Cases that wait for the person, the longest waiting first; two statements."""
-    rows = _own(actor).filter(status="correction").order_by("id")[:PAGE]
+    rows = _own(actor).filter(status="correction", bundle_id=None).order_by("id")[:PAGE]
     return [_line(case, {}, {}, {}) for case in rows]
 
 
@@ -83,10 +85,39 @@ def drafts(actor: Actor, at: Instant) -> list[DraftLine]:
     names = (
         dict(catalogue.published_items().filter(code__in=codes).values_list("code", "name")) if codes else {}
     )
+    if any("bundle_revision" in draft.context for draft in found):
+        names |= dict(published.published_bundles().filter(code__in=codes).values_list("code", "name"))
     return [
-        DraftLine(draft.draft_id, names.get(draft.about, draft.about), draft.saved_at, draft.expires_at)
+        DraftLine(
+            draft.draft_id,
+            names.get(draft.about, draft.about),
+            draft.saved_at,
+            draft.expires_at,
+            bundle="bundle_revision" in draft.context,
+        )
         for draft in found
     ]
+
+
+def bundle_lines(actor: Actor) -> list[BundleLine]:
+    """One's latest bundles, each in one line with its parts; two statements."""
+    return [_bundle_line(bundle) for bundle in bundles.bundles_of(actor.id, limit=PAGE)]
+
+
+_BUNDLE_TAGS = {"received": "received", "handling": "accepted", "decided": "accepted", "delivered": "done"}
+
+
+def _bundle_line(bundle: Any) -> BundleLine:
+    parts = sorted(bundle.parts.all(), key=lambda part: part.position)
+    correct = any(part.state == "correction" for part in parts)
+    return BundleLine(
+        number=bundle.number,
+        name=bundle.name,
+        tag="correct" if correct else _BUNDLE_TAGS.get(bundle.status, "void"),
+        words=_("等您补正") if correct else bundle.get_status_display(),
+        parts=tuple((part.name, part.get_state_display()) for part in parts),
+        to_correct=correct,
+    )
 
 
 def ending(actor: Actor, at: Instant) -> list[CertificateView]:

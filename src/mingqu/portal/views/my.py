@@ -33,6 +33,7 @@ def my(request: Any) -> HttpResponse:
         "older_url": f"?show={shown}&before={page.more}" if page.more else "",
         "newer_url": "" if first else f"?show={shown}",
         "to_rate": own.to_rate(request.actor) if first and shown == "open" else [],
+        "bundles": own.bundle_lines(request.actor) if first else [],
         "drafts": own.drafts(request.actor, request.at) if first else [],
         "ending": own.ending(request.actor, request.at) if first else [],
         "unread": notifications.unread_count(request.actor.id),

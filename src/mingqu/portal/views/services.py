@@ -7,6 +7,7 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
+from mingqu.catalogue.bundles import selectors as published
 from mingqu.portal.rules import AUDIENCES, clean
 from mingqu.portal.selectors import my, ratings, services
 from mingqu.portal.types import Filters
@@ -31,6 +32,7 @@ def front(request: Any) -> HttpResponse:
     context = {
         "services": services.on_front(audience),
         "themes": services.themes_by_audience(),
+        "bundles": list(published.published_bundles()),
         "mine": my.on_front(request.actor) if citizen else [],
         "ratings": ratings.rating_box(request.at),
         **_display(request, audience),

@@ -36,7 +36,7 @@ def do(client, bundle, deed, /, **given):
     shown = page(client, bundle)
     form = shown.context["forms"].get(deed)
     key = form["key"].value() if form else new_id()
-    return client.post(reverse("workbench:bundle_act", args=[bundle.number, deed]), {"key": key, **given})
+    return client.post(reverse(f"workbench:bundle_{deed}", args=[bundle.number]), {"key": key, **given})
 
 
 LICENCE = {
@@ -120,17 +120,20 @@ def test_a_project_is_registered_and_gets_a_stage_on_its_board(w):
     client, number = client_of(w.clerk), people.citizen_number()
     url = reverse("workbench:projects")
     given = {"key": new_id(), "name": "清禾第二小学教学楼", "national_code": "", "citizen_number": number}
-    unknown = client.post(url, given)
+    register = reverse("workbench:register_project")
+    unknown = client.post(register, given)
     assert unknown.status_code == 400 and "没有找到核验过身份的这个人" in unknown.content.decode()
     parties.create_person(
         draft=NewPerson("李晓禾", citizen_number=number), by=b.f.SYSTEM, at=people.NOON, key=new_id()
     )
 
-    registered = client.post(url, given)
+    registered = client.post(register, given)
     project = Project.objects.get()
     board = reverse("workbench:project", args=[project.number])
     assert registered.url == board
-    added = client.post(board, {"key": new_id(), "code": "QH-STAGE"})
+    added = client.post(
+        reverse("workbench:add_stage", args=[project.number]), {"key": new_id(), "code": "QH-STAGE"}
+    )
 
     assert added.status_code == 302
     assert "示例阶段" in client.get(board).content.decode()

@@ -8,7 +8,7 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_GET, require_POST
 
 from mingqu.cases.bundles import selectors, services
 from mingqu.cases.bundles.types import NewProject
@@ -152,27 +152,29 @@ ACTS: dict[str, Act] = {
 }
 
 
-@staff("bundle.see")
-@never_cache
-@require_POST
-def act(request: Any, number: str, name: str) -> HttpResponse:
-    """Do one deed; refused, the page comes back with the reason and with what was typed."""
-    found = _found(request, number)
-    chosen = ACTS.get(name)
-    if chosen is None:
-        return redirect("workbench:bundle", found.number)
-    access.require(request.actor, chosen.action, found)
-    form = chosen.form(found, selectors.parts_of(found), request.POST)
-    status = WRONG
-    if form.is_valid():
-        try:
-            chosen.run(request, found, form)
-        except DomainError as refused:
-            status = form.tell(refused)
-        else:
-            messages.success(request, chosen.done)
-            return redirect("workbench:bundle", found.number)
-    return _page(request, _found(request, number), tried={name: form}, status=status)
+def act_of(name: str) -> Callable[..., HttpResponse]:
+    """The view of one deed; refused, the page comes back with the reason and with what was typed."""
+    chosen = ACTS[name]
+
+    @staff(chosen.action)
+    @never_cache
+    @require_POST
+    def view(request: Any, number: str) -> HttpResponse:
+        found = _found(request, number)
+        access.require(request.actor, chosen.action, found)
+        form = chosen.form(found, selectors.parts_of(found), request.POST)
+        status = WRONG
+        if form.is_valid():
+            try:
+                chosen.run(request, found, form)
+            except DomainError as refused:
+                status = form.tell(refused)
+            else:
+                messages.success(request, chosen.done)
+                return redirect("workbench:bundle", found.number)
+        return _page(request, _found(request, number), tried={name: form}, status=status)
+
+    return view
 
 
 def _found(request: Any, number: str) -> "Bundle":
@@ -239,24 +241,32 @@ def paper(request: Any, number: str, file_id: Any) -> HttpResponse:
 
 @staff("project.see")
 @never_cache
-@require_http_methods(["GET", "HEAD", "POST"])
+@require_GET
 def projects(request: Any) -> HttpResponse:
     """The newest projects, and a form to register one."""
+    return _projects(request, ProjectForm())
+
+
+def _projects(request: Any, form: ProjectForm, status: int = 200) -> HttpResponse:
     may = access.may(request.actor, "project.register")
-    form, status = ProjectForm(request.POST if request.method == "POST" else None), 200
-    if request.method == "POST":
-        access.require_may(request.actor, "project.register")
-        status = WRONG
-        if form.is_valid():
-            try:
-                made = _register(request, form)
-            except DomainError as refused:
-                status = form.tell(refused)
-            else:
-                messages.success(request, f"已登记项目，编号{made.number}。")
-                return redirect("workbench:project", made.number)
     context = {"projects": selectors.projects(request.actor), "form": form if may else None}
     return render(request, "workbench/projects.html", context, status=status)
+
+
+@staff("project.register")
+@never_cache
+@require_POST
+def register_project(request: Any) -> HttpResponse:
+    form, status = ProjectForm(request.POST), WRONG
+    if form.is_valid():
+        try:
+            made = _register(request, form)
+        except DomainError as refused:
+            status = form.tell(refused)
+        else:
+            messages.success(request, f"已登记项目，编号{made.number}。")
+            return redirect("workbench:project", made.number)
+    return _projects(request, form, status)
 
 
 def _register(request: Any, form: ProjectForm) -> Any:
@@ -280,37 +290,47 @@ class PersonNotRegistered(DomainError):
 
 @staff("project.see")
 @never_cache
-@require_http_methods(["GET", "HEAD", "POST"])
+@require_GET
 def project(request: Any, number: str) -> HttpResponse:
     """The board of a project: stages, their bundles and parts; a stage is added here."""
+    return _board(request, selectors.project_visible_to(request.actor, number), StageForm(stages=_stages()))
+
+
+@staff("project.register")
+@never_cache
+@require_POST
+def add_stage(request: Any, number: str) -> HttpResponse:
     found = selectors.project_visible_to(request.actor, number)
-    stages = [(one.code, one.name) for one in catalogue.published_bundles("stage")]
-    form, status = StageForm(request.POST if request.method == "POST" else None, stages=stages), 200
-    if request.method == "POST":
-        status = WRONG
-        if form.is_valid():
-            try:
-                services.open_stage(
-                    project_id=found.pk,
-                    code=form.cleaned_data["code"],
-                    by=request.actor,
-                    at=request.at,
-                    key=form.command_key,
-                )
-            except DomainError as refused:
-                status = form.tell(refused)
-            else:
-                messages.success(request, "已加入这个阶段。")
-                return redirect("workbench:project", found.number)
-    return render(request, "workbench/project.html", _board(request, found, form, stages), status=status)
+    form, status = StageForm(request.POST, stages=_stages()), WRONG
+    if form.is_valid():
+        try:
+            services.open_stage(
+                project_id=found.pk,
+                code=form.cleaned_data["code"],
+                by=request.actor,
+                at=request.at,
+                key=form.command_key,
+            )
+        except DomainError as refused:
+            status = form.tell(refused)
+        else:
+            messages.success(request, "已加入这个阶段。")
+            return redirect("workbench:project", found.number)
+    return _board(request, found, form, status)
 
 
-def _board(request: Any, found: "Project", form: StageForm, stages: list[tuple[str, str]]) -> dict[str, Any]:
-    return {
+def _stages() -> list[tuple[str, str]]:
+    return [(one.code, one.name) for one in catalogue.published_bundles("stage")]
+
+
+def _board(request: Any, found: "Project", form: StageForm, status: int = 200) -> HttpResponse:
+    may = bool(_stages()) and access.allows(request.actor, "project.register", found)
+    context = {
         "project": found,
-        "form": form if stages and access.allows(request.actor, "project.register", found) else None,
+        "form": form if may else None,
         "board": [
             (one.stage, [(b, [_mark(part) for part in b.parts.all()]) for b in one.bundles])
             for one in selectors.board(found)
         ],
     }
+    return render(request, "workbench/project.html", context, status=status)

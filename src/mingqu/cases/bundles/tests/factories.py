@@ -85,9 +85,9 @@ class World:
         )
 
 
-def world(**changes) -> World:
+def world(base: f.World | None = None, **changes) -> World:
     """The four departments; the bundle as the demo publishes it, with `changes` at its top."""
-    made = World(f.world())
+    made = World(base or f.world())
     for code, name, number, posts in (
         ("QH-CGJ", "澜州市清禾区城市管理局", "11990104MB00000354", ("CGJ-SRHJ-01", "CGJ-SH", "CGJ-LEAD")),
         ("QH-SWJ", "澜州市清禾区水务局", "11990104MB0000043Y", ("SWJ-PS-01", "SWJ-SH", "SWJ-LEAD")),
