@@ -66,6 +66,36 @@ def shape_of(kind: type, value: Any) -> list[str]:
     return schema.shape_problems(kind, value)
 
 
+def _certificate_problems(document: Document) -> list[str]:
+    """
+    What acts on a certificate says the same of it as what brings it: the type follows from 新办, and two validities of
+    one certificate can't both be right.
+    """
+    first = {h.result.certificate_type: h.result for h in document.handling if h.result and h.kind == "new"}
+    problems = []
+    for handling in document.handling:
+        result = handling.result
+        known = first.get(result.certificate_type) if result else None
+        if result is None or known is None or handling.kind == "new":
+            continue
+        for what, ours, theirs in (
+            ("证照名称", result.certificate_name, known.certificate_name),
+            ("有效期", f"{result.valid_years}年", f"{known.valid_years}年"),
+            ("提前申请延续的天数", f"{result.renew_before_days}天", f"{known.renew_before_days}天"),
+        ):
+            if ours != theirs:
+                problems.append(
+                    f"{handling.name}：{what}写的是{ours}，新办写的是{theirs}，同一种证照应当一致"
+                )
+        lines = {line.code for line in known.fields}
+        problems += [
+            f"{handling.name}：证照内容“{line.label}”是新办没有的"
+            for line in result.fields
+            if line.code not in lines
+        ]
+    return problems
+
+
 def document_problems(document: Document) -> list[str]:
     """What concerns the document as a whole: how it is handled, its 业务办理项, where it says things come from."""
     item, problems = document.item, []
@@ -76,6 +106,7 @@ def document_problems(document: Document) -> list[str]:
     if item.handling_kind != ON_APPLICATION and document.handling:
         problems.append("只有依申请的事项才有业务办理项")
     problems += _doubled("业务办理项", [h.code for h in document.handling])
+    problems += _certificate_problems(document)
     plain_document = plain(document)
     problems += [
         f"内容来源“{source.path}”在定义里找不到"

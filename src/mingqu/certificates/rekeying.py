@@ -1,9 +1,9 @@
-"""The directory of verification codes, when the master key is exchanged."""
+"""The directory of verification codes, and the numbers holders are waited for by, when the master key is exchanged."""
 
 from mingqu.certificates.models import Certificate, CertificateDirectory
 from mingqu.certificates.selectors import CODE_PURPOSE
 from mingqu.kernel.crypto import blind_index_under
-from mingqu.kernel.rotation import OWNER, Index, register_index
+from mingqu.kernel.rotation import OWNER, Index, blind_column, register_index
 
 CODE = CertificateDirectory.Kind.CODE
 
@@ -23,4 +23,10 @@ def rewrite(version: int) -> int:
     return changed
 
 
+def number_waited_for(row: Certificate) -> str | None:
+    """The number an imported certificate waits for its holder by; None once the holder is known."""
+    return row.holder_number if row.holder_index is not None else None
+
+
+register_index(blind_column(Certificate, "holder_index", "certificates.holder", number_waited_for))
 register_index(Index("certificates.codes", (CertificateDirectory,), rewrite))

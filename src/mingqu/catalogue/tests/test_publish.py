@@ -216,3 +216,23 @@ def test_choices_keep_the_order_in_which_they_were_written():
 
     assert list(definition.situations[0].options) == ["person", "firm"]
     assert list(definition.situations[3].options) == ["hot", "cold", "raw", "cake", "drink"]
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("name", "value", "says"),
+    [
+        ("valid_years", 3, "延续：有效期写的是3年，新办写的是5年"),
+        ("renew_before_days", 15, "延续：提前申请延续的天数写的是15天"),
+        ("certificate_name", "别的证", "延续：证照名称写的是别的证"),
+        ("fields", [{"code": "colour", "label": "颜色", "value": "applicant.name"}], "“颜色”是新办没有的"),
+    ],
+)
+def test_what_acts_on_a_certificate_says_the_same_of_it_as_what_brings_it(document, name, value, says):
+    f.world()
+    other = copy.deepcopy(document)
+    other["handling"][2]["result"][name] = value
+
+    with pytest.raises(DefinitionInvalid) as refusal:
+        publish(other)
+    assert any(says in problem for problem in refusal.value.problems)
