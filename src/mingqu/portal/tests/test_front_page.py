@@ -31,7 +31,7 @@ def test_every_link_on_the_front_page_leads_to_a_page(client, w):
 
 def test_applying_is_two_clicks_from_the_front_page(client, w):
     assert 'href="/services/QH-SPJYXK/"' in page(client.get("/"))
-    assert 'href="/apply/QH-SPJYXK/"' in page(client.get("/services/QH-SPJYXK/"))
+    assert 'href="/apply/QH-SPJYXK/?_handling=01"' in page(client.get("/services/QH-SPJYXK/"))
     assert resolve("/apply/QH-SPJYXK/").view_name == "cases:start"
 
 
