@@ -18,6 +18,7 @@ from mingqu.cases.views.shared import CHANGED_DRAFT, WRONG, Drafting, citizen, d
 from mingqu.catalogue import selectors as catalogue
 from mingqu.catalogue.types import Choice, Definition, Document, Situation
 from mingqu.certificates import selectors as certificates
+from mingqu.certificates import services as register
 from mingqu.certificates.errors import CertificateNotFound
 from mingqu.certificates.types import CertificateView
 from mingqu.kernel.errors import DomainError
@@ -39,6 +40,8 @@ NOTHING = Carried()
 def ask_certificate(request: Any, known: Asking, *, bound: bool = False, refused: str = "") -> HttpResponse:
     """Signed in: which of one's own. Signed out: the number, or sign in first, or later."""
     by = citizen(request)
+    if by:
+        register.claim_existing(by, request.at)
     own = certificates.held_of_type(by, _type(known), request.at) if by else []
     form: Any = _choice_form(request, known, own, bound) if own else _number_form(known, bound)
     place = [q.ask for q in known.asked].index(CERTIFICATE)
