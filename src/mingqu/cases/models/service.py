@@ -27,7 +27,9 @@ class ServiceOfPaper(models.Model):
     address = EncryptedTextField(grade="L3", default="")
     receiver = EncryptedTextField(grade="L3", default="")
     receiver_relation = models.CharField(max_length=20, default="", blank=True)  # types.RELATIONS
-    receiver_document = EncryptedTextField(grade="L3", default="")  # of who is not the applicant: kind and number
+    receiver_document = EncryptedTextField(
+        grade="L3", default=""
+    )  # of who is not the applicant: kind and number
     refused_because = EncryptedTextField(grade="L3", default="")  # 拒收事由, with 留置送达
     proof = models.CharField(max_length=200, default="", blank=True)
     signature_id = models.UUIDField(null=True)
