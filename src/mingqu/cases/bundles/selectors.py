@@ -49,6 +49,8 @@ def part_of(parts: Iterable[BundlePart], code: str) -> BundlePart:
 
 def materials_of_part(part: BundlePart) -> list[tuple[str, str]]:
     """(code, name) of what its case needs. The caller has checked access."""
+    if part.case_id is None:
+        return []
     rows = CaseMaterial.objects.filter(case_id=part.case_id).order_by("position")
     return list(rows.values_list("code", "name"))
 
