@@ -1,6 +1,7 @@
 """Materials on the clerk's table: of a draft line by line, and those a case waits for (补正, 容缺补齐)."""
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -85,9 +86,7 @@ def _keep(request: Any, by: AssistingActor, draft: window.WindowDraft, form: Mat
                 request,
                 form,
                 code,
-                lambda uploads, code=code: add_draft_files(
-                    draft_id=draft.id, material=code, uploads=uploads, holder=holder, at=request.at
-                ),
+                partial(add_draft_files, draft_id=draft.id, material=code, holder=holder, at=request.at),
                 bool(draft.files.get(code)),
             )
         if way in PROMISED and (one.signed is None or form.cleaned_data.get("agreed")):
@@ -108,7 +107,7 @@ def _scan(
     request: Any,
     form: Any,
     code: str,
-    keep: Callable[[list[Upload]], object],
+    keep: Callable[..., object],
     there: bool,
 ) -> None:
     """The scans of one line; each refused file is told beside it."""
@@ -120,7 +119,7 @@ def _scan(
         # One byte over the limit is enough to be refused for its size; the rest is never read.
         upload = Upload(str(file.name), file.read(limits().file_bytes + 1))
         try:
-            keep([upload])
+            keep(uploads=[upload])
         except DomainError as refused:
             form.add_error(name, f"“{upload.name[:40]}”：{refused.message}")
 
@@ -170,9 +169,7 @@ def _brought(request: Any, form: ActForm, kind: str, case_id: UUID, codes: list[
             request,
             form,
             code,
-            lambda uploads, code=code: add(
-                case_id=case_id, material=code, uploads=uploads, by=request.actor, at=request.at
-            ),
+            partial(add, case_id=case_id, material=code, by=request.actor, at=request.at),
             bool(there.get(code)),
         )
     if form.errors:
