@@ -79,7 +79,10 @@ DATA: dict[str, dict[str, Any]] = {
     | {
         "material": "食品安全管理制度",
         "title": "食品安全管理制度告知承诺书",
-        "told": ["要有保证食品安全的规章制度（食品安全法第三十三条第一款第三项）。", "作出决定后20个工作日内核查。"],
+        "told": [
+            "要有保证食品安全的规章制度（食品安全法第三十三条第一款第三项）。",
+            "作出决定后20个工作日内核查。",
+        ],
         "promised": ["已经建立进货查验、从业人员健康管理、清洗消毒制度，并且照着做。"],
         "consequence": "承诺不实的，依法撤销行政许可（行政许可法第六十九条）。",
     },
@@ -178,6 +181,26 @@ DATA: dict[str, dict[str, Any]] = {
         "promised_on": "2026-11-26",
     },
     "termination_notice": COMMON | _REMEDY | {"reasons": ["申请人已经办理注销登记，主体资格消灭。"]},
+    "visit_record": COMMON
+    | {
+        "step": "现场核查",
+        "place": "澜州市清禾区青澜街道临河路18号一层",
+        "began": "2026年11月16日（周一）10:05",
+        "ended": "2026年11月16日（周一）10:50",
+        "officers": [{"name": LONG_NAME, "drawn": ""}, {"name": RARE_NAME, "drawn": ""}],
+        "checklist": "餐饮服务场所现场核查表",
+        "points": [
+            {"text": "★有与经营相适应的消毒、更衣、盥洗设施", "state": "不符合", "note": "没有洗手池。"},
+            {"text": "有处理废水、存放垃圾和废弃物的设施", "state": "不涉及", "note": ""},
+        ],
+        "outcome": "整改后复查",
+        "again_by": "2026-11-20",
+        "remarks": ["装好洗手池后复查。"],
+        "photos": [{"taken": "", "sha256": "0123456789abcdef" * 4}],
+        "party": LONG_NAME,
+        "party_drawn": "",
+        "party_refused": "认为不需要，拒绝签字。",
+    },
     "deemed_renewal_notice": COMMON
     | {
         "accepted_on": "2026-11-12",
