@@ -7,6 +7,7 @@ from uuid import UUID
 from django.db import transaction
 
 from mingqu.cases import selectors, services
+from mingqu.cases.bundles import tasks as bundles  # noqa: F401  its periodic work is registered by import
 from mingqu.certificates import selectors as certificates
 from mingqu.clocks import selectors as clocks
 from mingqu.kernel.legal_day import legal_day

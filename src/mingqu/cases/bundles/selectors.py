@@ -197,6 +197,19 @@ def limits(bundle: Bundle, parts: Sequence[BundlePart]) -> Limits:
     return Limits(bundle.due_on, bundle.due_on, "")
 
 
+def parts_due_for_delivery(day: date, *, limit: int = 500) -> list[UUID]:
+    """Decided cases of bundles, to be served electronically, whose ten days end by `day` and whose papers are made."""
+    due = Case.objects.filter(
+        bundle_id__isnull=False,
+        status=Case.Status.DECIDED,
+        delivery_way=Case.DeliveryWay.ELECTRONIC,
+        due_on__lte=day,
+    )
+    ids = list(due.order_by("due_on", "id").values_list("pk", flat=True)[:limit])
+    ready = BundlePart.objects.filter(case_id__in=ids, paper_ready=True)
+    return list(ready.values_list("case_id", flat=True))
+
+
 def joint_due(bundle_id: UUID, at: Instant) -> date | None:
     """What the ledger says of the joint limit."""
     deadline = clocks.states([bundle_id], at)[bundle_id].of(Kind.STATUTORY)

@@ -3,6 +3,7 @@
 import pytest
 
 from mingqu.cases.bundles import selectors
+from mingqu.cases.bundles.tasks import deliver_parts_in_time
 from mingqu.cases.bundles.tests import factories as b
 from mingqu.cases.models import Bundle, Case, CaseMaterial
 from mingqu.catalogue.bundles import selectors as catalogue
@@ -179,6 +180,24 @@ def test_one_refused_and_two_granted_are_delivered_at_one_time(w):
     assert refusal["reconsideration_organ"] and refusal["court"], "行政许可法 38: the remedies"
     assert InboxMessage.objects.filter(kind="bundle_delivered").count() == 1
     assert InboxMessage.objects.filter(kind="case_delivered").count() == 0
+
+
+def test_no_result_waits_longer_than_the_ten_days_for_delivery(w):
+    """行政许可法 44: the last outcome may be late, the first result must not be."""
+    b.seal_all()
+    bundle = b.accepted(w)
+    b.decide(w, bundle, "food")
+    b.make_papers()
+    last_day = b.case(bundle, "food").due_on
+    before = b.NOON + (last_day - legal_day(b.NOON)) - b.DAY
+
+    deliver_parts_in_time(before)
+    assert b.case(bundle, "food").status == "decided"
+    deliver_parts_in_time(before + b.DAY)
+    b.settle(before + b.DAY)
+
+    assert b.case(bundle, "food").status == "delivered"
+    assert b.part(bundle, "food").delivered_on == last_day and b.states(bundle)["sign"] == "accepted"
 
 
 def test_no_licence_no_shop_what_comes_after_a_refusal_is_not_filed(w):

@@ -60,6 +60,7 @@ def progress(request: Any, number: str) -> HttpResponse:
         "rows": [part_row(part, parts) for part in parts],
         "limits": selectors.limits(bundle, parts),
         "asked": selectors.asked_materials(bundle, parts),
+        "to_correct": [Action(_("去补正"), reverse("bundles:correction", args=[bundle.number]), kind="out")],
         "papers": made,
         "allowed": selectors.actions_now(request.actor, bundle),
     }
