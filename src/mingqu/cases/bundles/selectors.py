@@ -207,7 +207,7 @@ def parts_due_for_delivery(day: date, *, limit: int = 500) -> list[UUID]:
     )
     ids = list(due.order_by("due_on", "id").values_list("pk", flat=True)[:limit])
     ready = BundlePart.objects.filter(case_id__in=ids, paper_ready=True)
-    return list(ready.values_list("case_id", flat=True))
+    return [case_id for case_id in ready.values_list("case_id", flat=True) if case_id]
 
 
 def joint_due(bundle_id: UUID, at: Instant) -> date | None:
