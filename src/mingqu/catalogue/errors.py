@@ -42,3 +42,96 @@ class NotApplicable(DomainError):
     code = "item_not_applicable"
     sentence = "这个事项不在网上申请，请看它的办事指南。"
     status = 409
+
+
+class ItemWithdrawn(ItemUnknown):
+    """停办: not offered any more; the reason is public. Cases that run go on."""
+
+    code = "item_withdrawn"
+    sentence = "这个事项已经停办：{reason}"
+    status = 410
+
+
+class DraftNeeded(DomainError):
+    """Staff publish only what a second person approved."""
+
+    code = "draft_needed"
+    sentence = "发布前要经过送审和审核，不能直接发布。"
+    status = 409
+
+
+class DraftUnknown(DomainError):
+    code = "definition_draft_unknown"
+    sentence = "没有找到这份草稿，或者您无权查看。"
+    status = 404
+
+
+class DraftExists(DomainError):
+    """One open draft per item, so that nobody's work is lost under another's."""
+
+    code = "definition_draft_exists"
+    sentence = "事项{item}已经有一份没有发布的草稿，请在那一份上修改。"
+    status = 409
+
+
+class DraftChanged(DomainError):
+    code = "definition_draft_changed"
+    sentence = "您打开以后，这份草稿又有了改动。请刷新后再办。"
+    status = 409
+
+
+class DraftState(DomainError):
+    """The deed does not fit the state."""
+
+    code = "definition_draft_state"
+    sentence = "草稿现在是“{state}”，不能{deed}。"
+    status = 409
+
+
+class DraftOtherItem(DomainError):
+    code = "definition_draft_other_item"
+    sentence = "这份草稿是事项{item}的，文件里写的是{other}。换一个事项要另建草稿。"
+
+
+class DraftWithoutItem(DomainError):
+    """Not even who it belongs to can be read from it."""
+
+    code = "definition_draft_without_item"
+    sentence = "文件里要写明事项编码（item.code）、名称（item.name）和实施机关（item.organ），才能存为草稿。"
+
+
+class DraftOrganUnknown(DomainError):
+    code = "definition_draft_organ_unknown"
+    sentence = "实施机关“{organ}”不在部门里，请核对部门代码。"
+
+
+class SameReviewer(DomainError):
+    """Reviewed by a second person: neither who wrote it nor who handed it in."""
+
+    code = "definition_same_person"
+    sentence = "这份草稿是您编写或者送审的，要由另一个人审核。"
+    status = 409
+
+
+class ReasonNeeded(DomainError):
+    code = "definition_reason_needed"
+    sentence = "请写明理由。"
+
+
+class BaseChanged(DomainError):
+    """What the reviewer compared it with is not in force any more."""
+
+    code = "definition_base_changed"
+    sentence = "审核以后这个事项又发布了第{number}版。请退回草稿，对照新的一版再审。"
+    status = 409
+
+
+class DayPast(DomainError):
+    code = "definition_day_past"
+    sentence = "发布日期要在今天以后，最晚一年以内；今天发布请选“今天发布”。"
+
+
+class AlreadyWithdrawn(DomainError):
+    code = "item_already_withdrawn"
+    sentence = "这个事项已经停办。"
+    status = 409

@@ -14,3 +14,11 @@ class RevisionPublished(Event):
     item_code: str
     revision_id: UUID
     digest: str
+
+
+@dataclass(frozen=True)
+class ItemWithdrawnFromUse(Event):
+    """停办: nothing new begins; running cases go on."""
+
+    name = "catalogue.item_withdrawn"
+    item_code: str

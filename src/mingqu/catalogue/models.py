@@ -6,7 +6,7 @@ from django.db import models
 from mingqu.catalogue.bundles.models import BundleDefinition, BundleRevision
 from mingqu.kernel.models import Reference
 
-__all__ = ["BundleDefinition", "BundleRevision", "HandlingPlan", "Revision", "ServiceItem"]
+__all__ = ["BundleDefinition", "BundleRevision", "DefinitionDraft", "HandlingPlan", "Revision", "ServiceItem"]
 
 
 class ServiceItem(Reference):
@@ -29,6 +29,8 @@ class ServiceItem(Reference):
     applicable = models.BooleanField(default=False)  # a 业务办理项 of the current revision can be applied for
     words = models.TextField(default="")  # name, aliases, materials: what search looks through
     current = models.ForeignKey("catalogue.Revision", on_delete=models.PROTECT, null=True, related_name="+")
+    withdrawn_at = models.DateTimeField(null=True)  # 停办: not offered any more; running cases go on
+    withdrawn_reason = models.CharField(max_length=300, default="")
 
     class Meta:
         indexes = [models.Index(fields=["theme", "name"], name="item_theme_name")]
@@ -82,3 +84,62 @@ class HandlingPlan(Reference):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["revision", "code"], name="handling_code_once")]
+
+
+class DefinitionDraft(Reference):
+    """
+    A definition on its way to publication (编制状态). Only `catalogue.services.drafts` writes it.
+
+    `author` last changed it, `submitter` handed it in, `reviewer` is the second person. `base`: what was in force when
+    it was handed in. `remarks`: what was said on the way, each {at, name, deed, text}.
+    """
+
+    class State(models.TextChoices):
+        DRAFT = "draft", "草稿"
+        SUBMITTED = "submitted", "待审核"
+        RETURNED = "returned", "退回"
+        APPROVED = "approved", "审核通过"
+        PUBLISHED = "published", "已发布"
+        WITHDRAWN = "withdrawn", "已作废"
+
+    OPEN = (State.DRAFT, State.SUBMITTED, State.RETURNED, State.APPROVED)
+
+    item_code = models.CharField(max_length=40)
+    item_name = models.CharField(max_length=200)
+    department = models.ForeignKey("identity.Department", on_delete=models.PROTECT, related_name="+")
+    region_code = models.CharField(max_length=12)
+    item_type = models.CharField(max_length=16)
+    document = models.JSONField()
+    version = models.IntegerField(default=1)
+    state = models.CharField(max_length=12, choices=State, default=State.DRAFT)
+    author_id = models.UUIDField()
+    author_name = models.CharField(max_length=100)
+    submitter_id = models.UUIDField(null=True)
+    submitter_name = models.CharField(max_length=100, default="")
+    reviewer_id = models.UUIDField(null=True)
+    reviewer_name = models.CharField(max_length=100, default="")
+    remarks = models.JSONField(default=list)
+    base = models.ForeignKey(Revision, on_delete=models.PROTECT, null=True, related_name="+")
+    revision = models.ForeignKey(Revision, on_delete=models.PROTECT, null=True, related_name="+")
+    publish_on = models.DateField(null=True)
+    created_at = models.DateTimeField()
+    updated_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["item_code"],
+                condition=models.Q(state__in=["draft", "submitted", "returned", "approved"]),
+                name="draft_open_once",
+            )
+        ]
+        indexes = [
+            models.Index(fields=["-updated_at", "id"], name="draft_recent"),
+            models.Index(
+                fields=["publish_on"], condition=models.Q(state="approved"), name="draft_publish_due"
+            ),
+        ]
+
+    @property
+    def state_words(self) -> str:
+        return str(self.State(self.state).label)

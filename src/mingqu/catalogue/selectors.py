@@ -8,7 +8,7 @@ from uuid import UUID
 from django.db.models import Q, QuerySet
 
 from mingqu.catalogue import places, rules
-from mingqu.catalogue.errors import AnswerUnknown, HandlingUnknown, ItemUnknown, NotApplicable
+from mingqu.catalogue.errors import AnswerUnknown, HandlingUnknown, ItemUnknown, ItemWithdrawn, NotApplicable
 from mingqu.catalogue.gates import gates
 from mingqu.catalogue.models import DefinitionFile, HandlingPlan, Revision, ServiceItem
 from mingqu.catalogue.rules import DECIDE, clock_specs
@@ -42,6 +42,7 @@ __all__ = [
     "gates",
     "item",
     "items_near",
+    "names",
     "plan_digest",
     "published_items",
     "situation",
@@ -54,7 +55,8 @@ def published_items(
     *, words: str = "", theme: str = "", life_event: str = "", audience: str = "", organ: str = ""
 ) -> QuerySet[ServiceItem]:
     """Items that can be applied for, by name; every word of `words` must stand in name, aliases or materials."""
-    items = ServiceItem.objects.exclude(current=None).select_related("department").order_by("name", "code")
+    items = ServiceItem.objects.exclude(current=None).filter(withdrawn_at=None)
+    items = items.select_related("department").order_by("name", "code")
     for word in words.split():
         items = items.filter(Q(words__icontains=word))
     if theme:
@@ -89,7 +91,7 @@ def items_near(words: str, most: int = 6) -> list[ServiceItem]:
 
 
 def item(code: str) -> ServiceItem:
-    """The published item. Raises ItemUnknown."""
+    """The published item. Raises ItemUnknown, ItemWithdrawn (停办, with its reason)."""
     found = (
         ServiceItem.objects.select_related("department", "current")
         .exclude(current=None)
@@ -98,7 +100,14 @@ def item(code: str) -> ServiceItem:
     )
     if found is None:
         raise ItemUnknown()
+    if found.withdrawn_at:
+        raise ItemWithdrawn(reason=found.withdrawn_reason)
     return found
+
+
+def names(codes: Iterable[str]) -> dict[str, str]:
+    """What items are called, those that are not offered any more included."""
+    return dict(ServiceItem.objects.filter(code__in=list(codes)).values_list("code", "name"))
 
 
 @lru_cache(maxsize=1024)
@@ -216,6 +225,6 @@ def files_of(digests: Iterable[str]) -> Files:
 def themes() -> list[tuple[str, int]]:
     """Themes that have something to apply for, with how many items each."""
     counted: dict[str, int] = {}
-    for theme in ServiceItem.objects.exclude(current=None).order_by("theme").values_list("theme", flat=True):
+    for theme in published_items().order_by("theme").values_list("theme", flat=True):
         counted[theme] = counted.get(theme, 0) + 1
     return sorted(counted.items())

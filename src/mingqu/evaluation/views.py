@@ -78,7 +78,7 @@ def ratings(request: Any) -> HttpResponse:
     )
     departments = identity.departments_by_id(rating.department_id for rating in page.ratings)
     codes = {rating.item_code for rating in page.ratings}
-    names = dict(catalogue.published_items().filter(code__in=codes).values_list("code", "name"))
+    names = catalogue.names(codes)
     rows = [
         {
             "rating": rating,

@@ -82,9 +82,7 @@ def drafts(actor: Actor, at: Instant) -> list[DraftLine]:
     """What was begun and not handed in; two statements."""
     found = forms.drafts_of(actor.id, at=at)
     codes = {draft.about for draft in found}
-    names = (
-        dict(catalogue.published_items().filter(code__in=codes).values_list("code", "name")) if codes else {}
-    )
+    names = catalogue.names(codes) if codes else {}
     if any("bundle_revision" in draft.context for draft in found):
         names |= dict(published.published_bundles().filter(code__in=codes).values_list("code", "name"))
     return [

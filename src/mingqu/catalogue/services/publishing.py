@@ -1,4 +1,4 @@
-"""Commands of the catalogue."""
+"""Publication of a definition: from then on new applications use it."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -7,6 +7,7 @@ from uuid import NAMESPACE_URL, UUID, uuid5
 
 from mingqu.catalogue import gates, rules, selectors
 from mingqu.catalogue.checking import Checked, check, referred
+from mingqu.catalogue.errors import DefinitionInvalid, DraftNeeded
 from mingqu.catalogue.events import RevisionPublished
 from mingqu.catalogue.models import DefinitionFile, HandlingPlan, Revision, ServiceItem
 from mingqu.catalogue.types import Document, Files, Handling, complete
@@ -14,7 +15,7 @@ from mingqu.certificates import services as certificates
 from mingqu.clocks import selectors as clocks
 from mingqu.identity import selectors as identity
 from mingqu.identity.services import access
-from mingqu.kernel.commands import command
+from mingqu.kernel.commands import Command, command
 from mingqu.kernel.types import Actor, Instant
 from mingqu.process import services as process
 
@@ -51,49 +52,88 @@ def publish_revision(
     document again changes nothing. Raises DefinitionInvalid (each problem in words), PlanRefused (findings by
     step) or NotAuthorised.
     """
-    known_files = {**selectors.files_of(referred(document)), **(files or {})}
-    checked = check(document, clocks.current_calendar(), known_files)
-    whole = checked.document
+    whole, checked, scope = examined(document, files)
     root = item_id(whole.item.code)
-    organ = identity.department_by_code(whole.item.organ)
-    scope = ItemScope(organ.id, whole.item.region_code, whole.item.type)
     with command("catalogue.publish", root, by=by, at=at, key=key) as cmd:
         if cmd.repeated:
             return cmd.first_result(Published)
         access.require(by, "catalogue.publish", scope)
-        digest = rules.digest(document)
-        known = Revision.objects.filter(digest=digest).first()
-        if known:
-            return cmd.done(Published(known.item_id, known.pk, known.number, digest))
-        item = _listed(root, whole, scope)
-        last = Revision.objects.filter(item=item).order_by("-number").first()
-        revision = Revision.objects.create(
-            item=item,
-            number=last.number + 1 if last else 1,
-            digest=digest,
-            document=dict(document),
-            published_at=at,
+        if by.kind == "staff":
+            raise DraftNeeded()
+        return cmd.done(bring_into_force(cmd, document, checked, scope))
+
+
+def examined(document: Mapping[str, Any], files: Files | None = None) -> tuple[Document, Checked, ItemScope]:
+    """All that must hold, with the files that are stored already. Raises DefinitionInvalid, PlanRefused."""
+    known_files = {**selectors.files_of(referred(document)), **(files or {})}
+    checked = check(document, clocks.current_calendar(), known_files)
+    whole = checked.document
+    if problems := unknown_people(whole):
+        raise DefinitionInvalid(problems)
+    organ = identity.department_by_code(whole.item.organ)
+    return whole, checked, ItemScope(organ.id, whole.item.region_code, whole.item.type)
+
+
+def unknown_people(whole: Document) -> list[str]:
+    """An organ and posts that the house does not know: nobody could ever do their steps."""
+    codes = {whole.item.responsible_post: "责任岗位"}
+    for handling in whole.handling:
+        for step in (*handling.steps, *([handling.decide] if handling.decide else [])):
+            codes.setdefault(step.post, f"{handling.name}：环节“{step.name}”的岗位")
+    codes.pop("", None)
+    known = identity.posts_by_code(codes)
+    return [f"{what}“{code}”不存在" for code, what in codes.items() if code not in known]
+
+
+def bring_into_force(
+    cmd: Command, document: Mapping[str, Any], checked: Checked, scope: ItemScope
+) -> Published:
+    """The revision, its plans, files and list row, inside the command of whoever publishes."""
+    whole = checked.document
+    root = item_id(whole.item.code)
+    digest = rules.digest(document)
+    item = _listed(root, whole, scope)
+    known = Revision.objects.filter(digest=digest).first()
+    if known:
+        return _again(cmd, item, known)
+    last = Revision.objects.filter(item=item).order_by("-number").first()
+    revision = Revision.objects.create(
+        item=item,
+        number=last.number + 1 if last else 1,
+        digest=digest,
+        document=dict(document),
+        published_at=cmd.at,
+    )
+    _keep_files(checked)
+    HandlingPlan.objects.bulk_create(
+        HandlingPlan(
+            revision=revision,
+            code=h.code,
+            name=h.name,
+            kind=h.kind,
+            position=place,
+            plan_digest=process.keep_plan(checked.plans[h.code]),
         )
-        _keep_files(checked)
-        HandlingPlan.objects.bulk_create(
-            HandlingPlan(
-                revision=revision,
-                code=h.code,
-                name=h.name,
-                kind=h.kind,
-                position=place,
-                plan_digest=process.keep_plan(checked.plans[h.code]),
-            )
-            for place, h in enumerate(whole.handling)
-            if complete(h)
-        )
-        for handling in selectors.applicable(whole):
-            _define_certificate(whole, handling)
-        item.current = revision
+        for place, h in enumerate(whole.handling)
+        if complete(h)
+    )
+    for handling in selectors.applicable(whole):
+        _define_certificate(whole, handling)
+    item.current = revision
+    item.save(update_fields=["current"])
+    cmd.note(item=whole.item.code, revision=revision.number, digest=digest)
+    cmd.publish(RevisionPublished(root, whole.item.code, revision.pk, digest))
+    return Published(item.pk, revision.pk, revision.number, digest)
+
+
+def _again(cmd: Command, item: ServiceItem, known: Revision) -> Published:
+    """An earlier revision, word for word: nothing new is stored, but it is what is in force."""
+    if item.current_id != known.pk:
+        item.current = known
         item.save(update_fields=["current"])
-        cmd.note(item=whole.item.code, revision=revision.number, digest=digest)
-        cmd.publish(RevisionPublished(root, whole.item.code, revision.pk, digest))
-        return cmd.done(Published(item.pk, revision.pk, revision.number, digest))
+        cmd.note(item=item.code, revision=known.number, digest=known.digest)
+        cmd.publish(RevisionPublished(item.pk, item.code, known.pk, known.digest))
+    return Published(item.pk, known.pk, known.number, known.digest)
 
 
 def _keep_files(checked: Checked) -> None:
@@ -145,5 +185,6 @@ def _listed(root: UUID, whole: Document, scope: ItemScope) -> ServiceItem:
     row.handling_kind = item.handling_kind
     row.applicable = gates.gates(whole).open("applicable")
     row.words = " ".join(words)
+    row.withdrawn_at, row.withdrawn_reason = None, ""  # published anew, it is offered again
     row.save()
     return row

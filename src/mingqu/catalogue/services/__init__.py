@@ -1,0 +1,30 @@
+"""Commands of the catalogue."""
+
+from mingqu.catalogue.services.drafts import (
+    Saved,
+    approve_draft,
+    drop_draft,
+    publish_draft,
+    publish_due,
+    return_draft,
+    save_draft,
+    submit_draft,
+)
+from mingqu.catalogue.services.publishing import ItemScope, Published, item_id, publish_revision
+from mingqu.catalogue.services.withdrawal import withdraw_item
+
+__all__ = [
+    "ItemScope",
+    "Published",
+    "Saved",
+    "approve_draft",
+    "drop_draft",
+    "item_id",
+    "publish_draft",
+    "publish_due",
+    "publish_revision",
+    "return_draft",
+    "save_draft",
+    "submit_draft",
+    "withdraw_item",
+]
