@@ -23,6 +23,7 @@ from mingqu.identity.services.people import create_firm, create_person, declare_
 from mingqu.identity.services.reception import (
     assisting,
     bind_account,
+    count_search,
     look_up_person,
     receive_person,
 )
@@ -39,6 +40,7 @@ __all__ = [
     "checked_code",
     "client_address",
     "code_at",
+    "count_search",
     "create_department",
     "create_firm",
     "create_person",

@@ -88,7 +88,8 @@ def assign_post(*, user_id: UUID, post_id: UUID, span: Span, by: Actor, at: Inst
     """
     Give a person a post for a span of days; returns the holding's id (which is `key`).
 
-    Raises AlreadyHolds, OfficersExclude, WrongSpan, UnknownAccount, UnknownPost, NotAuthorised.
+    Raises AlreadyHolds, OfficersExclude, OwnPost (nobody appoints themselves), WrongSpan, UnknownAccount, UnknownPost,
+    NotAuthorised.
     """
     with command("identity.assign_post", post_id, by=by, at=at, key=key) as cmd:
         if cmd.repeated:
@@ -101,6 +102,8 @@ def assign_post(*, user_id: UUID, post_id: UUID, span: Span, by: Actor, at: Inst
         user = User.objects.select_for_update().filter(pk=user_id, kind=User.Kind.STAFF).first()
         if user is None:
             raise UnknownAccount(field="user")
+        if user.pk == by.user_id or user.person_id == by.id:
+            raise OwnPost()
         held = PostHolding.objects.filter(user_id=user_id, post_id=post_id)
         if any(overlap((h.from_on, h.until_on), days) for h in held):
             raise AlreadyHolds()

@@ -11,7 +11,7 @@ from mingqu.identity import selectors
 from mingqu.identity.errors import NameDiffers, NotAuthorised, PhoneTaken, WrongDocument
 from mingqu.identity.events import AccountBound
 from mingqu.identity.models import Person, User
-from mingqu.identity.services import access
+from mingqu.identity.services import access, limits
 from mingqu.identity.services.people import (
     DOCUMENT_SEEN,
     enter_numbers,
@@ -24,28 +24,39 @@ from mingqu.identity.services.people import (
 from mingqu.identity.types import AssistingActor, PersonView, SeenDocument, StaffActor
 from mingqu.kernel.codelists import code_list
 from mingqu.kernel.commands import command
+from mingqu.kernel.errors import KeyReused
 from mingqu.kernel.identifiers import CitizenNumber, IdentifierRefused, Phone
 from mingqu.kernel.identifiers.documents import check_document
 from mingqu.kernel.types import Actor, Instant
+
+SEARCHED = "people_searched"  # limit: how often one member of staff may look for somebody by a number
 
 
 def look_up_person(
     *, document: SeenDocument, purpose: str, by: Actor, at: Instant, key: UUID
 ) -> PersonView | None:
     """
-    The person whose checked document this is, or None. Looking is an entry of the person's ledger, with its purpose.
+    The person whose checked document this is, or None. Looking is an entry of the person's ledger, with its purpose;
+    in vain, one of its own with a digest of the number, and numbers can't be tried one after the other.
 
-    Raises NotAuthorised, or what is wrong with the number.
+    Raises NotAuthorised, TooManyAttempts, or what is wrong with the number.
     """
     access.require_may(by, "identity.see_people")
-    found = selectors.person_with_document(document.kind, checked_number(document))
-    if found is None:
-        return None
-    with command("identity.look_up_person", found.id, by=by, at=at, key=key) as cmd:
+    number = checked_number(document)
+    count_search(by, at)
+    found = selectors.person_with_document(document.kind, number)
+    with command("identity.look_up_person", found.id if found else key, by=by, at=at, key=key) as cmd:
         if not cmd.repeated:
-            cmd.note(purpose=purpose)
+            cmd.note(purpose=purpose, found=found is not None)
+            if found is None:
+                cmd.note_digest(number=number)
             cmd.done(None)
     return found
+
+
+def count_search(by: Actor, at: Instant) -> None:
+    """Before anybody of staff looks for a person by a number. Raises TooManyAttempts."""
+    limits.spend(SEARCHED, str(by.id), at=at)
 
 
 def receive_person(*, document: SeenDocument, by: Actor, at: Instant, key: UUID) -> UUID:
@@ -54,7 +65,8 @@ def receive_person(*, document: SeenDocument, by: Actor, at: Instant, key: UUID)
     this number online and whose proved telephone is the one the person names; else somebody new, whose id is `key`.
 
     A number alone that somebody typed online never makes that account this person's: anyone can type a number.
-    Raises NameMissing, NameDiffers, WrongDocument, NumberTaken, NotAuthorised, or what is wrong with a number.
+    Raises NameMissing, NameDiffers, WrongDocument, NumberTaken, KeyReused, NotAuthorised, or what is wrong with a
+    number.
     """
     access.require_may(by, "identity.create_person")
     number, phone = checked_number(document), _phone(document.phone)
@@ -67,7 +79,7 @@ def receive_person(*, document: SeenDocument, by: Actor, at: Instant, key: UUID)
     with command("identity.receive_person", root, by=by, at=at, key=key) as cmd:
         if cmd.repeated:
             return root
-        person = person_for_update(root) if claimed else Person(id=root, created_at=at)
+        person = person_for_update(root) if claimed else _somebody_new(root, at)
         person.name, person.assurance = name, DOCUMENT_SEEN
         if selectors.carries_citizen_number(document.kind):
             set_citizen_number(person, number, at)
@@ -80,6 +92,13 @@ def receive_person(*, document: SeenDocument, by: Actor, at: Instant, key: UUID)
         cmd.note_digest(name=name, number=number, phone=phone)
         cmd.done(None)
     return root
+
+
+def _somebody_new(person_id: UUID, at: Instant) -> Person:
+    """Her id is the key a page made up: one that names somebody already is a forged one. Raises KeyReused."""
+    if Person.objects.filter(pk=person_id).exists():
+        raise KeyReused()
+    return Person(id=person_id, created_at=at)
 
 
 def _known(known: PersonView, name: str, phone: str, by: Actor, at: Instant, key: UUID) -> UUID:

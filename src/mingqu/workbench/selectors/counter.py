@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 PAGE = 30
 LYING = 7  # days after which nobody has come: 久未领取, a setting of the hall
+CITIZEN_NUMBER = 18  # digits; a case has 20
 READY = {"granted": "decision_granted", "refused": "decision_refused"}
 
 
@@ -56,11 +57,15 @@ def counter(actor: Actor, at: Instant, *, after: str = "", longest: bool = False
     return CounterPage(_lying(shown, day), more, longest)
 
 
+def is_citizen_number(number: str) -> bool:
+    return len("".join(number.split())) == CITIZEN_NUMBER
+
+
 def found(actor: Actor, number: str, at: Instant) -> list[Lying]:
     """By case number or citizen number, exactly; only what may be handed out here."""
     digits = "".join(number.split())
     scope = cases.visible_cases(actor)
-    if len(digits) == 18:
+    if is_citizen_number(number):
         people = [p.id for p in identity.people_with_number(digits)]
         rows = list(scope.filter(applicant_id__in=people).order_by("-id")[:PAGE])
     else:

@@ -14,7 +14,8 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from mingqu.identity.services import access
+from mingqu.identity.services import access, count_search
+from mingqu.kernel.errors import DomainError
 from mingqu.kernel.ids import new_id
 from mingqu.kernel.legal_day import legal_day
 from mingqu.ui.access import staff
@@ -99,9 +100,15 @@ def search(request: Any) -> HttpResponse:
         form, status = ApplicantForm(request.POST), WRONG
         if form.is_valid():
             given = form.cleaned_data
-            rows = selectors.applicant_cases(request.actor, **given, at=request.at)
-            services.note_search(**given, found=len(rows), by=request.actor, at=request.at)
-            status = 200
+            try:
+                count_search(request.actor, request.at)
+            except DomainError as refused:
+                form.add_error(None, refused.message)
+                status = refused.status
+            else:
+                rows = selectors.applicant_cases(request.actor, **given, at=request.at)
+                services.note_search(**given, found=len(rows), by=request.actor, at=request.at)
+                status = 200
     items = (
         [
             (name, _url(DeskQuery("all", item=code)))
