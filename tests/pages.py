@@ -209,7 +209,9 @@ PORTAL = (
         State("many"), State("empty", house="empty"), State("one", query="theme=食品药品&audience=all"),
         State("empty", query="theme=没有"),
     )),
-    Page("portal:guide", exactly(SERVICE), states=(State("one"), State("closed", args=exactly("NONE"), status=404))),
+    Page("portal:guide", exactly(SERVICE), states=(
+        State("one"), State("one", args=exactly("QH-JDCX")), State("closed", args=exactly("NONE"), status=404),
+    )),
     Page("portal:my", states=(
         State("many", "citizen"), State("many", "citizen", query="show=all"), State("empty", "newcomer"),
         State("one", "rare"), State("long names", "rare"), forbidden("reviewer"),
@@ -486,24 +488,6 @@ STAFF = (
         missing(NO_NUMBER, "window_clerk"),
     )),
     Page("workbench:bundle_paper", both(number("bundle_asked"), idof("bundle_file")), kind="file"),
-    Page("workbench:bundle_act", both(number("bundle_outside"), exactly("result")), kind="act"),
-    Page("workbench:projects", states=(
-        State("one", "window_clerk"), State("empty", "window_clerk", house="empty"),
-        State("error", "window_clerk", fields={"name": "", "national_code": "", "citizen_number": ""}, status=400),
-    )),
-    Page("workbench:project", number("project"), states=(
-        State("one", "window_clerk"), missing(NO_NUMBER, "window_clerk"),
-    )),
-    Page("workbench:bundles", states=(
-        State("many", "window_clerk"), State("closed", "window_clerk", query="tab=done"),
-        State("empty", "window_clerk", house="empty"), forbidden("citizen"),
-    )),
-    Page("workbench:bundle", number("bundle_outside"), states=(
-        State("one", "window_clerk"), State("many", "window_clerk", args=number("bundle_running")),
-        State("middle of the way", "window_clerk", args=number("bundle_asked")),
-        missing(NO_NUMBER, "window_clerk"),
-    )),
-    Page("workbench:bundle_paper", both(number("bundle_asked"), idof("bundle_file")), kind="file"),
     Page("workbench:bundle_result", number("bundle_outside"), kind="act"),
     Page("workbench:bundle_subject", number("bundle_outside"), kind="act"),
     Page("workbench:bundle_acceptance", number("bundle_running"), kind="act"),
@@ -654,4 +638,36 @@ STAFF = (
     Page("demo_codes", states=(State("many"),)),
 )  # fmt: skip
 
-PAGES = (*PORTAL, *UI, *IDENTITY, *NOTIFICATIONS, *CERTIFICATES, *APPLYING, *FOLLOWING, *STAFF)
+CATALOGUE = (
+    Page("catalogue:items", states=(
+        State("many", "catalogue_editor"), State("one", "catalogue_reviewer", query="q=食品"),
+        State("empty", "catalogue_editor", house="empty"), State("empty", "reviewer", query="offer=withdrawn"),
+        forbidden("citizen"),
+    )),
+    Page("catalogue:item", exactly(SERVICE), states=(
+        State("one", "catalogue_editor"), State("one", "catalogue_reviewer", args=exactly("QH-JDCX")),
+        missing(exactly("NONE"), "catalogue_editor"),
+    )),
+    Page("catalogue:revision", exactly(SERVICE, 1), states=(State("one", "catalogue_editor"),)),
+    Page("catalogue:compare", exactly(SERVICE), states=(State("empty", "catalogue_editor"),)),
+    Page("catalogue:download", exactly(SERVICE, 1, "yaml"), kind="file"),
+    Page("catalogue:withdraw", exactly(SERVICE), states=(
+        State("one", "catalogue_reviewer"), forbidden("catalogue_editor"),
+        State("error", "catalogue_reviewer", fields={"reason": ""}, status=400),
+    )),
+    Page("catalogue:drafts", states=(
+        State("one", "catalogue_editor"), State("empty", "catalogue_reviewer", house="empty"), forbidden("reviewer"),
+    )),
+    Page("catalogue:new_draft", states=(
+        State("empty", "catalogue_editor"), State("one", "catalogue_editor", query=f"item={SERVICE}"),
+        State("error", "catalogue_editor", fields={"text": "a: [1"}, status=400), forbidden("catalogue_reviewer"),
+    )),
+    Page("catalogue:draft", idof("definition_draft"), states=(
+        State("many", "catalogue_editor"), State("one", "catalogue_reviewer", args=idof("definition_submitted")),
+        missing(NO_ID, "catalogue_editor"),
+    )),
+    Page("catalogue:edit_draft", idof("definition_draft"), states=(State("one", "catalogue_editor"),)),
+    Page("catalogue:act", idof("definition_draft"), kind="act"),
+)  # fmt: skip
+
+PAGES = (*PORTAL, *UI, *IDENTITY, *NOTIFICATIONS, *CERTIFICATES, *APPLYING, *FOLLOWING, *CATALOGUE, *STAFF)

@@ -24,8 +24,11 @@ from mingqu.cases.services.files import Upload, add_correction_files, add_owed_f
 from mingqu.cases.tests import factories as f
 from mingqu.cases.tests import promising
 from mingqu.cases.types import Asked
+from mingqu.catalogue import services as catalogue
+from mingqu.catalogue.files import read_document
 from mingqu.certificates.models import Certificate
 from mingqu.certificates.tests import tables
+from mingqu.config.demo import district
 from mingqu.documents import selectors as papers
 from mingqu.documents import services as documents
 from mingqu.documents.models import DocumentRequest
@@ -98,6 +101,7 @@ def full_house() -> Stage:
     _failures(made, now)
     _what_follows(made, now)
     _imports(made)
+    _definitions(made, w, now)
     return made
 
 
@@ -290,6 +294,28 @@ def _imports(made: Stage) -> None:
     made.ids["import_batch"] = tables.checked(by, *rows, headers=tables.LICENCE_HEADERS).pk
     brought = [tables.licence_row(n) for n in range(60, 63)]
     made.ids["imported_batch"] = tables.imported(by, *brought, headers=tables.LICENCE_HEADERS).pk
+
+
+def _definitions(made: Stage, w: f.World, now: datetime) -> None:
+    """An item that only leads elsewhere; a draft with findings, and one that waits for its reviewer."""
+    enquiry = read_document((district.DEFINITIONS / "progress-query.yaml").read_bytes())
+    catalogue.publish_revision(document=enquiry, by=f.SYSTEM, at=now, key=new_id())
+    editor = made.users["catalogue_editor"]
+    by = f.Actor("staff", editor.person_id, post_id=identity_post(editor), user_id=editor.id, name="周敏")
+    licence = read_document(f.DEFINITION.read_bytes())
+    licence["item"]["summary"] = "开饭店、小吃店、食堂，先办这个证。"
+    licence["handling"][0]["clocks"]["promised"]["limit"] = 99
+    saved = catalogue.save_draft(document=licence, by=by, at=now, key=new_id())
+    made.ids["definition_draft"] = saved.draft_id
+    enquiry["item"] |= {
+        "code": "QH-NEW",
+        "name": "窗口排队情况查询",
+        "organ": "QH-SCJG",
+        "responsible_post": "SCJG-SPXK-01",
+    }
+    sent = catalogue.save_draft(document=enquiry, by=by, at=now, key=new_id())
+    catalogue.submit_draft(draft_id=sent.draft_id, version=sent.version, by=by, at=now, key=new_id())
+    made.ids["definition_submitted"] = sent.draft_id
 
 
 def identity_post(user: User) -> UUID:

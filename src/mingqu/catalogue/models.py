@@ -91,7 +91,8 @@ class DefinitionDraft(Reference):
     A definition on its way to publication (编制状态). Only `catalogue.services.drafts` writes it.
 
     `author` last changed it, `submitter` handed it in, `reviewer` is the second person. `base`: what was in force when
-    it was handed in. `remarks`: what was said on the way, each {at, name, deed, text}.
+    it was handed in. `remarks`: what was said on the way, each {at, who, deed, text}. Names are
+    looked up, never kept here.
     """
 
     class State(models.TextChoices):
@@ -113,11 +114,8 @@ class DefinitionDraft(Reference):
     version = models.IntegerField(default=1)
     state = models.CharField(max_length=12, choices=State, default=State.DRAFT)
     author_id = models.UUIDField()
-    author_name = models.CharField(max_length=100)
     submitter_id = models.UUIDField(null=True)
-    submitter_name = models.CharField(max_length=100, default="")
     reviewer_id = models.UUIDField(null=True)
-    reviewer_name = models.CharField(max_length=100, default="")
     remarks = models.JSONField(default=list)
     base = models.ForeignKey(Revision, on_delete=models.PROTECT, null=True, related_name="+")
     revision = models.ForeignKey(Revision, on_delete=models.PROTECT, null=True, related_name="+")

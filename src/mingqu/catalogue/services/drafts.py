@@ -2,6 +2,7 @@
 
 import logging
 from collections.abc import Mapping
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
@@ -96,7 +97,7 @@ def save_draft(
             scope.region_code,
             scope.item_type,
         )
-        draft.author_id, draft.author_name = by.id, by.name
+        draft.author_id = by.id
         cmd.note(digest=rules.digest(document))
         return _kept(cmd, draft, "修改" if draft_id else "新建", "")
 
@@ -114,7 +115,7 @@ def submit_draft(*, draft_id: UUID, version: int, by: Actor, at: Instant, key: U
         if draft.version != version:
             raise DraftChanged()
         examined(draft.document)
-        draft.state, draft.submitter_id, draft.submitter_name = State.SUBMITTED, by.id, by.name
+        draft.state, draft.submitter_id = State.SUBMITTED, by.id
         draft.base = _in_force(draft.item_code)
         return _kept(cmd, draft, "送审", "")
 
@@ -143,7 +144,7 @@ def approve_draft(*, draft_id: UUID, version: int, comment: str, by: Actor, at: 
         if by.id in _hands(draft):
             raise SameReviewer()
         _compared(draft)
-        draft.state, draft.reviewer_id, draft.reviewer_name = State.APPROVED, by.id, by.name
+        draft.state, draft.reviewer_id = State.APPROVED, by.id
         return _kept(cmd, draft, "审核通过", comment)
 
 
@@ -239,7 +240,6 @@ def _new(code: str, name: str, scope: ItemScope, cmd: Command) -> DefinitionDraf
         item_type=scope.item_type,
         document={},
         author_id=cmd.by.id,
-        author_name=cmd.by.name,
         created_at=cmd.at,
         updated_at=cmd.at,
     )
@@ -250,7 +250,7 @@ def _new(code: str, name: str, scope: ItemScope, cmd: Command) -> DefinitionDraf
     return found
 
 
-def _on(draft_id: UUID, name: str, by: Actor, at: Instant, key: UUID) -> Any:
+def _on(draft_id: UUID, name: str, by: Actor, at: Instant, key: UUID) -> AbstractContextManager[Command]:
     """The command, on the chain of the draft's item. Raises DraftUnknown."""
     code = DefinitionDraft.objects.filter(pk=draft_id).values_list("item_code", flat=True).first()
     if code is None:
@@ -297,8 +297,7 @@ def _compared(draft: DefinitionDraft) -> None:
 
 
 def _remark(by: Actor, at: Instant, deed: str, text: str) -> dict[str, str]:
-    name = by.name if by.kind == "staff" else "系统"
-    return {"at": at.isoformat(), "who": str(by.id), "name": name, "deed": deed, "text": text}
+    return {"at": at.isoformat(), "who": str(by.id), "deed": deed, "text": text}
 
 
 def _kept(cmd: Command, draft: DefinitionDraft, deed: str, text: str) -> Saved:

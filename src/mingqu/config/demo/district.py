@@ -7,10 +7,9 @@ from datetime import date
 from pathlib import Path
 from uuid import NAMESPACE_URL, UUID, uuid5
 
-import yaml
-
 from mingqu.catalogue import services as catalogue
 from mingqu.catalogue.bundles import services as bundles
+from mingqu.catalogue.files import read_document
 from mingqu.documents import services as documents
 from mingqu.identity import services as identity
 from mingqu.identity.types import NewAccount, NewDepartment, NewPost, Span, Within
@@ -62,6 +61,8 @@ SEATS = (
     Seat("SWJ-PS-01", "排水许可承办岗", "QH-SWJ", "reviewer", "QH-SWJ", "shuiwu", "江渠"),
     Seat("SWJ-SH", "水务审核岗", "QH-SWJ", "checker", "QH-SWJ", "shuiwush", "沈溪"),
     Seat("SWJ-LEAD", "水务分管局领导", "QH-SWJ", "approver", "QH-SWJ", "shuiwuju", "汪流"),
+    Seat("QH-SXBJ", "事项编辑岗", "QH-ZWZX", "catalogue_editor", "", "bianji", "叶知秋"),
+    Seat("QH-SXSH", "事项审核岗", "QH-ZWZX", "catalogue_reviewer", "", "shending", "范定"),
     Seat("QH-SJGL", "数据管理岗", "QH-ZWZX", "data_steward", "", "shuju", "林素"),
     Seat("QH-XN", "效能监督岗", "QH-ZWZX", "efficiency_supervisor", "", "xiaoneng", "沈明"),
     Seat("QH-XT", "系统管理岗", "QH-ZWZX", "system_officer", "", "xitong", "孙系统"),
@@ -94,11 +95,11 @@ def build(at: Instant) -> None:
             organ_code=code, organ_name=names[code], by=SYSTEM, at=at, key=key(f"seal:{code}")
         )
     for path in sorted(DEFINITIONS.glob("*.yaml")):
-        document = yaml.safe_load(path.read_text("utf-8"))
+        document = read_document(path.read_bytes())
         digest = hashlib.sha256(path.read_bytes()).hexdigest()
         catalogue.publish_revision(document=document, by=SYSTEM, at=at, key=key(f"publish:{digest}"))
     for path in sorted(BUNDLES.glob("*.yaml")):
-        document = yaml.safe_load(path.read_text("utf-8"))
+        document = read_document(path.read_bytes())
         digest = hashlib.sha256(path.read_bytes()).hexdigest()
         bundles.publish_bundle(document=document, by=SYSTEM, at=at, key=key(f"bundle:{digest}"))
 
