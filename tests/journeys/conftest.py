@@ -1,0 +1,57 @@
+"""One running installation and one browser for all journeys; staff sign in once and stay."""
+
+import os
+from collections.abc import Generator, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, sync_playwright
+
+from tests.journeys.people import Desks, everyone
+from tests.kill.installation import installation
+
+CHROMIUM = "/usr/bin/chromium"
+
+
+@pytest.fixture(scope="session")
+def site() -> Iterator[str]:
+    """A demo installation with all its parts, or the one named by MINGQU_JOURNEY_URL."""
+    if given := os.environ.get("MINGQU_JOURNEY_URL"):
+        yield given
+        return
+    with installation() as made:
+        yield made.url
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    if not Path(CHROMIUM).exists():
+        pytest.skip("no Chromium")
+    with sync_playwright() as playwright:
+        yield playwright.chromium.launch(
+            executable_path=CHROMIUM,
+            args=[
+                "--no-sandbox",
+                "--disable-gpu",
+                "--disable-background-networking",
+                "--disable-component-update",
+            ],
+        )
+
+
+@pytest.fixture(scope="session")
+def desk(browser: Browser, site: str) -> Iterator[Desks]:
+    at_work = Desks(browser, site)
+    yield at_work
+    at_work.close()
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item: Any, call: Any) -> Generator[None, Any, Any]:
+    """What each person saw when a journey failed."""
+    report = yield
+    if report.when == "call" and report.failed:
+        for one in everyone:
+            report.sections.append((one.page.url, one.page.locator("body").inner_text()[:3000]))
+    return report
