@@ -294,6 +294,7 @@ def test_pressing_on_while_a_save_is_under_way_is_not_taken_for_another_tab(brow
     assert page.get_by_label("座位数").input_value() == "21"
 
 
+@pytest.mark.long  # tests/test_pages.py looks at every page in every state each time
 def test_the_pages_of_applying_are_readable_by_everyone(browser, site, stage, sent, photo, tmp_path):  # noqa: PLR0915
     page, wrong = watched(browser, site)
     seen: dict[str, object] = {}
@@ -363,6 +364,7 @@ def test_the_pages_of_applying_are_readable_by_everyone(browser, site, stage, se
     assert [text for text in wrong if "status of 40" not in text] == []
 
 
+@pytest.mark.long  # tests/test_pages.py looks at every page in every state each time
 def test_the_pages_of_following_are_readable_by_everyone(browser, site, stage, sent):
     page, wrong = watched(browser, site)
     seen: dict[str, object] = {}

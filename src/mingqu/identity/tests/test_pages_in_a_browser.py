@@ -158,6 +158,7 @@ def looked_at(page, name: str, seen: dict[str, object]) -> None:
         )
 
 
+@pytest.mark.long  # tests/test_pages.py looks at every page in every state each time
 def test_the_pages_of_citizens_are_readable_by_everyone(browser, people, site, monkeypatch):
     sent: list[str] = []
     monkeypatch.setattr(codes, "_sender", [lambda *, phone, code, minutes, at: sent.append(code)])
@@ -192,6 +193,7 @@ def test_the_pages_of_citizens_are_readable_by_everyone(browser, people, site, m
     assert [text for text in wrong if "status of 40" not in text] == []
 
 
+@pytest.mark.long  # tests/test_pages.py looks at every page in every state each time
 def test_the_pages_of_staff_are_readable_by_everyone(browser, people, site):
     page, wrong = watched(browser, site)
     seen: dict[str, object] = {}

@@ -143,6 +143,7 @@ PUBLIC = {
 }
 
 
+@pytest.mark.long  # tests/test_pages.py looks at every page in every state each time
 def test_public_pages_are_readable_by_everyone(browser, site):
     page, wrong = opened(browser, site)
     seen: dict[str, object] = {}
@@ -165,6 +166,7 @@ def test_public_pages_are_readable_in_elder_mode(browser, site):
     assert wrong == []
 
 
+@pytest.mark.long  # tests/test_pages.py looks at every page in every state each time
 def test_ones_own_pages_are_readable_by_everyone(browser, site, seen):
     page, wrong = opened(browser, site, seen["sessions"]["citizen"])
     found: dict[str, object] = {}
@@ -203,6 +205,7 @@ def test_a_person_rates_a_case_by_pressing_rows(browser, site, seen):
     assert page.get_by_text("一次办成，谢谢。").is_visible()
 
 
+@pytest.mark.long  # tests/test_pages.py looks at every page in every state each time
 def test_the_list_of_ratings_is_readable_by_everyone(browser, site, seen):
     page, wrong = opened(browser, site, seen["sessions"]["head"])
     found: dict[str, object] = {}

@@ -159,6 +159,7 @@ def press(name):
     return lambda page: page.get_by_role("button", name=name).click()
 
 
+@pytest.mark.long  # tests/test_pages.py looks at every page in every state each time
 @pytest.mark.parametrize("width", WIDTHS)
 def test_every_staff_page_is_readable_by_everyone(site, browser, width, clock):
     w = f.world()

@@ -190,6 +190,7 @@ def test_without_javascript_a_visit_is_recorded(site, browser, case):  # noqa: F
     page.context.close()
 
 
+@pytest.mark.long  # tests/test_pages.py looks at every page in every state each time
 @pytest.mark.parametrize("width", WIDTHS)
 def test_the_pages_of_a_visit_are_readable_by_everyone(site, browser, case, width):  # noqa: F811
     w, inspector = case.w, User.objects.get(pk=case.w.inspector.user_id)
