@@ -213,7 +213,7 @@ def _happenings(entries: Iterable[AuditEntry], steps: Mapping[str, str]) -> Iter
         "case.ask_correction": _("一次性告知要补正的材料"),
         "case.supplement": _("您交来补正的材料"),
         "case.accept": _("受理，开始计算办理期限"),
-        "case.bring_owed": _("您补交了承诺以后交的材料"),
+        "case.bring_owed": _("您补交了承诺补交的材料"),
         "case.choose_delivery": _("您改了送达方式"),
         "case.deem_accepted": _("满五个工作日没有答复，依法视为已经受理"),
         "case.resume": _("特别程序结束，期限继续计算"),
@@ -245,7 +245,7 @@ def _more(action: str, notes: Mapping[str, Any], steps: Mapping[str, str]) -> st
         case "case.refuse_acceptance":
             return _("告知不需要许可") if notes.get("ground") == "not_required" else _("不予受理")
         case "case.tell_about_owed" if notes.get("missed"):
-            return _("承诺以后交的材料到期没有收到，已提醒您")
+            return _("承诺补交的材料到期没有收到，已提醒您")
         case "case.check_commitment":
             broken = notes.get("finding") == "broken"
             return _("告知承诺事后核查：与承诺不符") if broken else _("告知承诺事后核查：属实")

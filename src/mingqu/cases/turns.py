@@ -7,6 +7,7 @@ from mingqu.cases.types import Turn
 from mingqu.clocks.types import GROUNDS
 
 YOU = "you"
+CANCEL = "cancel"  # the kind of handling that ends a certificate
 TAGS = {
     "received": "received",
     "correction": "correct",
@@ -40,7 +41,9 @@ def turn_of(case: Case, organ: str) -> Turn:
                 _("有效期届满前没有作出决定，依法视为准予延续，正在制作证照"), organ, case.due_on, tag, words
             )
         case Case.Status.DECIDED if case.delivery_way == Case.DeliveryWay.WINDOW:
-            return Turn(_("结果出来了，请带身份证件到窗口领取"), "you", case.due_on, tag, words)
+            return Turn(_("结果出来了，请带身份证件到窗口领取"), YOU, case.due_on, tag, words)
+        case Case.Status.DECIDED if case.outcome == Case.Outcome.GRANTED and case.handling_kind == CANCEL:
+            return Turn(_("决定准予注销，正在送达决定书"), organ, case.due_on, tag, words)
         case Case.Status.DECIDED if case.outcome == Case.Outcome.GRANTED:
             return Turn(_("决定准予，正在制作证照"), organ, case.due_on, tag, words)
         case Case.Status.DECIDED:
@@ -55,6 +58,8 @@ def turn_of(case: Case, organ: str) -> Turn:
             return Turn(_("您已经撤回这件申请"), "", None, tag, words)
         case Case.Status.ARCHIVED if not case.outcome:
             return Turn(_("这件申请已经办结归档，没有作出许可决定"), "", None, tag, words)
+    if case.outcome == Case.Outcome.GRANTED and case.handling_kind == CANCEL:
+        return Turn(_("已经办结：准予注销，原来的证照不能再用"), "", None, tag, words)
     if case.outcome == Case.Outcome.GRANTED:
         return Turn(_("已经办结：准予。证照在“我的证照”里"), "", None, tag, words)
     return Turn(_("已经办结：不予许可，理由和救济途径写在决定书里"), "", None, tag, words)

@@ -13,6 +13,7 @@ from mingqu.cases.services.certificate import find_certificate, issue_certificat
 from mingqu.cases.services.files import Holder, Upload, add_draft_files
 from mingqu.cases.tests import factories as f
 from mingqu.cases.tests.applying import START, body
+from mingqu.cases.turns import turn_of
 from mingqu.cases.types import Finding
 from mingqu.catalogue import selectors as catalogue
 from mingqu.certificates import services as certificates
@@ -153,6 +154,21 @@ def test_a_grant_does_to_the_certificate_what_was_applied_for(seal, kind, state,
     assert Certificate.objects.get(pk=first.certificate_id).status == state
     assert Certificate.objects.get(pk=done.certificate_id).version == version
     assert issue_certificate(case_id=case.pk, at=f.FRIDAY_NOON) == done
+
+
+@pytest.mark.parametrize("kind", ["change", "cancel"])
+def test_who_cancelled_is_not_sent_to_look_for_a_certificate(seal, kind):
+    first = licence(seal)
+    case = file(seal, draft(seal, kind, first.certificate_id, f.FRIDAY_NOON), f.FRIDAY_NOON)
+    granted(seal, case, f.FRIDAY_NOON)
+    case.refresh_from_db()
+
+    now = turn_of(case, "局").what
+    case.status = Case.Status.DELIVERED
+    then = turn_of(case, "局").what
+
+    assert ("准予注销" in now, "准予注销" in then) == (kind == "cancel", kind == "cancel")
+    assert ("我的证照" in then) == (kind == "change")
 
 
 def test_a_changed_certificate_says_the_new_name_and_keeps_the_rest(seal):

@@ -105,6 +105,16 @@ def test_an_ended_case_says_how_and_that_the_promise_was_kept(world, mine, outco
     assert "撤回申请" not in text
 
 
+@pytest.mark.parametrize("outcome", ["granted", "refused"])
+def test_a_result_that_waits_at_the_window_says_so_and_asks_for_no_correction(world, mine, outcome):
+    case = f.decided_case(world, outcome=outcome, context={"delivery": "window"})
+
+    text = body(mine.get(url(case)))
+
+    assert "结果出来了，请带身份证件到窗口领取" in text
+    assert "去补正" not in text
+
+
 def test_a_certificate_is_linked_when_it_is_issued(world, mine):
     from mingqu.cases.services.certificate import issue_certificate
 

@@ -91,7 +91,7 @@ def _facts(seen: Overview) -> list[Fact]:
 
 def _actions(seen: Overview) -> list[Action]:
     number = seen.case.number
-    if seen.yours:
+    if seen.asked:
         url = f"{reverse('cases:correction', args=[number])}#m-{seen.asked[0].code}"
         return [Action(_("去补正"), url, kind="out", icon="out")]
     if seen.owed:
