@@ -61,6 +61,7 @@ class CaseLine:
     why: str = ""  # why the last day is that day
     late: bool = False
     to_rate: bool = False
+    owes: bool = False  # 容缺: something promised is still to be brought
 
 
 @dataclass(frozen=True)

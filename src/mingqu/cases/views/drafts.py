@@ -14,7 +14,6 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from mingqu.cases import rules
 from mingqu.cases.forms import ResumeForm
 from mingqu.cases.provisions import Provision
 from mingqu.cases.views.shared import (
@@ -27,6 +26,7 @@ from mingqu.cases.views.shared import (
     hold,
     on_draft,
     situation_url,
+    spared,
     to_its_case,
 )
 from mingqu.documents import services as documents
@@ -155,14 +155,7 @@ def _material_hint(draft: Drafting, one: Provision) -> str:
         }
     if one.provided.state not in {"missing", "absent"}:
         return one.material.explain
-    ways = [one.material.explain]
-    if one.material.source.kind == rules.CERTIFICATE and draft.person is None:
-        ways.append(_("登录后自动查找，查到就不用交。"))
-    if one.material.source.kind == rules.COMMITMENT:
-        ways.append(_("可以签告知承诺代替。"))
-    if rules.may_be_owed(one.material):
-        ways.append(_("可以受理后补交。"))
-    return "".join(ways)
+    return "".join([one.material.explain, *spared(one.material, looked_up=draft.person is not None)])
 
 
 def _last(request: Any, draft: Drafting, open_tasks: int) -> list[Task]:

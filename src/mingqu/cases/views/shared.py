@@ -10,6 +10,7 @@ from django.conf import settings
 from django.http import HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.translation import gettext as _
 
 from mingqu.cases import rules, selectors
 from mingqu.cases.errors import CaseUnknown, PartyNotYours
@@ -18,7 +19,7 @@ from mingqu.cases.services.files import Holder
 from mingqu.cases.services.filing import handling_of
 from mingqu.cases.services.party import OWN, Party, owners, party_of
 from mingqu.catalogue import selectors as catalogue
-from mingqu.catalogue.types import Definition, SituationResult
+from mingqu.catalogue.types import Definition, Material, SituationResult
 from mingqu.documents.selectors import FileView
 from mingqu.forms import selectors as drafts
 from mingqu.forms import services as forms
@@ -187,6 +188,18 @@ def organs_of(definition: Definition) -> dict[str, str]:
     """Whose each post of the step table is, by post code; one statement."""
     codes = [step.post for step in [*definition.steps, definition.decide]]
     return {code: post.department.name for code, post in identity.posts_by_code(codes).items()}
+
+
+def spared(material: Material, *, looked_up: bool = False) -> list[str]:
+    """The ways that spare a file of this material, in sentences; `looked_up`: one's certificates were searched."""
+    ways = []
+    if material.source.kind == rules.CERTIFICATE and not looked_up:
+        ways.append(_("登录后自动查找，查到就不用交。"))
+    if material.source.kind == rules.COMMITMENT:
+        ways.append(_("可以签告知承诺代替。"))
+    if rules.may_be_owed(material):
+        ways.append(_("可以受理后补交。"))
+    return ways
 
 
 def situation_url(draft: Drafting) -> str:

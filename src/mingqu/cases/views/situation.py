@@ -23,6 +23,7 @@ from mingqu.cases.views.shared import (
     drafting,
     hold,
     organs_of,
+    spared,
     to_its_case,
 )
 from mingqu.catalogue import selectors as catalogue
@@ -131,6 +132,7 @@ def result(request: Any, item_code: str) -> HttpResponse:
         "known": known,
         "definition": definition,
         "situation": situation,
+        "materials": [(one, "".join(spared(one))) for one in situation.materials],
         "organ": identity.department_by_code(definition.item.organ).name,
         "facts": _facts(definition, situation),
         "answers": known.answers(),

@@ -88,13 +88,21 @@ def drafts(actor: Actor, at: Instant) -> list[DraftLine]:
     return [
         DraftLine(
             draft.draft_id,
-            names.get(draft.about, draft.about),
+            names.get(draft.about, draft.about) + _handling(draft.context),
             draft.saved_at,
             draft.expires_at,
             bundle="bundle_revision" in draft.context,
         )
         for draft in found
     ]
+
+
+def _handling(context: Mapping[str, Any]) -> str:
+    """新办, 变更 and so on of a draft, as its case will be called; a bundle has none."""
+    if not context.get("handling") or not context.get("revision_id"):
+        return ""
+    definition = catalogue.definition(UUID(context["revision_id"]), context["handling"])
+    return f"（{definition.handling_item.name}）"
 
 
 def bundle_lines(actor: Actor) -> list[BundleLine]:
@@ -157,6 +165,7 @@ def _line(
         at_work=tuple(_steps(tasks.get(case.pk, []), organs, organ)),
         why=_why(deadline) if deadline else "",
         late=bool(deadline and deadline.overdue_by),
+        owes=case.owes and case.status == "accepted",
     )
 
 

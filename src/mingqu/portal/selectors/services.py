@@ -8,6 +8,7 @@ from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
 from mingqu.catalogue import selectors as catalogue
+from mingqu.catalogue.bundles import selectors as published
 from mingqu.kernel.codelists import code_list
 from mingqu.portal.rules import audience_codes
 from mingqu.portal.types import Choice, Filters, ServiceLine, ServicePage
@@ -63,6 +64,17 @@ def _page(rows: list[Any], *, older: bool, newer: bool) -> ServicePage:
 def near(words: str) -> list[ServiceLine]:
     """Services that share a piece of what was asked for; empty if none does."""
     return [_line(item) for item in catalogue.items_near(words, ON_FRONT)]
+
+
+def bundles_about(words: str, found: Iterable[ServiceLine]) -> list[Any]:
+    """Bundles that carry every word in their name or summary, or that one of these services is a part of."""
+    pieces, codes = words.split(), {line.code for line in found}
+    return [
+        bundle
+        for bundle in published.published_bundles()
+        if all(piece in f"一件事{bundle.name}{bundle.summary}" for piece in pieces)
+        or codes & {part.item for part in published.document(bundle.current_id).parts if part.item}
+    ]
 
 
 def on_front(audience: str) -> list[ServiceLine]:

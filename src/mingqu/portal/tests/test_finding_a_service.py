@@ -4,6 +4,7 @@ import re
 
 import pytest
 
+from mingqu.cases.bundles.tests import factories as bundles
 from mingqu.portal.tests import samples
 
 
@@ -35,6 +36,15 @@ def test_nothing_found_says_so_and_what_to_do_next(client, w):
     assert "换个说法" in text
     assert 'href="/services/?audience=all"' in text
     assert "12345" in text
+
+
+@pytest.mark.parametrize("words", ["开餐饮店一件事", "一件事", "餐饮 招牌", "开饭店", "我想开奶茶店要什么证"])
+def test_a_bundle_is_found_by_its_name_and_by_the_services_in_it(client, w, words):
+    bundles.world(w)
+    text = page(client.get("/search/", {"q": words}))
+
+    assert f'href="/bundles/{bundles.CODE}/"' in text
+    assert "没有找到" not in text
 
 
 def test_an_empty_search_asks_for_words(client, w):

@@ -7,8 +7,10 @@ from uuid import uuid4
 import pytest
 
 from mingqu.cases.tests import factories as f
+from mingqu.cases.tests import promising
 from mingqu.evaluation.services import Answer, rate_case
 from mingqu.evaluation.tests.factories import delivered_case, not_accepted_case, withdrawn_case
+from mingqu.identity.models import User
 from mingqu.identity.tests import factories as people
 from mingqu.portal.selectors import my
 
@@ -75,6 +77,23 @@ def test_what_waits_for_me_stands_first_with_the_way_to_do_it(citizen, w):
     )
 
 
+def test_a_result_at_the_window_is_no_correction(citizen, w):
+    f.decided_case(w, context={"delivery": "window"})
+
+    text = page(citizen.get("/my/"))
+
+    assert "请带身份证件到窗口领取" in text
+    assert "去补正" not in text
+
+
+def test_what_was_promised_for_later_can_be_brought_from_the_list(client, db):
+    w = promising.world()
+    case = promising.accepted(w, promising.owing_case(w))
+    people.signed_in(client, User.objects.get(pk=w.citizen.user_id))
+
+    assert f'href="/cases/{case.number}/owed/"' in page(client.get("/my/"))
+
+
 def test_a_deadline_that_passed_says_so_and_what_i_can_do(w):
     f.accepted_case(w)
 
@@ -124,7 +143,7 @@ def test_a_draft_can_be_gone_on_with(citizen, w):
     text = page(citizen.get("/my/"))
 
     assert f"/apply/draft/{draft.draft_id}/" in text
-    assert "接着填：食品经营许可" in text
+    assert "接着填：食品经营许可（新办）" in text
 
 
 def test_a_certificate_that_ends_soon_is_pointed_out(w):

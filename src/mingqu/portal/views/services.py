@@ -49,11 +49,15 @@ def search(request: Any) -> HttpResponse:
     page = services.services(filters, **_turn(request)) if words else None
     nothing = page is None or not page.services
     near = services.near(words) if nothing else []
+    bundles = (
+        services.bundles_about(words, page.services if page and page.services else near) if words else []
+    )
     context = {
         "words": words,
+        "bundles": bundles,
         "page": page,
         "near": near,
-        "others": services.on_front("all") if nothing and not near else [],
+        "others": services.on_front("all") if nothing and not near and not bundles else [],
         "newer_url": "?" + urlencode({"q": words, "before": page.before}) if page and page.before else "",
         "older_url": "?" + urlencode({"q": words, "after": page.after}) if page and page.after else "",
     }
