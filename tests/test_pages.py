@@ -217,7 +217,7 @@ def look_at_all(browser, site, stage: Stage, house: str, part: int, parts: int) 
     return {name: found for name, found in wrong.items() if found}
 
 
-PARTS = 3  # so that two workers can share them
+PARTS = 6  # so that two workers share them evenly
 
 
 @pytest.mark.browser
