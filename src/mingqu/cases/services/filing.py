@@ -22,7 +22,7 @@ from mingqu.cases.models import Case, CaseNumber
 from mingqu.cases.provisions import Asking
 from mingqu.cases.services import materials
 from mingqu.cases.services.certificate import require_certificate
-from mingqu.cases.services.party import Party, owners, party_of
+from mingqu.cases.services.party import Party, owners, party_of, whose_certificate
 from mingqu.cases.types import Filed
 from mingqu.catalogue import selectors as catalogue
 from mingqu.catalogue.types import Definition, SituationResult
@@ -126,7 +126,7 @@ def take_in(cmd: Command, draft: DraftView, definition: Definition, hand: Hand) 
     """
     at, draft_id = cmd.at, draft.draft_id
     person = _known_person(hand.applicant_id)
-    party = party_of(draft.context, person, at_window=hand.vouched)
+    party = party_of(draft.context, person, of_bundle=hand.bundle_id is not None)
     situation = checked_situation(definition, draft.context.get("situation", {}))
     check_answers(definition, draft.answers, at)
     delivery = _delivery(draft.context, hand)
@@ -135,7 +135,8 @@ def take_in(cmd: Command, draft: DraftView, definition: Definition, hand: Hand) 
     provided = materials.settled(asking, situation.materials, with_files, person)
     owes = any(one.provided.state == "owed" for one in provided)
 
-    acts_on = require_certificate(definition, draft.context.get("certificate"), {party.id or person.id}, at)
+    holders = whose_certificate(person, party, at_window=hand.vouched)
+    acts_on = require_certificate(definition, draft.context.get("certificate"), holders, at)
     organ = identity.department_by_code(definition.item.organ)
     materials.write(draft_id, provided)
     due_on = clocks.start(root_id=draft_id, clocks=[CORRECTION_NOTICE], day=legal_day(at), by=cmd.by)

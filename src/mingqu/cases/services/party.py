@@ -42,16 +42,17 @@ def firm_of(person: PersonView, credit_code: str) -> Party:
     return _represented(person, firm_id)
 
 
-def party_of(context: Mapping[str, Any], person: PersonView, *, at_window: bool = False) -> Party:
+def party_of(context: Mapping[str, Any], person: PersonView, *, of_bundle: bool = False) -> Party:
     """
-    The party a draft was begun for (`party`: the id of a firm). At a window the clerk has seen by what right the
-    person acts; else she must represent the firm still. Raises PartyNotYours.
+    The party a draft was begun for (`party`: the id of a firm): she must represent it still, by the name she bears
+    now; at a window that is the one on her document, whatever she called herself when she began online. A part of a
+    bundle is for the firm that the bundle itself brings. Raises PartyNotYours.
     """
     given = context.get("party")
     if not given:
         return OWN
     firm_id = UUID(str(given))
-    return _firm(firm_id) if at_window else _represented(person, firm_id)
+    return _firm(firm_id) if of_bundle else _represented(person, firm_id)
 
 
 def owners(person: PersonView, party: Party, *, at_window: bool = False) -> list[UUID]:
@@ -61,6 +62,11 @@ def owners(person: PersonView, party: Party, *, at_window: bool = False) -> list
     """
     checked = at_window or person.assurance >= DOCUMENT_SEEN
     return [person.id, *([party.id] if party.id and checked else [])]
+
+
+def whose_certificate(person: PersonView, party: Party, *, at_window: bool = False) -> set[UUID]:
+    """Who must hold the certificate that an application acts on: its party and nobody else; nobody as in `owners`."""
+    return {party.id or person.id} & set(owners(person, party, at_window=at_window))
 
 
 def _represented(person: PersonView, firm_id: UUID) -> Party:

@@ -13,7 +13,7 @@ from uuid import UUID
 from django.conf import settings
 
 from mingqu.cases import carry, provisions, rules, selectors
-from mingqu.cases.errors import ApplicantNotSeen, MaterialUnknown
+from mingqu.cases.errors import ApplicantNotSeen, MaterialUnknown, PartyNotYours
 from mingqu.cases.models import Case
 from mingqu.cases.services.certificate import find_certificate
 from mingqu.cases.services.filing import (
@@ -25,7 +25,7 @@ from mingqu.cases.services.filing import (
     handling_of,
     take_in,
 )
-from mingqu.cases.services.party import party_of
+from mingqu.cases.services.party import OWN, Party, party_of
 from mingqu.cases.types import Filed
 from mingqu.catalogue import selectors as catalogue
 from mingqu.catalogue.types import Definition, SituationResult
@@ -54,6 +54,7 @@ class WindowDraft:
 
     view: DraftView
     person: PersonView
+    party: Party
     definition: Definition
     situation: SituationResult
     schema: FormSchema
@@ -196,11 +197,12 @@ def open_draft(*, draft_id: UUID, by: AssistingActor, at: Instant) -> WindowDraf
     schema = forms.read_schema(definition.form.schema, definition.form.pages)
     files = selectors.waiting_uploads(draft_id)
     hand = Hand(person.id, Case.Channel.WINDOW, by.post_id)
-    party = party_of(view.context, person, at_window=True)
+    party = _party(view, person)
     asking = asking_for(view, person, party, hand, legal_day(at))
     return WindowDraft(
         view=view,
         person=person,
+        party=party,
         definition=definition,
         situation=situation,
         schema=schema,
@@ -208,6 +210,14 @@ def open_draft(*, draft_id: UUID, by: AssistingActor, at: Instant) -> WindowDraf
         files=files,
         provided=provisions.provisions(asking, situation.materials, files.keys()),
     )
+
+
+def _party(view: DraftView, person: PersonView) -> Party:
+    """As the pages show it: a firm she does not represent is none; handing in says so."""
+    try:
+        return party_of(view.context, person)
+    except PartyNotYours:
+        return OWN
 
 
 def circumstances(at: Instant) -> forms.Circumstances:

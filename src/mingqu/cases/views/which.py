@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from mingqu.cases import carry
 from mingqu.cases.forms import CertificateForm, QuestionForm
 from mingqu.cases.services.certificate import find_certificate
+from mingqu.cases.services.party import whose_certificate
 from mingqu.cases.views.asking import ASK, CERTIFICATE, LATER, Asking, uuid_of
 from mingqu.cases.views.shared import CHANGED_DRAFT, WRONG, Drafting, citizen, drafting, situation_url
 from mingqu.catalogue import selectors as catalogue
@@ -114,7 +115,7 @@ def _holders(request: Any, known: Asking) -> set[UUID]:
 
 def holders_of(draft: Drafting) -> set[UUID]:
     assert draft.person is not None
-    return {draft.party.id or draft.person.id}
+    return whose_certificate(draft.person, draft.party)
 
 
 def refusal(request: Any, known: Asking) -> str:
