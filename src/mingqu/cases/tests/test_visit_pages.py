@@ -55,6 +55,7 @@ def messages_of(world, case):
 def test_the_progress_page_says_when_who_where_and_what(client, case, visit):
     page = text_of(progress(client, case))
 
+    assert "现场核查，请在场2026年9月18日（周五）13:00" in page
     assert "2026年9月18日13:00周五" in page
     assert "现场核查、市场监管所，到场会出示证件" in page
     assert "请带好布局图原件。" in page

@@ -16,11 +16,13 @@ from mingqu.cases.forms import QueryForm
 from mingqu.cases.models import Case
 from mingqu.cases.overview import Overview, overview
 from mingqu.cases.views.shared import GET_OR_POST, WRONG
+from mingqu.cases.visiting import VisitShown
 from mingqu.identity.errors import TooManyAttempts
 from mingqu.identity.services import client_address, limits
 from mingqu.kernel import ledger
 from mingqu.kernel.legal_day import legal_day
 from mingqu.ui.access import public, signed_in
+from mingqu.ui.text import zh_day, zh_moment
 from mingqu.ui.types import Action, Fact
 
 SHOWN = "cases_shown"  # session: case number → when its query code was given (seconds)
@@ -55,14 +57,15 @@ def _page(request: Any, case: Case, *, own: bool, may_withdraw: bool = False) ->
     seen = overview(case, request.at, own=own)
     if request.htmx and request.GET.get("seen") == seen.version:
         return HttpResponse(status=NOTHING_NEW)
+    visit = selectors.visit_shown(case, request.at) if own else None
     context = {
         "seen": seen,
         "case": case,
         "own": own,
         "may_withdraw": may_withdraw,
-        "visit": selectors.visit_shown(case, request.at) if own else None,
+        "visit": visit,
         "poll_url": f"{request.path}?seen={seen.version}",
-        "facts": _facts(seen),
+        "facts": [*_facts(seen), *_visit(visit)],
         "actions": _actions(seen) if own else [],
         "what": _what(seen),
         "whose": seen.turn.whose,
@@ -87,6 +90,15 @@ def _facts(seen: Overview) -> list[Fact]:
         words = _("%(asked)d项同时办，办完%(given)d项") % {"asked": len(seen.branches), "given": seen.given}
         facts.append(Fact(_("审查"), words))
     return facts
+
+
+def _visit(visit: VisitShown | None) -> list[Fact]:
+    """The day somebody comes, or by which things are to be put right, stands with the first line."""
+    if visit is None:
+        return []
+    if visit.again_by:
+        return [Fact(_("现场核查以后"), _("请在%(day)s以前整改") % {"day": zh_day(visit.again_by)})]
+    return [Fact(_("现场核查，请在场"), zh_moment(visit.when))]
 
 
 def _actions(seen: Overview) -> list[Action]:
