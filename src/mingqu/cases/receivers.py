@@ -94,6 +94,8 @@ def tell_terminated(event: events.CaseTerminated, *, at: Instant) -> None:
 @subscriber("cases.tell_decided", events.CaseDecided)
 def tell_decided(event: events.CaseDecided, *, at: Instant) -> None:
     kind = "case_deemed_renewed" if event.deemed else f"case_{event.outcome}"
+    if kind == "case_granted" and _cancels(event.root_id):
+        kind = "case_cancellation_granted"
     _tell(event, kind, {"decided_on": event.decided_on}, at)
 
 
@@ -101,7 +103,8 @@ def tell_decided(event: events.CaseDecided, *, at: Instant) -> None:
 def tell_delivered(event: events.CaseDelivered, *, at: Instant) -> None:
     """A refusal was told with the decision; its paper needs no second message."""
     if event.outcome == Case.Outcome.GRANTED:
-        _tell(event, "case_delivered", {"delivered_on": event.delivered_on}, at)
+        kind = "case_cancellation_delivered" if _cancels(event.root_id) else "case_delivered"
+        _tell(event, kind, {"delivered_on": event.delivered_on}, at)
 
 
 @subscriber("cases.tell_visit", events.VisitPlanned)
@@ -222,13 +225,13 @@ def _deliver(case_id: UUID, at: Instant) -> None:
 
 
 def _tell(event: events.CaseEvent, kind: str, params: Mapping[str, Any], at: Instant, fact: str = "") -> None:
-    case = Case.objects.only("item_name", "bundle_id").get(pk=event.root_id)
+    case = Case.objects.only("item_name", "handling_item", "bundle_id").get(pk=event.root_id)
     if case.bundle_id and kind in TOLD_BY_BUNDLE:
         return
     notifications.tell(
         event.applicant_id,
         kind,
-        {"item": case.item_name, "number": event.number, **params},
+        {"item": f"{case.item_name}（{case.handling_item}）", "number": event.number, **params},
         event.root_id,
         at=at,
         fact=fact,

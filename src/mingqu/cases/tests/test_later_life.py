@@ -22,7 +22,9 @@ from mingqu.documents import services as documents
 from mingqu.forms import selectors as drafts
 from mingqu.forms import services as forms
 from mingqu.identity.tests import factories as people
+from mingqu.kernel import relay
 from mingqu.kernel.ids import new_id
+from mingqu.notifications import selectors as notifications
 from mingqu.process import selectors as tasks
 
 pytestmark = pytest.mark.django_db
@@ -163,12 +165,18 @@ def test_who_cancelled_is_not_sent_to_look_for_a_certificate(seal, kind):
     granted(seal, case, f.FRIDAY_NOON)
     case.refresh_from_db()
 
+    relay.deliver_root(case.pk, f.FRIDAY_NOON)
+    told = " ".join(m.title for m in notifications.messages_about(seal.citizen.id, case.pk))
     now = turn_of(case, "局").what
     case.status = Case.Status.DELIVERED
     then = turn_of(case, "局").what
 
     assert ("准予注销" in now, "准予注销" in then) == (kind == "cancel", kind == "cancel")
     assert ("我的证照" in then) == (kind == "change")
+    assert ("准予注销：食品经营许可（注销）" in told, "准予许可" in told) == (
+        kind == "cancel",
+        kind != "cancel",
+    )
 
 
 def test_a_changed_certificate_says_the_new_name_and_keeps_the_rest(seal):
