@@ -277,7 +277,7 @@ class CommitmentUnsigned(DomainError):
     """A promise without a name under it or without the tick."""
 
     code = "commitment_unsigned"
-    sentence = "请看完承诺的内容，勾选“我已看清”，并填写您的姓名。"
+    sentence = "承诺还没有签好：请看完承诺的内容，勾选同意，并填写承诺人的姓名。"
 
 
 class NothingToPromise(DomainError):

@@ -136,7 +136,7 @@ def _signed(row: SignedCommitment) -> dict[str, Any]:
         "signed_name": row.signed_name,
         "signed_on": _iso(legal_day(row.signed_at)) or "",
         "signed_time": f"{row.signed_at.astimezone(BEIJING):%H:%M}",
-        "signed_how": "手写签名，存于本件材料" if row.signature_id else "网上填写姓名并勾选确认",
+        "signed_how": "手写签名，存于本件材料" if row.signature_id else "填写姓名并勾选确认",
     }
 
 
@@ -152,8 +152,10 @@ def correction_notice(case: Case, materials: Iterable[CaseMaterial], at: Instant
     _request(case, "correction_notice", at, asked=asked)
 
 
-def acceptance_notice(case: Case, definition: Definition, clocks: RootClocks, at: Instant) -> None:
-    """受理通知书, with both deadlines. A bundle tells of all its parts in one."""
+def acceptance_notice(
+    case: Case, definition: Definition, clocks: RootClocks, owed: Sequence[CaseMaterial], at: Instant
+) -> None:
+    """受理通知书, with both deadlines and what is owed (容缺). A bundle tells of all its parts in one."""
     if case.bundle_id:
         return
     promised, statutory = clocks.of(Kind.PROMISED), clocks.of(Kind.STATUTORY)
@@ -163,6 +165,7 @@ def acceptance_notice(case: Case, definition: Definition, clocks: RootClocks, at
         at,
         accepted_on=_iso(case.accepted_on),
         deemed=case.deemed_accepted,
+        owed=[material.name for material in owed],
         promised_on=_iso(promised and promised.due_on),
         promised_words=f"{definition.clocks.promised.limit}个工作日",
         statutory_on=_iso(statutory and statutory.due_on),

@@ -81,7 +81,7 @@ KINDS: dict[str, DocumentKind] = {
             "受理通知书",
             "acceptance",
             f"{_CASE} number accepted_on",
-            "deemed promised_on promised_words statutory_on statutory_words materials_text fee",
+            "deemed promised_on promised_words statutory_on statutory_words materials_text fee owed",
         ),
         _kind("correction_notice", "申请材料补正告知书", "correction", f"{_CASE} number asked", "reply_by"),
         # 行政许可法 32(1), 32(2), 72(7), 78: why it is not taken in; 行政复议法 20, 22: the remedies.

@@ -218,7 +218,7 @@ def accept(cmd: Command, case: Case, *, on_the_spot: bool = False) -> Acceptance
     )
     gaps.start(case, definition, by=cmd.by, at=cmd.at)
     if not on_the_spot:
-        papers.acceptance_notice(case, definition, clocked, cmd.at)
+        papers.acceptance_notice(case, definition, clocked, gaps.owed_materials(case), cmd.at)
     cmd.note(accepted_on=accepted_on, due_on=due_on, deemed=deemed)
     about = (case.pk, case.number, case.item_code, case.applicant_id)
     cmd.publish(CaseAccepted(*about, accepted_on, due_on, deemed, on_the_spot))

@@ -147,6 +147,16 @@ def test_the_time_runs_from_acceptance_and_moves_no_deadline_of_the_organ(w, owi
     assert paper["signed_name"] == p.NAME
 
 
+def test_the_notice_of_acceptance_does_not_call_complete_what_is_still_owed(w, owing):
+    plain = p.accepted(w, p.file(w, f.draft(w, files=[p.LOOKED_UP, p.PROMISED, p.LATER])))
+
+    def told(case):
+        return DocumentRequest.objects.get(root_id=case.pk, kind="acceptance_notice").data["owed"]
+
+    assert told(owing) == ["经营场所平面布局图"]
+    assert told(plain) == []
+
+
 def test_where_the_law_accepted_earlier_the_time_still_runs_from_the_day_it_is_written(w):
     """行政许可法 32(4): that the organ was silent must not shorten the applicant's time."""
     case = p.owing_case(w)

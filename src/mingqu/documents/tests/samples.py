@@ -45,7 +45,7 @@ _SIGNED = {
     "signed_name": RARE_NAME,
     "signed_on": "2026-11-09",
     "signed_time": "09:08",
-    "signed_how": "网上填写姓名并勾选确认",
+    "signed_how": "填写姓名并勾选确认",
 }
 _DECISION = {
     "accepted_on": "2026-11-12",
