@@ -66,6 +66,8 @@ def case_page(
         else None
     )
     step_due = own_step_due(case, actions, known)
+    if step_due and case.due_on and case.due_on < step_due:
+        step_due = None  # the whole is due before the step: the sooner day is the one to work by
     return CasePage(
         number=case.number,
         item=case.item_name,

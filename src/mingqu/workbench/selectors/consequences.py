@@ -85,6 +85,8 @@ def pause_follows(case: "Case", ground: str, expected_until: date, reason: str, 
     """进入特别程序: what stops, and the date each clock will have if all goes as expected."""
     moved = [
         f"{one.label}：现在最晚{zh_day(one.was)}；如果{zh_day(expected_until)}完成，改为最晚{zh_day(one.then)}。"
+        if one.then != one.was
+        else f"{one.label}：最晚{zh_day(one.was)}，不因为特别程序改变。"
         for one in if_paused(case.pk, ground, expected_until, at)
     ]
     return [
@@ -98,6 +100,8 @@ def pause_follows(case: "Case", ground: str, expected_until: date, reason: str, 
 def resume_follows(case: "Case", form: object, at: Instant) -> list[str]:
     lines = [
         f"{one.label}从{zh_day(legal_day(at))}接着计算，最晚{zh_day(one.then)}。"
+        if one.then >= legal_day(at)
+        else f"{one.label}已经在{zh_day(one.then)}到期，不因为特别程序改变。"
         for one in if_resumed(case.pk, at)
     ]
     return [*lines, "“特别程序”的标记撤下，各环节照常办理。", "申请人会收到通知，写明新的最后日期。"]

@@ -166,7 +166,9 @@ def _tasks(actor: Actor, query: DeskQuery, steps: Steps, now: Now) -> tuple[list
         last = task
         case = visible.get(task.root_id)
         if case is not None and query.item in {"", case.item_code} and query.step in {"", task.step}:
-            rows.append(_row(case, task.name, task.due_on, now))
+            # A step entered late may have days left when the whole has none: the sooner day is the one to work by.
+            sooner = min(filter(None, (task.due_on, case.due_on)), default=None)
+            rows.append(_row(case, task.name, sooner, now))
     finished = last is None or last is read[-1]
     return rows, "" if finished or last is None else _cursor_text(last)
 

@@ -14,7 +14,12 @@ LATE = timedelta(minutes=2)  # a periodic work may be this late before it is cal
 # What each periodic work does, in words; one that is missing here shows its name alone.
 _WORKS = {
     "cases.deem_accepted": "到期没有告知的，登记为受理",
+    "cases.deem_renewed": "到期没有决定的延续申请，登记为准予延续",
+    "cases.deliver_parts_in_time": "一件事里等着一起送的结果，到期先送达",
     "cases.watch_owed": "提醒、登记到期没有补交的容缺材料",
+    "catalogue.publish_due": "到公布日期的事项，公布实施",
+    "certificates.import_sweep": "接着做中断了的存量证照导入",
+    "certificates.remind_renewal": "提醒证照快到期的持证人",
     "clocks.check_stored_due": "核对存下的到期日",
     "documents.sweep": "接着做中断了的文书",
     "forms.delete_expired_drafts": "删除到期的草稿",

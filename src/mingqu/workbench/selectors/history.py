@@ -29,6 +29,37 @@ OWN_WORDS = {
     "draft.claim": "登录并认领草稿",
     "documents.finish": "文书生成并盖章",
     "documents.fail": "文书生成失败",
+    "documents.provide_seal": "制作电子印章",
+    "documents.retire_seal": "停用电子印章",
+    "case.deem_renewed": "视为准予延续（到期没有决定）",
+    "bundle.follow": "跟进一件事的办理",
+    "bundle.order_refused": "下一个事项没有转出",
+    "bundle.paper_ready": "一件事的文书已制作",
+    "bundle.rewrite_due": "按新的放假安排重算一件事的期限",
+    "project.open_stage": "开始一个阶段",
+    "project.note_stage": "登记阶段的进展",
+    "certificate.attach_file": "证照文件已制作",
+    "certificate.retry_file": "重新制作证照文件",
+    "certificate.report_delay": "报告证照制作延迟",
+    "certificate.bind_holder": "证照归到持证人名下",
+    "certificate.cancel": "注销证照",
+    "certificate.import_upload": "上传存量证照表格",
+    "certificate.import_rows": "导入一批存量证照",
+    "certificate.import_confirm": "确认导入存量证照",
+    "certificate.import_undo": "撤回导入的存量证照",
+    "certificate.import_drop": "不导入这一批存量证照",
+    "certificate.import_download": "下载存量证照检查结果",
+    "identity.sign_in": "登录",
+    "identity.sign_out": "退出",
+    "identity.refuse_sign_in": "登录被拒绝",
+    "identity.open_account": "开通账号",
+    "identity.bind_account": "账号关联到本人",
+    "identity.change_password": "修改密码",
+    "identity.add_second_factor": "增加第二验证方式",
+    "identity.renew_recovery_codes": "更换恢复码",
+    "identity.note_contact": "登记联系手机",
+    "identity.receive_person": "窗口登记申请人",
+    "identity.look_up_person": "窗口按证件号码找人",
 }
 RETURN = "case.return_inside"
 # Who rated is not told to officers (standards 9); each line of a checklist kept on the spot would drown the rest.
@@ -93,7 +124,8 @@ def who_words(entries: list[AuditEntry], applicant: str) -> dict[tuple[str, Any,
             said[key] = applicant
         else:
             post = posts.get(entry.post_id, "") if entry.post_id else ""
-            said[key] = f"{people.get(entry.actor_id, '')}（{post}）"
+            name = people.get(entry.actor_id, "")
+            said[key] = f"{name}（{post}）" if post else name
     return said
 
 
@@ -106,9 +138,7 @@ def history(
     `returns`: why steps were returned, in the order of time: the ledger keeps that as a digest only. The reasons of the
     others stand in the papers whose 文号 the entries name.
     """
-    entries = list(
-        AuditEntry.objects.filter(root_id=root_id).exclude(action__in=UNTOLD).order_by("-seq")
-    )
+    entries = list(AuditEntry.objects.filter(root_id=root_id).exclude(action__in=UNTOLD).order_by("-seq"))
     who = who_words(entries, applicant)
     # The latest first, so that of several deeds of one kind the last reason belongs to the first line.
     why = list(returns)

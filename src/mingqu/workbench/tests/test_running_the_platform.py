@@ -17,6 +17,7 @@ from mingqu.identity.tests import factories as people
 from mingqu.kernel import ledger, schedule
 from mingqu.kernel.models import AuditEntry, DeadLetter, OutboxEvent, PeriodicRun
 from mingqu.workbench.selectors import audit
+from mingqu.workbench.selectors.health import health
 from mingqu.workbench.tests.pages import text_of
 
 pytestmark = pytest.mark.django_db
@@ -76,6 +77,12 @@ def test_a_healthy_platform_says_so(w):
     OutboxEvent.objects.update(done_at=f.FRIDAY_NOON)
 
     assert "一切正常" in text_of(officer("system_officer").get("/desk/health/"))
+
+
+def test_every_periodic_work_is_named_in_chinese(w):
+    works = health(f.FRIDAY_NOON).periodic
+
+    assert works and [one.name for one in works if not one.label] == []
 
 
 def test_a_blocked_chain_is_tried_again_and_written_down_once(w):

@@ -300,6 +300,14 @@ def test_the_slip_with_the_code_is_shown_to_who_filed_it_only(w, browse):
     assert client.get(f"/desk/window/filed/{case.number}/").url == url("case", case)
 
 
+def test_who_accepts_what_she_filed_stays_at_the_case_where_its_papers_are_printed(w, browse):
+    client = browse("clerk")
+    walked_in, online = filed(client), f.received_case(w)
+
+    assert act(client, "accept", walked_in).url == url("case", walked_in)
+    assert act(client, "accept", online).url.startswith(reverse("workbench:desk"))
+
+
 def test_a_draft_begun_on_a_telephone_goes_on_here(w, browse):
     client = browse("clerk")
     receive(client)

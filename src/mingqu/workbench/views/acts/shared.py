@@ -80,7 +80,9 @@ def page_of(act: Act) -> Callable[..., HttpResponse]:
             again = cases.case_visible_to(request.actor, number)
             return _show(request, act, again, form, asking=True, status=status)
         messages.success(request, act.done)
-        if act.to_case:
+        # Who stands at the window waits for the paper, which is printed from the case.
+        filed_here = case.filed_by_post is not None and case.filed_by_post == request.actor.post_id
+        if act.to_case or (filed_here and act.tab == "received"):
             return redirect("workbench:case", case.number)
         return redirect(f"{reverse('workbench:desk')}?tab={act.tab}")
 
