@@ -6,9 +6,11 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
+from mingqu.cases import services as cases
+from mingqu.cases.models import Case
 from mingqu.cases.tests import factories as f
 from mingqu.identity import services
-from mingqu.identity.errors import TooManyAttempts
+from mingqu.identity.errors import NotAuthorised, TooManyAttempts
 from mingqu.identity.models import Person, User
 from mingqu.identity.tests import factories as people
 from mingqu.identity.types import SeenDocument
@@ -60,6 +62,18 @@ def test_numbers_are_not_tried_one_after_the_other(settings):
     assert [look() for _ in range(3)] == [None] * 3
     with pytest.raises(TooManyAttempts):
         look()
+
+
+def test_no_clerk_consents_for_an_applicant_to_electronic_delivery():
+    """民事诉讼法 90: with the consent of who is served. A result nobody looks for would count as served."""
+    w = f.world()
+    case = f.received_case(w)
+    Case.objects.filter(pk=case.pk).update(delivery_way="window", delivery_consent_at=None)
+
+    with pytest.raises(NotAuthorised):
+        cases.choose_delivery(case_id=case.pk, way="electronic", by=w.clerk, at=f.FRIDAY_NOON, key=uuid4())
+
+    assert Case.objects.get(pk=case.pk).delivery_consent_at is None
 
 
 def clerks_browser(w):

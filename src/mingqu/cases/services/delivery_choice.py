@@ -6,6 +6,7 @@ from mingqu.cases import rules, selectors
 from mingqu.cases.errors import DeliveryFixed, DeliveryNotChosen
 from mingqu.cases.models import Case
 from mingqu.cases.types import Done
+from mingqu.identity.errors import NotAuthorised
 from mingqu.identity.services import access
 from mingqu.kernel.commands import command
 from mingqu.kernel.types import Actor, Instant
@@ -15,13 +16,16 @@ def choose_delivery(*, case_id: UUID, way: str, by: Actor, at: Instant, key: UUI
     """
     Give or take back the consent to electronic delivery (民事诉讼法 90: with consent only; the licence law is silent).
 
-    Raises NotAuthorised, DeliveryFixed (decided already), DeliveryNotChosen.
+    A clerk may note that the applicant comes to the window instead; consent for her nobody gives but she. Raises
+    NotAuthorised, DeliveryFixed (decided already), DeliveryNotChosen.
     """
     with command("case.choose_delivery", case_id, by=by, at=at, key=key) as cmd:
         if cmd.repeated:
             return cmd.first_result(Done)
         case = selectors.case_for_update(case_id)
         access.require(by, "case.choose_delivery", case)
+        if way == Case.DeliveryWay.ELECTRONIC and by.kind != "citizen":
+            raise NotAuthorised(action="case.choose_delivery")
         if case.status not in rules.ALLOWED_IN["case.choose_delivery"]:
             raise DeliveryFixed()
         if way not in Case.DeliveryWay.values:
