@@ -7,9 +7,11 @@ they should and tables with too many rows are refused as a whole.
 
 import csv
 import io
+import re
 import warnings
 import zipfile
-from collections.abc import Iterable, Iterator
+import zlib
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -31,7 +33,14 @@ ROWS = 20_000
 COLUMNS = 60
 CELL = 1_000
 GAP = 2_000  # empty rows in a run after which the table is over
+TAGS = 6_000_000  # of a part: ROWS and COLUMNS full of cells have less
+TAGS_OF_ROW = 200_000  # a row of 16384 styled cells has a third of that
+TAGS_OF_PART = 300_000  # of what is no row and no text: styles, names, relations
+UNPACKED = "文件展开以后太大"
 
+REPEATED = re.compile(rb"<(?:\w+:)?(?:row|si)[\s/>]")  # what a part may have many of: rows, texts
+ENDED = re.compile(rb"(?:</(?:\w+:)?(?:row|si)\s*>|<(?:\w+:)?(?:row|si)(?:\s[^<>]*)?/>)\s*")
+BEFORE_XML = b"\x00\xef\xbb\xbf\xfe\xff \r\n\t"  # what may stand before it in any encoding
 ZIP, OLE = b"PK\x03\x04", b"\xd0\xcf\x11\xe0"
 
 
@@ -94,16 +103,43 @@ def _xlsx(data: bytes) -> Iterator[tuple[int, list[str]]]:
 def _look_inside(data: bytes) -> None:
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as packed:
-            parts = packed.infolist()
-    except (zipfile.BadZipFile, ValueError, NotImplementedError, OSError) as broken:
+            _check_names(packed.infolist())
+            for part in packed.infolist():
+                _check_part(packed.read(part))
+    except (zipfile.BadZipFile, zlib.error, ValueError, NotImplementedError, OSError, RuntimeError) as broken:
         raise TableDamaged() from broken
+
+
+def _check_names(parts: Sequence[zipfile.ZipInfo]) -> None:
     names = {part.filename.lower() for part in parts}
     if any(name.endswith("vbaproject.bin") or "/macrosheets/" in name for name in names):
         raise TableWithMacros()
     if "xl/workbook.xml" not in names:
         raise TableNotRead()
     if len(parts) > PARTS or sum(part.file_size for part in parts) > UNPACKED_BYTES:
-        raise TableTooLarge(what="文件展开以后太大")
+        raise TableTooLarge(what=UNPACKED)
+
+
+def _check_part(data: bytes) -> None:
+    """
+    That no row, no text and no part is made of millions of elements: the reader has each of them whole in memory, and
+    takes its time. A row inside a row, or inside a comment, would pass for an end of the one before: neither is read.
+    """
+    if not data.lstrip(BEFORE_XML).startswith(b"<"):
+        return  # a picture, settings of a printer: nothing that is read
+    if data.count(b"<") > TAGS:
+        raise TableTooLarge(what=UNPACKED)
+    if b"<!" in data:
+        raise TableDamaged()
+    begins, most = 0, TAGS_OF_PART
+    for found in REPEATED.finditer(data):
+        if begins and not ENDED.fullmatch(data, data.rfind(b"<", begins, found.start()), found.start()):
+            raise TableDamaged()
+        if data.count(b"<", begins, found.start()) > most:
+            raise TableTooLarge(what=UNPACKED)
+        begins, most = found.start(), TAGS_OF_ROW
+    if data.count(b"<", begins) > most + TAGS_OF_PART:
+        raise TableTooLarge(what=UNPACKED)
 
 
 def _text(cell: Any) -> str:

@@ -1,0 +1,74 @@
+"""A small table that unpacks to something huge costs its sender an answer and us a bounded memory and time."""
+
+import io
+import zipfile
+
+import openpyxl
+import pytest
+
+from mingqu.certificates.errors import TableDamaged, TableTooLarge
+from mingqu.certificates.imports.reading import read_table
+
+MEGABYTE = 2**20
+SHEET, STYLES, STRINGS = "xl/worksheets/sheet1.xml", "xl/styles.xml", "xl/sharedStrings.xml"
+
+
+def workbook(part: str, begins: str, again: str, ends: str, *, megabytes: int = 50) -> bytes:
+    """A workbook one part of which says the same very often; a hundred kilobytes on the way."""
+    book = openpyxl.Workbook()
+    book.active.append(["证照编号"])
+    plain, packed = io.BytesIO(), io.BytesIO()
+    book.save(plain)
+    with zipfile.ZipFile(plain) as old, zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as new:
+        for name in old.namelist():
+            if name != part:
+                new.writestr(name, old.read(name))
+        many = again * (megabytes * MEGABYTE // len(again))
+        new.writestr(part, f"{begins}{many}{ends}")
+    return packed.getvalue()
+
+
+MAIN = 'xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"'
+BOMBS = {
+    "cells of one row": (SHEET, f"<worksheet {MAIN}><sheetData><row>", "<c/>", "</row></sheetData></worksheet>"),
+    "cells of no row": (SHEET, f"<worksheet {MAIN}><sheetData>", "<c/>", "</sheetData></worksheet>"),
+    "rows in comments": (
+        SHEET, f"<worksheet {MAIN}><sheetData>", "<!--<row >-->" + "<c/>" * 9000, "</sheetData></worksheet>",
+    ),
+    "rows in a row": (
+        SHEET, f"<worksheet {MAIN}><sheetData><row>", "<row/>" + "<c/>" * 9000, "</row></sheetData></worksheet>",
+    ),
+    "many wide rows": (
+        SHEET, f"<worksheet {MAIN}><sheetData>", "<row>" + "<c/>" * 9000 + "</row>", "</sheetData></worksheet>",
+    ),
+    "styles": (STYLES, f"<styleSheet {MAIN}><cellXfs>", "<xf/>", "</cellXfs></styleSheet>"),
+    "pieces of one text": (STRINGS, f"<sst {MAIN}><si>", "<r/>", "</si></sst>"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("what", BOMBS)
+def test_a_table_of_a_hundred_kilobytes_does_not_take_the_memory_of_the_house(what):
+    bomb = workbook(*BOMBS[what])
+    assert len(bomb) < MEGABYTE
+
+    with pytest.raises((TableTooLarge, TableDamaged)):
+        read_table(bomb)
+
+
+def test_a_million_rows_are_refused_before_they_are_kept():
+    rows = b"\xe8\xaf\x81\n" + b"1\n" * 1_000_000
+
+    with pytest.raises(TableTooLarge):
+        read_table(rows)
+
+
+def test_an_ordinary_table_of_many_rows_is_read():
+    book = openpyxl.Workbook(write_only=True)
+    sheet = book.create_sheet()
+    sheet.append([f"第{place}列" for place in range(40)])
+    for line in range(3000):
+        sheet.append([f"{line} 与 {place}" for place in range(40)])
+    out = io.BytesIO()
+    book.save(out)
+
+    assert len(read_table(out.getvalue()).rows) == 3000
