@@ -171,7 +171,7 @@ class Citizen(Person):
     def code_from_the_message(self) -> str:
         """As it comes to her phone: the newest of those sent to her number."""
         other = self.context.new_page()
-        masked = re.compile(rf"{self.phone[:3]}.{{4}}{self.phone[-4:]}")
+        masked = re.compile(rf"{self.phone[:3]}[\d *]{{4,6}}{self.phone[-4:]}")
         mine = other.locator("main").get_by_role("listitem").filter(has_text=masked).filter(has_text="验证码")
         for _look in range(PATIENCE // 500):
             other.goto(self.site + "/double/sms/")
