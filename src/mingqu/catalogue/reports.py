@@ -21,10 +21,10 @@ from mingqu.kernel.errors import DomainError
 from mingqu.kernel.json import plain
 from mingqu.process.errors import PlanRefused
 
-GATE_WORDS: tuple[tuple[Gate, str], ...] = (
-    ("listed", "可以公布"),
-    ("applicable", "可以申请"),
-    ("lawful", "依据齐全"),
+GATE_WORDS: tuple[tuple[Gate, str, str], ...] = (
+    ("listed", "可以公布", "不能公布"),
+    ("applicable", "可以申请", "不能申请"),
+    ("lawful", "依据已确认", "依据待确认"),
 )
 
 
@@ -191,7 +191,10 @@ def _failed(whole: Document, outcome: list[Played]) -> dict[str, list[str]]:
 
 
 def gate_lines(of: Gates) -> list[dict[str, Any]]:
-    return [{"name": words, "open": of.open(gate), "shut": of.of(gate)} for gate, words in GATE_WORDS]
+    return [
+        {"name": opened if of.open(gate) else closed, "open": of.open(gate), "shut": of.of(gate)}
+        for gate, opened, closed in GATE_WORDS
+    ]
 
 
 def named(name: str, code: str) -> str:

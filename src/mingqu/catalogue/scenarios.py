@@ -266,6 +266,9 @@ class _Play:
     def _decide(self, deed: Deed) -> None:
         if deed.outcome not in ("granted", "refused"):
             raise CannotDo("要写明结论granted或者refused")
+        if deed.outcome == "granted" and self.owed:  # deciding refuses it, too
+            owed = "、".join(map(self._material_name, self.owed))
+            raise CannotDo(f"容缺材料{owed}还没有补齐，不能准予")
         self._step(rules.DECIDE, deed.outcome)
         self.phase, self.result = "decided", deed.outcome
 
