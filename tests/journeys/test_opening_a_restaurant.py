@@ -1,0 +1,204 @@
+"""
+开餐饮店一件事: one set of questions, one form, one set of materials; a firm that has no code yet, three departments
+at the same time, one refusal, and everything handed over at once.
+"""
+
+import re
+import secrets
+
+import pytest
+
+from mingqu.kernel.identifiers import CreditCode
+from tests.journeys.people import (
+    Citizen,
+    Desks,
+    Person,
+    citizen_number,
+    decide,
+    numbers_on,
+    opinion,
+    photograph,
+)
+
+pytestmark = [pytest.mark.browser, pytest.mark.timeout(600)]
+FIRM = "澜州市望渠餐饮有限公司"
+ANSWERS = (
+    "公司、合作社等企业",
+    "不会",
+    "没有",
+    "热食",
+    "要挂，10平方米以上",
+    "门头或者外墙上",
+    "会",
+    "污水管道",
+)
+FORM = {
+    "店名": FIRM,
+    "自主申报的企业名称": FIRM,
+    "名称自主申报的编号": "ZZSB2026001",
+    "经营场所地址": "青澜街道示例路41号",
+    "联系人姓名": "苏望渠",
+    "联系电话": "19900004141",
+    "经营面积": "80",
+    "座位数": "24",
+    "食品安全管理人员姓名": "苏望渠",
+    "招牌上的文字": "望渠餐饮",
+    "招牌长": "8",
+    "招牌高": "1.5",
+    "每天大约排放的污水": "3",
+    "排水口的位置": "后门左侧2米的污水井",
+}
+
+
+def test_one_form_opens_a_restaurant_with_one_refusal_and_one_delivery(desk, browser, site):
+    citizen = Citizen(browser, site)
+    bundle = apply(citizen)
+    clerk = open_bundle(desk("chuangkou"), bundle)
+    enter_the_business_licence(clerk)
+    accept_in_one_go(clerk)
+    cases = cases_of(clerk)
+    opinion(desk.case("chengban", cases["食品经营许可"]))
+    opinion(desk.case("shichangsuo", cases["食品经营许可"]))
+    decide(desk.case("juzhang", cases["食品经营许可"]))
+    for part, seats in (
+        ("户外招牌设置许可", ("chengguan", "chengguansh", "chengguanju")),
+        ("污水排入排水管网许可", ("shuiwu", "shuiwush", "shuiwuju")),
+    ):
+        refused = part == "户外招牌设置许可"
+        review(desk, cases[part], seats, refused=refused)
+    hand_over(open_bundle(clerk, bundle))
+    the_firm_has_its_certificates(citizen, bundle)
+    citizen.close()
+
+
+def apply(citizen: Citizen) -> str:
+    citizen.go("/")
+    citizen.follow("开餐饮店一件事")
+    for answer in ANSWERS:
+        citizen.choose(answer)
+        citizen.press("继续")
+    citizen.sees("要办的事项", "营业执照", "食品经营许可", "户外招牌设置许可", "污水排入排水管网许可")
+    citizen.shoot("bundle result")
+    citizen.follow("登录后开始填表")
+    citizen.sign_in()
+    if citizen.page.get_by_role("link", name="以后再填").count():
+        citizen.follow("以后再填")
+    if citizen.page.get_by_role("button", name="开始填表").count():
+        citizen.press("开始填表")
+    fill_in_once(citizen)
+    bring_materials(citizen)
+    return hand_in(citizen)
+
+
+def fill_in_once(citizen: Citizen) -> None:
+    """Every question of every department, each asked once."""
+    asked: list[str] = []
+    citizen.sees("一、填一张表")
+    for page in citizen.page.get_by_role("region", name="一、填一张表").get_by_role("link").all_inner_texts():
+        citizen.page.get_by_role("region", name="一、填一张表").get_by_role("link", name=page).first.click()
+        citizen.page.wait_for_load_state()
+        for label, value in FORM.items():
+            if (field := citizen.page.locator("main").get_by_label(label)).count():
+                field.first.fill(value)
+                asked.append(label)
+        citizen.press("保存并继续")
+        if "/page/" in citizen.page.url:
+            citizen.follow("返回要做的事")
+    assert sorted(asked) == sorted(FORM), "each question once"
+
+
+def bring_materials(citizen: Citizen) -> None:
+    citizen.sees("同一份材料只交一次")
+    for name in citizen.page.locator("main").get_by_role("heading", level=2).all_inner_texts():
+        part = citizen.page.get_by_role("region", name=name, exact=True)
+        part.locator("input[type=file]").set_input_files([photograph(name)])
+        part.get_by_role("button", name="上传").click()
+        citizen.sees(f"{name}.jpg")
+    citizen.shoot("bundle materials")
+    citizen.follow("继续")
+
+
+def hand_in(citizen: Citizen) -> str:
+    citizen.follow("核对")
+    if citizen.page.get_by_text("还没填").count():
+        citizen.page.get_by_role("link", name="修改").first.click()
+        citizen.fill("姓名", "苏望渠")
+        citizen.fill("公民身份号码", citizen_number())
+        citizen.press("保存")
+    citizen.sees("核对并提交")
+    citizen.choose("窗口")
+    citizen.press("提交申请")
+    citizen.sees("各个事项")
+    citizen.shoot("bundle filed")
+    return citizen.page.locator("main .mq-code").first.inner_text().strip()
+
+
+def open_bundle(clerk: Person, number: str) -> Person:
+    clerk.follow("一件事")
+    if not clerk.page.get_by_role("link", name=number).count():
+        clerk.follow("待送达")
+    clerk.page.locator("main").get_by_role("link", name=number).click()
+    clerk.sees("各个事项")
+    return clerk
+
+
+def enter_the_business_licence(clerk: Person) -> None:
+    clerk.sees("自主申报名称，还没有统一社会信用代码")
+    result = clerk.part("登记“营业执照”的结果")
+    result.get_by_label("准予").check()
+    result.get_by_label("证照编号").fill("990104000001")
+    result.get_by_label("登记的名称").fill(FIRM)
+    result.get_by_label("统一社会信用代码").fill(firm_code())
+    clerk.press("登记结果")
+    clerk.sees(FIRM)
+    clerk.not_sees("还没有统一社会信用代码")
+
+
+def firm_code() -> str:
+    """Of a firm in a region code that was never given."""
+    return str(CreditCode.build("9", "1", "990104", f"MA{secrets.randbelow(1_000_000):06d}"))
+
+
+def accept_in_one_go(clerk: Person) -> None:
+    clerk.waits_for("受理所选事项")
+    clerk.press("受理所选事项")
+    clerk.waits_for("受理通知书")
+    assert clerk.part("文书").get_by_text("受理通知书").count() == 1, "one notice for all"
+
+
+def cases_of(clerk: Person) -> dict[str, str]:
+    rows = clerk.part("各个事项").get_by_role("row").all_inner_texts()
+    return {re.split(r"\s", row)[0]: numbers_on(row)[0] for row in rows if numbers_on(row)}
+
+
+def review(desk: Desks, number: str, seats: tuple[str, str, str], *, refused: bool) -> None:
+    reviewer, checker, leader = seats
+    if refused:
+        opinion(desk.case(reviewer, number), "不符合", "招牌遮挡消防通道。")
+        opinion(desk.case(checker, number), "同意")
+        decide(desk.case(leader, number), "不予行政许可", "招牌遮挡消防通道，不符合设置条件。")
+    else:
+        opinion(desk.case(reviewer, number))
+        opinion(desk.case(checker, number), "同意")
+        decide(desk.case(leader, number))
+
+
+def hand_over(clerk: Person) -> None:
+    clerk.waits_for("统一送达")
+    clerk.fill("领取人姓名", "苏望渠")
+    clerk.shoot("bundle delivery")
+    clerk.press("已交给申请人")
+    clerk.sees("已办结")
+
+
+def the_firm_has_its_certificates(citizen: Citizen, bundle: str) -> None:
+    citizen.go("/my/")
+    citizen.page.locator("main").get_by_role("link", name="开餐饮店一件事").first.click()
+    citizen.sees("已经办结", FIRM)
+    refused = citizen.page.get_by_role("listitem").filter(has_text="户外招牌设置许可")
+    assert "不予" in refused.first.inner_text()
+    citizen.shoot("bundle done")
+    granted = citizen.page.get_by_role("listitem").filter(has_text="已准予")
+    assert granted.count() == 3, granted.all_inner_texts()
+    granted.filter(has_text="食品经营许可").get_by_role("link").first.click()
+    citizen.waits_for("食品经营许可证")
