@@ -189,7 +189,7 @@ def hand_in(person: Person) -> tuple[str, str]:
         person.fill("公民身份号码", str(CitizenNumber.build("990104", date(1980, 5, 6), "321")))
         person.press("保存")
     person.sees("核对并提交")
-    person.page.get_by_role("checkbox").first.check()
+    person.choose("电子送达", "我已核对")
     person.press("提交申请")
     person.page.wait_for_url(re.compile("/done/"))
     text = person.page.locator("main").inner_text()
