@@ -129,7 +129,9 @@ def granted(w, case, at):
             at=at,
             key=uuid4(),
         )
-    services.decide_case(case_id=case.pk, outcome="granted", reasons="", by=w.leader, at=at, key=uuid4())
+    by_post |= {"SCJG-LEAD": w.leader, "QH-HALL-03": w.clerk}
+    decider = by_post[definition_of(case.handling_kind).decide.post]
+    services.decide_case(case_id=case.pk, outcome="granted", reasons="", by=decider, at=at, key=uuid4())
     issued = issue_certificate(case_id=case.pk, at=at)
     case.refresh_from_db()
     return issued
@@ -156,6 +158,20 @@ def test_a_grant_does_to_the_certificate_what_was_applied_for(seal, kind, state,
     assert Certificate.objects.get(pk=first.certificate_id).status == state
     assert Certificate.objects.get(pk=done.certificate_id).version == version
     assert issue_certificate(case_id=case.pk, at=f.FRIDAY_NOON) == done
+
+
+def test_a_lost_licence_is_replaced_at_the_window_while_one_waits(seal):
+    """行政许可法 34, second paragraph: no step stands before the decision, which the definition gives to the window."""
+    first = licence(seal)
+    case = file(seal, draft(seal, "replace", first.certificate_id, f.FRIDAY_NOON), f.FRIDAY_NOON)
+
+    services.settle_on_spot(
+        case_id=case.pk, outcome="granted", reasons="", by=seal.clerk, at=f.FRIDAY_NOON, key=uuid4()
+    )
+
+    done = issue_certificate(case_id=case.pk, at=f.FRIDAY_NOON)
+    assert Certificate.objects.get(pk=first.certificate_id).status == "replaced"
+    assert Certificate.objects.get(pk=done.certificate_id).version == 2
 
 
 @pytest.mark.parametrize("kind", ["change", "cancel"])
