@@ -386,7 +386,7 @@ def test_drafts_are_seen_by_those_who_work_on_them(staff):
     assert browser_of(staff.reviewer).get(address).status_code == 200
     assert browser_of(staff.strange).get(address).status_code == 404
     assert browser_of(staff.world.reviewer).get(address).status_code == 404
-    assert browser_of(staff.world.reviewer).get(reverse("catalogue:drafts")).status_code == 403
+    assert "没有在编的定义" in text_of(browser_of(staff.world.reviewer).get(reverse("catalogue:drafts")))
     assert "草稿" in text_of(browser_of(staff.editor).get(reverse("catalogue:drafts")))
 
 

@@ -27,17 +27,11 @@ WRONG = 400
 STATES = (("open", "没有发布的"), *DefinitionDraft.State.choices)
 
 
-def _only_those_who_work_on_them(request: Any) -> None:
-    """Whoever may only look at what is published has no drafts to see."""
-    if not lists.may_see_drafts(request.actor):
-        access.require_may(request.actor, "catalogue.edit")
-
-
 @staff("catalogue.see")
 @never_cache
 @require_GET
 def draft_list(request: Any) -> HttpResponse:
-    _only_those_who_work_on_them(request)
+    """What this actor works on; whoever only looks at what is published sees none."""
     state = request.GET.get("state", "open")
     rows, more = lists.drafts(request.actor, state=state, after=request.GET.get("after", ""))
     names = lists.people_of(rows)
