@@ -656,7 +656,8 @@ CATALOGUE = (
         State("error", "catalogue_reviewer", fields={"reason": ""}, status=400),
     )),
     Page("catalogue:drafts", states=(
-        State("one", "catalogue_editor"), State("empty", "catalogue_reviewer", house="empty"), State("empty", "reviewer"),
+        State("one", "catalogue_editor"), State("empty", "catalogue_reviewer", house="empty"),
+        State("empty", "reviewer"),
     )),
     Page("catalogue:new_draft", states=(
         State("empty", "catalogue_editor"), State("one", "catalogue_editor", query=f"item={SERVICE}"),
