@@ -3,124 +3,30 @@
 departments side by side, the leader, and the citizen again with a certificate that anyone can verify.
 """
 
-import io
 import os
 import re
-import secrets
 import subprocess
 import sys
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from PIL import Image, ImageDraw
-from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
+from playwright.sync_api import Browser, expect
 
-from tests.kill.installation import installation
+from tests.journeys.people import (
+    PATIENCE,
+    PHONE,
+    Citizen,
+    Desks,
+    Person,
+    decide,
+    opinion,
+    photograph,
+)
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(600)]
-CHROMIUM = "/usr/bin/chromium"
-PASSWORD = "Qinghe-2026-stream"
-PHONE = {"width": 390, "height": 844}
-DESK = {"width": 1280, "height": 900}
-PATIENCE = int(
-    os.environ.get("MINGQU_PATIENCE", "60000")
-)  # milliseconds; CI machines are slow and jobs run behind
 
 
-@pytest.fixture(scope="module")
-def site() -> Iterator[str]:
-    """A demo installation with all its parts, or the one named by MINGQU_JOURNEY_URL."""
-    if given := os.environ.get("MINGQU_JOURNEY_URL"):
-        yield given
-        return
-    with installation() as made:
-        yield made.url
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    if not Path(CHROMIUM).exists():
-        pytest.skip("no Chromium")
-    with sync_playwright() as playwright:
-        yield playwright.chromium.launch(
-            executable_path=CHROMIUM,
-            args=[
-                "--no-sandbox",
-                "--disable-gpu",
-                "--disable-background-networking",
-                "--disable-component-update",
-            ],
-        )
-
-
-class Person:
-    """Someone with a browser of their own."""
-
-    def __init__(self, browser: Browser, site: str, size: dict[str, int]) -> None:
-        self.site = site
-        self.context: BrowserContext = browser.new_context(
-            viewport=size, locale="zh-CN", timezone_id="Asia/Shanghai", accept_downloads=True
-        )
-        self.page: Page = self.context.new_page()
-        self.page.set_default_timeout(PATIENCE)
-        self.broken: list[str] = []
-        self.page.on("pageerror", lambda error: self.broken.append(str(error)))
-        self.page.on(
-            "response",
-            lambda answer: (
-                self.broken.append(f"{answer.status} {answer.url}") if answer.status >= 500 else None
-            ),
-        )
-
-    def go(self, path: str) -> None:
-        self.page.goto(self.site + path)
-
-    def press(self, name: str) -> None:
-        self.page.get_by_role("button", name=name).first.click()
-
-    def follow(self, name: str) -> None:
-        self.page.get_by_role("link", name=name).first.click()
-
-    def fill(self, label: str, value: str) -> None:
-        self.page.get_by_label(label).first.fill(value)
-
-    def choose(self, *labels: str) -> None:
-        for label in labels:
-            self.page.get_by_label(label, exact=False).first.check()
-
-    def sees(self, text: str) -> None:
-        expect(self.page.locator("body")).to_contain_text(text, timeout=PATIENCE)
-
-    def close(self) -> None:
-        self.context.close()
-        assert self.broken == []
-
-
-def sign_in_staff(browser: Browser, site: str, username: str) -> Person:
-    someone = Person(browser, site, DESK)
-    someone.go("/double/codes/")
-    row = someone.page.get_by_role("row", name=re.compile(username))
-    code = row.locator("strong").inner_text()
-    someone.go("/staff/sign-in/")
-    someone.fill("账号", username)
-    someone.page.locator("input[name=password]").fill(PASSWORD)
-    someone.page.get_by_role("button", name="登录").last.click()
-    someone.page.locator("input[name=code]").fill(code)
-    someone.page.locator("main button[type=submit]").first.click()
-    someone.page.wait_for_url(re.compile("/(desk|staff)/"))
-    return someone
-
-
-def photograph(title: str) -> dict[str, object]:
-    image = Image.new("RGB", (800, 600), "white")
-    ImageDraw.Draw(image).rectangle((60, 60, 740, 540), outline="black", width=5)
-    out = io.BytesIO()
-    image.save(out, "JPEG")
-    return {"name": f"{title}.jpg", "mimeType": "image/jpeg", "buffer": out.getvalue()}
-
-
-def apply(person: Person, phone: str) -> tuple[str, str]:
+def apply(person: Citizen) -> tuple[str, str]:
     """From the front page to the number and query code, never more than what a citizen sees."""
     person.go("/")
     person.page.locator("main input[name=q]").fill("小饭馆")
@@ -131,7 +37,7 @@ def apply(person: Person, phone: str) -> tuple[str, str]:
     person.sees("您要准备的")
     person.press("开始填写")
     fill_in(person)
-    sign_in_citizen(person, phone)
+    sign_in_citizen(person)
     return hand_in(person)
 
 
@@ -165,29 +71,13 @@ def fill_in(person: Person) -> None:
         person.sees(f"{material}.jpg")
 
 
-def sign_in_citizen(person: Person, phone: str) -> None:
+def sign_in_citizen(person: Citizen) -> None:
     draft = person.page.url.split("/material/")[0]
     person.page.goto(draft + "/check/")
-    person.fill("手机号码", phone)
-    person.press("获取验证码")
-    other = person.context.new_page()
-    other.goto(person.site + "/double/sms/")
-    code = re.search(r"验证码(\d{6})", other.locator("body").inner_text())
-    other.close()
-    assert code
-    person.fill("验证码", code.group(1))
-    person.press("登录")
+    person.sign_in("李望渠")
 
 
 def hand_in(person: Person) -> tuple[str, str]:
-    from datetime import date
-
-    from mingqu.kernel.identifiers import CitizenNumber
-
-    if person.page.get_by_label("姓名").count():
-        person.fill("姓名", "李望渠")
-        person.fill("公民身份号码", str(CitizenNumber.build("990104", date(1980, 5, 6), "321")))
-        person.press("保存")
     person.sees("核对并提交")
     person.choose("电子送达", "我已核对")
     person.press("提交申请")
@@ -199,38 +89,18 @@ def hand_in(person: Person) -> tuple[str, str]:
     return re.sub(r"\s", "", number.group(0)), re.sub(r"\s", "", code.group(1))
 
 
-def handle(browser: Browser, site: str, number: str) -> None:
+def handle(desk: Desks, number: str) -> None:
     """Window, two departments in the order in which nobody would think of it, and the leader."""
-    clerk = sign_in_staff(browser, site, "chuangkou")
-    clerk.go(f"/desk/cases/{number}/")
+    clerk = desk.case("chuangkou", number)
     clerk.sees("待受理")
-    clerk.follow("受理")
-    clerk.press("受理")
-    clerk.sees("审查中")
-    clerk.close()
+    clerk.page.get_by_role("region", name="办理", exact=True).get_by_role("link", name="受理").first.click()
+    clerk.press("确认受理")
+    clerk.sees("已受理")
     for username, step in (("shichangsuo", "选址审查"), ("chengban", "材料审查")):
-        officer = sign_in_staff(browser, site, username)
-        officer.go("/desk/")
-        officer.page.locator(f"a[href*='{number}']").first.click()
+        officer = desk.case(username, number)
         officer.sees(f"{step}：审查意见")
-        give_opinion(officer)
-        officer.close()
-    leader = sign_in_staff(browser, site, "juzhang")
-    leader.go(f"/desk/cases/{number}/")
-    leader.follow("作出决定")
-    leader.choose("准予")
-    leader.press("下一步")
-    leader.page.locator("button[value=do]").first.click()
-    leader.sees("决定已作出")
-    leader.close()
-
-
-def give_opinion(officer: Person) -> None:
-    form = officer.page.locator("#opinion form")
-    for group in form.locator("fieldset").all():
-        group.locator("input[value=met]").check()
-    form.get_by_role("button", name="提交审查意见").click()
-    officer.page.wait_for_load_state()
+        opinion(officer)
+    decide(desk.case("juzhang", number))
 
 
 def receive(citizen: Person, number: str, folder: Path) -> Path:
@@ -290,15 +160,15 @@ def check_the_ledger(citizen: Person, number: str, folder: Path) -> None:
     assert "未被改动" in done.stdout
 
 
-def test_a_citizen_gets_a_certificate_that_anyone_can_verify(site, browser, tmp_path):
-    citizen = Person(browser, site, PHONE)
-    number, code = apply(citizen, f"1990001{secrets.randbelow(10_000):04d}")
+def test_a_citizen_gets_a_certificate_that_anyone_can_verify(desk, browser, site, tmp_path):
+    citizen = Citizen(browser, site)
+    number, code = apply(citizen)
 
     stranger = Person(browser, site, PHONE)
     follow_by_code(stranger, number, code)
     stranger.close()
 
-    handle(browser, site, number)
+    handle(desk, number)
     licence = receive(citizen, number, tmp_path)
     verify(browser, site, licence, tmp_path)
     rate(citizen, number)
