@@ -30,7 +30,8 @@ StateName = Literal[
 SERVICE = "QH-SPJYXK"
 BUNDLE = "QH-KCYD"
 BUNDLE_SITUATION = (
-    "subject=firm&open_fire=no&above_homes=no&foods=hot&signboard=large&sign_place=front&discharge=yes&outlet=sewer"
+    "subject=firm&open_fire=no&above_homes=no&foods=hot"
+    "&signboard=large&sign_place=front&discharge=yes&outlet=sewer"
 )
 SITUATION = "subject=person&open_fire=no&above_homes=no&foods=hot"
 

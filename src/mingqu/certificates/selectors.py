@@ -114,7 +114,10 @@ def held_by(actor: Actor, holder_id: UUID, at: Instant) -> list[CertificateView]
     """
     scope = access.scope(actor, "certificate.see")
     rows = Certificate.objects.filter(scope.q(party="holder_id"), holder_id=holder_id).select_related("type")
-    return [_view(row, legal_day(at)) for row in rows.exclude(status__in=rules.SUCCEEDED).order_by("-issued_at", "-id")]
+    return [
+        _view(row, legal_day(at))
+        for row in rows.exclude(status__in=rules.SUCCEEDED).order_by("-issued_at", "-id")
+    ]
 
 
 def held_of_type(actor: Actor, type_code: str, at: Instant) -> list[CertificateView]:

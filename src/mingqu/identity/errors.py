@@ -85,7 +85,9 @@ class FirmBound(DomainError):
     """A firm has one code for life; a wrong one is put right by two people together, not by typing another."""
 
     code = "firm_bound"
-    sentence = "这个主体已经登记了另一个统一社会信用代码，不能改写。确实登记错了的，请由两名工作人员核对后更正。"
+    sentence = (
+        "这个主体已经登记了另一个统一社会信用代码，不能改写。确实登记错了的，请由两名工作人员核对后更正。"
+    )
     status = 409
 
 

@@ -138,7 +138,7 @@ def tasks_for_posts(
 
 
 def roots_at(post: str, step: str) -> QuerySet[Task, UUID]:
-    """Roots whose step of this id waits for this post, as the inside of another question; the worklist's index reads it."""
+    """Roots whose step of this id waits for this post, as the inside of another question (the worklists')."""
     open_there = Task.objects.filter(status=Task.State.OPEN, post=post, node=step)
     return open_there.values_list("root_id", flat=True)
 

@@ -47,7 +47,9 @@ def show_case(
     page = selectors.case_page(
         request.actor, found, request.at, shown=shown, preview=_uuid(request.GET.get("file", ""))
     )
-    if opinion is None and page.task is not None and page.task.kind != "visit":  # a visit has pages of its own
+    if (
+        opinion is None and page.task is not None and page.task.kind != "visit"
+    ):  # a visit has pages of its own
         opinion = OpinionForm(task=page.task)
     context = {
         "page": page,
