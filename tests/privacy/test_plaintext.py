@@ -19,7 +19,7 @@ import pytest
 from django.utils import timezone
 from psycopg import sql
 
-from mingqu.config.demo import district, stories
+from mingqu.config.demo import district, stories, walk_ins
 from mingqu.kernel.identifiers import CitizenNumber
 from mingqu.kernel.legal_day import legal_day
 from tests.kill.browse import Browser
@@ -51,6 +51,14 @@ def register(at: datetime) -> list[Needle]:
             Needle("name", story.person),
             Needle("address", f"青澜街道示例路{len(story.shop)}号"),
         ]
+    for place, one in enumerate(walk_ins.WALK_INS, start=1):
+        birth = legal_day(at).replace(year=1980 + place, month=6, day=place)
+        needles += [
+            Needle("citizen number", str(CitizenNumber.build("990104", birth, f"{200 + place}"))),
+            Needle("name", one.person),
+            Needle("address", one.answers["premises"]),
+        ]
+        needles += [Needle("telephone", one.phone)] if one.phone else []
     return needles + [Needle("staff name", seat.person) for seat in district.SEATS]
 
 
