@@ -126,7 +126,7 @@ def hand_in(citizen: Citizen) -> str:
         citizen.fill("公民身份号码", citizen_number())
         citizen.press("保存")
     citizen.sees("核对并提交")
-    citizen.choose("窗口")
+    citizen.choose("到窗口领取", "我已核对")
     citizen.press("提交申请")
     citizen.sees("各个事项")
     citizen.shoot("bundle filed")

@@ -98,6 +98,9 @@ def test_from_the_one_form_to_ones_own_bundle(w):
     check = client.get(f"{draft}check/")
     form = check.context["form"]
     given = {"key": form["key"].value(), "version": form["version"].value(), "delivery": "electronic"}
+    undeclared = client.post(f"{draft}check/", given)
+    assert undeclared.status_code == 400 and "请先勾选“我已核对”" in undeclared.content.decode()
+    given["declared"] = "on"
 
     for _ in range(2):
         filed = client.post(f"{draft}check/", given)

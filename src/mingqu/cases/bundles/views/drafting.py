@@ -6,14 +6,12 @@ from functools import wraps
 from typing import Any
 from uuid import UUID
 
-from django import forms as django_forms
 from django.conf import settings
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -23,6 +21,7 @@ from mingqu.cases.bundles import services
 from mingqu.cases.bundles.errors import BundleUnknown
 from mingqu.cases.bundles.services import files
 from mingqu.cases.errors import FormIncomplete, IdentityNeeded, MaterialsMissing
+from mingqu.cases.forms import CheckForm
 from mingqu.cases.models import Bundle
 from mingqu.cases.views.uploads import ACCEPT, Taken, take
 from mingqu.catalogue.bundles import selectors as catalogue
@@ -250,21 +249,6 @@ def remove_file(request: Any, draft: BundleDraft, file_id: UUID) -> HttpResponse
 @on_draft
 def draft_file(request: Any, draft: BundleDraft, file_id: UUID) -> HttpResponse:
     return documents.file_response(draft.id, file_id, inline=True)
-
-
-class CheckForm(django_forms.Form):
-    key = django_forms.UUIDField(widget=django_forms.HiddenInput)
-    version = django_forms.IntegerField(widget=django_forms.HiddenInput)
-    delivery = django_forms.ChoiceField(
-        label=gettext_lazy("结果怎么给您？"),
-        help_text=gettext_lazy("各事项的结果一次送达。"),
-        choices=[
-            ("electronic", gettext_lazy("电子送达：我同意在“我的证照”和本网站接收")),
-            ("window", gettext_lazy("到窗口领取")),
-        ],
-        widget=django_forms.RadioSelect,
-        error_messages={"required": gettext_lazy("请选择结果怎么给您。")},
-    )
 
 
 @signed_in
