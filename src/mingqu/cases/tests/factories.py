@@ -4,8 +4,10 @@ Cases for tests: each was really filed, with draft, clock, audit and papers, by 
 `world()` makes the bureau, its posts and the food licence; `received_case()` and friends take it from there.
 """
 
+from copy import deepcopy
 from dataclasses import dataclass, field
 from datetime import datetime, time, timedelta
+from functools import cache
 from pathlib import Path
 from uuid import UUID, uuid4
 
@@ -78,6 +80,17 @@ def _post(code: str, name: str, department: UUID, role: str, within: UUID | None
     return Actor("staff", user.person_id, post_id=post_id, user_id=user.id, name=name)
 
 
+@cache
+def _parsed() -> dict:
+    found: dict = yaml.safe_load(DEFINITION.read_text("utf-8"))
+    return found
+
+
+def food_licence() -> dict:
+    """The demo's definition to change at will; its file is parsed once, which takes longer than all else here."""
+    return deepcopy(_parsed())
+
+
 def world(document: dict | None = None) -> World:
     """The bureau of 清禾区 with its posts, a window, and the published food licence, or another `document`."""
     bureau = _department("QH-SCJG", "澜州市清禾区市场监督管理局", None, "11990104MB0000019E")
@@ -94,7 +107,7 @@ def world(document: dict | None = None) -> World:
         citizen=people.citizen()[1],
     )
     made.posts = dict(Post.objects.values_list("code", "id"))
-    published = document or yaml.safe_load(DEFINITION.read_text("utf-8"))
+    published = document or food_licence()
     catalogue_services.publish_revision(document=published, by=SYSTEM, at=people.NOON, key=uuid4())
     return made
 

@@ -2,8 +2,6 @@
 
 from uuid import uuid4
 
-import yaml
-
 from mingqu.cases import services
 from mingqu.cases.models import Case
 from mingqu.cases.services.files import Holder
@@ -28,7 +26,7 @@ COMMITMENT = {
 
 def document() -> dict:
     """The food licence, changed so that each way of providing a material occurs."""
-    whole = yaml.safe_load(f.DEFINITION.read_text("utf-8"))
+    whole = f.food_licence()
     new = whole["handling"][0]
     new["commitments"] = [COMMITMENT]
     for material in new["materials"]:

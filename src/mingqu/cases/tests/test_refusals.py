@@ -3,7 +3,6 @@
 from uuid import uuid4
 
 import pytest
-import yaml
 
 from mingqu.cases import errors, selectors, services
 from mingqu.cases.models import Case
@@ -294,7 +293,7 @@ def test_not_met_says_why(w):
 @pytest.mark.parametrize("second", ["", " 食品许可承办 "])
 def test_a_step_for_two_names_another_officer(second):
     """行政许可法 34: two officers or more; one name written twice is one officer."""
-    whole = yaml.safe_load(f.DEFINITION.read_text("utf-8"))
+    whole = f.food_licence()
     whole["handling"][0]["steps"][0]["people"] = 2
     w = f.world(whole)
     case = f.accepted_case(w)

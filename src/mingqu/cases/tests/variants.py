@@ -3,8 +3,6 @@
 from typing import Any
 from uuid import UUID
 
-import yaml
-
 from mingqu.cases.tests import factories as f
 from mingqu.identity.tests import factories as people
 from mingqu.kernel.types import Actor
@@ -17,7 +15,7 @@ DECIDE = {"id": "decide", "name": "批准", "kind": "decide", "post": "SCJG-LEAD
 
 def document(**changes: Any) -> dict[str, Any]:
     """The 新办 of the food licence alone, without its scenarios, changed at the top level of the handling item."""
-    whole = yaml.safe_load(f.DEFINITION.read_text("utf-8"))
+    whole = f.food_licence()
     new = whole["handling"][0]
     kept = {**new, "scenarios": [], **changes}
     if "steps" in changes and "checklists" not in changes:

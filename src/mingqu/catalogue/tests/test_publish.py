@@ -5,7 +5,6 @@ from datetime import timedelta
 from uuid import uuid4
 
 import pytest
-import yaml
 
 from mingqu.cases.tests import factories as f
 from mingqu.catalogue import rules, selectors, services
@@ -20,7 +19,7 @@ FIRST = ("handling", 0)  # 新办
 
 @pytest.fixture
 def document():
-    return yaml.safe_load(f.DEFINITION.read_text("utf-8"))
+    return f.food_licence()
 
 
 def changed(document, path, value):

@@ -2,15 +2,13 @@
 
 from uuid import uuid4
 
-import yaml
-
-from mingqu.cases.tests.factories import DEFINITION, SYSTEM
+from mingqu.cases.tests.factories import SYSTEM, food_licence
 from mingqu.catalogue import services as catalogue
 from mingqu.identity.tests.factories import NOON
 
 
 def document(**item):
-    found = yaml.safe_load(DEFINITION.read_text("utf-8"))
+    found = food_licence()
     found["item"] |= item
     return found
 
