@@ -139,6 +139,8 @@ class Person:
         """A picture for whoever looks at them; only where MINGQU_SHOTS names a folder."""
         if SHOTS:
             width = (self.page.viewport_size or PHONE)["width"]
+            # A picture of the whole page resizes it; a field left half-way through that swallows the next click.
+            self.page.evaluate("document.activeElement?.blur()")
             words = re.sub(r"[^\w]+", "-", name)
             self.page.screenshot(path=Path(SHOTS) / f"{next(_shots):03d}-{width}-{words}.png", full_page=True)
 
