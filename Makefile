@@ -30,7 +30,7 @@ bench: $(VENV)/installed-dev  ## measure; writes docs/benchmarks.md (ONLY=comman
 lint: $(VENV)/installed-dev  ## style, types, and the order of the rooms
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
-	$(BIN)/mypy $(TYPED) $(filter-out $(addsuffix /%,$(TYPED)),$(wildcard src/mingqu/*/rules src/mingqu/*/rules.py))
+	$(BIN)/mypy $(TYPED) $(filter-out $(addsuffix /%,$(TYPED)),$(wildcard src/mingqu/*/rules src/mingqu/*/rules.py src/mingqu/*/*/rules.py))
 	$(BIN)/lint-imports
 
 # Installed anew only when a lock file or pyproject.toml is newer than the last installation.
