@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, Error, sync_playwright
 
 from tests.journeys.people import Desks, everyone
 from tests.kill.installation import installation
@@ -53,5 +53,9 @@ def pytest_runtest_makereport(item: Any, call: Any) -> Generator[None, Any, Any]
     report = yield
     if report.when == "call" and report.failed:
         for one in everyone:
-            report.sections.append((one.page.url, one.page.locator("body").inner_text()[:3000]))
+            try:
+                seen = one.page.locator("body").inner_text(timeout=5000)[:3000]
+            except Error as lost:  # the page is gone, perhaps with the whole browser: that is what to say
+                seen = str(lost)
+            report.sections.append((one.page.url, seen))
     return report
