@@ -39,6 +39,18 @@ def test_choices_are_rows_under_one_legend_with_their_explanation():
     assert str(gallery.ShopForm()["food"]).count('class="govuk-checkboxes__item"') == 2
 
 
+def test_each_kind_of_choice_has_the_class_that_draws_its_tick():
+    class Many(forms.Form):
+        one = forms.ChoiceField(choices=[("a", "甲")], widget=forms.RadioSelect)
+        some = forms.MultipleChoiceField(choices=[("a", "甲")], widget=forms.CheckboxSelectMultiple)
+        yes = forms.BooleanField()
+
+    form = Many(renderer=PageRenderer())
+    assert 'class="govuk-radios__input"' in str(form["one"])
+    assert 'class="govuk-checkboxes__input"' in str(form["some"])
+    assert 'class="govuk-checkboxes__input"' in str(form["yes"])
+
+
 def test_every_error_stands_in_the_summary_and_leads_to_its_input():
     form = gallery.wrong_form()
     shown = summary(form)
