@@ -130,7 +130,7 @@ def test_an_issuer_without_a_credit_code_is_refused_and_no_number_is_used_up():
 def test_only_who_may_issue_issues():
     department_id = organ()
     food_licence_type()
-    clerk = people.staff_actor("window_clerk", department_id=department_id)
+    clerk = people.staff_actor("reviewer", department_id=department_id)
 
     with pytest.raises(NotAuthorised):
         issue(grant(), by=clerk)

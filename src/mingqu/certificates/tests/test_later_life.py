@@ -176,7 +176,7 @@ def test_the_same_case_heard_twice_does_it_once(what):
 @pytest.mark.parametrize("what", ["change", "renew", "replace", "cancel"])
 def test_nothing_is_done_to_what_is_somebody_elses_revoked_or_by_whom_may_not(what):
     leader = people.staff_actor("approver", department_id=organ())
-    clerk = people.staff_actor("window_clerk", department_id=organ())
+    clerk = people.staff_actor("reviewer", department_id=organ())
     first = issued()
 
     with pytest.raises(errors.SomebodyElses):
