@@ -6,7 +6,7 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
-from mingqu.cases.models import MaterialFile
+from mingqu.cases.models import AfterCheck, MaterialFile, Visit, VisitPhoto
 from mingqu.cases.tests import factories as f
 from mingqu.certificates.models import Certificate
 from mingqu.documents.models import DocumentRequest
@@ -17,6 +17,7 @@ from mingqu.kernel.identifiers import CaseNumber
 from mingqu.kernel.ids import new_id
 from mingqu.kernel.relay import round_once
 from mingqu.notifications.models import InboxMessage
+from mingqu.process import selectors as tasks
 from tests.security.test_hostile_input import addresses
 
 pytestmark = pytest.mark.django_db
@@ -45,6 +46,16 @@ def victim():
         "code": ["floor-plan", str(draft.draft_id)],
         "item_code": ["QH-SPJYXK"],
         "page": ["1"],
+        "handling": ["01"],
+        "form": ["json"],
+        "visit_id": ids(Visit.objects.filter(case=case).values_list("id", flat=True)),
+        "photo_id": ids(VisitPhoto.objects.filter(case=case).values_list("id", flat=True)),
+        "check_id": ids(AfterCheck.objects.filter(case=case).values_list("id", flat=True)),
+        "task_id": [str(task.task_id) for task in tasks.all_tasks(case.pk)],
+        "batch_id": [str(case.pk)],
+        "user_id": [str(w.citizen.user_id)],
+        "post_id": [str(w.posts["SCJG-LEAD"])],
+        "grant_id": [str(case.pk)],
     }, {
         person.name,
         person.citizen_number,
@@ -57,8 +68,13 @@ def victim():
     }  # fmt: skip
 
 
+def ids(found) -> list[str]:
+    """As text; where there is none, an id that nobody has."""
+    return [str(one) for one in found] or [str(new_id())]
+
+
 def every_address(known):
-    for path in sorted(set(addresses())):
+    for path in sorted({re.sub(r"<int:\w+>", "1", found) for found in addresses()}):
         names = re.findall(r"<\w+:(\w+)>", path)
         if not names:
             yield "/" + path
