@@ -25,6 +25,8 @@ SIGN_IN = {"signed_in": "identity:sign_in", "staff": "identity:staff_sign_in"}
 LAST = {"identity:sign_out"}
 # A public page whose whole content is a refusal.
 SAYS_NO = {"identity:closed"}
+# Of those whom the mark lets in, only the two officers named in the object may act on it; anybody may read the page.
+NAMED_IN_IT = {("post", "workbench:visit")}
 
 
 def routes(patterns=None, prefix: str = "") -> dict[str, URLPattern]:
@@ -118,6 +120,8 @@ def test_everybody_gets_from_every_address_what_its_mark_gives(stage, method):
             said = told(answer_of(client, method, addresses[name]), rule)
             expected = "forbidden" if name in SAYS_NO else allowed(rule, who)
             # Set-up of the second factor is public, so that a half-way session reaches it, and asks for itself.
+            if (method, name) in NAMED_IN_IT and (said, expected) == ("forbidden", "in"):
+                expected = said
             if said != expected and not (rule.kind == "public" and said in {"second factor", "in"}):
                 wrong.append(f"{method} {addresses[name]} as {who or 'nobody'}: {said}, not {expected}")
             seen += 1

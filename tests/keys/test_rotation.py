@@ -99,7 +99,7 @@ def test_after_a_rotation_everything_opens_and_nothing_is_under_the_old_key(hous
     assert files and not files & old_files, "not even names of files are digests of the old key"
     assert {storage.version_of(address) for address in files} == {2}
     assert oldest_versions() == {2}
-    assert ledger.proves(told, "reason", "不属于本机关职权"), "digests of the ledger can still be proved"
+    assert ledger.proves(told, "reason", "经营场所不在清禾区"), "digests of the ledger can still be proved"
     assert ledger.seal(timezone.now()), "the key that signs checkpoints opens"
     pdf = documents.read_file(*StoredFile.objects.filter(kind="licence").values_list("root_id", "id").get())
     assert documents.verify_pdf(pdf, ours=True).trusted
@@ -138,7 +138,7 @@ def test_a_second_rotation_follows_the_first(house, key_file):
     assert everything() == before and oldest_versions() == {3}
     people_find_what_is_theirs(house)
     assert set(read_kept(key_file)) == {(1, "audit.secret"), (2, "audit.secret")}
-    assert ledger.proves(told, "reason", "不属于本机关职权")
+    assert ledger.proves(told, "reason", "经营场所不在清禾区")
 
 
 def dies_after(number: int):

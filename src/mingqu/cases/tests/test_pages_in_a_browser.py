@@ -175,6 +175,8 @@ def give_code(page, phone, sent):
 
 def answer_questions(page, look=lambda name: None):
     page.goto(START)
+    page.get_by_text("新办：第一次办").click()
+    page.get_by_role("button", name="继续").click()
     look("question")
     page.get_by_text("个体工商户").click()
     page.get_by_role("button", name="继续").click()
@@ -220,6 +222,7 @@ def test_the_whole_way_without_javascript(browser, site, stage, sent, photo):
     page.get_by_role("link", name="核对并提交").first.click()
     give_code(page, stage.phone, sent)
     page.wait_for_url("**/check/")
+    page.get_by_label("电子送达").check()
     page.get_by_text("我已核对，填写的内容和上传的材料都真实").click()
     page.get_by_role("button", name="提交申请").click()
     page.wait_for_url("**/done/")
