@@ -151,7 +151,7 @@ def axe() -> str:
 class Look:
     """One state, in a fresh tab of `context`, which is given the cookies of whoever looks."""
 
-    def __init__(self, context, site: str, stage: Stage, page: Page, state: State) -> None:
+    def __init__(self, context, site: str, stage: Stage, page: Page, state: State, *, weighed: bool) -> None:
         self.page, self.state = page, state
         self.wrong: list[str] = []
         self.bytes: dict[str, int] = {}
@@ -164,7 +164,8 @@ class Look:
         self.tab = context.new_page()
         self.tab.on("console", lambda said: self.wrong.append(said.text) if said.type == "error" else None)
         self.tab.on("pageerror", lambda error: self.wrong.append(str(error)))
-        self.tab.on("response", self._count)
+        if weighed:
+            self.tab.on("response", self._count)
         self.status = self.tab.goto(site + (to or page.address(stage, state)), wait_until="load").status
         if state.fields is not None:
             with self.tab.expect_navigation() as answered:
@@ -205,7 +206,7 @@ def look_at_all(browser, site, stage: Stage, house: str, part: int, parts: int) 
     for page, state in all_states(house)[part::parts]:
         weighed = page.url_name in public and not state.who
         context = browser.new_context(locale="zh-CN") if weighed else again
-        seen = Look(context, site, stage, page, state)
+        seen = Look(context, site, stage, page, state, weighed=weighed)
         name = f"{page.url_name} {state.name} as {state.who or 'nobody'}"
         weight = sum(seen.bytes.values())
         wrong[name] += seen.findings()

@@ -100,7 +100,7 @@ def tell(at: Instant, progress: Callable[[str], None]) -> None:
         case_id = _file(one, person_id, clerk, day)
         if one.decided:
             _decide(one, case_id, clerk, day)
-        progress(f"{one.person} at the window ({one.item})")
+        progress(f"{one.item} at the window")
 
 
 def _officer(code: str, username: str) -> Actor:
