@@ -19,10 +19,10 @@ demo: $(VENV)/installed  ## a complete demo district on this machine, until Ctrl
 	@exec $(BIN)/mingqu demo $(ARGS)
 
 test: $(VENV)/installed-dev  ## all tests but the long ones (ARGS="src/mingqu/clocks -x")
-	@exec $(BIN)/pytest -n 2 $(ARGS)
+	@exec $(BIN)/pytest -n 2 --dist loadgroup $(ARGS)
 
 test-long: $(VENV)/installed-dev  ## full property counts, random kills, whole conformance kits
-	@MINGQU_HYPOTHESIS=full exec $(BIN)/pytest -n 2 -m "long or not long" --timeout 7200 $(ARGS)
+	@MINGQU_HYPOTHESIS=full exec $(BIN)/pytest -n 2 --dist loadgroup -m "long or not long" --timeout 7200 $(ARGS)
 
 bench: $(VENV)/installed-dev  ## measure; writes docs/benchmarks.md (ONLY=commands for one group)
 	@exec $(BIN)/mingqu bench $(ONLY)

@@ -14,7 +14,7 @@ from tests.kill.installation import installation
 CHROMIUM = "/usr/bin/chromium"
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def site() -> Iterator[str]:
     """A demo installation with all its parts, or the one named by MINGQU_JOURNEY_URL."""
     if given := os.environ.get("MINGQU_JOURNEY_URL"):
@@ -24,7 +24,10 @@ def site() -> Iterator[str]:
         yield made.url
 
 
-@pytest.fixture(scope="session")
+# A browser driven from this thread leaves an event loop running in it until it ends, and Django refuses to touch a
+# database under a running loop. So it ends with the last journey, and journeys run in a row on one worker (their
+# xdist group), before that worker takes any other test.
+@pytest.fixture(scope="package")
 def browser() -> Iterator[Browser]:
     if not Path(CHROMIUM).exists():
         pytest.skip("no Chromium")
@@ -40,7 +43,7 @@ def browser() -> Iterator[Browser]:
         )
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def desk(browser: Browser, site: str) -> Iterator[Desks]:
     at_work = Desks(browser, site)
     yield at_work

@@ -23,7 +23,7 @@ from tests.journeys.people import (
     photograph,
 )
 
-pytestmark = [pytest.mark.browser, pytest.mark.timeout(600)]
+pytestmark = [pytest.mark.browser, pytest.mark.timeout(600), pytest.mark.xdist_group("journeys")]
 
 
 def apply(person: Citizen) -> tuple[str, str]:

@@ -21,7 +21,7 @@ from tests.journeys.people import (
     today,
 )
 
-pytestmark = [pytest.mark.browser, pytest.mark.timeout(600)]
+pytestmark = [pytest.mark.browser, pytest.mark.timeout(600), pytest.mark.xdist_group("journeys")]
 HOLDER = "19900000008"  # of a licence granted in the demo district
 
 

@@ -24,7 +24,7 @@ from tests.journeys.people import (
     today,
 )
 
-pytestmark = [pytest.mark.browser, pytest.mark.timeout(600)]
+pytestmark = [pytest.mark.browser, pytest.mark.timeout(600), pytest.mark.xdist_group("journeys")]
 PAPERS = (
     "收件凭证",
     "容缺承诺书",

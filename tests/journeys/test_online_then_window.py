@@ -6,7 +6,7 @@ import pytest
 
 from tests.journeys.people import Citizen, citizen_number, numbers_on, receive_at_window
 
-pytestmark = [pytest.mark.browser, pytest.mark.timeout(600)]
+pytestmark = [pytest.mark.browser, pytest.mark.timeout(600), pytest.mark.xdist_group("journeys")]
 
 
 def test_a_draft_begun_on_a_phone_is_filed_at_the_window_under_one_number(desk, browser, site):

@@ -20,7 +20,7 @@ from tests.journeys.people import (
     photograph,
 )
 
-pytestmark = [pytest.mark.browser, pytest.mark.timeout(600)]
+pytestmark = [pytest.mark.browser, pytest.mark.timeout(600), pytest.mark.xdist_group("journeys")]
 FIRM = "澜州市望渠餐饮有限公司"
 ANSWERS = (
     "公司、合作社等企业",

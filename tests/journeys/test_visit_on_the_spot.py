@@ -7,7 +7,7 @@ import pytest
 
 from tests.journeys.people import PHONE, decide, numbers_on, photograph, sign_in_staff
 
-pytestmark = [pytest.mark.browser, pytest.mark.timeout(600)]
+pytestmark = [pytest.mark.browser, pytest.mark.timeout(600), pytest.mark.xdist_group("journeys")]
 OFFICERS = ("王一帆", "赵青")
 
 
