@@ -4,9 +4,19 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 
 from mingqu.catalogue.bundles.models import BundleDefinition, BundleRevision
+from mingqu.catalogue.imports.models import ImportBatch, ImportedItem
 from mingqu.kernel.models import Reference
 
-__all__ = ["BundleDefinition", "BundleRevision", "DefinitionDraft", "HandlingPlan", "Revision", "ServiceItem"]
+__all__ = [
+    "BundleDefinition",
+    "BundleRevision",
+    "DefinitionDraft",
+    "HandlingPlan",
+    "ImportBatch",
+    "ImportedItem",
+    "Revision",
+    "ServiceItem",
+]
 
 
 class ServiceItem(Reference):
@@ -16,7 +26,7 @@ class ServiceItem(Reference):
     Everything else stands in its current revision. Only `catalogue.services` writes it.
     """
 
-    code = models.CharField(max_length=40, unique=True)
+    code = models.CharField(max_length=64, unique=True)
     name = models.CharField(max_length=200)
     summary = models.CharField(max_length=300)
     department = models.ForeignKey("identity.Department", on_delete=models.PROTECT, related_name="+")
@@ -105,7 +115,7 @@ class DefinitionDraft(Reference):
 
     OPEN = (State.DRAFT, State.SUBMITTED, State.RETURNED, State.APPROVED)
 
-    item_code = models.CharField(max_length=40)
+    item_code = models.CharField(max_length=64)
     item_name = models.CharField(max_length=200)
     department = models.ForeignKey("identity.Department", on_delete=models.PROTECT, related_name="+")
     region_code = models.CharField(max_length=12)

@@ -67,6 +67,7 @@ INSTALLED_APPS = [
     "mingqu.notifications",
     "mingqu.decisions",
     "mingqu.clocks",
+    "mingqu.law",
     "mingqu.identity",
     "mingqu.ui",
     "mingqu.kernel",

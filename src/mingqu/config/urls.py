@@ -14,6 +14,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
 for app in (
     "ui",
     "identity",
+    "law",
     "notifications",
     "certificates",
     "catalogue",

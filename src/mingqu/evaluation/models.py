@@ -23,7 +23,7 @@ class Rating(RootRow):
         ONLINE = "online", "网上"
 
     channel = models.CharField(max_length=12, choices=Channel, default=Channel.ONLINE)
-    item_code = models.CharField(max_length=40)
+    item_code = models.CharField(max_length=64)
     department_id = models.UUIDField()
     region_code = models.CharField(max_length=12)
     item_type = models.CharField(max_length=16)
@@ -49,7 +49,7 @@ class RatingCount(models.Model):
     """
 
     department_id = models.UUIDField()
-    item_code = models.CharField(max_length=40)
+    item_code = models.CharField(max_length=64)
     day = models.DateField()
     level = models.SmallIntegerField()
     pk = models.CompositePrimaryKey("department_id", "item_code", "day", "level")

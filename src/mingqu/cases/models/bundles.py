@@ -124,7 +124,7 @@ class BundlePart(models.Model):
     name = models.CharField(max_length=200)
     position = models.SmallIntegerField()
     department = models.ForeignKey("identity.Department", on_delete=models.PROTECT, related_name="+")
-    item_code = models.CharField(max_length=40, default="", blank=True)
+    item_code = models.CharField(max_length=64, default="", blank=True)
     revision_id = models.UUIDField(null=True)  # of the item's definition, pinned; NULL: outside
     case_id = models.UUIDField(null=True)  # fixed when the bundle is filed; NULL: outside
     case_number = models.CharField(max_length=20, default="", blank=True)

@@ -52,7 +52,7 @@ class Case(ShardRoot):
     number = models.CharField(max_length=20)
     query_code = EncryptedTextField(grade="L3")
     revision = models.ForeignKey("catalogue.Revision", on_delete=models.PROTECT, related_name="+")
-    item_code = models.CharField(max_length=40)
+    item_code = models.CharField(max_length=64)
     item_name = models.CharField(max_length=200)
     handling_code = models.CharField(max_length=20)
     handling_item = models.CharField(max_length=20)
