@@ -66,31 +66,6 @@ class NothingToRenew(DomainError):
     status = 409
 
 
-class TableNotRead(DomainError):
-    code = "table_not_read"
-    sentence = "这不是能读的表格。请用Excel另存为“Excel工作簿（.xlsx）”或者“CSV UTF-8”，再上传。"
-
-
-class TableTooLarge(DomainError):
-    code = "table_too_large"
-    sentence = "{what}，请分成几份上传。"
-
-
-class TableWithMacros(DomainError):
-    code = "table_with_macros"
-    sentence = "表格里有宏，不能上传。请另存为不带宏的“Excel工作簿（.xlsx）”。"
-
-
-class TableDamaged(DomainError):
-    code = "table_damaged"
-    sentence = "表格损坏，读不出来。请用Excel打开，确认内容完整，另存一份再上传。"
-
-
-class TableEmpty(DomainError):
-    code = "table_empty"
-    sentence = "表格里没有内容。第一行是列名，从第二行起每行一个证照。"
-
-
 class ColumnsMissing(DomainError):
     code = "columns_missing"
     sentence = "表格缺少这些列：{names}。请下载模板，对照列名。"

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from datetime import date
 
 from mingqu.certificates import rules
-from mingqu.certificates.imports.reading import CELL
 from mingqu.certificates.types import FieldSpec
 from mingqu.kernel.identifiers import CitizenNumber, CreditCode, IdentifierRefused
+from mingqu.kernel.tables import CELL
 
 ERROR, NOTE = "error", "note"
 

@@ -28,9 +28,7 @@ from mingqu.certificates.errors import (
 )
 from mingqu.certificates.imports import checks, columns
 from mingqu.certificates.imports.checks import Finding, TypeRule
-from mingqu.certificates.imports.reading import Table, read_table
 from mingqu.certificates.imports.report import Tally
-from mingqu.certificates.imports.writing import unescaped
 from mingqu.certificates.models import (
     Certificate,
     CertificateDirectory,
@@ -46,6 +44,7 @@ from mingqu.kernel.commands import command
 from mingqu.kernel.fields import blind_index
 from mingqu.kernel.ids import new_id
 from mingqu.kernel.legal_day import legal_day
+from mingqu.kernel.tables import Table, read_table, unescaped
 from mingqu.kernel.types import Actor, CommandKey, Instant
 
 ACTION = "certificate.import"

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from mingqu.certificates import errors, selectors, services
-from mingqu.certificates.imports import checks, columns, commands, questions, reading, report, writing
+from mingqu.certificates.imports import checks, columns, commands, questions, report, writing
 from mingqu.certificates.models import Certificate, CertificateDirectory, ImportBatch, ImportRow
 from mingqu.certificates.tests import tables as t
 from mingqu.certificates.tests.factories import AT, SYSTEM, grant
@@ -20,6 +20,7 @@ from mingqu.identity import services as identity
 from mingqu.identity.errors import NotAuthorised
 from mingqu.identity.tests import factories as people
 from mingqu.identity.types import NewPerson
+from mingqu.kernel import tables
 from mingqu.kernel.ids import new_id
 from mingqu.kernel.models import AuditEntry
 from mingqu.kernel.types import Actor
@@ -49,7 +50,7 @@ def known_person(name: str, number: str):
 @pytest.mark.parametrize("encoding", ["utf-8-sig", "utf-8", "gb18030"])
 @pytest.mark.parametrize("delimiter", [",", "\t", ";"])
 def test_a_csv_is_read_in_the_encodings_and_with_the_separators_offices_have(encoding, delimiter):
-    table = reading.read_table(t.csv_table(t.row(1), encoding=encoding, delimiter=delimiter))
+    table = tables.read_table(t.csv_table(t.row(1), encoding=encoding, delimiter=delimiter))
 
     assert table.headers == t.HEADERS
     assert table.rows[0][1][1] == "JY2020000001"
@@ -62,11 +63,11 @@ def test_dates_and_numbers_of_a_spreadsheet_come_as_text():
     out = io.BytesIO()
     book.save(out)
 
-    assert reading.read_table(out.getvalue()).rows == [(2, ["20200001", "2023-05-10", "990104"])]
+    assert tables.read_table(out.getvalue()).rows == [(2, ["20200001", "2023-05-10", "990104"])]
 
 
 def too_many_rows() -> bytes:
-    return ("\n".join(["证照编号"] + [str(n) for n in range(reading.ROWS + 1)])).encode()
+    return ("\n".join(["证照编号"] + [str(n) for n in range(tables.ROWS + 1)])).encode()
 
 
 def a_bomb() -> bytes:
@@ -84,34 +85,34 @@ def with_entities() -> bytes:
 @pytest.mark.parametrize(
     ("data", "refusal"),
     [
-        (b"", errors.TableEmpty),
-        (b"\n\n\n", errors.TableEmpty),
-        ("证照编号\n".encode(), errors.TableEmpty),
-        (b"\xd0\xcf\x11\xe0" + b"\0" * 600, errors.TableNotRead),
-        (b"%PDF-1.7\x00\x01", errors.TableNotRead),
-        (b"a,b\n1,\x00", errors.TableNotRead),
-        (b"x" * (reading.FILE_BYTES + 1), errors.TableTooLarge),
-        (too_many_rows(), errors.TableTooLarge),
-        ((",".join(["列"] * 70) + "\n" + ",".join(["1"] * 70)).encode(), errors.TableTooLarge),
-        (b"PK\x03\x04 no zip at all", errors.TableDamaged),
-        (t.packed(**{"word/document.xml": b"<x/>"}), errors.TableNotRead),
-        (t.packed(**{"xl/workbook.xml": b"<x/>", "xl/vbaProject.bin": b"x"}), errors.TableWithMacros),
-        (a_bomb(), errors.TableTooLarge),
-        (t.packed(**{f"xl/p{n}.xml": b"x" for n in range(300)} | {"xl/workbook.xml": b"<x/>"}), errors.TableTooLarge),
-        (with_entities(), errors.TableDamaged),
+        (b"", tables.TableEmpty),
+        (b"\n\n\n", tables.TableEmpty),
+        ("证照编号\n".encode(), tables.TableEmpty),
+        (b"\xd0\xcf\x11\xe0" + b"\0" * 600, tables.TableNotRead),
+        (b"%PDF-1.7\x00\x01", tables.TableNotRead),
+        (b"a,b\n1,\x00", tables.TableNotRead),
+        (b"x" * (tables.FILE_BYTES + 1), tables.TableTooLarge),
+        (too_many_rows(), tables.TableTooLarge),
+        ((",".join(["列"] * 70) + "\n" + ",".join(["1"] * 70)).encode(), tables.TableTooLarge),
+        (b"PK\x03\x04 no zip at all", tables.TableDamaged),
+        (t.packed(**{"word/document.xml": b"<x/>"}), tables.TableNotRead),
+        (t.packed(**{"xl/workbook.xml": b"<x/>", "xl/vbaProject.bin": b"x"}), tables.TableWithMacros),
+        (a_bomb(), tables.TableTooLarge),
+        (t.packed(**{f"xl/p{n}.xml": b"x" for n in range(300)} | {"xl/workbook.xml": b"<x/>"}), tables.TableTooLarge),
+        (with_entities(), tables.TableDamaged),
     ],
     ids=lambda value: value.__name__ if isinstance(value, type) else "",
 )  # fmt: skip
 def test_a_file_that_is_no_table_or_means_harm_is_refused(data, refusal):
     with pytest.raises(refusal):
-        reading.read_table(data)
+        tables.read_table(data)
 
 
 @given(st.binary(max_size=400))
 def test_any_bytes_are_read_or_refused(data):
     for given_bytes in (data, b"PK\x03\x04" + data):
         try:
-            reading.read_table(given_bytes)
+            tables.read_table(given_bytes)
         except errors.DomainError as refused:
             assert refused.message
 
@@ -124,7 +125,7 @@ def test_a_sheet_that_says_it_has_a_million_rows_is_read_by_what_it_has():
     out = io.BytesIO()
     book.save(out)
 
-    assert len(reading.read_table(out.getvalue()).rows) == 1
+    assert len(tables.read_table(out.getvalue()).rows) == 1
 
 
 # Columns and checks -------------------------------------------------------------------------------------------
@@ -241,7 +242,7 @@ def test_the_wrong_rows_come_back_as_a_table_that_can_be_corrected_and_holds_no_
     cells = [cell for line in book.active.iter_rows() for cell in line]
     assert all(cell.data_type != "f" for cell in cells)
     assert not any(str(cell.value or "").startswith(("=", "-", "+", "@")) for cell in cells)
-    again = reading.read_table(data)
+    again = tables.read_table(data)
     assert len(again.rows) == 2 and "没有填证照编号" in again.rows[0][1][-1]
     batch = t.uploaded(steward, data)
     assert ImportRow.objects.get(batch=batch, line=3).values["values"]["备注"] == "-1+2"
@@ -250,7 +251,7 @@ def test_the_wrong_rows_come_back_as_a_table_that_can_be_corrected_and_holds_no_
 @DB
 def test_the_template_can_be_filled_in_and_uploaded(steward):
     kind = questions.types()[0]
-    table = reading.read_table(writing.template(kind.name, checks_specs(kind)))
+    table = tables.read_table(writing.template(kind.name, checks_specs(kind)))
 
     assert not columns.mapped(table.headers, checks_specs(kind)).missing
     assert table.rows[0][1][0] == "食品经营许可证"

@@ -14,10 +14,10 @@ from mingqu.certificates import rules
 from mingqu.certificates.errors import CertificateTypeUnknown
 from mingqu.certificates.forms import ConfirmForm, KeyForm, TableForm
 from mingqu.certificates.imports import commands, questions, report, writing
-from mingqu.certificates.imports.reading import FILE_BYTES
 from mingqu.certificates.models import ImportBatch
 from mingqu.kernel.errors import DomainError
 from mingqu.kernel.ids import new_id
+from mingqu.kernel.tables import FILE_BYTES, XLSX
 from mingqu.ui.access import staff
 
 GET_OR_POST = ["GET", "HEAD", "POST"]
@@ -126,7 +126,7 @@ def wrong_rows(request: Any, batch_id: UUID) -> HttpResponse:
 
 
 def _table(data: bytes, name: str) -> HttpResponse:
-    answer = HttpResponse(data, content_type=writing.XLSX)
+    answer = HttpResponse(data, content_type=XLSX)
     answer.headers["Content-Disposition"] = content_disposition_header(True, name) or "attachment"
     answer.headers["Cache-Control"] = "no-store"
     return answer

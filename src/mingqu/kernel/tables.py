@@ -1,8 +1,10 @@
 """
-A table from a stranger's file: XLSX or CSV, read under limits, as text; nothing of it is run or worked out.
+Tables that come in and go out.
+
+Read: a stranger's file, XLSX or CSV, under limits, as text; nothing of it is run or worked out.
 
 A formula comes as its own text ("=…") and is refused row by row; macros, other formats, files that unpack to more than
-they should and tables with too many rows are refused as a whole.
+they should and tables with too many rows are refused as a whole. Written: no cell is ever a formula.
 """
 
 import csv
@@ -17,15 +19,12 @@ from datetime import date, datetime
 from typing import Any
 
 import openpyxl
+from openpyxl.cell import WriteOnlyCell
+from openpyxl.styles import Font
 
-from mingqu.certificates.errors import (
-    TableDamaged,
-    TableEmpty,
-    TableNotRead,
-    TableTooLarge,
-    TableWithMacros,
-)
+from mingqu.kernel.errors import DomainError
 
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 FILE_BYTES = 8_000_000
 UNPACKED_BYTES = 60_000_000
 PARTS = 200
@@ -42,6 +41,31 @@ REPEATED = re.compile(rb"<(?:\w+:)?(?:row|si)[\s/>]")  # what a part may have ma
 ENDED = re.compile(rb"(?:</(?:\w+:)?(?:row|si)\s*>|<(?:\w+:)?(?:row|si)(?:\s[^<>]*)?/>)\s*")
 BEFORE_XML = b"\x00\xef\xbb\xbf\xfe\xff \r\n\t"  # what may stand before it in any encoding
 ZIP, OLE = b"PK\x03\x04", b"\xd0\xcf\x11\xe0"
+
+
+class TableNotRead(DomainError):
+    code = "table_not_read"
+    sentence = "这不是能读的表格。请用Excel另存为“Excel工作簿（.xlsx）”或者“CSV UTF-8”，再上传。"
+
+
+class TableTooLarge(DomainError):
+    code = "table_too_large"
+    sentence = "{what}，请分成几份上传。"
+
+
+class TableWithMacros(DomainError):
+    code = "table_with_macros"
+    sentence = "表格里有宏，不能上传。请另存为不带宏的“Excel工作簿（.xlsx）”。"
+
+
+class TableDamaged(DomainError):
+    code = "table_damaged"
+    sentence = "表格损坏，读不出来。请用Excel打开，确认内容完整，另存一份再上传。"
+
+
+class TableEmpty(DomainError):
+    code = "table_empty"
+    sentence = "表格里没有内容。第一行是列名，内容从第二行起，一行一条。"
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,3 +199,38 @@ def _decoded(data: bytes) -> str:
         except UnicodeDecodeError:
             continue
     raise TableNotRead()
+
+
+_TRIGGERS = ("=", "+", "-", "@", "\t", "\r", "\n")
+
+
+def escaped(text: str) -> str:
+    """What would be taken for a formula stands behind an apostrophe (OWASP: CSV injection)."""
+    return f"'{text}" if text.startswith(_TRIGGERS) else text
+
+
+def unescaped(text: str) -> str:
+    """The same back, so that a corrected table may be handed in again."""
+    return text[1:] if text.startswith("'") and text[1:].startswith(_TRIGGERS) else text
+
+
+def book(title: str, headers: Sequence[str], rows: Iterable[Sequence[str]]) -> bytes:
+    """An XLSX of one sheet: headers that stay on the screen, every cell text."""
+    made = openpyxl.Workbook(write_only=True)
+    sheet = made.create_sheet(title)
+    sheet.freeze_panes = "A2"
+    sheet.append([_cell(sheet, header, bold=True) for header in headers])
+    for row in rows:
+        sheet.append([_cell(sheet, text) for text in row])
+    out = io.BytesIO()
+    made.save(out)
+    return out.getvalue()
+
+
+def _cell(sheet: object, text: str, *, bold: bool = False) -> WriteOnlyCell:
+    cell = WriteOnlyCell(sheet, value=escaped(text))
+    cell.data_type = "s"
+    cell.number_format = "@"
+    if bold:
+        cell.font = Font(bold=True)
+    return cell
