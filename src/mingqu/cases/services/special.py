@@ -145,9 +145,8 @@ def extend_case(*, case_id: UUID, limit: int, reason: str, by: Actor, at: Instan
         approver = _approver(case, rule, by)
         number = papers.next_number(case.department, "extension_notice", at)
         before = clock_selectors.due_on(case_id, Kind.STATUTORY)
-        order = ExtensionOrder(
-            limit, approver, number
-        )  # the ledger is in the clear: the notice has the reason
+        # The ledger is in the clear; the reason may be personal, so it stands in the notice only.
+        order = ExtensionOrder(limit, approver, f"写在延期告知书（{number}）里")
         case.due_on = clocks.extend(root_id=case_id, order=order, by=by, key=STATUTORY)
         if promised_on := _extend_promise(case, definition, order, cmd):
             case.due_on = clock_selectors.due_on(case_id)

@@ -278,7 +278,7 @@ def test_the_reason_of_an_extension_is_told_to_the_applicant_and_stands_in_no_cl
     assert told["reasons"] == ["消防通道宽度需要再次核对"]
     assert told["basis"] == "《中华人民共和国行政许可法》第四十二条第一款"
     assert (told["statutory_before"], told["statutory_on"]) == ("2026-10-22", "2026-11-05")
-    assert clocks.entries_of(case.pk, Kind.STATUTORY)[-1].reason == told["number"]
+    assert clocks.entries_of(case.pk, Kind.STATUTORY)[-1].reason == f"写在延期告知书（{told['number']}）里"
     message = next(
         m for m in notifications.messages_about(w.citizen.id, case.pk) if m.kind == "case_extended"
     )
