@@ -5,7 +5,9 @@ from django.db import models
 
 from mingqu.catalogue.bundles.models import BundleDefinition, BundleRevision
 from mingqu.catalogue.imports.models import ImportBatch, ImportedItem
+from mingqu.catalogue.search.models import SearchAsked, SearchEntry, SearchSaying, SearchTerm
 from mingqu.kernel.models import Reference
+from mingqu.kernel.training import OfRegion
 
 __all__ = [
     "BundleDefinition",
@@ -15,11 +17,15 @@ __all__ = [
     "ImportBatch",
     "ImportedItem",
     "Revision",
+    "SearchAsked",
+    "SearchEntry",
+    "SearchSaying",
+    "SearchTerm",
     "ServiceItem",
 ]
 
 
-class ServiceItem(Reference):
+class ServiceItem(OfRegion, Reference):
     """
     A service item (政务服务事项) as listed: the columns that lists filter and sort on.
 
@@ -96,7 +102,7 @@ class HandlingPlan(Reference):
         constraints = [models.UniqueConstraint(fields=["revision", "code"], name="handling_code_once")]
 
 
-class DefinitionDraft(Reference):
+class DefinitionDraft(OfRegion, Reference):
     """
     A definition on its way to publication (编制状态). Only `catalogue.services.drafts` writes it.
 

@@ -1,0 +1,118 @@
+"""
+What of a text stands in the index: pure.
+
+Chinese is cut into pairs of characters, so that any part of a word is found; sounds (pinyin, softened so that zh and
+z, ing and in are one) into runs of five letters; initials into runs of three. What narrows a search stands in the same
+index behind an @, so that one look answers words and filters together.
+"""
+
+import re
+import unicodedata
+from collections.abc import Iterable
+from functools import lru_cache
+
+from pypinyin import Style, lazy_pinyin
+
+from mingqu.catalogue.search.types import Narrow, Source
+
+SOUND, INITIALS, FILTER, WHOLE = "~", "#", "@", "="
+SOUND_RUN, INITIALS_RUN = 5, 3
+BODY_AT_MOST = 1200  # characters of materials, situations … that are kept
+LEXEME_AT_MOST = 60
+_SOFT = (("zh", "z"), ("ch", "c"), ("sh", "s"), ("ang", "an"), ("eng", "en"), ("ing", "in"))
+_RUNS = re.compile(r"[㐀-鿿\U00020000-\U0003ffff]+|[a-z0-9]+")
+_NOT_WORDS = re.compile(r"[^㐀-鿿\U00020000-\U0003ffffa-z0-9]+")
+
+
+def normal(text: str) -> str:
+    """One spelling: half width, small letters, signs as single spaces."""
+    return _NOT_WORDS.sub(" ", unicodedata.normalize("NFKC", text).lower()).strip()
+
+
+def pairs(text: str) -> list[str]:
+    """The pairs of characters of normal text, and Latin words and numbers whole; a lone character stands for itself."""
+    found: list[str] = []
+    for run in _RUNS.findall(text):
+        if run[0] < "{" or len(run) == 1:
+            found.append(run[:LEXEME_AT_MOST])
+        else:
+            found += [run[i : i + 2] for i in range(len(run) - 1)]
+    return found
+
+
+@lru_cache(maxsize=50_000)
+def sound(text: str) -> str:
+    """食品经营许可 → sipinjinyinxuke: softened, without tones; what has no sound is left out."""
+    return soft("".join(lazy_pinyin(text.replace(" ", ""), style=Style.NORMAL)))
+
+
+def soft(letters: str) -> str:
+    """Sounds that many people do not tell apart become one."""
+    for hard, easy in _SOFT:
+        letters = letters.replace(hard, easy)
+    return letters
+
+
+@lru_cache(maxsize=50_000)
+def initials(text: str) -> str:
+    """食品经营许可 → spjyxk."""
+    return "".join(lazy_pinyin(text.replace(" ", ""), style=Style.FIRST_LETTER)).lower()
+
+
+def runs(letters: str, length: int) -> list[str]:
+    """All runs of that many letters; fewer letters are one run."""
+    return [letters[i : i + length] for i in range(max(1, len(letters) - length + 1))] if letters else []
+
+
+def region_lexemes(code: str) -> list[str]:
+    """One lexeme for the region and each above it: 990104001000 → 99, 9901, 990104, 990104001."""
+    short = region_stem(code)
+    return [short[:size] for size in (2, 4, 6, 9, 12) if size <= len(short)]
+
+
+def region_stem(code: str) -> str:
+    """The digits of a division code that say something: 990104000000 → 990104, 440000 → 44."""
+    for size in (2, 4, 6, 9):
+        if not code[size:].strip("0"):
+            return code[:size]
+    return code
+
+
+def filters(of: Source) -> list[str]:
+    """What a search can be narrowed to, as lexemes."""
+    found = [f"r:{code}" for code in region_lexemes(of.region_code)]
+    found += [f"a:{code}" for code in of.audience] + [f"e:{event}" for event in of.life_events]
+    found += [
+        f"t:{of.theme}",
+        f"d:{of.department_code}",
+        f"h:{of.handling_kind}",
+        f"i:{of.item_type}",
+        f"k:{of.kind}",
+    ]
+    return [FILTER + one for one in found] + ([f"{FILTER}g:applicable"] if of.applicable else [])
+
+
+def narrowing(to: Narrow, audience_codes: Iterable[str] = ()) -> list[list[str]]:
+    """Groups of lexemes: of each group one must stand there."""
+    groups = [[f"a:{code}" for code in audience_codes]] if to.audience != "all" else []
+    single = {"t": to.theme, "d": to.department, "e": to.life_event, "h": to.handling_kind, "i": to.item_type}
+    single |= {"g": to.gate, "k": to.kind, "r": region_stem(to.region)}
+    groups += [[f"{letter}:{value}"] for letter, value in single.items() if value]
+    return [[FILTER + one for one in group] for group in groups if group]
+
+
+def body(of: Source) -> str:
+    """Everything besides names, as normal text."""
+    told = [of.summary, of.theme, *of.life_events, of.department_name, *of.situations, *of.materials]
+    return " ".join(normal(text) for text in told if text)[:BODY_AT_MOST]
+
+
+def lexemes(of: Source) -> list[str]:
+    """All lexemes of an entry, each once, in order."""
+    names = [normal(name) for name in (of.name, *of.aliases) if name]
+    found = [*filters(of), of.code.lower()[:LEXEME_AT_MOST]]
+    for name in names:
+        found += [WHOLE + name.replace(" ", "")[:LEXEME_AT_MOST], *pairs(name)]
+        found += [SOUND + run for run in runs(sound(name), SOUND_RUN)]
+        found += [INITIALS + run for run in runs(initials(name), INITIALS_RUN)]
+    return sorted({*found, *pairs(body(of))})

@@ -1,0 +1,143 @@
+"""Values of search: what stands in the index, what was asked, what was found and why."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Literal
+
+Kind = Literal["item", "bundle"]
+
+
+@dataclass(frozen=True)
+class Source:
+    """One service or bundle as it is put into the index. `situations`: the questions of 情形引导 with their choices."""
+
+    code: str
+    name: str
+    kind: Kind = "item"
+    aliases: Sequence[str] = ()
+    summary: str = ""
+    department_code: str = ""
+    department_name: str = ""
+    region_code: str = ""
+    item_type: str = ""
+    audience: Sequence[str] = ()
+    theme: str = ""
+    life_events: Sequence[str] = ()
+    handling_kind: str = "on_application"
+    applicable: bool = False
+    materials: Sequence[str] = ()
+    situations: Sequence[str] = ()
+
+
+@dataclass(frozen=True)
+class Narrow:
+    """What a search is narrowed to; "" means everything. `audience`: personal, legal or all; `gate`: applicable."""
+
+    audience: str = "all"
+    theme: str = ""
+    department: str = ""
+    life_event: str = ""
+    region: str = ""
+    gate: str = ""
+    handling_kind: str = ""
+    item_type: str = ""
+    kind: str = ""
+
+
+@dataclass(frozen=True)
+class Way:
+    """One way to say a part of a question: all `words` should stand in what is found. `factor`: how sure, at most 1."""
+
+    words: tuple[str, ...]
+    factor: float = 1.0
+
+
+@dataclass(frozen=True)
+class Part:
+    """A part of a question: what was said and the ways to say it. `weak`: it ranks but finds nothing alone."""
+
+    said: str
+    ways: tuple[Way, ...]
+    weak: bool = False
+    deed: str = ""  # of a verb: the deed it stands for (replace, renew, …)
+
+
+@dataclass(frozen=True)
+class Question:
+    """What was asked, taken apart. `text` has one spelling for one question; `letters`: it was typed in Latin letters."""
+
+    text: str
+    parts: tuple[Part, ...]
+    letters: str = ""
+
+
+@dataclass(frozen=True)
+class Row:
+    """What ranking looks at: one row of the index. Names, aliases and sounds are lines of one text."""
+
+    id: str
+    kind: Kind
+    code: str
+    name: str
+    aliases: str
+    body: str
+    sounds: str
+    initials: str
+    applicable: bool
+
+
+@dataclass(frozen=True)
+class Score:
+    """`cover`: how much of what was asked for stands there, 0 to 1; `points` order what is found."""
+
+    cover: float
+    points: float
+    why: tuple[
+        tuple[str, str], ...
+    ] = ()  # (what was said, where and as what it was found: name, alias, text, sound)
+
+
+@dataclass(frozen=True)
+class Hit:
+    """Something found, as a list shows it. `marks`: words to be set off in the name."""
+
+    kind: Kind
+    code: str
+    name: str
+    summary: str
+    department: str
+    audience: tuple[str, ...]
+    handling_kind: str
+    applicable: bool
+    marks: tuple[str, ...] = ()
+    why: str = ""
+    cover: float = 1.0
+    points: float = 0.0
+
+
+@dataclass(frozen=True)
+class Found:
+    """What a search came to. `more`: there are more than `hits`; `said`: everyday words that were read as official ones."""
+
+    hits: tuple[Hit, ...] = ()
+    more: bool = False
+    said: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True)
+class Saying:
+    """An everyday phrase and the official words it stands for; `deed` for verbs. A phrase may have a gap, written _."""
+
+    everyday: str
+    official: tuple[str, ...]
+    deed: str = ""
+
+
+@dataclass(frozen=True)
+class Book:
+    """All sayings of the product, and words that carry no meaning or little of it."""
+
+    sayings: tuple[Saying, ...]
+    fillers: tuple[str, ...]
+    weak: frozenset[str]
+    deeds: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
