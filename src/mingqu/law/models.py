@@ -1,0 +1,104 @@
+"""Laws, their versions and articles. What the source does not say stays empty."""
+
+from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex
+from django.db import models
+
+from mingqu.kernel.models import Reference
+
+
+class Law(Reference):
+    """
+    One law, regulation or rule as a work, whatever its versions. Only `law.services` writes it.
+
+    `key` is the one form of its names (`rules.key_of`). `signs` are the pairs of signs of the name, for search.
+    """
+
+    slug = models.CharField(max_length=80, unique=True)
+    key = models.CharField(max_length=200, unique=True)
+    name = models.CharField(max_length=200)  # as usually said: 行政许可法
+    full_name = models.CharField(max_length=220)  # 中华人民共和国行政许可法
+    kind = models.CharField(max_length=16)  # code list law_kind
+    signs = ArrayField(models.IntegerField(), default=list)
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["kind", "key"], name="law_kind_key"),
+            GinIndex(fields=["signs"], name="law_signs"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class LawVersion(Reference):
+    """
+    One text of a law. `label` addresses it on pages: the day it was decided, or "undated".
+
+    Days are None where the source does not state them; `since_from` says where `since` comes from. `running`: the law
+    was in force before this text was decided. `repealed`: the source marks it as no longer in force on `as_of`;
+    `until`: first day no longer in force. A version recorded before its text has come has no articles (`complete`
+    is false).
+    """
+
+    law = models.ForeignKey(Law, on_delete=models.PROTECT, related_name="versions")
+    label = models.CharField(max_length=16)
+    decided_on = models.DateField(null=True)
+    since = models.DateField(null=True)
+    since_from = models.CharField(max_length=12, default="")  # index, header, text, staff
+    running = models.BooleanField(default=False)
+    repealed = models.BooleanField(default=False)
+    until = models.DateField(null=True)
+    as_of = models.DateField()
+    history = models.JSONField(default=list)  # lines of the source: what happened when
+    preamble = models.TextField(default="")
+    digest = models.CharField(max_length=64, default="")  # of the text as read
+    files = models.JSONField(default=list)  # names within the folder it was read from
+    complete = models.BooleanField(default=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["law", "label"], name="law_version_once")]
+
+    def __str__(self) -> str:
+        return self.label
+
+
+class Article(Reference):
+    """One article of one version; never changed. `grams`: pairs of neighbouring signs, for search."""
+
+    append_only = True
+
+    version = models.ForeignKey(LawVersion, on_delete=models.PROTECT, related_name="articles")
+    position = models.IntegerField()
+    number = models.IntegerField()
+    suffix = models.SmallIntegerField(default=0)
+    heading = models.CharField(max_length=200, default="")
+    text = models.TextField()
+    grams = ArrayField(models.IntegerField(), default=list)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["version", "number", "suffix"], name="law_article_once"),
+        ]
+        indexes = [
+            models.Index(fields=["version", "position"], name="law_article_position"),
+            GinIndex(fields=["grams"], name="law_article_grams"),
+        ]
+
+
+class LawChange(Reference):
+    """What staff recorded about a law after the source's day: from when, why, on what paper. Never changed."""
+
+    append_only = True
+
+    law = models.ForeignKey(Law, on_delete=models.PROTECT, related_name="changes")
+    version = models.ForeignKey(LawVersion, on_delete=models.PROTECT, related_name="changes")
+    kind = models.CharField(max_length=12)  # repealed, new_version, in_force
+    on = models.DateField()
+    reason = models.CharField(max_length=300)
+    paper = models.CharField(max_length=200)  # 文号 or where it was made public
+    by_id = models.UUIDField()
+    at = models.DateTimeField()
+
+    class Meta:
+        indexes = [models.Index(fields=["law", "-at"], name="law_change_recent")]

@@ -1,0 +1,108 @@
+"""Questions to the law library. An empty library knows no law and says so."""
+
+from collections.abc import Iterable, Mapping
+from datetime import date
+
+from mingqu.law import rules
+from mingqu.law.models import Article, Law, LawVersion
+from mingqu.law.rules import citations
+from mingqu.law.types import ArticleText, Standing
+
+Place = tuple[str, int, int]  # law as written, article (0: the whole), suffix
+
+__all__ = ["article", "citations", "edition_of", "known", "standing", "standings"]
+
+
+def known(law: str) -> bool:
+    """Whether the library has this law, by full or short name."""
+    return Law.objects.filter(key=rules.key_of(law)).exists()
+
+
+def standing(law: str, article: int, *, on: date, suffix: int = 0) -> Standing:
+    """How an article (0: the law as a whole) stands on a day, and in words what that rests on."""
+    return standings([(law, article, suffix)], on=on)[law, article, suffix]
+
+
+def article(law: str, article: int, *, on: date, suffix: int = 0) -> ArticleText | None:
+    """The article as the version of that day has it; None if there is none or nothing was in force."""
+    return standing(law, article, on=on, suffix=suffix).article
+
+
+def standings(places: Iterable[Place], *, on: date) -> Mapping[Place, Standing]:
+    """`standing` of many at once, in three statements."""
+    wanted = list(dict.fromkeys(places))
+    keys = {law: rules.key_of(law) for law, _, _ in wanted}
+    laws = {law.key: law for law in Law.objects.filter(key__in=set(keys.values()))}
+    versions: dict[object, list[LawVersion]] = {}
+    for version in LawVersion.objects.filter(law__in=laws.values()).defer("history", "preamble"):
+        versions.setdefault(version.law_id, []).append(version)
+    chosen = {key: _chosen(versions.get(law.pk, []), on) for key, law in laws.items()}
+    rows = _articles(wanted, keys, chosen)
+    answers = {}
+    for place in wanted:
+        law, number, suffix = place
+        key = keys[law]
+        if key not in laws or chosen[key] is None:
+            answers[place] = Standing("unknown_law", f"法规库里没有《{law}》，是否有效没有查证。")
+            continue
+        version, found = chosen[key]  # type: ignore[misc]  # not None: looked at above
+        row = rows.get((version.pk, number, suffix))
+        answers[place] = _standing(laws[key], version, found, (number, suffix), row)
+    return answers
+
+
+def edition_of(version: LawVersion) -> rules.Edition:
+    return rules.Edition(
+        version.label,
+        version.decided_on,
+        version.since,
+        version.as_of,
+        version.running,
+        version.repealed,
+        version.until,
+    )
+
+
+def _chosen(versions: list[LawVersion], on: date) -> tuple[LawVersion, rules.Found] | None:
+    found = rules.on_day([edition_of(version) for version in versions], on)
+    if found is None:
+        return None
+    return next(version for version in versions if version.label == found.edition.label), found
+
+
+def _articles(
+    wanted: Iterable[Place],
+    keys: Mapping[str, str],
+    chosen: Mapping[str, tuple[LawVersion, rules.Found] | None],
+) -> Mapping[tuple[object, int, int], Article]:
+    pairs = {
+        (one[0].pk, number)
+        for law, number, _ in wanted
+        if number and (one := chosen.get(keys[law])) is not None
+    }
+    rows = Article.objects.filter(
+        version__in={version for version, _ in pairs}, number__in={number for _, number in pairs}
+    ).defer("grams")
+    return {(row.version_id, row.number, row.suffix): row for row in rows}
+
+
+def _standing(
+    law: Law, version: LawVersion, found: rules.Found, place: tuple[int, int], row: Article | None
+) -> Standing:
+    number, suffix = place
+    text = article_text(law, version, row) if row else None
+    state, sentence = found.state, rules.sentence(law.name, found)
+    if number and row is None:
+        if version.complete:
+            state = "no_such_article"
+            sentence = f"《{law.name}》（{version.label}）里没有{rules.words_of(number, suffix)}。"
+        else:
+            state, sentence = "unknown_date", sentence + "这一版的条文还没有入库，条号请核对。"
+    successor = found.successor.label if found.successor and state == "repealed" else ""
+    return Standing(state, sentence, text, found.since, found.until, successor)
+
+
+def article_text(law: Law, version: LawVersion, row: Article) -> ArticleText:
+    return ArticleText(
+        law.full_name, row.number, row.suffix, row.heading, row.text, version.label, version.since
+    )
