@@ -186,6 +186,16 @@ def django_db_setup(database_urls, django_db_blocker, request) -> Iterator[None]
 
 
 @pytest.fixture
+@pytest.fixture(autouse=True)
+def _no_training_region() -> Iterator[None]:
+    """The template has none, so no test begins with a question for them, and none hears of another's."""
+    from mingqu.kernel import training
+
+    training.FRESH_FOR = math.inf
+    training.known.prefixes, training.known.read_at = (), 0.0
+    yield
+
+
 def committed_db(django_db_setup, database_urls, django_db_blocker) -> Iterator[dict[str, str]]:
     """
     A database of this test's own in which transactions really commit: for races, kills and the relay.

@@ -294,6 +294,17 @@ IDENTITY = (
         State("one", "security_officer"), forbidden("system_officer"),
     )),
     Page("identity:organs", states=(
+    Page("identity:training_regions", states=(
+        State("one", "system_officer"), State("one", "audit_officer"), forbidden("reviewer"),
+        State("empty", "system_officer", house="empty"),
+    )),
+    Page("identity:mark_training", states=(
+        State("one", "system_officer"), State("error", "system_officer", fields={"region_code": "1"}, status=400),
+        forbidden("security_officer"),
+    )),
+    Page("identity:unmark_training", exactly(TRAINING_VILLAGE), states=(
+        State("one", "system_officer"), missing(exactly("990104000000"), "system_officer"),
+    )),
         State("many", "system_officer"), State("empty", "security_officer", query="q=没有"), forbidden("reviewer"),
     )),
     Page("identity:create_department", states=(

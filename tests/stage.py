@@ -37,6 +37,7 @@ from mingqu.identity import services as identity
 from mingqu.identity.models import PostHolding, RoleGrant, User
 from mingqu.identity.roles import roles
 from mingqu.identity.services import second_factor
+from mingqu.identity.services.regions import mark_training
 from mingqu.identity.tests import factories as people
 from mingqu.kernel import ledger, relay
 from mingqu.kernel.ids import new_id
@@ -102,6 +103,8 @@ def full_house() -> Stage:
     _what_follows(made, now)
     _imports(made)
     _definitions(made, w, now)
+    load_demo_district()
+    mark_training(region_code="990104100201", on=True, by=people.SYSTEM, at=now, key=new_id())
     return made
 
 

@@ -354,7 +354,9 @@ def _request(
         "link": progress_link(case.number),
         **more,
     }
-    documents.request_document(root_id=case.pk, kind=kind, organ_code=organ.code, data=data, at=at)
+    documents.request_document(
+        root_id=case.pk, kind=kind, organ_code=organ.code, region_code=case.region_code, data=data, at=at
+    )
     return number
 
 

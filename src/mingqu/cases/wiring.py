@@ -13,6 +13,8 @@ from mingqu.clocks import services as clock_services
 from mingqu.clocks.types import StoredDue
 from mingqu.kernel.commands import command
 from mingqu.kernel.legal_day import legal_day
+from mingqu.kernel.regions import subtree
+from mingqu.kernel.training import asks_before_marking
 from mingqu.kernel.types import Actor, Instant
 from mingqu.process import services as process
 from mingqu.process.types import Effects
@@ -23,7 +25,13 @@ CHECK = Actor.system("clock-check")
 def connect() -> None:
     process.register_owner(OWNER, _by_itself, _step_due_on)
     clock_services.register_stored_due(StoredDue(OWNER, selectors.due_dates, _rewrite_due))
+    asks_before_marking("cases", _filed_in)
     bundles.connect()
+
+
+def _filed_in(region_code: str) -> str:
+    """What was filed takes its effect, or the lack of it, from the region as it was."""
+    return "那里已经有办件" if Case.objects.filter(subtree("region_code", region_code)).exists() else ""
 
 
 def _by_itself(root_id: UUID, effects: Effects, at: Instant) -> None:

@@ -46,6 +46,10 @@ class ServiceItem(OfRegion, Reference):
     words = models.TextField(default="")  # name, aliases, materials: what search looks through
     current = models.ForeignKey("catalogue.Revision", on_delete=models.PROTECT, null=True, related_name="+")
     withdrawn_at = models.DateTimeField(null=True)  # 停办: not offered any more; running cases go on
+    # Follow from the lists in force; kept by `directory.services.keeping` when items or lists are published, and daily.
+    lawful = models.BooleanField(default=False)
+    base_code = models.CharField(max_length=12, default="")
+    base_standing = models.CharField(max_length=8, default="")  # in the base directory: linked, departs, missing
     withdrawn_reason = models.CharField(max_length=300, default="")
 
     class Meta:

@@ -8,7 +8,11 @@ class CertificatesConfig(AppConfig):
     verbose_name = "电子证照"
 
     def ready(self) -> None:
+        from mingqu.certificates import wiring
+        from mingqu.kernel.training import asks_before_marking
         from mingqu.ui import menu
+
+        asks_before_marking("certificates", wiring.issued_in)
 
         menu.register(
             menu.Entry("main", _("我的证照"), "certificates:wallet", order=40),

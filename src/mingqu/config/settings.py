@@ -97,6 +97,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "mingqu.identity.middleware.ActorMiddleware",
+    "mingqu.ui.middleware.TrainingMiddleware",
     "mingqu.ui.middleware.RefusalMiddleware",
     "allauth.account.middleware.AccountMiddleware",
 ]

@@ -7,9 +7,10 @@ from django.db.models import Q
 
 from mingqu.kernel.fields import EncryptedTextField
 from mingqu.kernel.models import RootRow
+from mingqu.kernel.training import OfRegion
 
 
-class Rating(RootRow):
+class Rating(OfRegion, RootRow):
     """
     What the applicant said about one case (好差评); its root is the case. Never changed.
 

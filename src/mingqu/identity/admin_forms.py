@@ -8,7 +8,9 @@ from django import forms
 from mingqu.identity import staff_lists
 from mingqu.identity.models import Post
 from mingqu.identity.roles import roles
+from mingqu.kernel import regions
 from mingqu.kernel.errors import DomainError
+from mingqu.kernel.identifiers import IdentifierRefused, RegionCode
 from mingqu.kernel.ids import new_id
 from mingqu.ui.forms import Option, ZhDateField
 
@@ -72,6 +74,23 @@ class NewDepartmentForm(DeedForm):
         super().__init__(data, **kwargs)
         known = [(str(d.id), d.name) for d in staff_lists.departments()]
         self.fields["parent"].choices = [("", "没有上级部门"), *known]  # type: ignore[attr-defined]
+
+
+class TrainingForm(DeedForm):
+    region_code = _short(
+        "区划代码", 12, help_text="6位、9位或者12位，例如990104000000。下面的所有区域也一起成为培训区域。"
+    )
+
+    @property
+    def region_words(self) -> str:
+        code: str = self.cleaned_data["region_code"]
+        return f"{regions.full_name(code) or '没有这个代码的区域'}（{code}）"
+
+    def clean_region_code(self) -> str:
+        try:
+            return str(RegionCode.parse(self.cleaned_data["region_code"]))
+        except IdentifierRefused as refused:
+            raise forms.ValidationError(refused.message) from refused
 
 
 class NewPostForm(DeedForm):

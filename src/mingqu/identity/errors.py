@@ -174,3 +174,21 @@ class SecondFactorExists(DomainError):
 class WrongCode(DomainError):
     code = "wrong_code"
     sentence = "验证码不正确或已过期，请核对后重新输入。"
+
+
+class UnknownRegion(DomainError):
+    code = "unknown_region"
+    sentence = "没有这个区划代码，或者它已经不再使用。"
+    status = 404
+
+
+class RegionMarked(DomainError):
+    code = "region_marked"
+    sentence = "{name}{state}培训区域，不用再改。"
+    status = 409
+
+
+class RegionInUse(DomainError):
+    code = "region_in_use"
+    sentence = "{name}不能改：{why}。培训区域和正式区域之间，只有还没有办过件、发过证的才能改。"
+    status = 409

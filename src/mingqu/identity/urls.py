@@ -3,7 +3,7 @@
 from django.urls import path
 
 from mingqu.identity.views import citizen, staff
-from mingqu.identity.views.admin import accounts, organs
+from mingqu.identity.views.admin import accounts, organs, training
 
 app_name = "identity"
 
@@ -32,6 +32,9 @@ urlpatterns = [
     path("staff/accounts/<uuid:user_id>/unlock/", accounts.unlock, name="unlock"),
     path("staff/accounts/<uuid:user_id>/password/", accounts.reset_password, name="reset_password"),
     path("staff/accounts/<uuid:user_id>/second-factor/", accounts.reset_factor, name="reset_factor"),
+    path("staff/training-regions/", training.region_list, name="training_regions"),
+    path("staff/training-regions/new/", training.mark, name="mark_training"),
+    path("staff/training-regions/<str:region_code>/end/", training.unmark, name="unmark_training"),
     path("staff/organs/", organs.post_list, name="organs"),
     path("staff/organs/departments/new/", organs.create_department, name="create_department"),
     path("staff/organs/posts/new/", organs.create_post, name="create_post"),

@@ -28,6 +28,7 @@ class Region(Reference):
     valid_from = models.DateField(null=True, blank=True)  # NULL: since before the list begins (1980)
     valid_until = models.DateField(null=True, blank=True)  # first day no longer valid; NULL: still valid
     list_version = models.CharField(max_length=32)  # which list said so: mca-2026-09-11, demo, local
+    training = models.BooleanField(default=False)  # 培训区域, with all below it: `kernel.training`
 
     class Meta:
         constraints = [

@@ -17,6 +17,7 @@ from django.db.models import F, Q
 from mingqu.kernel.identifiers import RegionCode, is_known_ever
 from mingqu.kernel.identifiers.divisions import LIST_VERSION, changes, parent_of, spells, towns
 from mingqu.kernel.models_regions import Region, RegionChange
+from mingqu.kernel.training import is_training
 
 __all__ = [
     "DEMO_COUNTY",
@@ -24,6 +25,7 @@ __all__ = [
     "current",
     "full_name",
     "is_known_ever",
+    "is_training",
     "load_demo_district",
     "load_national_list",
     "name_on",

@@ -7,8 +7,12 @@ from urllib.parse import unquote
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseBadRequest, JsonResponse
 from django.shortcuts import render
+from django.template.loader import render_to_string
 
+from mingqu.kernel import training
 from mingqu.kernel.errors import DomainError
+
+TRAINING_PLACE = b"<!-- training -->"
 
 
 class RequestTooLarge(DomainError):
@@ -46,6 +50,25 @@ class PlainAddressMiddleware:
         if "\0" in unquote(request.path_info) or "\0" in unquote(request.META.get("QUERY_STRING", "")):
             return HttpResponseBadRequest("400\n", content_type="text/plain")
         return self.get_response(request)
+
+
+class TrainingMiddleware:
+    """
+    A page for which anything of a training region was read says so at its top, below the name of the site.
+
+    The page is made with an empty place for it: rows are often read only while it is written.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        with training.watching() as seen:
+            response = self.get_response(request)
+        if seen and not response.streaming and TRAINING_PLACE in response.content:
+            banner = render_to_string("ui/_training.html").encode()
+            response.content = response.content.replace(TRAINING_PLACE, banner, 1)
+        return response
 
 
 class RefusalMiddleware:

@@ -129,7 +129,9 @@ def _request(bundle: Bundle, kind: str, at: Instant, **more: Any) -> None:
         "phone": settings.MINGQU_SITE["telephone"],
         **more,
     }
-    documents.request_document(root_id=bundle.pk, kind=kind, organ_code=lead.code, data=data, at=at)
+    documents.request_document(
+        root_id=bundle.pk, kind=kind, organ_code=lead.code, region_code=bundle.region_code, data=data, at=at
+    )
 
 
 def _iso(day: date | None) -> str | None:

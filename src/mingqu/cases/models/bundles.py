@@ -10,9 +10,10 @@ from mingqu.cases.models.case import Case
 from mingqu.kernel.fields import EncryptedJSONField, EncryptedTextField
 from mingqu.kernel.ids import new_id
 from mingqu.kernel.models import ShardRoot
+from mingqu.kernel.training import OfRegion
 
 
-class Bundle(ShardRoot):
+class Bundle(OfRegion, ShardRoot):
     """
     One request for a bundle (一件事) or for a stage of a project; each of its parts is a case of its own, with its
     own state and clock, or a matter of an outside system.

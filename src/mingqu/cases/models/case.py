@@ -7,9 +7,10 @@ from django.db.models import Q
 
 from mingqu.kernel.fields import EncryptedJSONField, EncryptedTextField
 from mingqu.kernel.models import ShardRoot
+from mingqu.kernel.training import OfRegion
 
 
-class Case(ShardRoot):
+class Case(OfRegion, ShardRoot):
     """
     One application by one party for one handling item (办件).
 

@@ -8,9 +8,10 @@ from django.db import models
 from mingqu.kernel.fields import EncryptedTextField
 from mingqu.kernel.ids import new_id
 from mingqu.kernel.models import ShardRoot
+from mingqu.kernel.training import OfRegion
 
 
-class Project(ShardRoot):
+class Project(OfRegion, ShardRoot):
     """
     A project under which many cases hang, stage by stage. `national_code` (项目代码) is given by another platform;
     what it looks like is a setting. Its name and place are public.

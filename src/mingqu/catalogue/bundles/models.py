@@ -4,9 +4,10 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 
 from mingqu.kernel.models import Reference
+from mingqu.kernel.training import OfRegion
 
 
-class BundleDefinition(Reference):
+class BundleDefinition(OfRegion, Reference):
     """
     A bundle (一件事) or a stage of a project, as listed; everything else stands in its current revision.
 

@@ -4,9 +4,10 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 
 from mingqu.kernel.models import Reference
+from mingqu.kernel.training import OfRegion
 
 
-class ImportBatch(Reference):
+class ImportBatch(OfRegion, Reference):
     """
     One file that was read through one mapping. `counts`: rows by state, gate and finding as the report shows them;
     kept by the services that change rows.

@@ -9,6 +9,7 @@ from django.db.models import F, Q
 from mingqu.certificates import rules
 from mingqu.kernel.fields import BlindIndexField, EncryptedJSONField, EncryptedTextField
 from mingqu.kernel.models import Reference, ShardRoot
+from mingqu.kernel.training import OfRegion
 
 
 class CertificateType(Reference):
@@ -42,7 +43,7 @@ class CertificateType(Reference):
         return self.name
 
 
-class Certificate(ShardRoot):
+class Certificate(OfRegion, ShardRoot):
     """
     An electronic certificate (电子证照): what a decision granted, to whom, until when.
 

@@ -74,5 +74,10 @@ def ask_for_file(row: Certificate, kind: CertificateType, at: Instant) -> UUID:
     if row.valid_until:
         data["valid_until"] = row.valid_until.isoformat()
     return documents.request_document(
-        root_id=row.pk, kind=LICENCE, organ_code=row.organ_code, data=data, at=at
+        root_id=row.pk,
+        kind=LICENCE,
+        organ_code=row.organ_code,
+        region_code=row.region_code,
+        data=data,
+        at=at,
     )

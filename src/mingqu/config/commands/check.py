@@ -29,6 +29,7 @@ def check(options: argparse.Namespace) -> int:
         found = list(problems())
         if options.production:
             found += [*unsafe_places(installation), *unsafe_settings(os.environ), *unsafe_database()]
+            found += training_regions()
             found += django_findings()
     for sentence in found:
         print(f"- {sentence}")
@@ -123,6 +124,17 @@ def unsafe_database() -> Iterator[str]:
             yield "The connection to the database crosses the network without TLS: add sslmode=verify-full."
     if connections["default"].settings_dict["USER"] == connections["owner"].settings_dict["USER"]:
         yield "The site runs as the owner of the database: MINGQU_DATABASE_URL has to name the app role."
+
+
+def training_regions() -> Iterator[str]:
+    """Regions in which what nobody confirmed can be applied for."""
+    from mingqu.kernel import training
+
+    for region in training.marked():
+        yield (
+            f"{region.name} ({region.code}) is a training region: unconfirmed services can be applied for there, "
+            "and what is issued has no legal effect."
+        )
 
 
 def django_findings() -> list[str]:

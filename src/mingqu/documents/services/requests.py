@@ -17,6 +17,7 @@ from mingqu.documents.models import DocumentRequest
 from mingqu.kernel.commands import require_command
 from mingqu.kernel.legal_day import legal_day
 from mingqu.kernel.numbers import next_number
+from mingqu.kernel.regions import is_training
 from mingqu.kernel.types import Instant
 
 MAKE = "documents.make"
@@ -35,14 +36,14 @@ def next_document_number(*, prefix: str, organ_code: str, kind: str, at: Instant
 
 
 def request_document(
-    *, root_id: UUID, kind: str, organ_code: str, data: Mapping[str, Any], at: Instant
+    *, root_id: UUID, kind: str, organ_code: str, region_code: str, data: Mapping[str, Any], at: Instant
 ) -> UUID:
     """
     Have a document made and sealed after this command commits; the id of the request.
 
     `data` holds what the template prints (rules.KINDS; `number` among it, `link` for the QR code), as it
-    stands now: later changes of the case do not reach the paper. Raises UnknownDocumentKind,
-    DocumentDataInvalid.
+    stands now: later changes of the case do not reach the paper. One of a training region says on every page that
+    it is a sample. Raises UnknownDocumentKind, DocumentDataInvalid.
     """
     require_command()
     document = rules.KINDS.get(kind)
@@ -55,7 +56,7 @@ def request_document(
         kind=kind,
         organ_code=organ_code,
         number=data.get("number") or "",
-        data=dict(data),
+        data={**data, **({"training": True} if is_training(region_code) else {})},
         requested_at=at,
         queued_at=at,
     )

@@ -48,7 +48,14 @@ def test_each_document_fits_one_page_and_says_what_it_is(kind):
 @pytest.mark.parametrize("kind", KINDS)
 def test_every_demo_document_bears_the_demo_mark_and_no_real_one_does(kind):
     assert "演示样本无法律效力" in text_of(paper(kind))
-    assert "演示样本" not in text_of(paper(kind, demo=False))
+    real = text_of(paper(kind, demo=False))
+    assert "演示样本" not in real
+    assert "培训样本" not in real
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_every_paper_of_a_training_region_says_so_also_on_a_real_site(kind):
+    assert "培训样本无法律效力" in text_of(paper(kind, demo=False, training=True))
 
 
 @pytest.mark.parametrize("kind", KINDS)

@@ -1,0 +1,117 @@
+"""
+培训区域: a region marked for training, with all below it. What is done there has no legal effect, and says so.
+
+Every process keeps the few marked codes and reads them again after `FRESH_FOR` seconds, so that asking costs no
+statement where it is asked often. Where an answer decides what is lawful, ask with `now=True`.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass
+from typing import Any
+
+from django.db import models, transaction
+from django.db.models import F
+
+from mingqu.kernel.commands import require_command
+from mingqu.kernel.identifiers import RegionCode
+from mingqu.kernel.models_regions import Region
+
+FRESH_FOR = 30.0  # seconds
+
+InUse = Callable[[str], str]
+"""For a region's code: what stands against a change of its mark, in words; "" for nothing."""
+
+
+@dataclass
+class Known:
+    """What this process knows: the significant digits of the marked codes, and since when."""
+
+    prefixes: tuple[str, ...] = ()
+    read_at: float | None = None
+
+
+known = Known()
+_in_use: dict[str, InUse] = {}
+_seen: ContextVar[list[str] | None] = ContextVar("training_seen", default=None)
+
+
+def is_training(code: str, *, now: bool = False) -> bool:
+    """Whether this region, or one above it, is marked. `now`: ask the table, not what was read a moment ago."""
+    if now or known.read_at is None or time.monotonic() - known.read_at > FRESH_FOR:
+        codes = Region.objects.filter(training=True).values_list("code", flat=True).order_by().distinct()
+        known.prefixes = tuple(sorted(RegionCode.parse(one).prefix for one in codes))
+        known.read_at = time.monotonic()
+    return code.startswith(known.prefixes)
+
+
+def marked() -> list[Region]:
+    """The regions that carry the mark themselves, by code; each once, by its present name if it has one."""
+    rows = Region.objects.filter(training=True).order_by("code", F("valid_until").desc(nulls_last=True))
+    return list({row.code: row for row in rows}.values())
+
+
+def write_mark(code: str, training: bool) -> bool:
+    """Set or take the mark; False when nothing changed. Only inside the command of who may."""
+    require_command()
+    changed = Region.objects.filter(code=code).exclude(training=training).update(training=training)
+    _stale()
+    transaction.on_commit(_stale)  # somebody may have read the table meanwhile
+    return bool(changed)
+
+
+def _stale() -> None:
+    known.read_at = None
+
+
+# A room that keeps what has legal effect says whether a region has some -------------------------------------
+
+
+def asks_before_marking(name: str, in_use: InUse) -> None:
+    """Registered by rooms above in `AppConfig.ready`: cases and certificates know what this room can't."""
+    _in_use[name] = in_use
+
+
+def in_use(code: str) -> list[str]:
+    """Why the mark of this region can't be changed, in words."""
+    return [words for ask in _in_use.values() if (words := ask(code))]
+
+
+# What a request read of training regions ---------------------------------------------------------------------
+
+
+@contextmanager
+def watching() -> Iterator[list[str]]:
+    """The codes of training regions whose rows were read inside: a page about any of them carries the banner."""
+    is_training("")  # reads the table when it is time to, here and not in the middle of another reading
+    seen: list[str] = []
+    token = _seen.set(seen)
+    try:
+        yield seen
+    finally:
+        _seen.reset(token)
+
+
+def notice(code: str) -> None:
+    """The page at hand is about something of this region."""
+    seen = _seen.get()
+    if seen is not None and code.startswith(known.prefixes):
+        seen.append(code)
+
+
+class OfRegion(models.Model):
+    """A row with a `region_code`: a page for which one of a training region was read says so, without being told to."""
+
+    class Meta:
+        abstract = True
+
+    @classmethod
+    def from_db(cls, db: Any, field_names: Any, values: Any) -> Any:
+        made = super().from_db(db, field_names, values)
+        if known.prefixes:
+            notice(made.__dict__.get("region_code", ""))
+        return made
