@@ -4,6 +4,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 
 from mingqu.catalogue.bundles.models import BundleDefinition, BundleRevision
+from mingqu.catalogue.directory.models import ListEdition, ListEntry
 from mingqu.catalogue.imports.models import ImportBatch, ImportedItem
 from mingqu.catalogue.search.models import SearchAsked, SearchEntry, SearchSaying, SearchTerm
 from mingqu.kernel.models import Reference
@@ -16,6 +17,8 @@ __all__ = [
     "HandlingPlan",
     "ImportBatch",
     "ImportedItem",
+    "ListEdition",
+    "ListEntry",
     "Revision",
     "SearchAsked",
     "SearchEntry",
@@ -43,13 +46,13 @@ class ServiceItem(OfRegion, Reference):
     life_events = ArrayField(models.CharField(max_length=40), default=list)
     handling_kind = models.CharField(max_length=16, default="on_application")
     applicable = models.BooleanField(default=False)  # a 业务办理项 of the current revision can be applied for
-    words = models.TextField(default="")  # name, aliases, materials: what search looks through
-    current = models.ForeignKey("catalogue.Revision", on_delete=models.PROTECT, null=True, related_name="+")
-    withdrawn_at = models.DateTimeField(null=True)  # 停办: not offered any more; running cases go on
     # Follow from the lists in force; kept by `directory.services.keeping` when items or lists are published, and daily.
     lawful = models.BooleanField(default=False)
     base_code = models.CharField(max_length=12, default="")
     base_standing = models.CharField(max_length=8, default="")  # in the base directory: linked, departs, missing
+    words = models.TextField(default="")  # name, aliases, materials: what search looks through
+    current = models.ForeignKey("catalogue.Revision", on_delete=models.PROTECT, null=True, related_name="+")
+    withdrawn_at = models.DateTimeField(null=True)  # 停办: not offered any more; running cases go on
     withdrawn_reason = models.CharField(max_length=300, default="")
 
     class Meta:

@@ -164,7 +164,7 @@ def differences(before: Iterable[Entry], after: Iterable[Entry]) -> list[Differe
 
 def told(entry: Entry, column: str) -> str:
     """The value of a column in words."""
-    value = getattr(entry, column)
+    value: Any = getattr(entry, column)
     if column == "item_type":
         known = code_list("item_type")
         return known.name(value) if value in known else str(value)
@@ -172,10 +172,8 @@ def told(entry: Entry, column: str) -> str:
         levels = code_list("exercise_level")
         return "、".join(levels.name(one) if one in levels else one for one in value)
     if column == "state":
-        return STATES.get(value, value)
-    if value is None:
-        return ""
-    return str(value)
+        return STATES.get(str(value), "")
+    return "" if value is None else str(value)
 
 
 STATES = {"active": "在用", "suspended": "暂停", "cancelled": "取消"}
