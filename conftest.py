@@ -6,6 +6,7 @@ a copy of it per worker. Tests work as the app role, as production does.
 import base64
 import contextlib
 import json
+import math
 import os
 import secrets
 import tempfile

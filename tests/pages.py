@@ -28,6 +28,7 @@ StateName = Literal[
     "empty", "one", "many", "error", "forbidden", "closed", "long names", "middle of the way"
 ]  # 生僻字 stand in "long names"
 SERVICE = "QH-SPJYXK"
+TRAINING_VILLAGE = "990104100201"  # nothing else of the stage lies there
 BUNDLE = "QH-KCYD"
 BUNDLE_SITUATION = (
     "subject=firm&open_fire=no&above_homes=no&foods=hot"
