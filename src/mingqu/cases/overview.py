@@ -106,7 +106,7 @@ def overview(case: Case, at: Instant, *, own: bool) -> Overview:
     asked = _asked(case)
     turn = turn_of(case, organ)
     branches = [_branch(s, tasks.get(s.id), organs) for s in steps if s.parallel] if tasks else []
-    granted = case.outcome == Case.Outcome.GRANTED
+    brought = case.outcome == Case.Outcome.GRANTED and definition.result.is_certificate
     kind = definition.result.certificate_type
     shown = Overview(
         case=case,
@@ -124,7 +124,7 @@ def overview(case: Case, at: Instant, *, own: bool) -> Overview:
         asked=asked,
         owed=selectors.owed_materials(case) if case.status == Case.Status.ACCEPTED else [],
         papers=documents.documents_of(case.pk) if own else [],
-        certificate=certificates.of_case(case.pk, kind, at) if own and granted else None,
+        certificate=certificates.of_case(case.pk, kind, at) if own and brought else None,
         messages=notifications.messages_about(case.applicant_id, case.pk) if own else [],
         entries=len(entries),
         sealed_at=_sealed_at(case),

@@ -15,10 +15,10 @@ from mingqu.cases.models import Case, CaseMaterial, Decision, ServiceOfPaper, Si
 from mingqu.cases.provisions import Provision
 from mingqu.cases.types import NON_ACCEPTANCE_GROUNDS, RELATIONS, NotTakenIn
 from mingqu.catalogue import selectors as catalogue
-from mingqu.catalogue.types import Definition, Guide
+from mingqu.catalogue.types import ClockRule, Definition, Guide
 from mingqu.certificates import selectors as certificates
 from mingqu.clocks.selectors import article_text
-from mingqu.clocks.types import GROUNDS, Article, Kind, RootClocks
+from mingqu.clocks.types import GROUNDS, Article, Kind, RootClocks, Unit
 from mingqu.documents import services as documents
 from mingqu.kernel.identifiers import CaseNumber
 from mingqu.kernel.legal_day import BEIJING, legal_day
@@ -167,11 +167,15 @@ def acceptance_notice(
         deemed=case.deemed_accepted,
         owed=[material.name for material in owed],
         promised_on=_iso(promised and promised.due_on),
-        promised_words=f"{definition.clocks.promised.limit}个工作日",
+        promised_words=_span(definition.clocks.promised),
         statutory_on=_iso(statutory and statutory.due_on),
-        statutory_words=f"{definition.clocks.statutory.limit}个工作日",
+        statutory_words=_span(definition.clocks.statutory),
         fee=definition.fee_words,
     )
+
+
+def _span(rule: ClockRule) -> str:
+    return f"{rule.limit}{Unit(rule.unit).text}"
 
 
 def not_taken_in(case: Case, definition: Definition, why: NotTakenIn, at: Instant) -> str:
@@ -277,14 +281,15 @@ def decision(
         return _request(case, "decision_refused", at, **common, reasons=reasons.splitlines())
     assert case.decided_on is not None
     result = definition.result
+    granted: dict[str, Any] = {**common, "handling": case.handling_kind, "scope": _scope(case, definition)}
+    if not result.is_certificate:
+        return _request(case, "decision_granted", at, **granted, result_type=result.type)
     valid_from, valid_until = _validity(case, case.decided_on, result.valid_years)
     return _request(
         case,
         "decision_granted",
         at,
-        **common,
-        handling=case.handling_kind,
-        scope=_scope(case, definition),
+        **granted,
         certificate_name=result.certificate_name,
         certificate_number=_number_acted_on(case, at),
         valid_from=_iso(valid_from),
@@ -312,7 +317,7 @@ def _basis(definition: Definition, outcome: str) -> list[str]:
 
 
 def _scope(case: Case, definition: Definition) -> str:
-    """What exactly is allowed, to whom and where: the lines the certificate will have."""
+    """What exactly is allowed, to whom and where: the lines the certificate will have, or the decision has."""
     names = {"form": case.answers, "situation": case.situation, "applicant": {"name": case.applicant_name}}
     values = catalogue.certificate_values(definition, names)
     lines = ((field.label, values.get(field.code, "")) for field in definition.result.fields)

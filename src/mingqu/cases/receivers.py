@@ -1,7 +1,7 @@
 """What follows a case's events and need not hurry: messages, the certificate, delivery."""
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, TypeVar
 from uuid import NAMESPACE_URL, UUID, uuid5
 
 from django.urls import reverse
@@ -22,6 +22,7 @@ from mingqu.notifications import services as notifications
 from mingqu.ui.text import zh_moment
 
 DELIVERY = Actor.system("delivery")
+T = TypeVar("T")
 # What a bundle (一件事) tells once for all its parts.
 TOLD_BY_BUNDLE = frozenset(
     {
@@ -31,6 +32,7 @@ TOLD_BY_BUNDLE = frozenset(
         "case_accepted",
         "case_deemed_accepted",
         "case_delivered",
+        "case_document_delivered",
         "case_withdrawn",
     }
 )
@@ -94,8 +96,8 @@ def tell_terminated(event: events.CaseTerminated, *, at: Instant) -> None:
 @subscriber("cases.tell_decided", events.CaseDecided)
 def tell_decided(event: events.CaseDecided, *, at: Instant) -> None:
     kind = "case_deemed_renewed" if event.deemed else f"case_{event.outcome}"
-    if kind == "case_granted" and _cancels(event.root_id):
-        kind = "case_cancellation_granted"
+    if kind == "case_granted":
+        kind = _of_result(event.root_id, kind, "case_cancellation_granted", "case_document_granted")
     _tell(event, kind, {"decided_on": event.decided_on}, at)
 
 
@@ -103,7 +105,8 @@ def tell_decided(event: events.CaseDecided, *, at: Instant) -> None:
 def tell_delivered(event: events.CaseDelivered, *, at: Instant) -> None:
     """A refusal was told with the decision; its paper needs no second message."""
     if event.outcome == Case.Outcome.GRANTED:
-        kind = "case_cancellation_delivered" if _cancels(event.root_id) else "case_delivered"
+        paper = "case_cancellation_delivered"
+        kind = _of_result(event.root_id, "case_delivered", paper, "case_document_delivered")
         _tell(event, kind, {"delivered_on": event.delivered_on}, at)
 
 
@@ -185,7 +188,7 @@ def _material_names(case_id: UUID) -> dict[str, str]:
 
 @subscriber("cases.issue_certificate", events.CaseDecided)
 def issue(event: events.CaseDecided, *, at: Instant) -> None:
-    if event.outcome == Case.Outcome.GRANTED:
+    if event.outcome == Case.Outcome.GRANTED and not _is_the_decision(event.root_id):
         issue_certificate(case_id=event.root_id, at=at)
 
 
@@ -196,13 +199,29 @@ def deliver_certificate(event: CertificateReady, *, at: Instant) -> None:
 
 @subscriber("cases.deliver_refusal", DocumentReady)
 def deliver_refusal(event: DocumentReady, *, at: Instant) -> None:
-    if event.kind == "decision_refused" or (event.kind == "decision_granted" and _cancels(event.root_id)):
+    if event.kind == "decision_refused" or (
+        event.kind == "decision_granted" and _of_result(event.root_id, False, True, True)
+    ):
         _deliver(event.root_id, at)
 
 
-def _cancels(case_id: UUID) -> bool:
-    """注销 brings no certificate to wait for: the decision itself is what is delivered."""
-    return Case.objects.filter(pk=case_id, handling_kind="cancel").exists()
+def _of_result(case_id: UUID, certificate: T, cancelled: T, decision: T) -> T:
+    """
+    By what a grant brings: a certificate to wait for; its end (注销) or nothing besides the decision, which then is
+    what is delivered.
+    """
+    case = _pinned(case_id)
+    if case.handling_kind == "cancel":
+        return cancelled
+    return certificate if selectors.definition_of(case).result.is_certificate else decision
+
+
+def _is_the_decision(case_id: UUID) -> bool:
+    return not selectors.definition_of(_pinned(case_id)).result.is_certificate
+
+
+def _pinned(case_id: UUID) -> Case:
+    return Case.objects.only("handling_kind", "handling_code", "revision_id").get(pk=case_id)
 
 
 def _deliver(case_id: UUID, at: Instant) -> None:

@@ -4,6 +4,7 @@ from django.utils.translation import gettext as _
 
 from mingqu.cases.models import Case
 from mingqu.cases.types import Turn
+from mingqu.catalogue import selectors as catalogue
 from mingqu.clocks.types import GROUNDS
 
 YOU = "you"
@@ -44,6 +45,8 @@ def turn_of(case: Case, organ: str) -> Turn:
             return Turn(_("结果出来了，请带身份证件到窗口领取"), YOU, case.due_on, tag, words)
         case Case.Status.DECIDED if case.outcome == Case.Outcome.GRANTED and case.handling_kind == CANCEL:
             return Turn(_("决定准予注销，正在送达决定书"), organ, case.due_on, tag, words)
+        case Case.Status.DECIDED if case.outcome == Case.Outcome.GRANTED and not _certificate(case):
+            return Turn(_("决定准予，正在送达决定书"), organ, case.due_on, tag, words)
         case Case.Status.DECIDED if case.outcome == Case.Outcome.GRANTED:
             return Turn(_("决定准予，正在制作证照"), organ, case.due_on, tag, words)
         case Case.Status.DECIDED:
@@ -60,9 +63,16 @@ def turn_of(case: Case, organ: str) -> Turn:
             return Turn(_("这件申请已经办结归档，没有作出许可决定"), "", None, tag, words)
     if case.outcome == Case.Outcome.GRANTED and case.handling_kind == CANCEL:
         return Turn(_("已经办结：准予注销，原来的证照不能再用"), "", None, tag, words)
+    if case.outcome == Case.Outcome.GRANTED and not _certificate(case):
+        return Turn(_("已经办结：准予。办理结果是决定书，在“文书”里"), "", None, tag, words)
     if case.outcome == Case.Outcome.GRANTED:
         return Turn(_("已经办结：准予。证照在“我的证照”里"), "", None, tag, words)
     return Turn(_("已经办结：不予许可，理由和救济途径写在决定书里"), "", None, tag, words)
+
+
+def _certificate(case: Case) -> bool:
+    """Whether a grant brings a certificate; the definition it was filed under is read once per process."""
+    return catalogue.definition(case.revision_id, case.handling_code).result.is_certificate
 
 
 def _tag(case: Case) -> tuple[str, str]:

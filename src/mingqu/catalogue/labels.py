@@ -108,10 +108,12 @@ LABELS: dict[str, dict[str, str]] = {
         "public": "公开",
     },
     "Result": {
+        "type": "结果类型",
+        "name": "文书名称",
         "certificate_type": "证照类型",
         "certificate_name": "证照名称",
         "number_prefix": "编号前缀",
-        "fields": "证照内容",
+        "fields": "证照或者决定的内容",
         "valid_years": "有效年数",
         "basis": "有效期依据",
         "renew_before_days": "到期前多少日申请延续",

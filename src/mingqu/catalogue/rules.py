@@ -24,6 +24,7 @@ from mingqu.catalogue.types import (
 )
 from mingqu.catalogue.upgrades import upgraded
 from mingqu.clocks.types import Approver, Article, ClockSpec, ExtensionRule, Kind, StartedBy, Unit
+from mingqu.kernel.codelists import code_list
 from mingqu.kernel.json import canonical, load, plain
 
 DECIDE = "decide"  # the last step of every plan, completed by the decision alone
@@ -71,7 +72,11 @@ def _certificate_problems(document: Document) -> list[str]:
     What acts on a certificate says the same of it as what brings it: the type follows from 新办, and two validities of
     one certificate can't both be right.
     """
-    first = {h.result.certificate_type: h.result for h in document.handling if h.result and h.kind == "new"}
+    first = {
+        h.result.certificate_type: h.result
+        for h in document.handling
+        if h.result and h.result.is_certificate and h.kind == "new"
+    }
     problems = []
     for handling in document.handling:
         result = handling.result
@@ -139,7 +144,37 @@ def sense_problems(definition: Definition, unknown_names: UnknownNames) -> list[
         problems += _doubled(what, codes)
     for text, names in expressions(definition):
         problems += [f"“{text}”：{problem}" for problem in unknown_names(text, names)]
-    return problems + list(_step_problems(definition)) + list(_material_problems(definition))
+    return [
+        *problems,
+        *_step_problems(definition),
+        *_material_problems(definition),
+        *_result_problems(definition),
+    ]
+
+
+def _result_problems(definition: Definition) -> Iterator[str]:
+    """A certificate has all that one consists of; where the decision is the result, nothing speaks of a certificate."""
+    result, handling = definition.result, definition.handling_item
+    if not result.is_certificate:
+        if handling.acts_on_certificate:
+            yield f"{code_list('handling_item_kind').name(handling.kind)}办的是已有的证照，结果类型应是证照"
+        if result.certificate_type or result.certificate_name or result.number_prefix:
+            yield "结果不是证照的，不写证照的类型、名称和编号"
+        if result.valid_years or result.renew_before_days:
+            yield "结果不是证照的，不写有效年数和延续的天数"
+        return
+    for value, what in (
+        (result.certificate_type, "证照类型"),
+        (result.certificate_name, "证照名称"),
+        (result.number_prefix, "编号前缀"),
+        (result.basis, "有效期依据"),
+    ):
+        if not value:
+            yield f"结果是证照的，要写明{what}"
+    if result.name:
+        yield "结果是证照的，不写文书名称"
+    if handling.kind == "new" and not result.fields:
+        yield "新办的证照没有内容"
 
 
 def _doubled(what: str, codes: list[str]) -> list[str]:
@@ -190,8 +225,6 @@ def _material_problems(definition: Definition) -> Iterator[str]:
     used = {m.source.of for m in definition.materials if m.source.kind == COMMITMENT}
     for code in sorted(commitments - used):
         yield f"告知承诺书“{code}”没有材料使用"
-    if definition.handling_item.kind == "new" and not definition.result.fields:
-        yield "新办的证照没有内容"
 
 
 def expressions(definition: Definition) -> list[tuple[str, set[str]]]:
@@ -319,7 +352,7 @@ def certificate_values(
     definition: Definition, names: Mapping[str, Any], evaluate: Evaluate
 ) -> dict[str, str]:
     """
-    The lines of the certificate, code → text, of `names` = {form, situation, applicant}.
+    The lines of the certificate or decision, code → text, of `names` = {form, situation, applicant}.
 
     Answers of the situation stand in their words; several are joined with 、.
     """

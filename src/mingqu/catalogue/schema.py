@@ -86,8 +86,18 @@ def _object(kind: type, found: dict[str, Json]) -> Json:
         "properties": properties,
         "required": required,
         "additionalProperties": False,
-    }
+    } | _needs(kind)
     return found[kind.__name__]
+
+
+def _needs(kind: type) -> Json:
+    """What a part must have besides, where one of its fields says so: {value: names of fields}."""
+    found = [
+        {"if": {"properties": {field.name: {"const": value}}}, "then": {"required": list(names)}}
+        for field in dataclasses.fields(kind)
+        for value, names in field.metadata.get("needs", {}).items()
+    ]
+    return {"allOf": found} if found else {}
 
 
 def _value(hint: Any, metadata: Mapping[str, Any], found: dict[str, Json]) -> Json:

@@ -151,7 +151,7 @@ KINDS: dict[str, DocumentKind] = {
             "decision",
             f"{_DECIDED} {_REMEDY}",
             f"{_ONLINE} scope certificate_name certificate_number valid_from valid_until renew_by on_the_spot"
-            " handling",
+            " handling result_type",
         ),
         # 行政许可法 38: a refusal gives its reasons and the remedies.
         _kind(
@@ -167,14 +167,21 @@ KINDS: dict[str, DocumentKind] = {
             "一件事收件凭证",
             "bundle_receipt",
             f"{_BUNDLE} parts",
-            "received_time materials",
+            "received_time materials channel looked_up owed delivery",
         ),
         _kind(
             "bundle_acceptance",
             "一件事受理通知书",
             "bundle_acceptance",
             f"{_BUNDLE} accepted",
-            "still_open joint_on",
+            "still_open joint_on owed together",
+        ),
+        # 行政许可法 42, second paragraph: the joint limit, lengthened with the approval of the government's head.
+        _kind(
+            "bundle_extension",
+            "一件事延期告知书",
+            "bundle_extension",
+            f"{_BUNDLE} accepted_on basis approver words reasons joint_before joint_on",
         ),
         _kind("bundle_correction", "一件事申请材料补正告知书", "bundle_correction", f"{_BUNDLE} asked"),
         _kind(

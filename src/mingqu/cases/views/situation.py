@@ -28,9 +28,9 @@ from mingqu.cases.views.shared import (
 )
 from mingqu.catalogue import selectors as catalogue
 from mingqu.catalogue.errors import AnswerUnknown
-from mingqu.catalogue.types import Definition, Situation, SituationResult
+from mingqu.catalogue.types import ClockRule, Definition, Situation, SituationResult
 from mingqu.clocks import selectors as clocks
-from mingqu.clocks.types import CORRECTION_NOTICE, Explanation
+from mingqu.clocks.types import CORRECTION_NOTICE, Explanation, Unit
 from mingqu.forms import services as forms
 from mingqu.forms.errors import DraftAlreadyFiled, DraftChangedElsewhere, DraftNotFound
 from mingqu.identity import selectors as identity
@@ -138,6 +138,7 @@ def result(request: Any, item_code: str) -> HttpResponse:
         "answers": known.answers(),
         "hidden": known.hidden(),
         "acts_on": which.chosen(request, known),
+        "promised_words": _limit(definition.clocks.promised),
         "questions_on_form": sum(len(page["fields"]) for page in definition.form.pages),
         "flow": picture.picture(situation.steps, definition.decide, organs, places),
         "today": legal_day(request.at),
@@ -146,29 +147,32 @@ def result(request: Any, item_code: str) -> HttpResponse:
     return render(request, "cases/result.html", context)
 
 
-def _limit(days: int) -> str:
-    return _("%(days)d个工作日") % {"days": days}
+def _limit(rule: ClockRule) -> str:
+    return f"{rule.limit}{Unit(rule.unit).text}"
 
 
-def _facts(definition: Definition, situation: SituationResult) -> list[Fact]:
-    promised, statutory = definition.clocks.promised, definition.clocks.statutory
-    result, kind = definition.result, definition.handling_item.kind
+def _result(definition: Definition) -> Fact:
+    """What a grant brings: a certificate and how long it is valid, or the decision itself."""
+    result = definition.result
+    if not result.is_certificate:
+        return Fact(_("结果"), _("决定书"), result.name)
     validity = {
         "new": _("有效期%(years)d年") % {"years": result.valid_years},
         "renew": _("从原来到期的第二天起，再有效%(years)d年") % {"years": result.valid_years},
         "cancel": _("注销以后不能再用"),
-    }.get(kind, _("编号和有效期不变"))
+    }.get(definition.handling_item.kind, _("编号和有效期不变"))
+    return Fact(_("结果"), result.certificate_name, validity)
+
+
+def _facts(definition: Definition, situation: SituationResult) -> list[Fact]:
+    promised, statutory = definition.clocks.promised, definition.clocks.statutory
     visits = definition.visits
     return [
-        Fact(_("承诺期限"), _limit(promised.limit), _("法定%(limit)s") % {"limit": _limit(statutory.limit)}),
+        Fact(_("承诺期限"), _limit(promised), _("法定%(limit)s") % {"limit": _limit(statutory)}),
         Fact(_("您要跑"), _("%(count)d次") % {"count": visits}, _("全程网上办") if not visits else ""),
         Fact(_("您要交"), _("%(count)d份材料") % {"count": len(situation.materials)}),
         Fact(_("费用"), definition.fee_words),
-        Fact(
-            _("结果"),
-            result.certificate_name,
-            validity,
-        ),
+        _result(definition),
     ]
 
 

@@ -150,7 +150,7 @@ def _keep_files(checked: Checked) -> None:
 def _define_certificate(whole: Document, handling: Handling) -> None:
     """The certificate type follows from the definition; certificates already issued keep what they say."""
     result = handling.result
-    if result is None or handling.kind != "new":
+    if result is None or not result.is_certificate or handling.kind != "new":
         return  # what acts on a certificate takes it as 新办 made it
     certificates.define_type(
         code=result.certificate_type,

@@ -53,8 +53,15 @@ def documents(kind=types.Document):
     """Any document of the right shape, as plain values; codes of a list differ from one another."""
     hints = typing.get_type_hints(kind)
     required, optional = {}, {}
+    needed = {
+        name
+        for field in dataclasses.fields(kind)
+        for names in field.metadata.get("needs", {}).values()
+        for name in names
+    }
     for field in dataclasses.fields(kind):
         given = field.default is dataclasses.MISSING and field.default_factory is dataclasses.MISSING
+        given = given or field.name in needed
         (required if given else optional)[field.name] = value(hints[field.name], field.metadata)
     return st.fixed_dictionaries(required, optional=optional)
 

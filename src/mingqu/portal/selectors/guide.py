@@ -182,7 +182,7 @@ def _span(rule: ClockRule) -> str:
 
 def _facts(definition: Definition) -> list[Fact]:
     always = sum(not material.when for material in definition.materials)
-    clocks, result = definition.clocks, definition.result
+    clocks = definition.clocks
     return [
         Fact(
             _("承诺期限"),
@@ -198,8 +198,16 @@ def _facts(definition: Definition) -> list[Fact]:
             _("看您的情形") if always < len(definition.materials) else "",
         ),
         Fact(_("费用"), definition.fee_words),
-        Fact(_("结果"), result.certificate_name, _validity(definition)),
+        _result(definition),
     ]
+
+
+def _result(definition: Definition) -> Fact:
+    """What a grant brings: a certificate and its validity, or the decision itself."""
+    result = definition.result
+    if result.is_certificate:
+        return Fact(_("结果"), result.certificate_name, _validity(definition))
+    return Fact(_("结果"), _("决定书"), result.name)
 
 
 def _validity(definition: Definition) -> str:

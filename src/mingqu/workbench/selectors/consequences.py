@@ -163,9 +163,15 @@ def decision_follows(case: "Case", outcome: str, reasons: str) -> list[str]:
 def _outcome_lines(case: "Case", outcome: str, reasons: str) -> list[str]:
     if outcome == "granted":
         result = cases.definition_of(case).result
-        return [
+        made = [
             "决定：准予行政许可。",
             "制作《准予行政许可决定书》并加盖电子印章，取用文号。",
+        ]
+        if not result.is_certificate:
+            # 行政许可法 39(3): 批准文件 is one of the 行政许可证件.
+            return [*made, "办理结果就是决定书，不另发证照，十个工作日内送达（行政许可法第四十四条）。"]
+        return [
+            *made,
             f"制发《{result.certificate_name}》，有效期{result.valid_years}年，十个工作日内送达（行政许可法第四十四条）。",
         ]
     return [
