@@ -294,7 +294,6 @@ IDENTITY = (
     Page("identity:reset_factor", user("reviewer"), states=(
         State("one", "security_officer"), forbidden("system_officer"),
     )),
-    Page("identity:organs", states=(
     Page("identity:training_regions", states=(
         State("one", "system_officer"), State("one", "audit_officer"), forbidden("reviewer"),
         State("empty", "system_officer", house="empty"),
@@ -306,6 +305,7 @@ IDENTITY = (
     Page("identity:unmark_training", exactly(TRAINING_VILLAGE), states=(
         State("one", "system_officer"), missing(exactly("990104000000"), "system_officer"),
     )),
+    Page("identity:organs", states=(
         State("many", "system_officer"), State("empty", "security_officer", query="q=没有"), forbidden("reviewer"),
     )),
     Page("identity:create_department", states=(
