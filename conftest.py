@@ -186,7 +186,6 @@ def django_db_setup(database_urls, django_db_blocker, request) -> Iterator[None]
         _drop(database_urls, name)
 
 
-@pytest.fixture
 @pytest.fixture(autouse=True)
 def _no_training_region() -> Iterator[None]:
     """The template has none, so no test begins with a question for them, and none hears of another's."""
@@ -197,6 +196,7 @@ def _no_training_region() -> Iterator[None]:
     yield
 
 
+@pytest.fixture
 def committed_db(django_db_setup, database_urls, django_db_blocker) -> Iterator[dict[str, str]]:
     """
     A database of this test's own in which transactions really commit: for races, kills and the relay.
