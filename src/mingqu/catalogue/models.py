@@ -6,6 +6,7 @@ from django.db import models
 from mingqu.catalogue.bundles.models import BundleDefinition, BundleRevision
 from mingqu.catalogue.directory.models import ListEdition, ListEntry
 from mingqu.catalogue.imports.models import ImportBatch, ImportedItem
+from mingqu.catalogue.imports.review_models import ReviewDeed, ReviewedRow
 from mingqu.catalogue.search.models import SearchAsked, SearchEntry, SearchSaying, SearchTerm
 from mingqu.kernel.models import Reference
 from mingqu.kernel.training import OfRegion
@@ -19,6 +20,8 @@ __all__ = [
     "ImportedItem",
     "ListEdition",
     "ListEntry",
+    "ReviewDeed",
+    "ReviewedRow",
     "Revision",
     "SearchAsked",
     "SearchEntry",
