@@ -15,7 +15,7 @@ Run = Callable[[argparse.Namespace], int | None]
 
 def parser() -> argparse.ArgumentParser:
     """All commands there are, with a line of help each."""
-    from mingqu.config.commands import bench, check, definition, operate, serve
+    from mingqu.config.commands import bench, check, definition, importing, operate, serve
 
     whole = argparse.ArgumentParser(
         prog="mingqu",
@@ -46,6 +46,7 @@ def parser() -> argparse.ArgumentParser:
         definition.definition,
         definition.arguments,
     )
+    add("import", "read real data from files: laws", importing.run, importing.arguments)
     add("bench", "measure this version on this machine", bench.bench, bench.arguments)
     return whole
 

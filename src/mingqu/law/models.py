@@ -35,10 +35,9 @@ class LawVersion(Reference):
     """
     One text of a law. `label` addresses it on pages: the day it was decided, or "undated".
 
-    Days are None where the source does not state them; `since_from` says where `since` comes from. `running`: the law
-    was in force before this text was decided. `repealed`: the source marks it as no longer in force on `as_of`;
-    `until`: first day no longer in force. A version recorded before its text has come has no articles (`complete`
-    is false).
+    Days are None where the source does not state them; `since_from` says where `since` comes from. `repealed`: the
+    source marks it as no longer in force on `as_of`; `until`: first day no longer in force. A version recorded before
+    its text has come has no articles (`complete` is false).
     """
 
     law = models.ForeignKey(Law, on_delete=models.PROTECT, related_name="versions")
@@ -46,12 +45,10 @@ class LawVersion(Reference):
     decided_on = models.DateField(null=True)
     since = models.DateField(null=True)
     since_from = models.CharField(max_length=12, default="")  # index, header, text, staff
-    running = models.BooleanField(default=False)
     repealed = models.BooleanField(default=False)
     until = models.DateField(null=True)
     as_of = models.DateField()
     history = models.JSONField(default=list)  # lines of the source: what happened when
-    preamble = models.TextField(default="")
     digest = models.CharField(max_length=64, default="")  # of the text as read
     files = models.JSONField(default=list)  # names within the folder it was read from
     complete = models.BooleanField(default=True)
@@ -64,7 +61,10 @@ class LawVersion(Reference):
 
 
 class Article(Reference):
-    """One article of one version; never changed. `grams`: pairs of neighbouring signs, for search."""
+    """
+    One article of one version; never changed. Number 0 with a running suffix: text that is in no article (序言, 附件).
+    `grams`: pairs of neighbouring signs, for search.
+    """
 
     append_only = True
 

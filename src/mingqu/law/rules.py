@@ -6,7 +6,7 @@ A citation is written 《法律名》第…条第…款第（…）项; after �
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, timedelta
 from itertools import pairwise
 
 import regex
@@ -15,6 +15,7 @@ from mingqu.law.types import Citation, State
 
 DIGITS = {digit: value for value, digit in enumerate("零一二三四五六七八九")} | {"〇": 0, "两": 2}
 UNITS = {"十": 10, "百": 100, "千": 1000}
+INFERRED_AFTER = timedelta(days=366)
 LONGEST_RANGE = 60  # 第三条至第九条 is each of them; a longer one is most likely misread
 LAW_ENDS = (
     *("法", "条例", "规定", "办法", "细则", "规则", "决定", "通则", "规程", "宪法", "准则", "解释", "章程"),
@@ -22,15 +23,15 @@ LAW_ENDS = (
 )
 
 _BRACKETS = str.maketrans("()<>《》", "（）〈〉〈〉")
-_NUMBER = r"[〇零一二三四五六七八九十百千两\d]{1,9}"
+NUMBER = r"[〇零一二三四五六七八九十百千两\d]{1,9}"
 _LAW = regex.compile(r"《((?:[^《》]|《[^《》]*+》)++)》")
 _ASIDE = regex.compile(r"\s*[（(][^（）()《》]{0,60}[）)]")  # （国务院令第588号）
-_ARTICLE = regex.compile(rf"\s*(?:的|之)?\s*第\s*({_NUMBER})\s*条(?:\s*之\s*({_NUMBER}))?")
-_PARAGRAPH = regex.compile(rf"\s*(?:的)?\s*第\s*({_NUMBER})\s*款")
-_POINT = regex.compile(rf"\s*(?:的)?\s*第\s*[（(]?\s*({_NUMBER})\s*[）)]?\s*项")
+_ARTICLE = regex.compile(rf"\s*(?:的|之)?\s*第\s*({NUMBER})\s*条(?:\s*之\s*({NUMBER}))?")
+_PARAGRAPH = regex.compile(rf"\s*(?:的)?\s*第\s*({NUMBER})\s*款")
+_POINT = regex.compile(rf"\s*(?:的)?\s*第\s*[（(]?\s*({NUMBER})\s*[）)]?\s*项")
 _AND = regex.compile(r"\s*(?:[、，,]\s*(?:和|及|以及|或者?|并)?|和|及|以及|或者?|与|并)\s*(?=第)")
 _TO = regex.compile(r"\s*(?:至|到|-|－|—|–|~|～)\s*(?=第)")
-_EDITION = regex.compile(r"[（(](?:\d{4}年?.{0,12}|.{0,12}(?:修正|修订|修改|施行|公布|版))[）)]$")
+_EDITION = regex.compile(r"[（(].{0,16}(?:修正|修订|修改|施行|公布|版)[）)]$")
 
 
 def number_of(text: str) -> int:
@@ -62,9 +63,7 @@ def key_of(name: str) -> str:
     """One form for the ways a law is named: 《中华人民共和国行政许可法》（2019年修正） and 行政许可法 are the same."""
     plain = "".join(name.split()).strip("《》")
     plain = _EDITION.sub("", plain) or plain
-    plain = plain.translate(
-        str.maketrans({"(": "（", ")": "）", "<": "〈", ">": "〉", "《": "〈", "》": "〉"})
-    )
+    plain = plain.translate(_BRACKETS)
     return plain.replace("中华人民共和国", "") or plain
 
 
@@ -169,8 +168,7 @@ class Edition:
     """
     One version of a law as far as its days are known; None: the source does not say.
 
-    `decided_on`: passed or made public. `since`: in force from. `running`: the law was in force before this version
-    was decided, only this version's own first day is not stated. `repealed`: marked as no longer in force; `until`:
+    `decided_on`: passed or made public. `since`: in force from. `repealed`: marked as no longer in force; `until`:
     first day no longer in force. `as_of`: the day for which the source says all this.
     """
 
@@ -178,7 +176,6 @@ class Edition:
     decided_on: date | None
     since: date | None
     as_of: date
-    running: bool = False
     repealed: bool = False
     until: date | None = None
 
@@ -194,22 +191,29 @@ class Found:
     successor: Edition | None
 
 
-def begun(one: Edition, on: date) -> bool | None:
-    """Has this version come into force by that day? None: it can't be said."""
+def begun(one: Edition, before: Edition | None, on: date) -> bool | None:
+    """
+    Has this version come into force by that day? None: it can't be said.
+
+    Where no day is stated: not before it was decided; certainly when the source marks the version before as over; else,
+    being listed as valid by the source, a year after it was decided (the sentence says that it is an inference).
+    """
     if one.since is not None:
         return one.since <= on
-    if one.decided_on is not None and on < one.decided_on:
+    if one.decided_on is None:
+        return None
+    if on < one.decided_on:
         return False
-    if one.running and one.as_of <= on:
+    if before is not None and before.repealed and one.as_of <= on:
         return True
-    return None
+    return True if one.decided_on + INFERRED_AFTER <= min(on, one.as_of) else None
 
 
 def ended(one: Edition, successor: Edition | None, on: date) -> bool | None:
     """Has this version ceased by that day? The next version ends it; so does a repeal."""
     if one.until is not None:
         return one.until <= on
-    by_next = begun(successor, on) if successor else False
+    by_next = begun(successor, one, on) if successor else False
     if by_next or (one.repealed and one.as_of <= on):
         return True
     if by_next is None or (one.repealed and successor is None):
@@ -230,10 +234,9 @@ def on_day(editions: Sequence[Edition], on: date) -> Found | None:
     ordered = in_order(editions)
     if not ordered:
         return None
-    pairs = list(zip(ordered, [*ordered[1:], None], strict=True))
     unsure: Found | None = None
-    for one, successor in reversed(pairs):
-        has = begun(one, on)
+    for before, one, successor in reversed(list(_neighbours(ordered))):
+        has = begun(one, before, on)
         if has is None:
             unsure = unsure or _found(one, successor, "unknown_date")
         if not has:
@@ -243,7 +246,13 @@ def on_day(editions: Sequence[Edition], on: date) -> Found | None:
         over = ended(one, successor, on)
         state: State = "repealed" if over else "unknown_date" if over is None else "in_force"
         return _found(one, successor, state)
-    return unsure or _found(*pairs[0], "not_yet")
+    return unsure or _found(ordered[0], ordered[1] if len(ordered) > 1 else None, "not_yet")
+
+
+def _neighbours(
+    ordered: Sequence[Edition],
+) -> Iterator[tuple[Edition | None, Edition, Edition | None]]:
+    return zip([None, *ordered], ordered, [*ordered[1:], None], strict=False)
 
 
 def _found(one: Edition, successor: Edition | None, state: State) -> Found:
@@ -268,15 +277,15 @@ def sentence(name: str, found: Found) -> str:
         if one.since:
             end = f"，到{day_words(found.until)}为止" if found.until else ""
             return f"{law}这一版自{day_words(one.since)}起施行{end}，现行有效{as_of}。"
-        return f"{law}现行有效；这一版从哪天起施行，来源没有写明{as_of}。"
+        return f"{law}按现行有效对待：来源没有标明失效，也没有写明这一版从哪天起施行{as_of}。"
     if found.state == "not_yet":
         if one.since:
             return f"{law}自{day_words(one.since)}起施行，这一天还没有施行。"
         return f"{law}这一天还没有公布。"
     if found.state == "repealed":
-        when = f"自{day_words(found.until)}起" if found.until else "已经"
-        unknown = "" if found.until else "，从哪天起来源没有写明"
-        return f"{law}{when}失效{unknown}{as_of}。"
+        if found.until:
+            return f"{law}这一版自{day_words(found.until)}起失效。"
+        return f"{law}已经失效，从哪天起来源没有写明{as_of}。"
     if one.repealed or found.until:
         return f"{law}已标明失效，但从哪天起来源没有写明，这一天是否有效不能断定{as_of}。"
     return f"{law}从哪天起施行，来源没有写明，这一天是否有效不能断定{as_of}。"

@@ -34,7 +34,7 @@ def standings(places: Iterable[Place], *, on: date) -> Mapping[Place, Standing]:
     keys = {law: rules.key_of(law) for law, _, _ in wanted}
     laws = {law.key: law for law in Law.objects.filter(key__in=set(keys.values()))}
     versions: dict[object, list[LawVersion]] = {}
-    for version in LawVersion.objects.filter(law__in=laws.values()).defer("history", "preamble"):
+    for version in LawVersion.objects.filter(law__in=laws.values()).defer("history"):
         versions.setdefault(version.law_id, []).append(version)
     chosen = {key: _chosen(versions.get(law.pk, []), on) for key, law in laws.items()}
     rows = _articles(wanted, keys, chosen)
@@ -57,7 +57,6 @@ def edition_of(version: LawVersion) -> rules.Edition:
         version.decided_on,
         version.since,
         version.as_of,
-        version.running,
         version.repealed,
         version.until,
     )

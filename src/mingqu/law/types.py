@@ -50,3 +50,20 @@ class Standing:
     since: date | None = None
     until: date | None = None
     superseded_by: str = ""
+
+
+ChangeKind = Literal["repealed", "new_version", "in_force"]
+
+
+@dataclass(frozen=True)
+class Change:
+    """
+    What became of a law, from when, why, and on what paper (文号 or where it was made public). `decided_on`: the day of
+    the version meant; None: the newest.
+    """
+
+    kind: ChangeKind
+    on: date
+    reason: str
+    paper: str
+    decided_on: date | None = None

@@ -1,0 +1,22 @@
+"""`mingqu import`: real data from files into this installation. Each kind has a module of its own."""
+
+from __future__ import annotations
+
+import argparse
+
+from mingqu.config.commands import import_laws
+
+
+def arguments(parser: argparse.ArgumentParser) -> None:
+    kinds = parser.add_subparsers(dest="kind", required=True, metavar="KIND")
+    laws = kinds.add_parser(
+        "laws", help="law texts in Markdown, with their index", description=import_laws.run.__doc__
+    )
+    import_laws.arguments(laws)
+    laws.set_defaults(load=import_laws.run)
+
+
+def run(options: argparse.Namespace) -> int | None:
+    """Read files of one kind into this installation; what is there already is left as it is."""
+    code: int | None = options.load(options)
+    return code
