@@ -25,6 +25,9 @@ class ImportBatch(OfRegion, Reference):
     mapping_version = models.IntegerField()
     region_code = models.CharField(max_length=12)
     author_id = models.UUIDField()
+    # In a training region: put the defaults of mapping and template for what the source does not know.
+    defaults = models.BooleanField(default=False)
+    content = models.BinaryField(null=True)  # the file, until it has been read
     state = models.CharField(max_length=8, choices=State, default=State.READING)
     rows = models.IntegerField(default=0)
     read_rows = models.IntegerField(default=0)  # how far reading has come
