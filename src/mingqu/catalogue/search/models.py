@@ -13,7 +13,7 @@ class SearchEntry(Reference):
     One published service or bundle as search sees it. Derived: `search.services.rebuild` makes it anew from what is
     published. Only `catalogue.search.services` writes it, in the transaction that publishes or withdraws.
 
-    `names`: name and other names, a line each; `sounds`, `initials`: the same as people type them (`lexemes`).
+    `aliases`: name and other names in normal spelling, a line each; `sounds`, `initials`: the same as people type them.
     """
 
     kind = models.CharField(max_length=8)  # item, bundle

@@ -64,7 +64,7 @@ class Part:
 
 @dataclass(frozen=True)
 class Question:
-    """What was asked, taken apart. `text` has one spelling for one question; `letters`: it was typed in Latin letters."""
+    """What was asked, taken apart, in one spelling. `letters`: it was typed in Latin letters."""
 
     text: str
     parts: tuple[Part, ...]
@@ -73,13 +73,12 @@ class Question:
 
 @dataclass(frozen=True)
 class Row:
-    """What ranking looks at: one row of the index. Names, aliases and sounds are lines of one text."""
+    """What ranking looks at: one row of the index. `names`: name and other names in normal spelling, a line each."""
 
     id: str
     kind: Kind
     code: str
-    name: str
-    aliases: str
+    names: str
     body: str
     sounds: str
     initials: str
@@ -117,7 +116,7 @@ class Hit:
 
 @dataclass(frozen=True)
 class Found:
-    """What a search came to. `more`: there are more than `hits`; `said`: everyday words that were read as official ones."""
+    """What a search came to. `more`: there are more; `said`: everyday words that were read as official ones."""
 
     hits: tuple[Hit, ...] = ()
     more: bool = False
