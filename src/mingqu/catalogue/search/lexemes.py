@@ -17,6 +17,8 @@ from mingqu.catalogue.search.types import Narrow, Source
 
 SOUND, INITIALS, FILTER, WHOLE = "~", "#", "@", "="
 SOUND_RUN, INITIALS_RUN = 5, 3
+THEMES, ORGANS, EVENTS, ALL = "T", "D", "E", "A"  # rollups: how many items of 个人, 法人, all have it
+PERSONAL = "natural_person"  # of the list `audience`
 BODY_AT_MOST = 1200  # characters of materials, situations … that are kept
 LEXEME_AT_MOST = 60
 _SOFT = (("zh", "z"), ("ch", "c"), ("sh", "s"), ("ang", "an"), ("eng", "en"), ("ing", "in"))
@@ -78,6 +80,12 @@ def region_stem(code: str) -> str:
     return code
 
 
+def groups(audience: Iterable[str]) -> list[str]:
+    """个人 and 法人 among the audiences, and all."""
+    codes = set(audience)
+    return ["all", *["personal"] * (PERSONAL in codes), *["legal"] * bool(codes - {PERSONAL})]
+
+
 def filters(of: Source) -> list[str]:
     """What a search can be narrowed to, as lexemes."""
     found = [f"r:{code}" for code in region_lexemes(of.region_code)]
@@ -89,7 +97,22 @@ def filters(of: Source) -> list[str]:
         f"i:{of.item_type}",
         f"k:{of.kind}",
     ]
-    return [FILTER + one for one in found] + ([f"{FILTER}g:applicable"] if of.applicable else [])
+    if of.kind == "item":
+        found += [one for group in groups(of.audience) for one in _rollup(group, of)]
+    return [FILTER + one for one in dict.fromkeys(found)] + (
+        [f"{FILTER}g:applicable"] if of.applicable else []
+    )
+
+
+def _rollup(group: str, of: Source) -> list[str]:
+    """What the counts beside the ways to narrow a list are kept under."""
+    events = [f"{EVENTS}:{group}:{event}" for event in of.life_events]
+    return [
+        f"{THEMES}:{group}:{of.theme}",
+        f"{ORGANS}:{group}:{of.department_code}",
+        f"{ALL}:{group}:",
+        *events,
+    ]
 
 
 def narrowing(to: Narrow, audience_codes: Iterable[str] = ()) -> list[list[str]]:

@@ -6,7 +6,9 @@ counts in full in a name, less in other names, materials or situations, least by
 covered: names that say little else, and the deed that was asked for, come first.
 """
 
-from collections.abc import Mapping
+import re
+from collections.abc import Mapping, Sequence
+from functools import lru_cache
 from math import log
 
 from mingqu.catalogue.search.lexemes import initials, pairs, sound
@@ -43,42 +45,70 @@ def weight(part: Part, asked: Question, entries: Mapping[str, int], total: int) 
     return (LEAST + (1 - LEAST) * min(1.0, rare)) * (READ if len(part.ways) > 1 else 1.0)
 
 
-def score(
-    asked: Question, row: Row, weights: Mapping[Part, float], deeds: Mapping[str, tuple[str, ...]]
-) -> Score:
-    """How well this row answers."""
-    whole = sum(weights.values()) or 1.0
-    got, told, lit = 0.0, [], 0
-    name = row.names.split("\n", 1)[0]
-    for part, heavy in weights.items():
-        best, where, words = 0.0, "", ()
+class Ranking:
+    """One question made ready for many rows. `deeds`: the words by which a name tells what is done."""
+
+    def __init__(
+        self, asked: Question, weights: Mapping[Part, float], deeds: Mapping[str, Sequence[str]]
+    ) -> None:
+        self.asked, self.weights, self.total = asked, list(weights.items()), sum(weights.values()) or 1.0
+        self.text = asked.text.replace(" ", "")
+        self.heard = sound(self.text) if 2 < len(self.text) <= LONGEST_PHRASE and not asked.letters else ""
+        self.pieces = _pairs(self.text)
+        self.wanted = {part.deed for part in asked.parts if part.deed}
+        self.wanted |= {deed for deed, words in deeds.items() if any(word in asked.text for word in words)}
+        self.deeds = {deed: re.compile("|".join(words)) for deed, words in deeds.items()}
+
+    def score(self, row: Row) -> Score | None:
+        """How well this row answers; None where too little of the question is covered."""
+        got, lit = 0.0, 0
+        told: list[tuple[str, str, str]] = []
+        name = row.names.split("\n", 1)[0]
+        for part, heavy in self.weights:
+            best, where, words = self._part(part, row, name)
+            if best:
+                got += heavy * best
+                told.append((part.said, where, " ".join(words)))
+                lit += sum(len(word) for word in words) if where == "name" else 0
+        cover = got / self.total
+        if self.heard and cover < NAME and (whole := self._whole(row)) > cover:
+            cover = whole
+        if cover < ENOUGH:
+            return None
+        precise = 1 / (1 + len(name) / 8) if self.asked.letters else min(1.0, lit / max(1, len(name)))
+        points = cover + PRECISE * precise + OFFERED * row.applicable + self._deeds(name)
+        return Score(cover, points, tuple(told))
+
+    def _part(self, part: Part, row: Row, name: str) -> tuple[float, str, tuple[str, ...]]:
+        """The best of its ways: how well, where, by which words."""
+        best, where, words = 0.0, "", tuple[str, ...]()
         for way in part.ways:
-            much, place = _letters(way.words[0], row) if asked.letters else _way(way, row, name)
+            much, place = _letters(way.words[0], row) if self.asked.letters else _way(way, row, name)
             if much > best:
                 best, where, words = much, place, way.words
-        got += heavy * best
-        if best:
-            told.append((part.said, where, " ".join(words)))
-            lit += sum(len(word) for word in words) if where == "name" else 0
-    cover = got / whole
-    if not asked.letters:
-        cover = max(cover, _whole(asked.text.replace(" ", ""), row))
-    precise = min(1.0, lit / max(1, len(name))) if not asked.letters else 1 / (1 + len(name) / 8)
-    points = cover + PRECISE * precise + OFFERED * row.applicable + _deeds(asked, name, deeds)
-    return Score(cover, points, tuple(told))
+                if much == NAME:
+                    break
+        return best, where, words
 
+    def _whole(self, row: Row) -> float:
+        """The question as one phrase: it stands in a name, sounds like a part of one, or shares most of its pairs."""
+        if self.text in row.names:
+            return NAME
+        if self.heard in row.sounds:
+            return PHRASE_SOUND
+        share = sum(pair in row.names for pair in self.pieces) / len(self.pieces)
+        return PHRASE_SOUND * share if len(self.text) > 3 and share >= 0.5 else 0.0
 
-def _whole(text: str, row: Row) -> float:
-    """The question as one phrase: it stands in a name, sounds like a part of one, or shares most of its pairs."""
-    if len(text) < 3 or len(text) > LONGEST_PHRASE:
-        return 0.0
-    if text in row.names:
-        return NAME
-    if sound(text) in row.sounds:
-        return PHRASE_SOUND
-    parts = pairs(text)
-    share = sum(pair in row.names for pair in parts) / len(parts)
-    return PHRASE_SOUND * share if len(text) > 3 and share >= 0.5 else 0.0
+    def _deeds(self, name: str) -> float:
+        """补办 when 补办 was asked for; a new licence rather than its cancellation when no deed was."""
+        has = {deed for deed, words in self.deeds.items() if words.search(name)}
+        points = NEW if not self.wanted and "new" in has else 0.0
+        others = has - self.wanted - {"new"}
+        if "enquire" in others:
+            points += UNASKED_QUERY
+        if others - {"enquire"}:
+            points += OTHER_DEED if self.wanted - {"new"} and not has & self.wanted else UNASKED_DEED
+        return points
 
 
 def _way(way: Way, row: Row, name: str) -> tuple[float, str]:
@@ -103,7 +133,7 @@ def _word(word: str, row: Row, name: str) -> tuple[float, str]:
     if len(word) > 2 and (heard := sound(word)) and heard in row.sounds:
         return SOUND, "sound"
     if len(word) > 2:
-        parts = pairs(word)
+        parts = _pairs(word)
         share = sum(pair in row.names for pair in parts) / len(parts)
         if share >= 0.5:
             return PIECES * share, "pieces"
@@ -124,15 +154,6 @@ def _letters(letters: str, row: Row) -> tuple[float, str]:
     return 0.0, ""
 
 
-def _deeds(asked: Question, name: str, deeds: Mapping[str, tuple[str, ...]]) -> float:
-    """补办 when 补办 was asked for; a new licence rather than its cancellation when no deed was."""
-    wanted = {part.deed for part in asked.parts if part.deed}
-    wanted |= {deed for deed, words in deeds.items() if any(word in asked.text for word in words)}
-    has = {deed for deed, words in deeds.items() if any(word in name for word in words)}
-    points = NEW if not wanted and "new" in has else 0.0
-    others = has - wanted - {"new"}
-    if "enquire" in others:
-        points += UNASKED_QUERY
-    if others - {"enquire"}:
-        points += OTHER_DEED if wanted - {"new"} and not (has & wanted) else UNASKED_DEED
-    return points
+@lru_cache(maxsize=20_000)
+def _pairs(word: str) -> tuple[str, ...]:
+    return tuple(pairs(word))

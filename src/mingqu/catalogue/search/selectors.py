@@ -13,6 +13,7 @@ from mingqu.catalogue.search.lexemes import (
     WHOLE,
     initials,
     narrowing,
+    normal,
     pairs,
     runs,
     sound,
@@ -56,7 +57,7 @@ def suggestions(text: str, to: Narrow | None = None) -> list[Hit]:
 def _own_sayings(text: str) -> tuple[list[Saying], frozenset[str]]:
     """Those of the installation that may stand in this text; the product's that are switched off."""
     rows = SearchSaying.objects.extra(
-        where=["%s LIKE '%%' || replace(everyday, '_', '%%') || '%%'"], params=[questions.normal(text)]
+        where=["%s LIKE '%%' || replace(everyday, '_', '%%') || '%%'"], params=[normal(text)]
     ).values_list("everyday", "official", "active")
     own = [Saying(everyday, tuple(official)) for everyday, official, active in rows if active]
     return own, frozenset(everyday for everyday, _, active in rows if not active)
@@ -88,14 +89,13 @@ def _scored(asked: Question, groups: Sequence[Sequence[str]], *, sounds: bool) -
     if not query:
         return []
     weights = {part: ranking.weight(part, asked, entries, total) for part in asked.parts}
-    deeds = questions.book().deeds
-    found = []
+    ranked = ranking.Ranking(asked, weights, questions.book().deeds)
+    found: list[tuple[Score, Sequence[Any]]] = []
     with connection.cursor() as cursor:
         cursor.execute(_ROWS, [query, CANDIDATES])
         for row in cursor.fetchall():
             seen = Row(row[1], row[0], row[1], row[3], row[4], row[5], row[6], row[7])
-            got = ranking.score(asked, seen, weights, deeds)
-            if got.cover >= ranking.ENOUGH:
+            if got := ranked.score(seen):
                 found.append((got, row))
     if not found:
         return []
@@ -152,7 +152,8 @@ def _query(
     for group in groups:
         share *= min(1.0, sum(entries.get(one, 0) for one in group) / max(1, total))
     known = sorted({one for group in wanted for one in group if one in entries}, key=lambda one: entries[one])
-    chosen, spent = [], 0.0
+    chosen: list[str] = []
+    spent = 0.0
     for one in known:
         spent += entries[one] * share
         if chosen and spent > BUDGET:

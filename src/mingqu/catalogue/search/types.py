@@ -92,8 +92,8 @@ class Score:
     cover: float
     points: float
     why: tuple[
-        tuple[str, str], ...
-    ] = ()  # (what was said, where and as what it was found: name, alias, text, sound)
+        tuple[str, str, str], ...
+    ] = ()  # what was said, where it was found (name, alias, text …), as what
 
 
 @dataclass(frozen=True)

@@ -10,6 +10,8 @@ from mingqu.catalogue.checking import Checked, check, referred
 from mingqu.catalogue.errors import DefinitionInvalid, DraftNeeded
 from mingqu.catalogue.events import RevisionPublished
 from mingqu.catalogue.models import DefinitionFile, HandlingPlan, Revision, ServiceItem
+from mingqu.catalogue.search import services as search
+from mingqu.catalogue.search import sources
 from mingqu.catalogue.types import Document, Files, Handling, complete
 from mingqu.certificates import services as certificates
 from mingqu.clocks import selectors as clocks
@@ -187,4 +189,5 @@ def _listed(root: UUID, whole: Document, scope: ItemScope) -> ServiceItem:
     row.words = " ".join(words)
     row.withdrawn_at, row.withdrawn_reason = None, ""  # published anew, it is offered again
     row.save()
+    search.put(sources.of_item(whole, row.department.name, applicable=row.applicable))
     return row

@@ -5,6 +5,7 @@ from uuid import UUID
 from mingqu.catalogue.errors import AlreadyWithdrawn, ItemUnknown, ReasonNeeded
 from mingqu.catalogue.events import ItemWithdrawnFromUse
 from mingqu.catalogue.models import ServiceItem
+from mingqu.catalogue.search import services as search
 from mingqu.catalogue.services.publishing import Published, item_id
 from mingqu.identity.services import access
 from mingqu.kernel.commands import command
@@ -33,6 +34,7 @@ def withdraw_item(*, code: str, reason: str, by: Actor, at: Instant, key: UUID) 
             raise ReasonNeeded(field="reason")
         item.withdrawn_at, item.withdrawn_reason = at, said
         item.save(update_fields=["withdrawn_at", "withdrawn_reason"])
+        search.drop("item", code)
         cmd.note(item=code, reason=said)
         cmd.publish(ItemWithdrawnFromUse(item.pk, code))
         assert item.current_id is not None

@@ -1,0 +1,32 @@
+"""The whole index made anew from what is published: after an upgrade, a restored backup, a department's new name."""
+
+from collections.abc import Iterator
+
+from mingqu.catalogue import selectors as catalogue
+from mingqu.catalogue.bundles import selectors as bundles
+from mingqu.catalogue.bundles.models import BundleDefinition
+from mingqu.catalogue.search import services, sources
+from mingqu.catalogue.search.models import SearchEntry
+from mingqu.catalogue.search.types import Source
+
+
+def rebuild() -> int:
+    """Make the index anew; how many entries it has."""
+    return services.fill(published())
+
+
+def fill_if_empty() -> None:
+    """After a migration: what was published before there was an index gets into it."""
+    if not SearchEntry.objects.exists() and catalogue.published_items().exists():
+        rebuild()
+
+
+def published() -> Iterator[Source]:
+    """Everything that is offered now."""
+    for row in catalogue.published_items().order_by("code").iterator(chunk_size=500):
+        assert row.current_id is not None
+        whole = catalogue.document(row.current_id)
+        yield sources.of_item(whole, row.department.name, applicable=row.applicable)
+    for bundle in BundleDefinition.objects.exclude(current=None).filter(kind="bundle").select_related("lead"):
+        assert bundle.current_id is not None
+        yield sources.of_bundle(bundles.document(bundle.current_id), bundle.lead.name)
