@@ -4,12 +4,12 @@ The three gates of an item, pure: is it *listed*, may it be *applied* for, does 
 Each gate is open, or shut by conditions with a stable code and a sentence an official understands.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal, Protocol
 
 from mingqu.catalogue.rules import EX_OFFICIO, ON_APPLICATION
-from mingqu.catalogue.types import Document, Handling, LawRef
+from mingqu.catalogue.types import Document, Handling
 from mingqu.kernel.codelists import code_list
 
 Gate = Literal["listed", "applicable", "lawful"]
@@ -25,27 +25,40 @@ class Shut:
     handling: str = ""
 
 
-class Lists(Protocol):
-    """What is entered in 权责清单 and 公共服务清单; the tables come with the base directory."""
+class OfItem(Protocol):
+    """What of an item decides whether it is in a list: codes of item, base directory, organ and type."""
 
-    def power_entry(self, item: str) -> bool:
+    @property
+    def code(self) -> str: ...
+    @property
+    def base_code(self) -> str: ...
+    @property
+    def organ(self) -> str: ...
+    @property
+    def type(self) -> str: ...
+
+
+class Lists(Protocol):
+    """
+    What is entered in 权责清单 and 公共服务清单 (`directory.selectors.lists_in_force`). None: no edition of the list is
+    in force for the region yet; then a basis that a person has confirmed counts as an entry.
+    """
+
+    def power_entry(self, item: OfItem) -> bool | None:
         """An active entry of the 权责清单 that rests on an article in force."""
 
-    def service_entry(self, item: str) -> bool:
-        """An entry of the 公共服务清单 with a stated basis."""
+    def service_entry(self, item: OfItem) -> bool | None:
+        """An active entry of the 公共服务清单 with a stated basis."""
 
 
-class ConfirmedBases:
-    """Until the lists are there: what a person has confirmed counts as an entry."""
+class NoLists:
+    """Where no list is in force."""
 
-    def __init__(self, basis: Sequence[LawRef]) -> None:
-        self._confirmed = any(ref.confirmed_by for ref in basis)
+    def power_entry(self, item: OfItem) -> bool | None:
+        return None
 
-    def power_entry(self, item: str) -> bool:
-        return self._confirmed
-
-    def service_entry(self, item: str) -> bool:
-        return self._confirmed
+    def service_entry(self, item: OfItem) -> bool | None:
+        return None
 
 
 @dataclass(frozen=True)
@@ -73,7 +86,7 @@ def gates(
         [
             *_listed(document),
             *_applicable(document, failed or {}),
-            *_lawful(document, lists or ConfirmedBases(document.basis)),
+            *_lawful(document, lists or NoLists()),
         ]
     )
 
@@ -126,15 +139,34 @@ def _applicable(document: Document, failed: Mapping[str, list[str]]) -> list[Shu
 
 
 def _lawful(document: Document, lists: Lists) -> list[Shut]:
-    item = document.item
-    if not document.basis:
-        return [Shut("lawful", "no_basis", "没有写明设定依据")]
+    confirmed = any(ref.confirmed_by for ref in document.basis)
+    shut = lawful(
+        document.item, document.item.handling_kind, lists, stated=bool(document.basis), confirmed=confirmed
+    )
+    return [shut] if shut else []
+
+
+def is_power(item_type: str) -> bool:
+    """行政权力 (types 01 to 10), not 公共服务."""
     known = code_list("item_type")
-    power = item.type in known and known.require(item.type).attributes["power"]
-    if power and not lists.power_entry(item.code):
-        return [
-            Shut("lawful", "no_power_entry", "权责清单里没有依据现行条文的有效条目，或者设定依据还没有人确认")
-        ]
-    if not power and item.handling_kind != EX_OFFICIO and not lists.service_entry(item.code):
-        return [Shut("lawful", "no_service_entry", "公共服务清单里没有写明依据的条目，或者依据还没有人确认")]
-    return []
+    return item_type in known and bool(known.require(item_type).attributes["power"])
+
+
+def lawful(item: OfItem, handling_kind: str, lists: Lists, *, stated: bool, confirmed: bool) -> Shut | None:
+    """
+    Why an item does not rest on law; None: it does. `stated`: its definition names a basis, `confirmed`: a person has
+    confirmed that it rests on it.
+    """
+    if not stated:
+        return Shut("lawful", "no_basis", "没有写明设定依据")
+    if is_power(item.type):
+        entered = lists.power_entry(item)
+        if not (confirmed if entered is None else entered):
+            why = "权责清单里没有依据现行条文的有效条目，或者设定依据还没有人确认"
+            return Shut("lawful", "no_power_entry", why)
+    elif handling_kind != EX_OFFICIO:
+        entered = lists.service_entry(item)
+        if not (confirmed if entered is None else entered):
+            why = "公共服务清单里没有写明依据的条目，或者依据还没有人确认"
+            return Shut("lawful", "no_service_entry", why)
+    return None

@@ -1,6 +1,7 @@
 """Questions to the catalogue. Everything published is public, so none of them checks access."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
 from functools import lru_cache
 from typing import Any
 from uuid import UUID
@@ -8,8 +9,10 @@ from uuid import UUID
 from django.db.models import Q, QuerySet
 
 from mingqu.catalogue import places, rules
+from mingqu.catalogue.directory.errors import NotLawful
+from mingqu.catalogue.directory.selectors import lists_in_force
 from mingqu.catalogue.errors import AnswerUnknown, HandlingUnknown, ItemUnknown, ItemWithdrawn, NotApplicable
-from mingqu.catalogue.gates import gates
+from mingqu.catalogue.gates import gates, is_power
 from mingqu.catalogue.models import DefinitionFile, HandlingPlan, Revision, ServiceItem
 from mingqu.catalogue.rules import DECIDE, clock_specs
 from mingqu.catalogue.types import (
@@ -24,6 +27,7 @@ from mingqu.catalogue.types import (
     view,
 )
 from mingqu.decisions import services as decisions
+from mingqu.kernel import regions
 from mingqu.kernel.json import plain
 
 __all__ = [
@@ -45,9 +49,11 @@ __all__ = [
     "names",
     "plan_digest",
     "published_items",
+    "require_lawful",
     "situation",
     "situation_of_answers",
     "themes",
+    "unlawful",
 ]
 
 
@@ -167,6 +173,28 @@ def current_definition(code: str, handling: str = "") -> tuple[ServiceItem, Defi
     if not chosen:
         raise NotApplicable()
     return found, definition(found.current_id, chosen)
+
+
+def require_lawful(*codes: str) -> None:
+    """
+    That new applications for these items may be made: outside training regions each must rest on law. Raises NotLawful
+    for the first that does not; cases that run are not asked.
+    """
+    rows = ServiceItem.objects.filter(code__in=codes).values_list("code", "name", "region_code", "lawful")
+    for _code, name, region_code, lawful in sorted(rows):
+        if not lawful and not regions.is_training(region_code, now=True):
+            raise NotLawful(item=name)
+
+
+def unlawful(row: ServiceItem, on: date) -> list[str]:
+    """Why an item does not rest on law, in words; empty: it does. Costs statements only where it does not."""
+    if row.lawful or row.current_id is None:
+        return []
+    whole = document(row.current_id)
+    lists = lists_in_force(row.region_code, on)
+    shut = gates(whole, lists).of("lawful")
+    why = lists.why_not(whole.item, power=is_power(whole.item.type))
+    return [why] if shut and why and whole.basis else [one.sentence for one in shut]
 
 
 def applicable(whole: Document) -> list[Handling]:

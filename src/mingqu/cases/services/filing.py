@@ -101,7 +101,7 @@ def file_case(*, draft_id: UUID, base_version: int, by: Actor, at: Instant, key:
 
     At any hour: what comes at night or on a holiday is received that day, and the clock counts from the
     next working day. `base_version` is the draft as the person checked it. Raises NotAuthorised,
-    IdentityNeeded, PartyNotYours, SituationUnanswered, SituationStops, FormIncomplete, DeliveryNotChosen,
+    NotLawful, IdentityNeeded, PartyNotYours, SituationUnanswered, SituationStops, FormIncomplete, DeliveryNotChosen,
     MaterialsMissing, GapUnsigned, SignerDiffers, or what the draft refuses (DraftNotFound, DraftAlreadyFiled,
     DraftChangedElsewhere); then nothing is filed.
     """
@@ -125,6 +125,8 @@ def take_in(cmd: Command, draft: DraftView, definition: Definition, hand: Hand) 
     has checked access and taken the draft.
     """
     at, draft_id = cmd.at, draft.draft_id
+    if hand.bundle_id is None:  # of a bundle all parts were asked when it was filed
+        catalogue.require_lawful(definition.item.code)
     person = _known_person(hand.applicant_id)
     party = party_of(draft.context, person, of_bundle=hand.bundle_id is not None)
     situation = checked_situation(definition, draft.context.get("situation", {}))

@@ -135,6 +135,7 @@ def begin(
     """
     item, definition = catalogue.current_definition(item_code, handling)
     require_mandate(by, definition)
+    catalogue.require_lawful(item_code)
     assert by.applicant_id is not None and item.current is not None
     found = None
     if definition.handling_item.acts_on_certificate:

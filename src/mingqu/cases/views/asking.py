@@ -141,7 +141,7 @@ def asking(request: Any, item_code: str, data: Any) -> Asking:
     """
     The questions as of now; of a draft that is being changed, those it was begun with.
 
-    Raises ItemUnknown, NotApplicable, DraftNotFound, DraftAlreadyFiled.
+    Raises ItemUnknown, NotApplicable, NotLawful, DraftNotFound, DraftAlreadyFiled.
     """
     if data.get(DRAFT, ""):
         return _of_draft(request, item_code, data)
@@ -150,6 +150,8 @@ def asking(request: Any, item_code: str, data: Any) -> Asking:
     given, codes = data.get(HANDLING, ""), [h.code for h in ready(document)]
     if not codes:
         raise NotApplicable()
+    if not item.lawful:
+        catalogue.require_lawful(item_code)
     code = given if given in codes else codes[0]
     definition = catalogue.definition(item.current.pk, code)
     named = {*data, data.get(ASK, ""), data.get(ASKED, "")}

@@ -128,3 +128,11 @@ class NotLawful(DomainError):
     code = "item_not_lawful"
     sentence = "“{item}”现在不能申请：依据还没有列入清单，或者依据的条文已经失效。请打咨询电话问清楚。"
     status = 409
+
+
+class TypesUnconfirmed(DomainError):
+    """CAT-11: 核准, 审核, 登记 become a type only when a person says so."""
+
+    code = "list_types_unconfirmed"
+    sentence = "有{count}条的事项类型还没有确认，确认以后才能送审。"
+    status = 409

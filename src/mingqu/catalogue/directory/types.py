@@ -1,6 +1,6 @@
 """Entries of lists as they are read, compared and inherited from."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Final, Literal
@@ -93,9 +93,12 @@ class RowFinding:
 
 @dataclass(frozen=True)
 class ReadList:
-    """A file that was read: its entries, what was found row by row, columns that nobody reads."""
+    """
+    A file that was read: its entries, what was found row by row, and by old name of a type the codes of the entries
+    that wait for somebody to confirm what it is.
+    """
 
     entries: Sequence[Entry]
     findings: Sequence[RowFinding]
     rows: int
-    unused: Sequence[str] = ()
+    proposed: Mapping[str, Sequence[str]] = field(default_factory=dict)

@@ -11,6 +11,7 @@ from uuid import NAMESPACE_URL, UUID, uuid5
 from django.db import transaction
 
 from mingqu.catalogue import rules
+from mingqu.catalogue.directory.selectors import require_inherited
 from mingqu.catalogue.errors import (
     BaseChanged,
     DayPast,
@@ -30,6 +31,7 @@ from mingqu.catalogue.services.publishing import (
     bring_into_force,
     examined,
     item_id,
+    require_entry,
 )
 from mingqu.identity import selectors as identity
 from mingqu.identity.errors import UnknownDepartment
@@ -77,13 +79,15 @@ def save_draft(
     """
     Keep a definition as a draft, wrong as it may be: a new one, or `draft_id` as the editor saw it (`version`).
 
-    Raises DraftWithoutItem, DraftOrganUnknown, DraftExists, DraftOtherItem, DraftChanged, DraftState, NotAuthorised.
+    Raises DraftWithoutItem, DraftOrganUnknown, DraftExists, DraftOtherItem, DraftChanged, DraftState, InheritedChanged,
+    NotAuthorised.
     """
     code, name, scope = _whose(document)
     with command("catalogue.edit", item_id(code), by=by, at=at, key=key) as cmd:
         if cmd.repeated:
             return cmd.first_result(Saved)
         access.require(by, "catalogue.edit", scope)
+        require_inherited(document, legal_day(at))
         draft = _draft(draft_id, by, "catalogue.edit") if draft_id else _new(code, name, scope, cmd)
         if draft.item_code != code:
             raise DraftOtherItem(item=draft.item_code, other=code)
@@ -114,6 +118,7 @@ def submit_draft(*, draft_id: UUID, version: int, by: Actor, at: Instant, key: U
         _allowed(draft, "送审")
         if draft.version != version:
             raise DraftChanged()
+        require_inherited(draft.document, legal_day(at))
         examined(draft.document)
         draft.state, draft.submitter_id = State.SUBMITTED, by.id
         draft.base = _in_force(draft.item_code)
@@ -153,7 +158,7 @@ def publish_draft(*, draft_id: UUID, on: date | None = None, by: Actor, at: Inst
     Publish an approved draft today (`on` None) or on a later day, when the platform does it by itself.
 
     Running cases keep their revision. Raises DraftState, DayPast, BaseChanged, DefinitionInvalid, PlanRefused,
-    NotAuthorised.
+    InheritedChanged, NoEntryInList, NotAuthorised.
     """
     today = legal_day(at)
     with _on(draft_id, "catalogue.publish", by, at, key) as cmd:
@@ -164,8 +169,10 @@ def publish_draft(*, draft_id: UUID, on: date | None = None, by: Actor, at: Inst
         if on is not None and not today < on <= today + FARTHEST:
             raise DayPast(field="on")
         _compared(draft)
-        _whole, checked, scope = examined(draft.document)
+        require_inherited(draft.document, today)
+        whole, checked, scope = examined(draft.document)
         access.require(by, "catalogue.publish", scope)
+        require_entry(whole, today)
         if on is not None:
             draft.publish_on = on
             cmd.note(publish_on=on)

@@ -2,11 +2,15 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 from uuid import NAMESPACE_URL, UUID, uuid5
 
 from mingqu.catalogue import gates, rules, selectors
 from mingqu.catalogue.checking import Checked, check, referred
+from mingqu.catalogue.directory.errors import NoEntryInList
+from mingqu.catalogue.directory.selectors import lists_in_force, require_inherited
+from mingqu.catalogue.directory.services import keep_row
 from mingqu.catalogue.errors import DefinitionInvalid, DraftNeeded
 from mingqu.catalogue.events import RevisionPublished
 from mingqu.catalogue.models import DefinitionFile, HandlingPlan, Revision, ServiceItem
@@ -17,7 +21,9 @@ from mingqu.certificates import services as certificates
 from mingqu.clocks import selectors as clocks
 from mingqu.identity import selectors as identity
 from mingqu.identity.services import access
+from mingqu.kernel import regions
 from mingqu.kernel.commands import Command, command
+from mingqu.kernel.legal_day import legal_day
 from mingqu.kernel.types import Actor, Instant
 from mingqu.process import services as process
 
@@ -54,6 +60,7 @@ def publish_revision(
     document again changes nothing. Raises DefinitionInvalid (each problem in words), PlanRefused (findings by
     step) or NotAuthorised.
     """
+    require_inherited(document, legal_day(at))
     whole, checked, scope = examined(document, files)
     root = item_id(whole.item.code)
     with command("catalogue.publish", root, by=by, at=at, key=key) as cmd:
@@ -74,6 +81,20 @@ def examined(document: Mapping[str, Any], files: Files | None = None) -> tuple[D
         raise DefinitionInvalid(problems)
     organ = identity.department_by_code(whole.item.organ)
     return whole, checked, ItemScope(organ.id, whole.item.region_code, whole.item.type)
+
+
+def require_entry(whole: Document, day: date) -> None:
+    """
+    清单之外无权力: outside training regions staff publish what can be applied for only with an active entry, as soon as
+    a list is in force there (CAT-03). Raises NoEntryInList.
+    """
+    if not gates.gates(whole).open("applicable") or regions.is_training(whole.item.region_code, now=True):
+        return
+    lists = lists_in_force(whole.item.region_code, day)
+    power = gates.is_power(whole.item.type)
+    entered = lists.power_entry(whole.item) if power else lists.service_entry(whole.item)
+    if entered is False:
+        raise NoEntryInList(why=lists.why_not(whole.item, power=power))
 
 
 def unknown_people(whole: Document) -> list[str]:
@@ -123,6 +144,7 @@ def bring_into_force(
         _define_certificate(whole, handling)
     item.current = revision
     item.save(update_fields=["current"])
+    keep_row(item.pk, cmd.at)
     cmd.note(item=whole.item.code, revision=revision.number, digest=digest)
     cmd.publish(RevisionPublished(root, whole.item.code, revision.pk, digest))
     return Published(item.pk, revision.pk, revision.number, digest)
@@ -133,6 +155,7 @@ def _again(cmd: Command, item: ServiceItem, known: Revision) -> Published:
     if item.current_id != known.pk:
         item.current = known
         item.save(update_fields=["current"])
+        keep_row(item.pk, cmd.at)
         cmd.note(item=item.code, revision=known.number, digest=known.digest)
         cmd.publish(RevisionPublished(item.pk, item.code, known.pk, known.digest))
     return Published(item.pk, known.pk, known.number, known.digest)

@@ -21,6 +21,7 @@ from mingqu.cases.errors import (
 from mingqu.cases.models import Bundle, BundleNumber, BundlePart, Case, MaterialFile, Project
 from mingqu.cases.services import filing as cases
 from mingqu.cases.types import Filed
+from mingqu.catalogue import selectors as items
 from mingqu.catalogue.bundles import selectors as catalogue
 from mingqu.catalogue.bundles.types import MergedMaterial, Needed, OpenBundle, Part
 from mingqu.documents import services as documents
@@ -101,7 +102,7 @@ def file_bundle(*, draft_id: UUID, base_version: int, by: Actor, at: Instant, ke
 
 
 def check_situation(of: OpenBundle, wanted: Needed) -> None:
-    """Every question answered, no stop reached. Raises SituationUnanswered, SituationStops, NothingNeeded."""
+    """Every question answered, no stop reached, each part lawful. Raises SituationUnanswered, SituationStops, NothingNeeded, NotLawful."""
     if wanted.missing:
         question = next(q for q in of.document.situations if q.ask == wanted.missing[0])
         raise SituationUnanswered(field=question.ask, question=question.text)
@@ -109,6 +110,7 @@ def check_situation(of: OpenBundle, wanted: Needed) -> None:
         raise SituationStops(because=wanted.stops[0][1].because)
     if not wanted.parts:
         raise NothingNeeded()
+    items.require_lawful(*(part.item for part in wanted.parts if part.item))
 
 
 def check_form(of: OpenBundle, wanted: Needed, answers: Mapping[str, Any], at: Instant) -> None:
