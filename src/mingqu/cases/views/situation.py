@@ -125,9 +125,9 @@ def result(request: Any, item_code: str) -> HttpResponse:
         return HttpResponseRedirect(known.url())
     organs = organs_of(known.definition)
     definition = known.definition
-    places = {s.id: picture.Place(detail=_limit(s.limit)) for s in [*situation.steps, definition.decide]}
+    places = {s.id: picture.Place(detail=_days(s.limit)) for s in [*situation.steps, definition.decide]}
     places[picture.RECEIVE] = picture.Place(detail=_("当场给凭证"))
-    places[picture.ACCEPT] = picture.Place(detail=_limit(CORRECTION_NOTICE.limit))
+    places[picture.ACCEPT] = picture.Place(detail=_days(CORRECTION_NOTICE.limit))
     context = {
         "known": known,
         "definition": definition,
@@ -145,6 +145,10 @@ def result(request: Any, item_code: str) -> HttpResponse:
         **_previews(request, definition),
     }
     return render(request, "cases/result.html", context)
+
+
+def _days(limit: int) -> str:
+    return _("%(days)d个工作日") % {"days": limit}
 
 
 def _limit(rule: ClockRule) -> str:
