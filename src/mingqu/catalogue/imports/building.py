@@ -6,6 +6,7 @@ and what a person must know or confirm. Pure: the register is passed in.
 import re
 from collections.abc import Iterator
 from collections.abc import Mapping as Mapped
+from dataclasses import replace
 from typing import Any
 
 from mingqu.catalogue import gates
@@ -14,7 +15,7 @@ from mingqu.catalogue.imports import kinds, stages
 from mingqu.catalogue.imports.findings import finding
 from mingqu.catalogue.imports.mapping import Mapping
 from mingqu.catalogue.imports.organs import Organs, organ_of
-from mingqu.catalogue.imports.takes import Taken, taken
+from mingqu.catalogue.imports.takes import Taken, flat, taken
 from mingqu.catalogue.imports.templates import with_template
 from mingqu.catalogue.imports.types import Built, Finding, Organ, Row, Stage, default_post
 from mingqu.catalogue.rules import ENQUIRY, ON_APPLICATION, document_of
@@ -76,10 +77,23 @@ def _refused(row: Row, wrong: list[Finding], said: Taken | None = None) -> Built
         item_type="",
         type_words=texts.text("type_words")[:40],
         handling_kind="",
-        raw=row.values,
+        raw=flat(row),
         document={},
         findings=wrong,
         shut={one.code: "import" for one in wrong},
+        refused=True,
+    )
+
+
+def doubled(built: Built, first: int) -> Built:
+    """A row whose key stands in an earlier line: it is kept to be seen, under a key of its own, and goes nowhere."""
+    found = finding("key_doubled", key=built.key, line=first)
+    return replace(
+        built,
+        key=f"第{built.line}行",
+        document={},
+        findings=[found],
+        shut={found.code: "import"},
         refused=True,
     )
 
@@ -135,7 +149,7 @@ class _Draft:
             item_type=item["type"],
             type_words=self.said.text("type_words")[:40],
             handling_kind=item["handling_kind"],
-            raw=self.row.values,
+            raw=flat(self.row),
             document=document,
             findings=list(dict.fromkeys(self.findings)),
             quotes=self.said.text("quotes"),

@@ -49,6 +49,8 @@ NOTES = {
     "no_decider": "联办机关里没有写明由谁作出决定",
     "several_deciders": "联办机关里写了{count}个作出决定的机关，不能确定由谁决定",
     "delivered_elsewhere": "证件由“{organ}”制定和送达，与决定机关不同",
+    # what is there already
+    "in_force_differs": "事项{code}已经发布第{number}版，与这一行有{count}处不同：{words}",
     # laws
     "basis_missing": "没有写明设定依据",
     "basis_proposed": "受理条件里提到了{count}处法律法规条文，作为设定依据的建议，待确认",

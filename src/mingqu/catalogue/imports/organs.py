@@ -33,7 +33,8 @@ class Organs:
     _named: dict[str, list[Organ]] = field(init=False)
 
     def __post_init__(self) -> None:
-        self._whole = {one.credit_code: one for one in self.known if one.credit_code}
+        self._whole = {one.code: one for one in self.known if one.code}
+        self._whole |= {one.credit_code: one for one in self.known if one.credit_code}
         self._short, self._named = defaultdict(list), defaultdict(list)
         for one in self.known:
             self._short[one.credit_code[8:17]].append(one)

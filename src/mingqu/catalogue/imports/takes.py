@@ -117,6 +117,16 @@ def at(row: Row, path: str) -> Any:
     return here
 
 
+def flat(row: Row) -> dict[str, Any]:
+    """What a row said, with the single values of what it lay in, under the paths by which a mapping names them."""
+    found = dict(row.values)
+    for level, above in enumerate(row.above, start=1):
+        found |= {
+            f"{'../' * level}{name}": one for name, one in above.items() if not isinstance(one, (dict, list))
+        }
+    return found
+
+
 def texts_of(value: Any) -> list[str]:
     """A value as texts; what is no text, number or list of them says nothing."""
     if isinstance(value, bool):

@@ -1,0 +1,72 @@
+"""
+Departments and posts of a training region: entered by the commands of identity, so that what was imported can be tried.
+
+Outside a training region nobody is entered: an organ the register does not know is a finding.
+"""
+
+from collections.abc import Iterable
+from uuid import NAMESPACE_URL, UUID, uuid5
+
+from mingqu.catalogue.imports import stages
+from mingqu.catalogue.imports.mapping import Mapping
+from mingqu.catalogue.imports.organs import organs_named
+from mingqu.catalogue.imports.takes import taken
+from mingqu.catalogue.imports.templates import seats_of
+from mingqu.catalogue.imports.types import Built, Row
+from mingqu.identity import selectors as identity
+from mingqu.identity import services
+from mingqu.identity.types import NewDepartment, NewPost, Within
+from mingqu.kernel.types import Actor, CommandKey, Instant
+
+
+def _key(what: str) -> CommandKey:
+    """The same each time, so that entering again changes nothing."""
+    return CommandKey(uuid5(NAMESPACE_URL, f"mingqu:training:{what}"))
+
+
+def enter_organs(rows: list[Row], how: Mapping, region: str, by: Actor, at: Instant) -> int:
+    """
+    The organs of a file that the register does not have, how many: under their credit code where the file has a right
+    one, and those that only take part in an approval (省级发改委) under the words of the file.
+    """
+    known = identity.departments()
+    codes = {one.credit_code for one in known} | {one.code for one in known}
+    found = [(one.credit_code, one.name, one.credit_code) for one in organs_named(rows, how)]
+    found += [(words, words, "") for words in sorted(_taking_part(rows, how))]
+    new = [one for one in found if one[0] not in codes]
+    for code, name, credit_code in new:
+        draft = NewDepartment(
+            code, " ".join(name.replace("/", "／").split())[:120], region, None, credit_code
+        )
+        services.create_department(draft=draft, by=by, at=at, key=_key(f"department:{code}"))
+    return len(new)
+
+
+def _taking_part(rows: Iterable[Row], how: Mapping) -> set[str]:
+    words: set[str] = set()
+    for row in rows:
+        text = taken(row, how).text("stages") if "stages" in how.takes else ""
+        try:
+            words |= {one.words for one in stages.parse(text)} if text else set()
+        except ValueError:
+            continue  # `building` says so, row by row
+    return words
+
+
+def enter_posts(built: Iterable[Built], entered: set[str], region: str, by: Actor, at: Instant) -> None:
+    """The default posts which the definitions name, with their roles; `entered` remembers them between portions."""
+    seats = {seat.post: seat for one in built if one.document for seat in seats_of(one.document)}
+    wanted = [seat for post, seat in seats.items() if post not in entered]
+    there = identity.posts_by_code(seat.post for seat in wanted)
+    departments: dict[str, UUID] = {one.code: one.id for one in identity.departments()} if wanted else {}
+    for seat in wanted:
+        entered.add(seat.post)
+        if seat.post in there or seat.organ not in departments:
+            continue
+        department = departments[seat.organ]
+        draft = NewPost(seat.post, seat.name, department)
+        post = services.create_post(draft=draft, by=by, at=at, key=_key(f"post:{seat.post}"))
+        within = Within(region, department)
+        services.grant_role(
+            post_id=post, role=seat.role, within=within, by=by, at=at, key=_key(f"grant:{seat.post}")
+        )
