@@ -86,6 +86,9 @@ def _values(kind: Any, before: Any, after: Any, path: str) -> Iterator[_Row]:
 def _lists(kind: Any, before: Sequence[Any], after: Sequence[Any], path: str) -> Iterator[_Row]:
     old, new = _coded(kind, before), _coded(kind, after)
     if old is None or new is None:  # no codes: by their places
+        if before != after and _mistakable(kind, before, after):
+            yield path, before, after, "changed"
+            return
         for place in range(max(len(before), len(after))):
             here = f"{path}[{place}]"
             if place >= len(before):
@@ -110,16 +113,25 @@ def _lists(kind: Any, before: Sequence[Any], after: Sequence[Any], path: str) ->
 
 def _coded(kind: Any, elements: Sequence[Any]) -> dict[str, Any] | None:
     """The elements by their code; None where they have none, or not one each, or one that no path can hold."""
-    key = places.key_of(kind)
-    if key:
-        codes = [str(one.get(key) or "") if isinstance(one, Mapping) else "" for one in elements]
-    elif all(isinstance(one, str) for one in elements):
-        codes = [str(one) for one in elements]  # plain words are their own code
-    else:
-        return None
-    if len(set(codes)) < len(codes) or any(not c or set(c) & set("[]") for c in codes):
+    codes = _codes(kind, elements)
+    if codes is None or len(set(codes)) < len(codes) or any(not c or set(c) & set("[]") for c in codes):
         return None
     return dict(zip(codes, elements, strict=True))
+
+
+def _codes(kind: Any, elements: Sequence[Any]) -> list[str] | None:
+    """What each element is known by, "" where it has nothing; None for elements without any such thing."""
+    if key := places.key_of(kind):
+        return [str(one.get(key) or "") if isinstance(one, Mapping) else "" for one in elements]
+    if all(isinstance(one, str) for one in elements):
+        return [str(one) for one in elements]  # plain words are their own code
+    return None
+
+
+def _mistakable(kind: Any, before: Sequence[Any], after: Sequence[Any]) -> bool:
+    """Whether some element is called like the place of another one: then a path by place would lead to it."""
+    numbers = {str(place) for place in range(max(len(before), len(after)))}
+    return any(not numbers.isdisjoint(_codes(kind, elements) or ()) for elements in (before, after))
 
 
 def _same(before: Any, after: Any) -> bool:

@@ -47,6 +47,13 @@ def test_two_documents_differ_exactly_where_they_are_not_the_same(one, other):
     assert back == {(row.path, turned.get(row.kind, row.kind)) for row in rows}
 
 
+def test_elements_called_like_the_place_of_another_are_told_as_a_whole_list():
+    """Two fees of one name have no code; one of them is called 0, so that [0] would lead to it instead of the first."""
+    fees = [{"name": "a", "standard": "1"}, {"name": "a", "standard": "2"}, {"name": "0", "standard": "3"}]
+    one = changed(lambda document: document["handling"][0].update(fees=fees))
+    assert [(row.path, row.kind) for row in one] == [("handling[01].fees", "changed")]
+
+
 @settings(suppress_health_check=SLOW, deadline=None, max_examples=60)
 @given(st.data())
 def test_whatever_leaf_is_changed_stands_in_exactly_one_row(data):
