@@ -657,6 +657,11 @@ CATALOGUE = (
         State("empty", "catalogue_editor", house="empty"), State("empty", "reviewer", query="offer=withdrawn"),
         forbidden("citizen"),
     )),
+    Page("catalogue:doubtful", states=(
+        State("many", "catalogue_editor"), State("empty", "catalogue_editor", query="rule=vague_material"),
+        forbidden("citizen"),
+    )),
+    Page("catalogue:doubtful_table", kind="file"),
     Page("catalogue:item", exactly(SERVICE), states=(
         State("one", "catalogue_editor"), State("one", "catalogue_reviewer", args=exactly("QH-JDCX")),
         missing(exactly("NONE"), "catalogue_editor"),

@@ -55,11 +55,15 @@ class ServiceItem(OfRegion, Reference):
     base_standing = models.CharField(max_length=8, default="")  # in the base directory: linked, departs, missing
     words = models.TextField(default="")  # name, aliases, materials: what search looks through
     current = models.ForeignKey("catalogue.Revision", on_delete=models.PROTECT, null=True, related_name="+")
+    remarks = ArrayField(models.CharField(max_length=30), default=list)  # rules of the linter it breaks
     withdrawn_at = models.DateTimeField(null=True)  # 停办: not offered any more; running cases go on
     withdrawn_reason = models.CharField(max_length=300, default="")
 
     class Meta:
-        indexes = [models.Index(fields=["theme", "name"], name="item_theme_name")]
+        indexes = [
+            models.Index(fields=["theme", "name"], name="item_theme_name"),
+            models.Index(fields=["code"], condition=~models.Q(remarks=[]), name="item_doubtful"),
+        ]
 
     def __str__(self) -> str:
         return self.name

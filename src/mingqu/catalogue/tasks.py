@@ -2,8 +2,15 @@
 
 from datetime import timedelta
 
+from uuid import UUID
+
+from django.utils import timezone
+from procrastinate.contrib.django import app
+
 from mingqu.catalogue import services
+from mingqu.catalogue.imports import review_publishing, review_services
 from mingqu.catalogue.directory import services as lists
+from mingqu.catalogue.linting.services import look_again
 from mingqu.kernel.schedule import periodic
 from mingqu.kernel.types import Instant
 
@@ -14,7 +21,26 @@ def publish_due(at: Instant) -> None:
     services.publish_due(at)
 
 
+@periodic("catalogue.look_again", every=timedelta(hours=24))
+def lint_again(at: Instant) -> None:
+    """Guides are looked at once a day, because laws begin and end without anybody publishing."""
+    look_again(at)
+
+
 @periodic("catalogue.keep_items", every=timedelta(days=1))
 def keep_items(at: Instant) -> None:
     """Articles end and entries begin on their day: whether an item rests on law is looked at daily."""
     lists.keep_items(at)
+
+
+@app.task(name=review_services.WORK, queue=review_services.QUEUE)
+def review_rows(deed_id: str) -> None:
+    """A deed of review or a publication, portion after portion, until nothing is left."""
+    deed = UUID(deed_id)
+    while review_services.work(deed, timezone.now()) or review_publishing.work(deed, timezone.now()):
+        pass
+
+
+@periodic("catalogue.review_sweep", every=timedelta(minutes=2))
+def review_sweep(at: Instant) -> None:
+    review_services.sweep(at)

@@ -2,17 +2,28 @@
 
 from django.urls import path
 
+from mingqu.catalogue.linting import views as linting
+from mingqu.catalogue.imports import review_views
 from mingqu.catalogue.views import drafts, items
 
 app_name = "catalogue"
 
 urlpatterns = [
     path("desk/items/", items.item_list, name="items"),
+    path("desk/items/doubtful/", linting.doubtful, name="doubtful"),
+    path("desk/items/doubtful/table.xlsx", linting.table, name="doubtful_table"),
     path("desk/items/drafts/", drafts.draft_list, name="drafts"),
     path("desk/items/drafts/new/", drafts.new_draft, name="new_draft"),
     path("desk/items/drafts/<uuid:draft_id>/", drafts.draft, name="draft"),
     path("desk/items/drafts/<uuid:draft_id>/edit/", drafts.edit_draft, name="edit_draft"),
     path("desk/items/drafts/<uuid:draft_id>/act/", drafts.act, name="act"),
+    path("desk/items/reviews/", review_views.review_batches, name="reviews"),
+    path("desk/items/reviews/<uuid:batch_id>/", review_views.review_batch, name="review_batch"),
+    path("desk/items/reviews/<uuid:batch_id>/act/", review_views.review_act, name="review_act"),
+    path("desk/items/reviews/<uuid:batch_id>/rows.xlsx", review_views.review_table, name="review_table"),
+    path("desk/items/reviews/<uuid:batch_id>/<int:line>/", review_views.review_row, name="review_row"),
+    path("desk/items/reviews/deeds/<uuid:deed_id>/", review_views.review_deed, name="review_deed"),
+    path("desk/items/reviews/deeds/<uuid:deed_id>/undo/", review_views.review_undo, name="review_undo"),
     path("desk/items/of/<str:code>/", items.item, name="item"),
     path("desk/items/of/<str:code>/compare/", items.compare, name="compare"),
     path("desk/items/of/<str:code>/withdraw/", items.withdraw, name="withdraw"),

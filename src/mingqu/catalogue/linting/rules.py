@@ -19,7 +19,7 @@ Stands = Callable[[str, int], str]
 MOST_QUESTIONS, LEAST_QUESTIONS = 10, 1
 MOST_STEPS, MOST_MATERIALS = 5, 15  # budgets of an item (CAT-09); ours, a doubt and no more
 
-# Catch-all wordings: 国办发〔2018〕47号 asks for the removal of 兜底条款 such as 其他材料 (not seen in full: verified false).
+# Catch-all wordings (兜底条款): whoever reads them can't know what to bring. The list is ours.
 VAGUE = re.compile(
     r"^(其他|其它)(有关|相关)?(的)?(申请)?(材料|资料|文件|证明)"
     r"|(其他|其它)(有关|相关|必要|需要|应当)[^，。；]*?(材料|资料|文件|证明)"
@@ -122,8 +122,7 @@ def _handling(document: Document, handling: Handling, at: str) -> Iterator[Remar
     ):
         if not value:
             yield Remark(code, f"{handling.name}：{RULES[code].title}", f"{at}.{path}")
-    for remark in (*_materials(handling, at), *_time(handling, at), *_steps(handling, at)):
-        yield remark
+    yield from (*_materials(handling, at), *_time(handling, at), *_steps(handling, at))
     yield from _questions(handling, at)
 
 
@@ -171,7 +170,8 @@ def _time(handling: Handling, at: str) -> Iterator[Remark]:
 
 def longest_way(steps: list[Step]) -> int:
     """Working days of the step table when every step takes its whole limit; a parallel group takes its longest."""
-    total, groups = 0, {}
+    total = 0
+    groups: dict[str, int] = {}
     for step in steps:
         if step.parallel:
             groups[step.parallel] = max(step.limit, groups.get(step.parallel, 0))
@@ -206,8 +206,9 @@ def _questions(handling: Handling, at: str) -> Iterator[Remark]:
 def _conditions(handling: Handling) -> Iterator[str]:
     for stop in handling.stops:
         yield stop.when
-    for one in (*handling.not_needed, *handling.materials, *handling.steps):
-        yield one.when
+    yield from (one.when for one in handling.not_needed)
+    yield from (material.when for material in handling.materials)
+    yield from (step.when for step in handling.steps)
     if handling.result is not None:
         for line in handling.result.fields:
             yield line.value

@@ -13,6 +13,7 @@ from mingqu.catalogue.directory.selectors import lists_in_force, require_inherit
 from mingqu.catalogue.directory.services import keep_row
 from mingqu.catalogue.errors import DefinitionInvalid, DraftNeeded
 from mingqu.catalogue.events import RevisionPublished
+from mingqu.catalogue.linting.services import codes_of
 from mingqu.catalogue.models import DefinitionFile, HandlingPlan, Revision, ServiceItem
 from mingqu.catalogue.search import services as search
 from mingqu.catalogue.search import sources
@@ -142,8 +143,8 @@ def bring_into_force(
     )
     for handling in selectors.applicable(whole):
         _define_certificate(whole, handling)
-    item.current = revision
-    item.save(update_fields=["current"])
+    item.current, item.remarks = revision, codes_of(whole, cmd.at)
+    item.save(update_fields=["current", "remarks"])
     keep_row(item.pk, cmd.at)
     cmd.note(item=whole.item.code, revision=revision.number, digest=digest)
     cmd.publish(RevisionPublished(root, whole.item.code, revision.pk, digest))

@@ -15,10 +15,12 @@ from mingqu.catalogue import lists, reports, services
 from mingqu.catalogue.errors import DefinitionInvalid, ItemUnknown
 from mingqu.catalogue.files import read_document, write_document
 from mingqu.catalogue.forms import DeedForm, PublishForm, ReasonForm, ReviewForm, TextForm
+from mingqu.catalogue.linting.selectors import remarks_of_draft
 from mingqu.catalogue.models import DefinitionDraft, Revision
 from mingqu.catalogue.upgrades import upgraded
 from mingqu.identity.services import access
 from mingqu.kernel.errors import DomainError, NotFound
+from mingqu.kernel.legal_day import legal_day
 from mingqu.process.errors import PlanRefused
 from mingqu.ui.access import staff
 
@@ -138,6 +140,7 @@ def _page(
         ],
         "base": base,
         "report": report,
+        "lint": remarks_of_draft(found.document, legal_day(request.at)) if report else None,
         "rows": reports.rows(base.document, found.document) if base else [],
         "forms": forms,
         "tried": next(iter((tried or {}).values()), None),

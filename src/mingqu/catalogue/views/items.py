@@ -14,9 +14,11 @@ from django.views.decorators.http import require_GET, require_http_methods
 from mingqu.catalogue import lists, reports, selectors, services
 from mingqu.catalogue.files import write_document, write_json
 from mingqu.catalogue.forms import ReasonForm
+from mingqu.catalogue.linting.selectors import remarks_of
 from mingqu.catalogue.models import Revision
 from mingqu.identity.services import access
 from mingqu.kernel.errors import DomainError, NotFound
+from mingqu.kernel.legal_day import legal_day
 from mingqu.ui.access import staff
 
 GET_OR_POST = ["GET", "HEAD", "POST"]
@@ -67,6 +69,7 @@ def item(request: Any, code: str, number: int = 0) -> HttpResponse:
         "shown": shown,
         "is_current": shown.pk == found.current_id,
         "read": reports.read(selectors.document(shown.pk)),
+        "lint": remarks_of(selectors.document(shown.pk), legal_day(request.at)),
         "revisions": lists.revisions(found),
         "draft": lists.open_draft(request.actor, code) if lists.may_see_drafts(request.actor) else None,
         "may_edit": access.allows(request.actor, "catalogue.edit", found),
