@@ -16,6 +16,7 @@ GROUPS = {
     "load": "Many at once",
     "engine": "Steps, decisions, deadlines in memory",
     "pages": "Pages",
+    "search": "Finding services",
     "background": "After the command: events, papers, seals of the ledger",
 }
 
