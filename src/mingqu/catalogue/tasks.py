@@ -1,15 +1,15 @@
 """Periodic work of the catalogue."""
 
 from datetime import timedelta
-
 from uuid import UUID
 
 from django.utils import timezone
 from procrastinate.contrib.django import app
 
 from mingqu.catalogue import services
-from mingqu.catalogue.imports import review_publishing, review_services
 from mingqu.catalogue.directory import services as lists
+from mingqu.catalogue.imports import review_publishing, review_services
+from mingqu.catalogue.imports import services as importing
 from mingqu.catalogue.linting.services import look_again
 from mingqu.kernel.schedule import periodic
 from mingqu.kernel.types import Instant
@@ -44,3 +44,14 @@ def review_rows(deed_id: str) -> None:
 @periodic("catalogue.review_sweep", every=timedelta(minutes=2))
 def review_sweep(at: Instant) -> None:
     review_services.sweep(at)
+
+
+@app.task(name=importing.WORK, queue=importing.QUEUE)
+def import_items(batch_id: str) -> None:
+    """Read a file of service items to its end; what was read before is not read again."""
+    importing.read_batch(UUID(batch_id), timezone.now())
+
+
+@periodic("catalogue.import_sweep", every=timedelta(minutes=2))
+def import_sweep(at: Instant) -> None:
+    importing.sweep(at)

@@ -2,8 +2,8 @@
 
 from django.urls import path
 
-from mingqu.catalogue.linting import views as linting
 from mingqu.catalogue.imports import review_views
+from mingqu.catalogue.linting import views as linting
 from mingqu.catalogue.views import drafts, items
 
 app_name = "catalogue"

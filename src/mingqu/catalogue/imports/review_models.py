@@ -54,7 +54,9 @@ class ReviewDeed(Reference):
             ),
         ]
         indexes: ClassVar = [
-            models.Index(fields=["queued_at"], condition=models.Q(state="running"), name="review_deed_at_work")
+            models.Index(
+                fields=["queued_at"], condition=models.Q(state="running"), name="review_deed_at_work"
+            )
         ]
 
 
