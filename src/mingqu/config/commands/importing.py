@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 
-from mingqu.config.commands import import_laws
+from mingqu.config.commands import import_items, import_laws
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
@@ -14,6 +14,13 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     )
     import_laws.arguments(laws)
     laws.set_defaults(load=import_laws.run)
+    items = kinds.add_parser(
+        "items",
+        help="service items of another catalogue, through a mapping",
+        description=import_items.run.__doc__,
+    )
+    import_items.arguments(items)
+    items.set_defaults(load=import_items.run)
 
 
 def run(options: argparse.Namespace) -> int | None:

@@ -25,7 +25,6 @@ from mingqu.identity.tests import factories as people
 from mingqu.kernel import regions
 from mingqu.kernel.ids import new_id
 from mingqu.kernel.legal_day import BEIJING
-from mingqu.kernel.models_regions import Region
 from mingqu.kernel.types import Actor
 
 pytestmark = pytest.mark.django_db
@@ -271,9 +270,7 @@ def test_a_killed_worker_is_gone_on_from(monkeypatch):
 @pytest.mark.long
 @pytest.mark.skipif(not counting.GUANGDONG.exists(), reason="no shared data")
 def test_guangdong_is_read_into_a_training_region_in_half_a_minute_and_reaches_the_gates_as_counted():
-    Region.objects.create(
-        code="440000000000", name="广东省", level="province", list_version="test", training=True
-    )
+    mark_training(region_code="440000000000", on=True, by=people.SYSTEM, at=AT, key=new_id())
     given = Asked("policy.jsonl", counting.GUANGDONG.read_bytes(), "gd_service_items", "440000000000", True)
     begun = time.monotonic()
     batch = imported(given)
