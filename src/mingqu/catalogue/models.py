@@ -107,7 +107,7 @@ class HandlingPlan(Reference):
 
     revision = models.ForeignKey(Revision, on_delete=models.PROTECT, related_name="handling")
     code = models.CharField(max_length=20)
-    name = models.CharField(max_length=40)
+    name = models.CharField(max_length=200)
     kind = models.CharField(max_length=8)
     position = models.SmallIntegerField()
     plan_digest = models.CharField(max_length=64)

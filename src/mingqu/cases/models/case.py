@@ -56,7 +56,7 @@ class Case(OfRegion, ShardRoot):
     item_code = models.CharField(max_length=64)
     item_name = models.CharField(max_length=200)
     handling_code = models.CharField(max_length=20)
-    handling_item = models.CharField(max_length=20)
+    handling_item = models.CharField(max_length=200)
     handling_kind = models.CharField(max_length=8, default="new")  # new change renew replace cancel
     acts_on_id = models.UUIDField(
         null=True
