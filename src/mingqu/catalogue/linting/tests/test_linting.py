@@ -44,6 +44,9 @@ def material(name: str, **more) -> Material:
         "营业执照、身份证等材料",
         "登记机关要求提交的其他文件",
         "其他需要提供的材料",
+        "能够证明价格的有关材料",
+        "获奖的其他佐证材料",
+        "判决书、释放证等材料原件。",
     ],
 )
 def test_a_material_that_can_mean_anything_is_vague(licence, name):
@@ -65,6 +68,10 @@ def test_a_material_that_can_mean_anything_is_vague(licence, name):
         "相关专业毕业证书",
         "有关部门出具的环评批复",
         "文件柜摆放图",
+        "其他人员处理私人事务证明材料",
+        "三年以上其他法律职业经历证明",
+        "立项部门相关立项文件",
+        "相关技术人员参与活动的说明材料",
     ],
 )
 def test_a_material_that_says_what_it_is_is_left_alone(licence, name):
