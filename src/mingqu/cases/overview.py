@@ -10,9 +10,10 @@ from hashlib import sha256
 from typing import Any
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
-from mingqu.cases import picture, places, selectors
-from mingqu.cases.models import Case, CaseMaterial
+from mingqu.cases import picture, places, rules, selectors
+from mingqu.cases.models import AfterCheck, Case, CaseMaterial
 from mingqu.cases.picture import Picture
 from mingqu.cases.turns import YOU, turn_of
 from mingqu.cases.types import Turn
@@ -64,6 +65,20 @@ class Happening:
 
 
 @dataclass(frozen=True)
+class Promised:
+    """
+    A material that was promised (告知承诺) and is checked after the decision: what is checked, by when, what was found.
+    """
+
+    name: str
+    points: list[str]
+    within: int  # working days after the decision, as the definition says
+    tag: str
+    words: str
+    due_on: date | None = None  # known with the decision
+
+
+@dataclass(frozen=True)
 class Overview:
     """`version` changes when anything on the page does."""
 
@@ -79,6 +94,7 @@ class Overview:
     happenings: list[Happening]
     asked: list[CaseMaterial]
     owed: list[CaseMaterial]
+    promised: list[Promised]
     papers: list[DocumentView]
     certificate: CertificateView | None
     messages: list[Message]
@@ -104,7 +120,8 @@ def overview(case: Case, at: Instant, *, own: bool) -> Overview:
     organ = identity.department(case.department_id).name
     entries = list(AuditEntry.objects.filter(root_id=case.pk).order_by("seq"))
     asked = _asked(case)
-    turn = turn_of(case, organ)
+    owed = selectors.owed_materials(case) if case.status == Case.Status.ACCEPTED else []
+    turn = turn_of(case, organ, owed_until=min(filter(None, (m.owed_until for m in owed)), default=None))
     branches = [_branch(s, tasks.get(s.id), organs) for s in steps if s.parallel] if tasks else []
     brought = case.outcome == Case.Outcome.GRANTED and definition.result.is_certificate
     kind = definition.result.certificate_type
@@ -122,7 +139,8 @@ def overview(case: Case, at: Instant, *, own: bool) -> Overview:
         deadlines=_deadlines(case, clocks.explanations(case.pk, at)),
         happenings=list(_happenings(entries, {s.id: s.name for s in steps}))[::-1],
         asked=asked,
-        owed=selectors.owed_materials(case) if case.status == Case.Status.ACCEPTED else [],
+        owed=owed,
+        promised=_promised(case, definition) if own else [],
         papers=documents.documents_of(case.pk) if own else [],
         certificate=certificates.of_case(case.pk, kind, at) if own and brought else None,
         messages=notifications.messages_about(case.applicant_id, case.pk) if own else [],
@@ -139,6 +157,7 @@ def _versioned(shown: Overview) -> Overview:
         shown.sealed_at,
         shown.today,
         [(p.id, p.state) for p in shown.papers],
+        [(p.tag, p.due_on) for p in shown.promised],
         shown.certificate and (shown.certificate.id, shown.certificate.file_id),
         [m.id for m in shown.messages],
     ]
@@ -149,6 +168,33 @@ def _asked(case: Case) -> list[CaseMaterial]:
     if case.status != Case.Status.CORRECTION:
         return []
     return [m for m in selectors.materials_of(case) if m.state == CaseMaterial.State.ASKED]
+
+
+def _promised(case: Case, definition: Definition) -> list[Promised]:
+    """告知承诺 of this case. A service without any costs no statement; a case that ended without a grant has none."""
+    refused = case.outcome != Case.Outcome.GRANTED and not case.is_open
+    if refused or not any(m.source.kind == rules.COMMITMENT for m in definition.materials):
+        return []
+    checks = {check.material_code: check for check in selectors.after_checks_of(case)}
+    found = []
+    for material in selectors.materials_of(case):
+        if material.how != CaseMaterial.How.COMMITMENT:
+            continue
+        commitment = definition.commitment(definition.material(material.code).source.of)
+        check = checks.get(material.code)
+        tag, words = _CHECKED[check.finding if check else AfterCheck.Finding.NONE]
+        due_on = check.due_on if check and not check.finding else None
+        found.append(
+            Promised(material.name, commitment.promised, commitment.check_within, tag, str(words), due_on)
+        )
+    return found
+
+
+_CHECKED = {
+    AfterCheck.Finding.NONE: ("accepted", gettext_lazy("还没有核查")),
+    AfterCheck.Finding.KEPT: ("done", gettext_lazy("核查属实")),
+    AfterCheck.Finding.BROKEN: ("refused", gettext_lazy("与承诺不符")),
+}
 
 
 def _branch(step: Step, task: TaskRow | None, organs: Mapping[str, str]) -> Branch:

@@ -44,6 +44,7 @@ Cursor = worklists.Cursor
 Wanted = worklists.Wanted
 worklist, worklist_counts, cursor_of = worklists.worklist, worklists.counts, worklists.cursor_of
 after_checks, RUNNING = worklists.after_checks, worklists.RUNNING
+steps_waiting, StepsWanted, StepCursor = worklists.steps_waiting, worklists.StepsWanted, worklists.StepCursor
 
 
 def case_for_update(case_id: UUID) -> Case:
@@ -175,6 +176,20 @@ def open_renewals(*, after: UUID | None, limit: int) -> list[tuple[UUID, UUID]]:
     if after is not None:
         found = found.filter(pk__gt=after)
     return list(found.values_list("pk", "acts_on_id")[:limit])
+
+
+def acting_on(certificate_id: UUID) -> Case | None:
+    """
+    The application under way on a certificate: not decided yet, or granted and not written into the register yet. While
+    there is one, no other is taken. For whoever may see the certificate; of the case it tells number and kind only.
+    """
+    undecided = [status for status in OPEN if status != Case.Status.DECIDED]
+    granted = Q(outcome=Case.Outcome.GRANTED, certificate_id=None)
+    return (
+        Case.objects.filter(Q(status__in=undecided) | granted, acts_on_id=certificate_id)
+        .order_by("id")
+        .first()
+    )
 
 
 def materials_of(case: Case) -> list[CaseMaterial]:

@@ -1,5 +1,7 @@
 """Whose turn it is in a case, in one line: for its own page and for lists of cases."""
 
+from datetime import date
+
 from django.utils.translation import gettext as _
 
 from mingqu.cases.models import Case
@@ -20,12 +22,16 @@ TAGS = {
 }
 
 
-def turn_of(case: Case, organ: str) -> Turn:
-    """What happens now, who must act (`you`: the applicant), and by when; `organ` in words."""
+def turn_of(case: Case, organ: str, *, owed_until: date | None = None) -> Turn:
+    """
+    What happens now, who must act (`you`: the applicant), and by when; `organ` in words. `owed_until`: the last day for
+    what was promised to follow, where something is still owed.
+    """
     tag, words = _tag(case)
     match case.status:
         case Case.Status.RECEIVED:
-            return Turn(_("正在看您交的材料，会告诉您是否受理"), organ, case.due_on, tag, words)
+            what = _("正在看您交的材料") if _materials(case) else _("正在看您的申请")
+            return Turn(what + _("，会告诉您是否受理"), organ, case.due_on, tag, words)
         case Case.Status.CORRECTION:
             return Turn(_("请把要补的材料交上来"), YOU, None, tag, words)
         case Case.Status.ACCEPTED if case.suspended_since:
@@ -33,8 +39,8 @@ def turn_of(case: Case, organ: str) -> Turn:
             what = _("正在%(ground)s，这段时间不计入办理期限（行政许可法第四十五条）") % {"ground": ground}
             return Turn(what, organ, None, tag, words)
         case Case.Status.ACCEPTED if case.owes:
-            what = _("您承诺补交的材料还没有交齐；已经受理，正在审查，会作出决定")
-            return Turn(what, organ, case.due_on, tag, words)
+            what = _("已经受理，正在审查。您承诺补交的材料还没有交齐，请补交")
+            return Turn(what, YOU, owed_until, tag, words)
         case Case.Status.ACCEPTED:
             return Turn(_("已经受理，正在审查，会作出决定"), organ, case.due_on, tag, words)
         case Case.Status.DECIDED if case.deemed_granted:
@@ -68,6 +74,12 @@ def turn_of(case: Case, organ: str) -> Turn:
     if case.outcome == Case.Outcome.GRANTED:
         return Turn(_("已经办结：准予。证照在“我的证照”里"), "", None, tag, words)
     return Turn(_("已经办结：不予许可，理由和救济途径写在决定书里"), "", None, tag, words)
+
+
+def _materials(case: Case) -> bool:
+    """Whether its answers ask for any material; without a statement, as below."""
+    definition = catalogue.definition(case.revision_id, case.handling_code)
+    return bool(catalogue.situation_of_answers(definition, case.situation).materials)
 
 
 def _certificate(case: Case) -> bool:

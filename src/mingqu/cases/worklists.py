@@ -11,12 +11,15 @@ from datetime import date
 from typing import Literal
 from uuid import UUID
 
-from django.db.models import Q, QuerySet, Value
+from django.db.models import Case as Either
+from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery, Value, When
+from django.db.models.functions import Coalesce, Least
 
 from mingqu.cases.models import AfterCheck, Case, CaseMaterial
 from mingqu.identity.services import access
 from mingqu.kernel.types import Actor
 from mingqu.process import selectors as process
+from mingqu.process.types import TaskRow
 
 Order = Literal["due", "received"]
 Label = Literal["", "returned", "special", "owed"]
@@ -64,6 +67,15 @@ class Wanted:
     order: Order = "due"
 
 
+@dataclass(frozen=True)
+class StepsWanted:
+    """Which open steps of a post a list shows: of an item, of one step of it; the order."""
+
+    item: str = ""
+    step: str = ""
+    order: Order = "due"
+
+
 def worklist(actor: Actor, wanted: Wanted, *, after: Cursor | None = None, limit: int = 30) -> list[Case]:
     """Cases the acting post may see, by deadline (without one at the end) or by the day they came in. Keyset."""
     found = _found(actor, wanted)
@@ -80,6 +92,76 @@ def worklist(actor: Actor, wanted: Wanted, *, after: Cursor | None = None, limit
             later |= Q(due_on__gt=after.due_on) | Q(due_on=None)
         found = found.filter(later)
     return list(found[:limit])
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """
+    An open step of a post with its case. `day`: the sooner last day of the two, None while the deadlines stand still; a
+    step entered late may have days left when the whole has none. `place`: the day it is sorted by.
+    """
+
+    task: TaskRow
+    case: Case
+    day: date | None
+    place: date
+
+
+@dataclass(frozen=True)
+class StepCursor:
+    """Where a page of steps ends."""
+
+    place: date
+    task_id: UUID
+
+    def __str__(self) -> str:
+        return f"{self.place.isoformat()}_{self.task_id}"
+
+    @classmethod
+    def parse(cls, text: str) -> "StepCursor | None":
+        """None for anything that is not a cursor: a stale link shows the first page."""
+        day, _, task_id = text.partition("_")
+        try:
+            return cls(date.fromisoformat(day), UUID(task_id))
+        except ValueError:
+            return None
+
+
+def steps_waiting(
+    actor: Actor, post: str, wanted: StepsWanted, *, after: StepCursor | None = None, limit: int = 30
+) -> list[Waiting]:
+    """
+    The open steps of a post: what is late first, then by the sooner of the two last days; those whose deadlines stand
+    still (特别程序) last. Two statements. Keyset by day and id.
+    """
+    visible = Case.objects.filter(access.scope(actor, "case.see").q())
+    if wanted.item:
+        visible = visible.filter(item_code=wanted.item)
+    own = visible.filter(pk=OuterRef("root_id"))
+    found = process.open_at(post).filter(root_id__in=visible.values("pk"))
+    if wanted.step:
+        found = found.filter(node=wanted.step)
+    if wanted.order == "received":
+        found = found.annotate(place=Subquery(own.values("received_on")[:1]))
+    else:
+        running = Subquery(own.filter(suspended_since=None).values("due_on")[:1])
+        stands = Exists(own.exclude(suspended_since=None))
+        sooner = Coalesce(Least("due_on", running), Value(date.max))
+        found = found.annotate(place=Either(When(stands, then=Value(date.max)), default=sooner))
+    found = found.order_by("place", "id")
+    if after:
+        found = found.filter(Q(place__gt=after.place) | Q(place=after.place, id__gt=after.task_id))
+    page = list(found[:limit])
+    cases = {case.pk: case for case in visible.filter(pk__in={task.root_id for task in page})}
+    return [
+        Waiting(process.row_of(task), case, _sooner(task.due_on, case), task.place)
+        for task in page
+        if (case := cases.get(task.root_id))
+    ]
+
+
+def _sooner(step: date | None, case: Case) -> date | None:
+    return None if case.suspended_since else min(filter(None, (step, case.due_on)), default=None)
 
 
 def cursor_of(case: Case, order: Order) -> Cursor:

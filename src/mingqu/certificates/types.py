@@ -96,7 +96,10 @@ class CertificateView:
 
 @dataclass(frozen=True, slots=True)
 class NextStep:
-    """What the holder may do with a certificate: a word for the link, where it leads, why now."""
+    """
+    What the holder may do with a certificate: a word for the link, where it leads, why now. Without an address it can't
+    be done yet, and the hint says why.
+    """
 
     label: str
     url: str

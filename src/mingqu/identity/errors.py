@@ -165,6 +165,13 @@ class WrongSpan(DomainError):
     sentence = "结束日期不能早于开始日期。"
 
 
+class DayPassed(DomainError):
+    """Nobody gets or loses a post for days that are over: what was done then was done with the rights of then."""
+
+    code = "day_passed"
+    sentence = "这一天已经过去了，最早填今天（{today}）。"
+
+
 class SecondFactorExists(DomainError):
     code = "second_factor_exists"
     sentence = "已经设置过动态口令。如更换手机，请联系系统管理员重置。"

@@ -31,12 +31,14 @@ __all__ = [
     "layout",
     "may_return_to",
     "next_page",
+    "open_at",
     "open_tasks",
     "open_tasks_of",
     "plan",
     "progress",
     "rebuilt",
     "roots_at",
+    "row_of",
     "sample",
     "stored",
     "task",
@@ -60,7 +62,7 @@ def task(root_id: UUID, task_id: UUID) -> TaskRow:
     found = Task.objects.filter(root_id=root_id, id=task_id).first()
     if found is None:
         raise TaskNotOpen()
-    return _row(found)
+    return row_of(found)
 
 
 def open_tasks(root_id: UUID) -> list[TaskRow]:
@@ -141,6 +143,11 @@ def roots_at(post: str, step: str) -> QuerySet[Task, UUID]:
     """Roots whose step of this id waits for this post, as the inside of another question (the worklists')."""
     open_there = Task.objects.filter(status=Task.State.OPEN, post=post, node=step)
     return open_there.values_list("root_id", flat=True)
+
+
+def open_at(post: str) -> QuerySet[Task]:
+    """The open steps of this post, for a room above that puts them in an order of its own; `row_of` reads each."""
+    return Task.objects.filter(status=Task.State.OPEN, post=post)
 
 
 def history(root_id: UUID) -> list[HistoryRow]:
@@ -276,10 +283,11 @@ def _history(root_id: UUID, instance_id: UUID) -> list[History]:
 
 
 def _rows(found: QuerySet[Task]) -> list[TaskRow]:
-    return [_row(one) for one in found.order_by("opened_at", "id")]
+    return [row_of(one) for one in found.order_by("opened_at", "id")]
 
 
-def _row(found: Task) -> TaskRow:
+def row_of(found: Task) -> TaskRow:
+    """As lists show it."""
     return TaskRow(
         root_id=found.root_id,
         task_id=found.id,

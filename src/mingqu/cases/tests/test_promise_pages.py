@@ -1,5 +1,6 @@
 """Pages of promises, of what follows later, of whose application it is: as a browser without JavaScript has them."""
 
+import re
 from datetime import date, datetime
 from uuid import uuid4
 
@@ -9,7 +10,7 @@ from django.urls import reverse
 
 from mingqu.cases import services
 from mingqu.cases.errors import DeliveryFixed, DeliveryNotChosen
-from mingqu.cases.models import Case, CaseMaterial, SignedCommitment
+from mingqu.cases.models import AfterCheck, Case, CaseMaterial, SignedCommitment
 from mingqu.cases.tests import applying as a
 from mingqu.cases.tests import factories as f
 from mingqu.cases.tests import promising as p
@@ -24,6 +25,7 @@ from mingqu.identity.types import NewFirm
 from mingqu.kernel.identifiers import CreditCode
 from mingqu.kernel.ids import new_id
 from mingqu.kernel.legal_day import BEIJING
+from mingqu.ui.text import zh_day
 
 pytestmark = pytest.mark.django_db
 FAR = date(2030, 1, 1)
@@ -94,9 +96,20 @@ def test_an_incomplete_promise_is_told_at_its_field_and_nothing_is_signed(w, bro
     assert not SignedCommitment.objects.exists()
 
 
-def test_a_promise_signed_by_another_is_said_on_the_summary_with_the_way_to_sign_anew(w, browser):
+def test_a_promise_under_another_name_is_told_when_it_is_signed_and_nothing_is_kept(w, browser):
     started = f.draft(w, files=[p.LOOKED_UP, p.LATER])
-    sign(browser, started.draft_id, p.PROMISED, name="王五")
+
+    answer = sign(browser, started.draft_id, p.PROMISED, name="王五")
+
+    assert answer.status_code == 400 and "请写申请人的姓名：李晓禾。" in a.body(answer)
+    assert not SignedCommitment.objects.exists()
+
+
+def test_a_promise_signed_by_another_before_sign_in_is_said_on_the_summary_with_the_way_to_sign_anew(
+    w, browser
+):
+    started = f.draft(w, files=[p.LOOKED_UP, p.LATER])
+    p.signed(w, started.draft_id, name="王五")
 
     text = a.body(browser.get(check_url(started.draft_id)))
 
@@ -362,3 +375,48 @@ def test_a_way_nobody_knows_and_a_stranger_are_refused(w):
     ):
         with pytest.raises(refusal):
             services.choose_delivery(case_id=case.pk, way=way, by=by, at=f.FRIDAY_NOON, key=uuid4())
+
+
+# 告知承诺 after the decision ---------------------------------------------------------------------------------------
+
+
+def progress(browser, case):
+    return a.body(browser.get(reverse("cases:progress", args=[case.number])))
+
+
+def test_before_the_decision_the_page_says_what_of_the_promise_is_checked_and_within_how_many_days(
+    w, browser
+):
+    text = progress(browser, p.promised_case(w))
+
+    assert "决定准予以后20个工作日内核查" in text and p.COMMITMENT["promised"][0] in text
+
+
+def test_after_the_decision_it_says_by_which_day(w, browser):
+    case = p.accepted(w, p.promised_case(w))
+    Case.objects.filter(pk=case.pk).update(
+        status="decided", outcome="granted", decided_on=date(2026, 9, 18), due_on=date(2026, 10, 10)
+    )
+    AfterCheck.objects.create(
+        case=case, material_code=p.PROMISED, department_id=case.department_id, due_on=date(2026, 10, 23)
+    )
+
+    assert "最晚2026年10月23日核查" in re.sub(r"<[^>]+>", "", progress(browser, case))
+
+
+def test_who_promised_nothing_reads_nothing_of_a_check(w, browser):
+    started = f.draft(w, files=[p.LOOKED_UP, p.LATER, p.PROMISED])
+
+    assert "核查您承诺的" not in progress(browser, p.file(w, started))
+
+
+def test_the_first_line_says_until_when_to_bring_what_was_promised_to_follow_and_not_when_is_decided(
+    w, browser
+):
+    case = p.accepted(w, p.owing_case(w))
+    until = CaseMaterial.objects.get(case=case, code=p.LATER).owed_until
+
+    line = re.sub(r"<[^>]+>", "", progress(browser, case).split('mq-turn__line">')[1].split("</p>")[0])
+
+    assert "请补交" in line and zh_day(until) in line
+    assert zh_day(case.due_on) not in line

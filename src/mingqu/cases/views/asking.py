@@ -50,6 +50,17 @@ class Asking:
         second = [self.which_certificate] if self.acts_on_certificate else []
         return [*first, *second, *self.questions]
 
+    def counted(self, question: Situation) -> dict[str, int]:
+        """
+        Where the page stands among the questions of the definition, as the guide counts them. To choose what is to be
+        done, and on which certificate, comes before them and has no number.
+        """
+        asks = [q.ask for q in self.questions]
+        if question.ask not in asks:
+            return {"number": 0, "total": 0, "percent": 0}
+        place = asks.index(question.ask)
+        return {"number": place + 1, "total": len(asks), "percent": round(100 * place / len(asks))}
+
     @property
     def may_choose(self) -> bool:
         """The service has several, and no form was begun for one of them yet."""

@@ -68,6 +68,10 @@ def _sign(request: Any, draft: Drafting, code: str) -> HttpResponse:
         limits.spend("upload_address_hour", client_address(request), at=request.at)
     if not form.is_valid():
         return _page(request, draft, code, Taken(), signing=(kind, form))
+    if draft.person and not rules.same_name(form.cleaned_data["name"], draft.person.name):
+        words = _("承诺要由申请人本人签署。请写申请人的姓名：%(name)s。") % {"name": draft.person.name}
+        form.add_error("name", words)
+        return _page(request, draft, code, Taken(), signing=(kind, form))
     given = CommitmentInput(kind, code, form.cleaned_data["name"], True, form.cleaned_data["signature"])
     try:
         sign_commitment(draft_id=draft.id, commitment=given, holder=draft.holder, at=request.at)

@@ -86,18 +86,16 @@ def start(request: Any, item_code: str) -> HttpResponse:
 
 
 def _question(request: Any, known: Asking, question: Situation, *, bound: bool = False) -> HttpResponse:
-    number = [q.ask for q in known.asked].index(question.ask)
+    place = [q.ask for q in known.asked].index(question.ask)
     given = known.given[question.ask] or which.carried(request, known).situation.get(question.ask, [])
     initial: Any = list(given) if question.many else (given[0] if given else None)
     form = QuestionForm(question, request.GET if bound else None, initial={question.ask: initial})
-    before = known.asked[number - 1] if number else None
+    before = known.asked[place - 1] if place else None
     context = {
         "known": known,
         "form": form,
         "question": question,
-        "number": number + 1,
-        "total": len(known.asked),
-        "percent": round(100 * number / len(known.asked)),
+        **known.counted(question),
         "hidden": known.hidden(question.ask),
         "answers": known.answers(question.ask),
         "back_url": known.url(**{ASK: before.ask}) if before else "",

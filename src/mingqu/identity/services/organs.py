@@ -11,6 +11,7 @@ from mingqu.identity import selectors
 from mingqu.identity.errors import (
     AlreadyHolds,
     CodeTaken,
+    DayPassed,
     NameMissing,
     OfficersExclude,
     OwnPost,
@@ -29,7 +30,9 @@ from mingqu.kernel.codelists import code_list
 from mingqu.kernel.commands import command
 from mingqu.kernel.errors import NotFound
 from mingqu.kernel.identifiers import RegionCode
+from mingqu.kernel.legal_day import legal_day
 from mingqu.kernel.types import Actor, Instant
+from mingqu.ui.text import zh_day
 
 
 def create_department(*, draft: NewDepartment, by: Actor, at: Instant, key: UUID) -> UUID:
@@ -88,8 +91,8 @@ def assign_post(*, user_id: UUID, post_id: UUID, span: Span, by: Actor, at: Inst
     """
     Give a person a post for a span of days; returns the holding's id (which is `key`).
 
-    Raises AlreadyHolds, OfficersExclude, OwnPost (nobody appoints themselves), WrongSpan, UnknownAccount, UnknownPost,
-    NotAuthorised.
+    Raises AlreadyHolds, OfficersExclude, OwnPost (nobody appoints themselves), WrongSpan, DayPassed, UnknownAccount,
+    UnknownPost, NotAuthorised.
     """
     with command("identity.assign_post", post_id, by=by, at=at, key=key) as cmd:
         if cmd.repeated:
@@ -104,6 +107,7 @@ def assign_post(*, user_id: UUID, post_id: UUID, span: Span, by: Actor, at: Inst
             raise UnknownAccount(field="user")
         if user.pk == by.user_id or user.person_id == by.id:
             raise OwnPost()
+        _refuse_past(span.from_on, "from_on", by, at)
         held = PostHolding.objects.filter(user_id=user_id, post_id=post_id)
         if any(overlap((h.from_on, h.until_on), days) for h in held):
             raise AlreadyHolds()
@@ -121,7 +125,7 @@ def end_post(*, user_id: UUID, post_id: UUID, until_on: date, by: Actor, at: Ins
     """
     End a holding; `until_on` is its last day.
 
-    Raises NotFound when the person does not hold the post then, WrongSpan, UnknownPost, NotAuthorised.
+    Raises NotFound when the person does not hold the post then, WrongSpan, DayPassed, UnknownPost, NotAuthorised.
     """
     with command("identity.end_post", post_id, by=by, at=at, key=key) as cmd:
         if cmd.repeated:
@@ -134,10 +138,18 @@ def end_post(*, user_id: UUID, post_id: UUID, until_on: date, by: Actor, at: Ins
             raise NotFound()
         if until_on < holding.from_on:
             raise WrongSpan(field="until_on")
+        _refuse_past(until_on, "until_on", by, at)
         holding.until_on = until_on
         holding.save(update_fields=["until_on"])
         cmd.note(user=user_id, post=post.code, until_on=until_on)
         cmd.done(None)
+
+
+def _refuse_past(day: date, field: str, by: Actor, at: Instant) -> None:
+    """An officer acts from today on; an installation that is set up writes down what was so before."""
+    today = legal_day(at)
+    if by.kind == "staff" and day < today:
+        raise DayPassed(field=field, today=zh_day(today))
 
 
 def grant_role(*, post_id: UUID, role: str, within: Within, by: Actor, at: Instant, key: UUID) -> UUID:

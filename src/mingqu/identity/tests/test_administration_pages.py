@@ -2,6 +2,7 @@
 
 import html
 import re
+from types import SimpleNamespace
 
 import pytest
 from django.test import Client
@@ -14,7 +15,7 @@ from mingqu.identity.tests import factories
 from mingqu.kernel.models import AuditEntry
 
 pytestmark = pytest.mark.django_db
-DAY = {"from_on_year": "2026", "from_on_month": "1", "from_on_day": "1"}
+DAY = {"from_on_year": "2026", "from_on_month": "11", "from_on_day": "20"}  # that of factories.NOON
 
 
 @pytest.fixture(autouse=True)
@@ -22,6 +23,13 @@ def _plain_site(settings):
     settings.STORAGES = settings.STORAGES | {
         "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
     }
+
+
+@pytest.fixture(autouse=True)
+def _noon(monkeypatch):
+    """Every request comes on the day of the factories."""
+    hand = SimpleNamespace(now=lambda: factories.NOON)
+    monkeypatch.setattr("mingqu.kernel.middleware.timezone", hand)
 
 
 def officer(role: str) -> Client:
@@ -79,7 +87,7 @@ def test_the_security_officer_gives_a_post_its_role_and_its_holder():
     question, _ = deed(security, "grant", post_id, role="reviewer", within="own")
     assert "得到角色“承办人”，范围：清禾区市场监督管理局和下级部门" in text_of(question)
     question, _ = deed(security, "assign", post_id, user=user.username, **DAY)
-    assert f"账号{user.username}从2026年1月1日起担任" in text_of(question)
+    assert f"账号{user.username}从2026年11月20日起担任" in text_of(question)
 
     page = text_of(security.get(reverse("identity:post", args=[post_id])))
     assert "承办人" in page and f"周敏（{user.username}）" in page

@@ -8,6 +8,7 @@ from mingqu.identity import selectors, services
 from mingqu.identity.errors import (
     AlreadyHolds,
     CodeTaken,
+    DayPassed,
     NotAuthorised,
     OfficersExclude,
     OwnPost,
@@ -205,3 +206,23 @@ def test_a_citizen_commands_nothing_here():
             key=new_id(),
         )
     assert not Department.objects.filter(code="x").exists()
+
+
+def test_an_officer_gives_and_ends_posts_from_today_on_and_not_for_days_that_are_over():
+    security, user, post_id = (
+        factories.staff_actor("security_officer"),
+        factories.staff_user("甲"),
+        factories.post(),
+    )
+    today, yesterday = date(2026, 11, 20), date(2026, 11, 19)
+
+    with pytest.raises(DayPassed) as refused:
+        assign(user, post_id, from_on=yesterday, by=security)
+    assert "最早填今天（2026年11月20日）" in refused.value.message
+    assign(user, post_id, from_on=today, by=security)
+
+    held = factories.staff_user("乙", post_id)
+    ending = {"user_id": held.id, "post_id": post_id, "by": security, "at": factories.NOON}
+    with pytest.raises(DayPassed):
+        services.end_post(until_on=yesterday, key=new_id(), **ending)
+    services.end_post(until_on=today, key=new_id(), **ending)

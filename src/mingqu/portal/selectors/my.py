@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
+from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -159,7 +160,7 @@ def _line(
     return CaseLine(
         number=case.number,
         name=f"{case.item_name}（{case.handling_item}）",
-        turn=cases.turn_of(case, organ),
+        turn=cases.turn_of(case, organ, owed_until=_owed_until(case)),
         organ=organ,
         asked=tuple(m.name for m in case.materials.all() if m.state == "asked"),
         at_work=tuple(_steps(tasks.get(case.pk, []), organs, organ)),
@@ -167,6 +168,12 @@ def _line(
         late=bool(deadline and deadline.overdue_by),
         owes=case.owes and case.status == "accepted",
     )
+
+
+def _owed_until(case: Any) -> date | None:
+    """The next last day of what was promised to follow."""
+    days = [m.owed_until for m in case.materials.all() if m.state == "owed" and m.owed_until]
+    return min(days, default=None) if case.owes else None
 
 
 def _steps(tasks: Iterable[TaskRow], organs: Mapping[str, str], organ: str) -> list[str]:

@@ -314,13 +314,13 @@ def toast(message: Any) -> dict[str, object]:
 
 @register.inclusion_tag(f"{COMPONENTS}/steps.html")
 def steps(done: int, total: int, *, label: str, saved: str = "") -> dict[str, object]:
-    """第4题，共10题, with a bar; `saved`: when the answers were last kept (09:12)."""
+    """第4题，共10题, with a bar, or `label` alone where nothing is counted; `saved`: when it was last kept (09:12)."""
     return {
         "done": done,
         "total": total,
         "label": label,
         "saved": saved,
-        "percent": round(100 * done / total),
+        "percent": round(100 * done / total) if total else 0,
     }
 
 

@@ -16,6 +16,7 @@ from mingqu.kernel.errors import NotFound
 from mingqu.kernel.models import AuditEntry, Checkpoint, CheckpointLeaf
 from mingqu.workbench.selectors.health import checkpoint_view
 from mingqu.workbench.selectors.history import action_words, who_words
+from mingqu.workbench.selectors.notes import key_words, value_words
 from mingqu.workbench.types import AuditPage, CheckpointView, EntryView
 
 PAGE = 50
@@ -92,8 +93,8 @@ def _views(entries: list[AuditEntry]) -> list[EntryView]:
             action=entry.action,
             action_words=action_words(entry.action),
             actor=who[entry.actor_kind, entry.actor_id, entry.post_id],
-            notes=[(name, _text(value)) for name, value in entry.notes.items()],
-            digests=sorted(set(entry.digests) - set(entry.notes)),
+            notes=[(key_words(name), value_words(value)) for name, value in entry.notes.items()],
+            digests=[key_words(name) for name in sorted(set(entry.digests) - set(entry.notes))],
             request_id=entry.request_id,
             checkpoint=sealed.get((entry.root_id, entry.seq)),
         )
@@ -105,9 +106,3 @@ def _sealed(entries: Iterable[AuditEntry]) -> dict[tuple[UUID, int], int]:
     roots = {entry.root_id for entry in entries}
     rows = CheckpointLeaf.objects.filter(root_id__in=roots).values_list("root_id", "seq", "checkpoint")
     return {(root_id, seq): checkpoint for root_id, seq, checkpoint in rows}
-
-
-def _text(value: Any) -> str:
-    if isinstance(value, list):
-        return "、".join(str(one) for one in value)
-    return {True: "是", False: "否"}[value] if isinstance(value, bool) else str(value)

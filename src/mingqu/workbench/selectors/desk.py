@@ -2,9 +2,8 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC, date, datetime
+from datetime import date
 from typing import TYPE_CHECKING
-from uuid import UUID
 
 from mingqu.cases import selectors as cases
 from mingqu.catalogue import selectors as catalogue
@@ -16,7 +15,6 @@ from mingqu.kernel.legal_day import legal_day
 from mingqu.kernel.masking import mask_name
 from mingqu.kernel.types import Actor, Instant
 from mingqu.process import selectors as process
-from mingqu.process.types import TaskRow
 from mingqu.workbench.selectors.tabs import COUNTED, TABS
 from mingqu.workbench.selectors.words import STATUSES, clock_words, labels_of, no_clock_words, status_words
 from mingqu.workbench.types import DeskPage, DeskQuery, DeskRow
@@ -25,7 +23,6 @@ if TYPE_CHECKING:
     from mingqu.cases.models import Case
 
 PAGE = 30
-SCAN = 200  # open steps read at most for one page when they are filtered by item
 ITEMS = 200
 NAMED = 20  # items a search shows
 MOST = 99  # a list that is longer says 99+
@@ -150,45 +147,17 @@ def _row(case: "Case", step: str, due_on: date | None, now: Now) -> DeskRow:
 
 
 def _tasks(actor: Actor, query: DeskQuery, steps: Steps, now: Now) -> tuple[list[DeskRow], str]:
-    """
-    Open steps of the acting post. Which of them to show is known only with their cases, so more are read
-    than shown when an item is chosen; the next page goes on after the last one read.
-    """
+    """Open steps of the acting post, what is late first."""
     code = identity.post_code(actor.post_id) if actor.post_id else ""
-    wanted = SCAN if query.item else PAGE
-    read = process.tasks_for_posts([code] if code else [], after=_cursor(query.after), limit=wanted + 1)
-    visible = cases.cases_by_id(actor, {task.root_id for task in read[:wanted]})
-    rows: list[DeskRow] = []
-    last: TaskRow | None = None
-    for task in read[:wanted]:
-        if len(rows) == PAGE:
-            break
-        last = task
-        case = visible.get(task.root_id)
-        if case is not None and query.item in {"", case.item_code} and query.step in {"", task.step}:
-            # A step entered late may have days left when the whole has none: the sooner day is the one to work by.
-            sooner = min(filter(None, (task.due_on, case.due_on)), default=None)
-            rows.append(_row(case, task.name, sooner, now))
-    finished = last is None or last is read[-1]
-    return rows, "" if finished or last is None else _cursor_text(last)
-
-
-def _cursor_text(task: TaskRow) -> str:
-    due = task.due_on.isoformat() if task.due_on else "-"
-    return f"{due}_{task.opened_at.timestamp():.6f}_{task.task_id}"
-
-
-def _cursor(text: str) -> process.Cursor | None:
-    """None for anything that is not a cursor: a stale link shows the first page."""
-    try:
-        due, opened, task_id = text.split("_")
-        return process.Cursor(
-            None if due == "-" else date.fromisoformat(due),
-            datetime.fromtimestamp(float(opened), UTC),
-            UUID(task_id),
-        )
-    except (ValueError, OverflowError):
-        return None
+    if not code:
+        return [], ""
+    wanted = cases.StepsWanted(query.item, query.step, "received" if query.sort == "received" else "due")
+    after = cases.StepCursor.parse(query.after) if query.after else None
+    found = cases.steps_waiting(actor, code, wanted, after=after, limit=PAGE + 1)
+    page = found[:PAGE]
+    rows = [_row(one.case, one.task.name, one.day, now) for one in page]
+    more = str(cases.StepCursor(page[-1].place, page[-1].task.task_id)) if len(found) > PAGE else ""
+    return rows, more
 
 
 def _items(actor: Actor) -> list[tuple[str, str]]:

@@ -72,7 +72,6 @@ TABS: dict[str, Tab] = {
             "没有等您办的环节",
             "新的环节到了会排在这里，先到期的在前。",
             kind="tasks",
-            sorts=False,
         ),
         Tab(
             "received", "待受理", "没有待受理的申请", "申请人一提交就排在这里，先到期的在前。", ("received",)

@@ -13,7 +13,7 @@ from django.urls import reverse
 
 from mingqu.cases import selectors as cases
 from mingqu.cases import services
-from mingqu.cases.models import AfterCheck, CaseMaterial
+from mingqu.cases.models import AfterCheck, Case, CaseMaterial
 from mingqu.cases.tests import factories as f
 from mingqu.identity import selectors as identity
 from mingqu.identity.tests import factories as people
@@ -372,3 +372,31 @@ def test_a_list_is_taken_away_masked_whole_and_written_down(w, browse, monkeypat
 def test_what_looks_like_a_formula_is_text_in_the_file(text):
     assert own.plain_cell(text) == f"'{text}"
     assert own.plain_cell("食品经营许可") == "食品经营许可"
+
+
+def test_my_steps_stand_by_what_is_due_first_and_those_that_stand_still_come_last(w, browse):
+    still, later, late = f.accepted_case(w), f.accepted_case(w), f.accepted_case(w)
+    Case.objects.filter(pk=late.pk).update(
+        due_on=date(2026, 9, 1)
+    )  # its step has days left, the whole has none
+    paused(w, still)
+
+    page = browse("reviewer").get("/desk/?tab=mine")
+
+    assert rows(page) == [late.number, later.number, still.number]
+    assert [row.clock.words for row in page.context["page"].rows][2] == "暂停计时"
+    assert page.context["page"].rows[0].clock.state == "late"
+
+
+def test_my_steps_go_page_by_page_in_either_order(w, browse, monkeypatch):
+    monkeypatch.setattr(desk, "PAGE", 1)
+    later = f.accepted_case(w, at=f.FRIDAY_NOON + f.DAY)
+    first = f.accepted_case(w)
+    Case.objects.filter(pk=later.pk).update(due_on=date(2026, 9, 1))
+
+    for sort, wanted in (("", [later.number, first.number]), ("received", [first.number, later.number])):
+        page = browse("reviewer").get(f"/desk/?tab=mine&sort={sort}")
+        then = browse("reviewer").get(page.context["next_url"])
+
+        assert rows(page) + rows(then) == wanted
+        assert then.context["next_url"] == ""
