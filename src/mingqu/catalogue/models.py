@@ -44,7 +44,7 @@ class ServiceItem(OfRegion, Reference):
     department = models.ForeignKey("identity.Department", on_delete=models.PROTECT, related_name="+")
     region_code = models.CharField(max_length=12)
     item_type = models.CharField(max_length=16)
-    audience = ArrayField(models.CharField(max_length=24))
+    audience = ArrayField(models.CharField(max_length=40))
     theme = models.CharField(max_length=40)
     life_events = ArrayField(models.CharField(max_length=40), default=list)
     handling_kind = models.CharField(max_length=16, default="on_application")

@@ -20,7 +20,7 @@ class BundleDefinition(OfRegion, Reference):
     summary = models.CharField(max_length=300)
     lead = models.ForeignKey("identity.Department", on_delete=models.PROTECT, related_name="+")
     region_code = models.CharField(max_length=12)
-    audience = ArrayField(models.CharField(max_length=24))
+    audience = ArrayField(models.CharField(max_length=40))
     life_event = models.CharField(max_length=40)
     current = models.ForeignKey(
         "catalogue.BundleRevision", on_delete=models.PROTECT, null=True, related_name="+"

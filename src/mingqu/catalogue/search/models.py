@@ -24,7 +24,7 @@ class SearchEntry(Reference):
     department_code = models.CharField(max_length=32)
     department_name = models.CharField(max_length=120)
     region_code = models.CharField(max_length=12)
-    audience = ArrayField(models.CharField(max_length=24), default=list)
+    audience = ArrayField(models.CharField(max_length=40), default=list)
     theme = models.CharField(max_length=40)
     handling_kind = models.CharField(max_length=16)
     applicable = models.BooleanField()
