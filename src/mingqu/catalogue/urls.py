@@ -3,6 +3,7 @@
 from django.urls import path
 
 from mingqu.catalogue.imports import review_views
+from mingqu.catalogue.imports import views as importing
 from mingqu.catalogue.linting import views as linting
 from mingqu.catalogue.views import drafts, items
 
@@ -24,6 +25,10 @@ urlpatterns = [
     path("desk/items/reviews/<uuid:batch_id>/<int:line>/", review_views.review_row, name="review_row"),
     path("desk/items/reviews/deeds/<uuid:deed_id>/", review_views.review_deed, name="review_deed"),
     path("desk/items/reviews/deeds/<uuid:deed_id>/undo/", review_views.review_undo, name="review_undo"),
+    path("desk/imports/", importing.imports, name="imports"),
+    path("desk/imports/<uuid:batch_id>/", importing.batch, name="import_batch"),
+    path("desk/imports/<uuid:batch_id>/rows.xlsx", importing.table, name="import_table"),
+    path("desk/imports/<uuid:batch_id>/cancel/", importing.cancel, name="import_cancel"),
     path("desk/items/of/<str:code>/", items.item, name="item"),
     path("desk/items/of/<str:code>/compare/", items.compare, name="compare"),
     path("desk/items/of/<str:code>/withdraw/", items.withdraw, name="withdraw"),

@@ -65,9 +65,9 @@ class TakenIn:
     again: bool = False
 
 
-def import_items(*, asked: Asked, by: Actor, at: Instant, key: CommandKey) -> TakenIn:
+def import_items(*, asked: Asked, by: Actor, at: Instant, key: CommandKey, here: bool = False) -> TakenIn:
     """
-    Take a file in; a job reads it. The same file for the same region changes nothing.
+    Take a file in; a job reads it, or, with `here`, whoever called (`read_batch`). The same file for the same region changes nothing.
 
     Raises MappingUnknown, MappingWrong, FileTooLarge, IdentifierRefused and RegionUnknown, DefaultsNotHere,
     NotAuthorised.
@@ -80,10 +80,11 @@ def import_items(*, asked: Asked, by: Actor, at: Instant, key: CommandKey) -> Ta
     with command(ACTION, batch_id, by=by, at=at, key=key) as cmd:
         if cmd.repeated:
             return cmd.first_result(TakenIn)
-        access.require(by, ACTION, Place(None, region))
+        access.require_may(by, ACTION)
         row = regions.current(region)
         if row is None:
             raise RegionUnknown(region=region, field="region")
+        access.require(by, ACTION, Place(None, region))
         if asked.defaults and not is_training(region, now=True):
             raise DefaultsNotHere(name=row.name, field="defaults")
         digest = hashlib.sha256(asked.data).hexdigest()
@@ -111,7 +112,8 @@ def import_items(*, asked: Asked, by: Actor, at: Instant, key: CommandKey) -> Ta
             updated_at=at,
         )
         cmd.note(file=asked.file_name[-200:], mapping=how.name, region=region, sha256=digest)
-        _defer(batch_id)
+        if not here:
+            _defer(batch_id)
         return cmd.done(TakenIn(batch_id))
 
 

@@ -64,7 +64,7 @@ def _import(options: argparse.Namespace) -> int:
         options.file.name, options.file.read_bytes(), options.mapping, options.region, options.defaults
     )
     by, at = Actor.system("command line"), timezone.now()
-    taken = services.import_items(asked=asked, by=by, at=at, key=CommandKey(new_id()))
+    taken = services.import_items(asked=asked, by=by, at=at, key=CommandKey(new_id()), here=True)
     if taken.again:
         print("这份文件以前导入过，没有改动。")
     else:
