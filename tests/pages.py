@@ -687,6 +687,28 @@ CATALOGUE = (
     )),
     Page("catalogue:edit_draft", idof("definition_draft"), states=(State("one", "catalogue_editor"),)),
     Page("catalogue:act", idof("definition_draft"), kind="act"),
+    Page("catalogue:reviews", states=(
+        State("many", "catalogue_reviewer"), State("empty", "catalogue_reviewer", house="empty"),
+        forbidden("catalogue_editor"),
+    )),
+    Page("catalogue:review_batch", idof("review_batch"), states=(
+        State("many", "catalogue_reviewer"), State("one", "catalogue_reviewer", query="sample=20&seed=7"),
+        State("empty", "catalogue_reviewer", query="words=没有这样的事项"), forbidden("reviewer"),
+        missing(NO_ID, "catalogue_reviewer"),
+    )),
+    Page("catalogue:review_act", idof("review_batch"), kind="act"),
+    Page("catalogue:review_table", idof("review_batch"), kind="file"),
+    Page("catalogue:review_row", both(idof("review_batch"), exactly(2)), states=(
+        State("one", "catalogue_reviewer"),
+        State("long names", "catalogue_reviewer", args=both(idof("review_batch"), exactly(1))),
+        missing(both(idof("review_batch"), exactly(999)), "catalogue_reviewer"), forbidden("reviewer"),
+    )),
+    Page("catalogue:review_deed", idof("review_deed"), states=(
+        State("one", "catalogue_reviewer"),
+        State("middle of the way", "catalogue_reviewer", args=idof("review_running")),
+        missing(NO_ID, "catalogue_reviewer"),
+    )),
+    Page("catalogue:review_undo", idof("review_deed"), kind="act"),
 )  # fmt: skip
 
 PAGES = (*PORTAL, *UI, *IDENTITY, *NOTIFICATIONS, *CERTIFICATES, *APPLYING, *FOLLOWING, *CATALOGUE, *STAFF)

@@ -23,9 +23,13 @@ from mingqu.cases.services.certificate import issue_certificate
 from mingqu.cases.services.files import Upload, add_correction_files, add_owed_files
 from mingqu.cases.tests import factories as f
 from mingqu.cases.tests import promising
-from mingqu.cases.types import Asked
+from mingqu.cases.types import Asked, CommitmentInput
 from mingqu.catalogue import services as catalogue
 from mingqu.catalogue.files import read_document
+from mingqu.catalogue.imports import review_services
+from mingqu.catalogue.imports.models import ImportedItem
+from mingqu.catalogue.imports.review_services import Chosen, Order
+from mingqu.catalogue.imports.tests import reviewing
 from mingqu.certificates.models import Certificate
 from mingqu.certificates.tests import tables
 from mingqu.config.demo import district
@@ -103,6 +107,7 @@ def full_house() -> Stage:
     _what_follows(made, now)
     _imports(made)
     _definitions(made, w, now)
+    _reviews(made, now)
     load_demo_district()
     mark_training(region_code="990104100201", on=True, by=people.SYSTEM, at=now, key=new_id())
     return made
@@ -319,6 +324,28 @@ def _definitions(made: Stage, w: f.World, now: datetime) -> None:
     sent = catalogue.save_draft(document=enquiry, by=by, at=now, key=new_id())
     catalogue.submit_draft(draft_id=sent.draft_id, version=sent.version, by=by, at=now, key=new_id())
     made.ids["definition_submitted"] = sent.draft_id
+
+
+def _reviews(made: Stage, now: datetime) -> None:
+    """Rows of an import in every state, a deed with a row it could not do, and one that is at work."""
+    user = made.users["catalogue_reviewer"]
+    by = f.Actor("staff", user.person_id, post_id=identity_post(user), user_id=user.id, name="范定")
+    author = made.users["catalogue_editor"].person_id
+    batch, more = reviewing.batch(author), reviewing.batch(author, name="第二份清单.xlsx")
+    made.ids["review_batch"] = batch.pk
+    reviewing.row(batch, 1, name="城镇污水排入排水管网许可证核发（含临时排水、跨区排水以及延续、变更）" + RARE_NAME)
+    reviewing.row(batch, 2, code="QH-SPJYXK", applicable=True, kind_confirmed=False, item_type="")
+    for line, state in enumerate(("proposed", "accepted", "returned", "failed", "refused"), start=3):
+        reviewing.row(batch, line, state=state, remark="来源没有写明实施机关。" if state == "returned" else "")
+    rows = tuple(ImportedItem.objects.filter(batch=batch, line__gt=3).values_list("pk", "version"))
+    given = {"order": Order("accept"), "by": by, "at": now}
+    deed = review_services.begin(batch_id=batch.pk, chosen=Chosen(rows=rows), key=new_id(), **given)
+    reviewing.finish(deed.deed_id)
+    row = reviewing.row(more, 1)
+    running = review_services.begin(
+        batch_id=more.pk, chosen=Chosen(rows=((row.pk, row.version),)), key=new_id(), **given
+    )
+    made.ids["review_deed"], made.ids["review_running"] = deed.deed_id, running.deed_id
 
 
 def identity_post(user: User) -> UUID:

@@ -110,8 +110,8 @@ class OfRegion(models.Model):
         abstract = True
 
     @classmethod
-    def from_db(cls, db: Any, field_names: Any, values: Any) -> Any:
-        made = super().from_db(db, field_names, values)
+    def from_db(cls, db: Any, field_names: Any, values: Any, **more: Any) -> Any:
+        made = super().from_db(db, field_names, values, **more)
         if known.prefixes:
             notice(made.__dict__.get("region_code", ""))
         return made

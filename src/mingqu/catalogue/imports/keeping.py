@@ -66,7 +66,15 @@ def keep(batch: ImportBatch, rows: Sequence[Built], on: date) -> int:
 
 
 def _before(batch: ImportBatch, keys: list[str]) -> dict[str, ImportedItem]:
-    """The newest row of each key that came through this mapping for this region."""
+    """
+    The newest row of each key that came through this mapping for this region. Their batches are locked first, as
+    reviewers lock them: no deed on a row is lost by writing it anew, and none is done on what is being written.
+    """
+    reviewed = (ImportBatch.State.READY, ImportBatch.State.DONE)
+    same = ImportBatch.objects.filter(
+        mapping=batch.mapping, region_code=batch.region_code, state__in=reviewed
+    )
+    list(same.select_for_update().order_by("pk").values_list("pk"))
     found = ImportedItem.objects.select_related("batch").defer("batch__content")
     found = found.filter(key__in=keys, batch__mapping=batch.mapping, batch__region_code=batch.region_code)
     return {row.key: row for row in found.exclude(batch=batch).order_by("batch__created_at", "pk")}

@@ -63,7 +63,8 @@ def carry_out(
         item.version += 1
         row.version, row.base_id = item.version, bases.get(item.item_code)
         changed.append(item)
-    ImportedItem.objects.bulk_update(changed, CHANGED, batch_size=AT_A_TIME)
+    columns = CHANGED if deed.kind in (Kind.CONFIRM, Kind.BASES) else (*OF_REVIEW, "version")
+    ImportedItem.objects.bulk_update(changed, columns, batch_size=AT_A_TIME)
     ReviewedRow.objects.bulk_update(
         taken, ["said", "state", "version", "base", "before"], batch_size=AT_A_TIME
     )

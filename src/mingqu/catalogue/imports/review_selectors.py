@@ -79,7 +79,7 @@ class Fingerprint:
 
 def batch(batch_id: UUID) -> ImportBatch:
     """Raises RowUnknown."""
-    found = ImportBatch.objects.filter(pk=batch_id).first()
+    found = ImportBatch.objects.defer("content").filter(pk=batch_id).first()
     if found is None:
         raise RowUnknown()
     return found
@@ -136,8 +136,10 @@ def fingerprint(actor: Actor, of: ImportBatch, asked: Filter, action: str = REVI
 def row(actor: Actor, batch_id: UUID, line: int) -> ImportedItem:
     """A row with all it holds. Raises RowUnknown, also for one that is not this actor's to review."""
     of = batch(batch_id)
-    found = ImportedItem.objects.select_related("batch", "revision").filter(
-        within(actor, REVIEW, of), batch=of
+    found = (
+        ImportedItem.objects.select_related("batch", "revision")
+        .defer("batch__content")
+        .filter(within(actor, REVIEW, of), batch=of)
     )
     one = found.filter(line=line).first()
     if one is None:
@@ -182,7 +184,7 @@ def deeds(of: ImportBatch, most: int = 20) -> list[ReviewDeed]:
 
 def deed(actor: Actor, deed_id: UUID) -> ReviewDeed:
     """Raises RowUnknown: also for somebody who reviews nothing of its batch."""
-    found = ReviewDeed.objects.select_related("batch").filter(pk=deed_id).first()
+    found = ReviewDeed.objects.select_related("batch").defer("batch__content").filter(pk=deed_id).first()
     if found is None or not access.may(actor, REVIEW):
         raise RowUnknown()
     if not ImportedItem.objects.filter(within(actor, REVIEW, found.batch), batch=found.batch).exists():
@@ -213,18 +215,6 @@ def undoable(of: ReviewDeed | None) -> str:
     done = ReviewedRow.objects.filter(deed=of, state=ReviewedRow.State.DONE)
     if not done.exists():
         return "它没有改动任何一行"
-    if done.exclude(item__version=F("version")).exists():
+    if done.exclude(item__version=F("version"), item__batch=of.batch_id).exists():
         return "其中有的行后来又变了，或者已经发布"
     return ""
-
-
-def counts(of: ImportBatch) -> dict[str, Any]:
-    """What the page of a batch shows, counted anew: by state and gate, and how many nobody has confirmed yet."""
-    found = ImportedItem.objects.filter(batch=of).order_by()
-    states = dict(found.values_list("state").annotate(rows=Count("pk")))
-    gates = found.aggregate(**{gate: Count("pk", filter=Q(**{gate: True})) for gate in GATES})
-    return {
-        "states": states,
-        "gates": gates,
-        "unconfirmed": found.filter(kind_confirmed=False).exclude(state="refused").count(),
-    }

@@ -16,6 +16,7 @@ from procrastinate.contrib.django import app as jobs
 from mingqu.catalogue import rules
 from mingqu.catalogue.imports import review_selectors
 from mingqu.catalogue.imports.models import ImportBatch, ImportedItem
+from mingqu.catalogue.imports.report import counts
 from mingqu.catalogue.imports.review_deeds import carry_out, restored
 from mingqu.catalogue.imports.review_errors import (
     ChoiceChanged,
@@ -120,8 +121,13 @@ def _sensible(order: Order) -> None:
             raise NoValue(field=name)
 
 
+def _batches() -> Any:
+    """To be locked; without the file itself."""
+    return ImportBatch.objects.select_for_update().defer("content")
+
+
 def _ready(batch_id: UUID) -> ImportBatch:
-    batch = ImportBatch.objects.select_for_update().filter(pk=batch_id).first()
+    batch = _batches().filter(pk=batch_id).first()
     if batch is None:
         raise RowUnknown()
     if batch.state not in OPEN_BATCHES:
@@ -189,7 +195,7 @@ def work(deed_id: UUID, at: Instant) -> bool:
     with command(REVIEW, deed.batch_id, by=by, at=at, key=uuid5(deed.pk, str(deed.done))) as cmd:
         if cmd.repeated:
             return True
-        batch = ImportBatch.objects.select_for_update().get(pk=deed.batch_id)
+        batch = _batches().get(pk=deed.batch_id)
         deed = ReviewDeed.objects.select_for_update().get(pk=deed_id)
         taken = list(_waiting(deed)[:PORTION])
         carry_out(deed, batch, taken, by, at)
@@ -226,7 +232,7 @@ def finish(deed: ReviewDeed, batch: ImportBatch, at: Instant) -> None:
 
 def recount(batch: ImportBatch, at: Instant) -> None:
     """Numbers and state of a batch as its rows are; what else its report holds stays."""
-    batch.counts = {**batch.counts, **review_selectors.counts(batch)}
+    batch.counts = {**batch.counts, **counts(batch)}
     states = batch.counts["states"]
     open_rows = sum(states.get(state, 0) for state in ("proposed", "accepted", "returned", "failed"))
     batch.state = ImportBatch.State.READY if open_rows else ImportBatch.State.DONE

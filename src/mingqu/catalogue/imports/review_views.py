@@ -16,8 +16,8 @@ from django.views.decorators.http import require_POST, require_safe
 from mingqu.catalogue import reports, rules
 from mingqu.catalogue.forms import DeedForm
 from mingqu.catalogue.imports import review_publishing, review_rules, review_selectors, review_services
-from mingqu.catalogue.imports.findings import NOTES, STOPS
 from mingqu.catalogue.imports.models import ImportBatch, ImportedItem
+from mingqu.catalogue.imports.report import NAMES
 from mingqu.catalogue.imports.review_forms import MATCHING, ReviewActForm
 from mingqu.catalogue.imports.review_models import ReviewDeed
 from mingqu.catalogue.imports.review_selectors import Filter
@@ -40,7 +40,7 @@ HEADERS = ("行", "事项编码", "名称", "部门", "事项类型", "来源的
 @never_cache
 @require_safe
 def review_batches(request: Any) -> HttpResponse:
-    found = ImportBatch.objects.order_by("-created_at", "id")[:50]
+    found = ImportBatch.objects.defer("content").order_by("-created_at", "id")[:50]
     lines = [{"batch": one, "counts": _numbers(one)} for one in found if _any(request, one)]
     return render(request, "catalogue/review_batches.html", {"lines": lines})
 
@@ -142,8 +142,7 @@ def _choices(of: ImportBatch, asked: Filter) -> dict[str, Any]:
 
 def _finding(code: str) -> str:
     """What a finding is about, without the particulars of a row."""
-    words = STOPS.get(code) or NOTES.get(code, code)
-    return words.partition("{")[0].rstrip("“《（") or code
+    return NAMES.get(code, code)
 
 
 @staff("catalogue.review")

@@ -63,7 +63,7 @@ def test_a_row_that_can_be_applied_for_gets_its_plan(db):
     publish(house)
     code = house.row(1).item_code
     assert ServiceItem.objects.get(code=code).applicable
-    assert selectors.current_definition(code, "new")
+    assert selectors.current_definition(code, reviewing.DEMO["handling"][0]["code"])
 
 
 def test_what_can_not_be_published_fails_with_sentences_and_the_rest_goes_on(house):
