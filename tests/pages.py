@@ -8,6 +8,7 @@ Every address of the installation, and for every page the states it can be in.
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
+from urllib.parse import parse_qs
 from uuid import uuid4
 
 from django.test import Client
@@ -131,6 +132,23 @@ def just_enrolled(client: Client, stage: Stage) -> None:
 def query_code_given(client: Client, stage: Stage) -> None:
     fields = {"number": stage.numbers["accepted"], "code": stage.words["query_code"]}
     client.post(reverse("cases:query"), fields)
+
+
+def bundle_code_given(client: Client, stage: Stage) -> None:
+    fields = {"number": stage.numbers["bundle_running"], "code": stage.words["bundle_code"]}
+    client.post(reverse("cases:query"), fields)
+
+
+def bundle_at_window(part: str) -> Way:
+    """The page of a bundle's draft that the clerk fills in."""
+
+    def way(client: Client, stage: Stage) -> str:
+        window.receive(client)
+        answers = parse_qs(BUNDLE_SITUATION)
+        begun = client.post(reverse("workbench:window_bundle_start", args=[BUNDLE]), answers)
+        return str(begun["Location"]).removesuffix("page/1/") + part
+
+    return way
 
 
 def begun_unknown(client: Client, stage: Stage) -> str:
@@ -460,19 +478,38 @@ FOLLOWING = (
     Page("bundles:form_page", both(idof("bundle_draft"), exactly(1)), states=(
         State("many", "citizen"), State("error", "citizen", fields={"shop_name": ""}, status=400),
     )),
-    Page("bundles:materials", idof("bundle_draft"), states=(State("many", "citizen"),)),
+    Page("bundles:autosave", both(idof("bundle_draft"), exactly(1)), kind="act"),
+    Page("bundles:materials", idof("bundle_draft"), states=(
+        State("many", "citizen"), State("empty", "citizen", args=idof("bundle_begun")),
+        State("error", "citizen", fields={"_end": "1"}, status=400),
+    )),
+    Page("bundles:material", both(idof("bundle_begun"), exactly("food--safety-rules")), states=(
+        State("empty", "citizen"),
+        State("one", "citizen", args=both(idof("bundle_draft"), exactly("food--floor-plan"))),
+        State("error", "citizen", fields={"act": "sign", "kind": "promise", "name": ""}, status=400),
+    )),
     Page("bundles:draft_file", both(idof("bundle_draft"), idof("bundle_draft_file")), kind="file"),
-    Page("bundles:remove_file", both(idof("bundle_draft"), idof("bundle_draft_file")), kind="act"),
-    Page("bundles:check", idof("bundle_draft"), states=(State("many", "citizen"),)),
+    Page("bundles:remove_file", both(idof("bundle_draft"), idof("bundle_draft_file")), states=(
+        State("one", "citizen"),
+    )),
+    Page("bundles:check", idof("bundle_draft"), states=(
+        State("many", "citizen"), State("error", "citizen", args=idof("bundle_begun")),
+    )),
+    Page("bundles:done", number("bundle_outside"), states=(State("one", "citizen"), missing(NO_NUMBER, "citizen"))),
     Page("bundles:progress", number("bundle_running"), states=(
         State("many", "citizen"), State("middle of the way", "citizen", args=number("bundle_asked")),
         State("empty", "citizen", args=number("bundle_outside")),
+        State("one", "citizen", args=number("bundle_owing")),
         State("closed", "citizen", args=number("bundle_ended")), missing(NO_NUMBER, "citizen"),
     )),
+    Page("bundles:public_progress", number("bundle_running"), states=(State("one", way=bundle_code_given),)),
     Page("bundles:file", both(number("bundle_asked"), idof("bundle_file")), kind="file"),
-    Page("bundles:correction", number("bundle_asked"), states=(State("one", "citizen"),)),
-    Page("bundles:correction_upload", both(number("bundle_asked"), exactly("food--floor-plan")), kind="act"),
-    Page("bundles:correction_remove", both(number("bundle_asked"), idof("bundle_file")), kind="act"),
+    Page("bundles:correction", number("bundle_asked"), states=(
+        State("one", "citizen"), State("error", "citizen", fields={"key": "", "_end": "1"}, status=400),
+    )),
+    Page("bundles:correction_remove", both(number("bundle_asked"), idof("bundle_file")), states=(
+        State("one", "citizen"),
+    )),
     Page("bundles:withdraw", number("bundle_running"), states=(State("one", "citizen"),)),
     Page("bundles:project", number("project"), states=(State("one", "citizen"), missing(NO_NUMBER, "citizen"))),
     Page("cases:query", states=(
@@ -498,6 +535,8 @@ STAFF = (
     Page("workbench:bundle", number("bundle_outside"), states=(
         State("one", "window_clerk"), State("many", "window_clerk", args=number("bundle_running")),
         State("middle of the way", "window_clerk", args=number("bundle_asked")),
+        State("closed", "window_clerk", args=number("bundle_decided")),
+        State("many", "government_head", args=number("bundle_running")),
         missing(NO_NUMBER, "window_clerk"),
     )),
     Page("workbench:bundle_paper", both(number("bundle_asked"), idof("bundle_file")), kind="file"),
@@ -505,7 +544,10 @@ STAFF = (
     Page("workbench:bundle_subject", number("bundle_outside"), kind="act"),
     Page("workbench:bundle_acceptance", number("bundle_running"), kind="act"),
     Page("workbench:bundle_correction", number("bundle_running"), kind="act"),
-    Page("workbench:bundle_delivery", number("bundle_running"), kind="act"),
+    Page("workbench:bundle_extension", number("bundle_running"), kind="act"),
+    Page("workbench:bundle_delivery", number("bundle_decided"), states=(
+        State("many", "window_clerk"), State("error", "window_clerk", fields={"way": "post"}, status=400),
+    )),
     Page("workbench:register_project", kind="act"),
     Page("workbench:add_stage", number("project"), kind="act"),
     Page("workbench:projects", states=(
@@ -597,6 +639,23 @@ STAFF = (
         State("empty", "window_clerk", way=at_window, query="item=没有"),
         State("many", "window_clerk", way=with_a_draft),
     )),
+    Page("workbench:window_bundle_start", exactly(BUNDLE), states=(
+        State("one", "window_clerk", way=at_window),
+        State("error", "window_clerk", way=at_window, fields={"subject": "person"}, status=400),
+    )),
+    Page("workbench:window_bundle_draft", idof("bundle_begun"), kind="leads_on"),
+    Page("workbench:window_bundle_page", both(idof("bundle_begun"), exactly(1)), states=(
+        State("one", "window_clerk", way=bundle_at_window("page/1/")),
+        State("error", "window_clerk", way=bundle_at_window("page/1/"), fields={"shop_name": ""}, status=400),
+    )),
+    Page("workbench:window_bundle_materials", idof("bundle_begun"), states=(
+        State("many", "window_clerk", way=bundle_at_window("materials/")),
+    )),
+    Page("workbench:window_bundle_check", idof("bundle_begun"), states=(
+        State("error", "window_clerk", way=bundle_at_window("check/")),
+    )),
+    Page("workbench:window_bundle_filed", number("bundle_outside"), kind="leads_on"),
+    Page("workbench:window_bundle_bring", number("bundle_asked"), kind="leads_on"),
     Page("workbench:window_take_over", kind="act"),
     Page("workbench:window_finish", kind="act"),
     Page("workbench:window_start", exactly(SERVICE, "01"), states=(

@@ -16,9 +16,10 @@ from mingqu.cases import selectors
 from mingqu.cases import selectors as cases_selectors
 from mingqu.cases import services as cases
 from mingqu.cases.bundles import services as bundle_services
+from mingqu.cases.bundles.services.promises import sign_commitment
 from mingqu.cases.bundles.tests import factories as b
 from mingqu.cases.bundles.types import NewProject
-from mingqu.cases.models import Case, Visit
+from mingqu.cases.models import Bundle, Case, MaterialFile, Visit
 from mingqu.cases.services.certificate import issue_certificate
 from mingqu.cases.services.files import Upload, add_correction_files, add_owed_files
 from mingqu.cases.tests import factories as f
@@ -37,6 +38,8 @@ from mingqu.documents import selectors as papers
 from mingqu.documents import services as documents
 from mingqu.documents.models import DocumentRequest
 from mingqu.evaluation.tests.factories import delivered_case, not_accepted_case, rate, withdrawn_case
+from mingqu.forms.models import Draft
+from mingqu.identity import selectors as persons
 from mingqu.identity import services as identity
 from mingqu.identity.models import PostHolding, RoleGrant, User
 from mingqu.identity.roles import roles
@@ -193,6 +196,10 @@ def _bundles(made: Stage, w: f.World, now: datetime) -> None:
     made.ids["bundle_file"] = cases_selectors.pending_files(asked.pk)[0].file_id
     started = b.draft(house, at=now)
     made.ids["bundle_draft"] = started.draft_id
+    made.ids["bundle_begun"] = b.draft(house, at=now, files=[], answers={}).draft_id
+    made.words["bundle_code"] = running.query_code
+    made.numbers["bundle_owing"] = _owing_bundle(house, now)
+    made.numbers["bundle_decided"] = _decided_bundle(house, now)
     made.ids["bundle_draft_file"] = cases_selectors.pending_files(started.draft_id)[0].file_id
     project = bundle_services.register_project(
         draft=NewProject("清禾第二小学教学楼", w.citizen.id, people.REGION),
@@ -205,6 +212,41 @@ def _bundles(made: Stage, w: f.World, now: datetime) -> None:
         project_id=project.project_id, code="QH-STAGE", by=w.clerk, at=now, key=new_id()
     )
     made.numbers["project"] = project.number
+
+
+def _owing_bundle(house: b.World, now: datetime) -> str:
+    """Accepted, with a material that was promised to follow."""
+    started = b.draft(house, at=now)
+    left = MaterialFile.objects.filter(root_id=started.draft_id, material_code="food--floor-plan")
+    left.update(state=MaterialFile.State.REMOVED)
+    name = persons.person(house.citizen.id).name
+    given = CommitmentInput("gap", "food--floor-plan", name, True)
+    sign_commitment(draft_id=started.draft_id, commitment=given, by=house.citizen, at=now)
+    version = Draft.objects.get(pk=started.draft_id).version
+    bundle = _licensed(house, b.file(house, replace(started, version=version), at=now).bundle_id, 7, now)
+    b.accept(house, bundle, at=now)
+    b.settle(now)
+    return bundle.number
+
+
+def _decided_bundle(house: b.World, now: datetime) -> str:
+    """All granted, to be fetched at the window."""
+    bundle = _licensed(house, b.filed(house, at=now, context={"delivery": "window"}).pk, 8, now)
+    b.accept(house, bundle, at=now)
+    b.settle(now)
+    for code in ("food", "sign", "drainage"):
+        b.decide(house, bundle, code, at=now)
+    b.settle(now)
+    return bundle.number
+
+
+def _licensed(house: b.World, bundle_id: UUID, serial: int, now: datetime) -> Bundle:
+    bundle = Bundle.objects.get(pk=bundle_id)
+    b.settle(now)
+    code = str(b.CreditCode.build("9", "1", "990104", f"MA90000{serial}"))
+    b.record(house, bundle, b.granted_licence(credit_code=code), at=now)
+    b.settle(now)
+    return bundle
 
 
 def _suspended(w: f.World, now: datetime) -> Case:

@@ -109,13 +109,23 @@ def fill_in_once(citizen: Citizen) -> None:
 
 def bring_materials(citizen: Citizen) -> None:
     citizen.sees("同一份材料只交一次")
-    for name in citizen.page.locator("main").get_by_role("heading", level=2).all_inner_texts():
+    names = [
+        name
+        for name in citizen.page.locator("main section[id^=m-] h2").all_inner_texts()
+        if name != "食品安全管理制度"
+    ]
+    for name in names:
         part = citizen.page.get_by_role("region", name=name, exact=True)
-        part.locator("input[type=file]").set_input_files([photograph(name)])
-        part.get_by_role("button", name="上传").click()
-        citizen.sees(f"{name}.jpg")
+        part.locator("input[type=file]").first.set_input_files([photograph(name)])
+        citizen.sees(f"{name}.jpg")  # what is chosen is sent at once
+    citizen.press("签告知承诺，不交文件")
+    promise = citizen.page.get_by_role("region", name="签告知承诺，不用交文件")
+    promise.get_by_label("申请人姓名").fill("苏望渠")
+    promise.get_by_label("我已看清").check()
+    citizen.press("签署承诺")
+    citizen.sees("已签告知承诺，不用交文件", "都齐了")
     citizen.shoot("bundle materials")
-    citizen.follow("继续")
+    citizen.press("继续")
 
 
 def hand_in(citizen: Citizen) -> str:
@@ -128,9 +138,12 @@ def hand_in(citizen: Citizen) -> str:
     citizen.sees("核对并提交")
     citizen.choose("到窗口领取", "我已核对")
     citizen.press("提交申请")
-    citizen.sees("各个事项")
+    citizen.sees("申请已提交，我们已经收件", "查询码")
     citizen.shoot("bundle filed")
-    return citizen.page.locator("main .mq-code").first.inner_text().strip()
+    number = citizen.page.locator(".mq-codes dd").first.inner_text().strip()
+    citizen.follow("看办理进度")
+    citizen.sees("各个事项")
+    return number
 
 
 def open_bundle(clerk: Person, number: str) -> Person:
@@ -184,10 +197,11 @@ def review(desk: Desks, number: str, seats: tuple[str, str, str], *, refused: bo
 
 
 def hand_over(clerk: Person) -> None:
-    clerk.waits_for("统一送达")
-    clerk.fill("领取人姓名", "苏望渠")
+    clerk.waits_for("登记统一送达")
+    clerk.follow("登记统一送达")
+    clerk.choose("已核对签收人的证件", "已在纸质送达回证上签名")
     clerk.shoot("bundle delivery")
-    clerk.press("已交给申请人")
+    clerk.press("登记统一送达")
     clerk.sees("已办结")
 
 

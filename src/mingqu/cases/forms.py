@@ -10,6 +10,8 @@ from mingqu.catalogue.types import Situation
 from mingqu.kernel.identifiers import CaseNumber, IdentifierRefused
 from mingqu.ui.forms import Option, SignatureField, ZhDateField
 
+BUNDLE = "B"  # before the number of a bundle (一件事)
+
 
 class QuestionForm(forms.Form):
     """One question of 情形引导; the question is the page's heading."""
@@ -70,8 +72,8 @@ class QueryForm(forms.Form):
     number = forms.CharField(
         label=_("办件编号"),
         max_length=40,
-        help_text=_("20位数字，在收件凭证上面。中间有没有空格都可以。"),
-        widget=forms.TextInput({"inputmode": "numeric", "autocomplete": "off", "class": "mq-code"}),
+        help_text=_("20位数字，在收件凭证上面；一件事的编号前面还有一个字母B。中间有没有空格都可以。"),
+        widget=forms.TextInput({"autocomplete": "off", "spellcheck": "false", "class": "mq-code"}),
     )
     code = forms.CharField(
         label=_("查询码"),
@@ -84,8 +86,9 @@ class QueryForm(forms.Form):
 
     def clean_number(self) -> str:
         given = str(self.cleaned_data["number"])
+        bundle = BUNDLE if given.strip().upper().startswith(BUNDLE) else ""
         try:
-            return str(CaseNumber.parse(given))
+            return bundle + str(CaseNumber.parse(given.strip()[len(bundle) :]))
         except IdentifierRefused as refused:
             raise ValidationError(
                 _("办件编号是20位数字，例如990104 20261109 000318。您填的是“%(given)s”。"),

@@ -54,7 +54,9 @@ class Provision:
 class Asking:
     """
     For whom materials are provided: the draft and what was chosen on it; `owners` whose certificates are looked up
-    (nobody's before sign-in); `originals` codes of materials a clerk has seen on paper.
+    (nobody's before sign-in); `originals` codes of materials a clerk has seen on paper; `absent` codes that may be
+    missing all the same: a certificate that was there when a bundle was filed and is not any more when its part is,
+    for which the officer asks then.
     """
 
     draft_id: UUID
@@ -62,6 +64,7 @@ class Asking:
     owners: Collection[UUID]
     day: date
     originals: Collection[str] = ()
+    absent: Collection[str] = ()
 
 
 def provisions(asking: Asking, materials: Sequence[Material], with_files: Collection[str]) -> list[Provision]:
@@ -112,4 +115,7 @@ def _provision(
         owed=material.code in owed_codes(asking.context),
         gap=gap.id if gap else None,
     )
-    return Provision(material, rules.provided(material, behind), certificate, promise, gap)
+    found = rules.provided(material, behind)
+    if found.state == "missing" and material.code in asking.absent:
+        found = replace(found, state="absent")
+    return Provision(material, found, certificate, promise, gap)

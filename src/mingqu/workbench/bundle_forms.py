@@ -94,14 +94,6 @@ class SubjectForm(ActForm):
     )
 
 
-class HandOverForm(ActForm):
-    """One delivery at the window; the slip is signed on paper."""
-
-    receiver = forms.CharField(
-        label="领取人姓名（申请人本人）", max_length=100, error_messages={"required": "请填写领取人姓名。"}
-    )
-
-
 class ProjectForm(ActForm):
     name = forms.CharField(label="项目名称", max_length=200, error_messages={"required": "请填写项目名称。"})
     national_code = forms.CharField(

@@ -5,9 +5,11 @@ from django.urls import path
 from mingqu.workbench.views import after_checks, audit, bundles, case, counter, desk, health, visits
 from mingqu.workbench.views.acts import deciding, ending, receiving, reviewing
 from mingqu.workbench.views.window import bringing, drafting, reception
+from mingqu.workbench.views.window import bundles as window_bundles
 
 app_name = "workbench"
 
+BUNDLE_DRAFT = "desk/window/bundle-draft/<uuid:draft_id>/"
 VISITS = "desk/cases/<str:number>/visits/"
 
 urlpatterns = [
@@ -25,6 +27,13 @@ urlpatterns = [
     path("desk/window/draft/<uuid:draft_id>/check/", drafting.check, name="window_check"),
     path("desk/window/filed/<str:number>/", drafting.filed, name="window_filed"),
     path("desk/window/cases/<str:number>/bring/", bringing.bring, name="window_bring"),
+    path("desk/window/bundles/<str:code>/", window_bundles.start, name="window_bundle_start"),
+    path(f"{BUNDLE_DRAFT}", window_bundles.draft, name="window_bundle_draft"),
+    path(f"{BUNDLE_DRAFT}page/<int:page>/", window_bundles.form_page, name="window_bundle_page"),
+    path(f"{BUNDLE_DRAFT}materials/", window_bundles.materials, name="window_bundle_materials"),
+    path(f"{BUNDLE_DRAFT}check/", window_bundles.check, name="window_bundle_check"),
+    path("desk/window/bundle-filed/<str:number>/", window_bundles.filed, name="window_bundle_filed"),
+    path("desk/window/bundle-bring/<str:number>/", window_bundles.bring, name="window_bundle_bring"),
     path("desk/counter/", counter.counter, name="counter"),
     path("desk/search/", desk.search, name="search"),
     path("desk/cases/<str:number>/", case.case, name="case"),
@@ -66,6 +75,7 @@ urlpatterns = [
         path(f"desk/bundles/<str:number>/{name}/", bundles.act_of(name), name=f"bundle_{name}")
         for name in bundles.ACTS
     ),
+    path("desk/bundles/<str:number>/delivery/", bundles.deliver, name="bundle_delivery"),
     path("desk/projects/", bundles.projects, name="projects"),
     path("desk/projects/register/", bundles.register_project, name="register_project"),
     path("desk/projects/<str:number>/", bundles.project, name="project"),

@@ -86,6 +86,13 @@ class SubjectKnown(BundleRefusal):
     )
 
 
+class JointLimitNotRunning(BundleRefusal):
+    """Nothing is accepted yet, or everything has ended: there is no joint limit to lengthen."""
+
+    code = "bundle_limit_not_running"
+    sentence = "这件“一件事”没有正在计算的一并办理期限，不能延期，请刷新后查看。"
+
+
 class NotDecidedYet(BundleRefusal):
     code = "bundle_not_decided"
     sentence = "还有事项没有结果，现在不能统一送达。"

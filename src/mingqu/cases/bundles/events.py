@@ -60,6 +60,15 @@ class BundleCorrectionAsked(BundleEvent):
 
 
 @dataclass(frozen=True)
+class BundleExtended(BundleEvent):
+    """延期 of the joint limit: its last day is `due_on` from now on."""
+
+    name = "cases.bundle_extended"
+    on: date
+    due_on: date
+
+
+@dataclass(frozen=True)
 class BundleDecided(BundleEvent):
     """Every part has ended; some may be granted and others refused."""
 
@@ -104,6 +113,7 @@ ALL = (
     PartOrdered,
     BundleAccepted,
     BundleCorrectionAsked,
+    BundleExtended,
     BundleDecided,
     BundleDelivered,
     BundleWithdrawn,

@@ -3,7 +3,8 @@ The papers of a bundle: one for all its parts. Each part's own receipt and notic
 not made then; its decision, and what is particular to it, is.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -11,8 +12,11 @@ from uuid import UUID
 from django.conf import settings
 
 from mingqu.cases.bundles import rules
+from mingqu.cases.bundles.provisions import Provision
 from mingqu.cases.bundles.selectors import AskedMaterial
-from mingqu.cases.models import Bundle, BundlePart
+from mingqu.cases.models import Bundle, BundlePart, Case, CaseMaterial
+from mingqu.cases.papers import FORMS, progress_link
+from mingqu.catalogue.bundles import selectors as catalogue
 from mingqu.clocks import selectors as clocks
 from mingqu.clocks.types import Kind, RootClocks
 from mingqu.documents import services as documents
@@ -23,43 +27,103 @@ WORDS = {
     "bundle_receipt": "事收",
     "bundle_acceptance": "事受",
     "bundle_correction": "事补",
+    "bundle_extension": "事延",
 }
 State = BundlePart.State
 
 
-def receipt(bundle: Bundle, parts: Sequence[BundlePart], materials: Iterable[str], at: Instant) -> None:
+def receipt(bundle: Bundle, parts: Sequence[BundlePart], provided: Iterable[Provision], at: Instant) -> None:
     """收件凭证 of the whole: the parts with what they wait for, the materials each once."""
     names = {part.code: part.name for part in parts}
+    known = list(provided)
     _request(
         bundle,
         "bundle_receipt",
         at,
         received_time=f"{bundle.received_at.astimezone(BEIJING):%H:%M}",
+        channel=bundle.get_channel_display(),
+        delivery=bundle.get_delivery_way_display(),
         parts=[
             {"name": part.name, "organ": part.department.name, "state": _waiting(part, names)}
             for part in parts
         ],
-        materials=[{"name": name, "form": "电子文件", "copies": 1} for name in materials],
+        materials=[
+            {"name": one.material.name, "form": FORMS[one.provided.how], "copies": one.material.copies}
+            for one in known
+            if one.provided.state == "given" and one.provided.how in FORMS
+        ],
+        looked_up=[f"{one.material.name}（{one.certificate.number}）" for one in known if one.certificate],
+        owed=[one.material.name for one in known if one.provided.state == "owed"],
+        query_code=bundle.query_code,
     )
 
 
 def acceptance_notice(
     bundle: Bundle, parts: Sequence[BundlePart], accepted: Sequence[BundlePart], at: Instant
 ) -> None:
-    """受理通知书 of the whole: what is accepted, each with its last days, and what is still to be completed."""
+    """
+    受理通知书 of the whole: what is accepted, each with its last days; what is still to be brought for it and until
+    when (容缺); and what is not accepted yet, with what it waits for.
+    """
     running = clocks.states([part.case_id for part in accepted if part.case_id], at)
     names = {part.code: part.name for part in parts}
+    owed = _owed(accepted)
     open_parts = [part for part in parts if part not in accepted and part.state not in rules.ENDED]
     _request(
         bundle,
         "bundle_acceptance",
         at,
-        accepted=[_accepted(part, running) for part in accepted],
+        together=catalogue.document(bundle.revision_id).accept == "together",
+        accepted=[_accepted(part, running, owed) for part in accepted],
+        owed=[
+            {"part": part.name, "material": material.name, "until": _iso(material.owed_until)}
+            for part in accepted
+            for material in owed.get(part.case_id, ())
+        ],
         still_open=[
             {"name": part.name, "organ": part.department.name, "state": _waiting(part, names)}
             for part in open_parts
         ],
         joint_on=_iso(bundle.due_on),
+    )
+
+
+def _owed(accepted: Sequence[BundlePart]) -> dict[UUID | None, list[CaseMaterial]]:
+    """By case: what was promised to follow."""
+    found: dict[UUID | None, list[CaseMaterial]] = {}
+    cases = [part.case_id for part in accepted if part.case_id]
+    rows = CaseMaterial.objects.filter(case_id__in=cases, state=CaseMaterial.State.OWED)
+    for row in rows.order_by("case_id", "position"):
+        found.setdefault(row.case_id, []).append(row)
+    return found
+
+
+@dataclass(frozen=True)
+class Longer:
+    """An extension of the joint limit as it is told: who approved, by how much, from when to when."""
+
+    number: str
+    basis: str
+    approver: str
+    words: str
+    before: date | None
+    after: date | None
+
+
+def extension_notice(bundle: Bundle, given: Longer, reason: str, at: Instant) -> None:
+    """延期告知书 of the whole: 行政许可法 42 wants the reason told."""
+    _request(
+        bundle,
+        "bundle_extension",
+        at,
+        given.number,
+        accepted_on=_iso(bundle.accepted_on),
+        basis=given.basis,
+        approver=given.approver,
+        words=given.words,
+        reasons=reason.splitlines(),
+        joint_before=_iso(given.before),
+        joint_on=_iso(given.after),
     )
 
 
@@ -86,17 +150,26 @@ def _problem(one: AskedMaterial) -> str:
     return texts[0] if len(texts) == 1 else "；".join(f"{name}：{what}" for name, what in one.asked)
 
 
-def _accepted(part: BundlePart, running: dict[UUID, RootClocks]) -> dict[str, Any]:
+def _accepted(
+    part: BundlePart, running: dict[UUID, RootClocks], owed: Mapping[UUID | None, Sequence[CaseMaterial]]
+) -> dict[str, Any]:
     clocked = running.get(part.case_id) if part.case_id else None
     promised, statutory = (clocked.of(kind) if clocked else None for kind in (Kind.PROMISED, Kind.STATUTORY))
     return {
         "name": part.name,
         "organ": part.department.name,
         "case_number": part.case_number,
+        "deemed": _deemed(part),
+        "owed": [material.name for material in owed.get(part.case_id, ())],
         "accepted_on": _iso(part.accepted_on),
         "promised_on": _iso(promised.due_on if promised else None),
         "statutory_on": _iso(statutory.due_on if statutory else None),
     }
+
+
+def _deemed(part: BundlePart) -> bool:
+    """Accepted by law because nobody answered in five working days (行政许可法 32(4))."""
+    return part.case_id is not None and Case.objects.filter(pk=part.case_id, deemed_accepted=True).exists()
 
 
 def _waiting(part: BundlePart, names: dict[str, str]) -> str:
@@ -113,11 +186,17 @@ def _waiting(part: BundlePart, names: dict[str, str]) -> str:
     return "已收到，正在核对材料"
 
 
-def _request(bundle: Bundle, kind: str, at: Instant, **more: Any) -> None:
+def next_number(bundle: Bundle, kind: str, at: Instant) -> str:
+    """文号 of the lead's organ."""
     lead = bundle.lead
-    number = documents.next_document_number(
+    return documents.next_document_number(
         prefix=f"{lead.name}{WORDS[kind]}", organ_code=lead.code, kind=kind, at=at
     )
+
+
+def _request(bundle: Bundle, kind: str, at: Instant, number: str = "", **more: Any) -> None:
+    lead = bundle.lead
+    number = number or next_number(bundle, kind, at)
     data = {
         "organ": lead.name,
         "date": _iso(legal_day(at)),
@@ -127,6 +206,7 @@ def _request(bundle: Bundle, kind: str, at: Instant, **more: Any) -> None:
         "bundle_number": bundle.number,
         "received_on": _iso(legal_day(bundle.received_at)),
         "phone": settings.MINGQU_SITE["telephone"],
+        "link": progress_link(bundle.number),
         **more,
     }
     documents.request_document(

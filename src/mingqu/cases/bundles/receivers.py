@@ -218,6 +218,11 @@ def tell_correction(event: events.BundleCorrectionAsked, *, at: Instant) -> None
         _tell(event, "bundle_correction_asked", {"materials": materials}, at, fact=at.isoformat())
 
 
+@subscriber("cases.tell_bundle_extended", events.BundleExtended)
+def tell_extended(event: events.BundleExtended, *, at: Instant) -> None:
+    _tell(event, "bundle_extended", {"due_on": event.due_on}, at)
+
+
 @subscriber("cases.tell_bundle_decided", events.BundleDecided)
 def tell_decided(event: events.BundleDecided, *, at: Instant) -> None:
     params = {

@@ -12,6 +12,7 @@ ALLOWED_IN: Mapping[str, frozenset[str]] = {
     "bundle.record_result": frozenset({"received", "handling"}),
     "bundle.bind_subject": frozenset({"received", "handling"}),
     "bundle.withdraw": frozenset({"received", "handling"}),
+    "bundle.extend": frozenset({"handling"}),
     "bundle.deliver": frozenset({"decided"}),
 }
 

@@ -9,6 +9,7 @@ from django.db.models import Q, QuerySet
 
 from mingqu.cases.bundles import rules
 from mingqu.cases.bundles.errors import BundleUnknown, PartUnknown, ProjectUnknown
+from mingqu.cases.errors import CaseUnknown
 from mingqu.cases.models import (
     Bundle,
     BundleNumber,
@@ -24,6 +25,7 @@ from mingqu.catalogue.bundles.types import MergedMaterial, Needed, OpenBundle
 from mingqu.clocks import selectors as clocks
 from mingqu.clocks.types import Kind
 from mingqu.identity.services import access
+from mingqu.kernel.fields import blind_index
 from mingqu.kernel.types import Actor, Instant
 
 
@@ -77,6 +79,18 @@ def bundle_visible_to(actor: Actor | None, number: str) -> Bundle:
     if found is None or not may_see(actor, found):
         raise BundleUnknown()
     return found
+
+
+def bundle_by_query_code(number: str, code: str) -> Bundle:
+    """Public progress query. A wrong code gives no information. Raises CaseUnknown, as for a case."""
+    found = BundleNumber.objects.filter(number=number).values_list("bundle_id", flat=True).first()
+    bundle = found and Bundle.objects.select_related("lead").filter(pk=found).first()
+    given = "".join(code.split()).upper()
+    if not bundle or not bundle.query_code:
+        raise CaseUnknown()
+    if blind_index("cases.query", given) != blind_index("cases.query", bundle.query_code):
+        raise CaseUnknown()
+    return bundle
 
 
 def may_see(actor: Actor | None, bundle: Bundle) -> bool:
@@ -177,6 +191,21 @@ def asked_materials(bundle: Bundle, parts: Sequence[BundlePart]) -> list[AskedMa
         one.asked.append((part.name, row.asked))
         one.to[part.code] = row.code
     return list(found.values())
+
+
+def to_deliver(part: BundlePart) -> bool:
+    """Its case has a decision that did not reach the applicant yet."""
+    return not part.is_outside and part.state in rules.WITH_DECISION and part.delivered_on is None
+
+
+def owed_materials(parts: Sequence[BundlePart]) -> list[tuple[BundlePart, CaseMaterial]]:
+    """What was promised to follow and is still owed by parts under review. The caller has checked access."""
+    running = {part.case_id: part for part in parts if part.state == BundlePart.State.ACCEPTED}
+    if not running:
+        return []
+    rows = CaseMaterial.objects.filter(case_id__in=list(running), state=CaseMaterial.State.OWED)
+    found = [(running[row.case_id], row) for row in rows.order_by("position")]
+    return sorted(found, key=lambda one: (one[1].owed_until or date.max, one[0].position))
 
 
 @dataclass(frozen=True)

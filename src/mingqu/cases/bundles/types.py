@@ -8,6 +8,7 @@ from uuid import UUID
 class FiledBundle:
     bundle_id: UUID
     number: str
+    query_code: str = field(default="", repr=False)
 
 
 @dataclass(frozen=True)

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from mingqu.cases.bundles.views import asking, drafting, own
+from mingqu.cases.bundles.views import asking, correction, drafting, materials, own
 
 app_name = "bundles"
 
@@ -12,16 +12,19 @@ MINE = "bundles/mine/<str:number>/"
 urlpatterns = [
     path(DRAFT, drafting.task_list, name="draft"),
     path(f"{DRAFT}page/<int:page>/", drafting.form_page, name="form_page"),
-    path(f"{DRAFT}materials/", drafting.materials, name="materials"),
+    path(f"{DRAFT}page/<int:page>/autosave/", drafting.autosave, name="autosave"),
+    path(f"{DRAFT}materials/", materials.materials, name="materials"),
+    path(f"{DRAFT}materials/<str:code>/", materials.material, name="material"),
     path(f"{DRAFT}files/<uuid:file_id>/", drafting.draft_file, name="draft_file"),
-    path(f"{DRAFT}files/<uuid:file_id>/remove/", drafting.remove_file, name="remove_file"),
+    path(f"{DRAFT}files/<uuid:file_id>/remove/", materials.remove_file, name="remove_file"),
     path(f"{DRAFT}check/", drafting.check, name="check"),
+    path(f"{MINE}done/", own.done, name="done"),
     path(MINE, own.progress, name="progress"),
     path(f"{MINE}files/<uuid:file_id>/", own.file, name="file"),
-    path(f"{MINE}correction/", own.correction, name="correction"),
-    path(f"{MINE}correction/<slug:code>/", own.correction_upload, name="correction_upload"),
-    path(f"{MINE}correction/files/<uuid:file_id>/remove/", own.correction_remove, name="correction_remove"),
+    path(f"{MINE}correction/", correction.correction, name="correction"),
+    path(f"{MINE}correction/files/<uuid:file_id>/remove/", correction.remove, name="correction_remove"),
     path(f"{MINE}withdraw/", own.withdraw, name="withdraw"),
+    path("progress/bundles/<str:number>/", own.public_progress, name="public_progress"),
     path("projects/<str:number>/", own.project, name="project"),
     path("bundles/<str:code>/", asking.start, name="start"),
     path("bundles/<str:code>/result/", asking.result, name="result"),

@@ -32,6 +32,7 @@ class Bundle(OfRegion, ShardRoot):
         WITHDRAWN = "withdrawn", "已撤回"
 
     number = models.CharField(max_length=24)
+    query_code = EncryptedTextField(grade="L3", default="")
     kind = models.CharField(max_length=8)  # bundle or stage
     code = models.CharField(max_length=40)
     name = models.CharField(max_length=200)
@@ -46,6 +47,10 @@ class Bundle(OfRegion, ShardRoot):
     credit_code = models.CharField(max_length=18, default="", blank=True)  # of the firm, once it is known
     situation = models.JSONField(default=dict)  # answers of 情形引导: nothing personal
     answers = EncryptedJSONField(grade="L3", default=dict)
+    originals = ArrayField(models.CharField(max_length=90), default=list)  # materials a clerk has seen on paper
+    owed = ArrayField(models.CharField(max_length=90), default=list)  # materials chosen to follow later (容缺)
+    channel = models.CharField(max_length=12, choices=Case.Channel, default=Case.Channel.ONLINE)
+    filed_by_post = models.UUIDField(null=True)  # the window's post that filed it for the applicant
     status = models.CharField(max_length=12, choices=Status, default=Status.RECEIVED)
     delivery_way = models.CharField(
         max_length=12, choices=Case.DeliveryWay, default=Case.DeliveryWay.ELECTRONIC
@@ -55,6 +60,7 @@ class Bundle(OfRegion, ShardRoot):
     received_at = models.DateTimeField()
     accepted_on = models.DateField(null=True)
     due_on = models.DateField(null=True)
+    extended_on = models.DateField(null=True)  # the joint limit was lengthened, once
     decided_on = models.DateField(null=True)
     closed_on = models.DateField(null=True)
 

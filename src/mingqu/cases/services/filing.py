@@ -192,6 +192,7 @@ def asking_for(draft: DraftView, person: PersonView, party: Party, hand: Hand, d
         day=day,
         # Originals count only where a clerk stands for it.
         originals=[str(code) for code in draft.context.get("paper", [])] if hand.vouched else [],
+        absent=[str(code) for code in draft.context.get("absent", [])] if hand.bundle_id else [],
     )
 
 
@@ -206,6 +207,11 @@ def _delivery(context: Mapping[str, Any], hand: Hand) -> str:
     if hand.at_window and not given:
         return str(Case.DeliveryWay.WINDOW)
     raise DeliveryNotChosen(field="delivery")
+
+
+def new_query_code() -> str:
+    """What opens a case or a bundle to whoever has it beside the number."""
+    return "".join(secrets.choice(rules.QUERY_CODE_LETTERS) for _ in range(rules.QUERY_CODE_LENGTH))
 
 
 def _public_number(definition: Definition, day: date) -> str:
@@ -235,7 +241,7 @@ def _new_case(draft: DraftView, definition: Definition, given: _Application, dat
     return Case.objects.create(
         id=draft.draft_id,
         number=number,
-        query_code="".join(secrets.choice(rules.QUERY_CODE_LETTERS) for _ in range(rules.QUERY_CODE_LENGTH)),
+        query_code=new_query_code(),
         revision_id=_revision_id(draft),
         item_code=item.code,
         item_name=item.name,

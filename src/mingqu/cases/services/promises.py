@@ -5,6 +5,8 @@ Signed on a draft, as files are put there: nothing has legal effect before the d
 commands. A promise signed again is a newer row; the latest counts. Rows are never changed.
 """
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from uuid import UUID
 
 from django.db import transaction
@@ -24,7 +26,7 @@ from mingqu.documents import services as documents
 from mingqu.forms import selectors as drafts
 from mingqu.forms import services as forms
 from mingqu.forms.types import DraftView
-from mingqu.kernel.types import Instant
+from mingqu.kernel.types import Actor, Instant
 
 NAME_LENGTH = 100
 SIGNATURE = "commitment_signature"  # kind of the stored picture
@@ -42,33 +44,55 @@ def sign_commitment(
     """
     draft = drafts.draft(draft_id, by=holder.by, at=at, token=holder.token)
     definition = definition_of_draft(draft)
-    material = _material(definition, commitment.code)
-    words, code, version = _words(definition, material, commitment.kind)
+    shown = wording(definition, _material(definition, commitment.code), commitment.kind)
+    with transaction.atomic():
+        (signed,) = keep_signed(draft_id, commitment, [shown], holder.by, at)
+        if commitment.kind == provisions.GAP:
+            _set_owed(draft, shown.code, True, holder, at)
+    return signed
+
+
+@dataclass(frozen=True)
+class Wording:
+    """What is signed for one material: its code, the words, code and version of the commitment they come from."""
+
+    code: str
+    words: dict[str, object]
+    commitment: str = ""
+    version: int = 1
+
+
+def keep_signed(
+    root_id: UUID, commitment: CommitmentInput, shown: Sequence[Wording], by: Actor | None, at: Instant
+) -> list[SignedCommitment]:
+    """
+    One signature under these words, a row each. The caller is in a transaction and has checked whose draft it is.
+    Raises CommitmentUnsigned, SignatureUnreadable, SignatureBlank.
+    """
     name = " ".join(commitment.name.split())
     if not commitment.agreed:
         raise CommitmentUnsigned(field="agreed")
     if not name or len(name) > NAME_LENGTH:
         raise CommitmentUnsigned(field="name")
     picture = documents.check_signature(commitment.signature)
-    with transaction.atomic():
-        stored = picture and documents.store_file(
-            root_id=draft_id, kind=SIGNATURE, name="签名", upload=picture, at=at
-        )
-        signed = SignedCommitment.objects.create(
-            root_id=draft_id,
+    stored = picture and documents.store_file(
+        root_id=root_id, kind=SIGNATURE, name="签名", upload=picture, at=at
+    )
+    return [
+        SignedCommitment.objects.create(
+            root_id=root_id,
             kind=commitment.kind,
-            code=material.code,
-            commitment=code,
-            version=version,
-            text=words,
-            person_id=holder.by.id if holder.by and holder.by.kind == "citizen" else None,
+            code=one.code,
+            commitment=one.commitment,
+            version=one.version,
+            text=one.words,
+            person_id=by.id if by and by.kind == "citizen" else None,
             signed_name=name,
             signature_id=stored.file_id if stored else None,
             signed_at=at,
         )
-        if commitment.kind == provisions.GAP:
-            _set_owed(draft, material.code, True, holder, at)
-    return signed
+        for one in shown
+    ]
 
 
 def bring_now(*, draft_id: UUID, material: str, holder: Holder, at: Instant) -> None:
@@ -80,16 +104,16 @@ def bring_now(*, draft_id: UUID, material: str, holder: Holder, at: Instant) -> 
 
 def words_of(definition: Definition, material: Material, kind: str) -> dict[str, object]:
     """What would be signed for this material; the page shows it. Raises NothingToPromise."""
-    return _words(definition, material, kind)[0]
+    return wording(definition, material, kind).words
 
 
-def _words(definition: Definition, material: Material, kind: str) -> tuple[dict[str, object], str, int]:
-    """The words, and code and version of the definition's commitment they come from."""
+def wording(definition: Definition, material: Material, kind: str) -> Wording:
+    """What would be signed, and where the words come from. Raises NothingToPromise."""
     if kind == provisions.GAP and rules.may_be_owed(material):
-        return rules.gap_text(definition, material), "", 1
+        return Wording(material.code, rules.gap_text(definition, material))
     if kind == provisions.PROMISE and material.source.kind == rules.COMMITMENT:
         commitment: Commitment = definition.commitment(material.source.of)
-        return rules.promise_text(commitment), commitment.code, commitment.version
+        return Wording(material.code, rules.promise_text(commitment), commitment.code, commitment.version)
     raise NothingToPromise(field=material.code, name=material.name)
 
 

@@ -23,7 +23,7 @@ SMALL = (320, 320)  # pixels of a preview, enough for a phone's sharp screen
 @require_safe
 @on_draft
 def draft_file(request: Any, draft: Drafting, file_id: UUID) -> HttpResponse:
-    return _file(request, draft.id, file_id)
+    return file_or_small(request, draft.id, file_id)
 
 
 @signed_in
@@ -33,10 +33,11 @@ def case_file(request: Any, number: str, file_id: UUID) -> HttpResponse:
     case = selectors.case_visible_to(request.actor, number)
     if documents.file(case.pk, file_id).kind in OFFICERS_OWN:
         raise FileNotFound()
-    return _file(request, case.pk, file_id)
+    return file_or_small(request, case.pk, file_id)
 
 
-def _file(request: Any, root_id: UUID, file_id: UUID) -> HttpResponse:
+def file_or_small(request: Any, root_id: UUID, file_id: UUID) -> HttpResponse:
+    """The file, or its picture made small; the caller has checked whose it is."""
     if "small" in request.GET:
         return _small(root_id, file_id)
     return document_services.file_response(root_id, file_id, inline="download" not in request.GET)

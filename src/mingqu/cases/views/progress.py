@@ -1,6 +1,7 @@
 """How far a case is: for its applicant, and for whoever has its number and query code."""
 
-from typing import Any
+from collections.abc import Callable
+from typing import Any, TypeVar
 
 from django.http import HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
@@ -11,9 +12,10 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_safe
 
 from mingqu.cases import selectors
+from mingqu.cases.bundles import selectors as bundles
 from mingqu.cases.errors import CaseUnknown
-from mingqu.cases.forms import QueryForm
-from mingqu.cases.models import Case
+from mingqu.cases.forms import BUNDLE, QueryForm
+from mingqu.cases.models import Bundle, Case
 from mingqu.cases.overview import Overview, overview
 from mingqu.cases.views.shared import GET_OR_POST, WRONG
 from mingqu.cases.visiting import VisitShown
@@ -130,27 +132,43 @@ def query(request: Any) -> HttpResponse:
         if form.is_valid():
             try:
                 limits.spend("progress_address", client_address(request), at=request.at)
-                case = selectors.case_by_query_code(form.cleaned_data["number"], form.cleaned_data["code"])
+                found = _by_query_code(**form.cleaned_data)
             except (CaseUnknown, TooManyAttempts) as refused:
                 form.add_error(None, refused.message)
                 status = refused.status
             else:
                 limits.give_back("progress_address", client_address(request))  # only wrong pairs count
-                _show(request, case)
-                return redirect("cases:public_progress", number=case.number)
+                _show(request, found.number)
+                of = "cases" if isinstance(found, Case) else "bundles"
+                return redirect(f"{of}:public_progress", number=found.number)
     return render(request, "cases/query.html", {"form": form}, status=status)
 
 
-def _show(request: Any, case: Case) -> None:
-    shown = {**request.session.get(SHOWN, {}), case.number: request.at.timestamp()}
+def _by_query_code(number: str, code: str) -> Case | Bundle:
+    """A case, or a bundle (its number begins with B). Raises CaseUnknown, the same whatever is wrong."""
+    if number.startswith(BUNDLE):
+        return bundles.bundle_by_query_code(number, code)
+    return selectors.case_by_query_code(number, code)
+
+
+def _show(request: Any, number: str) -> None:
+    shown = {**request.session.get(SHOWN, {}), number: request.at.timestamp()}
     request.session[SHOWN] = dict(list(shown.items())[-10:])
 
 
-def _shown_case(request: Any, number: str) -> Case | None:
+Root = TypeVar("Root", Case, Bundle)
+
+
+def shown_root(request: Any, number: str, find: Callable[[], Root | None]) -> Root | None:
+    """The case or bundle whose query code was given in this session, not too long ago."""
     given_at = request.session.get(SHOWN, {}).get(number)
     if given_at is None or request.at.timestamp() - given_at > SHOWN_SECONDS:
         return None
-    return Case.objects.filter(pk=selectors.case_id_of(number)).first()
+    return find()
+
+
+def _shown_case(request: Any, number: str) -> Case | None:
+    return shown_root(request, number, lambda: Case.objects.filter(pk=selectors.case_id_of(number)).first())
 
 
 # 办理存证 ---------------------------------------------------------------------------------------------------

@@ -1,9 +1,11 @@
 """Files as a browser sends them, for a draft's material and for a correction alike."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any
 
+from django.conf import settings
 from django.utils.translation import gettext as _
 
 from mingqu.cases.errors import TooManyFiles
@@ -15,6 +17,7 @@ from mingqu.ui.types import Action
 
 NAME_SHOWN = 40
 END = "_end"  # the last field: without it the form arrived only in part
+AT_ONCE_MB = settings.MINGQU_LARGEST_REQUEST // 2**20  # of one form with the files of several materials
 ACCEPT = ".pdf,.jpg,.jpeg,.png,.heic,image/*,application/pdf"
 
 
@@ -30,13 +33,13 @@ class Taken:
         return _("已收到%(count)d个文件。") % {"count": self.kept} if self.kept else ""
 
 
-def take(request: Any, keep: Callable[[Sequence[Upload]], object]) -> Taken:
+def take(request: Any, keep: Callable[[Sequence[Upload]], object], *, name: str = "files") -> Taken:
     """
-    Give the files one by one to `keep`: a bad one does not take the good ones with it. What `keep` refuses
-    for other reasons than the file is raised.
+    Give the files of the field `name` one by one to `keep`: a bad one does not take the good ones with it. What
+    `keep` refuses for other reasons than the file is raised.
     """
     taken = Taken()
-    given = request.FILES.getlist("files")
+    given = request.FILES.getlist(name)
     if END not in request.POST:
         taken.errors.append(_("文件没有传完整，可能是网络断了，请重新选择后再传一次。"))
         return taken
@@ -59,6 +62,19 @@ def take(request: Any, keep: Callable[[Sequence[Upload]], object]) -> Taken:
     if len(given) > FILES_PER_MATERIAL:
         taken.errors.append(TooManyFiles(most=FILES_PER_MATERIAL).message)
     return taken
+
+
+def take_each(
+    request: Any, codes: Iterable[str], keep: Callable[[str, Sequence[Upload]], object]
+) -> dict[str, Taken]:
+    """The files of several materials in one form, each in its field `files--CODE`; only those that have some."""
+    if END not in request.POST:
+        return {"": Taken(errors=[_("文件没有传完整，可能是网络断了，请重新选择后再传一次。")])}
+    return {
+        code: take(request, partial(keep, code), name=f"files--{code}")
+        for code in codes
+        if request.FILES.getlist(f"files--{code}")
+    }
 
 
 def _short(name: str) -> str:

@@ -44,6 +44,7 @@ DEPARTMENTS = (
     ("QH-SCJG-QLS", "青澜市场监督管理所", "QH-SCJG", ""),
     ("QH-CGJ", "澜州市清禾区城市管理局", "QH-ZF", "11990104MB00000354"),
     ("QH-SWJ", "澜州市清禾区水务局", "QH-ZF", "11990104MB0000043Y"),
+    ("QH-ZJJ", "澜州市清禾区住房和城乡建设局", "QH-ZF", "11990104MB0000051R"),
 )
 # Organs that decide: each seals its papers with its own key.
 SEALED = ("QH-SCJG", "QH-CGJ", "QH-SWJ")
@@ -61,6 +62,8 @@ SEATS = (
     Seat("SWJ-PS-01", "排水许可承办岗", "QH-SWJ", "reviewer", "QH-SWJ", "shuiwu", "江渠"),
     Seat("SWJ-SH", "水务审核岗", "QH-SWJ", "checker", "QH-SWJ", "shuiwush", "沈溪"),
     Seat("SWJ-LEAD", "水务分管局领导", "QH-SWJ", "approver", "QH-SWJ", "shuiwuju", "汪流"),
+    Seat("ZJJ-XM", "工程建设项目管理岗", "QH-ZJJ", "reviewer", "QH-ZJJ", "zhujian", "邵建"),
+    Seat("ZF-FGLD", "分管区领导", "QH-ZF", "government_head", "", "quzhang", "高远"),
     Seat("QH-SXBJ", "事项编辑岗", "QH-ZWZX", "catalogue_editor", "", "bianji", "叶知秋"),
     Seat("QH-SXSH", "事项审核岗", "QH-ZWZX", "catalogue_reviewer", "", "shending", "范定"),
     Seat("QH-SJGL", "数据管理岗", "QH-ZWZX", "data_steward", "", "shuju", "林素"),

@@ -124,6 +124,21 @@ DATA: dict[str, dict[str, Any]] = {
             {"name": "食品经营许可", "organ": LONG_ORGAN, "state": "“营业执照”办成后接着办，不用再申请"},
         ],
         "materials": [{"name": "经营场所平面布局图", "form": "电子文件", "copies": 1}],
+        "looked_up": ["营业执照（990104000001234）"],
+        "owed": ["场所使用证明"],
+        "channel": "窗口",
+        "delivery": "窗口领取",
+    },
+    "bundle_extension": BUNDLE
+    | {
+        "number": "清禾市监事延〔2026〕1号",
+        "accepted_on": "2026-11-13",
+        "basis": "《中华人民共和国行政许可法》第四十二条第二款",
+        "approver": "本级人民政府负责人",
+        "words": "15个工作日",
+        "reasons": ["消防验收等候专家排期。"],
+        "joint_before": "2027-01-18",
+        "joint_on": "2027-02-08",
     },
     "bundle_acceptance": BUNDLE
     | {
@@ -135,8 +150,20 @@ DATA: dict[str, dict[str, Any]] = {
                 "accepted_on": "2026-11-12",
                 "promised_on": "2026-11-24",
                 "statutory_on": "2026-12-10",
-            }
+                "owed": ["场所使用证明"],
+            },
+            {
+                "name": "污水排入排水管网许可",
+                "organ": "清禾区水务局",
+                "case_number": "99010420261112000319",
+                "accepted_on": "2026-11-05",
+                "promised_on": "2026-11-24",
+                "statutory_on": "2026-12-10",
+                "deemed": True,
+            },
         ],
+        "owed": [{"part": "食品经营许可", "material": "场所使用证明", "until": "2026-11-19"}],
+        "together": False,
         "still_open": [{"name": "户外招牌设置许可", "organ": "清禾区城市管理局", "state": "等您补正材料"}],
         "joint_on": "2027-01-18",
     },
@@ -228,6 +255,23 @@ DATA: dict[str, dict[str, Any]] = {
             "经营场所位于居民住宅楼内，且使用明火产生油烟，不符合《中华人民共和国大气污染防治法》第八十一条的规定。",
             "没有与经营品种相适应的消毒、洗手设施，不符合《中华人民共和国食品安全法》第三十三条第一款第二项的要求。",
         ],
+    },
+    "approval_granted": COMMON
+    | _DECISION
+    | {
+        "licence": False,
+        "outcome": "granted",
+        "basis": [],
+        "scope": "申请人：清禾区青澜街道文化站；申请的内容：市级非物质文化遗产代表性项目认定",
+        "result_type": "approval_document",
+    },
+    "approval_refused": COMMON
+    | _DECISION
+    | {
+        "licence": False,
+        "outcome": "refused",
+        "basis": ["《中华人民共和国非物质文化遗产法》第十八条"],
+        "reasons": ["没有说明项目的历史、现状和价值。"],
     },
     "service_record": COMMON
     | {

@@ -8,11 +8,12 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from mingqu.cases.bundles import selectors, services
+from mingqu.cases.bundles.selectors import to_deliver
 from mingqu.cases.bundles.types import NewProject
-from mingqu.cases.types import Served
 from mingqu.catalogue.bundles import selectors as catalogue
 from mingqu.documents import selectors as documents
 from mingqu.documents import services as papers
@@ -22,14 +23,15 @@ from mingqu.kernel.errors import DomainError
 from mingqu.ui.access import staff
 from mingqu.workbench.bundle_forms import (
     BundleCorrectionForm,
-    HandOverForm,
     PartsForm,
     ProjectForm,
     ResultForm,
     StageForm,
     SubjectForm,
 )
-from mingqu.workbench.forms import ActForm
+from mingqu.workbench.forms import ActForm, ExtendForm
+from mingqu.workbench.views.counter import served_of
+from mingqu.workbench.window_forms import CollectForm
 
 if TYPE_CHECKING:
     from mingqu.cases.models import Bundle, BundlePart, Project
@@ -104,9 +106,13 @@ def _bind(request: Any, found: "Bundle", form: SubjectForm) -> object:
     return services.bind_subject(**form.given("credit_code", "name"), **_given(request, found, form))
 
 
-def _deliver(request: Any, found: "Bundle", form: HandOverForm) -> object:
-    served = Served.at_window(form.cleaned_data["receiver"])
-    return services.deliver_bundle(served=served, **_given(request, found, form))
+def _extend(request: Any, found: "Bundle", form: ExtendForm) -> object:
+    return services.extend_bundle(**form.given("limit", "reason"), **_given(request, found, form))
+
+
+def _extend_form(found: "Bundle", parts: list["BundlePart"], data: Any) -> ExtendForm:
+    most = catalogue.document(found.revision_id).limit.extension
+    return ExtendForm(data, most=most, unit="个工作日")
 
 
 def _given(request: Any, found: "Bundle", form: ActForm) -> dict[str, Any]:
@@ -143,11 +149,11 @@ ACTS: dict[str, Act] = {
     "subject": Act(
         "bundle.bind_subject", lambda b, p, data: SubjectForm(data), _bind, "已登记统一社会信用代码。"
     ),
-    "delivery": Act(
-        "bundle.deliver",
-        lambda b, p, data: HandOverForm(data),
-        _deliver,
-        "已统一送达，每个事项各留送达回证。",
+    "extension": Act(
+        "bundle.extend",
+        _extend_form,
+        _extend,
+        "一并办理的期限已延长，延期告知书正在生成并发给申请人。",
     ),
 }
 
@@ -175,6 +181,35 @@ def act_of(name: str) -> Callable[..., HttpResponse]:
         return _page(request, _found(request, number), tried={name: form}, status=status)
 
     return view
+
+
+@staff("bundle.deliver")
+@never_cache
+@sensitive_post_parameters("signature", "document", "receiver")
+@require_http_methods(["GET", "HEAD", "POST"])
+def deliver(request: Any, number: str) -> HttpResponse:
+    """统一送达: who took all results, how, with what proof; refused, the page comes back with what was typed."""
+    found = _found(request, number)
+    if "bundle.deliver" not in selectors.actions_now(request.actor, found):
+        messages.error(request, "现在没有可以统一送达的结果。下面是这件“一件事”现在的情况。")
+        return redirect("workbench:bundle", number)
+    form, status = CollectForm(request.POST or None), 200
+    if request.method == "POST":
+        status = WRONG
+        if form.is_valid():
+            try:
+                services.deliver_bundle(
+                    served=served_of(form, found.applicant_name), **_given(request, found, form)
+                )
+            except DomainError as refused:
+                status = form.tell(refused)
+            else:
+                messages.success(request, "已统一送达，每个事项各留送达回证。")
+                return redirect("workbench:bundle", number)
+    parts = [part for part in selectors.parts_of(found) if to_deliver(part)]
+    rows = [{**_mark(part), "ready": part.paper_ready} for part in parts]
+    context = {"form": form, "bundle": found, "rows": rows, "ready": all(part.paper_ready for part in parts)}
+    return render(request, "workbench/bundle_collect.html", context, status=status)
 
 
 def _found(request: Any, number: str) -> "Bundle":
@@ -205,13 +240,15 @@ def _page(
         "outside": next((part for part in parts if part.state == "outside"), None),
         "papers": documents.documents_of(found.pk),
         "rule": catalogue.document(found.revision_id),
+        "owed": selectors.owed_materials(parts),
+        "deliverable": "bundle.deliver" in allowed,
     }
     return render(request, "workbench/bundle.html", context, status=status)
 
 
 def _possible(found: "Bundle", parts: list["BundlePart"]) -> set[str]:
     """What the parts leave to be done now."""
-    able = {"delivery"} if found.status == "decided" and found.delivery_way == "window" else set()
+    able = {"extension"} if found.status == "handling" and not found.extended_on else set()
     if _received(parts):
         able |= {"acceptance", "correction"}
     if any(part.state == "outside" for part in parts):

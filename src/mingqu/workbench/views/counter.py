@@ -98,9 +98,20 @@ def deliver(request: Any, number: str) -> HttpResponse:
 
 
 def _deliver(request: Any, case_id: Any, applicant: str, form: CollectForm) -> None:
+    services.deliver_case(
+        case_id=case_id,
+        served=served_of(form, applicant),
+        by=request.actor,
+        at=request.at,
+        key=form.command_key,
+    )
+
+
+def served_of(form: CollectForm, applicant: str) -> Served:
+    """What the clerk filled in, as the command takes it. Raises what is wrong with a drawn signature."""
     given = form.cleaned_data
     own = given["relation"] == "self" and given["way"] != "left"
-    served = Served(
+    return Served(
         way=given["way"],
         receiver=given["receiver"] or (applicant if own else ""),
         relation=given["relation"] if given["way"] != "left" else "",
@@ -110,7 +121,4 @@ def _deliver(request: Any, case_id: Any, applicant: str, form: CollectForm) -> N
         reason=given["reason"],
         received_on=given["received_on"],
         drawn=documents.check_signature(given["signature"]),
-    )
-    services.deliver_case(
-        case_id=case_id, served=served, by=request.actor, at=request.at, key=form.command_key
     )

@@ -1,9 +1,10 @@
 """Commands of bundles and projects. Each is one transaction on one root."""
 
 from mingqu.cases.bundles.services.ending import deliver_bundle, withdraw_bundle
+from mingqu.cases.bundles.services.extending import extend_bundle
 from mingqu.cases.bundles.services.filing import (
-    check_files,
     check_form,
+    check_materials,
     check_situation,
     context_of,
     file_bundle,
@@ -15,18 +16,21 @@ from mingqu.cases.bundles.services.outside import bind_subject, record_result
 from mingqu.cases.bundles.services.party import change_party
 from mingqu.cases.bundles.services.projects import note_stage, open_stage, register_project
 from mingqu.cases.bundles.services.receiving import accept_bundle, ask_bundle_correction, supplement_bundle
+from mingqu.cases.bundles.services.window import file_bundle_at_window
 
 __all__ = [
     "accept_bundle",
     "ask_bundle_correction",
     "bind_subject",
     "change_party",
-    "check_files",
     "check_form",
+    "check_materials",
     "check_situation",
     "context_of",
     "deliver_bundle",
+    "extend_bundle",
     "file_bundle",
+    "file_bundle_at_window",
     "file_part",
     "follow_case",
     "note_stage",

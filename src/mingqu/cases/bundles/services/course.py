@@ -138,7 +138,7 @@ def _finish(cmd: Command, bundle: Bundle, parts: Sequence[BundlePart], day: date
     clocks.stop(root_id=bundle.pk, by=cmd.by)
     granted = [part.code for part in parts if part.state == State.GRANTED]
     refused = [part.code for part in parts if part.state == State.REFUSED]
-    if end == "decided" and any(to_deliver(part) for part in parts):
+    if end == "decided" and any(selectors.to_deliver(part) for part in parts):
         change(bundle, status=Bundle.Status.DECIDED, decided_on=day, due_on=None)
         cmd.publish(BundleDecided(*_whose(bundle), granted, refused, day))
     elif end == "withdrawn":
@@ -147,11 +147,6 @@ def _finish(cmd: Command, bundle: Bundle, parts: Sequence[BundlePart], day: date
     else:
         change(bundle, status=Bundle.Status.DELIVERED, closed_on=day, due_on=None)
         cmd.publish(BundleDelivered(*_whose(bundle), day))
-
-
-def to_deliver(part: BundlePart) -> bool:
-    """Its case has a decision that did not reach the applicant yet."""
-    return not part.is_outside and part.state in rules.WITH_DECISION and part.delivered_on is None
 
 
 def _whose(bundle: Bundle) -> tuple[UUID, str, UUID]:

@@ -7,9 +7,9 @@ from uuid import UUID
 from mingqu.cases.bundles import rules, selectors
 from mingqu.cases.bundles.errors import AlreadyFinished, NotDecidedYet, PapersNotReady
 from mingqu.cases.bundles.events import BundleDelivered
-from mingqu.cases.bundles.services.course import Pending, State, change, go_on, order, to_deliver
+from mingqu.cases.bundles.services.course import Pending, State, change, go_on, order
 from mingqu.cases.bundles.types import BundleDone
-from mingqu.cases.errors import DeliveryNotConsented, ServiceIncomplete
+from mingqu.cases.errors import DeliveryNotConsented, ServedDayWrong, ServiceIncomplete
 from mingqu.cases.models import Bundle
 from mingqu.cases.rules import missing_of_service
 from mingqu.cases.types import Served
@@ -49,7 +49,7 @@ def deliver_bundle(*, bundle_id: UUID, served: Served, by: Actor, at: Instant, k
     One delivery of all results (行政许可法 44), when the last outcome is there: granted ones and refused ones alike,
     each case keeping its own record of service.
 
-    Raises NotAuthorised, NotDecidedYet, PapersNotReady, DeliveryNotConsented, ServiceIncomplete.
+    Raises NotAuthorised, NotDecidedYet, PapersNotReady, DeliveryNotConsented, ServiceIncomplete, ServedDayWrong.
     """
     with command("bundle.deliver", bundle_id, by=by, at=at, key=key) as cmd:
         if cmd.repeated:
@@ -59,7 +59,7 @@ def deliver_bundle(*, bundle_id: UUID, served: Served, by: Actor, at: Instant, k
         if bundle.status not in rules.ALLOWED_IN["bundle.deliver"]:
             raise NotDecidedYet()
         parts = selectors.parts_of(bundle)
-        due = [part for part in parts if to_deliver(part)]
+        due = [part for part in parts if selectors.to_deliver(part)]
         for part in due:
             if not part.paper_ready:
                 raise PapersNotReady(name=part.name)
@@ -68,6 +68,9 @@ def deliver_bundle(*, bundle_id: UUID, served: Served, by: Actor, at: Instant, k
         if missing := missing_of_service(served):
             raise ServiceIncomplete(field=missing.field, what=missing.words)
         day = legal_day(at)
+        on = served.received_on or day
+        if on > day or any(part.ended_on and on < part.ended_on for part in due):
+            raise ServedDayWrong(field="received_on")
         change(bundle, status=Bundle.Status.DELIVERED, closed_on=day, served=_kept(bundle, served, at))
         for part in due:
             order(cmd, bundle, part, "deliver", by)

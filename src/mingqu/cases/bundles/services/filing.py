@@ -1,25 +1,40 @@
 """A draft becomes a bundle, and a part whose turn it is becomes a case."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 from uuid import NAMESPACE_URL, UUID, uuid5
 
 from django.conf import settings
 
 from mingqu.cases.bundles import papers, selectors
-from mingqu.cases.bundles.errors import NothingNeeded, StageOfNoProject
+from mingqu.cases.bundles.errors import NothingNeeded, ProjectUnknown, StageOfNoProject
 from mingqu.cases.bundles.events import BundleFiled
+from mingqu.cases.bundles.provisions import Provision, provisions, signing_code
 from mingqu.cases.bundles.services.course import BUNDLES, go_on
 from mingqu.cases.bundles.types import FiledBundle
 from mingqu.cases.errors import (
     DeliveryNotChosen,
     FormIncomplete,
+    GapUnsigned,
     MaterialsMissing,
+    SignerDiffers,
     SituationStops,
     SituationUnanswered,
 )
-from mingqu.cases.models import Bundle, BundleNumber, BundlePart, Case, MaterialFile, Project
+from mingqu.cases.models import (
+    Bundle,
+    BundleNumber,
+    BundlePart,
+    Case,
+    MaterialFile,
+    Project,
+    SignedCommitment,
+)
+from mingqu.cases.provisions import Asking, owed_codes, signed_promises
+from mingqu.cases.rules import CERTIFICATE, same_name
 from mingqu.cases.services import filing as cases
+from mingqu.cases.services.promises import SIGNATURE
 from mingqu.cases.types import Filed
 from mingqu.catalogue import selectors as items
 from mingqu.catalogue.bundles import selectors as catalogue
@@ -30,7 +45,7 @@ from mingqu.forms.types import DraftView
 from mingqu.identity import selectors as identity
 from mingqu.identity.services import access
 from mingqu.identity.types import PersonView
-from mingqu.kernel.commands import command
+from mingqu.kernel.commands import Command, command
 from mingqu.kernel.identifiers import CaseNumber as PublicNumber
 from mingqu.kernel.legal_day import legal_day
 from mingqu.kernel.numbers import next_number
@@ -70,39 +85,73 @@ def file_bundle(*, draft_id: UUID, base_version: int, by: Actor, at: Instant, ke
     each in a command of its own; the others when what they wait for is there.
 
     Raises NotAuthorised, IdentityNeeded, SituationUnanswered, SituationStops, NothingNeeded, FormIncomplete,
-    MaterialsMissing, DeliveryNotChosen, StageOfNoProject, or what the draft refuses; then nothing is filed.
+    MaterialsMissing, GapUnsigned, SignerDiffers, DeliveryNotChosen, StageOfNoProject, or what the draft refuses;
+    then nothing is filed.
     """
     with command("bundle.file", draft_id, by=by, at=at, key=key) as cmd:
         if cmd.repeated:
-            return cmd.first_result(FiledBundle)
+            return filed_before(cmd, draft_id)
         access.require(by, "bundle.file", _Own(by.id))
         draft = forms.take_for_filing(draft_id=draft_id, base_version=base_version, by=by, at=at)
-        of, wanted = opened_draft(draft)
-        person = cases._known_person(by.id)
-        project = _project_of(of, draft, by)
-        check_situation(of, wanted)
-        check_form(of, wanted, draft.answers, at)
-        materials = check_files(of, wanted, draft_id)
-        _take_files(draft_id, [material.code for material in materials])
-        bundle = _new_bundle(of, wanted, draft, person, at)
-        bundle.project_id = project.pk if project else None
-        bundle.save(force_insert=True)
-        BundleNumber.objects.create(number=bundle.number, bundle_id=bundle.pk)
-        parts = _new_parts(bundle, of, wanted)
-        papers.receipt(bundle, parts, [material.material.name for material in materials], at)
-        cmd.note(number=bundle.number, bundle=bundle.code, parts=[part.code for part in parts])
-        cmd.publish(
-            BundleFiled(
-                bundle.pk, bundle.number, bundle.applicant_id, bundle.code, bundle.project_id,
-                bundle.party_id, legal_day(at),
-            )
-        )  # fmt: skip
-        go_on(cmd, bundle, parts)
-        return cmd.done(FiledBundle(bundle.pk, bundle.number))
+        return take_in(cmd, draft, cases.Hand(by.id))
+
+
+def filed_before(cmd: Command, draft_id: UUID) -> FiledBundle:
+    """What the same key brought the first time; the code is read where it is kept encrypted."""
+    bundle = Bundle.objects.only("query_code").get(pk=draft_id)
+    return replace(cmd.first_result(FiledBundle), query_code=bundle.query_code)
+
+
+def take_in(cmd: Command, draft: DraftView, hand: cases.Hand) -> FiledBundle:
+    """
+    Make the draft a bundle: the same for who files online and for a clerk at a window. The caller has checked access
+    and taken the draft.
+    """
+    at = cmd.at
+    of, wanted = opened_draft(draft)
+    person = cases._known_person(hand.applicant_id)
+    project = _project_of(of, draft, hand.applicant_id, cmd.by)
+    check_situation(of, wanted)
+    check_form(of, wanted, draft.answers, at)
+    provided = check_materials(of, wanted, asking_for(draft, hand, at))
+    _require_signer(provided, person)
+    _take_files(draft.draft_id, [one.code for one in provided])
+    bundle = _new_bundle(of, wanted, draft, person, at)
+    bundle.project_id = project.pk if project else None
+    bundle.channel, bundle.filed_by_post = hand.channel, hand.post_id
+    bundle.originals = [one.code for one in provided if one.provided.how == "paper"]
+    bundle.owed = [one.code for one in provided if one.provided.state == "owed"]
+    bundle.save(force_insert=True)
+    BundleNumber.objects.create(number=bundle.number, bundle_id=bundle.pk)
+    parts = _new_parts(bundle, of, wanted)
+    papers.receipt(bundle, parts, provided, at)
+    cmd.note(
+        number=bundle.number, bundle=bundle.code, parts=[part.code for part in parts], channel=bundle.channel
+    )
+    cmd.publish(
+        BundleFiled(
+            bundle.pk, bundle.number, bundle.applicant_id, bundle.code, bundle.project_id,
+            bundle.party_id, legal_day(at),
+        )
+    )  # fmt: skip
+    go_on(cmd, bundle, parts)
+    filed = FiledBundle(bundle.pk, bundle.number, bundle.query_code)
+    # The record of the command is in the clear, and the code opens the bundle: it is kept encrypted, once.
+    cmd.done(replace(filed, query_code=""))
+    return filed
+
+
+def asking_for(draft: DraftView, hand: cases.Hand, at: Instant) -> Asking:
+    """For whom the materials of this draft are provided; a firm that is only being founded has no certificates."""
+    originals = draft.context.get("paper", []) if hand.at_window else []
+    return Asking(draft.draft_id, draft.context, [hand.applicant_id], legal_day(at), originals)
 
 
 def check_situation(of: OpenBundle, wanted: Needed) -> None:
-    """Every question answered, no stop reached, each part lawful. Raises SituationUnanswered, SituationStops, NothingNeeded, NotLawful."""
+    """
+    Every question answered, no stop reached, each part lawful. Raises SituationUnanswered, SituationStops,
+    NothingNeeded, NotLawful.
+    """
     if wanted.missing:
         question = next(q for q in of.document.situations if q.ask == wanted.missing[0])
         raise SituationUnanswered(field=question.ask, question=question.text)
@@ -135,25 +184,40 @@ def check_form(of: OpenBundle, wanted: Needed, answers: Mapping[str, Any], at: I
         raise FormIncomplete(list(problems.items()))
 
 
-def check_files(of: OpenBundle, wanted: Needed, draft_id: UUID) -> list[MergedMaterial]:
-    """A file for each needed material; those that have one. Raises MaterialsMissing."""
-    there = set(
-        MaterialFile.objects.filter(root_id=draft_id, state=PENDING).values_list("material_code", flat=True)
-    )
-    materials = catalogue.merged_materials(of, wanted)
-    missing = [m for m in materials if m.code not in there and not m.material.optional]
+def check_materials(of: OpenBundle, wanted: Needed, asking: Asking) -> list[Provision]:
+    """How each needed material is provided. Raises MaterialsMissing, GapUnsigned."""
+    waiting = MaterialFile.objects.filter(root_id=asking.draft_id, state=PENDING)
+    there = set(waiting.values_list("material_code", flat=True))
+    found = provisions(asking, catalogue.merged_materials(of, wanted), there)
+    missing = [one for one in found if not one.done]
+    for one in missing:
+        if one.may_be_owed and one.code in owed_codes(asking.context):
+            raise GapUnsigned(field=one.code, name=one.material.name)
     if missing:
-        raise MaterialsMissing([m.code for m in missing], [m.material.name for m in missing])
-    return [m for m in materials if m.code in there]
+        raise MaterialsMissing([one.code for one in missing], [one.material.name for one in missing])
+    return found
 
 
-def _project_of(of: OpenBundle, draft: DraftView, by: Actor) -> Project | None:
+def _require_signer(provided: Sequence[Provision], person: PersonView) -> None:
+    """A promise is its applicant's own. Raises SignerDiffers."""
+    for one in provided:
+        signed = one.signed
+        if signed and not (
+            same_name(signed.signed_name, person.name) and signed.person_id in (None, person.id)
+        ):
+            raise SignerDiffers(field=one.code, name=one.material.name)
+
+
+def _project_of(of: OpenBundle, draft: DraftView, applicant_id: UUID, by: Actor) -> Project | None:
     given = draft.context.get("project")
     if not given:
         if of.document.kind == "stage":
             raise StageOfNoProject()
         return None
-    return selectors.project_visible_to(by, str(given))
+    project = selectors.project_visible_to(by, str(given))
+    if applicant_id not in project.party_ids:
+        raise ProjectUnknown()
+    return project
 
 
 def _take_files(root_id: UUID, codes: Sequence[str]) -> None:
@@ -173,6 +237,7 @@ def _new_bundle(of: OpenBundle, wanted: Needed, draft: DraftView, person: Person
     return Bundle(
         id=draft.draft_id,
         number=f"B{PublicNumber(region, day, serial)}",
+        query_code=cases.new_query_code(),
         kind=document.kind,
         code=document.code,
         name=document.name,
@@ -241,8 +306,8 @@ def file_part(*, bundle_id: UUID, code: str, at: Instant) -> Filed | None:
         of, wanted = selectors.needed(bundle, parts)
         part = of.document.part(code)
         draft = _draft_of_part(bundle, row, part, (of, wanted), at)
-        _hand_over_files(bundle, row, (of, wanted), at)
-        hand = cases.Hand(bundle.applicant_id, bundle_id=bundle.pk)
+        _hand_over_materials(bundle, row, catalogue.merged_materials(of, wanted), at)
+        hand = cases.Hand(bundle.applicant_id, bundle.channel, bundle.filed_by_post, bundle.pk)
         return cases.take_in(cmd, draft, of.definitions[code], hand)
 
 
@@ -254,12 +319,16 @@ def _draft_of_part(
     assert row.case_id is not None
     in_the_name_of_a_firm = part.subject != "person" and bundle.party_id
     subject = {"name": bundle.party_name or bundle.applicant_name, "credit_code": bundle.credit_code}
+    own = {m.code: m.to[row.code] for m in catalogue.merged_materials(of, wanted) if row.code in m.to}
+    seen = [own[code] for code in bundle.originals if code in own]
     context = {
         "revision_id": str(row.revision_id),
         "handling": part.handling,
         "situation": catalogue.situation_of_part(of, part, wanted.answers),
         "delivery": bundle.delivery_way,
-        "paper": sorted(catalogue.brought(of, part, wanted)),
+        "paper": sorted({*catalogue.brought(of, part, wanted), *seen}),
+        "owed": [own[code] for code in bundle.owed if code in own],
+        "absent": [m.code for m in of.definitions[row.code].materials if m.source.kind == CERTIFICATE],
         **({"party": str(bundle.party_id)} if in_the_name_of_a_firm else {}),
     }
     return DraftView(
@@ -276,10 +345,34 @@ def _draft_of_part(
     )
 
 
-def _hand_over_files(bundle: Bundle, row: BundlePart, opened: tuple[OpenBundle, Needed], at: Instant) -> None:
-    of, wanted = opened
-    codes = {m.code: m.to[row.code] for m in catalogue.merged_materials(of, wanted) if row.code in m.to}
+def _hand_over_materials(
+    bundle: Bundle, row: BundlePart, materials: Sequence[MergedMaterial], at: Instant
+) -> None:
+    """Files of what this part needs, and what was promised in their place."""
+    codes = {m.code: m.to[row.code] for m in materials if row.code in m.to}
     hand_over(bundle, row, codes, at)
+    assert row.case_id is not None
+    copied: dict[UUID, UUID] = {}
+    for (_kind, code), signed in sorted(signed_promises(bundle.pk).items()):
+        own = next((own for own in codes.values() if code == signing_code(row.code, own)), None)
+        if own is None:
+            continue
+        if signed.signature_id and signed.signature_id not in copied:
+            copied[signed.signature_id] = documents.copy_file(
+                root_id=bundle.pk, file_id=signed.signature_id, to_root=row.case_id, kind=SIGNATURE, at=at
+            ).file_id
+        SignedCommitment.objects.create(
+            root_id=row.case_id,
+            kind=signed.kind,
+            code=own,
+            commitment=signed.commitment,
+            version=signed.version,
+            text=signed.text,
+            person_id=bundle.applicant_id,
+            signed_name=signed.signed_name,
+            signature_id=copied.get(signed.signature_id) if signed.signature_id else None,
+            signed_at=signed.signed_at,
+        )
 
 
 def hand_over(bundle: Bundle, row: BundlePart, codes: Mapping[str, str], at: Instant) -> None:

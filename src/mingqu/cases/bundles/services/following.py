@@ -3,7 +3,7 @@
 from uuid import NAMESPACE_URL, UUID, uuid5
 
 from mingqu.cases.bundles import rules, selectors
-from mingqu.cases.bundles.services.course import BUNDLES, Pending, State, change, go_on, order, to_deliver
+from mingqu.cases.bundles.services.course import BUNDLES, Pending, State, change, go_on, order
 from mingqu.cases.models import Bundle, BundlePart, Case
 from mingqu.kernel.commands import Command, command
 from mingqu.kernel.legal_day import legal_day
@@ -94,5 +94,5 @@ def paper_ready(*, bundle_id: UUID, case_id: UUID, at: Instant) -> None:
 def ready_to_deliver(bundle: Bundle, parts: list[BundlePart]) -> bool:
     """Every part has ended, and what is to be delivered is made."""
     return bundle.status == Bundle.Status.DECIDED and all(
-        part.paper_ready for part in parts if to_deliver(part)
+        part.paper_ready for part in parts if selectors.to_deliver(part)
     )

@@ -91,9 +91,10 @@ def test_from_the_one_form_to_ones_own_bundle(w):
         assert answer.status_code == 302, answer.content.decode()[:3000]
         page, url = page + 1, answer.url
     of = catalogue.open_bundle(b.CODE)
-    for one in catalogue.merged_materials(of, catalogue.needed_of_answers(of, b.SITUATION)):
-        sent = client.post(f"{draft}materials/", {"material": one.code, "files": photo(), "_end": "1"})
-        assert sent.status_code == 302
+    needed = catalogue.merged_materials(of, catalogue.needed_of_answers(of, b.SITUATION))
+    chosen = {f"files--{one.code}": photo() for one in needed}
+    sent = client.post(f"{draft}materials/", {**chosen, "then": "on", "_end": "1"})
+    assert sent.status_code == 302 and sent.url == draft, "every file arrives with one press"
     assert "可以提交了" in client.get(draft).content.decode()
     check = client.get(f"{draft}check/")
     form = check.context["form"]
@@ -105,12 +106,75 @@ def test_from_the_one_form_to_ones_own_bundle(w):
     for _ in range(2):
         filed = client.post(f"{draft}check/", given)
         bundle = Bundle.objects.get()
-        assert filed.url == reverse("bundles:progress", args=[bundle.number])
+        assert filed.status_code == 302
+    handed_in = client.get(reverse("bundles:done", args=[bundle.number])).content.decode()
+    assert bundle.number in handed_in and "查询码" in handed_in and "五个工作日" in handed_in
 
     b.settle()
-    own = client.get(filed.url).content.decode()
+    own = client.get(reverse("bundles:progress", args=[bundle.number])).content.decode()
     assert "外部系统办理中" in own and "营业执照办成后接着办" in own
-    assert client.get(f"{draft}check/").url == filed.url, "an old tab leads to what was filed"
+    assert bundle.number in client.get(f"{draft}check/").url, "an old tab leads to what was filed"
+
+
+def test_a_bad_file_does_not_take_the_good_ones_with_it(w):
+    client = client_of(w.citizen)
+    draft = begun(client)
+    bad = SimpleUploadedFile("坏.png", b"no picture", content_type="image/png")
+
+    page = client.post(
+        f"{draft}materials/",
+        {"files--food--floor-plan": bad, "files--sign--sign-drawing": [photo(), photo()], "_end": "1"},
+    )
+
+    words = page.content.decode()
+    assert page.status_code == 400 and "“坏.png”" in words and "有1处要改一下" in words
+    assert [len(row["files"]) for row in page.context["rows"] if row["one"].code == "sign--sign-drawing"] == [
+        2
+    ]
+    file_id = next(f.id for row in page.context["rows"] for f in row["files"])
+    sure = client.post(f"{draft}materials/", {"then": f"remove:{file_id}", "_end": "1"})
+    assert "撤下这个文件？" in client.get(sure.url).content.decode()
+    assert client.post(sure.url).status_code == 302
+    row = client.post(
+        f"{draft}materials/?of=food--floor-plan",
+        {"files--food--floor-plan": photo(), "_end": "1"},
+        headers={"HX-Request": "true"},
+    ).content.decode()
+    assert "图.png" in row and "还差：" in row and "<html" not in row
+
+
+def test_a_promise_is_signed_on_the_page_of_its_material(w):
+    client = client_of(w.citizen)
+    draft = begun(client)
+    page = f"{draft}materials/food--safety-rules/"
+    assert "签告知承诺" in client.get(page).content.decode()
+
+    unread = client.post(page, {"act": "sign", "kind": "promise", "name": "李晓禾"})
+    signed = client.post(page, {"act": "sign", "kind": "promise", "name": "李晓禾", "agreed": "on"})
+
+    assert unread.status_code == 400 and "请先勾选" in unread.content.decode()
+    assert signed.status_code == 302
+    assert "已签告知承诺，不用交文件" in client.get(f"{draft}materials/").content.decode()
+    client.post(
+        f"{draft}materials/food--floor-plan/",
+        {"act": "sign", "kind": "gap", "name": "李晓禾", "agreed": "on"},
+    )
+    assert "受理后补交，已签承诺" in client.get(f"{draft}materials/").content.decode()
+
+
+def test_with_number_and_query_code_anyone_sees_how_far_it_is_and_no_names(w):
+    bundle, anonymous = b.licensed(w), Client()
+    url = reverse("bundles:public_progress", args=[bundle.number])
+    assert anonymous.get(url).status_code == 302
+
+    wrong = anonymous.post(reverse("cases:query"), {"number": bundle.number, "code": "AAAAAAAA"})
+    assert wrong.status_code == 404
+    right = anonymous.post(reverse("cases:query"), {"number": bundle.number, "code": bundle.query_code})
+    seen = anonymous.get(right.url).content.decode()
+
+    assert right.url == url and "食品经营许可" in seen and "李*" in seen
+    for hidden in ("李晓禾", bundle.party_name, bundle.query_code, "收件凭证", b.CREDIT_CODE):
+        assert hidden not in seen
 
 
 def test_a_page_cut_off_or_wrong_says_so_and_an_incomplete_draft_can_not_be_handed_in(w):
@@ -123,8 +187,12 @@ def test_a_page_cut_off_or_wrong_says_so_and_an_incomplete_draft_can_not_be_hand
     assert wrong.status_code == 400 and "请填写店名" in wrong.content.decode()
     stale = client.post(f"{draft}page/1/", {"shop_name": "别的店", "_version": "7", "_end": "1"})
     assert stale.status_code == 409
-    nothing = client.post(f"{draft}materials/", {"material": "food--floor-plan", "_end": "1"})
-    assert nothing.status_code == 400
+    nothing = client.post(f"{draft}materials/", {"_end": "1"})
+    assert nothing.status_code == 400 and "还没有选择文件" in nothing.content.decode()
+    half = client.post(f"{draft}materials/", {"files--food--floor-plan": photo()})
+    assert half.status_code == 400 and "没有传完整" in half.content.decode()
+    kept = client.post(f"{draft}page/1/autosave/", {"shop_name": "望渠小馆", "_version": "2", "_end": "1"})
+    assert "已自动保存" in kept.content.decode()
     check = client.get(f"{draft}check/").content.decode()
     assert "还不能提交" in check and "提交申请" not in check
 
@@ -138,15 +206,11 @@ def test_one_correction_page_for_all_parts(w):
 
     page = client.get(url)
     assert "看不清洗手池的位置" in page.content.decode() and "房东没有签名" in page.content.decode()
-    early = client.post(url, {"key": uuid4()})
+    early = client.post(url, {"key": uuid4(), "_end": "1"})
     assert early.status_code == 400 and "还缺3份材料" in early.content.decode()
-    for one in selectors.asked_materials(bundle, selectors.parts_of(bundle)):
-        sent = client.post(
-            reverse("bundles:correction_upload", args=[bundle.number, one.code]),
-            {"files": photo(), "_end": "1"},
-        )
-        assert sent.status_code == 302
-    done = client.post(url, {"key": client.get(url).context["key"]})
+    asked = selectors.asked_materials(bundle, selectors.parts_of(bundle))
+    chosen = {f"files--{one.code}": photo() for one in asked}
+    done = client.post(url, {**chosen, "key": client.get(url).context["key"], "_end": "1"})
     b.settle()
 
     assert done.status_code == 302

@@ -1,12 +1,10 @@
-"""The draft of a bundle: what is to do, the pages of the one form, the materials, the last look."""
+"""The draft of a bundle: what is to do, the pages of the one form, the last look, and the page after it."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from functools import wraps
 from typing import Any
 from uuid import UUID
 
-from django.conf import settings
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
@@ -16,90 +14,46 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from mingqu.cases import selectors as cases
+from mingqu.cases import rules
 from mingqu.cases.bundles import services
 from mingqu.cases.bundles.errors import BundleUnknown
-from mingqu.cases.bundles.services import files
-from mingqu.cases.errors import FormIncomplete, IdentityNeeded, MaterialsMissing
+from mingqu.cases.bundles.provisions import Provision
+from mingqu.cases.bundles.services.drafts import BundleDraft, open_draft
+from mingqu.cases.errors import FormIncomplete, GapUnsigned, IdentityNeeded, MaterialsMissing, SignerDiffers
 from mingqu.cases.forms import CheckForm
 from mingqu.cases.models import Bundle
-from mingqu.cases.views.uploads import ACCEPT, Taken, take
-from mingqu.catalogue.bundles import selectors as catalogue
-from mingqu.catalogue.bundles.types import MergedMaterial, Needed, OpenBundle
-from mingqu.documents import services as documents
-from mingqu.documents.selectors import FileView
-from mingqu.forms import selectors as drafts
+from mingqu.cases.views.files import file_or_small
 from mingqu.forms import services as forms
 from mingqu.forms.errors import DraftAlreadyFiled, DraftChangedElsewhere, DraftNotFound, DraftTooLarge
-from mingqu.forms.types import DraftView, FormSchema
 from mingqu.identity import selectors as identity
 from mingqu.kernel.errors import DomainError
 from mingqu.kernel.ids import new_id
-from mingqu.kernel.legal_day import legal_day
 from mingqu.ui.access import signed_in
 from mingqu.ui.types import Action, Fact, Task
 
 WRONG = 400
 GET_OR_POST = ["GET", "HEAD", "POST"]
-VERSION, END = "_version", "_end"
+VERSION, END, LEAVE = "_version", "_end", "_leave"
 
 
-@dataclass(frozen=True)
-class BundleDraft:
-    """A draft with the bundle it is for, and what its answers come to."""
-
-    view: DraftView
-    of: OpenBundle
-    wanted: Needed
-    schema: FormSchema
-    materials: list[MergedMaterial]
-    files: dict[str, list[FileView]]
-    circumstances: forms.Circumstances
-
-    @property
-    def id(self) -> UUID:
-        return self.view.draft_id
-
-    @property
-    def name(self) -> str:
-        return self.of.document.name
-
-    @property
-    def missing(self) -> list[MergedMaterial]:
-        return [m for m in self.materials if not self.files.get(m.code) and not m.material.optional]
-
-
-def _opened(request: Any, draft_id: UUID) -> BundleDraft:
-    view = drafts.draft(draft_id, by=request.actor, at=request.at)
-    if "bundle_revision" not in view.context:
-        raise DraftNotFound()
-    of, wanted = services.opened_draft(view)
-    form = catalogue.merged_form(of, wanted)
-    return BundleDraft(
-        view,
-        of,
-        wanted,
-        forms.read_schema(form.schema, form.pages),
-        catalogue.merged_materials(of, wanted),
-        cases.waiting_uploads(draft_id),
-        forms.Circumstances(legal_day(request.at), demo=settings.MINGQU_DEMO),
-    )
+def opened(request: Any, draft_id: UUID) -> BundleDraft:
+    return open_draft(draft_id=draft_id, by=request.actor, at=request.at)
 
 
 def on_draft(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
     """Open the draft for the view; one that was filed leads to its bundle."""
 
     @wraps(view)
-    def opened(request: Any, draft_id: UUID, **more: Any) -> HttpResponse:
+    def found(request: Any, draft_id: UUID, **more: Any) -> HttpResponse:
         try:
-            return view(request, _opened(request, draft_id), **more)
+            return view(request, opened(request, draft_id), **more)
         except DraftAlreadyFiled as filed:
             number = Bundle.objects.filter(pk=draft_id).values_list("number", flat=True).first()
             if number is None:
                 raise BundleUnknown() from filed
             return redirect("bundles:progress", number=number)
 
-    return opened
+    return found
 
 
 @signed_in
@@ -108,7 +62,7 @@ def on_draft(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
 @on_draft
 def task_list(request: Any, draft: BundleDraft) -> HttpResponse:
     """Everything the bundle still needs."""
-    wrong = {found.page for found in _problems(draft)}
+    wrong = {found.page for found in draft.problems}
     pages = [
         Task(
             page.title,
@@ -122,8 +76,8 @@ def task_list(request: Any, draft: BundleDraft) -> HttpResponse:
     materials = Task(
         _("材料"),
         "received" if draft.missing else "done",
-        _("交了%(there)d份，共%(all)d份") % {"there": there, "all": len(draft.materials)},
-        _("同一份材料只交一次"),
+        _("有了%(there)d份，共%(all)d份") % {"there": there, "all": len(draft.materials)},
+        _("同一份材料只交一次；能查到的、能承诺的不用交"),
         reverse("bundles:materials", args=[draft.id]),
     )
     ready = not wrong and not draft.missing
@@ -135,10 +89,6 @@ def task_list(request: Any, draft: BundleDraft) -> HttpResponse:
     )
     context = {"draft": draft, "page_tasks": pages, "other_tasks": [materials, check]}
     return render(request, "bundles/draft.html", context)
-
-
-def _problems(draft: BundleDraft) -> Any:
-    return forms.check(draft.schema, draft.view.answers, draft.circumstances)
 
 
 @signed_in
@@ -166,15 +116,19 @@ def form_page(request: Any, draft: BundleDraft, page: int) -> HttpResponse:
             except (DraftChangedElsewhere, DraftTooLarge) as refused:
                 note, status = refused.message, refused.status
             else:
+                if LEAVE in data:
+                    messages.success(request, _("已保存，随时可以接着填。"))
+                    return redirect("bundles:draft", draft_id=draft.id)
                 if valid:
                     return redirect(_after(request, draft, page))
-                draft = _opened(request, draft.id)
+                draft = opened(request, draft.id)
     context = {
         "draft": draft,
         "form": form,
         "schema_page": shown,
         "page": page,
         "total": len(draft.schema.pages),
+        "percent": round(100 * page / len(draft.schema.pages)),
         "version": draft.view.version,
         "note": note,
         "back_url": reverse("bundles:draft", args=[draft.id]),
@@ -194,6 +148,26 @@ def _save(request: Any, draft: BundleDraft, page: int, form: forms.PageForm) -> 
     )
 
 
+@signed_in
+@never_cache
+@sensitive_post_parameters()
+@require_POST
+def autosave(request: Any, draft_id: UUID, page: int) -> HttpResponse:
+    """Keep what is typed, while it is typed; a failure stays visible, so it comes as an ordinary answer."""
+    context: dict[str, Any] = {"at": request.at}
+    try:
+        draft = opened(request, draft_id)
+        form = forms.page_form(draft.schema, page, draft.view.answers, draft.circumstances, data=request.POST)
+        if END in request.POST:
+            _save(request, draft, page, form)
+            context["version"] = opened(request, draft_id).view.version
+    except (DraftChangedElsewhere, DraftTooLarge, DraftAlreadyFiled, DraftNotFound) as refused:
+        context["refused"] = refused
+    except LookupError:
+        context["refused"] = DraftNotFound()
+    return render(request, "cases/_saved.html", context)
+
+
 def _after(request: Any, draft: BundleDraft, page: int) -> str:
     if request.GET.get("back") == "check":
         return reverse("bundles:check", args=[draft.id])
@@ -204,51 +178,10 @@ def _after(request: Any, draft: BundleDraft, page: int) -> str:
 
 @signed_in
 @never_cache
-@require_http_methods(GET_OR_POST)
-@on_draft
-def materials(request: Any, draft: BundleDraft) -> HttpResponse:
-    """All materials on one page, each once, with the matters it is for."""
-    code, taken = request.POST.get("material", ""), Taken()
-    if request.method == "POST":
-        taken = take(
-            request,
-            lambda uploads: files.add_draft_files(
-                draft_id=draft.id, material=code, uploads=uploads, by=request.actor, at=request.at
-            ),
-        )
-        if not taken.errors:
-            messages.success(request, taken.words)
-            return redirect(f"{reverse('bundles:materials', args=[draft.id])}#m-{code}")
-        draft = _opened(request, draft.id)
-    names = {part.code: part.name for part in draft.wanted.parts}
-    rows = [
-        {
-            "one": one,
-            "for": [names[part] for part in one.to],
-            "files": draft.files.get(one.code, []),
-            "errors": taken.errors if one.code == code else [],
-        }
-        for one in draft.materials
-    ]
-    context = {"draft": draft, "rows": rows, "accept": ACCEPT, "errors": taken.errors, "at": code}
-    return render(request, "bundles/materials.html", context, status=WRONG if taken.errors else 200)
-
-
-@signed_in
-@require_POST
-@on_draft
-def remove_file(request: Any, draft: BundleDraft, file_id: UUID) -> HttpResponse:
-    files.remove_draft_file(draft_id=draft.id, file_id=file_id, by=request.actor, at=request.at)
-    messages.success(request, _("已撤下这个文件。"))
-    return redirect("bundles:materials", draft_id=draft.id)
-
-
-@signed_in
-@never_cache
 @require_safe
 @on_draft
 def draft_file(request: Any, draft: BundleDraft, file_id: UUID) -> HttpResponse:
-    return documents.file_response(draft.id, file_id, inline=True)
+    return file_or_small(request, draft.id, file_id)
 
 
 @signed_in
@@ -272,15 +205,21 @@ def check(request: Any, draft: BundleDraft) -> HttpResponse:
                 )
             except DraftAlreadyFiled:
                 raise
-            except (FormIncomplete, MaterialsMissing, IdentityNeeded, DraftChangedElsewhere) as refused:
+            except (
+                FormIncomplete,
+                MaterialsMissing,
+                IdentityNeeded,
+                GapUnsigned,
+                SignerDiffers,
+                DraftChangedElsewhere,
+            ) as refused:
                 errors, status = [refused.message], refused.status
-                draft = _opened(request, draft.id)
+                draft = opened(request, draft.id)
                 form = CheckForm(initial={"key": new_id(), "version": draft.view.version})
             except DomainError as refused:
                 errors, status = [refused.message], refused.status
             else:
-                messages.success(request, _("已经提交。编号是%(number)s。") % {"number": filed.number})
-                return redirect("bundles:progress", number=filed.number)
+                return redirect("bundles:done", number=filed.number)
     person = identity.person(request.actor.id)
     context = {
         "draft": draft,
@@ -289,10 +228,52 @@ def check(request: Any, draft: BundleDraft) -> HttpResponse:
         "person": person,
         "identity_url": f"{reverse('identity:declare')}?next={request.path}",
         "sections": [(page, _rows(draft, page.number)) for page in draft.schema.pages],
-        "problems": [found.message for found in _problems(draft)]
-        + [_("还缺材料：%(name)s") % {"name": one.material.name} for one in draft.missing],
+        "material_rows": [_material_row(draft, one) for one in draft.provisions],
+        "problems": _problems(draft),
     }
     return render(request, "bundles/check.html", context, status=status)
+
+
+def _problems(draft: BundleDraft) -> list[tuple[str, str]]:
+    """What must be done before handing in: sentence and where."""
+    found = [
+        (one.message, f"{reverse('bundles:form_page', args=[draft.id, one.page])}?back=check")
+        for one in draft.problems
+    ]
+    materials = reverse("bundles:materials", args=[draft.id])
+    found += [
+        (_("还缺材料：%(name)s") % {"name": one.material.name}, f"{materials}#m-{one.code}")
+        for one in draft.missing
+    ]
+    return found + [
+        (
+            SignerDiffers(name=one.material.name).message,
+            reverse("bundles:material", args=[draft.id, one.code]),
+        )
+        for one in draft.provisions
+        if one.signed and draft.person.name and not rules.same_name(one.signed.signed_name, draft.person.name)
+    ]
+
+
+def _material_row(draft: BundleDraft, one: Provision) -> Fact:
+    url = f"{reverse('bundles:materials', args=[draft.id])}#m-{one.code}"
+    return Fact(one.material.name, stands_for(draft, one), action=Action(_("修改"), url))
+
+
+def stands_for(draft: BundleDraft, one: Provision) -> str:
+    """In words what is handed in for a material."""
+    if one.certificate:
+        return _("已调取，不用交（%(number)s）") % {"number": one.certificate.number}
+    if files := draft.files.get(one.code):
+        return "、".join(file.name for file in files)
+    if one.provided.how == "paper":
+        return _("窗口已核对原件")
+    if one.provided.how == "commitment" and one.signed:
+        return _("告知承诺，%(name)s签署") % {"name": one.signed.signed_name}
+    if one.provided.state == "owed" and one.material.may_follow:
+        limit = f"{one.material.may_follow.limit}{rules.UNITS[one.material.may_follow.unit]}"
+        return _("受理后%(limit)s内补交，已签承诺") % {"limit": limit}
+    return _("不交") if one.provided.state == "absent" else _("还没交")
 
 
 def _rows(draft: BundleDraft, page: int) -> list[Fact]:

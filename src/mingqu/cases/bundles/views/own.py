@@ -1,4 +1,4 @@
-"""One's own bundle: how far each part is, what has to be corrected, taking it back; one's project."""
+"""One's own bundle: handed in, how far each part is, taking it back; one's project. By query code: how far it is."""
 
 from typing import Any
 from uuid import UUID
@@ -9,21 +9,20 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
-from mingqu.cases import selectors as cases
 from mingqu.cases.bundles import selectors, services
-from mingqu.cases.bundles.errors import BundleRefusal
-from mingqu.cases.bundles.services import files
-from mingqu.cases.errors import MaterialsMissing
 from mingqu.cases.forms import KeyForm
 from mingqu.cases.models import Bundle, BundlePart
-from mingqu.cases.views.uploads import ACCEPT, Taken, take
+from mingqu.cases.views.files import file_or_small
+from mingqu.cases.views.progress import shown_root
+from mingqu.clocks import selectors as clocks
+from mingqu.clocks.types import CORRECTION_NOTICE
 from mingqu.documents import selectors as documents
-from mingqu.documents import services as papers
 from mingqu.kernel.errors import DomainError
 from mingqu.kernel.ids import new_id
-from mingqu.ui.access import signed_in
+from mingqu.kernel.legal_day import legal_day
+from mingqu.ui.access import public, signed_in
 from mingqu.ui.types import Action
 
 WRONG = 400
@@ -48,23 +47,64 @@ MARKS = {
 @require_safe
 def progress(request: Any, number: str) -> HttpResponse:
     """The applicant's own view of her bundle and its parts."""
-    bundle = selectors.bundle_visible_to(request.actor, number)
+    return _progress(request, selectors.bundle_visible_to(request.actor, number), own=True)
+
+
+@public
+@never_cache
+@require_safe
+def public_progress(request: Any, number: str) -> HttpResponse:
+    """The same without papers, reasons and names in full, for half an hour after the query code was given."""
+    bundle = shown_root(request, number, lambda: Bundle.objects.get(pk=selectors.bundle_id_of(number)))
+    if bundle is None:
+        return redirect(f"{reverse('cases:query')}?number={number}")
+    return _progress(request, bundle, own=False)
+
+
+def _progress(request: Any, bundle: Bundle, *, own: bool) -> HttpResponse:
     parts = selectors.parts_of(bundle)
     made = [
         (paper, reverse("bundles:file", args=[bundle.number, paper.file_id]))
-        for paper in documents.documents_of(bundle.pk)
+        for paper in (documents.documents_of(bundle.pk) if own else [])
         if paper.file_id
     ]
+    owed = selectors.owed_materials(parts)
     context = {
         "bundle": bundle,
+        "own": own,
         "rows": [part_row(part, parts) for part in parts],
         "limits": selectors.limits(bundle, parts),
         "asked": selectors.asked_materials(bundle, parts),
+        "owed": owed,
+        "owed_by": min((m.owed_until for _part, m in owed if m.owed_until), default=None),
         "to_correct": [Action(_("去补正"), reverse("bundles:correction", args=[bundle.number]), kind="out")],
         "papers": made,
-        "allowed": selectors.actions_now(request.actor, bundle),
+        "allowed": selectors.actions_now(request.actor, bundle) if own else frozenset(),
     }
     return render(request, "bundles/progress.html", context)
+
+
+@signed_in
+@never_cache
+@require_safe
+def done(request: Any, number: str) -> HttpResponse:
+    """Number, query code, what happens next and by when; the receipt appears here when it is made."""
+    bundle = selectors.bundle_visible_to(request.actor, number)
+    receipt = next((d for d in documents.documents_of(bundle.pk) if d.kind == "bundle_receipt"), None)
+    if request.htmx:
+        return render(request, "bundles/_receipt.html", {"bundle": bundle, "receipt": receipt})
+    if bundle.status != Bundle.Status.RECEIVED:
+        return redirect("bundles:progress", number=bundle.number)
+    parts = selectors.parts_of(bundle)
+    context = {
+        "bundle": bundle,
+        "receipt": receipt,
+        "rows": [part_row(part, parts) for part in parts],
+        "filed": any(part.state in ("due", "filed") for part in parts),
+        "answer": clocks.preview(CORRECTION_NOTICE, legal_day(bundle.received_at)),
+        "today": legal_day(request.at),
+    }
+    return render(request, "bundles/done.html", context)
 
 
 def part_row(part: BundlePart, parts: list[BundlePart]) -> dict[str, Any]:
@@ -83,74 +123,7 @@ def part_row(part: BundlePart, parts: list[BundlePart]) -> dict[str, Any]:
 def file(request: Any, number: str, file_id: UUID) -> HttpResponse:
     """A paper of the bundle, or a file that was handed in."""
     bundle = selectors.bundle_visible_to(request.actor, number)
-    return papers.file_response(bundle.pk, file_id, inline=True)
-
-
-@signed_in
-@never_cache
-@require_http_methods(GET_OR_POST)
-def correction(request: Any, number: str) -> HttpResponse:
-    """What all parts asked for, each material once, handed in together."""
-    bundle = selectors.bundle_visible_to(request.actor, number)
-    asked = selectors.asked_materials(bundle, selectors.parts_of(bundle))
-    if not asked:
-        messages.info(request, _("这件“一件事”现在没有要补正的材料。"))
-        return redirect("bundles:progress", number=bundle.number)
-    errors: list[str] = []
-    if request.method == "POST":
-        form = KeyForm(request.POST)
-        if form.is_valid():
-            try:
-                services.supplement_bundle(
-                    bundle_id=bundle.pk, by=request.actor, at=request.at, key=form.cleaned_data["key"]
-                )
-            except (MaterialsMissing, BundleRefusal) as refused:
-                errors = [refused.message]
-            else:
-                messages.success(request, _("补正材料已经交上，正在分送各部门。"))
-                return redirect("bundles:progress", number=bundle.number)
-    return _correction_page(request, bundle, Taken(errors=errors))
-
-
-@signed_in
-@never_cache
-@require_POST
-def correction_upload(request: Any, number: str, code: str) -> HttpResponse:
-    bundle = selectors.bundle_visible_to(request.actor, number)
-    taken = take(
-        request,
-        lambda uploads: files.add_correction_files(
-            bundle=bundle, material=code, uploads=uploads, by=request.actor, at=request.at
-        ),
-    )
-    if taken.errors:
-        return _correction_page(request, bundle, taken)
-    messages.success(request, taken.words)
-    return redirect(f"{reverse('bundles:correction', args=[bundle.number])}#m-{code}")
-
-
-@signed_in
-@never_cache
-@require_POST
-def correction_remove(request: Any, number: str, file_id: UUID) -> HttpResponse:
-    bundle = selectors.bundle_visible_to(request.actor, number)
-    files.remove_correction_file(bundle=bundle, file_id=file_id, by=request.actor)
-    messages.success(request, _("已撤下这个文件。"))
-    return redirect("bundles:correction", number=bundle.number)
-
-
-def _correction_page(request: Any, bundle: Bundle, taken: Taken) -> HttpResponse:
-    waiting = cases.waiting_uploads(bundle.pk)
-    asked = selectors.asked_materials(bundle, selectors.parts_of(bundle))
-    context = {
-        "bundle": bundle,
-        "rows": [{"one": one, "files": waiting.get(one.code, [])} for one in asked],
-        "missing": [one.name for one in asked if not waiting.get(one.code)],
-        "accept": ACCEPT,
-        "errors": taken.errors,
-        "key": new_id(),
-    }
-    return render(request, "bundles/correction.html", context, status=WRONG if taken.errors else 200)
+    return file_or_small(request, bundle.pk, file_id)
 
 
 @signed_in

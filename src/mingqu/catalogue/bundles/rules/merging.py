@@ -2,6 +2,7 @@
 
 import copy
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from mingqu.catalogue import rules as services
@@ -15,7 +16,7 @@ from mingqu.catalogue.bundles.types import (
     SharedField,
     SharedMaterial,
 )
-from mingqu.catalogue.types import Material
+from mingqu.catalogue.types import Material, MaterialSource, MayFollow
 
 Json = dict[str, Any]
 
@@ -166,9 +167,9 @@ def merged_materials(
         found.append(MergedMaterial(shared.code, _as_one(shared, asked), to))
     for part in parts:
         found += [
-            MergedMaterial(f"{part.code}{OF}{code}", material, {part.code: code})
+            MergedMaterial(name, replace(material, code=name), {part.code: code})
             for code, material in wanted[part.code].items()
-            if (part.code, code) not in taken
+            if (part.code, code) not in taken and (name := f"{part.code}{OF}{code}")
         ]
     return found
 
@@ -184,7 +185,10 @@ def _materials(
 
 
 def _as_one(shared: SharedMaterial, asked: Sequence[Material]) -> Material:
-    """The words of the bundle; needed as strictly as the strictest part needs it."""
+    """
+    The words of the bundle; needed as strictly as the strictest part needs it. It is looked up, promised or brought
+    later only where every part allows that.
+    """
     first = asked[0]
     accept = shared.accept or [kind for kind in first.accept if all(kind in m.accept for m in asked)]
     return Material(
@@ -196,7 +200,18 @@ def _as_one(shared: SharedMaterial, asked: Sequence[Material]) -> Material:
         key=any(m.key for m in asked),
         optional=all(m.optional for m in asked),
         check=list(dict.fromkeys(point for m in asked for point in m.check)),
+        source=first.source if all(m.source == first.source for m in asked) else MaterialSource(),
+        may_follow=_soonest([m.may_follow for m in asked]),
+        copies=max(m.copies for m in asked),
     )
+
+
+def _soonest(follow: Sequence[MayFollow | None]) -> MayFollow | None:
+    """The shortest time to bring it later; none where a part does not allow it, or counts in another unit."""
+    given = [one for one in follow if one is not None]
+    if len(given) < len(follow) or len({one.unit for one in given}) != 1:
+        return None
+    return min(given, key=lambda one: one.limit)
 
 
 def brought(bundle: BundleDocument, part: Part, parts: Iterable[str]) -> dict[str, str]:

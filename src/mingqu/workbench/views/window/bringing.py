@@ -53,7 +53,7 @@ def materials(request: Any, by: AssistingActor, draft: window.WindowDraft) -> Ht
     try:
         _keep(request, by, draft, form)
     except DomainError as refused:
-        field = refused.field if refused.field in form.fields else _field_of(form, refused.field)
+        field = refused.field if refused.field in form.fields else field_of(form, refused.field)
         form.add_error(field, refused.message)
     newest = window.open_draft(draft_id=draft.id, by=by, at=request.at)
     if form.errors:
@@ -64,7 +64,7 @@ def materials(request: Any, by: AssistingActor, draft: window.WindowDraft) -> Ht
     return redirect("workbench:window_check", draft_id=draft.id)
 
 
-def _field_of(form: MaterialsForm, code: str | None) -> str | None:
+def field_of(form: MaterialsForm, code: str | None) -> str | None:
     names = {"name": "signed_name", code or "": f"way-{code}"}
     found = names.get(code or "")
     return found if found in form.fields else None
@@ -82,7 +82,7 @@ def _keep(request: Any, by: AssistingActor, draft: window.WindowDraft, form: Mat
     for one in draft.provided:
         code, way = one.material.code, form.way(one.material.code)
         if way == "scan":
-            _scan(
+            scan(
                 request,
                 form,
                 code,
@@ -103,7 +103,7 @@ def _keep(request: Any, by: AssistingActor, draft: window.WindowDraft, form: Mat
             promises.bring_now(draft_id=draft.id, material=code, holder=holder, at=request.at)
 
 
-def _scan(
+def scan(
     request: Any,
     form: Any,
     code: str,
@@ -165,7 +165,7 @@ def _brought(request: Any, form: ActForm, kind: str, case_id: UUID, codes: list[
     for code in codes:
         if kind == "owed" and not request.FILES.getlist(f"files-{code}"):
             continue  # what is owed may come piece by piece
-        _scan(
+        scan(
             request,
             form,
             code,

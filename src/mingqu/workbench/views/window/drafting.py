@@ -101,7 +101,7 @@ def form_page(request: Any, by: AssistingActor, draft: window.WindowDraft, page:
         forms.save_draft(
             draft_id=draft.id,
             changes=form.changes,
-            base_version=_number(data.get(VERSION, "")),
+            base_version=as_number(data.get(VERSION, "")),
             by=by,
             at=request.at,
             page=page,
@@ -121,7 +121,7 @@ def form_page(request: Any, by: AssistingActor, draft: window.WindowDraft, page:
     return redirect("workbench:window_materials", draft_id=draft.id)
 
 
-def _number(text: str) -> int:
+def as_number(text: str) -> int:
     return int(text) if text.isdecimal() and len(text) < 10 else 0
 
 

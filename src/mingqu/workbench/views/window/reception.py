@@ -15,6 +15,7 @@ from mingqu.identity.types import AssistingActor, SeenDocument
 from mingqu.kernel.errors import DomainError
 from mingqu.ui.access import staff
 from mingqu.workbench.selectors import window as pages
+from mingqu.workbench.selectors import window_bundles
 from mingqu.workbench.views.window.shared import GET_OR_POST, WRONG, for_applicant, let_go, receive
 from mingqu.workbench.window_forms import DocumentForm, DraftCodeForm, RegisterForm
 
@@ -89,6 +90,8 @@ def person(request: Any, by: AssistingActor) -> HttpResponse:
         "page": page,
         "words": words,
         "items": pages.items(by, words) if words else None,
+        "found_bundles": window_bundles.offered(by, words) if words else [],
+        **window_bundles.person(by, request.at),
         "code": DraftCodeForm(auto_id="code_%s"),
     }
     return render(request, "workbench/window_person.html", context)
@@ -111,7 +114,13 @@ def take_over(request: Any, by: AssistingActor) -> HttpResponse:
             status = form.tell(refused)
         else:
             return redirect("workbench:window_draft", draft_id=draft_id)
-    context = {"page": pages.person(by, request.at), "words": "", "items": None, "code": form}
+    context = {
+        "page": pages.person(by, request.at),
+        "words": "",
+        "items": None,
+        "code": form,
+        **window_bundles.person(by, request.at),
+    }
     return render(request, "workbench/window_person.html", context, status=status)
 
 

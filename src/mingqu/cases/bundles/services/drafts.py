@@ -1,0 +1,108 @@
+"""A draft of a bundle with all that is known of it: for its applicant's pages and for a clerk's at a window alike."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from uuid import UUID
+
+from django.conf import settings
+
+from mingqu.cases import selectors as cases
+from mingqu.cases.bundles.provisions import Provision, provisions
+from mingqu.cases.bundles.services.filing import asking_for, opened_draft
+from mingqu.cases.models import Case
+from mingqu.cases.services.filing import Hand
+from mingqu.catalogue.bundles import selectors as catalogue
+from mingqu.catalogue.bundles.types import MergedMaterial, Needed, OpenBundle
+from mingqu.documents.selectors import FileView
+from mingqu.forms import selectors as drafts
+from mingqu.forms import services as forms
+from mingqu.forms.errors import DraftNotFound
+from mingqu.forms.types import DraftView, FieldError, FormSchema
+from mingqu.identity import selectors as identity
+from mingqu.identity.types import AssistingActor, PersonView
+from mingqu.kernel.legal_day import legal_day
+from mingqu.kernel.types import Actor, Instant
+
+
+@dataclass(frozen=True)
+class BundleDraft:
+    """A draft with the bundle it is for, and what its answers come to. `hand`: through which it would come in."""
+
+    view: DraftView
+    hand: Hand
+    at: Instant
+
+    @property
+    def id(self) -> UUID:
+        return self.view.draft_id
+
+    @property
+    def name(self) -> str:
+        return self.of.document.name
+
+    @cached_property
+    def opened(self) -> tuple[OpenBundle, Needed]:
+        return opened_draft(self.view)
+
+    @property
+    def of(self) -> OpenBundle:
+        return self.opened[0]
+
+    @property
+    def wanted(self) -> Needed:
+        return self.opened[1]
+
+    @cached_property
+    def person(self) -> PersonView:
+        return identity.person(self.hand.applicant_id)
+
+    @cached_property
+    def schema(self) -> FormSchema:
+        form = catalogue.merged_form(self.of, self.wanted)
+        return forms.read_schema(form.schema, form.pages)
+
+    @property
+    def circumstances(self) -> forms.Circumstances:
+        return forms.Circumstances(legal_day(self.at), demo=settings.MINGQU_DEMO)
+
+    @cached_property
+    def problems(self) -> tuple[FieldError, ...]:
+        return tuple(forms.check(self.schema, self.view.answers, self.circumstances))
+
+    @cached_property
+    def materials(self) -> list[MergedMaterial]:
+        return catalogue.merged_materials(self.of, self.wanted)
+
+    @cached_property
+    def files(self) -> Mapping[str, list[FileView]]:
+        return cases.waiting_uploads(self.id)
+
+    @cached_property
+    def provisions(self) -> list[Provision]:
+        """How each of its materials is provided so far."""
+        asking = asking_for(self.view, self.hand, self.at)
+        return provisions(asking, self.materials, [code for code, files in self.files.items() if files])
+
+    @property
+    def missing(self) -> list[Provision]:
+        return [one for one in self.provisions if not one.done]
+
+    def provision(self, code: str) -> Provision | None:
+        return next((one for one in self.provisions if one.code == code), None)
+
+
+def open_draft(*, draft_id: UUID, by: Actor, at: Instant) -> BundleDraft:
+    """Raises DraftNotFound (unknown, another's, expired, or of a single service), DraftAlreadyFiled."""
+    view = drafts.draft(draft_id, by=by, at=at)
+    if "bundle_revision" not in view.context:
+        raise DraftNotFound()
+    return BundleDraft(view, hand_of(by), at)
+
+
+def hand_of(by: Actor) -> Hand:
+    """The applicant's own, or those of the clerk who fills in for the person at the window."""
+    if isinstance(by, AssistingActor):
+        assert by.applicant_id is not None
+        return Hand(by.applicant_id, Case.Channel.WINDOW, by.post_id)
+    return Hand(by.id)

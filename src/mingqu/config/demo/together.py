@@ -1,0 +1,125 @@
+"""
+What several departments handle together in 清禾区: a restaurant that is being opened (一件事) and a project. Filed and
+registered as in production; the parts of the bundle follow when the demo runs.
+"""
+
+from collections.abc import Callable
+from datetime import date, timedelta
+from uuid import UUID
+
+from mingqu.cases.bundles import selectors as questions
+from mingqu.cases.bundles import services as bundles
+from mingqu.cases.bundles.services.drafts import open_draft
+from mingqu.cases.bundles.services.files import add_draft_files
+from mingqu.cases.bundles.services.promises import sign_commitment
+from mingqu.cases.bundles.types import NewProject, OutsideResult
+from mingqu.cases.services.files import Upload
+from mingqu.cases.types import CommitmentInput
+from mingqu.catalogue.bundles import selectors as catalogue
+from mingqu.config.demo.district import REGION, key
+from mingqu.config.demo.stories import picture
+from mingqu.forms import services as forms
+from mingqu.identity import selectors as people
+from mingqu.identity import services as identity
+from mingqu.kernel.identifiers import CitizenNumber, CreditCode
+from mingqu.kernel.types import Actor, Instant
+
+CODE = "QH-KCYD"
+PERSON, PHONE, FIRM = "韩清和", "19900000031", "澜州市清和餐饮有限公司"
+SITUATION = {
+    "subject": "firm",
+    "open_fire": "no",
+    "above_homes": "no",
+    "foods": ["hot", "drink"],
+    "signboard": "large",
+    "sign_place": "front",
+    "discharge": "yes",
+    "outlet": "sewer",
+}
+ANSWERS = {
+    "shop_name": FIRM,
+    "reserved_name": FIRM,
+    "reserved_number": "ZZSB2026031",
+    "premises": "青澜街道示例路31号",
+    "contact_name": PERSON,
+    "contact_phone": PHONE,
+    "food": {"area_m2": 120, "seats": 40, "manager_name": PERSON},
+    "sign": {"sign_text": "清和小馆", "sign_width_m": 10, "sign_height_m": 1.2},
+    "drainage": {"water_m3": 4, "outlet_place": "后门右侧3米的污水井"},
+}
+PROMISED, LATER = "food--safety-rules", "sign--premises-right"
+PROJECT = "清禾第二小学教学楼"
+
+
+def tell(at: Instant, progress: Callable[[str], None]) -> None:
+    """One bundle with its outside result, one project; those there already are left as they are."""
+    filed_at = at - timedelta(days=2)
+    citizen = _citizen(filed_at)
+    if not questions.bundles_of(citizen.id, limit=1):
+        bundle_id = _file(citizen, filed_at)
+        result = OutsideResult(
+            "granted", "990104000000031", str(CreditCode.build("9", "1", "990104", "MA000031")), FIRM
+        )
+        bundles.record_result(
+            bundle_id=bundle_id,
+            code="licence",
+            result=result,
+            by=_officer("QH-HALL-03", "chuangkou"),
+            at=at - timedelta(days=1),
+            key=key(f"licence:{bundle_id}"),
+        )
+        progress("opening a restaurant (business licence entered)")
+    post = people.post_by_code("ZJJ-XM")
+    bundles.register_project(
+        draft=NewProject(PROJECT, citizen.id, REGION),
+        department_id=post.department.id,
+        by=_officer("QH-HALL-03", "chuangkou"),
+        at=filed_at,
+        key=key(f"project:{PROJECT}"),
+    )
+
+
+def _officer(code: str, username: str) -> Actor:
+    account, post = people.staff_account(username), people.post_by_code(code)
+    return Actor("staff", account.person_id, post_id=post.id, user_id=account.id)
+
+
+def _citizen(at: Instant) -> Actor:
+    user = people.citizen_with_phone(PHONE) or identity.open_account(phone=PHONE, at=at)
+    actor = Actor("citizen", user.person_id, user_id=user.id, name=PERSON)
+    identity.declare_identity(
+        person_id=user.person_id,
+        name=PERSON,
+        citizen_number=str(CitizenNumber.build("990104", date(1985, 4, 9), "031")),
+        by=actor,
+        at=at,
+        key=key(f"person:{PHONE}"),
+    )
+    return actor
+
+
+def _file(citizen: Actor, at: Instant) -> UUID:
+    of = catalogue.open_bundle(CODE)
+    started = forms.start_draft(
+        about=CODE,
+        form_digest="",
+        context={**bundles.context_of(of, SITUATION), "delivery": "electronic"},
+        by=citizen,
+        at=at,
+        answers=ANSWERS,
+    )
+    draft_id = started.draft_id
+    for kind, code in (("promise", PROMISED), ("gap", LATER)):
+        signed = CommitmentInput(kind, code, PERSON, True)
+        sign_commitment(draft_id=draft_id, commitment=signed, by=citizen, at=at)
+    for one in open_draft(draft_id=draft_id, by=citizen, at=at).missing:
+        upload = Upload(f"{one.material.name}.png", picture(one.material.name, "清和小馆"))
+        add_draft_files(draft_id=draft_id, material=one.code, uploads=[upload], by=citizen, at=at)
+    bundles.file_bundle(
+        draft_id=draft_id,
+        base_version=open_draft(draft_id=draft_id, by=citizen, at=at).view.version,
+        by=citizen,
+        at=at,
+        key=key(f"bundle:{draft_id}"),
+    )
+    return draft_id
