@@ -11,6 +11,7 @@ from typing import Any, Protocol
 
 from django.conf import settings
 
+from mingqu.cases import rules
 from mingqu.cases.models import Case, CaseMaterial, Decision, ServiceOfPaper, SignedCommitment
 from mingqu.cases.provisions import Provision
 from mingqu.cases.types import NON_ACCEPTANCE_GROUNDS, RELATIONS, NotTakenIn
@@ -19,6 +20,7 @@ from mingqu.catalogue.types import ClockRule, Definition, Guide
 from mingqu.certificates import selectors as certificates
 from mingqu.clocks.selectors import article_text
 from mingqu.clocks.types import GROUNDS, Article, Kind, RootClocks, Unit
+from mingqu.documents import selectors as document_list
 from mingqu.documents import services as documents
 from mingqu.kernel.identifiers import CaseNumber
 from mingqu.kernel.legal_day import BEIJING, legal_day
@@ -40,6 +42,8 @@ WORDS = {
     "visit_record": "核",
     "decision_granted": "许",
     "decision_refused": "不许",
+    "approval_granted": "准",
+    "approval_refused": "不准",
 }
 
 
@@ -226,7 +230,7 @@ def service_record(case: Case, served: ServiceOfPaper, at: Instant) -> None:
     """送达回证: which paper, who took it, how and when, and what proves it (民事诉讼法 87)."""
     decided = Decision.objects.filter(case=case, kind__in=("granted", "refused")).order_by("-at").first()
     number = f"（{decided.document_number}）" if decided else ""
-    paper = "准予行政许可决定书" if case.outcome == Case.Outcome.GRANTED else "不予行政许可决定书"
+    paper = document_list.title_of(rules.decision_kind(case.item_type, case.outcome))
     _request(
         case,
         "service_record",
@@ -269,25 +273,28 @@ def deemed_renewal_notice(
 def decision(
     case: Case, definition: Definition, reasons: str, at: Instant, *, on_the_spot: bool = False
 ) -> str:
-    """准予 or 不予行政许可决定书; its 文号."""
-    common = {
+    """准予 or 不予行政许可决定书, of what is no licence 准予 or 不予决定书; its 文号."""
+    kind = rules.decision_kind(case.item_type, case.outcome)
+    common: dict[str, Any] = {
         "on_the_spot": on_the_spot,
         "accepted_on": _iso(case.accepted_on),
-        "basis": _basis(definition, case.outcome),
+        "basis": _basis(definition, case),
         "outcome": case.outcome,
         **_remedies(definition.guide),
     }
+    if not rules.is_licence(case.item_type):
+        common["licence"] = False
     if case.outcome == Case.Outcome.REFUSED:
-        return _request(case, "decision_refused", at, **common, reasons=reasons.splitlines())
+        return _request(case, kind, at, **common, reasons=reasons.splitlines())
     assert case.decided_on is not None
     result = definition.result
     granted: dict[str, Any] = {**common, "handling": case.handling_kind, "scope": _scope(case, definition)}
     if not result.is_certificate:
-        return _request(case, "decision_granted", at, **granted, result_type=result.type)
+        return _request(case, kind, at, **granted, result_type=result.type)
     valid_from, valid_until = _validity(case, case.decided_on, result.valid_years)
     return _request(
         case,
-        "decision_granted",
+        kind,
         at,
         **granted,
         certificate_name=result.certificate_name,
@@ -309,10 +316,12 @@ def _validity(case: Case, decided_on: date, years: int) -> tuple[date, date | No
     return certificates.validity_after(case.acts_on_id, case.handling_kind, decided_on, years)
 
 
-def _basis(definition: Definition, outcome: str) -> list[str]:
-    """What sets up the licence, and the paragraph under which it is granted or refused (行政许可法 38)."""
+def _basis(definition: Definition, case: Case) -> list[str]:
+    """What it rests on, and of a licence the paragraph under which it is granted or refused (行政许可法 38)."""
     refs = [Article(ref.law, ref.article) for ref in definition.basis]
-    decided = Article("中华人民共和国行政许可法", 38, 2 if outcome == Case.Outcome.REFUSED else 1)
+    if not rules.is_licence(case.item_type):
+        return [article_text(article) for article in refs]
+    decided = Article("中华人民共和国行政许可法", 38, 2 if case.outcome == Case.Outcome.REFUSED else 1)
     return [article_text(article) for article in [*refs, decided]]
 
 

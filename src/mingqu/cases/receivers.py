@@ -10,6 +10,7 @@ from mingqu.cases import events, selectors, services
 from mingqu.cases.bundles import receivers as bundles
 from mingqu.cases.errors import CaseRefusal, CaseUnknown
 from mingqu.cases.models import Case
+from mingqu.cases.rules import DECISIONS
 from mingqu.cases.services.certificate import issue_certificate
 from mingqu.cases.types import Served
 from mingqu.certificates.events import CertificateReady
@@ -199,8 +200,8 @@ def deliver_certificate(event: CertificateReady, *, at: Instant) -> None:
 
 @subscriber("cases.deliver_refusal", DocumentReady)
 def deliver_refusal(event: DocumentReady, *, at: Instant) -> None:
-    if event.kind == "decision_refused" or (
-        event.kind == "decision_granted" and _of_result(event.root_id, False, True, True)
+    if event.kind in DECISIONS["refused"] or (
+        event.kind in DECISIONS["granted"] and _of_result(event.root_id, False, True, True)
     ):
         _deliver(event.root_id, at)
 

@@ -52,7 +52,23 @@ class HasPromise(Protocol):
     signed_at: datetime
 
 
+LICENCE = "01"  # 行政许可, of the types of items
+DECISIONS = {
+    "granted": ("decision_granted", "approval_granted"),
+    "refused": ("decision_refused", "approval_refused"),
+}
+
 Signed = TypeVar("Signed", bound=HasPromise)
+
+
+def is_licence(item_type: str) -> bool:
+    """行政许可: what 行政许可法 says of decisions (34, 38, 39, 44) holds for it, and for no other type of item."""
+    return item_type == LICENCE
+
+
+def decision_kind(item_type: str, outcome: str) -> str:
+    """The document of a decision: a licence has its own (行政许可法 38), every other type of item the general one."""
+    return f"{'decision' if is_licence(item_type) else 'approval'}_{outcome}"
 
 
 def missing_of_service(served: Served) -> Lacking | None:

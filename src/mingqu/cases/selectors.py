@@ -96,6 +96,15 @@ def definition_of(case: Case) -> Definition:
     return catalogue.definition(case.revision_id, case.handling_code)
 
 
+def is_licence(case: Case) -> bool:
+    return rules.is_licence(case.item_type)
+
+
+def decision_title(case: Case, outcome: str) -> str:
+    """What the paper of this decision is called."""
+    return documents.title_of(rules.decision_kind(case.item_type, outcome))
+
+
 def situation_of(case: Case) -> SituationResult:
     """Materials and steps of this case's answers."""
     return catalogue.situation_of_answers(definition_of(case), case.situation)

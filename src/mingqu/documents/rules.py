@@ -50,6 +50,7 @@ def _kind(code: str, title: str, template: str, required: str, optional: str = "
 
 _CASE = "recipient item case_number case_number_grouped received_on"
 _DECIDED = f"{_CASE} number accepted_on basis outcome"
+_UNLICENSED = f"{_CASE} number accepted_on outcome"
 _REMEDY = "reconsideration_organ court"
 _ONLINE = "reconsideration_online"
 _SIGNED = "signed_name signed_on signed_time signed_how"
@@ -160,6 +161,22 @@ KINDS: dict[str, DocumentKind] = {
             "decision",
             f"{_DECIDED} reasons {_REMEDY}",
             f"{_ONLINE} on_the_spot",
+        ),
+        # What is no licence (行政确认, 行政奖励, 公共服务 …) is decided by the laws it rests on, not by 行政许可法.
+        _kind(
+            "approval_granted",
+            "准予决定书",
+            "decision",
+            f"{_UNLICENSED} {_REMEDY}",
+            f"{_ONLINE} basis scope certificate_name certificate_number valid_from valid_until renew_by on_the_spot"
+            " handling result_type licence",
+        ),
+        _kind(
+            "approval_refused",
+            "不予决定书",
+            "decision",
+            f"{_UNLICENSED} reasons {_REMEDY}",
+            f"{_ONLINE} basis on_the_spot licence",
         ),
         # A bundle (一件事) has one paper for all its parts.
         _kind(

@@ -70,6 +70,11 @@ def ready_among(root_ids: Iterable[UUID], kinds: Iterable[str]) -> set[UUID]:
     return set(ready.values_list("root_id", flat=True))
 
 
+def title_of(kind: str) -> str:
+    """What a kind of document is called. Raises KeyError."""
+    return rules.KINDS[kind].title
+
+
 def documents_of(root_id: UUID) -> list[DocumentView]:
     """Every document of an aggregate in the order they were asked for."""
     rows = DocumentRequest.objects.filter(root_id=root_id).defer("data").order_by("requested_at", "id")

@@ -94,3 +94,25 @@ def test_guide_and_progress_say_that_the_decision_is_the_result(clock, sign_in):
 
     assert "办理结果就是决定书，不另发证照" in guide and "有效期0年" not in guide
     assert "办理结果是决定书" in progress and "看电子证照" not in progress
+
+
+@pytest.mark.parametrize("outcome", ["granted", "refused"])
+def test_what_is_no_licence_is_decided_without_the_law_of_licences(outcome):
+    """行政确认, 行政奖励, 公共服务 …: another title, and no article of 行政许可法 among the grounds."""
+    found = document()
+    found["item"]["type"] = "07"
+    w = f.world(found)
+    document_services.provide_organ_key(
+        organ_code="QH-SCJG", organ_name="市场监督管理局", by=f.SYSTEM, at=f.people.NOON, key=f.new_id()
+    )
+    case = f.decided_case(w, outcome=outcome)
+
+    settle()
+
+    case.refresh_from_db()
+    paper = DocumentRequest.objects.get(root_id=case.pk, kind=f"approval_{outcome}")
+    assert case.status == Case.Status.DELIVERED and paper.state == "ready"
+    assert "行政许可法" not in "".join(paper.data["basis"])
+    titles = [d.title for d in documents.documents_of(case.pk)]
+    assert {"granted": "准予决定书", "refused": "不予决定书"}[outcome] in titles
+    assert not any("行政许可决定书" in title for title in titles)

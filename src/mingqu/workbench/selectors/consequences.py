@@ -161,23 +161,24 @@ def decision_follows(case: "Case", outcome: str, reasons: str) -> list[str]:
 
 
 def _outcome_lines(case: "Case", outcome: str, reasons: str) -> list[str]:
+    licence, paper = cases.is_licence(case), cases.decision_title(case, outcome)
+    article = "（行政许可法第四十四条）" if licence else ""
     if outcome == "granted":
         result = cases.definition_of(case).result
         made = [
-            "决定：准予行政许可。",
-            "制作《准予行政许可决定书》并加盖电子印章，取用文号。",
+            f"决定：{'准予行政许可' if licence else '准予'}。",
+            f"制作《{paper}》并加盖电子印章，取用文号。",
         ]
         if not result.is_certificate:
-            # 行政许可法 39(3): 批准文件 is one of the 行政许可证件.
-            return [*made, "办理结果就是决定书，不另发证照，十个工作日内送达（行政许可法第四十四条）。"]
+            return [*made, f"办理结果就是决定书，不另发证照，十个工作日内送达{article}。"]
         return [
             *made,
-            f"制发《{result.certificate_name}》，有效期{result.valid_years}年，十个工作日内送达（行政许可法第四十四条）。",
+            f"制发《{result.certificate_name}》，有效期{result.valid_years}年，十个工作日内送达{article}。",
         ]
     return [
-        "决定：不予行政许可。",
+        f"决定：{'不予行政许可' if licence else '不予办理'}。",
         f"决定书写明的理由：{reasons}",
-        "制作《不予行政许可决定书》并加盖电子印章，取用文号。",
+        f"制作《{paper}》并加盖电子印章，取用文号。",
         f"决定书告知：{_remedies(case)}。",
         # 行政许可法 44 sets a period for granted licences only; the same one is kept for a refusal.
         "十个工作日内送达决定书。",

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 PAGE = 30
 LYING = 7  # days after which nobody has come: 久未领取, a setting of the hall
 CITIZEN_NUMBER = 18  # digits; a case has 20
-READY = {"granted": "decision_granted", "refused": "decision_refused"}
+READY = ("decision_granted", "decision_refused", "approval_granted", "approval_refused")
 
 
 @dataclass(frozen=True)
@@ -80,7 +80,7 @@ def lying(case: "Case", at: Instant) -> Lying:
 def _lying(rows: Sequence["Case"], day: date) -> list[Lying]:
     """However many, in four statements."""
     phones = identity.contacts_of(case.applicant_id for case in rows)
-    ready = documents.ready_among((case.pk for case in rows), READY.values())
+    ready = documents.ready_among((case.pk for case in rows), READY)
     calendar = clocks.current_calendar()
     return [
         Lying(
