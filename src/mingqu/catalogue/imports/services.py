@@ -67,7 +67,8 @@ class TakenIn:
 
 def import_items(*, asked: Asked, by: Actor, at: Instant, key: CommandKey, here: bool = False) -> TakenIn:
     """
-    Take a file in; a job reads it, or, with `here`, whoever called (`read_batch`). The same file for the same region changes nothing.
+    Take a file in; a job reads it, or, with `here`, whoever called (`read_batch`). The same file for the same region
+    changes nothing.
 
     Raises MappingUnknown, MappingWrong, FileTooLarge, IdentifierRefused and RegionUnknown, DefaultsNotHere,
     NotAuthorised.

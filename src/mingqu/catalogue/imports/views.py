@@ -57,8 +57,9 @@ def imports(request: Any) -> HttpResponse:
             except DomainError as refused:
                 form.add_error(refused.field if refused.field in FIELDS else _field(refused), refused.message)
                 status = refused.status
-                form.data = request.POST.copy()
-                form.data["key"] = str(new_id())
+                again = request.POST.copy()
+                again["key"] = str(new_id())
+                form.data = again
     found, older = selectors.batches(request.actor, _uuid(request.GET.get("before", "")))
     context = {
         "form": form,

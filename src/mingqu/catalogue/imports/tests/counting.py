@@ -13,6 +13,7 @@ from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 ROOT = Path(__file__).resolve().parents[5]
+FILES = Path(__file__).parent / "files"  # of our own making
 DATA = Path(os.environ.get("MINGQU_DATA") or ROOT.parent / "shared" / "data")
 GUANGDONG = DATA / "gd_service_items" / "policy.jsonl"
 GUANGAN = DATA / "guangan_service_items" / "bszl-data.json"
