@@ -27,7 +27,7 @@ from mingqu.catalogue.types import (
     view,
 )
 from mingqu.decisions import services as decisions
-from mingqu.kernel import regions
+from mingqu.kernel import regions, training
 from mingqu.kernel.json import plain
 
 __all__ = [
@@ -46,6 +46,8 @@ __all__ = [
     "gates",
     "item",
     "items_near",
+    "items_of_entry",
+    "items_of_entry",
     "names",
     "plan_digest",
     "published_items",
@@ -122,9 +124,22 @@ def document(revision_id: UUID) -> Document:
     return rules.document_of(Revision.objects.only("document").get(pk=revision_id).document)
 
 
-@lru_cache(maxsize=1024)
 def definition(revision_id: UUID, handling: str) -> Definition:
-    """One 业务办理项 of a revision. Raises HandlingUnknown."""
+    """One 业务办理项 of a revision. A page that asks for one of a training region says so. Raises HandlingUnknown."""
+    found = _definition(revision_id, handling)
+    training.notice(found.item.region_code)
+    return found
+
+
+def notice_items(codes: Iterable[str]) -> None:
+    """A page that lists items says so if one lies in a training region; costs nothing where there is none."""
+    if training.known.prefixes:
+        for region in ServiceItem.objects.filter(code__in=list(codes)).values_list("region_code", flat=True):
+            training.notice(region)
+
+
+@lru_cache(maxsize=1024)
+def _definition(revision_id: UUID, handling: str) -> Definition:
     try:
         return view(document(revision_id), handling)
     except KeyError as unknown:
@@ -184,6 +199,15 @@ def require_lawful(*codes: str) -> None:
     for _code, name, region_code, lawful in sorted(rows):
         if not lawful and not regions.is_training(region_code, now=True):
             raise NotLawful(item=name)
+
+
+def items_of_entry(region_code: str, code: str, base_code: str, organ: str) -> list[ServiceItem]:
+    """The published items that an entry of a list of this region covers."""
+    rows = published_items().filter(regions.subtree("region_code", region_code))
+    of_base = Q(base_code=base_code) & ~Q(base_code="")
+    if organ:
+        of_base &= Q(department__code=organ)
+    return list(rows.filter(Q(code=code) | of_base)[:20])
 
 
 def unlawful(row: ServiceItem, on: date) -> list[str]:

@@ -22,6 +22,7 @@ from mingqu.catalogue.bundles.types import (
 )
 from mingqu.catalogue.errors import AnswerUnknown, HandlingUnknown, ItemUnknown
 from mingqu.catalogue.types import Definition
+from mingqu.kernel import training
 from mingqu.kernel.json import load
 
 
@@ -33,8 +34,15 @@ def published_bundles(kind: str = "bundle", *, life_event: str = "") -> QuerySet
     return found.order_by("name", "code")
 
 
-@lru_cache(maxsize=256)
 def document(revision_id: UUID) -> BundleDocument:
+    """A page that asks for one of a training region says so."""
+    found = _document(revision_id)
+    training.notice(found.region_code)
+    return found
+
+
+@lru_cache(maxsize=256)
+def _document(revision_id: UUID) -> BundleDocument:
     """Revisions never change, so each is read once per process."""
     return load(BundleDocument, BundleRevision.objects.get(pk=revision_id).document)
 

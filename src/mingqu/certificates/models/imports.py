@@ -6,9 +6,10 @@ from django.db import models
 
 from mingqu.kernel.fields import EncryptedJSONField
 from mingqu.kernel.models import ShardRoot
+from mingqu.kernel.training import OfRegion
 
 
-class ImportBatch(ShardRoot):
+class ImportBatch(OfRegion, ShardRoot):
     """
     One uploaded table. Its rows are checked, looked at by a person, and then become certificates.
 

@@ -1,0 +1,111 @@
+"""培训区域: every page about something of a marked region says so, and no page of any other does."""
+
+import re
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from mingqu.cases.models import Case
+from mingqu.cases.services.certificate import issue_certificate
+from mingqu.cases.tests import factories as f
+from mingqu.certificates.models import Certificate
+from mingqu.documents.models import DocumentRequest
+from mingqu.evaluation.tests.factories import delivered_case
+from mingqu.identity.errors import DomainError
+from mingqu.identity.models import User
+from mingqu.identity.services.regions import mark_training
+from mingqu.identity.tests import factories as people
+from mingqu.kernel import training
+from mingqu.kernel.ids import new_id
+from mingqu.kernel.models_regions import Region
+from mingqu.kernel.regions import load_demo_district
+from tests import stage as stages
+from tests.pages import PAGES
+
+BANNER = "培训区域：内容未经确认，办理没有法律效力"
+# Pages about people, accounts and the platform; the inbox, whose messages lead to the case; what finds by a number.
+ABOUT_NO_REGION = re.compile(
+    r"(identity|ui|notifications|law|linting):|demo_codes|portal:(ledger|list)|cases:(query|resume)"
+    r"|certificates:(verify|imports?_?\w*)$|workbench:(audit|health|search|window)$|catalogue:(search_|sayings|edition|list|import)"
+)
+
+
+@pytest.fixture
+def world(db):
+    load_demo_district()
+    return f.world()
+
+
+def mark():
+    mark_training(region_code=people.REGION, on=True, by=people.SYSTEM, at=people.NOON, key=new_id())
+
+
+def looks(world, case):
+    citizen = people.signed_in(Client(), User.objects.get(pk=world.citizen.user_id))
+    reviewer = people.signed_in(Client(), User.objects.get(pk=world.reviewer.user_id))
+    pages = [
+        (Client(), reverse("portal:guide", args=["QH-SPJYXK"])),
+        (Client(), reverse("portal:services")),
+        (Client(), reverse("cases:start", args=["QH-SPJYXK"])),
+        (citizen, reverse("cases:progress", args=[case.number])),
+        (reviewer, reverse("workbench:case", args=[case.number])),
+    ]
+    if case.certificate_id:
+        code = Certificate.objects.get(pk=case.certificate_id).verification_code
+        pages.append((Client(), reverse("certificates:verify_code", args=[code])))
+    return {address: BANNER in client.get(address).content.decode() for client, address in pages}
+
+
+def test_guide_list_application_case_certificate_and_paper_of_a_training_region_say_so(world):
+    mark()
+    case = delivered_case(world)
+    issue_certificate(case_id=case.pk, at=people.NOON)
+    case = Case.objects.get(pk=case.pk)
+
+    assert [address for address, said in looks(world, case).items() if not said] == []
+    papers = DocumentRequest.objects.filter(root_id__in=[case.pk, case.certificate_id])
+    assert papers.count() > 2
+    assert all(paper.data["training"] for paper in papers)
+
+
+def test_outside_a_training_region_no_page_and_no_paper_does(world):
+    mark_training(region_code="990104100201", on=True, by=people.SYSTEM, at=people.NOON, key=new_id())
+    case = f.accepted_case(world)
+
+    assert not any(looks(world, case).values())
+    assert not any("training" in paper.data for paper in DocumentRequest.objects.all())
+
+
+def test_what_was_filed_in_a_training_region_never_becomes_real_and_the_other_way_round(world):
+    case = f.received_case(world)
+    with pytest.raises(DomainError) as refused:
+        mark()
+    assert refused.value.code == "region_in_use"
+    Case.objects.filter(pk=case.pk).update(region_code="110101000000")
+    mark()
+    Case.objects.filter(pk=case.pk).update(region_code=people.REGION)
+    with pytest.raises(DomainError):
+        mark_training(region_code=people.REGION, on=False, by=people.SYSTEM, at=people.NOON, key=new_id())
+
+
+@pytest.mark.long
+@pytest.mark.django_db
+def test_every_page_about_a_region_says_that_it_is_for_training():
+    """Each page of the list, in the first state that shows something, with everything there is marked."""
+    stage = stages.full_house()
+    Region.objects.filter(code=people.REGION).update(training=True)
+    training.known.read_at = None
+    silent = []
+    for page in (page for page in PAGES if page.states and not ABOUT_NO_REGION.match(page.url_name)):
+        said = []
+        for state in page.states:
+            if state.house == "full" and state.status == 200 and state.name != "empty" and not state.fields:
+                client = stage.client(state.who)
+                to = state.way(client, stage) if state.way else None
+                answer = client.get(to or page.address(stage, state))
+                said.append(answer.status_code != 200 or BANNER in answer.content.decode())
+        if said and not any(said):
+            silent.append(page.url_name)
+
+    assert silent == []
