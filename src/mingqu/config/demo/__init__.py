@@ -13,7 +13,7 @@ def load() -> None:
     if not settings.MINGQU_DEMO:
         raise RuntimeError("demo data never loads into a real site")
     from mingqu.config.commands.installation import progress
-    from mingqu.config.demo import district, stories, walk_ins
+    from mingqu.config.demo import district, stories, together, walk_ins
     from mingqu.kernel import regions
 
     at = timezone.now()
@@ -22,6 +22,7 @@ def load() -> None:
     district.build(at)
     stories.tell(at, progress)
     walk_ins.tell(at, progress)
+    together.tell(at, progress)
 
 
 def summary() -> list[str]:

@@ -3,7 +3,7 @@
 import pytest
 from django.conf import settings
 
-from mingqu.cases.models import Case
+from mingqu.cases.models import Bundle, BundlePart, Case, Project
 from mingqu.config import demo
 from mingqu.config.demo.stories import STORIES
 from mingqu.config.demo.walk_ins import WALK_INS
@@ -18,6 +18,8 @@ def test_loading_twice_is_loading_once():
     demo.load()
 
     assert (AuditEntry.objects.count(), Case.objects.count()) == (entries, cases)
+    assert (Bundle.objects.count(), Project.objects.count()) == (1, 1)
+    assert set(BundlePart.objects.values_list("state", flat=True)) == {"granted", "due"}
     assert cases == len(STORIES) + len(WALK_INS)
     assert {"received", "correction", "accepted", "decided", "withdrawn", "not_required"} <= set(
         Case.objects.values_list("status", flat=True)
