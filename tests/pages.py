@@ -29,6 +29,7 @@ StateName = Literal[
     "empty", "one", "many", "error", "forbidden", "closed", "long names", "middle of the way"
 ]  # 生僻字 stand in "long names"
 SERVICE = "QH-SPJYXK"
+STALL_LAW = "yang-li-tan-wei-guan-li-tiao-li"  # of our own sample texts
 TRAINING_VILLAGE = "990104100201"  # nothing else of the stage lies there
 BUNDLE = "QH-KCYD"
 BUNDLE_SITUATION = (
@@ -247,6 +248,32 @@ UI = (
     Page("healthz", kind="file"),
     Page("readyz", kind="file"),
 )
+
+LAW = (
+    Page("law:laws", states=(
+        State("many"), State("empty", house="empty"), State("one", query="q=摊位"), State("empty", query="q=没有"),
+        State("one", query="kind=rule"),
+    )),
+    Page("law:articles", states=(
+        State("empty"), State("many", query="q=样例"), State("empty", query="q=没有这句话"),
+        State("error", query="q=条"),
+    )),
+    Page("law:law", exactly(STALL_LAW), states=(
+        State("many"), State("one", query="on=2020-01-01"), State("closed", query="on=2010-01-01"),
+        State("error", query="on=昨天"), missing(exactly("none")),
+    )),
+    Page("law:library", states=(
+        State("many", "law_officer"), State("empty", "law_officer", house="empty"),
+        State("empty", "catalogue_editor", query="q=没有"), forbidden("reviewer"),
+    )),
+    Page("law:kept", exactly(STALL_LAW), states=(
+        State("many", "law_officer"), State("one", "catalogue_editor"), missing(exactly("none"), "law_officer"),
+    )),
+    Page("law:record", exactly(STALL_LAW), states=(
+        State("one", "law_officer"), State("error", "law_officer", fields={"paper": ""}, status=400),
+        forbidden("catalogue_editor"),
+    )),
+)  # fmt: skip
 
 IDENTITY = (
     Page("identity:sign_in", states=(
@@ -770,4 +797,4 @@ CATALOGUE = (
     Page("catalogue:review_undo", idof("review_deed"), kind="act"),
 )  # fmt: skip
 
-PAGES = (*PORTAL, *UI, *IDENTITY, *NOTIFICATIONS, *CERTIFICATES, *APPLYING, *FOLLOWING, *CATALOGUE, *STAFF)
+PAGES = (*PORTAL, *UI, *IDENTITY, *LAW, *NOTIFICATIONS, *CERTIFICATES, *APPLYING, *FOLLOWING, *CATALOGUE, *STAFF)

@@ -51,6 +51,8 @@ from mingqu.kernel.ids import new_id
 from mingqu.kernel.legal_day import legal_day
 from mingqu.kernel.models import DeadLetter, OutboxEvent
 from mingqu.kernel.regions import load_demo_district
+from mingqu.law.services import import_laws
+from mingqu.law.tests.made import TEXTS as LAW_TEXTS
 from mingqu.notifications.models import InboxMessage
 from mingqu.portal.tests import samples
 from mingqu.process import selectors as tasks
@@ -110,6 +112,7 @@ def full_house() -> Stage:
     _what_follows(made, now)
     _imports(made)
     _definitions(made, w, now)
+    import_laws(LAW_TEXTS, by=f.SYSTEM, at=now)
     _reviews(made, now)
     load_demo_district()
     mark_training(region_code="990104100201", on=True, by=people.SYSTEM, at=now, key=new_id())

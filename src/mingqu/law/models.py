@@ -6,6 +6,13 @@ from django.db import models
 
 from mingqu.kernel.models import Reference
 
+CHANGES = {
+    "repealed": "废止",
+    "restored": "更正：没有废止",
+    "new_version": "有了新版本",
+    "in_force": "补记施行日期",
+}
+
 
 class Law(Reference):
     """
@@ -93,7 +100,7 @@ class LawChange(Reference):
 
     law = models.ForeignKey(Law, on_delete=models.PROTECT, related_name="changes")
     version = models.ForeignKey(LawVersion, on_delete=models.PROTECT, related_name="changes")
-    kind = models.CharField(max_length=12)  # repealed, new_version, in_force
+    kind = models.CharField(max_length=12)  # law.types.ChangeKind
     on = models.DateField()
     reason = models.CharField(max_length=300)
     paper = models.CharField(max_length=200)  # 文号 or where it was made public
@@ -102,3 +109,7 @@ class LawChange(Reference):
 
     class Meta:
         indexes = [models.Index(fields=["law", "-at"], name="law_change_recent")]
+
+    @property
+    def kind_words(self) -> str:
+        return CHANGES[self.kind]

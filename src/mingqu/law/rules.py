@@ -289,3 +289,23 @@ def sentence(name: str, found: Found) -> str:
     if one.repealed or found.until:
         return f"{law}已标明失效，但从哪天起来源没有写明，这一天是否有效不能断定{as_of}。"
     return f"{law}从哪天起施行，来源没有写明，这一天是否有效不能断定{as_of}。"
+
+
+def of_edition(editions: Sequence[Edition], label: str, on: date) -> Found:
+    """What one version, chosen by its label, is on a day. Raises KeyError."""
+    for before, one, successor in _neighbours(in_order(editions)):
+        if one.label != label:
+            continue
+        has = begun(one, before, on)
+        if not has:
+            return _found(one, successor, "not_yet" if has is False else "unknown_date")
+        over = ended(one, successor, on)
+        return _found(one, successor, "repealed" if over else "unknown_date" if over is None else "in_force")
+    raise KeyError(label)
+
+
+def anchor(number: int, suffix: int = 0) -> str:
+    """Where an article stands on the page of its law: a42, a42-1; text in no article t0, t1."""
+    if not number:
+        return f"t{suffix}"
+    return f"a{number}-{suffix}" if suffix else f"a{number}"

@@ -7,15 +7,39 @@ from mingqu.law import rules
 from mingqu.law.models import Article, Law, LawVersion
 from mingqu.law.rules import citations
 from mingqu.law.types import ArticleText, Standing
+from mingqu.law.uses import Use, offer_uses
 
 Place = tuple[str, int, int]  # law as written, article (0: the whole), suffix
 
-__all__ = ["article", "citations", "edition_of", "known", "standing", "standings"]
+__all__ = [
+    "Use",
+    "article",
+    "citations",
+    "edition_of",
+    "known",
+    "offer_uses",
+    "slug_of",
+    "slugs_of",
+    "standing",
+    "standings",
+]
 
 
 def known(law: str) -> bool:
     """Whether the library has this law, by full or short name."""
     return Law.objects.filter(key=rules.key_of(law)).exists()
+
+
+def slug_of(law: str) -> str:
+    """The address of a law's page within /laws/, by full or short name; "" if the library has not got it."""
+    return Law.objects.filter(key=rules.key_of(law)).values_list("slug", flat=True).first() or ""
+
+
+def slugs_of(laws: Iterable[str]) -> Mapping[str, str]:
+    """`slug_of` of many, by the name as given; what is unknown is left out."""
+    keys = {law: rules.key_of(law) for law in laws}
+    held = dict(Law.objects.filter(key__in=set(keys.values())).values_list("key", "slug"))
+    return {law: held[key] for law, key in keys.items() if key in held}
 
 
 def standing(law: str, article: int, *, on: date, suffix: int = 0) -> Standing:

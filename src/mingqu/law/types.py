@@ -52,7 +52,7 @@ class Standing:
     superseded_by: str = ""
 
 
-ChangeKind = Literal["repealed", "new_version", "in_force"]
+ChangeKind = Literal["repealed", "restored", "new_version", "in_force"]
 
 
 @dataclass(frozen=True)

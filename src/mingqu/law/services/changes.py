@@ -27,7 +27,8 @@ def record_change(*, slug: str, change: Change, by: Actor, at: Instant, key: UUI
     """
     Record what became of a law; what items cite of it stands differently at once.
 
-    `repealed`: the newest version ceases on a day, and with it the law. `new_version`: decided on `decided_on`, in
+    `repealed`: the newest version ceases on a day, and with it the law; recorded again, the last one counts, and
+    `restored` takes it back. `new_version`: decided on `decided_on`, in
     force from a day; its text comes with a later import. `in_force`: from when the version decided on `decided_on`
     (default: the newest) is in force, where the source does not state it.
     Raises NotAuthorised, LawUnknown, ChangeRefused with the reason.
@@ -71,12 +72,21 @@ def _version(law: Law, decided_on: date | None) -> LawVersion:
 
 def _repealed(law: Law, change: Change, today: date) -> LawVersion:
     version = _version(law, change.decided_on)
-    if version.until:
-        raise ChangeRefused(reason=f"已经记录：自{rules.day_words(version.until)}起失效")
+    if version.until == change.on:
+        raise ChangeRefused(reason=f"已经登记：自{rules.day_words(version.until)}起失效")
     begins = version.since or version.decided_on
     if begins and change.on <= begins:
         raise ChangeRefused(reason=f"失效日期应当晚于{rules.day_words(begins)}（施行或者公布的日期）")
     version.until = change.on
+    version.save(update_fields=["until"])
+    return version
+
+
+def _restored(law: Law, change: Change, today: date) -> LawVersion:
+    version = _version(law, change.decided_on)
+    if not version.until:
+        raise ChangeRefused(reason="这一版没有登记过废止")
+    version.until = None
     version.save(update_fields=["until"])
     return version
 
@@ -115,4 +125,4 @@ def _new_version(law: Law, change: Change, today: date) -> LawVersion:
 
 
 STAFF = "staff"
-_DEEDS = {"repealed": _repealed, "in_force": _in_force, "new_version": _new_version}
+_DEEDS = {"repealed": _repealed, "restored": _restored, "in_force": _in_force, "new_version": _new_version}
