@@ -230,6 +230,11 @@ PORTAL = (
         State("many"), State("empty", house="empty"), State("one", query="theme=食品药品&audience=all"),
         State("empty", query="theme=没有"),
     )),
+    Page("portal:suggestions", kind="file"),
+    Page("portal:opened", exactly("item", SERVICE), kind="leads_on"),
+    Page("portal:letters", states=(
+        State("many"), State("empty", house="empty"), State("one", query="from=sp&to=sp"),
+    )),
     Page("portal:guide", exactly(SERVICE), states=(
         State("one"), State("one", args=exactly("QH-JDCX")), State("closed", args=exactly("NONE"), status=404),
     )),

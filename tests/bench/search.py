@@ -11,7 +11,8 @@ from typing import Any
 
 from django.db import connections
 
-from mingqu.catalogue.search import lexemes, selectors, services
+from mingqu.catalogue.search import lexemes, selectors
+from mingqu.catalogue.search.services import index as services
 from mingqu.catalogue.search.types import Narrow, Source
 from tests.bench.figures import Figure
 

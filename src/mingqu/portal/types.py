@@ -12,31 +12,48 @@ from mingqu.ui.types import Bar, Fact, FlowLayout, FlowStep
 
 @dataclass(frozen=True)
 class Filters:
-    """What a list of services is narrowed to; "" means everything. `audience`: personal, legal or all."""
+    """
+    What a list of services is narrowed to; "" means everything. `audience`: personal, legal or all; `gate`: applicable;
+    `kind`: the handling kind; `region`: the beginning of a division code.
+    """
 
     audience: str = "all"
     theme: str = ""
     department: str = ""
     life_event: str = ""
+    gate: str = ""
+    kind: str = ""
+    region: str = ""
     words: str = ""
 
 
 @dataclass(frozen=True)
 class Choice:
-    """One way to narrow the list: its words, its address, whether it is chosen."""
+    """One way to narrow the list: its words, its address, whether it is chosen, how many there are (0: not told)."""
 
     label: str
     url: str
     chosen: bool
+    number: int = 0
 
 
 @dataclass(frozen=True)
 class ServiceLine:
+    """
+    A service or bundle in a list. `tag`, `state`: how it can be handled, as colour and words; `name` may carry marks;
+    `url` leads to its guide, `apply_url` straight to applying, "" where it can't be applied for.
+    """
+
     code: str
     name: str
     summary: str
     department: str
     audiences: tuple[str, ...]
+    url: str = ""
+    apply_url: str = ""
+    tag: str = ""
+    state: str = ""
+    why: str = ""
 
 
 @dataclass(frozen=True)
@@ -46,6 +63,15 @@ class ServicePage:
     services: tuple[ServiceLine, ...]
     before: str
     after: str
+
+
+@dataclass(frozen=True)
+class SearchPage:
+    """Services and bundles that answer a question, best first; `said`: everyday words and how they were read."""
+
+    services: tuple[ServiceLine, ...]
+    after: str
+    said: tuple[tuple[str, str], ...]
 
 
 @dataclass(frozen=True)

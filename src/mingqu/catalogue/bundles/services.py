@@ -12,7 +12,6 @@ from mingqu.catalogue.bundles.events import BundlePublished
 from mingqu.catalogue.bundles.models import BundleDefinition, BundleRevision
 from mingqu.catalogue.bundles.types import BundleDocument, OpenBundle
 from mingqu.catalogue.search import services as search
-from mingqu.catalogue.search import sources
 from mingqu.decisions import services as decisions
 from mingqu.forms import services as forms
 from mingqu.forms.errors import FormSchemaRefused
@@ -66,7 +65,7 @@ def publish_bundle(*, document: Mapping[str, Any], by: Actor, at: Instant, key: 
         row.current = revision
         row.save(update_fields=["current"])
         if bundle.kind == "bundle":
-            search.put(sources.of_bundle(bundle, lead.name))
+            search.put_bundle(bundle, lead.name)
         cmd.note(bundle=bundle.code, revision=revision.number, digest=digest)
         cmd.publish(BundlePublished(root, bundle.code, revision.pk, digest))
         return cmd.done(BundlePublication(row.pk, revision.pk, revision.number, digest))

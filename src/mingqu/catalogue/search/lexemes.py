@@ -17,8 +17,15 @@ from mingqu.catalogue.search.types import Narrow, Source
 
 SOUND, INITIALS, FILTER, WHOLE = "~", "#", "@", "="
 SOUND_RUN, INITIALS_RUN = 5, 3
-THEMES, ORGANS, EVENTS, ALL = "T", "D", "E", "A"  # rollups: how many items of 个人, 法人, all have it
+THEMES, ORGANS, EVENTS, ALL, LETTERS = (
+    "T",
+    "D",
+    "E",
+    "A",
+    "I",
+)  # rollups: how many items of 个人, 法人, all have it
 PERSONAL = "natural_person"  # of the list `audience`
+LETTERS_SHOWN = 2
 BODY_AT_MOST = 1200  # characters of materials, situations … that are kept
 LEXEME_AT_MOST = 60
 _SOFT = (("zh", "z"), ("ch", "c"), ("sh", "s"), ("ang", "an"), ("eng", "en"), ("ing", "in"))
@@ -111,6 +118,7 @@ def _rollup(group: str, of: Source) -> list[str]:
         f"{THEMES}:{group}:{of.theme}",
         f"{ORGANS}:{group}:{of.department_code}",
         f"{ALL}:{group}:",
+        f"{LETTERS}:{group}:{initials(normal(of.name))[:LETTERS_SHOWN]}",
         *events,
     ]
 

@@ -2,6 +2,8 @@
 
 from collections.abc import Iterator
 
+from django.db import transaction
+
 from mingqu.catalogue import selectors as catalogue
 from mingqu.catalogue.bundles import selectors as bundles
 from mingqu.catalogue.bundles.models import BundleDefinition
@@ -12,7 +14,14 @@ from mingqu.catalogue.search.types import Source
 
 def rebuild() -> int:
     """Make the index anew; how many entries it has."""
-    return services.fill(published())
+    with transaction.atomic():
+        services.fill(_items())
+        for bundle in (
+            BundleDefinition.objects.exclude(current=None).filter(kind="bundle").select_related("lead")
+        ):
+            assert bundle.current_id is not None
+            services.put_bundle(bundles.document(bundle.current_id), bundle.lead.name)
+    return SearchEntry.objects.count()
 
 
 def fill_if_empty() -> None:
@@ -21,12 +30,8 @@ def fill_if_empty() -> None:
         rebuild()
 
 
-def published() -> Iterator[Source]:
-    """Everything that is offered now."""
+def _items() -> Iterator[Source]:
     for row in catalogue.published_items().order_by("code").iterator(chunk_size=500):
         assert row.current_id is not None
         whole = catalogue.document(row.current_id)
         yield sources.of_item(whole, row.department.name, applicable=row.applicable)
-    for bundle in BundleDefinition.objects.exclude(current=None).filter(kind="bundle").select_related("lead"):
-        assert bundle.current_id is not None
-        yield sources.of_bundle(bundles.document(bundle.current_id), bundle.lead.name)

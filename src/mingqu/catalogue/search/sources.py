@@ -1,5 +1,7 @@
 """What of a definition stands in the index."""
 
+from collections.abc import Sequence
+
 from mingqu.catalogue.bundles.types import BundleDocument
 from mingqu.catalogue.search.types import Source
 from mingqu.catalogue.types import Document
@@ -28,13 +30,13 @@ def of_item(whole: Document, organ: str, *, applicable: bool) -> Source:
     )
 
 
-def of_bundle(bundle: BundleDocument, organ: str) -> Source:
-    """`organ`: the name of the department that leads."""
+def of_bundle(bundle: BundleDocument, organ: str, names: Sequence[str]) -> Source:
+    """`organ`: the name of the department that leads; `names`: all names of the services in it."""
     return Source(
         kind="bundle",
         code=bundle.code,
         name=bundle.name,
-        aliases=[f"{bundle.name}一件事"] if "一件事" not in bundle.name else [],
+        aliases=[f"{bundle.name}一件事", *names],
         summary=bundle.summary,
         department_code=bundle.lead,
         department_name=organ,

@@ -109,7 +109,7 @@ class Hit:
     handling_kind: str
     applicable: bool
     marks: tuple[str, ...] = ()
-    why: str = ""
+    why: tuple[tuple[str, str, str], ...] = ()
     cover: float = 1.0
     points: float = 0.0
 
@@ -121,6 +121,24 @@ class Found:
     hits: tuple[Hit, ...] = ()
     more: bool = False
     said: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True)
+class Listed:
+    """Some entries by name; `before` and `after` are codes to turn the page with, "" where there is none."""
+
+    hits: tuple[Hit, ...]
+    before: str = ""
+    after: str = ""
+
+
+@dataclass(frozen=True)
+class Bucket:
+    """Neighbouring first letters with few enough names for one page: from `first` to `last`."""
+
+    first: str
+    last: str
+    number: int
 
 
 @dataclass(frozen=True)
@@ -140,3 +158,22 @@ class Book:
     fillers: tuple[str, ...]
     weak: frozenset[str]
     deeds: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class AskedLine:
+    """A text over some days. `abandoned`: something was found and nothing of it opened."""
+
+    text: str
+    asked: int
+    nothing: int
+    abandoned: int
+    before: int  # asked in as many days before
+
+
+@dataclass(frozen=True)
+class SayingLine:
+    everyday: str
+    official: tuple[str, ...]
+    active: bool
+    own: bool

@@ -1,20 +1,25 @@
 """Lists of services: by words, theme, audience, department, life event; and what the front page shows of them."""
 
 from collections.abc import Iterable
-from typing import Any
+from functools import cache
 from urllib.parse import urlencode
 
-from django.db.models import Q, QuerySet
+from django.urls import reverse
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from mingqu.catalogue import selectors as catalogue
-from mingqu.catalogue.bundles import selectors as published
+from mingqu.catalogue.search import selectors as index
+from mingqu.catalogue.search.types import Bucket, Hit, Narrow
+from mingqu.identity import selectors as identity
+from mingqu.kernel import regions
 from mingqu.kernel.codelists import code_list
-from mingqu.portal.rules import audience_codes
-from mingqu.portal.types import Choice, Filters, ServiceLine, ServicePage
+from mingqu.portal.types import Choice, Filters, SearchPage, ServiceLine, ServicePage
 
-PAGE = 20
 ON_FRONT = 6
+GROUPS = ("personal", "legal")
+NAMES = ("audience", "theme", "department", "life_event", "gate", "kind", "region")
 
 
 def audience_names(codes: Iterable[str]) -> tuple[str, ...]:
@@ -23,105 +28,207 @@ def audience_names(codes: Iterable[str]) -> tuple[str, ...]:
     return tuple(known.name(code) for code in codes if code in known)
 
 
-def _of_audience(items: QuerySet[Any], audience: str) -> QuerySet[Any]:
-    if audience == "all":
-        return items
-    return items.filter(audience__overlap=audience_codes(audience, (v.code for v in code_list("audience"))))
-
-
-def _line(item: Any) -> ServiceLine:
+def _line(hit: Hit, words: str = "") -> ServiceLine:
+    """One line of a list; on a page of results its link tells which words led there."""
+    bundle = hit.kind == "bundle"
+    guide = reverse("bundles:start" if bundle else "portal:guide", args=[hit.code])
+    begin = reverse("bundles:start" if bundle else "cases:start", args=[hit.code]) if hit.applicable else ""
+    if words:
+        guide = f"{reverse('portal:opened', args=[hit.kind, hit.code])}?{urlencode({'q': words})}"
+    tag, state = _state(hit)
     return ServiceLine(
-        item.code, item.name, item.summary, item.department.name, audience_names(item.audience)
+        hit.code,
+        _marked(hit.name, hit.marks),
+        hit.summary,
+        hit.department,
+        audience_names(hit.audience),
+        guide,
+        begin,
+        tag,
+        state,
+        _why(hit),
     )
+
+
+def _lines(hits: Iterable[Hit], words: str = "") -> list[ServiceLine]:
+    """Lines of a list; one with a service of a training region says so at the top of its page."""
+    found = list(hits)
+    catalogue.notice_items(hit.code for hit in found)
+    return [_line(hit, words) for hit in found]
+
+
+def _state(hit: Hit) -> tuple[str, str]:
+    if hit.kind == "bundle":
+        return "done", _("一件事一次办")
+    if hit.applicable:
+        return "done", _("可在线办理")
+    if hit.handling_kind == "enquiry":
+        return "received", _("查询、指引")
+    if hit.handling_kind == "ex_officio":
+        return "void", _("依职权，不用申请")
+    return "special", _("指南不完整，暂不能网上申请")
+
+
+def _marked(name: str, marks: Iterable[str]) -> str:
+    """The name with what was asked for set off; signs between the words are no obstacle."""
+    lit = [False] * len(name)
+    for mark in marks:
+        start = name.lower().find(mark)
+        while mark and start >= 0:
+            lit[start : start + len(mark)] = [True] * len(mark)
+            start = name.lower().find(mark, start + len(mark))
+    if not any(lit):
+        return name
+    runs: list[tuple[str, bool]] = []
+    for letter, on in zip(name, lit, strict=True):
+        if runs and runs[-1][1] == on:
+            runs[-1] = (runs[-1][0] + letter, on)
+        else:
+            runs.append((letter, on))
+    return format_html_join("", "{}", [(_mark(text) if on else text,) for text, on in runs])
+
+
+def _mark(text: str) -> SafeString:
+    return format_html("<mark>{}</mark>", text)
+
+
+def _why(hit: Hit) -> str:
+    """Why something was found that does not say so itself."""
+    where = {
+        "alias": _("别名：{words}"),
+        "text": _("材料、情形里有：{words}"),
+        "sound": _("读音相近：{words}"),
+        "initials": _("拼音首字母：{words}"),
+        "name": _("“{said}”就是：{words}"),
+    }
+    told = []
+    for said, place, words in hit.why:
+        if place in where and (place != "name" or said.replace("…", "") != words.replace(" ", "")):
+            told.append(where[place].format(said=said, words=words))
+    return _("；").join(dict.fromkeys(told))
+
+
+def _narrow(filters: Filters) -> Narrow:
+    return Narrow(
+        audience=filters.audience,
+        theme=filters.theme,
+        department=filters.department,
+        life_event=filters.life_event,
+        region=filters.region,
+        gate=filters.gate,
+        handling_kind=filters.kind,
+    )
+
+
+def search(filters: Filters, *, after: str = "") -> SearchPage:
+    """What answers the words, best first; nothing where nothing does."""
+    found = index.find(filters.words, _narrow(filters), after=after)
+    return SearchPage(tuple(_lines(found.hits, filters.words)), found.hits[-1].code if found.more else "", found.said)
+
+
+def suggestions(words: str) -> list[ServiceLine]:
+    """The first few, while somebody types."""
+    return _lines(index.suggestions(words), words)
 
 
 def services(filters: Filters, *, after: str = "", before: str = "") -> ServicePage:
     """A page of the published services that fit, by name; an unknown cursor shows the first page."""
-    items = catalogue.published_items(
-        words=filters.words, theme=filters.theme, life_event=filters.life_event, organ=filters.department
-    )
-    items = _of_audience(items, filters.audience)
-    cursor = catalogue.published_items().filter(code=after or before).values_list("name", "code").first()
-    if cursor is None or not (after or before):
-        rows = list(items[: PAGE + 1])
-        return _page(rows[:PAGE], older=len(rows) > PAGE, newer=False)
-    name, code = cursor
-    if after:
-        rows = list(items.filter(Q(name__gt=name) | Q(name=name, code__gt=code))[: PAGE + 1])
-        return _page(rows[:PAGE], older=len(rows) > PAGE, newer=True)
-    rows = list(items.filter(Q(name__lt=name) | Q(name=name, code__lt=code)).reverse()[: PAGE + 1])
-    return _page(rows[:PAGE][::-1], older=True, newer=len(rows) > PAGE)
-
-
-def _page(rows: list[Any], *, older: bool, newer: bool) -> ServicePage:
-    return ServicePage(
-        tuple(_line(row) for row in rows),
-        before=rows[0].code if rows and newer else "",
-        after=rows[-1].code if rows and older else "",
-    )
-
-
-def near(words: str) -> list[ServiceLine]:
-    """Services that share a piece of what was asked for; empty if none does."""
-    return [_line(item) for item in catalogue.items_near(words, ON_FRONT)]
-
-
-def bundles_about(words: str, found: Iterable[ServiceLine]) -> list[Any]:
-    """Bundles that carry every word in their name or summary, or that one of these services is a part of."""
-    pieces, codes = words.split(), {line.code for line in found}
-    return [
-        bundle
-        for bundle in published.published_bundles()
-        if all(piece in f"一件事{bundle.name}{bundle.summary}" for piece in pieces)
-        or codes & {part.item for part in published.document(bundle.current_id).parts if part.item}
-    ]
+    page = index.listed(_narrow(filters), after=after, before=before)
+    return ServicePage(tuple(_lines(page.hits)), page.before, page.after)
 
 
 def on_front(audience: str) -> list[ServiceLine]:
-    """The first services of this audience, for the front page."""
-    return [_line(item) for item in _of_audience(catalogue.published_items(), audience)[:ON_FRONT]]
+    """The first services of this audience that can be applied for, for the front page."""
+    found = index.listed(Narrow(audience=audience, gate="applicable"), most=ON_FRONT)
+    return _lines(found.hits)
 
 
-def themes_by_audience() -> dict[str, list[str]]:
-    """The themes that have a service for 个人 and for 法人; one statement."""
-    rows = catalogue.published_items().order_by("theme").values_list("theme", "audience").distinct()
-    found: dict[str, list[str]] = {"personal": [], "legal": []}
-    for theme, audiences in rows:
-        for name, themes in found.items():
-            if audience_codes(name, audiences) and theme not in themes:
-                themes.append(theme)
-    return found
+def by_audience() -> dict[str, dict[str, list[tuple[str, int]]]]:
+    """Themes and life events that have a service for 个人 and for 法人, with how many; from counts, one statement."""
+    counted = index.counted(index.THEMES, index.EVENTS)
+    return {
+        name: {group: [one for one in counted.get((letter, group), []) if one[0]] for group in GROUPS}
+        for name, letter in (("themes", index.THEMES), ("events", index.EVENTS))
+    }
+
+
+def buckets(audience: str) -> list[Bucket]:
+    """First letters of names, in pages of about the same size."""
+    return index.buckets(audience)
+
+
+def of_letters(first: str, last: str, audience: str) -> list[ServiceLine]:
+    """Every service whose name begins with letters between these."""
+    return _lines(index.of_letters(first, last, audience))
 
 
 def choices(filters: Filters) -> list[tuple[str, list[Choice]]]:
-    """The ways to narrow the list, each leading to something that exists; three statements."""
-    published = catalogue.published_items().order_by()
-    departments = published.order_by("department__code").values_list("department__code", "department__name")
-    events = sorted(
-        {event for row in published.values_list("life_events", flat=True).distinct() for event in row}
+    """The ways to narrow the list, each leading to something that exists; from counts, three statements."""
+    group = filters.audience
+    found = index.counted(index.THEMES, index.ORGANS, index.EVENTS)
+    themes, organ_codes, events = (
+        found.get((one, group), []) for one in (index.THEMES, index.ORGANS, index.EVENTS)
     )
+    organs = {one.code: one.name for one in identity.departments()}
     return [
+        _audience_choice(filters),
+        (_("主题"), _choices(filters, "theme", [(one, one, n) for one, n in themes if one])),
         (
-            _("服务对象"),
-            _choices(filters, "audience", [("personal", _("个人")), ("legal", _("法人"))], everything="all"),
+            _("部门"),
+            _choices(filters, "department", [(one, organs.get(one, one), n) for one, n in organ_codes]),
         ),
-        (_("主题"), _choices(filters, "theme", [(theme, theme) for theme, _count in catalogue.themes()])),
-        (_("部门"), _choices(filters, "department", list(departments.distinct()))),
-        (_("生命周期事件"), _choices(filters, "life_event", [(event, event) for event in events])),
+        (_("生命周期事件"), _choices(filters, "life_event", [(one, one, n) for one, n in events])),
+        *narrower(filters),
     ]
 
 
+def narrower(filters: Filters) -> list[tuple[str, list[Choice]]]:
+    """Ways to narrow that fit a page of results too."""
+    kinds = [(value.code, value.name, 0) for value in code_list("handling_kind")]
+    return [
+        (_("办理方式"), _choices(filters, "gate", [("applicable", _("可在线办理"), 0)])),
+        (_("办理性质"), _choices(filters, "kind", kinds)),
+        (_("地区"), _regions(filters)),
+    ]
+
+
+def search_choices(filters: Filters) -> list[tuple[str, list[Choice]]]:
+    """The ways to narrow what a search found."""
+    return [_audience_choice(filters), *narrower(filters)]
+
+
+def _audience_choice(filters: Filters) -> tuple[str, list[Choice]]:
+    values = [("personal", _("个人"), 0), ("legal", _("法人"), 0)]
+    return _("服务对象"), _choices(filters, "audience", values, everything="all")
+
+
+def _regions(filters: Filters) -> list[Choice]:
+    """Regions below which something stands; none to choose where all is of one."""
+    found = index.region_counts()
+    whole = max((n for _stem, n in found), default=0)
+    parts = [(stem, n) for stem, n in found if n < whole]
+    return _choices(filters, "region", [(stem, _region_name(stem), n) for stem, n in parts[:40]])
+
+
+@cache
+def _region_name(stem: str) -> str:
+    return regions.full_name(f"{stem:0<12}") or stem
+
+
 def _choices(
-    filters: Filters, name: str, values: list[tuple[str, str]], *, everything: str = ""
+    filters: Filters, name: str, values: list[tuple[str, str, int]], *, everything: str = ""
 ) -> list[Choice]:
     given = getattr(filters, name)
     if not values:
         return []
-    every = [(everything, _("全部")), *values]
-    return [Choice(label, address(filters, **{name: value}), value == given) for value, label in every]
+    every = [(everything, _("全部"), 0), *values]
+    return [
+        Choice(label, address(filters, **{name: value}), value == given, number)
+        for value, label, number in every
+    ]
 
 
 def address(filters: Filters, **changed: str) -> str:
     """The query of a list with these filters; what is not narrowed is left out, the audience always stands."""
-    values = {name: getattr(filters, name) for name in ("audience", "theme", "department", "life_event")}
+    values = {"q": filters.words, **{name: getattr(filters, name) for name in NAMES}}
     return "?" + urlencode({name: value for name, value in {**values, **changed}.items() if value})

@@ -12,21 +12,76 @@ def page(response) -> str:
     return response.content.decode()
 
 
-@pytest.mark.parametrize("words", ["食品经营许可", "开饭店", "奶茶店", "平面布局图", "食品 许可", "餐饮店"])
-def test_a_service_is_found_by_its_name_other_names_materials_and_life_events(client, w, words):
+FOUND = 'href="/search/open/item/QH-SPJYXK/'
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "食品经营许可",
+        "开饭店",
+        "奶茶店",
+        "平面布局图",
+        "食品 许可",
+        "餐饮店",
+        "shipinjingying",
+        "spjyxk",
+        "食品经营许可正",
+    ],
+)
+def test_a_service_is_found_by_its_name_other_names_materials_sounds_and_initials(client, w, words):
     text = page(client.get("/search/", {"q": words}))
 
     assert "找到1个事项" in text
-    assert 'href="/services/QH-SPJYXK/"' in text
+    assert FOUND in text
 
 
-@pytest.mark.parametrize("words", ["开个小饭店", "我想开奶茶店要什么证"])
-def test_ones_own_words_lead_to_what_is_near(client, w, words):
+@pytest.mark.parametrize("words", ["开个小饭店", "我想开奶茶店要什么证", "开一家小餐馆怎么办"])
+def test_ones_own_words_lead_to_what_is_meant(client, w, words):
     """The search box asks for own words; nobody's own words are exactly an alias."""
-    text = page(client.get("/search/", {"q": words}))
+    assert FOUND in page(client.get("/search/", {"q": words}))
 
-    assert "可能是您要办的" in text
-    assert 'href="/services/QH-SPJYXK/"' in text
+
+def test_what_was_asked_for_is_set_off_and_why_it_was_found_is_said(client, w):
+    assert "<mark>食品经营许可</mark>" in page(client.get("/search/", {"q": "食品经营许可"}))
+    assert "材料、情形里有：平面" in page(client.get("/search/", {"q": "平面布局图"}))
+
+
+def test_a_result_leads_to_its_guide_and_straight_to_applying(client, w):
+    text = page(client.get("/search/", {"q": "食品经营许可"}))
+
+    assert 'href="/apply/QH-SPJYXK/"' in text
+    assert "可在线办理" in text
+    answer = client.get("/search/open/item/QH-SPJYXK/", {"q": "食品经营许可"})
+    assert answer["Location"] == "/services/QH-SPJYXK/"
+
+
+def test_results_are_narrowed_and_the_way_back_is_shown(client, w):
+    assert FOUND in page(
+        client.get("/search/", {"q": "食品经营许可", "gate": "applicable", "audience": "legal"})
+    )
+    text = page(client.get("/search/", {"q": "食品经营许可", "kind": "enquiry"}))
+
+    assert "没有找到" in text
+    assert "去掉筛选条件" in text
+
+
+def test_while_somebody_types_the_first_answers_appear(client, w):
+    text = page(client.get("/search/suggestions/", {"q": "食品经"}))
+
+    assert FOUND in text
+    assert "<html" not in text
+    assert "<li>" not in page(client.get("/search/suggestions/", {"q": "食"}))
+
+
+def test_every_service_stands_under_its_first_letters(client, w):
+    index = page(client.get("/services/letters/"))
+    assert "?from=sp&amp;to=sp" in index
+
+    names = page(client.get("/services/letters/?from=sp&to=sp"))
+    assert 'href="/services/QH-SPJYXK/"' in names
+    assert 'href="/apply/QH-SPJYXK/"' in names
+    assert "QH-SPJYXK" not in page(client.get("/services/letters/?from=aa&to=ab"))
 
 
 def test_nothing_found_says_so_and_what_to_do_next(client, w):
@@ -43,7 +98,7 @@ def test_a_bundle_is_found_by_its_name_and_by_the_services_in_it(client, w, word
     bundles.world(w)
     text = page(client.get("/search/", {"q": words}))
 
-    assert f'href="/bundles/{bundles.CODE}/"' in text
+    assert f'href="/search/open/bundle/{bundles.CODE}/' in text
     assert "没有找到" not in text
 
 
@@ -100,7 +155,7 @@ def test_pages_of_the_list_go_on_and_back_by_key(client, w):
     seen, address, pages = [], "/services/?audience=all", 0
     while address:
         text = page(client.get(address))
-        seen += re.findall(r'<a class="mq-tile mq-tile--text" href="/services/([A-Z0-9-]+)/"', text)
+        seen += re.findall(r'<a class="mq-found__name" href="/services/([A-Z0-9-]+)/"', text)
         pages += 1
         on = re.search(r'href="(\?[^"]*)" rel="next"', text)
         address = f"/services/{on.group(1)}".replace("&amp;", "&") if on else ""
@@ -109,9 +164,7 @@ def test_pages_of_the_list_go_on_and_back_by_key(client, w):
     assert len(seen) == len(set(seen)) == 46
     back = re.search(r'href="(\?[^"]*)" rel="prev"', text).group(1).replace("&amp;", "&")
     second = page(client.get(f"/services/{back}"))
-    assert (
-        re.findall(r'<a class="mq-tile mq-tile--text" href="/services/([A-Z0-9-]+)/"', second) == seen[20:40]
-    )
+    assert re.findall(r'<a class="mq-found__name" href="/services/([A-Z0-9-]+)/"', second) == seen[20:40]
 
 
 def test_a_stale_cursor_shows_the_first_page(client, w):

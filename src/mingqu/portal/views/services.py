@@ -1,13 +1,15 @@
 """The front page, search, and the list of services."""
 
+from dataclasses import replace
 from typing import Any
-from urllib.parse import urlencode
 
 from django.http import HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET
 
 from mingqu.catalogue.bundles import selectors as published
+from mingqu.catalogue.search import services as index
+from mingqu.kernel.legal_day import legal_day
 from mingqu.portal.rules import AUDIENCES, clean
 from mingqu.portal.selectors import my, ratings, services
 from mingqu.portal.types import Filters
@@ -31,7 +33,7 @@ def front(request: Any) -> HttpResponse:
     citizen = request.actor is not None and request.actor.kind == "citizen"
     context = {
         "services": services.on_front(audience),
-        "themes": services.themes_by_audience(),
+        **services.by_audience(),
         "bundles": list(published.published_bundles()),
         "mine": my.on_front(request.actor) if citizen else [],
         "ratings": ratings.rating_box(request.at),
@@ -43,37 +45,46 @@ def front(request: Any) -> HttpResponse:
 @public
 @require_GET
 def search(request: Any) -> HttpResponse:
-    """Services in whose name, other names or materials every word stands; for everybody, 个人 or 法人."""
-    words = clean(request.GET.get("q", ""))
-    filters = Filters(words=words)
-    page = services.services(filters, **_turn(request)) if words else None
-    nothing = page is None or not page.services
-    near = services.near(words) if nothing else []
-    bundles = (
-        services.bundles_about(words, page.services if page and page.services else near) if words else []
-    )
+    """Services and bundles that answer the words, best first; what was asked is counted, by nobody."""
+    filters = _filters(request, request.GET.get("audience", "all"))
+    page = services.search(filters, after=clean(request.GET.get("after", ""))) if filters.words else None
+    if page is not None and not request.GET.get("after"):
+        index.note_asked(filters.words, legal_day(request.at), nothing=not page.services)
+    narrowed = filters != Filters(words=filters.words)
     context = {
-        "words": words,
-        "bundles": bundles,
+        "words": filters.words,
         "page": page,
-        "near": near,
-        "others": services.on_front("all") if nothing and not near and not bundles else [],
-        "newer_url": "?" + urlencode({"q": words, "before": page.before}) if page and page.before else "",
-        "older_url": "?" + urlencode({"q": words, "after": page.after}) if page and page.after else "",
+        "filters": filters,
+        "choices": services.search_choices(filters) if page and (page.services or narrowed) else [],
+        "unnarrowed": services.address(Filters(words=filters.words)) if narrowed else "",
+        "first_url": services.address(filters) if request.GET.get("after") else "",
+        "older_url": services.address(filters, after=page.after) if page and page.after else "",
     }
     return render(request, "portal/search.html", context)
 
 
 @public
 @require_GET
+def suggestions(request: Any) -> HttpResponse:
+    """The first few answers while somebody types; without scripts nobody asks for them."""
+    words = clean(request.GET.get("q", ""))
+    return render(request, "portal/_suggestions.html", {"found": services.suggestions(words), "words": words})
+
+
+@public
+@require_GET
+def opened(request: Any, kind: str, code: str) -> HttpResponse:
+    """From a page of results to what was chosen; counts that the words led somewhere."""
+    if words := clean(request.GET.get("q", "")):
+        index.note_opened(words, legal_day(request.at))
+    return redirect("bundles:start" if kind == "bundle" else "portal:guide", code)
+
+
+@public
+@require_GET
 def service_list(request: Any) -> HttpResponse:
-    """Published services, narrowed by audience, theme, department and life event."""
-    filters = Filters(
-        audience=audience_of(request),
-        theme=clean(request.GET.get("theme", "")),
-        department=clean(request.GET.get("department", "")),
-        life_event=clean(request.GET.get("life_event", "")),
-    )
+    """Published services, narrowed by audience, theme, department, life event …"""
+    filters = replace(_filters(request, audience_of(request)), words="")
     page = services.services(filters, **_turn(request))
     context = {
         "page": page,
@@ -85,6 +96,28 @@ def service_list(request: Any) -> HttpResponse:
         **_display(request, filters.audience),
     }
     return render(request, "portal/services.html", context)
+
+
+@public
+@require_GET
+def letters(request: Any) -> HttpResponse:
+    """Every service by the first letters of its name: the first letters, or with `from` and `to` the names."""
+    audience = request.GET.get("audience", "all")
+    audience = audience if audience in WITH_ALL else "all"
+    first, last = clean(request.GET.get("from", "")), clean(request.GET.get("to", ""))
+    context = {
+        "buckets": services.buckets(audience),
+        "first": first,
+        "last": last or first,
+        "rows": services.of_letters(first, last or first, audience) if first else [],
+    }
+    return render(request, "portal/letters.html", context)
+
+
+def _filters(request: Any, audience: str) -> Filters:
+    given = {name: clean(request.GET.get(name, "")) for name in services.NAMES if name != "audience"}
+    audience = audience if audience in WITH_ALL else "all"
+    return Filters(words=clean(request.GET.get("q", "")), audience=audience, **given)
 
 
 def _turn(request: Any) -> dict[str, str]:

@@ -1,0 +1,120 @@
+"""
+Lists of what is published, without a question: narrowed, by name; and how many there are of each theme, department,
+life event and first letters, from counts that publication keeps.
+"""
+
+from django.db.models import Q, QuerySet
+
+from mingqu.catalogue.search.lexemes import ALL, FILTER, LETTERS, narrowing
+from mingqu.catalogue.search.models import SearchEntry, SearchTerm
+from mingqu.catalogue.search.selectors.finding import PAGE, audience_codes, quoted
+from mingqu.catalogue.search.types import Bucket, Hit, Kind, Listed, Narrow
+
+BUCKET = 120  # names on one page of first letters
+
+
+def listed(to: Narrow, *, after: str = "", before: str = "", most: int = PAGE) -> Listed:
+    """A page of items by name; an unknown cursor shows the first page."""
+    found = _narrowed(to)
+    cursor = _cursor(after or before)
+    if cursor is None:
+        return _page(list(found[: most + 1]), most, newer=False)
+    name, code = cursor
+    if after:
+        rest = found.filter(Q(name__gt=name) | Q(name=name, code__gt=code))
+        return _page(list(rest[: most + 1]), most, newer=True)
+    rows = list(found.filter(Q(name__lt=name) | Q(name=name, code__lt=code)).reverse()[: most + 1])
+    hits = [_hit(row) for row in rows[:most][::-1]]
+    return Listed(tuple(hits), hits[0].code if len(rows) > most else "", hits[-1].code if hits else "")
+
+
+def counted(*letters: str) -> dict[tuple[str, str], list[tuple[str, int]]]:
+    """How many items have each theme, department, event (`THEMES` …), by (letter, group); one statement."""
+    found: dict[tuple[str, str], list[tuple[str, int]]] = {}
+    within = Q(pk=None)
+    for letter in letters:
+        within |= Q(term__startswith=f"{FILTER}{letter}:")
+    rows = SearchTerm.objects.filter(within, entries__gt=0).order_by("term")
+    for term, entries in rows.values_list("term", "entries"):
+        letter, group, value = term[len(FILTER) :].split(":", 2)
+        found.setdefault((letter, group), []).append((value, entries))
+    return found
+
+
+def counts(letter: str, group: str) -> list[tuple[str, int]]:
+    """How many items of this group have each theme, department or event (`lexemes.THEMES` …)."""
+    start = f"{FILTER}{letter}:{group}:"
+    rows = SearchTerm.objects.filter(term__startswith=start, entries__gt=0).order_by("term")
+    return [(term[len(start) :], number) for term, number in rows.values_list("term", "entries")]
+
+
+def number(group: str) -> int:
+    """How many items of this group there are."""
+    return next((entries for _, entries in counts(ALL, group)), 0)
+
+
+def region_counts() -> list[tuple[str, int]]:
+    """Stems of division codes that items have, with how many."""
+    start = f"{FILTER}r:"
+    rows = SearchTerm.objects.filter(term__startswith=start, entries__gt=0).order_by("term")
+    return [(term[len(start) :], entries) for term, entries in rows.values_list("term", "entries")]
+
+
+def buckets(group: str = "all") -> list[Bucket]:
+    """All items by first letters, in pages of about the same size."""
+    found: list[Bucket] = []
+    for letters, entries in counts(LETTERS, group):
+        last = found[-1] if found else None
+        if last and last.number + entries <= BUCKET and last.first[:1] == letters[:1]:
+            found[-1] = Bucket(last.first, letters, last.number + entries)
+        else:
+            found.append(Bucket(letters, letters, entries))
+    return found
+
+
+def of_letters(first: str, last: str, group: str = "all") -> list[Hit]:
+    """All items whose names begin with letters between these, by name."""
+    within = [letters for letters, _ in counts(LETTERS, group) if first <= letters <= last]
+    if not within:
+        return []
+    query = " | ".join(quoted(f"{FILTER}{LETTERS}:{group}:{letters}") for letters in within)
+    rows = SearchEntry.objects.extra(where=["lexemes @@ %s::tsquery"], params=[query]).defer(
+        "lexemes", "body", "sounds"
+    )
+    return [_hit(row) for row in rows.order_by("initials", "code")]
+
+
+def _narrowed(to: Narrow) -> QuerySet[SearchEntry]:
+    groups = [[f"{FILTER}k:item"], *narrowing(to, audience_codes(to.audience))]
+    query = " & ".join("(" + " | ".join(quoted(one) for one in group) + ")" for group in groups)
+    found = SearchEntry.objects.extra(where=["lexemes @@ %s::tsquery"], params=[query])
+    return found.defer("lexemes", "body", "sounds", "initials", "aliases").order_by("name", "code")
+
+
+def _cursor(code: str) -> tuple[str, str] | None:
+    return (
+        SearchEntry.objects.filter(kind="item", code=code).values_list("name", "code").first()
+        if code
+        else None
+    )
+
+
+def _page(rows: list[SearchEntry], most: int, *, newer: bool) -> Listed:
+    hits = [_hit(row) for row in rows[:most]]
+    return Listed(
+        tuple(hits), hits[0].code if hits and newer else "", hits[-1].code if len(rows) > most else ""
+    )
+
+
+def _hit(row: SearchEntry) -> Hit:
+    kind: Kind = "bundle" if row.kind == "bundle" else "item"
+    return Hit(
+        kind,
+        row.code,
+        row.name,
+        row.summary,
+        row.department_name,
+        tuple(row.audience),
+        row.handling_kind,
+        row.applicable,
+    )

@@ -1,0 +1,60 @@
+"""
+What people asked for, counted: by day and text, by nobody.
+
+A text has one spelling; numbers, mail addresses and plates are masked, what is left of a text that was only a number is
+not kept at all. A day keeps at most so many different texts, so that nobody fills the table.
+"""
+
+import re
+from datetime import date, timedelta
+
+from django.db import connection
+
+from mingqu.catalogue.search.lexemes import normal
+from mingqu.catalogue.search.models import SearchAsked
+
+LONGEST, TEXTS_A_DAY, KEPT_DAYS = 40, 5000, 400
+MASK = "＊"
+_MAIL = re.compile(r"\S+@\S+")
+_NUMBER = re.compile(r"[0-9a-z]*\d[0-9a-z]{3,}|\d(?:[ -]?\d){4,}", re.IGNORECASE)
+_PLATE = re.compile(r"[一-鿿][a-z]\s*[0-9a-z]{4,6}(?![0-9a-z])", re.IGNORECASE)
+_NAMED = re.compile(r"(我叫|姓名|名字叫|本人)\s*[一-鿿]{2,4}")
+_COUNT = """
+INSERT INTO catalogue_searchasked AS a (id, day, text, asked, nothing, opened)
+SELECT gen_random_uuid(), %(day)s, %(text)s, %(asked)s, %(nothing)s, %(opened)s
+WHERE EXISTS (SELECT 1 FROM catalogue_searchasked WHERE day = %(day)s AND text = %(text)s)
+ OR (SELECT count(*) FROM (SELECT 1 FROM catalogue_searchasked WHERE day = %(day)s LIMIT %(most)s) AS today) < %(most)s
+ON CONFLICT (day, text) DO UPDATE SET asked = a.asked + EXCLUDED.asked, nothing = a.nothing + EXCLUDED.nothing,
+ opened = a.opened + EXCLUDED.opened
+"""
+
+
+def masked(text: str) -> str:
+    """What may be kept of a text; "" if nothing may."""
+    kept = _MAIL.sub(MASK, text.strip())
+    for personal in (_PLATE, _NUMBER):
+        kept = personal.sub(MASK, kept)
+    kept = _NAMED.sub(rf"\1{MASK}", kept)
+    parts = [normal(part) for part in kept.split(MASK)]
+    return MASK.join(parts)[:LONGEST] if any(parts) else ""
+
+
+def note_asked(text: str, day: date, *, nothing: bool) -> None:
+    """Somebody asked for this; `nothing`: and nothing was found."""
+    _note(text, day, asked=1, nothing=int(nothing), opened=0)
+
+
+def note_opened(text: str, day: date) -> None:
+    """Somebody opened one of the things that were found."""
+    _note(text, day, asked=0, nothing=0, opened=1)
+
+
+def _note(text: str, day: date, **numbers: int) -> None:
+    if kept := masked(text):
+        with connection.cursor() as cursor:
+            cursor.execute(_COUNT, {"day": day, "text": kept, "most": TEXTS_A_DAY, **numbers})
+
+
+def prune(day: date) -> int:
+    """Forget what is older than the statistics need."""
+    return SearchAsked.objects.filter(day__lt=day - timedelta(days=KEPT_DAYS)).delete()[0]
