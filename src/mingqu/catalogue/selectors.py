@@ -47,7 +47,6 @@ __all__ = [
     "item",
     "items_near",
     "items_of_entry",
-    "items_of_entry",
     "names",
     "plan_digest",
     "published_items",

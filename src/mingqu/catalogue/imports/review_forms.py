@@ -59,7 +59,8 @@ class ReviewActForm(DeedForm):
                 asked=asked, seen=Fingerprint(given["seen_count"] or 0, given["seen_versions"] or 0)
             )
         name = "row" if given["scope"] == TICKED else "shown"
-        return Chosen(rows=tuple(found for text in self.data.getlist(name)[:MOST] if (found := _row(text))))
+        given_rows: list[str] = self.data.getlist(name)  # type: ignore[attr-defined]  # a QueryDict
+        return Chosen(rows=tuple(found for text in given_rows[:MOST] if (found := _row(text))))
 
 
 def _row(text: str) -> tuple[UUID, int] | None:

@@ -160,7 +160,7 @@ def in_force(code: str) -> ServiceItem | None:
     return ServiceItem.objects.select_related("current").exclude(current=None).filter(code=code).first()
 
 
-def choices(of: ImportBatch) -> dict[str, list[str | tuple[str, str]]]:
+def choices(of: ImportBatch) -> dict[str, list[Any]]:
     """What the rows of a batch can be told apart by."""
     found = ImportedItem.objects.filter(batch=of).order_by()
     return {

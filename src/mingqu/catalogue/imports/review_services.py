@@ -10,7 +10,7 @@ from typing import Any
 from uuid import UUID, uuid5
 
 from django.db import transaction
-from django.db.models import Max
+from django.db.models import Max, QuerySet
 from procrastinate.contrib.django import app as jobs
 
 from mingqu.catalogue import rules
@@ -121,7 +121,7 @@ def _sensible(order: Order) -> None:
             raise NoValue(field=name)
 
 
-def _batches() -> Any:
+def _batches() -> QuerySet[ImportBatch]:
     """To be locked; without the file itself."""
     return ImportBatch.objects.select_for_update().defer("content")
 

@@ -18,6 +18,7 @@ from mingqu.catalogue.forms import DeedForm
 from mingqu.catalogue.imports import review_publishing, review_rules, review_selectors, review_services
 from mingqu.catalogue.imports.models import ImportBatch, ImportedItem
 from mingqu.catalogue.imports.report import NAMES
+from mingqu.catalogue.imports.review_errors import RowUnknown
 from mingqu.catalogue.imports.review_forms import MATCHING, ReviewActForm
 from mingqu.catalogue.imports.review_models import ReviewDeed
 from mingqu.catalogue.imports.review_selectors import Filter
@@ -68,7 +69,7 @@ def review_batch(request: Any, batch_id: UUID) -> HttpResponse:
 def _batch(request: Any, batch_id: UUID) -> ImportBatch:
     of = review_selectors.batch(batch_id)
     if not _any(request, of):
-        raise review_selectors.RowUnknown()
+        raise RowUnknown()
     return of
 
 
