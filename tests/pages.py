@@ -778,6 +778,20 @@ CATALOGUE = (
     )),
     Page("catalogue:edit_draft", idof("definition_draft"), states=(State("one", "catalogue_editor"),)),
     Page("catalogue:act", idof("definition_draft"), kind="act"),
+    Page("catalogue:imports", states=(
+        State("many", "catalogue_editor"), State("empty", "catalogue_editor", house="empty"),
+        State("error", "catalogue_editor", fields={"region": ""}, status=400), forbidden("reviewer"),
+    )),
+    Page("catalogue:import_batch", idof("items_batch"), states=(
+        State("many", "catalogue_editor"),
+        State("one", "catalogue_editor", query="finding=key_doubled"),
+        State("empty", "catalogue_editor", query="after=9999"),
+        State("middle of the way", "catalogue_editor", args=idof("items_reading")),
+        State("closed", "catalogue_editor", args=idof("items_failed")),
+        missing(NO_ID, "catalogue_editor"), forbidden("reviewer"),
+    )),
+    Page("catalogue:import_table", idof("items_batch"), kind="file"),
+    Page("catalogue:import_cancel", idof("items_reading"), kind="act"),
     Page("catalogue:reviews", states=(
         State("many", "catalogue_reviewer"), State("empty", "catalogue_reviewer", house="empty"),
         forbidden("catalogue_editor"),

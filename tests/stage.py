@@ -28,9 +28,11 @@ from mingqu.cases.types import Asked, CommitmentInput
 from mingqu.catalogue import services as catalogue
 from mingqu.catalogue.files import read_document
 from mingqu.catalogue.imports import review_services
+from mingqu.catalogue.imports import services as import_services
 from mingqu.catalogue.imports.models import ImportedItem
 from mingqu.catalogue.imports.review_services import Chosen, Order
 from mingqu.catalogue.imports.tests import reviewing
+from mingqu.catalogue.imports.tests.counting import FILES as ITEM_FILES
 from mingqu.certificates.models import Certificate
 from mingqu.certificates.tests import tables
 from mingqu.config.demo import district
@@ -114,6 +116,7 @@ def full_house() -> Stage:
     _definitions(made, w, now)
     import_laws(LAW_TEXTS, by=f.SYSTEM, at=now)
     _reviews(made, now)
+    _item_imports(made, now)
     load_demo_district()
     mark_training(region_code="990104100201", on=True, by=people.SYSTEM, at=now, key=new_id())
     return made
@@ -391,6 +394,18 @@ def _reviews(made: Stage, now: datetime) -> None:
         batch_id=more.pk, chosen=Chosen(rows=((row.pk, row.version),)), key=new_id(), **given
     )
     made.ids["review_deed"], made.ids["review_running"] = deed.deed_id, running.deed_id
+
+
+def _item_imports(made: Stage, now: datetime) -> None:
+    """Items of another catalogue: read, being read, and a file that is none."""
+    file = ITEM_FILES / "own_items.csv"
+    for name, data in (("batch", file.read_bytes()), ("failed", b"{"), ("reading", file.read_bytes() + b"\n")):
+        asked = import_services.Asked(file.name, data, "own_items", people.REGION)
+        by = f.Actor.system("demo")
+        taken = import_services.import_items(asked=asked, by=by, at=now, key=new_id(), here=True)
+        if name != "reading":
+            import_services.read_batch(taken.batch_id, now)
+        made.ids[f"items_{name}"] = taken.batch_id
 
 
 def identity_post(user: User) -> UUID:

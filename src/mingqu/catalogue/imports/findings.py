@@ -56,8 +56,25 @@ NOTES = {
     "basis_proposed": "受理条件里提到了{count}处法律法规条文，作为设定依据的建议，待确认",
 }
 
+# What a target of a mapping is called in sentences.
+TARGETS = {
+    "type": "事项类型",
+    "level": "行使层级",
+    "audience": "服务对象",
+    "theme": "主题",
+    "life_events": "人生事件",
+    "handling_kind": "业务办理项类型",
+    "statutory": "法定期限",
+    "promised": "承诺期限",
+    "organ_codes": "实施机关代码",
+    "materials": "申请材料",
+    "conditions": "受理条件",
+}
+
 
 def finding(code: str, path: str = "", /, **values: object) -> Finding:
     """A finding in words. Raises KeyError for a code that is not in the table."""
     sentence = STOPS.get(code) or NOTES[code]
+    if target := values.get("target"):
+        values["target"] = TARGETS.get(str(target), target)
     return Finding(code, sentence.format_map({key: str(value) for key, value in values.items()}), path)

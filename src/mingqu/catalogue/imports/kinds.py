@@ -41,7 +41,7 @@ class Rule:
 RULES = (
     Rule("处罚、强制、征收、检查由机关依职权行使", EX_OFFICIO, lambda s: s.item_type in EXERCISED),
     Rule(
-        "其他行政权力由当事人申请行使",
+        "这类行政权力由当事人申请行使",
         ON_APPLICATION,
         lambda s: s.item_type not in ("", SERVICE),
     ),
