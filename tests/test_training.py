@@ -66,6 +66,9 @@ def test_guide_list_application_case_certificate_and_paper_of_a_training_region_
     assert [address for address, said in looks(world, case).items() if not said] == []
     papers = DocumentRequest.objects.filter(root_id__in=[case.pk, case.certificate_id])
     assert papers.count() > 2
+    code = Certificate.objects.get(pk=case.certificate_id).verification_code
+    verified = Client().get(reverse("certificates:verify_code", args=[code])).content.decode()
+    assert "培训样本 无法律效力" in verified
     assert all(paper.data["training"] for paper in papers)
 
 

@@ -13,6 +13,7 @@ from mingqu.kernel import training
 from mingqu.kernel.errors import DomainError
 
 TRAINING_PLACE = b"<!-- training -->"
+SAMPLE_PLACE = b"<!-- training sample -->"  # on pages of one certificate
 
 
 class RequestTooLarge(DomainError):
@@ -56,7 +57,8 @@ class TrainingMiddleware:
     """
     A page for which anything of a training region was read says so at its top, below the name of the site.
 
-    The page is made with an empty place for it: rows are often read only while it is written.
+    What shows one certificate says beside its title that it is a sample. The page is made with empty places for
+    both: rows are often read only while it is written.
     """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
@@ -66,8 +68,9 @@ class TrainingMiddleware:
         with training.watching() as seen:
             response = self.get_response(request)
         if seen and not response.streaming and TRAINING_PLACE in response.content:
-            banner = render_to_string("ui/_training.html").encode()
-            response.content = response.content.replace(TRAINING_PLACE, banner, 1)
+            for place, template in ((TRAINING_PLACE, "_training"), (SAMPLE_PLACE, "_training_sample")):
+                words = render_to_string(f"ui/{template}.html").encode()
+                response.content = response.content.replace(place, words, 1)
         return response
 
 
