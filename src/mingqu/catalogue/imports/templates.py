@@ -39,12 +39,16 @@ GUIDE_WORDS = {
 
 @dataclass(frozen=True, slots=True)
 class Seat:
-    """A post a definition needs, by the convention of default posts: where it stands and what it may do."""
+    """
+    A post a definition needs, by the convention of default posts: where it stands, what it may do, and on whose cases:
+    `within` is the item's organ, for a case belongs to it whoever takes part (docs/decisions/0007).
+    """
 
     post: str
     name: str
     organ: str
     role: str
+    within: str
 
 
 def with_template(document: Mapping[str, Any]) -> Json:
@@ -68,6 +72,7 @@ def with_template(document: Mapping[str, Any]) -> Json:
 def seats_of(document: Mapping[str, Any]) -> list[Seat]:
     """The posts of the convention that the document names, each once, in the order of its steps."""
     kinds = {suffix: (name, role) for suffix, name, role in DEFAULT_POSTS.values()}
+    within = document.get("item", {}).get("organ", "")
     posts = [document.get("item", {}).get("responsible_post", "")]
     for handling in document.get("handling") or []:
         rows = [*(handling.get("steps") or []), handling.get(DECIDE) or {}]
@@ -76,7 +81,7 @@ def seats_of(document: Mapping[str, Any]) -> list[Seat]:
     for post in posts:
         organ, _, suffix = post.rpartition("-")
         if organ and suffix in kinds:
-            found[post] = Seat(post, kinds[suffix][0], organ, kinds[suffix][1])
+            found[post] = Seat(post, kinds[suffix][0], organ, kinds[suffix][1], within or organ)
     return list(found.values())
 
 

@@ -11,7 +11,7 @@ from mingqu.catalogue.imports import stages
 from mingqu.catalogue.imports.mapping import Mapping
 from mingqu.catalogue.imports.organs import organs_named
 from mingqu.catalogue.imports.takes import taken
-from mingqu.catalogue.imports.templates import seats_of
+from mingqu.catalogue.imports.templates import Seat, seats_of
 from mingqu.catalogue.imports.types import Built, Row
 from mingqu.identity import selectors as identity
 from mingqu.identity import services
@@ -54,19 +54,27 @@ def _taking_part(rows: Iterable[Row], how: Mapping) -> set[str]:
 
 
 def enter_posts(built: Iterable[Built], entered: set[str], region: str, by: Actor, at: Instant) -> None:
-    """The default posts which the definitions name, with their roles; `entered` remembers them between portions."""
-    seats = {seat.post: seat for one in built if one.document for seat in seats_of(one.document)}
-    wanted = [seat for post, seat in seats.items() if post not in entered]
-    there = identity.posts_by_code(seat.post for seat in wanted)
+    """
+    The default posts which the definitions name, with their roles over the organs whose cases they take part in;
+    `entered` remembers them between portions.
+    """
+    seats = {seat for one in built if one.document for seat in seats_of(one.document)}
+    wanted = sorted((seat for seat in seats if _mark(seat) not in entered), key=_mark)
+    there = {code: post.id for code, post in identity.posts_by_code(seat.post for seat in wanted).items()}
     departments: dict[str, UUID] = {one.code: one.id for one in identity.departments()} if wanted else {}
     for seat in wanted:
-        entered.add(seat.post)
-        if seat.post in there or seat.organ not in departments:
+        entered.add(_mark(seat))
+        if seat.organ not in departments or seat.within not in departments:
             continue
-        department = departments[seat.organ]
-        draft = NewPost(seat.post, seat.name, department)
-        post = services.create_post(draft=draft, by=by, at=at, key=_key(f"post:{seat.post}"))
-        within = Within(region, department)
-        services.grant_role(
-            post_id=post, role=seat.role, within=within, by=by, at=at, key=_key(f"grant:{seat.post}")
-        )
+        if seat.post not in there:
+            draft = NewPost(seat.post, seat.name, departments[seat.organ])
+            there[seat.post] = services.create_post(draft=draft, by=by, at=at, key=_key(f"post:{seat.post}"))
+        elif there[seat.post] != _key(f"post:{seat.post}") and seat.within == seat.organ:
+            continue  # a post that somebody else made has what it was given over its own organ
+        within = Within(region, departments[seat.within])
+        key = _key(f"grant:{_mark(seat)}")
+        services.grant_role(post_id=there[seat.post], role=seat.role, within=within, by=by, at=at, key=key)
+
+
+def _mark(seat: Seat) -> str:
+    return seat.post if seat.within == seat.organ else f"{seat.post}@{seat.within}"

@@ -221,6 +221,7 @@ def test_the_posts_a_definition_needs_are_told_with_their_organs():
         ("D1", "checker"),
         ("D1", "approver"),
     ]
+    assert {s.within for s in seats} == {"D1"}, "a case belongs to the item's organ, whoever takes part"
 
 
 # -- whatever a row lacks ------------------------------------------------------------------------------------
