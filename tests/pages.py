@@ -578,7 +578,7 @@ STAFF = (
     Page("workbench:bundle_correction", number("bundle_running"), kind="act"),
     Page("workbench:bundle_extension", number("bundle_running"), kind="act"),
     Page("workbench:bundle_delivery", number("bundle_decided"), states=(
-        State("many", "window_clerk"), State("error", "window_clerk", fields={"way": "post"}, status=400),
+        State("many", "window_clerk"), State("error", "window_clerk", fields={"way": "post"}, status=409),
     )),
     Page("workbench:register_project", kind="act"),
     Page("workbench:add_stage", number("project"), kind="act"),

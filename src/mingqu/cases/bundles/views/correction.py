@@ -121,7 +121,6 @@ def _one_row(
         "row": _row(one, waiting, found.errors),
         "missing": [one.name for one in asked if not waiting.get(one.code)],
         "accept": ACCEPT,
-        "at_once": AT_ONCE_MB,
         "said": found,
     }
     return render(request, "bundles/_corrected.html", context)

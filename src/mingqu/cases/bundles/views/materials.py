@@ -101,7 +101,6 @@ def _one_row(request: Any, draft: BundleDraft, taken: dict[str, Taken]) -> HttpR
         "row": _row(draft, one, found),
         "missing": [one.material.name for one in draft.missing],
         "accept": ACCEPT,
-        "at_once": AT_ONCE_MB,
         "said": found,
     }
     return render(request, "bundles/_material.html", context)
