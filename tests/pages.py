@@ -214,6 +214,7 @@ def missing(args: Args, who: str = "") -> State:
 TABS = ("mine", "received", "team", "closing", "all", "late", "returned", "special", "owed", "promises")
 NO_NUMBER = exactly("99010420200101000099")
 NO_ID = exactly("01900000-0000-7000-8000-000000000000")
+HERE, CITY = "990104000000", "990100000000"
 
 # The list -----------------------------------------------------------------------------------------------------
 
@@ -244,6 +245,19 @@ PORTAL = (
     )),
     Page("portal:ledger", states=(State("one"), State("empty", house="empty"))),
     Page("portal:checkpoints", kind="file"),
+    Page("portal:lists", states=(State("many"), State("empty", house="empty"))),
+    Page("portal:list", exactly("power", CITY), states=(
+        State("many"), State("empty", query="q=没有这样的"), State("one", query="q=食品"),
+        missing(exactly("power", "990104001000")),
+    )),
+    Page("portal:list_edition", exactly("negative", HERE, 1), states=(
+        State("many"), State("many", args=exactly("base", HERE, 1)),
+    )),
+    Page("portal:list_file", exactly("power", CITY, 1), kind="file"),
+    Page("portal:list_changes", exactly("power", CITY, 1), states=(State("empty"),)),
+    Page("portal:list_entry", exactly("power", CITY, 1), states=(
+        State("one", query="code=QH-SPJYXK"), State("closed", query="code=NONE", status=404),
+    )),
 )  # fmt: skip
 
 UI = (
@@ -743,6 +757,34 @@ STAFF = (
 )  # fmt: skip
 
 CATALOGUE = (
+    Page("workbench:outside_lists", states=(
+        State("empty", "list_editor"), State("empty", "list_reviewer", query="since=2020-01-01"), forbidden("reviewer"),
+    )),
+    Page("catalogue:editions", states=(
+        State("many", "list_editor"), State("many", "list_reviewer", query="state=open"),
+        State("empty", "catalogue_editor"), forbidden("reviewer"),
+    )),
+    Page("catalogue:new_edition", states=(
+        State("empty", "list_editor"), forbidden("list_reviewer"),
+        State("error", "list_editor", fields={"kind": "power", "region_code": "1"}, status=400),
+    )),
+    Page("catalogue:list_template", exactly("power"), kind="file"),
+    Page("catalogue:list_items", states=(
+        State("empty", "list_editor"), State("one", "list_editor", query="standing=unused"),
+        State("many", "list_editor", query="standing=missing"), State("one", "list_editor", query="standing=linked"),
+    )),
+    Page("catalogue:edition", idof("edition"), states=(
+        State("many", "list_editor"), State("one", "list_reviewer", args=idof("edition_submitted")),
+        missing(NO_ID, "list_editor"), missing(idof("edition"), "catalogue_editor"),
+    )),
+    Page("catalogue:edition_file", idof("edition"), kind="file"),
+    Page("catalogue:edition_act", idof("edition"), kind="act"),
+    Page("catalogue:new_entry", idof("edition"), states=(
+        State("empty", "list_editor"), State("error", "list_editor", fields={"name": ""}, status=400),
+    )),
+    Page("catalogue:entry", lambda stage: (stage.ids["edition"], stage.ids["list_entry"]), states=(
+        State("one", "list_editor"),
+    )),
     Page("catalogue:items", states=(
         State("many", "catalogue_editor"), State("one", "catalogue_reviewer", query="q=食品"),
         State("empty", "catalogue_editor", house="empty"), State("empty", "reviewer", query="offer=withdrawn"),

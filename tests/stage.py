@@ -5,8 +5,10 @@ All of it made by the commands of production, at times around now. People are fo
 in every state, `newcomer` nothing, `rare` a long name with characters few fonts have; staff by their role.
 """
 
+import json
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from typing import Any
 from uuid import UUID, uuid4
 
 from django.test import Client
@@ -26,6 +28,9 @@ from mingqu.cases.tests import factories as f
 from mingqu.cases.tests import promising
 from mingqu.cases.types import Asked, CommitmentInput
 from mingqu.catalogue import services as catalogue
+from mingqu.catalogue.directory import services as lists
+from mingqu.catalogue.directory.models import ListEntry
+from mingqu.catalogue.directory.services.editing import Listed
 from mingqu.catalogue.files import read_document
 from mingqu.catalogue.imports import review_services
 from mingqu.catalogue.imports import services as import_services
@@ -35,7 +40,7 @@ from mingqu.catalogue.imports.tests import reviewing
 from mingqu.catalogue.imports.tests.counting import FILES as ITEM_FILES
 from mingqu.certificates.models import Certificate
 from mingqu.certificates.tests import tables
-from mingqu.config.demo import district
+from mingqu.config.demo import district, lists_in_force
 from mingqu.documents import selectors as papers
 from mingqu.documents import services as documents
 from mingqu.documents.models import DocumentRequest
@@ -48,11 +53,13 @@ from mingqu.identity.roles import roles
 from mingqu.identity.services import second_factor
 from mingqu.identity.services.regions import mark_training
 from mingqu.identity.tests import factories as people
+from mingqu.identity.types import Within
 from mingqu.kernel import ledger, relay
 from mingqu.kernel.ids import new_id
 from mingqu.kernel.legal_day import legal_day
 from mingqu.kernel.models import DeadLetter, OutboxEvent
 from mingqu.kernel.regions import load_demo_district
+from mingqu.kernel.types import Actor
 from mingqu.law.services import import_laws
 from mingqu.law.tests.made import TEXTS as LAW_TEXTS
 from mingqu.notifications.models import InboxMessage
@@ -95,6 +102,9 @@ def empty_house() -> Stage:
     return made
 
 
+HERE, CITY = "990104000000", "990100000000"  # whose lists the pages show
+
+
 def full_house() -> Stage:
     """Services, cases in every state, papers, certificates, messages, failures."""
     made, w, now = Stage(), f.world(), timezone.now()
@@ -118,8 +128,39 @@ def full_house() -> Stage:
     _reviews(made, now)
     _item_imports(made, now)
     load_demo_district()
+    _lists(made, now)
     mark_training(region_code="990104100201", on=True, by=people.SYSTEM, at=now, key=new_id())
     return made
+
+
+def _lists(made: Stage, now: datetime) -> None:
+    """Lists in force, one draft with a type that waits and a wrong row, one handed in; people of the whole region."""
+    for who, role in {"list_editor": "catalogue_editor", "list_reviewer": "catalogue_reviewer"}.items():
+        post = people.post()
+        within = Within("990100000000", None)
+        identity.grant_role(post_id=post, role=role, within=within, by=f.SYSTEM, at=people.NOON, key=new_id())
+        made.users[who] = people.staff_user("叶知秋" if who == "list_editor" else "范定", post)
+    for kind, region in (("base", HERE), ("service", HERE), ("negative", HERE), ("power", CITY)):
+        lists_in_force.bring_in(kind, now, region)
+    user = made.users["list_editor"]
+    by = Actor("staff", user.person_id, post_id=user.holdings.get().post_id, user_id=user.pk)
+    rows = [
+        {"事项编码": "A", "事项名称": "演示许可", "事项类型": words, "实施机关": "演示局", "设定依据": basis}
+        for words, basis in (("核准", "《行政许可法》第十二条"),)
+    ]
+    rows += [{"事项编码": "B", "事项名称": RARE_NAME}, rows[0] | {"事项编码": "C", "事项类型": "行政许可"}]
+    made.ids["edition"] = _list_draft("power", HERE, rows, by, now).edition_id
+    made.ids["list_entry"] = ListEntry.objects.get(edition=made.ids["edition"], code="C").pk
+    city = json.loads((lists_in_force.LISTS / "power.json").read_bytes())
+    sent = _list_draft("power", CITY, [city[0] | {"责任事项": "改过的责任事项。"}, *city[1:]], by, now)
+    lists.submit_edition(edition_id=sent.edition_id, version=sent.version, by=by, at=now, key=new_id())
+    made.ids["edition_submitted"] = sent.edition_id
+
+
+def _list_draft(kind: Any, region: str, rows: list[dict[str, str]], by: Actor, now: datetime) -> Any:
+    data = json.dumps(rows).encode()
+    of = Listed(kind, region, "权责清单")
+    return lists.import_list(of=of, data=data, name="清单.json", by=by, at=now, key=new_id())
 
 
 def _people(made: Stage, bureau: UUID | None) -> None:

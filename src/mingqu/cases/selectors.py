@@ -133,6 +133,11 @@ def cases_of_people(actor: Actor, person_ids: Iterable[UUID], *, limit: int = 50
     return list(visible_cases(actor).filter(applicant_id__in=list(person_ids)).order_by("-id")[:limit])
 
 
+def received_since(day: date, item_codes: Iterable[str]) -> QuerySet[Case]:
+    """Applications for these items received on a day or later, to be counted: no page shows one from here."""
+    return Case.objects.filter(received_on__gte=day, item_code__in=list(item_codes))
+
+
 def actions_now(actor: Actor | None, case: Case) -> frozenset[str]:
     """
     The commands this actor may give on this case in its present state: for buttons. Each command checks

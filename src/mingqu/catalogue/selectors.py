@@ -45,6 +45,7 @@ __all__ = [
     "files_of",
     "gates",
     "item",
+    "items_of_entry",
     "items_near",
     "items_of_entry",
     "names",
@@ -55,6 +56,7 @@ __all__ = [
     "situation_of_answers",
     "themes",
     "unlawful",
+    "unlawful_items",
 ]
 
 
@@ -198,6 +200,12 @@ def require_lawful(*codes: str) -> None:
     for _code, name, region_code, lawful in sorted(rows):
         if not lawful and not regions.is_training(region_code, now=True):
             raise NotLawful(item=name)
+
+
+def unlawful_items(within: Q) -> QuerySet[ServiceItem]:
+    """Published items that rest on no law now; `within`: what the actor may see."""
+    rows = ServiceItem.objects.filter(within, lawful=False).exclude(current=None)
+    return rows.select_related("department").order_by("code")
 
 
 def items_of_entry(region_code: str, code: str, base_code: str, organ: str) -> list[ServiceItem]:

@@ -5,12 +5,21 @@ from django.urls import path
 from mingqu.catalogue.imports import review_views
 from mingqu.catalogue.imports import views as importing
 from mingqu.catalogue.linting import views as linting
-from mingqu.catalogue.views import drafts, items
+from mingqu.catalogue.views import coverage, drafts, editions, items
 
 app_name = "catalogue"
 
 urlpatterns = [
     path("desk/items/", items.item_list, name="items"),
+    path("desk/lists/", editions.edition_list, name="editions"),
+    path("desk/lists/new/", editions.new_edition, name="new_edition"),
+    path("desk/lists/items/", coverage.items, name="list_items"),
+    path("desk/lists/template-<slug:kind>.xlsx", editions.template, name="list_template"),
+    path("desk/lists/<uuid:edition_id>/", editions.edition, name="edition"),
+    path("desk/lists/<uuid:edition_id>/file.xlsx", editions.download, name="edition_file"),
+    path("desk/lists/<uuid:edition_id>/act/", editions.act, name="edition_act"),
+    path("desk/lists/<uuid:edition_id>/entries/new/", editions.entry, name="new_entry"),
+    path("desk/lists/<uuid:edition_id>/entries/<uuid:entry_id>/", editions.entry, name="entry"),
     path("desk/items/doubtful/", linting.doubtful, name="doubtful"),
     path("desk/items/doubtful/table.xlsx", linting.table, name="doubtful_table"),
     path("desk/items/drafts/", drafts.draft_list, name="drafts"),

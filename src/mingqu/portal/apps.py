@@ -23,4 +23,5 @@ class PortalConfig(AppConfig):
             menu.Entry("main", _("我的办件"), "portal:my", order=30, icon="tray"),
             menu.Entry("main", _("办理存证"), "portal:ledger", order=80),
             menu.Entry("open", _("办理存证核验"), "portal:ledger", order=20),
+            menu.Entry("open", _("权责清单和其他清单"), "portal:lists", order=40),
         )

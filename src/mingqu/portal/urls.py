@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from mingqu.portal.views import guide, ledger, my, services
+from mingqu.portal.views import guide, ledger, lists, my, services
 
 app_name = "portal"
 
@@ -14,6 +14,12 @@ urlpatterns = [
     path("services/letters/", services.letters, name="letters"),
     path("services/", services.service_list, name="services"),
     path("services/<slug:code>/", guide.guide, name="guide"),
+    path("lists/", lists.every, name="lists"),
+    path("lists/<slug:kind>/<str:region>/", lists.edition, name="list"),
+    path("lists/<slug:kind>/<str:region>/<int:number>/", lists.edition, name="list_edition"),
+    path("lists/<slug:kind>/<str:region>/<int:number>/file.xlsx", lists.download, name="list_file"),
+    path("lists/<slug:kind>/<str:region>/<int:number>/changes/", lists.changes, name="list_changes"),
+    path("lists/<slug:kind>/<str:region>/<int:number>/entry/", lists.entry, name="list_entry"),
     path("my/", my.my, name="my"),
     path("ledger/", ledger.ledger, name="ledger"),
     path("ledger/checkpoints.json", ledger.checkpoints_json, name="checkpoints"),

@@ -3,6 +3,7 @@
 from django.urls import path
 
 from mingqu.workbench.views import after_checks, audit, bundles, case, counter, desk, health, visits
+from mingqu.workbench.views import outside as outside_views
 from mingqu.workbench.views.acts import deciding, ending, receiving, reviewing
 from mingqu.workbench.views.window import bringing, drafting, reception
 from mingqu.workbench.views.window import bundles as window_bundles
@@ -80,6 +81,7 @@ urlpatterns = [
     path("desk/projects/register/", bundles.register_project, name="register_project"),
     path("desk/projects/<str:number>/", bundles.project, name="project"),
     path("desk/projects/<str:number>/stages/", bundles.add_stage, name="add_stage"),
+    path("desk/outside-lists/", outside_views.outside_lists, name="outside_lists"),
     path("desk/health/", health.health, name="health"),
     path("desk/health/retry/", health.retry, name="retry"),
     path("desk/audit/", audit.audit, name="audit"),

@@ -3,6 +3,7 @@
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 
+from mingqu.kernel.codelists import code_list
 from mingqu.kernel.models import Reference
 from mingqu.kernel.training import OfRegion
 
@@ -119,3 +120,8 @@ class ListEntry(Reference):
     class Meta:
         constraints = [models.UniqueConstraint(fields=["edition", "code"], name="list_entry_once")]
         indexes = [models.Index(fields=["edition", "base_code"], name="list_entry_base")]
+
+    @property
+    def type_words(self) -> str:
+        known = code_list("item_type")
+        return known.name(self.item_type) if self.item_type in known else ""

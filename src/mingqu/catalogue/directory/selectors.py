@@ -8,10 +8,10 @@ from uuid import UUID
 
 from django.db.models import Q, QuerySet
 
-from mingqu.catalogue.directory import rules
+from mingqu.catalogue.directory import columns, rules
 from mingqu.catalogue.directory.errors import EditionUnknown, EntryUnknown, InheritedChanged
 from mingqu.catalogue.directory.models import ListEdition, ListEntry
-from mingqu.catalogue.directory.types import Basis, Departure, Difference, Entry
+from mingqu.catalogue.directory.types import Basis, Departure, Difference, Entry, Kind
 from mingqu.catalogue.types import LawRef
 from mingqu.identity.services import access
 from mingqu.kernel.identifiers import IdentifierRefused, RegionCode
@@ -321,6 +321,13 @@ def choices(edition: ListEdition) -> tuple[list[str], list[str]]:
     organs = rows.exclude(organ_name="").values_list("organ_name", flat=True).distinct()
     kinds = rows.exclude(item_type="").values_list("item_type", flat=True).distinct()
     return sorted(organs), sorted(kinds)
+
+
+def table(kind: Kind, of: ListEdition) -> tuple[list[str], list[list[str]]]:
+    """Headers and rows of an edition, as they can be read again."""
+    return [one.header for one in columns.OF_KIND[kind]], [
+        columns.cells_of(kind, one) for one in entries_of(of)
+    ]
 
 
 def differences(before: ListEdition | None, after: ListEdition) -> list[Difference]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 
-from mingqu.config.commands import import_items, import_laws
+from mingqu.config.commands import import_items, import_laws, import_lists
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
@@ -21,6 +21,13 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     )
     import_items.arguments(items)
     items.set_defaults(load=import_items.run)
+    lists = kinds.add_parser(
+        "lists",
+        help="a list (power, service, negative, base) as a draft edition",
+        description=import_lists.run.__doc__,
+    )
+    import_lists.arguments(lists)
+    lists.set_defaults(load=import_lists.run)
 
 
 def run(options: argparse.Namespace) -> int | None:

@@ -13,13 +13,14 @@ def load() -> None:
     if not settings.MINGQU_DEMO:
         raise RuntimeError("demo data never loads into a real site")
     from mingqu.config.commands.installation import progress
-    from mingqu.config.demo import district, stories, together, walk_ins
+    from mingqu.config.demo import district, lists_in_force, stories, together, walk_ins
     from mingqu.kernel import regions
 
     at = timezone.now()
     regions.load_demo_district()
     progress("departments, posts, services")
     district.build(at)
+    lists_in_force.build(at)
     stories.tell(at, progress)
     walk_ins.tell(at, progress)
     together.tell(at, progress)

@@ -3,6 +3,7 @@
 import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
+from hashlib import sha256
 from typing import Any, cast
 from uuid import UUID
 
@@ -99,7 +100,7 @@ def import_list(
             edition = _new(of, cmd)
         edition.title = of.title or edition.title
         edition.source = (of.source or edition.source or name)[:200]
-        edition.report = _report(read, name)
+        edition.report = {**_report(read, name), "digest": sha256(data).hexdigest()}
         write(edition, read.entries)
         kept(cmd, edition, "导入", f"{name[-80:]}：{len(read.entries)}条")
         refused = edition.report["refused"]

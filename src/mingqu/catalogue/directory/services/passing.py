@@ -132,7 +132,7 @@ def publish_edition(*, edition_id: UUID, version: int, by: Actor, at: Instant, k
         if cmd.repeated:
             return cmd.first_result(Passed)
         edition = taken(edition_id, "发布", by, "list.publish", version)
-        if by.kind != "system" and by.id in _hands(edition):
+        if by.kind != "system" and by.id in hands(edition):
             raise SamePerson()
         last = selectors.newest(edition.kind, edition.region_code)
         if (last.pk if last else None) != edition.before_id:
@@ -163,7 +163,7 @@ def drop_edition(*, edition_id: UUID, reason: str, by: Actor, at: Instant, key: 
         return cmd.done(kept(cmd, edition, "作废", reason))
 
 
-def _hands(edition: ListEdition) -> set[UUID | None]:
+def hands(edition: ListEdition) -> set[UUID | None]:
     """Everybody who wrote in it, or handed it in."""
     wrote = {UUID(one["who"]) for one in edition.remarks if one["deed"] in WROTE}
     return {edition.author_id, edition.submitter_id, *wrote}
