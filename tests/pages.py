@@ -152,6 +152,11 @@ def bundle_at_window(part: str) -> Way:
     return way
 
 
+def asked_in_vain(client: Client, stage: Stage) -> None:
+    """Somebody searched for what nobody offers."""
+    Client().get(reverse("portal:search"), {"q": "火星移民"})
+
+
 def begun_unknown(client: Client, stage: Stage) -> str:
     """A draft begun without signing in; leads to its own address."""
     answer = client.post(f"{reverse('cases:begin', args=[SERVICE])}?{SITUATION}", _situation())
@@ -795,6 +800,14 @@ CATALOGUE = (
         forbidden("citizen"),
     )),
     Page("catalogue:doubtful_table", kind="file"),
+    Page("catalogue:sayings", states=(
+        State("many", "catalogue_editor", way=asked_in_vain), State("one", "catalogue_editor", query="q=结婚证"),
+        State("error", "catalogue_editor", fields={"everyday": "x", "official": "；"}, status=400),
+        State("empty", "catalogue_reviewer", query="q=没有这样的"), forbidden("citizen"),
+    )),
+    Page("catalogue:keep_saying", kind="act"),
+    Page("catalogue:switch_saying", kind="act"),
+    Page("catalogue:sayings_table", kind="file"),
     Page("catalogue:item", exactly(SERVICE), states=(
         State("one", "catalogue_editor"), State("one", "catalogue_reviewer", args=exactly("QH-JDCX")),
         missing(exactly("NONE"), "catalogue_editor"),

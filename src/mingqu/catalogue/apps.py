@@ -9,6 +9,7 @@ class CatalogueConfig(AppConfig):
         from mingqu.ui import menu
 
         menu.register(menu.Entry("staff", "事项", "catalogue:items", order=290, group="数据"))
+        menu.register(menu.Entry("staff", "搜索用语", "catalogue:sayings", order=298, group="数据"))
         menu.register(menu.Entry("staff", "清单", "catalogue:editions", order=296, group="数据"))
         menu.register(menu.Entry("staff", "导入事项", "catalogue:imports", order=291, group="数据"))
         menu.register(menu.Entry("staff", "审核导入的事项", "catalogue:reviews", order=294, group="数据"))

@@ -5,6 +5,7 @@ from django.urls import path
 from mingqu.catalogue.imports import review_views
 from mingqu.catalogue.imports import views as importing
 from mingqu.catalogue.linting import views as linting
+from mingqu.catalogue.search import views as searching
 from mingqu.catalogue.views import coverage, drafts, editions, items
 
 app_name = "catalogue"
@@ -22,6 +23,10 @@ urlpatterns = [
     path("desk/lists/<uuid:edition_id>/entries/<uuid:entry_id>/", editions.entry, name="entry"),
     path("desk/items/doubtful/", linting.doubtful, name="doubtful"),
     path("desk/items/doubtful/table.xlsx", linting.table, name="doubtful_table"),
+    path("desk/items/sayings/", searching.sayings, name="sayings"),
+    path("desk/items/sayings/keep/", searching.keep, name="keep_saying"),
+    path("desk/items/sayings/switch/", searching.switch, name="switch_saying"),
+    path("desk/items/sayings/table.xlsx", searching.table, name="sayings_table"),
     path("desk/items/drafts/", drafts.draft_list, name="drafts"),
     path("desk/items/drafts/new/", drafts.new_draft, name="new_draft"),
     path("desk/items/drafts/<uuid:draft_id>/", drafts.draft, name="draft"),

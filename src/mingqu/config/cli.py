@@ -15,7 +15,7 @@ Run = Callable[[argparse.Namespace], int | None]
 
 def parser() -> argparse.ArgumentParser:
     """All commands there are, with a line of help each."""
-    from mingqu.config.commands import bench, check, definition, importing, operate, serve
+    from mingqu.config.commands import bench, check, definition, importing, operate, search, serve
 
     whole = argparse.ArgumentParser(
         prog="mingqu",
@@ -47,6 +47,7 @@ def parser() -> argparse.ArgumentParser:
         definition.arguments,
     )
     add("import", "read real data from files: laws", importing.run, importing.arguments)
+    add("search", "make the index of services anew: rebuild", search.search, search.arguments)
     add("bench", "measure this version on this machine", bench.bench, bench.arguments)
     return whole
 

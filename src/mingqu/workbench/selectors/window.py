@@ -3,16 +3,15 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
-from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
-
-from pypinyin import Style, lazy_pinyin
 
 from mingqu.cases import selectors as cases
 from mingqu.cases.services import promises, window
 from mingqu.cases.services.filing import definition_of_draft
 from mingqu.catalogue import selectors as catalogue
+from mingqu.catalogue.search import selectors as search
+from mingqu.catalogue.search.types import Narrow
 from mingqu.catalogue.types import Definition
 from mingqu.certificates import selectors as certificates
 from mingqu.certificates.types import CertificateView
@@ -38,7 +37,7 @@ if TYPE_CHECKING:
     from mingqu.catalogue.models import ServiceItem
 
 LISTED = 20
-LETTERS_LOOKED_AT = 3000  # items whose initials are compared; beyond that, words find them
+LOOKED_AT = 200  # answers that are looked through for what this window receives for
 
 
 @dataclass(frozen=True)
@@ -139,25 +138,14 @@ class ItemLine:
 
 
 def items(by: AssistingActor, words: str) -> list[ItemLine]:
-    """Items of every department this window receives for: by words of name and aliases, else by pinyin initials."""
+    """Items of every department this window receives for, found as citizens find them: words, pinyin, initials."""
     within = access.scope(by, "case.file").q()
-    found = catalogue.published_items(words=words).filter(within, applicable=True)[:LISTED]
-    rows = list(found) or _by_letters(words, within)
-    return [_item_line(row) for row in rows]
-
-
-def _by_letters(words: str, within: Any) -> list["ServiceItem"]:
-    letters = "".join(words.split()).lower()
-    if not (letters.isascii() and letters.isalpha()):
-        return []
-    every = catalogue.published_items().filter(within, applicable=True)[:LETTERS_LOOKED_AT]
-    return [row for row in every if any(letters in initials(w) for w in row.words.split())][:LISTED]
-
-
-@lru_cache(maxsize=20_000)
-def initials(words: str) -> str:
-    """食品经营许可 → spjyxk."""
-    return "".join(lazy_pinyin(words, style=Style.FIRST_LETTER)).lower()
+    offered = catalogue.published_items().filter(within, applicable=True)
+    if not words.strip():
+        return [_item_line(row) for row in offered[:LISTED]]
+    found = search.find(words, Narrow(gate="applicable", kind="item"), most=LOOKED_AT).hits
+    rows = {row.code: row for row in offered.filter(code__in=[hit.code for hit in found])}
+    return [_item_line(rows[hit.code]) for hit in found if hit.code in rows][:LISTED]
 
 
 def _item_line(row: "ServiceItem") -> ItemLine:
