@@ -25,6 +25,7 @@ from mingqu.kernel.codelists import code_list
 
 CODE = re.compile(r"[\w.\-]{1,64}")
 NAME = 200
+REGION = re.compile("[0-9]{12}")
 WEB = re.compile(r"https?://[^\s]{1,1900}")
 YEAR = {"working_days": 250, "days": 365, "months": 12, "years": 1}
 
@@ -201,11 +202,11 @@ class _Draft:
     def _region(self) -> str:
         """The row's own where it lies in the batch's, else the batch's."""
         own = self.said.text("region").ljust(12, "0") if self.said.text("region") else ""
-        if own and own.startswith(_prefix(self.region)):
+        if REGION.fullmatch(own) and own.startswith(_prefix(self.region)):
             self.where["item.region_code"] = "region"
             return own
         if own:
-            self.note("region_outside", "item.region_code", region=own)
+            self.note("region_outside", "item.region_code", region=own[:20])
         return self.region
 
     def _link(self) -> str:

@@ -26,6 +26,7 @@ NOTES = {
     "kind_proposed": "办理性质按规则推定为{kind}：{reason}，待确认",
     "handling_kind_unconfirmed": "名称里有“{words}”，业务办理项类型按新办处理，待确认",
     "value_unknown": "“{value}”（{target}）不在对照表里，没有采用",
+    "value_too_long": "{target}“{value}…”超过{most}个字，没有采用",
     "region_outside": "来源写的行政区划{region}不在所选区划内",
     # limits
     "limit_unreadable": "期限“{value}”（{target}）看不懂，没有采用",
@@ -68,6 +69,10 @@ TARGETS = {
     "promised": "承诺期限",
     "organ_codes": "实施机关代码",
     "materials": "申请材料",
+    "summary": "简介",
+    "base_code": "基本编码",
+    "organ_name": "实施机关",
+    "handling_code": "业务办理项编码",
     "conditions": "受理条件",
 }
 

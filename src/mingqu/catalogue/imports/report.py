@@ -35,6 +35,7 @@ NAMES = {
     "kind_proposed": "办理性质是推定的",
     "handling_kind_unconfirmed": "可能不是新办",
     "value_unknown": "有的内容不在对照表里",
+    "value_too_long": "有的内容太长",
     "region_outside": "行政区划不在所选区划内",
     "limit_unreadable": "期限看不懂",
     "statutory_missing": "只有承诺期限",

@@ -18,7 +18,7 @@ ACCEPT, REVIEW, DECIDE, DELIVER = "受理", "审核", "决定与公开", "证件
 DEEDS = (ACCEPT, REVIEW, DECIDE, DELIVER)
 STEP_LIMIT = 1  # working days; no source says how long an organ has: a default
 
-_ONE = re.compile(r"(国家级|省级|市级|县级)([^（）()、]{1,30})[（(]([^（）()]+)[）)]")
+_ONE = re.compile(r"(国家级|省级|市级|县级)([^（）()、/]{1,25})[（(]([^（）()]+)[）)]")
 
 
 def parse(text: str) -> list[Stage]:

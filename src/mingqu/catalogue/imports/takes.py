@@ -9,6 +9,7 @@ from urllib.parse import parse_qs, urlsplit
 from mingqu.catalogue.imports.findings import finding
 from mingqu.catalogue.imports.mapping import LIMITS, LISTS, Mapping, Take
 from mingqu.catalogue.imports.types import Finding, Row
+from mingqu.kernel.codelists import code_list
 
 UNITS = {
     "工作日": "working_days",
@@ -26,6 +27,14 @@ UNITS = {
 _LIMIT = re.compile(r"(\d{1,4})\s*[(（]?\s*(\D{1,4}?)\s*[)）]?")
 JOINED = {"summary", "stages", "quotes", "window_address", "window_hours"}  # of several texts one
 GATHERED = {"organ_codes"}
+CODED = {
+    "type": "item_type",
+    "level": "exercise_level",
+    "audience": "audience",
+    "handling_kind": "handling_item_kind",
+}
+LONGEST = {"summary": 300, "theme": 40, "base_code": 12, "life_events": 40, "organ_name": 120}
+HANDLING_CODE = re.compile(r"[\w.\-]{1,20}")
 PLACE = "@"  # the numbers of a row on the way from the top
 
 
@@ -76,6 +85,7 @@ def _found(
     for take in takes:
         values, path = _values(row, take, mapping)
         values = _translated(values, target, take, mapping, findings)
+        values = [text for text in values if _fits(text, target, findings)]
         if values and target not in GATHERED:
             return values, path
         gathered, named = gathered + values, named or (path if values else "")
@@ -194,6 +204,20 @@ def _translated(
         elif take.others == "finding":
             findings.append(finding("value_unknown", target=target, value=text[:60]))
     return list(dict.fromkeys(found))
+
+
+def _fits(text: str, target: str, findings: list[Finding]) -> bool:
+    """Whether a value is of the code list, and no longer than what is made of it can hold; else it is not used."""
+    if (codes := CODED.get(target)) and text not in code_list(codes):
+        findings.append(finding("value_unknown", target=target, value=text[:60]))
+        return False
+    if len(text) > LONGEST.get(target, len(text)):
+        findings.append(finding("value_too_long", target=target, most=LONGEST[target], value=text[:30]))
+        return False
+    if target == "handling_code" and not HANDLING_CODE.fullmatch(text):
+        findings.append(finding("value_unknown", target=target, value=text[:60]))
+        return False
+    return True
 
 
 def _put_limit(found: Taken, target: str, text: str) -> None:

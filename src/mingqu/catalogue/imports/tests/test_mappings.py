@@ -125,6 +125,28 @@ def test_what_a_table_does_not_have_is_a_finding_and_is_not_used():
     assert built.item_type == "" and {"value_unknown", "type_unknown"} <= codes(built)
 
 
+@pytest.mark.parametrize(
+    ("more", "values", "code"),
+    [
+        ("  summary: {from: s}\n", {"s": "长" * 301}, "value_too_long"),
+        ("  base_code: {from: s}\n", {"s": "1" * 13}, "value_too_long"),
+        ("  level: {from: s}\n", {"s": "9"}, "value_unknown"),
+        ("  type: {from: s}\n", {"s": "99"}, "value_unknown"),
+        ("  handling_code: {from: s}\n", {"s": "0]1"}, "value_unknown"),
+        ("  region: {from: s}\n", {"s": "99x"}, "region_outside"),
+        ("  stages: {from: s}\n", {"s": "省级教育/体育（审核）"}, "stages_unreadable"),
+        ("  visits: {from: s}\n", {"s": "两次"}, "visits_unreadable"),
+        ("  link: {from: s}\n", {"s": "javascript:alert(1)"}, "link_malformed"),
+    ],
+)
+def test_what_a_definition_can_not_hold_is_not_used_and_said(more, values, code):
+    enquiry = {"n": "水质查询"} if "link" in more else {"n": "占道备案"}
+    built = one(values | enquiry, more)
+
+    assert code in codes(built) and not built.refused
+    assert values["s"] not in str(built.document)
+
+
 def test_of_two_limits_one_is_none_and_a_promise_is_never_longer_than_the_law_gives():
     limits = "  statutory: {from: s}\n  promised: {from: p}\n  materials: {from: m}\n"
     for values, code in (
