@@ -795,6 +795,12 @@ CATALOGUE = (
         State("empty", "catalogue_editor", house="empty"), State("empty", "reviewer", query="offer=withdrawn"),
         forbidden("citizen"),
     )),
+    Page("catalogue:affected", states=(
+        State("many", "law_officer"), State("many", "law_officer", query="show=all"), forbidden("reviewer"),
+        State("empty", "law_officer", house="empty"), State("empty", "catalogue_editor", query="law=没有&show=all"),
+        State("many", "law_officer", query="law=行政许可法&article=42"),
+    )),
+    Page("catalogue:affected_table", kind="file"),
     Page("catalogue:doubtful", states=(
         State("many", "catalogue_editor"), State("empty", "catalogue_editor", query="rule=vague_material"),
         forbidden("citizen"),

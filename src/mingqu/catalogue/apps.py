@@ -6,10 +6,15 @@ class CatalogueConfig(AppConfig):
     label = "catalogue"
 
     def ready(self) -> None:
+        from mingqu.catalogue import wiring
+        from mingqu.law import selectors as law
         from mingqu.ui import menu
+
+        law.offer_uses("staff", wiring.uses_for_staff)
 
         menu.register(menu.Entry("staff", "事项", "catalogue:items", order=290, group="数据"))
         menu.register(menu.Entry("staff", "搜索用语", "catalogue:sayings", order=298, group="数据"))
+        menu.register(menu.Entry("staff", "受影响的事项", "catalogue:affected", order=312, group="数据"))
         menu.register(menu.Entry("staff", "清单", "catalogue:editions", order=296, group="数据"))
         menu.register(menu.Entry("staff", "导入事项", "catalogue:imports", order=291, group="数据"))
         menu.register(menu.Entry("staff", "审核导入的事项", "catalogue:reviews", order=294, group="数据"))

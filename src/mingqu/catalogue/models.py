@@ -3,6 +3,7 @@
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 
+from mingqu.catalogue.affected.models import CitedPlace
 from mingqu.catalogue.bundles.models import BundleDefinition, BundleRevision
 from mingqu.catalogue.directory.models import ListEdition, ListEntry
 from mingqu.catalogue.imports.models import ImportBatch, ImportedItem
@@ -14,6 +15,7 @@ from mingqu.kernel.training import OfRegion
 __all__ = [
     "BundleDefinition",
     "BundleRevision",
+    "CitedPlace",
     "DefinitionDraft",
     "HandlingPlan",
     "ImportBatch",

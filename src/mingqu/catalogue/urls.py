@@ -6,7 +6,7 @@ from mingqu.catalogue.imports import review_views
 from mingqu.catalogue.imports import views as importing
 from mingqu.catalogue.linting import views as linting
 from mingqu.catalogue.search import views as searching
-from mingqu.catalogue.views import coverage, drafts, editions, items
+from mingqu.catalogue.views import affected, coverage, drafts, editions, items
 
 app_name = "catalogue"
 
@@ -21,6 +21,8 @@ urlpatterns = [
     path("desk/lists/<uuid:edition_id>/act/", editions.act, name="edition_act"),
     path("desk/lists/<uuid:edition_id>/entries/new/", editions.entry, name="new_entry"),
     path("desk/lists/<uuid:edition_id>/entries/<uuid:entry_id>/", editions.entry, name="entry"),
+    path("desk/items/affected/", affected.affected, name="affected"),
+    path("desk/items/affected/table.xlsx", affected.affected_table, name="affected_table"),
     path("desk/items/doubtful/", linting.doubtful, name="doubtful"),
     path("desk/items/doubtful/table.xlsx", linting.table, name="doubtful_table"),
     path("desk/items/sayings/", searching.sayings, name="sayings"),

@@ -27,6 +27,7 @@ NUMBER = r"[〇零一二三四五六七八九十百千两\d]{1,9}"
 _LAW = regex.compile(r"《((?:[^《》]|《[^《》]*+》)++)》")
 _ASIDE = regex.compile(r"\s*[（(][^（）()《》]{0,60}[）)]")  # （国务院令第588号）
 _ARTICLE = regex.compile(rf"\s*(?:的|之)?\s*第\s*({NUMBER})\s*条(?:\s*之\s*({NUMBER}))?")
+_ARTICLE_ALONE = regex.compile(rf"第?\s*({NUMBER})\s*条?(?:\s*之\s*({NUMBER}))?")
 _PARAGRAPH = regex.compile(rf"\s*(?:的)?\s*第\s*({NUMBER})\s*款")
 _POINT = regex.compile(rf"\s*(?:的)?\s*第\s*[（(]?\s*({NUMBER})\s*[）)]?\s*项")
 _AND = regex.compile(r"\s*(?:[、，,]\s*(?:和|及|以及|或者?|并)?|和|及|以及|或者?|与|并)\s*(?=第)")
@@ -65,6 +66,12 @@ def key_of(name: str) -> str:
     plain = _EDITION.sub("", plain) or plain
     plain = plain.translate(_BRACKETS)
     return plain.replace("中华人民共和国", "") or plain
+
+
+def article_of(text: str) -> tuple[int, int]:
+    """42, 四十二, 第四十二条之一 → number and suffix; (0, 0) for what is none."""
+    match = _ARTICLE_ALONE.fullmatch(text.strip())
+    return (number_of(match[1]), number_of(match[2] or "")) if match else (0, 0)
 
 
 def day_words(day: date) -> str:

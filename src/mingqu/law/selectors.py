@@ -5,7 +5,7 @@ from datetime import date
 
 from mingqu.law import rules
 from mingqu.law.models import Article, Law, LawVersion
-from mingqu.law.rules import citations
+from mingqu.law.rules import anchor, article_of, citations, key_of, words_of
 from mingqu.law.types import ArticleText, Standing
 from mingqu.law.uses import Use, offer_uses
 
@@ -13,15 +13,19 @@ Place = tuple[str, int, int]  # law as written, article (0: the whole), suffix
 
 __all__ = [
     "Use",
+    "anchor",
     "article",
+    "article_of",
     "citations",
     "edition_of",
+    "key_of",
     "known",
     "offer_uses",
     "slug_of",
     "slugs_of",
     "standing",
     "standings",
+    "words_of",
 ]
 
 

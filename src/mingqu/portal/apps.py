@@ -9,10 +9,13 @@ class PortalConfig(AppConfig):
 
     def ready(self) -> None:
         from mingqu.certificates import services as certificates
+        from mingqu.law import selectors as law
         from mingqu.portal.selectors.later import next_steps
+        from mingqu.portal.selectors.laws import services_citing
         from mingqu.ui import menu
 
         certificates.offer_next_steps(next_steps)
+        law.offer_uses("public", services_citing)
 
         menu.register(
             menu.Entry("front", _("首页"), "portal:front"),

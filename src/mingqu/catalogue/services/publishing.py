@@ -7,6 +7,7 @@ from typing import Any
 from uuid import NAMESPACE_URL, UUID, uuid5
 
 from mingqu.catalogue import gates, rules, selectors
+from mingqu.catalogue.affected.services import keep as keep_citations
 from mingqu.catalogue.checking import Checked, check, referred
 from mingqu.catalogue.directory.errors import NoEntryInList
 from mingqu.catalogue.directory.selectors import lists_in_force, require_inherited
@@ -146,6 +147,7 @@ def bring_into_force(
     item.current, item.remarks = revision, codes_of(whole, cmd.at)
     item.save(update_fields=["current", "remarks"])
     keep_row(item.pk, cmd.at)
+    keep_citations(item.pk, revision)
     cmd.note(item=whole.item.code, revision=revision.number, digest=digest)
     cmd.publish(RevisionPublished(root, whole.item.code, revision.pk, digest))
     return Published(item.pk, revision.pk, revision.number, digest)
@@ -157,6 +159,7 @@ def _again(cmd: Command, item: ServiceItem, known: Revision) -> Published:
         item.current = known
         item.save(update_fields=["current"])
         keep_row(item.pk, cmd.at)
+        keep_citations(item.pk, known)
         cmd.note(item=item.code, revision=known.number, digest=known.digest)
         cmd.publish(RevisionPublished(item.pk, item.code, known.pk, known.digest))
     return Published(item.pk, known.pk, known.number, known.digest)

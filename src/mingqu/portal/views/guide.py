@@ -8,6 +8,7 @@ from django.views.decorators.http import require_GET
 
 from mingqu.catalogue.errors import NotApplicable
 from mingqu.portal.selectors import guide as guides
+from mingqu.portal.selectors.laws import law_slugs
 from mingqu.ui.access import public
 
 
@@ -19,4 +20,4 @@ def guide(request: Any, code: str) -> HttpResponse:
         found = guides.guide(code, request.GET.get("handling", ""))
     except NotApplicable:
         return render(request, "portal/listed.html", {"listed": guides.listed(code)})
-    return render(request, "portal/guide.html", {"guide": found})
+    return render(request, "portal/guide.html", {"guide": found, "law_slugs": law_slugs(code)})

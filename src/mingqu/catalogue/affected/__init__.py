@@ -1,0 +1,1 @@
+"""What published definitions cite of laws, and how it stands."""
