@@ -11,6 +11,8 @@ from mingqu.cases.bundles.services import window
 from mingqu.cases.bundles.services.drafts import BundleDraft, open_draft
 from mingqu.cases.services.window import ways_of
 from mingqu.catalogue.bundles import selectors as catalogue
+from mingqu.catalogue.search import selectors as search
+from mingqu.catalogue.search.types import Narrow
 from mingqu.forms import selectors as drafts
 from mingqu.forms import services as forms
 from mingqu.identity import selectors as identity
@@ -20,7 +22,7 @@ from mingqu.identity.types import AssistingActor
 from mingqu.kernel.legal_day import legal_day
 from mingqu.kernel.types import Instant
 from mingqu.ui.types import Fact
-from mingqu.workbench.selectors.window import STATES, MaterialLine, initials
+from mingqu.workbench.selectors.window import LOOKED_AT, STATES, MaterialLine
 
 LISTED = 20
 
@@ -45,15 +47,13 @@ class DraftLine:
 
 
 def offered(by: AssistingActor, words: str) -> list[tuple[str, str]]:
-    """(code, name) of bundles this window receives: by words of the name, or by pinyin initials."""
-    wanted = "".join(words.split()).lower()
+    """(code, name) of bundles this window receives, found as citizens find them: words, pinyin, initials."""
+    if not words.strip():
+        return []
+    found = [hit.code for hit in search.find(words, Narrow(kind="bundle"), most=LOOKED_AT).hits]
     within = access.scope(by, "bundle.file").q(department="lead_id", item_type="kind")
-    rows = catalogue.published_bundles().filter(within)[:200]
-    return [
-        (row.code, row.name)
-        for row in rows
-        if wanted and (wanted in row.name.lower() or wanted in initials(row.name))
-    ][:LISTED]
+    names = dict(catalogue.published_bundles().filter(within, code__in=found).values_list("code", "name"))
+    return [(code, names[code]) for code in found if code in names][:LISTED]
 
 
 def person(by: AssistingActor, at: Instant) -> dict[str, Any]:
