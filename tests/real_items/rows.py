@@ -43,6 +43,11 @@ def others() -> list[str]:
     return [codes[int(number * every)] for number in range(OTHERS)] if every >= 1 else codes
 
 
+def in_natural_days() -> list[str]:
+    """Items whose limit of the law is counted in 自然日."""
+    return [code for code, row in sorted(raw().items()) if "自然日" in row["handle_time"]]
+
+
 def sample() -> list[str]:
     """Eight that stay in every run: four of several organs (a wide one first), four of one."""
     wide = sorted(

@@ -104,3 +104,17 @@ def test_a_real_item_is_withdrawn_during_its_review(code):
     life = withdrawn(accepted(filed(house(code))))
 
     assert archived(life).fresh().outcome == ""
+
+
+def natural():
+    found = [code for code in rows.in_natural_days() if rows.raw()[code]["handle_time_limit"] != "无"]
+    return found[:3] or NONE
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("code", natural())
+def test_a_real_item_counted_in_natural_days_has_its_last_day(code):
+    made = house(code)
+    assert made.handling["clocks"]["statutory"]["unit"] == "days"
+
+    assert archived(delivered(decided(reviewed(accepted(filed(made)))))).fresh().status == "archived"
