@@ -6,6 +6,8 @@ from typing import Any
 
 from mingqu.catalogue import gates as gate_rules
 from mingqu.catalogue import rules
+from mingqu.catalogue.directory.selectors import lists_in_force
+from mingqu.catalogue.gates import Lists
 from mingqu.catalogue.imports import review_rules, review_selectors
 from mingqu.catalogue.imports.models import ImportBatch, ImportedItem
 from mingqu.catalogue.imports.review_models import ReviewDeed, ReviewedRow
@@ -35,6 +37,7 @@ class Portion:
     batch: ImportBatch
     at: Instant
     training: bool
+    lists: Lists
     standings: dict[Any, Any] = field(default_factory=dict)
 
 
@@ -49,7 +52,8 @@ def carry_out(
     }
     allowed = review_selectors.within(by, REVIEW, batch)
     own = set(ImportedItem.objects.filter(allowed, pk__in=ids).values_list("pk", flat=True))
-    portion = Portion(deed, batch, at, is_training(batch.region_code))
+    lists = lists_in_force(batch.region_code, legal_day(at))
+    portion = Portion(deed, batch, at, is_training(batch.region_code), lists)
     if deed.kind == Kind.BASES:
         portion.standings = _standings(items.values(), at)
     bases = _in_force([items[row.item_id].item_code for row in taken]) if deed.kind == Kind.ACCEPT else {}
@@ -120,7 +124,7 @@ def _confirm(row: ReviewedRow, item: ImportedItem, portion: Portion) -> list[str
     item.item_type = item.document["item"]["type"]
     item.handling_kind = item.document["item"]["handling_kind"]
     item.kind_confirmed = True
-    _gated(item)
+    _gated(item, portion.lists)
     return []
 
 
@@ -136,7 +140,7 @@ def _accept_bases(row: ReviewedRow, item: ImportedItem, portion: Portion) -> lis
     item.document, item.bases = review_rules.with_bases(
         item.document, item.bases, good, portion.deed.actor_name
     )
-    _gated(item)
+    _gated(item, portion.lists)
     return []
 
 
@@ -163,13 +167,13 @@ def _in_force(codes: Sequence[str]) -> dict[str, Any]:
     return dict(found.values_list("code", "current_id"))
 
 
-def _gated(item: ImportedItem) -> None:
+def _gated(item: ImportedItem, lists: Lists) -> None:
     """The columns that follow from the document."""
     if rules.shape_problems(item.document):
         item.listed = item.applicable = item.lawful = False
         item.stopped_by = ["shape"]
         return
-    found = gate_rules.gates(rules.document_of(item.document))
+    found = gate_rules.gates(rules.document_of(item.document), lists)
     item.listed, item.applicable, item.lawful = (
         found.open(gate) for gate in ("listed", "applicable", "lawful")
     )

@@ -11,6 +11,7 @@ from uuid import UUID, uuid5
 from django.db import transaction
 from django.db.models import F
 
+from mingqu.catalogue.directory.selectors import require_inherited
 from mingqu.catalogue.errors import BaseChanged, DefinitionInvalid
 from mingqu.catalogue.imports import review_services
 from mingqu.catalogue.imports.models import ImportBatch, ImportedItem
@@ -18,12 +19,13 @@ from mingqu.catalogue.imports.review_models import ReviewDeed, ReviewedRow
 from mingqu.catalogue.imports.review_selectors import Filter, fingerprint
 from mingqu.catalogue.imports.review_services import Chosen, Order, begin
 from mingqu.catalogue.models import ServiceItem
-from mingqu.catalogue.services.publishing import bring_into_force, examined, item_id
+from mingqu.catalogue.services.publishing import bring_into_force, examined, item_id, require_entry
 from mingqu.identity.errors import NotAuthorised
 from mingqu.identity.services import access
 from mingqu.kernel.commands import command
 from mingqu.kernel.errors import DomainError
 from mingqu.kernel.ids import new_id
+from mingqu.kernel.legal_day import legal_day
 from mingqu.kernel.types import Actor, Instant
 from mingqu.process.errors import PlanRefused
 
@@ -99,7 +101,9 @@ def _one(deed: ReviewDeed, row: ReviewedRow, may: access.Scope, at: Instant) -> 
 
 def _publish(deed: ReviewDeed, row: ReviewedRow, may: access.Scope, at: Instant) -> None:
     document, code = row.item.document, row.item.item_code
-    _whole, checked, scope = examined(document)
+    require_inherited(document, legal_day(at))
+    whole, checked, scope = examined(document)
+    require_entry(whole, legal_day(at))  # staff asked for it: what the lists do not have can't be applied for
     with command(
         "catalogue.publish", item_id(code), by=PUBLISHER, at=at, key=uuid5(row.pk, "publish")
     ) as cmd:

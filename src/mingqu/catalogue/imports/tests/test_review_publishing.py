@@ -5,6 +5,7 @@ import copy
 import pytest
 
 from mingqu.catalogue import selectors
+from mingqu.catalogue.directory.errors import NoEntryInList
 from mingqu.catalogue.imports import review_publishing, review_services
 from mingqu.catalogue.imports.models import ImportedItem
 from mingqu.catalogue.imports.review_errors import NothingChosen, NothingToUndo
@@ -149,6 +150,21 @@ def test_published_rows_are_not_undone(house):
     for deed_id in (accepted, deed.pk):
         with pytest.raises(NothingToUndo):
             review_services.undo(deed_id=deed_id, by=house.reviewer, at=AT, key=new_id())
+
+
+def test_where_the_lists_are_in_force_what_they_do_not_have_is_not_published(db, monkeypatch):
+    """清单之外无权力 (CAT-03): the same rule as for a draft of staff."""
+    house = House(1, applicable=True)
+    house.do("accept")
+
+    def not_entered(whole, day):
+        raise NoEntryInList(why="权责清单里没有这个事项的有效条目。")
+
+    monkeypatch.setattr(review_publishing, "require_entry", not_entered)
+    deed = publish(house)
+
+    assert deed.refused == 1
+    assert "权责清单里没有" in house.row(1).remark
 
 
 def test_only_who_may_publish_does_and_only_what_is_accepted(house):
