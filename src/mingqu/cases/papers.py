@@ -144,12 +144,17 @@ def _signed(row: SignedCommitment) -> dict[str, Any]:
     }
 
 
+_HOW_ONLINE = "请重新拍照或者上传。"
+_HOW_ON_PAPER = "请把改好的原件带到综合窗口，也可以登录网站上传。"
+
+
 def correction_notice(case: Case, materials: Iterable[CaseMaterial], at: Instant) -> None:
     """申请材料补正告知书: everything at one time. A bundle tells of all its parts in one."""
     if case.bundle_id:
         return
+    how = _HOW_ON_PAPER if case.channel == Case.Channel.WINDOW else _HOW_ONLINE
     asked = [
-        {"material": m.name, "problem": m.asked, "how": "请重新拍照或者上传。"}
+        {"material": m.name, "problem": m.asked, "how": how}
         for m in materials
         if m.state == CaseMaterial.State.ASKED
     ]

@@ -15,6 +15,6 @@ def offer_next_steps(steps: Steps) -> None:
 
 
 def next_steps(certificate: CertificateView) -> list[NextStep]:
-    """What may be done now, the most wanted first."""
+    """What may be done now, the most wanted first, what can't be done yet last."""
     found = [step for steps in _asked for step in steps(certificate)]
-    return sorted(found, key=lambda step: not step.now)
+    return sorted(found, key=lambda step: (not step.now, not step.url))

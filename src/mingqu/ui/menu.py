@@ -46,13 +46,14 @@ class Entry:
 
 @dataclass(frozen=True)
 class Link:
-    """An entry as the page needs it. `current`: the page that is open now, or one below it."""
+    """An entry as the page needs it; `name` of its address. `current`: the page open now, or one below it."""
 
     label: str | Promise
     url: str
     icon: str = ""
     group: str = ""
     current: bool = False
+    name: str = ""
 
 
 _entries: dict[tuple[str, str], Entry] = {}
@@ -101,7 +102,7 @@ class Navigation:
         if not self._visible(url):
             return None
         current = path == url or (url != "/" and path.startswith(url))
-        return Link(entry.label, url, entry.icon, entry.group, current)
+        return Link(entry.label, url, entry.icon, entry.group, current, entry.url_name)
 
     def _one(self, place: str) -> Link | None:
         return next(iter(self.links(place)), None)

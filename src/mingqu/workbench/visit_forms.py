@@ -96,7 +96,12 @@ class SignForm(ActForm):
     )
     began = forms.TimeField(
         label="几点到的现场",
-        widget=forms.TimeInput({"type": "time", "class": "govuk-input--width-10"}, "%H:%M"),
+        help_text="按24小时写，例如9:05、14:30。",
+        input_formats=["%H:%M", "%H：%M", "%H点%M分"],
+        error_messages={"invalid": "请按24小时写几点几分，例如14:30。"},
+        widget=forms.TimeInput(
+            {"class": "govuk-input--width-5", "inputmode": "text", "autocomplete": "off"}, "%H:%M"
+        ),
     )
     party_name = forms.CharField(
         label="申请人一方签名（在场人姓名）", required=False, max_length=40, help_text="请在场人本人填写。"

@@ -20,6 +20,8 @@ from mingqu.cases.services import window
 from mingqu.cases.services.files import Holder, Upload, add_correction_files, add_draft_files
 from mingqu.cases.tests import at_window as t
 from mingqu.cases.tests import factories as f
+from mingqu.cases.types import Asked
+from mingqu.documents.models import DocumentRequest
 from mingqu.forms import selectors as drafts
 from mingqu.forms import services as forms
 from mingqu.forms.errors import DraftAlreadyFiled, DraftChangedElsewhere, DraftNotFound
@@ -345,3 +347,20 @@ def test_the_world_of_these_tests_is_what_it_says(w, her):
     """A guard of the tests above: the person was seen, the clerk holds the post."""
     assert Person.objects.get(pk=her).assurance == 2
     assert PostHolding.objects.filter(post_id=w.clerk.post_id).exists()
+
+
+def test_who_filed_on_paper_is_told_to_bring_paper_and_who_filed_online_to_upload(w, her):
+    at_window, online = t.filed_case(w, her), f.received_case(w)
+    how = {}
+    for case in (at_window, online):
+        services.ask_correction(
+            case_id=case.pk,
+            asked=[Asked(code="floor-plan", what="没有标出口")],
+            by=w.clerk,
+            at=f.FRIDAY_NOON,
+            key=new_id(),
+        )
+        (row,) = DocumentRequest.objects.get(root_id=case.pk, kind="correction_notice").data["asked"]
+        how[case.channel] = row["how"]
+
+    assert "带到综合窗口" in how["window"] and how["online"] == "请重新拍照或者上传。"

@@ -159,3 +159,18 @@ def test_an_instant_with_fractions_of_a_second_is_as_good_as_any():
     at = datetime(2026, 11, 21, 9, 12, 30, 123456, tzinfo=UTC)
 
     assert render_mark("清禾区市场监督管理局", at=at, demo=True).startswith(b"%PDF")
+
+
+@pytest.mark.parametrize("kind", ["visit_record", "service_record"])
+def test_a_record_greets_nobody_and_a_letter_does(kind):
+    greeting = f"{DATA[kind]['recipient']}："
+
+    assert greeting not in text_of(paper(kind))
+    assert f"{DATA['decision_refused']['recipient']}：" in text_of(paper("decision_refused"))
+
+
+def test_where_to_complain_is_told_with_the_laws_in_full():
+    said = text_of(paper("decision_refused"))
+
+    assert "《中华人民共和国行政复议法》" in said
+    assert "（行政复议法" not in said

@@ -19,6 +19,7 @@ from mingqu.workbench.selectors.consequences import (
 )
 from mingqu.workbench.selectors.desk import applicant_cases, desk_page, export_rows, find_case, items_named
 from mingqu.workbench.selectors.health import health
+from mingqu.workbench.selectors.home import home
 from mingqu.workbench.selectors.steps import returnable, task_posted
 from mingqu.workbench.selectors.tabs import TABS
 from mingqu.workbench.selectors.visits import (
@@ -49,6 +50,7 @@ __all__ = [
     "find_case",
     "first_day",
     "health",
+    "home",
     "items_named",
     "opinions_of",
     "pause_follows",

@@ -143,10 +143,19 @@ def test_an_empty_list_says_what_comes_next(w, browse, tab):
     assert desk.TABS[tab].next_step in said
 
 
-def test_a_post_without_cases_is_told_so(w):
-    officer = people.staff_user("运维", people.post(None, "system_officer"))
+@pytest.mark.parametrize(
+    ("role", "work"),
+    [
+        ("system_officer", "运行状况"),
+        ("security_officer", "部门和岗位"),
+        ("audit_officer", "办理存证"),
+    ],
+)
+def test_a_post_without_cases_sees_its_own_work(w, role, work):
+    officer = people.staff_user("运维", people.post(None, role))
 
-    assert "您现在的岗位不办件" in text_of(people.signed_in(Client(), officer).get("/desk/"))
+    said = text_of(people.signed_in(Client(), officer).get("/desk/"))
+    assert "您现在的岗位不办件" in said and work in said
 
 
 def test_a_whole_number_leads_to_its_case(w, browse):

@@ -19,6 +19,7 @@ from mingqu.kernel.errors import DomainError
 from mingqu.kernel.ids import new_id
 from mingqu.kernel.legal_day import legal_day
 from mingqu.ui.access import staff
+from mingqu.ui.menu import Navigation
 from mingqu.workbench import selectors, services
 from mingqu.workbench.forms import ActForm, ApplicantForm
 from mingqu.workbench.types import DeskPage, DeskQuery
@@ -36,7 +37,7 @@ XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 @require_GET
 def desk(request: Any) -> HttpResponse:
     if not access.may(request.actor, "case.see"):
-        return render(request, "workbench/desk_without_cases.html")
+        return _home(request)
     query = _query(request)
     page = selectors.desk_page(request.actor, query, request.at)
     tabs = [
@@ -55,6 +56,20 @@ def desk(request: Any) -> HttpResponse:
         "key": new_id(),
     }
     return render(request, "workbench/desk.html", context)
+
+
+def _home(request: Any) -> HttpResponse:
+    """For a post that has no cases: its own pages."""
+    own = [
+        link
+        for link in Navigation(request).links("staff")
+        if link.url != request.path and link.group != "我的账号"
+    ]
+    return render(
+        request,
+        "workbench/desk_without_cases.html",
+        {"links": selectors.home(request.actor, own, request.at)},
+    )
 
 
 @staff("case.export")
