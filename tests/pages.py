@@ -851,6 +851,7 @@ CATALOGUE = (
         State("closed", "catalogue_editor", args=idof("items_failed")),
         missing(NO_ID, "catalogue_editor"), forbidden("reviewer"),
     )),
+    Page("catalogue:import_template", kind="file"),
     Page("catalogue:import_table", idof("items_batch"), kind="file"),
     Page("catalogue:import_cancel", idof("items_reading"), kind="act"),
     Page("catalogue:reviews", states=(

@@ -42,6 +42,7 @@ urlpatterns = [
     path("desk/items/reviews/deeds/<uuid:deed_id>/", review_views.review_deed, name="review_deed"),
     path("desk/items/reviews/deeds/<uuid:deed_id>/undo/", review_views.review_undo, name="review_undo"),
     path("desk/imports/", importing.imports, name="imports"),
+    path("desk/imports/template.xlsx", importing.template, name="import_template"),
     path("desk/imports/<uuid:batch_id>/", importing.batch, name="import_batch"),
     path("desk/imports/<uuid:batch_id>/rows.xlsx", importing.table, name="import_table"),
     path("desk/imports/<uuid:batch_id>/cancel/", importing.cancel, name="import_cancel"),

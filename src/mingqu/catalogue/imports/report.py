@@ -1,9 +1,11 @@
 """What a batch came to: numbers by state, gate, finding and department, and a table of its rows."""
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
+from collections.abc import Mapping as Mapped
 from typing import Any
 
+from mingqu.catalogue.imports.mapping import Mapping
 from mingqu.catalogue.imports.models import ImportBatch, ImportedItem
 from mingqu.kernel import tables
 from mingqu.kernel.codelists import code_list
@@ -106,7 +108,7 @@ def counts(batch: ImportBatch) -> dict[str, Any]:
     }
 
 
-def named(codes: Mapping[str, int], names: Mapping[str, str]) -> list[tuple[str, str, int]]:
+def named(codes: Mapped[str, int], names: Mapped[str, str]) -> list[tuple[str, str, int]]:
     """(code, words, rows) of what was counted."""
     return [(code, names.get(code, code), rows) for code, rows in codes.items()]
 
@@ -114,6 +116,12 @@ def named(codes: Mapping[str, int], names: Mapping[str, str]) -> list[tuple[str,
 def table(batch: ImportBatch) -> bytes:
     """Every row with what was found, as a workbook."""
     return tables.book("导入报告", HEADERS, _lines(batch))
+
+
+def template(mapping: Mapping) -> bytes:
+    """The columns a mapping of tables reads, to be filled in."""
+    paths = (path for takes in mapping.takes.values() for take in takes for path in take.paths)
+    return tables.book("事项", list(dict.fromkeys(paths)), [])
 
 
 def _lines(batch: ImportBatch) -> Iterator[list[str]]:

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from mingqu.catalogue.imports import report, selectors, services
 from mingqu.catalogue.imports.forms import CancelForm, ImportForm
-from mingqu.catalogue.imports.mapping import mappings
+from mingqu.catalogue.imports.mapping import mapping, mappings
 from mingqu.catalogue.imports.models import ImportBatch, ImportedItem
 from mingqu.catalogue.imports.reading import FILE_BYTES
 from mingqu.identity.services import access
@@ -23,6 +23,7 @@ from mingqu.kernel.tables import XLSX
 from mingqu.ui.access import staff
 
 WRONG = 400
+OWN_TABLE = "own_items"
 SHOWN = 15  # departments at first sight
 FIELDS = {"file", "mapping", "region", "defaults"}
 State = ImportBatch.State
@@ -133,6 +134,15 @@ def _context(found: ImportBatch) -> dict[str, Any]:
         "organs": counts.get("organs", []),
         "shown": SHOWN,
     }
+
+
+@staff("catalogue.import")
+@require_safe
+def template(request: Any) -> HttpResponse:
+    """The table of our own column names, to be filled in."""
+    answer = HttpResponse(report.template(mapping(OWN_TABLE)), content_type=XLSX)
+    answer.headers["Content-Disposition"] = content_disposition_header(True, "事项表格.xlsx") or "attachment"
+    return answer
 
 
 @staff("catalogue.import")

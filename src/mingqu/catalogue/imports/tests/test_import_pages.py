@@ -12,7 +12,9 @@ from django.urls import reverse
 
 from mingqu.catalogue.imports import services
 from mingqu.catalogue.imports.findings import NOTES, STOPS
+from mingqu.catalogue.imports.mapping import mapping
 from mingqu.catalogue.imports.models import ImportBatch
+from mingqu.catalogue.imports.reading import rows_of
 from mingqu.catalogue.imports.report import NAMES
 from mingqu.catalogue.imports.services import read_batch
 from mingqu.identity import services as identity
@@ -123,6 +125,16 @@ def test_nobody_sees_the_imports_of_another_region(desk):
     assert desk.get(reverse("catalogue:import_batch", args=[batch_id])).status_code == 404
     assert desk.get(reverse("catalogue:import_table", args=[batch_id])).status_code == 404
     assert "x.csv" not in text(desk.get(reverse("catalogue:imports")))
+
+
+def test_the_table_to_fill_in_is_read_by_the_mapping_it_was_made_for(desk):
+    book = openpyxl.load_workbook(BytesIO(desk.get(reverse("catalogue:import_template")).content))
+    book.active.append([f"X-{place}" for place in range(book.active.max_column)])
+    filled = BytesIO()
+    book.save(filled)
+
+    (row,) = rows_of(filled.getvalue(), mapping("own_items"))
+    assert row.values["事项编码"] == "X-0" and not row.unreadable
 
 
 def test_every_finding_has_a_short_name():
