@@ -11,6 +11,8 @@ from mingqu.catalogue.directory import services as lists
 from mingqu.catalogue.imports import review_publishing, review_services
 from mingqu.catalogue.imports import services as importing
 from mingqu.catalogue.linting.services import look_again
+from mingqu.catalogue.search import services as search
+from mingqu.kernel.legal_day import legal_day
 from mingqu.kernel.schedule import periodic
 from mingqu.kernel.types import Instant
 
@@ -55,3 +57,9 @@ def import_items(batch_id: str) -> None:
 @periodic("catalogue.import_sweep", every=timedelta(minutes=2))
 def import_sweep(at: Instant) -> None:
     importing.sweep(at)
+
+
+@periodic("catalogue.forget_asked", every=timedelta(days=1))
+def forget_asked(at: Instant) -> None:
+    """What people searched for is forgotten after a while, though nobody stands in it."""
+    search.prune(legal_day(at))
