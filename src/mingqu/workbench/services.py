@@ -1,23 +1,42 @@
 """Commands of whoever runs the platform, and what is written down when lists are taken away or people looked up."""
 
+import logging
 from collections.abc import Iterable
+from dataclasses import dataclass, field
 from tempfile import TemporaryFile
 from typing import IO
 from uuid import UUID
 
+from django.conf import settings
 from openpyxl import Workbook
 
 from mingqu.documents import services as documents
+from mingqu.identity import selectors as people
+from mingqu.identity import services as identity
 from mingqu.identity.services import access
+from mingqu.identity.types import SeenDocument
 from mingqu.kernel import operations
 from mingqu.kernel.commands import command
 from mingqu.kernel.ids import new_id
+from mingqu.kernel.masking import mask_phone
 from mingqu.kernel.types import Actor, Instant
+from mingqu.notifications import services as notifications
+from mingqu.notifications.errors import SmsUnavailable
 from mingqu.workbench.types import DeskRow
 
+log = logging.getLogger(__name__)
 MOST_ROWS = 5000
 HEAD = ("办件编号", "事项", "业务办理项", "状态", "标记", "申请人", "环节", "时限", "最后日期", "收到材料")
 FORMULA = ("=", "+", "-", "@", "\t", "\r")
+
+
+@dataclass(frozen=True)
+class Registered:
+    """Who stands at the window; `former`: the contact telephone that was replaced; `told`: a message went to it."""
+
+    person_id: UUID
+    former: str = field(default="", repr=False)
+    told: bool = False
 
 
 def retry_events(*, root_id: UUID, by: Actor, at: Instant, key: UUID) -> None:
@@ -35,6 +54,27 @@ def retry_document(*, root_id: UUID, request_id: UUID, by: Actor, at: Instant, k
         documents.retry_document(root_id=root_id, request_id=request_id, at=at)
         cmd.note(what="document")
         cmd.done(None)
+
+
+def receive_person(*, document: SeenDocument, by: Actor, at: Instant, key: UUID) -> Registered:
+    """
+    The person whose document the clerk has seen.
+
+    Who is reached under a number learns that it is no longer the one: a contact telephone can bind an account, so
+    nobody's is changed silently. Raises what `identity.receive_person` raises; nothing is changed then.
+    """
+    known = people.person_with_document(document.kind, "".join(document.number.split()).upper())
+    person_id = identity.receive_person(document=document, by=by, at=at, key=key)
+    now = people.person(person_id).contact_phone
+    if known is None or not known.contact_phone or known.contact_phone == now:
+        return Registered(person_id)
+    told = {"phone": mask_phone(now), "telephone": str(settings.MINGQU_SITE["telephone"])}
+    try:
+        notifications.send_sms(known.contact_phone, "contact_changed", told, at=at)
+    except SmsUnavailable as unavailable:
+        log.warning("nobody was told of a changed contact telephone: %s", unavailable.code)
+        return Registered(person_id, known.contact_phone)
+    return Registered(person_id, known.contact_phone, told=True)
 
 
 def export_list(*, tab: str, rows: Iterable[DeskRow], by: Actor, at: Instant, key: UUID) -> IO[bytes]:

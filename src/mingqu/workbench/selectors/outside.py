@@ -27,8 +27,10 @@ def outside(actor: Actor, since: date) -> list[dict[str, Any]]:
     within = access.scope(actor, "list.see").q()
     unlawful = {row.code: row for row in catalogue.unlawful_items(within)[:LISTED]}
     rows = cases.received_since(since, list(unlawful))
-    counted = rows.order_by().values("item_code").annotate(
-        count=Count("id"), first=Min("received_on"), last=Max("received_on")
+    counted = (
+        rows.order_by()
+        .values("item_code")
+        .annotate(count=Count("id"), first=Min("received_on"), last=Max("received_on"))
     )
     return [
         {

@@ -17,6 +17,7 @@ from mingqu.forms.models import Draft
 from mingqu.identity.models import Person, User
 from mingqu.identity.tests import factories as people
 from mingqu.kernel.models import AuditEntry
+from mingqu.notifications.selectors import double_messages
 from mingqu.workbench.tests.pages import act, key_in, text_of, url
 
 pytestmark = pytest.mark.django_db
@@ -178,6 +179,26 @@ def test_a_registered_number_under_another_name_is_not_registered_again(w, brows
 
     assert answer.status_code == 409 and "登记的姓名" in text_of(answer)
     assert Person.objects.count() == people_before
+
+
+def test_a_changed_contact_telephone_is_told_to_the_former_number_and_read_out(w, browse, settings):
+    settings.MINGQU_DEMO = True
+    client, number = browse("clerk"), people.citizen_number()
+    given = {"kind": "citizen_number", "number": number, "seen": "on", "name": "何小满"}
+
+    def registered(phone):
+        posted = client.post("/desk/window/register/", given | {"key": str(uuid4()), "phone": phone})
+        assert posted.status_code == 302, text_of(posted)
+        return text_of(client.get(posted.url))
+
+    first, again = registered("19900005671"), registered("19900005671")
+    changed = registered("19900005672")
+
+    assert "改为" not in first + again
+    assert "联系手机由199****5671改为199****5672" in changed
+    (sent,) = double_messages()
+    assert sent.phone.replace(" ", "") == "19900005671"
+    assert "已改为199****5672" in sent.text
 
 
 @pytest.mark.parametrize("words", ["食品经营许可", "开饭店", "spjyxk", "kfd"])

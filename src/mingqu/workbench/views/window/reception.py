@@ -13,7 +13,9 @@ from mingqu.cases.services import window
 from mingqu.identity import services as identity
 from mingqu.identity.types import AssistingActor, SeenDocument
 from mingqu.kernel.errors import DomainError
+from mingqu.kernel.masking import mask_phone
 from mingqu.ui.access import staff
+from mingqu.workbench import services
 from mingqu.workbench.selectors import window as pages
 from mingqu.workbench.selectors import window_bundles
 from mingqu.workbench.views.window.shared import GET_OR_POST, WRONG, for_applicant, let_go, receive
@@ -60,13 +62,20 @@ def register(request: Any) -> HttpResponse:
     given = form.cleaned_data
     document = SeenDocument(given["kind"], given["number"], given["name"], given["phone"])
     try:
-        person_id = identity.receive_person(
+        done = services.receive_person(
             document=document, by=request.actor, at=request.at, key=form.command_key
         )
     except DomainError as refused:
         return _register_page(request, form, status=form.tell(refused))
-    receive(request, person_id)
-    messages.success(request, "已登记。")
+    receive(request, done.person_id)
+    if done.former:
+        words = (
+            f"已登记。联系手机由{mask_phone(done.former)}改为{mask_phone(given['phone'])}，请念给申请人核对。"
+        )
+        told = "已发短信告诉原来的号码。" if done.told else "短信现在发不出去，原来的号码还不知道。"
+        messages.success(request, words + told)
+    else:
+        messages.success(request, "已登记。")
     return redirect("workbench:window_person")
 
 
