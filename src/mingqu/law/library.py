@@ -177,6 +177,7 @@ def hits(words: str, *, after: str = "") -> tuple[list[Hit], str]:
 
 def _with_words(asked: str) -> QuerySet[Article]:
     found = Article.objects.filter(grams__contains=rules.grams(asked), text__contains=asked)
+    found = found.exclude(version__retired=True)
     return found.defer("grams").select_related("version__law").order_by("pk")
 
 

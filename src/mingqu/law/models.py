@@ -38,13 +38,21 @@ class Law(Reference):
         return self.name
 
 
+class Counting(models.Manager["LawVersion"]):
+    """Versions that count: not those whose full text has come since."""
+
+    def get_queryset(self) -> models.QuerySet["LawVersion"]:
+        return super().get_queryset().filter(retired=False)
+
+
 class LawVersion(Reference):
     """
     One text of a law. `label` addresses it on pages: the day it was decided, or "undated".
 
     Days are None where the source does not state them; `since_from` says where `since` comes from. `repealed`: the
     source marks it as no longer in force on `as_of`; `until`: first day no longer in force. A version recorded before
-    its text has come has no articles (`complete` is false).
+    its text has come is not `complete`: it has no articles, or points (要点): what articles say in the words of
+    whoever made the collection. Articles are never changed, so such a version is `retired` when its text comes.
     """
 
     law = models.ForeignKey(Law, on_delete=models.PROTECT, related_name="versions")
@@ -59,6 +67,10 @@ class LawVersion(Reference):
     digest = models.CharField(max_length=64, default="")  # of the text as read
     files = models.JSONField(default=list)  # names within the folder it was read from
     complete = models.BooleanField(default=True)
+    retired = models.BooleanField(default=False)
+
+    objects = Counting()
+    everything = models.Manager()
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["law", "label"], name="law_version_once")]

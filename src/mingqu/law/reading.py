@@ -16,6 +16,7 @@ from mingqu.law import rules
 from mingqu.law.errors import LawUnreadable
 
 MARK = "<!-- INFO END -->"
+POINTS = "<!-- POINTS -->"  # in the head: no law text, but what articles say in own words
 MAX_HEADING = 200
 MAX_MISSING = 5  # articles left out of a text; what jumps further is a quotation
 _NAME = regex.compile(r"^(.*?)(?:\((\d{4})-(\d\d)-(\d\d)\))?$")
@@ -56,6 +57,7 @@ class ReadVersion:
     files: list[str]
     part: str = ""  # 编, where one law lies in several files
     remarks: list[str] = field(default_factory=list)
+    points: bool = False
 
 
 def read(path: str, data: bytes) -> ReadVersion:
@@ -86,7 +88,10 @@ def read(path: str, data: bytes) -> ReadVersion:
     name = full.replace("中华人民共和国", "", 1) if len(titles) > 1 or named is None else named[1]
     digest = hashlib.sha256(("\n".join([full, *history]) + body).encode()).hexdigest()
     part = titles[1] if len(titles) > 1 else ""
-    return ReadVersion(name, full, decided, since, origin, history, articles, digest, [path], part, remarks)
+    points = POINTS in lines
+    return ReadVersion(
+        name, full, decided, since, origin, history, articles, digest, [path], part, remarks, points
+    )
 
 
 def joined(parts: Iterable[ReadVersion]) -> ReadVersion:

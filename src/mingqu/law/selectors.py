@@ -125,6 +125,8 @@ def _standing(
             sentence = f"《{law.name}》（{version.label}）里没有{rules.words_of(number, suffix)}。"
         else:
             state, sentence = "unknown_date", sentence + "这一版的条文还没有入库，条号请核对。"
+    elif not version.complete and row:
+        sentence += "这里是条文的要点，不是原文。"
     successor = found.successor.label if found.successor and state == "repealed" else ""
     return Standing(state, sentence, text, found.since, found.until, successor)
 

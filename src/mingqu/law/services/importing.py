@@ -19,6 +19,7 @@ from mingqu.law.models import Article, Law, LawVersion
 from mingqu.law.sources import FileReport, Version, Work
 
 CHUNK = 40  # laws in one transaction
+RETIRED = "-p"
 SLUG = 64
 
 Tell = Callable[[str, int, int], None]  # what, done, of how many
@@ -112,17 +113,19 @@ def _store(chunk: list[Work], whole: Import, slugs: "_Slugs", *, batch: UUID, by
             law = laws[work.key]
             for version in work.versions:
                 row = held.get((law.pk, version.label))
-                if row is not None and row.complete:
+                if row is not None and (row.complete or row.digest == version.read.digest):
                     reports.append(_again(law, version, row, whole.as_of))
                     continue
+                if row is not None and row.digest:
+                    row = _instead_of_points(row)
                 row = _filled(row or LawVersion(law=law, label=version.label), version, whole.as_of)
                 fresh.append(row)
                 rows += _articles(row, version)
                 reports.append(FileReport(version.read.files[0], "added"))
+        recorded = [row for row in fresh if not row._state.adding]
         LawVersion.objects.bulk_create([row for row in fresh if row._state.adding])
-        for row in fresh:
-            if (row.law_id, row.label) in held:
-                row.save()
+        for row in recorded:
+            row.save()
         _copy(rows)
         counts = Counter(report.outcome for report in reports)
         cmd.note(laws=len(chunk), articles=len(rows), as_of=whole.as_of.isoformat(), **counts)
@@ -155,7 +158,9 @@ def _law(work: Work, slugs: "_Slugs") -> Law:
 
 
 def _again(law: Law, version: Version, held: LawVersion, as_of: date) -> FileReport:
-    """A version that is there already with its text."""
+    """A version that is there already with its text; points never take the place of it."""
+    if held.complete and version.read.points:
+        return FileReport(version.read.files[0], "same")
     if held.digest != version.read.digest:
         words = f"《{law.name}》{held.label}这一版已经入库，文字不同，没有替换"
         return FileReport(version.read.files[0], "changed", words)
@@ -170,8 +175,24 @@ def _filled(row: LawVersion, version: Version, as_of: date) -> LawVersion:
         row.since, row.since_from = read.since, read.since_from
     row.repealed = row.repealed or version.repealed
     row.as_of = max(row.as_of, as_of) if recorded else as_of
-    row.history, row.digest, row.files, row.complete = read.history, read.digest, read.files, True
+    row.history, row.digest, row.files = read.history, read.digest, read.files
+    row.complete = not read.points
     return row
+
+
+def _instead_of_points(held: LawVersion) -> LawVersion:
+    """A new row for the text of a version of which only points were there; what staff recorded of its days stays."""
+    held.label, held.retired = f"{held.label}{RETIRED}", True
+    held.save(update_fields=["label", "retired"])
+    return LawVersion(
+        law=held.law,
+        label=held.label.removesuffix(RETIRED),
+        since=held.since if held.since_from == "staff" else None,
+        since_from="staff" if held.since_from == "staff" else "",
+        repealed=held.repealed,
+        until=held.until,
+        as_of=held.as_of,
+    )
 
 
 def _articles(row: LawVersion, version: Version) -> Iterator[Article]:

@@ -169,3 +169,43 @@ def test_many_standings_take_three_statements(texts, django_assert_num_queries):
         )
 
     assert len(found) == 8
+
+
+POINTS = """# 样例夜市规定
+
+2020年1月2日 样例部令第1号公布
+
+2020年3月1日 施行
+
+<!-- POINTS -->
+
+<!-- INFO END -->
+
+第三条 （要点）摊位先登记。
+"""
+
+
+def test_points_of_a_law_answer_until_its_text_comes_and_never_take_its_place(tmp_path):
+    """The demo district brings points in our own words; no law text lies in the repository."""
+    place = tmp_path / "行政法规"
+    place.mkdir()
+    path = place / "样例夜市规定(2020-01-02).md"
+    path.write_text(POINTS, encoding="utf-8")
+    bring_in(tmp_path, people.NOON)
+    stands = selectors.standing("样例夜市规定", 3, on=date(2024, 1, 1))
+    assert stands.state == "in_force" and "不是原文" in stands.sentence
+    assert selectors.standing("样例夜市规定", 4, on=date(2024, 1, 1)).state == "unknown_date"
+    assert bring_in(tmp_path, people.NOON).counts == {"same": 1}
+
+    text = POINTS.replace("<!-- POINTS -->\n\n", "").replace("（要点）摊位先登记。", "经营者应当登记。")
+    path.write_text(text, encoding="utf-8")
+    assert bring_in(tmp_path, people.NOON).counts == {"added": 1}
+    stands = selectors.standing("样例夜市规定", 3, on=date(2024, 1, 1))
+    assert stands.article is not None and stands.article.text == "经营者应当登记。"
+    assert "不是原文" not in stands.sentence
+    assert selectors.standing("样例夜市规定", 4, on=date(2024, 1, 1)).state == "no_such_article"
+    assert LawVersion.objects.filter(law__key="样例夜市规定").count() == 1
+
+    path.write_text(POINTS, encoding="utf-8")
+    assert bring_in(tmp_path, people.NOON).counts == {"same": 1}
+    assert selectors.article("样例夜市规定", 3, on=date(2024, 1, 1)).text == "经营者应当登记。"
