@@ -19,6 +19,7 @@ from mingqu.law.types import Change
 
 pytestmark = pytest.mark.django_db
 STALLS = "样例摊位管理条例"
+FEES = "样例收费规定"
 SLUG = "yang-li-tan-wei-guan-li-tiao-li"
 ON = date(2026, 11, 20)
 
@@ -30,7 +31,7 @@ def w(tmp_path):
     document = f.food_licence()
     document["basis"] = [
         {"law": STALLS, "article": 3, "says": "设立摊位提交申请书。", "confirmed_by": "石敏"},
-        {"law": "样例收费规定", "article": 1, "says": "收费一元。", "confirmed_by": "石敏"},
+        {"law": FEES, "article": 1, "says": "收费一元。", "confirmed_by": "石敏"},
     ]
     document["item"]["summary"] = f"依据《{STALLS}》办理。"
     services.publish_revision(document=document, by=f.SYSTEM, at=people.NOON, key=new_id())
@@ -58,7 +59,7 @@ def test_what_a_definition_cites_is_found_wherever_it_stands():
 def test_a_repealed_basis_and_one_the_library_has_not_got_are_listed(w):
     found = touched()
 
-    assert ("QH-SPJYXK", "《样例收费规定》第一条", "repealed") in found
+    assert ("QH-SPJYXK", f"《{FEES}》第一条", "repealed") in found
     assert any(state == "unknown_law" for _, _, state in found)
     assert all(state != "in_force" for _, _, state in found)
 
