@@ -62,6 +62,19 @@ class NoLists:
 
 
 @dataclass(frozen=True)
+class Kept:
+    """What an item's row says of it (`ServiceItem.lawful`), for pages that list many: no list is asked again."""
+
+    lawful: bool
+
+    def power_entry(self, item: OfItem) -> bool | None:
+        return self.lawful
+
+    def service_entry(self, item: OfItem) -> bool | None:
+        return self.lawful
+
+
+@dataclass(frozen=True)
 class Gates:
     """What shuts each gate; a gate with nothing is open."""
 

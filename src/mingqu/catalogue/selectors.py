@@ -12,7 +12,7 @@ from mingqu.catalogue import places, rules
 from mingqu.catalogue.directory.errors import NotLawful
 from mingqu.catalogue.directory.selectors import lists_in_force
 from mingqu.catalogue.errors import AnswerUnknown, HandlingUnknown, ItemUnknown, ItemWithdrawn, NotApplicable
-from mingqu.catalogue.gates import gates, is_power
+from mingqu.catalogue.gates import Gates, Kept, gates, is_power
 from mingqu.catalogue.models import DefinitionFile, HandlingPlan, Revision, ServiceItem
 from mingqu.catalogue.rules import DECIDE, clock_specs
 from mingqu.catalogue.types import (
@@ -44,6 +44,7 @@ __all__ = [
     "evaluate",
     "files_of",
     "gates",
+    "gates_of",
     "item",
     "items_of_entry",
     "items_near",
@@ -200,6 +201,12 @@ def require_lawful(*codes: str) -> None:
     for _code, name, region_code, lawful in sorted(rows):
         if not lawful and not regions.is_training(region_code, now=True):
             raise NotLawful(item=name)
+
+
+def gates_of(row: ServiceItem) -> Gates:
+    """The gates of a published item as its row has them; costs no statement when the definition is in memory."""
+    assert row.current_id is not None
+    return gates(document(row.current_id), Kept(row.lawful))
 
 
 def unlawful_items(within: Q) -> QuerySet[ServiceItem]:

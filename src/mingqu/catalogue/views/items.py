@@ -53,7 +53,7 @@ def item_list(request: Any) -> HttpResponse:
 
 
 def _line(row: Any) -> dict[str, Any]:
-    gates = reports.gate_lines(selectors.gates(selectors.document(row.current_id)))
+    gates = reports.gate_lines(selectors.gates_of(row))
     return {"item": row, "kind": reports.named("item_type", row.item_type), "gates": gates}
 
 

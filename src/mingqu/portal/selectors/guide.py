@@ -1,6 +1,7 @@
 """The guide of one service, composed from its definition: nothing in it is typed a second time."""
 
 from collections.abc import Mapping, Sequence
+from typing import Any
 from uuid import UUID
 
 from django.utils.translation import gettext as _
@@ -56,7 +57,7 @@ def guide(code: str, handling: str = "") -> Guide:
         tall=picture.tall,
         steps=picture.steps,
         unconfirmed=_unconfirmed([*conditions, *(t for _name, t in [*not_needed, *faq])], definition),
-        doubtful=_doubtful(item.current.pk, definition),
+        doubtful=_doubtful(item, definition),
         revision=item.current.number,
         published_at=item.current.published_at,
     )
@@ -99,14 +100,14 @@ def _material(definition: Definition, material: Material) -> GuideMaterial:
     return GuideMaterial(material, [text for text in (how, trusted, later, copies) if text], need)
 
 
-def _doubtful(revision_id: UUID, definition: Definition) -> list[str]:
+def _doubtful(item: Any, definition: Definition) -> list[str]:
     """默认值，待确认, and bases nobody has confirmed, in words."""
-    doubts = catalogue.doubts(revision_id, definition.handling_item.code)
+    doubts = catalogue.doubts(item.current_id, definition.handling_item.code)
     words = [
         _("%(what)s：%(source)s（默认值，待确认）") % {"what": what, "source": source}
         for what, source in doubts
     ]
-    return words + [shut.sentence for shut in catalogue.gates(catalogue.document(revision_id)).of("lawful")]
+    return words + [shut.sentence for shut in catalogue.gates_of(item).of("lawful")]
 
 
 def _handlings(revision_id: UUID, definition: Definition) -> list[HandlingChoice]:
