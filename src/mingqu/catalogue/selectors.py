@@ -46,7 +46,6 @@ __all__ = [
     "gates",
     "gates_of",
     "item",
-    "items_of_entry",
     "items_near",
     "items_of_entry",
     "names",
