@@ -25,6 +25,7 @@ from mingqu.documents.errors import FileNotFound, UploadRefused
 from mingqu.documents.selectors import FileView
 from mingqu.forms.errors import DraftChangedElsewhere
 from mingqu.identity.services import client_address, limits
+from mingqu.kernel import training
 from mingqu.ui.access import public
 from mingqu.ui.types import Action
 
@@ -159,6 +160,7 @@ def remove(request: Any, draft: Drafting, file_id: UUID) -> HttpResponse:
     )
     if file is None:
         raise FileNotFound()
+    training.notice(draft.definition.item.region_code)
     back = reverse("cases:material", args=[draft.id, code])
     if request.method == "POST":
         remove_draft_file(draft_id=draft.id, file_id=file_id, holder=draft.holder, at=request.at)

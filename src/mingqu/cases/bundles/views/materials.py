@@ -29,6 +29,7 @@ from mingqu.cases.views.uploads import ACCEPT, AT_ONCE_MB, Taken, remove_context
 from mingqu.documents.errors import FileNotFound, UploadRefused
 from mingqu.documents.selectors import FileView
 from mingqu.forms.errors import DraftChangedElsewhere
+from mingqu.kernel import training
 from mingqu.ui.access import signed_in
 from mingqu.ui.types import Action
 
@@ -229,6 +230,7 @@ def remove_file(request: Any, draft: BundleDraft, file_id: UUID) -> HttpResponse
     )
     if file is None:
         raise FileNotFound()
+    training.notice(draft.of.document.region_code)
     back = f"{reverse('bundles:materials', args=[draft.id])}#m-{code}"
     if request.method == "POST":
         files.remove_draft_file(draft_id=draft.id, file_id=file_id, by=request.actor, at=request.at)

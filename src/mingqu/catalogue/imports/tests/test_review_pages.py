@@ -35,9 +35,7 @@ def text_of(answer) -> str:
 
 def hidden(answer) -> dict[str, str]:
     """What the deed's own form carries, without the rows."""
-    form = re.search(
-        r'<form method="post" action="[^"]*/act/".*?</form>', answer.content.decode(), re.S
-    ).group()
+    form = re.search(r'<form[^>]*action="[^"]*/act/".*?</form>', answer.content.decode(), re.S).group()
     found = dict(re.findall(r'<input type="hidden" name="([^"]+)" value="([^"]*)"', form))
     found.pop("shown", None)
     return {name: html.unescape(value) for name, value in found.items()}
