@@ -123,7 +123,9 @@ def _narrow(filters: Filters) -> Narrow:
 def search(filters: Filters, *, after: str = "") -> SearchPage:
     """What answers the words, best first; nothing where nothing does."""
     found = index.find(filters.words, _narrow(filters), after=after)
-    return SearchPage(tuple(_lines(found.hits, filters.words)), found.hits[-1].code if found.more else "", found.said)
+    return SearchPage(
+        tuple(_lines(found.hits, filters.words)), found.hits[-1].code if found.more else "", found.said
+    )
 
 
 def suggestions(words: str) -> list[ServiceLine]:
