@@ -265,3 +265,19 @@ def test_the_guide_is_whole_without_scripts(browser, site):
     assert not page.get_by_text("打印本指南").is_visible()
     page.get_by_role("link", name="在线办理").first.click()
     assert "/apply/" in page.url
+
+
+def test_back_to_a_form_that_was_refused_shows_the_form_and_sends_nothing_again(browser, site):
+    page = browser.new_page()
+    page.goto(f"{site}/progress/")
+    page.locator("main input[name=number]").fill("123")
+    page.locator("main input[name=code]").fill("x")
+    page.locator("main form button").first.click()
+    page.wait_for_selector(".govuk-error-summary")
+    page.goto(f"{site}/accessibility/")
+
+    back = page.go_back()
+
+    assert page.url == f"{site}/progress/"
+    assert back is None or back.request.method == "GET"  # None: the page was still there as it stood
+    page.close()

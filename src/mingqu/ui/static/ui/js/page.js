@@ -34,10 +34,12 @@ document.body.addEventListener("htmx:responseError", (event) =>
 document.body.addEventListener("htmx:sendError", () => say("", "网络断了，您填的内容还在这一页。请稍后再试。"));
 
 // A form that was refused and comes back under its own address: coming Back to it, or loading it anew, asks for the page
-// and not to send everything once more. Only where that address answers without sending (the form names no other).
+// and not to send everything once more. Only where that address answers without sending: uploads and the window may not.
 const refused = document.querySelector(".govuk-error-summary");
-const own = document.querySelector("main form[method=post]:not([action]), main form[data-mq-upload]");
-if (refused && own) history.replaceState(history.state, "", location.href);
+const own = [...document.querySelectorAll("main form[method=post]:not([data-mq-upload])")].some(
+  (form) => new URL(form.getAttribute("action") || "", location.href).pathname === location.pathname,
+);
+if (refused && own && !location.pathname.startsWith("/desk/window/")) history.replaceState(history.state, "", location.href);
 
 // A form marked data-mq-wait shows its waiting line when the answer takes longer than a second.
 const SLOW_MS = 1000;
