@@ -6,8 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from mingqu.cases.bundles import selectors
-from mingqu.cases.bundles.provisions import Provision, words_of
-from mingqu.cases.bundles.services import window
+from mingqu.cases.bundles.services import Provision, window, words_of
 from mingqu.cases.bundles.services.drafts import BundleDraft, open_draft
 from mingqu.cases.services.window import ways_of
 from mingqu.catalogue.bundles import selectors as catalogue

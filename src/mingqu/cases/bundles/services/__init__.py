@@ -1,5 +1,6 @@
 """Commands of bundles and projects. Each is one transaction on one root."""
 
+from mingqu.cases.bundles.provisions import Provision, words_of
 from mingqu.cases.bundles.services.ending import deliver_bundle, withdraw_bundle
 from mingqu.cases.bundles.services.extending import extend_bundle
 from mingqu.cases.bundles.services.filing import (
@@ -19,6 +20,7 @@ from mingqu.cases.bundles.services.receiving import accept_bundle, ask_bundle_co
 from mingqu.cases.bundles.services.window import file_bundle_at_window
 
 __all__ = [
+    "Provision",
     "accept_bundle",
     "ask_bundle_correction",
     "bind_subject",
@@ -41,4 +43,5 @@ __all__ = [
     "register_project",
     "supplement_bundle",
     "withdraw_bundle",
+    "words_of",
 ]
