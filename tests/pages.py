@@ -878,4 +878,15 @@ CATALOGUE = (
     Page("catalogue:review_undo", idof("review_deed"), kind="act"),
 )  # fmt: skip
 
-PAGES = (*PORTAL, *UI, *IDENTITY, *LAW, *NOTIFICATIONS, *CERTIFICATES, *APPLYING, *FOLLOWING, *CATALOGUE, *STAFF)
+PAGES = (
+    *PORTAL,
+    *UI,
+    *IDENTITY,
+    *LAW,
+    *NOTIFICATIONS,
+    *CERTIFICATES,
+    *APPLYING,
+    *FOLLOWING,
+    *CATALOGUE,
+    *STAFF,
+)

@@ -422,10 +422,14 @@ def _reviews(made: Stage, now: datetime) -> None:
     author = made.users["catalogue_editor"].person_id
     batch, more = reviewing.batch(author), reviewing.batch(author, name="第二份清单.xlsx")
     made.ids["review_batch"] = batch.pk
-    reviewing.row(batch, 1, name="城镇污水排入排水管网许可证核发（含临时排水、跨区排水以及延续、变更）" + RARE_NAME)
+    reviewing.row(
+        batch, 1, name="城镇污水排入排水管网许可证核发（含临时排水、跨区排水以及延续、变更）" + RARE_NAME
+    )
     reviewing.row(batch, 2, code="QH-SPJYXK", applicable=True, kind_confirmed=False, item_type="")
     for line, state in enumerate(("proposed", "accepted", "returned", "failed", "refused"), start=3):
-        reviewing.row(batch, line, state=state, remark="来源没有写明实施机关。" if state == "returned" else "")
+        reviewing.row(
+            batch, line, state=state, remark="来源没有写明实施机关。" if state == "returned" else ""
+        )
     rows = tuple(ImportedItem.objects.filter(batch=batch, line__gt=3).values_list("pk", "version"))
     given = {"order": Order("accept"), "by": by, "at": now}
     deed = review_services.begin(batch_id=batch.pk, chosen=Chosen(rows=rows), key=new_id(), **given)
@@ -440,7 +444,11 @@ def _reviews(made: Stage, now: datetime) -> None:
 def _item_imports(made: Stage, now: datetime) -> None:
     """Items of another catalogue: read, being read, and a file that is none."""
     file = ITEM_FILES / "own_items.csv"
-    for name, data in (("batch", file.read_bytes()), ("failed", b"{"), ("reading", file.read_bytes() + b"\n")):
+    for name, data in (
+        ("batch", file.read_bytes()),
+        ("failed", b"{"),
+        ("reading", file.read_bytes() + b"\n"),
+    ):
         asked = import_services.Asked(file.name, data, "own_items", people.REGION)
         by = f.Actor.system("demo")
         taken = import_services.import_items(asked=asked, by=by, at=now, key=new_id(), here=True)

@@ -54,7 +54,9 @@ class ServiceItem(OfRegion, Reference):
     # Follow from the lists in force; kept by `directory.services.keeping` when items or lists are published, and daily.
     lawful = models.BooleanField(default=False)
     base_code = models.CharField(max_length=12, default="")
-    base_standing = models.CharField(max_length=8, default="")  # in the base directory: linked, departs, missing
+    base_standing = models.CharField(
+        max_length=8, default=""
+    )  # in the base directory: linked, departs, missing
     words = models.TextField(default="")  # name, aliases, materials: what search looks through
     current = models.ForeignKey("catalogue.Revision", on_delete=models.PROTECT, null=True, related_name="+")
     remarks = ArrayField(models.CharField(max_length=30), default=list)  # rules of the linter it breaks

@@ -47,8 +47,12 @@ class Bundle(OfRegion, ShardRoot):
     credit_code = models.CharField(max_length=18, default="", blank=True)  # of the firm, once it is known
     situation = models.JSONField(default=dict)  # answers of 情形引导: nothing personal
     answers = EncryptedJSONField(grade="L3", default=dict)
-    originals = ArrayField(models.CharField(max_length=90), default=list)  # materials a clerk has seen on paper
-    owed = ArrayField(models.CharField(max_length=90), default=list)  # materials chosen to follow later (容缺)
+    originals = ArrayField(
+        models.CharField(max_length=90), default=list
+    )  # materials a clerk has seen on paper
+    owed = ArrayField(
+        models.CharField(max_length=90), default=list
+    )  # materials chosen to follow later (容缺)
     channel = models.CharField(max_length=12, choices=Case.Channel, default=Case.Channel.ONLINE)
     filed_by_post = models.UUIDField(null=True)  # the window's post that filed it for the applicant
     status = models.CharField(max_length=12, choices=Status, default=Status.RECEIVED)

@@ -1,4 +1,4 @@
-"""The lists of 清禾区, written for the demo and marked so; and points of the articles they rest on, in our own words."""
+"""The lists of 清禾区, written for the demo and marked so; and points of the articles they rest on, in own words."""
 
 import hashlib
 from pathlib import Path

@@ -32,7 +32,12 @@ def ask(kind: str = "acceptance_notice", root_id: UUID | None = None, **changes:
     root_id = root_id or new_id()
     with owner_command(root_id) as cmd:
         request_id = services.request_document(
-            root_id=root_id, kind=kind, organ_code="QH-SCJG", region_code=REGION, data=DATA[kind] | changes, at=AT
+            root_id=root_id,
+            kind=kind,
+            organ_code="QH-SCJG",
+            region_code=REGION,
+            data=DATA[kind] | changes,
+            at=AT,
         )
         cmd.done(None)
     return root_id, request_id
@@ -63,7 +68,12 @@ def test_a_refused_command_asks_for_nothing():
     root_id = new_id()
     with pytest.raises(RuntimeError), owner_command(root_id):
         services.request_document(
-            root_id=root_id, kind="receipt", organ_code="QH-SCJG", region_code=REGION, data=DATA["receipt"], at=AT
+            root_id=root_id,
+            kind="receipt",
+            organ_code="QH-SCJG",
+            region_code=REGION,
+            data=DATA["receipt"],
+            at=AT,
         )
         raise RuntimeError
 
@@ -74,7 +84,12 @@ def test_a_refused_command_asks_for_nothing():
 def test_outside_a_command_nothing_can_be_asked_for():
     with pytest.raises(NoCommand):
         services.request_document(
-            root_id=new_id(), kind="receipt", organ_code="QH-SCJG", region_code=REGION, data=DATA["receipt"], at=AT
+            root_id=new_id(),
+            kind="receipt",
+            organ_code="QH-SCJG",
+            region_code=REGION,
+            data=DATA["receipt"],
+            at=AT,
         )
 
 
@@ -224,7 +239,9 @@ def test_a_document_with_a_field_missing_or_unknown_is_refused_by_name(kind, cha
 
 def test_an_unknown_kind_is_refused():
     with pytest.raises(errors.UnknownDocumentKind), owner_command(new_id()):
-        services.request_document(root_id=new_id(), kind="poem", organ_code="X", region_code=REGION, data={}, at=AT)
+        services.request_document(
+            root_id=new_id(), kind="poem", organ_code="X", region_code=REGION, data={}, at=AT
+        )
 
 
 def test_the_ledger_says_which_document_was_made_and_holds_nothing_personal(seal):
