@@ -8,6 +8,7 @@ from mingqu.ui.text import zh_day
 # Every key that a command notes, readable or as a digest; a test reads the commands and fails on one that is missing.
 KEYS = {
     "about": "事项",
+    "active": "启用",
     "accepted_on": "受理日期",
     "again": "上次记录",
     "again_by": "整改期限",
@@ -43,6 +44,7 @@ KEYS = {
     "due_on": "到期日",
     "edition": "版次",
     "ended_on": "终止日期",
+    "everyday": "日常说法",
     "expected_until": "预计完成",
     "failed": "没有成功",
     "file": "文件",
@@ -79,6 +81,7 @@ KEYS = {
     "number": "编号",
     "officer_ids": "核查人员",
     "officers": "核查人数",
+    "official": "规范名称",
     "on": "日期",
     "organ": "机关",
     "outcome": "结果",
