@@ -12,7 +12,7 @@ from mingqu.catalogue.errors import DefinitionInvalid
 from mingqu.catalogue.gates import Gate, Gates, gates
 from mingqu.catalogue.plans import plan_of
 from mingqu.catalogue.services.publishing import unknown_people
-from mingqu.catalogue.types import Document, Handling, Step, complete, view
+from mingqu.catalogue.types import Document, Handling, Step, Window, complete, view
 from mingqu.clocks import selectors as clocks
 from mingqu.clocks.types import Unit
 from mingqu.identity import selectors as identity
@@ -220,9 +220,14 @@ def _facts(whole: Document) -> list[dict[str, str]]:
         ("数量限制", guide.quantity),
         ("行政复议机关", guide.reconsideration_organ),
         ("人民法院", guide.court),
-        ("办理窗口", "；".join(f"{w.name}（{w.address}，{w.hours}）" for w in guide.windows)),
+        ("办理窗口", "；".join(map(_window, guide.windows))),
     )
     return [{"key": key, "value": value} for key, value in given if value]
+
+
+def _window(window: Window) -> str:
+    told = "，".join(words for words in (window.address, window.hours) if words)
+    return f"{window.name}（{told}）" if told else window.name
 
 
 def _article(ref: Any) -> str:
