@@ -93,6 +93,12 @@ class DraftOtherItem(DomainError):
     sentence = "这份草稿是事项{item}的，文件里写的是{other}。换一个事项要另建草稿。"
 
 
+class ItemOfAnother(DomainError):
+    code = "item_of_another"
+    sentence = "事项编码“{item}”已经是别的部门或者区划的事项，不能用它。请核对编码。"
+    status = 403
+
+
 class DraftWithoutItem(DomainError):
     """Not even who it belongs to can be read from it."""
 

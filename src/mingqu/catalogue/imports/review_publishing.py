@@ -19,7 +19,13 @@ from mingqu.catalogue.imports.review_models import ReviewDeed, ReviewedRow
 from mingqu.catalogue.imports.review_selectors import Filter, fingerprint
 from mingqu.catalogue.imports.review_services import Chosen, Order, begin
 from mingqu.catalogue.models import ServiceItem
-from mingqu.catalogue.services.publishing import bring_into_force, examined, item_id, require_entry
+from mingqu.catalogue.services.publishing import (
+    bring_into_force,
+    examined,
+    item_id,
+    require_entry,
+    require_own,
+)
 from mingqu.identity.errors import NotAuthorised
 from mingqu.identity.services import access
 from mingqu.kernel.commands import command
@@ -112,6 +118,7 @@ def _publish(deed: ReviewDeed, row: ReviewedRow, may: access.Scope, at: Instant)
         access.require(PUBLISHER, "catalogue.publish", scope)
         if not may.covers(scope):
             raise NotAuthorised(action="catalogue.publish")
+        require_own(code, scope, may.covers)
         item = ImportedItem.objects.select_for_update().get(pk=row.item_id)
         row = ReviewedRow.objects.select_for_update().get(pk=row.pk)
         if row.state != Row.WAITING:

@@ -250,7 +250,7 @@ def _waiting(deed: ReviewDeed) -> Any:
 def undo(*, deed_id: UUID, by: Actor, at: Instant, key: UUID) -> int:
     """
     Take back the last deed of a batch, all of it: how many rows are as they were. Nothing of it may have been
-    published or changed since. Raises NothingToUndo, DeedRunning, RowUnknown, NotAuthorised.
+    published or changed since. Raises NothingToUndo, DeedRunning, ImporterReviews, RowUnknown, NotAuthorised.
     """
     batch_id = review_selectors.deed(by, deed_id).batch_id
     with command(REVIEW, batch_id, by=by, at=at, key=key) as cmd:
@@ -266,6 +266,8 @@ def undo(*, deed_id: UUID, by: Actor, at: Instant, key: UUID) -> int:
             raise NothingToUndo(why="它后面已经办过别的，先撤销最近的一次")
         if why := review_selectors.undoable(deed):
             raise NothingToUndo(why=why)
+        if deed.kind == Kind.RETURN and by.id == batch.author_id != deed.actor_id:
+            raise ImporterReviews()  # what stood accepted before would be accepted again by who imported it
         done = ReviewedRow.objects.filter(deed=deed, state=ReviewedRow.State.DONE)
         own = ImportedItem.objects.filter(review_selectors.within(by, REVIEW, batch), reviews__in=done)
         if own.count() != done.count():

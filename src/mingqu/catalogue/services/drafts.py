@@ -32,6 +32,7 @@ from mingqu.catalogue.services.publishing import (
     examined,
     item_id,
     require_entry,
+    require_own,
 )
 from mingqu.identity import selectors as identity
 from mingqu.identity.errors import UnknownDepartment
@@ -80,13 +81,14 @@ def save_draft(
     Keep a definition as a draft, wrong as it may be: a new one, or `draft_id` as the editor saw it (`version`).
 
     Raises DraftWithoutItem, DraftOrganUnknown, DraftExists, DraftOtherItem, DraftChanged, DraftState, InheritedChanged,
-    NotAuthorised.
+    ItemOfAnother, NotAuthorised.
     """
     code, name, scope = _whose(document)
     with command("catalogue.edit", item_id(code), by=by, at=at, key=key) as cmd:
         if cmd.repeated:
             return cmd.first_result(Saved)
         access.require(by, "catalogue.edit", scope)
+        require_own(code, scope, lambda item: access.allows(by, "catalogue.edit", item))
         require_inherited(document, legal_day(at))
         draft = _draft(draft_id, by, "catalogue.edit") if draft_id else _new(code, name, scope, cmd)
         if draft.item_code != code:
@@ -158,7 +160,7 @@ def publish_draft(*, draft_id: UUID, on: date | None = None, by: Actor, at: Inst
     Publish an approved draft today (`on` None) or on a later day, when the platform does it by itself.
 
     Running cases keep their revision. Raises DraftState, DayPast, BaseChanged, DefinitionInvalid, PlanRefused,
-    InheritedChanged, NoEntryInList, NotAuthorised.
+    InheritedChanged, NoEntryInList, ItemOfAnother, NotAuthorised.
     """
     today = legal_day(at)
     with _on(draft_id, "catalogue.publish", by, at, key) as cmd:
@@ -172,6 +174,7 @@ def publish_draft(*, draft_id: UUID, on: date | None = None, by: Actor, at: Inst
         require_inherited(draft.document, today)
         whole, checked, scope = examined(draft.document)
         access.require(by, "catalogue.publish", scope)
+        require_own(draft.item_code, scope, lambda item: access.allows(by, "catalogue.publish", item))
         require_entry(whole, today)
         if on is not None:
             draft.publish_on = on

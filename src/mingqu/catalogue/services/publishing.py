@@ -1,6 +1,6 @@
 """Publication of a definition: from then on new applications use it."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -12,7 +12,7 @@ from mingqu.catalogue.checking import Checked, check, referred
 from mingqu.catalogue.directory.errors import NoEntryInList
 from mingqu.catalogue.directory.selectors import lists_in_force, require_inherited
 from mingqu.catalogue.directory.services import keep_row
-from mingqu.catalogue.errors import DefinitionInvalid, DraftNeeded
+from mingqu.catalogue.errors import DefinitionInvalid, DraftNeeded, ItemOfAnother
 from mingqu.catalogue.events import RevisionPublished
 from mingqu.catalogue.linting.services import codes_of
 from mingqu.catalogue.models import DefinitionFile, HandlingPlan, Revision, ServiceItem
@@ -83,6 +83,20 @@ def examined(document: Mapping[str, Any], files: Files | None = None) -> tuple[D
         raise DefinitionInvalid(problems)
     organ = identity.department_by_code(whole.item.organ)
     return whole, checked, ItemScope(organ.id, whole.item.region_code, whole.item.type)
+
+
+def require_own(code: str, scope: ItemScope, may: Callable[[ServiceItem], bool]) -> None:
+    """
+    Who makes a definition under a code that stands for an item already must have that item too, as it stands now: its
+    department, region and type follow from the definition, so that a code would take it from others. Between training
+    regions and others none goes at all. Raises ItemOfAnother.
+    """
+    item = ServiceItem.objects.filter(code=code).first()
+    if item is None:
+        return
+    trained = [regions.is_training(one.region_code, now=True) for one in (item, scope)]
+    if trained[0] != trained[1] or not may(item):
+        raise ItemOfAnother(item=code, field="text")
 
 
 def require_entry(whole: Document, day: date) -> None:
