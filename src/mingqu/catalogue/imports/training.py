@@ -1,5 +1,6 @@
 """
-Departments and posts of a training region: entered by the commands of identity, so that what was imported can be tried.
+Departments, posts and seals of a training region: entered by the commands of their rooms, so that what was imported can
+be tried.
 
 Outside a training region nobody is entered: an organ the register does not know is a finding.
 """
@@ -13,9 +14,11 @@ from mingqu.catalogue.imports.organs import organs_named
 from mingqu.catalogue.imports.takes import taken
 from mingqu.catalogue.imports.templates import Seat, seats_of
 from mingqu.catalogue.imports.types import Built, Row
+from mingqu.documents import services as documents
 from mingqu.identity import selectors as identity
 from mingqu.identity import services
 from mingqu.identity.types import NewDepartment, NewPost, Within
+from mingqu.kernel.regions import is_training
 from mingqu.kernel.types import Actor, CommandKey, Instant
 
 
@@ -39,7 +42,25 @@ def enter_organs(rows: list[Row], how: Mapping, region: str, by: Actor, at: Inst
             code, " ".join(name.replace("/", "／").split())[:120], region, None, credit_code
         )
         services.create_department(draft=draft, by=by, at=at, key=_key(f"department:{code}"))
+    _provide_seals(rows, how, by, at)
     return len(new)
+
+
+def _provide_seals(rows: list[Row], how: Mapping, by: Actor, at: Instant) -> None:
+    """
+    A key for each organ of the file that stands in a training region, so that its papers can be made. The round mark
+    says 培训 before the name: a real organ's seal it is not.
+    """
+    named = {one.credit_code for one in organs_named(rows, how)}
+    for one in identity.departments():
+        if one.credit_code in named and is_training(one.region_code):
+            documents.provide_organ_key(
+                organ_code=one.code,
+                organ_name=f"（培训）{one.name}",
+                by=by,
+                at=at,
+                key=_key(f"seal:{one.code}"),
+            )
 
 
 def _taking_part(rows: Iterable[Row], how: Mapping) -> set[str]:

@@ -18,6 +18,7 @@ from mingqu.catalogue.imports.models import ImportBatch, ImportedItem
 from mingqu.catalogue.imports.services import Asked, cancel, import_items, read_batch
 from mingqu.catalogue.imports.tests import counting
 from mingqu.catalogue.services import publish_revision
+from mingqu.documents.models import OrganKey
 from mingqu.identity import selectors as identity
 from mingqu.identity.errors import NotAuthorised
 from mingqu.identity.services.regions import mark_training
@@ -123,6 +124,20 @@ def test_in_a_training_region_departments_and_their_default_posts_are_entered():
     known = identity.posts_by_code(["县级公安-CB", f"{first.organ_code}-PZ"])
     assert len(known) == 2
     assert first.listed and first.applicable and not first.lawful
+
+
+def test_organs_entered_for_training_can_seal_their_papers_with_a_mark_that_says_so():
+    training()
+    batch = imported(asked(defaults=True))
+    organ = row(batch, 2).organ_code
+
+    assert OrganKey.objects.get(organ_code=organ).organ_name == "（培训）清禾区城市管理局"
+    assert not OrganKey.objects.filter(organ_code="县级公安").exists(), (
+        "it only takes part and makes no paper"
+    )
+    assert not OrganKey.objects.filter(organ_name__contains="澜州市清禾区").exists(), (
+        "no organ in office gets one here"
+    )
 
 
 def test_defaults_are_put_only_in_a_training_region():
