@@ -20,6 +20,7 @@ from typing import Any
 
 import openpyxl
 from openpyxl.cell import WriteOnlyCell
+from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 from openpyxl.styles import Font
 
 from mingqu.kernel.errors import DomainError
@@ -228,7 +229,7 @@ def book(title: str, headers: Sequence[str], rows: Iterable[Sequence[str]]) -> b
 
 
 def _cell(sheet: object, text: str, *, bold: bool = False) -> WriteOnlyCell:
-    cell = WriteOnlyCell(sheet, value=escaped(text))
+    cell = WriteOnlyCell(sheet, value=escaped(ILLEGAL_CHARACTERS_RE.sub("", text)))
     cell.data_type = "s"
     cell.number_format = "@"
     if bold:

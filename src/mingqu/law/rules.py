@@ -7,7 +7,7 @@ A citation is written 《法律名》第…条第…款第（…）项; after �
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
-from itertools import pairwise
+from itertools import islice, pairwise
 
 import regex
 
@@ -16,6 +16,7 @@ from mingqu.law.types import Citation, State
 DIGITS = {digit: value for value, digit in enumerate("零一二三四五六七八九")} | {"〇": 0, "两": 2}
 UNITS = {"十": 10, "百": 100, "千": 1000}
 INFERRED_AFTER = timedelta(days=366)
+MOST = 500  # of one text: no guide and no list entry quotes more, and each is looked up, kept and shown
 LONGEST_RANGE = 60  # 第三条至第九条 is each of them; a longer one is most likely misread
 LAW_ENDS = (
     *("法", "条例", "规定", "办法", "细则", "规则", "决定", "通则", "规程", "宪法", "准则", "解释", "章程"),
@@ -94,9 +95,12 @@ def written(cited: Citation) -> str:
 def citations(text: str) -> list[Citation]:
     """
     What a text cites, in its order. A law without an article counts as the law as a whole (article 0), but only if its
-    name ends as laws and official documents do, so that 《申请书》 is none.
+    name ends as laws and official documents do, so that 《申请书》 is none. At most MOST.
     """
-    found: list[Citation] = []
+    return list(islice(_cited(text), MOST))
+
+
+def _cited(text: str) -> Iterator[Citation]:
     for law in _LAW.finditer(text):
         name = "".join(law[1].split())
         aside = _ASIDE.match(text, law.end())
@@ -104,10 +108,9 @@ def citations(text: str) -> list[Citation]:
         first = _ARTICLE.match(text, after)
         if first is None:
             if key_of(name).split("（")[0].endswith(LAW_ENDS):
-                found.append(Citation(name, 0, 0, 0, law.start(), law.end()))
+                yield Citation(name, 0, 0, 0, law.start(), law.end())
             continue
-        found += _listed(text, name, law.start(), first)
-    return found
+        yield from _listed(text, name, law.start(), first)
 
 
 def _listed(text: str, name: str, start: int, first: "regex.Match[str]") -> Iterator[Citation]:

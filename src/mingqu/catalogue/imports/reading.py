@@ -3,7 +3,6 @@ The rows of a stranger's file, one after the other: XLSX, CSV, JSON with what li
 run or worked out; what is too large or too deep is refused before it is understood.
 """
 
-import json
 from collections.abc import Iterator
 from typing import Any
 
@@ -11,13 +10,11 @@ from mingqu.catalogue.imports.errors import FileEmpty, FileTooLarge, FileUnreada
 from mingqu.catalogue.imports.mapping import Mapping
 from mingqu.catalogue.imports.types import Row
 from mingqu.kernel import tables
+from mingqu.kernel.foreign_json import JsonRefused, read_json
 
 FILE_BYTES = 40_000_000
 LINE_BYTES = 500_000
 ROWS = 50_000
-DEPTH = 30
-TEXT = 20_000  # characters of one value
-NODES = 3_000_000  # of a JSON file: braces, brackets and commas
 ZIP = b"PK\x03\x04"
 
 
@@ -95,9 +92,7 @@ def _lines(data: bytes, mapping: Mapping) -> Iterator[Row]:
 def _json(data: bytes, mapping: Mapping) -> Iterator[Row]:
     if data[:4] == ZIP:
         raise FileUnreadable(line=1, reason="这是表格或者压缩包，不是JSON")
-    if sum(map(data.count, (b"{", b"[", b","))) > NODES:
-        raise FileTooLarge(what="文件里的内容太多")
-    whole = _parsed(data.removeprefix(b"\xef\xbb\xbf"), 0)
+    whole = _parsed(data, 0)
     steps = mapping.rows.split("[]")
     for number, (value, above, place) in enumerate(_walk(whole, steps, (), ""), start=1):
         if isinstance(value, dict):
@@ -130,48 +125,8 @@ def _walk(
 
 
 def _parsed(data: bytes, line: int) -> Any:
-    """Raises FileUnreadable: not UTF-8, not JSON, a key twice, NaN, too deep, a text too long."""
+    """Raises FileUnreadable with why `kernel.foreign_json` does not read it."""
     try:
-        value = json.loads(data.decode("utf-8"), object_pairs_hook=_object, parse_constant=_no_number)
-    except UnicodeDecodeError as broken:
-        raise FileUnreadable(line=line or 1, reason="不是UTF-8文字") from broken
-    except json.JSONDecodeError as broken:
-        raise FileUnreadable(
-            line=line or broken.lineno, reason="不是完整的JSON，文件可能断在中间"
-        ) from broken
-    except RecursionError as broken:
-        raise FileUnreadable(line=line or 1, reason="层次太深") from broken
-    except ValueError as broken:
-        raise FileUnreadable(line=line or 1, reason=str(broken)[:100]) from broken
-    if too := _too_much(value):
-        raise FileUnreadable(line=line or 1, reason=too)
-    return value
-
-
-def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    found = dict(pairs)
-    if len(found) != len(pairs):
-        raise ValueError("同一个键写了两次")
-    return found
-
-
-def _no_number(name: str) -> Any:
-    raise ValueError(f"{name}不是数")
-
-
-def _too_much(value: Any) -> str:
-    """Why it is refused, level by level, without recursion."""
-    level = [value]
-    for _ in range(DEPTH):
-        below: list[Any] = []
-        for one in level:
-            if isinstance(one, str) and (len(one) > TEXT or "\x00" in one):
-                return "有一段文字太长，或者有不能用的字符"
-            if isinstance(one, dict):
-                below += one.values()
-            elif isinstance(one, list):
-                below += one
-        if not below:
-            return ""
-        level = below
-    return "层次太深"
+        return read_json(data)
+    except JsonRefused as refused:
+        raise FileUnreadable(line=line or refused.line or 1, reason=refused.reason) from refused

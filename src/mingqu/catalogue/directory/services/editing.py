@@ -1,6 +1,5 @@
 """Making an edition: from a file, from the one in force, entry by entry."""
 
-import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from hashlib import sha256
@@ -27,8 +26,9 @@ from mingqu.identity.types import Place
 from mingqu.kernel import regions
 from mingqu.kernel.codelists import code_list
 from mingqu.kernel.commands import Command, command
+from mingqu.kernel.foreign_json import JsonRefused, read_json
 from mingqu.kernel.identifiers import IdentifierRefused, RegionCode
-from mingqu.kernel.tables import Table, read_table, unescaped
+from mingqu.kernel.tables import FILE_BYTES, Table, TableTooLarge, read_table, unescaped
 from mingqu.kernel.types import Actor, Instant
 
 KEPT_FINDINGS = 2000  # of one file; how many there were is always told
@@ -280,9 +280,11 @@ def _report(read: ReadList, name: str) -> dict[str, Any]:
 
 def _json_table(kind: Kind, data: bytes) -> Table:
     """A list of objects, or {"entries": [...]}, with the headers of the table or the names of its columns."""
+    if len(data) > FILE_BYTES:
+        raise TableTooLarge(what=f"文件超过{FILE_BYTES // 1_000_000}MB")
     try:
-        given = json.loads(data.decode("utf-8-sig"))
-    except (ValueError, RecursionError) as broken:
+        given = read_json(data.strip())
+    except JsonRefused as broken:
         raise ListUnreadable(field="file") from broken
     rows = given.get("entries") if isinstance(given, dict) else given
     if not isinstance(rows, list) or not all(isinstance(row, dict) for row in rows) or len(rows) > 20_000:

@@ -73,8 +73,12 @@ def buckets(group: str = "all") -> list[Bucket]:
 
 
 def of_letters(first: str, last: str, group: str = "all") -> list[Hit]:
-    """All items whose names begin with letters between these, by name."""
-    within = [letters for letters, _ in counts(LETTERS, group) if first <= letters <= last]
+    """
+    All items whose names begin with letters between these, by name; no more than the bucket that `first` lies in, so
+    that an address from a to z is not every service on one page.
+    """
+    end = next((min(last, one.last) for one in buckets(group) if first <= one.last), "")
+    within = [letters for letters, _ in counts(LETTERS, group) if first <= letters <= end]
     if not within:
         return []
     query = " | ".join(quoted(f"{FILTER}{LETTERS}:{group}:{letters}") for letters in within)

@@ -12,6 +12,7 @@ from mingqu.kernel.commands import command
 from mingqu.kernel.types import Actor, Instant
 
 LONGEST, LONGEST_OFFICIAL, MOST = 30, 40, 6
+MOST_GAPS = 3  # every gap is tried in six lengths at every place of what anybody asks
 EDIT = "catalogue.edit_sayings"
 
 
@@ -26,8 +27,11 @@ def saying_id(everyday: str) -> UUID:
 
 def keep_saying(*, everyday: str, official: list[str], by: Actor, at: Instant, key: UUID) -> Kept:
     """From now on this phrase is read as these words. Raises SayingInvalid, NotAuthorised."""
-    said = normal_saying(everyday)
+    said = normal_saying(everyday[: 4 * LONGEST])
     words = [" ".join(normal(one).split()) for one in official if normal(one)]
+    pieces = said.split("_")
+    if not all(pieces) or len(pieces) > MOST_GAPS + 1:
+        raise SayingInvalid(field="everyday")
     if not 2 <= len(said.replace("_", "")) <= LONGEST or not 1 <= len(words) <= MOST:
         raise SayingInvalid(field="everyday" if words else "official")
     if any(len(one) > LONGEST_OFFICIAL for one in words):
