@@ -12,13 +12,16 @@ from typing import Any
 import rjieba
 import yaml
 
-from mingqu.catalogue.search.lexemes import normal
+from mingqu.catalogue.search.lexemes import initials, normal, soft, sound
 from mingqu.catalogue.search.types import Book, Part, Question, Saying, Way
 
 SAYINGS = Path(__file__).with_name("sayings.yaml")
 GAP = ".{0,5}?"  # what _ in a saying stands for: 开_饭店 also reads 开一家小饭店
 ASKED_AT_MOST = 60
 READ_AS = 0.95  # a saying is nearly as good as the official words themselves
+VAGUE = 0.88
+LATER, LATEST = 0.02, 0.85  # what a saying names second is a little less likely, and so on down to
+ABOUT = frozenset("nsgijlx")  # first letters of the kinds of words that tell what a question is about
 _CHINESE = re.compile(r"[㐀-鿿\U00020000-\U0003ffff]")
 
 
@@ -37,8 +40,41 @@ def book() -> Book:
         one = Saying(normal_saying(str(said)), tuple(official if isinstance(official, list) else [official]))
         if one.everyday not in known:
             sayings.append(one)
+    sayings += [Saying(normal_saying(word), ()) for word in told["outside"]]
     fillers = sorted({normal(word) for word in told["fillers"]}, key=len, reverse=True)
     return Book(tuple(sayings), tuple(fillers), frozenset(told["weak"]), deeds)
+
+
+@lru_cache(maxsize=1)
+def _by_start() -> dict[str, list[Saying]]:
+    """The product's sayings by the first two characters that must stand in a question."""
+    found: dict[str, list[Saying]] = {}
+    for one in book().sayings:
+        found.setdefault(one.everyday.split("_")[0][:2], []).append(one)
+    return found
+
+
+@lru_cache(maxsize=1)
+def _by_sound() -> dict[str, str]:
+    """The product's sayings by how they sound and by their initials; of several the first."""
+    found: dict[str, str] = {}
+    for spelt in (sound, initials):
+        for one in book().sayings:
+            said = one.everyday.replace("_", "")
+            if len(said) > 1 and len(spelt(said)) > 2:
+                found.setdefault(spelt(said), said)
+    return found
+
+
+def heard(letters: str) -> str:
+    """The sayings that, one after the other, sound like these letters; "" where some of them are left over."""
+    known, rest, said = _by_sound(), soft(letters), ""
+    while rest:
+        size = next((size for size in range(len(rest), 3, -1) if rest[:size] in known), 0)
+        if not size:
+            return known.get(letters, "") if not said else ""
+        said, rest = said + known[rest[:size]], rest[size:]
+    return said
 
 
 def normal_saying(text: str) -> str:
@@ -59,8 +95,11 @@ def question(text: str, own: Sequence[Saying] = (), off: frozenset[str] = frozen
         return Question(plain, (Part(plain, (Way((letters,)),)),), letters)
     whole = book()
     mine = {one.everyday for one in own}
-    sayings = [*own, *(one for one in whole.sayings if one.everyday not in mine and one.everyday not in off)]
-    return Question(plain, tuple(_parts(plain, sayings, whole)))
+    starts = dict.fromkeys(plain[n : n + size] for n in range(len(plain)) for size in (1, 2))
+    near = [one for start in starts for one in _by_start().get(start, ())]
+    sayings = [*own, *(one for one in near if one.everyday not in mine and one.everyday not in off)]
+    deeds = {one.deed for one in sayings if one.deed and one.everyday in plain}
+    return Question(plain, tuple(_parts(plain, sayings, whole)), deeds=frozenset(deeds))
 
 
 def _parts(plain: str, sayings: Sequence[Saying], whole: Book) -> list[Part]:
@@ -86,17 +125,32 @@ def _parts(plain: str, sayings: Sequence[Saying], whole: Book) -> list[Part]:
 
 
 def _part_of(one: Saying) -> Part:
-    ways = tuple(Way(tuple(normal(official).split()), READ_AS) for official in one.official)
+    ways = tuple(
+        Way(tuple(normal(official).split()), max(LATEST, READ_AS - LATER * place))
+        for place, official in enumerate(one.official)
+    )
     said = one.everyday.replace("_", "…")
+    if not one.official:
+        return Part(said, ())  # what no service is about
     if one.deed:
         return Part(said, (Way((one.everyday,)), *ways), weak=True, deed=one.deed)
-    return Part(said, (Way((one.everyday.replace("_", ""),)), *ways))
+    plain = one.everyday.replace("_", "")
+    vague = any(plain in official for official in one.official)  # 工伤 stands in every name about it
+    return Part(said, (Way((plain,), VAGUE if vague else 1.0), *ways))
 
 
 def _words(piece: str, whole: Book) -> list[Part]:
     """Words of a piece without fillers; a lone character says little."""
-    words = [word for word in rjieba.cut(piece, False) if word not in whole.fillers]
-    return [Part(word, (Way((word,)),), weak=word in whole.weak or len(word) == 1) for word in words]
+    words = [(word, kind) for word, kind in rjieba.tag(piece, False) if word not in whole.fillers]
+    return [
+        Part(
+            word,
+            (Way((word,)),),
+            weak=word in whole.weak or len(word) == 1,
+            light=kind[0] not in ABOUT and kind != "vn",
+        )
+        for word, kind in words
+    ]
 
 
 def read_as(of: Question) -> tuple[tuple[str, str], ...]:

@@ -15,11 +15,14 @@ from mingqu.catalogue.search.lexemes import initials, pairs, sound
 from mingqu.catalogue.search.types import Part, Question, Row, Score, Way
 
 NAME, ALIAS, BODY, SOUND, SHORT, PIECES = 1.0, 0.97, 0.55, 0.75, 0.85, 0.6
+LIGHT, LIGHT_ASIDE = 0.5, 0.15  # the same of a verb, an adverb, a number
 WEAK, DEED, LEAST = 0.12, 0.3, 0.35  # weights: of weak words, of deeds, of the commonest word
 UNKNOWN, ASIDE = (
     1.25,
     0.45,
 )  # of a word that stands nowhere: alone, and beside something that was surely understood
+OUTSIDE = 2.5  # of what no service is about
+BESIDE = 0.5  # times that again: of a shorter saying beside a longer one
 READ = 1.8  # times the weight: what a saying reads as official words is surely about a service
 PRECISE, OFFERED = 0.22, 0.03
 OTHER_DEED, UNASKED_DEED, UNASKED_QUERY, NEW = -0.14, -0.06, -0.1, 0.02
@@ -30,6 +33,8 @@ BEHIND = 0.4  # what covers that much less than the best is left out
 
 def weight(part: Part, asked: Question, entries: Mapping[str, int], total: int) -> float:
     """How much a part says: rare words much, what a saying reads as official words most, lone words hardly."""
+    if not part.ways:
+        return OUTSIDE
     if part.deed:
         return DEED
     if part.weak:
@@ -40,9 +45,19 @@ def weight(part: Part, asked: Question, entries: Mapping[str, int], total: int) 
         for word in way.words
     ]
     if not any(known):
-        return ASIDE if any(len(one.ways) > 1 for one in asked.parts) else UNKNOWN
+        if any(len(one.ways) > 1 and not one.deed for one in asked.parts):
+            return LIGHT_ASIDE if part.light else ASIDE
+        return LIGHT if part.light else UNKNOWN
     rare = log(1 + total / (1 + max(known, default=0))) / log(2 + total)
-    return (LEAST + (1 - LEAST) * min(1.0, rare)) * (READ if len(part.ways) > 1 else 1.0)
+    much = LEAST + (1 - LEAST) * min(1.0, rare)
+    if len(part.ways) > 1:
+        longest = max((one for one in asked.parts if len(one.ways) > 1 and not one.deed), key=_length)
+        return much * READ * (1.0 if part is longest else BESIDE)
+    return min(much, LIGHT) if part.light else much
+
+
+def _length(part: Part) -> int:
+    return len(part.said.replace("…", ""))
 
 
 class Ranking:
@@ -55,7 +70,7 @@ class Ranking:
         self.text = asked.text.replace(" ", "")
         self.heard = sound(self.text) if 2 < len(self.text) <= LONGEST_PHRASE and not asked.letters else ""
         self.pieces = _pairs(self.text)
-        self.wanted = {part.deed for part in asked.parts if part.deed}
+        self.wanted = set(asked.deeds)
         self.wanted |= {deed for deed, words in deeds.items() if any(word in asked.text for word in words)}
         self.deeds = {deed: re.compile("|".join(words)) for deed, words in deeds.items()}
 
@@ -76,7 +91,12 @@ class Ranking:
         if cover < ENOUGH:
             return None
         precise = 1 / (1 + len(name) / 8) if self.asked.letters else min(1.0, lit / max(1, len(name)))
-        points = cover + PRECISE * precise + OFFERED * row.applicable + self._deeds(name)
+        points = (
+            cover
+            + PRECISE * precise
+            + OFFERED * row.applicable
+            + self._deeds(name, "".join(words for _, _, words in told))
+        )
         return Score(cover, points, tuple(told))
 
     def _part(self, part: Part, row: Row, name: str) -> tuple[float, str, tuple[str, ...]]:
@@ -99,11 +119,11 @@ class Ranking:
         share = sum(pair in row.names for pair in self.pieces) / len(self.pieces)
         return PHRASE_SOUND * share if len(self.text) > 3 and share >= 0.5 else 0.0
 
-    def _deeds(self, name: str) -> float:
+    def _deeds(self, name: str, matched: str) -> float:
         """补办 when 补办 was asked for; a new licence rather than its cancellation when no deed was."""
         has = {deed for deed, words in self.deeds.items() if words.search(name)}
         points = NEW if not self.wanted and "new" in has else 0.0
-        others = has - self.wanted - {"new"}
+        others = {deed for deed in has - self.wanted - {"new"} if not self.deeds[deed].search(matched)}
         if "enquire" in others:
             points += UNASKED_QUERY
         if others - {"enquire"}:

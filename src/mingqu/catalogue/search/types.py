@@ -54,21 +54,27 @@ class Way:
 
 @dataclass(frozen=True)
 class Part:
-    """A part of a question: what was said and the ways to say it. `weak`: it ranks but finds nothing alone."""
+    """A part of a question: what was said and the ways to say it. `weak`: it ranks but finds nothing alone; `light`:
+    a word that tells what happens rather than what it is about (verbs, adverbs, numbers)."""
 
     said: str
     ways: tuple[Way, ...]
     weak: bool = False
     deed: str = ""  # of a verb: the deed it stands for (replace, renew, …)
+    light: bool = False
 
 
 @dataclass(frozen=True)
 class Question:
-    """What was asked, taken apart, in one spelling. `letters`: it was typed in Latin letters."""
+    """
+    What was asked, taken apart, in one spelling. `letters`: it was typed in Latin letters; `deeds`: what is to be done
+    to a licence.
+    """
 
     text: str
     parts: tuple[Part, ...]
     letters: str = ""
+    deeds: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True)
@@ -143,7 +149,10 @@ class Bucket:
 
 @dataclass(frozen=True)
 class Saying:
-    """An everyday phrase and the official words it stands for; `deed` for verbs. A phrase may have a gap, written _."""
+    """
+    An everyday phrase and the official words it stands for; `deed` for verbs. A phrase may have a gap, written _. Without
+    official words: no service is about it.
+    """
 
     everyday: str
     official: tuple[str, ...]

@@ -19,19 +19,22 @@ from mingqu.catalogue.search.lexemes import (
     sound,
 )
 from mingqu.catalogue.search.models import SearchSaying
-from mingqu.catalogue.search.types import Found, Hit, Kind, Narrow, Question, Row, Saying, Score
+from mingqu.catalogue.search.types import Found, Hit, Narrow, Question, Row, Saying, Score
 from mingqu.kernel.codelists import code_list
 
-CANDIDATES = 300  # rows that are looked at one by one
-BUDGET = 600  # rows that the rare lexemes of a question may lead to
+CANDIDATES = 240  # rows that are looked at one by one
+BUDGET = 240  # rows that the lexemes of a question may lead to
+SURE = 0.75  # cover from which on nobody looks for what sounds alike
 PAGE = 20
 SUGGESTED = 8
 PERSONAL = "natural_person"
 
-_ROWS = (
-    "SELECT kind, code, name, aliases, body, sounds, initials, applicable, summary, department_name, audience,"
-    " handling_kind FROM catalogue_searchentry WHERE lexemes @@ %s::tsquery LIMIT %s"
-)
+_SEEN = "SELECT id, kind, code, name, aliases, body, applicable"
+_FROM = " FROM catalogue_searchentry WHERE lexemes @@ %s::tsquery LIMIT %s"
+_ROWS = _SEEN + ", '', ''" + _FROM
+_ROWS_HEARD = _SEEN + ", sounds, initials" + _FROM
+_SHOWN = "SELECT id, summary, department_name, audience, handling_kind FROM catalogue_searchentry WHERE id = ANY(%s)"
+Scored = tuple[Score, Row, str]  # the last: its name
 
 
 def find(text: str, to: Narrow | None = None, *, after: str = "", most: int = PAGE) -> Found:
@@ -44,9 +47,12 @@ def find(text: str, to: Narrow | None = None, *, after: str = "", most: int = PA
     if not asked.parts or (all(part.weak for part in asked.parts) and len(asked.text) < 2):
         return Found()
     ranked = _ranked(asked, to or Narrow())
-    place = next((n + 1 for n, hit in enumerate(ranked) if hit.code == after), 0) if after else 0
-    hits = ranked[place : place + most]
-    return Found(tuple(hits), len(ranked) > place + most, questions.read_as(asked))
+    if asked.letters and (not ranked or ranked[0][0].cover < ranking.SHORT):
+        ranked = _read_by_sound(asked, to or Narrow()) or ranked
+    place = next((n + 1 for n, one in enumerate(ranked) if one[1].code == after), 0) if after else 0
+    return Found(
+        tuple(_shown(ranked[place : place + most])), len(ranked) > place + most, questions.read_as(asked)
+    )
 
 
 def suggestions(text: str, to: Narrow | None = None) -> list[Hit]:
@@ -63,13 +69,29 @@ def _own_sayings(text: str) -> tuple[list[Saying], frozenset[str]]:
     return own, frozenset(everyday for everyday, _, active in rows if not active)
 
 
-def _ranked(asked: Question, to: Narrow) -> list[Hit]:
-    """First by the words; only when they lead to nothing good also by their sounds."""
+def _ranked(asked: Question, to: Narrow) -> list[Scored]:
+    """First by whole words; only when they lead to nothing good also by parts of words and their sounds."""
     groups = narrowing(to, audience_codes(to.audience))
-    hits = _scored(asked, groups, sounds=bool(asked.letters))
-    if not asked.letters and (not hits or hits[0].cover < 0.75):
-        hits = _scored(asked, groups, sounds=True) or hits
-    return hits
+    found = [] if asked.letters else _scored(asked, groups, heard=False)
+    if not found or found[0][0].cover < SURE:
+        found = _merged(found, _scored(asked, groups, heard=True))
+    return found
+
+
+def _merged(one: list[Scored], other: list[Scored]) -> list[Scored]:
+    """Each row once, as it was understood better."""
+    best: dict[str, Scored] = {}
+    for scored in (*one, *other):
+        known = best.get(scored[1].id)
+        if known is None or scored[0].cover > known[0].cover:
+            best[scored[1].id] = scored
+    return _in_order(list(best.values()))
+
+
+def _read_by_sound(asked: Question, to: Narrow) -> list[Scored]:
+    """Typed in letters: the everyday phrase that sounds so, read as its official words."""
+    said = questions.heard(asked.letters)
+    return _ranked(questions.question(said), to) if said else []
 
 
 def audience_codes(audience: str) -> list[str]:
@@ -80,29 +102,87 @@ def audience_codes(audience: str) -> list[str]:
     ]
 
 
-def _scored(asked: Question, groups: Sequence[Sequence[str]], *, sounds: bool) -> list[Hit]:
-    wanted = _lexemes(asked, sounds=sounds)
-    total, entries = _entries(
-        [*(one for group in wanted for one in group), *(one for group in groups for one in group)]
-    )
-    query = _query(wanted, groups, entries, total)
+def _scored(asked: Question, groups: Sequence[Sequence[str]], *, heard: bool) -> list[Scored]:
+    """`heard`: also by parts of words and by sounds."""
+    wanted, ways = _lexemes(asked, sounds=heard), [] if heard else _ways(asked)
+    total, entries = _entries(one for group in (*wanted, *groups) for one in group)
+    query = _query(wanted, groups, entries, total) if heard else _query_of_ways(ways, groups, entries, total)
     if not query:
         return []
     weights = {part: ranking.weight(part, asked, entries, total) for part in asked.parts}
     ranked = ranking.Ranking(asked, weights, questions.book().deeds)
-    found: list[tuple[Score, Sequence[Any]]] = []
+    found: list[Scored] = []
     with connection.cursor() as cursor:
-        cursor.execute(_ROWS, [query, CANDIDATES])
-        for row in cursor.fetchall():
-            seen = Row(row[1], row[0], row[1], row[3], row[4], row[5], row[6], row[7])
-            if got := ranked.score(seen):
-                found.append((got, row))
+        cursor.execute(_ROWS_HEARD if heard else _ROWS, [query, CANDIDATES])
+        for at, kind, code, name, names, body, applicable, sounds, short in cursor.fetchall():
+            row = Row(at, kind, code, names, body, sounds, short, applicable)
+            if got := ranked.score(row):
+                found.append((got, row, name))
+    return _in_order(found)
+
+
+def _in_order(found: list[Scored]) -> list[Scored]:
     if not found:
         return []
-    best = max(got.cover for got, _ in found)
-    found = [one for one in found if one[0].cover >= best - ranking.BEHIND]
-    found.sort(key=lambda one: (-one[0].points, one[1][2], one[1][1]))
-    return [_hit(got, row) for got, row in found]
+    best = max(got.cover for got, _, _ in found)
+    return sorted(
+        (one for one in found if one[0].cover >= best - ranking.BEHIND),
+        key=lambda one: (-one[0].points, one[2], one[1].code),
+    )
+
+
+def _ways(asked: Question) -> list[list[list[str]]]:
+    """For each part that finds something, for each way to say it, the pairs that all stand in what says it so."""
+    strong = [part for part in asked.parts if not part.weak] or list(asked.parts)
+    return [
+        [list(dict.fromkeys(pair for word in way.words for pair in pairs(word))) for way in part.ways]
+        for part in strong
+    ]
+
+
+def _query_of_ways(
+    ways: Sequence[Sequence[Sequence[str]]],
+    groups: Sequence[Sequence[str]],
+    entries: dict[str, int],
+    total: int,
+) -> str:
+    """
+    A tsquery for rows that have one of these ways in full, the rarest first, up to the budget; where even the rarest is
+    common, one way of each of the two rarest parts together.
+    """
+    share = _share(groups, entries, total)
+    known: list[tuple[float, int, str]] = []
+    for number, part in enumerate(ways):
+        for way in part:
+            if way and all(pair in entries for pair in way):
+                text = " & ".join(quoted(pair) for pair in way)
+                known.append((min(entries[pair] for pair in way) * share, number, f"({text})"))
+    if not known:
+        return ""
+    known.sort()
+    chosen, spent = list[str](), 0.0
+    for cost, _, text in known:
+        spent += cost
+        if spent > BUDGET:
+            break
+        chosen.append(text)
+    if not chosen:
+        _, first, text = known[0]
+        others = list(dict.fromkeys(one for _, number, one in known if number != first))[:4]
+        chosen = [f"({text} & ({' | '.join(others)}))"] if others else [text]
+    return " & ".join([f"({' | '.join(dict.fromkeys(chosen))})", *_narrowed(groups)])
+
+
+def _share(groups: Sequence[Sequence[str]], entries: dict[str, int], total: int) -> float:
+    """The share of all rows that a narrowed search looks at."""
+    share = 1.0
+    for group in groups:
+        share *= min(1.0, sum(entries.get(one, 0) for one in group) / max(1, total))
+    return share
+
+
+def _narrowed(groups: Sequence[Sequence[str]]) -> list[str]:
+    return ["(" + " | ".join(quoted(one) for one in group) + ")" for group in groups]
 
 
 def _lexemes(asked: Question, *, sounds: bool) -> list[list[str]]:
@@ -148,9 +228,7 @@ def _query(
     A tsquery that leads to few rows: any of the rarest lexemes, up to the budget; where even the rarest are common, two
     or three of different parts together. Runs of letters shorter than the index's are taken as beginnings.
     """
-    share = 1.0
-    for group in groups:
-        share *= min(1.0, sum(entries.get(one, 0) for one in group) / max(1, total))
+    share = _share(groups, entries, total)
     known = sorted({one for group in wanted for one in group if one in entries}, key=lambda one: entries[one])
     chosen: list[str] = []
     spent = 0.0
@@ -170,8 +248,7 @@ def _query(
         ]
         both = [quoted(one) for one in dict.fromkeys(together) if one]
         any_of = [" & ".join(both)] if len(both) > 1 else any_of[:1]
-    narrowed = ["(" + " | ".join(quoted(one) for one in group) + ")" for group in groups]
-    return " & ".join(["(" + " | ".join(any_of) + ")", *narrowed])
+    return " & ".join(["(" + " | ".join(any_of) + ")", *_narrowed(groups)])
 
 
 def _is_beginning(one: str) -> bool:
@@ -182,19 +259,28 @@ def quoted(lexeme: str) -> str:
     return "'" + lexeme.replace("\\", "\\\\").replace("'", "''") + "'"
 
 
-def _hit(got: Score, row: Sequence[Any]) -> Hit:
-    kind: Kind = row[0]
-    return Hit(
-        kind,
-        row[1],
-        row[2],
-        row[8],
-        row[9],
-        tuple(row[10]),
-        row[11],
-        row[7],
-        marks=tuple(word for _, where, words in got.why if where == "name" for word in words.split()),
-        why=got.why,
-        cover=got.cover,
-        points=got.points,
-    )
+def _shown(found: Sequence[Scored]) -> list[Hit]:
+    """Hits with what only the page needs."""
+    with connection.cursor() as cursor:
+        cursor.execute(_SHOWN, [[row.id for _, row, _ in found]])
+        told: dict[Any, Any] = {at: rest for at, *rest in cursor.fetchall()}
+    hits = []
+    for got, row, name in found:
+        summary, department, audience, handling_kind = told[row.id]
+        hits.append(
+            Hit(
+                row.kind,
+                row.code,
+                name,
+                summary,
+                department,
+                tuple(audience),
+                handling_kind,
+                row.applicable,
+                marks=tuple(word for _, where, words in got.why if where == "name" for word in words.split()),
+                why=got.why,
+                cover=got.cover,
+                points=got.points,
+            )
+        )
+    return hits
