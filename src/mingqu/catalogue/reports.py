@@ -1,6 +1,6 @@
 """What a check found, for people: by kind and place; what each scenario came to; a definition in words."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -10,6 +10,7 @@ from mingqu.catalogue.checking import evaluator, findings, referred
 from mingqu.catalogue.diff import Difference, text_of
 from mingqu.catalogue.errors import DefinitionInvalid
 from mingqu.catalogue.gates import Gate, Gates, gates
+from mingqu.catalogue.linting.rules import Remark, Rule
 from mingqu.catalogue.plans import plan_of
 from mingqu.catalogue.services.publishing import unknown_people
 from mingqu.catalogue.types import Document, Handling, Step, Window, complete, view
@@ -223,6 +224,28 @@ def _facts(whole: Document) -> list[dict[str, str]]:
         ("办理窗口", "；".join(map(_window, guide.windows))),
     )
     return [{"key": key, "value": value} for key, value in given if value]
+
+
+@dataclass(frozen=True)
+class RemarkLine:
+    """A remark of the linter with its place in words; `sentence` is empty where it says no more than the rule."""
+
+    rule: Rule
+    sentence: str
+    place: str
+
+
+def remarks(document: Document | Mapping[str, Any], found: Iterable[Remark]) -> list[RemarkLine]:
+    """What the linter says of a definition, for a page."""
+    values = plain(document) if isinstance(document, Document) else document
+    return [
+        RemarkLine(
+            one.rule,
+            "" if one.sentence == one.rule.title else one.sentence,
+            places.words(values, one.path) if one.path else "",
+        )
+        for one in found
+    ]
 
 
 def _window(window: Window) -> str:

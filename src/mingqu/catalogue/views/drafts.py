@@ -126,6 +126,7 @@ def _page(
         "drop": ReasonForm(initial=seen),
     } | (tried or {})
     report = reports.report(found.document) if state != DefinitionDraft.State.PUBLISHED else None
+    doubts = remarks_of_draft(found.document, legal_day(request.at)) if report else None
     editable = state in (DefinitionDraft.State.DRAFT, DefinitionDraft.State.RETURNED)
     submitted, approved = state == DefinitionDraft.State.SUBMITTED, state == DefinitionDraft.State.APPROVED
     names = lists.people_of([found])
@@ -140,7 +141,7 @@ def _page(
         ],
         "base": base,
         "report": report,
-        "lint": remarks_of_draft(found.document, legal_day(request.at)) if report else None,
+        "lint": None if doubts is None else reports.remarks(found.document, doubts),
         "rows": reports.rows(base.document, found.document) if base else [],
         "forms": forms,
         "tried": next(iter((tried or {}).values()), None),

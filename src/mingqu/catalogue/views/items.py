@@ -64,12 +64,13 @@ def item(request: Any, code: str, number: int = 0) -> HttpResponse:
     found = lists.item(code)
     shown = lists.revision(found, number) if number else found.current
     assert shown is not None
+    document = selectors.document(shown.pk)
     context = {
         "item": found,
         "shown": shown,
         "is_current": shown.pk == found.current_id,
-        "read": reports.read(selectors.document(shown.pk)),
-        "lint": remarks_of(selectors.document(shown.pk), legal_day(request.at)),
+        "read": reports.read(document),
+        "lint": reports.remarks(document, remarks_of(document, legal_day(request.at))),
         "revisions": lists.revisions(found),
         "draft": lists.open_draft(request.actor, code) if lists.may_see_drafts(request.actor) else None,
         "may_edit": access.allows(request.actor, "catalogue.edit", found),
