@@ -5,8 +5,10 @@ import copy
 import pytest
 
 from mingqu.catalogue import services as definitions
+from mingqu.catalogue.directory.models import ListEdition
+from mingqu.catalogue.directory.services import passing
 from mingqu.catalogue.errors import ItemOfAnother
-from mingqu.catalogue.imports import review_publishing, review_services
+from mingqu.catalogue.imports import review_deeds, review_publishing, review_services, review_views
 from mingqu.catalogue.imports.models import ImportBatch
 from mingqu.catalogue.imports.review_errors import ImporterReviews
 from mingqu.catalogue.imports.tests import reviewing
@@ -63,6 +65,22 @@ def test_an_imported_row_does_not_take_the_item_of_another_department(taken):
     assert (deed.done, deed.refused) == (1, 1)
 
 
+def test_what_passed_because_a_region_was_for_training_is_not_published_once_it_is_not(monkeypatch):
+    house = House(1, kind_confirmed=False)
+    monkeypatch.setattr(review_deeds, "is_training", lambda code, now=False: True)
+    house.do("accept", 1)
+    assert house.row(1).state == "accepted"
+
+    deed = review_publishing.publish_rows(batch_id=house.batch.pk, by=house.reviewer, at=AT)
+
+    assert (deed.done, deed.refused) == (1, 1)
+    assert not ServiceItem.objects.filter(code=house.row(1).item_code).exists()
+
+
+def test_a_sign_that_is_a_digit_but_no_number_breaks_no_page_of_review():
+    assert review_views._number("²") == 0 == review_views._number("9" * 5000)
+
+
 def test_whoever_imported_does_not_undo_a_return_and_so_bring_an_acceptance_back():
     house = House(1)
     ImportBatch.objects.filter(pk=house.batch.pk).update(author_id=house.second.id)
@@ -72,3 +90,14 @@ def test_whoever_imported_does_not_undo_a_return_and_so_bring_an_acceptance_back
     with pytest.raises(ImporterReviews):
         review_services.undo(deed_id=back, by=house.second, at=AT, key=new_id())
     assert house.row(1).state == "returned"
+
+
+def test_many_later_changes_do_not_wash_the_hands_of_who_wrote_in_a_list():
+    edition = ListEdition(remarks=[])
+    first, other = new_id(), new_id()
+    for who, deed in ((first, "修改"), *[(other, "修改")] * (passing.REMARKS + 1)):
+        remark = {"at": AT.isoformat(), "who": str(who), "deed": deed, "text": ""}
+        edition.remarks = passing._bounded([*edition.remarks, remark])
+
+    assert {first, other} <= passing.hands(edition)
+    assert len(edition.remarks) <= passing.REMARKS + 2

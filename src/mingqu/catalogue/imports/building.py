@@ -18,15 +18,14 @@ from mingqu.catalogue.imports.organs import Organs, organ_of
 from mingqu.catalogue.imports.takes import Taken, flat, taken
 from mingqu.catalogue.imports.templates import with_template
 from mingqu.catalogue.imports.types import Built, Finding, Organ, Row, Stage, default_post
-from mingqu.catalogue.rules import ENQUIRY, ON_APPLICATION, document_of
+from mingqu.catalogue.rules import ENQUIRY, ON_APPLICATION, WEB, document_of
 from mingqu.catalogue.types import FORMAT
 from mingqu.clocks.types import Unit
 from mingqu.kernel.codelists import code_list
 
 CODE = re.compile(r"[\w.\-]{1,64}")
-NAME = 200
+NAME, LINK = 200, 1900
 REGION = re.compile("[0-9]{12}")
-WEB = re.compile(r"https?://[^\s]{1,1900}")
 YEAR = {"working_days": 250, "days": 365, "months": 12, "years": 1}
 
 
@@ -211,7 +210,7 @@ class _Draft:
 
     def _link(self) -> str:
         link = self.text("link", "item.link")
-        if link and WEB.fullmatch(link):
+        if len(link) < LINK and WEB.fullmatch(link):
             return link
         self.where.pop("item.link", None)
         self.note("link_malformed" if link else "link_missing", "item.link", link=link[:60])

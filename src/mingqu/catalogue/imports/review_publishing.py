@@ -32,6 +32,7 @@ from mingqu.kernel.commands import command
 from mingqu.kernel.errors import DomainError
 from mingqu.kernel.ids import new_id
 from mingqu.kernel.legal_day import legal_day
+from mingqu.kernel.regions import is_training
 from mingqu.kernel.types import Actor, Instant
 from mingqu.process.errors import PlanRefused
 
@@ -123,6 +124,8 @@ def _publish(deed: ReviewDeed, row: ReviewedRow, may: access.Scope, at: Instant)
         row = ReviewedRow.objects.select_for_update().get(pk=row.pk)
         if row.state != Row.WAITING:
             return
+        if deed.batch.defaults or not item.kind_confirmed:
+            _only_in_training(scope.region_code)
         _as_accepted(row, item)
         published = bring_into_force(cmd, document, checked, scope)
         item.state, item.remark = ImportedItem.State.PUBLISHED, ""
@@ -145,6 +148,18 @@ class RowChanged(DomainError):
     code = "review_row_changed"
     sentence = "这一行通过以后又变了，请重新审核"
     status = 409
+
+
+class NoTrainingAnyMore(DomainError):
+    code = "review_no_training_any_more"
+    sentence = "这一行含有没有人确认的类型或者默认值，只能在培训区域里发布，这里现在不是培训区域"
+    status = 409
+
+
+def _only_in_training(region_code: str) -> None:
+    """What passed only because the region was for training does not come into force once it is not."""
+    if not is_training(region_code, now=True):
+        raise NoTrainingAnyMore()
 
 
 def _as_accepted(row: ReviewedRow, item: ImportedItem) -> None:

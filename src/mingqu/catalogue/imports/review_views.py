@@ -112,7 +112,7 @@ def _page(
 
 
 def _number(text: Any) -> int:
-    return int(text) if str(text or "").isdigit() and len(str(text)) < 8 else 0
+    return int(text) if str(text or "").isdecimal() and len(str(text)) < 8 else 0
 
 
 def _line(row: ImportedItem) -> dict[str, Any]:
@@ -179,9 +179,8 @@ def review_act(request: Any, batch_id: UUID) -> HttpResponse:
     if not begun.at_once or deed.refused:
         return redirect("catalogue:review_deed", deed_id=deed.pk)
     messages.success(request, f"{deed.get_kind_display()}：{deed.done}行。")
-    row = form.cleaned_data["next"]
-    if row.isdigit():
-        address = reverse("catalogue:review_row", args=[of.pk, int(row)])
+    if row := _number(form.cleaned_data["next"]):
+        address = reverse("catalogue:review_row", args=[of.pk, row])
         return redirect(f"{address}?{form.cleaned_data['asked']}")
     return redirect(f"{reverse('catalogue:review_batch', args=[of.pk])}?{form.cleaned_data['asked']}")
 

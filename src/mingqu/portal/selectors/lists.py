@@ -1,6 +1,7 @@
 """What the public pages of lists are composed of."""
 
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 from typing import Any, cast
 
 from django.http import HttpResponse
@@ -10,11 +11,13 @@ from django.utils.translation import gettext as _
 
 from mingqu.catalogue import selectors as catalogue
 from mingqu.catalogue.directory import selectors as lists
-from mingqu.catalogue.directory.types import KINDS, Kind
+from mingqu.catalogue.directory.types import KINDS, Difference, Kind
 from mingqu.kernel import regions
 from mingqu.kernel.codelists import code_list
 from mingqu.kernel.tables import XLSX, book
 from mingqu.ui.types import Fact
+
+SHOWN_DIFFERENCES = 300
 
 
 def groups(latest: Iterable[Any]) -> list[dict[str, Any]]:
@@ -82,7 +85,20 @@ def services_of(edition: Any, row: Any) -> list[dict[str, str]]:
 
 
 def as_file(edition: Any) -> HttpResponse:
-    headers, rows = lists.table(cast(Kind, edition.kind), edition)
-    answer = HttpResponse(book(edition.kind_words, headers, rows), content_type=XLSX)
+    """A published edition never changes: its file is made once, not for everybody who asks."""
+    answer = HttpResponse(_file(edition), content_type=XLSX)
     answer["Content-Disposition"] = content_disposition_header(True, f"{edition.name}.xlsx") or ""
     return answer
+
+
+@lru_cache(maxsize=4)
+def _file(edition: Any) -> bytes:
+    headers, rows = lists.table(cast(Kind, edition.kind), edition)
+    return book(edition.kind_words, headers, rows)
+
+
+@lru_cache(maxsize=16)
+def differences(old: Any, new: Any) -> tuple[list[Difference], int]:
+    """The first differences of two published editions, and how many there are besides; they never change either."""
+    found = lists.differences(old, new)
+    return found[:SHOWN_DIFFERENCES], max(0, len(found) - SHOWN_DIFFERENCES)

@@ -15,7 +15,6 @@ from mingqu.kernel.legal_day import legal_day
 from mingqu.portal.selectors import lists as shown
 from mingqu.ui.access import public
 
-SHOWN_DIFFERENCES = 300
 LONGEST = 64
 
 
@@ -64,13 +63,13 @@ def changes(request: Any, kind: str, region: str, number: int) -> HttpResponse:
     asked = request.GET.get("old", "")
     old = next((one for one in editions if str(one.number) == asked), None)
     old = old or next((one for one in editions if one.number < found.number), None)
-    rows = lists.differences(old, found) if old else []
+    rows, more = shown.differences(old, found) if old else ([], 0)
     context = {
         "edition": found,
         "old": old,
         "others": [one for one in editions if one.pk != found.pk],
-        "changes": rows[:SHOWN_DIFFERENCES],
-        "changes_more": max(0, len(rows) - SHOWN_DIFFERENCES),
+        "changes": rows,
+        "changes_more": more,
     }
     return render(request, "portal/list_changes.html", context)
 

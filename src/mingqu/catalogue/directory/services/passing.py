@@ -25,6 +25,7 @@ from mingqu.kernel.types import Actor, Instant
 
 State = ListEdition.State
 LONGEST = 300
+REMARKS = 500
 EDITABLE = (State.DRAFT, State.RETURNED)
 DEEDS = {
     "修改": EDITABLE,
@@ -76,11 +77,17 @@ def kept(cmd: Command, edition: ListEdition, deed: str, text: str = "") -> Passe
     """Write the edition with what was done to it."""
     said = text.strip()[:LONGEST]
     remark = {"at": cmd.at.isoformat(), "who": str(cmd.by.id), "deed": deed, "text": said}
-    edition.remarks = [*edition.remarks, remark][-500:]
+    edition.remarks = _bounded([*edition.remarks, remark])
     edition.updated_at = cmd.at
     edition.save()
     cmd.note(kind=edition.kind, region=edition.region_code, edition=edition.pk, deed=deed, text=said)
     return Passed(edition.pk, edition.version, edition.state, edition.number)
+
+
+def _bounded(remarks: list[dict[str, str]]) -> list[dict[str, str]]:
+    """The newest, and of everybody who wrote one: whoever had a hand in an edition never falls out of `hands`."""
+    old = {one["who"]: one for one in remarks[:-REMARKS] if one["deed"] in WROTE}
+    return [*old.values(), *remarks[-REMARKS:]]
 
 
 def submit_edition(*, edition_id: UUID, version: int, by: Actor, at: Instant, key: UUID) -> Passed:
