@@ -8,13 +8,16 @@ from mingqu.catalogue import services as definitions
 from mingqu.catalogue.directory.models import ListEdition
 from mingqu.catalogue.directory.services import passing
 from mingqu.catalogue.errors import ItemOfAnother
-from mingqu.catalogue.imports import review_deeds, review_publishing, review_services, review_views
+from mingqu.catalogue.imports import review_deeds, review_publishing, review_services, review_views, selectors
+from mingqu.catalogue.imports.errors import ImportUnknown
 from mingqu.catalogue.imports.models import ImportBatch
 from mingqu.catalogue.imports.review_errors import ImporterReviews
 from mingqu.catalogue.imports.tests import reviewing
 from mingqu.catalogue.imports.tests.reviewing import AT, House
 from mingqu.catalogue.models import ServiceItem
+from mingqu.identity.services import access
 from mingqu.identity.tests import factories as people
+from mingqu.identity.types import Place
 from mingqu.kernel.ids import new_id
 
 pytestmark = pytest.mark.django_db
@@ -101,3 +104,13 @@ def test_many_later_changes_do_not_wash_the_hands_of_who_wrote_in_a_list():
 
     assert {first, other} <= passing.hands(edition)
     assert len(edition.remarks) <= passing.REMARKS + 2
+
+
+def test_an_editor_of_one_department_does_not_read_what_was_imported_for_all(taken):
+    batch = reviewing.batch(people.SYSTEM.id)
+
+    assert not access.allows(taken.editor, "catalogue.import", Place(None, batch.region_code))
+    assert selectors.batches(taken.editor) == ([], None)
+    with pytest.raises(ImportUnknown):
+        selectors.batch(taken.editor, batch.pk)
+    assert selectors.batch(people.SYSTEM, batch.pk) == batch
