@@ -150,8 +150,8 @@ class Bucket:
 @dataclass(frozen=True)
 class Saying:
     """
-    An everyday phrase and the official words it stands for; `deed` for verbs. A phrase may have a gap, written _. Without
-    official words: no service is about it.
+    An everyday phrase and the official words it stands for; `deed` for verbs. A phrase may have a gap, written _.
+    Without official words: no service is about it.
     """
 
     everyday: str

@@ -22,8 +22,9 @@ from mingqu.catalogue.search.models import SearchSaying
 from mingqu.catalogue.search.types import Found, Hit, Narrow, Question, Row, Saying, Score
 from mingqu.kernel.codelists import code_list
 
-CANDIDATES = 240  # rows that are looked at one by one
-BUDGET = 240  # rows that the lexemes of a question may lead to
+CANDIDATES = 140  # rows that are looked at one by one
+BUDGET = 140  # rows that the lexemes of a question may lead to
+RAREST = 3  # pairs of a way that are looked up: the others stand there nearly always too
 SURE = 0.75  # cover from which on nobody looks for what sounds alike
 PAGE = 20
 SUGGESTED = 8
@@ -155,8 +156,9 @@ def _query_of_ways(
     for number, part in enumerate(ways):
         for way in part:
             if way and all(pair in entries for pair in way):
-                text = " & ".join(quoted(pair) for pair in way)
-                known.append((min(entries[pair] for pair in way) * share, number, f"({text})"))
+                rarest = sorted(way, key=lambda pair: entries[pair])[:RAREST]
+                text = " & ".join(quoted(pair) for pair in rarest)
+                known.append((entries[rarest[0]] * share, number, f"({text})"))
     if not known:
         return ""
     known.sort()
