@@ -34,6 +34,7 @@ SOURCED = ("certificate", "shared", "commitment")
 ELSEWHERE = ("handed_over", "assisted", "link")
 ON_APPLICATION, ENQUIRY, EX_OFFICIO = "on_application", "enquiry", "ex_officio"
 WEB = re.compile(r"https?://[^\s/?#@\\]+(?:[/?#]\S*)?")  # no account before the host: it would pass for one
+OWN_PAGE = re.compile(r"/(?![/\\])[^\s\\]*")  # /progress/: a page of this platform; //host is another's
 TYPE_CODE_LENGTH = 21  # certificate type: organ's credit code and three digits
 
 Evaluate = Callable[[str | Eligibility, Mapping[str, Any]], Any]
@@ -108,8 +109,8 @@ def document_problems(document: Document) -> list[str]:
     item, problems = document.item, []
     if item.handling_kind == ENQUIRY and not item.link:
         problems.append("办理性质是查询、指引的，要写明网址（item.link）")
-    if item.link and not WEB.fullmatch(item.link):
-        problems.append("网址（item.link）要以https://或者http://开头，不能有空格")
+    if item.link and not (WEB.fullmatch(item.link) or OWN_PAGE.fullmatch(item.link)):
+        problems.append("网址（item.link）要以https://或者http://开头，不能有空格；本平台的网页以/开头")
     if item.handling_kind == ON_APPLICATION and item.link:
         problems.append("依申请办理的事项不写网址（item.link）")
     if item.handling_kind != ON_APPLICATION and document.handling:

@@ -74,6 +74,8 @@ def test_what_is_no_document_is_refused(nothing):
         (("item", "link"), "https://example.cn/", "依申请办理的事项不写网址"),
         (("item", "link"), "javascript:alert(1)", "要以https://或者http://开头"),
         (("item", "link"), "https://www.gov.cn@evil.example/", "要以https://或者http://开头"),
+        (("item", "link"), "//evil.example/", "要以https://或者http://开头"),
+        (("item", "link"), "/\\evil.example/", "要以https://或者http://开头"),
         (("item", "handling_kind"), "ex_officio", "只有依申请的事项才有业务办理项"),
         ((*FIRST, "materials", 0, "may_follow"), {"limit": 5}, "主件，不能容缺"),
         ((*FIRST, "materials", 0, "source", "of"), "123", "21位代码"),
