@@ -3,6 +3,8 @@
 const form = document.querySelector("form[data-mq-spot]");
 const RETRY_MS = 15000;
 const waiting = new Set();
+const busy = new Set(); // lines on their way
+let held = null;
 
 const line = (box) => box.querySelector("[role=status]");
 const mark = (box, words, bad) => {
@@ -13,10 +15,22 @@ const again = () => {
   for (const box of [...waiting]) htmx.trigger(box, "resave");
 };
 
+const release = () => {
+  if (busy.size || !held) return;
+  const go = held;
+  held = null;
+  go();
+};
+
 if (form) {
-  form.addEventListener("htmx:beforeRequest", (event) => mark(event.target, "正在保存……", false));
+  form.addEventListener("htmx:beforeRequest", (event) => {
+    busy.add(event.target);
+    mark(event.target, "正在保存……", false);
+  });
   form.addEventListener("htmx:afterRequest", (event) => {
     const box = event.detail.elt;
+    busy.delete(box);
+    setTimeout(release);
     if (event.detail.successful) {
       waiting.delete(box);
       line(box).classList.remove("mq-spot__said--not");
@@ -29,6 +43,12 @@ if (form) {
   });
   window.addEventListener("online", again);
   setInterval(again, RETRY_MS);
+  // A photograph sent right after a tick leaves this page: it waits for the tick, which would be cut off otherwise.
+  document.addEventListener("submit", (event) => {
+    if (event.target === form || !busy.size) return;
+    event.preventDefault();
+    held = () => event.target.requestSubmit(event.submitter);
+  });
   // Leaving with something unsaved asks first; sending the whole form saves everything.
   let sent = false;
   form.addEventListener("submit", () => (sent = true));
