@@ -48,6 +48,7 @@ __all__ = [
     "item",
     "items_near",
     "items_of_entry",
+    "lawful_item",
     "names",
     "plan_digest",
     "published_items",
@@ -200,6 +201,14 @@ def require_lawful(*codes: str) -> None:
     for _code, name, region_code, lawful in sorted(rows):
         if not lawful and not regions.is_training(region_code, now=True):
             raise NotLawful(item=name)
+
+
+def lawful_item(code: str) -> ServiceItem:
+    """The published item with its department, if new applications for it may be made. Raises NotLawful."""
+    row = ServiceItem.objects.select_related("department").get(code=code)
+    if not row.lawful and not regions.is_training(row.region_code, now=True):
+        raise NotLawful(item=row.name)
+    return row
 
 
 def gates_of(row: ServiceItem) -> Gates:

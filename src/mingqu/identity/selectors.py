@@ -217,6 +217,11 @@ def department_by_code(code: str) -> DepartmentView:
     return _department_view(found)
 
 
+def department_of(row: Department) -> DepartmentView:
+    """Of a row somebody has read together with what belongs to it."""
+    return _department_view(row)
+
+
 def departments() -> list[DepartmentView]:
     """All, parents before children."""
     return [_department_view(d) for d in Department.objects.order_by("path")]

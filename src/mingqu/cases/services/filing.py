@@ -125,8 +125,7 @@ def take_in(cmd: Command, draft: DraftView, definition: Definition, hand: Hand) 
     has checked access and taken the draft.
     """
     at, draft_id = cmd.at, draft.draft_id
-    if hand.bundle_id is None:  # of a bundle all parts were asked when it was filed
-        catalogue.require_lawful(definition.item.code)
+    organ = _organ(definition, hand)
     person = _known_person(hand.applicant_id)
     party = party_of(draft.context, person, of_bundle=hand.bundle_id is not None)
     situation = checked_situation(definition, draft.context.get("situation", {}))
@@ -139,7 +138,6 @@ def take_in(cmd: Command, draft: DraftView, definition: Definition, hand: Hand) 
 
     holders = whose_certificate(person, party, at_window=hand.vouched)
     acts_on = require_certificate(definition, draft.context.get("certificate"), holders, at)
-    organ = identity.department_by_code(definition.item.organ)
     materials.write(draft_id, provided)
     due_on = clocks.start(root_id=draft_id, clocks=[CORRECTION_NOTICE], day=legal_day(at), by=cmd.by)
     # Numbers come last: a series is held until the commit, and whoever files that day waits for it.
@@ -153,6 +151,18 @@ def take_in(cmd: Command, draft: DraftView, definition: Definition, hand: Hand) 
     # The record of the command is in the clear, and the code opens the case: it is kept encrypted, once.
     cmd.done(replace(filed, query_code=""))
     return filed
+
+
+def _organ(definition: Definition, hand: Hand) -> DepartmentView:
+    """
+    Who is responsible by the definition the draft was begun with. Raises NotLawful; of a bundle all parts were asked
+    when it was filed.
+    """
+    if hand.bundle_id is None:
+        item = catalogue.lawful_item(definition.item.code)
+        if item.department.code == definition.item.organ:
+            return identity.department_of(item.department)
+    return identity.department_by_code(definition.item.organ)
 
 
 def _known_person(person_id: UUID) -> PersonView:

@@ -74,7 +74,8 @@ def test_from_the_licence_to_one_delivery_at_the_window(w):
     b.decide(w, bundle, "drainage", "refused")
     b.make_papers()
 
-    assert do(client, bundle, "delivery", receiver="李晓禾").status_code == 302
+    collected = {"way": "window", "relation": "self", "on_paper": "on", "seen": "on"}
+    assert do(client, bundle, "delivery", **collected).status_code == 302
     b.settle()
 
     assert Bundle.objects.get().status == "delivered"
@@ -91,7 +92,6 @@ def test_from_the_licence_to_one_delivery_at_the_window(w):
         ("result", {"part": "licence"}, "请选择办理结果"),
         ("subject", {"name": "", "credit_code": ""}, "请填写登记的名称"),
         ("acceptance", {}, "请至少选一个事项"),
-        ("delivery", {"receiver": "李晓禾"}, "还有事项没有结果"),
     ],
 )
 def test_a_refused_deed_says_why_and_changes_nothing(w, name, given, says):
@@ -138,3 +138,13 @@ def test_a_project_is_registered_and_gets_a_stage_on_its_board(w):
     assert added.status_code == 302
     assert "示例阶段" in client.get(board).content.decode()
     assert project.name in client.get(url).content.decode()
+
+
+def test_what_can_not_be_handed_out_yet_leads_back_and_changes_nothing(w):
+    client, bundle = client_of(w.clerk), b.filed(w)
+    b.settle()
+
+    answer = client.post(reverse("workbench:bundle_delivery", args=[bundle.number]), follow=True)
+
+    assert "现在没有可以统一送达的结果" in answer.content.decode()
+    assert Bundle.objects.get().status == bundle.status
