@@ -5,6 +5,9 @@ import re
 import pytest
 
 from mingqu.cases.bundles.tests import factories as bundles
+from mingqu.catalogue.search import selectors
+from mingqu.catalogue.search.models import SearchEntry
+from mingqu.catalogue.search.rebuilding import rebuild
 from mingqu.portal.tests import samples
 
 
@@ -177,3 +180,15 @@ def test_the_list_takes_as_many_statements_for_forty_services_as_for_one(
     samples.many(40)
     with django_assert_max_num_queries(6):
         client.get("/services/")
+
+
+def test_the_index_made_anew_from_what_is_published_answers_the_same(w):
+    """`mingqu search rebuild` after an upgrade or a restored backup."""
+    samples.many(2)
+    asked = ("开饭店", "登记事项01", "平面布局图", "shipinjingying")
+    before = [selectors.find(words) for words in asked]
+    SearchEntry.objects.all().delete()
+
+    assert rebuild() == 3
+    assert [selectors.find(words) for words in asked] == before
+    assert all(found.hits for found in before)

@@ -20,13 +20,11 @@ from mingqu.catalogue.search import selectors, services
 from mingqu.catalogue.search.tests import corpus
 
 FOLDER = Path(__file__).with_name("quality")
-# Set once after the first run over the frozen set; never lowered, never tuned against.
-OWN = {
-    "dev_queries": 0.9,
-    "dev_queries_life": 0.88,
-    "validation_queries": 0.85,
-}  # first answer right, at least
-FIRST, THIRD, FALSE_FINDS = 0.60, 0.64, 0.27  # the first run: 0.61, 0.66, 0.23
+# Set after a run over the frozen set, a little below it; never lowered, never tuned against.
+# First run: 0.61, 0.66, 0.23; second: 0.75, 0.81, 0.23.
+FIRST, THIRD, FALSE_FINDS = 0.71, 0.77, 0.27
+# First answer right, at least.
+OWN = {"dev_queries": 0.9, "dev_queries_life": 0.88, "validation_queries": 0.85}
 
 
 @dataclass

@@ -72,3 +72,17 @@ document.addEventListener("keydown", (event) => {
   event.preventDefault();
   target.focus();
 });
+
+// First answers below a search box: the arrow keys walk through them and back into the box, Escape takes them away.
+document.addEventListener("keydown", (event) => {
+  const ask = event.target.closest(".mq-ask");
+  const links = ask ? [...ask.querySelectorAll("[role=status] a")] : [];
+  if (!links.length) return;
+  const box = ask.querySelector("input[type=search]");
+  const step = { ArrowDown: 1, ArrowUp: -1, Escape: 0 }[event.key];
+  if (step === undefined) return;
+  event.preventDefault();
+  if (!step) ask.querySelector("[role=status]").replaceChildren();
+  const next = step ? links.indexOf(document.activeElement) + step : -1;
+  (next < 0 ? box : links[Math.min(next, links.length - 1)]).focus();
+});
