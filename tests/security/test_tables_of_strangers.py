@@ -6,8 +6,7 @@ import zipfile
 import openpyxl
 import pytest
 
-from mingqu.certificates.errors import TableDamaged, TableTooLarge
-from mingqu.certificates.imports.reading import read_table
+from mingqu.kernel.tables import TableDamaged, TableTooLarge, read_table
 
 MEGABYTE = 2**20
 SHEET, STYLES, STRINGS = "xl/worksheets/sheet1.xml", "xl/styles.xml", "xl/sharedStrings.xml"
