@@ -37,6 +37,7 @@ MINGQU_LIMITS = {
     "draft_code_address": (20, 10 * 60),
     "draft_address_hour": (300, 3600),
     "upload_address_hour": (600, 3600),
+    "search_noted_address": (60, 10 * 60),
     "people_searched": (120, 3600),
 }
 # With a proxy in front, the address is the last one it appended; without, headers are not believed.

@@ -49,6 +49,10 @@ def publish_bundle(*, document: Mapping[str, Any], by: Actor, at: Instant, key: 
         if cmd.repeated:
             return cmd.first_result(BundlePublication)
         access.require(by, "catalogue.publish", Place(lead.id, bundle.region_code))
+        if held := BundleDefinition.objects.filter(
+            pk=root
+        ).first():  # a code gives nobody the bundle of others
+            access.require(by, "catalogue.publish", Place(held.lead_id, held.region_code))
         digest = service_rules.digest(document)
         known = BundleRevision.objects.filter(digest=digest).first()
         if known:

@@ -7,6 +7,7 @@ Reading goes portion by portion, each a transaction: what a killed worker leaves
 import hashlib
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import timedelta
 from uuid import UUID, uuid5
 
 from django.db import transaction
@@ -42,6 +43,8 @@ from mingqu.kernel.types import Actor, CommandKey, Instant
 ACTION = "catalogue.import"
 WORK, QUEUE = "catalogue.import_items", "catalogue"
 IMPORTER = Actor.system("item-import")
+GIVE_UP = timedelta(hours=6)
+NEVER_READ = "读了多次都没有读完，文件里可能有程序读不了的内容。请联系系统管理员，或者换一份文件再导入。"
 PORTION = 250
 State = ImportBatch.State
 
@@ -145,19 +148,28 @@ def read_batch(batch_id: UUID, at: Instant, tell: Tell | None = None) -> None:
     try:
         _read(batch, at, tell or _silent)
     except DomainError as refused:
-        with command(ACTION, batch_id, by=IMPORTER, at=at, key=uuid5(batch_id, "failed")) as cmd:
-            batch = _locked(batch_id)
-            if not cmd.repeated and batch.state == State.READING:
-                batch.items.all().delete()
-                _fail(batch, refused.message, at)
-                cmd.note(failed=refused.code)
-            cmd.done(None)
+        _give_up(batch_id, refused.code, refused.message, at)
+
+
+def _give_up(batch_id: UUID, code: str, why: str, at: Instant) -> None:
+    with command(ACTION, batch_id, by=IMPORTER, at=at, key=uuid5(batch_id, "failed")) as cmd:
+        batch = _locked(batch_id)
+        if not cmd.repeated and batch.state == State.READING:
+            batch.items.all().delete()
+            _fail(batch, why, at)
+            cmd.note(failed=code)
+        cmd.done(None)
 
 
 def sweep(at: Instant, patience_seconds: int = 120) -> None:
-    """Jobs of killed workers: batches that have not moved for a while get a new one."""
+    """
+    Jobs of killed workers: batches that have not moved for a while get a new one. One that is not read to its end
+    within GIVE_UP after it was sent fails, with the advice to ask: something in it stops every worker.
+    """
     for batch in ImportBatch.objects.filter(state=State.READING).defer("content"):
-        if (at - batch.updated_at).total_seconds() > patience_seconds:
+        if at - batch.created_at > GIVE_UP:
+            _give_up(batch.pk, "several_times_broken_off", NEVER_READ, at)
+        elif (at - batch.updated_at).total_seconds() > patience_seconds:
             ImportBatch.objects.filter(pk=batch.pk).update(updated_at=at)
             _defer(batch.pk)
 

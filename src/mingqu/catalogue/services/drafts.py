@@ -230,7 +230,7 @@ def _whose(document: Mapping[str, Any]) -> tuple[str, str, ItemScope]:
     item = document.get("item")
     values = item if isinstance(item, Mapping) else {}
     code, name, organ = (str(values.get(part) or "").strip() for part in ("code", "name", "organ"))
-    if not (code and name and organ) or len(code) > 40 or len(name) > 200:
+    if not (code and name and organ) or len(code) > 64 or len(name) > 200:
         raise DraftWithoutItem(field="text")
     try:
         department = identity.department_by_code(organ)

@@ -5,6 +5,7 @@ import re
 import pytest
 
 from mingqu.cases.bundles.tests import factories as bundles
+from mingqu.catalogue.models import SearchAsked
 from mingqu.catalogue.search import selectors
 from mingqu.catalogue.search.models import SearchEntry
 from mingqu.catalogue.search.rebuilding import rebuild
@@ -192,3 +193,11 @@ def test_the_index_made_anew_from_what_is_published_answers_the_same(w):
     assert rebuild() == 3
     assert [selectors.find(words) for words in asked] == before
     assert all(found.hits for found in before)
+
+
+def test_searching_is_free_but_one_address_fills_no_statistics(client, w, settings):
+    settings.MINGQU_LIMITS = settings.MINGQU_LIMITS | {"search_noted_address": (2, 600)}
+    for words in ("开饭店", "招牌", "排水", "下水道"):
+        assert client.get("/search/", {"q": words}).status_code == 200
+
+    assert SearchAsked.objects.count() == 2

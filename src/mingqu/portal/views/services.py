@@ -1,5 +1,7 @@
 """The front page, search, and the list of services."""
 
+from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import replace
 from typing import Any
 
@@ -9,6 +11,8 @@ from django.views.decorators.http import require_GET
 
 from mingqu.catalogue.bundles import selectors as published
 from mingqu.catalogue.search import services as index
+from mingqu.identity.errors import TooManyAttempts
+from mingqu.identity.services import client_address, limits
 from mingqu.kernel.legal_day import legal_day
 from mingqu.portal.rules import AUDIENCES, clean
 from mingqu.portal.selectors import my, ratings, services
@@ -49,7 +53,9 @@ def search(request: Any) -> HttpResponse:
     filters = _filters(request, request.GET.get("audience", "all"))
     page = services.search(filters, after=clean(request.GET.get("after", ""))) if filters.words else None
     if page is not None and not request.GET.get("after"):
-        index.note_asked(filters.words, legal_day(request.at), nothing=not page.services)
+        _note(
+            request, lambda: index.note_asked(filters.words, legal_day(request.at), nothing=not page.services)
+        )
     narrowed = filters != Filters(words=filters.words)
     context = {
         "words": filters.words,
@@ -61,6 +67,13 @@ def search(request: Any) -> HttpResponse:
         "older_url": services.address(filters, after=page.after) if page and page.after else "",
     }
     return render(request, "portal/search.html", context)
+
+
+def _note(request: Any, keep: Callable[[], None]) -> None:
+    """Searching is free; what one address fills the statistics with is limited, and said to nobody."""
+    with suppress(TooManyAttempts):
+        limits.spend("search_noted_address", client_address(request), at=request.at)
+        keep()
 
 
 @public
@@ -76,7 +89,7 @@ def suggestions(request: Any) -> HttpResponse:
 def opened(request: Any, kind: str, code: str) -> HttpResponse:
     """From a page of results to what was chosen; counts that the words led somewhere."""
     if words := clean(request.GET.get("q", "")):
-        index.note_opened(words, legal_day(request.at))
+        _note(request, lambda: index.note_opened(words, legal_day(request.at)))
     return redirect("bundles:start" if kind == "bundle" else "portal:guide", code)
 
 

@@ -282,6 +282,20 @@ def test_a_killed_worker_is_gone_on_from(monkeypatch):
     assert ImportedItem.objects.filter(batch_id=batch_id).count() == 6
 
 
+def test_a_file_that_stops_every_worker_fails_after_some_hours_and_says_so(monkeypatch):
+    queued = []
+    monkeypatch.setattr(services, "_defer", queued.append)
+    batch_id = import_items(asked=asked(), by=SYSTEM, at=AT, key=new_id()).batch_id
+
+    services.sweep(AT + timedelta(minutes=5))
+    assert queued == [batch_id, batch_id], "once when sent, once by the sweep"
+    services.sweep(AT + services.GIVE_UP + timedelta(minutes=1))
+
+    batch = ImportBatch.objects.get(pk=batch_id)
+    assert (batch.state, batch.content, len(queued)) == ("failed", None, 2)
+    assert "没有读完" in batch.failure
+
+
 @pytest.mark.long
 @pytest.mark.skipif(not counting.GUANGDONG.exists(), reason="no shared data")
 def test_guangdong_is_read_into_a_training_region_in_half_a_minute_and_reaches_the_gates_as_counted():
