@@ -10,7 +10,9 @@ from mingqu.catalogue.bundles import selectors, services
 from mingqu.catalogue.bundles.errors import BundleDefinitionUnknown, BundleInvalid, BundleOutOfStep
 from mingqu.catalogue.bundles.models import BundleRevision
 from mingqu.catalogue.errors import AnswerUnknown
+from mingqu.identity import selectors as identity
 from mingqu.identity.errors import NotAuthorised
+from mingqu.identity.tests import factories as people
 from mingqu.kernel.ids import new_id
 from mingqu.kernel.types import Actor
 
@@ -96,6 +98,17 @@ def test_a_bundle_that_does_not_fit_says_where(w, edit, says):
 def test_only_who_publishes_definitions_publishes_bundles(w):
     with pytest.raises(NotAuthorised):
         publish(changed(lambda d: d.update(summary="另一句")), by=Actor("citizen", new_id()))
+
+
+def test_a_code_gives_nobody_the_bundle_of_another_department(w):
+    publish(b.document())
+    other = identity.department_by_code("QH-CGJ")
+    theirs = people.staff_actor("catalogue_reviewer", department_id=other.id)
+
+    with pytest.raises(NotAuthorised):
+        publish(changed(lambda d: d.update(lead="QH-CGJ")), by=theirs)
+
+    assert next(iter(selectors.published_bundles())).lead.code == b.document()["lead"]
 
 
 def test_a_service_published_anew_that_no_longer_fits_closes_the_bundle_until_it_is_put_right(w):
