@@ -16,6 +16,7 @@ from mingqu.catalogue.rules import DECIDE, ON_APPLICATION
 
 Json = dict[str, Any]
 STANDARD, JOINT = "标准模板：承办、审核、批准", "标准模板：联合办理"
+FEES = "来源没有写明是否收费，暂按不收费"
 FORM, RESULT, GUIDE = "标准模板：通用申请表", "标准模板：决定书", "标准模板：办事指南"
 PROMISE = "标准模板：没有写承诺期限的，同法定期限"
 FORMATS = "标准模板：常用的文件格式"
@@ -111,6 +112,9 @@ def _handling(item: Json, handling: Json) -> Filled:
     if not handling.get("form"):
         handling["form"] = _form(item.get("audience") or [])
         yield "form", FORM
+    if not handling.get("fees"):
+        handling["fees"] = []
+        yield "fees", FEES
     # What acts on a certificate (变更 延续 …) needs the certificate it acts on: no template knows it.
     if not handling.get("result") and handling.get("kind", "new") == "new":
         handling["result"] = _result(item, handling)
