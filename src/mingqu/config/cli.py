@@ -46,7 +46,7 @@ def parser() -> argparse.ArgumentParser:
         definition.definition,
         definition.arguments,
     )
-    add("import", "read real data from files: laws", importing.run, importing.arguments)
+    add("import", "read real data from files: laws, lists, items", importing.run, importing.arguments)
     add("search", "make the index of services anew: rebuild", search.search, search.arguments)
     add("bench", "measure this version on this machine", bench.bench, bench.arguments)
     return whole

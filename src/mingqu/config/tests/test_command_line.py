@@ -17,7 +17,9 @@ from mingqu.config.launcher_roles import APP, OWNER, READ, make_roles_on_own_ser
 from mingqu.config.launcher_settings import memory_settings
 from mingqu.config.tests.running import ask
 
-COMMANDS = {"keys", "demo", "serve", "setup", "migrate", "check", "definition", "user", "verify", "bench"}
+COMMANDS = {
+    "keys", "demo", "serve", "setup", "migrate", "check", "definition", "import", "search", "user", "verify", "bench",
+}  # fmt: skip
 
 
 @pytest.fixture
