@@ -166,10 +166,12 @@ def side_effects_happened_once() -> Iterator[str]:
             if times > 1:
                 yield f"{times} times one {what}: {which}"
     for case in Case.objects.all():
-        told = set(InboxMessage.objects.filter(about_id=case.pk).values_list("kind", flat=True))
-        if "case_received" not in told:
+        # Of a part of a bundle (一件事) the applicant is told with the bundle, once for all parts.
+        about = case.bundle_id or case.pk
+        told = set(InboxMessage.objects.filter(about_id=about).values_list("kind", flat=True))
+        if not {"case_received", "bundle_received"} & told:
             yield f"nobody told the applicant that {case.number} was received"
-        if case.outcome and f"case_{case.outcome}" not in told:
+        if case.outcome and case.bundle_id is None and f"case_{case.outcome}" not in told:
             yield f"nobody told the applicant that {case.number} was {case.outcome}"
         held = Certificate.objects.filter(case_id=case.pk).count()
         if held != (case.outcome == "granted"):
