@@ -14,6 +14,12 @@ from tests.kill.installation import installation
 CHROMIUM = "/usr/bin/chromium"
 
 
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Journeys first: they are one group on one worker, which would be the last to end."""
+    items.sort(key=lambda item: "journeys" not in item.path.parts)
+
+
 @pytest.fixture(scope="package")
 def site() -> Iterator[str]:
     """A demo installation with all its parts, or the one named by MINGQU_JOURNEY_URL."""
