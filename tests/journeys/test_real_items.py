@@ -174,7 +174,7 @@ def apply_from_the_front_page(citizen: Citizen) -> None:
     """By sound she sees the guide; by her own words the form is three clicks away."""
     search(citizen, "xiaoshizadian")
     citizen.follow(SHOP)
-    citizen.sees(BANNER, "8个工作日", "法定20个工作日", "有12处内容待确认")
+    citizen.sees(BANNER, "8个工作日", "法定20个工作日", "有13处内容待确认")
     citizen.shoot("guide")
 
     search(citizen, "开小卖部")  # the first click
