@@ -459,7 +459,8 @@ APPLYING = (
     )),
     Page("cases:form_page", both(idof("draft"), exactly(1)), states=(
         State("one", "citizen"), State("empty", "citizen", args=both(idof("begun"), exactly(1))),
-        State("error", "citizen", fields={"area_m2": "一百二"}, status=400), State("closed", status=404),
+        State("error", "citizen", args=both(idof("begun_wrong"), exactly(1)), fields={"area_m2": "一百二"}, status=400),
+        State("closed", status=404),
     )),
     Page("cases:autosave", both(idof("draft"), exactly(1)), kind="act"),
     Page("cases:material", both(idof("draft"), exactly("floor-plan")), states=(
@@ -474,7 +475,8 @@ APPLYING = (
     Page("cases:draft_file", both(idof("draft"), idof("draft_file")), kind="file"),
     Page("cases:remove_file", both(idof("draft"), idof("draft_file")), states=(State("one", "citizen"),)),
     Page("cases:party", idof("draft"), states=(
-        State("one", "citizen"), State("error", "citizen", fields={"whose": "firm"}, status=400),
+        State("one", "citizen"),
+        State("error", "citizen", args=idof("begun_wrong"), fields={"whose": "firm"}, status=400),
         missing(NO_ID, "citizen"),
     )),
     Page("cases:check", idof("draft"), states=(

@@ -41,6 +41,8 @@ SEND = """([fields]) => {
 }"""
 
 
+WIDEST = """width => [...document.querySelectorAll("main :not(thead, thead *)")].filter(e => e.getBoundingClientRect().right > width)
+  .slice(0, 2).map(e => e.outerHTML.slice(0, 120))"""
 VIOLATIONS = "options => axe.run(document, options).then(found => found.violations)"
 HOUSES = {"full": stages.full_house, "empty": stages.empty_house}
 
@@ -167,10 +169,18 @@ class Look:
         if weighed:
             self.tab.on("response", self._count)
         self.status = self.tab.goto(site + (to or page.address(stage, state)), wait_until="load").status
+        if weighed:  # what a form loads after it is no first visit
+            self.tab.remove_listener("response", self._count)
         if state.fields is not None:
-            with self.tab.expect_navigation() as answered:
-                self.tab.evaluate(SEND, [dict(state.fields)])
-            self.status = answered.value.status
+            self._send(dict(state.fields))
+
+    def _send(self, fields: dict[str, str]) -> None:
+        if not self.tab.locator("main form[method=post]").count():
+            self.wrong.append(f"answers {self.status} and has no form to send")
+            return
+        with self.tab.expect_navigation() as answered:
+            self.tab.evaluate(SEND, [fields])
+        self.status = answered.value.status
 
     def _count(self, response) -> None:
         kind = response.headers.get("content-type", "").partition(";")[0]
@@ -187,7 +197,7 @@ class Look:
         for width in WIDTHS:
             self.tab.set_viewport_size({"width": width, "height": 900})
             if (wide := self.tab.evaluate("document.documentElement.scrollWidth")) > width:
-                found.append(f"{wide} px wide at {width}")
+                found.append(f"{wide} px wide at {width}: {self.tab.evaluate(WIDEST, width)}")
             asked = {"runOnly": WCAG, "resultTypes": ["violations"]}
             for violation in self.tab.evaluate(VIOLATIONS, asked) if width == axe_at else ():
                 nodes = [node["html"][:160] for node in violation["nodes"]]

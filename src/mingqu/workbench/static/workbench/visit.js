@@ -41,6 +41,15 @@ if (form) {
     else waiting.add(box);
     mark(box, refused ? "没有保存，请刷新这一页看看现在的情况。" : "没有保存：网络断了，连上网后自动再存。", true);
   });
+  // On a slow line an answer may be given before this script is here: what differs from what came is kept now.
+  window.addEventListener("load", () => {
+    for (const box of form.querySelectorAll("fieldset[hx-post]")) {
+      const given = [...box.querySelectorAll("input, textarea")].some((field) =>
+        field.type === "radio" ? field.checked && !field.defaultChecked : field.value !== field.defaultValue,
+      );
+      if (given) htmx.trigger(box, "resave");
+    }
+  });
   window.addEventListener("online", again);
   setInterval(again, RETRY_MS);
   // A photograph sent right after a tick leaves this page: it waits for the tick, which would be cut off otherwise.
