@@ -374,7 +374,9 @@ def _drafts(made: Stage, w: f.World, now: datetime) -> None:
     whole = f.draft(w, at=now)
     made.ids["draft"] = whole.draft_id
     made.ids["begun"] = f.draft(w, at=now, answers={}, files=[]).draft_id
-    made.ids["begun_wrong"] = f.draft(w, at=now, answers={}, files=[]).draft_id  # what was answered wrongly is kept
+    made.ids["begun_wrong"] = f.draft(
+        w, at=now, answers={}, files=[]
+    ).draft_id  # what was answered wrongly is kept
     waiting = MaterialFile.objects.filter(root_id=whole.draft_id, state="pending")
     made.ids["draft_file"] = waiting.first().file_id
     made.ids["case_file"] = MaterialFile.objects.filter(root_id=made.cases["accepted"]).first().file_id

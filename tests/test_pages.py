@@ -41,8 +41,8 @@ SEND = """([fields]) => {
 }"""
 
 
-WIDEST = """width => [...document.querySelectorAll("main :not(thead, thead *)")].filter(e => e.getBoundingClientRect().right > width)
-  .slice(0, 2).map(e => e.outerHTML.slice(0, 120))"""
+WIDEST = """width => [...document.querySelectorAll("main :not(thead, thead *)")]
+  .filter(e => e.getBoundingClientRect().right > width).slice(0, 2).map(e => e.outerHTML.slice(0, 120))"""
 VIOLATIONS = "options => axe.run(document, options).then(found => found.violations)"
 HOUSES = {"full": stages.full_house, "empty": stages.empty_house}
 
