@@ -19,6 +19,7 @@ class IdentityConfig(AppConfig):
             menu.Entry("staff", "工作人员账号", "identity:accounts", order=520, group="平台"),
             menu.Entry("staff", "部门和岗位", "identity:organs", order=530, group="平台"),
             menu.Entry("staff", "培训区域", "identity:training_regions", order=540, group="平台"),
+            menu.Entry("staff_posts", "切换岗位", "identity:posts"),
             menu.Entry("staff", "切换岗位", "identity:posts", order=900, group="我的账号"),
             menu.Entry("staff", "修改密码", "identity:password", order=910, group="我的账号"),
             menu.Entry("staff", "第二验证方式", "identity:second_factor_setup", order=920, group="我的账号"),

@@ -36,9 +36,10 @@ def second_factor_proved(request: HttpRequest, user: Any) -> bool:
     return any(record["method"] == "mfa" for record in get_authentication_records(request, user))
 
 
-def acting_post(request: HttpRequest, standing: Standing, at: Instant) -> PostView | None:
+def acting_post(request: Any, standing: Standing, at: Instant) -> PostView | None:
     """The post chosen in 「切换岗位」 while it is held, else the one held longest; None without any."""
     held = selectors.posts_held(standing, legal_day(at))
+    request.several_posts = len(held) > 1
     chosen = request.session.get(POST)
     return next((post for post in held if str(post.id) == chosen), held[0] if held else None)
 
@@ -46,7 +47,8 @@ def acting_post(request: HttpRequest, standing: Standing, at: Instant) -> PostVi
 class ActorMiddleware:
     """
     Sets `request.user`, `request.actor` (None for the unknown and for staff without a proved second factor)
-    and `request.post_label`; holds every view to its mark. At most two statements: session, and the rest.
+    `request.post_label` and `request.several_posts`; holds every view to its mark. At most two statements: session,
+    and the rest.
     """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
@@ -54,6 +56,7 @@ class ActorMiddleware:
 
     def __call__(self, request: Any) -> HttpResponse:
         request.user, request.actor, request.post_label = AnonymousUser(), None, ""
+        request.several_posts = False
         if settings.SESSION_COOKIE_NAME in request.COOKIES:
             self._recognise(request)
         return self.get_response(request)

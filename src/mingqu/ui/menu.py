@@ -27,6 +27,7 @@ PLACES = frozenset(
         "about",
         "staff_home",  # one entry
         "staff_search",  # one entry, GET with `q`
+        "staff_posts",  # one entry: 「切换岗位」, in the bar of who holds several posts
         "staff",  # the rail of staff pages, under its group's heading
     }
 )

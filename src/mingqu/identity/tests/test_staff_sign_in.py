@@ -352,8 +352,11 @@ def test_staff_switch_between_the_posts_they_hold_today(client):
         assert page.context["acting"].id == chosen
         assert page.wsgi_request.actor.post_id == chosen
         assert page.wsgi_request.actor.mandates == next(p for p in standing.posts if p.id == chosen).mandates
+        assert 'class="mq-sbar__switch"' in page.content.decode(), "in the bar of every page"
     client.post("/staff/posts/", {"post": str(foreign)})
     assert client.get("/staff/posts/").wsgi_request.actor.post_id == second
+    factories.signed_in(client, factories.staff_user("沈溪", first))
+    assert b"mq-sbar__switch" not in client.get("/staff/posts/").content, "one post: nothing to switch"
 
 
 def test_the_session_gets_a_new_key_when_staff_sign_in(client, officer):
