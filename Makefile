@@ -10,7 +10,7 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 export PIP_ROOT_USER_ACTION := ignore
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test test-long bench lint
+.PHONY: help demo test test-long bench lint messages
 
 help:  ## this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-10s %s\n", $$1, $$2}'
@@ -26,6 +26,9 @@ test-long: $(VENV)/installed-dev  ## full property counts, random kills, whole c
 
 bench: $(VENV)/installed-dev  ## measure; writes docs/benchmarks.md (ONLY=commands for one group)
 	@exec $(BIN)/mingqu bench $(ONLY)
+
+messages: $(VENV)/installed-dev  ## collect what English pages say, and compile it (ARGS="portal" for one room)
+	@exec $(BIN)/python tools/messages.py $(ARGS)
 
 lint: $(VENV)/installed-dev  ## style, types, and the order of the rooms
 	$(BIN)/ruff check .

@@ -26,7 +26,7 @@ Way = Callable[[Client, Stage], "str | None"]
 # What an address gives: a page; an act that is only posted; a page that only leads on to another; a file or data.
 Kind = Literal["page", "act", "leads_on", "file"]
 StateName = Literal[
-    "empty", "one", "many", "error", "forbidden", "closed", "long names", "middle of the way"
+    "empty", "one", "many", "error", "forbidden", "closed", "long names", "middle of the way", "English"
 ]  # 生僻字 stand in "long names"
 SERVICE = "QH-SPJYXK"
 STALL_LAW = "yang-li-tan-wei-guan-li-tiao-li"  # of our own sample texts
@@ -50,6 +50,7 @@ class State:
 
     `way`: what was done before in the same browser; it may return the address to go to. `fields`: what is then typed
     into the page's form (the first that is posted, or the one that has the first of these fields) and sent.
+    "English": whatever the page's state, seen by somebody who chose English.
     """
 
     name: StateName
@@ -268,7 +269,8 @@ PORTAL = (
 UI = (
     Page("ui:elder", kind="act"),
     Page("ui:audience", kind="act"),
-    Page("ui:accessibility", states=(State("one"),)),
+    Page("ui:language", kind="act"),
+    Page("ui:accessibility", states=(State("one"), State("English"))),
     Page("healthz", kind="file"),
     Page("readyz", kind="file"),
 )

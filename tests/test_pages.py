@@ -15,10 +15,14 @@ import pytest
 from django.contrib.staticfiles.handlers import StaticFilesHandler
 from django.core.wsgi import get_wsgi_application
 from django.db import connections
+from django.http import HttpResponse
+from django.test import Client
 
 from mingqu.identity.web import rule_of
+from mingqu.ui.language import ENGLISH, LANGUAGE_COOKIE
 from tests import stage as stages
 from tests.architecture.test_routes import routes
+from tests.english import unmarked_chinese
 from tests.pages import PAGES, Page, State
 from tests.stage import Stage
 
@@ -62,19 +66,33 @@ def test_every_page_is_listed_with_its_states():
 def test_every_state_answers_as_the_list_says(house):
     """Without a browser: a state that can't be reached any more would make the other test look at nothing."""
     stage = HOUSES[house]()
-    wrong = [
-        f"{page.url_name} {state.name} as {state.who or 'nobody'}: {status}, not {state.status}"
-        for page, state in all_states(house)
-        if state.fields is None and (status := status_of(stage, page, state)) != state.status
-    ]
+    wrong = []
+    for page, state in all_states(house):
+        if state.fields is not None:
+            continue
+        answer, name = (
+            answer_of(stage, page, state),
+            f"{page.url_name} {state.name} as {state.who or 'nobody'}",
+        )
+        if answer.status_code != state.status:
+            wrong.append(f"{name}: {answer.status_code}, not {state.status}")
+        if state.name == "English" and (left := unmarked_chinese(answer.content.decode())):
+            wrong.append(f"{name} ?{state.query}: in Chinese, and not marked as such: {left}")
 
     assert wrong == []
 
 
-def status_of(stage: Stage, page: Page, state: State) -> int:
-    client = stage.client(state.who)
+def answer_of(stage: Stage, page: Page, state: State) -> HttpResponse:
+    client = visitor(stage, state)
     to = state.way(client, stage) if state.way else None
-    return client.get(to or page.address(stage, state)).status_code
+    return client.get(to or page.address(stage, state))
+
+
+def visitor(stage: Stage, state: State) -> Client:
+    client = stage.client(state.who)
+    if state.name == "English":
+        client.cookies[LANGUAGE_COOKIE] = ENGLISH
+    return client
 
 
 def all_states(house: str) -> list[tuple[Page, State]]:
@@ -157,7 +175,7 @@ class Look:
         self.page, self.state = page, state
         self.wrong: list[str] = []
         self.bytes: dict[str, int] = {}
-        client = stage.client(state.who)
+        client = visitor(stage, state)
         to = state.way(client, stage) if state.way else None
         context.clear_cookies()
         context.add_cookies(

@@ -92,6 +92,7 @@ MIDDLEWARE = [
     "mingqu.ui.middleware.LargestRequestMiddleware",
     "mingqu.ui.middleware.PlainAddressMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
+    "mingqu.ui.middleware.LanguageMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
@@ -158,8 +159,10 @@ DATABASE_ROUTERS = ["mingqu.kernel.routers.OneDatabase"]
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 LANGUAGE_CODE = "zh-hans"
-LANGUAGES = [("zh-hans", "中文")]  # English public pages come with their catalogue (docs/decisions/0001)
-LOCALE_PATHS = [PACKAGE / "locale"]
+LANGUAGES = [
+    ("zh-hans", "中文"),
+    ("en", "English"),
+]  # public pages; each room has its locale/en (docs/howto/english-pages.md)
 TIME_ZONE = "Asia/Shanghai"
 USE_TZ = True
 USE_I18N = True

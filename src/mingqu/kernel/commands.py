@@ -13,7 +13,9 @@ from dataclasses import is_dataclass
 from typing import Any, TypeVar, cast
 from uuid import UUID
 
+from django.conf import settings
 from django.db import connection, transaction
+from django.utils import translation
 from psycopg.types.json import Jsonb
 
 from mingqu.kernel import audit
@@ -103,7 +105,8 @@ def command(name: str, root_id: UUID, *, by: Actor, at: Instant, key: UUID) -> I
     if at.tzinfo is None:
         raise ValueError("an instant needs an offset")
     cmd = Command(name, root_id, by, at, _own_key(key, by))
-    with transaction.atomic():
+    # What is kept is kept in the platform's language, whichever the page is written in.
+    with transaction.atomic(), translation.override(settings.LANGUAGE_CODE):
         _claim_key(cmd)
         token = _current.set(cmd)
         try:

@@ -1,14 +1,28 @@
 """Refusals: a stable code for programs, a sentence for people, the field it belongs to."""
 
+from collections.abc import Callable
 from typing import Any
+
+_speak: Callable[[str], str] = str
+
+
+def use_language(speak: Callable[[str], str]) -> None:
+    """Set at start-up: how a sentence becomes one of the page's language. This module itself stays pure."""
+    global _speak  # noqa: PLW0603
+    _speak = speak
+
+
+def to_citizens(sentence: str) -> str:
+    """Marks a sentence that citizens get to read: the catalogue asks for its English (tools/messages.py)."""
+    return sentence
 
 
 class DomainError(Exception):
     """
     A command or question is refused; nothing half-written remains.
 
-    Subclasses set `code` (stable: clients and translations rely on it), `sentence` (Chinese, may hold
-    {placeholders} filled from the parameters) and `status` (HTTP). Parameters never hold personal data.
+    Subclasses set `code` (stable: clients rely on it), `sentence` (Chinese, may hold {placeholders} filled from the
+    parameters; in `to_citizens` when they get to read it) and `status` (HTTP). Parameters never hold personal data.
     """
 
     code = "refused"
@@ -23,7 +37,9 @@ class DomainError(Exception):
 
     @property
     def message(self) -> str:
-        return self.sentence.format(**self.params) if self.params else self.sentence
+        """In the language of the page at hand, where the sentence is in its room's catalogue."""
+        sentence = _speak(self.sentence)
+        return sentence.format(**self.params) if self.params else sentence
 
 
 class NotFound(DomainError):

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 
 from django.conf import settings
 from django.http import HttpRequest
-from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from mingqu.ui import language
 from mingqu.ui.menu import Navigation
 
 ELDER_COOKIE = "mq_elder"
@@ -66,10 +66,11 @@ def audience(request: HttpRequest) -> str:
 
 def site(request: HttpRequest) -> dict[str, object]:
     """Context processor of every template."""
-    language = get_language() or "zh-hans"
     return {
         "site": site_values(),
-        "page_lang": "zh-CN" if language.startswith("zh") else language,
+        "page_lang": language.TAGS[language.ENGLISH if language.in_english() else language.CHINESE],
+        "in_english": language.in_english(),
+        "only_chinese": getattr(request, "only_chinese", False),
         "elder": request.COOKIES.get(ELDER_COOKIE) == "on",
         "audience": audience(request),
         "nav": Navigation(request),

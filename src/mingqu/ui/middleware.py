@@ -2,15 +2,19 @@
 
 from collections.abc import Callable
 from http import HTTPStatus
+from typing import Any
 from urllib.parse import unquote
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseBadRequest, JsonResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
+from django.utils import translation
+from django.utils.cache import patch_vary_headers
 
 from mingqu.kernel import training
 from mingqu.kernel.errors import DomainError
+from mingqu.ui import language
 
 TRAINING_PLACE = b"<!-- training -->"
 SAMPLE_PLACE = b"<!-- training sample -->"  # on pages of one certificate
@@ -51,6 +55,33 @@ class PlainAddressMiddleware:
         if "\0" in unquote(request.path_info) or "\0" in unquote(request.META.get("QUERY_STRING", "")):
             return HttpResponseBadRequest("400\n", content_type="text/plain")
         return self.get_response(request)
+
+
+class LanguageMiddleware:
+    """
+    The page in the language its visitor chose; what staff see, and programs, in Chinese.
+
+    A cookie alone decides: a first visit is Chinese whatever the browser would prefer (decision 0010).
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        with translation.override(
+            language.CHINESE if request.path.startswith("/api/") else language.chosen(request)
+        ):
+            response = self.get_response(request)
+            if response.headers.get("Content-Type", "").startswith("text/html"):
+                response.headers["Content-Language"] = language.ENGLISH if language.in_english() else "zh-CN"
+                patch_vary_headers(response, ["Cookie"])
+        return response
+
+    def process_view(self, request: Any, view: Callable[..., Any], args: Any, kwargs: Any) -> None:
+        """The view says whose page it is; a refusal of it is then Chinese too."""
+        request.only_chinese = language.is_only_chinese(view)
+        if request.only_chinese:
+            translation.activate(language.CHINESE)
 
 
 class TrainingMiddleware:

@@ -6,6 +6,11 @@ from decimal import Decimal
 from mingqu.kernel.legal_day import BEIJING, legal_day
 
 WEEKDAYS = "一二三四五六日"
+EN_WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+EN_MONTHS = (
+    *("January", "February", "March", "April", "May", "June"),
+    *("July", "August", "September", "October", "November", "December"),
+)
 CASE_NUMBER_GROUPS = (6, 8, 6)  # region, day, serial
 
 
@@ -29,6 +34,22 @@ def zh_day_short(value: date | datetime) -> str:
 def weekday(value: date | datetime) -> str:
     """周六"""
     return f"周{WEEKDAYS[as_day(value).weekday()]}"
+
+
+def en_day(value: date | datetime) -> str:
+    """21 November 2026"""
+    return f"{en_day_short(value)} {as_day(value).year}"
+
+
+def en_day_short(value: date | datetime) -> str:
+    """21 November, where the year stands on the page already."""
+    day = as_day(value)
+    return f"{day.day} {EN_MONTHS[day.month - 1]}"
+
+
+def en_weekday(value: date | datetime) -> str:
+    """Saturday"""
+    return EN_WEEKDAYS[as_day(value).weekday()]
 
 
 def clock_time(value: datetime | time) -> str:

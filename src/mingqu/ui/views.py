@@ -5,6 +5,7 @@ from django.shortcuts import render
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_GET, require_POST
 
+from mingqu.ui import language
 from mingqu.ui.access import public
 from mingqu.ui.context import AUDIENCE_COOKIE, AUDIENCES, ELDER_COOKIE
 
@@ -36,6 +37,16 @@ def set_audience(request: HttpRequest) -> HttpResponse:
     """个人 or 法人: which services the front page and lists show first."""
     chosen = request.POST.get("audience", "")
     return _back_with_cookie(request, AUDIENCE_COOKIE, chosen if chosen in AUDIENCES else AUDIENCES[0])
+
+
+@public
+@require_POST
+def set_language(request: HttpRequest) -> HttpResponse:
+    """中文 or English: the same page in the other language."""
+    wanted = request.POST.get("language", "")
+    return _back_with_cookie(
+        request, language.LANGUAGE_COOKIE, wanted if wanted in language.TAGS else language.CHINESE
+    )
 
 
 @public

@@ -15,7 +15,7 @@ from django.utils.html import conditional_escape, format_html, format_html_join
 from django.utils.safestring import SafeString
 
 from mingqu.kernel import masking
-from mingqu.ui import days, figures, icons, text
+from mingqu.ui import days, figures, icons, language, text
 from mingqu.ui.context import site_values
 from mingqu.ui.days import Explanation
 from mingqu.ui.types import Bar, Crumb, FlowLayout, FlowStep
@@ -47,10 +47,10 @@ def nb(value: object) -> SafeString:
 
 @register.filter
 def zh_date(value: date | datetime | None) -> SafeString | str:
-    """2026年11月21日 in a time element; an instant counts as its legal day; nothing for None."""
+    """2026年11月21日 or 21 November 2026 in a time element; an instant counts as its legal day; nothing for None."""
     if value is None:
         return ""
-    return format_html('<time datetime="{}">{}</time>', text.as_day(value).isoformat(), text.zh_day(value))
+    return format_html('<time datetime="{}">{}</time>', text.as_day(value).isoformat(), language.day(value))
 
 
 @register.filter
@@ -59,14 +59,14 @@ def zh_day_short(value: date | datetime | None) -> SafeString | str:
     if value is None:
         return ""
     return format_html(
-        '<time datetime="{}">{}</time>', text.as_day(value).isoformat(), text.zh_day_short(value)
+        '<time datetime="{}">{}</time>', text.as_day(value).isoformat(), language.day_short(value)
     )
 
 
 @register.filter
 def zh_date_plain(value: date | datetime | None) -> str:
     """2026年11月21日 without markup, for titles and labels."""
-    return "" if value is None else text.zh_day(value)
+    return "" if value is None else language.day(value)
 
 
 @register.filter
@@ -75,7 +75,7 @@ def zh_instant(value: datetime | None) -> SafeString | str:
     if value is None:
         return ""
     return format_html(
-        '<time datetime="{}">{} {}</time>', value.isoformat(), text.zh_day(value), text.clock_time(value)
+        '<time datetime="{}">{} {}</time>', value.isoformat(), language.day(value), text.clock_time(value)
     )
 
 
@@ -87,13 +87,13 @@ def time_of_day(value: datetime | None) -> str:
 
 @register.filter
 def zh_weekday(value: date | datetime | None) -> str:
-    return "" if value is None else text.weekday(value)
+    return "" if value is None else language.weekday(value)
 
 
 @register.filter
 def money(value: Decimal | int | None) -> SafeString | str:
     """1,280.00元 from yuan."""
-    return "" if value is None else format_html('<span class="mq-nb mq-num">{}</span>', text.money(value))
+    return "" if value is None else format_html('<span class="mq-nb mq-num">{}</span>', language.money(value))
 
 
 @register.filter
@@ -125,6 +125,19 @@ def mask_number(value: str | None) -> SafeString | str:
 @register.filter
 def mask_phone(value: str | None) -> SafeString | str:
     return format_html('<span class="mq-code">{}</span>', masking.mask_phone(value)) if value else ""
+
+
+@register.filter
+def zh(value: object) -> object:
+    """What stays Chinese (names of services, articles), marked as such on an English page."""
+    marked = language.in_english() and language.has_chinese(str(value))
+    return format_html('<span lang="zh-Hans">{}</span>', value) if marked else value
+
+
+@register.simple_tag
+def zh_lang() -> SafeString:
+    """Inside a tag: ` lang="zh-Hans"` on an English page, nothing on a Chinese one."""
+    return SafeString(' lang="zh-Hans"') if language.in_english() else SafeString("")
 
 
 # Small marks -----------------------------------------------------------------------------------------------

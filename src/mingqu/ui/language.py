@@ -1,0 +1,76 @@
+"""
+In which language a page is written: Chinese, or English on public pages for whoever chose it (decision 0010).
+
+The choice is a cookie; the browser's Accept-Language is not read. Staff pages, and what is kept, are Chinese.
+"""
+
+import re
+from collections.abc import Callable
+from datetime import date, datetime
+from typing import Any, TypeVar
+
+from django.http import HttpRequest
+from django.utils.translation import get_language
+
+from mingqu.ui import text
+
+View = TypeVar("View", bound=Callable[..., Any])
+
+LANGUAGE_COOKIE = "mq_language"
+CHINESE, ENGLISH = "zh-hans", "en"
+# As written into `lang` of a page.
+TAGS = {CHINESE: "zh-CN", ENGLISH: "en"}
+
+
+def chosen(request: HttpRequest) -> str:
+    """What the visitor chose; Chinese when nothing (or nonsense) was chosen."""
+    return ENGLISH if request.COOKIES.get(LANGUAGE_COOKIE) == ENGLISH else CHINESE
+
+
+def only_chinese(view: View) -> View:
+    """A public view whose page is for staff or training (sign-in of staff): there in Chinese alone."""
+    view.only_chinese = True  # type: ignore[attr-defined]
+    return view
+
+
+def is_only_chinese(view: Callable[..., Any]) -> bool:
+    """Whether a view's page never comes in English: a staff page, or one marked."""
+    rule = getattr(view, "access_rule", None)
+    return getattr(view, "only_chinese", False) or (rule is not None and rule.kind == "staff")
+
+
+def in_english() -> bool:
+    """Whether the page at hand is written in English."""
+    return get_language() == ENGLISH
+
+
+def day(value: date | datetime) -> str:
+    """2026年11月21日, or 21 November 2026."""
+    return text.en_day(value) if in_english() else text.zh_day(value)
+
+
+def day_short(value: date | datetime) -> str:
+    """11月21日, or 21 November."""
+    return text.en_day_short(value) if in_english() else text.zh_day_short(value)
+
+
+def weekday(value: date | datetime) -> str:
+    """周六, or Saturday."""
+    return text.en_weekday(value) if in_english() else text.weekday(value)
+
+
+def moment(value: datetime) -> str:
+    """2026年11月21日（周六）09:12, or Saturday 21 November 2026, 09:12; Beijing time."""
+    if in_english():
+        return f"{text.en_weekday(value)} {text.en_day(value)}, {text.clock_time(value)}"
+    return text.zh_moment(value)
+
+
+def money(yuan: Any) -> str:
+    """1,280.00元, or CNY 1,280.00."""
+    return f"CNY {text.money(yuan).removesuffix('元')}" if in_english() else text.money(yuan)
+
+
+def has_chinese(words: str) -> bool:
+    """Whether any of it is written in Chinese."""
+    return re.search(r"[\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]", words) is not None

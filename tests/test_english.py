@@ -1,0 +1,114 @@
+"""English of the public pages: nothing left out, nothing stale, chosen by hand and by citizens alone."""
+
+import re
+
+import pytest
+from babel.messages.catalog import Message
+from django.test import Client
+from django.urls import reverse
+from tools import messages
+
+from mingqu.ui.language import has_chinese
+from tests.english import unmarked_chinese
+
+ROOMS = messages.rooms()
+PLACEHOLDER = re.compile(r"%\(\w+\)[sd]|%[sd]|{\w+}")
+
+
+def entries(room: str) -> list[Message]:
+    return [message for message in messages.read(room) if message.id]
+
+
+def words(message: Message) -> list[str]:
+    return list(message.string) if isinstance(message.string, tuple) else [message.string]
+
+
+@pytest.mark.parametrize("room", ROOMS)
+def test_every_sentence_of_a_public_page_has_its_english_and_nothing_else_has(room):
+    """`make messages`, then the lines left empty."""
+    asked = {(thing.context or None, thing.words) for thing in messages.found(room)}
+    known = {
+        (m.context, m.id[0] if isinstance(m.id, tuple) else m.id)
+        for m in entries(room)
+        if all(words(m)) and not m.fuzzy
+    }
+
+    assert sorted(asked - known, key=str) == []
+    assert sorted(known - asked, key=str) == []
+
+
+def test_english_has_the_placeholders_of_its_chinese():
+    wrong = [
+        (room, words)
+        for room in ROOMS
+        for message in entries(room)
+        for words in ([message.string] if isinstance(message.string, str) else message.string)
+        for source in [message.id if isinstance(message.id, str) else message.id[-1]]
+        if sorted(set(PLACEHOLDER.findall(words))) != sorted(set(PLACEHOLDER.findall(source)))
+    ]
+
+    assert wrong == []
+
+
+def test_one_sentence_has_one_english_in_all_rooms():
+    """Django joins the rooms' catalogues: of two translations only one would be seen."""
+    seen: dict[tuple[object, object], set[object]] = {}
+    for room in ROOMS:
+        for message in entries(room):
+            seen.setdefault((message.context, message.id), set()).add(message.string)
+
+    assert {key: found for key, found in seen.items() if len(found) > 1} == {}
+
+
+def test_english_sentences_hold_no_chinese():
+    left = [(room, m.id) for room in ROOMS for m in entries(room) if has_chinese(" ".join(words(m)))]
+
+    assert left == []
+
+
+@pytest.mark.parametrize("room", [room for room in ROOMS if messages.po_path(room).exists()])
+def test_the_compiled_catalogue_is_that_of_its_source(room):
+    assert messages.po_path(room).with_suffix(".mo").read_bytes() == messages.compiled(messages.read(room))
+
+
+def test_chinese_is_found_unless_it_is_marked():
+    page = '<p lang="zh-Hans">中文<b>字</b></p><p>a<br>漏<span lang="zh-Hans">了</span>网</p><i aria-label="名"></i>'
+
+    assert unmarked_chinese(page) == ["漏", "网", "aria-label=名"]
+
+
+@pytest.mark.django_db
+def test_a_visitor_chooses_english_and_chinese_again_on_the_page_where_they_are():
+    client, page = Client(headers={"accept-language": "en-GB,en"}), reverse("ui:accessibility")
+    first = client.get(page)
+    assert '<html lang="zh-CN"' in first.content.decode()
+    assert "Cookie" in first["Vary"]
+
+    answer = client.post(reverse("ui:language"), {"language": "en", "next": page + "?a=1"})
+    assert answer["Location"] == page + "?a=1"
+    english = client.get(page)
+    assert '<html lang="en"' in english.content.decode()
+    assert english["Content-Language"] == "en"
+
+    client.post(reverse("ui:language"), {"language": "zh-hans", "next": page})
+    assert '<html lang="zh-CN"' in client.get(page).content.decode()
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    "away", ["https://evil.example/", "//evil.example", "/\\evil.example", "javascript:1", ""]
+)
+def test_the_switch_never_leads_to_another_site(away):
+    answer = Client().post(reverse("ui:language"), {"language": "en", "next": away})
+
+    assert answer["Location"] == "/"
+
+
+@pytest.mark.django_db
+def test_nonsense_in_the_cookie_or_the_switch_is_chinese():
+    client = Client()
+    client.post(reverse("ui:language"), {"language": "xx", "next": "/"})
+    assert client.cookies["mq_language"].value == "zh-hans"
+    client.cookies["mq_language"] = "../en"
+
+    assert '<html lang="zh-CN"' in client.get(reverse("ui:accessibility")).content.decode()
