@@ -19,7 +19,7 @@ from mingqu.documents import selectors as documents
 from mingqu.documents.selectors import DocumentView, FileView
 from mingqu.forms import selectors as drafts
 from mingqu.forms import services as forms
-from mingqu.forms.types import DraftView
+from mingqu.forms.types import DraftView, FormSchema
 from mingqu.identity import selectors as identity
 from mingqu.identity.errors import NotAuthorised
 from mingqu.identity.services import access
@@ -198,9 +198,9 @@ def start(by: AssistingActor, item_code: str, handling: str, at: Instant) -> Sta
 # The draft ------------------------------------------------------------------------------------------------
 
 
-def steps(draft: window.WindowDraft, here: str) -> list[tuple[str, str, bool]]:
-    """Name, address part and whether it is this page: the way through a draft."""
-    pages = [(page.title, f"page/{page.number}", here == f"page{page.number}") for page in draft.schema.pages]
+def steps(schema: FormSchema, here: str) -> list[tuple[str, str, bool]]:
+    """Name, address part and whether it is this page: the way through a draft, of a bundle too."""
+    pages = [(page.title, f"page/{page.number}", here == f"page{page.number}") for page in schema.pages]
     return [
         *pages,
         ("材料", "materials", here == "materials"),

@@ -96,16 +96,6 @@ def _drafts(by: AssistingActor, at: Instant) -> list[DraftLine]:
     return lines
 
 
-def steps(draft: BundleDraft, here: str) -> list[tuple[str, str, bool]]:
-    """Name, address part and whether it is this page: the way through a draft."""
-    pages = [(page.title, f"page/{page.number}", here == f"page{page.number}") for page in draft.schema.pages]
-    return [
-        *pages,
-        ("材料", "materials", here == "materials"),
-        ("核对、签名、提交", "check", here == "check"),
-    ]
-
-
 def materials(draft: BundleDraft, form: Any) -> list[MaterialLine]:
     names = {part.code: part.name for part in draft.wanted.parts}
     return [

@@ -3,15 +3,14 @@
 signed and filed for the person who stands here; and what a filed one waits for is brought here.
 """
 
-from collections.abc import Callable
-from functools import partial, wraps
-from typing import Any
+from collections.abc import Mapping, Sequence
+from functools import partial
+from typing import Any, Self
 from uuid import UUID
 
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_safe
@@ -21,42 +20,85 @@ from mingqu.cases.bundles import selectors, services
 from mingqu.cases.bundles.services import files, promises, window
 from mingqu.cases.bundles.services.drafts import BundleDraft
 from mingqu.cases.errors import SituationStops, SituationUnanswered
+from mingqu.cases.services.files import Upload
 from mingqu.cases.types import CommitmentInput
 from mingqu.catalogue.bundles import selectors as catalogue
 from mingqu.catalogue.errors import AnswerUnknown
 from mingqu.documents import selectors as papers
-from mingqu.documents import services as documents
 from mingqu.forms import services as forms
-from mingqu.forms.errors import DraftAlreadyFiled, DraftChangedElsewhere, DraftNotFound
 from mingqu.identity.types import AssistingActor
 from mingqu.kernel.errors import DomainError
 from mingqu.kernel.legal_day import legal_day
+from mingqu.kernel.types import Actor, Instant
 from mingqu.ui.access import staff
 from mingqu.workbench.forms import ActForm
 from mingqu.workbench.selectors import window_bundles as pages
-from mingqu.workbench.selectors.window import Waits
-from mingqu.workbench.views.window.bringing import ACCEPT, PROMISED, field_of, scan
-from mingqu.workbench.views.window.drafting import END, VERSION, as_number
+from mingqu.workbench.selectors.window import MaterialLine, Waits
+from mingqu.workbench.views.window import filling
+from mingqu.workbench.views.window.filling import ACCEPT, Filling, HandIn, on_draft, scan
 from mingqu.workbench.views.window.shared import GET_OR_POST, WRONG, for_applicant
-from mingqu.workbench.window_forms import HandInForm, MaterialsForm, SituationForm
+from mingqu.workbench.window_forms import MaterialsForm, SituationForm
 
 
-def on_draft(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
-    """Give the view the person's draft of a bundle, or say what became of it."""
+class Bundled(Filling):
+    """A draft of a bundle."""
 
-    @wraps(view)
-    def opened(request: Any, by: AssistingActor, draft_id: UUID, **given: Any) -> HttpResponse:
-        try:
-            draft = window.open_at_window(draft_id=draft_id, by=by, at=request.at)
-        except DraftAlreadyFiled:
-            messages.error(request, "这份申请已经提交过了，请在下面查看。")
-            return redirect("workbench:window_person")
-        except DraftNotFound:
-            messages.error(request, "没有找到这份草稿，或者它不是这位申请人的。")
-            return redirect("workbench:window_person")
-        return view(request, by=by, draft=draft, **given)
+    draft: BundleDraft
+    names = "window_bundle"
 
-    return opened
+    @classmethod
+    def open(cls, draft_id: UUID, by: AssistingActor, at: Instant) -> Self:
+        return cls(window.open_at_window(draft_id=draft_id, by=by, at=at), by, at)
+
+    @property
+    def provided(self) -> Sequence[Any]:
+        return self.draft.provisions
+
+    @property
+    def missing(self) -> list[str]:
+        return [one.material.name for one in self.draft.missing]
+
+    @property
+    def circumstances(self) -> forms.Circumstances:
+        return self.draft.circumstances
+
+    def lines(self, form: MaterialsForm) -> list[MaterialLine]:
+        return pages.materials(self.draft, form)
+
+    def ways(self) -> dict[str, str]:
+        return pages.ways(self.draft)
+
+    def summary(self) -> dict[str, Any]:
+        return pages.summary(self.draft)
+
+    def mark_originals(self, seen: Mapping[str, bool]) -> None:
+        window.mark_originals(draft=self.draft, seen=seen, by=self.by, at=self.at)
+
+    def add_files(self, material: str, uploads: Sequence[Upload]) -> None:
+        files.add_draft_files(
+            draft_id=self.draft.id, material=material, uploads=uploads, by=self.by, at=self.at
+        )
+
+    def sign(self, commitment: CommitmentInput) -> None:
+        promises.sign_commitment(draft_id=self.draft.id, commitment=commitment, by=self.by, at=self.at)
+
+    def bring_now(self, material: str) -> None:
+        promises.bring_now(draft_id=self.draft.id, material=material, by=self.by, at=self.at)
+
+    def choose_delivery(self, way: str) -> bool:
+        return window.choose_delivery(draft_id=self.draft.id, way=way, by=self.by, at=self.at)
+
+    def file(self, given: HandIn, by: Actor) -> str:
+        filed = services.file_bundle_at_window(
+            draft_id=self.draft.id,
+            base_version=given.version,
+            applicant_id=self.draft.person.id,
+            by=by,
+            at=self.at,
+            key=given.key,
+            signature=given.signature,
+        )
+        return filed.number
 
 
 @staff("bundle.file")
@@ -94,14 +136,10 @@ def start(request: Any, by: AssistingActor, code: str) -> HttpResponse:
 @never_cache
 @require_safe
 @for_applicant
-@on_draft
-def draft(request: Any, by: AssistingActor, draft: BundleDraft) -> HttpResponse:
+@on_draft(Bundled)
+def draft(request: Any, draft: Bundled) -> HttpResponse:
     """Straight to what is still to be done."""
-    if draft.problems:
-        return redirect("workbench:window_bundle_page", draft_id=draft.id, page=draft.problems[0].page)
-    if draft.missing:
-        return redirect("workbench:window_bundle_materials", draft_id=draft.id)
-    return redirect("workbench:window_bundle_check", draft_id=draft.id)
+    return filling.whats_next(draft)
 
 
 @staff("bundle.file")
@@ -109,52 +147,10 @@ def draft(request: Any, by: AssistingActor, draft: BundleDraft) -> HttpResponse:
 @sensitive_post_parameters()
 @require_http_methods(GET_OR_POST)
 @for_applicant
-@on_draft
-def form_page(request: Any, by: AssistingActor, draft: BundleDraft, page: int) -> HttpResponse:
-    """One page of the one form; wrong answers are kept and said."""
-    if page not in {one.number for one in draft.schema.pages}:
-        return redirect("workbench:window_bundle_draft", draft_id=draft.id)
-    data = request.POST if request.method == "POST" else None
-    form = forms.page_form(draft.schema, page, draft.view.answers, draft.circumstances, data=data)
-    if data is None:
-        return _form_shown(request, draft, page, form)
-    valid = form.is_valid() and END in data
-    try:
-        forms.save_draft(
-            draft_id=draft.id,
-            changes=form.changes,
-            base_version=as_number(data.get(VERSION, "")),
-            by=by,
-            at=request.at,
-            page=page,
-        )
-    except DomainError as refused:
-        form.add_error(None, refused.message)
-        newest = window.open_at_window(draft_id=draft.id, by=by, at=request.at)
-        return _form_shown(request, newest, page, form, status=refused.status)
-    if not valid:
-        saved = window.open_at_window(draft_id=draft.id, by=by, at=request.at)
-        return _form_shown(request, saved, page, form, status=WRONG)
-    if page < len(draft.schema.pages):
-        return redirect("workbench:window_bundle_page", draft_id=draft.id, page=page + 1)
-    return redirect("workbench:window_bundle_materials", draft_id=draft.id)
-
-
-def _form_shown(
-    request: Any, draft: BundleDraft, page: int, form: forms.PageForm, *, status: int = 200
-) -> HttpResponse:
-    context = {
-        "draft": draft,
-        "form": form,
-        "schema_page": draft.schema.page(page),
-        **_way(draft, f"page{page}"),
-    }
-    return render(request, "workbench/window_page.html", context, status=status)
-
-
-def _way(draft: BundleDraft, here: str) -> dict[str, Any]:
-    base = reverse("workbench:window_bundle_draft", args=[draft.id])
-    return {"steps": pages.steps(draft, here), "base_url": base}
+@on_draft(Bundled)
+def form_page(request: Any, draft: Bundled, page: int) -> HttpResponse:
+    """One page of the one form."""
+    return filling.form_page(request, draft, page)
 
 
 @staff("bundle.file")
@@ -162,64 +158,10 @@ def _way(draft: BundleDraft, here: str) -> dict[str, Any]:
 @sensitive_post_parameters("signature")
 @require_http_methods(GET_OR_POST)
 @for_applicant
-@on_draft
-def materials(request: Any, by: AssistingActor, draft: BundleDraft) -> HttpResponse:
+@on_draft(Bundled)
+def materials(request: Any, draft: Bundled) -> HttpResponse:
     """One line a material, each once for all departments."""
-    if request.method != "POST":
-        return _materials_shown(request, draft, MaterialsForm(draft.provisions, initial=pages.ways(draft)))
-    form = MaterialsForm(draft.provisions, request.POST)
-    if not form.is_valid():
-        return _materials_shown(request, draft, form, status=WRONG)
-    try:
-        _keep(request, by, draft, form)
-    except DomainError as refused:
-        form.add_error(
-            refused.field if refused.field in form.fields else field_of(form, refused.field), refused.message
-        )
-    newest = window.open_at_window(draft_id=draft.id, by=by, at=request.at)
-    if form.errors:
-        return _materials_shown(request, newest, form, status=WRONG)
-    if newest.missing:
-        messages.error(request, f"还缺：{'、'.join(one.material.name for one in newest.missing)}。")
-        return redirect("workbench:window_bundle_materials", draft_id=draft.id)
-    return redirect("workbench:window_bundle_check", draft_id=draft.id)
-
-
-def _keep(request: Any, by: AssistingActor, draft: BundleDraft, form: MaterialsForm) -> None:
-    """Put every line down as it was chosen."""
-    ways = {one.code: form.way(one.code) for one in draft.provisions}
-    seen = {code: way == "paper" for code, way in ways.items()}
-    window.mark_originals(draft=draft, seen=seen, by=by, at=request.at)
-    for one in draft.provisions:
-        code, way = one.code, ways[one.code]
-        if way == "scan":
-            keep = partial(files.add_draft_files, draft_id=draft.id, material=code, by=by, at=request.at)
-            scan(request, form, code, keep, bool(draft.files.get(code)))
-        if way in PROMISED and (one.signed is None or form.cleaned_data.get("agreed")):
-            given = form.cleaned_data
-            signed = CommitmentInput(
-                code=code,
-                kind=PROMISED[way],
-                name=given.get("signed_name", ""),
-                agreed=bool(given.get("agreed")),
-                signature=given.get("signature", ""),
-            )
-            promises.sign_commitment(draft_id=draft.id, commitment=signed, by=by, at=request.at)
-        elif way != "owed":
-            promises.bring_now(draft_id=draft.id, material=code, by=by, at=request.at)
-
-
-def _materials_shown(
-    request: Any, draft: BundleDraft, form: MaterialsForm, *, status: int = 200
-) -> HttpResponse:
-    context = {
-        "draft": draft,
-        "form": form,
-        "rows": pages.materials(draft, form),
-        "accept": ACCEPT,
-        **_way(draft, "materials"),
-    }
-    return render(request, "workbench/window_materials.html", context, status=status)
+    return filling.materials(request, draft)
 
 
 @staff("bundle.file")
@@ -227,63 +169,10 @@ def _materials_shown(
 @sensitive_post_parameters("signature")
 @require_http_methods(GET_OR_POST)
 @for_applicant
-@on_draft
-def check(request: Any, by: AssistingActor, draft: BundleDraft) -> HttpResponse:
+@on_draft(Bundled)
+def check(request: Any, draft: Bundled) -> HttpResponse:
     """Read out, signed, handed in."""
-    if request.method != "POST":
-        chosen = draft.view.context.get("delivery", "window")
-        return _check_shown(
-            request, draft, HandInForm(initial={"version": draft.view.version, "delivery": chosen})
-        )
-    form = HandInForm(request.POST)
-    if not form.is_valid():
-        return _check_shown(request, draft, form, status=WRONG)
-    try:
-        number = _hand_in(request, by, draft, form)
-    except DraftAlreadyFiled:
-        messages.error(request, "这份申请刚刚已经提交过了，没有重复提交。")
-        return redirect("workbench:window_person")
-    except DraftChangedElsewhere:
-        newest = window.open_at_window(draft_id=draft.id, by=by, at=request.at)
-        form = HandInForm(initial={"version": newest.view.version, "delivery": form.cleaned_data["delivery"]})
-        words = "这份申请刚在另一个页面或者设备上改过，还没有提交。下面是最新的内容，请重新核对。"
-        return _check_shown(request, newest, form, status=409, changed=words)
-    except DomainError as refused:
-        return _check_shown(request, draft, form, status=form.tell(refused))
-    return redirect("workbench:window_bundle_filed", number=number)
-
-
-def _hand_in(request: Any, by: AssistingActor, draft: BundleDraft, form: HandInForm) -> str:
-    given = form.cleaned_data
-    signature = documents.check_signature(given["signature"])
-    version = given["version"]
-    if draft.view.version == version and window.choose_delivery(
-        draft_id=draft.id, way=given["delivery"], by=by, at=request.at
-    ):
-        version += 1
-    filed = services.file_bundle_at_window(
-        draft_id=draft.id,
-        base_version=version,
-        applicant_id=draft.person.id,
-        by=request.actor,
-        at=request.at,
-        key=form.command_key,
-        signature=signature,
-    )
-    return filed.number
-
-
-def _check_shown(
-    request: Any, draft: BundleDraft, form: HandInForm, *, status: int = 200, changed: str = ""
-) -> HttpResponse:
-    context = {
-        "draft": draft,
-        "form": form,
-        "changed": changed,
-        **_way(draft, "check"),
-        **pages.summary(draft),
-    }
-    return render(request, "workbench/window_check.html", context, status=status)
+    return filling.check(request, draft)
 
 
 @staff("bundle.file")

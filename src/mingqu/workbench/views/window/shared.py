@@ -10,8 +10,6 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect
 
-from mingqu.cases.services import window
-from mingqu.forms.errors import DraftAlreadyFiled, DraftNotFound
 from mingqu.identity import services as identity
 from mingqu.identity.types import AssistingActor
 from mingqu.kernel.types import Instant
@@ -60,21 +58,3 @@ def for_applicant(view: Callable[..., HttpResponse]) -> Callable[..., HttpRespon
         return view(request, by=by, **given)
 
     return received
-
-
-def on_draft(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
-    """Give the view the person's draft with all that is known of it, or say what became of it."""
-
-    @wraps(view)
-    def opened(request: Any, by: AssistingActor, draft_id: UUID, **given: Any) -> HttpResponse:
-        try:
-            draft = window.open_draft(draft_id=draft_id, by=by, at=request.at)
-        except DraftAlreadyFiled:
-            messages.error(request, "这份申请已经提交过了，请在下面的办件里查看。")
-            return redirect("workbench:window_person")
-        except DraftNotFound:
-            messages.error(request, "没有找到这份草稿，或者它不是这位申请人的。")
-            return redirect("workbench:window_person")
-        return view(request, by=by, draft=draft, **given)
-
-    return opened
