@@ -196,6 +196,14 @@ def _no_training_region() -> Iterator[None]:
     yield
 
 
+@pytest.fixture(autouse=True)
+def _nobody_has_read_yet() -> None:
+    """What a process counts of an address is not the next test's."""
+    from mingqu.identity.services import traffic
+
+    traffic.seen.clear()
+
+
 @pytest.fixture
 def committed_db(django_db_setup, database_urls, django_db_blocker) -> Iterator[dict[str, str]]:
     """

@@ -38,6 +38,8 @@ MINGQU_LIMITS = {
     "draft_address_hour": (300, 3600),
     "upload_address_hour": (600, 3600),
     "search_noted_address": (60, 10 * 60),
+    # Search, suggestions, lists: a hall of 200 people behind one address, each with a page every ten seconds, and more.
+    "reading_address": (15_000, 10 * 60),
     "people_searched": (120, 3600),
 }
 # With a proxy in front, the address is the last one it appended; without, headers are not believed.

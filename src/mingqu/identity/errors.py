@@ -33,6 +33,14 @@ class TooManyAttempts(DomainError):
     status = 429
 
 
+class TooManyRequests(DomainError):
+    """Whole pages, not guesses: whoever reads with a program is asked to come back."""
+
+    code = "too_many_requests"
+    sentence = "从您的网络来的访问太多，请过{minutes}分钟再来。急着办事请打服务电话，或者到大厅窗口。"
+    status = 429
+
+
 class PhoneTaken(DomainError):
     code = "phone_taken"
     sentence = "这个手机号码已用于另一个账号。请用它登录，或换一个号码。"

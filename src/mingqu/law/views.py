@@ -13,6 +13,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods
 
 from mingqu.identity.services import access
+from mingqu.identity.services.traffic import read_gently
 from mingqu.kernel.errors import DomainError
 from mingqu.kernel.legal_day import legal_day
 from mingqu.law import library, services
@@ -25,6 +26,7 @@ MAX_KEY = 200
 
 
 @public
+@read_gently
 @require_GET
 def law_list(request: Any) -> HttpResponse:
     """Laws by name."""
@@ -57,6 +59,7 @@ def _listed(request: Any) -> dict[str, Any]:
 
 
 @public
+@read_gently
 @require_GET
 def article_search(request: Any) -> HttpResponse:
     """Articles in which the words stand."""

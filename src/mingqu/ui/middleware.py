@@ -122,7 +122,14 @@ class RefusalMiddleware:
         # HTMX swaps no error pages: it gets the sentence for the live region, which page.js reads out.
         page = "_refusal" if request.headers.get("HX-Request") else "refusal"
         context = {"error": error, "sentence": error.message, "code": error.code, "status": error.status}
-        return render(request, f"ui/{page}.html", context, status=error.status)
+        return _told(render(request, f"ui/{page}.html", context, status=error.status), error)
+
+
+def _told(answer: HttpResponse, error: DomainError) -> HttpResponse:
+    """Programs are told in seconds when to come back (RFC 9110 10.2.3)."""
+    if seconds := error.params.get("retry_after"):
+        answer["Retry-After"] = str(seconds)
+    return answer
 
 
 def problem(error: DomainError) -> JsonResponse:
@@ -136,4 +143,5 @@ def problem(error: DomainError) -> JsonResponse:
     }
     if error.field:
         body["field"] = error.field
-    return JsonResponse(body, status=error.status, content_type="application/problem+json")
+    answer = JsonResponse(body, status=error.status, content_type="application/problem+json")
+    return _told(answer, error)

@@ -16,9 +16,9 @@ from mingqu.kernel.fields import blind_index
 from mingqu.kernel.types import Instant
 
 SPEND = """
-INSERT INTO identity_allowance AS a (key, since, until, spent) VALUES (%s, %s, %s, 1)
+INSERT INTO identity_allowance AS a (key, since, until, spent) VALUES (%s, %s, %s, %s)
 ON CONFLICT (key) DO UPDATE SET
-    spent = CASE WHEN a.until <= EXCLUDED.since THEN 1 ELSE a.spent + 1 END,
+    spent = CASE WHEN a.until <= EXCLUDED.since THEN EXCLUDED.spent ELSE a.spent + EXCLUDED.spent END,
     until = CASE WHEN a.until <= EXCLUDED.since THEN EXCLUDED.until ELSE a.until END,
     since = CASE WHEN a.until <= EXCLUDED.since THEN EXCLUDED.since ELSE a.since END
 RETURNING spent, until
@@ -36,13 +36,20 @@ def spend(action: str, subject: str, *, at: Instant) -> None:
 
     Raises TooManyAttempts with the minutes to wait once the window's allowance is used up.
     """
-    most, seconds = settings.MINGQU_LIMITS[action]
-    with connection.cursor() as cursor:
-        cursor.execute(SPEND, [_key(action, subject), at, at + timedelta(seconds=seconds)])
-        spent, until = cursor.fetchone()
+    most, _ = settings.MINGQU_LIMITS[action]
+    spent, until = add(action, subject, 1, at=at)
     if spent > most:
         minutes = max(1, -int(-(until - at).total_seconds() // 60))
         raise TooManyAttempts(minutes=minutes)
+
+
+def add(action: str, subject: str, number: int, *, at: Instant) -> tuple[int, Instant]:
+    """Count so many attempts at once; how many the window holds now, and when it is over."""
+    _, seconds = settings.MINGQU_LIMITS[action]
+    with connection.cursor() as cursor:
+        cursor.execute(SPEND, [_key(action, subject), at, at + timedelta(seconds=seconds), number])
+        spent, until = cursor.fetchone()
+    return spent, until
 
 
 def give_back(action: str, subject: str) -> None:

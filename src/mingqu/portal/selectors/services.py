@@ -159,9 +159,10 @@ def buckets(audience: str) -> list[Bucket]:
     return index.buckets(audience)
 
 
-def of_letters(first: str, last: str, audience: str) -> list[ServiceLine]:
-    """Every service whose name begins with letters between these."""
-    return _lines(index.of_letters(first, last, audience))
+def of_letters(first: str, last: str, audience: str, after: str) -> tuple[list[ServiceLine], str]:
+    """Services whose names begin with letters between these, a page of them, and after which code they go on."""
+    found, more = index.of_letters(first, last, audience, after=after)
+    return _lines(found), more
 
 
 def choices(filters: Filters) -> list[tuple[str, list[Choice]]]:

@@ -1,6 +1,7 @@
 """Search and the list of services: found by everyday words, narrowed by what exists, paged by key."""
 
 import re
+from datetime import timedelta
 
 import pytest
 
@@ -9,6 +10,10 @@ from mingqu.catalogue.models import SearchAsked
 from mingqu.catalogue.search import selectors
 from mingqu.catalogue.search.models import SearchEntry
 from mingqu.catalogue.search.rebuilding import rebuild
+from mingqu.catalogue.search.selectors import browsing
+from mingqu.identity.errors import TooManyRequests
+from mingqu.identity.services import traffic
+from mingqu.identity.tests.factories import NOON
 from mingqu.portal.tests import samples
 
 
@@ -86,6 +91,21 @@ def test_every_service_stands_under_its_first_letters(client, w):
     assert 'href="/services/QH-SPJYXK/"' in names
     assert 'href="/apply/QH-SPJYXK/"' in names
     assert "QH-SPJYXK" not in page(client.get("/services/letters/?from=aa&to=ab"))
+
+
+def test_many_services_with_the_same_first_letters_come_page_by_page(client, w, monkeypatch):
+    monkeypatch.setattr(browsing, "BUCKET", 2)
+    samples.many(5)
+    names, address, pages = [], "/services/letters/?from=dj&to=dj", 0
+    while address:
+        text = page(client.get(address))
+        names += re.findall(r'href="/services/(QH-M\d\d)/"', text)
+        pages += 1
+        on = re.search(r'href="(\?[^"]*)" rel="next"', text)
+        address = f"/services/letters/{on.group(1)}".replace("&amp;", "&") if on else ""
+
+    assert names == ["QH-M01", "QH-M02", "QH-M03", "QH-M04", "QH-M05"]
+    assert pages == 3
 
 
 def test_nothing_found_says_so_and_what_to_do_next(client, w):
@@ -201,3 +221,47 @@ def test_searching_is_free_but_one_address_fills_no_statistics(client, w, settin
         assert client.get("/search/", {"q": words}).status_code == 200
 
     assert SearchAsked.objects.count() == 2
+
+
+READ_GENTLY = ("/search/?q=招牌", "/search/suggestions/?q=招牌", "/services/letters/", "/services/", "/laws/")
+
+
+def test_who_reads_without_end_is_asked_to_come_back_and_told_when(client, w, settings):
+    settings.MINGQU_LIMITS = settings.MINGQU_LIMITS | {"reading_address": (len(READ_GENTLY), 600)}
+    for address in READ_GENTLY:
+        assert client.get(address).status_code == 200
+
+    for address in READ_GENTLY:
+        refused = client.get(address)
+        assert refused.status_code == 429
+        assert 0 < int(refused["Retry-After"]) <= 600
+        text = page(refused)
+        assert "访问太多，请过10分钟再来" in text and "too_many_requests" in text
+    assert client.get("/services/QH-SPJYXK/").status_code == 200  # a guide somebody stands before is read on
+
+
+def test_counting_readers_costs_no_statement_but_one_in_fifty_requests(w, django_assert_num_queries):
+    with django_assert_num_queries(0):
+        for _ in range(traffic.PORTION - 1):
+            traffic.count("reading_address", "192.0.2.1", at=NOON)
+    with django_assert_num_queries(1):
+        traffic.count("reading_address", "192.0.2.1", at=NOON)
+
+
+def test_processes_share_what_an_address_has_read_and_the_refused_cost_nothing(
+    w, settings, django_assert_num_queries
+):
+    settings.MINGQU_LIMITS = settings.MINGQU_LIMITS | {"reading_address": (120, 600)}
+
+    def read(times):
+        for _ in range(times):
+            traffic.count("reading_address", "192.0.2.1", at=NOON)
+
+    read(100)
+    traffic.seen.clear()  # another process of the same installation
+    with pytest.raises(TooManyRequests):
+        read(50)
+    with django_assert_num_queries(0), pytest.raises(TooManyRequests):
+        read(1)
+    traffic.count("reading_address", "192.0.2.2", at=NOON)
+    traffic.count("reading_address", "192.0.2.1", at=NOON + timedelta(minutes=10))

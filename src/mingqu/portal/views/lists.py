@@ -11,6 +11,7 @@ from django.views.decorators.http import require_GET
 from mingqu.catalogue import selectors as catalogue
 from mingqu.catalogue.directory import selectors as lists
 from mingqu.catalogue.directory.types import KINDS
+from mingqu.identity.services.traffic import read_gently
 from mingqu.kernel.legal_day import legal_day
 from mingqu.portal.selectors import lists as shown
 from mingqu.ui.access import public
@@ -26,6 +27,7 @@ def every(request: Any) -> HttpResponse:
 
 
 @public
+@read_gently
 @require_GET
 def edition(request: Any, kind: str, region: str, number: int = 0) -> HttpResponse:
     """One edition, by default the newest; filtered by organ, type and words."""
@@ -55,6 +57,7 @@ def edition(request: Any, kind: str, region: str, number: int = 0) -> HttpRespon
 
 
 @public
+@read_gently
 @require_GET
 def changes(request: Any, kind: str, region: str, number: int) -> HttpResponse:
     """What an edition has otherwise than another one, by default the one before it."""
@@ -75,6 +78,7 @@ def changes(request: Any, kind: str, region: str, number: int) -> HttpResponse:
 
 
 @public
+@read_gently
 @require_GET
 def entry(request: Any, kind: str, region: str, number: int) -> HttpResponse:
     """One entry (`?code=`; codes of provinces have signs that addresses have not): basis, duties, the services."""
@@ -93,6 +97,7 @@ def entry(request: Any, kind: str, region: str, number: int) -> HttpResponse:
 
 
 @public
+@read_gently
 @require_GET
 def download(request: Any, kind: str, region: str, number: int) -> HttpResponse:
     return shown.as_file(_edition(kind, region, number))

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import replace
 from typing import Any
+from urllib.parse import urlencode
 
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
@@ -13,6 +14,7 @@ from mingqu.catalogue.bundles import selectors as published
 from mingqu.catalogue.search import services as index
 from mingqu.identity.errors import TooManyAttempts
 from mingqu.identity.services import client_address, limits
+from mingqu.identity.services.traffic import read_gently
 from mingqu.kernel.legal_day import legal_day
 from mingqu.portal.rules import AUDIENCES, clean
 from mingqu.portal.selectors import my, ratings, services
@@ -47,6 +49,7 @@ def front(request: Any) -> HttpResponse:
 
 
 @public
+@read_gently
 @require_GET
 def search(request: Any) -> HttpResponse:
     """Services and bundles that answer the words, best first; what was asked is counted, by nobody."""
@@ -77,6 +80,7 @@ def _note(request: Any, keep: Callable[[], None]) -> None:
 
 
 @public
+@read_gently
 @require_GET
 def suggestions(request: Any) -> HttpResponse:
     """The first few answers while somebody types; without scripts nobody asks for them."""
@@ -85,6 +89,7 @@ def suggestions(request: Any) -> HttpResponse:
 
 
 @public
+@read_gently
 @require_GET
 def opened(request: Any, kind: str, code: str) -> HttpResponse:
     """From a page of results to what was chosen; counts that the words led somewhere."""
@@ -94,6 +99,7 @@ def opened(request: Any, kind: str, code: str) -> HttpResponse:
 
 
 @public
+@read_gently
 @require_GET
 def service_list(request: Any) -> HttpResponse:
     """Published services, narrowed by audience, theme, department, life event …"""
@@ -112,17 +118,23 @@ def service_list(request: Any) -> HttpResponse:
 
 
 @public
+@read_gently
 @require_GET
 def letters(request: Any) -> HttpResponse:
     """Every service by the first letters of its name: the first letters, or with `from` and `to` the names."""
     audience = request.GET.get("audience", "all")
     audience = audience if audience in WITH_ALL else "all"
     first, last = clean(request.GET.get("from", "")), clean(request.GET.get("to", ""))
+    last, after = last or first, clean(request.GET.get("after", ""))
+    rows, more = services.of_letters(first, last, audience, after) if first else ([], "")
+    here = {"from": first, "to": last} | ({} if audience == "all" else {"audience": audience})
     context = {
         "buckets": services.buckets(audience),
         "first": first,
-        "last": last or first,
-        "rows": services.of_letters(first, last or first, audience) if first else [],
+        "last": last,
+        "rows": rows,
+        "first_url": f"?{urlencode(here)}" if after and rows else "",
+        "next_url": f"?{urlencode(here | {'after': more})}" if more else "",
     }
     return render(request, "portal/letters.html", context)
 

@@ -72,20 +72,24 @@ def buckets(group: str = "all") -> list[Bucket]:
     return found
 
 
-def of_letters(first: str, last: str, group: str = "all") -> list[Hit]:
+def of_letters(first: str, last: str, group: str = "all", *, after: str = "") -> tuple[list[Hit], str]:
     """
-    All items whose names begin with letters between these, by name; no more than the bucket that `first` lies in, so
-    that an address from a to z is not every service on one page.
+    Items whose names begin with letters between these, by name, and the code to go on after ("" at the end); no more
+    than the bucket that `first` lies in, and BUCKET at a time: many names may begin with the same letters.
     """
     end = next((min(last, one.last) for one in buckets(group) if first <= one.last), "")
     within = [letters for letters, _ in counts(LETTERS, group) if first <= letters <= end]
     if not within:
-        return []
+        return [], ""
     query = " | ".join(quoted(f"{FILTER}{LETTERS}:{group}:{letters}") for letters in within)
     rows = SearchEntry.objects.extra(where=["lexemes @@ %s::tsquery"], params=[query]).defer(
         "lexemes", "body", "sounds"
     )
-    return [_hit(row) for row in rows.order_by("initials", "code")]
+    if after and (cursor := SearchEntry.objects.filter(kind="item", code=after).first()):
+        initials, code = cursor.initials, cursor.code
+        rows = rows.filter(Q(initials__gt=initials) | Q(initials=initials, code__gt=code))
+    found = [_hit(row) for row in rows.order_by("initials", "code")[: BUCKET + 1]]
+    return found[:BUCKET], found[BUCKET - 1].code if len(found) > BUCKET else ""
 
 
 def _narrowed(to: Narrow) -> QuerySet[SearchEntry]:

@@ -131,7 +131,8 @@ def test_lists_and_counts_come_from_the_same_index(some):
     assert [hit.code for hit in selectors.listed(Narrow(audience="personal")).hits] == ["C1", "M1"]
     assert selectors.counted(selectors.THEMES)[(selectors.THEMES, "legal")] == [("", 1), ("准营准办", 2)]
     assert sum(bucket.number for bucket in selectors.buckets()) == 5
-    assert [hit.code for hit in selectors.of_letters("sp", "sp")] == ["F1", "F2"]
+    found, more = selectors.of_letters("sp", "sp")
+    assert ([hit.code for hit in found], more) == (["F1", "F2"], "")
 
 
 def test_a_region_stands_under_all_above_it():
