@@ -6,7 +6,7 @@ from uuid import UUID
 
 from django.db.models import Q, QuerySet
 
-from mingqu.cases import models, picture, places, rules, turns, visiting, worklists
+from mingqu.cases import desk, models, picture, places, rules, turns, visiting, worklists
 from mingqu.cases.errors import CaseUnknown
 from mingqu.cases.models import (
     AfterCheck,
@@ -43,6 +43,8 @@ points_kept, address_of, has_visits = visiting.points_kept, visiting.address_of,
 Cursor = worklists.Cursor
 Wanted = worklists.Wanted
 worklist, worklist_counts, cursor_of = worklists.worklist, worklists.counts, worklists.cursor_of
+marks_of, marked_wrong, own_phrases = desk.marks_of, desk.marked_wrong, desk.own_phrases
+similar_cases, received_of_item = desk.similar_cases, desk.received_of_item
 after_checks, RUNNING = worklists.after_checks, worklists.RUNNING
 steps_waiting, StepsWanted, StepCursor = worklists.steps_waiting, worklists.StepsWanted, worklists.StepCursor
 

@@ -55,12 +55,33 @@ class Finding:
 
 
 @dataclass(frozen=True)
+class Mark:
+    """What an officer says of a file handed in, or of one of its pages (0: of the whole)."""
+
+    file_id: UUID
+    page: int
+    fine: bool
+    text: str = field(default="", repr=False)
+
+
+# How an officer knows that a point is met: a code in the opinion, so that nothing personal stands there.
+HOW_KNOWN: Mapping[str, str] = {
+    "paper": "看材料",
+    "data": "核对数据",
+    "visit": "现场看",
+    "asked": "问申请人",
+    "organ": "问其他部门",
+}
+
+
+@dataclass(frozen=True)
 class Point:
     """One 审查要点 of a material, met or not."""
 
     material: str
     text: str
     met: bool
+    how: str = ""  # a code of HOW_KNOWN, or not said
 
 
 @dataclass(frozen=True)

@@ -2,6 +2,7 @@
 
 from mingqu.cases.models.bundles import OPEN_BUNDLES, Bundle, BundleNumber, BundlePart
 from mingqu.cases.models.case import OPEN, Case, CaseNumber
+from mingqu.cases.models.desk import MaterialMark, OwnPhrases
 from mingqu.cases.models.materials import AfterCheck, CaseMaterial, MaterialFile, SignedCommitment
 from mingqu.cases.models.projects import Project, ProjectNumber, ProjectStage
 from mingqu.cases.models.review import Decision, Opinion
@@ -20,7 +21,9 @@ __all__ = [
     "CaseNumber",
     "Decision",
     "MaterialFile",
+    "MaterialMark",
     "Opinion",
+    "OwnPhrases",
     "Project",
     "ProjectNumber",
     "ProjectStage",

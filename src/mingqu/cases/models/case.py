@@ -110,6 +110,8 @@ class Case(OfRegion, ShardRoot):
             models.Index(
                 fields=["status", "due_on", "id"], name="case_unarchived", condition=~Q(status="archived")
             ),
+            # 同类办件: what was decided of an item, newest first.
+            models.Index(fields=["item_code", "-id"], name="case_decided_of_item", condition=~Q(outcome="")),
             models.Index(fields=["due_on", "id"], name="case_returned", condition=Q(returned_inside=True)),
             models.Index(fields=["id"], name="case_special", condition=Q(suspended_since__isnull=False)),
         ]

@@ -27,7 +27,7 @@ class Opinion(models.Model):
     second_officer = EncryptedTextField(grade="L3", default="")
     finding = models.CharField(max_length=8, choices=Finding)
     returned_to = models.CharField(max_length=40, default="", blank=True)  # the step that is done again
-    points = models.JSONField(default=list)  # [material code, 审查要点, met]: nothing personal
+    points = models.JSONField(default=list)  # [material code, 审查要点, met, how]: nothing personal
     text = EncryptedTextField(grade="L3", default="")
     at = models.DateTimeField()
 

@@ -10,6 +10,7 @@ from mingqu.cases.services.acceptance import (
 from mingqu.cases.services.after_checks import check_commitment, plan_after_checks
 from mingqu.cases.services.decision import decide_case, settle_on_spot
 from mingqu.cases.services.delivery_choice import choose_delivery
+from mingqu.cases.services.desk import keep_phrases, mark_material
 from mingqu.cases.services.ending import archive_case, terminate_case, withdraw_case
 from mingqu.cases.services.filing import file_case
 from mingqu.cases.services.gaps import bring_owed, tell_about_owed
@@ -49,6 +50,8 @@ __all__ = [
     "extend_case",
     "file_at_window",
     "file_case",
+    "keep_phrases",
+    "mark_material",
     "move_visit",
     "pause_case",
     "plan_after_checks",

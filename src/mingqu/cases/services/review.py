@@ -15,7 +15,7 @@ from mingqu.cases.errors import (
 )
 from mingqu.cases.events import StepCompleted, StepReturned
 from mingqu.cases.models import Case, Opinion, Visit
-from mingqu.cases.types import Done, Finding, Point
+from mingqu.cases.types import HOW_KNOWN, Done, Finding, Point
 from mingqu.cases.visit_errors import VisitNotRecorded
 from mingqu.catalogue import selectors as catalogue
 from mingqu.identity import selectors as identity
@@ -193,4 +193,5 @@ def _record(case: Case, task: TaskRow, finding: Finding, by: Actor, at: Instant)
 
 
 def _points(points: Sequence[Point]) -> list[list[object]]:
-    return [[p.material, p.text, p.met] for p in points]
+    known = [([p.material, p.text, p.met], p.how if p.how in HOW_KNOWN else "") for p in points]
+    return [[*point, how] if how else point for point, how in known]

@@ -188,6 +188,6 @@ def _step_view(
         by=people.get(opinion.person_id, ""),
         second_officer=opinion.second_officer or "",
         at=opinion.at,
-        points_not_met=[str(text) for _material, text, met in opinion.points if not met],
+        points_not_met=[str(text) for _material, text, met, *_how in opinion.points if not met],
         returned_to=back.name if back else "",
     )

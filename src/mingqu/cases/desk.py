@@ -1,0 +1,45 @@
+"""Questions of officers' own work: marks on materials, own phrases, and what was decided of the same item before."""
+
+from collections.abc import Iterable
+from uuid import UUID
+
+from django.db.models import Q
+
+from mingqu.cases.models import Case, MaterialMark, OwnPhrases
+from mingqu.identity.services import access
+from mingqu.kernel.types import Actor
+
+
+def marks_of(case: Case) -> list[MaterialMark]:
+    """The last mark of each file and page, by page; the caller has checked access."""
+    last = {(m.file_id, m.page): m for m in MaterialMark.objects.filter(case=case).order_by("at", "id")}
+    return sorted(last.values(), key=lambda mark: mark.page)
+
+
+def marked_wrong(case_ids: Iterable[UUID]) -> set[UUID]:
+    """Those of these cases in which a file now before us is marked as wrong; the caller has checked access."""
+    last: dict[tuple[UUID, UUID, int], bool] = {}
+    found = MaterialMark.objects.filter(case_id__in=list(case_ids)).order_by("at", "id")
+    for case_id, file_id, page, fine in found.values_list("case_id", "file_id", "page", "fine"):
+        last[case_id, file_id, page] = fine
+    return {case_id for (case_id, _file, _page), fine in last.items() if not fine}
+
+
+def similar_cases(actor: Actor, case: Case, *, limit: int = 5) -> list[Case]:
+    """The newest decided cases of the same item that the actor may see."""
+    same = Q(item_code=case.item_code) & ~Q(outcome="")
+    found = Case.objects.filter(access.scope(actor, "case.see").q(), same).exclude(pk=case.pk)
+    return list(found.order_by("-id")[:limit])
+
+
+def received_of_item(actor: Actor, item: str, *, limit: int) -> list[Case]:
+    """Received cases of one item that the actor may accept, the first due first: for accepting many at once."""
+    scope = access.scope(actor, "case.accept").q()
+    found = Case.objects.filter(scope, item_code=item, status=Case.Status.RECEIVED)
+    return list(found.order_by("due_on", "id")[:limit])
+
+
+def own_phrases(person_id: UUID) -> list[str]:
+    """An officer's own 常用语, in their order."""
+    kept = OwnPhrases.objects.filter(pk=person_id).first()
+    return (kept.phrases or "").split("\n") if kept and kept.phrases else []
