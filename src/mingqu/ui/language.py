@@ -10,6 +10,8 @@ from datetime import date, datetime
 from typing import Any, TypeVar
 
 from django.http import HttpRequest
+from django.utils.html import escape
+from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 
 from mingqu.ui import text
@@ -71,6 +73,23 @@ def money(yuan: Any) -> str:
     return f"CNY {text.money(yuan).removesuffix('元')}" if in_english() else text.money(yuan)
 
 
+_HAN = r"\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
+# A name with its marks and numbers: 行政许可法（第三十二条）, 一件事B99.
+CHINESE_RUN = re.compile(rf"[{_HAN}][{_HAN}\w·—…、。《》「」『』〔〕（），：；？！%.-]*", re.ASCII)
+TAG = re.compile(r"(<[^>]*>)")
+
+
+def marked(words: object) -> object:
+    """A sentence of the page with the Chinese names in it marked as Chinese; on a Chinese page as it is."""
+    said = str(words)
+    if not in_english() or not has_chinese(said) or "lang=" in said:
+        return words
+    html = words if isinstance(words, SafeString) else escape(said)
+    parts = TAG.split(str(html))
+    parts[::2] = [CHINESE_RUN.sub(r'<span lang="zh-Hans">\g<0></span>', part) for part in parts[::2]]
+    return SafeString("".join(parts))
+
+
 def has_chinese(words: str) -> bool:
     """Whether any of it is written in Chinese."""
-    return re.search(r"[\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]", words) is not None
+    return re.search(f"[{_HAN}]", words) is not None

@@ -13,6 +13,7 @@ from django.forms import BaseForm
 from django.template import Context
 from django.utils.html import conditional_escape, format_html, format_html_join
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
 
 from mingqu.kernel import masking
 from mingqu.ui import days, figures, icons, language, text
@@ -134,6 +135,19 @@ def zh(value: object) -> object:
     return format_html('<span lang="zh-Hans">{}</span>', value) if marked else value
 
 
+@register.filter
+def zh_parts(value: object) -> object:
+    """A sentence of the page into which a Chinese name was written (请填写…): the name is marked."""
+    return language.marked(value)
+
+
+@register.simple_tag
+def zh_lang_of(value: object) -> SafeString:
+    """Inside a tag: ` lang="zh-Hans"` when its text is Chinese on an English page."""
+    marked = language.in_english() and language.has_chinese(str(value))
+    return SafeString(' lang="zh-Hans"') if marked else SafeString("")
+
+
 @register.simple_tag
 def zh_lang() -> SafeString:
     """Inside a tag: ` lang="zh-Hans"` on an English page, nothing on a Chinese one."""
@@ -198,7 +212,7 @@ def turn(
     yours = whose == "you"
     return {
         "what": what,
-        "whose": "轮到您" if yours else whose,
+        "whose": _("轮到您") if yours else whose,
         "by": by,
         "note": note,
         "yours": yours,
