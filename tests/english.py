@@ -1,5 +1,6 @@
 """What a reader of English pages must not meet: Chinese that is not marked as Chinese."""
 
+import re
 from html.parser import HTMLParser
 
 from mingqu.ui.language import has_chinese
@@ -7,6 +8,11 @@ from mingqu.ui.language import has_chinese
 SPOKEN = ("aria-label", "alt", "placeholder", "title")  # attributes a screen reader says
 VOID = {"area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr"}
 SILENT = {"script", "style", "title"}  # a title can hold no mark: the name of a service stands in it as it is
+
+
+def only_chinese(words: str) -> bool:
+    """An attribute can hold no mark: a Chinese name in an English sentence stays as it is."""
+    return has_chinese(words) and not re.search("[A-Za-z]", words)
 
 
 class _Reader(HTMLParser):
@@ -23,7 +29,8 @@ class _Reader(HTMLParser):
         english = self.open[-1][1] if language is None else not language.startswith("zh")
         english = english and tag not in SILENT
         if english:
-            self.found += [f"{name}={given[name]}" for name in SPOKEN if has_chinese(given.get(name) or "")]
+            said = {name: given.get(name) or "" for name in SPOKEN}
+            self.found += [f"{name}={words}" for name, words in said.items() if only_chinese(words)]
         if tag not in VOID:
             self.open.append((tag, english))
 

@@ -26,6 +26,8 @@ ROOT = Path(__file__).resolve().parent.parent / "src/mingqu"
 ONE = {"_", "gettext", "gettext_lazy", "gettext_noop", "to_citizens"}
 MANY = {"ngettext", "ngettext_lazy"}
 IN_CONTEXT = {"pgettext", "pgettext_lazy"}
+TAG = re.compile(r"{[{%].*?[%}]}")
+GIVEN = re.compile(r'_\("([^"]+)"\)')  # handed to a tag or filter: {% empty _("…") %}
 PLURALS = "nplurals=2; plural=(n != 1);"
 
 
@@ -84,8 +86,8 @@ def in_template(path: Path) -> Iterator[Found]:
     from django.template.base import Node
     from django.templatetags.i18n import BlockTranslateNode, TranslateNode
 
-    place = str(path.relative_to(ROOT))
-    template = Template(path.read_text("utf-8"), Origin(place), place, engines["django"].engine)
+    place, text = str(path.relative_to(ROOT)), path.read_text("utf-8")
+    template = Template(text, Origin(place), place, engines["django"].engine)
 
     def context_of(node: Node) -> str:
         return str(node.message_context.var) if node.message_context else ""  # type: ignore[attr-defined]
@@ -94,6 +96,9 @@ def in_template(path: Path) -> Iterator[Found]:
         words = node.filter_expression.var.literal
         if isinstance(words, str):
             yield Found(words, place, context=context_of(node))
+    for tag in TAG.findall(text):
+        for words in GIVEN.findall(tag):
+            yield Found(words, place)
     for node in template.nodelist.get_nodes_by_type(BlockTranslateNode):
         singular, plural = (node.render_token_list(part)[0] for part in (node.singular, node.plural))
         if node.trimmed:
