@@ -79,6 +79,7 @@ LABELS: dict[str, dict[str, str]] = {
         "paragraph": "款",
         "extension": "延长",
         "pauses": "特别程序",
+        "from_receipt": "自收到申请之日起算",
     },
     "Clocks": {"statutory": "法定期限", "promised": "承诺期限"},
     "Risk": {"level": "风险等级", "control": "防控措施"},

@@ -281,6 +281,8 @@ def clock_specs(definition: Definition, started_by: StartedBy = StartedBy.ACCEPT
     statutory, promised = definition.clocks.statutory, definition.clocks.promised
     return [
         _spec(Kind.STATUTORY, statutory, started_by, statutory.pauses),
+    if statutory.from_receipt:
+        started_by = StartedBy.RECEIVED
         _spec(Kind.PROMISED, promised, started_by, promised.pauses or statutory.pauses),
     ]
 

@@ -155,7 +155,7 @@ class _Play:
         self.situation = rules.situation_result(definition, self._answers(), means.evaluate)
         self.missing = list(scenario.given.missing)
         self.owed: list[str] = []
-        self.phase = "received"
+        self.phase, self.received = "received", self.today
         self.result = ""
         self.gap_due = ""
         self.walk: process.Rehearsal | None = None
@@ -237,7 +237,10 @@ class _Play:
         self._form_is_right()
         self.phase = "accepted"
         for spec in rules.clock_specs(self.definition):
-            self.ledgers[spec.kind] = [self._started(spec)]
+            started = self._started(spec)
+            if self.definition.clocks.statutory.from_receipt:
+                started = replace(started, day=self.received)
+            self.ledgers[spec.kind] = [started]
         data = {"situation": dict(self.situation.answers)}
         self.walk = process.Rehearsal(self.means.plan, data, self.at)
 
@@ -249,7 +252,7 @@ class _Play:
 
     def _supplement(self, deed: Deed) -> None:
         self._require("correction", "没有告知要补正")
-        self.phase, self.missing = "received", []
+        self.phase, self.missing, self.received = "received", [], self.today
 
     def _pass_days(self, deed: Deed) -> None:
         spec = ClockSpec(Kind.NODE, max(deed.days, 1))

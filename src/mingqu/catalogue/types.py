@@ -226,7 +226,12 @@ class Extension:
 
 @dataclass(frozen=True)
 class ClockRule:
-    """A limit and what it rests on; the pauses are the special procedures it knows (行政许可法 45)."""
+    """
+    A limit and what it rests on; the pauses are the special procedures it knows (行政许可法 45).
+
+    `from_receipt`, said of the statutory limit: a special law counts both from the day the application came, not from
+    acceptance (建筑法 8: 自收到申请之日起七日内).
+    """
 
     limit: int = field(metadata=least(1))
     unit: str = field(metadata=codes("limit_unit"))
@@ -235,6 +240,7 @@ class ClockRule:
     paragraph: int = 0
     extension: Extension | None = None
     pauses: list[str] = field(default_factory=list, metadata=codes("special_procedure"))  # 特别程序
+    from_receipt: bool = False
 
 
 @dataclass(frozen=True)

@@ -102,6 +102,18 @@ class ProjectForm(ActForm):
         max_length=60,
         help_text="投资项目平台给出的代码；还没有的可以不填。",
     )
+    owner_name = forms.CharField(
+        label="建设单位名称",
+        required=False,
+        max_length=200,
+        help_text="个人自建的不填，以经办人本人的名义办。",
+    )
+    owner_code = forms.CharField(
+        label="建设单位统一社会信用代码",
+        required=False,
+        max_length=30,
+        help_text="核对法人证书或者营业执照，以及建设单位给经办人的委托书。",
+    )
     citizen_number = forms.CharField(
         label="经办人公民身份号码",
         max_length=30,

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from mingqu.workbench.views import after_checks, audit, bundles, case, counter, desk, health, visits
+from mingqu.workbench.views import after_checks, audit, bundles, case, counter, desk, health, projects, visits
 from mingqu.workbench.views import outside as outside_views
 from mingqu.workbench.views.acts import deciding, ending, receiving, reviewing
 from mingqu.workbench.views.window import bringing, drafting, reception
@@ -77,10 +77,10 @@ urlpatterns = [
         for name in bundles.ACTS
     ),
     path("desk/bundles/<str:number>/delivery/", bundles.deliver, name="bundle_delivery"),
-    path("desk/projects/", bundles.projects, name="projects"),
-    path("desk/projects/register/", bundles.register_project, name="register_project"),
-    path("desk/projects/<str:number>/", bundles.project, name="project"),
-    path("desk/projects/<str:number>/stages/", bundles.add_stage, name="add_stage"),
+    path("desk/projects/", projects.projects, name="projects"),
+    path("desk/projects/register/", projects.register_project, name="register_project"),
+    path("desk/projects/<str:number>/", projects.project, name="project"),
+    path("desk/projects/<str:number>/stages/", projects.add_stage, name="add_stage"),
     path("desk/outside-lists/", outside_views.outside_lists, name="outside_lists"),
     path("desk/health/", health.health, name="health"),
     path("desk/health/retry/", health.retry, name="retry"),

@@ -195,7 +195,9 @@ def accept(cmd: Command, case: Case, *, on_the_spot: bool = False) -> Acceptance
     today = legal_day(cmd.at)
     accepted_on = case.received_on if deemed else today
     clocked = clocks.hand_over(
-        root_id=case.pk, clocks=catalogue.clock_specs(definition, started_by), day=accepted_on, by=cmd.by
+        root_id=case.pk, clocks=catalogue.clock_specs(definition, started_by), day=counted_from, by=cmd.by
+    # 建筑法 8 and its like count from the day the application came, whenever it is accepted.
+    counted_from = case.received_on if definition.clocks.statutory.from_receipt else accepted_on
     )
     assert clocked.binding is not None
     due_on = clocked.binding.due_on

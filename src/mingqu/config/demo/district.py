@@ -45,9 +45,12 @@ DEPARTMENTS = (
     ("QH-CGJ", "澜州市清禾区城市管理局", "QH-ZF", "11990104MB00000354"),
     ("QH-SWJ", "澜州市清禾区水务局", "QH-ZF", "11990104MB0000043Y"),
     ("QH-ZJJ", "澜州市清禾区住房和城乡建设局", "QH-ZF", "11990104MB0000051R"),
+    ("QH-XFJY", "清禾区消防救援大队", "QH-ZF", "11990104MB00001660"),
+    ("QH-ZAZ", "清禾区建设工程质量安全监督站", "QH-ZJJ", "12990104MB0000078E"),
+    ("QH-RFB", "澜州市清禾区人民防空办公室", "QH-ZF", "11990104MB000006XH"),
 )
 # Organs that decide: each seals its papers with its own key.
-SEALED = ("QH-SCJG", "QH-CGJ", "QH-SWJ")
+SEALED = ("QH-SCJG", "QH-CGJ", "QH-SWJ", "QH-ZJJ", "QH-ZAZ", "QH-RFB", "QH-XFJY")
 SEATS = (
     Seat("QH-HALL-03", "综合窗口3号", "QH-ZWZX", "window_clerk", "", "chuangkou", "陈晓岚"),
     Seat("SCJG-SPXK-01", "食品许可承办岗", "QH-SCJG", "reviewer", "QH-SCJG", "chengban", "李文澜"),
@@ -59,10 +62,24 @@ SEATS = (
     Seat("CGJ-SRHJ-01", "户外招牌承办岗", "QH-CGJ", "reviewer", "QH-CGJ", "chengguan", "马市容"),
     Seat("CGJ-SH", "城管审核岗", "QH-CGJ", "checker", "QH-CGJ", "chengguansh", "许清街"),
     Seat("CGJ-LEAD", "城管分管局领导", "QH-CGJ", "approver", "QH-CGJ", "chengguanju", "罗路"),
+    Seat("CGJ-JZLJ-01", "建筑垃圾承办岗", "QH-CGJ", "reviewer", "QH-CGJ", "zhatu", "卢净"),
     Seat("SWJ-PS-01", "排水许可承办岗", "QH-SWJ", "reviewer", "QH-SWJ", "shuiwu", "江渠"),
     Seat("SWJ-SH", "水务审核岗", "QH-SWJ", "checker", "QH-SWJ", "shuiwush", "沈溪"),
     Seat("SWJ-LEAD", "水务分管局领导", "QH-SWJ", "approver", "QH-SWJ", "shuiwuju", "汪流"),
+    Seat("SWJ-SB-01", "水土保持承办岗", "QH-SWJ", "reviewer", "QH-SWJ", "shuibao", "梁坡"),
+    Seat("SWJ-HEAD", "水务局局长", "QH-SWJ", "department_head", "QH-SWJ", "shuiwuyibashou", "严渠成"),
+    Seat("ZJJ-SGT-01", "施工图审查岗", "QH-ZJJ", "reviewer", "QH-ZJJ", "tushen", "方图"),
+    Seat("ZJJ-XF-01", "消防设计审查岗", "QH-ZJJ", "reviewer", "QH-ZJJ", "xiaofang", "霍安"),
+    Seat("ZJJ-XK-01", "施工许可承办岗", "QH-ZJJ", "reviewer", "QH-ZJJ", "shigong", "石起"),
+    Seat("ZJJ-LEAD", "住建分管局领导", "QH-ZJJ", "approver", "QH-ZJJ", "zhujianju", "柳筑"),
+    Seat("ZAZ-01", "质量安全监督承办岗", "QH-ZAZ", "reviewer", "QH-ZAZ", "zhian", "秦正"),
+    Seat("ZAZ-LEAD", "质量安全监督站站长", "QH-ZAZ", "approver", "QH-ZAZ", "zhianzhan", "曹严"),
+    Seat("RFB-01", "人防审核承办岗", "QH-RFB", "reviewer", "QH-RFB", "renfang", "岳防"),
+    Seat("RFB-LEAD", "人防办分管领导", "QH-RFB", "approver", "QH-RFB", "renfangban", "戴山"),
     Seat("ZJJ-XM", "工程建设项目管理岗", "QH-ZJJ", "reviewer", "QH-ZJJ", "zhujian", "邵建"),
+    Seat("XFJY-JC-01", "消防检查承办岗", "QH-XFJY", "reviewer", "QH-XFJY", "xfchengban", "石安澜"),
+    Seat("XFJY-HC", "消防现场检查岗", "QH-XFJY", "reviewer", "QH-XFJY", "xfjiancha", "丁防"),
+    Seat("XFJY-LEAD", "消防救援大队领导", "QH-XFJY", "approver", "QH-XFJY", "xfdadui", "任守安"),
     Seat("ZF-FGLD", "分管区领导", "QH-ZF", "government_head", "", "quzhang", "高远"),
     Seat("QH-SXBJ", "事项编辑岗", "QH-ZWZX", "catalogue_editor", "", "bianji", "叶知秋"),
     Seat("QH-SXSH", "事项审核岗", "QH-ZWZX", "catalogue_reviewer", "", "shending", "范定"),

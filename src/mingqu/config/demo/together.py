@@ -21,6 +21,7 @@ from mingqu.config.demo.stories import picture
 from mingqu.forms import services as forms
 from mingqu.identity import selectors as people
 from mingqu.identity import services as identity
+from mingqu.identity.types import NewFirm
 from mingqu.kernel.identifiers import CitizenNumber, CreditCode
 from mingqu.kernel.types import Actor, Instant
 
@@ -31,6 +32,7 @@ SITUATION = {
     "open_fire": "no",
     "above_homes": "no",
     "foods": ["hot", "drink"],
+    "fire_area": "small",
     "signboard": "large",
     "sign_place": "front",
     "discharge": "yes",
@@ -48,7 +50,11 @@ ANSWERS = {
     "drainage": {"water_m3": 4, "outlet_place": "后门右侧3米的污水井"},
 }
 PROMISED, LATER = "food--safety-rules", "sign--premises-right"
-PROJECT = "清禾第二小学教学楼"
+PROJECT, PROJECT_CODE = "清禾第二小学教学楼", "2026-990104-83-01-000002"
+STAGE = "QH-SGXKJD"
+OWNER = "澜州市清禾区教育发展中心"
+OWNER_CODE = str(CreditCode.build("1", "2", "990104", "MB000061"))
+HANDLER, HANDLER_PHONE = "陆建明", "19900000041"
 
 
 def tell(at: Instant, progress: Callable[[str], None]) -> None:
@@ -69,13 +75,25 @@ def tell(at: Instant, progress: Callable[[str], None]) -> None:
             key=key(f"licence:{bundle_id}"),
         )
         progress("opening a restaurant (business licence entered)")
-    post = people.post_by_code("ZJJ-XM")
-    bundles.register_project(
-        draft=NewProject(PROJECT, citizen.id, REGION),
+    _project(filed_at)
+
+
+def _project(at: Instant) -> None:
+    """A school is to be built: the owner, its handler and the stage are registered; she files it herself."""
+    clerk, post = _officer("QH-HALL-03", "chuangkou"), people.post_by_code("ZJJ-XM")
+    handler = _citizen(at, HANDLER, HANDLER_PHONE, "041")
+    owner = identity.create_firm(
+        draft=NewFirm(OWNER, OWNER_CODE), by=clerk, at=at, key=key(f"firm:{OWNER_CODE}")
+    )
+    made = bundles.register_project(
+        draft=NewProject(PROJECT, handler.id, REGION, PROJECT_CODE, owner),
         department_id=post.department.id,
-        by=_officer("QH-HALL-03", "chuangkou"),
-        at=filed_at,
+        by=clerk,
+        at=at,
         key=key(f"project:{PROJECT}"),
+    )
+    bundles.open_stage(
+        project_id=made.project_id, code=STAGE, by=clerk, at=at, key=key(f"stage:{PROJECT}:{STAGE}")
     )
 
 
@@ -84,16 +102,16 @@ def _officer(code: str, username: str) -> Actor:
     return Actor("staff", account.person_id, post_id=post.id, user_id=account.id)
 
 
-def _citizen(at: Instant) -> Actor:
-    user = people.citizen_with_phone(PHONE) or identity.open_account(phone=PHONE, at=at)
-    actor = Actor("citizen", user.person_id, user_id=user.id, name=PERSON)
+def _citizen(at: Instant, name: str = PERSON, phone: str = PHONE, order: str = "031") -> Actor:
+    user = people.citizen_with_phone(phone) or identity.open_account(phone=phone, at=at)
+    actor = Actor("citizen", user.person_id, user_id=user.id, name=name)
     identity.declare_identity(
         person_id=user.person_id,
-        name=PERSON,
-        citizen_number=str(CitizenNumber.build("990104", date(1985, 4, 9), "031")),
+        name=name,
+        citizen_number=str(CitizenNumber.build("990104", date(1985, 4, 9), order)),
         by=actor,
         at=at,
-        key=key(f"person:{PHONE}"),
+        key=key(f"person:{phone}"),
     )
     return actor
 

@@ -252,13 +252,14 @@ def _limits(definition: Definition) -> list[Fact]:
             _("行政许可法第三十二条；到期没有告诉您的，从收到材料那天起就算受理。"),
         ),
         Fact(
+    within = _("收到申请后%(span)s内作出决定") if statutory.from_receipt else _("受理后%(span)s内作出决定")
             _("承诺期限"),
-            _("受理后%(span)s内作出决定") % {"span": _span(promised)},
+            within % {"span": _span(promised)},
             _("本机关的承诺，比法定的短。"),
         ),
         Fact(
             _("法定期限"),
-            _("受理后%(span)s内作出决定") % {"span": _span(statutory)},
+            within % {"span": _span(statutory)},
             _article(statutory.law, statutory.article, statutory.paragraph),
         ),
     ]

@@ -1,4 +1,4 @@
-"""Bundles (一件事) and projects at the desk: what waits, one bundle with all its parts, and what is done to it."""
+"""Bundles (一件事) at the desk: what waits, one bundle with all its parts, and what is done to it."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -13,20 +13,16 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from mingqu.cases.bundles import selectors, services
 from mingqu.cases.bundles.selectors import to_deliver
-from mingqu.cases.bundles.types import NewProject
 from mingqu.catalogue.bundles import selectors as catalogue
 from mingqu.documents import selectors as documents
 from mingqu.documents import services as papers
-from mingqu.identity import selectors as identity
 from mingqu.identity.services import access
 from mingqu.kernel.errors import DomainError
 from mingqu.ui.access import staff
 from mingqu.workbench.bundle_forms import (
     BundleCorrectionForm,
     PartsForm,
-    ProjectForm,
     ResultForm,
-    StageForm,
     SubjectForm,
 )
 from mingqu.workbench.forms import ActForm, ExtendForm
@@ -34,7 +30,7 @@ from mingqu.workbench.views.counter import served_of
 from mingqu.workbench.window_forms import CollectForm
 
 if TYPE_CHECKING:
-    from mingqu.cases.models import Bundle, BundlePart, Project
+    from mingqu.cases.models import Bundle, BundlePart
 
 WRONG = 400
 TABS = {
@@ -65,7 +61,10 @@ def bundles(request: Any) -> HttpResponse:
     tab = tab if tab in TABS else "open"
     found = selectors.worklist(request.actor, statuses=TABS[tab][1])
     rows = [
-        {"bundle": one, "marks": [_mark(part) for part in sorted(one.parts.all(), key=lambda p: p.position)]}
+        {
+            "bundle": one,
+            "marks": [part_mark(part) for part in sorted(one.parts.all(), key=lambda p: p.position)],
+        }
         for one in found
     ]
     context = {"rows": rows, "tab": tab, "tabs": [(key, words) for key, (words, _) in TABS.items()]}
@@ -207,7 +206,7 @@ def deliver(request: Any, number: str) -> HttpResponse:
                 messages.success(request, "已统一送达，每个事项各留送达回证。")
                 return redirect("workbench:bundle", number)
     parts = [part for part in selectors.parts_of(found) if to_deliver(part)]
-    rows = [{**_mark(part), "ready": part.paper_ready} for part in parts]
+    rows = [{**part_mark(part), "ready": part.paper_ready} for part in parts]
     context = {"form": form, "bundle": found, "rows": rows, "ready": all(part.paper_ready for part in parts)}
     return render(request, "workbench/bundle_collect.html", context, status=status)
 
@@ -232,7 +231,7 @@ def _page(
     context = {
         "bundle": found,
         "rows": [
-            {**_mark(part), "part": part, "after": [names[code] for code in part.after]} for part in parts
+            {**part_mark(part), "part": part, "after": [names[code] for code in part.after]} for part in parts
         ],
         "limits": selectors.limits(found, parts),
         "forms": forms,
@@ -258,7 +257,7 @@ def _possible(found: "Bundle", parts: list["BundlePart"]) -> set[str]:
     return able
 
 
-def _mark(part: "BundlePart") -> dict[str, Any]:
+def part_mark(part: "BundlePart") -> dict[str, Any]:
     return {
         "name": part.name,
         "mark": MARKS.get(part.state, "received"),
@@ -271,103 +270,3 @@ def _mark(part: "BundlePart") -> dict[str, Any]:
 @require_GET
 def paper(request: Any, number: str, file_id: Any) -> HttpResponse:
     return papers.file_response(_found(request, number).pk, file_id, inline=True)
-
-
-# Projects -----------------------------------------------------------------------------------------------------
-
-
-@staff("project.see")
-@never_cache
-@require_GET
-def projects(request: Any) -> HttpResponse:
-    """The newest projects, and a form to register one."""
-    return _projects(request, ProjectForm())
-
-
-def _projects(request: Any, form: ProjectForm, status: int = 200) -> HttpResponse:
-    may = access.may(request.actor, "project.register")
-    context = {"projects": selectors.projects(request.actor), "form": form if may else None}
-    return render(request, "workbench/projects.html", context, status=status)
-
-
-@staff("project.register")
-@never_cache
-@require_POST
-def register_project(request: Any) -> HttpResponse:
-    form, status = ProjectForm(request.POST), WRONG
-    if form.is_valid():
-        try:
-            made = _register(request, form)
-        except DomainError as refused:
-            status = form.tell(refused)
-        else:
-            messages.success(request, f"已登记项目，编号{made.number}。")
-            return redirect("workbench:project", made.number)
-    return _projects(request, form, status)
-
-
-def _register(request: Any, form: ProjectForm) -> Any:
-    person_id = identity.verified_person_id(form.cleaned_data["citizen_number"])
-    if person_id is None:
-        raise PersonNotRegistered(field="citizen_number")
-    post = identity.post_by_code(identity.post_code(request.actor.post_id))
-    own = identity.department(post.department_id)
-    draft = NewProject(
-        form.cleaned_data["name"], person_id, own.region_code, form.cleaned_data["national_code"]
-    )
-    return services.register_project(
-        draft=draft, department_id=own.id, by=request.actor, at=request.at, key=form.command_key
-    )
-
-
-class PersonNotRegistered(DomainError):
-    code = "project_person_unknown"
-    sentence = "没有找到核验过身份的这个人，请先在综合窗口登记。"
-
-
-@staff("project.see")
-@never_cache
-@require_GET
-def project(request: Any, number: str) -> HttpResponse:
-    """The board of a project: stages, their bundles and parts; a stage is added here."""
-    return _board(request, selectors.project_visible_to(request.actor, number), StageForm(stages=_stages()))
-
-
-@staff("project.register")
-@never_cache
-@require_POST
-def add_stage(request: Any, number: str) -> HttpResponse:
-    found = selectors.project_visible_to(request.actor, number)
-    form, status = StageForm(request.POST, stages=_stages()), WRONG
-    if form.is_valid():
-        try:
-            services.open_stage(
-                project_id=found.pk,
-                code=form.cleaned_data["code"],
-                by=request.actor,
-                at=request.at,
-                key=form.command_key,
-            )
-        except DomainError as refused:
-            status = form.tell(refused)
-        else:
-            messages.success(request, "已加入这个阶段。")
-            return redirect("workbench:project", found.number)
-    return _board(request, found, form, status)
-
-
-def _stages() -> list[tuple[str, str]]:
-    return [(one.code, one.name) for one in catalogue.published_bundles("stage")]
-
-
-def _board(request: Any, found: "Project", form: StageForm, status: int = 200) -> HttpResponse:
-    may = bool(_stages()) and access.allows(request.actor, "project.register", found)
-    context = {
-        "project": found,
-        "form": form if may else None,
-        "board": [
-            (one.stage, [(b, [_mark(part) for part in b.parts.all()]) for b in one.bundles])
-            for one in selectors.board(found)
-        ],
-    }
-    return render(request, "workbench/project.html", context, status=status)

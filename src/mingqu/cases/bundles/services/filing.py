@@ -8,10 +8,11 @@ from uuid import NAMESPACE_URL, UUID, uuid5
 from django.conf import settings
 
 from mingqu.cases.bundles import papers, selectors
-from mingqu.cases.bundles.errors import NothingNeeded, ProjectUnknown, StageOfNoProject
+from mingqu.cases.bundles.errors import NothingNeeded
 from mingqu.cases.bundles.events import BundleFiled
 from mingqu.cases.bundles.provisions import Provision, provisions, signing_code
 from mingqu.cases.bundles.services.course import BUNDLES, go_on
+from mingqu.cases.bundles.services.stages import in_the_name_of, project_of
 from mingqu.cases.bundles.types import FiledBundle
 from mingqu.cases.errors import (
     DeliveryNotChosen,
@@ -28,7 +29,6 @@ from mingqu.cases.models import (
     BundlePart,
     Case,
     MaterialFile,
-    Project,
     SignedCommitment,
 )
 from mingqu.cases.provisions import Asking, owed_codes, signed_promises
@@ -110,14 +110,14 @@ def take_in(cmd: Command, draft: DraftView, hand: cases.Hand) -> FiledBundle:
     at = cmd.at
     of, wanted = opened_draft(draft)
     person = cases._known_person(hand.applicant_id)
-    project = _project_of(of, draft, hand.applicant_id, cmd.by)
+    project = project_of(of, draft, hand.applicant_id, cmd.by)
     check_situation(of, wanted)
     check_form(of, wanted, draft.answers, at)
     provided = check_materials(of, wanted, asking_for(draft, hand, at))
     _require_signer(provided, person)
     _take_files(draft.draft_id, [one.code for one in provided])
     bundle = _new_bundle(of, wanted, draft, person, at)
-    bundle.project_id = project.pk if project else None
+    in_the_name_of(bundle, project)
     bundle.channel, bundle.filed_by_post = hand.channel, hand.post_id
     bundle.originals = [one.code for one in provided if one.provided.how == "paper"]
     bundle.owed = [one.code for one in provided if one.provided.state == "owed"]
@@ -206,18 +206,6 @@ def _require_signer(provided: Sequence[Provision], person: PersonView) -> None:
             same_name(signed.signed_name, person.name) and signed.person_id in (None, person.id)
         ):
             raise SignerDiffers(field=one.code, name=one.material.name)
-
-
-def _project_of(of: OpenBundle, draft: DraftView, applicant_id: UUID, by: Actor) -> Project | None:
-    given = draft.context.get("project")
-    if not given:
-        if of.document.kind == "stage":
-            raise StageOfNoProject()
-        return None
-    project = selectors.project_visible_to(by, str(given))
-    if applicant_id not in project.party_ids:
-        raise ProjectUnknown()
-    return project
 
 
 def _take_files(root_id: UUID, codes: Sequence[str]) -> None:

@@ -70,6 +70,8 @@ def _graph_problems(bundle: BundleDocument) -> Iterator[str]:
     if circle := cycle(after):
         yield f"前置关系成环：{' → '.join(names[code] for code in circle)}"
         return
+    if bundle.kind == "stage":
+        return  # its subject is the owner of the project, registered before
     bringing = {p.code for p in bundle.parts if p.brings}
     for part in bundle.parts:
         if part.subject == "firm" and not any(part.code in depending_on(after, code) for code in bringing):

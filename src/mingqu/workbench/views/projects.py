@@ -1,0 +1,164 @@
+"""Projects (工程建设项目) at the desk: registered at the window with their owner, and their board of stages."""
+
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+from uuid import NAMESPACE_URL, UUID, uuid5
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_GET, require_POST
+
+from mingqu.cases.bundles import selectors, services
+from mingqu.cases.bundles.types import NewProject
+from mingqu.catalogue.bundles import selectors as catalogue
+from mingqu.identity import selectors as identity
+from mingqu.identity import services as parties
+from mingqu.identity.services import access
+from mingqu.identity.types import NewFirm
+from mingqu.kernel.errors import DomainError
+from mingqu.kernel.types import CommandKey
+from mingqu.ui.access import staff
+from mingqu.workbench.bundle_forms import ProjectForm, StageForm
+from mingqu.workbench.views.bundles import WRONG, part_mark
+
+if TYPE_CHECKING:
+    from mingqu.cases.models import Project
+
+
+@staff("project.see")
+@never_cache
+@require_GET
+def projects(request: Any) -> HttpResponse:
+    """The newest projects, and a form to register one."""
+    return _projects(request, ProjectForm())
+
+
+def _projects(request: Any, form: ProjectForm, status: int = 200) -> HttpResponse:
+    may = access.may(request.actor, "project.register")
+    context = {"projects": selectors.projects(request.actor), "form": form if may else None}
+    return render(request, "workbench/projects.html", context, status=status)
+
+
+@staff("project.register")
+@never_cache
+@require_POST
+def register_project(request: Any) -> HttpResponse:
+    form, status = ProjectForm(request.POST), WRONG
+    if form.is_valid():
+        try:
+            made = _register(request, form)
+        except DomainError as refused:
+            status = form.tell(refused)
+        else:
+            messages.success(request, f"已登记项目，编号{made.number}。")
+            return redirect("workbench:project", made.number)
+    return _projects(request, form, status)
+
+
+def _register(request: Any, form: ProjectForm) -> Any:
+    person_id = identity.verified_person_id(form.cleaned_data["citizen_number"])
+    if person_id is None:
+        raise PersonNotRegistered(field="citizen_number")
+    post = identity.post_by_code(identity.post_code(request.actor.post_id))
+    own = identity.department(post.department_id)
+    given = form.cleaned_data
+    draft = NewProject(given["name"], person_id, own.region_code, given["national_code"])
+    draft = replace(draft, owner_id=_owner(request, given["owner_name"], given["owner_code"]))
+    return services.register_project(
+        draft=draft, department_id=own.id, by=request.actor, at=request.at, key=form.command_key
+    )
+
+
+def _owner(request: Any, name: str, code: str) -> UUID | None:
+    """
+    建设单位 with this code, registered now if nobody did before; None: the handler builds for herself.
+
+    Raises OwnerIncomplete, OwnerDiffers, or what registering a firm refuses.
+    """
+    name, code = " ".join(name.split()), "".join(code.split()).upper()
+    if not name and not code:
+        return None
+    if not name or not code:
+        raise OwnerIncomplete(field="owner_code" if name else "owner_name")
+    try:
+        code = parties.checked_code(code)
+    except DomainError as wrong:
+        raise OwnerCodeWrong(field="owner_code") from wrong
+    known = identity.party_with_number("credit_code", code)
+    if known is not None:
+        if identity.firm(known).name != name:
+            raise OwnerDiffers(field="owner_name")
+        return known
+    # The same code is the same firm, whoever presses the button twice.
+    key = CommandKey(uuid5(NAMESPACE_URL, f"mingqu:project-owner:{code}"))
+    return parties.create_firm(draft=NewFirm(name, code), by=request.actor, at=request.at, key=key)
+
+
+class OwnerIncomplete(DomainError):
+    code = "project_owner_incomplete"
+    sentence = "建设单位的名称和统一社会信用代码要一起填；个人自建的两项都不填。"
+
+
+class OwnerCodeWrong(DomainError):
+    code = "project_owner_code_wrong"
+    sentence = "统一社会信用代码不对，请照法人证书或者营业执照核对。"
+
+
+class OwnerDiffers(DomainError):
+    code = "project_owner_differs"
+    sentence = "这个统一社会信用代码登记的是另一个名称，请核对证书上的名称。"
+
+
+class PersonNotRegistered(DomainError):
+    code = "project_person_unknown"
+    sentence = "没有找到核验过身份的这个人，请先在综合窗口登记。"
+
+
+@staff("project.see")
+@never_cache
+@require_GET
+def project(request: Any, number: str) -> HttpResponse:
+    """The board of a project: stages, their bundles and parts; a stage is added here."""
+    return _board(request, selectors.project_visible_to(request.actor, number), StageForm(stages=_stages()))
+
+
+@staff("project.register")
+@never_cache
+@require_POST
+def add_stage(request: Any, number: str) -> HttpResponse:
+    found = selectors.project_visible_to(request.actor, number)
+    form, status = StageForm(request.POST, stages=_stages()), WRONG
+    if form.is_valid():
+        try:
+            services.open_stage(
+                project_id=found.pk,
+                code=form.cleaned_data["code"],
+                by=request.actor,
+                at=request.at,
+                key=form.command_key,
+            )
+        except DomainError as refused:
+            status = form.tell(refused)
+        else:
+            messages.success(request, "已加入这个阶段。")
+            return redirect("workbench:project", found.number)
+    return _board(request, found, form, status)
+
+
+def _stages() -> list[tuple[str, str]]:
+    return [(one.code, one.name) for one in catalogue.published_bundles("stage")]
+
+
+def _board(request: Any, found: "Project", form: StageForm, status: int = 200) -> HttpResponse:
+    may = bool(_stages()) and access.allows(request.actor, "project.register", found)
+    context = {
+        "project": found,
+        "form": form if may else None,
+        "board": [
+            (one.stage, [(b, [part_mark(part) for part in b.parts.all()]) for b in one.bundles])
+            for one in selectors.board(found)
+        ],
+    }
+    return render(request, "workbench/project.html", context, status=status)
