@@ -1,7 +1,7 @@
 """Refusals of a visit on the spot (现场核查). Each leaves visit and case as they were."""
 
 from mingqu.cases.errors import CaseRefusal
-from mingqu.kernel.errors import DomainError
+from mingqu.kernel.errors import DomainError, to_citizens
 
 
 class VisitNotForeseen(CaseRefusal):
@@ -68,19 +68,19 @@ class PlaceMissing(DomainError):
 
 class NothingToMove(CaseRefusal):
     code = "new_date_not_possible"
-    sentence = "现在没有可以改期的现场核查；约定的时间已经过了的，请打电话联系工作人员。"
+    sentence = to_citizens("现在没有可以改期的现场核查；约定的时间已经过了的，请打电话联系工作人员。")
 
 
 class WishGiven(CaseRefusal):
     code = "new_date_asked"
-    sentence = "您已经请求过改期，工作人员看到后会联系您或者另约时间。"
+    sentence = to_citizens("您已经请求过改期，工作人员看到后会联系您或者另约时间。")
 
 
 class WishesSpent(CaseRefusal):
     """Twice for one step: the clock of the case runs on meanwhile."""
 
     code = "new_date_asked_too_often"
-    sentence = "同一次核查最多请求改期两次。确有困难的，请打电话联系工作人员。"
+    sentence = to_citizens("同一次核查最多请求改期两次。确有困难的，请打电话联系工作人员。")
 
 
 class PointUnknown(DomainError):

@@ -1,94 +1,94 @@
 """Refusals of the documents room. Each names the file problem so that a person can mend it."""
 
-from mingqu.kernel.errors import DomainError, NotFound
+from mingqu.kernel.errors import DomainError, NotFound, to_citizens
 
 
 class UploadRefused(DomainError):
     """The file is not taken; nothing of it is kept."""
 
     code = "upload_refused"
-    sentence = "这个文件不能上传。"
+    sentence = to_citizens("这个文件不能上传。")
 
 
 class FileEmpty(UploadRefused):
     code = "file_empty"
-    sentence = "这个文件是空的，请检查后重新选择。"
+    sentence = to_citizens("这个文件是空的，请检查后重新选择。")
 
 
 class FileTooLarge(UploadRefused):
     code = "file_too_large"
-    sentence = "文件超过{limit_mb}MB，请压缩或者分成几个文件后再上传。"
+    sentence = to_citizens("文件超过{limit_mb}MB，请压缩或者分成几个文件后再上传。")
     status = 413
 
 
 class FileTypeNotAllowed(UploadRefused):
     code = "file_type_not_allowed"
-    sentence = "只能上传{allowed}。系统按文件内容判断，改扩展名不起作用。"
+    sentence = to_citizens("只能上传{allowed}。系统按文件内容判断，改扩展名不起作用。")
     status = 415
 
 
 class ImageUnreadable(UploadRefused):
     code = "image_unreadable"
-    sentence = "这张图片打不开，可能没有传完或者已经损坏，请重新拍照或者重新保存后上传。"
+    sentence = to_citizens("这张图片打不开，可能没有传完或者已经损坏，请重新拍照或者重新保存后上传。")
 
 
 class ImageTooManyPixels(UploadRefused):
     code = "image_too_many_pixels"
-    sentence = "图片尺寸过大（上限{limit_mp}百万像素），请缩小后再上传。"
+    sentence = to_citizens("图片尺寸过大（上限{limit_mp}百万像素），请缩小后再上传。")
 
 
 class TooManyPhotos(UploadRefused):
     code = "too_many_photos"
-    sentence = "一次最多合并{limit}张照片，请分几次上传。"
+    sentence = to_citizens("一次最多合并{limit}张照片，请分几次上传。")
 
 
 class PdfUnreadable(UploadRefused):
     code = "pdf_unreadable"
-    sentence = "这个PDF文件打不开，可能没有传完或者已经损坏，请重新导出后上传。"
+    sentence = to_citizens("这个PDF文件打不开，可能没有传完或者已经损坏，请重新导出后上传。")
 
 
 class PdfEncrypted(UploadRefused):
     code = "pdf_encrypted"
-    sentence = "这个PDF文件加了密码或者限制，请去掉密码后再上传。"
+    sentence = to_citizens("这个PDF文件加了密码或者限制，请去掉密码后再上传。")
 
 
 class PdfActiveContent(UploadRefused):
     code = "pdf_active_content"
-    sentence = (
+    sentence = to_citizens(
         "这个PDF文件里有脚本、自动执行的动作或者可填写的动态表单，为了安全不能接收。请打印成普通PDF后上传。"
     )
 
 
 class PdfEmbeddedFiles(UploadRefused):
     code = "pdf_embedded_files"
-    sentence = "这个PDF文件里附带了其他文件。请把附带的文件取出来，分别上传。"
+    sentence = to_citizens("这个PDF文件里附带了其他文件。请把附带的文件取出来，分别上传。")
 
 
 class PdfTooManyPages(UploadRefused):
     code = "pdf_too_many_pages"
-    sentence = "这个PDF文件超过{limit}页，请分成几个文件后上传。"
+    sentence = to_citizens("这个PDF文件超过{limit}页，请分成几个文件后上传。")
 
 
 class PdfTooHeavy(UploadRefused):
     """It would unpack to far more than its size: a bomb, or a scan nobody can open."""
 
     code = "pdf_too_heavy"
-    sentence = "这个PDF文件展开后过大，系统不能安全处理，请降低分辨率重新导出后上传。"
+    sentence = to_citizens("这个PDF文件展开后过大，系统不能安全处理，请降低分辨率重新导出后上传。")
 
 
 class FileInfected(UploadRefused):
     code = "file_infected"
-    sentence = "杀毒软件在这个文件里发现了恶意代码，文件没有保存。请先给您的设备杀毒。"
+    sentence = to_citizens("杀毒软件在这个文件里发现了恶意代码，文件没有保存。请先给您的设备杀毒。")
 
 
 class SignatureUnreadable(UploadRefused):
     code = "signature_unreadable"
-    sentence = "手写签名没有传完整，请重新签一次；也可以不手写，只填写姓名。"
+    sentence = to_citizens("手写签名没有传完整，请重新签一次；也可以不手写，只填写姓名。")
 
 
 class SignatureBlank(UploadRefused):
     code = "signature_blank"
-    sentence = "签名处是空白的，请手写签名；也可以不手写，只填写姓名。"
+    sentence = to_citizens("签名处是空白的，请手写签名；也可以不手写，只填写姓名。")
 
 
 class DocumentDataInvalid(DomainError):
@@ -125,7 +125,7 @@ class SealUnavailable(DomainError):
 
 class DocumentNotReady(DomainError):
     code = "document_not_ready"
-    sentence = "文书正在生成，请稍后再看。"
+    sentence = to_citizens("文书正在生成，请稍后再看。")
     status = 409
 
 

@@ -1,6 +1,6 @@
 """Refusals of identity. The code is stable; the sentence is what a person reads."""
 
-from mingqu.kernel.errors import DomainError
+from mingqu.kernel.errors import DomainError, to_citizens
 
 
 class NotAuthorised(DomainError):
@@ -11,25 +11,25 @@ class NotAuthorised(DomainError):
 
 class NotSignedIn(DomainError):
     code = "not_signed_in"
-    sentence = "请先登录。"
+    sentence = to_citizens("请先登录。")
     status = 401
 
 
 class StaffAccount(DomainError):
     code = "staff_account"
-    sentence = "这是个人办事的页面。工作人员账号不能打开，请退出后用本人手机号码登录。"
+    sentence = to_citizens("这是个人办事的页面。工作人员账号不能打开，请退出后用本人手机号码登录。")
     status = 403
 
 
 class CodesUnavailable(DomainError):
     code = "codes_unavailable"
-    sentence = "短信验证码暂时不能发送。您可以到服务大厅窗口办理，或拨打服务电话。"
+    sentence = to_citizens("短信验证码暂时不能发送。您可以到服务大厅窗口办理，或拨打服务电话。")
     status = 503
 
 
 class TooManyAttempts(DomainError):
     code = "too_many_attempts"
-    sentence = "操作太频繁，请过{minutes}分钟再试。"
+    sentence = to_citizens("操作太频繁，请过{minutes}分钟再试。")
     status = 429
 
 
@@ -37,13 +37,15 @@ class TooManyRequests(DomainError):
     """Whole pages, not guesses: whoever reads with a program is asked to come back."""
 
     code = "too_many_requests"
-    sentence = "从您的网络来的访问太多，请过{minutes}分钟再来。急着办事请打服务电话，或者到大厅窗口。"
+    sentence = to_citizens(
+        "从您的网络来的访问太多，请过{minutes}分钟再来。急着办事请打服务电话，或者到大厅窗口。"
+    )
     status = 429
 
 
 class PhoneTaken(DomainError):
     code = "phone_taken"
-    sentence = "这个手机号码已用于另一个账号。请用它登录，或换一个号码。"
+    sentence = to_citizens("这个手机号码已用于另一个账号。请用它登录，或换一个号码。")
     status = 409
 
 
@@ -75,17 +77,17 @@ class SamePassword(DomainError):
 
 class WrongDocument(DomainError):
     code = "wrong_document"
-    sentence = "证件种类或号码不正确，请核对。"
+    sentence = to_citizens("证件种类或号码不正确，请核对。")
 
 
 class NameMissing(DomainError):
     code = "name_missing"
-    sentence = "请填写姓名或名称。"
+    sentence = to_citizens("请填写姓名或名称。")
 
 
 class NumberTaken(DomainError):
     code = "number_taken"
-    sentence = "这个号码已登记在另一个主体名下，请核对；如确有重复，请到窗口办理。"
+    sentence = to_citizens("这个号码已登记在另一个主体名下，请核对；如确有重复，请到窗口办理。")
     status = 409
 
 
@@ -101,7 +103,7 @@ class FirmBound(DomainError):
 
 class IdentityVerified(DomainError):
     code = "identity_verified"
-    sentence = "您的身份已经核验，姓名和号码不能在网上修改。如有变化，请带证件到窗口办理。"
+    sentence = to_citizens("您的身份已经核验，姓名和号码不能在网上修改。如有变化，请带证件到窗口办理。")
     status = 409
 
 
@@ -109,7 +111,7 @@ class NameDiffers(DomainError):
     """The document is registered under another name: a typing error, or a name that was changed."""
 
     code = "name_differs"
-    sentence = "这个证件号码登记的姓名与您填写的不同。请对照证件核对姓名和号码。"
+    sentence = to_citizens("这个证件号码登记的姓名与您填写的不同。请对照证件核对姓名和号码。")
     status = 409
 
 

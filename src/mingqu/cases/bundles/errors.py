@@ -1,6 +1,6 @@
 """Refusals of a bundle. Each leaves the bundle and its cases as they were."""
 
-from mingqu.kernel.errors import DomainError
+from mingqu.kernel.errors import DomainError, to_citizens
 
 
 class BundleRefusal(DomainError):
@@ -11,25 +11,25 @@ class BundleUnknown(DomainError):
     """No such bundle, or not this person's: the answer is the same."""
 
     code = "bundle_not_found"
-    sentence = "没有找到这件“一件事”。请核对编号。"
+    sentence = to_citizens("没有找到这件“一件事”。请核对编号。")
     status = 404
 
 
 class ProjectUnknown(DomainError):
     code = "project_not_found"
-    sentence = "没有找到这个项目。请核对项目编号。"
+    sentence = to_citizens("没有找到这个项目。请核对项目编号。")
     status = 404
 
 
 class PartUnknown(DomainError):
     code = "bundle_part_unknown"
-    sentence = "这件“一件事”里没有您选的事项。"
+    sentence = to_citizens("这件“一件事”里没有您选的事项。")
     status = 404
 
 
 class NothingNeeded(DomainError):
     code = "bundle_nothing_needed"
-    sentence = "按您的回答，这件“一件事”里没有要办的事项。"
+    sentence = to_citizens("按您的回答，这件“一件事”里没有要办的事项。")
 
 
 class NothingToAccept(BundleRefusal):
@@ -61,12 +61,12 @@ class PartAskedTooLate(BundleRefusal):
 
 class NoCorrectionAwaited(BundleRefusal):
     code = "bundle_no_correction_awaited"
-    sentence = "这件“一件事”现在没有要补正的材料。"
+    sentence = to_citizens("这件“一件事”现在没有要补正的材料。")
 
 
 class AlreadyFinished(BundleRefusal):
     code = "bundle_already_finished"
-    sentence = "这件“一件事”的各个事项都已办结，不能再撤回。"
+    sentence = to_citizens("这件“一件事”的各个事项都已办结，不能再撤回。")
 
 
 class NotOutside(BundleRefusal):
@@ -76,7 +76,7 @@ class NotOutside(BundleRefusal):
 
 class ResultIncomplete(DomainError):
     code = "bundle_result_incomplete"
-    sentence = "请填写{what}。"
+    sentence = to_citizens("请填写{what}。")
 
 
 class SubjectKnown(BundleRefusal):
@@ -120,4 +120,4 @@ class ProjectNameMissing(DomainError):
 
 class StageOfNoProject(DomainError):
     code = "stage_without_project"
-    sentence = "这是工程建设项目的一个阶段，请先登记项目，再从项目里发起。"
+    sentence = to_citizens("这是工程建设项目的一个阶段，请先登记项目，再从项目里发起。")
