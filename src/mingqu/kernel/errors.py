@@ -17,6 +17,11 @@ def to_citizens(sentence: str) -> str:
     return sentence
 
 
+def spoken(sentence: str) -> str:
+    """A sentence or a word of one, marked `to_citizens`, in the language of the page at hand."""
+    return _speak(sentence)
+
+
 class DomainError(Exception):
     """
     A command or question is refused; nothing half-written remains.
@@ -26,7 +31,7 @@ class DomainError(Exception):
     """
 
     code = "refused"
-    sentence = "这一步现在不能办理。"
+    sentence = to_citizens("这一步现在不能办理。")
     status = 400
 
     def __init__(self, *args: object, field: str = "", **params: Any) -> None:
@@ -38,7 +43,7 @@ class DomainError(Exception):
     @property
     def message(self) -> str:
         """In the language of the page at hand, where the sentence is in its room's catalogue."""
-        sentence = _speak(self.sentence)
+        sentence = spoken(self.sentence)
         return sentence.format(**self.params) if self.params else sentence
 
 
@@ -46,7 +51,7 @@ class NotFound(DomainError):
     """What was asked for does not exist, or is not this person's to see: the answer is the same."""
 
     code = "not_found"
-    sentence = "没有找到您要的内容，或者您无权查看。"
+    sentence = to_citizens("没有找到您要的内容，或者您无权查看。")
     status = 404
 
 
@@ -54,7 +59,7 @@ class KeyReused(DomainError):
     """One command key was sent with two different commands."""
 
     code = "key_reused"
-    sentence = "这个操作编号已经用于另一项操作，请刷新页面后再试。"
+    sentence = to_citizens("这个操作编号已经用于另一项操作，请刷新页面后再试。")
     status = 409
 
 
