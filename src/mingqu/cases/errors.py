@@ -1,6 +1,6 @@
 """Refusals of a case. Each leaves the case as it was."""
 
-from mingqu.kernel.errors import DomainError
+from mingqu.kernel.errors import DomainError, to_citizens
 
 
 class CaseRefusal(DomainError):
@@ -11,7 +11,7 @@ class CaseUnknown(DomainError):
     """No such case, a wrong query code, or not this person's: the answer is the same for all three."""
 
     code = "case_not_found"
-    sentence = "没有找到这件办件。请核对办件编号和查询码。"
+    sentence = to_citizens("没有找到这件办件。请核对办件编号和查询码。")
     status = 404
 
 
@@ -22,7 +22,7 @@ class NotReceived(CaseRefusal):
 
 class NotAwaitingCorrection(CaseRefusal):
     code = "case_not_awaiting_correction"
-    sentence = "这件申请现在不需要补正。"
+    sentence = to_citizens("这件申请现在不需要补正。")
 
 
 class NotInReview(CaseRefusal):
@@ -61,7 +61,7 @@ class NotDelivered(CaseRefusal):
 
 class AlreadyEnded(CaseRefusal):
     code = "case_already_ended"
-    sentence = "这件申请已经作出决定或者办结，不能再撤回。"
+    sentence = to_citizens("这件申请已经作出决定或者办结，不能再撤回。")
 
 
 class TaskGone(CaseRefusal):
@@ -78,19 +78,19 @@ class SituationStops(DomainError):
     """The answers lead to a stop: the service can't be had in this situation."""
 
     code = "situation_stops"
-    sentence = "按您的回答，这件事不能办理：{because}"
+    sentence = to_citizens("按您的回答，这件事不能办理：{because}")
 
 
 class SituationUnanswered(DomainError):
     code = "situation_unanswered"
-    sentence = "还有情形问题没有回答，请先回答“{question}”。"
+    sentence = to_citizens("还有情形问题没有回答，请先回答“{question}”。")
 
 
 class FormIncomplete(DomainError):
     """`problems`: (field path, sentence) pairs."""
 
     code = "form_incomplete"
-    sentence = "表单还有{count}处需要修改：{first}"
+    sentence = to_citizens("表单还有{count}处需要修改：{first}")
 
     def __init__(self, problems: list[tuple[str, str]]) -> None:
         self.problems = problems
@@ -101,7 +101,7 @@ class MaterialsMissing(DomainError):
     """`codes`: the materials that are still missing."""
 
     code = "materials_missing"
-    sentence = "还缺{count}份材料：{names}。"
+    sentence = to_citizens("还缺{count}份材料：{names}。")
 
     def __init__(self, codes: list[str], names: list[str]) -> None:
         self.codes = codes
@@ -110,7 +110,7 @@ class MaterialsMissing(DomainError):
 
 class MaterialUnknown(DomainError):
     code = "material_unknown"
-    sentence = "这项申请不需要这份材料。"
+    sentence = to_citizens("这项申请不需要这份材料。")
 
 
 class NothingAsked(DomainError):
@@ -242,7 +242,7 @@ class AmongReviewers(CaseRefusal):
 
 class TooManyFiles(DomainError):
     code = "too_many_files"
-    sentence = "一份材料最多上传{most}个文件。多页的可以先合成一个PDF。"
+    sentence = to_citizens("一份材料最多上传{most}个文件。多页的可以先合成一个PDF。")
 
 
 class MarkTooLate(CaseRefusal):
@@ -288,7 +288,7 @@ class IdentityNeeded(DomainError):
     """Filing needs a name and number; the person has not told them yet."""
 
     code = "identity_needed"
-    sentence = "提交前请先填写您的姓名和公民身份号码。"
+    sentence = to_citizens("提交前请先填写您的姓名和公民身份号码。")
 
 
 class RevealOver(CaseRefusal):
@@ -302,47 +302,47 @@ class CommitmentUnsigned(DomainError):
     """A promise without a name under it or without the tick."""
 
     code = "commitment_unsigned"
-    sentence = "承诺还没有签好：请看完承诺的内容，勾选同意，并填写承诺人的姓名。"
+    sentence = to_citizens("承诺还没有签好：请看完承诺的内容，勾选同意，并填写承诺人的姓名。")
 
 
 class NothingToPromise(DomainError):
     """This material can't be promised: the definition asks for it in another way, or it is a key one (主件)."""
 
     code = "nothing_to_promise"
-    sentence = "“{name}”不能用承诺代替，请直接提交材料。"
+    sentence = to_citizens("“{name}”不能用承诺代替，请直接提交材料。")
 
 
 class GapUnsigned(DomainError):
     """A material chosen to follow later without the promise of it (容缺承诺)."""
 
     code = "gap_unsigned"
-    sentence = "“{name}”选择了以后补交，还没有签署容缺承诺。请先签署，或者现在提交。"
+    sentence = to_citizens("“{name}”选择了以后补交，还没有签署容缺承诺。请先签署，或者现在提交。")
 
 
 class SignerDiffers(DomainError):
     """Who signs a promise is who applies: another's name binds nobody."""
 
     code = "signer_differs"
-    sentence = "“{name}”的承诺书上签的姓名和申请人的姓名不一致，请由申请人本人重新签署。"
+    sentence = to_citizens("“{name}”的承诺书上签的姓名和申请人的姓名不一致，请由申请人本人重新签署。")
 
 
 class DeliveryNotChosen(DomainError):
     code = "delivery_not_chosen"
-    sentence = "请选择怎样领取决定和证照：电子送达，或者到窗口领取。"
+    sentence = to_citizens("请选择怎样领取决定和证照：电子送达，或者到窗口领取。")
 
 
 class DeliveryFixed(CaseRefusal):
     """Once decided the papers are on their way."""
 
     code = "delivery_fixed"
-    sentence = "这件申请已经作出决定或者办结，不能再改送达方式。"
+    sentence = to_citizens("这件申请已经作出决定或者办结，不能再改送达方式。")
 
 
 class PartyNotYours(DomainError):
     """The same answer for a firm that is unknown and one the person does not represent."""
 
     code = "party_not_yours"
-    sentence = (
+    sentence = to_citizens(
         "没有查到由您担任法定代表人（负责人）、统一社会信用代码为这个号码的单位。"
         "请核对后再试；由别人代办的，请到窗口办理。"
     )
@@ -350,12 +350,12 @@ class PartyNotYours(DomainError):
 
 class NothingOwed(CaseRefusal):
     code = "nothing_owed"
-    sentence = "这件申请现在没有要补交的容缺材料。"
+    sentence = to_citizens("这件申请现在没有要补交的容缺材料。")
 
 
 class NothingBrought(DomainError):
     code = "nothing_brought"
-    sentence = "还没有上传文件。请先给要补交的材料上传文件，再交上来。"
+    sentence = to_citizens("还没有上传文件。请先给要补交的材料上传文件，再交上来。")
 
 
 class CheckDone(CaseRefusal):
@@ -383,7 +383,7 @@ class NotBrought(CaseRefusal):
     """Nothing may be brought to a case that is not under review any more (or not yet)."""
 
     code = "case_takes_no_owed"
-    sentence = "这件申请现在不能补交容缺材料。"
+    sentence = to_citizens("这件申请现在不能补交容缺材料。")
 
 
 class CertificateRefusal(CaseRefusal):
@@ -393,45 +393,49 @@ class CertificateRefusal(CaseRefusal):
 class CertificateNotChosen(CertificateRefusal):
     status = 400
     code = "certificate_not_chosen"
-    sentence = "请先选择要{handling}的证照。"
+    sentence = to_citizens("请先选择要{handling}的证照。")
 
 
 class CertificateNotYours(CertificateRefusal):
     """The same answer for a certificate that is unknown and one that is somebody else's."""
 
     code = "certificate_not_yours"
-    sentence = "在申请人名下没有找到这个证照。请核对证照编号；纸质证照还没有录入的，请到窗口办理。"
+    sentence = to_citizens(
+        "在申请人名下没有找到这个证照。请核对证照编号；纸质证照还没有录入的，请到窗口办理。"
+    )
 
 
 class CertificateOfAnotherKind(CertificateRefusal):
     code = "certificate_of_another_kind"
-    sentence = "您选的是“{given}”，这里{handling}的是“{wanted}”，请重新选择。"
+    sentence = to_citizens("您选的是“{given}”，这里{handling}的是“{wanted}”，请重新选择。")
 
 
 class CertificateUnusable(CertificateRefusal):
     code = "certificate_unusable"
-    sentence = "编号{number}的证照现在的状态是“{state}”，不能{handling}。"
+    sentence = to_citizens("编号{number}的证照现在的状态是“{state}”，不能{handling}。")
 
 
 class RenewalTooEarly(CertificateRefusal):
     code = "renewal_too_early"
-    sentence = "编号{number}的证照有效期到{until}，从{opens}起可以申请延续，现在还早。"
+    sentence = to_citizens("编号{number}的证照有效期到{until}，从{opens}起可以申请延续，现在还早。")
 
 
 class RenewalTooLate(CertificateRefusal):
     """行政许可法 50: a renewal is applied for before the end; what has ended is struck off (70(1))."""
 
     code = "renewal_too_late"
-    sentence = (
+    sentence = to_citizens(
         "编号{number}的证照到{until}已经到期，不能再延续（行政许可法第五十条、第七十条），请重新申请新办。"
     )
 
 
 class NothingToRenew(CertificateRefusal):
     code = "nothing_to_renew"
-    sentence = "编号{number}的证照长期有效，不用延续。"
+    sentence = to_citizens("编号{number}的证照长期有效，不用延续。")
 
 
 class CertificateBusy(CertificateRefusal):
     code = "certificate_busy"
-    sentence = "编号{number}的证照已有一件“{handling}”申请正在办理（办件编号{case}），办完以后才能再申请。"
+    sentence = to_citizens(
+        "编号{number}的证照已有一件“{handling}”申请正在办理（办件编号{case}），办完以后才能再申请。"
+    )
