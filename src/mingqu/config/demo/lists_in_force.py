@@ -14,7 +14,6 @@ from mingqu.law.services import import_laws
 
 HERE = Path(__file__).parent
 LAWS, LISTS = HERE / "laws", HERE / "lists"
-CITED = "中华人民共和国食品安全法"
 SOURCE = "演示：为清禾区编写，不是真实的清单"
 TITLES: dict[Kind, str] = {
     "power": "清禾区权责清单（演示）",
@@ -26,11 +25,16 @@ TITLES: dict[Kind, str] = {
 
 def build(at: Instant) -> None:
     """Articles first, then the lists; idempotent. Items are looked at at once: the demo's people apply next."""
-    if not law.known(CITED):
+    if not all(law.known(title) for title in _titles()):
         import_laws(LAWS, by=SYSTEM, at=at)
     changed = [bring_in(kind, at) for kind in KINDS]
     if any(changed):
         lists.keep_items(at, region_code=REGION)
+
+
+def _titles() -> list[str]:
+    """What the files bring: the first line of each."""
+    return [path.read_text("utf-8").split("\n", 1)[0].lstrip("# ") for path in sorted(LAWS.rglob("*.md"))]
 
 
 def bring_in(kind: Kind, at: Instant, region: str = REGION) -> bool:

@@ -37,6 +37,7 @@ SITUATION = {
     "open_fire": "no",
     "above_homes": "no",
     "foods": ["hot"],
+    "fire_area": "small",
     "signboard": "large",
     "sign_place": "front",
     "discharge": "yes",
@@ -54,6 +55,7 @@ ANSWERS = {
     "drainage": {"water_m3": 3, "outlet_place": "后门左侧2米的污水井"},
 }
 CREDIT_CODE = str(CreditCode.build("9", "1", "990104", "MA000007"))
+ROLES = ("reviewer", "checker", "approver")
 OTHER_CODE = str(CreditCode.build("9", "1", "990104", "MA000008"))
 
 
@@ -86,16 +88,17 @@ class World:
 
 
 def world(base: f.World | None = None, **changes) -> World:
-    """The four departments; the bundle as the demo publishes it, with `changes` at its top."""
+    """The five departments; the bundle as the demo publishes it, with `changes` at its top."""
     made = World(base or f.world())
     for code, name, number, posts in (
         ("QH-CGJ", "澜州市清禾区城市管理局", "11990104MB00000354", ("CGJ-SRHJ-01", "CGJ-SH", "CGJ-LEAD")),
         ("QH-SWJ", "澜州市清禾区水务局", "11990104MB0000043Y", ("SWJ-PS-01", "SWJ-SH", "SWJ-LEAD")),
+        ("QH-XFJY", "清禾区消防救援大队", "11990104MB00001660", ("XFJY-JC-01", "XFJY-HC", "XFJY-LEAD")),
     ):
         organ = f._department(code, name, None, number)
-        for post, role in zip(posts, ("reviewer", "checker", "approver"), strict=True):
-            made.other[post] = f._post(post, post, organ, role, organ)
-    for name in ("outdoor-sign", "drainage"):
+        for post, role in zip(posts, ROLES, strict=True):
+            made.other[post] = f._post(post, post, organ, "reviewer" if post == "XFJY-HC" else role, organ)
+    for name in ("fire-check", "outdoor-sign", "drainage"):
         document = yaml.safe_load((DEMO / f"definitions/{name}.yaml").read_text("utf-8"))
         catalogue_services.publish_revision(document=document, by=f.SYSTEM, at=f.people.NOON, key=uuid4())
     publish(**changes)

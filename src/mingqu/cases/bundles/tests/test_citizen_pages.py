@@ -192,7 +192,7 @@ def test_a_page_cut_off_or_wrong_says_so_and_an_incomplete_draft_can_not_be_hand
     half = client.post(f"{draft}materials/", {"files--food--floor-plan": photo()})
     assert half.status_code == 400 and "没有传完整" in half.content.decode()
     kept = client.post(f"{draft}page/1/autosave/", {"shop_name": "望渠小馆", "_version": "2", "_end": "1"})
-    assert "已自动保存" in kept.content.decode()
+    assert "已保存 " in kept.content.decode()
     check = client.get(f"{draft}check/").content.decode()
     assert "还不能提交" in check and "提交申请" not in check
 
@@ -237,3 +237,36 @@ def test_another_person_finds_nothing(w):
         assert stranger.get(reverse(f"bundles:{name}", args=[bundle.number])).status_code == 404
     for page in ("", "page/1/", "materials/", "check/"):
         assert stranger.get(f"{draft}{page}").status_code == 404
+
+
+def test_what_another_tab_saved_in_the_one_form_is_shown_beside_and_never_overwritten_unseen(w):
+    client = client_of(w.citizen)
+    draft = begun(client)
+    here = {"shop_name": "望渠小馆", "_version": "1", "_end": "1"}
+    client.post(f"{draft}page/1/autosave/", {**here, "shop_name": "清禾小馆"})
+
+    answer = client.post(f"{draft}page/1/", here)
+    text = answer.content.decode()
+
+    assert answer.status_code == 409
+    assert "那边保存的是“清禾小馆”，这一页填的是“望渠小馆”" in text
+    assert "清禾小馆" in client.get(f"{draft}page/1/").content.decode(), "nothing was written"
+    client.post(f"{draft}page/1/", {**here, "_version": str(answer.context["version"])})
+    assert "望渠小馆" in client.get(f"{draft}page/1/").content.decode(), "chosen with both in sight"
+
+
+def test_what_is_typed_in_the_one_form_while_the_session_ends_is_there_after_signing_in(w):
+    client = client_of(w.citizen)
+    draft = begun(client)
+    typed = {"shop_name": "望渠小馆", "_version": "1", "_end": "1"}
+    late = Client()
+
+    line = late.post(f"{draft}page/1/autosave/", typed).content.decode()
+    sent = late.post(f"{draft}page/1/", typed)
+    people.signed_in(late, w.citizen)
+    back = late.get(f"{draft}page/1/").content.decode()
+
+    assert "没有保存：登录已过期" in line
+    assert sent.status_code == 404 and "暂时留在这个浏览器里" in sent.content.decode()
+    assert "已经带回来了" in back and "望渠小馆" in back
+    assert late.get(f"{draft}page/1/").content.decode().count("望渠小馆") == 0, "once"
