@@ -141,6 +141,13 @@ class CheckForm(DeliveryForm):
     key = forms.UUIDField(widget=forms.HiddenInput)
     version = forms.IntegerField(widget=forms.HiddenInput)
 
+    def __init__(self, *args: Any, licence: bool = True, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if not licence:  # 行政许可法 says nothing of it
+            self.fields["declared"].label = _(
+                "我已核对，填写的内容和上传的材料都真实。提供虚假材料要承担法律责任（国务院令第716号第七条）。"
+            )
+
 
 class SignForm(forms.Form):
     """A promise is signed: the name in full, by hand too where the browser can, and the tick."""

@@ -87,6 +87,7 @@ class Overview:
     organ: str
     turn: Turn
     yours: bool
+    licence: bool
     flow: Picture
     branches: list[Branch]
     given: int
@@ -131,8 +132,13 @@ def overview(case: Case, at: Instant, *, own: bool) -> Overview:
         organ=organ,
         turn=turn,
         yours=turn.whose == YOU,
+        licence=selectors.is_licence(case),
         flow=picture.picture(
-            steps, definition.decide, organs, places.places_of(case, [*steps, definition.decide], tasks)
+            steps,
+            definition.decide,
+            organs,
+            places.places_of(case, [*steps, definition.decide], tasks),
+            picture.to_applicant(case.item_type),
         ),
         branches=branches,
         given=sum(1 for b in branches if b.tag == "done"),

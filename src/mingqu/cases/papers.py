@@ -180,6 +180,7 @@ def acceptance_notice(
         statutory_on=_iso(statutory and statutory.due_on),
         statutory_words=_span(definition.clocks.statutory),
         fee=definition.fee_words,
+        **_own_basis(definition, case),
     )
 
 
@@ -195,8 +196,11 @@ def not_taken_in(case: Case, definition: Definition, why: NotTakenIn, at: Instan
     licence is needed after all must know where to go (行政复议法 11, 20).
     """
     kind = NON_ACCEPTANCE_GROUNDS[why.ground].paper
-    more = {} if kind == "not_required_notice" else {"ground": why.ground, "competent_organ": why.organ}
-    return _request(case, kind, at, reasons=why.reason.splitlines(), **more, **_remedies(definition.guide))
+    more: dict[str, Any] = (
+        {} if kind == "not_required_notice" else {"ground": why.ground, "competent_organ": why.organ}
+    )
+    more |= _own_basis(definition, case) | _remedies(definition.guide)
+    return _request(case, kind, at, reasons=why.reason.splitlines(), **more)
 
 
 def special_procedure_notice(case: Case, ground: str, expected_until: date, reason: str, at: Instant) -> str:
@@ -287,8 +291,6 @@ def decision(
         "outcome": case.outcome,
         **_remedies(definition.guide),
     }
-    if not rules.is_licence(case.item_type):
-        common["licence"] = False
     if case.outcome == Case.Outcome.REFUSED:
         return _request(case, kind, at, **common, reasons=reasons.splitlines())
     assert case.decided_on is not None
@@ -328,6 +330,11 @@ def _basis(definition: Definition, case: Case) -> list[str]:
         return [article_text(article) for article in refs]
     decided = Article("中华人民共和国行政许可法", 38, 2 if case.outcome == Case.Outcome.REFUSED else 1)
     return [article_text(article) for article in [*refs, decided]]
+
+
+def _own_basis(definition: Definition, case: Case) -> dict[str, list[str]]:
+    """What a paper about anything but a licence may cite: the item's own basis, and no more."""
+    return {} if rules.is_licence(case.item_type) else {"basis": _basis(definition, case)}
 
 
 def _scope(case: Case, definition: Definition) -> str:
@@ -373,6 +380,8 @@ def _request(
         "link": progress_link(case.number),
         **more,
     }
+    if not rules.is_licence(case.item_type):
+        data["licence"] = False  # 行政许可法 is not named on it
     documents.request_document(
         root_id=case.pk, kind=kind, organ_code=organ.code, region_code=case.region_code, data=data, at=at
     )

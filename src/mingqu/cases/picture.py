@@ -9,6 +9,7 @@ from functools import lru_cache
 
 from django.utils.translation import gettext as _
 
+from mingqu.cases import legal
 from mingqu.catalogue.types import Step
 from mingqu.process import services as process
 from mingqu.process.selectors import Layout
@@ -42,11 +43,11 @@ def picture(
     decide: Step,
     organs: Mapping[str, str],
     places: Mapping[str, Place],
-    about: Mapping[str, str] | None = None,
+    about: Mapping[str, str],
 ) -> Picture:
     """
     `organs`: whose post it is, by post code; `places`: by step id, missing ones are still to come; `about`: what the
-    list says of receipt, acceptance and delivery, by default in words for the applicant.
+    list says of receipt, acceptance and delivery (`to_applicant`).
     """
     rows = (
         StepRow(RECEIVE, _("收件"), "-"),
@@ -58,8 +59,7 @@ def picture(
         StepRow(DELIVER, _("送达"), "-"),
     )
     plan, wide, tall = _laid_out(rows)
-    told = _to_applicant() if about is None else about
-    listed = [_listed(row, organs, places.get(row.id, Place()), told) for row in rows]
+    listed = [_listed(row, organs, places.get(row.id, Place()), about) for row in rows]
     return Picture(_drawn(plan, wide, places), _drawn(plan, tall, places), listed)
 
 
@@ -69,11 +69,13 @@ def _laid_out(rows: tuple[StepRow, ...]) -> tuple[process.Plan, Layout, Layout]:
     return plan, process.layout(plan, "wide"), process.layout(plan, "tall")
 
 
-def _to_applicant() -> dict[str, str]:
+def to_applicant(item_type: str) -> dict[str, str]:
+    """What the list says of receipt, acceptance and delivery, with the law of this type of item."""
+    accept, deliver = legal.words("acceptance", item_type), legal.words("delivery", item_type)
     return {
         RECEIVE: _("当场给您《收件凭证》"),
-        ACCEPT: _("5个工作日内告诉您受理、要补什么或者不予受理（行政许可法第三十二条）"),
-        DELIVER: _("决定后10个工作日内送达（行政许可法第四十四条）"),
+        ACCEPT: _("5个工作日内告诉您受理、要补什么或者不予受理") + (f"（{accept}）" if accept else ""),
+        DELIVER: _("决定后10个工作日内送达") + (f"（{deliver}）" if deliver else ""),
     }
 
 

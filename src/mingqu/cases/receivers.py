@@ -10,7 +10,7 @@ from mingqu.cases import events, selectors, services
 from mingqu.cases.bundles import receivers as bundles
 from mingqu.cases.errors import CaseRefusal, CaseUnknown
 from mingqu.cases.models import Case
-from mingqu.cases.rules import DECISIONS
+from mingqu.cases.rules import DECISIONS, is_licence
 from mingqu.cases.services.certificate import issue_certificate
 from mingqu.cases.types import Served
 from mingqu.certificates.events import CertificateReady
@@ -244,10 +244,22 @@ def _deliver(case_id: UUID, at: Instant) -> None:
             raise
 
 
+# What is said of everything but licences, in words that do not speak of one.
+OF_NO_LICENCE = {
+    "case_deemed_accepted": "case_unanswered_accepted",
+    "case_not_required": "case_not_needed",
+    "case_suspended": "case_time_stopped",
+    "case_granted": "case_approved",
+    "case_refused": "case_not_approved",
+}
+
+
 def _tell(event: events.CaseEvent, kind: str, params: Mapping[str, Any], at: Instant, fact: str = "") -> None:
-    case = Case.objects.only("item_name", "handling_item", "bundle_id").get(pk=event.root_id)
+    case = Case.objects.only("item_name", "handling_item", "item_type", "bundle_id").get(pk=event.root_id)
     if case.bundle_id and kind in TOLD_BY_BUNDLE:
         return
+    if not is_licence(case.item_type):
+        kind = OF_NO_LICENCE.get(kind, kind)
     notifications.tell(
         event.applicant_id,
         kind,

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from django.db.models import Q, QuerySet
 
-from mingqu.cases import desk, models, picture, places, rules, turns, visiting, worklists
+from mingqu.cases import desk, legal, models, picture, places, rules, turns, visiting, worklists
 from mingqu.cases.errors import CaseUnknown
 from mingqu.cases.models import (
     AfterCheck,
@@ -30,6 +30,11 @@ from mingqu.kernel.types import Actor
 OPEN = models.OPEN
 turn_of = turns.turn_of
 picture_of = picture.picture
+picture_words = picture.to_applicant
+legal_words = legal.words
+legally = legal.cited
+is_licence_type = rules.is_licence
+not_needed_words = legal.not_needed_words
 Picture = picture.Picture
 PicturePlace = picture.Place
 places_of, latest_tasks = places.places_of, places.latest
@@ -45,6 +50,8 @@ Wanted = worklists.Wanted
 worklist, worklist_counts, cursor_of = worklists.worklist, worklists.counts, worklists.cursor_of
 marks_of, marked_wrong, own_phrases = desk.marks_of, desk.marked_wrong, desk.own_phrases
 similar_cases, received_of_item = desk.similar_cases, desk.received_of_item
+first_received, materials_of_many = desk.first_received, desk.materials_of_many
+opinions_of_many = desk.opinions_of_many
 after_checks, RUNNING = worklists.after_checks, worklists.RUNNING
 steps_waiting, StepsWanted, StepCursor = worklists.steps_waiting, worklists.StepsWanted, worklists.StepCursor
 

@@ -4,7 +4,9 @@ from datetime import date
 
 from django.utils.translation import gettext as _
 
+from mingqu.cases import legal
 from mingqu.cases.models import Case
+from mingqu.cases.rules import is_licence
 from mingqu.cases.types import Turn
 from mingqu.catalogue import selectors as catalogue
 from mingqu.clocks.types import GROUNDS
@@ -28,6 +30,7 @@ def turn_of(case: Case, organ: str, *, owed_until: date | None = None) -> Turn:
     what was promised to follow, where something is still owed.
     """
     tag, words = _tag(case)
+    licence = is_licence(case.item_type)
     match case.status:
         case Case.Status.RECEIVED:
             what = _("正在看您交的材料") if _materials(case) else _("正在看您的申请")
@@ -36,7 +39,8 @@ def turn_of(case: Case, organ: str, *, owed_until: date | None = None) -> Turn:
             return Turn(_("请把要补的材料交上来"), YOU, None, tag, words)
         case Case.Status.ACCEPTED if case.suspended_since:
             ground = GROUNDS[case.suspended_ground].text
-            what = _("正在%(ground)s，这段时间不计入办理期限（行政许可法第四十五条）") % {"ground": ground}
+            what = _("正在%(ground)s，这段时间不计入办理期限") % {"ground": ground}
+            what = legal.cited(what, "special", case.item_type)
             return Turn(what, organ, None, tag, words)
         case Case.Status.ACCEPTED if case.owes:
             what = _("已经受理，正在审查。您承诺补交的材料还没有交齐，请补交")
@@ -56,24 +60,36 @@ def turn_of(case: Case, organ: str, *, owed_until: date | None = None) -> Turn:
         case Case.Status.DECIDED if case.outcome == Case.Outcome.GRANTED:
             return Turn(_("决定准予，正在制作证照"), organ, case.due_on, tag, words)
         case Case.Status.DECIDED:
-            return Turn(_("决定不予许可，正在送达决定书"), organ, case.due_on, tag, words)
+            refused = _("决定不予许可，正在送达决定书") if licence else _("决定不予办理，正在送达决定书")
+            return Turn(refused, organ, case.due_on, tag, words)
         case Case.Status.NOT_ACCEPTED:
             return Turn(_("这件申请不予受理，理由写在通知书里"), "", None, tag, words)
         case Case.Status.NOT_REQUIRED:
-            return Turn(_("这件事不需要许可，理由写在告知书里"), "", None, tag, words)
+            needless = (
+                _("这件事不需要许可，理由写在告知书里")
+                if licence
+                else _("这件事不需要办理，理由写在告知书里")
+            )
+            return Turn(needless, "", None, tag, words)
         case Case.Status.TERMINATED:
             return Turn(_("这件申请已经终止办理，理由写在告知书里"), "", None, tag, words)
         case Case.Status.WITHDRAWN:
             return Turn(_("您已经撤回这件申请"), "", None, tag, words)
         case Case.Status.ARCHIVED if not case.outcome:
-            return Turn(_("这件申请已经办结归档，没有作出许可决定"), "", None, tag, words)
+            undecided = _("这件申请已经办结归档，没有作出决定")
+            if licence:
+                undecided = _("这件申请已经办结归档，没有作出许可决定")
+            return Turn(undecided, "", None, tag, words)
     if case.outcome == Case.Outcome.GRANTED and case.handling_kind == CANCEL:
         return Turn(_("已经办结：准予注销，原来的证照不能再用"), "", None, tag, words)
     if case.outcome == Case.Outcome.GRANTED and not _certificate(case):
         return Turn(_("已经办结：准予。办理结果是决定书，在“文书”里"), "", None, tag, words)
     if case.outcome == Case.Outcome.GRANTED:
         return Turn(_("已经办结：准予。证照在“我的证照”里"), "", None, tag, words)
-    return Turn(_("已经办结：不予许可，理由和救济途径写在决定书里"), "", None, tag, words)
+    refused = _("已经办结：不予办理，理由和救济途径写在决定书里")
+    if licence:
+        refused = _("已经办结：不予许可，理由和救济途径写在决定书里")
+    return Turn(refused, "", None, tag, words)
 
 
 def _materials(case: Case) -> bool:
@@ -98,12 +114,12 @@ def _tag(case: Case) -> tuple[str, str]:
             "accepted": _("审查中"),
             "not_accepted": _("不予受理"),
             "withdrawn": _("已撤回"),
-            "not_required": _("不需要许可"),
+            "not_required": _("不需要许可") if is_licence(case.item_type) else _("不需要办理"),
             "terminated": _("已终止"),
         }
         return TAGS[case.status], words[case.status]
     if case.outcome == Case.Outcome.REFUSED:
-        return "refused", _("不予许可")
+        return "refused", _("不予许可") if is_licence(case.item_type) else _("不予办理")
     if not case.outcome:
         return "void", _("已归档")
     return "done", _("准予，正在送达") if case.status == Case.Status.DECIDED else _("办结，准予")

@@ -6,6 +6,7 @@ Reading a definition and what follows from answers: pure.
 
 import re
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
 from hashlib import sha256
 from typing import Any
 
@@ -28,6 +29,7 @@ from mingqu.clocks.types import Approver, Article, ClockSpec, ExtensionRule, Kin
 from mingqu.kernel.codelists import code_list
 from mingqu.kernel.json import canonical, load, plain
 
+LICENCE = "01"  # 行政许可, of the types of items
 DECIDE = "decide"  # the last step of every plan, completed by the decision alone
 VISIT, COMMITMENT, CERTIFICATE = "visit", "commitment", "certificate"
 SOURCED = ("certificate", "shared", "commitment")
@@ -279,11 +281,14 @@ def clock_specs(definition: Definition, started_by: StartedBy = StartedBy.ACCEPT
     otherwise. An extension (42) lengthens what the law gives; the promise moves only where the definition says so.
     """
     statutory, promised = definition.clocks.statutory, definition.clocks.promised
-    return [
-        _spec(Kind.STATUTORY, statutory, started_by, statutory.pauses),
     if statutory.from_receipt:
         started_by = StartedBy.RECEIVED
-        _spec(Kind.PROMISED, promised, started_by, promised.pauses or statutory.pauses),
+    return [
+        replace(spec, licence=definition.item.type == LICENCE)
+        for spec in (
+            _spec(Kind.STATUTORY, statutory, started_by, statutory.pauses),
+            _spec(Kind.PROMISED, promised, started_by, promised.pauses or statutory.pauses),
+        )
     ]
 
 

@@ -8,7 +8,18 @@ from uuid import UUID
 from django.db import models
 
 from mingqu.clocks.rules.wording import article_text
-from mingqu.clocks.types import GROUNDS, Action, Approver, ClockKey, ClockSpec, DayKind, Entry, Kind, Unit
+from mingqu.clocks.types import (
+    ART_SPECIAL,
+    GROUNDS,
+    Action,
+    Approver,
+    ClockKey,
+    ClockSpec,
+    DayKind,
+    Entry,
+    Kind,
+    Unit,
+)
 from mingqu.kernel.json import load, plain
 from mingqu.kernel.models import Reference, RootRow
 from mingqu.kernel.types import Actor
@@ -176,7 +187,8 @@ def _article(spec: ClockSpec, entry: Entry) -> str:
     if entry.action is Action.START:
         return article_text(spec.article)
     if entry.action is Action.PAUSE:
-        return article_text(GROUNDS[entry.ground].article)
+        article = GROUNDS[entry.ground].article
+        return article_text(article if spec.licence or article != ART_SPECIAL else None)
     if entry.action is Action.EXTEND and spec.extension is not None:
         return article_text(spec.extension.article)
     return ""

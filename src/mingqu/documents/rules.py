@@ -34,7 +34,9 @@ class DocumentKind:
 
 
 COMMON_REQUIRED = frozenset({"organ", "date"})
-COMMON_OPTIONAL = frozenset({"number", "recipient_number", "handler", "phone", "query_code", "check", "link"})
+COMMON_OPTIONAL = frozenset(
+    {"number", "recipient_number", "handler", "phone", "query_code", "check", "link", "licence"}
+)
 
 
 def _kind(code: str, title: str, template: str, required: str, optional: str = "") -> DocumentKind:
@@ -82,7 +84,7 @@ KINDS: dict[str, DocumentKind] = {
             "受理通知书",
             "acceptance",
             f"{_CASE} number accepted_on",
-            "deemed promised_on promised_words statutory_on statutory_words materials_text fee owed",
+            "deemed promised_on promised_words statutory_on statutory_words materials_text fee owed basis",
         ),
         _kind("correction_notice", "申请材料补正告知书", "correction", f"{_CASE} number asked", "reply_by"),
         # 行政许可法 32(1), 32(2), 72(7), 78: why it is not taken in; 行政复议法 20, 22: the remedies.
@@ -91,14 +93,14 @@ KINDS: dict[str, DocumentKind] = {
             "不受理告知书",
             "not_required",
             f"{_CASE} number reasons {_REMEDY}",
-            _ONLINE,
+            f"{_ONLINE} basis",
         ),
         _kind(
             "not_accepted_notice",
             "不予受理通知书",
             "not_accepted",
             f"{_CASE} number ground reasons {_REMEDY}",
-            f"{_ONLINE} competent_organ",
+            f"{_ONLINE} competent_organ basis",
         ),
         # 行政许可法 45: the time needed is told in writing.
         _kind(
@@ -169,14 +171,14 @@ KINDS: dict[str, DocumentKind] = {
             "decision",
             f"{_UNLICENSED} {_REMEDY}",
             f"{_ONLINE} basis scope certificate_name certificate_number valid_from valid_until renew_by on_the_spot"
-            " handling result_type licence",
+            " handling result_type",
         ),
         _kind(
             "approval_refused",
             "不予决定书",
             "decision",
             f"{_UNLICENSED} reasons {_REMEDY}",
-            f"{_ONLINE} basis on_the_spot licence",
+            f"{_ONLINE} basis on_the_spot",
         ),
         # A bundle (一件事) has one paper for all its parts.
         _kind(

@@ -164,6 +164,7 @@ class Guide:
     organ: str
     post: str
     item_type: str
+    licence: bool
     level: str
     audiences: tuple[str, ...]
     facts: Sequence[Fact]

@@ -9,6 +9,7 @@ from django import forms
 from django.conf import settings
 from django.core.validators import MaxValueValidator
 
+from mingqu.cases import selectors as cases
 from mingqu.cases.types import NON_ACCEPTANCE_GROUNDS, REVEAL_PURPOSES, Asked, Finding, Point
 from mingqu.kernel.errors import DomainError
 from mingqu.kernel.identifiers import Phone
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from mingqu.cases.models import CaseMaterial
 
 LONGEST = 2000
+LICENCE = "01"  # of the types of items: whose words a form has until it is told of another
 STALE_PAGE = "这一页放得太久了。请刷新后再提交一次，您填的内容还在。"
 
 
@@ -66,10 +68,22 @@ def _text(label: str, *, required: bool = True, help_text: str = "", rows: int =
 
 
 _FOLLOWS = {
-    "not_required": "即时告知申请人不受理（行政许可法第三十二条第一项）。",
-    "not_competent": "即时作出不予受理的决定，并告知向哪个机关申请（行政许可法第三十二条第二项）。",
-    "false_statement": "不予受理（行政许可法第七十八条）。警告是行政处罚，要另行作出。",
+    "not_required": "即时告知申请人不受理",
+    "not_competent": "即时作出不予受理的决定，并告知向哪个机关申请",
+    "false_statement": "不予受理",
 }
+
+
+def _grounds(item_type: str) -> list[tuple[str, Option]]:
+    """The grounds with what follows, in words and with the law of this type of item."""
+    found = []
+    for code, known in NON_ACCEPTANCE_GROUNDS.items():
+        words = cases.not_needed_words(item_type) if code == "not_required" else known.words
+        follows = f"{cases.legally(_FOLLOWS[code], code, item_type)}。"
+        if code == "false_statement":
+            follows += "警告是行政处罚，要另行作出。"
+        found.append((code, Option(words, follows)))
+    return found
 
 
 class RefuseAcceptanceForm(ActForm):
@@ -80,9 +94,7 @@ class RefuseAcceptanceForm(ActForm):
 
     ground = forms.ChoiceField(
         label="属于哪一种情形",
-        choices=[
-            (code, Option(known.words, _FOLLOWS[code])) for code, known in NON_ACCEPTANCE_GROUNDS.items()
-        ],
+        choices=_grounds(LICENCE),
         widget=forms.RadioSelect,
     )
     organ = forms.CharField(
@@ -93,13 +105,17 @@ class RefuseAcceptanceForm(ActForm):
     )
     reason = _text("理由", help_text="会原样写进文书。写明事实和依据，不要只抄条文。")
 
+    def __init__(self, data: Any = None, *, item_type: str = LICENCE, **kwargs: Any) -> None:
+        super().__init__(data, **kwargs)
+        self.item_type = item_type
+        self.fields["ground"].choices = _grounds(item_type)  # type: ignore[attr-defined]
+
     def clean(self) -> dict[str, Any]:
         given: dict[str, Any] = self.cleaned_data
         organ = given.get("organ", "").strip()
         if given.get("ground") == "not_competent" and not organ and "organ" not in self.errors:
-            self.add_error(
-                "organ", "不属于本机关职权范围的，请写明应当向哪个机关申请（行政许可法第三十二条）。"
-            )
+            wanted = "不属于本机关职权范围的，请写明应当向哪个机关申请"
+            self.add_error("organ", f"{cases.legally(wanted, 'acceptance', self.item_type)}。")
         if given.get("ground") != "not_competent":
             given["organ"] = ""
         return given
@@ -194,10 +210,19 @@ class DecisionForm(ActForm):
     )
     reasons = _text("理由", required=False, help_text="不予许可的，必须写明理由；会原样写进决定书。")
 
+    def __init__(self, data: Any = None, *, item_type: str = LICENCE, **kwargs: Any) -> None:
+        super().__init__(data, **kwargs)
+        self.licence = cases.is_licence_type(item_type)
+        if not self.licence:
+            choices = [("granted", "准予"), ("refused", "不予办理")]
+            self.fields["outcome"].choices = choices  # type: ignore[attr-defined]
+            self.fields["reasons"].help_text = "不予办理的，必须写明理由；会原样写进决定书。"
+
     def clean(self) -> dict[str, Any]:
         given: dict[str, Any] = self.cleaned_data
         if given.get("outcome") == "refused" and not given.get("reasons", "").strip():
-            self.add_error("reasons", "不予许可的，请写明理由（行政许可法第三十八条）。")
+            law = "不予许可的，请写明理由（行政许可法第三十八条）。"
+            self.add_error("reasons", law if self.licence else "不予办理的，请写明理由。")
         return given
 
 

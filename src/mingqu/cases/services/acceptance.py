@@ -6,7 +6,7 @@ from uuid import NAMESPACE_URL, UUID, uuid5
 from django.db.models import Case as Either
 from django.db.models import Value, When
 
-from mingqu.cases import papers, rules, selectors
+from mingqu.cases import legal, papers, rules, selectors
 from mingqu.cases.errors import (
     AskedTooLate,
     CorrectionAskedBefore,
@@ -113,7 +113,9 @@ def supplement_case(*, case_id: UUID, by: Actor, at: Instant, key: UUID) -> Done
         _take_in(case, asked)
         day = legal_day(at)
         # For a check of just these materials: each round is a clock of its own.
-        due_on = clocks.start_round(root_id=case.pk, clock=CORRECTION_NOTICE, day=day, by=by)
+        due_on = clocks.start_round(
+            root_id=case.pk, clock=legal.clock(CORRECTION_NOTICE, case.item_type), day=day, by=by
+        )
         visits = case.visits + (by.kind == "staff")  # brought to the window: 到现场次数
         _set(case, status=Case.Status.RECEIVED, received_on=day, due_on=due_on, visits=visits)
         cmd.note(materials=[m.code for m in asked])
@@ -194,10 +196,10 @@ def accept(cmd: Command, case: Case, *, on_the_spot: bool = False) -> Acceptance
     started_by = StartedBy.DEEMED_ACCEPTED if deemed else StartedBy.ACCEPTED
     today = legal_day(cmd.at)
     accepted_on = case.received_on if deemed else today
-    clocked = clocks.hand_over(
-        root_id=case.pk, clocks=catalogue.clock_specs(definition, started_by), day=counted_from, by=cmd.by
     # 建筑法 8 and its like count from the day the application came, whenever it is accepted.
     counted_from = case.received_on if definition.clocks.statutory.from_receipt else accepted_on
+    clocked = clocks.hand_over(
+        root_id=case.pk, clocks=catalogue.clock_specs(definition, started_by), day=counted_from, by=cmd.by
     )
     assert clocked.binding is not None
     due_on = clocked.binding.due_on

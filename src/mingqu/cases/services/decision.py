@@ -5,7 +5,7 @@ The decision: 准予 or 不予行政许可 (行政许可法 37, 38, 42), after t
 from dataclasses import dataclass, field
 from uuid import UUID
 
-from mingqu.cases import papers, rules, selectors
+from mingqu.cases import legal, papers, rules, selectors
 from mingqu.cases.errors import (
     GapOpen,
     NotInReview,
@@ -127,7 +127,9 @@ def _decide(cmd: Command, case: Case, task: TaskRow, ruling: _Ruling) -> None:
             raise GapOpen(names="、".join(m.name for m in owed))
     process.complete(root_id=case.pk, task_id=task.task_id, outcome=outcome, data={}, by=by, at=at)
     day = legal_day(at)
-    clocked = clocks.hand_over(root_id=case.pk, clocks=[DELIVERY], day=day, by=by)
+    clocked = clocks.hand_over(
+        root_id=case.pk, clocks=[legal.clock(DELIVERY, case.item_type)], day=day, by=by
+    )
     case.due_on = clocked.binding.due_on if clocked.binding else None
     case.status, case.outcome, case.decided_on = Case.Status.DECIDED, outcome, day
     case.save(update_fields=["status", "outcome", "decided_on", "due_on"])

@@ -9,7 +9,7 @@ from uuid import UUID
 
 from django.conf import settings
 
-from mingqu.cases import papers, rules, selectors
+from mingqu.cases import legal, papers, rules, selectors
 from mingqu.cases.errors import (
     DeliveryNotChosen,
     FormIncomplete,
@@ -139,7 +139,12 @@ def take_in(cmd: Command, draft: DraftView, definition: Definition, hand: Hand) 
     holders = whose_certificate(person, party, at_window=hand.vouched)
     acts_on = require_certificate(definition, draft.context.get("certificate"), holders, at)
     materials.write(draft_id, provided)
-    due_on = clocks.start(root_id=draft_id, clocks=[CORRECTION_NOTICE], day=legal_day(at), by=cmd.by)
+    due_on = clocks.start(
+        root_id=draft_id,
+        clocks=[legal.clock(CORRECTION_NOTICE, definition.item.type)],
+        day=legal_day(at),
+        by=cmd.by,
+    )
     # Numbers come last: a series is held until the commit, and whoever files that day waits for it.
     application = _Application(person, party, organ, hand, delivery, owes, acts_on)
     case = _new_case(draft, definition, application, _Dates(at, due_on))

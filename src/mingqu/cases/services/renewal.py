@@ -6,6 +6,7 @@ from uuid import NAMESPACE_URL, UUID, uuid5
 from mingqu.cases import papers, rules, selectors
 from mingqu.cases.events import CaseDecided
 from mingqu.cases.models import Case, Decision
+from mingqu.cases.rules import is_licence
 from mingqu.cases.services.review import void_visits
 from mingqu.cases.types import Done
 from mingqu.certificates import selectors as certificates
@@ -55,8 +56,16 @@ def deem_renewed(*, case_id: UUID, at: Instant) -> Done | None:
 
 
 def _lapsed(case: Case | None, at: Instant) -> CertificateView | None:
-    """The certificate that ended before anybody decided on its renewal; None where nothing is deemed."""
-    if case is None or case.handling_kind != "renew" or case.acts_on_id is None:
+    """
+    The certificate that ended before anybody decided on its renewal; None where nothing is deemed. 行政许可法 50 speaks
+    of licences alone.
+    """
+    if (
+        case is None
+        or case.handling_kind != "renew"
+        or case.acts_on_id is None
+        or not is_licence(case.item_type)
+    ):
         return None
     if case.status != Case.Status.ACCEPTED:
         return None

@@ -9,6 +9,7 @@ from mingqu.cases import selectors, services
 from mingqu.cases.models import Case
 from mingqu.cases.tests import factories as f
 from mingqu.certificates.models import Certificate
+from mingqu.clocks import selectors as clocks
 from mingqu.documents import selectors as documents
 from mingqu.documents import services as document_services
 from mingqu.documents.models import DocumentRequest
@@ -116,3 +117,11 @@ def test_what_is_no_licence_is_decided_without_the_law_of_licences(outcome):
     titles = [d.title for d in documents.documents_of(case.pk)]
     assert {"granted": "准予决定书", "refused": "不予决定书"}[outcome] in titles
     assert not any("行政许可决定书" in title for title in titles)
+    receipt = DocumentRequest.objects.get(root_id=case.pk, kind="receipt")
+    notice = DocumentRequest.objects.get(root_id=case.pk, kind="acceptance_notice")
+    assert receipt.data["licence"] is False and notice.data["basis"] == paper.data["basis"]
+    explained = [s for one in clocks.explanations(case.pk, f.FRIDAY_NOON) for s in one.sentences]
+    assert explained and not any("行政许可法" in s for s in explained if "第四十二条" not in s)
+    assert not any("许可" in m.title + m.body for m in InboxMessage.objects.filter(person_id=w.citizen.id))
+    guide = Client().get(reverse("portal:guide", args=["QH-SPJYXK"])).content.decode()
+    assert "行政许可法第三十二条" not in guide and "行政许可法第四十四条" not in guide

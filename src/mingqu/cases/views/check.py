@@ -70,7 +70,12 @@ def check(request: Any, draft: Drafting) -> HttpResponse:
 
 def _form(draft: Drafting) -> CheckForm:
     chosen = draft.view.context.get("delivery", "")
-    return CheckForm(initial={"key": new_id(), "version": draft.view.version, "delivery": chosen})
+    initial = {"key": new_id(), "version": draft.view.version, "delivery": chosen}
+    return CheckForm(initial=initial, licence=_licence(draft))
+
+
+def _licence(draft: Drafting) -> bool:
+    return selectors.is_licence_type(draft.definition.item.type)
 
 
 def _claim(request: Any, draft: Drafting) -> None:
@@ -92,7 +97,7 @@ def _claim(request: Any, draft: Drafting) -> None:
 
 
 def _hand_in(request: Any, draft: Drafting) -> HttpResponse:
-    form = CheckForm(request.POST)
+    form = CheckForm(request.POST, licence=_licence(draft))
     if not form.is_valid():
         return _summary(request, draft, form, status=WRONG)
     try:
@@ -264,5 +269,6 @@ def done(request: Any, number: str) -> HttpResponse:
         "organ": identity.department(case.department_id).name,
         "answer": clocks.explanations(case.pk, request.at)[-1],
         "today": legal_day(request.at),
+        "licence": selectors.is_licence(case),
     }
     return render(request, "cases/done.html", context)

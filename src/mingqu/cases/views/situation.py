@@ -10,7 +10,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from mingqu.cases import picture
+from mingqu.cases import legal, picture
 from mingqu.cases.errors import SituationStops, SituationUnanswered
 from mingqu.cases.forms import QuestionForm
 from mingqu.cases.services.filing import checked_situation
@@ -138,7 +138,9 @@ def result(request: Any, item_code: str) -> HttpResponse:
         "acts_on": which.chosen(request, known),
         "promised_words": _limit(definition.clocks.promised),
         "questions_on_form": sum(len(page["fields"]) for page in definition.form.pages),
-        "flow": picture.picture(situation.steps, definition.decide, organs, places),
+        "flow": picture.picture(
+            situation.steps, definition.decide, organs, places, picture.to_applicant(definition.item.type)
+        ),
         "today": legal_day(request.at),
         **_previews(request, definition),
     }
@@ -183,7 +185,7 @@ def _previews(request: Any, definition: Definition) -> dict[str, Explanation]:
     today = legal_day(request.at)
     statutory, promised = catalogue.clock_specs(definition)
     return {
-        "answer": clocks.preview(CORRECTION_NOTICE, today),
+        "answer": clocks.preview(legal.clock(CORRECTION_NOTICE, definition.item.type), today),
         "promised": clocks.preview(promised, today),
         "statutory": clocks.preview(statutory, today),
     }

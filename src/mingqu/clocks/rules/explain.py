@@ -18,6 +18,7 @@ from mingqu.clocks.types import (
     ART_HOURS,
     ART_LAST_DAY,
     ART_MONTHS,
+    ART_SPECIAL,
     ART_START_DAY,
     ART_WORKING_DAYS,
     GROUNDS,
@@ -26,6 +27,7 @@ from mingqu.clocks.types import (
     Deadline,
     Entry,
     Explanation,
+    Ground,
     Row,
     StartedBy,
     State,
@@ -60,11 +62,11 @@ def _day_rows(clock: Clock, calendar: Calendar, last: date) -> Iterator[Row]:
         day += DAY
         fact, pause = calendar.fact(day), _pause_on(clock, day)
         if number >= total:
-            row = _moved_row(fact, pause, number)
+            row = _moved_row(clock, fact, pause, number)
         elif working_days and not fact.working:
             row = Row(day, False, fact.why, fact.text, number, _rest_article(clock), fact.provisional)
         elif pause is not None:
-            row = _paused_row(fact, pause, number)
+            row = _paused_row(clock, fact, pause, number)
         else:
             number += 1
             why, text = (fact.why, fact.text) if working_days else (Why.COUNTED, _plain(fact))
@@ -83,17 +85,22 @@ def _pause_on(clock: Clock, day: date) -> Pause | None:
     return None
 
 
-def _paused_row(fact: DayFact, pause: Pause, number: int) -> Row:
+def _paused_row(clock: Clock, fact: DayFact, pause: Pause, number: int) -> Row:
     ground = GROUNDS[pause.ground]
     text = f"{ground.text}所需时间不计入"
-    return Row(fact.day, False, Why.PAUSED, text, number, ground.article, fact.provisional)
+    return Row(fact.day, False, Why.PAUSED, text, number, _ground_article(clock, ground), fact.provisional)
 
 
-def _moved_row(fact: DayFact, pause: Pause | None, number: int) -> Row:
+def _moved_row(clock: Clock, fact: DayFact, pause: Pause | None, number: int) -> Row:
     if pause is not None and fact.working:
-        return _paused_row(fact, pause, number)
+        return _paused_row(clock, fact, pause, number)
     text = "顺延至此日" if fact.working else f"{fact.text}，最后一日顺延"
     return Row(fact.day, False, Why.MOVED, text, number, ART_LAST_DAY, fact.provisional)
+
+
+def _ground_article(clock: Clock, ground: Ground) -> Article | None:
+    """行政许可法 45 for licences alone; the articles of other laws are named for any clock."""
+    return None if ground.article == ART_SPECIAL and not clock.spec.licence else ground.article
 
 
 def _rest_article(clock: Clock) -> Article | None:
@@ -103,7 +110,11 @@ def _rest_article(clock: Clock) -> Article | None:
     Definitions name the law in full, 中华人民共和国行政许可法.
     """
     article = clock.spec.article
-    ours = article is not None and article.law.removeprefix("中华人民共和国") == LICENCE_LAW
+    ours = (
+        clock.spec.licence
+        and article is not None
+        and article.law.removeprefix("中华人民共和国") == LICENCE_LAW
+    )
     return ART_WORKING_DAYS if ours else None
 
 
@@ -119,7 +130,8 @@ def _span_rows(clock: Clock, found: Deadline, as_of: datetime) -> Iterator[Row]:
         yield Row(day, True, Why.COUNTED, "计时", ran // unit, since=cursor, until=since)
         ground, ended = GROUNDS[pause.ground], until or max(since, as_of)
         text = f"{ground.text}所需时间不计入"
-        yield Row(pause.since, False, Why.PAUSED, text, ran // unit, ground.article, since=since, until=ended)
+        article = _ground_article(clock, ground)
+        yield Row(pause.since, False, Why.PAUSED, text, ran // unit, article, since=since, until=ended)
         cursor, day = ended, pause.until or pause.since
     if found.due_at is not None:
         ran += found.due_at - cursor
@@ -160,7 +172,8 @@ def _start_sentence(clock: Clock) -> str:
         return f"自{instant_text(start.at)}起计算（{article_text(ART_HOURS)}）。"
     begun = f"{spec.started_by.text}为{day_text(start.day)}"
     if spec.started_by is StartedBy.DEEMED_ACCEPTED:
-        begun += f"，逾期未一次告知补正，自该日起即为受理（{article_text(ART_DEEMED)}）"
+        law = f"（{article_text(ART_DEEMED)}）" if spec.licence else ""
+        begun += f"，逾期未一次告知补正，自该日起即为受理{law}"
     counting = f"开始的当日不计入，自次日起计算（{article_text(ART_START_DAY)}）"
     if spec.unit is Unit.WORKING_DAYS:
         rest = _rest_article(clock)
@@ -172,7 +185,8 @@ def _start_sentence(clock: Clock) -> str:
 
 def _pause_sentence(clock: Clock, pause: Pause) -> str:
     ground = GROUNDS[pause.ground]
-    why = f"{ground.text}所需时间不计算在期限内（{article_text(ground.article)}）。"
+    article = _ground_article(clock, ground)
+    why = f"{ground.text}所需时间不计算在期限内{f'（{article_text(article)}）' if article else ''}。"
     if pause.until is None:
         told = f"，告知的所需时间至{day_text(pause.expected_until)}" if pause.expected_until else ""
         return f"{_moment(clock, pause.since, pause.since_at)}起暂停计时{told}；{why}"

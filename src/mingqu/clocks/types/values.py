@@ -42,7 +42,8 @@ class ClockSpec:
     definition never reach a running clock.
 
     `limit` is a whole number ≥ 1 of `unit`. `pauses` are codes of GROUNDS. `closing` is the close of
-    business where the rule has one (民法典 203), else the last day ends at 24:00.
+    business where the rule has one (民法典 203), else the last day ends at 24:00. `licence`: the
+    clock of a 行政许可; of any other type of item 行政许可法 is not named beside it.
     """
 
     kind: Kind
@@ -54,6 +55,7 @@ class ClockSpec:
     extension: ExtensionRule | None = None
     pauses: tuple[str, ...] = ()
     closing: time | None = None
+    licence: bool = True
 
 
 # The clocks the licence law itself sets (行政许可法 32(4), 42, 44); a definition promises less, never more.

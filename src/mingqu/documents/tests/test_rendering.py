@@ -53,6 +53,36 @@ def test_every_demo_document_bears_the_demo_mark_and_no_real_one_does(kind):
     assert "培训样本" not in real
 
 
+OF_ANY_ITEM = [
+    "receipt",
+    "acceptance_notice",
+    "correction_notice",
+    "not_accepted_notice",
+    "not_required_notice",
+    "special_procedure_notice",
+    "visit_record",
+]
+
+
+@pytest.mark.parametrize("kind", OF_ANY_ITEM)
+def test_what_is_no_licence_names_no_law_of_licences(kind):
+    """行政许可法 2: it speaks of licences; for 行政确认, 公共服务 … a paper cites the item's own basis and no more."""
+    data = DATA[kind] | {"licence": False, "item": "老年人优待证办理（新办）", "reasons": ["不在本区居住。"]}
+    if "reasons" not in DATA[kind]:
+        del data["reasons"]
+    if "basis" in rules.KINDS[kind].optional:
+        data["basis"] = ["《老年人权益保障法》第五十三条"]
+    grounds = ["not_competent", "false_statement"] if kind == "not_accepted_notice" else [""]
+    for ground in grounds:
+        made = text_of(
+            render(
+                rules.KINDS[kind].template, data | ({"ground": ground} if ground else {}), at=AT, demo=False
+            ).pdf
+        )
+
+        assert "行政许可" not in made.replace("食品经营许可", "")
+
+
 @pytest.mark.parametrize("kind", KINDS)
 def test_every_paper_of_a_training_region_says_so_also_on_a_real_site(kind):
     assert "培训样本无法律效力" in text_of(paper(kind, demo=False, training=True))

@@ -50,6 +50,7 @@ def guide(code: str, handling: str = "") -> Guide:
         limits=_limits(definition),
         conditions=conditions,
         not_needed=not_needed,
+        licence=cases.is_licence_type(definition.item.type),
         materials=[_material(definition, material) for material in definition.materials],
         form=_form(definition),
         faq=faq,
@@ -236,7 +237,7 @@ def _basics(definition: Definition, organ: str, post: str) -> list[Fact]:
         Fact(
             _("收费"),
             definition.fee_words,
-            "；".join(_article(f.basis.law, f.basis.article) for f in definition.fees),
+            _("；").join(_article(f.basis.law, f.basis.article) for f in definition.fees),
         ),
     ]
     return [row for row in rows if row.value]
@@ -249,7 +250,7 @@ def _limits(definition: Definition) -> list[Fact]:
         Fact(
             _("是否受理"),
             _("收到材料后%(span)s内告诉您") % {"span": _days(CORRECTION_NOTICE.limit)},
-            _("行政许可法第三十二条；到期没有告诉您的，从收到材料那天起就算受理。"),
+            _behind(_("到期没有告诉您的，从收到材料那天起就算受理。"), "silence", definition),
         ),
         Fact(
     within = _("收到申请后%(span)s内作出决定") if statutory.from_receipt else _("受理后%(span)s内作出决定")
@@ -281,14 +282,20 @@ def _limits(definition: Definition) -> list[Fact]:
             Fact(
                 _("不计算在内"),
                 _("%(grounds)s所需的时间") % {"grounds": grounds},
-                _("行政许可法第四十五条；所需的时间会书面告诉您。"),
+                _behind(_("所需的时间会书面告诉您。"), "special", definition),
             )
         )
     rows.append(
         Fact(
             _("送达"),
             _("作出决定后%(span)s内送达") % {"span": _days(DELIVERY.limit)},
-            _("行政许可法第四十四条；不予许可的决定书也按这个时间送达。"),
+            _behind(
+                _("不予许可的决定书也按这个时间送达。")
+                if cases.is_licence_type(definition.item.type)
+                else _("不予办理的决定书也按这个时间送达。"),
+                "delivery",
+                definition,
+            ),
         )
     )
     if promised.limit >= statutory.limit or promised.unit != statutory.unit:
@@ -308,6 +315,12 @@ def _form(definition: Definition) -> list[FormLine]:
     schema = definition.form.schema
     required = set(schema.get("required", []))
     lines = []
+def _behind(sentence: str, point: str, definition: Definition) -> str:
+    """`sentence` after the law of this point, where one is known for the type of the item."""
+    law = cases.legal_words(point, definition.item.type)
+    return law + _("；") + sentence if law else sentence
+
+
     for name in (name for page in definition.form.pages for name in page["fields"]):
         spec = schema["properties"][name]
         example = str(next(iter(spec.get("examples", [])), ""))

@@ -23,17 +23,14 @@ from mingqu.kernel.types import Actor, Instant
 from mingqu.portal.types import BundleLine, CaseLine, CasePage, DraftLine
 from mingqu.process import selectors as process
 from mingqu.process.types import TaskRow
+from mingqu.ui import language
 
 PAGE = 10
 ON_FRONT = 3
 ENDING_DAYS = 60  # a certificate that ends within so many days is pointed out
 SHOWN = ("open", "done", "all")
 
-_ARTICLES = {
-    Kind.CORRECTION_NOTICE: "行政许可法第三十二条",
-    Kind.STATUTORY: "行政许可法第四十二条",
-    Kind.DELIVERY: "行政许可法第四十四条",
-}
+_POINTS = {Kind.CORRECTION_NOTICE: "correction", Kind.STATUTORY: "decide", Kind.DELIVERY: "delivery"}
 
 
 def on_front(actor: Actor) -> list[CaseLine]:
@@ -164,7 +161,7 @@ def _line(
         organ=organ,
         asked=tuple(m.name for m in case.materials.all() if m.state == "asked"),
         at_work=tuple(_steps(tasks.get(case.pk, []), organs, organ)),
-        why=_why(deadline) if deadline else "",
+        why=_why(deadline, case.item_type) if deadline else "",
         late=bool(deadline and deadline.overdue_by),
         owes=case.owes and case.status == "accepted",
     )
@@ -185,14 +182,14 @@ def _steps(tasks: Iterable[TaskRow], organs: Mapping[str, str], organ: str) -> l
     return found
 
 
-def _why(deadline: Deadline) -> str:
+def _why(deadline: Deadline, item_type: str) -> str:
     """Why the last day is that day, in a line; day by day it stands on the page of the case."""
     words = {
         "total": deadline.total,
-        "unit": deadline.counted_in.text,
+        "unit": language.unit(deadline.total, deadline.counted_in.text),
         "elapsed": deadline.elapsed,
         "left": deadline.remaining,
-        "article": _ARTICLES.get(deadline.kind, ""),
+        "article": cases.legal_words(_POINTS[deadline.kind], item_type) if deadline.kind in _POINTS else "",
     }
     since = {
         Kind.CORRECTION_NOTICE: _("收到材料后%(total)d%(unit)s内告诉您是否受理"),

@@ -52,24 +52,27 @@ def _limits(definition: Definition, start: date) -> list[str]:
     return lines
 
 
-def correction_follows(sentences: Sequence[str]) -> list[str]:
+def correction_follows(sentences: Sequence[str], item_type: str) -> list[str]:
     numbered = [f"告知书第{place}项：{words}" for place, words in enumerate(sentences, start=1)]
     return [
         *numbered,
         "申请人会收到《申请材料补正告知书》和短信，只需要补这几份。",
-        "要补的内容必须一次写全：这次没有列出的材料，以后不能再要求补正（行政许可法第三十二条）。",
+        cases.legally(
+            "要补的内容必须一次写全：这次没有列出的材料，以后不能再要求补正", "correction", item_type
+        )
+        + "。",
         "等申请人补正期间不计时；补正后五个工作日重新计算。",
     ]
 
 
 def refuse_follows(case: "Case", ground: str, organ: str, reason: str) -> list[str]:
     first = {
-        "not_required": "即时告知申请人：这件事依法不需要取得行政许可（行政许可法第三十二条第一项）。",
-        "not_competent": f"即时决定不予受理，并告知应当向{organ}申请（行政许可法第三十二条第二项）。",
-        "false_statement": "因为隐瞒有关情况或者提供虚假材料，不予受理（行政许可法第七十八条）。",
+        "not_required": f"即时告知申请人：这件事{cases.not_needed_words(case.item_type)}",
+        "not_competent": f"即时决定不予受理，并告知应当向{organ}申请",
+        "false_statement": "因为隐瞒有关情况或者提供虚假材料，不予受理",
     }[ground]
     return [
-        first,
+        f"{cases.legally(first, ground, case.item_type)}。",
         f"文书写明的理由：{reason}",
         "申请人会收到文书和短信，这件申请到此结束。",
         f"文书告知：{_remedies(case)}。",
@@ -89,8 +92,9 @@ def pause_follows(case: "Case", ground: str, expected_until: date, reason: str, 
         else f"{one.label}：最晚{zh_day(one.was)}，不因为特别程序改变。"
         for one in if_paused(case.pk, ground, expected_until, at)
     ]
+    not_counted = f"从{zh_day(legal_day(at))}起，{GROUNDS[ground].text}所需时间不计算在办理期限内"
     return [
-        f"从{zh_day(legal_day(at))}起，{GROUNDS[ground].text}所需时间不计算在办理期限内（行政许可法第四十五条）。",
+        f"{cases.legally(not_counted, 'special', case.item_type)}。",
         *(moved or ["这件申请现在没有可以暂停的时限。"]),
         f"书面告知申请人：正在{GROUNDS[ground].text}，预计到{zh_day(expected_until)}；说明：{reason}",
         "完成以后，要在这里办“特别程序结束”，时限才接着计算。提前完成的，提前恢复。",
@@ -118,7 +122,7 @@ def extension_follows(case: "Case", limit: int, reason: str, at: Instant) -> lis
     return [
         *(lines or ["这件申请现在没有可以延长的时限。"]),
         f"告知申请人延长的理由：{reason}",
-        "只能延长一次，以后不能再延长（行政许可法第四十二条）。",
+        f"{cases.legally('只能延长一次，以后不能再延长', 'extension', case.item_type)}。",
     ]
 
 
@@ -142,8 +146,9 @@ def termination_follows(case: "Case", reason: str) -> list[str]:
 
 
 def settle_follows(case: "Case", outcome: str, reasons: str) -> list[str]:
+    at_once = "受理和决定一次办完：申请材料齐全、符合法定形式，能够当场作出决定的，应当当场作出"
     return [
-        "受理和决定一次办完：申请材料齐全、符合法定形式，能够当场作出决定的，应当当场作出（行政许可法第三十四条）。",
+        f"{cases.legally(at_once, 'on_the_spot', case.item_type)}。",
         *_outcome_lines(case, outcome, reasons),
         "决定作出后不能在这里修改。",
     ]
@@ -162,7 +167,7 @@ def decision_follows(case: "Case", outcome: str, reasons: str) -> list[str]:
 
 def _outcome_lines(case: "Case", outcome: str, reasons: str) -> list[str]:
     licence, paper = cases.is_licence(case), cases.decision_title(case, outcome)
-    article = "（行政许可法第四十四条）" if licence else ""
+    article = cases.legally("", "delivery", case.item_type)
     if outcome == "granted":
         result = cases.definition_of(case).result
         made = [

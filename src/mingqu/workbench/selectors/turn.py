@@ -176,7 +176,7 @@ def _received(case: "Case", actions: frozenset[str], at: Instant) -> TurnWords:
     if notice_is_over(case, at):
         note = f"到期没有告知，依法从{since}起视为受理，不能再要求补正。"
         return TurnWords(whose, "受理", note=note)
-    note = f"到期不告知的，从{since}起即为受理（行政许可法第三十二条）。"
+    note = cases.legally(f"到期不告知的，从{since}起即为受理", "silence", case.item_type) + "。"
     return TurnWords(whose, "受理、一次性告知补正，或者不予受理", case.due_on, note)
 
 
@@ -200,7 +200,8 @@ def _accepted(case: "Case", actions: frozenset[str], known: Standing) -> TurnWor
 def _suspended(case: "Case", actions: frozenset[str]) -> TurnWords:
     until = paused_until(case.pk)
     said = f"预计到{zh_day(until)}。" if until else ""
-    note = f"从{_day(case.suspended_since)}起不计算在办理期限内（行政许可法第四十五条）。{said}"
+    paused = f"从{_day(case.suspended_since)}起不计算在办理期限内"
+    note = f"{cases.legally(paused, 'special', case.item_type)}。{said}"
     whose = "you" if "case.resume" in actions else "等承办岗位"
     return TurnWords(whose, f"{special_words(case.suspended_ground)}，完成后恢复计时", note=note)
 

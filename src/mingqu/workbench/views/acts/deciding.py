@@ -8,7 +8,7 @@ from mingqu.clocks.types import Unit
 from mingqu.kernel.types import Actor, Instant
 from mingqu.workbench import selectors
 from mingqu.workbench.forms import DecisionForm, ExtendForm, TerminateForm
-from mingqu.workbench.views.acts.shared import Act, page_of, plain, run
+from mingqu.workbench.views.acts.shared import Act, of_type, page_of, plain, run
 
 if TYPE_CHECKING:
     from mingqu.cases.models import Case
@@ -16,7 +16,10 @@ if TYPE_CHECKING:
 
 def _extend_form(case: "Case", data: Any, by: Actor, at: Instant) -> ExtendForm:
     rule = cases.definition_of(case).clocks.statutory
-    return ExtendForm(data, most=rule.extension.limit if rule.extension else 0, unit=Unit(rule.unit).text)
+    form = ExtendForm(data, most=rule.extension.limit if rule.extension else 0, unit=Unit(rule.unit).text)
+    if not cases.is_licence(case):
+        form.fields["reason"].help_text = "会原样告知申请人。"
+    return form
 
 
 decide = page_of(
@@ -27,7 +30,7 @@ decide = page_of(
         button="确认作出决定",
         done="决定已作出，文书正在生成并送达申请人。",
         tab="mine",
-        form=plain(DecisionForm),
+        form=of_type(DecisionForm),
         follows=lambda case, form, at: selectors.decision_follows(case, **form.given("outcome", "reasons")),
         run=run(services.decide_case, "outcome", "reasons"),
         opinions=True,

@@ -7,7 +7,7 @@ from mingqu.cases import services
 from mingqu.kernel.types import Actor, Instant
 from mingqu.workbench import selectors
 from mingqu.workbench.forms import ActForm, CorrectionForm, RefuseAcceptanceForm, SettleForm
-from mingqu.workbench.views.acts.shared import Act, page_of, plain, run
+from mingqu.workbench.views.acts.shared import Act, of_type, page_of, plain, run
 
 if TYPE_CHECKING:
     from mingqu.cases.models import Case
@@ -44,7 +44,7 @@ correct = page_of(
         done="补正告知书已发给申请人，等补正期间不计时。",
         tab="received",
         form=_correction_form,
-        follows=lambda case, form, at: selectors.correction_follows(form.sentences),
+        follows=lambda case, form, at: selectors.correction_follows(form.sentences, case.item_type),
         run=_ask_correction,
         kind="out",
         template="workbench/_form_correction.html",
@@ -58,7 +58,7 @@ refuse_acceptance = page_of(
         button="确认不予受理，发给申请人",
         done="已不予受理，通知书正在生成并发给申请人。",
         tab="received",
-        form=plain(RefuseAcceptanceForm),
+        form=of_type(RefuseAcceptanceForm),
         follows=lambda case, form, at: selectors.refuse_follows(
             case, **form.given("ground", "organ", "reason")
         ),
@@ -74,7 +74,7 @@ settle = page_of(
         button="确认当场办结",
         done="已当场办结，文书正在生成并送达申请人。",
         tab="received",
-        form=plain(SettleForm),
+        form=of_type(SettleForm),
         follows=lambda case, form, at: selectors.settle_follows(case, **form.given("outcome", "reasons")),
         run=run(services.settle_on_spot, "outcome", "reasons"),
     )

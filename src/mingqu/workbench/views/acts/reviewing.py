@@ -18,7 +18,10 @@ if TYPE_CHECKING:
 def _pause_form(case: "Case", data: Any, by: Actor, at: Instant) -> PauseForm:
     codes = cases.definition_of(case).clocks.statutory.pauses
     grounds = [(code, GROUNDS[code].text) for code in codes if code in GROUNDS]
-    return PauseForm(data, grounds=grounds, today=legal_day(at))
+    form = PauseForm(data, grounds=grounds, today=legal_day(at))
+    if not cases.is_licence(case):
+        form.fields["expected_until"].help_text = "要把所需时间书面告知申请人。"
+    return form
 
 
 def _return_form(case: "Case", data: Any, by: Actor, at: Instant) -> ReturnForm:

@@ -126,6 +126,11 @@ def plain(form: type[ActForm]) -> MakeForm:
     return lambda case, data, by, at: form(data)
 
 
+def of_type(form: Callable[..., ActForm]) -> MakeForm:
+    """A form whose words are those of the case's type of item."""
+    return lambda case, data, by, at: form(data, item_type=case.item_type)
+
+
 def run(command: Callable[..., object], *fields: str) -> Run:
     """The command with the fields of the form it takes."""
 
