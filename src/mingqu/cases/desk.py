@@ -5,7 +5,7 @@ from uuid import UUID
 
 from django.db.models import Q
 
-from mingqu.cases.models import Case, MaterialMark, OwnPhrases
+from mingqu.cases.models import Case, CaseMaterial, MaterialMark, Opinion, OwnPhrases
 from mingqu.identity.services import access
 from mingqu.kernel.types import Actor
 
@@ -30,6 +30,29 @@ def similar_cases(actor: Actor, case: Case, *, limit: int = 5) -> list[Case]:
     same = Q(item_code=case.item_code) & ~Q(outcome="")
     found = Case.objects.filter(access.scope(actor, "case.see").q(), same).exclude(pk=case.pk)
     return list(found.order_by("-id")[:limit])
+
+
+def first_received(actor: Actor, *, limit: int) -> list[tuple[str, str]]:
+    """Item (code, name) of each of the first received cases that the actor may accept."""
+    scope = access.scope(actor, "case.accept").q()
+    found = Case.objects.filter(scope, status=Case.Status.RECEIVED).order_by("due_on", "id")
+    return list(found.values_list("item_code", "item_name")[:limit])
+
+
+def materials_of_many(case_ids: Iterable[UUID]) -> dict[UUID, list[CaseMaterial]]:
+    """The materials of these cases, one statement; the caller has checked access."""
+    found: dict[UUID, list[CaseMaterial]] = {}
+    for material in CaseMaterial.objects.filter(case_id__in=list(case_ids)).order_by("position"):
+        found.setdefault(material.case_id, []).append(material)
+    return found
+
+
+def opinions_of_many(case_ids: Iterable[UUID]) -> dict[UUID, list[Opinion]]:
+    """The opinions given in these cases, oldest first, one statement; the caller has checked access."""
+    found: dict[UUID, list[Opinion]] = {}
+    for opinion in Opinion.objects.filter(case_id__in=list(case_ids)).order_by("at", "id"):
+        found.setdefault(opinion.case_id, []).append(opinion)
+    return found
 
 
 def received_of_item(actor: Actor, item: str, *, limit: int) -> list[Case]:
