@@ -619,6 +619,16 @@ STAFF = (
         forbidden("no_post"),
     )),
     Page("workbench:export", kind="act"),
+    Page("workbench:phrases", states=(
+        State("empty", "reviewer"), forbidden("audit_officer"),
+        State("error", "reviewer", fields={"phrase": "长" * 201}, status=400),
+    )),
+    Page("workbench:batch", exactly("accept"), states=(
+        State("many", "window_clerk"), State("many", "window_clerk", query=f"item={SERVICE}"),
+        State("error", "window_clerk", query=f"item={SERVICE}", fields={"stage": "check"}, status=400),
+        State("empty", "reviewer", house="empty"), forbidden("audit_officer"),
+        State("many", "own_leader", args=exactly("grant"), query=f"item={SERVICE}"),
+    )),
     Page("workbench:search", states=(
         State("empty", "window_clerk"), State("empty", "reviewer", query="q=99010420200101000099"),
         State("one", "reviewer", query="q=食品经营"),
@@ -636,6 +646,7 @@ STAFF = (
     )),
     Page("workbench:file", both(number("accepted"), idof("case_file")), kind="file"),
     Page("workbench:reveal", number("accepted"), kind="leads_on"),
+    Page("workbench:mark", number("accepted"), kind="leads_on"),
     Page("workbench:opinion", number("accepted"), kind="leads_on"),
     Page("workbench:retry_paper", both(number("received"), idof("failed_paper")), kind="act"),
     Page("workbench:accept", number("received"), states=(State("one", "reviewer"), forbidden("approver"))),

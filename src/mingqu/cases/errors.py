@@ -245,31 +245,6 @@ class TooManyFiles(DomainError):
     sentence = to_citizens("一份材料最多上传{most}个文件。多页的可以先合成一个PDF。")
 
 
-class MarkTooLate(CaseRefusal):
-    code = "mark_too_late"
-    sentence = "这件申请已经决定或者办结，不能再标注材料。"
-
-
-class PageUnknown(DomainError):
-    code = "page_unknown"
-    sentence = "这个文件只有{pages}页，请核对页码。"
-
-
-class MarkMissing(DomainError):
-    code = "mark_missing"
-    sentence = "请写明有什么问题，例如：第2页尺寸读不出。"
-
-
-class PhraseTooLong(DomainError):
-    code = "phrase_too_long"
-    sentence = "一条常用语最多{most}字，您写了{written}字。"
-
-
-class TooManyPhrases(DomainError):
-    code = "too_many_phrases"
-    sentence = "自己的常用语最多{most}条，请先删去不用的。"
-
-
 class NotYourTask(DomainError):
     code = "not_your_task"
     sentence = "这个环节由“{post}”办理，您现在的岗位不能办理。"

@@ -52,6 +52,8 @@ marks_of, marked_wrong, own_phrases = desk.marks_of, desk.marked_wrong, desk.own
 similar_cases, received_of_item = desk.similar_cases, desk.received_of_item
 first_received, materials_of_many = desk.first_received, desk.materials_of_many
 opinions_of_many = desk.opinions_of_many
+first_received, materials_of_many = desk.first_received, desk.materials_of_many
+opinions_of_many = desk.opinions_of_many
 after_checks, RUNNING = worklists.after_checks, worklists.RUNNING
 steps_waiting, StepsWanted, StepCursor = worklists.steps_waiting, worklists.StepsWanted, worklists.StepCursor
 

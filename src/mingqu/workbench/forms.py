@@ -1,6 +1,6 @@
 """What officers fill in. Every form carries the key made when its page was shown: the same key is the same deed."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
@@ -10,13 +10,12 @@ from django.conf import settings
 from django.core.validators import MaxValueValidator
 
 from mingqu.cases import selectors as cases
-from mingqu.cases.types import NON_ACCEPTANCE_GROUNDS, REVEAL_PURPOSES, Asked, Finding, Point
+from mingqu.cases.types import NON_ACCEPTANCE_GROUNDS, REVEAL_PURPOSES, Asked
 from mingqu.kernel.errors import DomainError
 from mingqu.kernel.identifiers import Phone
 from mingqu.kernel.ids import new_id
 from mingqu.ui.forms import Option, ZhDateField
-from mingqu.workbench.phrases import phrases_of
-from mingqu.workbench.types import OwnTask, Returnable
+from mingqu.workbench.types import Returnable
 
 if TYPE_CHECKING:
     from mingqu.cases.models import CaseMaterial
@@ -233,14 +232,24 @@ class SettleForm(DecisionForm):
 class CorrectionForm(ActForm):
     """Which materials must be corrected and what is wrong with each: everything at one time."""
 
-    def __init__(self, data: Any = None, *, materials: Sequence["CaseMaterial"], **kwargs: Any) -> None:
+    def __init__(
+        self,
+        data: Any = None,
+        *,
+        materials: Sequence["CaseMaterial"],
+        wrong: Mapping[str, str] | None = None,
+        **kwargs: Any,
+    ) -> None:
         super().__init__(data, **kwargs)
+        marked = wrong or {}  # what officers marked in the files: the notice begins with it
         before = any(m.state != "given" for m in materials)
         # 行政许可法 32(4): after a first notice only what it asked for may be asked again.
         self.materials = [m for m in materials if not before or m.state != "given"]
         for m in self.materials:
             self.fields[f"pick-{m.code}"] = forms.BooleanField(label=m.name, required=False)
             self.fields[f"what-{m.code}"] = _text(f"“{m.name}”要补正什么", required=False, rows=2)
+            if m.code in marked:
+                self.initial |= {f"pick-{m.code}": True, f"what-{m.code}": marked[m.code]}
 
     def clean(self) -> dict[str, Any]:
         given: dict[str, Any] = self.cleaned_data
@@ -273,78 +282,6 @@ class CorrectionForm(ActForm):
         """What the notice will say, line by line."""
         names = {m.code: m.name for m in self.materials}
         return [f"{names[one.code]}：{one.what}" for one in self.asked]
-
-
-class OpinionForm(ActForm):
-    """审查意见 of one step: each point met or not, the finding, the words, the second officer."""
-
-    task_id = forms.UUIDField(widget=forms.HiddenInput)
-    finding = forms.ChoiceField(
-        label="审查意见", choices=[("met", "符合"), ("not_met", "不符合")], widget=forms.RadioSelect
-    )
-    phrase = forms.ChoiceField(
-        label="常用语", required=False, widget=forms.Select({"data-mq-phrase": "id_text"})
-    )
-    text = _text("说明", required=False, help_text="不符合的，必须写明理由。")
-
-    def __init__(self, data: Any = None, *, task: OwnTask, **kwargs: Any) -> None:
-        super().__init__(data, initial={"task_id": task.task_id}, **kwargs)
-        self.task = task
-        known = [(phrase, phrase) for phrase in phrases_of(task.kind)]
-        self.fields["phrase"].choices = [("", "不用常用语"), *known]  # type: ignore[attr-defined]
-        if task.kind == "check":
-            finding = self.fields["finding"]
-            finding.label = "审核意见"
-            finding.choices = [("met", "同意"), ("not_met", "不同意")]  # type: ignore[attr-defined]
-            self.fields["text"].help_text = "不同意的，必须写明理由。要承办人重新办的，用“内部退回”。"
-        self.points: list[tuple[str, str, str]] = []  # field, material code, point
-        for place, (material, name, point) in enumerate(task.points):
-            field = f"point-{place}"
-            self.points.append((field, material, point))
-            self.fields[field] = forms.ChoiceField(
-                label=f"{name}：{point}",
-                choices=[("met", "符合"), ("not_met", "不符合")],
-                widget=forms.RadioSelect,
-                error_messages={"required": f"请选择“{point}”是否符合。"},
-            )
-        if task.people > 1:
-            self.fields["second_officer"] = forms.CharField(
-                label="另一名工作人员姓名",
-                max_length=40,
-                help_text="这个环节须由两名以上工作人员办理（行政许可法第三十四条）。",
-                error_messages={"required": f"“{task.name}”须由两名以上工作人员办理，请填写另一名工作人员。"},
-            )
-
-    @property
-    def point_rows(self) -> list[tuple[int, Any]]:
-        return [(number, self[field]) for number, (field, _, _) in enumerate(self.points, start=1)]
-
-    @property
-    def officer(self) -> Any:
-        return self["second_officer"] if "second_officer" in self.fields else None
-
-    def clean(self) -> dict[str, Any]:
-        given: dict[str, Any] = self.cleaned_data
-        if (phrase := given.get("phrase", "")) and phrase not in given.get("text", ""):
-            given["text"] = phrase + given.get("text", "")  # without JavaScript it is put in here
-        not_met = [point for field, _, point in self.points if given.get(field) == "not_met"]
-        if given.get("finding") == "met" and not_met:
-            self.add_error("finding", f"“{not_met[0]}”选了不符合，审查意见却是符合。请核对。")
-        if given.get("finding") == "not_met" and not given.get("text", "").strip():
-            words = "不同意" if self.task.kind == "check" else "不符合"
-            self.add_error("text", f"意见是{words}的，请写明理由。")
-        return given
-
-    def finding_given(self) -> Finding:
-        given = self.cleaned_data
-        return Finding(
-            outcome=given["finding"],
-            text=given["text"],
-            second_officer=given.get("second_officer", ""),
-            points=tuple(
-                Point(material, point, given[field] == "met") for field, material, point in self.points
-            ),
-        )
 
 
 class RevealForm(ActForm):

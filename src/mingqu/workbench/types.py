@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 from uuid import UUID
 
 from mingqu.cases.selectors import Picture
@@ -11,6 +11,9 @@ from mingqu.cases.types import RevealedApplicant
 from mingqu.clocks.types import Explanation
 from mingqu.documents.selectors import DocumentView, FileView
 from mingqu.forms.types import AnswerRow
+
+if TYPE_CHECKING:
+    from mingqu.workbench.case_types import MarkView, Preview, SimilarCase
 
 DueState = Literal["ok", "soon", "late", "stopped", "done"]
 
@@ -51,7 +54,7 @@ class DeskRow:
 class DeskQuery:
     """
     What the address of a desk page asks for; unknown words have become the default. `sort`: "" by deadline, or
-    "received"; `step` (an id) only together with its item.
+    "received"; `step` (an id) only together with its item; `group`: "item", or "" for one table.
     """
 
     tab: str
@@ -59,6 +62,7 @@ class DeskQuery:
     status: str = ""
     step: str = ""
     sort: str = ""
+    group: str = ""
     after: str = ""
     trail: tuple[str, ...] = ()
 
@@ -129,6 +133,7 @@ class MaterialView:
     how: str = "upload"
     how_words: str = ""
     owed_until: date | None = None
+    marks: list["MarkView"] = field(default_factory=list)
 
 
 @dataclass(frozen=True)
@@ -152,6 +157,7 @@ class StepView:
     second_officer: str = ""
     at: datetime | None = None
     points_not_met: list[str] = field(default_factory=list)
+    points: list[tuple[str, bool, str]] = field(default_factory=list)  # text, met, how it is known in words
     kind: str = ""
     standard: str = ""
     risk: "RiskWords | None" = None
@@ -255,7 +261,9 @@ class CasePage:
     situation: list[tuple[str, str]]
     answers: tuple[AnswerRow, ...]
     materials: list[MaterialView]
-    preview: FileView | None
+    preview: "Preview | None"
+    similar: list["SimilarCase"]
+    may_mark: bool
     steps: list[StepView]
     flow: Picture
     papers: list[DocumentView]

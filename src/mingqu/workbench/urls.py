@@ -3,7 +3,9 @@
 from django.urls import path
 
 from mingqu.workbench.views import after_checks, audit, bundles, case, counter, desk, health, projects, visits
+from mingqu.workbench.views import batch as batch_views
 from mingqu.workbench.views import outside as outside_views
+from mingqu.workbench.views import phrases as phrase_views
 from mingqu.workbench.views.acts import deciding, ending, receiving, reviewing
 from mingqu.workbench.views.window import bringing, drafting, reception
 from mingqu.workbench.views.window import bundles as window_bundles
@@ -35,11 +37,14 @@ urlpatterns = [
     path(f"{BUNDLE_DRAFT}check/", window_bundles.check, name="window_bundle_check"),
     path("desk/window/bundle-filed/<str:number>/", window_bundles.filed, name="window_bundle_filed"),
     path("desk/window/bundle-bring/<str:number>/", window_bundles.bring, name="window_bundle_bring"),
+    path("desk/batch/<slug:kind>/", batch_views.batch, name="batch"),
+    path("desk/phrases/", phrase_views.phrases, name="phrases"),
     path("desk/counter/", counter.counter, name="counter"),
     path("desk/search/", desk.search, name="search"),
     path("desk/cases/<str:number>/", case.case, name="case"),
     path("desk/cases/<str:number>/files/<uuid:file_id>/", case.file, name="file"),
     path("desk/cases/<str:number>/applicant/", case.reveal, name="reveal"),
+    path("desk/cases/<str:number>/marks/", case.mark, name="mark"),
     path("desk/cases/<str:number>/opinion/", case.opinion, name="opinion"),
     path("desk/cases/<str:number>/papers/<uuid:request_id>/retry/", case.retry_paper, name="retry_paper"),
     path("desk/cases/<str:number>/acceptance/", receiving.accept, name="accept"),

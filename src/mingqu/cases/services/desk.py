@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from mingqu.cases import selectors
-from mingqu.cases.errors import MarkMissing, MarkTooLate, PageUnknown, PhraseTooLong, TooManyPhrases
+from mingqu.cases.desk_errors import MarkMissing, MarkTooLate, PageUnknown, PhraseTooLong, TooManyPhrases
 from mingqu.cases.models import Case, MaterialMark, OwnPhrases
 from mingqu.cases.types import Mark
 from mingqu.documents import selectors as documents

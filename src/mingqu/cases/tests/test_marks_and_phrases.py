@@ -4,7 +4,8 @@ from uuid import uuid4
 
 import pytest
 
-from mingqu.cases import errors, selectors, services
+from mingqu.cases import desk_errors as errors
+from mingqu.cases import selectors, services
 from mingqu.cases.models import Case
 from mingqu.cases.tests import factories as f
 from mingqu.cases.types import Mark

@@ -20,6 +20,7 @@ from mingqu.workbench.selectors.consequences import (
 from mingqu.workbench.selectors.desk import applicant_cases, desk_page, export_rows, find_case, items_named
 from mingqu.workbench.selectors.health import health
 from mingqu.workbench.selectors.home import home
+from mingqu.workbench.selectors.materials import wrong_in
 from mingqu.workbench.selectors.steps import returnable, task_posted
 from mingqu.workbench.selectors.tabs import TABS
 from mingqu.workbench.selectors.visits import (
@@ -69,4 +70,5 @@ __all__ = [
     "turn_of",
     "visit_panel",
     "visits_page",
+    "wrong_in",
 ]

@@ -10,7 +10,7 @@ from mingqu.catalogue.types import Definition
 from mingqu.clocks import selectors as clocks
 from mingqu.clocks.types import Deadline, Kind, State
 from mingqu.documents import selectors as documents
-from mingqu.documents.selectors import DocumentView, FileView
+from mingqu.documents.selectors import DocumentView
 from mingqu.forms import services as forms
 from mingqu.forms.types import AnswerRow
 from mingqu.identity import selectors as identity
@@ -19,7 +19,9 @@ from mingqu.kernel.errors import NotFound
 from mingqu.kernel.legal_day import legal_day
 from mingqu.kernel.masking import mask_name, mask_number, mask_phone
 from mingqu.kernel.types import Actor, Instant
+from mingqu.workbench.case_types import Looking
 from mingqu.workbench.selectors.history import history
+from mingqu.workbench.selectors.materials import material_views, preview_of, similar_cases
 from mingqu.workbench.selectors.steps import Posts, own_task, step_views, tasks_of
 from mingqu.workbench.selectors.turn import Standing, act_links, actions_of, own_step_due, turn_words
 from mingqu.workbench.selectors.words import clock_words, labels_of, no_clock_words, status_words
@@ -28,7 +30,6 @@ from mingqu.workbench.types import (
     CasePage,
     DeadlineView,
     DueState,
-    MaterialView,
     Revealed,
     StepView,
     TurnWords,
@@ -37,6 +38,8 @@ from mingqu.workbench.types import (
 if TYPE_CHECKING:
     from mingqu.cases.models import Case, CaseMaterial
 
+FIRST = Looking()
+MARKED_IN = frozenset({"received", "correction", "accepted"})  # as case.mark_material takes it
 _ABOUT = {
     cases.RECEIVE: "发《收件凭证》",
     cases.ACCEPT: "5个工作日内受理、一次性告知补正或者不予受理（行政许可法第三十二条）",
@@ -45,7 +48,7 @@ _ABOUT = {
 
 
 def case_page(
-    actor: Actor, case: "Case", at: Instant, *, shown: Revealed = None, preview: UUID | None = None
+    actor: Actor, case: "Case", at: Instant, *, shown: Revealed = None, looking: Looking = FIRST
 ) -> CasePage:
     """
     Everything about one case. The caller has found it by `cases.selectors.case_visible_to`.
@@ -58,7 +61,7 @@ def case_page(
     actions = actions_of(case, known)
     steps = step_views(case, tasks, known.posts, definition)
     papers = documents.documents_of(case.pk)
-    materials = _materials(case, definition, known)
+    materials = material_views(case, definition, known)
     today, calendar = legal_day(at), clocks.current_calendar()
     task = (
         own_task(actor, definition, known.posts, tasks, [m.code for m in known.materials])
@@ -90,7 +93,9 @@ def case_page(
         situation=_situation(case, definition),
         answers=_answers(case, definition, shown),
         materials=materials,
-        preview=_preview(materials, preview),
+        preview=preview_of(materials, looking),
+        similar=similar_cases(actor, case),
+        may_mark=case.status in MARKED_IN and access.allows(actor, "case.mark_material", case),
         steps=steps,
         flow=_flow(case, definition, known),
         papers=papers,
@@ -126,42 +131,6 @@ def file_of_case(case: "Case", file_id: UUID) -> UUID:
     if file_id in handed_in or file_id in {d.file_id for d in documents.documents_of(case.pk)}:
         return file_id
     raise NotFound()
-
-
-def _materials(case: "Case", definition: Definition, known: Standing) -> list[MaterialView]:
-    stored = {f.id: f for f in documents.files_of(case.pk)}
-    points = {m.code: m.check for m in definition.materials}
-    handed_in = cases.files_of(case, all_versions=True)
-
-    def files(code: str, state: str) -> list[FileView]:
-        return [
-            stored[f.file_id]
-            for f in handed_in
-            if f.material_code == code and f.state == state and f.file_id in stored
-        ]
-
-    return [
-        MaterialView(
-            code=m.code,
-            name=m.name,
-            state=m.state,
-            state_words=m.get_state_display(),
-            asked=m.asked or "",
-            points=points.get(m.code, []),
-            files=files(m.code, "current"),
-            replaced=files(m.code, "replaced"),
-            how=m.how,
-            how_words="" if m.how == "upload" else m.get_how_display(),
-            owed_until=m.owed_until,
-        )
-        for m in known.materials
-    ]
-
-
-def _preview(materials: list[MaterialView], wanted: UUID | None) -> FileView | None:
-    """The file to show beside the form: the one asked for, else the first."""
-    every = [f for m in materials for f in (*m.files, *m.replaced)]
-    return next((f for f in every if f.id == wanted), every[0] if every else None)
 
 
 def _deadlines(case: "Case", at: Instant) -> list[DeadlineView]:

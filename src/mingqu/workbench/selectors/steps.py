@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 from uuid import UUID
 
 from mingqu.cases import selectors as cases
+from mingqu.cases.types import HOW_KNOWN
 from mingqu.catalogue import selectors as catalogue
 from mingqu.catalogue.types import Definition, Step
 from mingqu.identity import selectors as identity
@@ -189,5 +190,9 @@ def _step_view(
         second_officer=opinion.second_officer or "",
         at=opinion.at,
         points_not_met=[str(text) for _material, text, met, *_how in opinion.points if not met],
+        points=[
+            (str(text), bool(met), HOW_KNOWN.get(how[0], "") if how else "")
+            for _material, text, met, *how in opinion.points
+        ],
         returned_to=back.name if back else "",
     )

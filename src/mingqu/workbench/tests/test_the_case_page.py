@@ -84,7 +84,7 @@ def test_a_chosen_file_stands_beside_the_form(w, browse):
 
     page = browse("clerk").get(url("case", case), {"file": str(file.id)})
 
-    assert page.context["page"].preview.id == file.id
+    assert page.context["page"].preview.file.id == file.id
     assert f'src="{url("file", case, file.id)}"' in page.content.decode()
     assert browse("clerk").get(url("case", case), {"file": "x"}).status_code == 200
 

@@ -1,6 +1,7 @@
 """The page of one case, its files, and what is posted from the page itself."""
 
 from typing import Any
+from urllib.parse import urlencode
 from uuid import UUID
 
 from django.contrib import messages
@@ -18,7 +19,10 @@ from mingqu.kernel.ids import new_id
 from mingqu.kernel.legal_day import legal_day
 from mingqu.ui.access import staff
 from mingqu.workbench import selectors
-from mingqu.workbench.forms import ActForm, OpinionForm, RevealForm
+from mingqu.workbench.case_types import Looking
+from mingqu.workbench.forms import ActForm, RevealForm
+from mingqu.workbench.mark_forms import MarkForm
+from mingqu.workbench.review_forms import OpinionForm
 from mingqu.workbench.selectors import after_checks
 from mingqu.workbench.types import ActLink, Revealed
 
@@ -38,19 +42,18 @@ def show_case(
     number: str,
     *,
     opinion: OpinionForm | None = None,
+    mark: MarkForm | None = None,
     shown: Revealed = None,
     problem: str = "",
     status: int = 200,
 ) -> HttpResponse:
     """The page as it stands now; `opinion` keeps what was typed, `problem` says what was refused."""
     found = cases.case_visible_to(request.actor, number)
-    page = selectors.case_page(
-        request.actor, found, request.at, shown=shown, preview=_uuid(request.GET.get("file", ""))
-    )
+    page = selectors.case_page(request.actor, found, request.at, shown=shown, looking=_looking(request.GET))
     if (
         opinion is None and page.task is not None and page.task.kind != "visit"
     ):  # a visit has pages of its own
-        opinion = OpinionForm(task=page.task)
+        opinion = OpinionForm(task=page.task, own=cases.own_phrases(request.actor.id))
     context = {
         "page": page,
         "opinion": opinion,
@@ -58,6 +61,7 @@ def show_case(
         "after_checks": after_checks.checks_of(found),
         "may_check": "case.check_commitment" in cases.actions_now(request.actor, found),
         "problem": problem,
+        "mark": mark or MarkForm(preview=page.preview),
         "reveal": RevealForm(auto_id="reveal_%s"),
         "key": new_id(),
         "today": legal_day(request.at),
@@ -121,7 +125,7 @@ def opinion(request: Any, number: str) -> HttpResponse:
     task = selectors.task_posted(found, task_id) if task_id else None
     if task is None:
         return show_case(request, number, problem="没有找到这个环节，请按页面现在的内容办理。", status=WRONG)
-    form = OpinionForm(request.POST, task=task)
+    form = OpinionForm(request.POST, task=task, own=cases.own_phrases(request.actor.id))
     if not form.is_valid():
         return show_case(request, number, opinion=form, status=WRONG)
     try:
@@ -155,6 +159,38 @@ def retry_paper(request: Any, number: str, request_id: UUID) -> HttpResponse:
         return show_case(request, number, problem=refused.message, status=refused.status)
     messages.success(request, "已重新排队生成，几秒后刷新可看到结果。")
     return redirect("workbench:case", found.number)
+
+
+@staff("case.mark_material")
+@never_cache
+@require_http_methods(GET_OR_POST)
+def mark(request: Any, number: str) -> HttpResponse:
+    """A mark on the file looked at, posted from the case page; what is typed elsewhere on it stays (htmx)."""
+    found = cases.case_visible_to(request.actor, number)
+    if request.method != "POST":
+        return redirect("workbench:case", found.number)
+    form = MarkForm(request.POST)
+    if not form.is_valid():
+        return show_case(request, number, mark=form, problem=form.first_error, status=WRONG)
+    try:
+        services.mark_material(
+            case_id=found.pk, mark=form.mark, by=request.actor, at=request.at, key=form.command_key
+        )
+    except DomainError as refused:
+        status = form.tell(refused)
+        return show_case(request, number, mark=form, problem=refused.message, status=status)
+    given = {"file": form.mark.file_id, "page": form.mark.page or 1}
+    return redirect(f"{reverse('workbench:case', args=[found.number])}?{urlencode(given)}#materials")
+
+
+def _looking(given: Any) -> Looking:
+    """Which file, page and view the address asks for; nonsense is the first page."""
+    numbers = {name: _number(given.get(name, "")) for name in ("page", "turn", "zoom")}
+    return Looking(_uuid(given.get("file", "")), numbers["page"], numbers["turn"], numbers["zoom"])
+
+
+def _number(text: str) -> int:
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 5 else 0
 
 
 def _uuid(text: str) -> UUID | None:

@@ -22,7 +22,7 @@ from mingqu.ui.access import staff
 from mingqu.ui.menu import Navigation
 from mingqu.workbench import selectors, services
 from mingqu.workbench.forms import ActForm, ApplicantForm
-from mingqu.workbench.types import DeskPage, DeskQuery
+from mingqu.workbench.types import DeskPage, DeskQuery, DeskRow
 
 GET_OR_POST = ["GET", "HEAD", "POST"]
 WRONG = 400
@@ -51,11 +51,34 @@ def desk(request: Any) -> HttpResponse:
         "today": request.at,
         "previous_url": _previous(query),
         "next_url": _next(query, page),
+        "groups": _grouped(page.rows, query),
+        "batches": _batches(request.actor, query),
         "may_export": access.may(request.actor, "case.export"),
         "most_rows": services.MOST_ROWS,
         "key": new_id(),
     }
     return render(request, "workbench/desk.html", context)
+
+
+def _grouped(rows: list[DeskRow], query: DeskQuery) -> list[tuple[str, list[DeskRow]]]:
+    """The rows of the page in one table, or one for each item in the order in which the items come first."""
+    if not query.group:
+        return [("", rows)]
+    groups: dict[str, list[DeskRow]] = {}
+    for row in rows:
+        groups.setdefault(row.item, []).append(row)
+    return list(groups.items())
+
+
+def _batches(actor: Any, query: DeskQuery) -> list[tuple[str, str]]:
+    """批量受理 beside what was received, 批量准予 beside one's own steps; the chosen item goes along."""
+    kinds = (("received", "accept", "case.accept", "批量受理"), ("mine", "grant", "case.decide", "批量准予"))
+    item = f"?{urlencode({'item': query.item})}" if query.item else ""
+    return [
+        (reverse("workbench:batch", args=[kind]) + item, label)
+        for tab, kind, action, label in kinds
+        if tab == query.tab and access.may(actor, action)
+    ]
 
 
 def _home(request: Any) -> HttpResponse:
@@ -152,6 +175,7 @@ def _query(request: Any, given: QueryDict | None = None) -> DeskQuery:
         status=status if status in selectors.TABS[tab].statuses else "",
         step=asked.get("step", "") if asked.get("item") else "",
         sort=sort if sort == "received" and selectors.TABS[tab].sorts else "",
+        group="item" if asked.get("group") == "item" else "",
         after=asked.get("after", ""),
         trail=trail[-TRAIL:],
     )
@@ -164,6 +188,7 @@ def _url(query: DeskQuery) -> str:
         "status": query.status,
         "step": query.step,
         "sort": query.sort,
+        "group": query.group,
         "after": query.after,
         "trail": ",".join(query.trail),
     }

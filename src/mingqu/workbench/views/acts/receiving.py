@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 
 def _correction_form(case: "Case", data: Any, by: Actor, at: Instant) -> CorrectionForm:
-    return CorrectionForm(data, materials=cases.materials_of(case))
+    return CorrectionForm(data, materials=cases.materials_of(case), wrong=selectors.wrong_in(case))
 
 
 def _ask_correction(case: "Case", form: ActForm, by: Actor, at: Instant) -> object:
