@@ -10,7 +10,9 @@ from decimal import Decimal
 from typing import Any, Final
 
 from mingqu.forms.rules.answers import date_of, get, is_blank, paths
+from mingqu.forms.rules.words import _, day_words
 from mingqu.forms.types import FieldError, FormField, FormSchema
+from mingqu.kernel.errors import spoken, to_citizens
 from mingqu.kernel.identifiers import CitizenNumber, CreditCode, IdentifierRefused, Phone
 
 SHOWN: Final = 40  # characters of a wrong answer that the sentence repeats
@@ -49,7 +51,7 @@ def check(
     ]
     if only is None:
         strange = [path for path in paths(answers) if path not in schema.fields]
-        errors += [FieldError(path, "unknown_field", "表里没有这一项。", 0) for path in strange]
+        errors += [FieldError(path, "unknown_field", _("表里没有这一项。"), 0) for path in strange]
     return tuple(errors)
 
 
@@ -71,16 +73,18 @@ def _is_needed(schema: FormSchema, field: FormField, answers: Mapping[str, Any])
 
 def _please(field: FormField) -> str:
     if field.kind in {"choice", "choices", "yes_no"}:
-        return f"请选择{field.title}。"
+        return _("请选择{title}。", title=field.title)
     if field.kind == "confirm":
-        return f"请勾选“{field.title}”。"
+        return _("请勾选“{title}”。", title=field.title)
     example = field.example or _EXAMPLES.get(field.kind, "")
-    return f"请填写{field.title}，例如{example}。" if example else f"请填写{field.title}。"
+    if not example:
+        return _("请填写{title}。", title=field.title)
+    return _("请填写{title}，例如{example}。", title=field.title, example=spoken(example))
 
 
 _EXAMPLES: Final[dict[str, str]] = {
-    "date": "2026年11月9日",
-    "number": "120或86.5",
+    "date": to_citizens("2026年11月9日"),
+    "number": to_citizens("120或86.5"),
     "integer": "12",
     "phone": "19900001234",
     "citizen_number": "11010519491231002X",
@@ -90,30 +94,38 @@ _EXAMPLES: Final[dict[str, str]] = {
 
 def _text(field: FormField, value: Any, when: Circumstances) -> Problem | None:
     if not isinstance(value, str):
-        return "wrong_type", f"{field.title}请写文字。{_wrote(value)}"
+        return "wrong_type", _("{title}请写文字。", title=field.title) + _wrote(value)
     if field.min_length is not None and len(value) < field.min_length:
-        words = f"{field.title}至少要{field.min_length}个字{_such_as(field)}。{_wrote(value)}"
-        return "too_short", words
+        words = _such_as(
+            field,
+            to_citizens("{title}至少要{least}个字。"),
+            to_citizens("{title}至少要{least}个字，例如{example}。"),
+        )
+        return "too_short", words + _wrote(value)
     if field.max_length is not None and len(value) > field.max_length:
-        return "too_long", f"{field.title}最多{field.max_length}个字，您写了{len(value)}个字，请删短一些。"
+        words = to_citizens("{title}最多{most}个字，您写了{written}个字，请删短一些。")
+        return "too_long", _(words, title=field.title, most=field.max_length, written=len(value))
     if field.pattern and not re.fullmatch(field.pattern, value):
-        return "wrong_pattern", f"{field.title}的写法不对{_such_as(field)}。{_wrote(value)}"
+        return "wrong_pattern", _such_as(
+            field, to_citizens("{title}的写法不对。"), to_citizens("{title}的写法不对，例如{example}。")
+        ) + _wrote(value)
     return None
 
 
 def _number(field: FormField, value: Any, when: Circumstances) -> Problem | None:
-    example = field.example or _EXAMPLES[field.kind]
+    example = spoken(field.example or _EXAMPLES[field.kind])
+    told = {"title": field.title, "example": example, "unit": field.unit}
     if isinstance(value, bool) or not isinstance(value, int | float):
-        return "wrong_type", f"{field.title}请写数字，例如{example}。{_wrote(value)}"
+        return "wrong_type", _("{title}请写数字，例如{example}。", **told) + _wrote(value)
     if field.kind == "integer" and value != int(value):
-        return "wrong_type", f"{field.title}请写整数，例如{example}。{_wrote(value)}"
+        return "wrong_type", _("{title}请写整数，例如{example}。", **told) + _wrote(value)
     exact = Decimal(str(value))
     if field.minimum is not None and exact < field.minimum:
-        words = f"{field.title}不能小于{field.minimum}{field.unit}，例如{example}。{_wrote(value)}"
-        return "below_minimum", words
+        words = _("{title}不能小于{least}{unit}，例如{example}。", least=field.minimum, **told)
+        return "below_minimum", words + _wrote(value)
     if field.maximum is not None and exact > field.maximum:
-        words = f"{field.title}不能大于{field.maximum}{field.unit}，例如{example}。{_wrote(value)}"
-        return "above_maximum", words
+        words = _("{title}不能大于{most}{unit}，例如{example}。", most=field.maximum, **told)
+        return "above_maximum", words + _wrote(value)
     return None
 
 
@@ -126,29 +138,34 @@ def _choice(field: FormField, value: Any, when: Circumstances) -> Problem | None
     known = {choice.value for choice in field.choices}
     several = field.kind == "choices"
     if several != isinstance(value, list) or not all(isinstance(c, str) and c in known for c in chosen):
-        return "not_an_option", f"{field.title}请从列出的选项中选择。"
+        return "not_an_option", _("{title}请从列出的选项中选择。", title=field.title)
     if len(set(chosen)) != len(chosen):
-        return "not_an_option", f"{field.title}里同一个选项选了两次。"
+        return "not_an_option", _("{title}里同一个选项选了两次。", title=field.title)
     if field.kind == "choices" and field.min_length and len(chosen) < field.min_length:
-        return "too_short", f"{field.title}至少选{field.min_length}项，您选了{len(chosen)}项。"
+        words = to_citizens("{title}至少选{least}项，您选了{chosen}项。")
+        return "too_short", _(words, title=field.title, least=field.min_length, chosen=len(chosen))
     return None
 
 
 def _date(field: FormField, value: Any, when: Circumstances) -> Problem | None:
     day = date_of(value) if isinstance(value, str) else None
     if day is None:
-        return "wrong_type", f"{field.title}没有这一天，请这样写：2026年11月9日。{_wrote(value)}"
+        words = _("{title}没有这一天，请这样写：2026年11月9日。", title=field.title)
+        return "wrong_type", words + _wrote(value)
     earliest, latest = _bound(field.earliest, when), _bound(field.latest, when)
     if earliest and day < earliest:
-        return "date_too_early", f"{field.title}不能早于{_day(earliest)}。您写的是{_day(day)}。"
+        words = to_citizens("{title}不能早于{earliest}。您写的是{day}。")
+        told = {"title": field.title, "earliest": day_words(earliest), "day": day_words(day)}
+        return "date_too_early", _(words, **told)
     if latest and day > latest:
-        return "date_too_late", f"{field.title}不能晚于{_day(latest)}。您写的是{_day(day)}。"
+        words = to_citizens("{title}不能晚于{latest}。您写的是{day}。")
+        return "date_too_late", _(words, title=field.title, latest=day_words(latest), day=day_words(day))
     return None
 
 
 def _identifier(field: FormField, value: Any, when: Circumstances) -> Problem | None:
     if not isinstance(value, str):
-        return "wrong_type", f"{field.title}请写文字。{_wrote(value)}"
+        return "wrong_type", _("{title}请写文字。", title=field.title) + _wrote(value)
     try:
         if field.kind == "citizen_number":
             CitizenNumber.parse(value, demo=when.demo, today=when.today)
@@ -157,7 +174,7 @@ def _identifier(field: FormField, value: Any, when: Circumstances) -> Problem | 
         else:
             Phone.parse(value, demo=when.demo)
     except IdentifierRefused as refused:
-        return refused.code, f"{refused.message}{_wrote(value)}"
+        return refused.code, refused.message + _wrote(value)
     return None
 
 
@@ -180,19 +197,16 @@ _CHECKS: Final[dict[str, Callable[[FormField, Any, Circumstances], Problem | Non
 }
 
 
-def _such_as(field: FormField) -> str:
-    return f"，例如{field.example}" if field.example else ""
+def _such_as(field: FormField, plain: str, with_example: str) -> str:
+    words = with_example if field.example else plain
+    return _(words, title=field.title, least=field.min_length, example=field.example)
 
 
 def _wrote(value: Any) -> str:
     text = str(value)
     shown = text if len(text) <= SHOWN else f"{text[:SHOWN]}…"
-    return f"您写的是“{shown}”。"
+    return _("您写的是“{shown}”。", shown=shown)
 
 
 def _bound(limit: str, when: Circumstances) -> date | None:
     return when.today if limit == "today" else date_of(limit)
-
-
-def _day(day: date) -> str:
-    return f"{day.year}年{day.month}月{day.day}日"

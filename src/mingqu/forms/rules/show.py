@@ -6,10 +6,12 @@ from collections.abc import Mapping
 from typing import Any
 
 from mingqu.forms.rules.answers import date_of, get, is_blank
+from mingqu.forms.rules.words import _, day_words
 from mingqu.forms.types import AnswerRow, FormField, FormSchema
+from mingqu.kernel.errors import spoken, to_citizens
 from mingqu.kernel.masking import mask_address, mask_credit_code, mask_name, mask_number, mask_phone
 
-UNANSWERED = "未填写"
+UNANSWERED = to_citizens("未填写")
 _MASKS = {
     "person_name": mask_name,
     "firm_name": mask_name,
@@ -39,15 +41,15 @@ def rows(schema: FormSchema, answers: Mapping[str, Any], *, reveal: bool) -> tup
 def words(field: FormField, value: Any) -> str:
     """One answer as a person reads it: 86.5平方米, 是, 2026年11月9日, 热食、冷食."""
     if is_blank(value):
-        return UNANSWERED
+        return spoken(UNANSWERED)
     if isinstance(value, bool):
-        return "是" if value else "否"
+        return _("是") if value else _("否")
     if field.kind in {"choice", "choices"}:
         labels = {choice.value: choice.label for choice in field.choices}
         chosen = value if isinstance(value, list) else [value]
-        return "、".join(labels.get(str(c), str(c)) for c in chosen)
+        return _("、").join(labels.get(str(c), str(c)) for c in chosen)
     if field.kind == "date" and (day := date_of(str(value))):
-        return f"{day.year}年{day.month}月{day.day}日"
+        return day_words(day)
     return f"{value}{field.unit}" if isinstance(value, int | float) else str(value)
 
 

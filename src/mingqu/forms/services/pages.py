@@ -7,6 +7,7 @@ from datetime import date
 from typing import Any
 
 from django import forms
+from django.utils.translation import gettext as _
 
 from mingqu.forms.rules import Circumstances, check, coerce, get, merged
 from mingqu.forms.rules.answers import date_of
@@ -151,7 +152,7 @@ def _widget(question: FormField) -> forms.Widget:
         case "choices":
             return forms.CheckboxSelectMultiple(choices=choices)
         case "yes_no":
-            return forms.RadioSelect(choices=[("yes", "是"), ("no", "否")])
+            return forms.RadioSelect(choices=[("yes", _("是")), ("no", _("否"))])
         case "confirm":
             return forms.CheckboxInput()
         case "date":
