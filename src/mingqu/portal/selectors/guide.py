@@ -15,6 +15,7 @@ from mingqu.kernel.codelists import code_list
 from mingqu.portal.rules import number_range, told
 from mingqu.portal.selectors.services import audience_names
 from mingqu.portal.types import FormLine, Guide, GuideMaterial, HandlingChoice, Listed, Told
+from mingqu.ui import language
 from mingqu.ui.types import Fact
 
 UPLOADED = "C"  # as any upload: nothing to say about it
@@ -31,7 +32,13 @@ def guide(code: str, handling: str = "") -> Guide:
         [definition.item.responsible_post, *(step.post for step in _steps(definition))]
     )
     organs = {code: post.department.name for code, post in posts.items()}
-    picture = cases.picture_of(definition.steps, definition.decide, organs, _places(definition))
+    picture = cases.picture_of(
+        definition.steps,
+        definition.decide,
+        organs,
+        _places(definition),
+        cases.picture_words(definition.item.type),
+    )
     conditions = [told(text) for text in definition.conditions]
     not_needed = [(n.name, told(n.because)) for n in definition.not_needed]
     faq = [(question, told(answer)) for question, answer in definition.guide.faq]
@@ -43,6 +50,7 @@ def guide(code: str, handling: str = "") -> Guide:
         organ=item.department.name,
         post=responsible.name if responsible else "",
         item_type=_named("item_type", definition.item.type),
+        licence=cases.is_licence_type(definition.item.type),
         level=_named("exercise_level", definition.item.level),
         audiences=audience_names(definition.item.audience),
         facts=_facts(definition),
@@ -50,7 +58,6 @@ def guide(code: str, handling: str = "") -> Guide:
         limits=_limits(definition),
         conditions=conditions,
         not_needed=not_needed,
-        licence=cases.is_licence_type(definition.item.type),
         materials=[_material(definition, material) for material in definition.materials],
         form=_form(definition),
         faq=faq,
@@ -91,10 +98,10 @@ def _material(definition: Definition, material: Material) -> GuideMaterial:
         "paper": _("到窗口交纸质的"),
     }.get(source)
     later = material.may_follow and _("暂时没有的可以容缺：承诺后，受理之日起%(span)s内补齐") % {
-        "span": f"{material.may_follow.limit}{Unit(material.may_follow.unit).text}"
+        "span": _of(material.may_follow.limit, material.may_follow.unit)
     }
     if source == "commitment" and (basis := definition.commitment(material.source.of).basis):
-        how = f"{how}（{_article(basis.law, basis.article, basis.paragraph)}）"
+        how += _("（") + _article(basis.law, basis.article, basis.paragraph) + _("）")
     trusted = "" if trust == UPLOADED else _named("material_trust", trust)
     copies = _("%(count)d份") % {"count": material.copies} if material.copies > 1 else ""
     need = _("选交") if material.optional else _("看情形") if material.when else _("都要交")
@@ -134,7 +141,7 @@ def _steps(definition: Definition) -> list[Step]:
 
 def _named(list_name: str, code: str) -> str:
     known = code_list(list_name)
-    return known.name(code) if code in known else ""
+    return _(known.name(code)) if code in known else ""
 
 
 def _unconfirmed(texts: Sequence[Told], definition: Definition) -> int:
@@ -146,7 +153,7 @@ def _places(definition: Definition) -> Mapping[str, cases.PicturePlace]:
     """What each box of the picture says besides its name."""
     places = {
         step.id: cases.PicturePlace(
-            detail=f"{_days(step.limit)}，{_('看情形')}" if step.when else _days(step.limit),
+            detail=_days(step.limit) + _("，") + _("看情形") if step.when else _days(step.limit),
             note=_step_note(step),
         )
         for step in _steps(definition)
@@ -171,15 +178,20 @@ def _step_note(step: Step) -> str:
         _("看什么：%(standard)s") % {"standard": step.standard.rstrip("。")} if step.standard else "",
         _("结果：%(result)s") % {"result": step.result} if step.result else "",
     ]
-    return "；".join(part for part in parts if part)
+    return _("；").join(part for part in parts if part)
 
 
 def _days(count: int) -> str:
-    return _("%(count)d个工作日") % {"count": count}
+    return _of(count, Unit.WORKING_DAYS)
 
 
 def _span(rule: ClockRule) -> str:
-    return f"{rule.limit}{Unit(rule.unit).text}"
+    return _of(rule.limit, rule.unit)
+
+
+def _of(limit: int, unit: str) -> str:
+    """5个工作日, in the language of the page."""
+    return f"{limit}{language.unit(limit, Unit(unit).text)}"
 
 
 def _facts(definition: Definition) -> list[Fact]:
@@ -227,7 +239,7 @@ def _basics(definition: Definition, organ: str, post: str) -> list[Fact]:
     rows = [
         Fact(_("事项"), f"{item.name}（{definition.handling_item.name}）"),
         Fact(_("事项类型"), _named("item_type", item.type)),
-        Fact(_("服务对象"), "、".join(audience_names(item.audience))),
+        Fact(_("服务对象"), _("、").join(audience_names(item.audience))),
         Fact(_("办理机关"), organ),
         Fact(_("责任岗位"), post),
         Fact(_("行使层级"), _named("exercise_level", item.level)),
@@ -246,6 +258,7 @@ def _basics(definition: Definition, organ: str, post: str) -> list[Fact]:
 def _limits(definition: Definition) -> list[Fact]:
     """Each limit with its article, counted from what."""
     statutory, promised = definition.clocks.statutory, definition.clocks.promised
+    within = _("收到申请后%(span)s内作出决定") if statutory.from_receipt else _("受理后%(span)s内作出决定")
     rows = [
         Fact(
             _("是否受理"),
@@ -253,7 +266,6 @@ def _limits(definition: Definition) -> list[Fact]:
             _behind(_("到期没有告诉您的，从收到材料那天起就算受理。"), "silence", definition),
         ),
         Fact(
-    within = _("收到申请后%(span)s内作出决定") if statutory.from_receipt else _("受理后%(span)s内作出决定")
             _("承诺期限"),
             within % {"span": _span(promised)},
             _("本机关的承诺，比法定的短。"),
@@ -270,14 +282,14 @@ def _limits(definition: Definition) -> list[Fact]:
                 _("延长"),
                 _("最多延长%(span)s，经%(who)s批准，并告诉您理由")
                 % {
-                    "span": f"{extension.limit}{Unit(statutory.unit).text}",
-                    "who": Approver(extension.approver).text,
+                    "span": _of(extension.limit, statutory.unit),
+                    "who": _(Approver(extension.approver).text),
                 },
                 _article(extension.law, extension.article),
             )
         )
     if statutory.pauses:
-        grounds = "、".join(GROUNDS[code].text for code in statutory.pauses)
+        grounds = _("、").join(_(GROUNDS[code].text) for code in statutory.pauses)
         rows.append(
             Fact(
                 _("不计算在内"),
@@ -303,6 +315,12 @@ def _limits(definition: Definition) -> list[Fact]:
     return rows
 
 
+def _behind(sentence: str, point: str, definition: Definition) -> str:
+    """`sentence` after the law of this point, where one is known for the type of the item."""
+    law = cases.legal_words(point, definition.item.type)
+    return law + _("；") + sentence if law else sentence
+
+
 def _article(law: str, article: int, paragraph: int = 0) -> str:
     if not law:
         return ""
@@ -315,12 +333,6 @@ def _form(definition: Definition) -> list[FormLine]:
     schema = definition.form.schema
     required = set(schema.get("required", []))
     lines = []
-def _behind(sentence: str, point: str, definition: Definition) -> str:
-    """`sentence` after the law of this point, where one is known for the type of the item."""
-    law = cases.legal_words(point, definition.item.type)
-    return law + _("；") + sentence if law else sentence
-
-
     for name in (name for page in definition.form.pages for name in page["fields"]):
         spec = schema["properties"][name]
         example = str(next(iter(spec.get("examples", [])), ""))
