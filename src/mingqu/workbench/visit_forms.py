@@ -1,7 +1,7 @@
 """What officers fill in about a visit on the spot (现场核查)."""
 
-from collections.abc import Sequence
-from datetime import datetime, time
+from collections.abc import Collection, Sequence
+from datetime import date, datetime, time
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
@@ -13,6 +13,7 @@ from mingqu.identity.types import OfficerView
 from mingqu.kernel.legal_day import BEIJING, legal_day
 from mingqu.kernel.types import Instant
 from mingqu.ui.forms import SignatureField, ZhDateField
+from mingqu.ui.text import zh_day
 from mingqu.workbench.forms import ActForm
 
 if TYPE_CHECKING:
@@ -44,14 +45,36 @@ class PlanForm(ActForm):
         label="核查人员2", help_text="须由两名以上工作人员核查（行政许可法第三十四条）。"
     )
     note = _lines("请申请人准备什么", "会和时间、人员一起发给申请人。例如：请把后厨设备接通水电。")
+    apart = forms.BooleanField(label="约在别的一天，已经和别的部门、申请人说好", required=False)
 
-    def __init__(self, data: Any = None, *, officers: Sequence[OfficerView], **kwargs: Any) -> None:
+    def __init__(
+        self,
+        data: Any = None,
+        *,
+        officers: Sequence[OfficerView],
+        agreed: Collection[date] = (),
+        **kwargs: Any,
+    ) -> None:
+        """`agreed`: the days on which other departments go there for the same 一件事."""
         super().__init__(data, **kwargs)
+        self.agreed = agreed
+        if not agreed:
+            del self.fields["apart"]
         choices = [("", "请选择"), *((str(o.person_id), f"{o.name}（{o.post}）") for o in officers)]
         for name in ("first", "second"):
             field = self.fields[name]
             assert isinstance(field, forms.ChoiceField)
             field.choices = choices
+
+    def clean(self) -> dict[str, Any]:
+        given: dict[str, Any] = self.cleaned_data
+        day = given.get("day")
+        if self.agreed and day and day not in self.agreed and not given.get("apart"):
+            days = "、".join(zh_day(one) for one in sorted(self.agreed))
+            self.add_error(
+                "day", f"别的部门约在{days}，请约同一天，申请人只等一次；去不了的，商量以后勾选最后一项。"
+            )
+        return given
 
     @property
     def plan(self) -> VisitPlan:

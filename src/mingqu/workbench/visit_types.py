@@ -4,7 +4,9 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from uuid import UUID
 
+from mingqu.cases.bundles.selectors import AgreedVisit
 from mingqu.cases.types import PointFound
+from mingqu.kernel.legal_day import legal_day
 
 
 @dataclass(frozen=True)
@@ -60,11 +62,21 @@ class VisitView:
 
 @dataclass(frozen=True)
 class VisitPanel:
-    """Visits of a case; `task_id`: the step the acting post may plan one for, `moves` who may change the date."""
+    """
+    Visits of a case; `task_id`: the step the acting post may plan one for, `moves` who may change the date; `beside`:
+    what other departments agreed on for the same 一件事.
+    """
 
     visits: list[VisitView]
     task_id: UUID | None = None
     moves: bool = False
+    beside: list[AgreedVisit] = field(default_factory=list)
+
+    @property
+    def apart(self) -> bool:
+        """Somebody goes there on another day: the applicant waits twice."""
+        days = {one.day for one in self.beside}
+        return any(v.state == "planned" and legal_day(v.when) not in days for v in self.visits if days)
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from django.db.models import Q, QuerySet
 
-from mingqu.cases.bundles import rules
+from mingqu.cases.bundles import rules, visits
 from mingqu.cases.bundles.errors import BundleUnknown, PartUnknown, ProjectUnknown
 from mingqu.cases.errors import CaseUnknown
 from mingqu.cases.models import (
@@ -27,6 +27,10 @@ from mingqu.clocks.types import Kind
 from mingqu.identity.services import access
 from mingqu.kernel.fields import blind_index
 from mingqu.kernel.types import Actor, Instant
+
+# What the desk and our own pages share.
+AgreedVisit = visits.AgreedVisit
+agreed_visits, visits_beside = visits.agreed_visits, visits.visits_beside
 
 
 def bundle_for_update(bundle_id: UUID) -> Bundle:

@@ -1,10 +1,12 @@
 """Visits on the spot (现场核查): whose day, what to look at, how far the record is."""
 
+from collections.abc import Sequence
 from itertools import groupby
 from typing import TYPE_CHECKING
 from uuid import UUID
 
 from mingqu.cases import selectors as cases
+from mingqu.cases.bundles.selectors import AgreedVisit, visits_beside
 from mingqu.cases.types import PointFound
 from mingqu.clocks import selectors as clocks
 from mingqu.clocks.types import Article
@@ -18,7 +20,7 @@ from mingqu.kernel.types import Actor, Instant
 from mingqu.process import selectors as process
 from mingqu.process.errors import TaskNotOpen
 from mingqu.process.types import TaskRow
-from mingqu.ui.text import zh_day
+from mingqu.ui.text import clock_time, zh_day
 from mingqu.workbench.visit_types import (
     Spot,
     SpotPhoto,
@@ -77,6 +79,7 @@ def visit_panel(actor: Actor, case: "Case", at: Instant) -> VisitPanel | None:
         [_view(actor, visit, names, at) for visit in visits],
         task_id=task.task_id if task and not planned else None,
         moves=task is not None,
+        beside=visits_beside(case),
     )
 
 
@@ -126,8 +129,10 @@ def planning_of(case: "Case", task_id: UUID, at: Instant) -> tuple[TaskRow, list
     return task, identity.officers_in(department, legal_day(at))
 
 
-def first_day(at: Instant) -> dict[str, object]:
-    """What a plan proposes: the next working day, ten in the morning."""
+def first_day(at: Instant, beside: Sequence[AgreedVisit] = ()) -> dict[str, object]:
+    """What a plan proposes: when other departments go there for the same 一件事; else the next working day at ten."""
+    if beside:
+        return {"day": beside[0].day, "hour": clock_time(beside[0].when)}
     return {"day": clocks.current_calendar().next_working_day(legal_day(at)), "hour": "10:00"}
 
 

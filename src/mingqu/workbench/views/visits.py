@@ -13,6 +13,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from mingqu.cases import selectors as cases
 from mingqu.cases import services
+from mingqu.cases.bundles.selectors import AgreedVisit, visits_beside
 from mingqu.cases.services.files import Upload
 from mingqu.documents import services as documents
 from mingqu.documents.services.files import limits
@@ -59,13 +60,16 @@ def visits(request: Any) -> HttpResponse:
 def plan(request: Any, number: str, task_id: UUID) -> HttpResponse:
     case = cases.case_visible_to(request.actor, number)
     task, officers = selectors.planning_of(case, task_id, request.at)
+    beside = visits_beside(case)
+    choices: dict[str, Any] = {"officers": officers, "agreed": {one.day for one in beside}}
     if request.method != "POST":
-        proposed = selectors.first_day(request.at) | {
+        proposed = selectors.first_day(request.at, beside) | {
             "place": cases.address_of(case),
             "first": str(request.actor.id),
         }
-        return _plan_page(request, case, PlanForm(officers=officers, initial=proposed), task.name)
-    form, status = PlanForm(request.POST, officers=officers), WRONG
+        form = PlanForm(**choices, initial=proposed)
+        return _plan_page(request, case, form, task.name, beside=beside)
+    form, status = PlanForm(request.POST, **choices), WRONG
     if form.is_valid():
         try:
             services.plan_visit(
@@ -81,7 +85,7 @@ def plan(request: Any, number: str, task_id: UUID) -> HttpResponse:
         else:
             messages.success(request, "已约定现场核查，时间、地点和人员正在告诉申请人。")
             return redirect("workbench:case", case.number)
-    return _plan_page(request, case, form, task.name, status=status)
+    return _plan_page(request, case, form, task.name, beside=beside, status=status)
 
 
 @staff("case.plan_visit")
@@ -92,6 +96,8 @@ def move(request: Any, number: str, visit_id: UUID) -> HttpResponse:
     if visit.state != "planned":
         return _not_now(request, case)
     task, officers = selectors.planning_of(case, visit.task_id, request.at)
+    beside = visits_beside(case)
+    choices: dict[str, Any] = {"officers": officers, "agreed": {one.day for one in beside}}
     if request.method != "POST":
         first, second = (*map(str, visit.officer_ids), "", "")[:2]
         proposed = {
@@ -103,9 +109,9 @@ def move(request: Any, number: str, visit_id: UUID) -> HttpResponse:
             "second": second,
             "reason": "申请人请求改期" if visit.wished_at else "",
         }
-        form = MoveForm(officers=officers, initial=proposed)
-        return _plan_page(request, case, form, task.name, visit=visit)
-    form, status = MoveForm(request.POST, officers=officers), WRONG
+        form = MoveForm(**choices, initial=proposed)
+        return _plan_page(request, case, form, task.name, visit=visit, beside=beside)
+    form, status = MoveForm(request.POST, **choices), WRONG
     if form.is_valid():
         try:
             services.move_visit(
@@ -122,7 +128,7 @@ def move(request: Any, number: str, visit_id: UUID) -> HttpResponse:
         else:
             messages.success(request, "已改期，新的时间正在告诉申请人。")
             return redirect("workbench:case", case.number)
-    return _plan_page(request, case, form, task.name, visit=visit, status=status)
+    return _plan_page(request, case, form, task.name, visit=visit, beside=beside, status=status)
 
 
 def _plan_page(
@@ -132,9 +138,10 @@ def _plan_page(
     step: str,
     *,
     visit: "Visit | None" = None,
+    beside: list[AgreedVisit],
     status: int = 200,
 ) -> HttpResponse:
-    context = {"case": case, "form": form, "step": step, "visit": visit}
+    context = {"case": case, "form": form, "step": step, "visit": visit, "beside": beside}
     return render(request, "workbench/visit_plan.html", context, status=status)
 
 
