@@ -12,7 +12,7 @@ from typing import Any, TypeVar
 from django.http import HttpRequest
 from django.utils.html import escape
 from django.utils.safestring import SafeString
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext
 
 from mingqu.ui import text
 
@@ -80,14 +80,34 @@ TAG = re.compile(r"(<[^>]*>)")
 
 
 def marked(words: object) -> object:
-    """A sentence of the page with the Chinese names in it marked as Chinese; on a Chinese page as it is."""
+    """
+    A sentence of the page with the Chinese names in it marked as Chinese; on a Chinese page as it is. Words of choice
+    lists (行政许可, 个人) come in the English that their room's catalogue has for them.
+    """
     said = str(words)
     if not in_english() or not has_chinese(said) or "lang=" in said:
         return words
+    if (english := gettext(said)) != said:
+        return english
     html = words if isinstance(words, SafeString) else escape(said)
     parts = TAG.split(str(html))
     parts[::2] = [CHINESE_RUN.sub(r'<span lang="zh-Hans">\g<0></span>', part) for part in parts[::2]]
     return SafeString("".join(parts))
+
+
+_UNITS = {
+    "个工作日": ("working day", "working days"),
+    "日": ("day", "days"),
+    "小时": ("hour", "hours"),
+    "分钟": ("minute", "minutes"),
+    "个月": ("month", "months"),
+    "年": ("year", "years"),
+}
+
+
+def unit(number: int, words: str) -> str:
+    """What stands after a number of a period: 个工作日, or " working days" with its space."""
+    return f" {_UNITS[words][number != 1]}" if in_english() else words
 
 
 def has_chinese(words: str) -> bool:
