@@ -167,7 +167,7 @@ class Started:
 
 @dataclass(frozen=True)
 class Saved:
-    """What the page shows as 「09:12已自动保存」."""
+    """What the page shows as 「已保存 09:12」."""
 
     version: int
     saved_at: datetime

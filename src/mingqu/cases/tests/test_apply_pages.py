@@ -185,9 +185,9 @@ def test_autosave_keeps_what_is_typed_and_shows_the_hour(client, world):
 
     answer = client.post(url, PAGE_1 | {"_version": "1"}, headers={"HX-Request": "true"})
 
-    assert "12:00已自动保存" in body(answer)
+    assert "已保存 12:00" in body(answer)
     assert 'id="mq-version" value="2"' in body(answer)
-    assert "12:00已自动保存" in body(client.get(page(draft_id, 1)))
+    assert "已保存 12:00" in body(client.get(page(draft_id, 1)))
 
 
 def test_a_save_that_fails_is_visible(client, world):

@@ -272,7 +272,7 @@ def test_a_lost_line_is_said_and_stays_said_until_a_save_succeeds(browser, site,
     page.context.set_offline(False)
     page.get_by_label("座位数").fill("20")
     page.get_by_label("座位数").blur()
-    page.locator("#mq-saved").get_by_text("已自动保存").wait_for()
+    page.locator("#mq-saved").get_by_text("已保存").wait_for()
     page.reload()
     assert page.get_by_label("店名").input_value() == "清禾小馆"
 

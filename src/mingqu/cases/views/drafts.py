@@ -5,7 +5,7 @@ from uuid import UUID
 
 from django.conf import settings
 from django.contrib import messages
-from django.http import HttpResponse, HttpResponseRedirect, QueryDict
+from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.safestring import SafeString, mark_safe
@@ -16,6 +16,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from mingqu.cases.forms import ResumeForm
 from mingqu.cases.provisions import Provision
+from mingqu.cases.views.kept import differences, keep_until_opened, take_kept
 from mingqu.cases.views.shared import (
     GET_OR_POST,
     WRONG,
@@ -41,9 +42,7 @@ from mingqu.ui.access import public
 from mingqu.ui.types import Action, Task
 
 # Fields of a form page that are no question. END comes last: without it the page arrived only in part.
-VERSION, END, OVERWRITE, LEAVE = "_version", "_end", "_overwrite", "_leave"
-KEPT = "cases_kept"  # session: what was typed when the session had ended, until the person is signed in again
-KEPT_BYTES = 50_000
+VERSION, END, LEAVE = "_version", "_end", "_leave"
 
 
 @public
@@ -201,13 +200,14 @@ def form_page(request: Any, draft_id: UUID, page: int) -> HttpResponse:
         return to_its_case(request, draft_id)
     except DraftNotFound as gone:
         if request.method == "POST" and citizen(request) is None:
-            return _kept_until_opened(request, draft_id, page, gone)
+            back = reverse("cases:form_page", args=[draft_id, page])
+            return keep_until_opened(request, draft_id, page, gone, back=back)
         return draft_gone(request, gone)
     except LookupError:
         return redirect("cases:draft", draft_id=draft_id)
     if request.method == "POST":
         return _save(request, draft, page)
-    kept = _take_kept(request, draft_id, page)
+    kept = take_kept(request, draft_id, page)
     form = forms.page_form(draft.schema, page, draft.view.answers, draft.circumstances, data=kept)
     if kept is None:
         return _shown(request, draft, page, form)
@@ -272,12 +272,7 @@ def _conflict(
 ) -> HttpResponse:
     """Another tab or device saved in between: both contents side by side, and both choices."""
     newest = drafting(request, draft.id)
-    titles = {path: newest.schema.fields[path] for path in newest.schema.page(page).paths}
-    rows = [
-        (field.title, forms.words(field, theirs), forms.words(field, ours))
-        for path, field in titles.items()
-        if (theirs := forms.get(newest.view.answers, path)) != (ours := form.changes[path])
-    ]
+    rows = differences(newest.schema, page, newest.view.answers, form.changes)
     more = {"differences": rows, "refused": refused}
     return _shown(request, newest, page, form, status=refused.status, **more)
 
@@ -301,6 +296,7 @@ def _shown(
         "total": total,
         "percent": round(100 * page / total),
         "back_url": back_url,
+        "page_url": reverse("cases:form_page", args=[draft.id, page]),
         "materials": draft.situation.materials,
         "version": draft.view.version,
         **more,
@@ -331,30 +327,3 @@ def autosave(request: Any, draft_id: UUID, page: int) -> HttpResponse:
     except LookupError:
         context["refused"] = DraftNotFound()
     return render(request, "cases/_saved.html", context)
-
-
-def _kept_until_opened(request: Any, draft_id: UUID, page: int, gone: DraftNotFound) -> HttpResponse:
-    """
-    The session ended while the person was typing: what they typed waits (encrypted, in this browser's
-    session) until they have signed in again or given the code, and then stands on the page.
-    """
-    data = {name: request.POST.getlist(name) for name in request.POST if name != "csrfmiddlewaretoken"}
-    size = sum(len(name) + sum(len(value) for value in values) for name, values in data.items())
-    fits = size <= KEPT_BYTES
-    if fits:
-        limits.spend(
-            "kept_address", client_address(request), at=request.at
-        )  # anyone may come here, signed in or not
-        request.session[KEPT] = {"draft": str(draft_id), "page": page, "data": data}
-    return draft_gone(request, gone, back=reverse("cases:form_page", args=[draft_id, page]), kept=fits)
-
-
-def _take_kept(request: Any, draft_id: UUID, page: int) -> Any:
-    kept = request.session.get(KEPT)
-    if not kept or kept["draft"] != str(draft_id) or kept["page"] != page:
-        return None
-    del request.session[KEPT]
-    data = QueryDict(mutable=True)
-    for name, values in kept["data"].items():
-        data.setlist(name, values)
-    return data

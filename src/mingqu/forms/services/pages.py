@@ -18,7 +18,13 @@ _INPUT: dict[str, dict[str, str]] = {
     "number": {"inputmode": "decimal", "class": "govuk-input--width-5"},
     "integer": {"inputmode": "numeric", "class": "govuk-input--width-5"},
     "phone": {"inputmode": "tel", "autocomplete": "tel", "class": "govuk-input--width-20"},
-    "citizen_number": {"autocomplete": "off", "spellcheck": "false", "class": "govuk-input--width-20"},
+    # data-mq-secret: never kept in a browser, however bad the line (cases/autosave.js).
+    "citizen_number": {
+        "autocomplete": "off",
+        "spellcheck": "false",
+        "class": "govuk-input--width-20",
+        "data-mq-secret": "",
+    },
     "credit_code": {"autocomplete": "off", "spellcheck": "false", "class": "govuk-input--width-20"},
     "person_name": {"autocomplete": "name", "spellcheck": "false"},
     "firm_name": {"autocomplete": "organization", "spellcheck": "false"},

@@ -263,7 +263,7 @@ def test_what_is_typed_in_the_one_form_while_the_session_ends_is_there_after_sig
 
     line = late.post(f"{draft}page/1/autosave/", typed).content.decode()
     sent = late.post(f"{draft}page/1/", typed)
-    people.signed_in(late, w.citizen)
+    people.signed_in(late, User.objects.get(pk=w.citizen.user_id))
     back = late.get(f"{draft}page/1/").content.decode()
 
     assert "没有保存：登录已过期" in line

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from functools import wraps
 from typing import Any
+from urllib.parse import urlencode
 from uuid import UUID
 
 from django.contrib import messages
@@ -23,12 +24,14 @@ from mingqu.cases.errors import FormIncomplete, GapUnsigned, IdentityNeeded, Mat
 from mingqu.cases.forms import CheckForm
 from mingqu.cases.models import Bundle
 from mingqu.cases.views.files import file_or_small
+from mingqu.cases.views.kept import differences, keep_until_opened, take_kept
+from mingqu.cases.views.shared import citizen
 from mingqu.forms import services as forms
 from mingqu.forms.errors import DraftAlreadyFiled, DraftChangedElsewhere, DraftNotFound, DraftTooLarge
 from mingqu.identity import selectors as identity
 from mingqu.kernel.errors import DomainError
 from mingqu.kernel.ids import new_id
-from mingqu.ui.access import signed_in
+from mingqu.ui.access import public, signed_in
 from mingqu.ui.types import Action, Fact, Task
 
 WRONG = 400
@@ -91,47 +94,72 @@ def task_list(request: Any, draft: BundleDraft) -> HttpResponse:
     return render(request, "bundles/draft.html", context)
 
 
-@signed_in
+@public
 @never_cache
 @sensitive_post_parameters()
 @require_http_methods(GET_OR_POST)
+def form_page(request: Any, draft_id: UUID, page: int) -> HttpResponse:
+    """One page of the one form; what was typed while the session ended waits for whoever signs in again."""
+    if citizen(request) is not None:
+        return _form_page(request, draft_id=draft_id, page=page)
+    back = reverse("bundles:form_page", args=[draft_id, page])
+    if request.method == "POST":
+        return keep_until_opened(request, draft_id, page, DraftNotFound(), back=back)
+    return redirect(f"{reverse('identity:sign_in')}?{urlencode({'next': back})}")
+
+
 @on_draft
-def form_page(request: Any, draft: BundleDraft, page: int) -> HttpResponse:
-    """One page of the one form. Wrong answers are kept too; each is said at the top and beside its field."""
+def _form_page(request: Any, draft: BundleDraft, page: int) -> HttpResponse:
+    """Wrong answers are kept too; each is said at the top and beside its field."""
     try:
-        shown = draft.schema.page(page)
+        draft.schema.page(page)
     except LookupError:
         return redirect("bundles:draft", draft_id=draft.id)
-    data = request.POST if request.method == "POST" else None
-    form = forms.page_form(draft.schema, page, draft.view.answers, draft.circumstances, data=data)
-    status, note = 200, ""
-    if data is not None:
-        status = WRONG
-        valid = form.is_valid()
-        if END not in data:
-            note = _("这一页没有传完整，还没有保存。请看一下下面的内容，再点一次“保存并继续”。")
-        else:
-            try:
-                _save(request, draft, page, form)
-            except (DraftChangedElsewhere, DraftTooLarge) as refused:
-                note, status = refused.message, refused.status
-            else:
-                if LEAVE in data:
-                    messages.success(request, _("已保存，随时可以接着填。"))
-                    return redirect("bundles:draft", draft_id=draft.id)
-                if valid:
-                    return redirect(_after(request, draft, page))
-                draft = opened(request, draft.id)
+    if request.method != "POST":
+        kept = take_kept(request, draft.id, page)
+        form = _page_form(draft, page, kept)
+        more = {} if kept is None else {"kept": True, "version": kept.get(VERSION)}
+        return _shown(request, draft, page, form, **more)
+    form = _page_form(draft, page, request.POST)
+    valid = form.is_valid()
+    if END not in request.POST:
+        note = _("这一页没有传完整，还没有保存。请看一下下面的内容，再点一次“保存并继续”。")
+        return _shown(request, draft, page, form, status=WRONG, note=note)
+    try:
+        _save(request, draft, page, form)
+    except DraftChangedElsewhere as refused:
+        newest = opened(request, draft.id)
+        rows = differences(newest.schema, page, newest.view.answers, form.changes)
+        return _shown(request, newest, page, form, status=refused.status, refused=refused, differences=rows)
+    except DraftTooLarge as refused:
+        return _shown(request, draft, page, form, status=refused.status, note=refused.message)
+    if LEAVE in request.POST:
+        messages.success(request, _("已保存，随时可以接着填。"))
+        return redirect("bundles:draft", draft_id=draft.id)
+    if valid:
+        return redirect(_after(request, draft, page))
+    return _shown(request, opened(request, draft.id), page, form, status=WRONG)
+
+
+def _page_form(draft: BundleDraft, page: int, data: Any) -> forms.PageForm:
+    return forms.page_form(draft.schema, page, draft.view.answers, draft.circumstances, data=data)
+
+
+def _shown(
+    request: Any, draft: BundleDraft, page: int, form: forms.PageForm, *, status: int = 200, **more: Any
+) -> HttpResponse:
+    total = len(draft.schema.pages)
     context = {
         "draft": draft,
         "form": form,
-        "schema_page": shown,
+        "schema_page": draft.schema.page(page),
         "page": page,
-        "total": len(draft.schema.pages),
-        "percent": round(100 * page / len(draft.schema.pages)),
+        "total": total,
+        "percent": round(100 * page / total),
         "version": draft.view.version,
-        "note": note,
         "back_url": reverse("bundles:draft", args=[draft.id]),
+        "page_url": reverse("bundles:form_page", args=[draft.id, page]),
+        **more,
     }
     return render(request, "bundles/form_page.html", context, status=status)
 
@@ -148,13 +176,15 @@ def _save(request: Any, draft: BundleDraft, page: int, form: forms.PageForm) -> 
     )
 
 
-@signed_in
+@public
 @never_cache
 @sensitive_post_parameters()
 @require_POST
 def autosave(request: Any, draft_id: UUID, page: int) -> HttpResponse:
     """Keep what is typed, while it is typed; a failure stays visible, so it comes as an ordinary answer."""
     context: dict[str, Any] = {"at": request.at}
+    if citizen(request) is None:
+        return render(request, "cases/_saved.html", {"refused": DraftNotFound(), "ended": True})
     try:
         draft = opened(request, draft_id)
         form = forms.page_form(draft.schema, page, draft.view.answers, draft.circumstances, data=request.POST)

@@ -86,3 +86,12 @@ document.addEventListener("keydown", (event) => {
   const next = step ? links.indexOf(document.activeElement) + step : -1;
   (next < 0 ? box : links[Math.min(next, links.length - 1)]).focus();
 });
+
+// What a page keeps for its tab alone (typed and not saved yet) ends with signing out, in every tab of this browser.
+const LEFT = "mq-left";
+document.addEventListener("submit", (event) => {
+  if (!event.target.action || !new URL(event.target.action, location.href).pathname.endsWith("/sign-out/")) return;
+  sessionStorage.clear();
+  localStorage.setItem(LEFT, String(Date.now()));
+});
+window.addEventListener("storage", (event) => event.key === LEFT && sessionStorage.clear());
