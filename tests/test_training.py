@@ -9,10 +9,11 @@ from django.urls import reverse
 from mingqu.cases.models import Case
 from mingqu.cases.services.certificate import issue_certificate
 from mingqu.cases.tests import factories as f
+from mingqu.catalogue.models import Revision, ServiceItem
 from mingqu.certificates.models import Certificate
 from mingqu.documents.models import DocumentRequest
 from mingqu.evaluation.tests.factories import delivered_case
-from mingqu.identity.errors import DomainError
+from mingqu.identity.errors import DomainError, RegionInUse
 from mingqu.identity.models import User
 from mingqu.identity.services.regions import mark_training
 from mingqu.identity.tests import factories as people
@@ -94,6 +95,32 @@ def test_what_was_filed_in_a_training_region_never_becomes_real_and_the_other_wa
 
 @pytest.mark.long
 @pytest.mark.django_db
+def test_the_mark_stays_while_something_unconfirmed_is_published_or_an_organ_is_only_for_training(db):
+    region, other = "990105000000", "990106000000"
+    for code in (region, other):
+        Region.objects.create(code=code, name="练习区", level="county", list_version="test", training=True)
+    f.world()
+    item = ServiceItem.objects.get(code="QH-SPJYXK")
+    item.region_code = region
+    item.save(update_fields=["region_code"])
+    document = item.current.document | {"sources": [{"path": "limits", "source": "模板", "default": True}]}
+    unconfirmed = Revision(item=item, number=9, digest="9" * 64, document=document, published_at=people.NOON)
+    unconfirmed.save(force_insert=True)
+    end = {"on": False, "by": people.SYSTEM, "at": people.NOON}
+
+    ServiceItem.objects.filter(pk=item.pk).update(current=unconfirmed)
+    with pytest.raises(RegionInUse, match="1个已发布的事项还没有人确认"):
+        mark_training(region_code=region, key=new_id(), **end)
+    people.department("练习局", code="PX-11990104MB0000350P", region=other)
+    with pytest.raises(RegionInUse, match="只为培训设立的部门"):
+        mark_training(region_code=other, key=new_id(), **end)
+    assert {row.code for row in training.marked()} == {region, other}
+
+    ServiceItem.objects.filter(pk=item.pk).update(withdrawn_at=people.NOON)
+    mark_training(region_code=region, key=new_id(), **end)
+    assert [row.code for row in training.marked()] == [other]
+
+
 def test_every_page_about_a_region_says_that_it_is_for_training():
     """Each page of the list, in the first state that shows something, with everything there is marked."""
     stage = stages.full_house()

@@ -6,6 +6,7 @@ from typing import Any
 from uuid import UUID, uuid4
 
 from mingqu.catalogue import services as catalogue
+from mingqu.catalogue.imports.organs import FOR_TRAINING
 from mingqu.catalogue.imports.templates import seats_of
 from mingqu.catalogue.imports.training import enter_posts
 from mingqu.identity import selectors as identity_selectors
@@ -74,7 +75,8 @@ def _training_region() -> None:
 
 
 def _department(code: str) -> UUID:
-    credit_code = code if len(code) == 18 else ""
+    told = code.removeprefix(FOR_TRAINING)
+    credit_code = told if len(told) == 18 else ""
     draft = NewDepartment(code, rows.organ_name(code), rows.REGION, None, credit_code)
     return identity.create_department(draft=draft, by=SYSTEM, at=FILED, key=uuid4())
 

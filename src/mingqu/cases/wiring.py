@@ -6,7 +6,7 @@ from uuid import NAMESPACE_URL, UUID, uuid5
 
 from mingqu.cases import selectors
 from mingqu.cases.bundles import wiring as bundles
-from mingqu.cases.models import Case
+from mingqu.cases.models import Bundle, Case, Project
 from mingqu.cases.services.acceptance import OWNER
 from mingqu.clocks import selectors as clocks
 from mingqu.clocks import services as clock_services
@@ -31,7 +31,12 @@ def connect() -> None:
 
 def _filed_in(region_code: str) -> str:
     """What was filed takes its effect, or the lack of it, from the region as it was."""
-    return "那里已经有办件" if Case.objects.filter(subtree("region_code", region_code)).exists() else ""
+    there = subtree("region_code", region_code)
+    return (
+        "那里已经有办件"
+        if any(kind.objects.filter(there).exists() for kind in (Case, Bundle, Project))
+        else ""
+    )
 
 
 def _by_itself(root_id: UUID, effects: Effects, at: Instant) -> None:

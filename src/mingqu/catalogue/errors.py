@@ -99,6 +99,14 @@ class ItemOfAnother(DomainError):
     status = 403
 
 
+class OrganOfTraining(DomainError):
+    """An organ entered for training is not the organ, whatever its name and credit code."""
+
+    code = "organ_of_training"
+    sentence = "实施机关“{organ}”和事项“{item}”必须都在培训区域，或者都不在。请改用本区划的部门。"
+    status = 409
+
+
 class DraftWithoutItem(DomainError):
     """Not even who it belongs to can be read from it."""
 

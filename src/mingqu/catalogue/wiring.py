@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from django.urls import reverse
 
+from mingqu.kernel.regions import subtree
 from mingqu.law.selectors import Use
 
 
@@ -15,3 +16,17 @@ def uses_for_staff(law_key: str) -> Sequence[Use]:
         Use(name, reverse("catalogue:item", args=[code]), articles)
         for code, name, articles in items_citing(law_key)
     ]
+
+
+def only_for_training(region_code: str) -> str:
+    """What was published without being confirmed, and organs that are none outside training."""
+    from mingqu.catalogue.imports.organs import FOR_TRAINING
+    from mingqu.catalogue.models import ServiceItem
+    from mingqu.identity.selectors import departments_within
+
+    found = ServiceItem.objects.filter(subtree("region_code", region_code), withdrawn_at=None)
+    unconfirmed = found.filter(current__document__sources__contains=[{"default": True}]).count()
+    if unconfirmed:
+        return f"那里有{unconfirmed}个已发布的事项还没有人确认，请先停办，或者确认后重新发布"
+    organs = [one.name for one in departments_within(region_code) if one.code.startswith(FOR_TRAINING)]
+    return f"那里有只为培训设立的部门（{organs[0]}等{len(organs)}个）" if organs else ""

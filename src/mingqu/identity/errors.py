@@ -207,5 +207,8 @@ class RegionMarked(DomainError):
 
 class RegionInUse(DomainError):
     code = "region_in_use"
-    sentence = "{name}不能改：{why}。培训区域和正式区域之间，只有还没有办过件、发过证的才能改。"
+    sentence = (
+        "{name}不能改：{why}。培训区域和正式区域之间，只有还没有办过件、发过证的才能改；"
+        "改为正式区域，还要先停办没有确认的事项。"
+    )
     status = 409

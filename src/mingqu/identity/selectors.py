@@ -19,6 +19,7 @@ from mingqu.kernel.codelists import code_list
 from mingqu.kernel.errors import NotFound
 from mingqu.kernel.fields import blind_index
 from mingqu.kernel.identifiers import RegionCode
+from mingqu.kernel.regions import subtree
 
 
 def _grants(post_ref: str) -> ArraySubquery:
@@ -225,6 +226,12 @@ def department_of(row: Department) -> DepartmentView:
 def departments() -> list[DepartmentView]:
     """All, parents before children."""
     return [_department_view(d) for d in Department.objects.order_by("path")]
+
+
+def departments_within(region_code: str) -> list[DepartmentView]:
+    """Those that stand in a region or below it."""
+    found = Department.objects.filter(subtree("region_code", region_code)).order_by("path")
+    return [_department_view(d) for d in found]
 
 
 def departments_by_id(ids: Iterable[UUID]) -> dict[UUID, DepartmentView]:

@@ -37,6 +37,7 @@ class Known:
 
 known = Known()
 _in_use: dict[str, InUse] = {}
+_in_use_for_training: dict[str, InUse] = {}
 _seen: ContextVar[list[str] | None] = ContextVar("training_seen", default=None)
 
 
@@ -76,9 +77,15 @@ def asks_before_marking(name: str, in_use: InUse) -> None:
     _in_use[name] = in_use
 
 
-def in_use(code: str) -> list[str]:
-    """Why the mark of this region can't be changed, in words."""
-    return [words for ask in _in_use.values() if (words := ask(code))]
+def asks_before_unmarking(name: str, in_use: InUse) -> None:
+    """As above, for what was only possible because the region is marked: it must be gone before the mark is."""
+    _in_use_for_training[name] = in_use
+
+
+def in_use(code: str, *, marking: bool) -> list[str]:
+    """Why this region can't be marked, or the mark not be taken from it, in words."""
+    asked = [*_in_use.values(), *([] if marking else _in_use_for_training.values())]
+    return [words for ask in asked if (words := ask(code))]
 
 
 # What a request read of training regions ---------------------------------------------------------------------

@@ -10,6 +10,8 @@ from mingqu.catalogue.imports.takes import Taken, taken
 from mingqu.catalogue.imports.types import Finding, Organ, Row
 from mingqu.kernel.identifiers import CreditCode, IdentifierRefused, OrganisationCode
 
+FOR_TRAINING = "PX-"  # 培训; no credit code begins so
+
 
 @dataclass(frozen=True)
 class NamedOrgan:
@@ -19,8 +21,11 @@ class NamedOrgan:
     name: str
 
     def entered(self) -> Organ:
-        """As it stands in the register once it is entered there: under its credit code."""
-        return Organ(self.credit_code, self.name, self.credit_code)
+        """
+        As it stands in the register once it is entered there for training: under a code of its own, so that it neither
+        takes the credit code from the organ itself nor is found where that is meant.
+        """
+        return Organ(self.credit_code, self.name, f"{FOR_TRAINING}{self.credit_code}")
 
 
 @dataclass

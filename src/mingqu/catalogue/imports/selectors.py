@@ -10,16 +10,26 @@ from mingqu.catalogue.imports.models import ImportBatch, ImportedItem
 from mingqu.catalogue.imports.types import Organ
 from mingqu.identity import selectors as identity
 from mingqu.identity.services import access
+from mingqu.identity.types import DepartmentView
 from mingqu.kernel import regions
+from mingqu.kernel.training import is_training
 from mingqu.kernel.types import Actor
 
 ACTION = "catalogue.import"
 PAGE = 50
 
 
-def organs() -> list[Organ]:
-    """The register of departments."""
-    return [Organ(one.credit_code, one.name, one.code) for one in identity.departments()]
+def organs(region: str) -> list[Organ]:
+    """
+    The departments that an item of this region may name: in a training region those of training regions, else the
+    others. The same credit code may stand in both, for the organ and for what is only called like it.
+    """
+    return [Organ(one.credit_code, one.name, one.code) for one in departments(region)]
+
+
+def departments(region: str) -> list[DepartmentView]:
+    trained = is_training(region, now=True)
+    return [one for one in identity.departments() if is_training(one.region_code) == trained]
 
 
 def _visible(actor: Actor) -> QuerySet[ImportBatch]:

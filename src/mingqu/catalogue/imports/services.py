@@ -185,7 +185,7 @@ def _read(batch: ImportBatch, at: Instant, tell: Tell) -> None:
     training = batch.defaults and is_training(batch.region_code, now=True)
     if training:
         enter_organs(rows, how, batch.region_code, IMPORTER, at)
-    organs = Organs(selectors.organs())
+    organs = Organs(selectors.organs(batch.region_code))
     entered: set[str] = set()
     lines: dict[str, int] = {}
     for start in range(0, len(rows), PORTION):

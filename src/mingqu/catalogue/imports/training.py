@@ -8,7 +8,7 @@ Outside a training region nobody is entered: an organ the register does not know
 from collections.abc import Iterable
 from uuid import NAMESPACE_URL, UUID, uuid5
 
-from mingqu.catalogue.imports import stages
+from mingqu.catalogue.imports import selectors, stages
 from mingqu.catalogue.imports.mapping import Mapping
 from mingqu.catalogue.imports.organs import organs_named
 from mingqu.catalogue.imports.takes import taken
@@ -29,14 +29,14 @@ def _key(what: str) -> CommandKey:
 
 def enter_organs(rows: list[Row], how: Mapping, region: str, by: Actor, at: Instant) -> int:
     """
-    The organs of a file that the register does not have, how many: under their credit code where the file has a right
-    one, and those that only take part in an approval (省级发改委) under the words of the file.
+    The organs of a file that the training regions do not have, how many: told by their credit code where the file has
+    a right one, and those that only take part in an approval (省级发改委) under the words of the file.
     """
-    known = identity.departments()
-    codes = {one.credit_code for one in known} | {one.code for one in known}
-    found = [(one.credit_code, one.name, one.credit_code) for one in organs_named(rows, how)]
+    known = selectors.departments(region)
+    codes = {one.credit_code for one in known} | {one.code for one in identity.departments()}
+    found = [(one.entered().code, one.name, one.credit_code) for one in organs_named(rows, how)]
     found += [(words, words, "") for words in sorted(_taking_part(rows, how))]
-    new = [one for one in found if one[0] not in codes]
+    new = [one for one in found if one[0] not in codes and one[2] not in codes - {""}]
     for code, name, credit_code in new:
         draft = NewDepartment(
             code, " ".join(name.replace("/", "／").split())[:120], region, None, credit_code
@@ -82,7 +82,10 @@ def enter_posts(built: Iterable[Built], entered: set[str], region: str, by: Acto
     seats = {seat for one in built if one.document for seat in seats_of(one.document)}
     wanted = sorted((seat for seat in seats if _mark(seat) not in entered), key=_mark)
     there = {code: post.id for code, post in identity.posts_by_code(seat.post for seat in wanted).items()}
-    departments: dict[str, UUID] = {one.code: one.id for one in identity.departments()} if wanted else {}
+    # Of training regions only: a post of theirs never stands in an organ that has effect.
+    departments: dict[str, UUID] = (
+        {one.code: one.id for one in selectors.departments(region)} if wanted else {}
+    )
     for seat in wanted:
         entered.add(_mark(seat))
         if seat.organ not in departments or seat.within not in departments:

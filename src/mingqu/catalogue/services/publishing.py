@@ -12,7 +12,7 @@ from mingqu.catalogue.checking import Checked, check, referred
 from mingqu.catalogue.directory.errors import NoEntryInList
 from mingqu.catalogue.directory.selectors import lists_in_force, require_inherited
 from mingqu.catalogue.directory.services import keep_row
-from mingqu.catalogue.errors import DefinitionInvalid, DraftNeeded, ItemOfAnother
+from mingqu.catalogue.errors import DefinitionInvalid, DraftNeeded, ItemOfAnother, OrganOfTraining
 from mingqu.catalogue.events import RevisionPublished
 from mingqu.catalogue.linting.services import codes_of
 from mingqu.catalogue.models import DefinitionFile, HandlingPlan, Revision, ServiceItem
@@ -82,6 +82,8 @@ def examined(document: Mapping[str, Any], files: Files | None = None) -> tuple[D
     if problems := unknown_people(whole):
         raise DefinitionInvalid(problems)
     organ = identity.department_by_code(whole.item.organ)
+    if regions.is_training(organ.region_code) != regions.is_training(whole.item.region_code):
+        raise OrganOfTraining(organ=organ.name, item=whole.item.name, field="text")
     return whole, checked, ItemScope(organ.id, whole.item.region_code, whole.item.type)
 
 

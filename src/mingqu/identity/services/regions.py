@@ -15,7 +15,8 @@ def mark_training(*, region_code: str, on: bool, by: Actor, at: Instant, key: UU
     """
     Make a region, with all below it, a training region, or an ordinary one again; its code of 12 digits.
 
-    Where anything was filed or issued neither is possible: what took effect would look void, or a sample valid.
+    Where anything was filed or issued neither is possible: what took effect would look void, or a sample valid. The
+    mark stays while unconfirmed services are published there, or organs that are only for training stand there.
     Raises IdentifierRefused, UnknownRegion, RegionMarked (nothing to change), RegionInUse, NotAuthorised.
     """
     code = str(RegionCode.parse(region_code))
@@ -30,7 +31,7 @@ def mark_training(*, region_code: str, on: bool, by: Actor, at: Instant, key: UU
             raise UnknownRegion(field="region_code")
         if row.training == on:
             raise RegionMarked(name=row.name, state="已经是" if on else "不是", field="region_code")
-        if why := training.in_use(code):
+        if why := training.in_use(code, marking=on):
             raise RegionInUse(name=row.name, why="，".join(why), field="region_code")
         training.write_mark(code, on)
         cmd.note(region=code, name=row.name, training=on)

@@ -29,6 +29,7 @@ from mingqu.kernel.commands import Command, command
 from mingqu.kernel.foreign_json import JsonRefused, read_json
 from mingqu.kernel.identifiers import IdentifierRefused, RegionCode
 from mingqu.kernel.tables import FILE_BYTES, Table, TableTooLarge, read_table, unescaped
+from mingqu.kernel.training import is_training
 from mingqu.kernel.types import Actor, Instant
 
 KEPT_FINDINGS = 2000  # of one file; how many there were is always told
@@ -85,7 +86,7 @@ def import_list(
     RegionNotKnown, NotAuthorised; then nothing is kept.
     """
     of = _known(of)
-    read = read_list(of.kind, data)
+    read = read_list(of.kind, data, of.region_code)
     if not read.entries:
         first = next((one for one in read.findings if one.refused), RowFinding(0, "", "没有内容"))
         raise NothingTaken(field="file", rows=read.rows, line=first.line, first=first.sentence)
@@ -107,7 +108,7 @@ def import_list(
         return cmd.done(Imported(edition.pk, edition.version, read.rows, len(read.entries), refused))
 
 
-def read_list(kind: Kind, data: bytes) -> ReadList:
+def read_list(kind: Kind, data: bytes, region: str = "") -> ReadList:
     """The file as entries; departments by name or code. Raises what reading a table refuses, ListColumnsMissing."""
     table = (
         _json_table(kind, data)
@@ -120,12 +121,14 @@ def read_list(kind: Kind, data: bytes) -> ReadList:
     if missing:
         raise ListColumnsMissing(field="file", names="、".join(missing))
     rows = ((line, [unescaped(cell) for cell in cells]) for line, cells in table.rows)
-    return columns.read(kind, found, rows, find_organ())
+    return columns.read(kind, found, rows, find_organ(region))
 
 
-def find_organ() -> columns.FindOrgan:
-    """Name or code of a department → its code; "" for one the house has not."""
-    by_name = {one.name: one.code for one in identity.departments()}
+def find_organ(region: str) -> columns.FindOrgan:
+    """Name or code of a department → its code; "" for one the house has not. No organ of training outside training."""
+    trained = is_training(region, now=True)
+    known = [one for one in identity.departments() if is_training(one.region_code) == trained]
+    by_name = {one.name: one.code for one in known}
     by_name |= {code: code for code in by_name.values()}
     return lambda said: by_name.get(said, "")
 
@@ -148,7 +151,7 @@ def save_entry(
         if cmd.repeated:
             return cmd.first_result(Passed)
         edition = _own(edition_id, version, by)
-        entry, wrong = columns.entry_of(cast(Kind, edition.kind), values, find_organ())
+        entry, wrong = columns.entry_of(cast(Kind, edition.kind), values, find_organ(edition.region_code))
         for code, sentence, refused in wrong:
             if refused or code == columns.PROPOSED:
                 raise EntryWrong(field=_field(code), why=f"{sentence}。")

@@ -6,7 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from mingqu.catalogue.imports import services
+from mingqu.cases.tests import factories as cases
+from mingqu.catalogue.errors import OrganOfTraining
+from mingqu.catalogue.imports import selectors, services
 from mingqu.catalogue.imports.errors import (
     DefaultsNotHere,
     ImportState,
@@ -15,17 +17,22 @@ from mingqu.catalogue.imports.errors import (
     RegionUnknown,
 )
 from mingqu.catalogue.imports.models import ImportBatch, ImportedItem
+from mingqu.catalogue.imports.organs import Organs
 from mingqu.catalogue.imports.services import Asked, cancel, import_items, read_batch
-from mingqu.catalogue.imports.tests import counting
+from mingqu.catalogue.imports.tests import counting, reviewing
 from mingqu.catalogue.services import publish_revision
 from mingqu.documents.models import OrganKey
 from mingqu.identity import selectors as identity
 from mingqu.identity.errors import NotAuthorised
+from mingqu.identity.services import create_department
 from mingqu.identity.services.regions import mark_training
 from mingqu.identity.tests import factories as people
+from mingqu.identity.types import NewDepartment
 from mingqu.kernel import regions
+from mingqu.kernel import training as marks
 from mingqu.kernel.ids import new_id
 from mingqu.kernel.legal_day import BEIJING
+from mingqu.kernel.models_regions import Region
 from mingqu.kernel.types import Actor
 
 pytestmark = pytest.mark.django_db
@@ -124,6 +131,29 @@ def test_in_a_training_region_departments_and_their_default_posts_are_entered():
     known = identity.posts_by_code(["县级公安-CB", f"{first.organ_code}-PZ"])
     assert len(known) == 2
     assert first.listed and first.applicable and not first.lawful
+
+
+def test_an_organ_entered_for_training_neither_takes_nor_stands_in_for_the_organ_of_that_credit_code():
+    real = asked(region=people.REGION)
+    other = "990105000000"
+    Region.objects.create(code=other, name="培训区", level="county", list_version="test", training=True)
+    marks.known.read_at = None
+    batch = imported(asked(region=other, defaults=True))
+    entered = identity.department_by_code(row(batch, 2).organ_code)
+    assert entered.code == f"PX-{entered.credit_code}" and entered.region_code == other
+
+    unknown = imported(real)  # the real region does not find the organ of the training region
+    assert "organ_unknown" in row(unknown, 2).finding_codes
+
+    draft = NewDepartment(entered.credit_code, entered.name, people.REGION, None, entered.credit_code)
+    create_department(draft=draft, by=SYSTEM, at=AT, key=new_id())
+    known = Organs(selectors.organs(people.REGION)), Organs(selectors.organs(other))
+    assert [one.by_code(entered.credit_code).code for one in known] == [entered.credit_code, entered.code]
+
+    cases.world()
+    document = reviewing.document("QH-FALSCH", organ=entered.code)
+    with pytest.raises(OrganOfTraining):
+        publish_revision(document=document, by=SYSTEM, at=AT, key=new_id())
 
 
 def test_organs_entered_for_training_can_seal_their_papers_with_a_mark_that_says_so():
