@@ -249,7 +249,7 @@ class CorrectionForm(ActForm):
             self.fields[f"pick-{m.code}"] = forms.BooleanField(label=m.name, required=False)
             self.fields[f"what-{m.code}"] = _text(f"“{m.name}”要补正什么", required=False, rows=2)
             if m.code in marked:
-                self.initial |= {f"pick-{m.code}": True, f"what-{m.code}": marked[m.code]}
+                self.initial.update({f"pick-{m.code}": True, f"what-{m.code}": marked[m.code]})
 
     def clean(self) -> dict[str, Any]:
         given: dict[str, Any] = self.cleaned_data

@@ -30,7 +30,7 @@ def mark_material(*, case_id: UUID, mark: Mark, by: Actor, at: Instant, key: UUI
     Mark a file that was handed in, or one page of it: fine, or what is wrong. The last mark of a page counts.
 
     It stays inside and starts no clock; the correction notice begins with what is marked. Raises NotAuthorised,
-    MarkTooLate (decided or ended), NotFound (no such file in this case), PageUnknown, MarkMissing (a problem without words).
+    MarkTooLate (decided or ended), NotFound (no such file in this case), PageUnknown, MarkMissing (nothing said).
     """
     with command("case.mark_material", case_id, by=by, at=at, key=key) as cmd:
         if cmd.repeated:

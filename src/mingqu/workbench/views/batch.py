@@ -108,7 +108,7 @@ def batch(request: Any, kind: str) -> HttpResponse:
     if form is None:
         return _confirm(request, chosen, item, rows, numbers)
     if not form.is_valid():
-        return _list(request, chosen, item, rows, problem=form.errors["key"][0])
+        return _list(request, chosen, item, rows, problem=str(form.errors["key"][0]))
     if chosen.looked and not request.POST.get("looked"):
         return _confirm(request, chosen, item, rows, numbers, problem="请先逐件看过，再勾选确认。")
     results = [_do(request, chosen, rows, number, form.command_key) for number in numbers]

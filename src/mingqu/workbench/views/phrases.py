@@ -28,7 +28,7 @@ def phrases(request: Any) -> HttpResponse:
     form = ActForm(request.POST)
     typed = _deed(request.POST.getlist("phrase"), request.POST.get("do", ""))
     if not form.is_valid():
-        return _show(request, typed, problem=form.errors["key"][0], status=400)
+        return _show(request, typed, problem=str(form.errors["key"][0]), status=400)
     try:
         services.keep_phrases(phrases=typed, by=request.actor, at=request.at, key=form.command_key)
     except DomainError as refused:
