@@ -18,6 +18,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import django
+import yaml
 from babel.messages.catalog import Catalog
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po, write_po
@@ -29,6 +30,20 @@ IN_CONTEXT = {"pgettext", "pgettext_lazy"}
 TAG = re.compile(r"{[{%].*?[%}]}")
 GIVEN = re.compile(r'_\("([^"]+)"\)')  # handed to a tag or filter: {% empty _("…") %}
 PLURALS = "nplurals=2; plural=(n != 1);"
+
+
+# Lists whose words stand on public pages, and which of their keys.
+LISTS: dict[str, dict[str, tuple[str, ...]]] = {
+    "kernel": {
+        f"kernel/codelists/{name}.yaml": ("name",)
+        for name in (
+            *("audience", "exercise_level", "handling_item_kind", "handling_kind", "item_type", "law_kind"),
+            *("life_event_enterprise", "life_event_person", "material_trust", "rating_level"),
+            *("special_procedure", "theme_enterprise", "theme_person"),
+        )
+    },
+    "evaluation": {"evaluation/indicators.yaml": ("question", "name", "says")},
+}
 
 
 @dataclass(frozen=True)
@@ -106,6 +121,13 @@ def in_template(path: Path) -> Iterator[Found]:
         yield Found(singular, place, plural=plural, context=context_of(node))
 
 
+def in_list(path: Path, keys: tuple[str, ...]) -> Iterator[Found]:
+    """The words of a YAML list that public pages show."""
+    place, content = str(path.relative_to(ROOT)), yaml.safe_load(path.read_text("utf-8"))
+    for row in (content, *content.get("values", ()), *content.get("reasons", ())):
+        yield from (Found(row[key], place) for key in keys if key in row)
+
+
 def found(room: str) -> list[Found]:
     """Everything of one room that is to be translated, in the order of its files."""
     things: list[Found] = []
@@ -115,6 +137,8 @@ def found(room: str) -> list[Found]:
     for path in sorted((ROOT / room).rglob("*.py")):
         if "tests" not in path.parts and "migrations" not in path.parts:
             things += in_code(path)
+    for path, keys in LISTS.get(room, {}).items():
+        things += in_list(ROOT / path, keys)
     return things
 
 

@@ -14,21 +14,22 @@ from typing import Any, Literal
 from uuid import UUID
 
 from mingqu.certificates.types import FieldSpec
+from mingqu.kernel.errors import to_citizens
 
 State = Literal[
     "valid", "renewed", "changed", "replaced", "suspended", "revoked", "withdrawn", "cancelled", "expired"
 ]
 
 WORDS: dict[State, str] = {
-    "valid": "有效",
-    "renewed": "已延续，由新证照替代",
-    "changed": "已变更，由新证照替代",
-    "replaced": "已补发，由新证照替代",
-    "suspended": "已暂停使用",
-    "revoked": "已撤销",
-    "withdrawn": "已撤回",
-    "cancelled": "已注销",
-    "expired": "已过期",
+    "valid": to_citizens("有效"),
+    "renewed": to_citizens("已延续，由新证照替代"),
+    "changed": to_citizens("已变更，由新证照替代"),
+    "replaced": to_citizens("已补发，由新证照替代"),
+    "suspended": to_citizens("已暂停使用"),
+    "revoked": to_citizens("已撤销"),
+    "withdrawn": to_citizens("已撤回"),
+    "cancelled": to_citizens("已注销"),
+    "expired": to_citizens("已过期"),
 }
 
 STATES: dict[str, State] = {state: state for state in WORDS}

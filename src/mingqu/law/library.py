@@ -8,6 +8,7 @@ from uuid import UUID
 from django.db.models import Max, QuerySet
 
 from mingqu.kernel.codelists import code_list
+from mingqu.kernel.errors import to_citizens
 from mingqu.law import rules, selectors
 from mingqu.law.errors import LawUnknown
 from mingqu.law.models import Article, Law, LawChange, LawVersion
@@ -17,19 +18,19 @@ PAGE = 30
 LONGEST = 60  # characters of a search
 SHORTEST = 2  # an article is looked up by pairs of signs
 STATES: dict[State, tuple[str, str]] = {
-    "in_force": ("done", "现行有效"),
-    "not_yet": ("special", "尚未施行"),
-    "repealed": ("void", "已失效"),
-    "unknown_date": ("special", "是否有效待核实"),
-    "no_such_article": ("refused", "没有这一条"),
-    "unknown_law": ("refused", "没有收录"),
+    "in_force": ("done", to_citizens("现行有效")),
+    "not_yet": ("special", to_citizens("尚未施行")),
+    "repealed": ("void", to_citizens("已失效")),
+    "unknown_date": ("special", to_citizens("是否有效待核实")),
+    "no_such_article": ("refused", to_citizens("没有这一条")),
+    "unknown_law": ("refused", to_citizens("没有收录")),
 }
 SOURCES = {
-    "index": "资料目录载明",
-    "header": "法规题注载明",
-    "text": "法规条文载明",
-    "staff": "工作人员登记",
-    "": "来源没有写明",
+    "index": to_citizens("资料目录载明"),
+    "header": to_citizens("法规题注载明"),
+    "text": to_citizens("法规条文载明"),
+    "staff": to_citizens("工作人员登记"),
+    "": to_citizens("来源没有写明"),
 }
 
 

@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
+from mingqu.kernel.errors import to_citizens
+
 
 class Unit(StrEnum):
     """The units a period is measured in (民法典 200; 行政许可法 82 for working days)."""
@@ -117,9 +119,9 @@ class Approver(StrEnum):
 
 
 _APPROVER_TEXT = {
-    Approver.ORGAN_HEAD: "本行政机关负责人",
-    Approver.GOVERNMENT_HEAD: "本级人民政府负责人",
-    Approver.DISCLOSURE_HEAD: "政府信息公开工作机构负责人",
+    Approver.ORGAN_HEAD: to_citizens("本行政机关负责人"),
+    Approver.GOVERNMENT_HEAD: to_citizens("本级人民政府负责人"),
+    Approver.DISCLOSURE_HEAD: to_citizens("政府信息公开工作机构负责人"),
 }
 
 

@@ -101,7 +101,8 @@ def _material(definition: Definition, material: Material) -> GuideMaterial:
         "span": _of(material.may_follow.limit, material.may_follow.unit)
     }
     if source == "commitment" and (basis := definition.commitment(material.source.of).basis):
-        how += _("（") + _article(basis.law, basis.article, basis.paragraph) + _("）")
+        law = _article(basis.law, basis.article, basis.paragraph)
+        how = f"{how}{_('（')}{law}{_('）')}"
     trusted = "" if trust == UPLOADED else _named("material_trust", trust)
     copies = _("%(count)d份") % {"count": material.copies} if material.copies > 1 else ""
     need = _("选交") if material.optional else _("看情形") if material.when else _("都要交")

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from mingqu.cases import selectors as cases
 from mingqu.catalogue import selectors as catalogue
 from mingqu.certificates.types import CertificateView, NextStep
-from mingqu.ui.text import zh_day
+from mingqu.ui.language import day
 
 # State of a certificate → what may be applied for (行政许可法 49, 50, 70).
 POSSIBLE = {
@@ -41,11 +41,11 @@ def next_steps(certificate: CertificateView) -> list[NextStep]:
 def _renewal(certificate: CertificateView, name: str, url: str) -> list[NextStep]:
     """From the first day on; late, it is said what that may mean; a certificate without an end has none."""
     if certificate.renewal == "open" and certificate.renew_until:
-        hint = _("可以延续了，请在%(day)s以前申请") % {"day": zh_day(certificate.renew_until)}
+        hint = _("可以延续了，请在%(day)s以前申请") % {"day": day(certificate.renew_until)}
         return [NextStep(name, url, hint, now=True)]
     if certificate.renewal == "late":
         hint = _("已过提前申请的期限（行政许可法第五十条），请马上申请；到期前办不完的，到期后要停下来等结果")
         return [NextStep(name, url, hint, now=True)]
     if certificate.renewal == "early" and certificate.renew_from:
-        return [NextStep(name, "", _("%(day)s起可以申请") % {"day": zh_day(certificate.renew_from)})]
+        return [NextStep(name, "", _("%(day)s起可以申请") % {"day": day(certificate.renew_from)})]
     return []

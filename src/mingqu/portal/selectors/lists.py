@@ -15,6 +15,7 @@ from mingqu.catalogue.directory.types import KINDS, Difference, Kind
 from mingqu.kernel import regions
 from mingqu.kernel.codelists import code_list
 from mingqu.kernel.tables import XLSX, book
+from mingqu.ui import language
 from mingqu.ui.types import Fact
 
 SHOWN_DIFFERENCES = 300
@@ -52,7 +53,7 @@ def region_name(code: str) -> str:
 
 def type_names(kinds: Sequence[str]) -> list[tuple[str, str]]:
     known = code_list("item_type")
-    return [(one, known.name(one)) for one in kinds if one in known]
+    return [(one, _(known.name(one))) for one in kinds if one in known]
 
 
 def facts(row: Any) -> list[Fact]:
@@ -61,7 +62,7 @@ def facts(row: Any) -> list[Fact]:
     found = [
         Fact(_("类型"), row.type_words),
         Fact(_("实施机关"), row.organ_name),
-        Fact(_("行使层级"), "、".join(levels.name(one) for one in row.levels if one in levels)),
+        Fact(_("行使层级"), _("、").join(_(levels.name(one)) for one in row.levels if one in levels)),
         Fact(_("编码"), row.code),
         Fact(_("基本编码"), row.base_code if row.base_code != row.code else ""),
         Fact(_("状态"), row.get_state_display()),
@@ -72,7 +73,7 @@ def facts(row: Any) -> list[Fact]:
 
 
 def _day(day: Any) -> str:
-    return f"{day.year}年{day.month}月{day.day}日" if day else ""
+    return language.day(day) if day else ""
 
 
 def services_of(edition: Any, row: Any) -> list[dict[str, str]]:

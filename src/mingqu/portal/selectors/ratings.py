@@ -2,6 +2,8 @@
 
 from datetime import timedelta
 
+from django.utils.translation import gettext as _
+
 from mingqu.evaluation import selectors as evaluation
 from mingqu.kernel.legal_day import legal_day
 from mingqu.kernel.types import Instant
@@ -22,6 +24,7 @@ def rating_box(at: Instant) -> RatingBox:
         rate=f"{found.good_rate}%" if found.good_rate is not None else "",
         minimum=found.minimum,
         bars=tuple(
-            Bar(level.words, level.count, f"{level.count}条", over=level.bad) for level in found.levels
+            Bar(_(level.words), level.count, _("%(count)d条") % {"count": level.count}, over=level.bad)
+            for level in found.levels
         ),
     )

@@ -25,7 +25,7 @@ NAMES = ("audience", "theme", "department", "life_event", "gate", "kind", "regio
 def audience_names(codes: Iterable[str]) -> tuple[str, ...]:
     """The audiences in words; a code that the list does not have is left out."""
     known = code_list("audience")
-    return tuple(known.name(code) for code in codes if code in known)
+    return tuple(_(known.name(code)) for code in codes if code in known)
 
 
 def _line(hit: Hit, words: str = "") -> ServiceLine:
@@ -187,7 +187,7 @@ def choices(filters: Filters) -> list[tuple[str, list[Choice]]]:
 
 def narrower(filters: Filters) -> list[tuple[str, list[Choice]]]:
     """Ways to narrow that fit a page of results too."""
-    kinds = [(value.code, value.name, 0) for value in code_list("handling_kind")]
+    kinds = [(value.code, _(value.name), 0) for value in code_list("handling_kind")]
     return [
         (_("办理方式"), _choices(filters, "gate", [("applicable", _("可在线办理"), 0)])),
         (_("办理性质"), _choices(filters, "kind", kinds)),

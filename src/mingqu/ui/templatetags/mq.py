@@ -16,6 +16,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from mingqu.kernel import masking
+from mingqu.kernel.errors import to_citizens
 from mingqu.ui import days, figures, icons, language, text
 from mingqu.ui.context import site_values
 from mingqu.ui.days import Explanation
@@ -26,13 +27,13 @@ COMPONENTS = "ui/components"
 
 # States of a case: the class that gives colour and shape, and the word when a page gives no other.
 STATUSES: dict[str, str] = {
-    "received": "收件",
-    "accepted": "办理中",
-    "correct": "等您补正",
-    "special": "特别程序",
-    "done": "办结",
-    "refused": "不予许可",
-    "void": "已撤回",
+    "received": to_citizens("收件"),
+    "accepted": to_citizens("办理中"),
+    "correct": to_citizens("等您补正"),
+    "special": to_citizens("特别程序"),
+    "done": to_citizens("办结"),
+    "refused": to_citizens("不予许可"),
+    "void": to_citizens("已撤回"),
 }
 DUE_STATES = frozenset({"ok", "soon", "late", "stopped", "done"})
 
@@ -176,13 +177,13 @@ def site_value(name: str) -> object:
 @register.simple_tag
 def status(code: str, label: str = "") -> SafeString:
     """State of a case: word, shape and colour. Raises KeyError for an unknown code."""
-    return format_html('<span class="mq-tag mq-tag--{}">{}</span>', code, label or STATUSES[code])
+    return format_html('<span class="mq-tag mq-tag--{}">{}</span>', code, zh_parts(label or STATUSES[code]))
 
 
 @register.simple_tag
 def plain_tag(label: str) -> SafeString:
     """A word in a box that is no state (承诺件, 默认值，待确认)."""
-    return format_html('<span class="mq-tag mq-tag--plain">{}</span>', label)
+    return format_html('<span class="mq-tag mq-tag--plain">{}</span>', zh_parts(label))
 
 
 @register.inclusion_tag(f"{COMPONENTS}/watermark.html", takes_context=True)
@@ -227,7 +228,7 @@ def due(
     explanation: Explanation | None = None,
     *,
     state: str = "ok",
-    label: str = "最晚",
+    label: str = "",
     today: date | None = None,
     opened: bool = False,
 ) -> dict[str, object]:
@@ -235,7 +236,7 @@ def due(
     if state not in DUE_STATES:
         raise ValueError(f"no such state of a due date: {state}")
     weeks = days.calendar(explanation, due=day, today=today) if explanation else None
-    return {"day": day, "state": state, "label": label, "calendar": weeks, "opened": opened}
+    return {"day": day, "state": state, "label": label or _("最晚"), "calendar": weeks, "opened": opened}
 
 
 @register.inclusion_tag(f"{COMPONENTS}/facts.html")
