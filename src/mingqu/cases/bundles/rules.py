@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Protocol
 
 # Which commands a bundle takes in which status; parts have their own guards.
@@ -87,3 +88,26 @@ def end_of(states: Iterable[str]) -> str:
     if any(state in WITH_DECISION for state in found):
         return "decided"
     return "withdrawn" if all(state in ("withdrawn", "skipped") for state in found) else "delivered"
+
+
+@dataclass(frozen=True)
+class Span:
+    """From when to when; `mark`: done, runs, still (its time is not counted now), ahead (as promised)."""
+
+    first: date
+    last: date
+    mark: str = "ahead"
+
+
+def critical_way(spans: Mapping[str, Span], after: Mapping[str, Sequence[str]]) -> list[str]:
+    """
+    The parts that decide when all is done: the one that ends last, what it waited for longest, and so on back to the
+    beginning. In their order.
+    """
+    way: list[str] = []
+    here = max(spans, key=lambda code: spans[code].last, default="")
+    while here:
+        way.insert(0, here)
+        before = [code for code in after.get(here, ()) if code in spans]
+        here = max(before, key=lambda code: spans[code].last, default="")
+    return way

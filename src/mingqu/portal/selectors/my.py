@@ -108,6 +108,11 @@ def bundle_lines(actor: Actor) -> list[BundleLine]:
     return [_bundle_line(bundle) for bundle in bundles.bundles_of(actor.id, limit=PAGE)]
 
 
+def project_lines(actor: Actor) -> list[Any]:
+    """The projects one acts for, newest first."""
+    return list(bundles.projects(actor, limit=PAGE))
+
+
 _BUNDLE_TAGS = {"received": "received", "handling": "accepted", "decided": "accepted", "delivered": "done"}
 
 

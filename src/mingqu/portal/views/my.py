@@ -34,6 +34,7 @@ def my(request: Any) -> HttpResponse:
         "newer_url": "" if first else f"?show={shown}",
         "to_rate": own.to_rate(request.actor) if first and shown == "open" else [],
         "bundles": own.bundle_lines(request.actor) if first else [],
+        "projects": own.project_lines(request.actor) if first else [],
         "drafts": own.drafts(request.actor, request.at) if first else [],
         "ending": own.ending(request.actor, request.at) if first else [],
         "unread": notifications.unread_count(request.actor.id),

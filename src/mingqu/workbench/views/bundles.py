@@ -11,7 +11,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from mingqu.cases.bundles import selectors, services
+from mingqu.cases.bundles import selectors, services, timetable
 from mingqu.cases.bundles.selectors import to_deliver
 from mingqu.catalogue.bundles import selectors as catalogue
 from mingqu.documents import selectors as documents
@@ -228,11 +228,19 @@ def _page(
         if (one.action in allowed and name in possible) or name in tried
     }
     names = {part.code: part.name for part in parts}
+    standing = timetable.standings(parts)
     context = {
         "bundle": found,
         "rows": [
-            {**part_mark(part), "part": part, "after": [names[code] for code in part.after]} for part in parts
+            {
+                **part_mark(part, standing.get(part.code)),
+                "part": part,
+                "standing": standing.get(part.code),
+                "after": [names[code] for code in part.after],
+            }
+            for part in parts
         ],
+        "timetable": timetable.timetable(found, parts, request.at) if found.is_open else None,
         "limits": selectors.limits(found, parts),
         "forms": forms,
         "tried": next(iter(tried.values()), None),
@@ -257,7 +265,9 @@ def _possible(found: "Bundle", parts: list["BundlePart"]) -> set[str]:
     return able
 
 
-def part_mark(part: "BundlePart") -> dict[str, Any]:
+def part_mark(part: "BundlePart", standing: timetable.Standing | None = None) -> dict[str, Any]:
+    if standing and standing.ground:
+        return {"name": part.name, "mark": "special", "words": f"{standing.ground}，停算期限"}
     return {
         "name": part.name,
         "mark": MARKS.get(part.state, "received"),

@@ -155,6 +155,7 @@ def _board(request: Any, found: "Project", form: StageForm, status: int = 200) -
     may = bool(_stages()) and access.allows(request.actor, "project.register", found)
     context = {
         "project": found,
+        "handler": identity.person(found.handler_id).name or "",
         "form": form if may else None,
         "board": [
             (one.stage, [(b, [part_mark(part) for part in b.parts.all()]) for b in one.bundles])

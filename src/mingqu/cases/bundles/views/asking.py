@@ -1,6 +1,6 @@
 """情形引导 of a bundle: one question a page, then which matters, in which order, in how many days. No sign-in."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 from urllib.parse import urlencode
 
@@ -10,7 +10,9 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
+from mingqu.cases.bundles import selectors as bundles
 from mingqu.cases.bundles import services
+from mingqu.cases.bundles.errors import ProjectUnknown
 from mingqu.cases.forms import QuestionForm
 from mingqu.catalogue.bundles import selectors as catalogue
 from mingqu.catalogue.bundles.types import Needed, OpenBundle, Question
@@ -41,6 +43,10 @@ class Asking:
         """The answers as fields of a form or an address."""
         pairs = [(ask, value) for ask, values in self.given.items() for value in values]
         return [*pairs, *([(PROJECT, self.project)] if self.project else [])]
+
+    @property
+    def result_url(self) -> str:
+        return self.url("result")
 
     def url(self, page: str = "start", **more: str) -> str:
         query = urlencode([*self.hidden, *more.items()])
@@ -115,12 +121,12 @@ def result(request: Any, code: str) -> HttpResponse:
         wanted = catalogue.needed(known.of, known.given)
     except AnswerUnknown:
         return HttpResponseRedirect(known.url())
-    if wanted.missing:
-        return HttpResponseRedirect(known.url())
     if wanted.stops:
         part, stop = wanted.stops[0]
         context = {"known": known, "part": part, "stop": stop, "answers": known.answers(wanted)}
         return render(request, "bundles/stop.html", context)
+    if wanted.missing:
+        return HttpResponseRedirect(known.url())
     form = catalogue.merged_form(known.of, wanted)
     context = {
         "known": known,
@@ -134,8 +140,34 @@ def result(request: Any, code: str) -> HttpResponse:
         "facts": _facts(known.of, wanted),
         "sign_in": f"{reverse('identity:sign_in')}?{urlencode({'next': known.url('result')})}",
         "may_begin": request.actor is not None and request.actor.kind == "citizen",
+        "project": None,
     }
+    if known.of.document.kind == "stage" and context["may_begin"]:
+        context |= _under_which_project(request, known)
     return render(request, "bundles/result.html", context)
+
+
+def _under_which_project(request: Any, known: Asking) -> dict[str, Any]:
+    """The project a stage is asked for under, by its number or its code; one's own to choose from where none is."""
+    project, refused = None, ""
+    if known.project:
+        try:
+            project = bundles.project_visible_to(request.actor, known.project)
+        except ProjectUnknown as unknown:
+            refused = unknown.message
+    own = (
+        []
+        if project
+        else [(one, replace(known, project=one.number)) for one in bundles.projects(request.actor)]
+    )
+    fields = replace(known, project="").hidden
+    return {
+        "project": project,
+        "needs_project": project is None,
+        "refused": refused,
+        "own": own,
+        "fields": fields,
+    }
 
 
 def _facts(of: OpenBundle, wanted: Needed) -> list[Fact]:
@@ -185,6 +217,8 @@ def begin(request: Any, code: str) -> HttpResponse:
     if wanted.missing or wanted.stops or not wanted.parts:
         return HttpResponseRedirect(known.url())
     context = services.context_of(known.of, wanted.answers)
+    if known.of.document.kind == "stage" and not known.project:
+        return HttpResponseRedirect(known.url("result"))
     if known.project:
         context["project"] = known.project
     started = forms.start_draft(

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
-from mingqu.cases.bundles import selectors, services
+from mingqu.cases.bundles import selectors, services, timetable
 from mingqu.cases.forms import KeyForm
 from mingqu.cases.models import Bundle, BundlePart
 from mingqu.cases.views.files import file_or_small
@@ -69,10 +69,12 @@ def _progress(request: Any, bundle: Bundle, *, own: bool) -> HttpResponse:
         if paper.file_id
     ]
     owed = selectors.owed_materials(parts)
+    standing = timetable.standings(parts)
     context = {
         "bundle": bundle,
         "own": own,
-        "rows": [part_row(part, parts) for part in parts],
+        "rows": [part_row(part, parts, standing.get(part.code)) for part in parts],
+        "timetable": timetable.timetable(bundle, parts, request.at) if bundle.is_open else None,
         "limits": selectors.limits(bundle, parts),
         "asked": selectors.asked_materials(bundle, parts),
         "owed": owed,
@@ -107,12 +109,16 @@ def done(request: Any, number: str) -> HttpResponse:
     return render(request, "bundles/done.html", context)
 
 
-def part_row(part: BundlePart, parts: list[BundlePart]) -> dict[str, Any]:
+def part_row(
+    part: BundlePart, parts: list[BundlePart], standing: timetable.Standing | None = None
+) -> dict[str, Any]:
     names = {one.code: one.name for one in parts}
     return {
+    still = standing is not None and standing.ground
         "part": part,
-        "mark": MARKS.get(part.state, "void"),
-        "words": part.get_state_display(),
+        "mark": "special" if still else MARKS.get(part.state, "void"),
+        "words": standing.ground if standing and still else part.get_state_display(),
+        "standing": standing,
         "after": [names[code] for code in part.after] if part.state == "waiting" else [],
     }
 
