@@ -647,6 +647,10 @@ STAFF = (
     Page("workbench:file", both(number("accepted"), idof("case_file")), kind="file"),
     Page("workbench:reveal", number("accepted"), kind="leads_on"),
     Page("workbench:mark", number("accepted"), kind="leads_on"),
+    Page("workbench:dossier", number("accepted"), states=(
+        State("one", "reviewer"), State("closed", "reviewer", args=number("archived")), forbidden("security_officer"),
+    )),
+    Page("workbench:next", kind="leads_on"),
     Page("workbench:opinion", number("accepted"), kind="leads_on"),
     Page("workbench:retry_paper", both(number("received"), idof("failed_paper")), kind="act"),
     Page("workbench:accept", number("received"), states=(State("one", "reviewer"), forbidden("approver"))),

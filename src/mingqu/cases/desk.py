@@ -1,6 +1,7 @@
 """Questions of officers' own work: marks on materials, own phrases, and what was decided of the same item before."""
 
 from collections.abc import Iterable
+from datetime import date
 from uuid import UUID
 
 from django.db.models import Q
@@ -29,7 +30,8 @@ def similar_cases(actor: Actor, case: Case, *, limit: int = 5) -> list[Case]:
     """The newest decided cases of the same item that the actor may see."""
     same = Q(item_code=case.item_code) & ~Q(outcome="")
     found = Case.objects.filter(access.scope(actor, "case.see").q(), same).exclude(pk=case.pk)
-    return list(found.order_by("-id")[:limit])
+    newest = list(found.order_by("-id")[:limit])  # ids follow the time of filing
+    return sorted(newest, key=lambda one: one.decided_on or date.min, reverse=True)
 
 
 def first_received(actor: Actor, *, limit: int) -> list[tuple[str, str]]:

@@ -17,6 +17,7 @@ VISITS = "desk/cases/<str:number>/visits/"
 
 urlpatterns = [
     path("desk/", desk.desk, name="desk"),
+    path("desk/next/", desk.next_case, name="next"),
     path("desk/export/", desk.export, name="export"),
     path("desk/window/", reception.find, name="window"),
     path("desk/window/register/", reception.register, name="window_register"),
@@ -44,6 +45,7 @@ urlpatterns = [
     path("desk/cases/<str:number>/", case.case, name="case"),
     path("desk/cases/<str:number>/files/<uuid:file_id>/", case.file, name="file"),
     path("desk/cases/<str:number>/applicant/", case.reveal, name="reveal"),
+    path("desk/cases/<str:number>/dossier/", case.dossier, name="dossier"),
     path("desk/cases/<str:number>/marks/", case.mark, name="mark"),
     path("desk/cases/<str:number>/opinion/", case.opinion, name="opinion"),
     path("desk/cases/<str:number>/papers/<uuid:request_id>/retry/", case.retry_paper, name="retry_paper"),

@@ -17,7 +17,15 @@ from mingqu.workbench.selectors.consequences import (
     settle_follows,
     termination_follows,
 )
-from mingqu.workbench.selectors.desk import applicant_cases, desk_page, export_rows, find_case, items_named
+from mingqu.workbench.selectors.desk import (
+    applicant_cases,
+    desk_page,
+    export_rows,
+    find_case,
+    items_named,
+    next_number,
+)
+from mingqu.workbench.selectors.dossier import dossier_rows
 from mingqu.workbench.selectors.health import health
 from mingqu.workbench.selectors.home import home
 from mingqu.workbench.selectors.materials import wrong_in
@@ -45,6 +53,7 @@ __all__ = [
     "decision_follows",
     "delivery_follows",
     "desk_page",
+    "dossier_rows",
     "export_rows",
     "extension_follows",
     "file_of_case",
@@ -53,6 +62,7 @@ __all__ = [
     "health",
     "home",
     "items_named",
+    "next_number",
     "opinions_of",
     "pause_follows",
     "photo_file",

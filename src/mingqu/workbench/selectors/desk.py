@@ -67,6 +67,14 @@ def export_rows(actor: Actor, query: DeskQuery, at: Instant, *, most: int) -> It
         page = replace(page, after=after)
 
 
+def next_number(actor: Actor, query: DeskQuery, after: str, at: Instant) -> str | None:
+    """The case that comes after this one in the first page of a list, else the first other one."""
+    rows, _after = _READ[TABS[query.tab].kind](actor, query, (), Now.at(at))
+    numbers = list(dict.fromkeys(row.number for row in rows))
+    place = numbers.index(after) + 1 if after in numbers else 0
+    return next((number for number in (*numbers[place:], *numbers[:place]) if number != after), None)
+
+
 def find_case(actor: Actor, number: str) -> str | None:
     """The number of the one case with exactly this number, if the actor may see it."""
     digits = "".join(number.split())

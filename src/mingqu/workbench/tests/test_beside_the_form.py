@@ -113,3 +113,26 @@ def test_the_case_page_keeps_to_its_statements(w, browse):
 
     assert "同一事项最近的决定" in said
     assert len(asked) <= CASE_BUDGET, [query["sql"][:90] for query in asked]
+
+
+def test_from_one_case_to_the_next_without_the_list(w, browse):
+    first, second = f.accepted_case(w), f.accepted_case(w)
+    reviewer, on = browse("reviewer"), reverse("workbench:next")
+
+    assert reviewer.get(on, {"after": first.number}).url == url("case", second)
+    assert reviewer.get(on, {"after": second.number}).url == url("case", first)
+    assert reviewer.get(on).url == url("case", first)
+    for case in (first, second):
+        f.review(w, case, "check")
+    answer = reviewer.get(on, {"after": first.number}, follow=True)
+    assert "您的清单里没有别的办件了" in text_of(answer)
+
+
+def test_the_contents_of_the_file_name_papers_and_materials_in_order(w, browse):
+    case = f.accepted_case(w)
+
+    page = browse("reviewer").get(url("dossier", case))
+
+    rows = page.context["rows"]
+    assert [row.title for row in rows[-3:]] == [m.name for m in cases.materials_of(case)]
+    assert "李晓禾" not in text_of(page) and "李*" in text_of(page)

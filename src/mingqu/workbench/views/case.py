@@ -83,6 +83,17 @@ def _groups(acts: list[ActLink]) -> list[dict[str, object]]:
 @staff("case.see")
 @never_cache
 @require_GET
+def dossier(request: Any, number: str) -> HttpResponse:
+    """案卷目录: what is in the file of this case, in order, to be printed and to check a paper file against."""
+    found = cases.case_visible_to(request.actor, number)
+    page = selectors.case_page(request.actor, found, request.at)
+    context = {"page": page, "rows": selectors.dossier_rows(page), "today": request.at}
+    return render(request, "workbench/dossier.html", context)
+
+
+@staff("case.see")
+@never_cache
+@require_GET
 def file(request: Any, number: str, file_id: UUID) -> HttpResponse:
     """A material or a paper of this very case, shown in the browser."""
     found = cases.case_visible_to(request.actor, number)

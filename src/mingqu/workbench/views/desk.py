@@ -95,6 +95,19 @@ def _home(request: Any) -> HttpResponse:
     )
 
 
+@staff("case.see")
+@never_cache
+@require_GET
+def next_case(request: Any) -> HttpResponse:
+    """From one case to the next of one's own list, without going back to it."""
+    after = request.GET.get("after", "")
+    number = selectors.next_number(request.actor, replace(_query(request), after=""), after, request.at)
+    if number is None:
+        messages.info(request, "您的清单里没有别的办件了。")
+        return redirect("workbench:desk")
+    return redirect("workbench:case", number)
+
+
 @staff("case.export")
 @never_cache
 @require_POST

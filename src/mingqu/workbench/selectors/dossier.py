@@ -1,0 +1,33 @@
+"""案卷目录: the papers and materials of a case as lines of a printed contents page; pure."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from uuid import UUID
+
+from mingqu.workbench.types import CasePage
+
+
+@dataclass(frozen=True)
+class DossierRow:
+    """One line: what, its number or where it is from, how many pages; `file_id` where it can be opened."""
+
+    title: str
+    source: str
+    pages: int | None
+    file_id: UUID | None
+
+
+def dossier_rows(page: CasePage) -> list[DossierRow]:
+    """Papers first, then what was handed in, replaced versions after the ones that took their place."""
+    papers = [DossierRow(p.title, p.number, None, p.file_id) for p in page.papers if p.state == "ready"]
+    return [*papers, *_handed_in(page)]
+
+
+def _handed_in(page: CasePage) -> Iterator[DossierRow]:
+    for material in page.materials:
+        for file in material.files:
+            yield DossierRow(material.name, f"申请人提交：{file.name}", file.pages, file.id)
+        for file in material.replaced:
+            yield DossierRow(f"{material.name}（补正前）", f"申请人提交：{file.name}", file.pages, file.id)
+        if not material.files and material.state != "absent":
+            yield DossierRow(material.name, material.how_words or material.state_words, None, None)
