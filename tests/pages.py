@@ -225,34 +225,34 @@ HERE, CITY = "990104000000", "990100000000"
 # The list -----------------------------------------------------------------------------------------------------
 
 PORTAL = (
-    Page("portal:front", states=(
+    Page("portal:front", states=(State("English"), State("English", "citizen"),
         State("empty", house="empty"), State("many"), State("many", "citizen"), State("long names", "rare"),
         State("empty", "newcomer"),
     )),
-    Page("portal:search", states=(
+    Page("portal:search", states=(State("English", query="q=食品"), State("English", query="q=火星移民"),
         State("empty"), State("empty", query="q=没有这种事"), State("one", query="q=食品经营"),
         State("many", query="q=登记"), State("empty", query="q=开饭店", house="empty"),
     )),
-    Page("portal:services", states=(
+    Page("portal:services", states=(State("English"),
         State("many"), State("empty", house="empty"), State("one", query="theme=食品药品&audience=all"),
         State("empty", query="theme=没有"),
     )),
     Page("portal:suggestions", kind="file"),
     Page("portal:opened", exactly("item", SERVICE), kind="leads_on"),
-    Page("portal:letters", states=(
+    Page("portal:letters", states=(State("English"),
         State("many"), State("empty", house="empty"), State("one", query="from=sp&to=sp"),
     )),
-    Page("portal:guide", exactly(SERVICE), states=(
+    Page("portal:guide", exactly(SERVICE), states=(State("English"),
         State("one"), State("one", args=exactly("QH-JDCX")), State("closed", args=exactly("NONE"), status=404),
     )),
-    Page("portal:my", states=(
+    Page("portal:my", states=(State("English", "citizen"),
         State("many", "citizen"), State("many", "citizen", query="show=all"), State("empty", "newcomer"),
         State("one", "rare"), State("long names", "rare"), forbidden("reviewer"),
     )),
-    Page("portal:ledger", states=(State("one"), State("empty", house="empty"))),
+    Page("portal:ledger", states=(State("English"), State("one"), State("empty", house="empty"))),
     Page("portal:checkpoints", kind="file"),
-    Page("portal:lists", states=(State("many"), State("empty", house="empty"))),
-    Page("portal:list", exactly("power", CITY), states=(
+    Page("portal:lists", states=(State("English"), State("many"), State("empty", house="empty"))),
+    Page("portal:list", exactly("power", CITY), states=(State("English"),
         State("many"), State("empty", query="q=没有这样的"), State("one", query="q=食品"),
         missing(exactly("power", "990104001000")),
     )),
@@ -261,7 +261,7 @@ PORTAL = (
     )),
     Page("portal:list_file", exactly("power", CITY, 1), kind="file"),
     Page("portal:list_changes", exactly("power", CITY, 1), states=(State("empty"),)),
-    Page("portal:list_entry", exactly("power", CITY, 1), states=(
+    Page("portal:list_entry", exactly("power", CITY, 1), states=(State("English", query="code=QH-SPJYXK"),
         State("one", query="code=QH-SPJYXK"), State("closed", query="code=NONE", status=404),
     )),
 )  # fmt: skip
@@ -276,15 +276,15 @@ UI = (
 )
 
 LAW = (
-    Page("law:laws", states=(
+    Page("law:laws", states=(State("English"),
         State("many"), State("empty", house="empty"), State("one", query="q=摊位"), State("empty", query="q=没有"),
         State("one", query="kind=rule"),
     )),
-    Page("law:articles", states=(
+    Page("law:articles", states=(State("English", query="q=样例"),
         State("empty"), State("many", query="q=样例"), State("empty", query="q=没有这句话"),
         State("error", query="q=条"),
     )),
-    Page("law:law", exactly(STALL_LAW), states=(
+    Page("law:law", exactly(STALL_LAW), states=(State("English"),
         State("many"), State("one", query="on=2020-01-01"), State("closed", query="on=2010-01-01"),
         State("error", query="on=昨天"), missing(exactly("none")),
     )),
@@ -412,18 +412,20 @@ NOTIFICATIONS = (
 )  # fmt: skip
 
 CERTIFICATES = (
-    Page("certificates:verify", states=(
+    Page("certificates:verify", states=(State("English"),
         State("one"), State("error", fields={"code": "没有"}, status=400),
     )),
-    Page("certificates:verify_code", word("verification"), states=(
+    Page("certificates:verify_code", word("verification"), states=(State("English"),
         State("one"), missing(exactly("ABCDEFGHJKLM")),
     )),
-    Page("certificates:wallet", states=(State("one", "citizen"), State("empty", "newcomer"), forbidden("approver"))),
-    Page("certificates:detail", word("certificate"), states=(
+    Page("certificates:wallet", states=(
+        State("English", "citizen"), State("one", "citizen"), State("empty", "newcomer"), forbidden("approver"),
+    )),
+    Page("certificates:detail", word("certificate"), states=(State("English", "citizen"),
         State("one", "citizen"), missing(exactly("X"), "citizen"),
     )),
     Page("certificates:download", word("certificate"), kind="file"),
-    Page("certificates:show", word("certificate"), states=(State("one", "citizen"),)),
+    Page("certificates:show", word("certificate"), states=(State("English", "citizen"), State("one", "citizen"),)),
     Page("certificates:imports", states=(
         State("many", "data_steward"), State("empty", "data_steward", house="empty"), forbidden("reviewer"),
         State("error", "data_steward", fields={"key": ""}, status=400),
@@ -452,6 +454,9 @@ APPLYING = (
         State("closed", query="subject=person&open_fire=yes&above_homes=yes"), missing(exactly("NONE")),
     )),
     Page("cases:result", exactly(SERVICE), states=(State("many", query=SITUATION),)),
+    Page("cases:paper_form", exactly(SERVICE), states=(
+        State("many", query="_handling=01&sample=1"), State("empty", query="_handling=01"), missing(exactly("NONE")),
+    )),
     Page("cases:begin", exactly(SERVICE), kind="act"),
     Page("cases:resume", states=(State("one"), State("error", fields={"code": "AAAA"}, status=404))),
     Page("cases:resume_link", exactly("AAAABBBBCCCC"), states=(State("closed", status=404),)),
@@ -572,7 +577,7 @@ FOLLOWING = (
     )),
     Page("cases:public_progress", number("accepted"), states=(State("one", way=query_code_given),)),
     Page("cases:public_receipt", number("accepted"), kind="file"),
-    Page("evaluation:rate", number("delivered"), states=(
+    Page("evaluation:rate", number("delivered"), states=(State("English", "citizen"),
         State("empty", "citizen"), State("error", "citizen", fields={"text": "很" * 501}, status=400),
         State("one", "citizen", args=number("rated")), State("closed", "citizen", args=number("received")),
         forbidden("department_head"),
