@@ -14,6 +14,7 @@ from mingqu.catalogue.types import Step
 from mingqu.process import services as process
 from mingqu.process.selectors import Layout
 from mingqu.process.types import StepRow
+from mingqu.ui.figures import text_width
 from mingqu.ui.types import BoxState, FlowBox, FlowLayout, FlowLine, FlowStep
 
 RECEIVE, ACCEPT, DELIVER = "mq_receive", "mq_accept", "mq_deliver"
@@ -87,8 +88,8 @@ def _listed(row: StepRow, organs: Mapping[str, str], place: Place, told: Mapping
             parts.append(_("%(count)d名以上工作人员") % {"count": row.people})
         if row.parallel:
             parts.append(_("与其他审查同时进行"))
-        about = "，".join(filter(None, parts))
-    return FlowStep(f"{row.name}：{about}", place.state, place.note)
+        about = _("，").join(filter(None, parts))
+    return FlowStep(f"{row.name}{_('：')}{about}", place.state, place.note)
 
 
 def _drawn(plan: process.Plan, layout: Layout, places: Mapping[str, Place]) -> FlowLayout:
@@ -126,7 +127,7 @@ def _drawn(plan: process.Plan, layout: Layout, places: Mapping[str, Place]) -> F
 
 
 def _title(name: str) -> str:
-    return name if len(name) <= TITLE_FITS else f"{name[: TITLE_FITS - 1]}…"
+    return name if text_width(name) <= text_width("受") * TITLE_FITS else f"{name[: TITLE_FITS - 1]}…"
 
 
 def _left(plan: process.Plan, places: Mapping[str, Place]) -> dict[str, bool]:

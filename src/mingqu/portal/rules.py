@@ -28,6 +28,6 @@ def audience_codes(audience: str, every: Iterable[str]) -> list[str]:
     return [code for code in codes if (code == PERSONAL) == (audience == "personal")]
 
 
-def number_range(least: int, most: int) -> str:
-    """3 or 3至4."""
-    return str(least) if least == most else f"{least}至{most}"
+def number_range(least: int, most: int, to: str = "至") -> str:
+    """3 or 3至4; `to` in the language of the page."""
+    return str(least) if least == most else f"{least}{to}{most}"

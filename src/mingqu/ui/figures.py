@@ -69,7 +69,7 @@ def text_width(words: str) -> int:
 def bars(rows: Sequence[Bar], *, wide: bool) -> BarDrawing:
     """Place the bars from zero to the largest value or limit; the words of each keep room at the right."""
     width = 640 if wide else 325
-    left = min(max([text_width(row.label) for row in rows], default=0), width // 3) + 14
+    left = min(max([text_width(row.label) for row in rows], default=0), width * 2 // 5) + 14
     right = min(max([text_width(row.text) for row in rows], default=0), width // 3) + 24
     top = max([row.value for row in rows] + [row.mark for row in rows if row.mark is not None] + [1e-9])
     scale = (width - left - right) / top

@@ -5,6 +5,7 @@ from typing import Any
 from uuid import UUID
 
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from mingqu.cases import selectors as cases
 from mingqu.catalogue import selectors as catalogue
@@ -128,7 +129,7 @@ def _handlings(revision_id: UUID, definition: Definition) -> list[HandlingChoice
         whole = catalogue.definition(revision_id, one.code)
         always = sum(not material.when for material in whole.materials)
         words = _("%(materials)s份材料，%(span)s") % {
-            "materials": number_range(always, len(whole.materials)),
+            "materials": number_range(always, len(whole.materials), _("至")),
             "span": _span(whole.clocks.promised),
         }
         current = one.code == definition.handling_item.code
@@ -154,7 +155,7 @@ def _places(definition: Definition) -> Mapping[str, cases.PicturePlace]:
     """What each box of the picture says besides its name."""
     places = {
         step.id: cases.PicturePlace(
-            detail=_days(step.limit) + _("，") + _("看情形") if step.when else _days(step.limit),
+            detail=_days(step.limit) + _("，") + pgettext("step", "看情形") if step.when else _days(step.limit),
             note=_step_note(step),
         )
         for step in _steps(definition)
@@ -209,7 +210,7 @@ def _facts(definition: Definition) -> list[Fact]:
         Fact(_("您要跑"), _("%(count)d次") % {"count": definition.visits}),
         Fact(
             _("您要交材料"),
-            _("%(count)s份") % {"count": number_range(always, len(definition.materials))},
+            _("%(count)s份") % {"count": number_range(always, len(definition.materials), _("至"))},
             _("看您的情形") if always < len(definition.materials) else "",
         ),
         Fact(_("费用"), definition.fee_words),
