@@ -30,7 +30,7 @@ from mingqu.clocks.errors import (
     WrongApprover,
 )
 from mingqu.clocks.rules.wording import article_text, quantity
-from mingqu.clocks.types import GROUNDS, Action, ClockSpec, Correction, Entry, StartedBy
+from mingqu.clocks.types import GROUNDS, Action, ClockSpec, Correction, Entry, Kind, StartedBy
 from mingqu.kernel.legal_day import legal_day
 
 
@@ -185,16 +185,20 @@ def check_recorded(spec: ClockSpec, entry: Entry) -> None:
     """
     Nothing is entered for a day to come; what is entered for a day gone by says why.
 
-    A start by 行政许可法 32(4) is its own reason. A start after the close of business takes effect on the
-    next day.
+    A start by 行政许可法 32(4) is its own reason, and so is a limit that its own law counts from receipt (建筑法 8),
+    begun when it was accepted. A start after the close of business takes effect on the next day.
     """
     if entry.day > legal_day(entry.recorded_at, spec.closing):
         raise EntryInFuture()
     if entry.at is not None and entry.at > entry.recorded_at:
         raise EntryInFuture()
     late = entry.day < legal_day(entry.recorded_at)
-    deemed = entry.action is Action.START and spec.started_by is StartedBy.DEEMED_ACCEPTED
-    if late and not deemed and not entry.reason.strip():
+    if entry.action is Action.START and (
+        spec.started_by is StartedBy.DEEMED_ACCEPTED
+        or (spec.started_by is StartedBy.RECEIVED and spec.kind is not Kind.CORRECTION_NOTICE)
+    ):
+        return
+    if late and not entry.reason.strip():
         raise ReasonMissing()
 
 

@@ -67,7 +67,6 @@ SEATS = (
     Seat("SWJ-SH", "水务审核岗", "QH-SWJ", "checker", "QH-SWJ", "shuiwush", "沈溪"),
     Seat("SWJ-LEAD", "水务分管局领导", "QH-SWJ", "approver", "QH-SWJ", "shuiwuju", "汪流"),
     Seat("SWJ-SB-01", "水土保持承办岗", "QH-SWJ", "reviewer", "QH-SWJ", "shuibao", "梁坡"),
-    Seat("SWJ-HEAD", "水务局局长", "QH-SWJ", "department_head", "QH-SWJ", "shuiwuyibashou", "严渠成"),
     Seat("ZJJ-SGT-01", "施工图审查岗", "QH-ZJJ", "reviewer", "QH-ZJJ", "tushen", "方图"),
     Seat("ZJJ-XF-01", "消防设计审查岗", "QH-ZJJ", "reviewer", "QH-ZJJ", "xiaofang", "霍安"),
     Seat("ZJJ-XK-01", "施工许可承办岗", "QH-ZJJ", "reviewer", "QH-ZJJ", "shigong", "石起"),

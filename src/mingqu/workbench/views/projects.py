@@ -121,7 +121,8 @@ class PersonNotRegistered(DomainError):
 @require_GET
 def project(request: Any, number: str) -> HttpResponse:
     """The board of a project: stages, their bundles and parts; a stage is added here."""
-    return _board(request, selectors.project_visible_to(request.actor, number), StageForm(stages=_stages()))
+    found = selectors.project_visible_to(request.actor, number)
+    return _board(request, found, StageForm(stages=_stages(found)))
 
 
 @staff("project.register")
@@ -129,7 +130,7 @@ def project(request: Any, number: str) -> HttpResponse:
 @require_POST
 def add_stage(request: Any, number: str) -> HttpResponse:
     found = selectors.project_visible_to(request.actor, number)
-    form, status = StageForm(request.POST, stages=_stages()), WRONG
+    form, status = StageForm(request.POST, stages=_stages(found)), WRONG
     if form.is_valid():
         try:
             services.open_stage(
@@ -147,12 +148,14 @@ def add_stage(request: Any, number: str) -> HttpResponse:
     return _board(request, found, form, status)
 
 
-def _stages() -> list[tuple[str, str]]:
-    return [(one.code, one.name) for one in catalogue.published_bundles("stage")]
+def _stages(found: "Project") -> list[tuple[str, str]]:
+    """What is not on its board yet."""
+    there = {one.stage.code for one in selectors.board(found)}
+    return [(one.code, one.name) for one in catalogue.published_bundles("stage") if one.code not in there]
 
 
 def _board(request: Any, found: "Project", form: StageForm, status: int = 200) -> HttpResponse:
-    may = bool(_stages()) and access.allows(request.actor, "project.register", found)
+    may = bool(_stages(found)) and access.allows(request.actor, "project.register", found)
     context = {
         "project": found,
         "handler": identity.person(found.handler_id).name or "",
