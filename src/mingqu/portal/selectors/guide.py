@@ -155,7 +155,9 @@ def _places(definition: Definition) -> Mapping[str, cases.PicturePlace]:
     """What each box of the picture says besides its name."""
     places = {
         step.id: cases.PicturePlace(
-            detail=_days(step.limit) + _("，") + pgettext("step", "看情形") if step.when else _days(step.limit),
+            detail=_days(step.limit) + _("，") + pgettext("step", "看情形")
+            if step.when
+            else _days(step.limit),
             note=_step_note(step),
         )
         for step in _steps(definition)
