@@ -132,6 +132,7 @@ class MaterialView:
     replaced: list[FileView]
     how: str = "upload"
     how_words: str = ""
+    origin: str = ""  # of a certificate that was looked up: which, checked when, how it stands now
     owed_until: date | None = None
     marks: list["MarkView"] = field(default_factory=list)
 

@@ -151,6 +151,9 @@ def take_in(cmd: Command, draft: DraftView, definition: Definition, hand: Hand) 
     papers.receipt(case, organ, provided, at)
     papers.promises(case, organ, provided, at)
     cmd.note(number=case.number, item=case.item_code, channel=case.channel)
+    if looked_up := {one.material.code: str(one.certificate.id) for one in provided if one.certificate}:
+        # For what purpose a certificate was read: this case. Whose it is, the case says.
+        cmd.note(looked_up=looked_up)
     cmd.publish(CaseReceived(case.pk, case.number, case.item_code, case.applicant_id, case.received_on))
     filed = Filed(case.pk, case.number, case.query_code, case.received_on)
     # The record of the command is in the clear, and the code opens the case: it is kept encrypted, once.

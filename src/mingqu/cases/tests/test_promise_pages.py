@@ -20,11 +20,13 @@ from mingqu.forms.models import Draft
 from mingqu.forms.selectors import view_of
 from mingqu.identity import services as identity
 from mingqu.identity.errors import NotAuthorised
+from mingqu.identity.models import User
 from mingqu.identity.tests import factories as people
 from mingqu.identity.types import NewFirm
 from mingqu.kernel.identifiers import CreditCode
 from mingqu.kernel.ids import new_id
 from mingqu.kernel.legal_day import BEIJING
+from mingqu.kernel.models import AuditEntry
 from mingqu.ui.text import zh_day
 
 pytestmark = pytest.mark.django_db
@@ -215,13 +217,20 @@ def test_a_valid_certificate_of_the_applicant_is_looked_up_and_need_not_be_hande
     assert (row.state, row.how, row.source_id) == ("given", "certificate", held.pk)
     receipt = DocumentRequest.objects.get(kind="receipt").data
     assert receipt["looked_up"] == [f"营业执照（{held.number}）"]
+    written = AuditEntry.objects.get(root_id=row.case_id, action="case.file")
+    assert written.notes["looked_up"] == {p.LOOKED_UP: str(held.pk)}, "read for this case, and written down"
+    case = Case.objects.get(pk=row.case_id)
+    desk = people.signed_in(Client(), User.objects.get(pk=w.clerk.user_id))
+    seen = a.body(desk.get(f"/desk/cases/{case.number}/"))
+    assert f"电子证照：营业执照 {held.number}（澜州市清禾区市场监督管理局），" in seen
+    assert "收件时核对有效；现在：有效" in seen
 
 
-@pytest.mark.parametrize("wrong", ["another's", "expired", "revoked"])
+@pytest.mark.parametrize("wrong", ["another's", "expired", "revoked", "suspended"])
 def test_what_is_not_the_applicants_or_not_in_force_is_not_looked_up(w, browser, wrong):
     holder = people.citizen()[1].id if wrong == "another's" else w.citizen.id
     until = date(2026, 9, 17) if wrong == "expired" else FAR
-    certificate(holder, until=until, status="revoked" if wrong == "revoked" else "valid")
+    certificate(holder, until=until, status=wrong if wrong in {"revoked", "suspended"} else "valid")
     started = f.draft(w, files=[p.PROMISED, p.LATER])
 
     text = a.body(browser.get(material(started.draft_id, p.LOOKED_UP)))

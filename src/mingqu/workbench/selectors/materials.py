@@ -5,11 +5,14 @@ from uuid import UUID
 
 from mingqu.cases import selectors as cases
 from mingqu.catalogue.types import Definition
+from mingqu.certificates import selectors as certificates
+from mingqu.certificates.types import CertificateView
 from mingqu.documents import selectors as documents
 from mingqu.documents.selectors import FileView
 from mingqu.identity import selectors as identity
 from mingqu.kernel.masking import mask_name
 from mingqu.kernel.types import Actor
+from mingqu.ui.text import zh_day
 from mingqu.workbench.case_types import TURNS, ZOOMS, Looking, MarkView, Preview, SimilarCase
 from mingqu.workbench.selectors.turn import Standing
 from mingqu.workbench.selectors.words import status_words
@@ -24,6 +27,9 @@ def material_views(case: "Case", definition: Definition, known: Standing) -> lis
     points = {m.code: m.check for m in definition.materials}
     handed_in = cases.files_of(case, all_versions=True)
     marks = _marks(case)
+    looked_up = certificates.certificates_of(
+        [m.source_id for m in known.materials if m.how == "certificate" and m.source_id], known.at
+    )
 
     def files(code: str, state: str) -> list[FileView]:
         return [
@@ -45,10 +51,25 @@ def material_views(case: "Case", definition: Definition, known: Standing) -> lis
             how=m.how,
             how_words="" if m.how == "upload" else m.get_how_display(),
             owed_until=m.owed_until,
+            origin=_origin(case, looked_up.get(m.source_id)),
             marks=[mark for f in files(m.code, "current") for mark in marks if mark.file_id == f.id],
         )
         for m in known.materials
     ]
+
+
+def _origin(case: "Case", found: CertificateView | None) -> str:
+    """
+    Where a material that nobody handed in comes from: number, organ, when it was checked, and how it stands now.
+    A certificate is looked up again when the application comes in, so that day is the day of the check.
+    """
+    if found is None:
+        return ""
+    taken_over = "存量证照" if found.existing else "电子证照"
+    return (
+        f"{taken_over}：{found.type_name} {found.number}（{found.organ_name}），"
+        f"{zh_day(case.received_on)}收件时核对有效；现在：{found.state_words}"
+    )
 
 
 def preview_of(materials: list[MaterialView], wanted: Looking) -> Preview | None:
