@@ -1,0 +1,235 @@
+"""
+施工许可阶段: five organs at the same time after one acceptance, an expert review that stops one of them alone, and
+施工许可证 when all are done. The days of the whole way, one after the other (the golden trace).
+"""
+
+from datetime import date, datetime
+from uuid import uuid4
+
+import pytest
+import yaml
+
+from mingqu.cases import services as cases
+from mingqu.cases.bundles import selectors, services, timetable
+from mingqu.cases.bundles.rules import Span, critical_way
+from mingqu.cases.bundles.tests import factories as b
+from mingqu.cases.bundles.types import NewProject
+from mingqu.cases.models import Bundle
+from mingqu.cases.tests import factories as f
+from mingqu.cases.types import Asked
+from mingqu.catalogue import services as catalogue_services
+from mingqu.catalogue.bundles import selectors as catalogue
+from mingqu.catalogue.bundles import services as bundle_services
+from mingqu.clocks import selectors as clocks
+from mingqu.clocks.types import Kind
+from mingqu.documents.models import DocumentRequest
+from mingqu.forms import services as forms
+from mingqu.identity import services as identity
+from mingqu.identity.tests import factories as people
+from mingqu.identity.types import NewFirm
+from mingqu.kernel.identifiers import CreditCode
+from mingqu.kernel.legal_day import BEIJING
+
+STAGE, OWNER = "QH-SGXKJD", "澜州市清禾区教育发展中心"
+OWNER_CODE = str(CreditCode.build("1", "2", "990104", "MB000061"))
+FIVE = ["drawing", "defence", "soil", "waste", "quality"]
+ORGANS = (
+    ("QH-ZJJ", "11990104MB0000051R", ("ZJJ-SGT-01", "ZJJ-XF-01", "ZJJ-XK-01"), "ZJJ-LEAD"),
+    ("QH-ZAZ", "12990104MB0000078E", ("ZAZ-01",), "ZAZ-LEAD"),
+    ("QH-RFB", "11990104MB000006XH", ("RFB-01",), "RFB-LEAD"),
+    ("QH-SWJ", "11990104MB0000043Y", ("SWJ-SB-01",), "SWJ-LEAD"),
+    ("QH-CGJ", "11990104MB00000354", ("CGJ-JZLJ-01",), "CGJ-LEAD"),
+)
+ITEMS = (
+    "drawing-review", "civil-defence", "soil-plan", "building-waste", "quality-safety", "construction-licence"
+)  # fmt: skip
+SITUATION = {
+    "ready": "yes",
+    "special": "yes",
+    "basement": "yes",
+    "soil": "yes",
+    "waste": "yes",
+    "supervised": "yes",
+}
+ANSWERS = {
+    "project_name": "清禾第二小学教学楼",
+    "site": "禾塘镇示例路2号",
+    "area_m2": 9800,
+    "builder": "澜州市示例建设有限公司",
+    "contact_name": "李晓禾",
+    "contact_phone": "19900001234",
+    "drawing": {"designer": "澜州市示例建筑设计有限公司", "height_m": 22},
+    "defence": {"basement_m2": 800},
+    "soil": {"land_m2": 21000, "earth_m3": 16000},
+    "waste": {"waste_m3": 6000, "carrier": "澜州市示例运输有限公司"},
+    "quality": {"manager": "梁开"},
+    "licence": {"price_wan": 4200},
+}
+
+
+def on(month: int, day: int) -> datetime:
+    return datetime(2026, month, day, 10, 0, tzinfo=BEIJING)
+
+
+@pytest.fixture
+def w():
+    made = b.World(f.world())
+    for code, number, reviewers, leader in ORGANS:
+        organ = f._department(code, code, None, number)
+        for post in reviewers:
+            made.other[post] = f._post(post, post, organ, "reviewer", organ)
+        made.other[leader] = f._post(leader, leader, organ, "approver", organ)
+    for name in ITEMS:
+        document = yaml.safe_load((b.DEMO / f"definitions/{name}.yaml").read_text("utf-8"))
+        catalogue_services.publish_revision(document=document, by=f.SYSTEM, at=people.NOON, key=uuid4())
+    stage = yaml.safe_load((b.DEMO / "bundles/building-permit-stage.yaml").read_text("utf-8"))
+    bundle_services.publish_bundle(document=stage, by=f.SYSTEM, at=people.NOON, key=uuid4())
+    return made
+
+
+def filed(w: b.World) -> Bundle:
+    """By its handler, under the project, in the name of who builds."""
+    at = on(9, 18)
+    owner = identity.create_firm(draft=NewFirm(OWNER, OWNER_CODE), by=w.clerk, at=at, key=uuid4())
+    project = services.register_project(
+        draft=NewProject(
+            "清禾第二小学教学楼", w.citizen.id, people.REGION, "2026-990104-83-01-000002", owner
+        ),
+        department_id=w.base.bureau,
+        by=w.clerk,
+        at=at,
+        key=uuid4(),
+    )
+    of = catalogue.open_bundle(STAGE)
+    context = {**services.context_of(of, SITUATION), "delivery": "electronic", "project": project.number}
+    started = forms.start_draft(
+        about=STAGE, form_digest="", context=context, by=w.citizen, at=at, answers=ANSWERS
+    )
+    for material in catalogue.merged_materials(of, catalogue.needed_of_answers(of, SITUATION)):
+        b.add_file(started.draft_id, material.code, at)
+    made = b.file(w, started, at=at)
+    b.settle(at)
+    return Bundle.objects.get(pk=made.bundle_id)
+
+
+def accepted(w: b.World) -> Bundle:
+    """One notice for three organs on Friday, one answer on Monday, one acceptance on Tuesday."""
+    bundle = filed(w)
+    asked = {
+        "drawing": [Asked("fire-design", "疏散楼梯的宽度没有标。")],
+        "soil": [Asked("soil-plan", "缺防治责任范围图。")],
+        "waste": [Asked("waste-plan", "缺运输合同。")],
+    }
+    services.ask_bundle_correction(bundle_id=bundle.pk, asked=asked, by=w.clerk, at=on(9, 18), key=uuid4())
+    b.settle(on(9, 18))
+    for one in selectors.asked_materials(bundle, selectors.parts_of(bundle)):
+        b.add_file(bundle.pk, one.code, on(9, 21))
+    services.supplement_bundle(bundle_id=bundle.pk, by=w.citizen, at=on(9, 21), key=uuid4())
+    b.settle(on(9, 21))
+    b.accept(w, bundle, at=on(9, 22))
+    b.settle(on(9, 22))
+    bundle.refresh_from_db()
+    return bundle
+
+
+def statutory(bundle: Bundle, code: str, at: datetime):
+    return clocks.deadline_of(b.case(bundle, code).pk, Kind.STATUTORY, at)
+
+
+def assert_accepted_at_one_time(bundle: Bundle) -> None:
+    # One notice, one acceptance; five organs begin on the same day, the licence waits.
+    papers = DocumentRequest.objects.filter(root_id=bundle.pk)
+    [notice] = papers.filter(kind="bundle_correction")
+    told = str(notice.data)
+    assert all(name in told for name in ("施工图和消防设计审查", "水土保持方案审批", "建筑垃圾处置核准"))
+    assert "防空地下室" not in told
+    assert papers.filter(kind="bundle_acceptance").count() == 1
+    assert b.states(bundle) == dict.fromkeys(FIVE, "accepted") | {"licence": "waiting"}
+    assert (bundle.party_name, bundle.credit_code) == (OWNER, OWNER_CODE)
+    assert b.case(bundle, "soil").party_id == bundle.party_id, "not in the handler's own name"
+    # 行政许可法 42, second paragraph: 45 working days; 7 days of National Day are none of them.
+    assert (bundle.accepted_on, bundle.due_on) == (date(2026, 9, 22), date(2026, 12, 1))
+
+
+@pytest.mark.django_db
+def test_the_days_of_a_school_from_one_acceptance_to_the_licence(w):
+    bundle = accepted(w)
+
+    assert_accepted_at_one_time(bundle)
+
+    # 专家评审 (行政许可法 45) stops one branch alone.
+    drawing = b.case(bundle, "drawing")
+    cases.pause_case(
+        case_id=drawing.pk,
+        ground="expert_review",
+        expected_until=date(2026, 10, 8),
+        reason="中庭的防火分隔要请专家评审。",
+        by=w.other["ZJJ-XF-01"],
+        at=on(9, 23),
+        key=uuid4(),
+    )
+    b.settle(on(9, 23))
+    parts = selectors.parts_of(bundle)
+    assert {p.code: p.due_on is None for p in parts if p.code in FIVE} == {c: c == "drawing" for c in FIVE}
+    standing = timetable.standings(parts)
+    assert list(standing) == ["drawing"]
+    assert (standing["drawing"].ground, standing["drawing"].until) == ("专家评审", date(2026, 10, 8))
+    stood, ran = statutory(bundle, "drawing", on(9, 23)), statutory(bundle, "soil", on(9, 23))
+    assert statutory(bundle, "drawing", on(9, 29)).elapsed == stood.elapsed
+    assert statutory(bundle, "soil", on(9, 29)).elapsed == ran.elapsed + 3  # 9月25日到27日中秋节
+    found = timetable.timetable(bundle, parts, on(9, 29))
+    assert found.way == ["施工图和消防设计审查", "施工许可证"]
+    assert [row.mark for row in found.rows] == ["still", "runs", "runs", "runs", "runs", "ahead"]
+
+    # One organ takes longer (行政许可法 42): its own clock only.
+    before = {code: b.part(bundle, code).due_on for code in FIVE}
+    assert statutory(bundle, "soil", on(9, 24)).due_on == date(2026, 10, 27)
+    cases.extend_case(
+        case_id=b.case(bundle, "soil").pk, limit=10, reason="弃土场要再看。", by=w.other["SWJ-LEAD"],
+        at=on(9, 24), key=uuid4(),
+    )  # fmt: skip
+    b.settle(on(9, 24))
+    assert statutory(bundle, "soil", on(9, 24)).due_on == date(2026, 11, 10)
+    assert {code: b.part(bundle, code).due_on for code in FIVE} == before
+    assert bundle.due_on == selectors.joint_due(bundle.pk, on(9, 24)) == date(2026, 12, 1)
+
+    # The others end while it stands; the licence still waits for it.
+    for code in ("defence", "soil", "waste", "quality"):
+        b.decide(w, bundle, code, at=on(9, 28))
+    b.settle(on(9, 28))
+    assert b.states(bundle)["licence"] == "waiting"
+    cases.resume_case(
+        case_id=drawing.pk, reason="评审通过。", by=w.other["ZJJ-XF-01"], at=on(10, 8), key=uuid4()
+    )
+    b.settle(on(10, 8))
+    b.decide(w, bundle, "drawing", at=on(10, 12))
+    b.settle(on(10, 12))
+
+    # The join: received the day the last one was granted, seven days from then (建筑法 8), whenever accepted.
+    licence = b.case(bundle, "licence")
+    assert (licence.status, licence.received_on) == ("received", date(2026, 10, 12))
+    assert licence.received_on == b.part(bundle, "drawing").ended_on
+    b.accept(w, bundle, "licence", at=on(10, 13))
+    b.settle(on(10, 13))
+    assert statutory(bundle, "licence", on(10, 13)).due_on == date(2026, 10, 19)
+    b.decide(w, bundle, "licence", at=on(10, 14))
+    b.settle(on(10, 14))
+    bundle.refresh_from_db()
+    assert (bundle.status, bundle.decided_on) == ("decided", date(2026, 10, 14))
+    assert set(b.states(bundle).values()) == {"granted"}
+    way = timetable.timetable(bundle, selectors.parts_of(bundle), on(10, 14))
+    assert way.way == ["施工图和消防设计审查", "施工许可证"] and way.last == date(2026, 10, 14)
+
+
+def test_the_critical_way_goes_back_from_what_ends_last_to_what_it_waited_for_longest():
+    day = lambda n: date(2026, 9, n)  # noqa: E731
+    spans = {
+        "a": Span(day(1), day(5)),
+        "b": Span(day(1), day(9)),
+        "c": Span(day(9), day(12)),
+        "d": Span(day(1), day(11)),
+    }
+
+    assert critical_way(spans, {"c": ["a", "b"]}) == ["b", "c"]
+    assert critical_way(spans | {"d": Span(day(1), day(30))}, {"c": ["a", "b"]}) == ["d"]
+    assert critical_way({}, {}) == []
