@@ -21,7 +21,7 @@ from mingqu.kernel.types import Actor
 from mingqu.process import selectors as process
 from mingqu.process.types import TaskRow
 
-Order = Literal["due", "received"]
+Order = Literal["due", "received", "newest"]
 Label = Literal["", "returned", "special", "owed"]
 RUNNING = (
     Case.Status.RECEIVED,
@@ -77,7 +77,7 @@ class StepsWanted:
 
 
 def worklist(actor: Actor, wanted: Wanted, *, after: Cursor | None = None, limit: int = 30) -> list[Case]:
-    """Cases the acting post may see, by deadline (without one at the end) or by the day they came in. Keyset."""
+    """Cases the acting post may see, by deadline (without one at the end), by receipt, or newest first. Keyset."""
     found = _found(actor, wanted)
     if wanted.order == "received":
         found = found.order_by("received_on", "id")
@@ -85,6 +85,9 @@ def worklist(actor: Actor, wanted: Wanted, *, after: Cursor | None = None, limit
             later = Q(received_on=after.due_on, pk__gt=after.case_id) | Q(received_on__gt=after.due_on)
             found = found.filter(later)
         return list(found[:limit])
+    if wanted.order == "newest":
+        found = found.order_by("-id")
+        return list((found.filter(pk__lt=after.case_id) if after else found)[:limit])
     found = found.order_by("due_on", "id")
     if after:
         later = Q(due_on=after.due_on, pk__gt=after.case_id)

@@ -200,7 +200,9 @@ class TerminateForm(ActForm):
 
 
 class DecisionForm(ActForm):
-    """准予 or 不予; a refusal says why."""
+    """准予 or 不予; a refusal says why. `draft`: what was written there beforehand, no reason of a grant."""
+
+    draft = ""
 
     outcome = forms.ChoiceField(
         label="决定",
@@ -219,6 +221,8 @@ class DecisionForm(ActForm):
 
     def clean(self) -> dict[str, Any]:
         given: dict[str, Any] = self.cleaned_data
+        if given.get("outcome") == "granted" and given.get("reasons", "").strip() == self.draft:
+            given["reasons"] = ""
         if given.get("outcome") == "refused" and not given.get("reasons", "").strip():
             law = "不予许可的，请写明理由（行政许可法第三十八条）。"
             self.add_error("reasons", law if self.licence else "不予办理的，请写明理由。")

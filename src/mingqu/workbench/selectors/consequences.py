@@ -28,6 +28,16 @@ def opinions_of(case: "Case") -> list[StepView]:
     return step_views(case, tasks_of(case, definition), Posts(definition), definition)
 
 
+def refusal_draft(case: "Case") -> str:
+    """What the steps found not met, as the beginning of the reasons of a refusal; empty where all is met."""
+    said = []
+    for opinion in cases.latest_opinions(case).values():
+        wrong = [str(point[1]) for point in opinion.points if not point[2]]
+        if opinion.finding == "not_met" or wrong:
+            said.append("；".join(filter(None, ("、".join(wrong), (opinion.text or "").strip()))))
+    return f"经审查，不符合：{'；'.join(filter(None, said))}。" if any(said) else ""
+
+
 def accept_follows(case: "Case", form: object, at: Instant) -> list[str]:
     definition = cases.definition_of(case)
     late = notice_is_over(case, at)

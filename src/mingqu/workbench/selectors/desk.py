@@ -170,7 +170,10 @@ def _tasks(actor: Actor, query: DeskQuery, steps: Steps, now: Now) -> tuple[list
 
 def _items(actor: Actor) -> list[tuple[str, str]]:
     """Items that the post may have cases of, for the filter."""
-    found = catalogue.published_items().filter(access.scope(actor, "case.see").q())
+    # 查询 and 依职权 never become a case.
+    found = catalogue.published_items().filter(
+        access.scope(actor, "case.see").q(), handling_kind="on_application"
+    )
     return list(found.values_list("code", "name")[:ITEMS])
 
 

@@ -30,6 +30,7 @@ class Tab:
     only: Literal["", "returned", "special", "owed"] = ""
     sorts: bool = True
     first: bool = True  # in the first row of tabs
+    newest: bool = False  # what is done: the newest first
 
     def wanted(
         self,
@@ -44,7 +45,9 @@ class Tab:
         """The list in the words of the cases room."""
         statuses = (status,) if status in self.statuses else self.statuses
         since, until = self._days(today, calendar)
-        order: Literal["due", "received"] = "received" if received_first and self.sorts else "due"
+        order: cases.Order = "received" if received_first and self.sorts else "due"
+        if self.newest:
+            order = "newest"
         return cases.Wanted(statuses, item, step, since, until, self.only, order)
 
     def _days(self, today: date, calendar: Calendar) -> tuple[date | None, date | None]:
@@ -86,6 +89,15 @@ TABS: dict[str, Tab] = {
             "没有等归档的办件",
             "送达、不予受理、撤回或者终止以后的办件排在这里。",
             ("delivered", "not_accepted", "not_required", "withdrawn", "terminated"),
+        ),
+        Tab(
+            "done",
+            "已办",
+            "还没有办完的办件",
+            "送达、归档、不予受理、撤回或者终止的排在这里，新的在前。",
+            ("delivered", "archived", "not_accepted", "not_required", "withdrawn", "terminated"),
+            sorts=False,
+            newest=True,
         ),
         Tab("all", "全部", "还没有办件", "申请人提交以后，办件排在这里。", tuple(STATUSES), sorts=False),
         Tab(
@@ -153,4 +165,4 @@ TABS: dict[str, Tab] = {
         ),
     )
 }
-COUNTED = tuple(code for code, tab in TABS.items() if tab.kind == "cases" and code != "all")
+COUNTED = tuple(code for code, tab in TABS.items() if tab.kind == "cases" and code not in ("all", "done"))

@@ -47,7 +47,7 @@ _ACTS: tuple[tuple[str, ActLink], ...] = (
     ),
     (
         "case.refuse_acceptance",
-        ActLink("不予受理", "workbench:refuse_acceptance", "N", "quiet", "申请人会收到文书。", True),
+        ActLink("不予受理", "workbench:refuse_acceptance", "X", "quiet", "申请人会收到文书。", True),
     ),
     (
         "case.pause",

@@ -136,3 +136,18 @@ def test_the_contents_of_the_file_name_papers_and_materials_in_order(w, browse):
     rows = page.context["rows"]
     assert [row.title for row in rows[-3:]] == [m.name for m in cases.materials_of(case)]
     assert "李晓禾" not in text_of(page) and "李*" in text_of(page)
+
+
+def test_a_refusal_begins_with_what_was_found_not_met_and_a_grant_does_not(w, browse):
+    case = f.accepted_case(w)
+    opinion(browse("reviewer"), case, **{"point-0": "not_met", "finding": "not_met", "text": "名称写错"})
+    f.review(w, case, "fitness")
+    leader = browse("leader")
+    page = leader.get(url("decide", case))
+    draft = "经审查，不符合：名称、住所与申请表一致；名称写错。"
+
+    assert page.context["form"]["reasons"].initial == draft
+    sent = {"key": key_in(page), "stage": "check", "outcome": "granted", "reasons": draft}
+    assert leader.post(url("decide", case), sent).context["form"].cleaned_data["reasons"] == ""
+    refused = leader.post(url("decide", case), sent | {"outcome": "refused"})
+    assert refused.context["form"].cleaned_data["reasons"] == draft

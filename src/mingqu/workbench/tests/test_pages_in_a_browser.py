@@ -297,4 +297,22 @@ def test_the_keys_go_from_case_to_case_and_can_be_switched_off(site, browser):
     page.keyboard.press("j")
     page.keyboard.press("Enter")
     page.wait_for_url(f"**{url('case', cases[0])}")
+
+    # The case by keys: the materials turn in place, a mark takes nothing of the page away, N leads to the next case.
+    page.wait_for_load_state("networkidle")
+    first = page.locator("#materials h3").inner_text()
+    page.get_by_label("用途").select_option(index=1)
+    page.keyboard.press("Escape")
+    page.locator("#materials h2").click()
+    page.keyboard.press("]")
+    page.wait_for_function("first => document.querySelector('#materials h3').innerText !== first", arg=first)
+    page.get_by_label("有什么问题").fill("第二行看不清")
+    page.get_by_role("button", name="有问题", exact=True).click()
+    page.get_by_text("标注整份：第二行看不清").wait_for()
+    assert page.get_by_label("用途").evaluate("list => list.selectedIndex") == 1, (
+        "the rest of the page stood still"
+    )
+    page.locator("#materials h2").click()
+    page.keyboard.press("n")
+    page.wait_for_url(f"**{url('case', cases[1])}")
     context.close()

@@ -409,3 +409,30 @@ def test_my_steps_go_page_by_page_in_either_order(w, browse, monkeypatch):
 
         assert rows(page) + rows(then) == wanted
         assert then.context["next_url"] == ""
+
+
+def test_what_is_done_stands_newest_first_page_by_page(w, browse, monkeypatch):
+    monkeypatch.setattr(desk, "PAGE", 1)
+    numbers = []
+    for _ in range(2):
+        case = f.received_case(w)
+        services.withdraw_case(case_id=case.pk, by=w.citizen, at=f.FRIDAY_NOON, key=uuid4())
+        numbers.append(case.number)
+    clerk = browse("clerk")
+
+    page = clerk.get("/desk/?tab=done")
+
+    assert rows(page) == numbers[:0:-1]
+    assert rows(clerk.get(page.context["next_url"])) == numbers[:1]
+
+
+def test_a_page_may_be_grouped_by_item(w, browse):
+    first, second = f.received_case(w), f.received_case(w)
+    Case.objects.filter(pk=second.pk).update(item_name="户外招牌设置许可")
+
+    page = browse("clerk").get("/desk/?tab=received&group=item")
+
+    assert [(title, [row.number for row in group]) for title, group in page.context["groups"]] == [
+        ("食品经营许可", [first.number]),
+        ("户外招牌设置许可", [second.number]),
+    ]

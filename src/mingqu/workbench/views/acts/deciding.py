@@ -7,7 +7,7 @@ from mingqu.cases import services
 from mingqu.clocks.types import Unit
 from mingqu.kernel.types import Actor, Instant
 from mingqu.workbench import selectors
-from mingqu.workbench.forms import DecisionForm, ExtendForm, TerminateForm
+from mingqu.workbench.forms import ActForm, DecisionForm, ExtendForm, TerminateForm
 from mingqu.workbench.views.acts.shared import Act, of_type, page_of, plain, run
 
 if TYPE_CHECKING:
@@ -22,6 +22,15 @@ def _extend_form(case: "Case", data: Any, by: Actor, at: Instant) -> ExtendForm:
     return form
 
 
+def _decision_form(case: "Case", data: Any, by: Actor, at: Instant) -> ActForm:
+    """The reasons of a refusal begin with what the steps found not met."""
+    form = of_type(DecisionForm)(case, data, by, at)
+    assert isinstance(form, DecisionForm)
+    form.draft = selectors.refusal_draft(case)
+    form.initial["reasons"] = form.draft
+    return form
+
+
 decide = page_of(
     Act(
         action="case.decide",
@@ -30,7 +39,7 @@ decide = page_of(
         button="确认作出决定",
         done="决定已作出，文书正在生成并送达申请人。",
         tab="mine",
-        form=of_type(DecisionForm),
+        form=_decision_form,
         follows=lambda case, form, at: selectors.decision_follows(case, **form.given("outcome", "reasons")),
         run=run(services.decide_case, "outcome", "reasons"),
         opinions=True,
