@@ -295,6 +295,7 @@ LAW = (
     Page("law:kept", exactly(STALL_LAW), states=(
         State("many", "law_officer"), State("one", "catalogue_editor"), missing(exactly("none"), "law_officer"),
     )),
+    Page("law:decide", exactly(STALL_LAW, "00000000-0000-0000-0000-000000000000"), kind="act"),
     Page("law:record", exactly(STALL_LAW), states=(
         State("one", "law_officer"), State("error", "law_officer", fields={"paper": ""}, status=400),
         forbidden("catalogue_editor"),

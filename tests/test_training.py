@@ -93,8 +93,6 @@ def test_what_was_filed_in_a_training_region_never_becomes_real_and_the_other_wa
         mark_training(region_code=people.REGION, on=False, by=people.SYSTEM, at=people.NOON, key=new_id())
 
 
-@pytest.mark.long
-@pytest.mark.django_db
 def test_the_mark_stays_while_something_unconfirmed_is_published_or_an_organ_is_only_for_training(db):
     region, other = "990105000000", "990106000000"
     for code in (region, other):
@@ -121,6 +119,8 @@ def test_the_mark_stays_while_something_unconfirmed_is_published_or_an_organ_is_
     assert [row.code for row in training.marked()] == [other]
 
 
+@pytest.mark.long
+@pytest.mark.django_db
 def test_every_page_about_a_region_says_that_it_is_for_training():
     """Each page of the list, in the first state that shows something, with everything there is marked."""
     stage = stages.full_house()

@@ -27,6 +27,19 @@ FAMILY = "Noto Sans SC"
 HEAD_FAMILY = "Noto Sans SC Head"  # bold, for headings; a character it lacks is taken from FAMILY
 STANDARD: Final = "a-2b"
 MISSING = re.compile(r"the text `\"(.+?)\"` could not be displayed")
+# Signs without a shape that turn the order of the text around them (U+202E), or end it for some readers (NUL).
+UNSEEN = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
+
+
+def as_typed(value: Any) -> Any:
+    """The same without such signs: what stands in a paper stands in the order in which it was typed."""
+    if isinstance(value, str):
+        return UNSEEN.sub("", value)
+    if isinstance(value, Mapping):
+        return {key: as_typed(one) for key, one in value.items()}
+    if isinstance(value, (list, tuple)):
+        return [as_typed(one) for one in value]
+    return value
 
 
 @lru_cache(maxsize=4)
@@ -62,7 +75,7 @@ def render(
     """
     book, families = font_book(extra_fonts)
     filled = {
-        **data,
+        **as_typed(data),
         "qr": qr_svg(data["link"]) if data.get("link") else None,
         "demo": demo,
         "sealed": sealed,

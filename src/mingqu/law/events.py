@@ -8,7 +8,7 @@ from mingqu.kernel.events import Event
 
 @dataclass(frozen=True)
 class LawChanged(Event):
-    """Staff recorded a repeal, a new version or a first day: whatever rests on this law has to be looked at."""
+    """Two officers recorded a repeal, a new version or a first day: whatever rests on this law has to be looked at."""
 
     name = "law.law_changed"
     law: str

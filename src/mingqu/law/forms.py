@@ -66,3 +66,33 @@ class ChangeForm(forms.Form):
     def tell(self, refused: DomainError) -> int:
         self.add_error(None, refused.message)
         return refused.status
+
+
+class DecideForm(forms.Form):
+    """The second officer's word about what the first recorded."""
+
+    key = forms.UUIDField(
+        widget=forms.HiddenInput, error_messages={"required": STALE_PAGE, "invalid": STALE_PAGE}
+    )
+    deed = forms.ChoiceField(
+        choices=(("confirm", "确认"), ("decline", "不确认")), error_messages={"required": STALE_PAGE}
+    )
+    reason = forms.CharField(label="不确认的原因", max_length=300, required=False)
+
+    def __init__(self, data: Any = None) -> None:
+        super().__init__(data, initial={"key": new_id()})
+
+    @property
+    def command_key(self) -> UUID:
+        found: UUID = self.cleaned_data["key"]
+        return found
+
+    def tell(self, refused: DomainError) -> int:
+        field = refused.field if refused.field in self.fields else None
+        self.add_error(field, refused.message)
+        return refused.status
+
+    def again(self) -> "DecideForm":
+        """The same with a key of its own: the refused one is used up."""
+        self.data = {**self.data.dict(), "key": str(new_id())}  # type: ignore[attr-defined]
+        return self

@@ -11,7 +11,7 @@ from mingqu.kernel.codelists import code_list
 from mingqu.kernel.errors import to_citizens
 from mingqu.law import rules, selectors
 from mingqu.law.errors import LawUnknown
-from mingqu.law.models import Article, Law, LawChange, LawVersion
+from mingqu.law.models import Article, AwaitedChange, Law, LawChange, LawVersion
 from mingqu.law.types import State
 
 PAGE = 30
@@ -155,6 +155,19 @@ def parts(version: LawVersion) -> list[Part]:
             found.append(Part(row.heading, f"p{len(found) + 1}", []))
         found[-1].articles.append(row)
     return found
+
+
+def awaited(law: Law | None = None) -> list[AwaitedChange]:
+    """What waits for another officer, the oldest first: of one law, or of all."""
+    found = AwaitedChange.objects.filter(state=AwaitedChange.State.WAITING).select_related("law")
+    return list((found.filter(law=law) if law else found).order_by("at", "id")[:PAGE])
+
+
+def declined(law: Law) -> list[AwaitedChange]:
+    """What was recorded and never had an effect, newest first."""
+    return list(
+        AwaitedChange.objects.filter(law=law, state=AwaitedChange.State.DECLINED).order_by("-at")[:PAGE]
+    )
 
 
 def changes(law: Law) -> list[LawChange]:

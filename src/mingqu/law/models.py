@@ -105,8 +105,51 @@ class Article(Reference):
         ]
 
 
+class AwaitedChange(Reference):
+    """
+    What one officer recorded about a law, without effect until another confirms it; at most one of a law waits. It ends
+    confirmed (then there is a LawChange), or declined with a reason, by anybody of them.
+    """
+
+    class State(models.TextChoices):
+        WAITING = "waiting", "等待确认"
+        CONFIRMED = "confirmed", "已确认"
+        DECLINED = "declined", "没有确认"
+
+    law = models.ForeignKey(Law, on_delete=models.PROTECT, related_name="awaited")
+    kind = models.CharField(max_length=12)  # law.types.ChangeKind
+    on = models.DateField()
+    decided_on = models.DateField(null=True)  # of the version meant; NULL: the newest
+    reason = models.CharField(max_length=300)
+    paper = models.CharField(max_length=200)
+    by_id = models.UUIDField()
+    at = models.DateTimeField()
+    state = models.CharField(max_length=9, choices=State, default=State.WAITING)
+    closed_by_id = models.UUIDField(null=True)
+    closed_at = models.DateTimeField(null=True)
+    closed_reason = models.CharField(max_length=300, default="")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["law"], condition=models.Q(state="waiting"), name="law_one_change_waits"
+            ),
+            models.CheckConstraint(
+                name="law_change_confirmed_by_another",
+                condition=~models.Q(state="confirmed") | ~models.Q(closed_by_id=models.F("by_id")),
+            ),
+        ]
+
+    @property
+    def kind_words(self) -> str:
+        return CHANGES[self.kind]
+
+
 class LawChange(Reference):
-    """What staff recorded about a law after the source's day: from when, why, on what paper. Never changed."""
+    """
+    What became of a law after the source's day: from when, why, on what paper; recorded by one officer, confirmed by
+    another. Never changed.
+    """
 
     append_only = True
 
@@ -117,6 +160,7 @@ class LawChange(Reference):
     reason = models.CharField(max_length=300)
     paper = models.CharField(max_length=200)  # 文号 or where it was made public
     by_id = models.UUIDField()
+    confirmed_by_id = models.UUIDField(null=True)  # NULL: from before two were asked for
     at = models.DateTimeField()
 
     class Meta:

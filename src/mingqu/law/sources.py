@@ -82,12 +82,15 @@ def read_folder(folder: Path, tell: Tell = lambda done, total: None) -> Collecti
     paths = sorted(path for path in folder.rglob("*.md") if path.is_file())
     if not paths:
         raise LawUnreadable(file=str(folder), reason="这个文件夹里没有Markdown文件")
+    root = folder.resolve()
     index = read_index(folder / INDEX)
     found = Collection(files=len(paths))
     versions: list[ReadVersion] = []
     for done, path in enumerate(paths, start=1):
         name = path.relative_to(folder).as_posix()
         try:
+            if not path.resolve().is_relative_to(root):
+                raise LawUnreadable(file=name, reason="它指向这个文件夹外面的文件")
             versions.append(_read(name, path))
         except LawUnreadable as wrong:
             outcome = "skipped" if isinstance(wrong, NotALaw) else "unreadable"

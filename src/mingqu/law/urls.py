@@ -13,4 +13,5 @@ urlpatterns = [
     path("desk/laws/", views.library_list, name="library"),
     path("desk/laws/<slug:slug>/", views.kept, name="kept"),
     path("desk/laws/<slug:slug>/record/", views.record, name="record"),
+    path("desk/laws/<slug:slug>/awaited/<uuid:awaited_id>/", views.decide, name="decide"),
 ]

@@ -4,25 +4,28 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 from urllib.parse import urlencode
+from uuid import UUID
 
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from mingqu.identity import selectors as identity
 from mingqu.identity.services import access
 from mingqu.identity.services.traffic import read_gently
-from mingqu.kernel.errors import DomainError
+from mingqu.kernel.errors import DomainError, NotFound
 from mingqu.kernel.legal_day import legal_day
 from mingqu.law import library, services
-from mingqu.law.forms import ChangeForm
+from mingqu.law.forms import ChangeForm, DecideForm
 from mingqu.law.uses import Audience, Use, uses_of
 from mingqu.ui.access import public, staff
 
 GET_OR_POST = ["GET", "HEAD", "POST"]
 MAX_KEY = 200
+NOBODY = UUID(int=0)
 
 
 @public
@@ -38,7 +41,8 @@ def law_list(request: Any) -> HttpResponse:
 @require_GET
 def library_list(request: Any) -> HttpResponse:
     """The same for those who keep the library."""
-    context = _listed(request) | {"may_edit": access.may(request.actor, "law.edit")}
+    may_edit = access.may(request.actor, "law.edit")
+    context = _listed(request) | {"may_edit": may_edit, "awaited": library.awaited() if may_edit else []}
     return render(request, "law/library.html", context)
 
 
@@ -88,12 +92,49 @@ def law(request: Any, slug: str) -> HttpResponse:
 @require_GET
 def kept(request: Any, slug: str) -> HttpResponse:
     """The same for those who keep the library: days, files, what was recorded, what rests on it."""
+    return _kept(request, slug, DecideForm())
+
+
+def _kept(request: Any, slug: str, form: DecideForm, status: int = 200) -> HttpResponse:
     context = _opened(request, slug, "staff")
+    law = context["shown"].law
+    waiting, changes = library.awaited(law), library.changes(law)
+    people = {one.by_id for one in waiting}
+    for change in changes:
+        people |= {change.by_id, change.confirmed_by_id or change.by_id}
+    names = identity.names_of(people)
     context |= {
-        "changes": library.changes(context["shown"].law),
+        "changes": [
+            (one, names.get(one.by_id, ""), names.get(one.confirmed_by_id or NOBODY, "")) for one in changes
+        ],
+        "awaited": [(one, names.get(one.by_id, "")) for one in waiting],
+        "declined": library.declined(law),
+        "form": form,
         "may_edit": access.may(request.actor, "law.edit"),
     }
-    return render(request, "law/kept.html", context)
+    return render(request, "law/kept.html", context, status=status)
+
+
+@staff("law.edit")
+@require_POST
+def decide(request: Any, slug: str, awaited_id: UUID) -> HttpResponse:
+    """Another officer confirms what was recorded, or somebody takes it back."""
+    form, status = DecideForm(request.POST), 400
+    if form.is_valid():
+        deed = {"awaited_id": awaited_id, "by": request.actor, "at": request.at, "key": form.command_key}
+        try:
+            if form.cleaned_data["deed"] == "confirm":
+                services.confirm_change(**deed)
+                messages.success(request, "已经确认，引用它的事项按新的情况显示。")
+            else:
+                services.decline_change(reason=form.cleaned_data["reason"], **deed)
+                messages.success(request, "没有确认，这项登记不生效。")
+            return redirect(reverse("law:kept", args=[slug]))
+        except NotFound:
+            raise
+        except DomainError as refused:
+            status = form.tell(refused)
+    return _kept(request, slug, form.again(), status)
 
 
 def _opened(request: Any, slug: str, audience: Audience) -> dict[str, Any]:
@@ -149,7 +190,7 @@ def record(request: Any, slug: str) -> HttpResponse:
                 services.record_change(
                     slug=slug, change=form.change, by=request.actor, at=request.at, key=form.command_key
                 )
-                messages.success(request, "已经登记，引用它的事项按新的情况显示。")
+                messages.success(request, "已经登记，等另一位法制人员确认后生效。")
                 return redirect(reverse("law:kept", args=[slug]))
             except DomainError as refused:
                 status = form.tell(refused)

@@ -144,4 +144,5 @@ def problem(error: DomainError) -> JsonResponse:
     if error.field:
         body["field"] = error.field
     answer = JsonResponse(body, status=error.status, content_type="application/problem+json")
-    return _told(answer, error)
+    _told(answer, error)
+    return answer

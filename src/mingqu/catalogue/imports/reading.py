@@ -3,6 +3,7 @@ The rows of a stranger's file, one after the other: XLSX, CSV, JSON with what li
 run or worked out; what is too large or too deep is refused before it is understood.
 """
 
+import json
 from collections.abc import Iterator
 from typing import Any
 
@@ -95,10 +96,17 @@ def _json(data: bytes, mapping: Mapping) -> Iterator[Row]:
     whole = _parsed(data, 0)
     steps = mapping.rows.split("[]")
     for number, (value, above, place) in enumerate(_walk(whole, steps, (), ""), start=1):
-        if isinstance(value, dict):
+        if len(data) > LINE_BYTES and _bytes(value) > LINE_BYTES:
+            yield Row(number, {}, (), place, f"这一条超过{LINE_BYTES // 1000}KB")
+        elif isinstance(value, dict):
             yield Row(number, value, above, place)
         else:
             yield Row(number, {}, above, place, "这一条不是一组键和值")
+
+
+def _bytes(value: Any) -> int:
+    """About what a row takes: a file in one piece has no lines to measure."""
+    return len(json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode())
 
 
 def _walk(

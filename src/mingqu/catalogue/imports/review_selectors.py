@@ -1,7 +1,9 @@
 """What reviewers of an import see: its rows by filter, by page, by chance; one row; deeds and their progress."""
 
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
+from itertools import chain
 from typing import Any
 from urllib.parse import urlencode
 from uuid import UUID
@@ -160,13 +162,27 @@ def in_force(code: str) -> ServiceItem | None:
     return ServiceItem.objects.select_related("current").exclude(current=None).filter(code=code).first()
 
 
-def choices(of: ImportBatch) -> dict[str, list[Any]]:
-    """What the rows of a batch can be told apart by."""
-    found = ImportedItem.objects.filter(batch=of).order_by()
+def numbers(actor: Actor, of: ImportBatch) -> tuple[Counter[str], int]:
+    """Of the rows that are this actor's to review: how many by state, and how many of a kind nobody has confirmed."""
+    found = ImportedItem.objects.filter(within(actor, REVIEW, of), batch=of).order_by()
+    states: Counter[str] = Counter()
+    unconfirmed = 0
+    for state, confirmed, rows_ in found.values_list("state", "kind_confirmed").annotate(number=Count("pk")):
+        states[state] += rows_
+        unconfirmed += rows_ if not confirmed and state != ImportedItem.State.REFUSED else 0
+    return states, unconfirmed
+
+
+def choices(actor: Actor, of: ImportBatch) -> dict[str, list[Any]]:
+    """What the rows that are this actor's to review can be told apart by; of others' rows not even the organ."""
+    found = ImportedItem.objects.filter(within(actor, REVIEW, of), batch=of).order_by()
     return {
         "organs": sorted(found.values_list("organ_code", "organ_name").distinct()),
         "types": sorted(found.values_list("item_type", flat=True).distinct()),
         "kinds": sorted(found.values_list("handling_kind", flat=True).distinct()),
+        "findings": sorted(
+            Counter(chain.from_iterable(found.values_list("finding_codes", flat=True))).items()
+        ),
     }
 
 
@@ -192,8 +208,11 @@ def deed(actor: Actor, deed_id: UUID) -> ReviewDeed:
     return found
 
 
-def refused_rows(of: ReviewDeed, most: int = 200) -> list[ReviewedRow]:
-    found = ReviewedRow.objects.filter(deed=of, state=ReviewedRow.State.REFUSED).order_by("line")
+def refused_rows(actor: Actor, of: ReviewDeed, most: int = 200) -> list[ReviewedRow]:
+    own = ImportedItem.objects.filter(within(actor, REVIEW, of.batch), batch=of.batch_id).values("pk")
+    found = ReviewedRow.objects.filter(deed=of, state=ReviewedRow.State.REFUSED, item__in=own).order_by(
+        "line"
+    )
     return list(found.select_related("item").only("line", "said", "item__name", "item__line")[:most])
 
 

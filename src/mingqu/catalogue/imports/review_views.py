@@ -42,7 +42,7 @@ HEADERS = ("行", "事项编码", "名称", "部门", "事项类型", "来源的
 @require_safe
 def review_batches(request: Any) -> HttpResponse:
     found = ImportBatch.objects.defer("content").order_by("-created_at", "id")[:50]
-    lines = [{"batch": one, "counts": _numbers(one)} for one in found if _any(request, one)]
+    lines = [{"batch": one, "counts": _numbers(request, one)} for one in found if _any(request, one)]
     return render(request, "catalogue/review_batches.html", {"lines": lines})
 
 
@@ -51,10 +51,10 @@ def _any(request: Any, of: ImportBatch) -> bool:
     return ImportedItem.objects.filter(own, batch=of).exists()
 
 
-def _numbers(of: ImportBatch) -> dict[str, Any]:
-    states = of.counts.get("states", {})
+def _numbers(request: Any, of: ImportBatch) -> dict[str, Any]:
+    states, unconfirmed = review_selectors.numbers(request.actor, of)
     named = [(state, words, states.get(state, 0)) for state, words in ImportedItem.State.choices]
-    return {"states": [one for one in named if one[2]], "unconfirmed": of.counts.get("unconfirmed", 0)}
+    return {"states": [one for one in named if one[2]], "unconfirmed": unconfirmed}
 
 
 @staff("catalogue.review")
@@ -90,12 +90,12 @@ def _page(
     last = review_selectors.last_deed(of)
     context = {
         "batch": of,
-        "numbers": _numbers(of),
+        "numbers": _numbers(request, of),
         "rows": [_line(row) for row in rows],
         "asked": asked,
         "seen": seen,
         "sampled": {"size": size, "seed": seed} if size else None,
-        "choices": _choices(of, asked),
+        "choices": _choices(actor, of, asked),
         "form": ReviewActForm(),
         "refused": refused,
         "own": of.author_id == actor.id,
@@ -124,9 +124,9 @@ def _line(row: ImportedItem) -> dict[str, Any]:
     }
 
 
-def _choices(of: ImportBatch, asked: Filter) -> dict[str, Any]:
-    known = review_selectors.choices(of)
-    findings = of.counts.get("findings", {})
+def _choices(actor: Any, of: ImportBatch, asked: Filter) -> dict[str, Any]:
+    known = review_selectors.choices(actor, of)
+    findings = dict(known["findings"])
     codes = [*findings, *([asked.finding] if asked.finding and asked.finding not in findings else [])]
     return {
         "states": ImportedItem.State.choices,
@@ -196,7 +196,7 @@ def review_deed(request: Any, deed_id: UUID) -> HttpResponse:
         "deed": deed,
         "percent": 100 * deed.done // deed.total if deed.total else 100,
         "succeeded": deed.done - deed.refused,
-        "refused": review_selectors.refused_rows(deed) if deed.refused else [],
+        "refused": review_selectors.refused_rows(request.actor, deed) if deed.refused else [],
         "undo": {"form": DeedForm()}
         if last and last.pk == deed.pk and not review_selectors.undoable(deed)
         else None,

@@ -107,7 +107,8 @@ def _list_users(options: argparse.Namespace) -> None:
     from mingqu.identity import selectors
 
     for account in selectors.staff_accounts():
-        print(f"{account.username:<24} {'active' if account.is_active else 'locked'}")
+        # The last six signs of the id stand in the watermark of every page the account looks at.
+        print(f"{account.username:<24} {'active' if account.is_active else 'locked'} {account.pk.hex[-6:]}")
 
 
 def _add_user(options: argparse.Namespace) -> None:

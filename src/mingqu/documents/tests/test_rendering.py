@@ -1,6 +1,7 @@
 """Documents on paper: every kind, no box for a character, the same bytes for the same data."""
 
 import io
+import re
 import subprocess
 from datetime import UTC, datetime
 
@@ -10,7 +11,7 @@ from fontTools.ttLib import TTFont
 
 from mingqu.documents import rules
 from mingqu.documents.errors import GlyphMissing
-from mingqu.documents.rendering import FONTS, render, render_mark
+from mingqu.documents.rendering import FONTS, TEMPLATES, render, render_mark
 from mingqu.documents.tests.samples import AT, DATA, LONG_NAME, LONG_ORGAN, RARE_NAME
 
 PAGES = {"visit_record": 2}  # a checklist, two officers, photos: longer than a sheet, sealed on the last
@@ -156,6 +157,35 @@ def test_text_of_an_applicant_is_text_and_never_a_command_of_the_template():
     made = text_of(paper("receipt", recipient='#read("lib.typ") $x$ *粗* @ref <seal-place>'))
 
     assert '#read("lib.typ")$x$*粗*@ref<seal-place>' in made
+
+
+TYPED = (
+    *"#$\\@`[]~",
+    *("*粗*", "_斜_", "<seal-place>", '#eval("1")', "https://x.y", "//", "= 标题"),
+)
+
+
+def test_no_template_turns_text_into_code():
+    """Data is put into a paper as values; `eval`, `read` of data's paths and plug-ins are how it could become more."""
+    for path in sorted(TEMPLATES.glob("*.typ")):
+        source = re.sub(r"//[^\n]*", "", path.read_text(encoding="utf-8"))
+        assert not re.search(r"\b(eval|plugin|cbor|csv|toml|yaml|xml|read)\s*\(", source), path.name
+        assert re.findall(r"\bjson\s*\(([^)]*)", source) in ([], ["bytes(sys.inputs.data"]), path.name
+
+
+def test_whatever_people_type_stands_in_the_paper_as_they_typed_it():
+    typed = "与".join(TYPED)
+    made = text_of(paper("decision_refused", recipient=typed, reasons=["因" + typed + "长" * 3000]))
+
+    for one in TYPED:
+        assert one.replace(" ", "") in made, one
+
+
+def test_signs_that_hide_or_turn_text_do_not_change_what_a_paper_says():
+    """李 + right-to-left override + 四张 would be read 李张四."""
+    made = paper("receipt", recipient="李\u202e四张\u2066\0\x1b\x85")
+
+    assert made == paper("receipt", recipient="李四张")
 
 
 def test_a_material_list_over_pages_numbers_them_and_keeps_the_foot():

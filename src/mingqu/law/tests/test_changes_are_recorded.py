@@ -3,15 +3,16 @@
 from datetime import date
 
 import pytest
+from django.db import IntegrityError, transaction
 
 from mingqu.identity.errors import NotAuthorised
 from mingqu.identity.tests import factories as people
 from mingqu.kernel.ids import new_id
 from mingqu.kernel.models import AuditEntry, OutboxEvent
 from mingqu.law import selectors
-from mingqu.law.errors import ChangeRefused, LawUnknown
-from mingqu.law.models import Law, LawChange, LawVersion
-from mingqu.law.services import record_change
+from mingqu.law.errors import ChangeClosed, ChangeRefused, ChangeWaits, LawUnknown, OwnChange, ReasonMissing
+from mingqu.law.models import AwaitedChange, Law, LawChange, LawVersion
+from mingqu.law.services import confirm_change, decline_change, record_change
 from mingqu.law.tests.made import bring_in, folder
 from mingqu.law.types import Change
 
@@ -30,7 +31,21 @@ def texts(tmp_path):
 def record(kind, on, decided_on=None, *, by=None, slug=SLUG, key=None):
     change = Change(kind, on, "样例说明", "样例令第1号", decided_on)
     by = by or people.staff_actor("law_officer")
-    return record_change(slug=slug, change=change, by=by, at=people.NOON, key=key or new_id())
+    recorded = record_change(slug=slug, change=change, by=by, at=people.NOON, key=key or new_id())
+    if AwaitedChange.objects.get(pk=recorded.awaited_id).state == "waiting":
+        confirm(recorded.awaited_id)
+    return recorded
+
+
+def wait(kind="repealed", on=date(2026, 1, 1), by=None):
+    change = Change(kind, on, "样例说明", "样例令第1号")
+    by = by or people.staff_actor("law_officer")
+    return record_change(slug=SLUG, change=change, by=by, at=people.NOON, key=new_id()).awaited_id
+
+
+def confirm(awaited_id, key=None, by=None):
+    by = by or people.staff_actor("law_officer", name="乙法制")
+    return confirm_change(awaited_id=awaited_id, by=by, at=people.NOON, key=key or new_id())
 
 
 def state(on, article=1):
@@ -41,8 +56,53 @@ def test_a_repeal_ends_the_law_on_its_day():
     record("repealed", date(2026, 1, 1))
 
     assert (state(date(2025, 12, 31)), state(date(2026, 1, 1))) == ("in_force", "repealed")
-    assert AuditEntry.objects.get(action="law.edit").notes["paper"] == "样例令第1号"
+    assert AuditEntry.objects.get(action="law.confirm").notes["paper"] == "样例令第1号"
     assert OutboxEvent.objects.get(name="law.law_changed").payload["law"] == STALLS
+
+
+def test_what_one_officer_recorded_has_no_effect_before_another_confirms_it():
+    first, second = people.staff_actor("law_officer"), people.staff_actor("law_officer", name="乙法制")
+    before = list(LawVersion.objects.order_by("pk").values())
+
+    awaited = wait(by=first)
+    with pytest.raises(OwnChange):
+        confirm(awaited, by=first)
+    with pytest.raises(NotAuthorised):
+        confirm(awaited, by=people.staff_actor("catalogue_editor"))
+    with pytest.raises(ChangeWaits):
+        wait(by=second)
+
+    assert list(LawVersion.objects.order_by("pk").values()) == before
+    assert state(date(2026, 1, 1)) == "in_force" and not OutboxEvent.objects.exists()
+
+    confirm(awaited, by=second)
+    assert state(date(2026, 1, 1)) == "repealed"
+    change = LawChange.objects.get()
+    assert (change.by_id, change.confirmed_by_id) == (first.id, second.id)
+    with pytest.raises(ChangeClosed):
+        confirm(awaited, by=second)
+
+
+def test_the_database_too_takes_no_change_confirmed_by_the_one_who_recorded_it():
+    by = people.staff_actor("law_officer")
+    awaited = wait(by=by)
+
+    with pytest.raises(IntegrityError), transaction.atomic():
+        AwaitedChange.objects.filter(pk=awaited).update(state="confirmed", closed_by_id=by.id)
+
+
+def test_what_is_not_confirmed_says_why_and_never_has_an_effect():
+    by = people.staff_actor("law_officer")
+    awaited, given = wait(by=by), {"by": by, "at": people.NOON}
+
+    with pytest.raises(ReasonMissing):
+        decline_change(awaited_id=awaited, reason="  ", key=new_id(), **given)
+    decline_change(awaited_id=awaited, reason="文号写错了", key=new_id(), **given)
+
+    assert state(date(2026, 1, 1)) == "in_force" and not LawChange.objects.exists()
+    with pytest.raises(ChangeClosed):
+        confirm(awaited)
+    assert wait()  # the law is free again
 
 
 def test_a_wrong_repeal_is_put_right_and_both_records_stay():

@@ -88,6 +88,37 @@ def test_a_bad_file_does_not_stop_the_rest(texts):
     assert Law.objects.count() == 2
 
 
+def test_a_link_that_leads_out_of_the_folder_is_not_followed(texts, tmp_path):
+    outside = tmp_path / "outside.md"
+    outside.write_text("# 机密条例\n\n<!-- INFO END -->\n\n第一条 口令。\n", encoding="utf-8")
+    (texts / "行政法规/机密条例(2020-01-01).md").symlink_to(outside)
+
+    done = bring_in(texts, people.NOON)
+
+    report = next(one for one in done.reports if "机密条例" in one.file)
+    assert (report.outcome, report.words) == ("unreadable", "它指向这个文件夹外面的文件")
+    assert not Law.objects.filter(key="机密条例").exists()
+
+
+def test_markup_in_a_text_of_strangers_never_becomes_markup_of_a_page(texts, client):
+    hostile = (
+        "<script>alert(1)</script> [点我](javascript:alert(1)) <img src=x onerror=alert(1)> {% load x %}"
+    )
+    nested = ">" * 2000 + "*" * 2000
+    path = texts / "行政法规/样例恶意条例(2020-01-01).md"
+    path.write_text(
+        f"# 样例恶意条例\n\n<!-- INFO END -->\n\n## 第一章 {hostile}\n\n第一条 {hostile}{nested}\n",
+        encoding="utf-8",
+    )
+    bring_in(texts, people.NOON)
+    law = Law.objects.get(key="样例恶意条例")
+
+    for address in (f"/laws/{law.slug}/", "/laws/?q=恶意", "/laws/articles/?q=alert"):
+        text = client.get(address).content.decode()
+        assert "<script>alert" not in text and "<img src=x" not in text and 'href="javascript:' not in text
+    assert "&lt;script&gt;alert(1)" in client.get(f"/laws/{law.slug}/").content.decode()
+
+
 def test_a_law_the_database_refuses_does_not_stop_the_rest(texts):
     path = texts / "行政法规/太长的.md"
     path.write_text("# " + "长" * 230 + "\n<!-- INFO END -->\n第一条 甲。\n", encoding="utf-8")

@@ -9,7 +9,7 @@ from django.urls import reverse
 from mingqu.identity.tests import factories as people
 from mingqu.kernel.ids import new_id
 from mingqu.law import uses
-from mingqu.law.models import Law, LawChange
+from mingqu.law.models import AwaitedChange, Law, LawChange
 from mingqu.law.tests.made import bring_in, folder
 
 pytestmark = pytest.mark.django_db
@@ -28,8 +28,8 @@ def page(address, client=None, **query):
     return answer.status_code, answer.content.decode()
 
 
-def keeper():
-    user = people.staff_user("石敏", people.post(people.department(), "law_officer"))
+def keeper(name="石敏"):
+    user = people.staff_user(name, people.post(people.department(), "law_officer"))
     return people.signed_in(Client(), user)
 
 
@@ -118,6 +118,21 @@ def test_the_keeper_records_a_repeal_and_everybody_sees_it(library):
     answer = client.post(reverse("law:record", args=[STALLS]), fields)
 
     assert answer.status_code == 302
+    assert "自2026年1月1日起失效" not in page(f"/laws/{STALLS}/")[1]
+    own = page(answer["Location"], client)[1]
+    assert (
+        "等待另一位法制人员确认" in own and "要由另一位法制人员确认" in own and 'value="confirm"' not in own
+    )
+    awaited = AwaitedChange.objects.get()
+    address = reverse("law:decide", args=[STALLS, awaited.pk])
+    deed = {"deed": "confirm", "key": str(new_id())}
+    assert client.post(address, deed).status_code == 403
+
+    second = keeper("乙法制")
+    assert STALLS in page(reverse("law:library"), second)[1].partition("等待确认的登记")[2]
+    unreasoned = second.post(address, {"deed": "decline", "key": str(new_id())})
+    assert unreasoned.status_code == 400 and "请写明为什么不确认" in unreasoned.content.decode()
+    assert second.post(address, {"deed": "confirm", "key": str(new_id())}).status_code == 302
     assert "自2026年1月1日起失效" in page(f"/laws/{STALLS}/")[1]
     assert "样例令第1号" in page(answer["Location"], client)[1]
     assert LawChange.objects.get().on == date(2026, 1, 1)

@@ -1,14 +1,20 @@
 """The frame around every page: brand, links, display choices, refusals."""
 
 import json
+from dataclasses import replace
+from datetime import datetime
+from uuid import UUID
 
 import pytest
+from django.template import Context
 from django.template.loader import render_to_string
 from django.test import RequestFactory
 
 from mingqu.kernel.errors import DomainError, NotFound
+from mingqu.kernel.legal_day import BEIJING
 from mingqu.ui import menu, views
 from mingqu.ui.middleware import RefusalMiddleware
+from mingqu.ui.templatetags import mq
 from mingqu.ui.tests import gallery
 
 factory = RequestFactory()
@@ -94,6 +100,14 @@ def test_staff_pages_carry_the_name_and_time_of_the_reader(no_links):
 
     assert shown.count("王𬱖䶮㛃 2026年11月20日 09:12") == 2
     assert "mq-watermark" not in gallery.render("ui/public_page.html", actor="citizen")
+
+
+def test_a_picture_of_a_staff_page_leads_to_one_account_also_of_two_with_one_name(no_links):
+    asked = request()
+    asked.at = datetime(2026, 11, 20, 9, 12, tzinfo=BEIJING)
+    asked.actor = replace(gallery.PEOPLE["staff"], user_id=UUID("01990000-0000-7000-8000-0000abcdef12"))
+
+    assert "王𬱖䶮㛃 cdef12 2026年11月20日 09:12" in mq.watermark(Context({"request": asked}))["words"]
 
 
 def test_a_citizens_name_is_masked_in_the_header(sample_links):

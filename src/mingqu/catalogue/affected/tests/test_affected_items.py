@@ -13,7 +13,7 @@ from mingqu.catalogue.affected.models import CitedPlace
 from mingqu.catalogue.affected.selectors import Asked
 from mingqu.identity.tests import factories as people
 from mingqu.kernel.ids import new_id
-from mingqu.law.services import record_change
+from mingqu.law.services import confirm_change, record_change
 from mingqu.law.tests.made import bring_in, folder
 from mingqu.law.types import Change
 
@@ -67,13 +67,16 @@ def test_a_repealed_basis_and_one_the_library_has_not_got_are_listed(w):
 def test_a_recorded_repeal_makes_the_items_appear_at_once(w):
     assert ("QH-SPJYXK", f"《{STALLS}》第三条", "repealed") not in touched()
 
-    record_change(
+    recorded = record_change(
         slug=SLUG,
         change=Change("repealed", date(2026, 11, 1), "由新条例代替", "样例令第1号"),
         by=people.staff_actor("law_officer"),
         at=people.NOON,
         key=new_id(),
     )
+    assert ("QH-SPJYXK", f"《{STALLS}》第三条", "repealed") not in touched()
+    second = people.staff_actor("law_officer", name="乙法制")
+    confirm_change(awaited_id=recorded.awaited_id, by=second, at=people.NOON, key=new_id())
 
     assert ("QH-SPJYXK", f"《{STALLS}》第三条", "repealed") in touched()
     assert len(touched(law=STALLS, trouble=True)) == 2  # the article, and the law as a whole

@@ -1,5 +1,8 @@
 """Mapping files say where a part stands; what is not understood is a finding, never a guess."""
 
+import json
+from dataclasses import replace
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -212,3 +215,13 @@ def test_more_rows_than_an_import_takes_are_refused():
         list(rows_of(b"{}\n" * (ROWS + 1), mapping("gd_service_items")))
     with pytest.raises(TableTooLarge):
         list(rows_of(b"a,b\n" + b"1,2\n" * 20_001, mapping("own_items")))
+
+
+def test_a_row_of_one_json_file_is_no_larger_than_a_line_may_be():
+    large = {"TASK_CODE": "1", "parts": ["字" * 19_000] * 10}
+    data = json.dumps([large, {"TASK_CODE": "2"}], ensure_ascii=False).encode()
+
+    found = list(rows_of(data, replace(mapping("gd_service_items"), format="json", rows="[]")))
+
+    assert [row.unreadable for row in found] == ["这一条超过500KB", ""]
+    assert found[0].values == {}, "what is too large is not kept either"

@@ -176,3 +176,17 @@ def test_the_table_has_what_is_filtered_and_no_formula(house):
     rows = list(sheet.iter_rows(values_only=True))
     assert len(rows) == 2
     assert not str(rows[1][2]).startswith("=")
+
+
+def test_of_rows_of_other_departments_a_reviewer_learns_nothing_in_a_mixed_batch(house):
+    secret = reviewing.row(
+        house.batch, 9, organ_code="QH-GA", organ_name="绝密分局", finding_codes=["organ_missing"], state="returned",
+        kind_confirmed=False,
+    )  # fmt: skip
+    client = browser(house.reviewer)
+
+    shown = text_of(page(house, client)) + text_of(client.get(reverse("catalogue:reviews")))
+
+    assert "绝密分局" not in shown and secret.name not in shown
+    assert "没有写明实施机关" not in shown
+    assert "已退回1行" not in shown and "还没有人确认" not in shown
