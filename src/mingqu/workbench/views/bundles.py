@@ -248,6 +248,7 @@ def _page(
         "papers": documents.documents_of(found.pk),
         "rule": catalogue.document(found.revision_id),
         "owed": selectors.owed_materials(parts),
+        "visits": selectors.agreed_visits(parts),
         "deliverable": "bundle.deliver" in allowed,
     }
     return render(request, "workbench/bundle.html", context, status=status)

@@ -87,7 +87,7 @@ def start(request: Any, code: str) -> HttpResponse:
     if again or (asked and asked.ask in wanted.missing):
         question = again or by_name[asked.ask if asked else ""]
         return _question(request, known, question, bound=not again)
-    if wanted.missing:
+    if wanted.missing and not wanted.stops:  # what stops is said at once, not after the last question
         return _question(request, known, by_name[wanted.missing[0]])
     return HttpResponseRedirect(known.url("result"))
 

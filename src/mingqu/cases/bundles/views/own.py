@@ -80,6 +80,7 @@ def _progress(request: Any, bundle: Bundle, *, own: bool) -> HttpResponse:
         "owed": owed,
         "owed_by": min((m.owed_until for _part, m in owed if m.owed_until), default=None),
         "to_correct": [Action(_("去补正"), reverse("bundles:correction", args=[bundle.number]), kind="out")],
+        "visits": selectors.agreed_visits(parts) if own else [],
         "papers": made,
         "allowed": selectors.actions_now(request.actor, bundle) if own else frozenset(),
     }
@@ -113,8 +114,8 @@ def part_row(
     part: BundlePart, parts: list[BundlePart], standing: timetable.Standing | None = None
 ) -> dict[str, Any]:
     names = {one.code: one.name for one in parts}
-    return {
     still = standing is not None and standing.ground
+    return {
         "part": part,
         "mark": "special" if still else MARKS.get(part.state, "void"),
         "words": standing.ground if standing and still else part.get_state_display(),
