@@ -124,6 +124,12 @@ def test_from_one_case_to_the_next_without_the_list(w, browse):
     assert reviewer.get(on).url == url("case", first)
     for case in (first, second):
         f.review(w, case, "check")
+    waiting = f.received_case(w)
+    assert reviewer.get(on, {"after": first.number}).url == url("case", waiting), (
+        "then what is to be accepted"
+    )
+    services.accept_case(case_id=waiting.pk, by=w.clerk, at=f.FRIDAY_NOON, key=uuid4())
+    f.review(w, waiting, "check")
     answer = reviewer.get(on, {"after": first.number}, follow=True)
     assert "您的清单里没有别的办件了" in text_of(answer)
 

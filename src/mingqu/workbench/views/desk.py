@@ -99,9 +99,11 @@ def _home(request: Any) -> HttpResponse:
 @never_cache
 @require_GET
 def next_case(request: Any) -> HttpResponse:
-    """From one case to the next of one's own list, without going back to it."""
+    """From one case to the next without the list between: one's own steps first, then what waits to be accepted."""
     after = request.GET.get("after", "")
-    number = selectors.next_number(request.actor, replace(_query(request), after=""), after, request.at)
+    lists = ["mine", *(["received"] if access.may(request.actor, "case.accept") else [])]
+    found = (selectors.next_number(request.actor, DeskQuery(tab), after, request.at) for tab in lists)
+    number = next((one for one in found if one), None)
     if number is None:
         messages.info(request, "您的清单里没有别的办件了。")
         return redirect("workbench:desk")
