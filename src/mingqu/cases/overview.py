@@ -33,6 +33,7 @@ from mingqu.notifications import selectors as notifications
 from mingqu.notifications.types import Message
 from mingqu.process import selectors as process
 from mingqu.process.types import TaskRow
+from mingqu.ui import language
 
 SOON = 2  # units left at which a deadline is shown as near
 
@@ -238,9 +239,9 @@ def _deadlines(case: Case, told: tuple[Explanation, ...]) -> list[Shown]:
 def _shown(one: Explanation) -> Shown:
     deadline = one.deadline
     what = _("%(kind)s（%(total)d%(unit)s），") % {
-        "kind": deadline.kind.text,
+        "kind": _(deadline.kind.text),
         "total": deadline.total,
-        "unit": deadline.counted_in.text,
+        "unit": language.unit(deadline.total, deadline.counted_in.text),
     }
     if deadline.state is State.STOPPED:
         late = deadline.in_time is False
@@ -302,7 +303,7 @@ def _more(action: str, notes: Mapping[str, Any], steps: Mapping[str, str]) -> st
             broken = notes.get("finding") == "broken"
             return _("告知承诺事后核查：与承诺不符") if broken else _("告知承诺事后核查：属实")
         case "case.pause":
-            ground = GROUNDS[notes["ground"]].text
+            ground = _(GROUNDS[notes["ground"]].text)
             return _("开始%(ground)s，所需时间不计入期限") % {"ground": ground}
     return ""  # not the applicant's matter: a copy brought up to date, a paper made again, a return inside the house
 

@@ -10,7 +10,7 @@ from mingqu.cases.models import Case
 from mingqu.cases.picture import Place
 from mingqu.catalogue.types import Step
 from mingqu.process.types import TaskRow
-from mingqu.ui.text import zh_day_short
+from mingqu.ui.language import day_short
 
 
 def latest(tasks: Iterable[TaskRow]) -> dict[str, TaskRow]:
@@ -22,14 +22,14 @@ def places_of(
     case: Case, steps: Sequence[Step], tasks: Mapping[str, TaskRow], *, to_staff: bool = False
 ) -> dict[str, Place]:
     """By step id; `tasks` by step, the last of each. In words for the applicant, or for who handles the case."""
-    places = {picture.RECEIVE: Place("done", zh_day_short(case.received_at))}
+    places = {picture.RECEIVE: Place("done", day_short(case.received_at))}
     places[picture.ACCEPT] = _acceptance(case, to_staff)
     for step in steps:
         places[step.id] = _step_place(step, tasks.get(step.id), again=case.status == Case.Status.ACCEPTED)
     if case.deemed_granted and case.decided_on:
-        places[steps[-1].id] = Place("done", zh_day_short(case.decided_on), _("依法视为准予延续"))
+        places[steps[-1].id] = Place("done", day_short(case.decided_on), _("依法视为准予延续"))
     if case.delivered_on:
-        places[picture.DELIVER] = Place("done", zh_day_short(case.delivered_on))
+        places[picture.DELIVER] = Place("done", day_short(case.delivered_on))
     elif case.status == Case.Status.DECIDED:
         places[picture.DELIVER] = Place("now", _("正在办"), _until(case.due_on))
     return places
@@ -53,7 +53,7 @@ def _acceptance(case: Case, to_staff: bool) -> Place:
             return Place("stop", _("已撤回"), "申请人已撤回" if to_staff else _("您已撤回"))
     if case.accepted_on is None:
         return Place("stop", _("没有受理"), _("没有受理"))
-    return Place("done", zh_day_short(case.accepted_on))
+    return Place("done", day_short(case.accepted_on))
 
 
 def _step_place(step: Step, task: TaskRow | None, *, again: bool) -> Place:
@@ -62,7 +62,7 @@ def _step_place(step: Step, task: TaskRow | None, *, again: bool) -> Place:
     if task is None:
         return Place("", limit)
     if task.status == "completed" and task.closed_at:
-        day = zh_day_short(task.closed_at)
+        day = day_short(task.closed_at)
         return Place("done", day, _("%(day)s已办完") % {"day": day})
     if task.status == "open":
         return Place("now", _("正在办"), _until(task.due_on))
@@ -70,4 +70,4 @@ def _step_place(step: Step, task: TaskRow | None, *, again: bool) -> Place:
 
 
 def _until(day: date | None) -> str:
-    return _("正在办，最晚%(day)s") % {"day": zh_day_short(day)} if day else _("正在办")
+    return _("正在办，最晚%(day)s") % {"day": day_short(day)} if day else _("正在办")

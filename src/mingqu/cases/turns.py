@@ -38,7 +38,7 @@ def turn_of(case: Case, organ: str, *, owed_until: date | None = None) -> Turn:
         case Case.Status.CORRECTION:
             return Turn(_("请把要补的材料交上来"), YOU, None, tag, words)
         case Case.Status.ACCEPTED if case.suspended_since:
-            ground = GROUNDS[case.suspended_ground].text
+            ground = _(GROUNDS[case.suspended_ground].text)
             what = _("正在%(ground)s，这段时间不计入办理期限") % {"ground": ground}
             what = legal.cited(what, "special", case.item_type)
             return Turn(what, organ, None, tag, words)

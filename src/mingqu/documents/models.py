@@ -5,6 +5,7 @@ from typing import ClassVar
 from django.db import models
 from django.db.models import Q
 
+from mingqu.kernel.errors import to_citizens
 from mingqu.kernel.fields import EncryptedJSONField, EncryptedTextField
 from mingqu.kernel.models import Reference, RootRow
 
@@ -19,8 +20,8 @@ class StoredFile(RootRow):
     """
 
     class Scan(models.TextChoices):
-        NOT_SCANNED = "not_scanned", "未查毒"
-        CLEAN = "clean", "已查毒，未发现问题"
+        NOT_SCANNED = "not_scanned", to_citizens("未查毒")
+        CLEAN = "clean", to_citizens("已查毒，未发现问题")
 
     kind = models.CharField(max_length=64)  # the owner's word: a material code, a document kind
     name = EncryptedTextField(grade="L3")  # people put names and numbers into file names

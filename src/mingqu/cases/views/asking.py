@@ -77,7 +77,7 @@ class Asking:
     @property
     def which(self) -> Situation:
         """业务办理项 as a question."""
-        choices = [Choice(h.code, f"{h.name}：{_what(h.kind)}") for h in ready(self.document)]
+        choices = [Choice(h.code, f"{h.name}{_('：')}{_what(h.kind)}") for h in ready(self.document)]
         return Situation(HANDLING, _("您要办哪一项？"), choices, hint=_("要交的材料、办理期限都不一样。"))
 
     @property

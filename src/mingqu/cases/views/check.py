@@ -30,6 +30,7 @@ from mingqu.cases.views.shared import (
     WRONG,
     Drafting,
     drafting,
+    follow_words,
     let_go,
     on_draft,
     situation_url,
@@ -247,8 +248,7 @@ def _stands_for(draft: Drafting, one: Provision) -> str:
     if one.provided.how == "commitment" and one.promise:
         return _("告知承诺，%(name)s签署") % {"name": one.promise.signed_name}
     if one.provided.state == "owed" and one.material.may_follow:
-        limit = f"{one.material.may_follow.limit}{rules.UNITS[one.material.may_follow.unit]}"
-        return _("受理后%(limit)s内补交，已签承诺") % {"limit": limit}
+        return _("受理后%(limit)s内补交，已签承诺") % {"limit": follow_words(one.material)}
     return _("不交") if one.provided.state == "absent" else _("还没交")
 
 

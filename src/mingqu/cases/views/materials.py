@@ -19,7 +19,7 @@ from mingqu.cases.provisions import GAP, PROMISE, Provision
 from mingqu.cases.services.files import add_draft_files, remove_draft_file
 from mingqu.cases.services.promises import bring_now, sign_commitment, words_of
 from mingqu.cases.types import CommitmentInput
-from mingqu.cases.views.shared import GET_OR_POST, WRONG, Drafting, citizen, drafting, on_draft
+from mingqu.cases.views.shared import GET_OR_POST, WRONG, Drafting, citizen, drafting, follow_words, on_draft
 from mingqu.cases.views.uploads import ACCEPT, Taken, remove_context, take
 from mingqu.documents.errors import FileNotFound, UploadRefused
 from mingqu.documents.selectors import FileView
@@ -120,6 +120,7 @@ def _offers(draft: Drafting, one: Provision, signing: tuple[str, SignForm] | Non
     return [
         {
             "kind": str(kind),
+            "limit": follow_words(one.material),
             "text": words_of(draft.definition, one.material, kind),
             "signed": signed if signed is not None and signed is one.signed else None,
             "form": signing[1]

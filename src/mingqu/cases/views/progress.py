@@ -23,8 +23,8 @@ from mingqu.identity.errors import TooManyAttempts
 from mingqu.identity.services import client_address, limits
 from mingqu.kernel import ledger
 from mingqu.kernel.legal_day import legal_day
+from mingqu.ui import language
 from mingqu.ui.access import public, signed_in
-from mingqu.ui.text import zh_day, zh_moment
 from mingqu.ui.types import Action, Fact
 
 SHOWN = "cases_shown"  # session: case number → when its query code was given (seconds)
@@ -80,7 +80,7 @@ def _page(request: Any, case: Case, *, own: bool, may_withdraw: bool = False) ->
 def _what(seen: Overview) -> str:
     """The first line; a correction names what is asked for."""
     if seen.asked:
-        names = "、".join(material.name for material in seen.asked)
+        names = _("、").join(material.name for material in seen.asked)
         return _("要补正%(count)d份材料：%(names)s") % {"count": len(seen.asked), "names": names}
     return seen.turn.what
 
@@ -99,8 +99,8 @@ def _visit(visit: VisitShown | None) -> list[Fact]:
     if visit is None:
         return []
     if visit.again_by:
-        return [Fact(_("现场核查以后"), _("请在%(day)s以前整改") % {"day": zh_day(visit.again_by)})]
-    return [Fact(_("现场核查，请在场"), zh_moment(visit.when))]
+        return [Fact(_("现场核查以后"), _("请在%(day)s以前整改") % {"day": language.day(visit.again_by)})]
+    return [Fact(_("现场核查，请在场"), language.moment(visit.when))]
 
 
 def _actions(seen: Overview) -> list[Action]:

@@ -29,6 +29,7 @@ from mingqu.identity import selectors as identity
 from mingqu.identity.types import PersonView
 from mingqu.kernel.legal_day import legal_day
 from mingqu.kernel.types import Actor
+from mingqu.ui import language
 
 GET_OR_POST = ["GET", "HEAD", "POST"]
 WRONG = 400
@@ -213,3 +214,9 @@ def situation_url(draft: Drafting) -> str:
         query["_certificate"] = "later"
     query[CHANGED_DRAFT] = str(draft.id)
     return f"{reverse('cases:result', args=[draft.view.about])}?{query.urlencode()}"
+
+
+def follow_words(material: Material) -> str:
+    """Within what time of acceptance it may follow (容缺): 5个工作日, in the language of the page; else nothing."""
+    follow = material.may_follow
+    return f"{follow.limit}{language.unit(follow.limit, rules.UNITS[follow.unit])}" if follow else ""

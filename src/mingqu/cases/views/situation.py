@@ -38,6 +38,7 @@ from mingqu.identity.services import client_address, limits
 from mingqu.kernel.legal_day import legal_day
 from mingqu.kernel.types import Actor
 from mingqu.ui.access import public
+from mingqu.ui.language import unit
 from mingqu.ui.types import Fact
 
 
@@ -152,7 +153,7 @@ def _days(limit: int) -> str:
 
 
 def _limit(rule: ClockRule) -> str:
-    return f"{rule.limit}{Unit(rule.unit).text}"
+    return f"{rule.limit}{unit(rule.limit, Unit(rule.unit).text)}"
 
 
 def _result(definition: Definition) -> Fact:

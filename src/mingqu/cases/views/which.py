@@ -24,7 +24,7 @@ from mingqu.certificates.errors import CertificateNotFound
 from mingqu.certificates.types import CertificateView
 from mingqu.kernel.errors import DomainError
 from mingqu.kernel.types import Actor, Instant
-from mingqu.ui.text import zh_day
+from mingqu.ui.language import day
 
 
 @dataclass(frozen=True)
@@ -88,7 +88,7 @@ def _words(certificate: CertificateView) -> str:
     if certificate.valid_until is None:
         return words
     ends = _("，有效期到%(until)s") if certificate.state == "valid" else _("，%(until)s已经到期")
-    return words + ends % {"until": zh_day(certificate.valid_until)}
+    return words + ends % {"until": day(certificate.valid_until)}
 
 
 def _type(known: Asking) -> str:

@@ -63,11 +63,11 @@ class Kind(StrEnum):
 
 
 _KIND_TEXT = {
-    Kind.STATUTORY: "法定期限",
-    Kind.PROMISED: "承诺期限",
+    Kind.STATUTORY: to_citizens("法定期限"),
+    Kind.PROMISED: to_citizens("承诺期限"),
     Kind.NODE: "环节时限",
-    Kind.CORRECTION_NOTICE: "一次性告知期限",
-    Kind.DELIVERY: "送达期限",
+    Kind.CORRECTION_NOTICE: to_citizens("一次性告知期限"),
+    Kind.DELIVERY: to_citizens("送达期限"),
     Kind.GAP: "容缺补齐期限",
 }
 

@@ -13,6 +13,7 @@ from mingqu.forms.rules import Circumstances, check, coerce, get, merged
 from mingqu.forms.rules.answers import date_of
 from mingqu.forms.types import FieldError, FormField, FormSchema, Page
 from mingqu.ui.forms import DateParts, Option, PageRenderer
+from mingqu.ui.language import in_english
 
 _INPUT: dict[str, dict[str, str]] = {
     "number": {"inputmode": "decimal", "class": "govuk-input--width-5"},
@@ -150,6 +151,11 @@ def html_name(path: str) -> str:
     return path.replace(".", "__")
 
 
+def _written() -> dict[str, str]:
+    """What is written into a long field goes into Chinese papers, whatever the page is written in."""
+    return {"lang": "zh-Hans"} if in_english() else {}
+
+
 def _widget(question: FormField) -> forms.Widget:
     choices = [(c.value, Option(c.label, c.hint)) for c in question.choices]
     match question.kind:
@@ -164,8 +170,8 @@ def _widget(question: FormField) -> forms.Widget:
         case "date":
             return AnswerDate()
         case "long_text":
-            return forms.Textarea(attrs={"rows": 5})
+            return forms.Textarea(attrs={"rows": 5, **_written()})
         case "address":
-            return forms.Textarea(attrs={"rows": 2, **_INPUT["address"]})
+            return forms.Textarea(attrs={"rows": 2, **_INPUT["address"], **_written()})
         case kind:
             return forms.TextInput(attrs=_INPUT.get(kind, {}))

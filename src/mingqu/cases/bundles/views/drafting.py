@@ -25,7 +25,7 @@ from mingqu.cases.forms import CheckForm
 from mingqu.cases.models import Bundle
 from mingqu.cases.views.files import file_or_small
 from mingqu.cases.views.kept import differences, keep_until_opened, take_kept
-from mingqu.cases.views.shared import citizen
+from mingqu.cases.views.shared import citizen, follow_words
 from mingqu.forms import services as forms
 from mingqu.forms.errors import DraftAlreadyFiled, DraftChangedElsewhere, DraftNotFound, DraftTooLarge
 from mingqu.identity import selectors as identity
@@ -301,8 +301,7 @@ def stands_for(draft: BundleDraft, one: Provision) -> str:
     if one.provided.how == "commitment" and one.signed:
         return _("告知承诺，%(name)s签署") % {"name": one.signed.signed_name}
     if one.provided.state == "owed" and one.material.may_follow:
-        limit = f"{one.material.may_follow.limit}{rules.UNITS[one.material.may_follow.unit]}"
-        return _("受理后%(limit)s内补交，已签承诺") % {"limit": limit}
+        return _("受理后%(limit)s内补交，已签承诺") % {"limit": follow_words(one.material)}
     return _("不交") if one.provided.state == "absent" else _("还没交")
 
 

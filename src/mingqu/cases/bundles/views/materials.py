@@ -25,6 +25,7 @@ from mingqu.cases.errors import NothingToPromise
 from mingqu.cases.forms import SignForm
 from mingqu.cases.provisions import GAP, PROMISE
 from mingqu.cases.types import CommitmentInput
+from mingqu.cases.views.shared import follow_words
 from mingqu.cases.views.uploads import ACCEPT, AT_ONCE_MB, Taken, remove_context, take, take_each
 from mingqu.documents.errors import FileNotFound, UploadRefused
 from mingqu.documents.selectors import FileView
@@ -194,6 +195,7 @@ def _offers(draft: BundleDraft, one: Provision, signing: tuple[str, SignForm] | 
     return [
         {
             "kind": str(kind),
+            "limit": follow_words(one.material),
             "text": as_one([words.words for _part, words in words_of(draft.of, one.merged, kind)]),
             "signed": one.signed if one.signed and one.signed.kind == kind else None,
             "form": signing[1]
