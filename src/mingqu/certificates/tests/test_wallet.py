@@ -63,6 +63,8 @@ def test_shown_to_somebody_it_is_one_screen_with_code_and_last_day(client, owner
     certificate, _ = with_file(owner.id)
 
     text = page(client.get(f"/certificates/{certificate.number}/show/"))
+    assert "data-mq-now" in text and "停住不动的是截图" in text, "a running clock, where scripts run"
+    assert "打开时间" in text and "data-mq-print" in text
 
     assert "<svg" in text
     assert all(f"<span>{part}</span>" in text for part in textwrap.wrap(code_of(certificate), 4))
