@@ -33,3 +33,13 @@ def test_the_check_sees_a_name_that_went_astray():
     page = '{% block a %}{% url "x" as back %}{% endblock %}{% block b %}<a href="{{ back }}">{% endblock %}'
     assert astray(page) == ["back"]
     assert astray(page.replace("{% block b %}", '{% block b %}{% url "x" as back %}')) == []
+
+
+def test_a_staff_page_with_styles_of_its_own_keeps_those_of_the_frame():
+    """Without them the page is a heap of words: its frame and menu are drawn by ui/css/staff.css."""
+    own = re.compile(r"{% block styles %}(?!{{ block\.super }})")
+    pages = {path: path.read_text("utf-8") for path in SOURCE.glob("**/templates/**/*.html")}
+    staff = {path: text for path, text in pages.items() if 'extends "ui/staff_page.html"' in text}
+
+    assert len(staff) > 50
+    assert [str(path.relative_to(SOURCE)) for path, text in staff.items() if own.search(text)] == []
