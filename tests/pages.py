@@ -305,18 +305,20 @@ LAW = (
 IDENTITY = (
     Page("identity:sign_in", states=(
         State("one"), State("one", query="next=/my/"), State("error", fields={"phone": "12345"}, status=400),
+        State("English", fields={"phone": "12345"}, status=400),
     )),
     Page("identity:code", states=(
         State("middle of the way", way=phone_given),
-        State("error", way=phone_given, fields={"code": "000000"}, status=400),
+        State("error", way=phone_given, fields={"code": "000000"}, status=400), State("English", way=phone_given),
     )),
     Page("identity:closed", states=(State("closed", status=403),)),
     Page("identity:sign_out", kind="act"),
     Page("identity:profile", states=(
         State("one", "citizen"), State("empty", "newcomer"), State("long names", "rare"), forbidden("reviewer"),
+        State("English", "citizen"),
     )),
     Page("identity:declare", states=(
-        State("empty", "newcomer"),
+        State("empty", "newcomer"), State("English", "newcomer"),
         State("error", "newcomer", fields={"name": "", "citizen_number": "990104198002290000"}, status=400),
     )),
     Page("identity:phone", states=(
@@ -404,6 +406,7 @@ IDENTITY = (
 NOTIFICATIONS = (
     Page("notifications:inbox", states=(
         State("many", "citizen"), State("empty", "newcomer"), State("one", "rare"), forbidden("window_clerk"),
+        State("English", "citizen"),
     )),
     Page("notifications:read_all", kind="act"),
     Page("notifications:message", idof("message"), states=(State("one", "citizen"), missing(NO_ID, "citizen"))),
@@ -453,8 +456,10 @@ APPLYING = (
         State("one", "citizen", query="_handling=02"), State("empty", "newcomer", query="_handling=03"),
         State("error", "citizen", query="_handling=03&_certificate=NONE", status=400),
         State("closed", query="subject=person&open_fire=yes&above_homes=yes"), missing(exactly("NONE")),
+        State("English"), State("English", query="_handling=02"),
+        State("English", query="subject=person&open_fire=yes&above_homes=yes"),
     )),
-    Page("cases:result", exactly(SERVICE), states=(State("many", query=SITUATION),)),
+    Page("cases:result", exactly(SERVICE), states=(State("many", query=SITUATION), State("English", query=SITUATION),)),
     Page("cases:paper_form", exactly(SERVICE), states=(
         State("many", query="_handling=01&sample=1"), State("empty", query="_handling=01"), missing(exactly("NONE")),
     )),
@@ -463,12 +468,12 @@ APPLYING = (
     Page("cases:resume_link", exactly("AAAABBBBCCCC"), states=(State("closed", status=404),)),
     Page("cases:draft", idof("draft"), states=(
         State("many", "citizen"), State("empty", "citizen", args=idof("begun")), State("empty", way=begun_unknown),
-        State("closed", status=404), missing(NO_ID, "citizen"),
+        State("closed", status=404), missing(NO_ID, "citizen"), State("English", way=begun_unknown),
     )),
     Page("cases:form_page", both(idof("draft"), exactly(1)), states=(
         State("one", "citizen"), State("empty", "citizen", args=both(idof("begun"), exactly(1))),
         State("error", "citizen", args=both(idof("begun_wrong"), exactly(1)), fields={"area_m2": "一百二"}, status=400),
-        State("closed", status=404),
+        State("closed", status=404), State("English", "citizen"),
     )),
     Page("cases:autosave", both(idof("draft"), exactly(1)), kind="act"),
     Page("cases:material", both(idof("draft"), exactly("floor-plan")), states=(
@@ -478,7 +483,8 @@ APPLYING = (
           for code in ("business-licence", "safety-rules")),
         State("error", "citizen", args=both(idof("begun"), exactly("safety-rules")),
               fields={"kind": "promise", "name": ""}, status=400),
-        State("closed", status=404),
+        State("closed", status=404), State("English", "citizen"),
+        State("English", "citizen", args=both(idof("begun"), exactly("safety-rules"))),
     )),
     Page("cases:draft_file", both(idof("draft"), idof("draft_file")), kind="file"),
     Page("cases:remove_file", both(idof("draft"), idof("draft_file")), states=(State("one", "citizen"),)),
@@ -490,21 +496,26 @@ APPLYING = (
     Page("cases:check", idof("draft"), states=(
         State("one", "citizen"), State("empty", "citizen", args=idof("begun")),
         State("error", "citizen", fields={"version": "1"}, status=400), missing(NO_ID, "citizen"),
+        State("English", "citizen"), State("English", "citizen", args=idof("begun")),
     )),
 )  # fmt: skip
 
 FOLLOWING = (
-    Page("cases:done", number("received"), states=(State("one", "citizen"), missing(NO_NUMBER, "citizen"))),
+    Page("cases:done", number("received"), states=(
+        State("one", "citizen"), State("English", "citizen"), missing(NO_NUMBER, "citizen"),
+    )),
     Page("cases:progress", number("accepted"), states=(
         *(State("one", "citizen", args=number(case)) for case in (
             "received", "correction", "accepted", "owing", "overdue", "reviewed", "granted", "refused", "delivered")),
         *(State("closed", "citizen", args=number(case)) for case in ("withdrawn", "not_accepted", "archived")),
         State("long names", "rare", args=number("rare")),
         State("closed", "newcomer", status=404), forbidden("reviewer"),
+        *(State("English", "citizen", args=number(case)) for case in ("accepted", "correction", "delivered")),
     )),
     Page("cases:ledger_receipt", number("accepted"), kind="file"),
     Page("cases:correction", number("correction"), states=(
         State("many", "citizen"), State("error", "citizen", fields={"key": ""}, status=400),
+        State("English", "citizen"),
     )),
     Page("cases:correction_upload", both(number("correction"), exactly("floor-plan")), kind="act"),
     Page("cases:correction_remove", both(number("correction"), idof("correction_file")), states=(
@@ -523,7 +534,7 @@ FOLLOWING = (
     Page("cases:new_date", both(number("visit"), idof("visit")), states=(
         State("one", "citizen"), State("error", "citizen", fields={"reason": ""}, status=400),
     )),
-    Page("cases:withdraw", number("accepted"), states=(State("one", "citizen"),)),
+    Page("cases:withdraw", number("accepted"), states=(State("one", "citizen"), State("English", "citizen"))),
     Page("cases:file", both(number("accepted"), idof("case_file")), kind="file"),
     # bundles (一件事) and projects
     Page("bundles:start", exactly(BUNDLE), states=(
@@ -533,6 +544,7 @@ FOLLOWING = (
     Page("bundles:result", exactly(BUNDLE), states=(
         State("many", query=BUNDLE_SITUATION), State("many", "citizen", query=BUNDLE_SITUATION),
         State("closed", query=BUNDLE_SITUATION.replace("outlet=sewer", "outlet=rain")),
+        State("English", query=BUNDLE_SITUATION),
     )),
     Page("bundles:begin", exactly(BUNDLE), kind="act"),
     Page("bundles:draft", idof("bundle_draft"), states=(State("many", "citizen"), missing(NO_ID, "citizen"))),
@@ -542,7 +554,7 @@ FOLLOWING = (
     Page("bundles:autosave", both(idof("bundle_draft"), exactly(1)), kind="act"),
     Page("bundles:materials", idof("bundle_draft"), states=(
         State("many", "citizen"), State("empty", "citizen", args=idof("bundle_begun")),
-        State("error", "citizen", fields={"_end": "1"}, status=400),
+        State("error", "citizen", fields={"_end": "1"}, status=400), State("English", "citizen"),
     )),
     Page("bundles:material", both(idof("bundle_begun"), exactly("food--safety-rules")), states=(
         State("empty", "citizen"),
@@ -554,7 +566,7 @@ FOLLOWING = (
         State("one", "citizen"),
     )),
     Page("bundles:check", idof("bundle_draft"), states=(
-        State("many", "citizen"), State("error", "citizen", args=idof("bundle_begun")),
+        State("many", "citizen"), State("error", "citizen", args=idof("bundle_begun")), State("English", "citizen"),
     )),
     Page("bundles:done", number("bundle_outside"), states=(State("one", "citizen"), missing(NO_NUMBER, "citizen"))),
     Page("bundles:progress", number("bundle_running"), states=(
@@ -562,6 +574,7 @@ FOLLOWING = (
         State("empty", "citizen", args=number("bundle_outside")),
         State("one", "citizen", args=number("bundle_owing")),
         State("closed", "citizen", args=number("bundle_ended")), missing(NO_NUMBER, "citizen"),
+        State("English", "citizen"),
     )),
     Page("bundles:public_progress", number("bundle_running"), states=(State("one", way=bundle_code_given),)),
     Page("bundles:file", both(number("bundle_asked"), idof("bundle_file")), kind="file"),
@@ -575,6 +588,7 @@ FOLLOWING = (
     Page("bundles:project", number("project"), states=(State("one", "citizen"), missing(NO_NUMBER, "citizen"))),
     Page("cases:query", states=(
         State("empty"), State("error", fields={"number": "99010420200101000099", "code": "AAAAAA"}, status=404),
+        State("English", fields={"number": "99010420200101000099", "code": "AAAAAA"}, status=404),
     )),
     Page("cases:public_progress", number("accepted"), states=(State("one", way=query_code_given),)),
     Page("cases:public_receipt", number("accepted"), kind="file"),
