@@ -5,6 +5,7 @@ import re
 import pytest
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
 from mingqu.cases.models import Case
 from mingqu.cases.services.certificate import issue_certificate
@@ -17,10 +18,11 @@ from mingqu.identity.errors import DomainError, RegionInUse
 from mingqu.identity.models import User
 from mingqu.identity.services.regions import mark_training
 from mingqu.identity.tests import factories as people
-from mingqu.kernel import training
+from mingqu.kernel import relay, training
 from mingqu.kernel.ids import new_id
 from mingqu.kernel.models_regions import Region
 from mingqu.kernel.regions import load_demo_district
+from mingqu.notifications.models import InboxMessage
 from tests import stage as stages
 from tests.pages import PAGES
 
@@ -70,7 +72,26 @@ def test_guide_list_application_case_certificate_and_paper_of_a_training_region_
     code = Certificate.objects.get(pk=case.certificate_id).verification_code
     verified = Client().get(reverse("certificates:verify_code", args=[code])).content.decode()
     assert "培训样本 无法律效力" in verified
+    assert "<h1>培训样本，无法律效力</h1>" in verified and "这个证照有效" not in verified
+    while relay.round_once(timezone.now()):
+        pass
+    assert all("【培训】" in title for title in InboxMessage.objects.values_list("title", flat=True))
     assert all(paper.data["training"] for paper in papers)
+
+
+@pytest.mark.parametrize("ask", [{}, {"q": "食品经营许可"}])
+def test_nobody_is_shown_services_for_training_who_does_not_ask_for_their_region(world, settings, ask):
+    mark()
+    settings.MINGQU_SITE = settings.MINGQU_SITE | {"region_code": "110101000000"}
+    guide = reverse("portal:guide", args=["QH-SPJYXK"])
+    address = reverse("portal:search" if ask else "portal:services")
+
+    def shown(**more):
+        return "QH-SPJYXK" in Client().get(address, ask | more).content.decode()
+
+    assert not shown()
+    assert shown(region="990104")
+    assert Client().get(guide).status_code == 200, "who knows the address finds it, with the banner"
 
 
 def test_outside_a_training_region_no_page_and_no_paper_does(world):

@@ -280,9 +280,20 @@ def deemed_renewal_notice(
 
 
 def decision(
-    case: Case, definition: Definition, reasons: str, at: Instant, *, on_the_spot: bool = False
+    case: Case,
+    definition: Definition,
+    reasons: str,
+    at: Instant,
+    *,
+    organ: Organ,
+    on_the_spot: bool = False,
 ) -> str:
-    """准予 or 不予行政许可决定书, of what is no licence 准予 or 不予决定书; its 文号."""
+    """
+    准予 or 不予行政许可决定书, of what is no licence 准予 or 不予决定书; its 文号.
+
+    Headed, numbered and sealed by `organ`, which decides, also where it is not the organ of the item: a decision is
+    made in the name of the organ that makes it (行政许可法 22, 38, 39).
+    """
     kind = rules.decision_kind(case.item_type, case.outcome)
     common: dict[str, Any] = {
         "on_the_spot": on_the_spot,
@@ -292,17 +303,18 @@ def decision(
         **_remedies(definition.guide),
     }
     if case.outcome == Case.Outcome.REFUSED:
-        return _request(case, kind, at, **common, reasons=reasons.splitlines())
+        return _request(case, kind, at, organ, **common, reasons=reasons.splitlines())
     assert case.decided_on is not None
     result = definition.result
     granted: dict[str, Any] = {**common, "handling": case.handling_kind, "scope": _scope(case, definition)}
     if not result.is_certificate:
-        return _request(case, kind, at, **granted, result_type=result.type)
+        return _request(case, kind, at, organ, **granted, result_type=result.type)
     valid_from, valid_until = _validity(case, case.decided_on, result.valid_years)
     return _request(
         case,
         kind,
         at,
+        organ,
         **granted,
         certificate_name=result.certificate_name,
         certificate_number=_number_acted_on(case, at),

@@ -17,6 +17,7 @@ from mingqu.certificates.events import CertificateReady
 from mingqu.clocks.types import GROUNDS
 from mingqu.documents.events import DocumentReady
 from mingqu.identity import selectors as identity
+from mingqu.kernel import training
 from mingqu.kernel.events import subscriber
 from mingqu.kernel.types import Actor, CommandKey, Instant
 from mingqu.notifications import services as notifications
@@ -255,7 +256,9 @@ OF_NO_LICENCE = {
 
 
 def _tell(event: events.CaseEvent, kind: str, params: Mapping[str, Any], at: Instant, fact: str = "") -> None:
-    case = Case.objects.only("item_name", "handling_item", "item_type", "bundle_id").get(pk=event.root_id)
+    case = Case.objects.only("item_name", "handling_item", "item_type", "bundle_id", "region_code").get(
+        pk=event.root_id
+    )
     if case.bundle_id and kind in TOLD_BY_BUNDLE:
         return
     if not is_licence(case.item_type):
@@ -263,7 +266,11 @@ def _tell(event: events.CaseEvent, kind: str, params: Mapping[str, Any], at: Ins
     notifications.tell(
         event.applicant_id,
         kind,
-        {"item": f"{case.item_name}（{case.handling_item}）", "number": event.number, **params},
+        {
+            "item": training.named(f"{case.item_name}（{case.handling_item}）", case.region_code),
+            "number": event.number,
+            **params,
+        },
         event.root_id,
         at=at,
         fact=fact,

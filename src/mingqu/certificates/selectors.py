@@ -16,6 +16,7 @@ from mingqu.identity.services import access
 from mingqu.kernel.fields import blind_index
 from mingqu.kernel.legal_day import legal_day
 from mingqu.kernel.masking import mask_name
+from mingqu.kernel.training import is_training
 from mingqu.kernel.types import Actor, Instant
 
 CODE_PURPOSE = "certificates.code"
@@ -260,4 +261,5 @@ def _public(row: Certificate, day: date) -> PublicCertificate:
         valid_from=row.valid_from,
         valid_until=row.valid_until,
         has_file=row.file_id is not None,
+        training=is_training(row.region_code),
     )

@@ -123,6 +123,7 @@ class PublicCertificate:
     valid_from: date
     valid_until: date | None
     has_file: bool
+    training: bool = False  # of a training region: never plainly valid
 
 
 @dataclass(frozen=True, slots=True)

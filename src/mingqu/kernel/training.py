@@ -50,6 +50,14 @@ def is_training(code: str, *, now: bool = False) -> bool:
     return code.startswith(known.prefixes)
 
 
+MARK = "【培训】"
+
+
+def named(name: str, code: str) -> str:
+    """A name as messages have it: what is of a training region says so wherever it is read."""
+    return f"{MARK}{name}" if is_training(code) else name
+
+
 def marked() -> list[Region]:
     """The regions that carry the mark themselves, by code; each once, by its present name if it has one."""
     rows = Region.objects.filter(training=True).order_by("code", F("valid_until").desc(nulls_last=True))

@@ -25,6 +25,7 @@ from mingqu.documents import services as documents
 from mingqu.identity import selectors as identity
 from mingqu.identity import services as parties
 from mingqu.identity.types import NewFirm
+from mingqu.kernel import training
 from mingqu.kernel.errors import NotFound
 from mingqu.kernel.events import subscriber
 from mingqu.kernel.types import Actor, CommandKey, Instant
@@ -251,11 +252,11 @@ def _names(event: events.BundleEvent, codes: list[str]) -> list[str]:
 def _tell(
     event: events.BundleEvent, kind: str, params: Mapping[str, Any], at: Instant, fact: str = ""
 ) -> None:
-    name = Bundle.objects.values_list("name", flat=True).get(pk=event.root_id)
+    name, region = Bundle.objects.values_list("name", "region_code").get(pk=event.root_id)
     notifications.tell(
         event.applicant_id,
         kind,
-        {"item": name, "number": event.number, **params},
+        {"item": training.named(name, region), "number": event.number, **params},
         event.root_id,
         at=at,
         fact=fact,

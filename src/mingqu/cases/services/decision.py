@@ -66,9 +66,9 @@ def decide_case(*, case_id: UUID, outcome: str, reasons: str, by: Actor, at: Ins
         ruling = _ruling(outcome, reasons)
         known = tasks.all_tasks(case_id)
         task = _open_decision(known)
-        require_own(task, by)
+        organ = require_own(task, by)
         require_another_person(case, known, by, task.name)
-        _decide(cmd, case, task, ruling)
+        _decide(cmd, case, task, ruling, organ)
         return cmd.done(Done(case.pk, case.status))
 
 
@@ -99,7 +99,7 @@ def settle_on_spot(*, case_id: UUID, outcome: str, reasons: str, by: Actor, at: 
             raise NotYourTask(post=post.name)
         ruling = _ruling(outcome, reasons, on_the_spot=True)
         acceptance.accept(cmd, case, on_the_spot=True)
-        _decide(cmd, case, _open_decision(tasks.open_tasks(case_id)), ruling)
+        _decide(cmd, case, _open_decision(tasks.open_tasks(case_id)), ruling, post.department)
         return cmd.done(Done(case.pk, case.status))
 
 
@@ -118,8 +118,11 @@ def _open_decision(known: list[TaskRow]) -> TaskRow:
     return task
 
 
-def _decide(cmd: Command, case: Case, task: TaskRow, ruling: _Ruling) -> None:
-    """Close the process, hand the clocks over to delivery, write the decision and ask for its paper."""
+def _decide(cmd: Command, case: Case, task: TaskRow, ruling: _Ruling, organ: papers.Organ) -> None:
+    """
+    Close the process, hand the clocks over to delivery, write the decision and ask for its paper, in the name of
+    `organ`, whose post decides.
+    """
     by, at, outcome = cmd.by, cmd.at, ruling.outcome
     if outcome == Case.Outcome.GRANTED:
         require_still_usable(case, at)
@@ -133,8 +136,14 @@ def _decide(cmd: Command, case: Case, task: TaskRow, ruling: _Ruling) -> None:
     case.due_on = clocked.binding.due_on if clocked.binding else None
     case.status, case.outcome, case.decided_on = Case.Status.DECIDED, outcome, day
     case.save(update_fields=["status", "outcome", "decided_on", "due_on"])
+    definition = selectors.definition_of(case)
     number = papers.decision(
-        case, selectors.definition_of(case), ruling.reasons, at, on_the_spot=ruling.on_the_spot
+        case,
+        definition,
+        ruling.reasons,
+        at,
+        organ=organ,
+        on_the_spot=ruling.on_the_spot,
     )
     Decision.objects.create(
         case=case,

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from uuid import UUID
 
-from mingqu.cases import rules, selectors
+from mingqu.cases import papers, rules, selectors
 from mingqu.cases.errors import (
     AmongReviewers,
     FindingMissing,
@@ -159,11 +159,12 @@ def own_task(case_id: UUID, task_id: UUID, by: Actor) -> TaskRow:
     return task
 
 
-def require_own(task: TaskRow, by: Actor) -> None:
-    """Raises NotYourTask if the task belongs to another post."""
+def require_own(task: TaskRow, by: Actor) -> papers.Organ:
+    """The organ whose post the task belongs to. Raises NotYourTask if it is another than the acting one."""
     post = identity.post_by_code(task.post)
     if by.post_id != post.id:
         raise NotYourTask(post=post.name)
+    return post.department
 
 
 def _check(task: TaskRow, finding: Finding, by: Actor) -> None:

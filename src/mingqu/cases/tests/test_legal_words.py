@@ -17,7 +17,10 @@ def test_a_licence_is_told_its_article_and_nothing_else_the_law_of_licences(poin
 
 
 def test_a_sentence_stands_alone_where_no_law_is_known():
-    assert legal.cited("决定后10个工作日内送达", "delivery", "01") == "决定后10个工作日内送达（行政许可法第四十四条）"
+    assert (
+        legal.cited("决定后10个工作日内送达", "delivery", "01")
+        == "决定后10个工作日内送达（行政许可法第四十四条）"
+    )
     assert legal.cited("决定后10个工作日内送达", "delivery", "20") == "决定后10个工作日内送达"
 
 

@@ -8,6 +8,7 @@ from mingqu.cases import services
 from mingqu.cases.services.files import Upload, add_correction_files
 from mingqu.cases.tests import factories as f
 from mingqu.documents.models import DocumentRequest
+from mingqu.identity.models import Department, Post
 
 pytestmark = pytest.mark.django_db
 
@@ -56,3 +57,16 @@ def test_after_a_correction_the_papers_still_name_the_day_of_the_application(w):
 
     paper = printed(case, "acceptance_notice")
     assert (paper["received_on"], paper["accepted_on"]) == ("2026-09-18", "2026-09-23")
+
+
+def test_a_decision_is_headed_numbered_and_sealed_by_the_organ_that_decides(w):
+    """行政许可法 22, 38: who decides decides in its own name, also where the item is another organ's."""
+    hall = Department.objects.get(code="QH-ZWZX")
+    Post.objects.filter(code="SCJG-LEAD").update(department=hall)
+
+    case = f.decided_case(w)
+
+    asked = DocumentRequest.objects.get(root_id=case.pk, kind="decision_granted")
+    assert (asked.organ_code, asked.data["organ"]) == (hall.code, hall.name)
+    assert asked.data["number"].startswith(f"{hall.name}许〔2026〕")
+    assert printed(case, "acceptance_notice")["organ"] == case.department.name

@@ -16,7 +16,7 @@ from mingqu.catalogue.imports.findings import finding
 from mingqu.catalogue.imports.mapping import Mapping
 from mingqu.catalogue.imports.organs import Organs, organ_of
 from mingqu.catalogue.imports.takes import Taken, flat, taken
-from mingqu.catalogue.imports.templates import with_template
+from mingqu.catalogue.imports.templates import leave_undecided, with_template
 from mingqu.catalogue.imports.types import Built, Finding, Organ, Row, Stage, default_post
 from mingqu.catalogue.rules import ENQUIRY, ON_APPLICATION, WEB, document_of
 from mingqu.catalogue.types import FORMAT
@@ -140,6 +140,8 @@ class _Draft:
         document["sources"] = self._sources(document, file)
         if defaults:
             document = with_template(document)
+            if any(one.code == "several_deciders" for one in self.findings):
+                leave_undecided(document)
         return Built(
             line=self.row.line,
             key=self.said.text("key"),

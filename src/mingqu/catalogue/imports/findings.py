@@ -48,7 +48,10 @@ NOTES = {
     "stages_unreadable": "联办机关“{text}”看不懂，没有采用",
     "stage_organ_proposed": "环节“{name}”由“{organ}”办理，部门和岗位待确认",
     "no_decider": "联办机关里没有写明由谁作出决定",
-    "several_deciders": "联办机关里写了{count}个作出决定的机关，不能确定由谁决定",
+    "several_deciders": (
+        "联办机关里写了{count}个作出决定的机关（分级管理），不能确定由谁决定：现在不能申请，"
+        "请按行使层级分成几个事项，或者写明由谁决定"
+    ),
     "delivered_elsewhere": "证件由“{organ}”制定和送达，与决定机关不同",
     # what is there already
     "in_force_differs": "事项{code}已经发布第{number}版，与这一行有{count}处不同：{words}",

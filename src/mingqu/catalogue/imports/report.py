@@ -14,6 +14,7 @@ GATES = {"listed": "可以公布", "applicable": "可以申请", "lawful": "有�
 SHUT = {
     "no_name": "没有事项名称",
     "no_organ": "没有实施机关",
+    "organ_missing": "没有实施机关，不能受理申请",
     "no_telephone": "没有咨询电话",
     "not_on_application": "不是依申请办理",
     "no_handling": "没有业务办理项",

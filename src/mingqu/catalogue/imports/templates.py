@@ -6,6 +6,7 @@ touched, limits are never assumed (行政许可法 42 is not the limit of everyt
 whatever needs one must be written by a person.
 """
 
+import re
 from collections.abc import Iterator, Mapping
 from copy import deepcopy
 from dataclasses import dataclass
@@ -137,6 +138,21 @@ def _materials(handling: Json) -> Filled:
         if not material.get("accept"):
             material["accept"] = list(ACCEPT)
             yield f"materials[{material['code']}].accept", FORMATS
+
+
+def leave_undecided(document: Json) -> None:
+    """
+    分级管理: the source names several organs that decide, each for its own cases. No sequence of steps is right for all
+    of them, so that there is none until a person says who decides: the gate stays shut.
+    """
+    for handling in document.get("handling") or []:
+        handling.pop("steps", None)
+        handling.pop(DECIDE, None)
+    said = document.get("sources") or []
+    document["sources"] = [one for one in said if not _OF_STEPS.search(one["path"])]
+
+
+_OF_STEPS = re.compile(r"^handling\[[^\]]*\]\.(steps|decide)\b")
 
 
 def _steps(item: Json, handling: Json) -> Filled:

@@ -91,4 +91,16 @@ def test_a_scenario_that_fails_shuts_the_gate_in_the_editor():
     ],
 )
 def test_an_item_is_listed_with_name_organ_and_telephone(change, code):
-    assert shut(change, lists=Entered()) == {"listed": code}
+    found = shut(change, lists=Entered())
+    assert found.pop("listed") == code
+    assert found == ({"applicable": "organ_missing"} if code == "no_organ" else {})
+
+
+def test_nobody_applies_to_an_item_without_an_organ():
+    """行政许可法 22: an organ with the power acts; without one nobody could take an application in."""
+    document = copy.deepcopy(DEMO)
+    document["item"]["organ"] = " "
+
+    closed = gates.gates(rules.document_of(document), Entered()).of("applicable")
+
+    assert [one.sentence for one in closed] == ["没有实施机关，没有人能受理申请，只能列出"]

@@ -6,6 +6,7 @@ from django.urls import reverse
 
 from mingqu.certificates import rules
 from mingqu.certificates.models import Certificate, CertificateType
+from mingqu.kernel import training
 from mingqu.kernel.legal_day import legal_day
 from mingqu.kernel.types import Instant
 from mingqu.notifications import services as notifications
@@ -42,7 +43,7 @@ def _tell(row: Certificate, kind: CertificateType, day: date, at: Instant) -> No
         row.holder_id,
         "certificate_ends",
         {
-            "certificate": kind.name,
+            "certificate": training.named(kind.name, row.region_code),
             "number": row.number,
             "valid_until": row.valid_until,
             "in_time_until": in_time,

@@ -304,6 +304,19 @@ def texts_of_several():
     return Counter(one["co_department"] for one in counting.guangdong() if one["co_department"] != "无")
 
 
+def test_where_several_levels_decide_there_is_no_sequence_until_a_person_says_who_does():
+    """分级管理: each level decides its own cases; one row of steps would be wrong for all but one of them."""
+    made = templates.with_template(joint("省级其他（审核,决定与公开）、市级其他（审核,决定与公开）"))
+    assert made["handling"][0]["decide"]
+
+    templates.leave_undecided(made)
+
+    shut = gates.gates(rules.document_of(made)).of("applicable")
+    assert [one.code for one in shut] == ["no_process"]
+    assert rules.shape_problems(made) == []
+    assert not [one for one in made["sources"] if ".steps" in one["path"] or ".decide" in one["path"]]
+
+
 def test_every_way_in_which_real_rows_name_several_organs_becomes_a_process_that_runs():
     texts = texts_of_several()
     assert len(texts) == 37 and sum(texts.values()) == 87

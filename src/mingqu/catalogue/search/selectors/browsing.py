@@ -7,7 +7,7 @@ from django.db.models import Q, QuerySet
 
 from mingqu.catalogue.search.lexemes import ALL, FILTER, LETTERS, narrowing
 from mingqu.catalogue.search.models import SearchEntry, SearchTerm
-from mingqu.catalogue.search.selectors.finding import PAGE, audience_codes, quoted
+from mingqu.catalogue.search.selectors.finding import PAGE, audience_codes, quoted, without_training
 from mingqu.catalogue.search.types import Bucket, Hit, Kind, Listed, Narrow
 
 BUCKET = 120  # names on one page of first letters
@@ -85,6 +85,7 @@ def of_letters(first: str, last: str, group: str = "all", *, after: str = "") ->
     rows = SearchEntry.objects.extra(where=["lexemes @@ %s::tsquery"], params=[query]).defer(
         "lexemes", "body", "sounds"
     )
+    rows = without_training(rows, Narrow())
     if after and (cursor := SearchEntry.objects.filter(kind="item", code=after).first()):
         initials, code = cursor.initials, cursor.code
         rows = rows.filter(Q(initials__gt=initials) | Q(initials=initials, code__gt=code))
@@ -93,6 +94,10 @@ def of_letters(first: str, last: str, group: str = "all", *, after: str = "") ->
 
 
 def _narrowed(to: Narrow) -> QuerySet[SearchEntry]:
+    return without_training(_fitting(to), to)
+
+
+def _fitting(to: Narrow) -> QuerySet[SearchEntry]:
     groups = [[f"{FILTER}k:item"], *narrowing(to, audience_codes(to.audience))]
     query = " & ".join("(" + " | ".join(quoted(one) for one in group) + ")" for group in groups)
     found = SearchEntry.objects.extra(where=["lexemes @@ %s::tsquery"], params=[query])

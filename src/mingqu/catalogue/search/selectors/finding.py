@@ -3,7 +3,9 @@
 from collections.abc import Iterable, Sequence
 from typing import Any
 
+from django.conf import settings
 from django.db import connection
+from django.db.models import Q, QuerySet
 
 from mingqu.catalogue.search import questions, ranking
 from mingqu.catalogue.search.lexemes import (
@@ -18,8 +20,9 @@ from mingqu.catalogue.search.lexemes import (
     runs,
     sound,
 )
-from mingqu.catalogue.search.models import SearchSaying
+from mingqu.catalogue.search.models import SearchEntry, SearchSaying
 from mingqu.catalogue.search.types import Found, Hit, Narrow, Question, Row, Saying, Score
+from mingqu.kernel import training
 from mingqu.kernel.codelists import code_list
 
 CANDIDATES = 140  # rows that are looked at one by one
@@ -50,10 +53,39 @@ def find(text: str, to: Narrow | None = None, *, after: str = "", most: int = PA
     ranked = _ranked(asked, to or Narrow())
     if asked.letters and (not ranked or ranked[0][0].cover < ranking.SHORT):
         ranked = _read_by_sound(asked, to or Narrow()) or ranked
+    ranked = _public(ranked, to or Narrow())
     place = next((n + 1 for n, one in enumerate(ranked) if one[1].code == after), 0) if after else 0
     return Found(
         tuple(_shown(ranked[place : place + most])), len(ranked) > place + most, questions.read_as(asked)
     )
+
+
+def hidden(to: Narrow) -> tuple[str, ...]:
+    """
+    Beginnings of division codes whose items nobody is shown who does not ask for the region or the department: those of
+    training regions. What is done there has no legal effect. Where the whole installation is for training, all is shown.
+    """
+    here = str(settings.MINGQU_SITE["region_code"])
+    if to.department or not here or training.is_training(here):
+        return ()
+    return tuple(one for one in training.known.prefixes if not to.region.startswith(one))
+
+
+def without_training(rows: QuerySet[SearchEntry], to: Narrow) -> QuerySet[SearchEntry]:
+    for prefix in hidden(to):
+        rows = rows.exclude(region_code__startswith=prefix)
+    return rows
+
+
+def _public(ranked: list[Scored], to: Narrow) -> list[Scored]:
+    if not ranked or not (prefixes := hidden(to)):
+        return ranked
+    of_training = Q(pk=None)
+    for prefix in prefixes:
+        of_training |= Q(region_code__startswith=prefix)
+    ids = [one[1].id for one in ranked]
+    gone = set(SearchEntry.objects.filter(of_training, pk__in=ids).values_list("pk", flat=True))
+    return [one for one in ranked if one[1].id not in gone]
 
 
 def suggestions(text: str, to: Narrow | None = None) -> list[Hit]:
