@@ -792,6 +792,10 @@ STAFF = (
         State("many", "system_officer"), State("empty", "system_officer", house="empty"), forbidden("reviewer"),
     )),
     Page("workbench:retry", kind="act"),
+    Page("workbench:seals", states=(
+        State("many", "system_officer"), State("empty", "system_officer", house="empty"), forbidden("reviewer"),
+    )),
+    Page("workbench:provide_seal", kind="act"),
     Page("workbench:audit", states=(
         State("empty", "audit_officer"), State("many", "audit_officer", query="action=case.file"),
         forbidden("system_officer"),

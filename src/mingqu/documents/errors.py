@@ -119,8 +119,14 @@ class RenderingFailed(DomainError):
 
 class SealUnavailable(DomainError):
     code = "seal_unavailable"
-    sentence = "{organ}还没有可用的电子印章，请联系系统管理员。"
+    sentence = "{organ}还没有可用的电子印章，文书不能盖章。请告诉系统管理员，在“平台”的“电子印章”里提供。"
     status = 409
+
+
+class SealReasonMissing(DomainError):
+    code = "seal_reason_missing"
+    sentence = "这个机关已经有电子印章。更换的，请写明理由。"
+    status = 400
 
 
 class DocumentNotReady(DomainError):

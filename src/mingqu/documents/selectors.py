@@ -11,6 +11,7 @@ from uuid import UUID
 from mingqu.documents import rules
 from mingqu.documents.errors import FileNotFound
 from mingqu.documents.models import DocumentRequest, OrganKey, StoredFile
+from mingqu.documents.types import OrganKeyView
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +101,17 @@ def trusted_roots() -> list[str]:
     return list(
         OrganKey.objects.filter(organ_code="").order_by("since").values_list("certificate", flat=True)
     )
+
+
+def organ_keys() -> dict[str, OrganKeyView]:
+    """The key each organ signs with, by the organ's code; one statement."""
+    rows = OrganKey.objects.exclude(organ_code="").order_by("-since")
+    found: dict[str, OrganKeyView] = {}
+    for row in rows.only("organ_code", "fingerprint", "since", "retired_at", "provider"):
+        known = found.get(row.organ_code)
+        if row.retired_at is None or known is None:
+            found[row.organ_code] = OrganKeyView(row.fingerprint, row.since, row.retired_at, row.provider)
+    return found
 
 
 def has_seal(organ_code: str) -> bool:

@@ -89,3 +89,13 @@ REASON_SENTENCES = {
     "signer_not_trusted": "签章人不是本平台认可的机关。",
     "signer_not_valid_then": "签章时，签章人的证书不在有效期内或者已经停用。",
 }
+
+
+@dataclass(frozen=True, slots=True)
+class OrganKeyView:
+    """The key an organ signs with: by what it is known, since when, and, of a retired one, until when."""
+
+    fingerprint: str
+    since: datetime
+    retired_at: datetime | None
+    provider: str

@@ -21,5 +21,6 @@ class WorkbenchConfig(AppConfig):
             menu.Entry("staff", "常用语", "workbench:phrases", order=30),
             menu.Entry("staff", "清单之外的办件", "workbench:outside_lists", order=297, group="数据"),
             menu.Entry("staff", "运行状况", "workbench:health", order=500, group="平台"),
+            menu.Entry("staff", "电子印章", "workbench:seals", order=505, group="平台"),
             menu.Entry("staff", "办理存证", "workbench:audit", order=510, group="平台"),
         )

@@ -301,6 +301,13 @@ class RetryForm(ActForm):
     request_id = forms.UUIDField(widget=forms.HiddenInput, required=False)
 
 
+class SealForm(ActForm):
+    """Which organ is given a seal, and where it has one already, why another."""
+
+    organ_code = forms.CharField(max_length=32)
+    reason = forms.CharField(max_length=200, required=False)
+
+
 class ApplicantForm(forms.Form):
     """Posted, never in an address: a whole citizen number, or the whole number somebody signs in with."""
 

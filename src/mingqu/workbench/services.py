@@ -4,13 +4,15 @@ import logging
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from tempfile import TemporaryFile
-from typing import IO
+from typing import IO, Any
 from uuid import UUID
 
 from django.conf import settings
 from openpyxl import Workbook
 
+from mingqu.documents import selectors as document_list
 from mingqu.documents import services as documents
+from mingqu.documents.errors import SealReasonMissing
 from mingqu.identity import selectors as people
 from mingqu.identity import services as identity
 from mingqu.identity.services import access
@@ -19,7 +21,7 @@ from mingqu.kernel import operations
 from mingqu.kernel.commands import command
 from mingqu.kernel.ids import new_id
 from mingqu.kernel.masking import mask_phone
-from mingqu.kernel.types import Actor, Instant
+from mingqu.kernel.types import Actor, CommandKey, Instant
 from mingqu.notifications import services as notifications
 from mingqu.notifications.errors import SmsUnavailable
 from mingqu.workbench.types import DeskRow
@@ -54,6 +56,23 @@ def retry_document(*, root_id: UUID, request_id: UUID, by: Actor, at: Instant, k
         documents.retry_document(root_id=root_id, request_id=request_id, at=at)
         cmd.note(what="document")
         cmd.done(None)
+
+
+def provide_seal(*, organ_code: str, reason: str, by: Actor, at: Instant, key: UUID) -> None:
+    """
+    Give an organ its 电子印章, or a new one in place of the one it has; the second says why. Raises NotAuthorised,
+    DepartmentUnknown, SealReasonMissing.
+    """
+    access.require_may(by, "system.manage_seals")
+    organ = people.department_by_code(organ_code)
+    common: dict[str, Any] = {"organ_code": organ.code, "organ_name": organ.name}
+    common |= {"by": by, "at": at, "key": CommandKey(key)}
+    if not document_list.has_seal(organ.code):
+        documents.provide_organ_key(**common)
+        return
+    if not reason.strip():
+        raise SealReasonMissing(field="reason")
+    documents.replace_organ_key(reason=reason.strip(), **common)
 
 
 def receive_person(*, document: SeenDocument, by: Actor, at: Instant, key: UUID) -> Registered:

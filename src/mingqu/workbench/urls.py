@@ -2,7 +2,18 @@
 
 from django.urls import path
 
-from mingqu.workbench.views import after_checks, audit, bundles, case, counter, desk, health, projects, visits
+from mingqu.workbench.views import (
+    after_checks,
+    audit,
+    bundles,
+    case,
+    counter,
+    desk,
+    health,
+    projects,
+    seals,
+    visits,
+)
 from mingqu.workbench.views import batch as batch_views
 from mingqu.workbench.views import outside as outside_views
 from mingqu.workbench.views import phrases as phrase_views
@@ -90,6 +101,8 @@ urlpatterns = [
     path("desk/projects/<str:number>/stages/", projects.add_stage, name="add_stage"),
     path("desk/outside-lists/", outside_views.outside_lists, name="outside_lists"),
     path("desk/health/", health.health, name="health"),
+    path("desk/seals/", seals.seals, name="seals"),
+    path("desk/seals/provide/", seals.provide, name="provide_seal"),
     path("desk/health/retry/", health.retry, name="retry"),
     path("desk/audit/", audit.audit, name="audit"),
     path("desk/audit/receipts/<uuid:root_id>/", audit.receipt, name="receipt"),

@@ -13,7 +13,13 @@ from mingqu.documents.services.files import (
 )
 from mingqu.documents.services.making import make_document, sweep
 from mingqu.documents.services.requests import next_document_number, request_document, retry_document
-from mingqu.documents.services.seals import provide_organ_key, retire_organ_key, seal_pdf, verify_pdf
+from mingqu.documents.services.seals import (
+    provide_organ_key,
+    replace_organ_key,
+    retire_organ_key,
+    seal_pdf,
+    verify_pdf,
+)
 
 __all__ = [
     "check_signature",
@@ -26,6 +32,7 @@ __all__ = [
     "provide_organ_key",
     "qr_svg",
     "read_file",
+    "replace_organ_key",
     "request_document",
     "retire_organ_key",
     "retry_document",

@@ -18,6 +18,7 @@ from mingqu.documents.seals import apart, verify
 from mingqu.documents.seals.base import KeyMaterial, Subject
 from mingqu.documents.seals.registry import provider
 from mingqu.documents.types import SealOrder, SealPlace, SignatureReport
+from mingqu.identity import selectors as identity
 from mingqu.kernel.commands import command
 from mingqu.kernel.types import Actor, CommandKey, Instant
 
@@ -27,7 +28,7 @@ log = logging.getLogger(__name__)
 def provide_organ_key(*, organ_code: str, organ_name: str, by: Actor, at: Instant, key: CommandKey) -> UUID:
     """
     Give an organ a signing key, and the installation its root if it has none yet. Its id; the active one's if
-    there is one. Set-up and demo call it; a page for it is not part of this room.
+    there is one. Set-up, demo and the page of the system officer call it.
     """
     root = _root(at)
     existing = OrganKey.objects.filter(organ_code=organ_code, retired_at=None).first()
@@ -44,13 +45,36 @@ def provide_organ_key(*, organ_code: str, organ_name: str, by: Actor, at: Instan
         return row.id
 
 
+def replace_organ_key(
+    *, organ_code: str, organ_name: str, reason: str, by: Actor, at: Instant, key: CommandKey
+) -> UUID:
+    """
+    A new key in place of the organ's: the old one signs no more, what it signed stays valid. Its id.
+
+    Raises SealUnavailable where there is none to replace.
+    """
+    root = _root(at)
+    with command("documents.replace_seal", root.id, by=by, at=at, key=key) as cmd:
+        if cmd.repeated:
+            return UUID(cmd.first_result(str))
+        old = OrganKey.objects.filter(organ_code=organ_code, retired_at=None).first()
+        if old is None:
+            raise SealUnavailable(organ=organ_name)
+        OrganKey.objects.filter(pk=old.pk).update(retired_at=at)
+        made = provider(root.provider).create_organ_key(_material(root), Subject(organ_name, organ_code), at)
+        row = _keep(made, organ_code, organ_name, root.provider, at)
+        cmd.note(organ=organ_code, fingerprint=row.fingerprint, replaced=old.fingerprint, reason=reason)
+        cmd.done(str(row.id))
+        return row.id
+
+
 def retire_organ_key(*, organ_code: str, by: Actor, at: Instant, key: CommandKey) -> None:
     """The organ's key signs no more; what it signed until now stays valid. Raises SealUnavailable."""
     with command("documents.retire_seal", _root(at).id, by=by, at=at, key=key) as cmd:
         if cmd.repeated:
             return
         if not OrganKey.objects.filter(organ_code=organ_code, retired_at=None).update(retired_at=at):
-            raise SealUnavailable(organ=organ_code)
+            raise SealUnavailable(organ=_named(organ_code))
         cmd.note(organ=organ_code)
         cmd.done(None)
 
@@ -65,7 +89,7 @@ def seal_pdf(
     """
     row = OrganKey.objects.filter(organ_code=organ_code, retired_at=None).first()
     if row is None or not organ_code:
-        raise SealUnavailable(organ=organ_code)
+        raise SealUnavailable(organ=_named(organ_code))
     mark = None
     if place is not None:
         mark = rendering.render_mark(
@@ -93,6 +117,12 @@ def verify_pdf(data: bytes, *, ours: bool = False) -> SignatureReport:
     if row is not None and (row.retired_at is None or report.signed_at < row.retired_at):
         return report
     return verify.distrust(report)
+
+
+def _named(organ_code: str) -> str:
+    """The organ in words: who reads a refusal knows no codes."""
+    known = {one.code: one.name for one in identity.departments()}
+    return known.get(organ_code, organ_code) or "没有写明的机关"
 
 
 def _root(at: Instant) -> OrganKey:

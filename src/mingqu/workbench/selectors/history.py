@@ -30,6 +30,7 @@ OWN_WORDS = {
     "documents.finish": "文书生成并盖章",
     "documents.fail": "文书生成失败",
     "documents.provide_seal": "制作电子印章",
+    "documents.replace_seal": "更换电子印章",
     "documents.retire_seal": "停用电子印章",
     "case.deem_renewed": "视为准予延续（到期没有决定）",
     "bundle.follow": "跟进一件事的办理",
