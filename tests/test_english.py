@@ -1,17 +1,25 @@
 """English of the public pages: nothing left out, nothing stale, chosen by hand and by citizens alone."""
 
 import re
+from datetime import UTC, datetime
 
 import pytest
 from babel.messages.catalog import Message
 from django.test import Client
 from django.urls import reverse
+from django.utils import translation
 from tools import messages
 
+from mingqu.identity.tests import factories as people
+from mingqu.kernel.commands import command
+from mingqu.kernel.ids import new_id
+from mingqu.kernel.types import Actor
+from mingqu.ui import language
 from mingqu.ui.language import has_chinese
 from tests.english import unmarked_chinese
 
 ROOMS = messages.rooms()
+AT = datetime(2026, 11, 21, 1, 12, tzinfo=UTC)
 PLACEHOLDER = re.compile(r"%\(\w+\)[sd]|%[sd]|{\w+}")
 
 
@@ -112,3 +120,38 @@ def test_nonsense_in_the_cookie_or_the_switch_is_chinese():
     client.cookies["mq_language"] = "../en"
 
     assert '<html lang="zh-CN"' in client.get(reverse("ui:accessibility")).content.decode()
+
+
+@pytest.mark.django_db
+def test_staff_pages_and_their_refusals_are_chinese_whatever_the_cookie_says():
+    client = Client()
+    client.cookies["mq_language"] = "en"
+    people.signed_in(client, people.staff_user())
+
+    refused = client.get(reverse("identity:accounts"))
+    assert refused.status_code == 403
+    assert '<html lang="zh-CN"' in refused.content.decode()
+    assert refused["Content-Language"] == "zh-CN"
+    assert '<html lang="zh-CN"' in client.get(reverse("identity:posts")).content.decode()
+
+
+@pytest.mark.django_db
+def test_what_a_command_keeps_is_chinese_on_an_english_page():
+    with translation.override("en"):
+        with command("test.kept", new_id(), by=Actor.system("tests"), at=AT, key=new_id()):
+            inside = translation.get_language()
+        after = translation.get_language()
+
+    assert (inside, after) == ("zh-hans", "en")
+
+
+def test_days_sums_and_periods_follow_the_page():
+    assert (language.day(AT), language.unit(5, "个工作日")) == ("2026年11月21日", "个工作日")
+    with translation.override("en"):
+        assert language.moment(AT) == "Saturday 21 November 2026, 09:12"
+        assert language.day_short(AT) == "21 November"
+        assert language.money(1280) == "CNY 1,280.00"
+        assert (
+            f"1{language.unit(1, '个工作日')}, 5{language.unit(5, '个工作日')}"
+            == "1 working day, 5 working days"
+        )
