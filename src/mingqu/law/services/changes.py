@@ -92,7 +92,7 @@ def confirm_change(*, awaited_id: UUID, by: Actor, at: Instant, key: UUID) -> Re
     with command("law.confirm", _law_of(awaited_id), by=by, at=at, key=key) as cmd:
         if cmd.repeated:
             return cmd.first_result(Recorded)
-        access.require_may(by, "law.edit")
+        access.require_may(by, "law.confirm")
         awaited = _taken(awaited_id)
         if awaited.by_id == by.id:
             raise OwnChange()
