@@ -14,9 +14,12 @@ from mingqu.cases.bundles.errors import (
 )
 from mingqu.cases.bundles.tests import factories as b
 from mingqu.cases.bundles.types import NewProject
+from mingqu.cases.models import Bundle
 from mingqu.catalogue.bundles import services as catalogue_services
+from mingqu.identity import services as identity
 from mingqu.identity.errors import NotAuthorised
 from mingqu.identity.tests import factories as people
+from mingqu.identity.types import NewFirm
 from mingqu.kernel.models import AuditEntry
 
 pytestmark = pytest.mark.django_db
@@ -117,3 +120,15 @@ def stage_draft(w, context):
         return b.draft(w, context=context)
     finally:
         b.CODE = original
+
+
+def test_a_stage_stands_in_the_name_of_the_projects_owner(w):
+    owner = identity.create_firm(
+        draft=NewFirm("澜州市清禾区教育发展中心", b.OTHER_CODE), by=w.clerk, at=b.NOON, key=b.new_id()
+    )
+    made = register(w, owner_id=owner)
+
+    filed = Bundle.objects.get(pk=b.file(w, stage_draft(w, {"project": made.number})).bundle_id)
+
+    assert (filed.party_id, filed.party_name) == (owner, "澜州市清禾区教育发展中心")
+    assert (filed.credit_code, filed.applicant_id) == (b.OTHER_CODE, w.citizen.id)
