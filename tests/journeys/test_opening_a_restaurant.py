@@ -1,6 +1,7 @@
 """
-开餐饮店一件事: one set of questions that stops before anyone pays rent, one form, one set of materials; a firm that has no
-code yet, four departments at the same time, one merged correction, one refusal, and everything handed over at once.
+开餐饮店一件事: one set of questions that stops before anyone pays rent, one form, one set of materials; a firm that
+has no code yet, four departments at the same time, one merged correction, one refusal,
+and everything handed over at once.
 """
 
 import re
