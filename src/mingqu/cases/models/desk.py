@@ -12,8 +12,8 @@ class MaterialMark(models.Model):
     """
     What an officer said of one file that was handed in, or of one of its pages: fine, or what is wrong.
 
-    Never changed: the last mark of a file and page counts. It stays inside; what reaches the applicant is the correction
-    notice, which begins with what is marked.
+    Never changed: the last mark of a file and page counts. It stays inside; what reaches the applicant is the
+    correction notice, which begins with what is marked.
     """
 
     append_only = True
@@ -32,6 +32,6 @@ class MaterialMark(models.Model):
 
 
 class OwnPhrases(ShardRoot):
-    """常用语 of one officer, whose id it bears, in the order they want; the platform's own stand in workbench/phrases.yaml."""
+    """常用语 of one officer, whose id it bears, in their order; the platform's own stand in workbench/phrases.yaml."""
 
     phrases = EncryptedTextField(grade="L3", default="")  # one a line: somebody's name may slip in

@@ -38,13 +38,18 @@ from mingqu.workbench.types import (
 if TYPE_CHECKING:
     from mingqu.cases.models import Case, CaseMaterial
 
+
 FIRST = Looking()
 MARKED_IN = frozenset({"received", "correction", "accepted"})  # as case.mark_material takes it
-_ABOUT = {
-    cases.RECEIVE: "发《收件凭证》",
-    cases.ACCEPT: "5个工作日内受理、一次性告知补正或者不予受理（行政许可法第三十二条）",
-    cases.DELIVER: "决定后10个工作日内送达（行政许可法第四十四条）",
-}
+
+
+def _about(item_type: str) -> dict[str, str]:
+    accept = "5个工作日内受理、一次性告知补正或者不予受理"
+    return {
+        cases.RECEIVE: "发《收件凭证》",
+        cases.ACCEPT: cases.legally(accept, "acceptance", item_type),
+        cases.DELIVER: cases.legally("决定后10个工作日内送达", "delivery", item_type),
+    }
 
 
 def case_page(
@@ -201,7 +206,7 @@ def _flow(case: "Case", definition: Definition, known: Standing) -> cases.Pictur
         case, [*steps, definition.decide], cases.latest_tasks(known.tasks), to_staff=True
     )
     whose = {step.post: known.posts.name(step.post) for step in (*steps, definition.decide)}
-    return cases.picture_of(steps, definition.decide, whose, places, _ABOUT)
+    return cases.picture_of(steps, definition.decide, whose, places, _about(case.item_type))
 
 
 def _decision(case: "Case") -> dict[str, str] | None:

@@ -62,8 +62,9 @@ def find(text: str, to: Narrow | None = None, *, after: str = "", most: int = PA
 
 def hidden(to: Narrow) -> tuple[str, ...]:
     """
-    Beginnings of division codes whose items nobody is shown who does not ask for the region or the department: those of
-    training regions. What is done there has no legal effect. Where the whole installation is for training, all is shown.
+    Beginnings of division codes whose items nobody is shown who does not ask for the region or the department: those
+    of training regions. What is done there has no legal effect. Where the whole installation is for training, all is
+    shown.
     """
     here = str(settings.MINGQU_SITE["region_code"])
     if to.department or not here or training.is_training(here):
