@@ -99,6 +99,13 @@ def all_states(house: str) -> list[tuple[Page, State]]:
     return [(page, state) for page in PAGES for state in page.states if state.house == house]
 
 
+def looks(house: str) -> tuple[list[tuple[Page, State]], list[tuple[Page, State]]]:
+    """The first state of every page, and all the others."""
+    states = all_states(house)
+    first = [one for number, one in enumerate(states) if not number or states[number - 1][0] is not one[0]]
+    return first, [one for one in states if one not in first]
+
+
 # In the browser -----------------------------------------------------------------------------------------------
 
 
@@ -230,12 +237,12 @@ class Look:
 
 
 def look_at_all(
-    browser, site, stage: Stage, house: str, *, axe_at: int, part: int = 0, parts: int = 1
+    browser, site, stage: Stage, states: list[tuple[Page, State]], *, axe_at: int
 ) -> dict[str, list[str]]:
     wrong: dict[str, list[str]] = defaultdict(list)
     public = {name for name, route in routes().items() if rule_of(route.callback).kind == "public"}
     again = browser.new_context(locale="zh-CN")
-    for page, state in all_states(house)[part::parts]:
+    for page, state in states:
         weighed = page.url_name in public and not state.who
         context = browser.new_context(locale="zh-CN") if weighed else again
         seen = Look(context, site, stage, page, state, weighed=weighed)
@@ -250,29 +257,33 @@ def look_at_all(
     return {name: found for name, found in wrong.items() if found}
 
 
-# Each part builds a house of its own. Every fourth state, and the one after it, in each run; all of them in the
-# long one: a state costs a second, and there are hundreds.
-PARTS = 4
-QUICK = (0, 1)
-
-
+# Each half builds a house of its own. A state costs a second and there are hundreds: each run looks at every page once,
+# the long one at every state.
 @pytest.mark.browser
 @pytest.mark.timeout(900)
-@pytest.mark.parametrize(
-    "part", [part if part in QUICK else pytest.param(part, marks=pytest.mark.long) for part in range(PARTS)]
-)
-def test_every_page_of_a_full_house_is_readable_by_everyone_on_a_small_screen(site, browser, part):
-    assert look_at_all(browser, site, built("full"), "full", axe_at=320, part=part, parts=PARTS) == {}
+@pytest.mark.parametrize("half", [0, 1])
+def test_every_page_of_a_full_house_is_readable_by_everyone_on_a_small_screen(site, browser, half):
+    first, _ = looks("full")
+    assert look_at_all(browser, site, built("full"), first[half::2], axe_at=320) == {}
+
+
+@pytest.mark.long
+@pytest.mark.browser
+@pytest.mark.timeout(1800)
+@pytest.mark.parametrize("half", [0, 1])
+def test_every_other_state_of_a_full_house_is_readable_by_everyone_on_a_small_screen(site, browser, half):
+    _, others = looks("full")
+    assert look_at_all(browser, site, built("full"), others[half::2], axe_at=320) == {}
 
 
 @pytest.mark.long
 @pytest.mark.browser
 @pytest.mark.timeout(1800)
 def test_every_page_of_a_full_house_is_readable_by_everyone_on_a_wide_screen(site, browser):
-    assert look_at_all(browser, site, built("full"), "full", axe_at=1280) == {}
+    assert look_at_all(browser, site, built("full"), all_states("full"), axe_at=1280) == {}
 
 
 @pytest.mark.browser
 @pytest.mark.timeout(600)
 def test_every_page_of_an_empty_house_is_readable_by_everyone_on_a_small_screen(site, browser):
-    assert look_at_all(browser, site, built("empty"), "empty", axe_at=320) == {}
+    assert look_at_all(browser, site, built("empty"), all_states("empty"), axe_at=320) == {}

@@ -137,8 +137,6 @@ def _applicable(document: Document, failed: Mapping[str, list[str]]) -> list[Shu
     if kind != ON_APPLICATION:
         words = code_list("handling_kind").name(kind)
         return [Shut("applicable", "not_on_application", f"办理性质是{words}，不在网上申请")]
-    if not document.item.organ.strip():
-        return [Shut("applicable", "organ_missing", "没有实施机关，没有人能受理申请，只能列出")]
     if not document.handling:
         return [Shut("applicable", "no_handling", "没有业务办理项")]
     found: list[Shut] = []
@@ -150,6 +148,8 @@ def _applicable(document: Document, failed: Mapping[str, list[str]]) -> list[Shu
         ]
         open_ones += not own
         found += own
+    if not document.item.organ.strip():
+        return [*found, Shut("applicable", "organ_missing", "没有实施机关，没有人能受理申请，只能列出")]
     return [] if open_ones else found
 
 

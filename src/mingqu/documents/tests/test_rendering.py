@@ -72,7 +72,7 @@ def test_what_is_no_licence_names_no_law_of_licences(kind):
     if "reasons" not in DATA[kind]:
         del data["reasons"]
     if "basis" in rules.KINDS[kind].optional:
-        data["basis"] = ["《老年人权益保障法》第五十三条"]
+        data["basis"] = ["《居住证暂行条例》第十条"]
     grounds = ["not_competent", "false_statement"] if kind == "not_accepted_notice" else [""]
     for ground in grounds:
         made = text_of(

@@ -13,7 +13,7 @@ from mingqu.catalogue import selectors as catalogue
 from mingqu.catalogue.search import selectors as index
 from mingqu.catalogue.search.types import Bucket, Hit, Narrow
 from mingqu.identity import selectors as identity
-from mingqu.kernel import regions
+from mingqu.kernel import regions, training
 from mingqu.kernel.codelists import code_list
 from mingqu.portal.types import Choice, Filters, SearchPage, ServiceLine, ServicePage
 
@@ -200,6 +200,12 @@ def search_choices(filters: Filters) -> list[tuple[str, list[Choice]]]:
     return [_audience_choice(filters), *narrower(filters)]
 
 
+def training_choices(filters: Filters) -> list[tuple[str, list[Choice]]]:
+    """Where nothing was found: the training regions, which are looked into only for who asks for them."""
+    marked = [(stem, n) for stem, n in index.region_counts() if training.is_training(stem)]
+    return [(_("地区"), _region_choices(filters, marked))] if marked else []
+
+
 def _audience_choice(filters: Filters) -> tuple[str, list[Choice]]:
     values = [("personal", _("个人"), 0), ("legal", _("法人"), 0)]
     return _("服务对象"), _choices(filters, "audience", values, everything="all")
@@ -209,7 +215,10 @@ def _regions(filters: Filters) -> list[Choice]:
     """Regions below which something stands; none to choose where all is of one."""
     found = index.region_counts()
     whole = max((n for _stem, n in found), default=0)
-    parts = [(stem, n) for stem, n in found if n < whole]
+    return _region_choices(filters, [(stem, n) for stem, n in found if n < whole])
+
+
+def _region_choices(filters: Filters, parts: list[tuple[str, int]]) -> list[Choice]:
     return _choices(filters, "region", [(stem, _region_name(stem), n) for stem, n in parts[:40]])
 
 

@@ -18,7 +18,7 @@ from mingqu.identity.services.traffic import read_gently
 from mingqu.kernel.legal_day import legal_day
 from mingqu.portal.rules import AUDIENCES, clean
 from mingqu.portal.selectors import my, ratings, services
-from mingqu.portal.types import Filters
+from mingqu.portal.types import Choice, Filters, SearchPage
 from mingqu.ui.access import public
 from mingqu.ui.context import audience as chosen_audience
 
@@ -64,12 +64,18 @@ def search(request: Any) -> HttpResponse:
         "words": filters.words,
         "page": page,
         "filters": filters,
-        "choices": services.search_choices(filters) if page and (page.services or narrowed) else [],
+        "choices": _search_choices(filters, page) if page else [],
         "unnarrowed": services.address(Filters(words=filters.words)) if narrowed else "",
         "first_url": services.address(filters) if request.GET.get("after") else "",
         "older_url": services.address(filters, after=page.after) if page and page.after else "",
     }
     return render(request, "portal/search.html", context)
+
+
+def _search_choices(filters: Filters, page: SearchPage) -> list[tuple[str, list[Choice]]]:
+    if page.services or filters != Filters(words=filters.words):
+        return services.search_choices(filters)
+    return services.training_choices(filters)
 
 
 def _note(request: Any, keep: Callable[[], None]) -> None:

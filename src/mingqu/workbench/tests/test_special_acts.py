@@ -307,7 +307,7 @@ def test_a_checker_sees_the_reviewers_opinion_and_agrees_or_does_not(browse_in):
 
 def test_a_common_phrase_is_written_into_the_opinion(w, browse):
     case = f.accepted_case(w)
-    phrase = browse("reviewer").get(url("case", case)).context["opinion"].fields["phrase"].choices[1][0]
+    phrase = browse("reviewer").get(url("case", case)).context["opinion"].fields["phrase"].choices[1][1][0][0]
 
     opinion(browse("reviewer"), case, phrase=phrase, text="平面图已核对。")
 

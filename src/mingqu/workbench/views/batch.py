@@ -12,14 +12,14 @@ from functools import partial
 from typing import Any
 from uuid import UUID, uuid5
 
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from mingqu.cases import selectors as cases
 from mingqu.cases import services
-from mingqu.identity.services import access
 from mingqu.kernel.errors import DomainError
 from mingqu.ui.access import staff
 from mingqu.workbench.forms import ActForm
@@ -40,6 +40,10 @@ class Batch:
     follows: tuple[str, ...]
     tab: str
     looked: str = ""  # what is to be ticked before it is done
+
+    @property
+    def url(self) -> str:
+        return reverse(f"workbench:batch_{self.code}")
 
 
 BATCHES = {
@@ -85,20 +89,29 @@ class Outcome:
     words: str
 
 
-@staff("case.see")
+@staff("case.accept")
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
-def batch(request: Any, kind: str) -> HttpResponse:
+def accept(request: Any) -> HttpResponse:
+    """批量受理"""
+    return _batch(request, BATCHES["accept"])
+
+
+@staff("case.decide")
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def grant(request: Any) -> HttpResponse:
+    """批量准予"""
+    return _batch(request, BATCHES["grant"])
+
+
+def _batch(request: Any, chosen: Batch) -> HttpResponse:
     """Choose an item, choose its cases, confirm, read the results."""
-    chosen = BATCHES.get(kind)
-    if chosen is None:
-        raise Http404
-    access.require_may(request.actor, chosen.action)
     item = request.POST.get("item", "") if request.method == "POST" else request.GET.get("item", "")
     if not item:
-        items = selectors.items_waiting(request.actor, kind)
+        items = selectors.items_waiting(request.actor, chosen.code)
         return render(request, "workbench/batch_items.html", {"batch": chosen, "items": items})
-    rows = selectors.batch_rows(request.actor, kind, item, request.at)
+    rows = selectors.batch_rows(request.actor, chosen.code, item, request.at)
     if request.method != "POST" or request.POST.get("stage") == "edit":
         return _list(request, chosen, item, rows)
     numbers = list(dict.fromkeys(request.POST.getlist("number")))[: selectors.MOST]

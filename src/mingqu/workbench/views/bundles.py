@@ -11,8 +11,8 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from mingqu.cases.bundles import selectors, services, timetable
-from mingqu.cases.bundles.selectors import to_deliver
+from mingqu.cases.bundles import selectors, services
+from mingqu.cases.bundles.selectors import timetable, to_deliver
 from mingqu.catalogue.bundles import selectors as catalogue
 from mingqu.documents import selectors as documents
 from mingqu.documents import services as papers

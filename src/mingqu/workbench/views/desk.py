@@ -75,7 +75,7 @@ def _batches(actor: Any, query: DeskQuery) -> list[tuple[str, str]]:
     kinds = (("received", "accept", "case.accept", "批量受理"), ("mine", "grant", "case.decide", "批量准予"))
     item = f"?{urlencode({'item': query.item})}" if query.item else ""
     return [
-        (reverse("workbench:batch", args=[kind]) + item, label)
+        (reverse(f"workbench:batch_{kind}") + item, label)
         for tab, kind, action, label in kinds
         if tab == query.tab and access.may(actor, action)
     ]

@@ -10,8 +10,9 @@ import pytest
 import yaml
 
 from mingqu.cases import services as cases
-from mingqu.cases.bundles import selectors, services, timetable
+from mingqu.cases.bundles import selectors, services
 from mingqu.cases.bundles.rules import Span, critical_way
+from mingqu.cases.bundles.selectors import timetable
 from mingqu.cases.bundles.tests import factories as b
 from mingqu.cases.bundles.types import NewProject
 from mingqu.cases.models import Bundle
@@ -49,7 +50,6 @@ SITUATION = {
     "basement": "yes",
     "soil": "yes",
     "waste": "yes",
-    "supervised": "yes",
 }
 ANSWERS = {
     "project_name": "清禾第二小学教学楼",

@@ -11,7 +11,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
-from mingqu.cases.bundles import selectors, services, timetable
+from mingqu.cases.bundles import selectors, services
+from mingqu.cases.bundles.selectors import timetable
 from mingqu.cases.forms import KeyForm
 from mingqu.cases.models import Bundle, BundlePart
 from mingqu.cases.views.files import file_or_small

@@ -211,7 +211,7 @@ def test_a_row_the_import_writes_anew_between_choice_and_portion_is_left_alone(h
     assert states(house) == ["proposed", "accepted", "proposed"]
     deed = ReviewDeed.objects.get(pk=begun.deed_id)
     assert (deed.done, deed.refused) == (2, 1)
-    assert "又变了" in review_selectors.refused_rows(deed)[0].said[0]
+    assert "又变了" in review_selectors.refused_rows(house.reviewer, deed)[0].said[0]
 
 
 def test_one_deed_at_a_time_and_none_while_the_file_is_read(house):
