@@ -14,6 +14,8 @@ from mingqu.catalogue.search.selectors import browsing
 from mingqu.identity.errors import TooManyRequests
 from mingqu.identity.services import traffic
 from mingqu.identity.tests.factories import NOON
+from mingqu.kernel import regions, training
+from mingqu.kernel.models_regions import Region
 from mingqu.portal.tests import samples
 
 
@@ -265,3 +267,23 @@ def test_processes_share_what_an_address_has_read_and_the_refused_cost_nothing(
         read(1)
     traffic.count("reading_address", "192.0.2.2", at=NOON)
     traffic.count("reading_address", "192.0.2.1", at=NOON + timedelta(minutes=10))
+
+
+def test_where_nothing_is_found_the_training_region_can_be_asked_for_and_only_then_answers(
+    client, w, settings
+):
+    settings.MINGQU_SITE = {**settings.MINGQU_SITE, "region_code": "990104000000"}
+    regions.load_demo_district()
+    samples.publish(code="QH-LIANXI", name="练习小食杂店许可", aliases=[], region_code="990104100000")
+    assert "练习小食杂店许可" in page(client.get("/services/", {"audience": "all"}))
+    Region.objects.filter(code="990104100000").update(training=True)
+    training.known.read_at = None
+
+    nothing = page(client.get("/search/", {"q": "练习小食杂店"}))
+    asked = page(client.get("/search/", {"q": "练习小食杂店", "region": "990104100"}))
+
+    assert "没有找到" in nothing
+    assert "QH-LIANXI" not in nothing
+    assert 'region=990104100"' in nothing
+    assert "QH-LIANXI" in asked
+    assert "培训区域" in asked
