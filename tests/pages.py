@@ -655,7 +655,7 @@ STAFF = (
         State("empty", "reviewer", house="empty"), forbidden("audit_officer"),
     )),
     Page("workbench:batch_grant", states=(
-        State("many", "own_leader"), State("many", "own_leader", query=f"item={SERVICE}"), forbidden("window_clerk"),
+        State("many", "own_leader"), State("many", "own_leader", query=f"item={SERVICE}"), forbidden("audit_officer"),
     )),
     Page("workbench:search", states=(
         State("empty", "window_clerk"), State("empty", "reviewer", query="q=99010420200101000099"),

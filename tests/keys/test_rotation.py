@@ -116,6 +116,7 @@ def oldest_versions() -> set[int]:
     return versions
 
 
+@pytest.mark.long  # each has an installation of its own
 def test_the_old_key_is_kept_beside_for_backups_and_for_nothing_else(house, key_file):
     old = read_key_file(key_file)[1]
     rotation.rotate(key_file, timezone.now())
@@ -128,6 +129,7 @@ def test_the_old_key_is_kept_beside_for_backups_and_for_nothing_else(house, key_
         keyring().derive("data", 1)
 
 
+@pytest.mark.long  # each has an installation of its own
 def test_a_second_rotation_follows_the_first(house, key_file):
     before = everything()
     rotation.rotate(key_file, timezone.now())
@@ -167,6 +169,7 @@ def test_killed_again_and_again_it_goes_on_and_all_the_while_everything_opens(ho
     people_find_what_is_theirs(house)
 
 
+@pytest.mark.long  # each has an installation of its own
 def test_killed_between_new_digests_and_the_new_file_the_next_run_ends_it(house, key_file):
     """The one moment in which nobody is found by a number; the next run needs no more than the file."""
     before = everything()
@@ -180,6 +183,7 @@ def test_killed_between_new_digests_and_the_new_file_the_next_run_ends_it(house,
     people_find_what_is_theirs(house)
 
 
+@pytest.mark.long  # each has an installation of its own
 def test_what_is_written_meanwhile_is_under_the_new_key_without_a_restart(house, key_file):
     rotation.add_key(key_file)
     assert keyring().active == 2, "a running process sees the new line with its next value"
@@ -192,6 +196,7 @@ def test_what_is_written_meanwhile_is_under_the_new_key_without_a_restart(house,
     people_find_what_is_theirs(house)
 
 
+@pytest.mark.long  # each has an installation of its own
 def test_a_value_that_does_not_open_keeps_the_old_key(house, key_file):
     with connections["owner"].cursor() as cursor:
         cursor.execute(
@@ -212,6 +217,7 @@ def test_an_installation_that_holds_nothing_yet_exchanges_its_key(key_file, sett
     assert rotation.rotate(key_file, timezone.now()) == 2
 
 
+@pytest.mark.long  # each has an installation of its own
 def test_two_rotations_at_once_are_refused(house, key_file):
     with another_connection() as one:
         one.execute("SELECT pg_advisory_lock(%s)", [rotation.ROTATION_LOCK])

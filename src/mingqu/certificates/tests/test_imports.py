@@ -455,6 +455,7 @@ def test_a_killed_worker_leaves_portions_that_are_gone_on_with(steward, monkeypa
 
 
 @DB
+@pytest.mark.long
 def test_two_thousand_rows_take_well_under_a_minute_and_little_memory(steward):
     data = t.xlsx(*(t.row(n) for n in range(1, 2001)))
     tracemalloc.start()
