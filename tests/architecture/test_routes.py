@@ -98,7 +98,9 @@ def told(answer: HttpResponse, rule: AccessRule) -> str:
 @pytest.fixture
 def stage(db, settings) -> Stage:
     settings.DEBUG = False
-    settings.MINGQU_LIMITS = dict.fromkeys(settings.MINGQU_LIMITS, (10**6, 60))  # everybody comes from one address
+    settings.MINGQU_LIMITS = dict.fromkeys(
+        settings.MINGQU_LIMITS, (10**6, 60)
+    )  # everybody comes from one address
     return full_house()
 
 
