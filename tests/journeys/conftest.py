@@ -16,7 +16,7 @@ CHROMIUM = "/usr/bin/chromium"
 
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Journeys first: they are one group on one worker, which would be the last to end."""
+    """Journeys first: a worker that begins them late would be the last to end."""
     items.sort(key=lambda item: "journeys" not in item.path.parts)
 
 
@@ -31,8 +31,8 @@ def site() -> Iterator[str]:
 
 
 # A browser driven from this thread leaves an event loop running in it until it ends, and Django refuses to touch a
-# database under a running loop. So it ends with the last journey, and journeys run in a row on one worker (their
-# xdist group), before that worker takes any other test.
+# database under a running loop. So it ends with the last journey of its worker, before that worker takes any
+# other test: a package's fixtures do not outlive its tests.
 @pytest.fixture(scope="package")
 def browser() -> Iterator[Browser]:
     if not Path(CHROMIUM).exists():
