@@ -59,6 +59,13 @@ def test_no_text_in_an_address_breaks_a_page(client):
                 assert method(filled(path, value)).status_code < 500, (path, value, method)
 
 
+def test_a_field_with_a_nul_is_refused_where_no_form_cleaned_it(settings):
+    client = Client(raise_request_exception=False)
+    people.signed_in(client, people.staff_user("周敏", people.post(None, "window_clerk")))
+    answer = client.post("/desk/batch/accept/", {"item": "a\0b"})
+    assert (answer.status_code, answer.content) == (400, b"400\n")
+
+
 def test_no_query_or_field_breaks_a_page(client):
     paths = sorted({path for path in addresses() if "<" not in path} - {"readyz"})
     assert paths

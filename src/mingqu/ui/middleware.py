@@ -6,6 +6,7 @@ from typing import Any
 from urllib.parse import unquote
 
 from django.conf import settings
+from django.db.utils import DataError
 from django.http import HttpRequest, HttpResponse, HttpResponseBadRequest, JsonResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
@@ -45,7 +46,8 @@ class LargestRequestMiddleware:
 class PlainAddressMiddleware:
     """
     Refuses an address with a NUL in it before any view: no person types one, and PostgreSQL takes none, so
-    that every look-up by a text of the address would end in an error of ours.
+    that every look-up by a text of the address would end in an error of ours. A field of a form that no form
+    of ours cleaned is refused when PostgreSQL refuses it: nothing was written by then.
     """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
@@ -53,8 +55,17 @@ class PlainAddressMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         if "\0" in unquote(request.path_info) or "\0" in unquote(request.META.get("QUERY_STRING", "")):
-            return HttpResponseBadRequest("400\n", content_type="text/plain")
+            return self._refused()
         return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
+        """The refusal, where a field with a NUL reached the database; None for every other error."""
+        told = isinstance(error, DataError | ValueError) and "NUL (0x00)" in str(error)
+        return self._refused() if told else None
+
+    @staticmethod
+    def _refused() -> HttpResponse:
+        return HttpResponseBadRequest("400\n", content_type="text/plain")
 
 
 class LanguageMiddleware:
