@@ -130,10 +130,11 @@ class EmbeddedPostgres:
         programs = binaries(self.home, self.account)
         own_folder(self.socket_folder, self.account)
         self._make_cluster(programs)
-        if not self._adopt():
+        if not (self._adopt() and self._becomes_ready()):
             self._clear_leftovers()
             self._launch(programs)
-        self._wait_until_ready()
+            if not self._becomes_ready():
+                raise LauncherError(f"PostgreSQL ended at once. Its last words: {self.last_words()}")
         make_roles(self.superuser_url(), load_secrets(self.secrets), for_tests=self.for_tests)
 
     def _make_cluster(self, programs: Path) -> None:
@@ -189,7 +190,10 @@ class EmbeddedPostgres:
                 signal_process(hung, signal.SIGQUIT)
         if said not in {pq.Ping.OK, pq.Ping.REJECT}:
             return False
-        self.adopted = listener(self.socket_folder / SOCKET_NAME)
+        try:
+            self.adopted = listener(self.socket_folder / SOCKET_NAME)
+        except (FileNotFoundError, ConnectionRefusedError):  # it ended since it answered
+            return False
         self.process = None
         self.progress(f"the database is already running (process {self.adopted}); taking it over")
         return True
@@ -240,18 +244,25 @@ class EmbeddedPostgres:
                 output=log,
             )
 
-    def _wait_until_ready(self) -> None:
-        """Recovery after a crash may take hours on a large database: we wait for it, and say so."""
+    def _becomes_ready(self) -> bool:
+        """
+        Recovery after a crash may take hours on a large database: we wait for it, and say so.
+
+        False if the server ended instead. One we took over does so when it was still recovering as its supervisor
+        was killed: it obeys its death signal only when recovery is over.
+        """
         rounds = 0
         while (said := self.answers()) != pq.Ping.OK:
             if self.process is not None and self.process.poll() is not None:
-                raise LauncherError(f"PostgreSQL ended at once. Its last words: {self.last_words()}")
+                return False
             if self.adopted is not None and said == pq.Ping.NO_RESPONSE:
-                raise LauncherError("The running database we took over has ended. Start again.")
+                self.progress("the database we took over has ended; starting it anew")
+                return False
             self._pause()
             rounds += 1
             if rounds % 50 == 0:  # each 5 s
                 self.progress(f"waiting for the database: {self.last_words(1)}")
+        return True
 
     def _pause(self) -> None:
         if self.interrupted():

@@ -230,9 +230,24 @@ def test_recovery_is_waited_for_without_limit_and_with_progress(monkeypatch):
     monkeypatch.setattr(server, "answers", lambda: next(answers))
     monkeypatch.setattr("mingqu.config.launcher.time.sleep", lambda seconds: None)
 
-    server._wait_until_ready()
+    assert server._becomes_ready()
 
     assert len(lines) == 10  # 50 s of waiting, a line each 5 s
+
+
+def test_a_server_that_ends_while_it_is_taken_over_is_started_anew(monkeypatch):
+    with place() as home:
+        make_home(home)
+        server = EmbeddedPostgres(home, progress=(lines := []).append)
+
+        def a_server_about_to_end() -> bool:
+            server.adopted = 1
+            return True
+
+        monkeypatch.setattr(server, "_adopt", a_server_about_to_end)
+        with server:
+            assert ask(server.urls()[APP], "SELECT current_user") == "mingqu_app"
+        assert "the database we took over has ended; starting it anew" in lines
 
 
 if os.geteuid() == 0:  # these are about giving up root; an ordinary user has no part in them
