@@ -113,6 +113,10 @@ class Case(OfRegion, ShardRoot):
             # 同类办件: what was decided of an item, newest first.
             models.Index(fields=["item_code", "-id"], name="case_decided_of_item", condition=~Q(outcome="")),
             models.Index(fields=["due_on", "id"], name="case_returned", condition=Q(returned_inside=True)),
+            # The latest results, and how many of a day.
+            models.Index(
+                fields=["-decided_on", "-id"], name="case_decided", condition=Q(decided_on__isnull=False)
+            ),
             models.Index(fields=["id"], name="case_special", condition=Q(suspended_since__isnull=False)),
         ]
         constraints = [
