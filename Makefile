@@ -4,6 +4,8 @@ VENV ?= .venv
 PYTHON ?= $(shell for p in python3 python3.14 python3.13 python3.12 python3.11; do \
 	$$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$p && break; done)
 BIN := $(VENV)/bin
+# Of the tests; one more than a small machine has cores, because browsers and kills are waited for.
+WORKERS ?= 3
 # Held to strict types; the list only grows.
 TYPED := $(addprefix src/mingqu/,config kernel clocks decisions process)
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
@@ -19,10 +21,10 @@ demo: $(VENV)/installed  ## a complete demo district on this machine, until Ctrl
 	@exec $(BIN)/mingqu demo $(ARGS)
 
 test: $(VENV)/installed-dev  ## all tests but the long ones (ARGS="src/mingqu/clocks -x")
-	@exec $(BIN)/pytest -n 2 --dist loadgroup $(ARGS)
+	@exec $(BIN)/pytest -n $(WORKERS) --dist loadgroup $(ARGS)
 
 test-long: $(VENV)/installed-dev  ## full property counts, random kills, whole conformance kits
-	@MINGQU_HYPOTHESIS=full exec $(BIN)/pytest -n 2 --dist loadgroup -m "long or not long" --timeout 7200 $(ARGS)
+	@MINGQU_HYPOTHESIS=full exec $(BIN)/pytest -n $(WORKERS) --dist loadgroup -m "long or not long" --timeout 7200 $(ARGS)
 
 bench: $(VENV)/installed-dev  ## measure; writes docs/benchmarks.md (ONLY=commands for one group)
 	@exec $(BIN)/mingqu bench $(ONLY)
