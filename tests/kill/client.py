@@ -20,7 +20,7 @@ from typing import Any, TextIO
 from uuid import UUID, uuid4
 
 PATIENCE = 120.0  # seconds a deed may stay unanswered: longer than any part is away
-PAUSE = 0.4  # longest, between two deeds: papers are made nearly as fast as they are asked for
+PAUSE = 1.0  # longest, between two deeds: papers are made as fast as they are asked for
 AGAIN = 0.25  # how often an answered deed is sent once more, as by a second click
 
 
