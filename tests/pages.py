@@ -15,6 +15,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
+from mingqu.cases.models import Bundle
 from mingqu.config.demo.district import PASSWORD as DEMO_PASSWORD
 from mingqu.identity.services import second_factor
 from mingqu.identity.tests import factories as people
@@ -112,6 +113,10 @@ def posted(url_name: str, args: Args = no_args, **fields: str) -> Way:
     return way
 
 
+def on_kiosk(client: Client, stage: Stage) -> None:
+    client.get(reverse("portal:kiosk"))
+
+
 def phone_given(client: Client, stage: Stage) -> None:
     client.post(reverse("identity:sign_in"), {"phone": PHONE})
 
@@ -134,6 +139,12 @@ def just_enrolled(client: Client, stage: Stage) -> None:
     """With both factors shown, so that the recovery codes are there to be seen once."""
     password_given(client, stage)
     client.post(reverse("identity:second_factor"), {"code": second_factor.code_at(TOTP, timezone.now())})
+
+
+def firms_wallet(client: Client, stage: Stage) -> str:
+    """What the firm of the bundle that is decided holds."""
+    bundle = Bundle.objects.get(number=stage.numbers["bundle_decided"])
+    return f"{reverse('certificates:wallet')}?whose={bundle.party_id}"
 
 
 def query_code_given(client: Client, stage: Stage) -> None:
@@ -253,7 +264,16 @@ PORTAL = (
     Page("portal:my", states=(State("English", "citizen"),
         State("many", "citizen"), State("many", "citizen", query="show=all"), State("empty", "newcomer"),
         State("one", "rare"), State("long names", "rare"), forbidden("reviewer"),
+        State("many", "citizen", query="q=食品&turn=others&order=due"),
+        State("empty", "citizen", query="q=没有这样的"),
     )),
+    Page("portal:my_file", kind="file"),
+    Page("portal:kiosk", states=(State("English"), State("one"), State("one", query="ended=1"),)),
+    Page("portal:kiosk_waiting", states=(State("English", way=on_kiosk), State("one", way=on_kiosk),)),
+    Page("portal:kiosk_ended", kind="leads_on"),
+    Page("portal:kiosk_end", kind="act"),
+    Page("portal:kiosk_leave", kind="act"),
+    Page("portal:display", states=(State("English"), State("many"), State("empty", house="empty"))),
     Page("portal:ledger", states=(State("English"), State("one"), State("empty", house="empty"))),
     Page("portal:checkpoints", kind="file"),
     Page("portal:lists", states=(State("English"), State("many"), State("empty", house="empty"))),
@@ -430,6 +450,7 @@ CERTIFICATES = (
     )),
     Page("certificates:wallet", states=(
         State("English", "citizen"), State("one", "citizen"), State("empty", "newcomer"), forbidden("approver"),
+        State("many", "citizen", way=firms_wallet),
     )),
     Page("certificates:detail", word("certificate"), states=(State("English", "citizen"),
         State("one", "citizen"), missing(exactly("X"), "citizen"),

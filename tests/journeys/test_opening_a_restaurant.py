@@ -255,7 +255,7 @@ def hand_over(clerk: Person) -> None:
 
 
 def the_firm_has_its_certificates(citizen: Citizen, bundle: str) -> None:
-    citizen.go("/my/")
+    citizen.go("/my/?show=done")
     citizen.page.locator("main").get_by_role("link", name="开餐饮店一件事").first.click()
     citizen.sees("已经办结", FIRM)
     refused = citizen.page.get_by_role("listitem").filter(has_text="户外招牌设置许可")

@@ -24,11 +24,13 @@ from mingqu.documents import selectors as documents
 from mingqu.documents.selectors import FileView
 from mingqu.identity.services import access
 from mingqu.kernel.crypto import blind_index
+from mingqu.kernel.numbers import given_out
+from mingqu.kernel.training import is_training
 from mingqu.kernel.types import Actor
 
 # What lists and guides of the rooms above share with our own pages.
 OPEN = models.OPEN
-turn_of = turns.turn_of
+turn_of, YOUR_TURN, YOU = turns.turn_of, turns.YOURS, turns.YOU
 picture_of = picture.picture
 picture_words = picture.to_applicant
 legal_words = legal.words
@@ -146,6 +148,23 @@ def cases_of_people(actor: Actor, person_ids: Iterable[UUID], *, limit: int = 50
 def received_since(day: date, item_codes: Iterable[str]) -> QuerySet[Case]:
     """Applications for these items received on a day or later, to be counted: no page shows one from here."""
     return Case.objects.filter(received_on__gte=day, item_code__in=list(item_codes))
+
+
+def lately_decided(*, limit: int) -> list[Case]:
+    """
+    The latest decisions of any applicant, for pages that show neither name nor outcome; training regions left out.
+    """
+    rows = Case.objects.filter(decided_on__isnull=False).order_by("-decided_on", "-id")
+    found = rows.only(
+        "number", "item_name", "received_on", "decided_on", "status", "delivery_way", "region_code"
+    )
+    return [case for case in found[: 4 * limit] if not is_training(case.region_code)][:limit]
+
+
+def figures_of(day: date) -> tuple[int, int]:
+    """Applications received and decisions made on a day: from the series of numbers and an index of days."""
+    decided = Case.objects.filter(decided_on=day).count()
+    return given_out("case", f"{day:%Y%m%d}"), decided
 
 
 def actions_now(actor: Actor | None, case: Case) -> frozenset[str]:

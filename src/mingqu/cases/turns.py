@@ -2,6 +2,7 @@
 
 from datetime import date
 
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from mingqu.cases import legal
@@ -22,6 +23,13 @@ TAGS = {
     "not_required": "done",
     "terminated": "void",
 }
+
+# The same for the database, for lists: where `turn_of` says that it is the applicant's turn.
+YOURS = (
+    Q(status=Case.Status.CORRECTION)
+    | Q(status=Case.Status.ACCEPTED, owes=True, suspended_since=None)
+    | Q(status=Case.Status.DECIDED, delivery_way=Case.DeliveryWay.WINDOW, deemed_granted=False)
+)
 
 
 def turn_of(case: Case, organ: str, *, owed_until: date | None = None) -> Turn:

@@ -4,10 +4,11 @@ from collections.abc import Collection
 from datetime import date
 from uuid import NAMESPACE_URL, UUID, uuid5
 
-from mingqu.cases import selectors
+from mingqu.cases import acting, selectors
 from mingqu.cases.bundles import wiring as bundles
 from mingqu.cases.models import Bundle, Case, Project
 from mingqu.cases.services.acceptance import OWNER
+from mingqu.certificates import services as certificates
 from mingqu.clocks import selectors as clocks
 from mingqu.clocks import services as clock_services
 from mingqu.clocks.types import StoredDue
@@ -26,6 +27,7 @@ def connect() -> None:
     process.register_owner(OWNER, _by_itself, _step_due_on)
     clock_services.register_stored_due(StoredDue(OWNER, selectors.due_dates, _rewrite_due))
     asks_before_marking("cases", _filed_in)
+    certificates.offer_firms(acting.firms_of)
     bundles.connect()
 
 

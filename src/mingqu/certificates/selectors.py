@@ -7,10 +7,10 @@ from uuid import UUID
 
 from django.db.models import Q
 
-from mingqu.certificates import rules
+from mingqu.certificates import firms, rules
 from mingqu.certificates.errors import CertificateNotFound, CertificateTypeUnknown
 from mingqu.certificates.models import Certificate, CertificateDirectory, CertificateType
-from mingqu.certificates.types import CertificateView, FileCheck, PublicCertificate
+from mingqu.certificates.types import CertificateView, FileCheck, HeldFirm, PublicCertificate
 from mingqu.documents import services as documents
 from mingqu.identity.services import access
 from mingqu.kernel.fields import blind_index
@@ -19,6 +19,8 @@ from mingqu.kernel.masking import mask_name
 from mingqu.kernel.training import is_training
 from mingqu.kernel.types import Actor, Instant
 
+# Of whom a person acts for; which firms those are, the room above says.
+firms_of = firms.firms_of
 CODE_PURPOSE = "certificates.code"
 Kind = CertificateDirectory.Kind
 WALLET_LIMIT = 200
@@ -48,10 +50,21 @@ def wallet(actor: Actor, at: Instant) -> list[CertificateView]:
     return [_view(row, legal_day(at)) for row in rows.order_by("-issued_at", "-id")[:WALLET_LIMIT]]
 
 
+def wallet_of_firm(firm: HeldFirm, at: Instant) -> list[CertificateView]:
+    """What a firm holds, as far as the person acts for it (`firms_of`), newest first; each in its newest version."""
+    rows = Certificate.objects.filter(holder_id=firm.id, holder_kind="firm").select_related("type")
+    rows = rows.exclude(status__in=rules.SUCCEEDED)
+    if firm.cases is not None:
+        rows = rows.filter(case_id__in=firm.cases)
+    return [_view(row, legal_day(at)) for row in rows.order_by("-issued_at", "-id")[:WALLET_LIMIT]]
+
+
 def certificate_visible_to(actor: Actor | None, number: str, at: Instant) -> CertificateView:
-    """Raises CertificateNotFound, also for one that is somebody else's."""
+    """
+    One's own, or of a firm one acts for. Raises CertificateNotFound, also for one that is somebody else's.
+    """
     row = _by(Kind.NUMBER, number.strip().upper())
-    if row is None or not access.allows(actor, "certificate.see", row):
+    if row is None or not (access.allows(actor, "certificate.see", row) or firms.may_see(actor, row)):
         raise CertificateNotFound()
     return _view(row, legal_day(at))
 
@@ -130,8 +143,13 @@ def held_by(actor: Actor, holder_id: UUID, at: Instant) -> list[CertificateView]
 
 
 def held_of_type(actor: Actor, type_code: str, at: Instant) -> list[CertificateView]:
-    """Those of the actor's own certificates of a type that an application may act on: in force, or just ended."""
-    return [c for c in wallet(actor, at) if c.type_code == type_code and c.state in {"valid", "expired"}]
+    """
+    Certificates of a type that the actor's application may act on, in force or just ended: her own, and those of firms
+    in whose name she may apply.
+    """
+    of_firms = [c for firm in firms_of(actor) if firm.may_apply for c in wallet_of_firm(firm, at)]
+    found = [*wallet(actor, at), *of_firms]
+    return [c for c in found if c.type_code == type_code and c.state in {"valid", "expired"}]
 
 
 def of_case(case_id: UUID, type_code: str, at: Instant) -> CertificateView | None:

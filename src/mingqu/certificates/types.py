@@ -95,6 +95,22 @@ class CertificateView:
 
 
 @dataclass(frozen=True, slots=True)
+class HeldFirm:
+    """
+    A firm whose certificates a person may see: all of them and to apply about them (`cases` None), or only those that
+    these applications of hers brought.
+    """
+
+    id: UUID
+    name: str
+    cases: frozenset[UUID] | None = None
+
+    @property
+    def may_apply(self) -> bool:
+        return self.cases is None
+
+
+@dataclass(frozen=True, slots=True)
 class NextStep:
     """
     What the holder may do with a certificate: a word for the link, where it leads, why now. Without an address it can't

@@ -14,7 +14,9 @@ SESSION_COOKIE_NAME = "mingqu_session"
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True
 SESSION_COOKIE_AGE = 12 * 3600
 # Seconds without a request after which a session ends, and its longest life (GB/T 22239-2019 8.1.4.1 b).
-MINGQU_SESSION_IDLE = {"citizen": 3600, "staff": 1800}
+MINGQU_SESSION_IDLE = {"citizen": 3600, "staff": 1800, "kiosk": 600}
+# A self-service terminal: after so much silence it asks whether anybody is there, and so long it waits for an answer.
+MINGQU_KIOSK_SECONDS = {"silence": 120, "answer": 60}
 MINGQU_SESSION_LONGEST = {"citizen": 12 * 3600, "staff": 12 * 3600}
 
 # Complexity is checked by identity.rules.password_weakness; this adds the list of common passwords.

@@ -23,6 +23,7 @@ from mingqu.kernel.errors import DomainError
 from mingqu.kernel.legal_day import legal_day
 from mingqu.kernel.types import Actor, Instant
 from mingqu.ui.access import AccessRule
+from mingqu.ui.context import on_kiosk
 from mingqu.ui.middleware import problem
 
 log = logging.getLogger(__name__)
@@ -130,7 +131,8 @@ def _is_over(request: Any, user: User) -> bool:
     if began is None or seen is None:
         session[BEGAN] = session[SEEN] = now
         return False
-    if now - seen > settings.MINGQU_SESSION_IDLE[user.kind]:
+    idle = "kiosk" if on_kiosk(request) else user.kind
+    if now - seen > settings.MINGQU_SESSION_IDLE[idle]:
         return True
     if now - began > settings.MINGQU_SESSION_LONGEST[user.kind]:
         return True

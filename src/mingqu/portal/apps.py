@@ -25,6 +25,9 @@ class PortalConfig(AppConfig):
             menu.Entry("main", _("办事指南"), "portal:services", order=20, icon="list"),
             menu.Entry("main", _("我的办件"), "portal:my", order=30, icon="tray"),
             menu.Entry("main", _("办理存证"), "portal:ledger", order=80),
+            menu.Entry("kiosk", _("自助机首页"), "portal:kiosk"),
+            menu.Entry("kiosk_waiting", _("还在吗"), "portal:kiosk_waiting"),
+            menu.Entry("kiosk_end", _("结束并清除"), "portal:kiosk_end"),
             menu.Entry("open", _("办理存证核验"), "portal:ledger", order=20),
             menu.Entry("open", _("权责清单和其他清单"), "portal:lists", order=40),
         )

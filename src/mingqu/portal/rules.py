@@ -20,6 +20,11 @@ def clean(text: str) -> str:
     return "".join(letter for letter in text if letter.isprintable()).strip()[:ASKED_AT_MOST]
 
 
+def is_for(audience: str, codes: Iterable[str]) -> bool:
+    """Whether what is for these codes concerns 个人 or 法人; everything concerns everybody else."""
+    return bool(audience_codes(audience, codes))
+
+
 def audience_codes(audience: str, every: Iterable[str]) -> list[str]:
     """The codes behind 个人 and 法人; all of them for anything else."""
     codes = list(every)

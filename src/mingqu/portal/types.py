@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from typing import ClassVar
 from uuid import UUID
 
 from mingqu.cases.types import Turn
@@ -88,12 +89,8 @@ class CaseLine:
     late: bool = False
     to_rate: bool = False
     owes: bool = False  # 容缺: something promised is still to be brought
-
-
-@dataclass(frozen=True)
-class CasePage:
-    cases: tuple[CaseLine, ...]
-    more: UUID | None  # the id to go on from
+    party: str = ""  # the firm in whose name it is
+    is_bundle: ClassVar[bool] = False
 
 
 @dataclass(frozen=True)
@@ -111,10 +108,34 @@ class BundleLine:
 
     number: str
     name: str
-    tag: str
-    words: str
+    turn: Turn
     parts: tuple[tuple[str, str], ...]
     to_correct: bool
+    owes: bool = False
+    party: str = ""
+    is_bundle: ClassVar[bool] = True
+
+
+@dataclass(frozen=True)
+class Asked:
+    """
+    What a person wants to see of her own list. `shown`: open, done or all; `turn`: "" or whose it is (you, others);
+    `whose`: "" everything, own, or the id of a firm; `words`: parts of numbers and names; `order`: todo, due or new.
+    """
+
+    shown: str = "open"
+    turn: str = ""
+    whose: str = ""
+    words: str = ""
+    order: str = "todo"
+
+
+@dataclass(frozen=True)
+class OwnPage:
+    """Some of one's own cases and bundles; `more`: where the next page goes on, "" at the end."""
+
+    lines: tuple["CaseLine | BundleLine", ...]
+    more: str
 
 
 @dataclass(frozen=True)
@@ -208,6 +229,30 @@ class RatingBox:
     rate: str  # "96.2%", or "" below the minimum
     minimum: int
     bars: tuple[Bar, ...]
+
+
+@dataclass(frozen=True)
+class BoardLine:
+    """
+    One result on the screen of a hall: only who has the number knows her own by its end. Granted or refused, and for
+    whom, is not for the wall.
+    """
+
+    tail: str
+    received_on: date
+    name: str
+    decided_on: date
+    at_window: bool  # lies at the window for collection
+
+
+@dataclass(frozen=True)
+class Board:
+    """Of today: applications received, decisions made; good ratings; the latest results."""
+
+    received: int
+    decided: int
+    ratings: RatingBox
+    lines: tuple[BoardLine, ...]
 
 
 @dataclass(frozen=True)

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from mingqu.portal.views import guide, ledger, lists, my, services
+from mingqu.portal.views import display, guide, kiosk, ledger, lists, my, services
 
 app_name = "portal"
 
@@ -21,6 +21,13 @@ urlpatterns = [
     path("lists/<slug:kind>/<str:region>/<int:number>/changes/", lists.changes, name="list_changes"),
     path("lists/<slug:kind>/<str:region>/<int:number>/entry/", lists.entry, name="list_entry"),
     path("my/", my.my, name="my"),
+    path("my/list.xlsx", my.my_file, name="my_file"),
+    path("kiosk/", kiosk.kiosk, name="kiosk"),
+    path("kiosk/waiting/", kiosk.waiting, name="kiosk_waiting"),
+    path("kiosk/ended/", kiosk.ended, name="kiosk_ended"),
+    path("kiosk/end/", kiosk.end, name="kiosk_end"),
+    path("kiosk/leave/", kiosk.leave, name="kiosk_leave"),
+    path("display/", display.display, name="display"),
     path("ledger/", ledger.ledger, name="ledger"),
     path("ledger/checkpoints.json", ledger.checkpoints_json, name="checkpoints"),
 ]

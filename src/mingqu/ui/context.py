@@ -13,6 +13,7 @@ from mingqu.ui.menu import Navigation
 
 ELDER_COOKIE = "mq_elder"
 AUDIENCE_COOKIE = "mq_audience"
+KIOSK_COOKIE = "mq_kiosk"
 AUDIENCES = ("personal", "legal")
 
 # What an installation may set in MINGQU_SITE. Empty values are not rendered.
@@ -64,6 +65,11 @@ def audience(request: HttpRequest) -> str:
     return chosen if chosen in AUDIENCES else AUDIENCES[0]
 
 
+def on_kiosk(request: HttpRequest) -> bool:
+    """Whether this is a self-service terminal of a hall (自助机): set there once, by its address."""
+    return request.COOKIES.get(KIOSK_COOKIE) == "on"
+
+
 def site(request: HttpRequest) -> dict[str, object]:
     """Context processor of every template."""
     return {
@@ -71,7 +77,10 @@ def site(request: HttpRequest) -> dict[str, object]:
         "page_lang": language.TAGS[language.ENGLISH if language.in_english() else language.CHINESE],
         "in_english": language.in_english(),
         "only_chinese": getattr(request, "only_chinese", False),
-        "elder": request.COOKIES.get(ELDER_COOKIE) == "on",
+        "elder": on_kiosk(request) or request.COOKIES.get(ELDER_COOKIE) == "on",
+        "kiosk": on_kiosk(request),
+        "kiosk_seconds": settings.MINGQU_KIOSK_SECONDS["silence"],
+        "again": request.get_full_path(),
         "audience": audience(request),
         "nav": Navigation(request),
         "here": request.get_full_path() if request.method in {"GET", "HEAD"} else "/",

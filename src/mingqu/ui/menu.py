@@ -21,6 +21,9 @@ PLACES = frozenset(
         "sign_in",  # one entry each; sign_out is posted to
         "sign_out",
         "account",
+        "kiosk",  # one entry each, of a self-service terminal: its first page, the question whether anybody is there,
+        "kiosk_waiting",
+        "kiosk_end",  # and what ends and clears everything (posted to)
         "main",  # public main navigation; entries with an icon also stand in the phone's bottom bar
         "help",  # footer columns: 找人帮忙, 公开透明, 关于本站
         "open",

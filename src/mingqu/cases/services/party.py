@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from mingqu.cases import rules
+from mingqu.cases import acting, rules
 from mingqu.cases.errors import PartyNotYours
 from mingqu.cases.models import Case
 from mingqu.identity import selectors as identity
@@ -13,7 +13,7 @@ from mingqu.identity.types import PersonView
 from mingqu.kernel.errors import NotFound
 
 CREDIT_CODE = "credit_code"  # of identity's directory of numbers
-DOCUMENT_SEEN = 2  # AAL2
+DOCUMENT_SEEN = acting.DOCUMENT_SEEN
 
 
 @dataclass(frozen=True)
@@ -58,9 +58,10 @@ def party_of(context: Mapping[str, Any], person: PersonView, *, of_bundle: bool 
 def owners(person: PersonView, party: Party, *, at_window: bool = False) -> list[UUID]:
     """
     Whose certificates may be looked up for this application. The firm's only where the person's identity was
-    checked against a document: a name she told us herself must not open what another firm holds.
+    checked against a document, or where the firm came into being by her own application here: a name she told us
+    herself must not open what another firm holds.
     """
-    checked = at_window or person.assurance >= DOCUMENT_SEEN
+    checked = at_window or person.assurance >= DOCUMENT_SEEN or acting.founded(person.id, party.id)
     return [person.id, *([party.id] if party.id and checked else [])]
 
 

@@ -14,6 +14,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from mingqu.cases import known
 from mingqu.cases.forms import ResumeForm
 from mingqu.cases.provisions import Provision
 from mingqu.cases.views.kept import differences, keep_until_opened, take_kept
@@ -43,6 +44,8 @@ from mingqu.ui.types import Action, Task
 
 # Fields of a form page that are no question. END comes last: without it the page arrived only in part.
 VERSION, END, LEAVE = "_version", "_end", "_leave"
+KNOWN, EVERY = "_known", "*"  # a button: put in what a certificate says, of one field or of every empty one
+FILLED = "filled"  # in the address of the page that comes back after it
 
 
 @public
@@ -226,12 +229,65 @@ def _save(request: Any, draft: Drafting, page: int) -> HttpResponse:
     except DraftTooLarge as refused:
         form.add_error(None, refused.message)
         return _shown(request, draft, page, form, status=WRONG)
+    if KNOWN in request.POST:
+        return _put_in(request, drafting(request, draft.id), page)
     if LEAVE in request.POST:
         messages.success(request, _("已保存，随时可以接着填。"))
         return redirect("cases:draft", draft_id=draft.id)
     if not valid:
         return _shown(request, drafting(request, draft.id), page, form, status=WRONG)
     return HttpResponseRedirect(_after(request, draft, page))
+
+
+def _offers(request: Any, draft: Drafting, page: int) -> list[known.Offer]:
+    """What certificates of the signed-in person say about the questions of this page."""
+    by = citizen(request)
+    if by is None:
+        return []
+    paths = draft.schema.page(page).paths
+    found = known.offers(draft.definition, by, request.at, draft.party.id)
+    return [offer for offer in found if offer.path in paths]
+
+
+def _put_in(request: Any, draft: Drafting, page: int) -> HttpResponse:
+    """The page is saved; then what was asked for is put in, where the certificate still says it. Shown again."""
+    path, _mark, number = request.POST[KNOWN].partition("|")
+    changes: dict[str, str] = {}
+    for offer in _offers(request, draft, page):
+        empty = forms.get(draft.view.answers, offer.path) in (None, "")
+        if (path == EVERY and empty) or (offer.path, offer.number) == (path, number):
+            changes.setdefault(offer.path, offer.value)
+    if changes:
+        forms.save_draft(
+            draft_id=draft.id,
+            changes=changes,
+            base_version=draft.view.version,
+            by=draft.holder.by,
+            at=request.at,
+            token=draft.holder.token,
+            page=page,
+        )
+        messages.success(request, _("已填上，请看一下对不对，不对可以改。"))
+    else:
+        messages.error(request, _("没有可以填的内容，请自己填。"))
+    back = "&back=check" if request.GET.get("back") == "check" else ""
+    return redirect(f"{reverse('cases:form_page', args=[draft.id, page])}?{FILLED}=1{back}")
+
+
+def _from_certificates(form: forms.PageForm, offered: list[known.Offer]) -> list[known.Offer]:
+    """Each answer that a certificate says too tells which; the offers that are left are returned."""
+    left = []
+    for offer in offered:
+        question = form[forms.html_name(offer.path)]
+        if (question.value() or "") != offer.value:
+            left.append(offer)
+            continue
+        words = _("取自%(firm)s的《%(name)s》（%(number)s），不对可以改")
+        if not offer.of_firm:
+            words = _("取自您的《%(name)s》（%(number)s），不对可以改")
+        source = words % {"name": offer.certificate, "number": offer.number, "firm": offer.of_firm}
+        question.help_text = "。".join(filter(None, (question.help_text, source)))
+    return left
 
 
 def _write(request: Any, draft: Drafting, page: int, form: forms.PageForm) -> None:
@@ -281,6 +337,7 @@ def _shown(
     request: Any, draft: Drafting, page: int, form: forms.PageForm, *, status: int = 200, **more: Any
 ) -> HttpResponse:
     schema_page, total = draft.schema.page(page), len(draft.schema.pages)
+    offered = _from_certificates(form, _offers(request, draft, page))
     back = request.GET.get("back") == "check"
     if back:
         back_url = reverse("cases:check", args=[draft.id])
@@ -299,6 +356,10 @@ def _shown(
         "page_url": reverse("cases:form_page", args=[draft.id, page]),
         "materials": draft.situation.materials,
         "version": draft.view.version,
+        "offers": offered,
+        "settled": FILLED in request.GET,
+        "known_button": KNOWN,
+        "every_button": EVERY,
         **more,
     }
     return render(request, "cases/form_page.html", context, status=status)

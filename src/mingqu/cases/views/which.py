@@ -106,9 +106,13 @@ def chosen(request: Any, known: Asking) -> CertificateView | None:
 
 
 def _holders(request: Any, known: Asking) -> set[UUID]:
-    """Whose certificate it may be: the person's own, or that of the firm the draft is for."""
+    """
+    Whose certificate it may be: the person's own, that of a firm in whose name she may apply (the choice says then for
+    whom the application is), or that of the firm the draft is for.
+    """
     draft = drafting(request, uuid_of(known.draft)) if known.draft else None
-    return holders_of(draft) if draft and draft.person else {request.actor.id}
+    firms = {firm.id for firm in certificates.firms_of(request.actor) if firm.may_apply}
+    return {request.actor.id, *firms, *(holders_of(draft) if draft and draft.person else ())}
 
 
 def holders_of(draft: Drafting) -> set[UUID]:
@@ -134,7 +138,11 @@ def context(request: Any, known: Asking) -> dict[str, Any]:
         return {}
     found = chosen(request, known)
     number = "" if known.certificate == LATER else known.certificate
-    return {"certificate": str(found.id) if found else number, "certificate_number": number}
+    kept = {"certificate": str(found.id) if found else number, "certificate_number": number}
+    if found:
+        # Whose certificate it is, in whose name the application is.
+        kept["party"] = "" if found.holder_id == request.actor.id else str(found.holder_id)
+    return kept
 
 
 def carried(request: Any, known: Asking) -> Carried:
@@ -179,7 +187,7 @@ def missing_answers(draft: Drafting, by: Actor, at: Instant) -> dict[str, Any]:
     if not draft.definition.handling_item.acts_on_certificate or not given:
         return {}
     try:
-        found = certificates.held(str(given), {by.id}, at)
+        found = certificates.held(str(given), {by.id, *holders_of(draft)}, at)
     except CertificateNotFound:
         return {}
     document = catalogue.document(draft.revision_id)

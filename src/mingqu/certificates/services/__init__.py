@@ -1,5 +1,6 @@
 """Commands of the certificates room."""
 
+from mingqu.certificates.firms import offer_firms
 from mingqu.certificates.next_steps import next_steps, offer_next_steps
 from mingqu.certificates.services.holders import claim_existing
 from mingqu.certificates.services.issuing import (
@@ -25,6 +26,7 @@ __all__ = [
     "issue",
     "mark_used",
     "next_steps",
+    "offer_firms",
     "offer_next_steps",
     "renew",
     "replace_lost",

@@ -60,20 +60,28 @@ def verify_code(request: Any, code: str) -> HttpResponse:
 @signed_in
 @require_GET
 def wallet(request: Any) -> HttpResponse:
-    """Licences and certificates in one place."""
-    services.claim_existing(request.actor, request.at)
-    certificates = selectors.wallet(request.actor, request.at)
-    rows = [(certificate, services.next_steps(certificate)) for certificate in certificates]
-    return render(request, "certificates/wallet.html", {"certificates": rows})
+    """Licences and certificates in one place: the person's own, and apart from them those of each firm she acts for."""
+    firms = selectors.firms_of(request.actor)
+    firm = next((one for one in firms if str(one.id) == request.GET.get("whose", "")), None)
+    if firm is None:
+        services.claim_existing(request.actor, request.at)
+        certificates = selectors.wallet(request.actor, request.at)
+    else:
+        certificates = selectors.wallet_of_firm(firm, request.at)
+    may_apply = firm is None or firm.may_apply
+    rows = [(one, services.next_steps(one) if may_apply else []) for one in certificates]
+    return render(request, "certificates/wallet.html", {"certificates": rows, "firms": firms, "firm": firm})
 
 
 @signed_in
 @require_GET
 def detail(request: Any, number: str) -> HttpResponse:
     certificate = selectors.certificate_visible_to(request.actor, number, request.at)
+    firm = next((one for one in selectors.firms_of(request.actor) if one.id == certificate.holder_id), None)
     context = {
         "certificate": certificate,
-        "steps": services.next_steps(certificate),
+        "whose_query": f"?whose={firm.id}" if firm else "",
+        "steps": services.next_steps(certificate) if firm is None or firm.may_apply else [],
         "earlier": selectors.earlier_versions(certificate, request.at),
     }
     return render(request, "certificates/detail.html", context)

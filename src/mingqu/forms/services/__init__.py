@@ -11,7 +11,7 @@ from mingqu.forms.services.drafts import (
     start_draft,
     take_for_filing,
 )
-from mingqu.forms.services.pages import PageForm, page_form
+from mingqu.forms.services.pages import PageForm, html_name, page_form
 
 __all__ = [
     "Circumstances",
@@ -23,6 +23,7 @@ __all__ = [
     "delete_expired_drafts",
     "follow_owner",
     "get",
+    "html_name",
     "merged",
     "page_form",
     "prefilled",

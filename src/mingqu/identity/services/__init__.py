@@ -11,6 +11,7 @@ from mingqu.identity.services.accounts import (
 )
 from mingqu.identity.services.codes import register_code_sender
 from mingqu.identity.services.firms import bind_firm, checked_code, require_free
+from mingqu.identity.services.leaving import end_session
 from mingqu.identity.services.organs import (
     assign_post,
     create_department,
@@ -48,6 +49,7 @@ __all__ = [
     "create_user",
     "declare_identity",
     "end_post",
+    "end_session",
     "grant_role",
     "lock_user",
     "look_up_person",

@@ -8,6 +8,7 @@ from urllib.parse import urlencode
 
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from mingqu.catalogue.bundles import selectors as published
@@ -16,7 +17,7 @@ from mingqu.identity.errors import TooManyAttempts
 from mingqu.identity.services import client_address, limits
 from mingqu.identity.services.traffic import read_gently
 from mingqu.kernel.legal_day import legal_day
-from mingqu.portal.rules import AUDIENCES, clean
+from mingqu.portal.rules import AUDIENCES, clean, is_for
 from mingqu.portal.selectors import my, ratings, services
 from mingqu.portal.types import Choice, Filters, SearchPage
 from mingqu.ui.access import public
@@ -39,13 +40,32 @@ def front(request: Any) -> HttpResponse:
     citizen = request.actor is not None and request.actor.kind == "citizen"
     context = {
         "services": services.on_front(audience),
-        **services.by_audience(),
-        "bundles": list(published.published_bundles()),
+        **_groups(audience),
+        "bundles": sorted(
+            published.published_bundles(), key=lambda bundle: not is_for(audience, bundle.audience)
+        ),
         "mine": my.on_front(request.actor) if citizen else [],
         "ratings": ratings.rating_box(request.at),
         **_display(request, audience),
     }
     return render(request, "portal/front.html", context)
+
+
+def _groups(audience: str) -> dict[str, Any]:
+    """Themes and life events of 个人 and of 法人, first of whom the page is for."""
+    found = services.by_audience()
+    words = {
+        "personal": {"events_title": _("个人的一生"), "themes_title": _("个人办事")},
+        "legal": {"events_title": _("企业的一生"), "themes_title": _("法人办事")},
+    }
+    codes = sorted(words, key=lambda code: code != ("legal" if audience == "legal" else "personal"))
+    parts = {name: found[name] for name in ("themes", "events")}
+    return {
+        "groups": [
+            {"code": code, **words[code], **{name: of[code] for name, of in parts.items()}} for code in codes
+        ],
+        **{name: any(of.values()) for name, of in parts.items()},
+    }
 
 
 @public

@@ -5,12 +5,13 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery
 
 from mingqu.cases.bundles import rules, visits
 from mingqu.cases.bundles.errors import BundleUnknown, PartUnknown, ProjectUnknown
 from mingqu.cases.errors import CaseUnknown
 from mingqu.cases.models import (
+    OPEN_BUNDLES,
     Bundle,
     BundleNumber,
     BundlePart,
@@ -29,6 +30,7 @@ from mingqu.kernel.fields import blind_index
 from mingqu.kernel.types import Actor, Instant
 
 # What the desk and our own pages share.
+OPEN = OPEN_BUNDLES
 AgreedVisit = visits.AgreedVisit
 agreed_visits, visits_beside = visits.agreed_visits, visits.visits_beside
 
@@ -132,6 +134,26 @@ def bundles_of(person_id: UUID, *, before: UUID | None = None, limit: int = 20) 
     if before:
         found = found.filter(pk__lt=before)
     return list(found[:limit])
+
+
+def own_bundles(actor: Actor) -> QuerySet[Bundle]:
+    """
+    The actor's own bundles with their lead and parts; `yours`: whether the applicant must act now (correction,
+    something promised to follow by `owed_until`, results at the window).
+    """
+    owed = CaseMaterial.objects.filter(
+        case__bundle_id=OuterRef("pk"),
+        case__status=Case.Status.ACCEPTED,
+        case__suspended_since=None,
+        state=CaseMaterial.State.OWED,
+    ).order_by(F("owed_until").asc(nulls_last=True))
+    parts = BundlePart.objects.filter(bundle_id=OuterRef("pk"), state=BundlePart.State.CORRECTION)
+    collect = Q(status=Bundle.Status.DECIDED, delivery_way=Case.DeliveryWay.WINDOW)
+    found = visible_bundles(actor).annotate(
+        to_correct=Exists(parts), owes=Exists(owed), owed_until=Subquery(owed.values("owed_until")[:1])
+    )
+    found = found.annotate(yours=Q(Q(to_correct=True) | Q(owes=True) | collect))
+    return found.select_related("lead").prefetch_related("parts")
 
 
 def worklist(actor: Actor, *, statuses: Sequence[str], limit: int = 30) -> list[Bundle]:

@@ -123,6 +123,8 @@ function watch(form, line) {
     sent = false;
     const kept = JSON.parse(sessionStorage.getItem(own));
     if (!kept) return;
+    // What was sent is saved, and more was put in by the server: what this tab remembers is older.
+    if (kept.sent && "mqSettled" in form.dataset) return sessionStorage.removeItem(own);
     const now = values();
     if (Object.keys(kept.values).every((name) => String(kept.values[name]) === String(now[name] ?? ""))) {
       if (!dirty) sessionStorage.removeItem(own);

@@ -1,0 +1,109 @@
+"""
+For which firms a person acts, as far as the data of applications say it; nobody is appointed here (经办人授权).
+
+- Who represents a firm (she is its 法定代表人 by the name she bears now) and either founded it by a bundle of her own,
+  in which a clerk entered the licence and its code, or has an application for it under way or granted, her identity
+  checked against a document: all its certificates, and applications about them.
+- Who handled an application for a firm, granted and not taken back: what that application brought, to be seen. Under a
+  project only while she is its handler.
+"""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from django.db.models import Q
+
+from mingqu.cases import rules
+from mingqu.cases.models import Bundle, Case, Project
+from mingqu.certificates.types import HeldFirm
+from mingqu.identity import selectors as identity
+from mingqu.identity.types import PersonView
+from mingqu.kernel.types import Actor
+
+DOCUMENT_SEEN = 2  # AAL2
+GRANTED = Q(
+    status__in=(Case.Status.DECIDED, Case.Status.DELIVERED, Case.Status.ARCHIVED),
+    outcome=Case.Outcome.GRANTED,
+)
+
+
+@dataclass(frozen=True)
+class _Filed:
+    """An application of hers for a firm."""
+
+    id: UUID
+    firm_id: UUID
+    bundle_id: UUID | None
+    granted: bool
+
+
+def firms_of(actor: Actor) -> list[HeldFirm]:
+    """The firms this citizen acts for; two statements for whoever never filed for one, five for others."""
+    filed = _filed(actor.id)
+    bundles = _bundles(actor.id)
+    founders = {bundle.party_id for bundle in bundles if _founds(bundle)}
+    candidates = {one.firm_id for one in filed} | {firm_id for firm_id in founders if firm_id}
+    if not candidates:
+        return []
+    person = identity.person(actor.id)
+    handled = _still_handled(actor.id, bundles)
+    found = []
+    for firm in identity.firms_by_id(candidates):
+        own = [one for one in filed if one.firm_id == firm.pk]
+        if _represents(person, firm.legal_representative) and (
+            firm.pk in founders or (own and person.assurance >= DOCUMENT_SEEN)
+        ):
+            found.append(HeldFirm(firm.pk, firm.name))
+            continue
+        brought = frozenset(one.id for one in own if one.granted and one.bundle_id in handled)
+        if brought:
+            found.append(HeldFirm(firm.pk, firm.name, brought))
+    return found
+
+
+def founded(person_id: UUID, firm_id: UUID | None) -> bool:
+    """Whether the firm got its number by a bundle of this person's."""
+    if firm_id is None:
+        return False
+    rows = Bundle.objects.filter(applicant_id=person_id, party_id=firm_id)
+    return any(_founds(row) for row in rows.only("kind", "status", "credit_code", "party_kind"))
+
+
+def _founds(bundle: Bundle) -> bool:
+    """A stage of a project is asked for in the name of a firm that was there before."""
+    return (
+        bundle.kind == "bundle"
+        and bundle.party_kind == Case.PartyKind.FIRM
+        and bundle.credit_code != ""
+        and bundle.status != Bundle.Status.WITHDRAWN
+    )
+
+
+def _represents(person: PersonView, representative: str | None) -> bool:
+    return rules.same_name(representative or "", person.name)
+
+
+def _filed(person_id: UUID) -> list[_Filed]:
+    """What she filed for firms and what counts: accepted and undecided, or granted."""
+    counts = Q(status=Case.Status.ACCEPTED) | GRANTED
+    rows = Case.objects.filter(counts, applicant_id=person_id, party_kind=Case.PartyKind.FIRM)
+    return [
+        _Filed(pk, firm_id, bundle_id, outcome == Case.Outcome.GRANTED)
+        for pk, firm_id, bundle_id, outcome in rows.values_list("pk", "party_id", "bundle_id", "outcome")
+        if firm_id
+    ]
+
+
+def _bundles(person_id: UUID) -> list[Bundle]:
+    rows = Bundle.objects.filter(applicant_id=person_id, party_kind=Case.PartyKind.FIRM)
+    return list(rows.only("kind", "status", "credit_code", "party_kind", "party_id", "project_id"))
+
+
+def _still_handled(person_id: UUID, bundles: list[Bundle]) -> set[UUID | None]:
+    """Her bundles without those of projects that another handles by now; None: what she filed by itself."""
+    projects = {bundle.project_id for bundle in bundles if bundle.project_id}
+    hers: set[UUID] = set()
+    if projects:
+        rows = Project.objects.filter(pk__in=projects, handler_id=person_id)
+        hers = set(rows.values_list("pk", flat=True))
+    return {None, *(b.pk for b in bundles if b.project_id is None or b.project_id in hers)}

@@ -1,0 +1,37 @@
+"""
+For which firms a person acts is known to the room that has the applications: it says it here when the apps are ready.
+Nobody asked, nobody acts for anybody.
+"""
+
+from collections.abc import Callable, Sequence
+
+from mingqu.certificates.models import Certificate
+from mingqu.certificates.types import HeldFirm
+from mingqu.kernel.types import Actor
+
+FirmsOf = Callable[[Actor], Sequence[HeldFirm]]
+
+_asked: list[FirmsOf] = []
+
+
+def offer_firms(firms_of: FirmsOf) -> None:
+    if firms_of not in _asked:
+        _asked.append(firms_of)
+
+
+def firms_of(actor: Actor | None) -> list[HeldFirm]:
+    """By name; none for anybody but a citizen."""
+    if actor is None or actor.kind != "citizen":
+        return []
+    found = [firm for said in _asked for firm in said(actor)]
+    return sorted(found, key=lambda firm: (firm.name, firm.id))
+
+
+def may_see(actor: Actor | None, row: Certificate) -> bool:
+    """Whether it is the certificate of a firm that this person acts for, as far as she does."""
+    if row.holder_kind != "firm" or row.holder_id is None:
+        return False
+    for firm in firms_of(actor):
+        if firm.id == row.holder_id:
+            return firm.cases is None or row.case_id in firm.cases
+    return False
