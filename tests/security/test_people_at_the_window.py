@@ -10,7 +10,7 @@ from mingqu.cases import services as cases
 from mingqu.cases.models import Case
 from mingqu.cases.tests import factories as f
 from mingqu.identity import services
-from mingqu.identity.errors import NotAuthorised, TooManyAttempts
+from mingqu.identity.errors import NameDiffers, NotAuthorised, TooManyAttempts
 from mingqu.identity.models import Person, User
 from mingqu.identity.tests import factories as people
 from mingqu.identity.types import SeenDocument
@@ -93,3 +93,39 @@ def test_a_citizen_number_typed_at_the_counter_or_the_search_is_written_down_and
     assert codes == [200, 200, 429]
     entries = AuditEntry.objects.filter(action="identity.see_people", at__gte=since)
     assert entries.count() == 2 and {e.notes["found"] for e in entries} == {0}
+
+
+def test_a_number_typed_into_the_form_of_a_project_is_written_down_and_counted(settings):
+    """It tells who is registered here, and by what name: as much as a search."""
+    settings.MINGQU_LIMITS = settings.MINGQU_LIMITS | {"people_searched": (2, 3600)}
+    client, since = clerks_browser(f.world()), timezone.now()
+    given = {"name": "示例工程", "national_code": "", "owner_name": "", "owner_code": ""}
+
+    codes = [
+        client.post(
+            "/desk/projects/register/", given | {"key": uuid4(), "citizen_number": people.citizen_number()}
+        ).status_code
+        for _ in range(3)
+    ]
+
+    assert codes == [400, 400, 429]
+    entries = AuditEntry.objects.filter(action="identity.look_up_person", at__gte=since)
+    assert [entry.notes for entry in entries] == [{"purpose": "登记项目", "found": False}] * 2
+
+
+def test_names_are_not_tried_for_a_number_one_after_the_other(settings):
+    """What registers somebody says whether the number has another name: each try counts like a search."""
+    settings.MINGQU_LIMITS = settings.MINGQU_LIMITS | {"people_searched": (2, 3600)}
+    w, number = f.world(), people.citizen_number()
+    person = services.receive_person(document=document(number), by=w.clerk, at=f.FRIDAY_NOON, key=uuid4())
+
+    with pytest.raises(NameDiffers):
+        services.receive_person(
+            document=document(number, "王另名"), by=w.clerk, at=f.FRIDAY_NOON, key=uuid4()
+        )
+    with pytest.raises(TooManyAttempts):
+        services.receive_person(
+            document=document(number, "李另名"), by=w.clerk, at=f.FRIDAY_NOON, key=uuid4()
+        )
+
+    assert Person.objects.get(pk=person).name == "禾小满"

@@ -1,8 +1,12 @@
 """Ways into somebody else's account, tried."""
 
+from datetime import timedelta
+
 import pytest
 from django.test import Client
+from django.utils import timezone
 
+from mingqu.identity.models import Allowance
 from mingqu.identity.services import accounts, second_factor
 from mingqu.identity.tests import factories as people
 from mingqu.kernel.ids import new_id
@@ -190,3 +194,41 @@ def test_a_wrong_host_is_refused_and_no_forwarded_header_is_believed(settings):
             "/sign-in/", {"phone": people.phone()}, headers={"X-Forwarded-For": f"10.0.0.{n}"}
         )
     assert answer.status_code == 429
+
+
+def test_nobody_alone_keeps_the_owner_of_a_number_out(settings):
+    """Codes asked for from one address use up neither the day of a number nor its pause for others."""
+    settings.MINGQU_LIMITS = settings.MINGQU_LIMITS | {
+        "code_phone_pause": (1, 60), "code_phone_address_day": (2, 86400), "code_phone_day": (4, 86400),
+    }  # fmt: skip
+    number = people.phone()
+    attacker = [Client(REMOTE_ADDR="10.9.9.9").post("/sign-in/", {"phone": number}) for _ in range(8)]
+    Allowance.objects.filter(until__lt=timezone.now() + timedelta(minutes=2)).delete()  # the minute is over
+
+    again = Client(REMOTE_ADDR="10.9.9.9").post("/sign-in/", {"phone": number})
+    owner = Client(REMOTE_ADDR="10.1.1.1").post("/sign-in/", {"phone": number})
+
+    assert [answer.status_code for answer in attacker].count(302) == 1
+    assert (again.status_code, owner.status_code) == (429, 302)
+
+
+def test_nobody_alone_keeps_an_officer_out_and_many_addresses_do_not_guess(clerk, settings):
+    settings.MINGQU_LIMITS = settings.MINGQU_LIMITS | {"password_account_anywhere": (8, 900)}
+
+    def tried(address, password="wrong-Password-1"):
+        given = {"username": clerk.username, "password": password}
+        return Client(REMOTE_ADDR=address).post("/staff/sign-in/", given).status_code
+
+    assert [tried("10.9.9.9") for _ in range(20)] == [400] * 5 + [429] * 15
+    assert tried("10.1.1.1", people.PASSWORD) == 302
+    assert [tried(f"10.2.2.{n}") for n in range(5)] == [400] * 3 + [429] * 2
+
+
+def test_no_page_of_somebodys_is_kept_under_the_name_of_a_file():
+    """A cache before us keeps what lies under /static/: that a file is not there is told on a page with a name."""
+    client = people.signed_in(Client(), people.citizen(name="韩文举")[0])
+
+    answer = client.get("/static/ui/none.css")
+
+    assert answer.status_code == 404 and "韩*" in answer.content.decode()
+    assert answer["Cache-Control"] == "no-store, private"

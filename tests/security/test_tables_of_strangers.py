@@ -12,7 +12,9 @@ MEGABYTE = 2**20
 SHEET, STYLES, STRINGS = "xl/worksheets/sheet1.xml", "xl/styles.xml", "xl/sharedStrings.xml"
 
 
-def workbook(part: str, begins: str, again: str, ends: str, *, megabytes: int = 50) -> bytes:
+def workbook(
+    part: str, begins: str, again: str, ends: str, *, megabytes: int = 50, coding: str = "utf-8"
+) -> bytes:
     """A workbook one part of which says the same very often; a hundred kilobytes on the way."""
     book = openpyxl.Workbook()
     book.active.append(["证照编号"])
@@ -23,7 +25,7 @@ def workbook(part: str, begins: str, again: str, ends: str, *, megabytes: int = 
             if name != part:
                 new.writestr(name, old.read(name))
         many = again * (megabytes * MEGABYTE // len(again))
-        new.writestr(part, f"{begins}{many}{ends}")
+        new.writestr(part, f"{begins}{many}{ends}".encode(coding))
     return packed.getvalue()
 
 
@@ -71,3 +73,30 @@ def test_an_ordinary_table_of_many_rows_is_read():
     book.save(out)
 
     assert len(read_table(out.getvalue()).rows) == 3000
+
+
+# What hides the signs that are counted, and how a head says so.
+HIDDEN = {
+    "UTF-16": ("utf-16", ""),
+    "UTF-16 without its mark": ("utf-16-le", '<?xml version="1.0" encoding="UTF-16LE"?>'),
+    "UTF-32": ("utf-32", ""),
+    "EBCDIC": ("cp037", '<?xml version="1.0" encoding="EBCDIC-CP-US"?>'),
+}
+
+
+@pytest.mark.parametrize("how", HIDDEN)
+def test_no_encoding_hides_the_bomb(how):
+    """Counted are bytes: in another encoding a row of millions of cells looked like none."""
+    coding, head = HIDDEN[how]
+    part, begins, again, ends = BOMBS["cells of one row"]
+
+    with pytest.raises(TableDamaged):
+        read_table(workbook(part, head + begins, again, ends, megabytes=1, coding=coding))
+
+
+def test_no_encoding_of_seven_bits_hides_it_either():
+    head = '<?xml version="1.0" encoding="UTF-7"?>'
+    hidden = "<xf/>".encode("utf-7").decode().replace("<", "+ADw-").replace(">", "+AD4-")
+
+    with pytest.raises(TableDamaged):
+        read_table(workbook(STYLES, f"{head}<styleSheet {MAIN}><cellXfs>", hidden, "</cellXfs></styleSheet>"))

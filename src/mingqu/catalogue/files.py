@@ -13,6 +13,7 @@ from typing import Any
 import yaml
 
 from mingqu.catalogue.errors import DefinitionUnreadable
+from mingqu.kernel.foreign_json import DIGITS, JsonRefused, require_storable
 
 MAX_BYTES = 5_000_000
 
@@ -64,10 +65,21 @@ for _tag, _pattern, _first in _SCALARS:
     _Loader.add_implicit_resolver(_tag, re.compile(f"^(?:{_pattern})$"), list(_first))
 
 
+def _whole(digits: str) -> int:
+    if len(digits) > DIGITS:  # Python refuses thousands of digits with an error of its own
+        raise DefinitionUnreadable(line=0, reason="有一个数太长")
+    return int(digits)
+
+
+def _int(loader: Any, node: Any) -> int:
+    return _whole(node.value)
+
+
 def _float(loader: Any, node: Any) -> float:
     return float(node.value)  # the constructor of YAML 1.1 would not read 1e3
 
 
+_Loader.add_constructor("tag:yaml.org,2002:int", _int)
 _Loader.add_constructor("tag:yaml.org,2002:float", _float)
 
 
@@ -97,6 +109,10 @@ def read_document(text: str | bytes) -> dict[str, Any]:
     found = _from_json(words) if words.lstrip().startswith("{") else _from_yaml(words)
     if not isinstance(found, dict):
         raise DefinitionUnreadable(line=1, reason="整份定义应是一组键和值")
+    try:
+        require_storable(found)
+    except JsonRefused as refused:
+        raise DefinitionUnreadable(line=0, reason=refused.reason) from refused
     return found
 
 
@@ -108,7 +124,7 @@ def _from_json(text: str) -> Any:
         return found
 
     try:
-        return json.loads(text, object_pairs_hook=once)
+        return json.loads(text, object_pairs_hook=once, parse_int=_whole)
     except json.JSONDecodeError as wrong:
         raise DefinitionUnreadable(line=wrong.lineno, reason="JSON写法有误") from wrong
     except RecursionError as wrong:

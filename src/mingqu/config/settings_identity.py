@@ -27,9 +27,11 @@ MINGQU_PASSWORD_DAYS = int(os.environ.get("MINGQU_PASSWORD_DAYS", "180"))
 MINGQU_LIMITS = {
     "code_phone_pause": (1, 60),
     "code_phone_day": (10, 24 * 3600),
+    "code_phone_address_day": (7, 24 * 3600),
     "code_address_hour": (60, 3600),
     "code_attempt": (5, 15 * 60),
     "password_account": (5, 15 * 60),
+    "password_account_anywhere": (50, 15 * 60),
     "password_address": (50, 15 * 60),
     "second_factor_account": (5, 15 * 60),
     "passkey_address": (30, 60),

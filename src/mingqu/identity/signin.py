@@ -35,8 +35,15 @@ EPOCH = "epoch"  # of the account when its password was shown
 
 
 def spend_a_code(request: Any, phone: str) -> None:
-    """Raises TooManyAttempts: one code a minute and ten a day to a number, sixty an hour from an address."""
-    limits.spend("code_address_hour", client_address(request), at=request.at)
+    """
+    Raises TooManyAttempts: one code a minute and ten a day to a number, sixty an hour from an address. One address
+    has fewer for one number than its day holds: else anybody could keep its owner out for a day.
+    """
+    address = client_address(request)
+    limits.spend("code_address_hour", address, at=request.at)
+    limits.spend(
+        "code_phone_address_day", f"{phone} {address}", at=request.at
+    )  # before the pause: it could be held
     limits.spend("code_phone_pause", phone, at=request.at)
     limits.spend("code_phone_day", phone, at=request.at)
 
@@ -155,13 +162,15 @@ def sign_in_with_password(request: Any, username: str, password: str, target: st
     """
     Name and password of staff; None when they don't fit (the answer never tells which of the two).
 
-    Five wrong attempts lock the name for a quarter of an hour, whether it exists or not.
+    Five wrong attempts lock the name for a quarter of an hour, whether it exists or not: for the address they came
+    from. Fifty lock it for all, so that nobody guesses from many addresses, and nobody alone keeps another out.
     Raises TooManyAttempts.
     """
     name = normal_username(username) or username.strip().lower()
     address = client_address(request)
     limits.spend("password_address", address, at=request.at)
-    limits.spend("password_account", name, at=request.at)
+    limits.spend("password_account", f"{name} {address}", at=request.at)
+    limits.spend("password_account_anywhere", name, at=request.at)
     clear_login(request)
     user = get_adapter(request).authenticate(request, username=name, password=password)
     if user is None:
@@ -169,7 +178,8 @@ def sign_in_with_password(request: Any, username: str, password: str, target: st
         accounts.note_refused_sign_in(user_id=known, method="password", at=request.at)
         return None
     limits.give_back("password_address", address)
-    limits.give_back("password_account", name)
+    limits.give_back("password_account", f"{name} {address}")
+    limits.give_back("password_account_anywhere", name)
     login = Login(user=user, redirect_url=target or None)
     login.state[EPOCH] = user.epoch
     response: HttpResponse = perform_password_login(request, {"username": name}, login)

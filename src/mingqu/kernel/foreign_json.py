@@ -6,6 +6,7 @@ NUL, texts too long and nesting too deep.
 """
 
 import json
+import math
 from typing import Any
 
 DEPTH = 30
@@ -88,8 +89,30 @@ def _too_much(value: Any) -> str:
     return "层次太深"
 
 
+def require_storable(value: Any) -> None:
+    """
+    That the database takes a value as it was read, however long its texts are; for what is not JSON, too. Raises
+    JsonRefused.
+    """
+    waiting = [value]
+    while waiting:
+        one = waiting.pop()
+        if isinstance(one, dict):
+            waiting += [*one, *one.values()]
+        elif isinstance(one, list):
+            waiting += one
+        elif isinstance(one, float) and not math.isfinite(one):
+            raise JsonRefused("有一个数不是数，或者太大")
+        elif isinstance(one, str) and not _storable(one):
+            raise JsonRefused("有一段文字里有不能用的字符")
+
+
 def _unusable(text: str) -> bool:
+    return len(text) > TEXT or not _storable(text)
+
+
+def _storable(text: str) -> bool:
     try:
-        return len(text) > TEXT or b"\x00" in text.encode()
+        return b"\x00" not in text.encode()
     except UnicodeEncodeError:  # half of a pair, as \ud800 writes it
-        return True
+        return False

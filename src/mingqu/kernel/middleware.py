@@ -47,7 +47,8 @@ class SecurityHeadersMiddleware:
         response.headers.setdefault(
             "Permissions-Policy", "geolocation=(), microphone=(), camera=(self), payment=(), usb=()"
         )
-        if "Cache-Control" not in response.headers and not request.path.startswith("/static/"):
-            # Pages may hold personal data and clerks share machines.
+        if "Cache-Control" not in response.headers:
+            # Pages may hold personal data and clerks share machines; so may what says that a file is not there, and
+            # caches keep that under the name of a file. Files are answered before they come here.
             response.headers["Cache-Control"] = "no-store, private"
         return response

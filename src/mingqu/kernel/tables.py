@@ -41,6 +41,9 @@ UNPACKED = "文件展开以后太大"
 REPEATED = re.compile(rb"<(?:\w+:)?(?:row|si)[\s/>]")  # what a part may have many of: rows, texts
 ENDED = re.compile(rb"(?:</(?:\w+:)?(?:row|si)\s*>|<(?:\w+:)?(?:row|si)(?:\s[^<>]*)?/>)\s*")
 BEFORE_XML = b"\x00\xef\xbb\xbf\xfe\xff \r\n\t"  # what may stand before it in any encoding
+ENCODING = re.compile(rb"""<\?xml[^>]*?encoding\s*=\s*["']([A-Za-z0-9._:-]+)["']""")
+PLAIN = (b"utf-8", b"utf8", b"us-ascii", b"ascii")
+EBCDIC = b"\x4c\x6f\xa7\x94"  # <?xm, as a reader of libxml2 knows it
 ZIP, OLE = b"PK\x03\x04", b"\xd0\xcf\x11\xe0"
 
 
@@ -150,6 +153,8 @@ def _check_part(data: bytes) -> None:
     That no row, no text and no part is made of millions of elements: the reader has each of them whole in memory, and
     takes its time. A row inside a row, or inside a comment, would pass for an end of the one before: neither is read.
     """
+    if not _in_plain_signs(data):
+        raise TableDamaged()
     if not data.lstrip(BEFORE_XML).startswith(b"<"):
         return  # a picture, settings of a printer: nothing that is read
     if data.count(b"<") > TAGS:
@@ -165,6 +170,19 @@ def _check_part(data: bytes) -> None:
         begins, most = found.start(), TAGS_OF_ROW
     if data.count(b"<", begins) > most + TAGS_OF_PART:
         raise TableTooLarge(what=UNPACKED)
+
+
+def _in_plain_signs(data: bytes) -> bool:
+    """
+    Whether what is XML is written so that the bytes counted here are the signs a reader sees. Spreadsheets write
+    UTF-8; in UTF-16, UTF-7 or EBCDIC every limit could be passed by.
+    """
+    if data.startswith(EBCDIC):
+        return False
+    if not data.lstrip(BEFORE_XML).startswith(b"<"):
+        return True  # no XML
+    named = ENCODING.match(data.lstrip(BEFORE_XML))
+    return b"\x00" not in data and (named is None or named[1].lower() in PLAIN)
 
 
 def _text(cell: Any) -> str:

@@ -7,6 +7,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
 from typing import Any, Final
 
+import regex
+
 from mingqu.forms.errors import FormSchemaRefused
 from mingqu.forms.rules.answers import date_of
 from mingqu.forms.types import PREFILL_SLOTS, Choice, FormField, FormSchema, Grade, Kind, Page
@@ -161,8 +163,8 @@ def _pattern(pattern: str, path: str) -> str:
     if len(pattern) > MAX_PATTERN or _NESTED_REPEAT.search(pattern):
         raise _wrong(path, "pattern太长或有嵌套的重复")
     try:
-        re.compile(pattern)
-    except re.error as error:
+        regex.compile(pattern)
+    except (regex.error, OverflowError, RecursionError, ValueError) as error:
         raise _wrong(path, "pattern不是正确的正则表达式") from error
     return pattern
 

@@ -65,12 +65,13 @@ def receive_person(*, document: SeenDocument, by: Actor, at: Instant, key: UUID)
     this number online and whose proved telephone is the one the person names; else somebody new, whose id is `key`.
 
     A number alone that somebody typed online never makes that account this person's: anyone can type a number.
-    Raises NameMissing, NameDiffers, WrongDocument, NumberTaken, KeyReused, NotAuthorised, or what is wrong with a
-    number.
+    Raises NameMissing, NameDiffers, WrongDocument, NumberTaken, KeyReused, NotAuthorised, TooManyAttempts (each asks
+    who has a number, like a search), or what is wrong with a number.
     """
     access.require_may(by, "identity.create_person")
     number, phone = checked_number(document), _phone(document.phone)
     name = name_of(document.name)
+    count_search(by, at)
     known = selectors.person_with_document(document.kind, number)
     if known is not None:
         return _known(known, name, phone, by, at, key)

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
+from uuid import UUID
 
 from django.contrib import messages
 from django.http import HttpResponse
@@ -17,7 +18,7 @@ from mingqu.catalogue.bundles import selectors as catalogue
 from mingqu.documents import selectors as documents
 from mingqu.documents import services as papers
 from mingqu.identity.services import access
-from mingqu.kernel.errors import DomainError
+from mingqu.kernel.errors import DomainError, NotFound
 from mingqu.ui.access import staff
 from mingqu.workbench.bundle_forms import (
     BundleCorrectionForm,
@@ -279,5 +280,9 @@ def part_mark(part: "BundlePart", standing: timetable.Standing | None = None) ->
 @staff("bundle.see")
 @never_cache
 @require_GET
-def paper(request: Any, number: str, file_id: Any) -> HttpResponse:
-    return papers.file_response(_found(request, number).pk, file_id, inline=True)
+def paper(request: Any, number: str, file_id: UUID) -> HttpResponse:
+    """A paper of the bundle itself: what was handed in for a part is read in its case, by those who see that."""
+    found = _found(request, number)
+    if all(one.file_id != file_id for one in documents.documents_of(found.pk)):
+        raise NotFound()
+    return papers.file_response(found.pk, file_id, inline=True)
