@@ -17,6 +17,7 @@ from django.utils import timezone
 
 from mingqu.cases.models import Bundle
 from mingqu.config.demo.district import PASSWORD as DEMO_PASSWORD
+from mingqu.config.demo.district import form_files
 from mingqu.identity.services import second_factor
 from mingqu.identity.tests import factories as people
 from mingqu.workbench.tests import test_the_window as window
@@ -489,7 +490,15 @@ APPLYING = (
     Page("cases:result", exactly(SERVICE), states=(State("many", query=SITUATION), State("English", query=SITUATION),)),
     Page("cases:paper_form", exactly(SERVICE), states=(
         State("many", query="_handling=01&sample=1"), State("empty", query="_handling=01"), missing(exactly("NONE")),
+        State("English", query="_handling=01&sample=1"),
     )),
+    Page("cases:material_form", exactly(SERVICE, "safety-rules"), states=(
+        State("one", query="_handling=01"), State("one", query="_handling=01&sample=1"),
+        State("one", args=exactly(SERVICE, "floor-plan"), query="_handling=01&sample=1"),
+        State("closed", args=exactly(SERVICE, "floor-plan"), query="_handling=01", status=404),
+        State("English", query="_handling=01"), State("English", query="_handling=01&sample=1"),
+    )),
+    Page("cases:material_form_file", exactly(SERVICE, "safety-rules"), kind="file"),
     Page("cases:begin", exactly(SERVICE), kind="act"),
     Page("cases:resume", states=(State("one"), State("error", fields={"code": "AAAA"}, status=404))),
     Page("cases:resume_link", exactly("AAAABBBBCCCC"), states=(State("closed", status=404),)),
@@ -911,6 +920,18 @@ CATALOGUE = (
     )),
     Page("catalogue:edit_draft", idof("definition_draft"), states=(State("one", "catalogue_editor"),)),
     Page("catalogue:act", idof("definition_draft"), kind="act"),
+    Page("catalogue:draft_forms", idof("definition_draft"), states=(
+        State("many", "catalogue_editor"), State("empty", "catalogue_reviewer", args=idof("definition_submitted")),
+        missing(NO_ID, "catalogue_editor"),
+    )),
+    Page("catalogue:draft_form", both(idof("definition_draft"), exactly("01", "safety-rules")), states=(
+        State("many", "catalogue_editor"),
+        State("empty", "catalogue_editor", args=both(idof("definition_draft"), exactly("01", "business-licence"))),
+        State("one", "catalogue_editor", args=both(idof("definition_draft"), exactly("01", "floor-plan"))),
+        State("error", "catalogue_editor", fields={"title": "", "text": "{店名"}, status=400),
+        missing(both(idof("definition_draft"), exactly("01", "none")), "catalogue_editor"),
+    )),
+    Page("catalogue:draft_form_file", both(idof("definition_draft"), exactly(next(iter(form_files())))), kind="file"),
     Page("catalogue:imports", states=(
         State("many", "list_editor"), State("empty", "catalogue_editor", house="empty"),
         State("error", "catalogue_editor", fields={"region": ""}, status=400), forbidden("reviewer"),

@@ -107,7 +107,7 @@ HERE, CITY = "990104000000", "990100000000"  # whose lists the pages show
 
 def full_house() -> Stage:
     """Services, cases in every state, papers, certificates, messages, failures."""
-    made, w, now = Stage(), f.world(), timezone.now()
+    made, w, now = Stage(), f.world(f.drawn_food_licence()), timezone.now()
     made.users["citizen"] = User.objects.get(pk=w.citizen.user_id)
     made.users["own_reviewer"] = User.objects.get(
         pk=w.reviewer.user_id

@@ -1,15 +1,15 @@
-from mingqu.kernel.errors import DomainError
+from mingqu.kernel.errors import DomainError, to_citizens
 
 
 class ItemUnknown(DomainError):
     code = "item_unknown"
-    sentence = "没有找到这个事项，它可能已经停办或改名。"
+    sentence = to_citizens("没有找到这个事项，它可能已经停办或改名。")
     status = 404
 
 
 class HandlingUnknown(DomainError):
     code = "handling_unknown"
-    sentence = "这个事项没有您选的业务办理项，请重新选择。"
+    sentence = to_citizens("这个事项没有您选的业务办理项，请重新选择。")
     status = 404
 
 
@@ -24,9 +24,15 @@ class DefinitionInvalid(DomainError):
         super().__init__(count=len(problems), first=problems[0])
 
 
+class MaterialOfNoDraft(DomainError):
+    code = "material_of_no_draft"
+    sentence = "草稿里没有这份材料，请刷新后再试。"
+    status = 404
+
+
 class AnswerUnknown(DomainError):
     code = "answer_unknown"
-    sentence = "“{question}”没有您选的这个答案，请重新选择。"
+    sentence = to_citizens("“{question}”没有您选的这个答案，请重新选择。")
 
 
 class DefinitionUnreadable(DomainError):
@@ -40,7 +46,7 @@ class NotApplicable(DomainError):
     """Shown, but nothing can be applied for: 查询/指引, 依职权, or the guide is not complete yet."""
 
     code = "item_not_applicable"
-    sentence = "这个事项不在网上申请，请看它的办事指南。"
+    sentence = to_citizens("这个事项不在网上申请，请看它的办事指南。")
     status = 409
 
 
@@ -48,7 +54,7 @@ class ItemWithdrawn(ItemUnknown):
     """停办: not offered any more; the reason is public. Cases that run go on."""
 
     code = "item_withdrawn"
-    sentence = "这个事项已经停办：{reason}"
+    sentence = to_citizens("这个事项已经停办：{reason}")
     status = 410
 
 

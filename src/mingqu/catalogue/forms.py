@@ -10,6 +10,7 @@ from mingqu.kernel.errors import DomainError
 from mingqu.kernel.ids import new_id
 from mingqu.ui.forms import ZhDateField
 
+MAX_FORM_BYTES = 5_000_000
 STALE_PAGE = "这一页放得太久了。请刷新后再提交一次，您填的内容还在。"
 
 
@@ -64,6 +65,51 @@ class TextForm(DeedForm):
     def content(self) -> bytes | str:
         file = self.cleaned_data.get("file")
         return bytes(file.read()) if file else str(self.cleaned_data["text"])
+
+
+class PaperFormForm(DeedForm):
+    """空白表格 and 样表 of one material. The text makes both; a file stands in the place of what it makes."""
+
+    title = forms.CharField(
+        label="表格名称", max_length=100, required=False, help_text="例如：食品安全管理制度范本。"
+    )
+    text = forms.CharField(
+        label="表格的文字",
+        required=False,
+        max_length=20_000,
+        help_text=(
+            "一行一段，行首写“# ”的是小标题。要填写的地方写成{填什么|样例}，例如{店名|样例小馆}："
+            "空白表格上留出空，样表上印出样例。样例不能用真人的姓名、号码、地址。"
+        ),
+        widget=forms.Textarea({"rows": 12}),
+    )
+    blank = forms.FileField(
+        label="空白表格文件",
+        required=False,
+        help_text="有现成文件的放在这里，用它代替上面文字印出的空白表格。PDF、JPG、PNG，不超过5MB。",
+        widget=forms.FileInput({"accept": ".pdf,.jpg,.jpeg,.png"}),
+    )
+    drop_blank = forms.BooleanField(label="不要现在的空白表格文件", required=False)
+    sample = forms.FileField(
+        label="样表文件",
+        required=False,
+        help_text="有现成样图、样表的放在这里。PDF、JPG、PNG，不超过5MB。图上要写明“样例”，不能有真人的信息。",
+        widget=forms.FileInput({"accept": ".pdf,.jpg,.jpeg,.png"}),
+    )
+    drop_sample = forms.BooleanField(label="不要现在的样表文件", required=False)
+
+    def clean(self) -> dict[str, Any]:
+        given: dict[str, Any] = super().clean() or self.cleaned_data
+        for name in ("blank", "sample"):
+            if given.get(name) is not None and given[name].size > MAX_FORM_BYTES:
+                self.add_error(name, "文件超过5MB，请压缩以后再放。")
+        if (given.get("text") or given.get("blank") or given.get("sample")) and not given.get("title"):
+            self.add_error("title", "请写表格名称。")
+        return given
+
+    @property
+    def lines(self) -> tuple[str, ...]:
+        return tuple(line.strip() for line in self.cleaned_data["text"].splitlines() if line.strip())
 
 
 class ReviewForm(DeedForm):

@@ -57,6 +57,14 @@ LABELS: dict[str, dict[str, str]] = {
         "may_follow": "可容缺",
         "copies": "份数",
         "article": "依据",
+        "form": "表格和样表",
+    },
+    "PaperForm": {
+        "title": "表格名称",
+        "version": "版本",
+        "text": "表格文字",
+        "blank": "空白表格文件",
+        "sample": "样表文件",
     },
     "Commitment": {
         "code": "编码",

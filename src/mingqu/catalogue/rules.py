@@ -10,7 +10,7 @@ from dataclasses import replace
 from hashlib import sha256
 from typing import Any
 
-from mingqu.catalogue import places, schema
+from mingqu.catalogue import paper_forms, places, schema
 from mingqu.catalogue.types import (
     FORMAT,
     ClockRule,
@@ -229,6 +229,8 @@ def _material_problems(definition: Definition) -> Iterator[str]:
             yield f"材料“{name}”的告知承诺书“{source.of}”不存在"
         if source.kind == CERTIFICATE and len(source.of) != TYPE_CODE_LENGTH:
             yield f"材料“{name}”的证照类型应是{TYPE_CODE_LENGTH}位代码"
+        for problem in paper_forms.problems(material.form) if material.form else ():
+            yield f"材料“{name}”的表格：{problem}"
     used = {m.source.of for m in definition.materials if m.source.kind == COMMITMENT}
     for code in sorted(commitments - used):
         yield f"告知承诺书“{code}”没有材料使用"

@@ -1,7 +1,7 @@
 """Questions to the catalogue. Everything published is public, so none of them checks access."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import date
+from datetime import date, datetime
 from functools import lru_cache
 from typing import Any
 from uuid import UUID
@@ -14,6 +14,7 @@ from mingqu.catalogue.directory.selectors import lists_in_force
 from mingqu.catalogue.errors import AnswerUnknown, HandlingUnknown, ItemUnknown, ItemWithdrawn, NotApplicable
 from mingqu.catalogue.gates import Gates, Kept, gates, is_power
 from mingqu.catalogue.models import DefinitionFile, HandlingPlan, Revision, ServiceItem
+from mingqu.catalogue.paper_forms import form_of, offers, paragraphs
 from mingqu.catalogue.rules import DECIDE, clock_specs
 from mingqu.catalogue.types import (
     Definition,
@@ -27,6 +28,8 @@ from mingqu.catalogue.types import (
     view,
 )
 from mingqu.decisions import services as decisions
+from mingqu.documents import selectors as documents
+from mingqu.documents.selectors import FileView
 from mingqu.kernel import regions, training
 from mingqu.kernel.json import plain
 
@@ -43,6 +46,8 @@ __all__ = [
     "doubts",
     "evaluate",
     "files_of",
+    "form_file",
+    "form_of",
     "gates",
     "gates_of",
     "item",
@@ -50,7 +55,10 @@ __all__ = [
     "items_of_entry",
     "lawful_item",
     "names",
+    "offers",
+    "paragraphs",
     "plan_digest",
+    "published_at",
     "published_items",
     "require_lawful",
     "situation",
@@ -124,6 +132,12 @@ def names(codes: Iterable[str]) -> dict[str, str]:
 def document(revision_id: UUID) -> Document:
     """The whole document of a revision; revisions never change, so it is read once per process."""
     return rules.document_of(Revision.objects.only("document").get(pk=revision_id).document)
+
+
+@lru_cache(maxsize=1024)
+def published_at(revision_id: UUID) -> datetime:
+    """When a revision was published."""
+    return Revision.objects.values_list("published_at", flat=True).get(pk=revision_id)
 
 
 def definition(revision_id: UUID, handling: str) -> Definition:
@@ -294,6 +308,11 @@ def files_of(digests: Iterable[str]) -> Files:
     """The stored files with these digests; unknown ones are left out."""
     rows = DefinitionFile.objects.filter(digest__in=list(digests))
     return {row.digest: StoredFile(row.kind, bytes(row.content)) for row in rows}
+
+
+def form_file(item_id: UUID, digest: str) -> FileView | None:
+    """A file of a material's form that was put in for this item, by the digest of its bytes."""
+    return next(iter(documents.files_of(item_id, digest)), None)
 
 
 def themes() -> list[tuple[str, int]]:

@@ -8,10 +8,14 @@ questions, form, materials, process, clocks, papers and certificates come (forma
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Literal
+
+from mingqu.kernel.errors import spoken, to_citizens
 
 FORMAT = "1.0"
+NO_FEE = to_citizens("不收费")
 DIGEST = "^[0-9a-f]{64}$"
+DIGEST_OR_NONE = "^(?:[0-9a-f]{64})?$"
 
 
 def codes(code_list: str) -> dict[str, Any]:
@@ -159,6 +163,26 @@ class MaterialSource:
     trust: str = field(default="C", metadata=codes("material_trust"))
 
 
+Which = Literal["blank", "sample"]  # of the two papers of a form
+
+
+@dataclass(frozen=True)
+class PaperForm:
+    """
+    The form that goes with a material: 空白表格 to be filled in and 样表 (行政许可法 30: 示范文本).
+
+    `text`, a paragraph each (`# ` before one makes it a heading): both papers are made of it. `{what|example}` in it
+    is a place to fill in: the blank form asks for `what`, the sample says `example` there. Files an editor put in,
+    by the digest of their bytes, stand in the place of what is made.
+    """
+
+    title: str
+    version: int = field(metadata=least(1))
+    text: list[str] = field(default_factory=list)
+    blank: str = field(default="", metadata={"pattern": DIGEST_OR_NONE})
+    sample: str = field(default="", metadata={"pattern": DIGEST_OR_NONE})
+
+
 @dataclass(frozen=True)
 class Material:
     """A material (申请材料). `when` binds it to a situation; empty means always."""
@@ -176,6 +200,7 @@ class Material:
     may_follow: MayFollow | None = None
     copies: int = field(default=1, metadata=least(1))
     article: LawRef | None = None  # what requires it
+    form: PaperForm | None = None  # 空白表格 and 样表
 
 
 @dataclass(frozen=True)
@@ -546,7 +571,7 @@ class Definition:
 
     @property
     def fee_words(self) -> str:
-        return "；".join(f"{fee.name}：{fee.standard}" for fee in self.fees) or "不收费"
+        return "；".join(f"{fee.name}：{fee.standard}" for fee in self.fees) or spoken(NO_FEE)
 
     def step(self, step_id: str) -> Step:
         """Raises KeyError."""
@@ -604,7 +629,7 @@ def view(document: Document, handling: str) -> Definition:
 
 @dataclass(frozen=True)
 class StoredFile:
-    """A BPMN or DMN file that a definition refers to by digest."""
+    """A file that a definition refers to by digest: `kind` bpmn, dmn, or of a form its media type."""
 
     kind: str
     content: bytes

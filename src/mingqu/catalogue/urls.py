@@ -6,7 +6,7 @@ from mingqu.catalogue.imports import review_views
 from mingqu.catalogue.imports import views as importing
 from mingqu.catalogue.linting import views as linting
 from mingqu.catalogue.search import views as searching
-from mingqu.catalogue.views import affected, coverage, drafts, editions, items
+from mingqu.catalogue.views import affected, coverage, drafts, editions, items, paper_forms
 
 app_name = "catalogue"
 
@@ -33,6 +33,17 @@ urlpatterns = [
     path("desk/items/drafts/new/", drafts.new_draft, name="new_draft"),
     path("desk/items/drafts/<uuid:draft_id>/", drafts.draft, name="draft"),
     path("desk/items/drafts/<uuid:draft_id>/edit/", drafts.edit_draft, name="edit_draft"),
+    path("desk/items/drafts/<uuid:draft_id>/forms/", paper_forms.draft_forms, name="draft_forms"),
+    path(
+        "desk/items/drafts/<uuid:draft_id>/forms/files/<str:digest>/",
+        paper_forms.draft_form_file,
+        name="draft_form_file",
+    ),
+    path(
+        "desk/items/drafts/<uuid:draft_id>/forms/<str:handling>/<str:material>/",
+        paper_forms.draft_form,
+        name="draft_form",
+    ),
     path("desk/items/drafts/<uuid:draft_id>/act/", drafts.act, name="act"),
     path("desk/items/reviews/", review_views.review_batches, name="reviews"),
     path("desk/items/reviews/<uuid:batch_id>/", review_views.review_batch, name="review_batch"),

@@ -41,6 +41,22 @@ class Rendered:
 
 
 @dataclass(frozen=True, slots=True)
+class FormPaper:
+    """
+    A form on paper, blank or as a sample. `about`: of what it is the form, and which version; `paragraphs`: whether a
+    heading, and (words, example) in order, the example empty where nothing is to be filled in.
+    """
+
+    title: str
+    organ: str
+    about: str
+    sample: bool
+    paragraphs: tuple[tuple[bool, tuple[tuple[str, str], ...]], ...]
+    at: datetime
+    training: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class SealOrder:
     """What a signer is asked to do. `at` is the instant of the decision's sealing, never the clock's."""
 

@@ -13,6 +13,7 @@ from mingqu.law import rules, selectors
 from mingqu.law.errors import LawUnknown
 from mingqu.law.models import Article, AwaitedChange, Law, LawChange, LawVersion
 from mingqu.law.types import State
+from mingqu.ui import language
 
 PAGE = 30
 LONGEST = 60  # characters of a search
@@ -113,7 +114,7 @@ def _on_day(law: Law, versions: Sequence[LawVersion], on: date) -> Shown | None:
         return None
     version = next(one for one in versions if one.label == found.edition.label)
     kind = code_list("law_kind").name(law.kind)
-    return Shown(law, version, found.state, rules.sentence(law.name, found), kind)
+    return Shown(law, version, found.state, rules.sentence(law.name, found, language.day), kind)
 
 
 def law_by_slug(slug: str) -> Law:
@@ -144,7 +145,7 @@ def law_on(law: Law, versions: Sequence[LawVersion], on: date, label: str = "") 
     if version is None:
         raise LawUnknown()
     found = rules.of_edition([selectors.edition_of(one) for one in versions], label, on)
-    return Shown(law, version, found.state, rules.sentence(law.name, found), counts.kind)
+    return Shown(law, version, found.state, rules.sentence(law.name, found, language.day), counts.kind)
 
 
 def parts(version: LawVersion) -> list[Part]:

@@ -4,13 +4,14 @@ How laws are cited, and which version counts on a day. Pure.
 A citation is written 《法律名》第…条第…款第（…）项; after 、和及或至 further articles, 款 or 项 of the same law follow.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from itertools import islice, pairwise
 
 import regex
 
+from mingqu.kernel.errors import spoken, to_citizens
 from mingqu.law.types import Citation, State
 
 DIGITS = {digit: value for value, digit in enumerate("零一二三四五六七八九")} | {"〇": 0, "两": 2}
@@ -279,26 +280,45 @@ def grams(text: str) -> list[int]:
     return sorted({(a << 15 ^ b) & 0x7FFFFFFF for a, b in pairwise(signs)})
 
 
-def sentence(name: str, found: Found) -> str:
-    """The state of a law on a day in words, with what the source leaves open."""
-    one, law = found.edition, f"《{name}》"
-    as_of = f"（截至{day_words(one.as_of)}的资料）"
+def sentence(name: str, found: Found, day: Callable[[date], str] | None = None) -> str:
+    """
+    The state of a law on a day in words, with what the source leaves open, in the language of the page; `day` writes a
+    date in it.
+    """
+    one, write = found.edition, day or day_words
+    given = {
+        "law": f"《{name}》",
+        "as_of": write(one.as_of),
+        "since": write(one.since) if one.since else "",
+        "until": write(found.until) if found.until else "",
+    }
+    return spoken(_standing(found)).format(**given)
+
+
+def _standing(found: Found) -> str:
+    """Which sentence it is."""
+    one = found.edition
     if found.state == "in_force":
+        if one.since and found.until:
+            return to_citizens("{law}这一版自{since}起施行，到{until}为止，现行有效（截至{as_of}的资料）。")
         if one.since:
-            end = f"，到{day_words(found.until)}为止" if found.until else ""
-            return f"{law}这一版自{day_words(one.since)}起施行{end}，现行有效{as_of}。"
-        return f"{law}按现行有效对待：来源没有标明失效，也没有写明这一版从哪天起施行{as_of}。"
+            return to_citizens("{law}这一版自{since}起施行，现行有效（截至{as_of}的资料）。")
+        return to_citizens(
+            "{law}按现行有效对待：来源没有标明失效，也没有写明这一版从哪天起施行（截至{as_of}的资料）。"
+        )
     if found.state == "not_yet":
         if one.since:
-            return f"{law}自{day_words(one.since)}起施行，这一天还没有施行。"
-        return f"{law}这一天还没有公布。"
+            return to_citizens("{law}自{since}起施行，这一天还没有施行。")
+        return to_citizens("{law}这一天还没有公布。")
     if found.state == "repealed":
         if found.until:
-            return f"{law}这一版自{day_words(found.until)}起失效。"
-        return f"{law}已经失效，从哪天起来源没有写明{as_of}。"
+            return to_citizens("{law}这一版自{until}起失效。")
+        return to_citizens("{law}已经失效，从哪天起来源没有写明（截至{as_of}的资料）。")
     if one.repealed or found.until:
-        return f"{law}已标明失效，但从哪天起来源没有写明，这一天是否有效不能断定{as_of}。"
-    return f"{law}从哪天起施行，来源没有写明，这一天是否有效不能断定{as_of}。"
+        return to_citizens(
+            "{law}已标明失效，但从哪天起来源没有写明，这一天是否有效不能断定（截至{as_of}的资料）。"
+        )
+    return to_citizens("{law}从哪天起施行，来源没有写明，这一天是否有效不能断定（截至{as_of}的资料）。")
 
 
 def of_edition(editions: Sequence[Edition], label: str, on: date) -> Found:

@@ -8,6 +8,7 @@ from mingqu.law.models import Article, Law, LawVersion
 from mingqu.law.rules import anchor, article_of, citations, key_of, words_of
 from mingqu.law.types import ArticleText, Standing
 from mingqu.law.uses import Use, offer_uses
+from mingqu.ui import language
 
 Place = tuple[str, int, int]  # law as written, article (0: the whole), suffix
 
@@ -118,7 +119,7 @@ def _standing(
 ) -> Standing:
     number, suffix = place
     text = article_text(law, version, row) if row else None
-    state, sentence = found.state, rules.sentence(law.name, found)
+    state, sentence = found.state, rules.sentence(law.name, found, language.day)
     if number and row is None:
         if version.complete:
             state = "no_such_article"

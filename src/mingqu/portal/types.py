@@ -163,6 +163,7 @@ class GuideMaterial:
     material: Material
     how: Sequence[str]
     need: str
+    form: bool = False  # has 空白表格 or 样表
 
 
 @dataclass(frozen=True)
@@ -203,6 +204,10 @@ class Guide:
     doubtful: Sequence[str]  # what stands on a template's default or on a basis nobody has confirmed
     revision: int
     published_at: datetime
+
+    @property
+    def has_forms(self) -> bool:
+        return any(line.form for line in self.materials)
 
 
 @dataclass(frozen=True)

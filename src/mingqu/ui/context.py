@@ -1,7 +1,6 @@
 """What every page knows: the installation's brand, the reader's display choices, the links of the layout."""
 
 import re
-from collections.abc import Mapping
 from dataclasses import dataclass
 
 from django.conf import settings
@@ -31,7 +30,14 @@ DEFAULTS: dict[str, str] = {
     "icp_url": "",
     "police_record": "",
     "police_record_url": "",
+    # As English pages say it; what is empty stays Chinese there.
+    "name_en": "",
+    "region_name_en": "",
+    "organiser_en": "",
+    "hall_address_en": "",
+    "hall_hours_en": "",
 }
+IN_ENGLISH = "_en"
 
 
 @dataclass(frozen=True)
@@ -45,7 +51,10 @@ class LegalLine:
 
 def site_values() -> dict[str, object]:
     """MINGQU_SITE over the defaults, with what follows from it. Needs no request: error pages use it."""
-    values: Mapping[str, str] = DEFAULTS | getattr(settings, "MINGQU_SITE", {})
+    values: dict[str, str] = DEFAULTS | getattr(settings, "MINGQU_SITE", {})
+    if language.in_english():
+        english = {name: values[name] for name in DEFAULTS if name.endswith(IN_ENGLISH) and values[name]}
+        values |= {name.removesuffix(IN_ENGLISH): words for name, words in english.items()}
     lines = (
         LegalLine(_("主办单位"), values["organiser"]),
         LegalLine(_("网站标识码"), values["site_code"]),

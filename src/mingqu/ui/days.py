@@ -1,11 +1,14 @@
-"""An explained deadline as a calendar of weeks, or as spans for hours and minutes (look: mq-days). Pure."""
+"""An explained deadline as a calendar of weeks, or as spans for hours and minutes (look: mq-days)."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Protocol
 
-from mingqu.ui.text import WEEKDAYS, clock_time, zh_day_short
+from django.utils.translation import gettext as _
+
+from mingqu.ui import language
+from mingqu.ui.text import clock_time
 
 PAUSED = (
     "paused"  # the clocks' word for a day that the law takes out; every other uncounted day is a day of rest
@@ -49,6 +52,8 @@ class Day:
     kind: str
     words: str
     note: str
+    month_words: str
+    day_words: str
     weekday: str
     names_month: bool
     is_today: bool
@@ -64,7 +69,7 @@ class Calendar:
     spans: list[str]
     sentences: list[str]
     provisional: bool
-    weekdays: str = WEEKDAYS
+    weekdays: Sequence[str]
 
 
 def _kind(row: Row, due: date) -> str:
@@ -79,9 +84,11 @@ def _cell(row: Row, *, first: bool, due: date, today: date | None) -> Day:
     return Day(
         day=row.day,
         kind=_kind(row, due),
-        words=f"第{row.number}日" if row.counted else row.text,
+        words=_("第%(number)d日") % {"number": row.number} if row.counted else row.text,
         note=row.text if row.counted and row.why == MAKEUP else "",
-        weekday=f"周{WEEKDAYS[row.day.weekday()]}",
+        month_words=language.month(row.day),
+        day_words=language.day_of_month(row.day),
+        weekday=language.weekday_short(row.day),
         names_month=first or row.day.day == 1,
         is_today=row.day == today,
         is_due=row.day == due,
@@ -89,9 +96,15 @@ def _cell(row: Row, *, first: bool, due: date, today: date | None) -> Day:
 
 
 def _span(row: Row) -> str:
-    begins = f"{zh_day_short(row.since)}{clock_time(row.since)}" if row.since else zh_day_short(row.day)
-    ends = f"至{zh_day_short(row.until)}{clock_time(row.until)}" if row.until else "起"
-    return f"{begins}{ends}：{row.text}"
+    begins = _moment(row.since) if row.since else language.day_short(row.day)
+    if row.until is None:
+        return _("%(begins)s起：%(what)s") % {"begins": begins, "what": row.text}
+    given = {"begins": begins, "ends": _moment(row.until), "what": row.text}
+    return _("%(begins)s至%(ends)s：%(what)s") % given
+
+
+def _moment(at: datetime) -> str:
+    return _("%(day)s%(time)s") % {"day": language.day_short(at), "time": clock_time(at)}
 
 
 def calendar(explanation: Explanation, *, due: date, today: date | None = None) -> Calendar:
@@ -108,4 +121,5 @@ def calendar(explanation: Explanation, *, due: date, today: date | None = None) 
         spans=[_span(row) for row in rows] if in_spans else [],
         sentences=[str(sentence) for sentence in explanation.sentences],
         provisional=any(row.provisional for row in rows),
+        weekdays=language.weekday_heads(),
     )

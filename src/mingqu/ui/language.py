@@ -61,6 +61,26 @@ def weekday(value: date | datetime) -> str:
     return text.en_weekday(value) if in_english() else text.weekday(value)
 
 
+def weekday_short(value: date | datetime) -> str:
+    """周六, or Sat."""
+    return text.en_weekday(value)[:3] if in_english() else text.weekday(value)
+
+
+def weekday_heads() -> list[str]:
+    """Monday first, to stand above a calendar."""
+    return [name[:3] for name in text.EN_WEEKDAYS] if in_english() else list(text.WEEKDAYS)
+
+
+def month(value: date) -> str:
+    """11月, or Nov with the space that follows it."""
+    return f"{text.EN_MONTHS[value.month - 1][:3]} " if in_english() else f"{value.month}月"
+
+
+def day_of_month(value: date) -> str:
+    """21日, or 21."""
+    return str(value.day) if in_english() else f"{value.day}日"
+
+
 def moment(value: datetime) -> str:
     """2026年11月21日（周六）09:12, or Saturday 21 November 2026, 09:12; Beijing time."""
     if in_english():

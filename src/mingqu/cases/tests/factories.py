@@ -21,6 +21,8 @@ from mingqu.cases.services.files import Holder, Upload, add_draft_files
 from mingqu.cases.types import Asked, Finding, OfficerSigned, PointFound, VisitParty, VisitPlan, VisitRecord
 from mingqu.catalogue import selectors as catalogue
 from mingqu.catalogue import services as catalogue_services
+from mingqu.catalogue.checking import stored_file
+from mingqu.catalogue.types import Files
 from mingqu.clocks import selectors as clocks
 from mingqu.forms import services as forms
 from mingqu.identity import services as identity
@@ -86,9 +88,21 @@ def _parsed() -> dict:
     return found
 
 
-def food_licence() -> dict:
-    """The demo's definition to change at will; its file is parsed once, which takes longer than all else here."""
+def drawn_food_licence() -> dict:
+    """The demo's definition as it is; its file is parsed once, which takes longer than all else here."""
     return deepcopy(_parsed())
+
+
+def food_licence() -> dict:
+    """
+    The same to change at will, and to publish under other codes: without the samples that are files, since each item
+    keeps its own.
+    """
+    found = drawn_food_licence()
+    for material in (m for one in found["handling"] for m in one["materials"]):
+        if "sample" in material.get("form", {}):
+            del material["form"]
+    return found
 
 
 def world(document: dict | None = None) -> World:
@@ -108,8 +122,17 @@ def world(document: dict | None = None) -> World:
     )
     made.posts = dict(Post.objects.values_list("code", "id"))
     published = document or food_licence()
-    catalogue_services.publish_revision(document=published, by=SYSTEM, at=people.NOON, key=uuid4())
+    catalogue_services.publish_revision(
+        document=published, by=SYSTEM, at=people.NOON, key=uuid4(), files=form_files()
+    )
     return made
+
+
+@cache
+def form_files() -> Files:
+    """Drawn samples the demo's definitions name by digest."""
+    found = (DEFINITION.parent.parent / "forms").glob("*.pdf")
+    return dict(stored_file("application/pdf", path.read_bytes()) for path in found)
 
 
 def _department(code: str, name: str, parent: UUID | None, credit_code: str = "") -> UUID:

@@ -8,6 +8,7 @@ from typing import Any
 
 from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from mingqu.cases.views.asking import HANDLING, asking
@@ -84,7 +85,7 @@ def _line(field: FormField, answers: dict[str, Any]) -> Line:
     chosen = [str(v) for v in (value if isinstance(value, list) else [value])]
     boxes = [(choice.value in chosen, choice.label) for choice in field.choices]
     if field.kind in {"yes_no", "confirm"}:
-        boxes = [(value is yes, words) for yes, words in ((True, "是"), (False, "否"))]
+        boxes = [(value is yes, words) for yes, words in ((True, _("是")), (False, _("否")))]
     return Line(
         title=f"{field.title}（{field.unit}）" if field.unit else field.title,
         hint=field.hint,

@@ -6,15 +6,19 @@ from mingqu.catalogue.services.drafts import (
     drop_draft,
     publish_draft,
     publish_due,
+    put_form,
     return_draft,
     save_draft,
     submit_draft,
 )
+from mingqu.catalogue.services.paper_forms import FormChange, NewFile
 from mingqu.catalogue.services.publishing import ItemScope, Published, item_id, publish_revision
 from mingqu.catalogue.services.withdrawal import withdraw_item
 
 __all__ = [
+    "FormChange",
     "ItemScope",
+    "NewFile",
     "Published",
     "Saved",
     "approve_draft",
@@ -23,6 +27,7 @@ __all__ = [
     "publish_draft",
     "publish_due",
     "publish_revision",
+    "put_form",
     "return_draft",
     "save_draft",
     "submit_draft",

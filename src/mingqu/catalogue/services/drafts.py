@@ -26,6 +26,7 @@ from mingqu.catalogue.errors import (
     SameReviewer,
 )
 from mingqu.catalogue.models import DefinitionDraft, Revision, ServiceItem
+from mingqu.catalogue.services.paper_forms import FormChange, keeping, with_form
 from mingqu.catalogue.services.publishing import (
     ItemScope,
     bring_into_force,
@@ -106,6 +107,30 @@ def save_draft(
         draft.author_id = by.id
         cmd.note(digest=rules.digest(document))
         return _kept(cmd, draft, "修改" if draft_id else "新建", "")
+
+
+def put_form(*, draft_id: UUID, version: int, change: FormChange, by: Actor, at: Instant, key: UUID) -> Saved:
+    """
+    空白表格 and 样表 of one material of a draft: put in, changed or taken away; a changed one is the next version.
+
+    Raises MaterialOfNoDraft, FileInfected, DraftChanged, DraftState, NotAuthorised.
+    """
+    with _on(draft_id, "catalogue.edit", by, at, key) as cmd:
+        if cmd.repeated:
+            return cmd.first_result(Saved)
+        draft = _draft(draft_id, by, "catalogue.edit")
+        _allowed(draft, "修改")
+        if draft.version != version:
+            raise DraftChanged()
+        published = _in_force(draft.item_code)
+        before = published.document if published else {}
+        draft.document, name = with_form(
+            draft.document, before, change, keeping(item_id(draft.item_code), at)
+        )
+        draft.version += 1
+        draft.author_id = by.id
+        cmd.note(digest=rules.digest(draft.document))
+        return _kept(cmd, draft, "修改", f"材料“{name}”的表格和样表")
 
 
 def submit_draft(*, draft_id: UUID, version: int, by: Actor, at: Instant, key: UUID) -> Saved:

@@ -1,6 +1,6 @@
 """Publication of a definition: from then on new applications use it."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -18,9 +18,11 @@ from mingqu.catalogue.linting.services import codes_of
 from mingqu.catalogue.models import DefinitionFile, HandlingPlan, Revision, ServiceItem
 from mingqu.catalogue.search import services as search
 from mingqu.catalogue.search import sources
-from mingqu.catalogue.types import Document, Files, Handling, complete
+from mingqu.catalogue.types import Document, Files, Handling, Material, complete
 from mingqu.certificates import services as certificates
 from mingqu.clocks import selectors as clocks
+from mingqu.documents import services as documents
+from mingqu.documents.types import CheckedUpload
 from mingqu.identity import selectors as identity
 from mingqu.identity.services import access
 from mingqu.kernel import regions
@@ -58,9 +60,9 @@ def publish_revision(
     """
     Publish a definition: from now on new applications use it; running cases keep theirs.
 
-    `files`: the BPMN and DMN files it refers to by digest; what is stored already need not come again. The same
-    document again changes nothing. Raises DefinitionInvalid (each problem in words), PlanRefused (findings by
-    step) or NotAuthorised.
+    `files`: the BPMN and DMN files and the files of forms it refers to by digest; what is stored already need not come
+    again. The same document again changes nothing. Raises DefinitionInvalid (each problem in words), PlanRefused
+    (findings by step) or NotAuthorised.
     """
     require_inherited(document, legal_day(at))
     whole, checked, scope = examined(document, files)
@@ -71,6 +73,7 @@ def publish_revision(
         access.require(by, "catalogue.publish", scope)
         if by.kind == "staff":
             raise DraftNeeded()
+        _keep_forms(whole, files or {}, at)
         return cmd.done(bring_into_force(cmd, document, checked, scope))
 
 
@@ -79,7 +82,7 @@ def examined(document: Mapping[str, Any], files: Files | None = None) -> tuple[D
     known_files = {**selectors.files_of(referred(document)), **(files or {})}
     checked = check(document, clocks.current_calendar(), known_files)
     whole = checked.document
-    if problems := unknown_people(whole):
+    if problems := [*unknown_people(whole), *missing_forms(whole, files or {})]:
         raise DefinitionInvalid(problems)
     organ = identity.department_by_code(whole.item.organ)
     if regions.is_training(organ.region_code) != regions.is_training(whole.item.region_code):
@@ -124,6 +127,35 @@ def unknown_people(whole: Document) -> list[str]:
     codes.pop("", None)
     known = identity.posts_by_code(codes)
     return [f"{what}“{code}”不存在" for code, what in codes.items() if code not in known]
+
+
+def missing_forms(whole: Document, files: Files) -> list[str]:
+    """Files of forms that nobody has put in."""
+    root = item_id(whole.item.code)
+    return [
+        f"{handling.name}：材料“{material.name}”的{what}文件（{digest[:12]}…）没有放上来"
+        for handling, material, what, digest in _form_files(whole)
+        if digest not in files and selectors.form_file(root, digest) is None
+    ]
+
+
+def _form_files(whole: Document) -> Iterator[tuple[Handling, Material, str, str]]:
+    for handling in whole.handling:
+        for material in handling.materials:
+            if material.form is not None:
+                for what, digest in (("空白表格", material.form.blank), ("样表", material.form.sample)):
+                    if digest:
+                        yield handling, material, what, digest
+
+
+def _keep_forms(whole: Document, files: Files, at: Instant) -> None:
+    """Those that came with the definition: of the product itself, so that their bytes stay what they are."""
+    root = item_id(whole.item.code)
+    for _handling, material, _what, digest in _form_files(whole):
+        if digest in files and selectors.form_file(root, digest) is None:
+            assert material.form is not None
+            upload = CheckedUpload(files[digest].kind, files[digest].content, 1)
+            documents.store_file(root_id=root, kind=digest, name=material.form.title, upload=upload, at=at)
 
 
 def bring_into_force(

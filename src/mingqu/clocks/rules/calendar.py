@@ -11,9 +11,18 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 
 from mingqu.clocks.rules.statutory import DAY, SATURDAY, estimate
+from mingqu.clocks.rules.wording import say
 from mingqu.clocks.types import DayKind, MovingFestivals, SpecialDay, Why
+from mingqu.kernel.errors import spoken, to_citizens
 
-WEEKEND = ("星期六", "星期日")
+WEEKEND = (to_citizens("星期六"), to_citizens("星期日"))
+WORKING = to_citizens("工作日")
+MAKEUP = to_citizens("{name}调休上班")
+# As the notices and the law name them.
+FESTIVALS = (
+    *(to_citizens("元旦"), to_citizens("春节"), to_citizens("清明节"), to_citizens("劳动节")),
+    *(to_citizens("端午节"), to_citizens("中秋节"), to_citizens("国庆节")),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,11 +84,11 @@ class Calendar:
         special, provisional = self._special.get(day), self.provisional(day)
         if special is None:
             if day.weekday() < SATURDAY:
-                return DayFact(day, True, Why.COUNTED, "工作日", provisional)
+                return DayFact(day, True, Why.COUNTED, WORKING, provisional)
             return DayFact(day, False, Why.WEEKEND, WEEKEND[day.weekday() - SATURDAY], provisional)
         if special.kind is DayKind.MAKEUP:
-            return DayFact(day, True, Why.MAKEUP, f"{special.name}调休上班", provisional)
-        return DayFact(day, False, Why.HOLIDAY, special.name, provisional)
+            return DayFact(day, True, Why.MAKEUP, say(MAKEUP, name=spoken(special.name)), provisional)
+        return DayFact(day, False, Why.HOLIDAY, spoken(special.name), provisional)
 
     def working_days_between(self, after: date, until: date) -> int:
         """How many working days lie in (after, until]; 0 where the span is empty."""

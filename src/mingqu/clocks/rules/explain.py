@@ -11,7 +11,7 @@ from mingqu.clocks.rules.calendar import Calendar, DayFact
 from mingqu.clocks.rules.deadline import days_to_count, evaluate, instant_spans, unit_length
 from mingqu.clocks.rules.ledger import Clock, Pause, replay
 from mingqu.clocks.rules.statutory import DAY
-from mingqu.clocks.rules.wording import article_text, day_text, instant_text, quantity
+from mingqu.clocks.rules.wording import article_text, day_text, instant_text, quantity, say
 from mingqu.clocks.types import (
     ART_DAY_ENDS,
     ART_DEEMED,
@@ -34,9 +34,14 @@ from mingqu.clocks.types import (
     Unit,
     Why,
 )
+from mingqu.kernel.errors import spoken, to_citizens
 from mingqu.kernel.legal_day import legal_day
 
-PROVISIONAL = "暂按法定节假日推算"
+PROVISIONAL = to_citizens("暂按法定节假日推算")
+HOLIDAY_LAW = "《全国年节及纪念日放假办法》第二条、第六条"
+NOT_COUNTED = to_citizens("起算当日不计入")
+TIME_NEEDED = to_citizens("{ground}所需时间不计入")
+RUNS = to_citizens("计时")
 
 
 def explain(entries: Iterable[Entry], calendar: Calendar, as_of: datetime) -> Explanation:
@@ -55,7 +60,7 @@ def explain(entries: Iterable[Entry], calendar: Calendar, as_of: datetime) -> Ex
 
 def _day_rows(clock: Clock, calendar: Calendar, last: date) -> Iterator[Row]:
     day = clock.start.day
-    yield Row(day, False, Why.START_DAY, "起算当日不计入", 0, ART_START_DAY, calendar.provisional(day))
+    yield Row(day, False, Why.START_DAY, say(NOT_COUNTED), 0, ART_START_DAY, calendar.provisional(day))
     number, total = 0, days_to_count(clock)
     working_days = clock.spec.unit is Unit.WORKING_DAYS
     while day < last:
@@ -64,18 +69,20 @@ def _day_rows(clock: Clock, calendar: Calendar, last: date) -> Iterator[Row]:
         if number >= total:
             row = _moved_row(clock, fact, pause, number)
         elif working_days and not fact.working:
-            row = Row(day, False, fact.why, fact.text, number, _rest_article(clock), fact.provisional)
+            row = Row(day, False, fact.why, spoken(fact.text), number, _rest_article(clock), fact.provisional)
         elif pause is not None:
             row = _paused_row(clock, fact, pause, number)
         else:
             number += 1
-            why, text = (fact.why, fact.text) if working_days else (Why.COUNTED, _plain(fact))
+            why, text = (fact.why, spoken(fact.text)) if working_days else (Why.COUNTED, _plain(fact))
             row = Row(day, True, why, text, number, None, fact.provisional)
         yield row
 
 
 def _plain(fact: DayFact) -> str:
-    return "计入" if fact.working else f"计入（{fact.text}）"
+    if fact.working:
+        return say(to_citizens("计入"))
+    return say(to_citizens("计入（{day}）"), day=spoken(fact.text))
 
 
 def _pause_on(clock: Clock, day: date) -> Pause | None:
@@ -87,14 +94,17 @@ def _pause_on(clock: Clock, day: date) -> Pause | None:
 
 def _paused_row(clock: Clock, fact: DayFact, pause: Pause, number: int) -> Row:
     ground = GROUNDS[pause.ground]
-    text = f"{ground.text}所需时间不计入"
+    text = say(TIME_NEEDED, ground=spoken(ground.text))
     return Row(fact.day, False, Why.PAUSED, text, number, _ground_article(clock, ground), fact.provisional)
 
 
 def _moved_row(clock: Clock, fact: DayFact, pause: Pause | None, number: int) -> Row:
     if pause is not None and fact.working:
         return _paused_row(clock, fact, pause, number)
-    text = "顺延至此日" if fact.working else f"{fact.text}，最后一日顺延"
+    if fact.working:
+        text = say(to_citizens("顺延至此日"))
+    else:
+        text = say(to_citizens("{day}，最后一日顺延"), day=spoken(fact.text))
     return Row(fact.day, False, Why.MOVED, text, number, ART_LAST_DAY, fact.provisional)
 
 
@@ -127,15 +137,15 @@ def _span_rows(clock: Clock, found: Deadline, as_of: datetime) -> Iterator[Row]:
         if found.due_at is not None and since >= found.due_at:
             break
         ran += since - cursor
-        yield Row(day, True, Why.COUNTED, "计时", ran // unit, since=cursor, until=since)
+        yield Row(day, True, Why.COUNTED, say(RUNS), ran // unit, since=cursor, until=since)
         ground, ended = GROUNDS[pause.ground], until or max(since, as_of)
-        text = f"{ground.text}所需时间不计入"
+        text = say(TIME_NEEDED, ground=spoken(ground.text))
         article = _ground_article(clock, ground)
         yield Row(pause.since, False, Why.PAUSED, text, ran // unit, article, since=since, until=ended)
         cursor, day = ended, pause.until or pause.since
     if found.due_at is not None:
         ran += found.due_at - cursor
-        yield Row(day, True, Why.COUNTED, "计时", ran // unit, since=cursor, until=found.due_at)
+        yield Row(day, True, Why.COUNTED, say(RUNS), ran // unit, since=cursor, until=found.due_at)
 
 
 # Sentences -------------------------------------------------------------------------------------------
@@ -152,48 +162,77 @@ def _sentences(clock: Clock, found: Deadline, rows: tuple[Row, ...]) -> Iterator
     yield _due_sentence(clock, found)
     yield _state_sentence(found)
     if found.provisional:
-        yield (
-            f"{PROVISIONAL}：有关年份的放假安排尚未公布，公布并导入后将重新计算"
-            "（《全国年节及纪念日放假办法》第二条、第六条）。"
+        yield say(
+            to_citizens("{provisional}：有关年份的放假安排尚未公布，公布并导入后将重新计算（{law}）。"),
+            provisional=spoken(PROVISIONAL),
+            law=HOLIDAY_LAW,
         )
-    yield f"工作日日历版本：{found.calendar_version}。"
+    yield say(to_citizens("工作日日历版本：{version}。"), version=found.calendar_version)
+
+
+def _in_brackets(article: Article | None) -> str:
+    return say(to_citizens("（{article}）"), article=article_text(article)) if article else ""
 
 
 def _limit_sentence(clock: Clock) -> str:
     spec = clock.spec
-    article = f"（{article_text(spec.article)}）" if spec.article else ""
-    return f"{spec.kind.text}为{quantity(spec.limit, spec.unit)}{article}。"
+    return say(
+        to_citizens("{kind}为{length}{article}。"),
+        kind=spoken(spec.kind.text),
+        length=quantity(spec.limit, spec.unit),
+        article=_in_brackets(spec.article),
+    )
 
 
 def _start_sentence(clock: Clock) -> str:
     spec, start = clock.spec, clock.start
     if spec.unit.is_time_of_day:
         assert start.at is not None
-        return f"自{instant_text(start.at)}起计算（{article_text(ART_HOURS)}）。"
-    begun = f"{spec.started_by.text}为{day_text(start.day)}"
+        return say(
+            to_citizens("自{instant}起计算{article}。"),
+            instant=instant_text(start.at),
+            article=_in_brackets(ART_HOURS),
+        )
+    begun = say(to_citizens("{event}为{day}"), event=spoken(spec.started_by.text), day=day_text(start.day))
     if spec.started_by is StartedBy.DEEMED_ACCEPTED:
-        law = f"（{article_text(ART_DEEMED)}）" if spec.licence else ""
-        begun += f"，逾期未一次告知补正，自该日起即为受理{law}"
-    counting = f"开始的当日不计入，自次日起计算（{article_text(ART_START_DAY)}）"
+        law = _in_brackets(ART_DEEMED) if spec.licence else ""
+        begun += say(to_citizens("，逾期未一次告知补正，自该日起即为受理{article}"), article=law)
+    counting = say(
+        to_citizens("开始的当日不计入，自次日起计算{article}"), article=_in_brackets(ART_START_DAY)
+    )
     if spec.unit is Unit.WORKING_DAYS:
-        rest = _rest_article(clock)
-        counting += "，以工作日计算，不含法定节假日" + (f"（{article_text(rest)}）" if rest else "")
+        counting += say(
+            to_citizens("，以工作日计算，不含法定节假日{article}"), article=_in_brackets(_rest_article(clock))
+        )
     elif spec.unit in (Unit.MONTHS, Unit.YEARS):
-        counting += f"，到期月的对应日为最后一日，没有对应日的为月末日（{article_text(ART_MONTHS)}）"
-    return f"{begun}；{counting}。"
+        counting += say(
+            to_citizens("，到期月的对应日为最后一日，没有对应日的为月末日{article}"),
+            article=_in_brackets(ART_MONTHS),
+        )
+    return say(to_citizens("{begun}；{counting}。"), begun=begun, counting=counting)
 
 
 def _pause_sentence(clock: Clock, pause: Pause) -> str:
     ground = GROUNDS[pause.ground]
-    article = _ground_article(clock, ground)
-    why = f"{ground.text}所需时间不计算在期限内{f'（{article_text(article)}）' if article else ''}。"
+    why = say(
+        to_citizens("{ground}所需时间不计算在期限内{article}。"),
+        ground=spoken(ground.text),
+        article=_in_brackets(_ground_article(clock, ground)),
+    )
+    since = _moment(clock, pause.since, pause.since_at)
     if pause.until is None:
-        told = f"，告知的所需时间至{day_text(pause.expected_until)}" if pause.expected_until else ""
-        return f"{_moment(clock, pause.since, pause.since_at)}起暂停计时{told}；{why}"
+        if not pause.expected_until:
+            return say(to_citizens("{since}起暂停计时；{why}"), since=since, why=why)
+        return say(
+            to_citizens("{since}起暂停计时，告知的所需时间至{until}；{why}"),
+            since=since,
+            until=day_text(pause.expected_until),
+            why=why,
+        )
     if pause.until == pause.since and not clock.spec.unit.is_time_of_day:
-        return f"{day_text(pause.since)}暂停并于当日恢复，期限不变；{why}"
-    since, until = _moment(clock, pause.since, pause.since_at), _moment(clock, pause.until, pause.until_at)
-    return f"{since}起暂停计时，{until}恢复；{why}"
+        return say(to_citizens("{day}暂停并于当日恢复，期限不变；{why}"), day=day_text(pause.since), why=why)
+    until = _moment(clock, pause.until, pause.until_at)
+    return say(to_citizens("{since}起暂停计时，{until}恢复；{why}"), since=since, until=until, why=why)
 
 
 def _moment(clock: Clock, day: date, at: datetime | None) -> str:
@@ -203,10 +242,13 @@ def _moment(clock: Clock, day: date, at: datetime | None) -> str:
 def _extension_sentence(clock: Clock, entry: Entry) -> str:
     rule = clock.spec.extension
     assert rule is not None  # `apply` refuses an extension without a rule
-    length = quantity(entry.limit, clock.spec.unit)
-    return (
-        f"{day_text(entry.day)}经{rule.approver.text}批准，延长{length}，"
-        f"理由：{entry.reason}（{article_text(rule.article)}）。"
+    return say(
+        to_citizens("{day}经{who}批准，延长{length}，理由：{reason}{article}。"),
+        day=day_text(entry.day),
+        who=spoken(rule.approver.text),
+        length=quantity(entry.limit, clock.spec.unit),
+        reason=entry.reason,
+        article=_in_brackets(rule.article),
     )
 
 
@@ -214,33 +256,45 @@ def _moved_sentence(rows: tuple[Row, ...]) -> Iterator[str]:
     moved = [row for row in rows if row.why is Why.MOVED]
     if moved:
         first = next(row for row in reversed(rows) if row.counted)
-        yield (
-            f"期间的最后一日{day_text(first.day)}为休假日，以休假日结束的次日{day_text(rows[-1].day)}"
-            f"为最后一日（{article_text(ART_LAST_DAY)}）。"
+        yield say(
+            to_citizens("期间的最后一日{day}为休假日，以休假日结束的次日{next}为最后一日{article}。"),
+            day=day_text(first.day),
+            next=day_text(rows[-1].day),
+            article=_in_brackets(ART_LAST_DAY),
         )
 
 
 def _due_sentence(clock: Clock, found: Deadline) -> str:
     if found.due_on is None or found.due_at is None:
-        return f"暂停期间没有确定的截止日；如按上述时间恢复，截止日为{day_text(found.projected_on)}。"
+        return say(
+            to_citizens("暂停期间没有确定的截止日；如按上述时间恢复，截止日为{day}。"),
+            day=day_text(found.projected_on),
+        )
     if clock.spec.unit.is_time_of_day:
-        return f"截止时间为{instant_text(found.due_at)}。"
+        return say(to_citizens("截止时间为{instant}。"), instant=instant_text(found.due_at))
     closing = clock.spec.closing
-    ends = f"{closing:%H:%M}" if closing else "24时"
-    return f"截止日为{day_text(found.due_on)}，截止时间为当日{ends}（{article_text(ART_DAY_ENDS)}）。"
+    return say(
+        to_citizens("截止日为{day}，截止时间为当日{hour}{article}。"),
+        day=day_text(found.due_on),
+        hour=f"{closing:%H:%M}" if closing else say(to_citizens("24时")),
+        article=_in_brackets(ART_DAY_ENDS),
+    )
 
 
 def _state_sentence(found: Deadline) -> str:
     unit = found.counted_in
+    overdue, left = quantity(found.overdue_by, unit), quantity(found.remaining, unit)
     if found.state is State.STOPPED:
         assert found.stopped_on is not None
-        ended = "在期限内" if found.in_time else f"超期{quantity(found.overdue_by, unit)}"
-        return f"{day_text(found.stopped_on)}办结，{ended}，用时{_used(found)}。"
+        given = {"day": day_text(found.stopped_on), "used": _used(found)}
+        if found.in_time:
+            return say(to_citizens("{day}办结，在期限内，用时{used}。"), **given)
+        return say(to_citizens("{day}办结，超期{late}，用时{used}。"), **given, late=overdue)
     if found.state is State.OVERDUE:
-        return f"已超期{quantity(found.overdue_by, unit)}。"
+        return say(to_citizens("已超期{late}。"), late=overdue)
     if found.state is State.PAUSED:
-        return f"现已暂停，已用{_used(found)}，剩余{quantity(found.remaining, unit)}。"
-    return f"已用{_used(found)}，剩余{quantity(found.remaining, unit)}。"
+        return say(to_citizens("现已暂停，已用{used}，剩余{left}。"), used=_used(found), left=left)
+    return say(to_citizens("已用{used}，剩余{left}。"), used=_used(found), left=left)
 
 
 def _used(found: Deadline) -> str:

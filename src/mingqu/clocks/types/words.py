@@ -65,10 +65,10 @@ class Kind(StrEnum):
 _KIND_TEXT = {
     Kind.STATUTORY: to_citizens("法定期限"),
     Kind.PROMISED: to_citizens("承诺期限"),
-    Kind.NODE: "环节时限",
+    Kind.NODE: to_citizens("环节时限"),
     Kind.CORRECTION_NOTICE: to_citizens("一次性告知期限"),
     Kind.DELIVERY: to_citizens("送达期限"),
-    Kind.GAP: "容缺补齐期限",
+    Kind.GAP: to_citizens("容缺补齐期限"),
 }
 
 
@@ -97,12 +97,12 @@ class StartedBy(StrEnum):
 
 
 _STARTED_TEXT = {
-    StartedBy.RECEIVED: "收到申请材料之日",
-    StartedBy.ACCEPTED: "受理之日",
-    StartedBy.DEEMED_ACCEPTED: "收到申请材料之日",
-    StartedBy.DECIDED: "作出决定之日",
-    StartedBy.ENTERED: "进入本环节之日",
-    StartedBy.COMMITTED: "作出容缺承诺之日",
+    StartedBy.RECEIVED: to_citizens("收到申请材料之日"),
+    StartedBy.ACCEPTED: to_citizens("受理之日"),
+    StartedBy.DEEMED_ACCEPTED: to_citizens("收到申请材料之日"),
+    StartedBy.DECIDED: to_citizens("作出决定之日"),
+    StartedBy.ENTERED: to_citizens("进入本环节之日"),
+    StartedBy.COMMITTED: to_citizens("作出容缺承诺之日"),
 }
 
 

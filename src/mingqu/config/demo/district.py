@@ -9,7 +9,9 @@ from uuid import NAMESPACE_URL, UUID, uuid5
 
 from mingqu.catalogue import services as catalogue
 from mingqu.catalogue.bundles import services as bundles
+from mingqu.catalogue.checking import stored_file
 from mingqu.catalogue.files import read_document
+from mingqu.catalogue.types import Files
 from mingqu.documents import services as documents
 from mingqu.identity import services as identity
 from mingqu.identity.types import NewAccount, NewDepartment, NewPost, Span, Within
@@ -20,6 +22,7 @@ REGION = "990104000000"
 PASSWORD = "Qinghe-2026-stream"  # noqa: S105 - printed on purpose: a demo account's, refused elsewhere
 DEFINITIONS = Path(__file__).parent / "definitions"
 BUNDLES = Path(__file__).parent / "bundles"
+FORMS = Path(__file__).parent / "forms"  # files of forms that definitions name by digest
 SINCE = date(2025, 1, 1)
 
 
@@ -116,11 +119,18 @@ def build(at: Instant) -> None:
     for path in sorted(DEFINITIONS.glob("*.yaml")):
         document = read_document(path.read_bytes())
         digest = hashlib.sha256(path.read_bytes()).hexdigest()
-        catalogue.publish_revision(document=document, by=SYSTEM, at=at, key=key(f"publish:{digest}"))
+        catalogue.publish_revision(
+            document=document, by=SYSTEM, at=at, key=key(f"publish:{digest}"), files=form_files()
+        )
     for path in sorted(BUNDLES.glob("*.yaml")):
         document = read_document(path.read_bytes())
         digest = hashlib.sha256(path.read_bytes()).hexdigest()
         bundles.publish_bundle(document=document, by=SYSTEM, at=at, key=key(f"bundle:{digest}"))
+
+
+def form_files() -> Files:
+    """Drawn samples that come with the definitions."""
+    return dict(stored_file("application/pdf", path.read_bytes()) for path in sorted(FORMS.glob("*.pdf")))
 
 
 def _seat(seat: Seat, departments: dict[str, UUID], at: Instant) -> None:

@@ -8,4 +8,9 @@ SITE = {
     "organiser": "澜州市清禾区人民政府（演示）",
     "hall_address": "清禾区青澜街道大厅路1号",
     "hall_hours": "工作日 9:00–12:00，13:30–17:30",
+    "name_en": "Qinghe District Government Services",
+    "region_name_en": "Qinghe District",
+    "organiser_en": "People’s Government of Qinghe District (demo)",
+    "hall_address_en": "1 Dating Road, Qinglan Subdistrict, Qinghe District",
+    "hall_hours_en": "working days 9:00–12:00 and 13:30–17:30",
 }

@@ -12,6 +12,7 @@ from mingqu.documents.services.files import (
     store_upload,
 )
 from mingqu.documents.services.making import make_document, sweep
+from mingqu.documents.services.paper_forms import form_pdf
 from mingqu.documents.services.requests import next_document_number, request_document, retry_document
 from mingqu.documents.services.seals import (
     provide_organ_key,
@@ -26,6 +27,7 @@ __all__ = [
     "check_upload",
     "copy_file",
     "file_response",
+    "form_pdf",
     "make_document",
     "merge_photos",
     "next_document_number",

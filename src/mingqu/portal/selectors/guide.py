@@ -107,7 +107,8 @@ def _material(definition: Definition, material: Material) -> GuideMaterial:
     trusted = "" if trust == UPLOADED else _named("material_trust", trust)
     copies = _("%(count)d份") % {"count": material.copies} if material.copies > 1 else ""
     need = _("选交") if material.optional else _("看情形") if material.when else _("都要交")
-    return GuideMaterial(material, [text for text in (how, trusted, later, copies) if text], need)
+    form = catalogue.form_of(definition, material) is not None
+    return GuideMaterial(material, [text for text in (how, trusted, later, copies) if text], need, form)
 
 
 def _doubtful(item: Any, definition: Definition) -> list[str]:

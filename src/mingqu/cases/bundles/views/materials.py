@@ -171,6 +171,8 @@ def _page(
         "draft": draft,
         "one": one,
         "material": one.material,
+        "of": draft.of,
+        "merged": one.merged,
         "taken": taken,
         "accept": ACCEPT,
         "upload_url": reverse("bundles:material", args=[draft.id, code]),
