@@ -2,6 +2,7 @@
 
 import io
 import resource
+import struct
 import subprocess
 import sys
 import zlib
@@ -126,3 +127,22 @@ def test_what_a_field_or_note_does_when_it_is_shown_is_taken_out():
 
     assert b"127.0.0.1/seen" in file_of(made)
     assert b"127.0.0.1/seen" not in services.check_upload(file_of(made)).data
+
+
+def photo(orientation: int, *, version: bytes) -> bytes:
+    """A JPEG of 60 × 40 whose position data name their version (tag 0, four numbers) as a text."""
+    first = struct.pack("<HHHII", 2, 0x0112, 3, 1, orientation) + struct.pack("<HHII", 0x8825, 4, 1, 38)
+    gps = struct.pack("<HHHI4sI", 1, 0, 2, 4, version, 0)
+    data = b"Exif\0\0II*\0" + struct.pack("<I", 8) + first + bytes(4) + gps
+    plain = io.BytesIO()
+    Image.new("RGB", (60, 40), "red").save(plain, "JPEG")
+    return b"\xff\xd8\xff\xe1" + struct.pack(">H", len(data) + 2) + data + plain.getvalue()[2:]
+
+
+@pytest.mark.parametrize(("orientation", "size"), [(1, (60, 40)), (6, (40, 60)), (9, (60, 40))])
+def test_odd_data_beside_a_picture_do_not_break_it(orientation, size):
+    """Turning it upright wrote the data anew, of which this is not of the kind it should be: an error of ours."""
+    made = services.check_upload(photo(orientation, version=b"222\0"))
+
+    with Image.open(io.BytesIO(made.data)) as picture:
+        assert (picture.size, dict(picture.getexif())) == (size, {})
