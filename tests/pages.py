@@ -469,6 +469,12 @@ CERTIFICATES = (
         State("closed", "data_steward", args=idof("imported_batch")), forbidden("approver"),
     )),
     Page("certificates:import_wrong_rows", idof("import_batch"), kind="act"),
+    Page("certificates:at_desk", word("certificate"), states=(
+        State("one", "own_leader"), State("error", "own_leader", fields={"months": "", "reason": ""}, status=400),
+        missing(exactly("X"), "own_leader"), forbidden("citizen"),
+    )),
+    Page("certificates:put_off", word("certificate"), kind="act"),
+    Page("certificates:begun", word("certificate"), kind="act"),
     Page("certificates:import_confirm", idof("import_batch"), states=(
         State("many", "data_steward"), State("error", "data_steward", fields={"key": ""}, status=400),
     )),
@@ -648,6 +654,8 @@ STAFF = (
         State("middle of the way", "window_clerk", args=number("bundle_asked")),
         State("closed", "window_clerk", args=number("bundle_decided")),
         State("many", "government_head", args=number("bundle_running")),
+        State("middle of the way", "own_reviewer", args=number("bundle_checking")),
+        State("error", "own_reviewer", args=number("bundle_checking"), fields={"say__floor-plan": ""}, status=400),
         missing(NO_NUMBER, "window_clerk"),
     )),
     Page("workbench:bundle_paper", both(number("bundle_asked"), idof("bundle_file")), kind="file"),
@@ -656,6 +664,7 @@ STAFF = (
     Page("workbench:bundle_acceptance", number("bundle_running"), kind="act"),
     Page("workbench:bundle_correction", number("bundle_running"), kind="act"),
     Page("workbench:bundle_extension", number("bundle_running"), kind="act"),
+    Page("workbench:bundle_points", number("bundle_checking"), kind="act"),
     Page("workbench:bundle_delivery", number("bundle_decided"), states=(
         State("many", "window_clerk"), State("error", "window_clerk", fields={"way": "post"}, status=409),
     )),

@@ -38,7 +38,9 @@ from mingqu.catalogue.imports.models import ImportedItem
 from mingqu.catalogue.imports.review_services import Chosen, Order
 from mingqu.catalogue.imports.tests import reviewing
 from mingqu.catalogue.imports.tests.counting import FILES as ITEM_FILES
-from mingqu.certificates.models import Certificate
+from mingqu.certificates import rules as certificate_rules
+from mingqu.certificates import services as certificate_services
+from mingqu.certificates.models import Certificate, CertificateType
 from mingqu.certificates.tests import tables
 from mingqu.config.demo import district, lists_in_force
 from mingqu.documents import selectors as papers
@@ -223,10 +225,10 @@ def _bundles(made: Stage, w: f.World, now: datetime) -> None:
     """A bundle in each state a page shows, a draft of one, a project with a stage."""
     house = b.world(w)
     b.publish(kind="stage", code="QH-STAGE", name="示例阶段")
-    outside, asked, running = (b.filed(house, at=now) for _ in range(3))
+    outside, asked, running, checking = (b.filed(house, at=now) for _ in range(4))
     at_window = b.filed(house, at=now, context={"delivery": "window"})
     b.settle(now)
-    for serial, bundle in enumerate((asked, running, at_window)):
+    for serial, bundle in enumerate((asked, running, at_window, checking)):
         code = str(b.CreditCode.build("9", "1", "990104", f"MA90000{serial}"))
         b.record(house, bundle, b.granted_licence(credit_code=code), at=now)
     b.settle(now)
@@ -234,12 +236,21 @@ def _bundles(made: Stage, w: f.World, now: datetime) -> None:
         bundle_id=asked.pk, asked={"food": [Asked("floor-plan", "看不清")]}, by=w.clerk, at=now, key=new_id()
     )
     b.accept(house, running, at=now)
+    bundle_services.say_points(
+        bundle_id=checking.pk,
+        part="sign",
+        points=[Asked("sign-drawing", "没有标出离地高度")],
+        by=house.other["CGJ-SRHJ-01"],
+        at=now,
+        key=new_id(),
+    )
     for code in ("food", "sign", "drainage"):
         cases.withdraw_case(case_id=b.part(at_window, code).case_id, by=w.citizen, at=now, key=new_id())
     b.settle(now)
     b.add_file(asked.pk, "food--floor-plan", now)
     for name, bundle in (("outside", outside), ("asked", asked), ("running", running), ("ended", at_window)):
         made.numbers[f"bundle_{name}"] = bundle.number
+    made.numbers["bundle_checking"] = checking.number
     made.ids["bundle_file"] = cases_selectors.pending_files(asked.pk)[0].file_id
     started = b.draft(house, at=now)
     made.ids["bundle_draft"] = started.draft_id
@@ -476,6 +487,15 @@ def _failures(made: Stage, now: datetime) -> None:
     )  # fmt: skip
 
 
+def _to_begin(certificate: Certificate, now: datetime) -> None:
+    """Collected, and to be begun in time: as 施工许可证 is."""
+    rule = certificate_services.BeginRule(3, 2, 3, "中华人民共和国建筑法", 9)
+    CertificateType.objects.filter(pk=certificate.type_id).update(begin=certificate_rules.write_begin(rule))
+    certificate_services.collected(
+        case_id=certificate.case_id, type_code=certificate.type.code, on=legal_day(now), at=now
+    )
+
+
 def _what_follows(made: Stage, now: datetime) -> None:
     """Papers of some cases, messages, the sealed ledger."""
     certificate = Certificate.objects.get(case_id=made.cases["delivered"])
@@ -486,6 +506,7 @@ def _what_follows(made: Stage, now: datetime) -> None:
     waiting = OutboxEvent.objects.filter(done_at=None).exclude(root_id__in=blocked)
     for root in set(waiting.values_list("root_id", flat=True)):
         relay.deliver_root(root, now)
+    _to_begin(certificate, now)
     ledger.seal(now)
     certificate.refresh_from_db()
     made.words |= {"certificate": certificate.number, "verification": certificate.verification_code}

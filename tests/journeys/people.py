@@ -297,6 +297,15 @@ def act(officer: Person, what: str, confirm: str, done: str, fill: Iterable[tupl
     officer.sees(done)
 
 
+def rate(citizen: Person, number: str) -> None:
+    """好差评 of one case, from her own space."""
+    citizen.go("/my/")
+    citizen.page.locator(f"a[href*='/rate/{number}/']").first.click()
+    citizen.choose("非常满意")
+    citizen.page.locator("main form button[type=submit]").first.click()
+    citizen.sees("评价")
+
+
 def decide(officer: Person, outcome: str = "准予行政许可", reasons: str = "") -> None:
     officer.page.get_by_role("region", name="办理", exact=True).get_by_role("link", name="作出决定").click()
     officer.choose(outcome)

@@ -21,6 +21,7 @@ from tests.journeys.people import (
     decide,
     opinion,
     photograph,
+    rate,
 )
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(600), pytest.mark.xdist_group("journeys")]
@@ -136,14 +137,6 @@ def verify(browser: Browser, site: str, licence: Path, folder: Path) -> None:
         stranger.page.locator("form:has(input[type=file]) button[type=submit]").click()
         stranger.sees(finding)
         stranger.close()
-
-
-def rate(citizen: Person, number: str) -> None:
-    citizen.go("/my/")
-    citizen.page.locator(f"a[href*='/rate/{number}/']").first.click()
-    citizen.choose("非常满意")
-    citizen.page.locator("main form button[type=submit]").first.click()
-    citizen.sees("评价")
 
 
 def check_the_ledger(citizen: Person, number: str, folder: Path) -> None:

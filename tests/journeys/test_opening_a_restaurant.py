@@ -1,7 +1,7 @@
 """
 开餐饮店一件事: one set of questions that stops before anyone pays rent, one form, one set of materials; a firm that
-has no code yet, four departments at the same time, one merged correction, one refusal,
-and everything handed over at once.
+has no code yet, four departments at the same time, one merged correction, one refusal with its remedies,
+everything handed over at once, a rating.
 """
 
 import re
@@ -19,6 +19,7 @@ from tests.journeys.people import (
     numbers_on,
     opinion,
     photograph,
+    rate,
 )
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(600), pytest.mark.xdist_group("journeys")]
@@ -79,6 +80,7 @@ def test_one_form_opens_a_restaurant_with_one_refusal_and_one_delivery(desk, bro
         review(desk, cases[part], seats, refused=refused)
     hand_over(open_bundle(clerk, bundle))
     the_firm_has_its_certificates(citizen, bundle)
+    rate(citizen, cases["食品经营许可"])
     citizen.close()
 
 
@@ -259,7 +261,8 @@ def the_firm_has_its_certificates(citizen: Citizen, bundle: str) -> None:
     citizen.page.locator("main").get_by_role("link", name="开餐饮店一件事").first.click()
     citizen.sees("已经办结", FIRM)
     refused = citizen.page.get_by_role("listitem").filter(has_text="户外招牌设置许可")
-    assert "不予" in refused.first.inner_text()
+    told = refused.first.inner_text()
+    assert "不予" in told and "60日内可以申请行政复议" in told and "6个月内可以提起行政诉讼" in told
     citizen.shoot("bundle done")
     granted = citizen.page.get_by_role("listitem").filter(has_text="已准予")
     names = sorted(re.split(r"\s", text)[0] for text in granted.all_inner_texts())

@@ -1,20 +1,45 @@
 """Questions of officers' own work: marks on materials, own phrases, and what was decided of the same item before."""
 
-from collections.abc import Iterable
-from datetime import date
+from collections.abc import Iterable, Mapping
+from datetime import date, datetime
+from types import MappingProxyType
 from uuid import UUID
 
 from django.db.models import Q
 
-from mingqu.cases.models import Case, CaseMaterial, MaterialMark, Opinion, OwnPhrases
+from mingqu.cases.models import Case, CaseMaterial, MaterialFile, MaterialMark, Opinion, OwnPhrases
 from mingqu.identity.services import access
 from mingqu.kernel.types import Actor
+
+NEVER: Mapping[UUID, datetime] = MappingProxyType({})
 
 
 def marks_of(case: Case) -> list[MaterialMark]:
     """The last mark of each file and page, by page; the caller has checked access."""
     last = {(m.file_id, m.page): m for m in MaterialMark.objects.filter(case=case).order_by("at", "id")}
     return sorted(last.values(), key=lambda mark: mark.page)
+
+
+def wrong_in(case_ids: Iterable[UUID], since: Mapping[UUID, datetime] = NEVER) -> dict[UUID, dict[str, str]]:
+    """
+    By case and material what officers marked as wrong in the files now before us: the beginning of a correction notice.
+    Two statements; `since`: only marks made after. The caller has checked access.
+    """
+    wanted = list(case_ids)
+    if not wanted:
+        return {}
+    files = MaterialFile.objects.filter(root_id__in=wanted, state=MaterialFile.State.CURRENT)
+    current = set(files.values_list("file_id", flat=True))
+    marks = MaterialMark.objects.filter(case_id__in=wanted).order_by("at", "id")
+    last = {(m.case_id, m.file_id, m.page): m for m in marks}
+    found: dict[UUID, dict[str, list[str]]] = {}
+    for mark in sorted(last.values(), key=lambda one: one.page):
+        told = mark.case_id in since and mark.at <= since[mark.case_id]
+        if mark.fine or told or mark.file_id not in current:
+            continue
+        where = f"第{mark.page}页：" if mark.page else ""
+        found.setdefault(mark.case_id, {}).setdefault(mark.material_code, []).append(f"{where}{mark.text}")
+    return {one: {code: "；".join(said) for code, said in by.items()} for one, by in found.items()}
 
 
 def marked_wrong(case_ids: Iterable[UUID]) -> set[UUID]:

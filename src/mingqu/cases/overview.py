@@ -232,11 +232,12 @@ def _deadlines(case: Case, told: tuple[Explanation, ...]) -> list[Shown]:
     for kind in wanted.get(case.status, ()):
         of_kind = [one for one in told if one.deadline.kind is kind]
         if of_kind:
-            found.append(_shown(of_kind[-1]))
+            found.append(shown(of_kind[-1]))
     return found
 
 
-def _shown(one: Explanation) -> Shown:
+def shown(one: Explanation) -> Shown:
+    """A deadline of a case, or the joint one of a bundle, in the words of its page."""
     deadline = one.deadline
     what = _("%(kind)s（%(total)d%(unit)s），") % {
         "kind": _(deadline.kind.text),

@@ -59,8 +59,12 @@ def picture(
         ),
         StepRow(DELIVER, _("送达"), "-"),
     )
+    return drawn(rows, places, [_listed(row, organs, places.get(row.id, Place()), about) for row in rows])
+
+
+def drawn(rows: tuple[StepRow, ...], places: Mapping[str, Place], listed: list[FlowStep]) -> Picture:
+    """Any table of steps, wide and tall, with its list."""
     plan, wide, tall = _laid_out(rows)
-    listed = [_listed(row, organs, places.get(row.id, Place()), about) for row in rows]
     return Picture(_drawn(plan, wide, places), _drawn(plan, tall, places), listed)
 
 

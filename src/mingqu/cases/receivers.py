@@ -13,6 +13,7 @@ from mingqu.cases.models import Case
 from mingqu.cases.rules import DECISIONS, is_licence
 from mingqu.cases.services.certificate import issue_certificate
 from mingqu.cases.types import Served
+from mingqu.certificates import services as certificates
 from mingqu.certificates.events import CertificateReady
 from mingqu.clocks.types import GROUNDS
 from mingqu.documents.events import DocumentReady
@@ -110,6 +111,17 @@ def tell_delivered(event: events.CaseDelivered, *, at: Instant) -> None:
         paper = "case_cancellation_delivered"
         kind = _of_result(event.root_id, "case_delivered", paper, "case_document_delivered")
         _tell(event, kind, {"delivered_on": event.delivered_on}, at)
+
+
+@subscriber("cases.certificate_collected", events.CaseDelivered)
+def certificate_collected(event: events.CaseDelivered, *, at: Instant) -> None:
+    """What the certificate allows is to be begun in time from the day it reached its holder (建筑法 9)."""
+    case = Case.objects.get(pk=event.root_id)
+    result = selectors.definition_of(case).result
+    if event.outcome == Case.Outcome.GRANTED and result.is_certificate and result.begin:
+        certificates.collected(
+            case_id=case.pk, type_code=result.certificate_type, on=event.delivered_on, at=at
+        )
 
 
 @subscriber("cases.tell_visit", events.VisitPlanned)

@@ -20,13 +20,15 @@ from mingqu.cases.models import (
 )
 from mingqu.catalogue import selectors as catalogue
 from mingqu.catalogue.types import Definition, SituationResult
+from mingqu.certificates import selectors as certificates
+from mingqu.certificates.types import CertificateView
 from mingqu.documents import selectors as documents
 from mingqu.documents.selectors import FileView
 from mingqu.identity.services import access
 from mingqu.kernel.crypto import blind_index
 from mingqu.kernel.numbers import given_out
 from mingqu.kernel.training import is_training
-from mingqu.kernel.types import Actor
+from mingqu.kernel.types import Actor, Instant
 
 # What lists and guides of the rooms above share with our own pages.
 OPEN = models.OPEN
@@ -52,6 +54,7 @@ Wanted = worklists.Wanted
 Order = worklists.Order
 worklist, worklist_counts, cursor_of = worklists.worklist, worklists.counts, worklists.cursor_of
 marks_of, marked_wrong, own_phrases = desk.marks_of, desk.marked_wrong, desk.own_phrases
+wrong_in = desk.wrong_in
 similar_cases, received_of_item = desk.similar_cases, desk.received_of_item
 first_received, materials_of_many = desk.first_received, desk.materials_of_many
 opinions_of_many = desk.opinions_of_many
@@ -332,3 +335,11 @@ def due_dates() -> Iterable[tuple[UUID, date | None]]:
         .values_list("pk", "due_on")
         .iterator(chunk_size=2000)
     )
+
+
+def certificate_of(case: Case, at: Instant) -> CertificateView | None:
+    """The certificate a grant brought; no statement before it. The caller has checked access."""
+    if case.outcome != Case.Outcome.GRANTED:
+        return None
+    result = definition_of(case).result
+    return certificates.of_case(case.pk, result.certificate_type, at) if result.is_certificate else None

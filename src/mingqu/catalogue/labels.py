@@ -126,6 +126,13 @@ LABELS: dict[str, dict[str, str]] = {
         "valid_years": "有效年数",
         "basis": "有效期依据",
         "renew_before_days": "到期前多少日申请延续",
+        "begin": "领证以后开工的期限",
+    },
+    "BeginWithin": {
+        "months": "几个月内",
+        "extensions": "可以延期的次数",
+        "extension_months": "每次最多延几个月",
+        "basis": "依据",
     },
     "Guide": {
         "consult": "咨询电话",

@@ -346,6 +346,19 @@ OF_A_CERTIFICATE = (
 
 
 @dataclass(frozen=True)
+class BeginWithin:
+    """
+    What is granted is to be begun within so many months of receipt; the organ may put it off `extensions` times by at
+    most `extension_months`; not begun by then, the certificate is void by itself (建筑法 9).
+    """
+
+    months: int = field(metadata=least(1))
+    extensions: int = field(metadata=least(0))
+    extension_months: int = field(metadata=least(0))
+    basis: LawRef
+
+
+@dataclass(frozen=True)
 class Result:
     """
     What a grant brings. `type` certificate: a certificate of a type (code of 21 characters) with its validity and
@@ -365,6 +378,7 @@ class Result:
     valid_years: int = field(default=0, metadata=least(0))
     basis: LawRef | None = None
     renew_before_days: int = field(default=0, metadata=least(0))
+    begin: BeginWithin | None = None  # of a certificate alone
 
     @property
     def is_certificate(self) -> bool:

@@ -13,6 +13,7 @@ class CertificatesConfig(AppConfig):
         from mingqu.ui import menu
 
         asks_before_marking("certificates", wiring.issued_in)
+        wiring.connect()
 
         menu.register(
             menu.Entry("main", _("我的证照"), "certificates:wallet", order=40),

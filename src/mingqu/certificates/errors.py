@@ -60,6 +60,25 @@ class SomebodyElses(DomainError):
     status = 409
 
 
+class NothingToBegin(DomainError):
+    code = "certificate_nothing_to_begin"
+    sentence = "这个证照没有要计算的开工期限：还没有领取，或者已经登记开工。"
+    status = 409
+
+
+class BeganTooEarly(DomainError):
+    code = "certificate_began_too_early"
+    sentence = "开工日期要在发证以后，不能晚于今天。"
+
+
+class BeganTooLate(DomainError):
+    """建筑法 9: void by itself by then."""
+
+    code = "certificate_began_too_late"
+    sentence = "这一天已经过了最晚开工日{day}，证照已自行废止，不能登记开工。"
+    status = 409
+
+
 class NothingToRenew(DomainError):
     code = "certificate_without_end"
     sentence = "这个证照长期有效，不用延续。"

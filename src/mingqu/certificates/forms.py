@@ -7,6 +7,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from mingqu.certificates import rules
+from mingqu.ui.forms import ZhDateField
 
 FILE_LIMIT_MB = 10
 
@@ -75,3 +76,24 @@ class KeyForm(forms.Form):
     """A deed confirmed by a button alone."""
 
     key = forms.UUIDField(widget=forms.HiddenInput)
+
+
+class PutOffForm(KeyForm):
+    """延期开工."""
+
+    months = forms.IntegerField(
+        label="延长几个月", min_value=1, error_messages={"required": "请填写延长几个月。"}
+    )
+    reason = forms.CharField(
+        label="延期的理由",
+        max_length=400,
+        help_text="写明因什么不能按期开工；会写进证照的经过。",
+        widget=forms.Textarea({"rows": 3}),
+        error_messages={"required": "请写明延期的理由。"},
+    )
+
+
+class BegunForm(KeyForm):
+    """登记开工."""
+
+    on = ZhDateField(label="哪一天开工")

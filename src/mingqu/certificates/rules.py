@@ -8,16 +8,26 @@ import hashlib
 import secrets
 import unicodedata
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import date, timedelta
 from typing import Any, Literal
 from uuid import UUID
 
-from mingqu.certificates.types import FieldSpec
+from mingqu.certificates.types import BeginRule, FieldSpec
+from mingqu.clocks.types import Approver, Article, ClockSpec, ExtensionRule, Kind, StartedBy, Unit
 from mingqu.kernel.errors import to_citizens
 
 State = Literal[
-    "valid", "renewed", "changed", "replaced", "suspended", "revoked", "withdrawn", "cancelled", "expired"
+    "valid",
+    "renewed",
+    "changed",
+    "replaced",
+    "suspended",
+    "revoked",
+    "withdrawn",
+    "cancelled",
+    "expired",
+    "lapsed",
 ]
 
 WORDS: dict[State, str] = {
@@ -30,6 +40,7 @@ WORDS: dict[State, str] = {
     "withdrawn": to_citizens("已撤回"),
     "cancelled": to_citizens("已注销"),
     "expired": to_citizens("已过期"),
+    "lapsed": to_citizens("已自行废止"),
 }
 
 STATES: dict[str, State] = {state: state for state in WORDS}
@@ -40,12 +51,23 @@ SUCCEEDED: frozenset[State] = frozenset({"renewed", "changed", "replaced"})
 # From state to the states that may follow. Revoked, withdrawn and expired licences are then struck off (注销, art. 70).
 TRANSITIONS: dict[State, frozenset[State]] = {
     "valid": frozenset(
-        {"renewed", "changed", "replaced", "suspended", "revoked", "withdrawn", "cancelled", "expired"}
+        {
+            "renewed",
+            "changed",
+            "replaced",
+            "suspended",
+            "revoked",
+            "withdrawn",
+            "cancelled",
+            "expired",
+            "lapsed",
+        }
     ),
-    "suspended": frozenset({"valid", "revoked", "withdrawn", "cancelled", "expired"}),
+    "suspended": frozenset({"valid", "revoked", "withdrawn", "cancelled", "expired", "lapsed"}),
     "expired": frozenset(
         {"cancelled", "renewed"}
     ),  # renewed: applied in time, decided late (deemed, art. 50)
+    "lapsed": frozenset({"cancelled"}),  # 建筑法 9: void by itself, then struck off
     "revoked": frozenset({"cancelled"}),
     "withdrawn": frozenset({"cancelled"}),
     "renewed": frozenset(),
@@ -64,10 +86,43 @@ def may_become(now: State, then: State) -> bool:
     return then in TRANSITIONS[now]
 
 
-def effective(state: State, valid_until: date | None, day: date) -> State:
-    """The state on that day: a valid or suspended certificate is expired after its last day, without a deed."""
-    over = valid_until is not None and day > valid_until
-    return "expired" if over and state in {"valid", "suspended"} else state
+def effective(state: State, valid_until: date | None, day: date, begin_by: date | None = None) -> State:
+    """
+    The state on that day: a valid or suspended certificate is expired after its last day, without a deed; and void by
+    itself where what it allows was to be begun by `begin_by` and was not (建筑法 9).
+    """
+    if state not in {"valid", "suspended"}:
+        return state
+    if begin_by is not None and day > begin_by:
+        return "lapsed"
+    return "expired" if valid_until is not None and day > valid_until else state
+
+
+def begin_clock(rule: BeginRule) -> ClockSpec:
+    """The clock of 建筑法 9: months from receipt, by 民法典 201 to 203."""
+    article = Article(rule.law, rule.article)
+    extension = ExtensionRule(rule.extension_months, Approver.ISSUING_ORGAN, article, rule.extensions)
+    return ClockSpec(
+        Kind.BEGIN,
+        rule.months,
+        Unit.MONTHS,
+        article=article,
+        started_by=StartedBy.COLLECTED,
+        extension=extension if rule.extensions else None,
+    )
+
+
+def read_begin(stored: Mapping[str, Any]) -> BeginRule | None:
+    """The typed form of CertificateType.begin; None: nothing is to be begun. Raises ValueError for another version."""
+    if not stored:
+        return None
+    if stored.get("version") != 1:
+        raise ValueError(f"rule of beginning in version {stored.get('version')}")
+    return BeginRule(**stored["rule"])
+
+
+def write_begin(rule: BeginRule | None) -> dict[str, Any]:
+    return {"version": 1, "rule": asdict(rule)} if rule else {}
 
 
 def last_day(valid_from: date, years: int) -> date:

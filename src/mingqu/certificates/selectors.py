@@ -2,7 +2,8 @@
 
 import hashlib
 from collections.abc import Collection, Iterable
-from datetime import date
+from dataclasses import dataclass, replace
+from datetime import date, datetime
 from uuid import UUID
 
 from django.db.models import Q
@@ -10,14 +11,20 @@ from django.db.models import Q
 from mingqu.certificates import firms, rules
 from mingqu.certificates.errors import CertificateNotFound, CertificateTypeUnknown
 from mingqu.certificates.models import Certificate, CertificateDirectory, CertificateType
-from mingqu.certificates.types import CertificateView, FileCheck, HeldFirm, PublicCertificate
+from mingqu.certificates.types import BeginView, CertificateView, FileCheck, HeldFirm, PublicCertificate
+from mingqu.clocks import selectors as clocks
+from mingqu.clocks.selectors import article_text
+from mingqu.clocks.types import Action, Article
+from mingqu.clocks.types import Kind as ClockKind
 from mingqu.documents import services as documents
 from mingqu.identity.services import access
 from mingqu.kernel.fields import blind_index
 from mingqu.kernel.legal_day import legal_day
 from mingqu.kernel.masking import mask_name
+from mingqu.kernel.models import AuditEntry
 from mingqu.kernel.training import is_training
 from mingqu.kernel.types import Actor, Instant
+from mingqu.ui.text import zh_day
 
 # Of whom a person acts for; which firms those are, the room above says.
 firms_of = firms.firms_of
@@ -32,6 +39,78 @@ def type_by_code(code: str) -> CertificateType:
     if found is None:
         raise CertificateTypeUnknown(code=code)
     return found
+
+
+def begin_of(certificate_id: UUID, at: Instant) -> BeginView | None:
+    """
+    How a certificate stands with what is to be begun (建筑法 9), with its days; None where there is nothing, or it was
+    not collected yet. The caller has checked that it may be seen.
+    """
+    row = Certificate.objects.select_related("type").get(pk=certificate_id)
+    return _begin(row, at)
+
+
+def _begin(row: Certificate, at: Instant) -> BeginView | None:
+    rule = rules.read_begin(row.type.begin)
+    if rule is None or row.begin_clock is None or row.begin_by is None:
+        return None
+    entries = clocks.entries_of(row.begin_clock, ClockKind.BEGIN)
+    put_off = tuple((e.day, e.limit) for e in entries if e.action is Action.EXTEND)
+    told = [one for one in clocks.explanations(row.begin_clock, at) if one.deadline.kind is ClockKind.BEGIN]
+    return BeginView(
+        by=row.begin_by,
+        begun_on=row.begun_on,
+        lapsed=row.state_on(legal_day(at)) == "lapsed",
+        article=article_text(Article(rule.law, rule.article)),
+        put_off=put_off,
+        explanation=told[0] if told else None,
+        left=rule.extensions - len(put_off),
+    )
+
+
+def row_of(certificate_id: UUID) -> Certificate:
+    """The row itself, for the access rule."""
+    return Certificate.objects.get(pk=certificate_id)
+
+
+@dataclass(frozen=True)
+class Deed:
+    """A line of a certificate's history: when, what, and why."""
+
+    at: datetime
+    what: str
+    reason: str = ""
+
+
+def history_of(certificate_id: UUID) -> list[Deed]:
+    """What was done with it, from the ledger, the latest first. The caller has checked that it may be seen."""
+    words = {
+        "certificate.issue": "制发",
+        "certificate.collect": "送达持证人，开始计算开工期限",
+        "certificate.extend_begin": "批准延期开工",
+        "certificate.record_begun": "登记已经开工",
+        "certificate.revoke": "撤销",
+        "certificate.cancel": "注销",
+        "certificate.change": "变更以后的新版本",
+        "certificate.renew": "延续以后的新版本",
+        "certificate.replace": "补发的新版本",
+    }
+    found = []
+    for entry in AuditEntry.objects.filter(root_id=certificate_id, action__in=list(words)).order_by("-seq"):
+        notes, what = entry.notes, words[entry.action]
+        day = notes.get("until_on") or notes.get("on")
+        if day:
+            label = "最晚开工日" if "until_on" in notes else "开工日期"
+            what = f"{what}：{label}{zh_day(date.fromisoformat(day))}"
+        found.append(Deed(entry.at, what, str(notes.get("reason", ""))))
+    return found
+
+
+def begin_due() -> Iterable[tuple[UUID, date | None]]:
+    """(root of the clock, stored copy) of what is still to be begun, for the nightly check of the clocks."""
+    waiting = Certificate.objects.filter(begin_by__isnull=False, begun_on__isnull=True)
+    rows = waiting.exclude(status__in=rules.SUCCEEDED).values_list("begin_clock", "begin_by")
+    return rows.iterator(chunk_size=2000)
 
 
 def type_code_of(certificate_id: UUID) -> str:
@@ -167,6 +246,7 @@ def valid_of_holder(holder_ids: Iterable[UUID], type_code: str, day: date) -> Ce
     """
     rows = Certificate.objects.filter(holder_id__in=list(holder_ids), type__code=type_code, status="valid")
     running = rows.filter(Q(valid_until=None) | Q(valid_until__gte=day), valid_from__lte=day)
+    running = running.filter(Q(begin_by=None) | Q(begun_on__isnull=False) | Q(begin_by__gte=day))
     found = running.select_related("type").order_by("-issued_at", "-id").first()
     return _view(found, day) if found else None
 
@@ -182,7 +262,7 @@ def public_by_code(text: str, at: Instant) -> PublicCertificate:
     row = _by(Kind.CODE, code_digest(code)) if code else None
     if row is None:
         raise CertificateNotFound()
-    return _public(row, legal_day(at))
+    return replace(_public(row, legal_day(at)), begin=_begin(row, at))
 
 
 def check_file(data: bytes, at: Instant, *, code: str = "") -> FileCheck:
@@ -259,8 +339,10 @@ def _view(row: Certificate, day: date) -> CertificateView:
         renewal=renewal.on(day) if renewal and state in {"valid", "expired"} else "",
         values={code: str(value) for code, value in row.fields.items() if value},
         holder_id=row.holder_id,
+        holder_kind=row.holder_kind,
         renew_from=renewal.opens_on if renewal else None,
         renew_until=renewal.in_time_until if renewal else None,
+        begin_by=row.begin_by,
     )
 
 

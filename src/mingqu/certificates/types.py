@@ -6,6 +6,7 @@ from datetime import date, datetime
 from typing import Literal
 from uuid import UUID
 
+from mingqu.clocks.types import Explanation
 from mingqu.identity.types import Place
 
 
@@ -27,6 +28,33 @@ class FieldSpec:
     label: str
     required: bool = True
     public: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class BeginRule:
+    """
+    What is granted is to be begun within so many months of receipt, and may be put off `extensions` times by at most
+    `extension_months`; not begun by then the certificate is void by itself (建筑法 9).
+    """
+
+    months: int
+    extensions: int
+    extension_months: int
+    law: str
+    article: int
+
+
+@dataclass(frozen=True, slots=True)
+class BeginView:
+    """Where a certificate stands with it. `by` is the last day, with what put it off; `lapsed`: not begun by then."""
+
+    by: date
+    begun_on: date | None
+    lapsed: bool
+    article: str
+    put_off: tuple[tuple[date, int], ...] = ()  # on which day the organ put it off, and by how many months
+    explanation: Explanation | None = None
+    left: int = 0  # how often it may still be put off
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,8 +113,10 @@ class CertificateView:
     renewal: str = ""  # early, open, late, over; "" where there is nothing to renew
     values: Mapping[str, str] = field(default_factory=dict, repr=False)  # code of the line → what it says
     holder_id: UUID | None = field(default=None, repr=False)
+    holder_kind: str = ""
     renew_from: date | None = None  # the first day on which a renewal may be applied for
     renew_until: date | None = None  # the last day on which a renewal is in time
+    begin_by: date | None = None  # what it allows is, or was, to be begun by then (建筑法 9)
 
     @property
     def code_groups(self) -> tuple[str, ...]:
@@ -140,6 +170,7 @@ class PublicCertificate:
     valid_until: date | None
     has_file: bool
     training: bool = False  # of a training region: never plainly valid
+    begin: BeginView | None = None
 
 
 @dataclass(frozen=True, slots=True)

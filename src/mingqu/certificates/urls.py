@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from mingqu.certificates.views import imports, own
+from mingqu.certificates.views import desk, imports, own
 
 app_name = "certificates"
 
@@ -17,6 +17,9 @@ urlpatterns = [
     path(f"{BATCH}wrong-rows/", imports.wrong_rows, name="import_wrong_rows"),
     path(f"{BATCH}confirm/", imports.confirm, name="import_confirm"),
     path(f"{BATCH}undo/", imports.undo, name="import_undo"),
+    path("desk/certificates/<str:number>/", desk.certificate, name="at_desk"),
+    path("desk/certificates/<str:number>/begin-later/", desk.put_off, name="put_off"),
+    path("desk/certificates/<str:number>/begun/", desk.begun, name="begun"),
     path("certificates/", own.wallet, name="wallet"),
     path("certificates/<str:number>/", own.detail, name="detail"),
     path("certificates/<str:number>/file/", own.download, name="download"),

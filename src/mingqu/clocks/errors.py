@@ -100,7 +100,7 @@ class ExtensionTooLong(ClockRefusal):
 
 class ExtensionTwice(ClockRefusal):
     code = "extension_twice"
-    sentence = "期限只能延长一次（{article}）。"
+    sentence = "期限只能延长{times}次（{article}）。"
 
 
 class ExtensionAfterDeadline(ClockRefusal):

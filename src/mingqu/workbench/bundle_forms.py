@@ -5,6 +5,7 @@ from typing import Any
 
 from django import forms
 
+from mingqu.cases.bundles.selectors import PartPoints
 from mingqu.cases.bundles.types import OutsideResult
 from mingqu.cases.types import Asked
 from mingqu.workbench.forms import ActForm
@@ -26,23 +27,32 @@ class PartsForm(ActForm):
         field.initial = [code for code, _ in received]
 
 
-class BundleCorrectionForm(ActForm):
-    """One text per material of every received part; what is left empty is in order."""
+def _what(label: str, begun: str, help_text: str = "") -> forms.CharField:
+    """What is wrong with one material; empty: nothing."""
+    return forms.CharField(
+        label=label,
+        required=False,
+        max_length=500,
+        initial=begun,
+        help_text=help_text,
+        widget=forms.Textarea({"rows": 2}),
+        error_messages={"max_length": "最多写500字，您写了%(show_value)s字。"},
+    )
 
-    def __init__(
-        self, data: Any = None, *, materials: Sequence[tuple[str, str, str, str]] = (), **kwargs: Any
-    ) -> None:
+
+class BundleCorrectionForm(ActForm):
+    """One text per material of every received part, begun with what departments said; left empty it is in order."""
+
+    def __init__(self, data: Any = None, *, points: Sequence[PartPoints] = (), **kwargs: Any) -> None:
         super().__init__(data, **kwargs)
         self.places: dict[str, tuple[str, str]] = {}
-        for part, part_name, code, name in materials:
-            field = f"ask__{part}__{code}"
-            self.places[field] = (part, code)
-            self.fields[field] = forms.CharField(
-                label=f"{part_name}：{name}",
-                required=False,
-                max_length=500,
-                widget=forms.Textarea({"rows": 2}),
-            )
+        for one in points:
+            organ = one.part.department.name
+            for code, name in one.materials:
+                field, words = f"ask__{one.part.code}__{code}", one.words.get(code, "")
+                self.places[field] = (one.part.code, code)
+                told = f"{organ}{'提出' if one.said_at else '标注'}" if words else ""
+                self.fields[field] = _what(f"{one.part.name}：{name}", words, told)
 
     @property
     def asked(self) -> dict[str, list[Asked]]:
@@ -52,6 +62,32 @@ class BundleCorrectionForm(ActForm):
             if text := self.cleaned_data.get(field, "").strip():
                 found.setdefault(part, []).append(Asked(code, text))
         return found
+
+
+class PointsForm(ActForm):
+    """What one department finds wrong in its part, or that all is in order: for the one notice of all."""
+
+    part = forms.CharField(max_length=40, widget=forms.HiddenInput)
+
+    def __init__(self, data: Any = None, *, of: PartPoints, **kwargs: Any) -> None:
+        initial = {"part": of.part.code}
+        super().__init__(data, initial=initial, auto_id=f"say-{of.part.code}_%s", **kwargs)
+        self.places = {f"say__{code}": code for code, _name in of.materials}
+        for code, name in of.materials:
+            self.fields[f"say__{code}"] = _what(name, of.words.get(code, ""))
+        self.fine = data is not None and data.get("fine") == "1"
+
+    @property
+    def points(self) -> list[Asked]:
+        if self.fine:
+            return []
+        given = ((code, self.cleaned_data.get(field, "").strip()) for field, code in self.places.items())
+        return [Asked(code, text) for code, text in given if text]
+
+    def clean(self) -> dict[str, Any]:
+        if not self.errors and not self.fine and not self.points:
+            raise forms.ValidationError("请写明要补什么；没有要补的，按“材料齐全，没有要补的”。")
+        return self.cleaned_data
 
 
 class ResultForm(ActForm):

@@ -95,6 +95,7 @@ urlpatterns = [
         path(f"desk/bundles/<str:number>/{name}/", bundles.act_of(name), name=f"bundle_{name}")
         for name in bundles.ACTS
     ),
+    path("desk/bundles/<str:number>/points/", bundles.say_points, name="bundle_points"),
     path("desk/bundles/<str:number>/delivery/", bundles.deliver, name="bundle_delivery"),
     path("desk/projects/", projects.projects, name="projects"),
     path("desk/projects/register/", projects.register_project, name="register_project"),

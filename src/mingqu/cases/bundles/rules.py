@@ -9,6 +9,7 @@ from typing import Protocol
 ALLOWED_IN: Mapping[str, frozenset[str]] = {
     "bundle.accept": frozenset({"received", "handling"}),
     "bundle.ask_correction": frozenset({"received", "handling"}),
+    "bundle.say_points": frozenset({"received", "handling"}),
     "bundle.supplement": frozenset({"received", "handling"}),
     "bundle.record_result": frozenset({"received", "handling"}),
     "bundle.bind_subject": frozenset({"received", "handling"}),
@@ -88,6 +89,19 @@ def end_of(states: Iterable[str]) -> str:
     if any(state in WITH_DECISION for state in found):
         return "decided"
     return "withdrawn" if all(state in ("withdrawn", "skipped") for state in found) else "delivered"
+
+
+def levels(after: Mapping[str, Sequence[str]]) -> dict[str, int]:
+    """How many parts lie before each, on the longest way to it; what it waits for outside of these counts nothing."""
+    found: dict[str, int] = {}
+    waiting = dict(after)
+    while waiting:
+        ready = [code for code, before in waiting.items() if not any(one in waiting for one in before)]
+        if not ready:
+            raise ValueError(f"parts wait for one another: {sorted(waiting)}")
+        for code in ready:
+            found[code] = 1 + max((found[one] for one in waiting.pop(code) if one in found), default=-1)
+    return found
 
 
 @dataclass(frozen=True)

@@ -143,6 +143,11 @@ class BundlePart(models.Model):
     state = models.CharField(max_length=12, choices=State, default=State.WAITING)
     pending = models.CharField(max_length=8, choices=Pending, default=Pending.NONE, blank=True)
     asked = EncryptedJSONField(grade="L3", default=list)  # [[material, what]]: told to the case, then to her
+    said = EncryptedJSONField(
+        grade="L3", default=list
+    )  # the same by its department, before the notice of all
+    said_by = models.UUIDField(null=True)  # NULL: nobody has spoken on the materials as they are now
+    said_at = models.DateTimeField(null=True)
     told = models.CharField(max_length=12, default="", blank=True)  # state of which a paper was made last
     accepted_on = models.DateField(null=True)
     due_on = models.DateField(null=True)  # of its own clock

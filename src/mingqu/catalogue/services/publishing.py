@@ -229,6 +229,7 @@ def _define_certificate(whole: Document, handling: Handling) -> None:
     result = handling.result
     if result is None or not result.is_certificate or handling.kind != "new":
         return  # what acts on a certificate takes it as 新办 made it
+    begin = result.begin
     certificates.define_type(
         code=result.certificate_type,
         name=result.certificate_name,
@@ -238,6 +239,10 @@ def _define_certificate(whole: Document, handling: Handling) -> None:
         validity_years=result.valid_years,
         renew_before_days=result.renew_before_days,
         item_type=whole.item.type,
+        begin=begin
+        and certificates.BeginRule(
+            begin.months, begin.extensions, begin.extension_months, begin.basis.law, begin.basis.article
+        ),
     )
 
 

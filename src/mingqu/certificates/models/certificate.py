@@ -17,7 +17,8 @@ class CertificateType(Reference):
     A kind of certificate (证照类型). `code` has 21 characters (GB/T 36904): the credit code of the organ that
     defined it, and a serial of three digits.
 
-    `fields` is read and written through rules.read_fields and write_fields only.
+    `fields` is read and written through rules.read_fields and write_fields only, `begin` through read_begin and
+    write_begin.
     """
 
     code = models.CharField(max_length=21, unique=True)
@@ -28,6 +29,7 @@ class CertificateType(Reference):
     validity_years = models.SmallIntegerField(null=True)  # None: no end
     renew_before_days = models.SmallIntegerField(default=30)  # 行政许可法 50
     fields = models.JSONField()
+    begin = models.JSONField(default=dict)  # by when what it allows is to be begun (建筑法 9); {}: by no day
 
     class Meta:
         constraints: ClassVar = [
@@ -90,6 +92,13 @@ class Certificate(OfRegion, ShardRoot):
     item_type = models.CharField(max_length=16)
     valid_from = models.DateField()
     valid_until = models.DateField(null=True)
+    begin_by = models.DateField(
+        null=True
+    )  # copy of its clock: to be begun by then, or void by itself (建筑法 9)
+    begun_on = models.DateField(null=True)
+    begin_clock = models.UUIDField(
+        null=True
+    )  # the version that was collected: its clock counts for later ones
     case_id = models.UUIDField(null=True)
     verification_code = EncryptedTextField(grade="L3")
     request_id = models.UUIDField(null=True)  # documents.DocumentRequest of this root
@@ -114,7 +123,8 @@ class Certificate(OfRegion, ShardRoot):
 
     def state_on(self, day: date) -> rules.State:
         """The state on that day; raises KeyError for a status no rule knows."""
-        return rules.effective(rules.STATES[self.status], self.valid_until, day)
+        waits = None if self.begun_on else self.begin_by
+        return rules.effective(rules.STATES[self.status], self.valid_until, day, waits)
 
     @property
     def party_ids(self) -> tuple[object, ...]:

@@ -2,9 +2,11 @@
 
 from mingqu.certificates.firms import offer_firms
 from mingqu.certificates.next_steps import next_steps, offer_next_steps
+from mingqu.certificates.services.beginning import collected, extend_begin, record_begun
 from mingqu.certificates.services.holders import claim_existing
 from mingqu.certificates.services.issuing import (
     LICENCE,
+    BeginRule,
     FieldSpec,
     attach_file,
     define_type,
@@ -17,17 +19,21 @@ from mingqu.certificates.services.later import cancel, change, mark_used, renew,
 
 __all__ = [
     "LICENCE",
+    "BeginRule",
     "FieldSpec",
     "attach_file",
     "cancel",
     "change",
     "claim_existing",
+    "collected",
     "define_type",
+    "extend_begin",
     "issue",
     "mark_used",
     "next_steps",
     "offer_firms",
     "offer_next_steps",
+    "record_begun",
     "renew",
     "replace_lost",
     "report_delay",

@@ -37,7 +37,7 @@ from mingqu.certificates.services.register import (
     require_credit_code,
     version_of,
 )
-from mingqu.certificates.types import FieldSpec, Grant, Holder, IssuedCertificate
+from mingqu.certificates.types import BeginRule, FieldSpec, Grant, Holder, IssuedCertificate
 from mingqu.documents import services as documents
 from mingqu.identity import selectors as identity
 from mingqu.identity.services import access
@@ -49,6 +49,7 @@ from mingqu.kernel.types import Actor, CommandKey, Instant
 
 __all__ = [
     "LICENCE",
+    "BeginRule",
     "FieldSpec",
     "attach_file",
     "define_type",
@@ -63,7 +64,8 @@ def define_type(
     *, code: str, name: str, organ_code: str, fields: Iterable[FieldSpec], **options: Any
 ) -> CertificateType:
     """
-    Make or correct a certificate type. Options: number_prefix, validity_years, renew_before_days, item_type.
+    Make or correct a certificate type. Options: number_prefix, validity_years, renew_before_days, item_type, begin (a
+    BeginRule).
 
     Reference data: set-up, import and demo call it. Certificates already issued keep what they say. Raises
     CertificateTypeInvalid.
@@ -80,6 +82,7 @@ def define_type(
     ]
     if wrong:
         raise CertificateTypeInvalid(names="、".join(wrong))
+    options["begin"] = rules.write_begin(options.get("begin"))
     values = {"name": name, "organ_code": organ_code, "fields": rules.write_fields(specs)} | options
     return CertificateType.objects.update_or_create(code=code, defaults=values)[0]
 

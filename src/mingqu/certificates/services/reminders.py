@@ -2,6 +2,7 @@
 
 from datetime import date, timedelta
 
+from django.db.models import Q
 from django.urls import reverse
 
 from mingqu.certificates import rules
@@ -31,6 +32,7 @@ def remind(at: Instant) -> None:
             holder_id__isnull=False,
             valid_until__range=(in_time, in_time + timedelta(days=FIRST_DAYS)),
         )
+        near = near.filter(Q(begin_by=None) | Q(begun_on__isnull=False) | Q(begin_by__gte=day))
         for row in near.order_by("valid_until", "id").iterator(chunk_size=BATCH):
             _tell(row, kind, day, at)
 

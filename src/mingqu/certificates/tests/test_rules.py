@@ -25,7 +25,8 @@ def test_what_may_become_of_a_licence(now, then):
     """Standards 4: VALID → RENEWED | CHANGED | SUSPENDED | REVOKED | WITHDRAWN | CANCELLED | EXPIRED, then 注销."""
     allowed = {
         "valid": STATES,
-        "suspended": ["valid", "revoked", "withdrawn", "cancelled", "expired"],
+        "suspended": ["valid", "revoked", "withdrawn", "cancelled", "expired", "lapsed"],
+        "lapsed": ["cancelled"],  # 建筑法 9: void by itself, then struck off (行政许可法 70)
         "expired": ["cancelled", "renewed"],
         "revoked": ["cancelled"],
         "withdrawn": ["cancelled"],

@@ -15,6 +15,7 @@ from mingqu.certificates.forms import CodeForm, FileForm
 from mingqu.certificates.types import CertificateView
 from mingqu.documents import services as documents
 from mingqu.identity.services import client_address, limits
+from mingqu.kernel.legal_day import legal_day
 from mingqu.ui.access import public, signed_in
 
 GET_OR_POST = ["GET", "HEAD", "POST"]
@@ -82,6 +83,8 @@ def detail(request: Any, number: str) -> HttpResponse:
         "certificate": certificate,
         "whose_query": f"?whose={firm.id}" if firm else "",
         "steps": services.next_steps(certificate) if firm is None or firm.may_apply else [],
+        "begin": selectors.begin_of(certificate.id, request.at) if certificate.begin_by else None,
+        "today": legal_day(request.at),
         "earlier": selectors.earlier_versions(certificate, request.at),
     }
     return render(request, "certificates/detail.html", context)

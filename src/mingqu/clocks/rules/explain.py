@@ -156,8 +156,8 @@ def _sentences(clock: Clock, found: Deadline, rows: tuple[Row, ...]) -> Iterator
     yield _start_sentence(clock)
     for pause in clock.pauses:
         yield _pause_sentence(clock, pause)
-    if clock.extension is not None:
-        yield _extension_sentence(clock, clock.extension)
+    for entry in clock.extensions:
+        yield _extension_sentence(clock, entry)
     yield from _moved_sentence(rows)
     yield _due_sentence(clock, found)
     yield _state_sentence(found)

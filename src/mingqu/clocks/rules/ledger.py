@@ -58,7 +58,7 @@ class Clock:
     spec: ClockSpec
     start: Entry
     pauses: tuple[Pause, ...] = ()
-    extension: Entry | None = None
+    extensions: tuple[Entry, ...] = ()
     stop: Entry | None = None
     last: Entry | None = None
 
@@ -68,8 +68,8 @@ class Clock:
 
     @property
     def limit(self) -> int:
-        """The whole period with its extension, in the clock's unit."""
-        return self.spec.limit + (self.extension.limit if self.extension else 0)
+        """The whole period with its extensions, in the clock's unit."""
+        return self.spec.limit + sum(entry.limit for entry in self.extensions)
 
 
 def effective(entries: Iterable[Entry]) -> list[Entry]:
@@ -154,8 +154,8 @@ def _extended(clock: Clock, entry: Entry) -> Clock:
     if rule is None:
         raise ExtensionNotAllowed()
     article = article_text(rule.article)
-    if clock.extension is not None:
-        raise ExtensionTwice(article=article)
+    if len(clock.extensions) >= rule.times:
+        raise ExtensionTwice(times="一两三四五"[rule.times - 1], article=article)
     if entry.limit < 1:
         raise LimitMissing()
     if entry.limit > rule.limit:
@@ -164,7 +164,7 @@ def _extended(clock: Clock, entry: Entry) -> Clock:
         raise WrongApprover(approver=rule.approver.text, article=article)
     if not entry.reason.strip():
         raise ReasonMissing()
-    return replace(clock, extension=entry)
+    return replace(clock, extensions=(*clock.extensions, entry))
 
 
 def _stopped(clock: Clock, entry: Entry) -> Clock:

@@ -28,11 +28,12 @@ from mingqu.clocks.types.words import (
 
 @dataclass(frozen=True, slots=True)
 class ExtensionRule:
-    """The one extension a clock allows: at most `limit` units, by this approver, under this article."""
+    """The extension a clock allows: `times` times at most `limit` units, by this approver, under this article."""
 
     limit: int
     approver: Approver
     article: Article
+    times: int = 1
 
 
 @dataclass(frozen=True, slots=True)

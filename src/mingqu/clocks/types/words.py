@@ -51,6 +51,7 @@ class Kind(StrEnum):
     CORRECTION_NOTICE = "correction_notice"
     DELIVERY = "delivery"
     GAP = "gap"
+    BEGIN = "begin"  # what is granted is to be begun by then (建筑法 9)
 
     @property
     def text(self) -> str:
@@ -58,7 +59,7 @@ class Kind(StrEnum):
 
     @property
     def binds_root(self) -> bool:
-        """True where the organ owes the whole root by then: not one step, not what the applicant owes."""
+        """True where the whole root ends by then: not one step, not what the applicant owes."""
         return self not in (Kind.NODE, Kind.GAP)
 
 
@@ -69,6 +70,7 @@ _KIND_TEXT = {
     Kind.CORRECTION_NOTICE: to_citizens("一次性告知期限"),
     Kind.DELIVERY: to_citizens("送达期限"),
     Kind.GAP: to_citizens("容缺补齐期限"),
+    Kind.BEGIN: to_citizens("开工期限"),
 }
 
 
@@ -90,6 +92,7 @@ class StartedBy(StrEnum):
     DECIDED = "decided"
     ENTERED = "entered"  # a step was reached
     COMMITTED = "committed"  # 容缺: the applicant promised to bring what is missing
+    COLLECTED = "collected"  # the certificate reached its holder (建筑法 9)
 
     @property
     def text(self) -> str:
@@ -103,6 +106,7 @@ _STARTED_TEXT = {
     StartedBy.DECIDED: to_citizens("作出决定之日"),
     StartedBy.ENTERED: to_citizens("进入本环节之日"),
     StartedBy.COMMITTED: to_citizens("作出容缺承诺之日"),
+    StartedBy.COLLECTED: to_citizens("领取证照之日"),
 }
 
 
@@ -112,6 +116,7 @@ class Approver(StrEnum):
     ORGAN_HEAD = "organ_head"  # 行政许可法 42, first paragraph
     GOVERNMENT_HEAD = "government_head"  # 行政许可法 42, second paragraph
     DISCLOSURE_HEAD = "disclosure_head"  # 政府信息公开条例 33
+    ISSUING_ORGAN = "issuing_organ"  # 建筑法 9
 
     @property
     def text(self) -> str:
@@ -122,6 +127,7 @@ _APPROVER_TEXT = {
     Approver.ORGAN_HEAD: to_citizens("本行政机关负责人"),
     Approver.GOVERNMENT_HEAD: to_citizens("本级人民政府负责人"),
     Approver.DISCLOSURE_HEAD: to_citizens("政府信息公开工作机构负责人"),
+    Approver.ISSUING_ORGAN: to_citizens("颁发证照的机关"),
 }
 
 

@@ -1,7 +1,6 @@
 """The materials of a case as its page shows them: files, marks, and the one that is looked at."""
 
 from typing import TYPE_CHECKING
-from uuid import UUID
 
 from mingqu.cases import selectors as cases
 from mingqu.catalogue.types import Definition
@@ -98,14 +97,8 @@ def preview_of(materials: list[MaterialView], wanted: Looking) -> Preview | None
 
 
 def wrong_in(case: "Case") -> dict[str, str]:
-    """What officers marked as wrong in the files now before us, by material: the beginning of a correction notice."""
-    current: set[UUID] = {f.file_id for f in cases.files_of(case)}
-    found: dict[str, list[str]] = {}
-    for mark in cases.marks_of(case):
-        if not mark.fine and mark.file_id in current:
-            where = f"第{mark.page}页：" if mark.page else ""
-            found.setdefault(mark.material_code, []).append(f"{where}{mark.text}")
-    return {code: "；".join(said) for code, said in found.items()}
+    """What officers marked as wrong, by material: the beginning of a correction notice."""
+    return cases.wrong_in([case.pk]).get(case.pk, {})
 
 
 def similar_cases(actor: Actor, case: "Case") -> list[SimilarCase]:

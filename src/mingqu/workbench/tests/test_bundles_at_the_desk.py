@@ -68,7 +68,7 @@ def test_from_the_licence_to_one_delivery_at_the_window(w):
         "drainage": "accepted",
     }
     shown = page(client, bundle).content.decode()
-    assert "法定最晚" in shown and "等您补正" not in shown and "待补正" in shown
+    assert "法定期限（45个工作日），最晚" in shown and "等您补正" not in shown and "待补正" in shown
     b.cases.withdraw_case(case_id=b.case(bundle, "food").pk, by=w.citizen, at=b.NOON, key=new_id())
     b.decide(w, bundle, "sign")
     b.decide(w, bundle, "drainage", "refused")
@@ -148,3 +148,42 @@ def test_what_can_not_be_handed_out_yet_leads_back_and_changes_nothing(w):
 
     assert "现在没有可以统一送达的结果" in answer.content.decode()
     assert Bundle.objects.get().status == bundle.status
+
+
+def test_a_reviewer_adds_points_and_the_window_sends_one_notice(w):
+    """行政许可法 32(4): who has not spoken and the last day stand beside it."""
+    bundle = b.licensed(w)
+    officer, clerk = client_of(w.other["CGJ-SRHJ-01"]), client_of(w.clerk)
+    shown = page(officer, bundle)
+    [own] = [row for row in shown.context["points"] if row["form"]]
+    assert own["of"].part.code == "sign" and not shown.context["forms"]
+    url = reverse("workbench:bundle_points", args=[bundle.number])
+    given = {"key": own["form"]["key"].value(), "part": "sign"}
+    nothing = officer.post(url, given)
+    assert nothing.status_code == 400 and "请写明要补什么" in nothing.content.decode()
+    foreign = officer.post(url, {**given, "part": "food", "fine": "1"})
+    assert foreign.status_code == 403
+
+    said = officer.post(url, {**given, "say__sign-drawing": "没有标出离地高度"})
+
+    assert said.status_code == 302
+    shown = page(clerk, bundle)
+    assert {part.code for part in shown.context["silent"]} == {"food", "drainage"}
+    assert shown.context["tell_by"] == b.case(bundle, "sign").due_on
+    form = shown.context["forms"]["correction"]
+    begun = {name: form[name].value() for name in form.fields if form[name].value() and name != "key"}
+    assert begun == {"ask__sign__sign-drawing": "没有标出离地高度"}
+    assert do(clerk, bundle, "correction", **begun).status_code == 302
+    b.settle()
+    assert b.states(bundle)["sign"] == "correction"
+
+
+def test_the_page_of_a_part_leads_to_its_bundle(w):
+    bundle = b.licensed(w)
+    client, case = client_of(w.other["CGJ-SRHJ-01"]), b.case(bundle, "sign")
+
+    shown = client.get(reverse("workbench:case", args=[case.number])).content.decode()
+    asked = client.get(reverse("workbench:correct", args=[case.number])).content.decode()
+
+    link = reverse("workbench:bundle", args=[bundle.number])
+    assert link in shown and f"{link}#points" in asked

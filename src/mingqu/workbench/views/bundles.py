@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
@@ -14,15 +15,19 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from mingqu.cases.bundles import selectors, services
 from mingqu.cases.bundles.selectors import timetable, to_deliver
+from mingqu.cases.bundles.selectors.drawing import look
 from mingqu.catalogue.bundles import selectors as catalogue
 from mingqu.documents import selectors as documents
 from mingqu.documents import services as papers
+from mingqu.identity import selectors as identity
 from mingqu.identity.services import access
 from mingqu.kernel.errors import DomainError, NotFound
+from mingqu.kernel.legal_day import legal_day
 from mingqu.ui.access import staff
 from mingqu.workbench.bundle_forms import (
     BundleCorrectionForm,
     PartsForm,
+    PointsForm,
     ResultForm,
     SubjectForm,
 )
@@ -80,11 +85,28 @@ def bundle(request: Any, number: str) -> HttpResponse:
 
 
 @dataclass(frozen=True)
+class Standing:
+    """A bundle as its page shows it, read once."""
+
+    actor: Any
+    bundle: "Bundle"
+    parts: list["BundlePart"]
+
+    @cached_property
+    def points(self) -> list[selectors.PartPoints]:
+        return selectors.points_of(self.parts, self.actor)
+
+    @classmethod
+    def of(cls, request: Any, bundle: "Bundle") -> "Standing":
+        return cls(request.actor, bundle, selectors.parts_of(bundle))
+
+
+@dataclass(frozen=True)
 class Act:
     """One deed on a bundle: its permission, its form, the command, and what is said when it is done."""
 
     action: str
-    form: Callable[["Bundle", list["BundlePart"], Any], ActForm]
+    form: Callable[[Standing, Any], ActForm]
     run: Callable[[Any, "Bundle", Any], object]
     done: str
 
@@ -110,8 +132,8 @@ def _extend(request: Any, found: "Bundle", form: ExtendForm) -> object:
     return services.extend_bundle(**form.given("limit", "reason"), **_given(request, found, form))
 
 
-def _extend_form(found: "Bundle", parts: list["BundlePart"], data: Any) -> ExtendForm:
-    most = catalogue.document(found.revision_id).limit.extension
+def _extend_form(known: Standing, data: Any) -> ExtendForm:
+    most = catalogue.document(known.bundle.revision_id).limit.extension
     return ExtendForm(data, most=most, unit="个工作日")
 
 
@@ -123,20 +145,17 @@ def _received(parts: list["BundlePart"]) -> list["BundlePart"]:
     return [part for part in parts if part.state == "filed" and not part.pending]
 
 
-def _parts_form(found: "Bundle", parts: list["BundlePart"], data: Any) -> PartsForm:
-    return PartsForm(data, received=[(part.code, part.name) for part in _received(parts)])
+def _parts_form(known: Standing, data: Any) -> PartsForm:
+    return PartsForm(data, received=[(part.code, part.name) for part in _received(known.parts)])
 
 
-def _correction_form(found: "Bundle", parts: list["BundlePart"], data: Any) -> BundleCorrectionForm:
-    rows = []
-    for part in _received(parts):
-        rows += [(part.code, part.name, code, name) for code, name in selectors.materials_of_part(part)]
-    return BundleCorrectionForm(data, materials=rows)
+def _correction_form(known: Standing, data: Any) -> BundleCorrectionForm:
+    return BundleCorrectionForm(data, points=known.points)
 
 
-def _result_form(found: "Bundle", parts: list["BundlePart"], data: Any) -> ResultForm:
-    outside = next((part for part in parts if part.state == "outside"), None)
-    brings = bool(outside and catalogue.document(found.revision_id).part(outside.code).brings)
+def _result_form(known: Standing, data: Any) -> ResultForm:
+    outside = next((part for part in known.parts if part.state == "outside"), None)
+    brings = bool(outside and catalogue.document(known.bundle.revision_id).part(outside.code).brings)
     return ResultForm(data, brings=brings)
 
 
@@ -147,7 +166,7 @@ ACTS: dict[str, Act] = {
     ),
     "result": Act("bundle.record_result", _result_form, _record, "已登记结果，排在后面的事项正在提交。"),
     "subject": Act(
-        "bundle.bind_subject", lambda b, p, data: SubjectForm(data), _bind, "已登记统一社会信用代码。"
+        "bundle.bind_subject", lambda known, data: SubjectForm(data), _bind, "已登记统一社会信用代码。"
     ),
     "extension": Act(
         "bundle.extend",
@@ -168,7 +187,7 @@ def act_of(name: str) -> Callable[..., HttpResponse]:
     def view(request: Any, number: str) -> HttpResponse:
         found = _found(request, number)
         access.require(request.actor, chosen.action, found)
-        form = chosen.form(found, selectors.parts_of(found), request.POST)
+        form = chosen.form(Standing.of(request, found), request.POST)
         status = WRONG
         if form.is_valid():
             try:
@@ -181,6 +200,32 @@ def act_of(name: str) -> Callable[..., HttpResponse]:
         return _page(request, _found(request, number), tried={name: form}, status=status)
 
     return view
+
+
+@staff("bundle.say_points")
+@never_cache
+@require_POST
+def say_points(request: Any, number: str) -> HttpResponse:
+    """A department speaks for its part before the one notice goes out."""
+    found = _found(request, number)
+    code = request.POST.get("part", "")
+    own = next((one for one in Standing.of(request, found).points if one.part.code == code), None)
+    if own is None:
+        messages.error(request, "这个事项现在不在“待受理”状态，可能已由他人处理。下面是现在的情况。")
+        return redirect("workbench:bundle", found.number)
+    form, status = PointsForm(request.POST, of=own), WRONG
+    if form.is_valid():
+        try:
+            services.say_points(part=code, points=form.points, **_given(request, found, form))
+        except DomainError as refused:
+            status = form.tell(refused)
+        else:
+            messages.success(
+                request,
+                "已交给牵头窗口，并入一份补正告知书。" if form.points else "已告诉牵头窗口：材料齐全。",
+            )
+            return redirect("workbench:bundle", found.number)
+    return _page(request, found, tried={f"points:{code}": form}, status=status)
 
 
 @staff("bundle.deliver")
@@ -219,17 +264,18 @@ def _found(request: Any, number: str) -> "Bundle":
 def _page(
     request: Any, found: "Bundle", *, tried: dict[str, ActForm] | None = None, status: int = 200
 ) -> HttpResponse:
-    parts = selectors.parts_of(found)
-    tried = tried or {}
+    known, tried = Standing.of(request, found), tried or {}
+    parts = known.parts
     allowed = selectors.actions_now(request.actor, found)
     possible = _possible(found, parts)
     forms = {
-        name: tried.get(name) or one.form(found, parts, None)
+        name: tried.get(name) or one.form(known, None)
         for name, one in ACTS.items()
         if (one.action in allowed and name in possible) or name in tried
     }
     names = {part.code: part.name for part in parts}
-    standing = timetable.standings(parts)
+    seen = look(found, parts, request.at, to_staff=True)
+    standing = seen.standing
     context = {
         "bundle": found,
         "rows": [
@@ -241,8 +287,11 @@ def _page(
             }
             for part in parts
         ],
-        "timetable": timetable.timetable(found, parts, request.at) if found.is_open else None,
+        "timetable": seen.times,
+        "seen": seen,
+        "today": legal_day(request.at),
         "limits": selectors.limits(found, parts),
+        **_points(known, tried),
         "forms": forms,
         "tried": next(iter(tried.values()), None),
         "outside": next((part for part in parts if part.state == "outside"), None),
@@ -253,6 +302,25 @@ def _page(
         "deliverable": "bundle.deliver" in allowed,
     }
     return render(request, "workbench/bundle.html", context, status=status)
+
+
+def _points(known: Standing, tried: dict[str, ActForm]) -> dict[str, Any]:
+    """What was said of each part before the notice, who is silent, and the forms of the parts one may speak for."""
+    points = known.points
+    people = identity.names_of(one.said_by for one in points if one.said_by)
+    rows = [
+        {
+            "of": one,
+            "who": people.get(one.said_by, "") if one.said_by else "",
+            "form": (tried.get(f"points:{one.part.code}") or PointsForm(of=one)) if one.may_say else None,
+        }
+        for one in points
+    ]
+    return {
+        "points": rows,
+        "silent": [one.part for one in points if one.said_at is None],
+        "tell_by": min((one.until for one in points if one.until), default=None),
+    }
 
 
 def _possible(found: "Bundle", parts: list["BundlePart"]) -> set[str]:

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from mingqu.cases import selectors as cases
 from mingqu.cases import services
+from mingqu.cases.bundles import selectors as bundles
 from mingqu.documents import services as documents
 from mingqu.kernel.errors import DomainError
 from mingqu.kernel.ids import new_id
@@ -56,6 +57,8 @@ def show_case(
         opinion = OpinionForm(task=page.task, own=cases.own_phrases(request.actor.id))
     context = {
         "page": page,
+        "bundle": bundles.bundle_of_case(found),
+        "certificate": cases.certificate_of(found, request.at),
         "opinion": opinion,
         "visits": selectors.visit_panel(request.actor, found, request.at),
         "after_checks": after_checks.checks_of(found),

@@ -11,6 +11,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
 
 from mingqu.cases.bundles import selectors, services
+from mingqu.cases.bundles.selectors.drawing import look
 from mingqu.cases.bundles.types import NewProject
 from mingqu.catalogue.bundles import selectors as catalogue
 from mingqu.identity import selectors as identity
@@ -18,13 +19,14 @@ from mingqu.identity import services as parties
 from mingqu.identity.services import access
 from mingqu.identity.types import NewFirm, PersonView, SeenDocument
 from mingqu.kernel.errors import DomainError
+from mingqu.kernel.legal_day import legal_day
 from mingqu.kernel.types import CommandKey
 from mingqu.ui.access import staff
 from mingqu.workbench.bundle_forms import ProjectForm, StageForm
 from mingqu.workbench.views.bundles import WRONG, part_mark
 
 if TYPE_CHECKING:
-    from mingqu.cases.models import Project
+    from mingqu.cases.models import Bundle, Project
 
 PURPOSE = "登记项目"
 
@@ -180,8 +182,16 @@ def _board(request: Any, found: "Project", form: StageForm, status: int = 200) -
         "handler": identity.person(found.handler_id).name or "",
         "form": form if may else None,
         "board": [
-            (one.stage, [(b, [part_mark(part) for part in b.parts.all()]) for b in one.bundles])
+            (one.stage, [_on_board(request, bundle) for bundle in one.bundles])
             for one in selectors.board(found)
         ],
+        "today": legal_day(request.at),
     }
     return render(request, "workbench/project.html", context, status=status)
+
+
+def _on_board(request: Any, bundle: "Bundle") -> dict[str, Any]:
+    parts = list(bundle.parts.all())
+    seen = look(bundle, parts, request.at, to_staff=True)
+    marks = [part_mark(part, seen.standing.get(part.code)) for part in parts]
+    return {"bundle": bundle, "marks": marks, "seen": seen}

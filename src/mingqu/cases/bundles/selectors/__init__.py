@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
-from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Exists, F, OuterRef, Prefetch, Q, QuerySet, Subquery
 
-from mingqu.cases.bundles import rules, visits
+from mingqu.cases.bundles import points, rules, visits
 from mingqu.cases.bundles.errors import BundleUnknown, PartUnknown, ProjectUnknown
 from mingqu.cases.errors import CaseUnknown
 from mingqu.cases.models import (
@@ -33,6 +33,7 @@ from mingqu.kernel.types import Actor, Instant
 OPEN = OPEN_BUNDLES
 AgreedVisit = visits.AgreedVisit
 agreed_visits, visits_beside = visits.agreed_visits, visits.visits_beside
+PartPoints, points_of = points.PartPoints, points.points_of
 
 
 def bundle_for_update(bundle_id: UUID) -> Bundle:
@@ -55,19 +56,18 @@ def part_of(parts: Iterable[BundlePart], code: str) -> BundlePart:
     raise PartUnknown(field="part")
 
 
-def materials_of_part(part: BundlePart) -> list[tuple[str, str]]:
-    """(code, name) of what its case needs. The caller has checked access."""
-    if part.case_id is None:
-        return []
-    rows = CaseMaterial.objects.filter(case_id=part.case_id).order_by("position")
-    return list(rows.values_list("code", "name"))
-
-
 def part_of_case(case: Case) -> BundlePart | None:
     """The part this case is, if it belongs to a bundle. The caller has checked access."""
     if case.bundle_id is None:
         return None
     return BundlePart.objects.filter(bundle_id=case.bundle_id, case_id=case.pk).first()
+
+
+def bundle_of_case(case: Case) -> Bundle | None:
+    """What this case is a part of; no statement for a case that stands alone. The caller has checked access."""
+    if case.bundle_id is None:
+        return None
+    return Bundle.objects.only("number", "name").filter(pk=case.bundle_id).first()
 
 
 def bundle_id_of(number: str) -> UUID:
@@ -304,10 +304,9 @@ class StageOnBoard:
 
 def board(project: Project) -> list[StageOnBoard]:
     """The project's stages in order, each with its bundles and their parts. The caller has checked access."""
-    bundles = {
-        bundle.pk: bundle
-        for bundle in Bundle.objects.filter(project_id=project.pk).prefetch_related("parts").order_by("id")
-    }
+    parts = Prefetch("parts", BundlePart.objects.select_related("department").order_by("position"))
+    found = Bundle.objects.filter(project_id=project.pk).select_related("lead").prefetch_related(parts)
+    bundles = {bundle.pk: bundle for bundle in found.order_by("id")}
     return [
         StageOnBoard(stage, [bundles[i] for i in stage.bundle_ids if i in bundles])
         for stage in ProjectStage.objects.filter(project=project).order_by("position")

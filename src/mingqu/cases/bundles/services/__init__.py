@@ -16,7 +16,12 @@ from mingqu.cases.bundles.services.following import follow_case, paper_ready
 from mingqu.cases.bundles.services.outside import bind_subject, record_result
 from mingqu.cases.bundles.services.party import change_party
 from mingqu.cases.bundles.services.projects import note_stage, open_stage, register_project
-from mingqu.cases.bundles.services.receiving import accept_bundle, ask_bundle_correction, supplement_bundle
+from mingqu.cases.bundles.services.receiving import (
+    accept_bundle,
+    ask_bundle_correction,
+    say_points,
+    supplement_bundle,
+)
 from mingqu.cases.bundles.services.window import file_bundle_at_window
 
 __all__ = [
@@ -41,6 +46,7 @@ __all__ = [
     "paper_ready",
     "record_result",
     "register_project",
+    "say_points",
     "supplement_bundle",
     "withdraw_bundle",
     "words_of",

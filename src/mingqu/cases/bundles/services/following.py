@@ -44,6 +44,9 @@ def _take_over(cmd: Command, bundle: Bundle, part: BundlePart, case: Case) -> No
         change(
             part,
             state=state,
+            said=[],  # on other materials: they are looked at anew
+            said_by=None,
+            said_at=None,
             told="" if moved and state == State.FILED else part.told,
             pending=part.pending if _still_pending(part, state) else Pending.NONE,
             ended_on=legal_day(cmd.at) if state in rules.ENDED else None,

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from mingqu.cases.bundles import selectors, services
 from mingqu.cases.bundles.selectors import timetable
+from mingqu.cases.bundles.selectors.drawing import look
 from mingqu.cases.forms import KeyForm
 from mingqu.cases.models import Bundle, BundlePart
 from mingqu.cases.views.files import file_or_small
@@ -70,12 +71,14 @@ def _progress(request: Any, bundle: Bundle, *, own: bool) -> HttpResponse:
         if paper.file_id
     ]
     owed = selectors.owed_materials(parts)
-    standing = timetable.standings(parts)
+    seen = look(bundle, parts, request.at)
     context = {
         "bundle": bundle,
         "own": own,
-        "rows": [part_row(part, parts, standing.get(part.code)) for part in parts],
-        "timetable": timetable.timetable(bundle, parts, request.at) if bundle.is_open else None,
+        "rows": [part_row(part, parts, seen.standing.get(part.code)) for part in parts],
+        "timetable": seen.times,
+        "seen": seen,
+        "today": legal_day(request.at),
         "limits": selectors.limits(bundle, parts),
         "asked": selectors.asked_materials(bundle, parts),
         "owed": owed,
@@ -175,14 +178,16 @@ def project(request: Any, number: str) -> HttpResponse:
     context = {
         "project": found,
         "board": [
-            (
-                one.stage,
-                [
-                    (bundle, [part_row(p, list(bundle.parts.all())) for p in bundle.parts.all()])
-                    for bundle in one.bundles
-                ],
-            )
+            (one.stage, [_on_board(request, bundle) for bundle in one.bundles])
             for one in selectors.board(found)
         ],
+        "today": legal_day(request.at),
     }
     return render(request, "bundles/project.html", context)
+
+
+def _on_board(request: Any, bundle: Bundle) -> dict[str, Any]:
+    parts = list(bundle.parts.all())
+    seen = look(bundle, parts, request.at)
+    rows = [part_row(part, parts, seen.standing.get(part.code)) for part in parts]
+    return {"bundle": bundle, "rows": rows, "seen": seen}

@@ -17,6 +17,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from mingqu.cases import selectors as cases
+from mingqu.cases.bundles import selectors as bundles
 from mingqu.kernel.errors import DomainError
 from mingqu.kernel.types import Actor, Instant
 from mingqu.ui.access import staff
@@ -117,6 +118,7 @@ def _show(
         "confirming": confirming,
         "follows": act.follows(case, form, request.at) if confirming else [],
         "steps": selectors.opinions_of(case) if act.opinions else [],
+        "bundle": bundles.bundle_of_case(case) if act.action == "case.ask_correction" else None,
     }
     return render(request, "workbench/act.html", context, status=status)
 

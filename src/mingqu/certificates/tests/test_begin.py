@@ -1,0 +1,189 @@
+"""建筑法 9: begun within three months of receipt, put off twice by three months each, else void by itself."""
+
+import re
+from datetime import UTC, date, datetime
+from types import SimpleNamespace
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from mingqu.certificates import errors, rules, selectors, services
+from mingqu.certificates.models import Certificate
+from mingqu.certificates.tests import factories as c
+from mingqu.clocks import errors as clock_errors
+from mingqu.clocks.services import check_stored, load_seed_calendar
+from mingqu.identity.errors import NotAuthorised
+from mingqu.identity.models import User
+from mingqu.identity.tests import factories as people
+from mingqu.kernel.ids import new_id
+
+pytestmark = pytest.mark.django_db
+LAW = "中华人民共和国建筑法"
+RULE = services.BeginRule(3, 2, 3, LAW, 9)
+
+
+def text_of(answer) -> str:
+    return re.sub(r"<[^>]+>|\s", "", answer.content.decode())
+
+
+def noon(year: int, month: int, day: int) -> datetime:
+    return datetime(year, month, day, 4, tzinfo=UTC)
+
+
+@pytest.fixture(autouse=True)
+def _calendar():
+    load_seed_calendar()
+
+
+@pytest.fixture
+def leader():
+    return people.staff_actor("approver", department_id=c.organ())
+
+
+def granted(decided_on: date = date(2026, 3, 2)):
+    """Issued under a type whose licence is to be begun; not collected yet."""
+    given = c.issued(given=c.grant(decided_on=decided_on))
+    c.food_licence_type(begin=RULE)
+    return given
+
+
+def collect(given, on: date) -> Certificate:
+    row = Certificate.objects.get(pk=given.certificate_id)
+    at = noon(on.year, on.month, on.day)
+    services.collected(case_id=row.case_id, type_code=c.TYPE, on=on, at=at)
+    row.refresh_from_db()
+    return row
+
+
+def put_off(row, by, at, months=3, reason="冬季不能施工"):
+    return services.extend_begin(
+        certificate_id=row.pk, months=months, reason=reason, by=by, at=at, key=new_id()
+    )
+
+
+@pytest.mark.parametrize(
+    ("collected", "last"),
+    [
+        (date(2026, 3, 10), date(2026, 6, 10)),
+        (date(2026, 8, 31), date(2026, 11, 30)),  # no 31st in November: 民法典 202
+        (date(2025, 11, 28), date(2026, 2, 28)),  # a working Saturday after Spring Festival
+        (date(2025, 11, 30), date(2026, 2, 28)),  # month's end: 28 February
+        (date(2026, 7, 1), date(2026, 10, 8)),  # 1 October is a holiday: the day after it ends, 民法典 203
+    ],
+)
+def test_the_last_day_to_begin_is_the_corresponding_day_three_months_after_receipt(collected, last):
+    """建筑法 9; 民法典 201 to 203."""
+    assert collect(granted(date(2025, 11, 20)), collected).begin_by == last
+
+
+def test_after_the_last_day_the_licence_is_void_by_itself():
+    row = collect(granted(), date(2026, 3, 10))
+
+    assert row.state_on(date(2026, 6, 10)) == "valid"
+    assert row.state_on(date(2026, 6, 11)) == "lapsed"
+    assert rules.WORDS["lapsed"] == "已自行废止"
+    public = selectors.public_by_code(row.verification_code, noon(2026, 6, 11))
+    assert (public.state, public.begin.lapsed) == ("lapsed", True)
+    holder = [row.holder_id]
+    assert selectors.valid_of_holder(holder, c.TYPE, date(2026, 6, 10))
+    assert selectors.valid_of_holder(holder, c.TYPE, date(2026, 6, 11)) is None
+
+
+def test_it_is_put_off_twice_and_not_a_third_time(leader):
+    """建筑法 9: 延期以两次为限，每次不超过三个月."""
+    row = collect(granted(), date(2026, 5, 31))
+    assert row.begin_by == date(2026, 8, 31)
+
+    first = put_off(row, leader, noon(2026, 8, 31))
+    assert first.begin_by == date(2026, 11, 30), "month's end to month's end"
+    with pytest.raises(clock_errors.ExtensionTooLong, match="3个月"):
+        put_off(row, leader, noon(2026, 9, 1), months=4)
+    second = put_off(row, leader, noon(2026, 9, 1), months=1)
+    assert second.begin_by == date(2026, 12, 31)
+    with pytest.raises(clock_errors.ExtensionTwice, match="两次"):
+        put_off(row, leader, noon(2026, 9, 2))
+
+    begin = selectors.begin_of(row.pk, noon(2026, 9, 2))
+    assert (begin.by, begin.left) == (date(2026, 12, 31), 0)
+    assert begin.put_off == ((date(2026, 8, 31), 3), (date(2026, 9, 1), 1))
+    assert selectors.history_of(row.pk)[0].what == "批准延期开工：最晚开工日2026年12月31日"
+    assert check_stored() == []
+
+
+def test_a_licence_that_is_void_is_not_put_off(leader):
+    row = collect(granted(), date(2026, 3, 10))
+
+    with pytest.raises(errors.CertificateNotInForce, match="已自行废止"):
+        put_off(row, leader, noon(2026, 6, 11))
+    assert Certificate.objects.get(pk=row.pk).begin_by == row.begin_by
+
+
+def test_who_begins_in_time_keeps_the_licence(leader):
+    row = collect(granted(), date(2026, 3, 10))
+
+    def begun(on: date, at: datetime) -> None:
+        services.record_begun(certificate_id=row.pk, on=on, by=leader, at=at, key=new_id())
+
+    with pytest.raises(errors.BeganTooEarly):
+        begun(date(2026, 3, 1), noon(2026, 6, 20))
+    with pytest.raises(errors.BeganTooEarly):
+        begun(date(2026, 6, 21), noon(2026, 6, 20))
+    with pytest.raises(errors.BeganTooLate, match="2026"):
+        begun(date(2026, 6, 11), noon(2026, 6, 20))
+    begun(date(2026, 6, 1), noon(2026, 6, 20))  # found out later that it was begun in time
+
+    row.refresh_from_db()
+    assert row.state_on(date(2027, 1, 1)) == "valid"
+    with pytest.raises(errors.NothingToBegin):
+        put_off(row, leader, noon(2026, 6, 20))
+    assert check_stored() == []
+
+
+def test_the_clock_starts_once_and_only_where_something_is_to_be_begun():
+    given = granted()
+    row = collect(given, date(2026, 3, 10))
+    services.collected(case_id=row.case_id, type_code=c.TYPE, on=date(2026, 4, 1), at=noon(2026, 4, 1))
+    row.refresh_from_db()
+    assert row.begin_by == date(2026, 6, 10)
+    other = c.issued()  # its type has nothing to begin
+    assert collect(other, date(2026, 11, 20)).begin_by is None
+    assert selectors.begin_of(other.certificate_id, noon(2026, 11, 20)) is None
+
+
+@pytest.mark.parametrize("who", ["window_clerk", "elsewhere"])
+def test_nobody_but_the_issuing_organ_puts_it_off(who):
+    row = collect(granted(), date(2026, 3, 10))
+    elsewhere = people.staff_actor("approver", department_id=people.department("清禾区水务局"))
+    by = elsewhere if who == "elsewhere" else people.staff_actor(who, department_id=c.organ())
+
+    with pytest.raises(NotAuthorised):
+        put_off(row, by, noon(2026, 4, 1))
+
+
+def test_the_organ_puts_it_off_on_its_page_and_the_public_page_says_so(leader, monkeypatch):
+    monkeypatch.setattr("mingqu.kernel.middleware.timezone", SimpleNamespace(now=lambda: noon(2026, 6, 1)))
+    row = collect(granted(), date(2026, 3, 10))
+    client = people.signed_in(Client(), User.objects.get(pk=leader.user_id))
+    public_page = reverse("certificates:verify_code", args=[row.verification_code])
+    page = reverse("certificates:at_desk", args=[row.number])
+    shown = client.get(page)
+    assert "最晚2026年6月10日开工" in text_of(shown) and shown.context["put_off"]
+    url = reverse("certificates:put_off", args=[row.number])
+    given = {"key": str(shown.context["put_off"]["key"].value()), "months": "3", "reason": ""}
+    assert client.post(url, given).status_code == 400
+    too_long = client.post(url, given | {"months": "4", "reason": "资金"})
+    assert too_long.status_code == 409 and "3个月" in text_of(too_long)
+
+    done = client.post(url, given | {"reason": "冬季不能施工"})
+
+    assert done.url == page
+    public = text_of(Client().get(public_page))
+    assert "最晚2026年9月10日开工" in public and "2026年6月1日批准延期3个月" in public
+    again = text_of(client.get(page))
+    assert "冬季不能施工" in again and "可以延1次" in again
+    assert client.post(reverse("certificates:begun", args=[row.number]), {
+        "key": str(new_id()), "on_year": "2026", "on_month": "5", "on_day": "20",
+    }).url == page  # fmt: skip
+    public = text_of(Client().get(public_page))
+    assert "2026年5月20日已经开工" in public
