@@ -2,33 +2,26 @@
 
 import gzip
 import os
-import threading
 from collections import defaultdict
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from socketserver import ThreadingMixIn
 from typing import Any
-from wsgiref.simple_server import WSGIRequestHandler, WSGIServer
 
 import pytest
-from django.contrib.staticfiles.handlers import StaticFilesHandler
-from django.core.wsgi import get_wsgi_application
 from django.db import connections
 from django.http import HttpResponse
 from django.test import Client
 
 from mingqu.identity.web import rule_of
 from mingqu.ui.language import ENGLISH, LANGUAGE_COOKIE
+from mingqu.ui.tests.browsing import WCAG, chromium, serving
 from tests import stage as stages
 from tests.architecture.test_routes import routes
 from tests.english import unmarked_chinese
 from tests.pages import PAGES, Page, State
 from tests.stage import Stage
 
-CHROMIUM = "/usr/bin/chromium"
-FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
-WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa"]
 WIDTHS = (320, 1280)
 AXE = "/axe.min.js"
 HEAVIEST = 200 * 1024  # bytes, compressed: a public page with all it loads at a first visit
@@ -110,15 +103,6 @@ def looks(house: str) -> tuple[list[tuple[Page, State]], list[tuple[Page, State]
 # In the browser -----------------------------------------------------------------------------------------------
 
 
-class Server(ThreadingMixIn, WSGIServer):
-    daemon_threads = True
-
-
-class Quiet(WSGIRequestHandler):
-    def log_message(self, *args: object) -> None:
-        """Quiet."""
-
-
 @pytest.fixture(autouse=True)
 def beside_playwright(monkeypatch):
     """Playwright keeps an event loop in this thread, which Django takes for a call from asynchronous code."""
@@ -133,26 +117,14 @@ def site(committed_db, settings) -> Iterator[str]:
     settings.MINGQU_SITE = settings.MINGQU_SITE | {
         "name": "清禾区政务服务网", "region_name": "澜州市 清禾区", "organiser": "清禾区人民政府办公室"
     }  # fmt: skip
-    server = Server(("localhost", 0), Quiet)
-    server.set_app(with_axe(StaticFilesHandler(get_wsgi_application())))
-    thread = threading.Thread(target=server.serve_forever)
-    thread.start()
-    yield f"http://localhost:{server.server_port}"
-    server.shutdown()
-    thread.join()
-    server.server_close()
+    with serving(with_axe) as address:
+        yield address
 
 
 @pytest.fixture(scope="module")
 def browser():
-    if not os.path.exists(CHROMIUM):
-        pytest.skip("no Chromium")
-    from playwright.sync_api import sync_playwright
-
-    with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
-        yield chromium
-        chromium.close()
+    with chromium() as opened:
+        yield opened
 
 
 def built(house: str) -> Stage:

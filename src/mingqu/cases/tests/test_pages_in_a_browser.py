@@ -1,20 +1,14 @@
-"""Applying and following in Chromium: with and without JavaScript, readable at every width."""
+"""Applying and following in Chromium: with and without JavaScript."""
 
-import os
 import re
-import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from io import BytesIO
 from pathlib import Path
-from socketserver import ThreadingMixIn
 from typing import Any
 from uuid import uuid4
-from wsgiref.simple_server import WSGIRequestHandler, WSGIServer
 
 import pytest
-from django.contrib.staticfiles.handlers import StaticFilesHandler
-from django.core.wsgi import get_wsgi_application
 from django.utils import timezone
 
 from mingqu.cases import services
@@ -26,39 +20,21 @@ from mingqu.documents import services as document_services
 from mingqu.identity.services import codes
 from mingqu.kernel import ledger
 from mingqu.kernel.ids import new_id
+from mingqu.ui.tests.browsing import chromium, serving
 
 pytestmark = pytest.mark.browser
 
-CHROMIUM = "/usr/bin/chromium"
-FLAGS = ["--no-sandbox", "--disable-gpu"]
-WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa"]
-WIDTHS = (320, 390, 1280)
 START = "/apply/QH-SPJYXK/"
 LONG = "清禾区云澜街道老张头私房小碗菜热干面早餐店（青年路二分店）"
-
-
-class Server(ThreadingMixIn, WSGIServer):
-    daemon_threads = True
-
-
-class Quiet(WSGIRequestHandler):
-    def log_message(self, *args: object) -> None:
-        """Quiet."""
 
 
 @pytest.fixture
 def site(committed_db, settings) -> Iterator[str]:
     settings.ALLOWED_HOSTS = ["localhost"]
     settings.MINGQU_SITE = settings.MINGQU_SITE | {"name": "清禾区政务服务网", "region_name": "澜州市 清禾区"}
-    server = Server(("localhost", 0), Quiet)
-    settings.MINGQU_BASE_URL = f"http://localhost:{server.server_port}"
-    server.set_app(StaticFilesHandler(get_wsgi_application()))
-    thread = threading.Thread(target=server.serve_forever)
-    thread.start()
-    yield settings.MINGQU_BASE_URL
-    server.shutdown()
-    thread.join()
-    server.server_close()
+    with serving() as address:
+        settings.MINGQU_BASE_URL = address
+        yield address
 
 
 @dataclass
@@ -123,14 +99,8 @@ def sent(monkeypatch) -> list[str]:
 
 @pytest.fixture
 def browser(stage):
-    if not os.path.exists(CHROMIUM):
-        pytest.skip("no Chromium")
-    from playwright.sync_api import sync_playwright
-
-    with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
-        yield chromium
-        chromium.close()
+    with chromium() as opened:
+        yield opened
 
 
 @pytest.fixture
@@ -152,20 +122,6 @@ def watched(browser, site, **options: Any):
     return page, wrong
 
 
-def looked_at(page, name: str, seen: dict[str, object]) -> None:
-    from axe_playwright_python.sync_playwright import Axe
-
-    for width in WIDTHS:
-        page.set_viewport_size({"width": width, "height": 800})
-        if shots := os.environ.get("MINGQU_SHOTS"):
-            page.screenshot(path=f"{shots}/cases-{name}-{width}.png", full_page=True)
-        found = Axe().run(page, options={"runOnly": WCAG, "resultTypes": ["violations"]})
-        seen[f"{name} {width}"] = (
-            page.evaluate("document.documentElement.scrollWidth") <= width,
-            [(v["id"], [n["html"][:160] for n in v["nodes"]]) for v in found.response["violations"]],
-        )
-
-
 def give_code(page, phone, sent):
     page.get_by_label("手机号码").fill(phone)
     page.get_by_role("button", name="获取验证码").click()
@@ -173,22 +129,19 @@ def give_code(page, phone, sent):
     page.get_by_role("button", name="登录", exact=True).click()
 
 
-def answer_questions(page, look=lambda name: None):
+def answer_questions(page):
     page.goto(START)
     page.get_by_text("新办：第一次办").click()
     page.get_by_role("button", name="继续").click()
-    look("question")
     page.get_by_text("个体工商户").click()
     page.get_by_role("button", name="继续").click()
     page.get_by_text("不会", exact=True).click()
     page.get_by_role("button", name="继续").click()
     page.get_by_role("button", name="继续").click()
-    look("question-missed")
     page.get_by_text("没有", exact=True).click()
     page.get_by_role("button", name="继续").click()
     page.get_by_text("热食（现炒、现煮、现炸）").click()
     page.get_by_text("生食（刺身等）").click()
-    look("question-many")
     page.get_by_role("button", name="继续").click()
     page.wait_for_url("**/result/**")
 
@@ -295,112 +248,3 @@ def test_pressing_on_while_a_save_is_under_way_is_not_taken_for_another_tab(brow
 
     page.go_back()
     assert page.get_by_label("座位数").input_value() == "21"
-
-
-@pytest.mark.long  # tests/test_pages.py looks at every page in every state each time
-def test_the_pages_of_applying_are_readable_by_everyone(browser, site, stage, sent, photo, tmp_path):  # noqa: PLR0915
-    page, wrong = watched(browser, site)
-    seen: dict[str, object] = {}
-    look: Callable[[str], None] = lambda name: looked_at(page, name, seen)  # noqa: E731
-
-    page.goto(f"{START}?subject=person&open_fire=yes&above_homes=yes")
-    look("stop")
-    answer_questions(page, look)
-    look("result")
-    page.get_by_role("button", name="开始填写").click()
-    page.wait_for_url("**/apply/draft/**")
-    look("draft-new")
-    draft_url = page.url
-    page.get_by_role("link", name="店铺情况").click()
-    look("form")
-    fill_first_page(page)
-    page.get_by_label("经营面积").fill("一百二")
-    page.get_by_role("button", name="保存并继续").click()
-    look("form-wrong")
-    page.get_by_label("经营面积").fill("120")
-    page.get_by_role("button", name="保存并继续").click()
-    page.wait_for_url("**/page/2/")
-    other = page.context.new_page()
-    other.goto(f"{draft_url}page/2/")
-    fill_second_page(other)
-    other.get_by_role("button", name="保存并继续").click()
-    other.wait_for_url(draft_url)
-    page.get_by_label("食品安全管理人员姓名").fill("王芳")
-    page.get_by_role("button", name="保存并继续").click()
-    page.get_by_role("heading", name="这份申请刚在另一个页面或设备上改过").wait_for()
-    look("form-conflict")
-    page.get_by_role("link", name="用那边保存的").click()
-    page.get_by_role("button", name="保存并继续").click()
-    page.wait_for_url(draft_url)
-    look("draft")
-    page.goto(f"{draft_url}material/floor-plan/")
-    look("material-empty")
-    program = tmp_path / "程序.exe"
-    program.write_bytes(b"MZ\x90\x00" + b"\0" * 90)
-    page.get_by_label("选择文件或者照片").set_input_files([photo, program])
-    page.get_by_text("只能上传").first.wait_for()
-    look("material")
-    page.get_by_role("link", name="撤下").first.click()
-    look("remove")
-    page.goto(f"{draft_url}check/")
-    give_code(page, stage.phone, sent)
-    page.wait_for_url("**/check/")
-    look("check-missing")
-    for code in ("business-licence", "safety-rules", "special-process"):
-        page.goto(f"{draft_url}material/{code}/")
-        page.get_by_label("选择文件或者照片").set_input_files(photo)
-        page.get_by_text("未查毒").first.wait_for()
-    page.goto(f"{draft_url}check/")
-    look("check")
-    page.get_by_role("button", name="提交申请").click()
-    page.get_by_text("请先勾选").first.wait_for()
-    page.get_by_text("我已核对，填写的内容和上传的材料都真实").click()
-    page.get_by_role("button", name="提交申请").click()
-    page.wait_for_url("**/done/")
-    look("done")
-    page.goto("/apply/resume/")
-    look("resume")
-    page.goto(f"/apply/resume/{'2' * 16}/")
-    look("draft-gone")
-
-    assert seen == {name: (True, []) for name in seen}
-    assert [text for text in wrong if "status of 40" not in text] == []
-
-
-@pytest.mark.long  # tests/test_pages.py looks at every page in every state each time
-def test_the_pages_of_following_are_readable_by_everyone(browser, site, stage, sent):
-    page, wrong = watched(browser, site)
-    seen: dict[str, object] = {}
-    look: Callable[[str], None] = lambda name: looked_at(page, name, seen)  # noqa: E731
-
-    page.goto("/progress/")
-    page.get_by_label("办件编号").fill("12345")
-    page.get_by_role("button", name="查进度").click()
-    look("query-wrong")
-    page.get_by_label("办件编号").fill(stage.query[0])
-    page.get_by_label("查询码").fill(stage.query[1])
-    page.get_by_role("button", name="查进度").click()
-    look("progress-public")
-    page.goto(f"/cases/{stage.cases['received']}/progress/")
-    give_code(page, stage.phone, sent)
-    page.wait_for_url("**/progress/")
-    look("progress-received")
-    for name in ("correction", "accepted", "granted", "refused"):
-        page.goto(f"/cases/{stage.cases[name]}/progress/")
-        look(f"progress-{name}")
-    page.goto(f"/cases/{stage.cases['accepted']}/progress/")
-    page.evaluate("document.querySelectorAll('details').forEach(d => d.open = true)")
-    look("progress-opened")
-    page.goto(f"/cases/{stage.cases['correction']}/correction/")
-    look("correction")
-    page.goto(f"/cases/{stage.cases['received']}/withdraw/")
-    look("withdraw")
-    page.context.add_cookies([{"name": "mq_elder", "value": "on", "url": site}])
-    for name in ("correction", "accepted"):
-        page.goto(f"/cases/{stage.cases[name]}/progress/")
-        look(f"elder-{name}")
-    page.goto(f"{START}result/?subject=person&open_fire=no&above_homes=no&foods=raw")
-    look("elder-result")
-
-    assert seen == {name: (True, []) for name in seen}
-    assert [text for text in wrong if "status of 40" not in text] == []

@@ -1,37 +1,18 @@
-"""Sign-in in Chromium: passkeys with a virtual authenticator, and every page readable at every width."""
+"""Sign-in in Chromium: passkeys with a virtual authenticator."""
 
-import os
-import threading
-from collections.abc import Callable, Iterator
-from socketserver import ThreadingMixIn
-from wsgiref.simple_server import WSGIRequestHandler, WSGIServer
+from collections.abc import Iterator
 
 import pytest
-from django.contrib.staticfiles.handlers import StaticFilesHandler
-from django.core.wsgi import get_wsgi_application
-from django.utils import timezone
 
 from mingqu.identity.models import User
-from mingqu.identity.services import codes, second_factor
+from mingqu.identity.services import second_factor
 from mingqu.identity.tests import factories
 from mingqu.kernel.ids import new_id
+from mingqu.ui.tests.browsing import chromium, serving, watched
 
 pytestmark = pytest.mark.browser
 
-CHROMIUM = "/usr/bin/chromium"
-FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
 SECRET = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"
-WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa"]
-WIDTHS = (320, 1280)
-
-
-class Server(ThreadingMixIn, WSGIServer):
-    daemon_threads = True
-
-
-class Quiet(WSGIRequestHandler):
-    def log_message(self, *args: object) -> None:
-        """Quiet."""
 
 
 @pytest.fixture
@@ -39,14 +20,8 @@ def site(committed_db, settings) -> Iterator[str]:
     """The product on localhost (browsers know passkeys there without TLS), on a database of its own."""
     settings.ALLOWED_HOSTS = ["localhost"]
     settings.MINGQU_SITE = settings.MINGQU_SITE | {"name": "清禾区政务服务网", "region_name": "澜州市 清禾区"}
-    server = Server(("localhost", 0), Quiet)
-    server.set_app(StaticFilesHandler(get_wsgi_application()))
-    thread = threading.Thread(target=server.serve_forever)
-    thread.start()
-    yield f"http://localhost:{server.server_port}"
-    server.shutdown()
-    thread.join()
-    server.server_close()
+    with serving() as address:
+        yield address
 
 
 @pytest.fixture
@@ -62,23 +37,8 @@ def people(site) -> dict[str, User]:
 
 @pytest.fixture
 def browser(people):
-    if not os.path.exists(CHROMIUM):
-        pytest.skip("no Chromium")
-    from playwright.sync_api import sync_playwright
-
-    with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
-        yield chromium
-        chromium.close()
-
-
-def watched(browser, site):
-    """A page whose errors and refused loads are collected."""
-    page = browser.new_context(base_url=site, locale="zh-CN").new_page()
-    wrong: list[str] = []
-    page.on("console", lambda message: wrong.append(message.text) if message.type == "error" else None)
-    page.on("pageerror", lambda error: wrong.append(str(error)))
-    return page, wrong
+    with chromium() as opened_browser:
+        yield opened_browser
 
 
 def give_password(page, user, after=""):
@@ -142,76 +102,3 @@ def test_another_devices_passkey_is_refused_with_a_sentence(browser, people, sit
 
     page.get_by_text("没有完成。请再试一次，或用另一种方式。").wait_for()
     assert page.url.endswith("/staff/sign-in/")
-
-
-def looked_at(page, name: str, seen: dict[str, object]) -> None:
-    from axe_playwright_python.sync_playwright import Axe
-
-    for width in WIDTHS:
-        page.set_viewport_size({"width": width, "height": 800})
-        if shots := os.environ.get("MINGQU_SHOTS"):
-            page.screenshot(path=f"{shots}/identity-{name}-{width}.png", full_page=True)
-        found = Axe().run(page, options={"runOnly": WCAG, "resultTypes": ["violations"]})
-        seen[f"{name} {width}"] = (
-            page.evaluate("document.documentElement.scrollWidth") <= width,
-            [(v["id"], [n["html"][:120] for n in v["nodes"]]) for v in found.response["violations"]],
-        )
-
-
-@pytest.mark.long  # tests/test_pages.py looks at every page in every state each time
-def test_the_pages_of_citizens_are_readable_by_everyone(browser, people, site, monkeypatch):
-    sent: list[str] = []
-    monkeypatch.setattr(codes, "_sender", [lambda *, phone, code, minutes, at: sent.append(code)])
-    page, wrong = watched(browser, site)
-    seen: dict[str, object] = {}
-    look: Callable[[str], None] = lambda name: looked_at(page, name, seen)  # noqa: E731
-
-    page.goto("/sign-in/?next=/my/profile/")
-    look("sign-in")
-    page.get_by_label("手机号码").fill("12345")
-    page.get_by_role("button", name="获取验证码").click()
-    look("sign-in-wrong")
-    page.get_by_label("手机号码").fill("1990000 9999")
-    page.get_by_role("button", name="获取验证码").click()
-    page.wait_for_url("**/code/")
-    look("code")
-    page.get_by_label("短信里的6位验证码").fill(sent[0])
-    page.get_by_role("button", name="登录", exact=True).click()
-    page.wait_for_url("**/identity/**")
-    look("declare")
-    page.get_by_label("姓名").fill("欧阳明禾")
-    page.get_by_label("公民身份号码").fill(factories.citizen_number())
-    page.get_by_role("button", name="保存").click()
-    page.wait_for_url("**/my/profile/")
-    look("profile")
-    page.goto("/my/profile/phone/")
-    look("phone")
-    page.goto("/sign-in/closed/")
-    look("closed")
-
-    assert seen == {name: (True, []) for name in seen}
-    assert [text for text in wrong if "status of 40" not in text] == []
-
-
-@pytest.mark.long  # tests/test_pages.py looks at every page in every state each time
-def test_the_pages_of_staff_are_readable_by_everyone(browser, people, site):
-    page, wrong = watched(browser, site)
-    seen: dict[str, object] = {}
-    page.goto("/staff/sign-in/")
-    looked_at(page, "staff-sign-in", seen)
-    give_password(page, people["fresh"])
-    looked_at(page, "set-up", seen)
-    page.context.clear_cookies()
-    give_password(page, people["known"], "?next=/staff/posts/")
-    looked_at(page, "second-factor", seen)
-    page.get_by_label("动态口令").fill(second_factor.code_at(SECRET, timezone.now()))
-    page.get_by_role("button", name="继续").click()
-    page.get_by_role("heading", name="切换岗位").wait_for()
-    looked_at(page, "posts", seen)
-    page.goto("/staff/second-factor/recovery-codes/")
-    looked_at(page, "recovery-codes", seen)
-    page.goto("/staff/password/")
-    looked_at(page, "password", seen)
-
-    assert seen == {name: (True, []) for name in seen}
-    assert wrong == []

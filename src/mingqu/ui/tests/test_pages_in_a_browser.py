@@ -2,7 +2,6 @@
 
 import functools
 import http.server
-import os
 import threading
 from pathlib import Path
 
@@ -10,11 +9,10 @@ import pytest
 
 from mingqu.kernel.middleware import CONTENT_SECURITY_POLICY
 from mingqu.ui.tests import gallery
+from mingqu.ui.tests.browsing import chromium, looked_at, watched
 
 pytestmark = pytest.mark.browser
 STATIC = Path(__file__).resolve().parent.parent / "static"
-CHROMIUM = "/usr/bin/chromium"
-FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
 
 PAGES = {
     "public": functools.partial(gallery.render, "ui/public_page.html"),
@@ -74,38 +72,19 @@ def address(sample_links, settings):
 
 @pytest.fixture(scope="module")
 def browser():
-    if not os.path.exists(CHROMIUM):
-        pytest.skip("no Chromium")
-    from playwright.sync_api import sync_playwright
-
-    with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
-        yield chromium
-        chromium.close()
+    with chromium() as opened:
+        yield opened
 
 
 @pytest.mark.parametrize("width", [320, 390, 1280])
 @pytest.mark.parametrize("name", PAGES)
 def test_a_page_is_readable_by_everyone_at_every_width(browser, address, name, width):
-    from axe_playwright_python.sync_playwright import Axe
-
-    page = browser.new_page(viewport={"width": width, "height": 800})
-    refused: list[str] = []
-    page.on("console", lambda message: refused.append(message.text) if message.type == "error" else None)
-    page.on("pageerror", lambda error: refused.append(str(error)))
+    page, wrong = watched(browser, address)
+    page.set_viewport_size({"width": width, "height": 900})
     page.goto(f"{address}/{name}", wait_until="networkidle")
-    if shots := os.environ.get("MINGQU_SHOTS"):
-        page.screenshot(path=f"{shots}/{name}-{width}.png", full_page=True)
 
-    assert refused == []
-    assert page.evaluate("document.documentElement.scrollWidth") <= width
-    found = Axe().run(
-        page, options={"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa"], "resultTypes": ["violations"]}
-    )
-    assert [
-        (v["id"], [node["html"][:120] for node in v["nodes"]]) for v in found.response["violations"]
-    ] == []
-    page.close()
+    assert wrong + looked_at(page, name, width=width) == []
+    page.context.close()
 
 
 def test_without_javascript_everything_is_there_and_nothing_that_needs_it(browser, address):

@@ -1,6 +1,4 @@
-"""The window in Chromium: from the document to the slip by keyboard alone, readable by everyone at every step."""
-
-import os
+"""The window in Chromium: from the document to the slip by keyboard alone."""
 
 import pytest
 
@@ -21,7 +19,7 @@ KEYS_IN_THREE_MINUTES = 360  # two a second, slow for who types all day
 
 
 class Keyboard:
-    """Presses keys, counts them, and holds every page it comes to to the rules."""
+    """Presses keys and counts them."""
 
     def __init__(self, page) -> None:
         self.page, self.pressed = page, 0
@@ -40,18 +38,7 @@ class Keyboard:
             self.press("Enter")
 
     def arrived(self, name: str, path: str) -> None:
-        from axe_playwright_python.sync_playwright import Axe
-
         assert path in self.page.url, (name, self.page.url, self.page.inner_text("main")[:600])
-        for width in (390, 1280):
-            self.page.set_viewport_size({"width": width, "height": 900})
-            if shots := os.environ.get("MINGQU_SHOTS"):
-                self.page.screenshot(path=f"{shots}/{name}-{width}.png", full_page=True)
-            wide = self.page.evaluate("document.documentElement.scrollWidth")
-            assert wide <= width, (name, wide)
-            options = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa"], "resultTypes": ["violations"]}
-            found = Axe().run(self.page, options=options).response["violations"]
-            assert [(v["id"], [n["html"][:160] for n in v["nodes"]]) for v in found] == [], (name, width)
 
 
 def test_from_the_document_to_the_slip_by_keyboard_alone(site, browser):  # noqa: F811  fixtures
@@ -106,22 +93,4 @@ def test_from_the_document_to_the_slip_by_keyboard_alone(site, browser):  # noqa
     assert (case.channel, case.status) == ("window", "received")
     assert hand.pressed < KEYS_IN_THREE_MINUTES
     assert errors == []
-    context.close()
-
-
-def test_the_counter_is_readable_by_everyone(site, browser):  # noqa: F811  fixtures
-    w = f.world()
-    case = f.decided_case(w, context={"delivery": "window"})
-    context = browser.new_context(viewport={"width": 1280, "height": 900})
-    session = session_of(User.objects.get(pk=w.clerk.user_id))
-    context.add_cookies([{"name": "mingqu_session", "value": session, "url": site}])
-    page = context.new_page()
-    hand = Keyboard(page)
-
-    page.goto(f"{site}/desk/counter/", wait_until="networkidle")
-    hand.arrived("counter", "/desk/counter/")
-    page.goto(f"{site}{url('deliver', case)}", wait_until="networkidle")
-    hand.arrived("collect", url("deliver", case))
-    page.get_by_role("button", name="登记送达").click()
-    hand.arrived("collect-wrong", url("deliver", case))
     context.close()

@@ -17,10 +17,8 @@ from mingqu.kernel.ids import new_id
 from mingqu.process import selectors as tasks
 from mingqu.workbench.tests.pages import url
 from mingqu.workbench.tests.test_pages_in_a_browser import (  # noqa: F401 - fixtures
-    WIDTHS,
     beside_playwright,
     browser,
-    look,
     session_of,
     site,
 )
@@ -188,29 +186,3 @@ def test_without_javascript_a_visit_is_recorded(site, browser, case):  # noqa: F
 
     assert cases.visit_of(case, visit.id).party_refused
     page.context.close()
-
-
-@pytest.mark.long  # tests/test_pages.py looks at every page in every state each time
-@pytest.mark.parametrize("width", WIDTHS)
-def test_the_pages_of_a_visit_are_readable_by_everyone(site, browser, case, width):  # noqa: F811
-    w, inspector = case.w, User.objects.get(pk=case.w.inspector.user_id)
-    visit = f.visit_planned(w, case)
-    other = f.accepted_case(w, situation=f.RAW_FOOD)
-    task = next(t for t in tasks.open_tasks(other.pk) if t.step == "visit")
-    press = {
-        "plan": lambda page: page.get_by_role("button", name="约定，告诉申请人").click(),
-        "sign": lambda page: page.get_by_role("button", name="完成核查记录").click(),
-    }
-    pages = [
-        ("visits", "/desk/visits/", None),
-        ("visits-none", "/desk/visits/?after=9999999999_01900000-0000-7000-8000-000000000000", None),
-        ("visit-plan", url("visit_plan", other, task.task_id), None),
-        ("visit-plan-wrong", url("visit_plan", other, task.task_id), press["plan"]),
-        ("visit-move", url("visit_move", case, visit.id), None),
-        ("visit-spot", url("visit", case, visit.id), None),
-        ("visit-sign", url("visit_sign", case, visit.id), None),
-        ("visit-sign-wrong", url("visit_sign", case, visit.id), press["sign"]),
-        ("visit-case", url("case", case), None),
-    ]
-    for name, path, do in pages:
-        look(browser, site, inspector, name, path, width, do)
