@@ -28,8 +28,8 @@ _PARTICULAR = (
 def upgraded(document: Mapping[str, Any]) -> Json:
     """The document in the newest format; as it is if its format is unknown (the shape check says so)."""
     now = dict(document)
-    while now.get("format") in _STEPS:
-        now = _STEPS[now["format"]](now)
+    while step := _STEPS.get(str(now.get("format"))):
+        now = step(now)
     return now
 
 

@@ -38,6 +38,8 @@ _KEYWORDS: Final[dict[str, set[str]]] = {
 }
 _DEFAULT_LENGTH: Final = {"long_text": 2000}
 MAX_PATTERN: Final = 200
+# What taking a value for one of another kind comes to.
+MISSHAPEN: Final = (TypeError, AttributeError, LookupError, ArithmeticError, ValueError)
 # Nested repetition makes a pattern take exponential time; a definition has no need of it.
 _NESTED_REPEAT = re.compile(r"\([^)]*[+*}][^)]*\)[+*{]")
 
@@ -49,6 +51,14 @@ def read_schema(schema: Mapping[str, Any], pages: Sequence[Any]) -> FormSchema:
 
     Raises FormSchemaRefused with the path of what is wrong.
     """
+    try:
+        return _read(schema, pages)
+    except MISSHAPEN as wrong:
+        # A list for a text, a text for a list … anywhere in what an editor may have written by hand.
+        raise _wrong("", f"有一处的值不是该有的种类（{type(wrong).__name__}）") from wrong
+
+
+def _read(schema: Mapping[str, Any], pages: Sequence[Any]) -> FormSchema:
     if schema.get("type") != "object":
         raise _wrong("", "最外层应是object")
     fields = {f.path: f for f in _fields(schema, "", group="")}
@@ -85,7 +95,7 @@ def _field(schema: Mapping[str, Any], path: str, *, required: bool, group: str) 
     _only_known(schema, kind_name, path)
     kind = _kind(schema, path)
     title = schema.get("title")
-    if not title:
+    if not title or not isinstance(title, str):
         raise _wrong(path, "缺少title（给申请人看的问题）")
     prefill = schema.get("prefill", "")
     if prefill and prefill not in PREFILL_SLOTS:
@@ -105,8 +115,8 @@ def _field(schema: Mapping[str, Any], path: str, *, required: bool, group: str) 
         choices=_choices(schema, path),
         minimum=_decimal(schema.get("minimum")),
         maximum=_decimal(schema.get("maximum")),
-        min_length=schema.get("minLength", schema.get("minItems")),
-        max_length=schema.get("maxLength", _DEFAULT_LENGTH.get(kind, 200)),
+        min_length=_length(schema.get("minLength", schema.get("minItems")), path),
+        max_length=_length(schema.get("maxLength", _DEFAULT_LENGTH.get(kind, 200)), path),
         pattern=_pattern(schema.get("pattern", ""), path),
         earliest=_day(schema.get("earliest", ""), path),
         latest=_day(schema.get("latest", ""), path),
@@ -155,6 +165,12 @@ def _grade(schema: Mapping[str, Any], kind: Kind, path: str) -> Grade:
     if kind in _PERSONAL and grade in {"L1", "L2"}:
         raise _wrong(path, "个人信息的data_grade不能低于L3")
     return grade
+
+
+def _length(most: Any, path: str) -> int | None:
+    if most is None or (isinstance(most, int) and not isinstance(most, bool) and most >= 0):
+        return most
+    raise _wrong(path, "minLength、maxLength和minItems应是整数")
 
 
 def _pattern(pattern: str, path: str) -> str:
