@@ -22,7 +22,7 @@ PEOPLE = ("", "citizen", "newcomer", "rare", "no_post", "half_way", *roles())
 FINE = {200, 204, 302, 400, 404, 405, 409}
 SIGN_IN = {"signed_in": "identity:sign_in", "staff": "identity:staff_sign_in"}
 # Ends the session it is tried with.
-LAST = {"identity:sign_out"}
+LAST = {"identity:sign_out", "portal:kiosk_end", "portal:kiosk_leave"}
 # A public page whose whole content is a refusal.
 SAYS_NO = {"identity:closed"}
 # Of those whom the mark lets in, only the two officers named in the object may act on it; anybody may read the page.
