@@ -3,12 +3,18 @@
 from collections.abc import Iterable, Mapping
 from datetime import date
 
+from mingqu.kernel.errors import spoken, to_citizens
 from mingqu.law import rules
 from mingqu.law.models import Article, Law, LawVersion
 from mingqu.law.rules import anchor, article_of, citations, key_of, words_of
 from mingqu.law.types import ArticleText, Standing
 from mingqu.law.uses import Use, offer_uses
 from mingqu.ui import language
+
+NOT_KEPT = to_citizens("法规库里没有{law}，是否有效没有查证。")
+NO_SUCH = to_citizens("{law}（{version}）里没有{place}。")
+NO_ARTICLES = to_citizens("这一版的条文还没有入库，条号请核对。")
+NOT_VERBATIM = to_citizens("这里是条文的要点，不是原文。")
 
 Place = tuple[str, int, int]  # law as written, article (0: the whole), suffix
 
@@ -72,7 +78,7 @@ def standings(places: Iterable[Place], *, on: date) -> Mapping[Place, Standing]:
         law, number, suffix = place
         key = keys[law]
         if key not in laws or chosen[key] is None:
-            answers[place] = Standing("unknown_law", f"法规库里没有《{law}》，是否有效没有查证。")
+            answers[place] = Standing("unknown_law", spoken(NOT_KEPT).format(law=f"《{law}》"))
             continue
         version, found = chosen[key]  # type: ignore[misc]  # not None: looked at above
         row = rows.get((version.pk, number, suffix))
@@ -123,11 +129,16 @@ def _standing(
     if number and row is None:
         if version.complete:
             state = "no_such_article"
-            sentence = f"《{law.name}》（{version.label}）里没有{rules.words_of(number, suffix)}。"
+            given = {
+                "law": f"《{law.name}》",
+                "version": version.label,
+                "place": rules.words_of(number, suffix),
+            }
+            sentence = spoken(NO_SUCH).format(**given)
         else:
-            state, sentence = "unknown_date", sentence + "这一版的条文还没有入库，条号请核对。"
+            state, sentence = "unknown_date", sentence + spoken(NO_ARTICLES)
     elif not version.complete and row:
-        sentence += "这里是条文的要点，不是原文。"
+        sentence += spoken(NOT_VERBATIM)
     successor = found.successor.label if found.successor and state == "repealed" else ""
     return Standing(state, sentence, text, found.since, found.until, successor)
 

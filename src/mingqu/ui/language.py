@@ -95,7 +95,7 @@ def money(yuan: Any) -> str:
 
 _HAN = r"\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
 # A name with its marks and numbers: 行政许可法（第三十二条）, 一件事B99.
-CHINESE_RUN = re.compile(rf"[{_HAN}][{_HAN}\w·—…、。《》「」『』〔〕（），：；？！%.-]*", re.ASCII)
+CHINESE_RUN = re.compile(rf"《?[{_HAN}][{_HAN}\w·—…、。《》「」『』〔〕（），：；？！%.-]*", re.ASCII)
 TAG = re.compile(r"(<[^>]*>)")
 
 

@@ -7,6 +7,7 @@ from django.db import models
 from django.db.models import Q
 
 from mingqu.cases.models.case import Case
+from mingqu.kernel.errors import to_citizens
 from mingqu.kernel.fields import EncryptedJSONField, EncryptedTextField
 from mingqu.kernel.ids import new_id
 from mingqu.kernel.models import ShardRoot
@@ -25,11 +26,14 @@ class Bundle(OfRegion, ShardRoot):
     """
 
     class Status(models.TextChoices):
-        RECEIVED = "received", "已收件"
-        HANDLING = "handling", "办理中"  # something is accepted
-        DECIDED = "decided", "结果已出"  # every part has ended; the results are to be delivered together
-        DELIVERED = "delivered", "已办结"
-        WITHDRAWN = "withdrawn", "已撤回"
+        RECEIVED = "received", to_citizens("已收件")
+        HANDLING = "handling", to_citizens("办理中")  # something is accepted
+        DECIDED = (
+            "decided",
+            to_citizens("结果已出"),
+        )  # every part has ended; the results are to be delivered together
+        DELIVERED = "delivered", to_citizens("已办结")
+        WITHDRAWN = "withdrawn", to_citizens("已撤回")
 
     number = models.CharField(max_length=24)
     query_code = EncryptedTextField(grade="L3", default="")
@@ -108,19 +112,19 @@ class BundlePart(models.Model):
     """One matter of a bundle: the case it is, or the result of the outside system; its id in the case is fixed."""
 
     class State(models.TextChoices):
-        WAITING = "waiting", "等前面的事项"
-        OUTSIDE = "outside", "外部系统办理中"
-        DUE = "due", "正在提交"  # nothing stands in its way; its case is being filed
-        FILED = "filed", "待受理"
-        CORRECTION = "correction", "待补正"
-        ACCEPTED = "accepted", "审查中"
-        GRANTED = "granted", "已准予"
-        REFUSED = "refused", "不予"
-        NOT_ACCEPTED = "not_accepted", "不予受理"
-        NOT_REQUIRED = "not_required", "不需要办理"
-        WITHDRAWN = "withdrawn", "已撤回"
-        TERMINATED = "terminated", "已终止"
-        SKIPPED = "skipped", "不再办理"
+        WAITING = "waiting", to_citizens("等前面的事项")
+        OUTSIDE = "outside", to_citizens("外部系统办理中")
+        DUE = "due", to_citizens("正在提交")  # nothing stands in its way; its case is being filed
+        FILED = "filed", to_citizens("待受理")
+        CORRECTION = "correction", to_citizens("待补正")
+        ACCEPTED = "accepted", to_citizens("审查中")
+        GRANTED = "granted", to_citizens("已准予")
+        REFUSED = "refused", to_citizens("不予")
+        NOT_ACCEPTED = "not_accepted", to_citizens("不予受理")
+        NOT_REQUIRED = "not_required", to_citizens("不需要办理")
+        WITHDRAWN = "withdrawn", to_citizens("已撤回")
+        TERMINATED = "terminated", to_citizens("已终止")
+        SKIPPED = "skipped", to_citizens("不再办理")
 
     class Pending(models.TextChoices):
         NONE = "", ""

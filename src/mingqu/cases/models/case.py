@@ -5,6 +5,7 @@ from uuid import UUID
 from django.db import models
 from django.db.models import Q
 
+from mingqu.kernel.errors import to_citizens
 from mingqu.kernel.fields import EncryptedJSONField, EncryptedTextField
 from mingqu.kernel.models import ShardRoot
 from mingqu.kernel.training import OfRegion
@@ -22,16 +23,16 @@ class Case(OfRegion, ShardRoot):
     """
 
     class Status(models.TextChoices):
-        RECEIVED = "received", "待受理"  # 收件: nothing runs yet but the five-day notice
-        CORRECTION = "correction", "待补正"
-        NOT_ACCEPTED = "not_accepted", "不予受理"
-        ACCEPTED = "accepted", "审查中"  # 受理: statutory and promised clocks run
-        DECIDED = "decided", "已决定"
-        DELIVERED = "delivered", "已送达"
-        ARCHIVED = "archived", "已归档"
-        WITHDRAWN = "withdrawn", "已撤回"
-        NOT_REQUIRED = "not_required", "不需要许可"  # 行政许可法 32(1): told at once
-        TERMINATED = "terminated", "已终止"
+        RECEIVED = "received", to_citizens("待受理")  # 收件: nothing runs yet but the five-day notice
+        CORRECTION = "correction", to_citizens("待补正")
+        NOT_ACCEPTED = "not_accepted", to_citizens("不予受理")
+        ACCEPTED = "accepted", to_citizens("审查中")  # 受理: statutory and promised clocks run
+        DECIDED = "decided", to_citizens("已决定")
+        DELIVERED = "delivered", to_citizens("已送达")
+        ARCHIVED = "archived", to_citizens("已归档")
+        WITHDRAWN = "withdrawn", to_citizens("已撤回")
+        NOT_REQUIRED = "not_required", to_citizens("不需要许可")  # 行政许可法 32(1): told at once
+        TERMINATED = "terminated", to_citizens("已终止")
 
     class Outcome(models.TextChoices):
         NONE = "", ""

@@ -4,6 +4,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 
 from mingqu.kernel.codelists import code_list
+from mingqu.kernel.errors import to_citizens
 from mingqu.kernel.models import Reference
 from mingqu.kernel.training import OfRegion
 
@@ -95,9 +96,9 @@ class ListEntry(Reference):
     """
 
     class State(models.TextChoices):
-        ACTIVE = "active", "在用"
-        SUSPENDED = "suspended", "暂停"
-        CANCELLED = "cancelled", "取消"
+        ACTIVE = "active", to_citizens("在用")
+        SUSPENDED = "suspended", to_citizens("暂停")
+        CANCELLED = "cancelled", to_citizens("取消")
 
     edition = models.ForeignKey(ListEdition, on_delete=models.CASCADE, related_name="entries")
     code = models.CharField(max_length=64)
