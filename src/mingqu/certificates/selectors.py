@@ -73,6 +73,11 @@ def row_of(certificate_id: UUID) -> Certificate:
     return Certificate.objects.get(pk=certificate_id)
 
 
+def public_lines(row: Certificate) -> tuple[tuple[str, str], ...]:
+    """What anyone who verifies it reads: nothing of people, so that an officer needs no purpose to see it."""
+    return _lines(row, public_only=True)
+
+
 @dataclass(frozen=True)
 class Deed:
     """A line of a certificate's history: when, what, and why."""
@@ -110,7 +115,7 @@ def begin_due() -> Iterable[tuple[UUID, date | None]]:
     """(root of the clock, stored copy) of what is still to be begun, for the nightly check of the clocks."""
     waiting = Certificate.objects.filter(begin_by__isnull=False, begun_on__isnull=True)
     rows = waiting.exclude(status__in=rules.SUCCEEDED).values_list("begin_clock", "begin_by")
-    return rows.iterator(chunk_size=2000)
+    return ((root, day) for root, day in rows.iterator(chunk_size=2000) if root)
 
 
 def type_code_of(certificate_id: UUID) -> str:

@@ -51,14 +51,14 @@ def points_of(parts: Sequence[BundlePart], actor: Actor | None = None) -> list[P
     return [
         PartPoints(
             part,
-            materials.get(part.case_id, []),
-            _together(part, marked.get(part.case_id, {})),
+            materials.get(case.pk, []),
+            _together(part, marked.get(case.pk, {})),
             part.said_by,
             part.said_at,
-            access.allows(actor, "bundle.say_points", cases[part.case_id]),
+            access.allows(actor, "bundle.say_points", case),
         )
         for part in received
-        if part.case_id in cases
+        if part.case_id and (case := cases.get(part.case_id))
     ]
 
 

@@ -71,7 +71,7 @@ def extend_begin(
             return cmd.first_result(ToBegin)
         row = _waiting(certificate_id, by, "certificate.extend_begin", at)
         order = ExtensionOrder(months, Approver.ISSUING_ORGAN, reason.strip())
-        due_on = clocks.extend(root_id=row.begin_clock, order=order, by=by, key=BEGIN)
+        due_on = clocks.extend(root_id=_clock(row), order=order, by=by, key=BEGIN)
         assert due_on is not None  # this clock is never paused
         was, row.begin_by = row.begin_by, due_on
         row.save(update_fields=["begin_by"])
@@ -95,17 +95,19 @@ def record_begun(*, certificate_id: UUID, on: date, by: Actor, at: Instant, key:
             raise BeganTooLate(field="on", day=row.begin_by)
         row.begun_on = on
         row.save(update_fields=["begun_on"])
-        clocks.stop(
-            root_id=row.begin_clock, by=by, day=_stops_on(row, on), keys=[BEGIN], reason="登记的开工日期"
-        )
+        clocks.stop(root_id=_clock(row), by=by, day=_stops_on(row, on), keys=[BEGIN], reason="登记的开工日期")
         cmd.note(number=row.number, on=on)
         cmd.done(None)
 
 
 def _stops_on(row: Certificate, begun_on: date) -> date:
     """The day it was begun; where it was put off after that day, the day of putting off: a ledger only goes on."""
-    assert row.begin_clock is not None
-    return max(begun_on, ledger.entries_of(row.begin_clock, Kind.BEGIN)[-1].day)
+    return max(begun_on, ledger.entries_of(_clock(row), Kind.BEGIN)[-1].day)
+
+
+def _clock(row: Certificate) -> UUID:
+    assert row.begin_clock is not None  # _of_organ let nobody else through
+    return row.begin_clock
 
 
 def _of_organ(certificate_id: UUID, by: Actor, action: str) -> Certificate:

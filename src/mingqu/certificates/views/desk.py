@@ -91,6 +91,7 @@ def _page(
     may_begin = may_begin and access.allows(request.actor, "certificate.record_begun", row)
     context = {
         "certificate": found,
+        "lines": selectors.public_lines(row),
         "begin": begin,
         "today": legal_day(request.at),
         "put_off": put_off or (PutOffForm(initial={"key": new_id()}) if may_put_off else None),

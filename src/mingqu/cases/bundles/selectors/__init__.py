@@ -33,7 +33,8 @@ from mingqu.kernel.types import Actor, Instant
 OPEN = OPEN_BUNDLES
 AgreedVisit = visits.AgreedVisit
 agreed_visits, visits_beside = visits.agreed_visits, visits.visits_beside
-PartPoints, points_of = points.PartPoints, points.points_of
+PartPoints = points.PartPoints
+points_of = points.points_of
 
 
 def bundle_for_update(bundle_id: UUID) -> Bundle:
