@@ -32,7 +32,8 @@ def test_no_pattern_of_a_form_takes_the_time_of_the_house(pattern):
 
 MISSHAPEN = [
     {"type": ["string"]}, {"data_grade": {}}, {"format": [1]}, {"minLength": []}, {"maxLength": "20"}, {"minimum": "x"},
-    {"pattern": 1}, {"enum": 1}, {"oneOf": [1]}, {"examples": 5}, {"title": ["a"]}, {"earliest": {"a": 1}}, {"prefill": ["a"]},
+    {"pattern": 1}, {"enum": 1}, {"oneOf": [1]}, {"examples": 5}, {"title": ["a"]},
+    {"earliest": {"a": 1}}, {"prefill": ["a"]},
 ]  # fmt: skip
 
 

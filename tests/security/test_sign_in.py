@@ -7,7 +7,7 @@ from django.test import Client
 from django.utils import timezone
 
 from mingqu.identity.models import Allowance
-from mingqu.identity.services import accounts, second_factor
+from mingqu.identity.services import accounts, codes, second_factor
 from mingqu.identity.tests import factories as people
 from mingqu.kernel.ids import new_id
 from tests.security.test_hostile_input import addresses, filled
@@ -232,3 +232,17 @@ def test_no_page_of_somebodys_is_kept_under_the_name_of_a_file():
 
     assert answer.status_code == 404 and "韩*" in answer.content.decode()
     assert answer["Cache-Control"] == "no-store, private"
+
+
+def test_who_changes_the_number_of_a_lost_telephone_ends_what_is_open_on_it(monkeypatch):
+    sent = []
+    monkeypatch.setattr(codes, "_sender", [lambda *, phone, code, minutes, at: sent.append(code)])
+    user, _ = people.citizen()
+    own, lost = people.signed_in(Client(), user), people.signed_in(Client(), user)
+
+    own.post("/my/profile/phone/", {"phone": people.phone()})
+    answer = own.post("/my/profile/phone/code/", {"code": sent[-1]})
+
+    assert answer.url == "/my/profile/"
+    assert own.get("/my/profile/").status_code == 200
+    assert lost.get("/my/profile/").status_code == 302

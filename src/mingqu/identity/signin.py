@@ -124,6 +124,13 @@ class PhoneCode(LoginCodeVerificationProcess):  # type: ignore[misc]  # allauth 
         return response
 
 
+def keep_session(request: Any) -> None:
+    """This session goes on, under a new key, where all others of the account end: they carry the hash of before."""
+    fresh = User.objects.get(pk=request.user.pk)
+    request.session["_auth_user_hash"] = fresh.get_session_auth_hash()
+    request.session.cycle_key()
+
+
 def begin_phone_change(request: Any, phone: str) -> None:
     """Send a code to the number a signed-in person wants to have. Raises TooManyAttempts, CodesUnavailable."""
     spend_a_code(request, phone)

@@ -75,7 +75,8 @@ def open_account(*, phone: str, at: Instant) -> User:
 
 def change_phone(*, user_id: UUID, phone: str, by: Actor, at: Instant, key: UUID) -> None:
     """
-    Another telephone number, proved by a code, for one's own account. Raises PhoneTaken, NotAuthorised.
+    Another telephone number, proved by a code, for one's own account; all other sessions end, for the telephone may be
+    lost. Raises PhoneTaken, NotAuthorised.
     """
     with command("identity.change_phone", user_id, by=by, at=at, key=key) as cmd:
         if cmd.repeated:
@@ -85,9 +86,10 @@ def change_phone(*, user_id: UUID, phone: str, by: Actor, at: Instant, key: UUID
         user = _for_update(user_id)
         user.phone, user.phone_index = phone, blind_index("identity.phone", phone)
         user.phone_verified_at = at
+        user.epoch += 1
         try:
             with transaction.atomic():
-                user.save(update_fields=["phone", "phone_index", "phone_verified_at"])
+                user.save(update_fields=["phone", "phone_index", "phone_verified_at", "epoch"])
         except IntegrityError as taken:
             raise PhoneTaken(field="phone") from taken
         cmd.note_digest(phone=phone)

@@ -160,6 +160,7 @@ def phone_code(request: Any) -> HttpResponse:
             except DomainError as refused:
                 status = tell(form, refused)
             else:
+                signin.keep_session(request)
                 messages.success(request, _("手机号码已更换，下次请用新号码登录。"))
                 return redirect("identity:profile")
     context = {"form": form, "phone": waiting, "minutes": codes.CODE_MINUTES}

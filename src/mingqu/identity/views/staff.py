@@ -284,10 +284,7 @@ def _change_password(request: Any, given: dict[str, Any]) -> None:
         key=given["key"],
     )
     limits.give_back("password_account", request.user.get_username())
-    # This session goes on under the new password; all others carry the old one's hash.
-    fresh = User.objects.get(pk=request.user.pk)
-    request.session["_auth_user_hash"] = fresh.get_session_auth_hash()
-    request.session.cycle_key()
+    signin.keep_session(request)
 
 
 @staff("")
