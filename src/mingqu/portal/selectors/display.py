@@ -6,7 +6,7 @@ from mingqu.kernel.types import Instant
 from mingqu.portal.selectors.ratings import rating_box
 from mingqu.portal.types import Board, BoardLine
 
-LINES = 8
+LINES = 6  # so many fill the screen at a size that is read from five metres
 
 
 def board(at: Instant) -> Board:
