@@ -129,10 +129,24 @@ def give_code(page, phone, sent):
     page.get_by_role("button", name="登录", exact=True).click()
 
 
+def find_and_begin(page):
+    """From the front page by searching and the guide, as people come."""
+    page.goto("/")
+    page.locator("main input[name=q]").fill("食品经营")
+    page.get_by_role("button", name="搜索").first.click()
+    page.locator("main").get_by_role("link", name="食品经营许可").first.click()
+    page.locator("a:visible", has_text="在线办理").first.click()
+    answer(page)
+
+
 def answer_questions(page):
     page.goto(START)
     page.get_by_text("新办：第一次办").click()
     page.get_by_role("button", name="继续").click()
+    answer(page)
+
+
+def answer(page):
     page.get_by_text("个体工商户").click()
     page.get_by_role("button", name="继续").click()
     page.get_by_text("不会", exact=True).click()
@@ -160,7 +174,7 @@ def fill_second_page(page):
 
 def test_the_whole_way_without_javascript(browser, site, stage, sent, photo):
     page, _ = watched(browser, site, java_script_enabled=False)
-    answer_questions(page)
+    find_and_begin(page)
     page.get_by_role("button", name="开始填写").click()
     page.get_by_role("link", name="店铺情况").click()
     fill_first_page(page)
