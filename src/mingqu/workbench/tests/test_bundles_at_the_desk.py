@@ -12,7 +12,7 @@ from mingqu.catalogue.bundles import services as catalogue_services
 from mingqu.identity import services as parties
 from mingqu.identity.models import User
 from mingqu.identity.tests import factories as people
-from mingqu.identity.types import NewPerson
+from mingqu.identity.types import NewFirm, NewPerson
 from mingqu.kernel.ids import new_id
 
 pytestmark = pytest.mark.django_db
@@ -187,3 +187,29 @@ def test_the_page_of_a_part_leads_to_its_bundle(w):
 
     link = reverse("workbench:bundle", args=[bundle.number])
     assert link in shown and f"{link}#points" in asked
+
+
+def test_an_owner_that_is_half_named_wrong_or_another_is_refused_and_no_project_is_made(w):
+    """project_owner_incomplete, project_owner_code_wrong, project_owner_differs."""
+    client, number = client_of(w.clerk), people.citizen_number()
+    parties.create_person(
+        draft=NewPerson("李晓禾", citizen_number=number), by=b.f.SYSTEM, at=people.NOON, key=new_id()
+    )
+    parties.create_firm(
+        draft=NewFirm("清禾区学校建设中心", b.OTHER_CODE), by=b.f.SYSTEM, at=people.NOON, key=new_id()
+    )
+    given = {"name": "清禾第三小学", "national_code": "", "citizen_number": number}
+
+    for owner, code, says in (
+        ("清禾区学校建设中心", "", "要一起填"),
+        ("", b.OTHER_CODE, "要一起填"),
+        ("清禾区学校建设中心", "12990104MB0000001X", "统一社会信用代码不对"),
+        ("另一个建设中心", b.OTHER_CODE, "登记的是另一个名称"),
+    ):
+        answer = client.post(
+            reverse("workbench:register_project"),
+            {"key": new_id(), **given, "owner_name": owner, "owner_code": code},
+        )
+        assert answer.status_code == 400 and says in answer.content.decode()
+
+    assert not Project.objects.exists()
