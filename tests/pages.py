@@ -455,9 +455,20 @@ CERTIFICATES = (
     )),
     Page("certificates:detail", word("certificate"), states=(State("English", "citizen"),
         State("one", "citizen"), missing(exactly("X"), "citizen"),
+        State("closed", "citizen", args=word("certificate_suspended")),
     )),
     Page("certificates:download", word("certificate"), kind="file"),
     Page("certificates:show", word("certificate"), states=(State("English", "citizen"), State("one", "citizen"),)),
+    Page("certificates:desk", states=(
+        State("many", "approver"), State("empty", "approver", house="empty"), forbidden("citizen"),
+        State("error", "approver", query="number=", status=400),
+    )),
+    Page("certificates:suspend", word("certificate"), states=(
+        State("one", "approver"), State("error", "approver", fields={"way": ""}, status=400), forbidden("reviewer"),
+    )),
+    Page("certificates:restore", word("certificate_suspended"), states=(
+        State("one", "approver"), State("error", "approver", fields={"basis": ""}, status=400), forbidden("reviewer"),
+    )),
     Page("certificates:imports", states=(
         State("many", "data_steward"), State("empty", "data_steward", house="empty"), forbidden("reviewer"),
         State("error", "data_steward", fields={"key": ""}, status=400),
@@ -472,6 +483,7 @@ CERTIFICATES = (
     Page("certificates:at_desk", word("certificate"), states=(
         State("one", "own_leader"), State("error", "own_leader", fields={"months": "", "reason": ""}, status=400),
         missing(exactly("X"), "own_leader"), forbidden("citizen"),
+        State("closed", "approver", args=word("certificate_suspended")),
     )),
     Page("certificates:put_off", word("certificate"), kind="act"),
     Page("certificates:begun", word("certificate"), kind="act"),
@@ -557,7 +569,7 @@ FOLLOWING = (
     Page("cases:ledger_receipt", number("accepted"), kind="file"),
     Page("cases:correction", number("correction"), states=(
         State("many", "citizen"), State("error", "citizen", fields={"key": ""}, status=400),
-        State("English", "citizen"),
+        State("English", "citizen"), State("error", "citizen", fields={"area_m2": "很大"}, status=400),
     )),
     Page("cases:correction_upload", both(number("correction"), exactly("floor-plan")), kind="act"),
     Page("cases:correction_remove", both(number("correction"), idof("correction_file")), states=(

@@ -42,6 +42,7 @@ from mingqu.certificates import rules as certificate_rules
 from mingqu.certificates import services as certificate_services
 from mingqu.certificates.models import Certificate, CertificateType
 from mingqu.certificates.tests import tables
+from mingqu.certificates.types import Grant, Holder
 from mingqu.config.demo import district, lists_in_force
 from mingqu.documents import selectors as papers
 from mingqu.documents import services as documents
@@ -373,7 +374,8 @@ def _correction(w: f.World, now: datetime) -> Case:
         Asked("floor-plan", "看不清后厨和用餐区的尺寸，请重新画一张。"),
         Asked("safety-rules", "缺少健康管理。"),
     ]
-    cases.ask_correction(case_id=case.pk, asked=asked, by=w.clerk, at=now, key=uuid4())
+    fields = [Asked("area_m2", "和平面图上的面积不一样。"), Asked("shop_name", "和营业执照上的字号不一样。")]
+    cases.ask_correction(case_id=case.pk, asked=asked, fields=fields, by=w.clerk, at=now, key=uuid4())
     uploads = [Upload("图.png", f.PNG)]
     add_correction_files(case_id=case.pk, material="floor-plan", uploads=uploads, by=w.citizen, at=now)
     return case
@@ -496,6 +498,29 @@ def _to_begin(certificate: Certificate, now: datetime) -> None:
     )
 
 
+def _withheld(made: Stage, like: Certificate, now: datetime) -> str:
+    """Another certificate of the same holder, withheld by a penalty."""
+    day, user = legal_day(now), made.users["approver"]
+    done = certificate_services.issue(
+        grant=Grant(new_id(), day, like.organ_code, like.region_code, like.item_type),
+        type_code=like.type.code,
+        holder=Holder("person", like.holder_id, like.holder_name),
+        fields=like.fields,
+        by=f.SYSTEM,
+        at=now,
+    )
+    order = certificate_services.Suspension(
+        "withheld",
+        "《中华人民共和国食品安全法》规定的情形",
+        "两次监督抽检不合格，" + RARE_NAME + "没有按期整改。",
+        "清禾市监罚〔2026〕7号",
+        day,
+    )
+    by = f.Actor("staff", user.person_id, post_id=identity_post(user), user_id=user.id, name="罗胜")
+    certificate_services.suspend(certificate_id=done.certificate_id, order=order, by=by, at=now, key=new_id())
+    return done.number
+
+
 def _what_follows(made: Stage, now: datetime) -> None:
     """Papers of some cases, messages, the sealed ledger."""
     certificate = Certificate.objects.get(case_id=made.cases["delivered"])
@@ -510,5 +535,6 @@ def _what_follows(made: Stage, now: datetime) -> None:
     ledger.seal(now)
     certificate.refresh_from_db()
     made.words |= {"certificate": certificate.number, "verification": certificate.verification_code}
+    made.words["certificate_suspended"] = _withheld(made, certificate, now)
     told = InboxMessage.objects.filter(person_id=made.users["citizen"].person_id)
     made.ids["message"] = told.first().id

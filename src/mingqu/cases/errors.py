@@ -118,35 +118,53 @@ class NothingAsked(DomainError):
     sentence = "请至少选一份材料，并写明要补正什么。"
 
 
+class AnswersMissing(DomainError):
+    """What was asked for in the form is not typed and kept yet. `paths`: where."""
+
+    code = "answers_missing"
+    sentence = to_citizens("申请表里还有{count}处没有改好：{names}。改好以后要先点“保存改好的内容”。")
+
+    def __init__(self, paths: list[str], names: list[str]) -> None:
+        self.paths = paths
+        super().__init__(field=paths[0], count=len(paths), names="、".join(names))
+
+
+class FieldUnknown(DomainError):
+    code = "correction_field_unknown"
+    sentence = "申请表里没有您选的这一项，请刷新后再选。"
+
+
+class FormOfBundle(CaseRefusal):
+    code = "correction_form_of_bundle"
+    sentence = "“一件事”的申请表由几个部门共用，不能在一个事项里要求改申请表，请在要补正的材料里写明。"
+
+
 class CorrectionAskedBefore(CaseRefusal):
     """行政许可法 32(4): everything is told at one time; afterwards only what was asked and is not yet met."""
 
     code = "correction_asked_before"
-    sentence = "补正内容应当一次告知（行政许可法第三十二条）。“{name}”上次没有要求补正，现在不能再提。"
+    sentence = "补正内容应当一次告知{law}。“{name}”上次没有要求补正，现在不能再提。"
 
 
 class AskedTooLate(CaseRefusal):
     """行政许可法 32(4): not told within five working days is accepted from the day the materials came."""
 
     code = "correction_too_late"
-    sentence = (
-        "收到材料已满五个工作日没有告知，依法自收到材料之日起即为受理（行政许可法第三十二条），"
-        "不能再要求补正。"
-    )
+    sentence = "收到材料已满五个工作日没有告知，自收到材料之日起即为受理{law}，不能再要求补正。"
 
 
 class GroundUnknown(DomainError):
     """Only the grounds of 行政许可法 32 and 78 keep an application out."""
 
     code = "non_acceptance_ground_unknown"
-    sentence = "请选择不受理的法定情形（行政许可法第三十二条、第七十八条）。"
+    sentence = "请选择属于哪一种不受理的情形{law}。"
 
 
 class OrganMissing(DomainError):
     """行政许可法 32(2): who is not competent says who is."""
 
     code = "competent_organ_missing"
-    sentence = "请写明应当向哪个行政机关申请（行政许可法第三十二条第一款第二项）。"
+    sentence = "请写明应当向哪个行政机关申请{law}。"
 
 
 class NotOnTheSpot(CaseRefusal):
@@ -165,7 +183,7 @@ class SuspendedNow(CaseRefusal):
     """行政许可法 45: the special procedure is not over."""
 
     code = "case_suspended"
-    sentence = "这件申请正在{ground}（特别程序，行政许可法第四十五条），请先登记特别程序结束。"
+    sentence = "这件申请正在{ground}，属于特别程序{law}，请先登记特别程序结束。"
 
 
 class NotSuspended(CaseRefusal):
@@ -178,7 +196,7 @@ class GroundNotListed(DomainError):
 
     code = "special_procedure_not_listed"
     sentence = (
-        "这个事项的定义里没有这项特别程序，所需时间照常计入办理期限（行政许可法第四十五条）。"
+        "这个事项的定义里没有这项特别程序，所需时间照常计入办理期限{law}。"
         "现场核查、整改、内部征求意见都不是特别程序。"
     )
 
@@ -187,16 +205,14 @@ class ExpectedDayMissing(DomainError):
     """行政许可法 45: the time needed is told in writing."""
 
     code = "expected_day_missing"
-    sentence = (
-        "请填写特别程序预计结束的日期，不早于今天（行政许可法第四十五条：所需时间应当书面告知申请人）。"
-    )
+    sentence = "请填写特别程序预计结束的日期，不早于今天。所需时间要书面告知申请人{law}。"
 
 
 class PauseTooLate(CaseRefusal):
     """No time is left that could be not counted."""
 
     code = "pause_after_deadline"
-    sentence = "法定办理期限已经届满，不能再用特别程序扣除时间（行政许可法第四十五条）。"
+    sentence = "法定办理期限已经届满，不能再用特别程序扣除时间{law}。"
 
 
 class SamePerson(CaseRefusal):
@@ -215,7 +231,7 @@ class GapOpen(CaseRefusal):
     """What was to follow after acceptance has not come: nothing is granted on it (行政许可法 38)."""
 
     code = "gap_open"
-    sentence = "还有容缺待补的材料没有补齐（{names}），现在不能准予许可。"
+    sentence = "还有容缺待补的材料没有补齐（{names}），现在不能准予。"
 
 
 class ReasonMissing(DomainError):
@@ -237,7 +253,7 @@ class AmongReviewers(CaseRefusal):
     """Two officers are required (行政许可法 34); the same person can't be both."""
 
     code = "second_officer_missing"
-    sentence = "“{name}”须由两名以上工作人员办理（行政许可法第三十四条），请填写另一名工作人员。"
+    sentence = "“{name}”须由两名以上工作人员办理{law}，请填写另一名工作人员。"
 
 
 class TooManyFiles(DomainError):
@@ -402,6 +418,13 @@ class RenewalTooLate(CertificateRefusal):
     sentence = to_citizens(
         "编号{number}的证照到{until}已经到期，不能再延续（行政许可法第五十条、第七十条），请重新申请新办。"
     )
+
+
+class RenewalOver(RenewalTooLate):
+    """The same of what is no licence: 行政许可法 says nothing of it."""
+
+    code = "renewal_over"
+    sentence = to_citizens("编号{number}的证照到{until}已经到期，不能再延续，请重新申请新办。")
 
 
 class NothingToRenew(CertificateRefusal):

@@ -1,6 +1,6 @@
 """What happened to a case, told to the rooms above (and to our own receivers for what need not hurry)."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from uuid import UUID
 
@@ -26,11 +26,12 @@ class CaseReceived(CaseEvent):
 
 @dataclass(frozen=True)
 class CorrectionAsked(CaseEvent):
-    """一次性告知补正."""
+    """一次性告知补正: codes of materials, and paths of the fields of the form."""
 
     name = "cases.correction_asked"
     asked_on: date
     materials: list[str]
+    fields: list[str] = field(default_factory=list)
 
 
 @dataclass(frozen=True)

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from mingqu.cases import picture, places, rules, selectors
-from mingqu.cases.models import AfterCheck, Case, CaseMaterial
+from mingqu.cases.models import AfterCheck, AskedAnswer, Case, CaseMaterial
 from mingqu.cases.picture import Picture
 from mingqu.cases.turns import YOU, turn_of
 from mingqu.cases.types import Turn
@@ -95,6 +95,7 @@ class Overview:
     deadlines: list[Shown]
     happenings: list[Happening]
     asked: list[CaseMaterial]
+    asked_answers: list[AskedAnswer]
     owed: list[CaseMaterial]
     promised: list[Promised]
     papers: list[DocumentView]
@@ -146,6 +147,7 @@ def overview(case: Case, at: Instant, *, own: bool) -> Overview:
         deadlines=_deadlines(case, clocks.explanations(case.pk, at)),
         happenings=list(_happenings(entries, {s.id: s.name for s in steps}))[::-1],
         asked=asked,
+        asked_answers=selectors.asked_answers(case) if case.status == Case.Status.CORRECTION else [],
         owed=owed,
         promised=_promised(case, definition) if own else [],
         papers=documents.documents_of(case.pk) if own else [],

@@ -12,7 +12,8 @@ from typing import Any, Protocol
 from django.conf import settings
 
 from mingqu.cases import rules
-from mingqu.cases.models import Case, CaseMaterial, Decision, ServiceOfPaper, SignedCommitment
+from mingqu.cases.ink import kept_ink
+from mingqu.cases.models import AskedAnswer, Case, CaseMaterial, Decision, ServiceOfPaper, SignedCommitment
 from mingqu.cases.provisions import Provision
 from mingqu.cases.types import NON_ACCEPTANCE_GROUNDS, RELATIONS, NotTakenIn
 from mingqu.catalogue import selectors as catalogue
@@ -111,7 +112,7 @@ def promises(case: Case, organ: Organ, provided: Sequence[Provision], at: Instan
     for one in provided:
         if one.provided.how == "commitment" and one.promise is not None:
             words = {name: one.promise.text[name] for name in ("title", "told", "promised", "consequence")}
-            signed = _signed(one.promise)
+            signed = _signed(case, one.promise)
             _request(case, "commitment", at, organ, material=one.material.name, **words, **signed)
 
 
@@ -130,30 +131,39 @@ def gap_promise(
         told=[line for _material, row in rows for line in row.text["told"]],
         promised=list(dict.fromkeys(line for _material, row in rows for line in row.text["promised"])),
         consequence=last.text["consequence"],
-        **_signed(last),
+        **_signed(case, last),
     )
 
 
-def _signed(row: SignedCommitment) -> dict[str, Any]:
-    """Who signed, when, and how: a drawn signature is kept with the file, the paper names it."""
+def _signed(case: Case, row: SignedCommitment) -> dict[str, Any]:
+    """Who signed, when, and how; a drawn signature is kept with the case and stands on the paper."""
     return {
         "signed_name": row.signed_name,
         "signed_on": _iso(legal_day(row.signed_at)) or "",
         "signed_time": f"{row.signed_at.astimezone(BEIJING):%H:%M}",
-        "signed_how": "手写签名，存于本件材料" if row.signature_id else "填写姓名并勾选确认",
+        "signed_how": "手写签名" if row.signature_id else "填写姓名并勾选确认",
+        "drawn": kept_ink(case, row.signature_id),
     }
 
 
 _HOW_ONLINE = "请重新拍照或者上传。"
+_CHANGE_ONLINE = "请登录网站，在原来的位置改好，其他内容不用再填。"
+_CHANGE_AT_WINDOW = "请到综合窗口改，也可以登录网站改，其他内容不用再填。"
 _HOW_ON_PAPER = "请把改好的原件带到综合窗口，也可以登录网站上传。"
 
 
-def correction_notice(case: Case, materials: Iterable[CaseMaterial], at: Instant) -> None:
-    """申请材料补正告知书: everything at one time. A bundle tells of all its parts in one."""
+def correction_notice(
+    case: Case, materials: Iterable[CaseMaterial], answers: Iterable[AskedAnswer], at: Instant
+) -> None:
+    """
+    申请材料补正告知书: everything at one time, fields of the form first. A bundle tells of all its parts in one.
+    """
     if case.bundle_id:
         return
-    how = _HOW_ON_PAPER if case.channel == Case.Channel.WINDOW else _HOW_ONLINE
-    asked = [
+    at_window = case.channel == Case.Channel.WINDOW
+    how, change = (_HOW_ON_PAPER, _CHANGE_AT_WINDOW) if at_window else (_HOW_ONLINE, _CHANGE_ONLINE)
+    asked = [{"material": f"申请表：{one.name}", "problem": one.asked, "how": change} for one in answers]
+    asked += [
         {"material": m.name, "problem": m.asked, "how": how}
         for m in materials
         if m.state == CaseMaterial.State.ASKED
@@ -252,7 +262,8 @@ def service_record(case: Case, served: ServiceOfPaper, at: Instant) -> None:
         address=served.address,
         proof=served.proof,
         refused_because=served.refused_because,
-        signed_how="手写签名，存于本件材料" if served.signature_id else "",
+        signed_time=f"{served.at.astimezone(BEIJING):%H:%M}" if served.signature_id else "",
+        drawn=kept_ink(case, served.signature_id),
         served_on=_iso(served.served_on),
     )
 

@@ -13,8 +13,9 @@ from mingqu.cases.models import Case
 from mingqu.cases.rules import DECISIONS, is_licence
 from mingqu.cases.services.certificate import issue_certificate
 from mingqu.cases.types import Served
+from mingqu.certificates import selectors as held_certificates
 from mingqu.certificates import services as certificates
-from mingqu.certificates.events import CertificateReady
+from mingqu.certificates.events import CertificateReady, CertificateRestored, CertificateSuspended
 from mingqu.clocks.types import GROUNDS
 from mingqu.documents.events import DocumentReady
 from mingqu.identity import selectors as identity
@@ -22,7 +23,7 @@ from mingqu.kernel import training
 from mingqu.kernel.events import subscriber
 from mingqu.kernel.types import Actor, CommandKey, Instant
 from mingqu.notifications import services as notifications
-from mingqu.ui.text import zh_moment
+from mingqu.ui.text import zh_day, zh_moment
 
 DELIVERY = Actor.system("delivery")
 T = TypeVar("T")
@@ -50,7 +51,9 @@ def tell_received(event: events.CaseReceived, *, at: Instant) -> None:
 def tell_correction(event: events.CorrectionAsked, *, at: Instant) -> None:
     case = Case.objects.get(pk=event.root_id)
     names = {m.code: m.name for m in selectors.materials_of(case)}
-    materials = [names[code] for code in event.materials]
+    answers = {row.path: row.name for row in selectors.asked_answers(case)} if event.fields else {}
+    fields = [f"申请表里的“{answers[path]}”" for path in event.fields if path in answers]
+    materials = [*fields, *(names[code] for code in event.materials)]
     _tell(event, "case_correction_asked", {"materials": materials}, at, fact=event.asked_on.isoformat())
 
 
@@ -204,6 +207,36 @@ def _material_names(case_id: UUID) -> dict[str, str]:
 def issue(event: events.CaseDecided, *, at: Instant) -> None:
     if event.outcome == Case.Outcome.GRANTED and not _is_the_decision(event.root_id):
         issue_certificate(case_id=event.root_id, at=at)
+
+
+@subscriber("cases.tell_certificate_suspended", CertificateSuspended)
+def tell_certificate_suspended(event: CertificateSuspended, *, at: Instant) -> None:
+    """A person is told by the room of certificates; for a firm, who applied in its name."""
+    until = f"预计到{zh_day(event.until)}。" if event.until else "什么时候恢复，会再告诉您。"
+    _tell_for_firm(event, "certificate_suspended", {"since": event.since, "until": until}, at)
+
+
+@subscriber("cases.tell_certificate_restored", CertificateRestored)
+def tell_certificate_restored(event: CertificateRestored, *, at: Instant) -> None:
+    _tell_for_firm(event, "certificate_restored", {"restored_on": event.on}, at)
+
+
+def _tell_for_firm(
+    event: CertificateSuspended | CertificateRestored, kind: str, params: dict[str, Any], at: Instant
+) -> None:
+    case = Case.objects.filter(pk=event.case_id).first() if event.case_id and not event.told else None
+    if case is None:
+        return
+    name = training.named(held_certificates.certificate(event.root_id, at).type_name, case.region_code)
+    notifications.tell(
+        case.applicant_id,
+        kind,
+        {"certificate": name, "number": event.number} | params,
+        case.pk,
+        at=at,
+        fact=at.isoformat(),
+        link=reverse("cases:progress", args=[case.number]),
+    )
 
 
 @subscriber("cases.deliver_certificate", CertificateReady)

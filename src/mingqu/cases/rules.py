@@ -188,7 +188,7 @@ def gap_text(definition: Definition, material: Material) -> dict[str, object]:
     The words of a 容缺承诺, made from the definition: what is missing, by when it is brought, what follows if not.
 
     No statute says what follows; that the organ decides on what it has, and refuses where a condition is not
-    shown to be met, is 行政许可法 38.
+    shown to be met, is of licences 行政许可法 38.
     """
     assert material.may_follow is not None
     limit = f"{material.may_follow.limit}{UNITS[material.may_follow.unit]}"
@@ -206,6 +206,8 @@ def gap_text(definition: Definition, material: Material) -> dict[str, object]:
         "consequence": (
             "到期没有补交的，审批机关按已有材料作出决定；不能证明符合法定条件的，"
             "依法作出不予许可的决定（行政许可法第三十八条）。"
+            if is_licence(definition.item.type)
+            else "到期没有补交的，办理机关按已有材料作出决定；不能证明符合条件的，作出不予办理的决定。"
         ),
     }
 

@@ -10,6 +10,7 @@ from mingqu.cases import desk, legal, models, picture, places, rules, turns, vis
 from mingqu.cases.errors import CaseUnknown
 from mingqu.cases.models import (
     AfterCheck,
+    AskedAnswer,
     Case,
     CaseMaterial,
     CaseNumber,
@@ -37,6 +38,8 @@ picture_of = picture.picture
 picture_words = picture.to_applicant
 legal_words = legal.words
 legally = legal.cited
+legally_bracketed = legal.bracketed
+legally_of_several = legal.bracketed_of_several
 is_licence_type = rules.is_licence
 not_needed_words = legal.not_needed_words
 Picture = picture.Picture
@@ -240,6 +243,14 @@ def acting_on(certificate_id: UUID) -> Case | None:
 
 def materials_of(case: Case) -> list[CaseMaterial]:
     return list(CaseMaterial.objects.filter(case=case).order_by("position"))
+
+
+def asked_answers(case: Case, *, all_rounds: bool = False) -> list[AskedAnswer]:
+    """Fields of the form that are to be corrected now; `all_rounds`: also those corrected before, oldest first."""
+    rows = AskedAnswer.objects.filter(case=case)
+    if not all_rounds:
+        rows = rows.filter(state=AskedAnswer.State.ASKED)
+    return list(rows.order_by("asked_at", "position"))
 
 
 def promises_of(case: Case) -> list[SignedCommitment]:

@@ -13,7 +13,7 @@ class VisitNotRecorded(CaseRefusal):
     """A visit is closed by its record, never by a bare opinion (行政许可法 34)."""
 
     code = "visit_not_recorded"
-    sentence = "“{name}”要先约定时间、两名以上人员到现场、填写现场核查记录，不能直接提交意见（行政许可法第三十四条）。"
+    sentence = "“{name}”要先约定时间、两名以上人员到现场、填写现场核查记录，不能直接提交意见{law}。"
 
 
 class VisitAlreadyPlanned(CaseRefusal):
@@ -36,7 +36,7 @@ class NotAnOfficer(CaseRefusal):
 
 class TwoOfficersNeeded(DomainError):
     code = "two_officers_needed"
-    sentence = "现场核查须由两名以上工作人员进行（行政许可法第三十四条），请选择两名不同的工作人员。"
+    sentence = "现场核查须由两名以上工作人员进行{law}，请选择两名不同的工作人员。"
 
 
 class OfficerUnknown(DomainError):

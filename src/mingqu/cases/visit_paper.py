@@ -1,10 +1,9 @@
 """现场核查记录 on paper."""
 
-import base64
-import struct
 from collections.abc import Mapping
 from uuid import UUID
 
+from mingqu.cases.ink import ink
 from mingqu.cases.models import Case, Visit, VisitPhoto
 from mingqu.cases.papers import request_paper
 from mingqu.cases.types import POINT_STATES, VisitRecord
@@ -57,12 +56,4 @@ def visit_record(
 
 
 def _ink(drawn: CheckedUpload | None) -> str:
-    """A signature as a drawing the template can lay down; "" where the name was typed."""
-    if drawn is None:
-        return ""
-    width, height = struct.unpack(">II", drawn.data[16:24])  # a PNG of our own making
-    return (
-        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height}" width="{width}" height="{height}">'
-        f'<image width="{width}" height="{height}"'
-        f' href="data:image/png;base64,{base64.b64encode(drawn.data).decode()}"/></svg>'
-    )
+    return ink(drawn.data if drawn else None)

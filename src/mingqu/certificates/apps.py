@@ -17,6 +17,7 @@ class CertificatesConfig(AppConfig):
 
         menu.register(
             menu.Entry("main", _("我的证照"), "certificates:wallet", order=40),
+            menu.Entry("staff", "证照", "certificates:desk", order=299, group="数据"),
             menu.Entry("staff", "存量证照", "certificates:imports", order=300, group="数据"),
             menu.Entry("open", _("证照核验"), "certificates:verify", order=30),
         )

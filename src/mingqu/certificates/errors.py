@@ -46,6 +46,28 @@ class GroundMissing(DomainError):
     sentence = "请写明依据和理由。"
 
 
+class SuspensionUnknown(DomainError):
+    code = "suspension_unknown"
+    sentence = "请选择是暂扣许可证件，还是中止使用。"
+
+
+class DecisionNumberMissing(DomainError):
+    """A licence is withheld by a penalty decision, which has a number."""
+
+    code = "suspension_decision_missing"
+    sentence = "暂扣许可证件是行政处罚（行政处罚法第九条），请写明处罚决定书的文号。"
+
+
+class UntilMissing(DomainError):
+    code = "suspension_until_missing"
+    sentence = "暂扣许可证件要有期限，请填写暂扣到哪一天。"
+
+
+class UntilPast(DomainError):
+    code = "suspension_until_past"
+    sentence = "暂停使用的最后一天不能早于今天。"
+
+
 class CertificateNotReady(DomainError):
     code = "certificate_not_ready"
     sentence = "证照文件正在生成，请稍后再看。"

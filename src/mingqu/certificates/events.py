@@ -1,6 +1,7 @@
 """What the certificates room tells the rooms above; root is the certificate."""
 
 from dataclasses import dataclass
+from datetime import date
 from typing import ClassVar
 from uuid import UUID
 
@@ -42,6 +43,32 @@ class CertificateRevoked(Event):
     name: ClassVar[str] = "certificates.certificate_revoked"
     case_id: UUID | None
     number: str
+
+
+@dataclass(frozen=True)
+class CertificateSuspended(Event):
+    """
+    暂停使用 from `since` on; `until`: as told, or None. `told`: the holder is a person and hears of it from this room.
+    """
+
+    name: ClassVar[str] = "certificates.certificate_suspended"
+    case_id: UUID | None
+    number: str
+    way: str
+    since: date
+    until: date | None
+    told: bool
+
+
+@dataclass(frozen=True)
+class CertificateRestored(Event):
+    """恢复使用: in force again."""
+
+    name: ClassVar[str] = "certificates.certificate_restored"
+    case_id: UUID | None
+    number: str
+    on: date
+    told: bool
 
 
 @dataclass(frozen=True)

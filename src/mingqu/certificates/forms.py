@@ -7,7 +7,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from mingqu.certificates import rules
-from mingqu.ui.forms import ZhDateField
+from mingqu.ui.forms import Option, ZhDateField
 
 FILE_LIMIT_MB = 10
 
@@ -69,6 +69,71 @@ class ConfirmForm(forms.Form):
         label="我看过质量报告，并抽看了样本，内容和原来的登记一致",
         error_messages={"required": "请先抽看样本，再勾选。"},
     )
+    key = forms.UUIDField(widget=forms.HiddenInput)
+
+
+class NumberForm(forms.Form):
+    """Which certificate an officer looks for."""
+
+    number = forms.CharField(
+        label="证照编号",
+        max_length=40,
+        widget=forms.TextInput(
+            {"autocomplete": "off", "spellcheck": "false", "class": "govuk-input--width-20 mq-code"}
+        ),
+        error_messages={"required": "请填写证照编号。"},
+    )
+
+
+LONGEST = 1000
+
+
+def _words(label: str, help_text: str, missing: str, rows: int = 3) -> forms.CharField:
+    return forms.CharField(
+        label=label,
+        help_text=help_text,
+        max_length=LONGEST,
+        widget=forms.Textarea({"rows": rows}),
+        error_messages={"required": missing, "max_length": "最多写1000字，您写了%(show_value)s字。"},
+    )
+
+
+class SuspendForm(forms.Form):
+    """暂停使用: which kind it is in law, what it rests on, why, until when."""
+
+    way = forms.ChoiceField(
+        label="属于哪一种",
+        choices=[
+            (
+                "withheld",
+                Option("暂扣许可证件", "行政处罚：处罚决定另外作出，这里登记它的执行（行政处罚法第九条）。"),
+            ),
+            ("stopped", Option("中止使用", "法律、法规规定可以中止、暂停使用的其他情形。")),
+        ],
+        widget=forms.RadioSelect,
+        error_messages={"required": "请选择是暂扣许可证件，还是中止使用。"},
+    )
+    document_number = forms.CharField(
+        label="决定书文号",
+        required=False,
+        max_length=80,
+        help_text="暂扣的必须填写处罚决定书的文号；中止的有决定书就填写。",
+    )
+    basis = _words("依据", "写明法律、法规的名称和第几条。", "请写明依据。", rows=2)
+    reason = _words("原因", "持证人看得到，写明事实；不写别人的个人信息。", "请写明原因。")
+    until = ZhDateField(
+        label="暂停到哪一天",
+        required=False,
+        help_text="暂扣的必须填写。到期不会自动恢复，要在这里办理恢复使用。",
+    )
+    key = forms.UUIDField(widget=forms.HiddenInput)
+
+
+class RestoreForm(forms.Form):
+    """恢复使用, with basis and reason."""
+
+    basis = _words("依据", "例如：暂扣期满；或者撤销原决定的文书和文号。", "请写明依据。", rows=2)
+    reason = _words("说明", "持证人看得到。例如：整改完成，已经复查。", "请写明恢复使用的说明。")
     key = forms.UUIDField(widget=forms.HiddenInput)
 
 

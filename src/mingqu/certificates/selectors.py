@@ -1,7 +1,7 @@
 """Questions about certificates. None of them writes."""
 
 import hashlib
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from uuid import UUID
@@ -10,8 +10,15 @@ from django.db.models import Q
 
 from mingqu.certificates import firms, rules
 from mingqu.certificates.errors import CertificateNotFound, CertificateTypeUnknown
-from mingqu.certificates.models import Certificate, CertificateDirectory, CertificateType
-from mingqu.certificates.types import BeginView, CertificateView, FileCheck, HeldFirm, PublicCertificate
+from mingqu.certificates.models import Certificate, CertificateDirectory, CertificateType, Measure
+from mingqu.certificates.types import (
+    BeginView,
+    CertificateView,
+    FileCheck,
+    HeldFirm,
+    PublicCertificate,
+    Standing,
+)
 from mingqu.clocks import selectors as clocks
 from mingqu.clocks.selectors import article_text
 from mingqu.clocks.types import Action, Article
@@ -31,6 +38,7 @@ firms_of = firms.firms_of
 CODE_PURPOSE = "certificates.code"
 Kind = CertificateDirectory.Kind
 WALLET_LIMIT = 200
+DESK_LIMIT = 500
 
 
 def type_by_code(code: str) -> CertificateType:
@@ -151,6 +159,20 @@ def certificate_visible_to(actor: Actor | None, number: str, at: Instant) -> Cer
     if row is None or not (access.allows(actor, "certificate.see", row) or firms.may_see(actor, row)):
         raise CertificateNotFound()
     return _view(row, legal_day(at))
+
+
+def may(actor: Actor, action: str, certificate_id: UUID) -> bool:
+    """Whether this actor may do that to this certificate."""
+    row = Certificate.objects.filter(pk=certificate_id).first()
+    return row is not None and access.allows(actor, action, row)
+
+
+def require(actor: Actor, action: str, certificate_id: UUID) -> None:
+    """Raises NotAuthorised, CertificateNotFound."""
+    row = Certificate.objects.filter(pk=certificate_id).first()
+    if row is None:
+        raise CertificateNotFound()
+    access.require(actor, action, row)
 
 
 def earlier_versions(certificate: CertificateView, at: Instant) -> list[CertificateView]:
@@ -315,7 +337,44 @@ def _lines(row: Certificate, *, public_only: bool = False) -> tuple[tuple[str, s
     )
 
 
-def _view(row: Certificate, day: date) -> CertificateView:
+def measures_of(certificate_id: UUID) -> list[Standing]:
+    """What was done to its use, the latest first; the caller has checked that it may be seen."""
+    return [_standing(row) for row in Measure.objects.filter(root_id=certificate_id).order_by("-at", "-id")]
+
+
+def suspended_now(actor: Actor, at: Instant) -> list[CertificateView]:
+    """Those the actor may see that are suspended, what should end first in front; three statements however many."""
+    scope = access.scope(actor, "certificate.see")
+    rows = Certificate.objects.filter(scope.q(party="holder_id"), status="suspended").select_related("type")
+    shown = list(rows.order_by("organ_code", "id")[:DESK_LIMIT])
+    latest = Measure.objects.filter(root_id__in=[row.pk for row in shown], kind=Measure.Kind.SUSPENDED)
+    deeds = {one.root_id: _standing(one) for one in latest.order_by("at")}
+    found = [_view(row, legal_day(at), deeds) for row in shown]
+    return sorted(found, key=lambda one: (one.suspension and one.suspension.until) or date.max)
+
+
+def _standing(row: Measure) -> Standing:
+    return Standing(
+        row.kind,
+        row.get_way_display() or row.get_kind_display(),
+        legal_day(row.at),
+        row.basis,
+        row.reason,
+        row.document_number,
+        row.until,
+    )
+
+
+def _suspension(row: Certificate, state: str) -> Standing | None:
+    """Costs nothing unless it is suspended; None for one suspended before deeds were kept."""
+    deeds = (
+        Measure.objects.filter(root_id=row.pk, kind=Measure.Kind.SUSPENDED) if state == "suspended" else None
+    )
+    found = deeds.order_by("-at", "-id").first() if deeds is not None else None
+    return _standing(found) if found else None
+
+
+def _view(row: Certificate, day: date, deeds: Mapping[UUID, Standing] | None = None) -> CertificateView:
     state = row.state_on(day)
     left = (row.valid_until - day).days if row.valid_until and state == "valid" else None
     renewal = rules.renewal(row.valid_until, row.type.renew_before_days) if row.valid_until else None
@@ -348,11 +407,13 @@ def _view(row: Certificate, day: date) -> CertificateView:
         renew_from=renewal.opens_on if renewal else None,
         renew_until=renewal.in_time_until if renewal else None,
         begin_by=row.begin_by,
+        suspension=_suspension(row, state) if deeds is None else deeds.get(row.pk),
     )
 
 
 def _public(row: Certificate, day: date) -> PublicCertificate:
     state = row.state_on(day)
+    suspension = _suspension(row, state)
     return PublicCertificate(
         certificate_id=row.pk,
         type_name=row.type.name,
@@ -367,4 +428,6 @@ def _public(row: Certificate, day: date) -> PublicCertificate:
         valid_until=row.valid_until,
         has_file=row.file_id is not None,
         training=is_training(row.region_code),
+        suspended_on=suspension.on if suspension else None,
+        suspended_until=suspension.until if suspension else None,
     )

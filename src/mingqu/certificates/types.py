@@ -62,7 +62,8 @@ class Grant:
     """
     The decision a certificate follows from.
 
-    Region, department and item type are the case's: they say who may see and revoke the certificate.
+    Region, department and item type are the case's: they say who may see and revoke the certificate. `organ_code`:
+    who decided, where it is not that department: the certificate is issued and sealed in its name.
     """
 
     case_id: UUID
@@ -70,6 +71,12 @@ class Grant:
     department_code: str
     region_code: str
     item_type: str
+    organ_code: str = ""
+
+    @property
+    def issuer_code(self) -> str:
+        """The organ in whose name it is issued."""
+        return self.organ_code or self.department_code
 
     @property
     def place(self) -> Place:
@@ -83,6 +90,19 @@ class IssuedCertificate:
     number: str
     valid_from: date
     valid_until: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """One deed on the use of a certificate in the clear: suspended in which way, or restored; why; until when."""
+
+    kind: str  # suspended, restored
+    words: str
+    on: date
+    basis: str
+    reason: str = field(repr=False)
+    document_number: str = ""
+    until: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,6 +137,7 @@ class CertificateView:
     renew_from: date | None = None  # the first day on which a renewal may be applied for
     renew_until: date | None = None  # the last day on which a renewal is in time
     begin_by: date | None = None  # what it allows is, or was, to be begun by then (建筑法 9)
+    suspension: Standing | None = None  # while it is suspended
 
     @property
     def code_groups(self) -> tuple[str, ...]:
@@ -171,6 +192,8 @@ class PublicCertificate:
     has_file: bool
     training: bool = False  # of a training region: never plainly valid
     begin: BeginView | None = None
+    suspended_on: date | None = None
+    suspended_until: date | None = None
 
 
 @dataclass(frozen=True, slots=True)

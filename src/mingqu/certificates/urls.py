@@ -2,24 +2,28 @@
 
 from django.urls import path
 
-from mingqu.certificates.views import desk, imports, own
+from mingqu.certificates.views import desk, imports, own, standing
 
 app_name = "certificates"
 
 BATCH = "desk/certificate-imports/<uuid:batch_id>/"
+ONE = "desk/certificates/<str:number>/"
 
 urlpatterns = [
     path("verify/", own.verify, name="verify"),
     path("verify/<str:code>/", own.verify_code, name="verify_code"),
+    path("desk/certificates/", standing.found, name="desk"),
+    path(f"{ONE}suspend/", standing.suspend, name="suspend"),
+    path(f"{ONE}restore/", standing.restore, name="restore"),
     path("desk/certificate-imports/", imports.batches, name="imports"),
     path("desk/certificate-imports/template/", imports.template, name="import_template"),
     path(BATCH, imports.batch, name="import_batch"),
     path(f"{BATCH}wrong-rows/", imports.wrong_rows, name="import_wrong_rows"),
     path(f"{BATCH}confirm/", imports.confirm, name="import_confirm"),
     path(f"{BATCH}undo/", imports.undo, name="import_undo"),
-    path("desk/certificates/<str:number>/", desk.certificate, name="at_desk"),
-    path("desk/certificates/<str:number>/begin-later/", desk.put_off, name="put_off"),
-    path("desk/certificates/<str:number>/begun/", desk.begun, name="begun"),
+    path(ONE, desk.certificate, name="at_desk"),
+    path(f"{ONE}begin-later/", desk.put_off, name="put_off"),
+    path(f"{ONE}begun/", desk.begun, name="begun"),
     path("certificates/", own.wallet, name="wallet"),
     path("certificates/<str:number>/", own.detail, name="detail"),
     path("certificates/<str:number>/file/", own.download, name="download"),

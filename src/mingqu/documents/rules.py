@@ -72,12 +72,14 @@ KINDS: dict[str, DocumentKind] = {
             "告知承诺书",
             "commitment",
             f"{_CASE} number material title told promised consequence {_SIGNED}",
+            "drawn",
         ),
         _kind(
             "gap_promise",
             "容缺承诺书",
             "gap_promise",
             f"{_CASE} number materials told promised consequence {_SIGNED}",
+            "drawn",
         ),
         _kind(
             "acceptance_notice",
@@ -130,7 +132,7 @@ KINDS: dict[str, DocumentKind] = {
             "送达回证",
             "service_record",
             f"{_CASE} number paper way receiver served_on",
-            "relation receiver_document address proof refused_because signed_how",
+            "relation receiver_document address proof refused_because signed_how signed_time drawn",
         ),
         # 行政许可法 50, second paragraph.
         _kind(
@@ -186,23 +188,30 @@ KINDS: dict[str, DocumentKind] = {
             "一件事收件凭证",
             "bundle_receipt",
             f"{_BUNDLE} parts",
-            "received_time materials channel looked_up owed delivery",
+            "received_time materials channel looked_up owed delivery licences",
         ),
         _kind(
             "bundle_acceptance",
             "一件事受理通知书",
             "bundle_acceptance",
             f"{_BUNDLE} accepted",
-            "still_open joint_on owed together",
+            "still_open joint_on owed together licences",
         ),
         # 行政许可法 42, second paragraph: the joint limit, lengthened with the approval of the government's head.
         _kind(
             "bundle_extension",
             "一件事延期告知书",
             "bundle_extension",
-            f"{_BUNDLE} accepted_on basis approver words reasons joint_before joint_on",
+            f"{_BUNDLE} accepted_on approver words reasons joint_before joint_on",
+            "basis",
         ),
-        _kind("bundle_correction", "一件事申请材料补正告知书", "bundle_correction", f"{_BUNDLE} asked"),
+        _kind(
+            "bundle_correction",
+            "一件事申请材料补正告知书",
+            "bundle_correction",
+            f"{_BUNDLE} asked",
+            "licences",
+        ),
         _kind(
             "licence",
             "电子证照",

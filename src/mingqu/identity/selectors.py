@@ -258,6 +258,14 @@ def post_by_code(code: str) -> Post:
     return found
 
 
+def organ_of_post(post_id: UUID) -> DepartmentView:
+    """The department in whose name the post acts. Raises UnknownPost."""
+    found = Post.objects.filter(pk=post_id).select_related("department").first()
+    if found is None:
+        raise UnknownPost()
+    return _department_view(found.department)
+
+
 def post_code(post_id: UUID) -> str:
     """The code by which definitions name this post, or ""."""
     return str(Post.objects.filter(pk=post_id).values_list("code", flat=True).first() or "")

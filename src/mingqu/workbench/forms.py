@@ -10,6 +10,7 @@ from django.conf import settings
 from django.core.validators import MaxValueValidator
 
 from mingqu.cases import selectors as cases
+from mingqu.cases.services.answers import Question
 from mingqu.cases.types import NON_ACCEPTANCE_GROUNDS, REVEAL_PURPOSES, Asked
 from mingqu.kernel.errors import DomainError
 from mingqu.kernel.identifiers import Phone
@@ -234,37 +235,51 @@ class SettleForm(DecisionForm):
 
 
 class CorrectionForm(ActForm):
-    """Which materials must be corrected and what is wrong with each: everything at one time."""
+    """
+    Which materials and which fields of the form must be corrected and what is wrong with each: everything at one time.
+    """
 
     def __init__(
         self,
         data: Any = None,
         *,
         materials: Sequence["CaseMaterial"],
+        questions: Sequence[Question] = (),
         wrong: Mapping[str, str] | None = None,
         **kwargs: Any,
     ) -> None:
         super().__init__(data, **kwargs)
         marked = wrong or {}  # what officers marked in the files: the notice begins with it
-        before = any(m.state != "given" for m in materials)
+        before = any(one.state != "given" for one in (*materials, *questions))
         # 行政许可法 32(4): after a first notice only what it asked for may be asked again.
         self.materials = [m for m in materials if not before or m.state != "given"]
-        for m in self.materials:
-            self.fields[f"pick-{m.code}"] = forms.BooleanField(label=m.name, required=False)
-            self.fields[f"what-{m.code}"] = _text(f"“{m.name}”要补正什么", required=False, rows=2)
-            if m.code in marked:
-                self.initial.update({f"pick-{m.code}": True, f"what-{m.code}": marked[m.code]})
+        self.questions = [q for q in questions if not before or q.state != "given"]
+        for place, one in enumerate((*self.materials, *self.questions)):
+            code = self._code(one)
+            self.fields[f"pick-{code}"] = forms.BooleanField(label=one.name, required=False)
+            self.fields[f"what-{code}"] = _text(f"“{one.name}”要补正什么", required=False, rows=2)
+            if place < len(self.materials) and one.code in marked:
+                self.initial.update({f"pick-{code}": True, f"what-{code}": marked[one.code]})
+
+    def _code(self, one: "CaseMaterial | Question") -> str:
+        """Apart, though a field of the form may be called like a material."""
+        return f"form-{one.code}" if isinstance(one, Question) else one.code
+
+    @property
+    def every(self) -> "list[CaseMaterial | Question]":
+        return [*self.materials, *self.questions]
 
     def clean(self) -> dict[str, Any]:
         given: dict[str, Any] = self.cleaned_data
-        for m in self.materials:
-            what = given.get(f"what-{m.code}", "").strip()
-            if given.get(f"pick-{m.code}") and not what:
-                self.add_error(f"what-{m.code}", f"请写明“{m.name}”要补正什么。")
-            elif what and not given.get(f"pick-{m.code}"):
-                self.add_error(f"pick-{m.code}", f"您写了“{m.name}”要补正的内容，但没有勾选它。")
-        if not self.errors and not self.asked:
-            self.add_error(None, "请至少选一份材料，并写明要补正什么。")
+        for one in self.every:
+            code = self._code(one)
+            what = given.get(f"what-{code}", "").strip()
+            if given.get(f"pick-{code}") and not what:
+                self.add_error(f"what-{code}", f"请写明“{one.name}”要补正什么。")
+            elif what and not given.get(f"pick-{code}"):
+                self.add_error(f"pick-{code}", f"您写了“{one.name}”要补正的内容，但没有勾选它。")
+        if not self.errors and not self.asked and not self.asked_fields:
+            self.add_error(None, "请至少选一份材料或者申请表里的一项，并写明要补正什么。")
         return given
 
     @property
@@ -273,19 +288,43 @@ class CorrectionForm(ActForm):
         return [(self[f"pick-{m.code}"], self[f"what-{m.code}"]) for m in self.materials]
 
     @property
+    def field_rows(self) -> list[tuple[Any, Any]]:
+        """The same for the fields of the form."""
+        return [(self[f"pick-form-{q.code}"], self[f"what-form-{q.code}"]) for q in self.questions]
+
+    @property
+    def fields_open(self) -> bool:
+        """Something is said about the form: it is not folded away."""
+        return any(
+            pick.value() or what.value() or pick.errors or what.errors for pick, what in self.field_rows
+        )
+
+    @property
     def asked(self) -> list[Asked]:
+        return self._asked(self.materials)
+
+    @property
+    def asked_fields(self) -> list[Asked]:
+        return self._asked(self.questions)
+
+    def _asked(self, of: "Sequence[CaseMaterial | Question]") -> list[Asked]:
         given = self.cleaned_data
+        codes = [(one.code, self._code(one)) for one in of]
         return [
-            Asked(m.code, given[f"what-{m.code}"].strip())
-            for m in self.materials
-            if given.get(f"pick-{m.code}") and given.get(f"what-{m.code}", "").strip()
+            Asked(code, given[f"what-{name}"].strip())
+            for code, name in codes
+            if given.get(f"pick-{name}") and given.get(f"what-{name}", "").strip()
         ]
 
     @property
     def sentences(self) -> list[str]:
         """What the notice will say, line by line."""
         names = {m.code: m.name for m in self.materials}
-        return [f"{names[one.code]}：{one.what}" for one in self.asked]
+        questions = {q.code: q.name for q in self.questions}
+        return [
+            *(f"申请表里的“{questions[one.code]}”：{one.what}" for one in self.asked_fields),
+            *(f"{names[one.code]}：{one.what}" for one in self.asked),
+        ]
 
 
 class RevealForm(ActForm):

@@ -61,7 +61,7 @@ class OpinionForm(ActForm):
             self.fields["second_officer"] = forms.CharField(
                 label="另一名工作人员姓名",
                 max_length=40,
-                help_text="这个环节须由两名以上工作人员办理（行政许可法第三十四条）。",
+                help_text=f"这个环节须由两名以上工作人员办理{task.law}。",
                 error_messages={"required": f"“{task.name}”须由两名以上工作人员办理，请填写另一名工作人员。"},
             )
 

@@ -216,6 +216,7 @@ class OwnTask:
     kind: str = "review"  # review 承办, check 审核, visit 现场核查
     standard: str = ""  # 审查标准
     risk: "RiskWords | None" = None
+    law: str = ""  # why two officers are needed, in brackets, where a law says so
 
 
 @dataclass(frozen=True)
@@ -261,6 +262,9 @@ class CasePage:
     may_retry: bool
     situation: list[tuple[str, str]]
     answers: tuple[AnswerRow, ...]
+    corrected: list[
+        tuple[str, str, str]
+    ]  # fields corrected on demand: the question, the answer before, and now
     materials: list[MaterialView]
     preview: "Preview | None"
     similar: list["SimilarCase"]

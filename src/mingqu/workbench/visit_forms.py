@@ -41,9 +41,7 @@ class PlanForm(ActForm):
     hour = forms.ChoiceField(label="几点", choices=[(slot, slot) for slot in SLOTS])
     place = forms.CharField(label="地点", max_length=120, help_text="来自申请表，可以改。")
     first = forms.ChoiceField(label="核查人员1")
-    second = forms.ChoiceField(
-        label="核查人员2", help_text="须由两名以上工作人员核查（行政许可法第三十四条）。"
-    )
+    second = forms.ChoiceField(label="核查人员2")
     note = _lines("请申请人准备什么", "会和时间、人员一起发给申请人。例如：请把后厨设备接通水电。")
     apart = forms.BooleanField(label="约在别的一天，已经和别的部门、申请人说好", required=False)
 
@@ -53,10 +51,15 @@ class PlanForm(ActForm):
         *,
         officers: Sequence[OfficerView],
         agreed: Collection[date] = (),
+        law: str = "",
         **kwargs: Any,
     ) -> None:
-        """`agreed`: the days on which other departments go there for the same 一件事."""
+        """
+        `agreed`: the days on which other departments go there for the same 一件事. `law`: why there are two officers,
+        in brackets, where a law says so.
+        """
         super().__init__(data, **kwargs)
+        self.fields["second"].help_text = f"须由两名以上工作人员核查{law}。"
         self.agreed = agreed
         if not agreed:
             del self.fields["apart"]

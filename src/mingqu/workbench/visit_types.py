@@ -71,6 +71,7 @@ class VisitPanel:
     task_id: UUID | None = None
     moves: bool = False
     beside: list[AgreedVisit] = field(default_factory=list)
+    law: str = ""  # why there are two officers, in brackets, where a law says so
 
     @property
     def apart(self) -> bool:

@@ -53,10 +53,7 @@ class PartAskedTooLate(BundleRefusal):
     """行政许可法 32(4), for one part."""
 
     code = "bundle_correction_too_late"
-    sentence = (
-        "收到“{name}”的材料已满五个工作日没有告知，依法自收到材料之日起即为受理（行政许可法第三十二条），"
-        "不能再要求补正。"
-    )
+    sentence = "收到“{name}”的材料已满五个工作日没有告知，自收到材料之日起即为受理{law}，不能再要求补正。"
 
 
 class NoCorrectionAwaited(BundleRefusal):

@@ -11,7 +11,7 @@ from uuid import UUID
 
 from django.conf import settings
 
-from mingqu.cases.bundles import rules
+from mingqu.cases.bundles import rules, selectors
 from mingqu.cases.bundles.provisions import Provision
 from mingqu.cases.bundles.selectors import AskedMaterial
 from mingqu.cases.models import Bundle, BundlePart, Case, CaseMaterial
@@ -55,6 +55,7 @@ def receipt(bundle: Bundle, parts: Sequence[BundlePart], provided: Iterable[Prov
         looked_up=[f"{one.material.name}（{one.certificate.number}）" for one in known if one.certificate],
         owed=[one.material.name for one in known if one.provided.state == "owed"],
         query_code=bundle.query_code,
+        licences=selectors.licences(parts),
     )
 
 
@@ -85,6 +86,7 @@ def acceptance_notice(
             for part in open_parts
         ],
         joint_on=_iso(bundle.due_on),
+        licences=selectors.licences(accepted),
     )
 
 
@@ -127,8 +129,10 @@ def extension_notice(bundle: Bundle, given: Longer, reason: str, at: Instant) ->
     )
 
 
-def correction_notice(bundle: Bundle, asked: Sequence[AskedMaterial], at: Instant) -> None:
-    """申请材料补正告知书 of the whole: everything of all parts at one time, each material once."""
+def correction_notice(
+    bundle: Bundle, parts: Iterable[BundlePart], asked: Sequence[AskedMaterial], at: Instant
+) -> None:
+    """申请材料补正告知书 of the whole: everything of `parts` at one time, each material once."""
     _request(
         bundle,
         "bundle_correction",
@@ -142,6 +146,7 @@ def correction_notice(bundle: Bundle, asked: Sequence[AskedMaterial], at: Instan
             }
             for one in asked
         ],
+        licences=selectors.licences(parts),
     )
 
 

@@ -1,5 +1,6 @@
 """Cases from filing to archive, and what belongs to them."""
 
+from mingqu.cases.models.answers import AskedAnswer
 from mingqu.cases.models.bundles import OPEN_BUNDLES, Bundle, BundleNumber, BundlePart
 from mingqu.cases.models.case import OPEN, Case, CaseNumber
 from mingqu.cases.models.desk import MaterialMark, OwnPhrases
@@ -13,6 +14,7 @@ __all__ = [
     "OPEN",
     "OPEN_BUNDLES",
     "AfterCheck",
+    "AskedAnswer",
     "Bundle",
     "BundleNumber",
     "BundlePart",

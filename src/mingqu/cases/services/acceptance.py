@@ -8,6 +8,7 @@ from django.db.models import Value, When
 
 from mingqu.cases import legal, papers, rules, selectors
 from mingqu.cases.errors import (
+    AnswersMissing,
     AskedTooLate,
     CorrectionAskedBefore,
     GroundUnknown,
@@ -20,7 +21,8 @@ from mingqu.cases.errors import (
     ReasonMissing,
 )
 from mingqu.cases.events import CaseAccepted, CaseNotAccepted, CaseSupplemented, CorrectionAsked
-from mingqu.cases.models import Case, CaseMaterial, Decision, MaterialFile
+from mingqu.cases.models import AskedAnswer, Case, CaseMaterial, Decision, MaterialFile
+from mingqu.cases.services import answers as form_answers
 from mingqu.cases.services import gaps
 from mingqu.cases.types import NON_ACCEPTANCE_GROUNDS, Acceptance, Asked, Done, NotTakenIn
 from mingqu.catalogue import selectors as catalogue
@@ -68,12 +70,21 @@ def deem_accepted(*, case_id: UUID, at: Instant) -> Acceptance | None:
         return cmd.done(accept(cmd, case))
 
 
-def ask_correction(*, case_id: UUID, asked: Sequence[Asked], by: Actor, at: Instant, key: UUID) -> Done:
+def ask_correction(
+    *,
+    case_id: UUID,
+    asked: Sequence[Asked],
+    by: Actor,
+    at: Instant,
+    key: UUID,
+    fields: Sequence[Asked] = (),
+) -> Done:
     """
-    Tell the applicant, at one time, everything that must be corrected (一次性告知补正).
+    Tell the applicant, at one time, everything that must be corrected (一次性告知补正): materials (`asked`) and fields
+    of the form (`fields`, by their paths) in one notice.
 
-    Raises NotReceived, NothingAsked, MaterialUnknown, CorrectionAskedBefore (something the first notice did
-    not ask for) or AskedTooLate (the five days are over: it is accepted by law).
+    Raises NotReceived, NothingAsked, MaterialUnknown, FieldUnknown, FormOfBundle, CorrectionAskedBefore (something the
+    first notice did not ask for) or AskedTooLate (the five days are over: it is accepted by law).
     """
     with command("case.ask_correction", case_id, by=by, at=at, key=key) as cmd:
         if cmd.repeated:
@@ -82,16 +93,15 @@ def ask_correction(*, case_id: UUID, asked: Sequence[Asked], by: Actor, at: Inst
         access.require(by, "case.ask_correction", case)
         _require_received(case)
         if _notice_is_late(case, at):
-            raise AskedTooLate()
-        materials = _mark_asked(case, asked)
+            raise AskedTooLate(law=legal.bracketed("silence", case.item_type))
+        materials, answers = _mark_asked(case, asked, fields, at)
         clocks.stop(root_id=case.pk, by=by)
         _set(case, status=Case.Status.CORRECTION, due_on=None)
-        papers.correction_notice(case, materials, at)
-        codes = [a.code for a in asked]
-        cmd.note(materials=codes)
-        cmd.publish(
-            CorrectionAsked(case.pk, case.number, case.item_code, case.applicant_id, legal_day(at), codes)
-        )
+        papers.correction_notice(case, materials, answers, at)
+        codes, paths = [a.code for a in asked], [row.path for row in answers]
+        cmd.note(materials=codes, fields=paths)
+        about = (case.pk, case.number, case.item_code, case.applicant_id)
+        cmd.publish(CorrectionAsked(*about, legal_day(at), codes, paths))
         return cmd.done(Done(case.pk, case.status))
 
 
@@ -109,8 +119,10 @@ def supplement_case(*, case_id: UUID, by: Actor, at: Instant, key: UUID) -> Done
         access.require(by, "case.supplement", case)
         if case.status != Case.Status.CORRECTION:
             raise NotAwaitingCorrection()
-        asked = [m for m in selectors.materials_of(case) if m.state == CaseMaterial.State.ASKED]
-        _take_in(case, asked)
+        asked, answers = _asked_of(case)
+        _take_in(case, asked, answers)
+        if answers:
+            _set(case, answers=form_answers.take_in(case, answers, at))
         day = legal_day(at)
         # For a check of just these materials: each round is a clock of its own.
         due_on = clocks.start_round(
@@ -118,7 +130,7 @@ def supplement_case(*, case_id: UUID, by: Actor, at: Instant, key: UUID) -> Done
         )
         visits = case.visits + (by.kind == "staff")  # brought to the window: 到现场次数
         _set(case, status=Case.Status.RECEIVED, received_on=day, due_on=due_on, visits=visits)
-        cmd.note(materials=[m.code for m in asked])
+        cmd.note(materials=[m.code for m in asked], fields=[row.path for row in answers])
         cmd.publish(CaseSupplemented(case.pk, case.number, case.item_code, case.applicant_id, day))
         return cmd.done(Done(case.pk, case.status))
 
@@ -143,7 +155,7 @@ def refuse_acceptance(
         case = selectors.case_for_update(case_id)
         access.require(by, "case.refuse_acceptance", case)
         _require_received(case)
-        why = _not_taken_in(ground, reason, organ)
+        why = _not_taken_in(case.item_type, ground, reason, organ)
         late, day = _notice_is_late(case, at), legal_day(at)
         clocks.stop(root_id=case.pk, by=by)
         _set(case, status=NON_ACCEPTANCE_GROUNDS[ground].status, due_on=None)
@@ -165,12 +177,12 @@ def refuse_acceptance(
         return cmd.done(Done(case.pk, case.status))
 
 
-def _not_taken_in(ground: str, reason: str, organ: str) -> NotTakenIn:
+def _not_taken_in(item_type: str, ground: str, reason: str, organ: str) -> NotTakenIn:
     if ground not in NON_ACCEPTANCE_GROUNDS:
-        raise GroundUnknown(field="ground")
+        raise GroundUnknown(field="ground", law=legal.bracketed("not_taken_in", item_type))
     organ = organ.strip() if ground == "not_competent" else ""
     if ground == "not_competent" and not organ:
-        raise OrganMissing(field="organ")
+        raise OrganMissing(field="organ", law=legal.bracketed("not_competent", item_type))
     if not reason.strip():
         raise ReasonMissing(field="reason")
     return NotTakenIn(ground, reason.strip(), organ)
@@ -234,28 +246,53 @@ def _flow_data(case: Case) -> dict[str, object]:
     return {"situation": dict(case.situation)}
 
 
-def _mark_asked(case: Case, asked: Sequence[Asked]) -> list[CaseMaterial]:
-    """All materials of the case, those asked for marked."""
-    if not asked or any(not a.what.strip() for a in asked):
+def _mark_asked(
+    case: Case, asked: Sequence[Asked], fields: Sequence[Asked], at: Instant
+) -> tuple[list[CaseMaterial], list[AskedAnswer]]:
+    """All materials of the case, those asked for marked; and the fields of the form asked for."""
+    every = [*asked, *fields]
+    if not every or any(not a.what.strip() for a in every):
         raise NothingAsked(field="asked")
-    materials = {m.code: m for m in selectors.materials_of(case)}
+    rows = CaseMaterial.objects.filter(case=case).annotate(paths=form_answers.paths_asked())
+    materials = {m.code: m for m in rows.order_by("position")}
     if any(a.code not in materials for a in asked):
         raise MaterialUnknown()
-    before = any(m.state in rules.ASKED_BEFORE for m in materials.values())
-    if anew := rules.asked_anew(asked, list(materials.values()), before):
-        raise CorrectionAskedBefore(name=anew[0])
+    paths = next((m.paths for m in materials.values()), None)
+    questions = form_answers.questions_of(case, paths)
+    known: list[rules.HasState] = [*materials.values(), *questions]
+    before = any(one.state in rules.ASKED_BEFORE for one in known)
+    if anew := [
+        *rules.asked_anew(asked, list(materials.values()), before),
+        *rules.asked_anew(fields, questions, before),
+    ]:
+        raise CorrectionAskedBefore(name=anew[0], law=legal.bracketed("correction", case.item_type))
     for a in asked:
         material = materials[a.code]
         material.state, material.asked = CaseMaterial.State.ASKED, a.what.strip()
         material.save(update_fields=["state", "asked"])
-    return list(materials.values())
+    return list(materials.values()), form_answers.mark(case, questions, fields, at)
 
 
-def _take_in(case: Case, asked: Sequence[CaseMaterial]) -> None:
+def _asked_of(case: Case) -> tuple[list[CaseMaterial], list[AskedAnswer]]:
+    """What the last notice asked for: materials, and fields of the form, read only where one was ever named."""
+    rows = CaseMaterial.objects.filter(case=case).annotate(paths=form_answers.paths_asked())
+    materials = list(rows.order_by("position"))
+    named = any(m.paths for m in materials) or not materials
+    asked = [m for m in materials if m.state == CaseMaterial.State.ASKED]
+    return asked, selectors.asked_answers(case) if named else []
+
+
+def _take_in(case: Case, asked: Sequence[CaseMaterial], answers: Sequence[AskedAnswer]) -> None:
     names = {m.code: m.name for m in asked}
-    pending = selectors.pending_files(case.pk)
-    if missing := rules.missing_materials(names, (f.material_code for f in pending)):
+    untyped = {row.path: row.name for row in answers if not row.given}
+    pending = selectors.pending_files(case.pk) if asked else []
+    missing = rules.missing_materials(names, (f.material_code for f in pending))
+    if untyped:
+        raise AnswersMissing(list(untyped), list(untyped.values()))
+    if missing:
         raise MaterialsMissing(missing, [names[code] for code in missing])
+    if not asked:
+        return
     current, waiting = MaterialFile.State.CURRENT, MaterialFile.State.PENDING
     files = MaterialFile.objects.filter(
         root_id=case.pk, material_code__in=names, state__in=(current, waiting)

@@ -9,7 +9,7 @@ from collections.abc import Collection
 from typing import Any
 from uuid import NAMESPACE_URL, UUID, uuid5
 
-from mingqu.cases import selectors
+from mingqu.cases import legal, rules, selectors
 from mingqu.cases.errors import (
     CertificateBusy,
     CertificateNotChosen,
@@ -17,6 +17,7 @@ from mingqu.cases.errors import (
     CertificateOfAnotherKind,
     CertificateUnusable,
     NothingToRenew,
+    RenewalOver,
     RenewalTooEarly,
     RenewalTooLate,
 )
@@ -83,14 +84,14 @@ def check_certificate(definition: Definition, found: CertificateView, holders: C
             wanted=result.certificate_name,
         )
     if handling.kind == "renew":
-        _require_renewable(found)
+        _require_renewable(found, definition.item.type)
         return
     then = {"change": "changed", "replace": "replaced", "cancel": "cancelled"}[handling.kind]
     if not certificates.may_become(found, then):
         raise _unusable(found, handling)
 
 
-def _require_renewable(found: CertificateView) -> None:
+def _require_renewable(found: CertificateView, item_type: str) -> None:
     """行政许可法 50. Late but before the end is no refusal: the page says what may come of it."""
     if found.state not in {"valid", "expired"}:
         raise CertificateUnusable(
@@ -100,7 +101,8 @@ def _require_renewable(found: CertificateView) -> None:
         raise NothingToRenew(field="certificate", number=found.number)
     until = zh_day(found.valid_until)
     if found.renewal == "over":
-        raise RenewalTooLate(field="certificate", number=found.number, until=until)
+        over = RenewalTooLate if rules.is_licence(item_type) else RenewalOver
+        raise over(field="certificate", number=found.number, until=until)
     if found.renewal == "early":
         assert found.renew_from is not None
         raise RenewalTooEarly(
@@ -158,7 +160,7 @@ def issue_certificate(*, case_id: UUID, at: Instant) -> IssuedCertificate:
     """
     case = Case.objects.get(pk=case_id)
     decision = Decision.objects.get(case=case, kind__in=(Decision.Kind.GRANTED, Decision.Kind.DEEMED))
-    done = _do(case, _decider(decision), at)
+    done = _do(case, decision, at)
     key = CommandKey(uuid5(NAMESPACE_URL, f"mingqu:certificate:{case_id}"))
     with command("case.note_certificate", case_id, by=ISSUER, at=at, key=key) as cmd:
         if not cmd.repeated:
@@ -176,11 +178,21 @@ def _decider(decision: Decision) -> Actor:
     return Actor("staff", decision.person_id, post_id=decision.post_id)
 
 
-def _do(case: Case, by: Actor, at: Instant) -> IssuedCertificate:
-    definition = selectors.definition_of(case)
+def _organ(decision: Decision) -> str:
+    """
+    In whose name it was decided, as on the paper of the decision: the organ of the post that decided, also where the
+    item is another organ's (行政许可法 22, 38, 39). Empty: the item's own, as where the law granted it.
+    """
+    return identity.organ_of_post(decision.post_id).code if decision.post_id else ""
+
+
+def _do(case: Case, decision: Decision, at: Instant) -> IssuedCertificate:
+    definition, by = selectors.definition_of(case), _decider(decision)
     assert case.decided_on is not None
     department = identity.department(case.department_id)
-    grant = Grant(case.pk, case.decided_on, department.code, case.region_code, case.item_type)
+    grant = Grant(
+        case.pk, case.decided_on, department.code, case.region_code, case.item_type, _organ(decision)
+    )
     holder = holder_of(case)
     values = catalogue.certificate_values(
         definition,
@@ -199,7 +211,8 @@ def _do(case: Case, by: Actor, at: Instant) -> IssuedCertificate:
         case "replace":
             return services.replace_lost(**common)
         case "cancel":
-            ground = f"依持证人申请注销（行政许可法第七十条），办件编号{case.number}"
+            law = legal.bracketed("cancellation", case.item_type)
+            ground = f"依持证人申请注销{law}，办件编号{case.number}"
             return services.cancel(ground=ground, **common)
     raise ValueError(f"a case of kind {case.handling_kind} acts on a certificate")
 

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from uuid import UUID
 
-from mingqu.cases import papers, rules, selectors
+from mingqu.cases import legal, papers, rules, selectors
 from mingqu.cases.errors import (
     AmongReviewers,
     FindingMissing,
@@ -52,12 +52,12 @@ def complete_step(
             raise TaskGone()
         kind = selectors.definition_of(case).step(task.step).kind
         if kind == VISIT:
-            raise VisitNotRecorded(name=task.name)
+            raise VisitNotRecorded(name=task.name, law=legal.bracketed("two_officers", case.item_type))
         if kind == CHECK:
             access.require(by, "case.check", case)
             require_another_person(case, tasks.all_tasks(case_id), by, task.name)
             cmd.turns_out("case.check")
-        _check(task, finding, by)
+        _check(case, task, finding, by)
         close_step(cmd, case, task, finding)
         return cmd.done(Done(case.pk, case.status))
 
@@ -167,14 +167,15 @@ def require_own(task: TaskRow, by: Actor) -> papers.Organ:
     return post.department
 
 
-def _check(task: TaskRow, finding: Finding, by: Actor) -> None:
+def _check(case: Case, task: TaskRow, finding: Finding, by: Actor) -> None:
     if finding.outcome not in (Opinion.Finding.MET, Opinion.Finding.NOT_MET):
         raise FindingMissing(field="outcome")
     if finding.outcome == Opinion.Finding.NOT_MET and not finding.text.strip():
         raise ReasonMissing(field="text")
     second = finding.second_officer.replace(" ", "").replace("\u3000", "")
     if task.people > 1 and second in {"", by.name}:
-        raise AmongReviewers(field="second_officer", name=task.name)
+        law = legal.bracketed("two_officers", case.item_type)
+        raise AmongReviewers(field="second_officer", name=task.name, law=law)
 
 
 def _record(case: Case, task: TaskRow, finding: Finding, by: Actor, at: Instant) -> None:

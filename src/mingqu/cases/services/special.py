@@ -7,7 +7,7 @@ The state of the case stays what it is; only its clocks change, and labels say s
 from datetime import date
 from uuid import UUID
 
-from mingqu.cases import papers, rules, selectors
+from mingqu.cases import legal, papers, rules, selectors
 from mingqu.cases.errors import (
     ExpectedDayMissing,
     GroundNotListed,
@@ -74,14 +74,15 @@ def pause_case(
             ground not in SPECIAL_PROCEDURES
             or ground not in selectors.definition_of(case).clocks.statutory.pauses
         ):
-            raise GroundNotListed(field="ground")
+            raise GroundNotListed(field="ground", law=legal.bracketed("special", case.item_type))
         if expected_until is None or expected_until < day:
-            raise ExpectedDayMissing(field="expected_until")
+            law = legal.bracketed("special", case.item_type)
+            raise ExpectedDayMissing(field="expected_until", law=law)
         if not reason.strip():
             raise ReasonMissing(field="reason")
         statutory_on = clock_selectors.due_on(case_id, Kind.STATUTORY)
         if statutory_on is not None and day > statutory_on:
-            raise PauseTooLate()
+            raise PauseTooLate(law=legal.bracketed("special", case.item_type))
         number = papers.special_procedure_notice(case, ground, expected_until, reason.strip(), at)
         case.due_on = clocks.pause(root_id=case_id, order=PauseOrder(ground, number, expected_until), by=by)
         case.suspended_since, case.suspended_ground = day, ground
@@ -168,7 +169,8 @@ def extend_case(*, case_id: UUID, limit: int, reason: str, by: Actor, at: Instan
 def require_running(case: Case) -> None:
     """Raises SuspendedNow while a special procedure goes on."""
     if case.suspended_since is not None:
-        raise SuspendedNow(ground=GROUNDS[case.suspended_ground].text)
+        law = legal.bracketed("special", case.item_type)
+        raise SuspendedNow(ground=GROUNDS[case.suspended_ground].text, law=law)
 
 
 def _require_in_review(case: Case, action: str) -> None:

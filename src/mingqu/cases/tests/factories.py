@@ -109,7 +109,7 @@ def world(document: dict | None = None) -> World:
     """The bureau of 清禾区 with its posts, a window, and the published food licence, or another `document`."""
     bureau = _department("QH-SCJG", "澜州市清禾区市场监督管理局", None, "11990104MB0000019E")
     station = _department("QH-SCJG-QLS", "青澜市场监督管理所", bureau)
-    hall = _department("QH-ZWZX", "清禾区政务服务中心", None)
+    hall = _department("QH-ZWZX", "清禾区政务服务中心", None, "11990104MB00000279")
     made = World(
         bureau=bureau,
         clerk=_post("QH-HALL-03", "综合窗口", hall, "window_clerk", None),

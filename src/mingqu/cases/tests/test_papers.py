@@ -5,8 +5,10 @@ from uuid import uuid4
 import pytest
 
 from mingqu.cases import services
+from mingqu.cases.services.certificate import issue_certificate
 from mingqu.cases.services.files import Upload, add_correction_files
 from mingqu.cases.tests import factories as f
+from mingqu.certificates.models import Certificate
 from mingqu.documents.models import DocumentRequest
 from mingqu.identity.models import Department, Post
 
@@ -70,3 +72,10 @@ def test_a_decision_is_headed_numbered_and_sealed_by_the_organ_that_decides(w):
     assert (asked.organ_code, asked.data["organ"]) == (hall.code, hall.name)
     assert asked.data["number"].startswith(f"{hall.name}许〔2026〕")
     assert printed(case, "acceptance_notice")["organ"] == case.department.name
+
+    done = issue_certificate(case_id=case.pk, at=f.FRIDAY_NOON)
+    certificate = Certificate.objects.get(pk=done.certificate_id)
+    asked = DocumentRequest.objects.get(root_id=certificate.pk, kind="licence")
+    assert (asked.organ_code, asked.data["organ"]) == (hall.code, hall.name)
+    assert (certificate.organ_name, certificate.department_id) == (hall.name, case.department_id)
+    assert hall.credit_code in certificate.identifier

@@ -1,5 +1,6 @@
 """补正: opens at what was asked, takes the files, hands them in; and taking an application back."""
 
+from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
@@ -12,20 +13,25 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
 from mingqu.cases import selectors, services
-from mingqu.cases.errors import AlreadyEnded, MaterialsMissing, NotAwaitingCorrection
+from mingqu.cases.errors import AlreadyEnded, AnswersMissing, MaterialsMissing, NotAwaitingCorrection
 from mingqu.cases.forms import KeyForm
-from mingqu.cases.models import Case, CaseMaterial
+from mingqu.cases.models import AskedAnswer, Case, CaseMaterial
+from mingqu.cases.services import answers
 from mingqu.cases.services.files import add_correction_files, remove_correction_file
 from mingqu.cases.views.shared import GET_OR_POST, WRONG
 from mingqu.cases.views.uploads import ACCEPT, Taken, remove_context, take
 from mingqu.documents import selectors as documents
 from mingqu.documents.errors import FileNotFound
 from mingqu.documents.selectors import FileView
+from mingqu.forms.services import PageForm, html_name
+from mingqu.forms.services import rows as rows_of
 from mingqu.identity import selectors as identity
 from mingqu.kernel.errors import DomainError
 from mingqu.kernel.ids import new_id
 from mingqu.ui.access import signed_in
 from mingqu.ui.types import Action
+
+ANSWERS, END = "answers", "_end"
 
 
 @signed_in
@@ -35,10 +41,26 @@ def correction(request: Any, number: str) -> HttpResponse:
     """What was asked for each material, the files brought so far, and the button that hands all in."""
     case = selectors.case_visible_to(request.actor, number)
     if request.method == "POST":
-        return _hand_in(request, case)
+        return _keep_answers(request, case) if request.POST.get("act") == ANSWERS else _hand_in(request, case)
     if case.status != Case.Status.CORRECTION:
         return _too_late(request, case, NotAwaitingCorrection())
     return _page(request, case)
+
+
+def _keep_answers(request: Any, case: Case) -> HttpResponse:
+    """The fields of the form that were asked for, typed anew; they wait until all is handed in."""
+    if END not in request.POST:
+        return _page(request, case, errors=[_("页面没有传完整，请再点一次。")])
+    asked = selectors.asked_answers(case)
+    form = answers.page_of(case, asked, request.at, request.POST)
+    try:
+        if form.is_valid():
+            answers.keep_answers(case_id=case.pk, changes=form.changes, by=request.actor, at=request.at)
+            messages.success(request, _("改好的内容已经保存，还没有交上。"))
+            return redirect(f"{reverse('cases:correction', args=[case.number])}#go")
+    except NotAwaitingCorrection as refused:
+        return _too_late(request, case, refused)
+    return _page(request, case, typed=form)
 
 
 def _hand_in(request: Any, case: Case) -> HttpResponse:
@@ -49,7 +71,7 @@ def _hand_in(request: Any, case: Case) -> HttpResponse:
         services.supplement_case(
             case_id=case.pk, by=request.actor, at=request.at, key=form.cleaned_data["key"]
         )
-    except MaterialsMissing as refused:
+    except (AnswersMissing, MaterialsMissing) as refused:
         return _page(request, case, errors=[refused.message])
     except NotAwaitingCorrection as refused:
         return _too_late(request, case, refused)
@@ -64,7 +86,13 @@ def _too_late(request: Any, case: Case, refused: DomainError) -> HttpResponse:
 
 
 def _page(
-    request: Any, case: Case, *, taken: Taken | None = None, at: str = "", errors: list[str] | None = None
+    request: Any,
+    case: Case,
+    *,
+    taken: Taken | None = None,
+    at: str = "",
+    errors: list[str] | None = None,
+    typed: PageForm | None = None,
 ) -> HttpResponse:
     shown = {file.id: file for file in documents.files_of(case.pk)}
     pending = selectors.waiting_uploads(case.pk)
@@ -77,7 +105,9 @@ def _page(
         _row(case, material, pending, before, explain, taken if material.code == at else None)
         for material in asked
     ]
-    missing = [m.name for m in asked if not pending.get(m.code)]
+    wanted = selectors.asked_answers(case)
+    missing = [row.name for row in wanted if not row.given]
+    missing += [m.name for m in asked if not pending.get(m.code)]
     if request.htmx:
         own = next(row for row in rows if row["material"].code == at)
         return render(request, "cases/_upload.html", own | {"missing": missing})
@@ -86,11 +116,29 @@ def _page(
         "organ": identity.department(case.department_id).name,
         "rows": rows,
         "missing": missing,
+        **_form(request, case, wanted, typed),
         "key": new_id(),
         "errors": errors or [],
     }
-    failed = errors or (taken and taken.errors)
+    failed = errors or typed is not None or (taken and taken.errors)
     return render(request, "cases/correction.html", context, status=WRONG if failed else 200)
+
+
+def _form(request: Any, case: Case, wanted: Sequence[AskedAnswer], typed: PageForm | None) -> dict[str, Any]:
+    """The fields asked for, each with what about it; and the rest of the form, to be read only."""
+    if not wanted:
+        return {}
+    form = typed if typed is not None else answers.page_of(case, wanted, request.at)
+    paths = {row.path for row in wanted}
+    return {
+        "form": form,
+        "fields": [(row, form[html_name(row.path)]) for row in wanted],
+        "locked": [
+            row
+            for row in rows_of(answers.schema_of(case), case.answers or {}, reveal=True)
+            if row.path not in paths
+        ],
+    }
 
 
 def _row(

@@ -12,7 +12,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
-from mingqu.cases import rules
+from mingqu.cases import rules, selectors
 from mingqu.cases.errors import NothingToPromise
 from mingqu.cases.forms import SignForm
 from mingqu.cases.provisions import GAP, PROMISE, Provision
@@ -121,6 +121,7 @@ def _offers(draft: Drafting, one: Provision, signing: tuple[str, SignForm] | Non
         {
             "kind": str(kind),
             "limit": follow_words(one.material),
+            "licence": selectors.is_licence_type(draft.definition.item.type),
             "text": words_of(draft.definition, one.material, kind),
             "signed": signed if signed is not None and signed is one.signed else None,
             "form": signing[1]

@@ -11,6 +11,7 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from mingqu.cases import selectors
 from mingqu.cases.views.asking import HANDLING, asking
 from mingqu.catalogue.types import Definition
 from mingqu.forms import services as forms
@@ -49,6 +50,7 @@ def paper_form(request: Any, item_code: str) -> HttpResponse:
         "known": known,
         "definition": definition,
         "sample": sample,
+        "licence": selectors.is_licence_type(definition.item.type),
         "organ": identity.department_by_code(definition.item.organ).name,
         "questions": [
             (q.text, [(value in situation.get(q.ask, []), words) for value, words in q.options.items()])

@@ -2,5 +2,6 @@
 
 from mingqu.certificates.models.certificate import Certificate, CertificateDirectory, CertificateType
 from mingqu.certificates.models.imports import ImportBatch, ImportRow
+from mingqu.certificates.models.standing import Measure
 
-__all__ = ["Certificate", "CertificateDirectory", "CertificateType", "ImportBatch", "ImportRow"]
+__all__ = ["Certificate", "CertificateDirectory", "CertificateType", "ImportBatch", "ImportRow", "Measure"]

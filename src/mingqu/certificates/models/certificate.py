@@ -112,6 +112,9 @@ class Certificate(OfRegion, ShardRoot):
             models.Index(
                 "holder_index", name="certificate_of_number", condition=Q(holder_index__isnull=False)
             ),
+            models.Index(
+                fields=["organ_code", "id"], name="certificate_suspended", condition=Q(status="suspended")
+            ),
             models.Index("batch_id", name="certificate_of_batch", condition=Q(batch_id__isnull=False)),
         ]
         constraints: ClassVar = [

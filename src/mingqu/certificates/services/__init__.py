@@ -16,11 +16,13 @@ from mingqu.certificates.services.issuing import (
     revoke,
 )
 from mingqu.certificates.services.later import cancel, change, mark_used, renew, replace_lost
+from mingqu.certificates.services.standing import Suspension, restore, suspend
 
 __all__ = [
     "LICENCE",
     "BeginRule",
     "FieldSpec",
+    "Suspension",
     "attach_file",
     "cancel",
     "change",
@@ -37,6 +39,8 @@ __all__ = [
     "renew",
     "replace_lost",
     "report_delay",
+    "restore",
     "retry_file",
     "revoke",
+    "suspend",
 ]

@@ -33,8 +33,8 @@ from mingqu.certificates.services.register import (
     case_of,
     enter,
     identifier,
+    issuer,
     locked,
-    require_credit_code,
     version_of,
 )
 from mingqu.certificates.types import BeginRule, FieldSpec, Grant, Holder, IssuedCertificate
@@ -99,14 +99,14 @@ def issue(
     kind = selectors.type_by_code(type_code)
     if problems := rules.field_problems(rules.read_fields(kind.fields), fields):
         raise CertificateFieldsInvalid(names="、".join(problems))
-    organ = identity.department_by_code(grant.department_code)
-    access.require(by, "certificate.issue", Place(organ.id, grant.region_code, grant.item_type))
+    department = identity.department_by_code(grant.department_code)
+    access.require(by, "certificate.issue", Place(department.id, grant.region_code, grant.item_type))
     certificate_id = rules.certificate_id(grant.case_id, type_code)
     key = CommandKey(uuid5(certificate_id, "issue"))
     with command("certificate.issue", certificate_id, by=REGISTER, at=at, key=key) as cmd:
         if cmd.repeated:
             return cmd.first_result(IssuedCertificate)
-        row = _new(certificate_id, kind, organ, grant, holder)
+        row = _new(certificate_id, kind, department, grant, holder)
         row.fields, row.issued_at = dict(fields), at
         row.request_id = ask_for_file(row, kind, at)
         row.save(force_insert=True)
@@ -194,9 +194,9 @@ def revoke(*, certificate_id: UUID, ground: str, by: Actor, at: Instant, key: Co
 
 
 def _new(
-    certificate_id: UUID, kind: CertificateType, organ: DepartmentView, grant: Grant, holder: Holder
+    certificate_id: UUID, kind: CertificateType, department: DepartmentView, grant: Grant, holder: Holder
 ) -> Certificate:
-    require_credit_code(organ)
+    organ = issuer(grant, department)
     year = grant.decided_on.year
     serial = next_number(f"certificate.{kind.code}"[:32], grant.region_code[:6], str(year))
     number = rules.certificate_number(kind.number_prefix, grant.region_code, year, serial)
@@ -212,7 +212,7 @@ def _new(
         holder_number=holder.number or None,
         organ_code=organ.code,
         organ_name=organ.name,
-        department_id=organ.id,
+        department_id=department.id,
         region_code=grant.region_code,
         item_type=grant.item_type,
         valid_from=valid_from,

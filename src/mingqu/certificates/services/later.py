@@ -27,8 +27,8 @@ from mingqu.certificates.services.register import (
     ask_for_file,
     enter,
     identifier,
+    issuer,
     locked,
-    require_credit_code,
     version_of,
 )
 from mingqu.certificates.types import Grant, Holder, IssuedCertificate
@@ -168,8 +168,7 @@ def _require(row: Certificate, then: rules.State, holder: Holder, day: date) -> 
 
 
 def _version_after(old: Certificate, new_id: UUID, deed: _Deed, at: Instant) -> Certificate:
-    kind, organ = old.type, identity.department(old.department_id)
-    require_credit_code(organ)
+    kind, organ = old.type, issuer(deed.grant, identity.department(old.department_id))
     fields = {**old.fields, **{code: value for code, value in deed.fields.items() if value.strip()}}
     if problems := rules.field_problems(rules.read_fields(kind.fields), fields):
         raise CertificateFieldsInvalid(names="、".join(problems))
@@ -195,7 +194,7 @@ def _version_after(old: Certificate, new_id: UUID, deed: _Deed, at: Instant) -> 
         fields=fields,
         organ_code=organ.code,
         organ_name=organ.name,
-        department_id=organ.id,
+        department_id=old.department_id,
         region_code=old.region_code,
         item_type=deed.grant.item_type,
         valid_from=valid_from,

@@ -8,7 +8,9 @@ from django.conf import settings
 from mingqu.certificates import rules
 from mingqu.certificates.errors import CertificateNotFound, IssuerWithoutCode
 from mingqu.certificates.models import Certificate, CertificateDirectory, CertificateType
+from mingqu.certificates.types import Grant
 from mingqu.documents import services as documents
+from mingqu.identity import selectors as identity
 from mingqu.identity.types import DepartmentView
 from mingqu.kernel.identifiers import CertificateId, CreditCode
 from mingqu.kernel.types import Actor, Instant
@@ -45,6 +47,17 @@ def require_credit_code(organ: DepartmentView) -> None:
     """Raises IssuerWithoutCode: without it there is no 电子证照标识."""
     if not organ.credit_code:
         raise IssuerWithoutCode(organ=organ.name)
+
+
+def issuer(grant: Grant, department: DepartmentView) -> DepartmentView:
+    """
+    The organ that issues and seals: the one that decided (行政许可法 39), as a rule `department`, whose matter it is.
+    Raises IssuerWithoutCode, UnknownDepartment.
+    """
+    other = grant.organ_code not in {"", department.code}
+    organ = identity.department_by_code(grant.organ_code) if other else department
+    require_credit_code(organ)
+    return organ
 
 
 def identifier(kind: CertificateType, organ: DepartmentView, number: str, version: int) -> str:

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from mingqu.certificates import selectors, services
 from mingqu.certificates.forms import BegunForm, PutOffForm
+from mingqu.certificates.views.standing import use_of
 from mingqu.identity.services import access
 from mingqu.kernel.errors import DomainError
 from mingqu.kernel.ids import new_id
@@ -98,5 +99,7 @@ def _page(
         "begun": begun or (BegunForm(initial={"key": new_id()}, auto_id="begun_%s") if may_begin else None),
         "tried": put_off or begun,
         "history": selectors.history_of(found.id),
+        "measures": selectors.measures_of(found.id),
+        "use": use_of(request.actor, found),
     }
     return render(request, "certificates/at_desk.html", context, status=status)

@@ -3,9 +3,11 @@
 from typing import Any
 
 from django.conf import settings
+from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods
 
@@ -108,6 +110,9 @@ def download(request: Any, number: str) -> HttpResponse:
 def show(request: Any, number: str) -> HttpResponse:
     """亮证: one screen to hold up, with a code that anyone may scan."""
     certificate = selectors.certificate_visible_to(request.actor, number, request.at)
+    if certificate.state == "suspended":
+        messages.error(request, _("这个证照已暂停使用，现在不能亮证。"))
+        return redirect("certificates:detail", number=certificate.number)
     context = {"certificate": certificate, "qr": _qr(certificate), "shown_at": request.at}
     return render(request, "certificates/show.html", context)
 

@@ -84,6 +84,21 @@ def test_what_is_no_licence_names_no_law_of_licences(kind):
         assert "行政许可" not in made.replace("食品经营许可", "")
 
 
+@pytest.mark.parametrize("kind", ["bundle_receipt", "bundle_acceptance", "bundle_correction"])
+def test_a_paper_about_several_matters_names_the_law_of_licences_for_the_licences_among_them(kind):
+    """行政许可法 2: where none of them is a licence, not at all."""
+    some, none = (text_of(paper(kind, demo=False, licences=share)) for share in ("some", "none"))
+
+    assert "（其中的行政许可：《中华人民共和国行政许可法》第" in some
+    assert "行政许可" not in none and "行政许可法" in text_of(paper(kind, demo=False))
+
+
+def test_a_joint_limit_of_our_own_is_lengthened_without_a_law():
+    made = text_of(paper("bundle_extension", demo=False, basis=""))
+
+    assert "行政许可" not in made and "全部办结。经本级人民政府负责人批准" in made
+
+
 @pytest.mark.parametrize("kind", KINDS)
 def test_every_paper_of_a_training_region_says_so_also_on_a_real_site(kind):
     assert "培训样本无法律效力" in text_of(paper(kind, demo=False, training=True))

@@ -11,7 +11,7 @@ from mingqu.forms.services.drafts import (
     start_draft,
     take_for_filing,
 )
-from mingqu.forms.services.pages import PageForm, html_name, page_form
+from mingqu.forms.services.pages import PageForm, fields_form, html_name, page_form
 
 __all__ = [
     "Circumstances",
@@ -21,6 +21,7 @@ __all__ = [
     "claim_draft",
     "delete_draft",
     "delete_expired_drafts",
+    "fields_form",
     "follow_owner",
     "get",
     "html_name",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -144,6 +144,17 @@ def page_form(
 ) -> PageForm:
     """The form of page `number` (from 1). Raises LookupError for a page that does not exist."""
     return PageForm(schema, schema.page(number), answers, circumstances, data)
+
+
+def fields_form(
+    schema: FormSchema,
+    paths: Sequence[str],
+    answers: Mapping[str, Any],
+    circumstances: Circumstances,
+    data: Any = None,
+) -> PageForm:
+    """Some questions of the form, wherever they stand, on one page; nothing else is asked or changed."""
+    return PageForm(schema, Page(0, "", "", tuple(paths)), answers, circumstances, data)
 
 
 def html_name(path: str) -> str:

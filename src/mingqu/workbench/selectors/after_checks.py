@@ -43,12 +43,13 @@ def checks_of(case: "Case") -> list[CheckRow]:
     ]
 
 
-def follows(finding: str) -> list[str]:
+def follows(case: "Case", finding: str) -> list[str]:
     """What follows from a finding, in words, before it is written down."""
     if finding == "broken":
+        law = cases.legal_words("revocation", case.item_type) or "这个事项自己的依据"
         return [
             "登记“与承诺不符”，登记以后不能再改。",
             "系统通知申请人，并通知信用部门。",
-            "要撤销许可的，另行按行政许可法第六十九条办理；撤销前要听取申请人的陈述、申辩。",
+            f"要撤销的，另行按{law}办理；撤销前要听取申请人的陈述、申辩。",
         ]
     return ["登记“属实”，登记以后不能再改。", "这项事后核查到此完成，不另外打扰申请人。"]

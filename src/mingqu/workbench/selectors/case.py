@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from mingqu.cases import selectors as cases
@@ -97,6 +97,7 @@ def case_page(
         may_retry=access.allows(actor, "case.retry_paper", case),
         situation=_situation(case, definition),
         answers=_answers(case, definition, shown),
+        corrected=_corrected(case, definition, shown),
         materials=materials,
         preview=preview_of(materials, looking),
         similar=similar_cases(actor, case),
@@ -197,6 +198,22 @@ def _situation(case: "Case", definition: Definition) -> list[tuple[str, str]]:
 def _answers(case: "Case", definition: Definition, shown: Revealed) -> tuple[AnswerRow, ...]:
     schema = forms.read_schema(definition.form.schema, definition.form.pages)
     return forms.rows(schema, case.answers or {}, reveal=shown is not None)
+
+
+def _corrected(case: "Case", definition: Definition, shown: Revealed) -> list[tuple[str, str, str]]:
+    """What the applicant corrected in the form on demand, oldest first; masked as the answers are."""
+    done = [row for row in cases.asked_answers(case, all_rounds=True) if row.state == "supplemented"]
+    if not done:
+        return []
+    schema = forms.read_schema(definition.form.schema, definition.form.pages)
+
+    def text(path: str, kept: Any) -> str:
+        answers = forms.merged({}, {path: kept.get("value")})
+        return next(
+            (r.text for r in forms.rows(schema, answers, reveal=shown is not None) if r.path == path), ""
+        )
+
+    return [(row.name, text(row.path, row.before), text(row.path, row.after)) for row in done]
 
 
 def _flow(case: "Case", definition: Definition, known: Standing) -> cases.Picture:

@@ -66,10 +66,8 @@ def correction_follows(sentences: Sequence[str], item_type: str) -> list[str]:
     numbered = [f"告知书第{place}项：{words}" for place, words in enumerate(sentences, start=1)]
     return [
         *numbered,
-        "申请人会收到《申请材料补正告知书》和短信，只需要补这几份。",
-        cases.legally(
-            "要补的内容必须一次写全：这次没有列出的材料，以后不能再要求补正", "correction", item_type
-        )
+        "申请人会收到《申请材料补正告知书》和短信，只需要补、改这几项。",
+        cases.legally("要补的内容必须一次写全：这次没有列出的，以后不能再要求补正", "correction", item_type)
         + "。",
         "等申请人补正期间不计时；补正后五个工作日重新计算。",
     ]

@@ -47,6 +47,7 @@ KEYS = {
     "everyday": "日常说法",
     "expected_until": "预计完成",
     "failed": "没有成功",
+    "fields": "申请表内容",
     "file": "文件",
     "finding": "结论",
     "fine": "没有问题",

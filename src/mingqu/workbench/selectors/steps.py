@@ -86,6 +86,7 @@ def _own(definition: Definition, task: TaskRow, needed: Sequence[str]) -> OwnTas
         kind=step.kind if step else "review",
         standard=step.standard if step else "",
         risk=risk_words(step),
+        law=cases.legally_bracketed("two_officers", definition.item.type),
     )
 
 

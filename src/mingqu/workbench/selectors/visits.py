@@ -80,6 +80,7 @@ def visit_panel(actor: Actor, case: "Case", at: Instant) -> VisitPanel | None:
         task_id=task.task_id if task and not planned else None,
         moves=task is not None,
         beside=visits_beside(case),
+        law=cases.legally_bracketed("two_officers", case.item_type),
     )
 
 

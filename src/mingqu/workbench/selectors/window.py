@@ -1,7 +1,7 @@
 """What a clerk at the window sees of the person before her and of the draft she fills in; masked where it can be."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
@@ -33,7 +33,7 @@ from mingqu.workbench.selectors.words import status_words
 from mingqu.workbench.types import StatusWords
 
 if TYPE_CHECKING:
-    from mingqu.cases.models import Case
+    from mingqu.cases.models import AskedAnswer, Case
     from mingqu.catalogue.models import ServiceItem
 
 LISTED = 20
@@ -319,6 +319,7 @@ class Waits:
     title: str
     done: str
     rows: list[tuple[str, str, str, list[FileView]]]  # code, name, what about it, files so far
+    answers: "list[AskedAnswer]" = field(default_factory=list)  # fields of the form to be changed
 
     @property
     def codes(self) -> list[str]:
@@ -334,7 +335,8 @@ def waits(by: AssistingActor, case: "Case") -> Waits | None:
     every = cases.materials_of(case)
     if "case.supplement" in actions:
         rows = [(m.code, m.name, m.asked or "", there.get(m.code, [])) for m in every if m.state == "asked"]
-        return Waits("correction", "补正材料", "补正材料已提交，五个工作日重新计算。", rows)
+        done = "补正材料已提交，五个工作日重新计算。"
+        return Waits("correction", "补正材料", done, rows, cases.asked_answers(case))
     if "case.bring_owed" in actions and case.owes:
         rows = [
             (
@@ -364,5 +366,6 @@ def filed(by: AssistingActor, case: "Case", at: Instant) -> dict[str, Any]:
         "actions": actions,
         "receipt": receipt,
         "organ": identity.department(case.department_id).name,
+        "law": cases.legally_bracketed("silence", case.item_type),
         "today": legal_day(at),
     }

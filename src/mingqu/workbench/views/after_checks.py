@@ -78,6 +78,6 @@ def _show(
         "form": form,
         "confirming": confirming,
         "today": legal_day(request.at),
-        "follows": pages.follows(form.cleaned_data["finding"]) if confirming else [],
+        "follows": pages.follows(case, form.cleaned_data["finding"]) if confirming else [],
     }
     return render(request, "workbench/after_check.html", context, status=status)

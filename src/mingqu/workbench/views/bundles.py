@@ -13,6 +13,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from mingqu.cases import selectors as cases
 from mingqu.cases.bundles import selectors, services
 from mingqu.cases.bundles.selectors import timetable, to_deliver
 from mingqu.cases.bundles.selectors.drawing import look
@@ -134,7 +135,10 @@ def _extend(request: Any, found: "Bundle", form: ExtendForm) -> object:
 
 def _extend_form(known: Standing, data: Any) -> ExtendForm:
     most = catalogue.document(known.bundle.revision_id).limit.extension
-    return ExtendForm(data, most=most, unit="个工作日")
+    form = ExtendForm(data, most=most, unit="个工作日")
+    law = cases.legally_of_several("joint", selectors.licences(known.parts))
+    form.fields["reason"].help_text = f"会原样告知申请人{law}。"
+    return form
 
 
 def _given(request: Any, found: "Bundle", form: ActForm) -> dict[str, Any]:
@@ -292,6 +296,7 @@ def _page(
         "today": legal_day(request.at),
         "limits": selectors.limits(found, parts),
         **_points(known, tried),
+        "law": cases.legally_of_several("joint", selectors.licences(known.parts)),
         "forms": forms,
         "tried": next(iter(tried.values()), None),
         "outside": next((part for part in parts if part.state == "outside"), None),

@@ -62,6 +62,7 @@ def plan(request: Any, number: str, task_id: UUID) -> HttpResponse:
     task, officers = selectors.planning_of(case, task_id, request.at)
     beside = visits_beside(case)
     choices: dict[str, Any] = {"officers": officers, "agreed": {one.day for one in beside}}
+    choices["law"] = cases.legally_bracketed("two_officers", case.item_type)
     if request.method != "POST":
         proposed = selectors.first_day(request.at, beside) | {
             "place": cases.address_of(case),
@@ -98,6 +99,7 @@ def move(request: Any, number: str, visit_id: UUID) -> HttpResponse:
     task, officers = selectors.planning_of(case, visit.task_id, request.at)
     beside = visits_beside(case)
     choices: dict[str, Any] = {"officers": officers, "agreed": {one.day for one in beside}}
+    choices["law"] = cases.legally_bracketed("two_officers", case.item_type)
     if request.method != "POST":
         first, second = (*map(str, visit.officer_ids), "", "")[:2]
         proposed = {

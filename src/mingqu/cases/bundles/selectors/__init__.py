@@ -7,6 +7,7 @@ from uuid import UUID
 
 from django.db.models import Exists, F, OuterRef, Prefetch, Q, QuerySet, Subquery
 
+from mingqu.cases import legal
 from mingqu.cases.bundles import points, rules, visits
 from mingqu.cases.bundles.errors import BundleUnknown, PartUnknown, ProjectUnknown
 from mingqu.cases.errors import CaseUnknown
@@ -21,6 +22,7 @@ from mingqu.cases.models import (
     ProjectNumber,
     ProjectStage,
 )
+from mingqu.catalogue import selectors as items
 from mingqu.catalogue.bundles import selectors as catalogue
 from mingqu.catalogue.bundles.types import MergedMaterial, Needed, OpenBundle
 from mingqu.clocks import selectors as clocks
@@ -233,6 +235,16 @@ def owed_materials(parts: Sequence[BundlePart]) -> list[tuple[BundlePart, CaseMa
     rows = CaseMaterial.objects.filter(case_id__in=list(running), state=CaseMaterial.State.OWED)
     found = [(running[row.case_id], row) for row in rows.order_by("position")]
     return sorted(found, key=lambda one: (one[1].owed_until or date.max, one[0].position))
+
+
+def item_type(part: BundlePart) -> str:
+    """Of the matter, as its pinned definition has it; "" for one of an outside system, of which we know nothing."""
+    return items.document(part.revision_id).item.type if part.revision_id else ""
+
+
+def licences(parts: Iterable[BundlePart]) -> legal.Share:
+    """How many of the parts handled here are licences: which law their common papers and pages name."""
+    return legal.licences(item_type(part) for part in parts if not part.is_outside)
 
 
 @dataclass(frozen=True)

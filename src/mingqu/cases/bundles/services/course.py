@@ -114,9 +114,8 @@ def _tell(cmd: Command, bundle: Bundle, parts: Sequence[BundlePart], day: date) 
     if not any(part.pending == Pending.ASK for part in parts):
         asked = [part for part in parts if part.state == State.CORRECTION and part.told != State.CORRECTION]
         if asked:
-            papers.correction_notice(
-                bundle, selectors.asked_materials(bundle, asked_with(parts, asked)), cmd.at
-            )
+            materials = selectors.asked_materials(bundle, asked_with(parts, asked))
+            papers.correction_notice(bundle, asked, materials, cmd.at)
             _told(asked, State.CORRECTION)
             cmd.publish(BundleCorrectionAsked(*_whose(bundle), [part.code for part in asked], day))
 

@@ -42,7 +42,8 @@ def extend_bundle(
         rule = catalogue.document(bundle.revision_id).limit
         approver = Approver(rule.approver)
         basis = clock_selectors.article_text(Article(rule.law, rule.article, rule.paragraph))
-        organs = {bundle.lead_id, *(part.department_id for part in selectors.parts_of(bundle))}
+        parts = selectors.parts_of(bundle)
+        organs = {bundle.lead_id, *(part.department_id for part in parts)}
         if by.post_id is None or any(identity.is_below(by.post_id, organ) for organ in organs):
             raise WrongApprover(approver=approver.text, article=basis)
         number = papers.next_number(bundle, "bundle_extension", at)
@@ -52,8 +53,10 @@ def extend_bundle(
         after = clocks.extend(root_id=bundle.pk, order=order, by=by)
         change(bundle, due_on=after, extended_on=legal_day(at))
         words = f"{limit}{Unit.WORKING_DAYS.text}"
+        # Where no part is a licence, the limit is an undertaking of our own, and no law is named for it.
+        named = basis if selectors.licences(parts) != "none" else ""
         papers.extension_notice(
-            bundle, papers.Longer(number, basis, approver.text, words, before, after), reason.strip(), at
+            bundle, papers.Longer(number, named, approver.text, words, before, after), reason.strip(), at
         )
         cmd.note(limit=limit, approver=approver.value, due_on=after, document_number=number)
         cmd.note_digest(reason=reason.strip())

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from uuid import UUID
 
+from mingqu.cases import legal
 from mingqu.cases import rules as case_rules
 from mingqu.cases import selectors as cases
 from mingqu.cases.bundles import selectors
@@ -124,7 +125,7 @@ def say_points(
 def check_asked(row: BundlePart, case: Case, asked: Sequence[Asked], at: Instant) -> None:
     """What the case's own command would refuse, before anything is promised to the clerk."""
     if case.due_on is not None and legal_day(at) > case.due_on:
-        raise PartAskedTooLate(name=row.name)
+        raise PartAskedTooLate(name=row.name, law=legal.bracketed("silence", case.item_type))
     if any(not a.what.strip() for a in asked):
         raise NothingAsked(field=row.code)
     materials = {m.code: m for m in cases.materials_of(case)}
@@ -133,7 +134,7 @@ def check_asked(row: BundlePart, case: Case, asked: Sequence[Asked], at: Instant
     known = list(materials.values())
     before = any(m.state in (CaseMaterial.State.ASKED, CaseMaterial.State.SUPPLEMENTED) for m in known)
     if anew := case_rules.asked_anew(asked, known, before):
-        raise CorrectionAskedBefore(name=anew[0])
+        raise CorrectionAskedBefore(name=anew[0], law=legal.bracketed("correction", case.item_type))
 
 
 def supplement_bundle(*, bundle_id: UUID, by: Actor, at: Instant, key: UUID) -> BundleDone:

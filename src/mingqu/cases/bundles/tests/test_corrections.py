@@ -3,6 +3,7 @@
 from uuid import uuid4
 
 import pytest
+import yaml
 
 from mingqu.cases import services as cases
 from mingqu.cases.bundles import selectors, services
@@ -19,6 +20,7 @@ from mingqu.cases.errors import CorrectionAskedBefore, MaterialsMissing, Materia
 from mingqu.cases.models import BundlePart, CaseMaterial, MaterialFile
 from mingqu.cases.tests.factories import DAY
 from mingqu.cases.types import Asked
+from mingqu.catalogue import services as catalogue
 from mingqu.documents.models import DocumentRequest
 from mingqu.kernel.legal_day import legal_day
 from mingqu.notifications.models import InboxMessage
@@ -76,6 +78,24 @@ def test_two_parts_ask_and_one_paper_tells_everything(w):
     assert b.case(bundle, "drainage").due_on is not None, "the other part's five days run on"
     assert InboxMessage.objects.filter(kind="bundle_correction_asked").count() == 1
     assert not InboxMessage.objects.filter(kind="case_correction_asked").exists()
+
+
+def test_papers_of_a_bundle_name_the_law_of_licences_for_the_licences_in_it_alone(w):
+    """The signboard made 其他行政权力 in this district: 行政许可法 is not its law."""
+    sign = yaml.safe_load((b.DEMO / "definitions/outdoor-sign.yaml").read_text("utf-8"))
+    sign["item"]["type"] = "10"
+    catalogue.publish_revision(document=sign, by=b.f.SYSTEM, at=b.f.people.NOON, key=uuid4())
+    bundle = b.licensed(w)
+
+    ask(w, bundle, {"sign": ASKED["sign"]})
+    services.accept_bundle(bundle_id=bundle.pk, parts=["food"], by=w.clerk, at=b.NOON, key=uuid4())
+    b.settle()
+
+    told = {
+        row.kind: row.data["licences"]
+        for row in DocumentRequest.objects.filter(root_id=bundle.pk, kind__startswith="bundle_")
+    }
+    assert told == {"bundle_receipt": "some", "bundle_correction": "none", "bundle_acceptance": "all"}
 
 
 def test_what_was_asked_comes_in_at_one_time_and_each_part_goes_on(w):

@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
+from mingqu.cases import legal
 from mingqu.cases.bundles import selectors as bundles
 from mingqu.cases.bundles import services
 from mingqu.cases.bundles.errors import ProjectUnknown
@@ -182,12 +183,17 @@ def _facts(of: OpenBundle, wanted: Needed) -> list[Fact]:
             _("一项一项办要%(days)d个工作日") % {"days": elapsed.serial},
         ),
         Fact(_("时间最长的一路"), " → ".join(names[code] for code in elapsed.path)),
-        Fact(
-            _("一并办理的法定期限"),
-            _("%(days)d个工作日") % {"days": of.document.limit.limit},
-            _("行政许可法第四十二条第二款"),
-        ),
+        _joint_limit(of, wanted),
     ]
+
+
+def _joint_limit(of: OpenBundle, wanted: Needed) -> Fact:
+    """行政许可法 42 gives it to licences; for anything else it is our own undertaking."""
+    days = _("%(days)d个工作日") % {"days": of.document.limit.limit}
+    kinds = (of.definitions[part.code].item.type for part in wanted.parts if not part.external)
+    if legal.licences(kinds) == "none":
+        return Fact(_("一并办理的期限"), days, "")
+    return Fact(_("一并办理的法定期限"), days, _("行政许可法第四十二条第二款"))
 
 
 def _rows(of: OpenBundle, wanted: Needed) -> list[dict[str, Any]]:

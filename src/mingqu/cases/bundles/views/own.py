@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
+from mingqu.cases import selectors as cases
 from mingqu.cases.bundles import selectors, services
 from mingqu.cases.bundles.selectors import timetable
 from mingqu.cases.bundles.selectors.drawing import look
@@ -80,6 +81,7 @@ def _progress(request: Any, bundle: Bundle, *, own: bool) -> HttpResponse:
         "seen": seen,
         "today": legal_day(request.at),
         "limits": selectors.limits(bundle, parts),
+        "licences": selectors.licences(parts),
         "asked": selectors.asked_materials(bundle, parts),
         "owed": owed,
         "owed_by": min((m.owed_until for _part, m in owed if m.owed_until), default=None),
@@ -108,6 +110,7 @@ def done(request: Any, number: str) -> HttpResponse:
         "receipt": receipt,
         "rows": [part_row(part, parts) for part in parts],
         "filed": any(part.state in ("due", "filed") for part in parts),
+        "licences": selectors.licences(parts),
         "answer": clocks.preview(CORRECTION_NOTICE, legal_day(bundle.received_at)),
         "today": legal_day(request.at),
     }
@@ -121,6 +124,7 @@ def part_row(
     still = standing is not None and standing.ground
     return {
         "part": part,
+        "licence": cases.is_licence_type(selectors.item_type(part)),
         "mark": "special" if still else MARKS.get(part.state, "void"),
         "words": standing.ground if standing and still else part.get_state_display(),
         "standing": standing,

@@ -3,7 +3,7 @@
 from datetime import date, time, timedelta
 from uuid import UUID
 
-from mingqu.cases import selectors
+from mingqu.cases import legal, selectors
 from mingqu.cases.errors import ReasonMissing
 from mingqu.cases.events import NewDateAsked, VisitPlanned
 from mingqu.cases.models import Visit
@@ -132,7 +132,8 @@ def ask_new_date(
 
 
 def _agree(cmd: Command, visit: Visit, plan: VisitPlan, *, moved: bool) -> VisitDone:
-    _check_plan(plan, visit.department_id, cmd.at)
+    law = legal.bracketed("two_officers", visit.case.item_type)
+    _check_plan(plan, visit.department_id, law, cmd.at)
     visit.planned_for, visit.place, visit.note = plan.planned_for, plan.place.strip(), plan.note.strip()
     visit.officer_ids, visit.planned_by = list(plan.officers), cmd.by.id
     visit.save(force_insert=True)
@@ -147,8 +148,8 @@ def _agree(cmd: Command, visit: Visit, plan: VisitPlan, *, moved: bool) -> Visit
     return cmd.done(VisitDone(case.pk, visit.id, visit.state))
 
 
-def _check_plan(plan: VisitPlan, department_id: UUID, at: Instant) -> None:
-    """Raises what is wrong with the time, the place or the officers."""
+def _check_plan(plan: VisitPlan, department_id: UUID, law: str, at: Instant) -> None:
+    """Raises what is wrong with the time, the place or the officers; `law`: why there are two, in brackets."""
     local, given = plan.planned_for.astimezone(BEIJING), zh_moment(plan.planned_for)
     if plan.planned_for <= at:
         raise VisitInThePast(field="day", given=given)
@@ -160,7 +161,7 @@ def _check_plan(plan: VisitPlan, department_id: UUID, at: Instant) -> None:
     if not plan.place.strip():
         raise PlaceMissing(field="place")
     if len(set(plan.officers)) < 2 or len(set(plan.officers)) != len(plan.officers):
-        raise TwoOfficersNeeded(field="second")
+        raise TwoOfficersNeeded(field="second", law=law)
     known = {o.person_id for o in identity.officers_in(department_id, legal_day(plan.planned_for))}
     if not known.issuperset(plan.officers):
         raise OfficerUnknown(field="second")

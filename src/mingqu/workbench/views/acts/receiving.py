@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING, Any
 
 from mingqu.cases import selectors as cases
 from mingqu.cases import services
+from mingqu.cases.services import answers
 from mingqu.kernel.types import Actor, Instant
 from mingqu.workbench import selectors
 from mingqu.workbench.forms import ActForm, CorrectionForm, RefuseAcceptanceForm, SettleForm
@@ -14,12 +15,20 @@ if TYPE_CHECKING:
 
 
 def _correction_form(case: "Case", data: Any, by: Actor, at: Instant) -> CorrectionForm:
-    return CorrectionForm(data, materials=cases.materials_of(case), wrong=selectors.wrong_in(case))
+    return CorrectionForm(
+        data,
+        materials=cases.materials_of(case),
+        # 一件事 has one form for several organs: a part of it can't ask for a field.
+        questions=() if case.bundle_id else answers.questions_of(case),
+        wrong=selectors.wrong_in(case),
+    )
 
 
 def _ask_correction(case: "Case", form: ActForm, by: Actor, at: Instant) -> object:
     assert isinstance(form, CorrectionForm)
-    return services.ask_correction(case_id=case.pk, asked=form.asked, by=by, at=at, key=form.command_key)
+    return services.ask_correction(
+        case_id=case.pk, asked=form.asked, fields=form.asked_fields, by=by, at=at, key=form.command_key
+    )
 
 
 accept = page_of(

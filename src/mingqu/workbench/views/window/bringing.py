@@ -12,8 +12,9 @@ from django.views.decorators.http import require_http_methods
 
 from mingqu.cases import selectors as cases
 from mingqu.cases import services
-from mingqu.cases.services import gaps
+from mingqu.cases.services import answers, gaps
 from mingqu.cases.services.files import add_correction_files, add_owed_files
+from mingqu.forms.services import PageForm, html_name
 from mingqu.identity.types import AssistingActor
 from mingqu.kernel.errors import DomainError
 from mingqu.ui.access import staff
@@ -35,14 +36,26 @@ def bring(request: Any, by: AssistingActor, number: str) -> HttpResponse:
         messages.error(request, "这件申请现在不等补交材料，或者不是这位申请人的。")
         return redirect("workbench:window_person")
     form, status = ActForm(request.POST or None), 200
+    typed = answers.page_of(case, waits.answers, request.at, request.POST or None) if waits.answers else None
     if request.method == "POST":
         status = WRONG
-        if form.is_valid() and _brought(request, form, waits.kind, case.pk, waits.codes):
+        fine = form.is_valid() and (typed is None or _typed(request, typed, case.pk))
+        if fine and _brought(request, form, waits.kind, case.pk, waits.codes):
             messages.success(request, waits.done)
             return redirect("workbench:case", number=number)
         waits = pages.waits(by, cases.case_visible_to(request.actor, number)) or waits
+    fields = [(row, typed[html_name(row.path)]) for row in waits.answers] if typed else []
     context = {"waits": waits, "form": form, "accept": ACCEPT, "number": number, "item": case.item_name}
+    context |= {"typed": typed, "fields": fields}
     return render(request, "workbench/window_bring.html", context, status=status)
+
+
+def _typed(request: Any, typed: PageForm, case_id: UUID) -> bool:
+    """What the applicant says, typed into the fields asked for; kept even where a file is still missing."""
+    if not typed.is_valid():
+        return False
+    answers.keep_answers(case_id=case_id, changes=typed.changes, by=request.actor, at=request.at)
+    return True
 
 
 def _brought(request: Any, form: ActForm, kind: str, case_id: UUID, codes: list[str]) -> bool:

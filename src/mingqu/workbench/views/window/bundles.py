@@ -185,9 +185,11 @@ def filed(request: Any, by: AssistingActor, number: str) -> HttpResponse:
     if bundle.applicant_id != by.applicant_id or bundle.filed_by_post != by.post_id:
         return redirect("workbench:bundle", number=number)
     receipt = next((d for d in papers.documents_of(bundle.pk) if d.kind == "bundle_receipt"), None)
+    parts = selectors.parts_of(bundle)
     context = {
         "bundle": bundle,
-        "parts": selectors.parts_of(bundle),
+        "parts": parts,
+        "law": cases.legally_of_several("silence", selectors.licences(parts)),
         "receipt": receipt,
         "today": legal_day(request.at),
     }

@@ -1,0 +1,41 @@
+"""What was done to a certificate in between: use suspended (暂扣, 中止), and restored."""
+
+from typing import ClassVar
+
+from django.db import models
+
+from mingqu.kernel.fields import EncryptedTextField
+from mingqu.kernel.models import RootRow
+
+
+class Measure(RootRow):
+    """
+    One deed on the use of a certificate: suspended, or restored. Its root is the certificate.
+
+    `way` says of a suspension what it is in law: the licence is withheld by a penalty (暂扣许可证件, 行政处罚法 9), or
+    its use is stopped as another law says. `until` is what the holder was told; nothing is restored by itself.
+    """
+
+    append_only = True
+
+    class Kind(models.TextChoices):
+        SUSPENDED = "suspended", "暂停使用"
+        RESTORED = "restored", "恢复使用"
+
+    class Way(models.TextChoices):
+        NONE = "", ""
+        WITHHELD = "withheld", "暂扣许可证件"
+        STOPPED = "stopped", "中止使用"
+
+    kind = models.CharField(max_length=12, choices=Kind)
+    way = models.CharField(max_length=12, choices=Way, default=Way.NONE, blank=True)
+    document_number = models.CharField(max_length=80, default="", blank=True)  # of the decision it rests on
+    basis = EncryptedTextField(grade="L3")
+    reason = EncryptedTextField(grade="L3")
+    until = models.DateField(null=True)
+    post_id = models.UUIDField(null=True)
+    person_id = models.UUIDField()
+    at = models.DateTimeField()
+
+    class Meta:
+        indexes: ClassVar = [models.Index(fields=["root_id", "-at"], name="measure_of_certificate")]
