@@ -119,6 +119,15 @@ class Person:
                 self.page.reload()
         self.sees(*texts)
 
+    def waits_without(self, text: str) -> None:
+        """Look again until it is gone."""
+        for _look in range(PATIENCE // 1000):
+            if text not in self.page.locator("main").inner_text():
+                break
+            self.page.wait_for_timeout(1000)
+            self.page.reload()
+        self.not_sees(text)
+
     def text(self) -> str:
         return self.page.locator("main").inner_text()
 

@@ -161,6 +161,7 @@ def open_bundle(clerk: Person, number: str) -> Person:
 
 
 def ask_once(clerk: Person) -> None:
+    clerk.waits_without("正在提交")  # each part is filed by itself, one after the other
     clerk.waits_for("写明各事项要补什么")
     clerk.page.get_by_text("写明各事项要补什么").click()
     for label, text in ASKED.items():

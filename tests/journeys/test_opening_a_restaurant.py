@@ -201,6 +201,7 @@ def firm_code() -> str:
 
 def ask_once_for_everything(clerk: Person) -> None:
     """What two departments miss becomes one notice."""
+    clerk.waits_without("正在提交")
     clerk.waits_for("写明各事项要补什么")
     clerk.page.get_by_text("写明各事项要补什么").click()
     clerk.fill("招牌效果图", "照片看不清尺寸。")
