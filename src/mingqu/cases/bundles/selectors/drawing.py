@@ -117,7 +117,9 @@ def _place(part: BundlePart, standing: Standing | None, to_staff: bool) -> Place
             return Place("", _("等前面的事项"))
         case State.OUTSIDE:
             return Place("now", _("外部系统在办"))
-        case State.DUE | State.FILED:
+        case State.DUE:
+            return Place("now", part.get_state_display())
+        case State.FILED:
             return Place("now", _("正在看材料"))
         case State.CORRECTION:
             words = "等申请人补正" if to_staff else _("等您补正")
