@@ -115,7 +115,7 @@ def posted(url_name: str, args: Args = no_args, **fields: str) -> Way:
 
 
 def on_kiosk(client: Client, stage: Stage) -> None:
-    client.get(reverse("portal:kiosk"))
+    client.post(reverse("portal:kiosk"))
 
 
 def phone_given(client: Client, stage: Stage) -> None:
@@ -269,7 +269,10 @@ PORTAL = (
         State("empty", "citizen", query="q=没有这样的"),
     )),
     Page("portal:my_file", kind="file"),
-    Page("portal:kiosk", states=(State("English"), State("one"), State("one", query="ended=1"),)),
+    Page("portal:kiosk", states=(
+        State("one", way=on_kiosk), State("one", query="ended=1", way=on_kiosk), State("closed"),
+        State("English", way=on_kiosk),
+    )),
     Page("portal:kiosk_waiting", states=(State("English", way=on_kiosk), State("one", way=on_kiosk),)),
     Page("portal:kiosk_ended", kind="leads_on"),
     Page("portal:kiosk_end", kind="act"),
@@ -519,7 +522,7 @@ APPLYING = (
     Page("cases:material_form_file", exactly(SERVICE, "safety-rules"), kind="file"),
     Page("cases:begin", exactly(SERVICE), kind="act"),
     Page("cases:resume", states=(State("one"), State("error", fields={"code": "AAAA"}, status=404))),
-    Page("cases:resume_link", exactly("AAAABBBBCCCC"), states=(State("closed", status=404),)),
+    Page("cases:resume_link", exactly("AAAABBBBCCCC"), states=(State("one"), State("English"),)),
     Page("cases:draft", idof("draft"), states=(
         State("many", "citizen"), State("empty", "citizen", args=idof("begun")), State("empty", way=begun_unknown),
         State("closed", status=404), missing(NO_ID, "citizen"), State("English", way=begun_unknown),

@@ -109,14 +109,17 @@ def test_a_draft_begins_without_signing_in_and_says_how_to_come_back(client, wor
     assert "还有5件事要做" in body(answer)
 
 
-def test_the_link_opens_the_draft_in_any_browser_whatever_that_one_did_before(client, world):
+def test_the_link_and_a_press_open_the_draft_in_any_browser_whatever_that_one_did_before(client, world):
     draft_id = begun(client)
     code = client.get(reverse("cases:draft", args=[draft_id])).context["code"]
     other = Client()
     begun(other)
 
     assert other.get(reverse("cases:draft", args=[draft_id])).status_code == 404
-    opened = other.get(f"/apply/resume/{code}/", follow=True)
+    asked = other.get(f"/apply/resume/{code}/")
+    assert f'value="{code}"' in body(asked), "a stranger's link alone puts no draft into a browser"
+    assert other.get(reverse("cases:draft", args=[draft_id])).status_code == 404
+    opened = other.post("/apply/resume/", {"code": code}, follow=True)
     assert opened.redirect_chain[-1][0] == reverse("cases:draft", args=[draft_id])
     assert Client().post("/apply/resume/", {"code": f" {code.lower()} "}).status_code == 302
 
@@ -125,7 +128,7 @@ def test_a_wrong_code_opens_nothing_and_guessing_is_limited(client, world, setti
     settings.MINGQU_LIMITS = settings.MINGQU_LIMITS | {"draft_code_address": (2, 600)}
 
     assert client.post("/apply/resume/", {"code": "2" * 16}).status_code == 404
-    assert client.get(f"/apply/resume/{'2' * 16}/").status_code == 404
+    assert client.post("/apply/resume/", {"code": "3" * 16}).status_code == 404
     assert client.post("/apply/resume/", {"code": "2" * 16}).status_code == 429
 
 

@@ -141,7 +141,9 @@ def test_the_summary_asks_to_sign_in_and_the_draft_then_belongs_to_that_person(c
 
     assert "已存到您名下" in body(answer)
     assert Draft.objects.get(pk=draft_id).owner_id == world.citizen.id
-    assert Client().get(f"/apply/resume/{code}/").status_code == 404, "the code opens nothing any more"
+    assert Client().post("/apply/resume/", {"code": code}).status_code == 404, (
+        "the code opens nothing any more"
+    )
 
 
 def test_a_claimed_draft_survives_signing_out(client, world):

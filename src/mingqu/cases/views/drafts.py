@@ -69,11 +69,12 @@ def resume(request: Any) -> HttpResponse:
 @never_cache
 @require_safe
 def resume_link(request: Any, code: str) -> HttpResponse:
-    """The same as a link or QR code: it decides which draft opens, whatever this browser did before."""
-    try:
-        return _opened(request, code)
-    except DraftNotFound as gone:
-        return draft_gone(request, gone)
+    """
+    The same as a link or QR code. It opens nothing by itself: else a stranger's link would put his own draft into a
+    browser, and what is typed there before signing in would be his to read.
+    """
+    form = ResumeForm(initial={"code": code})
+    return render(request, "cases/resume.html", {"form": form, "by_link": True})
 
 
 def _opened(request: Any, code: str) -> HttpResponse:

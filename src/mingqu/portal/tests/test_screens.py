@@ -33,7 +33,7 @@ def clock(monkeypatch):
 
 @pytest.fixture
 def terminal(client, clock) -> Client:
-    client.get("/kiosk/")
+    client.post("/kiosk/")
     return client
 
 
@@ -49,7 +49,12 @@ def signed_out(client) -> bool:
     return client.get("/my/").status_code == 302
 
 
-def test_its_address_makes_a_browser_a_terminal_on_every_public_page(terminal):
+def test_a_link_alone_makes_no_browser_a_terminal(client):
+    assert "设为自助机" in text_of(client, "/kiosk/")
+    assert KIOSK_COOKIE not in client.cookies
+
+
+def test_its_button_makes_a_browser_a_terminal_on_every_public_page(terminal):
     assert terminal.cookies[KIOSK_COOKIE].value == "on"
 
     text = text_of(terminal, "/progress/")

@@ -1,7 +1,7 @@
 """
-自助机: a terminal of a hall where one person after another does things. Its address makes a browser one (a cookie);
-then all public pages come in large, without ways out of the site. Nobody finds what the one before left: the button
-「结束并清除」, or silence, ends the session, drafts and all.
+自助机: a terminal of a hall where one person after another does things. A button at its address makes a browser one
+(a cookie); then all public pages come in large, without ways out of the site. Nobody finds what the one before left:
+the button 「结束并清除」, or silence, ends the session, drafts and all.
 """
 
 from typing import Any
@@ -11,7 +11,7 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from mingqu.identity import services as identity
 from mingqu.ui.access import public
@@ -26,13 +26,20 @@ GRACE = 2  # seconds by which the clock of a terminal may be early
 
 @public
 @never_cache
-@require_GET
+@require_http_methods(["GET", "HEAD", "POST"])
 def kiosk(request: Any) -> HttpResponse:
-    """What can be done here, in large; whoever opens this address makes the browser a terminal."""
-    request.COOKIES[KIOSK_COOKIE] = "on"
+    """What can be done here, in large. A press of the button makes the browser a terminal; a link alone does not."""
+    if request.method == "POST":
+        return _made_a_terminal(request)
+    if not on_kiosk(request):
+        return render(request, "portal/kiosk_begin.html")
     ended = "ended" in request.GET
     signed_in = request.actor is not None and request.actor.kind == "citizen"
-    answer = render(request, "portal/kiosk.html", {"ended": ended, "signed_in": signed_in})
+    return render(request, "portal/kiosk.html", {"ended": ended, "signed_in": signed_in})
+
+
+def _made_a_terminal(request: Any) -> HttpResponse:
+    answer = redirect("portal:kiosk")
     answer.set_cookie(
         KIOSK_COOKIE, "on", max_age=ONE_YEAR, httponly=True, samesite="Lax", secure=request.is_secure()
     )
