@@ -1,0 +1,181 @@
+"""Applying and following: services, bundles, projects."""
+
+from tests.pages.made import (
+    BUNDLE,
+    BUNDLE_SITUATION,
+    SERVICE,
+    SITUATION,
+    Page,
+    State,
+)
+from tests.pages.ways import (
+    NO_ID,
+    NO_NUMBER,
+    begun_unknown,
+    both,
+    bundle_code_given,
+    exactly,
+    forbidden,
+    idof,
+    missing,
+    number,
+    query_code_given,
+)
+
+APPLYING = (
+    Page("cases:start", exactly(SERVICE), states=(
+        State("one"), State("middle of the way", query="subject=person&open_fire=no"),
+        State("error", query="_asked=subject", status=400), State("one", query="_handling=02"),
+        State("one", "citizen", query="_handling=02"), State("empty", "newcomer", query="_handling=03"),
+        State("error", "citizen", query="_handling=03&_certificate=NONE", status=400),
+        State("closed", query="subject=person&open_fire=yes&above_homes=yes"), missing(exactly("NONE")),
+        State("English"), State("English", query="_handling=02"),
+        State("English", query="subject=person&open_fire=yes&above_homes=yes"),
+    )),
+    Page("cases:result", exactly(SERVICE), states=(State("many", query=SITUATION), State("English", query=SITUATION),)),
+    Page("cases:paper_form", exactly(SERVICE), states=(
+        State("many", query="_handling=01&sample=1"), State("empty", query="_handling=01"), missing(exactly("NONE")),
+        State("English", query="_handling=01&sample=1"),
+    )),
+    Page("cases:material_form", exactly(SERVICE, "safety-rules"), states=(
+        State("one", query="_handling=01"), State("one", query="_handling=01&sample=1"),
+        State("one", args=exactly(SERVICE, "floor-plan"), query="_handling=01&sample=1"),
+        State("closed", args=exactly(SERVICE, "floor-plan"), query="_handling=01", status=404),
+        State("English", query="_handling=01"), State("English", query="_handling=01&sample=1"),
+    )),
+    Page("cases:material_form_file", exactly(SERVICE, "safety-rules"), kind="file"),
+    Page("cases:begin", exactly(SERVICE), kind="act"),
+    Page("cases:resume", states=(State("one"), State("error", fields={"code": "AAAA"}, status=404))),
+    Page("cases:resume_link", exactly("AAAABBBBCCCC"), states=(State("one"), State("English"),)),
+    Page("cases:draft", idof("draft"), states=(
+        State("many", "citizen"), State("empty", "citizen", args=idof("begun")), State("empty", way=begun_unknown),
+        State("closed", status=404), missing(NO_ID, "citizen"), State("English", way=begun_unknown),
+    )),
+    Page("cases:form_page", both(idof("draft"), exactly(1)), states=(
+        State("one", "citizen"), State("empty", "citizen", args=both(idof("begun"), exactly(1))),
+        State("error", "citizen", args=both(idof("begun_wrong"), exactly(1)), fields={"area_m2": "一百二"}, status=400),
+        State("closed", status=404), State("English", "citizen"),
+    )),
+    Page("cases:autosave", both(idof("draft"), exactly(1)), kind="act"),
+    Page("cases:material", both(idof("draft"), exactly("floor-plan")), states=(
+        State("one", "citizen"), State("empty", "citizen", args=both(idof("begun"), exactly("floor-plan"))),
+        *(State("one", "citizen", args=both(idof("signed"), exactly(code))) for code in ("floor-plan", "safety-rules")),
+        *(State("empty", "citizen", args=both(idof("begun"), exactly(code)))
+          for code in ("business-licence", "safety-rules")),
+        State("error", "citizen", args=both(idof("begun"), exactly("safety-rules")),
+              fields={"kind": "promise", "name": ""}, status=400),
+        State("closed", status=404), State("English", "citizen"),
+        State("English", "citizen", args=both(idof("begun"), exactly("safety-rules"))),
+    )),
+    Page("cases:draft_file", both(idof("draft"), idof("draft_file")), kind="file"),
+    Page("cases:remove_file", both(idof("draft"), idof("draft_file")), states=(State("one", "citizen"),)),
+    Page("cases:party", idof("draft"), states=(
+        State("one", "citizen"),
+        State("error", "citizen", args=idof("begun_wrong"), fields={"whose": "firm"}, status=400),
+        missing(NO_ID, "citizen"),
+    )),
+    Page("cases:check", idof("draft"), states=(
+        State("one", "citizen"), State("empty", "citizen", args=idof("begun")),
+        State("error", "citizen", fields={"version": "1"}, status=400), missing(NO_ID, "citizen"),
+        State("English", "citizen"), State("English", "citizen", args=idof("begun")),
+    )),
+)  # fmt: skip
+
+FOLLOWING = (
+    Page("cases:done", number("received"), states=(
+        State("one", "citizen"), State("English", "citizen"), missing(NO_NUMBER, "citizen"),
+    )),
+    Page("cases:progress", number("accepted"), states=(
+        *(State("one", "citizen", args=number(case)) for case in (
+            "received", "correction", "accepted", "owing", "overdue", "reviewed", "granted", "refused", "delivered")),
+        *(State("closed", "citizen", args=number(case)) for case in ("withdrawn", "not_accepted", "archived")),
+        State("long names", "rare", args=number("rare")),
+        State("closed", "newcomer", status=404), forbidden("reviewer"),
+        *(State("English", "citizen", args=number(case)) for case in ("accepted", "correction", "delivered")),
+    )),
+    Page("cases:ledger_receipt", number("accepted"), kind="file"),
+    Page("cases:correction", number("correction"), states=(
+        State("many", "citizen"), State("error", "citizen", fields={"key": ""}, status=400),
+        State("English", "citizen"), State("error", "citizen", fields={"area_m2": "很大"}, status=400),
+    )),
+    Page("cases:correction_upload", both(number("correction"), exactly("floor-plan")), kind="act"),
+    Page("cases:correction_remove", both(number("correction"), idof("correction_file")), states=(
+        State("one", "citizen"),
+    )),
+    Page("cases:owed", number("owing"), states=(
+        State("one", "citizen"), State("error", "citizen", fields={"key": ""}, status=400),
+        missing(NO_NUMBER, "citizen"),
+    )),
+    Page("cases:owed_upload", both(number("owing"), exactly("floor-plan")), kind="act"),
+    Page("cases:owed_remove", both(number("owing"), idof("owed_file")), states=(State("one", "citizen"),)),
+    Page("cases:delivery", number("accepted"), states=(
+        State("one", "citizen"), State("error", "citizen", fields={"key": ""}, status=400),
+        missing(NO_NUMBER, "citizen"),
+    )),
+    Page("cases:new_date", both(number("visit"), idof("visit")), states=(
+        State("one", "citizen"), State("error", "citizen", fields={"reason": ""}, status=400),
+    )),
+    Page("cases:withdraw", number("accepted"), states=(State("one", "citizen"), State("English", "citizen"))),
+    Page("cases:file", both(number("accepted"), idof("case_file")), kind="file"),
+    # bundles (一件事) and projects
+    Page("bundles:start", exactly(BUNDLE), states=(
+        State("one"), State("error", query="_asked=subject", status=400),
+        State("closed", args=exactly("NONE"), status=404),
+    )),
+    Page("bundles:result", exactly(BUNDLE), states=(
+        State("many", query=BUNDLE_SITUATION), State("many", "citizen", query=BUNDLE_SITUATION),
+        State("closed", query=BUNDLE_SITUATION.replace("outlet=sewer", "outlet=rain")),
+        State("English", query=BUNDLE_SITUATION),
+    )),
+    Page("bundles:begin", exactly(BUNDLE), kind="act"),
+    Page("bundles:draft", idof("bundle_draft"), states=(State("many", "citizen"), missing(NO_ID, "citizen"))),
+    Page("bundles:form_page", both(idof("bundle_draft"), exactly(1)), states=(
+        State("many", "citizen"), State("error", "citizen", fields={"shop_name": ""}, status=400),
+    )),
+    Page("bundles:autosave", both(idof("bundle_draft"), exactly(1)), kind="act"),
+    Page("bundles:materials", idof("bundle_draft"), states=(
+        State("many", "citizen"), State("empty", "citizen", args=idof("bundle_begun")),
+        State("error", "citizen", fields={"_end": "1"}, status=400), State("English", "citizen"),
+    )),
+    Page("bundles:material", both(idof("bundle_begun"), exactly("food--safety-rules")), states=(
+        State("empty", "citizen"),
+        State("one", "citizen", args=both(idof("bundle_draft"), exactly("food--floor-plan"))),
+        State("error", "citizen", fields={"act": "sign", "kind": "promise", "name": ""}, status=400),
+    )),
+    Page("bundles:draft_file", both(idof("bundle_draft"), idof("bundle_draft_file")), kind="file"),
+    Page("bundles:remove_file", both(idof("bundle_draft"), idof("bundle_draft_file")), states=(
+        State("one", "citizen"),
+    )),
+    Page("bundles:check", idof("bundle_draft"), states=(
+        State("many", "citizen"), State("error", "citizen", args=idof("bundle_begun")), State("English", "citizen"),
+    )),
+    Page("bundles:done", number("bundle_outside"), states=(State("one", "citizen"), missing(NO_NUMBER, "citizen"))),
+    Page("bundles:progress", number("bundle_running"), states=(
+        State("many", "citizen"), State("middle of the way", "citizen", args=number("bundle_asked")),
+        State("empty", "citizen", args=number("bundle_outside")),
+        State("one", "citizen", args=number("bundle_owing")),
+        State("closed", "citizen", args=number("bundle_ended")), missing(NO_NUMBER, "citizen"),
+        State("English", "citizen"),
+    )),
+    Page("bundles:public_progress", number("bundle_running"), states=(State("one", way=bundle_code_given),)),
+    Page("bundles:file", both(number("bundle_asked"), idof("bundle_file")), kind="file"),
+    Page("bundles:correction", number("bundle_asked"), states=(
+        State("one", "citizen"), State("error", "citizen", fields={"key": "", "_end": "1"}, status=400),
+    )),
+    Page("bundles:correction_remove", both(number("bundle_asked"), idof("bundle_file")), states=(
+        State("one", "citizen"),
+    )),
+    Page("bundles:withdraw", number("bundle_running"), states=(State("one", "citizen"),)),
+    Page("bundles:project", number("project"), states=(State("one", "citizen"), missing(NO_NUMBER, "citizen"))),
+    Page("cases:query", states=(
+        State("empty"), State("error", fields={"number": "99010420200101000099", "code": "AAAAAA"}, status=404),
+        State("English", fields={"number": "99010420200101000099", "code": "AAAAAA"}, status=404),
+    )),
+    Page("cases:public_progress", number("accepted"), states=(State("one", way=query_code_given),)),
+    Page("cases:public_receipt", number("accepted"), kind="file"),
+    Page("evaluation:rate", number("delivered"), states=(State("English", "citizen"),
+        State("empty", "citizen"), State("error", "citizen", fields={"text": "很" * 501}, status=400),
+        State("one", "citizen", args=number("rated")), State("closed", "citizen", args=number("received")),
+        forbidden("department_head"),
+    )),
+)  # fmt: skip

@@ -1,0 +1,123 @@
+"""Signing in, accounts, organs and posts."""
+
+from mingqu.config.demo.district import PASSWORD as DEMO_PASSWORD
+from tests.pages.made import (
+    TRAINING_VILLAGE,
+    Page,
+    State,
+)
+from tests.pages.ways import (
+    NO_ID,
+    another_phone_given,
+    exactly,
+    forbidden,
+    idof,
+    just_enrolled,
+    missing,
+    new_phone_given,
+    password_given,
+    phone_given,
+    user,
+)
+
+IDENTITY = (
+    Page("identity:sign_in", states=(
+        State("one"), State("one", query="next=/my/"), State("error", fields={"phone": "12345"}, status=400),
+        State("English", fields={"phone": "12345"}, status=400),
+    )),
+    Page("identity:code", states=(
+        State("middle of the way", way=phone_given),
+        State("error", way=phone_given, fields={"code": "000000"}, status=400),
+        State("English", way=another_phone_given),
+    )),
+    Page("identity:closed", states=(State("closed", status=403),)),
+    Page("identity:sign_out", kind="act"),
+    Page("identity:profile", states=(
+        State("one", "citizen"), State("empty", "newcomer"), State("long names", "rare"), forbidden("reviewer"),
+        State("English", "citizen"),
+    )),
+    Page("identity:declare", states=(
+        State("empty", "newcomer"), State("English", "newcomer"),
+        State("error", "newcomer", fields={"name": "", "citizen_number": "990104198002290000"}, status=400),
+    )),
+    Page("identity:phone", states=(
+        State("one", "citizen"), State("error", "citizen", fields={"phone": "12345"}, status=400),
+    )),
+    Page("identity:phone_code", states=(State("middle of the way", "citizen", way=new_phone_given),)),
+    Page("identity:staff_sign_in", states=(
+        State("one"), State("error", fields={"username": "nobody", "password": DEMO_PASSWORD}, status=400),
+    )),
+    Page("identity:staff_passkey", kind="act"),
+    Page("identity:second_factor", states=(
+        State("middle of the way", way=password_given),
+        State("error", way=password_given, fields={"code": "000000"}, status=400),
+    )),
+    Page("identity:second_factor_setup", states=(
+        State("empty", "half_way"), State("error", "half_way", fields={"code": "000000"}, status=400),
+    )),
+    Page("identity:add_passkey", kind="act"),
+    Page("identity:recovery_codes", states=(
+        State("many", way=just_enrolled), State("empty", "reviewer"), forbidden("citizen"),
+    )),
+    Page("identity:password", states=(
+        State("one", "reviewer"),
+        State("error", "reviewer", fields={"old": "a", "new": "b", "again": "c"}, status=400),
+    )),
+    Page("identity:start", kind="leads_on"),
+    Page("identity:posts", states=(State("many", "known"), State("one", "reviewer"), State("empty", "no_post"))),
+    Page("identity:accounts", states=(
+        State("many", "system_officer"), State("empty", "security_officer", query="q=zzz"), forbidden("reviewer"),
+    )),
+    Page("identity:create_account", states=(
+        State("one", "system_officer"), forbidden("security_officer"),
+        State("error", "system_officer", fields={"username": "A", "name": ""}, status=400),
+        State("middle of the way", "system_officer", fields={"username": "liyue", "name": "李月", "stage": "check"}),
+    )),
+    Page("identity:account", user("reviewer"), states=(
+        State("one", "system_officer"), State("one", "security_officer"),
+        State("empty", "security_officer", args=user("no_post")), missing(NO_ID, "system_officer"),
+    )),
+    Page("identity:lock", user("reviewer"), states=(
+        State("one", "security_officer"), State("error", "security_officer", fields={"reason": ""}, status=400),
+    )),
+    Page("identity:unlock", user("reviewer"), states=(State("one", "system_officer"), forbidden("audit_officer"))),
+    Page("identity:reset_password", user("reviewer"), states=(
+        State("one", "system_officer"), forbidden("security_officer"),
+    )),
+    Page("identity:reset_factor", user("reviewer"), states=(
+        State("one", "security_officer"), forbidden("system_officer"),
+    )),
+    Page("identity:training_regions", states=(
+        State("one", "system_officer"), State("one", "audit_officer"), forbidden("reviewer"),
+        State("empty", "system_officer", house="empty"),
+    )),
+    Page("identity:mark_training", states=(
+        State("one", "system_officer"), State("error", "system_officer", fields={"region_code": "1"}, status=400),
+        forbidden("security_officer"),
+    )),
+    Page("identity:unmark_training", exactly(TRAINING_VILLAGE), states=(
+        State("one", "system_officer"), missing(exactly("990104000000"), "system_officer"),
+    )),
+    Page("identity:organs", states=(
+        State("many", "system_officer"), State("empty", "security_officer", query="q=没有"), forbidden("reviewer"),
+    )),
+    Page("identity:create_department", states=(
+        State("one", "system_officer"), State("error", "system_officer", fields={"code": ""}, status=400),
+    )),
+    Page("identity:create_post", states=(
+        State("one", "system_officer"), State("error", "system_officer", fields={"code": ""}, status=400),
+    )),
+    Page("identity:post", idof("post"), states=(
+        State("one", "security_officer"), State("one", "audit_officer"), missing(NO_ID, "security_officer"),
+    )),
+    Page("identity:assign", idof("post"), states=(
+        State("one", "security_officer"), State("error", "security_officer", fields={"user": ""}, status=400),
+    )),
+    Page("identity:end", lambda stage: (stage.ids["post"], stage.users["reviewer"].pk), states=(
+        State("one", "security_officer"), State("error", "security_officer", fields={"key": ""}, status=400),
+    )),
+    Page("identity:grant", idof("post"), states=(
+        State("one", "security_officer"), State("error", "security_officer", fields={"role": ""}, status=400),
+    )),
+    Page("identity:revoke", idof("grant"), states=(State("one", "security_officer"), forbidden("system_officer"))),
+)  # fmt: skip

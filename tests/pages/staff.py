@@ -1,0 +1,233 @@
+"""The desk."""
+
+from tests.pages.made import (
+    BUNDLE,
+    SERVICE,
+    Page,
+    State,
+)
+from tests.pages.ways import (
+    NO_NUMBER,
+    TABS,
+    at_window,
+    at_window_with,
+    both,
+    brought_to_window,
+    bundle_at_window,
+    exactly,
+    forbidden,
+    idof,
+    missing,
+    number,
+    with_a_draft,
+)
+
+STAFF = (
+    Page("evaluation:ratings", states=(
+        State("one", "department_head"), State("empty", "efficiency_supervisor", house="empty"), forbidden("reviewer"),
+    )),
+    Page("workbench:bundles", states=(
+        State("many", "window_clerk"), State("closed", "window_clerk", query="tab=done"),
+        State("empty", "window_clerk", house="empty"), forbidden("citizen"),
+    )),
+    Page("workbench:bundle", number("bundle_outside"), states=(
+        State("one", "window_clerk"), State("many", "window_clerk", args=number("bundle_running")),
+        State("middle of the way", "window_clerk", args=number("bundle_asked")),
+        State("closed", "window_clerk", args=number("bundle_decided")),
+        State("many", "government_head", args=number("bundle_running")),
+        State("middle of the way", "own_reviewer", args=number("bundle_checking")),
+        State("error", "own_reviewer", args=number("bundle_checking"), fields={"say__floor-plan": ""}, status=400),
+        missing(NO_NUMBER, "window_clerk"),
+    )),
+    Page("workbench:bundle_paper", both(number("bundle_asked"), idof("bundle_file")), kind="file"),
+    Page("workbench:bundle_result", number("bundle_outside"), kind="act"),
+    Page("workbench:bundle_subject", number("bundle_outside"), kind="act"),
+    Page("workbench:bundle_acceptance", number("bundle_running"), kind="act"),
+    Page("workbench:bundle_correction", number("bundle_running"), kind="act"),
+    Page("workbench:bundle_extension", number("bundle_running"), kind="act"),
+    Page("workbench:bundle_points", number("bundle_checking"), kind="act"),
+    Page("workbench:bundle_delivery", number("bundle_decided"), states=(
+        State("many", "window_clerk"), State("error", "window_clerk", fields={"way": "post"}, status=409),
+    )),
+    Page("workbench:register_project", kind="act"),
+    Page("workbench:add_stage", number("project"), kind="act"),
+    Page("workbench:projects", states=(
+        State("one", "window_clerk"), State("empty", "window_clerk", house="empty"),
+        State("error", "window_clerk", fields={"name": "", "national_code": "", "citizen_number": ""}, status=400),
+    )),
+    Page("workbench:project", number("project"), states=(
+        State("one", "window_clerk"), missing(NO_NUMBER, "window_clerk"),
+    )),
+    Page("workbench:desk", states=(
+        *(State("many", "reviewer", query=f"tab={tab}") for tab in TABS),
+        State("many", "own_reviewer"), State("many", "reviewer", query=f"tab=team&item={SERVICE}&step=check"),
+        State("empty", "reviewer", house="empty"), State("closed", "system_officer"), forbidden("citizen"),
+        forbidden("no_post"),
+    )),
+    Page("workbench:export", kind="act"),
+    Page("workbench:phrases", states=(
+        State("empty", "reviewer"), forbidden("audit_officer"),
+        State("error", "reviewer", fields={"phrase": "长" * 201}, status=400),
+    )),
+    Page("workbench:batch_accept", states=(
+        State("many", "window_clerk"), State("many", "window_clerk", query=f"item={SERVICE}"),
+        State("error", "window_clerk", query=f"item={SERVICE}", fields={"stage": "check"}, status=400),
+        State("empty", "reviewer", house="empty"), forbidden("audit_officer"),
+    )),
+    Page("workbench:batch_grant", states=(
+        State("many", "own_leader"), State("many", "own_leader", query=f"item={SERVICE}"), forbidden("audit_officer"),
+    )),
+    Page("workbench:search", states=(
+        State("empty", "window_clerk"), State("empty", "reviewer", query="q=99010420200101000099"),
+        State("one", "reviewer", query="q=食品经营"),
+        State("error", "window_clerk", fields={"citizen_number": "123"}, status=400), forbidden("audit_officer"),
+    )),
+    Page("workbench:case", number("accepted"), states=(
+        *(State("one", "reviewer", args=number(case)) for case in (
+            "received", "correction", "accepted", "overdue", "reviewed", "suspended", "granted", "refused",
+            "delivered")),
+        *(State("one", "own_reviewer", args=number(case)) for case in ("accepted", "suspended", "returned")),
+        State("one", "own_leader", args=number("reviewed")),
+        *(State("closed", "reviewer", args=number(case)) for case in ("withdrawn", "not_accepted", "archived")),
+        State("long names", "window_clerk", args=number("rare")),
+        State("closed", "reviewer", args=NO_NUMBER, status=404), forbidden("security_officer"),
+    )),
+    Page("workbench:file", both(number("accepted"), idof("case_file")), kind="file"),
+    Page("workbench:reveal", number("accepted"), kind="leads_on"),
+    Page("workbench:mark", number("accepted"), kind="leads_on"),
+    Page("workbench:dossier", number("accepted"), states=(
+        State("one", "reviewer"), State("closed", "reviewer", args=number("archived")), forbidden("security_officer"),
+    )),
+    Page("workbench:next", kind="leads_on"),
+    Page("workbench:opinion", number("accepted"), kind="leads_on"),
+    Page("workbench:retry_paper", both(number("received"), idof("failed_paper")), kind="act"),
+    Page("workbench:accept", number("received"), states=(State("one", "reviewer"), forbidden("approver"))),
+    Page("workbench:correct", number("received"), states=(
+        State("many", "reviewer"), State("error", "reviewer", fields={"stage": "check"}, status=400),
+    )),
+    Page("workbench:refuse_acceptance", number("received"), states=(
+        State("one", "reviewer"), State("error", "reviewer", fields={"reason": "", "stage": "check"}, status=400),
+    )),
+    Page("workbench:settle", number("received"), kind="leads_on"),  # only what is settled on the spot
+    Page("workbench:pause", number("accepted"), states=(
+        State("one", "own_reviewer"), State("error", "own_reviewer", fields={"reason": ""}, status=400),
+        State("middle of the way", "own_reviewer", fields={
+            "ground": "testing", "expected_until_year": "2099", "expected_until_month": "1",
+            "expected_until_day": "5", "reason": "检测", "stage": "check"}),
+        forbidden("approver"),
+    )),
+    Page("workbench:resume", number("suspended"), states=(
+        State("one", "reviewer"), State("error", "reviewer", fields={"reason": ""}, status=400),
+    )),
+    Page("workbench:return_inside", number("reviewed"), states=(
+        State("one", "own_leader"), State("error", "own_leader", fields={"reason": ""}, status=400),
+    )),
+    Page("workbench:extend", number("accepted"), states=(
+        State("one", "approver"), State("error", "approver", fields={"limit": "99", "reason": ""}, status=400),
+        State("middle of the way", "approver", fields={"limit": "5", "reason": "再核查", "stage": "check"}),
+        forbidden("reviewer"),
+    )),
+    Page("workbench:terminate", number("accepted"), states=(
+        State("one", "approver"), State("error", "approver", fields={"reason": ""}, status=400), forbidden("reviewer"),
+    )),
+    Page("workbench:decide", number("reviewed"), states=(
+        State("one", "own_leader"), State("error", "own_leader", fields={"reasons": ""}, status=400),
+    )),
+    Page("workbench:deliver", number("granted"), states=(
+        State("one", "window_clerk"), State("error", "window_clerk", fields={"way": "post"}, status=400),
+    )),
+    Page("workbench:counter", states=(
+        State("many", "window_clerk"), State("empty", "window_clerk", query="list=longest"),
+        State("empty", "window_clerk", house="empty"), forbidden("reviewer"),
+        State("error", "window_clerk", fields={"number": ""}, status=400),
+    )),
+    Page("workbench:after_check", both(number("promised"), idof("after_check")), states=(
+        State("one", "reviewer"), State("error", "reviewer", fields={"finding": "kept"}, status=400),
+        forbidden("citizen"),
+    )),
+    Page("workbench:archive", number("delivered"), states=(State("one", "reviewer"),)),
+    Page("workbench:window", states=(
+        State("one", "window_clerk"), State("error", "window_clerk", fields={"number": "12"}, status=400),
+        forbidden("reviewer"),
+    )),
+    Page("workbench:window_register", kind="act"),
+    Page("workbench:window_person", states=(
+        State("empty", "window_clerk", way=at_window),
+        State("one", "window_clerk", way=at_window, query="item=食品"),
+        State("empty", "window_clerk", way=at_window, query="item=没有"),
+        State("many", "window_clerk", way=with_a_draft),
+    )),
+    Page("workbench:window_bundle_start", exactly(BUNDLE), states=(
+        State("one", "window_clerk", way=at_window),
+        State("error", "window_clerk", way=at_window, fields={"subject": "person"}, status=400),
+    )),
+    Page("workbench:window_bundle_draft", idof("bundle_begun"), kind="leads_on"),
+    Page("workbench:window_bundle_page", both(idof("bundle_begun"), exactly(1)), states=(
+        State("one", "window_clerk", way=bundle_at_window("page/1/")),
+        State("error", "window_clerk", way=bundle_at_window("page/1/"), fields={"shop_name": ""}, status=400),
+    )),
+    Page("workbench:window_bundle_materials", idof("bundle_begun"), states=(
+        State("many", "window_clerk", way=bundle_at_window("materials/")),
+    )),
+    Page("workbench:window_bundle_check", idof("bundle_begun"), states=(
+        State("error", "window_clerk", way=bundle_at_window("check/")),
+    )),
+    Page("workbench:window_bundle_filed", number("bundle_outside"), kind="leads_on"),
+    Page("workbench:window_bundle_bring", number("bundle_asked"), kind="leads_on"),
+    Page("workbench:window_take_over", kind="act"),
+    Page("workbench:window_finish", kind="act"),
+    Page("workbench:window_start", exactly(SERVICE, "01"), states=(
+        State("one", "window_clerk", way=at_window),
+        State("error", "window_clerk", way=at_window, fields={"subject": "person"}, status=400),
+    )),
+    Page("workbench:window_draft", idof("draft"), kind="leads_on"),
+    Page("workbench:window_page", both(idof("draft"), exactly(1)), states=(
+        State("empty", "window_clerk", way=at_window_with("page/1/")),
+        State("error", "window_clerk", way=at_window_with("page/1/"), fields={"area_m2": "大"}, status=400),
+    )),
+    Page("workbench:window_materials", idof("draft"), states=(
+        State("many", "window_clerk", way=at_window_with("materials/", until="fill")),
+    )),
+    Page("workbench:window_check", idof("draft"), states=(
+        State("one", "window_clerk", way=at_window_with("check/", until="originals")),
+        State("error", "window_clerk", way=at_window_with("check/")),
+    )),
+    Page("workbench:window_filed", number("received"), states=(
+        State("one", "window_clerk", way=at_window_with("", until="file")),
+    )),
+    Page("workbench:window_bring", number("correction"), states=(
+        State("one", "window_clerk", way=brought_to_window),
+    )),
+    Page("workbench:visits", states=(
+        State("one", "inspector"), State("empty", "reviewer"), State("many", "reviewer", query="whose=all"),
+        forbidden("approver"),
+    )),
+    Page("workbench:visit_plan", both(number("accepted"), idof("visit_task")), states=(
+        State("one", "inspector"), State("error", "inspector", fields={"place": ""}, status=400),
+        forbidden("window_clerk"),
+    )),
+    Page("workbench:visit", both(number("visit"), idof("visit")), states=(State("one", "inspector"),)),
+    Page("workbench:visit_move", both(number("visit"), idof("visit")), states=(
+        State("one", "inspector"), State("error", "inspector", fields={"reason": ""}, status=400),
+    )),
+    Page("workbench:visit_sign", both(number("visit"), idof("visit")), states=(
+        State("one", "inspector"), State("error", "inspector", fields={"party_name": ""}, status=400),
+    )),
+    Page("workbench:visit_photos", both(number("visit"), idof("visit")), kind="act"),
+    Page("workbench:visit_photo", both(number("visit"), idof("visit"), idof("visit_photo")), kind="file"),
+    Page("workbench:visit_remove_photo", both(number("visit"), idof("visit"), idof("visit_photo")), kind="act"),
+    Page("workbench:health", states=(
+        State("many", "system_officer"), State("empty", "system_officer", house="empty"), forbidden("reviewer"),
+    )),
+    Page("workbench:retry", kind="act"),
+    Page("workbench:seals", states=(
+        State("many", "system_officer"), State("empty", "system_officer", house="empty"), forbidden("reviewer"),
+    )),
+    Page("workbench:provide_seal", kind="act"),
+    Page("workbench:audit", states=(
+        State("empty", "audit_officer"), State("many", "audit_officer", query="action=case.file"),
+        forbidden("system_officer"),
+    )),
+    Page("workbench:receipt", lambda stage: (stage.cases["accepted"],), kind="file"),
+    Page("demo_codes", states=(State("many"),)),
+)  # fmt: skip
