@@ -25,8 +25,8 @@ SIGN_IN = {"signed_in": "identity:sign_in", "staff": "identity:staff_sign_in"}
 LAST = {"identity:sign_out", "portal:kiosk_end", "portal:kiosk_leave"}
 # A public page whose whole content is a refusal.
 SAYS_NO = {"identity:closed"}
-# Of those whom the mark lets in, only some may act on the object (the two officers named in it; who may edit the draft);
-# anybody of them may read the page.
+# Of those whom the mark lets in, only some may act on the object (the two officers named in it; who may edit the
+# draft); anybody of them may read the page.
 NAMED_IN_IT = {("post", "workbench:visit"), ("post", "catalogue:draft_form")}
 
 
