@@ -7,7 +7,7 @@ import pytest
 
 from mingqu.cases.models import Case
 from mingqu.cases.tests import factories as f
-from mingqu.catalogue import checking, files, selectors, services
+from mingqu.catalogue import checking, selectors, services
 from mingqu.catalogue.errors import DefinitionInvalid
 from mingqu.catalogue.models import DefinitionFile
 from mingqu.catalogue.plans import plan_of
@@ -17,7 +17,7 @@ from mingqu.identity.tests.factories import NOON
 from mingqu.process import services as process
 from mingqu.process.errors import PlanRefused
 
-DEMO = files.read_document(f.DEFINITION.read_bytes())
+DEMO = f.food_licence()
 STOP = (
     'if situation.open_fire = "yes"'
     ' then {because: "这里不能用明火", advice: "换一处", law: "某法", article: 81} else null'
