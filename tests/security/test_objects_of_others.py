@@ -47,6 +47,8 @@ def victim():
         "item_code": ["QH-SPJYXK"],
         "page": ["1"],
         "handling": ["01"],
+        "material": ["floor-plan"],
+        "digest": ["0" * 64],
         "form": ["json"],
         "visit_id": ids(Visit.objects.filter(case=case).values_list("id", flat=True)),
         "photo_id": ids(VisitPhoto.objects.filter(case=case).values_list("id", flat=True)),

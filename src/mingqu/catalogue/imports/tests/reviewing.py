@@ -6,7 +6,6 @@ from typing import Any
 from uuid import UUID
 
 from mingqu.cases.tests import factories as f
-from mingqu.catalogue.files import read_document
 from mingqu.catalogue.gates import gates
 from mingqu.catalogue.imports import review_services
 from mingqu.catalogue.imports.models import ImportBatch, ImportedItem
@@ -18,7 +17,7 @@ from mingqu.kernel.ids import new_id
 from mingqu.kernel.types import Actor
 
 AT = people.NOON + timedelta(days=1)
-DEMO = read_document(f.DEFINITION.read_bytes())
+DEMO = f.food_licence()
 ORGAN, ORGAN_NAME = "QH-SCJG", "清禾区市场监督管理局"
 BASIS = {
     "law": "食品安全法",
