@@ -19,6 +19,8 @@ from tests.pages import PAGES
 from tests.stage import Stage, full_house
 
 PEOPLE = ("", "citizen", "newcomer", "rare", "no_post", "half_way", *roles())
+# A public page asks of staff only whether they are: one role stands for all.
+SAME_IN_PUBLIC = set(roles()) - {"window_clerk"}
 FINE = {200, 204, 302, 400, 404, 405, 409}
 SIGN_IN = {"signed_in": "identity:sign_in", "staff": "identity:staff_sign_in"}
 # Ends the session it is tried with.
@@ -121,6 +123,8 @@ def test_everybody_gets_from_every_address_what_its_mark_gives(stage, method):
         client = stage.client(who)
         for name in names:
             rule = marks[name]
+            if rule.kind == "public" and who in SAME_IN_PUBLIC:
+                continue
             said = told(answer_of(client, method, addresses[name]), rule)
             expected = "forbidden" if name in SAYS_NO else allowed(rule, who)
             # Set-up of the second factor is public, so that a half-way session reaches it, and asks for itself.
@@ -131,7 +135,8 @@ def test_everybody_gets_from_every_address_what_its_mark_gives(stage, method):
             seen += 1
 
     assert wrong == []
-    assert seen == len(PEOPLE) * len(PAGES)
+    public = sum(mark.kind == "public" for mark in marks.values())
+    assert seen == len(PEOPLE) * len(PAGES) - len(SAME_IN_PUBLIC) * public
 
 
 def test_what_is_somebody_elses_is_not_there(stage):

@@ -16,6 +16,8 @@ import pytest
 from mingqu.config.commands.serve import free_port
 from mingqu.config.tests.running import SOURCE, Running, alive, left_in, place, programs, until
 
+pytestmark = pytest.mark.xdist_group("installation")  # one for all of them
+
 PASSWORD = "Korrekt-Pferd-9-Batterie"
 
 
