@@ -19,9 +19,8 @@ from mingqu.cases.models import AskedAnswer, Case, CaseMaterial
 from mingqu.cases.services import answers
 from mingqu.cases.services.files import add_correction_files, remove_correction_file
 from mingqu.cases.views.shared import GET_OR_POST, WRONG
-from mingqu.cases.views.uploads import ACCEPT, Taken, remove_context, take
+from mingqu.cases.views.uploads import ACCEPT, Taken, file_of, take, take_back
 from mingqu.documents import selectors as documents
-from mingqu.documents.errors import FileNotFound
 from mingqu.documents.selectors import FileView
 from mingqu.forms.services import PageForm, html_name
 from mingqu.forms.services import rows as rows_of
@@ -196,24 +195,13 @@ def upload(request: Any, number: str, code: str) -> HttpResponse:
 def remove(request: Any, number: str, file_id: UUID) -> HttpResponse:
     """Take a file back before handing in, after a last question."""
     case = selectors.case_visible_to(request.actor, number)
-    code, file = next(
-        (
-            (code, f)
-            for code, files in selectors.waiting_uploads(case.pk).items()
-            for f in files
-            if f.id == file_id
-        ),
-        ("", None),
+    code, file = file_of(selectors.waiting_uploads(case.pk), file_id)
+    return take_back(
+        request,
+        file,
+        f"{reverse('cases:correction', args=[case.number])}#m-{code}",
+        lambda: remove_correction_file(case_id=case.pk, file_id=file_id, by=request.actor),
     )
-    if file is None:
-        raise FileNotFound()
-    back = f"{reverse('cases:correction', args=[case.number])}#m-{code}"
-    if request.method == "POST":
-        remove_correction_file(case_id=case.pk, file_id=file_id, by=request.actor)
-        messages.success(request, _("已撤下“%(name)s”。") % {"name": file.name})
-        return redirect(back)
-    action = Action(_("撤下这个文件"), request.path, kind="warn")
-    return render(request, "cases/remove_file.html", remove_context(file, action, back))
 
 
 @signed_in

@@ -13,21 +13,18 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
 from mingqu.cases import rules, selectors
-from mingqu.cases.errors import NothingToPromise
-from mingqu.cases.forms import SignForm
 from mingqu.cases.provisions import GAP, PROMISE, Provision
 from mingqu.cases.services.files import add_draft_files, remove_draft_file
 from mingqu.cases.services.promises import bring_now, sign_commitment, words_of
 from mingqu.cases.types import CommitmentInput
+from mingqu.cases.views import promising
+from mingqu.cases.views.promising import Signing
 from mingqu.cases.views.shared import GET_OR_POST, WRONG, Drafting, citizen, drafting, follow_words, on_draft
-from mingqu.cases.views.uploads import ACCEPT, Taken, remove_context, take
-from mingqu.documents.errors import FileNotFound, UploadRefused
+from mingqu.cases.views.uploads import ACCEPT, Taken, file_of, take, take_back
 from mingqu.documents.selectors import FileView
-from mingqu.forms.errors import DraftChangedElsewhere
 from mingqu.identity.services import client_address, limits
 from mingqu.kernel import training
 from mingqu.ui.access import public
-from mingqu.ui.types import Action
 
 
 @public
@@ -63,29 +60,23 @@ def material(request: Any, draft: Drafting, code: str) -> HttpResponse:
 
 def _sign(request: Any, draft: Drafting, code: str) -> HttpResponse:
     """A promise in place of the file, or to bring it later; refused, the page keeps what was typed."""
-    kind = request.POST.get("kind", "")
-    form = SignForm(request.POST, auto_id=f"{kind}_%s")
     if citizen(request) is None:
         limits.spend("upload_address_hour", client_address(request), at=request.at)
-    if not form.is_valid():
-        return _page(request, draft, code, Taken(), signing=(kind, form))
-    if draft.person and not rules.same_name(form.cleaned_data["name"], draft.person.name):
-        words = _("承诺要由申请人本人签署。请写申请人的姓名：%(name)s。") % {"name": draft.person.name}
-        form.add_error("name", words)
-        return _page(request, draft, code, Taken(), signing=(kind, form))
-    given = CommitmentInput(kind, code, form.cleaned_data["name"], True, form.cleaned_data["signature"])
-    try:
-        sign_commitment(draft_id=draft.id, commitment=given, holder=draft.holder, at=request.at)
-    except (UploadRefused, NothingToPromise, DraftChangedElsewhere) as refused:
-        form.add_error(None, refused.message)
-        return _page(request, draft, code, Taken(), signing=(kind, form))
-    messages.success(request, _("已签署承诺，存进草稿里了。"))
+
+    def sign(given: CommitmentInput) -> object:
+        return sign_commitment(draft_id=draft.id, commitment=given, holder=draft.holder, at=request.at)
+
+    def refuse(name: str) -> str:
+        if draft.person is None or rules.same_name(name, draft.person.name):
+            return ""
+        return _("承诺要由申请人本人签署。请写申请人的姓名：%(name)s。") % {"name": draft.person.name}
+
+    if signing := promising.signed(request, code, sign, refuse):
+        return _page(request, draft, code, Taken(), signing=signing)
     return HttpResponseRedirect(_next(request, drafting(request, draft.id), code))
 
 
-def _page(
-    request: Any, draft: Drafting, code: str, taken: Taken, *, signing: tuple[str, SignForm] | None = None
-) -> HttpResponse:
+def _page(request: Any, draft: Drafting, code: str, taken: Taken, *, signing: Signing = None) -> HttpResponse:
     one = next(p for p in draft.provisions if p.material.code == code)
     files = draft.files.get(code, [])
     context = {
@@ -109,7 +100,7 @@ def _page(
     return render(request, "cases/material.html", context, status=WRONG if wrong else 200)
 
 
-def _offers(draft: Drafting, one: Provision, signing: tuple[str, SignForm] | None) -> list[dict[str, Any]]:
+def _offers(draft: Drafting, one: Provision, signing: Signing) -> list[dict[str, Any]]:
     """The promises that may stand for this material, each with its words, what is signed, and the form."""
     kinds = []
     if one.material.source.kind == rules.COMMITMENT:
@@ -117,17 +108,18 @@ def _offers(draft: Drafting, one: Provision, signing: tuple[str, SignForm] | Non
     if rules.may_be_owed(one.material):
         kinds.append((GAP, one.gap))
     name = draft.person.name if draft.person else ""
+    licence = selectors.is_licence_type(draft.definition.item.type)
     return [
         {
-            "kind": str(kind),
+            **promising.offer(
+                str(kind),
+                words_of(draft.definition, one.material, kind),
+                signed if signed is not None and signed is one.signed else None,
+                name,
+                signing,
+            ),
             "limit": follow_words(one.material),
-            "licence": selectors.is_licence_type(draft.definition.item.type),
-            "text": words_of(draft.definition, one.material, kind),
-            "signed": signed if signed is not None and signed is one.signed else None,
-            "form": signing[1]
-            if signing and signing[0] == kind
-            else SignForm(initial={"name": name}, auto_id=f"{kind}_%s"),
-            "open": bool(signing and signing[0] == kind),
+            "licence": licence,
         }
         for kind, signed in kinds
     ]
@@ -157,16 +149,11 @@ def _next(request: Any, draft: Drafting, code: str) -> str:
 @on_draft
 def remove(request: Any, draft: Drafting, file_id: UUID) -> HttpResponse:
     """Take a file back, after a last question."""
-    code, file = next(
-        ((code, f) for code, files in draft.files.items() for f in files if f.id == file_id), ("", None)
-    )
-    if file is None:
-        raise FileNotFound()
+    code, file = file_of(draft.files, file_id)
     training.notice(draft.definition.item.region_code)
-    back = reverse("cases:material", args=[draft.id, code])
-    if request.method == "POST":
-        remove_draft_file(draft_id=draft.id, file_id=file_id, holder=draft.holder, at=request.at)
-        messages.success(request, _("已撤下“%(name)s”。") % {"name": file.name})
-        return redirect(back)
-    action = Action(_("撤下这个文件"), request.path, kind="warn")
-    return render(request, "cases/remove_file.html", remove_context(file, action, back))
+    return take_back(
+        request,
+        file,
+        reverse("cases:material", args=[draft.id, code]),
+        lambda: remove_draft_file(draft_id=draft.id, file_id=file_id, holder=draft.holder, at=request.at),
+    )

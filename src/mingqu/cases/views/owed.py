@@ -17,15 +17,13 @@ from mingqu.cases.forms import KeyForm
 from mingqu.cases.models import Case, CaseMaterial
 from mingqu.cases.services.files import add_owed_files, remove_owed_file
 from mingqu.cases.views.shared import GET_OR_POST, WRONG
-from mingqu.cases.views.uploads import ACCEPT, Taken, remove_context, take
-from mingqu.documents.errors import FileNotFound
+from mingqu.cases.views.uploads import ACCEPT, Taken, file_of, take, take_back
 from mingqu.documents.selectors import FileView
 from mingqu.identity import selectors as identity
 from mingqu.kernel.errors import DomainError
 from mingqu.kernel.ids import new_id
 from mingqu.kernel.legal_day import legal_day
 from mingqu.ui.access import signed_in
-from mingqu.ui.types import Action
 
 
 @signed_in
@@ -143,21 +141,10 @@ def upload(request: Any, number: str, code: str) -> HttpResponse:
 def remove(request: Any, number: str, file_id: UUID) -> HttpResponse:
     """Take a file back before handing in, after a last question."""
     case = selectors.case_visible_to(request.actor, number)
-    code, file = next(
-        (
-            (code, f)
-            for code, files in selectors.waiting_uploads(case.pk).items()
-            for f in files
-            if f.id == file_id
-        ),
-        ("", None),
+    code, file = file_of(selectors.waiting_uploads(case.pk), file_id)
+    return take_back(
+        request,
+        file,
+        f"{reverse('cases:owed', args=[case.number])}#m-{code}",
+        lambda: remove_owed_file(case_id=case.pk, file_id=file_id, by=request.actor),
     )
-    if file is None:
-        raise FileNotFound()
-    back = f"{reverse('cases:owed', args=[case.number])}#m-{code}"
-    if request.method == "POST":
-        remove_owed_file(case_id=case.pk, file_id=file_id, by=request.actor)
-        messages.success(request, _("已撤下“%(name)s”。") % {"name": file.name})
-        return redirect(back)
-    action = Action(_("撤下这个文件"), request.path, kind="warn")
-    return render(request, "cases/remove_file.html", remove_context(file, action, back))

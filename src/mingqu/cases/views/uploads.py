@@ -1,16 +1,20 @@
 """Files as a browser sends them, for a draft's material and for a correction alike."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 from typing import Any
+from uuid import UUID
 
 from django.conf import settings
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
 from mingqu.cases.errors import TooManyFiles
 from mingqu.cases.services.files import FILES_PER_MATERIAL, Upload
-from mingqu.documents.errors import UploadRefused
+from mingqu.documents.errors import FileNotFound, UploadRefused
 from mingqu.documents.selectors import FileView
 from mingqu.documents.services.files import limits
 from mingqu.ui.types import Action
@@ -81,7 +85,25 @@ def _short(name: str) -> str:
     return name if len(name) <= NAME_SHOWN else f"{name[:NAME_SHOWN]}…"
 
 
-def remove_context(file: FileView, action: Action, back_url: str) -> dict[str, Any]:
-    """What the last question before taking a file back shows."""
-    consequences = [_("撤下以后，这个文件不会交上去。"), _("还要用的话，可以重新上传。")]
-    return {"file": file, "action": action, "back_url": back_url, "consequences": consequences}
+def file_of(files: Mapping[str, Sequence[FileView]], file_id: UUID) -> tuple[str, FileView]:
+    """The material that has this file, and the file. Raises FileNotFound."""
+    for code, found in files.items():
+        for file in found:
+            if file.id == file_id:
+                return code, file
+    raise FileNotFound()
+
+
+def take_back(request: Any, file: FileView, back: str, remove: Callable[[], object]) -> HttpResponse:
+    """Take a file back before it is handed in, after a last question."""
+    if request.method == "POST":
+        remove()
+        messages.success(request, _("已撤下“%(name)s”。") % {"name": file.name})
+        return redirect(back)
+    context = {
+        "file": file,
+        "action": Action(_("撤下这个文件"), request.path, kind="warn"),
+        "back_url": back,
+        "consequences": [_("撤下以后，这个文件不会交上去。"), _("还要用的话，可以重新上传。")],
+    }
+    return render(request, "cases/remove_file.html", context)

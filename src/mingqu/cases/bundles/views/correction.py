@@ -19,11 +19,9 @@ from mingqu.cases.bundles.services import files
 from mingqu.cases.errors import MaterialsMissing
 from mingqu.cases.forms import KeyForm
 from mingqu.cases.models import Bundle
-from mingqu.cases.views.uploads import ACCEPT, AT_ONCE_MB, Taken, remove_context, take_each
-from mingqu.documents.errors import FileNotFound
+from mingqu.cases.views.uploads import ACCEPT, AT_ONCE_MB, Taken, file_of, take_back, take_each
 from mingqu.kernel.ids import new_id
 from mingqu.ui.access import signed_in
-from mingqu.ui.types import Action
 
 WRONG = 400
 GET_OR_POST = ["GET", "HEAD", "POST"]
@@ -132,16 +130,10 @@ def _one_row(
 def remove(request: Any, number: str, file_id: UUID) -> HttpResponse:
     """Take a file back before handing in, after a last question."""
     bundle = selectors.bundle_visible_to(request.actor, number)
-    found = [
-        (code, f) for code, fs in cases.waiting_uploads(bundle.pk).items() for f in fs if f.id == file_id
-    ]
-    if not found:
-        raise FileNotFound()
-    ((code, file),) = found
-    back = f"{reverse('bundles:correction', args=[bundle.number])}#m-{code}"
-    if request.method == "POST":
-        files.remove_correction_file(bundle=bundle, file_id=file_id, by=request.actor)
-        messages.success(request, _("已撤下“%(name)s”。") % {"name": file.name})
-        return redirect(back)
-    action = Action(_("撤下这个文件"), request.path, kind="warn")
-    return render(request, "cases/remove_file.html", remove_context(file, action, back))
+    code, file = file_of(cases.waiting_uploads(bundle.pk), file_id)
+    return take_back(
+        request,
+        file,
+        f"{reverse('bundles:correction', args=[bundle.number])}#m-{code}",
+        lambda: files.remove_correction_file(bundle=bundle, file_id=file_id, by=request.actor),
+    )

@@ -21,18 +21,15 @@ from mingqu.cases.bundles.services import files
 from mingqu.cases.bundles.services.drafts import BundleDraft
 from mingqu.cases.bundles.services.promises import bring_now, sign_commitment
 from mingqu.cases.bundles.views.drafting import GET_OR_POST, WRONG, on_draft, opened
-from mingqu.cases.errors import NothingToPromise
-from mingqu.cases.forms import SignForm
 from mingqu.cases.provisions import GAP, PROMISE
 from mingqu.cases.types import CommitmentInput
+from mingqu.cases.views import promising
+from mingqu.cases.views.promising import Signing
 from mingqu.cases.views.shared import follow_words
-from mingqu.cases.views.uploads import ACCEPT, AT_ONCE_MB, Taken, remove_context, take, take_each
-from mingqu.documents.errors import FileNotFound, UploadRefused
+from mingqu.cases.views.uploads import ACCEPT, AT_ONCE_MB, Taken, file_of, take, take_back, take_each
 from mingqu.documents.selectors import FileView
-from mingqu.forms.errors import DraftChangedElsewhere
 from mingqu.kernel import training
 from mingqu.ui.access import signed_in
-from mingqu.ui.types import Action
 
 
 @signed_in
@@ -147,22 +144,17 @@ def material(request: Any, draft: BundleDraft, code: str) -> HttpResponse:
 
 def _sign(request: Any, draft: BundleDraft, code: str) -> HttpResponse:
     """A promise in place of the file, or to bring it later; refused, the page keeps what was typed."""
-    kind = request.POST.get("kind", "")
-    form = SignForm(request.POST, auto_id=f"{kind}_%s")
-    if not form.is_valid():
-        return _page(request, draft, code, Taken(), signing=(kind, form))
-    given = CommitmentInput(kind, code, form.cleaned_data["name"], True, form.cleaned_data["signature"])
-    try:
-        sign_commitment(draft_id=draft.id, commitment=given, by=request.actor, at=request.at)
-    except (UploadRefused, NothingToPromise, DraftChangedElsewhere) as refused:
-        form.add_error(None, refused.message)
-        return _page(request, draft, code, Taken(), signing=(kind, form))
-    messages.success(request, _("已签署承诺，存进草稿里了。"))
+
+    def sign(given: CommitmentInput) -> object:
+        return sign_commitment(draft_id=draft.id, commitment=given, by=request.actor, at=request.at)
+
+    if signing := promising.signed(request, code, sign, refuse=lambda name: ""):  # the command says who may
+        return _page(request, draft, code, Taken(), signing=signing)
     return redirect(f"{reverse('bundles:materials', args=[draft.id])}#m-{code}")
 
 
 def _page(
-    request: Any, draft: BundleDraft, code: str, taken: Taken, *, signing: tuple[str, SignForm] | None = None
+    request: Any, draft: BundleDraft, code: str, taken: Taken, *, signing: Signing = None
 ) -> HttpResponse:
     one = draft.provision(code)
     assert one is not None
@@ -190,20 +182,20 @@ def _page(
     return render(request, "cases/material.html", context, status=WRONG if wrong else 200)
 
 
-def _offers(draft: BundleDraft, one: Provision, signing: tuple[str, SignForm] | None) -> list[dict[str, Any]]:
+def _offers(draft: BundleDraft, one: Provision, signing: Signing) -> list[dict[str, Any]]:
     """The promises that may stand for this material, each with the words of every part, and the form."""
     kinds = [PROMISE] if one.promisable else []
     kinds += [GAP] if one.may_be_owed else []
     return [
         {
-            "kind": str(kind),
+            **promising.offer(
+                str(kind),
+                as_one([words.words for _part, words in words_of(draft.of, one.merged, kind)]),
+                one.signed if one.signed and one.signed.kind == kind else None,
+                draft.person.name,
+                signing,
+            ),
             "limit": follow_words(one.material),
-            "text": as_one([words.words for _part, words in words_of(draft.of, one.merged, kind)]),
-            "signed": one.signed if one.signed and one.signed.kind == kind else None,
-            "form": signing[1]
-            if signing and signing[0] == kind
-            else SignForm(initial={"name": draft.person.name}, auto_id=f"{kind}_%s"),
-            "open": bool(signing and signing[0] == kind),
         }
         for kind in kinds
     ]
@@ -229,16 +221,11 @@ def _links(draft_id: UUID, file: FileView) -> tuple[str, str]:
 @on_draft
 def remove_file(request: Any, draft: BundleDraft, file_id: UUID) -> HttpResponse:
     """Take a file back, after a last question."""
-    code, file = next(
-        ((code, f) for code, found in draft.files.items() for f in found if f.id == file_id), ("", None)
-    )
-    if file is None:
-        raise FileNotFound()
+    code, file = file_of(draft.files, file_id)
     training.notice(draft.of.document.region_code)
-    back = f"{reverse('bundles:materials', args=[draft.id])}#m-{code}"
-    if request.method == "POST":
-        files.remove_draft_file(draft_id=draft.id, file_id=file_id, by=request.actor, at=request.at)
-        messages.success(request, _("已撤下“%(name)s”。") % {"name": file.name})
-        return redirect(back)
-    action = Action(_("撤下这个文件"), request.path, kind="warn")
-    return render(request, "cases/remove_file.html", remove_context(file, action, back))
+    return take_back(
+        request,
+        file,
+        f"{reverse('bundles:materials', args=[draft.id])}#m-{code}",
+        lambda: files.remove_draft_file(draft_id=draft.id, file_id=file_id, by=request.actor, at=request.at),
+    )
