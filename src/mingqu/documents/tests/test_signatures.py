@@ -41,7 +41,7 @@ def test_who_types_the_name_draws_nothing(field):
     assert services.check_signature(field) is None
 
 
-@pytest.mark.parametrize("field", [pad(), pad((450, 150, 452, 151))])
+@pytest.mark.parametrize("field", [pad(), pad((450, 150, 452, 151))], ids=["empty", "dot"])
 def test_an_empty_pad_or_a_dot_is_no_signature(field):
     with pytest.raises(errors.SignatureBlank):
         services.check_signature(field)
@@ -59,6 +59,8 @@ def test_an_empty_pad_or_a_dot_is_no_signature(field):
         pad((10, 10, 500, 500), size=(4000, 4000)),
         "data:image/png;base64," + "A" * 400_000,
     ],
+    # A PDF bears the second it was made in: by its own text the test had another name in each worker.
+    ids=["words", "no base64", "half", "svg", "pdf", "cut off", "many pixels", "long"],
 )
 def test_what_is_no_small_whole_png_is_refused_with_a_way_on(field):
     with pytest.raises(errors.SignatureUnreadable) as refused:
