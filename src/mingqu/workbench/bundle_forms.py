@@ -1,6 +1,6 @@
 """What is typed on the staff page of a bundle and of a project."""
 
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 from typing import Any
 
 from django import forms
@@ -20,11 +20,21 @@ class PartsForm(ActForm):
         error_messages={"required": "请至少选一个事项。"},
     )
 
-    def __init__(self, data: Any = None, *, received: Sequence[tuple[str, str]] = (), **kwargs: Any) -> None:
+    def __init__(
+        self,
+        data: Any = None,
+        *,
+        received: Sequence[tuple[str, str]] = (),
+        wrong: Container[str] = (),
+        **kwargs: Any,
+    ) -> None:
+        """`wrong`: parts whose department said or marked that something is missing; they are not ticked beforehand."""
         super().__init__(data, **kwargs)
         field: Any = self.fields["parts"]
-        field.choices = received
-        field.initial = [code for code, _ in received]
+        field.choices = [
+            (code, f"{name}（有要补的，没有替您勾选）" if code in wrong else name) for code, name in received
+        ]
+        field.initial = [code for code, _ in received if code not in wrong]
 
 
 def _what(label: str, begun: str, help_text: str = "") -> forms.CharField:

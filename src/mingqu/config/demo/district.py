@@ -54,6 +54,7 @@ DEPARTMENTS = (
 )
 # Organs that decide: each seals its papers with its own key.
 SEALED = ("QH-SCJG", "QH-CGJ", "QH-SWJ", "QH-ZJJ", "QH-ZAZ", "QH-RFB", "QH-XFJY")
+OFFICERS = {"system_officer", "security_officer", "audit_officer"}  # 三员: of the whole installation
 SEATS = (
     Seat("QH-HALL-03", "综合窗口3号", "QH-ZWZX", "window_clerk", "", "chuangkou", "陈晓岚"),
     Seat("SCJG-SPXK-01", "食品许可承办岗", "QH-SCJG", "reviewer", "QH-SCJG", "chengban", "李文澜"),
@@ -85,6 +86,8 @@ SEATS = (
     Seat("ZF-FGLD", "分管区领导", "QH-ZF", "government_head", "", "quzhang", "高远"),
     Seat("QH-SXBJ", "事项编辑岗", "QH-ZWZX", "catalogue_editor", "", "bianji", "叶知秋"),
     Seat("QH-SXSH", "事项审核岗", "QH-ZWZX", "catalogue_reviewer", "", "shending", "范定"),
+    Seat("ZF-FZ-01", "法制审核岗", "QH-ZF", "law_officer", "", "fazhi", "程律"),
+    Seat("ZF-FZ-02", "法制复核岗", "QH-ZF", "law_officer", "", "fuhe", "商典"),
     Seat("QH-SJGL", "数据管理岗", "QH-ZWZX", "data_steward", "", "shuju", "林素"),
     Seat("QH-XN", "效能监督岗", "QH-ZWZX", "efficiency_supervisor", "", "xiaoneng", "沈明"),
     Seat("QH-XT", "系统管理岗", "QH-ZWZX", "system_officer", "", "xitong", "孙系统"),
@@ -140,7 +143,7 @@ def _seat(seat: Seat, departments: dict[str, UUID], at: Instant) -> None:
         at=at,
         key=key(f"p:{seat.code}"),
     )
-    region = "" if seat.role.endswith("_officer") else REGION
+    region = "" if seat.role in OFFICERS else REGION
     identity.grant_role(
         post_id=post_id,
         role=seat.role,

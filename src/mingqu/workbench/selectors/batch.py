@@ -22,6 +22,7 @@ from mingqu.workbench.types import ClockWords
 
 if TYPE_CHECKING:
     from mingqu.cases.models import Case, CaseMaterial, Opinion
+    from mingqu.cases.worklists import Waiting
 
 MOST = 30  # cases in one go: a list one can look through
 SEEN = 200  # of what waits, when items are listed
@@ -46,20 +47,25 @@ def items_waiting(actor: Actor, kind: str) -> list[tuple[str, str, int]]:
         waiting = cases.first_received(actor, limit=SEEN)
     else:
         found = _decisions(actor, "", SEEN)
-        waiting = [(case.item_code, case.item_name) for case in found]
+        waiting = [(one.case.item_code, one.case.item_name) for one in found]
     return [(code, name, number) for (code, name), number in Counter(waiting).most_common()]
 
 
 def batch_rows(actor: Actor, kind: str, item: str, at: Instant) -> list[BatchRow]:
     """The first cases of an item with what speaks against each; a few statements, however many they are."""
     accepting = kind == "accept"
-    found = cases.received_of_item(actor, item, limit=MOST) if accepting else _decisions(actor, item, MOST)
+    waiting = (
+        [(one, one.due_on) for one in cases.received_of_item(actor, item, limit=MOST)]
+        if accepting
+        else [(one.case, one.day) for one in _decisions(actor, item, MOST)]
+    )
+    found = [case for case, _day in waiting]
     ids = [case.pk for case in found]
     materials, wrong = cases.materials_of_many(ids), cases.marked_wrong(ids)
     opinions = {} if accepting else cases.opinions_of_many(ids)
     today, calendar = legal_day(at), clocks.current_calendar()
     rows = []
-    for case in found:
+    for case, day in waiting:
         given = opinions.get(case.pk, [])
         why = _general(case, materials.get(case.pk, []), case.pk in wrong)
         if not why:
@@ -69,7 +75,7 @@ def batch_rows(actor: Actor, kind: str, item: str, at: Instant) -> list[BatchRow
                 if accepting
                 else _not_simple(case, given, actor)
             )
-        clock = clock_words(case.due_on, today, calendar, without=no_clock_words(case))
+        clock = clock_words(day, today, calendar, without=no_clock_words(case))
         about = _papers(materials.get(case.pk, [])) if accepting else _findings(given)
         rows.append(
             BatchRow(case.number, case.handling_item, mask_name(case.applicant_name or ""), clock, about, why)
@@ -77,13 +83,13 @@ def batch_rows(actor: Actor, kind: str, item: str, at: Instant) -> list[BatchRow
     return rows
 
 
-def _decisions(actor: Actor, item: str, limit: int) -> "list[Case]":
-    """Cases whose decision waits for the acting post."""
+def _decisions(actor: Actor, item: str, limit: int) -> "list[Waiting]":
+    """Cases whose decision waits for the acting post, each with the day its own list of steps shows."""
     code = identity.post_code(actor.post_id) if actor.post_id else ""
     if not code:
         return []
     wanted = cases.StepsWanted(item, catalogue.DECIDE)
-    return [one.case for one in cases.steps_waiting(actor, code, wanted, limit=limit)]
+    return cases.steps_waiting(actor, code, wanted, limit=limit)
 
 
 def _general(case: "Case", materials: "Sequence[CaseMaterial]", wrong: bool) -> str:

@@ -173,6 +173,9 @@ def test_a_reviewer_adds_points_and_the_window_sends_one_notice(w):
     form = shown.context["forms"]["correction"]
     begun = {name: form[name].value() for name in form.fields if form[name].value() and name != "key"}
     assert begun == {"ask__sign__sign-drawing": "没有标出离地高度"}
+    accepting = shown.context["forms"]["acceptance"]
+    assert accepting["parts"].value() == ["food", "drainage"], "what lacks something is not ticked beforehand"
+    assert shown.context["todo"] == ("受理，或者把要补的一次告知申请人", shown.context["tell_by"])
     assert do(clerk, bundle, "correction", **begun).status_code == 302
     b.settle()
     assert b.states(bundle)["sign"] == "correction"

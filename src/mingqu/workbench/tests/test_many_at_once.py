@@ -78,7 +78,10 @@ def test_simple_cases_are_granted_together_after_a_second_look(w, browse):
     Case.objects.filter(pk=doubtful.pk).update(extended_on=f.FRIDAY_NOON.date())
     leader = browse("leader")
 
-    rows = {row.number: row.why for row in leader.get(at("grant"), {"item": ITEM}).context["rows"]}
+    shown = leader.get(at("grant"), {"item": ITEM}).context["rows"]
+    mine = {row.number: row.clock for row in leader.get(reverse("workbench:desk")).context["page"].rows}
+    assert {row.number: row.clock for row in shown} == mine, "one day for a step, on both lists"
+    rows = {row.number: row.why for row in shown}
     assert rows == {good.number: "", doubtful.number: "延过期或者退回重办过"}
     numbers = [good.number, doubtful.number, held.number]
     unseen = send(leader, "grant", numbers, stage="do", key=str(uuid4()))

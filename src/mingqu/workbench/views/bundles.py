@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import date
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
@@ -70,9 +71,11 @@ def bundles(request: Any) -> HttpResponse:
     rows = [
         {
             "bundle": one,
-            "marks": [part_mark(part) for part in sorted(one.parts.all(), key=lambda p: p.position)],
+            "limits": selectors.limits(one, parts),
+            "marks": [part_mark(part) for part in parts],
         }
         for one in found
+        for parts in [sorted(one.parts.all(), key=lambda p: p.position)]
     ]
     context = {"rows": rows, "tab": tab, "tabs": [(key, words) for key, (words, _) in TABS.items()]}
     return render(request, "workbench/bundles.html", context)
@@ -150,7 +153,9 @@ def _received(parts: list["BundlePart"]) -> list["BundlePart"]:
 
 
 def _parts_form(known: Standing, data: Any) -> PartsForm:
-    return PartsForm(data, received=[(part.code, part.name) for part in _received(known.parts)])
+    wrong = {one.part.code for one in known.points if one.lines}
+    received = [(part.code, part.name) for part in _received(known.parts)]
+    return PartsForm(data, received=received, wrong=wrong)
 
 
 def _correction_form(known: Standing, data: Any) -> BundleCorrectionForm:
@@ -279,7 +284,7 @@ def _page(
     }
     names = {part.code: part.name for part in parts}
     seen = look(found, parts, request.at, to_staff=True)
-    standing = seen.standing
+    standing, points = seen.standing, _points(known, tried)
     context = {
         "bundle": found,
         "rows": [
@@ -295,9 +300,10 @@ def _page(
         "seen": seen,
         "today": legal_day(request.at),
         "limits": selectors.limits(found, parts),
-        **_points(known, tried),
+        **points,
         "law": cases.legally_of_several("joint", selectors.licences(known.parts)),
         "forms": forms,
+        "todo": _todo(forms, points, "bundle.deliver" in allowed),
         "tried": next(iter(tried.values()), None),
         "outside": next((part for part in parts if part.state == "outside"), None),
         "papers": documents.documents_of(found.pk),
@@ -307,6 +313,21 @@ def _page(
         "deliverable": "bundle.deliver" in allowed,
     }
     return render(request, "workbench/bundle.html", context, status=status)
+
+
+def _todo(
+    forms: dict[str, ActForm], points: dict[str, Any], deliverable: bool
+) -> tuple[str, date | None] | None:
+    """The first line of the page for whoever must act: what, and by when."""
+    if "result" in forms:
+        return "登记外部系统的结果，排在后面的事项才能开始", None
+    if "acceptance" in forms:
+        return "受理，或者把要补的一次告知申请人", points["tell_by"]
+    own = [row["of"] for row in points["points"] if row["form"] and row["of"].said_at is None]
+    if own:
+        until = min((one.until for one in own if one.until), default=None)
+        return "说本部门事项的材料要补什么，或者材料齐全", until
+    return ("把各项结果统一送达申请人", None) if deliverable else None
 
 
 def _points(known: Standing, tried: dict[str, ActForm]) -> dict[str, Any]:

@@ -101,25 +101,28 @@ def _spans(bundle: Bundle, parts: Sequence[BundlePart], at: Instant) -> dict[str
     known = clocks.states(begun, at) if begun else {}
     days = _promised_days(bundle, parts)
     spans: dict[str, Span] = {}
+    today = legal_day(at)
     waiting = list(parts)
     while waiting:
         ready = [p for p in waiting if not any(w.code in p.after for w in waiting)]
         for part in ready:
-            if (span := _span(bundle, part, spans, known, days)) is not None:
+            if (span := _span(part, spans, known, days, (legal_day(bundle.received_at), today))) is not None:
                 spans[part.code] = span
             waiting.remove(part)
     return spans
 
 
 def _span(
-    bundle: Bundle,
     part: BundlePart,
     spans: Mapping[str, Span],
     known: Mapping[object, RootClocks],
     days: Mapping[str, int],
+    between: tuple[date, date],
 ) -> Span | None:
+    """`between`: the day of receipt and today; what has not begun can't begin before today."""
+    received, today = between
     before = [spans[code].last for code in part.after if code in spans]
-    first = part.accepted_on or max([*before, legal_day(bundle.received_at)])
+    first = part.accepted_on or max([*before, received])
     if part.ended_on:
         begun = part.accepted_on or part.state in rules.FULFILLED
         return Span(min(first, part.ended_on), part.ended_on, "done") if begun else None
@@ -128,6 +131,7 @@ def _span(
     if part.case_id in known and (running := _running(known[part.case_id])):
         last = running.due_on or running.projected_on
         return Span(first, max(first, last), "runs" if running.due_on else "still")
+    first = max(first, today)
     planned = clocks.preview(ClockSpec(Kind.PROMISED, days.get(part.code, 1)), first).deadline
     return Span(first, planned.due_on or first, "ahead")
 

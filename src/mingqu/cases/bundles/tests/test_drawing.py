@@ -1,11 +1,14 @@
 """The way of a bundle as a picture with its list, and 为什么是这一天 of the joint limit (行政许可法 42)."""
 
+from datetime import timedelta
+
 import pytest
 
 from mingqu.cases.bundles import rules, selectors
 from mingqu.cases.bundles.selectors.drawing import look
 from mingqu.cases.bundles.tests import factories as b
 from mingqu.cases.bundles.tests.test_extending import extend, head
+from mingqu.kernel.legal_day import legal_day
 
 
 def test_parts_of_one_level_lie_side_by_side():
@@ -43,6 +46,11 @@ def test_the_joint_limit_explains_itself_day_by_day_with_what_lengthened_it():
     w = b.world()
     bundle = b.licensed(w)
     assert look(bundle, selectors.parts_of(bundle), b.NOON).joint is None, "nothing is accepted"
+    late = b.NOON + timedelta(days=3)
+    ahead = [row for row in look(bundle, selectors.parts_of(bundle), late).times.rows if row.mark == "ahead"]
+    assert ahead and all(row.span.first >= legal_day(late) for row in ahead), (
+        "what waits can't begin in the past"
+    )
     b.accept(w, bundle)
     b.settle()
     bundle.refresh_from_db()
