@@ -340,6 +340,7 @@ def pdf(pages: int = 1, **save: Any) -> bytes:
 
 
 def saved(document: pikepdf.Pdf, **options: Any) -> bytes:
+    """Always the same bytes (but encrypted ones): tests are named by them, and each worker must find the same names."""
     out = io.BytesIO()
-    document.save(out, **options)
+    document.save(out, deterministic_id="encryption" not in options, **options)
     return out.getvalue()
