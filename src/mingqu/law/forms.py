@@ -77,7 +77,7 @@ class DecideForm(forms.Form):
     deed = forms.ChoiceField(
         choices=(("confirm", "确认"), ("decline", "不确认")), error_messages={"required": STALE_PAGE}
     )
-    reason = forms.CharField(label="不确认的原因", max_length=300, required=False)
+    reason = forms.CharField(label="不确认或者撤下的原因", max_length=300, required=False)
 
     def __init__(self, data: Any = None) -> None:
         super().__init__(data, initial={"key": new_id()})

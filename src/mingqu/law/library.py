@@ -75,8 +75,11 @@ class Hit:
 
 
 def as_of() -> date | None:
-    """The newest day for which anything in the library holds; None while it is empty."""
-    found: date | None = LawVersion.objects.aggregate(newest=Max("as_of"))["newest"]
+    """
+    The newest day for which what was read in holds; None while the library is empty. One change recorded by staff says
+    nothing of the other laws.
+    """
+    found: date | None = LawVersion.objects.exclude(files=[]).aggregate(newest=Max("as_of"))["newest"]
     return found
 
 

@@ -9,7 +9,7 @@ from mingqu.identity.errors import NotAuthorised
 from mingqu.identity.tests import factories as people
 from mingqu.kernel.ids import new_id
 from mingqu.kernel.models import AuditEntry, OutboxEvent
-from mingqu.law import selectors
+from mingqu.law import library, selectors
 from mingqu.law.errors import ChangeClosed, ChangeRefused, ChangeWaits, LawUnknown, OwnChange, ReasonMissing
 from mingqu.law.models import AwaitedChange, Law, LawChange, LawVersion
 from mingqu.law.services import confirm_change, decline_change, record_change
@@ -117,8 +117,10 @@ def test_a_wrong_repeal_is_put_right_and_both_records_stay():
 
 
 def test_a_new_version_without_its_text_leaves_its_articles_open_until_the_text_comes(texts):
+    held = library.as_of()
     record("new_version", date(2026, 5, 1), date(2026, 2, 1))
 
+    assert held and library.as_of() == held, "the other laws are no newer for it"
     assert state(date(2026, 4, 30)) == "in_force"
     found = selectors.standing(STALLS, 1, on=date(2026, 5, 1))
     assert (found.state, "还没有入库" in found.sentence) == ("unknown_date", True)
