@@ -8,7 +8,7 @@ from django import forms
 from mingqu.catalogue.files import MAX_BYTES
 from mingqu.kernel.errors import DomainError
 from mingqu.kernel.ids import new_id
-from mingqu.ui.forms import ZhDateField
+from mingqu.ui.forms import ZhDateField, tell
 
 MAX_FORM_BYTES = 5_000_000
 STALE_PAGE = "这一页放得太久了。请刷新后再提交一次，您填的内容还在。"
@@ -32,8 +32,7 @@ class DeedForm(forms.Form):
 
     def tell(self, refused: DomainError) -> int:
         """Put a refusal beside the field it belongs to; the HTTP status of the page."""
-        self.add_error(refused.field if refused.field in self.fields else None, refused.message)
-        return refused.status
+        return tell(self, refused)
 
 
 class TextForm(DeedForm):

@@ -12,7 +12,7 @@ from mingqu.kernel import regions
 from mingqu.kernel.errors import DomainError
 from mingqu.kernel.identifiers import IdentifierRefused, RegionCode
 from mingqu.kernel.ids import new_id
-from mingqu.ui.forms import Option, ZhDateField
+from mingqu.ui.forms import Option, ZhDateField, tell
 
 STALE_PAGE = "这一页放得太久了。请刷新后再提交一次，您填的内容还在。"
 
@@ -38,8 +38,7 @@ class DeedForm(forms.Form):
 
     def tell(self, refused: DomainError) -> int:
         """Put a refusal beside the field it belongs to; the HTTP status of the page."""
-        self.add_error(refused.field if refused.field in self.fields else None, refused.message)
-        return refused.status
+        return tell(self, refused)
 
 
 def _short(label: str, longest: int, *, help_text: str = "", required: bool = True) -> forms.CharField:

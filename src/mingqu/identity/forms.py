@@ -11,12 +11,6 @@ from mingqu.kernel.errors import DomainError
 from mingqu.kernel.identifiers import Phone
 
 
-def tell(form: forms.Form, refused: DomainError) -> int:
-    """Put a refusal beside the field it belongs to; the HTTP status of the page."""
-    form.add_error(refused.field if refused.field in form.fields else None, refused.message)
-    return refused.status
-
-
 def _digits(autocomplete: str, **attrs: Any) -> forms.TextInput:
     return forms.TextInput({"inputmode": "numeric", "autocomplete": autocomplete, **attrs})
 

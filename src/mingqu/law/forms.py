@@ -8,7 +8,7 @@ from django import forms
 from mingqu.kernel.errors import DomainError
 from mingqu.kernel.ids import new_id
 from mingqu.law.types import Change
-from mingqu.ui.forms import ZhDateField
+from mingqu.ui.forms import ZhDateField, tell
 
 STALE_PAGE = "这一页放得太久了。请刷新后再提交一次，您填的内容还在。"
 KINDS = (
@@ -88,9 +88,7 @@ class DecideForm(forms.Form):
         return found
 
     def tell(self, refused: DomainError) -> int:
-        field = refused.field if refused.field in self.fields else None
-        self.add_error(field, refused.message)
-        return refused.status
+        return tell(self, refused)
 
     def again(self) -> "DecideForm":
         """The same with a key of its own: the refused one is used up."""

@@ -9,6 +9,8 @@ from django.forms.boundfield import BoundField
 from django.forms.renderers import TemplatesSetting
 from django.utils.translation import gettext_lazy as _
 
+from mingqu.kernel.errors import DomainError
+
 # The first match counts, so that special widgets stand before the general ones.
 WIDGET_CLASSES: tuple[tuple[type[forms.Widget], str], ...] = (
     (forms.CheckboxSelectMultiple, "govuk-checkboxes__input"),  # for Django a kind of RadioSelect
@@ -20,6 +22,12 @@ WIDGET_CLASSES: tuple[tuple[type[forms.Widget], str], ...] = (
     (forms.MultiWidget, "govuk-input"),
     (forms.widgets.Input, "govuk-input"),
 )
+
+
+def tell(form: forms.Form, refused: DomainError) -> int:
+    """Put a refusal beside the field it belongs to, or above the form; the HTTP status of the page."""
+    form.add_error(refused.field if refused.field in form.fields else None, refused.message)
+    return refused.status
 
 
 class Option(str):

@@ -15,7 +15,7 @@ from mingqu.cases.types import NON_ACCEPTANCE_GROUNDS, REVEAL_PURPOSES, Asked
 from mingqu.kernel.errors import DomainError
 from mingqu.kernel.identifiers import Phone
 from mingqu.kernel.ids import new_id
-from mingqu.ui.forms import Option, ZhDateField
+from mingqu.ui.forms import Option, ZhDateField, tell
 from mingqu.workbench.types import Returnable
 
 if TYPE_CHECKING:
@@ -52,8 +52,7 @@ class ActForm(forms.Form):
 
     def tell(self, refused: DomainError) -> int:
         """Put a refusal beside the field it belongs to; the HTTP status of the page."""
-        self.add_error(refused.field if refused.field in self.fields else None, refused.message)
-        return refused.status
+        return tell(self, refused)
 
 
 def _text(label: str, *, required: bool = True, help_text: str = "", rows: int = 4) -> forms.CharField:

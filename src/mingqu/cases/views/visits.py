@@ -17,6 +17,7 @@ from mingqu.cases.views.shared import GET_OR_POST, WRONG
 from mingqu.kernel.errors import DomainError
 from mingqu.kernel.ids import new_id
 from mingqu.ui.access import signed_in
+from mingqu.ui.forms import tell
 
 
 @signed_in
@@ -42,8 +43,7 @@ def new_date(request: Any, number: str, visit_id: UUID) -> HttpResponse:
                     key=given["key"],
                 )
             except DomainError as refused:
-                form.add_error(refused.field if refused.field in form.fields else None, refused.message)
-                status = refused.status
+                status = tell(form, refused)
             else:
                 messages.success(request, _("改期的请求已经告诉工作人员。新的时间定了会告诉您。"))
                 return redirect("cases:progress", number=case.number)

@@ -16,6 +16,7 @@ from mingqu.kernel.errors import DomainError
 from mingqu.kernel.ids import new_id
 from mingqu.kernel.legal_day import legal_day
 from mingqu.ui.access import staff
+from mingqu.ui.forms import tell
 
 WRONG = 400
 
@@ -46,8 +47,7 @@ def put_off(request: Any, number: str) -> HttpResponse:
                 key=given["key"],
             )
         except DomainError as refused:
-            form.add_error(refused.field if refused.field in form.fields else None, refused.message)
-            status = refused.status
+            status = tell(form, refused)
         else:
             messages.success(request, "已批准延期开工，核验页上能看到新的最晚开工日。")
             return redirect("certificates:at_desk", number=found.number)
@@ -67,8 +67,7 @@ def begun(request: Any, number: str) -> HttpResponse:
                 certificate_id=found.id, on=given["on"], by=request.actor, at=request.at, key=given["key"]
             )
         except DomainError as refused:
-            form.add_error(refused.field if refused.field in form.fields else None, refused.message)
-            status = refused.status
+            status = tell(form, refused)
         else:
             messages.success(request, "已登记开工。")
             return redirect("certificates:at_desk", number=found.number)

@@ -17,6 +17,7 @@ from mingqu.kernel.ids import new_id
 from mingqu.kernel.legal_day import legal_day
 from mingqu.kernel.types import Actor
 from mingqu.ui.access import staff
+from mingqu.ui.forms import tell
 
 GET_OR_POST = ["GET", "HEAD", "POST"]
 WRONG, NOT_FOUND = 400, 404
@@ -73,7 +74,7 @@ def suspend(request: Any, number: str) -> HttpResponse:
                     certificate_id=certificate.id, order=order, by=request.actor, at=request.at, key=key
                 )
             except DomainError as refused:
-                status = _tell(form, refused)
+                status = tell(form, refused)
             else:
                 messages.success(request, "证照已暂停使用，正在通知持证人。")
                 return redirect("certificates:at_desk", number=certificate.number)
@@ -96,7 +97,7 @@ def restore(request: Any, number: str) -> HttpResponse:
                     certificate_id=certificate.id, by=request.actor, at=request.at, **form.cleaned_data
                 )
             except DomainError as refused:
-                status = _tell(form, refused)
+                status = tell(form, refused)
             else:
                 messages.success(request, "证照已恢复使用，正在通知持证人。")
                 return redirect("certificates:at_desk", number=certificate.number)
@@ -109,8 +110,3 @@ def _for_deed(request: Any, number: str) -> CertificateView:
     certificate = selectors.certificate_visible_to(request.actor, number, request.at)
     selectors.require(request.actor, "certificate.suspend", certificate.id)
     return certificate
-
-
-def _tell(form: Any, refused: DomainError) -> int:
-    form.add_error(refused.field if refused.field in form.fields else None, refused.message)
-    return refused.status

@@ -12,12 +12,13 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from mingqu.identity import selectors, signin
 from mingqu.identity.errors import TooManyAttempts
-from mingqu.identity.forms import CodeForm, IdentityForm, PhoneForm, tell
+from mingqu.identity.forms import CodeForm, IdentityForm, PhoneForm
 from mingqu.identity.services import bind_account, change_phone, codes, declare_identity
 from mingqu.identity.web import safe_next, with_next
 from mingqu.kernel.errors import DomainError
 from mingqu.kernel.ids import new_id
 from mingqu.ui.access import public, signed_in
+from mingqu.ui.forms import tell
 
 GET_OR_POST = ["GET", "HEAD", "POST"]
 WRONG = 400

@@ -23,7 +23,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from mingqu.identity import selectors, signin
 from mingqu.identity.errors import TooManyAttempts, WrongCode
-from mingqu.identity.forms import PasskeyForm, PasswordForm, SecondFactorForm, StaffSignInForm, TotpForm, tell
+from mingqu.identity.forms import PasskeyForm, PasswordForm, SecondFactorForm, StaffSignInForm, TotpForm
 from mingqu.identity.middleware import POST, acting_post
 from mingqu.identity.models import User
 from mingqu.identity.services import accounts, limits, second_factor
@@ -32,6 +32,7 @@ from mingqu.kernel.errors import DomainError
 from mingqu.kernel.ids import new_id
 from mingqu.kernel.legal_day import legal_day
 from mingqu.ui.access import public, staff
+from mingqu.ui.forms import tell
 from mingqu.ui.menu import Navigation
 
 GET_OR_POST = ["GET", "HEAD", "POST"]

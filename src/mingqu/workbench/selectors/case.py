@@ -97,7 +97,7 @@ def case_page(
         may_retry=access.allows(actor, "case.retry_paper", case),
         situation=_situation(case, definition),
         answers=_answers(case, definition, shown),
-        corrected=_corrected(case, definition, shown),
+        corrected=_corrected(case, definition, shown) if _was_asked(papers) else [],
         materials=materials,
         preview=preview_of(materials, looking),
         similar=similar_cases(actor, case),
@@ -198,6 +198,11 @@ def _situation(case: "Case", definition: Definition) -> list[tuple[str, str]]:
 def _answers(case: "Case", definition: Definition, shown: Revealed) -> tuple[AnswerRow, ...]:
     schema = forms.read_schema(definition.form.schema, definition.form.pages)
     return forms.rows(schema, case.answers or {}, reveal=shown is not None)
+
+
+def _was_asked(papers: list[documents.DocumentView]) -> bool:
+    """Whether a correction was ever asked for: its notice is among the papers from that moment on."""
+    return any(paper.kind == "correction_notice" for paper in papers)
 
 
 def _corrected(case: "Case", definition: Definition, shown: Revealed) -> list[tuple[str, str, str]]:
