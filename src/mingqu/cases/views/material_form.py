@@ -18,6 +18,7 @@ from mingqu.documents import services as documents
 from mingqu.documents.selectors import FileView
 from mingqu.documents.types import FormPaper
 from mingqu.identity import selectors as identity
+from mingqu.identity.services.traffic import read_gently
 from mingqu.kernel import regions
 from mingqu.kernel.errors import NotFound
 from mingqu.ui.access import public
@@ -53,6 +54,7 @@ def material_form(request: Any, item_code: str, code: str) -> HttpResponse:
 
 
 @public
+@read_gently
 @require_safe
 def material_form_file(request: Any, item_code: str, code: str) -> HttpResponse:
     """The same as a file: PDF made of its words, or what an editor put in."""
