@@ -1,4 +1,7 @@
-"""What reviewers did to rows of an import: each deed, and what it did to each row, so that the last can be undone."""
+"""
+What reviewers did to rows of an import, or will on a day: each deed, and what it did to each row, so that the last can
+be undone.
+"""
 
 from typing import ClassVar
 
@@ -12,18 +15,21 @@ class ReviewDeed(Reference):
     """
     One deed on the rows that were chosen. `values`: what a confirmation chose; `chosen`: the filter in words of the
     address, empty where rows were ticked. `done` of `total` rows are behind it, `refused` of them with a reason.
+    `publish_on`: the legal day a planned publication begins on.
 
-    Only `imports.review_services` and `imports.review_publishing` write it.
+    Only `imports.review_services`, `review_publishing` and `review_planning` write it.
     """
 
     class Kind(models.TextChoices):
         ACCEPT = "accept", "通过"
         RETURN = "return", "退回"
         CONFIRM = "confirm", "确认类型和办理性质"
+        PROPOSE = "propose", "查找依据"
         BASES = "bases", "采纳依据"
         PUBLISH = "publish", "发布"
 
     class State(models.TextChoices):
+        PLANNED = "planned", "到日子再办"
         RUNNING = "running", "正在办理"
         DONE = "done", "已办完"
         UNDONE = "undone", "已撤销"
@@ -41,6 +47,7 @@ class ReviewDeed(Reference):
     total = models.IntegerField(default=0)
     done = models.IntegerField(default=0)
     refused = models.IntegerField(default=0)
+    publish_on = models.DateField(null=True)
     begun_at = models.DateTimeField()
     queued_at = models.DateTimeField()
     ended_at = models.DateTimeField(null=True)
@@ -56,7 +63,10 @@ class ReviewDeed(Reference):
         indexes: ClassVar = [
             models.Index(
                 fields=["queued_at"], condition=models.Q(state="running"), name="review_deed_at_work"
-            )
+            ),
+            models.Index(
+                fields=["publish_on"], condition=models.Q(state="planned"), name="review_deed_planned"
+            ),
         ]
 
 
