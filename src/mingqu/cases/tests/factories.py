@@ -31,6 +31,7 @@ from mingqu.identity.tests import factories as people
 from mingqu.identity.types import NewDepartment, NewPost, Within
 from mingqu.kernel.ids import new_id
 from mingqu.kernel.legal_day import BEIJING
+from mingqu.kernel.tests.made_once import made_once
 from mingqu.kernel.types import Actor
 from mingqu.process import selectors as tasks
 
@@ -107,6 +108,15 @@ def food_licence() -> dict:
 
 def world(document: dict | None = None) -> World:
     """The bureau of 清禾区 with its posts, a window, and the published food licence, or another `document`."""
+    return _usual_world() if document is None else _world_of(document)
+
+
+@made_once
+def _usual_world() -> World:
+    return _world_of(food_licence())
+
+
+def _world_of(document: dict) -> World:
     bureau = _department("QH-SCJG", "澜州市清禾区市场监督管理局", None, "11990104MB0000019E")
     station = _department("QH-SCJG-QLS", "青澜市场监督管理所", bureau)
     hall = _department("QH-ZWZX", "清禾区政务服务中心", None, "11990104MB00000279")
@@ -121,9 +131,8 @@ def world(document: dict | None = None) -> World:
         citizen=people.citizen()[1],
     )
     made.posts = dict(Post.objects.values_list("code", "id"))
-    published = document or food_licence()
     catalogue_services.publish_revision(
-        document=published, by=SYSTEM, at=people.NOON, key=uuid4(), files=form_files()
+        document=document, by=SYSTEM, at=people.NOON, key=uuid4(), files=form_files()
     )
     return made
 

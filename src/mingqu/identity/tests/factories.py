@@ -4,7 +4,7 @@ People, departments and posts for tests of every room: made by the commands that
 `signed_in(client, user)` gives a client a session as if the person had just signed in with both factors.
 """
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from itertools import count
 from uuid import UUID
 
@@ -32,7 +32,9 @@ def number() -> int:
 
 
 def citizen_number(sequence: int | None = None) -> str:
-    return str(CitizenNumber.build("990104", date(1980, 2, 29), f"{sequence or number() % 999:03d}"))
+    """Somebody's of 1980, the 999 after them born a day later: no two people of a run share a number."""
+    day, place = divmod(sequence or number(), 999)
+    return str(CitizenNumber.build("990104", date(1980, 2, 29) + timedelta(days=day), f"{place:03d}"))
 
 
 def phone() -> str:

@@ -25,6 +25,7 @@ from mingqu.forms import services as forms
 from mingqu.kernel import relay
 from mingqu.kernel.identifiers import CreditCode
 from mingqu.kernel.ids import new_id
+from mingqu.kernel.tests.made_once import made_once
 from mingqu.kernel.types import Actor
 from mingqu.process import selectors as tasks
 
@@ -89,7 +90,16 @@ class World:
 
 def world(base: f.World | None = None, **changes) -> World:
     """The five departments; the bundle as the demo publishes it, with `changes` at its top."""
-    made = World(base or f.world())
+    return _world_of(base or f.world(), **changes) if base or changes else _usual_world()
+
+
+@made_once
+def _usual_world() -> World:
+    return _world_of(f.world())
+
+
+def _world_of(base: f.World, **changes) -> World:
+    made = World(base)
     for code, name, number, posts in (
         ("QH-CGJ", "澜州市清禾区城市管理局", "11990104MB00000354", ("CGJ-SRHJ-01", "CGJ-SH", "CGJ-LEAD")),
         ("QH-SWJ", "澜州市清禾区水务局", "11990104MB0000043Y", ("SWJ-PS-01", "SWJ-SH", "SWJ-LEAD")),
