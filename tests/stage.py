@@ -455,6 +455,15 @@ def _reviews(made: Stage, now: datetime) -> None:
         batch_id=more.pk, chosen=Chosen(rows=((row.pk, row.version),)), key=new_id(), **given
     )
     made.ids["review_deed"], made.ids["review_running"] = deed.deed_id, running.deed_id
+    waiting = reviewing.batch(author, name="下个月起实施的事项.csv")
+    rows = tuple(
+        (row.pk, row.version) for row in (reviewing.row(waiting, n, state="accepted") for n in (1, 2))
+    )
+    later = Order("publish", on=legal_day(now + 30 * f.DAY))
+    planned = review_services.begin(
+        batch_id=waiting.pk, chosen=Chosen(rows=rows), key=new_id(), **given | {"order": later}
+    )
+    made.ids["review_planned"], made.ids["review_waiting"] = planned.deed_id, waiting.pk
 
 
 def _item_imports(made: Stage, now: datetime) -> None:

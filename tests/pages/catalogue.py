@@ -128,6 +128,7 @@ CATALOGUE = (
     Page("catalogue:review_batch", idof("review_batch"), states=(
         State("many", "catalogue_reviewer"), State("one", "catalogue_reviewer", query="sample=20&seed=7"),
         State("empty", "catalogue_reviewer", query="words=没有这样的事项"), forbidden("reviewer"),
+        State("middle of the way", "catalogue_reviewer", args=idof("review_waiting")),
         missing(NO_ID, "catalogue_reviewer"),
     )),
     Page("catalogue:review_act", idof("review_batch"), kind="act"),
@@ -140,7 +141,9 @@ CATALOGUE = (
     Page("catalogue:review_deed", idof("review_deed"), states=(
         State("one", "catalogue_reviewer"),
         State("middle of the way", "catalogue_reviewer", args=idof("review_running")),
+        State("many", "catalogue_reviewer", args=idof("review_planned")),
         missing(NO_ID, "catalogue_reviewer"),
     )),
     Page("catalogue:review_undo", idof("review_deed"), kind="act"),
+    Page("catalogue:review_call_off", idof("review_planned"), kind="act"),
 )  # fmt: skip

@@ -8,7 +8,7 @@ from procrastinate.contrib.django import app
 
 from mingqu.catalogue import services
 from mingqu.catalogue.directory import services as lists
-from mingqu.catalogue.imports import review_publishing, review_services
+from mingqu.catalogue.imports import review_planning, review_publishing, review_services
 from mingqu.catalogue.imports import services as importing
 from mingqu.catalogue.linting.services import look_again
 from mingqu.catalogue.search import services as search
@@ -46,6 +46,12 @@ def review_rows(deed_id: str) -> None:
 @periodic("catalogue.review_sweep", every=timedelta(minutes=2))
 def review_sweep(at: Instant) -> None:
     review_services.sweep(at)
+
+
+@periodic("catalogue.start_planned", every=timedelta(minutes=10))
+def start_planned(at: Instant) -> None:
+    """Accepted rows that were to be published on a day are published once it has come."""
+    review_planning.start_due(at)
 
 
 @app.task(name=importing.WORK, queue=importing.QUEUE)

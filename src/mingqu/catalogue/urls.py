@@ -52,6 +52,11 @@ urlpatterns = [
     path("desk/items/reviews/<uuid:batch_id>/<int:line>/", review_views.review_row, name="review_row"),
     path("desk/items/reviews/deeds/<uuid:deed_id>/", review_views.review_deed, name="review_deed"),
     path("desk/items/reviews/deeds/<uuid:deed_id>/undo/", review_views.review_undo, name="review_undo"),
+    path(
+        "desk/items/reviews/deeds/<uuid:deed_id>/call-off/",
+        review_views.review_call_off,
+        name="review_call_off",
+    ),
     path("desk/imports/", importing.imports, name="imports"),
     path("desk/imports/template.xlsx", importing.template, name="import_template"),
     path("desk/imports/<uuid:batch_id>/", importing.batch, name="import_batch"),

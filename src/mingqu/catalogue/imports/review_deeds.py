@@ -10,6 +10,7 @@ from mingqu.catalogue.directory.selectors import lists_in_force
 from mingqu.catalogue.gates import Lists
 from mingqu.catalogue.imports import review_rules, review_selectors
 from mingqu.catalogue.imports.models import ImportBatch, ImportedItem
+from mingqu.catalogue.imports.review_errors import NothingToPlan
 from mingqu.catalogue.imports.review_models import ReviewDeed, ReviewedRow
 from mingqu.catalogue.imports.review_selectors import REVIEW
 from mingqu.catalogue.models import ServiceItem
@@ -72,6 +73,25 @@ def carry_out(
     ReviewedRow.objects.bulk_update(
         taken, ["said", "state", "version", "base", "before"], batch_size=AT_A_TIME
     )
+
+
+def set_aside(deed: ReviewDeed, rows: Sequence[ReviewedRow]) -> None:
+    """
+    The rows of a publication that is being planned: what was not accepted, or waits for a day already, is refused now
+    and not on the day. Raises NothingToPlan where none is left.
+    """
+    require_command()
+    ids = [row.item_id for row in rows]
+    states = dict(ImportedItem.objects.filter(pk__in=ids).values_list("pk", "state"))
+    days = review_selectors.planned_days(ids)
+    for row in rows:
+        why = review_rules.not_planned(states[row.item_id], days.get(row.item_id))
+        if why:
+            row.state, row.said = ReviewedRow.State.REFUSED, [why]
+    deed.state = ReviewDeed.State.PLANNED
+    deed.refused = deed.done = sum(row.state == ReviewedRow.State.REFUSED for row in rows)
+    if deed.refused == len(rows):
+        raise NothingToPlan(why=rows[0].said[0])
 
 
 def _refused(row: ReviewedRow, item: ImportedItem, deed: ReviewDeed, own: bool) -> list[str]:

@@ -58,6 +58,12 @@ class NothingToUndo(DomainError):
     status = 409
 
 
+class NothingToPlan(DomainError):
+    code = "review_nothing_to_plan"
+    sentence = "没有可以定日子发布的行：{why}。"
+    status = 409
+
+
 class RowUnknown(DomainError):
     code = "review_row_unknown"
     sentence = "没有找到这一行，或者您无权查看。"

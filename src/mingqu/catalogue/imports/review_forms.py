@@ -11,6 +11,7 @@ from mingqu.catalogue.imports.review_models import ReviewDeed
 from mingqu.catalogue.imports.review_selectors import Filter, Fingerprint
 from mingqu.catalogue.imports.review_services import Chosen, Order
 from mingqu.kernel.codelists import code_list
+from mingqu.ui.forms import ZhDateField
 
 TICKED, SHOWN, MATCHING = "ticked", "shown", "matching"
 MOST = 500  # rows one page can name
@@ -29,6 +30,7 @@ class ReviewActForm(DeedForm):
     reason = forms.CharField(required=False, max_length=300)
     item_type = forms.ChoiceField(required=False)
     handling_kind = forms.ChoiceField(required=False)
+    on = ZhDateField(label="发布日期", required=False, help_text="不填就马上发布；填了，到那一天自动发布。")
     place = forms.IntegerField(required=False, min_value=0)
     next = forms.CharField(required=False, max_length=600)
 
@@ -48,7 +50,14 @@ class ReviewActForm(DeedForm):
             given["item_type"],
             given["handling_kind"],
             () if place is None else (place,),
+            given["on"] if given["deed"] == ReviewDeed.Kind.PUBLISH else None,
         )
+
+    @property
+    def wrong(self) -> str:
+        """What is wrong, in a sentence."""
+        told = self.errors.get("on")
+        return str(told[0]) if told else "没有看懂要办什么，请再点一次。"
 
     @property
     def chosen(self) -> Chosen:

@@ -91,6 +91,15 @@ def _finish(deed_id: UUID, at: Instant) -> None:
         if deed.state == ReviewDeed.State.RUNNING and not deed.rows.filter(state=Row.WAITING).exists():
             review_services.finish(deed, batch, at)
             deed.save(update_fields=["state", "ended_at"])
+            for other in _moved(deed):
+                review_services.recount(other, at)
+
+
+def _moved(deed: ReviewDeed) -> list[ImportBatch]:
+    """Batches of a newer file into which rows of the deed, word for word the same, went while it waited for its day."""
+    found = ImportBatch.objects.filter(items__reviews__deed=deed).exclude(pk=deed.batch_id).values("pk")
+    locked = ImportBatch.objects.select_for_update().defer("content").filter(pk__in=found)
+    return list(locked.order_by("pk"))
 
 
 def _one(deed: ReviewDeed, row: ReviewedRow, may: access.Scope, at: Instant) -> None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from copy import deepcopy
+from datetime import date, timedelta
 from typing import Any
 
 from mingqu.catalogue.rules import ON_APPLICATION
@@ -23,12 +24,25 @@ ALLOWED_IN: Mapping[str, tuple[str, ...]] = {
 }
 WORDS = {"accept": "通过", "return": "退回", "confirm": "确认类型", "bases": "采纳依据", "publish": "发布"}
 IN_FORCE = "in_force"
+FARTHEST = timedelta(days=366)
 KIND_PATHS = ("item.type", "item.handling_kind")
 
 
 def refusal(deed: str, state: str, state_words: str) -> str:
     """Why a deed is not possible in a state, "" where it is."""
     return "" if state in ALLOWED_IN[deed] else f"这一行现在是“{state_words}”，不能{WORDS[deed]}"
+
+
+def may_wait(deed: str, on: date, today: date) -> bool:
+    """Only a publication waits for a day: from tomorrow on, within a year."""
+    return deed == "publish" and today < on <= today + FARTHEST
+
+
+def not_planned(state: str, waits_for: date | None) -> str:
+    """Why a row can't be published on a later day, "" where it can: accepted, and planned for no day yet."""
+    if waits_for is not None:
+        return f"这一行已经定于{waits_for.year}年{waits_for.month}月{waits_for.day}日发布，要改日子请先收回"
+    return "" if state == ACCEPTED else "这一行还没有通过，不能定日子发布"
 
 
 def not_acceptable(*, listed: bool, kind_confirmed: bool, training: bool) -> list[str]:

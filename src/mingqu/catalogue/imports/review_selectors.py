@@ -1,8 +1,9 @@
 """What reviewers of an import see: its rows by filter, by page, by chance; one row; deeds and their progress."""
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, fields
+from datetime import date
 from itertools import chain
 from typing import Any
 from urllib.parse import urlencode
@@ -22,6 +23,7 @@ from mingqu.kernel.types import Actor
 
 REVIEW, PUBLISH = "catalogue.review", "catalogue.publish"
 PAGE = 50
+PLANNED = "planned"  # asked for as if it were a state: accepted, and waiting for its day
 SAMPLES = (20, 50, 100)
 SEED_LONGEST = 20
 GATES = ("listed", "applicable", "lawful")
@@ -54,7 +56,10 @@ class Filter:
 
     def q(self) -> Q:
         found = Q()
-        if self.state:
+        if self.state == PLANNED:
+            waits = {"state": ReviewedRow.State.WAITING, "deed__state": ReviewDeed.State.PLANNED}
+            found &= Q(pk__in=ReviewedRow.objects.filter(**waits).values("item"))
+        elif self.state:
             found &= Q(state=self.state)
         if self.gate.removeprefix("-") in GATES:
             found &= Q(**{self.gate.removeprefix("-"): not self.gate.startswith("-")})
@@ -186,6 +191,23 @@ def choices(actor: Actor, of: ImportBatch) -> dict[str, list[Any]]:
     }
 
 
+def planned_days(ids: Iterable[UUID]) -> dict[UUID, date]:
+    """Of these rows, those that wait for the day of their publication, with the day."""
+    waits = ReviewedRow.objects.filter(
+        state=ReviewedRow.State.WAITING, deed__state=ReviewDeed.State.PLANNED, item__in=list(ids)
+    )
+    return {pk: on for pk, on in waits.values_list("item_id", "deed__publish_on") if on is not None}
+
+
+def planned(actor: Actor, of: ImportBatch) -> list[ReviewDeed]:
+    """Publications of a batch that wait for their day, the next first, with `rows_here`: how many are this actor's."""
+    own = ImportedItem.objects.filter(within(actor, REVIEW, of)).values("pk")
+    waiting = Q(rows__state=ReviewedRow.State.WAITING, rows__item__in=own)
+    found = ReviewDeed.objects.filter(batch=of, state=ReviewDeed.State.PLANNED)
+    counted = found.annotate(rows_here=Count("rows", filter=waiting)).filter(rows_here__gt=0)
+    return list(counted.order_by("publish_on", "number"))
+
+
 # Deeds -------------------------------------------------------------------------------------------------------
 
 
@@ -227,6 +249,8 @@ def undoable(of: ReviewDeed | None) -> str:
     """Why a deed can't be undone; "" when it can."""
     if of is None:
         return "还没有办过什么"
+    if of.state == ReviewDeed.State.PLANNED:
+        return "它是一次还没有到日子的发布，请先把它收回"
     if of.state != ReviewDeed.State.DONE:
         return "它还没有办完"
     if of.kind == ReviewDeed.Kind.PUBLISH:

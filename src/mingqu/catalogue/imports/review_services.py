@@ -5,7 +5,7 @@ A portion is a command on the batch, in the reviewer's name; what a killed worke
 """
 
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 from uuid import UUID, uuid5
 
@@ -14,10 +14,11 @@ from django.db.models import Max, QuerySet
 from procrastinate.contrib.django import app as jobs
 
 from mingqu.catalogue import rules
-from mingqu.catalogue.imports import review_selectors
+from mingqu.catalogue.errors import DayPast
+from mingqu.catalogue.imports import review_rules, review_selectors
 from mingqu.catalogue.imports.models import ImportBatch, ImportedItem
 from mingqu.catalogue.imports.report import counts
-from mingqu.catalogue.imports.review_deeds import carry_out, restored
+from mingqu.catalogue.imports.review_deeds import carry_out, restored, set_aside
 from mingqu.catalogue.imports.review_errors import (
     ChoiceChanged,
     DeedRunning,
@@ -36,6 +37,7 @@ from mingqu.identity import selectors as identity
 from mingqu.identity.services import access
 from mingqu.kernel.codelists import code_list
 from mingqu.kernel.commands import Command, command
+from mingqu.kernel.legal_day import legal_day
 from mingqu.kernel.types import Actor, Instant
 
 WORK, QUEUE = "catalogue.review_rows", "catalogue"
@@ -50,13 +52,17 @@ Kind = ReviewDeed.Kind
 
 @dataclass(frozen=True)
 class Order:
-    """What is to be done: its kind, why (a return), which values (a confirmation), places of bases (none: all)."""
+    """
+    What is to be done: its kind, why (a return), which values (a confirmation), places of bases (none: all), on which
+    later day (a publication; None: now).
+    """
 
     kind: str
     reason: str = ""
     item_type: str = ""
     handling_kind: str = ""
     places: tuple[int, ...] = ()
+    on: date | None = None
 
 
 @dataclass(frozen=True)
@@ -73,17 +79,19 @@ class Begun:
     deed_id: UUID
     total: int
     at_once: bool
+    planned: bool = False
 
 
 def begin(*, batch_id: UUID, order: Order, chosen: Chosen, by: Actor, at: Instant, key: UUID) -> Begun:
     """
-    Begin a deed on what was chosen; `work` carries it out. More than AT_ONCE rows are queued for a job.
+    Begin a deed on what was chosen; `work` carries it out. More than AT_ONCE rows are queued for a job; a publication
+    on a later day waits for `review_planning.start_due`.
 
     Raises NothingChosen, RowsChanged, ChoiceChanged (a stale click), ImporterReviews, NotReady, DeedRunning,
-    WithoutReason, NoValue, RowUnknown, NotAuthorised.
+    WithoutReason, NoValue, DayPast, NothingToPlan, RowUnknown, NotAuthorised.
     """
     action = PUBLISH if order.kind == Kind.PUBLISH else REVIEW
-    _sensible(order)
+    _sensible(order, legal_day(at))
     with command(action, batch_id, by=by, at=at, key=key) as cmd:
         if cmd.repeated:
             return cmd.first_result(Begun)
@@ -96,23 +104,29 @@ def begin(*, batch_id: UUID, order: Order, chosen: Chosen, by: Actor, at: Instan
         rows = _chosen(batch, chosen, action, by)
         deed = _new(batch, order, chosen, cmd)
         deed.total = len(rows)
+        found = [ReviewedRow(deed=deed, item_id=pk, line=line, version=version) for pk, line, version in rows]
+        planned = order.on is not None
+        if planned:
+            set_aside(deed, found)
         deed.save()
-        found = (ReviewedRow(deed=deed, item_id=pk, line=line, version=version) for pk, line, version in rows)
         ReviewedRow.objects.bulk_create(found, batch_size=2000)
-        at_once = len(rows) <= AT_ONCE
-        if not at_once:
+        at_once = not planned and len(rows) <= AT_ONCE
+        if not (planned or at_once):
             defer(deed.pk)
         cmd.note(
             deed=deed.number,
             kind=order.kind,
-            rows=len(rows),
+            rows=len(rows) - deed.refused,
             **({"filter": deed.chosen} if deed.chosen else {}),
+            **({"publish_on": order.on} if planned else {}),
         )
-        return cmd.done(Begun(deed.pk, len(rows), at_once))
+        return cmd.done(Begun(deed.pk, len(rows), at_once, planned))
 
 
-def _sensible(order: Order) -> None:
-    if order.kind not in Kind.values:
+def _sensible(order: Order, today: date) -> None:
+    if order.on is not None and not review_rules.may_wait(order.kind, order.on, today):
+        raise DayPast(field="on")
+    if order.kind not in review_rules.ALLOWED_IN:
         raise NoValue()
     if order.kind == Kind.RETURN and not order.reason.strip():
         raise WithoutReason(field="reason")
@@ -178,6 +192,7 @@ def _new(batch: ImportBatch, order: Order, chosen: Chosen, cmd: Command) -> Revi
         reason=order.reason.strip()[:LONGEST],
         values={name: value for name, value in values.items() if value},
         chosen=chosen.asked.query[:LONGEST] if chosen.asked else "",
+        publish_on=order.on,
         begun_at=cmd.at,
         queued_at=cmd.at,
     )

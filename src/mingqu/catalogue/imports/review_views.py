@@ -15,7 +15,13 @@ from django.views.decorators.http import require_POST, require_safe
 
 from mingqu.catalogue import reports, rules
 from mingqu.catalogue.forms import DeedForm
-from mingqu.catalogue.imports import review_publishing, review_rules, review_selectors, review_services
+from mingqu.catalogue.imports import (
+    review_planning,
+    review_publishing,
+    review_rules,
+    review_selectors,
+    review_services,
+)
 from mingqu.catalogue.imports.models import ImportBatch, ImportedItem
 from mingqu.catalogue.imports.report import NAMES
 from mingqu.catalogue.imports.review_errors import RowUnknown
@@ -27,6 +33,7 @@ from mingqu.kernel.codelists import code_list
 from mingqu.kernel.errors import DomainError
 from mingqu.kernel.tables import XLSX, book
 from mingqu.ui.access import staff
+from mingqu.ui.text import zh_day
 
 GATES = (
     ("listed", "可以公布"), ("-listed", "不能公布"), ("applicable", "可以申请"), ("-applicable", "不能申请"),
@@ -54,7 +61,11 @@ def _any(request: Any, of: ImportBatch) -> bool:
 def _numbers(request: Any, of: ImportBatch) -> dict[str, Any]:
     states, unconfirmed = review_selectors.numbers(request.actor, of)
     named = [(state, words, states.get(state, 0)) for state, words in ImportedItem.State.choices]
-    return {"states": [one for one in named if one[2]], "unconfirmed": unconfirmed}
+    return {
+        "states": [one for one in named if one[2]],
+        "unconfirmed": unconfirmed,
+        "planned": review_selectors.planned(request.actor, of),
+    }
 
 
 @staff("catalogue.review")
@@ -86,12 +97,13 @@ def _page(
     else:
         rows, more = review_selectors.page(actor, of, asked, after)
     seen = review_selectors.fingerprint(actor, of, asked)
+    days = review_selectors.planned_days(row.pk for row in rows)
     here = reverse("catalogue:review_batch", args=[of.pk])
     last = review_selectors.last_deed(of)
     context = {
         "batch": of,
         "numbers": _numbers(request, of),
-        "rows": [_line(row) for row in rows],
+        "rows": [_line(row) | {"planned": days.get(row.pk)} for row in rows],
         "asked": asked,
         "seen": seen,
         "sampled": {"size": size, "seed": seed} if size else None,
@@ -129,7 +141,7 @@ def _choices(actor: Any, of: ImportBatch, asked: Filter) -> dict[str, Any]:
     findings = dict(known["findings"])
     codes = [*findings, *([asked.finding] if asked.finding and asked.finding not in findings else [])]
     return {
-        "states": ImportedItem.State.choices,
+        "states": [*ImportedItem.State.choices, (review_selectors.PLANNED, "已通过，等日子发布")],
         "gates": GATES,
         "findings": [(code, _finding(code), findings.get(code, "")) for code in codes],
         "organs": [(code, name) for code, name in known["organs"] if code],
@@ -153,9 +165,7 @@ def review_act(request: Any, batch_id: UUID) -> HttpResponse:
     of = _batch(request, batch_id)
     form = ReviewActForm(request.POST)
     if not form.is_valid():
-        return _page(
-            request, of, QueryDict(request.POST.get("asked", "")), "没有看懂要办什么，请再点一次。", 400
-        )
+        return _page(request, of, QueryDict(request.POST.get("asked", "")), form.wrong, 400)
     matching = form.cleaned_data["scope"] == MATCHING
     if matching and request.POST.get("stage") != "do":
         context = {"batch": of, "form": form, "words": ReviewDeed.Kind(form.cleaned_data["deed"]).label}
@@ -176,6 +186,9 @@ def review_act(request: Any, batch_id: UUID) -> HttpResponse:
     ):
         pass
     deed = ReviewDeed.objects.get(pk=begun.deed_id)
+    if begun.planned:
+        assert deed.publish_on is not None
+        messages.success(request, f"定于{zh_day(deed.publish_on)}发布：{deed.total - deed.refused}行。")
     if not begun.at_once or deed.refused:
         return redirect("catalogue:review_deed", deed_id=deed.pk)
     messages.success(request, f"{deed.get_kind_display()}：{deed.done}行。")
@@ -196,9 +209,13 @@ def review_deed(request: Any, deed_id: UUID) -> HttpResponse:
         "deed": deed,
         "percent": 100 * deed.done // deed.total if deed.total else 100,
         "succeeded": deed.done - deed.refused,
+        "waiting": deed.total - deed.done,
         "refused": review_selectors.refused_rows(request.actor, deed) if deed.refused else [],
         "undo": {"form": DeedForm()}
         if last and last.pk == deed.pk and not review_selectors.undoable(deed)
+        else None,
+        "call_off": DeedForm()
+        if deed.state == ReviewDeed.State.PLANNED and access.may(request.actor, "catalogue.publish")
         else None,
     }
     part = "_review_state" if request.htmx else "review_deed"
@@ -214,6 +231,19 @@ def review_undo(request: Any, deed_id: UUID) -> HttpResponse:
         return redirect("catalogue:review_deed", deed_id=deed_id)
     undone = review_services.undo(deed_id=deed_id, by=request.actor, at=request.at, key=form.command_key)
     messages.success(request, f"已撤销“{deed.get_kind_display()}”，{undone}行恢复原样。")
+    return redirect("catalogue:review_batch", batch_id=deed.batch_id)
+
+
+@staff("catalogue.publish")
+@require_POST
+def review_call_off(request: Any, deed_id: UUID) -> HttpResponse:
+    """A publication that waits for its day is taken back."""
+    deed = review_selectors.deed(request.actor, deed_id)
+    form = DeedForm(request.POST)
+    if not form.is_valid():
+        return redirect("catalogue:review_deed", deed_id=deed_id)
+    rows = review_planning.call_off(deed_id=deed_id, by=request.actor, at=request.at, key=form.command_key)
+    messages.success(request, f"已收回，{rows}行不再到日子发布，仍然是已通过。")
     return redirect("catalogue:review_batch", batch_id=deed.batch_id)
 
 
@@ -233,6 +263,7 @@ def review_row(request: Any, batch_id: UUID, line: int) -> HttpResponse:
         "batch": row.batch,
         "asked": asked,
         "line": _line(row),
+        "planned": review_selectors.planned_days([row.pk]).get(row.pk),
         "raw": [
             {"key": str(key), "value": _said(value)}
             for key, value in row.raw.items()
