@@ -5,7 +5,7 @@ from datetime import date, datetime, timedelta
 from typing import Protocol, TypeVar
 from uuid import UUID
 
-from mingqu.cases.types import RELATIONS, Asked, Behind, Lacking, Provided, Served
+from mingqu.cases.types import ASKED_BEFORE, RELATIONS, Asked, Behind, Lacking, Provided, Served
 from mingqu.catalogue.types import CheckPoint, Commitment, Definition, Material
 
 # Who may do what in which status; every command checks its own line, and the test of all pairs reads it.
@@ -38,8 +38,6 @@ ALLOWED_IN: Mapping[str, frozenset[str]] = {
 # 特别程序 (行政许可法 45): the time is not counted. Work inside goes on; what ends or lengthens the period waits.
 NOT_WHILE_SUSPENDED = frozenset({"case.decide", "case.pause", "case.extend"})
 ONLY_WHILE_SUSPENDED = frozenset({"case.resume"})
-
-ASKED_BEFORE = frozenset({"asked", "supplemented"})  # states of a material that a correction notice has named
 
 QUERY_CODE_LETTERS = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"  # no 0 O 1 I L: people read it over the telephone
 QUERY_CODE_LENGTH = 8

@@ -9,6 +9,8 @@ from mingqu.clocks.types import LICENCE_LAW, Article
 from mingqu.documents.types import CheckedUpload
 from mingqu.kernel.types import Instant
 
+ASKED_BEFORE = frozenset({"asked", "supplemented"})  # states of what a correction notice has named
+
 
 @dataclass(frozen=True)
 class Filed:

@@ -11,7 +11,7 @@ from django.core.validators import MaxValueValidator
 
 from mingqu.cases import selectors as cases
 from mingqu.cases.services.answers import Question
-from mingqu.cases.types import NON_ACCEPTANCE_GROUNDS, REVEAL_PURPOSES, Asked
+from mingqu.cases.types import ASKED_BEFORE, NON_ACCEPTANCE_GROUNDS, REVEAL_PURPOSES, Asked
 from mingqu.kernel.errors import DomainError
 from mingqu.kernel.identifiers import Phone
 from mingqu.kernel.ids import new_id
@@ -249,10 +249,11 @@ class CorrectionForm(ActForm):
     ) -> None:
         super().__init__(data, **kwargs)
         marked = wrong or {}  # what officers marked in the files: the notice begins with it
-        before = any(one.state != "given" for one in (*materials, *questions))
-        # 行政许可法 32(4): after a first notice only what it asked for may be asked again.
-        self.materials = [m for m in materials if not before or m.state != "given"]
-        self.questions = [q for q in questions if not before or q.state != "given"]
+        before = any(one.state in ASKED_BEFORE for one in (*materials, *questions))
+        # 行政许可法 32(4): after a first notice only what it asked for may be asked again. A material that is to
+        # follow (容缺) or was not needed is no notice.
+        self.materials = [m for m in materials if not before or m.state in ASKED_BEFORE]
+        self.questions = [q for q in questions if not before or q.state in ASKED_BEFORE]
         for place, one in enumerate((*self.materials, *self.questions)):
             code = self._code(one)
             self.fields[f"pick-{code}"] = forms.BooleanField(label=one.name, required=False)

@@ -24,7 +24,7 @@ from mingqu.cases.events import CaseAccepted, CaseNotAccepted, CaseSupplemented,
 from mingqu.cases.models import AskedAnswer, Case, CaseMaterial, Decision, MaterialFile
 from mingqu.cases.services import answers as form_answers
 from mingqu.cases.services import gaps
-from mingqu.cases.types import NON_ACCEPTANCE_GROUNDS, Acceptance, Asked, Done, NotTakenIn
+from mingqu.cases.types import ASKED_BEFORE, NON_ACCEPTANCE_GROUNDS, Acceptance, Asked, Done, NotTakenIn
 from mingqu.catalogue import selectors as catalogue
 from mingqu.clocks import services as clocks
 from mingqu.clocks.types import CORRECTION_NOTICE, StartedBy
@@ -260,7 +260,7 @@ def _mark_asked(
     paths = next((m.paths for m in materials.values()), None)
     questions = form_answers.questions_of(case, paths)
     known: list[rules.HasState] = [*materials.values(), *questions]
-    before = any(one.state in rules.ASKED_BEFORE for one in known)
+    before = any(one.state in ASKED_BEFORE for one in known)
     if anew := [
         *rules.asked_anew(asked, list(materials.values()), before),
         *rules.asked_anew(fields, questions, before),

@@ -157,3 +157,17 @@ def test_a_refusal_begins_with_what_was_found_not_met_and_a_grant_does_not(w, br
     assert leader.post(url("decide", case), sent).context["form"].cleaned_data["reasons"] == ""
     refused = leader.post(url("decide", case), sent | {"outcome": "refused"})
     assert refused.context["form"].cleaned_data["reasons"] == draft
+
+
+def test_a_material_that_is_to_follow_is_no_notice_yet(w, browse):
+    """行政许可法 32(4): the first notice may ask for everything, also beside 容缺 and promises."""
+    case = f.received_case(w)
+    first, *_ = rows = cases.materials_of(case)
+    assert len(rows) > 1
+    first.state = first.State.OWED
+    first.save(update_fields=["state"])
+
+    notice = browse("clerk").get(url("correct", case)).context["form"]
+
+    assert {m.code for m in notice.materials} == {m.code for m in rows}
+    assert notice.questions
