@@ -17,6 +17,7 @@ GROUPS = {
     "engine": "Steps, decisions, deadlines in memory",
     "pages": "Pages",
     "search": "Finding services",
+    "starting": "Starting the demo",
     "background": "After the command: events, papers, seals of the ledger",
 }
 
