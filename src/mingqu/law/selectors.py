@@ -3,8 +3,9 @@
 from collections.abc import Iterable, Mapping
 from datetime import date
 
+from mingqu.kernel.codelists import code_list
 from mingqu.kernel.errors import spoken, to_citizens
-from mingqu.law import rules
+from mingqu.law import naming, rules
 from mingqu.law.models import Article, Law, LawVersion
 from mingqu.law.rules import anchor, article_of, citations, key_of, words_of
 from mingqu.law.types import ArticleText, Standing
@@ -27,6 +28,7 @@ __all__ = [
     "edition_of",
     "key_of",
     "known",
+    "laying_down",
     "offer_uses",
     "slug_of",
     "slugs_of",
@@ -84,6 +86,42 @@ def standings(places: Iterable[Place], *, on: date) -> Mapping[Place, Standing]:
         row = rows.get((version.pk, number, suffix))
         answers[place] = _standing(laws[key], version, found, (number, suffix), row)
     return answers
+
+
+MOST_PLACES = 400  # of one name: what stands in more articles is a common word
+TRIED = 6  # of the articles that lay a thing down, the first that stands so today counts
+
+
+def laying_down(names: Iterable[str], *, on: date) -> Mapping[str, tuple[Place, Standing]]:
+    """
+    By name of a thing (取水许可, 保安员证) the article in force that asks for it or gives it, as a proposal for what an
+    item called so may rest on. Names of which the library finds none are left out.
+    """
+    found = {name: naming.foremost(name, _places(name)) for name in dict.fromkeys(names) if len(name) > 1}
+    tried = {name: [(one.law, one.article, 0) for one in rows[:TRIED]] for name, rows in found.items()}
+    wanted = [place for places in tried.values() for place in places]
+    stand = standings(wanted, on=on) if wanted else {}
+    answers = {}
+    for name, places in tried.items():
+        good = (place for place in places if stand[place].state == "in_force" and _says(stand[place], name))
+        if (first := next(good, None)) is not None:
+            answers[name] = (first, stand[first])
+    return answers
+
+
+def _places(name: str) -> list[naming.Place]:
+    """Where the name stands, in whatever version; an article 第…条之… can't be cited by a definition."""
+    rows = Article.objects.filter(
+        grams__contains=rules.grams(name), text__contains=name, number__gt=0, suffix=0
+    )
+    rows = rows.exclude(version__retired=True).order_by("version__law__key", "number")
+    found = rows.values_list("version__law__name", "version__law__kind", "number", "text")[:MOST_PLACES]
+    ranks = {one.code: rank for rank, one in enumerate(code_list("law_kind"))}
+    return [naming.Place(law, ranks.get(kind, len(ranks)), number, text) for law, kind, number, text in found]
+
+
+def _says(standing: Standing, name: str) -> bool:
+    return standing.article is not None and naming.lays_down(standing.article.text, name)
 
 
 def edition_of(version: LawVersion) -> rules.Edition:

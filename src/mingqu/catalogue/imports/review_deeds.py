@@ -13,6 +13,7 @@ from mingqu.catalogue.imports.models import ImportBatch, ImportedItem
 from mingqu.catalogue.imports.review_errors import NothingToPlan
 from mingqu.catalogue.imports.review_models import ReviewDeed, ReviewedRow
 from mingqu.catalogue.imports.review_selectors import REVIEW
+from mingqu.catalogue.imports.stems import stems
 from mingqu.catalogue.models import ServiceItem
 from mingqu.kernel.commands import require_command
 from mingqu.kernel.legal_day import legal_day
@@ -40,6 +41,7 @@ class Portion:
     training: bool
     lists: Lists
     standings: dict[Any, Any] = field(default_factory=dict)
+    named: dict[str, Any] = field(default_factory=dict)  # by stem of a name, what the law library says of it
 
 
 def carry_out(
@@ -57,6 +59,9 @@ def carry_out(
     portion = Portion(deed, batch, at, is_training(batch.region_code), lists)
     if deed.kind == Kind.BASES:
         portion.standings = _standings(items.values(), at)
+    if deed.kind == Kind.PROPOSE:
+        asked = [stem for item in items.values() if not item.bases for stem in stems(item.name)]
+        portion.named = dict(law.laying_down(asked, on=legal_day(at)))
     bases = _in_force([items[row.item_id].item_code for row in taken]) if deed.kind == Kind.ACCEPT else {}
     changed = []
     for row in taken:
@@ -68,7 +73,7 @@ def carry_out(
         item.version += 1
         row.version, row.base_id = item.version, bases.get(item.item_code)
         changed.append(item)
-    columns = CHANGED if deed.kind in (Kind.CONFIRM, Kind.BASES) else (*OF_REVIEW, "version")
+    columns = CHANGED if deed.kind in (Kind.CONFIRM, Kind.PROPOSE, Kind.BASES) else (*OF_REVIEW, "version")
     ImportedItem.objects.bulk_update(changed, columns, batch_size=AT_A_TIME)
     ReviewedRow.objects.bulk_update(
         taken, ["said", "state", "version", "base", "before"], batch_size=AT_A_TIME
@@ -164,10 +169,26 @@ def _accept_bases(row: ReviewedRow, item: ImportedItem, portion: Portion) -> lis
     return []
 
 
+def _propose(row: ReviewedRow, item: ImportedItem, portion: Portion) -> list[str]:
+    """What the row does not quote is looked up by its name; a person still accepts it."""
+    if item.bases or item.document.get("basis"):
+        return ["这一行已经有依据，或者有建议的依据，不用查找"]
+    if item.handling_kind != rules.ON_APPLICATION:
+        return ["不是依申请办理的事项，不按名称查找依据"]
+    found = next((stem for stem in stems(item.name) if stem in portion.named), "")
+    if not found:
+        return ["法规库里没有按名称找到依据，由编辑人员写明"]
+    row.before = _kept(item, OF_CONTENT)
+    (law_name, article, _suffix), standing = portion.named[found]
+    item.bases = [review_rules.proposal_by_name(law_name, article, found, standing)]
+    return []
+
+
 DEEDS: dict[str, Callable[[ReviewedRow, ImportedItem, Portion], list[str]]] = {
     Kind.ACCEPT: _accept,
     Kind.RETURN: _return,
     Kind.CONFIRM: _confirm,
+    Kind.PROPOSE: _propose,
     Kind.BASES: _accept_bases,
 }
 

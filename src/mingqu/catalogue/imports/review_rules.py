@@ -19,11 +19,22 @@ ALLOWED_IN: Mapping[str, tuple[str, ...]] = {
     "accept": (PROPOSED, RETURNED, FAILED),
     "return": (PROPOSED, ACCEPTED, FAILED),
     "confirm": (PROPOSED, RETURNED, FAILED),
+    "propose": (PROPOSED, RETURNED, FAILED),
     "bases": (PROPOSED, RETURNED, FAILED),
     "publish": (ACCEPTED,),
 }
-WORDS = {"accept": "通过", "return": "退回", "confirm": "确认类型", "bases": "采纳依据", "publish": "发布"}
+WORDS = {
+    "accept": "通过",
+    "return": "退回",
+    "confirm": "确认类型",
+    "propose": "查找依据",
+    "bases": "采纳依据",
+    "publish": "发布",
+}
+BY_NAME = "name"  # of a proposed basis: not quoted by the source, found in the law library by the item's name
+PROPOSED_BY_NAME = "来源没有写明依据，按事项名称在法规库里查到的建议，由审核的人采纳"
 IN_FORCE = "in_force"
+AROUND = 40  # signs of the article shown before and after the name
 FARTHEST = timedelta(days=366)
 KIND_PATHS = ("item.type", "item.handling_kind")
 
@@ -84,6 +95,25 @@ def _confirmed(sources: Sequence[Mapping[str, Any]], paths: Sequence[str], name:
     return made
 
 
+def proposal_by_name(law: str, article: int, name: str, standing: Any) -> dict[str, Any]:
+    """A basis somebody may accept though the source quotes none: where the name stands in the law."""
+    text = standing.article.text
+    at = text.find(name)
+    around = text[max(0, at - AROUND) : at + len(name) + AROUND].replace("\n", " ")
+    return {
+        "law": law,
+        "article": article,
+        "suffix": 0,
+        "paragraph": 0,
+        "point": 0,
+        "found_by": BY_NAME,
+        "found_in": f"按事项名称里的“{name}”在法规库查到：…{around}…",
+        "standing": standing.state,
+        "sentence": standing.sentence,
+        "accepted_by": "",
+    }
+
+
 def open_bases(bases: Sequence[Mapping[str, Any]], only: Sequence[int] | None = None) -> list[int]:
     """Which proposed bases may be accepted: in force, and nobody has yet; `only`: of these places."""
     return [
@@ -111,6 +141,15 @@ def with_bases(
         else:
             resting.append({**wanted, "confirmed_by": name})
     made["basis"] = resting
+    by_name = {
+        f"basis[{place}]"
+        for place, ref in enumerate(resting)
+        if any(one.get("found_by") == BY_NAME and _article(one) == _article(ref) for one in kept)
+    }
+    made["sources"] = [
+        *(dict(one) for one in made.get("sources", []) if one["path"] not in by_name),
+        *({"path": path, "source": PROPOSED_BY_NAME, "confirmed_by": name} for path in sorted(by_name)),
+    ]
     return made, kept
 
 

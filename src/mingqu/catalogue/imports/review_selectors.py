@@ -30,6 +30,7 @@ GATES = ("listed", "applicable", "lawful")
 COLUMNS = (
     "id", "batch_id", "line", "item_code", "name", "organ_code", "organ_name", "item_type", "type_words",
     "handling_kind", "listed", "applicable", "lawful", "finding_codes", "kind_confirmed", "version", "state", "remark",
+    "bases",
 )  # fmt: skip
 
 

@@ -133,6 +133,10 @@ def _line(row: ImportedItem) -> dict[str, Any]:
         "type": reports.named("item_type", row.item_type) or "没有写明",
         "kind": reports.named("handling_kind", row.handling_kind),
         "findings": len(row.finding_codes),
+        "proposed": [
+            (_article(row.bases[place]), row.bases[place].get("found_by") == review_rules.BY_NAME)
+            for place in review_rules.open_bases(row.bases)
+        ],
     }
 
 

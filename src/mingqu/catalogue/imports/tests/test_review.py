@@ -24,13 +24,15 @@ from mingqu.catalogue.imports.review_errors import (
 from mingqu.catalogue.imports.review_models import ReviewDeed
 from mingqu.catalogue.imports.review_selectors import Filter, fingerprint
 from mingqu.catalogue.imports.review_services import Chosen, Order
+from mingqu.catalogue.imports.stems import stems
 from mingqu.catalogue.imports.tests import reviewing
 from mingqu.catalogue.imports.tests.reviewing import AT, BASIS, House
+from mingqu.catalogue.rules import shape_problems
 from mingqu.identity.errors import NotAuthorised
 from mingqu.kernel.ids import new_id
 from mingqu.kernel.models import AuditEntry
 
-KINDS = ["accept", "return", "confirm", "bases", "publish"]
+KINDS = ["accept", "return", "confirm", "propose", "bases", "publish"]
 
 
 @pytest.fixture
@@ -62,6 +64,19 @@ def standing(monkeypatch):
 
     monkeypatch.setattr(review_deeds.law, "standings", standings)
     return repealed
+
+
+@pytest.fixture
+def library(monkeypatch):
+    """The law library knows one thing by its name."""
+    text = "取用水资源的，都应当申请领取取水许可证，并缴纳水资源费。"
+    standing = SimpleNamespace(state="in_force", sentence="现行有效", article=SimpleNamespace(text=text))
+    known = {"取水许可证": (("取水许可条例", 2, 0), standing)}
+    monkeypatch.setattr(
+        review_deeds.law,
+        "laying_down",
+        lambda names, *, on: {name: known[name] for name in names if name in known},
+    )
 
 
 # Accepting and returning -------------------------------------------------------------------------------------
@@ -108,10 +123,13 @@ def test_a_return_needs_a_reason_and_the_importer_reads_it(house):
 
 
 @pytest.mark.parametrize("kind", KINDS)
-def test_each_deed_is_possible_in_its_states_and_refused_with_a_sentence_in_all_others(db, standing, kind):
+def test_each_deed_is_possible_in_its_states_and_refused_with_a_sentence_in_all_others(
+    db, standing, library, kind
+):
     house, every = House(0), ImportedItem.State.values
     for line, state in enumerate(every, start=1):
-        reviewing.row(house.batch, line, state=state)
+        without = {"bases": [], "name": "取水许可证核发"} if kind == "propose" else {}
+        reviewing.row(house.batch, line, state=state, **without)
 
     deed = ReviewDeed.objects.get(pk=house.do(kind, reason="理由", item_type="01"))
 
@@ -305,6 +323,58 @@ def test_one_basis_of_several_is_accepted_by_its_place(db, standing):
     assert [ref["article"] for ref in house.row(1).document["basis"]] == [36]
 
 
+def test_a_row_that_quotes_nothing_gets_a_proposal_by_its_name_that_a_person_accepts(db, standing, library):
+    house = House(1, bases=[], name="取水许可证核发（新办）")
+
+    house.do("propose")
+
+    row = house.row(1)
+    assert (row.bases[0]["law"], row.bases[0]["article"], row.bases[0]["accepted_by"]) == (
+        "取水许可条例",
+        2,
+        "",
+    )
+    assert "按事项名称里的“取水许可证”在法规库查到" in row.bases[0]["found_in"]
+    assert row.document["basis"] == [] and not row.lawful
+
+    house.do("bases", by=house.second)
+
+    row = house.row(1)
+    assert [(ref["law"], ref["confirmed_by"]) for ref in row.document["basis"]] == [("取水许可条例", "季平")]
+    source = next(one for one in row.document["sources"] if one["path"] == "basis[0]")
+    assert "按事项名称在法规库里查到的建议" in source["source"] and source["confirmed_by"] == "季平"
+    assert row.lawful and shape_problems(row.document) == []
+
+
+def test_nothing_is_proposed_where_a_basis_is_named_and_none_found_is_said(db, library):
+    house = House(0)
+    reviewing.row(house.batch, 1, name="取水许可证核发")
+    reviewing.row(house.batch, 2, name="外国人游览证核发", bases=[])
+    reviewing.row(house.batch, 3, name="取水许可证核发", bases=[], handling_kind="enquiry")
+
+    deed = ReviewDeed.objects.get(pk=house.do("propose"))
+
+    said = [row.said[0] for row in deed.rows.order_by("line")]
+    assert ["已经有依据" in said[0], "没有按名称找到" in said[1], "不是依申请" in said[2]] == [True] * 3
+
+
+@pytest.mark.parametrize(
+    ("name", "first"),
+    [
+        ("取水许可证核发（新办）", "取水许可证核发"),
+        ("变更取水许可（(一般变更)）", "取水许可"),
+        ("保安员证核发(遗失补发保安员证)", "保安员证核发"),
+        ("换发外国人停留证件", "外国人停留证件"),
+        ("建设用地（含临时用地）规划许可证核发", "建设用地规划许可证核发"),
+        ("变更登记", ""),
+    ],
+)
+def test_an_item_is_looked_up_by_its_name_without_what_is_done_about_it(name, first):
+    found = stems(name)
+    assert (found[0] if found else "") == first
+    assert all(len(one) >= 4 for one in found)
+
+
 @given(
     bases=st.lists(
         st.fixed_dictionaries(
@@ -334,8 +404,10 @@ def test_whatever_was_proposed_only_what_is_in_force_ever_comes_into_the_documen
 # Undoing -----------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("kind", ["accept", "return", "confirm", "bases"])
-def test_the_last_deed_is_undone_and_everything_is_as_before(house, standing, kind):
+@pytest.mark.parametrize("kind", ["accept", "return", "confirm", "propose", "bases"])
+def test_the_last_deed_is_undone_and_everything_is_as_before(house, standing, library, kind):
+    if kind == "propose":
+        ImportedItem.objects.update(bases=[], name="取水许可证核发")
     columns = [name for name in review_deeds.CHANGED if name != "version"]
     before = list(ImportedItem.objects.order_by("line").values(*columns))
 
