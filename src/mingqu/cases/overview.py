@@ -242,7 +242,7 @@ def shown(one: Explanation) -> Shown:
     """A deadline of a case, or the joint one of a bundle, in the words of its page."""
     deadline = one.deadline
     what = _("%(kind)s（%(total)d%(unit)s），") % {
-        "kind": _(deadline.kind.text),
+        "kind": _("告诉您是否受理") if deadline.kind is Kind.CORRECTION_NOTICE else _(deadline.kind.text),
         "total": deadline.total,
         "unit": language.unit(deadline.total, deadline.counted_in.text),
     }
@@ -256,7 +256,8 @@ def shown(one: Explanation) -> Shown:
         )
     state = {State.OVERDUE: "late", State.PAUSED: "stopped"}.get(deadline.state)
     near = deadline.remaining <= SOON
-    label = what + (_("时限暂停，预计") if deadline.state is State.PAUSED else _("最晚"))
+    words = {State.PAUSED: _("时限暂停，预计"), State.OVERDUE: _("超过了")}
+    label = what + words.get(deadline.state, _("最晚"))
     return Shown(label, deadline.due_on or deadline.projected_on, state or ("soon" if near else "ok"), one)
 
 

@@ -75,7 +75,7 @@ def test_one_button_puts_one_line_in_and_the_page_says_where_it_is_from(w, licen
     assert found["shop_name"] == f.ANSWERS["shop_name"]
     assert found["outlet_place"] == "后门的井", "what was typed on the page is kept"
     assert "premises" not in found
-    assert f"取自您的《食品经营许可证》（{licence.number}），不对可以改" in text
+    assert f"和您的《食品经营许可证》（{licence.number}）上写的一样，不对可以改" in text
     assert "已填上" in text
 
 

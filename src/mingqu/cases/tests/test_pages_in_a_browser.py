@@ -219,7 +219,7 @@ def test_what_is_typed_saves_itself_and_photos_upload_when_chosen(browser, site,
     page.wait_for_url("**/page/2/")
     page.goto(page.url.replace("page/2/", "material/floor-plan/"))
     page.get_by_label("选择文件或者照片").set_input_files([photo, photo])
-    page.get_by_text("未查毒").first.wait_for()
+    page.locator(".mq-files li").first.wait_for()
     assert page.locator(".mq-files li").count() == 2
     for picture in page.locator(".mq-files img").all():
         assert picture.evaluate("async i => { await i.decode(); return i.naturalWidth }") > 0

@@ -46,7 +46,7 @@ def test_a_received_case_says_who_looks_at_it_and_by_when(world, mine):
     text = body(mine.get(url(case)))
 
     assert "澜州市清禾区市场监督管理局：正在看您交的材料" in text
-    assert "2026年9月24日" in text and "一次性告知期限" in text and "为什么是这一天" in text
+    assert "2026年9月24日" in text and "告诉您是否受理" in text and "为什么是这一天" in text
     assert "撤回申请" in text and "收件凭证" in text and "正在生成" in text
     assert "您提交申请，收件" in text
 

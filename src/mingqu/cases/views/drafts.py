@@ -283,9 +283,9 @@ def _from_certificates(form: forms.PageForm, offered: list[known.Offer]) -> list
         if (question.value() or "") != offer.value:
             left.append(offer)
             continue
-        words = _("取自%(firm)s的《%(name)s》（%(number)s），不对可以改")
+        words = _("和%(firm)s的《%(name)s》（%(number)s）上写的一样，不对可以改")
         if not offer.of_firm:
-            words = _("取自您的《%(name)s》（%(number)s），不对可以改")
+            words = _("和您的《%(name)s》（%(number)s）上写的一样，不对可以改")
         source = words % {"name": offer.certificate, "number": offer.number, "firm": offer.of_firm}
         question.help_text = "。".join(filter(None, (question.help_text, source)))
     return left

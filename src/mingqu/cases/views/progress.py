@@ -1,6 +1,7 @@
 """How far a case is: for its applicant, and for whoever has its number and query code."""
 
 from collections.abc import Callable
+from datetime import date
 from typing import Any, TypeVar
 
 from django.http import HttpResponse, JsonResponse
@@ -60,18 +61,20 @@ def _page(request: Any, case: Case, *, own: bool, may_withdraw: bool = False) ->
     if request.htmx and request.GET.get("seen") == seen.version:
         return HttpResponse(status=NOTHING_NEW)
     visit = selectors.visit_shown(case, request.at) if own else None
+    today = legal_day(request.at)
     context = {
         "seen": seen,
         "case": case,
         "own": own,
         "may_withdraw": may_withdraw,
         "visit": visit,
+        "visit_over": _over(visit, today),
         "poll_url": f"{request.path}?seen={seen.version}",
-        "facts": [*_facts(seen), *_visit(visit)],
+        "facts": [*_facts(seen), *_visit(visit, today)],
         "actions": _actions(seen) if own else [],
         "what": _what(seen),
         "whose": seen.turn.whose,
-        "today": legal_day(request.at),
+        "today": today,
     }
     page = "_progress" if request.htmx else "progress"
     return render(request, f"cases/{page}.html", context)
@@ -94,10 +97,17 @@ def _facts(seen: Overview) -> list[Fact]:
     return facts
 
 
-def _visit(visit: VisitShown | None) -> list[Fact]:
+def _over(visit: VisitShown | None, today: date) -> bool:
+    """The agreed day has passed, and nobody has written down yet what was found."""
+    return visit is not None and not visit.again_by and legal_day(visit.when) < today
+
+
+def _visit(visit: VisitShown | None, today: date) -> list[Fact]:
     """The day somebody comes, or by which things are to be put right, stands with the first line."""
     if visit is None:
         return []
+    if _over(visit, today):
+        return [Fact(_("现场核查，约定的日子已经过了"), language.moment(visit.when))]
     if visit.again_by:
         return [Fact(_("现场核查以后"), _("请在%(day)s以前整改") % {"day": language.day(visit.again_by)})]
     return [Fact(_("现场核查，请在场"), language.moment(visit.when))]

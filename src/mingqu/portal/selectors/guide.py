@@ -104,9 +104,13 @@ def _material(definition: Definition, material: Material) -> GuideMaterial:
     if source == "commitment" and (basis := definition.commitment(material.source.of).basis):
         law = _article(basis.law, basis.article, basis.paragraph)
         how = f"{how}{_('（')}{law}{_('）')}"
-    trusted = "" if trust == UPLOADED else _named("material_trust", trust)
+    trusted = (
+        "" if trust == UPLOADED else _("可信等级：%(words)s") % {"words": _named("material_trust", trust)}
+    )
     copies = _("%(count)d份") % {"count": material.copies} if material.copies > 1 else ""
     need = _("选交") if material.optional else _("看情形") if material.when else _("都要交")
+    if source == "commitment" and need == _("都要交"):
+        need = _("交，或者承诺")
     form = catalogue.form_of(definition, material) is not None
     return GuideMaterial(material, [text for text in (how, trusted, later, copies) if text], need, form)
 

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from mingqu.cases import selectors as cases
 from mingqu.cases.types import Turn
 from mingqu.clocks import selectors as clocks
-from mingqu.clocks.types import Deadline, Kind
+from mingqu.clocks.types import Deadline, Kind, State
 from mingqu.evaluation import selectors as evaluation
 from mingqu.identity import selectors as identity
 from mingqu.kernel.types import Instant
@@ -55,7 +55,7 @@ def line(
         asked=tuple(m.name for m in case.materials.all() if m.state == "asked"),
         at_work=tuple(_steps((tasks or {}).get(case.pk, []), organs or {}, organ)),
         why=_why(deadline, case.item_type) if deadline else "",
-        late=bool(deadline and deadline.overdue_by),
+        late=bool(deadline and deadline.state is State.OVERDUE),
         owes=case.owes and case.status == "accepted",
         party=case.party_name if case.party_id else "",
     )
@@ -92,7 +92,7 @@ def bundle_turn(bundle: Any) -> Turn:
         return Turn(_("您承诺补交的材料还没有交齐，请补交"), you, bundle.owed_until, tag, words)
     match bundle.status:
         case "received":
-            return Turn(_("正在看您的申请，会告诉您是否受理"), organ, None, tag, words)
+            return Turn(_("正在看您的申请，会告诉您是否受理"), organ, _answer_by(bundle), tag, words)
         case "handling":
             return Turn(_("已经受理，各部门同时在办"), organ, bundle.due_on, tag, words)
         case "decided" if bundle.delivery_way == "window":
@@ -102,6 +102,12 @@ def bundle_turn(bundle: Any) -> Turn:
         case "withdrawn":
             return Turn(_("您已经撤回这件申请"), "", None, tag, words)
     return Turn(_("已经办结，每一项的结果写在里面"), "", None, tag, words)
+
+
+def _answer_by(bundle: Any) -> date | None:
+    """Of the parts that wait for the word whether they are taken, the last day that comes first."""
+    waiting = (part.due_on for part in bundle.parts.all() if part.state == "filed")
+    return min((day for day in waiting if day), default=None)
 
 
 def todo_words(case_or_bundle: CaseLine | BundleLine) -> str:
@@ -162,4 +168,6 @@ def _why(deadline: Deadline, item_type: str) -> str:
             "days": deadline.overdue_by,
             "unit": words["unit"],
         }
+    if deadline.state is State.OVERDUE:  # no working day has passed since
+        return since + _("；这一天已经过了，您可以打电话催办或者投诉")
     return since + _("；已过%(elapsed)d%(unit)s，还剩%(left)d%(unit)s") % words

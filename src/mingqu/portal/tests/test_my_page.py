@@ -44,6 +44,17 @@ def test_with_nothing_yet_the_page_shows_the_way(citizen):
     assert 'href="/services/"' in text
 
 
+def test_a_day_that_is_over_is_not_told_as_one_to_come_though_no_working_day_has_passed_since(w, citizen):
+    """Due on Thursday, the day before a holiday: on the holiday nothing is left, and nothing is late by a day."""
+    case = f.received_case(w)
+    (line,) = own_list.page(w.citizen, f.FRIDAY_NOON + 7 * f.DAY, Asked()).lines
+
+    assert line.number == case.number
+    assert line.late
+    assert line.why.endswith("这一天已经过了，您可以打电话催办或者投诉")
+    assert "原定" in page(citizen.get("/my/"))
+
+
 def test_each_state_says_where_it_is_who_has_it_and_why_that_day(w):
     received, correction, accepted = f.received_case(w), f.correction_case(w), f.accepted_case(w)
     page = own_list.page(w.citizen, f.FRIDAY_NOON + f.DAY, Asked())

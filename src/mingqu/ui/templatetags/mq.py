@@ -209,16 +209,21 @@ def turn(
     *,
     whose: str = "",
     by: date | None = None,
+    today: date | None = None,
     note: str = "",
     facts: Iterable[Any] = (),
     actions: Iterable[Any] = (),
 ) -> dict[str, object]:
-    """First line of a page: what, whose turn, by when. whose="you": the reader must act (轮到您, ochre)."""
+    """
+    First line of a page: what, whose turn, by when. whose="you": the reader must act (轮到您, ochre). With `today` a
+    day that is over is not told as one to come.
+    """
     yours = whose == "you"
     return {
         "what": what,
         "whose": _("轮到您") if yours else whose,
         "by": by,
+        "over": bool(by and today and by < today),
         "note": note,
         "yours": yours,
         "facts": list(facts),

@@ -79,6 +79,14 @@ def test_the_readers_own_turn_comes_first_and_in_ochre():
     assert "mq-turn--you" not in show("{% turn '审查' whose='市场监管局' %}")
 
 
+def test_a_day_that_is_over_is_not_told_as_one_to_come():
+    day = date(2026, 11, 20)
+    line = "{% turn '审查' whose='市场监管局' by=d today=t %}"
+
+    assert "，原定" not in show(line, d=day, t=day)
+    assert "这一天已经过了" in show(line, d=day, t=date(2026, 11, 21))
+
+
 def test_a_deadline_explains_every_day_from_the_first_to_the_last():
     explained = days.calendar(gallery.explanation(), due=date(2026, 12, 1), today=date(2026, 11, 20))
 

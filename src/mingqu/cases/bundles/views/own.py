@@ -81,6 +81,7 @@ def _progress(request: Any, bundle: Bundle, *, own: bool) -> HttpResponse:
         "seen": seen,
         "today": legal_day(request.at),
         "limits": selectors.limits(bundle, parts),
+        "answer_by": min((p.due_on for p in parts if p.state == "filed" and p.due_on), default=None),
         "licences": selectors.licences(parts),
         "asked": selectors.asked_materials(bundle, parts),
         "owed": owed,
