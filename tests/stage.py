@@ -7,7 +7,7 @@ in every state, `newcomer` nothing, `rare` a long name with characters few fonts
 
 import json
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import datetime, time
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -20,7 +20,7 @@ from mingqu.cases import services as cases
 from mingqu.cases.bundles import services as bundle_services
 from mingqu.cases.bundles.services.promises import sign_commitment
 from mingqu.cases.bundles.tests import factories as b
-from mingqu.cases.bundles.types import NewProject
+from mingqu.cases.bundles.types import NewProject, VisitAnswer, VisitDate
 from mingqu.cases.models import Bundle, Case, MaterialFile, Visit
 from mingqu.cases.services.certificate import issue_certificate
 from mingqu.cases.services.files import Upload, add_correction_files, add_owed_files
@@ -43,6 +43,7 @@ from mingqu.certificates import services as certificate_services
 from mingqu.certificates.models import Certificate, CertificateType
 from mingqu.certificates.tests import tables
 from mingqu.certificates.types import Grant, Holder
+from mingqu.clocks import selectors as clocks
 from mingqu.config.demo import district, lists_in_force
 from mingqu.documents import selectors as papers
 from mingqu.documents import services as documents
@@ -59,7 +60,7 @@ from mingqu.identity.tests import factories as people
 from mingqu.identity.types import Within
 from mingqu.kernel import ledger, relay
 from mingqu.kernel.ids import new_id
-from mingqu.kernel.legal_day import legal_day
+from mingqu.kernel.legal_day import BEIJING, legal_day
 from mingqu.kernel.models import DeadLetter, OutboxEvent
 from mingqu.kernel.regions import load_demo_district
 from mingqu.kernel.types import Actor
@@ -68,6 +69,7 @@ from mingqu.law.tests.made import TEXTS as LAW_TEXTS
 from mingqu.notifications.models import InboxMessage
 from mingqu.portal.tests import samples
 from mingqu.process import selectors as tasks
+from mingqu.voice.tests import factories as tickets
 
 TOTP = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"
 RARE_NAME = "阿依努尔·买买提江·艾合买提𬱖䶮"
@@ -220,6 +222,10 @@ def _cases(made: Stage, w: f.World, now: datetime) -> None:
     made.ids["visit_task"] = steps["visit"]
     made.words["query_code"] = made_cases["accepted"].query_code
     issue_certificate(case_id=made.cases["delivered"], at=now)
+    about = tickets.filed(w, case=made_cases["received"], at=now)
+    told = tickets.filed(w, kind="consultation", at=now)
+    tickets.answered(w, told, tickets.head_of(w), at=now)
+    made.numbers["ticket"], made.numbers["ticket_answered"] = about.number, told.number
 
 
 def _bundles(made: Stage, w: f.World, now: datetime) -> None:
@@ -258,6 +264,7 @@ def _bundles(made: Stage, w: f.World, now: datetime) -> None:
     made.ids["bundle_begun"] = b.draft(house, at=now, files=[], answers={}).draft_id
     made.words["bundle_code"] = running.query_code
     made.numbers["bundle_owing"] = _owing_bundle(house, now)
+    made.numbers["bundle_visiting"] = _visiting_bundle(house, now)
     made.numbers["bundle_decided"] = _decided_bundle(house, now)
     made.ids["bundle_draft_file"] = cases_selectors.pending_files(started.draft_id)[0].file_id
     project = bundle_services.register_project(
@@ -285,6 +292,26 @@ def _owing_bundle(house: b.World, now: datetime) -> str:
     bundle = _licensed(house, b.file(house, replace(started, version=version), at=now).bundle_id, 7, now)
     b.accept(house, bundle, at=now)
     b.settle(now)
+    return bundle.number
+
+
+def _visiting_bundle(house: b.World, now: datetime) -> str:
+    """Two departments are asked whether they come on one date; one can't."""
+    situation = {**b.SITUATION, "foods": ["hot", "cold"], "sign_place": "roof"}
+    bundle = _licensed(house, b.filed(house, at=now, situation=situation).pk, 6, now)
+    b.accept(house, bundle, at=now)
+    b.settle(now)
+    day = clocks.current_calendar().next_working_day(legal_day(now))
+    date = VisitDate(datetime.combine(day, time(10), BEIJING), "青澜街道望渠路5号", "请把后厨设备接通水电。")
+    bundle_services.propose_visit(bundle_id=bundle.pk, date=date, by=house.clerk, at=now, key=new_id())
+    bundle_services.answer_visit(
+        bundle_id=bundle.pk,
+        part="sign",
+        answer=VisitAnswer(False, reason="当天全员参加市容整治，第二天可以。"),
+        by=house.other["CGJ-SRHJ-01"],
+        at=now,
+        key=new_id(),
+    )
     return bundle.number
 
 

@@ -23,6 +23,15 @@ from tests.pages.ways import (
 )
 
 STAFF = (
+    Page("voice:desk", states=(
+        State("many", "department_head"), State("many", "department_head", query="show=done"),
+        State("empty", "department_head", house="empty"), forbidden("reviewer"),
+    )),
+    Page("voice:desk_ticket", number("ticket"), states=(
+        State("one", "department_head"), State("one", "department_head", args=number("ticket_answered")),
+        State("error", "department_head", fields={"text": ""}, status=400),
+        State("closed", "department_head", args=exactly("SQ1"), status=404),
+    )),
     Page("evaluation:ratings", states=(
         State("one", "department_head"), State("empty", "efficiency_supervisor", house="empty"), forbidden("reviewer"),
     )),
@@ -37,6 +46,8 @@ STAFF = (
         State("many", "government_head", args=number("bundle_running")),
         State("middle of the way", "own_reviewer", args=number("bundle_checking")),
         State("error", "own_reviewer", args=number("bundle_checking"), fields={"say__floor-plan": ""}, status=400),
+        State("one", "window_clerk", args=number("bundle_visiting")),
+        State("one", "inspector", args=number("bundle_visiting")),
         missing(NO_NUMBER, "window_clerk"),
     )),
     Page("workbench:bundle_paper", both(number("bundle_asked"), idof("bundle_file")), kind="file"),
@@ -46,6 +57,8 @@ STAFF = (
     Page("workbench:bundle_correction", number("bundle_running"), kind="act"),
     Page("workbench:bundle_extension", number("bundle_running"), kind="act"),
     Page("workbench:bundle_points", number("bundle_checking"), kind="act"),
+    Page("workbench:bundle_visit", number("bundle_visiting"), kind="act"),
+    Page("workbench:bundle_visit_answer", number("bundle_visiting"), kind="act"),
     Page("workbench:bundle_delivery", number("bundle_decided"), states=(
         State("many", "window_clerk"), State("error", "window_clerk", fields={"way": "post"}, status=409),
     )),

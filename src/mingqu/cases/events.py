@@ -196,12 +196,16 @@ class CommitmentBroken(CaseEvent):
 
 @dataclass(frozen=True)
 class VisitPlanned(CaseEvent):
-    """现场核查 is agreed on, or moved (`moved`) to another date; people and place stand in the visit."""
+    """
+    现场核查 is agreed on, or moved (`moved`) to another date; people and place stand in the visit. `together`: with the
+    other departments of its bundle, which tells the applicant.
+    """
 
     name = "cases.visit_planned"
     visit_id: UUID
     planned_for: datetime
     moved: bool
+    together: bool = False
 
 
 @dataclass(frozen=True)

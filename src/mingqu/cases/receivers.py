@@ -130,6 +130,8 @@ def certificate_collected(event: events.CaseDelivered, *, at: Instant) -> None:
 @subscriber("cases.tell_visit", events.VisitPlanned)
 def tell_visit(event: events.VisitPlanned, *, at: Instant) -> None:
     """When, where, who comes, what they look at; what was moved or cancelled meanwhile is not told any more."""
+    if event.together:
+        return  # the bundle tells of all its visits in one message
     case = Case.objects.get(pk=event.root_id)
     visit = selectors.visit_of(case, event.visit_id)
     if visit.state in {"moved", "void"}:

@@ -52,6 +52,7 @@ checklist_of, points_found = visiting.checklist_of, visiting.points_found
 photos_of, may_see_photos = visiting.photos_of, visiting.may_see_photos
 finding_so_far, visit_shown, WISHES = visiting.finding_so_far, visiting.visit_shown, visiting.WISHES
 points_kept, address_of, has_visits = visiting.points_kept, visiting.address_of, visiting.has_visits
+planned_visit_of = visiting.planned_visit_of
 Cursor = worklists.Cursor
 Wanted = worklists.Wanted
 Order = worklists.Order

@@ -257,12 +257,16 @@ POINT_STATES: Mapping[str, str] = {"met": "符合", "not_met": "不符合", "na"
 
 @dataclass(frozen=True)
 class VisitPlan:
-    """When, where, who comes (persons: two or more accounts of the department), and a word for the applicant."""
+    """
+    When, where, who comes (persons: two or more accounts of the department), and a word for the applicant. `together`:
+    on the date agreed on for a whole bundle, of which the bundle tells her.
+    """
 
     planned_for: Instant
     place: str = field(repr=False)
     officers: tuple[UUID, ...]
     note: str = field(default="", repr=False)
+    together: bool = False
 
 
 @dataclass(frozen=True)

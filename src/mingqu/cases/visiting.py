@@ -34,6 +34,11 @@ def visit_of(case: Case, visit_id: UUID) -> Visit:
     return found
 
 
+def planned_visit_of(case: Case, task_id: UUID) -> Visit | None:
+    """The visit agreed on for a step, not yet recorded. The caller has found the case."""
+    return Visit.objects.filter(case=case, task_id=task_id, state=Visit.State.PLANNED).first()
+
+
 def checklist_of(case: Case, visit: Visit) -> Checklist:
     """What the officers look at; where the definition has no list, the place against the application."""
     if not visit.checklist:

@@ -8,6 +8,7 @@ from mingqu.workbench.views import (
     bundles,
     case,
     counter,
+    departments,
     desk,
     health,
     projects,
@@ -95,7 +96,8 @@ urlpatterns = [
         path(f"desk/bundles/<str:number>/{name}/", bundles.act_of(name), name=f"bundle_{name}")
         for name in bundles.ACTS
     ),
-    path("desk/bundles/<str:number>/points/", bundles.say_points, name="bundle_points"),
+    path("desk/bundles/<str:number>/points/", departments.say_points, name="bundle_points"),
+    path("desk/bundles/<str:number>/visit-answer/", departments.answer, name="bundle_visit_answer"),
     path("desk/bundles/<str:number>/delivery/", bundles.deliver, name="bundle_delivery"),
     path("desk/projects/", projects.projects, name="projects"),
     path("desk/projects/register/", projects.register_project, name="register_project"),

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from django import forms
 
+from mingqu.cases.bundles.types import VisitAnswer, VisitDate
 from mingqu.cases.types import OfficerSigned, PointFound, VisitParty, VisitPlan, VisitRecord
 from mingqu.documents import services as documents
 from mingqu.identity.types import OfficerView
@@ -34,15 +35,73 @@ def _lines(label: str, help_text: str = "") -> forms.CharField:
     )
 
 
-class PlanForm(ActForm):
-    """When, where, which two officers, and a word for the applicant."""
+def _officers(form: forms.Form, officers: Sequence[OfficerView], law: str) -> None:
+    """Two of these; `law`: why there are two, in brackets, where a law says so."""
+    form.fields["second"].help_text = f"须由两名以上工作人员核查{law}。"
+    choices = [("", "请选择"), *((str(o.person_id), f"{o.name}（{o.post}）") for o in officers)]
+    for name in ("first", "second"):
+        field = form.fields[name]
+        assert isinstance(field, forms.ChoiceField)
+        field.choices = choices
+
+
+class DateForm(ActForm):
+    """When, where, and a word for the applicant: what is proposed to several departments at once."""
 
     day = ZhDateField(label="哪一天")
     hour = forms.ChoiceField(label="几点", choices=[(slot, slot) for slot in SLOTS])
     place = forms.CharField(label="地点", max_length=120, help_text="来自申请表，可以改。")
+    note = _lines("请申请人准备什么", "会和时间、人员一起发给申请人。例如：请把后厨设备接通水电。")
+
+    @property
+    def planned_for(self) -> datetime:
+        hour = time.fromisoformat(self.cleaned_data["hour"])
+        return datetime.combine(self.cleaned_data["day"], hour, BEIJING)
+
+    @property
+    def date(self) -> VisitDate:
+        return VisitDate(self.planned_for, self.cleaned_data["place"], self.cleaned_data["note"])
+
+
+class AnswerForm(ActForm):
+    """A department comes on the proposed date, with whom; or why it can't."""
+
+    part = forms.CharField(max_length=40, widget=forms.HiddenInput)
+    answer = forms.ChoiceField(
+        label="这个时间行不行",
+        choices=[("agreed", "同意，派人去"), ("declined", "去不了")],
+        widget=forms.RadioSelect,
+        error_messages={"required": "请选择同意还是去不了。"},
+    )
+    first = forms.ChoiceField(label="核查人员1", required=False)
+    second = forms.ChoiceField(label="核查人员2", required=False)
+    reason = forms.CharField(
+        label="去不了的原因",
+        required=False,
+        max_length=200,
+        help_text="只有去不了才填，牵头窗口看了另提时间。",
+    )
+
+    def __init__(
+        self, data: Any = None, *, part: str, officers: Sequence[OfficerView], law: str = "", **kwargs: Any
+    ) -> None:
+        super().__init__(data, auto_id=f"visit-{part}_%s", **kwargs)
+        self.fields["part"].initial = part
+        _officers(self, officers, law)
+
+    @property
+    def given_answer(self) -> VisitAnswer:
+        given = self.cleaned_data
+        officers = tuple(UUID(given[one]) for one in ("first", "second") if given[one])
+        return VisitAnswer(given["answer"] == "agreed", officers, given["reason"])
+
+
+class PlanForm(DateForm):
+    """When, where, which two officers, and a word for the applicant."""
+
+    field_order = ("key", "day", "hour", "place", "first", "second", "note", "apart")
     first = forms.ChoiceField(label="核查人员1")
     second = forms.ChoiceField(label="核查人员2")
-    note = _lines("请申请人准备什么", "会和时间、人员一起发给申请人。例如：请把后厨设备接通水电。")
     apart = forms.BooleanField(label="约在别的一天，已经和别的部门、申请人说好", required=False)
 
     def __init__(
@@ -59,15 +118,10 @@ class PlanForm(ActForm):
         in brackets, where a law says so.
         """
         super().__init__(data, **kwargs)
-        self.fields["second"].help_text = f"须由两名以上工作人员核查{law}。"
+        _officers(self, officers, law)
         self.agreed = agreed
         if not agreed:
             del self.fields["apart"]
-        choices = [("", "请选择"), *((str(o.person_id), f"{o.name}（{o.post}）") for o in officers)]
-        for name in ("first", "second"):
-            field = self.fields[name]
-            assert isinstance(field, forms.ChoiceField)
-            field.choices = choices
 
     def clean(self) -> dict[str, Any]:
         given: dict[str, Any] = self.cleaned_data
@@ -82,9 +136,8 @@ class PlanForm(ActForm):
     @property
     def plan(self) -> VisitPlan:
         given = self.cleaned_data
-        hour = time.fromisoformat(given["hour"])
         return VisitPlan(
-            planned_for=datetime.combine(given["day"], hour, BEIJING),
+            planned_for=self.planned_for,
             place=given["place"],
             officers=(UUID(given["first"]), UUID(given["second"])),
             note=given["note"],

@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from uuid import UUID
 
-from mingqu.cases.bundles.selectors import AgreedVisit
+from mingqu.cases.bundles.selectors import AgreedVisit, Unanswered
 from mingqu.cases.types import PointFound
 from mingqu.kernel.legal_day import legal_day
 
@@ -37,6 +37,7 @@ class VisitPage:
 
     days: list[VisitDay]
     next_after: str
+    proposed: list[Unanswered] = field(default_factory=list)  # dates the acting post is asked about
 
 
 @dataclass(frozen=True)
@@ -72,6 +73,7 @@ class VisitPanel:
     moves: bool = False
     beside: list[AgreedVisit] = field(default_factory=list)
     law: str = ""  # why there are two officers, in brackets, where a law says so
+    proposed: datetime | None = None  # what the lead proposed to all departments, not agreed on yet
 
     @property
     def apart(self) -> bool:

@@ -90,6 +90,33 @@ class JointLimitNotRunning(BundleRefusal):
     sentence = "这件“一件事”没有正在计算的一并办理期限，不能延期，请刷新后查看。"
 
 
+class NothingToVisit(BundleRefusal):
+    """One date for several is only for several."""
+
+    code = "bundle_nothing_to_visit"
+    sentence = "现在没有两个以上的部门要做现场核查，不用提议同一天；只有一个部门的，由它自己约定。"
+
+
+class NoVisitProposed(BundleRefusal):
+    code = "bundle_no_visit_proposed"
+    sentence = "这个提议已经约定，或者改提了别的时间，请刷新后查看。"
+
+
+class NotVisitingPost(BundleRefusal):
+    """The post of the visit step speaks for its department."""
+
+    code = "bundle_not_visiting_post"
+    sentence = "“{name}”的现场核查由“{post}”答复。"
+    status = 403
+
+
+class VisitNotTaken(BundleRefusal):
+    """The case could not make its visit on the agreed date any more; why is the code of its own refusal."""
+
+    code = "bundle_visit_not_taken"
+    sentence = "“{name}”没有约成同一天的现场核查。"
+
+
 class NotDecidedYet(BundleRefusal):
     code = "bundle_not_decided"
     sentence = "还有事项没有结果，现在不能统一送达。"

@@ -1,7 +1,7 @@
 """What happened to a bundle, and what its commands want of its parts' cases."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from uuid import UUID
 
 from mingqu.kernel.events import Event
@@ -28,7 +28,8 @@ class BundleFiled(BundleEvent):
 class PartOrdered(BundleEvent):
     """
     A command of the bundle wants something of the case of one part: `order` is file, accept, correct, supplement,
-    withdraw, end, deliver or party. Who wants it: `by_kind`, `by_id`, `by_post`; `ref` is the key of that command.
+    withdraw, end, deliver, party or visit. Who wants it: `by_kind`, `by_id`, `by_post`; `ref` is the key of that
+    command.
     """
 
     name = "cases.bundle_part_ordered"
@@ -66,6 +67,16 @@ class BundleExtended(BundleEvent):
     name = "cases.bundle_extended"
     on: date
     due_on: date
+
+
+@dataclass(frozen=True)
+class BundleVisitAgreed(BundleEvent):
+    """Every department that was asked comes on one date for its 现场核查; people and place stand in the proposal."""
+
+    name = "cases.bundle_visit_agreed"
+    joint_id: UUID
+    planned_for: datetime
+    parts: list[str]
 
 
 @dataclass(frozen=True)
@@ -114,6 +125,7 @@ ALL = (
     BundleAccepted,
     BundleCorrectionAsked,
     BundleExtended,
+    BundleVisitAgreed,
     BundleDecided,
     BundleDelivered,
     BundleWithdrawn,

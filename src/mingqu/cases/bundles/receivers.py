@@ -9,30 +9,34 @@ from django.db import transaction
 from django.urls import reverse
 
 from mingqu.cases import events as case_events
+from mingqu.cases import selectors as case_selectors
 from mingqu.cases import services as cases
 from mingqu.cases.bundles import events, selectors, services
-from mingqu.cases.bundles.errors import BundleRefusal
+from mingqu.cases.bundles.errors import BundleRefusal, VisitNotTaken
 from mingqu.cases.bundles.services import following
 from mingqu.cases.bundles.services.course import BUNDLES
 from mingqu.cases.bundles.services.ending import served_as
 from mingqu.cases.bundles.services.filing import hand_over
 from mingqu.cases.bundles.services.party import take_bundles_party
 from mingqu.cases.errors import CaseRefusal
-from mingqu.cases.models import Bundle, BundlePart, Case, CaseMaterial
-from mingqu.cases.types import Asked, Served
+from mingqu.cases.models import Bundle, BundlePart, Case, CaseMaterial, JointVisit
+from mingqu.cases.types import Asked, Served, VisitPlan
 from mingqu.catalogue.bundles import selectors as catalogue
 from mingqu.documents import services as documents
 from mingqu.identity import selectors as identity
 from mingqu.identity import services as parties
 from mingqu.identity.types import NewFirm
 from mingqu.kernel import training
-from mingqu.kernel.errors import NotFound
+from mingqu.kernel.errors import DomainError, NotFound
 from mingqu.kernel.events import subscriber
 from mingqu.kernel.types import Actor, CommandKey, Instant
 from mingqu.notifications import services as notifications
+from mingqu.ui.text import zh_moment
 
 # Why the cases of the other parts end where a bundle says that one refusal ends all.
 ENDED_BY_RULE = "您申请的“{bundle}”约定有一项不予许可时其他各项不再继续；其中已有一项没有获准，本项据此终止。"
+
+SAME_DAY = "与同一件“一件事”的其他部门约在同一天"
 
 
 @subscriber("cases.register_reserved_firm", events.BundleFiled)
@@ -136,6 +140,29 @@ def _deliver(event: events.PartOrdered, at: Instant) -> None:
     cases.deliver_case(case_id=event.case_id, served=served, by=_who(event), at=at, key=_key(event))
 
 
+def _visit(event: events.PartOrdered, at: Instant) -> None:
+    """The part's own visit on the agreed date; one it agreed on by itself before is moved there."""
+    bundle, part = Bundle.objects.get(pk=event.root_id), _part(event)
+    joint = JointVisit.objects.filter(bundle=bundle, state=JointVisit.State.AGREED).first()
+    answers = selectors.answers_to(joint) if joint else []
+    given = next((one for one in answers if one.part == event.part), None)
+    own = next((one for one in selectors.to_visit([part]) if one.task_id), None)
+    if joint is None or given is None or own is None or own.task_id is None:
+        raise VisitNotTaken(name=part.name)
+    plan = VisitPlan(joint.planned_for, joint.place, tuple(given.officer_ids), joint.note, together=True)
+    who, key = _who(event), _key(event)
+    before = case_selectors.planned_visit_of(own.case, own.task_id)
+    try:
+        if before is None:
+            cases.plan_visit(case_id=event.case_id, task_id=own.task_id, plan=plan, by=who, at=at, key=key)
+        else:
+            cases.move_visit(
+                case_id=event.case_id, visit_id=before.id, plan=plan, reason=SAME_DAY, by=who, at=at, key=key
+            )
+    except DomainError as refusal:  # too late, or an officer left: the department agrees on a date of its own
+        raise VisitNotTaken(name=part.name) from refusal
+
+
 def _take_party(event: events.PartOrdered, at: Instant) -> None:
     take_bundles_party(bundle_id=event.root_id, case_id=event.case_id, ref=event.ref, at=at)
 
@@ -149,6 +176,7 @@ ORDERS: Mapping[str, Callable[[events.PartOrdered, Instant], None]] = {
     "end": _end,
     "deliver": _deliver,
     "party": _take_party,
+    "visit": _visit,
 }
 
 
@@ -222,6 +250,29 @@ def tell_correction(event: events.BundleCorrectionAsked, *, at: Instant) -> None
 @subscriber("cases.tell_bundle_extended", events.BundleExtended)
 def tell_extended(event: events.BundleExtended, *, at: Instant) -> None:
     _tell(event, "bundle_extended", {"due_on": event.due_on}, at)
+
+
+@subscriber("cases.tell_bundle_visit", events.BundleVisitAgreed)
+def tell_visit(event: events.BundleVisitAgreed, *, at: Instant) -> None:
+    """Once for all departments: when, where, who comes from each; what another proposal replaced is not told."""
+    joint = JointVisit.objects.filter(bundle_id=event.root_id, id=event.joint_id).first()
+    if joint is None or joint.state != JointVisit.State.AGREED:
+        return
+    parts = {part.code: part for part in selectors.parts_of(Bundle.objects.get(pk=event.root_id))}
+    answers = [one for one in selectors.answers_to(joint) if one.part in event.parts]
+    names = identity.names_of(person for one in answers for person in one.officer_ids)
+    who = [
+        f"{parts[one.part].department.name}（{parts[one.part].name}）："
+        + "、".join(names.get(person, "") for person in one.officer_ids)
+        for one in answers
+    ]
+    params = {
+        "when": zh_moment(joint.planned_for),
+        "place": joint.place,
+        "officers": who,
+        "note": joint.note or "没有别的要求",
+    }
+    _tell(event, "bundle_visit_agreed", params, at, fact=str(joint.id))
 
 
 @subscriber("cases.tell_bundle_decided", events.BundleDecided)

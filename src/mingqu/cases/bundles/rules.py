@@ -15,6 +15,8 @@ ALLOWED_IN: Mapping[str, frozenset[str]] = {
     "bundle.bind_subject": frozenset({"received", "handling"}),
     "bundle.withdraw": frozenset({"received", "handling"}),
     "bundle.extend": frozenset({"handling"}),
+    "bundle.propose_visit": frozenset({"handling"}),
+    "bundle.answer_visit": frozenset({"handling"}),
     "bundle.deliver": frozenset({"decided"}),
 }
 

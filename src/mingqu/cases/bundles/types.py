@@ -3,6 +3,8 @@
 from dataclasses import dataclass, field
 from uuid import UUID
 
+from mingqu.kernel.types import Instant
+
 
 @dataclass(frozen=True)
 class FiledBundle:
@@ -48,3 +50,21 @@ class NewProject:
 class ProjectRegistered:
     project_id: UUID
     number: str
+
+
+@dataclass(frozen=True)
+class VisitDate:
+    """One date for the visits of several departments, and what the applicant is asked to prepare."""
+
+    planned_for: Instant
+    place: str = field(repr=False)
+    note: str = field(default="", repr=False)
+
+
+@dataclass(frozen=True)
+class VisitAnswer:
+    """A department agrees and names the officers who will come, or says why it can't."""
+
+    agreed: bool
+    officers: tuple[UUID, ...] = ()
+    reason: str = field(default="", repr=False)

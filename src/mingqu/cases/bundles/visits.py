@@ -1,6 +1,7 @@
 """
 现场核查 of the parts of a bundle: each department makes its own, all on one agreed date, so that the applicant waits
-once. The date is the one the first department agreed on; nothing here is stored.
+once. The lead proposes the date, each department agrees or says why not; without a proposal the first one to agree on a
+date of its own shows it to the others.
 """
 
 from collections.abc import Sequence
@@ -8,8 +9,17 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
-from mingqu.cases.models import BundlePart, Case, Visit
+from django.db.models import Exists, OuterRef
+
+from mingqu.cases.models import Bundle, BundlePart, Case, JointVisit, JointVisitAnswer, Visit
+from mingqu.catalogue import selectors as catalogue
+from mingqu.catalogue.types import Step
+from mingqu.identity import selectors as identity
 from mingqu.kernel.legal_day import legal_day
+from mingqu.kernel.types import Actor
+from mingqu.process import selectors as process
+
+TOGETHER = 2  # from so many departments on one date is proposed to all of them
 
 
 @dataclass(frozen=True)
@@ -45,3 +55,89 @@ def visits_beside(case: Case) -> list[AgreedVisit]:
         return []
     others = BundlePart.objects.filter(bundle_id=case.bundle_id).exclude(case_id=case.pk)
     return agreed_visits(list(others))
+
+
+@dataclass(frozen=True)
+class VisitToMake:
+    """A part that is still to be visited; `task_id`: its step, where it is open already."""
+
+    part: BundlePart
+    case: Case
+    step: Step
+    task_id: UUID | None
+
+
+def to_visit(parts: Sequence[BundlePart]) -> list[VisitToMake]:
+    """Parts under review whose situation has a step of kind visit that is not done; at most three statements."""
+    running = {part.case_id: part for part in parts if part.state == BundlePart.State.ACCEPTED}
+    if not running:
+        return []
+    steps = {}
+    for case in Case.objects.filter(pk__in=[one for one in running if one], status=Case.Status.ACCEPTED):
+        if step := visit_step(case):
+            steps[case.pk] = (case, step)
+    if not steps:
+        return []
+    waiting = process.open_tasks_of(list(steps))
+    over = Visit.objects.filter(case_id__in=list(steps), state=Visit.State.DONE)
+    done = set(over.exclude(outcome=Visit.Outcome.AGAIN).values_list("case_id", flat=True))
+    found = []
+    for case_id, (case, step) in steps.items():
+        task = next((one for one in waiting.get(case_id, []) if one.step == step.id), None)
+        if task or case_id not in done:
+            found.append(VisitToMake(running[case_id], case, step, task.task_id if task else None))
+    return sorted(found, key=lambda one: one.part.position)
+
+
+def visit_step(case: Case) -> Step | None:
+    """The step of this case that is done on the spot; asks no table."""
+    if case.instance_id is None:
+        return None
+    definition = catalogue.definition(case.revision_id, case.handling_code)
+    steps = catalogue.situation_of_answers(definition, case.situation).steps
+    return next((step for step in steps if step.kind == "visit"), None)
+
+
+def joint_visit(bundle: Bundle) -> JointVisit | None:
+    """The proposal that stands: not yet answered by all, else the one agreed on last."""
+    found = JointVisit.objects.filter(bundle=bundle).exclude(state=JointVisit.State.REPLACED)
+    # One that waits for answers before the one agreed on, which counts until the other is agreed on.
+    return found.order_by("-state", "-id").first()
+
+
+def proposed_for(case: Case) -> datetime | None:
+    """The date that waits for the answers of the departments of this case's bundle; no statement outside a bundle."""
+    if case.bundle_id is None:
+        return None
+    found = JointVisit.objects.filter(bundle_id=case.bundle_id, state=JointVisit.State.PROPOSED)
+    return found.values_list("planned_for", flat=True).first()
+
+
+def answers_to(joint: JointVisit) -> list[JointVisitAnswer]:
+    return list(JointVisitAnswer.objects.filter(bundle_id=joint.bundle_id, joint_id=joint.id).order_by("id"))
+
+
+@dataclass(frozen=True)
+class Unanswered:
+    """A proposal that waits for the answer of a post."""
+
+    bundle: Bundle
+    part: str
+    when: datetime
+
+
+def unanswered(actor: Actor, *, limit: int = 30) -> list[Unanswered]:
+    """What departments proposed to the acting post and it has not answered; three statements at most."""
+    code = identity.post_code(actor.post_id) if actor.post_id else ""
+    if not code:
+        return []
+    asked = JointVisit.objects.filter(
+        bundle_id=OuterRef("bundle_id"), id=OuterRef("joint_id"), state=JointVisit.State.PROPOSED
+    )
+    rows = JointVisitAnswer.objects.filter(Exists(asked), post=code, answer="").select_related("bundle")
+    found = list(rows.order_by("id")[:limit])
+    if not found:
+        return []
+    proposed = JointVisit.objects.filter(id__in=[row.joint_id for row in found])
+    when = dict(proposed.values_list("id", "planned_for"))
+    return [Unanswered(row.bundle, row.part, when[row.joint_id]) for row in found]

@@ -4,6 +4,7 @@ from mingqu.cases.models.answers import AskedAnswer
 from mingqu.cases.models.bundles import OPEN_BUNDLES, Bundle, BundleNumber, BundlePart
 from mingqu.cases.models.case import OPEN, Case, CaseNumber
 from mingqu.cases.models.desk import MaterialMark, OwnPhrases
+from mingqu.cases.models.joint_visits import JointVisit, JointVisitAnswer
 from mingqu.cases.models.materials import AfterCheck, CaseMaterial, MaterialFile, SignedCommitment
 from mingqu.cases.models.projects import Project, ProjectNumber, ProjectStage
 from mingqu.cases.models.review import Decision, Opinion
@@ -22,6 +23,8 @@ __all__ = [
     "CaseMaterial",
     "CaseNumber",
     "Decision",
+    "JointVisit",
+    "JointVisitAnswer",
     "MaterialFile",
     "MaterialMark",
     "Opinion",

@@ -7,6 +7,7 @@ from mingqu.ui.text import zh_day
 
 # Every key that a command notes, readable or as a digest; a test reads the commands and fails on one that is missing.
 KEYS = {
+    "answer": "答复",
     "about": "事项",
     "active": "启用",
     "accepted_on": "受理日期",
@@ -153,6 +154,11 @@ KEYS = {
 # Values that are codes of ours, whatever the key.
 _VALUES = {
     "granted": "准予",
+    "complaint": "投诉",
+    "consultation": "咨询",
+    "suggestion": "建议",
+    "agreed": "同意",
+    "declined": "去不了",
     "refused": "不予许可",
     "met": "符合",
     "not_met": "不符合",

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 from uuid import UUID
 
 from mingqu.cases import selectors as cases
-from mingqu.cases.bundles.selectors import AgreedVisit, visits_beside
+from mingqu.cases.bundles.selectors import AgreedVisit, proposed_for, unanswered, visits_beside
 from mingqu.cases.types import PointFound
 from mingqu.clocks import selectors as clocks
 from mingqu.clocks.types import Article
@@ -40,7 +40,7 @@ PAGE = 30
 
 
 def visits_page(actor: Actor, *, own: bool, after: str, at: Instant) -> VisitPage:
-    """Visits agreed on, by day; two statements."""
+    """Visits agreed on, by day, and before them on the first page what the post is asked about; six statements."""
     cursor = cases.VisitCursor.parse(after) if after else None
     found = cases.visits_ahead(actor, own=own, after=cursor, limit=PAGE + 1)
     page = found[:PAGE]
@@ -62,7 +62,7 @@ def visits_page(actor: Actor, *, own: bool, after: str, at: Instant) -> VisitPag
     ]
     days = [VisitDay(day, list(group)) for day, group in groupby(rows, key=lambda row: legal_day(row.when))]
     more = str(cases.VisitCursor(page[-1].planned_for, page[-1].id)) if len(found) > PAGE else ""
-    return VisitPage(days, more)
+    return VisitPage(days, more, [] if cursor else unanswered(actor))
 
 
 def visit_panel(actor: Actor, case: "Case", at: Instant) -> VisitPanel | None:
@@ -80,6 +80,7 @@ def visit_panel(actor: Actor, case: "Case", at: Instant) -> VisitPanel | None:
         task_id=task.task_id if task and not planned else None,
         moves=task is not None,
         beside=visits_beside(case),
+        proposed=proposed_for(case) if task else None,
         law=cases.legally_bracketed("two_officers", case.item_type),
     )
 

@@ -8,7 +8,9 @@ from django.urls import reverse
 
 from mingqu.cases.bundles.tests import factories as b
 from mingqu.cases.models import Bundle, Case, Project
+from mingqu.cases.tests import factories as f
 from mingqu.catalogue.bundles import services as catalogue_services
+from mingqu.identity import selectors as identity
 from mingqu.identity import services as parties
 from mingqu.identity.models import User
 from mingqu.identity.tests import factories as people
@@ -216,3 +218,40 @@ def test_an_owner_that_is_half_named_wrong_or_another_is_refused_and_no_project_
         assert answer.status_code == 400 and says in answer.content.decode()
 
     assert not Project.objects.exists()
+
+
+ONE_DATE = {"foods": ["hot", "cold"], "sign_place": "roof"}
+
+
+def test_a_date_for_all_visits_is_proposed_answered_and_agreed_on_page_by_page(w):
+    bundle = b.accepted(w, situation={**b.SITUATION, **ONE_DATE})
+    window, food, sign = (client_of(one) for one in (w.clerk, w.base.inspector, w.other["CGJ-SRHJ-01"]))
+    organ = identity.post_by_code("CGJ-SRHJ-01").department_id
+    second = f._post("CGJ-JZLJ-01", "建筑垃圾承办岗", organ, "reviewer", organ)
+    day = {"day_year": "2026", "day_month": "9", "day_day": "21", "hour": "10:00", "place": "望渠路5号"}
+    refused = do(window, bundle, "visit", **{**day, "day_day": "19"})
+    assert refused.status_code == 400 and "工作日" in refused.content.decode()
+    assert do(window, bundle, "visit", **day).status_code == 302
+    assert "等本岗答复的时间" in sign.get(reverse("workbench:visits")).content.decode()
+    shown = page(sign, bundle)
+    assert "答复现场核查的时间" in shown.content.decode()
+
+    def answer(client, part, **given):
+        address = reverse("workbench:bundle_visit_answer", args=[bundle.number])
+        return client.post(address, {"key": new_id(), "part": part, **given})
+
+    assert answer(sign, "sign", answer="declined").status_code == 400, "why not is to be said"
+    assert answer(sign, "sign", answer="declined", reason="当天有整治行动").status_code == 302
+    told = page(window, bundle).content.decode()
+    assert "有部门去不了" in told and "当天有整治行动" in told
+    assert do(window, bundle, "visit", **{**day, "day_day": "22"}).status_code == 302
+    officers = {"first": str(w.base.inspector.id), "second": str(w.base.station.id)}
+    assert answer(food, "food", answer="agreed", **officers).status_code == 302
+    officers = {"first": str(w.other["CGJ-SRHJ-01"].id), "second": str(second.id)}
+    assert answer(sign, "sign", answer="agreed", **officers).status_code == 302
+    b.settle()
+
+    assert "已经一次告诉申请人" in page(window, bundle).content.decode()
+    own = client_of(w.citizen).get(reverse("bundles:progress", args=[bundle.number])).content.decode()
+    assert "2个部门同一天来" in own and "9月22日" in own
+    assert "等本岗答复的时间" not in sign.get(reverse("workbench:visits")).content.decode()

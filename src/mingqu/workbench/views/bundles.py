@@ -34,7 +34,9 @@ from mingqu.workbench.bundle_forms import (
     SubjectForm,
 )
 from mingqu.workbench.forms import ActForm, ExtendForm
+from mingqu.workbench.joint_visits import JointPanel, date_form, joint_panel
 from mingqu.workbench.views.counter import served_of
+from mingqu.workbench.visit_forms import DateForm
 from mingqu.workbench.window_forms import CollectForm
 
 if TYPE_CHECKING:
@@ -85,7 +87,7 @@ def bundles(request: Any) -> HttpResponse:
 @never_cache
 @require_GET
 def bundle(request: Any, number: str) -> HttpResponse:
-    return _page(request, _found(request, number))
+    return page_of(request, found_bundle(request, number))
 
 
 @dataclass(frozen=True)
@@ -95,14 +97,19 @@ class Standing:
     actor: Any
     bundle: "Bundle"
     parts: list["BundlePart"]
+    at: Any
 
     @cached_property
     def points(self) -> list[selectors.PartPoints]:
         return selectors.points_of(self.parts, self.actor)
 
+    @cached_property
+    def joint(self) -> JointPanel:
+        return joint_panel(self.actor, self.bundle, self.parts)
+
     @classmethod
     def of(cls, request: Any, bundle: "Bundle") -> "Standing":
-        return cls(request.actor, bundle, selectors.parts_of(bundle))
+        return cls(request.actor, bundle, selectors.parts_of(bundle), request.at)
 
 
 @dataclass(frozen=True)
@@ -116,24 +123,28 @@ class Act:
 
 
 def _accept(request: Any, found: "Bundle", form: PartsForm) -> object:
-    return services.accept_bundle(parts=form.cleaned_data["parts"], **_given(request, found, form))
+    return services.accept_bundle(parts=form.cleaned_data["parts"], **given(request, found, form))
 
 
 def _correct(request: Any, found: "Bundle", form: BundleCorrectionForm) -> object:
-    return services.ask_bundle_correction(asked=form.asked, **_given(request, found, form))
+    return services.ask_bundle_correction(asked=form.asked, **given(request, found, form))
 
 
 def _record(request: Any, found: "Bundle", form: ResultForm) -> object:
     code = request.POST.get("part", "")
-    return services.record_result(code=code, result=form.result, **_given(request, found, form))
+    return services.record_result(code=code, result=form.result, **given(request, found, form))
 
 
 def _bind(request: Any, found: "Bundle", form: SubjectForm) -> object:
-    return services.bind_subject(**form.given("credit_code", "name"), **_given(request, found, form))
+    return services.bind_subject(**form.given("credit_code", "name"), **given(request, found, form))
 
 
 def _extend(request: Any, found: "Bundle", form: ExtendForm) -> object:
-    return services.extend_bundle(**form.given("limit", "reason"), **_given(request, found, form))
+    return services.extend_bundle(**form.given("limit", "reason"), **given(request, found, form))
+
+
+def _propose(request: Any, found: "Bundle", form: DateForm) -> object:
+    return services.propose_visit(date=form.date, **given(request, found, form))
 
 
 def _extend_form(known: Standing, data: Any) -> ExtendForm:
@@ -144,7 +155,7 @@ def _extend_form(known: Standing, data: Any) -> ExtendForm:
     return form
 
 
-def _given(request: Any, found: "Bundle", form: ActForm) -> dict[str, Any]:
+def given(request: Any, found: "Bundle", form: ActForm) -> dict[str, Any]:
     return {"bundle_id": found.pk, "by": request.actor, "at": request.at, "key": form.command_key}
 
 
@@ -183,6 +194,12 @@ ACTS: dict[str, Act] = {
         _extend,
         "一并办理的期限已延长，延期告知书正在生成并发给申请人。",
     ),
+    "visit": Act(
+        "bundle.propose_visit",
+        lambda known, data: date_form(known.joint, data, known.at),
+        _propose,
+        "已把这个时间提给各部门，等它们答复。",
+    ),
 }
 
 
@@ -194,7 +211,7 @@ def act_of(name: str) -> Callable[..., HttpResponse]:
     @never_cache
     @require_POST
     def view(request: Any, number: str) -> HttpResponse:
-        found = _found(request, number)
+        found = found_bundle(request, number)
         access.require(request.actor, chosen.action, found)
         form = chosen.form(Standing.of(request, found), request.POST)
         status = WRONG
@@ -206,35 +223,9 @@ def act_of(name: str) -> Callable[..., HttpResponse]:
             else:
                 messages.success(request, chosen.done)
                 return redirect("workbench:bundle", found.number)
-        return _page(request, _found(request, number), tried={name: form}, status=status)
+        return page_of(request, found_bundle(request, number), tried={name: form}, status=status)
 
     return view
-
-
-@staff("bundle.say_points")
-@never_cache
-@require_POST
-def say_points(request: Any, number: str) -> HttpResponse:
-    """A department speaks for its part before the one notice goes out."""
-    found = _found(request, number)
-    code = request.POST.get("part", "")
-    own = next((one for one in Standing.of(request, found).points if one.part.code == code), None)
-    if own is None:
-        messages.error(request, "这个事项现在不在“待受理”状态，可能已由他人处理。下面是现在的情况。")
-        return redirect("workbench:bundle", found.number)
-    form, status = PointsForm(request.POST, of=own), WRONG
-    if form.is_valid():
-        try:
-            services.say_points(part=code, points=form.points, **_given(request, found, form))
-        except DomainError as refused:
-            status = form.tell(refused)
-        else:
-            messages.success(
-                request,
-                "已交给牵头窗口，并入一份补正告知书。" if form.points else "已告诉牵头窗口：材料齐全。",
-            )
-            return redirect("workbench:bundle", found.number)
-    return _page(request, found, tried={f"points:{code}": form}, status=status)
 
 
 @staff("bundle.deliver")
@@ -243,7 +234,7 @@ def say_points(request: Any, number: str) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def deliver(request: Any, number: str) -> HttpResponse:
     """统一送达: who took all results, how, with what proof; refused, the page comes back with what was typed."""
-    found = _found(request, number)
+    found = found_bundle(request, number)
     if "bundle.deliver" not in selectors.actions_now(request.actor, found):
         messages.error(request, "现在没有可以统一送达的结果。下面是这件“一件事”现在的情况。")
         return redirect("workbench:bundle", number)
@@ -253,7 +244,7 @@ def deliver(request: Any, number: str) -> HttpResponse:
         if form.is_valid():
             try:
                 services.deliver_bundle(
-                    served=served_of(form, found.applicant_name), **_given(request, found, form)
+                    served=served_of(form, found.applicant_name), **given(request, found, form)
                 )
             except DomainError as refused:
                 status = form.tell(refused)
@@ -266,22 +257,23 @@ def deliver(request: Any, number: str) -> HttpResponse:
     return render(request, "workbench/bundle_collect.html", context, status=status)
 
 
-def _found(request: Any, number: str) -> "Bundle":
+def found_bundle(request: Any, number: str) -> "Bundle":
     return selectors.bundle_visible_to(request.actor, number)
 
 
-def _page(
+def page_of(
     request: Any, found: "Bundle", *, tried: dict[str, ActForm] | None = None, status: int = 200
 ) -> HttpResponse:
     known, tried = Standing.of(request, found), tried or {}
     parts = known.parts
     allowed = selectors.actions_now(request.actor, found)
-    possible = _possible(found, parts)
+    possible = _possible(found, parts, known.joint)
     forms = {
         name: tried.get(name) or one.form(known, None)
         for name, one in ACTS.items()
         if (one.action in allowed and name in possible) or name in tried
     }
+    joint = known.joint.with_tried(tried)
     names = {part.code: part.name for part in parts}
     seen = look(found, parts, request.at, to_staff=True)
     standing, points = seen.standing, _points(known, tried)
@@ -303,7 +295,8 @@ def _page(
         **points,
         "law": cases.legally_of_several("joint", selectors.licences(known.parts)),
         "forms": forms,
-        "todo": _todo(forms, points, "bundle.deliver" in allowed),
+        "joint": joint,
+        "todo": _todo(forms, points, joint, "bundle.deliver" in allowed),
         "tried": next(iter(tried.values()), None),
         "outside": next((part for part in parts if part.state == "outside"), None),
         "papers": documents.documents_of(found.pk),
@@ -316,7 +309,7 @@ def _page(
 
 
 def _todo(
-    forms: dict[str, ActForm], points: dict[str, Any], deliverable: bool
+    forms: dict[str, ActForm], points: dict[str, Any], joint: JointPanel, deliverable: bool
 ) -> tuple[str, date | None] | None:
     """The first line of the page for whoever must act: what, and by when."""
     if "result" in forms:
@@ -327,6 +320,10 @@ def _todo(
     if own:
         until = min((one.until for one in own if one.until), default=None)
         return "说本部门事项的材料要补什么，或者材料齐全", until
+    if joint.own and joint.proposal:
+        return "答复现场核查的时间", legal_day(joint.proposal.planned_for)
+    if joint.declined and "visit" in forms:
+        return "有部门去不了，请另提一个现场核查的时间", None
     return ("把各项结果统一送达申请人", None) if deliverable else None
 
 
@@ -349,11 +346,13 @@ def _points(known: Standing, tried: dict[str, ActForm]) -> dict[str, Any]:
     }
 
 
-def _possible(found: "Bundle", parts: list["BundlePart"]) -> set[str]:
+def _possible(found: "Bundle", parts: list["BundlePart"], joint: JointPanel) -> set[str]:
     """What the parts leave to be done now."""
     able = {"extension"} if found.status == "handling" and not found.extended_on else set()
     if _received(parts):
         able |= {"acceptance", "correction"}
+    if joint.able:
+        able.add("visit")
     if any(part.state == "outside" for part in parts):
         able.add("result")
     elif not found.credit_code and found.party_kind == "firm":
@@ -376,7 +375,7 @@ def part_mark(part: "BundlePart", standing: timetable.Standing | None = None) ->
 @require_GET
 def paper(request: Any, number: str, file_id: UUID) -> HttpResponse:
     """A paper of the bundle itself: what was handed in for a part is read in its case, by those who see that."""
-    found = _found(request, number)
+    found = found_bundle(request, number)
     if all(one.file_id != file_id for one in documents.documents_of(found.pk)):
         raise NotFound()
     return papers.file_response(found.pk, file_id, inline=True)

@@ -35,6 +35,11 @@ from mingqu.kernel.types import Actor, Instant
 OPEN = OPEN_BUNDLES
 AgreedVisit = visits.AgreedVisit
 agreed_visits, visits_beside = visits.agreed_visits, visits.visits_beside
+VisitToMake = visits.VisitToMake
+TOGETHER, to_visit = visits.TOGETHER, visits.to_visit
+joint_visit, answers_to = visits.joint_visit, visits.answers_to
+Unanswered = visits.Unanswered
+unanswered, proposed_for = visits.unanswered, visits.proposed_for
 PartPoints = points.PartPoints
 points_of = points.points_of
 

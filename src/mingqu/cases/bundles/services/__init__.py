@@ -22,11 +22,13 @@ from mingqu.cases.bundles.services.receiving import (
     say_points,
     supplement_bundle,
 )
+from mingqu.cases.bundles.services.visiting import answer_visit, propose_visit
 from mingqu.cases.bundles.services.window import file_bundle_at_window
 
 __all__ = [
     "Provision",
     "accept_bundle",
+    "answer_visit",
     "ask_bundle_correction",
     "bind_subject",
     "change_party",
@@ -44,6 +46,7 @@ __all__ = [
     "open_stage",
     "opened_draft",
     "paper_ready",
+    "propose_visit",
     "record_result",
     "register_project",
     "say_points",

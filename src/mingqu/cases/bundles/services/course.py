@@ -16,7 +16,7 @@ from mingqu.cases.bundles.events import (
     BundleWithdrawn,
     PartOrdered,
 )
-from mingqu.cases.models import Bundle, BundlePart
+from mingqu.cases.models import Bundle, BundlePart, JointVisit, JointVisitAnswer
 from mingqu.catalogue.bundles import selectors as catalogue
 from mingqu.clocks import services as clocks
 from mingqu.clocks.types import (
@@ -36,7 +36,7 @@ State, Pending = BundlePart.State, BundlePart.Pending
 BUNDLES = Actor.system("bundles")
 
 
-def change(row: Bundle | BundlePart, **values: object) -> None:
+def change(row: Bundle | BundlePart | JointVisit | JointVisitAnswer, **values: object) -> None:
     for name, value in values.items():
         setattr(row, name, value)
     row.save(update_fields=list(values))

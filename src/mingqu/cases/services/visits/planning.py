@@ -1,5 +1,6 @@
 """When the officers come: agreed on, moved, asked for anew, cancelled."""
 
+from collections.abc import Sequence
 from datetime import date, time, timedelta
 from uuid import UUID
 
@@ -44,7 +45,8 @@ def plan_visit(
     *, case_id: UUID, task_id: UUID, plan: VisitPlan, by: Actor, at: Instant, key: UUID
 ) -> VisitDone:
     """
-    Agree on a visit for an open step of kind visit; the applicant is told.
+    Agree on a visit for an open step of kind visit; the applicant is told, unless the plan is `together` with other
+    departments: then the bundle tells her of all at once.
 
     Raises NotAuthorised, NotInReview, TaskGone, NotYourTask, VisitNotForeseen, VisitAlreadyPlanned and what is
     wrong with the plan.
@@ -142,7 +144,14 @@ def _agree(cmd: Command, visit: Visit, plan: VisitPlan, *, moved: bool) -> Visit
     cmd.note_digest(place=visit.place, officer_ids=[str(one) for one in plan.officers])
     cmd.publish(
         VisitPlanned(
-            case.pk, case.number, case.item_code, case.applicant_id, visit.id, plan.planned_for, moved
+            case.pk,
+            case.number,
+            case.item_code,
+            case.applicant_id,
+            visit.id,
+            plan.planned_for,
+            moved,
+            plan.together,
         )
     )
     return cmd.done(VisitDone(case.pk, visit.id, visit.state))
@@ -150,20 +159,30 @@ def _agree(cmd: Command, visit: Visit, plan: VisitPlan, *, moved: bool) -> Visit
 
 def _check_plan(plan: VisitPlan, department_id: UUID, law: str, at: Instant) -> None:
     """Raises what is wrong with the time, the place or the officers; `law`: why there are two, in brackets."""
-    local, given = plan.planned_for.astimezone(BEIJING), zh_moment(plan.planned_for)
-    if plan.planned_for <= at:
+    check_when_and_where(plan.planned_for, plan.place, at)
+    check_officers(plan.officers, department_id, legal_day(plan.planned_for), law)
+
+
+def check_when_and_where(planned_for: Instant, place: str, at: Instant) -> None:
+    """Raises VisitInThePast, VisitTooFar, OutsideHours or PlaceMissing."""
+    local, given = planned_for.astimezone(BEIJING), zh_moment(planned_for)
+    if planned_for <= at:
         raise VisitInThePast(field="day", given=given)
-    if plan.planned_for - at > AT_MOST_AHEAD:
+    if planned_for - at > AT_MOST_AHEAD:
         raise VisitTooFar(field="day", given=given)
-    working = clocks.current_calendar().working_day(legal_day(plan.planned_for))
+    working = clocks.current_calendar().working_day(legal_day(planned_for))
     if not working or not HOURS[0] <= local.time() < HOURS[1]:
         raise OutsideHours(field="day", given=given)
-    if not plan.place.strip():
+    if not place.strip():
         raise PlaceMissing(field="place")
-    if len(set(plan.officers)) < 2 or len(set(plan.officers)) != len(plan.officers):
+
+
+def check_officers(officers: Sequence[UUID], department_id: UUID, day: date, law: str) -> None:
+    """Raises TwoOfficersNeeded or OfficerUnknown."""
+    if len(set(officers)) < 2 or len(set(officers)) != len(officers):
         raise TwoOfficersNeeded(field="second", law=law)
-    known = {o.person_id for o in identity.officers_in(department_id, legal_day(plan.planned_for))}
-    if not known.issuperset(plan.officers):
+    known = {o.person_id for o in identity.officers_in(department_id, day)}
+    if not known.issuperset(officers):
         raise OfficerUnknown(field="second")
 
 

@@ -1,0 +1,104 @@
+"""One date for the visits of several departments, as the page of a bundle shows it."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
+
+from mingqu.cases import selectors as cases
+from mingqu.cases.bundles import selectors
+from mingqu.identity import selectors as identity
+from mingqu.identity.services import access
+from mingqu.kernel.legal_day import legal_day
+from mingqu.kernel.types import Actor, Instant
+from mingqu.workbench.forms import ActForm
+from mingqu.workbench.selectors.visits import first_day
+from mingqu.workbench.visit_forms import AnswerForm, DateForm
+
+if TYPE_CHECKING:
+    from mingqu.cases.models import Bundle, BundlePart, JointVisit, JointVisitAnswer
+
+
+@dataclass(frozen=True)
+class PartAsked:
+    """One department: what it answered, and the form where the acting post speaks for it."""
+
+    part: "BundlePart"
+    given: "JointVisitAnswer"
+    officers: list[str]
+    form: ActForm | None
+
+
+@dataclass(frozen=True)
+class JointPanel:
+    """`able`: so many departments are still to come that one date is worth proposing; `place`: of the first."""
+
+    proposal: "JointVisit | None"
+    by: str = ""
+    rows: list[PartAsked] = field(default_factory=list)
+    able: bool = False
+    place: str = ""
+
+    @property
+    def open(self) -> bool:
+        return self.proposal is not None and self.proposal.state == "proposed"
+
+    @property
+    def own(self) -> PartAsked | None:
+        """What the reader has not answered yet."""
+        return (
+            next((row for row in self.rows if row.form and not row.given.answer), None) if self.open else None
+        )
+
+    @property
+    def declined(self) -> bool:
+        return self.open and any(row.given.answer == "declined" for row in self.rows)
+
+    def with_tried(self, tried: Mapping[str, ActForm]) -> "JointPanel":
+        """The same with the forms that were refused in place of empty ones."""
+        rows = [replace(row, form=tried.get(f"visit:{row.part.code}", row.form)) for row in self.rows]
+        return replace(self, rows=rows)
+
+    def first(self, at: Instant) -> dict[str, object]:
+        """What the form of a new proposal begins with."""
+        return first_day(at) | {"place": self.proposal.place if self.proposal else self.place}
+
+
+def joint_panel(actor: Actor, bundle: "Bundle", parts: Sequence["BundlePart"]) -> JointPanel:
+    """At most ten statements; none where nothing is under review."""
+    if bundle.status != "handling":
+        return JointPanel(None)
+    waiting = {one.part.code: one for one in selectors.to_visit(parts)}
+    proposal = selectors.joint_visit(bundle) if waiting else None
+    place = cases.address_of(next(iter(waiting.values())).case) if waiting else ""
+    able = len(waiting) >= selectors.TOGETHER
+    if proposal is None:
+        return JointPanel(None, able=able, place=place)
+    answers = [one for one in selectors.answers_to(proposal) if one.part in waiting]
+    people = {proposal.proposed_by, *(person for one in answers for person in one.officer_ids)}
+    names = identity.names_of(people)
+    post = identity.post_code(actor.post_id) if actor.post_id else ""
+    rows = [
+        PartAsked(
+            own.part,
+            given,
+            [names.get(person, "") for person in given.officer_ids],
+            answer_form(own, proposal)
+            if proposal.state == "proposed"
+            and own.step.post == post
+            and access.allows(actor, "bundle.answer_visit", own.case)
+            else None,
+        )
+        for given in answers
+        for own in [waiting[given.part]]
+    ]
+    return JointPanel(proposal, names.get(proposal.proposed_by, ""), rows, able, place)
+
+
+def answer_form(own: selectors.VisitToMake, proposal: "JointVisit", data: object = None) -> AnswerForm:
+    officers = identity.officers_in(own.part.department_id, legal_day(proposal.planned_for))
+    law = cases.legally_bracketed("two_officers", own.case.item_type)
+    return AnswerForm(data, part=own.part.code, officers=officers, law=law)
+
+
+def date_form(panel: JointPanel, data: object, at: Instant) -> DateForm:
+    return DateForm(data) if data is not None else DateForm(initial=panel.first(at))
