@@ -153,10 +153,10 @@ KEYS = {
 }
 # Values that are codes of ours, whatever the key.
 _VALUES = {
-    "granted": "准予",
     "complaint": "投诉",
     "consultation": "咨询",
     "suggestion": "建议",
+    "granted": "准予",
     "agreed": "同意",
     "declined": "去不了",
     "refused": "不予许可",
