@@ -98,12 +98,8 @@ def apply(citizen: Citizen) -> str:
         citizen.press("继续")
     citizen.sees("要办的事项", "营业执照", *PARTS, "一项一项办要", "卫生许可证")
     citizen.shoot("bundle result")
-    citizen.follow("登录后开始填表")
-    citizen.sign_in()
-    if citizen.page.get_by_role("link", name="以后再填").count():
-        citizen.follow("以后再填")
-    if citizen.page.get_by_role("button", name="开始填表").count():
-        citizen.press("开始填表")
+    citizen.press("开始填表")
+    citizen.sees("草稿编号")  # nobody has signed in yet
     fill_in_once(citizen)
     bring_materials(citizen)
     return hand_in(citizen)
@@ -157,6 +153,8 @@ def bring_materials(citizen: Citizen) -> None:
 
 def hand_in(citizen: Citizen) -> str:
     citizen.follow("核对")
+    citizen.sign_in("苏望渠", citizen_number())  # and the draft is hers
+    citizen.sees("这份草稿已存到您名下")
     if citizen.page.get_by_text("还没填").count():
         citizen.page.get_by_role("link", name="修改").first.click()
         citizen.fill("姓名", "苏望渠")

@@ -13,6 +13,7 @@ from tests.pages.ways import (
     NO_NUMBER,
     begun_unknown,
     both,
+    bundle_begun_unknown,
     bundle_code_given,
     exactly,
     forbidden,
@@ -128,14 +129,19 @@ FOLLOWING = (
         State("English", query=BUNDLE_SITUATION),
     )),
     Page("bundles:begin", exactly(BUNDLE), kind="act"),
-    Page("bundles:draft", idof("bundle_draft"), states=(State("many", "citizen"), missing(NO_ID, "citizen"))),
+    Page("bundles:draft", idof("bundle_draft"), states=(
+        State("many", "citizen"), State("empty", way=bundle_begun_unknown()), State("closed", status=404),
+        missing(NO_ID, "citizen"), State("English", way=bundle_begun_unknown()),
+    )),
     Page("bundles:form_page", both(idof("bundle_draft"), exactly(1)), states=(
         State("many", "citizen"), State("error", "citizen", fields={"shop_name": ""}, status=400),
+        State("empty", way=bundle_begun_unknown("page/1/")),
     )),
     Page("bundles:autosave", both(idof("bundle_draft"), exactly(1)), kind="act"),
     Page("bundles:materials", idof("bundle_draft"), states=(
         State("many", "citizen"), State("empty", "citizen", args=idof("bundle_begun")),
         State("error", "citizen", fields={"_end": "1"}, status=400), State("English", "citizen"),
+        State("empty", way=bundle_begun_unknown("materials/")),
     )),
     Page("bundles:material", both(idof("bundle_begun"), exactly("food--safety-rules")), states=(
         State("empty", "citizen"),

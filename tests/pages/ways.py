@@ -123,6 +123,16 @@ def begun_unknown(client: Client, stage: Stage) -> str:
     return str(answer["Location"])
 
 
+def bundle_begun_unknown(part: str = "") -> Way:
+    """A page of the draft of a bundle begun without signing in."""
+
+    def way(client: Client, stage: Stage) -> str:
+        begun = client.post(reverse("bundles:begin", args=[BUNDLE]), parse_qs(BUNDLE_SITUATION))
+        return str(begun["Location"]) + part
+
+    return way
+
+
 def at_window(client: Client, stage: Stage) -> None:
     """Somebody stands at the window, her document checked."""
     window.receive(client)

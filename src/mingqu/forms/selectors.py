@@ -30,14 +30,11 @@ def drafts_of(person_id: UUID, *, at: Instant) -> list[DraftView]:
     return [view_of(row) for row in found.order_by("-saved_at")[:LISTED]]
 
 
-def draft_id_of(token: str, *, at: Instant) -> UUID:
-    """Which unclaimed draft this token opens, as typed from paper. Raises DraftNotFound."""
-    digest = token_digest("".join(c for c in token.upper() if c.isalnum()))
-    found = Draft.objects.filter(token_digest=digest, owner_id=None, expires_at__gt=at)
-    draft_id = found.values_list("id", flat=True).first()
-    if draft_id is None:
-        raise DraftNotFound()
-    return draft_id
+def draft_of_token(typed: str, *, at: Instant) -> tuple[DraftView, str]:
+    """The unclaimed draft that this token, as typed from paper, opens; and the token. Raises DraftNotFound."""
+    token = "".join(c for c in typed.upper() if c.isalnum())
+    found = Draft.objects.filter(token_digest=token_digest(token), owner_id=None, expires_at__gt=at)
+    return view_of(permitted(found.first(), by=None, at=at, token=token)), token
 
 
 def permitted(row: Draft | None, *, by: Actor | None, at: Instant, token: str) -> Draft:

@@ -113,6 +113,11 @@ def file_case(*, draft_id: UUID, base_version: int, by: Actor, at: Instant, key:
         return take_in(cmd, draft, definition_of_draft(draft), Hand(by.id))
 
 
+def is_for_bundle(draft: DraftView) -> bool:
+    """Whether a draft is for several matters at once (一件事), not for a single service."""
+    return "bundle_revision" in draft.context
+
+
 def filed_before(cmd: Command, draft_id: UUID) -> Filed:
     """What the same key brought the first time; the code is read where it is kept encrypted."""
     code = Case.objects.values_list("query_code", flat=True).get(pk=draft_id)

@@ -23,6 +23,7 @@ from mingqu.cases.services.filing import (
     definition_of_draft,
     filed_before,
     handling_of,
+    is_for_bundle,
     take_in,
 )
 from mingqu.cases.services.party import OWN, Party, party_of
@@ -35,6 +36,7 @@ from mingqu.documents.selectors import FileView
 from mingqu.documents.types import CheckedUpload
 from mingqu.forms import selectors as drafts
 from mingqu.forms import services as forms
+from mingqu.forms.errors import DraftNotFound
 from mingqu.forms.types import DraftView, FieldError, FormSchema, Saved, Started
 from mingqu.identity import selectors as identity
 from mingqu.identity import services as identity_services
@@ -264,14 +266,15 @@ def _change(view: DraftView, by: AssistingActor, at: Instant, **more: Any) -> Sa
 
 def take_over(*, code: str, by: AssistingActor, at: Instant, key: UUID) -> UUID:
     """
-    A draft begun online without signing in, by the code its applicant reads out: it becomes hers. Raises DraftNotFound,
-    NotAuthorised (another window's item).
+    A draft begun online without signing in, by the code its applicant reads out: it becomes hers. Raises DraftNotFound
+    (also where it is of a bundle), NotAuthorised (another window's item).
     """
-    draft_id = drafts.draft_id_of(code, at=at)
-    token = "".join(c for c in code.upper() if c.isalnum())
-    require_mandate(by, definition_of_draft(drafts.draft(draft_id, by=by, at=at, token=token)))
-    forms.claim_draft(draft_id=draft_id, token=token, by=by, at=at, key=key)
-    return draft_id
+    found, token = drafts.draft_of_token(code, at=at)
+    if is_for_bundle(found):
+        raise DraftNotFound()
+    require_mandate(by, definition_of_draft(found))
+    forms.claim_draft(draft_id=found.draft_id, token=token, by=by, at=at, key=key)
+    return found.draft_id
 
 
 def ways_of(one: provisions.Provision) -> list[str]:

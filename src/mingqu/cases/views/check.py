@@ -3,7 +3,6 @@
 from typing import Any
 from urllib.parse import urlencode
 
-from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -29,14 +28,14 @@ from mingqu.cases.views.shared import (
     GET_OR_POST,
     WRONG,
     Drafting,
+    claim,
     drafting,
     follow_words,
-    let_go,
     on_draft,
+    prefill,
     situation_url,
     to_its_case,
 )
-from mingqu.cases.views.situation import prefill
 from mingqu.clocks import selectors as clocks
 from mingqu.documents import selectors as documents
 from mingqu.forms import services as forms
@@ -62,7 +61,9 @@ def check(request: Any, draft: Drafting) -> HttpResponse:
     Who signed in for this page takes over the draft they began without signing in.
     """
     if not draft.claimed:
-        _claim(request, draft)
+        known = which.missing_answers(draft, request.actor, request.at)
+        known |= prefill(draft.schema, draft.view.answers, request.actor)
+        claim(request, draft.view, known)
         return redirect("cases:check", draft_id=draft.id)
     if request.method == "POST":
         return _hand_in(request, draft)
@@ -77,24 +78,6 @@ def _form(draft: Drafting) -> CheckForm:
 
 def _licence(draft: Drafting) -> bool:
     return selectors.is_licence_type(draft.definition.item.type)
-
-
-def _claim(request: Any, draft: Drafting) -> None:
-    forms.claim_draft(
-        draft_id=draft.id, token=draft.holder.token, by=request.actor, at=request.at, key=new_id()
-    )
-    let_go(request, draft.id)
-    messages.success(request, _("这份草稿已存到您名下，换手机登录也能接着填。"))
-    known = which.missing_answers(draft, request.actor, request.at)
-    known |= prefill(draft.definition, draft.view.answers, request.actor)
-    if known:
-        forms.save_draft(
-            draft_id=draft.id,
-            changes=known,
-            base_version=draft.view.version,
-            by=request.actor,
-            at=request.at,
-        )
 
 
 def _hand_in(request: Any, draft: Drafting) -> HttpResponse:

@@ -3,12 +3,10 @@
 from typing import Any
 from uuid import UUID
 
-from django.conf import settings
 from django.contrib import messages
 from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
@@ -17,6 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from mingqu.cases import known
 from mingqu.cases.forms import ResumeForm
 from mingqu.cases.provisions import Provision
+from mingqu.cases.services.filing import is_for_bundle
 from mingqu.cases.views.kept import differences, keep_until_opened, take_kept
 from mingqu.cases.views.shared import (
     GET_OR_POST,
@@ -30,14 +29,14 @@ from mingqu.cases.views.shared import (
     situation_url,
     spared,
     to_its_case,
+    ways_back,
 )
-from mingqu.documents import services as documents
 from mingqu.forms import selectors as drafts
 from mingqu.forms import services as forms
 from mingqu.forms.errors import DraftAlreadyFiled, DraftChangedElsewhere, DraftNotFound, DraftTooLarge
 from mingqu.forms.types import Page
-from mingqu.identity import selectors as identity
 from mingqu.identity.services import client_address, limits
+from mingqu.identity.types import PersonView
 from mingqu.kernel.errors import DomainError
 from mingqu.ui.access import public
 from mingqu.ui.types import Action, Task
@@ -80,10 +79,10 @@ def resume_link(request: Any, code: str) -> HttpResponse:
 def _opened(request: Any, code: str) -> HttpResponse:
     """Only wrong codes count towards the limit: many people share the address of a service hall."""
     limits.spend("draft_code_address", client_address(request), at=request.at)
-    draft_id = drafts.draft_id_of(code, at=request.at)
+    found, token = drafts.draft_of_token(code, at=request.at)
     limits.give_back("draft_code_address", client_address(request))
-    hold(request, draft_id, "".join(c for c in code.upper() if c.isalnum()))
-    return redirect("cases:draft", draft_id=draft_id)
+    hold(request, found.draft_id, token)
+    return redirect("bundles:draft" if is_for_bundle(found) else "cases:draft", draft_id=found.draft_id)
 
 
 @public
@@ -94,18 +93,15 @@ def task_list(request: Any, draft: Drafting) -> HttpResponse:
     """Everything this application still needs, each with its state."""
     open_pages = sum(1 for task in _pages(draft) if task.status != "done")
     open_tasks = open_pages + sum(1 for one in draft.provisions if not one.done)
-    link = "" if draft.claimed else _link(draft.holder.token)
     context = {
         "draft": draft,
         "page_tasks": _pages(draft),
         "material_tasks": _materials(draft),
-        "last_tasks": _last(request, draft, open_tasks),
+        "last_tasks": last_tasks(draft.person, reverse("cases:check", args=[draft.id]), ready=not open_tasks),
         "open_tasks": open_tasks,
         "ready_actions": [Action(_("核对并提交"), reverse("cases:check", args=[draft.id]))],
-        "code": draft.holder.token,
-        "link": link,
-        "qr": _qr(link) if link else "",
         "situation_url": situation_url(draft),
+        **({} if draft.claimed else ways_back(draft.holder.token)),
     }
     return render(request, "cases/draft.html", context)
 
@@ -161,16 +157,13 @@ def _material_hint(draft: Drafting, one: Provision) -> str:
     return "".join([one.material.explain, *spared(one.material, looked_up=draft.person is not None)])
 
 
-def _last(request: Any, draft: Drafting, open_tasks: int) -> list[Task]:
-    check = reverse("cases:check", args=[draft.id])
-    actor = citizen(request)
-    if actor is None:
+def last_tasks(person: PersonView | None, check: str, *, ready: bool) -> list[Task]:
+    """Who applies, and handing in; `check`: the address of the summary."""
+    if person is None:
         who = Task(_("登录，填姓名和公民身份号码"), "received", _("提交前再做"), _("用手机号码登录就行"))
     else:
-        known = identity.person(actor.id)
-        state = ("done", _("填好了")) if known.name and not known.provisional else ("received", _("还没填"))
+        state = ("done", _("填好了")) if person.name and not person.provisional else ("received", _("还没填"))
         who = Task(_("您的姓名和公民身份号码"), *state, url=check)
-    ready = not open_tasks
     last = Task(
         _("核对并提交"),
         "received",
@@ -178,14 +171,6 @@ def _last(request: Any, draft: Drafting, open_tasks: int) -> list[Task]:
         url=check if ready else "",
     )
     return [who, last]
-
-
-def _link(code: str) -> str:
-    return settings.MINGQU_BASE_URL + reverse("cases:resume_link", args=[code])
-
-
-def _qr(link: str) -> SafeString:
-    return mark_safe(documents.qr_svg(link))  # noqa: S308 - drawn by segno from our own address and code
 
 
 # Pages of the form ----------------------------------------------------------------------------------------

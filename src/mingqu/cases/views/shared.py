@@ -1,25 +1,28 @@
 """What the pages of an application share: whose draft it is, and what is known of it."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cached_property, wraps
 from typing import Any
 from uuid import UUID
 
 from django.conf import settings
+from django.contrib import messages
 from django.http import HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
 
 from mingqu.cases import rules, selectors
 from mingqu.cases.errors import CaseUnknown, PartyNotYours
 from mingqu.cases.provisions import Asking, Provision, provisions
 from mingqu.cases.services.files import Holder
-from mingqu.cases.services.filing import handling_of
+from mingqu.cases.services.filing import handling_of, is_for_bundle
 from mingqu.cases.services.party import OWN, Party, owners, party_of
 from mingqu.catalogue import selectors as catalogue
 from mingqu.catalogue.types import Definition, Material, SituationResult
+from mingqu.documents import services as documents
 from mingqu.documents.selectors import FileView
 from mingqu.forms import selectors as drafts
 from mingqu.forms import services as forms
@@ -27,6 +30,7 @@ from mingqu.forms.errors import DraftAlreadyFiled, DraftNotFound
 from mingqu.forms.types import DraftView, FieldError, FormSchema
 from mingqu.identity import selectors as identity
 from mingqu.identity.types import PersonView
+from mingqu.kernel.ids import new_id
 from mingqu.kernel.legal_day import legal_day
 from mingqu.kernel.types import Actor
 from mingqu.ui import language
@@ -58,6 +62,47 @@ def let_go(request: Any, draft_id: UUID) -> None:
     held = dict(request.session.get(HELD, {}))
     if held.pop(str(draft_id), None) is not None:
         request.session[HELD] = held
+
+
+def claim(request: Any, view: DraftView, known: Mapping[str, Any]) -> None:
+    """
+    Who signed in takes over the draft she began without; from then on its code opens nothing. `known`: what she or her
+    record answers already, put under it.
+    """
+    token = holder(request, view.draft_id).token
+    forms.claim_draft(draft_id=view.draft_id, token=token, by=request.actor, at=request.at, key=new_id())
+    let_go(request, view.draft_id)
+    messages.success(request, _("这份草稿已存到您名下，换手机登录也能接着填。"))
+    if known:
+        forms.save_draft(
+            draft_id=view.draft_id,
+            changes=known,
+            base_version=view.version,
+            by=request.actor,
+            at=request.at,
+        )
+
+
+def prefill(schema: FormSchema, answers: Mapping[str, Any], by: Actor | None) -> dict[str, Any]:
+    """What the person's own profile already knows (国务院令第716号 7: what is known is not asked again)."""
+    if by is None or not any(field.prefill for field in schema.fields.values()):
+        return {}
+    person = identity.person(by.id)
+    profile = {
+        "applicant.name": person.name,
+        "applicant.citizen_number": person.citizen_number,
+        "applicant.phone": identity.phone_of(by.id),
+    }
+    return forms.prefilled(schema, answers, profile)
+
+
+def ways_back(token: str) -> dict[str, Any]:
+    """How a draft that is nobody's yet is found again: its code, and a link to it as text and to be scanned."""
+    if not token:
+        return {}
+    link = settings.MINGQU_BASE_URL + reverse("cases:resume_link", args=[token])
+    qr = mark_safe(documents.qr_svg(link))  # noqa: S308 - drawn by segno from our own address and code
+    return {"code": token, "link": link, "qr": qr}
 
 
 @dataclass(frozen=True)
@@ -142,7 +187,7 @@ def drafting(request: Any, draft_id: UUID) -> Drafting:
     """Raises DraftNotFound (unknown, another's, expired) or DraftAlreadyFiled."""
     held = holder(request, draft_id)
     view = drafts.draft(draft_id, by=held.by, at=request.at, token=held.token)
-    if "revision_id" not in view.context:  # a bundle's (一件事): it has pages of its own
+    if is_for_bundle(view):  # it has pages of its own
         raise DraftNotFound()
     return Drafting(view, held, circumstances(request))
 

@@ -1,6 +1,6 @@
 """情形引导: one question a page, then what the answers come to. No sign-in; the address holds the answers."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from functools import wraps
 from typing import Any
 
@@ -23,6 +23,7 @@ from mingqu.cases.views.shared import (
     drafting,
     hold,
     organs_of,
+    prefill,
     spared,
     to_its_case,
 )
@@ -36,7 +37,6 @@ from mingqu.forms.errors import DraftAlreadyFiled, DraftChangedElsewhere, DraftN
 from mingqu.identity import selectors as identity
 from mingqu.identity.services import client_address, limits
 from mingqu.kernel.legal_day import legal_day
-from mingqu.kernel.types import Actor
 from mingqu.ui.access import public
 from mingqu.ui.language import unit
 from mingqu.ui.types import Fact
@@ -215,13 +215,14 @@ def begin(request: Any, item_code: str) -> HttpResponse:
     by = citizen(request)
     if by is None:
         limits.spend("draft_address_hour", client_address(request), at=request.at)
+    schema = forms.read_schema(known.definition.form.schema, known.definition.form.pages)
     started = forms.start_draft(
         about=known.definition.item.code,
         form_digest=known.digest,
         context=context,
         by=by,
         at=request.at,
-        answers=forms.merged(which.carried(request, known).answers, prefill(known.definition, {}, by)),
+        answers=forms.merged(which.carried(request, known).answers, prefill(schema, {}, by)),
     )
     if started.token:
         hold(request, started.draft_id, started.token)
@@ -245,19 +246,3 @@ def _changed(request: Any, known: Asking, context: dict[str, Any]) -> HttpRespon
     else:
         messages.success(request, _("已按新的回答更新要交的材料，填过的内容都还在。"))
     return redirect("cases:draft", draft_id=found.id)
-
-
-def prefill(definition: Definition, answers: Mapping[str, Any], by: Actor | None) -> dict[str, Any]:
-    """What the person's own profile already knows (国务院令第716号 7: what is known is not asked again)."""
-    if by is None:
-        return {}
-    schema = forms.read_schema(definition.form.schema, definition.form.pages)
-    if not any(field.prefill for field in schema.fields.values()):
-        return {}
-    person = identity.person(by.id)
-    profile = {
-        "applicant.name": person.name,
-        "applicant.citizen_number": person.citizen_number,
-        "applicant.phone": identity.phone_of(by.id),
-    }
-    return forms.prefilled(schema, answers, profile)

@@ -115,14 +115,14 @@ def test_a_draft_is_found_by_its_token_as_written_on_paper_until_somebody_claims
     draft = begun()
     written = f" {draft.token[:4].lower()} {draft.token[4:8]}-{draft.token[8:]}"
 
-    assert selectors.draft_id_of(written, at=LATER) == draft.draft_id
+    assert selectors.draft_of_token(written, at=LATER)[0].draft_id == draft.draft_id
     with pytest.raises(DraftNotFound):
-        selectors.draft_id_of("2" * 16, at=LATER)
+        selectors.draft_of_token("2" * 16, at=LATER)
     with pytest.raises(DraftNotFound):
-        selectors.draft_id_of(draft.token, at=LATER + timedelta(days=31))
+        selectors.draft_of_token(draft.token, at=LATER + timedelta(days=31))
     claimed(draft)
     with pytest.raises(DraftNotFound):
-        selectors.draft_id_of(draft.token, at=LATER)
+        selectors.draft_of_token(draft.token, at=LATER)
 
 
 def test_another_context_keeps_the_answers_and_does_not_overwrite_another_tab():

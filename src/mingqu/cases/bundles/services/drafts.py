@@ -11,7 +11,7 @@ from mingqu.cases import selectors as cases
 from mingqu.cases.bundles.provisions import Provision, provisions
 from mingqu.cases.bundles.services.filing import asking_for, opened_draft
 from mingqu.cases.models import Case
-from mingqu.cases.services.filing import Hand
+from mingqu.cases.services.filing import Hand, is_for_bundle
 from mingqu.catalogue.bundles import selectors as catalogue
 from mingqu.catalogue.bundles.types import MergedMaterial, Needed, OpenBundle
 from mingqu.documents.selectors import FileView
@@ -27,11 +27,15 @@ from mingqu.kernel.types import Actor, Instant
 
 @dataclass(frozen=True)
 class BundleDraft:
-    """A draft with the bundle it is for, and what its answers come to. `hand`: through which it would come in."""
+    """
+    A draft with the bundle it is for, and what its answers come to. `hand`: through which it would come in, None while
+    nobody has signed in; `token`: what opens it as long as it is nobody's.
+    """
 
     view: DraftView
-    hand: Hand
+    hand: Hand | None
     at: Instant
+    token: str = ""
 
     @property
     def id(self) -> UUID:
@@ -40,6 +44,10 @@ class BundleDraft:
     @property
     def name(self) -> str:
         return self.of.document.name
+
+    @property
+    def claimed(self) -> bool:
+        return self.view.owner_id is not None
 
     @cached_property
     def opened(self) -> tuple[OpenBundle, Needed]:
@@ -54,8 +62,9 @@ class BundleDraft:
         return self.opened[1]
 
     @cached_property
-    def person(self) -> PersonView:
-        return identity.person(self.hand.applicant_id)
+    def person(self) -> PersonView | None:
+        """Who would be the applicant; None before sign-in."""
+        return identity.person(self.hand.applicant_id) if self.hand else None
 
     @cached_property
     def schema(self) -> FormSchema:
@@ -92,12 +101,15 @@ class BundleDraft:
         return next((one for one in self.provisions if one.code == code), None)
 
 
-def open_draft(*, draft_id: UUID, by: Actor, at: Instant) -> BundleDraft:
-    """Raises DraftNotFound (unknown, another's, expired, or of a single service), DraftAlreadyFiled."""
-    view = drafts.draft(draft_id, by=by, at=at)
-    if "bundle_revision" not in view.context:
+def open_draft(*, draft_id: UUID, by: Actor | None, at: Instant, token: str = "") -> BundleDraft:
+    """
+    For its owner, or for whoever holds the token of one that is nobody's yet. Raises DraftNotFound (unknown, another's,
+    expired, or of a single service), DraftAlreadyFiled.
+    """
+    view = drafts.draft(draft_id, by=by, at=at, token=token)
+    if not is_for_bundle(view):
         raise DraftNotFound()
-    return BundleDraft(view, hand_of(by), at)
+    return BundleDraft(view, hand_of(by) if by else None, at, token)
 
 
 def hand_of(by: Actor) -> Hand:

@@ -17,18 +17,26 @@ from mingqu.kernel.types import Actor, Instant
 
 
 def add_draft_files(
-    *, draft_id: UUID, material: str, uploads: Sequence[Upload], by: Actor, at: Instant
+    *,
+    draft_id: UUID,
+    material: str,
+    uploads: Sequence[Upload],
+    by: Actor | None,
+    at: Instant,
+    token: str = "",
 ) -> list[UUID]:
     """Raises DraftNotFound, MaterialUnknown, TooManyFiles or what is wrong with a file; then none is kept."""
-    of, wanted = opened_draft(drafts.draft(draft_id, by=by, at=at))
+    of, wanted = opened_draft(drafts.draft(draft_id, by=by, at=at, token=token))
     if all(one.code != material for one in catalogue.merged_materials(of, wanted)):
         raise MaterialUnknown()
     return files._keep(draft_id, material, uploads, at)
 
 
-def remove_draft_file(*, draft_id: UUID, file_id: UUID, by: Actor, at: Instant) -> None:
+def remove_draft_file(
+    *, draft_id: UUID, file_id: UUID, by: Actor | None, at: Instant, token: str = ""
+) -> None:
     """Take a file back before filing. Raises DraftNotFound."""
-    drafts.draft(draft_id, by=by, at=at)
+    drafts.draft(draft_id, by=by, at=at, token=token)
     files._remove(draft_id, file_id)
 
 

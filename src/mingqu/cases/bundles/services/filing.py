@@ -141,10 +141,14 @@ def take_in(cmd: Command, draft: DraftView, hand: cases.Hand) -> FiledBundle:
     return filed
 
 
-def asking_for(draft: DraftView, hand: cases.Hand, at: Instant) -> Asking:
-    """For whom the materials of this draft are provided; a firm that is only being founded has no certificates."""
-    originals = draft.context.get("paper", []) if hand.at_window else []
-    return Asking(draft.draft_id, draft.context, [hand.applicant_id], legal_day(at), originals)
+def asking_for(draft: DraftView, hand: cases.Hand | None, at: Instant) -> Asking:
+    """
+    For whom the materials of this draft are provided: for nobody yet before sign-in. A firm that is only being founded
+    has no certificates.
+    """
+    originals = draft.context.get("paper", []) if hand and hand.at_window else []
+    owners = [hand.applicant_id] if hand else []
+    return Asking(draft.draft_id, draft.context, owners, legal_day(at), originals)
 
 
 def check_situation(of: OpenBundle, wanted: Needed) -> None:

@@ -19,7 +19,7 @@ from mingqu.cases.bundles.services.filing import (
 from mingqu.cases.bundles.types import FiledBundle
 from mingqu.cases.errors import ApplicantNotSeen, MaterialUnknown
 from mingqu.cases.models import Case
-from mingqu.cases.services.filing import Hand
+from mingqu.cases.services.filing import Hand, is_for_bundle
 from mingqu.cases.services.window import DOCUMENT_SEEN, SIGNATURE
 from mingqu.catalogue.bundles import selectors as catalogue
 from mingqu.catalogue.bundles.types import OpenBundle
@@ -27,6 +27,7 @@ from mingqu.documents import services as documents
 from mingqu.documents.types import CheckedUpload
 from mingqu.forms import selectors as drafts
 from mingqu.forms import services as forms
+from mingqu.forms.errors import DraftNotFound
 from mingqu.forms.types import DraftView, Started
 from mingqu.identity import selectors as identity
 from mingqu.identity import services as identity_services
@@ -70,6 +71,19 @@ def require_mandate(by: Actor, of: OpenBundle) -> None:
     """That this window receives for the lead of this bundle. Raises NotAuthorised."""
     lead = identity.department_by_code(of.document.lead)
     access.require(by, "bundle.file", Place(lead.id, of.document.region_code, of.document.kind))
+
+
+def take_over(*, code: str, by: AssistingActor, at: Instant, key: UUID) -> UUID:
+    """
+    A draft of a bundle begun online without signing in, by the code its applicant reads out: it becomes hers. Raises
+    DraftNotFound (also where it is of a single service), NotAuthorised (a bundle of another lead).
+    """
+    found, token = drafts.draft_of_token(code, at=at)
+    if not is_for_bundle(found):
+        raise DraftNotFound()
+    require_mandate(by, opened_draft(found)[0])
+    forms.claim_draft(draft_id=found.draft_id, token=token, by=by, at=at, key=key)
+    return found.draft_id
 
 
 def open_at_window(*, draft_id: UUID, by: AssistingActor, at: Instant) -> BundleDraft:

@@ -65,7 +65,7 @@ def test_questions_one_a_page_then_what_has_to_be_done(w):
     assert last.status_code == 302
     page = anonymous.get(last.url).content.decode()
 
-    for words in ("要办的事项", "11个工作日", "一项一项办要23个工作日", "登录后开始填表"):
+    for words in ("要办的事项", "11个工作日", "一项一项办要23个工作日", "不用先登录"):
         assert words in page
     stopped = anonymous.get(reverse("bundles:result", args=[b.CODE]), query(outlet="rain")).content.decode()
     assert "不得将污水排入雨水管网" in stopped

@@ -15,12 +15,14 @@ from mingqu.cases.bundles import selectors as bundles
 from mingqu.cases.bundles import services
 from mingqu.cases.bundles.errors import ProjectUnknown
 from mingqu.cases.forms import QuestionForm
+from mingqu.cases.views.shared import citizen, hold, prefill
 from mingqu.catalogue.bundles import selectors as catalogue
 from mingqu.catalogue.bundles.types import Needed, OpenBundle, Question
 from mingqu.catalogue.errors import AnswerUnknown
 from mingqu.forms import services as forms
 from mingqu.identity import selectors as identity
-from mingqu.ui.access import public, signed_in
+from mingqu.identity.services import client_address, limits
+from mingqu.ui.access import public
 from mingqu.ui.types import Action, Fact
 
 WRONG = 400
@@ -140,7 +142,7 @@ def result(request: Any, code: str) -> HttpResponse:
         "answers": known.answers(wanted),
         "facts": _facts(known.of, wanted),
         "sign_in": f"{reverse('identity:sign_in')}?{urlencode({'next': known.url('result')})}",
-        "may_begin": request.actor is not None and request.actor.kind == "citizen",
+        "may_begin": known.of.document.kind != "stage" or citizen(request) is not None,
         "project": None,
     }
     if known.of.document.kind == "stage" and context["may_begin"]:
@@ -211,10 +213,13 @@ def _rows(of: OpenBundle, wanted: Needed) -> list[dict[str, Any]]:
     ]
 
 
-@signed_in
+@public
 @require_POST
 def begin(request: Any, code: str) -> HttpResponse:
-    """Open a draft with these answers."""
+    """
+    Open a draft with these answers; who has not signed in holds it by its code until she does. A stage is asked for
+    under a project, which only its owner sees: so after signing in.
+    """
     known = _asking(code, request.POST)
     try:
         wanted = catalogue.needed(known.of, known.given)
@@ -223,11 +228,23 @@ def begin(request: Any, code: str) -> HttpResponse:
     if wanted.missing or wanted.stops or not wanted.parts:
         return HttpResponseRedirect(known.url())
     context = services.context_of(known.of, wanted.answers)
-    if known.of.document.kind == "stage" and not known.project:
+    by = citizen(request)
+    if known.of.document.kind == "stage" and not (by and known.project):
         return HttpResponseRedirect(known.url("result"))
     if known.project:
         context["project"] = known.project
+    if by is None:
+        limits.spend("draft_address_hour", client_address(request), at=request.at)
+    form = catalogue.merged_form(known.of, wanted)
+    schema = forms.read_schema(form.schema, form.pages)
     started = forms.start_draft(
-        about=code, form_digest="", context=context, by=request.actor, at=request.at, answers={}
+        about=code,
+        form_digest="",
+        context=context,
+        by=by,
+        at=request.at,
+        answers=forms.merged({}, prefill(schema, {}, by)),
     )
+    if started.token:
+        hold(request, started.draft_id, started.token)
     return redirect("bundles:draft", draft_id=started.draft_id)

@@ -3,7 +3,6 @@
 from collections.abc import Callable
 from functools import wraps
 from typing import Any
-from urllib.parse import urlencode
 from uuid import UUID
 
 from django.contrib import messages
@@ -23,9 +22,18 @@ from mingqu.cases.bundles.services.drafts import BundleDraft, open_draft
 from mingqu.cases.errors import FormIncomplete, GapUnsigned, IdentityNeeded, MaterialsMissing, SignerDiffers
 from mingqu.cases.forms import CheckForm
 from mingqu.cases.models import Bundle
+from mingqu.cases.views.drafts import last_tasks
 from mingqu.cases.views.files import file_or_small
 from mingqu.cases.views.kept import differences, keep_until_opened, take_kept
-from mingqu.cases.views.shared import citizen, follow_words
+from mingqu.cases.views.shared import (
+    citizen,
+    claim,
+    draft_gone,
+    follow_words,
+    holder,
+    prefill,
+    ways_back,
+)
 from mingqu.forms import services as forms
 from mingqu.forms.errors import DraftAlreadyFiled, DraftChangedElsewhere, DraftNotFound, DraftTooLarge
 from mingqu.identity import selectors as identity
@@ -40,11 +48,13 @@ VERSION, END, LEAVE = "_version", "_end", "_leave"
 
 
 def opened(request: Any, draft_id: UUID) -> BundleDraft:
-    return open_draft(draft_id=draft_id, by=request.actor, at=request.at)
+    """For its owner, or in the browser that holds the code of one nobody claimed yet."""
+    held = holder(request, draft_id)
+    return open_draft(draft_id=draft_id, by=held.by, at=request.at, token=held.token)
 
 
 def on_draft(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
-    """Open the draft for the view; one that was filed leads to its bundle."""
+    """Open the draft for the view; one that was filed leads to its bundle, and a page says where any other went."""
 
     @wraps(view)
     def found(request: Any, draft_id: UUID, **more: Any) -> HttpResponse:
@@ -55,11 +65,17 @@ def on_draft(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
             if number is None:
                 raise BundleUnknown() from filed
             return redirect("bundles:progress", number=number)
+        except DraftNotFound as gone:
+            page = more.get("page")
+            if page and request.method == "POST" and citizen(request) is None:
+                back = reverse("bundles:form_page", args=[draft_id, page])
+                return keep_until_opened(request, draft_id, page, gone, back=back)
+            return draft_gone(request, gone)
 
     return found
 
 
-@signed_in
+@public
 @never_cache
 @require_safe
 @on_draft
@@ -84,13 +100,14 @@ def task_list(request: Any, draft: BundleDraft) -> HttpResponse:
         reverse("bundles:materials", args=[draft.id]),
     )
     ready = not wrong and not draft.missing
-    check = Task(
-        _("核对并提交"),
-        "received",
-        _("可以提交了") if ready else _("前面填好再来"),
-        url=reverse("bundles:check", args=[draft.id]) if ready else "",
-    )
-    context = {"draft": draft, "page_tasks": pages, "other_tasks": [materials, check]}
+    check = reverse("bundles:check", args=[draft.id])
+    context = {
+        "draft": draft,
+        "page_tasks": pages,
+        "material_tasks": [materials],
+        "last_tasks": last_tasks(draft.person, check, ready=ready),
+        **({} if draft.claimed else ways_back(draft.token)),
+    }
     return render(request, "bundles/draft.html", context)
 
 
@@ -98,19 +115,12 @@ def task_list(request: Any, draft: BundleDraft) -> HttpResponse:
 @never_cache
 @sensitive_post_parameters()
 @require_http_methods(GET_OR_POST)
-def form_page(request: Any, draft_id: UUID, page: int) -> HttpResponse:
-    """One page of the one form; what was typed while the session ended waits for whoever signs in again."""
-    if citizen(request) is not None:
-        return _form_page(request, draft_id=draft_id, page=page)
-    back = reverse("bundles:form_page", args=[draft_id, page])
-    if request.method == "POST":
-        return keep_until_opened(request, draft_id, page, DraftNotFound(), back=back)
-    return redirect(f"{reverse('identity:sign_in')}?{urlencode({'next': back})}")
-
-
 @on_draft
-def _form_page(request: Any, draft: BundleDraft, page: int) -> HttpResponse:
-    """Wrong answers are kept too; each is said at the top and beside its field."""
+def form_page(request: Any, draft: BundleDraft, page: int) -> HttpResponse:
+    """
+    One page of the one form. Wrong answers are kept too; each is said at the top and beside its field. What was typed
+    while the session ended waits for whoever opens the draft again.
+    """
     try:
         draft.schema.page(page)
     except LookupError:
@@ -170,8 +180,9 @@ def _save(request: Any, draft: BundleDraft, page: int, form: forms.PageForm) -> 
         draft_id=draft.id,
         changes=form.changes,
         base_version=int(given) if given.isdecimal() and len(given) < 10 else 0,
-        by=request.actor,
+        by=citizen(request),
         at=request.at,
+        token=draft.token,
         page=page,
     )
 
@@ -183,16 +194,16 @@ def _save(request: Any, draft: BundleDraft, page: int, form: forms.PageForm) -> 
 def autosave(request: Any, draft_id: UUID, page: int) -> HttpResponse:
     """Keep what is typed, while it is typed; a failure stays visible, so it comes as an ordinary answer."""
     context: dict[str, Any] = {"at": request.at}
-    if citizen(request) is None:
-        return render(request, "cases/_saved.html", {"refused": DraftNotFound(), "ended": True})
     try:
         draft = opened(request, draft_id)
         form = forms.page_form(draft.schema, page, draft.view.answers, draft.circumstances, data=request.POST)
         if END in request.POST:
             _save(request, draft, page, form)
             context["version"] = opened(request, draft_id).view.version
-    except (DraftChangedElsewhere, DraftTooLarge, DraftAlreadyFiled, DraftNotFound) as refused:
+    except (DraftChangedElsewhere, DraftTooLarge, DraftAlreadyFiled) as refused:
         context["refused"] = refused
+    except DraftNotFound as gone:
+        context["refused"], context["ended"] = gone, citizen(request) is None
     except LookupError:
         context["refused"] = DraftNotFound()
     return render(request, "cases/_saved.html", context)
@@ -206,7 +217,7 @@ def _after(request: Any, draft: BundleDraft, page: int) -> str:
     return reverse("bundles:materials", args=[draft.id])
 
 
-@signed_in
+@public
 @never_cache
 @require_safe
 @on_draft
@@ -219,7 +230,10 @@ def draft_file(request: Any, draft: BundleDraft, file_id: UUID) -> HttpResponse:
 @require_http_methods(GET_OR_POST)
 @on_draft
 def check(request: Any, draft: BundleDraft) -> HttpResponse:
-    """Everything on one page; handed in once."""
+    """Everything on one page; handed in once. Who signed in for it takes over the draft she began without."""
+    if not draft.claimed:
+        claim(request, draft.view, prefill(draft.schema, draft.view.answers, request.actor))
+        return redirect("bundles:check", draft_id=draft.id)
     form = CheckForm(request.POST or None, initial={"key": new_id(), "version": draft.view.version})
     status, errors = 200, []
     if request.method == "POST":
@@ -271,6 +285,7 @@ def _problems(draft: BundleDraft) -> list[tuple[str, str]]:
         for one in draft.problems
     ]
     materials = reverse("bundles:materials", args=[draft.id])
+    name = draft.person.name if draft.person else ""
     found += [
         (_("还缺材料：%(name)s") % {"name": one.material.name}, f"{materials}#m-{one.code}")
         for one in draft.missing
@@ -281,7 +296,7 @@ def _problems(draft: BundleDraft) -> list[tuple[str, str]]:
             reverse("bundles:material", args=[draft.id, one.code]),
         )
         for one in draft.provisions
-        if one.signed and draft.person.name and not rules.same_name(one.signed.signed_name, draft.person.name)
+        if one.signed and name and not rules.same_name(one.signed.signed_name, name)
     ]
 
 

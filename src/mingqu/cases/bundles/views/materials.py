@@ -25,14 +25,15 @@ from mingqu.cases.provisions import GAP, PROMISE
 from mingqu.cases.types import CommitmentInput
 from mingqu.cases.views import promising
 from mingqu.cases.views.promising import Signing
-from mingqu.cases.views.shared import follow_words
+from mingqu.cases.views.shared import citizen, follow_words
 from mingqu.cases.views.uploads import ACCEPT, AT_ONCE_MB, Taken, file_of, take, take_back, take_each
 from mingqu.documents.selectors import FileView
+from mingqu.identity.services import client_address, limits
 from mingqu.kernel import training
-from mingqu.ui.access import signed_in
+from mingqu.ui.access import public
 
 
-@signed_in
+@public
 @never_cache
 @require_http_methods(GET_OR_POST)
 @on_draft
@@ -40,6 +41,7 @@ def materials(request: Any, draft: BundleDraft) -> HttpResponse:
     """Each once, with the matters it is for. Good files are kept, whatever is wrong with others."""
     if request.method != "POST":
         return _all(request, draft, {})
+    _spend(request)
     taken = take_each(request, [one.code for one in draft.materials], _keeper(request, draft))
     draft = opened(request, draft.id)
     if request.htmx:
@@ -55,10 +57,21 @@ def materials(request: Any, draft: BundleDraft) -> HttpResponse:
     return HttpResponseRedirect(_next(draft, then))
 
 
+def _spend(request: Any) -> None:
+    """Who has not signed in stores something: one of the address's allowance."""
+    if citizen(request) is None:
+        limits.spend("upload_address_hour", client_address(request), at=request.at)
+
+
 def _keeper(request: Any, draft: BundleDraft) -> Any:
     def keep(code: str, uploads: Any) -> object:
         return files.add_draft_files(
-            draft_id=draft.id, material=code, uploads=uploads, by=request.actor, at=request.at
+            draft_id=draft.id,
+            material=code,
+            uploads=uploads,
+            by=citizen(request),
+            at=request.at,
+            token=draft.token,
         )
 
     return keep
@@ -116,7 +129,7 @@ def _row(draft: BundleDraft, one: Provision, taken: Taken | None) -> dict[str, A
     }
 
 
-@signed_in
+@public
 @never_cache
 @sensitive_post_parameters("name", "signature")
 @require_http_methods(GET_OR_POST)
@@ -129,10 +142,11 @@ def material(request: Any, draft: BundleDraft, code: str) -> HttpResponse:
     if act == "sign":
         return _sign(request, draft, code)
     if act == "bring":
-        bring_now(draft_id=draft.id, material=code, by=request.actor, at=request.at)
+        bring_now(draft_id=draft.id, material=code, by=citizen(request), at=request.at, token=draft.token)
         return redirect("bundles:material", draft_id=draft.id, code=code)
     taken = Taken()
     if request.method == "POST":
+        _spend(request)
         keep = _keeper(request, draft)
         taken = take(request, lambda uploads: keep(code, uploads))
         if not taken.errors and not request.htmx:
@@ -145,8 +159,12 @@ def material(request: Any, draft: BundleDraft, code: str) -> HttpResponse:
 def _sign(request: Any, draft: BundleDraft, code: str) -> HttpResponse:
     """A promise in place of the file, or to bring it later; refused, the page keeps what was typed."""
 
+    _spend(request)
+
     def sign(given: CommitmentInput) -> object:
-        return sign_commitment(draft_id=draft.id, commitment=given, by=request.actor, at=request.at)
+        return sign_commitment(
+            draft_id=draft.id, commitment=given, by=citizen(request), at=request.at, token=draft.token
+        )
 
     if signing := promising.signed(request, code, sign, refuse=lambda name: ""):  # the command says who may
         return _page(request, draft, code, Taken(), signing=signing)
@@ -171,7 +189,7 @@ def _page(
         "files": [(file, *_links(draft.id, file)) for file in draft.files.get(code, [])],
         "next_url": back,
         "back_url": back,
-        "signed_out": False,
+        "signed_out": draft.person is None,
         "looks_up": one.material.source.kind == rules.CERTIFICATE,
         "offers": _offers(draft, one, signing),
         "sign_form": signing and signing[1],
@@ -192,7 +210,7 @@ def _offers(draft: BundleDraft, one: Provision, signing: Signing) -> list[dict[s
                 str(kind),
                 as_one([words.words for _part, words in words_of(draft.of, one.merged, kind)]),
                 one.signed if one.signed and one.signed.kind == kind else None,
-                draft.person.name,
+                draft.person.name if draft.person else "",
                 signing,
             ),
             "limit": follow_words(one.material),
@@ -215,7 +233,7 @@ def _links(draft_id: UUID, file: FileView) -> tuple[str, str]:
     return reverse("bundles:draft_file", args=args), reverse("bundles:remove_file", args=args)
 
 
-@signed_in
+@public
 @never_cache
 @require_http_methods(GET_OR_POST)
 @on_draft
@@ -227,5 +245,7 @@ def remove_file(request: Any, draft: BundleDraft, file_id: UUID) -> HttpResponse
         request,
         file,
         f"{reverse('bundles:materials', args=[draft.id])}#m-{code}",
-        lambda: files.remove_draft_file(draft_id=draft.id, file_id=file_id, by=request.actor, at=request.at),
+        lambda: files.remove_draft_file(
+            draft_id=draft.id, file_id=file_id, by=citizen(request), at=request.at, token=draft.token
+        ),
     )

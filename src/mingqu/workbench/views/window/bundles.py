@@ -89,10 +89,11 @@ class Bundled(Filling):
         return window.choose_delivery(draft_id=self.draft.id, way=way, by=self.by, at=self.at)
 
     def file(self, given: HandIn, by: Actor) -> str:
+        assert self.by.applicant_id is not None
         filed = services.file_bundle_at_window(
             draft_id=self.draft.id,
             base_version=given.version,
-            applicant_id=self.draft.person.id,
+            applicant_id=self.by.applicant_id,
             by=by,
             at=self.at,
             key=given.key,

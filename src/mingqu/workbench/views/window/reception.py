@@ -9,11 +9,15 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from mingqu.cases.bundles.services import window as bundles
 from mingqu.cases.services import window
+from mingqu.cases.services.filing import is_for_bundle
+from mingqu.forms import selectors as drafts
 from mingqu.identity import services as identity
 from mingqu.identity.types import AssistingActor, SeenDocument
 from mingqu.kernel.errors import DomainError
 from mingqu.kernel.masking import mask_phone
+from mingqu.kernel.types import Instant
 from mingqu.ui.access import staff
 from mingqu.workbench import services
 from mingqu.workbench.selectors import window as pages
@@ -116,13 +120,9 @@ def take_over(request: Any, by: AssistingActor) -> HttpResponse:
     status = WRONG
     if form.is_valid():
         try:
-            draft_id = window.take_over(
-                code=form.cleaned_data["code"], by=by, at=request.at, key=form.command_key
-            )
+            return _taken_over(form, by, request.at)
         except DomainError as refused:
             status = form.tell(refused)
-        else:
-            return redirect("workbench:window_draft", draft_id=draft_id)
     context = {
         "page": pages.person(by, request.at),
         "words": "",
@@ -131,6 +131,14 @@ def take_over(request: Any, by: AssistingActor) -> HttpResponse:
         **window_bundles.person(by, request.at),
     }
     return render(request, "workbench/window_person.html", context, status=status)
+
+
+def _taken_over(form: DraftCodeForm, by: AssistingActor, at: Instant) -> HttpResponse:
+    given: dict[str, Any] = {"code": form.cleaned_data["code"], "by": by, "at": at, "key": form.command_key}
+    found, _token = drafts.draft_of_token(given["code"], at=at)
+    if is_for_bundle(found):
+        return redirect("workbench:window_bundle_draft", draft_id=bundles.take_over(**given))
+    return redirect("workbench:window_draft", draft_id=window.take_over(**given))
 
 
 @staff("case.file")
