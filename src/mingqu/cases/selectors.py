@@ -4,7 +4,8 @@ from collections.abc import Iterable
 from datetime import date
 from uuid import UUID
 
-from django.db.models import Q, QuerySet
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import OuterRef, Q, QuerySet
 
 from mingqu.cases import desk, legal, models, picture, places, rules, turns, visiting, worklists
 from mingqu.cases.errors import CaseUnknown
@@ -140,6 +141,12 @@ def cases_of(person_id: UUID, *, before: UUID | None = None, limit: int = 20) ->
 def visible_cases(actor: Actor) -> QuerySet[Case]:
     """Every case the actor may see."""
     return Case.objects.filter(access.scope(actor, "case.see").q())
+
+
+def with_asked_fields(rows: QuerySet[Case]) -> QuerySet[Case]:
+    """Each with `asked_fields`: the names of the fields of its form that are to be corrected, in the same statement."""
+    asked = AskedAnswer.objects.filter(case=OuterRef("pk"), state=AskedAnswer.State.ASKED)
+    return rows.annotate(asked_fields=ArraySubquery(asked.order_by("position").values("name")))
 
 
 def cases_by_id(actor: Actor, ids: Iterable[UUID]) -> dict[UUID, Case]:

@@ -83,7 +83,7 @@ class CaseLine:
     name: str
     turn: Turn
     organ: str
-    asked: tuple[str, ...] = ()  # materials to be corrected
+    asked: tuple[str, ...] = ()  # fields of the form and materials to be corrected
     at_work: tuple[str, ...] = ()  # open steps, each with whose it is
     why: str = ""  # why the last day is that day
     late: bool = False

@@ -82,10 +82,13 @@ def _page(request: Any, case: Case, *, own: bool, may_withdraw: bool = False) ->
 
 def _what(seen: Overview) -> str:
     """The first line; a correction names what is asked for."""
-    if seen.asked:
-        names = _("、").join(material.name for material in seen.asked)
-        return _("要补正%(count)d份材料：%(names)s") % {"count": len(seen.asked), "names": names}
-    return seen.turn.what
+    names = _("、").join(material.name for material in seen.asked)
+    words = {"fields": len(seen.asked_answers), "count": len(seen.asked), "names": names}
+    if seen.asked and seen.asked_answers:
+        return _("要改申请表里的%(fields)d处，补正%(count)d份材料：%(names)s") % words
+    if seen.asked_answers:
+        return _("要改申请表里的%(fields)d处") % words
+    return _("要补正%(count)d份材料：%(names)s") % words if seen.asked else seen.turn.what
 
 
 def _facts(seen: Overview) -> list[Fact]:
@@ -115,8 +118,9 @@ def _visit(visit: VisitShown | None, today: date) -> list[Fact]:
 
 def _actions(seen: Overview) -> list[Action]:
     number = seen.case.number
-    if seen.asked:
-        url = f"{reverse('cases:correction', args=[number])}#m-{seen.asked[0].code}"
+    if seen.asked or seen.asked_answers:
+        place = "" if seen.asked_answers else f"#m-{seen.asked[0].code}"
+        url = reverse("cases:correction", args=[number]) + place
         return [Action(_("去补正"), url, kind="out", icon="out")]
     if seen.owed:
         url = f"{reverse('cases:owed', args=[number])}#m-{seen.owed[0].code}"

@@ -87,6 +87,5 @@ def ending(actor: Actor, at: Instant) -> list[CertificateView]:
 
 
 def _own(actor: Actor) -> Any:
-    return (
-        cases.visible_cases(actor).select_related("department").prefetch_related("materials").order_by("-id")
-    )
+    rows = cases.visible_cases(actor).select_related("department").prefetch_related("materials")
+    return cases.with_asked_fields(rows).order_by("-id")

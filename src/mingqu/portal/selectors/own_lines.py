@@ -52,7 +52,7 @@ def line(
         name=f"{case.item_name}（{case.handling_item}）",
         turn=cases.turn_of(case, organ, owed_until=_owed_until(case)),
         organ=organ,
-        asked=tuple(m.name for m in case.materials.all() if m.state == "asked"),
+        asked=_asked(case),
         at_work=tuple(_steps((tasks or {}).get(case.pk, []), organs or {}, organ)),
         why=_why(deadline, case.item_type) if deadline else "",
         late=bool(deadline and deadline.state is State.OVERDUE),
@@ -114,7 +114,7 @@ def todo_words(case_or_bundle: CaseLine | BundleLine) -> str:
     """What the person must do, in a line that begins a page."""
     name = {"name": case_or_bundle.name}
     if isinstance(case_or_bundle, CaseLine) and case_or_bundle.asked:
-        return _("请为“%(name)s”补%(materials)s") % (name | {"materials": "、".join(case_or_bundle.asked)})
+        return _("请为“%(name)s”补正%(materials)s") % (name | {"materials": "、".join(case_or_bundle.asked)})
     if case_or_bundle.turn.tag == "correct":
         return _("请为“%(name)s”补要补的材料") % name
     if case_or_bundle.owes:
@@ -129,6 +129,12 @@ def todo_url(case_or_bundle: CaseLine | BundleLine) -> str:
     if room == "cases" and case_or_bundle.owes:
         page = "owed"
     return reverse(f"{room}:{page}", args=[case_or_bundle.number])
+
+
+def _asked(case: Any) -> tuple[str, ...]:
+    """What the notice asks for: fields of the form, then materials."""
+    fields = (_("申请表里的“%(name)s”") % {"name": name} for name in case.asked_fields)
+    return (*fields, *(m.name for m in case.materials.all() if m.state == "asked"))
 
 
 def _owed_until(case: Any) -> date | None:

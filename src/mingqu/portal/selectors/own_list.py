@@ -146,7 +146,7 @@ def _cases(actor: Actor, asked: Asked) -> QuerySet[Any]:
     for word in asked.words.split():
         named = Q(item_name__icontains=word) | Q(handling_item__icontains=word)
         found = found.filter(named | _numbered(word))
-    return found.select_related("department").prefetch_related("materials")
+    return cases.with_asked_fields(found.select_related("department").prefetch_related("materials"))
 
 
 def _bundles(actor: Actor, asked: Asked) -> QuerySet[Any]:

@@ -5,8 +5,10 @@ from uuid import uuid4
 
 import pytest
 
+from mingqu.cases.services import ask_correction
 from mingqu.cases.tests import factories as f
 from mingqu.cases.tests import promising
+from mingqu.cases.types import Asked as CorrectionPoint
 from mingqu.evaluation.services import Answer, rate_case
 from mingqu.evaluation.tests.factories import delivered_case, withdrawn_case
 from mingqu.identity.models import User
@@ -44,6 +46,19 @@ def test_with_nothing_yet_the_page_shows_the_way(citizen):
     assert 'href="/services/"' in text
 
 
+def test_fields_of_the_form_that_are_to_be_corrected_stand_in_the_line_and_lead_to_the_correction(w, citizen):
+    case = f.received_case(w)
+    asked = [CorrectionPoint("area_m2", "和平面图不一样")]
+    ask_correction(case_id=case.pk, asked=(), fields=asked, by=w.clerk, at=f.FRIDAY_NOON, key=uuid4())
+
+    line = page(citizen.get("/my/"))
+    progress = page(citizen.get(f"/cases/{case.number}/progress/"))
+
+    assert "补正申请表里的“经营面积" in re.sub("<[^>]+>", "", line)
+    assert "要改申请表里的1处" in progress
+    assert f'href="/cases/{case.number}/correction/"' in progress
+
+
 def test_a_day_that_is_over_is_not_told_as_one_to_come_though_no_working_day_has_passed_since(w, citizen):
     """Due on Thursday, the day before a holiday: on the holiday nothing is left, and nothing is late by a day."""
     case = f.received_case(w)
@@ -79,7 +94,7 @@ def test_what_waits_for_me_stands_first_with_the_way_to_do_it(citizen, w):
 
     text = page(citizen.get("/my/"))
 
-    assert "轮到您：请为“食品经营许可（新办）”补经营场所平面布局图" in text
+    assert "轮到您：请为“食品经营许可（新办）”补正经营场所平面布局图" in text
     assert "另外还有1件也轮到您" in text
     assert (
         text.index("mq-turn--you")
