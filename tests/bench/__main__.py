@@ -7,7 +7,7 @@ import time
 from datetime import UTC, datetime
 from pathlib import Path
 
-from tests.bench import figures
+from tests.bench import figures, scale
 from tests.bench.ground import ground
 
 DOCS = Path(__file__).resolve().parents[2] / "docs"
@@ -28,13 +28,17 @@ def main() -> None:
     parser.add_argument("only", nargs="*", metavar="GROUP", help=f"of {', '.join(GROUPS)} (default: all)")
     parser.add_argument("--show", action="store_true", help="print the statements of each command")
     parser.add_argument("--dry", action="store_true", help="print, write no files")
+    parser.add_argument("--cases", type=int, default=scale.CASES, help="how many the lists are measured on")
+    parser.add_argument("--items", type=int, default=scale.ITEMS, help="how many the search is measured on")
+    parser.add_argument("--kept", type=Path, help="a folder for the database, which stays for the next run")
     options = parser.parse_args()
     if unknown := set(options.only) - set(GROUPS):
         parser.error(f"no such group: {', '.join(sorted(unknown))}; there are {', '.join(GROUPS)}")
     rows, where = [], figures.machine()
     day = datetime.fromtimestamp(time.time(), UTC).date()
     figures.SHOWN_STATEMENTS = options.show
-    with ground():
+    scale.CASES, scale.ITEMS = options.cases, options.items
+    with ground(options.kept):
         for group in options.only or GROUPS:
             began = time.monotonic()
             for figure in importlib.import_module(f"tests.bench.{group}").bench():

@@ -5,23 +5,28 @@ import os
 import secrets
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from pathlib import Path
 
-from mingqu.config.launcher import throwaway_postgres
+from mingqu.config.launcher import EmbeddedPostgres, throwaway_postgres
+from mingqu.config.launcher_home import lock_home, make_home
 
 
 @contextmanager
-def ground() -> Iterator[None]:
-    """Django set up on a fresh database. Once per process: settings are read only once."""
+def ground(kept: Path | None = None) -> Iterator[None]:
+    """
+    Django set up on a fresh database, or on the one in the folder `kept`, which stays for the next run. Once per
+    process: settings are read only once.
+    """
     with (
-        tempfile.TemporaryDirectory(prefix="mingqu-bench-") as folder,
-        throwaway_postgres(durable=True) as urls,
+        nullcontext(kept) if kept else tempfile.TemporaryDirectory(prefix="mingqu-bench-") as folder,
+        kept_postgres(kept) if kept else throwaway_postgres(durable=True) as urls,
     ):
         home = Path(folder)
         key = home / "master.key"
-        key.touch(mode=0o600)
-        key.write_text(base64.b64encode(secrets.token_bytes(32)).decode("ascii"))
+        if not key.exists():
+            key.touch(mode=0o600)
+            key.write_text(base64.b64encode(secrets.token_bytes(32)).decode("ascii"))
         os.environ.update(
             urls,
             DJANGO_SETTINGS_MODULE="mingqu.config.settings",
@@ -32,6 +37,14 @@ def ground() -> Iterator[None]:
         )
         _prepare()
         yield
+
+
+@contextmanager
+def kept_postgres(folder: Path) -> Iterator[dict[str, str]]:
+    """The database of this folder, made if it is not there; stopped afterwards, and kept."""
+    make_home(folder)
+    with lock_home(folder, "benchmarks"), EmbeddedPostgres(folder) as server:
+        yield server.urls()
 
 
 def _prepare() -> None:

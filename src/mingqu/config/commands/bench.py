@@ -17,6 +17,9 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("only", nargs="*", metavar="GROUP", help="groups to measure (default: all)")
     parser.add_argument("--show", action="store_true", help="print the statements of each command too")
     parser.add_argument("--dry", action="store_true", help="print the figures, leave docs/ as it is")
+    parser.add_argument("--cases", metavar="N", help="cases that lists are measured on (default: 1,000,000)")
+    parser.add_argument("--items", metavar="N", help="items that search is measured on (default: 500,000)")
+    parser.add_argument("--kept", metavar="FOLDER", help="keep what was generated there, for the next run")
 
 
 def bench(options: argparse.Namespace) -> int:
@@ -32,6 +35,9 @@ def bench(options: argparse.Namespace) -> int:
     kept = {name: os.environ[name] for name in ("MINGQU_PG_BIN",) if name in os.environ}
     source = {"PYTHONPATH": str(CHECKOUT / "src")}
     flags = [f"--{name}" for name in ("show", "dry") if getattr(options, name)]
+    for name in ("cases", "items", "kept"):
+        if value := getattr(options, name):
+            flags += [f"--{name}", os.path.abspath(value) if name == "kept" else value]
     done = subprocess.run(  # noqa: S603  our own program
         [sys.executable, "-m", "tests.bench", *options.only, *flags],
         cwd=CHECKOUT,
