@@ -70,6 +70,7 @@ from mingqu.notifications.models import InboxMessage
 from mingqu.portal.tests import samples
 from mingqu.process import selectors as tasks
 from mingqu.voice.tests import factories as tickets
+from mingqu.voice.tests import factories as tickets
 
 TOTP = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"
 RARE_NAME = "阿依努尔·买买提江·艾合买提𬱖䶮"
@@ -222,6 +223,10 @@ def _cases(made: Stage, w: f.World, now: datetime) -> None:
     made.ids["visit_task"] = steps["visit"]
     made.words["query_code"] = made_cases["accepted"].query_code
     issue_certificate(case_id=made.cases["delivered"], at=now)
+    about = tickets.filed(w, case=made_cases["received"], at=now)
+    told = tickets.filed(w, kind="consultation", at=now)
+    tickets.answered(w, told, tickets.head_of(w), at=now)
+    made.numbers["ticket"], made.numbers["ticket_answered"] = about.number, told.number
     about = tickets.filed(w, case=made_cases["received"], at=now)
     told = tickets.filed(w, kind="consultation", at=now)
     tickets.answered(w, told, tickets.head_of(w), at=now)

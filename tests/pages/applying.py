@@ -179,6 +179,19 @@ FOLLOWING = (
     )),
     Page("cases:public_progress", number("accepted"), states=(State("one", way=query_code_given),)),
     Page("cases:public_receipt", number("accepted"), kind="file"),
+    Page("voice:mine", states=(
+        State("many", "citizen"), State("empty", "newcomer"), forbidden("reviewer"), State("English", "citizen"),
+    )),
+    Page("voice:new", states=(
+        State("one", "citizen"), State("one", "citizen", query=f"item={SERVICE}"), State("English", "citizen"),
+        State("error", "citizen", fields={"text": ""}, status=400),
+        State("closed", "citizen", query="item=NONE", status=404),
+    )),
+    Page("voice:ticket", number("ticket"), states=(
+        State("one", "citizen"), State("one", "citizen", args=number("ticket_answered")),
+        State("error", "citizen", args=number("ticket_answered"), fields={"settled": ""}, status=400),
+        State("English", "citizen", args=number("ticket_answered")), State("closed", "newcomer", status=404),
+    )),
     Page("evaluation:rate", number("delivered"), states=(State("English", "citizen"),
         State("empty", "citizen"), State("error", "citizen", fields={"text": "很" * 501}, status=400),
         State("one", "citizen", args=number("rated")), State("closed", "citizen", args=number("received")),

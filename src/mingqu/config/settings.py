@@ -58,6 +58,7 @@ INSTALLED_APPS = [
     # Lowest last, as in .importlinter.
     "mingqu.portal",
     "mingqu.workbench",
+    "mingqu.voice",
     "mingqu.evaluation",
     "mingqu.cases",
     "mingqu.catalogue",

@@ -45,6 +45,7 @@ MINGQU_LIMITS = {
     # Search, suggestions, lists: a hall of 200 people behind one address, each with a page every ten seconds, and more.
     "reading_address": (15_000, 10 * 60),
     "people_searched": (120, 3600),
+    "voice_person_day": (10, 24 * 3600),
 }
 # With a proxy in front, the address is the last one it appended; without, headers are not believed.
 MINGQU_BEHIND_PROXY = os.environ.get("MINGQU_BEHIND_PROXY", "") in {"1", "true", "yes"}

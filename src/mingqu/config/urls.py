@@ -20,6 +20,7 @@ for app in (
     "catalogue",
     "cases",
     "cases.bundles",
+    "voice",
     "evaluation",
     "workbench",
     "portal",

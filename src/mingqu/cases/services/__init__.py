@@ -1,5 +1,6 @@
 """Commands of a case, from filing to archive. Each is one transaction with one reason."""
 
+from mingqu.cases.further import offer_further
 from mingqu.cases.services.acceptance import (
     accept_case,
     ask_correction,
@@ -53,6 +54,7 @@ __all__ = [
     "keep_phrases",
     "mark_material",
     "move_visit",
+    "offer_further",
     "pause_case",
     "plan_after_checks",
     "plan_visit",

@@ -16,6 +16,7 @@ from mingqu.cases import selectors
 from mingqu.cases.bundles import selectors as bundles
 from mingqu.cases.errors import CaseUnknown
 from mingqu.cases.forms import BUNDLE, QueryForm
+from mingqu.cases.further import further_of
 from mingqu.cases.models import Bundle, Case
 from mingqu.cases.overview import Overview, overview
 from mingqu.cases.views.shared import GET_OR_POST, WRONG
@@ -72,6 +73,7 @@ def _page(request: Any, case: Case, *, own: bool, may_withdraw: bool = False) ->
         "poll_url": f"{request.path}?seen={seen.version}",
         "facts": [*_facts(seen), *_visit(visit, today)],
         "actions": _actions(seen) if own else [],
+        "further": further_of(case.number) if own else [],
         "what": _what(seen),
         "whose": seen.turn.whose,
         "today": today,

@@ -128,6 +128,7 @@ KEYS = {
     "signed": "签字方式",
     "since": "开始日期",
     "source": "来源",
+    "settled": "是否解决",
     "stage": "阶段",
     "state": "状态",
     "statutory_on": "法定期限最晚",
@@ -153,6 +154,9 @@ KEYS = {
 }
 # Values that are codes of ours, whatever the key.
 _VALUES = {
+    "complaint": "投诉",
+    "consultation": "咨询",
+    "suggestion": "建议",
     "complaint": "投诉",
     "consultation": "咨询",
     "suggestion": "建议",

@@ -1,0 +1,24 @@
+"""Rules of complaints, questions and suggestions: pure."""
+
+from mingqu.voice.errors import KindUnknown, WordsMissing, WordsTooLong
+
+TEXT_LIMIT = 1000  # characters, of what is said and of its answer
+
+
+def check_words(text: str, field: str) -> None:
+    """Raises WordsMissing or WordsTooLong."""
+    if not text:
+        raise WordsMissing(field=field)
+    if len(text) > TEXT_LIMIT:
+        raise WordsTooLong(field=field, most=TEXT_LIMIT, length=len(text))
+
+
+def check_kind(kind: str, known: frozenset[str]) -> None:
+    """Raises KindUnknown."""
+    if kind not in known:
+        raise KindUnknown(field="kind")
+
+
+def number_of(region_code: str, day: str, serial: int) -> str:
+    """SQ, region 6, day 8, serial 6 (诉求件编号, own form)."""
+    return f"SQ{region_code[:6]}{day}{serial:06d}"
