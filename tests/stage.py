@@ -42,7 +42,8 @@ from mingqu.certificates import rules as certificate_rules
 from mingqu.certificates import services as certificate_services
 from mingqu.certificates.models import Certificate, CertificateType
 from mingqu.certificates.tests import tables
-from mingqu.certificates.types import Grant, Holder
+from mingqu.certificates.tests.factories import REVOKED
+from mingqu.certificates.types import Grant, Holder, IssuedCertificate
 from mingqu.clocks import selectors as clocks
 from mingqu.config.demo import district, lists_in_force
 from mingqu.documents import selectors as papers
@@ -69,7 +70,6 @@ from mingqu.law.tests.made import TEXTS as LAW_TEXTS
 from mingqu.notifications.models import InboxMessage
 from mingqu.portal.tests import samples
 from mingqu.process import selectors as tasks
-from mingqu.voice.tests import factories as tickets
 from mingqu.voice.tests import factories as tickets
 
 TOTP = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"
@@ -223,10 +223,6 @@ def _cases(made: Stage, w: f.World, now: datetime) -> None:
     made.ids["visit_task"] = steps["visit"]
     made.words["query_code"] = made_cases["accepted"].query_code
     issue_certificate(case_id=made.cases["delivered"], at=now)
-    about = tickets.filed(w, case=made_cases["received"], at=now)
-    told = tickets.filed(w, kind="consultation", at=now)
-    tickets.answered(w, told, tickets.head_of(w), at=now)
-    made.numbers["ticket"], made.numbers["ticket_answered"] = about.number, told.number
     about = tickets.filed(w, case=made_cases["received"], at=now)
     told = tickets.filed(w, kind="consultation", at=now)
     tickets.answered(w, told, tickets.head_of(w), at=now)
@@ -539,17 +535,33 @@ def _to_begin(certificate: Certificate, now: datetime) -> None:
     )
 
 
-def _withheld(made: Stage, like: Certificate, now: datetime) -> str:
-    """Another certificate of the same holder, withheld by a penalty."""
-    day, user = legal_day(now), made.users["approver"]
-    done = certificate_services.issue(
-        grant=Grant(new_id(), day, like.organ_code, like.region_code, like.item_type),
+def _another(like: Certificate, now: datetime) -> IssuedCertificate:
+    """Another certificate of the same holder."""
+    return certificate_services.issue(
+        grant=Grant(new_id(), legal_day(now), like.organ_code, like.region_code, like.item_type),
         type_code=like.type.code,
         holder=Holder("person", like.holder_id, like.holder_name),
         fields=like.fields,
         by=f.SYSTEM,
         at=now,
     )
+
+
+def _revoked(made: Stage, like: Certificate, now: datetime) -> str:
+    """Another one, revoked, with its decision made."""
+    done, user = _another(like, now), made.users["approver"]
+    by = f.Actor("staff", user.person_id, post_id=identity_post(user), user_id=user.id, name="罗胜")
+    certificate_services.revoke(
+        certificate_id=done.certificate_id, order=REVOKED, by=by, at=now, key=new_id()
+    )
+    for paper in papers.documents_of(done.certificate_id):
+        documents.make_document(root_id=done.certificate_id, request_id=paper.id, at=now)
+    return done.number
+
+
+def _withheld(made: Stage, like: Certificate, now: datetime) -> str:
+    """Another one, withheld by a penalty."""
+    done, day, user = _another(like, now), legal_day(now), made.users["approver"]
     order = certificate_services.Suspension(
         "withheld",
         "《中华人民共和国食品安全法》规定的情形",
@@ -577,5 +589,6 @@ def _what_follows(made: Stage, now: datetime) -> None:
     certificate.refresh_from_db()
     made.words |= {"certificate": certificate.number, "verification": certificate.verification_code}
     made.words["certificate_suspended"] = _withheld(made, certificate, now)
+    made.words["certificate_revoked"] = _revoked(made, certificate, now)
     told = InboxMessage.objects.filter(person_id=made.users["citizen"].person_id)
     made.ids["message"] = told.first().id

@@ -28,6 +28,7 @@ CERTIFICATES = (
     Page("certificates:detail", word("certificate"), states=(State("English", "citizen"),
         State("one", "citizen"), missing(exactly("X"), "citizen"),
         State("closed", "citizen", args=word("certificate_suspended")),
+        State("English", "citizen", args=word("certificate_revoked")),
     )),
     Page("certificates:download", word("certificate"), kind="file"),
     Page("certificates:show", word("certificate"), states=(State("English", "citizen"), State("one", "citizen"),)),
@@ -41,6 +42,10 @@ CERTIFICATES = (
     Page("certificates:restore", word("certificate_suspended"), states=(
         State("one", "approver"), State("error", "approver", fields={"basis": ""}, status=400), forbidden("reviewer"),
     )),
+    Page("certificates:revoke", word("certificate"), states=(
+        State("one", "approver"), State("error", "approver", fields={"ground": ""}, status=400), forbidden("reviewer"),
+    )),
+    Page("certificates:revocation", word("certificate_revoked"), kind="file"),
     Page("certificates:imports", states=(
         State("many", "data_steward"), State("empty", "data_steward", house="empty"), forbidden("reviewer"),
         State("error", "data_steward", fields={"key": ""}, status=400),
@@ -56,6 +61,7 @@ CERTIFICATES = (
         State("one", "own_leader"), State("error", "own_leader", fields={"months": "", "reason": ""}, status=400),
         missing(exactly("X"), "own_leader"), forbidden("citizen"),
         State("closed", "approver", args=word("certificate_suspended")),
+        State("closed", "approver", args=word("certificate_revoked")),
     )),
     Page("certificates:put_off", word("certificate"), kind="act"),
     Page("certificates:begun", word("certificate"), kind="act"),

@@ -15,7 +15,12 @@ from mingqu.cases.services.certificate import issue_certificate
 from mingqu.cases.types import Served
 from mingqu.certificates import selectors as held_certificates
 from mingqu.certificates import services as certificates
-from mingqu.certificates.events import CertificateReady, CertificateRestored, CertificateSuspended
+from mingqu.certificates.events import (
+    CertificateReady,
+    CertificateRestored,
+    CertificateRevoked,
+    CertificateSuspended,
+)
 from mingqu.clocks.types import GROUNDS
 from mingqu.documents.events import DocumentReady
 from mingqu.identity import selectors as identity
@@ -223,8 +228,17 @@ def tell_certificate_restored(event: CertificateRestored, *, at: Instant) -> Non
     _tell_for_firm(event, "certificate_restored", {"restored_on": event.on}, at)
 
 
+@subscriber("cases.tell_certificate_revoked", CertificateRevoked)
+def tell_certificate_revoked(event: CertificateRevoked, *, at: Instant) -> None:
+    params = {"revoked_on": event.on, "document_number": event.document_number}
+    _tell_for_firm(event, "certificate_revoked", params, at)
+
+
 def _tell_for_firm(
-    event: CertificateSuspended | CertificateRestored, kind: str, params: dict[str, Any], at: Instant
+    event: CertificateSuspended | CertificateRestored | CertificateRevoked,
+    kind: str,
+    params: dict[str, Any],
+    at: Instant,
 ) -> None:
     case = Case.objects.filter(pk=event.case_id).first() if event.case_id and not event.told else None
     if case is None:

@@ -68,6 +68,46 @@ class UntilPast(DomainError):
     sentence = "暂停使用的最后一天不能早于今天。"
 
 
+class RevocationGroundUnknown(DomainError):
+    code = "revocation_ground_unknown"
+    sentence = "请选择撤销属于法律规定的哪一种情形。"
+
+
+class RevocationBasisMissing(DomainError):
+    """行政许可法 69(1)(5), and what is no licence: another law says it, which is to be named."""
+
+    code = "revocation_basis_missing"
+    sentence = "这种情形要写明是哪一部法律、法规第几条规定可以撤销。"
+
+
+class HolderNotHeard(DomainError):
+    """行政许可法 7: whom a decision harms is told before, and may speak."""
+
+    code = "revocation_not_heard"
+    sentence = (
+        "撤销以前要告知持证人，听取陈述、申辩（行政许可法第七条）。请选择怎样听取的，有意见的写明意见和处理。"
+    )
+
+
+class ToldOnWrong(DomainError):
+    code = "revocation_told_on_wrong"
+    sentence = "告知持证人的日期不能晚于今天。"
+
+
+class RevocationHarms(DomainError):
+    """行政许可法 69, third paragraph."""
+
+    code = "revocation_harms_public"
+    sentence = (
+        "撤销可能对公共利益造成重大损害的，不予撤销（行政许可法第六十九条第三款）。请先核实，确认以后勾选。"
+    )
+
+
+class RemediesMissing(DomainError):
+    code = "revocation_remedies_missing"
+    sentence = "请写明向哪个机关申请行政复议、向哪个法院起诉，决定书上要印。"
+
+
 class CertificateNotReady(DomainError):
     code = "certificate_not_ready"
     sentence = "证照文件正在生成，请稍后再看。"

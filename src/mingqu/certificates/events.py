@@ -38,11 +38,17 @@ class CertificateDelayed(Event):
 
 @dataclass(frozen=True)
 class CertificateRevoked(Event):
-    """`case_id` is None for a certificate taken over from the paper register."""
+    """
+    撤销 on that day, by the decision with that number. `case_id` is None for a certificate taken over from the paper
+    register; `told`: the holder is a person and hears of it from this room.
+    """
 
     name: ClassVar[str] = "certificates.certificate_revoked"
     case_id: UUID | None
     number: str
+    document_number: str
+    on: date
+    told: bool
 
 
 @dataclass(frozen=True)

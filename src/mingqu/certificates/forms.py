@@ -6,7 +6,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
-from mingqu.certificates import rules
+from mingqu.certificates import revoking, rules
 from mingqu.ui.forms import Option, ZhDateField
 
 FILE_LIMIT_MB = 10
@@ -135,6 +135,66 @@ class RestoreForm(forms.Form):
     basis = _words("依据", "例如：暂扣期满；或者撤销原决定的文书和文号。", "请写明依据。", rows=2)
     reason = _words("说明", "持证人看得到。例如：整改完成，已经复查。", "请写明恢复使用的说明。")
     key = forms.UUIDField(widget=forms.HiddenInput)
+
+
+class RevokeForm(forms.Form):
+    """撤销: on which ground, what it rests on, why, how the holder was heard, where to complain."""
+
+    ground = forms.ChoiceField(
+        label="属于哪一种情形",
+        widget=forms.RadioSelect,
+        error_messages={"required": "请选择撤销属于法律规定的哪一种情形。"},
+    )
+    basis = forms.CharField(
+        label="其他法律、法规的依据",
+        required=False,
+        max_length=LONGEST,
+        help_text="选“依法可以撤销的其他情形”的必须写明法律、法规的名称和第几条；别的情形可以不填。",
+        widget=forms.Textarea({"rows": 2}),
+    )
+    reason = _words(
+        "事实和理由", "印在决定书上，一段写一条；不写别人的个人信息。", "请写明事实和理由。", rows=5
+    )
+    told_on = ZhDateField(
+        label="哪一天书面告知持证人",
+        help_text="告知拟撤销的事实、理由、依据，以及可以陈述、申辩（行政许可法第七条）；法律、法规规定听证的，一并告知。",
+    )
+    heard = forms.ChoiceField(
+        label="怎样听取持证人的意见",
+        choices=list(revoking.HEARD.items()),
+        widget=forms.RadioSelect,
+        error_messages={"required": "请选择怎样听取持证人的意见。"},
+    )
+    statement = forms.CharField(
+        label="持证人的意见和采纳情况",
+        required=False,
+        max_length=LONGEST,
+        help_text="听取了陈述、申辩或者举行了听证的必须填写，印在决定书上。",
+        widget=forms.Textarea({"rows": 3}),
+    )
+    reconsideration_organ = forms.CharField(
+        label="向哪个机关申请行政复议",
+        max_length=120,
+        error_messages={"required": "请写明向哪个机关申请行政复议。"},
+    )
+    court = forms.CharField(
+        label="向哪个法院起诉", max_length=120, error_messages={"required": "请写明向哪个法院起诉。"}
+    )
+    harmless = forms.BooleanField(
+        label="已经核实：撤销不会对公共利益造成重大损害（行政许可法第六十九条第三款）", required=False
+    )
+    key = forms.UUIDField(widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, item_type: str, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        licence = item_type == revoking.LICENCE
+        found = {code: revoking.GROUNDS[code] for code in revoking.grounds_for(item_type)}
+        self.fields["ground"].choices = [  # type: ignore[attr-defined]
+            (code, Option(one.words, f"行政许可法{one.place}") if licence else one.words)
+            for code, one in found.items()
+        ]
+        if not licence:
+            del self.fields["harmless"]
 
 
 class KeyForm(forms.Form):

@@ -5,7 +5,7 @@ from typing import Any
 from django.urls import reverse
 
 from mingqu.certificates import services
-from mingqu.certificates.events import CertificateRestored, CertificateSuspended
+from mingqu.certificates.events import CertificateRestored, CertificateRevoked, CertificateSuspended
 from mingqu.certificates.models import Certificate
 from mingqu.certificates.services import LICENCE
 from mingqu.documents.events import DocumentFailed, DocumentReady
@@ -42,12 +42,22 @@ def tell_restored(event: CertificateRestored, *, at: Instant) -> None:
         _tell(event, "certificate_restored", {"restored_on": event.on}, at)
 
 
+@subscriber("certificates.tell_revoked", CertificateRevoked)
+def tell_revoked(event: CertificateRevoked, *, at: Instant) -> None:
+    if event.told:
+        told = {"revoked_on": event.on, "document_number": event.document_number}
+        _tell(event, "certificate_revoked", told, at)
+
+
 def until_words(event: CertificateSuspended) -> str:
     return f"预计到{zh_day(event.until)}。" if event.until else "什么时候恢复，会再告诉您。"
 
 
 def _tell(
-    event: CertificateSuspended | CertificateRestored, kind: str, params: dict[str, Any], at: Instant
+    event: CertificateSuspended | CertificateRestored | CertificateRevoked,
+    kind: str,
+    params: dict[str, Any],
+    at: Instant,
 ) -> None:
     row = Certificate.objects.select_related("type").get(pk=event.root_id)
     assert row.holder_id is not None

@@ -8,21 +8,23 @@ from uuid import UUID
 
 from django.db.models import Q
 
-from mingqu.certificates import firms, rules
+from mingqu.certificates import firms, revoking, rules
 from mingqu.certificates.errors import CertificateNotFound, CertificateTypeUnknown
-from mingqu.certificates.models import Certificate, CertificateDirectory, CertificateType, Measure
+from mingqu.certificates.models import Certificate, CertificateDirectory, CertificateType, Measure, Revocation
 from mingqu.certificates.types import (
     BeginView,
     CertificateView,
     FileCheck,
     HeldFirm,
     PublicCertificate,
+    RevocationView,
     Standing,
 )
 from mingqu.clocks import selectors as clocks
 from mingqu.clocks.selectors import article_text
 from mingqu.clocks.types import Action, Article
 from mingqu.clocks.types import Kind as ClockKind
+from mingqu.documents import selectors as papers
 from mingqu.documents import services as documents
 from mingqu.identity.services import access
 from mingqu.kernel.fields import blind_index
@@ -340,6 +342,29 @@ def _lines(row: Certificate, *, public_only: bool = False) -> tuple[tuple[str, s
 def measures_of(certificate_id: UUID) -> list[Standing]:
     """What was done to its use, the latest first; the caller has checked that it may be seen."""
     return [_standing(row) for row in Measure.objects.filter(root_id=certificate_id).order_by("-at", "-id")]
+
+
+def revocation_of(certificate_id: UUID) -> RevocationView | None:
+    """撤销 with its decision, None where there was none; the caller has checked that it may be seen."""
+    row = Revocation.objects.filter(root_id=certificate_id).order_by("-at").first()
+    if row is None:
+        return None
+    item_type = Certificate.objects.values_list("item_type", flat=True).get(pk=certificate_id)
+    paper = papers.document(certificate_id, row.request_id)
+    return RevocationView(
+        on=legal_day(row.at),
+        document_number=row.document_number,
+        ground=revoking.GROUNDS[row.ground].words,
+        basis=row.basis,
+        reason=row.reason,
+        heard=revoking.HEARD[row.heard],
+        told_on=row.told_on,
+        statement=row.statement or "",
+        consequence=revoking.consequence(row.ground, item_type),
+        reconsideration_organ=row.reconsideration_organ,
+        court=row.court,
+        file_id=paper.file_id,
+    )
 
 
 def suspended_now(actor: Actor, at: Instant) -> list[CertificateView]:

@@ -31,6 +31,24 @@ class FieldSpec:
 
 
 @dataclass(frozen=True, slots=True)
+class RevocationView:
+    """撤销 as the holder and the organ read it; `paper_ready`: the decision can be downloaded."""
+
+    on: date
+    document_number: str
+    ground: str
+    basis: str
+    reason: str = field(repr=False)
+    heard: str
+    told_on: date
+    statement: str = field(repr=False)
+    consequence: str
+    reconsideration_organ: str
+    court: str
+    file_id: UUID | None
+
+
+@dataclass(frozen=True, slots=True)
 class BeginRule:
     """
     What is granted is to be begun within so many months of receipt, and may be put off `extensions` times by at most

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from mingqu.certificates.views import desk, imports, own, standing
+from mingqu.certificates.views import desk, imports, own, revoking, standing
 
 app_name = "certificates"
 
@@ -15,6 +15,7 @@ urlpatterns = [
     path("desk/certificates/", standing.found, name="desk"),
     path(f"{ONE}suspend/", standing.suspend, name="suspend"),
     path(f"{ONE}restore/", standing.restore, name="restore"),
+    path(f"{ONE}revoke/", revoking.revoke, name="revoke"),
     path("desk/certificate-imports/", imports.batches, name="imports"),
     path("desk/certificate-imports/template/", imports.template, name="import_template"),
     path(BATCH, imports.batch, name="import_batch"),
@@ -27,5 +28,6 @@ urlpatterns = [
     path("certificates/", own.wallet, name="wallet"),
     path("certificates/<str:number>/", own.detail, name="detail"),
     path("certificates/<str:number>/file/", own.download, name="download"),
+    path("certificates/<str:number>/revocation/", revoking.decision, name="revocation"),
     path("certificates/<str:number>/show/", own.show, name="show"),
 ]

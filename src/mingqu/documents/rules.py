@@ -56,6 +56,9 @@ _UNLICENSED = f"{_CASE} number accepted_on outcome"
 _REMEDY = "reconsideration_organ court"
 _ONLINE = "reconsideration_online"
 _SIGNED = "signed_name signed_on signed_time signed_how"
+_REVOKED = (
+    "recipient number certificate_name certificate_number valid_from ground basis reasons told_on heard"
+)
 _BUNDLE = "recipient bundle bundle_number received_on number"
 KINDS: dict[str, DocumentKind] = {
     kind.code: kind
@@ -181,6 +184,17 @@ KINDS: dict[str, DocumentKind] = {
             "decision",
             f"{_UNLICENSED} reasons {_REMEDY}",
             f"{_ONLINE} basis on_the_spot",
+        ),
+        # 行政许可法 69, and what is no licence: who was told and heard before, what follows, the remedies.
+        _kind(
+            "decision_revoked",
+            "撤销行政许可决定书",
+            "revocation",
+            f"{_REVOKED} {_REMEDY}",
+            "statement consequence",
+        ),
+        _kind(
+            "approval_revoked", "撤销决定书", "revocation", f"{_REVOKED} {_REMEDY}", "statement consequence"
         ),
         # A bundle (一件事) has one paper for all its parts.
         _kind(

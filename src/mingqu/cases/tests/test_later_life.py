@@ -18,6 +18,7 @@ from mingqu.cases.types import Finding
 from mingqu.catalogue import selectors as catalogue
 from mingqu.certificates import services as certificates
 from mingqu.certificates.models import Certificate
+from mingqu.certificates.tests.factories import REVOKED
 from mingqu.documents import services as documents
 from mingqu.forms import selectors as drafts
 from mingqu.forms import services as forms
@@ -303,7 +304,7 @@ def test_a_certificate_revoked_during_the_review_is_not_changed_any_more(seal):
     case = file(seal, draft(seal, "change", first.certificate_id, f.FRIDAY_NOON), f.FRIDAY_NOON)
     certificates.revoke(
         certificate_id=first.certificate_id,
-        ground="第六十九条",
+        order=REVOKED,
         by=seal.leader,
         at=f.FRIDAY_NOON,
         key=new_id(),

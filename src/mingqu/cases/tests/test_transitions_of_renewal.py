@@ -16,6 +16,7 @@ from mingqu.cases.types import Asked
 from mingqu.catalogue import selectors as catalogue
 from mingqu.certificates import selectors as certificates
 from mingqu.certificates import services as certificate_services
+from mingqu.certificates.tests.factories import REVOKED
 from mingqu.clocks import selectors as clocks
 from mingqu.clocks import services as clock_services
 from mingqu.clocks.types import Kind
@@ -200,7 +201,7 @@ def test_a_licence_that_was_revoked_is_not_renewed_by_silence(w):
     """行政许可法 69, 70"""
     case = accepted_renewal(w)
     certificate_services.revoke(
-        certificate_id=case.acts_on_id, ground="以欺骗手段取得", by=w.leader, at=LAST_IN_TIME, key=uuid4()
+        certificate_id=case.acts_on_id, order=REVOKED, by=w.leader, at=LAST_IN_TIME, key=uuid4()
     )
 
     assert deem(case) is None

@@ -2,6 +2,14 @@
 
 from mingqu.certificates.models.certificate import Certificate, CertificateDirectory, CertificateType
 from mingqu.certificates.models.imports import ImportBatch, ImportRow
-from mingqu.certificates.models.standing import Measure
+from mingqu.certificates.models.standing import Measure, Revocation
 
-__all__ = ["Certificate", "CertificateDirectory", "CertificateType", "ImportBatch", "ImportRow", "Measure"]
+__all__ = [
+    "Certificate",
+    "CertificateDirectory",
+    "CertificateType",
+    "ImportBatch",
+    "ImportRow",
+    "Measure",
+    "Revocation",
+]

@@ -1,4 +1,4 @@
-"""What was done to a certificate in between: use suspended (暂扣, 中止), and restored."""
+"""What was done to a certificate: use suspended (暂扣, 中止) and restored, and the end of it (撤销)."""
 
 from typing import ClassVar
 
@@ -39,3 +39,29 @@ class Measure(RootRow):
 
     class Meta:
         indexes: ClassVar = [models.Index(fields=["root_id", "-at"], name="measure_of_certificate")]
+
+
+class Revocation(RootRow):
+    """
+    撤销 (行政许可法 69): on which ground, what it rests on, why, how the holder was heard before (行政许可法 7),
+    where to complain. Its root is the certificate, `request_id` its paper; `ground`, `heard` are codes of `revoking`.
+    """
+
+    append_only = True
+
+    ground = models.CharField(max_length=12)
+    document_number = models.CharField(max_length=80)
+    basis = EncryptedTextField(grade="L3")
+    reason = EncryptedTextField(grade="L3")
+    heard = models.CharField(max_length=12)
+    told_on = models.DateField()  # when the holder was told what was intended
+    statement = EncryptedTextField(grade="L3", null=True)  # what the holder said to it
+    reconsideration_organ = models.CharField(max_length=120)
+    court = models.CharField(max_length=120)
+    request_id = models.UUIDField()  # documents.DocumentRequest of this root
+    post_id = models.UUIDField(null=True)
+    person_id = models.UUIDField()
+    at = models.DateTimeField()
+
+    class Meta:
+        indexes: ClassVar = [models.Index(fields=["root_id", "-at"], name="revocation_of_certificate")]

@@ -13,15 +13,16 @@ from mingqu.certificates.services.issuing import (
     issue,
     report_delay,
     retry_file,
-    revoke,
 )
 from mingqu.certificates.services.later import cancel, change, mark_used, renew, replace_lost
+from mingqu.certificates.services.revoking import RevocationOrder, revoke
 from mingqu.certificates.services.standing import Suspension, restore, suspend
 
 __all__ = [
     "LICENCE",
     "BeginRule",
     "FieldSpec",
+    "RevocationOrder",
     "Suspension",
     "attach_file",
     "cancel",

@@ -1,5 +1,5 @@
 """
-Types of certificates; issue one, attach its file, revoke it.
+Types of certificates; issue one, attach its file.
 
 A certificate is an aggregate of its own. `cases` calls `issue` after its decision is committed (from the receiver
 of its own event); the call can be repeated, the second finds the first.
@@ -14,15 +14,12 @@ from mingqu.certificates import rules, selectors
 from mingqu.certificates.errors import (
     CertificateFieldsInvalid,
     CertificateNotFound,
-    CertificateNotInForce,
     CertificateTypeInvalid,
-    GroundMissing,
 )
 from mingqu.certificates.events import (
     CertificateDelayed,
     CertificateIssued,
     CertificateReady,
-    CertificateRevoked,
 )
 from mingqu.certificates.models import Certificate, CertificateType
 from mingqu.certificates.services.register import (
@@ -43,7 +40,6 @@ from mingqu.identity import selectors as identity
 from mingqu.identity.services import access
 from mingqu.identity.types import DepartmentView, Place
 from mingqu.kernel.commands import command
-from mingqu.kernel.legal_day import legal_day
 from mingqu.kernel.numbers import next_number
 from mingqu.kernel.types import Actor, CommandKey, Instant
 
@@ -56,7 +52,6 @@ __all__ = [
     "issue",
     "report_delay",
     "retry_file",
-    "revoke",
 ]
 
 
@@ -166,30 +161,6 @@ def retry_file(*, certificate_id: UUID, by: Actor, at: Instant, key: CommandKey)
             raise CertificateNotFound()
         documents.retry_document(root_id=row.pk, request_id=row.request_id, at=at)
         cmd.note(number=row.number)
-        cmd.done(None)
-
-
-def revoke(*, certificate_id: UUID, ground: str, by: Actor, at: Instant, key: CommandKey) -> None:
-    """
-    Revoke a certificate (撤销, 行政许可法 69). `ground`: article and reason, shown to the holder.
-
-    Raises NotAuthorised, GroundMissing, CertificateNotInForce (already revoked, struck off, replaced).
-    """
-    if not ground.strip():
-        raise GroundMissing(field="ground")
-    with command("certificate.revoke", certificate_id, by=by, at=at, key=key) as cmd:
-        if cmd.repeated:
-            return
-        row = locked(certificate_id)
-        access.require(by, "certificate.revoke", row)
-        state = row.state_on(legal_day(at))
-        if not rules.may_become(state, "revoked"):
-            raise CertificateNotInForce(state=rules.WORDS[state])
-        row.status, row.status_reason = "revoked", ground.strip()[:400]
-        row.save(update_fields=["status", "status_reason"])
-        cmd.note(number=row.number)
-        cmd.note_digest(ground=ground.strip())
-        cmd.publish(CertificateRevoked(root_id=row.pk, case_id=row.case_id, number=row.number))
         cmd.done(None)
 
 

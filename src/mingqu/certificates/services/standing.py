@@ -67,7 +67,7 @@ def suspend(*, certificate_id: UUID, order: Suspension, by: Actor, at: Instant, 
         )
         cmd.publish(
             CertificateSuspended(
-                row.pk, row.case_id, row.number, order.way, legal_day(at), order.until, _told_here(row)
+                row.pk, row.case_id, row.number, order.way, legal_day(at), order.until, told_here(row)
             )
         )
         cmd.done(None)
@@ -90,7 +90,7 @@ def restore(
             raise _not_now(row, at)
         _become(row, "valid", "", at)
         _write(cmd, Measure(kind=Measure.Kind.RESTORED, basis=basis.strip(), reason=reason.strip()), row)
-        cmd.publish(CertificateRestored(row.pk, row.case_id, row.number, legal_day(at), _told_here(row)))
+        cmd.publish(CertificateRestored(row.pk, row.case_id, row.number, legal_day(at), told_here(row)))
         cmd.done(None)
 
 
@@ -132,6 +132,6 @@ def _write(cmd: Command, measure: Measure, row: Certificate) -> None:
     cmd.note_digest(ground=measure.basis, reason=measure.reason)
 
 
-def _told_here(row: Certificate) -> bool:
+def told_here(row: Certificate) -> bool:
     """A person is told by this room; who acts for a firm is known to the rooms above."""
     return row.holder_kind == PERSON and row.holder_id is not None

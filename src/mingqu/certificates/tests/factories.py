@@ -71,6 +71,19 @@ def issued(
     )
 
 
+REVOKED = services.RevocationOrder(
+    ground="deceit",
+    reason="申请时提交的租赁合同系伪造",
+    heard="statement",
+    statement="当事人称由中介代办，不予采纳",
+    told_on=date(2026, 1, 5),
+    reconsideration_organ="清禾区人民政府",
+    court="清禾区人民法院",
+    harmless=True,
+)
+"""With all that 行政许可法 69 and 7 ask for."""
+
+
 def make_files(at: datetime = AT + MINUTE) -> None:
     """What worker and relay do: every waiting document is made, every event delivered."""
     for row in DocumentRequest.objects.filter(state="waiting"):

@@ -10,7 +10,6 @@ from mingqu.certificates.events import (
     CertificateDelayed,
     CertificateIssued,
     CertificateReady,
-    CertificateRevoked,
 )
 from mingqu.certificates.models import Certificate, CertificateDirectory
 from mingqu.certificates.tests.factories import (
@@ -18,6 +17,7 @@ from mingqu.certificates.tests.factories import (
     FIELDS,
     MINUTE,
     ORGAN,
+    REVOKED,
     SYSTEM,
     TYPE,
     code_of,
@@ -199,45 +199,6 @@ def test_attaching_the_same_file_twice_changes_nothing():
     assert events_of(certificate.certificate_id).count(CertificateReady.name) == 1
 
 
-def test_a_revoked_certificate_says_so_at_once_and_tells_why_to_the_ledger_only_as_a_digest():
-    leader = people.staff_actor("approver", department_id=organ())
-    certificate, data = with_file()
-
-    services.revoke(
-        certificate_id=certificate.certificate_id,
-        ground="行政许可法第六十九条：以欺骗手段取得",
-        by=leader,
-        at=AT + MINUTE,
-        key=new_id(),
-    )
-
-    check = selectors.check_file(data, AT + MINUTE)
-    assert (check.finding, check.certificate.state_words) == ("not_in_force", "已撤销")
-    assert selectors.public_by_code(code_of(certificate), AT).state == "revoked"
-    assert events_of(certificate.certificate_id)[-1] == CertificateRevoked.name
-    assert "欺骗" not in str(AuditEntry.objects.get(action="certificate.revoke").notes)
-
-
-def test_revoking_is_refused_without_ground_without_right_and_twice():
-    leader = people.staff_actor("approver", department_id=organ())
-    elsewhere = people.staff_actor("approver", department_id=people.department("清禾区水务局"))
-    given = issued()
-
-    def revoke(by, ground="行政许可法第六十九条", at=AT):
-        services.revoke(certificate_id=given.certificate_id, ground=ground, by=by, at=at, key=new_id())
-
-    with pytest.raises(errors.GroundMissing):
-        revoke(leader, " ")
-    with pytest.raises(NotAuthorised):
-        revoke(elsewhere)
-    with pytest.raises(NotAuthorised):
-        revoke(Actor("citizen", seen(given).case_id))
-    assert seen(given).state == "valid"
-    revoke(leader)
-    with pytest.raises(errors.CertificateNotInForce, match="已撤销"):
-        revoke(leader)
-
-
 def test_an_expired_certificate_is_struck_off_not_revoked():
     leader = people.staff_actor("approver", department_id=organ())
     given = issued()
@@ -245,7 +206,7 @@ def test_an_expired_certificate_is_struck_off_not_revoked():
     with pytest.raises(errors.CertificateNotInForce, match="已过期"):
         services.revoke(
             certificate_id=given.certificate_id,
-            ground="x",
+            order=REVOKED,
             by=leader,
             at=AT + timedelta(days=6 * 366),
             key=new_id(),
@@ -256,7 +217,7 @@ def test_a_certificate_that_is_not_there_is_not_found():
     leader = people.staff_actor("approver", department_id=organ())
 
     with pytest.raises(errors.CertificateNotFound):
-        services.revoke(certificate_id=new_id(), ground="x", by=leader, at=AT, key=new_id())
+        services.revoke(certificate_id=new_id(), order=REVOKED, by=leader, at=AT, key=new_id())
     with pytest.raises(errors.CertificateNotFound):
         services.attach_file(certificate_id=new_id(), file_id=new_id(), at=AT)
     with pytest.raises(errors.CertificateNotFound):

@@ -13,6 +13,7 @@ from mingqu.certificates.tests.factories import (
     AT,
     FIELDS,
     MINUTE,
+    REVOKED,
     SYSTEM,
     food_licence_type,
     grant,
@@ -184,9 +185,7 @@ def test_nothing_is_done_to_what_is_somebody_elses_revoked_or_by_whom_may_not(wh
     with pytest.raises(NotAuthorised):
         do(what, first, by=clerk)
     assert seen(first).state == "valid"
-    services.revoke(
-        certificate_id=first.certificate_id, ground="行政许可法第六十九条", by=leader, at=AT, key=new_id()
-    )
+    services.revoke(certificate_id=first.certificate_id, order=REVOKED, by=leader, at=AT, key=new_id())
     if what != "cancel":
         with pytest.raises(errors.CertificateNotInForce, match="已撤销"):
             do(what, first)
@@ -246,7 +245,7 @@ def test_whatever_its_life_one_version_is_in_force_and_each_old_code_tells_what_
         elif what == "revoke":
             try:
                 services.revoke(
-                    certificate_id=newest.certificate_id, ground="第六十九条", by=leader, at=at, key=new_id()
+                    certificate_id=newest.certificate_id, order=REVOKED, by=leader, at=at, key=new_id()
                 )
             except errors.CertificateNotInForce:
                 assert not rules.may_become(before, "revoked")

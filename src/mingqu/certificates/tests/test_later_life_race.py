@@ -2,7 +2,7 @@
 
 from mingqu.certificates import services
 from mingqu.certificates.models import Certificate
-from mingqu.certificates.tests.factories import AT, SYSTEM, grant, issued, organ
+from mingqu.certificates.tests.factories import AT, REVOKED, SYSTEM, grant, issued, organ
 from mingqu.certificates.tests.test_imports_race import at_once
 from mingqu.certificates.types import Holder
 from mingqu.identity.tests import factories as people
@@ -20,7 +20,7 @@ def test_a_change_meets_a_revocation(committed_db):
         lambda: services.change(
             grant=given, certificate_id=row.pk, holder=holder, fields={"name": "新名"}, by=SYSTEM, at=AT
         ),
-        lambda: services.revoke(certificate_id=row.pk, ground="第六十九条", by=leader, at=AT, key=new_id()),
+        lambda: services.revoke(certificate_id=row.pk, order=REVOKED, by=leader, at=AT, key=new_id()),
     )
 
     states = list(Certificate.objects.order_by("version").values_list("status", flat=True))

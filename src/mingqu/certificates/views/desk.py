@@ -10,6 +10,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from mingqu.certificates import selectors, services
 from mingqu.certificates.forms import BegunForm, PutOffForm
+from mingqu.certificates.views.revoking import may_revoke
 from mingqu.certificates.views.standing import use_of
 from mingqu.identity.services import access
 from mingqu.kernel.errors import DomainError
@@ -100,5 +101,7 @@ def _page(
         "history": selectors.history_of(found.id),
         "measures": selectors.measures_of(found.id),
         "use": use_of(request.actor, found),
+        "may_revoke": may_revoke(request.actor, found),
+        "revocation": selectors.revocation_of(found.id) if found.state == "revoked" else None,
     }
     return render(request, "certificates/at_desk.html", context, status=status)

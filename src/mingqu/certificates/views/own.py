@@ -88,6 +88,7 @@ def detail(request: Any, number: str) -> HttpResponse:
         "begin": selectors.begin_of(certificate.id, request.at) if certificate.begin_by else None,
         "today": legal_day(request.at),
         "earlier": selectors.earlier_versions(certificate, request.at),
+        "revocation": selectors.revocation_of(certificate.id) if certificate.state == "revoked" else None,
     }
     return render(request, "certificates/detail.html", context)
 

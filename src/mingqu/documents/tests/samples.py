@@ -56,6 +56,24 @@ _DECISION = {
 }
 # A bundle (一件事) is named by its own words, not by one item and one case number.
 _ONE_CASE = {"item", "case_number", "case_number_grouped"}
+REVOKED: dict[str, Any] = {
+    name: value for name, value in COMMON.items() if name not in {*_ONE_CASE, "received_on", "query_code"}
+} | {
+    "number": "清禾区市场监督管理局撤〔2026〕3号",
+    "licence": True,
+    "certificate_name": "食品经营许可证",
+    "certificate_number": "JY9901042026000001",
+    "valid_from": "2026-03-02",
+    "ground": "以欺骗、贿赂等不正当手段取得",
+    "basis": "《中华人民共和国行政许可法》第六十九条第二款",
+    "reasons": ["申请时提交的租赁合同系伪造，出租人已经书面否认。"],
+    "told_on": "2026-11-02",
+    "heard": "已经书面告知，听取了陈述、申辩",
+    "statement": "当事人称合同由中介代办；经查，不影响事实认定，不予采纳。",
+    "consequence": "基于这项行政许可取得的利益不受保护（《中华人民共和国行政许可法》第六十九条第四款）。",
+    "reconsideration_organ": "清禾区人民政府",
+    "court": "清禾区人民法院",
+}
 BUNDLE: dict[str, Any] = {name: value for name, value in COMMON.items() if name not in _ONE_CASE} | {
     "bundle": "开餐饮店一件事",
     "bundle_number": "B99010420261112000021",
@@ -207,6 +225,8 @@ DATA: dict[str, dict[str, Any]] = {
         "statutory_on": "2026-12-24",
         "promised_on": "2026-11-26",
     },
+    "decision_revoked": REVOKED,
+    "approval_revoked": REVOKED | {"licence": False, "consequence": "", "statement": ""},
     "termination_notice": COMMON | _REMEDY | {"reasons": ["申请人已经办理注销登记，主体资格消灭。"]},
     "visit_record": COMMON
     | {
