@@ -7,6 +7,7 @@ from typing import Any
 from mingqu.catalogue import diff as differences
 from mingqu.catalogue import places, rules, scenarios, selectors
 from mingqu.catalogue.checking import evaluator, findings, referred
+from mingqu.catalogue.conditions import condition_words
 from mingqu.catalogue.diff import Difference, text_of
 from mingqu.catalogue.errors import DefinitionInvalid
 from mingqu.catalogue.gates import Gate, Gates, gates
@@ -143,6 +144,7 @@ class StepLine:
     post: str
     kind: str
     where: str
+    when: str = ""  # in words; "" where every case goes through it or its condition has no plain sentence
 
 
 @dataclass(frozen=True)
@@ -265,6 +267,7 @@ def _handling(one: Handling, posts: Mapping[str, str]) -> HandlingView:
             posts.get(step.post, step.post),
             named("step_kind", step.kind),
             named("where_handled", step.where),
+            condition_words(one, step.when),
         )
         for step in (*one.steps, *([one.decide] if one.decide else []))
     ]
@@ -273,12 +276,12 @@ def _handling(one: Handling, posts: Mapping[str, str]) -> HandlingView:
         one,
         named("handling_item_kind", one.kind),
         steps,
-        [_material(material) for material in one.materials],
+        [_material(one, material) for material in one.materials],
         [(name, f"{rule.limit}{Unit(rule.unit).text}") for name, rule in limits],
     )
 
 
-def _material(material: Any) -> dict[str, Any]:
+def _material(one: Handling, material: Any) -> dict[str, Any]:
     source = material.source
     follow = material.may_follow
     need = "选交" if material.optional else "主件" if material.key else "必交"
@@ -287,6 +290,7 @@ def _material(material: Any) -> dict[str, Any]:
         "need": need,
         "source": named("material_source", source.kind) + (f"（{source.of}）" if source.of else ""),
         "when": material.when,
+        "words": condition_words(one, material.when),
         "follow": f"可容缺，{follow.limit}{Unit(follow.unit).text}内补齐" if follow else "",
     }
 

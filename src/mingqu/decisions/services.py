@@ -7,9 +7,11 @@ from functools import lru_cache
 from typing import Any
 
 from mingqu.decisions import analysis, dmn_graph, dmn_run, dmn_xml, expression
+from mingqu.decisions import in_words as sentences
 from mingqu.decisions.dmn_graph import Model
 from mingqu.decisions.errors import DecisionError
 from mingqu.decisions.expression import Compiled
+from mingqu.decisions.in_words import Say
 from mingqu.decisions.types import Limits, Outcome, Problem, Trouble
 from mingqu.decisions.values import DEFAULT_LIMITS
 
@@ -23,6 +25,14 @@ def compile_expression(text: str, names: Iterable[str] = ()) -> Compiled:
     Raises ExpressionInvalid, ExpressionTooLong, ExpressionTooDeep, TooManySteps.
     """
     return expression.compiled(text, frozenset(names))
+
+
+def in_words(text: str, say: Say) -> str:
+    """
+    A condition as a plain Chinese sentence, "" where its shape has none. `say` gives the words of a name
+    (vocabulary, name, None) and of a value compared with it.
+    """
+    return sentences.in_words(compile_expression(text).node, say)
 
 
 def evaluate(

@@ -5,8 +5,9 @@ from datetime import date
 
 from mingqu.kernel.codelists import code_list
 from mingqu.kernel.errors import spoken, to_citizens
+from mingqu.kernel.types import Actor
 from mingqu.law import naming, rules
-from mingqu.law.models import Article, Law, LawVersion
+from mingqu.law.models import Article, AwaitedChange, Law, LawVersion
 from mingqu.law.rules import anchor, article_of, citations, key_of, words_of
 from mingqu.law.types import ArticleText, Standing
 from mingqu.law.uses import Use, offer_uses
@@ -24,6 +25,7 @@ __all__ = [
     "anchor",
     "article",
     "article_of",
+    "changes_awaited",
     "citations",
     "edition_of",
     "key_of",
@@ -41,6 +43,12 @@ __all__ = [
 def known(law: str) -> bool:
     """Whether the library has this law, by full or short name."""
     return Law.objects.filter(key=rules.key_of(law)).exists()
+
+
+def changes_awaited(actor: Actor) -> int:
+    """How many recorded changes wait for this officer's word: those of others (four eyes)."""
+    waiting = AwaitedChange.objects.filter(state=AwaitedChange.State.WAITING)
+    return waiting.exclude(by_id=actor.id).count()
 
 
 def slug_of(law: str) -> str:

@@ -46,6 +46,7 @@ class Entry:
     order: int = 100
     icon: str = ""
     group: str = ""
+    also: frozenset[str] = frozenset()  # pages that belong to it though their address lies elsewhere
 
 
 @dataclass(frozen=True)
@@ -58,6 +59,7 @@ class Link:
     group: str = ""
     current: bool = False
     name: str = ""
+    near: int = 0  # how much of the open page's address it covers; of several the nearest one is open
 
 
 _entries: dict[tuple[str, str], Entry] = {}
@@ -92,8 +94,8 @@ class Navigation:
         )
         links = [link for entry in shown if (link := self._link(entry))]
         # Of two addresses one below the other (/desk/, /desk/audit/) the longer one is the page that is open.
-        nearest = max((len(link.url) for link in links if link.current), default=0)
-        return [replace(link, current=link.current and len(link.url) == nearest) for link in links]
+        nearest = max((link.near for link in links if link.current), default=0)
+        return [replace(link, current=link.current and link.near == nearest) for link in links]
 
     def _visible(self, url: str) -> bool:
         rule: AccessRule = resolve(url).func.access_rule  # type: ignore[attr-defined]  # unmarked: a defect, shown
@@ -105,8 +107,11 @@ class Navigation:
         url, path = reverse(entry.url_name), self.request.path
         if not self._visible(url):
             return None
-        current = path == url or (url != "/" and path.startswith(url))
-        return Link(entry.label, url, entry.icon, entry.group, current, entry.url_name)
+        found = self.request.resolver_match
+        belongs = found is not None and found.view_name in entry.also
+        current = belongs or path == url or (url != "/" and path.startswith(url))
+        near = len(path) if belongs else len(url)
+        return Link(entry.label, url, entry.icon, entry.group, current, entry.url_name, near)
 
     def _one(self, place: str) -> Link | None:
         return next(iter(self.links(place)), None)

@@ -1,5 +1,7 @@
 from django.apps import AppConfig
 
+VISIT_PAGES = frozenset(f"workbench:{name}" for name in ("visit", "visit_plan", "visit_move", "visit_sign"))
+
 
 class WorkbenchConfig(AppConfig):
     name = "mingqu.workbench"
@@ -17,7 +19,7 @@ class WorkbenchConfig(AppConfig):
             menu.Entry("staff", "查办件", "workbench:search", order=20),
             menu.Entry("staff", "一件事", "workbench:bundles", order=22),
             menu.Entry("staff", "工程建设项目", "workbench:projects", order=23),
-            menu.Entry("staff", "现场核查", "workbench:visits", order=25),
+            menu.Entry("staff", "现场核查", "workbench:visits", order=25, also=VISIT_PAGES),
             menu.Entry("staff", "常用语", "workbench:phrases", order=30),
             menu.Entry("staff", "清单之外的办件", "workbench:outside_lists", order=297, group="数据"),
             menu.Entry("staff", "运行状况", "workbench:health", order=500, group="平台"),

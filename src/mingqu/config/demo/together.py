@@ -31,10 +31,10 @@ SITUATION = {
     "subject": "firm",
     "open_fire": "no",
     "above_homes": "no",
-    "foods": ["hot", "drink"],
+    "foods": ["hot", "cold", "drink"],  # cold dishes and a sign on the roof: two departments come to look
     "fire_area": "small",
     "signboard": "large",
-    "sign_place": "front",
+    "sign_place": "roof",
     "discharge": "yes",
     "outlet": "sewer",
 }

@@ -129,6 +129,7 @@ def test_the_keeper_records_a_repeal_and_everybody_sees_it(library):
     assert client.post(address, deed).status_code == 403
 
     second = keeper("乙法制")
+    assert "没有要确认的" in page("/desk/", client)[1] and "1项等您确认" in page("/desk/", second)[1]
     assert STALLS in page(reverse("law:library"), second)[1].partition("等待确认的登记")[2]
     unreasoned = second.post(address, {"deed": "decline", "key": str(new_id())})
     assert unreasoned.status_code == 400 and "请写明为什么不确认" in unreasoned.content.decode()

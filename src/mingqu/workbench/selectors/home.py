@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from mingqu.identity.services import access
 from mingqu.kernel.types import Actor, Instant
+from mingqu.law import selectors as law
 from mingqu.ui.menu import Link
 from mingqu.workbench.selectors.health import health
 
@@ -15,6 +16,7 @@ ABOUT = {
     "identity:accounts": "新建、停用、恢复账号，重置密码和第二验证方式",
     "identity:organs": "部门、岗位，谁担任哪个岗位，岗位能做什么",
     "identity:training_regions": "设置、取消只用来培训的区域",
+    "law:library": "登记法规的修改和废止，确认另一位法制人员的登记",
     "workbench:health": "后台任务、文书、定时工作有没有出错",
     "workbench:audit": "谁在什么时候办了什么，记录有没有改动过",
 }
@@ -41,6 +43,9 @@ def home(actor: Actor, links: list[Link], at: Instant) -> list[HomeLink]:
 
 
 def _waits(actor: Actor, name: str, at: Instant) -> tuple[str, str]:
+    if name == "law:library" and access.may(actor, "law.edit"):
+        waiting = law.changes_awaited(actor)
+        return (f"{waiting}项等您确认", "correct") if waiting else ("没有要确认的", "done")
     if name not in ("workbench:health", "workbench:audit") or not access.may(actor, _ASKS[name]):
         return "", ""
     seen = health(at)

@@ -40,6 +40,11 @@ def plan_url(case):
     return url("visit_plan", case, task.task_id)
 
 
+def open_in_menu(page):
+    rail = page.content.decode().partition('aria-label="工作台"')[2].partition("</nav>")[0]
+    return re.findall(r'aria-current="page">([^<]+)<', rail)
+
+
 def officers(w):
     return {"first": str(w.inspector.id), "second": str(w.station.id)}
 
@@ -47,6 +52,7 @@ def officers(w):
 def test_a_visit_is_agreed_on_with_the_place_from_the_form(w, case, browse):
     page = browse("inspector").get(plan_url(case))
     assert page.context["form"].initial["place"] == f.ANSWERS["premises"]
+    assert open_in_menu(page) == ["现场核查"]
 
     given = {"key": key_in(page), "place": "青澜街道示例路1号", **DAY, **officers(w)}
     done = browse("inspector").post(plan_url(case), given)
