@@ -147,7 +147,7 @@ def test_what_is_somebody_elses_is_not_there(stage):
     own = [
         page
         for page in PAGES
-        if page.url_name.startswith(("cases:", "certificates:", "evaluation:", "notif"))
+        if page.url_name.startswith(("cases:", "certificates:", "evaluation:", "notif", "voice:"))
     ]
     marks = {name: rule_of(route.callback) for name, route in routes().items()}
     stranger, owner = stage.client("rare"), stage.client("citizen")

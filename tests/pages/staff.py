@@ -32,15 +32,6 @@ STAFF = (
         State("error", "department_head", fields={"text": ""}, status=400),
         State("closed", "department_head", args=exactly("SQ1"), status=404),
     )),
-    Page("voice:desk", states=(
-        State("many", "department_head"), State("many", "department_head", query="show=done"),
-        State("empty", "department_head", house="empty"), forbidden("reviewer"),
-    )),
-    Page("voice:desk_ticket", number("ticket"), states=(
-        State("one", "department_head"), State("one", "department_head", args=number("ticket_answered")),
-        State("error", "department_head", fields={"text": ""}, status=400),
-        State("closed", "department_head", args=exactly("SQ1"), status=404),
-    )),
     Page("evaluation:ratings", states=(
         State("one", "department_head"), State("empty", "efficiency_supervisor", house="empty"), forbidden("reviewer"),
     )),

@@ -18,10 +18,12 @@ from mingqu.kernel.ids import new_id
 from mingqu.kernel.relay import round_once
 from mingqu.notifications.models import InboxMessage
 from mingqu.process import selectors as tasks
+from mingqu.voice.tests import factories as tickets
 from tests.security.test_hostile_input import addresses
 
 pytestmark = pytest.mark.django_db
 RATING = "这条评价只给部门看"
+TICKET = "这件投诉只给答复的人看"
 
 
 @pytest.fixture
@@ -33,11 +35,13 @@ def victim():
     while round_once(timezone.now()):
         pass
     rate_case(case_id=case.pk, answer=Answer(1, text=RATING), by=w.citizen, at=at, key=new_id())
+    ticket = tickets.filed(w, case=case, text=TICKET)
     draft = f.draft(w, at=timezone.now(), files=["floor-plan"])
     person = Person.objects.get(pk=w.citizen.id)
     certificate = Certificate.objects.get(case_id=case.pk)
     return w, {
         "number": [case.number, certificate.number],
+        "ticket": [ticket.number],
         "draft_id": [str(draft.draft_id), str(case.pk)],
         "file_id": [str(x) for x in MaterialFile.objects.values_list("file_id", flat=True)],
         "message_id": [str(InboxMessage.objects.filter(person_id=person.id).first().id)],
@@ -73,6 +77,7 @@ def victim():
         f.ANSWERS["premises"],
         f.ANSWERS["manager_name"],
         RATING,
+        TICKET,
     }  # fmt: skip
 
 
