@@ -14,6 +14,7 @@ DOCS = Path(__file__).resolve().parents[2] / "docs"
 GROUPS = {
     "commands": "Commands of a case",
     "load": "Many at once",
+    "web": "Over HTTP, with everything running",
     "engine": "Steps, decisions, deadlines in memory",
     "pages": "Pages",
     "search": "Finding services",

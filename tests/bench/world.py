@@ -6,12 +6,11 @@ from uuid import UUID, uuid4
 
 from mingqu.cases import services
 from mingqu.cases.models import Case
-from mingqu.cases.services.files import Upload, add_correction_files
 from mingqu.cases.tests import factories as f
-from mingqu.cases.types import Asked, Finding, Served
+from mingqu.cases.tests.every_command import officers
+from mingqu.cases.types import Finding
 from mingqu.documents import services as documents
 from mingqu.identity import selectors as identity
-from mingqu.identity.types import StaffActor
 from mingqu.kernel import partitions
 from mingqu.kernel.ids import new_id
 from mingqu.kernel.legal_day import legal_day
@@ -34,9 +33,7 @@ class Ready:
 @cache
 def world() -> f.World:
     partitions.make_partitions(partitions.partitioned_tables(), legal_day(AT))
-    made = f.world()
-    for name in ("clerk", "reviewer", "inspector", "station", "leader"):
-        setattr(made, name, as_the_web_has_it(getattr(made, name)))
+    made = officers(f.world())
     # One seal for all: the window sits in the centre, papers carry the bureau's.
     bureau = identity.department(made.bureau)
     documents.provide_organ_key(
@@ -45,28 +42,9 @@ def world() -> f.World:
     return made
 
 
-def as_the_web_has_it(actor: Actor) -> StaffActor:
-    """`ActorMiddleware` reads the mandates with the account, so that commands need not."""
-    assert actor.post_id is not None
-    return StaffActor(
-        kind="staff",
-        id=actor.id,
-        post_id=actor.post_id,
-        user_id=actor.user_id,
-        name=actor.name,
-        mandates=identity.mandates_of(actor.post_id),
-    )
-
-
 def drafts(count: int) -> list[Ready]:
     made = [f.draft(world(), at=AT) for _ in range(count)]
     return [Ready(d.draft_id, d.version) for d in made]
-
-
-def correction_files(of: Ready) -> None:
-    add_correction_files(
-        case_id=of.id, material="floor-plan", uploads=[Upload("新图.png", f.PNG)], by=world().citizen, at=AT
-    )
 
 
 def at_step(of: Ready, step: str) -> Ready:
@@ -86,15 +64,6 @@ def accept(on: Ready) -> None:
     services.accept_case(case_id=on.id, by=world().clerk, at=AT, key=uuid4())
 
 
-def ask_correction(on: Ready) -> None:
-    asked = [Asked("floor-plan", "看不清尺寸")]
-    services.ask_correction(case_id=on.id, asked=asked, by=world().clerk, at=AT, key=uuid4())
-
-
-def supplement(on: Ready) -> None:
-    services.supplement_case(case_id=on.id, by=world().citizen, at=AT, key=uuid4())
-
-
 def complete(on: Ready, by: Actor) -> None:
     assert on.task_id is not None
     services.complete_step(case_id=on.id, task_id=on.task_id, finding=MET, by=by, at=AT, key=uuid4())
@@ -102,20 +71,6 @@ def complete(on: Ready, by: Actor) -> None:
 
 def check(on: Ready) -> None:
     complete(on, world().reviewer)
-
-
-def fitness(on: Ready) -> None:
-    complete(on, world().station)
-
-
-def decide(on: Ready) -> None:
-    services.decide_case(case_id=on.id, outcome="granted", reasons="", by=world().leader, at=AT, key=uuid4())
-
-
-def deliver(on: Ready) -> None:
-    services.deliver_case(
-        case_id=on.id, served=Served.at_window("李晓禾"), by=world().clerk, at=AT, key=uuid4()
-    )
 
 
 def accepted(count: int) -> list[Ready]:

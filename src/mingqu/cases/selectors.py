@@ -2,9 +2,11 @@
 
 from collections.abc import Iterable
 from datetime import date
+from typing import Any
 from uuid import UUID
 
 from django.contrib.postgres.expressions import ArraySubquery
+from django.db import connection
 from django.db.models import OuterRef, Q, QuerySet
 
 from mingqu.cases import desk, legal, models, picture, places, rules, turns, visiting, worklists
@@ -29,6 +31,7 @@ from mingqu.documents.selectors import FileView
 from mingqu.identity.services import access
 from mingqu.kernel.crypto import blind_index
 from mingqu.kernel.numbers import given_out
+from mingqu.kernel.rows import Columns
 from mingqu.kernel.training import is_training
 from mingqu.kernel.types import Actor, Instant
 
@@ -67,14 +70,27 @@ after_checks, RUNNING = worklists.after_checks, worklists.RUNNING
 steps_waiting, StepsWanted, StepCursor = worklists.steps_waiting, worklists.StepsWanted, worklists.StepCursor
 
 
+_CASE = Columns(Case, "c")
+_ORGAN: Columns[Any] = Columns(Case._meta.get_field("department").related_model, "d")
+_HELD = (
+    f"SELECT {_CASE}, {_ORGAN} FROM cases_case c JOIN identity_department d ON d.id = c.department_id"  # noqa: S608
+    " WHERE c.id = %s FOR UPDATE OF c"
+)
+
+
 def case_for_update(case_id: UUID) -> Case:
-    """The case with its department, locked by its shard key: the first lock of every command. Raises CaseUnknown."""
-    found = (
-        Case.objects.select_related("department").select_for_update(of=("self",)).filter(pk=case_id).first()
-    )
-    if found is None:
+    """
+    The case with its department, locked by its shard key: the first lock of every command. Raises CaseUnknown. Written
+    out: building it through the ORM took a quarter of a short command.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(_HELD, [case_id])
+        row = cursor.fetchone()
+    if row is None:
         raise CaseUnknown()
-    return found
+    case = _CASE.instance(row[: len(_CASE)])
+    case.department = _ORGAN.instance(row[len(_CASE) :])
+    return case
 
 
 def case_id_of(number: str) -> UUID:

@@ -8,7 +8,7 @@ changes once written.
 from collections.abc import Iterable, Sequence
 from datetime import date
 from functools import lru_cache
-from typing import Any
+from typing import Any, cast
 from uuid import UUID
 
 from django.db import connection
@@ -42,7 +42,7 @@ from mingqu.clocks.types import (
     RootClocks,
     SpecialDay,
 )
-from mingqu.kernel.commands import load_json
+from mingqu.kernel.commands import load_json, remembered
 from mingqu.kernel.types import Instant
 
 __all__ = [
@@ -70,11 +70,21 @@ Ledgers = dict[ClockKey, list[Entry]]
 
 
 def current_calendar() -> Calendar:
-    """The calendar in force. Raises CalendarMissing on a database without one."""
+    """
+    The calendar in force, the same throughout a command. Raises CalendarMissing on a database without one.
+    """
+    if (known := remembered().get(current_calendar)) is not None:
+        return cast(Calendar, known)
     latest = CalendarVersion.objects.order_by("-sequence").values_list("pk", flat=True).first()
     if latest is None:
         raise CalendarMissing()
-    return calendar_version(latest)
+    return _in_force(latest)
+
+
+def _in_force(version_id: UUID) -> Calendar:
+    calendar = calendar_version(version_id)
+    remembered()[current_calendar] = calendar
+    return calendar
 
 
 @lru_cache(maxsize=8)
@@ -112,7 +122,7 @@ def ledgers(root_ids: Sequence[UUID]) -> tuple[dict[UUID, Ledgers], Calendar]:
             continue
         line = ClockEntry(**{**given, "terms": load_json(given["terms"])})
         found[line.root_id].setdefault(line.key, []).append(line.entry())
-    return found, calendar_version(rows[0][-1])
+    return found, _in_force(rows[0][-1])
 
 
 def clocks_of(entries: Ledgers) -> dict[ClockKey, Clock]:

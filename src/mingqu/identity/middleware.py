@@ -82,6 +82,7 @@ class ActorMiddleware:
                 user_id=user.id,
                 name=standing.name,
                 mandates=post.mandates if post else (),
+                post=post.acting if post else None,
             )
             request.post_label = f"{post.department_name} {post.name}" if post else ""
 

@@ -14,12 +14,23 @@ from mingqu.identity.errors import UnknownAccount, UnknownDepartment, UnknownPos
 from mingqu.identity.models import Department, Firm, PartyNumber, Person, Post, PostHolding, RoleGrant, User
 from mingqu.identity.roles import roles
 from mingqu.identity.rules import holds_on
-from mingqu.identity.types import DepartmentView, Mandate, OfficerView, PersonView, PostView, Standing
+from mingqu.identity.types import (
+    ActingPost,
+    DepartmentView,
+    Mandate,
+    OfficerView,
+    OrganName,
+    PersonView,
+    PostView,
+    StaffActor,
+    Standing,
+)
 from mingqu.kernel.codelists import code_list
 from mingqu.kernel.errors import NotFound
 from mingqu.kernel.fields import blind_index
 from mingqu.kernel.identifiers import RegionCode
 from mingqu.kernel.regions import subtree
+from mingqu.kernel.types import Actor
 
 
 def _grants(post_ref: str) -> ArraySubquery:
@@ -58,8 +69,9 @@ def _mandate(grant: dict[str, Any], post_items: list[str]) -> Mandate:
 SIGNED_IN = """
 SELECT u.*, p.name AS person_name, p.assurance AS person_assurance, ARRAY(
     SELECT json_build_object(
-        'post', h.post_id, 'name', post.name, 'items', post.item_types, 'department', d.id,
-        'department_name', d.name, 'from_on', h.from_on, 'until_on', h.until_on, 'grants', ARRAY(
+        'post', h.post_id, 'name', post.name, 'code', post.code, 'items', post.item_types, 'department', d.id,
+        'department_name', d.name, 'department_code', d.code, 'from_on', h.from_on, 'until_on', h.until_on,
+        'grants', ARRAY(
             SELECT json_build_object(
                 'role', g.role, 'region', g.region_code, 'department', g.department_id,
                 'item_types', g.item_types, 'departments', ARRAY(
@@ -86,14 +98,17 @@ def signed_in_user(user_id: UUID) -> User | None:
 
 
 def _post_view(holding: dict[str, Any]) -> PostView:
+    post_id, department_id = UUID(holding["post"]), UUID(holding["department"])
+    organ = OrganName(holding["department_code"], holding["department_name"])
     return PostView(
-        id=UUID(holding["post"]),
+        id=post_id,
         name=holding["name"],
-        department_id=UUID(holding["department"]),
+        department_id=department_id,
         department_name=holding["department_name"],
         from_on=date.fromisoformat(holding["from_on"]),
         until_on=date.fromisoformat(holding["until_on"]) if holding["until_on"] else None,
         mandates=tuple(_mandate(grant, holding["items"]) for grant in holding["grants"]),
+        acting=ActingPost(post_id, holding["code"], department_id, organ),
     )
 
 
@@ -256,6 +271,17 @@ def post_by_code(code: str) -> Post:
     if found is None:
         raise UnknownPost()
     return found
+
+
+def acting_post(by: Actor) -> ActingPost | None:
+    """The post somebody acts as: as it came with the request, otherwise read; None for who acts as none."""
+    if isinstance(by, StaffActor) and by.post is not None:
+        return by.post
+    found = Post.objects.filter(pk=by.post_id).select_related("department").first() if by.post_id else None
+    if found is None:
+        return None
+    organ = OrganName(found.department.code, found.department.name)
+    return ActingPost(found.pk, found.code, found.department_id, organ)
 
 
 def organ_of_post(post_id: UUID) -> DepartmentView:

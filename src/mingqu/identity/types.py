@@ -8,6 +8,7 @@ from uuid import UUID
 from mingqu.kernel.types import Actor
 
 __all__ = [
+    "ActingPost",
     "AssistingActor",
     "DepartmentView",
     "Located",
@@ -18,6 +19,7 @@ __all__ = [
     "NewPerson",
     "NewPost",
     "OfficerView",
+    "OrganName",
     "PersonView",
     "Place",
     "PostView",
@@ -76,11 +78,30 @@ class Mandate:
         return self.item_types is None or subject.item_type in self.item_types
 
 
+@dataclass(frozen=True)
+class OrganName:
+    """A department as papers name it."""
+
+    code: str
+    name: str
+
+
+@dataclass(frozen=True)
+class ActingPost:
+    """The post somebody acts as; `code` is the one definitions name it by."""
+
+    id: UUID
+    code: str
+    department_id: UUID
+    organ: OrganName
+
+
 @dataclass(frozen=True, slots=True)
 class StaffActor(Actor):
-    """A member of staff acting as a post, with the mandates read when the request began."""
+    """A member of staff acting as a post, with what was read of it when the request began."""
 
     mandates: tuple[Mandate, ...] = field(default=(), compare=False, repr=False)
+    post: ActingPost | None = field(default=None, compare=False, repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,6 +159,7 @@ class PostView:
     from_on: date
     until_on: date | None
     mandates: tuple[Mandate, ...] = field(repr=False)
+    acting: ActingPost = field(repr=False)
 
 
 @dataclass(frozen=True)

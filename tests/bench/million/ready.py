@@ -6,6 +6,7 @@ from uuid import UUID
 
 from django.db import transaction
 
+from mingqu.cases.tests.every_command import as_the_web_has_it
 from mingqu.identity import services as identity
 from mingqu.identity.models import Post, User
 from mingqu.identity.tests import factories as people
@@ -99,4 +100,4 @@ def _held(post: UUID, role: str, within: Within) -> dict[str, str]:
 
 
 def _actor(of: dict[str, str]) -> StaffActor:
-    return w.as_the_web_has_it(Actor("staff", **{name: UUID(value) for name, value in of.items()}))
+    return as_the_web_has_it(Actor("staff", **{name: UUID(value) for name, value in of.items()}))

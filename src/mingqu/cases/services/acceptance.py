@@ -1,6 +1,7 @@
 """From received to accepted, or not: 受理, 一次性告知补正, 补正, 视为受理, 不予受理 (行政许可法 32)."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from uuid import NAMESPACE_URL, UUID, uuid5
 
 from django.db.models import Case as Either
@@ -26,13 +27,15 @@ from mingqu.cases.services import answers as form_answers
 from mingqu.cases.services import gaps
 from mingqu.cases.types import ASKED_BEFORE, NON_ACCEPTANCE_GROUNDS, Acceptance, Asked, Done, NotTakenIn
 from mingqu.catalogue import selectors as catalogue
+from mingqu.catalogue.types import Definition
 from mingqu.clocks import services as clocks
-from mingqu.clocks.types import CORRECTION_NOTICE, StartedBy
+from mingqu.clocks.types import CORRECTION_NOTICE, RootClocks, StartedBy
 from mingqu.identity.services import access
 from mingqu.kernel.commands import Command, command
 from mingqu.kernel.legal_day import legal_day
 from mingqu.kernel.types import Actor, Instant
 from mingqu.process import services as process
+from mingqu.process.types import NewTask
 
 OWNER = "cases"
 DEEMING = Actor.system("deemed-acceptance")
@@ -160,16 +163,18 @@ def refuse_acceptance(
         clocks.stop(root_id=case.pk, by=by)
         _set(case, status=NON_ACCEPTANCE_GROUNDS[ground].status, due_on=None)
         number = papers.not_taken_in(case, selectors.definition_of(case), why, at)
-        Decision.objects.create(
-            case=case,
-            kind=case.status,
-            document_number=number,
-            ground=ground,
-            competent_organ=why.organ,
-            reasons=why.reason,
-            post_id=by.post_id,
-            person_id=by.id,
-            at=at,
+        cmd.insert(
+            Decision(
+                case=case,
+                kind=case.status,
+                document_number=number,
+                ground=ground,
+                competent_organ=why.organ,
+                reasons=why.reason,
+                post_id=by.post_id,
+                person_id=by.id,
+                at=at,
+            )
         )
         cmd.note(ground=ground, document_number=number, late=late)
         cmd.note_digest(reason=why.reason)
@@ -198,11 +203,32 @@ def _notice_is_late(case: Case, at: Instant) -> bool:
     return case.due_on is not None and legal_day(at) > case.due_on
 
 
-def accept(cmd: Command, case: Case, *, on_the_spot: bool = False) -> Acceptance:
-    """
-    Accept inside a command: stop the notice clock, start the licence clocks and the process, ask for the notice.
+# What `begin` changes of a case.
+BEGUN = ("status", "accepted_on", "deemed_accepted", "due_on", "instance_id")
 
-    `on_the_spot`: decided in the same command, and the paper of that decision says both.
+
+@dataclass(frozen=True)
+class Begun:
+    """An application that is accepted: its clocks, the tasks that opened."""
+
+    definition: Definition
+    clocked: RootClocks
+    opened: tuple[NewTask, ...]
+
+
+def accept(cmd: Command, case: Case) -> Acceptance:
+    """Accept inside a command, and ask for the notice."""
+    begun = begin(cmd, case)
+    case.save(update_fields=BEGUN)
+    papers.acceptance_notice(case, begun.definition, begun.clocked, gaps.owed_materials(case), cmd.at)
+    assert case.accepted_on is not None and case.due_on is not None
+    return Acceptance(case.pk, case.accepted_on, case.due_on)
+
+
+def begin(cmd: Command, case: Case, *, on_the_spot: bool = False) -> Begun:
+    """
+    Stop the notice clock, start the licence clocks and the process. The caller saves the columns BEGUN and asks for
+    the notice; where it is decided in the same command (`on_the_spot`) the paper of that decision says both.
     """
     definition, deemed = selectors.definition_of(case), _notice_is_late(case, cmd.at)
     started_by = StartedBy.DEEMED_ACCEPTED if deemed else StartedBy.ACCEPTED
@@ -224,21 +250,13 @@ def accept(cmd: Command, case: Case, *, on_the_spot: bool = False) -> Acceptance
         by=cmd.by,
         at=cmd.at,
     )
-    _set(
-        case,
-        status=Case.Status.ACCEPTED,
-        accepted_on=accepted_on,
-        deemed_accepted=deemed,
-        due_on=due_on,
-        instance_id=started.instance_id,
-    )
+    case.status, case.deemed_accepted = Case.Status.ACCEPTED, deemed
+    case.accepted_on, case.due_on, case.instance_id = accepted_on, due_on, started.instance_id
     gaps.start(case, definition, by=cmd.by, at=cmd.at)
-    if not on_the_spot:
-        papers.acceptance_notice(case, definition, clocked, gaps.owed_materials(case), cmd.at)
     cmd.note(accepted_on=accepted_on, due_on=due_on, deemed=deemed)
     about = (case.pk, case.number, case.item_code, case.applicant_id)
     cmd.publish(CaseAccepted(*about, accepted_on, due_on, deemed, on_the_spot))
-    return Acceptance(case.pk, accepted_on, due_on)
+    return Begun(definition, clocked, started.opened)
 
 
 def _flow_data(case: Case) -> dict[str, object]:
@@ -269,7 +287,7 @@ def _mark_asked(
     for a in asked:
         material = materials[a.code]
         material.state, material.asked = CaseMaterial.State.ASKED, a.what.strip()
-        material.save(update_fields=["state", "asked"])
+    CaseMaterial.objects.bulk_update([materials[a.code] for a in asked], ["state", "asked"])
     return list(materials.values()), form_answers.mark(case, questions, fields, at)
 
 

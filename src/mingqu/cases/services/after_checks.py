@@ -52,7 +52,7 @@ def plan_after_checks(*, case_id: UUID, at: Instant) -> list[UUID]:
                     case=case, material_code=material.code, department_id=case.department_id, due_on=due_on
                 )
             )
-        AfterCheck.objects.bulk_create(made)
+        cmd.insert(*made)
         cmd.note(materials=[check.material_code for check in made], due_on=max(c.due_on for c in made))
         cmd.done(None)
         return [check.id for check in made]

@@ -2,6 +2,7 @@
 The decision: 准予 or 不予行政许可 (行政许可法 37, 38, 42), after the review or while the applicant waits (34).
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from uuid import UUID
 
@@ -11,7 +12,6 @@ from mingqu.cases.errors import (
     NotInReview,
     NotOnTheSpot,
     NotReceived,
-    NotYourTask,
     OutcomeMissing,
     ReasonMissing,
     ReviewNeeded,
@@ -21,20 +21,19 @@ from mingqu.cases.events import CaseDecided
 from mingqu.cases.models import Case, Decision
 from mingqu.cases.services import acceptance, gaps
 from mingqu.cases.services.certificate import require_still_usable
-from mingqu.cases.services.review import require_another_person, require_own
+from mingqu.cases.services.review import require_another_person, require_own, require_post
 from mingqu.cases.services.special import require_running
 from mingqu.cases.types import Done
 from mingqu.catalogue import selectors as catalogue
 from mingqu.clocks import services as clocks
 from mingqu.clocks.types import DELIVERY
-from mingqu.identity import selectors as identity
 from mingqu.identity.services import access
 from mingqu.kernel.commands import Command, command
 from mingqu.kernel.legal_day import legal_day
 from mingqu.kernel.types import Actor, Instant
 from mingqu.process import selectors as tasks
 from mingqu.process import services as process
-from mingqu.process.types import TaskRow
+from mingqu.process.types import NewTask, TaskRow
 
 
 @dataclass(frozen=True)
@@ -44,6 +43,11 @@ class _Ruling:
     outcome: str
     reasons: str = field(repr=False)
     on_the_spot: bool = False
+
+    @property
+    def also(self) -> Sequence[str]:
+        """Columns of the case that are to be saved with the decision."""
+        return acceptance.BEGUN if self.on_the_spot else ()
 
 
 def decide_case(*, case_id: UUID, outcome: str, reasons: str, by: Actor, at: Instant, key: UUID) -> Done:
@@ -68,7 +72,7 @@ def decide_case(*, case_id: UUID, outcome: str, reasons: str, by: Actor, at: Ins
         task = _open_decision(known)
         organ = require_own(task, by)
         require_another_person(case, known, by, task.name)
-        _decide(cmd, case, task, ruling, organ)
+        _decide(cmd, case, task.task_id, ruling, organ)
         return cmd.done(Done(case.pk, case.status))
 
 
@@ -94,12 +98,10 @@ def settle_on_spot(*, case_id: UUID, outcome: str, reasons: str, by: Actor, at: 
             raise NotOnTheSpot()
         if steps := selectors.situation_of(case).steps:
             raise ReviewNeeded(step=steps[0].name)
-        post = identity.post_by_code(definition.decide.post)
-        if by.post_id != post.id:
-            raise NotYourTask(post=post.name)
+        organ = require_post(definition.decide.post, by)
         ruling = _ruling(outcome, reasons, on_the_spot=True)
-        acceptance.accept(cmd, case, on_the_spot=True)
-        _decide(cmd, case, _open_decision(tasks.open_tasks(case_id)), ruling, post.department)
+        begun = acceptance.begin(cmd, case, on_the_spot=True)
+        _decide(cmd, case, _opened_decision(begun.opened), ruling, organ)
         return cmd.done(Done(case.pk, case.status))
 
 
@@ -118,7 +120,14 @@ def _open_decision(known: list[TaskRow]) -> TaskRow:
     return task
 
 
-def _decide(cmd: Command, case: Case, task: TaskRow, ruling: _Ruling, organ: papers.Organ) -> None:
+def _opened_decision(opened: Sequence[NewTask]) -> UUID:
+    task_id = next((t.task_id for t in opened if t.step == catalogue.DECIDE), None)
+    if task_id is None:
+        raise ReviewUnfinished()
+    return task_id
+
+
+def _decide(cmd: Command, case: Case, task_id: UUID, ruling: _Ruling, organ: papers.Organ) -> None:
     """
     Close the process, hand the clocks over to delivery, write the decision and ask for its paper, in the name of
     `organ`, whose post decides.
@@ -128,14 +137,14 @@ def _decide(cmd: Command, case: Case, task: TaskRow, ruling: _Ruling, organ: pap
         require_still_usable(case, at)
         if owed := gaps.owed_materials(case):
             raise GapOpen(names="、".join(m.name for m in owed))
-    process.complete(root_id=case.pk, task_id=task.task_id, outcome=outcome, data={}, by=by, at=at)
+    process.complete(root_id=case.pk, task_id=task_id, outcome=outcome, data={}, by=by, at=at)
     day = legal_day(at)
     clocked = clocks.hand_over(
         root_id=case.pk, clocks=[legal.clock(DELIVERY, case.item_type)], day=day, by=by
     )
     case.due_on = clocked.binding.due_on if clocked.binding else None
     case.status, case.outcome, case.decided_on = Case.Status.DECIDED, outcome, day
-    case.save(update_fields=["status", "outcome", "decided_on", "due_on"])
+    case.save(update_fields={"status", "outcome", "decided_on", "due_on", *ruling.also})
     definition = selectors.definition_of(case)
     number = papers.decision(
         case,
@@ -145,14 +154,16 @@ def _decide(cmd: Command, case: Case, task: TaskRow, ruling: _Ruling, organ: pap
         organ=organ,
         on_the_spot=ruling.on_the_spot,
     )
-    Decision.objects.create(
-        case=case,
-        kind=outcome,
-        document_number=number,
-        reasons=ruling.reasons,
-        post_id=by.post_id,
-        person_id=by.id,
-        at=at,
+    cmd.insert(
+        Decision(
+            case=case,
+            kind=outcome,
+            document_number=number,
+            reasons=ruling.reasons,
+            post_id=by.post_id,
+            person_id=by.id,
+            at=at,
+        )
     )
     cmd.note(outcome=outcome, document_number=number)
     cmd.note_digest(reasons=ruling.reasons)

@@ -79,6 +79,11 @@ def keep_phrases(*, phrases: Sequence[str], by: Actor, at: Instant, key: UUID) -
             raise PhraseTooLong(field="text", most=LONGEST_PHRASE, written=len(too_long))
         if len(kept) > MOST_PHRASES:
             raise TooManyPhrases(field="text", most=MOST_PHRASES)
-        OwnPhrases.objects.update_or_create(pk=by.id, defaults={"phrases": "\n".join(kept)})
+        OwnPhrases.objects.bulk_create(
+            [OwnPhrases(pk=by.id, phrases="\n".join(kept))],
+            update_conflicts=True,
+            unique_fields=["pk"],
+            update_fields=["phrases"],
+        )
         cmd.note(rows=len(kept))
         cmd.done(None)

@@ -52,14 +52,16 @@ def terminate_case(*, case_id: UUID, reason: str, by: Actor, at: Instant, key: U
             raise ReasonMissing(field="reason")
         break_off(case, Case.Status.TERMINATED, by=by, at=at)
         number = papers.termination_notice(case, selectors.definition_of(case), reason.strip(), at)
-        Decision.objects.create(
-            case=case,
-            kind=Decision.Kind.TERMINATED,
-            document_number=number,
-            reasons=reason.strip(),
-            post_id=by.post_id,
-            person_id=by.id,
-            at=at,
+        cmd.insert(
+            Decision(
+                case=case,
+                kind=Decision.Kind.TERMINATED,
+                document_number=number,
+                reasons=reason.strip(),
+                post_id=by.post_id,
+                person_id=by.id,
+                at=at,
+            )
         )
         cmd.note(document_number=number)
         cmd.note_digest(reason=reason.strip())

@@ -9,7 +9,7 @@ from uuid import UUID
 
 from django.conf import settings
 
-from mingqu.cases import legal, papers, rules, selectors
+from mingqu.cases import legal, papers, rules
 from mingqu.cases.errors import (
     DeliveryNotChosen,
     FormIncomplete,
@@ -110,7 +110,8 @@ def file_case(*, draft_id: UUID, base_version: int, by: Actor, at: Instant, key:
             return filed_before(cmd, draft_id)
         access.require(by, "case.file", _Own(by.id))
         draft = forms.take_for_filing(draft_id=draft_id, base_version=base_version, by=by, at=at)
-        return take_in(cmd, draft, definition_of_draft(draft), Hand(by.id))
+        definition = definition_of_draft(draft)
+        return take_in(cmd, draft, definition, received_by(definition, Hand(by.id)))
 
 
 def is_for_bundle(draft: DraftView) -> bool:
@@ -124,26 +125,38 @@ def filed_before(cmd: Command, draft_id: UUID) -> Filed:
     return replace(cmd.first_result(Filed), query_code=code)
 
 
-def take_in(cmd: Command, draft: DraftView, definition: Definition, hand: Hand) -> Filed:
+@dataclass(frozen=True)
+class Received:
+    """Through whose hands, which organ is responsible, and who applies."""
+
+    hand: Hand
+    organ: DepartmentView
+    person: PersonView
+
+
+def received_by(definition: Definition, hand: Hand) -> Received:
+    """Raises NotLawful, IdentityNeeded."""
+    return Received(hand, organ_of(definition, hand), _known_person(hand.applicant_id))
+
+
+def take_in(cmd: Command, draft: DraftView, definition: Definition, received: Received) -> Filed:
     """
     Make the draft a received case: the same for who files online and for a clerk at a window (ARC-07). The caller
     has checked access and taken the draft.
     """
     at, draft_id = cmd.at, draft.draft_id
-    organ = _organ(definition, hand)
-    person = _known_person(hand.applicant_id)
+    hand, organ, person = received.hand, received.organ, received.person
     party = party_of(draft.context, person, of_bundle=hand.bundle_id is not None)
     situation = checked_situation(definition, draft.context.get("situation", {}))
     check_answers(definition, draft.answers, at)
     delivery = _delivery(draft.context, hand)
     asking = asking_for(draft, person, party, hand, legal_day(at))
-    with_files = {file.material_code for file in selectors.pending_files(draft_id)}
+    with_files = materials.take_files(draft_id, situation.materials)
     provided = materials.settled(asking, situation.materials, with_files, person)
     owes = any(one.provided.state == "owed" for one in provided)
 
     holders = whose_certificate(person, party, at_window=hand.vouched)
     acts_on = require_certificate(definition, draft.context.get("certificate"), holders, at)
-    materials.write(draft_id, provided)
     due_on = clocks.start(
         root_id=draft_id,
         clocks=[legal.clock(CORRECTION_NOTICE, definition.item.type)],
@@ -153,6 +166,7 @@ def take_in(cmd: Command, draft: DraftView, definition: Definition, hand: Hand) 
     # Numbers come last: a series is held until the commit, and whoever files that day waits for it.
     application = _Application(person, party, organ, hand, delivery, owes, acts_on)
     case = _new_case(draft, definition, application, _Dates(at, due_on))
+    cmd.insert(CaseNumber(number=case.number, case_id=draft_id), case, *materials.rows(draft_id, provided))
     papers.receipt(case, organ, provided, at)
     papers.promises(case, organ, provided, at)
     cmd.note(number=case.number, item=case.item_code, channel=case.channel)
@@ -166,7 +180,7 @@ def take_in(cmd: Command, draft: DraftView, definition: Definition, hand: Hand) 
     return filed
 
 
-def _organ(definition: Definition, hand: Hand) -> DepartmentView:
+def organ_of(definition: Definition, hand: Hand) -> DepartmentView:
     """
     Who is responsible by the definition the draft was begun with. Raises NotLawful; of a bundle all parts were asked
     when it was filed.
@@ -179,8 +193,11 @@ def _organ(definition: Definition, hand: Hand) -> DepartmentView:
 
 
 def _known_person(person_id: UUID) -> PersonView:
+    return known(identity.person(person_id))
+
+
+def known(person: PersonView) -> PersonView:
     """Raises IdentityNeeded: no name, or neither a citizen number nor another document."""
-    person = identity.person(person_id)
     if not person.name or (person.provisional and not person.document_number):
         raise IdentityNeeded()
     return person
@@ -259,11 +276,9 @@ def _revision_id(draft: DraftView) -> UUID:
 def _new_case(draft: DraftView, definition: Definition, given: _Application, dates: _Dates) -> Case:
     item, day = definition.item, legal_day(dates.at)
     person, hand, party = given.person, given.hand, given.party
-    number = _public_number(definition, day)
-    CaseNumber.objects.create(number=number, case_id=draft.draft_id)
-    return Case.objects.create(
+    return Case(
         id=draft.draft_id,
-        number=number,
+        number=_public_number(definition, day),
         query_code=new_query_code(),
         revision_id=_revision_id(draft),
         item_code=item.code,

@@ -3,8 +3,7 @@
 from collections.abc import Collection, Sequence
 from uuid import UUID
 
-from django.db.models import Case as Either
-from django.db.models import Value, When
+from django.db import connection
 
 from mingqu.cases import provisions, rules
 from mingqu.cases.errors import GapUnsigned, MaterialsMissing, SignerDiffers
@@ -12,6 +11,22 @@ from mingqu.cases.models import CaseMaterial, MaterialFile, SignedCommitment
 from mingqu.cases.provisions import Asking, Provision
 from mingqu.catalogue.types import Material
 from mingqu.identity.types import PersonView
+
+_TAKE = (
+    "UPDATE cases_materialfile SET state = CASE WHEN material_code = ANY(%s) THEN %s ELSE %s END"
+    " WHERE root_id = %s AND state = %s RETURNING material_code"
+)
+
+
+def take_files(draft_id: UUID, materials: Sequence[Material]) -> set[str]:
+    """
+    The files that wait under a draft go with the application: those of its materials are current from now on, others
+    are taken off. Returns the codes that had any.
+    """
+    codes, state = [material.code for material in materials], MaterialFile.State
+    with connection.cursor() as cursor:
+        cursor.execute(_TAKE, [codes, state.CURRENT, state.REMOVED, draft_id, state.PENDING])
+        return {code for (code,) in cursor.fetchall()}
 
 
 def settled(
@@ -32,9 +47,9 @@ def settled(
     return [_bound(one, person) for one in found]
 
 
-def write(case_id: UUID, provided: Sequence[Provision]) -> None:
-    """One row per material; of the draft's files those of its materials become current."""
-    CaseMaterial.objects.bulk_create(
+def rows(case_id: UUID, provided: Sequence[Provision]) -> list[CaseMaterial]:
+    """One row per material."""
+    return [
         CaseMaterial(
             case_id=case_id,
             code=one.material.code,
@@ -45,11 +60,7 @@ def write(case_id: UUID, provided: Sequence[Provision]) -> None:
             source_id=one.provided.source_id,
         )
         for place, one in enumerate(provided)
-    )
-    codes = [one.material.code for one in provided]
-    needed = When(material_code__in=codes, then=Value(MaterialFile.State.CURRENT))
-    pending = MaterialFile.objects.filter(root_id=case_id, state=MaterialFile.State.PENDING)
-    pending.update(state=Either(needed, default=Value(MaterialFile.State.REMOVED)))
+    ]
 
 
 def _bound(one: Provision, person: PersonView) -> Provision:

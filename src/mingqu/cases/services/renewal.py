@@ -25,8 +25,8 @@ LIVES = frozenset(
 )  # what was revoked, cancelled or renewed already is not renewed by silence
 
 
-class _DecidedMeanwhile(Exception):
-    """Between the look and the lock somebody was quicker: the command is rolled back and leaves no entry."""
+class _NothingDeemed(Exception):
+    """Somebody decided, or the law does not renew: the command is rolled back and leaves no entry."""
 
 
 def deem_renewed(*, case_id: UUID, at: Instant) -> Done | None:
@@ -38,8 +38,6 @@ def deem_renewed(*, case_id: UUID, at: Instant) -> Done | None:
     correction was not accepted and is not deemed anything: docs/decisions/0006.
     None where the law did not renew, or somebody decided first. Called by the sweep; safe to repeat.
     """
-    if _lapsed(Case.objects.filter(pk=case_id).first(), at) is None:
-        return None
     key = uuid5(NAMESPACE_URL, f"mingqu:deemed-renewal:{case_id}:{legal_day(at).isoformat()}")
     try:
         with command("case.deem_renewed", case_id, by=DEEMING, at=at, key=key) as cmd:
@@ -48,24 +46,19 @@ def deem_renewed(*, case_id: UUID, at: Instant) -> Done | None:
             case = selectors.case_for_update(case_id)
             ended = _lapsed(case, at)
             if ended is None:
-                raise _DecidedMeanwhile
+                raise _NothingDeemed
             _renew(cmd, case, ended)
             return cmd.done(Done(case.pk, case.status))
-    except _DecidedMeanwhile:
+    except _NothingDeemed:
         return None
 
 
-def _lapsed(case: Case | None, at: Instant) -> CertificateView | None:
+def _lapsed(case: Case, at: Instant) -> CertificateView | None:
     """
     The certificate that ended before anybody decided on its renewal; None where nothing is deemed. 行政许可法 50 speaks
     of licences alone.
     """
-    if (
-        case is None
-        or case.handling_kind != "renew"
-        or case.acts_on_id is None
-        or not is_licence(case.item_type)
-    ):
+    if case.handling_kind != "renew" or case.acts_on_id is None or not is_licence(case.item_type):
         return None
     if case.status != Case.Status.ACCEPTED:
         return None
@@ -102,9 +95,7 @@ def _renew(cmd: Command, case: Case, ended: CertificateView) -> None:
     number = papers.deemed_renewal_notice(
         case, selectors.definition_of(case), ended.valid_until, ended.number, at
     )
-    Decision.objects.create(
-        case=case, kind=Decision.Kind.DEEMED, document_number=number, person_id=by.id, at=at
-    )
+    cmd.insert(Decision(case=case, kind=Decision.Kind.DEEMED, document_number=number, person_id=by.id, at=at))
     cmd.note(ended_on=ended.valid_until, decided_on=case.decided_on, document_number=number)
     about = (case.pk, case.number, case.item_code, case.applicant_id)
     cmd.publish(CaseDecided(*about, case.outcome, case.decided_on, deemed=True))

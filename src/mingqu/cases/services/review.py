@@ -67,9 +67,9 @@ def close_step(cmd: Command, case: Case, task: TaskRow, finding: Finding) -> Non
     process.complete(
         root_id=case.pk, task_id=task.task_id, outcome=finding.outcome, data={}, by=cmd.by, at=cmd.at
     )
-    _record(case, task, finding, cmd.by, cmd.at)
+    _record(cmd, case, task, finding)
     if case.returned_inside:
-        case.returned_inside = bool(selectors.returned_steps(case))
+        case.returned_inside = any(step != task.step for step in selectors.returned_steps(case))
         case.save(update_fields=["returned_inside"])
     cmd.note(step=task.step, finding=finding.outcome)
     cmd.note_digest(text=finding.text)
@@ -105,16 +105,18 @@ def return_inside(
         )
         void_visits(case_id, [task_id, *effects.dropped])
         assert by.post_id is not None  # own_task let nobody else through
-        Opinion.objects.create(
-            case=case,
-            step=task.step,
-            step_name=task.name,
-            post_id=by.post_id,
-            person_id=by.id,
-            finding=Opinion.Finding.RETURNED,
-            returned_to=step,
-            text=reason.strip(),
-            at=at,
+        cmd.insert(
+            Opinion(
+                case=case,
+                step=task.step,
+                step_name=task.name,
+                post_id=by.post_id,
+                person_id=by.id,
+                finding=Opinion.Finding.RETURNED,
+                returned_to=step,
+                text=reason.strip(),
+                at=at,
+            )
         )
         case.returned_inside = True
         case.save(update_fields=["returned_inside"])
@@ -161,10 +163,15 @@ def own_task(case_id: UUID, task_id: UUID, by: Actor) -> TaskRow:
 
 def require_own(task: TaskRow, by: Actor) -> papers.Organ:
     """The organ whose post the task belongs to. Raises NotYourTask if it is another than the acting one."""
-    post = identity.post_by_code(task.post)
-    if by.post_id != post.id:
-        raise NotYourTask(post=post.name)
-    return post.department
+    return require_post(task.post, by)
+
+
+def require_post(code: str, by: Actor) -> papers.Organ:
+    """The organ of the post with this code, which must be the acting one. Raises NotYourTask."""
+    own = identity.acting_post(by)
+    if own is None or own.code != code:
+        raise NotYourTask(post=identity.post_by_code(code).name)
+    return own.organ
 
 
 def _check(case: Case, task: TaskRow, finding: Finding, by: Actor) -> None:
@@ -178,19 +185,21 @@ def _check(case: Case, task: TaskRow, finding: Finding, by: Actor) -> None:
         raise AmongReviewers(field="second_officer", name=task.name, law=law)
 
 
-def _record(case: Case, task: TaskRow, finding: Finding, by: Actor, at: Instant) -> None:
-    assert by.post_id is not None
-    Opinion.objects.create(
-        case=case,
-        step=task.step,
-        step_name=task.name,
-        post_id=by.post_id,
-        person_id=by.id,
-        second_officer=finding.second_officer.strip(),
-        finding=finding.outcome,
-        points=_points(finding.points),
-        text=finding.text.strip(),
-        at=at,
+def _record(cmd: Command, case: Case, task: TaskRow, finding: Finding) -> None:
+    assert cmd.by.post_id is not None
+    cmd.insert(
+        Opinion(
+            case=case,
+            step=task.step,
+            step_name=task.name,
+            post_id=cmd.by.post_id,
+            person_id=cmd.by.id,
+            second_officer=finding.second_officer.strip(),
+            finding=finding.outcome,
+            points=_points(finding.points),
+            text=finding.text.strip(),
+            at=cmd.at,
+        )
     )
 
 

@@ -52,7 +52,8 @@ def deliver_case(*, case_id: UUID, served: Served, by: Actor, at: Instant, key: 
         if missing := rules.missing_of_service(served):
             raise ServiceIncomplete(field=missing.field, what=missing.words)
         day = _day(case, served, legal_day(at))
-        row = _write(case, served, day, by, at)
+        row = _served(case, served, day, by, at)
+        cmd.insert(row)
         if served.way != ELECTRONIC:
             papers.service_record(case, row, at)
         clocks.stop(root_id=case_id, by=by)
@@ -73,14 +74,14 @@ def _day(case: Case, served: Served, today: date) -> date:
     return day
 
 
-def _write(case: Case, served: Served, day: date, by: Actor, at: Instant) -> ServiceOfPaper:
+def _served(case: Case, served: Served, day: date, by: Actor, at: Instant) -> ServiceOfPaper:
     signature = served.signature_id
     if served.drawn is not None:
         stored = documents.store_file(
             root_id=case.pk, kind=SIGNATURE, name="签收", upload=served.drawn, at=at
         )
         signature = stored.file_id
-    return ServiceOfPaper.objects.create(
+    return ServiceOfPaper(
         case=case,
         paper=f"decision_{case.outcome}",
         way=served.way,

@@ -18,12 +18,15 @@ from mingqu.cases.models import Case
 from mingqu.cases.services.certificate import find_certificate
 from mingqu.cases.services.filing import (
     Hand,
+    Received,
     asking_for,
     checked_situation,
     definition_of_draft,
     filed_before,
     handling_of,
     is_for_bundle,
+    known,
+    organ_of,
     take_in,
 )
 from mingqu.cases.services.party import OWN, Party, party_of
@@ -41,7 +44,7 @@ from mingqu.forms.types import DraftView, FieldError, FormSchema, Saved, Started
 from mingqu.identity import selectors as identity
 from mingqu.identity import services as identity_services
 from mingqu.identity.services import access
-from mingqu.identity.types import AssistingActor, PersonView, Place
+from mingqu.identity.types import AssistingActor, DepartmentView, PersonView, Place
 from mingqu.kernel.commands import command
 from mingqu.kernel.legal_day import legal_day
 from mingqu.kernel.types import Actor, Instant
@@ -107,18 +110,22 @@ def file_at_window(
         if person.assurance < DOCUMENT_SEEN:
             raise ApplicantNotSeen()
         draft = forms.take_for_filing(draft_id=draft_id, base_version=base_version, by=assisting, at=at)
-        definition = definition_of_draft(draft)
-        require_mandate(by, definition)
+        definition, hand = definition_of_draft(draft), Hand(applicant_id, Case.Channel.WINDOW, by.post_id)
+        received = Received(hand, organ_of(definition, hand), known(person))
+        _require_mandate(by, definition, received.organ)
         if signature is not None:
             documents.store_file(root_id=draft_id, kind=SIGNATURE, name="申请人签名", upload=signature, at=at)
         cmd.note(signed="drawn" if signature else "paper", applicant=applicant_id)
-        return take_in(cmd, draft, definition, Hand(applicant_id, Case.Channel.WINDOW, by.post_id))
+        return take_in(cmd, draft, definition, received)
 
 
 def require_mandate(by: Actor, definition: Definition) -> None:
     """That this window receives for the department of this item. Raises NotAuthorised."""
+    _require_mandate(by, definition, identity.department_by_code(definition.item.organ))
+
+
+def _require_mandate(by: Actor, definition: Definition, organ: DepartmentView) -> None:
     item = definition.item
-    organ = identity.department_by_code(item.organ)
     access.require(by, "case.file", Place(organ.id, item.region_code, item.type))
 
 

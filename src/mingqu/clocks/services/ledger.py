@@ -196,7 +196,10 @@ def correct(*, root_id: UUID, key: ClockKey, correction: Correction, reason: str
 
 @dataclass(slots=True)
 class _Sheet:
-    """The clocks of one root while a service works on them, and the rows it will add."""
+    """
+    The clocks of one root while a service works on them, and the rows it will add. Read once in a command: the owner
+    holds the root's lock, so only its own services add lines until it ends.
+    """
 
     root_id: UUID
     by: Actor
@@ -209,8 +212,11 @@ class _Sheet:
     @classmethod
     def of(cls, root_id: UUID, by: Actor) -> "_Sheet":
         command = require_command()
-        found, calendar = selectors.ledgers([root_id])
-        entries = found[root_id]
+        known = command.memory.get((cls, root_id))
+        if known is None:
+            found, calendar = selectors.ledgers([root_id])
+            known = command.memory[(cls, root_id)] = (found[root_id], calendar)
+        entries, calendar = known
         return cls(root_id, by, command.at, calendar, entries, selectors.clocks_of(entries))
 
     def chosen(self, keys: Iterable[ClockKey] | None, fits: Callable[[Clock], bool]) -> list[ClockKey]:

@@ -45,13 +45,13 @@ def request_document(
     stands now: later changes of the case do not reach the paper. One of a training region says on every page that
     it is a sample. Raises UnknownDocumentKind, DocumentDataInvalid.
     """
-    require_command()
+    command = require_command()
     document = rules.KINDS.get(kind)
     if document is None:
         raise UnknownDocumentKind(kind=kind)
     if problems := rules.data_problems(document, data):
         raise DocumentDataInvalid(names="、".join(problems))
-    row = DocumentRequest.objects.create(
+    row = DocumentRequest(
         root_id=root_id,
         kind=kind,
         organ_code=organ_code,
@@ -60,7 +60,8 @@ def request_document(
         requested_at=at,
         queued_at=at,
     )
-    defer(root_id, row.id)
+    command.insert(row)
+    command.defer(MAKE, queue=QUEUE, root_id=root_id, request_id=row.id)
     return row.id
 
 
@@ -70,19 +71,20 @@ def retry_document(*, root_id: UUID, request_id: UUID, at: Instant) -> None:
 
     Raises FileNotFound, DocumentNotRetryable.
     """
-    require_command()
+    command = require_command()
     rows = DocumentRequest.objects.filter(root_id=root_id, id=request_id)
     changed = rows.filter(state=DocumentRequest.State.FAILED).update(
         state=DocumentRequest.State.WAITING, reason="", detail="", queued_at=at, ended_at=None
     )
     if not changed:
         raise DocumentNotRetryable() if rows.exists() else FileNotFound()
-    defer(root_id, request_id)
+    command.defer(MAKE, queue=QUEUE, root_id=root_id, request_id=request_id)
 
 
 def defer(root_id: UUID, request_id: UUID) -> None:
     """
-    A job row of this transaction. It takes no lock of procrastinate: the job of a killed worker would hold it for
-    ever, and the sweep's new one would never start. The claim in `make_document` keeps two from doing the work.
+    The same outside a command, for the sweep: a job row of this transaction. Neither takes a lock of procrastinate: the
+    job of a killed worker would hold it for ever, and the sweep's new one would never start. The claim in
+    `make_document` keeps two from doing the work.
     """
     jobs.configure_task(MAKE, queue=QUEUE).defer(root_id=str(root_id), request_id=str(request_id))

@@ -14,7 +14,7 @@ from datetime import timedelta
 from typing import Any, Final
 from uuid import UUID
 
-from django.db import transaction
+from django.db import connection, transaction
 
 from mingqu.forms.errors import DraftChangedElsewhere, DraftTooLarge
 from mingqu.forms.models import Draft
@@ -170,14 +170,25 @@ def take_for_filing(*, draft_id: UUID, base_version: int, by: Actor, at: Instant
     """
     if require_command().root_id != draft_id:
         raise ValueError("the application takes the draft's id")
-    row = Draft.objects.select_for_update().filter(id=draft_id).first()
-    row = permitted(row, by=by, at=at, token="")
+    row = permitted(_emptied(draft_id, at), by=by, at=at, token="")
     if row.version != base_version:
         raise DraftChangedElsewhere()
-    taken = view_of(row)
-    row.answers, row.filed_at = Answers().dump(), at
-    row.save(update_fields=["answers", "filed_at"])
-    return taken
+    return view_of(row)
+
+
+_EMPTY = (
+    "UPDATE forms_draft SET answers = %s, filed_at = %s FROM"
+    " (SELECT * FROM forms_draft WHERE id = %s FOR UPDATE) AS held WHERE forms_draft.id = held.id RETURNING held.*"
+)
+
+
+def _emptied(draft_id: UUID, at: Instant) -> Draft | None:
+    """
+    The draft as it was, locked; its row is filed and empty from now on. Whoever may not have it is refused after
+    that, and the refusal takes the whole command back.
+    """
+    nothing = Draft._meta.get_field("answers").get_db_prep_value(Answers().dump(), connection)
+    return next(iter(Draft.objects.raw(_EMPTY, [nothing, at, draft_id])), None)
 
 
 def delete_draft(*, draft_id: UUID, by: Actor | None, at: Instant, token: str = "") -> None:

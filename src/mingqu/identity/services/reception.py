@@ -174,9 +174,16 @@ def assisting(by: Actor | None, applicant_id: UUID) -> AssistingActor:
     access.require_may(by, "case.file")
     if by is None or by.kind != "staff" or by.post_id is None:
         raise NotAuthorised(action="case.file")
-    mandates = by.mandates if isinstance(by, StaffActor) else selectors.mandates_of(by.post_id)
+    known = isinstance(by, StaffActor)
     return AssistingActor(
-        "staff", by.id, by.post_id, by.user_id, by.name, mandates=mandates, applicant_id=applicant_id
+        "staff",
+        by.id,
+        by.post_id,
+        by.user_id,
+        by.name,
+        mandates=by.mandates if known else selectors.mandates_of(by.post_id),
+        post=by.post if known else None,
+        applicant_id=applicant_id,
     )
 
 

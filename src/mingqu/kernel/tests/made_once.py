@@ -57,7 +57,9 @@ def _rows_written() -> Rows | None:
     with connection.cursor() as cursor:
         cursor.execute(WRITTEN)
         for table, added in cursor.fetchall():
-            cursor.execute(sql.SQL("SELECT count(*) FROM {}").format(sql.Identifier(table)).as_string(cursor.cursor))
+            cursor.execute(
+                sql.SQL("SELECT count(*) FROM {}").format(sql.Identifier(table)).as_string(cursor.cursor)
+            )
             if cursor.fetchone()[0] != added:
                 return None
             rows[table] = _copy_out(cursor, table)

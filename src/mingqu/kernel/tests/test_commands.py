@@ -6,13 +6,15 @@ from uuid import UUID, uuid4
 
 import pytest
 from django.db import InternalError, ProgrammingError, connection, transaction
+from procrastinate.contrib.django.models import ProcrastinateJob
 
 from mingqu.kernel.commands import command, require_command
 from mingqu.kernel.errors import DomainError, KeyReused, NoCommand
 from mingqu.kernel.events import Event
 from mingqu.kernel.ids import new_id
-from mingqu.kernel.models import AuditEntry, CommandRecord, NumberSeries, OutboxEvent
+from mingqu.kernel.models import AuditEntry, AuditHead, CommandRecord, NumberSeries, OutboxEvent
 from mingqu.kernel.numbers import next_number
+from mingqu.kernel.recording import NO_HEAD
 from mingqu.kernel.types import Actor
 
 NOON = datetime(2026, 9, 18, 4, 0, tzinfo=UTC)
@@ -119,6 +121,49 @@ def test_the_audit_entry_says_who_what_and_when_and_links_to_the_one_before():
     )
     assert bytes(second.previous) == bytes(first.link)
     assert second.notes == {"number": 2}
+
+
+def add_row(root, *, stale=False, fail=False):
+    """A command that adds a row, tells an event, asks for a job; `stale`: its audit head was read before others'."""
+    with command("thing.add", root, by=CLERK, at=NOON, key=uuid4()) as cmd:
+        cmd.insert(NumberSeries(kind="row", organ=str(uuid4())[:8], period="2026", last=1))
+        cmd.publish(Opened(root, date(2026, 9, 18)))
+        cmd.defer("test.work", queue="test", root_id=root)
+        if stale:
+            cmd.entry.head = NO_HEAD
+        if fail:
+            raise DomainError()
+        cmd.done(None)
+
+
+def of_the_command(root):
+    events = OutboxEvent.objects.filter(root_id=root).count()
+    return NumberSeries.objects.filter(kind="row").count(), events, ProcrastinateJob.objects.count()
+
+
+def test_rows_and_jobs_come_with_the_entry_or_not_at_all():
+    root = new_id()
+
+    with pytest.raises(DomainError):
+        add_row(root, fail=True)
+    assert of_the_command(root) == (0, 0, 0)
+
+    add_row(root)
+    assert of_the_command(root) == (1, 1, 1)
+    job = ProcrastinateJob.objects.get()
+    assert (job.task_name, job.queue_name, job.args) == ("test.work", "test", {"root_id": str(root)})
+
+
+def test_an_entry_follows_the_one_written_since_its_command_began():
+    root = new_id()
+    open_thing(root, uuid4())
+
+    add_row(root, stale=True)
+
+    first, second = AuditEntry.objects.filter(root_id=root).order_by("seq")
+    assert bytes(second.previous) == bytes(first.link)
+    assert AuditHead.objects.get(root_id=root).seq == 2
+    assert of_the_command(root) == (1, 2, 1), "once, though it was said twice"
 
 
 @pytest.mark.parametrize("deed", ["UPDATE kernel_auditentry SET action = 'x'", "DELETE FROM kernel_auditentry",

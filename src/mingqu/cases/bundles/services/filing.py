@@ -109,7 +109,7 @@ def take_in(cmd: Command, draft: DraftView, hand: cases.Hand) -> FiledBundle:
     """
     at = cmd.at
     of, wanted = opened_draft(draft)
-    person = cases._known_person(hand.applicant_id)
+    person = cases.known(identity.person(hand.applicant_id))
     project = project_of(of, draft, hand.applicant_id, cmd.by)
     check_situation(of, wanted)
     check_form(of, wanted, draft.answers, at)
@@ -300,7 +300,8 @@ def file_part(*, bundle_id: UUID, code: str, at: Instant) -> Filed | None:
         draft = _draft_of_part(bundle, row, part, (of, wanted), at)
         _hand_over_materials(bundle, row, catalogue.merged_materials(of, wanted), at)
         hand = cases.Hand(bundle.applicant_id, bundle.channel, bundle.filed_by_post, bundle.pk)
-        return cases.take_in(cmd, draft, of.definitions[code], hand)
+        definition = of.definitions[code]
+        return cases.take_in(cmd, draft, definition, cases.received_by(definition, hand))
 
 
 def _draft_of_part(

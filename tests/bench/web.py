@@ -1,0 +1,227 @@
+"""
+Over HTTP, against the parts `mingqu serve` runs (web, relay, worker, scheduler), with four connections at once: how
+many a second, and whose CPU it took. Papers are made, events delivered and the ledger sealed meanwhile.
+"""
+
+import argparse
+import http.client
+import os
+import subprocess
+import time
+from collections.abc import Iterable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from urllib.parse import urlencode
+from uuid import UUID, uuid4
+
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+
+from mingqu.cases import services
+from mingqu.cases.models import Case
+from mingqu.cases.tests import factories as f
+from mingqu.config.commands.serve import free_port, parts
+from mingqu.config.launcher_process import start_process
+from mingqu.identity.models import User
+from mingqu.identity.tests.factories import signed_in
+from mingqu.kernel import partitions
+from mingqu.kernel.legal_day import legal_day
+from mingqu.process import selectors as tasks
+from tests.bench import world as w
+from tests.bench.figures import Figure
+from tests.bench.meter import cpu_of, server_pids
+
+CLIENTS, EACH, WARM = 4, 60, 6
+TIMES_EMPTY = 4.0  # a completion, of the CPU of an empty page
+OPEN_ZAAK = {
+    "filings": 13.6,
+    "completions": 6.7,
+    "lists": 11.6,
+}  # a second, 3,500 cases; the issue wants ten times that
+TOKEN = "b" * 32  # both halves of Django's protection against forged requests are the browser's
+PATIENCE = 120.0  # seconds the parts may take to answer
+TICKS = os.sysconf("SC_CLK_TCK")
+
+
+@dataclass(frozen=True)
+class Ask:
+    """One request of somebody who is signed in, and where its answer sends her ("": it is a page)."""
+
+    path: str
+    session: str
+    form: dict[str, str] = field(default_factory=dict)
+    to: str = ""
+
+
+@dataclass(frozen=True)
+class Took:
+    """Of so many requests: wall seconds, and CPU seconds of each part."""
+
+    count: int
+    wall: float
+    cpu: dict[str, float]
+
+    def each_ms(self, part: str) -> float:
+        return self.cpu[part] / self.count * 1e3
+
+
+def bench() -> Iterable[Figure]:
+    now = timezone.now()
+    people = w.world()
+    partitions.make_partitions(partitions.partitioned_tables(), legal_day(now))
+    drafts = [f.draft(people, at=now) for _ in range(WARM + CLIENTS * EACH)]
+    cases = [accepted(people) for _ in range(WARM + CLIENTS * EACH)]
+    reviewer, clerk, citizen = (
+        session_of(one.user_id) for one in (people.reviewer, people.clerk, people.citizen)
+    )
+    with running() as site:
+        empty = site.take([Ask(reverse("workbench:phrases"), reviewer)] * (CLIENTS * EACH))
+        lists = site.take([Ask(f"{reverse('workbench:desk')}?tab=received", clerk)] * (CLIENTS * EACH))
+        done = site.take([completion(case, reviewer) for case in cases])
+        filed = site.take([filing(draft, citizen) for draft in drafts])
+    yield Figure("an empty page of an officer: CPU of the web", empty.each_ms("web"), "ms")
+    yield Figure("an empty page of an officer: CPU of PostgreSQL", empty.each_ms("database"), "ms")
+    yield Figure(
+        "a completion: CPU of the web, beside an empty page",
+        done.each_ms("web"),
+        "ms",
+        bar=TIMES_EMPTY,
+        beside=empty.each_ms("web"),
+    )
+    for name, took in (("filings", filed), ("completions", done), ("lists", lists)):
+        yield from figures(name, took)
+
+
+def figures(name: str, took: Took) -> Iterable[Figure]:
+    rate = took.count / took.wall
+    yield Figure(f"{name} with {CLIENTS} connections", rate, "1/s", "higher", bar=10 * OPEN_ZAAK[name])
+    for part in ("web", "database", "relay", "worker"):
+        yield Figure(f"{name}: CPU of {part}, each", took.each_ms(part), "ms")
+
+
+def accepted(people: f.World) -> Case:
+    now = timezone.now()
+    case = f.received_case(people, at=now)
+    services.accept_case(case_id=case.pk, by=people.clerk, at=now, key=uuid4())
+    return case
+
+
+def completion(case: Case, session: str) -> Ask:
+    task = next(t for t in tasks.open_tasks(case.pk) if t.step == "check")
+    points = {f"point-{place}": "met" for place in range(20)}  # more than any step looks at
+    form = {"key": str(uuid4()), "task_id": str(task.task_id), "finding": "met", **points}
+    return Ask(reverse("workbench:opinion", args=[case.number]), session, form, reverse("workbench:desk"))
+
+
+def filing(draft: "f.forms.Started", session: str) -> Ask:
+    form = {"declared": "on", "delivery": "electronic", "key": str(uuid4()), "version": str(draft.version)}
+    return Ask(reverse("cases:check", args=[draft.draft_id]), session, form, "/")
+
+
+def session_of(user_id: UUID | None) -> str:
+    return str(signed_in(Client(), User.objects.get(pk=user_id)).session.session_key)
+
+
+@dataclass(frozen=True)
+class Site:
+    """What runs: the address, and each part's first process."""
+
+    port: int
+    children: dict[str, subprocess.Popen[bytes]]
+
+    def take(self, asks: Sequence[Ask]) -> Took:
+        """All of them by CLIENTS at once, after a few that are not measured where there are more than wanted."""
+        warm = len(asks) - CLIENTS * EACH or WARM
+        for ask in asks[:warm]:
+            self._ask_all([ask])
+        measured = asks[-CLIENTS * EACH :]
+        before, began = self._cpu(), time.perf_counter()
+        with ThreadPoolExecutor(CLIENTS) as pool:
+            list(pool.map(self._ask_all, [measured[number::CLIENTS] for number in range(CLIENTS)]))
+        wall, after = time.perf_counter() - began, self._cpu()
+        return Took(len(measured), wall, {name: after[name] - before[name] for name in after})
+
+    def _ask_all(self, asks: Sequence[Ask]) -> None:
+        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=60)
+        for ask in asks:
+            self._ask(connection, ask)
+        connection.close()
+
+    def _ask(self, connection: http.client.HTTPConnection, ask: Ask) -> None:
+        headers = {"Host": "localhost", "Cookie": f"sessionid={ask.session}; csrftoken={TOKEN}"}
+        if ask.form:
+            headers["Content-Type"] = "application/x-www-form-urlencoded"
+            form = urlencode({**ask.form, "csrfmiddlewaretoken": TOKEN})
+            connection.request("POST", ask.path, form, headers)
+        else:
+            connection.request("GET", ask.path, headers=headers)
+        answer = connection.getresponse()
+        body, to = answer.read(), answer.headers.get("Location", "")
+        if answer.status != (302 if ask.form else 200) or not to.startswith(ask.to):
+            raise RuntimeError(f"{ask.path}: {answer.status} {to} {body[:2000].decode()}")
+
+    def _cpu(self) -> dict[str, float]:
+        parents = _parents()
+        found = {name: _cpu_below(child.pid, parents) for name, child in self.children.items()}
+        return {**found, "database": cpu_of(server_pids())}
+
+
+@contextmanager
+def running() -> Iterator[Site]:
+    """The parts as `mingqu serve` starts them, with its own defaults, until the measurement is over."""
+    port = free_port("127.0.0.1", 8100, 50)
+    options = argparse.Namespace(host="127.0.0.1", workers=2, threads=4)
+    environment = {**os.environ, "MINGQU_BASE_URL": f"http://localhost:{port}"}
+    children = {
+        part.name: start_process(part.arguments, environment=part.environment, output=subprocess.DEVNULL)
+        for part in parts(environment, options, port)
+    }
+    try:
+        _await(port)
+        yield Site(port, children)
+    finally:
+        for child in children.values():
+            child.terminate()
+        for child in children.values():
+            child.wait(30)
+
+
+def _await(port: int) -> None:
+    until = time.monotonic() + PATIENCE
+    while time.monotonic() < until:
+        connection = http.client.HTTPConnection("127.0.0.1", port, timeout=5)
+        try:
+            connection.request("GET", "/readyz", headers={"Host": "localhost"})
+            if connection.getresponse().status == http.HTTPStatus.OK:
+                return
+        except OSError:
+            pass  # not listening yet
+        finally:
+            connection.close()
+        time.sleep(0.2)
+    raise RuntimeError("the site did not come up")
+
+
+def _parents() -> dict[int, tuple[int, float]]:
+    """Of every process: its parent, and the CPU seconds of all its threads and of its children that ended."""
+    found = {}
+    for entry in Path("/proc").glob("[0-9]*/stat"):
+        try:
+            _, _, rest = entry.read_text("ascii", "replace").rpartition(") ")
+        except (FileNotFoundError, ProcessLookupError):
+            continue
+        columns = rest.split()
+        found[int(entry.parent.name)] = (int(columns[1]), sum(map(int, columns[11:15])) / TICKS)
+    return found
+
+
+def _cpu_below(pid: int, parents: dict[int, tuple[int, float]]) -> float:
+    """CPU seconds of a process and of all below it."""
+    if pid not in parents:
+        return 0.0
+    return parents[pid][1] + sum(
+        _cpu_below(child, parents) for child, (up, _) in parents.items() if up == pid
+    )
