@@ -36,6 +36,7 @@ class BundleLine:
     due_on: date | None
     waits: bool
     collect: bool
+    owed: list[tuple[str, str]]  # (name, case number) of parts for which something promised is to follow
 
 
 @dataclass(frozen=True)
@@ -67,7 +68,9 @@ def _bundles(by: AssistingActor) -> list[BundleLine]:
     lines = []
     for bundle in found:
         actions = selectors.actions_now(by, bundle)
-        waits = any(part.state == "correction" for part in bundle.parts.all())
+        parts = list(bundle.parts.all())
+        waits = any(part.state == "correction" for part in parts)
+        owing = {part.case_number: part.name for part, _material in selectors.owed_materials(parts)}
         lines.append(
             BundleLine(
                 number=bundle.number,
@@ -76,6 +79,7 @@ def _bundles(by: AssistingActor) -> list[BundleLine]:
                 due_on=bundle.due_on,
                 waits=waits and "bundle.supplement" in actions,
                 collect="bundle.deliver" in actions and bundle.delivery_way == "window",
+                owed=[(name, number) for number, name in owing.items()],
             )
         )
     return lines

@@ -4,6 +4,7 @@ import re
 from urllib.parse import urlencode
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
 
@@ -86,6 +87,36 @@ def test_a_bundle_is_typed_signed_and_filed_for_a_walk_in(clerk):
     assert (bundle.channel, bundle.owed) == ("window", ["sign--premises-right"])
     assert clerk.get(f"{draft}check/").url == "/desk/window/person/", "filed once"
     assert bundle.number in text_of(clerk.get("/desk/window/person/"))
+
+
+def test_what_was_promised_to_follow_is_brought_to_the_window(w, clerk):
+    draft = filled_in(clerk)
+    chosen = {
+        **ways(clerk, draft),
+        "way-sign--premises-right": "owed",
+        "signed_name": "禾小满",
+        "agreed": "on",
+    }
+    check = clerk.get(clerk.post(f"{draft}materials/", chosen).url)
+    given = {"key": key_in(check), "version": version_in(check, "version")}
+    clerk.post(f"{draft}check/", {**given, "delivery": "window", "on_paper": "on"})
+    bundle = Bundle.objects.get()
+    at = bundle.received_at
+    b.settle(at)
+    b.record(w, bundle, at=at)
+    b.settle(at)
+    b.accept(w, bundle, at=at)
+    b.settle(at)
+    sign = b.case(bundle, "sign")
+    page = f"/desk/window/cases/{sign.number}/bring/"
+    shown = clerk.get("/desk/window/person/")
+    assert page in shown.content.decode() and "容缺补齐：户外招牌设置许可" in text_of(shown)
+
+    photo = SimpleUploadedFile("同意书.png", b.f.PNG, content_type="image/png")
+    done = clerk.post(page, {"key": key_in(clerk.get(page)), "files-premises-right": photo})
+
+    assert done.status_code == 302, text_of(done)
+    assert page not in clerk.get("/desk/window/person/").content.decode()
 
 
 def test_all_results_are_handed_out_with_one_record_of_service(w, clerk):
