@@ -113,6 +113,14 @@ class MaterialUnknown(DomainError):
     sentence = to_citizens("这项申请不需要这份材料。")
 
 
+class NothingHandedInBefore(DomainError):
+    """No file of an earlier application may be used again here: none, another's, taken back, or too old."""
+
+    code = "nothing_handed_in_before"
+    sentence = to_citizens("这份材料没有可以直接用的旧文件，请上传。")
+    status = 409
+
+
 class NothingAsked(DomainError):
     code = "correction_empty"
     sentence = "请至少选一份材料，并写明要补正什么。"

@@ -1,17 +1,19 @@
 """
-What the form of an application asks and a certificate already says (国务院令第716号 7): offered with its source, put in
-only when the person says so, and hers to change.
+What the form of an application asks and a certificate or an earlier application already says (国务院令第716号 7):
+offered with its source, put in only when the person says so, and hers to change.
 
 A line of a certificate is plainly one field of the form that brought it. It answers a field of another form of the same
-name and shape, or one that is filled from the same slot (organisation.credit_code …).
+name and shape, or one that is filled from the same slot (organisation.credit_code …). The last application for the same
+service, of the same party, answers its own fields again.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 from uuid import UUID
 
-from mingqu.cases import carry
+from mingqu.cases import again, carry, selectors
 from mingqu.cases.models import Case
 from mingqu.catalogue import selectors as catalogue
 from mingqu.catalogue.types import Definition, Document
@@ -20,43 +22,88 @@ from mingqu.certificates.types import CertificateView
 from mingqu.kernel.types import Actor, Instant
 
 SAME = ("type", "format", "enum", "oneOf")  # what makes two fields of one name the same question
+TYPED = ("string", "integer", "number")  # what an earlier application answers again
 OFFERS_AT_MOST = 3  # of different values for one field
 HOLDER = {"organisation.name": "holder_name", "organisation.credit_code": "holder_number"}
 
 
 @dataclass(frozen=True)
 class Offer:
-    """A value for a field of the form, and the certificate that says it. `of_firm`: whose, where not the person's."""
+    """
+    A value for a field of the form, and what says it: a certificate, or an application of the day `on`. `of_firm`:
+    whose, where not the person's.
+    """
 
     path: str
     title: str
-    value: str
-    certificate: str
+    value: Any
+    source: str
     number: str
     of_firm: str = ""
+    on: date | None = None
+
+
+@dataclass(frozen=True)
+class Sources:
+    """What is there to say something: certificates with their definition (and the firm's name or ""), applications."""
+
+    certificates: Sequence[tuple[CertificateView, str, Document | None]]
+    applications: Sequence[Case]
+
+
+def sources(by: Actor, at: Instant, party_id: UUID | None) -> Sources:
+    """The person's own certificates in force, those of firms she acts for, and the party's earlier applications."""
+    held = [(one, firm, _document_of(one)) for one, firm in _held(by, at, party_id)]
+    return Sources(held, again.earlier(by, party_id))
 
 
 def offers(definition: Definition, by: Actor, at: Instant, party_id: UUID | None) -> list[Offer]:
-    """
-    What the person's own certificates in force, and those of firms she acts for, answer of this form; of the party
-    itself first, then the newest. At most a few values for each field.
-    """
-    asked = {
-        name: spec
-        for name, spec in definition.form.schema.get("properties", {}).items()
-        if spec.get("type") == "string"
-    }
-    # 变更 延续 补办 注销 begin with what their certificate says (`carry`).
-    if not asked or definition.handling_item.kind != "new":
-        return []
+    """What is answered of this form, the party's own first, then the newest; at most a few values for each field."""
+    return answered(definition, sources(by, at, party_id)) if _asks(definition) else []
+
+
+def answered(definition: Definition, known: Sources) -> list[Offer]:
+    """The same from what was looked for already."""
+    asked = _asks(definition)
     found: dict[str, list[Offer]] = {}
-    for held, firm in _held(by, at, party_id):
-        for name, value in _said(held, asked, of_firm=bool(firm)):
-            given = found.setdefault(name, [])
-            if len(given) < OFFERS_AT_MOST and value not in [one.value for one in given]:
-                title = str(asked[name].get("title", name))
-                given.append(Offer(name, title, value, held.type_name, held.number, firm))
+    for offer in [*_of_certificates(asked, known), *_of_the_last(definition, asked, known)]:
+        given = found.setdefault(offer.path, [])
+        if len(given) < OFFERS_AT_MOST and offer.value not in [one.value for one in given]:
+            given.append(offer)
     return [one for name in asked for one in found.get(name, [])]
+
+
+def _asks(definition: Definition) -> dict[str, Mapping[str, Any]]:
+    """The fields that may be answered; 变更 延续 补办 注销 begin with what their certificate says (`carry`)."""
+    if definition.handling_item.kind != "new":
+        return {}
+    properties = definition.form.schema.get("properties", {})
+    return {name: spec for name, spec in properties.items() if spec.get("type") in TYPED}
+
+
+def _of_certificates(asked: Mapping[str, Any], known: Sources) -> Iterator[Offer]:
+    texts = {name: spec for name, spec in asked.items() if spec["type"] == "string"}
+    for held, firm, document in known.certificates:
+        for name, value in _said(held, document, texts, of_firm=bool(firm)):
+            yield Offer(name, _title(asked, name), value, held.type_name, held.number, firm)
+
+
+def _of_the_last(definition: Definition, asked: Mapping[str, Any], known: Sources) -> Iterator[Offer]:
+    """What was answered to the same question when this service was applied for last."""
+    last = next((c for c in known.applications if c.item_code == definition.item.code), None)
+    if last is None:
+        return
+    before = selectors.definition_of(last).form.schema.get("properties", {})
+    name_of = again.name_of(last)
+    for name, spec in asked.items():
+        value = last.answers.get(name)
+        same = all(before.get(name, {}).get(key) == spec.get(key) for key in SAME)
+        if same and value not in (None, ""):
+            yield Offer(name, _title(asked, name), value, name_of, last.number, on=last.received_on)
+
+
+def _title(asked: Mapping[str, Any], name: str) -> str:
+    return str(asked[name].get("title", name))
 
 
 def _held(by: Actor, at: Instant, party_id: UUID | None) -> list[tuple[CertificateView, str]]:
@@ -70,9 +117,10 @@ def _held(by: Actor, at: Instant, party_id: UUID | None) -> list[tuple[Certifica
     )
 
 
-def _said(held: CertificateView, asked: Mapping[str, Any], *, of_firm: bool) -> Iterator[tuple[str, str]]:
+def _said(
+    held: CertificateView, document: Document | None, asked: Mapping[str, Any], *, of_firm: bool
+) -> Iterator[tuple[str, str]]:
     slots = {slot: str(getattr(held, name)) for slot, name in HOLDER.items()} if of_firm else {}
-    document = _document_of(held)
     for line in carry.lines(document, held.type_code) if document else ():
         where, _dot, field = line.value.strip().partition(".")
         text, before = held.values.get(line.code, ""), _field(document, field)

@@ -145,6 +145,11 @@ COMMITMENT, CERTIFICATE = "commitment", "certificate"  # kinds of a material's s
 UNITS = {"working_days": "个工作日", "days": "日"}
 
 
+def still_good(handed_in: date, valid_days: int, day: date) -> bool:
+    """Whether a file may be used again: for so many days after it was handed in first."""
+    return day <= handed_in + timedelta(days=valid_days)
+
+
 def may_be_owed(material: Material) -> bool:
     """可容缺: a key material (主件) never is, whatever its definition says."""
     return material.may_follow is not None and not material.key

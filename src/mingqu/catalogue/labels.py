@@ -58,6 +58,8 @@ LABELS: dict[str, dict[str, str]] = {
         "copies": "份数",
         "article": "依据",
         "form": "表格和样表",
+        "valid_days": "交过的文件几天内可再用",
+        "standard": "标准材料编码",
     },
     "PaperForm": {
         "title": "表格名称",

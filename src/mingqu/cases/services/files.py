@@ -2,23 +2,29 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 from uuid import UUID
 
 from django.db import connection, transaction
 
 from mingqu.cases import rules, selectors
+from mingqu.cases.again import Before, Wanted, handed_in_before
 from mingqu.cases.errors import (
     MaterialUnknown,
     NotAwaitingCorrection,
     NotBrought,
+    NothingHandedInBefore,
     NothingOwed,
     TooManyFiles,
 )
 from mingqu.cases.models import Case, CaseMaterial, MaterialFile
 from mingqu.cases.services.filing import definition_of_draft
+from mingqu.cases.services.party import party_of
 from mingqu.documents import services as documents
 from mingqu.forms import selectors as drafts
+from mingqu.identity import selectors as identity
 from mingqu.identity.services import access
+from mingqu.kernel.legal_day import legal_day
 from mingqu.kernel.types import Actor, Instant
 
 FILES_PER_MATERIAL = 10
@@ -106,6 +112,47 @@ def remove_correction_file(*, case_id: UUID, file_id: UUID, by: Actor) -> None:
     _remove(case_id, file_id)
 
 
+def use_again(*, draft_id: UUID, material: str, case_id: UUID, by: Actor, at: Instant) -> int:
+    """
+    Take what was handed in for this material with an earlier application; how many files. Only into a draft that is
+    the person's own. Raises DraftNotFound, MaterialUnknown, PartyNotYours, NothingHandedInBefore.
+    """
+    draft = drafts.draft(draft_id, by=by, at=at)
+    definition = definition_of_draft(draft)
+    known = {m.code: m for m in definition.materials}
+    if material not in known:
+        raise MaterialUnknown()
+    party = party_of(draft.context, identity.person(by.id))
+    wanted = Wanted(known[material], frozenset({(definition.item.code, material)}))
+    found = handed_in_before({material: wanted}, by, party.id, legal_day(at)).get(material)
+    return keep_again(draft_id, material, found, case_id, at)
+
+
+def keep_again(root_id: UUID, material: str, found: Before | None, case_id: UUID, at: Instant) -> int:
+    """
+    The same files under the draft, where it has none yet; their day stays that of the first time. `found` is what may
+    be taken now. Raises NothingHandedInBefore where that is not of the application `case_id`.
+    """
+    if found is None or found.case_id != case_id:
+        raise NothingHandedInBefore()
+    with transaction.atomic(), connection.cursor() as cursor:
+        _one_at_a_time(cursor, root_id, material)
+        waiting = MaterialFile.objects.filter(
+            root_id=root_id, material_code=material, state=MaterialFile.State.PENDING
+        )
+        if waiting.exists():  # pressed twice, or a file was chosen in another tab
+            return 0
+        for file in found.files:
+            copied = documents.copy_file(
+                root_id=file.root_id, file_id=file.id, to_root=root_id, kind=material, at=at
+            )
+            before = MaterialFile.objects.get(root_id=file.root_id, file_id=file.id)
+            MaterialFile.objects.create(
+                root_id=root_id, material_code=material, file_id=copied.file_id, added_at=before.added_at
+            )
+    return len(found.files)
+
+
 def _remove(root_id: UUID, file_id: UUID) -> None:
     MaterialFile.objects.filter(root_id=root_id, file_id=file_id, state=MaterialFile.State.PENDING).update(
         state=MaterialFile.State.REMOVED
@@ -115,8 +162,7 @@ def _remove(root_id: UUID, file_id: UUID) -> None:
 def _keep(root_id: UUID, material: str, uploads: Sequence[Upload], at: Instant) -> list[UUID]:
     checked = [(u.name, documents.check_upload(u.data)) for u in uploads]
     with transaction.atomic(), connection.cursor() as cursor:
-        # Uploads of one material wait for each other, or the limit could be raced.
-        cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 78))", [f"{root_id}:{material}"])
+        _one_at_a_time(cursor, root_id, material)
         there = MaterialFile.objects.filter(
             root_id=root_id, material_code=material, state=MaterialFile.State.PENDING
         ).count()
@@ -131,3 +177,8 @@ def _keep(root_id: UUID, material: str, uploads: Sequence[Upload], at: Instant) 
             for file_id in ids
         )
     return ids
+
+
+def _one_at_a_time(cursor: Any, root_id: UUID, material: str) -> None:
+    """Uploads of one material wait for each other, or the limit could be raced."""
+    cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 78))", [f"{root_id}:{material}"])

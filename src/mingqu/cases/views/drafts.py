@@ -17,6 +17,7 @@ from mingqu.cases.forms import ResumeForm
 from mingqu.cases.provisions import Provision
 from mingqu.cases.services.filing import is_for_bundle
 from mingqu.cases.views.kept import differences, keep_until_opened, take_kept
+from mingqu.cases.views.knowing import FILLED, KNOWN, offered, put_in
 from mingqu.cases.views.shared import (
     GET_OR_POST,
     WRONG,
@@ -43,8 +44,6 @@ from mingqu.ui.types import Action, Task
 
 # Fields of a form page that are no question. END comes last: without it the page arrived only in part.
 VERSION, END, LEAVE = "_version", "_end", "_leave"
-KNOWN, EVERY = "_known", "*"  # a button: put in what a certificate says, of one field or of every empty one
-FILLED = "filled"  # in the address of the page that comes back after it
 
 
 @public
@@ -154,6 +153,8 @@ def _material_hint(draft: Drafting, one: Provision) -> str:
         }
     if one.provided.state not in {"missing", "absent"}:
         return one.material.explain
+    if one.material.code in draft.handed_in_before:
+        return "".join([one.material.explain, _("上次交过，点一下就能用。")])
     return "".join([one.material.explain, *spared(one.material, looked_up=draft.person is not None)])
 
 
@@ -226,7 +227,7 @@ def _save(request: Any, draft: Drafting, page: int) -> HttpResponse:
 
 
 def _offers(request: Any, draft: Drafting, page: int) -> list[known.Offer]:
-    """What certificates of the signed-in person say about the questions of this page."""
+    """What certificates and applications of the signed-in person say about the questions of this page."""
     by = citizen(request)
     if by is None:
         return []
@@ -236,44 +237,10 @@ def _offers(request: Any, draft: Drafting, page: int) -> list[known.Offer]:
 
 
 def _put_in(request: Any, draft: Drafting, page: int) -> HttpResponse:
-    """The page is saved; then what was asked for is put in, where the certificate still says it. Shown again."""
-    path, _mark, number = request.POST[KNOWN].partition("|")
-    changes: dict[str, str] = {}
-    for offer in _offers(request, draft, page):
-        empty = forms.get(draft.view.answers, offer.path) in (None, "")
-        if (path == EVERY and empty) or (offer.path, offer.number) == (path, number):
-            changes.setdefault(offer.path, offer.value)
-    if changes:
-        forms.save_draft(
-            draft_id=draft.id,
-            changes=changes,
-            base_version=draft.view.version,
-            by=draft.holder.by,
-            at=request.at,
-            token=draft.holder.token,
-            page=page,
-        )
-        messages.success(request, _("已填上，请看一下对不对，不对可以改。"))
-    else:
-        messages.error(request, _("没有可以填的内容，请自己填。"))
+    """The page is saved; then what was asked for is put in. Shown again."""
+    put_in(request, draft.view, page, _offers(request, draft, page), draft.holder.token)
     back = "&back=check" if request.GET.get("back") == "check" else ""
     return redirect(f"{reverse('cases:form_page', args=[draft.id, page])}?{FILLED}=1{back}")
-
-
-def _from_certificates(form: forms.PageForm, offered: list[known.Offer]) -> list[known.Offer]:
-    """Each answer that a certificate says too tells which; the offers that are left are returned."""
-    left = []
-    for offer in offered:
-        question = form[forms.html_name(offer.path)]
-        if (question.value() or "") != offer.value:
-            left.append(offer)
-            continue
-        words = _("和%(firm)s的《%(name)s》（%(number)s）上写的一样，不对可以改")
-        if not offer.of_firm:
-            words = _("和您的《%(name)s》（%(number)s）上写的一样，不对可以改")
-        source = words % {"name": offer.certificate, "number": offer.number, "firm": offer.of_firm}
-        question.help_text = "。".join(filter(None, (question.help_text, source)))
-    return left
 
 
 def _write(request: Any, draft: Drafting, page: int, form: forms.PageForm) -> None:
@@ -323,7 +290,6 @@ def _shown(
     request: Any, draft: Drafting, page: int, form: forms.PageForm, *, status: int = 200, **more: Any
 ) -> HttpResponse:
     schema_page, total = draft.schema.page(page), len(draft.schema.pages)
-    offered = _from_certificates(form, _offers(request, draft, page))
     back = request.GET.get("back") == "check"
     if back:
         back_url = reverse("cases:check", args=[draft.id])
@@ -342,10 +308,7 @@ def _shown(
         "page_url": reverse("cases:form_page", args=[draft.id, page]),
         "materials": draft.situation.materials,
         "version": draft.view.version,
-        "offers": offered,
-        "settled": FILLED in request.GET,
-        "known_button": KNOWN,
-        "every_button": EVERY,
+        **offered(request, form, _offers(request, draft, page)),
         **more,
     }
     return render(request, "cases/form_page.html", context, status=status)

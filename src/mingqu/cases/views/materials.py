@@ -14,13 +14,13 @@ from django.views.decorators.http import require_http_methods
 
 from mingqu.cases import rules, selectors
 from mingqu.cases.provisions import GAP, PROMISE, Provision
-from mingqu.cases.services.files import add_draft_files, remove_draft_file
+from mingqu.cases.services.files import add_draft_files, remove_draft_file, use_again
 from mingqu.cases.services.promises import bring_now, sign_commitment, words_of
 from mingqu.cases.types import CommitmentInput
 from mingqu.cases.views import promising
 from mingqu.cases.views.promising import Signing
 from mingqu.cases.views.shared import GET_OR_POST, WRONG, Drafting, citizen, drafting, follow_words, on_draft
-from mingqu.cases.views.uploads import ACCEPT, Taken, file_of, take, take_back
+from mingqu.cases.views.uploads import ACCEPT, Taken, again, file_of, take, take_back
 from mingqu.documents.selectors import FileView
 from mingqu.identity.services import client_address, limits
 from mingqu.kernel import training
@@ -40,6 +40,14 @@ def material(request: Any, draft: Drafting, code: str) -> HttpResponse:
         return _sign(request, draft, code)
     if request.method == "POST" and request.POST.get("act") == "bring":
         bring_now(draft_id=draft.id, material=code, holder=draft.holder, at=request.at)
+        return redirect("cases:material", draft_id=draft.id, code=code)
+    if request.method == "POST" and request.POST.get("act") == "again":
+        again(
+            request,
+            lambda case_id, by: use_again(
+                draft_id=draft.id, material=code, case_id=case_id, by=by, at=request.at
+            ),
+        )
         return redirect("cases:material", draft_id=draft.id, code=code)
     taken = Taken()
     if request.method == "POST":
@@ -91,6 +99,7 @@ def _page(request: Any, draft: Drafting, code: str, taken: Taken, *, signing: Si
         "back_url": reverse("cases:draft", args=[draft.id]),
         "signed_out": draft.person is None,
         "looks_up": one.material.source.kind == rules.CERTIFICATE,
+        "before": draft.handed_in_before.get(code),
         "offers": _offers(draft, one, signing),
         "sign_form": signing and signing[1],
     }

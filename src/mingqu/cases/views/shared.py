@@ -15,6 +15,7 @@ from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
 
 from mingqu.cases import rules, selectors
+from mingqu.cases.again import Before, Wanted, handed_in_before
 from mingqu.cases.errors import CaseUnknown, PartyNotYours
 from mingqu.cases.provisions import Asking, Provision, provisions
 from mingqu.cases.services.files import Holder
@@ -169,6 +170,19 @@ class Drafting:
             self.circumstances.today,
         )
         return provisions(asking, materials, [code for code, files in self.files.items() if files])
+
+    @cached_property
+    def handed_in_before(self) -> dict[str, Before]:
+        """What she may use again, by material; nothing for a draft that is nobody's yet."""
+        if self.holder.by is None or not self.claimed:
+            return {}
+        item = self.definition.item.code
+        open_ones = {
+            one.material.code: Wanted(one.material, frozenset({(item, one.material.code)}))
+            for one in self.provisions
+            if not one.certificate and not self.files.get(one.material.code)
+        }
+        return handed_in_before(open_ones, self.holder.by, self.party.id, self.circumstances.today)
 
     @property
     def claimed(self) -> bool:

@@ -12,11 +12,12 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
-from mingqu.cases.errors import TooManyFiles
+from mingqu.cases.errors import NothingHandedInBefore, PartyNotYours, TooManyFiles
 from mingqu.cases.services.files import FILES_PER_MATERIAL, Upload
 from mingqu.documents.errors import FileNotFound, UploadRefused
 from mingqu.documents.selectors import FileView
 from mingqu.documents.services.files import limits
+from mingqu.kernel.types import Actor
 from mingqu.ui.types import Action
 
 NAME_SHOWN = 40
@@ -66,6 +67,25 @@ def take(request: Any, keep: Callable[[Sequence[Upload]], object], *, name: str 
     if len(given) > FILES_PER_MATERIAL:
         taken.errors.append(TooManyFiles(most=FILES_PER_MATERIAL).message)
     return taken
+
+
+def again(request: Any, use: Callable[[UUID, Actor], int], *, given: str = "") -> None:
+    """
+    Use what was handed in with an earlier application, named by its id; told in a sentence, done or refused. Who has
+    not signed in has handed in nothing.
+    """
+    try:
+        case_id = UUID(given or request.POST.get("before", ""))
+        if request.actor is None:
+            raise NothingHandedInBefore()
+        count = use(case_id, request.actor)
+    except ValueError:
+        messages.error(request, NothingHandedInBefore().message)
+    except (NothingHandedInBefore, PartyNotYours) as refused:
+        messages.error(request, refused.message)
+    else:
+        words = _("已用上次交的%(count)d个文件，不用再上传。") % {"count": count}
+        messages.success(request, words if count else _("这份材料已经有文件了。"))
 
 
 def take_each(

@@ -178,7 +178,13 @@ class PaperForm:
 
 @dataclass(frozen=True)
 class Material:
-    """A material (申请材料). `when` binds it to a situation; empty means always."""
+    """
+    A material (申请材料). `when` binds it to a situation; empty means always.
+
+    A file handed in for it before is offered again (一次提交、多次使用) for `valid_days` days; 0: it must be new each
+    time. A year where nothing else is said is our own setting. `standard` (标准材料编码) says that a material of another
+    service is the same paper.
+    """
 
     code: str
     name: str
@@ -194,6 +200,8 @@ class Material:
     copies: int = field(default=1, metadata=least(1))
     article: LawRef | None = None  # what requires it
     form: PaperForm | None = None  # 空白表格 and 样表
+    valid_days: int = field(default=365, metadata=least(0))
+    standard: str = ""
 
 
 @dataclass(frozen=True)

@@ -1,15 +1,20 @@
 """A draft of a bundle with all that is known of it: for its applicant's pages and for a clerk's at a window alike."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, replace
 from functools import cached_property
 from uuid import UUID
 
 from django.conf import settings
 
+from mingqu.cases import known
 from mingqu.cases import selectors as cases
+from mingqu.cases.again import Before, handed_in_before
 from mingqu.cases.bundles.provisions import Provision, provisions
+from mingqu.cases.bundles.services.files import wanted_again
 from mingqu.cases.bundles.services.filing import asking_for, opened_draft
+from mingqu.cases.bundles.services.stages import owner_of
+from mingqu.cases.known import Offer
 from mingqu.cases.models import Case
 from mingqu.cases.services.filing import Hand, is_for_bundle
 from mingqu.catalogue.bundles import selectors as catalogue
@@ -92,6 +97,37 @@ class BundleDraft:
         """How each of its materials is provided so far."""
         asking = asking_for(self.view, self.hand, self.at)
         return provisions(asking, self.materials, [code for code, files in self.files.items() if files])
+
+    @cached_property
+    def handed_in_before(self) -> dict[str, Before]:
+        """What she may use again, by material; nothing for a draft that is nobody's yet."""
+        if self.hand is None or self.hand.at_window or not self.claimed:
+            return {}
+        open_ones = [
+            one.merged for one in self.provisions if not one.certificate and not self.files.get(one.code)
+        ]
+        by = Actor("citizen", self.hand.applicant_id)
+        return handed_in_before(
+            wanted_again(self.of, open_ones), by, owner_of(self.view, by), legal_day(self.at)
+        )
+
+    def offers(self, paths: Collection[str]) -> list[Offer]:
+        """
+        What certificates and earlier applications answer of these fields of the one form, as in the forms of its
+        parts; nothing for a draft that is nobody's yet.
+        """
+        if self.hand is None or not self.claimed:
+            return []
+        by = Actor("citizen", self.hand.applicant_id)
+        there = known.sources(by, self.at, owner_of(self.view, by))
+        found: dict[tuple[str, str], Offer] = {}
+        for part in self.wanted.parts:
+            definition = self.of.definitions.get(part.code)
+            for offer in known.answered(definition, there) if definition else []:
+                path = catalogue.place_in_merged(self.of, part, offer.path)
+                if path in paths:
+                    found.setdefault((path, str(offer.value)), replace(offer, path=path))
+        return list(found.values())
 
     @property
     def missing(self) -> list[Provision]:

@@ -3,16 +3,20 @@
 from collections.abc import Sequence
 from uuid import UUID
 
+from mingqu.cases.again import Wanted, handed_in_before
 from mingqu.cases.bundles import selectors
 from mingqu.cases.bundles.errors import NoCorrectionAwaited
 from mingqu.cases.bundles.services.filing import opened_draft
+from mingqu.cases.bundles.services.stages import owner_of
 from mingqu.cases.errors import MaterialUnknown
 from mingqu.cases.models import Bundle
 from mingqu.cases.services import files
 from mingqu.cases.services.files import Upload
 from mingqu.catalogue.bundles import selectors as catalogue
+from mingqu.catalogue.bundles.types import MergedMaterial, OpenBundle
 from mingqu.forms import selectors as drafts
 from mingqu.identity.services import access
+from mingqu.kernel.legal_day import legal_day
 from mingqu.kernel.types import Actor, Instant
 
 
@@ -30,6 +34,33 @@ def add_draft_files(
     if all(one.code != material for one in catalogue.merged_materials(of, wanted)):
         raise MaterialUnknown()
     return files._keep(draft_id, material, uploads, at)
+
+
+def wanted_again(of: OpenBundle, materials: Sequence[MergedMaterial]) -> dict[str, Wanted]:
+    """Each material and where else it may have been handed in: for any of the matters it is for."""
+    return {
+        one.code: Wanted(
+            one.material,
+            frozenset((of.definitions[part].item.code, code) for part, code in one.to.items()),
+        )
+        for one in materials
+    }
+
+
+def use_again(*, draft_id: UUID, material: str, case_id: UUID, by: Actor, at: Instant) -> int:
+    """
+    Take what was handed in for this material with an earlier application; how many files. Only into a draft that is
+    the person's own. Raises DraftNotFound, MaterialUnknown, NothingHandedInBefore.
+    """
+    draft = drafts.draft(draft_id, by=by, at=at)
+    of, wanted = opened_draft(draft)
+    open_ones = wanted_again(of, catalogue.merged_materials(of, wanted))
+    if material not in open_ones:
+        raise MaterialUnknown()
+    found = handed_in_before({material: open_ones[material]}, by, owner_of(draft, by), legal_day(at)).get(
+        material
+    )
+    return files.keep_again(draft_id, material, found, case_id, at)
 
 
 def remove_draft_file(

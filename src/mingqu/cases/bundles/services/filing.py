@@ -378,5 +378,5 @@ def hand_over(bundle: Bundle, row: BundlePart, codes: Mapping[str, str], at: Ins
             root_id=bundle.pk, file_id=file.file_id, to_root=row.case_id, kind=code, at=at
         )
         MaterialFile.objects.create(
-            root_id=row.case_id, material_code=code, file_id=copied.file_id, added_at=at
+            root_id=row.case_id, material_code=code, file_id=copied.file_id, added_at=file.added_at
         )

@@ -24,6 +24,16 @@ def project_of(of: OpenBundle, draft: DraftView, applicant_id: UUID, by: Actor) 
     return project
 
 
+def owner_of(draft: DraftView, by: Actor) -> UUID | None:
+    """The firm in whose name a stage is asked for; None for the person herself, and where its project is not hers."""
+    given = draft.context.get("project")
+    try:
+        project = selectors.project_visible_to(by, str(given)) if given else None
+    except ProjectUnknown:
+        return None
+    return project.owner_id if project and project.owner_kind == Case.PartyKind.FIRM else None
+
+
 def in_the_name_of(bundle: Bundle, project: Project | None) -> None:
     """
     The bundle becomes the project's, and its subject the owner: whoever hands it in was entered as the owner's

@@ -25,6 +25,7 @@ from mingqu.cases.models import Bundle
 from mingqu.cases.views.drafts import last_tasks
 from mingqu.cases.views.files import file_or_small
 from mingqu.cases.views.kept import differences, keep_until_opened, take_kept
+from mingqu.cases.views.knowing import FILLED, KNOWN, offered, put_in
 from mingqu.cases.views.shared import (
     citizen,
     claim,
@@ -143,6 +144,10 @@ def form_page(request: Any, draft: BundleDraft, page: int) -> HttpResponse:
         return _shown(request, newest, page, form, status=refused.status, refused=refused, differences=rows)
     except DraftTooLarge as refused:
         return _shown(request, draft, page, form, status=refused.status, note=refused.message)
+    if KNOWN in request.POST:
+        saved = opened(request, draft.id)
+        put_in(request, saved.view, page, saved.offers(saved.schema.page(page).paths), saved.token)
+        return redirect(f"{reverse('bundles:form_page', args=[draft.id, page])}?{FILLED}=1")
     if LEAVE in request.POST:
         messages.success(request, _("已保存，随时可以接着填。"))
         return redirect("bundles:draft", draft_id=draft.id)
@@ -169,6 +174,7 @@ def _shown(
         "version": draft.view.version,
         "back_url": reverse("bundles:draft", args=[draft.id]),
         "page_url": reverse("bundles:form_page", args=[draft.id, page]),
+        **offered(request, form, draft.offers(draft.schema.page(page).paths)),
         **more,
     }
     return render(request, "bundles/form_page.html", context, status=status)

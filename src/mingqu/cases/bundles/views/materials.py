@@ -26,7 +26,16 @@ from mingqu.cases.types import CommitmentInput
 from mingqu.cases.views import promising
 from mingqu.cases.views.promising import Signing
 from mingqu.cases.views.shared import citizen, follow_words
-from mingqu.cases.views.uploads import ACCEPT, AT_ONCE_MB, Taken, file_of, take, take_back, take_each
+from mingqu.cases.views.uploads import (
+    ACCEPT,
+    AT_ONCE_MB,
+    Taken,
+    again,
+    file_of,
+    take,
+    take_back,
+    take_each,
+)
 from mingqu.documents.selectors import FileView
 from mingqu.identity.services import client_address, limits
 from mingqu.kernel import training
@@ -54,7 +63,22 @@ def materials(request: Any, draft: BundleDraft) -> HttpResponse:
         return _all(request, draft, wrong)
     if kept := sum(one.kept for one in taken.values()):
         messages.success(request, Taken(kept).words)
+    what, _colon, given = then.partition(":")
+    if what == "again":
+        return _again(request, draft, *given.partition(":")[::2])
     return HttpResponseRedirect(_next(draft, then))
+
+
+def _again(request: Any, draft: BundleDraft, code: str, case_id: str) -> HttpResponse:
+    """Use what was handed in for this material with an earlier application."""
+    again(
+        request,
+        lambda which, by: files.use_again(
+            draft_id=draft.id, material=code, case_id=which, by=by, at=request.at
+        ),
+        given=case_id,
+    )
+    return redirect(f"{reverse('bundles:materials', args=[draft.id])}#m-{code}")
 
 
 def _spend(request: Any) -> None:
@@ -124,6 +148,7 @@ def _row(draft: BundleDraft, one: Provision, taken: Taken | None) -> dict[str, A
         "one": one,
         "for": [names[part] for part in one.merged.to],
         "files": draft.files.get(one.code, []),
+        "before": draft.handed_in_before.get(one.code),
         "errors": taken.errors if taken else [],
         "looks_up": one.material.source.kind == rules.CERTIFICATE,
     }
@@ -141,6 +166,8 @@ def material(request: Any, draft: BundleDraft, code: str) -> HttpResponse:
     act = request.POST.get("act", "")
     if act == "sign":
         return _sign(request, draft, code)
+    if act == "again":
+        return _again(request, draft, code, request.POST.get("before", ""))
     if act == "bring":
         bring_now(draft_id=draft.id, material=code, by=citizen(request), at=request.at, token=draft.token)
         return redirect("bundles:material", draft_id=draft.id, code=code)
@@ -191,6 +218,7 @@ def _page(
         "back_url": back,
         "signed_out": draft.person is None,
         "looks_up": one.material.source.kind == rules.CERTIFICATE,
+        "before": draft.handed_in_before.get(code),
         "offers": _offers(draft, one, signing),
         "sign_form": signing and signing[1],
     }

@@ -203,6 +203,8 @@ def _as_one(shared: SharedMaterial, asked: Sequence[Material]) -> Material:
         source=first.source if all(m.source == first.source for m in asked) else MaterialSource(),
         may_follow=_soonest([m.may_follow for m in asked]),
         copies=max(m.copies for m in asked),
+        valid_days=min(m.valid_days for m in asked),
+        standard=first.standard if all(m.standard == first.standard for m in asked) else "",
     )
 
 
