@@ -209,7 +209,7 @@ class Needed:
     answers: dict[str, Any]
     missing: list[str]  # questions not yet answered
     parts: list[Part]
-    left_out: list[Part]
+    left_out: list[Part]  # those without a reason of their own in `not_needed`
     after: dict[str, list[str]]  # among the parts needed
     stops: list[tuple[Part, Any]]  # (part, catalogue Stop)
     not_needed: list[NotNeeded]

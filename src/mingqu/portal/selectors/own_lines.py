@@ -92,7 +92,9 @@ def bundle_turn(bundle: Any) -> Turn:
         return Turn(_("您承诺补交的材料还没有交齐，请补交"), you, bundle.owed_until, tag, words)
     match bundle.status:
         case "received":
-            return Turn(_("正在看您的申请，会告诉您是否受理"), organ, _answer_by(bundle), tag, words)
+            by = _answer_by(bundle)
+            what = _("正在看您的申请，会告诉您是否受理") if by else _("先办排在前面的事项，后面的接着办")
+            return Turn(what, organ, by, tag, words)
         case "handling":
             return Turn(_("已经受理，各部门同时在办"), organ, bundle.due_on, tag, words)
         case "decided" if bundle.delivery_way == "window":

@@ -131,9 +131,10 @@ def _span(
     if part.case_id in known and (running := _running(known[part.case_id])):
         last = running.due_on or running.projected_on
         return Span(first, max(first, last), "runs" if running.due_on else "still")
-    first = max(first, today)
+    outside = part.state == part.State.OUTSIDE  # another system has it already
+    first = first if outside else max(first, today)
     planned = clocks.preview(ClockSpec(Kind.PROMISED, days.get(part.code, 1)), first).deadline
-    return Span(first, planned.due_on or first, "ahead")
+    return Span(first, max(planned.due_on or first, today), "runs" if outside else "ahead")
 
 
 def _running(of: RootClocks) -> Deadline | None:

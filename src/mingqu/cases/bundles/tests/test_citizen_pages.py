@@ -67,6 +67,10 @@ def test_questions_one_a_page_then_what_has_to_be_done(w):
 
     for words in ("要办的事项", "11个工作日", "一项一项办要23个工作日", "不用先登录"):
         assert words in page
+    small = anonymous.get(reverse("bundles:result", args=[b.CODE]), query(fire_area="small")).content.decode()
+    assert small.count("公众聚集场所消防安全检查") == 1 and "不到300平方米" in small, (
+        "one line, with its reason"
+    )
     stopped = anonymous.get(reverse("bundles:result", args=[b.CODE]), query(outlet="rain")).content.decode()
     assert "不得将污水排入雨水管网" in stopped
     assert anonymous.get(reverse("bundles:start", args=["NONE"])).status_code == 404
@@ -113,6 +117,9 @@ def test_from_the_one_form_to_ones_own_bundle(w):
     b.settle()
     own = client.get(reverse("bundles:progress", args=[bundle.number])).content.decode()
     assert "外部系统办理中" in own and "营业执照办成后接着办" in own
+    assert "先办排在前面的事项，后面的接着办" in own, "nobody looks at the materials yet"
+    assert "各部门正在核对材料" not in own
+    assert own.count("还没有开始") == len(selectors.parts_of(bundle)) - 1, "the outside system is at work"
     assert bundle.number in client.get(f"{draft}check/").url, "an old tab leads to what was filed"
 
 

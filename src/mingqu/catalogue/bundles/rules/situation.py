@@ -58,7 +58,7 @@ def needed(open_bundle: OpenBundle, answers: Mapping[str, Any], evaluate: Evalua
         answers=dict(answers),
         missing=missing,
         parts=parts,
-        left_out=[p for p in bundle.parts if p not in parts],
+        left_out=[p for p in bundle.parts if p not in parts and p.name not in {n.name for n in spared}],
         after=after,
         stops=stops,
         not_needed=spared,
