@@ -129,6 +129,7 @@ LABELS: dict[str, dict[str, str]] = {
         "basis": "有效期依据",
         "renew_before_days": "到期前多少日申请延续",
         "begin": "领证以后开工的期限",
+        "not_public": "决定不公开的理由",
     },
     "BeginWithin": {
         "months": "几个月内",

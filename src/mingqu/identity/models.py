@@ -74,7 +74,10 @@ class Firm(ShardRoot):
     created_at = models.DateTimeField()
 
     class Meta:
-        indexes = [models.Index("credit_code", name="firm_credit_code")]
+        indexes = [
+            models.Index("credit_code", name="firm_credit_code"),
+            models.Index(fields=["name"], name="firm_name", opclasses=["varchar_pattern_ops"]),
+        ]
         constraints = [
             models.CheckConstraint(
                 name="firm_has_some_number", condition=~Q(credit_code="", reserved_name_number="")

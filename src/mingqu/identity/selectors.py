@@ -222,6 +222,13 @@ def firms_by_id(ids: Iterable[UUID]) -> list[Firm]:
     return list(Firm.objects.filter(pk__in=set(ids)))
 
 
+def firms_named(beginning: str, *, limit: int = 50) -> list[UUID]:
+    """Firms whose name begins so (public register data); none for a beginning of fewer than four characters."""
+    if len(beginning) < 4:
+        return []
+    return list(Firm.objects.filter(name__startswith=beginning).values_list("id", flat=True)[:limit])
+
+
 def department(department_id: UUID) -> DepartmentView:
     """Raises UnknownDepartment."""
     found = Department.objects.filter(pk=department_id).first()

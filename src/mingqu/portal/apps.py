@@ -29,5 +29,6 @@ class PortalConfig(AppConfig):
             menu.Entry("kiosk_waiting", _("还在吗"), "portal:kiosk_waiting"),
             menu.Entry("kiosk_end", _("结束并清除"), "portal:kiosk_end"),
             menu.Entry("open", _("办理存证核验"), "portal:ledger", order=20),
+            menu.Entry("open", _("行政许可决定公开"), "portal:results", order=30),
             menu.Entry("open", _("权责清单和其他清单"), "portal:lists", order=40),
         )

@@ -42,6 +42,7 @@ class Case(OfRegion, ShardRoot):
     class Channel(models.TextChoices):
         ONLINE = "online", "网上"
         WINDOW = "window", "窗口"
+        KIOSK = "kiosk", "自助机"
 
     class DeliveryWay(models.TextChoices):
         ELECTRONIC = "electronic", "电子送达"  # only with the applicant's consent
@@ -111,6 +112,12 @@ class Case(OfRegion, ShardRoot):
             models.Index(
                 fields=["status", "due_on", "id"], name="case_unarchived", condition=~Q(status="archived")
             ),
+            # For a post of one small region among many: its own cases and no others are looked through.
+            models.Index(
+                fields=["region_code", "status", "due_on", "id"],
+                name="case_region",
+                opclasses=["varchar_pattern_ops", "varchar_ops", "date_ops", "uuid_ops"],
+            ),
             # 同类办件: what was decided of an item, newest first.
             models.Index(fields=["item_code", "-id"], name="case_decided_of_item", condition=~Q(outcome="")),
             models.Index(fields=["due_on", "id"], name="case_returned", condition=Q(returned_inside=True)),
@@ -119,6 +126,17 @@ class Case(OfRegion, ShardRoot):
                 fields=["-decided_on", "-id"], name="case_decided", condition=Q(decided_on__isnull=False)
             ),
             models.Index(fields=["id"], name="case_special", condition=Q(suspended_since__isnull=False)),
+            # What everyone may read (行政许可法 40): grants of an organ, of an item.
+            models.Index(
+                fields=["department", "-decided_on", "-id"],
+                name="case_granted_organ",
+                condition=Q(outcome="granted"),
+            ),
+            models.Index(
+                fields=["item_code", "-decided_on", "-id"],
+                name="case_granted_item",
+                condition=Q(outcome="granted"),
+            ),
         ]
         constraints = [
             models.CheckConstraint(

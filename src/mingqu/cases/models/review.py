@@ -58,3 +58,6 @@ class Decision(models.Model):
     post_id = models.UUIDField(null=True)  # NULL: the law decided, by lapse of time (行政许可法 50)
     person_id = models.UUIDField()
     at = models.DateTimeField()
+
+    class Meta:
+        indexes = [models.Index(fields=["document_number"], name="decision_number")]
