@@ -7,12 +7,13 @@ class CatalogueConfig(AppConfig):
 
     def ready(self) -> None:
         from mingqu.catalogue import wiring
-        from mingqu.kernel.training import asks_before_unmarking
+        from mingqu.kernel.training import asks_before_unmarking, follows_marks
         from mingqu.law import selectors as law
         from mingqu.ui import menu
 
         law.offer_uses("staff", wiring.uses_for_staff)
         asks_before_unmarking("catalogue", wiring.only_for_training)
+        follows_marks("catalogue", wiring.count_apart)
 
         menu.register(menu.Entry("staff", "事项", "catalogue:items", order=290, group="数据"))
         menu.register(menu.Entry("staff", "搜索用语", "catalogue:sayings", order=298, group="数据"))

@@ -18,6 +18,13 @@ def uses_for_staff(law_key: str) -> Sequence[Use]:
     ]
 
 
+def count_apart(region_code: str, training: bool) -> None:
+    """What is for training is counted apart, because lists hide it."""
+    from mingqu.catalogue.search.services import move
+
+    move(region_code, training)
+
+
 def only_for_training(region_code: str) -> str:
     """What was published without being confirmed, and organs that are none outside training."""
     from mingqu.catalogue.imports.organs import FOR_TRAINING

@@ -26,6 +26,9 @@ FRESH_FOR = 30.0  # seconds
 InUse = Callable[[str], str]
 """For a region's code: what stands against a change of its mark, in words; "" for nothing."""
 
+Follows = Callable[[str, bool], Any]
+"""Told the region's code and whether it is for training now."""
+
 
 @dataclass
 class Known:
@@ -38,6 +41,7 @@ class Known:
 known = Known()
 _in_use: dict[str, InUse] = {}
 _in_use_for_training: dict[str, InUse] = {}
+_follow: dict[str, Follows] = {}
 _seen: ContextVar[list[str] | None] = ContextVar("training_seen", default=None)
 
 
@@ -65,11 +69,17 @@ def marked() -> list[Region]:
 
 
 def write_mark(code: str, training: bool) -> bool:
-    """Set or take the mark; False when nothing changed. Only inside the command of who may."""
+    """
+    Set or take the mark, and tell the rooms that keep something by it; False when nothing changed. Only inside the
+    command of who may.
+    """
     require_command()
     changed = Region.objects.filter(code=code).exclude(training=training).update(training=training)
     _stale()
     transaction.on_commit(_stale)  # somebody may have read the table meanwhile
+    if changed:
+        for follow in _follow.values():
+            follow(code, training)
     return bool(changed)
 
 
@@ -88,6 +98,11 @@ def asks_before_marking(name: str, in_use: InUse) -> None:
 def asks_before_unmarking(name: str, in_use: InUse) -> None:
     """As above, for what was only possible because the region is marked: it must be gone before the mark is."""
     _in_use_for_training[name] = in_use
+
+
+def follows_marks(name: str, follow: Follows) -> None:
+    """As above, for what a room keeps by the mark and has to keep otherwise from now on; in the same transaction."""
+    _follow[name] = follow
 
 
 def in_use(code: str, *, marking: bool) -> list[str]:

@@ -17,13 +17,12 @@ from mingqu.catalogue.search.types import Narrow, Source
 
 SOUND, INITIALS, FILTER, WHOLE = "~", "#", "@", "="
 SOUND_RUN, INITIALS_RUN = 5, 3
-THEMES, ORGANS, EVENTS, ALL, LETTERS = (
-    "T",
-    "D",
-    "E",
-    "A",
-    "I",
-)  # rollups: how many items of 个人, 法人, all have it
+# Rollups: how many items of 个人, 法人, all have it; REGIONS of all only.
+THEMES, ORGANS, EVENTS, ALL, LETTERS, REGIONS = "T", "D", "E", "A", "I", "R"
+# Before the letter of a rollup: of a training region. Lists hide these items but for who asks for the region or the
+# department, so they are counted apart; those of a department always count.
+APART = "x"
+COUNTED_APART = frozenset({THEMES, EVENTS, ALL, LETTERS, REGIONS})
 PERSONAL = "natural_person"  # of the list `audience`
 LETTERS_SHOWN = 2
 BODY_AT_MOST = 1200  # characters of materials, situations … that are kept
@@ -93,8 +92,8 @@ def groups(audience: Iterable[str]) -> list[str]:
     return ["all", *["personal"] * (PERSONAL in codes), *["legal"] * bool(codes - {PERSONAL})]
 
 
-def filters(of: Source) -> list[str]:
-    """What a search can be narrowed to, as lexemes."""
+def filters(of: Source, *, training: bool = False) -> list[str]:
+    """What a search can be narrowed to, as lexemes; `training`: its region is marked for training."""
     found = [f"r:{code}" for code in region_lexemes(of.region_code)]
     found += [f"a:{code}" for code in of.audience] + [f"e:{event}" for event in of.life_events]
     found += [
@@ -106,9 +105,23 @@ def filters(of: Source) -> list[str]:
     ]
     if of.kind == "item":
         found += [one for group in groups(of.audience) for one in _rollup(group, of)]
+        found += [f"{REGIONS}:all:{stem}" for stem in region_lexemes(of.region_code)]
+        found = [_apart(one) for one in found] if training else found
     return [FILTER + one for one in dict.fromkeys(found)] + (
         [f"{FILTER}g:applicable"] if of.applicable else []
     )
+
+
+def _apart(rollup: str) -> str:
+    return APART + rollup if rollup[0] in COUNTED_APART else rollup
+
+
+def moved(lexeme: str, *, training: bool) -> str:
+    """The lexeme as it stands after the mark of its entry's region was set or taken."""
+    plain = lexeme.removeprefix(FILTER).removeprefix(APART)
+    if not lexeme.startswith(FILTER) or plain[:1] not in COUNTED_APART or plain[1:2] != ":":
+        return lexeme
+    return FILTER + (_apart(plain) if training else plain)
 
 
 def _rollup(group: str, of: Source) -> list[str]:
@@ -138,10 +151,10 @@ def body(of: Source) -> str:
     return " ".join(normal(text) for text in told if text)[:BODY_AT_MOST]
 
 
-def lexemes(of: Source) -> list[str]:
+def lexemes(of: Source, *, training: bool = False) -> list[str]:
     """All lexemes of an entry, each once, in order."""
     names = [normal(name) for name in (of.name, *of.aliases) if name]
-    found = [*filters(of), of.code.lower()[:LEXEME_AT_MOST]]
+    found = [*filters(of, training=training), of.code.lower()[:LEXEME_AT_MOST]]
     for name in names:
         found += [WHOLE + name.replace(" ", "")[:LEXEME_AT_MOST], *pairs(name)]
         found += [SOUND + run for run in runs(sound(name), SOUND_RUN)]

@@ -168,7 +168,7 @@ def of_letters(first: str, last: str, audience: str, after: str) -> tuple[list[S
 def choices(filters: Filters) -> list[tuple[str, list[Choice]]]:
     """The ways to narrow the list, each leading to something that exists; from counts, three statements."""
     group = filters.audience
-    found = index.counted(index.THEMES, index.ORGANS, index.EVENTS)
+    found = index.counted(index.THEMES, index.ORGANS, index.EVENTS, to=_narrow(filters))
     themes, organ_codes, events = (
         found.get((one, group), []) for one in (index.THEMES, index.ORGANS, index.EVENTS)
     )
@@ -233,9 +233,12 @@ def _choices(
     given = getattr(filters, name)
     if not values:
         return []
+    # A number tells what the list will show: it counts by audience alone, and regions not even by that.
+    others = set(NAMES) - {name, *(() if name == "region" else ("audience",))}
+    alone = not filters.words and all(getattr(filters, one) in ("", "all") for one in others)
     every = [(everything, _("全部"), 0), *values]
     return [
-        Choice(label, address(filters, **{name: value}), value == given, number)
+        Choice(label, address(filters, **{name: value}), value == given, number if alone else 0)
         for value, label, number in every
     ]
 

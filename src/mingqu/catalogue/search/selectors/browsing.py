@@ -1,13 +1,23 @@
 """
 Lists of what is published, without a question: narrowed, by name; and how many there are of each theme, department,
-life event and first letters, from counts that publication keeps.
+life event, region and first letters, from counts that publication keeps. A count tells what the list shows: what is of
+a training region is counted apart, as lists hide it.
 """
+
+from collections import Counter
+from collections.abc import Iterable
 
 from django.db.models import Q, QuerySet
 
-from mingqu.catalogue.search.lexemes import ALL, FILTER, LETTERS, narrowing
+from mingqu.catalogue.search.lexemes import ALL, APART, COUNTED_APART, FILTER, LETTERS, REGIONS, narrowing
 from mingqu.catalogue.search.models import SearchEntry, SearchTerm
-from mingqu.catalogue.search.selectors.finding import PAGE, audience_codes, quoted, without_training
+from mingqu.catalogue.search.selectors.finding import (
+    PAGE,
+    audience_codes,
+    hidden,
+    quoted,
+    without_training,
+)
 from mingqu.catalogue.search.types import Bucket, Hit, Kind, Listed, Narrow
 
 BUCKET = 120  # names on one page of first letters
@@ -28,24 +38,40 @@ def listed(to: Narrow, *, after: str = "", before: str = "", most: int = PAGE) -
     return Listed(tuple(hits), hits[0].code if len(rows) > most else "", hits[-1].code if hits else "")
 
 
-def counted(*letters: str) -> dict[tuple[str, str], list[tuple[str, int]]]:
-    """How many items have each theme, department, event (`THEMES` …), by (letter, group); one statement."""
-    found: dict[tuple[str, str], list[tuple[str, int]]] = {}
+def counted(*letters: str, to: Narrow | None = None) -> dict[tuple[str, str], list[tuple[str, int]]]:
+    """
+    How many items have each theme, department, event (`THEMES` …), by (letter, group), as a list narrowed to `to` would
+    show them at most; one statement.
+    """
     within = Q(pk=None)
-    for letter in letters:
+    for letter in _kept_under(letters, to or Narrow()):
         within |= Q(term__startswith=f"{FILTER}{letter}:")
-    rows = SearchTerm.objects.filter(within, entries__gt=0).order_by("term")
-    for term, entries in rows.values_list("term", "entries"):
-        letter, group, value = term[len(FILTER) :].split(":", 2)
-        found.setdefault((letter, group), []).append((value, entries))
-    return found
+    return _summed(within)
 
 
 def counts(letter: str, group: str) -> list[tuple[str, int]]:
     """How many items of this group have each theme, department or event (`lexemes.THEMES` …)."""
-    start = f"{FILTER}{letter}:{group}:"
-    rows = SearchTerm.objects.filter(term__startswith=start, entries__gt=0).order_by("term")
-    return [(term[len(start) :], number) for term, number in rows.values_list("term", "entries")]
+    within = Q(pk=None)
+    for one in _kept_under([letter], Narrow()):
+        within |= Q(term__startswith=f"{FILTER}{one}:{group}:")
+    return _summed(within).get((letter, group), [])
+
+
+def _kept_under(letters: Iterable[str], to: Narrow) -> list[str]:
+    """The rollups that count: with those of training regions where nothing, or not what is asked for, is hidden."""
+    plain, all_hidden = list(letters), hidden(Narrow())
+    if all_hidden and hidden(to) == all_hidden:
+        return plain
+    return [*plain, *(APART + one for one in plain if one in COUNTED_APART)]
+
+
+def _summed(within: Q) -> dict[tuple[str, str], list[tuple[str, int]]]:
+    found: dict[tuple[str, str], Counter[str]] = {}
+    rows = SearchTerm.objects.filter(within, entries__gt=0)
+    for term, entries in rows.values_list("term", "entries"):
+        letter, group, value = term[len(FILTER) :].removeprefix(APART).split(":", 2)
+        found.setdefault((letter, group), Counter())[value] += entries
+    return {place: sorted(values.items()) for place, values in found.items()}
 
 
 def number(group: str) -> int:
@@ -54,10 +80,21 @@ def number(group: str) -> int:
 
 
 def region_counts() -> list[tuple[str, int]]:
-    """Stems of division codes that items have, with how many."""
-    start = f"{FILTER}r:"
-    rows = SearchTerm.objects.filter(term__startswith=start, entries__gt=0).order_by("term")
-    return [(term[len(start) :], entries) for term, entries in rows.values_list("term", "entries")]
+    """Stems of division codes that items have, with how many a list of the region shows; one statement."""
+    plain, apart = f"{FILTER}{REGIONS}:all:", f"{FILTER}{APART}{REGIONS}:all:"
+    within = Q(term__startswith=plain) | Q(term__startswith=apart)
+    found: Counter[str] = Counter()
+    for term, entries in SearchTerm.objects.filter(within, entries__gt=0).values_list("term", "entries"):
+        stem = term.rpartition(":")[2]
+        if term.startswith(plain) or not _hides(stem):
+            found[stem] += entries
+    return sorted(found.items())
+
+
+def _hides(stem: str) -> bool:
+    """Whether a list of this region hides what is of a training region below it; a training region's own shows it."""
+    prefixes = hidden(Narrow(region=stem))
+    return any(prefix.startswith(stem) for prefix in prefixes)
 
 
 def buckets(group: str = "all") -> list[Bucket]:
@@ -81,7 +118,8 @@ def of_letters(first: str, last: str, group: str = "all", *, after: str = "") ->
     within = [letters for letters, _ in counts(LETTERS, group) if first <= letters <= end]
     if not within:
         return [], ""
-    query = " | ".join(quoted(f"{FILTER}{LETTERS}:{group}:{letters}") for letters in within)
+    kept = _kept_under([LETTERS], Narrow())
+    query = " | ".join(quoted(f"{FILTER}{one}:{group}:{letters}") for letters in within for one in kept)
     rows = SearchEntry.objects.extra(where=["lexemes @@ %s::tsquery"], params=[query]).defer(
         "lexemes", "body", "sounds"
     )

@@ -14,9 +14,11 @@ from django.db import connection, transaction
 
 from mingqu.catalogue.bundles.types import BundleDocument
 from mingqu.catalogue.search import sources
-from mingqu.catalogue.search.lexemes import FILTER, body, initials, lexemes, normal, sound
+from mingqu.catalogue.search.lexemes import FILTER, body, initials, lexemes, moved, normal, region_stem, sound
 from mingqu.catalogue.search.models import SearchEntry
+from mingqu.catalogue.search.selectors.finding import quoted
 from mingqu.catalogue.search.types import Source
+from mingqu.kernel.training import is_training
 
 BATCH = 1000
 _PUT = """
@@ -29,6 +31,7 @@ ON CONFLICT (kind, code) DO UPDATE SET name = EXCLUDED.name, aliases = EXCLUDED.
  handling_kind = EXCLUDED.handling_kind, applicable = EXCLUDED.applicable, body = EXCLUDED.body,
  sounds = EXCLUDED.sounds, initials = EXCLUDED.initials, lexemes = EXCLUDED.lexemes
 """
+_MOVE = "UPDATE catalogue_searchentry SET lexemes = array_to_tsvector(%s) WHERE kind = %s AND code = %s"
 _COUNT = """
 INSERT INTO catalogue_searchterm AS t (id, term, entries)
 SELECT gen_random_uuid(), term, n FROM unnest(%s::text[], %s::int[]) AS one(term, n) ORDER BY term
@@ -45,7 +48,7 @@ def put(of: Source) -> None:
     """Bring one entry up to date, in the transaction of whoever publishes."""
     with transaction.atomic():
         before = _lexemes_now(of.kind, of.code)
-        new = lexemes(of)
+        new = lexemes(of, training=is_training(of.region_code, now=True))
         with connection.cursor() as cursor:
             cursor.execute(_PUT, _values(of, new))
         _count(before, [*new, FILTER])
@@ -74,9 +77,28 @@ def fill(sources: Iterable[Source]) -> int:
         cursor.execute("DELETE FROM catalogue_searchterm")
         cursor.execute("DELETE FROM catalogue_searchentry")
         for batch in _batches(sources):
-            cursor.executemany(_PUT, [_values(one, lexemes(one)) for one in batch])
+            found = [(one, lexemes(one, training=is_training(one.region_code))) for one in batch]
+            cursor.executemany(_PUT, [_values(one, its) for one, its in found])
         cursor.execute(_COUNT_ANEW, [FILTER])
     return SearchEntry.objects.count()
+
+
+def move(region_code: str, training: bool) -> int:
+    """A region was marked for training, or its mark taken: what is below it is counted apart, or with all; how many."""
+    stem = quoted(f"{FILTER}r:{region_stem(region_code)}")
+    rows = SearchEntry.objects.extra(where=["lexemes @@ %s::tsquery"], params=[stem])
+    found = 0
+    for kind, code, region in rows.order_by("kind", "code").values_list("kind", "code", "region_code"):
+        # Below a mark that stays, nothing changes.
+        before, apart = _lexemes_now(kind, code), training or is_training(region)
+        after = sorted(moved(one, training=apart) for one in before if one != FILTER)
+        if before == [*after, FILTER]:
+            continue
+        with connection.cursor() as cursor:
+            cursor.execute(_MOVE, [after, kind, code])
+        _count(before, [*after, FILTER])
+        found += 1
+    return found
 
 
 def _batches(sources: Iterable[Source]) -> Iterator[list[Source]]:
