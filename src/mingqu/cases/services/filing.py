@@ -51,8 +51,8 @@ class _Dates:
 @dataclass(frozen=True)
 class Hand:
     """
-    Through whose hands an application comes in: the applicant's own (网上), or those of a clerk at a window, whose
-    post is written down then.
+    Through whose hands an application comes in: the applicant's own (网上, or at a terminal of the hall), or those of a
+    clerk at a window, whose post is written down then.
     """
 
     applicant_id: UUID
@@ -95,12 +95,21 @@ class _Own:
         self.party_ids = (person_id,)
 
 
-def file_case(*, draft_id: UUID, base_version: int, by: Actor, at: Instant, key: UUID) -> Filed:
+def file_case(
+    *,
+    draft_id: UUID,
+    base_version: int,
+    by: Actor,
+    at: Instant,
+    key: UUID,
+    channel: str = Case.Channel.ONLINE,
+) -> Filed:
     """
     Hand in an application; the five days for a correction notice start (行政许可法 32(4)).
 
     At any hour: what comes at night or on a holiday is received that day, and the clock counts from the
-    next working day. `base_version` is the draft as the person checked it. Raises NotAuthorised,
+    next working day. `base_version` is the draft as the person checked it; `channel` where she pressed the button: the
+    draft, the case and its trail are the same whichever it was and wherever it began (ARC-07). Raises NotAuthorised,
     NotLawful, IdentityNeeded, PartyNotYours, SituationUnanswered, SituationStops, FormIncomplete, DeliveryNotChosen,
     MaterialsMissing, GapUnsigned, SignerDiffers, or what the draft refuses (DraftNotFound, DraftAlreadyFiled,
     DraftChangedElsewhere); then nothing is filed.
@@ -111,7 +120,14 @@ def file_case(*, draft_id: UUID, base_version: int, by: Actor, at: Instant, key:
         access.require(by, "case.file", _Own(by.id))
         draft = forms.take_for_filing(draft_id=draft_id, base_version=base_version, by=by, at=at)
         definition = definition_of_draft(draft)
-        return take_in(cmd, draft, definition, received_by(definition, Hand(by.id)))
+        return take_in(cmd, draft, definition, received_by(definition, own_hand(by, channel)))
+
+
+def own_hand(by: Actor, channel: str) -> Hand:
+    """The applicant's own hands; at a window a clerk stands for more, and files by `file_at_window`."""
+    if channel not in (Case.Channel.ONLINE, Case.Channel.KIOSK):
+        raise ValueError("not a channel of the applicant's own")
+    return Hand(by.id, channel)
 
 
 def is_for_bundle(draft: DraftView) -> bool:

@@ -28,6 +28,7 @@ from mingqu.cases.views.shared import (
     GET_OR_POST,
     WRONG,
     Drafting,
+    channel,
     claim,
     drafting,
     follow_words,
@@ -91,6 +92,7 @@ def _hand_in(request: Any, draft: Drafting) -> HttpResponse:
             by=request.actor,
             at=request.at,
             key=form.cleaned_data["key"],
+            channel=channel(request),
         )
     except DraftAlreadyFiled:
         return to_its_case(request, draft.id)

@@ -17,6 +17,7 @@ from django.utils.translation import gettext as _
 from mingqu.cases import rules, selectors
 from mingqu.cases.again import Before, Wanted, handed_in_before
 from mingqu.cases.errors import CaseUnknown, PartyNotYours
+from mingqu.cases.models import Case
 from mingqu.cases.provisions import Asking, Provision, provisions
 from mingqu.cases.services.files import Holder
 from mingqu.cases.services.filing import handling_of, is_for_bundle
@@ -35,6 +36,7 @@ from mingqu.kernel.ids import new_id
 from mingqu.kernel.legal_day import legal_day
 from mingqu.kernel.types import Actor
 from mingqu.ui import language
+from mingqu.ui.context import on_kiosk
 
 GET_OR_POST = ["GET", "HEAD", "POST"]
 WRONG = 400
@@ -47,6 +49,11 @@ def citizen(request: Any) -> Actor | None:
     """The signed-in citizen; staff fill in nothing here in their own name."""
     actor = request.actor
     return actor if actor is not None and actor.kind == "citizen" else None
+
+
+def channel(request: Any) -> str:
+    """How the citizen came: over the net, or at a terminal of the hall."""
+    return Case.Channel.KIOSK if on_kiosk(request) else Case.Channel.ONLINE
 
 
 def holder(request: Any, draft_id: UUID) -> Holder:

@@ -171,6 +171,7 @@ _VALUES = {
     "post": "邮寄",
     "left": "留置送达",
     "online": "网上",
+    "kiosk": "自助机",
     "drawn": "在屏幕上签字",
     "paper": "在纸上签字",
     "citizen_number": "公民身份号码",

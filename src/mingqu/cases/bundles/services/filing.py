@@ -79,7 +79,15 @@ def opened_draft(draft: DraftView) -> tuple[OpenBundle, Needed]:
     return of, catalogue.needed_of_answers(of, draft.context.get("situation", {}))
 
 
-def file_bundle(*, draft_id: UUID, base_version: int, by: Actor, at: Instant, key: UUID) -> FiledBundle:
+def file_bundle(
+    *,
+    draft_id: UUID,
+    base_version: int,
+    by: Actor,
+    at: Instant,
+    key: UUID,
+    channel: str = Case.Channel.ONLINE,
+) -> FiledBundle:
     """
     Hand in a bundle: one form, one set of materials, one receipt. Parts that wait for nothing are filed next,
     each in a command of its own; the others when what they wait for is there.
@@ -93,7 +101,7 @@ def file_bundle(*, draft_id: UUID, base_version: int, by: Actor, at: Instant, ke
             return filed_before(cmd, draft_id)
         access.require(by, "bundle.file", _Own(by.id))
         draft = forms.take_for_filing(draft_id=draft_id, base_version=base_version, by=by, at=at)
-        return take_in(cmd, draft, cases.Hand(by.id))
+        return take_in(cmd, draft, cases.own_hand(by, channel))
 
 
 def filed_before(cmd: Command, draft_id: UUID) -> FiledBundle:

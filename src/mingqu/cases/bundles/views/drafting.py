@@ -27,6 +27,7 @@ from mingqu.cases.views.files import file_or_small
 from mingqu.cases.views.kept import differences, keep_until_opened, take_kept
 from mingqu.cases.views.knowing import FILLED, KNOWN, offered, put_in
 from mingqu.cases.views.shared import (
+    channel,
     citizen,
     claim,
     draft_gone,
@@ -252,6 +253,7 @@ def check(request: Any, draft: BundleDraft) -> HttpResponse:
                     by=request.actor,
                     at=request.at,
                     key=form.cleaned_data["key"],
+                    channel=channel(request),
                 )
             except DraftAlreadyFiled:
                 raise
