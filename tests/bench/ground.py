@@ -57,6 +57,7 @@ def _prepare() -> None:
     from mingqu.config import migration
 
     call_command("migrate", database="owner", verbosity=0)
-    migration.after_migrate()
+    if "bench_note" not in connections["owner"].introspection.table_names():
+        migration.after_migrate()  # a kept one has had it; it would look for what poured items cite, one by one
     call_command("collectstatic", verbosity=0, interactive=False)
     connections["owner"].close()

@@ -8,7 +8,7 @@ from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import Literal
+from typing import Any, Literal
 from uuid import UUID
 
 from django.db.models import Case as Either
@@ -83,18 +83,28 @@ def worklist(actor: Actor, wanted: Wanted, *, after: Cursor | None = None, limit
         found = found.order_by("received_on", "id")
         if after and after.due_on:
             later = Q(received_on=after.due_on, pk__gt=after.case_id) | Q(received_on__gt=after.due_on)
-            found = found.filter(later)
+            found = found.filter(received_on__gte=after.due_on).filter(later)
         return list(found[:limit])
     if wanted.order == "newest":
         found = found.order_by("-id")
         return list((found.filter(pk__lt=after.case_id) if after else found)[:limit])
-    found = found.order_by("due_on", "id")
-    if after:
-        later = Q(due_on=after.due_on, pk__gt=after.case_id)
-        if after.due_on is not None:
-            later |= Q(due_on__gt=after.due_on) | Q(due_on=None)
-        found = found.filter(later)
-    return list(found[:limit])
+    # Each state is read by itself through an index that has its cases in this order, and no further than the page goes.
+    first, *others = [
+        found.filter(status=status, **place).filter(later).order_by("due_on", "id")[:limit]
+        for status in wanted.statuses
+        for place, later in _onward(after)
+    ]
+    return list(first.union(*others, all=True).order_by("due_on", "id")[:limit] if others else first)
+
+
+def _onward(after: Cursor | None) -> list[tuple[dict[str, Any], Q]]:
+    """Where a list by deadline goes on: a place from which an index is read, and what of it comes later."""
+    if after is None:
+        return [({}, Q())]
+    if after.due_on is None:
+        return [({"due_on__isnull": True}, Q(pk__gt=after.case_id))]
+    later = Q(due_on__gt=after.due_on) | Q(pk__gt=after.case_id)
+    return [({"due_on__gte": after.due_on}, later), ({"due_on__isnull": True}, Q())]
 
 
 @dataclass(frozen=True)

@@ -111,11 +111,10 @@ class Pouring:
         bureau, code = land.bureau_of(kind, county), land.item_code(kind, county)
         counted[county] += 1
         whose = dice.randrange(self.size.people)
-        mine = number % land.MANY_CASES == 0 and number // land.MANY_CASES < land.MOST_OF_ONE
         root = _time_ordered(self.size.days[place], at, dice)
         values = {
             "number": f"{county.stem}{self.days[place].replace('-', '')}{counted[county]:06d}",
-            "person": str(self.whose if mine else land.person_id(whose)),
+            "person": str(self.whose if self.size.is_of_one(number) else land.person_id(whose)),
             "cipher": self.names[whose % NAMES],
             "bureau": str(bureau.id),
             "revision": str(land.revision_id(code)),

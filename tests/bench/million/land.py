@@ -18,8 +18,7 @@ LIFE_DAYS = 200  # of the calendar, past the last day: deadlines of what came in
 MONTH = 30.44
 POSTS = ("01", "SH", "HC", "QLS", "LEAD")  # of each bureau: who examines, checks, visits, advises, decides
 CAN_BE_APPLIED_FOR, OF = 2, 5  # so many of so many
-MANY_CASES = 200  # every so-manieth case is one person's, up to MOST_OF_ONE
-MOST_OF_ONE = 5000
+MOST_OF_ONE = 5000  # cases of one person, where there are so many to share
 
 
 @dataclass(frozen=True)
@@ -81,6 +80,11 @@ class Size:
     @property
     def people(self) -> int:
         return max(20, self.cases // 4)
+
+    def is_of_one(self, case: int) -> bool:
+        """Whether the case with this number is the one person's who has so many."""
+        every = max(1, self.cases // MOST_OF_ONE)
+        return self.cases >= 2 * MOST_OF_ONE and case % every == 0 and case // every < MOST_OF_ONE
 
     @cached_property
     def days(self) -> list[date]:

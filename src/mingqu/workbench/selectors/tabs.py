@@ -99,7 +99,15 @@ TABS: dict[str, Tab] = {
             sorts=False,
             newest=True,
         ),
-        Tab("all", "全部", "还没有办件", "申请人提交以后，办件排在这里。", tuple(STATUSES), sorts=False),
+        Tab(
+            "all",
+            "全部",
+            "还没有办件",
+            "申请人提交以后，办件排在这里，新的在前。",
+            tuple(STATUSES),
+            sorts=False,
+            newest=True,
+        ),
         Tab(
             "today",
             "今天到期",
