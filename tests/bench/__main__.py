@@ -20,6 +20,7 @@ GROUPS = {
     "search": "Finding services",
     "starting": "Starting the demo",
     "background": "After the command: events, papers, seals of the ledger",
+    "lists": "Lists, my space and counters",  # last: it fills the house
 }
 
 
@@ -30,7 +31,7 @@ def main() -> None:
     parser.add_argument("--show", action="store_true", help="print the statements of each command")
     parser.add_argument("--dry", action="store_true", help="print, write no files")
     parser.add_argument("--cases", type=int, default=scale.CASES, help="how many the lists are measured on")
-    parser.add_argument("--items", type=int, default=scale.ITEMS, help="how many the search is measured on")
+    parser.add_argument("--items", type=int, default=scale.ITEMS, help="among how many services")
     parser.add_argument("--kept", type=Path, help="a folder for the database, which stays for the next run")
     options = parser.parse_args()
     if unknown := set(options.only) - set(GROUPS):

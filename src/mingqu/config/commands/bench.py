@@ -18,7 +18,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--show", action="store_true", help="print the statements of each command too")
     parser.add_argument("--dry", action="store_true", help="print the figures, leave docs/ as it is")
     parser.add_argument("--cases", metavar="N", help="cases that lists are measured on (default: 1,000,000)")
-    parser.add_argument("--items", metavar="N", help="items that search is measured on (default: 500,000)")
+    parser.add_argument("--items", metavar="N", help="services beside them (default: 500,000)")
     parser.add_argument("--kept", metavar="FOLDER", help="keep what was generated there, for the next run")
 
 
