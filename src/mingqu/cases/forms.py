@@ -44,7 +44,9 @@ class CertificateForm(forms.Form):
             label=_("证照编号"),
             max_length=40,
             help_text=_("印在证照上，例如JY9901042026000001。"),
-            widget=forms.TextInput({"autocomplete": "off", "spellcheck": "false", "class": "mq-code"}),
+            widget=forms.TextInput(
+            {"autocomplete": "off", "spellcheck": "false", "class": "govuk-input--width-30 mq-code"}
+        ),
             error_messages={"required": _("请填写证照编号，或者先登录再选。")},
         )
 
@@ -73,7 +75,9 @@ class QueryForm(forms.Form):
         label=_("办件编号"),
         max_length=40,
         help_text=_("20位数字，在收件凭证上面；一件事的编号前面还有一个字母B。中间有没有空格都可以。"),
-        widget=forms.TextInput({"autocomplete": "off", "spellcheck": "false", "class": "mq-code"}),
+        widget=forms.TextInput(
+            {"autocomplete": "off", "spellcheck": "false", "class": "govuk-input--width-30 mq-code"}
+        ),
     )
     code = forms.CharField(
         label=_("查询码"),

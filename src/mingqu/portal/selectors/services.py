@@ -180,7 +180,7 @@ def choices(filters: Filters) -> list[tuple[str, list[Choice]]]:
             _("部门"),
             _choices(filters, "department", [(one, organs.get(one, one), n) for one, n in organ_codes]),
         ),
-        (_("生命周期事件"), _choices(filters, "life_event", [(one, one, n) for one, n in events])),
+        (_("人生和经营的大事"), _choices(filters, "life_event", [(one, one, n) for one, n in events])),
         *narrower(filters),
     ]
 
