@@ -88,7 +88,24 @@ def count_guangdong() -> Counter[str]:
         found["enquiry without address"] += not case and not row["URL"]
         found["several departments"] += row["co_department"] != "无"
         found["no_process"] += case and row["co_department"].count("决定与公开") != 1
-    return found
+    return found | _of_one_main_item()
+
+
+def _of_one_main_item() -> Counter[str]:
+    """Rows of the same main item and department: sub-items, told apart by their codes; and codes with a wrong check."""
+    rows = guangdong()
+    pairs = Counter((row["CATANAME"], row["DEPT_NAME"]) for row in rows)
+    shared = [number for number in pairs.values() if number > 1]
+    wrong = Counter(code for row in rows if not credit_code(code := row["TASK_CODE"][:18]))
+    return Counter(
+        {
+            "shared main items": len(shared),
+            "rows of shared main items": sum(shared),
+            "different codes": len({row["TASK_CODE"] for row in rows}),
+            "departments with a wrong check": len(wrong),
+            "rows with a wrong check": sum(wrong.values()),
+        }
+    )
 
 
 def guangan() -> Iterator[tuple[str, str, dict[str, str]]]:

@@ -17,7 +17,8 @@ needs both limits, and a promise without the statutory limit (201 rows) is none:
 
 *lawful*. None. No file has a column for the 设定依据; what 受理条件 quotes is proposed and waits for a person.
 
-Guangdong: 2,262 rows (1,899 codes of 31 characters, 363 of 33), each an item of its own.
+Guangdong: 2,262 rows (1,899 codes of 31 characters, 363 of 33), each an item of its own, though 139 pairs of main item
+and department cover 885 of them: sub-items, whose codes all differ.
     listed      2,114; not: no_telephone 80 (all 公共服务), no_organ 68 (62 under the name of a fishery institute,
                 3 + 3 with a wrong check character), no row has both
     applicable  0; not_on_application 1,387; of the 875 others no_form 875, no_result 875, no_process 804, no_limits 51
@@ -84,6 +85,15 @@ def test_the_numbers_of_guangdong_are_what_the_file_holds():
     assert found["applicable and listed with defaults"] == 823
     assert (found["without conditions"], found["without statutory limit"]) == (950, 713)
     assert (found["promise without statutory limit"], found["several departments"]) == (201, 87)
+
+
+def test_rows_of_one_main_item_are_items_of_their_own_because_each_has_its_code():
+    found = counting.count_guangdong()
+
+    assert (found["shared main items"], found["rows of shared main items"]) == (139, 885)
+    assert found["different codes"] == found["rows"]
+    assert (found["departments with a wrong check"], found["rows with a wrong check"]) == (2, 6)
+    assert len({row.item_code for row in built("gd_service_items")}) == 2262
 
 
 def test_guangdong_reaches_the_gates_as_counted():
