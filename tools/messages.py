@@ -41,7 +41,8 @@ LISTS: dict[str, dict[str, tuple[str, ...]]] = {
             *("life_event_enterprise", "life_event_person", "material_trust", "rating_level"),
             *("special_procedure", "theme_enterprise", "theme_person"),
         )
-    },
+    }
+    | {"kernel/codelists/online_depth.yaml": ("name", "says")},
     "evaluation": {"evaluation/indicators.yaml": ("question", "name", "says")},
 }
 

@@ -39,6 +39,7 @@ PORTAL = (
     Page("portal:guide", exactly(SERVICE), states=(State("English"),
         State("one"), State("one", args=exactly("QH-JDCX")), State("closed", args=exactly("NONE"), status=404),
     )),
+    Page("portal:depth", states=(State("English"), State("many"), State("empty", house="empty"))),
     Page("portal:results", states=(State("English"),
         State("many"), State("empty", house="empty"), State("one", query=f"item={SERVICE}&since=2026-01-01"),
         State("empty", query="q=没有这个单位"),

@@ -51,6 +51,7 @@ class ServiceItem(OfRegion, Reference):
     life_events = ArrayField(models.CharField(max_length=40), default=list)
     handling_kind = models.CharField(max_length=16, default="on_application")
     applicable = models.BooleanField(default=False)  # a 业务办理项 of the current revision can be applied for
+    depth = models.CharField(max_length=12, default="information")  # kernel's list online_depth, computed
     # Follow from the lists in force; kept by `directory.services.keeping` when items or lists are published, and daily.
     lawful = models.BooleanField(default=False)
     base_code = models.CharField(max_length=12, default="")

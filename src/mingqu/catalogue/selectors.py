@@ -6,7 +6,7 @@ from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Q, QuerySet
+from django.db.models import Count, Q, QuerySet
 
 from mingqu.catalogue import places, rules
 from mingqu.catalogue.directory.errors import NotLawful
@@ -42,6 +42,7 @@ __all__ = [
     "current_definition",
     "current_document",
     "definition",
+    "depths",
     "document",
     "doubts",
     "evaluate",
@@ -121,6 +122,16 @@ def item(code: str) -> ServiceItem:
     if found.withdrawn_at:
         raise ItemWithdrawn(reason=found.withdrawn_reason)
     return found
+
+
+def depths() -> list[tuple[UUID, str, int]]:
+    """
+    How many services of an organ go how deep online: (department, depth, number) of what is applied for (依申请) and
+    offered now, training regions left out. One statement.
+    """
+    rows = ServiceItem.objects.exclude(current=None).filter(withdrawn_at=None, handling_kind="on_application")
+    found = rows.order_by().values_list("department_id", "depth", "region_code").annotate(n=Count("pk"))
+    return [(organ, depth, n) for organ, depth, region, n in found if not training.is_training(region)]
 
 
 def names(codes: Iterable[str]) -> dict[str, str]:

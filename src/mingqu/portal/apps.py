@@ -30,5 +30,7 @@ class PortalConfig(AppConfig):
             menu.Entry("kiosk_end", _("结束并清除"), "portal:kiosk_end"),
             menu.Entry("open", _("办理存证核验"), "portal:ledger", order=20),
             menu.Entry("open", _("行政许可决定公开"), "portal:results", order=30),
+            menu.Entry("open", _("网上能办到哪一步"), "portal:depth", order=35),
+            menu.Entry("staff", "网上办理深度", "portal:depth", order=62),
             menu.Entry("open", _("权责清单和其他清单"), "portal:lists", order=40),
         )

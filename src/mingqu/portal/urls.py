@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from mingqu.portal.views import display, guide, kiosk, ledger, lists, my, results, services
+from mingqu.portal.views import depth, display, guide, kiosk, ledger, lists, my, results, services
 
 app_name = "portal"
 
@@ -20,6 +20,7 @@ urlpatterns = [
     path("lists/<slug:kind>/<str:region>/<int:number>/file.xlsx", lists.download, name="list_file"),
     path("lists/<slug:kind>/<str:region>/<int:number>/changes/", lists.changes, name="list_changes"),
     path("lists/<slug:kind>/<str:region>/<int:number>/entry/", lists.entry, name="list_entry"),
+    path("depth/", depth.depth, name="depth"),
     path("results/", results.results, name="results"),
     path("my/", my.my, name="my"),
     path("my/list.xlsx", my.my_file, name="my_file"),

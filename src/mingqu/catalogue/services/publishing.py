@@ -9,6 +9,7 @@ from uuid import NAMESPACE_URL, UUID, uuid5
 from mingqu.catalogue import gates, rules, selectors
 from mingqu.catalogue.affected.services import keep as keep_citations
 from mingqu.catalogue.checking import Checked, check, referred
+from mingqu.catalogue.depth import depth_of
 from mingqu.catalogue.directory.errors import NoEntryInList
 from mingqu.catalogue.directory.selectors import lists_in_force, require_inherited
 from mingqu.catalogue.directory.services import keep_row
@@ -266,6 +267,7 @@ def _listed(root: UUID, whole: Document, scope: ItemScope) -> ServiceItem:
     row.audience, row.theme, row.life_events = item.audience, item.theme, item.life_events
     row.handling_kind = item.handling_kind
     row.applicable = gates.gates(whole).open("applicable")
+    row.depth = depth_of(whole, applicable=row.applicable)
     row.words = " ".join(words)
     row.withdrawn_at, row.withdrawn_reason = None, ""  # published anew, it is offered again
     row.save()

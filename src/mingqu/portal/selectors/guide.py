@@ -14,6 +14,7 @@ from mingqu.clocks.types import CORRECTION_NOTICE, DELIVERY, GROUNDS, Approver, 
 from mingqu.identity import selectors as identity
 from mingqu.kernel.codelists import code_list
 from mingqu.portal.rules import number_range, told
+from mingqu.portal.selectors import depth
 from mingqu.portal.selectors.services import audience_names
 from mingqu.portal.types import FormLine, Guide, GuideMaterial, HandlingChoice, Listed, Told
 from mingqu.ui import language
@@ -55,7 +56,10 @@ def guide(code: str, handling: str = "") -> Guide:
         level=_named("exercise_level", definition.item.level),
         audiences=audience_names(definition.item.audience),
         facts=_facts(definition),
-        basics=_basics(definition, item.department.name, responsible.name if responsible else ""),
+        basics=[
+            *_basics(definition, item.department.name, responsible.name if responsible else ""),
+            Fact(_("网上能办到哪一步"), *depth.words(item.depth)),
+        ],
         limits=_limits(definition),
         conditions=conditions,
         not_needed=not_needed,
