@@ -107,3 +107,8 @@ def _still_handled(person_id: UUID, bundles: list[Bundle]) -> set[UUID | None]:
         rows = Project.objects.filter(pk__in=projects, handler_id=person_id)
         hers = set(rows.values_list("pk", flat=True))
     return {None, *(b.pk for b in bundles if b.project_id is None or b.project_id in hers)}
+
+
+def handler_of(case_id: UUID) -> UUID | None:
+    """Who applied in a firm's name: she hears of what it brought. None for a case that is not here."""
+    return Case.objects.filter(pk=case_id).values_list("applicant_id", flat=True).first()

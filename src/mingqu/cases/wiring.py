@@ -28,6 +28,7 @@ def connect() -> None:
     clock_services.register_stored_due(StoredDue(OWNER, selectors.due_dates, _rewrite_due))
     asks_before_marking("cases", _filed_in)
     certificates.offer_firms(acting.firms_of)
+    certificates.offer_handler(acting.handler_of)
     bundles.connect()
 
 

@@ -78,6 +78,15 @@ class CertificateRestored(Event):
 
 
 @dataclass(frozen=True)
+class CertificateBeginPutOff(Event):
+    """延期开工 (建筑法 9): what it allows is to be begun by `begin_by` from now on."""
+
+    name: ClassVar[str] = "certificates.certificate_begin_put_off"
+    number: str
+    begin_by: date
+
+
+@dataclass(frozen=True)
 class CertificateSucceeded(Event):
     """A new version took the place of `replaces_id`, which is now `state`: changed, renewed or replaced."""
 

@@ -4,19 +4,36 @@ Nobody asked, nobody acts for anybody.
 """
 
 from collections.abc import Callable, Sequence
+from uuid import UUID
 
 from mingqu.certificates.models import Certificate
 from mingqu.certificates.types import HeldFirm
 from mingqu.kernel.types import Actor
 
 FirmsOf = Callable[[Actor], Sequence[HeldFirm]]
+HandlerOf = Callable[[UUID], UUID | None]  # of a case → the person who applied for it
 
 _asked: list[FirmsOf] = []
+_handlers: list[HandlerOf] = []
 
 
 def offer_firms(firms_of: FirmsOf) -> None:
     if firms_of not in _asked:
         _asked.append(firms_of)
+
+
+def offer_handler(handler_of: HandlerOf) -> None:
+    if handler_of not in _handlers:
+        _handlers.append(handler_of)
+
+
+def whom_to_tell(row: Certificate) -> UUID | None:
+    """The person who hears about a certificate: its holder; of a firm's, who applied for it. None: nobody is known."""
+    if row.holder_kind == "person":
+        return row.holder_id
+    if row.case_id is None:
+        return None
+    return next((found for said in _handlers if (found := said(row.case_id))), None)
 
 
 def firms_of(actor: Actor | None) -> list[HeldFirm]:

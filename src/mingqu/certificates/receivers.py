@@ -5,9 +5,14 @@ from typing import Any
 from django.urls import reverse
 
 from mingqu.certificates import services
-from mingqu.certificates.events import CertificateRestored, CertificateRevoked, CertificateSuspended
+from mingqu.certificates.events import (
+    CertificateBeginPutOff,
+    CertificateRestored,
+    CertificateRevoked,
+    CertificateSuspended,
+)
 from mingqu.certificates.models import Certificate
-from mingqu.certificates.services import LICENCE
+from mingqu.certificates.services import LICENCE, reminders
 from mingqu.documents.events import DocumentFailed, DocumentReady
 from mingqu.kernel import training
 from mingqu.kernel.events import subscriber
@@ -47,6 +52,14 @@ def tell_revoked(event: CertificateRevoked, *, at: Instant) -> None:
     if event.told:
         told = {"revoked_on": event.on, "document_number": event.document_number}
         _tell(event, "certificate_revoked", told, at)
+
+
+@subscriber("certificates.tell_begin_put_off", CertificateBeginPutOff)
+def tell_begin_put_off(event: CertificateBeginPutOff, *, at: Instant) -> None:
+    """Only of the day that counts: one put off again meanwhile is told then."""
+    row = Certificate.objects.select_related("type").get(pk=event.root_id)
+    if row.begin_by == event.begin_by:
+        reminders.tell_of_beginning(row, "put_off", at)
 
 
 def until_words(event: CertificateSuspended) -> str:

@@ -28,3 +28,8 @@ def import_sweep(at: Instant) -> None:
 @periodic("certificates.remind_renewal", every=timedelta(hours=6))
 def remind_renewal(at: Instant) -> None:
     reminders.remind(at)
+
+
+@periodic("certificates.remind_of_beginning", every=timedelta(hours=6))
+def remind_of_beginning(at: Instant) -> None:
+    reminders.remind_of_beginning(at)

@@ -1,6 +1,6 @@
 """Commands of the certificates room."""
 
-from mingqu.certificates.firms import offer_firms
+from mingqu.certificates.firms import offer_firms, offer_handler
 from mingqu.certificates.next_steps import next_steps, offer_next_steps
 from mingqu.certificates.services.beginning import collected, extend_begin, record_begun
 from mingqu.certificates.services.holders import claim_existing
@@ -35,6 +35,7 @@ __all__ = [
     "mark_used",
     "next_steps",
     "offer_firms",
+    "offer_handler",
     "offer_next_steps",
     "record_begun",
     "renew",

@@ -9,6 +9,7 @@ from uuid import UUID, uuid5
 
 from mingqu.certificates import rules
 from mingqu.certificates.errors import BeganTooEarly, BeganTooLate, CertificateNotInForce, NothingToBegin
+from mingqu.certificates.events import CertificateBeginPutOff
 from mingqu.certificates.models import Certificate
 from mingqu.certificates.services.register import REGISTER, locked
 from mingqu.clocks import selectors as ledger
@@ -76,6 +77,7 @@ def extend_begin(
         was, row.begin_by = row.begin_by, due_on
         row.save(update_fields=["begin_by"])
         cmd.note(number=row.number, was=was, until_on=due_on, reason=reason.strip())
+        cmd.publish(CertificateBeginPutOff(row.pk, row.number, due_on))
         return cmd.done(ToBegin(row.pk, due_on))
 
 

@@ -8,15 +8,18 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from mingqu.certificates import errors, rules, selectors, services
+from mingqu.certificates import errors, firms, rules, selectors, services
 from mingqu.certificates.models import Certificate
+from mingqu.certificates.services import reminders
 from mingqu.certificates.tests import factories as c
 from mingqu.clocks import errors as clock_errors
 from mingqu.clocks.services import check_stored, load_seed_calendar
 from mingqu.identity.errors import NotAuthorised
 from mingqu.identity.models import User
 from mingqu.identity.tests import factories as people
+from mingqu.kernel import relay
 from mingqu.kernel.ids import new_id
+from mingqu.notifications.models import InboxMessage
 
 pytestmark = pytest.mark.django_db
 LAW = "中华人民共和国建筑法"
@@ -187,3 +190,62 @@ def test_the_organ_puts_it_off_on_its_page_and_the_public_page_says_so(leader, m
     }).url == page  # fmt: skip
     public = text_of(Client().get(public_page))
     assert "2026年5月20日已经开工" in public
+
+
+def told(kind: str) -> list:
+    return list(
+        InboxMessage.objects.filter(kind=f"certificate_begin_{kind}").values_list("person_id", flat=True)
+    )
+
+
+def test_the_holder_is_told_once_that_the_day_comes_near_and_once_that_it_went_by():
+    row = collect(granted(), date(2026, 3, 10))
+    for day in (date(2026, 6, 2), date(2026, 6, 3), date(2026, 6, 10)):
+        reminders.remind_of_beginning(noon(day.year, day.month, day.day))
+    assert told("near") == [row.holder_id] and told("lapsed") == []
+
+    for day in (11, 12):
+        reminders.remind_of_beginning(noon(2026, 6, day))
+    assert told("lapsed") == [row.holder_id] and told("near") == [row.holder_id]
+
+
+def test_who_has_begun_hears_nothing_more(leader):
+    row = collect(granted(), date(2026, 3, 10))
+    services.record_begun(
+        certificate_id=row.pk, on=date(2026, 5, 4), by=leader, at=noon(2026, 5, 5), key=new_id()
+    )
+
+    reminders.remind_of_beginning(noon(2026, 6, 9))
+    reminders.remind_of_beginning(noon(2026, 6, 12))
+
+    assert told("near") == told("lapsed") == []
+
+
+def test_that_it_was_put_off_is_told_with_the_new_day(leader):
+    row = collect(granted(), date(2026, 5, 31))
+    put_off(row, leader, noon(2026, 8, 31))
+
+    relay.round_once(noon(2026, 8, 31), roots=100)
+
+    message = InboxMessage.objects.get(kind="certificate_begin_put_off")
+    assert message.person_id == row.holder_id and "2026年11月30日" in message.body
+
+
+def test_of_a_firms_certificate_the_person_hears_who_applied_for_it(monkeypatch):
+    row, handler = collect(granted(), date(2026, 3, 10)), new_id()
+    Certificate.objects.filter(pk=row.pk).update(holder_kind="firm", holder_id=new_id())
+    monkeypatch.setattr(firms, "_handlers", [lambda case_id: handler if case_id == row.case_id else None])
+
+    reminders.remind_of_beginning(noon(2026, 6, 9))
+
+    assert told("near") == [handler]
+
+
+def test_of_a_firms_certificate_whose_applicant_nobody_knows_nobody_hears(monkeypatch):
+    row = collect(granted(), date(2026, 3, 10))
+    Certificate.objects.filter(pk=row.pk).update(holder_kind="firm", holder_id=new_id(), case_id=None)
+    monkeypatch.setattr(firms, "_handlers", [lambda case_id: new_id()])
+
+    reminders.remind_of_beginning(noon(2026, 6, 9))
+
+    assert told("near") == []
