@@ -26,7 +26,7 @@ from mingqu.cases.services.certificate import issue_certificate
 from mingqu.cases.services.files import Upload, add_correction_files, add_owed_files
 from mingqu.cases.tests import factories as f
 from mingqu.cases.tests import promising
-from mingqu.cases.types import Asked, CommitmentInput
+from mingqu.cases.types import Asked, CommitmentInput, PointFound
 from mingqu.catalogue import services as catalogue
 from mingqu.catalogue.directory import services as lists
 from mingqu.catalogue.directory.models import ListEntry
@@ -65,8 +65,9 @@ from mingqu.kernel.legal_day import BEIJING, legal_day
 from mingqu.kernel.models import DeadLetter, OutboxEvent
 from mingqu.kernel.regions import load_demo_district
 from mingqu.kernel.types import Actor
-from mingqu.law.services import import_laws
+from mingqu.law.services import import_laws, record_change
 from mingqu.law.tests.made import TEXTS as LAW_TEXTS
+from mingqu.law.types import Change
 from mingqu.notifications.models import InboxMessage
 from mingqu.portal.tests import samples
 from mingqu.process import selectors as tasks
@@ -131,6 +132,7 @@ def full_house() -> Stage:
     _imports(made)
     _definitions(made, w, now)
     import_laws(LAW_TEXTS, by=f.SYSTEM, at=now)
+    _awaited_change(now)
     _reviews(made, now)
     _item_imports(made, now)
     load_demo_district()
@@ -215,6 +217,7 @@ def _cases(made: Stage, w: f.World, now: datetime) -> None:
     made_cases["visit"] = f.accepted_case(w, at=now, situation=f.RAW_FOOD)
     visit = f.visit_planned(w, made_cases["visit"], at=now)
     made.ids["visit"] = visit.id
+    _noted_visit(made, w, now)
     made.users["inspector"] = User.objects.get(pk=w.inspector.user_id)
     made.ids["visit_photo"] = _visit_photo(w, visit, now)
     for name, case in made_cases.items():
@@ -279,6 +282,28 @@ def _bundles(made: Stage, w: f.World, now: datetime) -> None:
         project_id=project.project_id, code="QH-STAGE", by=w.clerk, at=now, key=new_id()
     )
     made.numbers["project"] = project.number
+    _stage_under_way(made, house, now)
+
+
+def _stage_under_way(made: Stage, house: b.World, now: datetime) -> None:
+    """A second project, whose stage is under review in two departments and answered in a third."""
+    project = bundle_services.register_project(
+        draft=NewProject("云澜街道社区食堂改造" + RARE_NAME, house.citizen.id, people.REGION),
+        department_id=house.base.bureau,
+        by=house.clerk,
+        at=now,
+        key=new_id(),
+    )
+    bundle_services.open_stage(
+        project_id=project.project_id, code="QH-STAGE", by=house.clerk, at=now, key=new_id()
+    )
+    started = b.draft(house, at=now, code="QH-STAGE", context={"project": project.number})
+    bundle = _licensed(house, b.file(house, started, at=now).bundle_id, 5, now)
+    b.accept(house, bundle, at=now)
+    b.settle(now)
+    b.decide(house, bundle, "drainage", at=now)
+    b.settle(now)
+    made.numbers["project_under_way"], made.numbers["stage_under_way"] = project.number, bundle.number
 
 
 def _owing_bundle(house: b.World, now: datetime) -> str:
@@ -387,6 +412,22 @@ def _promises(made: Stage, w: f.World, now: datetime) -> None:
         made.cases[name], made.numbers[name] = case.pk, case.number
 
 
+def _noted_visit(made: Stage, w: f.World, now: datetime) -> None:
+    """On the spot, half of the list answered: one point not met, with its note."""
+    case = f.accepted_case(w, at=now, situation=f.RAW_FOOD)
+    visit = f.visit_planned(w, case, at=now)
+    codes = [point.code for point in selectors.checklist_of(case, visit).points]
+    found = [
+        PointFound(codes[0], "met"),
+        PointFound(codes[1], "not_met", "离垃圾收集点不到25米，要求移开或者加隔断；" + LONG_SHOP),
+        PointFound(codes[2], "na", ""),
+    ]
+    cases.save_visit(
+        case_id=case.pk, visit_id=visit.id, points=found, by=w.inspector, at=now, key=new_id()
+    )
+    made.numbers["visit_noted"], made.ids["visit_noted"] = case.number, visit.id
+
+
 def _visit_photo(w: f.World, visit: Visit, now: datetime) -> UUID:
     uploads = [Upload("现场.png", f.PNG)]
     cases.add_visit_photos(
@@ -457,6 +498,13 @@ def _definitions(made: Stage, w: f.World, now: datetime) -> None:
     sent = catalogue.save_draft(document=enquiry, by=by, at=now, key=new_id())
     catalogue.submit_draft(draft_id=sent.draft_id, version=sent.version, by=by, at=now, key=new_id())
     made.ids["definition_submitted"] = sent.draft_id
+
+
+def _awaited_change(now: datetime) -> None:
+    """A law officer recorded a repeal; another one has not spoken yet."""
+    change = Change("repealed", legal_day(now), "由新的规定代替，原来的收费项目不再收取。", "样例令第7号")
+    by = people.staff_actor("law_officer", name="乙法制")
+    record_change(slug="yang-li-shou-fei-gui-ding", change=change, by=by, at=now, key=new_id())
 
 
 def _reviews(made: Stage, now: datetime) -> None:

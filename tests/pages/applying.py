@@ -127,6 +127,9 @@ FOLLOWING = (
         State("many", query=BUNDLE_SITUATION), State("many", "citizen", query=BUNDLE_SITUATION),
         State("closed", query=BUNDLE_SITUATION.replace("outlet=sewer", "outlet=rain")),
         State("English", query=BUNDLE_SITUATION),
+        # a stage: under which of one's projects it is asked for
+        State("one", "citizen", args=exactly("QH-STAGE"), query=BUNDLE_SITUATION),
+        State("error", "citizen", args=exactly("QH-STAGE"), query=BUNDLE_SITUATION + "&_project=none"),
     )),
     Page("bundles:begin", exactly(BUNDLE), kind="act"),
     Page("bundles:draft", idof("bundle_draft"), states=(
@@ -161,6 +164,7 @@ FOLLOWING = (
         State("empty", "citizen", args=number("bundle_outside")),
         State("one", "citizen", args=number("bundle_owing")),
         State("closed", "citizen", args=number("bundle_ended")), missing(NO_NUMBER, "citizen"),
+        State("middle of the way", "citizen", args=number("stage_under_way")),
         State("English", "citizen"),
     )),
     Page("bundles:public_progress", number("bundle_running"), states=(State("one", way=bundle_code_given),)),
@@ -172,7 +176,10 @@ FOLLOWING = (
         State("one", "citizen"),
     )),
     Page("bundles:withdraw", number("bundle_running"), states=(State("one", "citizen"),)),
-    Page("bundles:project", number("project"), states=(State("one", "citizen"), missing(NO_NUMBER, "citizen"))),
+    Page("bundles:project", number("project"), states=(
+        State("one", "citizen"), State("middle of the way", "citizen", args=number("project_under_way")),
+        missing(NO_NUMBER, "citizen"),
+    )),
     Page("cases:query", states=(
         State("empty"), State("error", fields={"number": "99010420200101000099", "code": "AAAAAA"}, status=404),
         State("English", fields={"number": "99010420200101000099", "code": "AAAAAA"}, status=404),

@@ -105,6 +105,7 @@ LAW = (
     )),
     Page("law:kept", exactly(STALL_LAW), states=(
         State("many", "law_officer"), State("one", "catalogue_editor"), missing(exactly("none"), "law_officer"),
+        State("middle of the way", "law_officer", args=exactly("yang-li-shou-fei-gui-ding")),
     )),
     Page("law:decide", exactly(STALL_LAW, "00000000-0000-0000-0000-000000000000"), kind="act"),
     Page("law:record", exactly(STALL_LAW), states=(

@@ -70,6 +70,7 @@ STAFF = (
     )),
     Page("workbench:project", number("project"), states=(
         State("one", "window_clerk"), missing(NO_NUMBER, "window_clerk"),
+        State("middle of the way", "window_clerk", args=number("project_under_way")),
     )),
     Page("workbench:desk", states=(
         *(State("many", "reviewer", query=f"tab={tab}") for tab in TABS),
@@ -219,7 +220,10 @@ STAFF = (
         State("one", "inspector"), State("error", "inspector", fields={"place": ""}, status=400),
         forbidden("window_clerk"),
     )),
-    Page("workbench:visit", both(number("visit"), idof("visit")), states=(State("one", "inspector"),)),
+    Page("workbench:visit", both(number("visit"), idof("visit")), states=(
+        State("one", "inspector"),
+        State("middle of the way", "inspector", args=both(number("visit_noted"), idof("visit_noted"))),
+    )),
     Page("workbench:visit_move", both(number("visit"), idof("visit")), states=(
         State("one", "inspector"), State("error", "inspector", fields={"reason": ""}, status=400),
     )),

@@ -82,7 +82,7 @@ def joint_panel(actor: Actor, bundle: "Bundle", parts: Sequence["BundlePart"]) -
             own.part,
             given,
             [names.get(person, "") for person in given.officer_ids],
-            answer_form(own, proposal)
+            answer_form(own, proposal, first=str(actor.id))
             if proposal.state == "proposed"
             and own.step.post == post
             and access.allows(actor, "bundle.answer_visit", own.case)
@@ -94,10 +94,14 @@ def joint_panel(actor: Actor, bundle: "Bundle", parts: Sequence["BundlePart"]) -
     return JointPanel(proposal, names.get(proposal.proposed_by, ""), rows, able, place)
 
 
-def answer_form(own: selectors.VisitToMake, proposal: "JointVisit", data: object = None) -> AnswerForm:
+def answer_form(
+    own: selectors.VisitToMake, proposal: "JointVisit", data: object = None, first: str = ""
+) -> AnswerForm:
+    """`first`: who is proposed to go, where she is one of the department's officers."""
     officers = identity.officers_in(own.part.department_id, legal_day(proposal.planned_for))
     law = cases.legally_bracketed("two_officers", own.case.item_type)
-    return AnswerForm(data, part=own.part.code, officers=officers, law=law)
+    chosen = {"initial": {"first": first}} if first else {}
+    return AnswerForm(data, part=own.part.code, officers=officers, law=law, **chosen)
 
 
 def date_form(panel: JointPanel, data: object, at: Instant) -> DateForm:

@@ -73,7 +73,7 @@ class AnswerForm(ActForm):
         widget=forms.RadioSelect,
         error_messages={"required": "请选择同意还是去不了。"},
     )
-    first = forms.ChoiceField(label="核查人员1", required=False)
+    first = forms.ChoiceField(label="核查人员1", required=False, help_text="同意的才填。")
     second = forms.ChoiceField(label="核查人员2", required=False)
     reason = forms.CharField(
         label="去不了的原因",

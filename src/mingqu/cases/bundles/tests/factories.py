@@ -133,12 +133,14 @@ def publish(**changes):
     )
 
 
-def draft(w: World, *, situation=SITUATION, answers=ANSWERS, files=None, at=NOON, context=None, by=None):
+def draft(
+    w: World, *, situation=SITUATION, answers=ANSWERS, files=None, at=NOON, context=None, by=None, code=CODE
+):
     """A complete draft; `files`: the materials handed in (default: all needed)."""
-    of = catalogue.open_bundle(CODE)
+    of = catalogue.open_bundle(code)
     person = by or w.citizen
     started = forms.start_draft(
-        about=CODE,
+        about=code,
         form_digest="",
         context={**services.context_of(of, situation), "delivery": "electronic", **(context or {})},
         by=person,
