@@ -23,6 +23,7 @@ from tests.pages import PAGES, Page, State
 from tests.stage import Stage
 
 WIDTHS = (320, 1280)
+MORE_WIDTHS = (768, 1920)  # a tablet, a wall or a television: in the long run
 AXE = "/axe.min.js"
 HEAVIEST = 200 * 1024  # bytes, compressed: a public page with all it loads at a first visit
 COMPRESSED = {"text/html", "text/css", "text/javascript", "application/javascript", "image/svg+xml"}
@@ -199,7 +200,7 @@ class Look:
         self.tab.add_script_tag(url=AXE)
         if self.status != self.state.status:
             found.append(f"answers {self.status}, not {self.state.status}")
-        for width in WIDTHS:
+        for width in WIDTHS if axe_at == WIDTHS[0] else (*WIDTHS, *MORE_WIDTHS):
             self.tab.set_viewport_size({"width": width, "height": 900})
             if (wide := self.tab.evaluate("document.documentElement.scrollWidth")) > width:
                 found.append(f"{wide} px wide at {width}: {self.tab.evaluate(WIDEST, width)}")

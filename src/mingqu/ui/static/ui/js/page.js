@@ -87,6 +87,38 @@ document.addEventListener("keydown", (event) => {
   (next < 0 ? box : links[Math.min(next, links.length - 1)]).focus();
 });
 
+// A television's remote control: its arrows go to the nearest thing to press in that direction. A text keeps left and
+// right for itself, a choice up and down; where nothing is left in a direction, the page moves.
+const REMOTE = matchMedia("(min-width: 112rem) and (hover: none)"); // as in tokens.css
+const PRESSED = "a[href], button, input:not([type=hidden]), select, textarea, summary";
+const WAYS = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] };
+const keeps = (field, across) =>
+  field.matches("textarea, [contenteditable]") ||
+  (field.matches("select, [type=radio]") ? !across : field.matches("input:not([type=checkbox], [type=submit])") && across);
+const middle = (box) => [box.left + box.width / 2, box.top + box.height / 2];
+function nearest(from, [across, down]) {
+  const [x, y] = middle(from.getBoundingClientRect());
+  let best = null;
+  for (const one of document.querySelectorAll(PRESSED)) {
+    const box = one.getBoundingClientRect();
+    if (one === from || one.disabled || !box.width || !one.checkVisibility({ visibilityProperty: true })) continue;
+    const [dx, dy] = [middle(box)[0] - x, middle(box)[1] - y];
+    const [ahead, aside] = across ? [dx * across, Math.abs(dy)] : [dy * down, Math.abs(dx)];
+    if (ahead > 1 && (!best || ahead + 2 * aside < best.far)) best = { one, far: ahead + 2 * aside };
+  }
+  return best && best.one;
+}
+document.addEventListener("keydown", (event) => {
+  const way = WAYS[event.key];
+  if (!way || event.defaultPrevented || !REMOTE.matches || keeps(event.target, way[0])) return;
+  const begun = document.activeElement && document.activeElement !== document.body;
+  const next = begun ? nearest(document.activeElement, way) : document.querySelector(`main :is(${PRESSED})`);
+  if (!next) return;
+  event.preventDefault();
+  next.focus();
+  next.scrollIntoView({ block: "center" });
+});
+
 // What a page keeps for its tab alone (typed and not saved yet) ends with signing out, in every tab of this browser.
 const LEFT = "mq-left";
 document.addEventListener("submit", (event) => {
