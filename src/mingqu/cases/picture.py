@@ -59,7 +59,19 @@ def picture(
         ),
         StepRow(DELIVER, _("送达"), "-"),
     )
-    return drawn(rows, places, [_listed(row, organs, places.get(row.id, Place()), about) for row in rows])
+    away = {step.id: elsewhere(step) for step in [*steps, decide]}
+    listed = [_listed(row, organs, places.get(row.id, Place()), about, away.get(row.id, "")) for row in rows]
+    return drawn(rows, places, listed)
+
+
+def elsewhere(step: Step) -> str:
+    """Where a step is done that is not done here, honestly; in guides and on the progress page alike."""
+    words = {
+        "handed_over": _("转到%(system)s办理，结果会传回来"),
+        "assisted": _("工作人员在%(system)s里录入，进度以那里为准"),
+        "link": _("在%(system)s办理"),
+    }.get(step.where, "")
+    return words % {"system": step.system} if words else ""
 
 
 def drawn(rows: tuple[StepRow, ...], places: Mapping[str, Place], listed: list[FlowStep]) -> Picture:
@@ -84,7 +96,9 @@ def to_applicant(item_type: str) -> dict[str, str]:
     }
 
 
-def _listed(row: StepRow, organs: Mapping[str, str], place: Place, told: Mapping[str, str]) -> FlowStep:
+def _listed(
+    row: StepRow, organs: Mapping[str, str], place: Place, told: Mapping[str, str], away: str
+) -> FlowStep:
     about = told.get(row.id, "")
     if not about:
         parts = [organs.get(row.post, ""), _("%(days)d个工作日") % {"days": row.limit} if row.limit else ""]
@@ -92,6 +106,7 @@ def _listed(row: StepRow, organs: Mapping[str, str], place: Place, told: Mapping
             parts.append(_("%(count)d名以上工作人员") % {"count": row.people})
         if row.parallel:
             parts.append(_("与其他审查同时进行"))
+        parts.append(away)
         about = _("，").join(filter(None, parts))
     return FlowStep(f"{row.name}{_('：')}{about}", place.state, place.note)
 

@@ -48,6 +48,7 @@ is_licence_type = rules.is_licence
 not_needed_words = legal.not_needed_words
 Picture = picture.Picture
 PicturePlace = picture.Place
+elsewhere = picture.elsewhere
 places_of, latest_tasks = places.places_of, places.latest
 RECEIVE, ACCEPT, DELIVER = picture.RECEIVE, picture.ACCEPT, picture.DELIVER
 VisitCursor = visiting.VisitCursor

@@ -180,14 +180,9 @@ def _places(definition: Definition) -> Mapping[str, cases.PicturePlace]:
 
 def _step_note(step: Step) -> str:
     """When there is such a step, what is looked at, what comes of it, and honestly where it is done."""
-    elsewhere = {
-        "handed_over": _("转到%(system)s办理，结果会传回来"),
-        "assisted": _("工作人员在%(system)s里录入，进度以那里为准"),
-        "link": _("在%(system)s办理"),
-    }.get(step.where, "")
     parts = [
         _("看情形，不是每件都有") if step.when else "",
-        elsewhere % {"system": step.system} if elsewhere else "",
+        cases.elsewhere(step),
         _("看什么：%(standard)s") % {"standard": step.standard.rstrip("。")} if step.standard else "",
         _("结果：%(result)s") % {"result": step.result} if step.result else "",
     ]
