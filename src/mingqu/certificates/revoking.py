@@ -31,6 +31,11 @@ HEARD: Mapping[str, str] = {
 }
 
 
+def heard_words(heard: str) -> str:
+    """The same as the decision goes on after the day on which the holder was told."""
+    return HEARD[heard].removeprefix("已经书面告知，").removeprefix("已经")
+
+
 def grounds_for(item_type: str) -> list[str]:
     """What is no licence is revoked only as the law it rests on says, which is to be named."""
     return list(GROUNDS) if item_type == LICENCE else [OTHER]

@@ -133,7 +133,7 @@ def _paper(row: Certificate, order: RevocationOrder, basis: str, at: Instant) ->
         "basis": basis,
         "reasons": order.reason.strip().splitlines(),
         "told_on": order.told_on.isoformat(),
-        "heard": revoking.HEARD[order.heard],
+        "heard": revoking.heard_words(order.heard),
         "statement": order.statement.strip(),
         "consequence": revoking.consequence(order.ground, row.item_type),
         "reconsideration_organ": order.reconsideration_organ.strip(),

@@ -68,7 +68,7 @@ def test_the_decision_says_on_what_it_rests_how_the_holder_was_heard_and_where_t
     assert paper.kind == "decision_revoked"
     assert paper.data["basis"] == "《中华人民共和国行政许可法》第六十九条第二款"
     assert paper.data["reasons"] == ["申请时提交的租赁合同系伪造"]
-    assert paper.data["heard"] == "已经书面告知，听取了陈述、申辩"
+    assert paper.data["heard"] == "听取了陈述、申辩"
     assert "不受保护" in paper.data["consequence"] and "三年内不得再次申请" in paper.data["consequence"]
     assert (paper.data["reconsideration_organ"], paper.data["court"]) == ("清禾区人民政府", "清禾区人民法院")
 
@@ -187,6 +187,18 @@ def test_the_desk_asks_for_everything_and_shows_what_was_decided(approver, clien
 
     text = client.get(one).content.decode()
     assert "已撤销" in text and "撤〔" in text and deed not in text
+
+
+@pytest.mark.parametrize(
+    ("heard", "words"),
+    [
+        ("statement", "听取了陈述、申辩"),
+        ("hearing", "举行听证"),
+        ("nothing_said", "在告知的期限内没有提出陈述、申辩"),
+    ],
+)
+def test_the_decision_does_not_say_twice_that_the_holder_was_told(heard, words):
+    assert revoking.heard_words(heard) == words
 
 
 def test_each_ground_of_the_law_is_there_once_with_its_place():

@@ -2,8 +2,9 @@
 How often people's own words lead to what they mean, over two real catalogues and a set of queries the search was not
 tuned on: others wrote and labelled it without knowing the code, and whoever changed the code has not read it.
 
-A label is what a reasonable official accepts among the first three; two people labelled apart. Queries for which
-nothing exists must find nothing.
+A label is what a reasonable official accepts among the first three; two people labelled apart. Noise must find
+nothing; a real wish for which the corpus has nothing (`absent`) may find what is near, as the set says: it is told
+beside, and all that found something where nothing fits keep their bar.
 """
 
 import re
@@ -66,22 +67,22 @@ def index(django_db_setup, django_db_blocker):
         transaction.set_rollback(True)
 
 
-def tallies(labels: Mapping[str, set[str]]) -> tuple[dict[str, Tally], int, int]:
-    """By kind; and of the queries that nothing fits, how many found something, of how many."""
+def tallies(labels: Mapping[str, set[str]]) -> tuple[dict[str, Tally], dict[str, list[bool]]]:
+    """By kind; and of the queries that nothing fits, by kind, which found something."""
     found: dict[str, Tally] = {}
-    false = nothing = 0
+    empty: dict[str, list[bool]] = {}
     for one in yaml.safe_load((FOLDER / "queries.yaml").read_text("utf-8")):
         hits = [hit.code for hit in selectors.find(one["query"], most=3).hits]
         right = labels[one["id"]]
         if not right:
-            nothing, false = nothing + 1, false + bool(hits)
+            empty.setdefault(one["kind"], []).append(bool(hits))
             continue
         for kind in (one["kind"], "all"):
             tally = found.setdefault(kind, Tally())
             tally.asked += 1
             tally.first += bool(set(hits[:1]) & right)
             tally.third += bool(set(hits) & right)
-    return found, false, nothing
+    return found, empty
 
 
 @pytest.mark.long
@@ -94,17 +95,19 @@ def test_peoples_own_words_lead_to_what_they_mean(index):
     }
     found = {name: tallies(these) for name, these in labels.items()}
 
-    for name, (kinds, false, nothing) in found.items():
+    for name, (kinds, empty) in found.items():
         print(f"\n{name}")
         for kind, tally in sorted(kinds.items()):
             print(
                 f"  {kind:9} {told('first', tally.first, tally.asked)}  {told('third', tally.third, tally.asked)}"
             )
-        print(f"  {told('something found where nothing fits', false, nothing)}")
-    kinds, false, nothing = found["labels a"]
+        for kind, hit in sorted(empty.items()):
+            print(f"  {told(f'something found for {kind}', sum(hit), len(hit))}")
+    kinds, empty = found["labels a"]
+    every = [hit for hits in empty.values() for hit in hits]
     assert kinds["all"].first / kinds["all"].asked >= FIRST
     assert kinds["all"].third / kinds["all"].asked >= THIRD
-    assert false / nothing <= FALSE_FINDS
+    assert sum(every) / len(every) <= FALSE_FINDS
 
 
 @pytest.mark.long
