@@ -24,14 +24,17 @@ def ground(kept: Path | None = None) -> Iterator[None]:
     ):
         home = Path(folder)
         key = home / "master.key"
-        if not key.exists():
-            key.touch(mode=0o600)
-            key.write_text(base64.b64encode(secrets.token_bytes(32)).decode("ascii"))
+        signing = home / "secret.key"  # one for all processes, or what one signs no other believes
+        for file in (key, signing):
+            if not file.exists():
+                file.touch(mode=0o600)
+                file.write_text(base64.b64encode(secrets.token_bytes(32)).decode("ascii"))
         os.environ.update(
             urls,
             DJANGO_SETTINGS_MODULE="mingqu.config.settings",
             MINGQU_HOME=str(home / "data"),
             MINGQU_MASTER_KEY_FILE=str(key),
+            MINGQU_SECRET_KEY_FILE=str(signing),
             MINGQU_DEMO="1",
             MINGQU_LOG_LEVEL="ERROR",
         )
