@@ -30,6 +30,8 @@ from mingqu.cases.types import Asked, CommitmentInput, PointFound
 from mingqu.catalogue import services as catalogue
 from mingqu.catalogue.directory import services as lists
 from mingqu.catalogue.directory.models import ListEntry
+from mingqu.catalogue.directory.services import duties
+from mingqu.catalogue.directory.services.duties import NewDuty
 from mingqu.catalogue.directory.services.editing import Listed
 from mingqu.catalogue.files import read_document
 from mingqu.catalogue.imports import review_services
@@ -163,6 +165,21 @@ def _lists(made: Stage, now: datetime) -> None:
     sent = _list_draft("power", CITY, [city[0] | {"责任事项": "改过的责任事项。"}, *city[1:]], by, now)
     lists.submit_edition(edition_id=sent.edition_id, version=sent.version, by=by, at=now, key=new_id())
     made.ids["edition_submitted"] = sent.edition_id
+    _duties(made, by, now)
+
+
+def _duties(made: Stage, by: Actor, now: datetime) -> None:
+    """责任事项: one that is late and was told of, one that runs and was done once."""
+    for word, since in (("duty", 40), ("duty_done", 10)):
+        began = now - since * f.DAY
+        duty = NewDuty("QH-SCJG", "公布食品安全监督检查情况", "样例摊位管理条例", 2, legal_day(began), 3)
+        made.ids[word] = duties.keep_duty(duty=duty, by=by, at=began, key=new_id()).duty_id
+    head = made.users["department_head"]
+    own = Actor("staff", head.person_id, post_id=head.holdings.get().post_id, user_id=head.pk)
+    done = now - 10 * f.DAY
+    duties.record_duty(duty_id=made.ids["duty_done"], text="已在网站公布。", by=own, at=done, key=new_id())
+    duties.flag_overdue(now)
+    relay.deliver_root(made.ids["duty"], now)
 
 
 def _list_draft(kind: Any, region: str, rows: list[dict[str, str]], by: Actor, now: datetime) -> Any:

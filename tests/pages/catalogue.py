@@ -20,6 +20,18 @@ CATALOGUE = (
     Page("workbench:outside_lists", states=(
         State("empty", "list_editor"), State("empty", "list_reviewer", query="since=2020-01-01"), forbidden("reviewer"),
     )),
+    Page("catalogue:duties", states=(
+        State("many", "list_editor"), State("one", "efficiency_supervisor", query="which=late"),
+        State("empty", "catalogue_editor", house="empty"), forbidden("reviewer"),
+    )),
+    Page("catalogue:new_duty", states=(
+        State("empty", "list_editor"), State("error", "list_editor", fields={"name": ""}, status=400),
+        forbidden("list_reviewer"),
+    )),
+    Page("catalogue:duty", idof("duty"), states=(
+        State("one", "department_head"), State("error", "department_head", fields={"deed": "record"}, status=400),
+        State("one", "list_editor"), missing(NO_ID, "list_editor"),
+    )),
     Page("catalogue:editions", states=(
         State("many", "list_editor"), State("many", "list_reviewer", query="state=open"),
         State("empty", "catalogue_editor"), forbidden("reviewer"),

@@ -91,6 +91,15 @@ STAFF = (
     Page("workbench:batch_grant", states=(
         State("many", "own_leader"), State("many", "own_leader", query=f"item={SERVICE}"), forbidden("audit_officer"),
     )),
+    Page("notifications:desk_messages", states=(
+        State("many", "department_head"), State("empty", "reviewer"), forbidden("citizen"),
+    )),
+    Page("notifications:desk_read_all", kind="act"),
+    Page("workbench:figures", states=(
+        State("many", "department_head"), State("many", "department_head", query="by=organ"),
+        State("empty", "efficiency_supervisor", house="empty"), forbidden("reviewer"),
+    )),
+    Page("workbench:figures_export", kind="file"),
     Page("workbench:search", states=(
         State("empty", "window_clerk"), State("empty", "reviewer", query="q=99010420200101000099"),
         State("one", "reviewer", query="q=食品经营"),
@@ -238,13 +247,14 @@ STAFF = (
     )),
     Page("workbench:retry", kind="act"),
     Page("workbench:seals", states=(
-        State("many", "system_officer"), State("empty", "system_officer", house="empty"), forbidden("reviewer"),
+        State("many", "system_officer"), State("many", "security_officer"), State("empty", "system_officer", house="empty"), forbidden("reviewer"),
     )),
     Page("workbench:provide_seal", kind="act"),
     Page("workbench:audit", states=(
         State("empty", "audit_officer"), State("many", "audit_officer", query="action=case.file"),
         forbidden("system_officer"),
     )),
+    Page("workbench:audit_export", kind="act"),
     Page("workbench:receipt", lambda stage: (stage.cases["accepted"],), kind="file"),
     Page("demo_codes", states=(State("many"),)),
 )  # fmt: skip

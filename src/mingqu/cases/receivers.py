@@ -13,6 +13,7 @@ from mingqu.cases.models import Case
 from mingqu.cases.rules import DECISIONS, is_licence
 from mingqu.cases.services.certificate import issue_certificate
 from mingqu.cases.types import Served
+from mingqu.catalogue import selectors as catalogue
 from mingqu.certificates import selectors as held_certificates
 from mingqu.certificates import services as certificates
 from mingqu.certificates.events import (
@@ -24,6 +25,7 @@ from mingqu.certificates.events import (
 from mingqu.clocks.types import GROUNDS
 from mingqu.documents.events import DocumentReady
 from mingqu.identity import selectors as identity
+from mingqu.identity.types import Place
 from mingqu.kernel import training
 from mingqu.kernel.events import subscriber
 from mingqu.kernel.types import Actor, CommandKey, Instant
@@ -50,6 +52,28 @@ TOLD_BY_BUNDLE = frozenset(
 @subscriber("cases.tell_received", events.CaseReceived)
 def tell_received(event: events.CaseReceived, *, at: Instant) -> None:
     _tell(event, "case_received", {"received_on": event.received_on}, at)
+
+
+@subscriber("cases.tell_outside_lists", events.CaseReceived)
+def tell_outside_lists(event: events.CaseReceived, *, at: Instant) -> None:
+    """An application for an item that no list has (清单之外无权力): who works on the lists of its region is told."""
+    item = catalogue.unlisted(event.item_code)
+    if item is None:
+        return
+    place = Place(None, item.region_code)  # lists are a region's, of no department
+    for person_id in identity.people_who_may("list.see", place, event.received_on):
+        notifications.tell(
+            person_id,
+            "case_outside_lists",
+            {
+                "item": training.named(item.name, item.region_code),
+                "code": item.code,
+                "received_on": event.received_on,
+            },
+            event.root_id,
+            at=at,
+            link=f"/desk/outside-lists/?since={event.received_on.isoformat()}",
+        )
 
 
 @subscriber("cases.tell_correction", events.CorrectionAsked)

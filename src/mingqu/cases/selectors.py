@@ -9,7 +9,19 @@ from django.contrib.postgres.expressions import ArraySubquery
 from django.db import connection
 from django.db.models import OuterRef, Q, QuerySet
 
-from mingqu.cases import desk, legal, models, picture, places, published, rules, turns, visiting, worklists
+from mingqu.cases import (
+    desk,
+    figures,
+    legal,
+    models,
+    picture,
+    places,
+    published,
+    rules,
+    turns,
+    visiting,
+    worklists,
+)
 from mingqu.cases.errors import CaseUnknown
 from mingqu.cases.models import (
     AfterCheck,
@@ -57,6 +69,8 @@ checklist_of, points_found = visiting.checklist_of, visiting.points_found
 photos_of, may_see_photos = visiting.photos_of, visiting.may_see_photos
 finding_so_far, visit_shown, WISHES = visiting.finding_so_far, visiting.visit_shown, visiting.WISHES
 points_kept, address_of, has_visits = visiting.points_kept, visiting.address_of, visiting.has_visits
+Visited = figures.Visited
+visit_figures = figures.visit_figures
 planned_visit_of = visiting.planned_visit_of
 granted = published.granted
 Granted = published.Granted

@@ -19,5 +19,6 @@ class CatalogueConfig(AppConfig):
         menu.register(menu.Entry("staff", "搜索用语", "catalogue:sayings", order=298, group="数据"))
         menu.register(menu.Entry("staff", "受影响的事项", "catalogue:affected", order=312, group="数据"))
         menu.register(menu.Entry("staff", "清单", "catalogue:editions", order=296, group="数据"))
+        menu.register(menu.Entry("staff", "责任事项", "catalogue:duties", order=295, group="数据"))
         menu.register(menu.Entry("staff", "导入事项", "catalogue:imports", order=291, group="数据"))
         menu.register(menu.Entry("staff", "审核导入的事项", "catalogue:reviews", order=294, group="数据"))

@@ -137,6 +137,8 @@ def _applicable(document: Document, failed: Mapping[str, list[str]]) -> list[Shu
     if kind != ON_APPLICATION:
         words = code_list("handling_kind").name(kind)
         return [Shut("applicable", "not_on_application", f"办理性质是{words}，不在网上申请")]
+    if not document.item.responsible_post.strip():
+        return [Shut("applicable", "no_responsible_post", "没有责任岗位：每个事项要有一个岗位负责")]
     if not document.handling:
         return [Shut("applicable", "no_handling", "没有业务办理项")]
     found: list[Shut] = []

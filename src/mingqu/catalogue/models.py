@@ -5,6 +5,7 @@ from django.db import models
 
 from mingqu.catalogue.affected.models import CitedPlace
 from mingqu.catalogue.bundles.models import BundleDefinition, BundleRevision
+from mingqu.catalogue.directory.duty_models import Duty, DutyDone
 from mingqu.catalogue.directory.models import ListEdition, ListEntry
 from mingqu.catalogue.imports.models import ImportBatch, ImportedItem
 from mingqu.catalogue.imports.review_models import ReviewDeed, ReviewedRow
@@ -17,6 +18,8 @@ __all__ = [
     "BundleRevision",
     "CitedPlace",
     "DefinitionDraft",
+    "Duty",
+    "DutyDone",
     "HandlingPlan",
     "ImportBatch",
     "ImportedItem",

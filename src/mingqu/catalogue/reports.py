@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from mingqu.catalogue import diff as differences
-from mingqu.catalogue import places, rules, scenarios, selectors
+from mingqu.catalogue import places, raci, rules, scenarios, selectors
 from mingqu.catalogue.checking import evaluator, findings, referred
 from mingqu.catalogue.conditions import condition_words
 from mingqu.catalogue.diff import Difference, text_of
@@ -156,6 +156,7 @@ class HandlingView:
     steps: list[StepLine]
     materials: list[dict[str, Any]]
     clocks: list[tuple[str, str]]
+    parts: list[tuple[str, str, list[str]]]  # 责任分工: what part, in words, which posts
 
 
 @dataclass(frozen=True)
@@ -173,14 +174,17 @@ class Read:
 
 def read(whole: Document) -> Read:
     posts = identity.posts_by_code(
-        step.post for one in whole.handling for step in (*one.steps, *([one.decide] if one.decide else []))
+        [
+            whole.item.responsible_post,
+            *(step.post for one in whole.handling for step in (*one.steps, *filter(None, [one.decide]))),
+        ]
     )
     names = {code: f"{post.department.name}·{post.name}" for code, post in posts.items()}
     outcome = played(whole)
     return Read(
         whole,
         _facts(whole),
-        [_handling(one, names) for one in whole.handling],
+        [_handling(one, names, whole.item.responsible_post) for one in whole.handling],
         gate_lines(gates(whole, failed=_failed(whole, outcome))),
         _doubts(whole),
         outcome,
@@ -260,7 +264,7 @@ def _article(ref: Any) -> str:
     return f"《{ref.law}》" + "".join(f"第{number}{word}" for number, word in parts if number)
 
 
-def _handling(one: Handling, posts: Mapping[str, str]) -> HandlingView:
+def _handling(one: Handling, posts: Mapping[str, str], answers: str) -> HandlingView:
     steps = [
         StepLine(
             step,
@@ -278,6 +282,10 @@ def _handling(one: Handling, posts: Mapping[str, str]) -> HandlingView:
         steps,
         [_material(one, material) for material in one.materials],
         [(name, f"{rule.limit}{Unit(rule.unit).text}") for name, rule in limits],
+        [
+            (name, about, [posts.get(post, post) for post in whose])
+            for name, about, whose in raci.parts_of(one, answers)
+        ],
     )
 
 

@@ -128,6 +128,13 @@ def document_problems(document: Document) -> list[str]:
     return problems
 
 
+def answered_for(document: Document) -> list[str]:
+    """What may be applied for has a post that answers for it (责任岗位, LAW-03)."""
+    open_to_all = any(handling.decide for handling in document.handling)
+    named = document.item.responsible_post.strip()
+    return [] if named or not open_to_all else ["没有责任岗位：每个可以申请的事项要有一个岗位负责"]
+
+
 def sense_problems(definition: Definition, unknown_names: UnknownNames) -> list[str]:
     """
     What is well formed but can't be right: promised over statutory (行政许可法 42), doubled codes, an expression

@@ -22,6 +22,7 @@ from mingqu.catalogue.types import (
     Eligibility,
     Files,
     Handling,
+    Limits,
     SituationResult,
     StoredFile,
     complete,
@@ -35,6 +36,7 @@ from mingqu.kernel.json import plain
 
 __all__ = [
     "DECIDE",
+    "Limits",
     "acting_on",
     "applicable",
     "certificate_values",
@@ -55,6 +57,7 @@ __all__ = [
     "items_near",
     "items_of_entry",
     "lawful_item",
+    "limits_of",
     "names",
     "offers",
     "paragraphs",
@@ -67,7 +70,10 @@ __all__ = [
     "themes",
     "unlawful",
     "unlawful_items",
+    "unlisted",
 ]
+
+LIMITS = ("statutory", "promised")
 
 
 def published_items(
@@ -257,6 +263,11 @@ def items_of_entry(region_code: str, code: str, base_code: str, organ: str) -> l
     return list(rows.filter(Q(code=code) | of_base)[:20])
 
 
+def unlisted(code: str) -> ServiceItem | None:
+    """The item, if it rests on no list; None for one that may be applied for."""
+    return ServiceItem.objects.filter(code=code, lawful=False).first()
+
+
 def unlawful(row: ServiceItem, on: date) -> list[str]:
     """Why an item does not rest on law, in words; empty: it does. Costs statements only where it does not."""
     if row.lawful or row.current_id is None:
@@ -324,6 +335,20 @@ def files_of(digests: Iterable[str]) -> Files:
 def form_file(item_id: UUID, digest: str) -> FileView | None:
     """A file of a material's form that was put in for this item, by the digest of its bytes."""
     return next(iter(documents.files_of(item_id, digest)), None)
+
+
+def limits_of(codes: Iterable[str]) -> dict[str, Limits]:
+    """
+    The limits in law and promised of these items, by code: of the first 业务办理项 of the published revision that has
+    any. One statement, which reads no more of the documents than their 业务办理项.
+    """
+    current = ServiceItem.objects.filter(code__in=list(codes)).exclude(current=None)
+    found = {}
+    for code, handling in current.values_list("code", "current__document__handling"):
+        rules_of = next((one["clocks"] for one in handling or () if one.get("clocks")), None)
+        if rules_of:
+            found[code] = Limits(*((rules_of[kind]["limit"], rules_of[kind]["unit"]) for kind in LIMITS))
+    return found
 
 
 def themes() -> list[tuple[str, int]]:

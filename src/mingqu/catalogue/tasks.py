@@ -8,6 +8,7 @@ from procrastinate.contrib.django import app
 
 from mingqu.catalogue import services
 from mingqu.catalogue.directory import services as lists
+from mingqu.catalogue.directory.services import duties
 from mingqu.catalogue.imports import review_planning, review_publishing, review_services
 from mingqu.catalogue.imports import services as importing
 from mingqu.catalogue.linting.services import look_again
@@ -33,6 +34,12 @@ def lint_again(at: Instant) -> None:
 def keep_items(at: Instant) -> None:
     """Articles end and entries begin on their day: whether an item rests on law is looked at daily."""
     lists.keep_items(at)
+
+
+@periodic("catalogue.flag_duties", every=timedelta(hours=12))
+def flag_duties(at: Instant) -> None:
+    """Duties of organs that were not done by their day are said so, once."""
+    duties.flag_overdue(at)
 
 
 @app.task(name=review_services.WORK, queue=review_services.QUEUE)

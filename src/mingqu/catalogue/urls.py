@@ -6,7 +6,7 @@ from mingqu.catalogue.imports import review_views
 from mingqu.catalogue.imports import views as importing
 from mingqu.catalogue.linting import views as linting
 from mingqu.catalogue.search import views as searching
-from mingqu.catalogue.views import affected, coverage, drafts, editions, items, paper_forms
+from mingqu.catalogue.views import affected, coverage, drafts, duties, editions, items, paper_forms
 
 app_name = "catalogue"
 
@@ -15,6 +15,9 @@ urlpatterns = [
     path("desk/lists/", editions.edition_list, name="editions"),
     path("desk/lists/new/", editions.new_edition, name="new_edition"),
     path("desk/lists/items/", coverage.items, name="list_items"),
+    path("desk/lists/duties/", duties.duty_list, name="duties"),
+    path("desk/lists/duties/new/", duties.new_duty, name="new_duty"),
+    path("desk/lists/duties/<uuid:duty_id>/", duties.duty, name="duty"),
     path("desk/lists/template-<slug:kind>.xlsx", editions.template, name="list_template"),
     path("desk/lists/<uuid:edition_id>/", editions.edition, name="edition"),
     path("desk/lists/<uuid:edition_id>/file.xlsx", editions.download, name="edition_file"),

@@ -203,6 +203,22 @@ class KeyForm(forms.Form):
     key = forms.UUIDField(widget=forms.HiddenInput)
 
 
+class UndoForm(KeyForm):
+    """What is done about a batch (`deed` ask, agree or decline); who asks says why."""
+
+    deed = forms.CharField(required=False, max_length=10)
+    reason = forms.CharField(
+        label="为什么整批撤销",
+        max_length=200,
+        error_messages={"required": "请写明为什么要这样做，复核的人要看。"},
+    )
+
+    def __init__(self, data: Any = None, **kwargs: Any) -> None:
+        super().__init__(data, **kwargs)
+        if data is not None and data.get("deed") != "ask":
+            self.fields["reason"].required = False
+
+
 class PutOffForm(KeyForm):
     """延期开工."""
 

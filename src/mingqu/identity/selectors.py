@@ -21,6 +21,7 @@ from mingqu.identity.types import (
     OfficerView,
     OrganName,
     PersonView,
+    Place,
     PostView,
     StaffActor,
     Standing,
@@ -342,6 +343,21 @@ def holders_on(post_id: UUID, day: date) -> list[UUID]:
     """The accounts that hold a post on a day."""
     held = PostHolding.objects.filter(post_id=post_id, from_on__lte=day, user__is_active=True)
     return list(held.exclude(until_on__lt=day).order_by("from_on", "id").values_list("user_id", flat=True))
+
+
+def people_who_may(action: str, place: Place, day: date) -> list[UUID]:
+    """The persons whose post allows an action on what lies there, on a day; each once. One statement."""
+    named = [code for code, role in roles().items() if action in role.permissions]
+    held = PostHolding.objects.filter(
+        post__grants__role__in=named, from_on__lte=day, user__is_active=True
+    ).exclude(until_on__lt=day)
+    rows = held.annotate(given=_grants("post_id")).values_list("user__person_id", "post__item_types", "given")
+    found = {
+        person: True
+        for person, items, given in rows
+        if any(action in one.permissions and one.covers(place) for one in (_mandate(g, items) for g in given))
+    }
+    return list(found)
 
 
 def officers_in(department_id: UUID, day: date) -> list[OfficerView]:

@@ -209,4 +209,5 @@ class PeriodicRun(models.Model):
     error = models.CharField(max_length=200, default="")
 
 
+from mingqu.kernel.models_asked import AskedDeed  # noqa: E402, F401  at the end: it uses Reference
 from mingqu.kernel.models_regions import Region, RegionChange  # noqa: E402, F401  at the end: they use Reference

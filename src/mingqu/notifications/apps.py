@@ -15,4 +15,5 @@ class NotificationsConfig(AppConfig):
 
         registry.register(DoubleChannel())
         register_code_sender(send_sign_in_code)
+        menu.register(menu.Entry("staff", "消息", "notifications:desk_messages", order=28))
         menu.register(menu.Entry("main", _("我的消息"), "notifications:inbox", order=70))

@@ -9,7 +9,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from mingqu.kernel.errors import NotFound
 from mingqu.notifications import selectors, services
-from mingqu.ui.access import public, signed_in
+from mingqu.ui.access import public, signed_in, staff
 
 
 @signed_in
@@ -43,6 +43,30 @@ def message(request: Any, message_id: UUID) -> HttpResponse:
 def read_all(request: Any) -> HttpResponse:
     services.mark_all_read(person_id=request.actor.id, at=request.at)
     return redirect("notifications:inbox")
+
+
+@staff("workbench.see")
+@never_cache
+@require_GET
+def desk_messages(request: Any) -> HttpResponse:
+    """What an officer is told besides the lists of work, whole on one page."""
+    page = selectors.inbox(
+        request.actor.id, before=request.GET.get("before", ""), after=request.GET.get("after", "")
+    )
+    context = {
+        "page": page,
+        "unread": selectors.unread_count(request.actor.id),
+        "newer_url": f"?after={page.newer}" if page.newer else "",
+        "older_url": f"?before={page.older}" if page.older else "",
+    }
+    return render(request, "notifications/desk_messages.html", context)
+
+
+@staff("workbench.see")
+@require_POST
+def read_all_at_desk(request: Any) -> HttpResponse:
+    services.mark_all_read(person_id=request.actor.id, at=request.at)
+    return redirect("notifications:desk_messages")
 
 
 @public

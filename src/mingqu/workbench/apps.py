@@ -21,6 +21,7 @@ class WorkbenchConfig(AppConfig):
             menu.Entry("staff", "工程建设项目", "workbench:projects", order=23),
             menu.Entry("staff", "现场核查", "workbench:visits", order=25, also=VISIT_PAGES),
             menu.Entry("staff", "常用语", "workbench:phrases", order=30),
+            menu.Entry("staff", "跑动和时限", "workbench:figures", order=299, group="数据"),
             menu.Entry("staff", "清单之外的办件", "workbench:outside_lists", order=297, group="数据"),
             menu.Entry("staff", "运行状况", "workbench:health", order=500, group="平台"),
             menu.Entry("staff", "电子印章", "workbench:seals", order=505, group="平台"),

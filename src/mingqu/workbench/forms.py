@@ -345,6 +345,7 @@ class SealForm(ActForm):
 
     organ_code = forms.CharField(max_length=32)
     reason = forms.CharField(max_length=200, required=False)
+    deed = forms.CharField(max_length=10, required=False)
 
 
 class ApplicantForm(forms.Form):

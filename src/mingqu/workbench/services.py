@@ -1,5 +1,7 @@
 """Commands of whoever runs the platform, and what is written down when lists are taken away or people looked up."""
 
+import hashlib
+import json
 import logging
 from collections.abc import Iterable
 from dataclasses import dataclass, field
@@ -19,11 +21,15 @@ from mingqu.identity.services import access
 from mingqu.identity.types import SeenDocument
 from mingqu.kernel import operations
 from mingqu.kernel.commands import command
+from mingqu.kernel.errors import NotFound
 from mingqu.kernel.ids import new_id
 from mingqu.kernel.masking import mask_phone
 from mingqu.kernel.types import Actor, CommandKey, Instant
 from mingqu.notifications import services as notifications
 from mingqu.notifications.errors import SmsUnavailable
+from mingqu.workbench.selectors import ledger_export
+from mingqu.workbench.selectors.figures import Figures
+from mingqu.workbench.selectors.ledger_export import Asked
 from mingqu.workbench.types import DeskRow
 
 log = logging.getLogger(__name__)
@@ -58,21 +64,39 @@ def retry_document(*, root_id: UUID, request_id: UUID, by: Actor, at: Instant, k
         cmd.done(None)
 
 
-def provide_seal(*, organ_code: str, reason: str, by: Actor, at: Instant, key: UUID) -> None:
+def ask_seal(*, organ_code: str, reason: str, by: Actor, at: Instant, key: UUID) -> None:
     """
-    Give an organ its 电子印章, or a new one in place of the one it has; the second says why. Raises NotAuthorised,
-    DepartmentUnknown, SealReasonMissing.
+    Ask for an organ's 电子印章, or a new one in place of the one it has; the second says why. The security officer
+    agrees. Raises NotAuthorised, DepartmentUnknown, SealReasonMissing, DeedAsked.
     """
     access.require_may(by, "system.manage_seals")
     organ = people.department_by_code(organ_code)
-    common: dict[str, Any] = {"organ_code": organ.code, "organ_name": organ.name}
-    common |= {"by": by, "at": at, "key": CommandKey(key)}
-    if not document_list.has_seal(organ.code):
-        documents.provide_organ_key(**common)
-        return
-    if not reason.strip():
+    first = not document_list.has_seal(organ.code)
+    if not reason.strip() and not first:
         raise SealReasonMissing(field="reason")
-    documents.replace_organ_key(reason=reason.strip(), **common)
+    documents.ask_seal(
+        organ_id=organ.id,
+        organ_code=organ.code,
+        reason=reason.strip() or "还没有电子印章",
+        by=by,
+        at=at,
+        key=CommandKey(key),
+    )
+
+
+def agree_seal(*, organ_code: str, by: Actor, at: Instant, key: UUID) -> None:
+    """The security officer has it made. Raises NotAuthorised, DepartmentUnknown, DeedNotAsked, SecondPersonNeeded."""
+    access.require_may(by, "system.agree_seals")
+    organ = people.department_by_code(organ_code)
+    documents.agree_seal(organ_id=organ.id, organ_name=organ.name, by=by, at=at, key=CommandKey(key))
+
+
+def decline_seal(*, organ_code: str, by: Actor, at: Instant, key: UUID) -> None:
+    """Called off by who asked, or refused by the other officer. Raises NotAuthorised or DeedNotAsked."""
+    if not access.may(by, "system.manage_seals"):
+        access.require_may(by, "system.agree_seals")
+    organ = people.department_by_code(organ_code)
+    documents.decline_seal(organ_id=organ.id, by=by, at=at, key=CommandKey(key))
 
 
 def receive_person(*, document: SeenDocument, by: Actor, at: Instant, key: UUID) -> Registered:
@@ -115,6 +139,77 @@ def export_list(*, tab: str, rows: Iterable[DeskRow], by: Actor, at: Instant, ke
         if not cmd.repeated:
             cmd.note(tab=tab, rows=number)
             cmd.done(None)
+    return file
+
+
+def export_ledger(*, asked: Asked, form: str, by: Actor, at: Instant, key: UUID) -> tuple[IO[bytes], str]:
+    """
+    Entries of the ledger as JSON lines or a spreadsheet (`form` jsonl, xlsx) and the SHA-256 of the file. That they
+    were taken, which, how many and the digest are an entry of the ledger themselves. Raises NotAuthorised, NotFound.
+    """
+    access.require_may(by, "audit.export")
+    which = ledger_export.matching(asked)
+    if which is None:
+        raise NotFound()
+    file = TemporaryFile()  # noqa: SIM115  closed by the answer that streams it
+    write = _ledger_book if form == "xlsx" else _ledger_lines
+    number = write(file, ledger_export.lines(asked, which))
+    file.seek(0)
+    digest = hashlib.file_digest(file, "sha256").hexdigest()
+    file.seek(0)
+    with command("audit.export", key, by=by, at=at, key=key) as cmd:
+        if not cmd.repeated:
+            cmd.note(what=asked.kind, about=asked.value, rows=number, file=digest)
+            cmd.done(None)
+    return file, digest
+
+
+def _ledger_lines(file: IO[bytes], lines: Iterable[dict[str, Any]]) -> int:
+    number = 0
+    for number, line in enumerate(lines, start=1):  # noqa: B007  the count is written down
+        file.write(json.dumps(line, ensure_ascii=False, sort_keys=True).encode() + b"\n")
+    return number
+
+
+def _ledger_book(file: IO[bytes], lines: Iterable[dict[str, Any]]) -> int:
+    book = Workbook(write_only=True)
+    sheet, number = book.create_sheet("办理存证"), 0
+    sheet.append(("存证编号", "序号", "时间", "谁", "办了什么", "动作", "记下的内容", "请求编号", "链值"))
+    for number, line in enumerate(lines, start=1):  # noqa: B007  the count is written down
+        notes = json.dumps(line["notes"], ensure_ascii=False, sort_keys=True)
+        cells = (line["root_id"], str(line["seq"]), line["at"], line["who"], line["action_words"])
+        sheet.append(
+            [plain_cell(one) for one in (*cells, line["action"], notes, line["request_id"], line["link"])]
+        )
+    book.save(file)
+    return number
+
+
+def figures_file(found: Figures, *, by_organ: bool) -> IO[bytes]:
+    """跑动和时限 as a spreadsheet, numbers as numbers: counts of cases, nobody's data, so nothing is written down."""
+    book = Workbook(write_only=True)
+    sheet = book.create_sheet("跑动和时限")
+    limits = () if by_organ else ("机关", "法定期限", "承诺期限")
+    sheet.append(
+        (
+            "机关" if by_organ else "事项",
+            "办件",
+            "到现场",
+            "平均每件",
+            "最多",
+            "一次也没跑",
+            "时限压缩率",
+            *limits,
+        )
+    )
+    for row in found.rows:
+        own = () if by_organ else tuple(plain_cell(text) for text in (row.organ, row.statutory, row.promised))
+        figures = (row.cases, row.visits, round(row.average, 2), row.most, row.without, row.rate)
+        sheet.append((plain_cell(row.name), *figures, *own))
+    sheet.append(("合计", found.cases, found.came, "", "", found.without, found.rate))
+    file = TemporaryFile()  # noqa: SIM115  closed by the answer that streams it
+    book.save(file)
+    file.seek(0)
     return file
 
 

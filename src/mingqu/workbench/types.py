@@ -258,6 +258,7 @@ class CasePage:
     clock: ClockWords
     deadlines: list[DeadlineView]
     applicant: Applicant
+    visits: int  # 到现场次数, as counted
     may_reveal: bool
     may_retry: bool
     situation: list[tuple[str, str]]

@@ -75,9 +75,9 @@ def bring_owed(*, case_id: UUID, by: Actor, at: Instant, key: UUID) -> Done:
             raise NothingBrought(field=owed[0].code)
         _take(cmd, case, brought)
         left = [m.code for m in owed if m not in brought]
-        if not left:
-            case.owes = False
-            case.save(update_fields=["owes"])
+        case.visits += by.kind == "staff"  # brought to the window: 到现场次数
+        case.owes = bool(left)
+        case.save(update_fields=["owes", "visits"])
         codes = [m.code for m in brought]
         cmd.note(materials=codes, left=left)
         cmd.publish(

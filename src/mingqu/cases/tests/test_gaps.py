@@ -357,3 +357,16 @@ def test_bringing_and_another_deed_at_the_same_instant_give_what_one_of_the_orde
     else:
         assert results == {1: "", 2: ""} and state == "brought"
     assert gap_clock(case).stopped_on is not None
+
+
+def test_what_is_brought_to_the_window_is_counted_as_a_visit_and_what_is_sent_is_not(w, owing):
+    upload(w, owing, by=w.clerk)
+    bring(w, owing, by=w.clerk)
+    sent = p.accepted(w, p.owing_case(w))
+    upload(w, sent)
+    bring(w, sent)
+
+    owing.refresh_from_db()
+    sent.refresh_from_db()
+    assert (owing.visits, sent.visits) == (1, 0)
+    assert not owing.owes and not sent.owes

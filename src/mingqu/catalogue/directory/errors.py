@@ -136,3 +136,37 @@ class TypesUnconfirmed(DomainError):
     code = "list_types_unconfirmed"
     sentence = "有{count}条的事项类型还没有确认，确认以后才能送审。"
     status = 409
+
+
+class DutyUnknown(DomainError):
+    code = "duty_unknown"
+    sentence = "没有找到这一条责任事项，或者您无权查看。"
+    status = 404
+
+
+class DutyEnded(DomainError):
+    code = "duty_ended"
+    sentence = "这一条责任事项已经终止，不能再登记。"
+    status = 409
+
+
+class DutyTextMissing(DomainError):
+    code = "duty_text_missing"
+    sentence = "请用一两句话写清楚。"
+
+
+class DutyTooLate(DomainError):
+    code = "duty_too_late"
+    sentence = "第一次到期的日子不能早于今天。"
+
+
+class DutyWithoutBasis(DomainError):
+    """法定职责 rests on an article in force; one nobody knows can't be looked up by who has to do it."""
+
+    code = "duty_without_basis"
+    sentence = "法规库里没有这一条，或者它现在不生效。法定职责要有生效的依据。"
+
+
+class DutyEntryUnknown(DomainError):
+    code = "duty_entry_unknown"
+    sentence = "现行权责清单里没有这个编码的条目。"

@@ -1,8 +1,10 @@
 """What holds for lists without a table: types by their old names, what an item inherits, how editions differ."""
 
 import re
+from calendar import monthrange
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from mingqu.catalogue.directory.types import COMPARED, Basis, Departure, Difference, Entry
@@ -177,3 +179,14 @@ def told(entry: Entry, column: str) -> str:
 
 
 STATES = {"active": "在用", "suspended": "暂停", "cancelled": "取消"}
+
+
+def next_day(first: date, due: date, every_months: int) -> date:
+    """The first day after `due` that corresponds to `first` by whole periods; a short month has its last day."""
+    months, found = 0, first
+    while found <= due:
+        months += every_months
+        years, month = divmod(first.month - 1 + months, 12)
+        year = first.year + years
+        found = date(year, month + 1, min(first.day, monthrange(year, month + 1)[1]))
+    return found

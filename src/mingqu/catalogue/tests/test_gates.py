@@ -1,11 +1,14 @@
 """Listed, applicable, lawful: each gate shuts for a reason with a code and a sentence."""
 
 import copy
+from dataclasses import replace
 
 import pytest
 
 from mingqu.cases.tests.factories import DEFINITION
-from mingqu.catalogue import files, gates, rules
+from mingqu.catalogue import checking, files, gates, raci, rules
+from mingqu.catalogue.errors import DefinitionInvalid
+from mingqu.clocks.selectors import seed_calendar
 
 DEMO = files.read_document(DEFINITION.read_bytes())
 for _ref in DEMO["basis"]:
@@ -104,3 +107,38 @@ def test_nobody_applies_to_an_item_without_an_organ():
     closed = gates.gates(rules.document_of(document), Entered()).of("applicable")
 
     assert [one.sentence for one in closed] == ["没有实施机关，没有人能受理申请，只能列出"]
+
+
+def test_what_may_be_applied_for_has_a_post_that_answers_for_it():
+    """LAW-03: refused at publication, and shut where it stands without one already."""
+    document = copy.deepcopy(DEMO)
+    document["item"]["responsible_post"] = " "
+
+    assert shut(lambda d: d["item"].update(responsible_post=" "), lists=Entered()) == {
+        "applicable": "no_responsible_post"
+    }
+    assert rules.answered_for(rules.document_of(document)) == [
+        "没有责任岗位：每个可以申请的事项要有一个岗位负责"
+    ]
+    with pytest.raises(DefinitionInvalid) as refused:
+        checking.check(document, seed_calendar(), {})
+    assert "没有责任岗位" in str(refused.value.problems)
+
+
+@pytest.mark.parametrize("path", sorted(DEFINITION.parent.glob("*.yaml")), ids=lambda path: path.stem)
+def test_every_item_of_the_demo_has_a_responsible_post(path):
+    assert files.read_document(path.read_bytes())["item"]["responsible_post"].strip()
+
+
+def test_who_does_answers_is_asked_and_told_follows_from_the_steps():
+    whole = rules.document_of(DEMO)
+
+    parts = {name: posts for name, _about, posts in raci.parts_of(whole.handling[1], "SCJG-SPXK-01")}
+
+    assert parts == {
+        raci.DOES: ["SCJG-SPXK-01", "SCJG-HC"],
+        raci.ANSWERS: ["SCJG-SPXK-01", "SCJG-LEAD"],
+        raci.ASKED: ["SCJG-SPXK-SH"],
+        raci.TOLD: ["申请人"],
+    }
+    assert raci.parts_of(replace(whole.handling[1], decide=None), "X") == []

@@ -8,6 +8,7 @@ questions, form, materials, process, clocks, papers and certificates come (forma
 
 from mingqu.catalogue.types.answers import (
     Files,
+    Limits,
     SituationResult,
     StoredFile,
 )
@@ -100,6 +101,7 @@ __all__ = [
     "HandlingItem",
     "Item",
     "LawRef",
+    "Limits",
     "Material",
     "MaterialSource",
     "MayFollow",

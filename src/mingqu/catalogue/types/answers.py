@@ -34,3 +34,11 @@ class SituationResult:
     steps: list[Step]
     not_needed: list[NotNeeded]
     missing: list[str]  # questions not yet answered
+
+
+@dataclass(frozen=True)
+class Limits:
+    """The limit in law and the promised one of an item: how many, of which unit."""
+
+    statutory: tuple[int, str]
+    promised: tuple[int, str]

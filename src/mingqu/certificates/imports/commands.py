@@ -39,7 +39,7 @@ from mingqu.certificates.models import (
 from mingqu.identity import selectors as identity
 from mingqu.identity.services import access
 from mingqu.identity.types import Place
-from mingqu.kernel import regions
+from mingqu.kernel import regions, second_person
 from mingqu.kernel.commands import command
 from mingqu.kernel.fields import blind_index
 from mingqu.kernel.ids import new_id
@@ -48,6 +48,7 @@ from mingqu.kernel.tables import Table, read_table, unescaped
 from mingqu.kernel.types import Actor, CommandKey, Instant
 
 ACTION = "certificate.import"
+UNDO = "certificate.import_undo"  # done by a second person
 WORK, QUEUE = "certificates.import", "certificates"
 IMPORTER = Actor.system("certificate-import")
 PORTION = 500
@@ -393,15 +394,41 @@ def drop(*, batch_id: UUID, by: Actor, at: Instant, key: CommandKey) -> None:
         cmd.done(None)
 
 
+def ask_undo(*, batch_id: UUID, reason: str, by: Actor, at: Instant, key: CommandKey) -> None:
+    """
+    Ask for a whole batch to be taken out again; another steward does it. Raises NotAuthorised, BatchNotFound,
+    BatchElsewhere, DeedReasonMissing, DeedAsked.
+    """
+    with command("certificate.import_undo_ask", batch_id, by=by, at=at, key=key) as cmd:
+        if cmd.repeated:
+            return
+        batch = _locked_for(batch_id, by, State.IMPORTED)
+        asked = second_person.ask(UNDO, batch_id, reason=reason, by=by, at=at)
+        cmd.note(rows=batch.imported, reason=asked.reason)
+        cmd.done(None)
+
+
+def decline_undo(*, batch_id: UUID, by: Actor, at: Instant, key: CommandKey) -> None:
+    """The batch stays: called off by who asked, refused by another. Raises NotAuthorised or DeedNotAsked."""
+    with command("certificate.import_undo_decline", batch_id, by=by, at=at, key=key) as cmd:
+        if cmd.repeated:
+            return
+        _locked_for(batch_id, by, State.IMPORTED)
+        cmd.note(answer=second_person.decline(UNDO, batch_id, by=by, at=at).answer)
+        cmd.done(None)
+
+
 def undo(*, batch_id: UUID, by: Actor, at: Instant, key: CommandKey) -> None:
     """
-    Take a whole batch out of the register again, while nothing has used it: no application names one of its
-    certificates, none has changed. Raises NotAuthorised, BatchNotFound, BatchElsewhere, BatchUsed.
+    Take a whole batch out of the register again, as another steward asked for, while nothing has used it: no
+    application names one of its certificates, none has changed. Raises NotAuthorised, BatchNotFound, BatchElsewhere,
+    DeedNotAsked, SecondPersonNeeded, BatchUsed.
     """
     with command("certificate.import_undo", batch_id, by=by, at=at, key=key) as cmd:
         if cmd.repeated:
             return
         batch = _locked_for(batch_id, by, State.IMPORTED)
+        asked = second_person.agree(UNDO, batch_id, by=by, at=at)
         brought = Certificate.objects.filter(batch_id=batch_id)
         numbers = list(brought.values_list("number", flat=True))
         # Deleted only as they came. One that an application names this very moment is waited for, and then stays.
@@ -414,7 +441,7 @@ def undo(*, batch_id: UUID, by: Actor, at: Instant, key: CommandKey) -> None:
         ImportRow.objects.filter(batch=batch).delete()
         batch.state, batch.ended_at = State.UNDONE, at
         batch.save(update_fields=["state", "ended_at"])
-        cmd.note(rows=gone)
+        cmd.note(rows=gone, reason=asked.reason)
         cmd.done(None)
 
 

@@ -10,6 +10,7 @@ import openpyxl
 from mingqu.certificates.imports import commands
 from mingqu.certificates.models import ImportBatch
 from mingqu.certificates.tests.factories import AT, food_licence_type, organ
+from mingqu.identity.models import Post
 from mingqu.identity.tests import factories as people
 from mingqu.kernel.identifiers import CitizenNumber, CreditCode
 from mingqu.kernel.ids import new_id
@@ -110,3 +111,20 @@ LICENCE_HEADERS = [*HEADERS[:8], "经营者（负责人）", "经营场所", "�
 
 def licence_row(serial: int) -> dict[str, str]:
     return row(serial) | {"经营者（负责人）": "李晓禾"}
+
+
+def second_steward(first):
+    """Another data steward of the same department."""
+    department = Post.objects.get(pk=first.post_id).department_id
+    return people.staff_actor("data_steward", department_id=department, name="岳明")
+
+
+def asked_undo(batch, steward):
+    """The first steward asks for the batch to be taken out; the one who may agree."""
+    commands.ask_undo(batch_id=batch.pk, reason="上传错了", by=steward, at=AT, key=new_id())
+    return second_steward(steward)
+
+
+def undone(batch, steward):
+    other = asked_undo(batch, steward)
+    commands.undo(batch_id=batch.pk, by=other, at=AT, key=new_id())

@@ -7,6 +7,8 @@ from datetime import date, timedelta
 
 import openpyxl
 import pytest
+from django.test import Client
+from django.urls import reverse
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -18,11 +20,13 @@ from mingqu.certificates.tests.factories import AT, SYSTEM, grant
 from mingqu.certificates.types import Holder
 from mingqu.identity import services as identity
 from mingqu.identity.errors import NotAuthorised
+from mingqu.identity.models import User
 from mingqu.identity.tests import factories as people
 from mingqu.identity.types import NewPerson
 from mingqu.kernel import tables
 from mingqu.kernel.ids import new_id
-from mingqu.kernel.models import AuditEntry
+from mingqu.kernel.models import AskedDeed, AuditEntry
+from mingqu.kernel.second_person import DeedAsked, DeedNotAsked, DeedReasonMissing, SecondPersonNeeded
 from mingqu.kernel.types import Actor
 
 DB = pytest.mark.django_db
@@ -406,7 +410,7 @@ def test_only_a_data_steward_imports_and_only_sees_batches_of_his_place(steward)
 @DB
 def test_a_batch_is_undone_as_a_whole_while_nothing_used_it(steward):
     batch = t.imported(steward, t.row(1), t.row(2))
-    commands.undo(batch_id=batch.pk, by=steward, at=AT, key=new_id())
+    t.undone(batch, steward)
 
     assert not Certificate.objects.exists() and not CertificateDirectory.objects.exists()
     batch.refresh_from_db()
@@ -420,8 +424,51 @@ def test_a_batch_one_of_whose_certificates_an_application_names_stays_whole(stew
     services.mark_used(Certificate.objects.first().pk, AT)
 
     with pytest.raises(errors.BatchUsed, match="1个证照"):
-        commands.undo(batch_id=batch.pk, by=steward, at=AT, key=new_id())
+        t.undone(batch, steward)
     assert Certificate.objects.count() == 2
+
+
+@DB
+def test_a_whole_batch_is_taken_out_only_as_one_steward_asked_and_another_agreed(steward):
+    """SEC-05: nobody deletes thousands of certificates alone; who asks can call it off, another can refuse."""
+    batch, other = t.imported(steward, t.row(1)), t.second_steward(steward)
+    ask = {"batch_id": batch.pk, "at": AT}
+
+    with pytest.raises(DeedNotAsked):
+        commands.undo(**ask, by=other, key=new_id())
+    with pytest.raises(DeedReasonMissing):
+        commands.ask_undo(**ask, reason=" ", by=steward, key=new_id())
+    commands.ask_undo(**ask, reason="上传错了", by=steward, key=new_id())
+    with pytest.raises(SecondPersonNeeded):
+        commands.undo(**ask, by=steward, key=new_id())
+    with pytest.raises(DeedAsked):
+        commands.ask_undo(**ask, reason="再提一次", by=other, key=new_id())
+    commands.decline_undo(**ask, by=other, key=new_id())
+    with pytest.raises(DeedNotAsked):
+        commands.undo(**ask, by=other, key=new_id())
+
+    assert Certificate.objects.count() == 1
+    assert AskedDeed.objects.get().answer == "refused"
+    t.undone(batch, steward)
+    assert not Certificate.objects.exists()
+
+
+@DB
+def test_the_pages_of_a_batch_lead_the_second_steward_to_it_and_the_first_to_calling_it_off(steward):
+    batch, other = t.imported(steward, t.row(1)), t.second_steward(steward)
+    address = reverse("certificates:import_undo", args=[batch.pk])
+    first, second = (people.signed_in(Client(), User.objects.get(pk=one.user_id)) for one in (steward, other))
+
+    empty = first.post(address, {"key": str(new_id()), "deed": "ask", "reason": ""})
+    first.post(address, {"key": str(new_id()), "deed": "ask", "reason": "上传错了"})
+    own, others = first.get(address).content.decode(), second.get(address).content.decode()
+
+    assert empty.status_code == 400 and "请写明为什么" in empty.content.decode()
+    assert "撤回我的提出" in own and "复核同意" not in own
+    assert "复核同意，整批撤销" in others and "上传错了" in others
+    assert "去复核" in second.get(reverse("certificates:import_batch", args=[batch.pk])).content.decode()
+    second.post(address, {"key": str(new_id()), "deed": "agree"})
+    assert not Certificate.objects.exists()
 
 
 @DB

@@ -51,6 +51,7 @@ def test_an_undo_and_an_application_on_one_of_its_certificates_do_not_both_happe
     steward = t.world()
     batch = t.imported(steward, t.row(1), t.row(2))
     one = Certificate.objects.first().pk
+    other = t.asked_undo(batch, steward)
 
     def use():
         from django.db import transaction
@@ -58,7 +59,7 @@ def test_an_undo_and_an_application_on_one_of_its_certificates_do_not_both_happe
         with transaction.atomic():
             services.mark_used(one, AT)
 
-    refused = at_once(use, lambda: commands.undo(batch_id=batch.pk, by=steward, at=AT, key=new_id()))
+    refused = at_once(use, lambda: commands.undo(batch_id=batch.pk, by=other, at=AT, key=new_id()))
 
     assert refused in (["import_used"], ["certificate_not_found"])
     assert Certificate.objects.count() == (2 if refused == ["import_used"] else 0)

@@ -12,11 +12,14 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from mingqu.certificates import rules
 from mingqu.certificates.errors import CertificateTypeUnknown
-from mingqu.certificates.forms import ConfirmForm, KeyForm, TableForm
+from mingqu.certificates.forms import ConfirmForm, KeyForm, TableForm, UndoForm
 from mingqu.certificates.imports import commands, questions, report, writing
 from mingqu.certificates.models import ImportBatch
+from mingqu.identity import selectors as identity
+from mingqu.kernel import second_person
 from mingqu.kernel.errors import DomainError
 from mingqu.kernel.ids import new_id
+from mingqu.kernel.second_person import DeedReasonMissing
 from mingqu.kernel.tables import FILE_BYTES, XLSX
 from mingqu.ui.access import staff
 
@@ -89,7 +92,7 @@ def batch(request: Any, batch_id: UUID) -> HttpResponse:
         shown = "wrong" if kept.wrong else "sample"
     after = request.GET.get("after", "")
     page = questions.rows(found, shown, int(after) if after.isdecimal() and len(after) < 9 else 0)
-    context |= {
+    context |= _asked(request, found) | {
         "shown": shown,
         "page": page,
         "next_url": f"?show={shown}&after={page.after}" if page.after else "",
@@ -159,21 +162,50 @@ def confirm(request: Any, batch_id: UUID) -> HttpResponse:
 @never_cache
 @require_http_methods(GET_OR_POST)
 def undo(request: Any, batch_id: UUID) -> HttpResponse:
-    """Take an imported batch back, or leave a checked one; the last question before it."""
+    """Leave a checked batch, or have an imported one taken back: asked for by one steward, done by another."""
     found = questions.batch(request.actor, batch_id)
     if found.state not in (State.IMPORTED, State.CHECKED):
         return redirect("certificates:import_batch", batch_id=batch_id)
+    form, status = UndoForm(initial={"key": new_id()}), 200
     if request.method == "POST":
-        form = KeyForm(request.POST)
+        form, status = UndoForm(request.POST), WRONG
         if form.is_valid():
-            deed = commands.undo if found.state == State.IMPORTED else commands.drop
             try:
-                deed(batch_id=batch_id, by=request.actor, at=request.at, key=form.cleaned_data["key"])
+                messages.success(request, _undone(request, found, form))
+            except DeedReasonMissing as refused:
+                form.add_error("reason", refused.message)
             except DomainError as refused:
                 messages.error(request, refused.message)
-        return redirect("certificates:import_batch", batch_id=batch_id)
-    context = {**_context(found), "form": KeyForm(initial={"key": new_id()})}
-    return render(request, "certificates/import_undo.html", context)
+        if not form.errors:
+            return redirect("certificates:import_batch", batch_id=batch_id)
+    context = {**_context(found), "form": form}
+    return render(request, "certificates/import_undo.html", context | _asked(request, found), status=status)
+
+
+def _undone(request: Any, found: ImportBatch, form: UndoForm) -> str:
+    """Do what the button says; what to tell about it."""
+    who = {"batch_id": found.pk, "by": request.actor, "at": request.at, "key": form.cleaned_data["key"]}
+    if found.state == State.CHECKED:
+        commands.drop(**who)
+        return "这一批不导入。"
+    match form.cleaned_data["deed"]:
+        case "agree":
+            commands.undo(**who)
+            return "这一批已经从登记里取出来。"
+        case "decline":
+            commands.decline_undo(**who)
+            return "这一批留在登记里。"
+    commands.ask_undo(reason=form.cleaned_data["reason"], **who)
+    return "已经提出整批撤销，等另一位数据管理人员复核。"
+
+
+def _asked(request: Any, found: ImportBatch) -> dict[str, Any]:
+    """The undo that waits for a second steward, by whom, and whether it is one's own."""
+    asked = next(iter(second_person.waiting([commands.UNDO], found.pk)), None)
+    if asked is None:
+        return {"asked": None}
+    names = identity.names_of([asked.asked_by])
+    return {"asked": asked, "asker": names.get(asked.asked_by, ""), "own": asked.asked_by == request.actor.id}
 
 
 def _uuid(text: str) -> UUID | None:

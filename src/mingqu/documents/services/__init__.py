@@ -15,6 +15,10 @@ from mingqu.documents.services.making import make_document, sweep
 from mingqu.documents.services.paper_forms import form_pdf
 from mingqu.documents.services.requests import next_document_number, request_document, retry_document
 from mingqu.documents.services.seals import (
+    MAKE_SEAL,
+    agree_seal,
+    ask_seal,
+    decline_seal,
     provide_organ_key,
     replace_organ_key,
     retire_organ_key,
@@ -23,9 +27,13 @@ from mingqu.documents.services.seals import (
 )
 
 __all__ = [
+    "MAKE_SEAL",
+    "agree_seal",
+    "ask_seal",
     "check_signature",
     "check_upload",
     "copy_file",
+    "decline_seal",
     "file_response",
     "form_pdf",
     "make_document",

@@ -19,10 +19,12 @@ from mingqu.documents.seals.base import KeyMaterial, Subject
 from mingqu.documents.seals.registry import provider
 from mingqu.documents.types import SealOrder, SealPlace, SignatureReport
 from mingqu.identity import selectors as identity
+from mingqu.kernel import second_person
 from mingqu.kernel.commands import command
 from mingqu.kernel.types import Actor, CommandKey, Instant
 
 log = logging.getLogger(__name__)
+MAKE_SEAL = "documents.agree_seal"  # done by a second person
 
 
 def provide_organ_key(*, organ_code: str, organ_name: str, by: Actor, at: Instant, key: CommandKey) -> UUID:
@@ -66,6 +68,58 @@ def replace_organ_key(
         cmd.note(organ=organ_code, fingerprint=row.fingerprint, replaced=old.fingerprint, reason=reason)
         cmd.done(str(row.id))
         return row.id
+
+
+def ask_seal(
+    *, organ_id: UUID, organ_code: str, reason: str, by: Actor, at: Instant, key: CommandKey
+) -> None:
+    """
+    Ask for an organ's key to be made, or another in place of the one it has: a second person does it (SEC-05).
+    Raises DeedReasonMissing or DeedAsked.
+    """
+    with command("documents.ask_seal", _root(at).id, by=by, at=at, key=key) as cmd:
+        if cmd.repeated:
+            return
+        facts = {"organ": organ_code}
+        asked = second_person.ask(MAKE_SEAL, organ_id, reason=reason, facts=facts, by=by, at=at)
+        cmd.note(organ=organ_code, reason=asked.reason)
+        cmd.done(None)
+
+
+def agree_seal(*, organ_id: UUID, organ_name: str, by: Actor, at: Instant, key: CommandKey) -> UUID:
+    """
+    Make the key another person asked for; one it had signs no more, what that signed stays valid. The new one's id.
+    Raises DeedNotAsked or SecondPersonNeeded.
+    """
+    root = _root(at)
+    with command("documents.agree_seal", root.id, by=by, at=at, key=key) as cmd:
+        if cmd.repeated:
+            return UUID(cmd.first_result(str))
+        asked = second_person.agree(MAKE_SEAL, organ_id, by=by, at=at)
+        code = str(asked.facts["organ"])
+        replaced = OrganKey.objects.filter(organ_code=code, retired_at=None).first()
+        if replaced:
+            OrganKey.objects.filter(pk=replaced.pk).update(retired_at=at)
+        made = provider(root.provider).create_organ_key(_material(root), Subject(organ_name, code), at)
+        row = _keep(made, code, organ_name, root.provider, at)
+        cmd.note(
+            organ=code,
+            fingerprint=row.fingerprint,
+            replaced=replaced.fingerprint if replaced else "",
+            reason=asked.reason,
+        )
+        cmd.done(str(row.id))
+        return row.id
+
+
+def decline_seal(*, organ_id: UUID, by: Actor, at: Instant, key: CommandKey) -> None:
+    """No key is made: called off by who asked, refused by another. Raises DeedNotAsked."""
+    with command("documents.decline_seal", _root(at).id, by=by, at=at, key=key) as cmd:
+        if cmd.repeated:
+            return
+        asked = second_person.decline(MAKE_SEAL, organ_id, by=by, at=at)
+        cmd.note(organ=str(asked.facts["organ"]), answer=asked.answer)
+        cmd.done(None)
 
 
 def retire_organ_key(*, organ_code: str, by: Actor, at: Instant, key: CommandKey) -> None:

@@ -10,6 +10,7 @@ from django.utils.translation import pgettext
 from mingqu.cases import selectors as cases
 from mingqu.catalogue import selectors as catalogue
 from mingqu.catalogue.types import ClockRule, Definition, Material, Step
+from mingqu.clocks.selectors import time_compression_rate
 from mingqu.clocks.types import CORRECTION_NOTICE, DELIVERY, GROUNDS, Approver, Unit
 from mingqu.identity import selectors as identity
 from mingqu.kernel.codelists import code_list
@@ -276,7 +277,10 @@ def _limits(definition: Definition) -> list[Fact]:
         Fact(
             _("承诺期限"),
             within % {"span": _span(promised)},
-            _("本机关的承诺，比法定的短。"),
+            _("本机关的承诺，比法定的短%(percent)s。")
+            % {"percent": f"{time_compression_rate(statutory.limit, promised.limit):.0%}"}
+            if promised.unit == statutory.unit and promised.limit < statutory.limit
+            else _("本机关的承诺。"),
         ),
         Fact(
             _("法定期限"),
@@ -318,8 +322,6 @@ def _limits(definition: Definition) -> list[Fact]:
             ),
         )
     )
-    if promised.limit >= statutory.limit or promised.unit != statutory.unit:
-        rows[1] = Fact(rows[1].key, rows[1].value, _("本机关的承诺。"))
     return rows
 
 

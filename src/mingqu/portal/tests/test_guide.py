@@ -4,6 +4,7 @@ import pytest
 import yaml
 
 from mingqu.cases.tests.factories import DEFINITION
+from mingqu.catalogue.rules import definition_of
 from mingqu.portal.rules import told
 from mingqu.portal.selectors import guide as guides
 from mingqu.portal.tests import samples
@@ -112,10 +113,15 @@ def test_the_picture_has_its_text_and_both_widths(text):
     assert "看情形，不是每件都有" in text
 
 
+def test_how_much_shorter_the_promise_is_than_the_law_is_said_in_percent(w):
+    rows = guides._limits(definition_of(samples.document(code="QH-SHORT"), "01"))
+
+    assert "本机关的承诺，比法定的短60%。" in [row.note for row in rows]
+
+
 def test_a_promise_as_long_as_the_law_is_not_called_shorter(w):
     document = samples.document(code="QH-LONG")
     document["handling"][0]["clocks"]["promised"]["limit"] = 20
-    from mingqu.catalogue.rules import definition_of
 
     rows = guides._limits(definition_of(document, "01"))
 

@@ -93,6 +93,7 @@ def case_page(
         ),
         deadlines=_deadlines(case, at),
         applicant=_applicant(case, shown),
+        visits=case.visits,
         may_reveal=access.allows(actor, "case.reveal", case),
         may_retry=access.allows(actor, "case.retry_paper", case),
         situation=_situation(case, definition),

@@ -22,6 +22,7 @@ _WORKS = {
     "catalogue.keep_items": "核对事项在不在清单里、依据是否现行有效",
     "catalogue.look_again": "每天检查一遍指南",
     "catalogue.publish_due": "到公布日期的事项，公布实施",
+    "catalogue.flag_duties": "检查责任事项有没有逾期",
     "catalogue.start_planned": "到发布日期的导入事项，开始发布",
     "catalogue.review_sweep": "接着做中断了的批量审核和发布",
     "certificates.import_sweep": "接着做中断了的存量证照导入",

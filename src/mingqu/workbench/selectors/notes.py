@@ -42,6 +42,7 @@ KEYS = {
     "document": "文书或者证件",
     "document_number": "文号",
     "draft": "草稿",
+    "duty": "责任事项",
     "due_on": "到期日",
     "edition": "版次",
     "ended_on": "终止日期",

@@ -1,6 +1,10 @@
-"""电子印章: the system officer gives organs their seals; nobody else does, and no seal is replaced without a reason."""
+"""电子印章: the system officer asks, the security officer agrees (SEC-05); no seal is replaced without a reason."""
+
+from dataclasses import replace
 
 import pytest
+from django.test import Client
+from django.urls import reverse
 
 from mingqu.cases.tests import factories as f
 from mingqu.documents import selectors as documents
@@ -8,33 +12,102 @@ from mingqu.documents.errors import SealReasonMissing, SealUnavailable
 from mingqu.documents.models import OrganKey
 from mingqu.documents.services import seal_pdf
 from mingqu.identity.errors import NotAuthorised
-from mingqu.identity.models import Department
+from mingqu.identity.models import Department, User
+from mingqu.identity.tests import factories as people
 from mingqu.kernel.ids import new_id
+from mingqu.kernel.models import AskedDeed
+from mingqu.kernel.second_person import DeedAsked, DeedNotAsked, SecondPersonNeeded
 from mingqu.workbench import services
 
 pytestmark = pytest.mark.django_db
 
 
-def provide(by, organ="QH-SCJG", reason=""):
-    services.provide_seal(organ_code=organ, reason=reason, by=by, at=f.people.NOON, key=new_id())
+def ask(by, organ="QH-SCJG", reason=""):
+    services.ask_seal(organ_code=organ, reason=reason, by=by, at=f.people.NOON, key=new_id())
 
 
-def test_an_organ_without_a_seal_gets_one_and_another_only_for_a_reason():
-    w = f.world()
+def agree(by, organ="QH-SCJG"):
+    services.agree_seal(organ_code=organ, by=by, at=f.people.NOON, key=new_id())
+
+
+@pytest.fixture
+def w():
+    return f.world()
+
+
+@pytest.fixture
+def officers(w):
+    """The system officer and the security officer."""
+    organ = Department.objects.get(code="QH-ZWZX").pk
+    return [
+        f._post(code, name, organ, role, organ)
+        for code, name, role in (
+            ("PT-XTGLY", "系统管理员", "system_officer"),
+            ("PT-AQGLY", "安全管理员", "security_officer"),
+        )
+    ]
+
+
+def test_an_organ_without_a_seal_gets_one_by_two_officers_and_another_only_for_a_reason(w, officers):
+    system, security = officers
     with pytest.raises(SealUnavailable) as refused:
         seal_pdf(b"", organ_code="QH-SCJG", reason="", at=f.people.NOON)
     assert refused.value.message.startswith("澜州市清禾区市场监督管理局还没有可用的电子印章")
-    with pytest.raises(NotAuthorised):
-        provide(w.reviewer)
-    organ = Department.objects.get(code="QH-ZWZX").pk
-    officer = f._post("PT-XTGLY", "系统管理员", organ, "system_officer", organ)
+    for nobody in (w.reviewer, security):
+        with pytest.raises(NotAuthorised):
+            ask(nobody)
 
-    provide(officer)
+    ask(system)
 
+    assert "QH-SCJG" not in documents.organ_keys()
+    for nobody in (w.reviewer, system):
+        with pytest.raises(NotAuthorised):
+            agree(nobody)
+    agree(security)
     first = documents.organ_keys()["QH-SCJG"].fingerprint
     with pytest.raises(SealReasonMissing):
-        provide(officer)
-    provide(officer, reason="证书到期")
+        ask(system)
+    ask(system, reason="证书到期")
+    agree(security)
     keys = OrganKey.objects.filter(organ_code="QH-SCJG")
     assert keys.count() == 2 and keys.get(fingerprint=first).retired_at is not None
     assert documents.organ_keys()["QH-SCJG"].fingerprint != first
+
+
+def test_who_asked_can_call_it_off_the_other_can_refuse_and_then_there_is_nothing_to_agree_to(w, officers):
+    system, security = officers
+    for by in officers:
+        ask(system)
+        with pytest.raises(DeedAsked):
+            ask(system)
+        services.decline_seal(organ_code="QH-SCJG", by=by, at=f.people.NOON, key=new_id())
+        with pytest.raises(DeedNotAsked):
+            agree(security)
+
+    assert not OrganKey.objects.filter(organ_code="QH-SCJG").exists()
+    assert list(AskedDeed.objects.order_by("asked_at", "id").values_list("answer", flat=True)) == [
+        "called_off",
+        "refused",
+    ]
+
+
+def test_one_person_in_both_posts_is_still_one_person(officers):
+    """The officers exclude each other; should one person hold both posts, the second pair of eyes is missing still."""
+    system, security = officers
+    ask(system)
+
+    with pytest.raises(SecondPersonNeeded):
+        agree(replace(security, id=system.id))
+
+
+def test_the_page_leads_each_officer_to_his_part(client, officers):
+    system, security = (people.signed_in(Client(), User.objects.get(pk=one.user_id)) for one in officers)
+    page, deed = reverse("workbench:seals"), reverse("workbench:provide_seal")
+
+    system.post(deed, {"key": str(new_id()), "organ_code": "QH-SCJG"})
+    asked, other = system.get(page).content.decode(), security.get(page).content.decode()
+    security.post(deed, {"key": str(new_id()), "organ_code": "QH-SCJG", "deed": "agree"})
+
+    assert "撤回" in asked and "复核同意" not in asked
+    assert "复核同意，制作" in other and "还没有电子印章" in other
+    assert "QH-SCJG" in documents.organ_keys()

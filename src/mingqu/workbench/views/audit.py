@@ -4,13 +4,21 @@ from typing import Any
 from urllib.parse import urlencode
 from uuid import UUID
 
-from django.http import HttpResponse, JsonResponse
-from django.shortcuts import render
+from django.contrib import messages
+from django.http import FileResponse, HttpResponse, JsonResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_GET, require_POST
 
+from mingqu.identity.services import access
+from mingqu.kernel.errors import DomainError
+from mingqu.kernel.ids import new_id
+from mingqu.kernel.tables import XLSX
 from mingqu.ui.access import staff
-from mingqu.workbench import selectors
+from mingqu.workbench import selectors, services
+from mingqu.workbench.ledger_forms import LedgerForm
+from mingqu.workbench.selectors.ledger_export import Asked
 from mingqu.workbench.types import AuditPage
 
 
@@ -35,12 +43,39 @@ def audit(request: Any) -> HttpResponse:
         "page": page,
         "searched": bool(asked or account),
         "checkpoints": selectors.checkpoints(),
+        "export": LedgerForm(initial={"key": new_id()}),
+        "may_export": access.may(request.actor, "audit.export"),
         "first_url": f"?{urlencode(given)}" if after else "",
         "next_url": f"?{urlencode(given | {'after': page.next_after})}" if page and page.next_after else "",
     }
     return render(
         request, "workbench/audit.html", context, status=404 if page is None and (asked or account) else 200
     )
+
+
+@staff("audit.export")
+@never_cache
+@require_POST
+def export(request: Any) -> HttpResponseBase:
+    """Entries as a file; its digest stands in its name, in the answer's head and in the ledger."""
+    form = LedgerForm(request.POST)
+    if not form.is_valid():
+        messages.error(request, "请选择按什么查，填写编号和起止日期；一次最多366天。")
+        return redirect("workbench:audit")
+    given = form.cleaned_data
+    asked = Asked(given["kind"], given["value"].strip(), given["since"], given["until"])
+    try:
+        made, digest = services.export_ledger(
+            asked=asked, form=given["form"], by=request.actor, at=request.at, key=form.command_key
+        )
+    except DomainError as refused:
+        messages.error(request, refused.message)
+        return redirect("workbench:audit")
+    name = f"办理存证-{asked.since:%Y%m%d}-{asked.until:%Y%m%d}-{digest[:16]}.{given['form']}"
+    kind = XLSX if given["form"] == "xlsx" else "application/jsonl"
+    answer = FileResponse(made, as_attachment=True, filename=name, content_type=kind)
+    answer["X-File-SHA256"] = digest
+    return answer
 
 
 @staff("audit.see")

@@ -1,4 +1,4 @@
-"""电子印章 of each organ, for the system officer: who has one, who has none; provided, or replaced for a reason."""
+"""电子印章 of each organ: the system officer asks for one, or another for a reason; the security officer agrees."""
 
 from typing import Any
 
@@ -9,43 +9,62 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from mingqu.documents import selectors as documents
+from mingqu.documents import services as document_services
 from mingqu.identity import selectors as identity
+from mingqu.identity.services import access
+from mingqu.kernel import second_person
 from mingqu.kernel.errors import DomainError
 from mingqu.kernel.ids import new_id
 from mingqu.ui.access import staff
 from mingqu.workbench import services
 from mingqu.workbench.forms import SealForm
 
+DONE = {
+    "ask": "已经提出，等安全管理员复核。",
+    "agree": "电子印章已经可以使用。因为没有印章而失败的文书，由系统管理员在“运行状况”里重新生成。",
+    "decline": "这一件不办了。",
+}
 
-@staff("system.manage_seals")
+
+@staff("system.see_seals")
 @never_cache
 @require_safe
 def seals(request: Any) -> HttpResponse:
     keys = documents.organ_keys()
-    rows = [(organ, keys.get(organ.code)) for organ in identity.departments()]
-    rows.sort(key=lambda row: row[1] is not None and row[1].retired_at is None)  # what is missing comes first
-    missing = sum(1 for _organ, held in rows if held is None or held.retired_at)
-    return render(request, "workbench/seals.html", {"rows": rows, "missing": missing, "key": new_id()})
+    asked = {one.about_id: one for one in second_person.waiting([document_services.MAKE_SEAL])}
+    rows = [(organ, keys.get(organ.code), asked.get(organ.id)) for organ in identity.departments()]
+    # What waits for the second officer first, then what is missing.
+    rows.sort(key=lambda row: (row[2] is None, row[1] is not None and row[1].retired_at is None))
+    context = {
+        "rows": rows,
+        "missing": sum(1 for _organ, held, _asked in rows if held is None or held.retired_at),
+        "names": identity.names_of({one.asked_by for one in asked.values()}),
+        "may_ask": access.may(request.actor, "system.manage_seals"),
+        "may_agree": access.may(request.actor, "system.agree_seals"),
+        "key": new_id(),
+    }
+    return render(request, "workbench/seals.html", context)
 
 
-@staff("system.manage_seals")
+@staff("system.see_seals")
 @require_POST
 def provide(request: Any) -> HttpResponse:
+    """`deed`: ask (the default), agree or decline; each asks for its own right."""
     form = SealForm(request.POST)
     if not form.is_valid():
-        messages.error(request, "没有看懂要给哪个机关提供电子印章，请刷新后再试。")
+        messages.error(request, "没有看懂是哪个机关的电子印章，请刷新后再试。")
         return redirect("workbench:seals")
-    given = form.cleaned_data
+    given, deed = form.cleaned_data, form.cleaned_data["deed"] or "ask"
+    who = {"organ_code": given["organ_code"], "by": request.actor, "at": request.at, "key": form.command_key}
     try:
-        services.provide_seal(
-            organ_code=given["organ_code"],
-            reason=given["reason"],
-            by=request.actor,
-            at=request.at,
-            key=form.command_key,
-        )
+        if deed == "agree":
+            services.agree_seal(**who)
+        elif deed == "decline":
+            services.decline_seal(**who)
+        else:
+            services.ask_seal(reason=given["reason"], **who)
     except DomainError as refused:
         messages.error(request, refused.message)
     else:
-        messages.success(request, "电子印章已经可以使用。因为没有印章而失败的文书，在“运行状况”里重新生成。")
+        messages.success(request, DONE.get(deed, DONE["ask"]))
     return redirect("workbench:seals")

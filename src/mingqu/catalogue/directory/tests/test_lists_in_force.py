@@ -47,10 +47,11 @@ from mingqu.identity.errors import NotAuthorised
 from mingqu.identity.models import User
 from mingqu.identity.tests import factories as people
 from mingqu.identity.types import Within
-from mingqu.kernel import regions
+from mingqu.kernel import regions, relay
 from mingqu.kernel.legal_day import legal_day
 from mingqu.kernel.types import Actor
 from mingqu.law.services import import_laws
+from mingqu.notifications.models import InboxMessage
 
 REGION = "990104000000"
 LAWS = Path(demo.__file__).parent / "laws"
@@ -367,6 +368,33 @@ def test_in_a_training_region_what_is_not_lawful_may_be_applied_for(house):
     training.known.read_at = None
 
     catalogue.require_lawful("QH-SPJYXK")
+
+
+def test_an_application_for_what_no_list_has_raises_an_alert_with_who_works_on_lists(house, client):
+    """清单之外无权力 (CAT-02): only in a training region can there be one; it says that it is one."""
+    from mingqu.kernel import training
+    from mingqu.kernel.models_regions import Region
+
+    listed = f.received_case(house.world)
+    relay.deliver_root(listed.pk, NOW)
+    house.in_force([OTHER])
+    Region.objects.filter(code=REGION).update(training=True)
+    training.known.read_at = None
+
+    case = f.received_case(house.world)
+    while relay.round_once(NOW):
+        pass
+
+    told = InboxMessage.objects.filter(kind="case_outside_lists")
+    assert set(told.values_list("person_id", "about_id")) == {
+        (who.id, case.pk) for who in (house.editor, house.reviewer, house.both)
+    }
+    assert listed.pk not in set(told.values_list("about_id", flat=True))  # it was in no doubt when it came
+    message = told.get(person_id=house.editor.id)
+    assert message.title.startswith("清单之外的办件：【培训】食品经营许可")
+    page = people.signed_in(client, User.objects.get(pk=house.editor.user_id)).get(message.link)
+    assert [(row["item"].code, row["count"]) for row in page.context["rows"]] == [("QH-SPJYXK", 2)]
+    assert "第1版里没有" in page.content.decode()
 
 
 def test_staff_publish_nothing_that_is_not_in_the_list_of_the_region(house):
