@@ -39,6 +39,10 @@ PORTAL = (
     Page("portal:guide", exactly(SERVICE), states=(State("English"),
         State("one"), State("one", args=exactly("QH-JDCX")), State("closed", args=exactly("NONE"), status=404),
     )),
+    Page("portal:codes", states=(State("many"), State("English"))),
+    Page("portal:code_list", exactly("item_type"), states=(
+        State("many"), State("English"), State("closed", args=exactly("nothing"), status=404),
+    )),
     Page("portal:depth", states=(State("English"), State("many"), State("empty", house="empty"))),
     Page("portal:results", states=(State("English"),
         State("many"), State("empty", house="empty"), State("one", query=f"item={SERVICE}&since=2026-01-01"),

@@ -42,6 +42,7 @@ def victim():
     return w, {
         "number": [case.number, certificate.number],
         "ticket": [ticket.number],
+        "key": ["item_type"],
         "draft_id": [str(draft.draft_id), str(case.pk)],
         "file_id": [str(x) for x in MaterialFile.objects.values_list("file_id", flat=True)],
         "message_id": [str(InboxMessage.objects.filter(person_id=person.id).first().id)],

@@ -1,7 +1,7 @@
 """
 How deep a service goes online (网上办理深度), computed from its definition and typed nowhere. Pure.
 
-By the shallowest of its 业务办理项: what must be handed in on paper makes it a pre-check (预审), a trip to be made makes
+By the shallowest of its 业务办理项: what must be handed in on paper makes it a pre-check (预审), a trip makes
 it 原件核验, none 全程网办. Nothing books appointments yet, so that no definition gives 预约.
 """
 

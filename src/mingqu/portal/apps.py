@@ -32,5 +32,6 @@ class PortalConfig(AppConfig):
             menu.Entry("open", _("行政许可决定公开"), "portal:results", order=30),
             menu.Entry("open", _("网上能办到哪一步"), "portal:depth", order=35),
             menu.Entry("staff", "网上办理深度", "portal:depth", order=62),
+            menu.Entry("open", _("代码表"), "portal:codes", order=90),
             menu.Entry("open", _("权责清单和其他清单"), "portal:lists", order=40),
         )

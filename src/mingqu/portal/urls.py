@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from mingqu.portal.views import depth, display, guide, kiosk, ledger, lists, my, results, services
+from mingqu.portal.views import codes, depth, display, guide, kiosk, ledger, lists, my, results, services
 
 app_name = "portal"
 
@@ -20,6 +20,8 @@ urlpatterns = [
     path("lists/<slug:kind>/<str:region>/<int:number>/file.xlsx", lists.download, name="list_file"),
     path("lists/<slug:kind>/<str:region>/<int:number>/changes/", lists.changes, name="list_changes"),
     path("lists/<slug:kind>/<str:region>/<int:number>/entry/", lists.entry, name="list_entry"),
+    path("codes/", codes.every, name="codes"),
+    path("codes/<slug:key>/", codes.one, name="code_list"),
     path("depth/", depth.depth, name="depth"),
     path("results/", results.results, name="results"),
     path("my/", my.my, name="my"),
