@@ -50,11 +50,11 @@ def page(name: str, client: Client, address: str, most: int | None = None) -> It
     yield Figure(f"{name}: time, median", spent.wall_ms(), "ms")
 
 
-def repeated(deed: Callable[[], object]) -> Spent:
+def repeated(deed: Callable[[], object], each: int = EACH) -> Spent:
     spent = Spent()
     deed()
     with quiet():
-        for _ in range(EACH):
+        for _ in range(each):
             spent.take(deed)
     return spent
 
