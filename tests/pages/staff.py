@@ -247,7 +247,8 @@ STAFF = (
     )),
     Page("workbench:retry", kind="act"),
     Page("workbench:seals", states=(
-        State("many", "system_officer"), State("many", "security_officer"), State("empty", "system_officer", house="empty"), forbidden("reviewer"),
+        State("many", "system_officer"), State("many", "security_officer"),
+        State("empty", "system_officer", house="empty"), forbidden("reviewer"),
     )),
     Page("workbench:provide_seal", kind="act"),
     Page("workbench:audit", states=(
