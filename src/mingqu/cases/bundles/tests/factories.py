@@ -134,13 +134,13 @@ def publish(**changes):
 
 
 def draft(
-    w: World, *, situation=SITUATION, answers=ANSWERS, files=None, at=NOON, context=None, by=None, code=CODE
+    w: World, *, situation=SITUATION, answers=ANSWERS, files=None, at=NOON, context=None, by=None, code=""
 ):
     """A complete draft; `files`: the materials handed in (default: all needed)."""
-    of = catalogue.open_bundle(code)
+    of = catalogue.open_bundle(code or CODE)
     person = by or w.citizen
     started = forms.start_draft(
-        about=code,
+        about=code or CODE,
         form_digest="",
         context={**services.context_of(of, situation), "delivery": "electronic", **(context or {})},
         by=person,
@@ -149,8 +149,8 @@ def draft(
     )
     wanted = catalogue.needed_of_answers(of, situation)
     needed = [m.code for m in catalogue.merged_materials(of, wanted)]
-    for code in needed if files is None else files:
-        add_file(started.draft_id, code, at)
+    for material in needed if files is None else files:
+        add_file(started.draft_id, material, at)
     return started
 
 
