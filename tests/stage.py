@@ -152,6 +152,7 @@ def _lists(made: Stage, now: datetime) -> None:
         made.users[who] = people.staff_user("叶知秋" if who == "list_editor" else "范定", post)
     for kind, region in (("base", HERE), ("service", HERE), ("negative", HERE), ("power", CITY)):
         lists_in_force.bring_in(kind, now, region)
+    _second_edition(now)
     user = made.users["list_editor"]
     by = Actor("staff", user.person_id, post_id=user.holdings.get().post_id, user_id=user.pk)
     rows = [
@@ -180,6 +181,21 @@ def _duties(made: Stage, by: Actor, now: datetime) -> None:
     duties.record_duty(duty_id=made.ids["duty_done"], text="已在网站公布。", by=own, at=done, key=new_id())
     duties.flag_overdue(now)
     relay.deliver_root(made.ids["duty"], now)
+
+
+def _second_edition(now: datetime) -> None:
+    """The negative list once more: one line changed, one new, one gone."""
+    first, gone = json.loads((lists_in_force.LISTS / "negative.json").read_bytes())
+    words = {"禁止或许可准入措施描述": "演示：改过的措施，要先办许可，再开业。"}
+    rows = [first | words, gone | {"编号": "演示-9", "禁止或许可事项": "演示：未获得许可，不得经营热气球"}]
+    of = Listed("negative", HERE, lists_in_force.TITLES["negative"], lists_in_force.SOURCE)
+    read = lists.import_list(
+        of=of, data=json.dumps(rows).encode(), name="清单.json", by=f.SYSTEM, at=now, key=new_id()
+    )
+    sent = lists.submit_edition(
+        edition_id=read.edition_id, version=read.version, by=f.SYSTEM, at=now, key=new_id()
+    )
+    lists.publish_edition(edition_id=read.edition_id, version=sent.version, by=f.SYSTEM, at=now, key=new_id())
 
 
 def _list_draft(kind: Any, region: str, rows: list[dict[str, str]], by: Actor, now: datetime) -> Any:
@@ -498,6 +514,9 @@ def _imports(made: Stage) -> None:
 def _definitions(made: Stage, w: f.World, now: datetime) -> None:
     """An item that only leads elsewhere; a draft with findings, and one that waits for its reviewer."""
     enquiry = read_document((district.DEFINITIONS / "progress-query.yaml").read_bytes())
+    catalogue.publish_revision(document=enquiry, by=f.SYSTEM, at=now, key=new_id())
+    enquiry["item"] |= {"summary": "凭办件编号和查询码查进度。", "aliases": ["查进度", "办到哪了", "查办件"]}
+    enquiry["guide"]["windows"][0]["hours"] = "工作日 9:00–17:00，中午不休息"
     catalogue.publish_revision(document=enquiry, by=f.SYSTEM, at=now, key=new_id())
     editor = made.users["catalogue_editor"]
     by = f.Actor("staff", editor.person_id, post_id=identity_post(editor), user_id=editor.id, name="周敏")

@@ -86,7 +86,9 @@ CATALOGUE = (
         missing(exactly("NONE"), "catalogue_editor"),
     )),
     Page("catalogue:revision", exactly(SERVICE, 1), states=(State("one", "catalogue_editor"),)),
-    Page("catalogue:compare", exactly(SERVICE), states=(State("empty", "catalogue_editor"),)),
+    Page("catalogue:compare", exactly(SERVICE), states=(
+        State("empty", "catalogue_editor"), State("many", "catalogue_editor", args=exactly("QH-JDCX")),
+    )),
     Page("catalogue:download", exactly(SERVICE, 1, "yaml"), kind="file"),
     Page("catalogue:withdraw", exactly(SERVICE), states=(
         State("one", "catalogue_reviewer"), forbidden("catalogue_editor"),

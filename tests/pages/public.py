@@ -75,7 +75,10 @@ PORTAL = (
         State("many"), State("many", args=exactly("base", HERE, 1)),
     )),
     Page("portal:list_file", exactly("power", CITY, 1), kind="file"),
-    Page("portal:list_changes", exactly("power", CITY, 1), states=(State("empty"),)),
+    Page("portal:list_changes", exactly("power", CITY, 1), states=(
+        State("empty"), State("many", args=exactly("negative", HERE, 2)),
+        State("English", args=exactly("negative", HERE, 2)),
+    )),
     Page("portal:list_entry", exactly("power", CITY, 1), states=(State("English", query="code=QH-SPJYXK"),
         State("one", query="code=QH-SPJYXK"), State("closed", query="code=NONE", status=404),
     )),
