@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable
+from functools import cache
 from hashlib import sha256
 from typing import Any
 
@@ -192,7 +193,7 @@ def pour_items(size: Size, tell: Callable[[str], None]) -> int:
 def _item(rows: Rows, of: Source, bureau: Bureau, texts: list[str], plans: dict[str, str]) -> None:
     text = _filled(texts[of.applicable], bureau, of.code, of.name, of.summary, of.aliases[0])
     revision, item = land.revision_id(of.code), item_id(of.code)
-    row: dict[str, Any] = {
+    row: dict[str, Any] = defaults() | {
         "id": item,
         "code": of.code,
         "name": of.name,
@@ -234,6 +235,12 @@ def _item(rows: Rows, of: Source, bureau: Bureau, texts: list[str], plans: dict[
     found = lexemes.lexemes(of)
     *entry, _found = index._values(of, found)
     rows["catalogue_searchentry"].add(*entry, " ".join(_quoted(one) for one in found))
+
+
+@cache
+def defaults() -> dict[str, Any]:
+    """Of the columns of items: those that a later version adds stand as it makes them."""
+    return {str(one.column): one.get_default() for one in ServiceItem._meta.concrete_fields}
 
 
 def _quoted(lexeme: str) -> str:
