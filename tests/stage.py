@@ -455,9 +455,7 @@ def _noted_visit(made: Stage, w: f.World, now: datetime) -> None:
         PointFound(codes[1], "not_met", "离垃圾收集点不到25米，要求移开或者加隔断；" + LONG_SHOP),
         PointFound(codes[2], "na", ""),
     ]
-    cases.save_visit(
-        case_id=case.pk, visit_id=visit.id, points=found, by=w.inspector, at=now, key=new_id()
-    )
+    cases.save_visit(case_id=case.pk, visit_id=visit.id, points=found, by=w.inspector, at=now, key=new_id())
     made.numbers["visit_noted"], made.ids["visit_noted"] = case.number, visit.id
 
 

@@ -45,8 +45,8 @@ class CertificateForm(forms.Form):
             max_length=40,
             help_text=_("印在证照上，例如JY9901042026000001。"),
             widget=forms.TextInput(
-            {"autocomplete": "off", "spellcheck": "false", "class": "govuk-input--width-30 mq-code"}
-        ),
+                {"autocomplete": "off", "spellcheck": "false", "class": "govuk-input--width-30 mq-code"}
+            ),
             error_messages={"required": _("请填写证照编号，或者先登录再选。")},
         )
 

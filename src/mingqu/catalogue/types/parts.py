@@ -182,8 +182,8 @@ class Material:
     A material (申请材料). `when` binds it to a situation; empty means always.
 
     A file handed in for it before is offered again (一次提交、多次使用) for `valid_days` days; 0: it must be new each
-    time. A year where nothing else is said is our own setting. `standard` (标准材料编码) says that a material of another
-    service is the same paper.
+    time. A year where nothing else is said is our own setting. `standard` (标准材料编码) says that a material of
+    another service is the same paper.
     """
 
     code: str

@@ -65,7 +65,7 @@ class Result:
     basis: LawRef | None = None
     renew_before_days: int = field(default=0, metadata=least(0))
     begin: BeginWithin | None = None  # of a certificate alone
-    not_public: str = ""  # why its decisions are not open to everyone (行政许可法 5: 国家秘密、商业秘密、个人隐私)
+    not_public: str = ""  # why its decisions are not open (行政许可法 5: 国家秘密、商业秘密、个人隐私)
 
     @property
     def is_certificate(self) -> bool:

@@ -26,6 +26,7 @@ _WORKS = {
     "catalogue.start_planned": "到发布日期的导入事项，开始发布",
     "catalogue.review_sweep": "接着做中断了的批量审核和发布",
     "certificates.import_sweep": "接着做中断了的存量证照导入",
+    "certificates.remind_of_beginning": "提醒持证人按期开工",
     "certificates.remind_renewal": "提醒证照快到期的持证人",
     "clocks.check_stored_due": "核对存下的到期日",
     "documents.sweep": "接着做中断了的文书",
