@@ -120,7 +120,7 @@ def each_command_has_one_entry() -> Iterator[str]:
 
 
 def each_entry_told_once() -> Iterator[str]:
-    from mingqu.kernel.commands import EVENTS_PER_COMMAND
+    from mingqu.kernel.recording import EVENTS_PER_COMMAND
     from mingqu.kernel.models import AuditEntry, OutboxEvent
 
     told = Counter(

@@ -68,7 +68,7 @@ def victim():
         "kind": ["power", "item"],
         "slug": ["xing-zheng-xu-ke-fa"],
         "line": ["1"],
-        **{name: [str(case.pk)] for name in ("edition_id", "entry_id", "deed_id", "awaited_id")},
+        **{name: [str(case.pk)] for name in ("edition_id", "entry_id", "deed_id", "duty_id", "awaited_id")},
     }, {
         person.name,
         person.citizen_number,
