@@ -120,8 +120,8 @@ def each_command_has_one_entry() -> Iterator[str]:
 
 
 def each_entry_told_once() -> Iterator[str]:
-    from mingqu.kernel.recording import EVENTS_PER_COMMAND
     from mingqu.kernel.models import AuditEntry, OutboxEvent
+    from mingqu.kernel.recording import EVENTS_PER_COMMAND
 
     told = Counter(
         (root, order // EVENTS_PER_COMMAND, name)
