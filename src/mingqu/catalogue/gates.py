@@ -137,10 +137,13 @@ def _applicable(document: Document, failed: Mapping[str, list[str]]) -> list[Shu
     if kind != ON_APPLICATION:
         words = code_list("handling_kind").name(kind)
         return [Shut("applicable", "not_on_application", f"办理性质是{words}，不在网上申请")]
-    if not document.item.responsible_post.strip():
-        return [Shut("applicable", "no_responsible_post", "没有责任岗位：每个事项要有一个岗位负责")]
+    needed = (
+        ("no_responsible_post", document.item.responsible_post, "没有责任岗位：每个事项要有一个岗位负责"),
+        ("organ_missing", document.item.organ, "没有实施机关，没有人能受理申请，只能列出"),
+    )
+    nobody = [Shut("applicable", code, sentence) for code, value, sentence in needed if not value.strip()]
     if not document.handling:
-        return [Shut("applicable", "no_handling", "没有业务办理项")]
+        return [*nobody, Shut("applicable", "no_handling", "没有业务办理项")]
     found: list[Shut] = []
     open_ones = 0
     for handling in document.handling:
@@ -150,9 +153,7 @@ def _applicable(document: Document, failed: Mapping[str, list[str]]) -> list[Shu
         ]
         open_ones += not own
         found += own
-    if not document.item.organ.strip():
-        return [*found, Shut("applicable", "organ_missing", "没有实施机关，没有人能受理申请，只能列出")]
-    return [] if open_ones else found
+    return [*found, *nobody] if nobody or not open_ones else []
 
 
 def _lawful(document: Document, lists: Lists) -> list[Shut]:

@@ -60,4 +60,4 @@ def test_a_kill_at_any_statement_leaves_the_old_or_the_new_state_whole() -> None
         assert (now == old) is killed, f"before statement {statement}"
         assert selectors.differences(running.root_id, running.id) == {}
     assert running.open == ["decide"]
-    assert statement > 6, "every statement of the command was tried"
+    assert statement > 4, "every statement of the command was tried"
