@@ -101,7 +101,7 @@ def test_after_a_rotation_everything_opens_and_nothing_is_under_the_old_key(hous
     assert oldest_versions() == {2}
     assert ledger.proves(told, "reason", "经营场所不在清禾区"), "digests of the ledger can still be proved"
     assert ledger.seal(timezone.now()), "the key that signs checkpoints opens"
-    pdf = documents.read_file(*StoredFile.objects.filter(kind="licence").values_list("root_id", "id").get())
+    pdf = documents.read_file(*StoredFile.objects.filter(kind="licence").values_list("root_id", "id").first())
     assert documents.verify_pdf(pdf, ours=True).trusted
 
 
