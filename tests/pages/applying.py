@@ -92,7 +92,8 @@ FOLLOWING = (
         *(State("closed", "citizen", args=number(case)) for case in ("withdrawn", "not_accepted", "archived")),
         State("long names", "rare", args=number("rare")),
         State("closed", "newcomer", status=404), forbidden("reviewer"),
-        *(State("English", "citizen", args=number(case)) for case in ("accepted", "correction", "delivered")),
+        *(State("English", "citizen", args=number(case)) for case in (
+            "accepted", "correction", "delivered", "refused")),
     )),
     Page("cases:ledger_receipt", number("accepted"), kind="file"),
     Page("cases:correction", number("correction"), states=(

@@ -17,7 +17,7 @@ from mingqu.cases.models import AfterCheck, AskedAnswer, Case, CaseMaterial
 from mingqu.cases.picture import Picture
 from mingqu.cases.turns import YOU, turn_of
 from mingqu.cases.types import Turn
-from mingqu.catalogue.types import Definition, Step
+from mingqu.catalogue.types import Definition, Guide, Step
 from mingqu.certificates import selectors as certificates
 from mingqu.certificates.types import CertificateView
 from mingqu.clocks import selectors as clocks
@@ -111,6 +111,16 @@ class Overview:
         """Something may still change by itself: the page goes on asking."""
         unfinished = any(p.state in {"waiting", "rendering"} for p in self.papers)
         return self.case.is_open or unfinished or self.sealed_at is None
+
+    @property
+    def remedies(self) -> Guide | None:
+        """
+        Where to go with a complaint, as its paper tells: for what was refused or turned away (行政许可法 38; 行政复议法
+        20, 22; 行政诉讼法 46). None for what was granted, withdrawn or is under way.
+        """
+        away = {Case.Status.NOT_ACCEPTED, Case.Status.NOT_REQUIRED, Case.Status.TERMINATED}
+        against = self.case.status in away or self.case.outcome == Case.Outcome.REFUSED
+        return self.definition.guide if against else None
 
 
 def overview(case: Case, at: Instant, *, own: bool) -> Overview:

@@ -105,6 +105,32 @@ def test_an_ended_case_says_how_and_that_the_promise_was_kept(world, mine, outco
     assert "撤回申请" not in text
 
 
+def turned_away(world):
+    case = f.received_case(world)
+    why = {"ground": "not_competent", "organ": "云禾区市场监督管理局", "reason": "场所不在本区"}
+    services.refuse_acceptance(case_id=case.pk, **why, by=world.clerk, at=f.FRIDAY_NOON, key=uuid4())
+    return case
+
+
+def refused(world):
+    return f.decided_case(world, outcome="refused")
+
+
+@pytest.mark.parametrize("against", [refused, turned_away])
+def test_where_to_complain_stands_on_the_page_of_what_was_refused(world, mine, against):
+    """行政许可法 38; 行政复议法 20; 行政诉讼法 46."""
+    text = body(mine.get(url(against(world))))
+
+    assert "不服怎么办" in text
+    assert "60日内向" in text and "人民政府申请行政复议" in text
+    assert "6个月内向" in text and "人民法院提起行政诉讼" in text
+
+
+def test_nothing_is_said_of_complaints_where_nothing_was_refused(world, mine):
+    for case in (f.accepted_case(world), f.decided_case(world)):
+        assert "不服怎么办" not in body(mine.get(url(case)))
+
+
 @pytest.mark.parametrize("outcome", ["granted", "refused"])
 def test_a_result_that_waits_at_the_window_says_so_and_asks_for_no_correction(world, mine, outcome):
     case = f.decided_case(world, outcome=outcome, context={"delivery": "window"})
@@ -369,6 +395,7 @@ def test_the_receipt_can_be_downloaded_when_it_is_made(world, mine):
     case = f.received_case(world)
     request = documents.documents_of(case.pk)[0]
     document_services.provide_organ_key(
+        founding=True,
         organ_code="QH-SCJG",
         organ_name="澜州市清禾区市场监督管理局",
         by=f.SYSTEM,
