@@ -57,6 +57,8 @@ class Story:
     situation: Mapping[str, Any] = field(default_factory=lambda: HOT)
 
 
+# What is decided was decided in the last ten days: papers are made and served when the demo first runs, and an organ
+# serves within ten working days (行政许可法 44).
 STORIES = (
     Story("张晓禾", "19900000001", "晓禾小馆", 0, ()),
     Story("李青澜", "19900000002", "青澜面馆", 2, ("correct",)),
@@ -65,17 +67,17 @@ STORIES = (
     Story("赵望渠", "19900000005", "望渠寿司", 7, ("accept", "check", "fitness", "plan_visit"), RAW),
     Story("孙禾塘", "19900000006", "禾塘农家饭", 9, ("accept", "check", "fitness")),
     Story("周小满", "19900000007", "小满奶茶", 24, ("accept", "check")),  # overdue: promised days are over
-    Story("吴桐", "19900000008", "梧桐简餐", 16, ("accept", "check", "fitness", "grant", "rate_5")),
+    Story("吴桐", "19900000008", "梧桐简餐", 13, ("accept", "check", "fitness", "grant", "rate_5")),
     Story(
         "郑立夏",
         "19900000009",
         "立夏凉品",
-        30,
+        14,
         ("accept", "check", "fitness", "visit", "grant", "rate_4"),
         COLD,
     ),
     Story(
-        "冯谷雨", "19900000010", "谷雨烧烤", 20, ("accept", "check_not_met", "fitness", "refuse", "rate_2")
+        "冯谷雨", "19900000010", "谷雨烧烤", 13, ("accept", "check_not_met", "fitness", "refuse", "rate_2")
     ),
     Story("陈霜降", "19900000011", "霜降卤味", 12, ("deem",)),
     Story("褚秋分", "19900000012", "秋分点心", 5, ("accept", "withdraw")),

@@ -1,12 +1,18 @@
 """The demo district loads by commands, twice without a second effect, and only into a demo installation."""
 
+from datetime import date, timedelta
+
 import pytest
+import yaml
 from django.conf import settings
 
 from mingqu.cases.models import Bundle, BundlePart, Case, Project
+from mingqu.clocks.rules.notice import seed_calendar
 from mingqu.config import demo
+from mingqu.config.demo.district import DEFINITIONS
 from mingqu.config.demo.stories import STORIES
 from mingqu.config.demo.walk_ins import WALK_INS
+from mingqu.kernel.codelists import code_list
 from mingqu.kernel.models import AuditEntry
 
 
@@ -31,3 +37,35 @@ def test_demo_data_never_loads_into_a_real_site(monkeypatch):
 
     with pytest.raises(RuntimeError, match="real site"):
         demo.load()
+
+
+DECIDED = [
+    (story.days_ago, place)
+    for story in STORIES
+    for place, deed in enumerate(story.then, start=1)
+    if deed in {"grant", "refuse"}
+]
+
+
+def test_whatever_day_the_demo_starts_its_decisions_are_served_within_ten_working_days():
+    """行政许可法 44; papers are made and served electronically when it first runs."""
+    calendar = seed_calendar()
+    days = [date(2026, 1, 1) + timedelta(days=number) for number in range(365)]
+
+    late = [
+        (day, days_ago)
+        for day in days
+        for days_ago, place in DECIDED
+        if calendar.add_working_days(day - timedelta(days=days_ago - place), 10) < day
+    ]
+
+    assert len(DECIDED) == 3 and not late
+
+
+def test_each_demo_service_has_a_theme_of_the_national_lists():
+    known = {one.name for key in ("theme_person", "theme_enterprise") for one in code_list(key)}
+    themes = {
+        path.name: yaml.safe_load(path.read_bytes())["item"]["theme"] for path in DEFINITIONS.glob("*.yaml")
+    }
+
+    assert themes and {name: theme for name, theme in themes.items() if theme not in known} == {}
