@@ -10,6 +10,7 @@ import os
 import stat
 import zlib
 from collections.abc import Iterator, Mapping
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +23,8 @@ ACCEPTED = {
     "security.W021",  # HSTS preload is the domain owner's decision
 }
 
+LEDGER_FLOOR = 6  # months; 网络安全法 and 等保 ask for logs of at least six
+
 
 def arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--production", action="store_true", help="also name what is unsafe in the open")
@@ -30,10 +33,16 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 def check(options: argparse.Namespace) -> int:
     """Look at this installation; exit code 1 if there is anything to say."""
     with django_for("mingqu check") as installation:
+        from django.utils import timezone
+
         found = list(problems())
         if options.production:
             found += [*unsafe_places(installation), *unsafe_settings(os.environ), *unsafe_database()]
-            found += training_regions()
+            found += [
+                *unsafe_ledger(os.environ),
+                *cut_ledger(os.environ, timezone.now()),
+                *training_regions(),
+            ]
             found += django_findings()
     for sentence in found:
         print(f"- {sentence}")
@@ -154,6 +163,37 @@ def unsafe_database() -> Iterator[str]:
             yield "The connection to the database crosses the network without TLS: add sslmode=verify-full."
     if connections["default"].settings_dict["USER"] == connections["owner"].settings_dict["USER"]:
         yield "The site runs as the owner of the database: MINGQU_DATABASE_URL has to name the app role."
+
+
+def unsafe_ledger(environment: Mapping[str, str]) -> Iterator[str]:
+    """How long entries of the audit ledger have to stay: never less than the law's six months for logs."""
+    if _ledger_months(environment) is None:
+        yield (
+            f"MINGQU_LEDGER_MONTHS is {environment['MINGQU_LEDGER_MONTHS']}: the audit ledger is kept for at "
+            f"least {LEDGER_FLOOR} whole months."
+        )
+
+
+def cut_ledger(environment: Mapping[str, str], at: datetime) -> Iterator[str]:
+    """Whether somebody removed entries that have to be there still; the product itself removes none."""
+    from django.db.migrations.recorder import MigrationRecorder
+    from django.db.models import Min
+
+    from mingqu.kernel.models import AuditEntry
+
+    edge = at - timedelta(days=30 * (_ledger_months(environment) or LEDGER_FLOOR))
+    installed = MigrationRecorder.Migration.objects.aggregate(first=Min("applied"))["first"]
+    if installed < edge and not AuditEntry.objects.filter(at__lt=edge).exists():
+        yield (
+            f"The audit ledger has no entry from before {edge:%Y-%m-%d}, though the installation is older: bring "
+            "back what was removed from a backup."
+        )
+
+
+def _ledger_months(environment: Mapping[str, str]) -> int | None:
+    """None for what is no number or too few."""
+    given = environment.get("MINGQU_LEDGER_MONTHS", "") or str(LEDGER_FLOOR)
+    return int(given) if given.isdecimal() and int(given) >= LEDGER_FLOOR else None
 
 
 def training_regions() -> Iterator[str]:
