@@ -338,7 +338,7 @@ def throwaway_postgres(folder: Path | None = None, *, durable: bool = False) -> 
             _sweep(folder)
             home = Path(tempfile.mkdtemp(prefix="pg", dir=folder))
             held.enter_context(lock_home(home, "throw-away database"))
-        held.callback(shutil.rmtree, home)
+        held.callback(_remove, folder, home)
         if os.geteuid() == 0:
             home.chmod(0o711)
         server = EmbeddedPostgres(home)
@@ -347,6 +347,13 @@ def throwaway_postgres(folder: Path | None = None, *, durable: bool = False) -> 
         server.settings = {} if durable else THROWAWAY
         with server:
             yield {**server.urls(), "MINGQU_SUPERUSER_DATABASE_URL": server.superuser_url()}
+
+
+def _remove(folder: Path, home: Path) -> None:
+    """Our own, while nobody sweeps: a sweep that met it half gone would take it for one whose owner was killed."""
+    with (folder / "sweep.lock").open("a") as turn:
+        fcntl.flock(turn, fcntl.LOCK_EX)
+        shutil.rmtree(home)
 
 
 def _sweep(folder: Path) -> None:

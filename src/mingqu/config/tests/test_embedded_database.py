@@ -1,5 +1,6 @@
 """The embedded database: who may start it, what survives a kill, what is left behind."""
 
+import fcntl
 import json
 import os
 import shutil
@@ -13,7 +14,7 @@ import pytest
 from psycopg import pq
 from psycopg.conninfo import conninfo_to_dict
 
-from mingqu.config import launcher_binaries
+from mingqu.config import launcher, launcher_binaries
 from mingqu.config.launcher import EmbeddedPostgres, LauncherError, lock_home, make_home, throwaway_postgres
 from mingqu.config.launcher_binaries import binaries
 from mingqu.config.launcher_process import service_account, signal_process
@@ -304,6 +305,26 @@ with throwaway_postgres(Path("FOLDER")) as urls:
             assert ask(urls[OWNER], "SHOW fsync") == "off"
 
         assert list(folder.glob("pg*")) == []
+
+
+def test_a_cluster_is_removed_while_nobody_sweeps(monkeypatch):
+    """A sweep would find it half gone, and take it for one whose session was killed."""
+    with place() as folder:
+        make_home(folder)
+        home = folder / "pg1"
+        home.mkdir()
+        seen = []
+
+        def remove(path):
+            with (folder / "sweep.lock").open("a") as turn, pytest.raises(BlockingIOError):
+                fcntl.flock(turn, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            seen.append(path)
+
+        monkeypatch.setattr(launcher.shutil, "rmtree", remove)
+        launcher._remove(folder, home)
+        monkeypatch.undo()
+
+        assert seen == [home]
 
 
 def lock_here(home: Path):
