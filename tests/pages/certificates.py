@@ -34,7 +34,7 @@ CERTIFICATES = (
     Page("certificates:show", word("certificate"), states=(State("English", "citizen"), State("one", "citizen"),)),
     Page("certificates:desk", states=(
         State("many", "approver"), State("empty", "approver", house="empty"), forbidden("citizen"),
-        State("error", "approver", query="number=", status=400),
+        State("error", "approver", query="number=", status=400), State("many", "approver", query="number=990104"),
     )),
     Page("certificates:suspend", word("certificate"), states=(
         State("one", "approver"), State("error", "approver", fields={"way": ""}, status=400), forbidden("reviewer"),

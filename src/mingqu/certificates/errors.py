@@ -10,6 +10,11 @@ class CertificateNotFound(NotFound):
     sentence = "没有找到这个证照，或者您无权查看。"
 
 
+class PartTooShort(DomainError):
+    code = "certificate_part_too_short"
+    sentence = "请至少填写编号里连着的{shortest}位。"
+
+
 class CertificateTypeUnknown(DomainError):
     code = "certificate_type_unknown"
     sentence = "没有这种电子证照：{code}。"

@@ -76,7 +76,8 @@ class NumberForm(forms.Form):
     """Which certificate an officer looks for."""
 
     number = forms.CharField(
-        label="证照编号",
+        label="证照编号，或者其中连着的几位",
+        help_text="至少4位。持证人的姓名是加密保存的，不能按姓名查。",
         max_length=40,
         widget=forms.TextInput(
             {"autocomplete": "off", "spellcheck": "false", "class": "govuk-input--width-20 mq-code"}

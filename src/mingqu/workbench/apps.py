@@ -8,8 +8,11 @@ class WorkbenchConfig(AppConfig):
     label = "workbench"
 
     def ready(self) -> None:
+        from mingqu.certificates import services as certificates
         from mingqu.ui import menu
+        from mingqu.workbench.selectors.of_certificates import case_of
 
+        certificates.offer_case_page(case_of)
         menu.register(
             menu.Entry("staff_home", "工作台", "workbench:desk"),
             menu.Entry("staff_search", "查办件", "workbench:search"),

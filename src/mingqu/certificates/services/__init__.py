@@ -1,5 +1,6 @@
 """Commands of the certificates room."""
 
+from mingqu.certificates.finding import CaseLink, offer_case_page
 from mingqu.certificates.firms import offer_firms, offer_handler
 from mingqu.certificates.next_steps import next_steps, offer_next_steps
 from mingqu.certificates.services.beginning import collected, extend_begin, record_begun
@@ -21,6 +22,7 @@ from mingqu.certificates.services.standing import Suspension, restore, suspend
 __all__ = [
     "LICENCE",
     "BeginRule",
+    "CaseLink",
     "FieldSpec",
     "RevocationOrder",
     "Suspension",
@@ -34,6 +36,7 @@ __all__ = [
     "issue",
     "mark_used",
     "next_steps",
+    "offer_case_page",
     "offer_firms",
     "offer_handler",
     "offer_next_steps",

@@ -5,7 +5,7 @@ from datetime import date, timedelta
 import pytest
 from django.urls import reverse
 
-from mingqu.certificates import errors, selectors, services
+from mingqu.certificates import errors, finding, selectors, services
 from mingqu.certificates.events import CertificateRestored, CertificateSuspended
 from mingqu.certificates.models import Certificate, Measure
 from mingqu.certificates.tests.factories import (
@@ -186,7 +186,7 @@ def test_the_desk_finds_it_by_number_suspends_it_and_lists_it(approver, client):
     desk, one = reverse("certificates:desk"), reverse("certificates:at_desk", args=[certificate.number])
 
     assert client.get(desk, {"number": certificate.number}).url == one
-    assert "没有找到这个证照" in client.get(desk, {"number": "JY0"}).content.decode()
+    assert "没有找到这个证照" in client.get(desk, {"number": "JY00"}).content.decode()
     assert "暂停使用</a>" in client.get(one).content.decode()
     deed = reverse("certificates:suspend", args=[certificate.number])
     asked = {
@@ -209,3 +209,29 @@ def test_the_desk_finds_it_by_number_suspends_it_and_lists_it(approver, client):
         {"key": new_id(), "basis": "期满", "reason": "复查合格"},
     )
     assert back.url == one and "没有暂停使用的证照" in client.get(desk).content.decode()
+
+
+def test_the_desk_finds_certificates_by_a_part_of_their_number(approver, client):
+    first, second = issued(name="张三"), issued(name="李四")
+    people.signed_in(client, User.objects.get(pk=approver.user_id))
+    desk = reverse("certificates:desk")
+    shared = first.number[:8]
+    assert second.number.startswith(shared) and first.number[-4:] != second.number[-4:]
+
+    both = client.get(desk, {"number": shared.lower()}).content.decode()
+    assert first.number in both and second.number in both and "张三" not in both
+    alone = client.get(desk, {"number": f" {first.number[-6:]} "})
+    assert alone.url == reverse("certificates:at_desk", args=[first.number])
+
+    short = client.get(desk, {"number": first.number[-3:]})
+    assert short.status_code == 400 and "至少填写编号里连着的4位" in short.content.decode()
+    nobody = client.get(desk, {"number": "%%%%"})
+    assert nobody.status_code == 404 and "没有找到这个证照" in nobody.content.decode()
+
+
+def test_a_part_of_a_number_finds_nothing_of_another_organ(client):
+    certificate = issued()
+    other = people.staff_actor("approver", department_id=people.department("清禾区水务局", code="QH-SWJ"))
+
+    with pytest.raises(errors.CertificateNotFound):
+        finding.by_number(other, certificate.number[:8], AT)

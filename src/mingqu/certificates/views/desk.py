@@ -8,7 +8,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
-from mingqu.certificates import selectors, services
+from mingqu.certificates import finding, selectors, services
 from mingqu.certificates.forms import BegunForm, PutOffForm
 from mingqu.certificates.views.revoking import may_revoke
 from mingqu.certificates.views.standing import use_of
@@ -98,6 +98,7 @@ def _page(
         "put_off": put_off or (PutOffForm(initial={"key": new_id()}) if may_put_off else None),
         "begun": begun or (BegunForm(initial={"key": new_id()}, auto_id="begun_%s") if may_begin else None),
         "tried": put_off or begun,
+        "case_page": finding.case_page(request.actor, found),
         "history": selectors.history_of(found.id),
         "measures": selectors.measures_of(found.id),
         "use": use_of(request.actor, found),

@@ -1,4 +1,4 @@
-"""Certificates at the desk: found by number, what was done to their use; suspended and restored."""
+"""Certificates at the desk: found by a part of their number, what was done to their use; suspended and restored."""
 
 from typing import Any
 
@@ -8,8 +8,8 @@ from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
-from mingqu.certificates import selectors, services
-from mingqu.certificates.errors import CertificateNotFound
+from mingqu.certificates import finding, selectors, services
+from mingqu.certificates.errors import CertificateNotFound, PartTooShort
 from mingqu.certificates.forms import NumberForm, RestoreForm, SuspendForm
 from mingqu.certificates.types import CertificateView
 from mingqu.kernel.errors import DomainError
@@ -20,27 +20,31 @@ from mingqu.ui.access import staff
 from mingqu.ui.forms import tell
 
 GET_OR_POST = ["GET", "HEAD", "POST"]
-WRONG, NOT_FOUND = 400, 404
+WRONG = 400
 
 
 @staff("certificate.see")
 @never_cache
 @require_safe
 def found(request: Any) -> HttpResponse:
-    """Type a number; and what is suspended now, what should end first in front."""
+    """Type a number or a part of it; and what is suspended now, what should end first in front."""
     form, status = NumberForm(request.GET if "number" in request.GET else None), 200
+    several: list[CertificateView] = []
     if form.is_bound:
         status = WRONG
         if form.is_valid():
             try:
-                number = form.cleaned_data["number"]
-                known = selectors.certificate_visible_to(request.actor, number, request.at)
-                return redirect("certificates:at_desk", number=known.number)
-            except CertificateNotFound as refused:
+                several = finding.by_number(request.actor, form.cleaned_data["number"], request.at)
+                if len(several) == 1:
+                    return redirect("certificates:at_desk", number=several[0].number)
+                status = 200
+            except (CertificateNotFound, PartTooShort) as refused:
                 form.add_error("number", refused.message)
-                status = NOT_FOUND
+                status = refused.status
     context = {
         "form": form,
+        "several": several[: finding.LIMIT],
+        "more": len(several) > finding.LIMIT,
         "suspended": selectors.suspended_now(request.actor, request.at),
         "today": legal_day(request.at),
     }
