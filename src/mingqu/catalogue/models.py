@@ -3,7 +3,7 @@
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 
-from mingqu.catalogue.affected.models import CitedPlace
+from mingqu.catalogue.affected.models import CitedPlace, ReadForCitations
 from mingqu.catalogue.bundles.models import BundleDefinition, BundleRevision
 from mingqu.catalogue.directory.duty_models import Duty, DutyDone
 from mingqu.catalogue.directory.models import ListEdition, ListEntry
@@ -25,6 +25,7 @@ __all__ = [
     "ImportedItem",
     "ListEdition",
     "ListEntry",
+    "ReadForCitations",
     "ReviewDeed",
     "ReviewedRow",
     "Revision",

@@ -29,3 +29,10 @@ class CitedPlace(Reference):
             models.Index(fields=["law_key", "article"], name="cited_law_article"),
             models.Index(fields=["item"], name="cited_item"),
         ]
+
+
+class ReadForCitations(Reference):
+    """Of which definition an item's citations were kept last: one that cites nothing has no rows, yet was read."""
+
+    item = models.OneToOneField("catalogue.ServiceItem", on_delete=models.CASCADE, related_name="+")
+    revision = models.ForeignKey("catalogue.Revision", on_delete=models.PROTECT, related_name="+")

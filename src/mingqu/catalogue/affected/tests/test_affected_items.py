@@ -3,13 +3,16 @@
 from datetime import date
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from mingqu.cases.tests import factories as f
 from mingqu.catalogue import services
 from mingqu.catalogue.affected import rules, selectors
-from mingqu.catalogue.affected.models import CitedPlace
+from mingqu.catalogue.affected import services as kept
+from mingqu.catalogue.affected.models import CitedPlace, ReadForCitations
 from mingqu.catalogue.affected.selectors import Asked
 from mingqu.identity.tests import factories as people
 from mingqu.kernel.ids import new_id
@@ -113,12 +116,25 @@ def test_the_page_its_table_and_the_page_of_the_law_tell_the_same(w):
     assert f'href="/laws/{SLUG}/#a3"' in Client().get("/services/QH-SPJYXK/").content.decode()
 
 
-def test_what_was_published_before_citations_were_kept_is_filled_in(w):
-    before = CitedPlace.objects.count()
+def test_what_was_published_before_citations_were_kept_is_filled_in_batches(w, monkeypatch):
+    before, items = CitedPlace.objects.count(), ReadForCitations.objects.count()
     CitedPlace.objects.all().delete()
+    ReadForCitations.objects.all().delete()
+    monkeypatch.setattr(kept, "BATCH", 1)
 
-    from mingqu.catalogue.affected.services import keep_missing
-
-    keep_missing()
+    kept.keep_missing()
 
     assert CitedPlace.objects.count() == before > 0
+    assert ReadForCitations.objects.count() == items > 0
+
+
+def test_an_item_that_cites_nothing_is_read_once(w, monkeypatch):
+    ReadForCitations.objects.all().delete()
+    monkeypatch.setattr(rules, "cited", lambda document: [])
+    kept.keep_missing()
+    assert not CitedPlace.objects.exists()
+
+    with CaptureQueriesContext(connection) as seen:
+        kept.keep_missing()
+
+    assert len(seen) == 1, "asked what is missing, and read nothing"
