@@ -123,7 +123,9 @@ def full_house() -> Stage:
     )  # hold the posts the definition names
     made.users["own_leader"] = User.objects.get(pk=w.leader.user_id)
     _people(made, w.bureau)
-    documents.provide_organ_key(organ_code="QH-SCJG", organ_name=ORGAN, by=f.SYSTEM, at=now, key=new_id())
+    documents.provide_organ_key(
+        founding=True, organ_code="QH-SCJG", organ_name=ORGAN, by=f.SYSTEM, at=now, key=new_id()
+    )
     samples.many(25)
     _cases(made, w, now)
     _drafts(made, w, now)

@@ -37,7 +37,12 @@ def world() -> f.World:
     # One seal for all: the window sits in the centre, papers carry the bureau's.
     bureau = identity.department(made.bureau)
     documents.provide_organ_key(
-        organ_code=bureau.code, organ_name=bureau.name, by=f.SYSTEM, at=AT, key=CommandKey(new_id())
+        founding=True,
+        organ_code=bureau.code,
+        organ_name=bureau.name,
+        by=f.SYSTEM,
+        at=AT,
+        key=CommandKey(new_id()),
     )
     return made
 

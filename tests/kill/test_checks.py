@@ -47,6 +47,7 @@ def at_rest(committed_db, database_urls):
     """One granted case with all that follows it; yields a connection that may change anything."""
     w = f.world()
     documents.provide_organ_key(
+        founding=True,
         organ_code="QH-SCJG",
         organ_name="澜州市清禾区市场监督管理局",
         by=f.SYSTEM,

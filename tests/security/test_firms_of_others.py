@@ -34,6 +34,7 @@ FIRM = "澜州市清禾餐饮有限公司"
 def w():
     w = f.world()
     documents.provide_organ_key(
+        founding=True,
         organ_code="QH-SCJG",
         organ_name="澜州市清禾区市场监督管理局",
         by=f.SYSTEM,

@@ -60,6 +60,7 @@ def test_a_batch_is_neither_read_nor_changed_from_elsewhere(batches, who):
 def test_the_certificate_of_somebody_else_named_in_an_address_tells_nothing(db, settings):
     w = f.world()
     documents.provide_organ_key(
+        founding=True,
         organ_code="QH-SCJG",
         organ_name="澜州市清禾区市场监督管理局",
         by=f.SYSTEM,

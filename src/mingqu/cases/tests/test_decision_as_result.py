@@ -43,7 +43,12 @@ def settle():
 def world(kind="approval_document"):
     made = f.world(document(kind))
     document_services.provide_organ_key(
-        organ_code="QH-SCJG", organ_name="市场监督管理局", by=f.SYSTEM, at=f.people.NOON, key=f.new_id()
+        founding=True,
+        organ_code="QH-SCJG",
+        organ_name="市场监督管理局",
+        by=f.SYSTEM,
+        at=f.people.NOON,
+        key=f.new_id(),
     )
     return made
 
@@ -104,7 +109,12 @@ def test_what_is_no_licence_is_decided_without_the_law_of_licences(outcome):
     found["item"]["type"] = "07"
     w = f.world(found)
     document_services.provide_organ_key(
-        organ_code="QH-SCJG", organ_name="市场监督管理局", by=f.SYSTEM, at=f.people.NOON, key=f.new_id()
+        founding=True,
+        organ_code="QH-SCJG",
+        organ_name="市场监督管理局",
+        by=f.SYSTEM,
+        at=f.people.NOON,
+        key=f.new_id(),
     )
     case = f.decided_case(w, outcome=outcome)
 

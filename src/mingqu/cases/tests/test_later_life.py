@@ -49,6 +49,7 @@ DAY = timedelta(days=1)
 @pytest.fixture
 def seal(world):
     documents.provide_organ_key(
+        founding=True,
         organ_code="QH-SCJG",
         organ_name="澜州市清禾区市场监督管理局",
         by=f.SYSTEM,

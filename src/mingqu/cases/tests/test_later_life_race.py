@@ -15,6 +15,7 @@ from mingqu.kernel.ids import new_id
 def test_two_applications_on_one_certificate_at_the_same_moment_one_is_taken_in(committed_db):
     w = f.world()
     documents.provide_organ_key(
+        founding=True,
         organ_code="QH-SCJG",
         organ_name="澜州市清禾区市场监督管理局",
         by=f.SYSTEM,

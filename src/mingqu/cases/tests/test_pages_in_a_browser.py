@@ -53,7 +53,7 @@ def stage(site) -> Stage:
     now = timezone.now()
     w = f.world()
     document_services.provide_organ_key(
-        organ_code="QH-SCJG", organ_name="市场监督管理局", by=f.SYSTEM, at=now, key=new_id()
+        founding=True, organ_code="QH-SCJG", organ_name="市场监督管理局", by=f.SYSTEM, at=now, key=new_id()
     )
     made = Stage(User.objects.get(pk=w.citizen.user_id).phone)
     received = f.received_case(w, at=now, answers={**f.ANSWERS, "shop_name": LONG})

@@ -20,7 +20,12 @@ pytestmark = pytest.mark.django_db
 def w():
     world = f.world()
     document_services.provide_organ_key(
-        organ_code="QH-SCJG", organ_name="市场监督管理局", by=f.SYSTEM, at=f.people.NOON, key=f.new_id()
+        founding=True,
+        organ_code="QH-SCJG",
+        organ_name="市场监督管理局",
+        by=f.SYSTEM,
+        at=f.people.NOON,
+        key=f.new_id(),
     )
     return world
 

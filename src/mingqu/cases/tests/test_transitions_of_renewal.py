@@ -43,7 +43,12 @@ def w():
 def sealed(world):
     """The organ can put its seal under a certificate."""
     documents.provide_organ_key(
-        organ_code="QH-SCJG", organ_name="市场监督管理局", by=f.SYSTEM, at=f.people.NOON, key=f.new_id()
+        founding=True,
+        organ_code="QH-SCJG",
+        organ_name="市场监督管理局",
+        by=f.SYSTEM,
+        at=f.people.NOON,
+        key=f.new_id(),
     )
     return world
 

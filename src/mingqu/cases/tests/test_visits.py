@@ -392,7 +392,7 @@ def test_the_paper_can_be_made_with_signatures_and_photos(w, case, visit):
     wrong = {"place": PointFound("place", "not_met", "仓库太小")}
     record(w, case, visit, points=wrong, party=VisitParty("李晓禾", drawn=drawn), text="一般项一条不符合。")
     document_services.provide_organ_key(
-        organ_code="QH-SCJG", organ_name="市场监督管理局", by=f.SYSTEM, at=NOON, key=new_id()
+        founding=True, organ_code="QH-SCJG", organ_name="市场监督管理局", by=f.SYSTEM, at=NOON, key=new_id()
     )
     paper = documents.documents_of(case.pk)[-1]
 

@@ -55,6 +55,7 @@ def _provide_seals(rows: list[Row], how: Mapping, by: Actor, at: Instant) -> Non
     for one in identity.departments():
         if one.credit_code in named and is_training(one.region_code):
             documents.provide_organ_key(
+                founding=True,
                 organ_code=one.code,
                 organ_name=f"（培训）{one.name}",
                 by=by,

@@ -42,7 +42,9 @@ def organ(code: str = "QH-SCJG", name: str = ORGAN) -> UUID:
         credit_code = str(CreditCode.build("1", "1", "990104", "00000001"))
         Department.objects.filter(pk=department_id).update(credit_code=credit_code)
         found = Department.objects.get(pk=department_id)
-    documents.provide_organ_key(organ_code=code, organ_name=name, by=SYSTEM, at=AT, key=new_id())
+    documents.provide_organ_key(
+        founding=True, organ_code=code, organ_name=name, by=SYSTEM, at=AT, key=new_id()
+    )
     return found.pk
 
 

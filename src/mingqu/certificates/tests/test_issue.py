@@ -177,7 +177,9 @@ def test_a_holder_with_a_long_name_and_rare_characters_gets_a_certificate():
 
 def test_a_file_that_can_not_be_made_is_told_to_the_case_and_can_be_made_later():
     leader = people.staff_actor("approver", department_id=organ())
-    documents.retire_organ_key(organ_code="QH-SCJG", by=SYSTEM, at=AT, key=new_id())
+    given = {"organ_code": "QH-SCJG", "at": AT}
+    documents.ask_retirement(**given, reason="换章", by=leader, key=new_id())
+    documents.retire_organ_key(**given, by=SYSTEM, key=new_id())
     food_licence_type()
     given = issue(grant())
     make_files()

@@ -38,7 +38,12 @@ def house(site, tmp_path):
     w, now = f.world(), timezone.now()
     load_demo_district()
     documents.provide_organ_key(
-        organ_code="QH-SCJG", organ_name="澜州市清禾区市场监督管理局", by=f.SYSTEM, at=now, key=new_id()
+        founding=True,
+        organ_code="QH-SCJG",
+        organ_name="澜州市清禾区市场监督管理局",
+        by=f.SYSTEM,
+        at=now,
+        key=new_id(),
     )
     issued = issue_certificate(case_id=f.decided_case(w, at=now).pk, at=now)
     Certificate.objects.filter(pk=issued.certificate_id).update(valid_until=now.date() + timedelta(days=50))

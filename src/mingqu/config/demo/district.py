@@ -117,7 +117,7 @@ def build(at: Instant) -> None:
     names = {code: name for code, name, _, _ in DEPARTMENTS}
     for code in SEALED:
         documents.provide_organ_key(
-            organ_code=code, organ_name=names[code], by=SYSTEM, at=at, key=key(f"seal:{code}")
+            founding=True, organ_code=code, organ_name=names[code], by=SYSTEM, at=at, key=key(f"seal:{code}")
         )
     for path in sorted(DEFINITIONS.glob("*.yaml")):
         document = read_document(path.read_bytes())

@@ -17,10 +17,10 @@ from mingqu.documents.services.requests import next_document_number, request_doc
 from mingqu.documents.services.seals import (
     MAKE_SEAL,
     agree_seal,
+    ask_retirement,
     ask_seal,
     decline_seal,
     provide_organ_key,
-    replace_organ_key,
     retire_organ_key,
     seal_pdf,
     verify_pdf,
@@ -29,6 +29,7 @@ from mingqu.documents.services.seals import (
 __all__ = [
     "MAKE_SEAL",
     "agree_seal",
+    "ask_retirement",
     "ask_seal",
     "check_signature",
     "check_upload",
@@ -42,7 +43,6 @@ __all__ = [
     "provide_organ_key",
     "qr_svg",
     "read_file",
-    "replace_organ_key",
     "request_document",
     "retire_organ_key",
     "retry_document",

@@ -25,12 +25,18 @@ from mingqu.kernel.types import Actor, CommandKey, Instant
 
 log = logging.getLogger(__name__)
 MAKE_SEAL = "documents.agree_seal"  # done by a second person
+RETIRE_SEAL = "documents.retire_seal"  # the same, about the key itself
 
 
-def provide_organ_key(*, organ_code: str, organ_name: str, by: Actor, at: Instant, key: CommandKey) -> UUID:
+def provide_organ_key(
+    *, organ_code: str, organ_name: str, by: Actor, at: Instant, key: CommandKey, founding: bool = False
+) -> UUID:
     """
     Give an organ a signing key, and the installation its root if it has none yet. Its id; the active one's if
-    there is one. Set-up, demo and the page of the system officer call it.
+    there is one.
+
+    As another person asked for it (`ask_seal`), unless `founding`: set-up, demo and training regions, where nobody
+    can ask yet; it stands in the ledger. Raises DeedNotAsked or SecondPersonNeeded.
     """
     root = _root(at)
     existing = OrganKey.objects.filter(organ_code=organ_code, retired_at=None).first()
@@ -39,33 +45,13 @@ def provide_organ_key(*, organ_code: str, organ_name: str, by: Actor, at: Instan
     with command("documents.provide_seal", root.id, by=by, at=at, key=key) as cmd:
         if cmd.repeated:
             return UUID(cmd.first_result(str))
+        if not founding:
+            organ = identity.department_by_code(organ_code)
+            cmd.note(reason=second_person.agree(MAKE_SEAL, organ.id, by=by, at=at).reason)
         maker = provider(root.provider)
         made = maker.create_organ_key(_material(root), Subject(organ_name, organ_code), at)
         row = _keep(made, organ_code, organ_name, root.provider, at)
-        cmd.note(organ=organ_code, fingerprint=row.fingerprint)
-        cmd.done(str(row.id))
-        return row.id
-
-
-def replace_organ_key(
-    *, organ_code: str, organ_name: str, reason: str, by: Actor, at: Instant, key: CommandKey
-) -> UUID:
-    """
-    A new key in place of the organ's: the old one signs no more, what it signed stays valid. Its id.
-
-    Raises SealUnavailable where there is none to replace.
-    """
-    root = _root(at)
-    with command("documents.replace_seal", root.id, by=by, at=at, key=key) as cmd:
-        if cmd.repeated:
-            return UUID(cmd.first_result(str))
-        old = OrganKey.objects.filter(organ_code=organ_code, retired_at=None).first()
-        if old is None:
-            raise SealUnavailable(organ=organ_name)
-        OrganKey.objects.filter(pk=old.pk).update(retired_at=at)
-        made = provider(root.provider).create_organ_key(_material(root), Subject(organ_name, organ_code), at)
-        row = _keep(made, organ_code, organ_name, root.provider, at)
-        cmd.note(organ=organ_code, fingerprint=row.fingerprint, replaced=old.fingerprint, reason=reason)
+        cmd.note(organ=organ_code, fingerprint=row.fingerprint, founding=founding)
         cmd.done(str(row.id))
         return row.id
 
@@ -122,15 +108,40 @@ def decline_seal(*, organ_id: UUID, by: Actor, at: Instant, key: CommandKey) -> 
         cmd.done(None)
 
 
+def ask_retirement(*, organ_code: str, reason: str, by: Actor, at: Instant, key: CommandKey) -> None:
+    """
+    Ask that an organ's key sign no more, with none in its place: a second person does it (SEC-05). Raises
+    SealUnavailable, DeedReasonMissing or DeedAsked.
+    """
+    with command("documents.ask_seal", _root(at).id, by=by, at=at, key=key) as cmd:
+        if cmd.repeated:
+            return
+        row = _active(organ_code)
+        asked = second_person.ask(RETIRE_SEAL, row.pk, reason=reason, by=by, at=at)
+        cmd.note(organ=organ_code, fingerprint=row.fingerprint, reason=asked.reason)
+        cmd.done(None)
+
+
 def retire_organ_key(*, organ_code: str, by: Actor, at: Instant, key: CommandKey) -> None:
-    """The organ's key signs no more; what it signed until now stays valid. Raises SealUnavailable."""
+    """
+    The organ's key signs no more, as another person asked; what it signed until now stays valid. Raises
+    SealUnavailable, DeedNotAsked or SecondPersonNeeded.
+    """
     with command("documents.retire_seal", _root(at).id, by=by, at=at, key=key) as cmd:
         if cmd.repeated:
             return
-        if not OrganKey.objects.filter(organ_code=organ_code, retired_at=None).update(retired_at=at):
-            raise SealUnavailable(organ=_named(organ_code))
-        cmd.note(organ=organ_code)
+        row = _active(organ_code)
+        asked = second_person.agree(RETIRE_SEAL, row.pk, by=by, at=at)
+        OrganKey.objects.filter(pk=row.pk).update(retired_at=at)
+        cmd.note(organ=organ_code, fingerprint=row.fingerprint, reason=asked.reason)
         cmd.done(None)
+
+
+def _active(organ_code: str) -> OrganKey:
+    row = OrganKey.objects.filter(organ_code=organ_code, retired_at=None).first()
+    if row is None or not organ_code:
+        raise SealUnavailable(organ=_named(organ_code))
+    return row
 
 
 def seal_pdf(
@@ -141,9 +152,7 @@ def seal_pdf(
 
     Raises SealUnavailable if the organ has no active key, GlyphMissing for a name our fonts can't draw.
     """
-    row = OrganKey.objects.filter(organ_code=organ_code, retired_at=None).first()
-    if row is None or not organ_code:
-        raise SealUnavailable(organ=_named(organ_code))
+    row = _active(organ_code)
     mark = None
     if place is not None:
         mark = rendering.render_mark(

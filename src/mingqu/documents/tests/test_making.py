@@ -12,14 +12,16 @@ from mingqu.documents.events import DocumentFailed, DocumentReady
 from mingqu.documents.models import DocumentRequest, StoredFile
 from mingqu.documents.services import making
 from mingqu.documents.tests.samples import AT, DATA, ORGAN, pdf
+from mingqu.identity.tests import factories as people
 from mingqu.kernel.commands import command
 from mingqu.kernel.errors import NoCommand
 from mingqu.kernel.ids import new_id
 from mingqu.kernel.models import AuditEntry, OutboxEvent
+from mingqu.kernel.second_person import DeedNotAsked, SecondPersonNeeded
 from mingqu.kernel.types import Actor
 
 pytestmark = pytest.mark.django_db
-CLERK = Actor.system("test")
+CLERK, SECOND = Actor.system("test"), Actor.system("second")
 MINUTE = timedelta(minutes=1)
 REGION = "990104000000"
 
@@ -53,7 +55,9 @@ def events_of(root_id: UUID) -> list[str]:
 
 @pytest.fixture
 def seal():
-    services.provide_organ_key(organ_code="QH-SCJG", organ_name=ORGAN, by=CLERK, at=AT, key=new_id())
+    services.provide_organ_key(
+        founding=True, organ_code="QH-SCJG", organ_name=ORGAN, by=CLERK, at=AT, key=new_id()
+    )
 
 
 def test_asking_makes_nothing_yet_but_queues_a_job_with_ids_only():
@@ -143,7 +147,9 @@ def test_an_organ_without_a_seal_fails_and_can_be_tried_again_once_it_has_one():
     assert make(root_id, request_id) == "failed"
     assert selectors.document(root_id, request_id).reason == "seal_unavailable"
 
-    services.provide_organ_key(organ_code="QH-SCJG", organ_name=ORGAN, by=CLERK, at=AT, key=new_id())
+    services.provide_organ_key(
+        founding=True, organ_code="QH-SCJG", organ_name=ORGAN, by=CLERK, at=AT, key=new_id()
+    )
     with owner_command(root_id) as cmd:
         services.retry_document(root_id=root_id, request_id=request_id, at=AT + MINUTE)
         cmd.done(None)
@@ -253,18 +259,59 @@ def test_the_ledger_says_which_document_was_made_and_holds_nothing_personal(seal
     assert "张三" not in str(entry.notes)
 
 
-def test_an_organ_has_one_active_key_and_a_retired_one_stays_valid_for_what_it_signed(seal):
-    first = services.seal_pdf(pdf(), organ_code="QH-SCJG", reason="x", at=AT + MINUTE)
-    again = services.provide_organ_key(organ_code="QH-SCJG", organ_name=ORGAN, by=CLERK, at=AT, key=new_id())
+def retire(at):
+    given = {"organ_code": "QH-SCJG", "at": at}
+    services.ask_retirement(**given, reason="机关撤销", by=CLERK, key=new_id())
+    services.retire_organ_key(**given, by=SECOND, key=new_id())
+
+
+def test_nobody_makes_or_retires_a_seal_alone():
+    """SEC-05; GB/T 22239-2019."""
+    organ = people.department(ORGAN, code="QH-SCJG")
+    given = {"organ_code": "QH-SCJG", "at": AT}
+
+    def provide(by):
+        return services.provide_organ_key(**given, organ_name=ORGAN, by=by, key=new_id())
+
+    with pytest.raises(DeedNotAsked):
+        provide(CLERK)
+    services.ask_seal(**given, organ_id=organ, reason="没有", by=CLERK, key=new_id())
+    with pytest.raises(SecondPersonNeeded):
+        provide(CLERK)
+    assert not selectors.has_seal("QH-SCJG")
+    provide(SECOND)
     assert selectors.has_seal("QH-SCJG")
 
-    services.retire_organ_key(organ_code="QH-SCJG", by=CLERK, at=AT + 2 * MINUTE, key=new_id())
+    with pytest.raises(DeedNotAsked):
+        services.retire_organ_key(**given, by=SECOND, key=new_id())
+    services.ask_retirement(**given, reason="机关撤销", by=SECOND, key=new_id())
+    with pytest.raises(SecondPersonNeeded):
+        services.retire_organ_key(**given, by=SECOND, key=new_id())
+    assert selectors.has_seal("QH-SCJG")
+    services.retire_organ_key(**given, by=CLERK, key=new_id())
+    assert not selectors.has_seal("QH-SCJG")
+    with pytest.raises(errors.SealUnavailable):
+        services.ask_retirement(**given, reason="机关撤销", by=SECOND, key=new_id())
+
+
+def test_a_seal_made_at_the_founding_says_so_in_the_ledger(seal):
+    assert AuditEntry.objects.get(action="documents.provide_seal").notes["founding"] is True
+
+
+def test_an_organ_has_one_active_key_and_a_retired_one_stays_valid_for_what_it_signed(seal):
+    first = services.seal_pdf(pdf(), organ_code="QH-SCJG", reason="x", at=AT + MINUTE)
+    again = services.provide_organ_key(
+        founding=True, organ_code="QH-SCJG", organ_name=ORGAN, by=CLERK, at=AT, key=new_id()
+    )
+    assert selectors.has_seal("QH-SCJG")
+
+    retire(AT + 2 * MINUTE)
 
     assert services.verify_pdf(first).valid
     with pytest.raises(errors.SealUnavailable):
         services.seal_pdf(pdf(), organ_code="QH-SCJG", reason="x", at=AT + 3 * MINUTE)
     renewed = services.provide_organ_key(
-        organ_code="QH-SCJG", organ_name=ORGAN, by=CLERK, at=AT + 3 * MINUTE, key=new_id()
+        founding=True, organ_code="QH-SCJG", organ_name=ORGAN, by=CLERK, at=AT + 3 * MINUTE, key=new_id()
     )
     assert renewed != again
     assert services.verify_pdf(
@@ -274,7 +321,7 @@ def test_an_organ_has_one_active_key_and_a_retired_one_stays_valid_for_what_it_s
 
 def test_what_a_retired_key_signs_later_is_not_trusted(seal):
     later = services.seal_pdf(pdf(), organ_code="QH-SCJG", reason="x", at=AT + 5 * MINUTE)
-    services.retire_organ_key(organ_code="QH-SCJG", by=CLERK, at=AT + 2 * MINUTE, key=new_id())
+    retire(AT + 2 * MINUTE)
 
     report = services.verify_pdf(later)
 

@@ -16,7 +16,9 @@ from mingqu.kernel.models import AuditEntry
 @pytest.mark.parametrize("end", ["ready", "failed"])
 def test_a_worker_that_comes_back_while_another_works_leaves_the_document_to_it(monkeypatch, end):
     """Its command must not happen at all: a key used up by it would keep the other from ending the document."""
-    services.provide_organ_key(organ_code="QH-SCJG", organ_name=ORGAN, by=CLERK, at=AT, key=new_id())
+    services.provide_organ_key(
+        founding=True, organ_code="QH-SCJG", organ_name=ORGAN, by=CLERK, at=AT, key=new_id()
+    )
     root_id, request_id = ask()
     honest, outcomes = making._sealed, []
 

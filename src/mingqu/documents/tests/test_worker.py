@@ -18,7 +18,9 @@ def run_worker() -> None:
 
 
 def test_a_worker_makes_what_a_command_asked_for(committed_db):
-    services.provide_organ_key(organ_code="QH-SCJG", organ_name=ORGAN, by=CLERK, at=AT, key=new_id())
+    services.provide_organ_key(
+        founding=True, organ_code="QH-SCJG", organ_name=ORGAN, by=CLERK, at=AT, key=new_id()
+    )
     root_id, request_id = ask()
 
     run_worker()
@@ -29,7 +31,9 @@ def test_a_worker_makes_what_a_command_asked_for(committed_db):
 
 
 def test_what_a_killed_worker_left_is_made_by_the_next_after_the_sweep(committed_db):
-    services.provide_organ_key(organ_code="QH-SCJG", organ_name=ORGAN, by=CLERK, at=AT, key=new_id())
+    services.provide_organ_key(
+        founding=True, organ_code="QH-SCJG", organ_name=ORGAN, by=CLERK, at=AT, key=new_id()
+    )
     root_id, request_id = ask()
     # As kill -9 leaves it: the job is `doing` for ever, the document is claimed.
     app.connector.execute_query("UPDATE procrastinate_jobs SET status = 'doing', attempts = 1")

@@ -23,7 +23,12 @@ pytestmark = pytest.mark.django_db
 def test_apply_follow_receive_rate_and_complain_in_one_place(client):
     w = f.world()
     documents.provide_organ_key(
-        organ_code="QH-SCJG", organ_name="清禾区市场监督管理局", by=f.SYSTEM, at=timezone.now(), key=new_id()
+        founding=True,
+        organ_code="QH-SCJG",
+        organ_name="清禾区市场监督管理局",
+        by=f.SYSTEM,
+        at=timezone.now(),
+        key=new_id(),
     )
     people.signed_in(client, user_of(w.citizen))
 

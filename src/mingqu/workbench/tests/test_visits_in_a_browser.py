@@ -31,7 +31,12 @@ PHONE = {"width": 390, "height": 844}
 def case(site):  # noqa: F811
     w = f.world()
     document_services.provide_organ_key(
-        organ_code="QH-SCJG", organ_name="市场监督管理局", by=f.SYSTEM, at=f.FRIDAY_NOON, key=new_id()
+        founding=True,
+        organ_code="QH-SCJG",
+        organ_name="市场监督管理局",
+        by=f.SYSTEM,
+        at=f.FRIDAY_NOON,
+        key=new_id(),
     )
     found = f.accepted_case(w, situation=f.RAW_FOOD)
     found.w = w

@@ -119,7 +119,7 @@ def seal_all() -> None:
     """Keys of the three organs, where a test has papers made."""
     for code in ("QH-SCJG", "QH-CGJ", "QH-SWJ"):
         documents.provide_organ_key(
-            organ_code=code, organ_name=code, by=f.SYSTEM, at=f.people.NOON, key=new_id()
+            founding=True, organ_code=code, organ_name=code, by=f.SYSTEM, at=f.people.NOON, key=new_id()
         )
 
 
