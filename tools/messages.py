@@ -37,8 +37,15 @@ LISTS: dict[str, dict[str, tuple[str, ...]]] = {
     "kernel": {
         f"kernel/codelists/{name}.yaml": ("name",)
         for name in (
-            *("audience", "exercise_level", "handling_item_kind", "handling_kind", "item_type", "law_kind"),
-            *("life_event_enterprise", "life_event_person", "material_trust", "rating_level"),
+            *(
+                "audience",
+                "bundle_event",
+                "exercise_level",
+                "handling_item_kind",
+                "handling_kind",
+                "item_type",
+            ),
+            *("law_kind", "life_event_enterprise", "life_event_person", "material_trust", "rating_level"),
             *("special_procedure", "theme_enterprise", "theme_person"),
         )
     }

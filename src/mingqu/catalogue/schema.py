@@ -22,7 +22,7 @@ from mingqu.kernel.codelists import code_list
 
 Json = dict[str, Any]
 ID = f"https://mingqu.org/definition/{FORMAT}.schema.json"
-CODE_LIST = "x-code-list"  # beside an enum: the list of the kernel its values are of
+CODE_LIST = "x-code-list"  # beside an enum: the list of the kernel its values are of, or the lists
 _SIMPLE = {str: "string", int: "integer", bool: "boolean", float: "number"}
 _TYPE_WORDS = {
     "string": "文字",
@@ -119,8 +119,10 @@ def _value(hint: Any, metadata: Mapping[str, Any], found: dict[str, Json]) -> Js
 
 
 def _limits(metadata: Mapping[str, Any]) -> Json:
-    if "list" in metadata:
-        return {"enum": [value.code for value in code_list(metadata["list"])], CODE_LIST: metadata["list"]}
+    if "lists" in metadata:
+        of = metadata["lists"]
+        known = [value.code for key in of for value in code_list(key)]
+        return {"enum": known, CODE_LIST: of[0] if len(of) == 1 else list(of)}
     if "values" in metadata:
         return {"enum": list(metadata["values"])}
     return {name: metadata[name] for name in ("minimum", "pattern") if name in metadata}
@@ -176,9 +178,9 @@ def _sentences(error: ValidationError) -> Iterator[str]:
 def _unknown_value(here: str, value: Any, schema: Mapping[str, Any]) -> str:
     shown = value if isinstance(value, str) and len(value) <= 40 else "写的值"
     if CODE_LIST in schema:
-        known = code_list(schema[CODE_LIST])
-        choices = "、".join(f"{one.code} {one.name}" for one in known)
-        return (
-            f"{here}：“{known.title}”（代码表{known.key}，{known.version}版）里没有“{shown}”，可用：{choices}"
-        )
+        of = schema[CODE_LIST]
+        known = [code_list(key) for key in ([of] if isinstance(of, str) else of)]
+        lists = "、".join(f"“{one.title}”（代码表{one.key}，{one.version}版）" for one in known)
+        choices = "、".join(f"{one.code} {one.name}" for values in known for one in values)
+        return f"{here}：{lists}里没有“{shown}”，可用：{choices}"
     return f"{here}：不能是“{shown}”，可用：{'、'.join(filter(None, schema['enum']))}"

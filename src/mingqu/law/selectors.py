@@ -9,7 +9,7 @@ from mingqu.kernel.types import Actor
 from mingqu.law import naming, rules
 from mingqu.law.models import Article, AwaitedChange, Law, LawVersion
 from mingqu.law.rules import anchor, article_of, citations, key_of, words_of
-from mingqu.law.types import ArticleText, Standing
+from mingqu.law.types import ArticleText, Mention, Standing
 from mingqu.law.uses import Use, offer_uses
 from mingqu.ui import language
 
@@ -31,6 +31,7 @@ __all__ = [
     "key_of",
     "known",
     "laying_down",
+    "mentions",
     "offer_uses",
     "slug_of",
     "slugs_of",
@@ -115,6 +116,55 @@ def laying_down(names: Iterable[str], *, on: date) -> Mapping[str, tuple[Place, 
         if (first := next(good, None)) is not None:
             answers[name] = (first, stand[first])
     return answers
+
+
+NAMED = 3  # laws shown that are called so
+LOOKED_AT = 200  # articles with the words; what stands in more is a common word
+AROUND = 40  # characters shown before and after the words
+
+
+def mentions(words: str, *, on: date, most: int = 5) -> tuple[list[Mention], list[Mention]]:
+    """
+    Laws with the words in their names, and articles in which they stand, one of each law, the higher law first; none
+    that is over or has not begun. For a page that searches more than laws. Three statements; nothing for a single sign.
+    """
+    asked = "".join(words.split())
+    if len(asked) < 2:
+        return [], []
+    pairs = rules.grams(asked)
+    called = Law.objects.filter(signs__contains=pairs, full_name__contains=asked).order_by("key")[:NAMED]
+    rows = Article.objects.filter(grams__contains=pairs, text__contains=asked).exclude(version__retired=True)
+    held: dict[object, Article] = {}
+    for row in rows.defer("grams").select_related("version__law").order_by("pk")[:LOOKED_AT]:
+        if row.number:
+            held.setdefault(row.version_id, row)
+    versions: dict[object, list[LawVersion]] = {}
+    laws = {row.version.law_id for row in held.values()}
+    for version in LawVersion.objects.filter(law__in=laws).defer("history", "files"):
+        versions.setdefault(version.law_id, []).append(version)
+    counts = {law: _chosen(of, on) for law, of in versions.items()}
+    state: dict[object, str] = {one[0].pk: one[1].state for one in counts.values() if one}
+    ranks = {one.code: rank for rank, one in enumerate(code_list("law_kind"))}
+    good = [row for version, row in held.items() if state.get(version) in ("in_force", "unknown_date")]
+    good.sort(key=lambda row: (ranks.get(row.version.law.kind, len(ranks)), row.version.law.key))
+    articles = [_mention(row, asked, state[row.version_id] == "in_force") for row in good[:most]]
+    return [Mention(law.name, law.slug) for law in called], articles
+
+
+def _mention(row: Article, asked: str, sure: bool) -> Mention:
+    before, words, after = row.text.partition(asked)
+    return Mention(
+        row.version.law.name,
+        row.version.law.slug,
+        row.version.label,
+        rules.words_of(row.number, row.suffix),
+        rules.anchor(row.number, row.suffix),
+        "…" + before[-AROUND:] if len(before) > AROUND else before,
+        words,
+        after[:AROUND] + "…" if len(after) > AROUND else after,
+        sure,
+        not row.version.complete,
+    )
 
 
 def _places(name: str) -> list[naming.Place]:

@@ -52,6 +52,26 @@ class Standing:
     superseded_by: str = ""
 
 
+@dataclass(frozen=True)
+class Mention:
+    """
+    A law with the words in its name (only `law` and `slug`), or an article in which they stand: what is before them,
+    the words, what is after. `slug`, `version` and `anchor`: its place on the pages. `sure`: the source says that it is
+    in force; `points`: in the words of whoever made the collection, not the law's.
+    """
+
+    law: str
+    slug: str
+    version: str = ""
+    place: str = ""  # 第四十二条之一
+    anchor: str = ""
+    before: str = ""
+    words: str = ""
+    after: str = ""
+    sure: bool = True
+    points: bool = False
+
+
 ChangeKind = Literal["repealed", "restored", "new_version", "in_force"]
 
 

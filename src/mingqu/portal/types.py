@@ -8,6 +8,7 @@ from uuid import UUID
 
 from mingqu.cases.types import Turn
 from mingqu.catalogue.types import Definition, Document, Material
+from mingqu.law.types import Mention
 from mingqu.ui.types import Bar, Fact, FlowLayout, FlowStep
 
 
@@ -73,6 +74,26 @@ class SearchPage:
     services: tuple[ServiceLine, ...]
     after: str
     said: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True)
+class EntryLine:
+    """An entry of a published list: of which list, of which region, whose."""
+
+    name: str
+    url: str
+    kind: str
+    region: str
+    organ: str
+
+
+@dataclass(frozen=True)
+class Elsewhere:
+    """What stands in laws (by name, by article in force) and in lists."""
+
+    laws: tuple[Mention, ...]
+    articles: tuple[Mention, ...]
+    entries: tuple[EntryLine, ...]
 
 
 @dataclass(frozen=True)

@@ -10,6 +10,7 @@ urlpatterns = [
     path("", services.front, name="front"),
     path("search/", services.search, name="search"),
     path("search/suggestions/", services.suggestions, name="suggestions"),
+    path("search/elsewhere/", services.search_elsewhere, name="search_elsewhere"),
     path("search/open/<slug:kind>/<str:code>/", services.opened, name="opened"),
     path("services/letters/", services.letters, name="letters"),
     path("services/", services.service_list, name="services"),

@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Q, QuerySet
+from django.db.models import Case, IntegerField, Q, QuerySet, When
 
 from mingqu.catalogue.directory import columns, rules
 from mingqu.catalogue.directory.errors import EditionUnknown, EntryUnknown, InheritedChanged
@@ -14,6 +14,7 @@ from mingqu.catalogue.directory.models import ListEdition, ListEntry
 from mingqu.catalogue.directory.types import Basis, Departure, Difference, Entry, Kind
 from mingqu.catalogue.types import LawRef
 from mingqu.identity.services import access
+from mingqu.kernel import training
 from mingqu.kernel.identifiers import IdentifierRefused, RegionCode
 from mingqu.kernel.types import Actor
 from mingqu.law import selectors as law
@@ -313,6 +314,26 @@ def entries(
         rows = rows.filter(code__gt=after)
     found = list(rows[: PAGE + 1])
     return found[:PAGE], found[PAGE - 1].code if len(found) > PAGE else ""
+
+
+def found(words: str, *, on: date, most: int = 5) -> list[ListEntry]:
+    """
+    Entries that count on a day, of the newest editions, in which all the words stand; those called so first, each with
+    its edition. What is of a training region is not among them. Two statements.
+    """
+    asked = words.split()[:8]
+    editions = {one.pk: one for one in latest() if not training.is_training(one.region_code)}
+    rows = ListEntry.objects.filter(active(on), edition__in=editions)
+    called = Q()
+    for word in asked:
+        rows, called = rows.filter(words__icontains=word), called & Q(name__icontains=word)
+    if not asked or not editions:
+        return []
+    first = Case(When(called, then=0), default=1, output_field=IntegerField())
+    entries = list(rows.order_by(first, "name", "code", "edition")[:most])
+    for row in entries:
+        row.edition = editions[row.edition_id]
+    return entries
 
 
 def choices(edition: ListEdition) -> tuple[list[str], list[str]]:

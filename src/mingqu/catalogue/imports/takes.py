@@ -9,6 +9,7 @@ from urllib.parse import parse_qs, urlsplit
 from mingqu.catalogue.imports.findings import finding
 from mingqu.catalogue.imports.mapping import LIMITS, LISTS, Mapping, Take
 from mingqu.catalogue.imports.types import Finding, Row
+from mingqu.catalogue.types import LIFE_EVENTS
 from mingqu.kernel.codelists import code_list
 
 UNITS = {
@@ -28,12 +29,13 @@ _LIMIT = re.compile(r"(\d{1,4})\s*[(（]?\s*(\D{1,4}?)\s*[)）]?")
 JOINED = {"summary", "stages", "quotes", "window_address", "window_hours"}  # of several texts one
 GATHERED = {"organ_codes"}
 CODED = {
-    "type": "item_type",
-    "level": "exercise_level",
-    "audience": "audience",
-    "handling_kind": "handling_item_kind",
+    "type": ("item_type",),
+    "level": ("exercise_level",),
+    "audience": ("audience",),
+    "handling_kind": ("handling_item_kind",),
+    "life_events": LIFE_EVENTS,
 }
-LONGEST = {"summary": 300, "theme": 40, "base_code": 12, "life_events": 40, "organ_name": 120}
+LONGEST = {"summary": 300, "theme": 40, "base_code": 12, "organ_name": 120}
 HANDLING_CODE = re.compile(r"[\w.\-]{1,20}")
 PLACE = "@"  # the numbers of a row on the way from the top
 
@@ -208,7 +210,7 @@ def _translated(
 
 def _fits(text: str, target: str, findings: list[Finding]) -> bool:
     """Whether a value is of the code list, and no longer than what is made of it can hold; else it is not used."""
-    if (codes := CODED.get(target)) and text not in code_list(codes):
+    if (codes := CODED.get(target)) and not any(text in code_list(one) for one in codes):
         findings.append(finding("value_unknown", target=target, value=text[:60]))
         return False
     if len(text) > LONGEST.get(target, len(text)):

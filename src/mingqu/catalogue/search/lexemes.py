@@ -14,6 +14,7 @@ from functools import lru_cache
 from pypinyin import Style, lazy_pinyin
 
 from mingqu.catalogue.search.types import Narrow, Source
+from mingqu.catalogue.types import life_event_name
 
 SOUND, INITIALS, FILTER, WHOLE = "~", "#", "@", "="
 SOUND_RUN, INITIALS_RUN = 5, 3
@@ -147,7 +148,8 @@ def narrowing(to: Narrow, audience_codes: Iterable[str] = ()) -> list[list[str]]
 
 def body(of: Source) -> str:
     """Everything besides names, as normal text."""
-    told = [of.summary, of.theme, *of.life_events, of.department_name, *of.situations, *of.materials]
+    events = [life_event_name(one) for one in of.life_events]
+    told = [of.summary, of.theme, *events, of.department_name, *of.situations, *of.materials]
     return " ".join(normal(text) for text in told if text)[:BODY_AT_MOST]
 
 

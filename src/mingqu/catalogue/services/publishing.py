@@ -19,7 +19,7 @@ from mingqu.catalogue.linting.services import codes_of
 from mingqu.catalogue.models import DefinitionFile, HandlingPlan, Revision, ServiceItem
 from mingqu.catalogue.search import services as search
 from mingqu.catalogue.search import sources
-from mingqu.catalogue.types import Document, Files, Handling, Material, complete
+from mingqu.catalogue.types import Document, Files, Handling, Material, complete, life_event_name
 from mingqu.certificates import services as certificates
 from mingqu.clocks import selectors as clocks
 from mingqu.documents import services as documents
@@ -254,7 +254,7 @@ def _listed(root: UUID, whole: Document, scope: ItemScope) -> ServiceItem:
         item.name,
         item.summary,
         *item.aliases,
-        *item.life_events,
+        *(life_event_name(one) for one in item.life_events),
         *dict.fromkeys(m.name for h in whole.handling for m in h.materials),
     ]
     ServiceItem.objects.bulk_create(

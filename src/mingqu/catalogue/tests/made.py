@@ -76,8 +76,8 @@ def value(hint, metadata):
         return st.dictionaries(CODE, JSON, max_size=2)
     if dataclasses.is_dataclass(hint):
         return documents(hint)
-    if "list" in metadata:
-        return st.sampled_from([one.code for one in code_list(metadata["list"])])
+    if "lists" in metadata:
+        return st.sampled_from([one.code for key in metadata["lists"] for one in code_list(key)])
     if "values" in metadata:
         return st.sampled_from(metadata["values"])
     if "pattern" in metadata:

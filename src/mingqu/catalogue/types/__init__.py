@@ -22,6 +22,7 @@ from mingqu.catalogue.types.document import (
     complete,
     view,
 )
+from mingqu.catalogue.types.life import LIFE_EVENTS, life_event_name, life_event_rank, life_events
 from mingqu.catalogue.types.parts import (
     DIGEST,
     DIGEST_OR_NONE,
@@ -76,6 +77,7 @@ __all__ = [
     "DIGEST",
     "DIGEST_OR_NONE",
     "FORMAT",
+    "LIFE_EVENTS",
     "NO_FEE",
     "OF_A_CERTIFICATE",
     "BeginWithin",
@@ -122,6 +124,9 @@ __all__ = [
     "codes",
     "complete",
     "least",
+    "life_event_name",
+    "life_event_rank",
+    "life_events",
     "only",
     "view",
 ]

@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
+from mingqu.catalogue.types.life import LIFE_EVENTS
 from mingqu.kernel.errors import to_citizens
 
 FORMAT = "1.0"
@@ -11,9 +12,9 @@ DIGEST = "^[0-9a-f]{64}$"
 DIGEST_OR_NONE = "^(?:[0-9a-f]{64})?$"
 
 
-def codes(code_list: str) -> dict[str, Any]:
-    """Of a field that takes only the codes of a list of the kernel; of a list of codes, each of them."""
-    return {"list": code_list}
+def codes(*code_lists: str) -> dict[str, Any]:
+    """Of a field that takes only the codes of a list of the kernel, or of some; of a list of codes, each of them."""
+    return {"lists": code_lists}
 
 
 def only(*values: str) -> dict[str, Any]:
@@ -60,7 +61,7 @@ class Item:
     theme: str
     handling_kind: str = field(default="on_application", metadata=codes("handling_kind"))
     link: str = ""  # where an enquiry leads
-    life_events: list[str] = field(default_factory=list)
+    life_events: list[str] = field(default_factory=list, metadata=codes(*LIFE_EVENTS))
     aliases: list[str] = field(default_factory=list)
 
 

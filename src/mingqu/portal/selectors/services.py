@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from mingqu.catalogue import selectors as catalogue
 from mingqu.catalogue.search import selectors as index
 from mingqu.catalogue.search.types import Bucket, Hit, Narrow
+from mingqu.catalogue.types import life_event_name, life_event_rank
 from mingqu.identity import selectors as identity
 from mingqu.kernel import regions, training
 from mingqu.kernel.codelists import code_list
@@ -145,13 +146,27 @@ def on_front(audience: str) -> list[ServiceLine]:
     return _lines(found.hits)
 
 
-def by_audience() -> dict[str, dict[str, list[tuple[str, int]]]]:
-    """Themes and life events that have a service for 个人 and for 法人, with how many; from counts, one statement."""
+def by_audience() -> dict[str, dict[str, list[tuple[str, str, int]]]]:
+    """
+    Themes and life events that have a service for 个人 and for 法人, each (value, words, how many); events in the order
+    of their lists. From counts, one statement.
+    """
     counted = index.counted(index.THEMES, index.EVENTS)
+    themes, events = (
+        {group: [one for one in counted.get((letter, group), []) if one[0]] for group in GROUPS}
+        for letter in (index.THEMES, index.EVENTS)
+    )
     return {
-        name: {group: [one for one in counted.get((letter, group), []) if one[0]] for group in GROUPS}
-        for name, letter in (("themes", index.THEMES), ("events", index.EVENTS))
+        "themes": {group: [(one, one, n) for one, n in found] for group, found in themes.items()},
+        "events": {group: _events(found) for group, found in events.items()},
     }
+
+
+def _events(found: Iterable[tuple[str, int]]) -> list[tuple[str, str, int]]:
+    """Life events with their names, in the order of the lists."""
+    return [
+        (one, _(life_event_name(one)), n) for one, n in sorted(found, key=lambda of: life_event_rank(of[0]))
+    ]
 
 
 def buckets(audience: str) -> list[Bucket]:
@@ -180,7 +195,7 @@ def choices(filters: Filters) -> list[tuple[str, list[Choice]]]:
             _("部门"),
             _choices(filters, "department", [(one, organs.get(one, one), n) for one, n in organ_codes]),
         ),
-        (_("人生和经营的大事"), _choices(filters, "life_event", [(one, one, n) for one, n in events])),
+        (_("人生和经营的大事"), _choices(filters, "life_event", _events(events))),
         *narrower(filters),
     ]
 

@@ -26,5 +26,5 @@ def many(count):
             theme="社会保障",
             audience=["natural_person"],
             aliases=[],
-            life_events=["养老"],
+            life_events=["old_age"],
         )

@@ -76,7 +76,7 @@ def wrong_numbers():
     for name, groups in services.by_audience().items():
         field = {"themes": "theme", "events": "life_event"}[name]
         for group, values in groups.items():
-            for value, number in values:
+            for value, _words, number in values:
                 looked += 1
                 behind = shown(Filters(audience=group, **{field: value}))
                 found += [(name, value, number, behind)] if behind != number else []

@@ -156,9 +156,17 @@ def test_the_list_is_narrowed_by_each_filter(client, w):
     assert listed(audience="all") == everything
     assert listed(audience="legal") == {"QH-SPJYXK"}
     assert listed(audience="all", theme="社会保障") == {"QH-M01", "QH-M02"}
-    assert listed(audience="all", life_event="开办餐饮店") == {"QH-SPJYXK"}
+    assert listed(audience="all", life_event="restaurant") == {"QH-SPJYXK"}
     assert listed(audience="all", department="QH-SCJG") == everything
     assert listed(audience="all", department="QH-ZWZX") == set()
+
+
+def test_a_life_event_shows_what_is_done_together_before_the_single_services(client, w):
+    bundles.world(w)
+    text = page(client.get("/services/?audience=all&life_event=restaurant"))
+
+    assert 0 < text.index("开餐饮店一件事") < text.index('href="/services/QH-SPJYXK/"')
+    assert "开餐饮店一件事" not in page(client.get("/services/?audience=all&life_event=birth"))
 
 
 def test_only_filters_that_lead_to_something_are_offered(client, w):

@@ -139,3 +139,14 @@ def test_public_pages_are_only_read(client, w, address):
     if address != "/ledger/":
         assert client.post(address).status_code == 405
     assert client.put(address).status_code == 405
+
+
+def test_life_events_stand_by_name_in_the_order_of_life_and_lead_to_their_services(client, w):
+    for number, event in enumerate(("after_death", "birth", "old_age")):
+        samples.publish(
+            code=f"QH-E{number}", name=f"大事{number}", audience=["natural_person"], life_events=[event]
+        )
+    text = page(client.get("/"))
+
+    assert text.index(">出生<") < text.index(">养老<") < text.index(">身后<")
+    assert "QH-E1" in page(client.get("/services/?audience=personal&life_event=birth"))

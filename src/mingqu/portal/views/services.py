@@ -18,7 +18,7 @@ from mingqu.identity.services import client_address, limits
 from mingqu.identity.services.traffic import read_gently
 from mingqu.kernel.legal_day import legal_day
 from mingqu.portal.rules import AUDIENCES, clean, is_for
-from mingqu.portal.selectors import my, ratings, services
+from mingqu.portal.selectors import elsewhere, my, ratings, services
 from mingqu.portal.types import Choice, Filters, SearchPage
 from mingqu.ui.access import public
 from mingqu.ui.context import audience as chosen_audience
@@ -85,11 +85,25 @@ def search(request: Any) -> HttpResponse:
         "page": page,
         "filters": filters,
         "choices": _search_choices(filters, page) if page else [],
+        "elsewhere": elsewhere.words_for(page, filters.words) if page else "",
         "unnarrowed": services.address(Filters(words=filters.words)) if narrowed else "",
         "first_url": services.address(filters) if request.GET.get("after") else "",
         "older_url": services.address(filters, after=page.after) if page and page.after else "",
     }
     return render(request, "portal/search.html", context)
+
+
+@public
+@read_gently
+@require_GET
+def search_elsewhere(request: Any) -> HttpResponse:
+    """
+    The same search in laws and lists. The page of results fetches its middle when a reader comes to its end; without
+    scripts a link leads here.
+    """
+    words = clean(request.GET.get("q", ""))
+    context = {"words": words, "found": elsewhere.found(words, legal_day(request.at)) if words else None}
+    return render(request, "portal/search_elsewhere.html", context)
 
 
 def _search_choices(filters: Filters, page: SearchPage) -> list[tuple[str, list[Choice]]]:
@@ -136,11 +150,20 @@ def service_list(request: Any) -> HttpResponse:
         "filters": filters,
         "choices": services.choices(filters),
         "everything": services.address(Filters()),
+        "bundles": _bundles_of(filters),
         "newer_url": services.address(filters, before=page.before) if page.before else "",
         "older_url": services.address(filters, after=page.after) if page.after else "",
         **_display(request, filters.audience),
     }
     return render(request, "portal/services.html", context)
+
+
+def _bundles_of(filters: Filters) -> list[Any]:
+    """一件事 of a life event stand before its single services: all that belongs to it, in the order it is done in."""
+    if not filters.life_event:
+        return []
+    found = published.published_bundles(life_event=filters.life_event)
+    return [one for one in found if is_for(filters.audience, one.audience)]
 
 
 @public

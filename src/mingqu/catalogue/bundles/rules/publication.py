@@ -6,7 +6,7 @@ from typing import Any
 from mingqu.catalogue.bundles.rules.graph import cycle, depending_on
 from mingqu.catalogue.bundles.rules.merging import leaves
 from mingqu.catalogue.bundles.types import BRINGS_FIRM, FILLS, FORMAT, KINDS, SUBJECTS, BundleDocument, Part
-from mingqu.catalogue.types import Definition
+from mingqu.catalogue.types import LIFE_EVENTS, Definition, life_events
 
 
 def problems(bundle: BundleDocument, definitions: Mapping[str, Definition]) -> list[str]:
@@ -45,6 +45,8 @@ def _words_problems(bundle: BundleDocument) -> Iterator[str]:
         yield "accept应是each或together"
     if bundle.on_refusal not in ("others_go_on", "end_all"):
         yield "on_refusal应是others_go_on或end_all"
+    if bundle.life_event and bundle.life_event not in life_events():
+        yield f"life_event：代码表{'、'.join(LIFE_EVENTS)}里没有“{bundle.life_event[:40]}”"
     if not bundle.parts:
         yield "没有包含的事项"
     for what, codes in (

@@ -59,6 +59,7 @@ def test_the_demo_bundle_is_published_once_and_again_changes_nothing(w):
         (lambda d: d.update(colour="red"), "colour：不认识的键"),
         (lambda d: d.pop("lead"), "lead：缺少"),
         (lambda d: d.update(accept="some"), "accept应是"),
+        (lambda d: d.update(life_event="开饭店"), "bundle_event里没有“开饭店”"),
         (lambda d: d.update(on_refusal="maybe"), "on_refusal应是"),
         (lambda d: d.update(parts=[]), "没有包含的事项"),
         (
