@@ -144,7 +144,7 @@ class FieldUnknown(DomainError):
 
 class FormOfBundle(CaseRefusal):
     code = "correction_form_of_bundle"
-    sentence = "“一件事”的申请表由几个部门共用，不能在一个事项里要求改申请表，请在要补正的材料里写明。"
+    sentence = "“一件事”的申请表由几个部门共用，请在“一件事”的补正里改，改一次各事项都跟着改。"
 
 
 class CorrectionAskedBefore(CaseRefusal):

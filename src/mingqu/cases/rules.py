@@ -31,6 +31,7 @@ ALLOWED_IN: Mapping[str, frozenset[str]] = {
     "case.deliver": frozenset({"decided"}),
     "case.archive": frozenset({"delivered", "not_accepted", "not_required", "withdrawn", "terminated"}),
     "case.change_party": frozenset({"received", "correction", "accepted"}),
+    "case.take_shared_answers": frozenset({"received", "correction", "accepted"}),
     "case.withdraw": frozenset({"received", "correction", "accepted"}),
     "case.check_commitment": frozenset({"decided", "delivered", "archived"}),
 }

@@ -1,14 +1,16 @@
 """What is typed on the staff page of a bundle and of a project."""
 
-from collections.abc import Container, Sequence
-from typing import Any
+from collections.abc import Callable, Container, Mapping, Sequence
+from typing import Any, TypeVar
 
 from django import forms
 
 from mingqu.cases.bundles.selectors import PartPoints
-from mingqu.cases.bundles.types import OutsideResult
+from mingqu.cases.bundles.types import FORM, OutsideResult
 from mingqu.cases.types import Asked
 from mingqu.workbench.forms import ActForm
+
+T = TypeVar("T")
 
 
 class PartsForm(ActForm):
@@ -50,19 +52,39 @@ def _what(label: str, begun: str, help_text: str = "") -> forms.CharField:
     )
 
 
+def _of(form: ActForm, places: Mapping[str, T], wanted: Callable[[T], bool]) -> list[forms.BoundField]:
+    return [form[field] for field, place in places.items() if wanted(place)]
+
+
 class BundleCorrectionForm(ActForm):
-    """One text per material of every received part, begun with what departments said; left empty it is in order."""
+    """
+    One text per material and per question of the form of every received part, begun with what departments said; left
+    empty it is in order.
+    """
 
     def __init__(self, data: Any = None, *, points: Sequence[PartPoints] = (), **kwargs: Any) -> None:
         super().__init__(data, **kwargs)
         self.places: dict[str, tuple[str, str]] = {}
         for one in points:
             organ = one.part.department.name
-            for code, name in one.materials:
+            for code, name in (*one.materials, *one.questions):
                 field, words = f"ask__{one.part.code}__{code}", one.words.get(code, "")
                 self.places[field] = (one.part.code, code)
                 told = f"{organ}{'提出' if one.said_at else '标注'}" if words else ""
                 self.fields[field] = _what(f"{one.part.name}：{name}", words, told)
+
+    @property
+    def on_materials(self) -> list[forms.BoundField]:
+        return _of(self, self.places, lambda place: not place[1].startswith(FORM))
+
+    @property
+    def on_form(self) -> list[forms.BoundField]:
+        """The questions of the form; folded away while nothing is said of them."""
+        return _of(self, self.places, lambda place: place[1].startswith(FORM))
+
+    @property
+    def form_open(self) -> bool:
+        return any(field.value() or field.errors for field in self.on_form)
 
     @property
     def asked(self) -> dict[str, list[Asked]]:
@@ -82,10 +104,23 @@ class PointsForm(ActForm):
     def __init__(self, data: Any = None, *, of: PartPoints, **kwargs: Any) -> None:
         initial = {"part": of.part.code}
         super().__init__(data, initial=initial, auto_id=f"say-{of.part.code}_%s", **kwargs)
-        self.places = {f"say__{code}": code for code, _name in of.materials}
-        for code, name in of.materials:
+        every = [*of.materials, *of.questions]
+        self.places = {f"say__{code}": code for code, _name in every}
+        for code, name in every:
             self.fields[f"say__{code}"] = _what(name, of.words.get(code, ""))
         self.fine = data is not None and data.get("fine") == "1"
+
+    @property
+    def on_materials(self) -> list[forms.BoundField]:
+        return _of(self, self.places, lambda code: not code.startswith(FORM))
+
+    @property
+    def on_form(self) -> list[forms.BoundField]:
+        return _of(self, self.places, lambda code: code.startswith(FORM))
+
+    @property
+    def form_open(self) -> bool:
+        return any(field.value() or field.errors for field in self.on_form)
 
     @property
     def points(self) -> list[Asked]:

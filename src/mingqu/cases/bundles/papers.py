@@ -14,6 +14,7 @@ from django.conf import settings
 from mingqu.cases.bundles import rules, selectors
 from mingqu.cases.bundles.provisions import Provision
 from mingqu.cases.bundles.selectors import AskedMaterial
+from mingqu.cases.bundles.selectors.asking import AskedField
 from mingqu.cases.models import Bundle, BundlePart, Case, CaseMaterial
 from mingqu.cases.papers import FORMS, progress_link
 from mingqu.catalogue.bundles import selectors as catalogue
@@ -23,6 +24,8 @@ from mingqu.documents import services as documents
 from mingqu.kernel.legal_day import BEIJING, legal_day
 from mingqu.kernel.types import Instant
 
+UPLOAD_AGAIN = "请重新拍照或者上传，交一次就行。"
+CHANGE = "请登录网站改好，改一次各事项都跟着改；也可以到综合窗口改。"
 WORDS = {
     "bundle_receipt": "事收",
     "bundle_acceptance": "事受",
@@ -130,19 +133,19 @@ def extension_notice(bundle: Bundle, given: Longer, reason: str, at: Instant) ->
 
 
 def correction_notice(
-    bundle: Bundle, parts: Iterable[BundlePart], asked: Sequence[AskedMaterial], at: Instant
+    bundle: Bundle, parts: Iterable[BundlePart], asked: Sequence[AskedMaterial | AskedField], at: Instant
 ) -> None:
-    """申请材料补正告知书 of the whole: everything of `parts` at one time, each material once."""
+    """申请材料补正告知书 of the whole: everything of `parts` at one time, each material and each question once."""
     _request(
         bundle,
         "bundle_correction",
         at,
         asked=[
             {
-                "material": one.name,
+                "material": one.name if isinstance(one, AskedMaterial) else f"申请表：{one.name}",
                 "parts": "、".join(dict.fromkeys(name for name, _ in one.asked)),
                 "problem": _problem(one),
-                "how": "请重新拍照或者上传，交一次就行。",
+                "how": UPLOAD_AGAIN if isinstance(one, AskedMaterial) else CHANGE,
             }
             for one in asked
         ],
@@ -150,7 +153,7 @@ def correction_notice(
     )
 
 
-def _problem(one: AskedMaterial) -> str:
+def _problem(one: AskedMaterial | AskedField) -> str:
     texts = list(dict.fromkeys(what for _, what in one.asked))
     return texts[0] if len(texts) == 1 else "；".join(f"{name}：{what}" for name, what in one.asked)
 

@@ -9,6 +9,8 @@ from datetime import date, datetime
 from uuid import UUID
 
 from mingqu.cases import desk
+from mingqu.cases.bundles.form_points import questions_of_part
+from mingqu.cases.bundles.types import FORM
 from mingqu.cases.models import BundlePart, Case, CaseMaterial
 from mingqu.identity.services import access
 from mingqu.kernel.types import Actor
@@ -24,6 +26,7 @@ class PartPoints:
     said_by: UUID | None
     said_at: datetime | None
     may_say: bool  # the one who looks may speak for this part
+    questions: list[tuple[str, str]]  # of its form: code (FORM and the path), words
 
     @property
     def until(self) -> date | None:
@@ -32,8 +35,9 @@ class PartPoints:
 
     @property
     def lines(self) -> list[tuple[str, str]]:
-        """Name of the material and what is wrong."""
-        return [(name, self.words[code]) for code, name in self.materials if code in self.words]
+        """Name of the material or of the question, and what is wrong."""
+        every = [*self.materials, *self.questions]
+        return [(name, self.words[code]) for code, name in every if code in self.words]
 
 
 def points_of(parts: Sequence[BundlePart], actor: Actor | None = None) -> list[PartPoints]:
@@ -56,6 +60,10 @@ def points_of(parts: Sequence[BundlePart], actor: Actor | None = None) -> list[P
             part.said_by,
             part.said_at,
             access.allows(actor, "bundle.say_points", case),
+            [
+                (f"{FORM}{path}", f"申请表：{title}")
+                for path, title in questions_of_part(part.bundle, part).items()
+            ],
         )
         for part in received
         if part.case_id and (case := cases.get(part.case_id))

@@ -13,7 +13,9 @@ from mingqu.cases import selectors as case_selectors
 from mingqu.cases import services as cases
 from mingqu.cases.bundles import events, selectors, services
 from mingqu.cases.bundles.errors import BundleRefusal, VisitNotTaken
-from mingqu.cases.bundles.services import following
+from mingqu.cases.bundles.form_points import split
+from mingqu.cases.bundles.selectors.asking import asked_fields
+from mingqu.cases.bundles.services import answers, following
 from mingqu.cases.bundles.services.course import BUNDLES
 from mingqu.cases.bundles.services.ending import served_as
 from mingqu.cases.bundles.services.filing import hand_over
@@ -95,8 +97,10 @@ def _accept(event: events.PartOrdered, at: Instant) -> None:
 
 
 def _correct(event: events.PartOrdered, at: Instant) -> None:
-    asked = [Asked(code, what) for code, what in _part(event).asked]
-    cases.ask_correction(case_id=event.case_id, asked=asked, by=_who(event), at=at, key=_key(event))
+    asked, fields = split(Asked(code, what) for code, what in _part(event).asked)
+    cases.ask_correction(
+        case_id=event.case_id, asked=asked, fields=fields, by=_who(event), at=at, key=_key(event)
+    )
 
 
 def _supplement(event: events.PartOrdered, at: Instant) -> None:
@@ -112,7 +116,13 @@ def _supplement(event: events.PartOrdered, at: Instant) -> None:
     # What no common material stands for has a name of its own.
     codes |= {f"{part.code}--{code}": code for code in wanted - set(codes.values())}
     hand_over(bundle, part, codes, at)
+    answers.hand_over(bundle, part)
     cases.supplement_case(case_id=event.case_id, by=_who(event), at=at, key=_key(event))
+
+
+def _answers(event: events.PartOrdered, at: Instant) -> None:
+    bundle = Bundle.objects.get(pk=event.root_id)
+    answers.share(bundle, _part(event), at=at, key=_key(event))
 
 
 def _withdraw(event: events.PartOrdered, at: Instant) -> None:
@@ -172,6 +182,7 @@ ORDERS: Mapping[str, Callable[[events.PartOrdered, Instant], None]] = {
     "accept": _accept,
     "correct": _correct,
     "supplement": _supplement,
+    "answers": _answers,
     "withdraw": _withdraw,
     "end": _end,
     "deliver": _deliver,
@@ -242,7 +253,9 @@ def tell_accepted(event: events.BundleAccepted, *, at: Instant) -> None:
 @subscriber("cases.tell_bundle_correction", events.BundleCorrectionAsked)
 def tell_correction(event: events.BundleCorrectionAsked, *, at: Instant) -> None:
     bundle = Bundle.objects.get(pk=event.root_id)
-    materials = [one.name for one in selectors.asked_materials(bundle, selectors.parts_of(bundle))]
+    parts = selectors.parts_of(bundle)
+    materials = [f"申请表里的“{one.name}”" for one in asked_fields(bundle, parts)]
+    materials += [one.name for one in selectors.asked_materials(bundle, parts)]
     if materials:  # all handed in meanwhile: nothing left to ask for
         _tell(event, "bundle_correction_asked", {"materials": materials}, at, fact=at.isoformat())
 

@@ -5,6 +5,9 @@ from uuid import UUID
 
 from mingqu.kernel.types import Instant
 
+# Before the path of a question of the form, where a notice names it beside the codes of materials.
+FORM = "form:"
+
 
 @dataclass(frozen=True)
 class FiledBundle:

@@ -18,6 +18,10 @@ class AskedAnswer(models.Model):
     class State(models.TextChoices):
         ASKED = "asked", "需补正"
         SUPPLEMENTED = "supplemented", "已补正"
+        SHARED = (
+            "shared",
+            "随共用的申请表改",
+        )  # another part of the bundle asked; of this case no notice was made
 
     case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="asked_answers")
     id = models.UUIDField(default=new_id)

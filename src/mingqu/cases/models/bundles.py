@@ -51,6 +51,8 @@ class Bundle(OfRegion, ShardRoot):
     credit_code = models.CharField(max_length=18, default="", blank=True)  # of the firm, once it is known
     situation = models.JSONField(default=dict)  # answers of 情形引导: nothing personal
     answers = EncryptedJSONField(grade="L3", default=dict)
+    # Answers typed anew for a correction, by their paths in the one form; they wait until all is handed in.
+    corrected = EncryptedJSONField(grade="L3", default=dict)
     originals = ArrayField(
         models.CharField(max_length=90), default=list
     )  # materials a clerk has seen on paper

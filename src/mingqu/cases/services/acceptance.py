@@ -86,7 +86,7 @@ def ask_correction(
     Tell the applicant, at one time, everything that must be corrected (一次性告知补正): materials (`asked`) and fields
     of the form (`fields`, by their paths) in one notice.
 
-    Raises NotReceived, NothingAsked, MaterialUnknown, FieldUnknown, FormOfBundle, CorrectionAskedBefore (something the
+    Raises NotReceived, NothingAsked, MaterialUnknown, FieldUnknown, CorrectionAskedBefore (something the
     first notice did not ask for) or AskedTooLate (the five days are over: it is accepted by law).
     """
     with command("case.ask_correction", case_id, by=by, at=at, key=key) as cmd:

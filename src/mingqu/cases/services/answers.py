@@ -2,7 +2,7 @@
 Fields of the application form that a correction notice names: asked for, typed anew, taken into the case.
 
 The same way as with materials: what is typed waits until all that was asked for is handed in together; nothing else of
-the form can be changed. A bundle has one form for several organs, so that a part of it can't ask.
+the form can be changed. Where the case is a part of a bundle, it is typed into the one form there.
 """
 
 from collections.abc import Collection, Mapping, Sequence
@@ -13,7 +13,7 @@ from uuid import UUID
 from django.conf import settings
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db import transaction
-from django.db.models import OuterRef
+from django.db.models import OuterRef, QuerySet
 
 from mingqu.cases import selectors
 from mingqu.cases.errors import FieldUnknown, FormIncomplete, FormOfBundle, NotAwaitingCorrection
@@ -44,13 +44,18 @@ def schema_of(case: Case) -> FormSchema:
 
 def paths_asked() -> ArraySubquery:
     """For a query of rows of a case: the fields that earlier notices named, in the same statement."""
-    return ArraySubquery(AskedAnswer.objects.filter(case=OuterRef("case")).values("path"))
+    return ArraySubquery(_told(AskedAnswer.objects.filter(case=OuterRef("case"))).values("path"))
+
+
+def _told(rows: QuerySet[AskedAnswer]) -> QuerySet[AskedAnswer]:
+    """What a notice of this case named: not what changed here because another part of its bundle asked."""
+    return rows.exclude(state=State.SHARED)
 
 
 def questions_of(case: Case, paths: Collection[str] | None = None) -> list[Question]:
     """Every field of the form, in the order of its pages. `paths`: those asked for before, where they are known."""
     if paths is None:
-        paths = AskedAnswer.objects.filter(case=case).values_list("path", flat=True)
+        paths = _told(AskedAnswer.objects.filter(case=case)).values_list("path", flat=True)
     before = set(paths)
     schema = schema_of(case)
     return [
@@ -61,11 +66,9 @@ def questions_of(case: Case, paths: Collection[str] | None = None) -> list[Quest
 
 
 def mark(case: Case, known: Sequence[Question], asked: Sequence[Asked], at: Instant) -> list[AskedAnswer]:
-    """Inside the command that asks. Raises FormOfBundle, FieldUnknown."""
+    """Inside the command that asks. Raises FieldUnknown."""
     if not asked:
         return []
-    if case.bundle_id:
-        raise FormOfBundle()
     places = {question.code: place for place, question in enumerate(known)}
     if any(one.code not in places for one in asked):
         raise FieldUnknown()
@@ -96,10 +99,12 @@ def page_of(case: Case, asked: Sequence[AskedAnswer], at: Instant, data: Any = N
 def keep_answers(*, case_id: UUID, changes: Mapping[str, Any], by: Actor, at: Instant) -> None:
     """
     Keep what was typed for the fields asked for; it waits to be handed in. What is not asked for is not looked at.
-    Raises NotAwaitingCorrection, FormIncomplete; then nothing is kept.
+    Raises NotAwaitingCorrection, FormOfBundle, FormIncomplete; then nothing is kept.
     """
     case = selectors.case_visible_to_id(by, case_id)
     access.require(by, "case.supplement", case)
+    if case.bundle_id:
+        raise FormOfBundle()
     asked = selectors.asked_answers(case)
     if case.status != Case.Status.CORRECTION or not asked:
         raise NotAwaitingCorrection()

@@ -151,12 +151,14 @@ def test_what_can_not_be_asked_changes_nothing(w, asked, refusal):
     assert case.status == Case.Status.RECEIVED and not AskedAnswer.objects.exists()
 
 
-def test_a_part_of_a_bundle_asks_for_no_field_of_the_form_that_all_share(w):
+def test_the_form_of_a_bundle_is_changed_in_the_bundle_and_not_in_one_part(w):
     case = f.received_case(w)
+    ask(w, case, FIELD)
     Case.objects.filter(pk=case.pk).update(bundle_id=uuid4())
 
     with pytest.raises(errors.FormOfBundle):
-        ask(w, case, FIELD)
+        change(w, case, 61)
+    assert not AskedAnswer.objects.get(case=case).given
 
 
 def test_a_stranger_changes_nothing(w):

@@ -116,7 +116,10 @@ COMMANDS = {
         errors.NotDecided,
     ),
 }
-WITH_A_BUNDLE = {"case.change_party"}  # given by a bundle to its cases: cases/bundles has its tests
+WITH_A_BUNDLE = {
+    "case.change_party",
+    "case.take_shared_answers",
+}  # given by a bundle to its cases: cases/bundles has its tests
 
 
 def _plain(command, case, by, **given):

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from mingqu.cases import selectors, services
 from mingqu.cases.errors import AlreadyEnded, AnswersMissing, MaterialsMissing, NotAwaitingCorrection
 from mingqu.cases.forms import KeyForm
-from mingqu.cases.models import AskedAnswer, Case, CaseMaterial
+from mingqu.cases.models import AskedAnswer, Bundle, Case, CaseMaterial
 from mingqu.cases.services import answers
 from mingqu.cases.services.files import add_correction_files, remove_correction_file
 from mingqu.cases.views.shared import GET_OR_POST, WRONG
@@ -39,6 +39,9 @@ ANSWERS, END = "answers", "_end"
 def correction(request: Any, number: str) -> HttpResponse:
     """What was asked for each material, the files brought so far, and the button that hands all in."""
     case = selectors.case_visible_to(request.actor, number)
+    if case.bundle_id and selectors.asked_answers(case):  # one form of all parts: changed there, once
+        number = Bundle.objects.values_list("number", flat=True).get(pk=case.bundle_id)
+        return redirect("bundles:correction", number=number)
     if request.method == "POST":
         return _keep_answers(request, case) if request.POST.get("act") == ANSWERS else _hand_in(request, case)
     if case.status != Case.Status.CORRECTION:

@@ -137,6 +137,11 @@ def place_in_merged(of: OpenBundle, part: Part, path: str) -> str:
     return rules.place_in_merged(of.document, part, path)
 
 
+def place_of(document: BundleDocument, part: str, path: str) -> str:
+    """The same by the part's code, without the definitions of the parts."""
+    return rules.place_in_merged(document, document.part(part), path)
+
+
 def brought(of: OpenBundle, part: Part, wanted: Needed) -> dict[str, str]:
     """Materials of this part that another needed part's result stands for."""
     return rules.brought(of.document, part, [p.code for p in wanted.parts])

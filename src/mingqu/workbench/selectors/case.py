@@ -98,7 +98,7 @@ def case_page(
         may_retry=access.allows(actor, "case.retry_paper", case),
         situation=_situation(case, definition),
         answers=_answers(case, definition, shown),
-        corrected=_corrected(case, definition, shown) if _was_asked(papers) else [],
+        corrected=_corrected(case, definition, shown) if case.bundle_id or _was_asked(papers) else [],
         materials=materials,
         preview=preview_of(materials, looking),
         similar=similar_cases(actor, case),
@@ -201,6 +201,10 @@ def _answers(case: "Case", definition: Definition, shown: Revealed) -> tuple[Ans
     return forms.rows(schema, case.answers or {}, reveal=shown is not None)
 
 
+# Of answers: asked of this case, or of another part of its bundle which shares them.
+CORRECTED = ("supplemented", "shared")
+
+
 def _was_asked(papers: list[documents.DocumentView]) -> bool:
     """Whether a correction was ever asked for: its notice is among the papers from that moment on."""
     return any(paper.kind == "correction_notice" for paper in papers)
@@ -208,7 +212,7 @@ def _was_asked(papers: list[documents.DocumentView]) -> bool:
 
 def _corrected(case: "Case", definition: Definition, shown: Revealed) -> list[tuple[str, str, str]]:
     """What the applicant corrected in the form on demand, oldest first; masked as the answers are."""
-    done = [row for row in cases.asked_answers(case, all_rounds=True) if row.state == "supplemented"]
+    done = [row for row in cases.asked_answers(case, all_rounds=True) if row.state in CORRECTED]
     if not done:
         return []
     schema = forms.read_schema(definition.form.schema, definition.form.pages)

@@ -16,6 +16,8 @@ from mingqu.cases.bundles.events import (
     BundleWithdrawn,
     PartOrdered,
 )
+from mingqu.cases.bundles.selectors import AskedMaterial
+from mingqu.cases.bundles.selectors.asking import AskedField, asked_fields
 from mingqu.cases.models import Bundle, BundlePart, JointVisit, JointVisitAnswer
 from mingqu.catalogue.bundles import selectors as catalogue
 from mingqu.clocks import services as clocks
@@ -114,8 +116,12 @@ def _tell(cmd: Command, bundle: Bundle, parts: Sequence[BundlePart], day: date) 
     if not any(part.pending == Pending.ASK for part in parts):
         asked = [part for part in parts if part.state == State.CORRECTION and part.told != State.CORRECTION]
         if asked:
-            materials = selectors.asked_materials(bundle, asked_with(parts, asked))
-            papers.correction_notice(bundle, asked, materials, cmd.at)
+            told = asked_with(parts, asked)
+            every: list[AskedMaterial | AskedField] = [
+                *asked_fields(bundle, told),
+                *selectors.asked_materials(bundle, told),
+            ]
+            papers.correction_notice(bundle, asked, every, cmd.at)
             _told(asked, State.CORRECTION)
             cmd.publish(BundleCorrectionAsked(*_whose(bundle), [part.code for part in asked], day))
 

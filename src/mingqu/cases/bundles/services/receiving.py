@@ -6,7 +6,7 @@ from uuid import UUID
 from mingqu.cases import legal
 from mingqu.cases import rules as case_rules
 from mingqu.cases import selectors as cases
-from mingqu.cases.bundles import selectors
+from mingqu.cases.bundles import form_points, selectors
 from mingqu.cases.bundles.errors import (
     NoCorrectionAwaited,
     NotAllReady,
@@ -14,11 +14,20 @@ from mingqu.cases.bundles.errors import (
     PartAskedTooLate,
     PartNotReceived,
 )
+from mingqu.cases.bundles.selectors.asking import asked_fields
+from mingqu.cases.bundles.services import answers
 from mingqu.cases.bundles.services.course import Pending, State, change, order
 from mingqu.cases.bundles.types import BundleDone
-from mingqu.cases.errors import CorrectionAskedBefore, MaterialsMissing, MaterialUnknown, NothingAsked
-from mingqu.cases.models import Bundle, BundlePart, Case, CaseMaterial, MaterialFile
-from mingqu.cases.types import Asked
+from mingqu.cases.errors import (
+    CorrectionAskedBefore,
+    FieldUnknown,
+    MaterialsMissing,
+    MaterialUnknown,
+    NothingAsked,
+)
+from mingqu.cases.models import Bundle, BundlePart, Case, MaterialFile
+from mingqu.cases.services import answers as form_answers
+from mingqu.cases.types import ASKED_BEFORE, Asked
 from mingqu.catalogue.bundles import selectors as catalogue
 from mingqu.identity.services import access
 from mingqu.kernel.commands import command
@@ -71,8 +80,9 @@ def ask_bundle_correction(
     """
     Tell the applicant in one paper everything that must be corrected in several parts (一次性告知补正).
 
-    `asked`: part → its materials and what about them. Raises NotAuthorised, PartNotReceived, PartAskedTooLate,
-    NothingAsked, MaterialUnknown or CorrectionAskedBefore; then no part is touched.
+    `asked`: part → its materials, and questions of its form (FORM before the path), and what about them.
+    Raises NotAuthorised, PartNotReceived, PartAskedTooLate, NothingAsked, MaterialUnknown, FieldUnknown or
+    CorrectionAskedBefore; then no part is touched.
     """
     with command("bundle.ask_correction", bundle_id, by=by, at=at, key=key) as cmd:
         if cmd.repeated:
@@ -104,8 +114,8 @@ def say_points(
     A department says, before the one notice goes out, what is to be corrected in its part (行政许可法 32(4)); without
     points, that all is in order. What it said last counts; nobody outside hears until the window sends.
 
-    Raises NotAuthorised, PartUnknown, PartNotReceived, PartAskedTooLate, NothingAsked, MaterialUnknown or
-    CorrectionAskedBefore.
+    Raises NotAuthorised, PartUnknown, PartNotReceived, PartAskedTooLate, NothingAsked, MaterialUnknown, FieldUnknown
+    or CorrectionAskedBefore.
     """
     with command("bundle.say_points", bundle_id, by=by, at=at, key=key) as cmd:
         if cmd.repeated:
@@ -128,20 +138,28 @@ def check_asked(row: BundlePart, case: Case, asked: Sequence[Asked], at: Instant
         raise PartAskedTooLate(name=row.name, law=legal.bracketed("silence", case.item_type))
     if any(not a.what.strip() for a in asked):
         raise NothingAsked(field=row.code)
+    on_materials, on_form = form_points.split(asked)
     materials = {m.code: m for m in cases.materials_of(case)}
-    if any(a.code not in materials for a in asked):
+    if any(a.code not in materials for a in on_materials):
         raise MaterialUnknown()
-    known = list(materials.values())
-    before = any(m.state in (CaseMaterial.State.ASKED, CaseMaterial.State.SUPPLEMENTED) for m in known)
-    if anew := case_rules.asked_anew(asked, known, before):
+    questions = form_answers.questions_of(case)
+    if {a.code for a in on_form} - set(form_points.questions_of_part(row.bundle, row)):
+        raise FieldUnknown()
+    known: list[case_rules.HasState] = [*materials.values(), *questions]
+    before = any(one.state in ASKED_BEFORE for one in known)
+    if anew := [
+        *case_rules.asked_anew(on_materials, list(materials.values()), before),
+        *case_rules.asked_anew(on_form, questions, before),
+    ]:
         raise CorrectionAskedBefore(name=anew[0], law=legal.bracketed("correction", case.item_type))
 
 
 def supplement_bundle(*, bundle_id: UUID, by: Actor, at: Instant, key: UUID) -> BundleDone:
     """
-    Hand in at one time what the corrections of all parts asked for; each material once.
+    Hand in at one time what the corrections of all parts asked for; each material and each answer once.
 
-    Takes the files that wait under the bundle. Raises NotAuthorised, NoCorrectionAwaited or MaterialsMissing.
+    Takes the files and the answers that wait under the bundle; a common answer goes to every part that shares it.
+    Raises NotAuthorised, NoCorrectionAwaited, AnswersMissing or MaterialsMissing.
     """
     with command("bundle.supplement", bundle_id, by=by, at=at, key=key) as cmd:
         if cmd.repeated:
@@ -149,14 +167,17 @@ def supplement_bundle(*, bundle_id: UUID, by: Actor, at: Instant, key: UUID) -> 
         bundle = selectors.bundle_for_update(bundle_id)
         access.require(by, "bundle.supplement", bundle)
         rows = selectors.parts_of(bundle)
-        asked = selectors.asked_materials(bundle, rows)
-        if not asked:
+        asked, fields = selectors.asked_materials(bundle, rows), asked_fields(bundle, rows)
+        if not asked and not fields:
             raise NoCorrectionAwaited()
+        answers.take_in(bundle, fields)
         _take_in(bundle, asked)
         for row in rows:
             if row.state == State.CORRECTION:
                 order(cmd, bundle, row, "supplement", by)
-        cmd.note(materials=[one.code for one in asked])
+        for row in answers.sharing(bundle, rows, fields):
+            order(cmd, bundle, row, "answers", by)
+        cmd.note(materials=[one.code for one in asked], fields=[one.path for one in fields])
         return cmd.done(BundleDone(bundle.pk, bundle.status))
 
 

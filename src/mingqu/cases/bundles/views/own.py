@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from mingqu.cases import selectors as cases
 from mingqu.cases.bundles import selectors, services
 from mingqu.cases.bundles.selectors import timetable
+from mingqu.cases.bundles.selectors.asking import asked_fields
 from mingqu.cases.bundles.selectors.drawing import look
 from mingqu.cases.forms import KeyForm
 from mingqu.cases.models import Bundle, BundlePart
@@ -84,6 +85,7 @@ def _progress(request: Any, bundle: Bundle, *, own: bool) -> HttpResponse:
         "answer_by": min((p.due_on for p in parts if p.state == "filed" and p.due_on), default=None),
         "licences": selectors.licences(parts),
         "asked": selectors.asked_materials(bundle, parts),
+        "fields": asked_fields(bundle, parts),
         "owed": owed,
         "owed_by": min((m.owed_until for _part, m in owed if m.owed_until), default=None),
         "to_correct": [Action(_("去补正"), reverse("bundles:correction", args=[bundle.number]), kind="out")],

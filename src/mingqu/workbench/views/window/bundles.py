@@ -17,7 +17,9 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from mingqu.cases import selectors as cases
 from mingqu.cases.bundles import selectors, services
-from mingqu.cases.bundles.services import files, promises, window
+from mingqu.cases.bundles.selectors import AskedMaterial
+from mingqu.cases.bundles.selectors.asking import AskedField, asked_fields
+from mingqu.cases.bundles.services import answers, files, promises, window
 from mingqu.cases.bundles.services.drafts import BundleDraft
 from mingqu.cases.errors import SituationStops, SituationUnanswered
 from mingqu.cases.services.files import Upload
@@ -26,6 +28,7 @@ from mingqu.catalogue.bundles import selectors as catalogue
 from mingqu.catalogue.errors import AnswerUnknown
 from mingqu.documents import selectors as papers
 from mingqu.forms import services as forms
+from mingqu.forms.services import PageForm, html_name
 from mingqu.identity.types import AssistingActor
 from mingqu.kernel.errors import DomainError
 from mingqu.kernel.legal_day import legal_day
@@ -204,29 +207,42 @@ def filed(request: Any, by: AssistingActor, number: str) -> HttpResponse:
 def bring(request: Any, by: AssistingActor, number: str) -> HttpResponse:
     """What the corrections of all parts ask for, scanned here and handed in at once."""
     bundle = selectors.bundle_visible_to(request.actor, number)
-    asked = selectors.asked_materials(bundle, selectors.parts_of(bundle))
-    if bundle.applicant_id != by.applicant_id or not asked:
+    parts = selectors.parts_of(bundle)
+    asked, fields = selectors.asked_materials(bundle, parts), asked_fields(bundle, parts)
+    if bundle.applicant_id != by.applicant_id or not (asked or fields):
         messages.error(request, "这件“一件事”现在不等补交材料，或者不是这位申请人的。")
         return redirect("workbench:window_person")
     form, status = ActForm(request.POST or None), 200
+    typed = answers.page_of(bundle, fields, request.at, request.POST or None) if fields else None
     if request.method == "POST":
         status = WRONG
-        if form.is_valid() and _brought(request, form, bundle, [one.code for one in asked]):
+        fine = form.is_valid() and (typed is None or _typed(request, form, typed, bundle))
+        if fine and _brought(request, form, bundle, [one.code for one in asked]):
             messages.success(request, "补正材料已提交，正在分送各部门。")
             return redirect("workbench:bundle", number=number)
     there = cases.waiting_uploads(bundle.pk)
-    rows = [
-        (
-            one.code,
-            one.name,
-            "；".join(f"{part}：{what}" for part, what in one.asked),
-            there.get(one.code, []),
-        )
-        for one in asked
-    ]
+    rows = [(one.code, one.name, _words(one), there.get(one.code, [])) for one in asked]
     waits = Waits("correction", "补正材料", "", rows)
     context = {"waits": waits, "form": form, "accept": ACCEPT, "number": number, "item": bundle.name}
+    rows_of_form = [({"asked": _words(one)}, typed[html_name(one.path)]) for one in fields] if typed else []
+    context |= {"typed": typed, "fields": rows_of_form}
     return render(request, "workbench/window_bring.html", context, status=status)
+
+
+def _words(one: AskedMaterial | AskedField) -> str:
+    return "；".join(f"{part}：{what}" for part, what in one.asked)
+
+
+def _typed(request: Any, form: ActForm, typed: PageForm, bundle: Any) -> bool:
+    """What the applicant says, typed into the fields asked for; kept even where a file is still missing."""
+    if not typed.is_valid():
+        return False
+    try:
+        answers.keep_answers(bundle_id=bundle.pk, changes=typed.changes, by=request.actor, at=request.at)
+    except DomainError as refused:
+        form.tell(refused)
+        return False
+    return True
 
 
 def _brought(request: Any, form: ActForm, bundle: Any, codes: list[str]) -> bool:
