@@ -65,7 +65,9 @@ PORTAL = (
     Page("portal:kiosk_waiting", states=(State("English", way=on_kiosk), State("one", way=on_kiosk),)),
     Page("portal:kiosk_ended", kind="leads_on"),
     Page("portal:kiosk_end", kind="act"),
-    Page("portal:kiosk_leave", kind="act"),
+    Page("portal:kiosk_leave", states=(
+        State("one", "window_clerk", way=on_kiosk), State("English", "window_clerk", way=on_kiosk),
+    )),
     Page("portal:display", states=(State("English"), State("many"), State("empty", house="empty"))),
     Page("portal:ledger", states=(State("English"), State("one"), State("empty", house="empty"))),
     Page("portal:checkpoints", kind="file"),

@@ -5,6 +5,7 @@ from types import SimpleNamespace
 
 import pytest
 from django.test import Client
+from django.urls import reverse
 from django.utils import timezone
 
 from mingqu.cases.models import Case
@@ -147,13 +148,31 @@ def test_no_terminal_is_asked_nothing_and_ends_nothing(client, w, clock):
     assert not signed_out(client)
 
 
-def test_leaving_makes_it_an_ordinary_browser_with_nobody_in_it(terminal, w):
-    sign_in(terminal, w)
+def test_staff_leaves_and_it_is_an_ordinary_browser_with_nobody_in_it(terminal, w):
+    people.signed_in(terminal, User.objects.get(pk=w.clerk.user_id))
+    assert "不再作自助机" in text_of(terminal, "/kiosk/leave/")
 
     assert terminal.post("/kiosk/leave/")["Location"] == "/"
 
-    assert signed_out(terminal)
     assert "结束并清除" not in text_of(terminal, "/progress/")
+    assert terminal.get("/desk/").status_code == 302, "signed out"
+
+
+def test_nobody_but_staff_turns_a_terminal_into_an_open_browser(terminal, w):
+    for send in (terminal.get, terminal.post):
+        assert reverse("identity:staff_sign_in") in send("/kiosk/leave/")["Location"]
+    sign_in(terminal, w)
+
+    assert terminal.post("/kiosk/leave/").status_code == 403
+
+    assert 'mq-kiosk"' in text_of(terminal, "/progress/"), "it stays a terminal"
+    assert not signed_out(terminal)
+
+
+def test_what_is_no_terminal_has_nothing_to_leave(client, w):
+    people.signed_in(client, User.objects.get(pk=w.clerk.user_id))
+
+    assert client.get("/kiosk/leave/")["Location"] == "/"
 
 
 def test_the_wall_counts_today_and_names_nobody(client, w):

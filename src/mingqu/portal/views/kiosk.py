@@ -1,7 +1,8 @@
 """
 自助机: a terminal of a hall where one person after another does things. A button at its address makes a browser one
 (a cookie); then all public pages come in large, without ways out of the site. Nobody finds what the one before left:
-the button 「结束并清除」, or silence, ends the session, drafts and all.
+the button 「结束并清除」, or silence, ends the session, drafts and all. Only who signs in as staff makes it an ordinary
+browser again.
 """
 
 from typing import Any
@@ -14,7 +15,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from mingqu.identity import services as identity
-from mingqu.ui.access import public
+from mingqu.ui.access import public, staff
 from mingqu.ui.context import AUDIENCE_COOKIE, ELDER_COOKIE, KIOSK_COOKIE, on_kiosk
 from mingqu.ui.language import LANGUAGE_COOKIE
 
@@ -88,10 +89,16 @@ def end(request: Any) -> HttpResponse:
     return _cleared(request)
 
 
-@public
-@require_POST
+@staff("")
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
 def leave(request: Any) -> HttpResponse:
-    """The browser is no terminal any more."""
+    """
+    The browser is no terminal any more: by staff, with password and second factor, so that nobody who uses a terminal
+    turns it into an open browser. Their own session ends with it.
+    """
+    if request.method != "POST":
+        return render(request, "portal/kiosk_leave.html") if on_kiosk(request) else redirect("portal:front")
     answer = _cleared(request)
     answer.delete_cookie(KIOSK_COOKIE, samesite="Lax")
     answer["Location"] = "/"
