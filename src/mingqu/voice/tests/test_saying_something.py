@@ -266,7 +266,7 @@ def test_a_ticket_of_another_and_an_address_without_one_are_not_found(client, w)
 
 def test_lists_go_on_by_key(w, monkeypatch):
     monkeypatch.setattr(selectors, "PAGE", 2)
-    numbers = [filed(w, text=str(n), at=NOON + n * f.DAY).number for n in range(3)]
+    numbers = [filed(w, text=str(n), at=NOON + 7 * n * f.DAY).number for n in range(3)]
 
     first = selectors.own_tickets(w.citizen, TODAY)
     assert [line.number for line in first.lines] == numbers[:0:-1]
