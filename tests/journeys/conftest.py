@@ -16,14 +16,8 @@ CHROMIUM = "/usr/bin/chromium"
 
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Journeys first, then what is allowed most time: a worker that begins them late would be the last to end."""
-    items.sort(key=lambda item: ("journeys" not in item.path.parts, -_allowed(item)))
-
-
-def _allowed(item: pytest.Item) -> int:
-    """Seconds this test says it may take; 0 where it says nothing."""
-    mark = item.get_closest_marker("timeout")
-    return int(mark.args[0]) if mark else 0
+    """Journeys first: a worker that begins them late would be the last to end."""
+    items.sort(key=lambda item: "journeys" not in item.path.parts)
 
 
 @pytest.fixture(scope="package")

@@ -232,23 +232,29 @@ def sign_in_staff(browser: Browser, site: str, username: str) -> Person:
     someone.page.locator("input[name=password]").fill(PASSWORD)
     someone.page.get_by_role("button", name="登录", exact=True).last.click()
     someone.page.wait_for_url("**/staff/second-factor/**")
-    for _try in range(2):  # a code read at the end of its half minute may be over when it is typed
-        someone.page.locator("input[name=code]").fill(_code_now(someone, username))
+    refused = ""
+    for _try in range(
+        2
+    ):  # a code counts once: this officer may have just signed in elsewhere in the same half minute
+        code = _code_now(someone, username, refused)
+        someone.page.locator("input[name=code]").fill(code)
         someone.page.locator("main button[type=submit]").first.click()
         someone.page.wait_for_load_state()
         if "/second-factor/" not in someone.page.url:
             break
+        refused = code
     someone.page.wait_for_url("**/desk/**")
     return someone
 
 
-def _code_now(someone: Person, username: str) -> str:
-    """What the officer's telephone shows, read beside the page that asks for it."""
+def _code_now(someone: Person, username: str, refused: str) -> str:
+    """What the officer's telephone shows, read beside the page that asks for it; another than the one refused."""
     telephone = someone.context.new_page()
     telephone.goto(f"{someone.site}/double/codes/")
-    shown = (
-        telephone.get_by_role("cell", name=username, exact=True).locator("..").locator("strong").inner_text()
-    )
+    row = telephone.get_by_role("cell", name=username, exact=True).locator("..")
+    while (shown := row.locator("strong").inner_text()) == refused:
+        telephone.wait_for_timeout(1000)
+        telephone.reload()
     telephone.close()
     return shown
 
