@@ -12,20 +12,24 @@ from mingqu.notifications import selectors, services
 from mingqu.ui.access import public, signed_in, staff
 
 
-@signed_in
-@never_cache
-@require_GET
-def inbox(request: Any) -> HttpResponse:
+def _messages(request: Any) -> dict[str, Any]:
+    """A page of what this person was told, with the ways to newer and older ones."""
     page = selectors.inbox(
         request.actor.id, before=request.GET.get("before", ""), after=request.GET.get("after", "")
     )
-    context = {
+    return {
         "page": page,
         "unread": selectors.unread_count(request.actor.id),
         "newer_url": f"?after={page.newer}" if page.newer else "",
         "older_url": f"?before={page.older}" if page.older else "",
     }
-    return render(request, "notifications/inbox.html", context)
+
+
+@signed_in
+@never_cache
+@require_GET
+def inbox(request: Any) -> HttpResponse:
+    return render(request, "notifications/inbox.html", _messages(request))
 
 
 @signed_in
@@ -50,16 +54,7 @@ def read_all(request: Any) -> HttpResponse:
 @require_GET
 def desk_messages(request: Any) -> HttpResponse:
     """What an officer is told besides the lists of work, whole on one page."""
-    page = selectors.inbox(
-        request.actor.id, before=request.GET.get("before", ""), after=request.GET.get("after", "")
-    )
-    context = {
-        "page": page,
-        "unread": selectors.unread_count(request.actor.id),
-        "newer_url": f"?after={page.newer}" if page.newer else "",
-        "older_url": f"?before={page.older}" if page.older else "",
-    }
-    return render(request, "notifications/desk_messages.html", context)
+    return render(request, "notifications/desk_messages.html", _messages(request))
 
 
 @staff("workbench.see")
