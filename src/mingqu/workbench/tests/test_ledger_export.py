@@ -53,18 +53,28 @@ def test_the_entries_of_a_case_leave_as_lines_with_their_links_and_a_digest_that
 
 
 def test_by_person_and_by_request_nothing_else_leaves(w, officer):
-    case = f.accepted_case(w)
+    f.accepted_case(w)
     clerk = User.objects.get(pk=w.clerk.user_id)
 
     by_person = lines(export(officer, "account", clerk.username))
-    asked_in = AuditEntry.objects.filter(root_id=case.pk).exclude(request_id="").first()
+    asked_in = AuditEntry.objects.get(action="audit.export").request_id
+    by_request = lines(export(officer, "request", asked_in))
 
     own = AuditEntry.objects.filter(actor_id=w.clerk.id, at__month=9, at__year=2026)
     assert len(by_person) == own.count() > 0
     assert {one["action"] for one in by_person} == set(own.values_list("action", flat=True))
-    if asked_in is not None:
-        by_request = lines(export(officer, "request", asked_in.request_id[:8]))
-        assert {one["request_id"] for one in by_request} == {asked_in.request_id}
+    assert [(one["request_id"], one["action"]) for one in by_request] == [(asked_in, "audit.export")]
+
+
+def test_one_form_sent_twice_takes_two_files_and_both_are_written_down(w, officer):
+    first, second = f.accepted_case(w), f.accepted_case(w)
+    one_form = {"key": str(new_id()), "kind": "case", "form": "jsonl", **DAYS}
+
+    for case in (first, second):
+        assert officer.post(EXPORT, one_form | {"value": case.number}).status_code == 200
+
+    told = {entry.notes["about"] for entry in AuditEntry.objects.filter(action="audit.export")}
+    assert told == {first.number, second.number}
 
 
 def test_as_a_spreadsheet_and_only_of_the_days_asked_for(w, officer):

@@ -373,6 +373,8 @@ def test_a_list_is_taken_away_masked_whole_and_written_down(w, browse, monkeypat
     assert {line[5] for line in table[1:]} == {"李*"}
     entry = AuditEntry.objects.get(action="case.export")
     assert entry.notes == {"tab": "待受理", "rows": 3}
+    clerk.post(reverse("workbench:export"), {"key": str(key), "tab": "all"})
+    assert AuditEntry.objects.filter(action="case.export").count() == 2, "the same form again is another file"
     officer = people.signed_in(Client(), people.staff_user("运维", people.post(None, "system_officer")))
     assert officer.post(reverse("workbench:export"), {"key": str(uuid4())}).status_code == 403
 

@@ -66,7 +66,7 @@ def export(request: Any) -> HttpResponseBase:
     asked = Asked(given["kind"], given["value"].strip(), given["since"], given["until"])
     try:
         made, digest = services.export_ledger(
-            asked=asked, form=given["form"], by=request.actor, at=request.at, key=form.command_key
+            asked=asked, form=given["form"], by=request.actor, at=request.at
         )
     except DomainError as refused:
         messages.error(request, refused.message)

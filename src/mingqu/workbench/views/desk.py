@@ -125,7 +125,6 @@ def export(request: Any) -> HttpResponseBase:
         rows=selectors.export_rows(request.actor, query, request.at, most=services.MOST_ROWS),
         by=request.actor,
         at=request.at,
-        key=form.command_key,
     )
     name = f"办件清单-{selectors.TABS[query.tab].label}-{legal_day(request.at):%Y%m%d}.xlsx"
     return FileResponse(made, as_attachment=True, filename=name, content_type=XLSX)
