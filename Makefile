@@ -7,7 +7,7 @@ BIN := $(VENV)/bin
 # Of the tests; one more than a small machine has cores, because browsers and kills are waited for.
 WORKERS ?= 3
 # Held to strict types; the list only grows.
-TYPED := $(addprefix src/mingqu/,config kernel clocks decisions process)
+TYPED := $(addprefix src/mingqu/,config kernel clocks decisions process workbench)
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 export PIP_ROOT_USER_ACTION := ignore
 

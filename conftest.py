@@ -9,6 +9,7 @@ import json
 import math
 import os
 import secrets
+import sys
 import tempfile
 import tomllib
 from collections import Counter
@@ -20,6 +21,8 @@ import psycopg
 import pytest
 from hypothesis import settings as hypothesis_settings
 from psycopg.conninfo import conninfo_to_dict
+
+from mingqu.kernel import garbage
 
 URLS = "MINGQU_TEST_URLS"
 TEMPLATE = "mingqu_template"
@@ -72,6 +75,11 @@ def _settings_read_early() -> None:
 
 _test_secrets()
 _settings_read_early()
+garbage.rarely()  # it took a fifth of the CPU of tests
+
+
+def pytest_collection_finish() -> None:
+    garbage.spare_what_is_loaded()
 
 
 def _start_cluster() -> dict[str, str]:
@@ -100,7 +108,9 @@ def pytest_terminal_summary(terminalreporter, config: pytest.Config) -> None:
     for reason, times in sorted(reasons.items()):
         terminalreporter.write_line(f"skipped {times} times: {reason}")
     wrong = [reason for reason in reasons if reason not in listed]
-    if Path("/usr/bin/chromium").exists():
+    from mingqu.ui.tests.browsing import CHROMIUM
+
+    if CHROMIUM:
         wrong += [reason for reason in reasons if listed.get(reason, {}).get("browser")]
     if wrong:
         terminalreporter.write_line(f"not allowed to skip: {wrong}", red=True)
@@ -197,11 +207,27 @@ def _no_training_region() -> Iterator[None]:
 
 
 @pytest.fixture(autouse=True)
+def _no_notice_stands_above_pages() -> None:
+    """The template has none, so no test begins with a question for them, and none sees another's."""
+    from mingqu.upkeep import selectors
+
+    selectors.FRESH_FOR = math.inf
+    selectors.known.announcements, selectors.known.stops, selectors.known.read_at = (), (), 0.0
+
+
+@pytest.fixture(autouse=True)
 def _nobody_has_read_yet() -> None:
     """What a process counts of an address is not the next test's."""
     from mingqu.identity.services import traffic
 
     traffic.seen.clear()
+
+
+@pytest.fixture(autouse=True)
+def _nothing_is_counted_yet() -> None:
+    """What a process remembers of the figures for everyone is not the next test's."""
+    if known := sys.modules.get("mingqu.portal.selectors.efficiency"):
+        known.kept.clear()
 
 
 @pytest.fixture

@@ -7,7 +7,8 @@ from mingqu.ui.language import has_chinese
 
 SPOKEN = ("aria-label", "alt", "placeholder", "title")  # attributes a screen reader says
 VOID = {"area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr"}
-SILENT = {"script", "style", "title"}  # a title can hold no mark: the name of a service stands in it as it is
+# A title can hold no mark: the name of a service stands in it as it is. What somebody typed is theirs, in any language.
+SILENT = {"script", "style", "title", "textarea"}
 
 
 def only_chinese(words: str) -> bool:

@@ -53,6 +53,8 @@ from mingqu.documents import services as documents
 from mingqu.documents.models import DocumentRequest
 from mingqu.evaluation.tests.factories import delivered_case, not_accepted_case, rate, withdrawn_case
 from mingqu.forms.models import Draft
+from mingqu.hall import services as hall_services
+from mingqu.hall.tests import factories as halls
 from mingqu.identity import selectors as persons
 from mingqu.identity import services as identity
 from mingqu.identity.models import PostHolding, RoleGrant, User
@@ -71,6 +73,7 @@ from mingqu.law.services import import_laws, record_change
 from mingqu.law.tests.made import TEXTS as LAW_TEXTS
 from mingqu.law.types import Change
 from mingqu.notifications.models import InboxMessage
+from mingqu.payments.tests import stage as fees
 from mingqu.portal.tests import samples
 from mingqu.process import selectors as tasks
 from mingqu.voice.tests import factories as tickets
@@ -131,6 +134,8 @@ def full_house() -> Stage:
     _drafts(made, w, now)
     _promises(made, w, now)
     _bundles(made, w, now)
+    _hall(made, w, now)
+    _payments(made, w, now)
     _failures(made, now)
     _what_follows(made, now)
     _imports(made)
@@ -208,6 +213,7 @@ def _list_draft(kind: Any, region: str, rows: list[dict[str, str]], by: Actor, n
 
 def _people(made: Stage, bureau: UUID | None) -> None:
     bureau = bureau or people.department()
+    made.ids["organ"] = bureau
     for role in roles():
         post = people.post(bureau, role, name=f"{role}岗")
         made.users[role] = people.staff_user("周敏", post)
@@ -234,6 +240,7 @@ def _cases(made: Stage, w: f.World, now: datetime) -> None:
         "reviewed": f.reviewed_case(w, at=now),
         "suspended": _suspended(w, now),
         "returned": _returned(w, now),
+        "answered": _answered(w, now),
         "granted": f.decided_case(w, at=now),
         "refused": f.decided_case(w, at=now, outcome="refused"),
         "delivered": delivered_case(w, at=now - 3 * f.DAY),
@@ -241,6 +248,7 @@ def _cases(made: Stage, w: f.World, now: datetime) -> None:
         "not_accepted": not_accepted_case(w, at=now),
         "archived": withdrawn_case(w, at=now),
         "rated": withdrawn_case(w, at=now),
+        "unlisted": f.received_case(w, at=now, code="QH-M01"),  # the lists that come later don't have it
     }
     cases.archive_case(case_id=made_cases["archived"].pk, by=w.reviewer, at=now, key=uuid4())
     rate(w, made_cases["rated"], 1, reasons=["speed"], text="等得太久，没有人接电话。", at=now)
@@ -267,6 +275,41 @@ def _cases(made: Stage, w: f.World, now: datetime) -> None:
     made.numbers["ticket"], made.numbers["ticket_answered"] = about.number, told.number
 
 
+def _hall(made: Stage, w: f.World, now: datetime) -> None:
+    """A hall of the bureau, an appointment that is coming and one the hall cancelled, a place held by the citizen."""
+    hall = halls.hall(at=now, department=w.bureau)
+    coming, closed = (halls.slots(hall, days=days)[0] for days in (1, 2))
+    made.numbers["booking"] = halls.booked(coming, w.citizen, at=now, item="QH-SPJYXK").number
+    cancelled = halls.booked(closed, w.citizen, at=now)
+    hall_services.cancel(
+        booking_id=cancelled.pk, by=Actor.system("hall"), at=now, key=new_id(), reason="停电检修"
+    )
+    made.numbers["booking_cancelled"] = cancelled.number
+    made.ids["slot"] = closed.pk
+    made.ids["hold"] = halls.hold(closed, w.citizen, at=now).id
+    made.ids["window"], made.ids["line"] = hall.one, hall.a
+    made.ids["terminal"] = halls.terminal(hall, at=now)
+    for line in (
+        hall.b,
+        hall.a,
+        hall.a,
+    ):  # numbers are given on working days alone; the house is looked at on any
+        waiting = halls.waiting_number(line, at=now)
+    made.ids["queue"], made.ids["queue_number"] = waiting.queue_id, waiting.id
+
+
+def _payments(made: Stage, w: f.World, now: datetime) -> None:
+    """Fees of the citizen in each state, a day with differences, the bank's pages."""
+    clerk = _actor(made.users["window_clerk"])
+    finance = _actor(made.users["finance_officer"])
+    made.words |= fees.made(w.citizen, w.bureau, (w.reviewer, clerk, finance), now)
+
+
+def _actor(user: User) -> Actor:
+    post_id = PostHolding.objects.filter(user=user).values_list("post_id", flat=True)[0]
+    return Actor("staff", user.person_id, post_id=post_id, user_id=user.pk, name="周敏")
+
+
 def _bundles(made: Stage, w: f.World, now: datetime) -> None:
     """A bundle in each state a page shows, a draft of one, a project with a stage."""
     house = b.world(w)
@@ -279,7 +322,11 @@ def _bundles(made: Stage, w: f.World, now: datetime) -> None:
         b.record(house, bundle, b.granted_licence(credit_code=code), at=now)
     b.settle(now)
     bundle_services.ask_bundle_correction(
-        bundle_id=asked.pk, asked={"food": [Asked("floor-plan", "看不清")]}, by=w.clerk, at=now, key=new_id()
+        bundle_id=asked.pk,
+        asked={"food": [Asked("floor-plan", "看不清"), Asked("form:shop_name", "和营业执照上的不一样")]},
+        by=w.clerk,
+        at=now,
+        key=new_id(),
     )
     b.accept(house, running, at=now)
     bundle_services.say_points(
@@ -408,6 +455,16 @@ def _suspended(w: f.World, now: datetime) -> Case:
         key=uuid4(),
     )
     case.refresh_from_db()
+    return case
+
+
+def _answered(w: f.World, now: datetime) -> Case:
+    """The reviewer has answered and nobody has gone on with it: it can be taken back."""
+    case = f.accepted_case(w, at=now - f.DAY)
+    task = next(t for t in tasks.open_tasks(case.pk) if t.step == "check")
+    cases.complete_step(
+        case_id=case.pk, task_id=task.task_id, finding=f.Finding("met"), by=w.reviewer, at=now, key=uuid4()
+    )
     return case
 
 
@@ -632,14 +689,34 @@ def _another(like: Certificate, now: datetime) -> IssuedCertificate:
 
 
 def _revoked(made: Stage, like: Certificate, now: datetime) -> str:
-    """Another one, revoked, with its decision made."""
+    """Another one, revoked, with its decision made; its 注销 is proposed."""
     done, user = _another(like, now), made.users["approver"]
     by = f.Actor("staff", user.person_id, post_id=identity_post(user), user_id=user.id, name="罗胜")
-    certificate_services.revoke(
-        certificate_id=done.certificate_id, order=REVOKED, by=by, at=now, key=new_id()
+    reviewer = made.users["reviewer"]
+    officer = f.Actor("staff", reviewer.person_id, post_id=identity_post(reviewer), user_id=reviewer.id)
+    certificate_services.propose_revocation(
+        certificate_id=done.certificate_id, order=REVOKED, by=officer, at=now, key=new_id()
+    )
+    certificate_services.revoke(certificate_id=done.certificate_id, by=by, at=now, key=new_id())
+    certificate_services.propose_strike_off(
+        certificate_id=done.certificate_id,
+        proposal=certificate_services.StrikeOffProposal("revoked", "已经撤销，决定书已经送达。"),
+        by=officer,
+        at=now,
+        key=new_id(),
     )
     for paper in papers.documents_of(done.certificate_id):
         documents.make_document(root_id=done.certificate_id, request_id=paper.id, at=now)
+    return done.number
+
+
+def _to_revoke(made: Stage, like: Certificate, now: datetime) -> str:
+    """Another one, its 撤销 proposed."""
+    done, user = _another(like, now), made.users["reviewer"]
+    by = f.Actor("staff", user.person_id, post_id=identity_post(user), user_id=user.id)
+    certificate_services.propose_revocation(
+        certificate_id=done.certificate_id, order=REVOKED, by=by, at=now, key=new_id()
+    )
     return done.number
 
 
@@ -674,5 +751,6 @@ def _what_follows(made: Stage, now: datetime) -> None:
     made.words |= {"certificate": certificate.number, "verification": certificate.verification_code}
     made.words["certificate_suspended"] = _withheld(made, certificate, now)
     made.words["certificate_revoked"] = _revoked(made, certificate, now)
+    made.words["certificate_to_revoke"] = _to_revoke(made, certificate, now)
     told = InboxMessage.objects.filter(person_id=made.users["citizen"].person_id)
     made.ids["message"] = told.first().id

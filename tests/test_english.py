@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 
 import pytest
 from babel.messages.catalog import Message
+from django.template.loader import render_to_string
 from django.test import Client
 from django.urls import reverse
 from django.utils import translation
@@ -16,6 +17,7 @@ from mingqu.kernel.ids import new_id
 from mingqu.kernel.types import Actor
 from mingqu.ui import language
 from mingqu.ui.language import has_chinese
+from tests.architecture.house import ROOT
 from tests.english import unmarked_chinese
 
 ROOMS = messages.rooms()
@@ -155,3 +157,34 @@ def test_days_sums_and_periods_follow_the_page():
             f"1{language.unit(1, '个工作日')}, 5{language.unit(5, '个工作日')}"
             == "1 working day, 5 working days"
         )
+
+
+# Only on pages of staff, who have no English.
+STAFF_SCRIPTS = ("workbench/static/", "identity/static/identity/passkey.js")
+WRITTEN = re.compile(r"\"[^\"\n]*\"|'[^'\n]*'|`[^`]*`")
+
+
+def test_scripts_take_their_words_from_the_page_in_its_language():
+    """A lost line or a refused step of an English page is told in English."""
+    scripts = [
+        path
+        for path in sorted((ROOT / "src/mingqu").glob("*/static/**/*.js"))
+        if "vendor" not in path.parts and not any(one in path.as_posix() for one in STAFF_SCRIPTS)
+    ]
+    lines = [
+        (path.name, number, line)
+        for path in scripts
+        for number, line in enumerate(path.read_text("utf-8").splitlines(), 1)
+        if not line.lstrip().startswith("//")
+    ]
+
+    assert len(scripts) > 5
+    assert [one for one in lines if any(has_chinese(said) for said in WRITTEN.findall(one[2]))] == []
+
+
+def test_what_is_said_of_a_lost_line_is_english_on_an_english_page():
+    with translation.override("en"):
+        shown = render_to_string("ui/_messages.html", {})
+
+    said = re.findall(r'data-mq-(?:failed|offline)="([^"]+)"', shown)
+    assert len(said) == 2 and not has_chinese(" ".join(said))

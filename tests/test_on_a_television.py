@@ -87,7 +87,9 @@ def test_what_one_looks_up_is_read_from_afar_and_walked_with_four_arrows(site, b
         "progress": made["progress"],
     }
     for name, address in pages.items():
-        tab.goto(site + address)
+        tab.unroute_all()
+        tab.goto(site + address, wait_until="networkidle")
+        tab.route("**/*", lambda route: route.abort())  # what a page fetches anew would move the places
         size = tab.evaluate(
             "parseFloat(getComputedStyle(document.querySelector('main p, main li')).fontSize)"
         )

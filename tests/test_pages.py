@@ -5,11 +5,13 @@ import os
 from collections import defaultdict
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
-from django.db import connections
+from django.db import connections, transaction
 from django.http import HttpResponse
 from django.test import Client
 
@@ -20,6 +22,7 @@ from tests import stage as stages
 from tests.architecture.test_routes import routes
 from tests.english import unmarked_chinese
 from tests.pages import PAGES, Page, State
+from tests.pages.sending import sent
 from tests.stage import Stage
 
 WIDTHS = (320, 1280)
@@ -43,6 +46,25 @@ SEND = """([fields]) => {
 WIDEST = """width => [...document.querySelectorAll("main :not(thead, thead *)")]
   .filter(e => e.getBoundingClientRect().right > width).slice(0, 2).map(e => e.outerHTML.slice(0, 120))"""
 VIOLATIONS = "options => axe.run(document, options).then(found => found.violations)"
+# Taken home or laid into a file: looked at as paper too, as wide as what is printed of an A4 sheet.
+PRINTED = {
+    "portal:guide",
+    "cases:paper_form",
+    "law:law",
+    "workbench:window_filed",
+    "workbench:dossier",
+    "certificates:show",
+}
+PAPER = {"width": 627, "height": 971}  # CSS pixels: 210 and 297 mm less the margins of print.css
+ON_PAPER = """() => [
+  ...[...document.querySelectorAll("header, footer, nav, button, .mq-btn, .mq-noprint, .mq-rail, .mq-tabbar")]
+    .filter(e => e.checkVisibility() && e.innerText.trim()).map(e => `on paper: ${e.outerHTML.slice(0, 120)}`),
+  ...[...document.querySelectorAll("main table tr")]
+    .filter(e => e.checkVisibility() && getComputedStyle(e).display !== "table-row")
+    .slice(0, 1).map(e => `no table on paper: ${e.innerText.slice(0, 80)}`),
+  ...[...document.querySelectorAll("main h1")].some(e => e.checkVisibility()) ? [] : ["no heading on paper"],
+  ...document.documentElement.scrollWidth > innerWidth ? [`${document.documentElement.scrollWidth} px on paper`] : [],
+]"""
 HOUSES = {"full": stages.full_house, "empty": stages.empty_house}
 
 
@@ -54,6 +76,7 @@ def test_the_list_has_every_address_once_and_no_other():
 
 def test_every_page_is_listed_with_its_states():
     assert [page.url_name for page in PAGES if (page.kind == "page") != bool(page.states)] == []
+    assert {page.url_name for page in PAGES if page.url_name in PRINTED} == PRINTED
 
 
 @pytest.mark.django_db
@@ -62,13 +85,10 @@ def test_every_state_answers_as_the_list_says(house):
     """Without a browser: a state that can't be reached any more would make the other test look at nothing."""
     stage = HOUSES[house]()
     wrong = []
-    for page, state in all_states(house):
-        if state.fields is not None:
-            continue
-        answer, name = (
-            answer_of(stage, page, state),
-            f"{page.url_name} {state.name} as {state.who or 'nobody'}",
-        )
+    for page, state in [*all_states(house), *mistakes_in_english(house)]:
+        with taken_back():
+            answer = answer_of(stage, page, state)
+        name = f"{page.url_name} {state.name} as {state.who or 'nobody'} {state.fields or ''}"
         if answer.status_code != state.status:
             wrong.append(f"{name}: {answer.status_code}, not {state.status}")
         if state.name == "English" and (left := unmarked_chinese(answer.content.decode())):
@@ -77,10 +97,29 @@ def test_every_state_answers_as_the_list_says(house):
     assert wrong == []
 
 
+def mistakes_in_english(house: str) -> list[tuple[Page, State]]:
+    """What somebody who reads English meets after a mistake, on every page that has English."""
+    return [
+        (page, replace(state, name="English"))
+        for page, state in all_states(house)
+        if state.fields is not None
+        and state.name == "error"
+        and any(one.name == "English" for one in page.states)
+    ]
+
+
+@contextmanager
+def taken_back() -> Iterator[None]:
+    """What was sent leaves nothing to the next state."""
+    with transaction.atomic():
+        yield
+        transaction.set_rollback(True)
+
+
 def answer_of(stage: Stage, page: Page, state: State) -> HttpResponse:
     client = visitor(stage, state)
-    to = state.way(client, stage) if state.way else None
-    return client.get(to or page.address(stage, state))
+    to = (state.way(client, stage) if state.way else None) or page.address(stage, state)
+    return client.get(to) if state.fields is None else sent(client, to, state.fields)
 
 
 def visitor(stage: Stage, state: State) -> Client:
@@ -95,10 +134,12 @@ def all_states(house: str) -> list[tuple[Page, State]]:
 
 
 def looks(house: str) -> tuple[list[tuple[Page, State]], list[tuple[Page, State]]]:
-    """The first state of every page, and all the others."""
-    states = all_states(house)
-    first = [one for number, one in enumerate(states) if not number or states[number - 1][0] is not one[0]]
-    return first, [one for one in states if one not in first]
+    """The first state of every page in Chinese, where its list begins with another; and all the others."""
+    shown: dict[str, tuple[Page, State]] = {}
+    for page, state in sorted(all_states(house), key=lambda one: one[1].name == "English"):
+        shown.setdefault(page.url_name, (page, state))
+    first = list(shown.values())
+    return first, [one for one in all_states(house) if one not in first]
 
 
 # In the browser -----------------------------------------------------------------------------------------------
@@ -211,10 +252,21 @@ class Look:
             if shots := os.environ.get("MINGQU_SHOTS"):
                 name = f"{self.page.url_name.replace(':', '-')}-{self.state.name}-{self.state.who}-{width}"
                 self.tab.screenshot(path=f"{shots}/{name}.png", full_page=True)
+        if self.page.url_name in PRINTED:
+            found += self.on_paper()
         # An answer 4xx is an error to Chromium; nothing else may be.
         found += [said for said in self.wrong if "status of 4" not in said]
         self.tab.close()
         return found
+
+    def on_paper(self) -> list[str]:
+        """Nothing of the frame, nothing to press, nothing cut off at the edge."""
+        self.tab.emulate_media(media="print")
+        self.tab.set_viewport_size(PAPER)
+        if shots := os.environ.get("MINGQU_SHOTS"):
+            name = f"{self.page.url_name.replace(':', '-')}-{self.state.name}-{self.state.who}-paper"
+            self.tab.screenshot(path=f"{shots}/{name}.png", full_page=True)
+        return self.tab.evaluate(ON_PAPER)
 
 
 def look_at_all(

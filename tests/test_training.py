@@ -30,7 +30,9 @@ BANNER = "培训区域：内容未经确认，办理没有法律效力"
 # Pages about people, accounts and the platform; the inbox, whose messages lead to the case; what finds by a number.
 ABOUT_NO_REGION = re.compile(
     r"(identity|ui|notifications|law|linting):|demo_codes|portal:(ledger|list)|cases:(query|resume)"
-    r"|certificates:(verify|imports?_?\w*)$|workbench:(audit|health|search|window)$|catalogue:(search_|sayings|edition|list|import)"
+    r"|certificates:(verify|imports?_?\w*)$|workbench:(audit\w*|health|search|window|seals)$"
+    r"|portal:(code|kiosk)|catalogue:(search_|sayings|edition|list|import)"
+    r"|portal:(depth|efficiency)|workbench:figures"  # training regions are nobody's figures
 )
 
 

@@ -38,6 +38,7 @@ LISTS: dict[str, dict[str, tuple[str, ...]]] = {
         f"kernel/codelists/{name}.yaml": ("name",)
         for name in (
             *(
+                "assurance_level",
                 "audience",
                 "bundle_event",
                 "exercise_level",

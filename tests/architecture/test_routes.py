@@ -21,15 +21,23 @@ from tests.stage import Stage, full_house
 PEOPLE = ("", "citizen", "newcomer", "rare", "no_post", "half_way", *roles())
 # A public page asks of staff only whether they are: in the short run one role stands for all there.
 SAME_IN_PUBLIC = frozenset(roles()) - {"window_clerk"}
-FINE = {200, 204, 302, 400, 404, 405, 409}
+FINE = {200, 204, 302, 400, 404, 405, 409, 422}
 SIGN_IN = {"signed_in": "identity:sign_in", "staff": "identity:staff_sign_in"}
 # Ends the session it is tried with: in this order, what is for staff alone before what everybody may.
 LAST = ("portal:kiosk_leave", "identity:sign_out", "portal:kiosk_end")
 # A public page whose whole content is a refusal.
-SAYS_NO = {"identity:closed"}
+SAYS_NO = {"identity:closed", "hall:terminal", "hall:check_in", "hall:number"}  # no terminal of a hall
+# No program, no provider that signs.
+SAYS_NO |= {
+    page.url_name for page in PAGES if "notify_" in page.url_name or "payment_callback" in page.url_name
+}
 # Of those whom the mark lets in, only some may act on the object (the two officers named in it; who may edit the
 # draft); anybody of them may read the page.
-NAMED_IN_IT = {("post", "workbench:visit"), ("post", "catalogue:draft_form")}
+NAMED_IN_IT = {
+    ("post", "workbench:visit"),
+    ("post", "catalogue:draft_form"),
+    ("post", "catalogue:draft_part"),
+}
 
 
 def routes(patterns=None, prefix: str = "") -> dict[str, URLPattern]:
@@ -91,6 +99,8 @@ def told(answer: HttpResponse, rule: AccessRule) -> str:
     where = answer.headers.get("Location", "").split("?")[0]
     if answer.status_code == 302 and rule.kind in SIGN_IN and where == reverse(SIGN_IN[rule.kind]):
         return "sign in"
+    if answer.status_code == 401 and answer.get("Content-Type") == "application/problem+json":
+        return "sign in"  # as a program is told
     if answer.status_code == 302 and where == reverse("identity:second_factor_setup"):
         return "second factor"
     if answer.status_code == 403:
@@ -147,7 +157,7 @@ def test_what_is_somebody_elses_is_not_there(stage):
     own = [
         page
         for page in PAGES
-        if page.url_name.startswith(("cases:", "certificates:", "evaluation:", "notif", "voice:"))
+        if page.url_name.startswith(("cases:", "certificates:", "evaluation:", "notif", "voice:", "hall:"))
     ]
     marks = {name: rule_of(route.callback) for name, route in routes().items()}
     stranger, owner = stage.client("rare"), stage.client("citizen")

@@ -4,6 +4,9 @@ from datetime import date
 
 import pytest
 
+from mingqu.decisions import services as decisions
+from mingqu.decisions.bench import fee_questions, fee_table
+from tests.bench import zen
 from tests.bench.figures import Figure, keep, page, row
 
 DAY = date(2026, 11, 21)
@@ -43,3 +46,9 @@ def test_the_page_names_what_misses_its_bar():
 
     assert "| slow | 30 statements |  |  | ≤ 12 | **missed** |" in text
     assert "2026-11-21, here" in text
+
+
+def test_the_neighbour_that_decisions_are_measured_beside_decides_alike():
+    model = decisions.parse_model(fee_table())
+
+    assert zen.fees() == [decisions.evaluate_decision(model, "收费", one) for one in fee_questions()]

@@ -16,6 +16,8 @@ from mingqu.catalogue import rules
 from mingqu.catalogue.models import Revision
 from mingqu.catalogue.search import selectors as search
 from mingqu.clocks import selectors as clocks
+from mingqu.config.demo.history.copying import columns
+from mingqu.config.demo.history.templates import TABLES
 from mingqu.evaluation.models import Rating, RatingCount
 from mingqu.kernel.models import NumberSeries
 from mingqu.process import selectors as process
@@ -61,7 +63,7 @@ def pour_cases(made, tell=quiet) -> None:
 
 
 def tables() -> list[str]:
-    return [*(apps.get_model(one)._meta.db_table for one in prototypes.TABLES), *COUNTED]
+    return [*(apps.get_model(one)._meta.db_table for one in TABLES), *COUNTED]
 
 
 def digests() -> dict[str, str]:
@@ -78,8 +80,8 @@ def empty(made) -> None:
     """All cases away but the prototypes."""
     kept = [*made[1].values()]
     with pour.owner() as cursor:
-        for label in reversed(prototypes.TABLES):
-            names = items.columns(apps.get_model(label))
+        for label in reversed(TABLES):
+            names = columns(apps.get_model(label))
             key = next(one for one in ("root_id", "case_id", "id") if one in names)
             cursor.execute(
                 f"DELETE FROM {apps.get_model(label)._meta.db_table} WHERE {key}::text <> ALL(%s)", [kept]

@@ -2,16 +2,14 @@
 
 import os
 from collections.abc import Generator, Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, Error, sync_playwright
 
+from mingqu.ui.tests.browsing import CHROMIUM, FLAGS
 from tests.journeys.people import Desks, everyone
 from tests.kill.installation import installation
-
-CHROMIUM = "/usr/bin/chromium"
 
 
 @pytest.hookimpl(trylast=True)
@@ -35,18 +33,10 @@ def site() -> Iterator[str]:
 # other test: a package's fixtures do not outlive its tests.
 @pytest.fixture(scope="package")
 def browser() -> Iterator[Browser]:
-    if not Path(CHROMIUM).exists():
+    if not CHROMIUM:
         pytest.skip("no Chromium")
     with sync_playwright() as playwright:
-        yield playwright.chromium.launch(
-            executable_path=CHROMIUM,
-            args=[
-                "--no-sandbox",
-                "--disable-gpu",
-                "--disable-background-networking",
-                "--disable-component-update",
-            ],
-        )
+        yield playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
 
 
 @pytest.fixture(scope="package")

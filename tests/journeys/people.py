@@ -328,6 +328,9 @@ def act(officer: Person, what: str, confirm: str, done: str, fill: Iterable[tupl
 def rate(citizen: Person, number: str) -> None:
     """好差评 of one case, from her own space."""
     citizen.go("/my/")
+    folded = citizen.page.locator("details:not([open]):has(a[href*='/rate/']) > summary")
+    for summary in folded.all():
+        summary.click()
     citizen.page.locator(f"a[href*='/rate/{number}/']").first.click()
     citizen.choose("非常满意")
     citizen.page.locator("main form button[type=submit]").first.click()

@@ -102,7 +102,7 @@ def another_project_is_registered(clerk: Person) -> None:
     clerk.sees("已登记项目", owner)
     clerk.page.get_by_label("阶段", exact=True).select_option(label=STAGE)
     clerk.press("加入")
-    clerk.sees("已加入这个阶段", "申请人还没有发起")
+    clerk.sees("已加入这个阶段", "这个阶段还没有发起")
     clerk.shoot("project board")
 
 
@@ -238,6 +238,8 @@ def experts_are_back(desk: Desks, number: str) -> None:
     officer = desk.case("xiaofang", number)
     act(officer, "特别程序结束", "确认恢复计时", "时限接着计算", [("特别程序的结果", "评审通过。")])
     opinion(desk.case("xiaofang", number))
+    opinion(desk.case("tushen", number))
+    # 会签: the review of the drawings signs that of the fire protection too.
     opinion(desk.case("tushen", number))
     decide(desk.case("zhujianju", number))
 

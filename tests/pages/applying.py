@@ -16,6 +16,7 @@ from tests.pages.ways import (
     bundle_begun_unknown,
     bundle_code_given,
     exactly,
+    files_opened,
     forbidden,
     idof,
     missing,
@@ -119,6 +120,13 @@ FOLLOWING = (
     )),
     Page("cases:withdraw", number("accepted"), states=(State("one", "citizen"), State("English", "citizen"))),
     Page("cases:file", both(number("accepted"), idof("case_file")), kind="file"),
+    Page("cases:readers", number("accepted"), states=(
+        State("many", "citizen", way=files_opened(to_auditor=False)), State("English", "citizen"),
+        State("empty", "citizen", args=number("received")), forbidden("reviewer"), missing(NO_NUMBER, "citizen"),
+    )),
+    Page("cases:own_materials", states=(
+        State("many", "citizen"), State("English", "citizen"), State("empty", "newcomer"), forbidden("reviewer"),
+    )),
     # bundles (一件事) and projects
     Page("bundles:start", exactly(BUNDLE), states=(
         State("one"), State("error", query="_asked=subject", status=400),
@@ -171,7 +179,9 @@ FOLLOWING = (
     Page("bundles:public_progress", number("bundle_running"), states=(State("one", way=bundle_code_given),)),
     Page("bundles:file", both(number("bundle_asked"), idof("bundle_file")), kind="file"),
     Page("bundles:correction", number("bundle_asked"), states=(
-        State("one", "citizen"), State("error", "citizen", fields={"key": "", "_end": "1"}, status=400),
+        State("one", "citizen"), State("error", "citizen", fields={"act": "", "key": "", "_end": "1"}, status=400),
+        State("English", "citizen"),
+        State("error", "citizen", fields={"act": "answers", "shop_name": "", "_end": "1"}, status=400),
     )),
     Page("bundles:correction_remove", both(number("bundle_asked"), idof("bundle_file")), states=(
         State("one", "citizen"),

@@ -18,7 +18,8 @@ from tests.pages.ways import (
 
 CATALOGUE = (
     Page("workbench:outside_lists", states=(
-        State("empty", "list_editor"), State("empty", "list_reviewer", query="since=2020-01-01"), forbidden("reviewer"),
+        State("one", "list_editor"), State("one", "list_reviewer", query="since=2020-01-01"),
+        State("empty", "list_editor", query="since=2099-01-01"), forbidden("reviewer"),
     )),
     Page("catalogue:duties", states=(
         State("many", "list_editor"), State("one", "efficiency_supervisor", query="which=late"),
@@ -107,6 +108,24 @@ CATALOGUE = (
         missing(NO_ID, "catalogue_editor"),
     )),
     Page("catalogue:edit_draft", idof("definition_draft"), states=(State("one", "catalogue_editor"),)),
+    Page("catalogue:draft_part", both(idof("definition_draft"), exactly("0-steps")), states=(
+        State("many", "catalogue_editor"), State("one", "catalogue_reviewer"),
+        State("many", "catalogue_editor", args=both(idof("definition_draft"), exactly("0-materials"))),
+        State("one", "catalogue_editor", args=both(idof("definition_draft"), exactly("item"))),
+        State("error", "catalogue_editor", fields={"handling[0].steps[0].limit": "三天"}, status=400),
+        State("closed", "catalogue_editor", args=both(idof("definition_submitted"), exactly("item"))),
+        State("many", "catalogue_editor", args=both(idof("definition_draft"), exactly("0-form"))),
+        State("one", "catalogue_editor", args=both(idof("definition_draft"), exactly("0-scenarios"))),
+        missing(both(idof("definition_draft"), exactly("9-steps")), "catalogue_editor"), forbidden("citizen"),
+    )),
+    Page("catalogue:begin_draft", states=(
+        State("empty", "catalogue_editor"), forbidden("catalogue_reviewer"),
+        State("error", "catalogue_editor", fields={"name": ""}, status=400),
+    )),
+    Page("catalogue:revise_draft", exactly(SERVICE), kind="act"),
+    Page("catalogue:draft_say", idof("definition_draft"), kind="act"),
+    Page("catalogue:draft_settle", both(idof("definition_draft"), NO_ID), kind="act"),
+    Page("catalogue:draft_step", idof("definition_draft"), kind="act"),
     Page("catalogue:act", idof("definition_draft"), kind="act"),
     Page("catalogue:draft_forms", idof("definition_draft"), states=(
         State("many", "catalogue_editor"), State("empty", "catalogue_reviewer", args=idof("definition_submitted")),

@@ -43,7 +43,17 @@ CERTIFICATES = (
         State("one", "approver"), State("error", "approver", fields={"basis": ""}, status=400), forbidden("reviewer"),
     )),
     Page("certificates:revoke", word("certificate"), states=(
-        State("one", "approver"), State("error", "approver", fields={"ground": ""}, status=400), forbidden("reviewer"),
+        State("one", "approver"), State("error", "approver", fields={"ground": ""}, status=400),
+        forbidden("window_clerk"),
+        State("middle of the way", "approver", args=word("certificate_to_revoke")),
+        State("own proposal", "reviewer", args=word("certificate_to_revoke")),
+        State("over", "approver", args=word("certificate_revoked")),
+    )),
+    Page("certificates:strike_off", word("certificate"), states=(
+        State("one", "approver"), State("error", "approver", fields={"ground": ""}, status=400),
+        forbidden("window_clerk"),
+        State("middle of the way", "approver", args=word("certificate_revoked")), missing(exactly("X"), "approver"),
+        State("middle of the way", "reviewer", args=word("certificate_revoked")),
     )),
     Page("certificates:revocation", word("certificate_revoked"), kind="file"),
     Page("certificates:imports", states=(

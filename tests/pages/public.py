@@ -5,11 +5,14 @@ from tests.pages.made import (
     STALL_LAW,
     Page,
     State,
+    no_args,
 )
 from tests.pages.ways import (
     CITY,
     HERE,
     NO_ID,
+    NOBODY,
+    email_asked,
     exactly,
     forbidden,
     idof,
@@ -47,10 +50,15 @@ PORTAL = (
         State("many"), State("English"), State("closed", args=exactly("nothing"), status=404),
     )),
     Page("portal:depth", states=(State("English"), State("many"), State("empty", house="empty"))),
+    Page("portal:efficiency", states=(State("English"),
+        State("many"), State("empty", house="empty"), State("empty", query="organ=没有"),
+        State("one", query="by=organ"), State("one", query=f"item={SERVICE}"),
+    )),
     Page("portal:results", states=(State("English"),
         State("many"), State("empty", house="empty"), State("one", query=f"item={SERVICE}&since=2026-01-01"),
         State("empty", query="q=没有这个单位"),
     )),
+    Page("evaluation:tally", states=(State("English"), State("many"), State("empty", house="empty"))),
     Page("portal:my", states=(State("English", "citizen"),
         State("many", "citizen"), State("many", "citizen", query="show=all"), State("empty", "newcomer"),
         State("one", "rare"), State("long names", "rare"), forbidden("reviewer"),
@@ -131,8 +139,30 @@ NOTIFICATIONS = (
         State("many", "citizen"), State("empty", "newcomer"), State("one", "rare"), forbidden("window_clerk"),
         State("English", "citizen"),
     )),
+    Page("notifications:choices", states=(
+        State("one", "citizen"), State("English", "citizen"), State("middle of the way", "citizen", way=email_asked),
+        forbidden("window_clerk"),
+    )),
+    Page("notifications:email", states=(
+        State("empty", "citizen"), State("error", "citizen", fields={"email": "li"}, status=400),
+        State("English", "citizen"),
+    )),
+    Page("notifications:email_code", states=(
+        State("middle of the way", "citizen", way=email_asked),
+        State("error", "citizen", way=email_asked, fields={"code": "1"}, status=400),
+    )),
     Page("notifications:read_all", kind="act"),
     Page("notifications:message", idof("message"), states=(State("one", "citizen"), missing(NO_ID, "citizen"))),
+    Page("notifications:callback", exactly("gateway"), kind="act"),
+    *(
+        Page(f"notifications:{root}{name}", args, kind=kind)
+        for root in ("", "bare_")
+        for name, args, kind in (
+            ("notify_sms", no_args, "act"), ("notify_email", no_args, "act"), ("notify_preview", NO_ID, "act"),
+            ("notify_one", NO_ID, "file"), ("notify_many", no_args, "file"), ("notify_templates", no_args, "file"),
+            ("notify_template", NO_ID, "file"), ("notify_version", exactly(NOBODY, 1), "file"),
+        )
+    ),
     Page("notifications:double_sms", states=(
         State("many", way=phone_given), State("empty", house="empty"),
     )),

@@ -7,7 +7,9 @@ from tests.pages.made import (
     State,
 )
 from tests.pages.ways import (
+    HERSELF,
     NO_ID,
+    acting_for,
     another_phone_given,
     exactly,
     forbidden,
@@ -35,6 +37,31 @@ IDENTITY = (
     Page("identity:profile", states=(
         State("one", "citizen"), State("empty", "newcomer"), State("long names", "rare"), forbidden("reviewer"),
         State("English", "citizen"),
+    )),
+    Page("identity:real_name", states=(
+        State("one", "newcomer"), State("English", "newcomer"),
+        State("error", "newcomer", fields={"name": "", "citizen_number": "1", "valid_until": "2038"}, status=400),
+    )),
+    Page("portal:acting", states=(
+        State("empty", "newcomer"), State("English", "newcomer"), forbidden("reviewer"),
+        State("many", way=acting_for(HERSELF)), State("one", way=acting_for("relative")),
+    )),
+    Page("portal:switch", kind="act"),
+    Page("portal:acting_firm", states=(
+        State("one", "newcomer"), State("English", "newcomer"),
+        State("error", "newcomer", fields={"credit_code": "1"}, status=403),
+    )),
+    Page("portal:relative", states=(
+        State("one", "newcomer"), State("English", "newcomer"),
+        State("error", "newcomer", fields={"name": "", "phone": "1"}, status=400),
+        State("forbidden", way=acting_for("relative"), status=403),
+    )),
+    Page("portal:handler", NO_ID, states=(
+        State("one", way=acting_for(HERSELF, "portal:handler")), missing(NO_ID, "newcomer"),
+    )),
+    Page("portal:capacity", NO_ID, states=(
+        State("one", way=acting_for(HERSELF, "portal:capacity")), missing(NO_ID, "newcomer"),
+        State("long names", way=acting_for("asked", "portal:capacity")),
     )),
     Page("identity:declare", states=(
         State("empty", "newcomer"), State("English", "newcomer"),
@@ -103,6 +130,10 @@ IDENTITY = (
     )),
     Page("identity:create_department", states=(
         State("one", "system_officer"), State("error", "system_officer", fields={"code": ""}, status=400),
+    )),
+    Page("identity:review_organ", idof("organ"), states=(
+        State("one", "system_officer"), State("one", "system_officer", fields={"organ": "澜州市税务局"}),
+        missing(NO_ID, "system_officer"), forbidden("reviewer"),
     )),
     Page("identity:create_post", states=(
         State("one", "system_officer"), State("error", "system_officer", fields={"code": ""}, status=400),

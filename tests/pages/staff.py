@@ -7,18 +7,27 @@ from tests.pages.made import (
     State,
 )
 from tests.pages.ways import (
+    NO_ID,
     NO_NUMBER,
+    NOBODY,
     TABS,
     at_window,
     at_window_with,
+    bad_rating,
     both,
     brought_to_window,
     bundle_at_window,
     exactly,
+    files_opened,
+    followed_to,
     forbidden,
     idof,
     missing,
+    notice_to_serve,
+    notices_written,
     number,
+    program_made,
+    stop_planned,
     with_a_draft,
 )
 
@@ -35,6 +44,22 @@ STAFF = (
     Page("evaluation:ratings", states=(
         State("one", "department_head"), State("empty", "efficiency_supervisor", house="empty"), forbidden("reviewer"),
     )),
+    Page("evaluation:follow_ups", states=(
+        State("one", "department_head"), State("closed", "efficiency_supervisor", query="show=done"),
+        State("empty", "efficiency_supervisor", house="empty"), forbidden("reviewer"),
+    )),
+    Page("evaluation:follow_ups_export", kind="file"),
+    Page("evaluation:follow_up", bad_rating, states=(
+        State("one", "efficiency_supervisor"), State("error", "efficiency_supervisor", fields={"text": ""}, status=400),
+        State("one", "department_head", way=followed_to("rectifying")),
+        State("middle of the way", "efficiency_supervisor", way=followed_to("calling")),
+        State("many", "efficiency_supervisor", way=followed_to("second")),
+        State("closed", "department_head", way=followed_to("published")),
+        missing(exactly("CP1"), "department_head"), forbidden("reviewer"),
+    )),
+    Page("evaluation:agree_exclusion", bad_rating, kind="act"),
+    Page("evaluation:decline_exclusion", bad_rating, kind="act"),
+    Page("evaluation:rater", bad_rating, kind="act"),
     Page("workbench:bundles", states=(
         State("many", "window_clerk"), State("closed", "window_clerk", query="tab=done"),
         State("empty", "window_clerk", house="empty"), forbidden("citizen"),
@@ -95,6 +120,21 @@ STAFF = (
         State("many", "department_head"), State("empty", "reviewer"), forbidden("citizen"),
     )),
     Page("notifications:desk_read_all", kind="act"),
+    Page("notifications:programs", states=(
+        State("one", "system_officer", way=program_made), State("empty", "system_officer", house="empty"),
+        State("error", "system_officer", fields={"name": ""}, status=400), forbidden("reviewer"),
+    )),
+    Page("notifications:program", NO_ID, states=(
+        State("one", "system_officer", way=program_made), missing(NO_ID, "system_officer"),
+    )),
+    Page("notifications:make_key", NO_ID, kind="act"),
+    Page("notifications:end_key", exactly(NOBODY, NOBODY), kind="act"),
+    Page("notifications:write_template", NO_ID, kind="act"),
+    Page("workbench:serve_notice", both(number("accepted"), NO_ID), states=(
+        State("one", "window_clerk", way=notice_to_serve),
+        State("error", "window_clerk", way=notice_to_serve, fields={"way": "post"}, status=400),
+        missing(both(number("accepted"), NO_ID), "window_clerk"),
+    )),
     Page("workbench:figures", states=(
         State("many", "department_head"), State("many", "department_head", query="by=organ"),
         State("empty", "efficiency_supervisor", house="empty"), forbidden("reviewer"),
@@ -144,6 +184,14 @@ STAFF = (
     )),
     Page("workbench:return_inside", number("reviewed"), states=(
         State("one", "own_leader"), State("error", "own_leader", fields={"reason": ""}, status=400),
+    )),
+    *(Page(f"workbench:{deed}", number("accepted"), states=(
+        State("one", "own_reviewer"), State("error", "own_reviewer", fields={"reason": ""}, status=400),
+        forbidden("security_officer"),
+    )) for deed in ("pass_on", "change_signers", "hold_step")),
+    Page("workbench:take_back", number("answered"), states=(
+        State("one", "own_reviewer"), State("error", "own_reviewer", fields={"reason": ""}, status=400),
+        forbidden("security_officer"),
     )),
     Page("workbench:extend", number("accepted"), states=(
         State("one", "approver"), State("error", "approver", fields={"limit": "99", "reason": ""}, status=400),
@@ -242,6 +290,22 @@ STAFF = (
     Page("workbench:visit_photos", both(number("visit"), idof("visit")), kind="act"),
     Page("workbench:visit_photo", both(number("visit"), idof("visit"), idof("visit_photo")), kind="file"),
     Page("workbench:visit_remove_photo", both(number("visit"), idof("visit"), idof("visit_photo")), kind="act"),
+    Page("upkeep:notices", states=(
+        State("many", "system_officer", way=notices_written), State("empty", "system_officer", house="empty"),
+        forbidden("reviewer"),
+    )),
+    Page("upkeep:announce", states=(
+        State("one", "system_officer"), State("error", "system_officer", fields={"text": ""}, status=400),
+        forbidden("security_officer"),
+    )),
+    Page("upkeep:withdraw", NO_ID, kind="act"),
+    Page("upkeep:plan", states=(
+        State("one", "system_officer"), State("error", "system_officer", fields={"reason": ""}, status=400),
+    )),
+    Page("upkeep:prolong", NO_ID, states=(
+        State("one", "system_officer", way=stop_planned), missing(NO_ID, "system_officer"),
+    )),
+    Page("upkeep:end", NO_ID, kind="act"),
     Page("workbench:health", states=(
         State("many", "system_officer"), State("empty", "system_officer", house="empty"), forbidden("reviewer"),
     )),
@@ -254,6 +318,10 @@ STAFF = (
     Page("workbench:audit", states=(
         State("empty", "audit_officer"), State("many", "audit_officer", query="action=case.file"),
         forbidden("system_officer"),
+    )),
+    Page("workbench:audit_reads", states=(
+        State("empty", "audit_officer"), State("many", "audit_officer", way=files_opened(to_auditor=True)),
+        State("closed", "audit_officer", query="q=没有", status=404), forbidden("system_officer"),
     )),
     Page("workbench:audit_export", kind="act"),
     Page("workbench:receipt", lambda stage: (stage.cases["accepted"],), kind="file"),

@@ -9,8 +9,14 @@ from django.urls import reverse
 from django.utils import timezone
 
 from mingqu.cases.models import Bundle
+from mingqu.documents.models import DocumentRequest
+from mingqu.evaluation import services as rated
+from mingqu.evaluation.models import FollowUp
 from mingqu.identity.services import second_factor
 from mingqu.identity.tests import factories as people
+from mingqu.identity.tests import households
+from mingqu.kernel.ids import new_id
+from mingqu.upkeep.models import PlannedStop
 from mingqu.workbench.tests import test_the_window as window
 from tests.pages.made import (
     BUNDLE,
@@ -23,6 +29,31 @@ from tests.pages.made import (
     no_args,
 )
 from tests.stage import PHONE, TOTP, Stage
+
+HERSELF = ""  # in whose name
+
+
+def acting_for(whom: str, url_name: str = "") -> Way:
+    """
+    Somebody who represents a firm and acts for her mother, in her own name or as a `relative`; or the mother's answer
+    to the next offer is still `asked`. Leads to the page of an authority or of a firm where one is named.
+    """
+
+    def way(client: Client, stage: Stage) -> str | None:
+        made = households.made(
+            timezone.now(), long_name="买买提江·艾合买提·阿依努尔" if whom == "asked" else ""
+        )
+        client.logout()
+        people.signed_in(client, made.mother if whom == "asked" else made.daughter)
+        if whom == "relative":
+            client.post(reverse("portal:switch"), {"capacity": str(made.relative)})
+        if url_name == "portal:handler":
+            return reverse(url_name, args=[made.firm])
+        if url_name == "portal:capacity":
+            return reverse(url_name, args=[made.offered if whom == "asked" else made.relative])
+        return None
+
+    return way
 
 
 def number(case: str) -> Args:
@@ -54,6 +85,42 @@ def posted(url_name: str, args: Args = no_args, **fields: str) -> Way:
         client.post(reverse(url_name, args=args(stage)), fields)
 
     return way
+
+
+def files_opened(to_auditor: bool) -> Way:
+    """The reviewer and the applicant have opened a material of the case; the auditor then looks the case up."""
+
+    def way(client: Client, stage: Stage) -> str | None:
+        args = [stage.numbers["accepted"], stage.ids["case_file"]]
+        stage.client("reviewer").get(reverse("workbench:file", args=args))
+        stage.client("citizen").get(reverse("cases:file", args=args))
+        return f"{reverse('workbench:audit_reads')}?q={args[0]}" if to_auditor else None
+
+    return way
+
+
+def program_made(client: Client, stage: Stage) -> str:
+    """A program of a department, with a key and a template; its page."""
+    fields = {"name": f"不动产登记系统{uuid4()}", "department": "QH-ZWZX", "key": str(uuid4())}
+    made = client.post(reverse("notifications:programs"), fields).url
+    service = made.rstrip("/").rpartition("/")[2]
+    client.post(reverse("notifications:make_key", args=[service]), {"name": "window", "key": str(uuid4())})
+    template = {"kind": "sms", "name": "办好通知", "body": "您的登记((number))已办好。", "key": str(uuid4())}
+    client.post(reverse("notifications:write_template", args=[service]), template)
+    return str(made)
+
+
+def notice_to_serve(client: Client, stage: Stage) -> str:
+    """A notice that is made and not served yet; the page on which a clerk says how it was."""
+    rows = DocumentRequest.objects.filter(kind="correction_notice", root_id=stage.cases["correction"])
+    rows.update(state="ready", file_id=new_id(), ended_at=timezone.now())
+    return reverse("workbench:serve_notice", args=[stage.numbers["correction"], rows[0].id])
+
+
+def email_asked(client: Client, stage: Stage) -> None:
+    """A code went to an address of the citizen's."""
+    fields = {"email": "li@example.cn", "key": str(uuid4())}
+    client.post(reverse("notifications:email"), fields)
 
 
 def on_kiosk(client: Client, stage: Stage) -> None:
@@ -188,5 +255,54 @@ def missing(args: Args, who: str = "") -> State:
 
 TABS = ("mine", "received", "team", "closing", "all", "late", "returned", "special", "owed", "promises")
 NO_NUMBER = exactly("99010420200101000099")
-NO_ID = exactly("01900000-0000-7000-8000-000000000000")
+NOBODY = "01900000-0000-7000-8000-000000000000"
+NO_ID = exactly(NOBODY)
 HERE, CITY = "990104000000", "990100000000"
+
+
+def notices_written(client: Client, stage: Stage) -> str | None:
+    """An announcement and a stop of a year that is far off: above no other page."""
+    when = {f"{side}_{part}": value for side, day in (("begin", "9"), ("until", "10"))
+            for part, value in (("year", "2036"), ("month", "1"), ("day", day), ("time", "22:00"))}  # fmt: skip
+    told = {
+        "text": "春节期间大厅初七起开门",
+        "text_en": "The hall opens again on the seventh day of the new year.",
+    }
+    client.post(reverse("upkeep:announce"), when | told | {"key": str(uuid4())})
+    client.post(reverse("upkeep:plan"), when | {"scope": "all", "reason": "更换服务器", "key": str(uuid4())})
+    return None
+
+
+def stop_planned(client: Client, stage: Stage) -> str:
+    notices_written(client, stage)
+    newest = PlannedStop.objects.order_by("-written_at")[0]
+    return reverse("upkeep:prolong", args=[newest.pk])
+
+
+def bad_rating(stage: Stage) -> tuple[Any, ...]:
+    return (FollowUp.objects.get().number,)
+
+
+def followed_to(step: str) -> Way:
+    """
+    A colleague of the evaluation office, and the organ, have done what comes before this step. In a browser what
+    earlier states did stays: only what is still to do is done.
+    """
+
+    def way(client: Client, stage: Stage) -> None:
+        row, now = FollowUp.objects.get(), timezone.now()
+        office = people.staff_actor("efficiency_supervisor", department_id=row.department_id, name="何评")
+        head = people.staff_actor("department_head", department_id=row.department_id, name="冯局")
+        said = {"follow_id": row.pk, "at": now, "text": "等候确实太久，已经增加一个窗口。"}
+        if row.state == "verifying" and not row.finding:
+            finding = "mistaken" if step == "second" else "confirmed"
+            rated.verify(finding=finding, by=office, key=uuid4(), **said)
+            row.refresh_from_db()
+        if row.state == "rectifying" and step in {"calling", "published"}:
+            rated.rectify(by=head, key=uuid4(), **said)
+            row.refresh_from_db()
+        if row.state == "calling" and step == "published":
+            rated.call_back(outcome="content", by=office, key=uuid4(), **said)
+            rated.publish_answer(by=office, key=uuid4(), **said)
+
+    return way

@@ -19,12 +19,13 @@ import pytest
 from django.utils import timezone
 from psycopg import sql
 
-from mingqu.config.demo import district, stories, walk_ins
+from mingqu.config.demo import district, stories, together, walk_ins
 from mingqu.kernel.identifiers import CitizenNumber
 from mingqu.kernel.legal_day import legal_day
 from tests.kill.browse import Browser
 from tests.kill.installation import ROOT, Installation, installation
 from tests.kill.test_kills import found, one_time_code
+from tests.privacy import deeds
 from tests.privacy.needles import Needle, find
 
 # What may be found, and why.
@@ -37,6 +38,8 @@ EXCEPTIONS: dict[tuple[str, str], str] = {
     ("terminal.log", "name"): "the same",
     ("terminal.log", "staff name"): "the same",
 }
+PROJECT = Needle("name of a project", together.PROJECT)
+ON_PAPER = "在纸质送达回证上签名"
 PLANTED = Needle("planted", "阿依古丽·测试·艾合买提")
 
 
@@ -59,6 +62,7 @@ def register(at: datetime) -> list[Needle]:
             Needle("address", one.answers["premises"]),
         ]
         needles += [Needle("telephone", one.phone)] if one.phone else []
+    needles += [Needle("proof of service", ON_PAPER)]
     return needles + [Needle("staff name", seat.person) for seat in district.SEATS]
 
 
@@ -89,6 +93,27 @@ def codes(made: Installation) -> list[Needle]:
             Needle("secret of a second factor", district.totp_secret(seat.username))
             for seat in district.SEATS
         ),
+    ]
+
+
+def done_when_something_goes_wrong(made: Installation) -> list[Needle]:
+    """Suspended, revoked, struck off, put off, ended, complained: what was typed; and who has booked a time."""
+    environment = made.client_environment()
+    subprocess.run([sys.executable, "-m", "tests.privacy.deeds"], env=environment, cwd=ROOT, check=True)
+    program = (
+        "import django, json; django.setup()\n"
+        "from mingqu.hall.models import Booking\n"
+        "print(json.dumps([*Booking.objects.values_list('name', 'phone')]))\n"
+    )
+    said = subprocess.run(
+        [sys.executable, "-c", program], env=environment, cwd=ROOT, stdout=subprocess.PIPE, check=True
+    )
+    booked = [(name, phone) for name, phone in json.loads(said.stdout) if name]
+    assert booked
+    return [
+        *(Needle(what, typed) for typed, what in deeds.TYPED.items()),
+        *(Needle("name on a booking", name) for name, _phone in booked),
+        *(Needle("telephone on a booking", phone) for _name, phone in booked if phone),
     ]
 
 
@@ -156,7 +181,9 @@ def test_nothing_personal_lies_in_the_clear(tmp_path):
     with installation() as made:
         assert found(made, [])["wrong"] == [], "papers, messages and certificates are made"
         use(made)
-        needles = register(timezone.now()) + codes(made)
+        typed = done_when_something_goes_wrong(made)
+        assert found(made, [])["wrong"] == [], "its papers and messages are made too"
+        needles = register(timezone.now()) + codes(made) + typed
         assert dump(made.superuser_url(), before) > 1000
         plant(made.superuser_url())
         dump(made.superuser_url(), after)
@@ -168,6 +195,9 @@ def test_nothing_personal_lies_in_the_clear(tmp_path):
 
         assert (logs / "installation.log").stat().st_size and (logs / "postgres.log").stat().st_size
         assert find(needles, before, binary=False) == []
+        # The definitions of the demo name the project as an example; the project itself is encrypted.
+        named = {file for file, _, _ in find([PROJECT], before, binary=False)}
+        assert all(file.startswith("public.catalogue_") for file in named), named
         assert find(needles, made.home, binary=True) == []
         in_logs = {(file, what) for file, what, _ in find(needles, logs, binary=False)}
         assert in_logs == EXCEPTIONS.keys(), "nothing but what is excepted, and no exception without need"

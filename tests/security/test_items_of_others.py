@@ -8,7 +8,7 @@ from mingqu.catalogue import services as definitions
 from mingqu.catalogue.directory.models import ListEdition
 from mingqu.catalogue.directory.services import passing
 from mingqu.catalogue.errors import ItemOfAnother
-from mingqu.catalogue.imports import review_deeds, review_publishing, review_services, review_views, selectors
+from mingqu.catalogue.imports import review_deeds, review_services, review_views, selectors
 from mingqu.catalogue.imports.errors import ImportUnknown
 from mingqu.catalogue.imports.models import ImportBatch
 from mingqu.catalogue.imports.review_errors import ImporterReviews
@@ -62,7 +62,7 @@ def test_an_imported_row_does_not_take_the_item_of_another_department(taken):
         key=new_id(),
     )
     reviewing.finish(begun.deed_id)
-    deed = review_publishing.publish_rows(batch_id=batch.pk, by=taken.judge, at=AT)
+    deed = reviewing.publish_rows(batch.pk, taken.judge)
 
     assert unchanged()
     assert (deed.done, deed.refused) == (1, 1)
@@ -74,7 +74,7 @@ def test_what_passed_because_a_region_was_for_training_is_not_published_once_it_
     house.do("accept", 1)
     assert house.row(1).state == "accepted"
 
-    deed = review_publishing.publish_rows(batch_id=house.batch.pk, by=house.reviewer, at=AT)
+    deed = reviewing.publish_rows(house.batch.pk, house.reviewer)
 
     assert (deed.done, deed.refused) == (1, 1)
     assert not ServiceItem.objects.filter(code=house.row(1).item_code).exists()

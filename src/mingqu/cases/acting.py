@@ -1,5 +1,6 @@
 """
-For which firms a person acts, as far as the data of applications say it; nobody is appointed here (经办人授权).
+For which firms a person acts. In a firm's name (its proved representative, a handler it appointed: identity) for that
+firm alone, within the limits of the authority. As herself, as far as the data of applications say it:
 
 - Who represents a firm (she is its 法定代表人 by the name she bears now) and either founded it by a bundle of her own,
   in which a clerk entered the licence and its code, or has an application for it under way or granted, her identity
@@ -14,11 +15,12 @@ from uuid import UUID
 from django.db.models import Q
 
 from mingqu.cases import rules
-from mingqu.cases.models import Bundle, Case, Project
+from mingqu.cases.models import OPEN, Bundle, Case, Project
 from mingqu.certificates.types import HeldFirm
 from mingqu.identity import selectors as identity
-from mingqu.identity.types import PersonView
-from mingqu.kernel.types import Actor
+from mingqu.identity.services import access
+from mingqu.identity.types import CitizenActor, PersonView
+from mingqu.kernel.types import Actor, Agency
 
 DOCUMENT_SEEN = 2  # AAL2
 GRANTED = Q(
@@ -39,7 +41,9 @@ class _Filed:
 
 def firms_of(actor: Actor) -> list[HeldFirm]:
     """The firms this citizen acts for; two statements for whoever never filed for one, five for others."""
-    filed = _filed(actor.id)
+    if actor.agency is not None:
+        return _acted_for(actor, actor.agency)
+    filed = _filed(actor)
     bundles = _bundles(actor.id)
     founders = {bundle.party_id for bundle in bundles if _founds(bundle)}
     candidates = {one.firm_id for one in filed} | {firm_id for firm_id in founders if firm_id}
@@ -59,6 +63,17 @@ def firms_of(actor: Actor) -> list[HeldFirm]:
         if brought:
             found.append(HeldFirm(firm.pk, firm.name, brought))
     return found
+
+
+def _acted_for(actor: Actor, agency: Agency) -> list[HeldFirm]:
+    """The firm in whose name she acts; within limits only what its applications of these matters brought."""
+    if not agency.for_firm:
+        return []
+    firm = identity.firm(agency.for_id)
+    if not (isinstance(actor, CitizenActor) and actor.limits):
+        return [HeldFirm(firm.pk, firm.name)]
+    rows = Case.objects.filter(access.scope(actor, "certificate.see").q(theirs=Case.THEIRS), GRANTED)
+    return [HeldFirm(firm.pk, firm.name, frozenset(rows.values_list("pk", flat=True)))]
 
 
 def founded(person_id: UUID, firm_id: UUID | None) -> bool:
@@ -83,10 +98,14 @@ def _represents(person: PersonView, representative: str | None) -> bool:
     return rules.same_name(representative or "", person.name)
 
 
-def _filed(person_id: UUID) -> list[_Filed]:
-    """What she filed for firms and what counts: accepted and undecided, or granted."""
+def _filed(actor: Actor) -> list[_Filed]:
+    """
+    What she filed for firms and what counts: accepted and undecided, or granted; under an authority that has ended
+    nothing any more.
+    """
     counts = Q(status=Case.Status.ACCEPTED) | GRANTED
-    rows = Case.objects.filter(counts, applicant_id=person_id, party_kind=Case.PartyKind.FIRM)
+    hers = access.scope(actor, "case.see").q(theirs=Case.THEIRS)
+    rows = Case.objects.filter(hers, counts, applicant_id=actor.id, party_kind=Case.PartyKind.FIRM)
     return [
         _Filed(pk, firm_id, bundle_id, outcome == Case.Outcome.GRANTED)
         for pk, firm_id, bundle_id, outcome in rows.values_list("pk", "party_id", "bundle_id", "outcome")
@@ -112,3 +131,9 @@ def _still_handled(person_id: UUID, bundles: list[Bundle]) -> set[UUID | None]:
 def handler_of(case_id: UUID) -> UUID | None:
     """Who applied in a firm's name: she hears of what it brought. None for a case that is not here."""
     return Case.objects.filter(pk=case_id).values_list("applicant_id", flat=True).first()
+
+
+def under_way(certificate_id: UUID) -> bool:
+    """Whether an application that acts on this certificate waits for its decision."""
+    undecided = [status for status in OPEN if status != Case.Status.DECIDED]
+    return Case.objects.filter(acts_on_id=certificate_id, status__in=undecided).exists()

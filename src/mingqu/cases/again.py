@@ -3,7 +3,8 @@ What was handed in before is not asked for again (一次提交、多次使用; �
 application of the same party for the same material are offered, with the day and the application, and taken by a press.
 
 Only of applications that stood: accepted and under way, or granted. Never another person's, and a firm's only for who
-represents it or handed them in for it herself; not older than the definition lets them be (`valid_days`). Nothing is
+represents it or handed them in for it herself; not older than the definition lets them be (`valid_days`), and not
+where the applicant chose that it is not to come up again (`offer_material`). Nothing is
 put into a draft that is nobody's yet: whoever holds its code would read it.
 """
 
@@ -12,10 +13,10 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 
 from mingqu.cases import acting, rules, selectors
-from mingqu.cases.models import Case, MaterialFile
+from mingqu.cases.models import Case, CaseMaterial, MaterialFile
 from mingqu.catalogue.types import Material
 from mingqu.documents import selectors as documents
 from mingqu.documents.selectors import FileView
@@ -53,7 +54,7 @@ def handed_in_before(
     cases = {case.pk: case for case in earlier(by, party_id)} if open_ones else {}
     if not cases:
         return found
-    for (case_id, code), rows in _files(cases).items():
+    for (case_id, code), rows in files_of(cases).items():
         case, on = cases[case_id], legal_day(min(row.added_at for row in rows))
         for here, one in open_ones.items():
             good = rules.still_good(on, one.material.valid_days, day)
@@ -65,15 +66,25 @@ def handed_in_before(
 def earlier(by: Actor, party_id: UUID | None) -> list[Case]:
     """Applications of this party that stood, newest first: a person's own, or a firm's as far as she may act for it."""
     stood = Q(status=Case.Status.ACCEPTED) | acting.GRANTED
-    whose = Q(applicant_id=by.id, party_id=party_id)
+    if by.stands_in:
+        return []  # what a person handed in elsewhere is not shown to who acts for her
+    if by.agency is not None:
+        return list(selectors.visible_cases(by).filter(stood).order_by("-id")[:LOOKED_AT])
     if party_id is not None and any(f.id == party_id and f.may_apply for f in acting.firms_of(by)):
-        whose = Q(party_id=party_id)
-    return list(Case.objects.filter(stood & whose).order_by("-id")[:LOOKED_AT])
+        rows = Case.objects.filter(party_id=party_id)
+    else:
+        rows = selectors.visible_cases(by).filter(applicant_id=by.id, party_id=party_id)
+    return list(rows.filter(stood).order_by("-id")[:LOOKED_AT])
 
 
-def _files(cases: Iterable[UUID]) -> dict[tuple[UUID, str], list[MaterialFile]]:
-    """By case and material, those of the newest case first."""
+def files_of(
+    cases: Iterable[UUID], *, all_of_them: bool = False
+) -> dict[tuple[UUID, str], list[MaterialFile]]:
+    """By case and material, those of the newest case first; without what the applicant does not want offered again."""
     rows = MaterialFile.objects.filter(root_id__in=list(cases), state=MaterialFile.State.CURRENT)
+    if not all_of_them:
+        material = CaseMaterial.objects.filter(case_id=OuterRef("root_id"), code=OuterRef("material_code"))
+        rows = rows.exclude(Exists(material.filter(offered=False)))
     found: dict[tuple[UUID, str], list[MaterialFile]] = {}
     for row in rows.order_by("-root_id", "added_at", "id"):
         found.setdefault((row.root_id, row.material_code), []).append(row)

@@ -82,6 +82,31 @@ def opinions_of_many(case_ids: Iterable[UUID]) -> dict[UUID, list[Opinion]]:
     return found
 
 
+def latest_opinions(case: Case) -> dict[str, Opinion]:
+    """What was found last in each step, for whoever decides; a step done twice has its history in opinions_of."""
+    return {o.step: o for o in standing_opinions(case)}
+
+
+def standing_opinions(case: Case) -> list[Opinion]:
+    """
+    What stands when it comes to the decision, oldest first: each signature of a step. Not what was taken back or said
+    for another post (委派), nor, of a step that was done again, what was found before it went back.
+    """
+    every = opinions_of_many([case.pk]).get(case.pk, [])
+    undone = {o.task_id for o in every if o.finding == Opinion.Finding.UNDONE}
+    stand: dict[str, list[Opinion]] = {}
+    again: set[str] = set()
+    for one in every:
+        if one.finding == Opinion.Finding.RETURNED:
+            again = set(stand)
+        elif one.finding != Opinion.Finding.UNDONE and not one.advice and one.task_id not in undone - {None}:
+            if one.step in again:
+                stand[one.step] = []
+                again.discard(one.step)
+            stand.setdefault(one.step, []).append(one)
+    return sorted((o for found in stand.values() for o in found), key=lambda o: (o.at, o.id))
+
+
 def received_of_item(actor: Actor, item: str, *, limit: int) -> list[Case]:
     """Received cases of one item that the actor may accept, the first due first: for accepting many at once."""
     scope = access.scope(actor, "case.accept").q()
@@ -93,3 +118,14 @@ def own_phrases(person_id: UUID) -> list[str]:
     """An officer's own 常用语, in their order."""
     kept = OwnPhrases.objects.filter(pk=person_id).first()
     return (kept.phrases or "").split("\n") if kept and kept.phrases else []
+
+
+def material_names(case_ids: Iterable[UUID]) -> dict[tuple[UUID, str], str]:
+    """What the materials of cases are called, by case and code; one statement. The caller has checked access."""
+    rows = CaseMaterial.objects.filter(case_id__in=list(case_ids))
+    return {(case_id, code): name for case_id, code, name in rows.values_list("case_id", "code", "name")}
+
+
+def numbers_of(case_ids: Iterable[UUID]) -> dict[UUID, str]:
+    """The public numbers of cases, by id; one statement. What is no case is left out."""
+    return dict(Case.objects.filter(pk__in=list(case_ids)).values_list("pk", "number"))

@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy
 from mingqu.cases import picture, places, rules, selectors
 from mingqu.cases.models import AfterCheck, AskedAnswer, Case, CaseMaterial
 from mingqu.cases.picture import Picture
+from mingqu.cases.services.served import Line, lines
 from mingqu.cases.turns import YOU, turn_of
 from mingqu.cases.types import Turn
 from mingqu.catalogue.types import Definition, Guide, Step
@@ -31,6 +32,8 @@ from mingqu.kernel.models import AuditEntry, Checkpoint, CheckpointLeaf
 from mingqu.kernel.types import Instant
 from mingqu.notifications import selectors as notifications
 from mingqu.notifications.types import Message
+from mingqu.payments import selectors as payments
+from mingqu.payments.types import NoticeView
 from mingqu.process import selectors as process
 from mingqu.process.types import TaskRow
 from mingqu.ui import language
@@ -99,8 +102,10 @@ class Overview:
     owed: list[CaseMaterial]
     promised: list[Promised]
     papers: list[DocumentView]
+    fees: list[NoticeView]
     certificate: CertificateView | None
     messages: list[Message]
+    served: list[Line]
     entries: int
     sealed_at: datetime | None
     today: date
@@ -138,6 +143,7 @@ def overview(case: Case, at: Instant, *, own: bool) -> Overview:
     branches = [_branch(s, tasks.get(s.id), organs) for s in steps if s.parallel] if tasks else []
     brought = case.outcome == Case.Outcome.GRANTED and definition.result.is_certificate
     kind = definition.result.certificate_type
+    papers = documents.documents_of(case.pk) if own else []
     shown = Overview(
         case=case,
         definition=definition,
@@ -160,9 +166,12 @@ def overview(case: Case, at: Instant, *, own: bool) -> Overview:
         asked_answers=selectors.asked_answers(case) if case.status == Case.Status.CORRECTION else [],
         owed=owed,
         promised=_promised(case, definition) if own else [],
-        papers=documents.documents_of(case.pk) if own else [],
+        papers=papers,
+        # A service that charges nothing costs no statement.
+        fees=payments.notices_of_case(case.pk) if own and any(f.table for f in definition.fees) else [],
         certificate=certificates.of_case(case.pk, kind, at) if own and brought else None,
         messages=notifications.messages_about(case.applicant_id, case.pk) if own else [],
+        served=[one for one in lines(case, papers) if one.way] if own else [],
         entries=len(entries),
         sealed_at=_sealed_at(case),
         today=today,
@@ -176,9 +185,11 @@ def _versioned(shown: Overview) -> Overview:
         shown.sealed_at,
         shown.today,
         [(p.id, p.state) for p in shown.papers],
+        [(f.number, f.state) for f in shown.fees],
         [(p.tag, p.due_on) for p in shown.promised],
         shown.certificate and (shown.certificate.id, shown.certificate.file_id),
         [m.id for m in shown.messages],
+        [(one.paper_id, one.read_at) for one in shown.served],
     ]
     return replace(shown, version=sha256(canonical(told)).hexdigest()[:16])
 
@@ -201,7 +212,7 @@ def _promised(case: Case, definition: Definition) -> list[Promised]:
             continue
         commitment = definition.commitment(definition.material(material.code).source.of)
         check = checks.get(material.code)
-        tag, words = _CHECKED[check.finding if check else AfterCheck.Finding.NONE]
+        tag, words = _CHECKED[AfterCheck.Finding(check.finding if check else "")]
         due_on = check.due_on if check and not check.finding else None
         found.append(
             Promised(material.name, commitment.promised, commitment.check_within, tag, str(words), due_on)
@@ -284,6 +295,8 @@ def _happenings(entries: Iterable[AuditEntry], steps: Mapping[str, str]) -> Iter
         "case.choose_delivery": _("您改了送达方式"),
         "case.deem_accepted": _("满五个工作日没有答复，依法视为已经受理"),
         "case.resume": _("特别程序结束，期限继续计算"),
+        "case.wait_for_payment": _("等待缴费，所需时间不计入期限"),
+        "case.payment_came": _("费用已缴清，期限继续计算"),
         "case.extend": _("办理期限延长，理由写在延期告知书里"),
         "case.terminate": _("终止办理，理由写在告知书里"),
         "case.deem_renewed": _("有效期届满前没有作出决定，依法视为准予延续"),

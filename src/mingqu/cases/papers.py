@@ -16,9 +16,7 @@ from mingqu.cases.ink import kept_ink
 from mingqu.cases.models import AskedAnswer, Case, CaseMaterial, Decision, ServiceOfPaper, SignedCommitment
 from mingqu.cases.provisions import Provision
 from mingqu.cases.types import NON_ACCEPTANCE_GROUNDS, RELATIONS, NotTakenIn
-from mingqu.catalogue import selectors as catalogue
 from mingqu.catalogue.types import ClockRule, Definition, Guide
-from mingqu.certificates import selectors as certificates
 from mingqu.clocks.selectors import article_text
 from mingqu.clocks.types import GROUNDS, Article, Kind, RootClocks, Unit
 from mingqu.documents import selectors as document_list
@@ -102,7 +100,7 @@ def receipt(case: Case, organ: Organ, provided: Sequence[Provision], at: Instant
         owed=[one.material.name for one in provided if one.provided.state == "owed"],
         delivery=case.get_delivery_way_display(),
         received_time=f"{case.received_at.astimezone(BEIJING):%H:%M}",
-        answer_by=_iso(case.due_on),
+        answer_by=iso(case.due_on),
         query_code=case.query_code,
     )
 
@@ -127,7 +125,7 @@ def gap_promise(
         case,
         "gap_promise",
         at,
-        materials=[{"name": material.name, "until": _iso(material.owed_until)} for material, _row in rows],
+        materials=[{"name": material.name, "until": iso(material.owed_until)} for material, _row in rows],
         told=[line for _material, row in rows for line in row.text["told"]],
         promised=list(dict.fromkeys(line for _material, row in rows for line in row.text["promised"])),
         consequence=last.text["consequence"],
@@ -139,7 +137,7 @@ def _signed(case: Case, row: SignedCommitment) -> dict[str, Any]:
     """Who signed, when, and how; a drawn signature is kept with the case and stands on the paper."""
     return {
         "signed_name": row.signed_name,
-        "signed_on": _iso(legal_day(row.signed_at)) or "",
+        "signed_on": iso(legal_day(row.signed_at)) or "",
         "signed_time": f"{row.signed_at.astimezone(BEIJING):%H:%M}",
         "signed_how": "手写签名" if row.signature_id else "填写姓名并勾选确认",
         "drawn": kept_ink(case, row.signature_id),
@@ -182,12 +180,12 @@ def acceptance_notice(
         case,
         "acceptance_notice",
         at,
-        accepted_on=_iso(case.accepted_on),
+        accepted_on=iso(case.accepted_on),
         deemed=case.deemed_accepted,
         owed=[material.name for material in owed],
-        promised_on=_iso(promised and promised.due_on),
+        promised_on=iso(promised and promised.due_on),
         promised_words=_span(definition.clocks.promised),
-        statutory_on=_iso(statutory and statutory.due_on),
+        statutory_on=iso(statutory and statutory.due_on),
         statutory_words=_span(definition.clocks.statutory),
         fee=definition.fee_words,
         **_own_basis(definition, case),
@@ -209,7 +207,7 @@ def not_taken_in(case: Case, definition: Definition, why: NotTakenIn, at: Instan
     more: dict[str, Any] = (
         {} if kind == "not_required_notice" else {"ground": why.ground, "competent_organ": why.organ}
     )
-    more |= _own_basis(definition, case) | _remedies(definition.guide)
+    more |= _own_basis(definition, case) | remedies(definition.guide)
     return _request(case, kind, at, reasons=why.reason.splitlines(), **more)
 
 
@@ -219,10 +217,10 @@ def special_procedure_notice(case: Case, ground: str, expected_until: date, reas
         case,
         "special_procedure_notice",
         at,
-        accepted_on=_iso(case.accepted_on),
+        accepted_on=iso(case.accepted_on),
         ground=GROUNDS[ground].text,
-        since=_iso(legal_day(at)),
-        expected_until=_iso(expected_until),
+        since=iso(legal_day(at)),
+        expected_until=iso(expected_until),
         reasons=reason.splitlines(),
     )
 
@@ -234,14 +232,14 @@ def extension_notice(case: Case, longer: Longer, reason: str, at: Instant) -> No
         "extension_notice",
         at,
         number=longer.number,
-        accepted_on=_iso(case.accepted_on),
+        accepted_on=iso(case.accepted_on),
         basis=longer.basis,
         approver=longer.approver,
         words=longer.words,
         reasons=reason.splitlines(),
-        statutory_before=_iso(longer.before),
-        statutory_on=_iso(longer.after),
-        promised_on=_iso(longer.promised_on),
+        statutory_before=iso(longer.before),
+        statutory_on=iso(longer.after),
+        promised_on=iso(longer.promised_on),
     )
 
 
@@ -264,15 +262,13 @@ def service_record(case: Case, served: ServiceOfPaper, at: Instant) -> None:
         refused_because=served.refused_because,
         signed_time=f"{served.at.astimezone(BEIJING):%H:%M}" if served.signature_id else "",
         drawn=kept_ink(case, served.signature_id),
-        served_on=_iso(served.served_on),
+        served_on=iso(served.served_on),
     )
 
 
 def termination_notice(case: Case, definition: Definition, reason: str, at: Instant) -> str:
     """终止办理告知书; its 文号."""
-    return _request(
-        case, "termination_notice", at, reasons=reason.splitlines(), **_remedies(definition.guide)
-    )
+    return _request(case, "termination_notice", at, reasons=reason.splitlines(), **remedies(definition.guide))
 
 
 def deemed_renewal_notice(
@@ -283,70 +279,14 @@ def deemed_renewal_notice(
         case,
         "deemed_renewal_notice",
         at,
-        accepted_on=_iso(case.accepted_on),
+        accepted_on=iso(case.accepted_on),
         certificate_name=definition.result.certificate_name,
         certificate_number=certificate_number,
-        ended_on=_iso(ended_on),
+        ended_on=iso(ended_on),
     )
 
 
-def decision(
-    case: Case,
-    definition: Definition,
-    reasons: str,
-    at: Instant,
-    *,
-    organ: Organ,
-    on_the_spot: bool = False,
-) -> str:
-    """
-    准予 or 不予行政许可决定书, of what is no licence 准予 or 不予决定书; its 文号.
-
-    Headed, numbered and sealed by `organ`, which decides, also where it is not the organ of the item: a decision is
-    made in the name of the organ that makes it (行政许可法 22, 38, 39).
-    """
-    kind = rules.decision_kind(case.item_type, case.outcome)
-    common: dict[str, Any] = {
-        "on_the_spot": on_the_spot,
-        "accepted_on": _iso(case.accepted_on),
-        "basis": _basis(definition, case),
-        "outcome": case.outcome,
-        **_remedies(definition.guide),
-    }
-    if case.outcome == Case.Outcome.REFUSED:
-        return _request(case, kind, at, organ, **common, reasons=reasons.splitlines())
-    assert case.decided_on is not None
-    result = definition.result
-    granted: dict[str, Any] = {**common, "handling": case.handling_kind, "scope": _scope(case, definition)}
-    if not result.is_certificate:
-        return _request(case, kind, at, organ, **granted, result_type=result.type)
-    valid_from, valid_until = _validity(case, case.decided_on, result.valid_years)
-    return _request(
-        case,
-        kind,
-        at,
-        organ,
-        **granted,
-        certificate_name=result.certificate_name,
-        certificate_number=_number_acted_on(case, at),
-        valid_from=_iso(valid_from),
-        valid_until=_iso(valid_until),
-    )
-
-
-def _number_acted_on(case: Case, at: Instant) -> str | None:
-    """The number of the certificate that is changed, renewed, replaced or struck off; a new one has none yet."""
-    return certificates.certificate(case.acts_on_id, at).number if case.acts_on_id else None
-
-
-def _validity(case: Case, decided_on: date, years: int) -> tuple[date, date | None]:
-    """First and last day of what is granted: a change keeps those of the certificate, a renewal goes on after them."""
-    if case.acts_on_id is None:
-        return certificates.validity(decided_on, years)
-    return certificates.validity_after(case.acts_on_id, case.handling_kind, decided_on, years)
-
-
-def _basis(definition: Definition, case: Case) -> list[str]:
+def basis(definition: Definition, case: Case) -> list[str]:
     """What it rests on, and of a licence the paragraph under which it is granted or refused (行政许可法 38)."""
     refs = [Article(ref.law, ref.article) for ref in definition.basis]
     if not rules.is_licence(case.item_type):
@@ -357,18 +297,10 @@ def _basis(definition: Definition, case: Case) -> list[str]:
 
 def _own_basis(definition: Definition, case: Case) -> dict[str, list[str]]:
     """What a paper about anything but a licence may cite: the item's own basis, and no more."""
-    return {} if rules.is_licence(case.item_type) else {"basis": _basis(definition, case)}
+    return {} if rules.is_licence(case.item_type) else {"basis": basis(definition, case)}
 
 
-def _scope(case: Case, definition: Definition) -> str:
-    """What exactly is allowed, to whom and where: the lines the certificate will have, or the decision has."""
-    names = {"form": case.answers, "situation": case.situation, "applicant": {"name": case.applicant_name}}
-    values = catalogue.certificate_values(definition, names)
-    lines = ((field.label, values.get(field.code, "")) for field in definition.result.fields)
-    return "；".join(f"{label}：{value}" for label, value in lines if value)
-
-
-def _remedies(guide: Guide) -> dict[str, str]:
+def remedies(guide: Guide) -> dict[str, str]:
     """Where to go with a complaint against the decision (行政许可法 38; 行政复议法 20, 22; 行政诉讼法 46)."""
     return {
         "reconsideration_organ": guide.reconsideration_organ,
@@ -391,14 +323,14 @@ def _request(
     number = number or next_number(organ, kind, at)
     data = {
         "organ": organ.name,
-        "date": _iso(legal_day(at)),
+        "date": iso(legal_day(at)),
         "number": number,
         "recipient": case.party_name or case.applicant_name,
         "item": f"{case.item_name}（{case.handling_item}）",
         "case_number": case.number,
         "case_number_grouped": CaseNumber.parse(case.number).grouped(),
         # The day the application was made; `case.received_on` moves on with a correction.
-        "received_on": _iso(legal_day(case.received_at)),
+        "received_on": iso(legal_day(case.received_at)),
         "phone": settings.MINGQU_SITE["telephone"],
         "link": progress_link(case.number),
         **more,
@@ -411,7 +343,7 @@ def _request(
     return number
 
 
-def _iso(day: date | None) -> str | None:
+def iso(day: date | None) -> str | None:
     return day.isoformat() if day else None
 
 

@@ -14,8 +14,15 @@ from mingqu.ui.language import day_short
 
 
 def latest(tasks: Iterable[TaskRow]) -> dict[str, TaskRow]:
-    """The last task of each step: the open one, else the one that opened last; they come in that order."""
-    return {task.step: task for task in sorted(tasks, key=lambda task: task.status == "open")}
+    """
+    The last task of each step: an open one, else the one that opened last; they come in that order. Of several
+    signatures the one that settled the step counts.
+    """
+
+    def place(task: TaskRow) -> tuple[object, ...]:
+        return task.status == "open", task.status != "signed", task.opened_at, task.status == "completed"
+
+    return {task.step: task for task in sorted(tasks, key=place)}
 
 
 def places_of(

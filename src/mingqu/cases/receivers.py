@@ -11,6 +11,7 @@ from mingqu.cases.bundles import receivers as bundles
 from mingqu.cases.errors import CaseRefusal, CaseUnknown
 from mingqu.cases.models import Case
 from mingqu.cases.rules import DECISIONS, is_licence
+from mingqu.cases.services import notices
 from mingqu.cases.services.certificate import issue_certificate
 from mingqu.cases.types import Served
 from mingqu.catalogue import selectors as catalogue
@@ -20,6 +21,7 @@ from mingqu.certificates.events import (
     CertificateReady,
     CertificateRestored,
     CertificateRevoked,
+    CertificateStruckOff,
     CertificateSuspended,
 )
 from mingqu.clocks.types import GROUNDS
@@ -258,8 +260,14 @@ def tell_certificate_revoked(event: CertificateRevoked, *, at: Instant) -> None:
     _tell_for_firm(event, "certificate_revoked", params, at)
 
 
+@subscriber("cases.tell_certificate_struck_off", CertificateStruckOff)
+def tell_certificate_struck_off(event: CertificateStruckOff, *, at: Instant) -> None:
+    params = {"struck_off_on": event.on, "ground": event.ground}
+    _tell_for_firm(event, "certificate_struck_off", params, at)
+
+
 def _tell_for_firm(
-    event: CertificateSuspended | CertificateRestored | CertificateRevoked,
+    event: CertificateSuspended | CertificateRestored | CertificateRevoked | CertificateStruckOff,
     kind: str,
     params: dict[str, Any],
     at: Instant,
@@ -290,6 +298,13 @@ def deliver_refusal(event: DocumentReady, *, at: Instant) -> None:
         event.kind in DECISIONS["granted"] and _of_result(event.root_id, False, True, True)
     ):
         _deliver(event.root_id, at)
+
+
+@subscriber("cases.serve_notice", DocumentReady)
+def serve_notice(event: DocumentReady, *, at: Instant) -> None:
+    """A notice in the space of who agreed to that is served that day (民事诉讼法 90), once however often this comes."""
+    if event.kind in notices.NOTICES:
+        notices.serve_electronically(case_id=event.root_id, paper_id=event.request_id, at=at)
 
 
 def _of_result(case_id: UUID, certificate: T, cancelled: T, decision: T) -> T:

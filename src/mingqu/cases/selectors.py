@@ -11,7 +11,7 @@ from django.db.models import OuterRef, Q, QuerySet
 
 from mingqu.cases import (
     desk,
-    figures,
+    efficiency,
     legal,
     models,
     picture,
@@ -69,9 +69,10 @@ checklist_of, points_found = visiting.checklist_of, visiting.points_found
 photos_of, may_see_photos = visiting.photos_of, visiting.may_see_photos
 finding_so_far, visit_shown, WISHES = visiting.finding_so_far, visiting.visit_shown, visiting.WISHES
 points_kept, address_of, has_visits = visiting.points_kept, visiting.address_of, visiting.has_visits
-Visited = figures.Visited
-visit_figures = figures.visit_figures
-planned_visit_of = visiting.planned_visit_of
+numbers_of, planned_visit_of = desk.numbers_of, visiting.planned_visit_of
+Figures = efficiency.Figures
+FigureRow = efficiency.FigureRow
+figures_within, figures_span, FIGURES_LONGEST = efficiency.figures, efficiency.span, efficiency.LONGEST
 granted = published.granted
 Granted = published.Granted
 WantedGrants = published.WantedGrants
@@ -80,10 +81,11 @@ Wanted = worklists.Wanted
 Order = worklists.Order
 worklist, worklist_counts, cursor_of = worklists.worklist, worklists.counts, worklists.cursor_of
 marks_of, marked_wrong, own_phrases = desk.marks_of, desk.marked_wrong, desk.own_phrases
-wrong_in = desk.wrong_in
+wrong_in, material_names = desk.wrong_in, desk.material_names
 similar_cases, received_of_item = desk.similar_cases, desk.received_of_item
 first_received, materials_of_many = desk.first_received, desk.materials_of_many
 opinions_of_many = desk.opinions_of_many
+latest_opinions, standing_opinions = desk.latest_opinions, desk.standing_opinions
 after_checks, RUNNING = worklists.after_checks, worklists.RUNNING
 steps_waiting, StepsWanted, StepCursor = worklists.steps_waiting, worklists.StepsWanted, worklists.StepCursor
 
@@ -174,18 +176,13 @@ def cases_of(person_id: UUID, *, before: UUID | None = None, limit: int = 20) ->
 
 def visible_cases(actor: Actor) -> QuerySet[Case]:
     """Every case the actor may see."""
-    return Case.objects.filter(access.scope(actor, "case.see").q())
+    return Case.objects.filter(access.scope(actor, "case.see").q(theirs=Case.THEIRS))
 
 
 def with_asked_fields(rows: QuerySet[Case]) -> QuerySet[Case]:
     """Each with `asked_fields`: the names of the fields of its form that are to be corrected, in the same statement."""
     asked = AskedAnswer.objects.filter(case=OuterRef("pk"), state=AskedAnswer.State.ASKED)
     return rows.annotate(asked_fields=ArraySubquery(asked.order_by("position").values("name")))
-
-
-def cases_by_id(actor: Actor, ids: Iterable[UUID]) -> dict[UUID, Case]:
-    """Those of `ids` that the actor may see."""
-    return {case.pk: case for case in visible_cases(actor).filter(pk__in=list(ids))}
 
 
 def cases_of_people(actor: Actor, person_ids: Iterable[UUID], *, limit: int = 50) -> list[Case]:
@@ -225,6 +222,7 @@ def actions_now(actor: Actor | None, case: Case) -> frozenset[str]:
         action
         for action in rules.ALLOWED_IN
         if rules.possible(action, case.status, suspended=suspended, extended=extended)
+        and not (action == "case.resume" and case.waits_for_payment)
         and access.allows(actor, action, case)
     )
 
@@ -250,13 +248,10 @@ def services_of_paper(case: Case) -> list[models.ServiceOfPaper]:
     return list(models.ServiceOfPaper.objects.filter(case=case).order_by("at", "id"))
 
 
-def overdue_unanswered(day: date, *, limit: int) -> list[UUID]:
-    """Received cases whose five days (行政许可法 32(4)) ended before `day`."""
-    return list(
-        Case.objects.filter(status=Case.Status.RECEIVED, due_on__lt=day)
-        .order_by("due_on", "id")
-        .values_list("pk", flat=True)[:limit]
-    )
+def overdue_unanswered(day: date) -> list[UUID]:
+    """Received cases whose five days (行政许可法 32(4)) ended before `day`; all: failing ones would hide the rest."""
+    found = Case.objects.filter(status=Case.Status.RECEIVED, due_on__lt=day).order_by("due_on", "id")
+    return list(found.values_list("pk", flat=True))
 
 
 def open_renewals(*, after: UUID | None, limit: int) -> list[tuple[UUID, UUID]]:
@@ -285,6 +280,14 @@ def acting_on(certificate_id: UUID) -> Case | None:
 
 def materials_of(case: Case) -> list[CaseMaterial]:
     return list(CaseMaterial.objects.filter(case=case).order_by("position"))
+
+
+def names_across_bundle(case: Case) -> dict[str, str]:
+    """By code, of this case and of all parts of its bundle, which share their files."""
+    rows = CaseMaterial.objects.filter(case=case)
+    if case.bundle_id:
+        rows = CaseMaterial.objects.filter(case__bundle_id=case.bundle_id)
+    return dict(rows.values_list("code", "name"))
 
 
 def asked_answers(case: Case, *, all_rounds: bool = False) -> list[AskedAnswer]:
@@ -321,7 +324,7 @@ def after_checks_due(
     return [(case, check) for case, check in found if until is None or check.due_on <= until]
 
 
-def owed_to_tell(day: date, soon: date, *, limit: int) -> list[UUID]:
+def owed_to_tell(day: date, soon: date) -> list[UUID]:
     """Cases under review with an owed material (容缺) to be reminded of, or not brought in time, and not yet told."""
     told = CaseMaterial.OwedTold
     owed = CaseMaterial.objects.filter(
@@ -331,7 +334,7 @@ def owed_to_tell(day: date, soon: date, *, limit: int) -> list[UUID]:
         owed_until__gte=day, owed_told=told.NOTHING
     )
     found = owed.filter(untold).order_by("owed_until", "case_id").values_list("case_id", flat=True)
-    return list(dict.fromkeys(found[:limit]))
+    return list(dict.fromkeys(found))
 
 
 def files_of(case: Case, *, all_versions: bool = False) -> list[MaterialFile]:
@@ -359,11 +362,6 @@ def opinions_of(case: Case) -> list[Opinion]:
     return list(Opinion.objects.filter(case=case).order_by("at", "id"))
 
 
-def latest_opinions(case: Case) -> dict[str, Opinion]:
-    """What was found last in each step, for whoever decides; a step done twice has its history in opinions_of."""
-    return {o.step: o for o in opinions_of(case) if o.finding != Opinion.Finding.RETURNED}
-
-
 def returned_steps(case: Case) -> list[str]:
     """The steps that were returned to (内部退回) and not done again since."""
     waiting: dict[str, None] = {}
@@ -372,7 +370,7 @@ def returned_steps(case: Case) -> list[str]:
     ):
         if finding == Opinion.Finding.RETURNED:
             waiting[to] = None
-        else:
+        elif finding != Opinion.Finding.UNDONE:
             waiting.pop(step, None)
     return list(waiting)
 

@@ -10,7 +10,7 @@ from mingqu.cases.models import Case
 from mingqu.cases.rules import is_licence
 from mingqu.cases.types import Turn
 from mingqu.catalogue import selectors as catalogue
-from mingqu.clocks.types import GROUNDS
+from mingqu.clocks.types import GROUNDS, PAYMENT
 
 YOU = "you"
 CANCEL = "cancel"  # the kind of handling that ends a certificate
@@ -28,6 +28,7 @@ TAGS = {
 YOURS = (
     Q(status=Case.Status.CORRECTION)
     | Q(status=Case.Status.ACCEPTED, owes=True, suspended_since=None)
+    | Q(status=Case.Status.ACCEPTED, suspended_ground=PAYMENT)
     | Q(status=Case.Status.DECIDED, delivery_way=Case.DeliveryWay.WINDOW, deemed_granted=False)
 )
 
@@ -45,6 +46,8 @@ def turn_of(case: Case, organ: str, *, owed_until: date | None = None) -> Turn:
             return Turn(what + _("，会告诉您是否受理"), organ, case.due_on, tag, words)
         case Case.Status.CORRECTION:
             return Turn(_("请把要补的材料交上来"), YOU, None, tag, words)
+        case Case.Status.ACCEPTED if case.suspended_ground == PAYMENT:
+            return Turn(_("请缴费，缴清以前的时间不计入办理期限"), YOU, None, tag, words)
         case Case.Status.ACCEPTED if case.suspended_since:
             ground = _(GROUNDS[case.suspended_ground].text)
             what = _("正在%(ground)s，这段时间不计入办理期限") % {"ground": ground}

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from mingqu.clocks.types import LICENCE_LAW, Article
 from mingqu.documents.types import CheckedUpload
+from mingqu.kernel.errors import to_citizens
 from mingqu.kernel.types import Instant
 
 ASKED_BEFORE = frozenset({"asked", "supplemented"})  # states of what a correction notice has named
@@ -221,9 +222,9 @@ class Lacking:
 
 # Why an officer asks for what the pages mask; the word goes into the ledger.
 REVEAL_PURPOSES: Mapping[str, str] = {
-    "contact": "联系申请人",
-    "verify": "核对身份和材料",
-    "write": "制作或者送达文书",
+    "contact": to_citizens("联系申请人"),
+    "verify": to_citizens("核对身份和材料"),
+    "write": to_citizens("制作或者送达文书"),
 }
 
 
@@ -322,3 +323,13 @@ class VisitDone:
     visit_id: UUID
     state: str
     outcome: str = ""
+
+
+@dataclass(frozen=True)
+class Handed:
+    """The post a step is given to, and why; `back`: 委派; `add`: 加签, else 减签."""
+
+    post: str
+    reason: str = field(repr=False)
+    back: bool = False
+    add: bool = True

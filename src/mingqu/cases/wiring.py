@@ -4,10 +4,11 @@ from collections.abc import Collection
 from datetime import date
 from uuid import NAMESPACE_URL, UUID, uuid5
 
-from mingqu.cases import acting, selectors
+from mingqu.cases import acting, charging, selectors
 from mingqu.cases.bundles import wiring as bundles
 from mingqu.cases.models import Bundle, Case, Project
 from mingqu.cases.services.acceptance import OWNER
+from mingqu.cases.services.review import void_visits
 from mingqu.certificates import services as certificates
 from mingqu.clocks import selectors as clocks
 from mingqu.clocks import services as clock_services
@@ -17,6 +18,7 @@ from mingqu.kernel.legal_day import legal_day
 from mingqu.kernel.regions import subtree
 from mingqu.kernel.training import asks_before_marking
 from mingqu.kernel.types import Actor, Instant
+from mingqu.payments import services as payments
 from mingqu.process import services as process
 from mingqu.process.types import Effects
 
@@ -29,6 +31,8 @@ def connect() -> None:
     asks_before_marking("cases", _filed_in)
     certificates.offer_firms(acting.firms_of)
     certificates.offer_handler(acting.handler_of)
+    certificates.offer_under_way(acting.under_way)
+    payments.offer_cases(charging.unknown)
     bundles.connect()
 
 
@@ -43,8 +47,10 @@ def _filed_in(region_code: str) -> str:
 
 
 def _by_itself(root_id: UUID, effects: Effects, at: Instant) -> None:
-    """No step of a case ends by itself: its plans have neither timers nor messages. Fail closed."""
-    raise RuntimeError("a case has no steps that end by themselves")
+    """A timer of the drawing fired. A case ends by its decision, never by a timer: that fails closed."""
+    if effects.ended is not None:
+        raise RuntimeError("a case does not end by a timer")
+    void_visits(root_id, effects.dropped)
 
 
 def _step_due_on(root_id: UUID, limits: Collection[int], at: Instant) -> dict[int, date]:

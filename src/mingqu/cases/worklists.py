@@ -23,6 +23,7 @@ from mingqu.process.types import TaskRow
 
 Order = Literal["due", "received", "newest"]
 Label = Literal["", "returned", "special", "owed"]
+DAYS = {"due": "due_on", "received": "received_on"}  # the column of a list that is in the order of days
 RUNNING = (
     Case.Status.RECEIVED,
     Case.Status.ACCEPTED,
@@ -79,32 +80,29 @@ class StepsWanted:
 def worklist(actor: Actor, wanted: Wanted, *, after: Cursor | None = None, limit: int = 30) -> list[Case]:
     """Cases the acting post may see, by deadline (without one at the end), by receipt, or newest first. Keyset."""
     found = _found(actor, wanted)
-    if wanted.order == "received":
-        found = found.order_by("received_on", "id")
-        if after and after.due_on:
-            later = Q(received_on=after.due_on, pk__gt=after.case_id) | Q(received_on__gt=after.due_on)
-            found = found.filter(received_on__gte=after.due_on).filter(later)
-        return list(found[:limit])
     if wanted.order == "newest":
         found = found.order_by("-id")
         return list((found.filter(pk__lt=after.case_id) if after else found)[:limit])
     # Each state is read by itself through an index that has its cases in this order, and no further than the page goes.
+    day = DAYS[wanted.order]
     first, *others = [
-        found.filter(status=status, **place).filter(later).order_by("due_on", "id")[:limit]
+        found.filter(status=status, **place).filter(later).order_by(day, "id")[:limit]
         for status in wanted.statuses
-        for place, later in _onward(after)
+        for place, later in _onward(day, after)
     ]
-    return list(first.union(*others, all=True).order_by("due_on", "id")[:limit] if others else first)
+    return list(first.union(*others, all=True).order_by(day, "id")[:limit] if others else first)
 
 
-def _onward(after: Cursor | None) -> list[tuple[dict[str, Any], Q]]:
-    """Where a list by deadline goes on: a place from which an index is read, and what of it comes later."""
+def _onward(day: str, after: Cursor | None) -> list[tuple[dict[str, Any], Q]]:
+    """Where a list by `day` goes on: a place from which an index is read, and what of it comes later."""
+    without = {f"{day}__isnull": True}
     if after is None:
         return [({}, Q())]
     if after.due_on is None:
-        return [({"due_on__isnull": True}, Q(pk__gt=after.case_id))]
-    later = Q(due_on__gt=after.due_on) | Q(pk__gt=after.case_id)
-    return [({"due_on__gte": after.due_on}, later), ({"due_on__isnull": True}, Q())]
+        return [(without, Q(pk__gt=after.case_id))]
+    later = Q(**{f"{day}__gt": after.due_on}) | Q(pk__gt=after.case_id)
+    onward = [({f"{day}__gte": after.due_on}, later)]
+    return onward if day == "received_on" else [*onward, (without, Q())]  # every case has been received
 
 
 @dataclass(frozen=True)

@@ -15,6 +15,7 @@ class CatalogueConfig(AppConfig):
         asks_before_unmarking("catalogue", wiring.only_for_training)
         follows_marks("catalogue", wiring.count_apart)
 
+        menu.register_waiting("catalogue:items", wiring.drafts_waiting)
         menu.register(menu.Entry("staff", "事项", "catalogue:items", order=290, group="数据"))
         menu.register(menu.Entry("staff", "搜索用语", "catalogue:sayings", order=298, group="数据"))
         menu.register(menu.Entry("staff", "受影响的事项", "catalogue:affected", order=312, group="数据"))

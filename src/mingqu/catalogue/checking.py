@@ -8,10 +8,19 @@ from dataclasses import dataclass
 from hashlib import sha256
 from typing import Any
 
-from mingqu.catalogue import rules, scenarios
+from mingqu.catalogue import fees, rules, scenarios
 from mingqu.catalogue.errors import DefinitionInvalid
 from mingqu.catalogue.plans import plan_of
-from mingqu.catalogue.types import Definition, Document, Eligibility, Files, StoredFile, complete, view
+from mingqu.catalogue.types import (
+    Definition,
+    Document,
+    Eligibility,
+    FeeTable,
+    Files,
+    StoredFile,
+    complete,
+    view,
+)
 from mingqu.clocks.selectors import Calendar
 from mingqu.decisions import services as decisions
 from mingqu.decisions.errors import DecisionError
@@ -21,6 +30,7 @@ from mingqu.process import services as process
 from mingqu.process.errors import PlanRefused
 
 BPMN, DMN = "bpmn", "dmn"
+INPUTS = {"situation": "situation（情形）", "form": "form（申请表）"}
 
 
 @dataclass(frozen=True)
@@ -44,6 +54,11 @@ def referred(document: Any) -> list[str]:
     for one in handling if isinstance(handling, list) else []:
         for name in ("process", "eligibility"):
             part = one.get(name) if isinstance(one, Mapping) else None
+            if isinstance(part, Mapping) and isinstance(part.get("file"), str):
+                found.append(part["file"])
+        charged = one.get("fees") if isinstance(one, Mapping) else None
+        for fee in charged if isinstance(charged, list) else []:
+            part = fee.get("table") if isinstance(fee, Mapping) else None
             if isinstance(part, Mapping) and isinstance(part.get("file"), str):
                 found.append(part["file"])
     return found
@@ -93,8 +108,8 @@ def unknown_names(text: str, names: Iterable[str]) -> list[str]:
 def evaluator(files: Files) -> rules.Evaluate:
     """FEEL, and the decisions of these files."""
 
-    def evaluate(expression: str | Eligibility, names: Mapping[str, Any]) -> Any:
-        if isinstance(expression, Eligibility):
+    def evaluate(expression: str | Eligibility | FeeTable, names: Mapping[str, Any]) -> Any:
+        if not isinstance(expression, str):
             model = decisions.parse_model(files[expression.file].content)
             return decisions.evaluate_decision(model, expression.decision, names)
         return decisions.evaluate(expression, names)
@@ -119,7 +134,15 @@ def _file_problems(definition: Definition, files: Files) -> Iterator[str]:
         yield from _wrong_file("流程文件", drawn.file, BPMN, files)
     if decided := definition.eligibility:
         wrong = list(_wrong_file("决策文件", decided.file, DMN, files))
-        yield from wrong or _decision_problems(definition, decided, files[decided.file])
+        yield from wrong or _decision_problems(decided, files[decided.file], _asked(definition))
+    for fee in definition.fees:
+        if table := fee.table:
+            wrong = list(_wrong_file(f"收费“{fee.name}”的决策表", table.file, DMN, files))
+            yield from wrong or _decision_problems(table, files[table.file], fees.names(definition))
+
+
+def _asked(definition: Definition) -> set[str]:
+    return {"situation", *rules.situation_names(definition)}
 
 
 def _wrong_file(what: str, digest: str, kind: str, files: Files) -> Iterator[str]:
@@ -132,17 +155,27 @@ def _wrong_file(what: str, digest: str, kind: str, files: Files) -> Iterator[str
         yield f"{what}（{digest[:12]}…）的内容和编号不符"
 
 
-def _decision_problems(definition: Definition, of: Eligibility, file: StoredFile) -> Iterator[str]:
+def _decision_problems(of: Eligibility | FeeTable, file: StoredFile, known: set[str]) -> Iterator[str]:
+    """`known`: what it may read, as dotted paths; its inputs are the first parts of them."""
     try:
         model = decisions.parse_model(file.content)
     except DecisionError as refused:
         yield f"决策文件：{refused.message}"
         return
-    for name in sorted(set(model.inputs) - {"situation"}):
-        yield f"决策文件要用“{name}”，只能用situation（情形）"
+    inputs = {path for path in known if "." not in path}
+    allowed = "、".join(sorted(INPUTS[name] for name in inputs))
+    for name in sorted(set(model.inputs) - inputs):
+        yield f"决策文件要用“{name}”，只能用{allowed}"
     for trouble in decisions.model_problems(model):
-        yield f"决策文件的{trouble.where}：{trouble.sentence or trouble.detail}"
-    names: dict[str, Any] = {"situation": {question.ask: None for question in definition.situations}}
+        where = f"的{trouble.where}" if trouble.where else ""
+        yield f"决策文件{where}：{trouble.sentence}"
+    for path in sorted(decisions.data_read(model)):
+        if ".".join(path.split(".")[:2]) not in known:
+            yield f"决策文件用到的“{path}”不在{'情形问题' if len(inputs) == 1 else '情形问题和申请表'}之中"
+    names: dict[str, Any] = {name: {} for name in inputs}
+    for path in known - inputs:
+        first, _, rest = path.partition(".")
+        names[first][rest] = None
     try:
         decisions.evaluate_decision(model, of.decision, names)
     except DecisionError as refused:

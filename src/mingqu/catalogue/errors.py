@@ -155,3 +155,30 @@ class AlreadyWithdrawn(DomainError):
     code = "item_already_withdrawn"
     sentence = "这个事项已经停办。"
     status = 409
+
+
+class NoFurtherStep(DomainError):
+    """Nothing was saved before it, or nothing was undone."""
+
+    code = "definition_no_further_step"
+    sentence = "没有可以撤销或者恢复的改动了。"
+    status = 409
+
+
+class PartChanged(DomainError):
+    """Somebody else saved the same part of the draft meanwhile; other parts do not stand in each other's way."""
+
+    code = "definition_part_changed"
+    sentence = "您打开以后，{who}改了这一部分。您填的还在下面：再点一次“保存”，就用您填的；不要了就刷新页面。"
+    status = 409
+
+
+class CommentEmpty(DomainError):
+    code = "definition_comment_empty"
+    sentence = "请写意见。"
+
+
+class CommentUnknown(DomainError):
+    code = "definition_comment_unknown"
+    sentence = "草稿里没有这一处，或者这条意见已经不在了，请刷新后再试。"
+    status = 404

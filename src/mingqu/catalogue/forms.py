@@ -6,9 +6,11 @@ from uuid import UUID
 from django import forms
 
 from mingqu.catalogue.files import MAX_BYTES
+from mingqu.catalogue.studio.beginning import TEMPLATES
+from mingqu.kernel.codelists import code_list
 from mingqu.kernel.errors import DomainError
 from mingqu.kernel.ids import new_id
-from mingqu.ui.forms import ZhDateField, tell
+from mingqu.ui.forms import Option, ZhDateField, tell
 
 MAX_FORM_BYTES = 5_000_000
 STALE_PAGE = "这一页放得太久了。请刷新后再提交一次，您填的内容还在。"
@@ -64,6 +66,56 @@ class TextForm(DeedForm):
     def content(self) -> bytes | str:
         file = self.cleaned_data.get("file")
         return bytes(file.read()) if file else str(self.cleaned_data["text"])
+
+
+class BeginForm(DeedForm):
+    """What a new definition begins with; the rest is filled in on its sheets."""
+
+    template = forms.ChoiceField(
+        label="从哪个模板开始",
+        choices=[(code, Option(*words)) for code, words in TEMPLATES.items()],
+        initial="standard",
+        widget=forms.RadioSelect,
+    )
+    name = forms.CharField(
+        label="事项名称", max_length=200, help_text="群众看得懂的名称，例如：临时占用城市道路审批。"
+    )
+    code = forms.RegexField(
+        r"^[A-Za-z0-9-]{4,64}$",
+        label="事项编码",
+        help_text="实施清单上的编码，字母、数字和短横线。",
+        error_messages={"invalid": "编码只能用字母、数字和短横线，至少4位。"},
+    )
+    organ = forms.ChoiceField(label="实施机关")
+    type = forms.ChoiceField(label="事项类型", choices=code_list("item_type").choices())
+    audience = forms.MultipleChoiceField(
+        label="服务对象",
+        choices=[(one.code, Option(one.name)) for one in code_list("audience")],
+        widget=forms.CheckboxSelectMultiple,
+    )
+    organs = forms.MultipleChoiceField(
+        label="一起审查的部门",
+        required=False,
+        help_text="联办件选，其他不用选。以后可以在环节表里增减。",
+        widget=forms.CheckboxSelectMultiple,
+    )
+
+    def __init__(
+        self, data: Any = None, *, organs: list[tuple[str, str]], own: list[tuple[str, str]]
+    ) -> None:
+        super().__init__(data)
+        self.fields["organ"].choices = own  # type: ignore[attr-defined]
+        self.fields["organs"].choices = [(code, Option(name)) for code, name in organs]  # type: ignore[attr-defined]
+
+    def clean(self) -> dict[str, Any]:
+        given: dict[str, Any] = super().clean() or self.cleaned_data
+        if (
+            given.get("template") == "joint"
+            and len(given.get("organs") or ()) < 2
+            and "organs" not in self.errors
+        ):
+            self.add_error("organs", "联办件至少选两个部门。")
+        return given
 
 
 class PaperFormForm(DeedForm):

@@ -117,6 +117,19 @@ def open_draft(actor: Actor, code: str) -> DefinitionDraft | None:
     return _seen(actor).filter(item_code=code, state__in=DefinitionDraft.OPEN).first()
 
 
+def drafts_waiting(actor: Actor) -> tuple[int, int]:
+    """(handed in by others, to be reviewed; returned to this author). No statement for who does neither."""
+    reviews, edits = (access.may(actor, action) for action in ("catalogue.review", "catalogue.edit"))
+    submitted = _seen(actor).filter(state=DefinitionDraft.State.SUBMITTED) if reviews else None
+    returned = _seen(actor).filter(state=DefinitionDraft.State.RETURNED) if edits else None
+    return (
+        submitted.exclude(author_id=actor.id).exclude(submitter_id=actor.id).count()
+        if submitted is not None
+        else 0,
+        returned.filter(author_id=actor.id).count() if returned is not None else 0,
+    )
+
+
 def draft_counts(actor: Actor) -> dict[str, Any]:
     """How many wait for review, for whoever reviews."""
     return {"submitted": _seen(actor).filter(state=DefinitionDraft.State.SUBMITTED).count()}

@@ -20,7 +20,7 @@ def plan_of(definition: Definition, files: Files | None = None) -> process.Plan:
         plan = process.plan_from_bpmn(file, definition.process.process, names=names)
     except BpmnRefused as refused:
         raise PlanRefused([Finding(definition.process.process, refused.code, refused.message)]) from refused
-    if findings := list(_differences(definition, plan)):
+    if findings := [*_differences(definition, plan), *_unanswered(plan)]:
         raise PlanRefused(findings)
     return plan
 
@@ -40,9 +40,24 @@ def _differences(definition: Definition, plan: process.Plan) -> Iterator[Finding
         if (node.post, node.limit, node.people) != (step.post, step.limit, step.people):
             sentence = f"环节“{step.name}”（{code}）的岗位、时限或者人数，流程图和环节表写的不一样。"
             yield Finding(code, "step_differs", sentence)
+        if (node.sign, node.signers, node.votes) != (_mode(step), tuple(step.signers), step.votes):
+            sentence = f"环节“{step.name}”（{code}）由谁签署、怎样签署，流程图和环节表写的不一样。"
+            yield Finding(code, "step_signed_differently", sentence)
         if step.when or step.parallel:
             sentence = f"环节“{step.name}”（{code}）的条件和并行由流程图决定，环节表里不写。"
             yield Finding(code, "step_way_twice", sentence)
+
+
+_UNANSWERED = frozenset({"service", "rule", "send", "receive"})
+
+
+def _unanswered(plan: process.Plan) -> Iterator[Finding]:
+    """What the engine runs and no case answers yet: work done by itself, messages and signals from outside."""
+    for node in plan.nodes.values():
+        from_outside = node.kind.value in ("start", "boundary", "catch", "throw", "end")
+        if node.kind.value in _UNANSWERED or (from_outside and node.occasion in ("message", "signal")):
+            sentence = f"办件还不收发消息和信号，也没有自动任务：“{node.name or node.id}”。"
+            yield Finding(node.id, "element_unanswered", sentence)
 
 
 def _row(step: Step) -> StepRow:
@@ -54,4 +69,11 @@ def _row(step: Step) -> StepRow:
         when=step.when or None,
         parallel=step.parallel or None,
         people=step.people,
+        sign=_mode(step),
+        signers=tuple(step.signers),
+        votes=step.votes,
     )
+
+
+def _mode(step: Step) -> str:
+    return "" if step.sign == rules.ONE else step.sign

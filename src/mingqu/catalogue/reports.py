@@ -78,7 +78,8 @@ def played(whole: Document) -> list[Played]:
         if not complete(handling) or not handling.scenarios:
             continue
         one = view(whole, handling.code)
-        digests = [part.file for part in (one.process, one.eligibility) if part]
+        tables = (fee.table for fee in one.fees)
+        digests = [part.file for part in (one.process, one.eligibility, *tables) if part]
         files = selectors.files_of(digests)
         try:
             means = scenarios.Means(plan_of(one, files), evaluator(files), calendar)
@@ -239,6 +240,8 @@ class RemarkLine:
     rule: Rule
     sentence: str
     place: str
+    path: str = ""
+    url: str = ""  # where it is put right; only of a draft
 
 
 def remarks(document: Document | Mapping[str, Any], found: Iterable[Remark]) -> list[RemarkLine]:
@@ -249,6 +252,7 @@ def remarks(document: Document | Mapping[str, Any], found: Iterable[Remark]) -> 
             one.rule,
             "" if one.sentence == one.rule.title else one.sentence,
             places.words(values, one.path) if one.path else "",
+            one.path,
         )
         for one in found
     ]

@@ -10,13 +10,14 @@ from dataclasses import replace
 from hashlib import sha256
 from typing import Any
 
-from mingqu.catalogue import paper_forms, places, schema
+from mingqu.catalogue import fees, paper_forms, places, schema
 from mingqu.catalogue.types import (
     FORMAT,
     ClockRule,
     Definition,
     Document,
     Eligibility,
+    FeeTable,
     LawRef,
     Situation,
     SituationResult,
@@ -30,6 +31,7 @@ from mingqu.kernel.codelists import code_list
 from mingqu.kernel.json import canonical, load, plain
 
 LICENCE = "01"  # 行政许可, of the types of items
+ONE = "one"  # of the ways of signing: by one post
 DECIDE = "decide"  # the last step of every plan, completed by the decision alone
 VISIT, COMMITMENT, CERTIFICATE = "visit", "commitment", "certificate"
 SOURCED = ("certificate", "shared", "commitment")
@@ -39,8 +41,8 @@ WEB = re.compile(r"https?://[^\s/?#@\\]+(?:[/?#]\S*)?")  # no account before the
 OWN_PAGE = re.compile(r"/(?![/\\])[^\s\\]*")  # /progress/: a page of this platform; //host is another's
 TYPE_CODE_LENGTH = 21  # certificate type: organ's credit code and three digits
 
-Evaluate = Callable[[str | Eligibility, Mapping[str, Any]], Any]
-"""FEEL over names; of an eligibility decision what its table says."""
+Evaluate = Callable[[str | Eligibility | FeeTable, Mapping[str, Any]], Any]
+"""FEEL over names; of a decision what its table says."""
 UnknownNames = Callable[[str, set[str]], list[str]]
 
 
@@ -163,6 +165,7 @@ def sense_problems(definition: Definition, unknown_names: UnknownNames) -> list[
         *_step_problems(definition),
         *_material_problems(definition),
         *_result_problems(definition),
+        *fees.problems(definition),
     ]
 
 
@@ -216,6 +219,8 @@ def _step_problems(definition: Definition) -> Iterator[str]:
             yield f"环节“{step.name}”在别处办理，要写明在哪个系统（system）"
         if step.where not in ELSEWHERE and step.system:
             yield f"环节“{step.name}”在本系统办理，不写其他系统"
+        if step.sign != ONE and step.kind in (DECIDE, VISIT):
+            yield f"环节“{step.name}”由一个岗位办理：决定由一个机关作出，现场核查的笔录由去核查的人签名"
         if step.kind == DECIDE and step is not definition.decide:
             yield f"环节“{step.name}”的类型不能是“{DECIDE}”，决定环节只有一个"
     for code in sorted(checklists - {step.checklist for step in definition.steps}):
@@ -293,7 +298,7 @@ def clock_specs(definition: Definition, started_by: StartedBy = StartedBy.ACCEPT
     if statutory.from_receipt:
         started_by = StartedBy.RECEIVED
     return [
-        replace(spec, licence=definition.item.type == LICENCE)
+        replace(fees.spared(spec, definition), licence=definition.item.type == LICENCE)
         for spec in (
             _spec(Kind.STATUTORY, statutory, started_by, statutory.pauses),
             _spec(Kind.PROMISED, promised, started_by, promised.pauses or statutory.pauses),

@@ -8,18 +8,21 @@ from uuid import UUID
 
 from django.db.models import Count, Q, QuerySet
 
-from mingqu.catalogue import places, rules
+from mingqu.catalogue import fees, places, rules
 from mingqu.catalogue.directory.errors import NotLawful
 from mingqu.catalogue.directory.selectors import lists_in_force
+from mingqu.catalogue.drawing import Picture, Place, drawn
 from mingqu.catalogue.errors import AnswerUnknown, HandlingUnknown, ItemUnknown, ItemWithdrawn, NotApplicable
 from mingqu.catalogue.gates import Gates, Kept, gates, is_power
 from mingqu.catalogue.models import DefinitionFile, HandlingPlan, Revision, ServiceItem
 from mingqu.catalogue.paper_forms import form_of, offers, paragraphs
-from mingqu.catalogue.rules import DECIDE, clock_specs
+from mingqu.catalogue.rules import DECIDE, ONE, clock_specs
 from mingqu.catalogue.types import (
+    Charged,
     Definition,
     Document,
     Eligibility,
+    FeeTable,
     Files,
     Handling,
     Limits,
@@ -36,7 +39,10 @@ from mingqu.kernel.json import plain
 
 __all__ = [
     "DECIDE",
+    "ONE",
     "Limits",
+    "Picture",
+    "Place",
     "acting_on",
     "applicable",
     "certificate_values",
@@ -47,6 +53,7 @@ __all__ = [
     "depths",
     "document",
     "doubts",
+    "drawn",
     "evaluate",
     "files_of",
     "form_file",
@@ -58,6 +65,7 @@ __all__ = [
     "items_of_entry",
     "lawful_item",
     "limits_of",
+    "listed_codes",
     "names",
     "offers",
     "paragraphs",
@@ -143,6 +151,12 @@ def depths() -> list[tuple[UUID, str, int]]:
 def names(codes: Iterable[str]) -> dict[str, str]:
     """What items are called, those that are not offered any more included."""
     return dict(ServiceItem.objects.filter(code__in=list(codes)).values_list("code", "name"))
+
+
+def listed_codes(codes: Iterable[str]) -> set[str]:
+    """Those of these codes whose item is published and not withdrawn."""
+    rows = ServiceItem.objects.exclude(current=None).filter(withdrawn_at=None, code__in=set(codes))
+    return set(rows.values_list("code", flat=True))
 
 
 @lru_cache(maxsize=1024)
@@ -313,9 +327,16 @@ def certificate_values(of: Definition, names: Mapping[str, Any]) -> dict[str, st
     return rules.certificate_values(of, names, evaluate)
 
 
-def evaluate(expression: str | Eligibility, names: Mapping[str, Any]) -> Any:
+def fees_of(of: Definition, situation: Mapping[str, Any], form: Mapping[str, Any]) -> list[Charged]:
+    """What a case with these answers is charged through the platform. Raises ValueError for a table without sense."""
+    names = {"situation": dict(situation), "form": dict(form)}
+    found = [fees.charged(fee, evaluate(fee.table, names)) for fee in of.fees if fee.table]
+    return [one for one in found if one is not None]
+
+
+def evaluate(expression: str | Eligibility | FeeTable, names: Mapping[str, Any]) -> Any:
     """FEEL, or a decision of a stored DMN file; null where FEEL says so."""
-    if isinstance(expression, Eligibility):
+    if not isinstance(expression, str):
         return decisions.evaluate_decision(_model(expression.file), expression.decision, names)
     return decisions.evaluate(expression, names)
 

@@ -6,6 +6,8 @@ from mingqu.catalogue.imports import review_views
 from mingqu.catalogue.imports import views as importing
 from mingqu.catalogue.linting import views as linting
 from mingqu.catalogue.search import views as searching
+from mingqu.catalogue.studio import deed_views
+from mingqu.catalogue.studio import views as studio
 from mingqu.catalogue.views import affected, coverage, drafts, duties, editions, items, paper_forms
 
 app_name = "catalogue"
@@ -34,8 +36,15 @@ urlpatterns = [
     path("desk/items/sayings/table.xlsx", searching.table, name="sayings_table"),
     path("desk/items/drafts/", drafts.draft_list, name="drafts"),
     path("desk/items/drafts/new/", drafts.new_draft, name="new_draft"),
+    path("desk/items/drafts/begin/", deed_views.begin, name="begin_draft"),
     path("desk/items/drafts/<uuid:draft_id>/", drafts.draft, name="draft"),
     path("desk/items/drafts/<uuid:draft_id>/edit/", drafts.edit_draft, name="edit_draft"),
+    path("desk/items/drafts/<uuid:draft_id>/remarks/", deed_views.say, name="draft_say"),
+    path(
+        "desk/items/drafts/<uuid:draft_id>/remarks/<uuid:comment_id>/", deed_views.settle, name="draft_settle"
+    ),
+    path("desk/items/drafts/<uuid:draft_id>/step/", deed_views.step, name="draft_step"),
+    path("desk/items/drafts/<uuid:draft_id>/parts/<slug:name>/", studio.part, name="draft_part"),
     path("desk/items/drafts/<uuid:draft_id>/forms/", paper_forms.draft_forms, name="draft_forms"),
     path(
         "desk/items/drafts/<uuid:draft_id>/forms/files/<str:digest>/",
@@ -66,6 +75,7 @@ urlpatterns = [
     path("desk/imports/<uuid:batch_id>/rows.xlsx", importing.table, name="import_table"),
     path("desk/imports/<uuid:batch_id>/cancel/", importing.cancel, name="import_cancel"),
     path("desk/items/of/<str:code>/", items.item, name="item"),
+    path("desk/items/of/<str:code>/revise/", deed_views.revise, name="revise_draft"),
     path("desk/items/of/<str:code>/compare/", items.compare, name="compare"),
     path("desk/items/of/<str:code>/withdraw/", items.withdraw, name="withdraw"),
     path("desk/items/of/<str:code>/<int:number>/", items.item, name="revision"),

@@ -5,7 +5,9 @@ from collections.abc import Sequence
 from django.urls import reverse
 
 from mingqu.kernel.regions import subtree
+from mingqu.kernel.types import Actor, Instant
 from mingqu.law.selectors import Use
+from mingqu.ui.menu import Waiting
 
 
 def uses_for_staff(law_key: str) -> Sequence[Use]:
@@ -37,3 +39,13 @@ def only_for_training(region_code: str) -> str:
         return f"那里有{unconfirmed}个已发布的事项还没有人确认，请先停办，或者确认后重新发布"
     organs = [one.name for one in departments_within(region_code) if one.code.startswith(FOR_TRAINING)]
     return f"那里有只为培训设立的部门（{organs[0]}等{len(organs)}个）" if organs else ""
+
+
+def drafts_waiting(actor: Actor, at: Instant) -> Waiting | None:
+    """Drafts handed in by somebody else and drafts that came back, on the first page of who reviews or writes them."""
+    from mingqu.catalogue.lists import drafts_waiting as waiting
+
+    submitted, returned = waiting(actor)
+    words = [f"{submitted}份等您审核"] if submitted else []
+    words += [f"{returned}份退回给您"] if returned else []
+    return Waiting("，".join(words), label="在编的定义", url=reverse("catalogue:drafts")) if words else None

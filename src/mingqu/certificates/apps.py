@@ -8,7 +8,7 @@ class CertificatesConfig(AppConfig):
     verbose_name = "电子证照"
 
     def ready(self) -> None:
-        from mingqu.certificates import wiring
+        from mingqu.certificates import waiting, wiring
         from mingqu.kernel.training import asks_before_marking
         from mingqu.ui import menu
 
@@ -21,3 +21,5 @@ class CertificatesConfig(AppConfig):
             menu.Entry("staff", "存量证照", "certificates:imports", order=300, group="数据"),
             menu.Entry("open", _("证照核验"), "certificates:verify", order=30),
         )
+        menu.register_waiting("certificates:desk", waiting.deeds)
+        menu.register_waiting("certificates:imports", waiting.undos)

@@ -113,6 +113,33 @@ class RemediesMissing(DomainError):
     sentence = "请写明向哪个机关申请行政复议、向哪个法院起诉，决定书上要印。"
 
 
+class StrikeOffGroundUnknown(DomainError):
+    """The ground is none of the law's for this certificate as it stands now (行政许可法 70)."""
+
+    code = "strike_off_ground_unknown"
+    sentence = "请选择注销属于法律规定的哪一种情形；证照的状态变了的，要重新提出。"
+
+
+class StrikeOffProofMissing(DomainError):
+    code = "strike_off_proof_missing"
+    sentence = "这种情形不能只凭系统里的状态，请写明凭什么知道的：文书的名称、文号。"
+
+
+class StrikeOffBasisMissing(DomainError):
+    """行政许可法 70(6), and what is no licence: another law says it, which is to be named."""
+
+    code = "strike_off_basis_missing"
+    sentence = "这种情形要写明是哪一部法律、法规第几条规定应当注销。"
+
+
+class ApplicationUnderWay(DomainError):
+    """A renewal handed in before the end, or another application: decided first (行政许可法 50)."""
+
+    code = "certificate_application_under_way"
+    sentence = "这个证照有一件申请正在办理，先对申请作出决定，再看要不要注销。"
+    status = 409
+
+
 class CertificateNotReady(DomainError):
     code = "certificate_not_ready"
     sentence = "证照文件正在生成，请稍后再看。"

@@ -104,3 +104,18 @@ class CertificateCancelled(Event):
     name: ClassVar[str] = "certificates.certificate_cancelled"
     case_id: UUID
     number: str
+
+
+@dataclass(frozen=True)
+class CertificateStruckOff(Event):
+    """
+    注销 ex officio (行政许可法 70): on which ground, in words, from that day on. `case_id` is that of the certificate,
+    None for one taken over from the paper register; `told`: the holder is a person and hears of it from this room.
+    """
+
+    name: ClassVar[str] = "certificates.certificate_struck_off"
+    case_id: UUID | None
+    number: str
+    ground: str
+    on: date
+    told: bool

@@ -1,5 +1,5 @@
 """
-For which firms a person acts is known to the room that has the applications: it says it here when the apps are ready.
+For which firms a person acts, and what is applied for, is known to the room that has the applications: it says it here.
 Nobody asked, nobody acts for anybody.
 """
 
@@ -12,9 +12,11 @@ from mingqu.kernel.types import Actor
 
 FirmsOf = Callable[[Actor], Sequence[HeldFirm]]
 HandlerOf = Callable[[UUID], UUID | None]  # of a case → the person who applied for it
+UnderWay = Callable[[UUID], bool]  # of a certificate: an undecided application acts on it
 
 _asked: list[FirmsOf] = []
 _handlers: list[HandlerOf] = []
+_under_way: list[UnderWay] = []
 
 
 def offer_firms(firms_of: FirmsOf) -> None:
@@ -25,6 +27,16 @@ def offer_firms(firms_of: FirmsOf) -> None:
 def offer_handler(handler_of: HandlerOf) -> None:
     if handler_of not in _handlers:
         _handlers.append(handler_of)
+
+
+def offer_under_way(said: UnderWay) -> None:
+    if said not in _under_way:
+        _under_way.append(said)
+
+
+def under_way(certificate_id: UUID) -> bool:
+    """Whether an application with this certificate waits for its decision: it is not struck off before."""
+    return any(said(certificate_id) for said in _under_way)
 
 
 def whom_to_tell(row: Certificate) -> UUID | None:

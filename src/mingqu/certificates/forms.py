@@ -6,7 +6,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
-from mingqu.certificates import revoking, rules
+from mingqu.certificates import revoking, rules, striking
 from mingqu.ui.forms import Option, ZhDateField
 
 FILE_LIMIT_MB = 10
@@ -198,6 +198,42 @@ class RevokeForm(forms.Form):
             del self.fields["harmless"]
 
 
+class StrikeOffForm(forms.Form):
+    """依职权注销: on which ground, by what it is known, why. Only grounds that can be true of this certificate."""
+
+    ground = forms.ChoiceField(
+        label="属于哪一种情形",
+        widget=forms.RadioSelect,
+        error_messages={"required": "请选择注销属于法律规定的哪一种情形。"},
+    )
+    proof = forms.CharField(
+        label="凭什么知道",
+        required=False,
+        max_length=LONGEST,
+        help_text="文书的名称、文号，例如：登记机关的注销登记通知书。系统里的状态已经说明的，可以不填。",
+    )
+    basis = forms.CharField(
+        label="其他法律、法规的依据",
+        required=False,
+        max_length=LONGEST,
+        help_text="选“法律、法规规定应当注销的其他情形”的必须写明法律、法规的名称和第几条。",
+        widget=forms.Textarea({"rows": 2}),
+    )
+    reason = _words("事实和理由", "持证人看得到；不写别人的个人信息。", "请写明事实和理由。")
+    key = forms.UUIDField(widget=forms.HiddenInput)
+
+    def __init__(
+        self, data: Any = None, *, item_type: str, state: str, holder_kind: str, **kwargs: Any
+    ) -> None:
+        super().__init__(data, **kwargs)
+        licence = item_type == striking.LICENCE
+        self.fields["ground"].choices = [  # type: ignore[attr-defined]
+            (code, Option(one.words, f"行政许可法{one.place}") if licence else one.words)
+            for code in striking.grounds_for(item_type, state, holder_kind)
+            for one in (striking.GROUNDS[code],)
+        ]
+
+
 class KeyForm(forms.Form):
     """A deed confirmed by a button alone."""
 
@@ -239,3 +275,9 @@ class BegunForm(KeyForm):
     """登记开工."""
 
     on = ZhDateField(label="哪一天开工")
+
+
+class AnswerForm(KeyForm):
+    """What a second person says to a proposal."""
+
+    answer = forms.ChoiceField(choices=[("agree", "决定"), ("decline", "不办")])

@@ -9,6 +9,7 @@ from mingqu.certificates.events import (
     CertificateBeginPutOff,
     CertificateRestored,
     CertificateRevoked,
+    CertificateStruckOff,
     CertificateSuspended,
 )
 from mingqu.certificates.models import Certificate
@@ -54,6 +55,13 @@ def tell_revoked(event: CertificateRevoked, *, at: Instant) -> None:
         _tell(event, "certificate_revoked", told, at)
 
 
+@subscriber("certificates.tell_struck_off", CertificateStruckOff)
+def tell_struck_off(event: CertificateStruckOff, *, at: Instant) -> None:
+    if event.told:
+        told = {"struck_off_on": event.on, "ground": event.ground}
+        _tell(event, "certificate_struck_off", told, at)
+
+
 @subscriber("certificates.tell_begin_put_off", CertificateBeginPutOff)
 def tell_begin_put_off(event: CertificateBeginPutOff, *, at: Instant) -> None:
     """Only of the day that counts: one put off again meanwhile is told then."""
@@ -67,7 +75,7 @@ def until_words(event: CertificateSuspended) -> str:
 
 
 def _tell(
-    event: CertificateSuspended | CertificateRestored | CertificateRevoked,
+    event: CertificateSuspended | CertificateRestored | CertificateRevoked | CertificateStruckOff,
     kind: str,
     params: dict[str, Any],
     at: Instant,

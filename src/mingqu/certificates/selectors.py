@@ -2,41 +2,42 @@
 
 import hashlib
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass, replace
-from datetime import date, datetime
+from dataclasses import replace
+from datetime import date
 from uuid import UUID
 
 from django.db.models import Q
 
-from mingqu.certificates import firms, revoking, rules
+from mingqu.certificates import deeds as deeds_of
+from mingqu.certificates import firms, rules
 from mingqu.certificates.errors import CertificateNotFound, CertificateTypeUnknown
-from mingqu.certificates.models import Certificate, CertificateDirectory, CertificateType, Measure, Revocation
+from mingqu.certificates.models import Certificate, CertificateDirectory, CertificateType, Measure
 from mingqu.certificates.types import (
     BeginView,
     CertificateView,
     FileCheck,
     HeldFirm,
     PublicCertificate,
-    RevocationView,
     Standing,
 )
 from mingqu.clocks import selectors as clocks
 from mingqu.clocks.selectors import article_text
 from mingqu.clocks.types import Action, Article
 from mingqu.clocks.types import Kind as ClockKind
-from mingqu.documents import selectors as papers
 from mingqu.documents import services as documents
 from mingqu.identity.services import access
 from mingqu.kernel.fields import blind_index
 from mingqu.kernel.legal_day import legal_day
 from mingqu.kernel.masking import mask_name
-from mingqu.kernel.models import AuditEntry
 from mingqu.kernel.training import is_training
 from mingqu.kernel.types import Actor, Instant
-from mingqu.ui.text import zh_day
 
 # Of whom a person acts for; which firms those are, the room above says.
 firms_of = firms.firms_of
+# What was done to a certificate.
+history_of, measures_of, revocation_of = deeds_of.history_of, deeds_of.measures_of, deeds_of.revocation_of
+strike_off_of, strike_off_waiting = deeds_of.strike_off_of, deeds_of.strike_off_waiting
+revocation_waiting = deeds_of.revocation_waiting
 CODE_PURPOSE = "certificates.code"
 Kind = CertificateDirectory.Kind
 WALLET_LIMIT = 200
@@ -86,39 +87,6 @@ def row_of(certificate_id: UUID) -> Certificate:
 def public_lines(row: Certificate) -> tuple[tuple[str, str], ...]:
     """What anyone who verifies it reads: nothing of people, so that an officer needs no purpose to see it."""
     return _lines(row, public_only=True)
-
-
-@dataclass(frozen=True)
-class Deed:
-    """A line of a certificate's history: when, what, and why."""
-
-    at: datetime
-    what: str
-    reason: str = ""
-
-
-def history_of(certificate_id: UUID) -> list[Deed]:
-    """What was done with it, from the ledger, the latest first. The caller has checked that it may be seen."""
-    words = {
-        "certificate.issue": "制发",
-        "certificate.collect": "送达持证人，开始计算开工期限",
-        "certificate.extend_begin": "批准延期开工",
-        "certificate.record_begun": "登记已经开工",
-        "certificate.revoke": "撤销",
-        "certificate.cancel": "注销",
-        "certificate.change": "变更以后的新版本",
-        "certificate.renew": "延续以后的新版本",
-        "certificate.replace": "补发的新版本",
-    }
-    found = []
-    for entry in AuditEntry.objects.filter(root_id=certificate_id, action__in=list(words)).order_by("-seq"):
-        notes, what = entry.notes, words[entry.action]
-        day = notes.get("until_on") or notes.get("on")
-        if day:
-            label = "最晚开工日" if "until_on" in notes else "开工日期"
-            what = f"{what}：{label}{zh_day(date.fromisoformat(day))}"
-        found.append(Deed(entry.at, what, str(notes.get("reason", ""))))
-    return found
 
 
 def begin_due() -> Iterable[tuple[UUID, date | None]]:
@@ -339,32 +307,22 @@ def _lines(row: Certificate, *, public_only: bool = False) -> tuple[tuple[str, s
     )
 
 
-def measures_of(certificate_id: UUID) -> list[Standing]:
-    """What was done to its use, the latest first; the caller has checked that it may be seen."""
-    return [_standing(row) for row in Measure.objects.filter(root_id=certificate_id).order_by("-at", "-id")]
+def to_strike_off(actor: Actor, at: Instant, limit: int = 50) -> list[CertificateView]:
+    """
+    Those the actor may see that are to be struck off as the register itself knows (行政许可法 70): revoked, withdrawn,
+    and ended without a renewal, the latest first. Two statements.
+    """
+    day, scope = legal_day(at), access.scope(actor, "certificate.see").q(party="holder_id")
+    rows = Certificate.objects.filter(scope).select_related("type")
+    undone = rows.filter(status__in=("revoked", "withdrawn")).order_by("organ_code", "id")[:limit]
+    ended = rows.filter(status="valid", valid_until__lt=day).order_by("-valid_until")[:limit]
+    return [_view(row, day) for row in (*undone, *ended)][:limit]
 
 
-def revocation_of(certificate_id: UUID) -> RevocationView | None:
-    """撤销 with its decision, None where there was none; the caller has checked that it may be seen."""
-    row = Revocation.objects.filter(root_id=certificate_id).order_by("-at").first()
-    if row is None:
-        return None
-    item_type = Certificate.objects.values_list("item_type", flat=True).get(pk=certificate_id)
-    paper = papers.document(certificate_id, row.request_id)
-    return RevocationView(
-        on=legal_day(row.at),
-        document_number=row.document_number,
-        ground=revoking.GROUNDS[row.ground].words,
-        basis=row.basis,
-        reason=row.reason,
-        heard=revoking.HEARD[row.heard],
-        told_on=row.told_on,
-        statement=row.statement or "",
-        consequence=revoking.consequence(row.ground, item_type),
-        reconsideration_organ=row.reconsideration_organ,
-        court=row.court,
-        file_id=paper.file_id,
-    )
+def cases_of(certificate_ids: Iterable[UUID]) -> set[UUID]:
+    """The cases these were issued in; what is no certificate is left out."""
+    rows = Certificate.objects.filter(pk__in=list(certificate_ids), case_id__isnull=False)
+    return {case_id for case_id in rows.values_list("case_id", flat=True) if case_id}
 
 
 def suspended_now(actor: Actor, at: Instant) -> list[CertificateView]:
@@ -373,30 +331,9 @@ def suspended_now(actor: Actor, at: Instant) -> list[CertificateView]:
     rows = Certificate.objects.filter(scope.q(party="holder_id"), status="suspended").select_related("type")
     shown = list(rows.order_by("organ_code", "id")[:DESK_LIMIT])
     latest = Measure.objects.filter(root_id__in=[row.pk for row in shown], kind=Measure.Kind.SUSPENDED)
-    deeds = {one.root_id: _standing(one) for one in latest.order_by("at")}
+    deeds = {one.root_id: deeds_of.standing(one) for one in latest.order_by("at")}
     found = [_view(row, legal_day(at), deeds) for row in shown]
     return sorted(found, key=lambda one: (one.suspension and one.suspension.until) or date.max)
-
-
-def _standing(row: Measure) -> Standing:
-    return Standing(
-        row.kind,
-        row.get_way_display() or row.get_kind_display(),
-        legal_day(row.at),
-        row.basis,
-        row.reason,
-        row.document_number,
-        row.until,
-    )
-
-
-def _suspension(row: Certificate, state: str) -> Standing | None:
-    """Costs nothing unless it is suspended; None for one suspended before deeds were kept."""
-    deeds = (
-        Measure.objects.filter(root_id=row.pk, kind=Measure.Kind.SUSPENDED) if state == "suspended" else None
-    )
-    found = deeds.order_by("-at", "-id").first() if deeds is not None else None
-    return _standing(found) if found else None
 
 
 def _view(row: Certificate, day: date, deeds: Mapping[UUID, Standing] | None = None) -> CertificateView:
@@ -432,13 +369,13 @@ def _view(row: Certificate, day: date, deeds: Mapping[UUID, Standing] | None = N
         renew_from=renewal.opens_on if renewal else None,
         renew_until=renewal.in_time_until if renewal else None,
         begin_by=row.begin_by,
-        suspension=_suspension(row, state) if deeds is None else deeds.get(row.pk),
+        suspension=deeds_of.suspension(row, state) if deeds is None else deeds.get(row.pk),
     )
 
 
 def _public(row: Certificate, day: date) -> PublicCertificate:
     state = row.state_on(day)
-    suspension = _suspension(row, state)
+    suspension = deeds_of.suspension(row, state)
     return PublicCertificate(
         certificate_id=row.pk,
         type_name=row.type.name,

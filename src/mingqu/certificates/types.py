@@ -32,7 +32,7 @@ class FieldSpec:
 
 @dataclass(frozen=True, slots=True)
 class RevocationView:
-    """撤销 as the holder and the organ read it; `paper_ready`: the decision can be downloaded."""
+    """撤销 as the holder and the organ read it, or as it was proposed; `by`: who decided, or proposed."""
 
     on: date
     document_number: str
@@ -46,6 +46,20 @@ class RevocationView:
     reconsideration_organ: str
     court: str
     file_id: UUID | None
+    by: UUID
+
+
+@dataclass(frozen=True, slots=True)
+class StrikeOffView:
+    """注销 ex officio as it was proposed; `decided_on` None: it waits for a second person."""
+
+    ground: str
+    basis: str
+    reason: str = field(repr=False)
+    proof: str = field(repr=False)
+    proposed_by: UUID
+    proposed_on: date
+    decided_on: date | None
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from mingqu.certificates.views import desk, imports, own, revoking, standing
+from mingqu.certificates.views import desk, imports, own, revoking, standing, striking
 
 app_name = "certificates"
 
@@ -16,6 +16,7 @@ urlpatterns = [
     path(f"{ONE}suspend/", standing.suspend, name="suspend"),
     path(f"{ONE}restore/", standing.restore, name="restore"),
     path(f"{ONE}revoke/", revoking.revoke, name="revoke"),
+    path(f"{ONE}strike-off/", striking.strike_off, name="strike_off"),
     path("desk/certificate-imports/", imports.batches, name="imports"),
     path("desk/certificate-imports/template/", imports.template, name="import_template"),
     path(BATCH, imports.batch, name="import_batch"),

@@ -11,6 +11,7 @@ from mingqu.clocks.rules.wording import article_text
 from mingqu.clocks.types import (
     ART_SPECIAL,
     GROUNDS,
+    PAYMENT,
     Action,
     Approver,
     ClockKey,
@@ -96,7 +97,7 @@ class ClockEntry(RootRow):
     actor_kind = models.CharField(max_length=8)
     actor_id = models.UUIDField()
     post_id = models.UUIDField(null=True)
-    reason = models.TextField(blank=True)  # told to the applicant; holds nothing personal
+    reason = models.TextField(blank=True)  # in the clear: set words or a number, never what somebody typed
     article = models.CharField(max_length=80, blank=True)
     terms = models.JSONField(null=True)  # start: the ClockSpec, pinned
     ground = models.CharField(max_length=32, blank=True)
@@ -187,7 +188,7 @@ def _article(spec: ClockSpec, entry: Entry) -> str:
     if entry.action is Action.START:
         return article_text(spec.article)
     if entry.action is Action.PAUSE:
-        article = GROUNDS[entry.ground].article
+        article = spec.fee_article if entry.ground == PAYMENT else GROUNDS[entry.ground].article
         return article_text(article if spec.licence or article != ART_SPECIAL else None)
     if entry.action is Action.EXTEND and spec.extension is not None:
         return article_text(spec.extension.article)

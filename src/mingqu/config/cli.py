@@ -15,7 +15,7 @@ Run = Callable[[argparse.Namespace], int | None]
 
 def parser() -> argparse.ArgumentParser:
     """All commands there are, with a line of help each."""
-    from mingqu.config.commands import bench, check, definition, importing, operate, search, serve
+    from mingqu.config.commands import backup, bench, check, definition, importing, operate, search, serve
 
     whole = argparse.ArgumentParser(
         prog="mingqu",
@@ -37,6 +37,14 @@ def parser() -> argparse.ArgumentParser:
     add("setup", "make a real site and its first operator", operate.setup, operate.setup_arguments)
     add("migrate", "bring the database to this version", operate.migrate, _migrate_arguments)
     add("check", "name what is wrong, or unsafe with --production", check.check, check.arguments)
+    add(
+        "backup",
+        "a backup of everything but the keys, while the site serves",
+        backup.backup,
+        backup.arguments,
+    )
+    add("restore", "bring a backup back into an empty installation", backup.restore, backup.restore_arguments)
+    add("drill", "try whether the newest backup would come back", backup.drill, backup.drill_arguments)
     add("user", "accounts of staff: list, add, lock, unlock, reset", operate.user, operate.user_arguments)
     add("keys", "exchange the master key: rotate", operate.keys, operate.keys_arguments)
     add("verify", "check a receipt of the audit ledger offline", operate.verify, operate.verify_arguments)

@@ -15,6 +15,7 @@ import socket
 import struct
 import subprocess
 import sys
+import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -119,9 +120,11 @@ def start_process(
     environment: Mapping[str, str] | None = None,
     output: IO[bytes] | int | None = None,
     keep_errors: bool = False,
+    nice: int = 0,
 ) -> subprocess.Popen[bytes]:
     """
-    Start a child in a session of its own that gets `death_signal` when we die (Linux).
+    Start a child in a session of its own that gets `death_signal` when we die (Linux). `nice`: how far it stands back
+    for others where the processors are busy.
 
     A session of its own, because Ctrl-C in a terminal reaches the whole foreground group: the
     database must not stop before the processes that use it. The kernel ties the death signal to
@@ -136,12 +139,12 @@ def start_process(
         stderr=None if output is None or keep_errors else subprocess.STDOUT,
         start_new_session=True,
         umask=0o077,  # what a part writes is for this account alone
-        preexec_fn=_die_with(os.getpid(), death_signal),  # noqa: PLW1509  main thread only, see above
+        preexec_fn=_die_with(os.getpid(), death_signal, nice),  # noqa: PLW1509  main thread only, see above
         **identity_of(account),
     )
 
 
-def _die_with(parent: int, death_signal: signal.Signals) -> Callable[[], None] | None:
+def _die_with(parent: int, death_signal: signal.Signals, nice: int) -> Callable[[], None] | None:
     """What the child does between fork and exec; after setuid, which would clear the death signal."""
     if not sys.platform.startswith("linux"):
         return None
@@ -151,8 +154,27 @@ def _die_with(parent: int, death_signal: signal.Signals) -> Callable[[], None] |
         prctl(PR_SET_PDEATHSIG, int(death_signal), 0, 0, 0)
         if os.getppid() != parent:  # the parent died before the call above took effect
             os._exit(1)
+        if nice:
+            _stand_back(nice)
 
     return in_child
+
+
+def _stand_back(nice: int) -> None:
+    """
+    Where the kernel shares the processors out among sessions (autogroup), a nice value counts inside its session only,
+    and every part has its own: then the session stands back as well.
+    """
+    os.nice(nice)
+    for _ in range(3):
+        try:
+            Path("/proc/self/autogroup").write_text(str(nice), "ascii")
+        except BlockingIOError:  # it takes one change in a tenth of a second
+            time.sleep(0.15)
+        except OSError:
+            return  # a kernel without it: the nice value alone counts
+        else:
+            return
 
 
 def processes_in(folder: Path) -> list[int]:

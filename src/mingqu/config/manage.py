@@ -8,6 +8,9 @@ def main() -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "mingqu.config.settings")
     from django.core.management import execute_from_command_line
 
+    from mingqu.kernel import garbage
+
+    garbage.rarely()
     execute_from_command_line(sys.argv)
 
 

@@ -34,8 +34,21 @@ if MINGQU_DEMO:
     _SITE |= _DEMO_SITE
 # The installation's own brand and footer; what is empty is not shown. The product's name stands in the footer alone.
 MINGQU_SITE = {name: os.environ.get(f"MINGQU_SITE_{name.upper()}", value) for name, value in _SITE.items()}
-# The channel of text messages; a demo's messages stay in its own double. `check --production` names an empty one.
+# The channels of text messages and of e-mail, the first to be asked first; a demo's messages stay in its own doubles.
 MINGQU_SMS_CHANNEL = os.environ.get("MINGQU_SMS_CHANNEL", "double" if MINGQU_DEMO else "")
+MINGQU_EMAIL_CHANNEL = os.environ.get("MINGQU_EMAIL_CHANNEL", "double-email" if MINGQU_DEMO else "")
+# A file (0600) that describes gateways asked over HTTP, see notifications/channels/written.py.
+MINGQU_CHANNELS_FILE = os.environ.get("MINGQU_CHANNELS_FILE", "")
+# Segments of text messages a day; what is not urgent waits for the next morning once they are spent.
+MINGQU_SMS_QUOTA = int(os.environ.get("MINGQU_SMS_QUOTA", "100000"))
+# The mail server of the channel "smtp".
+EMAIL_HOST = os.environ.get("MINGQU_SMTP_HOST", "localhost")
+EMAIL_PORT = int(os.environ.get("MINGQU_SMTP_PORT", "587"))
+EMAIL_HOST_USER = os.environ.get("MINGQU_SMTP_USER", "")
+EMAIL_USE_SSL = EMAIL_PORT == 465
+EMAIL_USE_TLS = not EMAIL_USE_SSL and EMAIL_HOST != "localhost"
+EMAIL_TIMEOUT = 20
+DEFAULT_FROM_EMAIL = os.environ.get("MINGQU_SMTP_FROM", "noreply@localhost")
 
 DEBUG = False
 
@@ -51,6 +64,14 @@ def _secret_key() -> str:
 
 
 SECRET_KEY = _secret_key()
+
+
+def _smtp_password() -> str:
+    path = os.environ.get("MINGQU_SMTP_PASSWORD_FILE", "")
+    return Path(path).read_text("utf-8").strip() if path else ""
+
+
+EMAIL_HOST_PASSWORD = _smtp_password()
 ALLOWED_HOSTS = [h for h in os.environ.get("MINGQU_HOSTS", "127.0.0.1,localhost,[::1]").split(",") if h]
 CSRF_TRUSTED_ORIGINS = [MINGQU_BASE_URL] if MINGQU_BASE_URL.startswith("https://") else []
 
@@ -58,11 +79,13 @@ INSTALLED_APPS = [
     # Lowest last, as in .importlinter.
     "mingqu.portal",
     "mingqu.workbench",
+    "mingqu.hall",
     "mingqu.voice",
     "mingqu.evaluation",
     "mingqu.cases",
     "mingqu.catalogue",
     "mingqu.certificates",
+    "mingqu.payments",
     "mingqu.process",
     "mingqu.documents",
     "mingqu.forms",
@@ -70,6 +93,7 @@ INSTALLED_APPS = [
     "mingqu.decisions",
     "mingqu.clocks",
     "mingqu.law",
+    "mingqu.upkeep",
     "mingqu.identity",
     "mingqu.ui",
     "mingqu.kernel",
@@ -100,6 +124,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "mingqu.identity.middleware.ActorMiddleware",
+    "mingqu.upkeep.middleware.StopMiddleware",
     "mingqu.ui.middleware.TrainingMiddleware",
     "mingqu.ui.middleware.RefusalMiddleware",
     "allauth.account.middleware.AccountMiddleware",
@@ -184,6 +209,17 @@ MINGQU_LARGEST_REQUEST = 48 * 1024 * 1024
 FILE_UPLOAD_MAX_MEMORY_SIZE = MINGQU_LARGEST_REQUEST
 # host:port or a socket path of clamd; empty: files are shown as not scanned.
 MINGQU_CLAMD = os.environ.get("MINGQU_CLAMD", "")
+# Who keeps the keys of seals: a name of documents/seals/registry.py.
+MINGQU_SEAL_PROVIDER = os.environ.get("MINGQU_SEAL_PROVIDER", "local")
+# The shelf of the daily backup (empty: none is made by itself), for how many days a backup stays there, and the public
+# key it is encrypted to.
+MINGQU_BACKUP_FOLDER = os.environ.get("MINGQU_BACKUP_FOLDER", "")
+MINGQU_BACKUP_DAYS = int(os.environ.get("MINGQU_BACKUP_DAYS", "14"))
+MINGQU_BACKUP_RECIPIENT = os.environ.get("MINGQU_BACKUP_RECIPIENT", "")
+# Who takes payments online: a name of payments/providers/registry.py; empty: fees are paid at the window.
+MINGQU_PAYMENT_PROVIDER = os.environ.get("MINGQU_PAYMENT_PROVIDER", "double" if MINGQU_DEMO else "")
+# What a national project code must look like; empty: any text, because the text of its rule was not seen.
+MINGQU_PROJECT_CODE_PATTERN = os.environ.get("MINGQU_PROJECT_CODE_PATTERN", "")
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 1000
 
@@ -201,6 +237,19 @@ if MINGQU_BASE_URL.startswith("https://"):
 if _flag("MINGQU_BEHIND_PROXY"):
     # Only when an operator says that a proxy of theirs sets these headers; else a client could forge them.
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+
+# Halls: how long a place is held, how many appointments a person may have, who misses how many in how many days books
+# no more for how long, from when one may check in, how far ahead is booked, of how many numbers the wait is foreseen.
+MINGQU_HALL = {
+    "hold_minutes": 10,
+    "open_bookings": 3,
+    "missed_most": 3,
+    "missed_days": 90,
+    "barred_days": 30,
+    "early_minutes": 30,
+    "days_ahead": 14,
+    "median_of": 20,
+}
 
 LOGGING = {
     "version": 1,

@@ -23,6 +23,11 @@ MINGQU_SESSION_LONGEST = {"citizen": 12 * 3600, "staff": 12 * 3600}
 AUTH_PASSWORD_VALIDATORS = [{"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"}]
 MINGQU_PASSWORD_DAYS = int(os.environ.get("MINGQU_PASSWORD_DAYS", "180"))
 
+# Registers asked who somebody is (identity/sources); in a demo its own, elsewhere none without an address.
+MINGQU_POPULATION_URL = os.environ.get("MINGQU_POPULATION_URL", "")
+MINGQU_FIRMS_URL = os.environ.get("MINGQU_FIRMS_URL", "")
+MINGQU_REGISTER_TOKEN_FILE = os.environ.get("MINGQU_REGISTER_TOKEN_FILE", "")
+
 # How often, in how many seconds (identity/services/limits.py). An address is one of IPv4 or a /64 of IPv6.
 MINGQU_LIMITS = {
     "code_phone_pause": (1, 60),
@@ -30,6 +35,9 @@ MINGQU_LIMITS = {
     "code_phone_address_day": (7, 24 * 3600),
     "code_address_hour": (60, 3600),
     "code_attempt": (5, 15 * 60),
+    "email_code_day": (10, 24 * 3600),
+    "email_code_attempt": (5, 15 * 60),
+    "notify_service_minute": (3000, 60),
     "password_account": (5, 15 * 60),
     "password_account_anywhere": (50, 15 * 60),
     "password_address": (50, 15 * 60),
@@ -46,6 +54,15 @@ MINGQU_LIMITS = {
     "reading_address": (15_000, 10 * 60),
     "people_searched": (120, 3600),
     "voice_person_day": (10, 24 * 3600),
+    "real_name_person": (5, 24 * 3600),
+    "real_name_number": (5, 24 * 3600),
+    "firm_asked_person": (10, 24 * 3600),
+    "capacity_offered_person": (10, 24 * 3600),
+    "hall_person_day": (60, 24 * 3600),
+    "hall_number_address": (120, 10 * 60),
+    "hall_check_in_address": (60, 10 * 60),
+    "payment_callback_address": (6_000, 10 * 60),
+    "payment_person_hour": (60, 3600),
 }
 # With a proxy in front, the address is the last one it appended; without, headers are not believed.
 MINGQU_BEHIND_PROXY = os.environ.get("MINGQU_BEHIND_PROXY", "") in {"1", "true", "yes"}

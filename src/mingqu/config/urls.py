@@ -6,6 +6,7 @@ from django.conf import settings
 from django.urls import URLPattern, URLResolver, include, path
 
 from mingqu.config import health
+from mingqu.config.api import marked
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("healthz", health.healthz, name="healthz"),
@@ -14,19 +15,23 @@ urlpatterns: list[URLPattern | URLResolver] = [
 for app in (
     "ui",
     "identity",
+    "upkeep",
     "law",
     "notifications",
     "certificates",
+    "payments",
     "catalogue",
     "cases",
     "cases.bundles",
     "voice",
     "evaluation",
+    "hall",
     "workbench",
     "portal",
 ):
     if find_spec(f"mingqu.{app}.urls"):
         urlpatterns.append(path("", include(f"mingqu.{app}.urls")))
+urlpatterns.append(path("api/v1/", marked()))
 if settings.MINGQU_DEMO:
     from mingqu.config.demo import views as demo
 

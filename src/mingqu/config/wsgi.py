@@ -3,6 +3,12 @@
 import os
 
 from django.core.wsgi import get_wsgi_application
+from django.urls import get_resolver
+
+from mingqu.kernel import garbage
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "mingqu.config.settings")
+garbage.rarely()
 application = get_wsgi_application()
+get_resolver().url_patterns  # noqa: B018  (all views now, and not in the first request)
+garbage.spare_what_is_loaded()

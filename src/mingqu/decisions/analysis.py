@@ -156,6 +156,16 @@ def names_meant(node: ast.Node, vocabulary: Iterable[str]) -> set[str]:
     return {resolve_filter_name(path, known) or path.replace("[]", ".") for path in names_used(node)}
 
 
+def root_in(path: str, names: Iterable[str]) -> str | None:
+    """The name a dotted path begins with, which may hold dots itself; None if it begins with none of these."""
+    return next((name for name in names if path == name or path.startswith(f"{name}.")), None)
+
+
+def meet(one: Iterable[str], other: Iterable[str]) -> bool:
+    """Whether two sets of dotted paths name the same data, or parts of it."""
+    return any(root_in(a, (b,)) or root_in(b, (a,)) for a in one for b in other)
+
+
 def problems(node: ast.Node, vocabulary: Iterable[str]) -> list[Problem]:
     """Unknown names, sorted. `form.*` in the vocabulary accepts anything below `form`."""
     known = frozenset(vocabulary) | library.NAMES

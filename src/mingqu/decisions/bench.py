@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any, Final
 
 from mingqu.decisions import services
@@ -19,14 +19,32 @@ _KINDS: Final = ("餐饮", "零售", "生产")
 _LIMITS: Final = (0, 50, 100, 500, 1000, 99999)
 
 
+def fee_rows(rows: int = 30) -> Iterator[tuple[tuple[str, str, str], int]]:
+    """The cells of each rule (area, kind, chain) and its fee."""
+    for number in range(rows):
+        band, kind, chain = number % 5, _KINDS[number // 5 % 3], number // 15 % 2 == 0
+        yield (
+            (f"({_LIMITS[band]}..{_LIMITS[band + 1]}]", f'"{kind}"', "true" if chain else "false"),
+            100 + number,
+        )
+
+
+def fee_questions() -> list[dict[str, Any]]:
+    """One input for each rule of the table of 30."""
+    return [
+        {"面积": area, "经营方式": kind, "连锁": chain}
+        for area in (10, 60, 200, 700, 5000)
+        for kind in _KINDS
+        for chain in (True, False)
+    ]
+
+
 def fee_table(rows: int = 30) -> str:
     """A DMN file with one decision table of so many rows."""
     rules = []
-    for number in range(rows):
-        band, kind, chain = number % 5, _KINDS[number // 5 % 3], number // 15 % 2 == 0
-        cells = (f"({_LIMITS[band]}..{_LIMITS[band + 1]}]", f'"{kind}"', "true" if chain else "false")
+    for cells, fee in fee_rows(rows):
         inputs = "".join(f"<inputEntry><text>{cell}</text></inputEntry>" for cell in cells)
-        rules.append(f"<rule>{inputs}<outputEntry><text>{100 + number}</text></outputEntry></rule>")
+        rules.append(f"<rule>{inputs}<outputEntry><text>{fee}</text></outputEntry></rule>")
     names = (("面积", "number"), ("经营方式", "string"), ("连锁", "boolean"))
     clauses = "".join(
         f'<input><inputExpression typeRef="{kind}"><text>{name}</text></inputExpression></input>'
@@ -66,12 +84,7 @@ def per_second(action: Callable[[Any], Any], inputs: Sequence[Any], seconds: flo
 def figures(seconds: float = 1.5) -> list[dict[str, Any]]:
     """All figures of this app."""
     model = services.parse_model(fee_table())
-    answers = [
-        {"面积": area, "经营方式": kind, "连锁": chain}
-        for area in (10, 60, 200, 700, 5000)
-        for kind in _KINDS
-        for chain in (True, False)
-    ]
+    answers = fee_questions()
     table = per_second(lambda given: services.evaluate_decision(model, "收费", given), answers, seconds)
     condition = services.compile_expression('面积 > 100 and 经营方式 in ("餐饮", "生产") and 连锁')
     text = per_second(lambda given: services.evaluate(condition, given), answers, seconds)

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from mingqu.decisions import ast
+from mingqu.decisions import analysis, ast, library
 from mingqu.decisions.built_in import call_value_named
 from mingqu.decisions.compiler_forms import NotIterable, items_of, keep_where, make_function
 from mingqu.decisions.dmn_model import (
@@ -24,7 +24,7 @@ from mingqu.decisions.dmn_model import (
 )
 from mingqu.decisions.errors import DecisionError
 from mingqu.decisions.expression import COMPILER, parse, parse_cell
-from mingqu.decisions.feel_types import FeelType
+from mingqu.decisions.feel_types import FeelType, entry_of
 from mingqu.decisions.fold import fold
 from mingqu.decisions.item_types import TypeBook
 from mingqu.decisions.naming import NameIndex
@@ -36,17 +36,27 @@ from mingqu.decisions.values import Env, Eval, Function, Parameter, Value, type_
 
 @dataclass
 class Boxer:
-    """Compiles the logic of one element. Text that can't be read becomes null and a trouble."""
+    """
+    Compiles the logic of one element. Text that can't be read becomes null and a trouble.
+
+    `troubles`, `tables` and `reads` (of which element, which path of data) are those of the whole model, for whoever
+    asks whether it may be published. `open`: a model that declares no inputs reads whatever it is given (`loose`).
+    """
 
     types: TypeBook
     members: NameIndex
     home: str = ""
     where: str = ""
+    open: bool = False
     troubles: list[Trouble] = field(default_factory=list)
+    tables: list[tuple[str, TableParts]] = field(default_factory=list)
+    reads: set[tuple[str, str]] = field(default_factory=set)
+    loose: set[str] = field(default_factory=set)
+    given: Mapping[str, FeelType | None] = field(default_factory=dict)
 
-    def at(self, where: str, home: str) -> Boxer:
-        """The same for another element."""
-        return replace(self, where=where, home=home)
+    def at(self, where: str, home: str, given: Mapping[str, FeelType | None]) -> Boxer:
+        """The same for another element, which is given data of these types."""
+        return replace(self, where=where, home=home, given=given)
 
     def compile(self, node: Boxed | None, scope: Scope) -> Eval:
         """The closure of an expression, its declared type included."""
@@ -67,9 +77,23 @@ class Boxer:
         """FEEL text as a closure."""
         try:
             node = parse(text, _names_in(scope), self.types, members=self.members)
+            self.note(node, text, scope)
             return COMPILER.compile(fold(node), scope)
         except DecisionError as refusal:
             return self.trouble(refusal, text)
+
+    def note(self, node: ast.Node, text: str, scope: Scope) -> None:
+        """Keeps which data the text reads; a name that nothing around it has is a trouble."""
+        local, given = visible(scope)
+        for path in analysis.names_used(node):
+            if local is None or "[]" in path or analysis.root_in(path, local | library.NAMES):
+                continue
+            self.reads.add((self.where, path))
+            if analysis.root_in(path, given) is None and self.open:
+                self.loose.add(path)
+            elif analysis.root_in(path, given) is None:
+                sentence = f"“{text[:60]}”用到的“{path}”不是这里的数据，也没有列为依据。"
+                self.troubles.append(Trouble(self.where, "unknown_name", path, sentence))
 
     def literal(self, node: LiteralExpression, scope: Scope) -> Eval:
         if node.language:
@@ -181,6 +205,7 @@ class Boxer:
             parts = self._table_parts(node, scope)
         except DecisionError as refusal:
             return self.trouble(refusal, node.id)
+        self.tables.append((self.where, parts))
         return compile_table(parts)
 
     def _table_parts(self, node: DecisionTable, scope: Scope) -> TableParts:
@@ -197,10 +222,28 @@ class Boxer:
             allowed=[self._allowed(o.values, scope) for o in node.outputs],
             priorities=[self._priorities(o.values, scope) for o in node.outputs],
             defaults=[self.text(o.default, scope) if o.default else None for o in node.outputs],
+            allowed_in=[self._cell(i.values, scope)[0] if i.values else None for i in node.inputs],
+            reads=[self._reads(i.text, scope) for i in node.inputs],
+            declared=[self._declared(i.text, scope) for i in node.inputs],
         )
+
+    def _reads(self, text: str, scope: Scope) -> frozenset[str]:
+        return frozenset(analysis.names_used(parse(text, _names_in(scope), self.types, members=self.members)))
+
+    def _declared(self, text: str, scope: Scope) -> FeelType | None:
+        """The type of an input that is plain data of the element."""
+        node, entries = parse(text, _names_in(scope), self.types, members=self.members), []
+        while isinstance(node, ast.Path):
+            entries.append(node.name)
+            node = node.source
+        kind = self.given.get(node.name) if isinstance(node, ast.Name) and scope.kind == "top" else None
+        for name in reversed(entries):
+            kind = entry_of(kind, name)
+        return kind
 
     def _cell(self, text: str, scope: Scope) -> tuple[ast.Tests, Any]:
         tests = parse_cell(text or "-", _names_in(scope), self.types, self.members)
+        self.note(tests, text, scope)
         return tests, COMPILER.cell(tests, scope)
 
     def _result(self, text: str, scope: Scope) -> Eval:
@@ -224,6 +267,20 @@ def _names_in(scope: Scope) -> NameIndex:
         names |= place.names
         place = place.up
     return NameIndex(sorted(names))
+
+
+def visible(scope: Scope) -> tuple[set[str] | None, set[str]]:
+    """Names of the surroundings, None inside a filter (whose items may have any); names of required elements."""
+    local: set[str] | None = set()
+    place: Scope | None = scope
+    given: set[str] = set()
+    while place is not None:
+        if place.kind == "top":
+            given |= place.names
+        elif local is not None:
+            local = None if place.kind == "filter" else local | place.names
+        place = place.up
+    return local, given
 
 
 def _is_function(node: Boxed | None) -> bool:

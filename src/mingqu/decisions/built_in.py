@@ -68,12 +68,19 @@ class Signature:
     slots: tuple[Slot, ...]
     call: Callable[..., Value]
 
+    @property
+    def names(self) -> list[str]:
+        """The parameters' names."""
+        return [slot.name for slot in self.slots]
+
     def arrange(self, given: Sequence[Value]) -> list[Value] | None:
         """Positional arguments by parameter; None if there are too many or too few."""
         slots = self.slots
         if slots and slots[-1].many:
             fixed = len(slots) - 1
-            return [*given[:fixed], list(given[fixed:])] if len(given) > fixed else None
+            if len(given) <= fixed or any(value is None for value in given[:fixed]):
+                return None
+            return [*given[:fixed], list(given[fixed:])]
         if len(given) > len(slots) or any(not slot.optional for slot in slots[len(given) :]):
             return None
         if any(value is None and not slot.nullable for value, slot in zip(given, slots, strict=False)):
@@ -82,8 +89,7 @@ class Signature:
 
     def arrange_named(self, given: Mapping[str, Value]) -> list[Value] | None:
         """Named arguments by parameter; None if one is unknown or missing."""
-        names = [slot.name for slot in self.slots]
-        if any(name not in names for name in given):
+        if any(name not in self.names for name in given):
             return None
         if any(slot.name not in given and not slot.optional for slot in self.slots):
             return None
@@ -162,8 +168,12 @@ class BuiltIns:
         return None
 
     def call_named(self, run: Run, name: str, given: Mapping[str, Value]) -> Value:
-        """Calls with named arguments; null with a warning if no alternative takes them."""
-        for signature in self.signatures[name]:
+        """
+        Calls with named arguments; null with a warning if no alternative takes them. Alternatives with the very names
+        in another order (`before(point, range)`, `before(range, point)`) are told apart by the order of writing.
+        """
+        written = list(given)
+        for signature in sorted(self.signatures[name], key=lambda one: one.names != written):
             arranged = signature.arrange_named(given)
             fitted = None if arranged is None else signature.fit(arranged)
             if fitted is not None:

@@ -206,10 +206,10 @@ def any_these(run: Run, items: list[Value]) -> Value:
     return _all_of(run, items, True) if items else None
 
 
-def place(run: Run, items: list[Value], position: Decimal, *, one_more: bool = False) -> int | None:
+def place(run: Run, items: list[Value], position: Decimal) -> int | None:
     """A position (from 1, or from -1 backwards) as an index; null with a warning beyond the list."""
-    whole, most = int(position) if abs(position) < 10**9 else 0, len(items) + one_more
-    if whole == 0 or abs(whole) > most:
+    whole = int(position) if abs(position) < 10**9 else 0
+    if whole == 0 or abs(whole) > len(items):
         run.warn("no_such_index")
         return None
     return whole - 1 if whole > 0 else len(items) + whole

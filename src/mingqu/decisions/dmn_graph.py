@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, TypeAlias
 
+from mingqu.decisions.analysis import root_in
 from mingqu.decisions.boxed import Boxer, entry_names
 from mingqu.decisions.dmn_model import Decision, Definitions, InputData, Knowledge, Service
 from mingqu.decisions.errors import ModelInvalid
 from mingqu.decisions.feel_types import FeelType
 from mingqu.decisions.item_types import TypeBook, names_in
 from mingqu.decisions.naming import NameIndex
+from mingqu.decisions.reasons import Reason
 from mingqu.decisions.scope import Scope
+from mingqu.decisions.table_check import troubles_of
 from mingqu.decisions.types import Trouble
 from mingqu.decisions.values import Eval, Function
 
@@ -100,7 +103,8 @@ class Linker:
     def whole(self) -> Model:
         """The model. ModelInvalid for decisions that need themselves."""
         self._check_cycles()
-        boxer = Boxer(self._types(), self._members())
+        declares = any(isinstance(element, InputData) for element, _ in self.elements.values())
+        boxer = Boxer(self._types(), self._members(), open=not declares)
         nodes = {
             reference: Node(
                 element, needs=self._needs(element, home), parameters=self._parameters(element, home)
@@ -199,9 +203,12 @@ def compile_node(model: Model, reference: str) -> Node:
     node = model.nodes[reference]
     if node.code is None:
         element, home = node.element, model.imported.get(reference, "")
-        boxer = model.boxer.at(element.name, home)
+        boxer = model.boxer.at(element.name, home, _given_types(model, node))
         node.kind = model.boxer.types.of(element.variable.type_ref, home)
-        scope = Scope("top", {need.prefix or need.name for need in node.needs}, types=model.boxer.types)
+        visible = {need.prefix or need.name for need in node.needs}
+        if isinstance(element, Knowledge):
+            visible.add(element.variable.name)  # a function may call itself
+        scope = Scope("top", visible, types=model.boxer.types)
         if isinstance(element, Decision):
             node.code = boxer.compile(element.logic, scope)
         elif isinstance(element, Knowledge) and element.function is not None:
@@ -209,6 +216,17 @@ def compile_node(model: Model, reference: str) -> Node:
         else:
             node.code = _nothing
     return node
+
+
+def _given_types(model: Model, node: Node) -> dict[str, FeelType | None]:
+    """The types of the data a node is given by name."""
+    return {
+        need.name: model.boxer.types.of(
+            model.nodes[need.element].element.variable.type_ref, model.imported.get(need.element, "")
+        )
+        for need in node.needs
+        if not need.prefix and isinstance(model.nodes[need.element].element, InputData | Decision)
+    }
 
 
 def _nothing(env: Any) -> None:
@@ -219,15 +237,43 @@ def all_troubles(model: Model) -> list[Trouble]:
     """Everything in the model that can't be used, every element compiled."""
     for reference in model.nodes:
         compile_node(model, reference)
-    found = [Trouble("", code, detail) for code, detail in model.boxer.types.problems]
-    return [*dict.fromkeys((*found, *model.boxer.troubles, *_missing(model)))]
+    boxer = model.boxer
+    found = [Trouble("", code, detail) for code, detail in boxer.types.problems]
+    tables = [trouble for where, parts in boxer.tables for trouble in troubles_of(where, parts)]
+    return [*dict.fromkeys(map(_said, (*found, *boxer.troubles, *tables, *_missing(model))))]
+
+
+def _said(trouble: Trouble) -> Trouble:
+    if trouble.sentence:
+        return trouble
+    return replace(trouble, sentence=Reason(trouble.code, trouble.detail or trouble.where).sentence)
+
+
+def data_read(model: Model) -> set[str]:
+    """The dotted paths of its inputs that a model reads, every element compiled."""
+    for reference in model.nodes:
+        compile_node(model, reference)
+    names = [data.variable.name for data in model.definitions.inputs]
+    return {path for _, path in model.boxer.reads if root_in(path, names)} | model.boxer.loose
+
+
+def _references(element: Element) -> Sequence[str]:
+    match element:
+        case Decision():
+            return (*element.needs, *element.knows)
+        case Knowledge():
+            return element.knows
+        case Service():
+            return (*element.outputs, *element.encapsulated, *element.input_decisions, *element.input_data)
+        case _:
+            return ()
 
 
 def _missing(model: Model) -> list[Trouble]:
     troubles = []
     for node in model.nodes.values():
         element = node.element
-        references = (*element.needs, *element.knows) if isinstance(element, Decision) else ()
+        references = _references(element)
         troubles += [Trouble(element.name, "unknown_element", r) for r in references if r not in model.nodes]
         if isinstance(element, Decision) and element.logic is None:
             troubles.append(Trouble(element.name, "no_logic", ""))

@@ -58,6 +58,10 @@ class Evaluation:
 
     def _env(self, node: Node) -> Env:
         names: dict[str, Value] = {}
+        if (
+            self.model.boxer.open
+        ):  # no inputs declared, as some tools write models: what is given is read by its name
+            names.update((name, to_feel(value)) for name, value in self.given.items())
         for need in node.needs:
             self._provide(names, need)
         return Env(names, None, self.run)
@@ -84,6 +88,7 @@ class Evaluation:
         if not isinstance(made, Function):
             return None
         node.function = Function(element.name, made.parameters, made.call, made.result or node.kind)
+        names[element.variable.name] = node.function
         for need in node.needs:  # after the function itself exists: functions may call each other
             self._provide(names, need)
         return node.function
@@ -104,7 +109,13 @@ class Evaluation:
 
     def service_result(self, element: Service, node: Node) -> Value:
         """The output decision's value, or a context of all of them."""
-        outputs = [(self.model.nodes[r].element.variable.name, self.value_of(r)) for r in element.outputs]
+        outputs = [
+            (self.model.nodes[r].element.variable.name, self.value_of(r))
+            for r in element.outputs
+            if r in self.model.nodes
+        ]
+        if len(outputs) != len(element.outputs) or not outputs:
+            return self.run.warn("unknown_element", element.name)
         value = outputs[0][1] if len(outputs) == 1 else dict(outputs)
         kind = node.kind
         result = getattr(kind, "result", kind)  # a service's variable has the type of its function or result

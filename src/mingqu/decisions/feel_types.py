@@ -172,10 +172,11 @@ class FunctionType(FeelType):
 
 @dataclass(frozen=True)
 class ConstrainedType(FeelType):
-    """Another type under a name, with allowed values."""
+    """Another type under a name, with allowed values; `samples` are their limits, None if these are worked out."""
 
     name: str
     base: FeelType
+    samples: tuple[Value, ...] | None = field(default=None, kw_only=True, compare=False)
 
     @property
     def title(self) -> str:
@@ -238,6 +239,23 @@ def base_of(kind: FeelType) -> FeelType:
     while isinstance(kind, ConstrainedType):
         kind = kind.base
     return kind
+
+
+def entry_of(kind: FeelType | None, name: str) -> FeelType | None:
+    """The type of an entry of contexts of this type, if it says so."""
+    plain = None if kind is None else base_of(kind)
+    return plain.entries.get(name) if isinstance(plain, ContextType) else None
+
+
+def samples_of(kind: FeelType | None) -> list[Value] | None:
+    """The limits of a type's allowed values, the values themselves where they are named; None if worked out."""
+    found: list[Value] = []
+    while isinstance(kind, ConstrainedType):
+        if kind.samples is None:
+            return None
+        found += kind.samples
+        kind = kind.base
+    return found
 
 
 def conforms(kind: FeelType, to: FeelType) -> bool:

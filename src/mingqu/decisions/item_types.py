@@ -12,6 +12,7 @@ from mingqu.decisions.expression import compile_cell, parse_type
 from mingqu.decisions.feel_types import (
     ANY,
     BUILT_IN,
+    NUMBER,
     Allowed,
     ConstrainedType,
     ContextType,
@@ -20,9 +21,11 @@ from mingqu.decisions.feel_types import (
     ListType,
     resolve,
 )
+from mingqu.decisions.table_index import constants_of
 from mingqu.decisions.values import Env, Run, Value
 
 _MAX_CHAIN: Final = 30
+_NUMBERS: Final = frozenset({"integer", "long", "double"})  # as some tools name FEEL's number in their files
 
 
 class TypeBook(Mapping[str, FeelType]):
@@ -61,6 +64,8 @@ class TypeBook(Mapping[str, FeelType]):
                 return self[name]
             if name in BUILT_IN:
                 return None if BUILT_IN[name] is ANY else BUILT_IN[name]
+        if reference in _NUMBERS:
+            return NUMBER
         return self._written(reference)
 
     def _written(self, reference: str) -> FeelType | None:
@@ -76,11 +81,11 @@ class TypeBook(Mapping[str, FeelType]):
     def _named(self, item: ItemDefinition, home: str) -> FeelType:
         kind = self._shape(item, home)
         if item.allowed:
-            kind = ConstrainedType(item.name, kind, allowed=self._allowed(item.allowed))
+            kind = self._constrained(item.name, kind, item.allowed)
         if item.is_list:
             kind = ListType(kind)
         if item.constraint:
-            kind = ConstrainedType(item.name, kind, allowed=self._allowed(item.constraint))
+            kind = self._constrained(item.name, kind, item.constraint)
         return kind
 
     def _shape(self, item: ItemDefinition, home: str) -> FeelType:
@@ -91,13 +96,15 @@ class TypeBook(Mapping[str, FeelType]):
             return ContextType({part.name: self._named(part, home) for part in item.components})
         return self.of(item.type_ref, home) or ANY
 
-    def _allowed(self, text: str) -> Allowed:
+    def _constrained(self, name: str, kind: FeelType, text: str) -> FeelType:
         try:
-            _, test = compile_cell(text, (), self.made)
+            tests, test = compile_cell(text, (), self.made)
         except DecisionError:
             self.problems.append(("expression_invalid", text))
-            return lambda run, value: False
-        return _as_allowed(test)
+            return ConstrainedType(name, kind, allowed=lambda run, value: False)
+        limits = list(constants_of(tests))
+        samples = None if None in limits else tuple(value for limit in limits for value in limit or ())
+        return ConstrainedType(name, kind, allowed=_as_allowed(test), samples=samples)
 
 
 def _as_allowed(test: Test) -> Allowed:

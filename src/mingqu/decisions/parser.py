@@ -243,7 +243,8 @@ class OperatorParser(BaseParser):
 
     def unary(self) -> ast.Node:
         signs = 0
-        while self.take_op("-"):
+        while self.is_op("-") and self.stream[self.at + 1].kind != "number":
+            self.at += 1
             signs += 1
         node = self.instance_of()
         for _ in range(signs):

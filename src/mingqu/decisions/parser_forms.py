@@ -32,12 +32,8 @@ class Parser(OperatorParser):
 
     def primary(self) -> ast.Node:
         token = self.token
-        if token.kind == "number":
-            self.at += 1
-            try:
-                return ast.Literal(number_of(token.text))
-            except decimal.DecimalException:
-                raise ExpressionInvalid(position=token.start, reason="数字超出范围") from None
+        if token.kind == "number" or (self.is_op("-") and self.stream[self.at + 1].kind == "number"):
+            return self.number()
         if token.kind == "string":
             self.at += 1
             return ast.Literal(token.text)
@@ -60,6 +56,16 @@ class Parser(OperatorParser):
                 case "{":
                     return self.context()
         raise self.fail("这里缺少内容" if token.kind == "end" else f"这里不应出现“{token.text}”")
+
+    def number(self) -> ast.Node:
+        """A number with its sign, which belongs to it (grammar rule 37): `-1 instance of number` asks of -1."""
+        position, sign = self.token.start, "-" if self.take_op("-") else ""
+        text = self.token.text
+        self.at += 1
+        try:
+            return ast.Literal(number_of(sign + text))
+        except decimal.DecimalException:
+            raise ExpressionInvalid(position=position, reason="数字超出范围") from None
 
     def word(self) -> ast.Node:
         word = self.token.text

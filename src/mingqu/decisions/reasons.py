@@ -9,6 +9,7 @@ from typing import Final
 SENTENCES: Final[Mapping[str, str]] = {
     "aggregation": "多列结果的决策表不能汇总。",
     "arguments": "函数的参数个数或类型不对：{detail}",
+    "cyclic_type": "类型“{detail}”包含它自身。",
     "division": "除数为零或结果超出范围。",
     "duplicate_key": "上下文中有重复的条目。",
     "expression_invalid": "表达式无法识别。",
@@ -37,6 +38,7 @@ SENTENCES: Final[Mapping[str, str]] = {
     "table_shape": "决策表各行的列数不一致。",
     "too_many_steps": "表达式过于复杂。",
     "type_mismatch": "类型不符：{detail}",
+    "unknown_element": "引用的元素不在文件里：{detail}",
     "unknown_entry": "没有条目“{detail}”。",
     "unknown_language": "只支持 FEEL 表达式。",
     "unknown_name": "没有名为“{detail}”的数据。",

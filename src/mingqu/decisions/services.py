@@ -104,8 +104,16 @@ def _model(xml: str | bytes, imports: tuple[str | bytes, ...]) -> Model:
 
 
 def model_problems(model: Model) -> list[Trouble]:
-    """What keeps a model from being published: unreadable text, unknown types and elements, missing logic."""
+    """
+    What keeps a model from being published: unreadable text, unknown names, types and elements, missing logic;
+    in tables, rules that apply together where one alone may, and rules that never apply.
+    """
     return dmn_graph.all_troubles(model)
+
+
+def data_read(model: Model) -> set[str]:
+    """The dotted paths of its inputs that the model reads (`situation.foods`), where they are plain."""
+    return dmn_graph.data_read(model)
 
 
 def evaluate_decision(

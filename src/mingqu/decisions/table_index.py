@@ -14,10 +14,11 @@ import itertools
 from bisect import bisect_left
 from collections.abc import Callable, Iterator, Sequence
 from decimal import Decimal
-from typing import TypeAlias
+from typing import Final, TypeAlias
 
 from mingqu.decisions import ast
 from mingqu.decisions.compiler_tests import Test
+from mingqu.decisions.temporal import Date, DayTimeDuration, YearMonthDuration
 from mingqu.decisions.types import Range
 from mingqu.decisions.values import NUMBERS, Env, Run, Value
 
@@ -26,8 +27,8 @@ Column: TypeAlias = Callable[[Env, Value], int]
 
 def column_of(cells: Sequence[tuple[ast.Tests, Test]]) -> Column:
     """A function from an input to the rules (as bits) whose cell it passes."""
-    plain = _plain_column([test for _, test in cells])
-    constants = [constant for tests, _ in cells for constant in _constants(tests)]
+    plain = plain_column([test for _, test in cells])
+    constants = [constant for tests, _ in cells for constant in constants_of(tests)]
     if any(constant is None for constant in constants):
         return plain
     values = [value for constant in constants if constant is not None for value in constant]
@@ -39,7 +40,8 @@ def column_of(cells: Sequence[tuple[ast.Tests, Test]]) -> Column:
     return plain
 
 
-def _plain_column(tests: Sequence[Test]) -> Column:
+def plain_column(tests: Sequence[Test]) -> Column:
+    """A column whose cells are tried one after another."""
     numbered = [(1 << index, test) for index, test in enumerate(tests)]
 
     def match(env: Env, value: Value) -> int:
@@ -52,7 +54,7 @@ def _plain_column(tests: Sequence[Test]) -> Column:
     return match
 
 
-def _constants(tests: ast.Tests) -> Iterator[list[Value] | None]:
+def constants_of(tests: ast.Tests) -> Iterator[list[Value] | None]:
     """The constants a cell compares with; None for a cell that depends on anything else."""
     for test in tests.tests:
         node = test.end if isinstance(test, ast.OpenRange) else test
@@ -62,12 +64,15 @@ def _constants(tests: ast.Tests) -> Iterator[list[Value] | None]:
             yield _constant(node)
 
 
+_CONSTANT: Final = (str, bool, Decimal, type(None), Date, DayTimeDuration, YearMonthDuration)
+
+
 def _constant(node: ast.Node) -> list[Value] | None:
     if not isinstance(node, ast.Literal):
         return None
     if isinstance(node.value, Range):
         return [node.value.low, node.value.high]
-    return [node.value] if node.value.__class__ in (str, bool, Decimal, type(None)) else None
+    return [node.value] if node.value.__class__ in _CONSTANT else None
 
 
 def _tried(plain: Column, value: Value) -> int:

@@ -21,7 +21,12 @@ Fit: TypeAlias = "FeelType | None"
 
 @dataclass(frozen=True, slots=True)
 class TableParts:
-    """A table's cells, compiled by `boxed` in the scope the table stands in."""
+    """
+    A table's cells, compiled by `boxed` in the scope the table stands in.
+
+    `allowed_in` are the allowed values of the inputs as read, `reads` the data each input reads,
+    `declared` the type of the datum an input is, if it is one.
+    """
 
     table: DecisionTable
     inputs: Sequence[tuple[Eval, Fit, Test | None]]
@@ -31,6 +36,9 @@ class TableParts:
     allowed: Sequence[Test | None]
     priorities: Sequence[Sequence[Eval]]
     defaults: Sequence[Eval | None]
+    allowed_in: Sequence[ast.Tests | None]
+    reads: Sequence[frozenset[str]]
+    declared: Sequence[Fit]
 
 
 def compile_table(parts: TableParts) -> Eval:

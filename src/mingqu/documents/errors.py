@@ -108,6 +108,8 @@ class GlyphMissing(DomainError):
 
     code = "glyph_missing"
     sentence = "文书里有字库缺少的字（{characters}），请经办人联系运维人员补充字库后重新生成。"
+    # Beside the request: which they are would tell of a name.
+    kept = "文书里有字库缺少的字，请经办人对照申请里的姓名、地址，联系运维人员补充字库后重新生成。"
     status = 500
 
 
@@ -127,12 +129,6 @@ class SealReasonMissing(DomainError):
     code = "seal_reason_missing"
     sentence = "这个机关已经有电子印章。更换的，请写明理由。"
     status = 400
-
-
-class DocumentNotReady(DomainError):
-    code = "document_not_ready"
-    sentence = to_citizens("文书正在生成，请稍后再看。")
-    status = 409
 
 
 class DocumentNotRetryable(DomainError):

@@ -226,6 +226,14 @@ KINDS: dict[str, DocumentKind] = {
             f"{_BUNDLE} asked",
             "licences",
         ),
+        # What is to be paid for a case, and by what right; paid, it is no receipt.
+        _kind(
+            "fee_notice",
+            "缴款通知书",
+            "fee_notice",
+            "recipient item case_number number fee_name standard basis amount capitals",
+            "because due_on",
+        ),
         _kind(
             "licence",
             "电子证照",

@@ -8,10 +8,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
+from django.db.models import Count, Max, Min, Q
+
 from mingqu.documents import rules
 from mingqu.documents.errors import FileNotFound
-from mingqu.documents.models import DocumentRequest, OrganKey, StoredFile
-from mingqu.documents.types import OrganKeyView
+from mingqu.documents.models import DocumentRequest, FileRead, OrganKey, StoredFile
+from mingqu.documents.types import OrganKeyView, ReadLine
+
+MOST_FAILED = 5000  # looked through for the first page of a post
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +69,75 @@ def files_of(root_id: UUID, kind: str = "") -> list[FileView]:
     return [_file_view(row) for row in rows.order_by("created_at", "id")]
 
 
+def files_among(root_ids: Iterable[UUID]) -> list[FileView]:
+    """Every file of these roots, oldest first: one statement."""
+    rows = StoredFile.objects.filter(root_id__in=list(root_ids)).order_by("created_at", "id")
+    return [_file_view(row) for row in rows]
+
+
+def readers_of(root_ids: Iterable[UUID], limit: int) -> list[ReadLine]:
+    """Who read which file of these aggregates, each reader and file once with how often; the latest first."""
+    same: tuple[str, ...] = (
+        "root_id",
+        "file_id",
+        "kind",
+        "ground",
+        "terminal",
+        "actor_kind",
+        "actor_id",
+        "post_id",
+    )
+    found = FileRead.objects.filter(root_id__in=list(root_ids)).values(*same)
+    rows = found.annotate(times=Count("id"), first_at=Min("at"), latest=Max("at"), way=Max("way"))
+    return [
+        ReadLine(
+            **{name: row[name] for name in (*same, "times", "first_at", "way")},
+            at=row["latest"],
+            title=_title(row["kind"]),
+        )
+        for row in rows.order_by("-latest", "file_id")[:limit]
+    ]
+
+
+def reads(
+    *,
+    root_id: UUID | None = None,
+    actor_id: UUID | None = None,
+    before: tuple[datetime, UUID] | None = None,
+    limit: int,
+) -> list[ReadLine]:
+    """Every reading of one aggregate's files, or by one person, the latest first; `before`: the last one seen."""
+    found = (
+        FileRead.objects.filter(root_id=root_id) if root_id else FileRead.objects.filter(actor_id=actor_id)
+    )
+    if before is not None:
+        at, last = before
+        found = found.filter(Q(at__lt=at) | Q(at=at, id__lt=last))
+    return [
+        ReadLine(
+            root_id=row.root_id,
+            file_id=row.file_id,
+            kind=row.kind,
+            title=_title(row.kind),
+            way=row.get_way_display(),
+            ground=row.ground,
+            terminal=row.terminal,
+            actor_kind=row.actor_kind,
+            actor_id=row.actor_id,
+            post_id=row.post_id,
+            at=row.at,
+            id=row.id,
+            request_id=row.request_id,
+        )
+        for row in found.order_by("-at", "-id")[:limit]
+    ]
+
+
+def _title(kind: str) -> str:
+    known = rules.KINDS.get(kind)
+    return known.title if known else ""
+
+
 def ready_among(root_ids: Iterable[UUID], kinds: Iterable[str]) -> set[UUID]:
     """Of these aggregates those that have a finished document of one of these kinds; one statement."""
     ready = DocumentRequest.objects.filter(root_id__in=list(root_ids), kind__in=list(kinds), state="ready")
@@ -80,6 +153,12 @@ def documents_of(root_id: UUID) -> list[DocumentView]:
     """Every document of an aggregate in the order they were asked for."""
     rows = DocumentRequest.objects.filter(root_id=root_id).defer("data").order_by("requested_at", "id")
     return [_document_view(row) for row in rows]
+
+
+def roots_with_failed() -> list[UUID]:
+    """The aggregates of which a document could not be made, the latest first, each once."""
+    failed = DocumentRequest.objects.filter(state=DocumentRequest.State.FAILED).order_by("-ended_at", "id")
+    return list(dict.fromkeys(failed.values_list("root_id", flat=True)[:MOST_FAILED]))
 
 
 def failed_documents(limit: int = 50) -> list[DocumentView]:

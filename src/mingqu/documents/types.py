@@ -4,6 +4,47 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
+from mingqu.kernel.types import Actor
+
+OWN, BY_CODE = "own", "code"  # grounds of reading a file that are no permission of a post
+
+
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """
+    Who opens a file of somebody's, when, and on what ground: the permission of the post, or OWN, BY_CODE. `by` None:
+    nobody signed in; `terminal`: at a self-service terminal of a hall.
+    """
+
+    by: Actor | None
+    at: datetime
+    ground: str
+    terminal: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ReadLine:
+    """
+    One line of who read a file. Grouped for the applicant (`times`, `first_at`); single for the auditor. `kind`: which
+    material or paper, as the file has it.
+    """
+
+    root_id: UUID
+    file_id: UUID
+    kind: str
+    title: str  # of a paper; "" for a material, whose name the owner of the file knows
+    way: str
+    ground: str
+    terminal: bool
+    actor_kind: str
+    actor_id: UUID | None
+    post_id: UUID | None
+    at: datetime
+    id: UUID | None = None
+    times: int = 1
+    first_at: datetime | None = None
+    request_id: str = ""
+
 
 @dataclass(frozen=True, slots=True)
 class FileRef:

@@ -1,6 +1,6 @@
 """Refusals of a rating. Nothing is kept of what was refused."""
 
-from mingqu.kernel.errors import DomainError
+from mingqu.kernel.errors import DomainError, NotFound
 
 
 class NotYetRateable(DomainError):
@@ -38,3 +38,36 @@ class ReasonUnknown(DomainError):
 class TextTooLong(DomainError):
     code = "rating_text_too_long"
     sentence = "最多写{most}个字，您写了{length}个字。"
+
+
+class FollowUpUnknown(NotFound):
+    """Also for one outside the post's scope."""
+
+    code = "follow_up_unknown"
+    sentence = "没有这一条差评，或者不在您的范围内。"
+
+
+class FollowUpMoved(DomainError):
+    """Somebody was first, or it is not its turn."""
+
+    code = "follow_up_moved"
+    sentence = "这一条差评现在不在这一步，可能已经由别人办了。请刷新后再看。"
+    status = 409
+
+
+class FollowUpConcernsYou(DomainError):
+    """谁办的不能由谁核实: who had a hand in the case neither verifies, excludes, calls nor publishes."""
+
+    code = "follow_up_concerns_you"
+    sentence = "这件事您经手过，要由别人核实、回访和公开。"
+    status = 409
+
+
+class FollowUpWordsMissing(DomainError):
+    code = "follow_up_words_missing"
+    sentence = "请写明情况，最多{most}个字。"
+
+
+class FollowUpChoiceUnknown(DomainError):
+    code = "follow_up_choice_unknown"
+    sentence = "没有这个选项，请刷新页面后重新选择。"

@@ -18,3 +18,25 @@ class CaseRated(Event):
     channel: str
     level: int
     rated_on: date
+
+
+@dataclass(frozen=True)
+class RatingExcluded(Event):
+    """Two officers found a bad rating 误评 or 恶意差评: figures leave it out; its root is the follow-up."""
+
+    name = "evaluation.rating_excluded"
+    item_code: str
+    department_id: UUID
+    level: int
+    rated_on: date
+
+
+@dataclass(frozen=True)
+class AnswerPublished(Event):
+    """What was found and put right after a bad rating can be read by everybody; its root is the follow-up."""
+
+    name = "evaluation.answer_published"
+    item_code: str
+    department_id: UUID
+    published_on: date
+    late: bool

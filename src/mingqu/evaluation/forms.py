@@ -38,3 +38,58 @@ class RatingForm(forms.Form):
 
     def answer_given(self) -> dict[str, Any]:
         return {name: self.cleaned_data[name] for name in ("level", "reasons", "text")}
+
+
+def _words(label: str, hint: str, most: int = rules.WORDS_LIMIT) -> forms.CharField:
+    return forms.CharField(
+        label=label, help_text=hint, widget=forms.Textarea({"rows": 4, "maxlength": most}), max_length=most
+    )
+
+
+class StepForm(forms.Form):
+    """A step of a follow-up; `key` makes a second click harmless."""
+
+    key = forms.UUIDField(widget=forms.HiddenInput)
+
+
+class VerifyForm(StepForm):
+    finding = forms.ChoiceField(
+        label="核实结果",
+        widget=forms.RadioSelect,
+        choices=[
+            ("confirmed", Option("属实", "有道理，或者说不清的，都按属实办，请部门整改。")),
+            (
+                "mistaken",
+                Option("误评", "本人承认点错了，或者说的不是这件事。要另一个人复核，复核前照样计入。"),
+            ),
+            ("malicious", Option("恶意差评", "有证据证明是捏造、要挟。要另一个人复核，复核前照样计入。")),
+        ],
+    )
+    text = _words("怎么核实的", "查了什么、问了谁、有什么证据。部门看得到，不要写评价人的姓名和电话。")
+
+
+class RectifyForm(StepForm):
+    text = _words(
+        "整改情况", "问题在哪里、怎么改的、以后怎么避免。没有依据满足的，写明依据和解释。评价机构据此回访。"
+    )
+
+
+class CallForm(StepForm):
+    outcome = forms.ChoiceField(
+        label="回访结果",
+        widget=forms.RadioSelect,
+        choices=[
+            ("content", "满意整改"),
+            ("not_content", Option("不满意整改", "第一次不满意的，退回部门再整改一次。")),
+            ("not_reached", Option("没有联系上", "换个时间再打，三次都没有联系上的，进入公开。")),
+        ],
+    )
+    text = _words("本人怎么说", "只有评价机构看得到。")
+
+
+class PublishForm(StepForm):
+    text = _words(
+        "公开的内容",
+        "反映了什么、核实的结果、怎么整改的。人人看得到：不写姓名、电话、办件编号，也不写能认出人的情况。",
+        rules.PUBLIC_LIMIT,
+    )

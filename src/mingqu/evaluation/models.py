@@ -6,7 +6,7 @@ from django.db import models
 from django.db.models import Q
 
 from mingqu.kernel.fields import EncryptedTextField
-from mingqu.kernel.models import RootRow
+from mingqu.kernel.models import RootRow, ShardRoot
 from mingqu.kernel.training import OfRegion
 
 
@@ -58,3 +58,85 @@ class RatingCount(models.Model):
 
     class Meta:
         indexes: ClassVar = [models.Index(fields=["day"], name="ratingcount_day")]
+
+
+class FollowUp(OfRegion, ShardRoot):
+    """
+    What becomes of one bad rating (差评核实整改): 核实 → 整改 → 回访 → 公开, or taken out as 误评 or 恶意差评 by two
+    officers.
+
+    Every bad rating has one, opened as soon as it is given. The case, and with it the rater, is for the evaluation
+    office alone; the organ that was rated sees what was said. Only `evaluation.services` writes it.
+    """
+
+    class State(models.TextChoices):
+        VERIFYING = "verifying", "等待核实"
+        RECTIFYING = "rectifying", "等待整改"
+        CALLING = "calling", "等待回访"
+        PUBLISHING = "publishing", "等待公开"
+        PUBLISHED = "published", "已公开"
+        EXCLUDED = "excluded", "不计入"
+
+    class Finding(models.TextChoices):
+        CONFIRMED = "confirmed", "属实"
+        MISTAKEN = "mistaken", "误评"
+        MALICIOUS = "malicious", "恶意差评"
+
+    class Call(models.TextChoices):
+        CONTENT = "content", "满意整改"
+        NOT_CONTENT = "not_content", "不满意整改"
+        NOT_REACHED = "not_reached", "没有联系上"
+
+    number = models.CharField(max_length=22)
+    state = models.CharField(max_length=12, choices=State, default=State.VERIFYING)
+    case_id = models.UUIDField()
+    channel = models.CharField(max_length=12)
+    item_code = models.CharField(max_length=64)
+    department_id = models.UUIDField()
+    region_code = models.CharField(max_length=12)
+    item_type = models.CharField(max_length=16)
+    level = models.SmallIntegerField()
+    rated_on = models.DateField()
+    due_on = models.DateField()  # of the step it waits for
+    late = models.BooleanField(default=False)  # a step was done after its day
+    finding = models.CharField(max_length=10, choices=Finding, default="", blank=True)
+    finding_text = EncryptedTextField(grade="L3", default="")
+    verified_on = models.DateField(null=True)
+    answer = EncryptedTextField(grade="L3", default="")  # what the organ put right
+    rectified_on = models.DateField(null=True)
+    rounds = models.SmallIntegerField(default=0)  # of putting right
+    call = models.CharField(max_length=12, choices=Call, default="", blank=True)
+    call_text = EncryptedTextField(grade="L3", default="")
+    calls = models.SmallIntegerField(default=0)
+    called_on = models.DateField(null=True)
+    public_text = models.CharField(max_length=500, default="", blank=True)
+    published_on = models.DateField(null=True)
+
+    class Meta:
+        indexes: ClassVar = [
+            models.Index(
+                fields=["department_id", "due_on", "id"],
+                name="followup_open",
+                condition=~Q(state__in=("published", "excluded")),
+            ),
+            models.Index(
+                fields=["department_id", "-rated_on", "-id"],
+                name="followup_done",
+                condition=Q(state__in=("published", "excluded")),
+            ),
+            models.Index(fields=["rated_on"], name="followup_rated"),
+            models.Index(fields=["case_id"], name="followup_case"),
+        ]
+
+    def __str__(self) -> str:
+        return self.number
+
+
+class FollowUpNumber(models.Model):
+    """The directory 差评编号 → follow-up."""
+
+    append_only = True
+    directory = True
+
+    number = models.CharField(max_length=22, primary_key=True)
+    follow_up_id = models.UUIDField(unique=True)

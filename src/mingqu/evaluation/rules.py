@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from decimal import ROUND_HALF_UP, Decimal
 
-from mingqu.evaluation.errors import LevelUnknown, ReasonUnknown, TextTooLong
+from mingqu.evaluation.errors import FollowUpWordsMissing, LevelUnknown, ReasonUnknown, TextTooLong
 
 # Item types that can be rated (kernel's list item_type; scope as public summaries of 国办发〔2019〕51号 give it):
 # 许可 给付 确认 奖励 裁决 其他行政权力 公共服务. Penalties, coercion, levies and inspections are not applied for.
@@ -44,3 +44,37 @@ def good_rate(counts: Mapping[int, int], minimum: int = MINIMUM) -> Decimal | No
 def percent(count: int, total: int) -> int:
     """A share in whole percent; 0 of nothing is 0."""
     return int((Decimal(count * 100) / total).quantize(Decimal(1), ROUND_HALF_UP)) if total else 0
+
+
+# Following up bad ratings -------------------------------------------------------------------------------------------
+
+WORDS_LIMIT = 1000  # characters of what officers write
+PUBLIC_LIMIT = 500
+MOST_CALLS = 3  # tries to reach somebody
+MOST_ROUNDS = 2  # of putting right, where the first was not enough
+EXCLUDING = frozenset({"mistaken", "malicious"})
+
+
+def check_words(text: str, most: int = WORDS_LIMIT) -> str:
+    """The words without spaces around them. Raises FollowUpWordsMissing."""
+    said = text.strip()
+    if not said or len(said) > most:
+        raise FollowUpWordsMissing(field="text", most=most)
+    return said
+
+
+def after_call(outcome: str, calls: int, rounds: int) -> str:
+    """
+    The next state: content → publish; not content → put right again, once; not reached → call again, three times.
+    What can't be made better by another round is published as it is.
+    """
+    if outcome == "not_content" and rounds < MOST_ROUNDS:
+        return "rectifying"
+    if outcome == "not_reached" and calls < MOST_CALLS:
+        return "calling"
+    return "publishing"
+
+
+def number_of(region_code: str, day: str, serial: int) -> str:
+    """CP, day 8, region 6, serial 6 (差评编号, own form): in another order than a case's number."""
+    return f"CP{day}{region_code[:6]}{serial:06d}"

@@ -61,3 +61,89 @@ class Figures:
     total: int
     good_rate: Decimal | None
     minimum: int
+
+
+@dataclass(frozen=True)
+class FollowUpLine:
+    """A row of the worklist: what was rated badly, where it stands, by when. Nothing of the rater, nor the case."""
+
+    number: str
+    item: str
+    department: str
+    level_words: str
+    state: str
+    state_words: str
+    rated_on: date
+    due_on: date
+    overdue: bool
+    open: bool
+
+
+@dataclass(frozen=True)
+class FollowUpPage:
+    lines: tuple[FollowUpLine, ...]
+    more: str
+
+
+@dataclass(frozen=True)
+class FollowUpView:
+    """One follow-up as a post may see it; `case_number` for the evaluation office alone."""
+
+    id: UUID
+    line: FollowUpLine
+    reasons: tuple[str, ...]
+    text: str = field(repr=False)
+    finding: str
+    finding_words: str
+    finding_text: str = field(repr=False)
+    verified_on: date | None
+    answer: str = field(repr=False)
+    rectified_on: date | None
+    rounds: int
+    call_words: str
+    call_text: str = field(repr=False)
+    called_on: date | None
+    public_text: str
+    published_on: date | None
+    case_number: str
+    awaits_second: bool
+    may: frozenset[str]
+
+
+@dataclass(frozen=True)
+class Rater:
+    """Who is called back: for the one answer it was asked for, never kept."""
+
+    name: str = field(repr=False)
+    phone: str = field(repr=False)
+
+
+@dataclass(frozen=True)
+class PublicAnswer:
+    item: str
+    department: str
+    level_words: str
+    text: str
+    rated_on: date
+    published_on: date
+
+
+@dataclass(frozen=True)
+class Tally:
+    """Bad ratings of a span of days and what became of them."""
+
+    bad: int
+    excluded: int
+    rectified: int
+    in_time: int
+    published: int
+    open: int
+    late: int
+
+
+@dataclass(frozen=True)
+class ToFollow:
+    """What of the follow-ups waits for this post."""
+
+    all: int
+    late: int

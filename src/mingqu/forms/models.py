@@ -24,6 +24,8 @@ class Draft(ShardRoot):
     version = models.PositiveIntegerField(default=1)
     page = models.PositiveSmallIntegerField(default=1)  # where the person was
     owner_id = models.UUIDField(null=True, blank=True)  # a person; another aggregate, so no constraint
+    # Begun by who acts for the owner, or for a firm, under this authority (identity.Capacity); NULL: by herself.
+    capacity_id = models.UUIDField(null=True, blank=True)
     token_digest = models.BinaryField(max_length=32, null=True)  # SHA-256; NULL once claimed
     started_at = models.DateTimeField()
     saved_at = models.DateTimeField()

@@ -24,9 +24,14 @@ def draft(draft_id: UUID, *, by: Actor | None, at: Instant, token: str = "") -> 
     return view_of(permitted(Draft.objects.filter(id=draft_id).first(), by=by, at=at, token=token))
 
 
-def drafts_of(person_id: UUID, *, at: Instant) -> list[DraftView]:
-    """A person's open drafts, the latest first, at most twenty."""
-    found = Draft.objects.filter(owner_id=person_id, filed_at=None, expires_at__gt=at)
+def drafts_of(by: Actor, *, at: Instant) -> list[DraftView]:
+    """
+    The open drafts a citizen may open as whom she acts now, the latest first, at most twenty: her own and what
+    relatives began for her, or what she began in the capacity she acts in.
+    """
+    found = Draft.objects.filter(owner_id=owner_by(by), filed_at=None, expires_at__gt=at)
+    if by.agency is not None:
+        found = found.filter(capacity_id=by.agency.capacity_id)
     return [view_of(row) for row in found.order_by("-saved_at")[:LISTED]]
 
 
@@ -45,8 +50,8 @@ def permitted(row: Draft | None, *, by: Actor | None, at: Instant, token: str) -
         mine = owner_by(by) == row.owner_id
     else:
         mine = bool(token) and hmac.compare_digest(bytes(row.token_digest or b""), token_digest(token))
-    if not mine:
-        raise DraftNotFound()
+    if not mine or (by is not None and by.stands_in and row.capacity_id != capacity_by(by)):
+        raise DraftNotFound()  # who acts for another opens what she began for that person, and nothing else of hers
     if row.filed_at is not None:
         raise DraftAlreadyFiled()
     return row
@@ -60,6 +65,11 @@ def owner_by(by: Actor | None) -> UUID | None:
     if isinstance(by, AssistingActor):
         return by.applicant_id
     return by.id if by is not None and by.kind == "citizen" else None
+
+
+def capacity_by(by: Actor | None) -> UUID | None:
+    """The authority under which somebody acts for another, if she does."""
+    return by.agency.capacity_id if by is not None and by.agency else None
 
 
 def token_digest(token: str) -> bytes:
@@ -76,6 +86,7 @@ def view_of(row: Draft) -> DraftView:
         version=row.version,
         page=row.page,
         owner_id=row.owner_id,
+        capacity_id=row.capacity_id,
         saved_at=row.saved_at,
         expires_at=row.expires_at,
     )

@@ -6,5 +6,5 @@ from mingqu.kernel.types import Instant
 
 
 @periodic("forms.delete_expired_drafts", every=timedelta(hours=1))
-def delete_expired_drafts(at: Instant) -> int:
-    return services.delete_expired_drafts(at)
+def delete_expired_drafts(at: Instant) -> None:
+    services.delete_expired_drafts(at)

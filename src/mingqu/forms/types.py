@@ -187,3 +187,4 @@ class DraftView:
     owner_id: UUID | None
     saved_at: datetime
     expires_at: datetime
+    capacity_id: UUID | None = None  # under which authority it was begun for another (identity)

@@ -54,7 +54,9 @@ def _short(label: str, longest: int, *, help_text: str = "", required: bool = Tr
 
 
 class LockForm(DeedForm):
-    reason = _short("停用的理由", 120, help_text="会记入办理存证。例如：调离；退休；账号可能被他人使用。")
+    reason = _short(
+        "停用的理由", 120, help_text="加密保存，只给管理账号的人看。例如：调离；退休；账号可能被他人使用。"
+    )
 
 
 class NewAccountForm(DeedForm):
@@ -73,6 +75,16 @@ class NewDepartmentForm(DeedForm):
         super().__init__(data, **kwargs)
         known = [(str(d.id), d.name) for d in staff_lists.departments()]
         self.fields["parent"].choices = [("", "没有上级部门"), *known]  # type: ignore[attr-defined]
+
+
+class ReviewOrganForm(DeedForm):
+    organ = _short(
+        "行政复议机关",
+        120,
+        required=False,
+        help_text="海关、金融、外汇管理等垂直领导的机关、税务和国家安全机关，写上一级主管部门（行政复议法第二十七条）；"
+        "其他部门一般由本级人民政府管辖（第二十四条），不填的由每个事项自己写明。",
+    )
 
 
 class TrainingForm(DeedForm):

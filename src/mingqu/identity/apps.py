@@ -7,8 +7,11 @@ class IdentityConfig(AppConfig):
     label = "identity"
 
     def ready(self) -> None:
-        from mingqu.identity.services import access
+        from mingqu.identity.services import access, capacities
+        from mingqu.kernel.commands import use_agency_rule
         from mingqu.ui import menu
+
+        use_agency_rule(capacities.require_live)
 
         menu.use_rule(lambda actor, action: access.may(actor, action) if action else actor.kind == "staff")
         menu.register(

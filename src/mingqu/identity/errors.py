@@ -115,14 +115,6 @@ class NameDiffers(DomainError):
     status = 409
 
 
-class NotReceivedHere(DomainError):
-    """Nobody stands at this window: the document was not checked, or too long ago, or by another post."""
-
-    code = "nobody_at_window"
-    sentence = "请先核对申请人的证件，再接着办理。"
-    status = 403
-
-
 class UnknownRole(DomainError):
     code = "unknown_role"
     sentence = "没有这个角色。"
@@ -212,3 +204,105 @@ class RegionInUse(DomainError):
         "改为正式区域，还要先停办没有确认的事项。"
     )
     status = 409
+
+
+class RealNameNeeded(DomainError):
+    """AAL2 is asked for: name and number checked against a source, or the document seen at a window."""
+
+    code = "real_name_needed"
+    sentence = to_citizens("请先完成实名认证，再办这件事。也可以带身份证到窗口核验。")
+    status = 403
+
+
+class FactsDiffer(DomainError):
+    """The source does not say which fact differs: it would answer guesses one by one."""
+
+    code = "facts_differ"
+    sentence = to_citizens("填写的信息和登记的不一致。请对照身份证正反面核对后再填，还可以试{left}次。")
+
+
+class SourceUnavailable(DomainError):
+    code = "source_unavailable"
+    sentence = to_citizens(
+        "现在连不上核验信息的系统，没有核验成，也没有用掉您的次数。请过一会儿再试，或者到窗口核验。"
+    )
+    status = 503
+
+
+class ConsentMissing(DomainError):
+    """Personal Information Protection Law 29: consent of its own for sensitive personal information."""
+
+    code = "consent_missing"
+    sentence = to_citizens("核验要用到您的证件信息，请先勾选同意。不同意也可以到窗口办理。")
+
+
+class HasAccount(DomainError):
+    code = "has_account"
+    sentence = to_citizens(
+        "这个身份已经在另一个账号上实名认证。请用那个手机号码登录；手机号码不用了的，带身份证到窗口办理。"
+    )
+    status = 409
+
+
+class NotRepresentative(DomainError):
+    """The same for a firm the register does not have and for another's representative."""
+
+    code = "not_representative"
+    sentence = to_citizens(
+        "登记信息里，您不是这个代码对应单位的法定代表人（负责人）。刚变更登记的，请过几天再试，或者到窗口办理。"
+    )
+    status = 403
+
+
+class CapacityUnknown(DomainError):
+    code = "capacity_unknown"
+    sentence = to_citizens("没有找到这份授权。")
+    status = 404
+
+
+class CapacityOver(DomainError):
+    """Asked in the transaction of each deed: an authority ended a moment ago carries nothing any more."""
+
+    code = "capacity_over"
+    sentence = to_citizens("这份授权已经结束，或者不在授权的期限里，不能再替对方办事。")
+    status = 403
+
+
+class CapacityAnswered(DomainError):
+    code = "capacity_answered"
+    sentence = to_citizens("这份授权已经答复过或者已经结束。")
+    status = 409
+
+
+class NotToOneself(DomainError):
+    code = "not_to_oneself"
+    sentence = to_citizens("不用授权给自己。")
+
+
+class WrongPeriod(DomainError):
+    code = "wrong_period"
+    sentence = to_citizens("授权的最后一天最早是今天，最晚是{latest}。")
+
+
+class GivenOn(DomainError):
+    """Civil Code 169: an agent gives on what she was given only where the principal agrees; here never."""
+
+    code = "given_on"
+    sentence = to_citizens("代办人不能再授权给别人。请由本人或者单位的法定代表人授权。")
+    status = 403
+
+
+class ActingForAnother(DomainError):
+    """What only concerns a person herself is not opened to who acts for her."""
+
+    code = "acting_for_another"
+    sentence = to_citizens("您现在是替别人办事，这一页只给本人看。请先切换回本人。")
+    status = 403
+
+
+class OutsideAuthority(NotAuthorised):
+    """Civil Code 171: what lies outside the authority binds nobody."""
+
+    code = "outside_authority"
+    sentence = to_citizens("这份授权不包括这个事项。请让对方另外授权，或者切换回本人办理。")
+    status = 403

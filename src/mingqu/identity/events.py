@@ -14,3 +14,29 @@ class AccountBound(Event):
     name: ClassVar[str] = "identity.account_bound"
     before: UUID
     user_id: UUID
+
+
+@dataclass(frozen=True)
+class CapacityOffered(Event):
+    """Somebody was asked to act for a firm or a person (root_id: the capacity); whoever has the telephone is told."""
+
+    name: ClassVar[str] = "identity.capacity_offered"
+
+
+@dataclass(frozen=True)
+class CapacityAnswered(Event):
+    """The one asked accepted or declined; who granted it is told."""
+
+    name: ClassVar[str] = "identity.capacity_answered"
+    accepted: bool
+    granted_by: UUID
+
+
+@dataclass(frozen=True)
+class CapacityEnded(Event):
+    """An authority was ended by either side, with at once nothing to rest on; the other side is told."""
+
+    name: ClassVar[str] = "identity.capacity_ended"
+    ended_by: UUID
+    granted_by: UUID
+    agent_id: UUID | None

@@ -1,5 +1,6 @@
 """What people type to sign in and about themselves."""
 
+from datetime import date
 from typing import Any
 
 from django import forms
@@ -60,6 +61,35 @@ class IdentityForm(forms.Form):
         ),
     )
     key = forms.UUIDField(widget=forms.HiddenInput)
+
+
+LONG = "long"
+
+
+class RealNameForm(IdentityForm):
+    """Three facts of the identity card, and consent of its own to their use (个人信息保护法 29)."""
+
+    valid_until = forms.CharField(
+        label=_("身份证有效期的最后一天"),
+        help_text=_("在身份证有国徽的一面。例如2038年9月1日，写20380901；写着长期的，填“长期”。"),
+        max_length=20,
+        widget=forms.TextInput({"autocomplete": "off", "class": "govuk-input--width-10"}),
+    )
+    consent = forms.BooleanField(
+        label=_("我同意为核验身份，把姓名、公民身份号码和证件有效期发给人口信息系统核对"), required=False
+    )
+    field_order = ("name", "citizen_number", "valid_until", "consent", "key")
+
+    def clean_valid_until(self) -> str:
+        text = "".join(self.cleaned_data["valid_until"].split())
+        if text in (LONG, "长期"):
+            return LONG
+        digits = "".join(sign for sign in text if sign.isdigit())
+        try:
+            return date(int(digits[:4]), int(digits[4:6]), int(digits[6:])).isoformat()
+        except ValueError as wrong:
+            words = _("请写8位数字的日期，例如20380901，或者写“长期”。")
+            raise ValidationError(words, code="wrong_day") from wrong
 
 
 class StaffSignInForm(forms.Form):

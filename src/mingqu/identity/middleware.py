@@ -14,21 +14,21 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 
 from mingqu.identity import selectors
-from mingqu.identity.errors import NotAuthorised, NotSignedIn, StaffAccount
+from mingqu.identity.errors import ActingForAnother, NotAuthorised, NotSignedIn, StaffAccount
 from mingqu.identity.models import User
 from mingqu.identity.services import access
 from mingqu.identity.types import PostView, StaffActor, Standing
 from mingqu.identity.web import rule_of, with_next
 from mingqu.kernel.errors import DomainError
 from mingqu.kernel.legal_day import legal_day
-from mingqu.kernel.types import Actor, Instant
+from mingqu.kernel.types import Instant
 from mingqu.ui.access import AccessRule
 from mingqu.ui.context import on_kiosk
 from mingqu.ui.middleware import problem
 
 log = logging.getLogger(__name__)
 
-BEGAN, SEEN, POST = "began", "seen", "post"
+BEGAN, SEEN, POST, ACTING = "began", "seen", "post", "acting"
 SEEN_STEP = 60  # seconds: a session's last use is written at most this often
 
 
@@ -57,7 +57,7 @@ class ActorMiddleware:
 
     def __call__(self, request: Any) -> HttpResponse:
         request.user, request.actor, request.post_label = AnonymousUser(), None, ""
-        request.several_posts = False
+        request.several_posts, request.capacities, request.acting = False, [], None
         if settings.SESSION_COOKIE_NAME in request.COOKIES:
             self._recognise(request)
         return self.get_response(request)
@@ -72,7 +72,7 @@ class ActorMiddleware:
         request.user = user
         standing: Standing = user.standing  # type: ignore[attr-defined]  # set by selectors.signed_in_user
         if user.kind == User.Kind.CITIZEN:
-            request.actor = Actor("citizen", standing.person_id, user_id=user.id, name=standing.name)
+            _as_whom(request, user, standing)
         elif second_factor_proved(request, user):
             post = acting_post(request, standing, request.at)
             request.actor = StaffActor(
@@ -100,9 +100,26 @@ class ActorMiddleware:
         if not request.user.is_authenticated:
             return _to(request, "identity:sign_in" if rule.kind == "signed_in" else "identity:staff_sign_in")
         if rule.kind == "signed_in":
-            is_citizen = request.actor is not None and request.actor.kind == "citizen"
-            return None if is_citizen else refuse(request, StaffAccount())
+            return _hold_citizen(request, rule)
         return _hold_staff(request, rule)
+
+
+def _as_whom(request: Any, user: User, standing: Standing) -> None:
+    """As herself, or as whom she switched to while that holds; one statement more where she may act for others."""
+    if standing.acts:
+        request.capacities = selectors.capacities_of(standing.person_id, legal_day(request.at))
+    chosen = request.session.get(ACTING, "")
+    request.actor, request.acting = selectors.citizen_actor(user, standing.name, request.capacities, chosen)
+
+
+def _hold_citizen(request: Any, rule: AccessRule) -> HttpResponse | None:
+    """A page for citizens. One who acts for another person opens only pages made for that (`on_behalf`)."""
+    actor = request.actor
+    if actor is None or actor.kind != "citizen":
+        return refuse(request, StaffAccount())
+    if actor.stands_in and not (rule.action and access.may(actor, rule.action)):
+        return refuse(request, ActingForAnother())
+    return None
 
 
 def _hold_staff(request: Any, rule: AccessRule) -> HttpResponse | None:

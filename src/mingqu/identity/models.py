@@ -108,13 +108,81 @@ class PartyNumber(models.Model):
         constraints = [models.UniqueConstraint("kind", "number_index", name="party_number_once")]
 
 
+class Capacity(ShardRoot):
+    """
+    As whom a person may act besides herself: a firm's representative (法定代表人、负责人; 民法典 61), its handler
+    (经办人, 民法典 165, 170), a relative or friend (亲友代办, 民法典 165).
+
+    The authority names the agent, the matters (`items`, `item_types`; both empty: all), and its days, as 民法典 165
+    wants it. It holds from acceptance until its last day, or until either side ends it (民法典 173). Nobody gives on
+    what she was given (169). Addressed to a telephone number and a name, so that whoever grants learns nothing of who
+    has an account. Only `identity.services` writes it.
+    """
+
+    class Kind(models.TextChoices):
+        REPRESENTATIVE = "representative"
+        HANDLER = "handler"
+        RELATIVE = "relative"
+
+    class State(models.TextChoices):
+        OFFERED = "offered"
+        ACTIVE = "active"
+        DECLINED = "declined"
+        ENDED = "ended"
+
+    kind = models.CharField(max_length=16, choices=Kind)
+    state = models.CharField(max_length=8, choices=State)
+    principal_id = models.UUIDField()  # the firm, or for a relative the person
+    principal_name = EncryptedTextField(grade="L3")
+    agent_id = models.UUIDField(null=True)  # unknown until accepted
+    agent_name = EncryptedTextField(grade="L3")
+    agent_phone = EncryptedTextField(grade="L3", null=True)
+    agent_phone_index = BlindIndexField(purpose="identity.phone", null=True)
+    granted_by = models.UUIDField()  # the person who gave it
+    items = ArrayField(models.CharField(max_length=40), default=list, blank=True)
+    item_types = ArrayField(models.CharField(max_length=16), default=list, blank=True)
+    from_on = models.DateField()
+    until_on = models.DateField(null=True)  # the last day; a representative has none
+    offered_at = models.DateTimeField()
+    accepted_at = models.DateTimeField(null=True)
+    ended_at = models.DateTimeField(null=True)
+    ended_by = models.UUIDField(null=True)
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["agent_id"], name="capacity_of_agent", condition=Q(agent_id__isnull=False)),
+            models.Index(fields=["principal_id"], name="capacity_of_principal"),
+            models.Index(fields=["agent_phone_index"], name="capacity_offered", condition=Q(state="offered")),
+        ]
+        constraints = [
+            models.CheckConstraint(
+                name="capacity_in_force_has_agent",
+                condition=~Q(state="active") | Q(agent_id__isnull=False, accepted_at__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="capacity_given_has_end",
+                condition=Q(kind="representative") | Q(until_on__gte=F("from_on")),
+            ),
+            models.CheckConstraint(
+                name="capacity_for_another",
+                condition=Q(agent_id__isnull=True) | ~Q(agent_id=F("principal_id")),
+            ),
+        ]
+
+
 class Department(Reference):
-    """A department, in one tree. `path` is the codes from the root down, so that a subtree is a prefix."""
+    """
+    A department, in one tree. `path` is the codes from the root down, so that a subtree is a prefix.
+
+    `review_organ`: who decides on 行政复议 against its acts, where that is named for the whole department: of organs
+    led from above the one above them (行政复议法 27); "" leaves it to each definition (mostly the government, 24).
+    """
 
     code = models.CharField(max_length=32, unique=True)
     name = models.CharField(max_length=120)
     credit_code = models.CharField(max_length=18, default="", blank=True)
     region_code = models.CharField(max_length=12)
+    review_organ = models.CharField(max_length=120, default="", blank=True)
     parent = models.ForeignKey("self", on_delete=models.PROTECT, null=True, related_name="children")
     path = models.CharField(max_length=400, unique=True)
 
@@ -186,6 +254,7 @@ class User(AbstractBaseUser):
     must_change_password = models.BooleanField(default=False)
     password_changed_at = models.DateTimeField(null=True)
     epoch = models.IntegerField(default=0)
+    locked_because = EncryptedTextField(grade="L3", null=True)  # while it is locked
     created_at = models.DateTimeField()
 
     secret_columns = ("password",)

@@ -22,7 +22,7 @@ def _roles_file() -> dict[str, Any]:
     data = yaml.safe_load((Path(__file__).parent / "roles.yaml").read_text("utf-8"))
     known = set(data["permissions"])
     used = set(data["citizen"]) | set(data["system"])
-    for role in data["roles"].values():
+    for role in (*data["roles"].values(), *data["capacities"].values()):
         used |= set(role["permissions"])
     if unknown := sorted(used - known):
         raise ValueError(f"roles.yaml uses permissions it does not list: {', '.join(unknown)}")
@@ -54,3 +54,9 @@ def citizen_permissions() -> frozenset[str]:
 def system_permissions() -> frozenset[str]:
     """What parts of the system may do."""
     return frozenset(_roles_file()["system"])
+
+
+@lru_cache(maxsize=8)
+def capacity_permissions(kind: str) -> frozenset[str]:
+    """What who acts for a firm or a person in this capacity may do with what is theirs."""
+    return frozenset(_roles_file()["capacities"].get(kind, {"permissions": ()})["permissions"])

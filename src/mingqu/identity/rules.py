@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable
-from datetime import date
+from datetime import date, timedelta
 
 # GB/T 22239-2019 8.1.4.2: administration is split among three officers nobody may combine.
 OFFICERS = frozenset({"system_officer", "security_officer", "audit_officer"})
@@ -53,3 +53,12 @@ def password_weakness(password: str, username: str) -> str:
     if username and username.lower() in password.lower():
         return "holds_username"
     return ""
+
+
+# The longest an authority may be given for, days. No law fixes one; a rule of this platform (民法典 165 wants an end).
+LONGEST = {"handler": 3 * 365, "relative": 365}
+
+
+def latest_end(kind: str, today: date) -> date:
+    """The last day an authority of this kind may be given to."""
+    return today + timedelta(days=LONGEST[kind])

@@ -2,130 +2,36 @@
 
 from collections.abc import Iterable
 from datetime import date
-from typing import Any
 from uuid import UUID
 
-from django.contrib.postgres.expressions import ArraySubquery
-from django.db import connection
-from django.db.models import OuterRef, QuerySet, Subquery
-from django.db.models.functions import JSONObject
+from django.db.models import QuerySet, Subquery
 
+from mingqu.identity import acting, standing
 from mingqu.identity.errors import UnknownAccount, UnknownDepartment, UnknownPost
-from mingqu.identity.models import Department, Firm, PartyNumber, Person, Post, PostHolding, RoleGrant, User
+from mingqu.identity.models import Department, Firm, PartyNumber, Person, Post, PostHolding, User
 from mingqu.identity.roles import roles
-from mingqu.identity.rules import holds_on
 from mingqu.identity.types import (
     ActingPost,
     DepartmentView,
-    Mandate,
     OfficerView,
     OrganName,
     PersonView,
     Place,
-    PostView,
     StaffActor,
-    Standing,
 )
 from mingqu.kernel.codelists import code_list
 from mingqu.kernel.errors import NotFound
 from mingqu.kernel.fields import blind_index
-from mingqu.kernel.identifiers import RegionCode
 from mingqu.kernel.regions import subtree
 from mingqu.kernel.types import Actor
 
-
-def _grants(post_ref: str) -> ArraySubquery:
-    """The grants of a post as JSON, each with the ids of its department's whole subtree."""
-    subtree = Department.objects.filter(path__startswith=OuterRef("department__path")).values("id")
-    grants = RoleGrant.objects.filter(post_id=OuterRef(post_ref)).values(
-        json=JSONObject(
-            role="role",
-            region="region_code",
-            department="department_id",
-            departments=ArraySubquery(subtree),
-            item_types="item_types",
-        )
-    )
-    return ArraySubquery(grants)
-
-
-def _mandate(grant: dict[str, Any], post_items: list[str]) -> Mandate:
-    """A grant narrowed by its post: item types of both must agree."""
-    role = roles().get(grant["role"])
-    items: frozenset[str] | None = frozenset(grant["item_types"]) or None
-    if post_items:
-        items = frozenset(post_items) & items if items is not None else frozenset(post_items)
-    region = grant["region"]
-    return Mandate(
-        role=grant["role"],
-        permissions=role.permissions if role else frozenset(),
-        departments=None if grant["department"] is None else frozenset(UUID(d) for d in grant["departments"]),
-        region=RegionCode.parse(region).prefix if region else "",
-        item_types=items,
-    )
-
-
-# Every request of a signed-in person runs this: one statement (two with the session), written out because building
-# it through the ORM cost more than running it.
-SIGNED_IN = """
-SELECT u.*, p.name AS person_name, p.assurance AS person_assurance, ARRAY(
-    SELECT json_build_object(
-        'post', h.post_id, 'name', post.name, 'code', post.code, 'items', post.item_types, 'department', d.id,
-        'department_name', d.name, 'department_code', d.code, 'from_on', h.from_on, 'until_on', h.until_on,
-        'grants', ARRAY(
-            SELECT json_build_object(
-                'role', g.role, 'region', g.region_code, 'department', g.department_id,
-                'item_types', g.item_types, 'departments', ARRAY(
-                    SELECT below.id FROM identity_department own JOIN identity_department below
-                        ON starts_with(below.path, own.path) WHERE own.id = g.department_id))
-            FROM identity_rolegrant g WHERE g.post_id = h.post_id))
-    FROM identity_postholding h JOIN identity_post post ON post.id = h.post_id
-        JOIN identity_department d ON d.id = post.department_id
-    WHERE h.user_id = u.id) AS holdings_json
-FROM identity_user u LEFT JOIN identity_person p ON p.id = u.person_id WHERE u.id = %s AND u.is_active
-"""
-
-
-def signed_in_user(user_id: UUID) -> User | None:
-    """The active account with its `standing`: person, posts, grants, department subtrees, in one statement."""
-    user: Any = next(iter(User.objects.raw(SIGNED_IN, [user_id])), None)
-    if user is None:
-        return None
-    name = Person._meta.get_field("name").from_db_value(user.person_name, None, connection)
-    posts = sorted((_post_view(h) for h in user.holdings_json), key=lambda p: (p.from_on, p.name, str(p.id)))
-    user.standing = Standing(user.person_id, name or "", user.person_assurance or 0, tuple(posts))
-    found: User = user
-    return found
-
-
-def _post_view(holding: dict[str, Any]) -> PostView:
-    post_id, department_id = UUID(holding["post"]), UUID(holding["department"])
-    organ = OrganName(holding["department_code"], holding["department_name"])
-    return PostView(
-        id=post_id,
-        name=holding["name"],
-        department_id=department_id,
-        department_name=holding["department_name"],
-        from_on=date.fromisoformat(holding["from_on"]),
-        until_on=date.fromisoformat(holding["until_on"]) if holding["until_on"] else None,
-        mandates=tuple(_mandate(grant, holding["items"]) for grant in holding["grants"]),
-        acting=ActingPost(post_id, holding["code"], department_id, organ),
-    )
-
-
-def posts_held(standing: Standing, day: date) -> tuple[PostView, ...]:
-    """The posts held on that day."""
-    return tuple(p for p in standing.posts if holds_on(day, (p.from_on, p.until_on)))
-
-
-def mandates_of(post_id: UUID) -> tuple[Mandate, ...]:
-    """What a post may do, for an actor that did not come through the web."""
-    row = (
-        Post.objects.filter(pk=post_id)
-        .annotate(grants_json=_grants("pk"))
-        .values("item_types", "grants_json")
-    )
-    return tuple(_mandate(g, post["item_types"]) for post in row for g in post["grants_json"])
+# Who is signed in, with posts and mandates.
+signed_in_user, posts_held, mandates_of = standing.signed_in_user, standing.posts_held, standing.mandates_of
+# Who may act for whom.
+capacity_view, capacities_of, capacity = acting.capacity_view, acting.capacities_of, acting.capacity
+given_by, got_by, citizen_actor = acting.given_by, acting.got_by, acting.citizen_actor
+representatives_of, firms_represented = acting.representatives_of, acting.firms_represented
+account_asked = acting.account_asked
 
 
 def person(person_id: UUID) -> PersonView:
@@ -246,6 +152,15 @@ def department_by_code(code: str) -> DepartmentView:
     return _department_view(found)
 
 
+def departments_by_code(codes: Iterable[str]) -> dict[str, DepartmentView]:
+    """By code, in one statement. Raises UnknownDepartment if one is not there."""
+    wanted = set(codes)
+    found = {row.code: _department_view(row) for row in Department.objects.filter(code__in=wanted)}
+    if found.keys() != wanted:
+        raise UnknownDepartment()
+    return found
+
+
 def department_of(row: Department) -> DepartmentView:
     """Of a row somebody has read together with what belongs to it."""
     return _department_view(row)
@@ -271,6 +186,13 @@ def posts_in(department_id: UUID) -> QuerySet[Post]:
     """The posts of a department and everything below it."""
     own = Department.objects.filter(pk=department_id).values("path")[:1]
     return Post.objects.filter(department__path__startswith=Subquery(own)).select_related("department")
+
+
+def posts_within(region_code: str) -> dict[str, str]:
+    """「部门·岗位」 by code of the posts of departments in a region or below it, by department; one statement."""
+    rows = Post.objects.filter(subtree("department__region_code", region_code))
+    found = rows.order_by("department__path", "code").values_list("code", "department__name", "name")
+    return {code: f"{department_name}·{name}" for code, department_name, name in found}
 
 
 def post_by_code(code: str) -> Post:
@@ -310,16 +232,6 @@ def posts_by_code(codes: Iterable[str]) -> dict[str, Post]:
     return {p.code: p for p in Post.objects.filter(code__in=set(codes)).select_related("department")}
 
 
-def posts_with_role(role: str, department_id: UUID) -> list[UUID]:
-    """Posts of this department that hold the role; to whom a task may be given."""
-    return list(
-        Post.objects.filter(department_id=department_id, grants__role=role)
-        .order_by("code")
-        .distinct()
-        .values_list("id", flat=True)
-    )
-
-
 def post_names(ids: Iterable[UUID]) -> dict[UUID, str]:
     """「部门·岗位」 by post id, for histories; one statement."""
     rows = Post.objects.filter(pk__in=set(ids)).values_list("id", "department__name", "name")
@@ -351,13 +263,44 @@ def people_who_may(action: str, place: Place, day: date) -> list[UUID]:
     held = PostHolding.objects.filter(
         post__grants__role__in=named, from_on__lte=day, user__is_active=True
     ).exclude(until_on__lt=day)
-    rows = held.annotate(given=_grants("post_id")).values_list("user__person_id", "post__item_types", "given")
+    rows = held.annotate(given=standing.grants_json("post_id")).values_list(
+        "user__person_id", "post__item_types", "given"
+    )
     found = {
         person: True
         for person, items, given in rows
-        if any(action in one.permissions and one.covers(place) for one in (_mandate(g, items) for g in given))
+        if any(
+            action in one.permissions and one.covers(place)
+            for one in (standing.mandate(g, items) for g in given)
+        )
     }
     return list(found)
+
+
+def posts_that_may(action: str, place: Place) -> dict[str, str]:
+    """「部门·岗位」 by code of the posts that may do something to what lies there, by department; one statement."""
+    named = [code for code, role in roles().items() if action in role.permissions]
+    rows = (
+        Post.objects.filter(grants__role__in=named)
+        .annotate(given=standing.grants_json("pk"))
+        .order_by("department__path", "code")
+        .values_list("code", "department__name", "name", "item_types", "given")
+    )
+    return {
+        code: f"{department_name}·{name}"
+        for code, department_name, name, items, given in rows
+        if any(
+            action in one.permissions and one.covers(place)
+            for one in (standing.mandate(g, items) for g in given)
+        )
+    }
+
+
+def anybody_may(action: str, day: date) -> bool:
+    """Whether somebody holds a post on that day that allows an action anywhere."""
+    named = [code for code, role in roles().items() if action in role.permissions]
+    held = PostHolding.objects.filter(post__grants__role__in=named, from_on__lte=day, user__is_active=True)
+    return held.exclude(until_on__lt=day).exists()
 
 
 def officers_in(department_id: UUID, day: date) -> list[OfficerView]:
@@ -418,4 +361,5 @@ def _department_view(found: Department) -> DepartmentView:
         region_code=found.region_code,
         credit_code=found.credit_code,
         parent_id=found.parent_id,
+        review_organ=found.review_organ,
     )

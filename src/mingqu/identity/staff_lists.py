@@ -28,6 +28,7 @@ class AccountLine:
     name: str
     active: bool
     posts: tuple[str, ...]
+    locked_because: str = ""
 
 
 @dataclass(frozen=True)
@@ -88,7 +89,7 @@ def account(user_id: UUID) -> AccountLine | None:
     if user is None:
         return None
     name = selectors.names_of([user.person_id]).get(user.person_id, "")
-    return AccountLine(user.pk, user.get_username(), name, user.is_active, ())
+    return AccountLine(user.pk, user.get_username(), name, user.is_active, (), user.locked_because or "")
 
 
 def holdings_of(user_id: UUID, day: date) -> list[HoldingLine]:

@@ -1,8 +1,8 @@
 """What identity tells other rooms."""
 
 from dataclasses import dataclass, field
-from datetime import date
-from typing import Protocol
+from datetime import date, datetime
+from typing import Any, Protocol
 from uuid import UUID
 
 from mingqu.kernel.types import Actor
@@ -10,7 +10,12 @@ from mingqu.kernel.types import Actor
 __all__ = [
     "ActingPost",
     "AssistingActor",
+    "Authority",
+    "CapacityView",
+    "CitizenActor",
     "DepartmentView",
+    "IdentityFacts",
+    "Limits",
     "Located",
     "Mandate",
     "NewAccount",
@@ -27,6 +32,7 @@ __all__ = [
     "Span",
     "StaffActor",
     "Standing",
+    "Theirs",
     "Within",
 ]
 
@@ -76,6 +82,101 @@ class Mandate:
         if self.region and not (subject.region_code or "").startswith(self.region):
             return False
         return self.item_types is None or subject.item_type in self.item_types
+
+
+@dataclass(frozen=True)
+class Limits:
+    """
+    The matters an authority is for: items by code, kinds of items; None: no limit in that dimension. What an object
+    does not say of itself lies outside a limit.
+    """
+
+    items: frozenset[str] | None = None
+    item_types: frozenset[str] | None = None
+
+    def covers(self, subject: Any) -> bool:
+        if self.items is not None and getattr(subject, "item_code", None) not in self.items:
+            return False
+        return self.item_types is None or getattr(subject, "item_type", None) in self.item_types
+
+    def __bool__(self) -> bool:
+        return self.items is not None or self.item_types is not None
+
+
+@dataclass(frozen=True)
+class CapacityView:
+    """
+    As whom a person may act besides herself; `principal` is a firm but for a relative. Names are in the clear: only
+    for the two sides.
+    """
+
+    id: UUID
+    kind: str
+    state: str
+    principal_id: UUID
+    principal_name: str = field(repr=False)
+    agent_id: UUID | None
+    agent_name: str = field(repr=False)
+    agent_phone: str = field(repr=False)
+    items: tuple[str, ...]
+    item_types: tuple[str, ...]
+    from_on: date
+    until_on: date | None
+    ended_at: datetime | None = None
+
+    @property
+    def for_firm(self) -> bool:
+        return self.kind != "relative"
+
+    @property
+    def limits(self) -> Limits:
+        return Limits(frozenset(self.items) or None, frozenset(self.item_types) or None)
+
+    def holds_on(self, day: date) -> bool:
+        """In force on that day: accepted, not ended, and within its days."""
+        inside = self.from_on <= day and (self.until_on is None or day <= self.until_on)
+        return self.state == "active" and inside
+
+
+@dataclass(frozen=True, slots=True)
+class CitizenActor(Actor):
+    """
+    A citizen as signed in: as herself, or in a capacity (`agency`) within its `limits`. `live`: the capacities she has
+    today, under which what she once filed for another is still hers to see.
+    """
+
+    limits: Limits | None = field(default=None, compare=False)
+    kind_of_capacity: str = field(default="", compare=False)
+    live: frozenset[UUID] = field(default=frozenset(), compare=False, repr=False)
+
+
+@dataclass(frozen=True)
+class Theirs:
+    """Columns of rows that may be another's: the firm (NULL: a person's own), the authority, the item."""
+
+    firm: str
+    capacity: str
+    item: str
+
+
+@dataclass(frozen=True)
+class Authority:
+    """What is granted: to whom (name and telephone), for which matters, until which day."""
+
+    name: str = field(repr=False)
+    phone: str = field(repr=False)
+    until_on: date
+    items: tuple[str, ...] = ()
+    item_types: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class IdentityFacts:
+    """What a person tells to have her identity checked: at least three facts of her document."""
+
+    name: str = field(repr=False)
+    citizen_number: str = field(repr=False)
+    valid_until: str = field(repr=False)  # as on the back of the card: 2035-06-01, or "long" (长期)
 
 
 @dataclass(frozen=True)
@@ -146,6 +247,7 @@ class DepartmentView:
     region_code: str
     credit_code: str = ""
     parent_id: UUID | None = None
+    review_organ: str = ""  # 行政复议机关, where it is named for the department (行政复议法 27)
 
 
 @dataclass(frozen=True)
@@ -170,6 +272,7 @@ class Standing:
     name: str
     assurance: int
     posts: tuple[PostView, ...] = ()
+    acts: bool = False  # there may be others she can act for
 
 
 @dataclass(frozen=True)

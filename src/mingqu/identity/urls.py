@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from mingqu.identity.views import citizen, staff
+from mingqu.identity.views import citizen, real_name, staff
 from mingqu.identity.views.admin import accounts, organs, training
 
 app_name = "identity"
@@ -14,6 +14,7 @@ urlpatterns = [
     path("sign-out/", staff.sign_out, name="sign_out"),
     path("my/profile/", citizen.profile, name="profile"),
     path("my/profile/identity/", citizen.declare, name="declare"),
+    path("my/profile/real-name/", real_name.real_name, name="real_name"),
     path("my/profile/phone/", citizen.phone, name="phone"),
     path("my/profile/phone/code/", citizen.phone_code, name="phone_code"),
     path("staff/sign-in/", staff.staff_sign_in, name="staff_sign_in"),
@@ -37,6 +38,7 @@ urlpatterns = [
     path("staff/training-regions/<str:region_code>/end/", training.unmark, name="unmark_training"),
     path("staff/organs/", organs.post_list, name="organs"),
     path("staff/organs/departments/new/", organs.create_department, name="create_department"),
+    path("staff/organs/departments/<uuid:department_id>/review/", organs.review_organ, name="review_organ"),
     path("staff/organs/posts/new/", organs.create_post, name="create_post"),
     path("staff/organs/posts/<uuid:post_id>/", organs.post, name="post"),
     path("staff/organs/posts/<uuid:post_id>/holders/new/", organs.assign, name="assign"),

@@ -5,7 +5,7 @@ It owns the transaction, the idempotency key, the audit entry and the events; th
 the order root row → process instance → tasks → clock, and the audit head comes last, here.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import is_dataclass
@@ -19,7 +19,7 @@ from django.utils import translation
 
 from mingqu.kernel import recording
 from mingqu.kernel.errors import KeyReused, NoCommand
-from mingqu.kernel.events import Event, publish_name
+from mingqu.kernel.events import ActedForAnother, Event, publish_name
 from mingqu.kernel.json import load, plain
 from mingqu.kernel.types import Actor, Instant
 
@@ -81,6 +81,34 @@ class Command:
         return cast(R, load(kind, self._first)) if is_dataclass(kind) else cast(R, self._first)
 
 
+_holds: list[Callable[[Actor, Instant], None]] = []
+
+
+def use_agency_rule(holds: Callable[[Actor, Instant], None]) -> None:
+    """
+    Identity says whether an authority to act for another still holds; it is asked in the transaction of every command
+    given under one, and raises when it does not.
+    """
+    _holds[:] = [holds]
+
+
+def _under_authority(cmd: Command) -> None:
+    """A deed for another carries both: whose hands it was is the actor, for whom and by what authority are notes."""
+    agency = cmd.by.agency
+    if agency is None or cmd.repeated:
+        return
+    for holds in _holds:
+        holds(cmd.by, cmd.at)
+    cmd.note(acting_for=str(agency.for_id), capacity=str(agency.capacity_id))
+
+
+def _tell_whom_it_was_for(cmd: Command) -> None:
+    agency = cmd.by.agency
+    if agency is not None and cmd.by.stands_in:
+        told = ActedForAnother(cmd.root_id, agency.for_id, agency.agent_id, agency.capacity_id, cmd.name)
+        cmd.publish(told)
+
+
 _current: ContextVar[Command | None] = ContextVar("command", default=None)
 
 
@@ -122,10 +150,12 @@ def command(name: str, root_id: UUID, *, by: Actor, at: Instant, key: UUID) -> I
         _claim_key(cmd)
         token = _current.set(cmd)
         try:
+            _under_authority(cmd)
             yield cmd
         finally:
             _current.reset(token)
         if not cmd.repeated:
+            _tell_whom_it_was_for(cmd)
             recording.record(cmd)
 
 
@@ -149,7 +179,7 @@ def _claim_key(cmd: Command) -> None:
             "WITH claimed AS (INSERT INTO kernel_commandrecord (root_id, key, name, actor_id, at, result)"
             " VALUES (%s, %s, %s, %s, %s, NULL) ON CONFLICT DO NOTHING RETURNING root_id)"
             " SELECT h.seq, h.link FROM claimed LEFT JOIN kernel_audithead h ON h.root_id = claimed.root_id",
-            [cmd.root_id, cmd.key, cmd.name, cmd.by.id, cmd.at],
+            [cmd.root_id, cmd.key, cmd.name, cmd.by.doer_id, cmd.at],
         )
         if (claimed := cursor.fetchone()) is not None:
             cmd.entry.head = recording.head_of(claimed)
@@ -159,7 +189,7 @@ def _claim_key(cmd: Command) -> None:
             [cmd.root_id, cmd.key],
         )
         name, actor_id, result = cursor.fetchone()
-    if name != cmd.name or actor_id != cmd.by.id:
+    if name != cmd.name or actor_id != cmd.by.doer_id:
         raise KeyReused()
     cmd.repeated = True
     cmd._first = load_json(result)

@@ -19,6 +19,17 @@ class Event:
     root_id: UUID
 
 
+@dataclass(frozen=True)
+class ActedForAnother(Event):
+    """A deed of one who acts for another person: that person is told whose hands it was (every command says it)."""
+
+    name: ClassVar[str] = "kernel.acted_for_another"
+    for_id: UUID
+    agent_id: UUID
+    capacity_id: UUID
+    action: str
+
+
 class Receiver(Protocol):
     def __call__(self, event: Any, *, at: Instant) -> None: ...
 

@@ -65,10 +65,16 @@ def seal(at: Instant, limit: int = BATCH) -> Checkpoint | None:
         waiting = sorted((root, seq, bytes(link)) for root, seq, link in cursor.fetchall())
         if not waiting:
             return None
-        return _sign(waiting, at)
+        checkpoint = sign(waiting, at)
+        CheckpointLeaf.objects.bulk_create(
+            CheckpointLeaf(root_id=root_id, seq=seq, checkpoint=checkpoint.number, position=place, link=link)
+            for place, (root_id, seq, link) in enumerate(waiting)
+        )
+        return checkpoint
 
 
-def _sign(waiting: list[tuple[UUID, int, bytes]], at: Instant) -> Checkpoint:
+def sign(waiting: list[tuple[UUID, int, bytes]], at: Instant) -> Checkpoint:
+    """A new checkpoint over these entries, in this order; the caller holds the sealer's lock and writes the leaves."""
     last = Checkpoint.objects.order_by("-number").first()
     number = last.number + 1 if last else 1
     previous = bytes(last.digest) if last else audit.GENESIS
@@ -80,7 +86,7 @@ def _sign(waiting: list[tuple[UUID, int, bytes]], at: Instant) -> Checkpoint:
     )
     if not isinstance(private, ec.EllipticCurvePrivateKey):
         raise TypeError("the ledger key is not an elliptic-curve key")
-    checkpoint = Checkpoint.objects.create(
+    return Checkpoint.objects.create(
         number=number,
         at=at,
         size=len(waiting),
@@ -90,11 +96,6 @@ def _sign(waiting: list[tuple[UUID, int, bytes]], at: Instant) -> Checkpoint:
         signature=private.sign(body, ec.ECDSA(hashes.SHA256())),
         signer=signer,
     )
-    CheckpointLeaf.objects.bulk_create(
-        CheckpointLeaf(root_id=root_id, seq=seq, checkpoint=number, position=place, link=link)
-        for place, (root_id, seq, link) in enumerate(waiting)
-    )
-    return checkpoint
 
 
 def checkpoint_json(checkpoint: Checkpoint) -> dict[str, Any]:

@@ -53,6 +53,12 @@ def mask_phone(number: str) -> str:
     return _keep(number, 3, 4) if len(number) == 11 else _keep(number, 0, 2)
 
 
+def mask_email(address: str) -> str:
+    """l****@example.cn: the first sign and the host."""
+    name, at, host = address.rpartition("@")
+    return f"{name[:1]}{STAR * 4}@{host}" if at else STAR * len(address)
+
+
 def mask_credit_code(code: str) -> str:
     """The first 2 and last 4: 91************0Y43 (where it belongs to one person's firm)."""
     return _keep(code, 2, 4)
@@ -66,12 +72,6 @@ def mask_address(address: str) -> str:
         if at > 0:
             return address[: at + len(mark)] + STAR * 4
     return STAR * 4 if address else ""
-
-
-def mask_email(address: str) -> str:
-    """Z***@example.org."""
-    box, at, host = address.partition("@")
-    return f"{box[:1]}{STAR * 3}@{host}" if at and box and host else STAR * 4 if address else ""
 
 
 def _keep(text: str, first: int, last: int) -> str:

@@ -164,14 +164,14 @@ def _entry(cmd: "Command", seq: int, previous: bytes) -> tuple[list[Any], bytes]
         at=cmd.at,
         action=cmd.name,
         actor_kind=by.kind,
-        actor_id=by.id,
+        actor_id=by.doer_id,
         post_id=by.post_id,
         request_id=request,
         digests=digests,
     )
     link = audit.entry_hash(body, previous)
     told = [Jsonb(notes), salt, Jsonb(digests), previous, link]
-    return [seq, cmd.at, cmd.name, by.kind, by.id, by.post_id, request, *told], link
+    return [seq, cmd.at, cmd.name, by.kind, by.doer_id, by.post_id, request, *told], link
 
 
 def _events(cmd: "Command", seq: int) -> list[Any]:

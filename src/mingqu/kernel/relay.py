@@ -9,6 +9,7 @@ succeeds; other roots and other subscribers go on.
 import logging
 import time
 from collections.abc import Callable
+from dataclasses import dataclass, field
 from datetime import timedelta
 from uuid import UUID
 
@@ -43,6 +44,19 @@ def round_once(at: Instant, roots: int = ROOTS_PER_ROUND) -> int:
     return sum(deliver_root(root_id, at) for root_id in due)
 
 
+@dataclass
+class _Round:
+    """What one round does with a root. What became of its events is written at the end, in one statement each."""
+
+    root_id: UUID
+    at: Instant
+    had: set[tuple[str, UUID]]
+    failed_before: set[tuple[str, UUID]]
+    blocked: dict[str, Instant] = field(default_factory=dict)
+    given: list[Delivery] = field(default_factory=list)
+    done: list[OutboxEvent] = field(default_factory=list)
+
+
 def deliver_root(root_id: UUID, at: Instant) -> int:
     """Deliver one root's waiting events in order; 0 if another relay has this root in hand."""
     with transaction.atomic(), connection.cursor() as cursor:
@@ -52,47 +66,69 @@ def deliver_root(root_id: UUID, at: Instant) -> int:
         waiting = list(
             OutboxEvent.objects.filter(root_id=root_id, done_at=None).order_by("order")[:EVENTS_PER_ROOT]
         )
-        ids = [event.event_id for event in waiting]
-        had = set(
-            Delivery.objects.filter(root_id=root_id, event_id__in=ids).values_list("subscriber", "event_id")
+        cursor.execute(
+            "SELECT subscriber, event_id, false FROM kernel_delivery WHERE root_id = %s AND event_id = ANY(%s)"
+            " UNION ALL SELECT subscriber, event_id, true FROM kernel_deadletter WHERE root_id = %s",
+            [root_id, [event.event_id for event in waiting], root_id],
         )
-        blocked: dict[str, Instant] = {}
-        return sum(_deliver_event(event, had, blocked, at) for event in waiting)
+        rows = cursor.fetchall()
+        this = _Round(
+            root_id,
+            at,
+            had={(subscriber, event_id) for subscriber, event_id, failed in rows if not failed},
+            failed_before={(subscriber, event_id) for subscriber, event_id, failed in rows if failed},
+        )
+        for event in waiting:
+            _deliver_event(event, this)
+        _write(this)
+        return len(this.done)
 
 
-def _deliver_event(
-    row: OutboxEvent, had: set[tuple[str, UUID]], blocked: dict[str, Instant], at: Instant
-) -> int:
+def _deliver_event(row: OutboxEvent, this: _Round) -> None:
     try_at: list[Instant] = []
     for subscriber in SUBSCRIBERS.get(row.name, []):
-        if (subscriber.name, row.event_id) in had:
+        if (subscriber.name, row.event_id) in this.had:
             continue
-        if subscriber.name in blocked:
-            try_at.append(blocked[subscriber.name])
+        if subscriber.name in this.blocked:
+            try_at.append(this.blocked[subscriber.name])
             continue
-        retry = _hand_over(subscriber, row, at)
+        retry = _hand_over(subscriber, row, this)
         if retry is not None:
-            blocked[subscriber.name] = retry
+            this.blocked[subscriber.name] = retry
             try_at.append(retry)
-    done = not try_at
-    OutboxEvent.objects.filter(root_id=row.root_id, event_id=row.event_id, at=row.at).update(
-        done_at=at if done else None, try_at=min(try_at, default=at)
-    )
-    return int(done)
+    if try_at:
+        OutboxEvent.objects.filter(root_id=row.root_id, event_id=row.event_id, at=row.at).update(
+            try_at=min(try_at)
+        )
+    else:
+        this.done.append(row)
 
 
-def _hand_over(subscriber: Subscriber, row: OutboxEvent, at: Instant) -> Instant | None:
+def _hand_over(subscriber: Subscriber, row: OutboxEvent, this: _Round) -> Instant | None:
     """Call one subscriber; None when it succeeded, else when to try again."""
     try:
         with transaction.atomic():
             subscriber.receive(load(KINDS[row.name], row.payload), at=row.at)
-            Delivery.objects.create(root_id=row.root_id, event_id=row.event_id, subscriber=subscriber.name)
-            DeadLetter.objects.filter(
-                root_id=row.root_id, event_id=row.event_id, subscriber=subscriber.name
-            ).delete()
     except Exception as error:  # noqa: BLE001 - whatever a subscriber raises must not stop other roots
-        return _bury(subscriber, row, error, at)
+        return _bury(subscriber, row, error, this.at)
+    this.given.append(Delivery(root_id=row.root_id, event_id=row.event_id, subscriber=subscriber.name))
     return None
+
+
+def _write(this: _Round) -> None:
+    Delivery.objects.bulk_create(this.given)
+    for one in this.given:
+        if (one.subscriber, one.event_id) in this.failed_before:
+            DeadLetter.objects.filter(
+                root_id=one.root_id, event_id=one.event_id, subscriber=one.subscriber
+            ).delete()
+    if this.done:
+        # The instants name the months to look into.
+        OutboxEvent.objects.filter(
+            root_id=this.root_id,
+            event_id__in=[event.event_id for event in this.done],
+            at__in={event.at for event in this.done},
+        ).update(done_at=this.at, try_at=this.at)
 
 
 def _bury(subscriber: Subscriber, row: OutboxEvent, error: Exception, at: Instant) -> Instant:

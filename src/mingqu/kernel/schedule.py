@@ -1,14 +1,16 @@
 """
 Work that comes round: sealing, sweeps, nightly checks. One scheduler leads by advisory lock.
 
-A room registers a function `work(at)` in its tasks.py; it must be safe to run twice.
+A room registers a function `work(at)` in its tasks.py; it must be safe to run twice. What it returns, if anything, is
+what could not be done, for the page of health.
 """
 
 import logging
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import timedelta
+from uuid import UUID
 
 from django.db import connection, transaction
 from django.utils import timezone
@@ -23,7 +25,7 @@ LEADER_LOCK = 0x4D51_5C4D
 TICK_SECONDS = 5.0
 NAP_SECONDS = 0.25
 
-Work = Callable[[Instant], object]
+Work = Callable[[Instant], str | None]
 
 
 @dataclass(frozen=True)
@@ -62,16 +64,33 @@ def run_due(at: Instant) -> list[str]:
 def _run(item: Periodic, at: Instant) -> str:
     try:
         with transaction.atomic():
-            item.work(at)
+            return item.work(at) or ""
     except Exception as error:  # noqa: BLE001 - one failing work must not stop the others
-        what = (
-            f"{type(error).__name__}: {error.code}"
-            if isinstance(error, DomainError)
-            else type(error).__name__
-        )
+        what = _name(error)
         log.error("periodic %s failed: %s", item.name, what)
         return what
-    return ""
+
+
+def each_alone(ids: Iterable[UUID], deed: Callable[[UUID], object], what: str) -> str:
+    """
+    The deed for each, in a transaction of its own inside the work's: one that can't be written stops no other. It is
+    logged as `what`, tried again at the next turn, and counted in what is returned: "" when all went.
+    """
+    failed, first = 0, ""
+    for one in ids:
+        try:
+            with transaction.atomic():
+                deed(one)
+        except Exception as error:  # noqa: BLE001 - counted and shown; raising would undo the others
+            failed, first = failed + 1, first or _name(error)
+            log.error("%s of %s failed: %s", what, one, _name(error))
+    return f"{failed} × {first}" if failed else ""
+
+
+def _name(error: Exception) -> str:
+    """Its kind, and its code if it has one; never its words, which may be personal."""
+    kind = type(error).__name__
+    return f"{kind}: {error.code}" if isinstance(error, DomainError) else kind
 
 
 def lead(stopping: Callable[[], bool]) -> None:

@@ -82,6 +82,13 @@ def waiting(deeds: Iterable[str], about_id: UUID | None = None) -> list[AskedDee
     return list((found.filter(about_id=about_id) if about_id else found).order_by("asked_at"))
 
 
+def waiting_for(by: Actor, deeds: Iterable[str]) -> list[AskedDeed]:
+    """What others asked for and this person may be the second for, oldest first; whether she may, the room says."""
+    wanted = list(deeds)
+    found = AskedDeed.objects.filter(deed__in=wanted, answer=Answer.WAITING).exclude(asked_by=by.id)
+    return list(found.order_by("asked_at")) if wanted else []
+
+
 def _waiting_row(deed: str, about_id: UUID) -> AskedDeed:
     require_command()
     rows = AskedDeed.objects.select_for_update().filter(deed=deed, about_id=about_id, answer=Answer.WAITING)

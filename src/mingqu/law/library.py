@@ -22,7 +22,7 @@ STATES: dict[State, tuple[str, str]] = {
     "in_force": ("done", to_citizens("现行有效")),
     "not_yet": ("special", to_citizens("尚未施行")),
     "repealed": ("void", to_citizens("已失效")),
-    "unknown_date": ("special", to_citizens("是否有效待核实")),
+    "unknown_date": ("special", to_citizens("是否有效尚待核实")),
     "no_such_article": ("refused", to_citizens("没有这一条")),
     "unknown_law": ("refused", to_citizens("没有收录")),
 }

@@ -8,12 +8,15 @@ class NotificationsConfig(AppConfig):
 
     def ready(self) -> None:
         from mingqu.identity.services import register_code_sender
-        from mingqu.notifications.contrib.double import DoubleChannel
+        from mingqu.notifications.channels import registry
+        from mingqu.notifications.channels.double import DoubleChannel, DoubleLetters
+        from mingqu.notifications.channels.mail import SmtpChannel
         from mingqu.notifications.services import send_sign_in_code
-        from mingqu.notifications.sms import registry
         from mingqu.ui import menu
 
-        registry.register(DoubleChannel())
+        for channel in (DoubleChannel(), DoubleLetters(), SmtpChannel()):
+            registry.register(channel)
         register_code_sender(send_sign_in_code)
         menu.register(menu.Entry("staff", "消息", "notifications:desk_messages", order=28))
+        menu.register(menu.Entry("staff", "接入系统", "notifications:programs", order=506, group="平台"))
         menu.register(menu.Entry("main", _("我的消息"), "notifications:inbox", order=70))

@@ -2,20 +2,48 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
+from collections.abc import Iterable
+from datetime import UTC, date, datetime, timedelta
 from typing import Final
 from uuid import UUID
 
-from django.db.models import Q
+from django.conf import settings
+from django.db.models import Count, Q
 
 from mingqu.kernel.identifiers import IdentifierRefused, Phone
-from mingqu.kernel.masking import mask_phone
-from mingqu.notifications.errors import MessageNotFound
-from mingqu.notifications.models import DoubleSms, InboxMessage
-from mingqu.notifications.types import DoubleMessage, Message, MessagePage
+from mingqu.kernel.legal_day import legal_day
+from mingqu.kernel.masking import mask_email, mask_phone
+from mingqu.notifications.channels import registry
+from mingqu.notifications.errors import MessageNotFound, ServiceUnknown
+from mingqu.notifications.models import (
+    ChannelState,
+    Choices,
+    DoubleSms,
+    InboxMessage,
+    NotifyKey,
+    NotifyService,
+    Outgoing,
+    SentOnDay,
+    ServiceRecord,
+)
+from mingqu.notifications.rules import segments
+from mingqu.notifications.types import (
+    ChannelView,
+    ChoicesView,
+    DoubleMessage,
+    Message,
+    MessagePage,
+    SentOut,
+    SentToday,
+    Service,
+    ServiceView,
+    Wanted,
+)
 
 PAGE: Final = 20
 UNREAD_SHOWN: Final = 99
+COUNTED: Final = 999
+LATE: Final = timedelta(minutes=1)
 EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 
 
@@ -63,20 +91,119 @@ def unread_count(person_id: UUID) -> int:
     return len(unread.values_list("id")[:UNREAD_SHOWN])
 
 
+def sent_out(message_ids: Iterable[UUID]) -> dict[UUID, list[SentOut]]:
+    """How each of these messages left the house, the first way first; numbers and addresses masked."""
+    found: dict[UUID, list[SentOut]] = {}
+    rows = Outgoing.objects.filter(message_id__in=list(message_ids)).defer("text", "subject")
+    for row in rows.order_by("created_at", "id"):
+        assert row.message_id is not None
+        found.setdefault(row.message_id, []).append(_sent_out(row))
+    return found
+
+
+def told_about(person_id: UUID, about_id: UUID) -> list[tuple[Message, list[SentOut]]]:
+    """What a person was told about one case, the latest first, and what became of it: for who handles the case."""
+    told = messages_about(person_id, about_id)
+    ways = sent_out([one.id for one in told])
+    return [(one, ways.get(one.id, [])) for one in told]
+
+
+def anything_due(at: datetime) -> bool:
+    """Whether the sender has something to do."""
+    return Outgoing.objects.filter(state__in=("queued", "sending"), try_at__lte=at).exists()
+
+
+def choices_of(person_id: UUID) -> ChoicesView:
+    """How a person wants to be told; what everybody has who chose nothing. The address masked."""
+    row = Choices.objects.filter(pk=person_id).first() or Choices()
+    return ChoicesView(
+        Wanted(row.sms, row.by_email, row.links, row.quiet_from, row.quiet_until),
+        email=mask_email(row.email) if row.email_proved_at else "",
+        asked=mask_email(row.email_asked) if row.email_asked else "",
+        can_email=bool(registry.channels(Outgoing.Medium.EMAIL)),
+    )
+
+
+def way_words(way: str) -> str:
+    """What a way of service is called, in the language of the page."""
+    return str(ServiceRecord.Way(way).label)
+
+
+def services_of(root_id: UUID) -> dict[UUID, Service]:
+    """What was served of the notices of a case, by paper."""
+    return {
+        row.paper_id: Service(
+            root_id,
+            row.paper_id,
+            row.paper,
+            row.way,
+            row.served_on,
+            address=row.address,
+            receiver=row.receiver,
+            relation=row.receiver_relation,
+            refused_because=row.refused_because,
+            proof=row.proof,
+            way_words=str(row.get_way_display()),
+            at=row.at,
+        )
+        for row in ServiceRecord.objects.filter(root_id=root_id)
+    }
+
+
+def sent_on(day: date, medium: str) -> int:
+    """Segments handed over on a day."""
+    return SentOnDay.objects.filter(day=day, medium=medium).values_list("segments", flat=True).first() or 0
+
+
+def channel_states(at: datetime) -> list[ChannelView]:
+    """Channels that were ever asked."""
+    return [
+        ChannelView(
+            row.name,
+            row.failures,
+            bool(row.rests_until and row.rests_until > at),
+            row.last_reason,
+            row.last_failed_at,
+        )
+        for row in ChannelState.objects.order_by("name")
+    ]
+
+
+def sms_today(at: datetime) -> SentToday:
+    """For the page of health."""
+    late = Outgoing.objects.filter(state__in=("queued", "sending"), try_at__lte=at - LATE)
+    waiting = len(late.values_list("id")[: COUNTED + 1])
+    return SentToday(
+        has_channel=bool(registry.channels(Outgoing.Medium.SMS)),
+        segments=sent_on(legal_day(at), Outgoing.Medium.SMS),
+        quota=settings.MINGQU_SMS_QUOTA,
+        waiting=min(waiting, COUNTED),
+        waiting_more=waiting > COUNTED,
+    )
+
+
+def _sent_out(row: Outgoing) -> SentOut:
+    masked = mask_phone(row.to) if row.medium == Outgoing.Medium.SMS else mask_email(row.to)
+    medium, state = Outgoing.Medium(row.medium), Outgoing.State(row.state)
+    return SentOut(str(medium.label), masked, state.value, str(state.label), row.ended_at or row.sent_at)
+
+
 def double_messages() -> list[DoubleMessage]:
     """The last text messages of a demo. A number that is not of the demo's own is masked."""
     return [
-        DoubleMessage(_shown(row.phone), row.text, row.created_at)
+        DoubleMessage(_shown(row), row.text, row.created_at, row.subject)
         for row in DoubleSms.objects.order_by("-created_at")[:PAGE]
     ]
 
 
-def _shown(phone: str) -> str:
+def _shown(row: DoubleSms) -> str:
+    if row.medium == Outgoing.Medium.EMAIL:
+        return mask_email(row.phone)
     try:
-        number = Phone.parse(phone, demo=True)
+        number = Phone.parse(row.phone, demo=True)
     except IdentifierRefused:
-        return mask_phone(phone)
-    return number.grouped() if number.is_demo else mask_phone(phone)
+        return mask_phone(row.phone)
+    return number.grouped() if number.is_demo else mask_phone(row.phone)
 
 
 def _cursor(row: InboxMessage) -> str:
@@ -94,3 +221,28 @@ def _read_cursor(cursor: str) -> tuple[datetime, UUID]:
 
 def _message(row: InboxMessage) -> Message:
     return Message(row.id, row.kind, row.title, row.body, row.link, row.created_at, row.read_at)
+
+
+def notify_services() -> list[ServiceView]:
+    """Programs that may send, by name."""
+    rows = NotifyService.objects.select_related("department").order_by("name")
+    keys = dict(
+        NotifyKey.objects.filter(ended_at=None).values_list("service_id").annotate(Count("id")).order_by()
+    )
+    return [ServiceView(row.id, row.name, row.department.name, keys.get(row.id, 0)) for row in rows]
+
+
+def notify_service(service_id: UUID) -> ServiceView:
+    """One with its keys, the latest first, and its templates as they are now. Raises ServiceUnknown."""
+    row = NotifyService.objects.select_related("department").filter(pk=service_id).first()
+    if row is None:
+        raise ServiceUnknown()
+    keys = list(row.keys.order_by("-made_at").values("id", "name", "made_at", "used_at", "ended_at"))
+    newest = row.templates.order_by("template_id", "-version").distinct("template_id")
+    templates = [
+        {"id": t.template_id, "version": t.version, "kind": t.get_kind_display(), "name": t.name,
+         "subject": t.subject, "body": t.body, "segments": segments(t.body) if t.kind == "sms" else 0}
+        for t in newest
+    ]  # fmt: skip
+    open_keys = sum(one["ended_at"] is None for one in keys)
+    return ServiceView(row.id, row.name, row.department.name, open_keys, keys, templates)

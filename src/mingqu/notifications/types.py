@@ -1,7 +1,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime, time
+from typing import Any
 from uuid import UUID
 
 
@@ -34,3 +35,94 @@ class DoubleMessage:
     phone: str = field(repr=False)
     text: str = field(repr=False)
     created_at: datetime
+    subject: str = field(default="", repr=False)  # of a letter
+
+
+@dataclass(frozen=True)
+class SentOut:
+    """One way by which a message left the house. `at`: when it was sent or what became of it was known."""
+
+    medium: str
+    to: str
+    state: str
+    words: str
+    at: datetime | None
+
+
+@dataclass(frozen=True)
+class ChannelView:
+    """How a channel is doing: `rests` after failures or slow answers."""
+
+    name: str
+    failures: int
+    rests: bool
+    last_reason: str
+    last_failed_at: datetime | None
+
+
+@dataclass(frozen=True)
+class SentToday:
+    """Text messages of a day against the quota; `waiting`: due and not sent, counted to a limit."""
+
+    has_channel: bool
+    segments: int
+    quota: int
+    waiting: int
+    waiting_more: bool
+
+    @property
+    def near_quota(self) -> bool:
+        return self.segments * 10 >= self.quota * 9
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """What a person chooses about being told."""
+
+    sms: bool
+    by_email: bool
+    links: bool
+    quiet_from: time
+    quiet_until: time
+
+
+@dataclass(frozen=True)
+class ChoicesView:
+    """`email`: the proved address, masked; `asked`: one that waits for its code. "" where there is none."""
+
+    wanted: Wanted
+    email: str
+    asked: str
+    can_email: bool
+
+
+@dataclass(frozen=True)
+class Service:
+    """送达 of one paper: `way` of ServiceRecord.Way, who took it, what proves it, the day it counts."""
+
+    root_id: UUID
+    paper_id: UUID
+    paper: str
+    way: str
+    served_on: date
+    address: str = field(default="", repr=False)
+    receiver: str = field(default="", repr=False)
+    relation: str = ""
+    document: str = field(default="", repr=False)
+    refused_because: str = field(default="", repr=False)
+    proof: str = field(default="", repr=False)
+    signature_id: UUID | None = None
+    way_words: str = ""
+    at: datetime | None = None
+
+
+@dataclass(frozen=True)
+class ServiceView:
+    """A program of a department that sends through us; `keys` and `templates` where one is shown alone."""
+
+    id: UUID
+    name: str
+    department: str
+    open_keys: int
+    keys: list[dict[str, Any]] = field(default_factory=list)
+    templates: list[dict[str, Any]] = field(default_factory=list)

@@ -2,13 +2,15 @@ from typing import Any
 from uuid import UUID
 
 from django.conf import settings
-from django.http import HttpResponse
+from django.http import HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
+from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_GET, require_POST
 
-from mingqu.kernel.errors import NotFound
+from mingqu.kernel.errors import DomainError, NotFound
 from mingqu.notifications import selectors, services
+from mingqu.notifications.services.callbacks import told_by_provider
 from mingqu.ui.access import public, signed_in, staff
 
 
@@ -39,7 +41,8 @@ def message(request: Any, message_id: UUID) -> HttpResponse:
     """Opening a message is reading it; opening it again changes nothing."""
     found = selectors.message(request.actor.id, message_id)
     services.mark_read(person_id=request.actor.id, message_id=message_id, at=request.at)
-    return render(request, "notifications/message.html", {"message": found})
+    ways = selectors.sent_out([message_id]).get(message_id, [])
+    return render(request, "notifications/message.html", {"message": found, "ways": ways})
 
 
 @signed_in
@@ -62,6 +65,20 @@ def desk_messages(request: Any) -> HttpResponse:
 def read_all_at_desk(request: Any) -> HttpResponse:
     services.mark_all_read(person_id=request.actor.id, at=request.at)
     return redirect("notifications:desk_messages")
+
+
+@public
+@csrf_exempt  # a provider's program has no page of ours; its signature says who it is
+@never_cache
+@require_POST
+def callback(request: Any, channel: str) -> HttpResponse:
+    """What became of messages, told by the provider that took them."""
+    signature = request.headers.get("X-Signature", "")
+    try:
+        changed = told_by_provider(channel=channel, body=request.body, signature=signature, at=request.at)
+    except DomainError as refusal:
+        return JsonResponse({"error": refusal.code}, status=refusal.status)
+    return JsonResponse({"changed": changed})
 
 
 @public

@@ -2,7 +2,20 @@
 
 from django.urls import path
 
-from mingqu.portal.views import codes, depth, display, guide, kiosk, ledger, lists, my, results, services
+from mingqu.portal.views import (
+    acting,
+    codes,
+    depth,
+    display,
+    efficiency,
+    guide,
+    kiosk,
+    ledger,
+    lists,
+    my,
+    results,
+    services,
+)
 
 app_name = "portal"
 
@@ -24,9 +37,16 @@ urlpatterns = [
     path("codes/", codes.every, name="codes"),
     path("codes/<slug:key>/", codes.one, name="code_list"),
     path("depth/", depth.depth, name="depth"),
+    path("efficiency/", efficiency.efficiency, name="efficiency"),
     path("results/", results.results, name="results"),
     path("my/", my.my, name="my"),
     path("my/list.xlsx", my.my_file, name="my_file"),
+    path("my/acting/", acting.acting, name="acting"),
+    path("my/acting/switch/", acting.switch, name="switch"),
+    path("my/acting/firm/", acting.firm, name="acting_firm"),
+    path("my/acting/relative/", acting.relative, name="relative"),
+    path("my/acting/firm/<uuid:firm_id>/handler/", acting.handler, name="handler"),
+    path("my/acting/<uuid:capacity_id>/", acting.capacity, name="capacity"),
     path("kiosk/", kiosk.kiosk, name="kiosk"),
     path("kiosk/waiting/", kiosk.waiting, name="kiosk_waiting"),
     path("kiosk/ended/", kiosk.ended, name="kiosk_ended"),

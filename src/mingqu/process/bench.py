@@ -10,8 +10,9 @@ import time
 from collections.abc import Callable
 from datetime import UTC, datetime
 
-from mingqu.process.checks import findings
-from mingqu.process.plan import Plan
+from mingqu.process.checks import findings, publishable
+from mingqu.process.keys import counted
+from mingqu.process.plan import Flow, Kind, Node, Plan, make_plan
 from mingqu.process.state import EMPTY, Complete, Start, State
 from mingqu.process.step import step
 from mingqu.process.steptable import plan_from_steps
@@ -30,15 +31,29 @@ def group(branches: int) -> Plan:
     return plan_from_steps(rows, lambda condition: (condition,))
 
 
+def several(instances: int) -> Plan:
+    """One step in so many instances, done by as many people at once."""
+    nodes = [
+        Node("start", Kind.START),
+        Node("sign", Kind.USER, "会签", "post", loop="parallel", count=str(instances)),
+        Node("end", Kind.END),
+    ]
+    return publishable(make_plan(nodes, [Flow("a", "start", "sign"), Flow("b", "sign", "end")]))
+
+
 def run_through(plan: Plan) -> int:
     """One instance from start to end, in the order its tasks opened; the number of steps taken."""
-    state, _ = step(plan, EMPTY, Start(1, AT, {}, {}))
+    state, _ = step(plan, EMPTY, Start(1, AT, {}, decided(plan)))
     taken = 1
     while state.tasks:
         for task in sorted(state.tasks):
             taken += 1
             state, _ = step(plan, state, Complete(taken, AT, task, "ok", {}, {}))
     return taken
+
+
+def decided(plan: Plan) -> dict[str, int]:
+    return {counted(name): int(plan.nodes[name].count) for name in plan.looped}
 
 
 def per_second(work: Callable[[], int]) -> float:
@@ -53,8 +68,9 @@ def per_second(work: Callable[[], int]) -> float:
 def one_of_many(plan: Plan) -> Callable[[], int]:
     """One completion while every other branch is still open, again and again from the same state."""
     state: State
-    state, _ = step(plan, EMPTY, Start(1, AT, {}, {}))
-    state, _ = step(plan, state, Complete(2, AT, next(iter(state.tasks)), "ok", {}, {}))
+    state, _ = step(plan, EMPTY, Start(1, AT, {}, decided(plan)))
+    if plan.plain:
+        state, _ = step(plan, state, Complete(2, AT, next(iter(state.tasks)), "ok", {}, {}))
     event = Complete(3, AT, max(state.tasks), "ok", {}, {})
 
     def work() -> int:

@@ -35,8 +35,9 @@ def find_blocks(plan: Plan) -> Blocks:
     wanted = Counter(nearest.get(split.id) for split in splits)
     for node in splits:
         join = nearest.get(node.id)
-        if join is not None and plan.nodes[join].kind in ENDS:
-            join = None  # each branch ends by itself, though at one end
+        alone = sum(flow.target in nearest for flow in plan.out[node.id]) < 2
+        if join is not None and (plan.nodes[join].kind in ENDS or alone):
+            join = None  # each branch ends by itself, though at one end, or the others end everything
         branches = _branches(plan, node.id, join)
         problem = _problem(plan, node.id, join, branches)
         if problem in (None, "branch_entered") and join is not None and wanted[join] > 1:

@@ -2,9 +2,12 @@
 
 from collections.abc import Collection, Iterator
 
+from mingqu.process import element_checks
 from mingqu.process.errors import PlanRefused
 from mingqu.process.markings import search
 from mingqu.process.plan import ENDS, RESTS, Kind, Node, Plan, reachable
+from mingqu.process.regions import LEAVES, regions
+from mingqu.process.signing import Mode, posts_of
 from mingqu.process.types import Finding
 
 SENTENCES = {
@@ -32,6 +35,11 @@ SENTENCES = {
     "no_name": "环节“{name}”没有名称。",
     "bad_limit": "“{name}”的时限要是1天以上的整数。",
     "bad_people": "“{name}”至少要有1人办理。",
+    "bad_sign": "“{name}”的签署方式要是会签、或签、票签、依次之一。",
+    "no_signers": "“{name}”由几个岗位签署，要写明除了承办岗位还有哪些岗位，每个岗位写一次。",
+    "stray_signers": "“{name}”没有写签署方式，却写了别的签署岗位或者票数。",
+    "bad_votes": "“{name}”是票签，要写明几票同意算通过，不多于签署的岗位数。",
+    **element_checks.SENTENCES,
     "unknown_name": "“{name}”的条件用到了“{read}”，办件里没有这项内容。",
 }
 
@@ -54,13 +62,17 @@ def findings(
     `posts`: codes that exist. `names`: names a condition may read (a name covers what lies in it). None:
     not checked here.
     """
-    starts = [node for node in plan.nodes.values() if node.kind is Kind.START]
+    starts = [node for node in plan.nodes.values() if node.kind is Kind.START and not node.scope]
     if len(starts) != 1:
         return (finding(starts[0].id if starts else "", "start_count"),)
-    found = list(_shape(plan))
+    found = [_of(node, code) for node, code in element_checks.findings(plan)]
+    if not found:
+        found += _parts(plan)
     if not found:  # what follows takes for granted that every way leads somewhere
         found += _blocks(plan)
-        found += _ways(plan, {f.element for f in found})
+        known = {f.element for f in found}
+        for region in regions(plan):
+            found += _ways(region.view, known)
     found += _people(plan, posts)
     found += _conditions(plan, names)
     place = {name: number for number, name in enumerate(plan.nodes)}
@@ -73,6 +85,21 @@ def finding(element: str, code: str, name: str = "", **more: str) -> Finding:
 
 def _of(node: Node, code: str, **more: str) -> Finding:
     return finding(node.id, code, node.name, **more)
+
+
+def _parts(plan: Plan) -> Iterator[Finding]:
+    """The shape of each part; what lies in none is reached by nothing."""
+    reached: set[str] = set()
+    for region in regions(plan):
+        reached |= set(region.nodes)
+        for found in _shape(region.view):
+            element = found.element.partition(LEAVES)[0]
+            yield Finding(element, found.code, found.sentence)
+    for name, node in plan.nodes.items():
+        if name not in reached and node.kind is not Kind.EVENT_SUB:
+            yield _of(node, "unreachable")
+    for node, code in element_checks.of_regions(plan):
+        yield _of(node, code)
 
 
 def _shape(plan: Plan) -> Iterator[Finding]:
@@ -146,6 +173,24 @@ def _people(plan: Plan, posts: Collection[str] | None) -> Iterator[Finding]:
             yield _of(node, "bad_limit")
         if node.people < 1:
             yield _of(node, "bad_people")
+        yield from _signatures(node, posts)
+
+
+def _signatures(node: Node, posts: Collection[str] | None) -> Iterator[Finding]:
+    if not node.sign:
+        if node.signers or node.votes:
+            yield _of(node, "stray_signers")
+        return
+    if node.sign not in set(Mode):
+        yield _of(node, "bad_sign")
+    asked = posts_of(node)
+    if len(asked) < 2 or len(set(asked)) < len(asked):
+        yield _of(node, "no_signers")
+    if (node.votes != 0) != (node.sign == Mode.VOTES) or not 0 <= node.votes <= len(asked):
+        yield _of(node, "bad_votes")
+    for post in node.signers:
+        if posts is not None and post not in posts:
+            yield _of(node, "unknown_post", post=post)
 
 
 def _conditions(plan: Plan, names: Collection[str] | None) -> Iterator[Finding]:
@@ -158,10 +203,9 @@ def _conditions(plan: Plan, names: Collection[str] | None) -> Iterator[Finding]:
             yield _of(node, "wrong_default")
         if choosing and node.default is None and not any(flow.condition is None for flow in flows):
             yield _of(node, "no_default")
-        for flow in flows:
-            for read in flow.reads:
-                if names is not None and not _known(read, names):
-                    yield _of(node, "unknown_name", read=read)
+        for read in {*node.reads, *(read for flow in flows for read in flow.reads)}:
+            if names is not None and not _known(read, names):
+                yield _of(node, "unknown_name", read=read)
 
 
 def _known(read: str, names: Collection[str]) -> bool:

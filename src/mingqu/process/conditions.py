@@ -50,6 +50,12 @@ def kept(plan: Plan, data: Mapping[str, Json]) -> dict[str, Json]:
     return found
 
 
+def given(plan: Plan, data: Mapping[str, Json], node: str, outcome: str) -> dict[str, Json]:
+    """What is kept of a completion: of the owner's data what the flow decides on, and the outcome if it does."""
+    name = f"{OUTCOME}.{node}"
+    return kept(plan, data) | ({name: outcome} if name in plan.names else {})
+
+
 def decide(flows: Iterable[Flow], variables: Mapping[str, Json], at: Instant) -> Decisions:
     """
     The truth of each flow's condition; None where FEEL gives null or no Boolean.
@@ -62,13 +68,13 @@ def decide(flows: Iterable[Flow], variables: Mapping[str, Json], at: Instant) ->
         if flow.condition is None:
             continue
         if names is None:
-            names = _nested(variables) | {"today": legal_day(at)}
+            names = nested(variables) | {"today": legal_day(at)}
         value = decisions.evaluate(flow.condition, names, now=at)
         truth[flow.id] = value if isinstance(value, bool) else None
     return truth
 
 
-def _nested(variables: Mapping[str, Json]) -> dict[str, Any]:
+def nested(variables: Mapping[str, Json]) -> dict[str, Any]:
     names: dict[str, Any] = {}
     for name in sorted(variables, key=len):
         *outer, last = name.split(".")

@@ -1,21 +1,30 @@
 """Events and effects as they are stored, and back. Pure."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import asdict
 from typing import Any
 
 from mingqu.kernel.types import Instant
 from mingqu.process.state import (
+    ChangeSigners,
     Complete,
     Effect,
     Ended,
     Event,
+    Fail,
+    Hold,
     JoinClosed,
     Moved,
+    PassOn,
     ReturnTo,
+    Signing,
     Start,
+    TakeBack,
     TaskDropped,
     TaskOpened,
     Terminate,
+    Trigger,
+    Work,
 )
 
 KINDS: dict[type, str] = {
@@ -23,6 +32,13 @@ KINDS: dict[type, str] = {
     Complete: "complete",
     Terminate: "terminate",
     ReturnTo: "return",
+    PassOn: "pass_on",
+    ChangeSigners: "signers",
+    Hold: "hold",
+    TakeBack: "take_back",
+    Trigger: "trigger",
+    Work: "work",
+    Fail: "fail",
 }
 
 
@@ -38,8 +54,11 @@ def event_json(event: Event) -> dict[str, Any]:
         given = {"task": event.task, "outcome": event.outcome}
         return given | {"data": dict(event.data), "decisions": dict(event.decisions)}
     if isinstance(event, ReturnTo):
-        return {"task": event.task, "node": event.node, "reason": event.reason}
-    return {"reason": event.reason}
+        decided = {"decisions": dict(event.decisions)} if event.decisions else {}
+        return {"task": event.task, "node": event.node, "reason": event.reason, **decided}
+    if isinstance(event, Terminate):
+        return {"reason": event.reason}
+    return {name: value for name, value in asdict(event).items() if name not in ("seq", "at")}
 
 
 def event_from(seq: int, kind: str, at: Instant, given: Mapping[str, Any]) -> Event:
@@ -48,10 +67,40 @@ def event_from(seq: int, kind: str, at: Instant, given: Mapping[str, Any]) -> Ev
     if kind == "complete":
         return Complete(seq, at, given["task"], given["outcome"], given["data"], given["decisions"])
     if kind == "return":
-        return ReturnTo(seq, at, given["task"], given["node"], given["reason"])
+        return ReturnTo(seq, at, given["task"], given["node"], given["reason"], given.get("decisions", {}))
     if kind == "terminate":
         return Terminate(seq, at, given["reason"])
+    if kind == "take_back":
+        before = given["before"]
+        return TakeBack(seq, at, **{**given, "before": _signing(before) if before else None})
+    if kind in PLAIN:
+        return PLAIN[kind](seq, at, **given)
     raise ValueError(f"event {kind}")
+
+
+PLAIN: dict[
+    str, type[PassOn] | type[ChangeSigners] | type[Hold] | type[Trigger] | type[Work] | type[Fail]
+] = {
+    "trigger": Trigger,
+    "work": Work,
+    "fail": Fail,
+    "pass_on": PassOn,
+    "signers": ChangeSigners,
+    "hold": Hold,
+}
+
+
+def _signing(given: Mapping[str, Any]) -> Signing:
+    """JSON has lists where the state has tuples."""
+    return Signing(
+        given["number"],
+        given["node"],
+        given["mode"],
+        given["votes"],
+        tuple(given["waiting"]),
+        tuple((post, outcome) for post, outcome in given["signed"]),
+        tuple(given["added"]),
+    )
 
 
 def effects_json(effects: Sequence[Effect]) -> dict[str, Any]:

@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from typing import Literal
 
 from mingqu.process.blocks import nearest_post_dominators
+from mingqu.process.picture import picture
 from mingqu.process.plan import Flow, Kind, Node, Plan
 
 Point = tuple[int, int]
@@ -88,6 +89,7 @@ Row = tuple[Item, ...]
 
 def layout(plan: Plan, way: Way = "wide") -> Layout:
     """The picture of a plan, from left to right or downwards."""
+    plan = picture(plan)
     row = _row(plan, plan.start.id, None, nearest_post_dominators(plan), set())
     return _wide(plan, row) if way == "wide" else _tall(plan, row)
 

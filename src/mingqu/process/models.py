@@ -5,6 +5,7 @@ Only `process.store` and `process.writes` write them. Ids of tokens, tasks and j
 their number mixed in (`store.row_id`), so that a rebuilt instance has the very same rows.
 """
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models.functions import Coalesce
 
@@ -68,9 +69,51 @@ class Token(RootRow):
     instance_id = models.UUIDField()
     node = models.CharField(max_length=128)
     flow = models.CharField(max_length=260, default="")
+    frame_id = models.UUIDField(null=True)
 
     class Meta:
         indexes = [models.Index("root_id", "instance_id", "node", name="process_token_node")]
+
+
+class Frame(RootRow):
+    """
+    One run of a sub-process, or the several instances of an activity; see `state.Frame`. It goes when it is over.
+    """
+
+    instance_id = models.UUIDField()
+    node = models.CharField(max_length=128)
+    parent_id = models.UUIDField(null=True)
+    token_id = models.UUIDField()
+    live = models.IntegerField()
+    total = models.IntegerField(default=0)
+    done = models.IntegerField(default=0)
+
+    class Meta:
+        indexes = [models.Index("root_id", "instance_id", name="process_frame_instance")]
+
+
+class Wait(RootRow):
+    """
+    A message, a signal or a moment that an instance waits for; it goes when it came or is awaited no more.
+
+    `token_id`: at whose activity or event; null: an event sub-process watches the frame, or the whole instance.
+    """
+
+    instance_id = models.UUIDField()
+    node = models.CharField(max_length=128)
+    token_id = models.UUIDField(null=True)
+    frame_id = models.UUIDField(null=True)
+    occasion = models.CharField(max_length=16)
+    ref = models.CharField(max_length=200, default="")
+    due_at = models.DateTimeField(null=True)
+    left = models.IntegerField(default=0)
+
+    class Meta:
+        indexes = [
+            models.Index("root_id", "instance_id", name="process_wait_instance"),
+            models.Index("root_id", "token_id", name="process_wait_token"),
+            models.Index("due_at", condition=models.Q(due_at__isnull=False), name="process_wait_due"),
+        ]
 
 
 class Join(RootRow):
@@ -90,6 +133,7 @@ class Join(RootRow):
     expected = models.IntegerField()
     arrived = models.IntegerField()
     status = models.CharField(max_length=8, choices=State, default=State.OPEN)
+    frame_id = models.UUIDField(null=True)
 
     class Meta:
         constraints = [
@@ -97,8 +141,15 @@ class Join(RootRow):
                 "root_id",
                 "instance_id",
                 "node",
-                condition=models.Q(status="open"),
+                condition=models.Q(status="open", frame_id=None),
                 name="process_join_open_once",
+            ),
+            models.UniqueConstraint(
+                "root_id",
+                "frame_id",
+                "node",
+                condition=models.Q(status="open", frame_id__isnull=False),
+                name="process_join_once_in_frame",
             ),
             models.CheckConstraint(
                 name="process_join_waits",
@@ -107,16 +158,44 @@ class Join(RootRow):
         ]
 
 
+class Signing(RootRow):
+    """One opening of a step that several posts sign together; see `state.Signing`. Its tasks are the signatures."""
+
+    class State(models.TextChoices):
+        OPEN = "open"
+        CLOSED = "closed"
+
+    instance_id = models.UUIDField()
+    token_id = models.UUIDField()
+    node = models.CharField(max_length=128)
+    mode = models.CharField(max_length=8)
+    votes = models.IntegerField(default=0)
+    waiting = ArrayField(models.CharField(max_length=64), default=list)
+    signed = ArrayField(models.CharField(max_length=64), default=list)
+    outcomes = ArrayField(models.CharField(max_length=64), default=list)  # of each post in `signed`
+    added = ArrayField(models.CharField(max_length=64), default=list)
+    status = models.CharField(max_length=8, choices=State, default=State.OPEN)
+
+    class Meta:
+        indexes = [
+            models.Index(
+                "root_id", "instance_id", condition=models.Q(status="open"), name="process_signing_open"
+            )
+        ]
+
+
 class Task(RootRow):
     """
     A human step that waits, or waited, for someone of a post.
 
     `post` is the code of a post or pool, resolved to people when it is read: nobody is copied here but who
-    claimed the task (`claimed_by`) and who did it (`closed_by`).
+    claimed the task (`claimed_by`) and who did it (`closed_by`). `lent`: the post that delegated it. `held`: 挂起.
+    A signature that did not yet settle its step is `signed`, the one that did is `completed`.
     """
 
     class State(models.TextChoices):
         OPEN = "open"
+        SIGNED = "signed"
         COMPLETED = "completed"
         RETURNED = "returned"
         DROPPED = "dropped"
@@ -135,6 +214,8 @@ class Task(RootRow):
     closed_at = models.DateTimeField(null=True)
     closed_by = models.UUIDField(null=True)
     outcome = models.CharField(max_length=64, default="")
+    lent = models.CharField(max_length=64, default="", db_default="")
+    held = models.BooleanField(default=False, db_default=False)
 
     class Meta:
         indexes = [
@@ -163,10 +244,24 @@ class Variable(RootRow):
     instance_id = models.UUIDField()
     name = models.CharField(max_length=200)
     value = EncryptedJSONField(grade="L3", null=True)
+    frame_id = models.UUIDField(null=True)
 
     class Meta:
         constraints = [
-            models.UniqueConstraint("root_id", "instance_id", "name", name="process_variable_once"),
+            models.UniqueConstraint(
+                "root_id",
+                "instance_id",
+                "name",
+                condition=models.Q(frame_id=None),
+                name="process_variable_once",
+            ),
+            models.UniqueConstraint(
+                "root_id",
+                "frame_id",
+                "name",
+                condition=models.Q(frame_id__isnull=False),
+                name="process_variable_in_frame",
+            ),
         ]
 
 

@@ -11,10 +11,16 @@ from uuid import UUID
 
 from mingqu.kernel.types import Instant
 from mingqu.process.errors import OwnerUnknown
-from mingqu.process.types import Effects
+from mingqu.process.types import Effects, Json, WorkItem
 
 Handler = Callable[[UUID, Effects, Instant], None]
 """(root, effects, instant): applies effects that no command of the owner brought about; same transaction."""
+
+Worker = Callable[[UUID, WorkItem, Instant], tuple[str, Mapping[str, Json]]]
+"""
+(root, work, instant) -> outcome and data: does a service or business-rule task, in the same transaction. Raises
+WorkFailed with an error code the plan may catch; any other exception refuses the whole event.
+"""
 
 DueRule = Callable[[UUID, Collection[int], Instant], Mapping[int, date]]
 """(root, limits in working days, opening) -> the last day of a step for each limit."""
@@ -24,16 +30,17 @@ DueRule = Callable[[UUID, Collection[int], Instant], Mapping[int, date]]
 class Owner:
     handler: Handler
     due_on: DueRule | None
+    work: Worker | None = None
 
 
 _owners: dict[str, Owner] = {}
 
 
-def register(name: str, handler: Handler, due_on: DueRule | None = None) -> None:
+def register(name: str, handler: Handler, due_on: DueRule | None = None, work: Worker | None = None) -> None:
     """Raises ValueError if the name belongs to another handler."""
     if name in _owners and _owners[name].handler is not handler:
         raise ValueError(f"owner {name} is registered twice")
-    _owners[name] = Owner(handler, due_on)
+    _owners[name] = Owner(handler, due_on, work)
 
 
 def owner(name: str) -> Owner:

@@ -7,7 +7,7 @@ node lies in, and what an event at a node can touch. Two plans are the same if t
 
 import hashlib
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass, field
 from enum import StrEnum
 from functools import cached_property
@@ -29,19 +29,50 @@ class Kind(StrEnum):
     EXCLUSIVE = "exclusive"
     PARALLEL = "parallel"
     INCLUSIVE = "inclusive"
+    SERVICE = "service"
+    RULE = "rule"
+    SEND = "send"
+    RECEIVE = "receive"
+    MANUAL = "manual"
+    SUB = "sub"
+    CALL = "call"
+    EVENT_SUB = "event_sub"
+    EVENTS = "events"  # event-based gateway
+    CATCH = "catch"
+    THROW = "throw"
+    BOUNDARY = "boundary"
 
 
 RESTS = frozenset({Kind.USER})
-"""Where a token rests until something comes from outside."""
+"""Where a token rests until somebody acts."""
+WORKS = frozenset({Kind.SERVICE, Kind.RULE})
+"""Done by the owner's handler, in the transaction that comes to them."""
+SCOPES = frozenset({Kind.SUB, Kind.CALL, Kind.EVENT_SUB})
+"""Hold nodes of their own, which run in a frame."""
+ACTIVITIES = frozenset(
+    {Kind.USER, Kind.SERVICE, Kind.RULE, Kind.SEND, Kind.RECEIVE, Kind.MANUAL, Kind.SUB, Kind.CALL}
+)
+AWAITED = frozenset({"message", "signal", "timer"})
+"""Occasions that come from outside; errors and escalations come from within."""
 ENDS = frozenset({Kind.END, Kind.TERMINATE})
 FORKS = frozenset({Kind.PARALLEL, Kind.INCLUSIVE})
+PLAIN = frozenset(
+    {Kind.START, Kind.END, Kind.TERMINATE, Kind.USER, Kind.EXCLUSIVE, Kind.PARALLEL, Kind.INCLUSIVE}
+)
 
 
 @dataclass(frozen=True, slots=True)
 class Node:
     """
     One element. `post`, `limit` (working days) and `people` are a user task's; `default` is the flow a
-    gateway takes when no condition is true.
+    gateway takes when no condition is true. `sign`: how `post` and `signers` sign it together
+    (signing.Mode); `votes`: how many must agree.
+
+    `scope`: the sub-process it lies in. `occasion` ("timer", "message", "signal", "error", "escalation") and `ref`
+    (which message, signal or code; "" catches any) of an event or of a send or receive task; `attached`, `interrupts`
+    of a boundary event and of the start of an event sub-process. `timer`: an ISO 8601 date, duration or repetition, or
+    FEEL for one. `loop` ("parallel", "sequential"), `count`, `until`: several instances of an activity. `reads`: the
+    names its own expressions decide on. `called`: key and digest of the plan a call activity holds a copy of.
     """
 
     id: str
@@ -51,6 +82,20 @@ class Node:
     limit: int | None = None
     people: int = 1
     default: str | None = None
+    sign: str = ""
+    signers: tuple[str, ...] = ()
+    votes: int = 0
+    scope: str = ""
+    occasion: str = ""
+    ref: str = ""
+    attached: str = ""
+    interrupts: bool = True
+    timer: str = ""
+    loop: str = ""
+    count: str = ""
+    until: str = ""
+    reads: tuple[str, ...] = ()
+    called: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,11 +115,17 @@ class Flow:
 
 @dataclass(frozen=True, slots=True)
 class Reach:
-    """What a token that leaves a node can come to before it rests again."""
+    """
+    What a token that leaves a node can come to before it rests again. `counts`: activities with several instances
+    that begin; `timers`: nodes whose timer begins to run; `until`: loops of which an instance may end.
+    """
 
     joins: frozenset[str] = frozenset()
     conditional: tuple[Flow, ...] = ()
-    everything: bool = False  # a terminate end: all tokens
+    everything: bool = False  # a terminate end, an error: all tokens
+    counts: tuple[str, ...] = ()
+    timers: tuple[str, ...] = ()
+    until: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -96,12 +147,88 @@ class Plan:
 
     @cached_property
     def start(self) -> Node:
-        return next(node for node in self.nodes.values() if node.kind is Kind.START)
+        return next(n for n in self.nodes.values() if n.kind is Kind.START and not n.scope)
 
     @cached_property
     def names(self) -> frozenset[str]:
         """The names the flow decides on: the only variables an instance keeps."""
-        return frozenset(name for flow in self.flows.values() for name in flow.reads)
+        by_flows = {name for flow in self.flows.values() for name in flow.reads}
+        return frozenset(by_flows.union(*(node.reads for node in self.nodes.values())))
+
+    @cached_property
+    def plain(self) -> bool:
+        """Whether it holds only tasks of people and gateways: then no event needs frames or waits."""
+        return all(node.kind in PLAIN and not node.loop for node in self.nodes.values())
+
+    @cached_property
+    def busy(self) -> frozenset[str]:
+        """Activities at which more begins than a task of people."""
+        return frozenset(
+            node.id
+            for node in self.nodes.values()
+            if node.kind in ACTIVITIES
+            and (node.kind is not Kind.USER or node.loop or node.id in self.boundaries)
+        )
+
+    @cached_property
+    def looped(self) -> tuple[str, ...]:
+        """Activities with several instances."""
+        return tuple(node.id for node in self.nodes.values() if node.loop)
+
+    @cached_property
+    def starts(self) -> Mapping[str, Node]:
+        """The start of each scope; "" is the process itself."""
+        return {node.scope: node for node in self.nodes.values() if node.kind is Kind.START}
+
+    @cached_property
+    def boundaries(self) -> Mapping[str, tuple[Node, ...]]:
+        """The boundary events of each activity that has some."""
+        found: dict[str, list[Node]] = {}
+        for node in self.nodes.values():
+            if node.kind is Kind.BOUNDARY:
+                found.setdefault(node.attached, []).append(node)
+        return {name: tuple(events) for name, events in found.items()}
+
+    @cached_property
+    def event_subs(self) -> Mapping[str, tuple[Node, ...]]:
+        """The starts of the event sub-processes that lie in each scope."""
+        found: dict[str, list[Node]] = {}
+        for node in self.nodes.values():
+            if node.kind is Kind.EVENT_SUB and node.id in self.starts:
+                found.setdefault(node.scope, []).append(self.starts[node.id])
+        return {scope: tuple(starts) for scope, starts in found.items()}
+
+    def revocable(self, name: str) -> bool:
+        """Whether nothing but tasks of people and joins comes after a step: work done and messages sent stay done."""
+        seen, waiting = {name}, [name]
+        while waiting:
+            here = waiting.pop()
+            if here in self.busy:
+                return False
+            for flow in self.out[here] if here == name or self.nodes[here].kind is not Kind.USER else ():
+                kind = self.nodes[flow.target].kind
+                if kind not in PLAIN or (kind in ENDS and self.nodes[flow.target].scope):
+                    return False
+                if flow.target not in seen:
+                    seen.add(flow.target)
+                    waiting.append(flow.target)
+        return True
+
+    def catchers(self, name: str) -> list[str]:
+        """Boundary events and starts of event sub-processes that may catch an error thrown at a task."""
+        found = [event.id for event in self.boundaries.get(name, ()) if event.occasion == "error"]
+        for scope in self.scopes_around(name):
+            around = (*self.event_subs.get(scope, ()), *self.boundaries.get(scope, ()))
+            found += [event.id for event in around if event.occasion == "error"]
+        return found
+
+    def scopes_around(self, name: str) -> Iterator[str]:
+        """The scope of a node, the scope of that, and so on to the process itself."""
+        scope = self.nodes[name].scope
+        yield scope
+        while scope:
+            scope = self.nodes[scope].scope
+            yield scope
 
     @cached_property
     def joins(self) -> frozenset[str]:
@@ -110,9 +237,19 @@ class Plan:
 
     @cached_property
     def _blocks(self) -> "Any":
-        from mingqu.process.blocks import find_blocks
+        from mingqu.process.regions import blocks_of
 
-        return find_blocks(self)
+        return blocks_of(self)
+
+    @cached_property
+    def region_of(self) -> Mapping[str, str]:
+        """
+        The start (of the process or of a sub-process) or the boundary event beside which a node lies: tokens of one
+        region of one frame never meet those of another.
+        """
+        from mingqu.process.regions import regions
+
+        return {name: region.start for region in regions(self) for name in region.nodes}
 
     @property
     def join_of(self) -> Mapping[str, str]:
@@ -134,9 +271,10 @@ class Plan:
 
     @cached_property
     def reach(self) -> Mapping[str, Reach]:
-        """For each node at which a token rests, and the start."""
-        places = (n for n in self.nodes.values() if n.kind in RESTS or n.kind is Kind.START)
-        return {node.id: _reach(self, node.id) for node in places}
+        """For each node from which a token can set out again, and the starts."""
+        from mingqu.process.ahead import reach_of
+
+        return reach_of(self)
 
     @cached_property
     def after(self) -> Mapping[str, frozenset[str]]:
@@ -184,34 +322,13 @@ def reachable(plan: Plan, origin: str, stop: str | None = None) -> set[str]:
         name = waiting.pop()
         if name == stop:
             continue
-        for flow in plan.out[name]:
-            if flow.target not in found:
-                found.add(flow.target)
-                waiting.append(flow.target)
+        targets = [flow.target for flow in plan.out[name]]
+        targets += [event.id for event in plan.boundaries.get(name, ())]
+        for target in targets:
+            if target not in found:
+                found.add(target)
+                waiting.append(target)
     return found
-
-
-def _reach(plan: Plan, origin: str) -> Reach:
-    joins: set[str] = set()
-    conditional: dict[str, Flow] = {}
-    everything = False
-    seen: set[str] = set()
-    waiting = [origin]
-    while waiting:
-        name = waiting.pop()
-        for flow in plan.out[name]:
-            if flow.condition is not None:
-                conditional[flow.id] = flow
-            if flow.target in seen:
-                continue
-            seen.add(flow.target)
-            node = plan.nodes[flow.target]
-            if is_join(plan, node):
-                joins.add(node.id)
-            everything = everything or node.kind is Kind.TERMINATE
-            if node.kind not in RESTS:
-                waiting.append(node.id)
-    return Reach(frozenset(joins), tuple(conditional.values()), everything)
 
 
 def is_join(plan: Plan, node: Node) -> bool:
@@ -241,7 +358,17 @@ def from_json(data: Mapping[str, Any]) -> Plan:
     """The plan from its stored form. Raises ValueError for a format this code does not know."""
     if data["format"] != FORMAT:
         raise ValueError(f"plan format {data['format']}")
-    nodes = [Node(**{**item, "kind": Kind(item["kind"])}) for item in data["nodes"]]
+    nodes = [
+        Node(
+            **{
+                **item,
+                "kind": Kind(item["kind"]),
+                "signers": tuple(item.get("signers", ())),
+                "reads": tuple(item.get("reads", ())),
+            }
+        )
+        for item in data["nodes"]
+    ]
     flows = [Flow(**{**item, "reads": tuple(item.get("reads", ()))}) for item in data["flows"]]
     return make_plan(nodes, flows)
 

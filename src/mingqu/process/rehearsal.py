@@ -5,11 +5,10 @@ A plan run in memory, for the scenarios of a definition: the very step function 
 from collections.abc import Mapping
 
 from mingqu.kernel.types import Instant
-from mingqu.process import conditions
 from mingqu.process.errors import TaskNotOpen
+from mingqu.process.memory import InMemory
 from mingqu.process.plan import Plan
-from mingqu.process.state import EMPTY, Complete, Ended, Event, Start, State, TaskOpened
-from mingqu.process.step import step
+from mingqu.process.state import Status
 from mingqu.process.types import Json
 
 
@@ -17,36 +16,37 @@ class Rehearsal:
     """One run: `open` are the steps that wait, `done` those completed in their order, `ended` whether it is over."""
 
     def __init__(self, plan: Plan, data: Mapping[str, Json], at: Instant) -> None:
-        """Start the plan. Raises NoWayOut."""
-        self._plan, self._seq = plan, 1
-        self._state: State = EMPTY
-        self._tasks: dict[str, int] = {}
+        """Start the plan. Raises NoWayOut, BadCount, BadTimer."""
+        self._run = InMemory(plan, data, at)
         self.done: list[str] = []
-        self.ended = False
-        variables = conditions.kept(plan, data)
-        decided = conditions.decide(plan.reach[plan.start.id].conditional, variables, at)
-        self._take(Start(1, at, variables, decided))
 
     @property
     def open(self) -> list[str]:
-        return sorted(self._tasks)
+        return sorted({task.node for task in self._run.state.tasks.values()})
+
+    @property
+    def ended(self) -> bool:
+        return self._run.state.status is not Status.ACTIVE
 
     def complete(self, node: str, outcome: str, at: Instant) -> None:
-        """The step `node` is done. Raises TaskNotOpen, NoWayOut."""
-        number = self._tasks.pop(node, None)
-        if number is None:
+        """
+        The step `node` is done, by everybody who signs it and in every one of its instances, all to one effect. Timers
+        that were due by then have fired. Raises TaskNotOpen, NoWayOut, BadCount, BadTimer.
+        """
+        self._run.pass_time(at)
+        asked = self._tasks(node)
+        if not asked:
             raise TaskNotOpen()
-        given = conditions.kept(self._plan, {conditions.OUTCOME: {node: outcome}})
-        variables = self._state.variables.update(given)
-        decided = conditions.decide(self._plan.reach[node].conditional, variables, at)
         self.done.append(node)
-        self._take(Complete(self._seq, at, number, outcome, given, decided))
+        token = self._run.state.tasks[asked[0]].token
+        while asked:
+            self._run.complete(asked[0], outcome, at)
+            # Signed by several: whoever is asked next; several instances: the next one; else it has begun anew.
+            before, asked = token, self._tasks(node)
+            if asked and (next_ := self._run.state.tasks[asked[0]].token) != before:
+                if not self._run.plan.nodes[node].loop:
+                    break
+                token = next_
 
-    def _take(self, event: Event) -> None:
-        self._state, effects = step(self._plan, self._state, event)
-        self._seq += 1
-        for effect in effects:
-            if isinstance(effect, TaskOpened):
-                self._tasks[effect.node] = effect.task
-            elif isinstance(effect, Ended):
-                self.ended = True
+    def _tasks(self, node: str) -> list[int]:
+        return sorted(number for number, task in self._run.state.tasks.items() if task.node == node)

@@ -14,11 +14,12 @@ from mingqu.process import plans, store
 from mingqu.process.errors import PlanUnknown, TaskNotOpen
 from mingqu.process.history import event_from
 from mingqu.process.layout import Layout, layout
-from mingqu.process.models import FAR, History, Join, ProcessInstance, Task
+from mingqu.process.models import FAR, History, Join, ProcessInstance, Signing, Task, Wait
+from mingqu.process.picture import picture
 from mingqu.process.plan import Kind, Plan
 from mingqu.process.state import Event, State, Status, shape
 from mingqu.process.step import earlier, replay
-from mingqu.process.types import Ending, HistoryRow, Progress, StepState, TaskRow
+from mingqu.process.types import Ending, HistoryRow, Progress, SigningRow, StepState, TaskRow
 
 __all__ = [
     "Cursor",
@@ -26,6 +27,7 @@ __all__ = [
     "all_tasks",
     "differences",
     "done_steps",
+    "due",
     "history",
     "instance_of",
     "layout",
@@ -40,6 +42,7 @@ __all__ = [
     "roots_at",
     "row_of",
     "sample",
+    "signings",
     "stored",
     "task",
     "tasks_for_posts",
@@ -86,7 +89,7 @@ def all_tasks(root_id: UUID) -> list[TaskRow]:
 def done_steps(root_id: UUID) -> list[TaskRow]:
     """Completed tasks in the order of completion; a step done twice is there twice."""
     done = _rows(Task.objects.filter(root_id=root_id, status=Task.State.COMPLETED))
-    return sorted(done, key=lambda row: (row.closed_at or row.opened_at, row.task_id))
+    return sorted(done, key=lambda row: row.closed_at or row.opened_at)  # of one instant: as they were opened
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +105,10 @@ class Cursor:
         return Cursor(row.due_on, row.opened_at, row.task_id)
 
 
-_COLUMNS = "root_id, id, node, name, post, people, status, opened_at, due_on, claimed_by, closed_at, closed_by, outcome"
+_COLUMNS = (
+    "root_id, id, node, name, post, people, status, opened_at, due_on, claimed_by, closed_at, closed_by, outcome,"
+    " lent, held"
+)
 _DUE = f"coalesce(due_on, DATE '{FAR}')"
 
 
@@ -213,13 +219,18 @@ def _forget(known: Plan, node: str, passed: set[str], done: set[str]) -> None:
         for name in known.nodes
         if any(dict(known.paths[node]).get(split, flow) != flow for split, flow in known.paths[name])
     }
-    again = ({node} | known.after[node]) - beside
+    again = ({node} | _onward(known, node)) - beside
     done -= again
     passed -= {flow.id for name in again for flow in known.out[name]}
 
 
+def _onward(known: Plan, name: str) -> frozenset[str]:
+    """What may come after a step, into sub-processes and out of its own."""
+    return picture(known).after.get(name) or known.after[name]
+
+
 def _step_states(known: Plan, now: set[str], done: set[str], over: bool) -> dict[str, StepState]:
-    ahead = set().union(*(known.after[name] for name in now)) if now else set()
+    ahead = set().union(*(_onward(known, name) for name in now)) if now else set()
     states: dict[str, StepState] = {}
     for node in known.nodes.values():
         if node.kind is not Kind.USER:
@@ -258,11 +269,17 @@ def differences(root_id: UUID, instance_id: UUID) -> dict[str, tuple[Any, Any]]:
     said, worked_out = stored(root_id, instance_id), rebuilt(root_id, instance_id)
     left, right = shape(said), shape(worked_out)
     found = {part: (left[part], right[part]) for part in left if left[part] != right[part]}
-    for part in ("tokens", "tasks", "gatherings"):
+    for part in ("frames", "waits", "tokens", "tasks", "gatherings"):
         rows, again = getattr(said, part), getattr(worked_out, part)
         if part not in found and rows != again:
             found[part] = (sorted(rows.items()), sorted(again.items()))
     return found
+
+
+def due(at: Instant, most: int) -> list[tuple[UUID, UUID, UUID]]:
+    """Timers whose moment has come (root, instance, wait), the oldest first."""
+    rows = Wait.objects.filter(due_at__lte=at).order_by("due_at", "id")[:most]
+    return list(rows.values_list("root_id", "instance_id", "id"))
 
 
 def sample(size: int, seed: int) -> list[tuple[UUID, UUID]]:
@@ -283,7 +300,12 @@ def _history(root_id: UUID, instance_id: UUID) -> list[History]:
 
 
 def _rows(found: QuerySet[Task]) -> list[TaskRow]:
-    return [row_of(one) for one in found.order_by("opened_at", "id")]
+    return [row_of(one) for one in sorted(found, key=_opened)]
+
+
+def _opened(task: Task) -> tuple[Instant, UUID, int]:
+    """Tasks opened at one instant follow their numbers; their ids tell nothing of an order."""
+    return task.opened_at, task.instance_id, store.row_number(task.instance_id, task.id)
 
 
 def row_of(found: Task) -> TaskRow:
@@ -302,6 +324,27 @@ def row_of(found: Task) -> TaskRow:
         closed_at=found.closed_at,
         closed_by=found.closed_by,
         outcome=found.outcome,
+        lent=found.lent,
+        held=found.held,
+    )
+
+
+def signings(root_id: UUID) -> list[SigningRow]:
+    """Every opening of a step that several posts sign, oldest first."""
+    rows = Signing.objects.filter(root_id=root_id)
+    return sorted((_signing_row(row) for row in rows), key=lambda row: not row.open)
+
+
+def _signing_row(row: Signing) -> SigningRow:
+    return SigningRow(
+        row.node,
+        row.mode,
+        row.votes,
+        tuple(row.waiting),
+        tuple(zip(row.signed, row.outcomes, strict=True)),
+        tuple(row.added),
+        row.token_id,
+        row.status == Signing.State.OPEN,
     )
 
 

@@ -6,7 +6,6 @@ what came of it. None opens a transaction of its own: all of it happens with the
 """
 
 from collections.abc import Collection, Mapping, Sequence
-from datetime import date
 from uuid import UUID
 
 from django.db import connection
@@ -14,44 +13,45 @@ from django.db import connection
 from mingqu.kernel.commands import require_command
 from mingqu.kernel.ids import new_id
 from mingqu.kernel.types import Actor, Instant
-from mingqu.process import bpmn, conditions, owners, plans, steptable, store, writes
+from mingqu.process import bpmn, conditions, deciding, owners, plans, signing, steptable, store, taking
 from mingqu.process.bpmn import BpmnFile, Examination, plan_to_bpmn
 from mingqu.process.bpmn import read as read_bpmn
 from mingqu.process.bpmn import with_diagram as draw_bpmn
 from mingqu.process.bpmn import write as write_bpmn
-from mingqu.process.errors import NotYourTask, TaskNotOpen, TaskTaken
+from mingqu.process.errors import NotAwaited, NotYourTask, ProcessNotActive, TaskNotOpen, TaskTaken
+from mingqu.process.handing import change_signers, hold, pass_on, take_back
 from mingqu.process.layout import layout
-from mingqu.process.owners import DueRule, Handler
+from mingqu.process.models import Wait
+from mingqu.process.owners import DueRule, Handler, Worker
 from mingqu.process.plan import Plan
 from mingqu.process.rehearsal import Rehearsal
 from mingqu.process.state import (
     EMPTY,
     Complete,
-    Effect,
-    Ended,
-    Event,
     ReturnTo,
     Start,
-    State,
     Status,
-    TaskDropped,
-    TaskOpened,
     Terminate,
 )
-from mingqu.process.step import step
-from mingqu.process.types import Effects, Ending, Json, NewTask, StepRow
+from mingqu.process.taking import everything, require_worker, take, trigger
+from mingqu.process.types import Effects, Json, StepRow
 
 __all__ = [
     "BpmnFile",
     "Examination",
     "Plan",
     "Rehearsal",
+    "change_signers",
     "claim",
     "complete",
+    "deliver",
     "draw_bpmn",
     "examine_bpmn",
+    "fire",
+    "hold",
     "keep_plan",
     "layout",
+    "pass_on",
     "plan_from_bpmn",
     "plan_from_steps",
     "plan_to_bpmn",
@@ -59,19 +59,24 @@ __all__ = [
     "register_owner",
     "release",
     "return_to",
+    "signal",
     "start",
+    "take_back",
     "terminate",
     "write_bpmn",
 ]
 
 
-def register_owner(name: str, handler: Handler, due_on: DueRule | None = None) -> None:
+def register_owner(
+    name: str, handler: Handler, due_on: DueRule | None = None, work: Worker | None = None
+) -> None:
     """
-    Say in `AppConfig.ready` who is told of what happens by itself, and how the last day of a step is found.
+    Say in `AppConfig.ready` who is told of what happens by itself, and how the last day of a step is found,
+    who does service and business-rule tasks.
 
     Raises ValueError if the name is taken.
     """
-    owners.register(name, handler, due_on)
+    owners.register(name, handler, due_on, work)
 
 
 def plan_from_steps(
@@ -131,9 +136,10 @@ def start(
     owners.owner(owner)
     held = store.Locked(root_id, new_id(), owner, plan, seq=1, live=0, status=Status.NEW)
     found = plans.by_digest(plan)
+    require_worker(owner, found)
     variables = conditions.kept(found, data)
-    decided = conditions.decide(found.reach[found.start.id].conditional, variables, at)
-    return _take(held, found, EMPTY, Start(1, at, variables, decided), by)
+    decided = deciding.at_start(found, variables, at)
+    return take(held, found, EMPTY, Start(1, at, variables, decided), by)
 
 
 def complete(
@@ -150,9 +156,13 @@ def complete(
     before = store.load(held, plan, task_id, by)
     number = held.number(task_id)
     node = before.tasks[number].node
-    given = conditions.kept(plan, {**data, conditions.OUTCOME: {node: outcome}})
-    decided = conditions.decide(plan.reach[node].conditional, before.variables.update(given), at)
-    return _take(held, plan, before, Complete(held.seq, at, number, outcome, given, decided), by)
+    done = signing.outcome_after(before, number, outcome)
+    if done is None:  # others are still to sign, or it goes back to the post that delegated it
+        return take(held, plan, before, Complete(held.seq, at, number, outcome, {}, {}), by)
+    given = conditions.given(plan, data, node, done)
+    decided = deciding.at_node(plan, before, before.tasks[number].token, given, at)
+    before = everything(held, plan, before, decided)
+    return take(held, plan, before, Complete(held.seq, at, number, outcome, given, decided), by)
 
 
 def return_to(*, root_id: UUID, task_id: UUID, node: str, reason: str, by: Actor, at: Instant) -> Effects:
@@ -164,8 +174,48 @@ def return_to(*, root_id: UUID, task_id: UUID, node: str, reason: str, by: Actor
     require_command()
     held = store.lock_by_task(root_id, task_id)
     before = store.load_whole(held, task_id, by)
-    event = ReturnTo(held.seq, at, held.number(task_id), node, reason)
-    return _take(held, plans.by_digest(held.plan_digest), before, event, by)
+    plan, number = plans.by_digest(held.plan_digest), held.number(task_id)
+    decided = deciding.at_return(plan, before, before.tasks[number].token, node, at)
+    return take(held, plan, before, ReturnTo(held.seq, at, number, node, reason, decided), by)
+
+
+def deliver(*, root_id: UUID, message: str, data: Mapping[str, Json], by: Actor, at: Instant) -> Effects:
+    """
+    A message has come: it goes to whatever has waited longest for it in this root, and to that alone.
+
+    Raises NotAwaited, ProcessNotActive.
+    """
+    require_command()
+    waiting = Wait.objects.filter(root_id=root_id, occasion="message", ref=message).order_by("id")
+    found = waiting.values_list("instance_id", "id")
+    first = min(found, key=lambda row: (row[0], store.row_number(*row)), default=None)
+    if first is None:
+        raise NotAwaited()
+    held = store.lock(root_id, first[0])
+    plan = plans.by_digest(held.plan_digest)
+    return trigger(held, plan, held.number(first[1]), data, by, at)
+
+
+def signal(*, root_id: UUID, name: str, by: Actor, at: Instant) -> tuple[Effects, ...]:
+    """A signal reaches all that wait for it in this root; what it led to, instance by instance; () if nobody waits."""
+    require_command()
+    return tuple(taking.signal(root_id, name, by, at).values())
+
+
+def fire(
+    *, root_id: UUID, instance_id: UUID, wait_id: UUID, by: Actor, at: Instant
+) -> tuple[str, Effects] | None:
+    """
+    The moment of a timer has come: the owner and what it led to. None where it is awaited no more: it fired before, or
+    what it waited beside is done.
+    """
+    require_command()
+    try:
+        held = store.lock(root_id, instance_id)
+        plan = plans.by_digest(held.plan_digest)
+        return held.owner, trigger(held, plan, held.number(wait_id), {}, by, at)
+    except (ProcessNotActive, NotAwaited):
+        return None
 
 
 def terminate(*, root_id: UUID, instance_id: UUID, reason: str, by: Actor, at: Instant) -> Effects:
@@ -173,7 +223,7 @@ def terminate(*, root_id: UUID, instance_id: UUID, reason: str, by: Actor, at: I
     require_command()
     held = store.lock(root_id, instance_id)
     before = store.load_whole(held)
-    return _take(held, plans.by_digest(held.plan_digest), before, Terminate(held.seq, at, reason), by)
+    return take(held, plans.by_digest(held.plan_digest), before, Terminate(held.seq, at, reason), by)
 
 
 def claim(*, root_id: UUID, task_id: UUID, posts: Collection[str], by: Actor, at: Instant) -> None:
@@ -219,40 +269,3 @@ def _refuse_claim(root_id: UUID, task_id: UUID, posts: Collection[str] | None) -
     if posts is not None and found[0] not in posts:
         raise NotYourTask()
     raise TaskTaken()
-
-
-def _take(held: store.Locked, plan: Plan, before: State, event: Event, by: Actor) -> Effects:
-    after, effects = step(plan, before, event)
-    due = _due(held, plan, effects, event.at)
-    writes.write(held, writes.Done(plan, before, event, after, effects, by, due))
-    return _told(held, plan, effects, due)
-
-
-def _due(held: store.Locked, plan: Plan, effects: Sequence[Effect], at: Instant) -> dict[str, date | None]:
-    rule = owners.owner(held.owner).due_on
-    opened = [plan.nodes[effect.node] for effect in effects if isinstance(effect, TaskOpened)]
-    limits = {node.limit for node in opened if node.limit is not None}
-    days = rule(held.root_id, limits, at) if rule is not None and limits else {}
-    return {node.id: None if node.limit is None else days.get(node.limit) for node in opened}
-
-
-def _told(
-    held: store.Locked, plan: Plan, effects: Sequence[Effect], due: Mapping[str, date | None]
-) -> Effects:
-    opened: list[NewTask] = []
-    dropped: list[UUID] = []
-    over: Ended | None = None
-    for effect in effects:
-        if isinstance(effect, TaskOpened):
-            node = plan.nodes[effect.node]
-            opened.append(
-                NewTask(held.row(effect.task), node.id, node.name, node.post, node.limit, due[node.id])
-            )
-        elif isinstance(effect, TaskDropped):
-            dropped.append(held.row(effect.task))
-        elif isinstance(effect, Ended):
-            over = effect
-    ended: Ending | None = None
-    if over is not None:
-        ended = "ended" if over.status is Status.ENDED else "terminated"
-    return Effects(held.id, tuple(opened), tuple(dropped), ended, over.node if over else None)

@@ -73,7 +73,17 @@ def _word(text: str) -> bool:
 
 
 def _task(row: StepRow) -> Node:
-    return Node(row.id, Kind.USER, row.name, row.post, row.limit, row.people)
+    return Node(
+        row.id,
+        Kind.USER,
+        row.name,
+        row.post,
+        row.limit,
+        row.people,
+        sign=row.sign,
+        signers=row.signers,
+        votes=row.votes,
+    )
 
 
 class _Table:

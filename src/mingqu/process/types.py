@@ -12,13 +12,33 @@ Json = Any
 
 
 @dataclass(frozen=True, slots=True)
+class WorkItem:
+    """A service or business-rule task: `ref` names what is to be done, `rule` says it is a decision."""
+
+    instance_id: UUID
+    step: str
+    name: str
+    ref: str
+    rule: bool
+
+
+class WorkFailed(Exception):
+    """Raised by an owner's handler: a service or rule task came to an error that its plan may catch."""
+
+    def __init__(self, code: str) -> None:
+        super().__init__(code)
+        self.code = code
+
+
+@dataclass(frozen=True, slots=True)
 class StepRow:
     """
     One row of a step table (环节表).
 
     Consecutive rows with the same `parallel` letter (并行组) are done at the same time. `when` is a FEEL
     condition: the step is left out where it is not true. `post` is the code of a post or pool (岗位).
-    `limit` counts in working days. `people` is how many officers the step needs.
+    `limit` counts in working days. `people` is how many officers the step needs. `sign`: `post` and `signers` sign
+    it together: all (会签), any (或签), votes (票签, so many must agree), turn (依次); "" for one post alone.
     """
 
     id: str
@@ -28,6 +48,9 @@ class StepRow:
     when: str | None = None
     parallel: str | None = None
     people: int = 1
+    sign: str = ""
+    signers: tuple[str, ...] = ()
+    votes: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +84,8 @@ class Effects:
 
     `dropped`: tasks taken away from their holders by a return or an end. `ended`: how the instance came to
     an end ("ended": by its own path; "terminated": withdrawn from outside), None while it runs.
-    `end`: id of the end it came to.
+    `end`: id of the end it came to. `moved`: a token went on; a signature that settles nothing moves none.
+    `sent`: names of messages that go out.
     """
 
     instance_id: UUID
@@ -69,6 +93,8 @@ class Effects:
     dropped: tuple[UUID, ...] = ()
     ended: Ending | None = None
     end: str | None = None
+    moved: bool = False
+    sent: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +114,22 @@ class TaskRow:
     closed_at: Instant | None = None
     closed_by: UUID | None = None
     outcome: str = ""
+    lent: str = ""
+    held: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class SigningRow:
+    """One opening of a step that several posts sign, as pages show it: who signed and how, who is asked later."""
+
+    step: str
+    mode: str
+    votes: int
+    waiting: tuple[str, ...]
+    signed: tuple[tuple[str, str], ...]
+    added: tuple[str, ...]
+    token_id: UUID
+    open: bool
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,20 +15,27 @@ from psycopg.types.json import Jsonb
 
 from mingqu.kernel.ids import new_id
 from mingqu.kernel.types import Actor
+from mingqu.process import write_frames
 from mingqu.process.errors import ChangedMeanwhile
 from mingqu.process.history import effects_json, event_json, kind_of
+from mingqu.process.keys import of_frame
 from mingqu.process.models import History, Variable
 from mingqu.process.plan import Plan
 from mingqu.process.state import (
     Complete,
     Effect,
     Event,
+    Fail,
     JoinClosed,
     ReturnTo,
     Start,
     State,
     Status,
+    TakeBack,
     TaskOpened,
+    Terminate,
+    Trigger,
+    Work,
 )
 from mingqu.process.store import Locked
 from mingqu.process.types import Json
@@ -47,7 +54,7 @@ class Done:
     due: Mapping[str, date | None]
 
 
-class _Writing:
+class Writing:
     """
     All that one event changes, as one statement.
 
@@ -86,21 +93,25 @@ def write(held: Locked, done: Done) -> None:
     Raises ChangedMeanwhile where a task or join is not as it was read: then nothing may be kept, and the
     owner's transaction rolls back.
     """
-    writing = _Writing()
+    writing = Writing()
     if isinstance(done.event, Start):
         _create_instance(writing, held, done)
     else:
         _change_instance(writing, held, done)
     _close_tasks(writing, held, done)
+    _change_tasks(writing, held, done)
+    _write_signings(writing, held, done)
     _write_joins(writing, held, done)
     _write_tokens(writing, held, done)
+    if not done.plan.plain:
+        write_frames.write(writing, held, done)
     _open_tasks(writing, held, done)
     _write_variables(writing, held, done)
     _write_history(writing, held, done)
     writing.send()
 
 
-def _create_instance(writing: _Writing, held: Locked, done: Done) -> None:
+def _create_instance(writing: Writing, held: Locked, done: Done) -> None:
     at, after = done.event.at, done.after
     writing.add(
         "INSERT INTO process_processinstance"
@@ -111,7 +122,7 @@ def _create_instance(writing: _Writing, held: Locked, done: Done) -> None:
     )  # fmt: skip
 
 
-def _change_instance(writing: _Writing, held: Locked, done: Done) -> None:
+def _change_instance(writing: Writing, held: Locked, done: Done) -> None:
     """Only where more than the number of the event changed, which `lock` wrote."""
     after = done.after
     if (done.before.status, done.before.live) == (after.status, after.live):
@@ -126,13 +137,18 @@ def _change_instance(writing: _Writing, held: Locked, done: Done) -> None:
     )  # fmt: skip
 
 
-def _close_tasks(writing: _Writing, held: Locked, done: Done) -> None:
+def _close_tasks(writing: Writing, held: Locked, done: Done) -> None:
     closed = [number for number in done.before.tasks if number not in done.after.tasks]
     if not closed:
         return
     event = done.event
     own = event.task if isinstance(event, Complete | ReturnTo) else None
-    how = "completed" if isinstance(event, Complete) else "returned"
+    how = "returned"
+    if isinstance(event, Complete):
+        # A token whose signing goes on stays where it is: the signature is given, the step is not done.
+        token = done.before.tasks[event.task].token
+        was, now = done.before.signings.get(token), done.after.signings.get(token)
+        how = "signed" if was and now and was.number == now.number else "completed"
     writing.add(
         "UPDATE process_task t SET status = v.status, outcome = v.outcome, closed_at = %s, closed_by = %s"
         " FROM unnest(%s::uuid[], %s::text[], %s::text[]) AS v(id, status, outcome)"
@@ -149,7 +165,70 @@ def _close_tasks(writing: _Writing, held: Locked, done: Done) -> None:
     )
 
 
-def _write_joins(writing: _Writing, held: Locked, done: Done) -> None:
+def _change_tasks(writing: Writing, held: Locked, done: Done) -> None:
+    """Tasks that go to another post or stand still; a claim does not go with them."""
+    before, after = done.before.tasks, done.after.tasks
+    changed = [
+        (held.row(number), task.post, task.lent, task.held, task.post != before[number].post)
+        for number, task in after.items()
+        if number in before and before[number] != task
+    ]
+    if changed:
+        writing.add(
+            "UPDATE process_task t SET post = v.post, lent = v.lent, held = v.held,"
+            " claimed_by = CASE WHEN v.freed THEN NULL ELSE t.claimed_by END,"
+            " claimed_at = CASE WHEN v.freed THEN NULL ELSE t.claimed_at END"
+            " FROM unnest(%s::uuid[], %s::text[], %s::text[], %s::bool[], %s::bool[])"
+            " AS v(id, post, lent, held, freed)"
+            " WHERE t.root_id = %s AND t.id = v.id AND t.status = 'open'",
+            [*_columns(changed), held.root_id],
+            rows=len(changed),
+        )
+
+
+def _write_signings(writing: Writing, held: Locked, done: Done) -> None:
+    before, after = done.before.signings, done.after.signings
+    numbers = {signing.number for signing in after.values()}
+    gone = [held.row(was.number) for was in before.values() if was.number not in numbers]
+    if gone:
+        # Who signed last is kept with the rest, for whoever takes that back.
+        last = _last_signature(done)
+        writing.add(
+            "UPDATE process_signing SET status = 'closed', signed = signed || %s::text[],"
+            " outcomes = outcomes || %s::text[] WHERE root_id = %s AND id = ANY(%s) AND status = 'open'",
+            [*last, held.root_id, gone],
+            rows=len(gone),
+        )
+    for token, signing in after.items():
+        was = before.get(token)
+        if was == signing:
+            continue
+        lists: list[Any] = [list(signing.waiting), [p for p, _ in signing.signed], [o for _, o in signing.signed],
+                            list(signing.added)]  # fmt: skip
+        if was is not None and was.number == signing.number:
+            writing.add(
+                "UPDATE process_signing SET waiting = %s, signed = %s, outcomes = %s, added = %s"
+                " WHERE root_id = %s AND id = %s AND status = 'open'",
+                [*lists, held.root_id, held.row(signing.number)],
+                rows=1,
+            )
+            continue
+        writing.add(
+            "INSERT INTO process_signing (root_id, instance_id, id, token_id, node, mode, votes, waiting, signed,"
+            " outcomes, added, status) VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, 'open')",
+            [held.root_id, held.id, held.row(signing.number), held.row(token), signing.node, signing.mode,
+             signing.votes, *lists],
+        )  # fmt: skip
+
+
+def _last_signature(done: Done) -> tuple[list[str], list[str]]:
+    event = done.event
+    if isinstance(event, Complete) and done.before.tasks[event.task].token in done.before.signings:
+        return [done.before.tasks[event.task].post], [event.outcome]
+    return [], []
+
+
+def _write_joins(writing: Writing, held: Locked, done: Done) -> None:
     before, after = done.before.gatherings, done.after.gatherings
     closed = {effect.number for effect in done.effects if isinstance(effect, JoinClosed)}
     changed: list[tuple[UUID, int, int, str]] = []
@@ -172,54 +251,58 @@ def _write_joins(writing: _Writing, held: Locked, done: Done) -> None:
             rows=len(changed),
         )
     opened = [
-        (held.row(now.number), join, now.expected, now.arrived)
+        (held.row(now.number), of_frame(join)[1], now.expected, now.arrived, held.perhaps(of_frame(join)[0]))
         for join, now in after.items()
         if join not in before or before[join].number != now.number
     ]
-    if any(join in before for _, join, _, _ in opened):
+    if any(join in before and before[join].number != now.number for join, now in after.items()):
         # A join is open once, and PostgreSQL promises no order of the parts: its last opening is closed first.
         writing.send()
     if opened:
         writing.add(
-            "INSERT INTO process_join (root_id, instance_id, id, node, expected, arrived, status)"
-            " SELECT %s, %s, v.*, 'open' FROM unnest(%s::uuid[], %s::text[], %s::int[], %s::int[]) AS v",
+            "INSERT INTO process_join (root_id, instance_id, id, node, expected, arrived, frame_id, status)"
+            " SELECT %s, %s, v.*, 'open' FROM unnest(%s::uuid[], %s::text[], %s::int[], %s::int[], %s::uuid[]) AS v",
             [held.root_id, held.id, *_columns(opened)],
         )
 
 
-def _write_tokens(writing: _Writing, held: Locked, done: Done) -> None:
+def _write_tokens(writing: Writing, held: Locked, done: Done) -> None:
     before, after = done.before.tokens, done.after.tokens
     gone = [held.row(number) for number in before if number not in after]
-    passed = sorted({effect.join for effect in done.effects if isinstance(effect, JoinClosed)})
-    if gone or passed:
+    closed = [effect for effect in done.effects if isinstance(effect, JoinClosed)]
+    passed = sorted({effect.join for effect in closed if not effect.frame})
+    inner = [effect for effect in closed if effect.frame]
+    if gone or closed:
         # Branches parked at a join that closes were not read one by one: they go by their place. None of
         # them goes on, since what leaves a join is a new token.
         writing.add(
-            "DELETE FROM process_token WHERE root_id = %s AND instance_id = %s"
-            " AND (id = ANY(%s) OR node = ANY(%s))",
-            [held.root_id, held.id, gone, passed],
-        )
+            "DELETE FROM process_token WHERE root_id = %s AND instance_id = %s"  # noqa: S608  constants only
+            f" AND (id = ANY(%s) OR (node = ANY(%s){'' if done.plan.plain else ' AND frame_id IS NULL'})"
+            " OR (frame_id, node) IN (SELECT * FROM unnest(%s::uuid[], %s::text[])))",
+            [held.root_id, held.id, gone, passed, [held.row(effect.frame) for effect in inner],
+             [effect.join for effect in inner]],
+        )  # fmt: skip
     moved = [
-        (held.row(number), token.node, token.flow)
+        (held.row(number), token.node, token.flow, held.perhaps(token.frame))
         for number, token in after.items()
         if before.get(number) != token
     ]
     if moved:
         writing.add(
-            "INSERT INTO process_token AS k (root_id, instance_id, id, node, flow)"
-            " SELECT %s, %s, v.* FROM unnest(%s::uuid[], %s::text[], %s::text[]) AS v"
+            "INSERT INTO process_token AS k (root_id, instance_id, id, node, flow, frame_id)"
+            " SELECT %s, %s, v.* FROM unnest(%s::uuid[], %s::text[], %s::text[], %s::uuid[]) AS v"
             " ON CONFLICT (root_id, id) DO UPDATE SET node = excluded.node, flow = excluded.flow",
             [held.root_id, held.id, *_columns(moved)],
         )
 
 
-def _open_tasks(writing: _Writing, held: Locked, done: Done) -> None:
+def _open_tasks(writing: Writing, held: Locked, done: Done) -> None:
     rows = []
     for effect in done.effects:
         if isinstance(effect, TaskOpened):
             node, token = done.plan.nodes[effect.node], done.after.tasks[effect.task].token
             rows.append(
-                (held.row(effect.task), held.row(token), node.id, node.name, node.post, node.people,
+                (held.row(effect.task), held.row(token), node.id, node.name, effect.post, node.people,
                  done.due.get(node.id))
             )  # fmt: skip
     if rows:
@@ -232,24 +315,38 @@ def _open_tasks(writing: _Writing, held: Locked, done: Done) -> None:
         )
 
 
-def _write_variables(writing: _Writing, held: Locked, done: Done) -> None:
+def _write_variables(writing: Writing, held: Locked, done: Done) -> None:
     before, after = done.before.variables, done.after.variables
-    changed = [(name, value) for name, value in after.items() if name not in before or before[name] != value]
-    if not changed:
-        return
-    writing.add(
-        "INSERT INTO process_variable (root_id, instance_id, id, name, value)"
-        " SELECT %s, %s, v.* FROM unnest(%s::uuid[], %s::text[], %s::bytea[]) AS v"
-        " ON CONFLICT (root_id, instance_id, name) DO UPDATE SET value = excluded.value",
-        [held.root_id, held.id, [new_id() for _ in changed], [name for name, _ in changed],
-         [_sealed(Variable, "value", value) for _, value in changed]],
-    )  # fmt: skip
+    changed: dict[bool, list[tuple[UUID, str, bytes | None, UUID | None]]] = {}
+    for key, value in after.items():
+        if key not in before or before[key] != value:
+            frame, name = of_frame(key)
+            row = (new_id(), name, _sealed(Variable, "value", value), held.perhaps(frame))
+            changed.setdefault(bool(frame), []).append(row)
+    for inside, rows in changed.items():
+        once = (
+            "frame_id, name) WHERE frame_id IS NOT NULL"
+            if inside
+            else "instance_id, name) WHERE frame_id IS NULL"
+        )
+        writing.add(
+            "INSERT INTO process_variable (root_id, instance_id, id, name, value, frame_id)"  # noqa: S608  constants only
+            " SELECT %s, %s, v.* FROM unnest(%s::uuid[], %s::text[], %s::bytea[], %s::uuid[]) AS v"
+            f" ON CONFLICT (root_id, {once} DO UPDATE SET value = excluded.value",
+            [held.root_id, held.id, *_columns(rows)],
+        )
 
 
-def _write_history(writing: _Writing, held: Locked, done: Done) -> None:
+def _write_history(writing: Writing, held: Locked, done: Done) -> None:
     event = done.event
     node = ""
-    if isinstance(event, Complete | ReturnTo):
+    if isinstance(event, TakeBack):
+        node = event.node
+    elif isinstance(event, Trigger):
+        node = done.before.waits[event.wait].node
+    elif isinstance(event, Work | Fail):
+        node = done.before.tokens[event.token].node
+    elif not isinstance(event, Start | Terminate):
         node = done.before.tasks[event.task].node
     writing.add(
         "INSERT INTO process_history (root_id, id, instance_id, seq, plan_digest, kind, node, outcome, at,"

@@ -13,7 +13,9 @@ View = TypeVar("View", bound=Callable[..., Any])
 @dataclass(frozen=True, slots=True)
 class AccessRule:
     kind: Literal["public", "signed_in", "staff"]
-    action: str = ""  # for staff: the command or question that the acting post must be allowed
+    action: str = (
+        ""  # for staff, and for who acts for another person: what the page does and they must be allowed
+    )
 
 
 def _mark(view: View, rule: AccessRule) -> View:
@@ -29,6 +31,18 @@ def public(view: View) -> View:
 def signed_in(view: View) -> View:
     """A signed-in citizen (staff have their own pages); what they see of it is the selector's matter."""
     return _mark(view, AccessRule("signed_in"))
+
+
+def on_behalf(action: str) -> Callable[[View], View]:
+    """
+    A signed-in citizen, also one who acts for another person with an authority that allows `action`; a page marked
+    `signed_in` alone is for herself.
+    """
+
+    def mark(view: View) -> View:
+        return _mark(view, AccessRule("signed_in", action))
+
+    return mark
 
 
 def staff(action: str) -> Callable[[View], View]:

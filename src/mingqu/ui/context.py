@@ -7,7 +7,7 @@ from django.conf import settings
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
-from mingqu.ui import language
+from mingqu.ui import banners, language
 from mingqu.ui.menu import Navigation
 
 ELDER_COOKIE = "mq_elder"
@@ -92,5 +92,6 @@ def site(request: HttpRequest) -> dict[str, object]:
         "again": request.get_full_path(),
         "audience": audience(request),
         "nav": Navigation(request),
+        "banners": banners.shown(request),
         "here": request.get_full_path() if request.method in {"GET", "HEAD"} else "/",
     }

@@ -5,13 +5,14 @@ what is registered and nothing else, so a link never leads to a room that is not
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from functools import cached_property
+from functools import cache, cached_property
 
-from django.http import HttpRequest
-from django.urls import resolve, reverse
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.urls import get_script_prefix, get_urlconf, resolve, reverse
 from django.utils.functional import Promise
 
-from mingqu.kernel.types import Actor
+from mingqu.kernel.types import Actor, Instant
 from mingqu.ui.access import AccessRule
 
 PLACES = frozenset(
@@ -21,6 +22,7 @@ PLACES = frozenset(
         "sign_in",  # one entry each; sign_out is posted to
         "sign_out",
         "account",
+        "acting",  # one entry: in whose name one acts, for who may act for others
         "kiosk",  # one entry each, of a self-service terminal: its first page, the question whether anybody is there,
         "kiosk_waiting",
         "kiosk_end",  # and what ends and clears everything (posted to)
@@ -28,6 +30,7 @@ PLACES = frozenset(
         "help",  # footer columns: 找人帮忙, 公开透明, 关于本站
         "open",
         "about",
+        "hall_screens",  # what stands in a hall for everybody; on the page of who runs the hall
         "staff_home",  # one entry
         "staff_search",  # one entry, GET with `q`
         "staff_posts",  # one entry: 「切换岗位」, in the bar of who holds several posts
@@ -62,6 +65,17 @@ class Link:
     near: int = 0  # how much of the open page's address it covers; of several the nearest one is open
 
 
+@dataclass(frozen=True)
+class Waiting:
+    """What waits for the acting post on a page of the rail, in words; `state`: a code of the `status` tag."""
+
+    words: str
+    state: str = "correct"
+    label: str = ""  # where it leads elsewhere than to the page: the link's words and address
+    url: str = ""
+
+
+_waiting: dict[str, Callable[[Actor, Instant], Waiting | None]] = {}
 _entries: dict[tuple[str, str], Entry] = {}
 _may: Callable[[Actor, str], bool] | None = None
 
@@ -74,10 +88,33 @@ def register(*entries: Entry) -> None:
         _entries[entry.place, entry.url_name] = entry
 
 
+def register_waiting(url_name: str, waiting: Callable[[Actor, Instant], Waiting | None]) -> None:
+    """
+    What waits on this page of the rail, told on the first page of who may open it; None: nothing. `waiting` asks for
+    the right to do it by itself and costs one statement at most where nothing waits.
+    """
+    _waiting[url_name] = waiting
+
+
+def waiting_on(url_name: str, actor: Actor, at: Instant) -> Waiting | None:
+    said = _waiting.get(url_name)
+    return said(actor, at) if said else None
+
+
 def use_rule(may: Callable[[Actor, str], bool]) -> None:
     """Identity says which acting post allows which action; until then every staff entry stays hidden."""
     global _may  # noqa: PLW0603 - set once at start-up, read by every page
     _may = may
+
+
+@cache
+def _leads_to(url_name: str, urlconf: str, prefix: str) -> tuple[str, Callable[..., HttpResponse]]:
+    """
+    The address of a page below `prefix`, and its view, whose mark says who sees the link. Looked up for every link of
+    every page, they took half of a page's time.
+    """
+    url = reverse(url_name, urlconf)
+    return url, resolve(url, urlconf).func
 
 
 class Navigation:
@@ -97,15 +134,16 @@ class Navigation:
         nearest = max((link.near for link in links if link.current), default=0)
         return [replace(link, current=link.current and link.near == nearest) for link in links]
 
-    def _visible(self, url: str) -> bool:
-        rule: AccessRule = resolve(url).func.access_rule  # type: ignore[attr-defined]  # unmarked: a defect, shown
+    def _visible(self, view: Callable[..., HttpResponse]) -> bool:
+        rule: AccessRule = view.access_rule  # type: ignore[attr-defined]  # unmarked: a defect, shown
         if rule.kind != "staff":
             return True
         return self.actor is not None and _may is not None and _may(self.actor, rule.action)
 
     def _link(self, entry: Entry) -> Link | None:
-        url, path = reverse(entry.url_name), self.request.path
-        if not self._visible(url):
+        url, view = _leads_to(entry.url_name, get_urlconf() or settings.ROOT_URLCONF, get_script_prefix())
+        path = self.request.path
+        if not self._visible(view):
             return None
         found = self.request.resolver_match
         belongs = found is not None and found.view_name in entry.also
@@ -133,8 +171,8 @@ class Navigation:
         return list(groups.items())
 
     def __getattr__(self, place: str) -> object:
-        """`nav.sign_in` is one link or None; `nav.help`, `nav.open`, `nav.about` are lists."""
-        if place in {"help", "open", "about"}:
+        """`nav.sign_in` is one link or None; `nav.help`, `nav.open`, `nav.about`, `nav.hall_screens` are lists."""
+        if place in {"help", "open", "about", "hall_screens"}:
             return self.links(place)
         if place in PLACES:
             return self._one(place)

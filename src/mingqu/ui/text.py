@@ -72,8 +72,14 @@ def money(yuan: Decimal | int) -> str:
 
 
 def number_groups(number: str, sizes: tuple[int, ...] = CASE_NUMBER_GROUPS) -> list[str]:
-    """Cut a number into groups to be read aloud; a number of another length stays whole."""
+    """
+    Cut a number into groups to be read aloud; a number of another length stays whole. The letter of a bundle's number
+    goes with its first group.
+    """
     digits = str(number).replace(" ", "")
+    if digits[:1].isalpha() and len(digits) == sum(sizes) + 1:
+        first, *others = number_groups(digits[1:], sizes)
+        return [digits[0] + first, *others]
     if len(digits) != sum(sizes):
         return [digits]
     groups, start = [], 0

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 ButtonKind = Literal["first", "second", "out", "in", "warn", "quiet", "big"]
-BoxState = Literal["", "done", "now", "you", "stop"]
+BoxState = Literal["", "done", "now", "you", "stop", "added", "removed", "changed"]
 
 
 @dataclass(frozen=True)

@@ -10,9 +10,10 @@ class VoiceConfig(AppConfig):
     def ready(self) -> None:
         from mingqu.cases import services as cases
         from mingqu.ui import menu
-        from mingqu.voice.wiring import about_a_case
+        from mingqu.voice.wiring import about_a_case, to_answer
 
         cases.offer_further("voice", about_a_case)
+        menu.register_waiting("voice:desk", to_answer)
         menu.register(
             menu.Entry("help", _("投诉、咨询和建议"), "voice:mine", order=30),
             menu.Entry("staff", "投诉、咨询和建议", "voice:desk", order=61),

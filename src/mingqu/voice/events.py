@@ -17,6 +17,16 @@ class TicketFiled(Event):
 
 
 @dataclass(frozen=True)
+class TicketOverdue(Event):
+    """The promised day went by without an answer; told once."""
+
+    name = "voice.overdue"
+    kind: str
+    department_id: UUID
+    due_on: date
+
+
+@dataclass(frozen=True)
 class TicketAnswered(Event):
     name = "voice.answered"
     kind: str

@@ -49,6 +49,7 @@ class Ticket(OfRegion, ShardRoot):
     reply = EncryptedTextField(grade="L3", default="")
     answered_at = models.DateTimeField(null=True)
     answered_by = models.UUIDField(null=True)  # the post
+    overdue_on = models.DateField(null=True)  # the day it was told, once, that no answer came in time
     said_on = models.DateField(null=True)  # settled or not: said by its author, once
 
     class Meta:

@@ -7,7 +7,7 @@ from importlib.resources import files
 from uuid import UUID
 
 import yaml
-from django.db.models import Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from mingqu.cases import selectors as cases
@@ -20,7 +20,7 @@ from mingqu.kernel.models import AuditEntry
 from mingqu.kernel.types import Actor
 from mingqu.voice.errors import OrganUnknown, TicketUnknown
 from mingqu.voice.models import Ticket, TicketNumber
-from mingqu.voice.types import About, NewTicket, TicketLine, TicketPage, TicketView
+from mingqu.voice.types import About, NewTicket, TicketLine, TicketPage, TicketView, ToAnswer
 
 PAGE = 30
 KINDS = frozenset(Ticket.Kind.values)
@@ -153,6 +153,23 @@ def tickets_at_desk(actor: Actor, today: date, *, done: bool = False, after: str
     else:
         rows = found.filter(state=Ticket.State.FILED).order_by("due_on", "id")
     return _page(rows, "due_on", today, after, latest_first=done, reader=actor)
+
+
+def to_answer(actor: Actor, today: date) -> ToAnswer:
+    """What waits for an answer of this post; not what it had a hand in. One statement."""
+    hands = AuditEntry.objects.filter(
+        root_id=OuterRef("case_id"), actor_kind="staff", actor_id=actor.id
+    ).exclude(action__in=READING)
+    complaint = Q(kind=Ticket.Kind.COMPLAINT)
+    rows = Ticket.objects.filter(
+        access.scope(actor, "voice.answer").q(party="party_id"), state=Ticket.State.FILED
+    ).exclude(complaint & Exists(hands))
+    found = rows.aggregate(
+        all=Count("pk"),
+        complaints=Count("pk", filter=complaint),
+        late=Count("pk", filter=Q(due_on__lt=today)),
+    )
+    return ToAnswer(**found)
 
 
 def _page(

@@ -9,6 +9,7 @@ from mingqu.identity.services import access, limits
 from mingqu.kernel.commands import command
 from mingqu.kernel.legal_day import legal_day
 from mingqu.kernel.numbers import next_number
+from mingqu.kernel.schedule import each_alone
 from mingqu.kernel.types import Actor, Instant
 from mingqu.voice import rules, selectors
 from mingqu.voice.errors import (
@@ -19,9 +20,11 @@ from mingqu.voice.errors import (
     TicketUnknown,
     TooManyTickets,
 )
-from mingqu.voice.events import TicketAnswered, TicketFiled, TicketSettled
+from mingqu.voice.events import TicketAnswered, TicketFiled, TicketOverdue, TicketSettled
 from mingqu.voice.models import Ticket, TicketNumber
 from mingqu.voice.types import Answered, Filed, NewTicket
+
+WATCH = Actor.system("voice-watch")
 
 
 def file_ticket(*, ticket: NewTicket, by: Actor, at: Instant, key: UUID) -> Filed:
@@ -104,6 +107,30 @@ def answer_ticket(*, ticket_id: UUID, text: str, by: Actor, at: Instant, key: UU
         cmd.note_digest(text=text)
         cmd.publish(TicketAnswered(ticket_id, row.kind, row.department_id, day))
         return cmd.done(Answered(row.number, day))
+
+
+def flag_overdue(at: Instant) -> str:
+    """
+    What was not answered by the promised day is written down and its author told, once; its organ and the supervisor
+    see it on their first page. Returns what could not be written.
+    """
+    today = legal_day(at)
+    late = Ticket.objects.filter(state=Ticket.State.FILED, due_on__lt=today, overdue_on=None)
+    found = late.order_by("due_on", "id").values_list("pk", flat=True)
+    return each_alone(list(found), lambda ticket_id: _flag(ticket_id, at), "overdue ticket")
+
+
+def _flag(ticket_id: UUID, at: Instant) -> None:
+    with command("voice.flag_overdue", ticket_id, by=WATCH, at=at, key=uuid5(ticket_id, "overdue")) as cmd:
+        if cmd.repeated:
+            return
+        row = selectors.ticket_for_update(ticket_id)
+        if row.state == Ticket.State.FILED:
+            row.overdue_on = legal_day(at)
+            row.save(update_fields=["overdue_on"])
+            cmd.note(kind=row.kind, number=row.number, due_on=row.due_on)
+            cmd.publish(TicketOverdue(ticket_id, row.kind, row.department_id, row.due_on))
+        cmd.done(None)
 
 
 def settle_ticket(*, ticket_id: UUID, settled: bool, by: Actor, at: Instant, key: UUID) -> Answered:

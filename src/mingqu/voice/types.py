@@ -36,6 +36,15 @@ class Answered:
 
 
 @dataclass(frozen=True)
+class ToAnswer:
+    """How many tickets wait for an answer of a post; of them complaints, and those past their day."""
+
+    all: int
+    complaints: int
+    late: int
+
+
+@dataclass(frozen=True)
 class About:
     """What a ticket is about, and who answers for it."""
 

@@ -11,13 +11,18 @@ class WorkbenchConfig(AppConfig):
         from mingqu.certificates import services as certificates
         from mingqu.ui import menu
         from mingqu.workbench.selectors.of_certificates import case_of
+        from mingqu.workbench.selectors.of_papers import papers_to_mend
+        from mingqu.workbench.selectors.of_seals import seals_to_agree
 
         certificates.offer_case_page(case_of)
+        menu.register_waiting("workbench:desk", papers_to_mend)
+        menu.register_waiting("workbench:seals", seals_to_agree)
         menu.register(
             menu.Entry("staff_home", "工作台", "workbench:desk"),
             menu.Entry("staff_search", "查办件", "workbench:search"),
             menu.Entry("staff", "我的工作台", "workbench:desk", order=10),
             menu.Entry("staff", "综合窗口", "workbench:window", order=12),
+            menu.Entry("staff", "叫号", "workbench:queue", order=13),
             menu.Entry("staff", "出件", "workbench:counter", order=14),
             menu.Entry("staff", "查办件", "workbench:search", order=20),
             menu.Entry("staff", "一件事", "workbench:bundles", order=22),

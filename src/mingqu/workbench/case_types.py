@@ -98,3 +98,19 @@ class SimilarCase:
     applicant: str  # masked
     status: StatusWords
     decided_on: date | None
+
+
+@dataclass(frozen=True)
+class Handing:
+    """
+    The step that may be given to others: the posts it may go to (code, name), those that 加签 added, who lent it
+    (code, name), whether it stands still. `whole`: it is passed on whole, a decision or a visit.
+    """
+
+    task_id: UUID | None
+    name: str = ""
+    posts: tuple[tuple[str, str], ...] = ()
+    added: tuple[tuple[str, str], ...] = ()
+    lender: tuple[str, str] | None = None
+    held: bool = False
+    whole: bool = False

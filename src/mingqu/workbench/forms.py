@@ -55,7 +55,7 @@ class ActForm(forms.Form):
         return tell(self, refused)
 
 
-def _text(label: str, *, required: bool = True, help_text: str = "", rows: int = 4) -> forms.CharField:
+def long_text(label: str, *, required: bool = True, help_text: str = "", rows: int = 4) -> forms.CharField:
     return forms.CharField(
         label=label,
         required=required,
@@ -102,7 +102,7 @@ class RefuseAcceptanceForm(ActForm):
         max_length=120,
         help_text="只在不属于本机关职权范围时填写，会写进决定书。例如：清禾区卫生健康局。",
     )
-    reason = _text("理由", help_text="会原样写进文书。写明事实和依据，不要只抄条文。")
+    reason = long_text("理由", help_text="会原样写进文书。写明事实和依据，不要只抄条文。")
 
     def __init__(self, data: Any = None, *, item_type: str = LICENCE, **kwargs: Any) -> None:
         super().__init__(data, **kwargs)
@@ -128,7 +128,7 @@ class PauseForm(ActForm):
         label="预计哪一天完成",
         help_text="依法要把所需时间书面告知申请人（行政许可法第四十五条）。",
     )
-    reason = _text("说明", help_text="会写进告知书。例如：委托某某检验机构检验后厨用水。")
+    reason = long_text("说明", help_text="会写进告知书。例如：委托某某检验机构检验后厨用水。")
 
     def __init__(
         self, data: Any = None, *, grounds: Sequence[tuple[str, str]], today: date, **kwargs: Any
@@ -147,7 +147,7 @@ class PauseForm(ActForm):
 class ResumeForm(ActForm):
     """特别程序结束, with what came of it."""
 
-    reason = _text("特别程序的结果", help_text="例如：9月25日收到检验报告，结论合格。")
+    reason = long_text("特别程序的结果", help_text="例如：9月25日收到检验报告，结论合格。")
 
 
 class ExtendForm(ActForm):
@@ -157,7 +157,7 @@ class ExtendForm(ActForm):
         min_value=1,
         widget=forms.NumberInput({"class": "govuk-input--width-3", "inputmode": "numeric"}),
     )
-    reason = _text("延长的理由", help_text="会原样告知申请人（行政许可法第四十二条）。")
+    reason = long_text("延长的理由", help_text="会原样告知申请人（行政许可法第四十二条）。")
 
     def __init__(self, data: Any = None, *, most: int, unit: str, **kwargs: Any) -> None:
         super().__init__(data, **kwargs)
@@ -176,7 +176,7 @@ class ReturnForm(ActForm):
 
     task_id = forms.UUIDField(widget=forms.HiddenInput)
     step = forms.ChoiceField(label="退回到哪个环节", widget=forms.RadioSelect)
-    reason = _text("退回的理由", help_text="只有机关内的工作人员看得到。写明要重新办什么。")
+    reason = long_text("退回的理由", help_text="只有机关内的工作人员看得到。写明要重新办什么。")
 
     def __init__(self, data: Any = None, *, may: Returnable, **kwargs: Any) -> None:
         super().__init__(data, initial={"task_id": may.task_id}, **kwargs)
@@ -192,7 +192,7 @@ class ReturnForm(ActForm):
 class TerminateForm(ActForm):
     """终止办理, with its reason."""
 
-    reason = _text(
+    reason = long_text(
         "终止的理由",
         help_text="会原样写进告知书。例如：申请人已经死亡；企业已经注销；申请的场所已经灭失。"
         "能够作出准予或者不予决定的，应当作出决定，不能终止。",
@@ -209,7 +209,7 @@ class DecisionForm(ActForm):
         choices=[("granted", "准予行政许可"), ("refused", "不予行政许可")],
         widget=forms.RadioSelect,
     )
-    reasons = _text("理由", required=False, help_text="不予许可的，必须写明理由；会原样写进决定书。")
+    reasons = long_text("理由", required=False, help_text="不予许可的，必须写明理由；会原样写进决定书。")
 
     def __init__(self, data: Any = None, *, item_type: str = LICENCE, **kwargs: Any) -> None:
         super().__init__(data, **kwargs)
@@ -249,15 +249,16 @@ class CorrectionForm(ActForm):
     ) -> None:
         super().__init__(data, **kwargs)
         marked = wrong or {}  # what officers marked in the files: the notice begins with it
-        before = any(one.state in ASKED_BEFORE for one in (*materials, *questions))
+        asked: list[CaseMaterial | Question] = [*materials, *questions]
+        before = any(one.state in ASKED_BEFORE for one in asked)
         # 行政许可法 32(4): after a first notice only what it asked for may be asked again. A material that is to
         # follow (容缺) or was not needed is no notice.
         self.materials = [m for m in materials if not before or m.state in ASKED_BEFORE]
         self.questions = [q for q in questions if not before or q.state in ASKED_BEFORE]
-        for place, one in enumerate((*self.materials, *self.questions)):
+        for place, one in enumerate(self.every):
             code = self._code(one)
             self.fields[f"pick-{code}"] = forms.BooleanField(label=one.name, required=False)
-            self.fields[f"what-{code}"] = _text(f"“{one.name}”要补正什么", required=False, rows=2)
+            self.fields[f"what-{code}"] = long_text(f"“{one.name}”要补正什么", required=False, rows=2)
             if place < len(self.materials) and one.code in marked:
                 self.initial.update({f"pick-{code}": True, f"what-{code}": marked[one.code]})
 
@@ -341,11 +342,13 @@ class RetryForm(ActForm):
 
 
 class SealForm(ActForm):
-    """Which organ is given a seal, and where it has one already, why another."""
+    """Which organ is given a seal, and where it has one already, why another or none."""
+
+    DEEDS = ("ask", "agree", "decline", "ask_end", "agree_end", "decline_end")
 
     organ_code = forms.CharField(max_length=32)
     reason = forms.CharField(max_length=200, required=False)
-    deed = forms.CharField(max_length=10, required=False)
+    deed = forms.ChoiceField(choices=[(deed, deed) for deed in DEEDS], required=False)
 
 
 class ApplicantForm(forms.Form):
@@ -393,4 +396,4 @@ class AfterCheckForm(ActForm):
         widget=forms.RadioSelect,
         error_messages={"required": "请选择“属实”或者“与承诺不符”。"},
     )
-    text = _text("怎样核查、查到什么", help_text="例如：10月12日到店查看，制度上墙，台账齐全。")
+    text = long_text("怎样核查、查到什么", help_text="例如：10月12日到店查看，制度上墙，台账齐全。")

@@ -19,7 +19,7 @@ from mingqu.identity import selectors as people
 from mingqu.identity import services as identity
 from mingqu.identity.services import access
 from mingqu.identity.types import SeenDocument
-from mingqu.kernel import operations
+from mingqu.kernel import operations, second_person
 from mingqu.kernel.commands import command
 from mingqu.kernel.errors import NotFound
 from mingqu.kernel.ids import new_id
@@ -93,10 +93,45 @@ def agree_seal(*, organ_code: str, by: Actor, at: Instant, key: UUID) -> None:
 
 def decline_seal(*, organ_code: str, by: Actor, at: Instant, key: UUID) -> None:
     """Called off by who asked, or refused by the other officer. Raises NotAuthorised or DeedNotAsked."""
-    if not access.may(by, "system.manage_seals"):
-        access.require_may(by, "system.agree_seals")
     organ = people.department_by_code(organ_code)
+    _require_may_decline(documents.MAKE_SEAL, organ.code, by)
     documents.decline_seal(organ_id=organ.id, by=by, at=at, key=CommandKey(key))
+
+
+def ask_retirement(*, organ_code: str, reason: str, by: Actor, at: Instant, key: UUID) -> None:
+    """
+    Ask that an organ's 电子印章 be used no more, with none in its place: the organ was dissolved, the key leaked.
+    Raises NotAuthorised, DepartmentUnknown, SealReasonMissing, SealUnavailable, DeedAsked.
+    """
+    access.require_may(by, "system.manage_seals")
+    organ = people.department_by_code(organ_code)
+    if not reason.strip():
+        raise SealReasonMissing(field="reason")
+    documents.ask_retirement(organ_code=organ.code, reason=reason.strip(), by=by, at=at, key=CommandKey(key))
+
+
+def agree_retirement(*, organ_code: str, by: Actor, at: Instant, key: UUID) -> None:
+    """
+    The security officer ends its use. Raises NotAuthorised, DepartmentUnknown, SealUnavailable, DeedNotAsked,
+    SecondPersonNeeded.
+    """
+    access.require_may(by, "system.agree_seals")
+    organ = people.department_by_code(organ_code)
+    documents.retire_organ_key(organ_code=organ.code, by=by, at=at, key=CommandKey(key))
+
+
+def decline_retirement(*, organ_code: str, by: Actor, at: Instant, key: UUID) -> None:
+    """Called off by who asked, or refused by the other officer. Raises NotAuthorised, SealUnavailable, DeedNotAsked."""
+    organ = people.department_by_code(organ_code)
+    _require_may_decline(documents.RETIRE_SEAL, organ.code, by)
+    documents.decline_retirement(organ_code=organ.code, by=by, at=at, key=CommandKey(key))
+
+
+def _require_may_decline(deed: str, organ_code: str, by: Actor) -> None:
+    """Who asks for seals calls off what she asked for herself, and refuses nobody else's. Raises NotAuthorised."""
+    asked = [one for one in second_person.waiting([deed]) if one.facts.get("organ") == organ_code]
+    own = any(one.asked_by == by.id for one in asked)
+    access.require_may(by, "system.manage_seals" if own else "system.agree_seals")
 
 
 def receive_person(*, document: SeenDocument, by: Actor, at: Instant, key: UUID) -> Registered:

@@ -11,8 +11,10 @@ from mingqu.cases.types import RevealedApplicant
 from mingqu.clocks.types import Explanation
 from mingqu.documents.selectors import DocumentView, FileView
 from mingqu.forms.types import AnswerRow
+from mingqu.notifications.types import ChannelView, SentToday
 
 if TYPE_CHECKING:
+    from mingqu.upkeep.types import KeptView
     from mingqu.workbench.case_types import MarkView, Preview, SimilarCase
 
 DueState = Literal["ok", "soon", "late", "stopped", "done"]
@@ -47,6 +49,7 @@ class DeskRow:
     clock: ClockWords
     step: str
     received_on: date
+    item_code: str
     labels: list[StatusWords] = field(default_factory=list)
 
 
@@ -75,7 +78,7 @@ class DeskQuery:
 class DeskPage:
     """
     One page of one list with what it may be filtered by. `late` and `today` count this page only: a full count would
-    read everything. `counts`: of each list in words, 「99+」 at most.
+    read everything. `counts`: of each list in words, 「99+」 at most. `every_item`: whether `items` are all there are.
     """
 
     rows: list[DeskRow]
@@ -84,6 +87,7 @@ class DeskPage:
     statuses: list[tuple[str, str]]
     steps: list[tuple[str, str]]
     counts: Mapping[str, str]
+    every_item: bool = True
 
     @property
     def late(self) -> int:
@@ -164,6 +168,10 @@ class StepView:
     risk: "RiskWords | None" = None
     round: int = 1
     returned_to: str = ""  # the step that is done again, in words
+    note: str = ""  # how it is signed, who lent it, whether it stands still
+    undone: str = ""  # why its opinion was taken back
+    advice: bool = False  # 委派: said for the post that answers
+    later: bool = False  # 依次: its turn comes later
 
     @property
     def returned(self) -> bool:
@@ -297,7 +305,7 @@ class CasePage:
 
     @property
     def _latest(self) -> list[StepView]:
-        latest = {step.step: step for step in self.steps}
+        latest = {(step.step, step.post): step for step in self.steps if not step.advice}
         return [step for step in latest.values() if not step.returned]
 
 
@@ -312,14 +320,28 @@ class Health:
     dead_letters: list["DeadLetterView"]
     documents: list[DocumentView]
     periodic: list["PeriodicView"]
+    channels: list[ChannelView]
+    sms: SentToday
     unsealed: int
     checkpoint: "CheckpointView | None"
+    keeping: "list[KeptView]"
 
     @property
     def problems(self) -> int:
         """How many parts need someone."""
         late = self.lag_seconds > 60
-        return len(self.dead_letters) + len(self.documents) + sum(p.bad for p in self.periodic) + late
+        return (
+            len(self.dead_letters)
+            + len(self.documents)
+            + sum(p.bad for p in self.periodic)
+            + late
+            + self._of_messages
+            + sum(kept.old or kept.failed_at is not None for kept in self.keeping)
+        )
+
+    @property
+    def _of_messages(self) -> int:
+        return sum(one.rests for one in self.channels) + (not self.sms.has_channel) + self.sms.near_quota
 
 
 @dataclass(frozen=True)
@@ -369,6 +391,29 @@ class EntryView:
     digests: list[str]  # names of what is kept as a digest only
     request_id: str
     checkpoint: int | None
+
+
+@dataclass(frozen=True)
+class ReadView:
+    """One reading of a file as the auditor reads it; `case`: the number, where the file is a case's."""
+
+    root_id: UUID
+    case: str
+    at: datetime
+    who: str
+    what: str
+    way: str
+    ground: str
+    request_id: str
+
+
+@dataclass(frozen=True)
+class ReadsPage:
+    """`title`: whose files, or whose readings these are."""
+
+    title: str
+    lines: list[ReadView]
+    next_after: str
 
 
 @dataclass(frozen=True)

@@ -19,8 +19,8 @@ from mingqu.workbench.views import (
 from mingqu.workbench.views import batch as batch_views
 from mingqu.workbench.views import outside as outside_views
 from mingqu.workbench.views import phrases as phrase_views
-from mingqu.workbench.views.acts import deciding, ending, receiving, reviewing
-from mingqu.workbench.views.window import bringing, drafting, reception
+from mingqu.workbench.views.acts import deciding, ending, handing, receiving, reviewing
+from mingqu.workbench.views.window import bringing, drafting, queue, reception
 from mingqu.workbench.views.window import bundles as window_bundles
 
 app_name = "workbench"
@@ -37,6 +37,8 @@ urlpatterns = [
     path("desk/window/person/", reception.person, name="window_person"),
     path("desk/window/take-over/", reception.take_over, name="window_take_over"),
     path("desk/window/finish/", reception.finish, name="window_finish"),
+    path("desk/window/queue/", queue.queue, name="queue"),
+    path("desk/window/queue/act/", queue.act, name="queue_act"),
     path("desk/window/start/<str:item_code>/<str:handling>/", drafting.start, name="window_start"),
     path("desk/window/draft/<uuid:draft_id>/", drafting.draft, name="window_draft"),
     path("desk/window/draft/<uuid:draft_id>/page/<int:page>/", drafting.form_page, name="window_page"),
@@ -70,9 +72,14 @@ urlpatterns = [
     path("desk/cases/<str:number>/special-procedure/", reviewing.pause, name="pause"),
     path("desk/cases/<str:number>/special-procedure/end/", reviewing.resume, name="resume"),
     path("desk/cases/<str:number>/return/", reviewing.return_inside, name="return_inside"),
+    path("desk/cases/<str:number>/passing-on/", handing.pass_on, name="pass_on"),
+    path("desk/cases/<str:number>/signers/", handing.change_signers, name="change_signers"),
+    path("desk/cases/<str:number>/standing-still/", handing.hold_step, name="hold_step"),
+    path("desk/cases/<str:number>/taking-back/", handing.take_back, name="take_back"),
     path("desk/cases/<str:number>/extension/", deciding.extend, name="extend"),
     path("desk/cases/<str:number>/termination/", deciding.terminate, name="terminate"),
     path("desk/cases/<str:number>/decision/", deciding.decide, name="decide"),
+    path("desk/cases/<str:number>/papers/<uuid:paper_id>/served/", counter.serve_notice, name="serve_notice"),
     path("desk/cases/<str:number>/delivery/", counter.deliver, name="deliver"),
     path(
         "desk/cases/<str:number>/after-checks/<uuid:check_id>/", after_checks.after_check, name="after_check"
@@ -112,6 +119,7 @@ urlpatterns = [
     path("desk/seals/provide/", seals.provide, name="provide_seal"),
     path("desk/health/retry/", health.retry, name="retry"),
     path("desk/audit/", audit.audit, name="audit"),
+    path("desk/audit/reads/", audit.reads, name="audit_reads"),
     path("desk/audit/export/", audit.export, name="audit_export"),
     path("desk/audit/receipts/<uuid:root_id>/", audit.receipt, name="receipt"),
 ]

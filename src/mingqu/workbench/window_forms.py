@@ -71,9 +71,8 @@ class RegisterForm(DocumentForm):
 class DraftCodeForm(ActForm):
     """The code of a draft begun online, read out by its applicant or scanned from her telephone."""
 
-    code = _line(
-        "草稿编号", help_text="16位，申请人手机页面上有；也可以扫申请人手机上的码。", **{"class": "mq-code"}
-    )
+    code = _line("草稿编号", help_text="16位，申请人手机页面上有；也可以扫申请人手机上的码。")
+    code.widget.attrs["class"] = "mq-code"
 
     def clean_code(self) -> str:
         """A scanned link ends with the code."""

@@ -10,15 +10,17 @@ from typing import Any
 from uuid import UUID
 
 from mingqu.cases.models import Case
+from mingqu.config.demo.history.copying import Lines, Rows, columns, field
+from mingqu.config.demo.history.templates import Filled
 from mingqu.evaluation.models import Rating, RatingCount
 from mingqu.identity.models import Person
 from mingqu.kernel.crypto import encrypt_bytes
 from mingqu.kernel.legal_day import BEIJING
 from mingqu.kernel.models import NumberSeries
 from tests.bench.million import land, prototypes
-from tests.bench.million.items import columns, source
+from tests.bench.million.items import source
 from tests.bench.million.land import County, Size
-from tests.bench.million.pour import Lines, Rows, field, note, owner, pour, settle
+from tests.bench.million.pour import note, owner, pour, settle
 from tests.bench.million.prototypes import WAYS, Template, Way
 
 CASES_AT_ONCE, PEOPLE_AT_ONCE = 4_000, 20_000
@@ -126,9 +128,9 @@ class Pouring:
             **{f"post {one}": bureau.post(one) for one in land.POSTS},
         }
         template = self.templates[way.name]
-        mask = template.root ^ root.int
+        filled = Filled(values, template.root ^ root.int, self.days, place)
         for table, _columns, parts in template.tables:
-            rows[table].text.append(prototypes.joined(parts, values, mask, self.days, place))
+            rows[table].text.append(filled.text(parts))
         if way.name == "archived" and dice.random() < RATED and place + RATED_AFTER <= self.size.ends:
             level = dice.choice(LEVELS)
             rated[bureau.id, code, level] += 1

@@ -16,13 +16,14 @@ from mingqu.catalogue.search.services import index
 from mingqu.catalogue.search.types import Source
 from mingqu.catalogue.services.publishing import item_id
 from mingqu.clocks import selectors as clocks
+from mingqu.config.demo.history.copying import Lines, Rows, columns, copy
 from mingqu.identity.models import Department, Post
 from mingqu.kernel.json import canonical
 from mingqu.kernel.models import Region
 from mingqu.process import services as process
 from tests.bench.million import land
 from tests.bench.million.land import Bureau, County, Size
-from tests.bench.million.pour import Lines, Rows, copy, note, owner, pour, settle
+from tests.bench.million.pour import note, owner, pour, settle
 from tests.bench.search import DEEDS, GRAINS, THINGS
 
 KINDS_AT_ONCE = 50
@@ -48,10 +49,6 @@ ENTRY = [
     "initials",
     "lexemes",
 ]
-
-
-def columns(model: Any) -> list[str]:
-    return [str(one.column) for one in model._meta.concrete_fields]
 
 
 def document(*, whole: bool) -> dict[str, Any]:
@@ -139,6 +136,7 @@ def _department(bureau: Bureau) -> dict[str, Any]:
         "region_code": bureau.county.code,
         "parent_id": None,
         "path": f"/{bureau.code}/",
+        "review_organ": "",
     }
 
 

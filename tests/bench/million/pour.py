@@ -6,49 +6,20 @@ where it was and writes the very same rows; nothing of a batch is kept when it i
 import json
 import sys
 import time
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
 
 import psycopg
 from django.db import connections
 
+from mingqu.config.demo.history.copying import Rows, copy
+
 NOTES = """
 CREATE TABLE IF NOT EXISTS bench_poured (kind text, batch int, rows int, PRIMARY KEY (kind, batch));
 CREATE TABLE IF NOT EXISTS bench_note (name text PRIMARY KEY, value text NOT NULL)
 """
-Rows = dict[str, "Lines"]
 Make = Callable[[int], tuple[int, Rows]]
-
-
-class Lines:
-    """Rows of one table as COPY reads them. `columns` in the order of the rows."""
-
-    def __init__(self, columns: Sequence[str]) -> None:
-        self.columns, self.text = tuple(columns), list[str]()
-
-    def add(self, *values: object) -> None:
-        self.text.append("\t".join(map(field, values)) + "\n")
-
-
-def field(value: object) -> str:
-    """One value in COPY's text format."""
-    if value is None:
-        return "\\N"
-    if value is True or value is False:
-        return "t" if value else "f"
-    if isinstance(value, (bytes, memoryview)):
-        return "\\\\x" + bytes(value).hex()
-    if isinstance(value, (list, tuple)):
-        return "{" + ",".join(map(_element, value)) + "}"
-    text = str(value)
-    if "\\" in text or "\n" in text or "\t" in text:
-        text = text.replace("\\", "\\\\").replace("\n", "\\n").replace("\t", "\\t")
-    return text
-
-
-def _element(value: object) -> str:
-    return field('"' + str(value).replace("\\", "\\\\").replace('"', '\\"') + '"')
 
 
 @contextmanager
@@ -101,17 +72,6 @@ def pour(kind: str, batches: int, make: Make, whole: int, tell: Callable[[str], 
         made += count
         tell(_progress(kind, before + made, whole, made / max(0.001, time.monotonic() - began)))
     return made
-
-
-def copy(cursor: psycopg.Cursor[Any], table: str, lines: Lines) -> None:
-    names = ", ".join('"' + one + '"' for one in lines.columns)
-    with cursor.copy(f"COPY {table} ({names}) FROM STDIN") as stream:
-        for block in blocks(lines.text):
-            stream.write(block)
-
-
-def blocks(text: Sequence[str], size: int = 500) -> Iterable[str]:
-    return ("".join(text[n : n + size]) for n in range(0, len(text), size))
 
 
 def _progress(kind: str, done: int, whole: int, rate: float) -> str:

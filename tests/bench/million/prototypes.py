@@ -1,21 +1,15 @@
 """
 Cases that were really filed and taken on by the product's own commands, one for each way a case may stand; and the
-rows of each as text with gaps, from which any number of others is written.
-
-What differs from case to case: every id of the case's own (all by the same mask, so that what one id tells of another
-stays true), every day (counted in working days from the day of receipt, so that deadlines fall on working days of
-theirs), whose it is, which item and bureau, its numbers.
+rows of each as text with gaps. What differs besides ids and days: whose it is, which item and bureau, its numbers.
 """
 
-import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 from uuid import UUID, uuid4
 
 import psycopg
-from django.apps import apps
 
 from mingqu.cases import services
 from mingqu.cases.models import Case, Decision
@@ -23,25 +17,9 @@ from mingqu.cases.tests import factories as f
 from mingqu.cases.types import Served
 from mingqu.clocks import selectors as clocks
 from mingqu.clocks.selectors import Calendar
+from mingqu.config.demo.history import templates
 from mingqu.kernel.legal_day import legal_day
 
-TABLES = (
-    "cases.Case",
-    "cases.CaseNumber",
-    "cases.CaseMaterial",
-    "cases.MaterialFile",
-    "cases.Opinion",
-    "cases.Decision",
-    "cases.ServiceOfPaper",
-    "process.ProcessInstance",
-    "process.Token",
-    "process.Join",
-    "process.Task",
-    "process.Variable",
-    "process.History",
-    "clocks.ClockEntry",
-    "documents.StoredFile",
-)
 POSTS = {
     "SCJG-SPXK-01": "01",
     "SCJG-SPXK-SH": "SH",
@@ -49,26 +27,6 @@ POSTS = {
     "SCJG-QLS": "QLS",
     "SCJG-LEAD": "LEAD",
 }
-OWN = ("id", "instance_id", "token_id", "file_id")  # columns with ids of the case's own
-UUID_TEXT = r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}"
-DAY_TEXT = r"20\d\d-\d\d-\d\d"
-
-
-@dataclass(frozen=True)
-class Inner:
-    """An id of the case's own."""
-
-    value: int
-
-
-@dataclass(frozen=True)
-class Named:
-    """What the case or its item gives."""
-
-    name: str
-
-
-Part = str | int | Inner | Named  # an int: so many working days after the receipt
 
 
 @dataclass(frozen=True)
@@ -77,7 +35,7 @@ class Template:
 
     status: str
     root: int
-    tables: tuple[tuple[str, tuple[str, ...], tuple[Part, ...]], ...]
+    tables: tuple[tuple[str, tuple[str, ...], templates.Parts], ...]
 
 
 @dataclass(frozen=True)
@@ -204,80 +162,29 @@ def read(cursor: psycopg.Cursor[Any], made: dict[str, str]) -> dict[str, Templat
 
 def _template(cursor: psycopg.Cursor[Any], case_id: UUID, calendar: Calendar) -> Template:
     case = Case.objects.get(pk=case_id)
-    dumped, own, name = [], set[str](), ""
-    for label in TABLES:
-        model = apps.get_model(label)
-        columns = tuple(str(one.column) for one in model._meta.concrete_fields)
-        key = next(one for one in ("root_id", "case_id", "id") if one in columns)
-        table = model._meta.db_table
-        named = ", ".join(f'"{one}"' for one in columns)
-        chosen = f"(SELECT {named} FROM {table} WHERE {key} = '{case_id}')"
-        with cursor.copy(f"COPY {chosen} TO STDOUT") as stream:
-            text = b"".join(bytes(block) for block in stream).decode()
-        for line in text.splitlines():
-            values = dict(zip(columns, line.split("\t"), strict=True))
-            own |= {values[one] for one in OWN if one in values}
-            if label == "cases.Case":
-                name = values["applicant_name"]
-        dumped.append((table, columns, text))
-    own = {one for one in own if re.fullmatch(UUID_TEXT, one)}
-    gaps = _Gaps(case, name, own, calendar)
-    tables = tuple((table, columns, gaps.split(text)) for table, columns, text in dumped if text)
-    return Template(case.status, case_id.int, tables)
+    dumped = templates.dump(cursor, [case_id])
+    (name,) = next(one for one in dumped if one.table == Case._meta.db_table).values("applicant_name")
+    gaps = templates.Gaps(case.received_on, templates.own_ids(dumped), _named(case, name), calendar)
+    return Template(
+        case.status, case_id.int, tuple((one.table, one.columns, gaps.split(one.text)) for one in dumped)
+    )
 
 
-class _Gaps:
-    """What of the text of one case becomes a gap."""
-
-    def __init__(self, case: Case, name: str, own: set[str], calendar: Calendar) -> None:
-        self.received, self.own, self.calendar = case.received_on, own, calendar
-        plan = case.revision.handling.get(code=case.handling_code).plan_digest
-        self.named = {
-            name: "cipher",
-            case.number: "number",
-            str(case.applicant_id): "person",
-            str(case.department_id): "bureau",
-            str(case.revision_id): "revision",
-            case.item_code: "item",
-            case.item_name: "name",
-            case.region_code: "region",
-            plan: "plan",
-            **{post: f"post {which}" for post, which in POSTS.items()},
-        }
-        for decision in Decision.objects.filter(case=case):
-            self.named[decision.document_number] = "paper"
-        words = "|".join(re.escape(one) for one in sorted(self.named, key=len, reverse=True))
-        self.pattern = re.compile(f"({UUID_TEXT}|{DAY_TEXT}|{words})")
-
-    def split(self, text: str) -> tuple[Part, ...]:
-        pieces = self.pattern.split(text)
-        return tuple(one if n % 2 == 0 else self._gap(one) for n, one in enumerate(pieces) if one)
-
-    def _gap(self, word: str) -> Part:
-        if word in self.own:
-            return Inner(UUID(word).int)
-        if word in self.named:
-            return Named(self.named[word])
-        if re.fullmatch(DAY_TEXT, word):
-            return self._days(date.fromisoformat(word))
-        return word
-
-    def _days(self, day: date) -> int:
-        if day < self.received:
-            raise ValueError(f"{day} lies before the receipt")
-        return self.calendar.working_days_between(self.received, day)
-
-
-def joined(parts: Sequence[Part], values: dict[str, str], mask: int, days: Sequence[str], place: int) -> str:
-    """The text with its gaps filled. `days`: every working day as text, `place`: that of the receipt."""
-    out = list[str]()
-    for part in parts:
-        if isinstance(part, str):
-            out.append(part)
-        elif isinstance(part, Inner):
-            out.append(f"{part.value ^ mask:032x}")
-        elif isinstance(part, int):
-            out.append(days[place + part])
-        else:
-            out.append(values[part.name])
-    return "".join(out)
+def _named(case: Case, name: str) -> dict[str, str]:
+    """What of a case's text differs from case to case."""
+    plan = case.revision.handling.get(code=case.handling_code).plan_digest
+    named = {
+        name: "cipher",
+        case.number: "number",
+        str(case.applicant_id): "person",
+        str(case.department_id): "bureau",
+        str(case.revision_id): "revision",
+        case.item_code: "item",
+        case.item_name: "name",
+        case.region_code: "region",
+        plan: "plan",
+        **{post: f"post {which}" for post, which in POSTS.items()},
+    }
+    for decision in Decision.objects.filter(case=case):
+        named[decision.document_number] = "paper"
+    return named

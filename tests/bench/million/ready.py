@@ -21,13 +21,15 @@ from tests.bench.million.pour import note, on_one_line
 
 UNTIL = date(2026, 11, 20)
 MOST, LEAST, NONE = 0, -2, -1  # counties
-CLERKS = {"most": MOST, "least": LEAST, "no": NONE}
+CLERKS = {"all": None, "most": MOST, "least": LEAST, "no": NONE}  # None: of every county
 
 
 @dataclass(frozen=True)
 class Poured:
     size: Size
-    clerks: dict[str, StaffActor]  # of the windows of counties with the most cases, the least, none
+    clerks: dict[
+        str, StaffActor
+    ]  # of the windows of the province, of counties with the most cases, the least, none
     reviewer: StaffActor  # whose post has the most open steps
     citizen: Actor  # who has MOST_OF_ONE cases
 
@@ -72,16 +74,18 @@ def _world() -> dict[str, dict[str, str]]:
 def _staff() -> dict[str, dict[str, str]]:
     with transaction.atomic():
         return {
-            **{name: _clerk(land.counties()[place]) for name, place in CLERKS.items()},
+            **{name: _clerk(place) for name, place in CLERKS.items()},
             "reviewer": _reviewer(),
         }
 
 
-def _clerk(county: land.County) -> dict[str, str]:
-    """综合窗口 of a county: every bureau's cases there."""
-    draft = NewPost(f"{county.stem}-HALL", "综合窗口", land.bureaus(county)[0].id, ())
+def _clerk(place: int | None) -> dict[str, str]:
+    """综合窗口 of a county, of the province without one: every bureau's cases there."""
+    county = land.counties()[place or 0]
+    code, region = ("PROVINCE", "") if place is None else (county.stem, county.code)
+    draft = NewPost(f"{code}-HALL", "综合窗口", land.bureaus(county)[0].id, ())
     post = identity.create_post(draft=draft, by=people.SYSTEM, at=people.NOON, key=new_id())
-    return _held(post, "window_clerk", Within(county.code, None))
+    return _held(post, "window_clerk", Within(region, None))
 
 
 def _reviewer() -> dict[str, str]:

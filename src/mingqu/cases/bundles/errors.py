@@ -90,6 +90,13 @@ class JointLimitNotRunning(BundleRefusal):
     sentence = "这件“一件事”没有正在计算的一并办理期限，不能延期，请刷新后查看。"
 
 
+class JointLimitStandsStill(BundleRefusal):
+    """行政许可法 45: a part is in a special procedure; there is no last day to lengthen."""
+
+    code = "bundle_limit_stands_still"
+    sentence = "有事项正在特别程序中，一并办理的期限停算{law}；特别程序结束以后再看要不要延期。"
+
+
 class NothingToVisit(BundleRefusal):
     """One date for several is only for several."""
 

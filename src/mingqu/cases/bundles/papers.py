@@ -71,14 +71,14 @@ def acceptance_notice(
     """
     running = clocks.states([part.case_id for part in accepted if part.case_id], at)
     names = {part.code: part.name for part in parts}
-    owed = _owed(accepted)
+    owed, deemed = _owed(accepted), _deemed(accepted)
     open_parts = [part for part in parts if part not in accepted and part.state not in rules.ENDED]
     _request(
         bundle,
         "bundle_acceptance",
         at,
         together=catalogue.document(bundle.revision_id).accept == "together",
-        accepted=[_accepted(part, running, owed) for part in accepted],
+        accepted=[_accepted(part, running, owed) | {"deemed": part.case_id in deemed} for part in accepted],
         owed=[
             {"part": part.name, "material": material.name, "until": _iso(material.owed_until)}
             for part in accepted
@@ -167,7 +167,6 @@ def _accepted(
         "name": part.name,
         "organ": part.department.name,
         "case_number": part.case_number,
-        "deemed": _deemed(part),
         "owed": [material.name for material in owed.get(part.case_id, ())],
         "accepted_on": _iso(part.accepted_on),
         "promised_on": _iso(promised.due_on if promised else None),
@@ -175,9 +174,10 @@ def _accepted(
     }
 
 
-def _deemed(part: BundlePart) -> bool:
-    """Accepted by law because nobody answered in five working days (行政许可法 32(4))."""
-    return part.case_id is not None and Case.objects.filter(pk=part.case_id, deemed_accepted=True).exists()
+def _deemed(accepted: Sequence[BundlePart]) -> set[UUID]:
+    """Cases that were accepted by law because nobody answered in five working days (行政许可法 32(4))."""
+    ids = [part.case_id for part in accepted if part.case_id]
+    return set(Case.objects.filter(pk__in=ids, deemed_accepted=True).values_list("pk", flat=True))
 
 
 def _waiting(part: BundlePart, names: dict[str, str]) -> str:

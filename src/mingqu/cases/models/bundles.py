@@ -20,7 +20,8 @@ class Bundle(OfRegion, ShardRoot):
     own state and clock, or a matter of an outside system.
 
     It pins the revision it was filed under. Its subject may be a firm that has no number yet, or become one on the
-    way: `party_id` stays. `due_on` is the last day of handling together (行政许可法 42, second paragraph).
+    way: `party_id` stays. `due_on` is the last day of handling together (行政许可法 42, second paragraph); none while
+    that stands still (45).
 
     Only `cases.bundles.services` writes it.
     """
@@ -82,8 +83,8 @@ class Bundle(OfRegion, ShardRoot):
         ]
         constraints = [
             models.CheckConstraint(
-                name="bundle_handling_has_limit",
-                condition=~Q(status="handling") | (Q(accepted_on__isnull=False) & Q(due_on__isnull=False)),
+                name="bundle_handling_was_accepted",
+                condition=~Q(status="handling") | Q(accepted_on__isnull=False),
             )
         ]
 

@@ -1,10 +1,13 @@
 """A case (办件) and the directory of its numbers."""
 
+from typing import ClassVar
 from uuid import UUID
 
 from django.db import models
 from django.db.models import Q
 
+from mingqu.clocks.types import PAYMENT
+from mingqu.identity.types import Theirs
 from mingqu.kernel.errors import to_citizens
 from mingqu.kernel.fields import EncryptedJSONField, EncryptedTextField
 from mingqu.kernel.models import ShardRoot
@@ -52,6 +55,9 @@ class Case(OfRegion, ShardRoot):
         PERSON = "person", "自然人"
         FIRM = "firm", "法人和非法人组织"
 
+    # What a row tells of whom it is for, for the rule of access.
+    THEIRS: ClassVar = Theirs(firm="party_id", capacity="capacity_id", item="item_code")
+
     number = models.CharField(max_length=20)
     query_code = EncryptedTextField(grade="L3")
     revision = models.ForeignKey("catalogue.Revision", on_delete=models.PROTECT, related_name="+")
@@ -77,6 +83,8 @@ class Case(OfRegion, ShardRoot):
     channel = models.CharField(max_length=12, choices=Channel, default=Channel.ONLINE)
     filed_by_post = models.UUIDField(null=True)  # the window's post that filed it for the applicant
     delivery_way = models.CharField(max_length=12, choices=DeliveryWay, default=DeliveryWay.ELECTRONIC)
+    # Filed by who acts for the applicant or her firm, under this authority (identity.Capacity); NULL: by herself.
+    capacity_id = models.UUIDField(null=True)
     delivery_consent_at = models.DateTimeField(null=True)  # consent to electronic delivery
     situation = models.JSONField(default=dict)  # answers of 情形引导: nothing personal
     answers = EncryptedJSONField(grade="L3", default=dict)
@@ -103,6 +111,12 @@ class Case(OfRegion, ShardRoot):
     class Meta:
         indexes = [
             models.Index(fields=["applicant_id", "-id"], name="case_applicant"),
+            # Of a firm's agent with thousands of cases, those that go on.
+            models.Index(
+                fields=["applicant_id", "-id"],
+                name="case_applicant_open",
+                condition=Q(status__in=["received", "correction", "accepted", "decided"]),
+            ),
             models.Index(fields=["department", "status", "due_on", "id"], name="case_worklist"),
             models.Index(fields=["due_on", "id"], name="case_unanswered", condition=Q(status="received")),
             models.Index(fields=["bundle_id"], name="case_bundle", condition=Q(bundle_id__isnull=False)),
@@ -112,14 +126,20 @@ class Case(OfRegion, ShardRoot):
             models.Index(
                 fields=["status", "due_on", "id"], name="case_unarchived", condition=~Q(status="archived")
             ),
+            # The same in the order of receipt.
+            models.Index(
+                fields=["status", "received_on", "id"],
+                name="case_unarchived_received",
+                condition=~Q(status="archived"),
+            ),
             # For a post of one small region among many: its own cases and no others are looked through.
             models.Index(
                 fields=["region_code", "status", "due_on", "id"],
                 name="case_region",
                 opclasses=["varchar_pattern_ops", "varchar_ops", "date_ops", "uuid_ops"],
             ),
-            # 同类办件: what was decided of an item, newest first.
-            models.Index(fields=["item_code", "-id"], name="case_decided_of_item", condition=~Q(outcome="")),
+            # Of an item, newest first: 同类办件, and lists that are narrowed to it.
+            models.Index(fields=["item_code", "-id"], name="case_of_item"),
             models.Index(fields=["due_on", "id"], name="case_returned", condition=Q(returned_inside=True)),
             # The latest results, and how many of a day.
             models.Index(
@@ -159,6 +179,16 @@ class Case(OfRegion, ShardRoot):
     def party_ids(self) -> tuple[UUID, ...]:
         """Whose case it is, for the access rule."""
         return (self.applicant_id,)
+
+    @property
+    def waits_for_payment(self) -> bool:
+        """Its time stands still until a fee is paid: the payment alone ends that."""
+        return self.suspended_ground == PAYMENT
+
+    @property
+    def firm_id(self) -> UUID | None:
+        """The firm whose matter it is, for the access rule."""
+        return self.party_id if self.party_kind == Case.PartyKind.FIRM else None
 
     @property
     def is_open(self) -> bool:

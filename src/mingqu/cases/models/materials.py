@@ -45,6 +45,8 @@ class CaseMaterial(models.Model):
     source_id = models.UUIDField(null=True)  # the certificate looked up, or the SignedCommitment
     owed_until = models.DateField(null=True)
     owed_told = models.CharField(max_length=8, choices=OwedTold, default=OwedTold.NOTHING, blank=True)
+    # Again, with the next application: hers to choose.
+    offered = models.BooleanField(default=True, db_default=True)
 
     class Meta:
         indexes = [

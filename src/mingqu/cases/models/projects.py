@@ -2,7 +2,6 @@
 
 from uuid import UUID
 
-from django.contrib.postgres.fields import ArrayField
 from django.db import models
 
 from mingqu.kernel.fields import EncryptedTextField
@@ -14,7 +13,7 @@ from mingqu.kernel.training import OfRegion
 class Project(OfRegion, ShardRoot):
     """
     A project under which many cases hang, stage by stage. `national_code` (项目代码) is given by another platform;
-    what it looks like is a setting. Its name and place are public.
+    what it looks like is a setting.
 
     Only `cases.bundles.services` writes it.
     """
@@ -25,7 +24,7 @@ class Project(OfRegion, ShardRoot):
 
     number = models.CharField(max_length=24)
     national_code = models.CharField(max_length=60, default="", blank=True)
-    name = models.CharField(max_length=200)
+    name = EncryptedTextField(grade="L3", default="")  # who builds for themselves is often in it
     department = models.ForeignKey("identity.Department", on_delete=models.PROTECT, related_name="+")
     region_code = models.CharField(max_length=12)
     owner_kind = models.CharField(max_length=8)  # person or firm
@@ -60,7 +59,6 @@ class ProjectStage(models.Model):
     code = models.CharField(max_length=40)  # of the stage's definition
     name = models.CharField(max_length=200)
     position = models.SmallIntegerField()
-    bundle_ids = ArrayField(models.UUIDField(), default=list)
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["project", "code"], name="projectstage_code_once")]

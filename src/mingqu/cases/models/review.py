@@ -16,6 +16,7 @@ class Opinion(models.Model):
         MET = "met", "符合"
         NOT_MET = "not_met", "不符合"
         RETURNED = "returned", "退回"  # 内部退回: back to an earlier step, with the reason
+        UNDONE = "undone", "撤回"  # taken back by who gave it, before anybody went on with it
 
     case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="opinions")
     id = models.UUIDField(default=new_id)
@@ -27,6 +28,8 @@ class Opinion(models.Model):
     second_officer = EncryptedTextField(grade="L3", default="")
     finding = models.CharField(max_length=8, choices=Finding)
     returned_to = models.CharField(max_length=40, default="", blank=True)  # the step that is done again
+    task_id = models.UUIDField(null=True)  # the task it was given in; NULL in rows older than signatures
+    advice = models.BooleanField(default=False, db_default=False)  # 委派: said for the post that is to answer
     points = models.JSONField(default=list)  # [material code, 审查要点, met, how]: nothing personal
     text = EncryptedTextField(grade="L3", default="")
     at = models.DateTimeField()

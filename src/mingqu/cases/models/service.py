@@ -31,7 +31,7 @@ class ServiceOfPaper(models.Model):
         grade="L3", default=""
     )  # of who is not the applicant: kind and number
     refused_because = EncryptedTextField(grade="L3", default="")  # 拒收事由, with 留置送达
-    proof = models.CharField(max_length=200, default="", blank=True)
+    proof = EncryptedTextField(grade="L3", default="")  # as typed: who witnessed it, a number of a letter
     signature_id = models.UUIDField(null=True)
     served_on = models.DateField()
     post_id = models.UUIDField(null=True)

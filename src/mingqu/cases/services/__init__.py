@@ -15,6 +15,7 @@ from mingqu.cases.services.desk import keep_phrases, mark_material
 from mingqu.cases.services.ending import archive_case, terminate_case, withdraw_case
 from mingqu.cases.services.filing import file_case
 from mingqu.cases.services.gaps import bring_owed, tell_about_owed
+from mingqu.cases.services.handing import change_signers, hold_step, pass_on, take_back
 from mingqu.cases.services.promises import bring_now, sign_commitment
 from mingqu.cases.services.renewal import deem_renewed
 from mingqu.cases.services.retry import retry_paper
@@ -41,6 +42,7 @@ __all__ = [
     "ask_new_date",
     "bring_now",
     "bring_owed",
+    "change_signers",
     "check_commitment",
     "choose_delivery",
     "complete_step",
@@ -51,10 +53,12 @@ __all__ = [
     "extend_case",
     "file_at_window",
     "file_case",
+    "hold_step",
     "keep_phrases",
     "mark_material",
     "move_visit",
     "offer_further",
+    "pass_on",
     "pause_case",
     "plan_after_checks",
     "plan_visit",
@@ -69,6 +73,7 @@ __all__ = [
     "settle_on_spot",
     "sign_commitment",
     "supplement_case",
+    "take_back",
     "tell_about_owed",
     "terminate_case",
     "withdraw_case",

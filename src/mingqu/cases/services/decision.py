@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from uuid import UUID
 
-from mingqu.cases import legal, papers, rules, selectors
+from mingqu.cases import decision_paper, legal, papers, rules, selectors
 from mingqu.cases.errors import (
     GapOpen,
     NotInReview,
@@ -146,7 +146,7 @@ def _decide(cmd: Command, case: Case, task_id: UUID, ruling: _Ruling, organ: pap
     case.status, case.outcome, case.decided_on = Case.Status.DECIDED, outcome, day
     case.save(update_fields={"status", "outcome", "decided_on", "due_on", *ruling.also})
     definition = selectors.definition_of(case)
-    number = papers.decision(
+    number = decision_paper.decision(
         case,
         definition,
         ruling.reasons,

@@ -122,7 +122,7 @@ def use_again(*, draft_id: UUID, material: str, case_id: UUID, by: Actor, at: In
     known = {m.code: m for m in definition.materials}
     if material not in known:
         raise MaterialUnknown()
-    party = party_of(draft.context, identity.person(by.id))
+    party = party_of(draft.context, identity.person(by.id), by=by)
     wanted = Wanted(known[material], frozenset({(definition.item.code, material)}))
     found = handed_in_before({material: wanted}, by, party.id, legal_day(at)).get(material)
     return keep_again(draft_id, material, found, case_id, at)

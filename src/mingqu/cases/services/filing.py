@@ -14,6 +14,8 @@ from mingqu.cases.errors import (
     DeliveryNotChosen,
     FormIncomplete,
     IdentityNeeded,
+    LevelAtWindow,
+    LevelNeeded,
     SituationStops,
     SituationUnanswered,
 )
@@ -38,6 +40,8 @@ from mingqu.kernel.identifiers import CaseNumber as PublicNumber
 from mingqu.kernel.legal_day import legal_day
 from mingqu.kernel.numbers import next_number
 from mingqu.kernel.types import Actor, Instant
+
+SELF_DECLARED, DOCUMENT_SEEN = 1, 2  # AAL1: what filing always asks for; AAL2: the real-name step or a window
 
 
 @dataclass(frozen=True)
@@ -85,14 +89,16 @@ class _Application:
     hand: Hand
     delivery: str
     owes: bool
+    capacity_id: UUID | None  # the authority of who files it for another
     acts_on: UUID | None  # the certificate to be changed, renewed, replaced or struck off
 
 
 class _Own:
-    """What the access rule looks at while a case does not exist yet: it would be this person's."""
+    """What the access rule looks at while a case does not exist yet: whose it would be, and of which item."""
 
-    def __init__(self, person_id: UUID) -> None:
-        self.party_ids = (person_id,)
+    def __init__(self, person_id: UUID, firm_id: UUID | None, item_code: str, item_type: str) -> None:
+        self.party_ids, self.firm_id = (person_id,), firm_id
+        self.item_code, self.item_type = item_code, item_type
 
 
 def file_case(
@@ -117,10 +123,21 @@ def file_case(
     with command("case.file", draft_id, by=by, at=at, key=key) as cmd:
         if cmd.repeated:
             return filed_before(cmd, draft_id)
-        access.require(by, "case.file", _Own(by.id))
+        access.require_may(by, "case.file")
         draft = forms.take_for_filing(draft_id=draft_id, base_version=base_version, by=by, at=at)
         definition = definition_of_draft(draft)
+        require_within(by, definition)
         return take_in(cmd, draft, definition, received_by(definition, own_hand(by, channel)))
+
+
+def require_within(by: Actor, definition: Definition) -> None:
+    """
+    Whether the actor may file for this item; in whose name is `party_of`'s to say. Raises NotAuthorised, and for who
+    acts for another outside her authority OutsideAuthority.
+    """
+    firm_id = by.agency.for_id if by.agency and by.agency.for_firm else None
+    would_be = _Own(by.id, firm_id, definition.item.code, definition.item.type)
+    access.require(by, "case.file", would_be)
 
 
 def own_hand(by: Actor, channel: str) -> Hand:
@@ -162,12 +179,14 @@ def take_in(cmd: Command, draft: DraftView, definition: Definition, received: Re
     """
     at, draft_id = cmd.at, draft.draft_id
     hand, organ, person = received.hand, received.organ, received.person
-    party = party_of(draft.context, person, of_bundle=hand.bundle_id is not None)
+    if not hand.vouched:  # a clerk has seen the document
+        require_level(definition, person)
+    party = party_of(draft.context, person, of_bundle=hand.bundle_id is not None, by=cmd.by)
     situation = checked_situation(definition, draft.context.get("situation", {}))
     check_answers(definition, draft.answers, at)
     delivery = _delivery(draft.context, hand)
     asking = asking_for(draft, person, party, hand, legal_day(at))
-    with_files = materials.take_files(draft_id, situation.materials)
+    with_files = materials.take_files(draft_id, [one.code for one in situation.materials])
     provided = materials.settled(asking, situation.materials, with_files, person)
     owes = any(one.provided.state == "owed" for one in provided)
 
@@ -180,7 +199,8 @@ def take_in(cmd: Command, draft: DraftView, definition: Definition, received: Re
         by=cmd.by,
     )
     # Numbers come last: a series is held until the commit, and whoever files that day waits for it.
-    application = _Application(person, party, organ, hand, delivery, owes, acts_on)
+    authority = cmd.by.agency.capacity_id if cmd.by.agency else None
+    application = _Application(person, party, organ, hand, delivery, owes, authority, acts_on)
     case = _new_case(draft, definition, application, _Dates(at, due_on))
     cmd.insert(CaseNumber(number=case.number, case_id=draft_id), case, *materials.rows(draft_id, provided))
     papers.receipt(case, organ, provided, at)
@@ -217,6 +237,14 @@ def known(person: PersonView) -> PersonView:
     if not person.name or (person.provisional and not person.document_number):
         raise IdentityNeeded()
     return person
+
+
+def require_level(definition: Definition, person: PersonView) -> None:
+    """Whether the applicant is known as well as the service wants. Raises LevelNeeded, LevelAtWindow."""
+    wanted = int(definition.item.assurance.removeprefix("AAL"))
+    if wanted <= SELF_DECLARED or person.assurance >= wanted:
+        return
+    raise LevelNeeded() if wanted == DOCUMENT_SEEN else LevelAtWindow()
 
 
 def checked_situation(definition: Definition, answers: dict[str, object]) -> SituationResult:
@@ -323,4 +351,5 @@ def _new_case(draft: DraftView, definition: Definition, given: _Application, dat
         received_at=dates.at,
         received_on=day,
         due_on=dates.due_on,
+        capacity_id=given.capacity_id,
     )

@@ -18,14 +18,14 @@ _TAKE = (
 )
 
 
-def take_files(draft_id: UUID, materials: Sequence[Material]) -> set[str]:
+def take_files(draft_id: UUID, codes: Collection[str]) -> set[str]:
     """
     The files that wait under a draft go with the application: those of its materials are current from now on, others
     are taken off. Returns the codes that had any.
     """
-    codes, state = [material.code for material in materials], MaterialFile.State
+    state = MaterialFile.State
     with connection.cursor() as cursor:
-        cursor.execute(_TAKE, [codes, state.CURRENT, state.REMOVED, draft_id, state.PENDING])
+        cursor.execute(_TAKE, [list(codes), state.CURRENT, state.REMOVED, draft_id, state.PENDING])
         return {code for (code,) in cursor.fetchall()}
 
 

@@ -11,6 +11,7 @@ from mingqu.cases.models import Case
 from mingqu.identity import selectors as identity
 from mingqu.identity.types import PersonView
 from mingqu.kernel.errors import NotFound
+from mingqu.kernel.types import Actor, Agency
 
 CREDIT_CODE = "credit_code"  # of identity's directory of numbers
 DOCUMENT_SEEN = acting.DOCUMENT_SEEN
@@ -33,8 +34,8 @@ def firm_of(person: PersonView, credit_code: str) -> Party:
     """
     The firm with this number, if she is its legal representative (法定代表人、负责人).
 
-    There is no authorisation of handlers yet; who acts for a firm without representing it comes to the window with
-    it. Raises PartyNotYours, the same for an unknown firm and for another's.
+    Who acts for a firm without representing it does so in its name (经办人授权, identity.Capacity).
+    Raises PartyNotYours, the same for an unknown firm and for another's.
     """
     firm_id = identity.party_with_number(CREDIT_CODE, "".join(credit_code.split()))
     if firm_id is None:
@@ -42,17 +43,30 @@ def firm_of(person: PersonView, credit_code: str) -> Party:
     return _represented(person, firm_id)
 
 
-def party_of(context: Mapping[str, Any], person: PersonView, *, of_bundle: bool = False) -> Party:
+def party_of(
+    context: Mapping[str, Any], person: PersonView, *, of_bundle: bool = False, by: Actor | None = None
+) -> Party:
     """
     The party a draft was begun for (`party`: the id of a firm): she must represent it still, by the name she bears
-    now; at a window that is the one on her document, whatever she called herself when she began online. A part of a
-    bundle is for the firm that the bundle itself brings. Raises PartyNotYours.
+    now; at a window that is the one on her document, whatever she called herself when she began online. Who acts in a
+    firm's name (经办人, or its proved representative: `by`) acts for that firm and no other, nor for herself. A part of
+    a bundle is for the firm that the bundle itself brings. Raises PartyNotYours.
     """
+    if by is not None and by.agency is not None:
+        return _acted_for(context, by.agency)
     given = context.get("party")
     if not given:
         return OWN
     firm_id = UUID(str(given))
     return _firm(firm_id) if of_bundle else _represented(person, firm_id)
+
+
+def _acted_for(context: Mapping[str, Any], agency: Agency) -> Party:
+    """The command has asked whether the authority holds (kernel `use_agency_rule`)."""
+    given = context.get("party")
+    if (UUID(str(given)) if given else None) != (agency.for_id if agency.for_firm else None):
+        raise PartyNotYours(field=CREDIT_CODE)
+    return _firm(agency.for_id) if agency.for_firm else OWN
 
 
 def owners(person: PersonView, party: Party, *, at_window: bool = False) -> list[UUID]:

@@ -11,6 +11,7 @@ from mingqu.cases.errors import (
     NotYourTask,
     ReasonMissing,
     SamePerson,
+    SignedAlready,
     TaskGone,
 )
 from mingqu.cases.events import StepCompleted, StepReturned
@@ -27,6 +28,7 @@ from mingqu.process import services as process
 from mingqu.process.types import TaskRow
 
 CHECK, VISIT = "check", "visit"
+SIGNED = frozenset({"completed", "signed"})
 HANDLING = frozenset({"review", VISIT})  # 承办: looking into the case, in the office or on the spot
 
 
@@ -47,15 +49,17 @@ def complete_step(
         access.require(by, "case.review", case)
         if case.status not in rules.ALLOWED_IN["case.review"]:
             raise NotInReview()
-        task = own_task(case_id, task_id, by)
+        known = tasks.all_tasks(case_id)
+        task = _own(known, task_id, by)
         if task.step == catalogue.DECIDE:
             raise TaskGone()
         kind = selectors.definition_of(case).step(task.step).kind
+        require_first_signature(known, task, by)
         if kind == VISIT:
             raise VisitNotRecorded(name=task.name, law=legal.bracketed("two_officers", case.item_type))
         if kind == CHECK:
             access.require(by, "case.check", case)
-            require_another_person(case, tasks.all_tasks(case_id), by, task.name)
+            require_another_person(case, known, by, task.name)
             cmd.turns_out("case.check")
         _check(case, task, finding, by)
         close_step(cmd, case, task, finding)
@@ -63,11 +67,18 @@ def complete_step(
 
 
 def close_step(cmd: Command, case: Case, task: TaskRow, finding: Finding) -> None:
-    """The process goes on, the opinion is written, the event goes out. What may be found was checked before."""
-    process.complete(
+    """
+    The process goes on, the opinion is written, the event goes out. What may be found was checked before. A signature
+    that does not settle its step is an opinion only.
+    """
+    effects = process.complete(
         root_id=case.pk, task_id=task.task_id, outcome=finding.outcome, data={}, by=cmd.by, at=cmd.at
     )
     _record(cmd, case, task, finding)
+    if not effects.moved:  # others are still to sign, or it goes back to the post that delegated it
+        cmd.note(step=task.step, finding=finding.outcome, signature=True)
+        cmd.note_digest(text=finding.text)
+        return
     if case.returned_inside:
         case.returned_inside = any(step != task.step for step in selectors.returned_steps(case))
         case.save(update_fields=["returned_inside"])
@@ -115,6 +126,7 @@ def return_inside(
                 finding=Opinion.Finding.RETURNED,
                 returned_to=step,
                 text=reason.strip(),
+                task_id=task.task_id,
                 at=at,
             )
         )
@@ -134,7 +146,7 @@ def require_another_person(case: Case, known: Sequence[TaskRow], by: Actor, name
     Raises SamePerson.
     """
     kinds = {step.id: step.kind for step in selectors.definition_of(case).steps}
-    done = [t for t in known if t.status == "completed" and kinds.get(t.step) in HANDLING]
+    done = [t for t in known if t.status in SIGNED and kinds.get(t.step) in HANDLING]
     did = next((t for t in done if t.closed_by == by.id), None)
     if did is None and any(kinds[t.step] == VISIT for t in done):
         gone = Visit.objects.filter(case=case, state=Visit.State.DONE, officer_ids__contains=[by.id])
@@ -142,6 +154,15 @@ def require_another_person(case: Case, known: Sequence[TaskRow], by: Actor, name
         did = next((t for t in done if t.step == visited), None)
     if did is not None:
         raise SamePerson(did=did.name, name=name)
+
+
+def require_first_signature(known: Sequence[TaskRow], task: TaskRow, by: Actor) -> None:
+    """One person signs a step once, whatever posts she holds. Raises SignedAlready."""
+    same = (
+        t for t in known if t.step == task.step and t.opened_at >= task.opened_at and t.status == "signed"
+    )
+    if any(t.closed_by == by.id for t in same):
+        raise SignedAlready(name=task.name)
 
 
 def void_visits(case_id: UUID, task_ids: Sequence[UUID] | None = None) -> None:
@@ -154,7 +175,11 @@ def void_visits(case_id: UUID, task_ids: Sequence[UUID] | None = None) -> None:
 
 def own_task(case_id: UUID, task_id: UUID, by: Actor) -> TaskRow:
     """The open task, if it belongs to the acting post. Raises TaskGone or NotYourTask."""
-    task = next((t for t in tasks.open_tasks(case_id) if t.task_id == task_id), None)
+    return _own(tasks.open_tasks(case_id), task_id, by)
+
+
+def _own(known: Sequence[TaskRow], task_id: UUID, by: Actor) -> TaskRow:
+    task = next((t for t in known if t.task_id == task_id and t.status == "open"), None)
     if task is None:
         raise TaskGone()
     require_own(task, by)
@@ -198,6 +223,8 @@ def _record(cmd: Command, case: Case, task: TaskRow, finding: Finding) -> None:
             finding=finding.outcome,
             points=_points(finding.points),
             text=finding.text.strip(),
+            task_id=task.task_id,
+            advice=bool(task.lent),
             at=cmd.at,
         )
     )

@@ -26,6 +26,7 @@ from mingqu.clocks import services as clocks
 from mingqu.clocks.errors import ExtensionNotAllowed, WrongApprover
 from mingqu.clocks.types import (
     GROUNDS,
+    PAYMENT,
     SPECIAL_PROCEDURES,
     Approver,
     Article,
@@ -106,7 +107,7 @@ def resume_case(*, case_id: UUID, reason: str, by: Actor, at: Instant, key: UUID
         case = selectors.case_for_update(case_id)
         access.require(by, "case.resume", case)
         _require_in_review(case, "case.resume")
-        if case.suspended_since is None:
+        if case.suspended_since is None or case.suspended_ground == PAYMENT:  # which the payment alone ends
             raise NotSuspended()
         ground, since = case.suspended_ground, case.suspended_since
         case.due_on = clocks.resume(root_id=case_id, by=by)

@@ -15,7 +15,7 @@ from mingqu.cases.services.files import Upload, add_correction_files, add_owed_f
 from mingqu.cases.tests import at_window, promising, variants
 from mingqu.cases.tests import factories as f
 from mingqu.cases.tests import test_transitions_of_renewal as renewals
-from mingqu.cases.types import Asked, Mark, PointFound, Served, VisitRecord
+from mingqu.cases.types import Asked, Handed, Mark, PointFound, Served, VisitRecord
 from mingqu.catalogue import services as catalogue
 from mingqu.documents.models import DocumentRequest
 from mingqu.identity import selectors as identity
@@ -90,6 +90,17 @@ def _finding(by: str) -> Callable[[f.World, Any], object]:
     return lambda w, it: services.complete_step(
         case_id=it[0].pk, task_id=it[1], finding=f.Finding("met"), by=getattr(w, by), at=AT, key=uuid4()
     )
+
+
+def _handed(service: Callable[..., Any], **how: bool) -> Callable[[f.World, Any], object]:
+    to = Handed("SCJG-SPXK-SH", "本周出差", **how)
+    return lambda w, it: service(case_id=it[0].pk, task_id=it[1], to=to, by=w.reviewer, at=AT, key=uuid4())
+
+
+def _done_once(w: f.World) -> tuple[Case, UUID]:
+    case, task_id = _at_step("check")(w)
+    _finding("reviewer")(w, (case, task_id))
+    return case, task_id
 
 
 def _reviewed_once(w: f.World) -> Case:
@@ -256,6 +267,20 @@ EVERY: dict[str, Deed] = {
         _at_step("decide", f.reviewed_case),
         lambda w, it: services.return_inside(
             case_id=it[0].pk, task_id=it[1], step="check", reason="再核对", by=w.leader, at=AT, key=uuid4()
+        ),
+    ),
+    "pass_on": Deed(_at_step("check"), _handed(services.pass_on, back=True)),
+    "change_signers": Deed(_at_step("check"), _handed(services.change_signers)),
+    "hold_step": Deed(
+        _at_step("check"),
+        lambda w, it: services.hold_step(
+            case_id=it[0].pk, task_id=it[1], held=True, reason="等答复", by=w.reviewer, at=AT, key=uuid4()
+        ),
+    ),
+    "take_back": Deed(
+        _done_once,
+        lambda w, it: services.take_back(
+            case_id=it[0].pk, task_id=it[1], reason="写错了", by=w.reviewer, at=AT, key=uuid4()
         ),
     ),
     "decide_case": Deed(f.reviewed_case, _decide),

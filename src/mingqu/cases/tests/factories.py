@@ -83,6 +83,11 @@ def _post(code: str, name: str, department: UUID, role: str, within: UUID | None
     return Actor("staff", user.person_id, post_id=post_id, user_id=user.id, name=name)
 
 
+def post_of(code: str, name: str, department: UUID, role: str) -> Actor:
+    """Somebody whose post reaches beyond its own department, over the department's region."""
+    return _post(code, name, department, role, None)
+
+
 @cache
 def _parsed() -> dict:
     found: dict = yaml.safe_load(DEFINITION.read_text("utf-8"))
@@ -149,12 +154,21 @@ def _department(code: str, name: str, parent: UUID | None, credit_code: str = ""
     return identity.create_department(draft=draft, by=SYSTEM, at=people.NOON, key=new_id())
 
 
-def draft(w: World, *, situation=SITUATION, answers=ANSWERS, files=None, at=FRIDAY_NOON, context=None):
+def draft(
+    w: World,
+    *,
+    situation=SITUATION,
+    answers=ANSWERS,
+    files=None,
+    at=FRIDAY_NOON,
+    context=None,
+    code="QH-SPJYXK",
+):
     """
-    A complete draft of the citizen's; `files` names the materials handed in (default: all needed), `context` what
-    was chosen besides.
+    A complete draft of the citizen's for `code`; `files` names the materials handed in (default: all needed), `context`
+    what was chosen besides.
     """
-    item, definition = catalogue.current_definition("QH-SPJYXK")
+    item, definition = catalogue.current_definition(code)
     started = forms.start_draft(
         about=item.code,
         form_digest=item.current.digest,
@@ -170,11 +184,11 @@ def draft(w: World, *, situation=SITUATION, answers=ANSWERS, files=None, at=FRID
         answers=answers,
     )
     needed = [m.code for m in catalogue.situation_of_answers(definition, situation).materials]
-    for code in needed if files is None else files:
+    for wanted in needed if files is None else files:
         add_draft_files(
             draft_id=started.draft_id,
-            material=code,
-            uploads=[Upload(f"{code}.png", PNG)],
+            material=wanted,
+            uploads=[Upload(f"{wanted}.png", PNG)],
             holder=Holder(w.citizen),
             at=at,
         )

@@ -288,7 +288,7 @@ def test_a_missed_time_is_said_once_and_nothing_is_refused_by_itself(w, owing):
     assert told("cases.owed_missed") == 1
     assert owing.status == "accepted"
     assert CaseMaterial.objects.get(case=owing, code=p.LATER).owed_told == "missed"
-    assert selectors.owed_to_tell(date(2026, 9, 30), date(2026, 10, 8), limit=10) == []
+    assert selectors.owed_to_tell(date(2026, 9, 30), date(2026, 10, 8)) == []
 
 
 def test_the_message_of_a_missed_material_is_not_sent_when_it_came_meanwhile(w, owing):

@@ -7,7 +7,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from mingqu.cases import errors, services
+from mingqu.cases import errors, rules, services
 from mingqu.cases.models import Case
 from mingqu.cases.services.certificate import find_certificate, issue_certificate, require_still_usable
 from mingqu.cases.services.files import Holder, Upload, add_draft_files
@@ -16,9 +16,8 @@ from mingqu.cases.tests.applying import START, body
 from mingqu.cases.turns import turn_of
 from mingqu.cases.types import Finding
 from mingqu.catalogue import selectors as catalogue
-from mingqu.certificates import services as certificates
 from mingqu.certificates.models import Certificate
-from mingqu.certificates.tests.factories import REVOKED
+from mingqu.certificates.tests.factories import REVOKED, revoked
 from mingqu.documents import services as documents
 from mingqu.forms import selectors as drafts
 from mingqu.forms import services as forms
@@ -265,7 +264,7 @@ def test_what_was_granted_and_is_not_in_the_register_yet_still_counts(seal):
         find_certificate(definition_of("cancel"), first.number, {seal.citizen.id}, f.FRIDAY_NOON)
 
 
-def test_when_a_renewal_is_too_early_in_time_late_and_too_late(seal):
+def test_when_a_renewal_is_too_early_in_time_late_and_too_late(seal, monkeypatch):
     """行政许可法 50: thirty days before the end; later, but before the end, it is still taken in."""
     first = licence(seal)
     row = Certificate.objects.get(pk=first.certificate_id)
@@ -283,6 +282,10 @@ def test_when_a_renewal_is_too_early_in_time_late_and_too_late(seal):
     assert on(0).renewal == "late"
     with pytest.raises(errors.RenewalTooLate, match="重新申请新办"):
         on(-1)
+    with monkeypatch.context() as other:  # what is no licence: the same answer without that law
+        other.setattr(rules, "is_licence", lambda item_type: False)
+        with pytest.raises(errors.RenewalOver, match="重新申请新办"):
+            on(-1)
     Certificate.objects.filter(pk=row.pk).update(valid_until=None)
     with pytest.raises(errors.NothingToRenew):
         on(0)
@@ -303,13 +306,7 @@ def test_a_certificate_revoked_during_the_review_is_not_changed_any_more(seal):
     """行政许可法 69: nothing is granted upon what was taken away meanwhile."""
     first = licence(seal)
     case = file(seal, draft(seal, "change", first.certificate_id, f.FRIDAY_NOON), f.FRIDAY_NOON)
-    certificates.revoke(
-        certificate_id=first.certificate_id,
-        order=REVOKED,
-        by=seal.leader,
-        at=f.FRIDAY_NOON,
-        key=new_id(),
-    )
+    revoked(first.certificate_id, seal.leader, REVOKED, f.FRIDAY_NOON)
 
     with pytest.raises(errors.CertificateUnusable, match="已撤销"):
         require_still_usable(case, f.FRIDAY_NOON)

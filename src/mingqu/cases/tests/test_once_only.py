@@ -7,7 +7,7 @@ from uuid import uuid4
 import pytest
 from django.test import Client
 
-from mingqu.cases import again, rules, services
+from mingqu.cases import acting, again, rules, services
 from mingqu.cases.errors import NothingHandedInBefore
 from mingqu.cases.models import Case, MaterialFile
 from mingqu.cases.services.files import use_again
@@ -18,7 +18,9 @@ from mingqu.catalogue import selectors as catalogue
 from mingqu.certificates.types import HeldFirm
 from mingqu.documents.models import StoredFile
 from mingqu.forms.models import Draft
+from mingqu.identity.models import Firm
 from mingqu.identity.tests import factories as people
+from mingqu.identity.types import CitizenActor
 from mingqu.kernel.ids import new_id
 from mingqu.kernel.legal_day import legal_day
 
@@ -226,3 +228,21 @@ def test_what_may_be_used_is_looked_at_again_when_it_is_pressed(w):
 
     with pytest.raises(NothingHandedInBefore):
         use_again(draft_id=draft.draft_id, material=PLAN, case_id=before.pk, by=w.citizen, at=late)
+
+
+def test_what_a_handler_handed_in_for_a_firm_is_kept_for_her_no_longer_than_her_authority(w):
+    firm, authority = (
+        Firm.objects.create(name="示例公司", reserved_name_number="YL1", created_at=EARLIER).pk,
+        new_id(),
+    )
+    handler = people.citizen(name="王经办")[1]
+    case = f.decided_case(w, at=EARLIER)
+    Case.objects.filter(pk=case.pk).update(
+        party_kind="firm", party_id=firm, applicant_id=handler.id, capacity_id=authority
+    )
+    holds = CitizenActor("citizen", handler.id, live=frozenset({authority}))
+    ended = CitizenActor("citizen", handler.id)
+
+    assert [one.id for one in acting.firms_of(holds)] == [firm]
+    assert [one.pk for one in again.earlier(holds, firm)] == [case.pk]
+    assert (acting.firms_of(ended), again.earlier(ended, firm)) == ([], [])

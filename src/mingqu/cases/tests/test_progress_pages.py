@@ -24,7 +24,7 @@ from mingqu.process import selectors as tasks
 
 pytestmark = pytest.mark.django_db
 
-BUDGET = 15  # statements of one look at the progress page
+BUDGET = 18  # statements of one look at the progress page, fees and 送达记录 with it
 
 
 def body(answer):

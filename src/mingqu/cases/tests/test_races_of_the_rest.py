@@ -1,4 +1,4 @@
-"""What `test_races` has no state for: owed materials, promises, 审核, whose it is and how it is delivered."""
+"""What `test_races` has no state for: owed materials, promises, 审核, 现场核查, whose it is and how it is delivered."""
 
 import itertools
 from uuid import uuid4
@@ -7,12 +7,13 @@ import pytest
 
 from mingqu.cases import services
 from mingqu.cases.bundles.services.party import change_party
-from mingqu.cases.models import AfterCheck, Case
+from mingqu.cases.models import AfterCheck, Case, Visit, VisitPhoto
 from mingqu.cases.services.files import Upload, add_owed_files
 from mingqu.cases.tests import factories as f
 from mingqu.cases.tests import promising as p
 from mingqu.cases.tests import test_races as races
 from mingqu.cases.tests import test_transitions_of_renewal as renewals
+from mingqu.cases.types import PointFound
 from mingqu.kernel.errors import DomainError
 from mingqu.process import selectors as tasks
 
@@ -151,3 +152,87 @@ def test_an_examination_meets_a_second_one_and_what_the_law_renews(committed_db,
 def test_every_pair_where_something_is_owed_or_promised(committed_db, make, names):
     others = [*dict.fromkeys([*names, *MORE, *races.COMMANDS])]
     pairs(p.world(), make, itertools.product(names, others))
+
+
+def _seen(case_id):
+    """The visit as it stood on everybody's page before: the first."""
+    return Visit.objects.filter(case=case_id).order_by("id").first()
+
+
+def _plan_visit(w, case_id):
+    task = next(t for t in tasks.all_tasks(case_id) if t.step == "visit")
+    plan = f.visit_plan(w, NOW)
+    return services.plan_visit(
+        case_id=case_id, task_id=task.task_id, plan=plan, by=w.inspector, at=NOW, key=uuid4()
+    )
+
+
+def _of_visit(command, who, **given):
+    """A deed on the visit that was agreed on; `given` may be functions of world and visit."""
+
+    def act(w, case_id):
+        visit = _seen(case_id)
+        named = {name: made(w, visit) if callable(made) else made for name, made in given.items()}
+        return command(case_id=case_id, visit_id=visit.id, by=getattr(w, who), at=NOW, key=uuid4(), **named)
+
+    return act
+
+
+def _one_photo(w, visit):
+    return VisitPhoto.objects.filter(case=visit.case_id).order_by("id").first().id
+
+
+VISITS = {
+    "plan_visit": _plan_visit,
+    "move_visit": _of_visit(
+        services.move_visit, "inspector", plan=lambda w, v: f.visit_plan(w, NOW + f.DAY), reason="改期"
+    ),
+    "ask_new_date": _of_visit(services.ask_new_date, "citizen", wish_on=None, reason="出差"),
+    "save_visit": _of_visit(
+        services.save_visit,
+        "inspector",
+        points=lambda w, v: [PointFound(str(f.cases.checklist_of(v.case, v).points[0].code), "met")],
+    ),
+    "add_photo": _of_visit(
+        services.add_visit_photos, "station", uploads=lambda w, v: [Upload("一.png", f.PNG)]
+    ),
+    "remove_photo": _of_visit(services.remove_visit_photo, "inspector", photo_id=_one_photo),
+    "record_visit": _of_visit(
+        services.record_visit, "inspector", record=lambda w, v: f.visit_record(w, v.case, v, NOW)
+    ),
+    "record_again": _of_visit(
+        services.record_visit,
+        "station",
+        record=lambda w, v: f.visit_record(w, v.case, v, NOW, outcome="not_met", text="当场看过。"),
+    ),
+}
+MEETING = ["withdraw", "pause", "extend", "terminate", "check", "choose_window", "change_party", "grant"]
+
+
+def _visiting(w):
+    case = f.accepted_case(w, situation=f.RAW_FOOD)
+    f.visit_planned(w, case)
+    VISITS["add_photo"](w, case.pk)
+    return case
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("one", VISITS)
+def test_every_deed_about_a_visit_meets_every_other_and_what_ends_or_stops_the_case(
+    committed_db, monkeypatch, one
+):
+    plain = races.picture
+
+    def picture(case_id):
+        visits = Visit.objects.filter(case=case_id).order_by("id")
+        photos = VisitPhoto.objects.filter(case=case_id)
+        return plain(case_id) | {
+            "visits_made": [(v.state, v.outcome, bool(v.wished_at), bool(v.findings)) for v in visits],
+            "photos": sorted(photos.values_list("removed", flat=True)),
+        }
+
+    monkeypatch.setattr(races, "picture", picture)
+    for name, deed in VISITS.items():
+        monkeypatch.setitem(races.COMMANDS, name, deed)
+
+    pairs(f.world(), _visiting, [(one, other) for other in (*VISITS, *MEETING)])

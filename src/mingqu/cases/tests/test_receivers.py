@@ -36,7 +36,8 @@ def settle():
         while relay.round_once(timezone.now()):
             pass
         for row in DocumentRequest.objects.filter(state="waiting"):
-            document_services.make_document(root_id=row.root_id, request_id=row.id, at=f.FRIDAY_NOON)
+            made_at = max(row.requested_at, f.FRIDAY_NOON)
+            document_services.make_document(root_id=row.root_id, request_id=row.id, at=made_at)
     assert not DeadLetter.objects.exists(), list(DeadLetter.objects.values_list("subscriber", "error"))
     assert not OutboxEvent.objects.filter(done_at=None).exists()
 

@@ -1,5 +1,6 @@
 """What is refused, why, and that nothing changes by it. Each test names the article where one decides."""
 
+from datetime import timedelta
 from uuid import uuid4
 
 import pytest
@@ -366,3 +367,14 @@ def test_a_wrong_query_code_says_no_more_than_a_wrong_number(w):
     with pytest.raises(errors.CaseUnknown) as wrong_number:
         selectors.case_by_query_code("9" * 20, case.query_code)
     assert wrong_code.value.message == wrong_number.value.message
+
+
+def test_what_was_shown_in_the_clear_is_shown_ten_minutes_and_then_asked_for_anew(w):
+    case, key = f.received_case(w), uuid4()
+
+    def reveal(at, key):
+        return services.reveal_applicant(case_id=case.pk, by=w.reviewer, at=at, key=key, why="contact")
+
+    assert reveal(NOW, key) == reveal(NOW + timedelta(minutes=10), key)
+    unchanged(case, lambda: reveal(NOW + timedelta(minutes=11), key), errors.RevealOver)
+    assert reveal(NOW + timedelta(minutes=11), uuid4())

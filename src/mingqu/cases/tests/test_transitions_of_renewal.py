@@ -15,8 +15,7 @@ from mingqu.cases.tests.test_transitions import paper, published
 from mingqu.cases.types import Asked
 from mingqu.catalogue import selectors as catalogue
 from mingqu.certificates import selectors as certificates
-from mingqu.certificates import services as certificate_services
-from mingqu.certificates.tests.factories import REVOKED
+from mingqu.certificates.tests.factories import revoked
 from mingqu.clocks import selectors as clocks
 from mingqu.clocks import services as clock_services
 from mingqu.clocks.types import Kind
@@ -205,9 +204,7 @@ def test_an_ended_renewal_is_not_deemed(w):
 def test_a_licence_that_was_revoked_is_not_renewed_by_silence(w):
     """行政许可法 69, 70"""
     case = accepted_renewal(w)
-    certificate_services.revoke(
-        certificate_id=case.acts_on_id, order=REVOKED, by=w.leader, at=LAST_IN_TIME, key=uuid4()
-    )
+    revoked(case.acts_on_id, w.leader, at=LAST_IN_TIME)
 
     assert deem(case) is None
 

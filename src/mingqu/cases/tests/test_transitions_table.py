@@ -12,7 +12,7 @@ from mingqu.cases import errors, rules, services
 from mingqu.cases.models import Case
 from mingqu.cases.tests import factories as f
 from mingqu.cases.tests.test_refusals import unchanged
-from mingqu.cases.types import Asked, Finding, Served
+from mingqu.cases.types import Asked, Finding, Handed, Served
 from mingqu.kernel.errors import DomainError
 from mingqu.process import selectors as tasks
 
@@ -66,6 +66,28 @@ COMMANDS = {
         lambda w, c: _plain(
             services.return_inside, c, w.leader, task_id=_task(c, "decide"), step="check", reason="再核对"
         ),
+        errors.NotInReview,
+    ),
+    "case.pass_on": (
+        lambda w, c: _plain(
+            services.pass_on, c, w.leader, task_id=_task(c, "decide"), to=Handed("SCJG-LEAD", "出差")
+        ),
+        errors.NotInReview,
+    ),
+    "case.change_signers": (
+        lambda w, c: _plain(
+            services.change_signers, c, w.leader, task_id=_task(c, "decide"), to=Handed("SCJG-LEAD", "会商")
+        ),
+        errors.NotInReview,
+    ),
+    "case.hold_step": (
+        lambda w, c: _plain(
+            services.hold_step, c, w.leader, task_id=_task(c, "decide"), held=True, reason="等答复"
+        ),
+        errors.NotInReview,
+    ),
+    "case.take_back": (
+        lambda w, c: _plain(services.take_back, c, w.reviewer, task_id=_task(c, "check"), reason="写错了"),
         errors.NotInReview,
     ),
     "case.plan_visit": (

@@ -58,3 +58,10 @@ def government_head(region: str = people.REGION) -> Actor:
     """The head of the government of the district: of no department that handles a case."""
     government: UUID = f._department("QH-GOV", "澜州市清禾区人民政府", None)
     return f._post("QH-GOV-HEAD", "分管副区长", government, "approver", None)
+
+
+def signed_by_three(mode: str = "all", votes: int = 0) -> dict[str, Any]:
+    """A review that three posts of the bureau sign together, then the decision."""
+    signers = ["SCJG-HC", "SCJG-QLS"]
+    together = {**REVIEW, "name": "会商", "sign": mode, "signers": signers}
+    return document(steps=[{**together, "votes": votes} if votes else together], decide=DECIDE)

@@ -16,6 +16,8 @@ from mingqu.cases.errors import (
     FormIncomplete,
     GapUnsigned,
     IdentityNeeded,
+    LevelAtWindow,
+    LevelNeeded,
     MaterialsMissing,
     PartyNotYours,
     SignerDiffers,
@@ -23,6 +25,7 @@ from mingqu.cases.errors import (
 from mingqu.cases.forms import CheckForm
 from mingqu.cases.models import Case
 from mingqu.cases.provisions import Provision
+from mingqu.cases.services.filing import require_level
 from mingqu.cases.views import which
 from mingqu.cases.views.shared import (
     GET_OR_POST,
@@ -45,13 +48,13 @@ from mingqu.identity import selectors as identity
 from mingqu.identity.types import PersonView
 from mingqu.kernel.ids import new_id
 from mingqu.kernel.legal_day import legal_day
-from mingqu.ui.access import signed_in
+from mingqu.ui.access import on_behalf
 from mingqu.ui.types import Action, Fact
 
 FOR_FIRMS = "enterprise"  # of the kernel's list `audience`
 
 
-@signed_in
+@on_behalf("case.file")
 @never_cache
 @require_http_methods(GET_OR_POST)
 @on_draft
@@ -100,6 +103,8 @@ def _hand_in(request: Any, draft: Drafting) -> HttpResponse:
         FormIncomplete,
         MaterialsMissing,
         IdentityNeeded,
+        LevelNeeded,
+        LevelAtWindow,
         GapUnsigned,
         SignerDiffers,
         PartyNotYours,
@@ -133,7 +138,7 @@ def _chosen(request: Any, draft: Drafting, form: CheckForm) -> int:
 def _summary(
     request: Any, draft: Drafting, form: CheckForm, *, status: int = 200, changed: str = ""
 ) -> HttpResponse:
-    person = identity.person(request.actor.id)
+    person, own = identity.person(request.actor.id), request.actor.agency is None
     missing = _missing(draft, person)
     if wrong := which.problem(draft, request.at):
         missing.append(wrong)
@@ -142,7 +147,7 @@ def _summary(
         "form": form,
         "person": person,
         "identity_url": _identity_url(draft),
-        "party_url": _party_url(draft) if FOR_FIRMS in draft.definition.item.audience else "",
+        "party_url": _party_url(draft) if FOR_FIRMS in draft.definition.item.audience and own else "",
         "sections": [(page, _rows(draft, page.number)) for page in draft.schema.pages],
         "situation": _situation_rows(draft),
         "situation_url": situation_url(draft),
@@ -156,6 +161,14 @@ def _summary(
 def _identity_url(draft: Drafting) -> str:
     here = reverse("cases:check", args=[draft.id])
     return f"{reverse('identity:declare')}?{urlencode({'next': here})}"
+
+
+def _level_url(draft: Drafting, refused: LevelNeeded | LevelAtWindow) -> str:
+    """Where the level is reached: the real-name step, or the guide with its windows."""
+    if isinstance(refused, LevelAtWindow):
+        return f"/services/{draft.view.about}/"
+    here = reverse("cases:check", args=[draft.id])
+    return f"{reverse('identity:real_name')}?{urlencode({'next': here})}"
 
 
 def _missing(draft: Drafting, person: PersonView) -> list[tuple[str, str]]:
@@ -172,6 +185,10 @@ def _missing(draft: Drafting, person: PersonView) -> list[tuple[str, str]]:
     if not person.name or person.provisional:
         found.append((IdentityNeeded().message, _identity_url(draft)))
         return found
+    try:
+        require_level(draft.definition, person)
+    except (LevelNeeded, LevelAtWindow) as refused:
+        found.append((refused.message, _level_url(draft, refused)))
     found += [
         (SignerDiffers(name=one.material.name).message, _material_url(draft, one.material.code))
         for one in draft.provisions
@@ -237,7 +254,7 @@ def _stands_for(draft: Drafting, one: Provision) -> str:
     return _("不交") if one.provided.state == "absent" else _("还没交")
 
 
-@signed_in
+@on_behalf("case.see")
 @never_cache
 @require_safe
 def done(request: Any, number: str) -> HttpResponse:

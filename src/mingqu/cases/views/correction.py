@@ -27,13 +27,13 @@ from mingqu.forms.services import rows as rows_of
 from mingqu.identity import selectors as identity
 from mingqu.kernel.errors import DomainError
 from mingqu.kernel.ids import new_id
-from mingqu.ui.access import signed_in
+from mingqu.ui.access import on_behalf
 from mingqu.ui.types import Action
 
 ANSWERS, END = "answers", "_end"
 
 
-@signed_in
+@on_behalf("case.supplement")
 @never_cache
 @require_http_methods(GET_OR_POST)
 def correction(request: Any, number: str) -> HttpResponse:
@@ -169,7 +169,7 @@ def _links(case: Case, file: FileView) -> tuple[str, str]:
     return reverse("cases:file", args=args), reverse("cases:correction_remove", args=args)
 
 
-@signed_in
+@on_behalf("case.supplement")
 @never_cache
 @require_POST
 def upload(request: Any, number: str, code: str) -> HttpResponse:
@@ -192,7 +192,7 @@ def upload(request: Any, number: str, code: str) -> HttpResponse:
     return redirect(f"{reverse('cases:correction', args=[case.number])}#m-{code}")
 
 
-@signed_in
+@on_behalf("case.supplement")
 @never_cache
 @require_http_methods(GET_OR_POST)
 def remove(request: Any, number: str, file_id: UUID) -> HttpResponse:
@@ -207,7 +207,7 @@ def remove(request: Any, number: str, file_id: UUID) -> HttpResponse:
     )
 
 
-@signed_in
+@on_behalf("case.withdraw")
 @never_cache
 @require_http_methods(GET_OR_POST)
 def withdraw(request: Any, number: str) -> HttpResponse:

@@ -14,10 +14,10 @@ from mingqu.cases.errors import DeliveryFixed
 from mingqu.cases.forms import ChangeDeliveryForm
 from mingqu.cases.views.shared import GET_OR_POST, WRONG
 from mingqu.kernel.ids import new_id
-from mingqu.ui.access import signed_in
+from mingqu.ui.access import on_behalf
 
 
-@signed_in
+@on_behalf("case.choose_delivery")
 @never_cache
 @require_http_methods(GET_OR_POST)
 def delivery(request: Any, number: str) -> HttpResponse:

@@ -13,7 +13,7 @@ from mingqu.cases.views.shared import Drafting, on_draft
 from mingqu.documents import selectors as documents
 from mingqu.documents import services as document_services
 from mingqu.documents.errors import FileNotFound
-from mingqu.ui.access import public, signed_in
+from mingqu.ui.access import on_behalf, public
 
 OFFICERS_OWN = ("visit_photo", "visit_signature")  # the applicant reads the record, which has their digests
 SMALL = (320, 320)  # pixels of a preview, enough for a phone's sharp screen
@@ -26,7 +26,7 @@ def draft_file(request: Any, draft: Drafting, file_id: UUID) -> HttpResponse:
     return file_or_small(request, draft.id, file_id)
 
 
-@signed_in
+@on_behalf("case.see")
 @require_safe
 def case_file(request: Any, number: str, file_id: UUID) -> HttpResponse:
     """An uploaded material or a paper of one's own case. Raises CaseUnknown, FileNotFound."""
@@ -39,13 +39,16 @@ def case_file(request: Any, number: str, file_id: UUID) -> HttpResponse:
 def file_or_small(request: Any, root_id: UUID, file_id: UUID) -> HttpResponse:
     """The file, or its picture made small; the caller has checked whose it is."""
     if "small" in request.GET:
-        return _small(root_id, file_id)
-    return document_services.file_response(root_id, file_id, inline="download" not in request.GET)
+        return _small(request, root_id, file_id)
+    reader = document_services.reader_of(request)
+    return document_services.file_response(
+        root_id, file_id, reader=reader, inline="download" not in request.GET
+    )
 
 
-def _small(root_id: UUID, file_id: UUID) -> HttpResponse:
+def _small(request: Any, root_id: UUID, file_id: UUID) -> HttpResponse:
     """A picture made small; what is no picture has none."""
-    file = documents.file(root_id, file_id)
+    file = documents.file_row(root_id, file_id)
     if not file.media_type.startswith("image/"):
         return HttpResponse(status=404)
     picture = Image.open(BytesIO(document_services.read_file(root_id, file_id)))
@@ -53,4 +56,5 @@ def _small(root_id: UUID, file_id: UUID) -> HttpResponse:
     picture.thumbnail(SMALL)
     small = BytesIO()
     picture.convert("RGB").save(small, "JPEG", quality=75)
+    document_services.note_reading(file, document_services.reader_of(request), "small")
     return HttpResponse(small.getvalue(), content_type="image/jpeg")

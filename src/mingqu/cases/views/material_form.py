@@ -65,7 +65,7 @@ def material_form_file(request: Any, item_code: str, code: str) -> HttpResponse:
     sample = SAMPLE in request.GET
     name = f"{form.title}（{_('样表') if sample else _('空白表格')}）"
     if file := _file(known, form, sample):
-        return documents.file_response(file.root_id, file.id, name=name + Path(file.name).suffix)
+        return documents.file_response(file.root_id, file.id, reader=None, name=name + Path(file.name).suffix)
     answer = HttpResponse(documents.form_pdf(_paper(known, form, sample)), content_type="application/pdf")
     answer["Content-Disposition"] = f"attachment; filename*=UTF-8''{quote(name, safe='')}.pdf"
     answer["X-Content-Type-Options"] = "nosniff"

@@ -23,10 +23,10 @@ from mingqu.identity import selectors as identity
 from mingqu.kernel.errors import DomainError
 from mingqu.kernel.ids import new_id
 from mingqu.kernel.legal_day import legal_day
-from mingqu.ui.access import signed_in
+from mingqu.ui.access import on_behalf
 
 
-@signed_in
+@on_behalf("case.bring_owed")
 @never_cache
 @require_http_methods(GET_OR_POST)
 def owed(request: Any, number: str) -> HttpResponse:
@@ -112,7 +112,7 @@ def _links(case: Case, file: FileView) -> tuple[str, str]:
     return reverse("cases:file", args=args), reverse("cases:owed_remove", args=args)
 
 
-@signed_in
+@on_behalf("case.bring_owed")
 @never_cache
 @require_POST
 def upload(request: Any, number: str, code: str) -> HttpResponse:
@@ -135,7 +135,7 @@ def upload(request: Any, number: str, code: str) -> HttpResponse:
     return redirect(f"{reverse('cases:owed', args=[case.number])}#m-{code}")
 
 
-@signed_in
+@on_behalf("case.bring_owed")
 @never_cache
 @require_http_methods(GET_OR_POST)
 def remove(request: Any, number: str, file_id: UUID) -> HttpResponse:

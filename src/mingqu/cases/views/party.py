@@ -25,7 +25,9 @@ from mingqu.ui.access import signed_in
 @on_draft
 def party(request: Any, draft: Drafting) -> HttpResponse:
     """Chosen before handing in; a firm is looked up by its code and must be hers."""
-    if not draft.claimed:
+    if (
+        not draft.claimed or request.actor.agency is not None
+    ):  # in whose name she acts is chosen in the header
         return redirect("cases:check", draft_id=draft.id)
     if request.method == "POST":
         return _choose(request, draft)

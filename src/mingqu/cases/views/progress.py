@@ -21,12 +21,13 @@ from mingqu.cases.models import Bundle, Case
 from mingqu.cases.overview import Overview, overview
 from mingqu.cases.views.shared import GET_OR_POST, WRONG
 from mingqu.cases.visiting import VisitShown
+from mingqu.identity import selectors as identity
 from mingqu.identity.errors import TooManyAttempts
 from mingqu.identity.services import client_address, limits
 from mingqu.kernel import ledger
 from mingqu.kernel.legal_day import legal_day
 from mingqu.ui import language
-from mingqu.ui.access import public, signed_in
+from mingqu.ui.access import on_behalf, public
 from mingqu.ui.types import Action, Fact
 
 SHOWN = "cases_shown"  # session: case number → when its query code was given (seconds)
@@ -34,7 +35,7 @@ SHOWN_SECONDS = 30 * 60
 NOTHING_NEW = 204  # HTMX then leaves the page as it is, with what the reader has opened
 
 
-@signed_in
+@on_behalf("case.see")
 @never_cache
 @require_safe
 def progress(request: Any, number: str) -> HttpResponse:
@@ -71,7 +72,7 @@ def _page(request: Any, case: Case, *, own: bool, may_withdraw: bool = False) ->
         "visit": visit,
         "visit_over": _over(visit, today),
         "poll_url": f"{request.path}?seen={seen.version}",
-        "facts": [*_facts(seen), *_visit(visit, today)],
+        "facts": [*_facts(seen), *_visit(visit, today), *_agent(case, own=own)],
         "actions": _actions(seen) if own else [],
         "further": further_of(case.number) if own else [],
         "what": _what(seen),
@@ -100,6 +101,15 @@ def _facts(seen: Overview) -> list[Fact]:
         words = _("%(asked)d项同时办，办完%(given)d项") % {"asked": len(seen.branches), "given": seen.given}
         facts.append(Fact(_("审查"), words))
     return facts
+
+
+def _agent(case: Case, *, own: bool) -> list[Fact]:
+    """Whose hands filed it for another, for the two sides of the authority."""
+    given = identity.capacity(case.capacity_id) if own and case.capacity_id else None
+    if given is None:
+        return []
+    kind = _("经办人") if given.for_firm else _("受托代办")
+    return [Fact(_("谁来办的"), given.agent_name, kind)]
 
 
 def _over(visit: VisitShown | None, today: date) -> bool:
@@ -190,7 +200,7 @@ def _shown_case(request: Any, number: str) -> Case | None:
 # 办理存证 ---------------------------------------------------------------------------------------------------
 
 
-@signed_in
+@on_behalf("case.see")
 @require_safe
 def ledger_receipt(request: Any, number: str) -> HttpResponse:
     """Every entry with its seals, for the applicant to keep and check offline."""

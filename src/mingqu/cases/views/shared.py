@@ -1,7 +1,7 @@
 """What the pages of an application share: whose draft it is, and what is known of it."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property, wraps
 from typing import Any
 from uuid import UUID
@@ -80,6 +80,15 @@ def claim(request: Any, view: DraftView, known: Mapping[str, Any]) -> None:
     token = holder(request, view.draft_id).token
     forms.claim_draft(draft_id=view.draft_id, token=token, by=request.actor, at=request.at, key=new_id())
     let_go(request, view.draft_id)
+    if (named := in_whose_name(request)) and named["party"] != view.context.get("party", ""):
+        forms.change_context(
+            draft_id=view.draft_id,
+            context={**view.context, **named},
+            base_version=view.version,
+            by=request.actor,
+            at=request.at,
+        )
+        view = replace(view, version=view.version + 1)
     messages.success(request, _("这份草稿已存到您名下，换手机登录也能接着填。"))
     if known:
         forms.save_draft(
@@ -89,6 +98,14 @@ def claim(request: Any, view: DraftView, known: Mapping[str, Any]) -> None:
             by=request.actor,
             at=request.at,
         )
+
+
+def in_whose_name(request: Any) -> dict[str, Any]:
+    """What a draft keeps of the firm somebody acts for; who acts for a person, or for herself, has no other party."""
+    agency = request.actor.agency if citizen(request) else None
+    if agency is None:
+        return {}
+    return {"party": str(agency.for_id) if agency.for_firm else ""}
 
 
 def prefill(schema: FormSchema, answers: Mapping[str, Any], by: Actor | None) -> dict[str, Any]:
@@ -161,7 +178,7 @@ class Drafting:
         if self.person is None or not self.view.context.get("party"):
             return OWN
         try:
-            return party_of(self.view.context, self.person)
+            return party_of(self.view.context, self.person, by=self.holder.by)
         except PartyNotYours:
             return OWN
 

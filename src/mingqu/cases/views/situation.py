@@ -13,7 +13,7 @@ from django.views.decorators.http import require_POST, require_safe
 from mingqu.cases import legal, picture
 from mingqu.cases.errors import SituationStops, SituationUnanswered
 from mingqu.cases.forms import QuestionForm
-from mingqu.cases.services.filing import checked_situation
+from mingqu.cases.services.filing import checked_situation, require_within
 from mingqu.cases.views import which
 from mingqu.cases.views.asking import ASK, ASKED, CERTIFICATE, DRAFT, HANDLING, Asking, asking, uuid_of
 from mingqu.cases.views.shared import (
@@ -22,6 +22,7 @@ from mingqu.cases.views.shared import (
     draft_gone,
     drafting,
     hold,
+    in_whose_name,
     organs_of,
     prefill,
     spared,
@@ -36,6 +37,7 @@ from mingqu.forms import services as forms
 from mingqu.forms.errors import DraftAlreadyFiled, DraftChangedElsewhere, DraftNotFound
 from mingqu.identity import selectors as identity
 from mingqu.identity.services import client_address, limits
+from mingqu.kernel.codelists import code_list
 from mingqu.kernel.legal_day import legal_day
 from mingqu.ui.access import public
 from mingqu.ui.language import unit
@@ -178,7 +180,18 @@ def _facts(definition: Definition, situation: SituationResult) -> list[Fact]:
         Fact(_("您要交"), _("%(count)d份材料") % {"count": len(situation.materials)}),
         Fact(_("费用"), definition.fee_words),
         _result(definition),
+        *_level(definition),
     ]
+
+
+def _level(definition: Definition) -> list[Fact]:
+    """Said before anything is filled in, where more is wanted than name and number."""
+    wanted = definition.item.assurance
+    if wanted in ("AAL0", "AAL1"):
+        return []
+    name = code_list("assurance_level").require(wanted, field="assurance").name
+    note = _("可以先填，提交前在网上认证") if wanted == "AAL2" else _("这里不能在网上核验，请到窗口办理")
+    return [Fact(_("网上申请要求的身份核验"), _(name), note)]
 
 
 def _previews(request: Any, definition: Definition) -> dict[str, Explanation]:
@@ -209,10 +222,13 @@ def begin(request: Any, item_code: str) -> HttpResponse:
         "handling": known.definition.handling_item.code,
         "situation": situation.answers,
         **which.context(request, known),
+        **in_whose_name(request),
     }
     if known.draft:
         return _changed(request, known, context)
     by = citizen(request)
+    if by is not None and by.agency is not None:
+        require_within(by, known.definition)
     if by is None:
         limits.spend("draft_address_hour", client_address(request), at=request.at)
     schema = forms.read_schema(known.definition.form.schema, known.definition.form.pages)

@@ -16,11 +16,11 @@ from mingqu.cases.forms import NewDateForm
 from mingqu.cases.views.shared import GET_OR_POST, WRONG
 from mingqu.kernel.errors import DomainError
 from mingqu.kernel.ids import new_id
-from mingqu.ui.access import signed_in
+from mingqu.ui.access import on_behalf
 from mingqu.ui.forms import tell
 
 
-@signed_in
+@on_behalf("case.ask_new_date")
 @never_cache
 @require_http_methods(GET_OR_POST)
 def new_date(request: Any, number: str, visit_id: UUID) -> HttpResponse:

@@ -110,6 +110,8 @@ def _holders(request: Any, known: Asking) -> set[UUID]:
     Whose certificate it may be: the person's own, that of a firm in whose name she may apply (the choice says then for
     whom the application is), or that of the firm the draft is for.
     """
+    if request.actor.agency is not None:
+        return {request.actor.agency.for_id}
     draft = drafting(request, uuid_of(known.draft)) if known.draft else None
     firms = {firm.id for firm in certificates.firms_of(request.actor) if firm.may_apply}
     return {request.actor.id, *firms, *(holders_of(draft) if draft and draft.person else ())}

@@ -22,11 +22,16 @@ BRINGS_FIRM = "firm"
 
 @dataclass(frozen=True)
 class External:
-    """A part that another system handles (`handed_over`): its result is entered by a clerk. `limit` in working days."""
+    """
+    A part that another system handles (`handed_over`): its result is entered by a clerk. `limit` in working days.
+
+    `guide`: code of the item that is listed for who wants this part alone.
+    """
 
     organ: str  # department by code
     system: str
     limit: int
+    guide: str = ""
     standard: str = ""
     article: LawRef | None = None
 

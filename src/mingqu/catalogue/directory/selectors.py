@@ -12,7 +12,6 @@ from mingqu.catalogue.directory import columns, rules
 from mingqu.catalogue.directory.errors import EditionUnknown, EntryUnknown, InheritedChanged
 from mingqu.catalogue.directory.models import ListEdition, ListEntry
 from mingqu.catalogue.directory.types import Basis, Departure, Difference, Entry, Kind
-from mingqu.catalogue.types import LawRef
 from mingqu.identity.services import access
 from mingqu.kernel import training
 from mingqu.kernel.identifiers import IdentifierRefused, RegionCode
@@ -220,16 +219,6 @@ def require_inherited(document: Mapping[str, Any], on: date) -> None:
             local=first.local,
             inherited=first.inherited,
         )
-
-
-def proposed_inheritance(base_code: str, region_code: str, on: date) -> Entry | None:
-    """What an import may fill in from the base directory; None where it has no such entry."""
-    found = base_entries(region_code, [base_code], on).get(base_code)
-    return entry_of(found) if found else None
-
-
-def basis_of(refs: Iterable[LawRef]) -> list[Basis]:
-    return [Basis(ref.law, ref.article) for ref in refs]
 
 
 # Editions and entries ------------------------------------------------------------------------------------------

@@ -61,8 +61,3 @@ class ImportState(DomainError):
     code = "import_batch_state"
     sentence = "这一批现在是“{state}”，不能{deed}。"
     status = 409
-
-
-class ImportCancelled(DomainError):
-    code = "import_cancelled"
-    sentence = "已取消导入。"

@@ -16,8 +16,6 @@ from mingqu.catalogue.errors import BaseChanged, DefinitionInvalid
 from mingqu.catalogue.imports import review_services
 from mingqu.catalogue.imports.models import ImportBatch, ImportedItem
 from mingqu.catalogue.imports.review_models import ReviewDeed, ReviewedRow
-from mingqu.catalogue.imports.review_selectors import Filter, fingerprint
-from mingqu.catalogue.imports.review_services import Chosen, Order, begin
 from mingqu.catalogue.models import ServiceItem
 from mingqu.catalogue.services.publishing import (
     bring_into_force,
@@ -30,7 +28,6 @@ from mingqu.identity.errors import NotAuthorised
 from mingqu.identity.services import access
 from mingqu.kernel.commands import command
 from mingqu.kernel.errors import DomainError
-from mingqu.kernel.ids import new_id
 from mingqu.kernel.legal_day import legal_day
 from mingqu.kernel.regions import is_training
 from mingqu.kernel.types import Actor, Instant
@@ -49,21 +46,6 @@ Row = ReviewedRow.State
 class RowPublished:
     revision_id: UUID
     number: int
-
-
-def publish_rows(*, batch_id: UUID, by: Actor, at: Instant, chosen: Chosen | None = None) -> ReviewDeed:
-    """
-    Publish the accepted rows of a batch (or what is chosen) here and now, without a job; the deed with its numbers.
-
-    For tests, the demo and the command line. Raises what `review_services.begin` raises.
-    """
-    accepted = Filter(state=ImportedItem.State.ACCEPTED)
-    batch = ImportBatch.objects.defer("content").get(pk=batch_id)
-    chosen = chosen or Chosen(asked=accepted, seen=fingerprint(by, batch, accepted, "catalogue.publish"))
-    begun = begin(batch_id=batch_id, order=Order("publish"), chosen=chosen, by=by, at=at, key=new_id())
-    while work(begun.deed_id, at):
-        pass
-    return ReviewDeed.objects.get(pk=begun.deed_id)
 
 
 def work(deed_id: UUID, at: Instant) -> bool:

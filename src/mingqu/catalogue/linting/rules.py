@@ -64,7 +64,7 @@ RULES = {
         Rule("doubled_material", "wrong", "材料重复", "行政许可法 31"),
         Rule("proof_by_applicant", "doubt", "要申请人自己开证明", "优化营商环境条例 44：证明事项"),
         Rule("no_place_of_material", "doubt", "没有写材料在哪里办", "一次性告知"),
-        Rule("no_responsible_post", "wrong", "没有责任岗位", "LAW-03：责任到岗"),
+        Rule("no_responsible_post", "wrong", "没有责任岗位", "责任到岗：谁负责要写清"),
         Rule("no_window", "doubt", "没有办理地点和时间", "优化营商环境条例 35：办事指南"),
         Rule("no_standard", "doubt", "环节没有审查标准", "审查工作细则"),
         Rule("many_questions", "doubt", "情形问题太多", "情形引导 3—10 个问题"),

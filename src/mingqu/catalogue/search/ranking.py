@@ -6,13 +6,13 @@ counts in full in a name, less in other names, materials or situations, least by
 covered: names that say little else, and the deed that was asked for, come first.
 """
 
-import re
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from math import log
+from typing import NamedTuple
 
 from mingqu.catalogue.search.lexemes import initials, pairs, sound
-from mingqu.catalogue.search.types import Part, Question, Row, Score, Way
+from mingqu.catalogue.search.types import Part, Question, Row, Score
 
 NAME, ALIAS, BODY, SOUND, SHORT, PIECES = 1.0, 0.97, 0.55, 0.75, 0.85, 0.6
 LIGHT, LIGHT_ASIDE = 0.5, 0.15  # the same of a verb, an adverb, a number
@@ -60,33 +60,83 @@ def _length(part: Part) -> int:
     return len(part.said.replace("…", ""))
 
 
+class Word(NamedTuple):
+    """A word made ready: what it is worth in a name and in another name; "" and () where it is not looked for so."""
+
+    text: str
+    name: float
+    alias: float
+    body: bool
+    heard: str
+    pieces: tuple[str, ...]
+
+
+class Ready(NamedTuple):
+    """A way made ready: how sure, its words, the same as one text, their length together."""
+
+    factor: float
+    words: tuple[Word, ...]
+    text: str
+    size: int
+
+
+def _ready(word: str, *, sounded: bool) -> Word:
+    said, long = len(word) > 1, len(word) > 2
+    return Word(
+        word,
+        NAME if said else PIECES,
+        ALIAS if said else PIECES,
+        said,
+        sound(word) if long and sounded else "",
+        _pairs(word) if long else (),
+    )
+
+
 class Ranking:
-    """One question made ready for many rows. `deeds`: the words by which a name tells what is done."""
+    """
+    One question made ready for many rows. `deeds`: the words by which a name tells what is done; `sounded`: the rows
+    have their sounds.
+    """
 
     def __init__(
-        self, asked: Question, weights: Mapping[Part, float], deeds: Mapping[str, Sequence[str]]
+        self,
+        asked: Question,
+        weights: Mapping[Part, float],
+        deeds: Mapping[str, Sequence[str]],
+        *,
+        sounded: bool,
     ) -> None:
-        self.asked, self.weights, self.total = asked, list(weights.items()), sum(weights.values()) or 1.0
+        self.asked, self.total = asked, sum(weights.values()) or 1.0
+        self.parts = [(part.said, heavy, _ways_of(part, sounded)) for part, heavy in weights.items()]
         self.text = asked.text.replace(" ", "")
-        self.heard = sound(self.text) if 2 < len(self.text) <= LONGEST_PHRASE and not asked.letters else ""
+        self.phrase = 2 < len(self.text) <= LONGEST_PHRASE and not asked.letters
+        self.heard = sound(self.text) if self.phrase and sounded else ""
         self.pieces = _pairs(self.text)
         self.wanted = set(asked.deeds)
         self.wanted |= {deed for deed, words in deeds.items() if any(word in asked.text for word in words)}
-        self.deeds = {deed: re.compile("|".join(words)) for deed, words in deeds.items()}
+        self.deeds = deeds
+        self.by_word = [(word, deed) for deed, words in deeds.items() for word in words]
+        self.known: dict[tuple[str, str, bool], Score | None] = {}
 
     def score(self, row: Row) -> Score | None:
         """How well this row answers; None where too little of the question is covered."""
+        same = row.names, row.body, row.applicable  # districts share names and materials
+        if same not in self.known:
+            self.known[same] = self._score(row)
+        return self.known[same]
+
+    def _score(self, row: Row) -> Score | None:
         got, lit = 0.0, 0
         told: list[tuple[str, str, str]] = []
         name = row.names.split("\n", 1)[0]
-        for part, heavy in self.weights:
-            best, where, words = self._part(part, row, name)
+        for said, heavy, ways in self.parts:
+            best, where, way = _best(ways, row, name) if not self.asked.letters else self._letters(row)
             if best:
                 got += heavy * best
-                told.append((part.said, where, " ".join(words)))
-                lit += sum(len(word) for word in words) if where == "name" else 0
+                told.append((said, where, way.text))
+                lit += way.size if where == "name" else 0
         cover = got / self.total
-        if self.heard and cover < NAME and (whole := self._whole(row)) > cover:
+        if self.phrase and cover < NAME and (whole := self._whole(row)) > cover:
             cover = whole
         if cover < ENOUGH:
             return None
@@ -99,31 +149,31 @@ class Ranking:
         )
         return Score(cover, points, tuple(told))
 
-    def _part(self, part: Part, row: Row, name: str) -> tuple[float, str, tuple[str, ...]]:
-        """The best of its ways: how well, where, by which words."""
-        best, where, words = 0.0, "", tuple[str, ...]()
-        for way in part.ways:
-            much, place = _letters(way.words[0], row) if self.asked.letters else _way(way, row, name)
-            if much > best:
-                best, where, words = much, place, way.words
-                if much == NAME:
-                    break
-        return best, where, words
+    def _letters(self, row: Row) -> tuple[float, str, Ready]:
+        letters = self.asked.letters
+        return *_letters(letters, row), Ready(1.0, (), letters, len(letters))
 
     def _whole(self, row: Row) -> float:
         """The question as one phrase: it stands in a name, sounds like a part of one, or shares most of its pairs."""
-        if self.text in row.names:
+        names = row.names
+        if self.text in names:
             return NAME
-        if self.heard in row.sounds:
+        if self.heard and self.heard in row.sounds:
             return PHRASE_SOUND
-        share = sum(pair in row.names for pair in self.pieces) / len(self.pieces)
-        return PHRASE_SOUND * share if len(self.text) > 3 and share >= 0.5 else 0.0
+        if len(self.text) <= 3:
+            return 0.0
+        share = len([1 for pair in self.pieces if pair in names]) / len(self.pieces)
+        return PHRASE_SOUND * share if share >= 0.5 else 0.0
 
     def _deeds(self, name: str, matched: str) -> float:
         """补办 when 补办 was asked for; a new licence rather than its cancellation when no deed was."""
-        has = {deed for deed, words in self.deeds.items() if words.search(name)}
+        has = {deed for word, deed in self.by_word if word in name}
         points = NEW if not self.wanted and "new" in has else 0.0
-        others = {deed for deed in has - self.wanted - {"new"} if not self.deeds[deed].search(matched)}
+        others = {
+            deed
+            for deed in has - self.wanted - {"new"}
+            if not any(word in matched for word in self.deeds[deed])
+        }
         if "enquire" in others:
             points += UNASKED_QUERY
         if others - {"enquire"}:
@@ -131,30 +181,66 @@ class Ranking:
         return points
 
 
-def _way(way: Way, row: Row, name: str) -> tuple[float, str]:
+def _ways_of(part: Part, sounded: bool) -> list[Ready]:
+    return [
+        Ready(
+            way.factor,
+            tuple(_ready(word, sounded=sounded) for word in way.words),
+            " ".join(way.words),
+            sum(map(len, way.words)),
+        )
+        for way in part.ways
+    ]
+
+
+_NONE = Ready(0.0, (), "", 0)
+
+
+def _best(ways: Sequence[Ready], row: Row, name: str) -> tuple[float, str, Ready]:
+    """The best of these ways: how well, where, which."""
+    best, where, found, names = 0.0, "", _NONE, row.names
+    for way in ways:
+        factor, words, _, _ = way
+        if factor <= best:  # no way is worth more than its factor
+            continue
+        if len(words) > 1:
+            much, place = _together(words, row, name)
+        else:
+            word = words[0]
+            if word[0] in names:
+                much, place = (word.name, "name") if word[0] in name else (word.alias, "alias")
+            elif word.body:
+                much, place = _elsewhere(word, row)
+            else:
+                continue
+        if much * factor > best:
+            best, where, found = much * factor, place, way
+    return best, where, found
+
+
+def _together(words: Sequence[Word], row: Row, name: str) -> tuple[float, str]:
     """All words of a way, on average; where the worst of them was found."""
     much, worst, where = 0.0, 2.0, ""
-    for word in way.words:
-        one, place = _word(word, row, name)
+    for word in words:
+        if word.text in row.names:
+            one, place = (word.name, "name") if word.text in name else (word.alias, "alias")
+        else:
+            one, place = _elsewhere(word, row)
         much += one
         if one < worst:
             worst, where = one, place
-    much /= len(way.words)
-    return much * way.factor * (1.0 if worst else 0.6), where
+    return much / len(words) * (1.0 if worst else 0.6), where
 
 
-def _word(word: str, row: Row, name: str) -> tuple[float, str]:
-    if word in name:
-        return (NAME if len(word) > 1 else PIECES), "name"
-    if word in row.names:
-        return (ALIAS if len(word) > 1 else PIECES), "alias"
-    if len(word) > 1 and word in row.body:
+def _elsewhere(word: Word, row: Row) -> tuple[float, str]:
+    """Of a word that stands in no name."""
+    if word.body and word.text in row.body:
         return BODY, "text"
-    if len(word) > 2 and (heard := sound(word)) and heard in row.sounds:
+    if word.heard and word.heard in row.sounds:
         return SOUND, "sound"
-    if len(word) > 2:
-        parts = _pairs(word)
-        share = sum(pair in row.names for pair in parts) / len(parts)
+    if word.pieces:
+        names = row.names
+        share = len([1 for pair in word.pieces if pair in names]) / len(word.pieces)
         if share >= 0.5:
             return PIECES * share, "pieces"
     return 0.0, ""

@@ -31,7 +31,8 @@ def fill_if_empty() -> None:
 
 
 def _items() -> Iterator[Source]:
-    for row in catalogue.published_items().order_by("code").iterator(chunk_size=500):
+    """Region by region: a search narrowed to one then meets the lists of the index only where its rows lie."""
+    for row in catalogue.published_items().order_by("region_code", "code").iterator(chunk_size=500):
         assert row.current_id is not None
         whole = catalogue.document(row.current_id)
         yield sources.of_item(whole, row.department.name, applicable=row.applicable)

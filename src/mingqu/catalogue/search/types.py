@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import Literal, NamedTuple
 
 Kind = Literal["item", "bundle"]
 
@@ -77,8 +77,7 @@ class Question:
     deeds: frozenset[str] = frozenset()
 
 
-@dataclass(frozen=True)
-class Row:
+class Row(NamedTuple):
     """What ranking looks at: one row of the index. `names`: name and other names in normal spelling, a line each."""
 
     id: str

@@ -1,7 +1,7 @@
 """Commands of the catalogue."""
 
+from mingqu.catalogue.services.draft_rows import EDITABLE, Saved
 from mingqu.catalogue.services.drafts import (
-    Saved,
     approve_draft,
     drop_draft,
     publish_draft,
@@ -11,11 +11,13 @@ from mingqu.catalogue.services.drafts import (
     save_draft,
     submit_draft,
 )
+from mingqu.catalogue.services.editing import say_comment, settle_comment, step_draft
 from mingqu.catalogue.services.paper_forms import FormChange, NewFile
 from mingqu.catalogue.services.publishing import ItemScope, Published, item_id, publish_revision
 from mingqu.catalogue.services.withdrawal import withdraw_item
 
 __all__ = [
+    "EDITABLE",
     "FormChange",
     "ItemScope",
     "NewFile",
@@ -30,6 +32,9 @@ __all__ = [
     "put_form",
     "return_draft",
     "save_draft",
+    "say_comment",
+    "settle_comment",
+    "step_draft",
     "submit_draft",
     "withdraw_item",
 ]

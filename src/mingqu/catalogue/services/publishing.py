@@ -26,6 +26,7 @@ from mingqu.documents import services as documents
 from mingqu.documents.types import CheckedUpload
 from mingqu.identity import selectors as identity
 from mingqu.identity.services import access
+from mingqu.identity.types import DepartmentView
 from mingqu.kernel import regions
 from mingqu.kernel.commands import Command, command
 from mingqu.kernel.legal_day import legal_day
@@ -86,6 +87,8 @@ def examined(document: Mapping[str, Any], files: Files | None = None) -> tuple[D
     if problems := [*unknown_people(whole), *missing_forms(whole, files or {})]:
         raise DefinitionInvalid(problems)
     organ = identity.department_by_code(whole.item.organ)
+    if problems := wrong_review(whole, organ):
+        raise DefinitionInvalid(problems)
     if regions.is_training(organ.region_code) != regions.is_training(whole.item.region_code):
         raise OrganOfTraining(organ=organ.name, item=whole.item.name, field="text")
     return whole, checked, ItemScope(organ.id, whole.item.region_code, whole.item.type)
@@ -128,6 +131,16 @@ def unknown_people(whole: Document) -> list[str]:
     codes.pop("", None)
     known = identity.posts_by_code(codes)
     return [f"{what}“{code}”不存在" for code, what in codes.items() if code not in known]
+
+
+def wrong_review(whole: Document, organ: DepartmentView) -> list[str]:
+    """行政复议法 24 to 28: who is told to complain is told where; an organ led from above answers to the one above."""
+    said = whole.guide.reconsideration_organ
+    if not organ.review_organ or not said or said == organ.review_organ:
+        return []
+    return [
+        f"行政复议机关写的是“{said}”，{organ.name}登记的是“{organ.review_organ}”（行政复议法第二十四条到第二十八条）"
+    ]
 
 
 def missing_forms(whole: Document, files: Files) -> list[str]:

@@ -10,7 +10,7 @@ from mingqu.cases.tests import factories as f
 from mingqu.catalogue import checking, selectors, services
 from mingqu.catalogue.errors import DefinitionInvalid
 from mingqu.catalogue.models import DefinitionFile
-from mingqu.catalogue.plans import plan_of
+from mingqu.catalogue.plans import _unanswered, plan_of
 from mingqu.catalogue.rules import definition_of
 from mingqu.decisions.tests import models as dmn
 from mingqu.identity.tests.factories import NOON
@@ -125,6 +125,7 @@ def test_a_file_is_stored_once_and_need_not_come_again():
         (lambda: decided("if situation.open_fire = then"), "决策文件的能不能办"),
         (lambda: decided(name="别的"), "决策文件"),
         (lambda: decided(needs="weather"), "决策文件要用“weather”"),
+        (lambda: decided('situation.fods = "raw"'), "“situation.fods”不在情形问题之中"),
         (lambda: (drawn()[0], {}), "没有随定义提交"),
     ],
 )
@@ -198,3 +199,18 @@ def test_findings_are_the_same_as_sentences():
         text.startswith("more：环节表里的环节“多出的环节”")
         for text in checking.findings(document, f_calendar(), given)
     )
+
+
+def test_a_drawing_that_waits_for_messages_or_works_by_itself_is_refused_for_a_case() -> None:
+    """The engine runs them; no case sends, receives or works by itself yet."""
+    xml = b"""<definitions xmlns="http://www.omg.org/spec/BPMN/20100524/MODEL" xmlns:mq="https://mingqu.org/bpmn"
+      targetNamespace="urn:t"><message id="m" name="m"/><process id="p"><startEvent id="s"/><serviceTask id="a"/>
+      <intermediateCatchEvent id="c"><messageEventDefinition messageRef="m"/></intermediateCatchEvent>
+      <intermediateCatchEvent id="d"><timerEventDefinition><timeDuration>P1D</timeDuration></timerEventDefinition>
+      </intermediateCatchEvent><endEvent id="e"/>
+      <sequenceFlow id="f" sourceRef="s" targetRef="a"/><sequenceFlow id="g" sourceRef="a" targetRef="c"/>
+      <sequenceFlow id="h" sourceRef="c" targetRef="d"/><sequenceFlow id="i" sourceRef="d" targetRef="e"/>
+      </process></definitions>"""
+    plan = process.plan_from_bpmn(process.read_bpmn(xml), "p")
+    found = [(one.element, one.code) for one in _unanswered(plan)]
+    assert found == [("a", "element_unanswered"), ("c", "element_unanswered")]

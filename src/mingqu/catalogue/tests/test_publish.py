@@ -10,7 +10,9 @@ from mingqu.cases.tests import factories as f
 from mingqu.catalogue import rules, selectors, services
 from mingqu.catalogue.errors import AnswerUnknown, DefinitionInvalid, ItemUnknown
 from mingqu.catalogue.models import Revision
+from mingqu.identity import selectors as identity
 from mingqu.identity.errors import NotAuthorised
+from mingqu.identity.services.organs import name_review_organ
 from mingqu.identity.tests.factories import NOON, staff_actor
 from mingqu.process.errors import PlanRefused
 
@@ -239,3 +241,32 @@ def test_what_acts_on_a_certificate_says_the_same_of_it_as_what_brings_it(docume
     with pytest.raises(DefinitionInvalid) as refusal:
         publish(other)
     assert any(says in problem for problem in refusal.value.problems)
+
+
+@pytest.mark.django_db
+def test_who_is_told_to_complain_is_told_the_organ_that_is_named_for_the_department(document):
+    """行政复议法 24, 27: for an organ led from above it is the one above, not the government of its level."""
+    f.world()
+    organ = identity.department_by_code(document["item"]["organ"])
+    name_review_organ(
+        department_id=organ.id, organ=" 澜州市市场监督管理局 ", by=f.SYSTEM, at=NOON, key=uuid4()
+    )
+
+    with pytest.raises(DefinitionInvalid) as refused:
+        publish(document)
+
+    assert "登记的是“澜州市市场监督管理局”" in refused.value.problems[0]
+    publish(changed(document, ["guide", "reconsideration_organ"], "澜州市市场监督管理局"))
+
+
+@pytest.mark.django_db
+def test_only_who_makes_departments_names_their_review_organ(document):
+    f.world()
+    organ = identity.department_by_code(document["item"]["organ"])
+
+    with pytest.raises(NotAuthorised):
+        name_review_organ(
+            department_id=organ.id, organ="某局", by=staff_actor("reviewer"), at=NOON, key=uuid4()
+        )
+
+    assert identity.department_by_code(document["item"]["organ"]).review_organ == ""

@@ -63,6 +63,8 @@ class Item:
     link: str = ""  # where an enquiry leads
     life_events: list[str] = field(default_factory=list, metadata=codes(*LIFE_EVENTS))
     aliases: list[str] = field(default_factory=list)
+    # How well who applies online has to be known; at a window a clerk sees the document.
+    assurance: str = field(default="AAL1", metadata=codes("assurance_level"))
 
 
 @dataclass(frozen=True)
@@ -294,6 +296,9 @@ class Step:
     `kind`: review 承办, check 审核, visit 现场核查 (with a `checklist`), decide 批准. `limit` in working days.
     `where`: here; handed_over (to `system`, states come back); assisted (copied there, its number typed in);
     link. `standard` is what is looked at (审查标准), `result` what comes out (办理结果).
+
+    `sign`: one post, or `post` with `signers` together: all 会签, any 或签, votes 票签 (so many of them agree),
+    turn 依次.
     """
 
     id: str
@@ -303,6 +308,9 @@ class Step:
     when: str = ""
     parallel: str = ""
     people: int = field(default=1, metadata=least(1))
+    sign: str = field(default="one", metadata=codes("sign_mode"))
+    signers: list[str] = field(default_factory=list)  # posts by code
+    votes: int = field(default=0, metadata=least(0))
     checks: list[str] = field(default_factory=list)  # materials by code
     kind: str = field(default="review", metadata=codes("step_kind"))
     checklist: str = ""
@@ -340,9 +348,42 @@ class Guide:
 
 
 @dataclass(frozen=True)
+class FeeTable:
+    """
+    A decision (DMN) that says how much a case pays: `decision` of the `file`, by digest.
+
+    It reads `situation` and `form`. Null: this fee does not arise. Else {amount, because, law, article}: 元 as a
+    number, how it came about; an amount of 0 is an exemption (免缴) with its reason.
+    """
+
+    file: str = field(metadata={"pattern": DIGEST})
+    decision: str
+
+
+@dataclass(frozen=True)
 class Fee:
-    """What is charged: name, standard in words, basis. None at all: 不收费."""
+    """
+    What is charged: name, standard in words, basis. None at all: 不收费.
+
+    With a `code` and a `table` the platform asks for it after acceptance; else it is only told. `within`: working days
+    in which it is to be paid, 0: none said. `not_counted`: the article that says the time until it is paid is not
+    counted; without one the clocks run on.
+    """
 
     name: str
     standard: str
+    basis: LawRef
+    code: str = ""
+    table: FeeTable | None = None
+    within: int = field(default=0, metadata=least(0))
+    not_counted: LawRef | None = None
+
+
+@dataclass(frozen=True)
+class Charged:
+    """A fee that arises for a case; `amount` in 分, 0: free, and `because` says why. `basis`: of a free one its own."""
+
+    fee: Fee
+    amount: int
+    because: str
     basis: LawRef

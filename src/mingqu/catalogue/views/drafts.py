@@ -17,7 +17,10 @@ from mingqu.catalogue.files import read_document, write_document
 from mingqu.catalogue.forms import DeedForm, PublishForm, ReasonForm, ReviewForm, TextForm
 from mingqu.catalogue.linting.selectors import remarks_of_draft
 from mingqu.catalogue.models import DefinitionDraft, Revision
+from mingqu.catalogue.studio.flow import compared
+from mingqu.catalogue.studio.remarks import led, linked, remarks_on
 from mingqu.catalogue.upgrades import upgraded
+from mingqu.identity import selectors as identity
 from mingqu.identity.services import access
 from mingqu.kernel.errors import DomainError, NotFound
 from mingqu.kernel.legal_day import legal_day
@@ -141,8 +144,12 @@ def _page(
         ],
         "base": base,
         "report": report,
-        "lint": None if doubts is None else reports.remarks(found.document, doubts),
+        "lint": None if doubts is None else led(found, reports.remarks(found.document, doubts)),
         "rows": reports.rows(base.document, found.document) if base else [],
+        "flows": compared(base.document, found.document, _posts(found)) if base else [],
+        "findings": linked(found, report.lines) if report else [],
+        "said": remarks_on(found),
+        "may_say": may["edit"] or may["review"],
         "forms": forms,
         "tried": next(iter((tried or {}).values()), None),
         "can": {
@@ -158,6 +165,10 @@ def _page(
         },
     }
     return render(request, "catalogue/draft.html", context, status=status)
+
+
+def _posts(found: DefinitionDraft) -> dict[str, str]:
+    return identity.posts_within(found.region_code[:6].ljust(12, "0")) if found.region_code else {}
 
 
 def _name(names: dict[str, str], person: UUID | None) -> str:

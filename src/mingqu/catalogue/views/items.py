@@ -16,6 +16,8 @@ from mingqu.catalogue.files import write_document, write_json
 from mingqu.catalogue.forms import ReasonForm
 from mingqu.catalogue.linting.selectors import remarks_of
 from mingqu.catalogue.models import Revision
+from mingqu.catalogue.studio.flow import compared
+from mingqu.identity import selectors as identity
 from mingqu.identity.services import access
 from mingqu.kernel.errors import DomainError, NotFound
 from mingqu.kernel.legal_day import legal_day
@@ -102,7 +104,9 @@ def compare(request: Any, code: str) -> HttpResponse:
     new = _chosen(request.GET.get("new", ""), all_of_them, 0)
     old = _chosen(request.GET.get("old", ""), all_of_them, 1)
     rows = reports.rows(old.document, new.document)
+    posts = identity.posts_within(found.region_code[:6].ljust(12, "0"))
     context = {"item": found, "revisions": all_of_them, "old": old, "new": new, "rows": rows}
+    context["flows"] = compared(old.document, new.document, posts)
     return render(request, "catalogue/compare.html", context)
 
 

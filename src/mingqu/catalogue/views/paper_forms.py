@@ -15,7 +15,7 @@ from mingqu.catalogue.errors import MaterialOfNoDraft
 from mingqu.catalogue.forms import PaperFormForm
 from mingqu.catalogue.models import DefinitionDraft
 from mingqu.catalogue.paper_forms import paragraphs, problems
-from mingqu.catalogue.services.drafts import EDITABLE
+from mingqu.catalogue.services import EDITABLE
 from mingqu.catalogue.services.paper_forms import form_in, material_in, rows
 from mingqu.catalogue.services.publishing import item_id
 from mingqu.catalogue.types import PaperForm
@@ -94,7 +94,7 @@ def draft_form_file(request: Any, draft_id: UUID, digest: str) -> HttpResponse:
     file = selectors.form_file(item_id(found.item_code), digest) if digest in _digests(found) else None
     if file is None:
         raise NotFound()
-    return documents.file_response(file.root_id, file.id)
+    return documents.file_response(file.root_id, file.id, reader=None)
 
 
 def _page(

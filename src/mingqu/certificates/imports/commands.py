@@ -1,5 +1,5 @@
 """
-Commands of an import: upload, check, confirm, bring in, drop, undo.
+Commands of an import: upload, check, confirm, bring in, drop. Taking it out again: `undoing`.
 
 The slow parts are done by a job in portions, each a transaction: what a killed worker leaves is gone on with.
 """
@@ -20,13 +20,13 @@ from mingqu.certificates import rules
 from mingqu.certificates.errors import (
     BatchElsewhere,
     BatchNotFound,
-    BatchUsed,
     ColumnsDoubled,
     ColumnsMissing,
     NothingToImport,
     TableGivenBefore,
 )
 from mingqu.certificates.imports import checks, columns
+from mingqu.certificates.imports.bringing_in import bring_in, holder_id_of
 from mingqu.certificates.imports.checks import Finding, TypeRule
 from mingqu.certificates.imports.report import Tally
 from mingqu.certificates.models import (
@@ -39,20 +39,16 @@ from mingqu.certificates.models import (
 from mingqu.identity import selectors as identity
 from mingqu.identity.services import access
 from mingqu.identity.types import Place
-from mingqu.kernel import regions, second_person
+from mingqu.kernel import regions
 from mingqu.kernel.commands import command
-from mingqu.kernel.fields import blind_index
-from mingqu.kernel.ids import new_id
 from mingqu.kernel.legal_day import legal_day
 from mingqu.kernel.tables import Table, read_table, unescaped
 from mingqu.kernel.types import Actor, CommandKey, Instant
 
 ACTION = "certificate.import"
-UNDO = "certificate.import_undo"  # done by a second person
 WORK, QUEUE = "certificates.import", "certificates"
 IMPORTER = Actor.system("certificate-import")
 PORTION = 500
-HOLDER = "certificates.holder"
 State, RowState, Kind = ImportBatch.State, ImportRow.State, CertificateDirectory.Kind
 
 
@@ -252,7 +248,7 @@ def _findings(
         found.append(("region_outside", "region"))
     if not codes & {"holder_number_missing", "citizen_number_wrong", "credit_code_wrong"}:
         number = checks.number_of(values["holder_number"])
-        if _holder_id(checks.holder_kind(number, demo=demo), number) is None:
+        if holder_id_of(checks.holder_kind(number, demo=demo), number) is None:
             found.append(("holder_unknown", "holder_number"))
     return found
 
@@ -261,11 +257,6 @@ def _within(values: Mapping[str, str], type_code: str, known: _Known, scope: acc
     department, item_type = known.places.get(type_code, (None, ""))
     region = checks.region_code(values.get("region", ""))
     return scope.covers(Place(department, region, item_type))
-
-
-def _holder_id(kind: str, number: str) -> UUID | None:
-    """Who has this number, checked against a document; never who only typed it."""
-    return identity.party_with_number("citizen_number" if kind == "person" else "credit_code", number)
 
 
 # Confirming and bringing in -----------------------------------------------------------------------------------
@@ -279,7 +270,7 @@ def confirm(*, batch_id: UUID, by: Actor, at: Instant, key: CommandKey) -> None:
     with command("certificate.import_confirm", batch_id, by=by, at=at, key=key) as cmd:
         if cmd.repeated:
             return
-        batch = _locked_for(batch_id, by, State.CHECKED)
+        batch = locked_for(batch_id, by, State.CHECKED)
         usable = ImportRow.objects.filter(batch=batch, state__in=(RowState.GOOD, RowState.NOTED)).count()
         if not usable:
             raise NothingToImport()
@@ -301,7 +292,7 @@ def _bring_in_portion(batch_id: UUID, at: Instant) -> bool:
         if batch.state != State.IMPORTING:
             return False
         rows = list(_usable(batch_id)[:PORTION])
-        made = _certificates(batch, rows, at)
+        made = bring_in(batch, rows, type_rules(), at)
         batch.done, batch.imported, batch.queued_at = batch.done + len(rows), batch.imported + made, at
         if not _usable(batch_id).exists():
             batch.state, batch.ended_at = State.IMPORTED, at
@@ -316,68 +307,6 @@ def _usable(batch_id: UUID) -> QuerySet[ImportRow]:
     return rows.order_by("line")
 
 
-def _certificates(batch: ImportBatch, rows: Sequence[ImportRow], at: Instant) -> int:
-    """Rows whose number nobody else has taken meanwhile become certificates; how many."""
-    known, types = type_rules(), {kind.code: kind for kind in CertificateType.objects.all()}
-    organs = {d.code: d for d in identity.departments()}
-    ids = {row.number: new_id() for row in rows}
-    for row in rows:
-        row.certificate_id = ids[row.number]
-    numbers = [
-        CertificateDirectory(kind=Kind.NUMBER, value=number, certificate_id=one)
-        for number, one in ids.items()
-    ]
-    CertificateDirectory.objects.bulk_create(numbers, ignore_conflicts=True)
-    owners = dict(
-        CertificateDirectory.objects.filter(kind=Kind.NUMBER, value__in=[r.number for r in rows]).values_list(
-            "value", "certificate_id"
-        )
-    )
-    new: list[Certificate] = []
-    for row in rows:
-        if owners[row.number] != row.certificate_id:
-            row.certificate_id, row.state = None, RowState.WRONG
-            row.findings = [*row.findings, ["in_register", "number"]]
-            continue
-        kind = types[row.type_code]
-        found = checks.existing(row.values["values"], known[row.type_code], demo=bool(settings.MINGQU_DEMO))
-        organ, row.state = organs[kind.organ_code], RowState.IMPORTED
-        new.append(_certificate(row, found, kind, batch, at))
-        new[-1].organ_code, new[-1].organ_name, new[-1].department_id = organ.code, organ.name, organ.id
-    Certificate.objects.bulk_create(new)
-    CertificateDirectory.objects.bulk_create(
-        CertificateDirectory(kind=Kind.VERSION, value=f"{one.number}#1", certificate_id=one.pk) for one in new
-    )
-    ImportRow.objects.bulk_update(rows, ["certificate_id", "state", "findings"], batch_size=PORTION)
-    return len(new)
-
-
-def _certificate(
-    row: ImportRow, found: checks.Existing, kind: CertificateType, batch: ImportBatch, at: Instant
-) -> Certificate:
-    holder_id = _holder_id(found.holder_kind, found.holder_number)
-    return Certificate(
-        id=row.certificate_id,
-        type=kind,
-        number=found.number,
-        origin=Certificate.Origin.EXISTING,
-        trust="B",
-        batch_id=batch.pk,
-        holder_kind=found.holder_kind,
-        holder_id=holder_id,
-        holder_index=None if holder_id else blind_index(HOLDER, found.holder_number),
-        holder_name=found.holder_name,
-        holder_number=found.holder_number,
-        fields=found.fields,
-        region_code=found.region_code,
-        item_type=kind.item_type,
-        valid_from=found.valid_from,
-        valid_until=found.valid_until,
-        verification_code=rules.new_code(),  # in no directory: without a file of ours there is nothing to verify
-        issued_at=at,
-    )
-
-
 # Ending -------------------------------------------------------------------------------------------------------
 
 
@@ -386,62 +315,11 @@ def drop(*, batch_id: UUID, by: Actor, at: Instant, key: CommandKey) -> None:
     with command("certificate.import_drop", batch_id, by=by, at=at, key=key) as cmd:
         if cmd.repeated:
             return
-        batch = _locked_for(batch_id, by, State.CHECKED)
+        batch = locked_for(batch_id, by, State.CHECKED)
         batch.state, batch.ended_at = State.DROPPED, at
         batch.save(update_fields=["state", "ended_at"])
         ImportRow.objects.filter(batch=batch).delete()
         cmd.note(rows=batch.total)
-        cmd.done(None)
-
-
-def ask_undo(*, batch_id: UUID, reason: str, by: Actor, at: Instant, key: CommandKey) -> None:
-    """
-    Ask for a whole batch to be taken out again; another steward does it. Raises NotAuthorised, BatchNotFound,
-    BatchElsewhere, DeedReasonMissing, DeedAsked.
-    """
-    with command("certificate.import_undo_ask", batch_id, by=by, at=at, key=key) as cmd:
-        if cmd.repeated:
-            return
-        batch = _locked_for(batch_id, by, State.IMPORTED)
-        asked = second_person.ask(UNDO, batch_id, reason=reason, by=by, at=at)
-        cmd.note(rows=batch.imported, reason=asked.reason)
-        cmd.done(None)
-
-
-def decline_undo(*, batch_id: UUID, by: Actor, at: Instant, key: CommandKey) -> None:
-    """The batch stays: called off by who asked, refused by another. Raises NotAuthorised or DeedNotAsked."""
-    with command("certificate.import_undo_decline", batch_id, by=by, at=at, key=key) as cmd:
-        if cmd.repeated:
-            return
-        _locked_for(batch_id, by, State.IMPORTED)
-        cmd.note(answer=second_person.decline(UNDO, batch_id, by=by, at=at).answer)
-        cmd.done(None)
-
-
-def undo(*, batch_id: UUID, by: Actor, at: Instant, key: CommandKey) -> None:
-    """
-    Take a whole batch out of the register again, as another steward asked for, while nothing has used it: no
-    application names one of its certificates, none has changed. Raises NotAuthorised, BatchNotFound, BatchElsewhere,
-    DeedNotAsked, SecondPersonNeeded, BatchUsed.
-    """
-    with command("certificate.import_undo", batch_id, by=by, at=at, key=key) as cmd:
-        if cmd.repeated:
-            return
-        batch = _locked_for(batch_id, by, State.IMPORTED)
-        asked = second_person.agree(UNDO, batch_id, by=by, at=at)
-        brought = Certificate.objects.filter(batch_id=batch_id)
-        numbers = list(brought.values_list("number", flat=True))
-        # Deleted only as they came. One that an application names this very moment is waited for, and then stays.
-        gone, _ = brought.filter(used_at=None, status="valid").delete()
-        if gone != batch.imported:
-            raise BatchUsed(count=batch.imported - gone)
-        CertificateDirectory.objects.filter(kind=Kind.NUMBER, value__in=numbers).delete()
-        versions = [f"{number}#1" for number in numbers]
-        CertificateDirectory.objects.filter(kind=Kind.VERSION, value__in=versions).delete()
-        ImportRow.objects.filter(batch=batch).delete()
-        batch.state, batch.ended_at = State.UNDONE, at
-        batch.save(update_fields=["state", "ended_at"])
-        cmd.note(rows=gone, reason=asked.reason)
         cmd.done(None)
 
 
@@ -470,7 +348,7 @@ def _locked(batch_id: UUID) -> ImportBatch:
     return batch
 
 
-def _locked_for(batch_id: UUID, by: Actor, state: str) -> ImportBatch:
+def locked_for(batch_id: UUID, by: Actor, state: str) -> ImportBatch:
     batch = _locked(batch_id)
     access.require(by, ACTION, batch)
     if batch.state != state:

@@ -2,7 +2,7 @@
 
 from mingqu.certificates.models.certificate import Certificate, CertificateDirectory, CertificateType
 from mingqu.certificates.models.imports import ImportBatch, ImportRow
-from mingqu.certificates.models.standing import Measure, Revocation
+from mingqu.certificates.models.standing import Measure, Revocation, StrikeOff
 
 __all__ = [
     "Certificate",
@@ -12,4 +12,5 @@ __all__ = [
     "ImportRow",
     "Measure",
     "Revocation",
+    "StrikeOff",
 ]

@@ -69,7 +69,6 @@ class Certificate(OfRegion, ShardRoot):
     )  # 电子证照标识; none without a file of ours
     version = models.SmallIntegerField(default=1)
     status = models.CharField(max_length=12, choices=list(rules.WORDS.items()), default="valid")
-    status_reason = models.CharField(max_length=400, default="", blank=True)
     replaces_id = models.UUIDField(null=True)  # the version before
     origin = models.CharField(max_length=8, choices=Origin, default=Origin.ISSUED)
     trust = models.CharField(
@@ -114,6 +113,11 @@ class Certificate(OfRegion, ShardRoot):
             ),
             models.Index(
                 fields=["organ_code", "id"], name="certificate_suspended", condition=Q(status="suspended")
+            ),
+            models.Index(
+                fields=["organ_code", "id"],
+                name="certificate_to_strike_off",
+                condition=Q(status__in=("revoked", "withdrawn")),
             ),
             models.Index("batch_id", name="certificate_of_batch", condition=Q(batch_id__isnull=False)),
         ]

@@ -1,4 +1,4 @@
-"""What was done to a certificate: use suspended (暂扣, 中止) and restored, and the end of it (撤销)."""
+"""What was done to a certificate: use suspended (暂扣, 中止) and restored, revoked (撤销), struck off (注销)."""
 
 from typing import ClassVar
 
@@ -10,7 +10,8 @@ from mingqu.kernel.models import RootRow
 
 class Measure(RootRow):
     """
-    One deed on the use of a certificate: suspended, or restored. Its root is the certificate.
+    One deed on the use of a certificate, with its reason: suspended, restored; its beginning put off (建筑法 9). Its
+    root is the certificate.
 
     `way` says of a suspension what it is in law: the licence is withheld by a penalty (暂扣许可证件, 行政处罚法 9), or
     its use is stopped as another law says. `until` is what the holder was told; nothing is restored by itself.
@@ -21,6 +22,7 @@ class Measure(RootRow):
     class Kind(models.TextChoices):
         SUSPENDED = "suspended", "暂停使用"
         RESTORED = "restored", "恢复使用"
+        PUT_OFF = "put_off", "延期开工"
 
     class Way(models.TextChoices):
         NONE = "", ""
@@ -44,13 +46,14 @@ class Measure(RootRow):
 class Revocation(RootRow):
     """
     撤销 (行政许可法 69): on which ground, what it rests on, why, how the holder was heard before (行政许可法 7),
-    where to complain. Its root is the certificate, `request_id` its paper; `ground`, `heard` are codes of `revoking`.
+    where to complain. Its root is the certificate; `ground`, `heard` are codes of `revoking`. Without its paper
+    (`request_id`) it is what one officer proposed; another's decision is a row of its own with the same words.
     """
 
     append_only = True
 
     ground = models.CharField(max_length=12)
-    document_number = models.CharField(max_length=80)
+    document_number = models.CharField(max_length=80, default="", blank=True)
     basis = EncryptedTextField(grade="L3")
     reason = EncryptedTextField(grade="L3")
     heard = models.CharField(max_length=12)
@@ -58,10 +61,30 @@ class Revocation(RootRow):
     statement = EncryptedTextField(grade="L3", null=True)  # what the holder said to it
     reconsideration_organ = models.CharField(max_length=120)
     court = models.CharField(max_length=120)
-    request_id = models.UUIDField()  # documents.DocumentRequest of this root
+    request_id = models.UUIDField(null=True)  # documents.DocumentRequest of this root; none yet: proposed
     post_id = models.UUIDField(null=True)
     person_id = models.UUIDField()
     at = models.DateTimeField()
 
     class Meta:
         indexes: ClassVar = [models.Index(fields=["root_id", "-at"], name="revocation_of_certificate")]
+
+
+class StrikeOff(RootRow):
+    """
+    依职权注销 as one officer proposed it (行政许可法 70): on which ground, by what it is known, why. Whether another
+    agreed is a `kernel.AskedDeed` that names this row; `ground` is a code of `striking`. Its root is the certificate.
+    """
+
+    append_only = True
+
+    ground = models.CharField(max_length=12)
+    basis = EncryptedTextField(grade="L3")
+    reason = EncryptedTextField(grade="L3")
+    proof = EncryptedTextField(grade="L3", default="")
+    post_id = models.UUIDField(null=True)
+    person_id = models.UUIDField()
+    at = models.DateTimeField()
+
+    class Meta:
+        indexes: ClassVar = [models.Index(fields=["root_id", "-at"], name="strikeoff_of_certificate")]

@@ -10,17 +10,18 @@ from uuid import UUID, uuid5
 from mingqu.certificates import rules
 from mingqu.certificates.errors import BeganTooEarly, BeganTooLate, CertificateNotInForce, NothingToBegin
 from mingqu.certificates.events import CertificateBeginPutOff
-from mingqu.certificates.models import Certificate
+from mingqu.certificates.models import Certificate, Measure
 from mingqu.certificates.services.register import REGISTER, locked
 from mingqu.clocks import selectors as ledger
 from mingqu.clocks import services as clocks
-from mingqu.clocks.types import Approver, ClockKey, ExtensionOrder, Kind
+from mingqu.clocks.types import Approver, Article, ClockKey, ExtensionOrder, Kind
 from mingqu.identity.services import access
-from mingqu.kernel.commands import command
+from mingqu.kernel.commands import Command, command
 from mingqu.kernel.legal_day import legal_day
 from mingqu.kernel.types import Actor, CommandKey, Instant
 
 BEGIN = ClockKey(Kind.BEGIN)
+WRITTEN = "写在证照的延期记录里"
 
 
 @dataclass(frozen=True)
@@ -71,12 +72,16 @@ def extend_begin(
         if cmd.repeated:
             return cmd.first_result(ToBegin)
         row = _waiting(certificate_id, by, "certificate.extend_begin", at)
-        order = ExtensionOrder(months, Approver.ISSUING_ORGAN, reason.strip())
+        # Both ledgers are in the clear; the reason may be personal, so it stands encrypted beside the certificate.
+        said = WRITTEN if reason.strip() else ""
+        order = ExtensionOrder(months, Approver.ISSUING_ORGAN, said)
         due_on = clocks.extend(root_id=_clock(row), order=order, by=by, key=BEGIN)
         assert due_on is not None  # this clock is never paused
         was, row.begin_by = row.begin_by, due_on
         row.save(update_fields=["begin_by"])
-        cmd.note(number=row.number, was=was, until_on=due_on, reason=reason.strip())
+        _write_down(cmd, row, reason.strip())
+        cmd.note(number=row.number, was=was, until_on=due_on)
+        cmd.note_digest(reason=reason.strip())
         cmd.publish(CertificateBeginPutOff(row.pk, row.number, due_on))
         return cmd.done(ToBegin(row.pk, due_on))
 
@@ -100,6 +105,20 @@ def record_begun(*, certificate_id: UUID, on: date, by: Actor, at: Instant, key:
         clocks.stop(root_id=_clock(row), by=by, day=_stops_on(row, on), keys=[BEGIN], reason="登记的开工日期")
         cmd.note(number=row.number, on=on)
         cmd.done(None)
+
+
+def _write_down(cmd: Command, row: Certificate, reason: str) -> None:
+    rule = rules.read_begin(row.type.begin)
+    assert rule is not None  # its clock runs
+    Measure(
+        root_id=row.pk,
+        kind=Measure.Kind.PUT_OFF,
+        basis=ledger.article_text(Article(rule.law, rule.article)),
+        reason=reason,
+        post_id=cmd.by.post_id,
+        person_id=cmd.by.id,
+        at=cmd.at,
+    ).save(force_insert=True)
 
 
 def _stops_on(row: Certificate, begun_on: date) -> date:

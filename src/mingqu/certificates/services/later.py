@@ -111,8 +111,8 @@ def cancel(
             return cmd.first_result(IssuedCertificate)
         row = locked(certificate_id)
         _require(row, "cancelled", holder, grant.decided_on)
-        row.status, row.status_reason = "cancelled", ground.strip()[:400]
-        row.save(update_fields=["status", "status_reason"])
+        row.status = "cancelled"
+        row.save(update_fields=["status"])
         cmd.note(number=row.number, case=str(grant.case_id), decided_by=str(by.id))
         cmd.note_digest(ground=ground.strip())
         cmd.publish(CertificateCancelled(root_id=row.pk, case_id=grant.case_id, number=row.number))

@@ -52,7 +52,7 @@ def suspend(*, certificate_id: UUID, order: Suspension, by: Actor, at: Instant, 
         row = locked(certificate_id)
         access.require(by, "certificate.suspend", row)
         _check(order, legal_day(at))
-        _become(row, "suspended", order.reason, at)
+        _become(row, "suspended", at)
         _write(
             cmd,
             Measure(
@@ -88,7 +88,7 @@ def restore(
         _require_words(basis, reason)
         if row.state_on(legal_day(at)) != "suspended":
             raise _not_now(row, at)
-        _become(row, "valid", "", at)
+        _become(row, "valid", at)
         _write(cmd, Measure(kind=Measure.Kind.RESTORED, basis=basis.strip(), reason=reason.strip()), row)
         cmd.publish(CertificateRestored(row.pk, row.case_id, row.number, legal_day(at), told_here(row)))
         cmd.done(None)
@@ -113,11 +113,11 @@ def _require_words(basis: str, reason: str) -> None:
             raise GroundMissing(field=name)
 
 
-def _become(row: Certificate, then: rules.State, reason: str, at: Instant) -> None:
+def _become(row: Certificate, then: rules.State, at: Instant) -> None:
     if not rules.may_become(row.state_on(legal_day(at)), then):
         raise _not_now(row, at)
-    row.status, row.status_reason = then, reason.strip()[:400]
-    row.save(update_fields=["status", "status_reason"])
+    row.status = then
+    row.save(update_fields=["status"])
 
 
 def _not_now(row: Certificate, at: Instant) -> CertificateNotInForce:

@@ -86,6 +86,16 @@ REVOKED = services.RevocationOrder(
 """With all that 行政许可法 69 and 7 ask for."""
 
 
+def revoked(
+    certificate_id: UUID, by: Actor, order: services.RevocationOrder = REVOKED, at: datetime = AT
+) -> None:
+    """撤销 by two: an officer of the organ proposes, `by` decides."""
+    here = selectors.Certificate.objects.get(pk=certificate_id).department_id
+    officer = people.staff_actor("reviewer", department_id=here)
+    services.propose_revocation(certificate_id=certificate_id, order=order, by=officer, at=at, key=new_id())
+    services.revoke(certificate_id=certificate_id, by=by, at=at, key=new_id())
+
+
 def make_files(at: datetime = AT + MINUTE) -> None:
     """What worker and relay do: every waiting document is made, every event delivered."""
     for row in DocumentRequest.objects.filter(state="waiting"):

@@ -7,7 +7,7 @@ from datetime import date
 
 import openpyxl
 
-from mingqu.certificates.imports import commands
+from mingqu.certificates.imports import commands, undoing
 from mingqu.certificates.models import ImportBatch
 from mingqu.certificates.tests.factories import AT, food_licence_type, organ
 from mingqu.identity.models import Post
@@ -121,10 +121,10 @@ def second_steward(first):
 
 def asked_undo(batch, steward):
     """The first steward asks for the batch to be taken out; the one who may agree."""
-    commands.ask_undo(batch_id=batch.pk, reason="上传错了", by=steward, at=AT, key=new_id())
+    undoing.ask_undo(batch_id=batch.pk, reason="上传错了", by=steward, at=AT, key=new_id())
     return second_steward(steward)
 
 
 def undone(batch, steward):
     other = asked_undo(batch, steward)
-    commands.undo(batch_id=batch.pk, by=other, at=AT, key=new_id())
+    undoing.undo(batch_id=batch.pk, by=other, at=AT, key=new_id())

@@ -13,12 +13,14 @@ from mingqu.certificates.models import Certificate
 from mingqu.certificates.services import reminders
 from mingqu.certificates.tests import factories as c
 from mingqu.clocks import errors as clock_errors
+from mingqu.clocks.models import ClockEntry
 from mingqu.clocks.services import check_stored, load_seed_calendar
 from mingqu.identity.errors import NotAuthorised
 from mingqu.identity.models import User
 from mingqu.identity.tests import factories as people
 from mingqu.kernel import relay
 from mingqu.kernel.ids import new_id
+from mingqu.kernel.models import AuditEntry
 from mingqu.notifications.models import InboxMessage
 
 pytestmark = pytest.mark.django_db
@@ -114,6 +116,26 @@ def test_it_is_put_off_twice_and_not_a_third_time(leader):
     assert check_stored() == []
 
 
+def test_why_it_was_put_off_stands_in_no_ledger_in_the_clear(leader):
+    row = collect(granted(), date(2026, 3, 10))
+    put_off(row, leader, noon(2026, 6, 1), reason="出资人热依扎住院")
+
+    entry = AuditEntry.objects.get(root_id=row.pk, action="certificate.extend_begin")
+    assert "热依扎" not in str(entry.notes) and "reason" in entry.digests
+    assert "热依扎" not in str(ClockEntry.objects.filter(root_id=row.pk).values_list())
+    assert selectors.history_of(row.pk)[0].reason == "出资人热依扎住院"
+    assert selectors.measures_of(row.pk) == [], "nothing was done to its use"
+
+
+@pytest.mark.parametrize("reason", ["", "  "])
+def test_it_is_put_off_for_a_reason(leader, reason):
+    row = collect(granted(), date(2026, 3, 10))
+
+    with pytest.raises(clock_errors.ReasonMissing):
+        put_off(row, leader, noon(2026, 6, 1), reason=reason)
+    assert selectors.history_of(row.pk)[0].what.startswith("送达持证人")
+
+
 def test_a_licence_that_is_void_is_not_put_off(leader):
     row = collect(granted(), date(2026, 3, 10))
 
@@ -193,6 +215,7 @@ def test_the_organ_puts_it_off_on_its_page_and_the_public_page_says_so(leader, m
 
 
 def told(kind: str) -> list:
+    """Who has a message certificate_begin_near or certificate_begin_lapsed."""
     return list(
         InboxMessage.objects.filter(kind=f"certificate_begin_{kind}").values_list("person_id", flat=True)
     )

@@ -12,8 +12,8 @@ from django.urls import reverse
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mingqu.certificates import errors, selectors, services
-from mingqu.certificates.imports import checks, columns, commands, questions, report, writing
+from mingqu.certificates import errors, selectors, services, waiting
+from mingqu.certificates.imports import checks, columns, commands, questions, report, undoing, writing
 from mingqu.certificates.models import Certificate, CertificateDirectory, ImportBatch, ImportRow
 from mingqu.certificates.tests import tables as t
 from mingqu.certificates.tests.factories import AT, SYSTEM, grant
@@ -435,17 +435,18 @@ def test_a_whole_batch_is_taken_out_only_as_one_steward_asked_and_another_agreed
     ask = {"batch_id": batch.pk, "at": AT}
 
     with pytest.raises(DeedNotAsked):
-        commands.undo(**ask, by=other, key=new_id())
+        undoing.undo(**ask, by=other, key=new_id())
     with pytest.raises(DeedReasonMissing):
-        commands.ask_undo(**ask, reason=" ", by=steward, key=new_id())
-    commands.ask_undo(**ask, reason="上传错了", by=steward, key=new_id())
+        undoing.ask_undo(**ask, reason=" ", by=steward, key=new_id())
+    undoing.ask_undo(**ask, reason="上传错了", by=steward, key=new_id())
+    assert waiting.undos(other, AT).words == "撤销导入1批等您复核" and waiting.undos(steward, AT) is None
     with pytest.raises(SecondPersonNeeded):
-        commands.undo(**ask, by=steward, key=new_id())
+        undoing.undo(**ask, by=steward, key=new_id())
     with pytest.raises(DeedAsked):
-        commands.ask_undo(**ask, reason="再提一次", by=other, key=new_id())
-    commands.decline_undo(**ask, by=other, key=new_id())
+        undoing.ask_undo(**ask, reason="再提一次", by=other, key=new_id())
+    undoing.decline_undo(**ask, by=other, key=new_id())
     with pytest.raises(DeedNotAsked):
-        commands.undo(**ask, by=other, key=new_id())
+        undoing.undo(**ask, by=other, key=new_id())
 
     assert Certificate.objects.count() == 1
     assert AskedDeed.objects.get().answer == "refused"

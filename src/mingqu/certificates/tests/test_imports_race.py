@@ -5,7 +5,7 @@ import threading
 from django.db import connections
 
 from mingqu.certificates import errors, services
-from mingqu.certificates.imports import commands
+from mingqu.certificates.imports import commands, undoing
 from mingqu.certificates.models import Certificate, CertificateDirectory
 from mingqu.certificates.tests import tables as t
 from mingqu.certificates.tests.factories import AT
@@ -59,7 +59,7 @@ def test_an_undo_and_an_application_on_one_of_its_certificates_do_not_both_happe
         with transaction.atomic():
             services.mark_used(one, AT)
 
-    refused = at_once(use, lambda: commands.undo(batch_id=batch.pk, by=other, at=AT, key=new_id()))
+    refused = at_once(use, lambda: undoing.undo(batch_id=batch.pk, by=other, at=AT, key=new_id()))
 
     assert refused in (["import_used"], ["certificate_not_found"])
     assert Certificate.objects.count() == (2 if refused == ["import_used"] else 0)

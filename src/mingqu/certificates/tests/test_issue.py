@@ -17,7 +17,6 @@ from mingqu.certificates.tests.factories import (
     FIELDS,
     MINUTE,
     ORGAN,
-    REVOKED,
     SYSTEM,
     TYPE,
     code_of,
@@ -26,6 +25,7 @@ from mingqu.certificates.tests.factories import (
     issued,
     make_files,
     organ,
+    revoked,
     seen,
     with_file,
 )  # fmt: skip
@@ -206,20 +206,14 @@ def test_an_expired_certificate_is_struck_off_not_revoked():
     given = issued()
 
     with pytest.raises(errors.CertificateNotInForce, match="已过期"):
-        services.revoke(
-            certificate_id=given.certificate_id,
-            order=REVOKED,
-            by=leader,
-            at=AT + timedelta(days=6 * 366),
-            key=new_id(),
-        )
+        revoked(given.certificate_id, leader, at=AT + timedelta(days=6 * 366))
 
 
 def test_a_certificate_that_is_not_there_is_not_found():
     leader = people.staff_actor("approver", department_id=organ())
 
     with pytest.raises(errors.CertificateNotFound):
-        services.revoke(certificate_id=new_id(), order=REVOKED, by=leader, at=AT, key=new_id())
+        services.revoke(certificate_id=new_id(), by=leader, at=AT, key=new_id())
     with pytest.raises(errors.CertificateNotFound):
         services.attach_file(certificate_id=new_id(), file_id=new_id(), at=AT)
     with pytest.raises(errors.CertificateNotFound):

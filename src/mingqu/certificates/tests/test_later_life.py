@@ -13,13 +13,13 @@ from mingqu.certificates.tests.factories import (
     AT,
     FIELDS,
     MINUTE,
-    REVOKED,
     SYSTEM,
     food_licence_type,
     grant,
     issued,
     make_files,
     organ,
+    revoked,
     seen,
     with_file,
 )
@@ -185,7 +185,7 @@ def test_nothing_is_done_to_what_is_somebody_elses_revoked_or_by_whom_may_not(wh
     with pytest.raises(NotAuthorised):
         do(what, first, by=clerk)
     assert seen(first).state == "valid"
-    services.revoke(certificate_id=first.certificate_id, order=REVOKED, by=leader, at=AT, key=new_id())
+    revoked(first.certificate_id, leader)
     if what != "cancel":
         with pytest.raises(errors.CertificateNotInForce, match="已撤销"):
             do(what, first)
@@ -244,9 +244,7 @@ def test_whatever_its_life_one_version_is_in_force_and_each_old_code_tells_what_
                 assert do(last[0], versions[-2] if last[0] != "cancel" else newest, given=last[1], at=at)
         elif what == "revoke":
             try:
-                services.revoke(
-                    certificate_id=newest.certificate_id, order=REVOKED, by=leader, at=at, key=new_id()
-                )
+                revoked(newest.certificate_id, leader, at=at)
             except errors.CertificateNotInForce:
                 assert not rules.may_become(before, "revoked")
         else:

@@ -14,13 +14,15 @@ def test_a_change_meets_a_revocation(committed_db):
     first = issued()
     leader = people.staff_actor("approver", department_id=organ())
     row = Certificate.objects.get(pk=first.certificate_id)
+    officer = people.staff_actor("reviewer", department_id=organ())
+    services.propose_revocation(certificate_id=row.pk, order=REVOKED, by=officer, at=AT, key=new_id())
     holder, given = Holder("person", row.holder_id, row.holder_name), grant()
 
     refused = at_once(
         lambda: services.change(
             grant=given, certificate_id=row.pk, holder=holder, fields={"name": "新名"}, by=SYSTEM, at=AT
         ),
-        lambda: services.revoke(certificate_id=row.pk, order=REVOKED, by=leader, at=AT, key=new_id()),
+        lambda: services.revoke(certificate_id=row.pk, by=leader, at=AT, key=new_id()),
     )
 
     states = list(Certificate.objects.order_by("version").values_list("status", flat=True))

@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 from django.urls import reverse
 
-from mingqu.certificates import errors, revoking, selectors, services
+from mingqu.certificates import errors, revoking, selectors, services, waiting
 from mingqu.certificates.events import CertificateRevoked
 from mingqu.certificates.models import Certificate, Revocation
 from mingqu.certificates.tests.factories import (
@@ -27,6 +27,7 @@ from mingqu.identity.models import User
 from mingqu.identity.tests import factories as people
 from mingqu.kernel.ids import new_id
 from mingqu.kernel.models import AuditEntry, OutboxEvent
+from mingqu.kernel.second_person import DeedAsked, DeedNotAsked, SecondPersonNeeded
 from mingqu.kernel.types import Actor
 from mingqu.notifications.models import InboxMessage
 
@@ -38,8 +39,19 @@ def approver():
     return people.staff_actor("approver", department_id=organ())
 
 
-def revoke(certificate, by, order=REVOKED, at=AT + MINUTE, key=None):
-    services.revoke(certificate_id=certificate.certificate_id, order=order, by=by, at=at, key=key or new_id())
+def propose(certificate, by, order=REVOKED, at=AT + MINUTE, key=None):
+    services.propose_revocation(
+        certificate_id=certificate.certificate_id, order=order, by=by, at=at, key=key or new_id()
+    )
+
+
+def decide(certificate, by, at=AT + MINUTE, deed=services.revoke, key=None):
+    deed(certificate_id=certificate.certificate_id, by=by, at=at, key=key or new_id())
+
+
+def revoke(certificate, by, order=REVOKED):
+    propose(certificate, people.staff_actor("reviewer", department_id=organ()), order)
+    decide(certificate, by)
 
 
 def asked_for(certificate):
@@ -136,19 +148,67 @@ def test_it_is_refused_without_right_and_twice_and_the_same_press_is_one_deed(ap
     elsewhere = people.staff_actor("approver", department_id=people.department("清禾区水务局"))
     given, key = issued(), new_id()
 
-    for by in (
-        elsewhere,
-        Actor("citizen", seen(given).case_id),
-        people.staff_actor("reviewer", department_id=organ()),
-    ):
+    officer = people.staff_actor("reviewer", department_id=organ())
+    for by in (elsewhere, Actor("citizen", seen(given).case_id)):
         with pytest.raises(NotAuthorised):
-            revoke(given, by)
-    assert seen(given).state == "valid"
-    revoke(given, approver, key=key)
-    revoke(given, approver, key=key)
-    assert Revocation.objects.count() == 1
+            propose(given, by)
+    propose(given, officer, key=key)
+    propose(given, officer, key=key)
+    with pytest.raises(DeedAsked):
+        propose(given, approver)
+    for by in (elsewhere, Actor("citizen", seen(given).case_id), officer):
+        with pytest.raises(NotAuthorised):
+            decide(given, by)
+    assert seen(given).state == "valid" and selectors.revocation_of(given.certificate_id) is None
+    key = new_id()
+    decide(given, approver, key=key)
+    decide(given, approver, key=key)
+    assert Revocation.objects.filter(request_id__isnull=False).count() == 1
+    with pytest.raises(DeedNotAsked):
+        decide(given, approver)
     with pytest.raises(errors.CertificateNotInForce, match="已撤销"):
-        revoke(given, approver)
+        propose(given, approver)
+
+
+def test_who_proposed_does_not_decide_and_what_is_called_off_or_refused_changes_nothing(approver):
+    """SEC-05: an approver may propose and may decide, never both of one."""
+    given, other = issued(), people.staff_actor("approver", department_id=organ())
+
+    propose(given, approver)
+    with pytest.raises(SecondPersonNeeded):
+        decide(given, approver)
+    for who in (other, approver):
+        decide(given, who, deed=services.decline_revocation)
+        with pytest.raises(DeedNotAsked):
+            decide(given, other)
+        propose(given, approver)
+    assert (
+        seen(given).state == "valid" and not DocumentRequest.objects.filter(kind="decision_revoked").exists()
+    )
+    assert waiting.deeds(other, AT).words == "撤销1件等您决定" and waiting.deeds(approver, AT) is None
+    decide(given, other)
+    assert seen(given).state == "revoked"
+
+
+def test_who_may_only_propose_refuses_no_revocation_that_another_proposed(approver):
+    """Or one officer keeps every 撤销 of the organ from being decided."""
+    given, reviewers = issued(), [people.staff_actor("reviewer", department_id=organ()) for _ in range(2)]
+    propose(given, reviewers[0])
+
+    with pytest.raises(NotAuthorised):
+        decide(given, reviewers[1], deed=services.decline_revocation)
+    decide(given, approver)
+    assert seen(given).state == "revoked"
+
+
+def test_what_ended_meanwhile_is_not_revoked(approver):
+    given = issued()
+    propose(given, people.staff_actor("reviewer", department_id=organ()))
+
+    with pytest.raises(errors.CertificateNotInForce, match="已过期"):
+        decide(given, approver, at=AT + timedelta(days=6 * 366))
+    decide(given, approver, deed=services.decline_revocation)
+    assert not waiting.proposed(approver, AT, services.revoking.DEED)
 
 
 def test_the_holder_is_told_reads_why_and_downloads_the_decision_and_nobody_else(approver, client):
@@ -171,7 +231,8 @@ def test_the_holder_is_told_reads_why_and_downloads_the_decision_and_nobody_else
 
 def test_the_desk_asks_for_everything_and_shows_what_was_decided(approver, client):
     certificate = issued()
-    people.signed_in(client, User.objects.get(pk=approver.user_id))
+    officer = people.staff_actor("reviewer", department_id=organ())
+    people.signed_in(client, User.objects.get(pk=officer.user_id))
     one = reverse("certificates:at_desk", args=[certificate.number])
     deed = reverse("certificates:revoke", args=[certificate.number])
     assert deed in client.get(one).content.decode()
@@ -184,6 +245,17 @@ def test_the_desk_asks_for_everything_and_shows_what_was_decided(approver, clien
     wrong = client.post(deed, given)
     assert wrong.status_code == 400 and "听取陈述、申辩" in wrong.content.decode()
     assert client.post(deed, given | {"statement": "不予采纳"}).url == one
+    shown = client.get(deed).content.decode()
+    assert "租赁合同系伪造" in shown and "撤回提出" in shown and "作出撤销决定" not in shown
+    assert "等待决定" in client.get(one).content.decode()
+
+    people.signed_in(client, User.objects.get(pk=approver.user_id))
+    assert deed in client.get(reverse("certificates:desk")).content.decode()
+    shown = client.get(deed).content.decode()
+    assert "租赁合同系伪造" in shown and "作出撤销决定" in shown
+    nonsense = client.post(deed, {"key": str(new_id()), "answer": "perhaps"})
+    assert nonsense.url == deed and seen(certificate).state == "valid"
+    assert client.post(deed, {"key": str(new_id()), "answer": "agree"}).url == one
 
     text = client.get(one).content.decode()
     assert "已撤销" in text and "撤〔" in text and deed not in text

@@ -235,3 +235,5 @@ def test_a_part_of_a_number_finds_nothing_of_another_organ(client):
 
     with pytest.raises(errors.CertificateNotFound):
         finding.by_number(other, certificate.number[:8], AT)
+    with pytest.raises(errors.PartTooShort):  # or the whole register could be leafed through by it
+        finding.by_number(other, certificate.number[:3], AT)

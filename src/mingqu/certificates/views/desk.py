@@ -12,6 +12,7 @@ from mingqu.certificates import finding, selectors, services
 from mingqu.certificates.forms import BegunForm, PutOffForm
 from mingqu.certificates.views.revoking import may_revoke
 from mingqu.certificates.views.standing import use_of
+from mingqu.certificates.views.striking import may_strike_off
 from mingqu.identity.services import access
 from mingqu.kernel.errors import DomainError
 from mingqu.kernel.ids import new_id
@@ -20,6 +21,7 @@ from mingqu.ui.access import staff
 from mingqu.ui.forms import tell
 
 WRONG = 400
+REVOKED = {"revoked", "cancelled"}  # one that was revoked is then struck off
 
 
 @staff("certificate.see")
@@ -103,6 +105,10 @@ def _page(
         "measures": selectors.measures_of(found.id),
         "use": use_of(request.actor, found),
         "may_revoke": may_revoke(request.actor, found),
-        "revocation": selectors.revocation_of(found.id) if found.state == "revoked" else None,
+        "revoking": selectors.revocation_waiting(found.id),
+        "revocation": selectors.revocation_of(found.id) if found.state in REVOKED else None,
+        "may_strike_off": may_strike_off(request.actor, found),
+        "striking": selectors.strike_off_waiting(found.id),
+        "struck_off": selectors.strike_off_of(found.id) if found.state == "cancelled" else None,
     }
     return render(request, "certificates/at_desk.html", context, status=status)

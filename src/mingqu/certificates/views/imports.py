@@ -13,7 +13,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from mingqu.certificates import rules
 from mingqu.certificates.errors import CertificateTypeUnknown
 from mingqu.certificates.forms import ConfirmForm, KeyForm, TableForm, UndoForm
-from mingqu.certificates.imports import commands, questions, report, writing
+from mingqu.certificates.imports import commands, questions, report, undoing, writing
 from mingqu.certificates.models import ImportBatch
 from mingqu.identity import selectors as identity
 from mingqu.kernel import second_person
@@ -190,18 +190,18 @@ def _undone(request: Any, found: ImportBatch, form: UndoForm) -> str:
         return "这一批不导入。"
     match form.cleaned_data["deed"]:
         case "agree":
-            commands.undo(**who)
+            undoing.undo(**who)
             return "这一批已经从登记里取出来。"
         case "decline":
-            commands.decline_undo(**who)
+            undoing.decline_undo(**who)
             return "这一批留在登记里。"
-    commands.ask_undo(reason=form.cleaned_data["reason"], **who)
+    undoing.ask_undo(reason=form.cleaned_data["reason"], **who)
     return "已经提出整批撤销，等另一位数据管理人员复核。"
 
 
 def _asked(request: Any, found: ImportBatch) -> dict[str, Any]:
     """The undo that waits for a second steward, by whom, and whether it is one's own."""
-    asked = next(iter(second_person.waiting([commands.UNDO], found.pk)), None)
+    asked = next(iter(second_person.waiting([undoing.UNDO], found.pk)), None)
     if asked is None:
         return {"asked": None}
     names = identity.names_of([asked.asked_by])

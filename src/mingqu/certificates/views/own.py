@@ -21,6 +21,7 @@ from mingqu.kernel.legal_day import legal_day
 from mingqu.ui.access import public, signed_in
 
 GET_OR_POST = ["GET", "HEAD", "POST"]
+ENDED = {"revoked", "cancelled"}  # one that was revoked is then struck off
 NOT_FOUND, WRONG = 404, 400
 
 
@@ -65,7 +66,10 @@ def verify_code(request: Any, code: str) -> HttpResponse:
 def wallet(request: Any) -> HttpResponse:
     """Licences and certificates in one place: the person's own, and apart from them those of each firm she acts for."""
     firms = selectors.firms_of(request.actor)
-    firm = next((one for one in firms if str(one.id) == request.GET.get("whose", "")), None)
+    in_name_of = request.actor.agency.for_id if request.actor.agency else ""  # of that firm and nothing else
+    firm = next(
+        (one for one in firms if str(one.id) == str(in_name_of or request.GET.get("whose", ""))), None
+    )
     if firm is None:
         services.claim_existing(request.actor, request.at)
         certificates = selectors.wallet(request.actor, request.at)
@@ -88,7 +92,8 @@ def detail(request: Any, number: str) -> HttpResponse:
         "begin": selectors.begin_of(certificate.id, request.at) if certificate.begin_by else None,
         "today": legal_day(request.at),
         "earlier": selectors.earlier_versions(certificate, request.at),
-        "revocation": selectors.revocation_of(certificate.id) if certificate.state == "revoked" else None,
+        "revocation": selectors.revocation_of(certificate.id) if certificate.state in ENDED else None,
+        "struck_off": selectors.strike_off_of(certificate.id) if certificate.state == "cancelled" else None,
     }
     return render(request, "certificates/detail.html", context)
 
@@ -101,7 +106,10 @@ def download(request: Any, number: str) -> HttpResponse:
     if certificate.file_id is None:
         raise CertificateNotReady()
     return documents.file_response(
-        certificate.id, certificate.file_id, name=f"{certificate.type_name}{certificate.number}.pdf"
+        certificate.id,
+        certificate.file_id,
+        reader=documents.reader_of(request),
+        name=f"{certificate.type_name}{certificate.number}.pdf",
     )
 
 
@@ -111,8 +119,9 @@ def download(request: Any, number: str) -> HttpResponse:
 def show(request: Any, number: str) -> HttpResponse:
     """亮证: one screen to hold up, with a code that anyone may scan."""
     certificate = selectors.certificate_visible_to(request.actor, number, request.at)
-    if certificate.state == "suspended":
-        messages.error(request, _("这个证照已暂停使用，现在不能亮证。"))
+    if certificate.state != "valid":
+        words = {"state": _(certificate.state_words)}
+        messages.error(request, _("这个证照%(state)s，现在不能亮证。") % words)
         return redirect("certificates:detail", number=certificate.number)
     context = {"certificate": certificate, "qr": _qr(certificate), "shown_at": request.at}
     return render(request, "certificates/show.html", context)

@@ -12,54 +12,71 @@ from mingqu.certificates import selectors, services
 from mingqu.certificates.errors import CertificateNotFound, CertificateNotReady
 from mingqu.certificates.forms import RevokeForm
 from mingqu.certificates.types import CertificateView
+from mingqu.certificates.views import two_officers
 from mingqu.documents import services as documents
+from mingqu.identity import selectors as identity
 from mingqu.kernel.errors import DomainError
 from mingqu.kernel.ids import new_id
 from mingqu.kernel.types import Actor
 from mingqu.ui.access import signed_in, staff
 from mingqu.ui.forms import tell
 
+PROPOSE, DECIDE = "certificate.propose_revocation", "certificate.revoke"
 WRONG = 400
+DEED = two_officers.Deed(
+    DECIDE,
+    "certificates:revoke",
+    services.revoke,
+    services.decline_revocation,
+    "证照已撤销，正在制作决定书、通知持证人。决定书要依法送达。",
+    "没有撤销，证照的状态不变。",
+)
 WAYS = ["GET", "HEAD", "POST"]
 
 
 def may_revoke(actor: Actor, certificate: CertificateView) -> bool:
-    """Whether the acting post may revoke it now."""
-    return selectors.may_become(certificate, "revoked") and selectors.may(
-        actor, "certificate.revoke", certificate.id
-    )
+    """Whether the acting post may propose 撤销 now, or there is a proposal to decide."""
+    return selectors.may_become(certificate, "revoked") and selectors.may(actor, PROPOSE, certificate.id)
 
 
-@staff("certificate.revoke")
+@staff(PROPOSE)
 @never_cache
 @require_http_methods(WAYS)
 def revoke(request: Any, number: str) -> HttpResponse:
-    """撤销, with what follows in words above the button."""
+    """The form of a proposal; while one waits, the proposal with its two answers and what follows in words."""
     certificate = selectors.certificate_visible_to(request.actor, number, request.at)
-    selectors.require(request.actor, "certificate.revoke", certificate.id)
-    item_type = selectors.row_of(certificate.id).item_type
-    form = RevokeForm(request.POST or None, initial={"key": new_id()}, item_type=item_type)
-    status = 200
-    if request.method == "POST":
-        status = WRONG
-        if form.is_valid():
-            given = dict(form.cleaned_data)
-            key = given.pop("key")
-            try:
-                services.revoke(
-                    certificate_id=certificate.id,
-                    order=services.RevocationOrder(**given),
-                    by=request.actor,
-                    at=request.at,
-                    key=key,
-                )
-            except DomainError as refused:
-                status = tell(form, refused)
-            else:
-                messages.success(request, "证照已撤销，正在制作决定书、通知持证人。决定书要依法送达。")
-                return redirect("certificates:at_desk", number=certificate.number)
-    context = {"certificate": certificate, "form": form, "deed": "revoke"}
-    return render(request, "certificates/desk_deed.html", context, status=status)
+    selectors.require(request.actor, PROPOSE, certificate.id)
+    if request.method == "POST" and "answer" in request.POST:
+        return two_officers.answer(request, certificate, DEED)
+    row = selectors.row_of(certificate.id)
+    review = identity.department(row.department_id).review_organ
+    initial = {"key": new_id(), "reconsideration_organ": review}
+    form = RevokeForm(request.POST or None, initial=initial, item_type=row.item_type)
+    if request.method != "POST":
+        return _page(request, certificate, form, 200)
+    if not form.is_valid():
+        return _page(request, certificate, form, WRONG)
+    given = dict(form.cleaned_data)
+    key, order = given.pop("key"), services.RevocationOrder(**given)
+    try:
+        services.propose_revocation(
+            certificate_id=certificate.id, order=order, by=request.actor, at=request.at, key=key
+        )
+    except DomainError as refused:
+        return _page(request, certificate, form, tell(form, refused))
+    messages.success(request, "已提出撤销，等另一位有权决定的人决定。")
+    return redirect("certificates:at_desk", number=certificate.number)
+
+
+def _page(request: Any, certificate: CertificateView, form: RevokeForm, status: int) -> HttpResponse:
+    waiting = selectors.revocation_waiting(certificate.id)
+    context = {
+        **two_officers.standing(request, certificate, DEED, waiting.by if waiting else None),
+        "form": form,
+        "waiting": waiting,
+        "possible": selectors.may_become(certificate, "revoked"),
+    }
+    return render(request, "certificates/revoke.html", context, status=status)
 
 
 @signed_in
@@ -73,4 +90,6 @@ def decision(request: Any, number: str) -> HttpResponse:
     if found.file_id is None:
         raise CertificateNotReady()
     name = f"撤销决定书{found.document_number}.pdf"
-    return documents.file_response(certificate.id, found.file_id, name=name)
+    return documents.file_response(
+        certificate.id, found.file_id, reader=documents.reader_of(request), name=name
+    )

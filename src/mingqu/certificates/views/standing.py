@@ -8,7 +8,8 @@ from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
-from mingqu.certificates import finding, selectors, services
+from mingqu.certificates import finding, selectors, services, waiting
+from mingqu.certificates.deeds import REVOKE, STRIKE_OFF
 from mingqu.certificates.errors import CertificateNotFound, PartTooShort
 from mingqu.certificates.forms import NumberForm, RestoreForm, SuspendForm
 from mingqu.certificates.types import CertificateView
@@ -45,6 +46,9 @@ def found(request: Any) -> HttpResponse:
         "form": form,
         "several": several[: finding.LIMIT],
         "more": len(several) > finding.LIMIT,
+        "revoking": waiting.proposed(request.actor, request.at, REVOKE),
+        "waiting": waiting.proposed(request.actor, request.at, STRIKE_OFF),
+        "undone": selectors.to_strike_off(request.actor, request.at),
         "suspended": selectors.suspended_now(request.actor, request.at),
         "today": legal_day(request.at),
     }

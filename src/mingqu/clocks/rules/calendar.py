@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
-from mingqu.clocks.rules.statutory import DAY, SATURDAY, estimate
+from mingqu.clocks.rules.statutory import SATURDAY, estimate
 from mingqu.clocks.rules.wording import say
 from mingqu.clocks.types import DayKind, MovingFestivals, SpecialDay, Why
 from mingqu.kernel.errors import spoken, to_citizens
@@ -124,17 +124,6 @@ def _ordinals(days: Iterable[SpecialDay], kind: DayKind, *, weekend: bool) -> tu
     return tuple(
         sorted(s.day.toordinal() for s in days if s.kind is kind and (s.day.weekday() >= SATURDAY) is weekend)
     )
-
-
-def runs_of(days: Iterable[SpecialDay]) -> list[tuple[date, date, DayKind, str]]:
-    """Neighbouring days of one kind and name as (first, last, kind, name), in order: the file's shape."""
-    rows: list[tuple[date, date, DayKind, str]] = []
-    for special in sorted(days, key=lambda s: s.day):
-        if rows and rows[-1][1] + DAY == special.day and rows[-1][2:] == (special.kind, special.name):
-            rows[-1] = (rows[-1][0], special.day, special.kind, special.name)
-        else:
-            rows.append((special.day, special.day, special.kind, special.name))
-    return rows
 
 
 def days_of(first: date, last: date) -> list[date]:

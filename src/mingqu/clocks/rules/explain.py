@@ -23,6 +23,7 @@ from mingqu.clocks.types import (
     ART_WORKING_DAYS,
     GROUNDS,
     LICENCE_LAW,
+    PAYMENT,
     Article,
     Deadline,
     Entry,
@@ -110,6 +111,8 @@ def _moved_row(clock: Clock, fact: DayFact, pause: Pause | None, number: int) ->
 
 def _ground_article(clock: Clock, ground: Ground) -> Article | None:
     """行政许可法 45 for licences alone; the articles of other laws are named for any clock."""
+    if ground.code == PAYMENT:
+        return clock.spec.fee_article
     return None if ground.article == ART_SPECIAL and not clock.spec.licence else ground.article
 
 

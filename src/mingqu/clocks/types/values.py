@@ -44,7 +44,8 @@ class ClockSpec:
 
     `limit` is a whole number ≥ 1 of `unit`. `pauses` are codes of GROUNDS. `closing` is the close of
     business where the rule has one (民法典 203), else the last day ends at 24:00. `licence`: the
-    clock of a 行政许可; of any other type of item 行政许可法 is not named beside it.
+    clock of a 行政许可; of any other type of item 行政许可法 is not named beside it. `fee_article`: what says that the
+    time until a fee is paid is not counted, where `pauses` has that ground.
     """
 
     kind: Kind
@@ -57,6 +58,7 @@ class ClockSpec:
     pauses: tuple[str, ...] = ()
     closing: time | None = None
     licence: bool = True
+    fee_article: Article | None = None
 
 
 # The clocks the licence law itself sets (行政许可法 32(4), 42, 44); a definition promises less, never more.

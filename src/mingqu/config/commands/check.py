@@ -23,6 +23,16 @@ ACCEPTED = {
     "security.W021",  # HSTS preload is the domain owner's decision
 }
 
+OFFICERS = (
+    ("system_officer", "system.manage_seals", "no account is made or stopped, no seal asked for"),
+    (
+        "security_officer",
+        "system.agree_seals",
+        "nobody agrees to what needs two persons: no seal is made, replaced or retired, no post filled",
+    ),
+    ("audit_officer", "audit.see", "nobody reads the ledger or who opened people's files"),
+)
+
 LEDGER_FLOOR = 6  # months; 网络安全法 and 等保 ask for logs of at least six
 
 
@@ -41,7 +51,9 @@ def check(options: argparse.Namespace) -> int:
             found += [
                 *unsafe_ledger(os.environ),
                 *cut_ledger(os.environ, timezone.now()),
+                *old_backups(timezone.now()),
                 *training_regions(),
+                *missing_officers(timezone.now()),
             ]
             found += django_findings()
     for sentence in found:
@@ -127,6 +139,8 @@ def unsafe_settings(environment: Mapping[str, str]) -> Iterator[str]:
             "MINGQU_BEHIND_PROXY is not set: without a proxy that reads requests whole, a few slow senders can "
             "hold every web thread."
         )
+    if not environment.get("MINGQU_SMS_CHANNEL"):
+        yield "MINGQU_SMS_CHANNEL is not set: no text message leaves, so nobody gets a code to sign in."
     if environment.get("MINGQU_LOG_LEVEL", "").upper() == "DEBUG":
         yield "MINGQU_LOG_LEVEL is DEBUG: statements with people's data would reach the logs."
 
@@ -196,6 +210,22 @@ def _ledger_months(environment: Mapping[str, str]) -> int | None:
     return int(given) if given.isdecimal() and int(given) >= LEDGER_FLOOR else None
 
 
+def old_backups(at: datetime) -> Iterator[str]:
+    """No backup that could be brought back, or nobody who tried whether it could."""
+    from mingqu.upkeep import selectors as upkeep
+
+    backup, drill = upkeep.keeping(at)
+    if backup.old:
+        last = f"the last one is of {backup.last_at:%Y-%m-%d}" if backup.last_at else "there is none"
+        yield (
+            f"No backup in {backup.most_days} days, {last}: run `mingqu backup`, or set MINGQU_BACKUP_FOLDER."
+            + (f" The last try failed: {backup.reason}" if backup.failed_at else "")
+        )
+    if drill.old:
+        last = f"the last one was on {drill.last_at:%Y-%m-%d}" if drill.last_at else "there was none"
+        yield f"No drill in {drill.most_days} days, {last}: run `mingqu drill` to see whether a backup comes back."
+
+
 def training_regions() -> Iterator[str]:
     """Regions in which what nobody confirmed can be applied for."""
     from mingqu.kernel import training
@@ -204,6 +234,23 @@ def training_regions() -> Iterator[str]:
         yield (
             f"{region.name} ({region.code}) is a training region: unconfirmed services can be applied for there, "
             "and what is issued has no legal effect."
+        )
+
+
+def missing_officers(at: datetime) -> Iterator[str]:
+    """Officers nobody is, and what nobody can do then; organs whose papers can't be made."""
+    from mingqu.documents import selectors as documents
+    from mingqu.identity import selectors as identity
+    from mingqu.kernel.legal_day import legal_day
+
+    for officer, action, then in OFFICERS:
+        if not identity.anybody_may(action, legal_day(at)):
+            yield f"Nobody is {officer}: {then}. Run `mingqu setup --officer {officer}` with that person."
+    without = [organ for organ in identity.departments() if not documents.has_seal(organ.code)]
+    if without:
+        yield (
+            f"{len(without)} departments have no seal, the first is {without[0].name}: their papers and certificates "
+            "can't be made (/desk/seals/)."
         )
 
 

@@ -64,7 +64,9 @@ def setup(options: argparse.Namespace) -> None:
         "  mingqu serve                      start the site\n"
         f"  sign in at /staff/ as {username}     a second factor is set up there\n"
         f"  mingqu setup --officer …          the other two officers, other people: {', '.join(missing)}\n"
-        "  mingqu check --production         before it is opened to the public"
+        "  mingqu check --production         before it is opened to the public\n"
+        "Until a security officer has signed in, nobody agrees to what needs two persons: no seal is made, "
+        "replaced or retired, so no paper and no certificate either."
     )
 
 
@@ -88,7 +90,7 @@ def user_arguments(parser: argparse.ArgumentParser) -> None:
         one = what.add_parser(name, help=text)
         one.add_argument("username")
         if name == "lock":
-            one.add_argument("--reason", required=True, help="goes to the audit ledger")
+            one.add_argument("--reason", required=True, help="kept encrypted beside the account")
     factor = what.add_parser("reset-second-factor", help="telephone lost: set up anew at next sign-in")
     factor.add_argument("username")
     reset = what.add_parser("reset-password", help="a temporary password; sessions end")

@@ -1,7 +1,7 @@
 """
 Bring the database to this version: migrations, privileges, reference data, static files, demo data.
 
-    python -m mingqu.config.commands.prepare [--demo] [--force]
+    python -m mingqu.config.commands.prepare [--demo] [--force] [--database-only]
 
 A program of its own because it needs Django and the supervisor that starts it does without. What was
 done is noted on the database as a digest of this code, so that an unchanged version starts at once.
@@ -45,7 +45,7 @@ def _digest(package: Path, paths: Iterable[Path]) -> str:
     return found.hexdigest()
 
 
-def prepare(*, demo: bool, force: bool = False) -> None:
+def prepare(*, demo: bool, force: bool = False, static: bool = True) -> None:
     """Do what is not done yet. Idempotent; Django is set up by the caller."""
     from django.conf import settings
 
@@ -56,7 +56,7 @@ def prepare(*, demo: bool, force: bool = False) -> None:
         state |= {"migrated": digest, "schema": schema_digest()}
         _note(state)
     collected = settings.STATIC_ROOT / "collected"  # beside the files: another web machine has its own
-    if not collected.exists() or collected.read_text("ascii") != digest:
+    if static and (not collected.exists() or collected.read_text("ascii") != digest):
         _collect_static()
         collected.write_text(digest, "ascii")
     if demo:
@@ -108,4 +108,4 @@ if __name__ == "__main__":
     import django
 
     django.setup()
-    prepare(demo="--demo" in sys.argv, force="--force" in sys.argv)
+    prepare(demo="--demo" in sys.argv, force="--force" in sys.argv, static="--database-only" not in sys.argv)

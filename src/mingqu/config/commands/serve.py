@@ -16,6 +16,8 @@ from mingqu.config.launcher_roles import make_roles_on_own_server
 from mingqu.config.supervisor import Part, Supervisor
 
 PORTS_TRIED = 20
+# Who files or opens a page waits for the web; what follows, and papers, wait for nobody.
+RELAY_NICE, WORKER_NICE = 5, 15
 OTHER_CONNECTIONS = 40  # relay, worker, scheduler, commands run by hand, PostgreSQL's own reserve
 
 
@@ -108,10 +110,24 @@ def parts(environment: Mapping[str, str], options: argparse.Namespace, port: int
     ]
     return [
         Part("web", web, {**plain, "MINGQU_POOL": str(options.threads)}),
-        Part("relay", [*manage, "relay"], plain),
-        Part("worker", [*manage, "procrastinate", "worker", "--shutdown-graceful-timeout", "15"], plain),
-        Part("scheduler", [*manage, "scheduler"], environment),
+        Part("relay", [*manage, "relay"], plain, RELAY_NICE),
+        Part(
+            "worker",
+            [*manage, "procrastinate", "worker", "--shutdown-graceful-timeout", "15"],
+            plain,
+            WORKER_NICE,
+        ),
+        *_messages(manage, plain),
+        Part("scheduler", [*manage, "scheduler"], environment, RELAY_NICE),
     ]
+
+
+def _messages(manage: list[str], plain: Mapping[str, str]) -> list[Part]:
+    """Where messages leave the machine they have a worker of their own: a code must not wait behind an import."""
+    if not (plain.get("MINGQU_SMS_CHANNEL") or plain.get("MINGQU_EMAIL_CHANNEL")):
+        return []
+    worker = [*manage, "procrastinate", "worker", "--queues", "messages", "--shutdown-graceful-timeout", "15"]
+    return [Part("messages", worker, plain, RELAY_NICE)]
 
 
 def free_port(host: str, first: int, tries: int) -> int:

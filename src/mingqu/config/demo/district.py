@@ -2,6 +2,7 @@
 
 import base64
 import hashlib
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -51,9 +52,36 @@ DEPARTMENTS = (
     ("QH-XFJY", "清禾区消防救援大队", "QH-ZF", "11990104MB00001660"),
     ("QH-ZAZ", "清禾区建设工程质量安全监督站", "QH-ZJJ", "12990104MB0000078E"),
     ("QH-RFB", "澜州市清禾区人民防空办公室", "QH-ZF", "11990104MB000006XH"),
+    ("QH-WJW", "澜州市清禾区卫生健康局", "QH-ZF", "11990104MB00002111"),
+    (
+        "QH-FYBJY",
+        "清禾区妇幼保健院",
+        "QH-WJW",
+        "12990104MB0000254B",
+    ),  # no department: it acts where a law says so
+    ("QH-GAJ", "澜州市公安局清禾分局", "QH-ZF", "11990104MB000022XQ"),
+    ("QH-YBJ", "澜州市清禾区医疗保障局", "QH-ZF", "11990104MB0000238Q"),
+    ("QH-RSJ", "澜州市清禾区人力资源和社会保障局", "QH-ZF", "11990104MB0000246K"),
+    # Organs whose services are not in the demo yet.
+    ("QH-JYJ", "澜州市清禾区教育局", "QH-ZF", "11990104MB0003017X"),
+    ("QH-MZJ", "澜州市清禾区民政局", "QH-ZF", "11990104MB0003025Q"),
+    ("QH-JTJ", "澜州市清禾区交通运输局", "QH-ZF", "11990104MB0003033K"),
+    ("QH-ZRZY", "澜州市自然资源和规划局清禾分局", "QH-ZF", "11990104MB0003041E"),
+    ("QH-SWJU", "澜州市清禾区数据局", "QH-ZF", "11990104MB000305X6"),
 )
-# Organs that decide: each seals its papers with its own key.
-SEALED = ("QH-SCJG", "QH-CGJ", "QH-SWJ", "QH-ZJJ", "QH-ZAZ", "QH-RFB", "QH-XFJY")
+# Organs that decide, or lead a bundle: each seals its papers with its own key.
+SEALED = (
+    "QH-SCJG",
+    "QH-CGJ",
+    "QH-SWJ",
+    "QH-ZJJ",
+    "QH-ZAZ",
+    "QH-RFB",
+    "QH-XFJY",
+    "QH-YBJ",
+    "QH-RSJ",
+    "QH-WJW",
+)
 OFFICERS = {"system_officer", "security_officer", "audit_officer"}  # 三员: of the whole installation
 SEATS = (
     Seat("QH-HALL-03", "综合窗口3号", "QH-ZWZX", "window_clerk", "", "chuangkou", "陈晓岚"),
@@ -83,12 +111,20 @@ SEATS = (
     Seat("XFJY-JC-01", "消防检查承办岗", "QH-XFJY", "reviewer", "QH-XFJY", "xfchengban", "石安澜"),
     Seat("XFJY-HC", "消防现场检查岗", "QH-XFJY", "reviewer", "QH-XFJY", "xfjiancha", "丁防"),
     Seat("XFJY-LEAD", "消防救援大队领导", "QH-XFJY", "approver", "QH-XFJY", "xfdadui", "任守安"),
+    Seat("YBJ-01", "医保经办岗", "QH-YBJ", "reviewer", "QH-YBJ", "yibao", "宁守康"),
+    Seat("YBJ-LEAD", "医保分管局领导", "QH-YBJ", "approver", "QH-YBJ", "yibaoju", "安怀和"),
+    Seat("RSJ-01", "社保卡承办岗", "QH-RSJ", "reviewer", "QH-RSJ", "shebao", "常思乐"),
+    Seat("RSJ-LEAD", "人社分管局领导", "QH-RSJ", "approver", "QH-RSJ", "renshe", "季兴"),
+    Seat("GAJ-HJ-01", "户籍业务负责岗", "QH-GAJ", "reviewer", "QH-GAJ", "huji", "严守籍"),
+    Seat("FYBJY-01", "出生和接种证明负责岗", "QH-FYBJY", "reviewer", "QH-FYBJY", "fuyou", "温育安"),
     Seat("ZF-FGLD", "分管区领导", "QH-ZF", "government_head", "", "quzhang", "高远"),
     Seat("QH-SXBJ", "事项编辑岗", "QH-ZWZX", "catalogue_editor", "", "bianji", "叶知秋"),
     Seat("QH-SXSH", "事项审核岗", "QH-ZWZX", "catalogue_reviewer", "", "shending", "范定"),
     Seat("ZF-FZ-01", "法制审核岗", "QH-ZF", "law_officer", "", "fazhi", "程律"),
     Seat("ZF-FZ-02", "法制复核岗", "QH-ZF", "law_officer", "", "fuhe", "商典"),
+    Seat("QH-CW", "财务岗", "QH-ZF", "finance_officer", "", "caiwu", "钱正"),
     Seat("QH-SJGL", "数据管理岗", "QH-ZWZX", "data_steward", "", "shuju", "林素"),
+    Seat("QH-DTGL", "大厅管理岗", "QH-ZWZX", "hall_manager", "", "dating", "丁值守"),
     Seat("QH-XN", "效能监督岗", "QH-ZWZX", "efficiency_supervisor", "", "xiaoneng", "沈明"),
     Seat("QH-XT", "系统管理岗", "QH-ZWZX", "system_officer", "", "xitong", "孙系统"),
     Seat("QH-AQ", "安全管理岗", "QH-ZWZX", "security_officer", "", "anquan", "吴安"),
@@ -107,7 +143,7 @@ def totp_secret(username: str) -> str:
 
 
 def build(at: Instant) -> None:
-    """Departments, seats, seals and services; idempotent."""
+    """Departments, seats and seals; idempotent."""
     departments: dict[str, UUID] = {}
     for code, name, parent, credit_code in DEPARTMENTS:
         draft = NewDepartment(code, name, REGION, departments.get(parent), credit_code)
@@ -119,11 +155,19 @@ def build(at: Instant) -> None:
         documents.provide_organ_key(
             founding=True, organ_code=code, organ_name=names[code], by=SYSTEM, at=at, key=key(f"seal:{code}")
         )
+
+
+def publish(at: Instant, since: Mapping[str, Instant]) -> None:
+    """The services and what is done together; idempotent. `since`: when what was not published now was."""
     for path in sorted(DEFINITIONS.glob("*.yaml")):
         document = read_document(path.read_bytes())
         digest = hashlib.sha256(path.read_bytes()).hexdigest()
         catalogue.publish_revision(
-            document=document, by=SYSTEM, at=at, key=key(f"publish:{digest}"), files=form_files()
+            document=document,
+            by=SYSTEM,
+            at=since.get(document["item"]["code"], at),
+            key=key(f"publish:{digest}"),
+            files=form_files(),
         )
     for path in sorted(BUNDLES.glob("*.yaml")):
         document = read_document(path.read_bytes())
@@ -132,8 +176,9 @@ def build(at: Instant) -> None:
 
 
 def form_files() -> Files:
-    """Drawn samples that come with the definitions."""
-    return dict(stored_file("application/pdf", path.read_bytes()) for path in sorted(FORMS.glob("*.pdf")))
+    """Drawn samples and decision tables that come with the definitions."""
+    found = dict(stored_file("application/pdf", path.read_bytes()) for path in sorted(FORMS.glob("*.pdf")))
+    return found | dict(stored_file("dmn", path.read_bytes()) for path in sorted(DEFINITIONS.glob("*.dmn")))
 
 
 def _seat(seat: Seat, departments: dict[str, UUID], at: Instant) -> None:

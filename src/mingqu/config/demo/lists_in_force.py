@@ -27,9 +27,9 @@ def build(at: Instant) -> None:
     """Articles first, then the lists; idempotent. Items are looked at at once: the demo's people apply next."""
     if not all(law.known(title) for title in _titles()):
         import_laws(LAWS, by=SYSTEM, at=at)
-    changed = [bring_in(kind, at) for kind in KINDS]
-    if any(changed):
-        lists.keep_items(at, region_code=REGION)
+    for kind in KINDS:
+        bring_in(kind, at)
+    lists.keep_items(at, region_code=REGION)
 
 
 def _titles() -> list[str]:

@@ -6,7 +6,7 @@ so that every state can be looked at. Papers, messages and certificates follow w
 import io
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -17,8 +17,10 @@ import mingqu.documents
 from mingqu.cases import selectors as case_questions
 from mingqu.cases import services as cases
 from mingqu.cases.services.files import Holder, Upload, add_draft_files
+from mingqu.cases.services.promises import sign_commitment
 from mingqu.cases.types import (
     Asked,
+    CommitmentInput,
     Finding,
     OfficerSigned,
     PointFound,
@@ -30,6 +32,7 @@ from mingqu.catalogue import selectors as catalogue
 from mingqu.clocks import selectors as clocks
 from mingqu.config.demo.district import key
 from mingqu.evaluation import services as evaluation
+from mingqu.forms import selectors as drafts
 from mingqu.forms import services as forms
 from mingqu.identity import selectors as people
 from mingqu.identity import services as identity
@@ -43,6 +46,10 @@ FONT = Path(mingqu.documents.__file__).parent / "fonts" / "NotoSansSC-Regular.tt
 HOT = {"subject": "person", "open_fire": "no", "above_homes": "no", "foods": ["hot", "drink"]}
 COLD = {"subject": "person", "open_fire": "no", "above_homes": "no", "foods": ["cold", "drink"]}
 RAW = {"subject": "firm", "open_fire": "no", "above_homes": "no", "foods": ["raw", "cold"]}
+
+
+OWES = -1  # days ago: so that the time for what follows later ends on the next working day
+FOLLOWS_WITHIN = 5  # working days, as the definition says
 
 
 @dataclass(frozen=True)
@@ -82,14 +89,18 @@ STORIES = (
     Story("陈霜降", "19900000011", "霜降卤味", 12, ("deem",)),
     Story("褚秋分", "19900000012", "秋分点心", 5, ("accept", "withdraw")),
     Story("卫白露", "19900000013", "白露甜品", 4, ("not_accept",)),
+    Story("何立冬", "19900000014", "立冬饺子", 26, ("accept",)),  # overdue: no step was taken
+    Story("施小雪", "19900000015", "小雪豆花", 6, ("accept", "check", "pause")),  # 特别程序
+    Story("曹大寒", "19900000016", "大寒羊汤", OWES, ("accept",)),  # 容缺: the plan is to be there tomorrow
 )
+FOLLOWS = "floor-plan"
 
 
 def tell(at: Instant, progress: Callable[[str], None]) -> None:
     """File and handle every story; those told before are left as they are."""
     staff = _staff()
     for number, story in enumerate(STORIES, start=1):
-        filed_at = _working_hour(at - timedelta(days=story.days_ago), at)
+        filed_at = _working_hour(at - timedelta(days=_days_ago(story, at)), at)
         citizen = _citizen(story, number, filed_at)
         if case_questions.cases_of(citizen.id, limit=1):
             continue
@@ -100,9 +111,21 @@ def tell(at: Instant, progress: Callable[[str], None]) -> None:
         progress(f"{story.shop} ({', '.join(story.then) or 'received'})")
 
 
+def _days_ago(story: Story, at: Instant) -> int:
+    """Who owes something was accepted so many working days before the next one, the day after filing."""
+    if story.days_ago != OWES:
+        return story.days_ago
+    calendar, today = clocks.current_calendar(), legal_day(at)
+    tomorrow, accepted = calendar.next_working_day(today), today
+    while calendar.add_working_days(accepted, FOLLOWS_WITHIN) > tomorrow:
+        accepted -= timedelta(days=1)
+    return (today - accepted).days + 1
+
+
 def _working_hour(moment: datetime, latest: datetime) -> datetime:
     """Ten in the morning in Beijing of that day, but never later than now."""
-    return min(moment.replace(hour=2, minute=0, second=0, microsecond=0), latest)
+    ten = moment.astimezone(BEIJING).replace(hour=10, minute=0, second=0, microsecond=0)
+    return min(ten, latest)
 
 
 def _staff() -> dict[str, Actor]:
@@ -121,10 +144,14 @@ def _staff() -> dict[str, Actor]:
     return found
 
 
+def birth_of(number: int, at: Instant) -> date:
+    return legal_day(at).replace(year=1970 + number, month=3, day=number)
+
+
 def _citizen(story: Story, number: int, at: Instant) -> Actor:
     user = people.citizen_with_phone(story.phone) or identity.open_account(phone=story.phone, at=at)
     actor = Actor("citizen", user.person_id, user_id=user.id, name=story.person)
-    birth = legal_day(at).replace(year=1970 + number, month=3, day=number)
+    birth = birth_of(number, at)
     identity.declare_identity(
         person_id=user.person_id,
         name=story.person,
@@ -159,7 +186,10 @@ def _file(story: Story, citizen: Actor, at: Instant) -> UUID:
             "manager_phone": story.phone,
         },
     )
+    owes = story.days_ago == OWES
     for material in catalogue.situation_of_answers(definition, story.situation).materials:
+        if owes and material.code == FOLLOWS:
+            continue
         add_draft_files(
             draft_id=started.draft_id,
             material=material.code,
@@ -167,9 +197,14 @@ def _file(story: Story, citizen: Actor, at: Instant) -> UUID:
             holder=Holder(citizen),
             at=at,
         )
+    version = started.version
+    if owes:
+        signed = CommitmentInput("gap", FOLLOWS, story.person, True)
+        sign_commitment(draft_id=started.draft_id, commitment=signed, holder=Holder(citizen), at=at)
+        version = drafts.draft(started.draft_id, by=citizen, at=at).version
     cases.file_case(
         draft_id=started.draft_id,
-        base_version=started.version,
+        base_version=version,
         by=citizen,
         at=at,
         key=key(f"file:{story.phone}"),
@@ -198,6 +233,16 @@ def _do(deed: str, case_id: UUID, staff: Mapping[str, Actor], citizen: Actor, at
         level = int(deed[-1])
         answer = evaluation.Answer(level, ("guide",) if level < 3 else (), "")
         evaluation.rate_case(case_id=case_id, answer=answer, by=citizen, at=at, key=this)
+    elif deed == "pause":
+        cases.pause_case(
+            case_id=case_id,
+            ground="inspection",
+            expected_until=clocks.current_calendar().add_working_days(legal_day(at), 12),
+            reason="加工用水送检，等检验报告。",
+            by=staff["check"],
+            at=at,
+            key=this,
+        )
     elif deed == "withdraw":
         cases.withdraw_case(case_id=case_id, by=citizen, at=at, key=this)
     elif deed in ("grant", "refuse"):

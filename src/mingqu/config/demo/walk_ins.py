@@ -86,7 +86,7 @@ WALK_INS = (
 
 def tell(at: Instant, progress: Callable[[str], None]) -> None:
     """Receive, file and handle each; those told before are left as they are."""
-    clerk = _officer(*WINDOW)
+    clerk = officer(*WINDOW)
     for place, one in enumerate(WALK_INS, start=1):
         day = at - timedelta(days=one.days_ago)
         birth = legal_day(at).replace(year=1980 + place, month=6, day=place)
@@ -103,7 +103,7 @@ def tell(at: Instant, progress: Callable[[str], None]) -> None:
         progress(f"{one.item} at the window")
 
 
-def _officer(code: str, username: str) -> Actor:
+def officer(code: str, username: str) -> Actor:
     account, post = people.staff_account(username), people.post_by_code(code)
     return Actor("staff", account.person_id, post_id=post.id, user_id=account.id)
 
@@ -131,7 +131,7 @@ def _file(one: WalkIn, person_id: UUID, clerk: Actor, at: Instant) -> UUID:
 
 def _decide(one: WalkIn, case_id: UUID, clerk: Actor, at: Instant) -> None:
     """Accepted, reviewed, checked, granted; the result waits at the counter."""
-    officers = {step: _officer(*who) for step, who in OFFICERS[one.item].items()}
+    officers = {step: officer(*who) for step, who in OFFICERS[one.item].items()}
     cases.accept_case(case_id=case_id, by=clerk, at=at, key=key(f"accept:{case_id}"))
     for hours, step in enumerate(("check", "verify"), start=1):
         task = next(t for t in tasks.open_tasks(case_id) if t.step == step)

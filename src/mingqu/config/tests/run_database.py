@@ -26,7 +26,7 @@ def main(home: Path, uid: int, *, orphan: bool) -> None:
         os.setgid(uid)
         os.setuid(uid)
     if orphan:
-        launcher_process._die_with = lambda parent, number: None  # type: ignore[assignment]
+        launcher_process._die_with = lambda *given: None  # type: ignore[assignment]
     signal.signal(signal.SIGTERM, lambda number, frame: sys.exit(0))
     lines: list[str] = []
     try:

@@ -19,6 +19,7 @@ from mingqu.config.tests.running import ask
 
 COMMANDS = {
     "keys", "demo", "serve", "setup", "migrate", "check", "definition", "import", "search", "user", "verify", "bench",
+    "backup", "restore", "drill",
 }  # fmt: skip
 
 
@@ -105,6 +106,13 @@ def test_only_the_scheduler_may_act_as_the_owner_and_web_threads_share_their_con
     assert found["web"]["MINGQU_POOL"] == "4"
 
 
+def test_messages_that_leave_the_machine_have_a_worker_of_their_own():
+    options = argparse.Namespace(host="127.0.0.1", workers=2, threads=4)
+
+    found = {part.name: part for part in parts({"MINGQU_SMS_CHANNEL": "gateway"}, options, 8000)}
+    assert found["messages"].arguments[-4:-2] == ["--queues", "messages"]
+
+
 def test_a_file_that_is_no_receipt_is_not_verified(tmp_path, capsys):
     (tmp_path / "receipt.json").write_text("{}")
 
@@ -149,6 +157,7 @@ SAFE = {
     "MINGQU_BASE_URL": "https://zwfw.example.gov.cn",
     "MINGQU_HOSTS": "zwfw.example.gov.cn",
     "MINGQU_BEHIND_PROXY": "1",
+    "MINGQU_SMS_CHANNEL": "gateway",
 }
 
 
@@ -162,6 +171,7 @@ SAFE = {
         ({"MINGQU_HOSTS": "*"}, "any name"),
         ({"MINGQU_BEHIND_PROXY": ""}, "proxy"),
         ({"MINGQU_LOG_LEVEL": "debug"}, "DEBUG"),
+        ({"MINGQU_SMS_CHANNEL": ""}, "nobody gets a code"),
     ],
 )
 def test_a_setting_that_is_unsafe_in_the_open_is_named(setting, named):

@@ -5,31 +5,50 @@ from datetime import date, timedelta
 import pytest
 import yaml
 from django.conf import settings
+from django.utils import timezone
 
-from mingqu.cases.models import Bundle, BundlePart, Case, Project
+from mingqu.cases.models import Bundle, BundlePart, Case, CaseMaterial, Project
+from mingqu.certificates.models import Certificate
+from mingqu.clocks import selectors as clocks
 from mingqu.clocks.rules.notice import seed_calendar
 from mingqu.config import demo
-from mingqu.config.demo.district import DEFINITIONS
+from mingqu.config.demo.district import DEFINITIONS, SEALED
 from mingqu.config.demo.stories import STORIES
 from mingqu.config.demo.walk_ins import WALK_INS
 from mingqu.kernel.codelists import code_list
+from mingqu.kernel.legal_day import legal_day
 from mingqu.kernel.models import AuditEntry
 
 
 @pytest.mark.django_db
 def test_loading_twice_is_loading_once():
-    demo.load()
+    demo.load(0)
     entries, cases = AuditEntry.objects.count(), Case.objects.count()
 
-    demo.load()
+    demo.load(0)
 
     assert (AuditEntry.objects.count(), Case.objects.count()) == (entries, cases)
     assert (Bundle.objects.count(), Project.objects.count()) == (1, 1)
     assert set(BundlePart.objects.values_list("state", flat=True)) == {"granted", "due"}
     assert cases == len(STORIES) + len(WALK_INS)
+    days = Case.objects.filter(due_on__isnull=False, status="accepted", suspended_since=None)
+    today = legal_day(timezone.now())
+    assert days.filter(due_on__lt=today, deemed_accepted=False).count() == 2, "two are overdue"
+    assert Case.objects.filter(suspended_since__isnull=False).count() == 1
+    owed = CaseMaterial.objects.get(state="owed", case__bundle_id=None)
+    assert owed.owed_until == clocks.current_calendar().next_working_day(today)
+    ending = Certificate.objects.filter(valid_until__lte=today + timedelta(days=30), holder_id__isnull=False)
+    assert ending.count() == 3
     assert {"received", "correction", "accepted", "decided", "withdrawn", "not_required"} <= set(
         Case.objects.values_list("status", flat=True)
     )
+
+
+def test_who_leads_a_bundle_has_a_seal_so_that_its_receipt_is_made():
+    bundles = (DEFINITIONS.parent / "bundles").glob("*.yaml")
+    leads = {yaml.safe_load(path.read_text("utf-8"))["lead"] for path in bundles}
+
+    assert leads and leads <= set(SEALED)
 
 
 def test_demo_data_never_loads_into_a_real_site(monkeypatch):

@@ -285,7 +285,7 @@ def test_a_throwaway_cluster_whose_session_was_killed_is_removed_by_the_next():
 import json, signal
 from pathlib import Path
 from mingqu.config import launcher_process
-launcher_process._die_with = lambda parent, number: None
+launcher_process._die_with = lambda *given: None
 from mingqu.config.launcher import throwaway_postgres
 with throwaway_postgres(Path("FOLDER")) as urls:
     print(json.dumps(urls), flush=True)

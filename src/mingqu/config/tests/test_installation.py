@@ -72,8 +72,12 @@ def descendants(pid: int) -> list[int]:
     return [one for child in children(pid) for one in [child, *descendants(child)]]
 
 
+def running_called(pids: list[int], word: str) -> list[int]:
+    return [pid for pid in pids if word in Path(f"/proc/{pid}/cmdline").read_text()]
+
+
 def called(pids: list[int], word: str) -> int:
-    (found,) = [pid for pid in pids if word in Path(f"/proc/{pid}/cmdline").read_text()]
+    (found,) = running_called(pids, word)
     return found
 
 
@@ -135,7 +139,7 @@ def test_a_killed_database_comes_back_and_the_site_with_it(site):
     with site.serve() as running:
         site.until_ready(running)
         os.kill(called(children(running.process.pid), "postgres"), signal.SIGKILL)
-        until(lambda: called(children(running.process.pid), "postgres"), "it is started again")
+        until(lambda: running_called(children(running.process.pid), "postgres"), "it is started again")
 
         until(site.ready, "the site is ready again", 60)
 
@@ -147,3 +151,26 @@ def test_a_site_that_is_unsafe_in_the_open_is_told_so(site):
     assert "MINGQU_BASE_URL" in done.stdout
     assert "demo" not in done.stdout
     assert PASSWORD not in done.stdout
+
+
+@pytest.mark.long
+def test_a_backup_of_a_running_site_is_tried_and_comes_back_in_another_place_with_its_accounts(
+    site, tmp_path
+):
+    shelf = tmp_path / "shelf"
+    with site.serve() as running:
+        site.until_ready(running)
+        done = site.command("backup", str(shelf))
+        assert done.returncode == 0, done.stderr
+        assert running.stop() == 0
+    tried = site.command("drill", str(shelf))
+    assert tried.returncode == 0, tried.stderr
+    assert json.loads(tried.stdout)["findings"] == []
+    assert "holds a real installation" in site.command("restore", str(shelf)).stderr
+
+    with place() as home:
+        other = Site(home)
+        other.environment["MINGQU_MASTER_KEY_FILE"] = site.environment["MINGQU_MASTER_KEY_FILE"]
+        back = other.command("restore", str(shelf))
+        assert back.returncode == 0, back.stderr
+        assert "first" in other.command("user", "list").stdout

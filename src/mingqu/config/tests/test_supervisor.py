@@ -1,8 +1,11 @@
 """The supervisor: what ends is started again, what is stopped is gone."""
 
+import argparse
 import json
 import os
 import signal
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -10,7 +13,8 @@ from typing import Any
 import psycopg
 import pytest
 
-from mingqu.config.launcher_process import signal_process
+from mingqu.config.commands.serve import parts
+from mingqu.config.launcher_process import signal_process, start_process
 from mingqu.config.supervisor import LONGEST_DELAY, delay_after
 from mingqu.config.tests.running import PROGRAMS, Running, alive, ask, left_in, place, until
 
@@ -157,3 +161,18 @@ def test_nothing_committed_is_lost_in_fifty_random_kills():
                             confirmed += 1
                 except psycopg.OperationalError:
                     continue  # the kill was felt; what was confirmed before it is counted next time
+
+
+def test_what_nobody_waits_for_stands_back_for_the_web_within_its_session_and_as_a_session():
+    told = ["import os; print(os.nice(0))"]
+    if Path("/proc/self/autogroup").exists():
+        told.append("print(open('/proc/self/autogroup').read())")
+
+    child = start_process([sys.executable, "-c", "; ".join(told)], output=subprocess.PIPE, nice=7)
+    words = child.communicate()[0].decode().split()
+
+    assert int(words[0]) == min(19, os.nice(0) + 7)
+    assert len(words) == 1 or words[-1] == "7"
+    options = argparse.Namespace(host="127.0.0.1", workers=1, threads=1)
+    nice = {part.name: part.nice for part in parts({}, options, 8000)}
+    assert nice["web"] == 0 < nice["relay"] < nice["worker"]

@@ -36,6 +36,25 @@ def test_a_decision_sees_only_what_it_requires():
     assert answer(body, a=1) is None
 
 
+def test_a_model_that_declares_no_inputs_reads_what_it_is_given():
+    body = decision("大店", text("面积 > 100")) + decision(
+        "y", text("if 大店 then 面积 else 0"), decisions=["大店"]
+    )
+    model = services.parse_model(file(body))
+
+    assert services.evaluate_decision(model, "y", {"面积": 120}) == 120
+    assert services.model_problems(model) == []
+    assert services.data_read(model) == {"面积"}
+
+
+def test_numbers_of_other_tools_are_numbers():
+    body = data("a", "integer") + decision("y", text("a", "double"), needs=["a"])
+
+    assert answer(body, a=3) == 3
+    assert answer(body, a="3") is None
+    assert services.model_problems(services.parse_model(file(body))) == []
+
+
 def test_a_knowledge_model_is_a_function():
     body = knowledge("twice", "n", text("n * 2")) + decision(
         "y", text("twice(n: 4) + twice(1)"), knows=["twice"]
@@ -48,6 +67,12 @@ def test_a_knowledge_model_may_call_itself():
     body = knowledge("fact", "n", text("if n = 0 then 1 else n * fact(n - 1)"))
     itself = '<knowledgeRequirement><requiredKnowledge href="#fact"/></knowledgeRequirement>'
     body = body.replace("</businessKnowledgeModel>", f"{itself}</businessKnowledgeModel>")
+
+    assert answer(body + decision("y", text("fact(10)"), knows=["fact"])) == 3628800
+
+
+def test_a_knowledge_model_knows_itself_without_saying_so():
+    body = knowledge("fact", "n", text("if n = 0 then 1 else n * fact(n - 1)"))
 
     assert answer(body + decision("y", text("fact(10)"), knows=["fact"])) == 3628800
 
@@ -172,6 +197,7 @@ def test_problems_of_a_model_name_the_element():
         ("z", "unknown_element"),
         ("", "unknown_type"),
     }
+    assert all(problem.sentence for problem in services.model_problems(model))
     assert services.evaluate_decision(model, "y", {}) is None
 
 

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from mingqu.decisions import services
 from mingqu.decisions.bench import fee_table
 from mingqu.decisions.expression import compile_cell
-from mingqu.decisions.table_index import _plain_column, column_of
+from mingqu.decisions.table_index import column_of, plain_column
 from mingqu.decisions.tests.models import data, decision, file, table
 from mingqu.decisions.values import Env, Run
 
@@ -142,7 +142,7 @@ INPUTS = st.one_of(
 @given(st.lists(CELLS, min_size=1, max_size=6), st.lists(INPUTS, min_size=1, max_size=8))
 def test_the_index_finds_the_very_rules_that_trying_each_finds(cells, inputs):
     compiled = [compile_cell(cell, (), {}) for cell in cells]
-    indexed, plain = column_of(compiled), _plain_column([test for _, test in compiled])
+    indexed, plain = column_of(compiled), plain_column([test for _, test in compiled])
     env = Env({}, None, Run())
 
     assert [indexed(env, value) for value in inputs] == [plain(env, value) for value in inputs]

@@ -23,8 +23,13 @@ SITUATION = {"situation": {"foods": ["hot", "raw"], "情形": "甲", "above_home
         ("days between 4 and 5", False),
         ('if days > 2 then "late" else "in time"', "late"),
         ("situation.missing", None),
+        ("append(null, 1)", None),
+        ("-1 instance of number", True),
+        ("-2 ** 2 - -1", 5),
+        ("- -days", 3),
         ('count(situation.foods[item = "raw"])', 1),
         ('date("2026-11-21") + duration("P1M")', py.date(2026, 12, 21)),
+        ('time("23:59:00z") = time(23, 59, 0, duration("PT0H"))', True),
     ],
 )
 def test_an_expression_over_the_answers_gives_its_value(text, value):
@@ -46,6 +51,18 @@ def test_the_trace_says_why_something_became_null():
 def test_names_with_signs_are_known_by_the_data():
     assert evaluate("a-b - 1", {"a-b": 3}) == 2
     assert evaluate("a-b - 1", {"a": 5, "b": 3}) == 1
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("before(point: 11, range: [5..10])", False),
+        ("before(range: [5..10], point: 11)", True),
+        ("after(point: 11, range: [5..10])", True),
+    ],
+)
+def test_the_order_of_named_arguments_says_what_comes_before_what(text, value):
+    assert evaluate(text, {}) is value
 
 
 def test_floats_keep_the_digits_they_show():

@@ -5,6 +5,7 @@ from mingqu.documents.services.files import (
     check_signature,
     check_upload,
     copy_file,
+    copy_files,
     file_response,
     merge_photos,
     read_file,
@@ -13,12 +14,15 @@ from mingqu.documents.services.files import (
 )
 from mingqu.documents.services.making import make_document, sweep
 from mingqu.documents.services.paper_forms import form_pdf
+from mingqu.documents.services.reading import note_reading, reader_of
 from mingqu.documents.services.requests import next_document_number, request_document, retry_document
 from mingqu.documents.services.seals import (
     MAKE_SEAL,
+    RETIRE_SEAL,
     agree_seal,
     ask_retirement,
     ask_seal,
+    decline_retirement,
     decline_seal,
     provide_organ_key,
     retire_organ_key,
@@ -28,21 +32,26 @@ from mingqu.documents.services.seals import (
 
 __all__ = [
     "MAKE_SEAL",
+    "RETIRE_SEAL",
     "agree_seal",
     "ask_retirement",
     "ask_seal",
     "check_signature",
     "check_upload",
     "copy_file",
+    "copy_files",
+    "decline_retirement",
     "decline_seal",
     "file_response",
     "form_pdf",
     "make_document",
     "merge_photos",
     "next_document_number",
+    "note_reading",
     "provide_organ_key",
     "qr_svg",
     "read_file",
+    "reader_of",
     "request_document",
     "retire_organ_key",
     "retry_document",

@@ -1,7 +1,7 @@
 """Files in and out. Access is the caller's: it knows whose the aggregate is."""
 
 import logging
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from urllib.parse import quote
 from uuid import UUID
 
@@ -11,7 +11,8 @@ from django.http import HttpResponse
 from mingqu.documents import rules, selectors, storage
 from mingqu.documents.errors import FileInfected, FileNotFound
 from mingqu.documents.models import StoredFile
-from mingqu.documents.types import CheckedUpload, FileRef
+from mingqu.documents.services.reading import note_reading
+from mingqu.documents.types import CheckedUpload, FileRef, Reader
 from mingqu.documents.uploads import clamd, intake, signatures
 from mingqu.documents.uploads.limits import DEFAULT, Limits
 from mingqu.documents.uploads.sniff import ACCEPTED
@@ -63,20 +64,32 @@ def store_file(*, root_id: UUID, kind: str, name: str, upload: CheckedUpload, at
 
 def copy_file(*, root_id: UUID, file_id: UUID, to_root: UUID, kind: str, at: Instant) -> FileRef:
     """The same file under another aggregate; its bytes are stored once. Raises FileNotFound."""
-    row = selectors.file_row(root_id, file_id)
-    copied = StoredFile.objects.create(
-        root_id=to_root,
-        kind=kind,
-        name=row.name,
-        media_type=row.media_type,
-        size=row.size,
-        pages=row.pages,
-        digest=row.digest,
-        address=row.address,
-        scan=row.scan,
-        created_at=at,
-    )
-    return FileRef(copied.root_id, copied.id)
+    copied = copy_files(root_id=root_id, kinds={file_id: kind}, to_root=to_root, at=at)
+    return FileRef(to_root, copied[file_id])
+
+
+def copy_files(*, root_id: UUID, kinds: Mapping[UUID, str], to_root: UUID, at: Instant) -> dict[UUID, UUID]:
+    """Several at once, each as its kind there; file -> its id under the other aggregate. Raises FileNotFound."""
+    rows = StoredFile.objects.filter(root_id=root_id, id__in=list(kinds))
+    copied = {
+        row.id: StoredFile(
+            root_id=to_root,
+            kind=kinds[row.id],
+            name=row.name,
+            media_type=row.media_type,
+            size=row.size,
+            pages=row.pages,
+            digest=row.digest,
+            address=row.address,
+            scan=row.scan,
+            created_at=at,
+        )
+        for row in rows
+    }
+    if copied.keys() != set(kinds):
+        raise FileNotFound()
+    StoredFile.objects.bulk_create(copied.values())
+    return {file_id: row.id for file_id, row in copied.items()}
 
 
 def read_file(root_id: UUID, file_id: UUID) -> bytes:
@@ -89,14 +102,19 @@ def read_file(root_id: UUID, file_id: UUID) -> bytes:
         raise FileNotFound() from error
 
 
-def file_response(root_id: UUID, file_id: UUID, *, inline: bool = False, name: str = "") -> HttpResponse:
+def file_response(
+    root_id: UUID, file_id: UUID, *, reader: Reader | None, inline: bool = False, name: str = ""
+) -> HttpResponse:
     """
     The file as a download, or `inline` beside a form. It can run nothing: no sniffing, no script, no origin.
 
-    A PDF shown inline gets no sandbox, in which browsers refuse to draw it; its policy still allows nothing.
+    That it was read is written down for `reader`; None only for what is nobody's (a blank form). A PDF shown inline
+    gets no sandbox, in which browsers refuse to draw it; its policy still allows nothing. Raises FileNotFound.
     """
     row = selectors.file_row(root_id, file_id)
     response = HttpResponse(read_file(root_id, file_id), content_type=row.media_type)
+    if reader is not None:
+        note_reading(row, reader, "shown" if inline else "taken")
     shown = name or row.name
     way = "inline" if inline else "attachment"
     response["Content-Disposition"] = f"{way}; filename*=UTF-8''{quote(shown, safe='')}"

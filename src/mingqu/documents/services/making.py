@@ -136,11 +136,12 @@ def _fail(row: DocumentRequest, error: DomainError, at: Instant) -> str:
 
 def _record_failed(row: DocumentRequest, error: DomainError, at: Instant) -> None:
     key = _key(row, f"failed:{row.attempts}")
+    detail = error.kept if isinstance(error, GlyphMissing) else error.message
     with command("documents.fail", row.root_id, by=MAKER, at=at, key=key) as cmd:
         if cmd.repeated:
             return
         if not _mine(row, State.RENDERING).update(
-            state=State.FAILED, reason=error.code, detail=error.message[:200], ended_at=at
+            state=State.FAILED, reason=error.code, detail=detail[:200], ended_at=at
         ):
             raise _Overtaken
         cmd.note(document=row.kind, number=row.number, reason=error.code)

@@ -117,7 +117,8 @@ def ask_retirement(*, organ_code: str, reason: str, by: Actor, at: Instant, key:
         if cmd.repeated:
             return
         row = _active(organ_code)
-        asked = second_person.ask(RETIRE_SEAL, row.pk, reason=reason, by=by, at=at)
+        facts = {"organ": organ_code}
+        asked = second_person.ask(RETIRE_SEAL, row.pk, reason=reason, facts=facts, by=by, at=at)
         cmd.note(organ=organ_code, fingerprint=row.fingerprint, reason=asked.reason)
         cmd.done(None)
 
@@ -134,6 +135,17 @@ def retire_organ_key(*, organ_code: str, by: Actor, at: Instant, key: CommandKey
         asked = second_person.agree(RETIRE_SEAL, row.pk, by=by, at=at)
         OrganKey.objects.filter(pk=row.pk).update(retired_at=at)
         cmd.note(organ=organ_code, fingerprint=row.fingerprint, reason=asked.reason)
+        cmd.done(None)
+
+
+def decline_retirement(*, organ_code: str, by: Actor, at: Instant, key: CommandKey) -> None:
+    """The key signs on: called off by who asked, refused by another. Raises SealUnavailable or DeedNotAsked."""
+    with command("documents.decline_seal", _root(at).id, by=by, at=at, key=key) as cmd:
+        if cmd.repeated:
+            return
+        row = _active(organ_code)
+        asked = second_person.decline(RETIRE_SEAL, row.pk, by=by, at=at)
+        cmd.note(organ=organ_code, fingerprint=row.fingerprint, answer=asked.answer)
         cmd.done(None)
 
 
@@ -193,7 +205,7 @@ def _root(at: Instant) -> OrganKey:
     if found:
         return found
     name = settings.MINGQU_SITE["name"] or "mingqu"
-    using = getattr(settings, "MINGQU_SEAL_PROVIDER", "local")
+    using = settings.MINGQU_SEAL_PROVIDER
     made = provider(using).create_root(Subject(name, settings.MINGQU_SITE["region_code"] or "0"), at)
     try:
         with transaction.atomic():

@@ -122,6 +122,21 @@ DATA: dict[str, dict[str, Any]] = {
         "materials_text": "申请书1份，平面布局图1页；营业执照、身份信息由本机关查询",
         "fee": "不收费",
     },
+    "fee_notice": {
+        "organ": "澜州市清禾区水务局",
+        "date": "2026-11-12",
+        "number": "JK99010420261112000001",
+        "recipient": "清禾安居建设有限公司",
+        "item": "生产建设项目水土保持方案审批",
+        "case_number": "99010420261109000318",
+        "fee_name": "水土保持补偿费",
+        "standard": "按占地面积计算",
+        "basis": "《中华人民共和国水土保持法》第三十二条第二款",
+        "amount": "12,600.00",
+        "capitals": "壹万贰仟陆佰元整",
+        "because": "占地21000平方米",
+        "due_on": "2026-11-26",
+    },
     "correction_notice": COMMON
     | {
         "asked": [

@@ -2,12 +2,12 @@
 
 import io
 import re
-import subprocess
 from datetime import UTC, datetime
 
 import pikepdf
 import pytest
 from fontTools.ttLib import TTFont
+from pypdf import PdfReader
 
 from mingqu.documents import rules
 from mingqu.documents.errors import GlyphMissing
@@ -20,8 +20,8 @@ KINDS = sorted(DATA)
 
 def text_of(data: bytes) -> str:
     """What a reader finds in the page, by a program that is not ours."""
-    done = subprocess.run(["pdftotext", "-layout", "-", "-"], input=data, capture_output=True, check=True)
-    return done.stdout.decode().replace(" ", "").replace("\n", "")
+    pages = (page.extract_text() for page in PdfReader(io.BytesIO(data)).pages)
+    return "".join("".join(pages).split())
 
 
 def paper(kind: str, demo: bool = True, **changes: object) -> bytes:

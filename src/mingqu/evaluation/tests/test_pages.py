@@ -161,9 +161,9 @@ def test_only_the_bad_ones_can_be_shown(client, w):
 
 
 def test_the_list_of_staff_goes_on_by_key(client, w, monkeypatch):
-    from mingqu.evaluation import selectors
+    from mingqu.evaluation.selectors import ratings
 
-    monkeypatch.setattr(selectors, "PAGE", 2)
+    monkeypatch.setattr(ratings, "PAGE", 2)
     for number in range(3):
         rate(w, withdrawn_case(w), 5, text=f"评语{number}")
     people.signed_in(client, people.staff_user("周敏", people.post(w.bureau, "department_head")))

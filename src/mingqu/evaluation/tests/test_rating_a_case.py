@@ -22,6 +22,7 @@ from mingqu.evaluation.errors import (
 )
 from mingqu.evaluation.models import Rating
 from mingqu.evaluation.tests.factories import NOON, delivered_case, not_accepted_case, rate, withdrawn_case
+from mingqu.evaluation.types import RatingView
 from mingqu.identity.tests import factories as people
 from mingqu.kernel.codelists import code_list
 from mingqu.kernel.errors import DomainError
@@ -155,7 +156,7 @@ def test_neither_rating_nor_event_names_the_rater(w):
 
     assert str(w.citizen.id) not in str(event.payload)
     assert not {"applicant_id", "rater_id", "person_id"} & {field.name for field in Rating._meta.fields}
-    assert not {"root_id", "case_id"} & {field.name for field in fields(selectors.RatingView)}
+    assert not {"root_id", "case_id"} & {field.name for field in fields(RatingView)}
 
 
 @pytest.mark.django_db(transaction=False)

@@ -19,7 +19,7 @@ from django.db import connection, transaction
 from mingqu.forms.errors import DraftChangedElsewhere, DraftTooLarge
 from mingqu.forms.models import Draft
 from mingqu.forms.rules import merged
-from mingqu.forms.selectors import owner_by, permitted, token_digest, view_of
+from mingqu.forms.selectors import capacity_by, owner_by, permitted, token_digest, view_of
 from mingqu.forms.types import Answers, DraftView, Saved, Started
 from mingqu.kernel.commands import command, require_command
 from mingqu.kernel.ids import new_id
@@ -57,6 +57,7 @@ def start_draft(
         context=Answers(dict(context)).dump(),
         answers=Answers(dict(answers or {})).dump(),
         owner_id=owner,
+        capacity_id=capacity_by(by),
         token_digest=None if owner else token_digest(token),
         started_at=at,
         saved_at=at,
@@ -156,7 +157,8 @@ def claim_draft(*, draft_id: UUID, token: str, by: Actor, at: Instant, key: UUID
         row = permitted(row, by=by, at=at, token=token)
         if not cmd.repeated and row.owner_id is None:
             row.owner_id, row.token_digest, row.expires_at = owner, None, at + KEPT
-            row.save(update_fields=["owner_id", "token_digest", "expires_at"])
+            row.capacity_id = capacity_by(by)
+            row.save(update_fields=["owner_id", "capacity_id", "token_digest", "expires_at"])
             cmd.note(about=row.about)
         return view_of(row)
 

@@ -185,8 +185,8 @@ def test_a_signed_in_citizen_owns_the_draft_from_the_start():
     draft = begun(by=ZHANG)
 
     assert draft.token == ""
-    assert [d.draft_id for d in selectors.drafts_of(ZHANG.id, at=LATER)] == [draft.draft_id]
-    assert selectors.drafts_of(LI.id, at=LATER) == []
+    assert [d.draft_id for d in selectors.drafts_of(ZHANG, at=LATER)] == [draft.draft_id]
+    assert selectors.drafts_of(LI, at=LATER) == []
 
 
 def filed(draft, base, by=ZHANG):
@@ -208,7 +208,7 @@ def test_filing_takes_the_answers_out_of_the_draft():
         saved(draft, 2, by=ZHANG, operator__name="李娜")
     with pytest.raises(DraftAlreadyFiled):
         filed(draft, 2)
-    assert selectors.drafts_of(ZHANG.id, at=LATER) == []
+    assert selectors.drafts_of(ZHANG, at=LATER) == []
 
 
 @pytest.mark.parametrize(

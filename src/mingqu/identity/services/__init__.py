@@ -9,6 +9,13 @@ from mingqu.identity.services.accounts import (
     reset_password,
     unlock_user,
 )
+from mingqu.identity.services.capacities import (
+    answer_capacity,
+    appoint_handler,
+    ask_relative,
+    become_representative,
+    end_capacity,
+)
 from mingqu.identity.services.codes import register_code_sender
 from mingqu.identity.services.firms import bind_firm, checked_code, require_free
 from mingqu.identity.services.leaving import end_session
@@ -21,6 +28,7 @@ from mingqu.identity.services.organs import (
     revoke_role,
 )
 from mingqu.identity.services.people import create_firm, create_person, declare_identity
+from mingqu.identity.services.real_name import verify_identity
 from mingqu.identity.services.reception import (
     assisting,
     bind_account,
@@ -32,8 +40,12 @@ from mingqu.identity.services.second_factor import code_at, reset_second_factor,
 from mingqu.identity.web import client_address
 
 __all__ = [
+    "answer_capacity",
+    "appoint_handler",
+    "ask_relative",
     "assign_post",
     "assisting",
+    "become_representative",
     "bind_account",
     "bind_firm",
     "change_password",
@@ -48,6 +60,7 @@ __all__ = [
     "create_post",
     "create_user",
     "declare_identity",
+    "end_capacity",
     "end_post",
     "end_session",
     "grant_role",
@@ -62,4 +75,5 @@ __all__ = [
     "revoke_role",
     "seed_totp",
     "unlock_user",
+    "verify_identity",
 ]

@@ -81,6 +81,7 @@ def change_phone(*, user_id: UUID, phone: str, by: Actor, at: Instant, key: UUID
     with command("identity.change_phone", user_id, by=by, at=at, key=key) as cmd:
         if cmd.repeated:
             return
+        access.require_may(by, "identity.change_phone")
         if by.user_id != user_id:
             raise NotAuthorised()
         user = _for_update(user_id)
@@ -136,7 +137,7 @@ def create_user(*, draft: NewAccount, by: Actor, at: Instant, key: UUID) -> UUID
 
 
 def lock_user(*, user_id: UUID, reason: str, by: Actor, at: Instant, key: UUID) -> None:
-    """Stop an account; its sessions end at once. Raises UnknownAccount, NotAuthorised."""
+    """Stop an account; the reason is kept encrypted, sessions end at once. Raises UnknownAccount, NotAuthorised."""
     with command("identity.lock_user", user_id, by=by, at=at, key=key) as cmd:
         if cmd.repeated:
             return
@@ -144,8 +145,9 @@ def lock_user(*, user_id: UUID, reason: str, by: Actor, at: Instant, key: UUID) 
         user = _for_update(user_id)
         user.is_active = False
         user.epoch += 1
-        user.save(update_fields=["is_active", "epoch"])
-        cmd.note(reason=reason)
+        user.locked_because = reason.strip()
+        user.save(update_fields=["is_active", "epoch", "locked_because"])
+        cmd.note_digest(reason=reason.strip())
         cmd.done(None)
 
 
@@ -156,8 +158,8 @@ def unlock_user(*, user_id: UUID, by: Actor, at: Instant, key: UUID) -> None:
             return
         access.require(by, "identity.unlock_user", Place())
         user = _for_update(user_id)
-        user.is_active = True
-        user.save(update_fields=["is_active"])
+        user.is_active, user.locked_because = True, None
+        user.save(update_fields=["is_active", "locked_because"])
         cmd.done(None)
 
 

@@ -69,6 +69,24 @@ def create_department(*, draft: NewDepartment, by: Actor, at: Instant, key: UUID
     return key
 
 
+def name_review_organ(*, department_id: UUID, organ: str, by: Actor, at: Instant, key: UUID) -> None:
+    """
+    Name who decides on 行政复议 against the department's acts (行政复议法 24 to 28); "" leaves it to each definition.
+    Definitions published from now on have to say the same. Raises NotAuthorised, UnknownDepartment.
+    """
+    with command("identity.name_review_organ", department_id, by=by, at=at, key=key) as cmd:
+        if cmd.repeated:
+            return
+        row = Department.objects.select_for_update().filter(pk=department_id).first()
+        if row is None:
+            raise UnknownDepartment(field="department")
+        access.require(by, "identity.create_department", Place(row.pk, row.region_code))
+        row.review_organ = " ".join(organ.split())
+        row.save(update_fields=["review_organ"])
+        cmd.note(code=row.code, review_organ=row.review_organ)
+        cmd.done(None)
+
+
 def create_post(*, draft: NewPost, by: Actor, at: Instant, key: UUID) -> UUID:
     """
     Add a post to a department; returns the id (which is `key`).

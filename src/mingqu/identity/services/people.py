@@ -60,7 +60,7 @@ def declare_identity(
     with command("identity.declare_identity", person_id, by=by, at=at, key=key) as cmd:
         if cmd.repeated:
             return
-        access.require(by, "identity.declare_identity", _Own((person_id,)))
+        access.require(by, "identity.declare_identity", Own((person_id,)))
         person = person_for_update(person_id)
         if person.assurance >= DOCUMENT_SEEN:
             raise IdentityVerified()
@@ -106,7 +106,7 @@ def create_firm(*, draft: NewFirm, by: Actor, at: Instant, key: UUID) -> UUID:
 
 
 @dataclass(frozen=True)
-class _Own:
+class Own:
     """One's own person, as an object of access."""
 
     party_ids: tuple[UUID, ...]

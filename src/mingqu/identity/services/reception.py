@@ -174,15 +174,15 @@ def assisting(by: Actor | None, applicant_id: UUID) -> AssistingActor:
     access.require_may(by, "case.file")
     if by is None or by.kind != "staff" or by.post_id is None:
         raise NotAuthorised(action="case.file")
-    known = isinstance(by, StaffActor)
+    known = by if isinstance(by, StaffActor) else None
     return AssistingActor(
         "staff",
         by.id,
         by.post_id,
         by.user_id,
         by.name,
-        mandates=by.mandates if known else selectors.mandates_of(by.post_id),
-        post=by.post if known else None,
+        mandates=known.mandates if known else selectors.mandates_of(by.post_id),
+        post=known.post if known else None,
         applicant_id=applicant_id,
     )
 

@@ -179,12 +179,9 @@ def test_setup_makes_each_officer_once_and_they_are_three_people():
     } <= actions
 
 
-def test_posts_with_a_role_are_found_for_a_task():
-    bureau = factories.department()
-    reviewer = factories.post(bureau, "reviewer")
-    factories.post(bureau, "approver")
+def test_a_post_is_named_with_its_department():
+    reviewer = factories.post(None, "reviewer")
 
-    assert selectors.posts_with_role("reviewer", bureau) == [reviewer]
     assert Post.objects.get(pk=reviewer).name in selectors.post_names([reviewer])[reviewer]
 
 

@@ -146,7 +146,7 @@ def test_she_signs_in_with_the_telephone_the_clerk_noted_and_is_the_same_person(
 
     user.refresh_from_db()
     assert user.person_id == her and selectors.contact_of(her) == phone
-    assert [d.draft_id for d in drafts_of(her, at=f.NOON)] == [begun.draft_id]
+    assert [d.draft_id for d in drafts_of(Actor("citizen", her), at=f.NOON)] == [begun.draft_id]
 
 
 @pytest.mark.parametrize("wrong", ["name", "number", "phone", "no phone"])

@@ -326,6 +326,9 @@ def test_a_locked_account_stays_out(client, officer):
     )
 
     assert give_password(client, officer).url == reverse("identity:closed")
+    assert User.objects.get(pk=officer.pk).locked_because == "离职"
+    told = AuditEntry.objects.get(root_id=officer.pk, action="identity.lock_user")
+    assert told.notes == {} and set(told.digests) == {"reason"}, "a reason may say something of a person"
     accounts.unlock_user(user_id=officer.id, by=factories.SYSTEM, at=factories.NOON, key=new_id())
     assert give_password(client, officer).url == SECOND
 

@@ -13,6 +13,7 @@ VERIFIED = {
     "handling_kind",
     "material_source",
     "risk_level",
+    "sign_mode",
     "special_procedure",
     "step_kind",
     "where_handled",

@@ -10,7 +10,15 @@ from mingqu.identity.tests import factories as people
 from mingqu.kernel.ids import new_id
 from mingqu.kernel.models import AuditEntry, OutboxEvent
 from mingqu.law import library, selectors
-from mingqu.law.errors import ChangeClosed, ChangeRefused, ChangeWaits, LawUnknown, OwnChange, ReasonMissing
+from mingqu.law.errors import (
+    ChangeClosed,
+    ChangeRefused,
+    ChangeUnknown,
+    ChangeWaits,
+    LawUnknown,
+    OwnChange,
+    ReasonMissing,
+)
 from mingqu.law.models import AwaitedChange, Law, LawChange, LawVersion
 from mingqu.law.services import confirm_change, decline_change, record_change
 from mingqu.law.tests.made import bring_in, folder
@@ -189,3 +197,17 @@ def test_every_kind_of_change_has_its_words():
         LawChange(law=law, kind=kind).kind_words
         for kind in ("repealed", "restored", "new_version", "in_force")
     )
+
+
+def test_a_change_that_nobody_recorded_is_neither_confirmed_nor_declined():
+    with pytest.raises(ChangeUnknown):
+        confirm(new_id())
+    with pytest.raises(ChangeUnknown):
+        decline_change(
+            awaited_id=new_id(),
+            reason="没有依据",
+            by=people.staff_actor("law_officer"),
+            at=people.NOON,
+            key=new_id(),
+        )
+    assert not LawChange.objects.exists()

@@ -226,6 +226,21 @@ def test_the_pages_of_the_inbox_show_open_and_mark(client):
 
 
 @pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("link", "label"),
+    [("/cases/99010420261120000318/progress/", "打开办件"), ("/my/acting/", "去看看")],
+)
+def test_what_a_message_leads_to_is_called_what_it_is(client, link, label):
+    user, actor = citizen()
+    accepted(actor.id, link=link)
+    message = selectors.inbox(actor.id).messages[0]
+
+    opened = signed_in(client, user).get(reverse("notifications:message", args=[message.id]))
+
+    assert {word for word in ("打开办件", "去看看") if f">{word}<" in opened.text} == {label}
+
+
+@pytest.mark.django_db
 def test_an_empty_inbox_says_what_to_do_next(client):
     user, _ = citizen()
     page = signed_in(client, user).get(reverse("notifications:inbox"))

@@ -8,12 +8,14 @@ from django.db import connection
 from django.urls import reverse
 
 from mingqu.identity.services.codes import send_code
+from mingqu.kernel.ids import new_id
 from mingqu.notifications import selectors, services
-from mingqu.notifications.contrib import double
+from mingqu.notifications.channels import double, registry
+from mingqu.notifications.channels.base import SMS, Answer, Outcome, Parcel, Plain
 from mingqu.notifications.errors import SmsUnavailable, WrongMessage
-from mingqu.notifications.models import DoubleSms
+from mingqu.notifications.models import DoubleSms, Outgoing
 from mingqu.notifications.rules import sms_templates, sms_words
-from mingqu.notifications.sms import registry
+from mingqu.notifications.services import sending
 
 pytestmark = pytest.mark.django_db
 
@@ -21,17 +23,17 @@ NOON = datetime(2026, 11, 20, 4, 0, tzinfo=UTC)
 CODE = {"code": "482913", "minutes": 5}
 
 
-class Outside:
+class Outside(Plain):
     """A channel that would send: it keeps what it was given."""
 
     name = "outside"
-    leaves_the_machine = True
 
     def __init__(self):
         self.sent = []
 
-    def send(self, *, phone, text, at):
-        self.sent.append((phone, text))
+    def send(self, parcel, *, at):
+        self.sent.append((parcel.to, parcel.text))
+        return Answer(Outcome.TAKEN)
 
 
 @pytest.fixture
@@ -60,7 +62,7 @@ def test_no_message_of_a_demo_leaves_the_machine_whatever_the_settings_say(setti
     services.send_sms("19900000001", "sign_in_code", CODE, at=NOON)
 
     assert outside.sent == []
-    assert not registry.channel().leaves_the_machine
+    assert not any(one.leaves_the_machine for one in registry.channels(SMS))
 
 
 @pytest.mark.parametrize("name", ["", "double", "unknown"])
@@ -69,8 +71,8 @@ def test_outside_a_demo_nothing_is_sent_without_a_real_channel(settings, name):
 
     with pytest.raises(SmsUnavailable):
         services.send_sms("13800138000", "sign_in_code", CODE, at=NOON)
-    with pytest.raises(SmsUnavailable):
-        double.DoubleChannel().send(phone="13800138000", text="x", at=NOON)
+    answer = double.DoubleChannel().send(Parcel(new_id(), "13800138000", "", "x"), at=NOON)
+    assert answer.outcome == Outcome.FAILED
     assert not DoubleSms.objects.exists()
 
 
@@ -78,13 +80,17 @@ def test_outside_a_demo_the_channel_of_the_settings_is_used(settings, outside):
     settings.MINGQU_DEMO, settings.MINGQU_SMS_CHANNEL = False, "outside"
 
     services.send_sms("13800138000", "sign_in_code", CODE, at=NOON)
+    assert outside.sent == []  # never in the request: a job sends it
+    sending.send_batch(at=NOON)
 
     assert [phone for phone, _ in outside.sent] == ["13800138000"]
+    assert Outgoing.objects.get().state == Outgoing.State.SENT
 
 
 def test_two_channels_of_one_name_are_refused():
     class Impostor(Outside):
         name = "double"
+        medium = SMS
 
     with pytest.raises(ValueError, match="double"):
         registry.register(Impostor())

@@ -9,7 +9,7 @@ from django.utils.translation import pgettext
 
 from mingqu.cases import selectors as cases
 from mingqu.catalogue import selectors as catalogue
-from mingqu.catalogue.types import ClockRule, Definition, Material, Step
+from mingqu.catalogue.types import ClockRule, Definition, Fee, Material, Step
 from mingqu.clocks.selectors import time_compression_rate
 from mingqu.clocks.types import CORRECTION_NOTICE, DELIVERY, GROUNDS, Approver, Unit
 from mingqu.identity import selectors as identity
@@ -121,10 +121,10 @@ def _material(definition: Definition, material: Material) -> GuideMaterial:
 
 
 def _doubtful(item: Any, definition: Definition) -> list[str]:
-    """默认值，待确认, and bases nobody has confirmed, in words."""
+    """默认值，尚待核实, and bases nobody has confirmed, in words."""
     doubts = catalogue.doubts(item.current_id, definition.handling_item.code)
     words = [
-        _("%(what)s：%(source)s（默认值，待确认）") % {"what": what, "source": source}
+        _("%(what)s：%(source)s（默认值，尚待核实）") % {"what": what, "source": source}
         for what, source in doubts
     ]
     return words + [shut.sentence for shut in catalogue.gates_of(item).of("lawful")]
@@ -249,6 +249,7 @@ def _basics(definition: Definition, organ: str, post: str) -> list[Fact]:
         Fact(_("事项"), f"{item.name}（{definition.handling_item.name}）"),
         Fact(_("事项类型"), _named("item_type", item.type)),
         Fact(_("服务对象"), _("、").join(audience_names(item.audience))),
+        Fact(_("网上申请要求的身份核验"), _named("assurance_level", item.assurance)),
         Fact(_("办理机关"), organ),
         Fact(_("责任岗位"), post),
         Fact(_("行使层级"), _named("exercise_level", item.level)),
@@ -258,10 +259,19 @@ def _basics(definition: Definition, organ: str, post: str) -> list[Fact]:
         Fact(
             _("收费"),
             definition.fee_words,
-            _("；").join(_article(f.basis.law, f.basis.article) for f in definition.fees),
+            _("；").join(_fee_note(fee) for fee in definition.fees),
         ),
     ]
     return [row for row in rows if row.value]
+
+
+def _fee_note(fee: Fee) -> str:
+    """What it rests on, and whether the time until it is paid counts."""
+    basis = _article(fee.basis.law, fee.basis.article)
+    if fee.not_counted is None:
+        return basis
+    where = _article(fee.not_counted.law, fee.not_counted.article)
+    return basis + _("；等您缴费的时间不计入办理期限（%(where)s）") % {"where": where}
 
 
 def _limits(definition: Definition) -> list[Fact]:

@@ -37,7 +37,7 @@ def to_rate(actor: Actor, whose: str = "") -> list[CaseLine]:
 
 def drafts(actor: Actor, at: Instant, whose: str = "") -> list[DraftLine]:
     """What was begun and not handed in; three statements at most."""
-    found = [draft for draft in forms.drafts_of(actor.id, at=at) if _is_of(draft.context, whose)]
+    found = [draft for draft in forms.drafts_of(actor, at=at) if _is_of(draft.context, whose)]
     codes = {draft.about for draft in found}
     names = catalogue.names(codes) if codes else {}
     if any("bundle_revision" in draft.context for draft in found):

@@ -95,6 +95,8 @@ def bundle_turn(bundle: Any) -> Turn:
             by = _answer_by(bundle)
             what = _("正在看您的申请，会告诉您是否受理") if by else _("先办排在前面的事项，后面的接着办")
             return Turn(what, organ, by, tag, words)
+        case "handling" if answer := _answer_by(bundle):
+            return Turn(_("有的事项已经受理，有的还在核对材料"), organ, answer, tag, words)
         case "handling":
             return Turn(_("已经受理，各部门同时在办"), organ, bundle.due_on, tag, words)
         case "decided" if bundle.delivery_way == "window":

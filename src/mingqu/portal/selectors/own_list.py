@@ -7,12 +7,23 @@ counts or skips rows.
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Case, DateField, Exists, IntegerField, OuterRef, Q, QuerySet, Value, When
+from django.db.models import (
+    Case,
+    DateField,
+    Exists,
+    IntegerField,
+    OuterRef,
+    Q,
+    QuerySet,
+    Value,
+    When,
+    prefetch_related_objects,
+)
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
 
@@ -34,6 +45,8 @@ LONGEST = 60  # characters of a search
 NUMBER = re.compile(r"[Bb]?\d+")
 WHOLE = 20  # digits of the number of a case
 NEVER = date.max
+# The rank of a case that has ended: it has no last day and is nobody's turn.
+ENDED: dict[str, Any] = {"todo": 1, "due": NEVER, "new": 0}
 
 
 @dataclass(frozen=True)
@@ -57,16 +70,15 @@ def cursor_of(text: str, order: str) -> Cursor | None:
 
 
 def page(actor: Actor, at: Instant, asked: Asked, before: Cursor | None = None) -> OwnPage:
-    """A page of the list, each case and bundle in one line; nine statements however many there are."""
-    rows = [
-        row
-        for found in (_cases(actor, asked), _bundles(actor, asked))
-        for row in _after(_ranked(found, asked.order), before)[: PAGE + 1]
-    ]
+    """A page of the list, each case and bundle in one line; eleven statements however many there are."""
+    ranked = [*_ranked_cases(actor, asked), _ranked(_bundles(actor, asked), asked.order)]
+    rows = [row for found in ranked for row in _after(found, before)[: PAGE + 1]]
     rows.sort(key=lambda row: row.pk, reverse=True)
     rows.sort(key=lambda row: row.rank)
     here = rows[:PAGE]
-    lines = own_lines.case_lines([row for row in here if _is_case(row)], at)
+    shown = [row for row in here if _is_case(row)]
+    prefetch_related_objects(shown, "department", "materials")
+    lines = own_lines.case_lines(shown, at)
     more = str(Cursor(here[-1].rank, here[-1].pk)) if len(rows) > PAGE else ""
     return OwnPage(tuple(lines.get(row.pk) or own_lines.bundle_line(row) for row in here), more)
 
@@ -74,7 +86,7 @@ def page(actor: Actor, at: Instant, asked: Asked, before: Cursor | None = None) 
 def todo(actor: Actor, whose: str = "") -> tuple[CaseLine | BundleLine | None, int]:
     """What waits longest for the person, and how many others wait for her too (at most MOST_TODO); four statements."""
     asked = Asked(turn="you", whose=whose)
-    found = [_cases(actor, asked), _bundles(actor, asked)]
+    found = [_whole(_cases(actor, asked)), _bundles(actor, asked)]
     ids = [
         row_id for rows in found for row_id in rows.order_by("id").values_list("pk", flat=True)[:MOST_TODO]
     ]
@@ -112,7 +124,7 @@ HEADERS = (
 def export_rows(actor: Actor, asked: Asked) -> Iterator[Sequence[str]]:
     """The whole list as rows of a table, the newest first; four statements."""
     left = MOST_ROWS
-    for found in (_bundles(actor, asked), _cases(actor, asked)):
+    for found in (_bundles(actor, asked), _whole(_cases(actor, asked))):
         for row in found.order_by("-id")[:left]:
             left -= 1
             yield _export_row(row)
@@ -146,7 +158,24 @@ def _cases(actor: Actor, asked: Asked) -> QuerySet[Any]:
     for word in asked.words.split():
         named = Q(item_name__icontains=word) | Q(handling_item__icontains=word)
         found = found.filter(named | _numbered(word))
-    return cases.with_asked_fields(found.select_related("department").prefetch_related("materials"))
+    return cases.with_asked_fields(found)
+
+
+def _whole(found: QuerySet[Any]) -> QuerySet[Any]:
+    """With all that a line shows; a page reads it for its own rows alone, after it is known which these are."""
+    return found.select_related("department").prefetch_related("materials")
+
+
+def _ranked_cases(actor: Actor, asked: Asked) -> Iterator[QuerySet[Any]]:
+    """
+    What goes on and what has ended, each with its rank: the first are few and have an index of their own, the others
+    all have one rank, so that they are read in the order of their ids and no further than the page goes.
+    """
+    if asked.shown != "done":
+        yield _ranked(_cases(actor, replace(asked, shown="open")), asked.order)
+    if asked.shown != "open" and not asked.turn:  # an ended case is nobody's turn
+        ended = _cases(actor, replace(asked, shown="done"))
+        yield ended.annotate(rank=Value(ENDED[asked.order]))
 
 
 def _bundles(actor: Actor, asked: Asked) -> QuerySet[Any]:

@@ -200,6 +200,11 @@ def choices(filters: Filters) -> list[tuple[str, list[Choice]]]:
     ]
 
 
+def chosen(filters: Filters) -> int:
+    """How many ways of narrowing are in use; the words of a search are not counted."""
+    return sum(getattr(filters, name) not in ("", "all") for name in NAMES)
+
+
 def narrower(filters: Filters) -> list[tuple[str, list[Choice]]]:
     """Ways to narrow that fit a page of results too."""
     kinds = [(value.code, _(value.name), 0) for value in code_list("handling_kind")]

@@ -96,7 +96,7 @@ def test_every_service_stands_under_its_first_letters(client, w):
 
 
 def test_many_services_with_the_same_first_letters_come_page_by_page(client, w, monkeypatch):
-    monkeypatch.setattr(browsing, "BUCKET", 2)
+    monkeypatch.setattr(browsing, "UNDER_THE_SAME", 2)
     samples.many(5)
     names, address, pages = [], "/services/letters/?from=dj&to=dj", 0
     while address:
@@ -167,6 +167,24 @@ def test_a_life_event_shows_what_is_done_together_before_the_single_services(cli
 
     assert 0 < text.index("开餐饮店一件事") < text.index('href="/services/QH-SPJYXK/"')
     assert "开餐饮店一件事" not in page(client.get("/services/?audience=all&life_event=birth"))
+
+
+def test_a_life_event_says_what_comes_after_what_and_which_materials_are_given_once(client, w):
+    """PRT-04: each of it leads to its own guide; what another system handles is named and leads nowhere."""
+    bundles.world(w)
+    text = page(client.get("/services/?audience=all&life_event=restaurant"))
+    turns = re.findall(r"<li>(.*?)</li>", text.split('class="mq-turns">')[1].split("</ol>")[0], re.S)
+
+    assert [re.sub("<[^>]+>", "", one)[:4] for one in turns] == [
+        "营业执照",
+        "食品经营",
+        "公众聚集",
+        "户外招牌",
+        "污水排入",
+    ]
+    assert "在省经营主体登记系统办理" in turns[0] and "href" not in turns[0]
+    assert 'href="/services/QH-SPJYXK/"' in turns[1] and "营业执照办成以后" in turns[1]
+    assert "前面办出来的，后面不用交：营业执照。" in text and "只交一次：" not in text
 
 
 def test_only_filters_that_lead_to_something_are_offered(client, w):

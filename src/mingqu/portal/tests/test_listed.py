@@ -71,7 +71,7 @@ def test_an_enquiry_without_an_address_is_not_published(w):
 def test_what_stands_on_a_default_is_told_at_the_foot_of_the_guide(client, w):
     text = client.get("/services/QH-SPJYXK/").content.decode()
 
-    assert "业务办理项“新办” · 办理期限 · 承诺期限：演示区的设定（默认值，待确认）" in text
+    assert "业务办理项“新办” · 办理期限 · 承诺期限：演示区的设定（默认值，尚待核实）" in text
     assert "业务办理项“变更” · " not in text, "another item's doubts are its own"
     assert "权责清单里没有依据现行条文的有效条目" not in text, "a person has confirmed that it rests on law"
 

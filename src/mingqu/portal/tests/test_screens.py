@@ -185,7 +185,10 @@ def test_the_wall_counts_today_and_names_nobody(client, w):
     text = text_of(client, "/display/")
 
     assert (board.received, board.decided) == (3, 3)
-    assert [line.tail for line in board.lines] == [c.number[-6:] for c in (collect, refused, case)]
+    assert [line.tail for line in board.lines] == [c.number[-10:] for c in (collect, refused, case)]
+    assert f"<span>{case.number[-10:-6]}</span><span>{case.number[-6:]}</span>" in text, (
+        "its day and its number"
+    )
     assert [line.at_window for line in board.lines] == [True, False, False]
     assert case.applicant_name not in text
     assert case.number not in text

@@ -12,6 +12,7 @@ from mingqu.portal.selectors import display as shown
 from mingqu.ui.access import public
 
 AGAIN_SECONDS = 60  # it comes anew by itself
+AGAIN_WITH_NUMBERS = 10  # who waits looks for their number
 
 
 @public
@@ -20,5 +21,11 @@ AGAIN_SECONDS = 60  # it comes anew by itself
 @require_GET
 def display(request: Any) -> HttpResponse:
     """Today's numbers, the latest results without names, the clock."""
-    context = {"board": shown.board(request.at), "now": request.at, "again_seconds": AGAIN_SECONDS}
+    called = shown.called(request.GET.get("hall", ""), request.at)
+    context = {
+        "board": shown.board(request.at),
+        "called": called,
+        "now": request.at,
+        "again_seconds": AGAIN_WITH_NUMBERS if called else AGAIN_SECONDS,
+    }
     return render(request, "portal/display.html", context)

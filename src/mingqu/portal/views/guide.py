@@ -7,6 +7,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
 from mingqu.catalogue.errors import NotApplicable
+from mingqu.hall import selectors as hall
 from mingqu.portal.selectors import guide as guides
 from mingqu.portal.selectors.laws import law_slugs
 from mingqu.ui.access import public
@@ -20,4 +21,9 @@ def guide(request: Any, code: str) -> HttpResponse:
         found = guides.guide(code, request.GET.get("handling", ""))
     except NotApplicable:
         return render(request, "portal/listed.html", {"listed": guides.listed(code)})
-    return render(request, "portal/guide.html", {"guide": found, "law_slugs": law_slugs(code)})
+    context = {
+        "guide": found,
+        "law_slugs": law_slugs(code),
+        "bookable": hall.takes_appointments(code, request.at),
+    }
+    return render(request, "portal/guide.html", context)

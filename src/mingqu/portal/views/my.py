@@ -17,11 +17,12 @@ from mingqu.kernel.legal_day import legal_day
 from mingqu.kernel.tables import book
 from mingqu.kernel.types import Actor
 from mingqu.notifications import selectors as notifications
+from mingqu.payments import selectors as payments
 from mingqu.portal.rules import clean
 from mingqu.portal.selectors import my as own
 from mingqu.portal.selectors import own_lines, own_list
 from mingqu.portal.types import Asked
-from mingqu.ui.access import signed_in
+from mingqu.ui.access import on_behalf
 from mingqu.ui.types import Action
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -29,7 +30,7 @@ TABS_AT_MOST = 6  # so many names stand beside each other; more are chosen from 
 DEFAULTS = Asked()
 
 
-@signed_in
+@on_behalf("case.see")
 @never_cache
 @require_GET
 def my(request: Any) -> HttpResponse:
@@ -65,7 +66,7 @@ def my(request: Any) -> HttpResponse:
     return render(request, "portal/my.html", context)
 
 
-@signed_in
+@on_behalf("case.see")
 @never_cache
 @require_GET
 def my_file(request: Any) -> HttpResponse:
@@ -80,13 +81,16 @@ def my_file(request: Any) -> HttpResponse:
 
 def _beside(request: Any, asked: Asked) -> dict[str, Any]:
     by, whose = request.actor, asked.whose
+    herself = not by.stands_in  # messages, certificates and the account are nobody else's
     return {
         "waiting": _waiting(by, whose),
-        "to_rate": own.to_rate(by, whose) if asked.shown == "open" else [],
+        "to_rate": own.to_rate(by, whose) if asked.shown == "open" and not by.agency else [],
         "projects": own.project_lines(by, whose),
         "drafts": own.drafts(by, request.at, whose),
         "ending": own.ending(by, request.at),
-        "unread": notifications.unread_count(by.id),
+        "to_pay": payments.owed_by(by) if herself else 0,
+        "unread": notifications.unread_count(by.id) if herself else 0,
+        "herself": herself,
     }
 
 

@@ -18,7 +18,7 @@ from mingqu.identity.services import client_address, limits
 from mingqu.identity.services.traffic import read_gently
 from mingqu.kernel.legal_day import legal_day
 from mingqu.portal.rules import AUDIENCES, clean, is_for
-from mingqu.portal.selectors import elsewhere, my, ratings, services
+from mingqu.portal.selectors import elsewhere, my, ratings, services, together
 from mingqu.portal.types import Choice, Filters, SearchPage
 from mingqu.ui.access import public
 from mingqu.ui.context import audience as chosen_audience
@@ -85,7 +85,9 @@ def search(request: Any) -> HttpResponse:
         "page": page,
         "filters": filters,
         "choices": _search_choices(filters, page) if page else [],
+        "chosen": services.chosen(filters),
         "elsewhere": elsewhere.words_for(page, filters.words) if page else "",
+        "elsewhere_query": elsewhere.address(page, filters.words) if page else "",
         "unnarrowed": services.address(Filters(words=filters.words)) if narrowed else "",
         "first_url": services.address(filters) if request.GET.get("after") else "",
         "older_url": services.address(filters, after=page.after) if page and page.after else "",
@@ -98,11 +100,16 @@ def search(request: Any) -> HttpResponse:
 @require_GET
 def search_elsewhere(request: Any) -> HttpResponse:
     """
-    The same search in laws and lists. The page of results fetches its middle when a reader comes to its end; without
-    scripts a link leads here.
+    The same search in laws, lists, open decisions and figures. The page of results fetches its middle when a reader
+    comes to its end; without scripts a link leads here.
     """
-    words = clean(request.GET.get("q", ""))
-    context = {"words": words, "found": elsewhere.found(words, legal_day(request.at)) if words else None}
+    words, item = clean(request.GET.get("q", "")), clean(request.GET.get("item", ""))
+    context = {
+        "words": words,
+        "item": item,
+        "found": elsewhere.found(words, legal_day(request.at)) if words else None,
+        "opened": elsewhere.opened(words, item) if words else None,
+    }
     return render(request, "portal/search_elsewhere.html", context)
 
 
@@ -144,13 +151,15 @@ def opened(request: Any, kind: str, code: str) -> HttpResponse:
 def service_list(request: Any) -> HttpResponse:
     """Published services, narrowed by audience, theme, department, life event …"""
     filters = replace(_filters(request, audience_of(request)), words="")
-    page = services.services(filters, **_turn(request))
+    page, bundles = services.services(filters, **_turn(request)), _bundles_of(filters)
     context = {
         "page": page,
         "filters": filters,
         "choices": services.choices(filters),
+        "chosen": services.chosen(filters),
         "everything": services.address(Filters()),
-        "bundles": _bundles_of(filters),
+        "bundles": bundles,
+        "together": together.in_order((one.name, one.current_id) for one in bundles),
         "newer_url": services.address(filters, before=page.before) if page.before else "",
         "older_url": services.address(filters, after=page.after) if page.after else "",
         **_display(request, filters.audience),

@@ -13,11 +13,12 @@ from typing import Final
 from mingqu.kernel.errors import DomainError
 from mingqu.process import checks
 from mingqu.process.bpmn import model as m
-from mingqu.process.bpmn.outside import Outside, feel, kind_of, outside
+from mingqu.process.bpmn.elements import Calls, Making, condition_of, nothing_called, whole_number
+from mingqu.process.bpmn.outside import Outside, feel, outside
 from mingqu.process.bpmn.standing_in import stood_in
 from mingqu.process.bpmn.troubles import inside
 from mingqu.process.errors import BpmnRefused, PlanRefused
-from mingqu.process.plan import Flow, Node, Plan, make_plan
+from mingqu.process.plan import Plan
 from mingqu.process.steptable import ReadsOf
 from mingqu.process.types import Finding
 
@@ -28,6 +29,7 @@ SENTENCES: Final = {
     "bad_condition": "路线“{name}”的条件看不懂：{reason}",
     "bad_limit": checks.SENTENCES["bad_limit"],
     "bad_people": checks.SENTENCES["bad_people"],
+    "bad_votes": checks.SENTENCES["bad_votes"],
     "call_cycle": "“{name}”调用的流程又调用回来，永远办不完：{way}。",
     "too_many_nodes": "流程有{count}个环节和网关、{flows}条路线，太多了，请拆成几段（环节和网关最多{limit}个）。",
     "no_process": "流程“{name}”不在文件里",
@@ -60,14 +62,16 @@ def compile(
     *,
     posts: Collection[str] | None = None,
     names: Collection[str] | None = None,
+    calls: Calls = nothing_called,
 ) -> Plan:
     """
     The plan of a process, ready to be published.
 
-    `posts` are the codes that exist, `names` what conditions may read; None: not checked. Raises
+    `posts` are the codes that exist, `names` what conditions may read; None: not checked. `calls` finds the plan of a
+    call activity that no process of the file answers. Raises
     PlanRefused with every finding, BpmnRefused if the file has no such process.
     """
-    seen = examine(file, process_id, reads_of, posts=posts, names=names)
+    seen = examine(file, process_id, reads_of, posts=posts, names=names, calls=calls)
     if seen.plan is None or seen.refusals:
         raise PlanRefused(seen.refusals)
     return seen.plan
@@ -80,6 +84,7 @@ def examine(
     *,
     posts: Collection[str] | None = None,
     names: Collection[str] | None = None,
+    calls: Calls = nothing_called,
 ) -> Examination:
     """Everything there is to say about a process, for whoever imports it. Raises BpmnRefused like compile."""
     process = file.process(process_id)
@@ -93,7 +98,7 @@ def examine(
         return Examination(None, beyond, (Finding(process.id, "too_many_nodes", sentence),))
     troubles = inside(file, process)
     found = [*troubles, *_calls(file, process)]
-    if troubles:
+    if found:
         return Examination(None, beyond, tuple(found))
     own, readable = _texts(process, reads_of)
     found += own
@@ -101,7 +106,12 @@ def examine(
         for scope in m.all_scopes(process.scope):
             found += _drawing(scope)
         return Examination(None, beyond, tuple(dict.fromkeys(found)))
-    plan = _plan(process.scope, readable)
+    made = Making(file, readable, reads_of, calls)
+    try:
+        plan = made.plan(process)
+    except PlanRefused as refused:
+        return Examination(None, beyond, tuple(dict.fromkeys([*found, *refused.findings])))
+    found += made.found
     found += checks.findings(plan, posts, names)
     return Examination(plan, beyond, tuple(dict.fromkeys(found)))
 
@@ -111,7 +121,11 @@ def _texts(process: m.Process, reads_of: ReadsOf) -> tuple[list[Finding], dict[s
     found: list[Finding] = []
     reads: dict[str, tuple[str, ...]] = {}
     for node in m.all_nodes(process.scope):
-        for code, written in (("bad_limit", node.limit), ("bad_people", node.people)):
+        for code, written in (
+            ("bad_limit", node.limit),
+            ("bad_people", node.people),
+            ("bad_votes", node.votes),
+        ):
             if written is not None and whole_number(written) is None:
                 sentence = SENTENCES[code].format(name=node.name or node.id)
                 found.append(Finding(node.id, code, sentence))
@@ -127,45 +141,6 @@ def _texts(process: m.Process, reads_of: ReadsOf) -> tuple[list[Finding], dict[s
                 )
                 found.append(Finding(flow.id, "bad_condition", sentence))
     return found, reads
-
-
-def condition_of(expression: m.Expression) -> str:
-    """The FEEL text. Some tools mark FEEL by a leading equals sign, with which no FEEL expression begins."""
-    text = expression.text
-    return text.lstrip()[1:] if text.lstrip().startswith("=") else text
-
-
-def whole_number(text: str) -> int | None:
-    text = text.strip()
-    return int(text) if len(text) <= 9 and text.removeprefix("-").isdecimal() else None
-
-
-def _plan(scope: m.Scope, reads: dict[str, tuple[str, ...]]) -> Plan:
-    flows = [
-        Flow(
-            flow.id,
-            flow.start,
-            flow.end,
-            None if flow.condition is None else condition_of(flow.condition),
-            reads.get(flow.id, ()),
-        )
-        for flow in scope.flows
-    ]
-    return make_plan([_node(node) for node in scope.nodes], flows)
-
-
-def _node(node: m.FlowNode) -> Node:
-    limit = None if node.limit is None else whole_number(node.limit)
-    people = 1 if node.people is None else whole_number(node.people)
-    return Node(
-        node.id,
-        kind_of(node),
-        node.name,
-        node.post or "",
-        limit,
-        1 if people is None else people,
-        node.default or None,
-    )
 
 
 def _drawing(scope: m.Scope) -> Iterator[Finding]:

@@ -12,6 +12,7 @@ from typing import Final
 from mingqu.process.bpmn import model as m
 from mingqu.process.bpmn.drawing import scene
 from mingqu.process.bpmn.drawing.shapes import measure
+from mingqu.process.bpmn.made_elements import NAMES, Spec, attributes, called, key_of, of_root, parts
 from mingqu.process.bpmn.reading import model_of
 from mingqu.process.bpmn.tree import XML_SPACE, Document, Element, Node, Scope, Text, declared, made
 from mingqu.process.errors import BpmnRefused
@@ -20,15 +21,6 @@ from mingqu.process.plan import Kind, Plan
 from mingqu.process.plan import Node as PlanNode
 
 PREFIXES: Final = {"bpmn": m.BPMN, "bpmndi": m.BPMNDI, "dc": m.DC, "di": m.DI, "xsi": m.XSI, "mq": m.MINGQU}
-NAMES: Final = {
-    Kind.START: "startEvent",
-    Kind.END: "endEvent",
-    Kind.TERMINATE: "endEvent",
-    Kind.USER: "userTask",
-    Kind.EXCLUSIVE: "exclusiveGateway",
-    Kind.PARALLEL: "parallelGateway",
-    Kind.INCLUSIVE: "inclusiveGateway",
-}
 TARGET: Final = "https://mingqu.org/process"
 
 Attributes = Mapping[str, str | None]
@@ -66,28 +58,28 @@ def plan_to_bpmn(plan: Plan, process_id: str = "process", name: str = "") -> m.B
     declarations = {f"xmlns:{prefix}": space for prefix, space in PREFIXES.items()}
     scope = declared(tuple(declarations.items()), MappingProxyType({"xml": XML_SPACE}))
     maker = _Maker(scope)
-    elements = [maker.node(plan, node) for node in plan.nodes.values()]
-    elements += [maker.flow(plan, flow) for flow in plan.flows]
+    elements = maker.inside(plan, "", 2)
     about = {"id": process_id, "name": name or None, "isExecutable": "true"}
     process = maker.element("bpmn:process", about, _lines(elements, 2, 1))
+    parts = [*maker.roots(plan), process, *maker.called(plan)]
     given = {
         "id": f"{process_id}_definitions",
         "targetNamespace": TARGET,
         "expressionLanguage": m.FEEL,
         "exporter": "Mingqu",
     }
-    root = maker.element("bpmn:definitions", {**declarations, **given}, _lines([process], 1, 0))
+    root = maker.element("bpmn:definitions", {**declarations, **given}, _lines(parts, 1, 0))
     file = model_of(Document((), root, ()))
     picture = _picture(plan, process_id)
     if picture is None:
         return with_diagram(file)
-    drawn = _lines([process, maker.diagram(picture)], 1, 0)
+    drawn = _lines([*parts, maker.diagram(picture)], 1, 0)
     return model_of(Document((), replace(root, children=tuple(drawn)), ()))
 
 
 def _picture(plan: Plan, process_id: str) -> m.Diagram | None:
     """The picture citizens see, if it has everything and no way back, which it draws around the whole."""
-    if sum(1 for node in plan.nodes.values() if node.kind is Kind.START) != 1:
+    if not plan.plain or sum(1 for node in plan.nodes.values() if node.kind is Kind.START) != 1:
         return None
     found = layout(plan, "wide")
     if len(found.boxes) != len(plan.nodes) or any(line.back for line in found.lines):
@@ -125,30 +117,72 @@ class _Maker:
         given = tuple((key, value) for key, value in attributes.items() if value is not None)
         return made(name, given, list(children), self.scope)
 
-    def node(self, plan: Plan, node: PlanNode) -> Element:
+    def inside(self, plan: Plan, scope: str, depth: int) -> list[Element]:
+        """Everything that lies directly in a scope."""
+        found = [self.node(plan, node, depth) for node in plan.nodes.values() if node.scope == scope]
+        flows = [flow for flow in plan.flows.values() if plan.nodes[flow.source].scope == scope]
+        return found + [self.flow(plan, flow.id, depth) for flow in flows]
+
+    def node(self, plan: Plan, node: PlanNode, depth: int) -> Element:
         inside: list[Element] = []
         for kind, flows in (("incoming", plan.into[node.id]), ("outgoing", plan.out[node.id])):
             inside += [self.element(f"bpmn:{kind}", {}, [Text(flow.id)]) for flow in flows]
-        if node.kind is Kind.TERMINATE:
-            inside.append(self.element("bpmn:terminateEventDefinition", {"id": f"{node.id}_terminate"}))
-        attributes = {
+        inside += [self.spec(part, depth + 1) for part in parts(plan, node)]
+        if node.kind in (Kind.SUB, Kind.EVENT_SUB):
+            inside += self.inside(plan, node.id, depth + 1)
+        about = {
             "id": node.id,
             "name": node.name or None,
             "default": node.default,
             "mq:post": node.post or None,
             "mq:limit": None if node.limit is None else str(node.limit),
             "mq:people": None if node.people == 1 else str(node.people),
+            "mq:sign": node.sign or None,
+            "mq:signers": " ".join(node.signers) or None,
+            "mq:votes": str(node.votes) if node.votes else None,
+            **attributes(plan, node),
         }
-        return self.element(f"bpmn:{NAMES[node.kind]}", attributes, _lines(inside, 3, 2))
+        return self.element(f"bpmn:{NAMES[node.kind]}", about, _lines(inside, depth + 1, depth))
 
-    def flow(self, plan: Plan, name: str) -> Element:
+    def spec(self, given: Spec, depth: int) -> Element:
+        name, about, inside = given
+        if isinstance(inside, str):
+            return self.element(name, about, [Text(inside)])
+        return self.element(
+            name, about, _lines([self.spec(one, depth + 1) for one in inside], depth + 1, depth)
+        )
+
+    def roots(self, plan: Plan) -> list[Element]:
+        return [self.spec(one, 1) for one in of_root(plan)]
+
+    def called(self, plan: Plan) -> list[Element]:
+        """The processes that call activities call, each once."""
+        found: dict[str, Element] = {}
+        for call in plan.nodes.values():
+            if call.kind is Kind.CALL and call.scope in self.own(plan) and key_of(call) not in found:
+                other = called(plan, call)
+                about = {"id": key_of(call), "isExecutable": "true"}
+                found[key_of(call)] = self.element(
+                    "bpmn:process", about, _lines(self.inside(other, "", 2), 2, 1)
+                )
+                for deeper in self.called(other):
+                    found.setdefault(deeper.get("id") or "", deeper)
+        return list(found.values())
+
+    def own(self, plan: Plan) -> set[str]:
+        """The scopes that no call activity brought."""
+        calls = [f"{node.id}." for node in plan.nodes.values() if node.kind is Kind.CALL]
+        names = {node.scope for node in plan.nodes.values() if not node.id.startswith(tuple(calls))}
+        return names or {""}
+
+    def flow(self, plan: Plan, name: str, depth: int) -> Element:
         flow = plan.flows[name]
         inside = []
         if flow.condition is not None:
             kind = {"xsi:type": "bpmn:tFormalExpression"}
             inside.append(self.element("bpmn:conditionExpression", kind, [Text(flow.condition)]))
         about = {"id": flow.id, "sourceRef": flow.source, "targetRef": flow.target}
-        return self.element("bpmn:sequenceFlow", about, _lines(inside, 3, 2))
+        return self.element("bpmn:sequenceFlow", about, _lines(inside, depth + 1, depth))
 
     def diagram(self, diagram: m.Diagram) -> Element:
         """A BPMNDiagram that declares its own prefixes: those of the file may mean something else."""

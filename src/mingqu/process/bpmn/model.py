@@ -19,7 +19,8 @@ DC: Final = "http://www.omg.org/spec/DD/20100524/DC"
 DI: Final = "http://www.omg.org/spec/DD/20100524/DI"
 XSI: Final = "http://www.w3.org/2001/XMLSchema-instance"
 MINGQU: Final = "https://mingqu.org/bpmn"
-"""Attributes `post`, `limit` (working days) and `people` of a user task."""
+"""Attributes `post`, `limit` (working days), `people`, `sign`, `signers` (posts, a blank between) and `votes` of a user
+task."""
 FEEL: Final = "https://www.omg.org/spec/DMN/20191111/FEEL/"
 
 SUB_PROCESSES: Final = frozenset({"subProcess", "transaction", "adHocSubProcess"})
@@ -157,7 +158,7 @@ class FlowNode:
 
     `default`: a flow. `attached`: the activity a boundary event sits on. `interrupting`: of boundary events
     and starts of event sub-processes. `called`: what a call activity calls. `event_started`: an event
-    sub-process. `post`, `limit` and `people` are as written, since a limit may be no number.
+    sub-process. `post`, `limit`, `people`, `sign`, `signers` and `votes` are as written: a limit may be no number.
     """
 
     id: str
@@ -180,6 +181,9 @@ class FlowNode:
     post: str | None
     limit: str | None
     people: str | None
+    sign: str | None
+    signers: str | None
+    votes: str | None
     source: Element = field(repr=False)
 
 

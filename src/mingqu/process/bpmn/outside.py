@@ -20,27 +20,46 @@ EXECUTED: Final[Mapping[str, Kind]] = {
     "exclusiveGateway": Kind.EXCLUSIVE,
     "parallelGateway": Kind.PARALLEL,
     "inclusiveGateway": Kind.INCLUSIVE,
+    "eventBasedGateway": Kind.EVENTS,
+    "manualTask": Kind.MANUAL,
+    "serviceTask": Kind.SERVICE,
+    "businessRuleTask": Kind.RULE,
+    "sendTask": Kind.SEND,
+    "receiveTask": Kind.RECEIVE,
+    "callActivity": Kind.CALL,
+    "subProcess": Kind.SUB,
+    "boundaryEvent": Kind.BOUNDARY,
+    "intermediateCatchEvent": Kind.CATCH,
+    "intermediateThrowEvent": Kind.THROW,
 }
 TERMINATE: Final = "terminateEventDefinition"
+OCCASIONS: Final = {
+    "messageEventDefinition": "message",
+    "timerEventDefinition": "timer",
+    "signalEventDefinition": "signal",
+    "errorEventDefinition": "error",
+    "escalationEventDefinition": "escalation",
+}
+_MAY_BE: Final = {
+    "startEvent": frozenset({"", "message", "timer", "signal", "error", "escalation"}),
+    "endEvent": frozenset({"", "message", "signal", "error", "escalation"}),
+    "boundaryEvent": frozenset({"message", "timer", "signal", "error", "escalation"}),
+    "intermediateCatchEvent": frozenset({"message", "timer", "signal"}),
+    "intermediateThrowEvent": frozenset({"", "message", "signal", "escalation"}),
+}
 
 NODES: Final = {
     "task": "“{name}”没有写明是哪一种任务。要由人办理的，请改成用户任务并写明岗位。",
-    "manualTask": "“{name}”是系统外的手工任务，办没办系统不知道。要系统记录的，请改成用户任务。",
-    "serviceTask": "“{name}”是自动服务任务，现在不能执行。",
-    "sendTask": "“{name}”是发送任务，现在不能执行。",
-    "receiveTask": "“{name}”是接收任务，现在不能执行。",
     "scriptTask": "“{name}”是脚本任务。脚本一律不执行，请改成条件或规则表。",
-    "businessRuleTask": "“{name}”是规则任务，现在不能执行。",
-    "callActivity": "“{name}”调用另一个流程，现在不能执行。",
-    "subProcess": "“{name}”是子流程，现在不能执行，请把里面的环节画到外面。",
+    "eventBasedGateway": "“{name}”自己启动流程，或者要等齐几件事，现在不能执行。",
+    "receiveTask": "“{name}”自己启动流程，现在不能执行。",
     "transaction": "“{name}”是事务子流程，现在不能执行。",
     "adHocSubProcess": "“{name}”是没有固定顺序的子流程，现在不能执行。",
-    "eventBasedGateway": "“{name}”等几件事中先发生的一件，现在不能执行。",
     "complexGateway": "“{name}”是复杂网关，请改成排他、并行或包容网关。",
-    "boundaryEvent": "“{name}”是附在环节上的事件，现在不能执行。",
-    "intermediateCatchEvent": "“{name}”等一件事发生，现在不能执行。",
-    "intermediateThrowEvent": "“{name}”发出一件事，现在不能执行。",
-    "startEvent": "“{name}”由{event}启动，现在只能由收到办件启动。",
+    "boundaryEvent": "“{name}”是附在环节上的{event}事件，现在不能执行。",
+    "intermediateCatchEvent": "“{name}”等{event}发生，现在不能执行。",
+    "intermediateThrowEvent": "“{name}”发出{event}，现在不能执行。",
+    "startEvent": "“{name}”由{event}启动，现在不能执行。",
     "endEvent": "“{name}”结束时要发出{event}，现在不能执行。",
 }
 EVENTS: Final = {
@@ -57,9 +76,8 @@ EVENTS: Final = {
 OTHER_EVENT: Final = "别的事件"
 SENTENCES: Final = {
     "unknown": "“{name}”是这里不认识的元素（{kind}），现在不能执行。",
-    "event_sub_process": "“{name}”是事件子流程，现在不能执行。",
     "standardLoopCharacteristics": "“{name}”写明要循环办理，现在不能执行，请用排他网关画出回路。",
-    "multiInstanceLoopCharacteristics": "“{name}”写明要由多人或多次办理，现在不能执行。",
+    "multiInstanceLoopCharacteristics": "“{name}”要办理几次没有用数目写明，或者另有事件规则，现在不能执行。",
     "compensation": "“{name}”是补偿用的环节，现在不能执行。",
     "quantity": "“{name}”一次要收到或发出几个标记，现在不能执行。",
     "language": "路线“{name}”的条件是用“{language}”写的，这里只用 FEEL。",
@@ -104,7 +122,16 @@ def outside(file: m.BpmnFile, process: m.Process) -> tuple[Outside, ...]:
 
 def kind_of(node: m.FlowNode) -> Kind:
     """The plan's kind of an executed node."""
-    return Kind.TERMINATE if node.events else EXECUTED[node.kind]
+    if node.event_started:
+        return Kind.EVENT_SUB
+    return Kind.TERMINATE if _terminates(node) else EXECUTED[node.kind]
+
+
+def occasion_of(node: m.FlowNode) -> str:
+    """Of an executed node: "" where it has none."""
+    if node.kind in ("sendTask", "receiveTask"):
+        return "message"
+    return OCCASIONS.get(node.events[0].kind, "") if node.events else ""
 
 
 def _in_scope(scope: m.Scope) -> Iterator[Outside]:
@@ -128,7 +155,7 @@ def _of_node(node: m.FlowNode) -> Iterator[Outside]:
     name = node.name or node.id
     if (sentence := _own_sentence(node)) is not None:
         yield Outside(node.id, _kind(node), sentence.format(name=name, kind=node.kind, event=_event(node)))
-    if node.loop is not None:
+    if node.loop is not None and not _counted(node.loop):
         yield Outside(node.id, node.loop.kind, SENTENCES[node.loop.kind].format(name=name))
     if node.compensates:
         yield Outside(node.id, "isForCompensation", SENTENCES["compensation"].format(name=name))
@@ -145,11 +172,28 @@ _QUANTITIES: Final = ("startQuantity", "completionQuantity")
 
 
 def _own_sentence(node: m.FlowNode) -> str | None:
-    if node.event_started:
-        return SENTENCES["event_sub_process"]
-    if node.kind in EXECUTED and (not node.events or _terminates(node)):
+    if node.kind in EXECUTED and not _instantiates(node) and (_terminates(node) or _one_occasion(node)):
         return None
     return NODES.get(node.kind, SENTENCES["unknown"])
+
+
+def _one_occasion(node: m.FlowNode) -> bool:
+    if len(node.events) > 1:
+        return False
+    kinds = [OCCASIONS.get(event.kind, event.kind) for event in node.events] or [""]
+    return kinds[0] in _MAY_BE.get(node.kind, {""})
+
+
+def _instantiates(node: m.FlowNode) -> bool:
+    given = (node.source.get("instantiate") or "false").strip()
+    return given in ("true", "1") or node.source.get("eventGatewayType") == "Parallel"
+
+
+def _counted(loop: m.Loop) -> bool:
+    """Whether a loop is several instances with a number; how often standard loops run nothing says in advance."""
+    several = loop.kind == "multiInstanceLoopCharacteristics"
+    behaves = loop.source.get("behavior") in (None, "All")
+    return several and behaves and loop.cardinality is not None and feel(loop.cardinality.language)
 
 
 def _terminates(node: m.FlowNode) -> bool:

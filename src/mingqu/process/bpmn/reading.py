@@ -144,6 +144,9 @@ class _File:
             post=element.get("post", m.MINGQU),
             limit=element.get("limit", m.MINGQU),
             people=element.get("people", m.MINGQU),
+            sign=element.get("sign", m.MINGQU),
+            signers=element.get("signers", m.MINGQU),
+            votes=element.get("votes", m.MINGQU),
             source=element,
         )
 

@@ -268,15 +268,17 @@ def test_unknown_posts_and_names_are_found_where_they_are_known() -> None:
 
 
 NOT_EXECUTED = {
-    **{kind: f'<{kind} id="x" name="某事"/>' for kind in sorted(m.TASKS - {"userTask"})},
-    "subProcess": f'<subProcess id="x">{start("i")}</subProcess>',
+    **{kind: f'<{kind} id="x" name="某事"/>' for kind in ("task", "scriptTask")},
+    "receiveTask": '<receiveTask id="x" instantiate="true"/>',
     "transaction": '<transaction id="x"/>',
     "adHocSubProcess": '<adHocSubProcess id="x"/>',
-    "callActivity": '<callActivity id="x"/>',
-    "eventBasedGateway": '<eventBasedGateway id="x"/>',
+    "eventBasedGateway": '<eventBasedGateway id="x" instantiate="true"/>',
     "complexGateway": '<complexGateway id="x"/>',
     "intermediateCatchEvent": '<intermediateCatchEvent id="x"/>',
-    "intermediateThrowEvent": '<intermediateThrowEvent id="x"/>',
+    "intermediateCatchEvent:conditionalEventDefinition": "<intermediateCatchEvent id='x'><conditionalEventDefinition/>"
+    "</intermediateCatchEvent>",
+    "intermediateThrowEvent:compensateEventDefinition": "<intermediateThrowEvent id='x'><compensateEventDefinition/>"
+    "</intermediateThrowEvent>",
     "choreographyTask": '<choreographyTask id="x"/>',
     "standardLoopCharacteristics": '<userTask id="x"><standardLoopCharacteristics/></userTask>',
     "multiInstanceLoopCharacteristics": '<userTask id="x"><multiInstanceLoopCharacteristics/></userTask>',
@@ -298,7 +300,7 @@ def test_what_is_not_executed_is_listed_and_keeps_the_process_from_running(kind:
     assert ("x", "not_executed") in {(f.element, f.code) for f in refusal.value.findings}
 
 
-@pytest.mark.parametrize("event", sorted(outside.EVENTS))
+@pytest.mark.parametrize("event", sorted(outside.EVENTS.keys() - outside.OCCASIONS.keys()))
 def test_every_kind_of_event_is_listed(event: str) -> None:
     held = f"<{event}/>"
     file = file_of(
@@ -344,7 +346,7 @@ def test_what_only_informs_is_listed_but_does_not_stand_in_the_way() -> None:
 def test_a_drawing_with_more_than_is_executed_is_still_checked_for_lost_ends() -> None:
     file = file_of(
         '<startEvent id="s"><messageEventDefinition/></startEvent>',
-        '<serviceTask id="a"/><boundaryEvent id="b" attachedToRef="a"><timerEventDefinition/></boundaryEvent>',
+        '<scriptTask id="a"/><boundaryEvent id="b" attachedToRef="a"><timerEventDefinition/></boundaryEvent>',
         '<subProcess id="on" triggeredByEvent="true"><startEvent id="i"/><task id="j"/><task id="lost"/>'
         + "".join(way("i", "j"))
         + "</subProcess>",
@@ -357,6 +359,10 @@ def test_a_drawing_with_more_than_is_executed_is_still_checked_for_lost_ends() -
     assert found == {("alone", "unreachable"), ("stuck", "dead_end"), ("lost", "unreachable")}
 
 
+MISSING = {"no_default", "no_post", "no_name", "bad_condition", "no_ref", "no_timer", "unknown_call"}
+"""What a drawing made to be looked at leaves open."""
+
+
 @pytest.mark.skipif(not REFERENCES, reason="no shared data")
 @pytest.mark.parametrize("path", REFERENCES, ids=lambda path: path.stem)
 def test_the_reference_models_are_said_to_have_no_lost_ends(path) -> None:  # type: ignore[no-untyped-def]
@@ -364,7 +370,7 @@ def test_the_reference_models_are_said_to_have_no_lost_ends(path) -> None:  # ty
     file = bpmn.read(path.read_bytes())
     for process in file.processes:
         seen = bpmn.examine(file, process.id, names_read)
-        assert {found.code for found in seen.findings} <= {"no_post", "no_name", "bad_condition"}
+        assert {found.code for found in seen.findings} <= MISSING
         known = {e.id for e in m.all_nodes(process.scope)} | {process.id}
         known |= {flow.id for scope in m.all_scopes(process.scope) for flow in scope.flows}
         assert {f.element for f in seen.findings} <= known

@@ -6,12 +6,13 @@ import pytest
 from django.db import transaction
 
 from mingqu.kernel.errors import DomainError
-from mingqu.process import selectors
+from mingqu.process import selectors, writes
+from mingqu.process.errors import ChangedMeanwhile
 from mingqu.process.models import History, Join, ProcessInstance, Task, Token
 from mingqu.process.state import shape
 
 from .golden import NAMES, pattern
-from .running import Running
+from .running import Running, three_departments
 
 pytestmark = pytest.mark.django_db
 
@@ -61,3 +62,23 @@ def test_the_pattern_gives_its_trace_on_rows(name: str) -> None:
     assert Join.objects.filter(root_id=root, status="open").count() == 0
     assert Task.objects.filter(root_id=root, status="open").count() == 0
     assert History.objects.filter(root_id=root, seq=1, kind="start").exists()
+
+
+def test_a_task_that_is_not_as_it_was_read_keeps_nothing(monkeypatch) -> None:
+    """The lock stands before; this is the second bar, should a row be changed past it."""
+    running = three_departments()
+    real = writes.write
+
+    def after_another_hand(held: Any, done: Any) -> None:
+        Task.objects.filter(root_id=running.root_id, node="fire").update(
+            status="dropped", closed_at=running.at
+        )
+        real(held, done)
+
+    monkeypatch.setattr(writes, "write", after_another_hand)
+    with pytest.raises(ChangedMeanwhile):
+        running.complete("fire")
+
+    monkeypatch.undo()
+    assert running.open == ["drain", "fire", "sign"]
+    assert selectors.differences(running.root_id, running.id) == {}

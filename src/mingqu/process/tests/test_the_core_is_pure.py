@@ -3,7 +3,31 @@
 import subprocess
 import sys
 
-CORE = ["plan", "blocks", "markings", "checks", "steptable", "state", "step", "history", "layout", "bpmn"]
+CORE = [
+    "plan",
+    "blocks",
+    "markings",
+    "checks",
+    "steptable",
+    "state",
+    "signing",
+    "step",
+    "history",
+    "layout",
+    "bpmn",
+    "regions",
+    "ahead",
+    "activities",
+    "happenings",
+    "branching",
+    "keys",
+    "element_checks",
+    "picture",
+    "deciding",
+    "timing",
+    "memory",
+    "rehearsal",
+]
 
 
 def test_importing_the_core_imports_no_framework() -> None:

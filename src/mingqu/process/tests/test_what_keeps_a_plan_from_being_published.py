@@ -1,12 +1,15 @@
 """Each fault is found, at its element, with a sentence an official understands."""
 
+from datetime import UTC, datetime
+
 import pytest
 
 from mingqu.process import services
 from mingqu.process.checks import findings
-from mingqu.process.errors import PlanRefused
+from mingqu.process.errors import NoWayOut, PlanRefused
 from mingqu.process.markings import search
 from mingqu.process.plan import Flow, Kind, Node, Plan, make_plan
+from mingqu.process.rehearsal import Rehearsal
 from mingqu.process.steptable import flow_id
 from mingqu.process.types import StepRow
 
@@ -206,3 +209,13 @@ def test_the_step_table_of_the_food_licence_becomes_a_plan() -> None:
         "approve",
         "deliver",
     ]
+
+
+def test_a_run_that_no_condition_lets_go_on_is_refused_and_waits_where_it_was() -> None:
+    """Such a plan is not published; one kept from before must not lose the case in it."""
+    plan = drawn("start > a > xor1 ?x> b > end", "xor1 ?y> c > end")
+    run = Rehearsal(plan, {"x": False, "y": False}, datetime(2026, 9, 18, tzinfo=UTC))
+
+    with pytest.raises(NoWayOut, match="xor1"):
+        run.complete("a", "ok", datetime(2026, 9, 18, tzinfo=UTC))
+    assert not run.ended

@@ -4,25 +4,26 @@ shows how each is used. Filters that return markup keep dates, amounts and numbe
 """
 
 from collections.abc import Iterable
-from datetime import date, datetime
-from decimal import Decimal
+from datetime import date
 from typing import Any
 
 from django import template
 from django.forms import BaseForm
 from django.template import Context
-from django.utils.html import conditional_escape, format_html, format_html_join
+from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
-from mingqu.kernel import masking
 from mingqu.kernel.errors import to_citizens
-from mingqu.ui import days, figures, icons, language, text
+from mingqu.ui import days, figures, icons, text, text_filters
 from mingqu.ui.context import site_values
 from mingqu.ui.days import Explanation
+from mingqu.ui.text_filters import zh_parts
 from mingqu.ui.types import Bar, Crumb, FlowLayout, FlowStep
 
 register = template.Library()
+register.filters |= text_filters.register.filters
+register.tags |= text_filters.register.tags
 COMPONENTS = "ui/components"
 
 # States of a case: the class that gives colour and shape, and the word when a page gives no other.
@@ -36,123 +37,6 @@ STATUSES: dict[str, str] = {
     "void": to_citizens("已撤回"),
 }
 DUE_STATES = frozenset({"ok", "soon", "late", "stopped", "done"})
-
-
-# Text ------------------------------------------------------------------------------------------------------
-
-
-@register.filter
-def nb(value: object) -> SafeString:
-    """Keep it on one line: amounts, 文号, short phrases."""
-    return format_html('<span class="mq-nb">{}</span>', value)
-
-
-@register.filter
-def zh_date(value: date | datetime | None) -> SafeString | str:
-    """2026年11月21日 or 21 November 2026 in a time element; an instant counts as its legal day; nothing for None."""
-    if value is None:
-        return ""
-    return format_html('<time datetime="{}">{}</time>', text.as_day(value).isoformat(), language.day(value))
-
-
-@register.filter
-def zh_day_short(value: date | datetime | None) -> SafeString | str:
-    """11月21日, where the year stands on the page already."""
-    if value is None:
-        return ""
-    return format_html(
-        '<time datetime="{}">{}</time>', text.as_day(value).isoformat(), language.day_short(value)
-    )
-
-
-@register.filter
-def zh_date_plain(value: date | datetime | None) -> str:
-    """2026年11月21日 without markup, for titles and labels."""
-    return "" if value is None else language.day(value)
-
-
-@register.filter
-def zh_instant(value: datetime | None) -> SafeString | str:
-    """2026年11月21日 09:12, Beijing time."""
-    if value is None:
-        return ""
-    return format_html(
-        '<time datetime="{}">{} {}</time>', value.isoformat(), language.day(value), text.clock_time(value)
-    )
-
-
-@register.filter
-def time_of_day(value: datetime | None) -> str:
-    """09:12, Beijing time."""
-    return "" if value is None else text.clock_time(value)
-
-
-@register.filter
-def zh_weekday(value: date | datetime | None) -> str:
-    return "" if value is None else language.weekday(value)
-
-
-@register.filter
-def money(value: Decimal | int | None) -> SafeString | str:
-    """1,280.00元 from yuan."""
-    return "" if value is None else format_html('<span class="mq-nb mq-num">{}</span>', language.money(value))
-
-
-@register.filter
-def case_number(value: str) -> SafeString:
-    """990104 20261109 000318 to read; copied as one number, because the gaps are margins and not spaces."""
-    groups = format_html_join("", "<span>{}</span>", ((group,) for group in text.number_groups(value)))
-    return format_html('<span class="mq-code mq-groups">{}</span>', groups)
-
-
-@register.filter
-def query_code(value: str) -> SafeString:
-    """An eight-character query code in two groups."""
-    groups = format_html_join(
-        "", "<span>{}</span>", ((group,) for group in text.number_groups(value, (4, 4)))
-    )
-    return format_html('<span class="mq-code mq-groups">{}</span>', groups)
-
-
-@register.filter
-def mask_name(value: str | None) -> str:
-    return masking.mask_name(value) if value else ""
-
-
-@register.filter
-def mask_number(value: str | None) -> SafeString | str:
-    return format_html('<span class="mq-code">{}</span>', masking.mask_number(value)) if value else ""
-
-
-@register.filter
-def mask_phone(value: str | None) -> SafeString | str:
-    return format_html('<span class="mq-code">{}</span>', masking.mask_phone(value)) if value else ""
-
-
-@register.filter
-def zh(value: object) -> object:
-    """What stays Chinese (names of services, articles), marked as such on an English page."""
-    marked = language.in_english() and language.has_chinese(str(value))
-    return format_html('<span lang="zh-Hans">{}</span>', value) if marked else value
-
-
-@register.filter
-def zh_parts(value: object) -> object:
-    """A sentence of the page into which a Chinese name was written (请填写…): the name is marked."""
-    return language.marked(value)
-
-
-@register.simple_tag
-def zh_lang_of(value: object) -> SafeString:
-    """Inside a tag: ` lang="zh-Hans"` when its text is Chinese on an English page."""
-    marked = language.in_english() and language.has_chinese(str(value))
-    return SafeString(' lang="zh-Hans"') if marked else SafeString("")
-
-
-@register.simple_tag
-def zh_lang() -> SafeString:
-    """Inside a tag: ` lang="zh-Hans"` on an English page, nothing on a Chinese one."""
-    return SafeString(' lang="zh-Hans"') if language.in_english() else SafeString("")
 
 
 # Small marks -----------------------------------------------------------------------------------------------

@@ -13,7 +13,7 @@ from django.test import RequestFactory
 from mingqu.kernel.errors import DomainError, NotFound
 from mingqu.kernel.legal_day import BEIJING
 from mingqu.ui import menu, views
-from mingqu.ui.middleware import RefusalMiddleware
+from mingqu.ui.middleware import LargestRequestMiddleware, RefusalMiddleware, RequestTooLarge
 from mingqu.ui.templatetags import mq
 from mingqu.ui.tests import gallery
 
@@ -186,3 +186,16 @@ def test_a_program_is_answered_with_the_same_code_as_problem_json():
 
 def test_a_defect_is_not_dressed_up_as_a_refusal():
     assert refuse(RuntimeError("a bug")) is None
+
+
+@pytest.mark.parametrize(
+    ("path", "kind"), [("/apply/", "text/plain"), ("/api/v1/", "application/problem+json")]
+)
+def test_what_is_larger_than_any_form_is_refused_before_it_is_read(settings, path, kind):
+    settings.MINGQU_LARGEST_REQUEST = 2 * 2**20
+    large = factory.post(path, CONTENT_LENGTH=str(2**21 + 1))
+
+    answer = LargestRequestMiddleware(lambda asked: pytest.fail("read"))(large)
+
+    assert answer.status_code == RequestTooLarge.status and answer["Content-Type"].startswith(kind)
+    assert "最多2MB" in str(RequestTooLarge(megabytes=2).message)

@@ -18,7 +18,7 @@ from mingqu.kernel.errors import KeyReused
 from mingqu.kernel.models import AuditEntry, OutboxEvent
 from mingqu.kernel.relay import round_once
 from mingqu.notifications.models import InboxMessage
-from mingqu.voice import selectors, services
+from mingqu.voice import selectors, services, wiring
 from mingqu.voice.errors import (
     AlreadyAnswered,
     AlreadySaid,
@@ -262,6 +262,61 @@ def test_a_ticket_of_another_and_an_address_without_one_are_not_found(client, w)
     assert client.post(f"/desk/voice/{row.number}/", {"key": str(uuid4()), "text": "x"}).status_code == 404
     as_staff(client, w.reviewer)
     assert client.get("/desk/voice/").status_code == 403
+
+
+def test_the_first_page_of_who_answers_says_how_many_wait_and_how_many_are_late(client, w):
+    head = head_of(w)
+    as_staff(client, head)
+    assert "等待答复" not in page(client.get("/desk/"))
+    first = filed(w)
+    filed(w, kind="consultation")
+
+    assert "2件等待答复，其中投诉1件" in page(client.get("/desk/"))
+    late = NOON + 10 * f.DAY  # five working days for a question, fifteen for a complaint
+    assert wiring.to_answer(head, NOON).words == "2件等待答复，其中投诉1件"
+    assert wiring.to_answer(head, late).words == "2件等待答复，其中投诉1件，逾期1件"
+    answered(w, first, head)
+    assert wiring.to_answer(head, late).words == "1件等待答复，逾期1件"
+    assert wiring.to_answer(w.reviewer, late) is None, "who may not answer is told nothing"
+    elsewhere = people.staff_actor("department_head", department_id=people.department("清禾区水务局"))
+    assert wiring.to_answer(elsewhere, late) is None
+
+
+def test_a_complaint_that_is_shut_to_somebody_is_not_counted_for_them(w):
+    case = f.received_case(w)
+    user = people.staff_user("副局长", people.post(w.bureau, "reviewer", "department_head", name="副局长"))
+    handler = f.Actor("staff", user.person_id, post_id=user.holdings.get().post_id, user_id=user.pk)
+    f.services.ask_correction(
+        case_id=case.pk, asked=[f.Asked("floor-plan", "看不清")], by=handler, at=NOON, key=uuid4()
+    )
+    filed(w, case=case)
+
+    assert wiring.to_answer(handler, NOON) is None
+    assert wiring.to_answer(head_of(w), NOON).words == "1件等待答复，其中投诉1件"
+
+
+def test_what_is_not_answered_by_its_day_is_told_once_to_its_author_and_to_who_may_answer(w):
+    head, row = head_of(w), filed(w, kind="consultation")
+    done_in_time = answered(w, filed(w, kind="consultation"), head)
+    the_day = NOON + 6 * f.DAY
+    assert row.due_on == the_day.date()
+    assert services.flag_overdue(the_day) == ""
+    assert not OutboxEvent.objects.filter(name="voice.overdue").exists(), "on the last day it is not late"
+
+    for days in (7, 8):
+        services.flag_overdue(NOON + days * f.DAY)
+        while round_once(NOON + days * f.DAY):
+            pass
+
+    told = InboxMessage.objects.filter(kind__in=("voice_overdue", "voice_answer_overdue"))
+    assert {(one.person_id, one.link) for one in told} == {
+        (w.citizen.id, f"/voice/{row.number}/"),
+        (head.id, f"/desk/voice/{row.number}/"),
+    }
+    assert told.count() == 2 and all("2026年9月24日" in one.body for one in told if one.person_id == head.id)
+    assert AuditEntry.objects.filter(action="voice.flag_overdue").count() == 1
+    done_in_time.refresh_from_db()
+    assert done_in_time.overdue_on is None
 
 
 def test_lists_go_on_by_key(w, monkeypatch):

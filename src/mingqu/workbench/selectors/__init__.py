@@ -27,8 +27,9 @@ from mingqu.workbench.selectors.desk import (
     next_number,
 )
 from mingqu.workbench.selectors.dossier import dossier_rows
+from mingqu.workbench.selectors.file_reads import reads_of_actor, reads_of_root
 from mingqu.workbench.selectors.health import health
-from mingqu.workbench.selectors.home import home
+from mingqu.workbench.selectors.home import home, waiting
 from mingqu.workbench.selectors.materials import wrong_in
 from mingqu.workbench.selectors.steps import returnable, task_posted
 from mingqu.workbench.selectors.tabs import TABS
@@ -68,6 +69,8 @@ __all__ = [
     "pause_follows",
     "photo_file",
     "planning_of",
+    "reads_of_actor",
+    "reads_of_root",
     "receipt",
     "refusal_draft",
     "refuse_follows",
@@ -82,5 +85,6 @@ __all__ = [
     "turn_of",
     "visit_panel",
     "visits_page",
+    "waiting",
     "wrong_in",
 ]

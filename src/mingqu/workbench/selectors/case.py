@@ -8,7 +8,7 @@ from uuid import UUID
 from mingqu.cases import selectors as cases
 from mingqu.catalogue.types import Definition
 from mingqu.clocks import selectors as clocks
-from mingqu.clocks.types import Deadline, Kind, State
+from mingqu.clocks.types import Deadline, Explanation, Kind, State
 from mingqu.documents import selectors as documents
 from mingqu.documents.selectors import DocumentView
 from mingqu.forms import services as forms
@@ -62,7 +62,7 @@ def case_page(
     """
     definition = cases.definition_of(case)
     tasks = tasks_of(case, definition)
-    known = Standing(actor, definition, tasks, Posts(definition), cases.materials_of(case), at)
+    known = Standing(actor, definition, tasks, Posts(definition, tasks), cases.materials_of(case), at)
     actions = actions_of(case, known)
     steps = step_views(case, tasks, known.posts, definition)
     papers = documents.documents_of(case.pk)
@@ -109,7 +109,7 @@ def case_page(
         history=history(
             case.pk,
             applicant="申请人",
-            names=_names(definition, known.materials, papers),
+            names=_names(definition, known.materials, papers) | known.posts.names,
             returns=_returns(steps),
         ),
         decision=_decision(case),
@@ -121,9 +121,8 @@ def case_page(
 def turn_of(actor: Actor, case: "Case", at: Instant) -> tuple[TurnWords, frozenset[str]]:
     """Whose turn it is, and what the acting post may do: for the pages of single acts."""
     definition = cases.definition_of(case)
-    known = Standing(
-        actor, definition, tasks_of(case, definition), Posts(definition), cases.materials_of(case), at
-    )
+    tasks = tasks_of(case, definition)
+    known = Standing(actor, definition, tasks, Posts(definition, tasks), cases.materials_of(case), at)
     actions = actions_of(case, known)
     return turn_words(case, actions, known), actions
 
@@ -143,20 +142,20 @@ def file_of_case(case: "Case", file_id: UUID) -> UUID:
 def _deadlines(case: "Case", at: Instant) -> list[DeadlineView]:
     """Every clock: the running ones first, the nearest first."""
     found = [
-        _deadline(case, deadline, at)
-        for deadline in clocks.states([case.pk], at)[case.pk].deadlines
-        if deadline.kind.binds_root
+        _deadline(explanation, explanation.deadline)
+        for explanation in clocks.explanations(case.pk, at)
+        if explanation.deadline.kind.binds_root
     ]
     return sorted(found, key=lambda d: (not d.running, d.day))
 
 
-def _deadline(case: "Case", deadline: Deadline, at: Instant) -> DeadlineView:
+def _deadline(explanation: Explanation, deadline: Deadline) -> DeadlineView:
     paused = deadline.state is State.PAUSED
     return DeadlineView(
         label=f"{deadline.kind.text}（时限暂停，预计）" if paused else deadline.kind.text,
         day=deadline.due_on or deadline.projected_on,
         state=_due_state(deadline),
-        explanation=clocks.explain(case.pk, deadline.kind, at, deadline.ref),
+        explanation=explanation,
         running=deadline.stopped_on is None,
     )
 

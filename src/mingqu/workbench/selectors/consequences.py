@@ -25,13 +25,14 @@ ARCHIVE_FOLLOWS = ["案卷归档，此后不再办理，也不能改动。", "�
 def opinions_of(case: "Case") -> list[StepView]:
     """The opinions beside a decision."""
     definition = cases.definition_of(case)
-    return step_views(case, tasks_of(case, definition), Posts(definition), definition)
+    tasks = tasks_of(case, definition)
+    return step_views(case, tasks, Posts(definition, tasks), definition)
 
 
 def refusal_draft(case: "Case") -> str:
     """What the steps found not met, as the beginning of the reasons of a refusal; empty where all is met."""
     said = []
-    for opinion in cases.latest_opinions(case).values():
+    for opinion in cases.standing_opinions(case):
         wrong = [str(point[1]) for point in opinion.points if not point[2]]
         if opinion.finding == "not_met" or wrong:
             said.append("；".join(filter(None, ("、".join(wrong), (opinion.text or "").strip()))))
@@ -163,8 +164,9 @@ def settle_follows(case: "Case", outcome: str, reasons: str) -> list[str]:
 
 
 def decision_follows(case: "Case", outcome: str, reasons: str) -> list[str]:
-    latest = {s.step: s for s in opinions_of(case) if s.given and not s.returned}
-    against = [s.name for s in latest.values() if s.finding == "not_met"]
+    against = list(
+        dict.fromkeys(o.step_name for o in cases.standing_opinions(case) if o.finding == "not_met")
+    )
     lines = _outcome_lines(case, outcome, reasons)
     if outcome == "granted" and against:
         lines.insert(1, f"请注意：{'、'.join(against)}的意见是“不符合”。")

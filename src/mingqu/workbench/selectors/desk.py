@@ -3,7 +3,9 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
+
+from django.db.models import Q, QuerySet
 
 from mingqu.cases import selectors as cases
 from mingqu.catalogue import selectors as catalogue
@@ -51,7 +53,8 @@ def desk_page(actor: Actor, query: DeskQuery, at: Instant) -> DeskPage:
     choices = [(code, STATUSES[code]) for code in tab.statuses] if len(tab.statuses) > 1 else []
     listed = [(step, name) for step, name, _post in steps] if tab.kind != "checks" else []
     counted = {} if query.after else _counts(actor, now)
-    return DeskPage(rows, next_after, _items(actor), choices, listed, counted)
+    items, every = _items(actor, query.item, rows)
+    return DeskPage(rows, next_after, items, choices, listed, counted, every)
 
 
 def export_rows(actor: Actor, query: DeskQuery, at: Instant, *, most: int) -> Iterator[DeskRow]:
@@ -83,8 +86,8 @@ def find_case(actor: Actor, number: str) -> str | None:
 
 def items_named(actor: Actor, words: str) -> list[tuple[str, str]]:
     """Items whose name or code has these words, of those the post may have cases of: code and name."""
-    found = [(code, name) for code, name in _items(actor) if words in name or words.upper() == code]
-    return found[:NAMED]
+    found = _own_items(actor).filter(Q(name__contains=words) | Q(code=words.upper()))
+    return list(found.values_list("code", "name")[:NAMED])
 
 
 def applicant_cases(actor: Actor, *, citizen_number: str = "", phone: str = "", at: Instant) -> list[DeskRow]:
@@ -144,6 +147,7 @@ def _row(case: "Case", step: str, due_on: date | None, now: Now) -> DeskRow:
     return DeskRow(
         number=case.number,
         item=case.item_name,
+        item_code=case.item_code,
         handling_item=case.handling_item,
         applicant=mask_name(case.applicant_name or ""),
         status=status_words(case.status, case.outcome),
@@ -168,13 +172,26 @@ def _tasks(actor: Actor, query: DeskQuery, steps: Steps, now: Now) -> tuple[list
     return rows, more
 
 
-def _items(actor: Actor) -> list[tuple[str, str]]:
-    """Items that the post may have cases of, for the filter."""
+def _items(actor: Actor, chosen: str, rows: Sequence[DeskRow]) -> tuple[list[tuple[str, str]], bool]:
+    """
+    For the filter, by name: the items that the post may have cases of, and whether these are all. Where they are more
+    than anybody looks through (a province has half a million), those of this page and the chosen one; nothing is put
+    in order to find that out.
+    """
+    found = list(_own_items(actor).order_by().values_list("code", "name")[: ITEMS + 1])
+    every = len(found) <= ITEMS
+    if not every:
+        here = {row.item_code: row.item for row in rows}
+        if chosen and chosen not in here:
+            here |= catalogue.names([chosen])
+        found = list(here.items())
+    return sorted(found, key=lambda item: (item[1], item[0])), every
+
+
+def _own_items(actor: Actor) -> QuerySet[Any]:
     # 查询 and 依职权 never become a case.
-    found = catalogue.published_items().filter(
-        access.scope(actor, "case.see").q(), handling_kind="on_application"
-    )
-    return list(found.values_list("code", "name")[:ITEMS])
+    within = access.scope(actor, "case.see").q()
+    return catalogue.published_items().filter(within, handling_kind="on_application")
 
 
 def _steps(item: str) -> Steps:
@@ -191,6 +208,11 @@ def _steps(item: str) -> Steps:
             if step is not None:
                 found.setdefault(step.id, (step.id, step.name, step.post))
     return tuple(found.values())
+
+
+def counts_of(actor: Actor, at: Instant) -> dict[str, str]:
+    """How long each list of a post is, for who does not look at it now."""
+    return _counts(actor, Now.at(at))
 
 
 def _counts(actor: Actor, now: Now) -> dict[str, str]:

@@ -7,6 +7,8 @@ from mingqu.kernel import ledger, operations, relay
 from mingqu.kernel.models import Checkpoint, PeriodicRun
 from mingqu.kernel.schedule import PERIODIC
 from mingqu.kernel.types import Instant
+from mingqu.notifications import selectors as notifications
+from mingqu.upkeep import selectors as upkeep
 from mingqu.workbench.types import CheckpointView, DeadLetterView, Health, PeriodicView
 
 LATE = timedelta(minutes=2)  # a periodic work may be this late before it is called late
@@ -31,12 +33,20 @@ _WORKS = {
     "clocks.check_stored_due": "核对存下的到期日",
     "documents.sweep": "接着做中断了的文书",
     "forms.delete_expired_drafts": "删除到期的草稿",
+    "hall.end_days": "大厅过去的日子结束排队，登记没有来的预约",
+    "hall.open_slots": "放出后面几天的预约时段",
     "identity.sweep": "清理过期的登录和尝试次数",
     "kernel.partitions": "准备下个月的存储分区",
     "kernel.seal": "封存办理存证",
     "kernel.seal_forgotten": "补封漏掉的存证",
     "notifications.delete_old_double_messages": "删除旧的演示短信",
+    "notifications.send_due": "发出到时候的短信和电子邮件",
+    "payments.sweep": "查问没有回音的缴费，再送没有送出的退款",
     "process.compare_sample": "抽查办件的流程与记录是否一致",
+    "process.fire_timers": "流程里到了时间的，接着往下走",
+    "upkeep.backup": "每天备份一次",
+    "workbench.morning_digest": "早上告诉工作人员有多少件等着办",
+    "voice.flag_overdue": "登记到期没有答复的投诉、咨询和建议，告诉本人",
 }
 
 
@@ -58,8 +68,11 @@ def health(at: Instant) -> Health:
         ],
         documents=documents.failed_documents(),
         periodic=_periodic(at),
+        channels=notifications.channel_states(at),
+        sms=notifications.sms_today(at),
         unsealed=ledger.unsealed_count(),
         checkpoint=checkpoint_view(last) if last else None,
+        keeping=upkeep.keeping(at),
     )
 
 

@@ -9,6 +9,7 @@ from mingqu.cases.types import NON_ACCEPTANCE_GROUNDS, REVEAL_PURPOSES
 from mingqu.clocks.types import GROUNDS
 from mingqu.identity import selectors as identity
 from mingqu.identity.services import access
+from mingqu.kernel.masking import mask_name
 from mingqu.kernel.models import AuditEntry
 from mingqu.ui.text import zh_day
 from mingqu.workbench.types import HistoryLine
@@ -25,6 +26,19 @@ OWN_WORDS = {
     "case.tell_about_owed": "容缺材料到期提醒",
     "case.plan_after_checks": "安排告知承诺事后核查",
     "case.rewrite_due": "按新的放假安排重算期限",
+    "case.wait_for_payment": "等待缴费，所需时间不计入期限",
+    "case.payment_came": "费用已缴清，期限继续计算",
+    "case.look_at_fees": "查看费用，期限不变",
+    "payment.issue": "开出缴款通知",
+    "payment.cancel": "取消缴款通知",
+    "payment.hear": "收款机构的通知",
+    "payment.hear_unknown": "收款机构的通知：没有这个流水号的收款",
+    "payment.look": "向收款机构查询",
+    "payment.refunded": "退费办理结果",
+    "payment.return": "登记已当面退还",
+    "payment.decline_exemption": "没有免缴：提出人撤回或者批准的人不同意",
+    "payment.decline_refund": "没有退费：提出人撤回或者复核的人不同意",
+    "payment.settle_difference": "处理对账差异",
     "case.note_certificate": "证照已制作",
     "draft.claim": "登录并认领草稿",
     "documents.finish": "文书生成并盖章",
@@ -44,6 +58,9 @@ OWN_WORDS = {
     "certificate.report_delay": "报告证照制作延迟",
     "certificate.bind_holder": "证照归到持证人名下",
     "certificate.cancel": "注销证照",
+    "certificate.propose_revocation": "提出撤销证照，等待决定",
+    "certificate.decline_revocation": "没有撤销证照：提出人撤回或者决定的人不同意",
+    "certificate.decline_strike_off": "没有注销证照：提出人撤回或者决定的人不同意",
     "certificate.import_upload": "上传存量证照表格",
     "certificate.import_rows": "导入一批存量证照",
     "certificate.import_confirm": "确认导入存量证照",
@@ -52,9 +69,10 @@ OWN_WORDS = {
     "certificate.import_undo": "复核同意，撤销导入的存量证照",
     "documents.agree_seal": "复核同意，制作电子印章",
     "duty.end": "终止责任事项",
+    "voice.flag_overdue": "投诉、咨询或者建议到期没有答复，已经提醒",
     "duty.flag": "责任事项逾期，已经提醒",
     "documents.ask_seal": "提出制作、更换或者停用电子印章，等待复核",
-    "documents.decline_seal": "没有制作：提出人撤回或者复核不同意",
+    "documents.decline_seal": "没有制作或者停用印章：提出人撤回或者复核不同意",
     "certificate.import_drop": "不导入这一批存量证照",
     "certificate.import_download": "下载存量证照检查结果",
     "identity.sign_in": "登录",
@@ -66,6 +84,7 @@ OWN_WORDS = {
     "identity.add_second_factor": "增加第二验证方式",
     "identity.renew_recovery_codes": "更换恢复码",
     "identity.note_contact": "登记联系手机",
+    "identity.name_review_organ": "登记部门的行政复议机关",
     "identity.receive_person": "窗口登记申请人",
     "identity.look_up_person": "窗口按证件号码找人",
 }
@@ -124,9 +143,13 @@ def who_words(entries: list[AuditEntry], applicant: str) -> dict[tuple[str, Any,
     post_ids = {e.post_id for e in entries if e.post_id}
     posts = identity.post_names(post_ids) if post_ids else {}
     said = {}
+    agents = {e.actor_id for e in entries if e.actor_kind == "citizen" and "acting_for" in e.notes}
+    of_agents = identity.names_of(agents) if agents else {}
     for entry in entries:
         key = (entry.actor_kind, entry.actor_id, entry.post_id)
-        if entry.actor_kind == "system":
+        if entry.actor_id in of_agents and entry.actor_kind == "citizen":
+            said[key] = f"{mask_name(of_agents[entry.actor_id])}（受托代办，申请人{applicant}）"
+        elif entry.actor_kind == "system":
             said[key] = "系统"
         elif entry.actor_kind == "citizen":
             said[key] = applicant

@@ -50,7 +50,7 @@ def material_views(case: "Case", definition: Definition, known: Standing) -> lis
             how=m.how,
             how_words="" if m.how == "upload" else m.get_how_display(),
             owed_until=m.owed_until,
-            origin=_origin(case, looked_up.get(m.source_id)),
+            origin=_origin(case, looked_up.get(m.source_id) if m.source_id else None),
             marks=[mark for f in files(m.code, "current") for mark in marks if mark.file_id == f.id],
         )
         for m in known.materials

@@ -22,7 +22,8 @@ if TYPE_CHECKING:
     from mingqu.identity.models import Post
 
 DECIDE = catalogue.DECIDE
-CLOSED_WITH_OPINION = frozenset({"completed", "returned"})
+CLOSED_WITH_OPINION = frozenset({"completed", "returned", "signed"})
+SIGNING = {"all": "会签", "any": "或签", "votes": "票签", "turn": "依次签"}
 
 
 def tasks_of(case: "Case", definition: Definition) -> list[TaskRow]:
@@ -37,16 +38,23 @@ def tasks_of(case: "Case", definition: Definition) -> list[TaskRow]:
 
 
 class Posts:
-    """The posts a definition names, read once for the page."""
+    """The posts a definition names, and those its steps were given to, read once for the page."""
 
-    def __init__(self, definition: Definition) -> None:
-        codes = [step.post for step in (*definition.steps, definition.decide)]
+    def __init__(self, definition: Definition, tasks: Sequence[TaskRow] = ()) -> None:
+        codes = [
+            post for step in (*definition.steps, definition.decide) for post in (step.post, *step.signers)
+        ]
+        codes += [post for task in tasks for post in (task.post, task.lent) if post]
         self._posts: Mapping[str, Post] = identity.posts_by_code(codes)
 
     def name(self, code: str) -> str:
         """「部门·岗位」; the code itself where the post is gone."""
         post = self._posts.get(code)
         return f"{post.department.name}·{post.name}" if post else code
+
+    @property
+    def names(self) -> dict[str, str]:
+        return {code: self.name(code) for code in self._posts}
 
     def is_acting(self, actor: Actor, code: str) -> bool:
         post = self._posts.get(code)
@@ -69,6 +77,8 @@ def own_task(
 ) -> OwnTask | None:
     """The open step that the acting post is to do; the decision is no such step."""
     for task in tasks:
+        if task.held:
+            continue
         if task.status == "open" and task.step != DECIDE and posts.is_acting(actor, task.post):
             return _own(definition, task, needed)
     return None
@@ -103,8 +113,9 @@ def risk_words(step: Step | None) -> RiskWords | None:
 def returnable(actor: Actor, case: "Case") -> Returnable:
     """What 内部退回 may lead back to, from the open step of the acting post (the decision included)."""
     definition = cases.definition_of(case)
-    posts = Posts(definition)
-    for task in tasks_of(case, definition):
+    tasks = tasks_of(case, definition)
+    posts = Posts(definition, tasks)
+    for task in tasks:
         if task.status == "open" and posts.is_acting(actor, task.post):
             names = process.may_return_to(case.pk, task.task_id)
             whose = {s.id: posts.name(s.post) for s in definition.steps}
@@ -132,33 +143,76 @@ def step_views(
     Steps of the review with every opinion given in them, in the order of the step table: a step that was returned to
     stands there as often as it was done.
     """
-    waiting = list(cases.opinions_of(case))
-    people = identity.names_of(o.person_id for o in waiting) if waiting else {}
+    every = list(cases.opinions_of(case))
+    people = identity.names_of(o.person_id for o in every) if every else {}
+    undone = {o.task_id: o.text or "" for o in every if o.finding == "undone"}
+    waiting = [o for o in every if o.finding != "undone" and not o.advice]
+    advised = (
+        identity.post_names(o.post_id for o in every if o.advice) if any(o.advice for o in every) else {}
+    )
     views = []
     for task in tasks:
+        for one in (o for o in every if o.advice and o.task_id == task.task_id):
+            said = _step_view(replace(task, lent=""), one, posts, people, definition)
+            note = "受委派办理，已交回"
+            views.append(replace(said, post=advised.get(one.post_id, ""), note=note, open=False, advice=True))
         given = _opinion_of(task, waiting)
         if task.step != DECIDE or (given and given.finding == "returned"):
-            views.append(_step_view(task, given, posts, people, definition))
-    seen: dict[str, int] = {}
-    return [replace(view, round=_count(seen, view.step)) for view in views]
+            view = _step_view(task, given, posts, people, definition)
+            if task.task_id in undone:
+                view = replace(view, note="已撤回", undone=undone[task.task_id])
+            views.append(view)
+    views += _still_to_come(case, posts, definition)
+    seen: dict[tuple[str, str], int] = {}
+    return [view if view.advice or view.later else replace(view, round=_count(seen, view)) for view in views]
 
 
-def _count(seen: dict[str, int], step: str) -> int:
-    seen[step] = seen.get(step, 0) + 1
-    return seen[step]
+def _still_to_come(case: "Case", posts: Posts, definition: Definition) -> list[StepView]:
+    """依次: the posts whose turn comes later."""
+    if not any(step.sign == "turn" for step in definition.steps) or not case.instance_id:
+        return []
+    names = {step.id: step.name for step in definition.steps}
+    return [
+        StepView(signing.step, names.get(signing.step, ""), posts.name(post), 1, None, given=False, open=False,
+                 note=SIGNING[signing.mode], later=True)
+        for signing in process.signings(case.pk)
+        if signing.open
+        for post in signing.waiting
+    ]  # fmt: skip
+
+
+def _count(seen: dict[tuple[str, str], int], view: StepView) -> int:
+    key = view.step, view.post
+    seen[key] = seen.get(key, 0) + 1
+    return seen[key]
 
 
 def _opinion_of(task: TaskRow, waiting: list["Opinion"]) -> "Opinion | None":
     """
-    The opinion with which this task was closed. Both come in the order of time, and a task that was taken back has
-    none, so it is the first of its step that is not told yet.
+    The opinion with which this task was closed. Older opinions do not say their task: both come in the order of time,
+    and a task that was taken away has none, so it is the first of its step that is not told yet.
     """
     if task.status not in CLOSED_WITH_OPINION:
         return None
-    found = next((o for o in waiting if o.step == task.step), None)
+    found = next((o for o in waiting if o.task_id == task.task_id), None)
+    if found is None:
+        found = next((o for o in waiting if o.step == task.step and o.task_id is None), None)
     if found is not None:
         waiting.remove(found)
     return found
+
+
+def _note(task: TaskRow, step: Step | None, posts: Posts) -> str:
+    """How the step is signed, and what was done with it besides answering."""
+    signed = SIGNING.get(step.sign, "") if step else ""
+    own = step is None or task.post in (step.post, *step.signers) or task.lent
+    parts = [
+        signed,
+        "" if own else "转办或者加签",
+        f"{posts.name(task.lent)}委派，办完交回" if task.lent else "",
+        "已挂起" if task.held and task.status == "open" else "",
+    ]
+    return "，".join(filter(None, parts))
 
 
 def _step_view(
@@ -175,6 +229,7 @@ def _step_view(
         "kind": KINDS.get(step.kind, "") if step else "",
         "standard": step.standard if step else "",
         "risk": risk_words(step),
+        "note": _note(task, step, posts),
     }
     if opinion is None:
         return StepView(**common, given=False)  # type: ignore[arg-type]

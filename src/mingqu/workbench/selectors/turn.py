@@ -1,6 +1,6 @@
 """Whose turn a case is, and what the acting post may do with it."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
@@ -19,6 +19,7 @@ from mingqu.workbench.types import ActLink, TurnWords
 if TYPE_CHECKING:
     from mingqu.cases.models import Case, CaseMaterial
 
+ANSWERED = frozenset({"completed", "signed"})
 OWN_STEP = frozenset({"case.review", "case.check", "case.decide"})
 # What silence over the five days takes away: the materials count as complete. No organ becomes competent by it.
 NOTICE_OVER = frozenset({"case.ask_correction"})
@@ -74,6 +75,38 @@ _ACTS: tuple[tuple[str, ActLink], ...] = (
             inside=True,
         ),
     ),
+    (
+        "case.pass_on",
+        ActLink(
+            "转办、委派", "workbench:pass_on", "W", "in", "交给另一个岗位办；委派的办完交回。", inside=True
+        ),
+    ),
+    (
+        "case.change_signers",
+        ActLink(
+            "加签、减签",
+            "workbench:change_signers",
+            "Q",
+            "in",
+            "请另一个岗位一起签署，或者减去。",
+            inside=True,
+        ),
+    ),
+    (
+        "case.hold_step",
+        ActLink(
+            "挂起、恢复", "workbench:hold_step", "H", "in", "这个环节先停一停；办理时限照走。", inside=True
+        ),
+    ),
+    (
+        "case.take_back",
+        ActLink(
+            "撤回", "workbench:take_back", "K", "in", "撤回您刚办的环节，别人还没有接着办时。", inside=True
+        ),
+    ),
+)
+OF_OWN_STEP = frozenset(
+    {"case.pause", "case.return_inside", "case.pass_on", "case.change_signers", "case.hold_step"}
 )
 
 
@@ -100,6 +133,7 @@ def actions_of(case: "Case", known: Standing) -> frozenset[str]:
     if notice_is_over(case, known.at):
         allowed -= NOTICE_OVER
     mine = {t.step for t in known.tasks if t.status == "open" and known.posts.is_acting(known.actor, t.post)}
+    by_one = {step.id for step in known.definition.steps if step.kind == "visit"} | {DECIDE}
     checks = {step.id for step in known.definition.steps if step.kind == "check"}
     if DECIDE not in mine:
         allowed -= {"case.decide"}
@@ -108,8 +142,32 @@ def actions_of(case: "Case", known: Standing) -> frozenset[str]:
     if not mine - checks - {DECIDE}:
         allowed -= {"case.review"}
     if not mine:
-        allowed -= {"case.pause", "case.return_inside"}
+        allowed -= OF_OWN_STEP
+        if any(
+            t.status == "open" and t.lent and known.posts.is_acting(known.actor, t.lent) for t in known.tasks
+        ):
+            allowed |= {"case.pass_on"} & cases.actions_now(
+                known.actor, case
+            )  # the post that lent it calls it back
+    if not mine - by_one:
+        allowed -= {"case.change_signers"}
+    if last_answered(known.tasks, known.actor, by_one) is None:
+        allowed -= {"case.take_back"}
     return allowed - _unfit(case, known)
+
+
+def last_answered(tasks: Sequence[TaskRow], actor: Actor, by_one: Collection[str]) -> TaskRow | None:
+    """What this officer answered last, if nobody has visibly gone on with it; the command has the last word."""
+    own = [
+        t
+        for t in tasks
+        if t.closed_by == actor.id and t.closed_at and t.status in ANSWERED and t.step not in by_one
+    ]
+    last = max(own, key=lambda t: t.closed_at or t.opened_at, default=None)
+    if last is None:
+        return None
+    came = [t for t in tasks if t.opened_at == last.closed_at]
+    return None if any(t.status != "open" or t.claimed_by or t.held or t.lent for t in came) else last
 
 
 def _unfit(case: "Case", known: Standing) -> set[str]:
@@ -190,6 +248,8 @@ def _accepted(case: "Case", actions: frozenset[str], known: Standing) -> TurnWor
         also = "；".join(f"{t.name}（{known.posts.name(t.post)}）" for t in others)
         late = _is_late(mine[0], known.at)
         note = "已经逾期，请尽快办。" if late else ""
+        note += "这个环节已挂起，恢复以后才能办。" if mine[0].held else ""
+        note += f"{known.posts.name(mine[0].lent)}委派，办完交回。" if mine[0].lent else ""
         note += f"同时在办：{also}。" if also else ""
         return TurnWords("you", mine[0].name, mine[0].due_on, note)
     whose = "、".join(dict.fromkeys(known.posts.name(t.post) for t in waiting))

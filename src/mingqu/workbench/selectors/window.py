@@ -104,7 +104,7 @@ def _case_line(by: AssistingActor, case: "Case") -> CaseLine:
 def _drafts(by: AssistingActor, at: Instant) -> list[DraftLine]:
     assert by.applicant_id is not None
     lines = []
-    for view in drafts.drafts_of(by.applicant_id, at=at):
+    for view in drafts.drafts_of(by, at=at):
         definition = _definition(by, view)
         if definition is not None:
             name = f"{definition.item.name}（{definition.handling_item.name}）"

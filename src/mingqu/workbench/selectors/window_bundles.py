@@ -88,7 +88,7 @@ def _bundles(by: AssistingActor) -> list[BundleLine]:
 def _drafts(by: AssistingActor, at: Instant) -> list[DraftLine]:
     assert by.applicant_id is not None
     lines = []
-    for view in drafts.drafts_of(by.applicant_id, at=at):
+    for view in drafts.drafts_of(by, at=at):
         if "bundle_revision" not in view.context:
             continue
         draft = open_draft(draft_id=view.draft_id, by=by, at=at)

@@ -124,7 +124,10 @@ def test_a_project_is_registered_and_gets_a_stage_on_its_board(w):
     given = {"key": new_id(), "name": "清禾第二小学教学楼", "national_code": "", "citizen_number": number}
     register = reverse("workbench:register_project")
     unknown = client.post(register, given)
-    assert unknown.status_code == 400 and "没有找到核验过身份的这个人" in unknown.content.decode()
+    assert (
+        unknown.status_code == 400
+        and "没有找到核验过身份的这个人，请先在综合窗口登记。" in unknown.content.decode()
+    )
     parties.create_person(
         draft=NewPerson("李晓禾", citizen_number=number), by=b.f.SYSTEM, at=people.NOON, key=new_id()
     )
@@ -216,6 +219,9 @@ def test_an_owner_that_is_half_named_wrong_or_another_is_refused_and_no_project_
             {"key": new_id(), **given, "owner_name": owner, "owner_code": code},
         )
         assert answer.status_code == 400 and says in answer.content.decode()
+    unknown = {"key": new_id(), **given, "citizen_number": people.citizen_number()}
+    answer = client.post(reverse("workbench:register_project"), unknown)
+    assert answer.status_code == 400 and "没有找到核验过身份的这个人" in answer.content.decode()
 
     assert not Project.objects.exists()
 

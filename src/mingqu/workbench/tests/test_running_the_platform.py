@@ -16,6 +16,7 @@ from mingqu.identity.models import User
 from mingqu.identity.tests import factories as people
 from mingqu.kernel import ledger, schedule
 from mingqu.kernel.models import AuditEntry, DeadLetter, OutboxEvent, PeriodicRun
+from mingqu.upkeep.models import KeptRun
 from mingqu.workbench.selectors import audit
 from mingqu.workbench.selectors.health import health
 from mingqu.workbench.tests.pages import text_of
@@ -75,6 +76,10 @@ def test_a_healthy_platform_says_so(w):
         PeriodicRun(name=name, last_at=f.FRIDAY_NOON) for name in schedule.PERIODIC
     )
     OutboxEvent.objects.update(done_at=f.FRIDAY_NOON)
+    KeptRun.objects.bulk_create(
+        KeptRun(what=what, ok=True, name="20260918", began_at=f.FRIDAY_NOON, ended_at=f.FRIDAY_NOON)
+        for what in KeptRun.What.values
+    )
 
     assert "一切正常" in text_of(officer("system_officer").get("/desk/health/"))
 

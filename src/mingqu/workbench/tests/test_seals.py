@@ -12,12 +12,13 @@ from mingqu.documents.errors import SealReasonMissing, SealUnavailable
 from mingqu.documents.models import OrganKey
 from mingqu.documents.services import seal_pdf
 from mingqu.identity.errors import NotAuthorised
-from mingqu.identity.models import Department, User
+from mingqu.identity.models import Department, PostHolding, User
 from mingqu.identity.tests import factories as people
 from mingqu.kernel.ids import new_id
 from mingqu.kernel.models import AskedDeed
 from mingqu.kernel.second_person import DeedAsked, DeedNotAsked, SecondPersonNeeded
 from mingqu.workbench import services
+from mingqu.workbench.tests.pages import text_of
 
 pytestmark = pytest.mark.django_db
 
@@ -91,6 +92,24 @@ def test_who_asked_can_call_it_off_the_other_can_refuse_and_then_there_is_nothin
     ]
 
 
+def test_who_asks_for_seals_refuses_nothing_that_a_colleague_asked_for(w, officers):
+    """Or one system officer keeps a leaked key in use."""
+    organ = Department.objects.get(code="QH-ZWZX").pk
+    colleague = f._post("PT-XTGLY2", "系统管理员", organ, "system_officer", organ)
+    ask(officers[0])
+    with pytest.raises(NotAuthorised):
+        services.decline_seal(organ_code="QH-SCJG", by=colleague, at=f.people.NOON, key=new_id())
+    agree(officers[1])
+    services.ask_retirement(
+        organ_code="QH-SCJG", reason="密钥泄露", by=officers[0], at=f.people.NOON, key=new_id()
+    )
+    with pytest.raises(NotAuthorised):
+        services.decline_retirement(organ_code="QH-SCJG", by=colleague, at=f.people.NOON, key=new_id())
+    services.agree_retirement(organ_code="QH-SCJG", by=officers[1], at=f.people.NOON, key=new_id())
+
+    assert not documents.has_seal("QH-SCJG")
+
+
 def test_one_person_in_both_posts_is_still_one_person(officers):
     """The officers exclude each other; should one person hold both posts, the second pair of eyes is missing still."""
     system, security = officers
@@ -111,3 +130,51 @@ def test_the_page_leads_each_officer_to_his_part(client, officers):
     assert "撤回" in asked and "复核同意" not in asked
     assert "复核同意，制作" in other and "还没有电子印章" in other
     assert "QH-SCJG" in documents.organ_keys()
+
+
+def test_a_seal_is_retired_by_two_officers_on_the_page_and_what_it_sealed_stays(client, officers):
+    system, security = (people.signed_in(Client(), User.objects.get(pk=one.user_id)) for one in officers)
+    page, deed = reverse("workbench:seals"), reverse("workbench:provide_seal")
+    ask(officers[0])
+    agree(officers[1])
+
+    def press(who, what, **given):
+        return who.post(deed, {"key": str(new_id()), "organ_code": "QH-SCJG", "deed": what, **given})
+
+    press(system, "ask_end")
+    assert not AskedDeed.objects.filter(answer="").exists(), "not without a reason"
+    press(system, "ask_end", reason="机关撤销")
+    assert "复核同意，停用" in security.get(page).content.decode()
+    press(system, "agree_end")
+    assert documents.has_seal("QH-SCJG"), "who asked does not agree"
+    press(security, "decline_end")
+    assert documents.has_seal("QH-SCJG") and not AskedDeed.objects.filter(answer="").exists()
+    press(system, "ask_end", reason="机关撤销")
+    press(security, "agree_end")
+
+    assert not documents.has_seal("QH-SCJG")
+    assert "已停用" in security.get(page).content.decode()
+
+
+def test_a_site_without_a_security_officer_is_told_so_on_the_page(client, officers):
+    system, security = officers
+    browser = people.signed_in(Client(), User.objects.get(pk=system.user_id))
+    assert "没有人担任安全管理员" not in browser.get(reverse("workbench:seals")).content.decode()
+
+    PostHolding.objects.filter(user_id=security.user_id).delete()
+
+    assert "没有人担任安全管理员" in browser.get(reverse("workbench:seals")).content.decode()
+
+
+def test_who_is_to_agree_reads_on_the_first_page_how_many_seals_wait(officers):
+    system, security = officers
+    ask(system)
+
+    def first_page(actor) -> str:
+        client = people.signed_in(Client(), User.objects.get(pk=actor.user_id))
+        return text_of(client.get(reverse("workbench:desk")))
+
+    assert "1件等您复核" in first_page(security)
+    assert "等您复核" not in first_page(system), "who asked is not the second person"
+    agree(security)
+    assert "等您复核" not in first_page(security)

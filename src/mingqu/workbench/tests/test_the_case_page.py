@@ -7,10 +7,14 @@ import pytest
 from django.urls import reverse
 
 from mingqu.cases.tests import factories as f
+from mingqu.certificates.models import Certificate
+from mingqu.certificates.tests import factories as certificates
 from mingqu.documents import selectors as documents
 from mingqu.documents.models import DocumentRequest
 from mingqu.identity import selectors as identity
+from mingqu.identity.tests import factories as people
 from mingqu.kernel.models import AuditEntry, CommandRecord
+from mingqu.workbench.selectors.of_papers import papers_to_mend
 from mingqu.workbench.tests.pages import key_in, text_of, url
 
 pytestmark = pytest.mark.django_db
@@ -190,6 +194,34 @@ def test_a_failed_paper_says_why_and_is_made_again_once(w, browse):
     assert documents.documents_of(case.pk)[0].state == "waiting"
     refused = clerk.post(again, {"key": str(uuid4())})
     assert refused.status_code == 409
+
+
+def test_the_first_page_tells_who_can_mend_it_of_papers_that_were_not_made(w, browse):
+    first, second = f.received_case(w), f.received_case(w)
+    clerk = browse("clerk")
+    assert "没有做成" not in text_of(clerk.get("/desk/"))
+    failed_paper(first)
+    failed_paper(second)
+
+    page = clerk.get("/desk/")
+
+    assert "2件办件有文书、证照没有做成" in text_of(page)
+    assert f'<a href="{url("case", first)}">没做成的文书</a>' in page.content.decode()
+    elsewhere = people.staff_actor("reviewer", department_id=people.department("清禾区水务局"))
+    assert papers_to_mend(elsewhere, f.FRIDAY_NOON) is None and papers_to_mend(w.leader, f.FRIDAY_NOON)
+
+
+def test_a_certificate_that_was_not_made_is_told_as_its_case(w):
+    case = f.received_case(w)
+    given = certificates.issued(given=certificates.grant(case.pk))
+    row = Certificate.objects.get(pk=given.certificate_id)
+    assert papers_to_mend(w.clerk, f.FRIDAY_NOON) is None
+
+    DocumentRequest.objects.filter(root_id=row.pk).update(
+        state="failed", reason="glyph_missing", ended_at=f.FRIDAY_NOON
+    )
+
+    assert papers_to_mend(w.clerk, f.FRIDAY_NOON).words == "1件办件有文书、证照没有做成"
 
 
 def test_a_paper_that_is_there_opens_under_its_case(w, browse):

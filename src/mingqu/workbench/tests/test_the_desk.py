@@ -45,6 +45,18 @@ def test_a_list_costs_the_same_few_statements_however_long_it_is(
         assert client.get(f"/desk/?tab={tab}").status_code == 200
 
 
+@pytest.mark.parametrize(("who", "kinds"), [("clerk", 1), ("reviewer", 1), ("leader", 2)])
+def test_what_waits_elsewhere_costs_one_statement_of_each_kind_on_the_first_page_alone(
+    w, browse, who, kinds, django_assert_max_num_queries
+):
+    """Papers not made; for who decides on certificates also what was proposed."""
+    client = browse(who)
+    client.get("/desk/")
+
+    with django_assert_max_num_queries(BUDGET + kinds):
+        client.get("/desk/")
+
+
 def test_what_is_due_first_stands_first_with_its_days(w, browse, clock):
     later = f.received_case(w)
     clock.at = f.FRIDAY_NOON + 5 * f.DAY
@@ -109,6 +121,14 @@ def test_only_the_steps_of_the_acting_post_are_mine(w, browse):
     assert rows(browse("leader").get("/desk/?tab=mine")) == [case.number]
 
 
+def test_who_accepts_and_has_no_step_of_their_own_begins_with_what_waits_to_be_accepted(w, browse):
+    case, clerk = f.received_case(w), browse("clerk")
+
+    assert rows(clerk.get("/desk/")) == [case.number]
+    assert rows(clerk.get("/desk/?tab=mine")) == []
+    assert rows(browse("leader").get("/desk/")) == [], "who accepts nothing keeps to the steps"
+
+
 def test_a_filter_by_item_and_state_keeps_to_them(w, browse):
     received, decided = f.received_case(w), f.decided_case(w)
     clerk = browse("clerk")
@@ -119,6 +139,21 @@ def test_a_filter_by_item_and_state_keeps_to_them(w, browse):
     assert len(rows(clerk.get("/desk/?tab=all&item=QH-SPJYXK"))) == 2
     assert "没有符合筛选的办件" in text_of(clerk.get("/desk/?tab=all&item=NONE"))
     assert rows(browse("station").get("/desk/?tab=mine&item=NONE")) == []
+
+
+def test_where_a_post_has_more_items_than_anybody_looks_through_the_filter_names_those_of_the_page(
+    w, browse, monkeypatch
+):
+    clerk, case = browse("clerk"), f.received_case(w)
+    every = clerk.get("/desk/?tab=received").context["page"].items
+    monkeypatch.setattr(desk, "ITEMS", 0)
+
+    page = clerk.get("/desk/?tab=received")
+    elsewhere = clerk.get(f"/desk/?tab=correction&item={case.item_code}").context["page"]
+
+    assert page.context["page"].items == elsewhere.items == [(case.item_code, case.item_name)]
+    assert "本页的事项" in text_of(page)
+    assert set(every) >= set(elsewhere.items)
 
 
 def test_a_list_shows_its_own_states_only(w, browse):

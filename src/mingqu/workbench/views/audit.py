@@ -1,5 +1,6 @@
 """The audit ledger, for the audit officer."""
 
+from collections.abc import Callable
 from typing import Any
 from urllib.parse import urlencode
 from uuid import UUID
@@ -19,7 +20,7 @@ from mingqu.ui.access import staff
 from mingqu.workbench import selectors, services
 from mingqu.workbench.ledger_forms import LedgerForm
 from mingqu.workbench.selectors.ledger_export import Asked
-from mingqu.workbench.types import AuditPage
+from mingqu.workbench.types import AuditPage, ReadsPage
 
 
 @staff("audit.see")
@@ -27,30 +28,52 @@ from mingqu.workbench.types import AuditPage
 @require_GET
 def audit(request: Any) -> HttpResponse:
     """Search by case number or chain (`q`), or by the account of an officer (`account`)."""
+    found = _looked_up(request, selectors.audit_of_root, selectors.audit_of_actor)
+    context = found | {
+        "checkpoints": selectors.checkpoints(),
+        "export": LedgerForm(initial={"key": new_id()}),
+        "may_export": access.may(request.actor, "audit.export"),
+    }
+    return render(request, "workbench/audit.html", context, status=_status(found))
+
+
+@staff("audit.see")
+@never_cache
+@require_GET
+def reads(request: Any) -> HttpResponse:
+    """Who opened or took away which file: of one case (`q`), or by one officer (`account`)."""
+    found = _looked_up(request, selectors.reads_of_root, selectors.reads_of_actor)
+    return render(request, "workbench/audit_reads.html", found, status=_status(found))
+
+
+def _looked_up(
+    request: Any,
+    of_root: Callable[..., AuditPage | ReadsPage | None],
+    of_actor: Callable[..., AuditPage | ReadsPage | None],
+) -> dict[str, Any]:
+    """What was asked for, a page of what was found, and the addresses of the first and the next."""
     asked = request.GET.get("q", "").strip()
     account = request.GET.get("account", "").strip()
     after = request.GET.get("after", "")
-    page: AuditPage | None = None
+    page: AuditPage | ReadsPage | None = None
     if asked:
         root_id = selectors.root_of(asked)
-        page = selectors.audit_of_root(root_id, f"办件或编号 {asked}", after=after) if root_id else None
+        page = of_root(root_id, f"办件或编号 {asked}", after=after) if root_id else None
     elif account:
-        page = selectors.audit_of_actor(account, after=after)
+        page = of_actor(account, after=after)
     given = {"q": asked} if asked else {"account": account}
-    context = {
+    return {
         "asked": asked,
         "account": account,
         "page": page,
         "searched": bool(asked or account),
-        "checkpoints": selectors.checkpoints(),
-        "export": LedgerForm(initial={"key": new_id()}),
-        "may_export": access.may(request.actor, "audit.export"),
         "first_url": f"?{urlencode(given)}" if after else "",
         "next_url": f"?{urlencode(given | {'after': page.next_after})}" if page and page.next_after else "",
     }
-    return render(
-        request, "workbench/audit.html", context, status=404 if page is None and (asked or account) else 200
-    )
+
+
+def _status(found: dict[str, Any]) -> int:
+    return 404 if found["page"] is None and found["searched"] else 200
 
 
 @staff("audit.export")

@@ -378,4 +378,5 @@ def paper(request: Any, number: str, file_id: UUID) -> HttpResponse:
     found = found_bundle(request, number)
     if all(one.file_id != file_id for one in documents.documents_of(found.pk)):
         raise NotFound()
-    return papers.file_response(found.pk, file_id, inline=True)
+    reader = papers.reader_of(request, "bundle.see")
+    return papers.file_response(found.pk, file_id, reader=reader, inline=True)

@@ -14,17 +14,20 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from mingqu.cases import selectors as cases
 from mingqu.cases import services
 from mingqu.cases.bundles import selectors as bundles
+from mingqu.cases.services import served
 from mingqu.documents import services as documents
+from mingqu.identity.services import access
 from mingqu.kernel.errors import DomainError
 from mingqu.kernel.ids import new_id
 from mingqu.kernel.legal_day import legal_day
+from mingqu.notifications import selectors as notifications
 from mingqu.ui.access import staff
 from mingqu.workbench import selectors
 from mingqu.workbench.case_types import Looking
 from mingqu.workbench.forms import ActForm, RevealForm
 from mingqu.workbench.mark_forms import MarkForm
 from mingqu.workbench.review_forms import OpinionForm
-from mingqu.workbench.selectors import after_checks
+from mingqu.workbench.selectors import after_checks, fees
 from mingqu.workbench.types import ActLink, Revealed
 
 GET_OR_POST = ["GET", "HEAD", "POST"]
@@ -62,6 +65,7 @@ def show_case(
         "opinion": opinion,
         "visits": selectors.visit_panel(request.actor, found, request.at),
         "after_checks": after_checks.checks_of(found),
+        "fees": fees.fees_of(request.actor, found),
         "may_check": "case.check_commitment" in cases.actions_now(request.actor, found),
         "problem": problem,
         "mark": mark or MarkForm(preview=page.preview),
@@ -69,6 +73,9 @@ def show_case(
         "key": new_id(),
         "today": legal_day(request.at),
         "groups": _groups(page.acts),
+        "served": served.lines(found, page.papers),
+        "may_serve": access.allows(request.actor, "case.serve", found),
+        "told": notifications.told_about(found.applicant_id, found.pk),
     }
     return render(request, "workbench/case.html", context, status=status)
 
@@ -100,7 +107,10 @@ def dossier(request: Any, number: str) -> HttpResponse:
 def file(request: Any, number: str, file_id: UUID) -> HttpResponse:
     """A material or a paper of this very case, shown in the browser."""
     found = cases.case_visible_to(request.actor, number)
-    return documents.file_response(found.pk, selectors.file_of_case(found, file_id), inline=True)
+    reader = documents.reader_of(request, "case.see")
+    return documents.file_response(
+        found.pk, selectors.file_of_case(found, file_id), reader=reader, inline=True
+    )
 
 
 @staff("case.reveal")

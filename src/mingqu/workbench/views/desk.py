@@ -22,8 +22,10 @@ from mingqu.ui.access import staff
 from mingqu.ui.menu import Navigation
 from mingqu.workbench import selectors, services
 from mingqu.workbench.forms import ActForm, ApplicantForm
+from mingqu.workbench.selectors.home import HomeLink
 from mingqu.workbench.types import DeskPage, DeskQuery, DeskRow
 
+FIRST = "received"
 GET_OR_POST = ["GET", "HEAD", "POST"]
 WRONG = 400
 TRAIL = 20  # pages that 上一页 can go back step by step; before them stands the first page
@@ -40,6 +42,10 @@ def desk(request: Any) -> HttpResponse:
         return _home(request)
     query = _query(request)
     page = selectors.desk_page(request.actor, query, request.at)
+    empty = not request.GET and not page.rows and query.tab != FIRST
+    if empty and page.counts.get(FIRST) and access.may(request.actor, "case.accept"):
+        query = DeskQuery(FIRST)  # nothing waits for this post itself: what waits for the department
+        page = selectors.desk_page(request.actor, query, request.at)
     tabs = [
         (tab, _url(DeskQuery(tab.code)), page.counts.get(tab.code, "")) for tab in selectors.TABS.values()
     ]
@@ -49,6 +55,7 @@ def desk(request: Any) -> HttpResponse:
         "tab": selectors.TABS[query.tab],
         "rows_of_tabs": [[one for one in tabs if one[0].first is first] for first in (True, False)],
         "today": request.at,
+        "waiting": [] if request.GET else _waiting(request),
         "previous_url": _previous(query),
         "next_url": _next(query, page),
         "groups": _grouped(page.rows, query),
@@ -58,6 +65,11 @@ def desk(request: Any) -> HttpResponse:
         "key": new_id(),
     }
     return render(request, "workbench/desk.html", context)
+
+
+def _waiting(request: Any) -> list[HomeLink]:
+    """On the first page alone: each kind costs a statement."""
+    return selectors.waiting(request.actor, Navigation(request).links("staff"), request.at)
 
 
 def _grouped(rows: list[DeskRow], query: DeskQuery) -> list[tuple[str, list[DeskRow]]]:

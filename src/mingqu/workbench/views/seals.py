@@ -1,4 +1,6 @@
-"""电子印章 of each organ: the system officer asks for one, or another for a reason; the security officer agrees."""
+"""
+电子印章 of each organ: the system officer asks for one, for a reason for another or none; the security officer agrees.
+"""
 
 from typing import Any
 
@@ -15,6 +17,7 @@ from mingqu.identity.services import access
 from mingqu.kernel import second_person
 from mingqu.kernel.errors import DomainError
 from mingqu.kernel.ids import new_id
+from mingqu.kernel.legal_day import legal_day
 from mingqu.ui.access import staff
 from mingqu.workbench import services
 from mingqu.workbench.forms import SealForm
@@ -23,7 +26,17 @@ DONE = {
     "ask": "已经提出，等安全管理员复核。",
     "agree": "电子印章已经可以使用。因为没有印章而失败的文书，由系统管理员在“运行状况”里重新生成。",
     "decline": "这一件不办了。",
+    "ask_end": "已经提出停用，等安全管理员复核；复核以前印章照常使用。",
+    "agree_end": "电子印章已经停用。以前盖的章仍然有效；这个部门以后的文书要有新的印章才做得出来。",
+    "decline_end": "不停用，印章照常使用。",
 }
+DEEDS = {
+    "agree": services.agree_seal,
+    "decline": services.decline_seal,
+    "agree_end": services.agree_retirement,
+    "decline_end": services.decline_retirement,
+}
+ASKS = {"ask": services.ask_seal, "ask_end": services.ask_retirement}
 
 
 @staff("system.see_seals")
@@ -32,15 +45,23 @@ DONE = {
 def seals(request: Any) -> HttpResponse:
     keys = documents.organ_keys()
     asked = {one.about_id: one for one in second_person.waiting([document_services.MAKE_SEAL])}
-    rows = [(organ, keys.get(organ.code), asked.get(organ.id)) for organ in identity.departments()]
+    ending = {one.facts.get("organ"): one for one in second_person.waiting([document_services.RETIRE_SEAL])}
+    rows = [
+        (organ, keys.get(organ.code), asked.get(organ.id), ending.get(organ.code))
+        for organ in identity.departments()
+    ]
     # What waits for the second officer first, then what is missing.
-    rows.sort(key=lambda row: (row[2] is None, row[1] is not None and row[1].retired_at is None))
+    rows.sort(
+        key=lambda row: (row[2] is None and row[3] is None, row[1] is not None and row[1].retired_at is None)
+    )
+    asking = [*asked.values(), *ending.values()]
     context = {
         "rows": rows,
-        "missing": sum(1 for _organ, held, _asked in rows if held is None or held.retired_at),
-        "names": identity.names_of({one.asked_by for one in asked.values()}),
+        "missing": sum(1 for _organ, held, _asked, _ending in rows if held is None or held.retired_at),
+        "names": identity.names_of({one.asked_by for one in asking}),
         "may_ask": access.may(request.actor, "system.manage_seals"),
         "may_agree": access.may(request.actor, "system.agree_seals"),
+        "nobody_agrees": not identity.anybody_may("system.agree_seals", legal_day(request.at)),
         "key": new_id(),
     }
     return render(request, "workbench/seals.html", context)
@@ -49,7 +70,7 @@ def seals(request: Any) -> HttpResponse:
 @staff("system.see_seals")
 @require_POST
 def provide(request: Any) -> HttpResponse:
-    """`deed`: ask (the default), agree or decline; each asks for its own right."""
+    """`deed`: ask (the default), agree or decline, the same about its end; each asks for its own right."""
     form = SealForm(request.POST)
     if not form.is_valid():
         messages.error(request, "没有看懂是哪个机关的电子印章，请刷新后再试。")
@@ -57,14 +78,12 @@ def provide(request: Any) -> HttpResponse:
     given, deed = form.cleaned_data, form.cleaned_data["deed"] or "ask"
     who = {"organ_code": given["organ_code"], "by": request.actor, "at": request.at, "key": form.command_key}
     try:
-        if deed == "agree":
-            services.agree_seal(**who)
-        elif deed == "decline":
-            services.decline_seal(**who)
+        if deed in DEEDS:
+            DEEDS[deed](**who)
         else:
-            services.ask_seal(reason=given["reason"], **who)
+            ASKS[deed](reason=given["reason"], **who)
     except DomainError as refused:
         messages.error(request, refused.message)
     else:
-        messages.success(request, DONE.get(deed, DONE["ask"]))
+        messages.success(request, DONE[deed])
     return redirect("workbench:seals")

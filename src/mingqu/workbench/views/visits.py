@@ -249,7 +249,8 @@ def photo(request: Any, number: str, visit_id: UUID, photo_id: UUID) -> HttpResp
     """One photo, for the departments that visit and decide; for all others it does not exist."""
     case, visit = _found(request, number, visit_id)
     file_id = selectors.photo_file(request.actor, case, visit, photo_id)
-    return documents.file_response(case.pk, file_id, inline=True)
+    reader = documents.reader_of(request, "case.see")
+    return documents.file_response(case.pk, file_id, reader=reader, inline=True)
 
 
 @staff("case.record_visit")

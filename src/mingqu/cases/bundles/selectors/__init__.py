@@ -25,11 +25,9 @@ from mingqu.cases.models import (
 from mingqu.catalogue import selectors as items
 from mingqu.catalogue.bundles import selectors as catalogue
 from mingqu.catalogue.bundles.types import MergedMaterial, Needed, OpenBundle
-from mingqu.clocks import selectors as clocks
-from mingqu.clocks.types import Kind
 from mingqu.identity.services import access
 from mingqu.kernel.fields import blind_index
-from mingqu.kernel.types import Actor, Instant
+from mingqu.kernel.types import Actor
 
 # What the desk and our own pages share.
 OPEN = OPEN_BUNDLES
@@ -66,13 +64,6 @@ def part_of(parts: Iterable[BundlePart], code: str) -> BundlePart:
         if part.code == code:
             return part
     raise PartUnknown(field="part")
-
-
-def part_of_case(case: Case) -> BundlePart | None:
-    """The part this case is, if it belongs to a bundle. The caller has checked access."""
-    if case.bundle_id is None:
-        return None
-    return BundlePart.objects.filter(bundle_id=case.bundle_id, case_id=case.pk).first()
 
 
 def bundle_of_case(case: Case) -> Bundle | None:
@@ -274,7 +265,7 @@ def limits(bundle: Bundle, parts: Sequence[BundlePart]) -> Limits:
     return Limits(bundle.due_on, bundle.due_on, "")
 
 
-def parts_due_for_delivery(day: date, *, limit: int = 500) -> list[UUID]:
+def parts_due_for_delivery(day: date) -> list[UUID]:
     """Decided cases of bundles, to be served electronically, whose ten days end by `day` and whose papers are made."""
     due = Case.objects.filter(
         bundle_id__isnull=False,
@@ -282,15 +273,8 @@ def parts_due_for_delivery(day: date, *, limit: int = 500) -> list[UUID]:
         delivery_way=Case.DeliveryWay.ELECTRONIC,
         due_on__lte=day,
     )
-    ids = list(due.order_by("due_on", "id").values_list("pk", flat=True)[:limit])
-    ready = BundlePart.objects.filter(case_id__in=ids, paper_ready=True)
+    ready = BundlePart.objects.filter(case_id__in=due.values("pk"), paper_ready=True)
     return [case_id for case_id in ready.values_list("case_id", flat=True) if case_id]
-
-
-def joint_due(bundle_id: UUID, at: Instant) -> date | None:
-    """What the ledger says of the joint limit."""
-    deadline = clocks.states([bundle_id], at)[bundle_id].of(Kind.STATUTORY)
-    return deadline.due_on if deadline and deadline.stopped_on is None else None
 
 
 def due_dates() -> Iterable[tuple[UUID, date | None]]:
@@ -325,11 +309,13 @@ class StageOnBoard:
 
 
 def board(project: Project) -> list[StageOnBoard]:
-    """The project's stages in order, each with its bundles and their parts. The caller has checked access."""
+    """
+    The project's stages in order, each with its bundles and their parts. The caller has checked access.
+    """
     parts = Prefetch("parts", BundlePart.objects.select_related("department").order_by("position"))
     found = Bundle.objects.filter(project_id=project.pk).select_related("lead").prefetch_related(parts)
-    bundles = {bundle.pk: bundle for bundle in found.order_by("id")}
+    bundles = list(found.order_by("id"))
     return [
-        StageOnBoard(stage, [bundles[i] for i in stage.bundle_ids if i in bundles])
+        StageOnBoard(stage, [bundle for bundle in bundles if bundle.code == stage.code])
         for stage in ProjectStage.objects.filter(project=project).order_by("position")
     ]

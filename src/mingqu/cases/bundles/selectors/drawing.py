@@ -116,7 +116,7 @@ def _place(part: BundlePart, standing: Standing | None, to_staff: bool) -> Place
         case State.WAITING:
             return Place("", _("等前面的事项"))
         case State.OUTSIDE:
-            return Place("now", _("外部系统在办"))
+            return Place("now", _("在主管部门的系统里办"))
         case State.DUE:
             return Place("now", part.get_state_display())
         case State.FILED:

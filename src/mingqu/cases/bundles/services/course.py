@@ -44,6 +44,16 @@ def change(row: Bundle | BundlePart | JointVisit | JointVisitAnswer, **values: o
     row.save(update_fields=list(values))
 
 
+def change_all(rows: Sequence[BundlePart], **values: object) -> None:
+    """The same of several parts of a bundle, in one statement."""
+    for row in rows:
+        for name, value in values.items():
+            setattr(row, name, value)
+    if rows:
+        here = BundlePart.objects.filter(bundle=rows[0].bundle_id, id__in=[row.id for row in rows])
+        here.update(**values)
+
+
 def order(cmd: Command, bundle: Bundle, part: BundlePart, what: str, by: Actor) -> None:
     """Tell the part's case, after the commit, what this command wants of it."""
     assert part.case_id is not None
@@ -61,25 +71,20 @@ def go_on(cmd: Command, bundle: Bundle, parts: Sequence[BundlePart], *, deemed: 
     definition = catalogue.document(bundle.revision_id)
     day = legal_day(cmd.at)
     found = rules.moves(parts, definition.on_refusal)
-    for part in parts:
-        if part.code in found.skipped:
-            change(part, state=State.SKIPPED, ended_on=day)
-        elif part.code in found.due:
-            _begin(cmd, bundle, part)
-        elif part.code in found.to_end and part.pending != Pending.END:
-            change(part, pending=Pending.END)
-            order(cmd, bundle, part, "end", BUNDLES)
+    begins = [part for part in parts if part.code in found.due and part.code not in found.skipped]
+    filed = [part for part in begins if not part.is_outside]
+    ends = [part for part in parts if part.code in found.to_end and part.pending != Pending.END]
+    change_all([part for part in parts if part.code in found.skipped], state=State.SKIPPED, ended_on=day)
+    change_all([part for part in begins if part.is_outside], state=State.OUTSIDE)
+    change_all(filed, state=State.DUE)
+    change_all(ends, pending=Pending.END)
+    for part in filed:
+        order(cmd, bundle, part, "file", BUNDLES)
+    for part in ends:
+        order(cmd, bundle, part, "end", BUNDLES)
     _start_limit(cmd, bundle, parts, deemed)
     _tell(cmd, bundle, parts, day)
     _finish(cmd, bundle, parts, day)
-
-
-def _begin(cmd: Command, bundle: Bundle, part: BundlePart) -> None:
-    if part.is_outside:
-        change(part, state=State.OUTSIDE)
-        return
-    change(part, state=State.DUE)
-    order(cmd, bundle, part, "file", BUNDLES)
 
 
 def _start_limit(cmd: Command, bundle: Bundle, parts: Sequence[BundlePart], deemed: bool) -> None:
@@ -111,7 +116,7 @@ def _tell(cmd: Command, bundle: Bundle, parts: Sequence[BundlePart], day: date) 
         accepted = [part for part in parts if part.state == State.ACCEPTED and part.told != State.ACCEPTED]
         if accepted:
             papers.acceptance_notice(bundle, parts, accepted, cmd.at)
-            _told(accepted, State.ACCEPTED)
+            change_all(accepted, told=State.ACCEPTED)
             cmd.publish(BundleAccepted(*_whose(bundle), [part.code for part in accepted], day))
     if not any(part.pending == Pending.ASK for part in parts):
         asked = [part for part in parts if part.state == State.CORRECTION and part.told != State.CORRECTION]
@@ -122,18 +127,13 @@ def _tell(cmd: Command, bundle: Bundle, parts: Sequence[BundlePart], day: date) 
                 *selectors.asked_materials(bundle, told),
             ]
             papers.correction_notice(bundle, asked, every, cmd.at)
-            _told(asked, State.CORRECTION)
+            change_all(asked, told=State.CORRECTION)
             cmd.publish(BundleCorrectionAsked(*_whose(bundle), [part.code for part in asked], day))
 
 
 def asked_with(parts: Sequence[BundlePart], asked: Sequence[BundlePart]) -> list[BundlePart]:
     """All parts, those in correction only where this paper tells of them: what was told before is not told again."""
     return [part for part in parts if part in asked or part.state != State.CORRECTION]
-
-
-def _told(parts: Sequence[BundlePart], state: str) -> None:
-    for part in parts:
-        change(part, told=state)
 
 
 def _finish(cmd: Command, bundle: Bundle, parts: Sequence[BundlePart], day: date) -> None:

@@ -2,8 +2,9 @@
 
 from uuid import UUID
 
+from mingqu.cases import legal
 from mingqu.cases.bundles import papers, rules, selectors
-from mingqu.cases.bundles.errors import JointLimitNotRunning
+from mingqu.cases.bundles.errors import JointLimitNotRunning, JointLimitStandsStill
 from mingqu.cases.bundles.events import BundleExtended
 from mingqu.cases.bundles.services.course import change
 from mingqu.cases.bundles.types import BundleDone
@@ -28,7 +29,8 @@ def extend_bundle(
     working days), approved by the head of the government: of no department that handles one of its parts. The
     applicant is told the reason. The clocks of the parts stay what they are: each is its own law's.
 
-    Raises NotAuthorised, JointLimitNotRunning, ReasonMissing, WrongApprover, or the clock's refusals.
+    Raises NotAuthorised, JointLimitNotRunning, JointLimitStandsStill, ReasonMissing, WrongApprover, or what the
+    clock refuses.
     """
     with command("bundle.extend", bundle_id, by=by, at=at, key=key) as cmd:
         if cmd.repeated:
@@ -37,12 +39,14 @@ def extend_bundle(
         access.require(by, "bundle.extend", bundle)
         if bundle.status not in rules.ALLOWED_IN["bundle.extend"]:
             raise JointLimitNotRunning()
+        parts = selectors.parts_of(bundle)
+        if bundle.due_on is None:
+            raise JointLimitStandsStill(law=legal.bracketed_of_several("special", selectors.licences(parts)))
         if not reason.strip():
             raise ReasonMissing(field="reason")
         rule = catalogue.document(bundle.revision_id).limit
         approver = Approver(rule.approver)
         basis = clock_selectors.article_text(Article(rule.law, rule.article, rule.paragraph))
-        parts = selectors.parts_of(bundle)
         organs = {bundle.lead_id, *(part.department_id for part in parts)}
         if by.post_id is None or any(identity.is_below(by.post_id, organ) for organ in organs):
             raise WrongApprover(approver=approver.text, article=basis)

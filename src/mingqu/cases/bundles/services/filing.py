@@ -34,6 +34,7 @@ from mingqu.cases.models import (
 from mingqu.cases.provisions import Asking, owed_codes, signed_promises
 from mingqu.cases.rules import CERTIFICATE, same_name
 from mingqu.cases.services import filing as cases
+from mingqu.cases.services.materials import take_files
 from mingqu.cases.services.promises import SIGNATURE
 from mingqu.cases.types import Filed
 from mingqu.catalogue import selectors as items
@@ -123,14 +124,14 @@ def take_in(cmd: Command, draft: DraftView, hand: cases.Hand) -> FiledBundle:
     check_form(of, wanted, draft.answers, at)
     provided = check_materials(of, wanted, asking_for(draft, hand, at))
     _require_signer(provided, person)
-    _take_files(draft.draft_id, [one.code for one in provided])
+    take_files(draft.draft_id, [one.code for one in provided])
     bundle = _new_bundle(of, wanted, draft, person, at)
     in_the_name_of(bundle, project)
     bundle.channel, bundle.filed_by_post = hand.channel, hand.post_id
     bundle.originals = [one.code for one in provided if one.provided.how == "paper"]
     bundle.owed = [one.code for one in provided if one.provided.state == "owed"]
     bundle.save(force_insert=True)
-    BundleNumber.objects.create(number=bundle.number, bundle_id=bundle.pk)
+    cmd.insert(BundleNumber(number=bundle.number, bundle_id=bundle.pk))
     parts = _new_parts(bundle, of, wanted)
     papers.receipt(bundle, parts, provided, at)
     cmd.note(
@@ -220,12 +221,6 @@ def _require_signer(provided: Sequence[Provision], person: PersonView) -> None:
             raise SignerDiffers(field=one.code, name=one.material.name)
 
 
-def _take_files(root_id: UUID, codes: Sequence[str]) -> None:
-    waiting = MaterialFile.objects.filter(root_id=root_id, state=PENDING)
-    waiting.filter(material_code__in=codes).update(state=CURRENT)
-    waiting.exclude(material_code__in=codes).update(state=MaterialFile.State.REMOVED)
-
-
 def _new_bundle(of: OpenBundle, wanted: Needed, draft: DraftView, person: PersonView, at: Instant) -> Bundle:
     document, lead = of.document, identity.department_by_code(of.document.lead)
     delivery = str(draft.context.get("delivery", ""))
@@ -267,25 +262,28 @@ def case_id_of(bundle_id: UUID, part: str) -> UUID:
 
 
 def _new_parts(bundle: Bundle, of: OpenBundle, wanted: Needed) -> list[BundlePart]:
-    rows = []
-    for place, part in enumerate(wanted.parts):
-        definition = of.definitions.get(part.code)
-        organ = part.external.organ if part.external else definition and definition.item.organ
-        rows.append(
-            BundlePart(
-                bundle=bundle,
-                code=part.code,
-                name=part.name,
-                position=place,
-                department_id=identity.department_by_code(str(organ)).id,
-                item_code=part.item,
-                revision_id=of.revisions.get(part.code),
-                case_id=None if part.external else case_id_of(bundle.pk, part.code),
-                after=wanted.after[part.code],
-            )
+    organs = {part.code: _organ(of, part) for part in wanted.parts}
+    departments = identity.departments_by_code(organs.values())
+    BundlePart.objects.bulk_create(
+        BundlePart(
+            bundle=bundle,
+            code=part.code,
+            name=part.name,
+            position=place,
+            department_id=departments[organs[part.code]].id,
+            item_code=part.item,
+            revision_id=of.revisions.get(part.code),
+            case_id=None if part.external else case_id_of(bundle.pk, part.code),
+            after=wanted.after[part.code],
         )
-    BundlePart.objects.bulk_create(rows)
+        for place, part in enumerate(wanted.parts)
+    )
     return selectors.parts_of(bundle)
+
+
+def _organ(of: OpenBundle, part: Part) -> str:
+    """Who handles the part: the organ outside, else that of its definition."""
+    return part.external.organ if part.external else of.definitions[part.code].item.organ
 
 
 def file_part(*, bundle_id: UUID, code: str, at: Instant) -> Filed | None:
@@ -379,12 +377,18 @@ def _hand_over_materials(
 def hand_over(bundle: Bundle, row: BundlePart, codes: Mapping[str, str], at: Instant) -> None:
     """The part's case gets its files: bundle's material → its own. They wait there to be taken in."""
     assert row.case_id is not None
-    files = MaterialFile.objects.filter(root_id=bundle.pk, material_code__in=list(codes), state=CURRENT)
-    for file in files.order_by("added_at", "id"):
-        code = codes[file.material_code]
-        copied = documents.copy_file(
-            root_id=bundle.pk, file_id=file.file_id, to_root=row.case_id, kind=code, at=at
+    found = MaterialFile.objects.filter(root_id=bundle.pk, material_code__in=list(codes), state=CURRENT)
+    files = list(found.order_by("added_at", "id"))
+    if not files:
+        return
+    kinds = {file.file_id: codes[file.material_code] for file in files}
+    copied = documents.copy_files(root_id=bundle.pk, kinds=kinds, to_root=row.case_id, at=at)
+    MaterialFile.objects.bulk_create(
+        MaterialFile(
+            root_id=row.case_id,
+            material_code=kinds[file.file_id],
+            file_id=copied[file.file_id],
+            added_at=file.added_at,
         )
-        MaterialFile.objects.create(
-            root_id=row.case_id, material_code=code, file_id=copied.file_id, added_at=file.added_at
-        )
+        for file in files
+    )

@@ -5,6 +5,7 @@ from uuid import NAMESPACE_URL, UUID, uuid5
 from mingqu.cases.bundles import rules, selectors
 from mingqu.cases.bundles.services import visiting
 from mingqu.cases.bundles.services.course import BUNDLES, Pending, State, change, go_on, order
+from mingqu.cases.bundles.services.standing_still import stand_still
 from mingqu.cases.models import Bundle, BundlePart, Case
 from mingqu.kernel.commands import Command, command
 from mingqu.kernel.legal_day import legal_day
@@ -29,6 +30,7 @@ def follow_case(*, case: Case, happened: str, at: Instant) -> None:
         part = next(row for row in parts if row.case_id == case.pk)
         _take_over(cmd, bundle, part, case)
         go_on(cmd, bundle, parts, deemed=case.deemed_accepted)
+        stand_still(cmd, bundle, parts, case)
         if bundle.status == Bundle.Status.HANDLING:
             visiting.conclude(cmd, bundle, parts)
         cmd.note(part=part.code, state=part.state)

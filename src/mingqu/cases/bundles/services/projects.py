@@ -65,7 +65,8 @@ def register_project(
         _enter(number, key)
         if code:
             _enter(code, key)
-        cmd.note(number=number, national_code=code, name=name)
+        cmd.note(number=number, national_code=code)
+        cmd.note_digest(name=name)
         cmd.publish(ProjectOpened(key, number))
         return cmd.done(ProjectRegistered(key, number))
 
@@ -73,7 +74,7 @@ def register_project(
 def checked_national_code(text: str) -> str:
     """As it is kept: no blanks, upper case. Raises ProjectCodeWrong."""
     code = "".join(text.split()).upper()
-    pattern = getattr(settings, "MINGQU_PROJECT_CODE_PATTERN", "")
+    pattern = settings.MINGQU_PROJECT_CODE_PATTERN
     if len(code) > 60 or (code and pattern and not re.fullmatch(pattern, code)):
         raise ProjectCodeWrong(field="national_code")
     return code
@@ -107,13 +108,11 @@ def open_stage(*, project_id: UUID, code: str, by: Actor, at: Instant, key: UUID
 
 
 def note_stage(*, project_id: UUID, bundle_id: UUID, code: str, name: str, at: Instant) -> None:
-    """A bundle was filed under the project: it stands in its stage. Called by the receiver; once per bundle."""
+    """A bundle was filed under the project, which has its stage now. Called by the receiver; once per bundle."""
     with command("project.note_stage", project_id, by=BUNDLES, at=at, key=uuid5(bundle_id, "stage")) as cmd:
         if cmd.repeated:
             return
-        stage = _stage(_project_for_update(project_id), code, name)
-        stage.bundle_ids = [*stage.bundle_ids, bundle_id]
-        stage.save(update_fields=["bundle_ids"])
+        _stage(_project_for_update(project_id), code, name)
         cmd.note(stage=code, bundle=bundle_id)
         cmd.done(None)
 

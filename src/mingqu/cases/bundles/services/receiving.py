@@ -16,7 +16,7 @@ from mingqu.cases.bundles.errors import (
 )
 from mingqu.cases.bundles.selectors.asking import asked_fields
 from mingqu.cases.bundles.services import answers
-from mingqu.cases.bundles.services.course import Pending, State, change, order
+from mingqu.cases.bundles.services.course import Pending, State, change, change_all, order
 from mingqu.cases.bundles.types import BundleDone
 from mingqu.cases.errors import (
     CorrectionAskedBefore,
@@ -53,8 +53,8 @@ def accept_bundle(
         chosen = _chosen(bundle, rows, parts)
         for row, case in _with_cases(chosen):
             access.require(by, "case.accept", case)
-            change(row, pending=Pending.ACCEPT)
             order(cmd, bundle, row, "accept", by)
+        change_all(chosen, pending=Pending.ACCEPT)
         cmd.note(parts=[row.code for row in chosen])
         return cmd.done(BundleDone(bundle.pk, bundle.status))
 

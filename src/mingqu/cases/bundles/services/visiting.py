@@ -105,7 +105,7 @@ def answer_visit(
         )
         cmd.note(part=row.code, answer=given.answer)
         cmd.note_digest(reason=given.reason, officer_ids=[str(one) for one in given.officer_ids])
-        conclude(cmd, bundle, rows)
+        conclude(cmd, bundle, rows, waiting)
         return cmd.done(BundleDone(bundle.pk, bundle.status))
 
 
@@ -116,7 +116,9 @@ def _require_post(own: VisitToMake, by: Actor) -> None:
         raise NotVisitingPost(name=own.part.name, post=post.name)
 
 
-def conclude(cmd: Command, bundle: Bundle, parts: Sequence[BundlePart]) -> None:
+def conclude(
+    cmd: Command, bundle: Bundle, parts: Sequence[BundlePart], to_visit: Sequence[VisitToMake] | None = None
+) -> None:
     """
     What follows from the answers: agreed on when every part that is still to be visited agreed; each case whose step is
     open is told to make its visit, the others when their step opens. Safe to repeat.
@@ -124,7 +126,8 @@ def conclude(cmd: Command, bundle: Bundle, parts: Sequence[BundlePart]) -> None:
     joint = selectors.joint_visit(bundle)
     if joint is None or joint.planned_for <= cmd.at:
         return
-    waiting = {one.part.code: one for one in selectors.to_visit(parts)}
+    still = selectors.to_visit(parts) if to_visit is None else to_visit
+    waiting = {one.part.code: one for one in still}
     answers = [one for one in selectors.answers_to(joint) if one.part in waiting]
     if joint.state == State.PROPOSED:
         if not answers or any(one.answer != Answer.AGREED for one in answers):
@@ -137,9 +140,11 @@ def conclude(cmd: Command, bundle: Bundle, parts: Sequence[BundlePart]) -> None:
                 bundle.pk, bundle.number, bundle.applicant_id, joint.id, joint.planned_for, coming
             )
         )
-    for one in answers:
-        if not one.ordered and waiting[one.part].task_id is not None:
+    ready = [one for one in answers if not one.ordered and waiting[one.part].task_id is not None]
+    if ready:
+        answered = JointVisitAnswer.objects.filter(bundle=bundle, id__in=[one.id for one in ready])
+        answered.update(ordered=True)
+        for one in ready:
             assert one.answered_by is not None  # it agreed
-            change(one, ordered=True)
             who = Actor("staff", one.answered_by, post_id=one.answered_post)
             order(cmd, bundle, waiting[one.part].part, "visit", who)

@@ -11,9 +11,12 @@ import yaml
 
 from mingqu.cases import services as cases
 from mingqu.cases.bundles import selectors, services
+from mingqu.cases.bundles.errors import JointLimitStandsStill
 from mingqu.cases.bundles.rules import Span, critical_way
 from mingqu.cases.bundles.selectors import timetable
+from mingqu.cases.bundles.selectors.drawing import look
 from mingqu.cases.bundles.tests import factories as b
+from mingqu.cases.bundles.tests.test_extending import head
 from mingqu.cases.bundles.types import NewProject
 from mingqu.cases.models import Bundle
 from mingqu.cases.tests import factories as f
@@ -23,6 +26,7 @@ from mingqu.catalogue.bundles import selectors as catalogue
 from mingqu.catalogue.bundles import services as bundle_services
 from mingqu.clocks import selectors as clocks
 from mingqu.clocks.types import Kind
+from mingqu.config.demo.district import form_files
 from mingqu.documents.models import DocumentRequest
 from mingqu.forms import services as forms
 from mingqu.identity import services as identity
@@ -81,7 +85,9 @@ def w():
         made.other[leader] = f._post(leader, leader, organ, "approver", organ)
     for name in ITEMS:
         document = yaml.safe_load((b.DEMO / f"definitions/{name}.yaml").read_text("utf-8"))
-        catalogue_services.publish_revision(document=document, by=f.SYSTEM, at=people.NOON, key=uuid4())
+        catalogue_services.publish_revision(
+            document=document, by=f.SYSTEM, at=people.NOON, key=uuid4(), files=form_files()
+        )
     stage = yaml.safe_load((b.DEMO / "bundles/building-permit-stage.yaml").read_text("utf-8"))
     bundle_services.publish_bundle(document=stage, by=f.SYSTEM, at=people.NOON, key=uuid4())
     return made
@@ -134,6 +140,12 @@ def accepted(w: b.World) -> Bundle:
 
 def statutory(bundle: Bundle, code: str, at: datetime):
     return clocks.deadline_of(b.case(bundle, code).pk, Kind.STATUTORY, at)
+
+
+def joint_due(bundle: Bundle, at: datetime) -> date | None:
+    """What the ledger says of the joint limit: the copy on the bundle has to be that."""
+    deadline = clocks.deadline_of(bundle.pk, Kind.STATUTORY, at)
+    return deadline.due_on if deadline and deadline.stopped_on is None else None
 
 
 def assert_accepted_at_one_time(bundle: Bundle) -> None:
@@ -191,7 +203,9 @@ def test_the_days_of_a_school_from_one_acceptance_to_the_licence(w):
     b.settle(on(9, 24))
     assert statutory(bundle, "soil", on(9, 24)).due_on == date(2026, 11, 10)
     assert {code: b.part(bundle, code).due_on for code in FIVE} == before
-    assert bundle.due_on == selectors.joint_due(bundle.pk, on(9, 24)) == date(2026, 12, 1)
+    # 45 is about all limits of its section, so also about the forty-five days of handling together (decision 0013).
+    bundle.refresh_from_db()
+    assert bundle.due_on is None and joint_due(bundle, on(9, 24)) is None
 
     # The others end while it stands; the licence still waits for it.
     for code in ("defence", "soil", "waste", "quality"):
@@ -202,6 +216,9 @@ def test_the_days_of_a_school_from_one_acceptance_to_the_licence(w):
         case_id=drawing.pk, reason="评审通过。", by=w.other["ZJJ-XF-01"], at=on(10, 8), key=uuid4()
     )
     b.settle(on(10, 8))
+    bundle.refresh_from_db()
+    # Working days from 9月23日 to 10月7日 that were left out: 23, 24, 28, 29, 30; then 12月1日 is five later.
+    assert bundle.due_on == joint_due(bundle, on(10, 8)) == date(2026, 12, 8)
     b.decide(w, bundle, "drawing", at=on(10, 12))
     b.settle(on(10, 12))
 
@@ -233,3 +250,67 @@ def test_the_critical_way_goes_back_from_what_ends_last_to_what_it_waited_for_lo
     assert critical_way(spans, {"c": ["a", "b"]}) == ["b", "c"]
     assert critical_way(spans | {"d": Span(day(1), day(30))}, {"c": ["a", "b"]}) == ["d"]
     assert critical_way({}, {}) == []
+
+
+def pause(w, bundle, code, who, at):
+    cases.pause_case(
+        case_id=b.case(bundle, code).pk,
+        ground="expert_review",
+        expected_until=date(2026, 10, 8),
+        reason="请专家评审。",
+        by=w.other[who],
+        at=at,
+        key=uuid4(),
+    )
+
+
+def resume(w, bundle, code, who, at):
+    cases.resume_case(case_id=b.case(bundle, code).pk, reason="", by=w.other[who], at=at, key=uuid4())
+
+
+def due(bundle):
+    bundle.refresh_from_db()
+    return bundle.due_on
+
+
+@pytest.mark.django_db
+def test_the_joint_limit_stands_still_from_the_first_to_the_last_and_each_day_is_left_out_once(w):
+    """Told late by the relay, it still counts from the day of the case."""
+    bundle = accepted(w)
+    before = due(bundle)
+
+    pause(w, bundle, "drawing", "ZJJ-XF-01", on(9, 23))
+    b.settle(on(9, 24))
+
+    assert due(bundle) is None
+    joint = look(bundle, selectors.parts_of(bundle), on(9, 24)).joint
+    assert "专家评审" in "".join(joint.explanation.sentences)
+    with pytest.raises(JointLimitStandsStill):
+        services.extend_bundle(
+            bundle_id=bundle.pk, limit=15, reason="x", by=head(), at=on(9, 24), key=uuid4()
+        )
+    resume(w, bundle, "drawing", "ZJJ-XF-01", on(9, 28))
+    b.settle(on(9, 29))
+    after = due(bundle)
+    assert after == joint_due(bundle, on(9, 29)) and after > before
+    assert (
+        sum(
+            1
+            for row in look(bundle, selectors.parts_of(bundle), on(9, 29)).joint.explanation.rows
+            if row.counted
+        )
+        == 45
+    )
+
+
+@pytest.mark.django_db
+def test_paused_and_resumed_on_one_day_nothing_changes_but_the_record(w):
+    bundle = accepted(w)
+    before = due(bundle)
+    pause(w, bundle, "drawing", "ZJJ-XF-01", on(9, 23))
+    b.settle(on(9, 23))
+
+    resume(w, bundle, "drawing", "ZJJ-XF-01", on(9, 23))
+    b.settle(on(9, 23))
+
+    assert due(bundle) == before

@@ -5,6 +5,7 @@ from uuid import uuid4
 import pytest
 
 from mingqu.cases.bundles import services
+from mingqu.cases.bundles.errors import NothingNeeded
 from mingqu.cases.bundles.services import window
 from mingqu.cases.bundles.tests import factories as b
 from mingqu.cases.errors import ApplicantNotSeen, ServedDayWrong, ServiceIncomplete, SituationStops
@@ -124,3 +125,13 @@ def test_all_results_are_left_at_the_door_with_a_record_each_and_a_day_to_come_i
     assert DocumentRequest.objects.filter(kind="service_record").count() == 3
     bundle.refresh_from_db()
     assert bundle.status == "delivered"
+
+
+def test_a_draft_of_which_nothing_is_needed_is_not_filed(w):
+    person_id = at_window.walk_in(w)
+    by = at_window.assisting(w, person_id)
+    empty = forms.start_draft(about=b.CODE, form_digest="", context={}, by=by, at=b.NOON, answers={})
+
+    with pytest.raises(NothingNeeded):
+        file_it(w, person_id, empty)
+    assert not Bundle.objects.exists()

@@ -1,5 +1,7 @@
 """A citizen goes from the first question to one's own bundle, and answers one correction for all."""
 
+import re
+from dataclasses import replace
 from types import SimpleNamespace
 from uuid import uuid4
 
@@ -8,13 +10,20 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
 
+from mingqu.cases import selectors as cases
 from mingqu.cases.bundles import selectors
 from mingqu.cases.bundles.tests import factories as b
 from mingqu.cases.bundles.tests.test_corrections import ask
 from mingqu.cases.models import Bundle
 from mingqu.catalogue.bundles import selectors as catalogue
+from mingqu.documents import selectors as documents
+from mingqu.documents import services as document_services
+from mingqu.documents.types import Reader
 from mingqu.identity.models import User
 from mingqu.identity.tests import factories as people
+from mingqu.payments import services as payments
+from mingqu.payments.models import FeeNotice
+from mingqu.payments.tests import factories as money
 
 pytestmark = pytest.mark.django_db
 
@@ -187,6 +196,7 @@ def test_with_number_and_query_code_anyone_sees_how_far_it_is_and_no_names(w):
 def test_a_page_cut_off_or_wrong_says_so_and_an_incomplete_draft_can_not_be_handed_in(w):
     client = client_of(w.citizen)
     draft = begun(client)
+    assert re.search(r"还有\d+件事要做，做完就能提交", client.get(draft).content.decode()), "whose turn it is"
 
     cut = client.post(f"{draft}page/1/", {"shop_name": "望渠小馆"})
     assert cut.status_code == 400 and "没有传完整" in cut.content.decode()
@@ -222,6 +232,47 @@ def test_one_correction_page_for_all_parts(w):
 
     assert done.status_code == 302
     assert b.states(bundle)["food"] == "filed"
+
+
+def test_while_some_parts_are_accepted_and_others_not_neither_page_says_all_are(w):
+    client, bundle = client_of(w.citizen), b.licensed(w)
+    b.accept(w, bundle, "food")
+    b.settle()
+
+    own = client.get(reverse("bundles:progress", args=[bundle.number])).content.decode()
+    mine = client.get(reverse("portal:my")).content.decode()
+
+    assert "有的事项已经受理，有的还在核对材料" in own and "有的事项已经受理，有的还在核对材料" in mine
+    assert "各部门同时在办" not in own + mine
+
+
+def test_while_a_fee_of_a_part_is_owed_no_page_says_that_nothing_is_to_be_done(w):
+    client, bundle = client_of(w.citizen), b.licensed(w)
+    part = next(one for one in selectors.parts_of(bundle) if one.case_id)
+    fee = payments.issue_notice(
+        of=money.of(w.citizen.id, case_id=part.case_id), charge=money.charge(), at=b.NOON
+    )
+    number = FeeNotice.objects.get(pk=fee).number
+
+    own = client.get(reverse("bundles:progress", args=[bundle.number])).content.decode()
+    mine = client.get(reverse("portal:my")).content.decode()
+
+    assert "有费用还没有缴清" in own and reverse("payments:detail", args=[number]) in own
+    assert "您不用做什么" not in own
+    assert "1笔要缴" in mine
+
+
+def test_what_was_read_of_another_part_of_the_bundle_stands_with_the_name_of_its_material(w):
+    client, bundle = client_of(w.citizen), b.licensed(w)
+    food, sign = b.case(bundle, "food"), b.case(bundle, "sign")
+    mine = {material.code for material in cases.materials_of(food)}
+    row = next(one for one in documents.files_of(sign.pk) if one.kind not in mine)
+    row = replace(row, root_id=bundle.pk)
+    document_services.note_reading(row, Reader(w.citizen, b.NOON, "own"), "small")
+
+    page = client.get(reverse("cases:readers", args=[food.number])).content.decode()
+
+    assert cases.names_across_bundle(sign)[row.kind] in page and "其他文件" not in page
 
 
 def test_withdrawing_asks_once_more_and_then_does_it(w):

@@ -8,7 +8,7 @@ import pytest
 from mingqu.cases import selectors as case_selectors
 from mingqu.cases import services as cases
 from mingqu.cases.bundles import selectors, services
-from mingqu.cases.bundles.errors import NothingToVisit, NotVisitingPost, NoVisitProposed
+from mingqu.cases.bundles.errors import NothingToVisit, NotVisitingPost, NoVisitProposed, VisitNotTaken
 from mingqu.cases.bundles.tests import factories as b
 from mingqu.cases.bundles.types import VisitAnswer, VisitDate
 from mingqu.cases.errors import ReasonMissing
@@ -20,6 +20,7 @@ from mingqu.clocks import selectors as clocks
 from mingqu.identity import selectors as identity
 from mingqu.identity.errors import NotAuthorised
 from mingqu.kernel.legal_day import BEIJING, legal_day
+from mingqu.kernel.models import AuditEntry
 from mingqu.notifications.models import InboxMessage
 from mingqu.process import selectors as tasks
 
@@ -46,14 +47,19 @@ def hour(days: int = 1, at: time = time(10)) -> datetime:
     return datetime.combine(day, at, BEIJING)
 
 
-@pytest.fixture
-def w():
+def world() -> b.World:
+    """Each department has the second officer that a visit takes."""
     made = b.world()
     for post, organ in (("XFJY-HC", "QH-XFJY"), ("CGJ-SRHJ-01", "QH-CGJ")):
         found = identity.post_by_code(post).department
         assert found.code == organ
         made.other[f"{post}-2"] = f._post(f"{post}-2", post, found.id, "reviewer", found.id)
     return made
+
+
+@pytest.fixture
+def w():
+    return world()
 
 
 @pytest.fixture
@@ -201,3 +207,16 @@ def test_the_post_that_has_not_answered_sees_the_proposal_among_its_visits(w, bu
     assert [(one.part, one.when) for one in waiting] == [("fire", hour())]
     answer(w, bundle, "fire")
     assert not selectors.unanswered(who(w, "fire")) and selectors.unanswered(who(w, "food"))
+
+
+def test_a_part_that_ended_as_the_date_was_agreed_on_is_told_and_the_others_are_visited(w, bundle):
+    propose(w, bundle)
+    for part in PARTS:
+        answer(w, bundle, part)
+    cases.withdraw_case(case_id=b.case(bundle, "fire").pk, by=w.citizen, at=b.NOON, key=uuid4())
+
+    b.settle()
+
+    assert set(planned(bundle)) == {"food", "sign"}
+    refused = AuditEntry.objects.filter(root_id=bundle.pk, action="bundle.order_refused")
+    assert [(one.notes["part"], one.notes["refusal"]) for one in refused] == [("fire", VisitNotTaken.code)]

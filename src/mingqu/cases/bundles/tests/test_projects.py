@@ -97,10 +97,16 @@ def test_a_stage_stands_on_the_board_with_its_bundles_and_their_parts(w):
 
     started = stage_draft(w, {"project": made.number})
     filed = b.file(w, started)
+
+    def on_board():
+        [stage] = selectors.board(project)
+        return [one.number for one in stage.bundles]
+
+    assert on_board() == [filed.number], "at once: a page that said otherwise would ask for it a second time"
     b.settle()
 
+    assert on_board() == [filed.number]
     [stage] = selectors.board(project)
-    assert [one.number for one in stage.bundles] == [filed.number]
     assert {part.code for part in stage.bundles[0].parts.all()} == {"licence", "food", "sign", "drainage"}
 
 

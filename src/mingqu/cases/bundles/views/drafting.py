@@ -108,6 +108,8 @@ def task_list(request: Any, draft: BundleDraft) -> HttpResponse:
         "page_tasks": pages,
         "material_tasks": [materials],
         "last_tasks": last_tasks(draft.person, check, ready=ready),
+        "open_tasks": len(wrong) + len(draft.missing),
+        "ready_actions": [Action(_("核对并提交"), check)],
         **({} if draft.claimed else ways_back(draft.token)),
     }
     return render(request, "bundles/draft.html", context)

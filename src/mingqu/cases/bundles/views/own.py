@@ -26,6 +26,7 @@ from mingqu.documents import selectors as documents
 from mingqu.kernel.errors import DomainError
 from mingqu.kernel.ids import new_id
 from mingqu.kernel.legal_day import legal_day
+from mingqu.payments import selectors as payments
 from mingqu.ui.access import public, signed_in
 from mingqu.ui.types import Action
 
@@ -89,6 +90,7 @@ def _progress(request: Any, bundle: Bundle, *, own: bool) -> HttpResponse:
         "owed": owed,
         "owed_by": min((m.owed_until for _part, m in owed if m.owed_until), default=None),
         "to_correct": [Action(_("去补正"), reverse("bundles:correction", args=[bundle.number]), kind="out")],
+        "fees": payments.owed_of_cases([p.case_id for p in parts if p.case_id]) if own else [],
         "visits": selectors.agreed_visits(parts) if own else [],
         "papers": made,
         "allowed": selectors.actions_now(request.actor, bundle) if own else frozenset(),

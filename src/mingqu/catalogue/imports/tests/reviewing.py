@@ -9,7 +9,9 @@ from mingqu.cases.tests import factories as f
 from mingqu.catalogue.gates import gates
 from mingqu.catalogue.imports import review_services
 from mingqu.catalogue.imports.models import ImportBatch, ImportedItem
+from mingqu.catalogue.imports.review_models import ReviewDeed
 from mingqu.catalogue.imports.review_publishing import work as publish_on
+from mingqu.catalogue.imports.review_selectors import Filter, fingerprint
 from mingqu.catalogue.imports.review_services import Begun, Chosen, Order
 from mingqu.catalogue.rules import document_of
 from mingqu.identity.tests import factories as people
@@ -83,6 +85,22 @@ class House:
 
     def row(self, line: int) -> ImportedItem:
         return ImportedItem.objects.get(batch=self.batch, line=line)
+
+
+def publish_rows(batch_id: UUID, by: Actor) -> ReviewDeed:
+    """All accepted rows of a batch, as the page asks for them, carried out here without a job."""
+    accepted = Filter(state=ImportedItem.State.ACCEPTED)
+    of = ImportBatch.objects.get(pk=batch_id)
+    begun = review_services.begin(
+        batch_id=batch_id,
+        order=Order("publish"),
+        chosen=Chosen(asked=accepted, seen=fingerprint(by, of, accepted, "catalogue.publish")),
+        by=by,
+        at=AT,
+        key=new_id(),
+    )
+    finish(begun.deed_id)
+    return ReviewDeed.objects.get(pk=begun.deed_id)
 
 
 def finish(deed_id: UUID) -> None:

@@ -8,7 +8,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from mingqu.catalogue.imports.building import build
-from mingqu.catalogue.imports.errors import FileTooLarge, MappingUnknown, MappingWrong
+from mingqu.catalogue.imports.errors import (
+    FileTooLarge,
+    FileUnreadable,
+    MappingUnknown,
+    MappingWrong,
+    RowsNotThere,
+)
 from mingqu.catalogue.imports.kinds import RULES, Signs, proposed_kind
 from mingqu.catalogue.imports.mapping import OWN, TARGETS, mapping, mappings, read_mapping
 from mingqu.catalogue.imports.organs import Organs, right
@@ -225,3 +231,30 @@ def test_a_row_of_one_json_file_is_no_larger_than_a_line_may_be():
 
     assert [row.unreadable for row in found] == ["这一条超过500KB", ""]
     assert found[0].values == {}, "what is too large is not kept either"
+
+
+@pytest.mark.parametrize(
+    ("start", "data", "says"),
+    [
+        (START, '{"k": "QH-1"}', "“最外层”不是列表"),
+        (START.replace("'[]'", "'items[]'"), '{"rows": []}', "没有“items”"),
+        (START.replace("'[]'", "'items[].one[]'"), '{"items": ["x"]}', "第1个不是一组键和值"),
+    ],
+)
+def test_a_file_that_does_not_fit_the_mapping_says_where(start, data, says):
+    with pytest.raises(RowsNotThere, match=says):
+        list(rows_of(data.encode(), read_mapping(start + NEEDED, "x")))
+
+
+@pytest.mark.parametrize(("head", "says"), [("k,name", "缺少列：n"), ("k,n,n", "列名重复：n")])
+def test_a_table_with_other_columns_than_the_mapping_names_them(head, says):
+    table = START.replace("format: json\nrows: '[]'\n", "format: table\nheaders: [k, n]\n")
+    with pytest.raises(RowsNotThere, match=says):
+        list(rows_of(f"{head}\n1,2,3\n".encode(), read_mapping(table + NEEDED, "x")))
+
+
+def test_a_file_of_another_format_is_not_guessed_at():
+    with pytest.raises(FileUnreadable, match="不是JSON"):
+        list(rows_of(b"PK\x03\x04" + bytes(20), mapped()))
+    with pytest.raises(FileUnreadable, match="第1行"):
+        list(rows_of(b"not json", mapped()))

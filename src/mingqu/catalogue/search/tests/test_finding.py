@@ -99,6 +99,12 @@ def test_results_go_on_where_they_ended(some):
     assert len(first.hits) + len(rest.hits) == 3
 
 
+def test_an_answer_takes_three_statements_at_most(some, django_assert_max_num_queries):
+    selectors.find("社保卡")  # what a process keeps of regions is read once
+    with django_assert_max_num_queries(3):
+        assert codes("食品经营徐可", Narrow(region="9901", gate="applicable"))[:1] == ["F1"]
+
+
 def test_what_is_withdrawn_is_found_no_more_and_leaves_no_counts(some):
     for one in (MARRIAGE, FOOD, FOOD_OFF, CARD, TOBACCO):
         services.drop("item", one.code)

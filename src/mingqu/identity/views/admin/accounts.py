@@ -141,7 +141,7 @@ lock = page_of(
         follows=lambda line, form: [
             f"{_words(line)}马上退出登录，不能再登录。",
             "账号和办过的事都保留，可以恢复。",
-            f"停用的理由记入办理存证：{form.cleaned_data['reason']}",
+            f"停用的理由加密保存，办理存证里只有摘要：{form.cleaned_data['reason']}",
         ],
         run=_lock,
         back=_back,

@@ -18,11 +18,12 @@ from mingqu.identity.admin_forms import (
     GrantForm,
     NewDepartmentForm,
     NewPostForm,
+    ReviewOrganForm,
 )
 from mingqu.identity.errors import UnknownPost
 from mingqu.identity.models import Post, RoleGrant
 from mingqu.identity.services import access, organs
-from mingqu.identity.types import NewDepartment, NewPost, Span, Within
+from mingqu.identity.types import DepartmentView, NewDepartment, NewPost, Span, Within
 from mingqu.identity.views.admin.deeds import Deed, page_of
 from mingqu.kernel.errors import NotFound
 from mingqu.kernel.legal_day import legal_day
@@ -61,7 +62,7 @@ def post(request: Any, post_id: UUID) -> HttpResponse:
         "grants": staff_lists.grants_of(post_id),
         "may": {
             name: access.may(request.actor, f"identity.{name}")
-            for name in ("assign_post", "end_post", "grant_role", "revoke_role")
+            for name in ("assign_post", "end_post", "grant_role", "revoke_role", "create_department")
         },
     }
     return render(request, "identity/post.html", context)
@@ -101,6 +102,23 @@ def _create_department(request: Any, about: None, form: Any) -> None:
     parent = UUID(given["parent"]) if given["parent"] else None
     draft = NewDepartment(given["code"], given["name"], given["region_code"], parent, given["credit_code"])
     organs.create_department(draft=draft, by=request.actor, at=request.at, key=form.command_key)
+
+
+def _department(department_id: UUID) -> DepartmentView:
+    found = selectors.departments_by_id([department_id]).get(department_id)
+    if found is None:
+        raise NotFound()
+    return found
+
+
+def _name_review_organ(request: Any, about: DepartmentView, form: Any) -> None:
+    organs.name_review_organ(
+        department_id=about.id,
+        organ=form.cleaned_data["organ"],
+        by=request.actor,
+        at=request.at,
+        key=form.command_key,
+    )
 
 
 def _create_post(request: Any, about: None, form: Any) -> None:
@@ -183,6 +201,23 @@ create_department = page_of(
         ],
         run=_create_department,
         back=lambda about: reverse("identity:organs"),
+    )
+)
+review_organ = page_of(
+    Deed(
+        action="identity.create_department",
+        title="行政复议机关",
+        button="确认登记",
+        done="行政复议机关已登记。",
+        about=_department,
+        form=lambda about, data: ReviewOrganForm(data, initial={"organ": about.review_organ}),
+        follows=lambda about, form: [
+            f"对{about.name}的行政行为不服的，向{form.cleaned_data['organ'] or '每个事项写明的机关'}申请行政复议。",
+            "以后发布的事项必须写同一个机关，指南和决定书照此告知；已经发布的不变，要改的重新发布。",
+        ],
+        run=_name_review_organ,
+        back=lambda about: reverse("identity:organs"),
+        subject=lambda about: about.name,
     )
 )
 create_post = page_of(

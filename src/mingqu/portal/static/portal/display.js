@@ -1,6 +1,5 @@
 // The screen of a hall: the clock goes on, and the page comes anew by itself; while the line is lost the last one stays.
 const main = () => document.getElementById("main");
-const again = Number(main().dataset.mqAgain) * 1000;
 let ahead = 0;
 
 function sync() {
@@ -31,6 +30,12 @@ async function renew() {
   }
 }
 
+// How soon is said by what is shown now: numbers that are called change faster than results.
+async function goOn() {
+  await renew();
+  setTimeout(goOn, Number(main().dataset.mqAgain) * 1000);
+}
+
 sync();
 setInterval(tick, 1000);
-setInterval(renew, again);
+setTimeout(goOn, Number(main().dataset.mqAgain) * 1000);

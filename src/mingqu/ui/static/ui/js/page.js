@@ -18,20 +18,19 @@ function startToast(toast) {
 }
 document.querySelectorAll("[data-mq-toast]").forEach(startToast);
 
+// The words stand in the page, in its language.
 const live = document.getElementById("mq-live");
 function say(html, fallback) {
   if (!live) return;
   const parsed = new DOMParser().parseFromString(html || "", "text/html").querySelector("[data-mq-toast]");
   const toast = document.createElement("div");
   toast.className = "mq-toast mq-toast--error";
-  toast.textContent = parsed ? parsed.textContent : fallback;
+  toast.textContent = parsed ? parsed.textContent : live.dataset[fallback];
   live.replaceChildren(toast);
   startToast(toast);
 }
-document.body.addEventListener("htmx:responseError", (event) =>
-  say(event.detail.xhr.responseText, "没有成功，请刷新页面后再试。"),
-);
-document.body.addEventListener("htmx:sendError", () => say("", "网络断了，您填的内容还在这一页。请稍后再试。"));
+document.body.addEventListener("htmx:responseError", (event) => say(event.detail.xhr.responseText, "mqFailed"));
+document.body.addEventListener("htmx:sendError", () => say("", "mqOffline"));
 
 // A form that was refused and comes back under its own address: coming Back to it, or loading it anew, asks for the page
 // and not to send everything once more. Only where that address answers without sending: uploads and the window may not.
@@ -55,7 +54,7 @@ const KEYS = "mq-keys";
 const keySwitch = document.querySelector("[data-mq-keys]");
 const keysOn = () => localStorage.getItem(KEYS) !== "off";
 if (keySwitch && document.querySelector("[data-mq-key]")) {
-  const show = () => (keySwitch.textContent = keysOn() ? "快捷键：开" : "快捷键：关");
+  const show = () => (keySwitch.textContent = keysOn() ? keySwitch.dataset.mqOn : keySwitch.dataset.mqOff);
   keySwitch.hidden = false;
   keySwitch.addEventListener("click", () => {
     localStorage.setItem(KEYS, keysOn() ? "off" : "on");

@@ -1,0 +1,1 @@
+"""The editors of a draft: parts of the definition as forms, kept versions, remarks by place."""

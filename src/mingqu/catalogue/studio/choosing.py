@@ -1,0 +1,60 @@
+"""
+Conditions chosen instead of written: answers of situation questions, ticked. Pure.
+
+What can be ticked is a condition of this shape and no other: of each question named one answer or one of several, all
+questions together. Everything else stays the expression it is.
+"""
+
+import re
+from collections.abc import Mapping, Sequence
+
+_ONE = r'situation\.(?P<ask>[\w]+)\s*=\s*"(?P<value>[^"\\]*)"'
+_SOME = r'situation\.(?P<ask>[\w]+)\s+in\s+\((?P<values>"[^"\\]*"(?:\s*,\s*"[^"\\]*")*)\)'
+_LISTED = r'[\[(](?P<values>"[^"\\]*"(?:\s*,\s*"[^"\\]*")*)[\])]'
+_HAS = r'list contains\(\s*situation\.(?P<ask>\w+)\s*,\s*"(?P<value>[^"\\]*)"\s*\)'
+_MANY = (
+    r"\(?some\s+(?P<each>\w+)\s+in\s+situation\.(?P<ask>\w+)\s+satisfies\s+(?P=each)\s*"
+    rf'(?:=\s*"(?P<value>[^"\\]*)"|in\s+{_LISTED})\)?'
+)
+
+Chosen = dict[str, list[str]]
+
+
+def chosen(when: str) -> Chosen | None:
+    """Question → answers; empty: no condition; None: not of this shape."""
+    found: Chosen = {}
+    if not when.strip():
+        return found
+    for part in re.split(r"\s+and\s+", when.strip()):
+        if one := re.fullmatch(_ONE, part) or re.fullmatch(_HAS, part):
+            ask, values = one["ask"], [one["value"]]
+        elif any_of := re.fullmatch(_MANY, part):
+            ask = any_of["ask"]
+            values = re.findall(r'"([^"\\]*)"', any_of["values"] or f'"{any_of["value"]}"')
+        elif some := re.fullmatch(_SOME, part):
+            ask, values = some["ask"], re.findall(r'"([^"\\]*)"', some["values"])
+        else:
+            return None
+        if ask in found:
+            return None
+        found[ask] = values
+    return found
+
+
+def condition(picked: Mapping[str, Sequence[str]], many: Mapping[str, bool]) -> str:
+    """The expression of ticked answers; `many`: questions with several answers. "" where nothing is ticked."""
+    parts = []
+    for ask, values in picked.items():
+        if not values:
+            continue
+        if many.get(ask):
+            # One of the ticked answers among those given; in brackets, for all that follows belongs to it else.
+            listed = ", ".join(f'"{value}"' for value in values)
+            test = f'= "{values[0]}"' if len(values) == 1 else f"in ({listed})"
+            parts.append(f"(some f in situation.{ask} satisfies f {test})")
+        elif len(values) == 1:
+            parts.append(f'situation.{ask} = "{values[0]}"')
+        else:
+            listed = ", ".join(f'"{value}"' for value in values)
+            parts.append(f"situation.{ask} in ({listed})")
+    return " and ".join(parts)

@@ -1,0 +1,347 @@
+"""
+A part of a definition as a sheet to fill in: inputs, groups and rows, made from the dataclasses of the format. Pure.
+
+A field the format gains is on the sheet without more; here stands only what the types can't know: what is asked first,
+what a person never types (codes), and where one chooses instead of typing.
+"""
+
+import dataclasses
+import re
+import types
+import typing
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+from mingqu.catalogue import places
+from mingqu.catalogue.labels import LABELS
+from mingqu.catalogue.studio.choices import Choices, Option
+from mingqu.catalogue.studio.edits import value_at
+
+Widget = Literal["text", "long", "lines", "number", "yes_no", "select", "ticks", "post", "condition", "faq"]
+NO_DEFAULT = object()
+
+
+@dataclass
+class Input:
+    """One thing to fill in. `value`: as shown, of ticks and conditions a list; `error`: why it was not taken."""
+
+    path: str
+    label: str
+    widget: Widget
+    value: Any = ""
+    options: list[Option] = field(default_factory=list)
+    questions: list[tuple[str, list[Option]]] = field(
+        default_factory=list
+    )  # of a condition: what may be ticked
+    hint: str = ""
+    error: str = ""
+    default: Any = NO_DEFAULT
+    words: str = ""  # of a condition: what it says
+    is_input: bool = True
+
+    @property
+    def id(self) -> str:
+        return dom_id(self.path)
+
+    @property
+    def wide(self) -> bool:
+        return self.widget in ("long", "lines", "ticks", "condition", "faq") or self.path.endswith(WIDE)
+
+
+@dataclass
+class Group:
+    """Fields of one thing; an `optional` one is there only while its `first` input says something."""
+
+    path: str
+    label: str
+    parts: list[Any]
+    optional: bool = False
+    first: str = ""
+    is_group: bool = True
+
+    @property
+    def id(self) -> str:
+        return dom_id(self.path)
+
+
+@dataclass
+class Row:
+    path: str
+    title: str
+    main: list[Any]
+    more: list[Any]
+    number: int
+    last: bool = False
+    said: bool = False  # somebody remarked on it, and it is not settled
+
+    @property
+    def id(self) -> str:
+        return dom_id(self.path)
+
+
+@dataclass
+class Rows:
+    path: str
+    label: str
+    what: str
+    rows: list[Row]
+    is_rows: bool = True
+
+    @property
+    def add(self) -> str:
+        """The words of the button that adds one."""
+        return {"页": "加一页", "不需要的": "加一项不需要的"}.get(self.what, f"加一个{self.what}")
+
+    @property
+    def id(self) -> str:
+        return dom_id(self.path)
+
+
+Part = Input | Group | Rows
+
+WIDE = (".when", ".because", ".advice", ".says", ".hint")  # sentences in one line
+# Never typed here: codes people do not see, files, what has an editor of its own.
+HIDDEN = {
+    "Asked": {"name", "rest"},
+    "Item": {"code", "organ", "region_code"},
+    "Step": {"id"},
+    "Material": {"code", "form"},
+    "Situation": {"ask"},
+    "Choice": {"value"},
+    "Commitment": {"code"},
+    "Checklist": {"code"},
+    "CheckPoint": {"code"},
+    "CertificateField": {"code"},
+    "Given": {"form"},
+}
+# What is seen at once; the rest stands behind “更多”.
+FIRST = {
+    "Asked": ("title", "kind", "required", "hint", "options"),
+    "Step": ("name", "post", "limit", "kind", "parallel", "standard"),
+    "Material": ("name", "explain", "key", "optional", "source", "when"),
+    "Situation": ("text", "hint", "choices"),
+    "Commitment": ("title", "told", "promised"),
+    "Scenario": ("name", "given", "do", "expect"),
+}
+LONG = {
+    "summary", "explain", "standard", "because", "advice", "told", "consequence", "control", "quantity", "not_public",
+}  # fmt: skip
+WHAT = {
+    "Step": "环节", "Material": "材料", "Situation": "问题", "Choice": "选项", "Stop": "不能办的情形", "LawRef": "依据",
+    "NotNeeded": "不需要的", "Window": "窗口", "Commitment": "承诺书", "Checklist": "核查表", "CheckPoint": "核查项",
+    "CertificateField": "内容", "Fee": "收费项目", "Scenario": "场景", "Deed": "动作", "Asked": "问题",
+    "AskedPage": "页",
+}  # fmt: skip
+ASKED = {
+    "Asking": {"pages": "页和问题"},
+    "AskedPage": {"title": "这一页的标题", "hint": "说明", "questions": "问题"},
+    "Asked": {
+        "title": "问题", "kind": "怎样回答", "required": "必填", "hint": "提示", "options": "选项，一行一个",
+        "unit": "单位",
+        "longest": "最多几个字", "prefill": "自动带入",
+    },
+}  # fmt: skip
+HINTS = {
+    ("Item", "responsible_post"): "写几个字，从列表里选",
+    ("Step", "post"): "写几个字，从列表里选",
+    ("Step", "limit"): "工作日",
+    ("Step", "parallel"): "写同一个字母的几个环节同时办，要排在一起；不写的一个接一个办",
+    ("Step", "people"): "至少几个人一起办",
+    ("Step", "system"): "在别的系统办理的，写系统的名称",
+    ("Material", "where"): "申请人到哪里可以拿到",
+    ("Material", "standard"): "别的事项也要同一份材料的，写同一个编码",
+    ("Item", "aliases"): "群众平时怎么叫它，一行一个",
+    ("Guide", "faq"): "一行一个：问题｜回答",
+    ("Handling", "conditions"): "一行一条",
+    ("Handling", "visits"): "申请人要到现场几次",
+    ("Material", "check"): "一行一条",
+    ("MaterialSource", "of"): "证照写21位证照类型代码；告知承诺选承诺书",
+    ("LawRef", "confirmed_by"): "核对过条文的人的姓名；空着就是待确认",
+    ("LawRef", "article"): "第几条，0是整部",
+    ("Given", "submitted"): "例如2026-09-18T10:00:00+08:00",
+    ("Deed", "on"): "例如2026-09-22；不写的就是上一步那一天",
+}
+
+
+def dom_id(path: str) -> str:
+    return "p-" + re.sub(r"[^A-Za-z0-9_]+", "-", path).strip("-")
+
+
+class Sheet:
+    """The parts of one object of a document, with what may be chosen there."""
+
+    def __init__(self, document: Mapping[str, Any], choices: Choices) -> None:
+        self.document, self.choices = document, choices
+
+    def parts(self, kind: Any, path: str, only: tuple[str, ...] | None = None) -> list[Part]:
+        """The parts of the object of this kind at the path; "" is the document."""
+        hints = typing.get_type_hints(kind)
+        hidden = HIDDEN.get(kind.__name__, set())
+        made: list[Part] = []
+        for one in dataclasses.fields(kind):
+            if one.name in hidden if only is None else one.name not in only:
+                continue
+            if one.name == "confirmed_by" and not path.startswith("basis["):
+                continue  # only what the item itself rests on is confirmed by somebody
+            made += self._part(kind, one, hints[one.name], f"{path}.{one.name}".lstrip("."))
+        return made if only is None else sorted(made, key=lambda part: only.index(_name(part.path, path)))
+
+    def _part(self, kind: Any, one: Any, hint: Any, path: str) -> Iterator[Part]:
+        label = {**LABELS, **ASKED}.get(kind.__name__, {}).get(one.name, one.name)
+        inner, many = places.inner(hint), typing.get_origin(hint) is list
+        if (kind.__name__, one.name) == ("Given", "situation"):
+            yield from self._answers(path)
+        elif inner is not None and many:
+            yield self._rows(inner, path, label)
+        elif inner is not None:
+            optional = _optional(hint)
+            parts = self.parts(inner, path)
+            yield Group(path, label, parts, optional, _first_input(parts) if optional else "")
+        else:
+            yield self._input(kind, one, hint, path, label)
+
+    def _rows(self, kind: Any, path: str, label: str) -> Rows:
+        what = WHAT.get(kind.__name__, label)
+        found = value_at(self.document, path)
+        rows = []
+        for number, element in enumerate(found if isinstance(found, list) else ()):
+            if not isinstance(element, Mapping):
+                continue  # a document of a file may hold anything; the source shows it
+            here = f"{path}[{number}]"
+            parts = self.parts(kind, here)
+            names = FIRST.get(kind.__name__)
+            main = [p for p in parts if names is None or _name(p.path, here) in names]
+            main.sort(key=lambda p: names.index(_name(p.path, here)) if names else 0)
+            rows.append(
+                Row(here, _title(element, what, number), main, [p for p in parts if p not in main], number)
+            )
+        if rows:
+            rows[-1].last = True
+        return Rows(path, label, what, rows)
+
+    def _answers(self, path: str) -> Iterator[Input]:
+        """The answers of an example, a choice for each question."""
+        for question in self.choices.questions:
+            here = f"{path}.{question.ask}"
+            value = value_at(self.document, here)
+            options = [Option("", "没有回答"), *question.options]
+            if question.many:
+                given = [str(v) for v in value] if isinstance(value, list) else []
+                yield Input(here, question.text, "ticks", given, question.options, default=[])
+            else:
+                yield Input(here, question.text, "select", _text(value), _with(options, value), default="")
+
+    def _input(self, kind: Any, one: Any, hint: Any, path: str, label: str) -> Input:
+        value = value_at(self.document, path)
+        default = NO_DEFAULT if one.default is dataclasses.MISSING else one.default
+        if one.default_factory is not dataclasses.MISSING:
+            default = one.default_factory()
+        shown = default if value is None and default is not NO_DEFAULT else value
+        made = Input(
+            path, label, "text", shown, hint=HINTS.get((kind.__name__, one.name), ""), default=default
+        )
+        offered = self.choices.of(kind.__name__, one.name, one.metadata, path)
+        if one.name == "when":
+            return self._condition(made)
+        if (kind.__name__, one.name) == ("Step", "post") or one.name == "responsible_post":
+            made.widget, made.value = "post", self.choices.post_words(_text(shown))
+        elif typing.get_origin(hint) is list:
+            self._of_list(made, offered, shown)
+        elif hint is bool:
+            made.widget, made.value = "yes_no", shown is True
+        elif offered is not None:
+            blank = [] if any(not o.value for o in offered) else [Option("", "请选择")]
+            made.widget, made.value = "select", _text(shown)
+            made.options = _with([*(blank if not shown else []), *offered], shown)
+        elif hint is int:
+            made.widget, made.value = "number", _text(shown)
+        else:
+            made.widget, made.value = "long" if one.name in LONG else "text", _text(shown)
+        return made
+
+    def _of_list(self, made: Input, offered: list[Option] | None, shown: Any) -> None:
+        given = shown if isinstance(shown, list) else []
+        if made.path.endswith(".faq"):
+            pairs = ["｜".join(map(str, pair)) if isinstance(pair, list) else str(pair) for pair in given]
+            made.widget, made.value = "faq", "\n".join(pairs)
+        elif offered is not None:
+            made.widget, made.value = "ticks", [str(one) for one in given]
+            known = {option.value for option in offered}
+            made.options = offered + [Option(one, one) for one in made.value if one not in known]
+        else:
+            made.widget, made.value = "lines", "\n".join(map(str, given))
+
+    def _condition(self, made: Input) -> Input:
+        made.words = self.choices.condition_words(_text(made.value), made.path)
+        ticked = self.choices.ticked(_text(made.value))
+        if ticked is not None and self.choices.questions:
+            made.widget, made.value = "condition", ticked
+            made.questions = self.choices.answers_by_question()
+        else:
+            made.widget, made.value = "text", _text(made.value)
+            made.hint = made.words or ("" if self.choices.questions else "先写情形问题，才能按情形选择")
+        return made
+
+
+def inputs(parts: list[Part]) -> Iterator[Input]:
+    """All inputs of parts, rows and groups inside one another."""
+    for part in parts:
+        if isinstance(part, Input):
+            yield part
+        elif isinstance(part, Group):
+            yield from inputs(part.parts)
+        else:
+            for row in part.rows:
+                yield from inputs([*row.main, *row.more])
+
+
+def groups(parts: list[Part]) -> Iterator[Group]:
+    """All groups, inner ones first."""
+    for part in parts:
+        if isinstance(part, Group):
+            yield from groups(part.parts)
+            yield part
+        elif isinstance(part, Rows):
+            for row in part.rows:
+                yield from groups([*row.main, *row.more])
+
+
+def all_rows(parts: list[Part]) -> Iterator[Rows]:
+    """All lists of rows, outer ones first."""
+    for part in parts:
+        if isinstance(part, Group):
+            yield from all_rows(part.parts)
+        elif isinstance(part, Rows):
+            yield part
+            for row in part.rows:
+                yield from all_rows([*row.main, *row.more])
+
+
+def _name(path: str, under: str) -> str:
+    return re.split(r"[.\[]", path[len(under) :].lstrip("."))[0]
+
+
+def _optional(hint: Any) -> bool:
+    return typing.get_origin(hint) in (typing.Union, types.UnionType)
+
+
+def _first_input(parts: list[Part]) -> str:
+    return next((one.path for one in inputs(parts)), "")
+
+
+def _title(element: Mapping[str, Any], what: str, number: int) -> str:
+    for name in ("title", "name", "text", "label", "law"):  # of a question of the form `name` is a code
+        if isinstance(element.get(name), str) and element[name]:
+            return f"{what}{number + 1}：{element[name]}"
+    return f"{what}{number + 1}"
+
+
+def _text(value: Any) -> str:
+    return "" if value is None or isinstance(value, dict | list) else str(value)
+
+
+def _with(options: list[Option], value: Any) -> list[Option]:
+    """The options, and what is there though nobody offers it."""
+    known = {option.value for option in options}
+    return [*options, Option(_text(value), _text(value))] if _text(value) not in known else options

@@ -1,0 +1,62 @@
+"""The hall of 清禾区: two lines, four windows, open on working days; some appointments that are coming."""
+
+from collections.abc import Callable
+from datetime import time
+from uuid import NAMESPACE_URL, UUID, uuid5
+
+from mingqu.config.demo.district import SYSTEM, key
+from mingqu.config.demo.site import SITE
+from mingqu.config.demo.stories import STORIES
+from mingqu.hall import selectors, services
+from mingqu.hall.rules import Opening
+from mingqu.hall.types import NewBooking, NewHall, NewLine
+from mingqu.identity import selectors as people
+from mingqu.kernel.legal_day import legal_day
+from mingqu.kernel.types import Actor, Instant
+
+CODE = "QH-HALL"
+LINES = (
+    NewLine("A", "综合业务", 10),
+    NewLine("B", "企业开办和经营许可", 20, ("QH-SPJYXK", "QH-HWZP", "QH-PSXK", "QH-XFJC")),
+)
+WINDOWS = ((1, "综合窗口", "AB"), (2, "综合窗口", "AB"), (3, "综合窗口", "AB"), (4, "企业专窗", "B"))
+OPEN = (Opening(time(9), time(12), 30, 4), Opening(time(13, 30), time(17, 30), 30, 4))
+BOOKED = 3  # of the first people
+
+
+def build(at: Instant, progress: Callable[[str], None]) -> None:
+    """Idempotent: the hall once, its times as they are missing, each person's appointment once."""
+    organ = people.department_by_code("QH-ZWZX")
+    hall = NewHall(CODE, "清禾区政务服务中心", SITE["hall_address"], organ.id, LINES, WINDOWS)
+    hall_id = services.set_up_hall(hall=hall, by=SYSTEM, at=at, key=key("hall"))
+    for line in selectors.lines_of(hall_id):
+        services.set_opening(
+            line_id=line.pk, openings=OPEN, by=SYSTEM, at=at, key=key(f"hall:open:{line.letter}")
+        )
+    today = legal_day(at).isoformat()
+    services.open_slots(hall_id=hall_id, by=SYSTEM, at=at, key=key(f"hall:slots:{today}"))
+    progress("the hall: times to book")
+    line = next(one for one in selectors.lines_of(hall_id) if one.letter == "B")
+    for number, story in enumerate(STORIES[:BOOKED]):
+        _appointment(line.pk, number, story.phone, story.person, at)
+
+
+def _appointment(line_id: UUID, number: int, phone: str, name: str, at: Instant) -> None:
+    user = people.citizen_with_phone(phone)
+    days = [one.day for one in selectors.free_days(line_id, at) if one.left]
+    if user is None or len(days) < 2:
+        return
+    actor = Actor("citizen", user.person_id, user_id=user.id, name=name)
+    if selectors.own_bookings(actor, at):
+        return
+    slot = selectors.free_slots(line_id, days[1], at)[number]
+    made = uuid5(NAMESPACE_URL, f"mingqu:demo:appointment:{phone}:{at.isoformat()}")
+    held = services.hold_slot(slot_id=slot.id, by=actor, at=at, key=made)
+    services.book(
+        hold_id=held.id,
+        slot_id=slot.id,
+        booking=NewBooking(name, phone, "QH-SPJYXK"),
+        by=actor,
+        at=at,
+        key=uuid5(made, "book"),
+    )

@@ -1,0 +1,29 @@
+"""Rating a case, and following up what was rated badly."""
+
+from mingqu.evaluation.services.following import (
+    OFFICE,
+    agree_exclusion,
+    call_back,
+    decline_exclusion,
+    open_follow_up,
+    publish_answer,
+    rectify,
+    see_rater,
+    verify,
+)
+from mingqu.evaluation.services.rating import Answer, count_rating, rate_case
+
+__all__ = [
+    "OFFICE",
+    "Answer",
+    "agree_exclusion",
+    "call_back",
+    "count_rating",
+    "decline_exclusion",
+    "open_follow_up",
+    "publish_answer",
+    "rate_case",
+    "rectify",
+    "see_rater",
+    "verify",
+]

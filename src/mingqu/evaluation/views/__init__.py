@@ -1,0 +1,1 @@
+"""Pages of ratings: giving one, reading them, following up the bad ones."""

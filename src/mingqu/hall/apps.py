@@ -1,0 +1,16 @@
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class HallConfig(AppConfig):
+    name = "mingqu.hall"
+    label = "hall"
+    verbose_name = "大厅预约和叫号"
+
+    def ready(self) -> None:
+        from mingqu.ui import menu
+
+        menu.register(
+            menu.Entry("help", _("预约到大厅办"), "hall:mine", order=20),
+            menu.Entry("staff", "大厅管理", "hall:halls", order=62),
+        )

@@ -1,0 +1,153 @@
+"""Refusals of halls. Nothing is kept of what was refused."""
+
+from mingqu.kernel.errors import DomainError, NotFound, to_citizens
+
+
+class HallUnknown(NotFound):
+    code = "hall_not_found"
+    sentence = to_citizens("没有找到这个办事大厅。")
+
+
+class LineUnknown(NotFound):
+    code = "line_not_found"
+    sentence = to_citizens("没有找到这个业务类别。")
+
+
+class SlotUnknown(NotFound):
+    code = "slot_not_found"
+    sentence = to_citizens("没有找到这个预约时段。")
+
+
+class BookingUnknown(NotFound):
+    """Absent, or somebody else's: the answer is the same."""
+
+    code = "booking_not_found"
+    sentence = to_citizens("没有找到这个预约。")
+
+
+class NumberUnknown(NotFound):
+    code = "number_not_found"
+    sentence = "没有找到这个号。"
+
+
+class SlotFull(DomainError):
+    code = "slot_full"
+    sentence = to_citizens("这个时段刚刚约满了，请选别的时段。")
+    status = 409
+
+
+class SlotClosed(DomainError):
+    code = "slot_closed"
+    sentence = to_citizens("这一天大厅不办理，请选别的日子。")
+    status = 409
+
+
+class SlotOver(DomainError):
+    code = "slot_over"
+    sentence = to_citizens("这个时段已经开始了，请选后面的时段。")
+    status = 409
+
+
+class HoldExpired(DomainError):
+    code = "hold_expired"
+    sentence = to_citizens("为您保留的时间过了，请重新选一个时段。")
+    status = 409
+
+
+class BookedAlready(DomainError):
+    code = "booked_already"
+    sentence = to_citizens("您在这个时段已经有预约了。")
+    status = 409
+
+
+class TooManyBookings(DomainError):
+    code = "bookings_too_many"
+    sentence = to_citizens("您还没有办的预约已经有{most}个，取消一个才能再约。")
+    status = 409
+
+
+class Barred(DomainError):
+    code = "booking_barred"
+    sentence = to_citizens("您有{missed}次约了没有来，暂时不能预约。可以直接到大厅取号。")
+    status = 409
+
+
+class NotServed(DomainError):
+    code = "line_does_not_serve"
+    sentence = to_citizens("这个业务类别不办这个事项，请重新选择。")
+
+
+class BookingSettled(DomainError):
+    code = "booking_settled"
+    sentence = to_citizens("这个预约已经开始、取消或者结束，不能再改。")
+    status = 409
+
+
+class TooEarly(DomainError):
+    code = "check_in_too_early"
+    sentence = to_citizens("还没有到时间：开始前{minutes}分钟起可以取号。")
+    status = 409
+
+
+class TooLate(DomainError):
+    code = "check_in_too_late"
+    sentence = to_citizens("预约的时间已经过了，请取普通号。")
+    status = 409
+
+
+class HallShut(DomainError):
+    code = "hall_not_open"
+    sentence = to_citizens("今天大厅不办理，不能取号。")
+    status = 409
+
+
+class NameMissing(DomainError):
+    code = "booking_name_missing"
+    sentence = to_citizens("请写下来办事的人的姓名。")
+
+
+class NotATerminal(DomainError):
+    code = "not_a_terminal"
+    sentence = to_citizens("这台设备没有登记为大厅的取号机。请到大厅的取号机上取号，或者在网上预约。")
+    status = 403
+
+
+class TerminalUnknown(DomainError):
+    code = "terminal_unknown"
+    sentence = "没有这台取号机，或者已经停用。"
+    status = 404
+
+
+class NobodyWaits(DomainError):
+    code = "nobody_waits"
+    sentence = "现在没有人在等本窗口。"
+    status = 409
+
+
+class WindowBusy(DomainError):
+    code = "window_busy"
+    sentence = "本窗口还有一个叫到的号，办结、过号或者转走以后再叫。"
+    status = 409
+
+
+class NumberMovedOn(DomainError):
+    code = "number_moved_on"
+    sentence = "这个号已经不在这一步了，请刷新页面。"
+    status = 409
+
+
+class OpeningWrong(DomainError):
+    code = "opening_wrong"
+    sentence = "开放时间不对：结束要晚于开始，每段5到120分钟，每段1到50个位子，同一类别的时间不能重叠。"
+
+
+class DayNotClosed(DomainError):
+    code = "day_not_closed"
+    sentence = "这一天没有关闭，或者已经过去。"
+    status = 409
+
+
+class DayClosedAlready(DomainError):
+    code = "day_closed_already"
+    sentence = "这一天已经关闭了，或者已经过去。"
+    status = 409

@@ -1,0 +1,104 @@
+"""Who comes; when a hall is open; a day on which it is not."""
+
+from datetime import time
+from typing import Any
+from uuid import UUID, uuid5
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from mingqu.hall.rules import LONGEST, MOST_PLACES, SHORTEST
+from mingqu.ui.forms import ZhDateField
+
+
+class KeyForm(forms.Form):
+    """`key` makes a second click harmless."""
+
+    key = forms.UUIDField(widget=forms.HiddenInput)
+
+
+class TerminalForm(KeyForm):
+    """What a terminal is called on the manager's page."""
+
+    name = forms.CharField(required=False, max_length=40)
+
+
+def one_press(form: forms.Form) -> UUID:
+    """
+    The key of this choice: a page has one key for all its buttons, and who goes back and presses another one means
+    another deed.
+    """
+    chosen = sorted((name, str(value)) for name, value in form.cleaned_data.items() if name != "key")
+    return uuid5(form.cleaned_data["key"], repr(chosen))
+
+
+class SlotForm(KeyForm):
+    slot = forms.UUIDField(widget=forms.HiddenInput)
+
+
+class BookForm(KeyForm):
+    name = forms.CharField(
+        label=_("来办事的人的姓名"), max_length=60, help_text=_("和带来的证件上一样。可以替家人预约。")
+    )
+    phone = forms.CharField(
+        label=_("手机号码"),
+        max_length=20,
+        help_text=_("到大厅取号时要用后四位。"),
+        widget=forms.TextInput({"inputmode": "tel", "autocomplete": "tel"}),
+    )
+
+
+class CheckInForm(KeyForm):
+    tail = forms.RegexField(
+        r"^\d{6}$",
+        label=_("预约编号的后六位"),
+        widget=forms.TextInput({"inputmode": "numeric", "autocomplete": "off", "maxlength": "6"}),
+        error_messages={"invalid": _("请填写6位数字。")},
+    )
+    phone_tail = forms.RegexField(
+        r"^\d{4}$",
+        label=_("预约时留的手机号码后四位"),
+        widget=forms.TextInput({"inputmode": "numeric", "autocomplete": "off", "maxlength": "4"}),
+        error_messages={"invalid": _("请填写4位数字。")},
+    )
+
+
+class OpeningForm(KeyForm):
+    """One line's times on working days: morning, afternoon, or both."""
+
+    line = forms.UUIDField(widget=forms.HiddenInput)
+    morning_from = forms.TimeField(label="上午开始", required=False)
+    morning_to = forms.TimeField(label="上午结束", required=False)
+    afternoon_from = forms.TimeField(label="下午开始", required=False)
+    afternoon_to = forms.TimeField(label="下午结束", required=False)
+    minutes = forms.IntegerField(label="每段多少分钟", min_value=SHORTEST, max_value=LONGEST)
+    places = forms.IntegerField(label="每段多少个位子", min_value=1, max_value=MOST_PLACES)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name in ("morning_from", "morning_to", "afternoon_from", "afternoon_to"):
+            self.fields[name].widget = forms.TimeInput({"type": "time"}, format="%H:%M")
+
+    def parts(self) -> list[tuple[time, time]]:
+        """The halves of the day that are filled in."""
+        given = self.cleaned_data
+        pairs = (
+            (given["morning_from"], given["morning_to"]),
+            (given["afternoon_from"], given["afternoon_to"]),
+        )
+        return [(begins, ends) for begins, ends in pairs if begins and ends]
+
+
+class CloseForm(KeyForm):
+    day = ZhDateField(label="哪一天不办理")
+    reason = forms.CharField(
+        label="原因", max_length=120, help_text="照原样告诉预约了这一天的人，例如：大厅停电检修。"
+    )
+
+
+class ReopenForm(KeyForm):
+    day = forms.DateField(widget=forms.HiddenInput)
+
+
+class LineForm(KeyForm):
+    line = forms.UUIDField(widget=forms.HiddenInput)

@@ -1,0 +1,94 @@
+"""Who booked is told; a closed day cancels what was booked on it."""
+
+from typing import Any
+from uuid import NAMESPACE_URL, uuid5
+
+from django.urls import reverse
+
+from mingqu.hall import services
+from mingqu.hall.errors import BookingSettled
+from mingqu.hall.events import (
+    AppointmentBooked,
+    AppointmentCancelled,
+    AppointmentMissed,
+    AppointmentMoved,
+    DayClosed,
+    NumberCalled,
+)
+from mingqu.hall.models import Booking, QueueNumber
+from mingqu.identity.events import AccountBound
+from mingqu.kernel.events import subscriber
+from mingqu.kernel.types import Actor, Instant
+from mingqu.notifications import services as notifications
+from mingqu.ui.text import zh_moment
+
+CLOSING = Actor.system("hall")
+
+
+@subscriber("hall.tell_booked", AppointmentBooked)
+def tell_booked(event: AppointmentBooked, *, at: Instant) -> None:
+    row = _booking(event.root_id)
+    _tell(row, "hall_booked", at, when=zh_moment(event.begins_at), place=_place(row))
+
+
+@subscriber("hall.tell_moved", AppointmentMoved)
+def tell_moved(event: AppointmentMoved, *, at: Instant) -> None:
+    row = _booking(event.root_id)
+    fact = at.isoformat()
+    _tell(row, "hall_moved", at, fact=fact, when=zh_moment(event.begins_at), place=_place(row))
+
+
+@subscriber("hall.tell_cancelled", AppointmentCancelled)
+def tell_cancelled(event: AppointmentCancelled, *, at: Instant) -> None:
+    """Of what the hall cancelled; who cancels by themselves knows it."""
+    if event.by_hall:
+        row = _booking(event.root_id)
+        _tell(row, "hall_cancelled", at, when=zh_moment(row.begins_at), reason=event.reason)
+
+
+@subscriber("hall.tell_missed", AppointmentMissed)
+def tell_missed(event: AppointmentMissed, *, at: Instant) -> None:
+    row = _booking(event.root_id)
+    _tell(row, "hall_missed", at, when=zh_moment(row.begins_at))
+
+
+@subscriber("hall.tell_called", NumberCalled)
+def tell_called(event: NumberCalled, *, at: Instant) -> None:
+    """Who booked may wait outside: the first call is told; the screen and the voice of the hall tell everybody."""
+    number = QueueNumber.objects.filter(queue_id=event.root_id, id=event.number_id).first()
+    if number is None or number.booking_id is None or event.times > 1:
+        return
+    row = _booking(number.booking_id)
+    _tell(row, "hall_called", at, label=event.label, window=event.window)
+
+
+@subscriber("hall.cancel_closed_day", DayClosed)
+def cancel_closed_day(event: DayClosed, *, at: Instant) -> None:
+    """Each appointment of that day, by a command of its own; once, however often this comes."""
+    rows = Booking.objects.filter(hall_id=event.root_id, day=event.day, state="booked")
+    for booking_id in rows.values_list("id", flat=True):
+        key = uuid5(NAMESPACE_URL, f"mingqu:hall:closed:{booking_id}")
+        try:
+            services.cancel(booking_id=booking_id, by=CLOSING, at=at, key=key, reason=event.reason)
+        except BookingSettled:
+            continue  # cancelled by the person, or moved on, a moment before
+
+
+@subscriber("hall.bookings_follow_their_owner", AccountBound)
+def bookings_follow_their_owner(event: AccountBound, *, at: Instant) -> None:
+    """An account turned out to be a registered person's: what it booked is that person's."""
+    services.hand_over(before=event.before, to=event.root_id)
+
+
+def _booking(booking_id: Any) -> Booking:
+    return Booking.objects.select_related("hall", "line").get(pk=booking_id)
+
+
+def _place(row: Booking) -> str:
+    return f"{row.hall.name}（{row.hall.address}）"
+
+
+def _tell(row: Booking, kind: str, at: Instant, *, fact: str = "", **words: Any) -> None:
+    params = {"what": row.item_name or row.line.name, "number": row.number} | words
+    link = reverse("hall:booking", args=[row.number])
+    notifications.tell(row.party_id, kind, params, row.pk, at=at, link=link, fact=fact)

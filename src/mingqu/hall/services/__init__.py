@@ -1,0 +1,41 @@
+"""Commands of halls: what is open, appointments, the queue."""
+
+from mingqu.hall.services.booking import book, cancel, end_booking, hand_over, hold_slot, move
+from mingqu.hall.services.opening import close_day, open_slots, reopen_day, set_opening, set_up_hall
+from mingqu.hall.services.queue import (
+    call_again,
+    call_next,
+    check_in,
+    end_day,
+    finish,
+    issue_number,
+    recall,
+    skip,
+    transfer,
+)
+from mingqu.hall.services.terminals import end_terminal, register_terminal
+
+__all__ = [
+    "book",
+    "call_again",
+    "call_next",
+    "cancel",
+    "check_in",
+    "close_day",
+    "end_booking",
+    "end_day",
+    "end_terminal",
+    "finish",
+    "hand_over",
+    "hold_slot",
+    "issue_number",
+    "move",
+    "open_slots",
+    "recall",
+    "register_terminal",
+    "reopen_day",
+    "set_opening",
+    "set_up_hall",
+    "skip",
+    "transfer",
+]

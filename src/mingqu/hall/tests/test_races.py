@@ -1,0 +1,91 @@
+"""Two at the same moment: one place has one holder, one number one window."""
+
+import threading
+from uuid import uuid4
+
+from django.db import connections
+
+from mingqu.hall import services
+from mingqu.hall.errors import SlotClosed, SlotFull
+from mingqu.hall.models import Booking, QueueNumber, SlotPlace
+from mingqu.hall.tests import factories as f
+from mingqu.hall.tests.factories import NINE
+from mingqu.identity.tests import factories as people
+from mingqu.kernel.errors import DomainError
+
+
+def at_once(*deeds):
+    """What each returned or how it was refused."""
+    results, ready = [None] * len(deeds), threading.Barrier(len(deeds))
+
+    def work(place):
+        try:
+            ready.wait(10)
+            results[place] = deeds[place]()
+        except DomainError as refused:
+            results[place] = refused
+        finally:
+            connections.close_all()
+
+    threads = [threading.Thread(target=work, args=[place]) for place in range(len(deeds))]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(30)
+    return results
+
+
+def test_races_for_places_numbers_and_days(committed_db):
+    """One test for all of them: a database of its own is what costs time here."""
+    made = f.hall()
+    slot, other, closing = f.slots(made, days=1)[0], f.slots(made, days=2)[0], f.slots(made, days=3)[0]
+    people_ = [people.citizen(f"张{n}")[1] for n in "一二三四五六"]
+
+    # Six want two places.
+    results = at_once(*(lambda by=by: f.booked(slot, by) for by in people_))
+    assert sum(isinstance(one, Booking) for one in results) == 2
+    assert sum(isinstance(one, SlotFull) for one in results) == 4
+    holders = SlotPlace.objects.filter(slot_id=slot.pk).values_list("booking_id", flat=True)
+    assert set(holders) == set(Booking.objects.values_list("id", flat=True))
+
+    # One person presses twice for two times: one hold is left.
+    me = people_[5]
+    at_once(*(lambda s=s: f.hold(s, me) for s in f.slots(made, days=4)[:2]))
+    assert SlotPlace.objects.filter(party_id=me.id, held_until__isnull=False).count() == 1
+
+    # Two move into the last place of one time.
+    rows = list(Booking.objects.all())
+    f.booked(other, next(by for by in people_ if by.id not in {row.party_id for row in rows}))
+    moves = at_once(
+        *(
+            lambda row=row, by=by: services.move(
+                booking_id=row.pk, slot_id=other.pk, by=by, at=NINE, key=uuid4()
+            )
+            for row in rows
+            for by in people_
+            if by.id == row.party_id
+        )
+    )
+    assert sum(isinstance(one, SlotFull) for one in moves) == 1
+    assert SlotPlace.objects.filter(slot_id=other.pk, booking_id=None).count() == 0
+    assert SlotPlace.objects.filter(slot_id=slot.pk, booking_id=None).count() == 1
+
+    # Somebody books while the day is closed: refused, or booked before and then cancelled by the receiver.
+    booked, _ = at_once(
+        lambda: f.booked(closing, people_[3]),
+        lambda: services.close_day(
+            hall_id=made.hall_id, day=closing.day, reason="停电", by=made.manager, at=NINE, key=uuid4()
+        ),
+    )
+    assert isinstance(booked, (Booking, SlotClosed))
+
+    # Two windows call the last number that waits.
+    number = f.taken(made.a)
+    calls = at_once(
+        *(
+            lambda window=window: services.call_next(window_id=window, by=made.clerk, at=NINE, key=uuid4())
+            for window in (made.one, made.two)
+        )
+    )
+    assert sum(isinstance(one, DomainError) for one in calls) == 1
+    assert QueueNumber.objects.get(queue_id=number.queue_id).times_called == 1

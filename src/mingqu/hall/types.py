@@ -1,0 +1,177 @@
+"""What halls tell other rooms, and their own pages."""
+
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from uuid import UUID
+
+
+@dataclass(frozen=True)
+class NewLine:
+    """A line of a hall: `letter` of its numbers, planned minutes, items it serves (none: all)."""
+
+    letter: str
+    name: str
+    minutes: int
+    item_codes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class NewHall:
+    """`windows`: number and name of each, with the letters of the lines it serves."""
+
+    code: str
+    name: str
+    address: str
+    department_id: UUID
+    lines: tuple[NewLine, ...]
+    windows: tuple[tuple[int, str, str], ...]
+
+
+@dataclass(frozen=True)
+class Hold:
+    """A place kept until then. `id` is the booking's to be."""
+
+    id: UUID
+    slot_id: UUID
+    until: datetime
+
+
+@dataclass(frozen=True)
+class NewBooking:
+    """Who comes, and for which item ("" for none in particular)."""
+
+    name: str = field(repr=False)
+    phone: str = field(repr=False)
+    item_code: str = ""
+
+
+@dataclass(frozen=True)
+class Booked:
+    id: UUID
+    number: str
+    begins_at: datetime
+
+
+@dataclass(frozen=True)
+class Issued:
+    """A number just taken: how many are ahead, and between how many and how many minutes that takes."""
+
+    queue_id: UUID
+    number_id: UUID
+    label: str
+    ahead: int
+    wait_from: int
+    wait_to: int
+
+
+@dataclass(frozen=True)
+class Called:
+    number_id: UUID
+    label: str
+    state: str
+
+
+@dataclass(frozen=True)
+class FreeSlot:
+    id: UUID
+    begins_at: datetime
+    ends_at: datetime
+    left: int
+
+
+@dataclass(frozen=True)
+class FreeDay:
+    day: date
+    left: int
+
+
+@dataclass(frozen=True)
+class LineView:
+    id: UUID
+    name: str
+    letter: str
+    hall_id: UUID
+    hall_code: str
+    hall_name: str
+    address: str
+
+
+@dataclass(frozen=True)
+class BookingView:
+    """One's own appointment. `may_change`: it has not begun."""
+
+    id: UUID
+    number: str
+    state: str
+    state_words: str
+    tag: str
+    hall_name: str
+    address: str
+    line_id: UUID
+    line_name: str
+    item_code: str
+    item_name: str
+    day: date
+    begins_at: datetime
+    ends_at: datetime
+    reason: str
+    may_change: bool
+    name: str = field(repr=False)
+    phone: str = field(repr=False)
+
+
+@dataclass(frozen=True)
+class NumberLine:
+    """A number as a window sees it; name masked."""
+
+    id: UUID
+    label: str
+    state: str
+    state_words: str
+    line_name: str
+    issued_at: datetime
+    booked_for: datetime | None
+    who: str
+    item_code: str
+    item_name: str
+    window: int | None
+    called_at: datetime | None
+    times_called: int
+
+
+@dataclass(frozen=True)
+class LineState:
+    """How a line stands now: waiting, and the wait of who comes now."""
+
+    line: LineView
+    waiting: int
+    wait_from: int
+    wait_to: int
+
+
+@dataclass(frozen=True)
+class CalledLine:
+    """For the screen: number and window, nothing else."""
+
+    label: str
+    window: int
+    again: bool
+
+
+@dataclass(frozen=True)
+class Standing:
+    """A number as its holder sees it."""
+
+    label: str
+    line_name: str
+    ahead: int
+    wait_from: int
+    wait_to: int
+
+
+@dataclass(frozen=True)
+class WindowView:
+    id: UUID
+    number: int
+    name: str
+    hall_name: str

@@ -1,0 +1,32 @@
+"""Addresses of halls: appointments, the terminal that gives numbers, who runs the hall."""
+
+from django.urls import path
+
+from mingqu.hall.views import manage, own, terminal
+
+app_name = "hall"
+
+OWN = "my/appointments/<slug:number>/"
+
+urlpatterns = [
+    path("appointments/new/", own.choose, name="choose"),
+    path("appointments/hold/", own.hold, name="hold"),
+    path("appointments/held/<uuid:slot_id>/<uuid:hold_id>/", own.book, name="book"),
+    path("my/appointments/", own.mine, name="mine"),
+    path(OWN, own.booking, name="booking"),
+    path(f"{OWN}move/", own.move, name="move"),
+    path(f"{OWN}cancel/", own.cancel, name="cancel"),
+    path(f"{OWN}appointment.ics", own.calendar, name="calendar"),
+    path("hall/terminal/", terminal.terminal, name="terminal"),
+    path("hall/terminal/appointment/", terminal.check_in, name="check_in"),
+    path("hall/terminal/number/<uuid:queue_id>/<uuid:number_id>/", terminal.number, name="number"),
+    path("desk/halls/", manage.halls, name="halls"),
+    path("desk/halls/<slug:code>/", manage.manage, name="manage"),
+    path("desk/halls/<slug:code>/opening/", manage.opening, name="opening"),
+    path("desk/halls/<slug:code>/closed-days/", manage.close, name="close"),
+    path("desk/halls/<slug:code>/closed-days/reopened/", manage.reopen, name="reopen"),
+    path("desk/halls/<slug:code>/terminals/", manage.register_terminal, name="register_terminal"),
+    path(
+        "desk/halls/<slug:code>/terminals/<uuid:terminal_id>/end/", manage.end_terminal, name="end_terminal"
+    ),
+]

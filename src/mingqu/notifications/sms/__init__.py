@@ -1,1 +1,0 @@
-"""Text messages: the interface of a channel, and which one an installation uses."""

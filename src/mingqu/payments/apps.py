@@ -1,0 +1,20 @@
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class PaymentsConfig(AppConfig):
+    name = "mingqu.payments"
+    label = "payments"
+    verbose_name = "缴费"
+
+    def ready(self) -> None:
+        from mingqu.payments.providers import registry
+        from mingqu.payments.providers.double import DoubleBank
+        from mingqu.ui import menu
+
+        registry.register(DoubleBank())
+        menu.register(
+            menu.Entry("main", _("我的缴费"), "payments:mine", order=45),
+            menu.Entry("staff", "缴费", "payments:desk", order=120),
+            menu.Entry("staff", "每日对账", "payments:days", order=121),
+        )

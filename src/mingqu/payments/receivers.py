@@ -1,0 +1,41 @@
+"""Who is told of a fee."""
+
+from django.urls import reverse
+
+from mingqu.kernel import training
+from mingqu.kernel.events import subscriber
+from mingqu.kernel.types import Instant
+from mingqu.notifications import services as notifications
+from mingqu.payments import rules
+from mingqu.payments.events import FeeDue, FeeEvent, FeeRefunded, FeeSettled
+from mingqu.payments.models import FeeNotice
+
+
+@subscriber("payments.tell_due", FeeDue)
+def tell_due(event: FeeDue, *, at: Instant) -> None:
+    """What is settled by the time the message goes out is not asked for any more."""
+    if FeeNotice.objects.filter(pk=event.root_id, state__in=rules.OWED).exists():
+        _tell(event, "fee_due", at)
+
+
+@subscriber("payments.tell_settled", FeeSettled)
+def tell_settled(event: FeeSettled, *, at: Instant) -> None:
+    if event.how in {"paid", "exempted"}:
+        _tell(event, f"fee_{event.how}", at)
+
+
+@subscriber("payments.tell_refunded", FeeRefunded)
+def tell_refunded(event: FeeRefunded, *, at: Instant) -> None:
+    _tell(event, "fee_refunded", at)
+
+
+def _tell(event: FeeEvent, kind: str, at: Instant) -> None:
+    row = FeeNotice.objects.get(pk=event.root_id)
+    params = {
+        "fee": row.fee_name,
+        "item": training.named(row.item_name, row.region_code),
+        "amount": f"{rules.yuan(row.amount)}元",
+        "number": row.number,
+    }
+    link = reverse("payments:detail", args=[row.number])
+    notifications.tell(row.payer_id, kind, params, row.case_id, at=at, fact=f"{row.number}:{kind}", link=link)

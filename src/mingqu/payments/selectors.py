@@ -1,0 +1,219 @@
+"""Questions about fees. None of them writes."""
+
+from collections.abc import Collection, Iterable
+from datetime import date
+from uuid import UUID
+
+from django.db.models import Count, Q, QuerySet, Sum
+
+from mingqu.documents import selectors as papers
+from mingqu.identity import selectors as identity
+from mingqu.identity.services import access
+from mingqu.kernel import second_person
+from mingqu.kernel.errors import spoken
+from mingqu.kernel.models_asked import AskedDeed
+from mingqu.kernel.types import Actor
+from mingqu.payments import rules
+from mingqu.payments.errors import NoticeUnknown
+from mingqu.payments.models import Difference, FeeNotice, NoticeNumber, Payment, ReconciledDay, Refund
+from mingqu.payments.types import NoticeView, PaymentView
+
+OWN_LIMIT, DESK_LIMIT, DAYS_LIMIT, DIFFERENCES_LIMIT = 200, 200, 60, 500
+SHOWN = {
+    "owed": ("待缴费", ("due", "paying")),
+    "paid": ("已缴费", ("paid",)),
+    "back": ("退费", ("refunding", "refunded")),
+    "free": ("免缴、取消", ("exempted", "cancelled")),
+}
+
+
+def row_of_number(number: str) -> FeeNotice:
+    """Raises NoticeUnknown."""
+    found = NoticeNumber.objects.filter(pk=number.strip().upper()).first()
+    row = FeeNotice.objects.filter(pk=found.notice_id).first() if found else None
+    if row is None:
+        raise NoticeUnknown()
+    return row
+
+
+def notice_visible_to(actor: Actor | None, number: str) -> FeeNotice:
+    """One's own, or within the post's scope. Raises NoticeUnknown for any other."""
+    row = row_of_number(number)
+    if not access.allows(actor, "payment.see", row):
+        raise NoticeUnknown()
+    return row
+
+
+def view_of(row: FeeNotice) -> NoticeView:
+    paper = papers.document(row.id, row.request_id) if row.request_id else None
+    return _view(row, paper.file_id if paper else None)
+
+
+def _view(row: FeeNotice, file_id: UUID | None = None) -> NoticeView:
+    return NoticeView(
+        id=row.id,
+        number=row.number,
+        case_id=row.case_id,
+        case_number=row.case_number,
+        item_name=row.item_name,
+        payer_name=row.payer_name or "",
+        payer_kind=row.payer_kind,
+        firm_id=row.firm_id,
+        department_id=row.department_id,
+        name=row.fee_name,
+        standard=row.standard,
+        basis=row.basis,
+        because=row.because,
+        amount=row.amount,
+        state=row.state,
+        state_words=spoken(str(FeeNotice.State(row.state).label)),
+        issued_at=row.issued_at,
+        due_on=row.due_on,
+        paid_at=row.ended_at if row.receipt_number else None,
+        receipt_number=row.receipt_number,
+        ended_because=row.ended_because,
+        waits=row.waits,
+        file_id=file_id,
+        request_id=row.request_id,
+    )
+
+
+def payments_of(row: FeeNotice) -> list[PaymentView]:
+    """Every attempt with its refund, the first first; the caller has checked that it may be seen."""
+    refunds = {
+        one.payment_id: one for one in Refund.objects.filter(notice=row).exclude(state=Refund.State.DECLINED)
+    }
+    return [
+        PaymentView(
+            id=one.id,
+            way=one.way,
+            way_words=spoken(str(Payment.Way(one.way).label)),
+            state=one.state,
+            state_words=spoken(str(Payment.State(one.state).label)),
+            amount=one.amount,
+            reference=one.reference,
+            trade_number=one.trade_number,
+            began_at=one.began_at,
+            paid_at=one.paid_at,
+            receipt_number=one.receipt_number,
+            surplus=one.surplus,
+            refund_state=refunds[one.id].state if one.id in refunds else "",
+            refund_words=spoken(str(refunds[one.id].get_state_display())) if one.id in refunds else "",
+        )
+        for one in Payment.objects.filter(notice=row).order_by("began_at", "id")
+    ]
+
+
+def refunds_of(row: FeeNotice) -> list[Refund]:
+    return list(Refund.objects.filter(notice=row).order_by("asked_at", "id"))
+
+
+def notices_of_case(case_id: UUID) -> list[NoticeView]:
+    """What one case is asked to pay; one statement. The caller has checked that the case may be seen."""
+    return [_view(row) for row in FeeNotice.objects.filter(case_id=case_id).order_by("id")]
+
+
+def owed_of_cases(case_ids: Collection[UUID]) -> list[NoticeView]:
+    """What is still to be paid for any of these cases, what is due first; one statement, the caller checked them."""
+    rows = FeeNotice.objects.filter(case_id__in=case_ids, state__in=rules.OWED)
+    return [_view(row) for row in rows.order_by("due_on", "id")]
+
+
+def waits_for(case_id: UUID) -> bool:
+    """Whether the time of this case stands still until a fee is settled."""
+    return FeeNotice.objects.filter(case_id=case_id, waits=True, state__in=rules.OWED).exists()
+
+
+def own(actor: Actor, whose: str = "") -> list[NoticeView]:
+    """What a person is asked to pay, for herself or the firms she applied for, what is owed first."""
+    rows = FeeNotice.objects.filter(_own(actor)).order_by("-id")
+    if whose == "own":
+        rows = rows.filter(firm_id=None)
+    elif whose:
+        rows = rows.filter(firm_id=whose)
+    found = [_view(row) for row in rows[:OWN_LIMIT]]
+    return sorted(found, key=lambda one: not one.is_open)
+
+
+def owed_by(actor: Actor) -> int:
+    """How many notices wait for this person's payment; one statement."""
+    return FeeNotice.objects.filter(_own(actor), state__in=rules.OWED).count()
+
+
+def firms_of(actor: Actor) -> list[tuple[UUID, str]]:
+    """The firms she was asked to pay for, by name."""
+    firms = FeeNotice.objects.filter(_own(actor), payer_id=actor.id, firm_id__isnull=False)
+    ids = {pk for pk in firms.values_list("firm_id", flat=True).distinct()[:OWN_LIMIT] if pk}
+    return sorted((firm.pk, firm.name) for firm in identity.firms_by_id(ids)) if ids else []
+
+
+def _own(actor: Actor) -> Q:
+    """What she was asked to pay for a firm is hers to see while her authority holds."""
+    return access.scope(actor, "payment.see").q(party="payer_id", theirs=FeeNotice.THEIRS)
+
+
+def at_desk(actor: Actor, shown: str, *, before: UUID | None = None) -> QuerySet[FeeNotice]:
+    """Of the post's scope, the newest first."""
+    states = SHOWN.get(shown, SHOWN["owed"])[1]
+    scope = access.scope(actor, "payment.see").q(party="payer_id")
+    rows = FeeNotice.objects.filter(scope, state__in=states)
+    return (rows.filter(pk__lt=before) if before else rows).order_by("-id")
+
+
+def of_case_number(actor: Actor, number: str) -> list[FeeNotice]:
+    """The notices of a case by its number, of the post's scope."""
+    scope = access.scope(actor, "payment.see").q(party="payer_id")
+    plain = number.replace(" ", "")
+    return list(FeeNotice.objects.filter(scope, case_number=plain).order_by("id")[:DESK_LIMIT])
+
+
+def exemption_waiting(row: FeeNotice) -> AskedDeed | None:
+    return next(iter(second_person.waiting(["payment.exempt"], row.id)), None)
+
+
+def refunds_waiting(actor: Actor) -> list[tuple[Refund, FeeNotice]]:
+    """Refunds that are asked for, did not go through or wait for the counter, in the post's scope; oldest first."""
+    rows = Refund.objects.filter(state__in=("asked", "failed", "sending")).select_related("notice")
+    scope = access.scope(actor, "payment.refund").q(
+        department="notice__department_id",
+        region="notice__region_code",
+        item_type="notice__item_type",
+        party="notice__payer_id",
+    )
+    return [(one, one.notice) for one in rows.filter(scope).order_by("asked_at")[:DESK_LIMIT]]
+
+
+def exemptions_waiting(actor: Actor) -> list[FeeNotice]:
+    """Exemptions somebody else asked for and this post may approve, oldest first."""
+    asked = second_person.waiting_for(actor, ["payment.exempt"])
+    scope = access.scope(actor, "payment.exempt").q(party="payer_id")
+    found = {row.id: row for row in FeeNotice.objects.filter(scope, pk__in=[one.about_id for one in asked])}
+    return [found[one.about_id] for one in asked if one.about_id in found]
+
+
+def days() -> list[ReconciledDay]:
+    """The latest reconciled days, with how many differences are open."""
+    opened = Count("differences__id", filter=Q(differences__settled_at__isnull=True))
+    return list(ReconciledDay.objects.annotate(open=opened).order_by("-day", "provider")[:DAYS_LIMIT])
+
+
+def reconciled_day(provider: str, day: date) -> ReconciledDay | None:
+    return ReconciledDay.objects.filter(provider=provider, day=day).first()
+
+
+def differences_of(row: ReconciledDay) -> list[Difference]:
+    """Open ones first."""
+    rows = Difference.objects.filter(day=row).order_by("settled_at", "kind", "reference")
+    return sorted(rows[:DIFFERENCES_LIMIT], key=lambda one: one.settled_at is not None)
+
+
+def numbers_of(notice_ids: Iterable[UUID]) -> dict[UUID, str]:
+    ids = [one for one in notice_ids if one]
+    return dict(FeeNotice.objects.filter(pk__in=ids).values_list("pk", "number")) if ids else {}
+
+
+def money_of_day(day: date) -> list[tuple[str, int, int]]:
+    """(provider, how many, sum) of what came in on a day."""
+    rows = Payment.objects.filter(state=Payment.State.SUCCEEDED, paid_on=day).values("provider")
+    totals = rows.annotate(many=Count("id"), total=Sum("amount")).order_by("provider")
+    return [(one["provider"], one["many"], one["total"]) for one in totals]

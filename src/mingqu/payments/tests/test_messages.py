@@ -1,0 +1,50 @@
+"""The payer hears that a fee is due, that it was paid, waived, given back; once each."""
+
+import pytest
+
+from mingqu.identity.tests import factories as people
+from mingqu.kernel import relay
+from mingqu.kernel.ids import new_id
+from mingqu.notifications.models import InboxMessage
+from mingqu.payments import services
+from mingqu.payments.tests import factories as f
+
+pytestmark = pytest.mark.django_db
+
+
+def told(payer):
+    while relay.round_once(f.AT):
+        pass
+    kinds = [one.kind for one in InboxMessage.objects.filter(person_id=payer.id)]
+    InboxMessage.objects.all().delete()
+    return kinds
+
+
+def test_the_payer_hears_of_every_turn_of_a_fee_once():
+    payer = people.citizen()[1]
+    clerk, leader, finance = (
+        f.officer(role, role) for role in ("window_clerk", "approver", "finance_officer")
+    )
+    row, other = f.notice(payer), f.notice(payer)
+    assert told(payer) == ["fee_due", "fee_due"]
+
+    payment = f.paid(row)
+    assert told(payer) == ["fee_paid"]
+
+    services.ask_exemption(notice_id=other.id, basis="某办法", reason="学校", by=clerk, at=f.AT, key=new_id())
+    services.exempt(notice_id=other.id, by=leader, at=f.AT, key=new_id())
+    assert told(payer) == ["fee_exempted"]
+
+    refund_id = services.ask_refund(
+        notice_id=row.id, payment_id=payment.id, reason="缴错了", by=clerk, at=f.AT, key=new_id()
+    )
+    services.agree_refund(notice_id=row.id, refund_id=refund_id, by=finance, at=f.AT, key=new_id())
+    services.send_refund(notice_id=row.id, refund_id=refund_id, at=f.AT)
+    assert told(payer) == ["fee_refunded"]
+
+
+def test_who_has_paid_by_the_time_the_message_goes_out_is_not_asked_to_pay():
+    payer = people.citizen()[1]
+    f.paid(f.notice(payer))
+
+    assert told(payer) == ["fee_paid"]

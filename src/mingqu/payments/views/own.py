@@ -1,0 +1,91 @@
+"""What I have to pay, and why; paying; the receipt."""
+
+from typing import Any
+
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_GET, require_POST
+
+from mingqu.documents import services as documents
+from mingqu.identity.services import limits
+from mingqu.kernel.errors import NotFound
+from mingqu.kernel.ids import new_id
+from mingqu.payments import selectors, services
+from mingqu.payments.errors import ProviderUnavailable
+from mingqu.payments.forms import KeyForm
+from mingqu.payments.providers import registry
+from mingqu.ui.access import signed_in
+
+
+@signed_in
+@never_cache
+@require_GET
+def mine(request: Any) -> HttpResponse:
+    """Of the person and of the firms she applied for; what waits for payment first."""
+    firms = selectors.firms_of(request.actor)
+    whose = request.GET.get("whose", "")
+    if whose not in {"own", *(str(pk) for pk, _name in firms)}:
+        whose = ""
+    context = {"notices": selectors.own(request.actor, whose), "firms": firms, "whose": whose}
+    return render(request, "payments/mine.html", context)
+
+
+@signed_in
+@never_cache
+@require_GET
+def detail(request: Any, number: str) -> HttpResponse:
+    """Where a provider sends people back to: what it says in the address is not looked at."""
+    return _page(request, number)
+
+
+def _page(request: Any, number: str, problem: str = "", status: int = 200) -> HttpResponse:
+    row = selectors.notice_visible_to(request.actor, number)
+    context = {
+        "notice": selectors.view_of(row),
+        "payments": selectors.payments_of(row),
+        "online": _online(),
+        "key": new_id(),
+        "problem": problem,
+    }
+    return render(request, "payments/detail.html", context, status=status)
+
+
+@signed_in
+@require_POST
+def pay(request: Any, number: str) -> HttpResponse:
+    """To the provider's page."""
+    row = selectors.notice_visible_to(request.actor, number)
+    form = KeyForm(request.POST)
+    if not form.is_valid():
+        return redirect("payments:detail", number=row.number)
+    limits.spend("payment_person_hour", str(request.actor.id), at=request.at)
+    try:
+        begun = services.begin_payment(
+            notice_id=row.id, by=request.actor, at=request.at, key=form.cleaned_data["key"]
+        )
+    except ProviderUnavailable as refused:
+        return _page(request, row.number, _(refused.message), refused.status)
+    return redirect(begun.address)
+
+
+@signed_in
+@require_GET
+def paper(request: Any, number: str) -> HttpResponse:
+    """缴款通知书 as PDF."""
+    found = selectors.view_of(selectors.notice_visible_to(request.actor, number))
+    if found.file_id is None:
+        raise NotFound()
+    reader = documents.reader_of(request)
+    return documents.file_response(
+        found.id, found.file_id, reader=reader, name=f"缴款通知书{found.number}.pdf"
+    )
+
+
+def _online() -> bool:
+    try:
+        registry.current()
+    except ProviderUnavailable:
+        return False
+    return True

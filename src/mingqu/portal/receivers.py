@@ -1,0 +1,60 @@
+"""What people hear of authorities: offered, answered, ended; and of each deed of who acts for them."""
+
+from typing import Any
+
+from django.urls import reverse
+
+from mingqu.identity import selectors as identity
+from mingqu.identity.events import CapacityAnswered, CapacityEnded, CapacityOffered
+from mingqu.identity.services import access
+from mingqu.identity.types import CapacityView
+from mingqu.kernel.events import ActedForAnother, subscriber
+from mingqu.kernel.types import Instant
+from mingqu.notifications import services as notifications
+
+
+@subscriber("portal.tell_of_offer", CapacityOffered)
+def tell_of_offer(event: CapacityOffered, *, at: Instant) -> None:
+    """Whoever has signed in with that telephone; nobody learns whether there is such an account."""
+    given, asked = identity.capacity(event.root_id), identity.account_asked(event.root_id)
+    if given is None or asked is None:
+        return
+    told = {"principal": given.principal_name, "until_on": given.until_on}
+    notifications.tell(asked, "capacity_offered", told, given.id, at=at, link=_page(given))
+
+
+@subscriber("portal.tell_of_answer", CapacityAnswered)
+def tell_of_answer(event: CapacityAnswered, *, at: Instant) -> None:
+    given = identity.capacity(event.root_id)
+    if given is None:
+        return
+    kind = "capacity_accepted" if event.accepted else "capacity_declined"
+    told = {"agent": given.agent_name}
+    notifications.tell(event.granted_by, kind, told, given.id, at=at, link=_page(given))
+
+
+@subscriber("portal.tell_of_end", CapacityEnded)
+def tell_of_end(event: CapacityEnded, *, at: Instant) -> None:
+    """The other side."""
+    given = identity.capacity(event.root_id)
+    if given is None:
+        return
+    told: dict[str, Any] = {"principal": given.principal_name, "agent": given.agent_name}
+    for person in {event.granted_by, event.agent_id} - {event.ended_by, None}:
+        notifications.tell(person, "capacity_ended", told, given.id, at=at, link=_page(given))
+
+
+@subscriber("portal.tell_whom_it_was_for", ActedForAnother)
+def tell_whom_it_was_for(event: ActedForAnother, *, at: Instant) -> None:
+    """Each deed for another is told to that person, with whose hands it was (民法典 162: it binds her)."""
+    deed, given = access.action_words(event.action), identity.capacity(event.capacity_id)
+    if not deed or given is None:
+        return
+    told = {"agent": given.agent_name, "deed": deed}
+    fact = f"{event.action}{at:%Y%m%d%H%M%S%f}"[-40:]
+    link = reverse("portal:my")
+    notifications.tell(event.for_id, "acted_for_you", told, event.root_id, at=at, fact=fact, link=link)
+
+
+def _page(given: CapacityView) -> str:
+    return reverse("portal:capacity", args=[given.id])
