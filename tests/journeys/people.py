@@ -85,6 +85,7 @@ class Person:
 
     def fill_date(self, label: str, day: date) -> None:
         boxes = self.part(label).get_by_role("textbox")
+        expect(boxes).to_have_count(3, timeout=PATIENCE)  # the page may still be on its way
         for box, part in zip(boxes.all(), (day.year, day.month, day.day), strict=True):
             box.fill(str(part))
 

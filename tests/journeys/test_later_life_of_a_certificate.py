@@ -61,6 +61,7 @@ def test_a_holder_changes_a_certificate_and_later_gives_it_up(desk, browser, sit
 
 def file(citizen: Citizen, answers: dict[str, str]) -> str:
     citizen.press("开始填写")
+    citizen.page.wait_for_url("**/apply/draft/**")
     citizen.shoot("draft of a later step")
     if "/page/" not in citizen.page.url:
         citizen.page.get_by_role("region", name="一、填写申请表").get_by_role("link").first.click()
