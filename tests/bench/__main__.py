@@ -17,6 +17,7 @@ GROUPS = {
     "load": "Many at once",
     "web": "Over HTTP, with everything running",
     "engine": "Steps, decisions, deadlines in memory",
+    "simulation": "What if: simulated cases",
     "pages": "Pages",
     "search": "Finding services",
     "starting": "Starting the demo",

@@ -27,6 +27,8 @@ CORE = [
     "timing",
     "memory",
     "rehearsal",
+    "simulation.engine",
+    "simulation.services",
 ]
 
 
