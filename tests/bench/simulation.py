@@ -1,4 +1,4 @@
-"""What if: 100,000 cases through a changed process, with people, hours and work as long as it was. Without a database."""
+"""What if: 100,000 cases through a changed process, with people, hours and work as it was. Without a database."""
 
 import time
 from collections.abc import Iterable
@@ -39,12 +39,14 @@ def bench() -> Iterable[Figure]:
     yield Figure("steps of cases simulated", done / took, "1/s", "higher")
     ten = process.group(10)
     through = process.per_second(lambda: process.run_through(ten))
-    yield Figure("pure steps, ten departments, before a simulation", through, "1/s", "higher", bar=process.BAR)
+    yield Figure(
+        "pure steps, ten departments, before a simulation", through, "1/s", "higher", bar=process.BAR
+    )
 
 
 def run(cases: int) -> Found:
     """As many cases as they come on working days, a third of them without the water department."""
-    dice = Random(20260105)  # noqa: S311
+    dice = Random(20260105)
     plan = plan_from_steps(STEPS, names={"situation.water"})
     hours = Hours(FIRST, lambda day: day.weekday() < 5, OFFICE)
     minutes = {step.id: sampled([dice.lognormvariate(3, 0.6) for _ in range(500)]) for step in STEPS}

@@ -181,9 +181,7 @@ class _Run:
             return ""
         queue.give_back(work.people)
         hours = queue.pool.hours
-        self.found.posts[work.post].busy += (
-            hours.worked(self.now) - hours.worked(work.began)
-        ) * work.people
+        self.found.posts[work.post].busy += (hours.worked(self.now) - hours.worked(work.began)) * work.people
         return work.post
 
     def _serve(self, post: str) -> None:

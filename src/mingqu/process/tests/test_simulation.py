@@ -10,11 +10,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from mingqu.process.plan import Flow, Kind, Node, make_plan
+from mingqu.process.services import plan_from_steps
 from mingqu.process.simulation import drawing
 from mingqu.process.simulation.engine import NeverEnds, TooFewPeople, simulate
 from mingqu.process.simulation.hours import DAY, Hours, NoHours, always
 from mingqu.process.simulation.types import Arrival, Discipline, Pool, Setup
-from mingqu.process.services import plan_from_steps
 from mingqu.process.types import StepRow
 
 FIRST = date(2026, 9, 14)  # a Monday
@@ -78,7 +78,7 @@ def erlang_c_wait(arrivals: float, served: float, people: int) -> float:
 
 @pytest.mark.parametrize(("people", "load"), [(1, 0.5), (2, 0.7), (4, 0.8)])
 def test_random_arrivals_and_random_work_wait_as_long_as_queueing_theory_says(people, load):
-    served, dice = 1 / 10, Random(7)  # noqa: S311
+    served, dice = 1 / 10, Random(7)
     rate, moment, came = load * people * served, 0.0, []
     for _ in range(12_000):
         moment += dice.expovariate(rate)
