@@ -296,6 +296,16 @@ def _hall(made: Stage, w: f.World, now: datetime) -> None:
     ):  # numbers are given on working days alone; the house is looked at on any
         waiting = halls.waiting_number(line, at=now)
     made.ids["queue"], made.ids["queue_number"] = waiting.queue_id, waiting.id
+    _paper(made, w, hall, now)
+
+
+def _paper(made: Stage, w: f.World, hall: halls.Made, now: datetime) -> None:
+    """A result that lies at the counter."""
+    arrived = f.decided_case(w, at=now, context={"delivery": "window"})
+    hall_services.result_arrived(
+        case_id=arrived.pk, hall_id=hall.hall_id, place="3号柜2格", by=w.clerk, at=now, key=new_id()
+    )
+    made.cases["arrived"], made.numbers["arrived"] = arrived.pk, arrived.number
 
 
 def _payments(made: Stage, w: f.World, now: datetime) -> None:

@@ -206,9 +206,14 @@ STAFF = (
     )),
     Page("workbench:deliver", number("granted"), states=(
         State("one", "window_clerk"), State("error", "window_clerk", fields={"way": "post"}, status=400),
+        State("middle of the way", "window_clerk", args=number("arrived")),
     )),
+    Page("workbench:counter_arrived", kind="act"),
+    Page("workbench:counter_export", kind="act"),
+    Page("workbench:counter_take_back", number("arrived"), kind="act"),
     Page("workbench:counter", states=(
-        State("many", "window_clerk"), State("empty", "window_clerk", query="list=longest"),
+        State("many", "window_clerk"), State("many", "window_clerk", query="list=here"),
+        State("empty", "window_clerk", query="list=longest"),
         State("empty", "window_clerk", house="empty"), forbidden("reviewer"),
         State("error", "window_clerk", fields={"number": ""}, status=400),
     )),

@@ -228,16 +228,16 @@ def actions_now(actor: Actor | None, case: Case) -> frozenset[str]:
 
 
 def waiting_for_collection(
-    actor: Actor, *, decided_before: date | None = None, after: Cursor | None = None, limit: int = 30
+    actor: Actor, *, narrowed: Q | None = None, after: Cursor | None = None, limit: int = 30
 ) -> list[Case]:
     """
     Decided cases whose applicants come to the window for the result (出件), by the last day of delivery (行政许可法
-    44), then keyset by id; `decided_before`: only those that lie here longer.
+    44), then keyset by id; `narrowed`: a condition of a room above, which knows what lies at its counters.
     """
     scope = access.scope(actor, "case.deliver")
     found = Case.objects.filter(scope.q(), status=Case.Status.DECIDED, delivery_way=Case.DeliveryWay.WINDOW)
-    if decided_before:
-        found = found.filter(decided_on__lt=decided_before)
+    if narrowed is not None:
+        found = found.filter(narrowed)
     if after and after.due_on:
         found = found.filter(Q(due_on__gt=after.due_on) | Q(due_on=after.due_on, pk__gt=after.case_id))
     return list(found.order_by("due_on", "id")[:limit])

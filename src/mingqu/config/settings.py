@@ -249,6 +249,8 @@ MINGQU_HALL = {
     "early_minutes": 30,
     "days_ahead": 14,
     "median_of": 20,
+    "uncollected_days": 7,
+    "uncollected_reminders": 2,
 }
 
 LOGGING = {

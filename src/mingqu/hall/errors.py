@@ -151,3 +151,31 @@ class DayClosedAlready(DomainError):
     code = "day_closed_already"
     sentence = "这一天已经关闭了，或者已经过去。"
     status = 409
+
+
+# Paper ----------------------------------------------------------------------------------------------------------------
+
+
+class ResultNotDue(DomainError):
+    """Not decided yet, handed out already, or not to be collected at a window."""
+
+    code = "result_not_due"
+    sentence = "这件申请现在没有要在窗口领取的结果：还没有决定、已经送达，或者选的不是窗口领取。"
+    status = 409
+
+
+class ResultHere(DomainError):
+    code = "result_here_already"
+    sentence = "这件的结果已经登记到件，不用再登记。"
+    status = 409
+
+
+class ResultNotHere(DomainError):
+    code = "result_not_here"
+    sentence = "这件的结果没有登记在这个大厅，或者已经领走。"
+    status = 409
+
+
+class ReasonMissing(DomainError):
+    code = "hall_reason_missing"
+    sentence = "请写明原因。"

@@ -90,3 +90,29 @@ class DayClosed(Event):
     name = "hall.day_closed"
     day: date
     reason: str
+
+
+@dataclass(frozen=True)
+class ResultArrived(Event):
+    """出件: the result of a case lies at a counter and can be collected."""
+
+    name = "hall.result_arrived"
+    hall_id: UUID
+
+
+@dataclass(frozen=True)
+class ResultUncollected(Event):
+    """It has been lying there for the days of the setting, or again for as many; `times`: which reminder this is."""
+
+    name = "hall.result_uncollected"
+    hall_id: UUID
+    arrived_on: date
+    times: int
+
+
+@dataclass(frozen=True)
+class ResultNotThere(Event):
+    """到件 was registered by mistake; who was told so is told of the mistake."""
+
+    name = "hall.result_not_there"
+    hall_id: UUID

@@ -1,11 +1,12 @@
-"""Who booked is told; a closed day cancels what was booked on it."""
+"""Who booked is told; a closed day cancels what was booked on it; who may collect a result is told."""
 
 from typing import Any
-from uuid import NAMESPACE_URL, uuid5
+from uuid import NAMESPACE_URL, UUID, uuid5
 
 from django.urls import reverse
 
-from mingqu.hall import services
+from mingqu.cases.events import CaseDelivered
+from mingqu.hall import selectors, services
 from mingqu.hall.errors import BookingSettled
 from mingqu.hall.events import (
     AppointmentBooked,
@@ -14,15 +15,19 @@ from mingqu.hall.events import (
     AppointmentMoved,
     DayClosed,
     NumberCalled,
+    ResultArrived,
+    ResultNotThere,
+    ResultUncollected,
 )
 from mingqu.hall.models import Booking, QueueNumber
 from mingqu.identity.events import AccountBound
+from mingqu.kernel import training
 from mingqu.kernel.events import subscriber
 from mingqu.kernel.types import Actor, Instant
 from mingqu.notifications import services as notifications
 from mingqu.ui.text import zh_moment
 
-CLOSING = Actor.system("hall")
+CLOSING = SYSTEM = Actor.system("hall")
 
 
 @subscriber("hall.tell_booked", AppointmentBooked)
@@ -92,3 +97,42 @@ def _tell(row: Booking, kind: str, at: Instant, *, fact: str = "", **words: Any)
     params = {"what": row.item_name or row.line.name, "number": row.number} | words
     link = reverse("hall:booking", args=[row.number])
     notifications.tell(row.party_id, kind, params, row.pk, at=at, link=link, fact=fact)
+
+
+# Results at a counter -------------------------------------------------------------------------------------------------
+
+
+@subscriber("hall.tell_result_arrived", ResultArrived)
+def tell_result_arrived(event: ResultArrived, *, at: Instant) -> None:
+    """Ready to collect: what, where, when the hall is open, what to bring."""
+    _tell_result(event.root_id, "hall_result_ready", at)
+
+
+@subscriber("hall.tell_result_uncollected", ResultUncollected)
+def tell_result_uncollected(event: ResultUncollected, *, at: Instant) -> None:
+    _tell_result(event.root_id, "hall_result_waits", at, since=event.arrived_on)
+
+
+@subscriber("hall.tell_result_not_there", ResultNotThere)
+def tell_result_not_there(event: ResultNotThere, *, at: Instant) -> None:
+    _tell_result(event.root_id, "hall_result_not_there", at)
+
+
+@subscriber("hall.result_handed_out", CaseDelivered)
+def result_handed_out(event: CaseDelivered, *, at: Instant) -> None:
+    """However it was served: it does not lie at a counter any more."""
+    key = uuid5(NAMESPACE_URL, f"mingqu:hall:handed-out:{event.root_id}")
+    services.result_handed_out(case_id=event.root_id, by=SYSTEM, at=at, key=key)
+
+
+def _tell_result(case_id: UUID, kind: str, at: Instant, **words: Any) -> None:
+    row = selectors.result(case_id)
+    if row is None or (kind != "hall_result_not_there" and row.state != "lying"):
+        return  # collected before this was told
+    name = training.named(row.item_name, row.region_code)
+    params: dict[str, Any] = {"what": name, "number": row.case_number, **words}
+    if kind != "hall_result_not_there":
+        hours = row.hall.hours or "工作时间"
+        params |= {"place": f"{row.hall.name}（{row.hall.address}）", "hours": hours}
+    link = reverse("cases:progress", args=[row.case_number])
+    notifications.tell(row.applicant_id, kind, params, case_id, at=at, link=link, fact=at.isoformat())

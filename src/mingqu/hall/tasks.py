@@ -4,7 +4,7 @@ from datetime import timedelta
 from uuid import NAMESPACE_URL, UUID, uuid5
 
 from mingqu.hall import selectors, services
-from mingqu.hall.errors import BookingSettled
+from mingqu.hall.errors import BookingSettled, ResultNotHere
 from mingqu.hall.models import Booking, DayQueue
 from mingqu.kernel.legal_day import legal_day
 from mingqu.kernel.schedule import each_alone, periodic
@@ -35,6 +35,21 @@ def end_days(at: Instant) -> str:
         each_alone(list(queues[:PORTION]), lambda one: _end(one, at), "end of a hall's day"),
     )
     return "; ".join(words for words in failed if words)
+
+
+@periodic("hall.remind_of_results", every=timedelta(hours=6))
+def remind_of_results(at: Instant) -> str:
+    """Applicants whose results lie uncollected are told once more; one that fails keeps no other from being told."""
+    waiting = list(selectors.results_to_remind(legal_day(at), PORTION))
+    return each_alone(waiting, lambda one: _remind(one, at), "result that lies uncollected")
+
+
+def _remind(case_id: UUID, at: Instant) -> None:
+    key = uuid5(NAMESPACE_URL, f"mingqu:hall:remind:{case_id}:{legal_day(at).isoformat()}")
+    try:
+        services.remind_of_result(case_id=case_id, by=SYSTEM, at=at, key=key)
+    except ResultNotHere:
+        return  # collected since it was read
 
 
 def _miss(booking_id: UUID, at: Instant) -> None:

@@ -175,3 +175,17 @@ class WindowView:
     number: int
     name: str
     hall_name: str
+
+
+@dataclass(frozen=True)
+class ResultView:
+    """Where the result of a case lies, since when, how often its applicant was told again."""
+
+    case_id: UUID
+    case_number: str
+    hall_name: str
+    place: str
+    arrived_on: date
+    days: int
+    reminders: int
+    late: bool  # lies longer than the days of the setting

@@ -10,12 +10,14 @@ class WorkbenchConfig(AppConfig):
     def ready(self) -> None:
         from mingqu.certificates import services as certificates
         from mingqu.ui import menu
+        from mingqu.workbench.selectors.counter import uncollected
         from mingqu.workbench.selectors.of_certificates import case_of
         from mingqu.workbench.selectors.of_papers import papers_to_mend
         from mingqu.workbench.selectors.of_seals import seals_to_agree
 
         certificates.offer_case_page(case_of)
         menu.register_waiting("workbench:desk", papers_to_mend)
+        menu.register_waiting("workbench:counter", uncollected)
         menu.register_waiting("workbench:seals", seals_to_agree)
         menu.register(
             menu.Entry("staff_home", "工作台", "workbench:desk"),

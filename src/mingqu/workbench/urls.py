@@ -57,6 +57,8 @@ urlpatterns = [
     path("desk/batch/grant/", batch_views.grant, name="batch_grant"),
     path("desk/phrases/", phrase_views.phrases, name="phrases"),
     path("desk/counter/", counter.counter, name="counter"),
+    path("desk/counter/arrived/", counter.arrived, name="counter_arrived"),
+    path("desk/counter/export/", counter.export, name="counter_export"),
     path("desk/search/", desk.search, name="search"),
     path("desk/cases/<str:number>/", case.case, name="case"),
     path("desk/cases/<str:number>/files/<uuid:file_id>/", case.file, name="file"),
@@ -81,6 +83,7 @@ urlpatterns = [
     path("desk/cases/<str:number>/decision/", deciding.decide, name="decide"),
     path("desk/cases/<str:number>/papers/<uuid:paper_id>/served/", counter.serve_notice, name="serve_notice"),
     path("desk/cases/<str:number>/delivery/", counter.deliver, name="deliver"),
+    path("desk/cases/<str:number>/delivery/not-here/", counter.take_back, name="counter_take_back"),
     path(
         "desk/cases/<str:number>/after-checks/<uuid:check_id>/", after_checks.after_check, name="after_check"
     ),

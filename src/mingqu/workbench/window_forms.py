@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from typing import Any
+from uuid import UUID
 
 from django import forms
 
@@ -193,3 +194,44 @@ class CounterSearchForm(forms.Form):
     """By case number, or the applicant's citizen number: only ever posted."""
 
     number = _line("办件编号或者申请人证件号码", help_text="办件编号20位，公民身份号码18位。")
+
+
+class ArrivalForm(ActForm):
+    """到件: which case, scanned or typed; where it lies, kept for the next one."""
+
+    number = forms.CharField(
+        label="办件编号",
+        max_length=40,
+        help_text="扫决定书、证照袋上的码，或者输入20位编号，按回车。",
+        widget=forms.TextInput(
+            {"autocomplete": "off", "spellcheck": "false", "class": "govuk-input--width-20 mq-code"}
+        ),
+        error_messages={"required": "请扫码，或者输入办件编号。"},
+    )
+    hall = forms.TypedChoiceField(label="到了哪个大厅", coerce=UUID)
+    place = forms.CharField(
+        label="架位",
+        required=False,
+        max_length=40,
+        help_text="放在哪里，例如：3号柜第2格。记住到换下一个。",
+        widget=forms.TextInput({"autocomplete": "off", "class": "govuk-input--width-10"}),
+    )
+
+    def __init__(self, halls: Sequence[tuple[str, str]], data: Any = None, **kwargs: Any) -> None:
+        super().__init__(data, auto_id="arrive_%s", **kwargs)
+        self.fields["hall"].choices = list(halls)  # type: ignore[attr-defined]  # a ChoiceField
+
+    def clean_number(self) -> str:
+        return "".join(str(self.cleaned_data["number"]).split())
+
+
+class TakeBackForm(ActForm):
+    """到件 registered by mistake: why."""
+
+    reason = forms.CharField(
+        label="哪里登记错了",
+        max_length=120,
+        help_text="申请人已经收到来领的通知，撤销后会收到更正。",
+        widget=forms.TextInput({"autocomplete": "off"}),
+        error_messages={"required": "请写明哪里登记错了。"},
+    )

@@ -4,6 +4,7 @@ from datetime import timedelta
 from uuid import uuid4
 
 import pytest
+from django.db.models import Q
 
 from mingqu.cases import receivers, selectors, services
 from mingqu.cases.errors import (
@@ -201,8 +202,8 @@ def test_who_chose_the_window_is_not_served_when_the_paper_is_made(w):
 
 
 def test_what_lies_long_at_the_counter_is_a_list_of_its_own(w, case):
-    assert selectors.waiting_for_collection(w.clerk, decided_before=TODAY) == []
-    assert [c.pk for c in selectors.waiting_for_collection(w.clerk, decided_before=TODAY + f.DAY)] == [
-        case.pk
-    ]
+    assert selectors.waiting_for_collection(w.clerk, narrowed=Q(decided_on__lt=TODAY)) == []
+    assert [
+        c.pk for c in selectors.waiting_for_collection(w.clerk, narrowed=Q(decided_on__lt=TODAY + f.DAY))
+    ] == [case.pk]
     assert selectors.waiting_for_collection(w.reviewer) == []

@@ -1,6 +1,12 @@
-"""Commands of halls: what is open, appointments, the queue."""
+"""Commands of halls: what is open, appointments, the queue, results at the counter."""
 
 from mingqu.hall.services.booking import book, cancel, end_booking, hand_over, hold_slot, move
+from mingqu.hall.services.counter import (
+    remind_of_result,
+    result_arrived,
+    result_handed_out,
+    take_result_back,
+)
 from mingqu.hall.services.opening import close_day, open_slots, reopen_day, set_opening, set_up_hall
 from mingqu.hall.services.queue import (
     call_again,
@@ -33,9 +39,13 @@ __all__ = [
     "open_slots",
     "recall",
     "register_terminal",
+    "remind_of_result",
     "reopen_day",
+    "result_arrived",
+    "result_handed_out",
     "set_opening",
     "set_up_hall",
     "skip",
+    "take_result_back",
     "transfer",
 ]

@@ -2,16 +2,23 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
-from typing import TYPE_CHECKING
+from datetime import date
+from typing import TYPE_CHECKING, Final
+from uuid import UUID
+
+from django.urls import reverse
 
 from mingqu.cases import selectors as cases
 from mingqu.clocks import selectors as clocks
 from mingqu.documents import selectors as documents
+from mingqu.hall import selectors as halls
+from mingqu.hall.types import ResultView
 from mingqu.identity import selectors as identity
+from mingqu.identity.services import access
 from mingqu.kernel.legal_day import legal_day
 from mingqu.kernel.masking import mask_name, mask_phone
 from mingqu.kernel.types import Actor, Instant
+from mingqu.ui.menu import Waiting
 from mingqu.workbench.selectors.words import clock_words
 from mingqu.workbench.types import ClockWords
 
@@ -19,7 +26,14 @@ if TYPE_CHECKING:
     from mingqu.cases.models import Case
 
 PAGE = 30
-LYING = 7  # days after which nobody has come: 久未领取, a setting of the hall
+MOST_ROWS = 2000  # of a file
+MOST_COUNTED = 99
+LISTS: Final = {
+    "all": "全部等领取",
+    "away": "还没有到窗口",
+    "here": "已到窗口、等来领",
+    "longest": "久未领取",
+}
 CITIZEN_NUMBER = 18  # digits; a case has 20
 READY = ("decision_granted", "decision_refused", "approval_granted", "approval_refused")
 
@@ -36,25 +50,73 @@ class Lying:
     decided_on: date | None
     clock: ClockWords
     ready: bool  # its papers are made
+    at_counter: ResultView | None  # None: not registered at a counter yet
 
 
 @dataclass(frozen=True)
 class CounterPage:
     rows: list[Lying]
     next_after: str
-    longest: bool
+    shown: str  # of LISTS
 
 
-def counter(actor: Actor, at: Instant, *, after: str = "", longest: bool = False) -> CounterPage:
-    """One page; `longest`: only what lies here longer than LYING days."""
-    day = legal_day(at)
-    before = day - timedelta(days=LYING) if longest else None
+def counter(actor: Actor, at: Instant, *, shown: str = "all", after: str = "") -> CounterPage:
+    """One page of a list of LISTS: by the last day of service; of what lies here, the longest lying first."""
+    found, last = _page(actor, legal_day(at), shown, after, PAGE)
+    return CounterPage(found, last, shown)
+
+
+def counter_rows(actor: Actor, at: Instant, shown: str) -> list[Lying]:
+    """The whole list, MOST_ROWS at most, for a file."""
+    rows: list[Lying] = []
+    after = ""
+    while len(rows) < MOST_ROWS:
+        found, after = _page(actor, legal_day(at), shown, after, 500)
+        rows += found
+        if not after:
+            break
+    return rows[:MOST_ROWS]
+
+
+def _page(actor: Actor, day: date, shown: str, after: str, size: int) -> tuple[list[Lying], str]:
+    if shown in {"here", "longest"}:
+        return _at_counter(actor, day, after, size, late=shown == "longest")
+    narrowed = halls.not_here() if shown == "away" else None
     found = cases.waiting_for_collection(
-        actor, decided_before=before, after=cases.Cursor.parse(after), limit=PAGE + 1
+        actor, narrowed=narrowed, after=cases.Cursor.parse(after), limit=size + 1
     )
-    shown = found[:PAGE]
-    more = str(cases.Cursor(shown[-1].due_on, shown[-1].pk)) if len(found) > PAGE else ""
-    return CounterPage(_lying(shown, day), more, longest)
+    rows = found[:size]
+    more = str(cases.Cursor(rows[-1].due_on, rows[-1].pk)) if len(found) > size else ""
+    return _lying(rows, day), more
+
+
+def _at_counter(actor: Actor, day: date, after: str, size: int, *, late: bool) -> tuple[list[Lying], str]:
+    cursor = cases.Cursor.parse(after)
+    place = (cursor.due_on, cursor.case_id) if cursor and cursor.due_on else None
+    found = halls.results_lying(actor, day, late=late, after=place, limit=size + 1)
+    results = found[:size]
+    known = {case.pk: case for case in cases.visible_cases(actor).filter(pk__in=[r.case_id for r in results])}
+    rows = _lying(
+        [known[r.case_id] for r in results if r.case_id in known], day, {r.case_id: r for r in results}
+    )
+    last = results[-1] if len(found) > size else None
+    return rows, str(cases.Cursor(last.arrived_on, last.case_id)) if last else ""
+
+
+def uncollected(actor: Actor, at: Instant) -> Waiting | None:
+    """Results nobody has come for, on the first page of who hands them out."""
+    late = (
+        halls.late_results(actor, legal_day(at), MOST_COUNTED + 1) if access.may(actor, "case.deliver") else 0
+    )
+    if not late:
+        return None
+    words = f"{late}件" if late <= MOST_COUNTED else f"{MOST_COUNTED}件以上"
+    days = halls.setting("uncollected_days")
+    return Waiting(
+        f"{words}结果超过{days}天没有来领",
+        url=f"{reverse('workbench:counter')}?list=longest",
+        label="久未领取的结果",
+    )
 
 
 def is_citizen_number(number: str) -> bool:
@@ -77,8 +139,9 @@ def lying(case: "Case", at: Instant) -> Lying:
     return _lying([case], legal_day(at))[0]
 
 
-def _lying(rows: Sequence["Case"], day: date) -> list[Lying]:
-    """However many, in four statements."""
+def _lying(rows: Sequence["Case"], day: date, here: dict[UUID, ResultView] | None = None) -> list[Lying]:
+    """However many, in five statements; `here`: where they lie, if that was read already."""
+    here = halls.results_of((case.pk for case in rows), day) if here is None else here
     phones = identity.contacts_of(case.applicant_id for case in rows)
     ready = documents.ready_among((case.pk for case in rows), READY)
     calendar = clocks.current_calendar()
@@ -92,6 +155,7 @@ def _lying(rows: Sequence["Case"], day: date) -> list[Lying]:
             decided_on=case.decided_on,
             clock=clock_words(case.due_on, day, calendar, without="没有期限"),
             ready=case.pk in ready,
+            at_counter=here.get(case.pk),
         )
         for case in rows
     ]

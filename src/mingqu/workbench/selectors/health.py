@@ -34,6 +34,7 @@ _WORKS = {
     "documents.sweep": "接着做中断了的文书",
     "forms.delete_expired_drafts": "删除到期的草稿",
     "hall.end_days": "大厅过去的日子结束排队，登记没有来的预约",
+    "hall.remind_of_results": "提醒申请人来领放在窗口的结果",
     "hall.open_slots": "放出后面几天的预约时段",
     "identity.sweep": "清理过期的登录和尝试次数",
     "kernel.partitions": "准备下个月的存储分区",

@@ -1,4 +1,4 @@
-"""The pages of the window without JavaScript: a person is received, filled in for, filed; results are handed out."""
+"""The pages of the window without JavaScript: a person is received, filled in for, filed."""
 
 import re
 from datetime import timedelta
@@ -9,7 +9,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
 from mingqu.cases import services
-from mingqu.cases.models import Case, CaseMaterial, ServiceOfPaper
+from mingqu.cases.models import Case, CaseMaterial
 from mingqu.cases.services.certificate import issue_certificate
 from mingqu.cases.tests import at_window as t
 from mingqu.cases.tests import factories as f
@@ -404,82 +404,9 @@ def test_a_change_begins_with_the_certificate_and_is_not_typed_again(w, browse, 
     assert "清禾小馆" in str(draft.answers)
 
 
-# 出件 -----------------------------------------------------------------------------------------------------
-
-
 @pytest.fixture
 def lying(w):
     return f.decided_case(w, context={"delivery": "window"})
-
-
-def test_results_wait_at_the_counter_and_are_handed_out(w, browse, lying):
-    client = browse("clerk")
-
-    assert lying.number in client.get("/desk/counter/").content.decode()
-    done = act(client, "deliver", lying, way="window", relation="self", seen="on", on_paper="on")
-
-    assert done.url == url("case", lying)
-    row = ServiceOfPaper.objects.get(case=lying)
-    assert (row.way, row.receiver, row.proof) == ("window", "李晓禾", "在纸质送达回证上签名")
-    assert lying.number not in client.get("/desk/counter/").content.decode()
-    assert "送达回证" in text_of(client.get(url("case", lying)))
-
-
-def test_the_counter_refuses_what_a_way_asks_for(w, browse, lying):
-    client = browse("clerk")
-    given = {"way": "window", "relation": "self", "on_paper": "on"}
-
-    unseen = act(client, "deliver", lying, **given)
-    agent = act(client, "deliver", lying, **given | {"relation": "agent", "seen": "on", "receiver": "王代理"})
-    unsigned = act(client, "deliver", lying, way="window", relation="self", seen="on")
-
-    assert unseen.status_code == 400 and "核对签收人的证件" in text_of(unseen)
-    assert (
-        agent.status_code == 400 and "签收人的证件" in text_of(agent) and "王代理" in agent.content.decode()
-    )
-    assert unsigned.status_code == 400 and "签名" in text_of(unsigned)
-    assert not ServiceOfPaper.objects.exists()
-
-
-def test_a_result_is_found_by_whole_number_only(w, browse, lying):
-    client = browse("clerk")
-    hers = Person.objects.get(pk=lying.applicant_id).citizen_number
-
-    by_case = client.post("/desk/counter/", {"number": lying.number})
-    by_person = client.post("/desk/counter/", {"number": hers})
-    part = client.post("/desk/counter/", {"number": lying.number[:10]})
-
-    assert len(by_case.context["found"]) == len(by_person.context["found"]) == 1
-    assert part.context["found"] == []
-
-
-def test_what_nobody_came_for_is_a_list_of_its_own(w, browse, lying, clock):
-    client = browse("clerk")
-
-    assert lying.number not in client.get("/desk/counter/?list=longest").content.decode()
-    clock.at += timedelta(days=8)
-    client = browse("clerk")  # signed in again
-    assert lying.number in client.get("/desk/counter/?list=longest").content.decode()
-
-
-def test_the_counter_costs_the_same_however_much_lies_there(w, browse, lying, django_assert_max_num_queries):
-    client = browse("clerk")
-    client.get("/desk/counter/")
-    f.decided_case(w, context={"delivery": "window"})
-    f.decided_case(w, context={"delivery": "window"}, outcome="refused")
-
-    with django_assert_max_num_queries(8):
-        client.get("/desk/counter/")
-
-
-def test_nothing_is_handed_out_before_the_decision(w, browse):
-    case = f.accepted_case(w)
-
-    assert browse("clerk").get(url("deliver", case)).url == url("case", case)
-
-
-def test_officers_who_hand_nothing_out_have_no_counter(w, browse):
-    assert browse("reviewer").get("/desk/counter/").status_code == 403
 
 
 def test_a_window_of_another_region_sees_neither_person_nor_result(w, browse, lying):

@@ -20,6 +20,9 @@ class Hall(OfRegion, Reference):
     code = models.CharField(max_length=24, unique=True)
     name = models.CharField(max_length=80)
     address = models.CharField(max_length=200)
+    hours = models.CharField(
+        max_length=120, default="", blank=True
+    )  # as people are told; not what slots follow
     department = models.ForeignKey("identity.Department", on_delete=models.PROTECT, related_name="+")
     region_code = models.CharField(max_length=12)
 
@@ -52,6 +55,7 @@ class Window(Reference):
     number = models.SmallIntegerField()
     name = models.CharField(max_length=40)
     line_ids = ArrayField(models.UUIDField())
+    in_use = models.BooleanField(default=True)  # one that is not calls nobody
 
     class Meta:
         constraints: ClassVar = [models.UniqueConstraint("hall", "number", name="window_number_once")]
@@ -73,7 +77,10 @@ class Terminal(Reference):
 
 
 class OpeningRule(Reference):
-    """When a line takes appointments on working days, from a day on until a later rule's first day."""
+    """
+    When a line takes appointments from a day on, until a later rule's first day: on working days, or on Saturdays that
+    are neither working days nor within a holiday.
+    """
 
     line = models.ForeignKey(QueueLine, on_delete=models.PROTECT, related_name="rules")
     since = models.DateField()
@@ -81,6 +88,7 @@ class OpeningRule(Reference):
     ends = models.TimeField()
     minutes = models.SmallIntegerField()
     places = models.SmallIntegerField()
+    saturday = models.BooleanField(default=False)
 
 
 class ClosedDay(Reference):

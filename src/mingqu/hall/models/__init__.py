@@ -1,0 +1,40 @@
+"""Halls, their times and places, appointments, numbers; results that lie at a counter and originals kept."""
+
+from mingqu.hall.models.halls import (
+    Booker,
+    Booking,
+    BookingNumber,
+    ClosedDay,
+    DayQueue,
+    Hall,
+    OpeningRule,
+    QueueLine,
+    QueueNumber,
+    Slot,
+    SlotPlace,
+    Terminal,
+    Window,
+)
+from mingqu.hall.models.paper import GivenBack, KeptPaper, Result, Slip, SlipLine, SlipNumber
+
+__all__ = [
+    "Booker",
+    "Booking",
+    "BookingNumber",
+    "ClosedDay",
+    "DayQueue",
+    "GivenBack",
+    "Hall",
+    "KeptPaper",
+    "OpeningRule",
+    "QueueLine",
+    "QueueNumber",
+    "Result",
+    "Slip",
+    "SlipLine",
+    "SlipNumber",
+    "Slot",
+    "SlotPlace",
+    "Terminal",
+    "Window",
+]

@@ -1,0 +1,92 @@
+"""Questions about results that lie at counters."""
+
+from collections.abc import Iterable
+from datetime import date, timedelta
+from uuid import UUID
+
+from django.db.models import Exists, OuterRef, Q, QuerySet
+
+from mingqu.hall.errors import HallUnknown
+from mingqu.hall.models import Hall, Result
+from mingqu.hall.selectors.halls import setting
+from mingqu.hall.types import ResultView
+from mingqu.identity.services import access
+from mingqu.kernel.types import Actor
+
+PAGE = 30
+LYING = Result.State.LYING
+
+
+def halls_for_results(actor: Actor) -> list[Hall]:
+    """Halls at whose counters this post registers results: in its department, or else in its region."""
+    rows = Hall.objects.filter(access.scope(actor, "result.arrive").q(item_type="code"))
+    return list(rows.order_by("code"))
+
+
+def hall_for_results(actor: Actor, hall_id: UUID) -> Hall:
+    """Raises HallUnknown."""
+    found = next((one for one in halls_for_results(actor) if one.pk == hall_id), None)
+    if found is None:
+        raise HallUnknown(field="hall")
+    return found
+
+
+def results_lying(
+    actor: Actor,
+    today: date,
+    *,
+    late: bool = False,
+    after: tuple[date, UUID] | None = None,
+    limit: int = PAGE,
+) -> list[ResultView]:
+    """The longest lying first, keyset by (day, id); `late`: only those beyond the days of the setting."""
+    rows = Result.objects.filter(access.scope(actor, "case.deliver").q(), state=LYING).select_related("hall")
+    if late:
+        rows = rows.filter(arrived_on__lt=_late_before(today))
+    if after:
+        rows = rows.filter(Q(arrived_on__gt=after[0]) | Q(arrived_on=after[0], pk__gt=after[1]))
+    return [_view(row, today) for row in rows.order_by("arrived_on", "id")[:limit]]
+
+
+def results_of(case_ids: Iterable[UUID], today: date) -> dict[UUID, ResultView]:
+    """Of these cases, those whose result lies at a counter; the caller has checked access."""
+    rows = Result.objects.filter(pk__in=list(case_ids), state=LYING).select_related("hall")
+    return {row.pk: _view(row, today) for row in rows}
+
+
+def not_here() -> Q:
+    """A condition on cases: their result lies at no counter."""
+    return ~Q(Exists(Result.objects.filter(pk=OuterRef("pk"), state=LYING)))
+
+
+def late_results(actor: Actor, today: date, most: int) -> int:
+    """How many lie longer than the days of the setting; counted up to `most`."""
+    rows = Result.objects.filter(access.scope(actor, "case.deliver").q(), state=LYING)
+    return len(rows.filter(arrived_on__lt=_late_before(today)).values_list("pk")[:most])
+
+
+def results_to_remind(today: date, limit: int) -> QuerySet[Result, UUID]:
+    """Whose applicants are told once more today."""
+    rows = Result.objects.filter(state=LYING, remind_on__lte=today).order_by("remind_on", "id")
+    return rows.values_list("pk", flat=True)[:limit]
+
+
+def result(case_id: UUID) -> Result | None:
+    return Result.objects.select_related("hall").filter(pk=case_id).first()
+
+
+def _late_before(today: date) -> date:
+    return today - timedelta(days=setting("uncollected_days"))
+
+
+def _view(row: Result, today: date) -> ResultView:
+    return ResultView(
+        case_id=row.pk,
+        case_number=row.case_number,
+        hall_name=row.hall.name,
+        place=row.place,
+        arrived_on=row.arrived_on,
+        days=(today - row.arrived_on).days,
+        reminders=row.reminders,
+        late=row.arrived_on < _late_before(today),
+    )
