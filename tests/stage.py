@@ -63,6 +63,7 @@ from mingqu.identity.services import second_factor
 from mingqu.identity.services.regions import mark_training
 from mingqu.identity.tests import factories as people
 from mingqu.identity.types import Within
+from mingqu.insight import services as insight
 from mingqu.kernel import ledger, relay
 from mingqu.kernel.ids import new_id
 from mingqu.kernel.legal_day import BEIJING, legal_day
@@ -147,6 +148,7 @@ def full_house() -> Stage:
     load_demo_district()
     _lists(made, now)
     mark_training(region_code="990104100201", on=True, by=people.SYSTEM, at=now, key=new_id())
+    insight.rebuild(now)
     return made
 
 

@@ -9,6 +9,7 @@ from tests.pages.applying import APPLYING, FOLLOWING
 from tests.pages.catalogue import CATALOGUE
 from tests.pages.certificates import CERTIFICATES
 from tests.pages.hall import API, HALL
+from tests.pages.insight import INSIGHT
 from tests.pages.made import Page, State
 from tests.pages.payments import PAYMENTS
 from tests.pages.public import LAW, NOTIFICATIONS, PORTAL, UI
@@ -27,6 +28,7 @@ PAGES = (
     *FOLLOWING,
     *CATALOGUE,
     *HALL,
+    *INSIGHT,
     *API,
     *STAFF,
 )

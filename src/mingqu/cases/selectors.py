@@ -13,6 +13,7 @@ from mingqu.cases import (
     desk,
     efficiency,
     legal,
+    lives,
     models,
     picture,
     places,
@@ -73,6 +74,7 @@ numbers_of, planned_visit_of = desk.numbers_of, visiting.planned_visit_of
 Figures = efficiency.Figures
 FigureRow = efficiency.FigureRow
 figures_within, figures_span, FIGURES_LONGEST = efficiency.figures, efficiency.span, efficiency.LONGEST
+Life, lives_of, case_ids, tally = lives.Life, lives.lives_of, lives.case_ids, lives.tally
 granted = published.granted
 Granted = published.Granted
 WantedGrants = published.WantedGrants

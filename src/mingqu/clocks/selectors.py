@@ -8,11 +8,13 @@ changes once written.
 from collections.abc import Iterable, Sequence
 from datetime import date
 from functools import lru_cache
+from itertools import groupby
 from typing import Any, cast
 from uuid import UUID
 
 from django.db import connection
 
+from mingqu.clocks.ends import SIMPLE, Ends, Period, ended, simple
 from mingqu.clocks.errors import CalendarMissing, ClockNotStarted
 from mingqu.clocks.models import CalendarDay, CalendarVersion, ClockEntry
 from mingqu.clocks.rules.calendar import Calendar
@@ -47,6 +49,8 @@ from mingqu.kernel.types import Instant
 
 __all__ = [
     "Calendar",
+    "Ends",
+    "Period",
     "admit",
     "article_text",
     "check_promise",
@@ -54,6 +58,7 @@ __all__ = [
     "deadline",
     "deadline_of",
     "due_on",
+    "ends_of",
     "entries_of",
     "explain",
     "explanations",
@@ -184,6 +189,43 @@ def states(root_ids: Sequence[UUID], as_of: Instant) -> dict[UUID, RootClocks]:
         )
         for root_id, entries in found.items()
     }
+
+
+_PERIODS = (
+    "SELECT root_id, kind, action, day, terms::text FROM clocks_clockentry"
+    " WHERE root_id = ANY(%s) AND ref = '' AND kind IN ('statutory', 'promised') ORDER BY root_id, kind, seq"
+)
+
+
+def ends_of(root_ids: Sequence[UUID]) -> dict[UUID, Ends]:
+    """How the statutory and the promised period of each root came out: thousands at a time, two or three statements."""
+    calendar = current_calendar()
+    with connection.cursor() as cursor:
+        cursor.execute(_PERIODS, [list(root_ids)])
+        rows = cursor.fetchall()
+    found: dict[UUID, dict[str, Period]] = {}
+    others: set[UUID] = set()
+    for (root_id, kind), lines in groupby(rows, key=lambda row: (row[0], row[1])):
+        told = list(lines)
+        if len(told) == 1:
+            continue  # it runs
+        alike = tuple(line[2] for line in told) == SIMPLE
+        period = simple(told[0][4], told[0][3], told[1][3], calendar) if alike else None
+        if period is None:
+            others.add(root_id)
+        else:
+            found.setdefault(root_id, {})[kind] = period
+    ends = {root_id: Ends(**periods) for root_id, periods in found.items() if root_id not in others}
+    known = ledgers(sorted(others))[0] if others else {}
+    for root_id, entries in known.items():
+        clocks = clocks_of(entries)
+        periods = {
+            kind.value: ended(clock, calendar)
+            for kind in (Kind.STATUTORY, Kind.PROMISED)
+            if (clock := clocks.get(ClockKey(kind))) is not None
+        }
+        ends[root_id] = Ends(**periods)
+    return ends
 
 
 def entries_of(root_id: UUID, kind: Kind, ref: str = "") -> tuple[Entry, ...]:

@@ -15,7 +15,17 @@ Run = Callable[[argparse.Namespace], int | None]
 
 def parser() -> argparse.ArgumentParser:
     """All commands there are, with a line of help each."""
-    from mingqu.config.commands import backup, bench, check, definition, importing, operate, search, serve
+    from mingqu.config.commands import (
+        backup,
+        bench,
+        check,
+        definition,
+        importing,
+        operate,
+        search,
+        serve,
+        statistics,
+    )
 
     whole = argparse.ArgumentParser(
         prog="mingqu",
@@ -56,6 +66,7 @@ def parser() -> argparse.ArgumentParser:
     )
     add("import", "read real data from files: laws, lists, items", importing.run, importing.arguments)
     add("search", "make the index of services anew: rebuild", search.search, search.arguments)
+    add("statistics", "count all figures anew: rebuild", statistics.statistics, statistics.arguments)
     add("bench", "measure this version on this machine", bench.bench, bench.arguments)
     return whole
 

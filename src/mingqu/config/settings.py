@@ -79,6 +79,7 @@ INSTALLED_APPS = [
     # Lowest last, as in .importlinter.
     "mingqu.portal",
     "mingqu.workbench",
+    "mingqu.insight",
     "mingqu.hall",
     "mingqu.voice",
     "mingqu.evaluation",

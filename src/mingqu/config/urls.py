@@ -26,6 +26,7 @@ for app in (
     "voice",
     "evaluation",
     "hall",
+    "insight",
     "workbench",
     "portal",
 ):

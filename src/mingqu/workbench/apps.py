@@ -1,4 +1,5 @@
 from django.apps import AppConfig
+from django.urls import reverse
 
 VISIT_PAGES = frozenset(f"workbench:{name}" for name in ("visit", "visit_plan", "visit_move", "visit_sign"))
 
@@ -9,6 +10,7 @@ class WorkbenchConfig(AppConfig):
 
     def ready(self) -> None:
         from mingqu.certificates import services as certificates
+        from mingqu.insight import services as insight
         from mingqu.ui import menu
         from mingqu.workbench.selectors.counter import uncollected
         from mingqu.workbench.selectors.of_certificates import case_of
@@ -16,6 +18,7 @@ class WorkbenchConfig(AppConfig):
         from mingqu.workbench.selectors.of_seals import seals_to_agree
 
         certificates.offer_case_page(case_of)
+        insight.offer_case_page(lambda number: reverse("workbench:case", args=[number]))
         menu.register_waiting("workbench:desk", papers_to_mend)
         menu.register_waiting("workbench:counter", uncollected)
         menu.register_waiting("workbench:seals", seals_to_agree)

@@ -24,6 +24,7 @@ def load(cases: int | None = None) -> None:
     from mingqu.config.demo import (
         acting,
         district,
+        figures,
         hall,
         history,
         licences,
@@ -52,6 +53,7 @@ def load(cases: int | None = None) -> None:
     hall.build(at, progress)
     if cases:
         history.pour(at, cases, progress)
+    figures.count(at, progress)
 
 
 def summary() -> list[str]:

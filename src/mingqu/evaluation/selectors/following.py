@@ -122,6 +122,25 @@ def follow_up_at_desk(actor: Actor, number: str, today: date) -> FollowUpView:
     )
 
 
+def rated_case_of(follow_id: UUID) -> UUID | None:
+    """Whose bad rating it follows: for what is counted by case."""
+    return FollowUp.objects.filter(pk=follow_id).values_list("case_id", flat=True).first()
+
+
+def levels_of(case_ids: Iterable[UUID]) -> dict[UUID, list[tuple[date, int]]]:
+    """Day and level of each rating that counts (误评 and 恶意差评 do not), by case: for statistics, nobody's page."""
+    ids = list(case_ids)
+    out = set(
+        FollowUp.objects.filter(case_id__in=ids, state=State.EXCLUDED).values_list("case_id", "channel")
+    )
+    found: dict[UUID, list[tuple[date, int]]] = {}
+    rows = Rating.objects.filter(root_id__in=ids).order_by("rated_at", "id")
+    for case_id, channel, day, level in rows.values_list("root_id", "channel", "rated_on", "level"):
+        if (case_id, channel) not in out:
+            found.setdefault(case_id, []).append((day, level))
+    return found
+
+
 def journey_of(case_id: UUID) -> FollowUpLine | None:
     """For who gave it: how far the answer to their bad rating is. The caller has checked whose case it is."""
     row = FollowUp.objects.filter(case_id=case_id).first()

@@ -1,0 +1,193 @@
+"""
+What became of cases, in dates and numbers: the facts that statistics are made of, read anew from what was written down.
+
+Nothing personal. Days that no column of the case keeps (when it was withdrawn, when a correction was asked for) are
+those of the ledger's entries; how the periods came out is what their clocks say.
+"""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Count, Exists, F, OuterRef, Q, Sum
+from django.db.models.functions import Coalesce
+
+from mingqu.cases.models import Case, CaseMaterial, Decision
+from mingqu.clocks import selectors as clocks
+from mingqu.clocks.selectors import Ends
+from mingqu.kernel.legal_day import BEIJING, legal_day
+from mingqu.kernel.models import AuditEntry
+
+FILED = ("case.file",)
+ASKED = ("case.ask_correction",)
+WITHDRAWN = ("case.withdraw",)
+ENDINGS = {
+    Decision.Kind.NOT_ACCEPTED: "not_accepted",
+    Decision.Kind.NOT_REQUIRED: "not_required",
+    Decision.Kind.TERMINATED: "terminated",
+}
+COLUMNS = (
+    "id", "department_id", "item_code", "item_type", "region_code", "channel", "filed_by_post", "bundle_id", "status",
+    "received_at", "accepted_on", "decided_on", "outcome", "visits", "delivery_way",
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Life:
+    """
+    One case. `post_id`, `clerk_id`: of the window that took it in. `ending`: granted, refused, not_accepted,
+    not_required, withdrawn, terminated, or "" while it goes on, and its day. `corrections`: the days on which one was
+    asked for. `owed`: accepted while a material was to follow (容缺). `ends`: its periods, None before they ended.
+    """
+
+    case_id: UUID
+    department_id: UUID
+    item_code: str
+    item_type: str
+    region_code: str
+    channel: str
+    post_id: UUID | None
+    clerk_id: UUID | None
+    in_bundle: bool
+    received_on: date
+    accepted_on: date | None
+    ended_on: date | None
+    ending: str
+    visits: int
+    electronic: bool
+    owed: bool
+    corrections: tuple[date, ...]
+    ends: Ends
+
+
+@dataclass
+class _Told:
+    """What the ledger's entries of one case say."""
+
+    clerk_id: UUID | None = None
+    withdrawn_on: date | None = None
+    corrections: tuple[date, ...] = ()
+
+
+def day_begins(day: date) -> datetime:
+    return datetime.combine(day, time(), BEIJING)
+
+
+def case_ids(*, after: UUID | None = None, limit: int = 2000) -> list[UUID]:
+    """Every case there is, by id: for what counts them anew. Nobody is shown them."""
+    found = Case.objects.order_by("id")
+    if after is not None:
+        found = found.filter(pk__gt=after)
+    return list(found.values_list("pk", flat=True)[:limit])
+
+
+def lives_of(ids: Sequence[UUID]) -> list[Life]:
+    """These cases, in the order of their ids; five statements. The caller shows nobody a single one of them."""
+    owed = CaseMaterial.objects.filter(
+        case=OuterRef("pk"), state__in=(CaseMaterial.State.OWED, CaseMaterial.State.BROUGHT)
+    )
+    rows = list(
+        Case.objects.filter(pk__in=ids)
+        .annotate(owed_any=Exists(owed))
+        .order_by("pk")
+        .values(*COLUMNS, "owed_any")
+    )
+    told, ruled, ends = _told(ids), _ruled(ids), clocks.ends_of(ids)
+    return [_life(row, told[row["id"]], ruled.get(row["id"]), ends.get(row["id"], Ends())) for row in rows]
+
+
+def tally(since: date, until: date) -> dict[str, int]:
+    """
+    A scan: what was received, accepted and ended on these days, both included, counted over the cases, decisions and
+    entries of the ledger themselves. What kept figures are compared with; three statements.
+    """
+    first, end = day_begins(since), day_begins(until + timedelta(days=1))
+    came = Q(received_at__gte=first, received_at__lt=end)
+    decided = Q(decided_on__gte=since, decided_on__lte=until) & ~Q(outcome="")
+    online = Q(channel=Case.Channel.ONLINE)
+    counted = Case.objects.aggregate(
+        received=Count("pk", filter=came),
+        online=Count("pk", filter=came & online),
+        bundled=Count("pk", filter=came & Q(bundle_id__isnull=False)),
+        accepted=Count("pk", filter=Q(accepted_on__gte=since, accepted_on__lte=until)),
+        decided=Count("pk", filter=decided),
+        granted=Count("pk", filter=decided & Q(outcome=Case.Outcome.GRANTED)),
+        refused=Count("pk", filter=decided & Q(outcome=Case.Outcome.REFUSED)),
+        same_day=Count("pk", filter=decided & Q(accepted_on=F("decided_on"))),
+        zero_visit=Count("pk", filter=decided & Q(visits=0)),
+        full_online=Count(
+            "pk", filter=decided & online & Q(visits=0, delivery_way=Case.DeliveryWay.ELECTRONIC)
+        ),
+        visits=Coalesce(Sum("visits", filter=decided), 0),
+    )
+    ruled = Decision.objects.filter(at__gte=first, at__lt=end).aggregate(
+        **{name: Count("pk", filter=Q(kind=kind)) for kind, name in ENDINGS.items()}
+    )
+    entries = AuditEntry.objects.filter(at__gte=first, at__lt=end).aggregate(
+        corrections=Count("pk", filter=Q(action__in=ASKED)),
+        withdrawn=Count("pk", filter=Q(action__in=WITHDRAWN)),
+    )
+    found = counted | ruled | entries
+    found["ended"] = found["decided"] + found["withdrawn"] + sum(found[name] for name in ENDINGS.values())
+    return found
+
+
+def _life(row: dict[str, Any], told: _Told, ruled: tuple[str, date] | None, ends: Ends) -> Life:
+    ending, ended_on = _ending(row, told, ruled)
+    return Life(
+        case_id=row["id"],
+        department_id=row["department_id"],
+        item_code=row["item_code"],
+        item_type=row["item_type"],
+        region_code=row["region_code"],
+        channel=row["channel"],
+        post_id=row["filed_by_post"],
+        clerk_id=told.clerk_id if row["filed_by_post"] else None,
+        in_bundle=row["bundle_id"] is not None,
+        received_on=legal_day(row["received_at"]),
+        accepted_on=row["accepted_on"],
+        ended_on=ended_on,
+        ending=ending,
+        visits=row["visits"],
+        electronic=row["delivery_way"] == Case.DeliveryWay.ELECTRONIC,
+        owed=row["owed_any"],
+        corrections=told.corrections,
+        ends=ends,
+    )
+
+
+def _ending(row: dict[str, Any], told: _Told, ruled: tuple[str, date] | None) -> tuple[str, date | None]:
+    if row["outcome"]:
+        return row["outcome"], row["decided_on"]
+    if ruled is not None:
+        return ruled
+    if told.withdrawn_on is not None:
+        return "withdrawn", told.withdrawn_on
+    return "", None
+
+
+def _told(ids: Sequence[UUID]) -> defaultdict[UUID, _Told]:
+    found: defaultdict[UUID, _Told] = defaultdict(_Told)
+    entries = AuditEntry.objects.filter(root_id__in=ids, action__in=(*FILED, *ASKED, *WITHDRAWN))
+    for root_id, action, kind, actor_id, at in entries.order_by("root_id", "seq").values_list(
+        "root_id", "action", "actor_kind", "actor_id", "at"
+    ):
+        one = found[root_id]
+        if action in ASKED:
+            one.corrections = (*one.corrections, legal_day(at))
+        elif action in WITHDRAWN:
+            one.withdrawn_on = legal_day(at)
+        elif kind == "staff":
+            one.clerk_id = actor_id
+    return found
+
+
+def _ruled(ids: Sequence[UUID]) -> dict[UUID, tuple[str, date]]:
+    rows = Decision.objects.filter(case_id__in=ids, kind__in=tuple(ENDINGS)).order_by("at", "id")
+    return {
+        case_id: (ENDINGS[Decision.Kind(kind)], legal_day(at))
+        for case_id, kind, at in rows.values_list("case_id", "kind", "at")
+    }

@@ -1,0 +1,14 @@
+from django.apps import AppConfig
+
+
+class InsightConfig(AppConfig):
+    name = "mingqu.insight"
+    label = "insight"
+    verbose_name = "统计"
+
+    def ready(self) -> None:
+        from mingqu.ui import menu
+
+        menu.register(
+            menu.Entry("staff", "统计", "insight:statistics", order=290, group="数据"),
+        )

@@ -1,0 +1,54 @@
+"""What an address of statistics says, read and bounded: an unreadable part is as if it was not there."""
+
+from collections.abc import Mapping
+from datetime import date
+
+from mingqu.insight.selectors import CHANNELS, DIMENSIONS, KINDS, figure
+from mingqu.insight.types import Asked
+
+LIMIT = 64
+
+
+def asked_of(given: Mapping[str, str]) -> Asked:
+    kind, by = given.get("period", ""), given.get("by", "")
+    shown, sort = given.get("shown", ""), given.get("sort", "")
+    return Asked(
+        kind=kind if kind in KINDS else "month",
+        on=day_of(given.get("on", "")),
+        since=day_of(given.get("since", "")),
+        until=day_of(given.get("until", "")),
+        by=by if by in DIMENSIONS else "department",
+        sort=sort if figure(sort) else "",
+        shown=shown if figure(shown) else "received",
+        department=given.get("department", "")[:LIMIT],
+        item=given.get("item", "")[:LIMIT],
+        channel=given.get("channel", "") if given.get("channel", "") in CHANNELS else "",
+        region=given.get("region", "")[:12],
+        window=given.get("window", "")[:LIMIT],
+    )
+
+
+def day_of(text: str) -> date | None:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        return None
+
+
+def query_of(asked: Asked, **other: object) -> dict[str, str]:
+    """The address that asks this, with some parts otherwise; "" leaves a part out."""
+    own = {
+        "period": asked.kind,
+        "on": asked.on,
+        "since": asked.since if asked.kind == "days" else None,
+        "until": asked.until if asked.kind == "days" else None,
+        "by": asked.by,
+        "sort": asked.sort,
+        "shown": asked.shown,
+        "department": asked.department,
+        "item": asked.item,
+        "channel": asked.channel,
+        "region": asked.region,
+        "window": asked.window,
+    }
+    return {name: str(value) for name, value in (own | other).items() if value}

@@ -1,0 +1,28 @@
+"""The figures follow what happens to cases and what is said of them."""
+
+from mingqu.cases import events as cases
+from mingqu.evaluation import selectors as evaluation
+from mingqu.evaluation.events import CaseRated, RatingExcluded
+from mingqu.insight import services
+from mingqu.kernel.events import subscriber
+from mingqu.kernel.types import Instant
+
+# What changes no figure; any other event of a case does, those that come to be later with them.
+QUIET = frozenset({
+    cases.StepCompleted, cases.StepReturned, cases.CaseSuspended, cases.CaseResumed, cases.CaseExtended,
+    cases.CaseArchived, cases.OwedDueSoon, cases.OwedMissed, cases.CommitmentBroken, cases.VisitPlanned,
+    cases.NewDateAsked, cases.VisitToBeRepeated, cases.CasePartyChanged,
+})  # fmt: skip
+FOLLOWED = tuple(kind for kind in cases.ALL if kind not in QUIET)
+
+
+@subscriber("insight.follow", *FOLLOWED, CaseRated)
+def follow(event: cases.CaseEvent | CaseRated, *, at: Instant) -> None:
+    services.follow(event.root_id)
+
+
+@subscriber("insight.leave_out", RatingExcluded)
+def leave_out(event: RatingExcluded, *, at: Instant) -> None:
+    case_id = evaluation.rated_case_of(event.root_id)
+    if case_id is not None:
+        services.follow(case_id)

@@ -1,0 +1,44 @@
+"""Questions to the figures; each holds its access check."""
+
+from mingqu.insight.selectors.behind import RATINGS, Behind, behind, has_cases
+from mingqu.insight.selectors.figures import HEAD, figure, figures, line, value
+from mingqu.insight.selectors.sampling import sample
+from mingqu.insight.selectors.statistics import (
+    CHANNELS,
+    DIMENSIONS,
+    KINDS,
+    LONGEST,
+    Statistics,
+    morning,
+    narrowed,
+    span_words,
+    spans,
+    statistics,
+    sums,
+    watched,
+)
+
+__all__ = [
+    "CHANNELS",
+    "DIMENSIONS",
+    "HEAD",
+    "KINDS",
+    "LONGEST",
+    "RATINGS",
+    "Behind",
+    "Statistics",
+    "behind",
+    "figure",
+    "figures",
+    "has_cases",
+    "line",
+    "morning",
+    "narrowed",
+    "sample",
+    "span_words",
+    "spans",
+    "statistics",
+    "sums",
+    "value",
+    "watched",
+]

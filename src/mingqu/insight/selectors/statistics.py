@@ -1,0 +1,249 @@
+"""
+Statistics: sums of the days' figures within what a post watches over. Never a scan of cases; a handful of statements
+whatever the span. Training regions are nobody's figures.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+from uuid import UUID
+
+from django.db.models import F, Q, QuerySet, Sum
+
+from mingqu.catalogue import selectors as catalogue
+from mingqu.identity import selectors as identity
+from mingqu.identity.services import access
+from mingqu.insight import rules
+from mingqu.insight.models import NOBODY, DayFigures
+from mingqu.insight.selectors.figures import figure, figures, line, value, values
+from mingqu.insight.types import MEASURES, Asked, Compared, Line, Row, Span, Value
+from mingqu.kernel import regions, training
+from mingqu.kernel.models_regions import Region
+from mingqu.kernel.types import Actor
+
+KINDS = {"day": "日", "week": "周", "month": "月", "year": "年", "days": "自选"}
+# What rows may be made by: the column, and what it is called.
+DIMENSIONS = {
+    "department": ("department_id", "部门"),
+    "item": ("item_code", "事项"),
+    "window": ("post_id", "窗口岗位"),
+    "clerk": ("clerk_id", "收件人员"),
+    "region": ("region_code", "镇街"),
+    "channel": ("channel", "渠道"),
+    "day": ("day", "日"),
+}
+CHANNELS = {"online": "网上", "window": "窗口", "kiosk": "自助机"}
+WITHOUT = {"window": "不经窗口", "clerk": "不经窗口"}
+LONGEST = 366  # days that one page takes in
+DRAWN = 8  # spans of a drawing
+SHOWN = 100  # rows of a page; a spreadsheet has all of them
+
+
+@dataclass(frozen=True)
+class Statistics:
+    """What a page shows. `shown`: the figure that is drawn, with its value in each of the latest spans."""
+
+    asked: Asked
+    spans: Compared
+    lines: tuple[Line, ...]
+    rows: tuple[Row, ...]
+    shown: str
+    drawn: tuple[tuple[str, Value], ...]
+    departments: tuple[tuple[str, str], ...]
+    items: tuple[tuple[str, str], ...]
+    more: int  # rows that are not shown
+
+
+@dataclass(frozen=True)
+class Morning:
+    """One figure of the morning: today, this week, this month, each beside what it is compared with."""
+
+    name: str
+    code: str
+    cells: tuple[tuple[str, Span, Line], ...]
+
+
+def watched(actor: Actor) -> QuerySet[DayFigures]:
+    """What the post watches over (board.see); nothing of training regions."""
+    found = DayFigures.objects.filter(access.scope(actor, "board.see").q()).order_by()
+    return without_training(found)
+
+
+def without_training(rows: QuerySet[DayFigures]) -> QuerySet[DayFigures]:
+    for region in training.marked():
+        rows = rows.exclude(regions.subtree("region_code", region.code))
+    return rows
+
+
+def spans(asked: Asked, today: date) -> Compared:
+    """What is asked about, up to today; days freely chosen never turned round and never longer than a year."""
+    if asked.kind == "days":
+        last = min(asked.until or today, today)
+        first = min(asked.since or last - timedelta(days=29), last)
+        return rules.compared_span(Span(max(first, last - timedelta(days=LONGEST - 1)), last))
+    return rules.compared(asked.kind, min(asked.on or today, today), today)
+
+
+def statistics(actor: Actor, asked: Asked, today: date, *, most: int = SHOWN) -> Statistics:
+    """Figures of the span with what they are compared with, by one dimension; nine statements."""
+    over = spans(asked, today)
+    everything = watched(actor)
+    found = narrowed(everything, asked)
+    now, before, year_ago = (sums(found, span) for span in (over.now, over.before, over.year_ago))
+    rows = _rows(found, over.now, asked)
+    shown = figure(asked.shown) or figures()[0]
+    return Statistics(
+        asked=asked,
+        spans=over,
+        lines=tuple(line(one, now, before, year_ago) for one in figures()),
+        rows=rows[:most],
+        shown=shown.code,
+        drawn=_drawn(found, asked, over.now, shown.code),
+        departments=_departments(everything, over.now),
+        items=_items(everything, over.now),
+        more=max(0, len(rows) - most),
+    )
+
+
+def narrowed(rows: QuerySet[DayFigures], asked: Asked) -> QuerySet[DayFigures]:
+    return rows.filter(place_filter(asked))
+
+
+def place_filter(asked: Asked) -> Q:
+    """The parts of an address that say where; an unreadable one finds nothing, it never widens what is shown."""
+    found = Q()
+    for name, column in (("department", "department_id"), ("window", "post_id")):
+        if given := getattr(asked, name):
+            found &= Q(**{column: _uuid(given)})
+    for name, column in (("item", "item_code"), ("channel", "channel"), ("region", "region_code")):
+        if given := getattr(asked, name):
+            found &= Q(**{column: given})
+    return found
+
+
+def _uuid(text: str) -> UUID:
+    try:
+        return UUID(text)
+    except ValueError:
+        return UUID(int=2**128 - 1)
+
+
+def sums(rows: QuerySet[DayFigures], span: Span) -> dict[str, int]:
+    """Every measure of these days; one statement."""
+    within = rows.filter(day__gte=span.since, day__lte=span.until)
+    found = within.aggregate(**{f"sum_{one}": Sum(one) for one in MEASURES})
+    return {one: found[f"sum_{one}"] or 0 for one in MEASURES}
+
+
+def _rows(rows: QuerySet[DayFigures], span: Span, asked: Asked) -> tuple[Row, ...]:
+    column = DIMENSIONS[asked.by][0]
+    within = rows.filter(day__gte=span.since, day__lte=span.until)
+    grouped = within.values(key=F(column)).annotate(**{f"sum_{one}": Sum(one) for one in MEASURES})
+    counted = {row["key"]: {one: row[f"sum_{one}"] for one in MEASURES} for row in grouped}
+    counted = {key: one for key, one in counted.items() if any(one.values())}
+    names = _names(asked.by, counted)
+    made = [
+        Row(str(key), names.get(key, str(key)), values(one), one["received"]) for key, one in counted.items()
+    ]
+    return tuple(sorted(made, key=lambda row: _order(row, asked)))
+
+
+def _order(row: Row, asked: Asked) -> tuple[object, ...]:
+    """By the figure asked for, the best first; what is too few to be ranked comes last. Days in their order."""
+    if asked.by == "day" and not asked.sort:
+        return (row.key,)
+    of = next((one for one in row.values if one.figure.code == asked.sort), None)
+    if of is None or of.number is None:
+        return (2 if asked.sort else 1, -row.number, row.name)
+    sign = 1 if of.figure.better == "lower" and of.figure.kind != "count" else -1
+    return (1 if of.few else 0, sign * of.number, -row.number, row.name)
+
+
+def _names(by: str, found: Mapping[object, object]) -> dict[object, str]:
+    keys = list(found)
+    if by == "department":
+        return {key: one.name for key, one in identity.departments_by_id(keys).items()}
+    if by == "item":
+        return dict(catalogue.names(keys))
+    if by in WITHOUT:
+        real = [key for key in keys if key != NOBODY]
+        named = identity.post_names(real) if by == "window" else identity.names_of(real)
+        return {**named, NOBODY: WITHOUT[by]}
+    if by == "region":
+        known = Region.objects.filter(code__in=keys).order_by("valid_from").values_list("code", "name")
+        return dict(known)
+    if by == "channel":
+        return dict(CHANNELS)
+    return {key: f"{key:%Y-%m-%d}" for key in keys}
+
+
+def _drawn(rows: QuerySet[DayFigures], asked: Asked, now: Span, shown: str) -> tuple[tuple[str, Value], ...]:
+    """The figure in each of the latest spans of the kind, the oldest first; one statement."""
+    of = figure(shown)
+    assert of is not None
+    kind = "month" if asked.kind in ("year", "days") else asked.kind
+    latest = rules.latest(kind, now.until, DRAWN)
+    wanted = {one.lstrip("-") for one in (*of.of, *of.by)}
+    within = rows.filter(day__gte=latest[0].since, day__lte=latest[-1].until)
+    by_day = {
+        row["day"]: row for row in within.values("day").annotate(**{f"sum_{one}": Sum(one) for one in wanted})
+    }
+    drawn = []
+    for span in latest:
+        inside = [row for day, row in by_day.items() if span.since <= day <= span.until]
+        summed = {one: sum(row[f"sum_{one}"] for row in inside) for one in wanted}
+        drawn.append((span_words(kind, span), value(of, summed)))
+    return tuple(drawn)
+
+
+def span_words(kind: str, span: Span) -> str:
+    if kind == "month":
+        return f"{span.since.year}年{span.since.month}月"
+    if kind == "year":
+        return f"{span.since.year}年"
+    if span.since == span.until:
+        return f"{span.since.month}月{span.since.day}日"
+    return f"{span.since.month}月{span.since.day}日至{span.until.month}月{span.until.day}日"
+
+
+def _departments(rows: QuerySet[DayFigures], span: Span) -> tuple[tuple[str, str], ...]:
+    within = rows.filter(day__gte=span.since, day__lte=span.until)
+    ids = list(within.values_list("department_id", flat=True).distinct())
+    return tuple(sorted((str(key), one.name) for key, one in identity.departments_by_id(ids).items()))
+
+
+def _items(rows: QuerySet[DayFigures], span: Span) -> tuple[tuple[str, str], ...]:
+    within = rows.filter(day__gte=span.since, day__lte=span.until)
+    codes = list(within.values_list("item_code", flat=True).distinct())
+    return tuple(sorted(catalogue.names(codes).items(), key=lambda one: one[1]))
+
+
+def morning(actor: Actor, today: date, codes: tuple[str, ...]) -> tuple[Morning, ...]:
+    """Today, this week and this month, against just before and a year ago, from one statement."""
+    over = {kind: rules.compared(kind, today, today) for kind in ("day", "week", "month")}
+    wanted = [figure(code) for code in codes]
+    measures = {m.lstrip("-") for one in wanted if one for m in (*one.of, *one.by)}
+    days = Q()
+    for one in over.values():
+        for span in (one.now, one.before, one.year_ago):
+            days |= Q(day__gte=span.since, day__lte=span.until)
+    grouped = watched(actor).filter(days).values("day").annotate(**{f"sum_{m}": Sum(m) for m in measures})
+    by_day = {row["day"]: {m: row[f"sum_{m}"] for m in measures} for row in grouped}
+
+    def within(span: Span) -> dict[str, int]:
+        inside = [one for day, one in by_day.items() if span.since <= day <= span.until]
+        return {m: sum(one[m] for one in inside) for m in measures}
+
+    words = {"day": "今天", "week": "本周", "month": "本月"}
+    return tuple(
+        Morning(
+            one.name,
+            one.code,
+            tuple(
+                (words[kind], c.now, line(one, within(c.now), within(c.before), within(c.year_ago)))
+                for kind, c in over.items()
+            ),
+        )
+        for one in wanted
+        if one is not None
+    )

@@ -1,0 +1,229 @@
+"""
+The figures of each day, kept up by events and made anew by a scan: both read the same facts of the same cases.
+
+An event only says that something happened to a case. What the case adds to the days is worked out from what stands
+written, and the difference to what it added before is what changes: told twice, late or out of order, the sum is right.
+"""
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from django.db import connection, transaction
+from django.db.models import Q, Sum
+
+from mingqu.cases import selectors as cases
+from mingqu.cases.selectors import Life
+from mingqu.clocks.types import Unit
+from mingqu.evaluation import selectors as evaluation
+from mingqu.insight import rules
+from mingqu.insight.models import NOBODY, CaseFacts, DayFigures
+from mingqu.insight.types import MEASURES, Difference, Place
+from mingqu.kernel.types import Instant
+
+LOCK = 0x4D51_1451
+PORTION = 2000
+COMPARABLE = frozenset({Unit.WORKING_DAYS, Unit.DAYS})
+KEY = ("department_id", "day", "item_code", "region_code", "channel", "post_id", "clerk_id")
+
+Sums = dict[tuple[Any, ...], Counter[str]]
+
+
+def follow(case_id: UUID) -> None:
+    """Count what became of one case; called by the relay, in the transaction of the delivery."""
+    with transaction.atomic():
+        _hold(shared=True)
+        kept = CaseFacts.objects.select_for_update().filter(pk=case_id).first()
+        if kept is None:  # two of its events at once wait for each other on the row that is put in first
+            _put_place(case_id)
+            kept = CaseFacts.objects.select_for_update().filter(pk=case_id).first()
+        found = next(iter(facts_of([case_id])), None)
+        if found is None or kept is None:
+            return
+        sums: Sums = defaultdict(Counter)
+        if kept.department_id != NOBODY:
+            _add(sums, kept, -1)
+        _add(sums, found, 1)
+        found.save(force_update=True)
+        _write({key: row for key, row in sums.items() if any(row.values())})
+
+
+def facts_of(ids: Sequence[UUID]) -> list[CaseFacts]:
+    """As they stand written now, not stored; by id."""
+    levels = evaluation.levels_of(ids)
+    return [_facts(life, levels.get(life.case_id, [])) for life in cases.lives_of(ids)]
+
+
+def _facts(life: Life, ratings: list[tuple[Any, int]]) -> CaseFacts:
+    statutory, promised = life.ends.statutory, life.ends.promised
+    decided = life.ending in ("granted", "refused")
+    binding = promised or statutory
+    comparable = (
+        decided
+        and statutory
+        and promised
+        and statutory.unit == promised.unit
+        and statutory.unit in COMPARABLE
+    )
+    timing = ""
+    if decided and binding is not None and life.ended_on is not None:
+        timing = rules.timing(
+            ended_on=life.ended_on,
+            due_on=binding.due_on,
+            in_time=binding.in_time,
+            in_time_by_law=statutory.in_time if statutory else True,
+        )
+    return CaseFacts(
+        id=life.case_id,
+        department_id=life.department_id,
+        item_code=life.item_code,
+        item_type=life.item_type,
+        region_code=life.region_code,
+        channel=life.channel,
+        post_id=life.post_id or NOBODY,
+        clerk_id=life.clerk_id or NOBODY,
+        received_on=life.received_on,
+        accepted_on=life.accepted_on,
+        ended_on=life.ended_on,
+        ending=life.ending,
+        timing=timing,
+        in_bundle=life.in_bundle,
+        owed=life.owed,
+        electronic=life.electronic,
+        visits=life.visits,
+        promised_days=promised.limit if comparable and promised else 0,
+        statutory_days=statutory.limit if comparable and statutory else 0,
+        corrections=list(life.corrections),
+        rated_on=[day for day, _ in ratings],
+        levels=[level for _, level in ratings],
+    )
+
+
+def _put_place(case_id: UUID) -> None:
+    """An empty row that holds the place of this case; it adds nothing."""
+    life = next(iter(facts_of([case_id])), None)
+    if life is None:
+        return
+    life.department_id = NOBODY
+    CaseFacts.objects.bulk_create([life], ignore_conflicts=True)
+
+
+def _add(sums: Sums, row: CaseFacts, sign: int) -> None:
+    place = row.place
+    for (day, measure), amount in rules.added(row.facts).items():
+        sums[(*_key(place, day), place.item_type)][measure] += sign * amount
+
+
+def _key(place: Place, day: Any) -> tuple[Any, ...]:
+    return (
+        place.department_id, day, place.item_code, place.region_code, place.channel, place.post_id, place.clerk_id,
+    )  # fmt: skip
+
+
+_COLUMNS = (*KEY, "item_type", *MEASURES)
+_UPSERT = (
+    f"INSERT INTO insight_dayfigures AS f ({', '.join(_COLUMNS)}) VALUES ({', '.join(['%s'] * len(_COLUMNS))})"  # noqa: S608  names of our own
+    f" ON CONFLICT ({', '.join(KEY)}) DO UPDATE SET {', '.join(f'{m} = f.{m} + excluded.{m}' for m in MEASURES)}"
+)
+
+
+def _write(sums: Sums) -> None:
+    """Always in one order, so that two who write the same rows wait for each other and do not lock up."""
+    rows = [[*key, *(row[measure] for measure in MEASURES)] for key, row in sorted(sums.items(), key=_order)]
+    if rows:
+        with connection.cursor() as cursor:
+            cursor.executemany(_UPSERT, rows)
+
+
+def _order(one: tuple[tuple[Any, ...], Any]) -> tuple[str, ...]:
+    return tuple(str(part) for part in one[0])
+
+
+def _hold(*, shared: bool) -> None:
+    """Whoever follows events does so together; a scan is alone."""
+    lock = "pg_advisory_xact_lock_shared" if shared else "pg_advisory_xact_lock"
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT {lock}(%s)", [LOCK])
+
+
+# The scan ---------------------------------------------------------------------------------------------------------
+
+
+def rebuild(at: Instant) -> int:
+    """
+    Make every figure anew from the cases themselves: how many cases. Pages read the old figures until it is done.
+    Safe to repeat; events that come meanwhile wait and then change nothing twice.
+    """
+    with transaction.atomic():
+        _hold(shared=False)
+        DayFigures.objects.all().delete()
+        CaseFacts.objects.all().delete()
+        sums: Sums = defaultdict(Counter)
+        number = 0
+        for rows in _portions():
+            _copy(CaseFacts, ([getattr(row, c) for c in _names(CaseFacts)] for row in rows))
+            for row in rows:
+                _add(sums, row, 1)
+            number += len(rows)
+        _copy(
+            DayFigures,
+            ([*key, *(row[measure] for measure in MEASURES)] for key, row in sums.items()),
+            _COLUMNS,
+        )
+    return number
+
+
+def _portions() -> Iterator[list[CaseFacts]]:
+    after: UUID | None = None
+    while ids := cases.case_ids(after=after, limit=PORTION):
+        yield facts_of(ids)
+        after = ids[-1]
+
+
+def _names(model: type[CaseFacts]) -> list[str]:
+    return [str(field.column) for field in model._meta.concrete_fields]
+
+
+def _copy(model: Any, rows: Iterable[Sequence[Any]], columns: Sequence[str] = ()) -> None:
+    names = ", ".join(columns or _names(model))
+    with (
+        connection.cursor() as cursor,
+        cursor.cursor.copy(f"COPY {model._meta.db_table} ({names}) FROM STDIN") as stream,
+    ):
+        for row in rows:
+            stream.write_row(row)
+
+
+def day_is_whole(day: date) -> bool:
+    """Whether the figures of a day are the sum of what was counted of its cases."""
+    rows = CaseFacts.objects.filter(
+        Q(received_on=day)
+        | Q(accepted_on=day)
+        | Q(ended_on=day)
+        | Q(corrections__contains=[day])
+        | Q(rated_on__contains=[day])
+    )
+    counted: Counter[str] = Counter()
+    for row in rows.iterator(PORTION):
+        for (on, measure), amount in rules.added(row.facts).items():
+            if on == day:
+                counted[measure] += amount
+    kept = DayFigures.objects.filter(day=day).aggregate(**{f"sum_{one}": Sum(one) for one in MEASURES})
+    return all((kept[f"sum_{one}"] or 0) == counted[one] for one in MEASURES)
+
+
+def differences(ids: Sequence[UUID]) -> list[Difference]:
+    """Of these cases: what is counted of them otherwise than they stand. For the nightly sample."""
+    kept = {row.pk: row for row in CaseFacts.objects.filter(pk__in=ids)}
+    found: list[Difference] = []
+    for row in facts_of(ids):
+        before = rules.added(kept[row.pk].facts) if row.pk in kept else Counter()
+        now = rules.added(row.facts)
+        found += [
+            Difference(row.pk, day, measure, before[day, measure], now[day, measure])
+            for day, measure in sorted({*before, *now})
+            if before[day, measure] != now[day, measure]
+        ]
+    return found

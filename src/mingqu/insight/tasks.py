@@ -1,0 +1,21 @@
+"""Periodic work of statistics: a sample of cases and days is looked at again every night."""
+
+from datetime import timedelta
+
+from mingqu.insight import selectors, services
+from mingqu.kernel.legal_day import legal_day
+from mingqu.kernel.schedule import periodic
+from mingqu.kernel.types import Instant
+
+
+@periodic("insight.check", every=timedelta(hours=24))
+def check(at: Instant) -> str:
+    """Whether what is counted of some cases is what they come to; one of which it is not is counted anew."""
+    ids, days = selectors.sample(legal_day(at))
+    wrong = services.differences(ids)
+    for case_id in sorted({one.case_id for one in wrong}):
+        services.follow(case_id)
+    odd = [day for day in days if not services.day_is_whole(day)]
+    said = [f"{len(wrong)} differences of {len(ids)} cases, counted anew"] if wrong else []
+    said += [f"figures of {day:%Y-%m-%d} are not those of its cases" for day in odd]
+    return "; ".join(said)

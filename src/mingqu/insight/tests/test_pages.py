@@ -1,0 +1,109 @@
+"""The page of statistics: what a post watches over, compared, opened, taken away."""
+
+import io
+
+import openpyxl
+import pytest
+from django.urls import reverse
+from django.utils import timezone
+
+from mingqu.cases.models import Case
+from mingqu.cases.tests import factories as f
+from mingqu.evaluation.tests.factories import delivered_case, withdrawn_case
+from mingqu.identity.tests import factories as people
+from mingqu.insight import selectors, services
+from mingqu.insight.models import DayFigures
+from mingqu.insight.selectors.behind import BEHIND, behind
+from mingqu.insight.types import Asked, Span
+from mingqu.kernel.models import AuditEntry
+
+pytestmark = pytest.mark.django_db
+SPAN = Span(f.FRIDAY_NOON.date(), f.FRIDAY_NOON.date())
+MONTH = "period=month&on=2026-09-30"
+
+
+@pytest.fixture
+def house():
+    w = f.world()
+    delivered_case(w)
+    withdrawn_case(w)
+    f.received_case(w)
+    services.rebuild(timezone.now())
+    return w
+
+
+def head(w, department=None):
+    return people.staff_actor("department_head", department_id=department or w.bureau)
+
+
+def client_of(actor):
+    from django.test import Client
+
+    from mingqu.identity.models import User
+
+    return people.signed_in(Client(), User.objects.get(pk=actor.user_id))
+
+
+def test_each_number_opens_as_many_cases_as_it_says(house):
+    actor = head(house)
+    found = selectors.statistics(actor, Asked(kind="day", on=SPAN.since), SPAN.since)
+    told = {line.value.figure.code: line.value for line in found.lines}
+
+    assert told["received"].of == 3 and told["ended"].of == 2 and told["granted"].of == 1
+    for code in BEHIND:
+        if code not in ("visits", "compression"):
+            shown = behind(actor, code, SPAN, Asked())
+            assert len(shown.lines) == told[code].of, code
+
+
+def test_a_department_head_sees_their_department_and_no_other(house):
+    other = people.department("澜州市清禾区水务局", code="QH-SWJ")
+
+    theirs = selectors.statistics(head(house), Asked(kind="day", on=SPAN.since), SPAN.since)
+    nothing = selectors.statistics(head(house, other), Asked(kind="day", on=SPAN.since), SPAN.since)
+    behind_it = behind(head(house, other), "received", SPAN, Asked())
+
+    assert theirs.rows and not nothing.rows and not behind_it.lines and not nothing.departments
+
+
+@pytest.mark.parametrize("by", selectors.DIMENSIONS)
+def test_the_rows_of_every_dimension_add_up_to_the_total(house, by):
+    found = selectors.statistics(head(house), Asked(kind="month", on=SPAN.since, by=by), SPAN.since)
+
+    assert sum(row.number for row in found.rows) == 3
+    assert all(row.name and row.name != row.key for row in found.rows if by not in ("day", "region"))
+
+
+def test_the_page_is_built_from_few_statements(house, django_assert_max_num_queries):
+    client = client_of(head(house))
+    address = f"{reverse('insight:statistics')}?{MONTH}"
+    client.get(address)
+
+    with django_assert_max_num_queries(24):
+        answer = client.get(address)
+
+    assert answer.status_code == 200 and "食品经营许可" in answer.content.decode()
+
+
+def test_what_is_taken_away_is_the_table_and_is_written_down(house):
+    client = client_of(head(house))
+
+    answer = client.get(f"{reverse('insight:export')}?{MONTH}&by=item")
+
+    sheet = openpyxl.load_workbook(io.BytesIO(answer.content)).active
+    rows = list(sheet.iter_rows(values_only=True))
+    assert rows[0][0] == "事项" and rows[1][0] == "合计" and rows[1][1] == "3"
+    assert AuditEntry.objects.filter(action="statistics.export", notes__rows=2).count() == 1
+
+
+def test_ratings_lead_to_no_case(house):
+    assert behind(head(house), "good_rate", SPAN, Asked()) is None
+    assert behind(head(house), "bad", SPAN, Asked()) is None
+
+
+def test_a_part_that_can_not_be_read_never_widens_what_is_shown(house):
+    found = selectors.statistics(
+        head(house), Asked(kind="day", on=SPAN.since, department="all' OR 1=1"), SPAN.since
+    )
+
+    assert not found.rows and DayFigures.objects.exists() and Case.objects.count() == 3

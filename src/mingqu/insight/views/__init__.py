@@ -1,0 +1,1 @@
+"""Web: statistics and reports."""

@@ -1,0 +1,153 @@
+"""统计: the morning, the figures of a span by one dimension, the cases behind a figure, how each is worked out."""
+
+from typing import Any
+from urllib.parse import urlencode
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.utils.http import content_disposition_header
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_GET
+
+from mingqu.insight import rules, selectors, services
+from mingqu.insight.finding import case_page
+from mingqu.insight.forms import asked_of, query_of
+from mingqu.insight.selectors import Statistics
+from mingqu.insight.types import Asked, Row, Span
+from mingqu.kernel.errors import NotFound
+from mingqu.kernel.legal_day import legal_day
+from mingqu.kernel.tables import XLSX
+from mingqu.ui.access import staff
+from mingqu.ui.types import Bar
+
+# Of each row; a spreadsheet has all figures.
+IN_ROWS = ("received", "ended", "on_time_rate", "late", "full_online_rate", "zero_visit_rate", "good_rate")
+# A row leads on to itself by another dimension.
+DEEPER = {"department": "item", "item": "window", "window": "item", "region": "item", "channel": "item"}
+
+
+@staff("board.see")
+@never_cache
+@require_GET
+def statistics(request: Any) -> HttpResponse:
+    """The morning first, then the figures asked about."""
+    today, asked = legal_day(request.at), asked_of(request.GET)
+    found = selectors.statistics(request.actor, asked, today)
+    context = {
+        "asked": asked,
+        "found": found,
+        "today": today,
+        "morning": _morning(request, asked, today),
+        "words": selectors.span_words(asked.kind, found.spans.now),
+        "before_words": selectors.span_words("", found.spans.before),
+        "year_words": selectors.span_words("", found.spans.year_ago),
+        "lines": [(line, _behind(asked, found.spans.now, line.value.figure.code)) for line in found.lines],
+        "heads": [selectors.figure(code) for code in IN_ROWS],
+        "rows": [_row(row, asked) for row in found.rows],
+        "bars": [Bar(words, float(one.number or 0), one.text) for words, one in found.drawn],
+        "drawn": any(one.of for _words, one in found.drawn),
+        "shown": selectors.figure(found.shown),
+        "figures": selectors.figures(),
+        "dimension": selectors.DIMENSIONS[asked.by][1],
+        "dimensions": [(code, words) for code, (_column, words) in selectors.DIMENSIONS.items()],
+        "kinds": selectors.KINDS.items(),
+        "channels": selectors.CHANNELS.items(),
+        "query": urlencode(query_of(asked)),
+        "minimum": rules.MINIMUM,
+        "longest": selectors.LONGEST,
+        **_moves(asked, found, today),
+    }
+    return render(request, "insight/statistics.html", context)
+
+
+def _morning(request: Any, asked: Asked, today: Any) -> list[dict[str, Any]]:
+    """Only over all of what the post watches: with a part chosen the figures below are what was asked for."""
+    if any((asked.department, asked.item, asked.channel, asked.region, asked.window)):
+        return []
+    told = selectors.morning(request.actor, today, selectors.HEAD)
+    return [
+        {
+            "name": one.name,
+            "cells": [(words, line, _behind(Asked(), span, one.code)) for words, span, line in one.cells],
+        }
+        for one in told
+    ]
+
+
+def _behind(asked: Asked, span: Span, code: str) -> str:
+    """The query of the page with the cases behind a figure; "" where it has none."""
+    if not selectors.has_cases(code):
+        return ""
+    days = {"period": "days", "since": span.since, "until": span.until, "on": "", "sort": "", "shown": ""}
+    return urlencode(query_of(asked, **days) | {"figure": code})
+
+
+def _row(row: Row, asked: Asked) -> dict[str, Any]:
+    by_code = {one.figure.code: one for one in row.values}
+    values = [by_code[code] for code in IN_ROWS]
+    return {"name": row.name, "values": values, "deeper": _deeper(row, asked)}
+
+
+def _deeper(row: Row, asked: Asked) -> str:
+    if asked.by == "day":
+        return urlencode(
+            query_of(asked, period="day", on=row.key, since="", until="", by="department", sort="")
+        )
+    if asked.by not in DEEPER:
+        return ""
+    return urlencode(query_of(asked, by=DEEPER[asked.by], sort="", **{asked.by: row.key}))
+
+
+def _moves(asked: Asked, found: Statistics, today: Any) -> dict[str, str]:
+    """The addresses of the span before and after."""
+    if asked.kind == "days":
+        return {}
+    now = found.spans.now
+    later = rules.following(asked.kind, now)
+    return {
+        "earlier": urlencode(query_of(asked, on=rules.previous(asked.kind, now))),
+        "later": urlencode(query_of(asked, on=later)) if later <= today else "",
+    }
+
+
+@staff("board.see")
+@never_cache
+@require_GET
+def behind(request: Any) -> HttpResponse:
+    """The cases behind one figure that the post may see. Unknown figures and those of ratings are not there."""
+    asked = asked_of(request.GET)
+    span = selectors.spans(asked, legal_day(request.at)).now
+    found = selectors.behind(
+        request.actor, request.GET.get("figure", ""), span, asked, after=request.GET.get("after", "")
+    )
+    if found is None:
+        raise NotFound()
+    address = query_of(asked) | {"figure": found.figure.code}
+    context = {
+        "found": found,
+        "span": span,
+        "lines": [(one, case_page(one.number)) for one in found.lines],
+        "back": urlencode(query_of(asked)),
+        "more": urlencode(address | {"after": found.more}) if found.more else "",
+    }
+    return render(request, "insight/behind.html", context)
+
+
+@staff("board.see")
+@require_GET
+def how(request: Any) -> HttpResponse:
+    """怎么算的: the one calculation of each figure."""
+    return render(request, "insight/how.html", {"figures": selectors.figures(), "minimum": rules.MINIMUM})
+
+
+@staff("statistics.export")
+@never_cache
+@require_GET
+def export(request: Any) -> HttpResponse:
+    asked = asked_of(request.GET)
+    found = selectors.statistics(request.actor, asked, legal_day(request.at), most=100_000)
+    answer = HttpResponse(services.export(found=found, by=request.actor, at=request.at), content_type=XLSX)
+    span = found.spans.now
+    name = f"统计-{selectors.DIMENSIONS[asked.by][1]}-{span.since:%Y%m%d}-{span.until:%Y%m%d}.xlsx"
+    answer["Content-Disposition"] = content_disposition_header(True, name) or ""
+    return answer

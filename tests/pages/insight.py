@@ -1,0 +1,19 @@
+"""Statistics: the morning, figures by a dimension, the cases behind one, how each is worked out."""
+
+from tests.pages.made import Page, State
+from tests.pages.ways import forbidden
+
+INSIGHT = (
+    Page("insight:statistics", states=(
+        State("many", "department_head"), State("many", "efficiency_supervisor", query="by=item&sort=on_time_rate"),
+        State("empty", "department_head", house="empty"), forbidden("window_clerk"),
+        State("empty", "department_head", query="period=day&on=2020-01-01"),
+    )),
+    Page("insight:behind", states=(
+        State("many", "department_head", query="figure=received"),
+        State("error", "department_head", query="figure=good_rate", status=404),
+        State("empty", "department_head", query="figure=late_law&period=day&on=2020-01-01"), forbidden("approver"),
+    )),
+    Page("insight:how", states=(State("many", "department_head"), forbidden("citizen"))),
+    Page("insight:export", kind="file"),
+)  # fmt: skip
