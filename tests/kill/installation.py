@@ -53,6 +53,7 @@ class Installation:
             "MINGQU_PG_BIN": programs(),
             "MINGQU_HOME": str(self.home),
             "MINGQU_DEMO_CASES": HISTORY,
+            "MINGQU_STAND_BACK": "0",  # who keeps the processors busy is other tests, not this site's web
             "MINGQU_MASTER_KEY_FILE": str(self.key),
             "DJANGO_SETTINGS_MODULE": "mingqu.config.settings",
         }

@@ -11,10 +11,9 @@ import unicodedata
 from collections.abc import Iterable
 from functools import lru_cache
 
-from pypinyin import Style, lazy_pinyin
-
 from mingqu.catalogue.search.types import Narrow, Source
 from mingqu.catalogue.types import life_event_name
+from mingqu.kernel import chinese
 
 SOUND, INITIALS, FILTER, WHOLE = "~", "#", "@", "="
 SOUND_RUN, INITIALS_RUN = 5, 3
@@ -52,7 +51,7 @@ def pairs(text: str) -> list[str]:
 @lru_cache(maxsize=50_000)
 def sound(text: str) -> str:
     """食品经营许可 → sipinjinyinxuke: softened, without tones; what has no sound is left out."""
-    return soft("".join(lazy_pinyin(text.replace(" ", ""), style=Style.NORMAL)))
+    return soft("".join(chinese.sounds(text.replace(" ", ""))))
 
 
 def soft(letters: str) -> str:
@@ -65,7 +64,7 @@ def soft(letters: str) -> str:
 @lru_cache(maxsize=50_000)
 def initials(text: str) -> str:
     """食品经营许可 → spjyxk."""
-    return "".join(lazy_pinyin(text.replace(" ", ""), style=Style.FIRST_LETTER)).lower()
+    return "".join(chinese.initials(text.replace(" ", ""))).lower()
 
 
 def runs(letters: str, length: int) -> list[str]:

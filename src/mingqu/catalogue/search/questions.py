@@ -9,11 +9,11 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-import rjieba
 import yaml
 
 from mingqu.catalogue.search.lexemes import initials, normal, soft, sound
 from mingqu.catalogue.search.types import Book, Part, Question, Saying, Way
+from mingqu.kernel import chinese
 
 SAYINGS = Path(__file__).with_name("sayings.yaml")
 GAP = ".{0,5}?"  # what _ in a saying stands for: 开_饭店 also reads 开一家小饭店
@@ -141,7 +141,7 @@ def _part_of(one: Saying) -> Part:
 
 def _words(piece: str, whole: Book) -> list[Part]:
     """Words of a piece without fillers; a lone character says little."""
-    words = [(word, kind) for word, kind in rjieba.tag(piece, False) if word not in whole.fillers]
+    words = [(word, kind) for word, kind in chinese.words(piece) if word not in whole.fillers]
     return [
         Part(
             word,

@@ -18,6 +18,7 @@ from mingqu.config.supervisor import Part, Supervisor
 PORTS_TRIED = 20
 # Who files or opens a page waits for the web; what follows, and papers, wait for nobody.
 RELAY_NICE, WORKER_NICE = 5, 15
+STAND_BACK = "MINGQU_STAND_BACK"  # "0": relay, scheduler and worker are as near to the processors as the web
 OTHER_CONNECTIONS = 40  # relay, worker, scheduler, commands run by hand, PostgreSQL's own reserve
 
 
@@ -101,6 +102,7 @@ def web_environment(
 def parts(environment: Mapping[str, str], options: argparse.Namespace, port: int) -> list[Part]:
     """What runs beside the database. Only the scheduler, which makes partitions, gets the owner's address."""
     plain = {k: v for k, v in environment.items() if k != "MINGQU_OWNER_DATABASE_URL"}
+    relay_nice, worker_nice = (0, 0) if environment.get(STAND_BACK) == "0" else (RELAY_NICE, WORKER_NICE)
     manage = [sys.executable, "-m", "mingqu.config.manage"]
     web = [
         *[sys.executable, "-m", "granian", "--interface", "wsgi", "--no-ws", "--respawn-failed-workers"],
@@ -110,24 +112,24 @@ def parts(environment: Mapping[str, str], options: argparse.Namespace, port: int
     ]
     return [
         Part("web", web, {**plain, "MINGQU_POOL": str(options.threads)}),
-        Part("relay", [*manage, "relay"], plain, RELAY_NICE),
+        Part("relay", [*manage, "relay"], plain, relay_nice),
         Part(
             "worker",
             [*manage, "procrastinate", "worker", "--shutdown-graceful-timeout", "15"],
             plain,
-            WORKER_NICE,
+            worker_nice,
         ),
-        *_messages(manage, plain),
-        Part("scheduler", [*manage, "scheduler"], environment, RELAY_NICE),
+        *_messages(manage, plain, relay_nice),
+        Part("scheduler", [*manage, "scheduler"], environment, relay_nice),
     ]
 
 
-def _messages(manage: list[str], plain: Mapping[str, str]) -> list[Part]:
+def _messages(manage: list[str], plain: Mapping[str, str], nice: int) -> list[Part]:
     """Where messages leave the machine they have a worker of their own: a code must not wait behind an import."""
     if not (plain.get("MINGQU_SMS_CHANNEL") or plain.get("MINGQU_EMAIL_CHANNEL")):
         return []
     worker = [*manage, "procrastinate", "worker", "--queues", "messages", "--shutdown-graceful-timeout", "15"]
-    return [Part("messages", worker, plain, RELAY_NICE)]
+    return [Part("messages", worker, plain, nice)]
 
 
 def free_port(host: str, first: int, tries: int) -> int:

@@ -8,9 +8,9 @@ from pathlib import Path
 from uuid import NAMESPACE_URL, UUID, uuid5
 
 from django.db import DatabaseError, connection
-from pypinyin import lazy_pinyin
 
 from mingqu.identity.services import access
+from mingqu.kernel import chinese
 from mingqu.kernel.commands import command
 from mingqu.kernel.ids import new_id
 from mingqu.kernel.types import Actor, Instant
@@ -249,7 +249,7 @@ class _Slugs:
 def _sound(name: str) -> str:
     """xing-zheng-xu-ke-fa; cut between two sounds where it gets long."""
     signs = "".join(sign if sign.isalnum() else " " for sign in name)
-    sounds = ["".join(c for c in one.lower() if c.isascii() and c.isalnum()) for one in lazy_pinyin(signs)]
+    sounds = ["".join(c for c in one.lower() if c.isascii() and c.isalnum()) for one in chinese.sounds(signs)]
     slug = ""
     for sound in filter(None, sounds):
         if len(slug) + len(sound) >= SLUG:

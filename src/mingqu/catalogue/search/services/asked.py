@@ -9,12 +9,12 @@ import re
 import unicodedata
 from datetime import date, timedelta
 
-import rjieba
 from django.db import connection
 
 from mingqu.catalogue.search.lexemes import normal
 from mingqu.catalogue.search.models import SearchAsked
 from mingqu.catalogue.search.questions import book
+from mingqu.kernel import chinese
 
 LONGEST, TEXTS_A_DAY, KEPT_DAYS = 40, 5000, 400
 MEASURED = 200  # characters that are looked at: the patterns below take their time with more
@@ -58,7 +58,7 @@ def _is_name(word: str) -> bool:
         return False
     if any(one.everyday == word for one in book().sayings):
         return False
-    kinds = rjieba.tag(word, False)
+    kinds = chinese.words(word)
     if len(kinds) == 1:  # the dictionary knows famous names, and calls some short words names
         return len(word) > 2 and kinds[0][1] == "nr"
     return kinds[0][0] in _FAMILY or kinds[0][1].startswith("n")
