@@ -20,19 +20,12 @@ from uuid import uuid4
 import psycopg
 import pytest
 from hypothesis import settings as hypothesis_settings
-from psycopg.conninfo import conninfo_to_dict
+from tests.databases import ALIASES, TEMPLATE, addresses, copy, drop, point_at, pointed_at
 
 from mingqu.kernel import garbage
 
 URLS = "MINGQU_TEST_URLS"
-TEMPLATE = "mingqu_template"
 SKIPS = Path(__file__).parent / "tests/skips.toml"
-ALIASES = {
-    "default": "MINGQU_DATABASE_URL",
-    "owner": "MINGQU_OWNER_DATABASE_URL",
-    "read": "MINGQU_READ_DATABASE_URL",
-}
-
 hypothesis_settings.register_profile("quick", max_examples=30, deadline=None)
 hypothesis_settings.register_profile("full", max_examples=1000, deadline=None)
 hypothesis_settings.load_profile(os.environ.get("MINGQU_HYPOTHESIS", "quick"))
@@ -123,29 +116,13 @@ def pytest_unconfigure(config: pytest.Config) -> None:
     _held.close()
 
 
-def _point_at(name: str, urls: dict[str, str]) -> None:
-    from django.db import connections
-
-    for alias, variable in ALIASES.items():
-        parts = conninfo_to_dict(urls[variable])
-        connections[alias].close()
-        connections[alias].settings_dict.update(
-            NAME=name,
-            USER=parts["user"],
-            PASSWORD=parts["password"],
-            HOST=parts["host"],
-            PORT=str(parts.get("port", "")),
-            CONN_MAX_AGE=0,
-        )
-
-
 def _make_template(admin: psycopg.Connection, urls: dict[str, str]) -> None:
     from django.core.management import call_command
 
     from mingqu.config import migration
 
     admin.execute(f"CREATE DATABASE {TEMPLATE}_new OWNER mingqu_owner")
-    _point_at(f"{TEMPLATE}_new", urls)
+    point_at(f"{TEMPLATE}_new", urls)
     call_command("migrate", database="owner", verbosity=0)
     migration.after_migrate()
     for alias in ALIASES:
@@ -169,17 +146,6 @@ def database_urls(django_db_blocker) -> dict[str, str]:
     return urls
 
 
-def _copy(urls: dict[str, str], name: str) -> None:
-    with psycopg.connect(urls["MINGQU_SUPERUSER_DATABASE_URL"], autocommit=True) as admin:
-        admin.execute("SELECT pg_advisory_lock(1)")  # a template must have no other user while it is copied
-        admin.execute(f"CREATE DATABASE {name} TEMPLATE {TEMPLATE} OWNER mingqu_owner STRATEGY FILE_COPY")
-
-
-def _drop(urls: dict[str, str], name: str) -> None:
-    with psycopg.connect(urls["MINGQU_SUPERUSER_DATABASE_URL"], autocommit=True) as admin:
-        admin.execute(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
-
-
 @pytest.fixture(scope="session")
 def django_db_setup(database_urls, django_db_blocker, request) -> Iterator[None]:
     from django.conf import settings
@@ -188,12 +154,12 @@ def django_db_setup(database_urls, django_db_blocker, request) -> Iterator[None]
     worker = os.environ.get("PYTEST_XDIST_WORKER", "main")
     name = f"mingqu_{worker}"
     with django_db_blocker.unblock():
-        _copy(database_urls, name)
-        _point_at(name, database_urls)
+        copy(database_urls, name)
+        point_at(name, database_urls)
     yield
     with django_db_blocker.unblock():
-        _point_at(name, database_urls)
-        _drop(database_urls, name)
+        point_at(name, database_urls)
+        drop(database_urls, name)
 
 
 @pytest.fixture(autouse=True)
@@ -237,18 +203,11 @@ def committed_db(django_db_setup, database_urls, django_db_blocker) -> Iterator[
 
     Yields the addresses (environment variable → URL) for child processes and further connections.
     """
-    from django.db import connections
-
-    own, before = f"mingqu_t_{uuid4().hex[:12]}", None
+    own = f"mingqu_t_{uuid4().hex[:12]}"
     with django_db_blocker.unblock():
-        before = connections["default"].settings_dict["NAME"]
-        _copy(database_urls, own)
-        _point_at(own, database_urls)
+        copy(database_urls, own)
         try:
-            yield {
-                variable: psycopg.conninfo.make_conninfo(database_urls[variable], dbname=own)
-                for variable in ALIASES.values()
-            }
+            with pointed_at(database_urls, own):
+                yield addresses(database_urls, own)
         finally:
-            _point_at(before, database_urls)
-            _drop(database_urls, own)
+            drop(database_urls, own)

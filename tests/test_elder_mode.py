@@ -15,9 +15,8 @@ from tests.test_pages import (  # noqa: F401 - fixtures
     WIDEST,
     beside_playwright,
     browser,
-    built,
+    full_site,
     looks,
-    site,
     visitor,
 )
 
@@ -73,18 +72,18 @@ def test_there_are_public_pages_to_look_at():
 @pytest.mark.long
 @pytest.mark.browser
 @pytest.mark.timeout(600)
-def test_every_public_page_is_large_and_in_one_column_in_elder_mode(site, browser):  # noqa: F811
-    stage, context = built("full"), browser.new_context(locale="zh-CN", viewport=PHONE)
+def test_every_public_page_is_large_and_in_one_column_in_elder_mode(full_site, browser):  # noqa: F811
+    context = browser.new_context(locale="zh-CN", viewport=PHONE)
     found = {}
     for page, state in public_looks():
-        if wrong := measured(context, site, stage, page, state):
+        if wrong := measured(context, *full_site, page, state):
             found[f"{page.url_name} {state.name}"] = wrong
     context.close()
 
     assert found == {}
 
 
-def measured(context, site, stage: Stage, page: Page, state: State) -> list[str]:  # noqa: F811
+def measured(context, site, stage: Stage, page: Page, state: State) -> list[str]:
     client = visitor(stage, state)
     client.cookies[ELDER_COOKIE] = "on"
     to = state.way(client, stage) if state.way else None

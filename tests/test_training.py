@@ -23,7 +23,6 @@ from mingqu.kernel.ids import new_id
 from mingqu.kernel.models_regions import Region
 from mingqu.kernel.regions import load_demo_district
 from mingqu.notifications.models import InboxMessage
-from tests import stage as stages
 from tests.pages import PAGES
 
 BANNER = "培训区域：内容未经确认，办理没有法律效力"
@@ -143,10 +142,8 @@ def test_the_mark_stays_while_something_unconfirmed_is_published_or_an_organ_is_
 
 
 @pytest.mark.long
-@pytest.mark.django_db
-def test_every_page_about_a_region_says_that_it_is_for_training():
+def test_every_page_about_a_region_says_that_it_is_for_training(full_stage):
     """Each page of the list, in the first state that shows something, with everything there is marked."""
-    stage = stages.full_house()
     Region.objects.filter(code=people.REGION).update(training=True)
     training.known.read_at = None
     silent = []
@@ -154,9 +151,9 @@ def test_every_page_about_a_region_says_that_it_is_for_training():
         said = []
         for state in page.states:
             if state.house == "full" and state.status == 200 and state.name != "empty" and not state.fields:
-                client = stage.client(state.who)
-                to = state.way(client, stage) if state.way else None
-                answer = client.get(to or page.address(stage, state))
+                client = full_stage.client(state.who)
+                to = state.way(client, full_stage) if state.way else None
+                answer = client.get(to or page.address(full_stage, state))
                 said.append(answer.status_code != 200 or BANNER in answer.content.decode())
         if said and not any(said):
             silent.append(page.url_name)

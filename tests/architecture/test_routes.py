@@ -8,15 +8,16 @@ import re
 
 import pytest
 from django.conf import settings
-from django.http import HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.test import Client, override_settings
 from django.urls import URLPattern, URLResolver, get_resolver, path, reverse
 
+from mingqu.identity import middleware as identity_middleware
 from mingqu.identity.roles import permissions, roles
 from mingqu.identity.web import rule_of
 from mingqu.ui.access import AccessRule
 from tests.pages import PAGES
-from tests.stage import Stage, full_house
+from tests.stage import Stage
 
 PEOPLE = ("", "citizen", "newcomer", "rare", "no_post", "half_way", *roles())
 # A public page asks of staff only whether they are: in the short run one role stands for all there.
@@ -67,13 +68,10 @@ def unmarked(request):
 urlpatterns = [path("unmarked/", unmarked), *get_resolver(settings.ROOT_URLCONF).url_patterns]
 
 
-@pytest.mark.django_db
 @override_settings(ROOT_URLCONF=__name__)
-def test_an_address_without_a_mark_is_shut_to_everybody():
-    stage = full_house()
-
+def test_an_address_without_a_mark_is_shut_to_everybody(full_stage):
     for who in PEOPLE:
-        answer = stage.client(who).get("/unmarked/")
+        answer = full_stage.client(who).get("/unmarked/")
         assert (answer.status_code, answer.content == b"open") == (403, False), who
 
 
@@ -109,12 +107,23 @@ def told(answer: HttpResponse, rule: AccessRule) -> str:
 
 
 @pytest.fixture
-def stage(db, settings) -> Stage:
+def stage(full_stage, settings) -> Stage:
     settings.DEBUG = False
     settings.MINGQU_LIMITS = dict.fromkeys(
         settings.MINGQU_LIMITS, (10**6, 60)
     )  # everybody comes from one address
-    return full_house()
+    return full_stage
+
+
+@pytest.fixture
+def plain_refusals(monkeypatch) -> None:
+    """A refusal as its code alone: half of all answers are refusals, and how they look is looked at elsewhere."""
+
+    def plain(request: HttpRequest, template: str, words: dict[str, str], status: int) -> HttpResponse:
+        assert template == "ui/refusal.html"
+        return HttpResponse(words["code"], status=status)
+
+    monkeypatch.setattr(identity_middleware, "render", plain)
 
 
 def answer_of(client: Client, method: str, address: str) -> HttpResponse:
@@ -127,6 +136,7 @@ def answer_of(client: Client, method: str, address: str) -> HttpResponse:
     "left_out", [SAME_IN_PUBLIC, pytest.param(frozenset(), marks=pytest.mark.long)], ids=["short", "whole"]
 )
 @pytest.mark.parametrize("method", ["get", "post"])
+@pytest.mark.usefixtures("plain_refusals")
 def test_everybody_gets_from_every_address_what_its_mark_gives(stage, method, left_out):
     marks = {name: rule_of(route.callback) for name, route in routes().items()}
     addresses = {page.url_name: page.address(stage) for page in PAGES}
