@@ -24,8 +24,8 @@ from mingqu.cases.bundles.types import NewProject, VisitAnswer, VisitDate
 from mingqu.cases.models import Bundle, Case, MaterialFile, Visit
 from mingqu.cases.services.certificate import issue_certificate
 from mingqu.cases.services.files import Upload, add_correction_files, add_owed_files
+from mingqu.cases.tests import asking, promising, variants
 from mingqu.cases.tests import factories as f
-from mingqu.cases.tests import promising
 from mingqu.cases.types import Asked, CommitmentInput, PointFound
 from mingqu.catalogue import services as catalogue
 from mingqu.catalogue.directory import services as lists
@@ -265,6 +265,8 @@ def _cases(made: Stage, w: f.World, now: datetime) -> None:
     _noted_visit(made, w, now)
     made.users["inspector"] = User.objects.get(pk=w.inspector.user_id)
     made.ids["visit_photo"] = _visit_photo(w, visit, now)
+    made_cases["consulted"] = f.accepted_case(w, at=now, situation=f.RAW_FOOD)
+    _asked_of_others(made, w, made_cases["consulted"], now)
     for name, case in made_cases.items():
         made.cases[name], made.numbers[name] = case.pk, case.number
     steps = {t.step: t.task_id for t in tasks.open_tasks(made.cases["accepted"])}
@@ -468,6 +470,19 @@ def _suspended(w: f.World, now: datetime) -> Case:
     )
     case.refresh_from_db()
     return case
+
+
+def _asked_of_others(made: Stage, w: f.World, case: Case, now: datetime) -> None:
+    """征求意见: one question waits for another organ, one is answered."""
+    other = variants.other_organ()
+    made.users["asked"] = User.objects.get(pk=other.user_id)
+    file = MaterialFile.objects.filter(root_id=case.pk).first().file_id
+    step_of = next(t.post for t in tasks.open_tasks(case.pk) if t.step == "check")
+    ask = {"step_of": step_of, "at": now}
+    answered = asking.asked(case, w.reviewer, **ask)
+    asking.answered(answered, other, at=now, text="符合消防要求。", outcome="noted")
+    waiting = asking.asked(case, w.reviewer, **ask, waits=True, files=(file,))
+    made.ids.update(consultation=waiting.id, consultation_file=file, consultation_done=answered.id)
 
 
 def _answered(w: f.World, now: datetime) -> Case:

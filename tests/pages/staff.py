@@ -149,7 +149,8 @@ STAFF = (
         *(State("one", "reviewer", args=number(case)) for case in (
             "received", "correction", "accepted", "overdue", "reviewed", "suspended", "granted", "refused",
             "delivered")),
-        *(State("one", "own_reviewer", args=number(case)) for case in ("accepted", "suspended", "returned")),
+        *(State("one", "own_reviewer", args=number(case)) for case in (
+            "accepted", "suspended", "returned", "consulted")),
         State("one", "own_leader", args=number("reviewed")),
         *(State("closed", "reviewer", args=number(case)) for case in ("withdrawn", "not_accepted", "archived")),
         State("long names", "window_clerk", args=number("rare")),
@@ -189,6 +190,28 @@ STAFF = (
         State("one", "own_reviewer"), State("error", "own_reviewer", fields={"reason": ""}, status=400),
         forbidden("security_officer"),
     )) for deed in ("pass_on", "change_signers", "hold_step")),
+    Page("workbench:consult", number("consulted"), states=(
+        State("one", "own_reviewer"), State("error", "own_reviewer", fields={"text": ""}, status=400),
+        State("middle of the way", "own_reviewer", args=number("accepted"), fields={
+            "post": "XFJY-01", "text": "后厨用火是否符合消防要求", "limit": "3", "waits": "wait", "stage": "check"}),
+        forbidden("security_officer"),
+    )),
+    Page("workbench:consultations", states=(
+        State("many", "asked"), State("one", "asked", query="list=done"),
+        State("many", "own_reviewer", query="list=asked"), State("empty", "reviewer"), forbidden("security_officer"),
+    )),
+    Page("workbench:consultation", both(number("consulted"), idof("consultation")), states=(
+        State("one", "asked"), State("closed", "asked", args=both(number("consulted"), idof("consultation_done"))),
+        State("error", "asked", fields={"text": ""}, status=400),
+        missing(both(number("consulted"), idof("consultation")), "reviewer"), forbidden("security_officer"),
+    )),
+    Page("workbench:consultation_file",
+         both(number("consulted"), both(idof("consultation"), idof("consultation_file"))), kind="file"),
+    Page("workbench:end_consultation", both(number("consulted"), idof("consultation")), states=(
+        State("one", "own_reviewer"), State("error", "own_reviewer", fields={"reason": ""}, status=400),
+        State("closed", "own_reviewer", args=both(number("consulted"), idof("consultation_done"))),
+        forbidden("security_officer"),
+    )),
     Page("workbench:take_back", number("answered"), states=(
         State("one", "own_reviewer"), State("error", "own_reviewer", fields={"reason": ""}, status=400),
         forbidden("security_officer"),

@@ -233,6 +233,45 @@ class CasePartyChanged(CaseEvent):
     party_id: UUID
 
 
+@dataclass(frozen=True)
+class ConsultationAsked(CaseEvent):
+    """征求意见: another department's post (by code) is asked by `due_on`; the applicant is not told."""
+
+    name = "cases.consultation_asked"
+    consultation_id: UUID
+    post: str
+    due_on: date
+
+
+@dataclass(frozen=True)
+class ConsultationRemind(CaseEvent):
+    """The limit ends within a working day, or (`overdue`) is past; told once each."""
+
+    name = "cases.consultation_remind"
+    consultation_id: UUID
+    post: str
+    due_on: date
+    overdue: bool
+
+
+@dataclass(frozen=True)
+class ConsultationAnswered(CaseEvent):
+    name = "cases.consultation_answered"
+    consultation_id: UUID
+    step: str
+    outcome: str
+
+
+@dataclass(frozen=True)
+class ConsultationEnded(CaseEvent):
+    """Called off, with its step or by a person, or settled by silence where the definition says so."""
+
+    name = "cases.consultation_ended"
+    consultation_id: UUID
+    post: str
+    state: str
+
+
 ALL = (
     CaseReceived,
     CorrectionAsked,
@@ -257,4 +296,8 @@ ALL = (
     NewDateAsked,
     VisitToBeRepeated,
     CasePartyChanged,
+    ConsultationAsked,
+    ConsultationRemind,
+    ConsultationAnswered,
+    ConsultationEnded,
 )

@@ -8,6 +8,7 @@ from django.urls import reverse
 
 from mingqu.cases import events, selectors, services
 from mingqu.cases.bundles import receivers as bundles
+from mingqu.cases.consulting import receivers as consulting  # noqa: F401  its subscribers are registered by import
 from mingqu.cases.errors import CaseRefusal, CaseUnknown
 from mingqu.cases.models import Case
 from mingqu.cases.rules import DECISIONS, is_licence

@@ -24,6 +24,7 @@ ALLOWED_IN: Mapping[str, frozenset[str]] = {
     "case.change_signers": frozenset({"accepted"}),
     "case.hold_step": frozenset({"accepted"}),
     "case.take_back": frozenset({"accepted"}),
+    "case.consult": frozenset({"accepted"}),
     "case.plan_visit": frozenset({"accepted"}),
     "case.record_visit": frozenset({"accepted"}),
     "case.ask_new_date": frozenset({"accepted"}),

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from mingqu.cases import selectors, services
 from mingqu.cases.bundles import tasks as bundles  # noqa: F401  its periodic work is registered by import
+from mingqu.cases.consulting import selectors as consulting
 from mingqu.certificates import selectors as certificates
 from mingqu.clocks import selectors as clocks
 from mingqu.kernel.legal_day import legal_day
@@ -42,6 +43,19 @@ def _renewals_past(day: date) -> Iterator[UUID]:
         after = batch[-1][0]
         ended = certificates.ended_before(day, {certificate for _, certificate in batch})
         yield from (case_id for case_id, certificate in batch if certificate in ended)
+
+
+@periodic("cases.watch_consultations", every=timedelta(hours=1))
+def watch_consultations(at: Instant) -> str:
+    """征求意见: remind of what is due within a working day, say once what is late, or take silence for agreement."""
+    day = legal_day(at)
+    soon = clocks.current_calendar().add_working_days(day, 1)
+    found = consulting.to_watch(day, soon)
+    return each_alone(
+        found,
+        lambda one: services.watch_consultation(case_id=found[one], consultation_id=one, at=at),
+        "watching consultations",
+    )
 
 
 @periodic("cases.watch_owed", every=timedelta(hours=1))

@@ -113,6 +113,14 @@ LABELS: dict[str, dict[str, str]] = {
         "where": "办理地点",
         "system": "其他系统",
         "risk": "廉政风险点",
+        "consult": "征求意见",
+    },
+    "Consulting": {
+        "limit": "答复期限",
+        "silence": "逾期没有答复",
+        "law": "法律法规",
+        "article": "条",
+        "paragraph": "款",
     },
     "Form": {"schema": "问题", "pages": "分页"},
     "CertificateField": {

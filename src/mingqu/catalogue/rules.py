@@ -221,6 +221,10 @@ def _step_problems(definition: Definition) -> Iterator[str]:
             yield f"环节“{step.name}”在本系统办理，不写其他系统"
         if step.sign != ONE and step.kind in (DECIDE, VISIT):
             yield f"环节“{step.name}”由一个岗位办理：决定由一个机关作出，现场核查的笔录由去核查的人签名"
+        if step.consult is not None and (step.consult.silence == "agreed") != bool(
+            step.consult.law and step.consult.article
+        ):
+            yield f"环节“{step.name}”征求意见逾期视为同意的，要写明哪部法律法规第几条这样规定；没有规定的不写"
         if step.kind == DECIDE and step is not definition.decide:
             yield f"环节“{step.name}”的类型不能是“{DECIDE}”，决定环节只有一个"
     for code in sorted(checklists - {step.checklist for step in definition.steps}):

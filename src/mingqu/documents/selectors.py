@@ -3,7 +3,7 @@ Questions about files and documents. They hold no access check of their own: a f
 and who may see that is the owner's to say before it asks here.
 """
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -75,8 +75,11 @@ def files_among(root_ids: Iterable[UUID]) -> list[FileView]:
     return [_file_view(row) for row in rows]
 
 
-def readers_of(root_ids: Iterable[UUID], limit: int) -> list[ReadLine]:
-    """Who read which file of these aggregates, each reader and file once with how often; the latest first."""
+def readers_of(root_ids: Iterable[UUID], limit: int, *, without: Collection[str] = ()) -> list[ReadLine]:
+    """
+    Who read which file of these aggregates, each reader and file once with how often; the latest first. `without`:
+    kinds of files that are none of the asker's business.
+    """
     same: tuple[str, ...] = (
         "root_id",
         "file_id",
@@ -87,7 +90,8 @@ def readers_of(root_ids: Iterable[UUID], limit: int) -> list[ReadLine]:
         "actor_id",
         "post_id",
     )
-    found = FileRead.objects.filter(root_id__in=list(root_ids)).values(*same)
+    read = FileRead.objects.filter(root_id__in=list(root_ids)).exclude(kind__in=list(without))
+    found = read.values(*same)
     rows = found.annotate(times=Count("id"), first_at=Min("at"), latest=Max("at"), way=Max("way"))
     return [
         ReadLine(

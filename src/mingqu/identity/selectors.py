@@ -296,6 +296,35 @@ def posts_that_may(action: str, place: Place) -> dict[str, str]:
     }
 
 
+def posts_of_others(action: str, item_type: str, *, near: str, than: UUID) -> dict[str, tuple[str, str]]:
+    """
+    (部门, 岗位) by code of the posts outside the department `than` that may do something within their own department;
+    `near`: beginning of the region codes looked at. By department; one statement.
+    """
+    named = [code for code, role in roles().items() if action in role.permissions]
+    rows = (
+        Post.objects.filter(grants__role__in=named, department__region_code__startswith=near)
+        .exclude(department_id=than)
+        .annotate(given=standing.grants_json("pk"))
+        .order_by("department__path", "code")
+        .select_related("department")
+    )
+    found: dict[str, tuple[str, str]] = {}
+    for post in rows:
+        here = Place(post.department_id, post.department.region_code, item_type)
+        mandates = (standing.mandate(g, post.item_types) for g in post.given)
+        if any(action in one.permissions and one.covers(here) for one in mandates):
+            found[post.code] = (post.department.name, post.name)
+    return found
+
+
+def people_at(codes: Iterable[str], day: date) -> list[UUID]:
+    """The persons who hold any of these posts on a day, each once; one statement."""
+    held = PostHolding.objects.filter(post__code__in=set(codes), from_on__lte=day, user__is_active=True)
+    rows = held.exclude(until_on__lt=day).order_by("from_on", "id").values_list("user__person_id", flat=True)
+    return list(dict.fromkeys(rows))
+
+
 def anybody_may(action: str, day: date) -> bool:
     """Whether somebody holds a post on that day that allows an action anywhere."""
     named = [code for code, role in roles().items() if action in role.permissions]

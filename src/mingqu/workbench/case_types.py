@@ -101,6 +101,21 @@ class SimilarCase:
 
 
 @dataclass(frozen=True)
+class Consulting:
+    """
+    What 征求意见 may be asked from a step: the posts (code, organ, post), the files of the case, the working days to
+    begin with; `silence`: what the definition says of no answer, in words.
+    """
+
+    task_id: UUID | None
+    name: str = ""
+    posts: tuple[tuple[str, str, str], ...] = ()
+    files: tuple[tuple[UUID, str], ...] = ()
+    limit: int = 5
+    silence: str = ""
+
+
+@dataclass(frozen=True)
 class Handing:
     """
     The step that may be given to others: the posts it may go to (code, name), those that 加签 added, who lent it

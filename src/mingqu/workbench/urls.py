@@ -7,6 +7,7 @@ from mingqu.workbench.views import (
     audit,
     bundles,
     case,
+    consultations,
     counter,
     departments,
     desk,
@@ -19,13 +20,14 @@ from mingqu.workbench.views import (
 from mingqu.workbench.views import batch as batch_views
 from mingqu.workbench.views import outside as outside_views
 from mingqu.workbench.views import phrases as phrase_views
-from mingqu.workbench.views.acts import deciding, ending, handing, receiving, reviewing
+from mingqu.workbench.views.acts import consulting, deciding, ending, handing, receiving, reviewing
 from mingqu.workbench.views.window import bringing, drafting, queue, reception
 from mingqu.workbench.views.window import bundles as window_bundles
 
 app_name = "workbench"
 
 BUNDLE_DRAFT = "desk/window/bundle-draft/<uuid:draft_id>/"
+CONSULTATION = "desk/consultations/<str:number>/<uuid:consultation_id>/"
 VISITS = "desk/cases/<str:number>/visits/"
 
 urlpatterns = [
@@ -88,6 +90,15 @@ urlpatterns = [
         "desk/cases/<str:number>/after-checks/<uuid:check_id>/", after_checks.after_check, name="after_check"
     ),
     path("desk/cases/<str:number>/archiving/", ending.archive, name="archive"),
+    path("desk/cases/<str:number>/consulting/", consulting.consult, name="consult"),
+    path(
+        "desk/cases/<str:number>/consultations/<uuid:consultation_id>/end/",
+        consultations.end,
+        name="end_consultation",
+    ),
+    path("desk/consultations/", consultations.consultations, name="consultations"),
+    path(f"{CONSULTATION}", consultations.consultation, name="consultation"),
+    path(f"{CONSULTATION}files/<uuid:file_id>/", consultations.file, name="consultation_file"),
     path("desk/visits/", visits.visits, name="visits"),
     path(f"{VISITS}plan/<uuid:task_id>/", visits.plan, name="visit_plan"),
     path(f"{VISITS}<uuid:visit_id>/", visits.spot, name="visit"),

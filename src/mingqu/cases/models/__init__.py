@@ -3,10 +3,12 @@
 from mingqu.cases.models.answers import AskedAnswer
 from mingqu.cases.models.bundles import OPEN_BUNDLES, Bundle, BundleNumber, BundlePart
 from mingqu.cases.models.case import OPEN, Case, CaseNumber
+from mingqu.cases.models.consultations import Consultation
 from mingqu.cases.models.desk import MaterialMark, OwnPhrases
 from mingqu.cases.models.joint_visits import JointVisit, JointVisitAnswer
 from mingqu.cases.models.materials import AfterCheck, CaseMaterial, MaterialFile, SignedCommitment
 from mingqu.cases.models.projects import Project, ProjectNumber, ProjectStage
+from mingqu.cases.models.recusals import Recusal
 from mingqu.cases.models.review import Decision, Opinion
 from mingqu.cases.models.service import ServiceOfPaper
 from mingqu.cases.models.visits import Visit, VisitPhoto
@@ -22,6 +24,7 @@ __all__ = [
     "Case",
     "CaseMaterial",
     "CaseNumber",
+    "Consultation",
     "Decision",
     "JointVisit",
     "JointVisitAnswer",
@@ -32,6 +35,7 @@ __all__ = [
     "Project",
     "ProjectNumber",
     "ProjectStage",
+    "Recusal",
     "ServiceOfPaper",
     "SignedCommitment",
     "Visit",

@@ -3,6 +3,7 @@
 from typing import ClassVar
 from uuid import UUID
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
 
@@ -99,6 +100,11 @@ class Case(OfRegion, ShardRoot):
     extended_on = models.DateField(null=True)
     owes = models.BooleanField(default=False)  # 容缺: a material may still be owed; its rows say which
     returned_inside = models.BooleanField(default=False)  # 内部退回: a step is being done again
+    consults = models.BooleanField(
+        default=False, db_default=False
+    )  # 征求意见: a question to another organ may be open; its rows say which
+    # 回避: persons who have no hand in this case, whatever posts they hold; `cases_recusal` says why.
+    barred_ids = ArrayField(models.UUIDField(), default=list, db_default=[])
     decided_on = models.DateField(null=True)
     outcome = models.CharField(max_length=8, choices=Outcome, default=Outcome.NONE, blank=True)
     deemed_granted = models.BooleanField(default=False)  # 视为准予延续 (行政许可法 50)

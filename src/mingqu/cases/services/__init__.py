@@ -9,6 +9,12 @@ from mingqu.cases.services.acceptance import (
     supplement_case,
 )
 from mingqu.cases.services.after_checks import check_commitment, plan_after_checks
+from mingqu.cases.services.consulting import (
+    answer_consultation,
+    consult,
+    end_consultation,
+    watch_consultation,
+)
 from mingqu.cases.services.decision import decide_case, settle_on_spot
 from mingqu.cases.services.delivery_choice import choose_delivery
 from mingqu.cases.services.desk import keep_phrases, mark_material
@@ -37,6 +43,7 @@ from mingqu.cases.services.window import file_at_window
 __all__ = [
     "accept_case",
     "add_visit_photos",
+    "answer_consultation",
     "archive_case",
     "ask_correction",
     "ask_new_date",
@@ -46,10 +53,12 @@ __all__ = [
     "check_commitment",
     "choose_delivery",
     "complete_step",
+    "consult",
     "decide_case",
     "deem_accepted",
     "deem_renewed",
     "deliver_case",
+    "end_consultation",
     "extend_case",
     "file_at_window",
     "file_case",
@@ -76,5 +85,6 @@ __all__ = [
     "take_back",
     "tell_about_owed",
     "terminate_case",
+    "watch_consultation",
     "withdraw_case",
 ]

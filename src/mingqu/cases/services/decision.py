@@ -19,7 +19,7 @@ from mingqu.cases.errors import (
 )
 from mingqu.cases.events import CaseDecided
 from mingqu.cases.models import Case, Decision
-from mingqu.cases.services import acceptance, gaps
+from mingqu.cases.services import acceptance, gaps, open_questions
 from mingqu.cases.services.certificate import require_still_usable
 from mingqu.cases.services.review import require_another_person, require_own, require_post
 from mingqu.cases.services.special import require_running
@@ -72,6 +72,7 @@ def decide_case(*, case_id: UUID, outcome: str, reasons: str, by: Actor, at: Ins
         task = _open_decision(known)
         organ = require_own(task, by)
         require_another_person(case, known, by, task.name)
+        open_questions.require_answered(case, task.step)
         _decide(cmd, case, task.task_id, ruling, organ)
         return cmd.done(Done(case.pk, case.status))
 
@@ -138,6 +139,7 @@ def _decide(cmd: Command, case: Case, task_id: UUID, ruling: _Ruling, organ: pap
         if owed := gaps.owed_materials(case):
             raise GapOpen(names="、".join(m.name for m in owed))
     process.complete(root_id=case.pk, task_id=task_id, outcome=outcome, data={}, by=by, at=at)
+    open_questions.leave(case, at)
     day = legal_day(at)
     clocked = clocks.hand_over(
         root_id=case.pk, clocks=[legal.clock(DELIVERY, case.item_type)], day=day, by=by

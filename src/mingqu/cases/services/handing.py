@@ -17,6 +17,7 @@ from mingqu.cases.errors import (
     TaskGone,
 )
 from mingqu.cases.models import Case, Opinion
+from mingqu.cases.services.open_questions import refuse_if_asked
 from mingqu.cases.services.review import VISIT, own_task, require_own, void_visits
 from mingqu.cases.types import Done, Handed
 from mingqu.catalogue import selectors as catalogue
@@ -121,7 +122,8 @@ def take_back(*, case_id: UUID, task_id: UUID, reason: str, by: Actor, at: Insta
             raise NotYoursToTakeBack()
         if selectors.definition_of(case).step(task.step).kind == VISIT:
             raise OnlyPassedOn(name=task.name)
-        process.take_back(root_id=case_id, task_id=task_id, by=by, at=at)
+        effects = process.take_back(root_id=case_id, task_id=task_id, by=by, at=at)
+        refuse_if_asked(case, effects.dropped)
         cmd.insert(
             Opinion(
                 case=case,

@@ -16,6 +16,7 @@ from mingqu.cases.errors import (
 )
 from mingqu.cases.events import StepCompleted, StepReturned
 from mingqu.cases.models import Case, Opinion, Visit
+from mingqu.cases.services.open_questions import leave, require_answered
 from mingqu.cases.types import HOW_KNOWN, Done, Finding, Point
 from mingqu.cases.visit_errors import VisitNotRecorded
 from mingqu.catalogue import selectors as catalogue
@@ -62,6 +63,8 @@ def complete_step(
             require_another_person(case, known, by, task.name)
             cmd.turns_out("case.check")
         _check(case, task, finding, by)
+        if not task.lent:  # what is handed back is advice: the step goes on
+            require_answered(case, task.step)
         close_step(cmd, case, task, finding)
         return cmd.done(Done(case.pk, case.status))
 
@@ -115,6 +118,7 @@ def return_inside(
             root_id=case_id, task_id=task_id, node=step, reason="returned", by=by, at=at
         )
         void_visits(case_id, [task_id, *effects.dropped])
+        leave(case, at, task_ids=[task_id, *effects.dropped], step=task.step)
         assert by.post_id is not None  # own_task let nobody else through
         cmd.insert(
             Opinion(

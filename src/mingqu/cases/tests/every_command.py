@@ -10,15 +10,17 @@ from typing import Any
 from uuid import UUID, uuid4
 
 from mingqu.cases import services
-from mingqu.cases.models import AfterCheck, Case, MaterialFile, Visit
+from mingqu.cases.consulting.types import Question
+from mingqu.cases.models import AfterCheck, Case, Consultation, MaterialFile, Visit
 from mingqu.cases.services.files import Upload, add_correction_files, add_owed_files
-from mingqu.cases.tests import at_window, promising, variants
+from mingqu.cases.tests import asking, at_window, promising, variants
 from mingqu.cases.tests import factories as f
 from mingqu.cases.tests import test_transitions_of_renewal as renewals
 from mingqu.cases.types import Asked, Handed, Mark, PointFound, Served, VisitRecord
 from mingqu.catalogue import services as catalogue
 from mingqu.documents.models import DocumentRequest
 from mingqu.identity import selectors as identity
+from mingqu.identity.models import Post, User
 from mingqu.identity.types import StaffActor
 from mingqu.kernel.types import Actor
 from mingqu.process import selectors as tasks
@@ -84,6 +86,24 @@ def _at_step(step: str, make: Callable[[f.World], Case] = f.accepted_case) -> Ca
         return case, task(case, step)
 
     return ready
+
+
+QUESTION = Question("XFJY-01", "是否符合消防要求", 3)
+
+
+def _to_ask_others(w: f.World) -> tuple[Case, UUID]:
+    """There is one other organ, made once."""
+    if not Post.objects.filter(code=QUESTION.post).exists():
+        variants.other_organ()
+    return _at_step("check")(w)
+
+
+def _asked_others(w: f.World) -> tuple[Consultation, StaffActor]:
+    case, _task = _to_ask_others(w)
+    account = User.objects.get(holdings__post__code=QUESTION.post)
+    post = Post.objects.get(code=QUESTION.post)
+    other = Actor("staff", account.person_id, post_id=post.pk, user_id=account.pk, name="防火监督")
+    return asking.asked(case, w.reviewer, limit=3), as_the_web_has_it(other)
 
 
 def _finding(by: str) -> Callable[[f.World, Any], object]:
@@ -373,6 +393,15 @@ EVERY: dict[str, Deed] = {
         lambda w, it: of_visit(services.remove_visit_photo, "inspector", photo_id=it[1])(w, it[0]),
     ),
     "record_visit": Deed(_visit_and_record, _record),
+    "consult": Deed(
+        _to_ask_others,
+        lambda w, it: services.consult(
+            case_id=it[0].pk, task_id=it[1], question=QUESTION, by=w.reviewer, at=AT, key=uuid4()
+        ),
+    ),
+    "answer_consultation": Deed(_asked_others, lambda w, it: asking.answered(it[0], it[1])),
+    "end_consultation": Deed(_asked_others, lambda w, it: asking.called_off(it[0], w.reviewer)),
+    "watch_consultation": Deed(_asked_others, lambda w, it: asking.watched(it[0], AT + 30 * f.DAY)),
     "deem_renewed": Deed(
         renewals.accepted_renewal,
         lambda w, it: services.deem_renewed(case_id=it.pk, at=renewals.OVER),

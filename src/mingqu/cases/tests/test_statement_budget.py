@@ -50,6 +50,10 @@ MOST = {
     "add_visit_photos": 7,
     "remove_visit_photo": 6,
     "record_visit": 12,
+    "consult": 10,
+    "answer_consultation": 7,
+    "end_consultation": 7,
+    "watch_consultation": 6,
     "deem_renewed": 12,
 }
 BAR = 12  # of the issue, for every command

@@ -9,6 +9,7 @@ import pytest
 from django.db import transaction
 
 from mingqu.cases import errors, rules, services
+from mingqu.cases.consulting.types import Question
 from mingqu.cases.models import Case
 from mingqu.cases.tests import factories as f
 from mingqu.cases.tests.test_refusals import unchanged
@@ -88,6 +89,12 @@ COMMANDS = {
     ),
     "case.take_back": (
         lambda w, c: _plain(services.take_back, c, w.reviewer, task_id=_task(c, "check"), reason="写错了"),
+        errors.NotInReview,
+    ),
+    "case.consult": (
+        lambda w, c: _plain(
+            services.consult, c, w.reviewer, task_id=_task(c, "check"), question=Question("XFJY-01", "问", 3)
+        ),
         errors.NotInReview,
     ),
     "case.plan_visit": (

@@ -65,3 +65,19 @@ def signed_by_three(mode: str = "all", votes: int = 0) -> dict[str, Any]:
     signers = ["SCJG-HC", "SCJG-QLS"]
     together = {**REVIEW, "name": "会商", "sign": mode, "signers": signers}
     return document(steps=[{**together, "votes": votes} if votes else together], decide=DECIDE)
+
+
+def asking_others(consult: dict[str, Any] | None = None) -> dict[str, Any]:
+    """收件初审, then a review of two posts beside one of the station, then the decision; `consult` of the review."""
+    review = {**REVIEW, "parallel": "A", "sign": "all", "signers": ["SCJG-HC"]}
+    beside = {**REVIEW, "id": "fitness", "name": "合规审查", "post": "SCJG-QLS", "parallel": "A"}
+    first = {**REVIEW, "id": "intake", "name": "初审", "post": "SCJG-SPXK-SH", "limit": 1}
+    return document(
+        steps=[first, {**review, **({"consult": consult} if consult else {})}, beside], decide=DECIDE
+    )
+
+
+def other_organ() -> Actor:
+    """An officer of another department, which has no hand in the case."""
+    organ: UUID = f._department("QH-XFJY", "清禾区消防救援局", None, "11990104MB0000043T")
+    return f._post("XFJY-01", "防火监督", organ, "reviewer", organ)

@@ -21,6 +21,7 @@ from mingqu.kernel.types import Actor
 from mingqu.ui.access import signed_in
 
 MOST = 200
+INSIDE = ("consultation",)  # came from another organ (征求意见): the applicant is not told of it
 
 
 @dataclass(frozen=True)
@@ -40,7 +41,9 @@ class Line:
 @require_safe
 def readers(request: Any, number: str) -> HttpResponse:
     case = selectors.case_visible_to(request.actor, number)
-    lines = documents.readers_of([case.pk, *([case.bundle_id] if case.bundle_id else [])], MOST + 1)
+    lines = documents.readers_of(
+        [case.pk, *([case.bundle_id] if case.bundle_id else [])], MOST + 1, without=INSIDE
+    )
     reveals = list(AuditEntry.objects.filter(root_id=case.pk, action="case.reveal").order_by("-seq")[:MOST])
     acted = {one.post_id for one in lines} | {entry.post_id for entry in reveals}
     posts = identity.post_names(post_id for post_id in acted if post_id)

@@ -10,7 +10,16 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, fields, is_dataclass
 from typing import Any, Literal
 
-from mingqu.catalogue.types import ClockRule, Document, Extension, Handling, LawRef, Material, Step
+from mingqu.catalogue.types import (
+    ClockRule,
+    Consulting,
+    Document,
+    Extension,
+    Handling,
+    LawRef,
+    Material,
+    Step,
+)
 
 Level = Literal["wrong", "doubt"]
 Stands = Callable[[str, int], str]
@@ -231,7 +240,7 @@ def _bases(document: Document, stands: Stands) -> Iterator[Remark]:
 
 def law_places(value: Any, at: str = "") -> Iterator[tuple[str, str, int]]:
     """Every article a definition names: (path, law, article)."""
-    if isinstance(value, LawRef | ClockRule | Extension):
+    if isinstance(value, LawRef | ClockRule | Consulting | Extension):
         yield at, value.law, value.article
     if is_dataclass(value) and not isinstance(value, type):
         for field in fields(value):

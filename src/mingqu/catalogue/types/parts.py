@@ -289,6 +289,20 @@ class Risk:
 
 
 @dataclass(frozen=True)
+class Consulting:
+    """
+    征求意见 from a step: how many working days another organ is given unless the officer says more, and what its
+    silence means: `nothing`, or `agreed` (逾期视为同意), which only a law or rule may say: its article.
+    """
+
+    limit: int = field(metadata=least(1))
+    silence: str = field(default="nothing", metadata=codes("consulted_silence"))
+    law: str = ""
+    article: int = 0
+    paragraph: int = 0
+
+
+@dataclass(frozen=True)
 class Step:
     """
     One row of the step table (环节表); the same letter in `parallel` means side by side.
@@ -319,6 +333,7 @@ class Step:
     where: str = field(default="here", metadata=codes("where_handled"))
     system: str = ""
     risk: Risk | None = None
+    consult: Consulting | None = None
 
 
 @dataclass(frozen=True)

@@ -14,6 +14,7 @@ VERIFIED = {
     "material_source",
     "risk_level",
     "sign_mode",
+    "consulted_silence",
     "special_procedure",
     "step_kind",
     "where_handled",

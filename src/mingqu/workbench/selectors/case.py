@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from mingqu.cases import selectors as cases
+from mingqu.cases.consulting.selectors import answer_files_of
 from mingqu.catalogue.types import Definition
 from mingqu.clocks import selectors as clocks
 from mingqu.clocks.types import Deadline, Explanation, Kind, State
@@ -134,6 +135,8 @@ def file_of_case(case: "Case", file_id: UUID) -> UUID:
     What the applicant took back before handing in is none of anybody's business.
     """
     handed_in = {f.file_id for f in cases.files_of(case, all_versions=True)}
+    if file_id in answer_files_of(case):
+        return file_id
     if file_id in handed_in or file_id in {d.file_id for d in documents.documents_of(case.pk)}:
         return file_id
     raise NotFound()

@@ -18,6 +18,7 @@ _WORKS = {
     "cases.deem_accepted": "到期没有告知的，登记为受理",
     "cases.deem_renewed": "到期没有决定的延续申请，登记为准予延续",
     "cases.deliver_parts_in_time": "一件事里等着一起送的结果，到期先送达",
+    "cases.watch_consultations": "提醒、登记到期没有答复的征求意见",
     "cases.watch_owed": "提醒、登记到期没有补交的容缺材料",
     "catalogue.forget_asked": "删除过期的搜索用语记录",
     "catalogue.import_sweep": "接着做中断了的事项导入",

@@ -191,6 +191,7 @@ KEYS = {
     "training": "培训区域",
     "type": "证照类型",
     "undone": "已撤回的",
+    "waits": "环节等答复",
     "until_on": "结束日期",
     "user": "账号编号",
     "username": "账号",

@@ -99,6 +99,17 @@ _ACTS: tuple[tuple[str, ActLink], ...] = (
         ),
     ),
     (
+        "case.consult",
+        ActLink(
+            "征求意见",
+            "workbench:consult",
+            "C",
+            "in",
+            "书面问别的部门，有答复期限；申请人不知道，时限照走。",
+            inside=True,
+        ),
+    ),
+    (
         "case.take_back",
         ActLink(
             "撤回", "workbench:take_back", "K", "in", "撤回您刚办的环节，别人还没有接着办时。", inside=True
@@ -106,7 +117,14 @@ _ACTS: tuple[tuple[str, ActLink], ...] = (
     ),
 )
 OF_OWN_STEP = frozenset(
-    {"case.pause", "case.return_inside", "case.pass_on", "case.change_signers", "case.hold_step"}
+    {
+        "case.pause",
+        "case.return_inside",
+        "case.pass_on",
+        "case.change_signers",
+        "case.hold_step",
+        "case.consult",
+    }
 )
 
 

@@ -8,6 +8,7 @@ from mingqu.cases import rules, selectors, visit_paper
 from mingqu.cases.errors import FindingMissing
 from mingqu.cases.events import VisitToBeRepeated
 from mingqu.cases.models import Case, Visit
+from mingqu.cases.services.open_questions import require_answered
 from mingqu.cases.services.review import close_step
 from mingqu.cases.services.visits.shared import case_under_review, officers_visit, task_of
 from mingqu.cases.types import (
@@ -104,6 +105,7 @@ def record_visit(
                 )
             )
         else:
+            require_answered(case, task.step)
             others = "、".join(names.get(one, "") for one in visit.officer_ids if one != by.id)
             close_step(cmd, case, task, _finding(checklist.points, record, others))
         return cmd.done(VisitDone(case.pk, visit.id, visit.state, record.outcome))
