@@ -21,9 +21,10 @@ from mingqu.cases.bundles import services as bundle_services
 from mingqu.cases.bundles.services.promises import sign_commitment
 from mingqu.cases.bundles.tests import factories as b
 from mingqu.cases.bundles.types import NewProject, VisitAnswer, VisitDate
-from mingqu.cases.models import Bundle, Case, MaterialFile, Visit
+from mingqu.cases.models import Bundle, Case, MaterialFile, Recusal, Visit
 from mingqu.cases.services.certificate import issue_certificate
 from mingqu.cases.services.files import Upload, add_correction_files, add_owed_files
+from mingqu.cases.services.recusing import StandAside
 from mingqu.cases.tests import asking, promising, variants
 from mingqu.cases.tests import factories as f
 from mingqu.cases.types import Asked, CommitmentInput, PointFound
@@ -265,6 +266,8 @@ def _cases(made: Stage, w: f.World, now: datetime) -> None:
     _noted_visit(made, w, now)
     made.users["inspector"] = User.objects.get(pk=w.inspector.user_id)
     made.ids["visit_photo"] = _visit_photo(w, visit, now)
+    made_cases["aside"] = f.accepted_case(w, at=now)
+    _stood_aside(made, w, made_cases["aside"], now)
     made_cases["consulted"] = f.accepted_case(w, at=now, situation=f.RAW_FOOD)
     _asked_of_others(made, w, made_cases["consulted"], now)
     for name, case in made_cases.items():
@@ -470,6 +473,17 @@ def _suspended(w: f.World, now: datetime) -> Case:
     )
     case.refresh_from_db()
     return case
+
+
+def _stood_aside(made: Stage, w: f.World, case: Case, now: datetime) -> None:
+    """回避: one officer asked, one was excluded; nobody is left for a step."""
+    head = asking.head_of(w)
+    made.users["own_head"] = User.objects.get(pk=head.user_id)
+    kin = StandAside("kin", "申请人是我表弟。")
+    cases.recuse(case_id=case.pk, why=kin, by=w.reviewer, at=now, key=uuid4())
+    cases.exclude(case_id=case.pk, person_id=w.station.id, why=kin, by=head, at=now, key=uuid4())
+    rows = Recusal.objects.filter(case=case)
+    made.ids["recusal"], made.ids["recusal_done"] = rows.get(state="asked").id, rows.get(state="stands").id
 
 
 def _asked_of_others(made: Stage, w: f.World, case: Case, now: datetime) -> None:

@@ -150,7 +150,8 @@ STAFF = (
             "received", "correction", "accepted", "overdue", "reviewed", "suspended", "granted", "refused",
             "delivered")),
         *(State("one", "own_reviewer", args=number(case)) for case in (
-            "accepted", "suspended", "returned", "consulted")),
+            "accepted", "suspended", "returned", "consulted", "aside")),
+        State("one", "own_head", args=number("aside")),
         State("one", "own_leader", args=number("reviewed")),
         *(State("closed", "reviewer", args=number(case)) for case in ("withdrawn", "not_accepted", "archived")),
         State("long names", "window_clerk", args=number("rare")),
@@ -190,10 +191,29 @@ STAFF = (
         State("one", "own_reviewer"), State("error", "own_reviewer", fields={"reason": ""}, status=400),
         forbidden("security_officer"),
     )) for deed in ("pass_on", "change_signers", "hold_step")),
+    Page("workbench:recuse", number("accepted"), states=(
+        State("one", "own_reviewer"), State("error", "own_reviewer", fields={"text": ""}, status=400),
+        forbidden("security_officer"),
+    )),
+    Page("workbench:exclude", number("accepted"), states=(
+        State("one", "own_head"), State("error", "own_head", fields={"text": ""}, status=400),
+        forbidden("own_reviewer"),
+    )),
+    Page("workbench:reassign", number("aside"), states=(
+        State("one", "own_head"), State("error", "own_head", fields={"reason": ""}, status=400),
+        forbidden("own_reviewer"),
+    )),
+    Page("workbench:recusals", states=(
+        State("one", "own_head"), State("empty", "department_head", house="empty"), forbidden("reviewer"),
+    )),
+    Page("workbench:recusal", both(number("aside"), idof("recusal")), states=(
+        State("one", "own_head"), State("closed", "own_head", args=both(number("aside"), idof("recusal_done"))),
+        State("error", "own_head", fields={"stands": "no", "text": ""}, status=400), forbidden("reviewer"),
+    )),
     Page("workbench:consult", number("consulted"), states=(
         State("one", "own_reviewer"), State("error", "own_reviewer", fields={"text": ""}, status=400),
         State("middle of the way", "own_reviewer", args=number("accepted"), fields={
-            "post": "XFJY-01", "text": "后厨用火是否符合消防要求", "limit": "3", "waits": "wait", "stage": "check"}),
+            "post": "QXJ-01", "text": "后厨用火是否符合消防要求", "limit": "3", "waits": "wait", "stage": "check"}),
         forbidden("security_officer"),
     )),
     Page("workbench:consultations", states=(

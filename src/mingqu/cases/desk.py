@@ -63,6 +63,7 @@ def first_received(actor: Actor, *, limit: int) -> list[tuple[str, str]]:
     """Item (code, name) of each of the first received cases that the actor may accept."""
     scope = access.scope(actor, "case.accept").q()
     found = Case.objects.filter(scope, status=Case.Status.RECEIVED).order_by("due_on", "id")
+    found = found.exclude(barred_ids__contains=[actor.id])
     return list(found.values_list("item_code", "item_name")[:limit])
 
 
@@ -111,6 +112,7 @@ def received_of_item(actor: Actor, item: str, *, limit: int) -> list[Case]:
     """Received cases of one item that the actor may accept, the first due first: for accepting many at once."""
     scope = access.scope(actor, "case.accept").q()
     found = Case.objects.filter(scope, item_code=item, status=Case.Status.RECEIVED)
+    found = found.exclude(barred_ids__contains=[actor.id])
     return list(found.order_by("due_on", "id")[:limit])
 
 

@@ -272,6 +272,33 @@ class ConsultationEnded(CaseEvent):
     state: str
 
 
+@dataclass(frozen=True)
+class RecusalAsked(CaseEvent):
+    """回避: an officer asked to stand aside; the head of the organ decides (公务员法 77). Not who, nor why."""
+
+    name = "cases.recusal_asked"
+    recusal_id: UUID
+
+
+@dataclass(frozen=True)
+class RecusalDecided(CaseEvent):
+    """回避 was decided: stands or lifted; the person is told."""
+
+    name = "cases.recusal_decided"
+    recusal_id: UUID
+    state: str
+
+
+@dataclass(frozen=True)
+class StepStranded(CaseEvent):
+    """Everybody who holds the post of an open step stands aside: the head of its organ is told."""
+
+    name = "cases.step_stranded"
+    task_id: UUID
+    post: str
+    step_name: str
+
+
 ALL = (
     CaseReceived,
     CorrectionAsked,
@@ -300,4 +327,7 @@ ALL = (
     ConsultationRemind,
     ConsultationAnswered,
     ConsultationEnded,
+    RecusalAsked,
+    RecusalDecided,
+    StepStranded,
 )

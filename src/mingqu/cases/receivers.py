@@ -11,6 +11,7 @@ from mingqu.cases.bundles import receivers as bundles
 from mingqu.cases.consulting import receivers as consulting  # noqa: F401  its subscribers are registered by import
 from mingqu.cases.errors import CaseRefusal, CaseUnknown
 from mingqu.cases.models import Case
+from mingqu.cases.recusing import receivers as recusing  # noqa: F401  as above
 from mingqu.cases.rules import DECISIONS, is_licence
 from mingqu.cases.services import notices
 from mingqu.cases.services.certificate import issue_certificate

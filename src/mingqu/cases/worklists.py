@@ -145,7 +145,7 @@ def steps_waiting(
     The open steps of a post: what is late first, then by the sooner of the two last days; those whose deadlines stand
     still (特别程序) last. Two statements. Keyset by day and id.
     """
-    visible = Case.objects.filter(access.scope(actor, "case.see").q())
+    visible = _without_barred(actor, Case.objects.filter(access.scope(actor, "case.see").q()))
     if wanted.item:
         visible = visible.filter(item_code=wanted.item)
     own = visible.filter(pk=OuterRef("root_id"))
@@ -169,6 +169,11 @@ def steps_waiting(
         for task in page
         if (case := cases.get(task.root_id))
     ]
+
+
+def _without_barred(actor: Actor, rows: QuerySet[Case]) -> QuerySet[Case]:
+    """回避: what a person has no hand in is nothing for her to do."""
+    return rows.exclude(barred_ids__contains=[actor.id]) if actor.kind == "staff" else rows
 
 
 def _sooner(step: date | None, case: Case) -> date | None:

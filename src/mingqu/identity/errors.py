@@ -9,6 +9,13 @@ class NotAuthorised(DomainError):
     status = 403
 
 
+class Recused(NotAuthorised):
+    """公务员法 76: who has to stand aside has no hand in the case, whatever posts he holds."""
+
+    code = "recused"
+    sentence = "您在这件申请上回避，不能办理。由同岗位的其他人办，或者由负责人另外指定。"
+
+
 class NotSignedIn(DomainError):
     code = "not_signed_in"
     sentence = to_citizens("请先登录。")

@@ -58,6 +58,7 @@ __all__ = [
     "read_bpmn",
     "register_owner",
     "release",
+    "release_all",
     "return_to",
     "signal",
     "start",
@@ -255,6 +256,17 @@ def release(*, root_id: UUID, task_id: UUID, by: Actor) -> None:
         )
         if cursor.rowcount == 0:
             _refuse_claim(root_id, task_id, None)
+
+
+def release_all(*, root_id: UUID, person_id: UUID) -> None:
+    """Everything a person has claimed in this root goes back to its post: she stands aside, or has left."""
+    require_command()
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "UPDATE process_task SET claimed_by = NULL, claimed_at = NULL"
+            " WHERE root_id = %s AND status = 'open' AND claimed_by = %s",
+            [root_id, person_id],
+        )
 
 
 def _refuse_claim(root_id: UUID, task_id: UUID, posts: Collection[str] | None) -> None:

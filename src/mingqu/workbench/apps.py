@@ -17,12 +17,14 @@ class WorkbenchConfig(AppConfig):
         from mingqu.workbench.selectors.of_certificates import case_of
         from mingqu.workbench.selectors.of_papers import papers_to_mend
         from mingqu.workbench.selectors.of_seals import seals_to_agree
+        from mingqu.workbench.selectors.recusing import waiting_recusals
 
         certificates.offer_case_page(case_of)
         insight.offer_case_page(lambda number: reverse("workbench:case", args=[number]))
         menu.register_waiting("workbench:desk", papers_to_mend)
         menu.register_waiting("workbench:counter", uncollected)
         menu.register_waiting("workbench:seals", seals_to_agree)
+        menu.register_waiting("workbench:recusals", waiting_recusals)
         menu.register_waiting("workbench:consultations", waiting_answers)
         menu.register(
             menu.Entry("staff_home", "工作台", "workbench:desk"),
@@ -36,6 +38,7 @@ class WorkbenchConfig(AppConfig):
             menu.Entry("staff", "工程建设项目", "workbench:projects", order=23),
             menu.Entry("staff", "现场核查", "workbench:visits", order=25, also=VISIT_PAGES),
             menu.Entry("staff", "征求意见", "workbench:consultations", order=27),
+            menu.Entry("staff", "回避", "workbench:recusals", order=28),
             menu.Entry("staff", "常用语", "workbench:phrases", order=30),
             menu.Entry("staff", "跑动和时限", "workbench:figures", order=299, group="数据"),
             menu.Entry("staff", "清单之外的办件", "workbench:outside_lists", order=297, group="数据"),

@@ -6,8 +6,7 @@ from uuid import UUID
 
 from django import forms
 
-from mingqu.cases.consulting.rules import LIMITS
-from mingqu.cases.consulting.types import ANSWERS, Question
+from mingqu.cases.consulting.types import ANSWERS, LIMITS, Question
 from mingqu.ui.forms import Option
 from mingqu.workbench.case_types import Consulting
 from mingqu.workbench.forms import ActForm, long_text

@@ -14,13 +14,14 @@ from mingqu.workbench.views import (
     figures,
     health,
     projects,
+    recusals,
     seals,
     visits,
 )
 from mingqu.workbench.views import batch as batch_views
 from mingqu.workbench.views import outside as outside_views
 from mingqu.workbench.views import phrases as phrase_views
-from mingqu.workbench.views.acts import consulting, deciding, ending, handing, receiving, reviewing
+from mingqu.workbench.views.acts import consulting, deciding, ending, handing, receiving, recusing, reviewing
 from mingqu.workbench.views.window import bringing, drafting, queue, reception
 from mingqu.workbench.views.window import bundles as window_bundles
 
@@ -96,6 +97,11 @@ urlpatterns = [
         consultations.end,
         name="end_consultation",
     ),
+    path("desk/cases/<str:number>/recusal/", recusing.recuse, name="recuse"),
+    path("desk/cases/<str:number>/exclusion/", recusing.exclude, name="exclude"),
+    path("desk/cases/<str:number>/reassignment/", recusing.reassign, name="reassign"),
+    path("desk/cases/<str:number>/recusals/<uuid:recusal_id>/", recusals.recusal, name="recusal"),
+    path("desk/recusals/", recusals.recusals, name="recusals"),
     path("desk/consultations/", consultations.consultations, name="consultations"),
     path(f"{CONSULTATION}", consultations.consultation, name="consultation"),
     path(f"{CONSULTATION}files/<uuid:file_id>/", consultations.file, name="consultation_file"),

@@ -6,9 +6,9 @@ docs/process-human-steps.md has the table; a test reads it and tries each cell.
 
 from datetime import date
 
+from mingqu.cases.consulting.types import LIMITS
+
 ASKED, ANSWERED, SILENT, CALLED_OFF = "asked", "answered", "silent", "called_off"
-LIMITS = range(1, 31)
-"""Working days that may be asked for. No law fixes a span for every question; a rule of this platform."""
 
 
 def keeps_from_settling(state: str, *, waits: bool) -> bool:

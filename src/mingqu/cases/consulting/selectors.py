@@ -32,6 +32,8 @@ def to_watch(day: date, soon: date) -> dict[UUID, UUID]:
 
 def of_case(case: Case, today: date) -> list[ConsultationLine]:
     """What was asked of others about this case, oldest first. For its officers: the caller has checked access."""
+    if not case.consults:
+        return []
     return _lines(_rows().filter(case=case).order_by("asked_at", "id"), today, with_files=True)
 
 
@@ -51,6 +53,8 @@ def file_for(actor: Actor, number: str, consultation_id: UUID, file_id: UUID) ->
 
 def answer_files_of(case: Case) -> set[UUID]:
     """Files that came with answers: for the case's officers, never for the applicant."""
+    if not case.consults:
+        return set()
     rows = Consultation.objects.filter(case=case).exclude(answer_file_ids=[])
     return {one for found in rows.values_list("answer_file_ids", flat=True) for one in found}
 

@@ -8,6 +8,8 @@ from uuid import UUID
 if TYPE_CHECKING:
     from mingqu.cases.services.files import Upload
 
+LIMITS = range(1, 31)
+"""Working days that may be asked for. No law fixes a span for every question; a rule of this platform."""
 ANSWERS = {"agreed": "同意", "objected": "不同意", "noted": "提供情况，不表示同意或者不同意"}
 
 

@@ -74,7 +74,6 @@ class Migration(migrations.Migration):
                 ('decided_by', models.UUIDField(null=True)),
                 ('decided_at', models.DateTimeField(null=True)),
                 ('decision', mingqu.kernel.fields.EncryptedTextField(default='', editable=True, grade='L3')),
-                ('strands', models.BooleanField(default=False)),
                 ('case', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='recusals', to='cases.case')),
             ],
             options={

@@ -56,6 +56,9 @@ class Case(OfRegion, ShardRoot):
         PERSON = "person", "自然人"
         FIRM = "firm", "法人和非法人组织"
 
+    # What who stands aside (回避) may still do: see that it goes on without her.
+    open_to_barred: ClassVar = frozenset({"case.see", "case.export"})
+
     # What a row tells of whom it is for, for the rule of access.
     THEIRS: ClassVar = Theirs(firm="party_id", capacity="capacity_id", item="item_code")
 
@@ -100,10 +103,9 @@ class Case(OfRegion, ShardRoot):
     extended_on = models.DateField(null=True)
     owes = models.BooleanField(default=False)  # 容缺: a material may still be owed; its rows say which
     returned_inside = models.BooleanField(default=False)  # 内部退回: a step is being done again
-    consults = models.BooleanField(
-        default=False, db_default=False
-    )  # 征求意见: a question to another organ may be open; its rows say which
-    # 回避: persons who have no hand in this case, whatever posts they hold; `cases_recusal` says why.
+    # 征求意见: something was asked of another organ; its rows say what, and what came of it.
+    consults = models.BooleanField(default=False, db_default=False)
+    # 回避: persons who have no hand in this case, whatever posts they hold; models.Recusal says why.
     barred_ids = ArrayField(models.UUIDField(), default=list, db_default=[])
     decided_on = models.DateField(null=True)
     outcome = models.CharField(max_length=8, choices=Outcome, default=Outcome.NONE, blank=True)

@@ -40,8 +40,6 @@ class Recusal(models.Model):
     decided_by = models.UUIDField(null=True)
     decided_at = models.DateTimeField(null=True)
     decision = EncryptedTextField(grade="L3", default="")
-    # Nobody of a post that has an open step is left who may do it: the head was told, and nobody has seen to it yet.
-    strands = models.BooleanField(default=False)
 
     class Meta:
         indexes = [

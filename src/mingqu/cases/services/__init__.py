@@ -23,6 +23,7 @@ from mingqu.cases.services.filing import file_case
 from mingqu.cases.services.gaps import bring_owed, tell_about_owed
 from mingqu.cases.services.handing import change_signers, hold_step, pass_on, take_back
 from mingqu.cases.services.promises import bring_now, sign_commitment
+from mingqu.cases.services.recusing import decide_recusal, exclude, reassign, recuse
 from mingqu.cases.services.renewal import deem_renewed
 from mingqu.cases.services.retry import retry_paper
 from mingqu.cases.services.reveal import reveal_applicant
@@ -55,10 +56,12 @@ __all__ = [
     "complete_step",
     "consult",
     "decide_case",
+    "decide_recusal",
     "deem_accepted",
     "deem_renewed",
     "deliver_case",
     "end_consultation",
+    "exclude",
     "extend_case",
     "file_at_window",
     "file_case",
@@ -71,7 +74,9 @@ __all__ = [
     "pause_case",
     "plan_after_checks",
     "plan_visit",
+    "reassign",
     "record_visit",
+    "recuse",
     "refuse_acceptance",
     "remove_visit_photo",
     "resume_case",

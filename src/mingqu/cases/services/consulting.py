@@ -20,7 +20,7 @@ from mingqu.cases.consulting.errors import (
     NotAnotherOrgan,
     QuestionMissing,
 )
-from mingqu.cases.consulting.types import ANSWERS, Answer, Asked, Question
+from mingqu.cases.consulting.types import ANSWERS, LIMITS, Answer, Asked, Question
 from mingqu.cases.errors import MaterialUnknown, NotInReview, ReasonMissing, TooManyFiles
 from mingqu.cases.events import (
     ConsultationAnswered,
@@ -29,7 +29,6 @@ from mingqu.cases.events import (
     ConsultationRemind,
 )
 from mingqu.cases.models import Case, Consultation
-from mingqu.cases.services import open_questions
 from mingqu.cases.services.review import own_task, require_post
 from mingqu.clocks import selectors as clocks
 from mingqu.documents import services as documents
@@ -108,7 +107,6 @@ def answer_consultation(
         row.state, row.outcome, row.answer = State.ANSWERED, answer.outcome, answer.text.strip()
         row.answered_by, row.ended_at = by.id, at
         row.save()
-        open_questions.settle(case)
         late = rules.answered_late(row.due_on, legal_day(at))
         cmd.note(step=row.step, outcome=answer.outcome, late=late, files=len(checked))
         cmd.note_digest(text=row.answer)
@@ -136,7 +134,6 @@ def end_consultation(
             raise ReasonMissing(field="reason")
         row.state, row.ended_at, row.why_ended = State.CALLED_OFF, at, reason.strip()
         row.save()
-        open_questions.settle(case)
         cmd.note(step=row.step, to_post=row.post)
         cmd.note_digest(reason=row.why_ended)
         cmd.publish(ConsultationEnded(*_whose(case), row.id, row.post, row.state))
@@ -160,7 +157,6 @@ def watch_consultation(*, case_id: UUID, consultation_id: UUID, at: Instant) -> 
         if (after := rules.after_its_day(row.due_on, day, silence_agrees=row.silence_agrees)) != row.state:
             row.state, row.ended_at = after, at
             row.save(update_fields=["state", "ended_at"])
-            open_questions.settle(case)
             cmd.publish(ConsultationEnded(*_whose(case), row.id, row.post, row.state))
         elif row.due_on < day and not row.overdue_told:
             row.overdue_told = True
@@ -202,7 +198,7 @@ def _check(case: Case, question: Question, least: int) -> None:
     if not question.text.strip():
         raise QuestionMissing(field="text")
     if not rules.limit_fits(question.limit, least):
-        raise LimitUnfit(field="limit", least=max(least, rules.LIMITS.start), most=rules.LIMITS.stop - 1)
+        raise LimitUnfit(field="limit", least=max(least, LIMITS.start), most=LIMITS.stop - 1)
     if len(question.files) > MOST_FILES:
         raise TooManyFiles(field="files", most=MOST_FILES)
     if question.files and not {f.file_id for f in selectors.files_of(case)}.issuperset(question.files):

@@ -19,6 +19,7 @@ from mingqu.cases.errors import (
 from mingqu.cases.models import Case, Opinion
 from mingqu.cases.services.open_questions import refuse_if_asked
 from mingqu.cases.services.review import VISIT, own_task, require_own, void_visits
+from mingqu.cases.services.standing_aside import somebody_left
 from mingqu.cases.types import Done, Handed
 from mingqu.catalogue import selectors as catalogue
 from mingqu.identity import selectors as identity
@@ -53,7 +54,7 @@ def pass_on(*, case_id: UUID, task_id: UUID, to: Handed, by: Actor, at: Instant,
             _require_post(task.lent, by)
         else:
             require_own(task, by)
-            _require_fit(case, task, to)
+            _require_fit(case, task, to, at)
         process.pass_on(root_id=case_id, task_id=task_id, post=to.post, back=to.back, by=by, at=at)
         if not to.back:
             void_visits(case_id, [task_id])
@@ -76,7 +77,7 @@ def change_signers(*, case_id: UUID, task_id: UUID, to: Handed, by: Actor, at: I
             raise ReasonMissing(field="reason")
         task = own_task(case_id, task_id, by)
         if to.add:
-            _require_fit(case, task, to, alone=True)
+            _require_fit(case, task, to, at, alone=True)
         process.change_signers(root_id=case_id, task_id=task_id, post=to.post, add=to.add, by=by, at=at)
         cmd.note(step=task.step, to_post=to.post, added=to.add)
         return _done(cmd, case, to.reason)
@@ -162,12 +163,12 @@ def _require_post(code: str, by: Actor) -> None:
         raise NotYourTask(post=identity.post_by_code(code).name)
 
 
-def _require_fit(case: Case, task: TaskRow, to: Handed, *, alone: bool = False) -> None:
+def _require_fit(case: Case, task: TaskRow, to: Handed, at: Instant, *, alone: bool = False) -> None:
     """The step is one that may be given so, to this post. Raises OnlyPassedOn, PostUnfit."""
     step = selectors.definition_of(case).step(task.step)
     if step.kind in (catalogue.DECIDE, VISIT) and (to.back or alone):
         raise OnlyPassedOn(name=task.name)
-    if to.post not in posts_for(case, step.kind):
+    if to.post not in posts_for(case, step.kind) or not somebody_left(case, to.post, at):
         raise PostUnfit(field="post")
 
 

@@ -18,7 +18,7 @@ ASKED = Consultation.State.ASKED
 
 def require_answered(case: Case, step: str) -> None:
     """
-    The step doesn't wait for another organ. No statement where nothing is open. Raises ConsultationOpen.
+    The step doesn't wait for another organ. No statement where nothing was ever asked. Raises ConsultationOpen.
     """
     if not case.consults:
         return
@@ -33,7 +33,7 @@ def leave(
 ) -> list[Consultation]:
     """
     Steps are left without having been done (all of them, or those of these tasks and this step): what was asked from
-    them is called off with them. The caller saves nothing of it. No statement where nothing is open.
+    them is called off with them. The caller saves nothing of it. No statement where nothing was ever asked.
     """
     if not case.consults:
         return []
@@ -45,12 +45,11 @@ def leave(
         row.save(update_fields=["state", "ended_at"])
         whose = (case.pk, case.number, case.item_code, case.applicant_id)
         require_command().publish(ConsultationEnded(*whose, row.id, row.post, row.state))
-    settle(case)
     return rows
 
 
 def leave_by_itself(case_id: UUID, task_ids: Sequence[UUID], at: Instant) -> None:
-    """A timer took these tasks away. The row of the case is not touched: whoever holds it waits for the instance."""
+    """A timer took these tasks away; the row of the case is not touched."""
     open_ = Consultation.objects.filter(case_id=case_id, state=ASKED, task_id__in=task_ids)
     open_.update(state=Consultation.State.CALLED_OFF, ended_at=at)
 
@@ -59,10 +58,3 @@ def refuse_if_asked(case: Case, task_ids: Sequence[UUID]) -> None:
     """撤回 takes these tasks away: not after something was asked from them. Raises ConsultedTaken."""
     if case.consults and Consultation.objects.filter(case=case, task_id__in=task_ids, state=ASKED).exists():
         raise ConsultedTaken()
-
-
-def settle(case: Case) -> None:
-    """Keep the label of the case right after a question of it has ended."""
-    if case.consults and not Consultation.objects.filter(case=case, state=ASKED).exists():
-        case.consults = False
-        case.save(update_fields=["consults"])

@@ -17,6 +17,7 @@ from mingqu.cases.errors import (
 from mingqu.cases.events import StepCompleted, StepReturned
 from mingqu.cases.models import Case, Opinion, Visit
 from mingqu.cases.services.open_questions import leave, require_answered
+from mingqu.cases.services.standing_aside import require_unbarred_second, tell_stranded
 from mingqu.cases.types import HOW_KNOWN, Done, Finding, Point
 from mingqu.cases.visit_errors import VisitNotRecorded
 from mingqu.catalogue import selectors as catalogue
@@ -63,6 +64,7 @@ def complete_step(
             require_another_person(case, known, by, task.name)
             cmd.turns_out("case.check")
         _check(case, task, finding, by)
+        require_unbarred_second(case, finding.second_officer)
         if not task.lent:  # what is handed back is advice: the step goes on
             require_answered(case, task.step)
         close_step(cmd, case, task, finding)
@@ -78,6 +80,7 @@ def close_step(cmd: Command, case: Case, task: TaskRow, finding: Finding) -> Non
         root_id=case.pk, task_id=task.task_id, outcome=finding.outcome, data={}, by=cmd.by, at=cmd.at
     )
     _record(cmd, case, task, finding)
+    tell_stranded(cmd, case)
     if not effects.moved:  # others are still to sign, or it goes back to the post that delegated it
         cmd.note(step=task.step, finding=finding.outcome, signature=True)
         cmd.note_digest(text=finding.text)
@@ -138,6 +141,7 @@ def return_inside(
         case.save(update_fields=["returned_inside"])
         cmd.note(step=task.step, to=step)
         cmd.note_digest(reason=reason.strip())
+        tell_stranded(cmd, case)
         cmd.publish(StepReturned(case.pk, case.number, case.item_code, case.applicant_id, task.step, step))
         return cmd.done(Done(case.pk, case.status))
 

@@ -13,13 +13,18 @@ NOW = f.FRIDAY_NOON
 SILENCE = {"limit": 3, "silence": "agreed", "law": "某市征求意见规定", "article": 3}
 
 
+def head_of(w: f.World) -> Actor:
+    """The head of the bureau, who had no hand in any case."""
+    return f.people.staff_actor("department_head", department_id=w.bureau, name="何清")
+
+
 def task_id(case: Case, post: str) -> UUID:
     return next(t for t in tasks.open_tasks(case.pk) if t.post == post).task_id
 
 
 def asked(case: Case, by: Actor, *, step_of="SCJG-SPXK-01", at=NOW, **other) -> Consultation:
     """`by` asks from the step that the post `step_of` has open."""
-    given = {"post": "XFJY-01", "text": "后厨用火是否符合消防要求", "limit": 3, **other}
+    given = {"post": "QXJ-01", "text": "后厨用火是否符合消防要求", "limit": 3, **other}
     done = services.consult(
         case_id=case.pk, task_id=task_id(case, step_of), question=Question(**given), by=by, at=at, key=uuid4()
     )

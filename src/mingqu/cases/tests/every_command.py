@@ -11,8 +11,9 @@ from uuid import UUID, uuid4
 
 from mingqu.cases import services
 from mingqu.cases.consulting.types import Question
-from mingqu.cases.models import AfterCheck, Case, Consultation, MaterialFile, Visit
+from mingqu.cases.models import AfterCheck, Case, Consultation, MaterialFile, Recusal, Visit
 from mingqu.cases.services.files import Upload, add_correction_files, add_owed_files
+from mingqu.cases.services.recusing import StandAside
 from mingqu.cases.tests import asking, at_window, promising, variants
 from mingqu.cases.tests import factories as f
 from mingqu.cases.tests import test_transitions_of_renewal as renewals
@@ -88,7 +89,35 @@ def _at_step(step: str, make: Callable[[f.World], Case] = f.accepted_case) -> Ca
     return ready
 
 
-QUESTION = Question("XFJY-01", "是否符合消防要求", 3)
+KIN = StandAside("kin", "申请人的表弟")
+
+
+def _with_head(w: f.World) -> tuple[Case, StaffActor]:
+    return f.accepted_case(w), as_the_web_has_it(asking.head_of(w))
+
+
+def _exclude(w: f.World, it: tuple[Case, StaffActor]) -> object:
+    given: dict[str, Any] = {"case_id": it[0].pk, "person_id": w.reviewer.id, "why": KIN}
+    return services.exclude(**given, by=it[1], at=AT, key=uuid4())
+
+
+def _stood_aside(w: f.World) -> tuple[Recusal, StaffActor]:
+    case, head = _with_head(w)
+    services.recuse(case_id=case.pk, why=KIN, by=w.reviewer, at=AT, key=uuid4())
+    return Recusal.objects.get(case=case), head
+
+
+def _need_not(w: f.World, it: tuple[Recusal, StaffActor]) -> object:
+    given: dict[str, Any] = {"recusal_id": it[0].id, "stands": False, "text": "不是亲属"}
+    return services.decide_recusal(case_id=it[0].case_id, **given, by=it[1], at=AT, key=uuid4())
+
+
+def _reassign(w: f.World, it: tuple[Recusal, StaffActor]) -> object:
+    given: dict[str, Any] = {"task_id": task(it[0].case, "check"), "post": "SCJG-HC", "reason": "都回避"}
+    return services.reassign(case_id=it[0].case_id, **given, by=it[1], at=AT, key=uuid4())
+
+
+QUESTION = Question("QXJ-01", "是否符合消防要求", 3)
 
 
 def _to_ask_others(w: f.World) -> tuple[Case, UUID]:
@@ -102,7 +131,7 @@ def _asked_others(w: f.World) -> tuple[Consultation, StaffActor]:
     case, _task = _to_ask_others(w)
     account = User.objects.get(holdings__post__code=QUESTION.post)
     post = Post.objects.get(code=QUESTION.post)
-    other = Actor("staff", account.person_id, post_id=post.pk, user_id=account.pk, name="防火监督")
+    other = Actor("staff", account.person_id, post_id=post.pk, user_id=account.pk, name="防雷审核")
     return asking.asked(case, w.reviewer, limit=3), as_the_web_has_it(other)
 
 
@@ -393,6 +422,13 @@ EVERY: dict[str, Deed] = {
         lambda w, it: of_visit(services.remove_visit_photo, "inspector", photo_id=it[1])(w, it[0]),
     ),
     "record_visit": Deed(_visit_and_record, _record),
+    "recuse": Deed(
+        f.accepted_case,
+        lambda w, it: services.recuse(case_id=it.pk, why=KIN, by=w.reviewer, at=AT, key=uuid4()),
+    ),
+    "exclude": Deed(f.accepted_case, _exclude),
+    "decide_recusal": Deed(_stood_aside, _need_not),
+    "reassign": Deed(_stood_aside, _reassign),
     "consult": Deed(
         _to_ask_others,
         lambda w, it: services.consult(

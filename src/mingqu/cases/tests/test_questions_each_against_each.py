@@ -8,6 +8,7 @@ from django.db import transaction
 from tests.architecture.house import ROOT
 
 from mingqu.cases import services
+from mingqu.cases.consulting import errors
 from mingqu.cases.tests import asking
 from mingqu.cases.tests import factories as f
 from mingqu.cases.tests import variants as v
@@ -131,6 +132,19 @@ def test_each_deed_meets_a_question_as_the_table_says(state):
             raise Undone
 
     assert dict(zip(DEEDS, found, strict=True)) == dict(zip(DEEDS, CELLS[state], strict=True))
+
+
+REFUSED = {
+    "consultation_open": errors.ConsultationOpen,
+    "consulted_meanwhile": errors.ConsultedTaken,
+    "consultation_over": errors.ConsultationOver,
+    "consulted_already": errors.ConsultedAlready,
+}
+
+
+def test_the_refusals_of_the_table_are_those_of_the_code():
+    named = {cell for row in CELLS.values() for cell in row if "consult" in cell}
+    assert named == {kind.code for kind in REFUSED.values()} == set(REFUSED)
 
 
 class Undone(Exception):

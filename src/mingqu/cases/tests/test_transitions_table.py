@@ -11,6 +11,8 @@ from django.db import transaction
 from mingqu.cases import errors, rules, services
 from mingqu.cases.consulting.types import Question
 from mingqu.cases.models import Case
+from mingqu.cases.services.recusing import StandAside
+from mingqu.cases.tests import asking
 from mingqu.cases.tests import factories as f
 from mingqu.cases.tests.test_refusals import unchanged
 from mingqu.cases.types import Asked, Finding, Handed, Served
@@ -91,9 +93,34 @@ COMMANDS = {
         lambda w, c: _plain(services.take_back, c, w.reviewer, task_id=_task(c, "check"), reason="写错了"),
         errors.NotInReview,
     ),
+    "case.recuse": (
+        lambda w, c: _plain(services.recuse, c, w.reviewer, why=StandAside("kin", "申请人的表弟")),
+        errors.NotInReview,
+    ),
+    "case.exclude": (
+        lambda w, c: _plain(
+            services.exclude,
+            c,
+            asking.head_of(w),
+            person_id=w.reviewer.id,
+            why=StandAside("kin", "申请人的表弟"),
+        ),
+        errors.NotInReview,
+    ),
+    "case.reassign": (
+        lambda w, c: _plain(
+            services.reassign,
+            c,
+            asking.head_of(w),
+            task_id=_task(c, "check"),
+            post="SCJG-HC",
+            reason="没有人",
+        ),
+        errors.NotInReview,
+    ),
     "case.consult": (
         lambda w, c: _plain(
-            services.consult, c, w.reviewer, task_id=_task(c, "check"), question=Question("XFJY-01", "问", 3)
+            services.consult, c, w.reviewer, task_id=_task(c, "check"), question=Question("QXJ-01", "问", 3)
         ),
         errors.NotInReview,
     ),

@@ -79,5 +79,5 @@ def asking_others(consult: dict[str, Any] | None = None) -> dict[str, Any]:
 
 def other_organ() -> Actor:
     """An officer of another department, which has no hand in the case."""
-    organ: UUID = f._department("QH-XFJY", "清禾区消防救援局", None, "11990104MB0000043T")
-    return f._post("XFJY-01", "防火监督", organ, "reviewer", organ)
+    organ: UUID = f._department("QH-QXJ", "清禾区气象局", None)
+    return f._post("QXJ-01", "防雷审核", organ, "reviewer", organ)

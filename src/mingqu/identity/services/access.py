@@ -17,7 +17,7 @@ from uuid import UUID
 from django.db.models import BooleanField, Q, Value
 
 from mingqu.identity import selectors
-from mingqu.identity.errors import NotAuthorised, OutsideAuthority
+from mingqu.identity.errors import NotAuthorised, OutsideAuthority, Recused
 from mingqu.identity.roles import (
     capacity_permissions,
     citizen_permissions,
@@ -27,7 +27,18 @@ from mingqu.identity.roles import (
 from mingqu.identity.types import CitizenActor, Limits, Located, Mandate, Place, StaffActor, Theirs
 from mingqu.kernel.types import Actor
 
-__all__ = ["Place", "Scope", "Theirs", "action_words", "allows", "may", "require", "require_may", "scope"]
+__all__ = [
+    "Place",
+    "Scope",
+    "Theirs",
+    "action_words",
+    "allows",
+    "kept_out",
+    "may",
+    "require",
+    "require_may",
+    "scope",
+]
 
 ACCOUNT = "identity."  # what one does with one's own account
 NOTHING = Q(Value(False, output_field=BooleanField()))
@@ -174,13 +185,24 @@ def _citizen_scope(actor: Actor, action: str) -> Scope:
 
 def allows(actor: Actor | None, action: str, obj: Any) -> bool:
     """Whether the actor may do `action` to this object."""
-    return scope(actor, action).covers(obj)
+    return scope(actor, action).covers(obj) and not kept_out(actor, action, obj)
+
+
+def kept_out(actor: Actor | None, action: str, obj: Any) -> bool:
+    """
+    回避: the object names persons who have no hand in it (`barred_ids`), whatever posts they hold; what
+    `open_to_barred` lists they may do still.
+    """
+    barred = getattr(obj, "barred_ids", None)
+    if not barred or actor is None or actor.kind != "staff" or actor.doer_id not in barred:
+        return False
+    return action not in obj.open_to_barred
 
 
 def require(actor: Actor | None, action: str, obj: Any) -> None:
     """Raises NotAuthorised; OutsideAuthority for who acts for another."""
     if not allows(actor, action, obj):
-        raise _refusal(actor, action)
+        raise Recused() if kept_out(actor, action, obj) else _refusal(actor, action)
 
 
 def may(actor: Actor | None, action: str) -> bool:

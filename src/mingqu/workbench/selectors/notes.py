@@ -192,6 +192,7 @@ KEYS = {
     "type": "证照类型",
     "undone": "已撤回的",
     "waits": "环节等答复",
+    "person": "工作人员",
     "until_on": "结束日期",
     "user": "账号编号",
     "username": "账号",

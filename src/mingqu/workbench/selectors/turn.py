@@ -6,6 +6,7 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from mingqu.cases import selectors as cases
+from mingqu.cases.services.standing_aside import stranded
 from mingqu.catalogue.types import Definition
 from mingqu.kernel.legal_day import legal_day
 from mingqu.kernel.types import Actor, Instant
@@ -99,6 +100,27 @@ _ACTS: tuple[tuple[str, ActLink], ...] = (
         ),
     ),
     (
+        "case.recuse",
+        ActLink(
+            "申请回避",
+            "workbench:recuse",
+            "J",
+            "in",
+            "和自己、亲属有利害关系的，停止办理，由负责人决定。",
+            inside=True,
+        ),
+    ),
+    (
+        "case.exclude",
+        ActLink("决定回避", "workbench:exclude", "L", "in", "让一位工作人员不参与这件申请。", inside=True),
+    ),
+    (
+        "case.reassign",
+        ActLink(
+            "指定岗位", "workbench:reassign", "M", "in", "岗位的人都回避时，交给别的岗位办。", inside=True
+        ),
+    ),
+    (
         "case.consult",
         ActLink(
             "征求意见",
@@ -171,6 +193,8 @@ def actions_of(case: "Case", known: Standing) -> frozenset[str]:
         allowed -= {"case.change_signers"}
     if last_answered(known.tasks, known.actor, by_one) is None:
         allowed -= {"case.take_back"}
+    if "case.reassign" in allowed and not stranded(case, known.at):
+        allowed -= {"case.reassign"}
     return allowed - _unfit(case, known)
 
 

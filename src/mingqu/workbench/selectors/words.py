@@ -64,8 +64,6 @@ def labels_of(case: "Case") -> list[StatusWords]:
         labels.append(StatusWords("accepted", "延期"))
     if case.returned_inside and case.status == "accepted":
         labels.append(StatusWords("void", "退回重办"))
-    if case.consults and case.status == "accepted":
-        labels.append(StatusWords("accepted", "征求意见"))
     if case.deemed_accepted:
         labels.append(StatusWords("accepted", "视为受理"))
     return labels

@@ -15,6 +15,7 @@ from mingqu.cases import selectors as cases
 from mingqu.cases import services
 from mingqu.cases.bundles import selectors as bundles
 from mingqu.cases.consulting import selectors as consulting
+from mingqu.cases.recusing import selectors as recusing
 from mingqu.cases.services import served
 from mingqu.documents import services as documents
 from mingqu.identity.services import access
@@ -67,6 +68,8 @@ def show_case(
         "visits": selectors.visit_panel(request.actor, found, request.at),
         "after_checks": after_checks.checks_of(found),
         "consultations": consulting.of_case(found, legal_day(request.at)),
+        "recusals": recusing.of_case(found, request.actor),
+        "may_exclude": access.allows(request.actor, "case.exclude", found),
         "may_consult": "case.consult" in cases.actions_now(request.actor, found),
         "fees": fees.fees_of(request.actor, found),
         "may_check": "case.check_commitment" in cases.actions_now(request.actor, found),

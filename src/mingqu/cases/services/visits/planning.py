@@ -9,6 +9,7 @@ from mingqu.cases.errors import ReasonMissing
 from mingqu.cases.events import NewDateAsked, VisitPlanned
 from mingqu.cases.models import Visit
 from mingqu.cases.services.review import own_task
+from mingqu.cases.services.standing_aside import require_unbarred
 from mingqu.cases.services.visits.shared import (
     VISIT,
     case_under_review,
@@ -136,6 +137,7 @@ def ask_new_date(
 def _agree(cmd: Command, visit: Visit, plan: VisitPlan, *, moved: bool) -> VisitDone:
     law = legal.bracketed("two_officers", visit.case.item_type)
     _check_plan(plan, visit.department_id, law, cmd.at)
+    require_unbarred(visit.case, plan.officers)
     visit.planned_for, visit.place, visit.note = plan.planned_for, plan.place.strip(), plan.note.strip()
     visit.officer_ids, visit.planned_by = list(plan.officers), cmd.by.id
     visit.save(force_insert=True)

@@ -10,6 +10,7 @@ from mingqu.cases.events import VisitToBeRepeated
 from mingqu.cases.models import Case, Visit
 from mingqu.cases.services.open_questions import require_answered
 from mingqu.cases.services.review import close_step
+from mingqu.cases.services.standing_aside import require_unbarred
 from mingqu.cases.services.visits.shared import case_under_review, officers_visit, task_of
 from mingqu.cases.types import (
     POINT_STATES,
@@ -86,6 +87,7 @@ def record_visit(
         case = case_under_review(case_id, "case.record_visit", by)
         visit = officers_visit(case, visit_id, by)
         task = task_of(case, visit)
+        require_unbarred(case, visit.officer_ids)
         checklist = selectors.checklist_of(case, visit)
         names = identity.names_of(visit.officer_ids)
         _check_times(visit, record, at)

@@ -1,0 +1,63 @@
+"""Who is told of 回避: who decides, the officer, and the head of the organ whose post has nobody left."""
+
+from collections.abc import Iterable
+from typing import Any
+from uuid import UUID
+
+from mingqu.cases import events
+from mingqu.cases.models import Case, Recusal
+from mingqu.identity import selectors as identity
+from mingqu.identity.types import Place
+from mingqu.kernel import training
+from mingqu.kernel.events import subscriber
+from mingqu.kernel.legal_day import legal_day
+from mingqu.kernel.types import Instant
+from mingqu.notifications import services as notifications
+
+
+@subscriber("cases.tell_recusal_asked", events.RecusalAsked)
+def tell_asked(event: events.RecusalAsked, *, at: Instant) -> None:
+    case = Case.objects.get(pk=event.root_id)
+    place = Place(case.department_id, case.region_code, case.item_type)
+    heads = identity.people_who_may("case.exclude", place, legal_day(at))
+    people = [one for one in heads if one not in case.barred_ids]
+    _tell(case, people, "recusal_asked", {}, at, str(event.recusal_id))
+
+
+@subscriber("cases.tell_recusal_decided", events.RecusalDecided)
+def tell_decided(event: events.RecusalDecided, *, at: Instant) -> None:
+    row = Recusal.objects.select_related("case").get(case_id=event.root_id, id=event.recusal_id)
+    params = {"state": str(Recusal.State(event.state).label)}
+    _tell(row.case, [row.person_id], "recusal_decided", params, at, f"{row.id}:{event.state}")
+
+
+@subscriber("cases.tell_step_stranded", events.StepStranded)
+def tell_stranded(event: events.StepStranded, *, at: Instant) -> None:
+    """The heads of the case's organ and of the post's own."""
+    case = Case.objects.get(pk=event.root_id)
+    post = identity.post_by_code(event.post)
+    places = [
+        Place(one, case.region_code, case.item_type)
+        for one in dict.fromkeys((case.department_id, post.department_id))
+    ]
+    day = legal_day(at)
+    heads = [one for place in places for one in identity.people_who_may("case.reassign", place, day)]
+    people = [one for one in dict.fromkeys(heads) if one not in case.barred_ids]
+    params = {"step": event.step_name, "post": f"{post.department.name}·{post.name}"}
+    _tell(case, people, "step_stranded", params, at, str(event.task_id))
+
+
+def _tell(
+    case: Case, people: Iterable[UUID], kind: str, params: dict[str, Any], at: Instant, fact: str
+) -> None:
+    item = training.named(case.item_name, case.region_code)
+    for person_id in people:
+        notifications.tell(
+            person_id,
+            kind,
+            {"item": item, "number": case.number, **params},
+            case.pk,
+            at=at,
+            fact=fact,
+            link=f"/desk/cases/{case.number}/",
+        )
