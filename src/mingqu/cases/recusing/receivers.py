@@ -28,7 +28,7 @@ def tell_asked(event: events.RecusalAsked, *, at: Instant) -> None:
 def tell_decided(event: events.RecusalDecided, *, at: Instant) -> None:
     row = Recusal.objects.select_related("case").get(case_id=event.root_id, id=event.recusal_id)
     params = {"state": str(Recusal.State(event.state).label)}
-    _tell(row.case, [row.person_id], "recusal_decided", params, at, f"{row.id}:{event.state}")
+    _tell(row.case, [row.person_id], "recusal_decided", params, at, f"{row.id.hex}:{event.state}")
 
 
 @subscriber("cases.tell_step_stranded", events.StepStranded)

@@ -426,7 +426,7 @@ EVERY: dict[str, Deed] = {
         f.accepted_case,
         lambda w, it: services.recuse(case_id=it.pk, why=KIN, by=w.reviewer, at=AT, key=uuid4()),
     ),
-    "exclude": Deed(f.accepted_case, _exclude),
+    "exclude": Deed(_with_head, _exclude),
     "decide_recusal": Deed(_stood_aside, _need_not),
     "reassign": Deed(_stood_aside, _reassign),
     "consult": Deed(
