@@ -12,8 +12,8 @@ class WorkbenchConfig(AppConfig):
         from mingqu.certificates import services as certificates
         from mingqu.insight import services as insight
         from mingqu.ui import menu
-        from mingqu.workbench.selectors.counter import uncollected
         from mingqu.workbench.selectors.consulting import waiting_answers
+        from mingqu.workbench.selectors.counter import uncollected
         from mingqu.workbench.selectors.of_certificates import case_of
         from mingqu.workbench.selectors.of_papers import papers_to_mend
         from mingqu.workbench.selectors.of_seals import seals_to_agree
