@@ -119,6 +119,12 @@ class AssignForm(DeedForm):
     user = _short("账号名称", 32, help_text="要任命的人的账号，例如zhoumin。")
     from_on = ZhDateField(label="从哪一天起")
     until_on = ZhDateField(label="到哪一天止", required=False, help_text="不填就一直担任，到免去为止。")
+    deputy_for = _short(
+        "代理谁（AB岗）",
+        32,
+        required=False,
+        help_text="只在休假、出差时代理别人的，填那个人的账号名称，并写明到哪一天止；办的事记两个人的名字。",
+    )
 
 
 class EndForm(DeedForm):

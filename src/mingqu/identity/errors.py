@@ -9,6 +9,18 @@ class NotAuthorised(DomainError):
     status = 403
 
 
+class DeputyOfNobody(DomainError):
+    """AB岗: one stands in for who has the post herself, on every day of it."""
+
+    code = "deputy_of_nobody"
+    sentence = "这个账号在这段时间里没有担任这个岗位，不能由别人代理。"
+
+
+class DeputySpanOpen(DomainError):
+    code = "deputy_span_open"
+    sentence = "代理要写明到哪一天止。"
+
+
 class Recused(NotAuthorised):
     """公务员法 76: who has to stand aside has no hand in the case, whatever posts he holds."""
 

@@ -83,8 +83,9 @@ class ActorMiddleware:
                 name=standing.name,
                 mandates=post.mandates if post else (),
                 post=post.acting if post else None,
+                deputy_for=post.deputy_for if post else None,
             )
-            request.post_label = f"{post.department_name} {post.name}" if post else ""
+            request.post_label = _label(post)
 
     def process_view(
         self, request: Any, view: Callable[..., Any], args: Any, kwargs: Any
@@ -102,6 +103,16 @@ class ActorMiddleware:
         if rule.kind == "signed_in":
             return _hold_citizen(request, rule)
         return _hold_staff(request, rule)
+
+
+def _label(post: PostView | None) -> str:
+    """The post one acts as; of a deputy (AB岗) also whose place it is, one statement more."""
+    if post is None:
+        return ""
+    words = f"{post.department_name} {post.name}"
+    if post.deputy_for is None:
+        return words
+    return f"{words}（代{selectors.names_of([post.deputy_for]).get(post.deputy_for, '')}）"
 
 
 def _as_whom(request: Any, user: User, standing: Standing) -> None:

@@ -300,19 +300,28 @@ class User(AbstractBaseUser):
 
 
 class PostHolding(models.Model):
-    """That a person holds a post from a day to a day, both included. One may hold several."""
+    """
+    That a person holds a post from a day to a day, both included. One may hold several.
+
+    `deputy_for` (AB岗): held in place of this holder of the same post, for these days; what is done so carries both.
+    """
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="holdings")
     post = models.ForeignKey(Post, on_delete=models.PROTECT, related_name="holdings")
     from_on = models.DateField()
     until_on = models.DateField(null=True)
+    deputy_for = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")
 
     class Meta:
         constraints = [
             models.CheckConstraint(
                 name="postholding_span", condition=Q(until_on__isnull=True) | Q(until_on__gte=F("from_on"))
-            )
+            ),
+            models.CheckConstraint(
+                name="postholding_deputy_has_end",
+                condition=Q(deputy_for__isnull=True) | Q(until_on__isnull=False) & ~Q(deputy_for=F("user")),
+            ),
         ]
 
 

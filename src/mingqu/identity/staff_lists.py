@@ -100,9 +100,13 @@ def holdings_of(user_id: UUID, day: date) -> list[HoldingLine]:
 
 def holders_of(post_id: UUID, day: date) -> list[HoldingLine]:
     """Everyone who was ever given a post, the present ones first."""
-    rows = list(PostHolding.objects.filter(post_id=post_id).select_related("user"))
-    names = selectors.names_of(row.user.person_id for row in rows)
+    rows = list(PostHolding.objects.filter(post_id=post_id).select_related("user", "deputy_for"))
+    people = {one.person_id for row in rows for one in (row.user, row.deputy_for) if one}
+    names = selectors.names_of(people)
     words = {row.id: f"{names.get(row.user.person_id, '')}（{row.user.get_username()}）" for row in rows}
+    for row in rows:
+        if row.deputy_for:
+            words[row.id] += f"，代{names.get(row.deputy_for.person_id, '')}"
     return _present_first([_holding(row, words[row.id], day) for row in rows])
 
 

@@ -54,6 +54,7 @@ SELECT u.*, p.name AS person_name, p.assurance AS person_assurance, ARRAY(
     SELECT json_build_object(
         'post', h.post_id, 'name', post.name, 'code', post.code, 'items', post.item_types, 'department', d.id,
         'department_name', d.name, 'department_code', d.code, 'from_on', h.from_on, 'until_on', h.until_on,
+        'deputy_for', (SELECT a.person_id FROM identity_user a WHERE a.id = h.deputy_for_id),
         'grants', ARRAY(
             SELECT json_build_object(
                 'role', g.role, 'region', g.region_code, 'department', g.department_id,
@@ -95,6 +96,7 @@ def _post_view(holding: dict[str, Any]) -> PostView:
         until_on=date.fromisoformat(holding["until_on"]) if holding["until_on"] else None,
         mandates=tuple(mandate(grant, holding["items"]) for grant in holding["grants"]),
         acting=ActingPost(post_id, holding["code"], department_id, organ),
+        deputy_for=UUID(holding["deputy_for"]) if holding["deputy_for"] else None,
     )
 
 

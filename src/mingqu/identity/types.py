@@ -262,6 +262,7 @@ class PostView:
     until_on: date | None
     mandates: tuple[Mandate, ...] = field(repr=False)
     acting: ActingPost = field(repr=False)
+    deputy_for: UUID | None = None  # AB岗: the person in whose place it is held
 
 
 @dataclass(frozen=True)
@@ -353,10 +354,11 @@ class NewAccount:
 
 @dataclass(frozen=True)
 class Span:
-    """Days from and until, both included; None: open."""
+    """Days from and until, both included; None: open. `deputy_for`: in place of this account's holder (AB岗)."""
 
     from_on: date
     until_on: date | None = None
+    deputy_for: UUID | None = None
 
 
 @dataclass(frozen=True)

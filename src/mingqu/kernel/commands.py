@@ -95,6 +95,8 @@ def use_agency_rule(holds: Callable[[Actor, Instant], None]) -> None:
 def _under_authority(cmd: Command) -> None:
     """A deed for another carries both: whose hands it was is the actor, for whom and by what authority are notes."""
     agency = cmd.by.agency
+    if cmd.by.deputy_for is not None and not cmd.repeated:  # AB岗: both persons stand in the entry
+        cmd.note(deputy_for=str(cmd.by.deputy_for))
     if agency is None or cmd.repeated:
         return
     for holds in _holds:

@@ -45,6 +45,7 @@ class Actor:
     user_id: UUID | None = None
     name: str = ""
     agency: Agency | None = None
+    deputy_for: UUID | None = None  # AB岗: the person whose post this one holds for the time being
 
     @property
     def doer_id(self) -> UUID:

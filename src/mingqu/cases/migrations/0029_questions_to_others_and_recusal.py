@@ -16,6 +16,11 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.AddField(
+            model_name='opinion',
+            name='deputy_for',
+            field=models.UUIDField(null=True),
+        ),
+        migrations.AddField(
             model_name='case',
             name='barred_ids',
             field=django.contrib.postgres.fields.ArrayField(base_field=models.UUIDField(), db_default=[], default=list, size=None),

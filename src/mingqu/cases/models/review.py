@@ -25,6 +25,7 @@ class Opinion(models.Model):
     step_name = models.CharField(max_length=80)
     post_id = models.UUIDField()
     person_id = models.UUIDField()
+    deputy_for = models.UUIDField(null=True)  # AB岗: in whose place the post was held
     second_officer = EncryptedTextField(grade="L3", default="")
     finding = models.CharField(max_length=8, choices=Finding)
     returned_to = models.CharField(max_length=40, default="", blank=True)  # the step that is done again

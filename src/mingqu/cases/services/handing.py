@@ -132,6 +132,7 @@ def take_back(*, case_id: UUID, task_id: UUID, reason: str, by: Actor, at: Insta
                 step_name=task.name,
                 post_id=by.post_id,
                 person_id=by.id,
+                deputy_for=by.deputy_for,
                 finding=Opinion.Finding.UNDONE,
                 text=reason.strip(),
                 task_id=task_id,

@@ -12,6 +12,8 @@ from mingqu.identity.errors import (
     AlreadyHolds,
     CodeTaken,
     DayPassed,
+    DeputyOfNobody,
+    DeputySpanOpen,
     NameMissing,
     OfficersExclude,
     OwnPost,
@@ -109,8 +111,9 @@ def assign_post(*, user_id: UUID, post_id: UUID, span: Span, by: Actor, at: Inst
     """
     Give a person a post for a span of days; returns the holding's id (which is `key`).
 
-    Raises AlreadyHolds, OfficersExclude, OwnPost (nobody appoints themselves), WrongSpan, DayPassed, UnknownAccount,
-    UnknownPost, NotAuthorised.
+    As a deputy (AB岗) in place of another holder, within that one's days. Raises AlreadyHolds, OfficersExclude, OwnPost
+    (nobody appoints themselves), WrongSpan, DayPassed, DeputyOfNobody, DeputySpanOpen, UnknownAccount, UnknownPost,
+    NotAuthorised.
     """
     with command("identity.assign_post", post_id, by=by, at=at, key=key) as cmd:
         if cmd.repeated:
@@ -129,12 +132,20 @@ def assign_post(*, user_id: UUID, post_id: UUID, span: Span, by: Actor, at: Inst
         held = PostHolding.objects.filter(user_id=user_id, post_id=post_id)
         if any(overlap((h.from_on, h.until_on), days) for h in held):
             raise AlreadyHolds()
+        _check_deputy(post, user, span)
         own = set(post.grants.values_list("role", flat=True))
         _refuse_two_officers([(role, *days) for role in own] + selectors.roles_held(user_id))
         PostHolding.objects.create(
-            id=key, user_id=user_id, post_id=post_id, from_on=span.from_on, until_on=span.until_on
+            id=key,
+            user_id=user_id,
+            post_id=post_id,
+            from_on=span.from_on,
+            until_on=span.until_on,
+            deputy_for_id=span.deputy_for,
         )
         cmd.note(user=user_id, post=post.code, from_on=span.from_on, until_on=span.until_on)
+        if span.deputy_for is not None:
+            cmd.note(principal=span.deputy_for)
         cmd.done(None)
     return key
 
@@ -159,8 +170,30 @@ def end_post(*, user_id: UUID, post_id: UUID, until_on: date, by: Actor, at: Ins
         _refuse_past(until_on, "until_on", by, at)
         holding.until_on = until_on
         holding.save(update_fields=["until_on"])
+        _end_deputies(holding)
         cmd.note(user=user_id, post=post.code, until_on=until_on)
         cmd.done(None)
+
+
+def _check_deputy(post: Post, user: User, span: Span) -> None:
+    """AB岗: for a span with an end, in place of who holds the post herself on every day of it."""
+    if span.deputy_for is None:
+        return
+    if span.until_on is None:
+        raise DeputySpanOpen(field="until_on")
+    own = PostHolding.objects.filter(post=post, user_id=span.deputy_for, deputy_for=None)
+    lasting = Q(until_on=None) | Q(until_on__gte=span.until_on)
+    if span.deputy_for == user.pk or not own.filter(lasting, from_on__lte=span.from_on).exists():
+        raise DeputyOfNobody(field="deputy_for")
+
+
+def _end_deputies(holding: PostHolding) -> None:
+    """Who stands in for a holder does so no longer than the holder has the post."""
+    deputies = PostHolding.objects.filter(post_id=holding.post_id, deputy_for_id=holding.user_id)
+    deputies.filter(until_on__gt=holding.until_on, from_on__lte=holding.until_on).update(
+        until_on=holding.until_on
+    )
+    deputies.filter(from_on__gt=holding.until_on).delete()
 
 
 def _refuse_past(day: date, field: str, by: Actor, at: Instant) -> None:

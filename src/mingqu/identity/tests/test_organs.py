@@ -9,6 +9,8 @@ from mingqu.identity.errors import (
     AlreadyHolds,
     CodeTaken,
     DayPassed,
+    DeputyOfNobody,
+    DeputySpanOpen,
     NotAuthorised,
     OfficersExclude,
     OwnPost,
@@ -19,6 +21,7 @@ from mingqu.identity.models import Department, Post, PostHolding, RoleGrant, Use
 from mingqu.identity.services.setup import create_operator
 from mingqu.identity.tests import factories
 from mingqu.identity.types import NewDepartment, Span, Within
+from mingqu.kernel.commands import command
 from mingqu.kernel.ids import new_id
 from mingqu.kernel.models import AuditEntry
 from mingqu.kernel.types import Actor
@@ -223,3 +226,65 @@ def test_an_officer_gives_and_ends_posts_from_today_on_and_not_for_days_that_are
     with pytest.raises(DayPassed):
         services.end_post(until_on=yesterday, key=new_id(), **ending)
     services.end_post(until_on=today, key=new_id(), **ending)
+
+
+AUGUST = (date(2026, 8, 1), date(2026, 8, 31))
+
+
+def deputed(user, post_id, holder, span=AUGUST):
+    return services.assign_post(
+        user_id=user.id, post_id=post_id, span=Span(*span, holder.id), key=new_id(), **BY
+    )
+
+
+@pytest.fixture
+def post_and_holder():
+    post_id = factories.post(factories.department(), "reviewer")
+    holder = factories.staff_user("周敏")
+    assign(holder, post_id)
+    return post_id, holder
+
+
+def test_a_deputy_holds_the_post_for_a_time_in_place_of_its_holder_and_acts_with_both_names(post_and_holder):
+    post_id, holder = post_and_holder
+    deputy = factories.staff_user("吴岚")
+    deputed(deputy, post_id, holder)
+
+    standing = selectors.signed_in_user(deputy.id).standing
+    [post] = selectors.posts_held(standing, AUGUST[0])
+    assert (post.id, post.deputy_for) == (post_id, holder.person_id)
+    assert selectors.posts_held(standing, AUGUST[1] + timedelta(days=1)) == ()
+    acting = Actor("staff", deputy.person_id, post_id=post_id, user_id=deputy.id, deputy_for=post.deputy_for)
+    with command("case.keep_phrases", deputy.person_id, by=acting, at=factories.NOON, key=new_id()) as cmd:
+        cmd.done(None)
+    entry = AuditEntry.objects.get(root_id=deputy.person_id, action="case.keep_phrases")
+    assert (entry.actor_id, entry.notes["deputy_for"]) == (deputy.person_id, str(holder.person_id))
+
+
+@pytest.mark.parametrize(
+    ("span", "refusal"),
+    [
+        ((date(2026, 8, 1), None), DeputySpanOpen),
+        ((date(2025, 8, 1), date(2026, 8, 2)), DeputyOfNobody),
+    ],
+)
+def test_a_deputy_is_appointed_for_days_on_which_the_other_holds_the_post(post_and_holder, span, refusal):
+    post_id, holder = post_and_holder
+    with pytest.raises(refusal):
+        deputed(factories.staff_user("吴岚"), post_id, holder, span)
+    with pytest.raises(DeputyOfNobody):
+        deputed(factories.staff_user("郑和"), post_id, factories.staff_user("不在岗"))
+
+
+def test_a_deputy_has_no_deputy_and_ends_with_the_holder(post_and_holder):
+    post_id, holder = post_and_holder
+    deputy, third = factories.staff_user("吴岚"), factories.staff_user("郑和")
+    deputed(deputy, post_id, holder)
+    with pytest.raises(DeputyOfNobody):
+        deputed(third, post_id, deputy)
+    deputed(third, post_id, holder, (date(2026, 10, 1), date(2026, 10, 8)))
+
+    services.end_post(user_id=holder.id, post_id=post_id, until_on=date(2026, 8, 10), key=new_id(), **BY)
+
+    left = PostHolding.objects.filter(post_id=post_id, deputy_for=holder)
+    assert [(one.user_id, one.until_on) for one in left] == [(deputy.id, date(2026, 8, 10))]

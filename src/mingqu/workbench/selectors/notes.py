@@ -193,6 +193,7 @@ KEYS = {
     "undone": "已撤回的",
     "waits": "环节等答复",
     "person": "工作人员",
+    "deputy_for": "代理谁（AB岗）",
     "until_on": "结束日期",
     "user": "账号编号",
     "username": "账号",

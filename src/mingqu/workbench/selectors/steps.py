@@ -144,7 +144,7 @@ def step_views(
     stands there as often as it was done.
     """
     every = list(cases.opinions_of(case))
-    people = identity.names_of(o.person_id for o in every) if every else {}
+    people = _signers(every)
     undone = {o.task_id: o.text or "" for o in every if o.finding == "undone"}
     waiting = [o for o in every if o.finding != "undone" and not o.advice]
     advised = (
@@ -165,6 +165,21 @@ def step_views(
     views += _still_to_come(case, posts, definition)
     seen: dict[tuple[str, str], int] = {}
     return [view if view.advice or view.later else replace(view, round=_count(seen, view)) for view in views]
+
+
+Signer = tuple[UUID, UUID | None]  # who signed, and in whose place (AB岗)
+
+
+def _signers(every: Sequence["Opinion"]) -> dict[Signer, str]:
+    """「姓名」, of a deputy 「姓名（代姓名）」."""
+    if not every:
+        return {}
+    signed = {(o.person_id, o.deputy_for) for o in every}
+    names = identity.names_of({one for pair in signed for one in pair if one})
+    return {
+        (one, place): names.get(one, "") + (f"（代{names.get(place, '')}）" if place else "")
+        for one, place in signed
+    }
 
 
 def _still_to_come(case: "Case", posts: Posts, definition: Definition) -> list[StepView]:
@@ -216,7 +231,11 @@ def _note(task: TaskRow, step: Step | None, posts: Posts) -> str:
 
 
 def _step_view(
-    task: TaskRow, opinion: "Opinion | None", posts: Posts, people: Mapping[UUID, str], definition: Definition
+    task: TaskRow,
+    opinion: "Opinion | None",
+    posts: Posts,
+    people: Mapping[Signer, str],
+    definition: Definition,
 ) -> StepView:
     step = step_of(definition, task.step)
     common = {
@@ -242,7 +261,7 @@ def _step_view(
         finding=opinion.finding,
         finding_words=words,
         text=opinion.text or "",
-        by=people.get(opinion.person_id, ""),
+        by=people.get((opinion.person_id, opinion.deputy_for), ""),
         second_officer=opinion.second_officer or "",
         at=opinion.at,
         points_not_met=[str(text) for _material, text, met, *_how in opinion.points if not met],

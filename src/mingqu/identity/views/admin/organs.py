@@ -130,7 +130,8 @@ def _create_post(request: Any, about: None, form: Any) -> None:
 def _assign(request: Any, post: Post, form: Any) -> None:
     given = form.cleaned_data
     user = selectors.staff_account(given["user"])
-    span = Span(given["from_on"], given["until_on"])
+    deputed = selectors.staff_account(given["deputy_for"]).pk if given["deputy_for"] else None
+    span = Span(given["from_on"], given["until_on"], deputed)
     organs.assign_post(
         user_id=user.pk, post_id=post.pk, span=span, by=request.actor, at=request.at, key=form.command_key
     )
@@ -169,7 +170,9 @@ def _assign_follows(post: Post, form: Any) -> list[str]:
     given = form.cleaned_data
     until = f"到{zh_day(given['until_on'])}止" if given["until_on"] else "没有截止日"
     may = "、".join(line.role for line in staff_lists.grants_of(post.pk)) or "还没有任何角色"
+    deputy = [f"代理账号{given['deputy_for']}（AB岗），办的事记两个人的名字。"] if given["deputy_for"] else []
     return [
+        *deputy,
         f"账号{given['user']}从{zh_day(given['from_on'])}起担任{_words(post)}，{until}。",
         f"这个岗位现在的角色：{may}。",
         THE_THREE,
