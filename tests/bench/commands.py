@@ -4,7 +4,8 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
-from mingqu.cases.tests.every_command import EVERY, Deed, publish
+from mingqu.cases.tests.every_command import Deed, publish
+from mingqu.cases.tests.every_inside_command import EVERY
 from tests.bench import figures
 from tests.bench import world as w
 from tests.bench.figures import Figure

@@ -203,6 +203,9 @@ STAFF = (
         State("one", "own_head"), State("error", "own_head", fields={"reason": ""}, status=400),
         forbidden("own_reviewer"),
     )),
+    Page("workbench:hand_over", states=(
+        State("many", "own_reviewer"), State("empty", "reviewer"), forbidden("security_officer"),
+    )),
     Page("workbench:recusals", states=(
         State("one", "own_head"), State("empty", "department_head", house="empty"), forbidden("reviewer"),
     )),

@@ -120,7 +120,6 @@ LABELS: dict[str, dict[str, str]] = {
         "silence": "逾期没有答复",
         "law": "法律法规",
         "article": "条",
-        "paragraph": "款",
     },
     "Form": {"schema": "问题", "pages": "分页"},
     "CertificateField": {

@@ -39,6 +39,7 @@ class WorkbenchConfig(AppConfig):
             menu.Entry("staff", "现场核查", "workbench:visits", order=25, also=VISIT_PAGES),
             menu.Entry("staff", "征求意见", "workbench:consultations", order=27),
             menu.Entry("staff", "回避", "workbench:recusals", order=28),
+            menu.Entry("staff", "交接清单", "workbench:hand_over", order=29),
             menu.Entry("staff", "常用语", "workbench:phrases", order=30),
             menu.Entry("staff", "跑动和时限", "workbench:figures", order=299, group="数据"),
             menu.Entry("staff", "清单之外的办件", "workbench:outside_lists", order=297, group="数据"),

@@ -1,7 +1,7 @@
 """
 Every command of a case, each on a case that is ready for it: for counting statements and for `make bench`.
 
-`EVERY` is compared with `cases.services`, so that no command is forgotten.
+What stays between organs and officers is in `every_inside_command`, which has all of them.
 """
 
 from collections.abc import Callable
@@ -10,18 +10,15 @@ from typing import Any
 from uuid import UUID, uuid4
 
 from mingqu.cases import services
-from mingqu.cases.consulting.types import Question
-from mingqu.cases.models import AfterCheck, Case, Consultation, MaterialFile, Recusal, Visit
+from mingqu.cases.models import AfterCheck, Case, MaterialFile, Visit
 from mingqu.cases.services.files import Upload, add_correction_files, add_owed_files
-from mingqu.cases.services.recusing import StandAside
-from mingqu.cases.tests import asking, at_window, promising, variants
+from mingqu.cases.tests import at_window, promising, variants
 from mingqu.cases.tests import factories as f
 from mingqu.cases.tests import test_transitions_of_renewal as renewals
 from mingqu.cases.types import Asked, Handed, Mark, PointFound, Served, VisitRecord
 from mingqu.catalogue import services as catalogue
 from mingqu.documents.models import DocumentRequest
 from mingqu.identity import selectors as identity
-from mingqu.identity.models import Post, User
 from mingqu.identity.types import StaffActor
 from mingqu.kernel.types import Actor
 from mingqu.process import selectors as tasks
@@ -81,58 +78,12 @@ def of_case(command: Callable[..., object], by: str, **given: Any) -> Callable[[
     return act
 
 
-def _at_step(step: str, make: Callable[[f.World], Case] = f.accepted_case) -> Callable[[f.World], Any]:
+def at_step(step: str, make: Callable[[f.World], Case] = f.accepted_case) -> Callable[[f.World], Any]:
     def ready(w: f.World) -> tuple[Case, UUID]:
         case = make(w)
         return case, task(case, step)
 
     return ready
-
-
-KIN = StandAside("kin", "申请人的表弟")
-
-
-def _with_head(w: f.World) -> tuple[Case, StaffActor]:
-    return f.accepted_case(w), as_the_web_has_it(asking.head_of(w))
-
-
-def _exclude(w: f.World, it: tuple[Case, StaffActor]) -> object:
-    given: dict[str, Any] = {"case_id": it[0].pk, "person_id": w.reviewer.id, "why": KIN}
-    return services.exclude(**given, by=it[1], at=AT, key=uuid4())
-
-
-def _stood_aside(w: f.World) -> tuple[Recusal, StaffActor]:
-    case, head = _with_head(w)
-    services.recuse(case_id=case.pk, why=KIN, by=w.reviewer, at=AT, key=uuid4())
-    return Recusal.objects.get(case=case), head
-
-
-def _need_not(w: f.World, it: tuple[Recusal, StaffActor]) -> object:
-    given: dict[str, Any] = {"recusal_id": it[0].id, "stands": False, "text": "不是亲属"}
-    return services.decide_recusal(case_id=it[0].case_id, **given, by=it[1], at=AT, key=uuid4())
-
-
-def _reassign(w: f.World, it: tuple[Recusal, StaffActor]) -> object:
-    given: dict[str, Any] = {"task_id": task(it[0].case, "check"), "post": "SCJG-HC", "reason": "都回避"}
-    return services.reassign(case_id=it[0].case_id, **given, by=it[1], at=AT, key=uuid4())
-
-
-QUESTION = Question("QXJ-01", "是否符合消防要求", 3)
-
-
-def _to_ask_others(w: f.World) -> tuple[Case, UUID]:
-    """There is one other organ, made once."""
-    if not Post.objects.filter(code=QUESTION.post).exists():
-        variants.other_organ()
-    return _at_step("check")(w)
-
-
-def _asked_others(w: f.World) -> tuple[Consultation, StaffActor]:
-    case, _task = _to_ask_others(w)
-    account = User.objects.get(holdings__post__code=QUESTION.post)
-    post = Post.objects.get(code=QUESTION.post)
-    other = Actor("staff", account.person_id, post_id=post.pk, user_id=account.pk, name="防雷审核")
-    return asking.asked(case, w.reviewer, limit=3), as_the_web_has_it(other)
 
 
 def _finding(by: str) -> Callable[[f.World, Any], object]:
@@ -147,7 +98,7 @@ def _handed(service: Callable[..., Any], **how: bool) -> Callable[[f.World, Any]
 
 
 def _done_once(w: f.World) -> tuple[Case, UUID]:
-    case, task_id = _at_step("check")(w)
+    case, task_id = at_step("check")(w)
     _finding("reviewer")(w, (case, task_id))
     return case, task_id
 
@@ -307,21 +258,21 @@ EVERY: dict[str, Deed] = {
             reason="场所不在本区",
         ),
     ),
-    "complete_step": Deed(_at_step("check"), _finding("reviewer")),
-    "complete_step: the last": Deed(_at_step("fitness", lambda w: _after(w, "check")), _finding("station")),
+    "complete_step": Deed(at_step("check"), _finding("reviewer")),
+    "complete_step: the last": Deed(at_step("fitness", lambda w: _after(w, "check")), _finding("station")),
     "complete_step: 审核": Deed(
-        _at_step("verify", _reviewed_once), _finding("checker"), variants.in_three_steps
+        at_step("verify", _reviewed_once), _finding("checker"), variants.in_three_steps
     ),
     "return_inside": Deed(
-        _at_step("decide", f.reviewed_case),
+        at_step("decide", f.reviewed_case),
         lambda w, it: services.return_inside(
             case_id=it[0].pk, task_id=it[1], step="check", reason="再核对", by=w.leader, at=AT, key=uuid4()
         ),
     ),
-    "pass_on": Deed(_at_step("check"), _handed(services.pass_on, back=True)),
-    "change_signers": Deed(_at_step("check"), _handed(services.change_signers)),
+    "pass_on": Deed(at_step("check"), _handed(services.pass_on, back=True)),
+    "change_signers": Deed(at_step("check"), _handed(services.change_signers)),
     "hold_step": Deed(
-        _at_step("check"),
+        at_step("check"),
         lambda w, it: services.hold_step(
             case_id=it[0].pk, task_id=it[1], held=True, reason="等答复", by=w.reviewer, at=AT, key=uuid4()
         ),
@@ -401,7 +352,7 @@ EVERY: dict[str, Deed] = {
         promising.document,
     ),
     "plan_visit": Deed(
-        _at_step("visit", _raw_food),
+        at_step("visit", _raw_food),
         lambda w, it: services.plan_visit(
             case_id=it[0].pk, task_id=it[1], plan=f.visit_plan(w, AT), by=w.inspector, at=AT, key=uuid4()
         ),
@@ -422,22 +373,6 @@ EVERY: dict[str, Deed] = {
         lambda w, it: of_visit(services.remove_visit_photo, "inspector", photo_id=it[1])(w, it[0]),
     ),
     "record_visit": Deed(_visit_and_record, _record),
-    "recuse": Deed(
-        f.accepted_case,
-        lambda w, it: services.recuse(case_id=it.pk, why=KIN, by=w.reviewer, at=AT, key=uuid4()),
-    ),
-    "exclude": Deed(_with_head, _exclude),
-    "decide_recusal": Deed(_stood_aside, _need_not),
-    "reassign": Deed(_stood_aside, _reassign),
-    "consult": Deed(
-        _to_ask_others,
-        lambda w, it: services.consult(
-            case_id=it[0].pk, task_id=it[1], question=QUESTION, by=w.reviewer, at=AT, key=uuid4()
-        ),
-    ),
-    "answer_consultation": Deed(_asked_others, lambda w, it: asking.answered(it[0], it[1])),
-    "end_consultation": Deed(_asked_others, lambda w, it: asking.called_off(it[0], w.reviewer)),
-    "watch_consultation": Deed(_asked_others, lambda w, it: asking.watched(it[0], AT + 30 * f.DAY)),
     "deem_renewed": Deed(
         renewals.accepted_renewal,
         lambda w, it: services.deem_renewed(case_id=it.pk, at=renewals.OVER),

@@ -6,7 +6,8 @@ from django.test.utils import CaptureQueriesContext
 
 from mingqu.cases import services
 from mingqu.cases.tests import factories as f
-from mingqu.cases.tests.every_command import EVERY, NO_COMMANDS, officers, publish
+from mingqu.cases.tests.every_command import NO_COMMANDS, officers, publish
+from mingqu.cases.tests.every_inside_command import EVERY
 
 pytestmark = pytest.mark.django_db
 MOST = {

@@ -290,16 +290,12 @@ class Risk:
 
 @dataclass(frozen=True)
 class Consulting:
-    """
-    征求意见 from a step: how many working days another organ is given unless the officer says more, and what its
-    silence means: `nothing`, or `agreed` (逾期视为同意), which only a law or rule may say: its article.
-    """
+    """征求意见 from a step: working days given, and what silence means; `agreed` only with the article that says so."""
 
     limit: int = field(metadata=least(1))
     silence: str = field(default="nothing", metadata=codes("consulted_silence"))
     law: str = ""
     article: int = 0
-    paragraph: int = 0
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,85 @@
+"""
+征求意见 and 回避, each on a case that is ready for it, beside every other command (statements, `make bench`).
+
+`EVERY` is compared with `cases.services`, so that no command is forgotten.
+"""
+
+from typing import Any
+from uuid import UUID, uuid4
+
+from mingqu.cases import services
+from mingqu.cases.consulting.types import Question
+from mingqu.cases.models import Case, Consultation, Recusal
+from mingqu.cases.services.recusing import StandAside
+from mingqu.cases.tests import asking, every_command, variants
+from mingqu.cases.tests import factories as f
+from mingqu.cases.tests.every_command import AT, Deed, as_the_web_has_it, at_step, task
+from mingqu.identity.models import Post, User
+from mingqu.identity.types import StaffActor
+from mingqu.kernel.types import Actor
+
+KIN = StandAside("kin", "申请人的表弟")
+
+
+def _with_head(w: f.World) -> tuple[Case, StaffActor]:
+    return f.accepted_case(w), as_the_web_has_it(asking.head_of(w))
+
+
+def _exclude(w: f.World, it: tuple[Case, StaffActor]) -> object:
+    given: dict[str, Any] = {"case_id": it[0].pk, "person_id": w.reviewer.id, "why": KIN}
+    return services.exclude(**given, by=it[1], at=AT, key=uuid4())
+
+
+def _stood_aside(w: f.World) -> tuple[Recusal, StaffActor]:
+    case, head = _with_head(w)
+    services.recuse(case_id=case.pk, why=KIN, by=w.reviewer, at=AT, key=uuid4())
+    return Recusal.objects.get(case=case), head
+
+
+def _need_not(w: f.World, it: tuple[Recusal, StaffActor]) -> object:
+    given: dict[str, Any] = {"recusal_id": it[0].id, "stands": False, "text": "不是亲属"}
+    return services.decide_recusal(case_id=it[0].case_id, **given, by=it[1], at=AT, key=uuid4())
+
+
+def _reassign(w: f.World, it: tuple[Recusal, StaffActor]) -> object:
+    given: dict[str, Any] = {"task_id": task(it[0].case, "check"), "post": "SCJG-HC", "reason": "都回避"}
+    return services.reassign(case_id=it[0].case_id, **given, by=it[1], at=AT, key=uuid4())
+
+
+QUESTION = Question("QXJ-01", "是否符合消防要求", 3)
+
+
+def _to_ask_others(w: f.World) -> tuple[Case, UUID]:
+    """There is one other organ, made once."""
+    if not Post.objects.filter(code=QUESTION.post).exists():
+        variants.other_organ()
+    return at_step("check")(w)
+
+
+def _asked_others(w: f.World) -> tuple[Consultation, StaffActor]:
+    case, _task = _to_ask_others(w)
+    account = User.objects.get(holdings__post__code=QUESTION.post)
+    post = Post.objects.get(code=QUESTION.post)
+    other = Actor("staff", account.person_id, post_id=post.pk, user_id=account.pk, name="防雷审核")
+    return asking.asked(case, w.reviewer, limit=3), as_the_web_has_it(other)
+
+
+EVERY: dict[str, Deed] = {
+    **every_command.EVERY,
+    "recuse": Deed(
+        f.accepted_case,
+        lambda w, it: services.recuse(case_id=it.pk, why=KIN, by=w.reviewer, at=AT, key=uuid4()),
+    ),
+    "exclude": Deed(_with_head, _exclude),
+    "decide_recusal": Deed(_stood_aside, _need_not),
+    "reassign": Deed(_stood_aside, _reassign),
+    "consult": Deed(
+        _to_ask_others,
+        lambda w, it: services.consult(
+            case_id=it[0].pk, task_id=it[1], question=QUESTION, by=w.reviewer, at=AT, key=uuid4()
+        ),
+    ),
+    "answer_consultation": Deed(_asked_others, lambda w, it: asking.answered(it[0], it[1])),
+    "end_consultation": Deed(_asked_others, lambda w, it: asking.called_off(it[0], w.reviewer)),
+    "watch_consultation": Deed(_asked_others, lambda w, it: asking.watched(it[0], AT + 30 * f.DAY)),
+}

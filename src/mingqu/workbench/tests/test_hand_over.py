@@ -1,0 +1,46 @@
+"""交接清单: what the post has in hand, and the same after the post has changed hands."""
+
+import pytest
+from django.urls import reverse
+
+from mingqu.cases.tests import asking
+from mingqu.cases.tests import factories as f
+from mingqu.cases.tests import variants as v
+from mingqu.identity import services as identity
+from mingqu.identity.types import Span
+from mingqu.kernel.ids import new_id
+from mingqu.kernel.legal_day import legal_day
+from mingqu.workbench.selectors.hand_over import hand_over
+
+pytestmark = pytest.mark.django_db
+
+
+def test_the_slip_lists_open_steps_and_questions_and_a_successor_finds_the_same():
+    w = f.world()
+    v.other_organ()
+    case = f.accepted_case(w)
+    asking.asked(case, w.reviewer)
+
+    before = hand_over(w.reviewer, f.FRIDAY_NOON)
+    assert [one.number for one in before.steps] == [one.number for one in before.asked] == [case.number]
+    post = w.posts["SCJG-SPXK-01"]
+    successor = f.people.staff_user("接任")
+    day = {"by": f.SYSTEM, "at": f.FRIDAY_NOON}
+    identity.end_post(
+        user_id=w.reviewer.user_id, post_id=post, until_on=legal_day(f.FRIDAY_NOON), key=new_id(), **day
+    )
+    identity.assign_post(
+        user_id=successor.pk, post_id=post, span=Span(legal_day(f.FRIDAY_NOON)), key=new_id(), **day
+    )
+
+    actor = f.Actor("staff", successor.person_id, post_id=post, user_id=successor.pk, name="接任")
+    assert hand_over(actor, f.FRIDAY_NOON) == before
+
+
+def test_the_page_is_for_officers_with_cases(w, browse):
+    page = reverse("workbench:hand_over")
+
+    said = browse("reviewer").get(page)
+
+    assert said.status_code == 200 and "手上没有要交接的" in said.content.decode()
+    assert browse("citizen").get(page).status_code == 403
