@@ -299,6 +299,16 @@ class StepStranded(CaseEvent):
     step_name: str
 
 
+@dataclass(frozen=True)
+class StepHanded(CaseEvent):
+    """A step, or a signature of it, waits for another post from now on; `how`: passed, lent, recalled, added, named."""
+
+    name = "cases.step_handed"
+    post: str
+    step_name: str
+    how: str
+
+
 ALL = (
     CaseReceived,
     CorrectionAsked,
@@ -330,4 +340,5 @@ ALL = (
     RecusalAsked,
     RecusalDecided,
     StepStranded,
+    StepHanded,
 )

@@ -75,7 +75,9 @@ def _grouped(posts: Sequence[tuple[str, str, str]]) -> list[tuple[str, list[tupl
 
 
 class ConsultationAnswerForm(ActForm):
-    outcome = forms.ChoiceField(label="答复", choices=list(ANSWERS.items()), widget=forms.RadioSelect)
+    outcome = forms.ChoiceField(
+        label="同意还是不同意", choices=list(ANSWERS.items()), widget=forms.RadioSelect
+    )
     text = long_text("意见和理由", help_text="写明依据。" + INSIDE)
 
 

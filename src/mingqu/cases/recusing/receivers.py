@@ -1,4 +1,4 @@
-"""Who is told of 回避: who decides, the officer, and the head of the organ whose post has nobody left."""
+"""Who is told of 回避 and of a step that changes hands: who decides, the officer, the heads, the post that has it."""
 
 from collections.abc import Iterable
 from typing import Any
@@ -13,6 +13,14 @@ from mingqu.kernel.events import subscriber
 from mingqu.kernel.legal_day import legal_day
 from mingqu.kernel.types import Instant
 from mingqu.notifications import services as notifications
+
+HANDED = {
+    "passed": "转办给您的岗位，从此由您办",
+    "lent": "委派给您的岗位，办完交回",
+    "recalled": "收回，由您的岗位自己办",
+    "added": "加签，请您的岗位一起签署",
+    "named": "由负责人指定您的岗位办",
+}
 
 
 @subscriber("cases.tell_recusal_asked", events.RecusalAsked)
@@ -45,6 +53,15 @@ def tell_stranded(event: events.StepStranded, *, at: Instant) -> None:
     people = [one for one in dict.fromkeys(heads) if one not in case.barred_ids]
     params = {"step": event.step_name, "post": f"{post.department.name}·{post.name}"}
     _tell(case, people, "step_stranded", params, at, str(event.task_id))
+
+
+@subscriber("cases.tell_step_handed", events.StepHanded)
+def tell_handed(event: events.StepHanded, *, at: Instant) -> None:
+    """The post that has the step, or a signature of it, from now on."""
+    case = Case.objects.get(pk=event.root_id)
+    people = [one for one in identity.people_at([event.post], legal_day(at)) if one not in case.barred_ids]
+    params = {"step": event.step_name, "how": HANDED[event.how]}
+    _tell(case, people, "step_handed", params, at, at.isoformat())
 
 
 def _tell(

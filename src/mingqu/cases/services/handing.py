@@ -16,6 +16,7 @@ from mingqu.cases.errors import (
     ReasonMissing,
     TaskGone,
 )
+from mingqu.cases.events import StepHanded
 from mingqu.cases.models import Case, Opinion
 from mingqu.cases.services.open_questions import refuse_if_asked
 from mingqu.cases.services.review import VISIT, own_task, require_own, void_visits
@@ -59,6 +60,8 @@ def pass_on(*, case_id: UUID, task_id: UUID, to: Handed, by: Actor, at: Instant,
         if not to.back:
             void_visits(case_id, [task_id])
         cmd.note(step=task.step, to_post=to.post, lent=to.back)
+        how = "recalled" if task.lent == to.post else "lent" if to.back else "passed"
+        _tell(cmd, case, to.post, task.name, how)
         return _done(cmd, case, to.reason)
 
 
@@ -80,6 +83,8 @@ def change_signers(*, case_id: UUID, task_id: UUID, to: Handed, by: Actor, at: I
             _require_fit(case, task, to, at, alone=True)
         process.change_signers(root_id=case_id, task_id=task_id, post=to.post, add=to.add, by=by, at=at)
         cmd.note(step=task.step, to_post=to.post, added=to.add)
+        if to.add:
+            _tell(cmd, case, to.post, task.name, "added")
         return _done(cmd, case, to.reason)
 
 
@@ -177,6 +182,11 @@ def posts_for(case: Case, kind: str) -> dict[str, str]:
     """Code and 「部门·岗位」 of every post that may do a step of this kind of this case."""
     place = Place(case.department_id, case.region_code, case.item_type)
     return identity.posts_that_may(DOES.get(kind, "case.review"), place)
+
+
+def _tell(cmd: Command, case: Case, post: str, step: str, how: str) -> None:
+    """Whoever holds the post hears of it: one message for one hand-over."""
+    cmd.publish(StepHanded(case.pk, case.number, case.item_code, case.applicant_id, post, step, how))
 
 
 def _done(cmd: Command, case: Case, reason: str) -> Done:

@@ -22,7 +22,7 @@ from mingqu.cases.errors import (
     RecusedAlready,
     TaskGone,
 )
-from mingqu.cases.events import RecusalAsked, RecusalDecided
+from mingqu.cases.events import RecusalAsked, RecusalDecided, StepHanded
 from mingqu.cases.models import Case, Recusal
 from mingqu.cases.services.handing import posts_for
 from mingqu.cases.services.review import void_visits
@@ -139,6 +139,7 @@ def reassign(
         process.pass_on(root_id=case_id, task_id=task_id, post=post, back=False, by=by, at=at)
         void_visits(case_id, [task_id])
         cmd.note(step=task.step, to_post=post)
+        cmd.publish(StepHanded(*_whose(case), post, task.name, "named"))
         cmd.note_digest(reason=reason.strip())
         return cmd.done(Done(case.pk, case.status))
 

@@ -205,7 +205,17 @@ def test_the_head_is_told_where_nobody_is_left_and_gives_the_step_to_another_pos
     services.reassign(task_id=own, post="SCJG-SPXK-SH", by=head, key=uuid4(), **give)
 
     assert stranded(case, NOW) == []
+    assert told(w.checker, "step_handed") == ["转来一个环节：食品经营许可"]
     sign(case, w.checker, "SCJG-SPXK-SH")
+
+
+@pytest.mark.parametrize(("how", "words"), [({}, "从此由您办"), ({"back": True}, "办完交回")])
+def test_who_is_given_a_step_is_told_once_and_how(w, case, how, words):
+    pass_on(case, w.reviewer, REVIEW, "SCJG-SPXK-SH", **how)
+
+    assert len(told(w.checker, "step_handed")) == len(told(w.checker, "step_handed")) == 1
+    assert words in InboxMessage.objects.get(person_id=w.checker.id, kind="step_handed").body
+    assert told(w.reviewer, "step_handed") == []
 
 
 def test_a_step_that_opens_later_with_nobody_left_is_told_too(db):

@@ -4,7 +4,7 @@ import base64
 import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 from uuid import NAMESPACE_URL, UUID, uuid5
 
@@ -14,8 +14,10 @@ from mingqu.catalogue.checking import stored_file
 from mingqu.catalogue.files import read_document
 from mingqu.catalogue.types import Files
 from mingqu.documents import services as documents
+from mingqu.identity import selectors as people
 from mingqu.identity import services as identity
 from mingqu.identity.types import NewAccount, NewDepartment, NewPost, Span, Within
+from mingqu.kernel.legal_day import legal_day
 from mingqu.kernel.types import Actor, CommandKey, Instant
 
 SYSTEM = Actor.system("demo")
@@ -150,11 +152,26 @@ def build(at: Instant) -> None:
         departments[code] = identity.create_department(draft=draft, by=SYSTEM, at=at, key=key(f"d:{code}"))
     for seat in SEATS:
         _seat(seat, departments, at)
+    _deputy("CGJ-SRHJ-01", of="chengguan", by="zhatu", at=at)
     names = {code: name for code, name, _, _ in DEPARTMENTS}
     for code in SEALED:
         documents.provide_organ_key(
             founding=True, organ_code=code, organ_name=names[code], by=SYSTEM, at=at, key=key(f"seal:{code}")
         )
+
+
+def _deputy(post: str, *, of: str, by: str, at: Instant) -> None:
+    """AB岗: a fortnight's leave; the other handles the post's steps with both names."""
+    day = legal_day(at)
+    span = Span(day, day + timedelta(days=14), people.staff_account(of).pk)
+    identity.assign_post(
+        user_id=people.staff_account(by).pk,
+        post_id=people.post_by_code(post).pk,
+        span=span,
+        by=SYSTEM,
+        at=at,
+        key=key(f"deputy:{post}"),
+    )
 
 
 def publish(at: Instant, since: Mapping[str, Instant]) -> None:

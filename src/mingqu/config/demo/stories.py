@@ -16,8 +16,10 @@ from PIL import Image, ImageDraw, ImageFont
 import mingqu.documents
 from mingqu.cases import selectors as case_questions
 from mingqu.cases import services as cases
+from mingqu.cases.consulting.types import Question
 from mingqu.cases.services.files import Holder, Upload, add_draft_files
 from mingqu.cases.services.promises import sign_commitment
+from mingqu.cases.services.recusing import StandAside
 from mingqu.cases.types import (
     Asked,
     CommitmentInput,
@@ -69,7 +71,8 @@ class Story:
 STORIES = (
     Story("张晓禾", "19900000001", "晓禾小馆", 0, ()),
     Story("李青澜", "19900000002", "青澜面馆", 2, ("correct",)),
-    Story("王云", "19900000003", "云记早餐", 3, ("accept",)),
+    # 征求意见 waits for 消防救援大队; who examines the site stands aside (回避), and 局长 decides.
+    Story("王云", "19900000003", "云记早餐", 3, ("accept", "ask_others", "stand_aside")),
     Story("阿依努尔·买买提江·艾合买提", "19900000004", "天山味道清真餐厅", 6, ("accept", "check")),
     Story("赵望渠", "19900000005", "望渠寿司", 7, ("accept", "check", "fitness", "plan_visit"), RAW),
     Story("孙禾塘", "19900000006", "禾塘农家饭", 9, ("accept", "check", "fitness")),
@@ -212,9 +215,26 @@ def _file(story: Story, citizen: Actor, at: Instant) -> UUID:
     return started.draft_id
 
 
+def _between_officers(deed: str, case_id: UUID, staff: Mapping[str, Actor], at: Instant) -> Instant:
+    """征求意见 and 回避, which the applicant never sees."""
+    this = key(f"{deed}:{case_id}")
+    if deed == "stand_aside":
+        why = StandAside("kin", "申请人是我的表弟。")
+        cases.recuse(case_id=case_id, why=why, by=staff["fitness"], at=at, key=this)
+        return at
+    task = next(t for t in tasks.open_tasks(case_id) if t.step == "check")
+    question = Question("XFJY-JC-01", "后厨只用电磁炉和蒸箱，是否需要办理消防手续？", 5, waits=True)
+    cases.consult(
+        case_id=case_id, task_id=task.task_id, question=question, by=staff["check"], at=at, key=this
+    )
+    return at
+
+
 def _do(deed: str, case_id: UUID, staff: Mapping[str, Actor], citizen: Actor, at: Instant) -> Instant:
     """One deed; when it was over."""
     this = key(f"{deed}:{case_id}")
+    if deed in {"ask_others", "stand_aside"}:
+        return _between_officers(deed, case_id, staff, at)
     if deed in {"plan_visit", "visit"}:
         return _visit(case_id, staff, at, recorded=deed == "visit")
     if deed == "accept":

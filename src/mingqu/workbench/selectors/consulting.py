@@ -46,9 +46,7 @@ def silence_words(rule: Rule | None) -> str:
     """What no answer means where the definition says that it means something, with its article."""
     if rule is None or rule.silence != "agreed":
         return ""
-    return (
-        f"不少于{rule.limit}个工作日。逾期没有答复的，视为同意（{rule.law}第{rule.article}条）。"
-    )
+    return f"不少于{rule.limit}个工作日。逾期没有答复的，视为同意（{rule.law}第{rule.article}条）。"
 
 
 def waiting_answers(actor: Actor, at: Instant) -> Waiting | None:
