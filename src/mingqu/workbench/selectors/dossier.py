@@ -1,9 +1,10 @@
 """案卷目录: the papers and materials of a case as lines of a printed contents page; pure."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
+from mingqu.cases.consulting.types import ConsultationLine
 from mingqu.workbench.types import CasePage
 
 
@@ -17,10 +18,21 @@ class DossierRow:
     file_id: UUID | None
 
 
-def dossier_rows(page: CasePage) -> list[DossierRow]:
-    """Papers first, then what was handed in, replaced versions after the ones that took their place."""
+def dossier_rows(page: CasePage, consultations: Sequence[ConsultationLine] = ()) -> list[DossierRow]:
+    """
+    Papers first, then what was handed in, replaced versions after the ones that took their place; last what other
+    organs answered (征求意见).
+    """
     papers = [DossierRow(p.title, p.number, None, p.file_id) for p in page.papers if p.state == "ready"]
-    return [*papers, *_handed_in(page)]
+    return [*papers, *_handed_in(page), *_answered(consultations)]
+
+
+def _answered(consultations: Sequence[ConsultationLine]) -> Iterator[DossierRow]:
+    for one in consultations:
+        title = f"征求意见：{one.organ}"
+        yield DossierRow(title, f"{one.state_words}{'：' + one.outcome if one.outcome else ''}", None, None)
+        for file_id, name in one.answer_files:
+            yield DossierRow(f"{title}，附件", name, None, file_id)
 
 
 def _handed_in(page: CasePage) -> Iterator[DossierRow]:

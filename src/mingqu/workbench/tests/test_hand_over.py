@@ -3,6 +3,7 @@
 import pytest
 from django.urls import reverse
 
+from mingqu.cases.services.files import Upload
 from mingqu.cases.tests import asking
 from mingqu.cases.tests import factories as f
 from mingqu.cases.tests import variants as v
@@ -35,6 +36,22 @@ def test_the_slip_lists_open_steps_and_questions_and_a_successor_finds_the_same(
 
     actor = f.Actor("staff", successor.person_id, post_id=post, user_id=successor.pk, name="接任")
     assert hand_over(actor, f.FRIDAY_NOON) == before
+
+
+def test_what_another_organ_answered_belongs_to_the_case_file_and_opens_there(w, browse):
+    other = v.other_organ()
+    case = f.accepted_case(w)
+    one = asking.asked(case, w.reviewer)
+    asking.answered(one, other, outcome="objected", uploads=[Upload("意见.png", f.PNG)])
+    one.refresh_from_db()
+
+    said = browse("reviewer").get(reverse("workbench:dossier", args=[case.number])).content.decode()
+    assert "征求意见：清禾区气象局" in said and "已答复：不同意" in said
+    file = reverse("workbench:file", args=[case.number, one.answer_file_ids[0]])
+    assert browse("reviewer").get(file).status_code == 200
+    assert browse("citizen").get(file).status_code == 403
+    readers = browse("citizen").get(reverse("cases:readers", args=[case.number])).content.decode()
+    assert "食品许可承办" not in readers  # that an answer was read is none of the applicant's
 
 
 def test_the_page_is_for_officers_with_cases(w, browse):

@@ -103,7 +103,11 @@ def dossier(request: Any, number: str) -> HttpResponse:
     """案卷目录: what is in the file of this case, in order, to be printed and to check a paper file against."""
     found = cases.case_visible_to(request.actor, number)
     page = selectors.case_page(request.actor, found, request.at)
-    context = {"page": page, "rows": selectors.dossier_rows(page), "today": request.at}
+    context = {
+        "page": page,
+        "rows": selectors.dossier_rows(page, consulting.of_case(found, legal_day(request.at))),
+        "today": request.at,
+    }
     return render(request, "workbench/dossier.html", context)
 
 
