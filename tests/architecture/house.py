@@ -10,7 +10,7 @@ SOURCE = ROOT / "src" / "mingqu"
 PUBLIC = {"services", "selectors", "events", "errors", "types"}
 OPEN = {"kernel", "ui"}
 # A part of a room with a face of its own: the same modules, one level down.
-DIVISIONS = {"affected", "bundles", "directory", "imports", "linting", "search"}
+DIVISIONS = {"affected", "bundles", "consulting", "directory", "imports", "linting", "recusing", "search"}
 
 
 def is_public(path: list[str]) -> bool:

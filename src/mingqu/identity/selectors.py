@@ -6,7 +6,7 @@ from uuid import UUID
 
 from django.db.models import QuerySet, Subquery
 
-from mingqu.identity import acting, standing
+from mingqu.identity import acting, holders, standing
 from mingqu.identity.errors import UnknownAccount, UnknownDepartment, UnknownPost
 from mingqu.identity.models import Department, Firm, PartyNumber, Person, Post, PostHolding, User
 from mingqu.identity.roles import roles
@@ -27,6 +27,9 @@ from mingqu.kernel.types import Actor
 
 # Who is signed in, with posts and mandates.
 signed_in_user, posts_held, mandates_of = standing.signed_in_user, standing.posts_held, standing.mandates_of
+# Who holds which post, and who of other organs may be asked.
+posts_of_others, people_by_post = holders.posts_of_others, holders.people_by_post
+people_at, serves_in = holders.people_at, holders.serves_in
 # Who may act for whom.
 capacity_view, capacities_of, capacity = acting.capacity_view, acting.capacities_of, acting.capacity
 given_by, got_by, citizen_actor = acting.given_by, acting.got_by, acting.citizen_actor
@@ -294,35 +297,6 @@ def posts_that_may(action: str, place: Place) -> dict[str, str]:
             for one in (standing.mandate(g, items) for g in given)
         )
     }
-
-
-def posts_of_others(action: str, item_type: str, *, near: str, than: UUID) -> dict[str, tuple[str, str]]:
-    """
-    (部门, 岗位) by code of the posts outside the department `than` that may do something within their own department;
-    `near`: beginning of the region codes looked at. By department; one statement.
-    """
-    named = [code for code, role in roles().items() if action in role.permissions]
-    rows = (
-        Post.objects.filter(grants__role__in=named, department__region_code__startswith=near)
-        .exclude(department_id=than)
-        .annotate(given=standing.grants_json("pk"))
-        .order_by("department__path", "code")
-        .select_related("department")
-    )
-    found: dict[str, tuple[str, str]] = {}
-    for post in rows:
-        here = Place(post.department_id, post.department.region_code, item_type)
-        mandates = (standing.mandate(g, post.item_types) for g in post.given)
-        if any(action in one.permissions and one.covers(here) for one in mandates):
-            found[post.code] = (post.department.name, post.name)
-    return found
-
-
-def people_at(codes: Iterable[str], day: date) -> list[UUID]:
-    """The persons who hold any of these posts on a day, each once; one statement."""
-    held = PostHolding.objects.filter(post__code__in=set(codes), from_on__lte=day, user__is_active=True)
-    rows = held.exclude(until_on__lt=day).order_by("from_on", "id").values_list("user__person_id", flat=True)
-    return list(dict.fromkeys(rows))
 
 
 def anybody_may(action: str, day: date) -> bool:

@@ -26,7 +26,7 @@ from mingqu.cases.events import RecusalAsked, RecusalDecided, StepHanded
 from mingqu.cases.models import Case, Recusal
 from mingqu.cases.services.handing import posts_for
 from mingqu.cases.services.review import void_visits
-from mingqu.cases.services.standing_aside import somebody_left, stranded, tell_stranded
+from mingqu.cases.services.standing_aside import tell_stranded
 from mingqu.cases.types import Done
 from mingqu.identity import selectors as identity
 from mingqu.identity.services import access
@@ -76,7 +76,8 @@ def exclude(*, case_id: UUID, person_id: UUID, why: StandAside, by: Actor, at: I
         case = _open_case("case.exclude", case_id, by)
         if person_id == by.id:
             raise NotOnesOwn()
-        if person_id not in {one.person_id for one in officers_of(case, at)}:
+        posts = [task.post for task in tasks.open_tasks(case_id)]
+        if not identity.serves_in(person_id, case.department_id, posts, legal_day(at)):
             raise NoOfficerOfCase(field="person")
         row = _bar(cmd, case, person_id, why, State.STANDS)
         cmd.publish(RecusalDecided(*_whose(case), row.id, row.state))
@@ -131,10 +132,11 @@ def reassign(
         task = next((t for t in tasks.open_tasks(case_id) if t.task_id == task_id), None)
         if task is None:
             raise TaskGone()
-        if task.task_id not in {one.task_id for one in stranded(case, at)}:
+        held = identity.people_by_post([task.post, post], legal_day(at))
+        if set(held[task.post]) - set(case.barred_ids):
             raise NotStranded()
         kind = selectors.definition_of(case).step(task.step).kind
-        if post not in posts_for(case, kind) or not somebody_left(case, post, at):
+        if post not in posts_for(case, kind) or not set(held[post]) - set(case.barred_ids):
             raise PostUnfit(field="post")
         process.pass_on(root_id=case_id, task_id=task_id, post=post, back=False, by=by, at=at)
         void_visits(case_id, [task_id])
@@ -147,11 +149,13 @@ def reassign(
 def officers_of(case: Case, at: Instant) -> list[OfficerView]:
     """Who may have a hand in the case: of its department, and who holds the posts its open steps wait for."""
     day = legal_day(at)
-    own = identity.officers_in(case.department_id, day)
+    found = {one.person_id: one for one in identity.officers_in(case.department_id, day)}
     posts = identity.posts_by_code(task.post for task in tasks.open_tasks(case.pk))
-    departments = {post.department_id for post in posts.values()}
-    others = [one for department in departments for one in identity.officers_in(department, day)]
-    found = {one.person_id: one for one in (*others, *own)}
+    held = identity.people_by_post(posts, day)
+    names = identity.names_of(one for people in held.values() for one in people)
+    for code, people in held.items():
+        words = f"{posts[code].department.name}·{posts[code].name}"
+        found |= {one: OfficerView(one, names.get(one, ""), words) for one in people}
     return sorted(found.values(), key=lambda one: (one.post, one.name))
 
 

@@ -26,7 +26,9 @@ def stranded(case: Case, at: Instant) -> list[TaskRow]:
     """The open steps for which nobody is left; no statement where nobody stands aside."""
     if not case.barred_ids:
         return []
-    return [task for task in tasks.open_tasks(case.pk) if not somebody_left(case, task.post, at)]
+    open_ = tasks.open_tasks(case.pk)
+    held = identity.people_by_post((task.post for task in open_), legal_day(at)) if open_ else {}
+    return [task for task in open_ if not set(held[task.post]) - set(case.barred_ids)]
 
 
 def tell_stranded(cmd: Command, case: Case) -> None:

@@ -101,6 +101,6 @@ def test_buttons_of_others_are_not_shown(w, browse):
     case = f.accepted_case(w)
 
     seen = browse("leader").get(url("case", case)).context["page"].acts
-    assert {act.label for act in seen} == {"延期", "终止办理"}, "the decision is not open yet"
+    assert {act.label for act in seen} == {"延期", "终止办理", "申请回避"}, "the decision is not open yet"
     assert browse("inspector").get(url("case", case)).context["opinion"] is None
     assert browse("reviewer").get(url("case", case)).context["opinion"] is not None

@@ -1,0 +1,58 @@
+"""Who holds which post on a day, and which posts of other organs may do something."""
+
+from collections.abc import Iterable
+from datetime import date
+from uuid import UUID
+
+from django.db.models import Q, Subquery
+
+from mingqu.identity import standing
+from mingqu.identity.models import Department, Post, PostHolding
+from mingqu.identity.roles import roles
+from mingqu.identity.types import Place
+
+
+def posts_of_others(action: str, item_type: str, *, near: str, than: UUID) -> dict[str, tuple[str, str]]:
+    """
+    (部门, 岗位) by code of the posts outside the department `than` that may do something within their own department;
+    `near`: beginning of the region codes looked at. By department; one statement.
+    """
+    named = [code for code, role in roles().items() if action in role.permissions]
+    rows = (
+        Post.objects.filter(grants__role__in=named, department__region_code__startswith=near)
+        .exclude(department_id=than)
+        .annotate(given=standing.grants_json("pk"))
+        .order_by("department__path", "code")
+        .select_related("department")
+    )
+    found: dict[str, tuple[str, str]] = {}
+    for post in rows:
+        here = Place(post.department_id, post.department.region_code, item_type)
+        mandates = (standing.mandate(g, post.item_types) for g in post.given)
+        if any(action in one.permissions and one.covers(here) for one in mandates):
+            found[post.code] = (post.department.name, post.name)
+    return found
+
+
+def people_by_post(codes: Iterable[str], day: date) -> dict[str, list[UUID]]:
+    """The persons who hold each of these posts on a day, by its code; one statement."""
+    wanted = set(codes)
+    held = PostHolding.objects.filter(post__code__in=wanted, from_on__lte=day, user__is_active=True)
+    rows = held.exclude(until_on__lt=day).order_by("from_on", "id")
+    found: dict[str, list[UUID]] = {code: [] for code in wanted}
+    for code, person_id in rows.values_list("post__code", "user__person_id"):
+        found[code].append(person_id)
+    return found
+
+
+def people_at(codes: Iterable[str], day: date) -> list[UUID]:
+    """The persons who hold any of these posts on a day, each once; one statement."""
+    return list(dict.fromkeys(one for held in people_by_post(codes, day).values() for one in held))
+
+
+def serves_in(person_id: UUID, department_id: UUID, codes: Iterable[str], day: date) -> bool:
+    """Whether a person holds a post of this department or below it on a day, or one of these; one statement."""
+    own = Department.objects.filter(pk=department_id).values("path")[:1]
+    there = Q(post__department__path__startswith=Subquery(own)) | Q(post__code__in=set(codes))
+    held = PostHolding.objects.filter(there, user__person_id=person_id, from_on__lte=day)
+    return held.exclude(until_on__lt=day).exists()
