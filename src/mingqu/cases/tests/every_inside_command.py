@@ -41,8 +41,13 @@ def _need_not(w: f.World, it: tuple[Recusal, StaffActor]) -> object:
     return services.decide_recusal(case_id=it[0].case_id, **given, by=it[1], at=AT, key=uuid4())
 
 
-def _reassign(w: f.World, it: tuple[Recusal, StaffActor]) -> object:
-    given: dict[str, Any] = {"task_id": task(it[0].case, "check"), "post": "SCJG-HC", "reason": "都回避"}
+def _step_nobody_is_left_for(w: f.World) -> tuple[Recusal, StaffActor, UUID]:
+    one, head = _stood_aside(w)
+    return one, head, task(one.case, "check")
+
+
+def _reassign(w: f.World, it: tuple[Recusal, StaffActor, UUID]) -> object:
+    given: dict[str, Any] = {"task_id": it[2], "post": "SCJG-HC", "reason": "都回避"}
     return services.reassign(case_id=it[0].case_id, **given, by=it[1], at=AT, key=uuid4())
 
 
@@ -72,7 +77,7 @@ EVERY: dict[str, Deed] = {
     ),
     "exclude": Deed(_with_head, _exclude),
     "decide_recusal": Deed(_stood_aside, _need_not),
-    "reassign": Deed(_stood_aside, _reassign),
+    "reassign": Deed(_step_nobody_is_left_for, _reassign),
     "consult": Deed(
         _to_ask_others,
         lambda w, it: services.consult(
