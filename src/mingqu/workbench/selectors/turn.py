@@ -296,6 +296,9 @@ def _accepted(case: "Case", actions: frozenset[str], known: Standing) -> TurnWor
         return TurnWords("you", mine[0].name, mine[0].due_on, note)
     whose = "、".join(dict.fromkeys(known.posts.name(t.post) for t in waiting))
     days = [t.due_on for t in waiting if t.due_on]
+    if "case.reassign" in actions:  # offered only where nobody is left for a step
+        note = f"在办：{'、'.join(t.name for t in waiting)}。有环节的岗位都回避了，没有人可以办。"
+        return TurnWords("you", "指定别的岗位", min(days, default=None), note)
     return TurnWords(f"等{whose}", "、".join(t.name for t in waiting), min(days, default=None))
 
 

@@ -3,7 +3,9 @@
 import pytest
 from django.urls import reverse
 
+from mingqu.cases import services
 from mingqu.cases.services.files import Upload
+from mingqu.cases.services.recusing import StandAside
 from mingqu.cases.tests import asking
 from mingqu.cases.tests import factories as f
 from mingqu.cases.tests import variants as v
@@ -11,6 +13,7 @@ from mingqu.identity import services as identity
 from mingqu.identity.types import Span
 from mingqu.kernel.ids import new_id
 from mingqu.kernel.legal_day import legal_day
+from mingqu.workbench.selectors import turn_of
 from mingqu.workbench.selectors.hand_over import hand_over
 
 pytestmark = pytest.mark.django_db
@@ -36,6 +39,21 @@ def test_the_slip_lists_open_steps_and_questions_and_a_successor_finds_the_same(
 
     actor = f.Actor("staff", successor.person_id, post_id=post, user_id=successor.pk, name="接任")
     assert hand_over(actor, f.FRIDAY_NOON) == before
+
+
+def test_the_head_reads_first_that_nobody_is_left_for_a_step(w):
+    head, case = asking.head_of(w), f.accepted_case(w)
+    assert turn_of(head, case, f.FRIDAY_NOON)[0].whose != "you"
+
+    services.recuse(
+        case_id=case.pk, why=StandAside("kin", "表弟"), by=w.reviewer, at=f.FRIDAY_NOON, key=new_id()
+    )
+    case.refresh_from_db()
+
+    turn, actions = turn_of(head, case, f.FRIDAY_NOON)
+    assert (turn.whose, "case.reassign" in actions) == ("you", True)
+    assert "没有人可以办" in turn.note
+    assert "case.reassign" not in turn_of(w.inspector, case, f.FRIDAY_NOON)[1]
 
 
 def test_what_another_organ_answered_belongs_to_the_case_file_and_opens_there(w, browse):
