@@ -65,6 +65,7 @@ from mingqu.identity.services.regions import mark_training
 from mingqu.identity.tests import factories as people
 from mingqu.identity.types import Within
 from mingqu.insight import services as insight
+from mingqu.insight.types import Span
 from mingqu.kernel import ledger, relay
 from mingqu.kernel.ids import new_id
 from mingqu.kernel.legal_day import BEIJING, legal_day
@@ -150,6 +151,9 @@ def full_house() -> Stage:
     _lists(made, now)
     mark_training(region_code="990104100201", on=True, by=people.SYSTEM, at=now, key=new_id())
     insight.rebuild(now)
+    today = legal_day(now)
+    insight.make_reports("day", Span(today, today), now)
+    made.ids["report"] = insight.report_id("day", today, w.bureau)
     return made
 
 

@@ -1,7 +1,7 @@
-"""Statistics: the morning, figures by a dimension, the cases behind one, how each is worked out."""
+"""Statistics: the morning, figures by a dimension, the cases behind one, how each is worked out; reports."""
 
 from tests.pages.made import Page, State
-from tests.pages.ways import forbidden
+from tests.pages.ways import NO_ID, both, exactly, forbidden, idof, missing
 
 INSIGHT = (
     Page("insight:statistics", states=(
@@ -16,4 +16,13 @@ INSIGHT = (
     )),
     Page("insight:how", states=(State("many", "department_head"), forbidden("citizen"))),
     Page("insight:export", kind="file"),
+    Page("insight:reports", states=(
+        State("many", "department_head"), State("one", "department_head", query="kind=day"),
+        State("empty", "department_head", house="empty"), forbidden("window_clerk"),
+    )),
+    Page("insight:report", idof("report"), states=(
+        State("one", "department_head"), missing(NO_ID, "department_head"),
+        State("error", "department_head", fields={"version": "7", "text": "别人改过"}, status=409),
+    )),
+    Page("insight:report_file", both(idof("report"), exactly("docx")), kind="file"),
 )  # fmt: skip

@@ -11,4 +11,5 @@ class InsightConfig(AppConfig):
 
         menu.register(
             menu.Entry("staff", "统计", "insight:statistics", order=290, group="数据"),
+            menu.Entry("staff", "统计报告", "insight:reports", order=291, group="数据"),
         )

@@ -3,6 +3,8 @@
 from collections.abc import Mapping
 from datetime import date
 
+from django import forms
+
 from mingqu.insight.selectors import CHANNELS, DIMENSIONS, KINDS, figure
 from mingqu.insight.types import Asked
 
@@ -52,3 +54,16 @@ def query_of(asked: Asked, **other: object) -> dict[str, str]:
         "window": asked.window,
     }
     return {name: str(value) for name, value in (own | other).items() if value}
+
+
+class ReportForm(forms.Form):
+    """What is written into a report; `version`: the one that was read. `key` makes a second click harmless."""
+
+    key = forms.UUIDField(widget=forms.HiddenInput)
+    version = forms.IntegerField(widget=forms.HiddenInput)
+    text = forms.CharField(
+        label="情况说明",
+        help_text="最多5000字，下载的Word里也有。请不要写申请人的姓名、电话和证件号码。",
+        required=False,
+        widget=forms.Textarea({"rows": 8}),
+    )

@@ -1,13 +1,15 @@
-"""What statistics are summed from."""
+"""What statistics are summed from, and the reports made of them."""
 
 from typing import ClassVar
 from uuid import UUID
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
+from django.db.models import F, Q
 
 from mingqu.insight.types import Facts, Place
-from mingqu.kernel.models import ShardRoot
+from mingqu.kernel.fields import EncryptedTextField
+from mingqu.kernel.models import RootRow, ShardRoot
 from mingqu.kernel.training import OfRegion
 
 NOBODY = UUID(int=0)  # no window, no clerk: it came by itself
@@ -129,3 +131,54 @@ class DayFigures(Counted):
 
     class Meta:
         indexes: ClassVar = [models.Index(fields=["day"], name="dayfigures_day")]
+
+
+class Report(OfRegion, ShardRoot):
+    """
+    日报、周报、月报, of one department or of all (`department_id` NULL). Its id follows from kind, first day and
+    department, so that a job that makes it twice makes it once. `figures`: as they stood then, never personal.
+
+    `agrees`: whether the figures were equal to a scan of the cases; NULL where no scan was made.
+    """
+
+    class Kind(models.TextChoices):
+        DAY = "day", "日报"
+        WEEK = "week", "周报"
+        MONTH = "month", "月报"
+
+    kind = models.CharField(max_length=8, choices=Kind)
+    since = models.DateField()
+    until = models.DateField()
+    department_id = models.UUIDField(null=True)
+    region_code = models.CharField(max_length=12)
+    made_at = models.DateTimeField()
+    figures = models.JSONField()  # {"version": 1, ...}: selectors.reports reads it
+    agrees = models.BooleanField(null=True)
+
+    item_type = ""  # items of every type, for the access rule
+
+    class Meta:
+        indexes: ClassVar = [
+            models.Index(fields=["kind", "-since", "-id"], name="report_kind"),
+            models.Index(fields=["department_id", "-since", "-id"], name="report_department"),
+        ]
+        constraints: ClassVar = [
+            models.CheckConstraint(name="report_days_in_order", condition=Q(until__gte=F("since")))
+        ]
+
+
+class ReportText(RootRow):
+    """What somebody wrote into a report; its root is the report. Every version is kept, the latest counts."""
+
+    append_only = True
+
+    version = models.SmallIntegerField()
+    text = EncryptedTextField(grade="L3")  # what officers write may name people
+    written_by = models.UUIDField()
+    post_id = models.UUIDField(null=True)
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["root_id", "version"], name="report_text_version")
+        ]

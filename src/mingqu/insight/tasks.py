@@ -19,3 +19,9 @@ def check(at: Instant) -> str:
     said = [f"{len(wrong)} differences of {len(ids)} cases, counted anew"] if wrong else []
     said += [f"figures of {day:%Y-%m-%d} are not those of its cases" for day in odd]
     return "; ".join(said)
+
+
+@periodic("insight.make_reports", every=timedelta(hours=1))
+def make_reports(at: Instant) -> None:
+    """Those of the day, week and month that are over, once."""
+    services.make_due(at)

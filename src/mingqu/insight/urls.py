@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from mingqu.insight.views import statistics
+from mingqu.insight.views import reports, statistics
 
 app_name = "insight"
 
@@ -11,4 +11,7 @@ urlpatterns = [
     path("desk/statistics/cases/", statistics.behind, name="behind"),
     path("desk/statistics/how/", statistics.how, name="how"),
     path("desk/statistics/export/", statistics.export, name="export"),
+    path("desk/reports/", reports.reports, name="reports"),
+    path("desk/reports/<uuid:report_id>/", reports.report, name="report"),
+    path("desk/reports/<uuid:report_id>/file/<slug:form>/", reports.report_file, name="report_file"),
 ]

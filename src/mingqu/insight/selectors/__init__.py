@@ -2,6 +2,12 @@
 
 from mingqu.insight.selectors.behind import RATINGS, Behind, behind, has_cases
 from mingqu.insight.selectors.figures import HEAD, figure, figures, line, value
+from mingqu.insight.selectors.reports import (
+    ReportView,
+    report_at_desk,
+    report_figures,
+    reports_at_desk,
+)
 from mingqu.insight.selectors.sampling import sample
 from mingqu.insight.selectors.statistics import (
     CHANNELS,
@@ -25,6 +31,7 @@ __all__ = [
     "KINDS",
     "LONGEST",
     "RATINGS",
+    "ReportView",
     "Behind",
     "Statistics",
     "behind",
@@ -34,6 +41,9 @@ __all__ = [
     "line",
     "morning",
     "narrowed",
+    "report_at_desk",
+    "report_figures",
+    "reports_at_desk",
     "sample",
     "span_words",
     "spans",

@@ -136,16 +136,22 @@ def sums(rows: QuerySet[DayFigures], span: Span) -> dict[str, int]:
 
 
 def _rows(rows: QuerySet[DayFigures], span: Span, asked: Asked) -> tuple[Row, ...]:
-    column = DIMENSIONS[asked.by][0]
+    made = rows_by(rows, span, asked.by)
+    return tuple(sorted(made, key=lambda row: _order(row, asked)))
+
+
+def rows_by(rows: QuerySet[DayFigures], span: Span, by: str) -> list[Row]:
+    """A row for each value of a dimension with anything in it, the most received first; two statements."""
+    column = DIMENSIONS[by][0]
     within = rows.filter(day__gte=span.since, day__lte=span.until)
     grouped = within.values(key=F(column)).annotate(**{f"sum_{one}": Sum(one) for one in MEASURES})
     counted = {row["key"]: {one: row[f"sum_{one}"] for one in MEASURES} for row in grouped}
     counted = {key: one for key, one in counted.items() if any(one.values())}
-    names = _names(asked.by, counted)
+    names = _names(by, counted)
     made = [
         Row(str(key), names.get(key, str(key)), values(one), one["received"]) for key, one in counted.items()
     ]
-    return tuple(sorted(made, key=lambda row: _order(row, asked)))
+    return sorted(made, key=lambda row: (-row.number, row.name))
 
 
 def _order(row: Row, asked: Asked) -> tuple[object, ...]:

@@ -3,5 +3,28 @@
 from mingqu.insight.finding import offer_case_page
 from mingqu.insight.services.exporting import export
 from mingqu.insight.services.keeping import day_is_whole, differences, follow, rebuild
+from mingqu.insight.services.reports import (
+    agrees,
+    edit_report,
+    make_due,
+    make_reports,
+    note_word,
+    report_id,
+    report_table,
+)
 
-__all__ = ["day_is_whole", "differences", "export", "follow", "offer_case_page", "rebuild"]
+__all__ = [
+    "agrees",
+    "day_is_whole",
+    "differences",
+    "edit_report",
+    "export",
+    "follow",
+    "make_due",
+    "make_reports",
+    "note_word",
+    "offer_case_page",
+    "rebuild",
+    "report_id",
+    "report_table",
+]

@@ -37,6 +37,7 @@ _WORKS = {
     "hall.end_days": "大厅过去的日子结束排队，登记没有来的预约",
     "hall.remind_of_results": "提醒申请人来领放在窗口的结果",
     "hall.open_slots": "放出后面几天的预约时段",
+    "insight.make_reports": "生成统计日报、周报、月报",
     "insight.check": "抽查统计数和办件是否一致",
     "identity.sweep": "清理过期的登录和尝试次数",
     "kernel.partitions": "准备下个月的存储分区",

@@ -1,0 +1,124 @@
+"""Reports within what a post watches over, and the figures one is made of."""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Q
+
+from mingqu.identity import selectors as identity
+from mingqu.identity.services import access
+from mingqu.insight import rules
+from mingqu.insight.errors import ReportUnknown
+from mingqu.insight.models import DayFigures, Report, ReportText
+from mingqu.insight.selectors.figures import figure, figures, line
+from mingqu.insight.selectors.statistics import rows_by, sums, without_training
+from mingqu.insight.types import Span
+from mingqu.kernel.types import Actor
+
+PAGE = 30
+IN_TABLES = ("received", "ended", "on_time_rate", "late", "full_online_rate", "good_rate")
+MOST = 50  # rows of a table in a report
+
+
+@dataclass(frozen=True)
+class ReportLine:
+    row: Report
+    organ: str
+
+
+@dataclass(frozen=True)
+class ReportView:
+    """One report; `text` the latest of `version` versions, written by `writer`."""
+
+    row: Report
+    organ: str
+    text: str
+    version: int
+    writer: str
+    written_at: Any
+    may_edit: bool
+
+
+def report_figures(kind: str, span: Span, department: UUID | None) -> dict[str, Any]:
+    """Every figure beside what it is compared with, and tables of departments and items, all in words."""
+    found = without_training(DayFigures.objects.order_by())
+    if department is not None:
+        found = found.filter(department_id=department)
+    over = rules.compared(kind, span.since, span.until)
+    now, before, year_ago = (sums(found, one) for one in (over.now, over.before, over.year_ago))
+    told = [line(one, now, before, year_ago) for one in figures()]
+    by = ("item",) if department else ("department", "item")
+    names = {"department": "部门", "item": "事项"}
+    return {
+        "version": 1,
+        "lines": [
+            [one.value.figure.name, one.value.text, one.before, one.change, one.year_ago, one.change_year]
+            for one in told
+        ],
+        "heads": [one.name for code in IN_TABLES if (one := figure(code))],
+        "tables": [[names[one], _table(found, span, one)] for one in by],
+    }
+
+
+def _table(found: Any, span: Span, by: str) -> list[list[str]]:
+    made = []
+    for row in rows_by(found, span, by)[:MOST]:
+        values = {one.figure.code: one for one in row.values}
+        made.append([row.name, *(values[code].text for code in IN_TABLES)])
+    return made
+
+
+def reports_at_desk(actor: Actor, *, kind: str = "", after: str = "") -> tuple[list[ReportLine], str]:
+    """The latest first; keyset. Where the list goes on, or ""."""
+    found = Report.objects.filter(access.scope(actor, "board.see").q(party="id")).defer("figures")
+    if kind in Report.Kind.values:
+        found = found.filter(kind=kind)
+    if (start := _cursor(after)) is not None:
+        found = found.filter(Q(since__lt=start[0]) | Q(since=start[0], id__lt=start[1]))
+    rows = list(found.order_by("-since", "-id")[: PAGE + 1])
+    shown = rows[:PAGE]
+    more = f"{shown[-1].since}_{shown[-1].pk}" if len(rows) > PAGE else ""
+    names = identity.departments_by_id([row.department_id for row in shown if row.department_id])
+    return [ReportLine(row, _organ(row, names)) for row in shown], more
+
+
+def report_at_desk(actor: Actor, report: UUID) -> ReportView:
+    """Raises ReportUnknown for one that is not within the post's scope."""
+    row = Report.objects.filter(pk=report).first()
+    if row is None or not access.allows(actor, "board.see", row):
+        raise ReportUnknown()
+    last = ReportText.objects.filter(root_id=report).order_by("-version").first()
+    names = identity.departments_by_id([row.department_id] if row.department_id else [])
+    return ReportView(
+        row=row,
+        organ=_organ(row, names),
+        text=(last.text or "") if last else "",
+        version=last.version if last else 0,
+        writer=identity.names_of([last.written_by]).get(last.written_by, "") if last else "",
+        written_at=last.at if last else None,
+        may_edit=access.allows(actor, "statistics.edit_report", row),
+    )
+
+
+def report_for_update(report: UUID) -> Report:
+    """Locked by its shard key. Raises ReportUnknown."""
+    row = Report.objects.select_for_update().filter(pk=report).first()
+    if row is None:
+        raise ReportUnknown()
+    return row
+
+
+def _organ(row: Report, names: Any) -> str:
+    if row.department_id is None:
+        return "全部部门"
+    return names[row.department_id].name if row.department_id in names else ""
+
+
+def _cursor(text: str) -> tuple[date, UUID] | None:
+    day, _sep, one = text.partition("_")
+    try:
+        return date.fromisoformat(day), UUID(one)
+    except ValueError:
+        return None

@@ -1,0 +1,139 @@
+"""日报、周报、月报: made by themselves, once; edited in versions; taken away; a month equals a scan."""
+
+import io
+import zipfile
+from datetime import date, datetime, timedelta
+from xml.etree import ElementTree
+
+import openpyxl
+import pytest
+from django.urls import reverse
+from django.utils import timezone
+
+from mingqu.cases.tests import factories as f
+from mingqu.evaluation.tests.factories import delivered_case, rate, withdrawn_case
+from mingqu.identity.tests import factories as people
+from mingqu.insight import rules, services
+from mingqu.insight.errors import ReportChanged, ReportTextTooLong, ReportUnknown
+from mingqu.insight.models import DayFigures, Report, ReportText
+from mingqu.insight.selectors import report_at_desk, reports_at_desk
+from mingqu.insight.tests.test_pages import client_of, head
+from mingqu.kernel.ids import new_id
+from mingqu.kernel.relay import round_once
+
+pytestmark = pytest.mark.django_db
+MONTH_AFTER = datetime.fromisoformat("2026-10-01T02:00:00+08:00")
+MONTH = date(2026, 9, 1)
+
+
+@pytest.fixture
+def house():
+    w = f.world()
+    rate(w, delivered_case(w), 4)
+    withdrawn_case(w)
+    f.received_case(w)
+    while round_once(timezone.now()):
+        pass
+    return w
+
+
+def own(w, kind="month", since=MONTH):
+    return services.report_id(kind, since, w.bureau)
+
+
+def test_the_month_is_reported_when_it_is_over_and_equals_a_scan_of_the_cases(house):
+    """Month's end: made by the job, once, of all and of the department; the figures are those of the cases."""
+    made = services.make_due(MONTH_AFTER)
+
+    month = Report.objects.get(kind="month", department_id=None)
+    assert (month.since, month.until, month.agrees) == (MONTH, date(2026, 9, 30), True)
+    lines = {line[0]: line[1] for line in month.figures["lines"]}
+    assert (lines["收件"], lines["办结"], lines["准予"], lines["评价"]) == ("3", "2", "1", "1")
+    assert made == 2 == Report.objects.count() and services.make_due(MONTH_AFTER) == 0
+
+
+def test_a_month_that_was_counted_wrongly_says_so(house):
+    DayFigures.objects.filter(received__gt=0).update(received=99)
+
+    services.make_due(MONTH_AFTER)
+
+    assert Report.objects.get(kind="month", department_id=None).agrees is False
+
+
+def test_a_report_is_for_its_department_and_for_who_watches_all(house):
+    services.make_due(MONTH_AFTER)
+    other = head(house, people.department("澜州市清禾区水务局", code="QH-SWJ"))
+    everything = people.staff_actor("efficiency_supervisor")
+
+    assert [line.row.department_id for line in reports_at_desk(head(house))[0]] == [house.bureau]
+    assert reports_at_desk(other)[0] == []
+    assert {line.row.department_id for line in reports_at_desk(everything)[0]} <= {None, house.bureau}
+    with pytest.raises(ReportUnknown):
+        report_at_desk(other, own(house))
+
+
+def edit(w, text, version=0, by=None):
+    services.edit_report(
+        report=own(w), version=version, text=text, by=by or head(w), at=MONTH_AFTER, key=new_id()
+    )
+
+
+def test_what_is_written_is_kept_in_versions_and_nobody_overwrites_another(house):
+    services.make_due(MONTH_AFTER)
+    edit(house, "本月收件平稳。")
+    edit(house, "本月收件平稳，差评为零。", version=1)
+
+    with pytest.raises(ReportChanged):
+        edit(house, "我没有看到第二版。", version=1)
+
+    shown = report_at_desk(head(house), own(house))
+    assert (shown.version, shown.text) == (2, "本月收件平稳，差评为零。")
+    assert ReportText.objects.filter(root_id=own(house)).count() == 2
+
+
+def test_words_without_end_and_reports_of_others_are_refused(house):
+    services.make_due(MONTH_AFTER)
+
+    with pytest.raises(ReportTextTooLong):
+        edit(house, "长" * 5001)
+    with pytest.raises(ReportUnknown):
+        services.edit_report(
+            report=new_id(), version=0, text="", by=head(house), at=MONTH_AFTER, key=new_id()
+        )
+    assert not ReportText.objects.exists()
+
+
+def test_a_report_is_taken_away_as_word_and_as_a_table(house):
+    services.make_due(MONTH_AFTER)
+    edit(house, "情况 <正常> & 平稳")
+    client = client_of(head(house))
+
+    word = client.get(reverse("insight:report_file", args=[own(house), "docx"]))
+    table = client.get(reverse("insight:report_file", args=[own(house), "xlsx"]))
+    other = client.get(reverse("insight:report_file", args=[own(house), "pdf"]))
+
+    packed = zipfile.ZipFile(io.BytesIO(word.content))
+    assert packed.testzip() is None
+    text = "".join(ElementTree.fromstring(packed.read("word/document.xml")).itertext())
+    assert "情况 <正常> & 平稳" in text and "全程网办率" in text and "食品经营许可" in text
+    rows = list(openpyxl.load_workbook(io.BytesIO(table.content)).active.iter_rows(values_only=True))
+    assert rows[1][:2] == ("收件", "3") and other.status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("kind", "on", "now", "before", "last"),
+    [
+        ("month", date(2026, 3, 31), (1, 31), date(2026, 2, 28), date(2025, 3, 31)),
+        ("month", date(2028, 2, 29), (1, 29), date(2028, 1, 31), date(2027, 2, 28)),
+        ("month", date(2026, 3, 30), (1, 30), date(2026, 2, 28), date(2025, 3, 30)),
+        ("day", date(2028, 2, 29), (29, 29), date(2028, 2, 28), date(2027, 2, 28)),
+        ("week", date(2026, 9, 16), (14, 16), date(2026, 9, 9), date(2025, 9, 17)),
+    ],
+)
+def test_a_span_is_compared_with_the_same_days_before_and_a_year_ago(kind, on, now, before, last):
+    found = rules.compared(kind, on, on)
+
+    assert (found.now.since.day, found.now.until.day) == now
+    assert (found.before.until, found.year_ago.until) == (before, last)
+    assert found.before.until < found.now.since and abs(found.now.days - found.before.days) < 4
+    assert found.before.since + timedelta(days=found.before.days) <= found.now.since
