@@ -1,7 +1,7 @@
 """What the demo's history writes by COPY stands as what commands wrote: a case really handled, and its copies."""
 
 import json
-from datetime import timedelta
+from datetime import date, timedelta
 from uuid import uuid4
 
 import pytest
@@ -29,6 +29,10 @@ from mingqu.evaluation import services as evaluation
 from mingqu.evaluation.models import Rating, RatingCount
 from mingqu.identity.models import User
 from mingqu.identity.tests import factories as people
+from mingqu.insight import selectors as statistics
+from mingqu.insight import services as counting
+from mingqu.insight.models import DayFigures
+from mingqu.insight.types import Span
 from mingqu.kernel import ledger as sealing
 from mingqu.kernel import receipts, relay
 from mingqu.kernel.legal_day import legal_day
@@ -125,6 +129,17 @@ def test_a_copied_case_has_the_rows_steps_clocks_and_ledger_of_one_that_was_hand
         assert AuditHead.objects.get(root_id=case.pk).seq == len(seen)
         report = receipts.verify(json.dumps(sealing.receipt(case.pk)).encode())
         assert report.intact and not report.unsealed, report
+
+
+def test_what_was_copied_told_nobody_and_is_counted_by_the_scan(history):
+    counted = counting.rebuild(TODAY)
+
+    days = Span(date(2020, 1, 1), legal_day(TODAY))
+    kept = statistics.sums(DayFigures.objects.order_by(), days)
+    scanned = cases.tally(days.since, days.until)
+    assert counted == CASES + 2 == scanned["received"]
+    assert {name: kept[name] for name in scanned} == scanned
+    assert kept["level2"] == scanned["decided"] and counting.day_is_whole(legal_day(f.FRIDAY_NOON))
 
 
 def test_every_note_of_the_ledger_is_proved_by_its_digest(history):
