@@ -28,6 +28,30 @@ def figures() -> tuple[Figure, ...]:
     return tuple(found)
 
 
+UNITS = {"count": "number", "rate": "percent, one decimal", "average": "two decimals"}
+
+
+def as_page() -> str:
+    """docs/figures.md: every figure with the one way it is worked out."""
+    lines = [
+        "# Figures",
+        "",
+        "Made from `src/mingqu/insight/figures.yaml` (a test compares them). What is summed: `insight/types.py`",
+        "MEASURES; when it counts: `insight/rules.py`. Calculations of our own, confirmed by no standard text.",
+        "",
+        "| Figure | Sum of | Divided by | As | Counts on | In words |",
+        "|---|---|---|---|---|---|",
+        *map(_line_of_page, figures()),
+    ]
+    return "\n".join(lines) + "\n"
+
+
+def _line_of_page(one: Figure) -> str:
+    by = " ".join(one.by) or "–"
+    cells = (f"{one.name} `{one.code}`", " ".join(one.of), by, UNITS[one.kind], one.day, one.words)
+    return f"| {' | '.join(cells)} |"
+
+
 def figure(code: str) -> Figure | None:
     return next((one for one in figures() if one.code == code), None)
 

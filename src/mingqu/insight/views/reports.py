@@ -55,8 +55,10 @@ def report(request: Any, report_id: UUID) -> HttpResponse:
                 key=given["key"],
             )
         except DomainError as refused:
+            again = request.POST.copy()
+            again["version"], again["key"] = str(shown.version), str(new_id())
             form.add_error("text", refused.message)
-            form.data = form.data | {"version": shown.version, "key": new_id()}
+            form.data = again
             status = refused.status
         else:
             messages.success(request, "报告文字已保存。")

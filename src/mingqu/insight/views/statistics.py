@@ -21,7 +21,16 @@ from mingqu.ui.access import staff
 from mingqu.ui.types import Bar
 
 # Of each row; a spreadsheet has all figures.
-IN_ROWS = ("received", "ended", "on_time_rate", "late", "full_online_rate", "zero_visit_rate", "good_rate")
+# With the word that a narrow screen has room for.
+IN_ROWS = {
+    "received": "收件",
+    "ended": "办结",
+    "on_time_rate": "按时",
+    "late": "超期",
+    "full_online_rate": "网办",
+    "zero_visit_rate": "零跑动",
+    "good_rate": "好评",
+}
 # A row leads on to itself by another dimension.
 DEEPER = {"department": "item", "item": "window", "window": "item", "region": "item", "channel": "item"}
 
@@ -84,7 +93,7 @@ def _behind(asked: Asked, span: Span, code: str) -> str:
 
 def _row(row: Row, asked: Asked) -> dict[str, Any]:
     by_code = {one.figure.code: one for one in row.values}
-    values = [by_code[code] for code in IN_ROWS]
+    values = [(by_code[code], words) for code, words in IN_ROWS.items()]
     return {"name": row.name, "values": values, "deeper": _deeper(row, asked)}
 
 
