@@ -23,7 +23,6 @@ GROUPS = {
     "starting": "Starting the demo",
     "background": "After the command: events, papers, seals of the ledger",
     "payments": "Fees",
-    "statistics": "Statistics",
     "lists": "Lists, my space and counters",  # last: it fills the house
 }
 
