@@ -53,6 +53,7 @@ from mingqu.documents import selectors as papers
 from mingqu.documents import services as documents
 from mingqu.documents.models import DocumentRequest
 from mingqu.evaluation.tests.factories import delivered_case, not_accepted_case, rate, withdrawn_case
+from mingqu.exchange.tests import stage as others
 from mingqu.forms.models import Draft
 from mingqu.hall import services as hall_services
 from mingqu.hall.tests import factories as halls
@@ -139,6 +140,7 @@ def full_house() -> Stage:
     _bundles(made, w, now)
     _hall(made, w, now)
     _payments(made, w, now)
+    _exchange(made, w, now)
     _failures(made, now)
     _what_follows(made, now)
     _imports(made)
@@ -324,6 +326,12 @@ def _payments(made: Stage, w: f.World, now: datetime) -> None:
     clerk = _actor(made.users["window_clerk"])
     finance = _actor(made.users["finance_officer"])
     made.words |= fees.made(w.citizen, w.bureau, (w.reviewer, clerk, finance), now)
+
+
+def _exchange(made: Stage, w: f.World, now: datetime) -> None:
+    """Matters in other systems in each standing, a reconciled day with differences."""
+    clerk, steward = _actor(made.users["window_clerk"]), _actor(made.users["data_steward"])
+    made.words |= others.made(w.bureau, clerk, steward, now)
 
 
 def _actor(user: User) -> Actor:

@@ -30,7 +30,9 @@ LAST = ("portal:kiosk_leave", "identity:sign_out", "portal:kiosk_end")
 SAYS_NO = {"identity:closed", "hall:terminal", "hall:check_in", "hall:number"}  # no terminal of a hall
 # No program, no provider that signs.
 SAYS_NO |= {
-    page.url_name for page in PAGES if "notify_" in page.url_name or "payment_callback" in page.url_name
+    page.url_name
+    for page in PAGES
+    if "notify_" in page.url_name or page.url_name in {"api:payment_callback", "api:exchange_callback"}
 }
 # Of those whom the mark lets in, only some may act on the object (the two officers named in it; who may edit the
 # draft); anybody of them may read the page.

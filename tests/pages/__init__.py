@@ -8,6 +8,7 @@ Every address of the installation, and for every page the states it can be in.
 from tests.pages.applying import APPLYING, FOLLOWING
 from tests.pages.catalogue import CATALOGUE
 from tests.pages.certificates import CERTIFICATES
+from tests.pages.exchange import EXCHANGE
 from tests.pages.hall import API, HALL
 from tests.pages.insight import INSIGHT
 from tests.pages.made import Page, State
@@ -24,6 +25,7 @@ PAGES = (
     *NOTIFICATIONS,
     *CERTIFICATES,
     *PAYMENTS,
+    *EXCHANGE,
     *APPLYING,
     *FOLLOWING,
     *CATALOGUE,

@@ -11,6 +11,8 @@ from mingqu.cases.tests import factories as f
 from mingqu.certificates.models import Certificate
 from mingqu.documents.models import DocumentRequest
 from mingqu.evaluation.services import Answer, rate_case
+from mingqu.exchange.tests import factories as outside
+from mingqu.exchange.types import SheetField
 from mingqu.hall.tests import factories as halls
 from mingqu.identity.models import Person, User
 from mingqu.identity.tests import factories as people
@@ -46,6 +48,12 @@ def victim():
     draft = f.draft(w, at=timezone.now(), files=["floor-plan"])
     person = Person.objects.get(pk=w.citizen.id)
     certificate = Certificate.objects.get(case_id=case.pk)
+    away = outside.handed(
+        root_id=case.pk,
+        department_id=case.department_id,
+        where="assisted",
+        fields=(SheetField("申请人姓名", person.name),),
+    )
     return w, {
         "number": [case.number, certificate.number, booking.number],
         "ticket": [ticket.number],
@@ -83,11 +91,13 @@ def victim():
         "slug": ["xing-zheng-xu-ke-fa"],
         "line": ["1"],
         "provider": ["double"],
+        "connector": ["double"],
         "paper_id": [str(DocumentRequest.objects.filter(root_id=case.pk).first().id)],
         "channel": ["double"],
         "day": ["2026-09-18"],
         "version": ["1"],
         **{name: [str(case.pk)] for name in OTHER_IDS},
+        "reference": [str(case.pk), away.reference],
     }, {
         person.name,
         person.citizen_number,

@@ -3,7 +3,7 @@ Where a case stands, for its own page: whose turn, the way as a picture, side-by
 happened, papers, messages, ledger. Composed of few statements, because the page asks again every 30 seconds.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from hashlib import sha256
@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy
 
 from mingqu.cases import picture, places, rules, selectors
 from mingqu.cases.models import AfterCheck, AskedAnswer, Case, CaseMaterial
-from mingqu.cases.picture import Picture
+from mingqu.cases.picture import ELSEWHERE, Picture
 from mingqu.cases.services.served import Line, lines
 from mingqu.cases.turns import YOU, turn_of
 from mingqu.cases.types import Turn
@@ -25,6 +25,8 @@ from mingqu.clocks import selectors as clocks
 from mingqu.clocks.types import GROUNDS, Explanation, Kind, State
 from mingqu.documents import selectors as documents
 from mingqu.documents.selectors import DocumentView
+from mingqu.exchange import selectors as exchange
+from mingqu.exchange.types import HandoverView
 from mingqu.identity import selectors as identity
 from mingqu.kernel.json import canonical
 from mingqu.kernel.legal_day import legal_day
@@ -103,6 +105,7 @@ class Overview:
     promised: list[Promised]
     papers: list[DocumentView]
     fees: list[NoticeView]
+    away: list[HandoverView]  # open steps in other systems
     certificate: CertificateView | None
     messages: list[Message]
     served: list[Line]
@@ -169,6 +172,8 @@ def overview(case: Case, at: Instant, *, own: bool) -> Overview:
         papers=papers,
         # A service that charges nothing costs no statement.
         fees=payments.notices_of_case(case.pk) if own and any(f.table for f in definition.fees) else [],
+        # A service that is handled here alone costs none either.
+        away=_away(case, [*steps, definition.decide]),
         certificate=certificates.of_case(case.pk, kind, at) if own and brought else None,
         messages=notifications.messages_about(case.applicant_id, case.pk) if own else [],
         served=[one for one in lines(case, papers) if one.way] if own else [],
@@ -177,6 +182,13 @@ def overview(case: Case, at: Instant, *, own: bool) -> Overview:
         today=today,
     )
     return _versioned(shown)
+
+
+def _away(case: Case, steps: Sequence[Step]) -> list[HandoverView]:
+    """Open steps in other systems, with how old the news of them is."""
+    if case.status != Case.Status.ACCEPTED or not any(step.where in ELSEWHERE for step in steps):
+        return []
+    return [one for one in exchange.views_of(case.pk).values() if not one.ended]
 
 
 def _versioned(shown: Overview) -> Overview:
@@ -189,6 +201,7 @@ def _versioned(shown: Overview) -> Overview:
         [(p.tag, p.due_on) for p in shown.promised],
         shown.certificate and (shown.certificate.id, shown.certificate.file_id),
         [m.id for m in shown.messages],
+        [(one.reference, one.standing, str(one.as_of)) for one in shown.away],
         [(one.paper_id, one.read_at) for one in shown.served],
     ]
     return replace(shown, version=sha256(canonical(told)).hexdigest()[:16])

@@ -25,6 +25,7 @@ __all__ = [
     "to_applicant",
 ]
 
+ELSEWHERE = frozenset({"handed_over", "assisted"})  # another system decides, and tells or is asked
 RECEIVE, ACCEPT, DELIVER = "mq_receive", "mq_accept", "mq_deliver"
 
 

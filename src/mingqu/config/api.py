@@ -13,6 +13,7 @@ from ninja import NinjaAPI, Router
 from ninja.errors import HttpError, ValidationError
 
 from mingqu.cases.api import router as cases
+from mingqu.exchange.api import router as exchange
 from mingqu.hall.api import router as hall
 from mingqu.identity.web import rule_of
 from mingqu.kernel.errors import DomainError
@@ -21,8 +22,9 @@ from mingqu.portal.api import router as portal
 from mingqu.ui.access import AccessRule
 from mingqu.ui.middleware import problem
 
-ROUTERS = (portal, cases, hall, payments)
-SIGNED = frozenset({"payment_callback"})  # verified by a signature, which no page of another site could make
+ROUTERS = (portal, cases, hall, payments, exchange)
+# Verified by a signature, which no page of another site could make.
+SIGNED = frozenset({"payment_callback", "exchange_callback"})
 PUBLIC = AccessRule("public")
 
 

@@ -87,6 +87,7 @@ INSTALLED_APPS = [
     "mingqu.catalogue",
     "mingqu.certificates",
     "mingqu.payments",
+    "mingqu.exchange",
     "mingqu.process",
     "mingqu.documents",
     "mingqu.forms",
@@ -219,6 +220,8 @@ MINGQU_BACKUP_DAYS = int(os.environ.get("MINGQU_BACKUP_DAYS", "14"))
 MINGQU_BACKUP_RECIPIENT = os.environ.get("MINGQU_BACKUP_RECIPIENT", "")
 # Who takes payments online: a name of payments/providers/registry.py; empty: fees are paid at the window.
 MINGQU_PAYMENT_PROVIDER = os.environ.get("MINGQU_PAYMENT_PROVIDER", "double" if MINGQU_DEMO else "")
+# A file (0600) that describes how other systems are reached, see exchange/connectors/written.py; none: by people.
+MINGQU_CONNECTORS_FILE = os.environ.get("MINGQU_CONNECTORS_FILE", "")
 # What a national project code must look like; empty: any text, because the text of its rule was not seen.
 MINGQU_PROJECT_CODE_PATTERN = os.environ.get("MINGQU_PROJECT_CODE_PATTERN", "")
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024

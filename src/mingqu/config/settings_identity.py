@@ -62,6 +62,7 @@ MINGQU_LIMITS = {
     "hall_number_address": (120, 10 * 60),
     "hall_check_in_address": (60, 10 * 60),
     "payment_callback_address": (6_000, 10 * 60),
+    "exchange_callback_address": (6_000, 10 * 60),
     "payment_person_hour": (60, 3600),
 }
 # With a proxy in front, the address is the last one it appended; without, headers are not believed.

@@ -18,6 +18,7 @@ for app in (
     "upkeep",
     "law",
     "notifications",
+    "exchange",
     "certificates",
     "payments",
     "catalogue",

@@ -10,6 +10,7 @@ from mingqu.cases.selectors import Picture
 from mingqu.cases.types import RevealedApplicant
 from mingqu.clocks.types import Explanation
 from mingqu.documents.selectors import DocumentView, FileView
+from mingqu.exchange.types import ConnectionState, HandoverView
 from mingqu.forms.types import AnswerRow
 from mingqu.notifications.types import ChannelView, SentToday
 
@@ -285,6 +286,7 @@ class CasePage:
     decision: Mapping[str, str] | None
     acts: list[ActLink]
     task: OwnTask | None
+    away: list[HandoverView] = field(default_factory=list)  # steps in other systems
 
     @property
     def running(self) -> list[DeadlineView]:
@@ -321,6 +323,7 @@ class Health:
     documents: list[DocumentView]
     periodic: list["PeriodicView"]
     channels: list[ChannelView]
+    connections: list[ConnectionState]
     sms: SentToday
     unsealed: int
     checkpoint: "CheckpointView | None"
@@ -336,6 +339,7 @@ class Health:
             + sum(p.bad for p in self.periodic)
             + late
             + self._of_messages
+            + sum(one.bad for one in self.connections)
             + sum(kept.old or kept.failed_at is not None for kept in self.keeping)
         )
 

@@ -43,6 +43,23 @@ class PartOrdered(BundleEvent):
 
 
 @dataclass(frozen=True)
+class PartsOutside(BundleEvent):
+    """The turn of these parts has come in the systems of others."""
+
+    name = "cases.bundle_parts_outside"
+    parts: list[str]
+
+
+@dataclass(frozen=True)
+class OutsideEnded(BundleEvent):
+    """A part in another system has ended here: `outcome` granted, refused or withdrawn."""
+
+    name = "cases.bundle_outside_ended"
+    part: str
+    outcome: str
+
+
+@dataclass(frozen=True)
 class BundleAccepted(BundleEvent):
     """One acceptance notice: these parts are accepted."""
 
@@ -122,6 +139,8 @@ class ProjectOpened(Event):
 ALL = (
     BundleFiled,
     PartOrdered,
+    PartsOutside,
+    OutsideEnded,
     BundleAccepted,
     BundleCorrectionAsked,
     BundleExtended,

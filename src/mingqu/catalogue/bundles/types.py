@@ -23,7 +23,8 @@ BRINGS_FIRM = "firm"
 @dataclass(frozen=True)
 class External:
     """
-    A part that another system handles (`handed_over`): its result is entered by a clerk. `limit` in working days.
+    A part that another system handles: `handed_over` by a connection where there is one, `assisted`: typed in there by
+    people. `limit` in working days.
 
     `guide`: code of the item that is listed for who wants this part alone.
     """
@@ -34,6 +35,8 @@ class External:
     guide: str = ""
     standard: str = ""
     article: LawRef | None = None
+    post: str = ""  # who answers for it here, by code: types it in, asks when nothing is heard
+    sends: list[str] = field(default_factory=list)  # common fields and questions that go there; no others
 
 
 @dataclass(frozen=True)

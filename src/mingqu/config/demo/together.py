@@ -3,8 +3,10 @@ What several departments handle together in 清禾区: a restaurant that is bein
 registered as in production; the parts of the bundle follow when the demo runs.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import Any
 from uuid import UUID
 
 from mingqu.cases.bundles import selectors as questions
@@ -23,6 +25,7 @@ from mingqu.identity import selectors as people
 from mingqu.identity import services as identity
 from mingqu.identity.types import NewFirm
 from mingqu.kernel.identifiers import CitizenNumber, CreditCode
+from mingqu.kernel.legal_day import legal_day
 from mingqu.kernel.types import Actor, Instant
 
 CODE = "QH-KCYD"
@@ -49,6 +52,22 @@ ANSWERS = {
     "sign": {"sign_text": "清和小馆", "sign_width_m": 10, "sign_height_m": 1.2},
     "drainage": {"water_m3": 4, "outlet_place": "后门右侧3米的污水井"},
 }
+# Two that wait in other systems: a licence handed over by a connection, a birth registration typed in by the police.
+OPENER, OPENER_PHONE, OPENED = "苏望清", "19900000032", "澜州市望清餐饮有限公司"
+PARENT, PARENT_PHONE, BORN = "顾云禾", "19900000033", "QH-XSE"
+BORN_SITUATION = {
+    "certificate": "yes",
+    "parents": "both",
+    "follows": "mother",
+    "peoples": "same",
+    "insured": "no",
+}
+BORN_ANSWERS = {
+    "child_name": "顾小禾",
+    "guardian_name": PARENT,
+    "guardian_phone": PARENT_PHONE,
+    "card": {"address": "青澜街道示例路33号"},
+}
 PROMISED, LATER = "food--safety-rules", "sign--premises-right"
 PROJECT, PROJECT_CODE = "清禾第二小学教学楼", "2026-990104-83-01-000002"
 STAGE = "QH-SGXKJD"
@@ -62,7 +81,7 @@ def tell(at: Instant, progress: Callable[[str], None]) -> None:
     filed_at = at - timedelta(days=2)
     citizen = _citizen(filed_at)
     if not questions.bundles_of(citizen.id, limit=1):
-        bundle_id = _file(citizen, filed_at)
+        bundle_id = _file(citizen, filed_at, Wanted(CODE, SITUATION, ANSWERS))
         result = OutsideResult(
             "granted", "990104000000031", str(CreditCode.build("9", "1", "990104", "MA000031")), FIRM
         )
@@ -75,7 +94,23 @@ def tell(at: Instant, progress: Callable[[str], None]) -> None:
             key=key(f"licence:{bundle_id}"),
         )
         progress("opening a restaurant (business licence entered)")
+    _in_other_systems(filed_at, progress)
     _project(filed_at)
+
+
+def _in_other_systems(at: Instant, progress: Callable[[str], None]) -> None:
+    """Filed and left there: the worker hands the one over, the other waits for its sheet to be typed in."""
+    opener = _citizen(at, OPENER, OPENER_PHONE, "032")
+    if not questions.bundles_of(opener.id, limit=1):
+        own = {"shop_name": OPENED, "reserved_name": OPENED, "reserved_number": "ZZSB2026032"}
+        answers = ANSWERS | own | {"contact_name": OPENER, "contact_phone": OPENER_PHONE}
+        _file(opener, at, Wanted(CODE, SITUATION, answers))
+        progress("opening a restaurant (business licence in the provincial system)")
+    parent = _citizen(at, PARENT, PARENT_PHONE, "033")
+    if not questions.bundles_of(parent.id, limit=1):
+        born_on = legal_day(at - timedelta(days=9)).isoformat()
+        _file(parent, at, Wanted(BORN, BORN_SITUATION, BORN_ANSWERS | {"born_on": born_on}, ()))
+        progress("a child is born (birth registration waits for the police station)")
 
 
 def _project(at: Instant) -> None:
@@ -116,19 +151,29 @@ def _citizen(at: Instant, name: str = PERSON, phone: str = PHONE, order: str = "
     return actor
 
 
-def _file(citizen: Actor, at: Instant) -> UUID:
-    of = catalogue.open_bundle(CODE)
+@dataclass(frozen=True)
+class Wanted:
+    """What is filed: situation and answers, and what is promised (kind, material)."""
+
+    code: str
+    situation: Mapping[str, Any]
+    answers: Mapping[str, Any]
+    promised: Sequence[tuple[str, str]] = (("promise", PROMISED), ("gap", LATER))
+
+
+def _file(citizen: Actor, at: Instant, wanted: Wanted) -> UUID:
+    of = catalogue.open_bundle(wanted.code)
     started = forms.start_draft(
-        about=CODE,
+        about=wanted.code,
         form_digest="",
-        context={**bundles.context_of(of, SITUATION), "delivery": "electronic"},
+        context={**bundles.context_of(of, wanted.situation), "delivery": "electronic"},
         by=citizen,
         at=at,
-        answers=ANSWERS,
+        answers=dict(wanted.answers),
     )
     draft_id = started.draft_id
-    for kind, code in (("promise", PROMISED), ("gap", LATER)):
-        signed = CommitmentInput(kind, code, PERSON, True)
+    for kind, code in wanted.promised:
+        signed = CommitmentInput(kind, code, citizen.name, True)
         sign_commitment(draft_id=draft_id, commitment=signed, by=citizen, at=at)
     for one in open_draft(draft_id=draft_id, by=citizen, at=at).missing:
         upload = Upload(f"{one.material.name}.png", picture(one.material.name, "清和小馆"))

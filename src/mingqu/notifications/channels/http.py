@@ -4,19 +4,16 @@ from __future__ import annotations
 
 import hashlib
 import hmac
-import http.client
 import json
-import ssl
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from time import monotonic
-from typing import Any, ClassVar, Final
+from typing import Any, ClassVar
 from urllib.parse import quote, urlsplit
 
+from mingqu.kernel.gateways import ask, at_path
 from mingqu.kernel.types import Instant
 from mingqu.notifications.channels.base import Answer, Outcome, Parcel
-
-LARGEST_ANSWER: Final = 64 * 1024
 
 
 @dataclass(frozen=True)
@@ -75,35 +72,21 @@ class HttpChannel:
         A connection that never came about or an answer that is no success: not taken. A request that went out and was
         not answered: unknown.
         """
-        link = self._link()
-        try:
-            try:
-                link.connect()
-            except OSError as error:
-                return Outcome.FAILED, type(error).__name__, ""
-            try:
-                link.request(self.method, self._path(parcel), self._body(parcel), dict(self.headers))
-                answer = link.getresponse()
-                text = answer.read(LARGEST_ANSWER)
-            except (OSError, http.client.HTTPException) as error:
-                return Outcome.UNKNOWN, type(error).__name__, ""
-        finally:
-            link.close()
-        said = _json(text)
-        if self.success.holds(answer.status, said):
-            return Outcome.TAKEN, "", str(at_path(said, self.reference_at) or "")[:80]
-        if self.refused and self.refused.holds(answer.status, said):
-            return Outcome.REFUSED, f"http_{answer.status}", ""
-        return Outcome.FAILED, f"http_{answer.status}", ""
+        reply = ask(self.method, self._address(parcel), self._body(parcel), self.headers, self.timeout)
+        if reply.fate == "failed":
+            return Outcome.FAILED, reply.reason, ""
+        if reply.fate == "unknown":
+            return Outcome.UNKNOWN, reply.reason, ""
+        if self.success.holds(reply.status, reply.said):
+            return Outcome.TAKEN, "", str(at_path(reply.said, self.reference_at) or "")[:80]
+        if self.refused and self.refused.holds(reply.status, reply.said):
+            return Outcome.REFUSED, f"http_{reply.status}", ""
+        return Outcome.FAILED, f"http_{reply.status}", ""
 
-    def _link(self) -> http.client.HTTPConnection:
+    def _address(self, parcel: Parcel) -> str:
+        """The path filled in, never the host."""
         address = urlsplit(self.url)
-        if address.scheme == "https":
-            context = ssl.create_default_context()
-            return http.client.HTTPSConnection(
-                address.hostname or "", address.port, timeout=self.timeout, context=context
-            )
-        return http.client.HTTPConnection(address.hostname or "", address.port, timeout=self.timeout)
+        return f"{address.scheme}://{address.netloc}{self._path(parcel)}"
 
     def _path(self, parcel: Parcel) -> str:
         address = urlsplit(self.url)
@@ -137,22 +120,3 @@ def _filled(text: str, parcel: Parcel, write: Any) -> str:
 
 def _as_json(value: str) -> str:
     return json.dumps(value, ensure_ascii=False)
-
-
-def _json(text: bytes) -> Any:
-    try:
-        return json.loads(text)
-    except ValueError:  # a gateway that answers in words: its status alone counts
-        return None
-
-
-def at_path(said: Any, path: str) -> Any:
-    """What stands at "data.0.id"; None where nothing does."""
-    for step in path.split(".") if path else ():
-        if isinstance(said, dict):
-            said = said.get(step)
-        elif isinstance(said, list) and step.isdigit() and int(step) < len(said):
-            said = said[int(step)]
-        else:
-            return None
-    return said if path else None

@@ -22,7 +22,6 @@ names files that do, so both must be readable by their owner alone.
 
 from __future__ import annotations
 
-import stat
 from collections.abc import Mapping
 from functools import lru_cache
 from pathlib import Path
@@ -31,6 +30,7 @@ from urllib.parse import urlsplit
 
 import yaml
 
+from mingqu.kernel import gateways
 from mingqu.notifications.channels.base import EMAIL, SMS, Channel
 from mingqu.notifications.channels.http import Callback, HttpChannel, Test
 
@@ -38,7 +38,6 @@ KEYS: Final = frozenset(
     {"name", "medium", "url", "method", "headers", "secret_file", "body", "success", "refused", "reference_at",
      "tells_repetitions", "timeout", "slow_after", "callback"}
 )  # fmt: skip
-OPEN_TO_OTHERS: Final = stat.S_IRWXG | stat.S_IRWXO
 
 
 class ChannelsFileWrong(RuntimeError):
@@ -62,10 +61,10 @@ def _read(path: str, _changed: int) -> dict[str, Channel]:
 
 def private(path: str) -> str:
     """What a file says that only its owner may read. Raises ChannelsFileWrong."""
-    file = Path(path)
-    if file.stat().st_mode & OPEN_TO_OTHERS:
-        raise ChannelsFileWrong(f"{file.name} can be read by others: chmod 600")
-    return file.read_text("utf-8")
+    try:
+        return gateways.private(path)
+    except gateways.OthersMayRead as open_to_others:
+        raise ChannelsFileWrong(str(open_to_others)) from open_to_others
 
 
 def _channel(entry: Mapping[str, Any]) -> HttpChannel:

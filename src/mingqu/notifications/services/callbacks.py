@@ -10,10 +10,11 @@ from uuid import UUID
 from django.db import transaction
 from django.db.models import QuerySet
 
+from mingqu.kernel.gateways import at_path
 from mingqu.kernel.types import Instant
 from mingqu.notifications.channels import registry
 from mingqu.notifications.channels.base import EMAIL, SMS
-from mingqu.notifications.channels.http import Callback, HttpChannel, at_path
+from mingqu.notifications.channels.http import Callback, HttpChannel
 from mingqu.notifications.errors import CallbackRefused, CallbackUnreadable, ChannelUnknown
 from mingqu.notifications.models import Outgoing
 from mingqu.notifications.services import ways

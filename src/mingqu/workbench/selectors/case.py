@@ -12,6 +12,8 @@ from mingqu.clocks import selectors as clocks
 from mingqu.clocks.types import Deadline, Explanation, Kind, State
 from mingqu.documents import selectors as documents
 from mingqu.documents.selectors import DocumentView
+from mingqu.exchange import selectors as exchange
+from mingqu.exchange.types import HandoverView
 from mingqu.forms import services as forms
 from mingqu.forms.types import AnswerRow
 from mingqu.identity import selectors as identity
@@ -116,7 +118,16 @@ def case_page(
         decision=_decision(case),
         acts=act_links(actions),
         task=task,
+        away=_away(case, definition),
     )
+
+
+def _away(case: "Case", definition: Definition) -> list[HandoverView]:
+    """Steps in other systems; no statement for a case that is handled here alone."""
+    steps = [*definition.steps, definition.decide]
+    if case.accepted_on is None or not any(step.where in ("handed_over", "assisted") for step in steps):
+        return []
+    return list(exchange.views_of(case.pk).values())
 
 
 def turn_of(actor: Actor, case: "Case", at: Instant) -> tuple[TurnWords, frozenset[str]]:

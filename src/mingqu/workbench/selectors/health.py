@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 from mingqu.documents import selectors as documents
+from mingqu.exchange import selectors as exchange
 from mingqu.kernel import ledger, operations, relay
 from mingqu.kernel.models import Checkpoint, PeriodicRun
 from mingqu.kernel.schedule import PERIODIC
@@ -33,6 +34,9 @@ _WORKS = {
     "certificates.remind_renewal": "提醒证照快到期的持证人",
     "clocks.check_stored_due": "核对存下的到期日",
     "documents.sweep": "接着做中断了的文书",
+    "exchange.reconcile_days": "每天和外部系统对账",
+    "exchange.sweep": "再送没有转出去的，查问没有回音的",
+    "exchange.watch_silence": "登记很久没有消息的外部系统办理",
     "forms.delete_expired_drafts": "删除到期的草稿",
     "hall.end_days": "大厅过去的日子结束排队，登记没有来的预约",
     "hall.remind_of_results": "提醒申请人来领放在窗口的结果",
@@ -73,6 +77,7 @@ def health(at: Instant) -> Health:
         documents=documents.failed_documents(),
         periodic=_periodic(at),
         channels=notifications.channel_states(at),
+        connections=exchange.connection_states(at),
         sms=notifications.sms_today(at),
         unsealed=ledger.unsealed_count(),
         checkpoint=checkpoint_view(last) if last else None,

@@ -21,6 +21,8 @@ from mingqu.cases.bundles.selectors.drawing import look
 from mingqu.catalogue.bundles import selectors as catalogue
 from mingqu.documents import selectors as documents
 from mingqu.documents import services as papers
+from mingqu.exchange import selectors as exchange
+from mingqu.exchange.types import HandoverView
 from mingqu.identity import selectors as identity
 from mingqu.identity.services import access
 from mingqu.kernel.errors import DomainError, NotFound
@@ -277,6 +279,7 @@ def page_of(
     names = {part.code: part.name for part in parts}
     seen = look(found, parts, request.at, to_staff=True)
     standing, points = seen.standing, _points(known, tried)
+    away = exchange.views_of(found.pk) if any(part.is_outside for part in parts) else {}
     context = {
         "bundle": found,
         "rows": [
@@ -284,6 +287,7 @@ def page_of(
                 **part_mark(part, standing.get(part.code)),
                 "part": part,
                 "standing": standing.get(part.code),
+                "away": away.get(part.code),
                 "after": [names[code] for code in part.after],
             }
             for part in parts
@@ -296,7 +300,8 @@ def page_of(
         "law": cases.legally_of_several("joint", selectors.licences(known.parts)),
         "forms": forms,
         "joint": joint,
-        "todo": _todo(forms, points, joint, "bundle.deliver" in allowed),
+        "todo": _todo(forms, points, joint, "bundle.deliver" in allowed, others=_with_others(parts, away)),
+        "may_see_exchange": access.may(request.actor, "exchange.see"),
         "tried": next(iter(tried.values()), None),
         "outside": next((part for part in parts if part.state == "outside"), None),
         "papers": documents.documents_of(found.pk),
@@ -309,10 +314,10 @@ def page_of(
 
 
 def _todo(
-    forms: dict[str, ActForm], points: dict[str, Any], joint: JointPanel, deliverable: bool
+    forms: dict[str, ActForm], points: dict[str, Any], joint: JointPanel, deliverable: bool, *, others: bool
 ) -> tuple[str, date | None] | None:
-    """The first line of the page for whoever must act: what, and by when."""
-    if "result" in forms:
+    """The first line of the page for whoever must act: what, and by when. `others`: systems tell their results."""
+    if "result" in forms and not others:
         return "登记外部系统的结果，排在后面的事项才能开始", None
     if "acceptance" in forms:
         return "受理，或者把要补的一次告知申请人", points["tell_by"]
@@ -325,6 +330,12 @@ def _todo(
     if joint.declined and "visit" in forms:
         return "有部门去不了，请另提一个现场核查的时间", None
     return ("把各项结果统一送达申请人", None) if deliverable else None
+
+
+def _with_others(parts: list["BundlePart"], away: dict[str, HandoverView]) -> bool:
+    """Whether every part that is outside lies with a system that tells us by itself, and nothing is wrong there."""
+    outside = [away.get(part.code) for part in parts if part.state == "outside"]
+    return bool(outside) and all(one and one.connected and not one.needs for one in outside)
 
 
 def _points(known: Standing, tried: dict[str, ActForm]) -> dict[str, Any]:

@@ -15,6 +15,7 @@ from mingqu.cases.bundles.events import (
     BundleDelivered,
     BundleWithdrawn,
     PartOrdered,
+    PartsOutside,
 )
 from mingqu.cases.bundles.selectors import AskedMaterial
 from mingqu.cases.bundles.selectors.asking import AskedField, asked_fields
@@ -75,9 +76,12 @@ def go_on(cmd: Command, bundle: Bundle, parts: Sequence[BundlePart], *, deemed: 
     filed = [part for part in begins if not part.is_outside]
     ends = [part for part in parts if part.code in found.to_end and part.pending != Pending.END]
     change_all([part for part in parts if part.code in found.skipped], state=State.SKIPPED, ended_on=day)
-    change_all([part for part in begins if part.is_outside], state=State.OUTSIDE)
+    outside = [part for part in begins if part.is_outside]
+    change_all(outside, state=State.OUTSIDE)
     change_all(filed, state=State.DUE)
     change_all(ends, pending=Pending.END)
+    if outside:
+        cmd.publish(PartsOutside(*_whose(bundle), [part.code for part in outside]))
     for part in filed:
         order(cmd, bundle, part, "file", BUNDLES)
     for part in ends:

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from mingqu.cases.bundles import rules, selectors
 from mingqu.cases.bundles.errors import AlreadyFinished, NotDecidedYet, PapersNotReady
-from mingqu.cases.bundles.events import BundleDelivered
+from mingqu.cases.bundles.events import BundleDelivered, OutsideEnded
 from mingqu.cases.bundles.services.course import Pending, State, change, go_on, order
 from mingqu.cases.bundles.types import BundleDone
 from mingqu.cases.errors import DeliveryNotConsented, ServedDayWrong, ServiceIncomplete
@@ -39,6 +39,9 @@ def withdraw_bundle(*, bundle_id: UUID, by: Actor, at: Instant, key: UUID) -> Bu
                 order(cmd, bundle, part, "withdraw", by)
                 change(part, pending=Pending.END)
             elif part.state not in rules.ENDED:
+                if part.state == State.OUTSIDE:
+                    whose = bundle.pk, bundle.number, bundle.applicant_id
+                    cmd.publish(OutsideEnded(*whose, part.code, "withdrawn"))
                 change(part, state=State.WITHDRAWN, ended_on=legal_day(at))
         go_on(cmd, bundle, parts)
         return cmd.done(BundleDone(bundle.pk, bundle.status))

@@ -5,7 +5,7 @@ from uuid import UUID, uuid5
 
 from mingqu.cases.bundles import rules, selectors
 from mingqu.cases.bundles.errors import BundleUnknown, NotOutside, ResultIncomplete, SubjectKnown
-from mingqu.cases.bundles.events import SubjectBound
+from mingqu.cases.bundles.events import OutsideEnded, SubjectBound
 from mingqu.cases.bundles.services.course import BUNDLES, State, change, go_on, order
 from mingqu.cases.bundles.services.filing import firm_id_of
 from mingqu.cases.bundles.types import BundleDone, OutsideResult
@@ -59,6 +59,7 @@ def record_result(
                 "reasons": result.reasons.strip(),
             },
         )
+        cmd.publish(OutsideEnded(bundle.pk, bundle.number, bundle.applicant_id, part.code, result.outcome))
         if firm:
             _take_subject(cmd, bundle, parts, *firm, result.name)
         go_on(cmd, bundle, parts)

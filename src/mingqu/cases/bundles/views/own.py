@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
+from mingqu.cases import handovers
 from mingqu.cases import selectors as cases
 from mingqu.cases.bundles import selectors, services
 from mingqu.cases.bundles.selectors import timetable
@@ -23,6 +24,7 @@ from mingqu.cases.views.progress import shown_root
 from mingqu.clocks import selectors as clocks
 from mingqu.clocks.types import CORRECTION_NOTICE
 from mingqu.documents import selectors as documents
+from mingqu.exchange.types import HandoverView
 from mingqu.kernel.errors import DomainError
 from mingqu.kernel.ids import new_id
 from mingqu.kernel.legal_day import legal_day
@@ -75,10 +77,11 @@ def _progress(request: Any, bundle: Bundle, *, own: bool) -> HttpResponse:
     ]
     owed = selectors.owed_materials(parts)
     seen = look(bundle, parts, request.at)
+    away = handovers.views_of(bundle.pk) if any(part.is_outside for part in parts) else {}
     context = {
         "bundle": bundle,
         "own": own,
-        "rows": [part_row(part, parts, seen.standing.get(part.code)) for part in parts],
+        "rows": [part_row(part, parts, seen.standing.get(part.code), away.get(part.code)) for part in parts],
         "timetable": seen.times,
         "seen": seen,
         "today": legal_day(request.at),
@@ -123,7 +126,10 @@ def done(request: Any, number: str) -> HttpResponse:
 
 
 def part_row(
-    part: BundlePart, parts: list[BundlePart], standing: timetable.Standing | None = None
+    part: BundlePart,
+    parts: list[BundlePart],
+    standing: timetable.Standing | None = None,
+    away: HandoverView | None = None,
 ) -> dict[str, Any]:
     names = {one.code: one.name for one in parts}
     still = standing is not None and standing.ground
@@ -133,6 +139,7 @@ def part_row(
         "mark": "special" if still else MARKS.get(part.state, "void"),
         "words": standing.ground if standing and still else part.get_state_display(),
         "standing": standing,
+        "away": away,
         "after": [names[code] for code in part.after] if part.state == "waiting" else [],
     }
 

@@ -88,8 +88,14 @@ def _part_problems(bundle: BundleDocument, part: Part, definition: Definition | 
     if bool(part.item) == bool(part.external):
         yield f"“{part.name}”应写明事项，或者写明由哪个系统办理，二者取一"
     if part.external:
-        if part.where != "handed_over":
-            yield f"“{part.name}”由外部系统办理，where应是handed_over"
+        if part.where not in ("handed_over", "assisted"):
+            yield f"“{part.name}”由外部系统办理，where应是handed_over或者assisted"
+        known = {one.name for one in bundle.fields} | {one.ask for one in bundle.situations}
+        yield from (
+            f"“{part.name}”要送的“{name}”不是共用字段或者情形问题"
+            for name in part.external.sends
+            if name not in known
+        )
         return
     if definition is None:
         yield f"“{part.name}”的事项“{part.item}”没有发布，或者没有业务办理项“{part.handling}”"

@@ -1,0 +1,30 @@
+from django.apps import AppConfig
+
+from mingqu.kernel.types import Actor, Instant
+from mingqu.ui.menu import Waiting
+
+
+class ExchangeConfig(AppConfig):
+    name = "mingqu.exchange"
+    label = "exchange"
+    verbose_name = "外部系统"
+
+    def ready(self) -> None:
+        from mingqu.exchange.connectors import registry
+        from mingqu.exchange.connectors.double import DoubleRegistry
+        from mingqu.ui import menu
+
+        registry.register(DoubleRegistry())
+        menu.register(
+            menu.Entry("staff", "外部系统办理", "exchange:desk", order=122),
+            menu.Entry("staff", "外部系统对账", "exchange:days", order=123),
+            menu.Entry("staff", "外部系统连接", "exchange:connections", order=124),
+        )
+        menu.register_waiting("exchange:desk", _waiting)
+
+
+def _waiting(actor: Actor, at: Instant) -> Waiting | None:
+    from mingqu.exchange import selectors
+
+    many = selectors.waiting_for(actor)
+    return Waiting(f"{many}件等您处理") if many else None

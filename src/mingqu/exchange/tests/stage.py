@@ -1,0 +1,54 @@
+"""Matters in other systems for the pages: one in each standing, and the words by which the pages find them."""
+
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from mingqu.exchange import services
+from mingqu.exchange.connectors import double
+from mingqu.exchange.models import Handover
+from mingqu.exchange.tests import factories as f
+from mingqu.exchange.types import DayLine
+from mingqu.exchange.views.double import tell
+from mingqu.kernel.ids import new_id
+from mingqu.kernel.legal_day import legal_day
+from mingqu.kernel.types import Actor
+
+
+def made(department: UUID, clerk: Actor, steward: Actor, now: datetime) -> dict[str, str]:
+    before = now - timedelta(days=1)
+
+    def handed(at: datetime = before, **more) -> Handover:
+        return f.handed(at=at, department_id=department, **more)
+
+    def sent(at: datetime = before) -> Handover:
+        return f.sent(at=at, department_id=department)
+
+    stuck, asked, done, odd = handed(), sent(), sent(), sent()
+    for row, state, words in ((asked, "correction", "经营场所没有写门牌号"), (done, "granted", "")):
+        tell(double.say(row.reference, state, at=now, words=words, result=f.RESULT), now)
+    double.set_faults(["contradicts"])
+    tell(double.say(odd.reference, "granted", at=now, result=f.RESULT), now)
+    double.set_faults(["down"])
+    f.send(stuck, at=now)
+    double.set_faults([])
+    to_type = handed(where="assisted", system=f.BY_HAND, subject="新生儿出生一件事：出生登记（上户口）")
+    typed = handed(where="assisted", system=f.BY_HAND, subject="新生儿出生一件事：出生登记（上户口）")
+    services.type_number(
+        of=typed, number="HJ2026000001", again="HJ2026000001", by=clerk, at=now, key=new_id()
+    )
+    lines = [
+        DayLine(done.reference, f.again(done).external_number, "granted"),
+        DayLine(asked.reference, "SDJ0001", "handling"),
+        DayLine("f" * 32, "SDJ0002", "received"),
+    ]
+    day = legal_day(before)
+    services.reconcile(connector="double", day=day, lines=lines, source="清单.csv", by=steward, at=now)
+    return {
+        "ex_waiting": stuck.reference,
+        "ex_correction": asked.reference,
+        "ex_done": done.reference,
+        "ex_odd": odd.reference,
+        "ex_to_type": to_type.reference,
+        "ex_typed": typed.reference,
+        "ex_day": day.isoformat(),
+    }
