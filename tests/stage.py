@@ -55,8 +55,11 @@ from mingqu.documents.models import DocumentRequest
 from mingqu.evaluation.tests.factories import delivered_case, not_accepted_case, rate, withdrawn_case
 from mingqu.exchange.tests import stage as others
 from mingqu.forms.models import Draft
+from mingqu.hall import selectors as halls_read
 from mingqu.hall import services as hall_services
+from mingqu.hall.models import KeptPaper, Slip
 from mingqu.hall.tests import factories as halls
+from mingqu.hall.types import Counted, NewPaper
 from mingqu.identity import selectors as persons
 from mingqu.identity import services as identity
 from mingqu.identity.models import PostHolding, RoleGrant, User
@@ -319,6 +322,28 @@ def _paper(made: Stage, w: f.World, hall: halls.Made, now: datetime) -> None:
         case_id=arrived.pk, hall_id=hall.hall_id, place="3号柜2格", by=w.clerk, at=now, key=new_id()
     )
     made.cases["arrived"], made.numbers["arrived"] = arrived.pk, arrived.number
+    _originals(made, now)
+
+
+def _originals(made: Stage, now: datetime) -> None:
+    """Papers in the hands of the window, one of them not found by who signed; a slip to sign and one signed."""
+    clerk = _actor(made.users["window_clerk"])
+    away = people.department("青澜市场监督管理所二", region=HERE)
+    for number, name in enumerate(("accepted", "visit")):
+        papers = [NewPaper("营业执照", "original", 1), NewPaper(LONG_SHOP, "copy", 3)]
+        hall_services.keep_papers(case_id=made.cases[name], papers=papers, by=clerk, at=now, key=new_id())
+        chosen = list(KeptPaper.objects.filter(root_id=made.cases[name]).values_list("root_id", "id"))
+        to = people.post(away, "reviewer") if number else None
+        sent = hall_services.send_papers(
+            chosen=chosen[: 2 - number], department_id=away, by=clerk, at=now, key=new_id()
+        )
+        made.numbers[f"slip_{name}"] = sent
+        if to is not None:
+            signer = _actor(people.staff_user("孙签收", to))
+            slip = Slip.objects.get(number=sent)
+            counted = [Counted(line.id, 0, "没有看到") for line in halls_read.lines_of_slip(slip.pk)]
+            hall_services.receive_papers(slip_id=slip.pk, counted=counted, by=signer, at=now, key=new_id())
+    made.users["signer"] = people.staff_user("钱签收", people.post(away, "reviewer"))
 
 
 def _payments(made: Stage, w: f.World, now: datetime) -> None:

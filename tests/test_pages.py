@@ -53,6 +53,8 @@ PRINTED = {
     "law:law",
     "workbench:window_filed",
     "workbench:dossier",
+    "workbench:paper_case",
+    "workbench:paper_slip",
     "certificates:show",
 }
 PAPER = {"width": 627, "height": 971}  # CSS pixels: 210 and 297 mm less the margins of print.css

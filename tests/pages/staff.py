@@ -254,6 +254,27 @@ STAFF = (
         State("one", "window_clerk"), State("error", "window_clerk", fields={"way": "post"}, status=400),
         State("middle of the way", "window_clerk", args=number("arrived")),
     )),
+    Page("workbench:paper", states=(
+        State("many", "window_clerk"), State("many", "signer"), State("empty", "reviewer", house="empty"),
+        State("error", "window_clerk", fields={"department": ""}, status=400), forbidden("approver"),
+    )),
+    Page("workbench:paper_find", kind="act"),
+    Page("workbench:paper_slip", number("slip_accepted"), states=(
+        State("one", "window_clerk"), State("middle of the way", "signer"),
+        State("error", "signer", fields={"key": ""}, status=400),
+        State("closed", "window_clerk", args=number("slip_visit")),
+        State("closed", "reviewer", status=404), forbidden("approver"),
+    )),
+    Page("workbench:paper_call_back", number("slip_accepted"), kind="act"),
+    Page("workbench:paper_case", number("visit"), states=(
+        State("many", "window_clerk"), State("empty", "window_clerk", args=number("received")),
+        State("error", "window_clerk", fields={"copy_0": "99"}, status=400), forbidden("approver"),
+    )),
+    Page("workbench:paper_file", number("visit"), kind="act"),
+    Page("workbench:paper_return", number("visit"), states=(
+        State("one", "window_clerk"), State("error", "window_clerk", fields={"receiver": ""}, status=400),
+        forbidden("approver"),
+    )),
     Page("workbench:counter_arrived", kind="act"),
     Page("workbench:counter_export", kind="act"),
     Page("workbench:counter_take_back", number("arrived"), kind="act"),

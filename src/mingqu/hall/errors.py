@@ -179,3 +179,58 @@ class ResultNotHere(DomainError):
 class ReasonMissing(DomainError):
     code = "hall_reason_missing"
     sentence = "请写明原因。"
+
+
+class SlipUnknown(NotFound):
+    """Absent, or between others: the answer is the same."""
+
+    code = "slip_not_found"
+    sentence = "没有找到这张材料交接单。"
+
+
+class NothingChosen(DomainError):
+    code = "papers_not_chosen"
+    sentence = "请至少选一份材料。"
+
+
+class TooManyPapers(DomainError):
+    code = "papers_too_many"
+    sentence = "一件申请、一张交接单最多{most}份材料，请分开办。"
+
+
+class PaperNotYours(DomainError):
+    code = "paper_not_in_your_hands"
+    sentence = "选的材料里有不在本岗位手里的，请刷新页面后重新选。"
+    status = 409
+
+
+class PaperMovedOn(DomainError):
+    code = "paper_moved_on"
+    sentence = "选的材料里有正在交接、已经退还或者归档的，请刷新页面后重新选。"
+    status = 409
+
+
+class SameDepartment(DomainError):
+    code = "paper_same_department"
+    sentence = "材料已经在这个部门，请选别的部门。"
+
+
+class SlipAnswered(DomainError):
+    code = "slip_answered"
+    sentence = "这张交接单已经签收或者撤回了，请刷新页面。"
+    status = 409
+
+
+class CountMissing(DomainError):
+    code = "paper_count_missing"
+    sentence = "每一份都要点数。没有收到的填0。"
+
+
+class CountWrong(DomainError):
+    code = "paper_count_wrong"
+    sentence = "点到的份数不能比交接单上的多；多出来的请退给交出的人。"
+
+
+class ReturnIncomplete(DomainError):
+    code = "return_incomplete"
+    sentence = "退还还缺：{what}。"

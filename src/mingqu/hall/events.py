@@ -116,3 +116,23 @@ class ResultNotThere(Event):
 
     name = "hall.result_not_there"
     hall_id: UUID
+
+
+@dataclass(frozen=True)
+class PapersGivenBack(Event):
+    """Originals of the applicant's were given back and signed for."""
+
+    name = "hall.papers_given_back"
+    number: str
+    applicant_id: UUID
+    papers: int
+
+
+@dataclass(frozen=True)
+class SlipAnsweredWithDifferences(Event):
+    """Who counted found fewer than the slip says; the sender is to look for the rest."""
+
+    name = "hall.slip_differs"
+    number: str
+    sender_post_id: UUID
+    papers: int

@@ -15,6 +15,7 @@ from mingqu.hall.events import (
     AppointmentMoved,
     DayClosed,
     NumberCalled,
+    PapersGivenBack,
     ResultArrived,
     ResultNotThere,
     ResultUncollected,
@@ -136,3 +137,19 @@ def _tell_result(case_id: UUID, kind: str, at: Instant, **words: Any) -> None:
         params |= {"place": f"{row.hall.name}（{row.hall.address}）", "hours": hours}
     link = reverse("cases:progress", args=[row.case_number])
     notifications.tell(row.applicant_id, kind, params, case_id, at=at, link=link, fact=at.isoformat())
+
+
+@subscriber("hall.tell_papers_given_back", PapersGivenBack)
+def tell_papers_given_back(event: PapersGivenBack, *, at: Instant) -> None:
+    """Also to who sent somebody for them."""
+    params = {"number": event.number, "papers": event.papers}
+    link = reverse("cases:progress", args=[event.number])
+    notifications.tell(
+        event.applicant_id,
+        "hall_papers_given_back",
+        params,
+        event.root_id,
+        at=at,
+        link=link,
+        fact=at.isoformat(),
+    )

@@ -6,9 +6,23 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from statistics import quantiles
-from typing import Final
+from typing import TYPE_CHECKING, Final
+from uuid import UUID
 
-from mingqu.hall.errors import BookingSettled, NumberMovedOn, OpeningWrong, SlotOver, TooEarly, TooLate
+from mingqu.hall.errors import (
+    BookingSettled,
+    CountMissing,
+    CountWrong,
+    NumberMovedOn,
+    OpeningWrong,
+    PaperMovedOn,
+    SlotOver,
+    TooEarly,
+    TooLate,
+)
+
+if TYPE_CHECKING:
+    from mingqu.hall.types import Counted, Returned
 
 # The tables of README.md: what a state allows, and what it becomes.
 BOOKING: Final[Mapping[str, Mapping[str, str]]] = {
@@ -30,6 +44,13 @@ NUMBER: Final[Mapping[str, Mapping[str, str]]] = {
     "done": {},
     "gone": {},
 }
+PAPER: Final[Mapping[str, Mapping[str, str]]] = {
+    "kept": {"send": "moving", "give_back": "returned", "file": "filed"},
+    "moving": {"receive": "kept", "miss": "kept", "call_back": "kept"},
+    "returned": {},
+    "filed": {},
+}
+MOST_PAPERS = 99  # of a case and of a slip: two digits in the code of a paper
 SHORTEST, LONGEST, MOST_PLACES = 5, 120, 50
 FEW = 4  # finished numbers below which what the hall planned is told
 AROUND = (0.7, 1.5)  # of what is planned, where nothing was measured yet
@@ -59,6 +80,44 @@ def number_after(state: str, act: str) -> str:
     if found is None:
         raise NumberMovedOn()
     return found
+
+
+def paper_after(state: str, act: str) -> str:
+    """Raises PaperMovedOn."""
+    found = PAPER[state].get(act)
+    if found is None:
+        raise PaperMovedOn()
+    return found
+
+
+def counted(expected: Mapping[UUID, int], answers: Iterable[Counted]) -> dict[UUID, Counted]:
+    """
+    What was found of each line of a slip: every line answered once, none with more than was handed over.
+
+    Raises CountMissing or CountWrong; nothing is believed that names a line of another slip.
+    """
+    found = {one.line_id: one for one in answers if one.line_id in expected}
+    if found.keys() != expected.keys():
+        raise CountMissing()
+    if any(not 0 <= one.copies <= expected[line] for line, one in found.items()):
+        raise CountWrong()
+    return found
+
+
+def missing_of_return(returned: Returned) -> tuple[str, str] | None:
+    """(field, words) of what giving papers back still asks for: who took them, who that is, the signature."""
+    asked = (
+        (not returned.receiver.strip(), "receiver", "领回的人的姓名"),
+        (returned.relation not in {"self", "agent", "family", "firm"}, "relation", "和申请人的关系"),
+        (returned.relation != "self" and not returned.document.strip(), "document", "领回的人的证件"),
+        (returned.drawn is None and not returned.proof.strip(), "signature", "领回的人的签名"),
+    )
+    return next(((field, words) for lacking, field, words in asked if lacking), None)
+
+
+def number_of_slip(region_code: str, day: date, serial: int) -> str:
+    """JJ, region 6, day 8, serial 4 (材料交接单编号, own form)."""
+    return f"JJ{region_code[:6]}{day:%Y%m%d}{serial:04d}"
 
 
 def check_not_begun(begins_at: datetime, at: datetime) -> None:

@@ -4,6 +4,8 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from uuid import UUID
 
+from mingqu.documents.types import CheckedUpload
+
 
 @dataclass(frozen=True)
 class NewLine:
@@ -189,3 +191,72 @@ class ResultView:
     days: int
     reminders: int
     late: bool  # lies longer than the days of the setting
+
+
+@dataclass(frozen=True)
+class NewPaper:
+    """A paper to be kept: what it is, `original` or `copy`, how many."""
+
+    name: str
+    form: str
+    copies: int
+
+
+@dataclass(frozen=True)
+class Counted:
+    """What was found of one line of a slip, and what is to be said of it."""
+
+    line_id: UUID
+    copies: int
+    remark: str = ""
+
+
+@dataclass(frozen=True)
+class Returned:
+    """Papers given back: to whom, `relation` of cases.types.RELATIONS, against what signature."""
+
+    paper_ids: tuple[UUID, ...]
+    receiver: str = field(repr=False)
+    relation: str
+    document: str = field(default="", repr=False)
+    proof: str = ""
+    drawn: CheckedUpload | None = field(default=None, repr=False)
+
+
+@dataclass(frozen=True)
+class PaperView:
+    """A paper and who has it. `holder`: 「部门·岗位」."""
+
+    case_id: UUID
+    id: UUID
+    code: str
+    case_number: str
+    item_name: str
+    name: str
+    form_words: str
+    copies: int
+    state: str
+    state_words: str
+    holder: str
+    missing: bool
+    kept_at: datetime
+    slip_number: str = ""
+    mine: bool = False
+
+
+@dataclass(frozen=True)
+class SlipView:
+    """A slip as both sides see it. `mine`: who looks sent it; `to_sign`: who looks is to count and sign."""
+
+    id: UUID
+    number: str
+    state: str
+    state_words: str
+    sender: str
+    to: str
+    papers: int
+    sent_at: datetime
+    answered_at: datetime | None
+    receiver: str
+    mine: bool
+    to_sign: bool

@@ -17,12 +17,14 @@ class WorkbenchConfig(AppConfig):
         from mingqu.workbench.selectors.of_certificates import case_of
         from mingqu.workbench.selectors.of_papers import papers_to_mend
         from mingqu.workbench.selectors.of_seals import seals_to_agree
+        from mingqu.workbench.selectors.originals import papers_waiting
         from mingqu.workbench.selectors.recusing import waiting_recusals
 
         certificates.offer_case_page(case_of)
         insight.offer_case_page(lambda number: reverse("workbench:case", args=[number]))
         menu.register_waiting("workbench:desk", papers_to_mend)
         menu.register_waiting("workbench:counter", uncollected)
+        menu.register_waiting("workbench:paper", papers_waiting)
         menu.register_waiting("workbench:seals", seals_to_agree)
         menu.register_waiting("workbench:recusals", waiting_recusals)
         menu.register_waiting("workbench:consultations", waiting_answers)
@@ -33,6 +35,7 @@ class WorkbenchConfig(AppConfig):
             menu.Entry("staff", "综合窗口", "workbench:window", order=12),
             menu.Entry("staff", "叫号", "workbench:queue", order=13),
             menu.Entry("staff", "出件", "workbench:counter", order=14),
+            menu.Entry("staff", "材料交接", "workbench:paper", order=15),
             menu.Entry("staff", "查办件", "workbench:search", order=20),
             menu.Entry("staff", "一件事", "workbench:bundles", order=22),
             menu.Entry("staff", "工程建设项目", "workbench:projects", order=23),

@@ -8,6 +8,14 @@ from mingqu.hall.services.counter import (
     take_result_back,
 )
 from mingqu.hall.services.opening import close_day, open_slots, reopen_day, set_opening, set_up_hall
+from mingqu.hall.services.paper import (
+    call_back_slip,
+    file_papers,
+    give_back_papers,
+    keep_papers,
+    receive_papers,
+    send_papers,
+)
 from mingqu.hall.services.queue import (
     call_again,
     call_next,
@@ -24,6 +32,7 @@ from mingqu.hall.services.terminals import end_terminal, register_terminal
 __all__ = [
     "book",
     "call_again",
+    "call_back_slip",
     "call_next",
     "cancel",
     "check_in",
@@ -31,18 +40,23 @@ __all__ = [
     "end_booking",
     "end_day",
     "end_terminal",
+    "file_papers",
     "finish",
+    "give_back_papers",
     "hand_over",
     "hold_slot",
     "issue_number",
+    "keep_papers",
     "move",
     "open_slots",
     "recall",
+    "receive_papers",
     "register_terminal",
     "remind_of_result",
     "reopen_day",
     "result_arrived",
     "result_handed_out",
+    "send_papers",
     "set_opening",
     "set_up_hall",
     "skip",

@@ -82,6 +82,7 @@ def show_case(
         "served": served.lines(found, page.papers),
         "may_serve": access.allows(request.actor, "case.serve", found),
         "told": notifications.told_about(found.applicant_id, found.pk),
+        "may_keep": access.may(request.actor, "paper.keep"),
     }
     return render(request, "workbench/case.html", context, status=status)
 
