@@ -72,6 +72,17 @@ HALL = (
         State("many", "hall_manager"), forbidden("reviewer"),
         State("closed", "hall_manager", args=exactly("H2"), status=404),
     )),
+    Page("hall:new", states=(
+        State("one", "hall_manager"), State("error", "hall_manager", fields={"code": "H1", "name": "x"}, status=400),
+        forbidden("reviewer"),
+    )),
+    Page("hall:windows", exactly("H1"), states=(
+        State("many", "hall_manager"), State("closed", "hall_manager", args=exactly("H2"), status=404),
+        State("error", "hall_manager", fields={"address": ""}, status=400), forbidden("reviewer"),
+    )),
+    Page("hall:change", exactly("H1"), kind="act"),
+    Page("hall:keep_line", exactly("H1"), kind="act"),
+    Page("hall:keep_window", exactly("H1"), kind="act"),
     Page("hall:opening", exactly("H1"), kind="act"),
     Page("hall:close", exactly("H1"), kind="act"),
     Page("hall:reopen", exactly("H1"), kind="act"),

@@ -13,8 +13,11 @@ from mingqu.documents.models import DocumentRequest
 from mingqu.evaluation.services import Answer, rate_case
 from mingqu.exchange.tests import factories as outside
 from mingqu.exchange.types import SheetField
+from mingqu.hall import services as hall_services
+from mingqu.hall.models import KeptPaper
 from mingqu.hall.tests import factories as halls
-from mingqu.identity.models import Person, User
+from mingqu.hall.types import NewPaper
+from mingqu.identity.models import Department, Person, User
 from mingqu.identity.tests import factories as people
 from mingqu.kernel.identifiers import CaseNumber
 from mingqu.kernel.ids import new_id
@@ -28,6 +31,7 @@ pytestmark = pytest.mark.django_db
 RATING = "这条评价只给部门看"
 TICKET = "这件投诉只给答复的人看"
 COMING, AT_PHONE = "韦来访", "19900007654"
+PAPER = "她父亲的房产证"
 
 
 @pytest.fixture
@@ -45,6 +49,7 @@ def victim():
     booking = halls.booked(free[0], w.citizen, name=COMING, phone=AT_PHONE)
     held = halls.hold(free[1], w.citizen)
     taken = halls.waiting_number(free[0].line_id)
+    slip = _originals(w, case, at)
     draft = f.draft(w, at=timezone.now(), files=["floor-plan"])
     person = Person.objects.get(pk=w.citizen.id)
     certificate = Certificate.objects.get(case_id=case.pk)
@@ -55,7 +60,7 @@ def victim():
         fields=(SheetField("申请人姓名", person.name),),
     )
     return w, {
-        "number": [case.number, certificate.number, booking.number],
+        "number": [case.number, certificate.number, booking.number, slip],
         "ticket": [ticket.number],
         "slot_id": [str(free[1].pk)],
         "hold_id": [str(held.id)],
@@ -110,7 +115,18 @@ def victim():
         TICKET,
         COMING,
         AT_PHONE,
+        PAPER,
     }  # fmt: skip
+
+
+def _originals(w, case, at) -> str:
+    """Kept by the reviewer and on their way: the number of the slip."""
+    by = {"by": w.reviewer, "at": at}
+    papers = [NewPaper(PAPER, "original", 1)]
+    hall_services.keep_papers(case_id=case.pk, papers=papers, key=new_id(), **by)
+    (paper,) = KeptPaper.objects.filter(root_id=case.pk)
+    to = Department.objects.get(code="QH-ZWZX").pk
+    return hall_services.send_papers(chosen=[(case.pk, paper.id)], department_id=to, key=new_id(), **by)
 
 
 OTHER_IDS = (  # of things that are nobody's of these people: looked for under the id of the case

@@ -141,6 +141,33 @@ class OpeningWrong(DomainError):
     sentence = "开放时间不对：结束要晚于开始，每段5到120分钟，每段1到50个位子，同一类别的时间不能重叠。"
 
 
+class HallIncomplete(DomainError):
+    code = "hall_incomplete"
+    sentence = "还缺：{what}。"
+
+
+class HallCodeTaken(DomainError):
+    code = "hall_code_taken"
+    sentence = "这个代码已经用了，请换一个。"
+    status = 409
+
+
+class LineLetterWrong(DomainError):
+    code = "line_letter_wrong"
+    sentence = "类别的字母是一个大写字母A到Z。"
+
+
+class LineItemsUnknown(DomainError):
+    code = "line_items_unknown"
+    sentence = "没有这些事项编码：{codes}。"
+
+
+class WindowAtWork(DomainError):
+    code = "window_at_work"
+    sentence = "这个窗口还有一个叫到的号，办结、过号或者转走以后再停用。"
+    status = 409
+
+
 class DayNotClosed(DomainError):
     code = "day_not_closed"
     sentence = "这一天没有关闭，或者已经过去。"
@@ -208,11 +235,6 @@ class PaperMovedOn(DomainError):
     code = "paper_moved_on"
     sentence = "选的材料里有正在交接、已经退还或者归档的，请刷新页面后重新选。"
     status = 409
-
-
-class SameDepartment(DomainError):
-    code = "paper_same_department"
-    sentence = "材料已经在这个部门，请选别的部门。"
 
 
 class SlipAnswered(DomainError):

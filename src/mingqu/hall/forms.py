@@ -1,5 +1,6 @@
 """Who comes; when a hall is open; a day on which it is not."""
 
+from collections.abc import Sequence
 from datetime import time
 from typing import Any
 from uuid import UUID, uuid5
@@ -71,6 +72,12 @@ class OpeningForm(KeyForm):
     morning_to = forms.TimeField(label="上午结束", required=False)
     afternoon_from = forms.TimeField(label="下午开始", required=False)
     afternoon_to = forms.TimeField(label="下午结束", required=False)
+    days = forms.ChoiceField(
+        label="哪些日子",
+        choices=[("working", "工作日"), ("saturday", "星期六（节假日除外）")],
+        required=False,
+        help_text="星期六不办了的，选星期六，时间都留空。",
+    )
     minutes = forms.IntegerField(label="每段多少分钟", min_value=SHORTEST, max_value=LONGEST)
     places = forms.IntegerField(label="每段多少个位子", min_value=1, max_value=MOST_PLACES)
 
@@ -78,6 +85,10 @@ class OpeningForm(KeyForm):
         super().__init__(*args, **kwargs)
         for name in ("morning_from", "morning_to", "afternoon_from", "afternoon_to"):
             self.fields[name].widget = forms.TimeInput({"type": "time"}, format="%H:%M")
+
+    @property
+    def saturday(self) -> bool:
+        return bool(self.cleaned_data["days"] == "saturday")
 
     def parts(self) -> list[tuple[time, time]]:
         """The halves of the day that are filled in."""
@@ -98,6 +109,82 @@ class CloseForm(KeyForm):
 
 class ReopenForm(KeyForm):
     day = forms.DateField(widget=forms.HiddenInput)
+
+
+class HallForm(KeyForm):
+    """What people are told of a hall."""
+
+    name = forms.CharField(label="大厅名称", max_length=80)
+    address = forms.CharField(label="地址", max_length=200)
+    hours = forms.CharField(
+        label="办公时间",
+        max_length=120,
+        required=False,
+        help_text="照原样告诉来领结果的人，例如：工作日 9:00–12:00，13:30–17:30，星期六 9:00–12:00。",
+    )
+
+
+class NewHallForm(HallForm):
+    """A hall that opens: its code stands in addresses and never changes."""
+
+    code = forms.SlugField(
+        label="大厅代码",
+        max_length=24,
+        help_text="字母、数字和短横线，定了不能改，例如：QH-HALL-2。",
+        error_messages={"invalid": "代码只能用字母、数字和短横线。"},
+    )
+
+    field_order = ("code", "name", "address", "hours", "key")
+
+
+class LineWishForm(KeyForm):
+    """业务类别: its letter, planned minutes, items by code."""
+
+    letter = forms.CharField(
+        label="字母", max_length=1, widget=forms.TextInput({"class": "govuk-input--width-2"})
+    )
+    name = forms.CharField(label="类别名称", max_length=60)
+    minutes = forms.IntegerField(
+        label="每人大约几分钟",
+        min_value=1,
+        max_value=120,
+        widget=forms.NumberInput({"class": "govuk-input--width-3", "inputmode": "numeric"}),
+    )
+    item_codes = forms.CharField(
+        label="办哪些事项",
+        required=False,
+        max_length=4000,
+        widget=forms.Textarea({"rows": 2, "spellcheck": "false"}),
+        help_text="事项编码，用空格或者换行隔开；不填就是什么事项都办。",
+    )
+
+    def clean_letter(self) -> str:
+        return str(self.cleaned_data["letter"]).upper()
+
+    def clean_item_codes(self) -> tuple[str, ...]:
+        return tuple(str(self.cleaned_data["item_codes"]).replace("，", " ").replace("、", " ").split())
+
+
+class WindowForm(KeyForm):
+    """A window: its number, what it serves, whether it is in use."""
+
+    number = forms.IntegerField(
+        label="窗口号",
+        min_value=1,
+        max_value=999,
+        widget=forms.NumberInput({"class": "govuk-input--width-3", "inputmode": "numeric"}),
+    )
+    name = forms.CharField(label="窗口名称", max_length=40)
+    letters = forms.MultipleChoiceField(
+        label="办哪些类别",
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={"required": "请至少选一个类别。"},
+    )
+    in_use = forms.BooleanField(label="在用", required=False, help_text="不在用的窗口不能叫号。")
+
+    def __init__(self, lines: Sequence[tuple[str, str]], *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["letters"].choices = list(lines)  # type: ignore[attr-defined]  # of choices
 
 
 class LineForm(KeyForm):

@@ -27,6 +27,7 @@ class NewHall:
     department_id: UUID
     lines: tuple[NewLine, ...]
     windows: tuple[tuple[int, str, str], ...]
+    hours: str = ""
 
 
 @dataclass(frozen=True)
@@ -191,6 +192,17 @@ class ResultView:
     days: int
     reminders: int
     late: bool  # lies longer than the days of the setting
+
+
+@dataclass(frozen=True)
+class ToCollect:
+    """A result that its applicant may come for: of which case, where."""
+
+    number: str
+    name: str
+    hall_name: str
+    address: str
+    hours: str
 
 
 @dataclass(frozen=True)

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from mingqu.hall.views import manage, own, terminal
+from mingqu.hall.views import furnishing, manage, own, terminal
 
 app_name = "hall"
 
@@ -21,7 +21,12 @@ urlpatterns = [
     path("hall/terminal/appointment/", terminal.check_in, name="check_in"),
     path("hall/terminal/number/<uuid:queue_id>/<uuid:number_id>/", terminal.number, name="number"),
     path("desk/halls/", manage.halls, name="halls"),
+    path("desk/halls/new/", furnishing.new, name="new"),
     path("desk/halls/<slug:code>/", manage.manage, name="manage"),
+    path("desk/halls/<slug:code>/windows/", furnishing.windows, name="windows"),
+    path("desk/halls/<slug:code>/windows/hall/", furnishing.change, name="change"),
+    path("desk/halls/<slug:code>/windows/line/", furnishing.keep_line, name="keep_line"),
+    path("desk/halls/<slug:code>/windows/window/", furnishing.keep_window, name="keep_window"),
     path("desk/halls/<slug:code>/opening/", manage.opening, name="opening"),
     path("desk/halls/<slug:code>/closed-days/", manage.close, name="close"),
     path("desk/halls/<slug:code>/closed-days/reopened/", manage.reopen, name="reopen"),

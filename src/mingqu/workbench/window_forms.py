@@ -220,6 +220,8 @@ class ArrivalForm(ActForm):
     def __init__(self, halls: Sequence[tuple[str, str]], data: Any = None, **kwargs: Any) -> None:
         super().__init__(data, auto_id="arrive_%s", **kwargs)
         self.fields["hall"].choices = list(halls)  # type: ignore[attr-defined]  # a ChoiceField
+        if len(halls) == 1:
+            self.fields["hall"].widget = forms.HiddenInput()
 
     def clean_number(self) -> str:
         return "".join(str(self.cleaned_data["number"]).split())

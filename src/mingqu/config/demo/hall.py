@@ -1,15 +1,17 @@
-"""The hall of 清禾区: two lines, four windows, open on working days; some appointments that are coming."""
+"""The hall of 清禾区: lines, windows, working days; appointments that are coming, a result and originals."""
 
 from collections.abc import Callable
 from datetime import time
 from uuid import NAMESPACE_URL, UUID, uuid5
 
+from mingqu.cases import selectors as cases
 from mingqu.config.demo.district import SYSTEM, key
 from mingqu.config.demo.site import SITE
 from mingqu.config.demo.stories import STORIES
+from mingqu.config.demo.walk_ins import WALK_INS, WINDOW, officer
 from mingqu.hall import selectors, services
 from mingqu.hall.rules import Opening
-from mingqu.hall.types import NewBooking, NewHall, NewLine
+from mingqu.hall.types import NewBooking, NewHall, NewLine, NewPaper
 from mingqu.identity import selectors as people
 from mingqu.kernel.legal_day import legal_day
 from mingqu.kernel.types import Actor, Instant
@@ -27,7 +29,9 @@ BOOKED = 3  # of the first people
 def build(at: Instant, progress: Callable[[str], None]) -> None:
     """Idempotent: the hall once, its times as they are missing, each person's appointment once."""
     organ = people.department_by_code("QH-ZWZX")
-    hall = NewHall(CODE, "清禾区政务服务中心", SITE["hall_address"], organ.id, LINES, WINDOWS)
+    hall = NewHall(
+        CODE, "清禾区政务服务中心", SITE["hall_address"], organ.id, LINES, WINDOWS, SITE["hall_hours"]
+    )
     hall_id = services.set_up_hall(hall=hall, by=SYSTEM, at=at, key=key("hall"))
     for line in selectors.lines_of(hall_id):
         services.set_opening(
@@ -39,6 +43,25 @@ def build(at: Instant, progress: Callable[[str], None]) -> None:
     line = next(one for one in selectors.lines_of(hall_id) if one.letter == "B")
     for number, story in enumerate(STORIES[:BOOKED]):
         _appointment(line.pk, number, story.phone, story.person, at)
+    _paper(hall_id, organ.id, at)
+    progress("the hall: a result at the counter, originals on their way")
+
+
+def _paper(hall_id: UUID, organ_id: UUID, at: Instant) -> None:
+    """The first result to collect lies at the counter; its department sends the originals back to the window."""
+    clerk, reviewer = officer(*WINDOW), officer("CGJ-SRHJ-01", "chengguan")
+    found = cases.waiting_for_collection(clerk, narrowed=selectors.not_here())
+    case = next((one for one in found if one.applicant_name == WALK_INS[0].person), None)
+    if case is None:
+        return
+    given = {"at": at, "by": reviewer}
+    services.result_arrived(
+        case_id=case.pk, hall_id=hall_id, place="3号柜2格", by=clerk, at=at, key=key(f"arrived:{case.pk}")
+    )
+    papers = (NewPaper("房屋租赁合同", "original", 1), NewPaper("招牌效果图", "copy", 2))
+    services.keep_papers(case_id=case.pk, papers=papers, key=key(f"kept:{case.pk}"), **given)
+    chosen = [(one.case_id, one.id) for one in selectors.papers_of_case(reviewer, case.pk)]
+    services.send_papers(chosen=chosen, department_id=organ_id, key=key(f"sent:{case.pk}"), **given)
 
 
 def _appointment(line_id: UUID, number: int, phone: str, name: str, at: Instant) -> None:

@@ -45,6 +45,7 @@ class Result(OfRegion, ShardRoot):
     class Meta:
         indexes: ClassVar = [
             models.Index(fields=["arrived_on", "id"], condition=Q(state="lying"), name="result_lying"),
+            models.Index(fields=["applicant_id"], condition=Q(state="lying"), name="result_of_applicant"),
             models.Index(fields=["remind_on", "id"], condition=Q(state="lying"), name="result_to_remind"),
         ]
         constraints: ClassVar = [

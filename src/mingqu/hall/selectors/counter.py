@@ -9,7 +9,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from mingqu.hall.errors import HallUnknown
 from mingqu.hall.models import Hall, Result
 from mingqu.hall.selectors.halls import setting
-from mingqu.hall.types import ResultView
+from mingqu.hall.types import ResultView, ToCollect
 from mingqu.identity.services import access
 from mingqu.kernel.types import Actor
 
@@ -52,6 +52,15 @@ def results_of(case_ids: Iterable[UUID], today: date) -> dict[UUID, ResultView]:
     """Of these cases, those whose result lies at a counter; the caller has checked access."""
     rows = Result.objects.filter(pk__in=list(case_ids), state=LYING).select_related("hall")
     return {row.pk: _view(row, today) for row in rows}
+
+
+def to_collect(actor: Actor) -> list[ToCollect]:
+    """What this person may come for now, the longest lying first; her own applications only."""
+    rows = Result.objects.filter(applicant_id=actor.id, state=LYING).select_related("hall")
+    return [
+        ToCollect(row.case_number, row.item_name, row.hall.name, row.hall.address, row.hall.hours)
+        for row in rows.order_by("arrived_on", "id")[:PAGE]
+    ]
 
 
 def not_here() -> Q:

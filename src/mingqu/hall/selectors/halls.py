@@ -9,6 +9,7 @@ from django.conf import settings
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
 from mingqu.clocks import selectors as clocks
+from mingqu.clocks.types import Why
 from mingqu.hall.errors import (
     BookingUnknown,
     HallUnknown,
@@ -35,9 +36,11 @@ from mingqu.hall.types import (
     WindowView,
 )
 from mingqu.identity.services import access
+from mingqu.kernel.models import CommandRecord
 from mingqu.kernel.types import Actor, Instant
 
 PAGE = 30
+SATURDAY = 6
 FRESH_FOR = 30.0  # seconds
 TAGS = {"booked": "accepted", "checked_in": "done", "cancelled": "void", "missed": "refused"}
 
@@ -55,6 +58,12 @@ def hall(code: str) -> Hall:
     if found is None:
         raise HallUnknown()
     return found
+
+
+def code_taken(code: str, key: UUID) -> bool:
+    """Whether another press has made a hall of this code, in capitals or not; the same press may come again."""
+    found = Hall.objects.filter(code__iexact=code).values_list("id", flat=True).first()
+    return found is not None and not CommandRecord.objects.filter(root_id=found, key=key).exists()
 
 
 def terminals_of(hall_id: UUID) -> QuerySet[Terminal]:
@@ -153,7 +162,7 @@ def windows_for(actor: Actor, action: str) -> list[WindowView]:
     scope = access.scope(actor, action).q(
         department="hall__department_id", region="hall__region_code", item_type="hall__code"
     )
-    rows = Window.objects.filter(scope).select_related("hall").order_by("hall__code", "number")
+    rows = Window.objects.filter(scope, in_use=True).select_related("hall").order_by("hall__code", "number")
     return [WindowView(row.pk, row.number, row.name, row.hall.name) for row in rows]
 
 
@@ -169,9 +178,17 @@ def rules_of(hall_id: UUID) -> list[OpeningRule]:
 
 
 def is_open(hall_id: UUID, day: date) -> bool:
-    """Whether the hall works on that day."""
-    shut = ClosedDay.objects.filter(hall_id=hall_id, day=day).exists()
-    return not shut and clocks.current_calendar().working_day(day)
+    """Whether the hall works on that day: on Saturdays for which it gave out times, otherwise on working days."""
+    if ClosedDay.objects.filter(hall_id=hall_id, day=day).exists():
+        return False
+    if clocks.current_calendar().working_day(day):
+        return True
+    return plain_saturday(day) and Slot.objects.filter(hall_id=hall_id, day=day, closed=False).exists()
+
+
+def plain_saturday(day: date) -> bool:
+    """A Saturday that is neither worked on in exchange for a holiday nor within one."""
+    return day.isoweekday() == SATURDAY and clocks.current_calendar().fact(day).why == Why.WEEKEND
 
 
 def closed_days(hall_id: UUID, since: date) -> list[ClosedDay]:

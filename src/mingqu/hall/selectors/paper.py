@@ -49,7 +49,7 @@ def slips_to_sign(actor: Actor, limit: int = PAGE) -> list[SlipView]:
     post = identity.acting_post(actor)
     if post is None or not access.may(actor, "paper.receive"):
         return []
-    rows = Slip.objects.filter(department_id=post.department_id, state="sent")
+    rows = _to_sign(post)
     return _slips(rows.order_by("sent_at", "id")[:limit], actor)
 
 
@@ -64,7 +64,7 @@ def papers_waiting(actor: Actor, most: int) -> tuple[int, int]:
     missing = KeptPaper.objects.filter(post_id=post.id, state="kept", missing=True).annotate(
         of=Value("paper")
     )
-    slips = Slip.objects.filter(department_id=post.department_id, state="sent").annotate(of=Value("slip"))
+    slips = _to_sign(post).annotate(of=Value("slip"))
     found = list(missing.values_list("of")[:most].union(slips.values_list("of")[:most], all=True))
     return found.count(("paper",)), found.count(("slip",))
 
@@ -89,9 +89,17 @@ def slip_of_number(actor: Actor, number: str) -> SlipView:
     return view
 
 
+def _to_sign(post: ActingPost) -> QuerySet[Slip]:
+    rows = Slip.objects.filter(department_id=post.department_id, state="sent")
+    return rows.exclude(sender_post_id=post.id)
+
+
 def may_sign(post: ActingPost, actor: Actor, slip: Slip) -> bool:
-    """Of the very department to which it goes: a window of the whole region signs for nobody else."""
-    return post.department_id == slip.department_id and access.may(actor, "paper.receive")
+    """
+    Of the very department to which it goes, a window of the whole region signs for nobody else; never who sent it.
+    """
+    other = post.department_id == slip.department_id and post.id != slip.sender_post_id
+    return other and access.may(actor, "paper.receive")
 
 
 def slip_for_update(slip: UUID) -> Slip:

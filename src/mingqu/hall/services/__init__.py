@@ -1,6 +1,7 @@
 """Commands of halls: what is open, appointments, the queue, results at the counter."""
 
 from mingqu.hall.services.booking import book, cancel, end_booking, hand_over, hold_slot, move
+from mingqu.hall.services.changing import WindowWish, change_hall, keep_line, keep_window
 from mingqu.hall.services.counter import (
     remind_of_result,
     result_arrived,
@@ -30,11 +31,13 @@ from mingqu.hall.services.queue import (
 from mingqu.hall.services.terminals import end_terminal, register_terminal
 
 __all__ = [
+    "WindowWish",
     "book",
     "call_again",
     "call_back_slip",
     "call_next",
     "cancel",
+    "change_hall",
     "check_in",
     "close_day",
     "end_booking",
@@ -46,7 +49,9 @@ __all__ = [
     "hand_over",
     "hold_slot",
     "issue_number",
+    "keep_line",
     "keep_papers",
+    "keep_window",
     "move",
     "open_slots",
     "recall",

@@ -30,6 +30,7 @@ def set_up_hall(*, hall: NewHall, by: Actor, at: Instant, key: UUID) -> UUID:
             code=hall.code,
             name=hall.name,
             address=hall.address,
+            hours=hall.hours,
             department_id=organ.id,
             region_code=organ.region_code,
         )
@@ -57,9 +58,18 @@ def set_up_hall(*, hall: NewHall, by: Actor, at: Instant, key: UUID) -> UUID:
     return hall_id
 
 
-def set_opening(*, line_id: UUID, openings: Sequence[Opening], by: Actor, at: Instant, key: UUID) -> date:
+def set_opening(
+    *,
+    line_id: UUID,
+    openings: Sequence[Opening],
+    by: Actor,
+    at: Instant,
+    key: UUID,
+    saturday: bool = False,
+) -> date:
     """
     The rules of a line, from the first day on whose slots are not made yet: what was offered is kept. That day.
+    `saturday`: of Saturdays that are no working days and lie within no holiday; no openings end them.
 
     Raises LineUnknown, OpeningWrong or NotAuthorised.
     """
@@ -70,12 +80,14 @@ def set_opening(*, line_id: UUID, openings: Sequence[Opening], by: Actor, at: In
             return date.fromisoformat(cmd.first_result(str))
         hall = _hall_for_update(line.hall_id)
         access.require(by, "hall.manage", hall)
-        last = (
-            Slot.objects.filter(line_id=line_id).order_by("-begins_at").values_list("day", flat=True).first()
-        )
+        offered = Slot.objects.filter(line_id=line_id)
+        if saturday:
+            offered = offered.filter(day__iso_week_day=6)
+        last = offered.order_by("-begins_at").values_list("day", flat=True).first()
         today = legal_day(at)
         since = max(today, last + timedelta(days=1)) if last else today
-        OpeningRule.objects.filter(line_id=line_id, since__gte=since).delete()
+        before = OpeningRule.objects.filter(line_id=line_id, saturday=saturday)
+        (before.filter(since__gte=since) if openings else before).delete()
         OpeningRule.objects.bulk_create(
             OpeningRule(
                 line_id=line_id,
@@ -84,18 +96,19 @@ def set_opening(*, line_id: UUID, openings: Sequence[Opening], by: Actor, at: In
                 ends=one.ends,
                 minutes=one.minutes,
                 places=one.places,
+                saturday=saturday,
             )
             for one in openings
         )
-        cmd.note(line=line.name, since=since, openings=len(openings))
+        cmd.note(line=line.name, since=since, openings=len(openings), saturday=saturday)
         cmd.done(since.isoformat())
     return since
 
 
 def open_slots(*, hall_id: UUID, by: Actor, at: Instant, key: UUID) -> int:
     """
-    The slots of the days that may be booked now, where they are missing; how many were made. Only working days, none
-    that is closed. Raises HallUnknown or NotAuthorised.
+    The slots of the days that may be booked now, where they are missing; how many were made. Only working days and
+    Saturdays that have hours of their own, none that is closed. Raises HallUnknown or NotAuthorised.
     """
     with command("hall.open", hall_id, by=by, at=at, key=key) as cmd:
         if cmd.repeated:
@@ -169,18 +182,24 @@ def _hall_for_update(hall_id: UUID) -> Hall:
     return found
 
 
-def _open_days(hall_id: UUID, first: date, last: date) -> list[date]:
+def _open_days(hall_id: UUID, first: date, last: date) -> list[tuple[date, bool]]:
+    """Days on which a hall may work, each with whether it is such a Saturday."""
     calendar = clocks.current_calendar()
     shut = set(ClosedDay.objects.filter(hall_id=hall_id, day__gte=first).values_list("day", flat=True))
     days = (first + timedelta(days=n) for n in range((last - first).days + 1))
-    return [day for day in days if calendar.working_day(day) and day not in shut]
+    return [
+        (day, not calendar.working_day(day))
+        for day in days
+        if day not in shut and (calendar.working_day(day) or selectors.plain_saturday(day))
+    ]
 
 
-def _slots_of(line: QueueLine, hall: Hall, days: Iterable[date]) -> list[tuple[Slot, int]]:
+def _slots_of(line: QueueLine, hall: Hall, days: Iterable[tuple[date, bool]]) -> list[tuple[Slot, int]]:
     """Slots with their places, by the rules in force on each day."""
-    held = list(OpeningRule.objects.filter(line=line))
+    known = list(OpeningRule.objects.filter(line=line))
     found = []
-    for day in days:
+    for day, saturday in days:
+        held = [rule for rule in known if rule.saturday is saturday]
         since = max((rule.since for rule in held if rule.since <= day), default=None)
         for rule in (one for one in held if one.since == since):
             opening = Opening(rule.begins, rule.ends, rule.minutes, rule.places)

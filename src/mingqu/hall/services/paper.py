@@ -18,7 +18,6 @@ from mingqu.hall.errors import (
     PaperMovedOn,
     PaperNotYours,
     ReturnIncomplete,
-    SameDepartment,
     SlipAnswered,
     SlipUnknown,
     TooManyPapers,
@@ -82,9 +81,10 @@ def keep_papers(*, case_id: UUID, papers: Sequence[NewPaper], by: Actor, at: Ins
 
 def send_papers(*, chosen: Chosen, department_id: UUID, by: Actor, at: Instant, key: UUID) -> str:
     """
-    材料交接单: these papers go to a department, which is to count and sign; the number of the slip.
+    材料交接单: these papers go to a department, which is to count and sign; the number of the slip. To one's own it is
+    the hand-over of a shift (换班交接): another post signs.
 
-    Raises NothingChosen, TooManyPapers, SameDepartment, PaperNotYours, PaperMovedOn or NotAuthorised.
+    Raises NothingChosen, TooManyPapers, PaperNotYours, PaperMovedOn or NotAuthorised.
     """
     slip_id = selectors.slip_id(key)
     with command("paper.send", slip_id, by=by, at=at, key=key) as cmd:
@@ -94,8 +94,6 @@ def send_papers(*, chosen: Chosen, department_id: UUID, by: Actor, at: Instant, 
         post, to = _post(by), identity.department(department_id)
         if not chosen or len(chosen) > rules.MOST_PAPERS:
             raise TooManyPapers(most=rules.MOST_PAPERS) if chosen else NothingChosen()
-        if to.id == post.department_id:
-            raise SameDepartment(field="department")
         papers = _own_for_update(chosen, post)
         day = legal_day(at)
         serial = next_number("paper_slip", to.region_code[:6], f"{day:%Y%m%d}")

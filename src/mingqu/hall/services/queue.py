@@ -208,7 +208,7 @@ class Deed:
 @contextmanager
 def _at_window(name: str, window_id: UUID, by: Actor, at: Instant, key: UUID) -> Iterator[Deed]:
     """The command on today's queue of the window's hall, its row locked. Raises NumberUnknown, NotAuthorised."""
-    window = Window.objects.select_related("hall").filter(pk=window_id).first()
+    window = Window.objects.select_related("hall").filter(pk=window_id, in_use=True).first()
     if window is None:
         raise NumberUnknown()
     day = legal_day(at)

@@ -11,6 +11,7 @@ from mingqu.hall import errors, selectors, services, tasks
 from mingqu.hall.models import Result
 from mingqu.hall.tests import factories as halls
 from mingqu.identity.errors import NotAuthorised
+from mingqu.identity.models import User
 from mingqu.identity.tests import factories as people
 from mingqu.kernel.legal_day import legal_day
 from mingqu.kernel.relay import deliver_root
@@ -59,6 +60,18 @@ def test_who_may_collect_is_told_where_and_when_once(w, hall, case):
     assert "结果可以领了" in message.title and "清禾区政务服务大厅（青澜街道大厅路1号）" in message.body
     sent = Outgoing.objects.filter(message_id=message.id)
     assert len(sent) == 1 and "身份证件原件" in sent[0].text
+
+
+def test_who_may_collect_sees_it_among_her_own_and_nobody_else_does(w, hall, case, client):
+    arrived(w, hall, case)
+    stranger = people.citizen("王生人")[1]
+
+    assert [one.number for one in selectors.to_collect(w.citizen)] == [case.number]
+    assert selectors.to_collect(stranger) == []
+    page = people.signed_in(client, User.objects.get(pk=w.citizen.user_id)).get("/my/").content.decode()
+    assert "可以来领的结果" in page and "清禾区政务服务大厅" in page
+    services.take_result_back(case_id=case.pk, reason="放错了", by=w.clerk, at=NOON, key=uuid4())
+    assert selectors.to_collect(w.citizen) == []
 
 
 @pytest.mark.parametrize(

@@ -11,6 +11,7 @@ from mingqu.hall import errors, rules, selectors, services
 from mingqu.hall.models import GivenBack, KeptPaper, Slip
 from mingqu.hall.types import Counted, NewPaper, Returned
 from mingqu.identity.errors import NotAuthorised
+from mingqu.identity.tests import factories as people
 from mingqu.kernel.models import AuditEntry
 from mingqu.kernel.relay import deliver_root
 from mingqu.notifications.models import InboxMessage
@@ -134,8 +135,6 @@ def test_nobody_hands_on_or_gives_back_what_another_has_or_what_is_on_its_way(w,
 
     with pytest.raises(errors.PaperNotYours):
         send(w, papers, by=w.reviewer, to=f.Department.objects.get(code="QH-ZWZX").pk)
-    with pytest.raises(errors.SameDepartment):
-        send(w, papers, to=f.Department.objects.get(code="QH-ZWZX").pk)
     with pytest.raises(NotAuthorised):
         send(w, papers, by=w.leader)
     slip = send(w, papers)
@@ -148,6 +147,20 @@ def test_nobody_hands_on_or_gives_back_what_another_has_or_what_is_on_its_way(w,
     with pytest.raises(errors.SlipUnknown):
         selectors.slip_of_number(w.station, slip.number)
     assert Slip.objects.count() == 1 and holders(case) == [("moving", w.clerk.post_id)] * 2
+
+
+def test_a_shift_hands_its_drawer_to_another_post_of_its_department(w, case):
+    papers = keep(w, case)
+    own = f.Department.objects.get(code="QH-ZWZX").pk
+    colleague = people.staff_actor("window_clerk", department_id=own, name="接班人")
+
+    slip = send(w, papers, to=own)
+
+    with pytest.raises(errors.SlipUnknown):  # nobody signs for what they hand over themselves
+        sign(slip, w.clerk, 1, 3)
+    assert selectors.papers_waiting(w.clerk, 9) == (0, 0) and selectors.papers_waiting(colleague, 9) == (0, 1)
+    assert sign(slip, colleague, 1, 3) == "received"
+    assert holders(case) == [("kept", colleague.post_id)] * 2
 
 
 def test_a_slip_is_called_back_by_its_sender_until_somebody_signed(w, case):

@@ -5,11 +5,14 @@ from uuid import uuid4
 
 from django.db import connections
 
-from mingqu.hall import services
-from mingqu.hall.errors import SlotClosed, SlotFull
-from mingqu.hall.models import Booking, QueueNumber, SlotPlace
+from mingqu.cases.tests import factories as cases
+from mingqu.hall import selectors, services
+from mingqu.hall.errors import PaperMovedOn, ResultHere, SlipAnswered, SlotClosed, SlotFull
+from mingqu.hall.models import Booking, KeptPaper, QueueNumber, Slip, SlotPlace
 from mingqu.hall.tests import factories as f
 from mingqu.hall.tests.factories import NINE
+from mingqu.hall.types import Counted, NewPaper
+from mingqu.identity import selectors as identity
 from mingqu.identity.tests import factories as people
 from mingqu.kernel.errors import DomainError
 
@@ -89,3 +92,44 @@ def test_races_for_places_numbers_and_days(committed_db):
     )
     assert sum(isinstance(one, DomainError) for one in calls) == 1
     assert QueueNumber.objects.get(queue_id=number.queue_id).times_called == 1
+    _papers_and_results(made)
+
+
+def _papers_and_results(made):
+    """One paper goes on one slip, one slip has one answer, one result comes to a counter once."""
+    w = cases.world()
+    case = cases.decided_case(w, context={"delivery": "window"})
+    given = {"by": w.clerk, "at": NINE}
+    services.keep_papers(case_id=case.pk, papers=[NewPaper("营业执照", "original", 1)], key=uuid4(), **given)
+    (paper,) = KeptPaper.objects.filter(root_id=case.pk)
+    chosen = {"chosen": [(case.pk, paper.id)], **given}
+
+    sent = at_once(
+        *(
+            lambda to=to: services.send_papers(department_id=to, key=uuid4(), **chosen)
+            for to in (w.bureau, identity.department_by_code("QH-SCJG-QLS").id)
+        )
+    )
+    assert sorted(isinstance(one, PaperMovedOn) for one in sent) == [False, True]
+    slip = Slip.objects.get()
+    assert KeptPaper.objects.get(root_id=case.pk).slip_id == slip.pk
+    signer = w.reviewer if slip.department_id == w.bureau else w.station
+    counted = [Counted(line.id, 1) for line in selectors.lines_of_slip(slip.pk)]
+    answered = at_once(
+        lambda: services.receive_papers(slip_id=slip.pk, counted=counted, by=signer, at=NINE, key=uuid4()),
+        lambda: services.call_back_slip(slip_id=slip.pk, key=uuid4(), **given),
+    )
+    assert sum(isinstance(one, SlipAnswered) for one in answered) == 1
+    paper = KeptPaper.objects.get(root_id=case.pk)
+    taken = Slip.objects.get().state == "received"
+    assert (paper.state, paper.post_id) == ("kept", signer.post_id if taken else w.clerk.post_id)
+
+    arrived = at_once(
+        *(
+            lambda: services.result_arrived(
+                case_id=case.pk, hall_id=made.hall_id, place="", key=uuid4(), **given
+            )
+            for _ in range(2)
+        )
+    )
+    assert sorted(isinstance(one, ResultHere) for one in arrived) == [False, True]

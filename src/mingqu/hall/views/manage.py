@@ -95,6 +95,7 @@ def _start(rules: list[OpeningRule]) -> dict[str, Any]:
     """The form as the rules of the latest date have it."""
     if not rules:
         return {"minutes": 30, "places": 4}
+    rules = [rule for rule in rules if not rule.saturday] or rules
     latest = [rule for rule in rules if rule.since == rules[0].since]
     found: dict[str, Any] = {"minutes": latest[0].minutes, "places": latest[0].places}
     for name, rule in zip(("morning", "afternoon"), latest, strict=False):
@@ -116,10 +117,15 @@ def opening(request: Any, code: str) -> HttpResponse:
         given = form.cleaned_data
         openings = [Opening(*part, given["minutes"], given["places"]) for part in form.parts()]
         try:
-            if not openings:
+            if not openings and not form.saturday:
                 raise OpeningWrong()
             since = services.set_opening(
-                line_id=given["line"], openings=openings, by=request.actor, at=request.at, key=given["key"]
+                line_id=given["line"],
+                openings=openings,
+                saturday=form.saturday,
+                by=request.actor,
+                at=request.at,
+                key=given["key"],
             )
             services.open_slots(hall_id=hall.pk, by=request.actor, at=request.at, key=new_id())
         except DomainError as refused:

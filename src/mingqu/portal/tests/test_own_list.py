@@ -23,7 +23,7 @@ from mingqu.portal.types import Asked
 
 pytestmark = pytest.mark.django_db
 AT = f.FRIDAY_NOON + f.DAY
-STATEMENTS = 23  # of the whole page, with cases and bundles on it
+STATEMENTS = 24  # of the whole page, with cases and bundles on it
 
 
 def client_of(actor) -> Client:

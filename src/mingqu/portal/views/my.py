@@ -13,6 +13,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET
 
+from mingqu.hall import selectors as halls
 from mingqu.kernel.legal_day import legal_day
 from mingqu.kernel.tables import book
 from mingqu.kernel.types import Actor
@@ -86,6 +87,7 @@ def _beside(request: Any, asked: Asked) -> dict[str, Any]:
         "waiting": _waiting(by, whose),
         "to_rate": own.to_rate(by, whose) if asked.shown == "open" and not by.agency else [],
         "projects": own.project_lines(by, whose),
+        "to_collect": halls.to_collect(by) if herself else [],
         "drafts": own.drafts(by, request.at, whose),
         "ending": own.ending(by, request.at),
         "to_pay": payments.owed_by(by) if herself else 0,

@@ -6,9 +6,11 @@ import pytest
 
 from mingqu.cases.models import ServiceOfPaper
 from mingqu.cases.tests import factories as f
+from mingqu.hall import services as hall_services
 from mingqu.hall.models import Hall
 from mingqu.hall.tests import factories as halls
 from mingqu.identity.models import Person
+from mingqu.kernel.ids import new_id
 from mingqu.kernel.models import AuditEntry
 from mingqu.kernel.tables import read_table
 from mingqu.workbench.tests.pages import act, key_in, text_of, url
@@ -144,3 +146,19 @@ def test_nothing_is_handed_out_before_the_decision(w, browse):
 
 def test_officers_who_hand_nothing_out_have_no_counter(w, browse):
     assert browse("reviewer").get("/desk/counter/").status_code == 403
+
+
+def test_the_window_that_is_done_with_a_person_closes_her_number(w, browse):
+    made = halls.hall(at=f.FRIDAY_NOON)
+    number = halls.taken(made.a, at=f.FRIDAY_NOON)
+    client = browse("clerk")
+    client.post("/desk/window/queue/", {"window": str(made.one)})
+    called = {"window_id": made.one, "by": made.clerk, "at": f.FRIDAY_NOON, "key": new_id()}
+    hall_services.call_next(**called)
+
+    done = client.post("/desk/window/finish/")
+    again = client.post("/desk/window/finish/")
+
+    assert done.url == "/desk/window/queue/" and again.url == "/desk/window/"
+    assert halls.again(number).state == "done"
+    assert "A001办结" in text_of(client.get(done.url))

@@ -100,13 +100,14 @@ def _chosen(values: list[str]) -> list[tuple[UUID, UUID]]:
 
 
 def _departments(request: Any) -> list[tuple[str, str]]:
-    """Of the district of the acting post, but for its own."""
+    """Of the district of the acting post; its own last, for the hand-over of a shift."""
     post = identity.acting_post(request.actor)
     if post is None:
         return []
     own = identity.department(post.department_id)
     found = identity.departments_within(f"{own.region_code[:6]}000000")
-    return [(str(one.id), one.name) for one in found if one.id != own.id]
+    others = [(str(one.id), one.name) for one in found if one.id != own.id]
+    return [*others, (str(own.id), f"{own.name}（换班：由本部门另一个岗位签收）")]
 
 
 @staff("paper.keep")

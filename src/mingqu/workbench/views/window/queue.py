@@ -13,7 +13,9 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from mingqu.hall import selectors as halls
 from mingqu.hall import services
+from mingqu.hall.errors import NumberMovedOn
 from mingqu.hall.types import WindowView
+from mingqu.identity.services import access
 from mingqu.kernel.errors import DomainError, NotFound
 from mingqu.kernel.ids import new_id
 from mingqu.ui.access import staff
@@ -78,6 +80,29 @@ def queue(request: Any) -> HttpResponse:
         "again_seconds": 15,
     }
     return render(request, "workbench/queue.html", context)
+
+
+def finish_called(request: Any) -> str:
+    """
+    Who was served leaves: the number called at this clerk's window is done, with the time it took. Its label; "" where
+    none was called, or where somebody settled it a moment before.
+    """
+    window = _window(request) if access.may(request.actor, "hall.finish") else None
+    called = halls.numbers_of_window(window.id, request.at)["called"] if window else []
+    for number in called:
+        assert window is not None
+        try:
+            done = services.finish(
+                window_id=window.id,
+                number_id=number.id,
+                by=request.actor,
+                at=request.at,
+                key=uuid5(number.id, f"finish:{number.times_called}"),
+            )
+        except NumberMovedOn:
+            continue
+        return str(done.label)
+    return ""
 
 
 def _key(given: dict[str, Any]) -> UUID:

@@ -22,6 +22,7 @@ from mingqu.ui.access import staff
 from mingqu.workbench import services
 from mingqu.workbench.selectors import window as pages
 from mingqu.workbench.selectors import window_bundles
+from mingqu.workbench.views.window.queue import finish_called
 from mingqu.workbench.views.window.shared import GET_OR_POST, WRONG, for_applicant, let_go, receive
 from mingqu.workbench.window_forms import DocumentForm, DraftCodeForm, RegisterForm
 
@@ -144,6 +145,10 @@ def _taken_over(form: DraftCodeForm, by: AssistingActor, at: Instant) -> HttpRes
 @staff("case.file")
 @require_POST
 def finish(request: Any) -> HttpResponse:
-    """The next one, please."""
+    """The next one, please: who stood here leaves, and the number she was called by is done."""
     let_go(request)
+    label = finish_called(request)
+    if label:
+        messages.success(request, f"{label}办结。")
+        return redirect("workbench:queue")
     return redirect("workbench:window")
