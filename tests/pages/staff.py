@@ -259,6 +259,7 @@ STAFF = (
         State("error", "window_clerk", fields={"department": ""}, status=400), forbidden("approver"),
     )),
     Page("workbench:paper_find", kind="act"),
+    Page("workbench:paper_export", kind="act"),
     Page("workbench:paper_slip", number("slip_accepted"), states=(
         State("one", "window_clerk"), State("middle of the way", "signer"),
         State("error", "signer", fields={"key": ""}, status=400),

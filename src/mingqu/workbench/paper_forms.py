@@ -18,8 +18,19 @@ NARROW = {"class": "govuk-input--width-3", "inputmode": "numeric", "autocomplete
 
 def _number(label: str) -> forms.IntegerField:
     return forms.IntegerField(
-        label=label, required=False, min_value=0, max_value=MOST, widget=forms.NumberInput(NARROW)
+        label=label,
+        required=False,
+        min_value=0,
+        max_value=MOST,
+        widget=forms.NumberInput(NARROW),
+        error_messages=_wrong(label),
     )
+
+
+def _wrong(label: str) -> dict[str, str]:
+    """What is wrong with a number, with the line it belongs to."""
+    words = f"{label}，请填0到{MOST}的数。"
+    return {"invalid": words, "min_value": words, "max_value": words}
 
 
 class KeepForm(ActForm):
@@ -116,7 +127,10 @@ class CountForm(ActForm):
                 min_value=0,
                 max_value=MOST,
                 widget=forms.NumberInput(NARROW),
-                error_messages={"required": f"第{place}行没有点数。没有收到的填0。"},
+                error_messages={
+                    "required": f"第{place}行没有点数。没有收到的填0。",
+                    **_wrong(f"第{place}行"),
+                },
             )
             self.fields[f"remark_{line.id}"] = forms.CharField(
                 label=f"第{place}行，{line.name}，不符的说明",

@@ -65,6 +65,7 @@ urlpatterns = [
     path("desk/counter/arrived/", counter.arrived, name="counter_arrived"),
     path("desk/counter/export/", counter.export, name="counter_export"),
     path("desk/paper/", paper.drawer, name="paper"),
+    path("desk/paper/export/", paper.export, name="paper_export"),
     path("desk/paper/find/", paper.find, name="paper_find"),
     path("desk/paper/slips/<str:number>/", paper.slip, name="paper_slip"),
     path("desk/paper/slips/<str:number>/call-back/", paper.call_back, name="paper_call_back"),

@@ -132,7 +132,7 @@ def manager(made):
     return people.signed_in(Client(), User.objects.get(pk=made.manager.user_id))
 
 
-def post(client, name, code, **given):
+def post(client, name, code, /, **given):
     page = client.get(reverse("hall:windows", args=[code])).content.decode()
     form = page[page.index(f'action="{reverse(f"hall:{name}", args=[code])}"') :]
     key = re.search(r'name="key" value="([0-9a-f-]{36})"', form)[1]

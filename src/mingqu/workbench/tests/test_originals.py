@@ -6,6 +6,8 @@ import pytest
 
 from mingqu.cases.tests import factories as f
 from mingqu.hall.models import GivenBack, KeptPaper, Slip
+from mingqu.kernel.models import AuditEntry
+from mingqu.kernel.tables import read_table
 from mingqu.workbench.tests.pages import key_in, text_of, url
 
 pytestmark = pytest.mark.django_db
@@ -111,3 +113,15 @@ def test_what_stays_with_the_file_is_chosen_and_ends_there(w, browse, case):
 
     assert [one.state for one in KeptPaper.objects.order_by("serial")] == ["kept", "filed"]
     assert browse("leader").get(DRAWER).status_code == 403
+
+
+def test_the_drawer_is_taken_away_as_a_file_and_written_down(w, browse, case):
+    client = browse("clerk")
+    keep(client, case)
+
+    file = client.post("/desk/paper/export/")
+
+    rows = read_table(b"".join(file.streaming_content)).rows
+    assert [cells[0] for _, cells in rows] == [f"{case.number}-01", f"{case.number}-02"]
+    entry = AuditEntry.objects.filter(action="case.export").latest("at")
+    assert entry.notes == {"tab": "在我手里的材料", "rows": 2}

@@ -1,5 +1,6 @@
 """Originals of applicants: what is in my drawer, the slip between two departments, what is given back."""
 
+import io
 from datetime import datetime
 from typing import Any
 from urllib.parse import urlencode
@@ -7,7 +8,7 @@ from uuid import UUID
 
 from django.conf import settings
 from django.contrib import messages
-from django.http import HttpResponse
+from django.http import FileResponse, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.safestring import SafeString, mark_safe
@@ -23,13 +24,17 @@ from mingqu.hall.types import PaperView, Returned
 from mingqu.identity import selectors as identity
 from mingqu.kernel.errors import DomainError
 from mingqu.kernel.ids import new_id
+from mingqu.kernel.legal_day import legal_day
+from mingqu.kernel.tables import XLSX
 from mingqu.ui.access import staff
+from mingqu.ui.forms import tell
+from mingqu.workbench import services as services_of_desk
 from mingqu.workbench.paper_forms import CountForm, FindForm, KeepForm, ReturnForm, SendForm, words_of
 
 GET_OR_POST = ["GET", "HEAD", "POST"]
 WRONG = 400
 PAGE = 50
-SLIP_NUMBER = 18  # characters: JJ, region, day, serial
+MOST_ROWS = 2000  # of a file
 ON_PAPER = "在纸上签名"
 
 
@@ -125,13 +130,19 @@ def find(request: Any) -> HttpResponse:
         case = cases.case_visible_to(request.actor, wanted.partition("-")[0])
     except DomainError as refused:
         refused.field = "number"
-        return _drawer(request, find=form, status=form_told(form, refused))
+        return _drawer(request, find=form, status=tell(form, refused))
     return redirect("workbench:paper_case", case.number)
 
 
-def form_told(form: FindForm, refused: DomainError) -> int:
-    form.add_error("number", refused.message)
-    return refused.status
+@staff("paper.keep")
+@never_cache
+@require_POST
+def export(request: Any) -> HttpResponse:
+    """The drawer as a file; that it was taken is written down."""
+    rows = halls.papers_in_hands(request.actor, limit=MOST_ROWS)
+    made = services_of_desk.export_papers(rows=rows, by=request.actor, at=request.at)
+    name = f"在我手里的材料-{legal_day(request.at):%Y%m%d}.xlsx"
+    return FileResponse(io.BytesIO(made), as_attachment=True, filename=name, content_type=XLSX)
 
 
 # One slip ---------------------------------------------------------------------------------------------------------
