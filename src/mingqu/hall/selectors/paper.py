@@ -28,6 +28,8 @@ def papers_in_hands(
     actor: Actor, *, after: tuple[datetime, UUID] | None = None, limit: int = PAGE
 ) -> list[PaperView]:
     """What is still in this post's drawer, also what is on its way and not signed for; the longest first."""
+    if actor.post_id is None:
+        return []
     rows = KeptPaper.objects.filter(post_id=actor.post_id, state__in=IN_HANDS)
     if after:
         rows = rows.filter(Q(kept_at__gt=after[0]) | Q(kept_at=after[0], id__gt=after[1]))
@@ -123,7 +125,7 @@ def _papers(rows: Iterable[KeptPaper], actor: Actor) -> list[PaperView]:
     return [
         replace(
             _paper(row, holders),
-            slip_number=numbers.get(row.slip_id, ""),
+            slip_number=numbers.get(row.slip_id, "") if row.slip_id else "",
             mine=row.post_id == actor.post_id and row.state == "kept",
         )
         for row in found

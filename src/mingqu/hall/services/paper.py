@@ -278,7 +278,7 @@ def _own_for_update(chosen: Chosen, post: ActingPost) -> list[KeptPaper]:
 
 def _on_slip_for_update(slip: Slip) -> dict[UUID, KeptPaper]:
     """By id; the slip itself is locked. In the order in which `_own_for_update` locks."""
-    found = {}
+    found: dict[UUID, KeptPaper] = {}
     of = sorted({line.case_id for line in selectors.lines_of_slip(slip.pk)})
     for case_id in of:
         rows = KeptPaper.objects.select_for_update().filter(root_id=case_id, slip_id=slip.pk)

@@ -6,6 +6,7 @@ from uuid import UUID, uuid5
 
 from django.contrib import messages
 from django.http import FileResponse, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.cache import never_cache
@@ -155,7 +156,7 @@ def take_back(request: Any, number: str) -> HttpResponse:
 @staff("case.deliver")
 @never_cache
 @require_POST
-def export(request: Any) -> HttpResponse:
+def export(request: Any) -> HttpResponseBase:
     """The list that is open, as a file; that it was taken is written down."""
     shown = request.POST.get("list", "")
     shown = shown if shown in pages.LISTS else "all"

@@ -9,6 +9,7 @@ from uuid import UUID
 from django.conf import settings
 from django.contrib import messages
 from django.http import FileResponse, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.safestring import SafeString, mark_safe
@@ -137,7 +138,7 @@ def find(request: Any) -> HttpResponse:
 @staff("paper.keep")
 @never_cache
 @require_POST
-def export(request: Any) -> HttpResponse:
+def export(request: Any) -> HttpResponseBase:
     """The drawer as a file; that it was taken is written down."""
     rows = halls.papers_in_hands(request.actor, limit=MOST_ROWS)
     made = services_of_desk.export_papers(rows=rows, by=request.actor, at=request.at)
