@@ -11,7 +11,9 @@ from mingqu.kernel.types import Instant
 QUIET = frozenset({
     cases.StepCompleted, cases.StepReturned, cases.CaseSuspended, cases.CaseResumed, cases.CaseExtended,
     cases.CaseArchived, cases.OwedDueSoon, cases.OwedMissed, cases.CommitmentBroken, cases.VisitPlanned,
-    cases.NewDateAsked, cases.VisitToBeRepeated, cases.CasePartyChanged,
+    cases.NewDateAsked, cases.VisitToBeRepeated, cases.CasePartyChanged, cases.ConsultationAsked,
+    cases.ConsultationRemind, cases.ConsultationAnswered, cases.ConsultationEnded, cases.RecusalAsked,
+    cases.RecusalDecided, cases.StepStranded, cases.StepHanded,
 })  # fmt: skip
 FOLLOWED = tuple(kind for kind in cases.ALL if kind not in QUIET)
 
