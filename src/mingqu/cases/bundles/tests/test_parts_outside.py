@@ -134,7 +134,7 @@ def test_taken_back_by_the_applicant_nothing_is_sent_any_more(w, bundle):
 def test_a_correction_is_told_and_the_progress_says_where_it_stands_and_how_old_that_is(w, bundle):
     progress = reverse("bundles:progress", args=[bundle.number])
     page = seen(w.citizen, progress)
-    assert "正在转到省经营主体登记系统，对方还没有收到" in page
+    assert "正在转到省经营主体登记系统，还没有得到对方的回音" in page
     send()
     assert "已经转到省经营主体登记系统" in seen(w.citizen, progress)
     says("correction", words="经营场所没有写门牌号")
@@ -151,7 +151,7 @@ def test_down_slow_twice_and_in_the_wrong_order_nothing_is_lost_and_progress_is_
     for fault, outcome in (("down", "failed"), ("slow", "unknown")):
         double.set_faults([fault])
         assert exchange.send(root_id=row.root_id, handover_id=row.id, at=at) == outcome
-        assert "对方还没有收到" in seen(w.citizen, progress)  # it may have it, and we can't know: not claimed
+        assert "还没有得到对方的回音" in seen(w.citizen, progress)  # it may have it, and we can't know: not claimed
         at = handover().try_at
     double.set_faults([])
     assert exchange.send(root_id=row.root_id, handover_id=row.id, at=at) == "taken"
