@@ -15,6 +15,7 @@ from mingqu.cases import (
     legal,
     lives,
     models,
+    past,
     picture,
     places,
     published,
@@ -75,6 +76,7 @@ Figures = efficiency.Figures
 FigureRow = efficiency.FigureRow
 figures_within, figures_span, FIGURES_LONGEST = efficiency.figures, efficiency.span, efficiency.LONGEST
 Life, lives_of, case_ids, tally = lives.Life, lives.lives_of, lives.case_ids, lives.tally
+past_cases = past.past_cases
 granted = published.granted
 Granted = published.Granted
 WantedGrants = published.WantedGrants

@@ -83,6 +83,7 @@ INSTALLED_APPS = [
     "mingqu.hall",
     "mingqu.voice",
     "mingqu.evaluation",
+    "mingqu.redesign",
     "mingqu.cases",
     "mingqu.catalogue",
     "mingqu.certificates",

@@ -24,6 +24,7 @@ for app in (
     "catalogue",
     "cases",
     "cases.bundles",
+    "redesign",
     "voice",
     "evaluation",
     "hall",

@@ -1,0 +1,1 @@
+"""Revisions of an item and its draft, for rooms above that compare or try them."""

@@ -1,0 +1,14 @@
+from django.apps import AppConfig
+
+
+class RedesignConfig(AppConfig):
+    name = "mingqu.redesign"
+    label = "redesign"
+    verbose_name = "流程再造"
+
+    def ready(self) -> None:
+        from mingqu.ui import menu
+
+        menu.register(
+            menu.Entry("staff", "流程模拟", "redesign:runs", order=300, group="数据"),
+        )

@@ -1,0 +1,51 @@
+"""Refusals of simulations."""
+
+from mingqu.kernel.errors import DomainError, NotFound
+
+
+class RunUnknown(NotFound):
+    """Also for one outside the post's scope."""
+
+    code = "simulation_unknown"
+    sentence = "没有这次模拟，或者不在您的范围内。"
+
+
+class RunOver(DomainError):
+    code = "simulation_over"
+    sentence = "这次模拟已经结束了。"
+    status = 409
+
+
+class TooManyRuns(DomainError):
+    """One at work for each person: they take a processor each."""
+
+    code = "simulation_at_work"
+    sentence = "您还有一次模拟没有算完。等它算完，或者先停下它。"
+    status = 409
+
+
+class BasisUnknown(DomainError):
+    code = "simulation_basis_unknown"
+    sentence = "没有这一版，或者草稿已经改过了。请刷新页面后重新选择。"
+
+
+class ProcessNotPlayable(DomainError):
+    """A draft whose process can't run yet."""
+
+    code = "simulation_process_unfinished"
+    sentence = "“{label}”的流程还不能走通：{why}"
+
+
+class TooFewOfficers(DomainError):
+    code = "simulation_too_few_officers"
+    sentence = "环节“{step}”一次要{people}个人办，这个岗位的人数比这少。"
+
+
+class NothingRecorded(DomainError):
+    code = "simulation_nothing_recorded"
+    sentence = "这段日子里没有受理并且办结的件，不能重放。换一段日子，或者改用“按记录抽样”。"
+
+
+class NumbersWrong(DomainError):
+    code = "simulation_numbers_wrong"
+    sentence = "{what}"

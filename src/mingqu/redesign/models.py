@@ -1,0 +1,68 @@
+"""Simulations as they were asked and what came of them."""
+
+from typing import ClassVar
+
+from django.db import models
+from django.db.models import Q
+
+from mingqu.kernel.models import ShardRoot
+from mingqu.kernel.training import OfRegion
+
+
+class SimulationRun(OfRegion, ShardRoot):
+    """
+    One question “what if”, its inputs and its answer; nobody's data.
+
+    `asked` and `result` are `types.Asked` and `types.Result`, written and read through them only. The same
+    `inputs_digest` gives the same `result_digest`. Department, region and type are the item's, so that the access rule
+    can filter. Only `redesign.services` writes it.
+    """
+
+    class State(models.TextChoices):
+        WAITING = "waiting", "等待计算"
+        RUNNING = "running", "正在计算"
+        DONE = "done", "已算完"
+        FAILED = "failed", "没有算成"
+        STOPPED = "stopped", "已停下"
+
+    AT_WORK = (State.WAITING, State.RUNNING)
+
+    title = models.CharField(max_length=80)
+    item_code = models.CharField(max_length=64)
+    item_name = models.CharField(max_length=200)
+    department_id = models.UUIDField()
+    region_code = models.CharField(max_length=12)
+    item_type = models.CharField(max_length=16)
+    asked = models.JSONField()
+    inputs_digest = models.CharField(max_length=64)
+    result = models.JSONField(null=True)
+    result_digest = models.CharField(max_length=64, default="", blank=True)
+    repeats = models.UUIDField(null=True)  # the run it does again
+    state = models.CharField(max_length=8, choices=State, default=State.WAITING)
+    done = models.IntegerField(default=0)
+    total = models.IntegerField(default=0)
+    refusal = models.CharField(max_length=300, default="", blank=True)
+    asked_by = models.UUIDField()
+    asked_post = models.UUIDField(null=True)
+    asked_at = models.DateTimeField()
+    moved_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True)
+
+    class Meta:
+        indexes: ClassVar = [
+            models.Index(fields=["department_id", "-id"], name="simulation_organ"),
+            models.Index(
+                fields=["asked_by"], name="simulation_at_work", condition=Q(state__in=["waiting", "running"])
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+    @property
+    def at_work(self) -> bool:
+        return self.state in self.AT_WORK
+
+    @property
+    def percent(self) -> int:
+        return min(100, self.done * 100 // self.total) if self.total else 0

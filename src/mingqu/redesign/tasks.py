@@ -1,0 +1,23 @@
+"""Jobs of simulations. Arguments are ids only; each may run twice."""
+
+from datetime import timedelta
+from uuid import UUID
+
+from django.utils import timezone
+from procrastinate.contrib.django import app
+
+from mingqu.kernel.schedule import periodic
+from mingqu.kernel.types import Instant
+from mingqu.redesign import services
+from mingqu.redesign.services.asking import QUEUE, WORK
+
+
+@app.task(name=WORK, queue=QUEUE)
+def simulate(run_id: str) -> None:
+    """Minutes of computing for large numbers; it says how far it is and can be stopped."""
+    services.run(UUID(run_id), timezone.now(), timezone.now)
+
+
+@periodic("redesign.sweep", every=timedelta(minutes=2))
+def sweep(at: Instant) -> None:
+    services.sweep(at)

@@ -1,0 +1,19 @@
+"""Addresses of simulations."""
+
+from django.urls import path
+
+from mingqu.redesign.views import simulations as views
+
+app_name = "redesign"
+RUN = "desk/simulation/<uuid:simulation_id>/"
+
+urlpatterns = [
+    path("desk/simulation/", views.run_list, name="runs"),
+    path("desk/simulation/new/", views.which, name="which"),
+    path("desk/simulation/new/<str:item_code>/<str:handling>/", views.new, name="new"),
+    path("desk/simulation/compare/", views.compare, name="compare"),
+    path(RUN, views.one, name="run"),
+    path(f"{RUN}stop/", views.stop, name="stop"),
+    path(f"{RUN}again/", views.again, name="again"),
+    path(f"{RUN}export/", views.export, name="export"),
+]
