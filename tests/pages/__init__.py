@@ -14,6 +14,7 @@ from tests.pages.insight import INSIGHT
 from tests.pages.made import Page, State
 from tests.pages.payments import PAYMENTS
 from tests.pages.public import LAW, NOTIFICATIONS, PORTAL, UI
+from tests.pages.redesign import REDESIGN
 from tests.pages.signing_in import IDENTITY
 from tests.pages.staff import STAFF
 
@@ -33,6 +34,7 @@ PAGES = (
     *INSIGHT,
     *API,
     *STAFF,
+    *REDESIGN,
 )
 
 __all__ = ["PAGES", "Page", "State"]

@@ -11,4 +11,6 @@ class RedesignConfig(AppConfig):
 
         menu.register(
             menu.Entry("staff", "流程模拟", "redesign:runs", order=300, group="数据"),
+            menu.Entry("staff", "前置关系图", "redesign:prerequisites", order=302, group="数据"),
+            menu.Entry("staff", "再造报告", "redesign:savings", order=301, group="数据"),
         )

@@ -49,3 +49,20 @@ class NothingRecorded(DomainError):
 class NumbersWrong(DomainError):
     code = "simulation_numbers_wrong"
     sentence = "{what}"
+
+
+class MapNotRead(DomainError):
+    code = "prerequisites_not_read"
+    sentence = "{what}。请改好以后重新上传。"
+
+
+class MapHasCircle(DomainError):
+    """Approvals that wait for each other: none of them can ever begin."""
+
+    code = "prerequisites_in_a_circle"
+    sentence = "这些事项互为前置，谁也办不成：{circles}。请改好以后重新上传。"
+
+
+class MapUnknown(NotFound):
+    code = "prerequisites_unknown"
+    sentence = "没有这张前置关系图。"

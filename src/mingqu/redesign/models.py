@@ -5,7 +5,7 @@ from typing import ClassVar
 from django.db import models
 from django.db.models import Q
 
-from mingqu.kernel.models import ShardRoot
+from mingqu.kernel.models import Reference, ShardRoot
 from mingqu.kernel.training import OfRegion
 
 
@@ -66,3 +66,66 @@ class SimulationRun(OfRegion, ShardRoot):
     @property
     def percent(self) -> int:
         return min(100, self.done * 100 // self.total) if self.total else 0
+
+
+class Reengineered(OfRegion, Reference):
+    """
+    四减 of one 业务办理项 that has been revised: its first revision beside the one in force (ARC-08). A copy of what
+    the definitions say, made anew when one is published and daily; only `redesign.services` writes it.
+    """
+
+    item_code = models.CharField(max_length=64)
+    handling_code = models.CharField(max_length=20)
+    item_name = models.CharField(max_length=200)
+    handling_name = models.CharField(max_length=200)
+    department_id = models.UUIDField()
+    department_name = models.CharField(max_length=200)
+    region_code = models.CharField(max_length=12)
+    item_type = models.CharField(max_length=16)
+    first_number = models.IntegerField()
+    current_number = models.IntegerField()
+    steps_before = models.IntegerField()
+    steps_after = models.IntegerField()
+    materials_before = models.IntegerField()
+    materials_after = models.IntegerField()
+    own_before = models.IntegerField()
+    own_after = models.IntegerField()
+    promised_before = models.IntegerField(null=True)
+    promised_after = models.IntegerField(null=True)
+    statutory_before = models.IntegerField(null=True)
+    statutory_after = models.IntegerField(null=True)
+    visits_before = models.IntegerField()
+    visits_after = models.IntegerField()
+    asked_before = models.IntegerField()
+    asked_after = models.IntegerField()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["item_code", "handling_code"], name="reengineered_once"),
+        ]
+
+
+class PrerequisiteMap(Reference):
+    """
+    A graph of what has to be there before what (万里审批图, CAS-05): of the catalogue in force, or of a table that was
+    brought in. `graph` is `prerequisites.Graph`, written and read through it only.
+    """
+
+    class Source(models.TextChoices):
+        CATALOGUE = "catalogue", "现行事项"
+        TABLE = "table", "导入的表格"
+
+    source = models.CharField(max_length=9, choices=Source)
+    title = models.CharField(max_length=80)
+    graph = models.JSONField()
+    digest = models.CharField(max_length=64)
+    made_at = models.DateTimeField()
+    made_by = models.UUIDField(null=True)
+
+    class Meta:
+        indexes: ClassVar = [models.Index(fields=["source", "-made_at"], name="prerequisitemap_source")]
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["source"], condition=Q(source="catalogue"), name="prerequisitemap_one_catalogue"
+            ),
+        ]

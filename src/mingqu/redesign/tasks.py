@@ -18,6 +18,18 @@ def simulate(run_id: str) -> None:
     services.run(UUID(run_id), timezone.now(), timezone.now)
 
 
+@periodic("redesign.map", every=timedelta(hours=1))
+def draw_map(at: Instant) -> None:
+    """Prerequisites follow from the definitions and bundles in force."""
+    services.map_again(at)
+
+
+@periodic("redesign.measure", every=timedelta(days=1))
+def measure(at: Instant) -> None:
+    """What definitions save is counted anew daily too: items of before this room, and what was withdrawn."""
+    services.measure_again()
+
+
 @periodic("redesign.sweep", every=timedelta(minutes=2))
 def sweep(at: Instant) -> None:
     services.sweep(at)

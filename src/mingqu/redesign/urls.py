@@ -1,7 +1,8 @@
-"""Addresses of simulations."""
+"""Addresses of simulations, reports and maps."""
 
 from django.urls import path
 
+from mingqu.redesign.views import maps, savings
 from mingqu.redesign.views import simulations as views
 
 app_name = "redesign"
@@ -16,4 +17,11 @@ urlpatterns = [
     path(f"{RUN}stop/", views.stop, name="stop"),
     path(f"{RUN}again/", views.again, name="again"),
     path(f"{RUN}export/", views.export, name="export"),
+    path("desk/prerequisites/", maps.prerequisites, name="prerequisites"),
+    path("desk/prerequisites/new/", maps.bring, name="bring_map"),
+    path("desk/prerequisites/<uuid:map_id>/", maps.one, name="map"),
+    path("desk/prerequisites/<uuid:map_id>/export/", maps.export, name="map_export"),
+    path("desk/reengineering/", savings.savings, name="savings"),
+    path("desk/reengineering/export/", savings.export, name="savings_export"),
+    path("desk/reengineering/<str:item_code>/", savings.item_savings, name="item_savings"),
 ]

@@ -99,22 +99,25 @@ def plan_for(definition: Definition, document: Document) -> Plan:
     return plan_of(definition, selectors.files_of(referred(plain(document))))
 
 
-def with_changes() -> Iterator[tuple[ServiceItem, Document, Document, tuple[int, int]]]:
+def with_changes(
+    code: str = "",
+) -> Iterator[tuple[ServiceItem, Document, Document, tuple[int, int]]]:
     """
-    Every item with more than one revision: the first, the one in force, and their numbers. In portions, by code: for
-    jobs, not for pages.
+    Every item with more than one revision, or one of them: the first, the one in force, and their numbers. In portions,
+    by code: for jobs, not for pages.
     """
-    changed = ServiceItem.objects.filter(withdrawn_at=None, current__number__gt=1).select_related(
-        "department"
-    )
+    changed = ServiceItem.objects.filter(withdrawn_at=None, current__number__gt=1)
+    changed = changed.select_related("department", "current").order_by("code")
+    if code:
+        changed = changed.filter(code=code)
     after = ""
-    while rows := list(changed.filter(code__gt=after).select_related("current").order_by("code")[:AT_ONCE]):
+    while rows := list(changed.filter(code__gt=after)[:AT_ONCE]):
         firsts = _firsts([row.pk for row in rows])
         for row in rows:
-            first = firsts.get(row.pk)
-            if first is not None and row.current is not None:
-                texts = (rules.document_of(one.document) for one in (first, row.current))
-                yield row, *texts, (first.number, row.current.number)  # type: ignore[misc]
+            first, now = firsts.get(row.pk), row.current
+            if first is not None and now is not None:
+                old, new = rules.document_of(first.document), rules.document_of(now.document)
+                yield row, old, new, (first.number, now.number)
         after = rows[-1].code
 
 
@@ -125,8 +128,8 @@ def _firsts(ids: Collection[UUID]) -> dict[UUID, Revision]:
 
 def needs_and_gives() -> Iterator[tuple[str, str, str, str, dict[str, Any]]]:
     """
-    Of every item that is applied for, in force: code, name, organ, region, and of each 业务办理项 only what ties it to others
-    (`handling`: materials from certificates, the certificate that results, its limits). For jobs, in portions.
+    Of every item that is applied for, in force: code, name, organ, region and, as `handling`, its 业务办理项 as
+    they are written. For jobs, in portions.
     """
     rows = ServiceItem.objects.filter(withdrawn_at=None, handling_kind="on_application").exclude(current=None)
     rows = rows.filter(~Q(current__document__handling=[])).order_by("code")

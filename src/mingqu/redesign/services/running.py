@@ -10,6 +10,7 @@ from procrastinate.contrib.django import app as jobs
 from mingqu.catalogue.types import ClockRule, Definition
 from mingqu.clocks import selectors as clocks
 from mingqu.clocks.types import Unit
+from mingqu.identity.services import access
 from mingqu.kernel.commands import command
 from mingqu.kernel.errors import DomainError
 from mingqu.kernel.json import plain
@@ -153,6 +154,7 @@ def limit_words(rule: ClockRule) -> str:
 
 def _finish(run_id: UUID, at: Instant, result: Result | None, refusal: str) -> None:
     key = CommandKey(uuid5(run_id, f"answer:{at.isoformat()}"))
+    access.require_may(SIMULATOR, "redesign.answer")
     with command("redesign.answer", run_id, by=SIMULATOR, at=at, key=key) as cmd:
         row = SimulationRun.objects.select_for_update().get(pk=run_id)
         if cmd.repeated or row.state != State.RUNNING:
@@ -163,7 +165,7 @@ def _finish(run_id: UUID, at: Instant, result: Result | None, refusal: str) -> N
             row.result, row.result_digest = plain(result), rules.digest(result)
             row.done = row.total = sum(one.cases for one in result.variants)
         row.save()
-        cmd.note(result=row.result_digest, refused=bool(refusal))
+        cmd.note(result=row.result_digest)
         cmd.done(None)
 
 

@@ -33,11 +33,12 @@ def editor(w):
     return people.staff_user("周正", people.post(w.bureau, "catalogue_editor"))
 
 
-
 def asked_for(**given) -> Asked:
     row = revisions.of_item(revisions.item(ITEM))[0]
     basis = Basis(row.digest, number=row.number)
-    return replace(Asked(ITEM, "01", basis, basis, DAY - timedelta(days=30), DAY, title="多派一个人"), **given)
+    return replace(
+        Asked(ITEM, "01", basis, basis, DAY - timedelta(days=30), DAY, title="多派一个人"), **given
+    )
 
 
 def typed(page, **changed) -> dict:

@@ -182,6 +182,7 @@ KEYS = {
     "reviewer": "审核人",
     "revision": "版本",
     "role": "角色",
+    "result": "结果摘要",
     "rows": "行数",
     "served_on": "送达日期",
     "sha256": "文件摘要",
