@@ -98,6 +98,7 @@ REDESIGN = (
             forbidden("reviewer"),
         ),
     ),
+    Page("redesign:of_item", exactly(SERVICE), kind="leads_on"),
     Page(
         "redesign:new",
         exactly(SERVICE, "01"),

@@ -11,6 +11,7 @@ RUN = "desk/simulation/<uuid:simulation_id>/"
 urlpatterns = [
     path("desk/simulation/", views.run_list, name="runs"),
     path("desk/simulation/new/", views.which, name="which"),
+    path("desk/simulation/new/<str:item_code>/", views.of_item, name="of_item"),
     path("desk/simulation/new/<str:item_code>/<str:handling>/", views.new, name="new"),
     path("desk/simulation/compare/", views.compare, name="compare"),
     path(RUN, views.one, name="run"),

@@ -1,5 +1,6 @@
 """Commands of the catalogue."""
 
+from mingqu.catalogue.item_pages import offer_item_page
 from mingqu.catalogue.services.draft_rows import EDITABLE, Saved
 from mingqu.catalogue.services.drafts import (
     approve_draft,
@@ -26,6 +27,7 @@ __all__ = [
     "approve_draft",
     "drop_draft",
     "item_id",
+    "offer_item_page",
     "publish_draft",
     "publish_due",
     "publish_revision",

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from mingqu.catalogue import lists, reports, selectors, services
 from mingqu.catalogue.files import write_document, write_json
 from mingqu.catalogue.forms import ReasonForm
+from mingqu.catalogue.item_pages import pages_about
 from mingqu.catalogue.linting.selectors import remarks_of
 from mingqu.catalogue.models import Revision
 from mingqu.catalogue.studio.flow import compared
@@ -75,6 +76,7 @@ def item(request: Any, code: str, number: int = 0) -> HttpResponse:
         "lint": reports.remarks(document, remarks_of(document, legal_day(request.at))),
         "revisions": lists.revisions(found),
         "draft": lists.open_draft(request.actor, code) if lists.may_see_drafts(request.actor) else None,
+        "pages": pages_about(request.actor, found),
         "may_edit": access.allows(request.actor, "catalogue.edit", found),
         "may_withdraw": access.allows(request.actor, "catalogue.withdraw", found) and not found.withdrawn_at,
     }

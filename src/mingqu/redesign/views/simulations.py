@@ -2,11 +2,13 @@
 
 from datetime import timedelta
 from typing import Any
+from urllib.parse import urlencode
 from uuid import UUID
 
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.http import content_disposition_header
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
@@ -63,6 +65,18 @@ def which(request: Any) -> HttpResponse:
     ]
     rows = [(row, handlings) for row, handlings in rows if handlings]
     return render(request, "redesign/which.html", {"rows": rows, "words": words, "most": OFFERED})
+
+
+@staff("redesign.simulate")
+@never_cache
+@require_GET
+def of_item(request: Any, item_code: str) -> HttpResponse:
+    """To the form where there is one 业务办理项 only, else to the choice among them."""
+    item = revisions.item(item_code)
+    found = setting_up.handlings(catalogue.document(item.current_id)) if item.current_id else []
+    if len(found) == 1:
+        return redirect("redesign:new", item_code=item_code, handling=found[0][0])
+    return redirect(f"{reverse('redesign:which')}?{urlencode({'q': item_code})}")
 
 
 @staff("redesign.simulate")
