@@ -123,7 +123,7 @@ REDESIGN = (
         "redesign:compare",
         states=(
             State("many", EDITOR, way=compared),
-            State("closed", EDITOR, status=404),
+            State("empty", EDITOR),
         ),
     ),
     Page("redesign:stop", simulated("done"), kind="act"),

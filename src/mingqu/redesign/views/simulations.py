@@ -196,7 +196,8 @@ def _deed(request: Any, simulation_id: UUID, done: str, service: Any) -> HttpRes
 @require_GET
 def compare(request: Any) -> HttpResponse:
     """The changed processes of two runs side by side."""
-    rows = [selectors.run_seen(request.actor, _id(request.GET.get(name, ""))) for name in ("a", "b")]
+    wanted = [request.GET[name] for name in ("a", "b") if name in request.GET]
+    rows = [selectors.run_seen(request.actor, _id(text)) for text in wanted]
     found = [(row, result) for row in rows if (result := result_of(row)) is not None]
     columns = [(f"{row.title}（改后）", after) for row, result in found if (after := result.variant("after"))]
     context = {
