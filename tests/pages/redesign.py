@@ -19,6 +19,7 @@ from tests.pages.ways import NO_ID, exactly, forbidden, missing
 from tests.stage import Stage
 
 EDITOR = "catalogue_editor"
+TITLES = {"done": "审核并入承办", "failed": "重放今天的", "waiting": "多派一个人"}
 
 
 def editor_of(stage: Stage) -> Actor:
@@ -32,12 +33,14 @@ def simulated(state: str) -> Args:
     def args(stage: Stage) -> tuple[Any, ...]:
         by, now = editor_of(stage), timezone.now()
         key = uuid5(by.id, f"page:{state}")
-        known = SimulationRun.objects.filter(title=state).values_list("pk", flat=True).first()
+        known = SimulationRun.objects.filter(title=TITLES[state]).values_list("pk", flat=True).first()
         if known is not None:
             return (known,)
         row = revisions.of_item(revisions.item(SERVICE))[0]
         basis, today = Basis(row.digest, number=row.number), legal_day(now)
-        asked = Asked(SERVICE, "01", basis, basis, today - timedelta(days=30), today, title=state, cases=60)
+        asked = Asked(
+            SERVICE, "01", basis, basis, today - timedelta(days=30), today, title=TITLES[state], cases=60
+        )
         if state == "done":
             asked = Asked(**{**vars(asked), "source": "sampled", "per_day": 40.0})
         if state == "failed":

@@ -104,7 +104,7 @@ class AskForm(KeyForm):
         for code, post in posts.items():
             for name, when in (("staff", "改前"), ("staff_after", "改后")):
                 self.fields[f"{name}__{code}"] = forms.IntegerField(
-                    label=f"{post}，{when}几个人", min_value=1, max_value=999
+                    label=f"{post.rpartition('·')[2]}，{when}几个人", min_value=1, max_value=999
                 )
         for code, step in steps:
             self.fields[f"minutes__{code}"] = forms.FloatField(

@@ -8,6 +8,8 @@ from mingqu.redesign.types import Result, Variant
 from mingqu.ui.types import Bar
 
 Cell = Callable[[Variant], str]
+SHORT = 14
+"""Signs of a cell that stands in one line."""
 
 
 def _share(share: float | None) -> str:
@@ -15,6 +17,8 @@ def _share(share: float | None) -> str:
 
 
 def _days(days: float) -> str:
+    if not days:
+        return "当天"
     return f"{days:.0f}个工作日" if days >= 10 or days == int(days) else f"{days:.1f}个工作日"
 
 
@@ -36,9 +40,12 @@ class Table:
     rows: list[list[str]]
 
     @property
-    def labelled(self) -> list[list[tuple[str, str]]]:
-        """Each cell with the word of its column: on a phone a row is a card."""
-        return [list(zip(self.headers, row, strict=True)) for row in self.rows]
+    def labelled(self) -> list[list[tuple[str, str, bool]]]:
+        """Each cell with the word of its column (on a phone a row is a card), and whether it may not be broken."""
+        return [
+            [(head, cell, len(cell) <= SHORT) for head, cell in zip(self.headers, row, strict=True)]
+            for row in self.rows
+        ]
 
 
 def measures(variants: list[tuple[str, Variant]]) -> Table:
@@ -93,7 +100,13 @@ def step_bars(variant: Variant) -> list[Bar]:
 
 def load_bars(variant: Variant) -> list[Bar]:
     return [
-        Bar(one.name, one.load * 100, f"{one.load:.0%}", mark=rules.BUSY * 100, over=one.load > rules.BUSY)
+        Bar(
+            one.name.rpartition("·")[2],
+            one.load * 100,
+            f"{one.load:.0%}",
+            mark=rules.BUSY * 100,
+            over=one.load > rules.BUSY,
+        )
         for one in variant.posts
     ]
 
@@ -104,6 +117,8 @@ def headline(result: Result) -> str:
     if before is None or after is None:
         return ""
     share = rules.change(before.days.mean, after.days.mean)
+    if not before.days.mean and not after.days.mean:
+        return "改前改后都是当天办完。"
     said = f"平均从{_days(before.days.mean)}变成{_days(after.days.mean)}"
     if share is None or abs(share) < 0.005:
         return f"改前改后差不多：{said}。"

@@ -30,10 +30,7 @@ SIMULATOR = Actor.system("simulator")
 State = SimulationRun.State
 PATIENCE = timedelta(minutes=3)
 TELL_EVERY = 1.0  # seconds
-WORDS: dict[Arrangement, str] = {
-    "serial": "同样的环节，一个接一个办",
-    "parallel": "同样的环节，能同时办的同时办",
-}
+WORDS: dict[Arrangement, str] = {"serial": "一个接一个", "parallel": "同时办"}
 ROUND = "流程会一直绕圈，没有一件办得完。"
 
 

@@ -24,6 +24,9 @@ def revised() -> str:
     document = f.food_licence()
     dropped = next(one for one in document["handling"][0]["materials"] if one["code"] == "special-process")
     dropped["optional"] = True
+    for scenario in document["handling"][0]["scenarios"]:
+        needed = scenario["expect"].get("materials", [])
+        scenario["expect"] |= {"materials": [m for m in needed if m != dropped["code"]]} if needed else {}
     catalogue_services.publish_revision(
         document=document, files=f.form_files(), by=f.SYSTEM, at=f.FRIDAY_NOON, key=new_id()
     )

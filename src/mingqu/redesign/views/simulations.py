@@ -199,7 +199,8 @@ def compare(request: Any) -> HttpResponse:
     wanted = [request.GET[name] for name in ("a", "b") if name in request.GET]
     rows = [selectors.run_seen(request.actor, _id(text)) for text in wanted]
     found = [(row, result) for row in rows if (result := result_of(row)) is not None]
-    columns = [(f"{row.title}（改后）", after) for row, result in found if (after := result.variant("after"))]
+    afters = [after for _row, result in found if (after := result.variant("after"))]
+    columns = list(zip(("第一次", "第二次"), afters, strict=False))
     context = {
         "rows": rows,
         "measures": reading.measures(columns),
