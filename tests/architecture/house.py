@@ -11,6 +11,7 @@ PUBLIC = {"services", "selectors", "events", "errors", "types"}
 OPEN = {"kernel", "ui"}
 # A part of a room with a face of its own: the same modules, one level down.
 DIVISIONS = {"affected", "bundles", "consulting", "directory", "imports", "linting", "recusing", "search"}
+DIVISIONS = {"affected", "bundles", "directory", "imports", "linting", "revisions", "search", "simulation"}
 
 
 def is_public(path: list[str]) -> bool:

@@ -30,7 +30,7 @@ SIMULATOR = Actor.system("simulator")
 State = SimulationRun.State
 PATIENCE = timedelta(minutes=3)
 TELL_EVERY = 1.0  # seconds
-WORDS: dict[Arrangement, str] = {"serial": "一个接一个", "parallel": "同时办"}
+WORDS: dict[Arrangement, str] = {"serial": "串联办", "parallel": "并联办"}
 ROUND = "流程会一直绕圈，没有一件办得完。"
 
 

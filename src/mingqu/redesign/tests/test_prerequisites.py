@@ -145,7 +145,8 @@ def test_a_table_with_a_circle_is_refused_with_its_name_and_one_without_is_kept(
         table(["用地"], ["施工许可", "用地", "7"], ["开工", "施工许可", "1"])
     )
     assert load_workbook(BytesIO(answer.content)).active["G1"].value == "在最长的一条上"
-    assert client.get(reverse("redesign:map", args=[uuid4()])).status_code == 404
+    missing = client.get(reverse("redesign:map", args=[uuid4()]))
+    assert missing.status_code == 404 and "没有这张前置关系图" in missing.content.decode()
 
 
 @pytest.mark.django_db

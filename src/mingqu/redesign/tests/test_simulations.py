@@ -15,7 +15,7 @@ from mingqu.identity.tests import factories as people
 from mingqu.kernel.models import AuditEntry
 from mingqu.redesign import errors, rules, services
 from mingqu.redesign.models import SimulationRun
-from mingqu.redesign.selectors.runs import result_of
+from mingqu.redesign.selectors.runs import result_of, run_seen
 from mingqu.redesign.services.running import answer
 from mingqu.redesign.types import Asked, Basis
 
@@ -100,6 +100,7 @@ def test_without_anything_recorded_a_replay_is_refused_and_says_so(w, editor):
         ({"order": "last"}, errors.NumbersWrong),
         ({"staff": {"SCJG-LEAD": 0}}, errors.NumbersWrong),
         ({"minutes": {"decide": -1.0}}, errors.NumbersWrong),
+        ({"staff_after": {"SCJG-HC": 1}}, errors.TooFewOfficers),  # a visit takes two
         ({"until": date(2020, 1, 1)}, errors.NumbersWrong),
         ({"handling": "99"}, errors.BasisUnknown),
         ({"after": Basis("0" * 64, draft_id=uuid4(), version=1)}, errors.BasisUnknown),
@@ -112,6 +113,20 @@ def test_a_question_that_can_t_be_answered_is_refused_and_nothing_is_kept(w, giv
         services.ask(asked=asked_for(**given), by=actor, at=f.FRIDAY_NOON, key=uuid4())
 
     assert not SimulationRun.objects.exists()
+
+
+def test_a_draft_whose_process_can_t_run_is_refused_and_says_why(w):
+    actor = people.staff_actor("catalogue_editor", department_id=w.bureau)
+    document = f.food_licence()
+    document["handling"][0]["steps"][0]["when"] = 'situation.nobody = "yes"'
+    f.catalogue_services.save_draft(
+        document=document, draft_id=None, version=0, by=actor, at=f.FRIDAY_NOON, key=uuid4()
+    )
+    draft = revisions.open_draft(actor, ITEM)
+    after = Basis(draft.digest, draft_id=draft.id, version=draft.version)
+
+    with pytest.raises(errors.ProcessNotPlayable, match="改后"):
+        services.ask(asked=asked_for(after=after), by=actor, at=f.FRIDAY_NOON, key=uuid4())
 
 
 def test_one_at_a_time_and_what_is_stopped_stays_stopped(w):
@@ -135,6 +150,8 @@ def test_a_run_of_another_organ_does_not_exist(w, client):
     stranger = people.staff_user("钱进", people.post(people.department(), "catalogue_editor"))
     people.signed_in(client, stranger)
 
+    with pytest.raises(errors.RunUnknown):
+        run_seen(people.staff_actor("catalogue_editor"), run_id)
     for name in ("run", "export"):
         assert client.get(reverse(f"redesign:{name}", args=[run_id])).status_code == 404
     assert client.post(reverse("redesign:stop", args=[run_id])).status_code == 404
