@@ -10,8 +10,10 @@ SOURCE = ROOT / "src" / "mingqu"
 PUBLIC = {"services", "selectors", "events", "errors", "types"}
 OPEN = {"kernel", "ui"}
 # A part of a room with a face of its own: the same modules, one level down.
-DIVISIONS = {"affected", "bundles", "consulting", "directory", "imports", "linting", "recusing", "search"}
-DIVISIONS = {"affected", "bundles", "directory", "imports", "linting", "revisions", "search", "simulation"}
+DIVISIONS = {
+    "affected", "bundles", "consulting", "directory", "imports", "linting", "recusing", "revisions", "search",
+    "simulation",
+}  # fmt: skip
 
 
 def is_public(path: list[str]) -> bool:

@@ -132,6 +132,14 @@ def test_a_table_with_a_circle_is_refused_with_its_name_and_one_without_is_kept(
         upload = SimpleUploadedFile("图.xlsx", data)
         return client.post(address, {"title": "施工许可", "key": str(uuid4()), "file": upload})
 
+    with pytest.raises(errors.MapHasCircle, match="丙证→乙证→甲证→丙证|互为前置"):
+        services.bring_map(
+            title="圈",
+            data=table(["甲证", "乙证"], ["乙证", "甲证"]),
+            by=people.staff_actor("catalogue_editor", department_id=w.bureau),
+            at=f.FRIDAY_NOON,
+            key=uuid4(),
+        )
     refused = sent(table(["甲证", "乙证"], ["乙证", "丙证"], ["丙证", "甲证"]))
     assert refused.status_code == 400
     assert "丙证→乙证→甲证→丙证" in refused.content.decode()
