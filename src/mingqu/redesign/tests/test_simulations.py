@@ -67,7 +67,7 @@ def test_an_editor_asks_and_reads_the_answer(w, editor, client):
     result = result_of(row)
     assert [one.cases for one in result.variants] == [1] * len(result.variants)
     assert result.recorded_cases == 1
-    assert "改前改后差不多" in page.content.decode()
+    assert "改前改后都是当天办完" in page.content.decode()
     book = load_workbook(BytesIO(client.get(f"{sent.url}export/").content)).active
     assert any(cells[0] == "十件里有九件，几天内办完" for cells in book.values)
     assert AuditEntry.objects.filter(root_id=row.pk).count() == 2
