@@ -44,7 +44,9 @@ class ConsultForm(ActForm):
         least = may.limit if may.silence else LIMITS.start
         limit.min_value, limit.max_value = least, LIMITS.stop - 1  # type: ignore[attr-defined]
         limit.widget.attrs.update(min=least, max=LIMITS.stop - 1)
-        limit.help_text = may.silence or "逾期没有答复的会催办，不等于同意。办理时限照常计算。"
+        limit.help_text = (
+            may.silence or "快到期和逾期都会提醒对方；逾期没有答复，不等于同意。办理时限照常计算。"
+        )
         if may.files:
             self.fields["files"].choices = [  # type: ignore[attr-defined]
                 (str(one), name) for one, name in may.files
