@@ -16,6 +16,7 @@ from mingqu.cases.bundles.services.course import change, order
 from mingqu.cases.bundles.types import BundleDone, VisitAnswer, VisitDate
 from mingqu.cases.errors import ReasonMissing
 from mingqu.cases.models import Bundle, BundlePart, JointVisit, JointVisitAnswer
+from mingqu.cases.services.standing_aside import require_unbarred
 from mingqu.cases.services.visits.planning import check_officers, check_when_and_where
 from mingqu.cases.visit_errors import VisitInThePast
 from mingqu.identity import selectors as identity
@@ -71,7 +72,7 @@ def answer_visit(
     The last one to agree makes the date the agreed one.
 
     Raises PartUnknown, NoVisitProposed, NotAuthorised, NotVisitingPost, ReasonMissing, VisitInThePast,
-    TwoOfficersNeeded or OfficerUnknown.
+    TwoOfficersNeeded, OfficerUnknown or OfficerBarred.
     """
     with command("bundle.answer_visit", bundle_id, by=by, at=at, key=key) as cmd:
         if cmd.repeated:
@@ -92,6 +93,7 @@ def answer_visit(
                 raise VisitInThePast(given=zh_moment(joint.planned_for))
             law = legal.bracketed("two_officers", own.case.item_type)
             check_officers(answer.officers, row.department_id, legal_day(joint.planned_for), law)
+            require_unbarred(own.case, answer.officers)
         elif not answer.reason.strip():
             raise ReasonMissing(field="reason")
         change(

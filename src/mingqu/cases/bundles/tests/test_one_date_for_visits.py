@@ -11,14 +11,15 @@ from mingqu.cases.bundles import selectors, services
 from mingqu.cases.bundles.errors import NothingToVisit, NotVisitingPost, NoVisitProposed, VisitNotTaken
 from mingqu.cases.bundles.tests import factories as b
 from mingqu.cases.bundles.types import VisitAnswer, VisitDate
-from mingqu.cases.errors import ReasonMissing
+from mingqu.cases.errors import OfficerBarred, ReasonMissing
 from mingqu.cases.models import JointVisit, Visit
+from mingqu.cases.services.recusing import StandAside
 from mingqu.cases.tests import factories as f
 from mingqu.cases.types import VisitPlan
 from mingqu.cases.visit_errors import OfficerUnknown, OutsideHours, VisitInThePast
 from mingqu.clocks import selectors as clocks
 from mingqu.identity import selectors as identity
-from mingqu.identity.errors import NotAuthorised
+from mingqu.identity.errors import NotAuthorised, Recused
 from mingqu.kernel.legal_day import BEIJING, legal_day
 from mingqu.kernel.models import AuditEntry
 from mingqu.notifications.models import InboxMessage
@@ -220,3 +221,18 @@ def test_a_part_that_ended_as_the_date_was_agreed_on_is_told_and_the_others_are_
     assert set(planned(bundle)) == {"food", "sign"}
     refused = AuditEntry.objects.filter(root_id=bundle.pk, action="bundle.order_refused")
     assert [(one.notes["part"], one.notes["refusal"]) for one in refused] == [("fire", VisitNotTaken.code)]
+
+
+def test_who_stands_aside_in_a_part_neither_answers_for_it_nor_is_sent_there(w, bundle):
+    propose(w, bundle)
+    case_id = b.part(bundle, "fire").case_id
+    officer, second = who(w, "fire"), w.other["XFJY-HC-2"]
+    why = StandAside("kin", "申请人是表弟")
+    cases.recuse(case_id=case_id, why=why, by=second, at=b.NOON, key=uuid4())
+    with pytest.raises(OfficerBarred):
+        answer(w, bundle, "fire")
+
+    cases.recuse(case_id=case_id, why=why, by=officer, at=b.NOON, key=uuid4())
+    with pytest.raises(Recused):
+        answer(w, bundle, "fire")
+    answer(w, bundle, "food")  # other parts are no matter of hers

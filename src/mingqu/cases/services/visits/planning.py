@@ -137,7 +137,8 @@ def ask_new_date(
 def _agree(cmd: Command, visit: Visit, plan: VisitPlan, *, moved: bool) -> VisitDone:
     law = legal.bracketed("two_officers", visit.case.item_type)
     _check_plan(plan, visit.department_id, law, cmd.at)
-    require_unbarred(visit.case, plan.officers)
+    if not plan.together:  # what was agreed on before is made as agreed; the record asks again
+        require_unbarred(visit.case, plan.officers)
     visit.planned_for, visit.place, visit.note = plan.planned_for, plan.place.strip(), plan.note.strip()
     visit.officer_ids, visit.planned_by = list(plan.officers), cmd.by.id
     visit.save(force_insert=True)
