@@ -31,7 +31,7 @@ class ConsultForm(ActForm):
         widget=forms.RadioSelect,
         initial=GO_ON,
     )
-    files = forms.MultipleChoiceField(
+    attached = forms.MultipleChoiceField(
         label="附哪些材料", required=False, widget=forms.CheckboxSelectMultiple, help_text="最多5个文件。"
     )
 
@@ -48,16 +48,16 @@ class ConsultForm(ActForm):
             may.silence or "快到期和逾期都会提醒对方；逾期没有答复，不等于同意。办理时限照常计算。"
         )
         if may.files:
-            self.fields["files"].choices = [  # type: ignore[attr-defined]
+            self.fields["attached"].choices = [  # type: ignore[attr-defined]
                 (str(one), name) for one, name in may.files
             ]
         else:
-            del self.fields["files"]
+            del self.fields["attached"]
 
     @property
     def question(self) -> Question:
         given = self.cleaned_data
-        files = tuple(UUID(one) for one in given.get("files", ()))
+        files = tuple(UUID(one) for one in given.get("attached", ()))
         return Question(given["post"], given["text"], given["limit"], given["waits"] == WAIT, files)
 
     @property

@@ -200,9 +200,9 @@ def _check(case: Case, question: Question, least: int) -> None:
     if not rules.limit_fits(question.limit, least):
         raise LimitUnfit(field="limit", least=max(least, LIMITS.start), most=LIMITS.stop - 1)
     if len(question.files) > MOST_FILES:
-        raise TooManyFiles(field="files", most=MOST_FILES)
+        raise TooManyFiles(field="attached", most=MOST_FILES)
     if question.files and not {f.file_id for f in selectors.files_of(case)}.issuperset(question.files):
-        raise MaterialUnknown(field="files")
+        raise MaterialUnknown(field="attached")
 
 
 def _asked(case: Case, task: TaskRow, question: Question, cmd: Command, *, silence: bool) -> Consultation:
