@@ -9,17 +9,21 @@ firm alone, within the limits of the authority. As herself, as far as the data o
   project only while she is its handler.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import date
 from uuid import UUID
 
 from django.db.models import Q
 
-from mingqu.cases import rules
+from mingqu.cases import rules, selectors
+from mingqu.cases.errors import CaseUnknown
 from mingqu.cases.models import OPEN, Bundle, Case, Project
 from mingqu.certificates.types import HeldFirm
 from mingqu.identity import selectors as identity
+from mingqu.identity.errors import SwitchFirst
 from mingqu.identity.services import access
-from mingqu.identity.types import CitizenActor, PersonView
+from mingqu.identity.types import CapacityView, CitizenActor, PersonView
 from mingqu.kernel.types import Actor, Agency
 
 DOCUMENT_SEEN = 2  # AAL2
@@ -76,6 +80,20 @@ def _acted_for(actor: Actor, agency: Agency) -> list[HeldFirm]:
     return [HeldFirm(firm.pk, firm.name, frozenset(rows.values_list("pk", flat=True)))]
 
 
+def own_case(actor: Actor, held: Iterable[CapacityView], number: str) -> Case:
+    """
+    A case for its applicant's pages. Raises CaseUnknown; SwitchFirst for a firm's that one of the capacities she has
+    (`held`) covers: she is told of it, and sees it in the firm's name.
+    """
+    try:
+        return selectors.case_visible_to(actor, number)
+    except CaseUnknown:
+        case = Case.objects.filter(pk=selectors.case_id_of(number)).first()
+        if case is not None and (firm := identity.in_whose_name(held, case)):
+            raise SwitchFirst(name=firm.principal_name) from None
+        raise
+
+
 def founded(person_id: UUID, firm_id: UUID | None) -> bool:
     """Whether the firm got its number by a bundle of this person's."""
     if firm_id is None:
@@ -128,9 +146,10 @@ def _still_handled(person_id: UUID, bundles: list[Bundle]) -> set[UUID | None]:
     return {None, *(b.pk for b in bundles if b.project_id is None or b.project_id in hers)}
 
 
-def handler_of(case_id: UUID) -> UUID | None:
-    """Who applied in a firm's name: she hears of what it brought. None for a case that is not here."""
-    return Case.objects.filter(pk=case_id).values_list("applicant_id", flat=True).first()
+def handlers_of(case_id: UUID, day: date) -> list[UUID]:
+    """Who hears of what an application in a firm's name brought. None for a case that is not here."""
+    case = Case.objects.filter(pk=case_id).first()
+    return identity.whom_to_tell(case.applicant_id, case, day) if case else []
 
 
 def under_way(certificate_id: UUID) -> bool:

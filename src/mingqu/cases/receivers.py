@@ -32,6 +32,7 @@ from mingqu.identity import selectors as identity
 from mingqu.identity.types import Place
 from mingqu.kernel import training
 from mingqu.kernel.events import subscriber
+from mingqu.kernel.legal_day import legal_day
 from mingqu.kernel.types import Actor, CommandKey, Instant
 from mingqu.notifications import services as notifications
 from mingqu.ui.text import zh_day, zh_moment
@@ -278,15 +279,16 @@ def _tell_for_firm(
     if case is None:
         return
     name = training.named(held_certificates.certificate(event.root_id, at).type_name, case.region_code)
-    notifications.tell(
-        case.applicant_id,
-        kind,
-        {"certificate": name, "number": event.number} | params,
-        case.pk,
-        at=at,
-        fact=at.isoformat(),
-        link=reverse("cases:progress", args=[case.number]),
-    )
+    for person_id in identity.whom_to_tell(case.applicant_id, case, legal_day(at)):
+        notifications.tell(
+            person_id,
+            kind,
+            {"certificate": name, "number": event.number} | params,
+            case.pk,
+            at=at,
+            fact=at.isoformat(),
+            link=reverse("cases:progress", args=[case.number]),
+        )
 
 
 @subscriber("cases.deliver_certificate", CertificateReady)
@@ -357,24 +359,20 @@ OF_NO_LICENCE = {
 }
 
 
+TOLD_BY = ("item_name", "handling_item", "item_code", "item_type", "bundle_id", "region_code")
+TOLD_WHOM = ("party_kind", "party_id", "capacity_id")
+
+
 def _tell(event: events.CaseEvent, kind: str, params: Mapping[str, Any], at: Instant, fact: str = "") -> None:
-    case = Case.objects.only("item_name", "handling_item", "item_type", "bundle_id", "region_code").get(
-        pk=event.root_id
-    )
+    case = Case.objects.only(*TOLD_BY, *TOLD_WHOM).get(pk=event.root_id)
     if case.bundle_id and kind in TOLD_BY_BUNDLE:
         return
     if not is_licence(case.item_type):
         kind = OF_NO_LICENCE.get(kind, kind)
-    notifications.tell(
-        event.applicant_id,
-        kind,
-        {
-            "item": training.named(f"{case.item_name}（{case.handling_item}）", case.region_code),
-            "number": event.number,
-            **params,
-        },
-        event.root_id,
-        at=at,
-        fact=fact,
-        link=reverse("cases:progress", args=[event.number]),
+    item = training.named(f"{case.item_name}（{case.handling_item}）", case.region_code)
+    told, link = (
+        {"item": item, "number": event.number, **params},
+        reverse("cases:progress", args=[event.number]),
     )
+    for person_id in identity.whom_to_tell(event.applicant_id, case, legal_day(at)):
+        notifications.tell(person_id, kind, told, event.root_id, at=at, fact=fact, link=link)

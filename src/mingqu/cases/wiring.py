@@ -31,7 +31,7 @@ def connect() -> None:
     clock_services.register_stored_due(StoredDue(OWNER, selectors.due_dates, _rewrite_due))
     asks_before_marking("cases", _filed_in)
     certificates.offer_firms(acting.firms_of)
-    certificates.offer_handler(acting.handler_of)
+    certificates.offer_handlers(acting.handlers_of)
     certificates.offer_under_way(acting.under_way)
     payments.offer_cases(charging.unknown)
     bundles.connect()

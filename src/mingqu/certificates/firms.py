@@ -4,6 +4,7 @@ Nobody asked, nobody acts for anybody.
 """
 
 from collections.abc import Callable, Sequence
+from datetime import date
 from uuid import UUID
 
 from mingqu.certificates.models import Certificate
@@ -11,11 +12,11 @@ from mingqu.certificates.types import HeldFirm
 from mingqu.kernel.types import Actor
 
 FirmsOf = Callable[[Actor], Sequence[HeldFirm]]
-HandlerOf = Callable[[UUID], UUID | None]  # of a case → the person who applied for it
+HandlersOf = Callable[[UUID, date], Sequence[UUID]]  # of a case → who hears of it on a day
 UnderWay = Callable[[UUID], bool]  # of a certificate: an undecided application acts on it
 
 _asked: list[FirmsOf] = []
-_handlers: list[HandlerOf] = []
+_handlers: list[HandlersOf] = []
 _under_way: list[UnderWay] = []
 
 
@@ -24,9 +25,9 @@ def offer_firms(firms_of: FirmsOf) -> None:
         _asked.append(firms_of)
 
 
-def offer_handler(handler_of: HandlerOf) -> None:
-    if handler_of not in _handlers:
-        _handlers.append(handler_of)
+def offer_handlers(handlers_of: HandlersOf) -> None:
+    if handlers_of not in _handlers:
+        _handlers.append(handlers_of)
 
 
 def offer_under_way(said: UnderWay) -> None:
@@ -39,13 +40,15 @@ def under_way(certificate_id: UUID) -> bool:
     return any(said(certificate_id) for said in _under_way)
 
 
-def whom_to_tell(row: Certificate) -> UUID | None:
-    """The person who hears about a certificate: its holder; of a firm's, who applied for it. None: nobody is known."""
+def whom_to_tell(row: Certificate, day: date) -> list[UUID]:
+    """
+    Who hears about a certificate: its holder; of a firm's, who applied for it, else who may act for the firm in it now.
+    """
     if row.holder_kind == "person":
-        return row.holder_id
+        return [row.holder_id] if row.holder_id else []
     if row.case_id is None:
-        return None
-    return next((found for said in _handlers if (found := said(row.case_id))), None)
+        return []
+    return [person_id for said in _handlers for person_id in said(row.case_id, day)]
 
 
 def firms_of(actor: Actor | None) -> list[HeldFirm]:

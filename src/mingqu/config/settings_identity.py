@@ -55,6 +55,7 @@ MINGQU_LIMITS = {
     "people_searched": (120, 3600),
     "voice_person_day": (10, 24 * 3600),
     "real_name_person": (5, 24 * 3600),
+    "real_name_person_number": (2, 24 * 3600),
     "real_name_number": (5, 24 * 3600),
     "firm_asked_person": (10, 24 * 3600),
     "capacity_offered_person": (10, 24 * 3600),

@@ -7,7 +7,7 @@ from uuid import UUID
 from django.db.models import Q
 
 from mingqu.identity.models import Capacity, User
-from mingqu.identity.types import CapacityView, CitizenActor
+from mingqu.identity.types import CapacityView, CitizenActor, OfAParty
 from mingqu.kernel.types import Actor, Agency
 
 LISTED = 200
@@ -83,6 +83,35 @@ def firms_represented(person_id: UUID) -> list[UUID]:
         agent_id=person_id, kind=Capacity.Kind.REPRESENTATIVE, state=Capacity.State.ACTIVE
     )
     return list(rows.values_list("principal_id", flat=True))
+
+
+def whom_to_tell(filed_by: UUID, matter: OfAParty, day: date) -> list[UUID]:
+    """
+    Who hears of a matter now. A person's own, or one filed for a firm under no authority: who filed it. One filed under
+    an authority: who filed it while that holds; afterwards everybody who may act for the firm in it on that day, its
+    representative and the handlers whose limits cover it; nobody where there is none (民法典 173: an agent whose
+    authority ended is told no more). At most one statement.
+    """
+    if matter.firm_id is None or matter.capacity_id is None:
+        return [filed_by]
+    rows = Capacity.objects.filter(principal_id=matter.firm_id, state=Capacity.State.ACTIVE).order_by("id")
+    live = [one for row in rows[:LISTED] if (one := capacity_view(row)).holds_on(day)]
+    if any(one.id == matter.capacity_id for one in live):
+        return [filed_by]
+    covered = (one.agent_id for one in live if one.for_firm and one.limits.covers(matter))
+    return list(dict.fromkeys(person for person in covered if person))
+
+
+def in_whose_name(held: Iterable[CapacityView], matter: OfAParty) -> CapacityView | None:
+    """The capacity a person would have to switch to for this matter of a firm; None where none of hers covers it."""
+    return next(
+        (
+            one
+            for one in held
+            if one.for_firm and one.principal_id == matter.firm_id and one.limits.covers(matter)
+        ),
+        None,
+    )
 
 
 def account_asked(capacity_id: UUID) -> UUID | None:

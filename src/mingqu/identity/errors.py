@@ -319,6 +319,14 @@ class ActingForAnother(DomainError):
     status = 403
 
 
+class SwitchFirst(DomainError):
+    """A firm's matter is seen in the firm's name (decision 0015); only who may switch to it is told so."""
+
+    code = "switch_first"
+    sentence = to_citizens("这是以{name}的名义办的事。请先打开“以谁的名义办事”，切换到这家单位，再看。")
+    status = 403
+
+
 class OutsideAuthority(NotAuthorised):
     """Civil Code 171: what lies outside the authority binds nobody."""
 

@@ -34,7 +34,7 @@ people_at, serves_in = holders.people_at, holders.serves_in
 capacity_view, capacities_of, capacity = acting.capacity_view, acting.capacities_of, acting.capacity
 given_by, got_by, citizen_actor = acting.given_by, acting.got_by, acting.citizen_actor
 representatives_of, firms_represented = acting.representatives_of, acting.firms_represented
-account_asked = acting.account_asked
+account_asked, whom_to_tell, in_whose_name = acting.account_asked, acting.whom_to_tell, acting.in_whose_name
 
 
 def person(person_id: UUID) -> PersonView:

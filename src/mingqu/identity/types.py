@@ -23,6 +23,7 @@ __all__ = [
     "NewFirm",
     "NewPerson",
     "NewPost",
+    "OfAParty",
     "OfficerView",
     "OrganName",
     "PersonView",
@@ -45,6 +46,22 @@ class Located(Protocol):
 
     @property
     def region_code(self) -> str: ...
+
+    @property
+    def item_type(self) -> str: ...
+
+
+class OfAParty(Protocol):
+    """What tells for whom it is: the firm (None: a person's own), under which authority it was filed, of which item."""
+
+    @property
+    def firm_id(self) -> UUID | None: ...
+
+    @property
+    def capacity_id(self) -> UUID | None: ...
+
+    @property
+    def item_code(self) -> str: ...
 
     @property
     def item_type(self) -> str: ...

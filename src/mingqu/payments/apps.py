@@ -10,6 +10,7 @@ class PaymentsConfig(AppConfig):
     def ready(self) -> None:
         from mingqu.payments.providers import registry
         from mingqu.payments.providers.double import DoubleBank
+        from mingqu.payments.selectors import waiting
         from mingqu.ui import menu
 
         registry.register(DoubleBank())
@@ -18,3 +19,4 @@ class PaymentsConfig(AppConfig):
             menu.Entry("staff", "缴费", "payments:desk", order=120),
             menu.Entry("staff", "每日对账", "payments:days", order=121),
         )
+        menu.register_waiting("payments:desk", waiting)

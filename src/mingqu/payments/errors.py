@@ -134,3 +134,24 @@ class DifferenceSettled(DomainError):
 class DifferenceReasonMissing(DomainError):
     code = "difference_reason_missing"
     sentence = "请写明差异的原因和怎样处理的。"
+
+
+class AmountBeingChecked(DomainError):
+    """Money of another amount came for it: paying again now may be paying twice."""
+
+    code = "payment_amount_being_checked"
+    sentence = to_citizens(
+        "收到的金额和应缴的不一致，收费单位正在核对，请先不要再付。核对完会变回待缴费或者已缴费。"
+    )
+    status = 409
+
+
+class AmountAgrees(DomainError):
+    code = "payment_amount_agrees"
+    sentence = "这一笔没有金额不符要核对，可能已经由别人核对了。"
+    status = 409
+
+
+class CheckReasonMissing(DomainError):
+    code = "payment_check_reason_missing"
+    sentence = "请写明和收款机构核对的结果：多收少收的钱怎样处理了。"

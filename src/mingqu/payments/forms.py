@@ -72,6 +72,19 @@ class AnswerForm(KeyForm):
     answer = forms.ChoiceField(choices=[("agree", ""), ("decline", "")])
 
 
+class CheckForm(KeyForm):
+    """What came of looking at a payment of another amount."""
+
+    payment = forms.UUIDField(widget=forms.HiddenInput)
+    reason = forms.CharField(
+        label="核对的结果",
+        help_text="和收款机构核对以后，写明多收、少收的钱怎样处理了。登记以后，这项费用变回待缴费。",
+        max_length=200,
+        widget=forms.Textarea({"rows": 2}),
+        error_messages={"required": "请写明和收款机构核对的结果：多收少收的钱怎样处理了。"},
+    )
+
+
 class RefundForm(KeyForm):
     """退费, asked for, of one payment."""
 

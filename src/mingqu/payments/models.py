@@ -113,7 +113,8 @@ class PaymentReference(models.Model):
 class Payment(models.Model):
     """
     One attempt to pay a notice. `reference` is ours; `trade_number` the provider's. `surplus`: the money came although
-    nothing was owed any more (paid twice, or after an exemption), and is given back.
+    nothing was owed any more (paid twice, or after an exemption), and is given back. `told_amount`: what the provider
+    says it took, where that is another amount; a finance officer looks at it and says what became of it.
     """
 
     class State(models.TextChoices):
@@ -121,6 +122,7 @@ class Payment(models.Model):
         SUCCEEDED = "succeeded", to_citizens("成功")
         FAILED = "failed", to_citizens("没有成功")
         EXPIRED = "expired", to_citizens("没有完成")
+        DIFFERS = "differs", to_citizens("金额不符，正在核对")
 
     class Way(models.TextChoices):
         ONLINE = "online", to_citizens("网上")
@@ -145,10 +147,14 @@ class Payment(models.Model):
     paid_on = models.DateField(null=True)  # the day of the provider's statement it stands in
     post_id = models.UUIDField(null=True)  # who took it at the window
     person_id = models.UUIDField(null=True)
+    told_amount = models.BigIntegerField(null=True)
+    checked_by = models.UUIDField(null=True)
+    checked_because = models.CharField(max_length=500, default="", blank=True)
 
     class Meta:
         indexes: ClassVar = [
             models.Index(fields=["until"], name="payment_open", condition=Q(state="open")),
+            models.Index(fields=["began_at"], name="payment_differs", condition=Q(state="differs")),
             models.Index(
                 fields=["provider", "paid_on", "reference"],
                 name="payment_of_day",

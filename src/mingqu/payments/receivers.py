@@ -2,8 +2,10 @@
 
 from django.urls import reverse
 
+from mingqu.identity import selectors as identity
 from mingqu.kernel import training
 from mingqu.kernel.events import subscriber
+from mingqu.kernel.legal_day import legal_day
 from mingqu.kernel.types import Instant
 from mingqu.notifications import services as notifications
 from mingqu.payments import rules
@@ -38,4 +40,6 @@ def _tell(event: FeeEvent, kind: str, at: Instant) -> None:
         "number": row.number,
     }
     link = reverse("payments:detail", args=[row.number])
-    notifications.tell(row.payer_id, kind, params, row.case_id, at=at, fact=f"{row.number}:{kind}", link=link)
+    fact = f"{row.number}:{kind}"
+    for person_id in identity.whom_to_tell(row.payer_id, row, legal_day(at)):
+        notifications.tell(person_id, kind, params, row.case_id, at=at, fact=fact, link=link)

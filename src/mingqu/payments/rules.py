@@ -34,6 +34,12 @@ PAYMENT: Mapping[tuple[str, str], str] = {
     ("open", "money"): "succeeded",
     ("open", "fail"): "failed",
     ("open", "expire"): "expired",
+    # Money of another amount pays nothing: it is nobody's to ask for again, a finance officer looks at it.
+    ("open", "differ"): "differs",
+    ("failed", "differ"): "differs",
+    ("expired", "differ"): "differs",
+    ("differs", "money"): "succeeded",  # the provider corrected the amount
+    ("differs", "close"): "failed",
     ("failed", "money"): "succeeded",  # the provider corrects itself: the money is there
     ("expired", "money"): "succeeded",
 }
@@ -42,7 +48,9 @@ PAYMENT_WORDS: Mapping[str, str] = {
     "succeeded": "成功",
     "failed": "没有成功",
     "expired": "没有完成",
+    "differs": "金额不符，正在核对",
 }
+UNDER_WAY = frozenset({"open", "differs"})  # the fee is not due anew while one of these stands
 
 REFUND: Mapping[tuple[str, str], str] = {
     ("asked", "agree"): "sending",

@@ -8,15 +8,18 @@ from django.db.models import Count, Q, QuerySet, Sum
 
 from mingqu.documents import selectors as papers
 from mingqu.identity import selectors as identity
+from mingqu.identity.errors import SwitchFirst
 from mingqu.identity.services import access
+from mingqu.identity.types import CapacityView
 from mingqu.kernel import second_person
 from mingqu.kernel.errors import spoken
 from mingqu.kernel.models_asked import AskedDeed
-from mingqu.kernel.types import Actor
+from mingqu.kernel.types import Actor, Instant
 from mingqu.payments import rules
 from mingqu.payments.errors import NoticeUnknown
 from mingqu.payments.models import Difference, FeeNotice, NoticeNumber, Payment, ReconciledDay, Refund
 from mingqu.payments.types import NoticeView, PaymentView
+from mingqu.ui.menu import Waiting
 
 OWN_LIMIT, DESK_LIMIT, DAYS_LIMIT, DIFFERENCES_LIMIT = 200, 200, 60, 500
 SHOWN = {
@@ -36,10 +39,15 @@ def row_of_number(number: str) -> FeeNotice:
     return row
 
 
-def notice_visible_to(actor: Actor | None, number: str) -> FeeNotice:
-    """One's own, or within the post's scope. Raises NoticeUnknown for any other."""
+def notice_visible_to(actor: Actor | None, number: str, held: Iterable[CapacityView] = ()) -> FeeNotice:
+    """
+    One's own, or within the post's scope. Raises NoticeUnknown for any other; SwitchFirst for a firm's that one of the
+    capacities she has (`held`) covers.
+    """
     row = row_of_number(number)
     if not access.allows(actor, "payment.see", row):
+        if firm := identity.in_whose_name(held, row):
+            raise SwitchFirst(name=firm.principal_name)
         raise NoticeUnknown()
     return row
 
@@ -99,6 +107,8 @@ def payments_of(row: FeeNotice) -> list[PaymentView]:
             surplus=one.surplus,
             refund_state=refunds[one.id].state if one.id in refunds else "",
             refund_words=spoken(str(refunds[one.id].get_state_display())) if one.id in refunds else "",
+            told_amount=one.told_amount,
+            checked_because=one.checked_because,
         )
         for one in Payment.objects.filter(notice=row).order_by("began_at", "id")
     ]
@@ -181,6 +191,31 @@ def refunds_waiting(actor: Actor) -> list[tuple[Refund, FeeNotice]]:
         party="notice__payer_id",
     )
     return [(one, one.notice) for one in rows.filter(scope).order_by("asked_at")[:DESK_LIMIT]]
+
+
+def differing(actor: Actor) -> list[tuple[Payment, FeeNotice]]:
+    """Payments of another amount than was asked for, in the scope of who looks at them; oldest first."""
+    scope = access.scope(actor, "payment.refund").q(
+        department="notice__department_id",
+        region="notice__region_code",
+        item_type="notice__item_type",
+        party="notice__payer_id",
+    )
+    rows = Payment.objects.filter(scope, state=Payment.State.DIFFERS).select_related("notice")
+    return [(one, one.notice) for one in rows.order_by("began_at")[:DESK_LIMIT]]
+
+
+def differing_everywhere() -> int:
+    """How many payments of another amount nobody has looked at yet, for who runs the platform."""
+    return Payment.objects.filter(state=Payment.State.DIFFERS).count()
+
+
+def waiting(actor: Actor, at: Instant) -> Waiting | None:
+    """What waits for a finance officer, on the first page; one statement."""
+    if not access.may(actor, "payment.refund"):
+        return None
+    many = len(differing(actor))
+    return Waiting(f"{many}笔金额不符，等您核对") if many else None
 
 
 def exemptions_waiting(actor: Actor) -> list[FeeNotice]:

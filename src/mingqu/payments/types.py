@@ -123,6 +123,8 @@ class PaymentView:
     surplus: bool
     refund_state: str = ""
     refund_words: str = ""
+    told_amount: Fen | None = None
+    checked_because: str = ""
 
 
 @dataclass(frozen=True)

@@ -22,6 +22,7 @@ urlpatterns = [
     path(ONE, desk.notice, name="at_desk"),
     path(f"{ONE}take/", desk.take, name="take"),
     path(f"{ONE}exemption/", desk.exemption, name="exemption"),
+    path(f"{ONE}checked/", desk.checked, name="checked"),
     path(f"{ONE}refund/", desk.refund, name="refund"),
     path("double/bank/<slug:reference>/", double.bank, name="double_bank"),
 ]

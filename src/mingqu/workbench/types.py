@@ -328,6 +328,7 @@ class Health:
     unsealed: int
     checkpoint: "CheckpointView | None"
     keeping: "list[KeptView]"
+    payments_differ: int
 
     @property
     def problems(self) -> int:
@@ -340,6 +341,7 @@ class Health:
             + late
             + self._of_messages
             + sum(one.bad for one in self.connections)
+            + self.payments_differ
             + sum(kept.old or kept.failed_at is not None for kept in self.keeping)
         )
 

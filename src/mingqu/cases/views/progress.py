@@ -12,7 +12,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_safe
 
-from mingqu.cases import selectors
+from mingqu.cases import acting, selectors
 from mingqu.cases.bundles import selectors as bundles
 from mingqu.cases.errors import CaseUnknown
 from mingqu.cases.forms import BUNDLE, QueryForm
@@ -40,7 +40,7 @@ NOTHING_NEW = 204  # HTMX then leaves the page as it is, with what the reader ha
 @require_safe
 def progress(request: Any, number: str) -> HttpResponse:
     """The applicant's own view."""
-    case = selectors.case_visible_to(request.actor, number)
+    case = acting.own_case(request.actor, request.capacities, number)
     allowed = selectors.actions_now(request.actor, case)
     return _page(request, case, own=True, may_withdraw="case.withdraw" in allowed)
 

@@ -1,7 +1,7 @@
 """Commands of the certificates room."""
 
 from mingqu.certificates.finding import CaseLink, offer_case_page
-from mingqu.certificates.firms import offer_firms, offer_handler, offer_under_way
+from mingqu.certificates.firms import offer_firms, offer_handlers, offer_under_way
 from mingqu.certificates.next_steps import next_steps, offer_next_steps
 from mingqu.certificates.services.beginning import collected, extend_begin, record_begun
 from mingqu.certificates.services.holders import claim_existing
@@ -52,7 +52,7 @@ __all__ = [
     "next_steps",
     "offer_case_page",
     "offer_firms",
-    "offer_handler",
+    "offer_handlers",
     "offer_next_steps",
     "offer_under_way",
     "propose_revocation",

@@ -43,25 +43,17 @@ def remind(at: Instant) -> None:
 
 def _tell(row: Certificate, kind: CertificateType, day: date, at: Instant) -> None:
     assert row.valid_until is not None
-    person_id = whom_to_tell(row)
-    if person_id is None:
-        return
     in_time = rules.renewal(row.valid_until, kind.renew_before_days).in_time_until
     turn = SECOND_DAYS if (in_time - day).days <= SECOND_DAYS else FIRST_DAYS
-    notifications.tell(
-        person_id,
-        "certificate_ends",
-        {
-            "certificate": training.named(kind.name, row.region_code),
-            "number": row.number,
-            "valid_until": row.valid_until,
-            "in_time_until": in_time,
-        },
-        row.pk,
-        at=at,
-        fact=f"{row.valid_until.isoformat()}:{turn}",
-        link=reverse("certificates:detail", args=[row.number]),
-    )
+    told = {
+        "certificate": training.named(kind.name, row.region_code),
+        "number": row.number,
+        "valid_until": row.valid_until,
+        "in_time_until": in_time,
+    }
+    fact, link = f"{row.valid_until.isoformat()}:{turn}", reverse("certificates:detail", args=[row.number])
+    for person_id in whom_to_tell(row, day):
+        notifications.tell(person_id, "certificate_ends", told, row.pk, at=at, fact=fact, link=link)
 
 
 def remind_of_beginning(at: Instant) -> None:
@@ -80,19 +72,13 @@ def remind_of_beginning(at: Instant) -> None:
 
 def tell_of_beginning(row: Certificate, what: str, at: Instant) -> None:
     """`what`: near, lapsed or put_off; told once for each last day."""
-    person_id = whom_to_tell(row)
-    if person_id is None or row.begin_by is None:
+    if row.begin_by is None:
         return
-    notifications.tell(
-        person_id,
-        f"certificate_begin_{what}",
-        {
-            "certificate": training.named(row.type.name, row.region_code),
-            "number": row.number,
-            "begin_by": row.begin_by,
-        },
-        row.pk,
-        at=at,
-        fact=row.begin_by.isoformat(),
-        link=reverse("certificates:detail", args=[row.number]),
-    )
+    told = {
+        "certificate": training.named(row.type.name, row.region_code),
+        "number": row.number,
+        "begin_by": row.begin_by,
+    }
+    kind, link = f"certificate_begin_{what}", reverse("certificates:detail", args=[row.number])
+    for person_id in whom_to_tell(row, legal_day(at)):
+        notifications.tell(person_id, kind, told, row.pk, at=at, fact=row.begin_by.isoformat(), link=link)

@@ -257,7 +257,9 @@ def test_that_it_was_put_off_is_told_with_the_new_day(leader):
 def test_of_a_firms_certificate_the_person_hears_who_applied_for_it(monkeypatch):
     row, handler = collect(granted(), date(2026, 3, 10)), new_id()
     Certificate.objects.filter(pk=row.pk).update(holder_kind="firm", holder_id=new_id())
-    monkeypatch.setattr(firms, "_handlers", [lambda case_id: handler if case_id == row.case_id else None])
+    monkeypatch.setattr(
+        firms, "_handlers", [lambda case_id, _day: [handler] if case_id == row.case_id else []]
+    )
 
     reminders.remind_of_beginning(noon(2026, 6, 9))
 

@@ -52,6 +52,13 @@ def add(action: str, subject: str, number: int, *, at: Instant) -> tuple[int, In
     return spent, until
 
 
+def left(action: str, subject: str, *, at: Instant) -> int:
+    """How often it may still be tried in the window; nothing is counted."""
+    most, _ = settings.MINGQU_LIMITS[action]
+    found = Allowance.objects.filter(key=_key(action, subject), until__gt=at)
+    return max(0, most - (found.values_list("spent", flat=True).first() or 0))
+
+
 def give_back(action: str, subject: str) -> None:
     """Undo one `spend`: the attempt was right, and right ones don't count towards a lock."""
     with connection.cursor() as cursor:

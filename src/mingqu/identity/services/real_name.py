@@ -38,7 +38,8 @@ from mingqu.kernel.identifiers import CitizenNumber
 from mingqu.kernel.legal_day import legal_day
 from mingqu.kernel.types import Actor, Instant
 
-PERSON, NUMBER = "real_name_person", "real_name_number"  # limits
+# Limits: of an account; of an account at one number, which nobody else can use up; of a number, by all accounts.
+PERSON, HERE, NUMBER = "real_name_person", "real_name_person_number", "real_name_number"
 CONSENT = "2026-11-22"  # the text the person agreed to (identity/real_name.html), by the day it was written
 
 
@@ -46,8 +47,9 @@ def verify_identity(*, facts: IdentityFacts, consent: bool, by: Actor, at: Insta
     """
     The signed-in person is who she says: all facts are those of one person in the register.
 
-    Five attempts a day for a person, and for a number whoever tries it: who knows a number does not find the last day
-    of its card by guessing. Raises ConsentMissing, IdentityVerified, FactsDiffer, HasAccount (another account is this
+    Five attempts a day for a person; her first two at a number are hers alone, the others count for the number whoever
+    tries it: who knows a number neither finds the last day of its card by guessing with many accounts, nor keeps its
+    owner out. Raises ConsentMissing, IdentityVerified, FactsDiffer, HasAccount (another account is this
     person's), NumberTaken, SourceUnavailable, TooManyAttempts, NotAuthorised, or what is wrong with a fact.
     """
     if by.stands_in:
@@ -59,12 +61,14 @@ def verify_identity(*, facts: IdentityFacts, consent: bool, by: Actor, at: Insta
     facts = replace(facts, name=name_of(facts.name), citizen_number=number)
     if selectors.person(by.id).assurance >= DOCUMENT_SEEN:
         raise IdentityVerified()
-    left = _attempts_left(by.id, number, at)
+    left, shared = _attempts_left(by.id, number, at)
     try:
         matches = registry.population().matches(facts)
     except SourceUnavailable:
         limits.give_back(PERSON, str(by.id))
-        limits.give_back(NUMBER, number)
+        limits.give_back(HERE, f"{by.id}:{number}")
+        if shared:
+            limits.give_back(NUMBER, number)
         raise
     with command("identity.verify_identity", by.id, by=by, at=at, key=key) as cmd:
         if cmd.repeated:
@@ -79,16 +83,23 @@ def verify_identity(*, facts: IdentityFacts, consent: bool, by: Actor, at: Insta
         raise FactsDiffer(left=left)
 
 
-def _attempts_left(person_id: UUID, number: str, at: Instant) -> int:
-    """How many attempts are left after this one. Raises TooManyAttempts."""
-    left = []
-    for action, subject in ((PERSON, str(person_id)), (NUMBER, number)):
-        most, _seconds = settings.MINGQU_LIMITS[action]
-        spent, until = limits.add(action, subject, 1, at=at)
-        if spent > most:
-            raise TooManyAttempts(minutes=max(1, -int(-(until - at).total_seconds() // 60)))
-        left.append(most - spent)
-    return min(left)
+def _attempts_left(person_id: UUID, number: str, at: Instant) -> tuple[int, bool]:
+    """How many attempts are left after this one, and whether it counts for the number. Raises TooManyAttempts."""
+    own = _spent(PERSON, str(person_id), at)
+    most, _seconds = settings.MINGQU_LIMITS[HERE]
+    here, _until = limits.add(HERE, f"{person_id}:{number}", 1, at=at)
+    if here > most:
+        return min(own, _spent(NUMBER, number, at)), True
+    return min(own, most - here + limits.left(NUMBER, number, at=at)), False
+
+
+def _spent(action: str, subject: str, at: Instant) -> int:
+    """Count one attempt; how many are left. Raises TooManyAttempts."""
+    most, _seconds = settings.MINGQU_LIMITS[action]
+    spent, until = limits.add(action, subject, 1, at=at)
+    if spent > most:
+        raise TooManyAttempts(minutes=max(1, -int(-(until - at).total_seconds() // 60)))
+    return most - spent
 
 
 def _verified(person_id: UUID, facts: IdentityFacts, at: Instant) -> None:

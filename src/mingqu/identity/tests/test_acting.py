@@ -141,16 +141,36 @@ def test_one_fact_that_differs_is_not_told_apart_and_attempts_are_counted(db, wr
     )
 
 
-def test_a_number_is_guessed_at_five_times_a_day_whoever_guesses(db):
-    for _attempt in range(5):
+def guessing(accounts: int, times: int) -> list[int]:
+    """How many guesses at one number the register is asked, of each account."""
+    asked = []
+    for _account in range(accounts):
         _user, guesser = signed_up(HEAD, real=False)
-        with pytest.raises(FactsDiffer):
-            verify(guesser, replace(HEAD, valid_until="2031-01-01"))
+        asked.append(0)
+        for _attempt in range(times):
+            try:
+                verify(guesser, replace(HEAD, valid_until="2031-01-01"))
+            except FactsDiffer:
+                asked[-1] += 1
+            except TooManyAttempts:
+                break
+    return asked
+
+
+def test_a_number_is_guessed_at_seldom_however_many_accounts_guess(db):
+    assert guessing(accounts=4, times=6) == [5, 4, 2, 2], "two of each its own, five more of all together"
+
+
+def test_strangers_who_guess_do_not_keep_the_owner_of_a_number_out(db):
+    guessing(accounts=3, times=6)
     _user, owner = signed_up(HEAD, real=False)
 
-    with pytest.raises(TooManyAttempts):
-        verify(owner, HEAD)
-    verify(owner, HEAD, at=f.NOON + timedelta(days=1))
+    with pytest.raises(FactsDiffer) as mistyped:
+        verify(owner, replace(HEAD, name="沈立衍"))
+    assert mistyped.value.params == {"left": 1}, "what is promised is kept"
+    verify(owner, HEAD)
+
+    assert Person.objects.get(pk=owner.id).assurance == 2
 
 
 def test_without_consent_or_source_nothing_is_checked_and_no_attempt_is_used(db, settings):

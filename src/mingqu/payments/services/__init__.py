@@ -1,5 +1,6 @@
 """Commands and services of the payments room."""
 
+from mingqu.payments.services.checking import close_differing
 from mingqu.payments.services.counter import take_at_window
 from mingqu.payments.services.exempting import EXEMPT, ask_exemption, decline_exemption, exempt
 from mingqu.payments.services.hearing import hear, look_again, sweep
@@ -23,6 +24,7 @@ __all__ = [
     "ask_refund",
     "begin_payment",
     "cancel_of_case",
+    "close_differing",
     "decline_exemption",
     "decline_refund",
     "exempt",

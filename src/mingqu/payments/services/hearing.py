@@ -127,7 +127,7 @@ def money(cmd: Command, row: FeeNotice, payment: Payment, answer: Answer) -> str
     if payment.state == Payment.State.SUCCEEDED:
         return "known"
     if answer.amount != payment.amount:
-        return "amount_differs"
+        return _differs(row, payment, answer)
     happened_at = answer.at or cmd.at
     payment.state, payment.trade_number = Payment.State.SUCCEEDED, answer.trade_number
     payment.paid_at, payment.paid_on = happened_at, legal_day(happened_at)
@@ -144,6 +144,18 @@ def money(cmd: Command, row: FeeNotice, payment: Payment, answer: Answer) -> str
     return "paid"
 
 
+def _differs(row: FeeNotice, payment: Payment, answer: Answer) -> str:
+    """Another amount pays nothing and is asked for no more; who looks at it sees both amounts."""
+    if state := rules.after(rules.PAYMENT, payment.state, "differ"):
+        payment.state = state
+    payment.told_amount, payment.trade_number = answer.amount, answer.trade_number
+    payment.save(update_fields=["state", "told_amount", "trade_number"])
+    if then := rules.after(rules.NOTICE, row.state, "begin"):  # told after it had been given up
+        row.state = then
+        row.save(update_fields=["state"])
+    return "amount_differs"
+
+
 def ended(row: FeeNotice, payment: Payment, happens: str) -> str:
     """Nothing came of it; the fee is due again where no other attempt is under way."""
     state = rules.after(rules.PAYMENT, payment.state, happens)
@@ -151,7 +163,7 @@ def ended(row: FeeNotice, payment: Payment, happens: str) -> str:
         return "known"
     payment.state = state
     payment.save(update_fields=["state"])
-    under_way = Payment.objects.filter(notice=row, state=Payment.State.OPEN).exists()
+    under_way = Payment.objects.filter(notice=row, state__in=rules.UNDER_WAY).exists()
     if not under_way and (then := rules.after(rules.NOTICE, row.state, "give_up")):
         row.state = then
         row.save(update_fields=["state"])

@@ -14,7 +14,7 @@ from mingqu.kernel.commands import command
 from mingqu.kernel.ids import new_id
 from mingqu.kernel.types import Actor, CommandKey, Instant
 from mingqu.payments import rules
-from mingqu.payments.errors import NotOwed
+from mingqu.payments.errors import AmountBeingChecked, NotOwed
 from mingqu.payments.models import FeeNotice, Payment, PaymentReference
 from mingqu.payments.providers import registry
 from mingqu.payments.services.notices import locked
@@ -26,7 +26,8 @@ OPEN_FOR = timedelta(minutes=30)  # as long as a provider's page takes money for
 def begin_payment(*, notice_id: UUID, by: Actor, at: Instant, key: CommandKey) -> Begun:
     """
     Where the payer goes to pay. While an attempt is open it is that one again: two pages open side by side lead to one
-    order of the provider, which takes it once. Raises NotAuthorised, NotOwed, ProviderUnavailable.
+    order of the provider, which takes it once. Raises NotAuthorised, NotOwed, AmountBeingChecked,
+    ProviderUnavailable.
     """
     provider = registry.current()
     with command("payment.pay", notice_id, by=by, at=at, key=key) as cmd:
@@ -39,6 +40,8 @@ def begin_payment(*, notice_id: UUID, by: Actor, at: Instant, key: CommandKey) -
             state = rules.after(rules.NOTICE, row.state, "begin")
             if state is None:
                 raise NotOwed(state=row.get_state_display())
+            if Payment.objects.filter(notice=row, state=Payment.State.DIFFERS).exists():
+                raise AmountBeingChecked()
             payment = _open(row, provider.name, at)
             row.state = state
             row.save(update_fields=["state"])

@@ -16,7 +16,7 @@ from mingqu.kernel.errors import DomainError
 from mingqu.kernel.ids import new_id
 from mingqu.payments import selectors, services
 from mingqu.payments.errors import NoticeUnknown
-from mingqu.payments.forms import AnswerForm, ExemptionForm, RefundAnswerForm, RefundForm, TakeForm
+from mingqu.payments.forms import AnswerForm, CheckForm, ExemptionForm, RefundAnswerForm, RefundForm, TakeForm
 from mingqu.payments.models import FeeNotice
 from mingqu.ui.access import staff
 
@@ -49,6 +49,7 @@ def notices(request: Any) -> HttpResponse:
         "tabs": [(code, words) for code, (words, _states) in selectors.SHOWN.items()],
         "exemptions": selectors.exemptions_waiting(request.actor),
         "refunds": selectors.refunds_waiting(request.actor),
+        "differing": selectors.differing(request.actor),
         "wanted": wanted,
         "problem": problem,
     }
@@ -81,6 +82,7 @@ def _page(
         "may": may,
         "take": form if isinstance(form, TakeForm) else TakeForm(initial={"key": new_id()}),
         "exemption": form if isinstance(form, ExemptionForm) else ExemptionForm(initial={"key": new_id()}),
+        "check": form if isinstance(form, CheckForm) else CheckForm(initial={"key": new_id()}),
         "refund": form if isinstance(form, RefundForm) else RefundForm(initial={"key": new_id()}),
         "wrong": form,
         "key": new_id(),
@@ -124,6 +126,25 @@ def take(request: Any, number: str) -> HttpResponse:
         )
 
     return _done(request, row, TakeForm(request.POST), act, "已收费，缴款凭证号见下面。")
+
+
+@staff("payment.refund")
+@require_POST
+def checked(request: Any, number: str) -> HttpResponse:
+    """What came of looking at money of another amount."""
+    row = selectors.notice_visible_to(request.actor, number)
+
+    def act(given: dict[str, Any]) -> None:
+        services.close_differing(
+            notice_id=row.id,
+            payment_id=given["payment"],
+            reason=given["reason"],
+            by=request.actor,
+            at=request.at,
+            key=given["key"],
+        )
+
+    return _done(request, row, CheckForm(request.POST), act, "已登记核对结果，这项费用变回待缴费。")
 
 
 @staff("payment.see")

@@ -41,10 +41,12 @@ def detail(request: Any, number: str) -> HttpResponse:
 
 
 def _page(request: Any, number: str, problem: str = "", status: int = 200) -> HttpResponse:
-    row = selectors.notice_visible_to(request.actor, number)
+    row = selectors.notice_visible_to(request.actor, number, request.capacities)
+    payments = selectors.payments_of(row)
     context = {
         "notice": selectors.view_of(row),
-        "payments": selectors.payments_of(row),
+        "payments": payments,
+        "differs": any(one.state == "differs" for one in payments),
         "online": _online(),
         "key": new_id(),
         "problem": problem,
@@ -56,7 +58,7 @@ def _page(request: Any, number: str, problem: str = "", status: int = 200) -> Ht
 @require_POST
 def pay(request: Any, number: str) -> HttpResponse:
     """To the provider's page."""
-    row = selectors.notice_visible_to(request.actor, number)
+    row = selectors.notice_visible_to(request.actor, number, request.capacities)
     form = KeyForm(request.POST)
     if not form.is_valid():
         return redirect("payments:detail", number=row.number)
@@ -74,7 +76,7 @@ def pay(request: Any, number: str) -> HttpResponse:
 @require_GET
 def paper(request: Any, number: str) -> HttpResponse:
     """缴款通知书 as PDF."""
-    found = selectors.view_of(selectors.notice_visible_to(request.actor, number))
+    found = selectors.view_of(selectors.notice_visible_to(request.actor, number, request.capacities))
     if found.file_id is None:
         raise NotFound()
     reader = documents.reader_of(request)

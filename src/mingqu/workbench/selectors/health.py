@@ -9,6 +9,7 @@ from mingqu.kernel.models import Checkpoint, PeriodicRun
 from mingqu.kernel.schedule import PERIODIC
 from mingqu.kernel.types import Instant
 from mingqu.notifications import selectors as notifications
+from mingqu.payments import selectors as payments
 from mingqu.upkeep import selectors as upkeep
 from mingqu.workbench.types import CheckpointView, DeadLetterView, Health, PeriodicView
 
@@ -85,6 +86,7 @@ def health(at: Instant) -> Health:
         unsealed=ledger.unsealed_count(),
         checkpoint=checkpoint_view(last) if last else None,
         keeping=upkeep.keeping(at),
+        payments_differ=payments.differing_everywhere(),
     )
 
 
