@@ -5,11 +5,13 @@ import re
 from urllib.parse import quote
 
 import pytest
+from django.db.utils import DataError
 from django.test import Client
 from django.urls import get_resolver
 from django.urls.resolvers import URLPattern
 
 from mingqu.identity.tests import factories as people
+from mingqu.ui.middleware import RefusalMiddleware, TextUnkeepable
 
 pytestmark = pytest.mark.django_db
 ID = "01930000-0000-7000-8000-000000000000"
@@ -63,7 +65,34 @@ def test_a_field_with_a_nul_is_refused_where_no_form_cleaned_it(settings):
     client = Client(raise_request_exception=False)
     people.signed_in(client, people.staff_user("周敏", people.post(None, "window_clerk")))
     answer = client.post("/desk/batch/accept/", {"item": "a\0b"})
-    assert (answer.status_code, answer.content) == (400, b"400\n")
+    assert answer.status_code == 400 and TextUnkeepable.code in answer.content.decode()
+
+
+@pytest.mark.parametrize("text", ["a\\u0000b", "a\\ud800b", "\\udfff"])
+@pytest.mark.parametrize("path", ["/api/v1/appointment-holds", "/api/v1/appointments"])
+def test_a_program_that_sends_what_can_not_be_kept_is_told_so(path, text):
+    client = Client(raise_request_exception=False)
+    people.signed_in(client, people.citizen()[0])
+    for body in (f'{{"slot": "{text}"}}', f'{{"{text}": 1}}', f'{{"a": [{{"b": "{text}"}}]}}'):
+        answer = client.post(path, body, content_type="application/json")
+        assert (answer.status_code, answer.json()["code"]) == (400, "text_unkeepable"), body
+
+
+@pytest.mark.parametrize(
+    "error",
+    [
+        DataError("unsupported Unicode escape sequence"),
+        ValueError("PostgreSQL text fields cannot contain NUL (0x00) bytes"),
+        UnicodeEncodeError("utf-8", "\ud800", 0, 1, "surrogates not allowed"),
+    ],
+)
+def test_what_only_the_database_refuses_is_told_and_any_other_error_stays_one(rf, error):
+    refused = RefusalMiddleware(lambda request: None)
+
+    answer = refused.process_exception(rf.post("/api/v1/x"), error)
+
+    assert (answer.status_code, json.loads(answer.content)["code"]) == (400, "text_unkeepable")
+    assert refused.process_exception(rf.post("/api/v1/x"), ValueError("another")) is None
 
 
 def test_no_query_or_field_breaks_a_page(client):

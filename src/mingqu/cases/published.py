@@ -20,6 +20,7 @@ from mingqu.kernel.masking import mask_name
 from mingqu.kernel.training import is_training
 
 PAGE = 20
+MOST_NAMED = 500  # of one firm or number, looked through for what is open
 GRANTS = (Decision.Kind.GRANTED, Decision.Kind.DEEMED)
 
 
@@ -57,13 +58,16 @@ def granted(wanted: WantedGrants, *, before: Cursor | None = None) -> tuple[list
         rows = rows.filter(
             Q(decided_on__lt=before.due_on) | Q(decided_on=before.due_on, pk__lt=before.case_id)
         )
-    found = list(_columns(rows)[: PAGE + 1])
+    # Who looks for a firm or a number must not learn by the answer, nor by a page after it, what is not open.
+    found = list(_columns(rows)[: MOST_NAMED if wanted.words else PAGE + 1])
+    if wanted.words:
+        found = [case for case in found if not _closed(case)][: PAGE + 1]
     shown = found[:PAGE]
     more = Cursor(shown[-1].decided_on, shown[-1].pk) if len(found) > PAGE else None
     numbers = _numbers(shown)
-    lines = [_line(case, numbers.get(case.pk, "")) for case in shown if not is_training(case.region_code)]
-    # Who looks for a firm or a number must not learn by the answer what is not open.
-    return [one for one in lines if not (wanted.words and one.not_public)], more
+    return [
+        _line(case, numbers.get(case.pk, "")) for case in shown if not is_training(case.region_code)
+    ], more
 
 
 def _columns(rows: QuerySet[Case]) -> QuerySet[Case]:
@@ -107,6 +111,11 @@ def _numbers(rows: list[Case]) -> dict[UUID, str]:
     return dict(found.values_list("case_id", "document_number"))
 
 
+def _closed(case: Case) -> str:
+    """Why its decisions are not open, "" where they are."""
+    return str(catalogue.definition(case.revision_id, case.handling_code).result.not_public)
+
+
 def _line(case: Case, number: str) -> Granted:
     assert case.decided_on is not None  # the filter asks for it
     firm = case.party_kind == Case.PartyKind.FIRM
@@ -120,5 +129,5 @@ def _line(case: Case, number: str) -> Granted:
         document_number=number,
         deemed=case.deemed_granted,
     )
-    reason = catalogue.definition(case.revision_id, case.handling_code).result.not_public
+    reason = _closed(case)
     return replace(line, party="", document_number="", not_public=reason) if reason else line

@@ -7,20 +7,22 @@ needs the same session and CSRF token as the pages. A refusal is problem+json wi
 
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, RawPostDataException
 from django.urls import URLPattern
 from ninja import NinjaAPI, Router
 from ninja.errors import HttpError, ValidationError
+from ninja.parser import Parser
 
 from mingqu.cases.api import router as cases
 from mingqu.exchange.api import router as exchange
 from mingqu.hall.api import router as hall
 from mingqu.identity.web import rule_of
 from mingqu.kernel.errors import DomainError
+from mingqu.kernel.foreign_json import JsonRefused, require_storable
 from mingqu.payments.api import router as payments
 from mingqu.portal.api import router as portal
 from mingqu.ui.access import AccessRule
-from mingqu.ui.middleware import problem
+from mingqu.ui.middleware import TextUnkeepable, problem
 
 ROUTERS = (portal, cases, hall, payments, exchange)
 # Verified by a signature, which no page of another site could make.
@@ -40,7 +42,20 @@ class RequestUnreadable(DomainError):
     status = 400
 
 
+class StorableParser(Parser):
+    """A body whose texts the database keeps, or none: JSON may write NUL and halves of surrogate pairs."""
+
+    def parse_body(self, request: HttpRequest) -> dict[str, Any]:
+        given = super().parse_body(request)
+        try:
+            require_storable(given)
+        except JsonRefused as unkeepable:
+            raise TextUnkeepable() from unkeepable
+        return given
+
+
 api = NinjaAPI(
+    parser=StorableParser(),
     title="Mingqu",
     version="1",
     description="Services, forms, appointments, progress and results, as the public pages have them.",
@@ -64,9 +79,16 @@ def invalid(request: HttpRequest, error: ValidationError) -> HttpResponse:
     return problem(RequestInvalid(field=where[-1] if where else ""))
 
 
+@api.exception_handler(RawPostDataException)
+def of_a_form(request: HttpRequest, error: RawPostDataException) -> HttpResponse:
+    """A form where JSON is expected: it was read while its token was looked for."""
+    return problem(RequestUnreadable())
+
+
 @api.exception_handler(HttpError)
 def unreadable(request: HttpRequest, error: HttpError) -> HttpResponse:
-    return problem(RequestUnreadable())
+    cause = error.__cause__
+    return problem(cause if isinstance(cause, TextUnkeepable) else RequestUnreadable())
 
 
 def _marks(routers: tuple[Router, ...]) -> dict[str, AccessRule]:

@@ -119,6 +119,14 @@ class RenderingFailed(DomainError):
     status = 500
 
 
+class SealRetired(DomainError):
+    """The key was retired between sealing and keeping the file: it is sealed anew, with the organ's next one."""
+
+    code = "seal_retired"
+    sentence = "盖章用的电子印章刚刚停用，这份文书会用新的印章重新生成。"
+    status = 409
+
+
 class SealUnavailable(DomainError):
     code = "seal_unavailable"
     sentence = "{organ}还没有可用的电子印章，文书不能盖章。请告诉系统管理员，在“平台”的“电子印章”里提供。"

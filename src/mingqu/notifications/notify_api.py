@@ -17,6 +17,7 @@ from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 
+from mingqu.kernel.foreign_json import require_storable
 from mingqu.notifications.errors import NotifyRefused
 from mingqu.notifications.models import NotifyTemplate, Outgoing
 from mingqu.notifications.services import notify
@@ -204,6 +205,7 @@ def _address(name: str, *args: Any) -> str:
 def _said(request: HttpRequest) -> dict[str, Any]:
     try:
         said = json.loads(request.body)
+        require_storable(said)
     except (ValueError, RecursionError) as wrong:
         raise NotifyRefused(400, "BadRequestError", "Invalid JSON supplied in POST data") from wrong
     if not isinstance(said, dict):

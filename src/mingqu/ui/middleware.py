@@ -14,9 +14,13 @@ from django.utils import translation
 from django.utils.cache import patch_vary_headers
 
 from mingqu.kernel import training
-from mingqu.kernel.errors import DomainError
+from mingqu.kernel.errors import DomainError, to_citizens
+from mingqu.kernel.foreign_json import JsonRefused, require_storable
 from mingqu.ui import language
 
+FORMS = frozenset({"application/x-www-form-urlencoded", "multipart/form-data"})
+# What psycopg, PostgreSQL and Python's own encoding say of a text that can't be kept.
+UNKEEPABLE = ("NUL (0x00)", "surrogates not allowed", "unsupported Unicode escape", "Unicode low surrogate")
 TRAINING_PLACE = b"<!-- training -->"
 SAMPLE_PLACE = b"<!-- training sample -->"  # on pages of one certificate
 
@@ -25,6 +29,14 @@ class RequestTooLarge(DomainError):
     code = "request_too_large"
     sentence = "一次上传的文件太大（最多{megabytes}MB）。请分几次上传，或者把照片调小一些。"
     status = 413
+
+
+class TextUnkeepable(DomainError):
+    """NUL, or half of a surrogate pair (as \\ud800 writes it in JSON): no database keeps it, nobody types it."""
+
+    code = "text_unkeepable"
+    sentence = to_citizens("填写的内容里有看不见、不能保存的字符，请删掉以后再提交。")
+    status = 400
 
 
 class LargestRequestMiddleware:
@@ -46,8 +58,7 @@ class LargestRequestMiddleware:
 class PlainAddressMiddleware:
     """
     Refuses an address with a NUL in it before any view: no person types one, and PostgreSQL takes none, so
-    that every look-up by a text of the address would end in an error of ours. A field of a form that no form
-    of ours cleaned is refused when PostgreSQL refuses it: nothing was written by then.
+    that every look-up by a text of the address would end in an error of ours.
     """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
@@ -55,17 +66,10 @@ class PlainAddressMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         if "\0" in unquote(request.path_info) or "\0" in unquote(request.META.get("QUERY_STRING", "")):
-            return self._refused()
+            if request.path.startswith("/api/"):
+                return problem(TextUnkeepable())
+            return HttpResponseBadRequest(f"400 {TextUnkeepable.code}\n", content_type="text/plain")
         return self.get_response(request)
-
-    def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
-        """The refusal, where a field with a NUL reached the database; None for every other error."""
-        told = isinstance(error, DataError | ValueError) and "NUL (0x00)" in str(error)
-        return self._refused() if told else None
-
-    @staticmethod
-    def _refused() -> HttpResponse:
-        return HttpResponseBadRequest("400\n", content_type="text/plain")
 
 
 class LanguageMiddleware:
@@ -117,7 +121,10 @@ class TrainingMiddleware:
 
 
 class RefusalMiddleware:
-    """Any DomainError a view lets through is answered here; whatever the command began was rolled back."""
+    """
+    Any DomainError a view lets through is answered here; whatever the command began was rolled back. So is a text that
+    can't be kept: in a form before its view, in what a program sends when the database refuses it.
+    """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
@@ -125,15 +132,39 @@ class RefusalMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         return self.get_response(request)
 
-    def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
-        if not isinstance(error, DomainError):
+    def process_view(
+        self, request: HttpRequest, view: Callable[..., Any], *_given: Any
+    ) -> HttpResponse | None:
+        if request.content_type not in FORMS or request.method in {"GET", "HEAD"}:
             return None
-        if request.path.startswith("/api/"):
-            return problem(error)
-        # HTMX swaps no error pages: it gets the sentence for the live region, which page.js reads out.
-        page = "_refusal" if request.headers.get("HX-Request") else "refusal"
-        context = {"error": error, "sentence": error.message, "code": error.code, "status": error.status}
-        return _told(render(request, f"ui/{page}.html", context, status=error.status), error)
+        if request.path.startswith("/api/") or getattr(view, "csrf_exempt", False):
+            return None  # for programs: reads its own body
+        given = request.POST
+        if all(_keepable(text) for name in given for text in (name, *given.getlist(name))):
+            return None
+        return _answered(request, TextUnkeepable())
+
+    def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
+        if isinstance(error, ValueError | DataError) and any(said in str(error) for said in UNKEEPABLE):
+            error = TextUnkeepable()
+        return _answered(request, error) if isinstance(error, DomainError) else None
+
+
+def _keepable(text: str) -> bool:
+    try:
+        require_storable(text)
+    except JsonRefused:
+        return False
+    return True
+
+
+def _answered(request: HttpRequest, error: DomainError) -> HttpResponse:
+    if request.path.startswith("/api/"):
+        return problem(error)
+    # HTMX swaps no error pages: it gets the sentence for the live region, which page.js reads out.
+    page = "_refusal" if request.headers.get("HX-Request") else "refusal"
+    context = {"error": error, "sentence": error.message, "code": error.code, "status": error.status}
+    return _told(render(request, f"ui/{page}.html", context, status=error.status), error)
 
 
 def _told(answer: HttpResponse, error: DomainError) -> HttpResponse:

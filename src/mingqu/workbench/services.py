@@ -243,6 +243,15 @@ def _counter_cells(row: Lying) -> tuple[str, ...]:
     return (row.number, row.name, row.outcome, row.applicant, row.phone, decided, row.clock.words, *lies)
 
 
+def note_reads_seen(*, asked: str, shown: int, by: Actor, at: Instant) -> None:
+    """Who looked up who read which files stands in the ledger too, each page of it. Raises NotAuthorised."""
+    access.require_may(by, "audit.see")
+    looked = new_id()
+    with command("audit.see_reads", looked, by=by, at=at, key=looked) as cmd:
+        cmd.note(about=asked[:80], rows=shown)
+        cmd.done(None)
+
+
 def export_ledger(*, asked: Asked, form: str, by: Actor, at: Instant) -> tuple[IO[bytes], str]:
     """
     Entries of the ledger as JSON lines or a spreadsheet (`form` jsonl, xlsx) and the SHA-256 of the file. That they

@@ -14,6 +14,7 @@ from mingqu.cases.models import Case
 from mingqu.cases.tests import factories as f
 from mingqu.cases.tests.test_fees import charging, heard
 from mingqu.identity import selectors as identity
+from mingqu.identity.errors import SwitchFirst
 from mingqu.identity.models import Capacity, User
 from mingqu.identity.types import CitizenActor
 from mingqu.kernel.ids import new_id
@@ -179,6 +180,7 @@ def test_who_opens_the_message_as_herself_is_told_to_switch_and_a_stranger_nothi
         client = f.people.signed_in(Client(), user)
         said = [client.get(page) for page in pages]
         assert all(("清禾食品" in one.content.decode()) == (one.status_code == 403) for one in said)
+        assert all((SwitchFirst.code in one.content.decode()) == (one.status_code == 403) for one in said)
         return [one.status_code for one in said]
 
     assert legal_day(timezone.now()) >= DAY

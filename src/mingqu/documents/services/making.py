@@ -14,12 +14,12 @@ from django.db import transaction
 from django.db.models import F, Q, QuerySet
 
 from mingqu.documents import rendering, rules
-from mingqu.documents.errors import GlyphMissing, RenderingFailed, SealUnavailable
+from mingqu.documents.errors import GlyphMissing, RenderingFailed, SealRetired, SealUnavailable
 from mingqu.documents.events import DocumentFailed, DocumentReady
 from mingqu.documents.models import DocumentRequest
 from mingqu.documents.services.files import store_file
 from mingqu.documents.services.requests import defer
-from mingqu.documents.services.seals import seal_pdf
+from mingqu.documents.services.seals import require_active, sealed
 from mingqu.documents.types import CheckedUpload
 from mingqu.kernel.commands import command
 from mingqu.kernel.errors import DomainError
@@ -54,10 +54,10 @@ def make_document(*, root_id: UUID, request_id: UUID, at: Instant) -> str:
     if not claimed:
         return row.state
     try:
-        return _finish(row, _sealed(row, at), at)
+        return _finish(row, *_sealed(row, at), at)
     except (GlyphMissing, SealUnavailable) as error:
         return _fail(row, error, at)
-    except RenderingFailed as error:
+    except (RenderingFailed, SealRetired) as error:
         return _try_again(row, error, at)
 
 
@@ -81,7 +81,8 @@ def sweep(at: Instant) -> int:
     return len(found)
 
 
-def _sealed(row: DocumentRequest, at: Instant) -> bytes:
+def _sealed(row: DocumentRequest, at: Instant) -> tuple[bytes, UUID | None]:
+    """The file, and the key it is sealed with."""
     kind = rules.KINDS[row.kind]
     made = rendering.render(
         kind.template,
@@ -92,29 +93,31 @@ def _sealed(row: DocumentRequest, at: Instant) -> bytes:
         extra_fonts=settings.MINGQU_HOME / "fonts",
     )
     if not kind.sealed:
-        return made.pdf
-    return seal_pdf(made.pdf, organ_code=row.organ_code, reason=kind.title, at=at, place=made.seal_place)
+        return made.pdf, None
+    return sealed(made.pdf, organ_code=row.organ_code, reason=kind.title, at=at, place=made.seal_place)
 
 
-def _finish(row: DocumentRequest, pdf: bytes, at: Instant) -> str:
+def _finish(row: DocumentRequest, pdf: bytes, key_id: UUID | None, at: Instant) -> str:
     """The document is there, unless another worker has taken it over: then nothing is changed."""
     with pikepdf.open(io.BytesIO(pdf)) as opened:
         upload = CheckedUpload("application/pdf", pdf, len(opened.pages))
     try:
-        _record_ready(row, upload, at)
+        _record_ready(row, upload, key_id, at)
     except _Overtaken:
         log.warning("document %s of %s was made by another worker meanwhile", row.id, row.root_id)
     return _state(row)
 
 
-def _record_ready(row: DocumentRequest, upload: CheckedUpload, at: Instant) -> None:
-    """One transaction: the file's row, the state, the event."""
+def _record_ready(row: DocumentRequest, upload: CheckedUpload, key_id: UUID | None, at: Instant) -> None:
+    """One transaction: the file's row, the state, the event. Raises SealRetired."""
     title = rules.KINDS[row.kind].title
     with command("documents.finish", row.root_id, by=MAKER, at=at, key=_key(row, "ready")) as cmd:
         if cmd.repeated:
             return
         if not _mine(row, State.RENDERING).select_for_update().exists():
             raise _Overtaken
+        if key_id is not None:
+            require_active(key_id)
         name = f"{title}{row.number}"
         file = store_file(root_id=row.root_id, kind=row.kind, name=name, upload=upload, at=at)
         _mine(row, State.RENDERING).update(state=State.READY, file_id=file.file_id, ended_at=at)

@@ -9,10 +9,10 @@ from uuid import UUID
 from cryptography import x509
 from cryptography.hazmat.primitives import serialization
 from django.conf import settings
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 
 from mingqu.documents import rendering, selectors
-from mingqu.documents.errors import SealUnavailable
+from mingqu.documents.errors import SealRetired, SealUnavailable
 from mingqu.documents.models import OrganKey
 from mingqu.documents.seals import apart, verify
 from mingqu.documents.seals.base import KeyMaterial, Subject
@@ -84,8 +84,8 @@ def agree_seal(*, organ_id: UUID, organ_name: str, by: Actor, at: Instant, key: 
         asked = second_person.agree(MAKE_SEAL, organ_id, by=by, at=at)
         code = str(asked.facts["organ"])
         replaced = OrganKey.objects.filter(organ_code=code, retired_at=None).first()
-        if replaced:
-            OrganKey.objects.filter(pk=replaced.pk).update(retired_at=at)
+        if replaced and not _retire(replaced, at):
+            replaced = None  # retired by others meanwhile
         made = provider(root.provider).create_organ_key(_material(root), Subject(organ_name, code), at)
         row = _keep(made, code, organ_name, root.provider, at)
         cmd.note(
@@ -133,7 +133,8 @@ def retire_organ_key(*, organ_code: str, by: Actor, at: Instant, key: CommandKey
             return
         row = _active(organ_code)
         asked = second_person.agree(RETIRE_SEAL, row.pk, by=by, at=at)
-        OrganKey.objects.filter(pk=row.pk).update(retired_at=at)
+        if not _retire(row, at):
+            raise SealUnavailable(organ=_named(organ_code))
         cmd.note(organ=organ_code, fingerprint=row.fingerprint, reason=asked.reason)
         cmd.done(None)
 
@@ -147,6 +148,11 @@ def decline_retirement(*, organ_code: str, by: Actor, at: Instant, key: CommandK
         asked = second_person.decline(RETIRE_SEAL, row.pk, by=by, at=at)
         cmd.note(organ=organ_code, fingerprint=row.fingerprint, answer=asked.answer)
         cmd.done(None)
+
+
+def _retire(row: OrganKey, at: Instant) -> bool:
+    """Once: who comes second, in parallel too, changes nothing. Waits for papers that are being written down."""
+    return bool(OrganKey.objects.filter(pk=row.pk, retired_at=None).update(retired_at=at))
 
 
 def _active(organ_code: str) -> OrganKey:
@@ -164,6 +170,13 @@ def seal_pdf(
 
     Raises SealUnavailable if the organ has no active key, GlyphMissing for a name our fonts can't draw.
     """
+    return sealed(pdf, organ_code=organ_code, reason=reason, at=at, place=place)[0]
+
+
+def sealed(
+    pdf: bytes, *, organ_code: str, reason: str, at: datetime, place: SealPlace | None = None
+) -> tuple[bytes, UUID]:
+    """The same, with the key it was done with: whoever keeps the file asks `require_active` in that transaction."""
     row = _active(organ_code)
     mark = None
     if place is not None:
@@ -174,14 +187,27 @@ def seal_pdf(
             extra_fonts=settings.MINGQU_HOME / "fonts",
         )
     order = SealOrder(organ_name=row.organ_name, reason=reason, at=at, mark=mark, place=place)
-    return provider(row.provider).seal(pdf, _material(row), order)
+    return provider(row.provider).seal(pdf, _material(row), order), row.pk
+
+
+def require_active(key_id: UUID) -> None:
+    """
+    The key may sign, and is not retired before the transaction at hand ends: a paper sealed while it was being retired
+    would be kept, served, and shown as invalid ever after. Raises SealRetired.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT retired_at FROM documents_organkey WHERE id = %s FOR SHARE", [key_id])
+        found = cursor.fetchone()
+    if found is None or found[0] is not None:
+        raise SealRetired()
 
 
 def verify_pdf(data: bytes, *, ours: bool = False) -> SignatureReport:
     """
     What the seal on a PDF proves, under this installation's roots and its list of retired keys.
 
-    `ours`: the caller knows by its digest that the file was made here. Any other is read in a limited process.
+    `ours`: the caller knows by its digest that the file was made here, which is done with active keys only, whatever
+    instant its retirement was given as. Any other is read in a limited process.
     Offline, with roots from a file: documents.seals.verify.verify_pdf.
     """
     read = verify.verify_pdf if ours else apart.verify_apart
@@ -189,7 +215,7 @@ def verify_pdf(data: bytes, *, ours: bool = False) -> SignatureReport:
     if not report.trusted or report.signed_at is None:
         return report
     row = OrganKey.objects.filter(fingerprint=report.fingerprint).first()
-    if row is not None and (row.retired_at is None or report.signed_at < row.retired_at):
+    if row is not None and (ours or row.retired_at is None or report.signed_at < row.retired_at):
         return report
     return verify.distrust(report)
 

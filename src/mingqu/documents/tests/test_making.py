@@ -9,8 +9,8 @@ from procrastinate.contrib.django.models import ProcrastinateJob
 
 from mingqu.documents import errors, selectors, services
 from mingqu.documents.events import DocumentFailed, DocumentReady
-from mingqu.documents.models import DocumentRequest, StoredFile
-from mingqu.documents.services import making
+from mingqu.documents.models import DocumentRequest, OrganKey, StoredFile
+from mingqu.documents.services import making, seals
 from mingqu.documents.tests.samples import AT, DATA, ORGAN, pdf
 from mingqu.identity.tests import factories as people
 from mingqu.kernel.commands import command
@@ -327,3 +327,59 @@ def test_what_a_retired_key_signs_later_is_not_trusted(seal):
 
     assert (report.intact, report.trusted) == (True, False)
     assert report.reasons == ("signer_not_valid_then",)
+
+
+def kept(root_id: UUID, request_id: UUID) -> bytes:
+    return services.read_file(root_id, selectors.document(root_id, request_id).file_id)
+
+
+def retired_while(monkeypatch, then=lambda: None):
+    """Two officers retire the key after it sealed and before the file is kept."""
+    seal_it = making.sealed
+
+    def slow(*given, **named):
+        made = seal_it(*given, **named)
+        OrganKey.objects.filter(pk=made[1]).update(retired_at=AT)
+        monkeypatch.setattr(making, "sealed", seal_it)
+        then()
+        return made
+
+    monkeypatch.setattr(making, "sealed", slow)
+
+
+def test_a_paper_sealed_while_its_seal_was_replaced_is_sealed_anew_and_valid(seal, monkeypatch):
+    another = {"organ_code": "QH-SCJG", "organ_name": ORGAN, "by": CLERK, "at": AT, "founding": True}
+    retired_while(monkeypatch, lambda: services.provide_organ_key(**another, key=new_id()))
+    root_id, request_id = ask()
+
+    assert make(root_id, request_id) == "waiting" and not StoredFile.objects.exists()
+    assert make(root_id, request_id, AT + 2 * MINUTE) == "ready"
+    assert services.verify_pdf(kept(root_id, request_id)).valid
+
+
+def test_a_paper_sealed_while_its_seal_was_retired_fails_for_a_clerk(seal, monkeypatch):
+    retired_while(monkeypatch)
+    root_id, request_id = ask()
+
+    assert [make(root_id, request_id, AT + n * MINUTE) for n in (1, 2)] == ["waiting", "failed"]
+    assert (errors.SealRetired.code, selectors.document(root_id, request_id).reason) == (
+        "seal_retired",
+        errors.SealUnavailable.code,
+    )
+
+
+def test_a_paper_kept_before_the_retirement_took_effect_stays_valid_though_that_is_dated_earlier(seal):
+    root_id, request_id = ask()
+    make(root_id, request_id, AT + 2 * MINUTE)
+    OrganKey.objects.filter(organ_code="QH-SCJG").update(retired_at=AT + MINUTE)
+    data = kept(root_id, request_id)
+
+    assert services.verify_pdf(data, ours=True).trusted
+    assert not services.verify_pdf(data).trusted, "of a file that was not made here nobody knows when"
+
+
+def test_of_two_who_retire_a_seal_the_second_changes_nothing(seal):
+    row = OrganKey.objects.get(organ_code="QH-SCJG")
+
+    assert seals._retire(row, AT) and not seals._retire(row, AT + MINUTE)
+    assert OrganKey.objects.get(pk=row.pk).retired_at == AT

@@ -33,7 +33,7 @@ def test_a_worker_that_comes_back_while_another_works_leaves_the_document_to_it(
         stale = DocumentRequest.objects.get(root_id=root_id, id=request_id)
         stale.attempts -= 1  # what the first worker holds in its hand
         if end == "ready":
-            making._finish(stale, honest(stale, at), at)
+            making._finish(stale, *honest(stale, at), at)
         else:
             making._fail(stale, errors.RenderingFailed(), at)
         assert selectors.document(root_id, request_id).state == "rendering"

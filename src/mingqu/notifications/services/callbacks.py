@@ -10,6 +10,7 @@ from uuid import UUID
 from django.db import transaction
 from django.db.models import QuerySet
 
+from mingqu.kernel.foreign_json import require_storable
 from mingqu.kernel.gateways import at_path
 from mingqu.kernel.types import Instant
 from mingqu.notifications.channels import registry
@@ -74,6 +75,7 @@ def _channel(name: str) -> tuple[HttpChannel, Callback]:
 def _reports(body: bytes) -> Iterator[Any]:
     try:
         said = json.loads(body)
+        require_storable(said)
     except (ValueError, RecursionError) as wrong:
         raise CallbackUnreadable() from wrong
     reports = said if isinstance(said, list) else [said]

@@ -157,10 +157,13 @@ def test_messages_of_another_service_are_not_there(program, service, officer, cl
     assert answer.status_code == 404
 
 
-def ask(client, key, path, *, secret=None, issued=None, algorithm="HS256"):
+def ask(client, key, path, *, secret=None, issued=None, algorithm="HS256", body=None):
     claims = {"iss": key[-73:-37], "iat": issued or int(time.time())}
     token = jwt.encode(claims, secret or key[-36:], algorithm=algorithm)
-    return client.get(path, headers={"Authorization": f"Bearer {token}"})
+    headers = {"Authorization": f"Bearer {token}"}
+    if body is not None:
+        return client.post(path, body, content_type="application/json", headers=headers)
+    return client.get(path, headers=headers)
 
 
 @pytest.mark.parametrize("root", ["", "/notify"])
@@ -326,3 +329,16 @@ def test_what_a_program_fills_in_makes_no_second_header(program, service, office
     )
 
     assert sent["content"]["subject"] == "A Bcc: b@example.com 办好了"
+
+
+@pytest.mark.parametrize("text", ["a\\u0000b", "\\ud800"])
+def test_what_can_not_be_kept_is_refused_and_nothing_is_queued(service, officer, client, text):
+    key = key_of(service, officer)
+    body = (
+        f'{{"phone_number": "13800000000", "reference": "{text}", "personalisation": {{"name": "{text}"}}}}'
+    )
+
+    answer = ask(client, key, "/v2/notifications/sms", body=body)
+
+    assert answer.status_code == 400 and answer.json()["errors"][0]["error"] == "BadRequestError"
+    assert not Outgoing.objects.exists()

@@ -10,6 +10,7 @@ from hashlib import sha256
 from typing import Any
 from uuid import UUID
 
+from mingqu.kernel.foreign_json import require_storable
 from mingqu.kernel.types import Instant
 from mingqu.payments.errors import CallbackStale, CallbackUnreadable, SignatureWrong
 from mingqu.payments.rules import LARGEST
@@ -36,6 +37,7 @@ def read(secret: bytes, *, signature: str, sent: str, body: bytes, at: Instant) 
     try:
         sent_at = datetime.fromisoformat(sent)
         given: Any = json.loads(body)
+        require_storable(given)
         if sent_at.tzinfo is None or not isinstance(given, dict):
             raise CallbackUnreadable()
         told = _told(given)

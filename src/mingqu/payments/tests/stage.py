@@ -47,12 +47,15 @@ def made(payer: Actor, department: UUID, staff: Staff, now: datetime) -> dict[st
         at=now,
         key=new_id(),
     )
-    opened = f.begin(notice(1), at=now)
+    opened, differs = f.begin(notice(1), at=now), notice(9_900)
+    order = f.bank_pays(f.begin(differs, at=now), at=now)
+    f.tell(order, amount=order.amount - 100, at=now)
     return {
         "fee_due": due.number,
         "fee_asked": asked.number,
         "fee_paid": paid.number,
         "fee_exempted": FeeNotice.objects.get(pk=notice(0).pk).number,
+        "fee_differs": differs.number,
         "fee_refunding": back.number,
         "reconciled_day": day.isoformat(),
         "bank_reference": opened.reference,

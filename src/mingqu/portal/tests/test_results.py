@@ -29,7 +29,7 @@ def page(client, query=""):
 
 def of_a_firm(case):
     """As if it had been applied for by a firm."""
-    firm = Firm.objects.create(name=FIRM, reserved_name_number="Q1", created_at=f.FRIDAY_NOON)
+    firm = Firm.objects.create(name=FIRM, reserved_name_number=str(case.pk)[:20], created_at=f.FRIDAY_NOON)
     Case.objects.filter(pk=case.pk).update(party_kind="firm", party_id=firm.id, party_name=FIRM)
     return case
 
@@ -94,6 +94,18 @@ def test_where_the_definition_says_why_decisions_are_closed_only_the_reason_is_t
     assert FIRM not in text
     assert number_of(case) not in text
     assert "没有找到这样的决定" in page(client, f"?q={number_of(case)}")
+
+
+def test_who_looks_for_a_name_does_not_learn_by_a_next_page_how_much_is_closed(w, monkeypatch):
+    monkeypatch.setattr(published, "PAGE", 1)
+    made = [of_a_firm(f.decided_case(w)) for _ in range(3)]
+    monkeypatch.setattr(published, "_closed", lambda case: "" if case.pk == made[0].pk else "涉及商业秘密")
+
+    lines, more = cases.granted(cases.WantedGrants(words=FIRM))
+
+    assert [one.document_number for one in lines] == [number_of(made[0])] and more is None
+    monkeypatch.setattr(published, "_closed", lambda case: "涉及商业秘密")
+    assert cases.granted(cases.WantedGrants(words=FIRM)) == ([], None)
 
 
 def test_the_reason_is_a_field_of_the_definition_and_the_guide_tells_it(client):

@@ -13,6 +13,7 @@ from mingqu.documents.types import Reader
 from mingqu.identity import selectors as identity
 from mingqu.identity.models import User
 from mingqu.identity.tests import factories as people
+from mingqu.kernel.models import AuditEntry
 from mingqu.workbench.tests.pages import text_of
 
 pytestmark = pytest.mark.django_db
@@ -144,3 +145,17 @@ def test_nobody_else_reads_who_read(case, at_desk):
     other = people.signed_in(Client(), people.citizen("旁人")[0])
 
     assert other.get(reverse("cases:readers", args=[case.number])).status_code == 404
+
+
+def test_who_looks_up_the_readings_stands_in_the_ledger_each_time(case, at_desk):
+    looking = auditor()
+
+    looking.get(READS)  # nothing asked for, nothing shown
+    looking.get(f"{READS}?q=nothing")
+    for asked in (f"?q={case.number}", "?account=reviewer-nobody", f"?q={case.number}"):
+        looking.get(READS + asked)
+
+    entries = AuditEntry.objects.filter(action="audit.see_reads")
+    assert [(one.notes["about"], one.notes["rows"], one.actor_kind) for one in entries] == [
+        (case.number, 2, "staff")
+    ] * 2

@@ -43,6 +43,9 @@ def audit(request: Any) -> HttpResponse:
 def reads(request: Any) -> HttpResponse:
     """Who opened or took away which file: of one case (`q`), or by one officer (`account`)."""
     found = _looked_up(request, selectors.reads_of_root, selectors.reads_of_actor)
+    if found["page"] is not None:
+        asked = found["asked"] or found["account"]
+        services.note_reads_seen(asked=asked, shown=len(found["page"].lines), by=request.actor, at=request.at)
     return render(request, "workbench/audit_reads.html", found, status=_status(found))
 
 
