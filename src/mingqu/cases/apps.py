@@ -11,6 +11,7 @@ class CasesConfig(AppConfig):
         from mingqu.ui import menu
 
         wiring.connect()
+        menu.register_page("case", "cases:progress")
         menu.register(
             menu.Entry("open", _("查办件进度"), "cases:query", order=10),
             menu.Entry("help", _("接着填以前的草稿"), "cases:resume", order=50),

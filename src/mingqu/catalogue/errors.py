@@ -94,6 +94,14 @@ class DraftState(DomainError):
     status = 409
 
 
+class DraftUnchanged(DomainError):
+    """Nothing would change for anybody, and a second person would review nothing."""
+
+    code = "definition_draft_unchanged"
+    sentence = "草稿和现行的第{number}版一样，没有改动，不用送审。请先修改，或者删除这份草稿。"
+    status = 409
+
+
 class DraftOtherItem(DomainError):
     code = "definition_draft_other_item"
     sentence = "这份草稿是事项{item}的，文件里写的是{other}。换一个事项要另建草稿。"

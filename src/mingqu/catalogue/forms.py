@@ -104,7 +104,8 @@ class BeginForm(DeedForm):
         self, data: Any = None, *, organs: list[tuple[str, str]], own: list[tuple[str, str]]
     ) -> None:
         super().__init__(data)
-        self.fields["organ"].choices = own  # type: ignore[attr-defined]
+        blank = [("", "请选择")] if len(own) > 1 else []
+        self.fields["organ"].choices = [*blank, *own]  # type: ignore[attr-defined]
         self.fields["organs"].choices = [(code, Option(name)) for code, name in organs]  # type: ignore[attr-defined]
 
     def clean(self) -> dict[str, Any]:

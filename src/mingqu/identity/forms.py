@@ -76,7 +76,8 @@ class RealNameForm(IdentityForm):
         widget=forms.TextInput({"autocomplete": "off", "class": "govuk-input--width-10"}),
     )
     consent = forms.BooleanField(
-        label=_("我同意为核验身份，把姓名、公民身份号码和证件有效期发给人口信息系统核对"), required=False
+        label=_("我同意为核验身份，把姓名、公民身份号码和证件有效期发给人口信息系统核对"),
+        error_messages={"required": _("核验要用到您的证件信息，请先勾选同意。不同意也可以到窗口办理。")},
     )
     field_order = ("name", "citizen_number", "valid_until", "consent", "key")
 

@@ -75,6 +75,8 @@ class Waiting:
     url: str = ""
 
 
+# Where what a lower room names is shown, by a word for it: rooms above say so (a lower room knows their addresses not).
+_pages: dict[str, str] = {}
 _waiting: dict[str, Callable[[Actor, Instant], Waiting | None]] = {}
 _entries: dict[tuple[str, str], Entry] = {}
 _may: Callable[[Actor, str], bool] | None = None
@@ -86,6 +88,16 @@ def register(*entries: Entry) -> None:
         if entry.place not in PLACES:
             raise ValueError(f"no such place in the layout: {entry.place}")
         _entries[entry.place, entry.url_name] = entry
+
+
+def register_page(word: str, url_name: str) -> None:
+    """The page that shows what `word` names (case, case_at_desk), by its number."""
+    _pages[word] = url_name
+
+
+def page_of(word: str, number: str) -> str:
+    """Its address; "" where no room has such a page."""
+    return reverse(_pages[word], args=[number]) if word in _pages and number else ""
 
 
 def register_waiting(url_name: str, waiting: Callable[[Actor, Instant], Waiting | None]) -> None:

@@ -10,7 +10,14 @@ from django.db import transaction
 
 from mingqu.catalogue import rules
 from mingqu.catalogue.directory.selectors import require_inherited
-from mingqu.catalogue.errors import DayPast, DraftChanged, DraftOtherItem, ReasonNeeded, SameReviewer
+from mingqu.catalogue.errors import (
+    DayPast,
+    DraftChanged,
+    DraftOtherItem,
+    DraftUnchanged,
+    ReasonNeeded,
+    SameReviewer,
+)
 from mingqu.catalogue.models import DefinitionDraft
 from mingqu.catalogue.services.draft_rows import (
     Saved,
@@ -110,8 +117,8 @@ def put_form(*, draft_id: UUID, version: int, change: FormChange, by: Actor, at:
 
 def submit_draft(*, draft_id: UUID, version: int, by: Actor, at: Instant, key: UUID) -> Saved:
     """
-    送审: everything is checked as for publication. Raises DefinitionInvalid, PlanRefused, DraftChanged, DraftState,
-    NotAuthorised.
+    送审: everything is checked as for publication. Raises DraftUnchanged (from what is in force), DefinitionInvalid,
+    PlanRefused, DraftChanged, DraftState, NotAuthorised.
     """
     with on_draft(draft_id, "catalogue.submit", by, at, key) as cmd:
         if cmd.repeated:
@@ -120,10 +127,13 @@ def submit_draft(*, draft_id: UUID, version: int, by: Actor, at: Instant, key: U
         allowed(draft, "送审")
         if draft.version != version:
             raise DraftChanged()
+        base = in_force(draft.item_code)
+        if base is not None and base.document == draft.document:
+            raise DraftUnchanged(number=base.number)
         require_inherited(draft.document, legal_day(at))
         examined(draft.document)
         draft.state, draft.submitter_id = State.SUBMITTED, by.id
-        draft.base = in_force(draft.item_code)
+        draft.base = base
         return kept(cmd, draft, "送审", "")
 
 

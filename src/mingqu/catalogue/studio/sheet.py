@@ -137,7 +137,8 @@ ASKED = {
     "Asking": {"pages": "页和问题"},
     "AskedPage": {"title": "这一页的标题", "hint": "说明", "questions": "问题"},
     "Asked": {
-        "title": "问题", "kind": "怎样回答", "required": "必填", "hint": "提示", "options": "选项，一行一个",
+        "title": "问题", "kind": "怎样回答", "required": "必填", "hint": "提示",
+        "options": "选项（选择题才填），一行一个",
         "unit": "单位",
         "longest": "最多几个字", "prefill": "自动带入",
     },

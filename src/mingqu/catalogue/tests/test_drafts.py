@@ -23,6 +23,7 @@ from mingqu.catalogue.errors import (
     DraftOrganUnknown,
     DraftOtherItem,
     DraftState,
+    DraftUnchanged,
     DraftUnknown,
     DraftWithoutItem,
     ItemWithdrawn,
@@ -411,3 +412,15 @@ def test_the_item_page_says_what_is_waited_for_and_withdraws(staff):
     for offer, there in (("withdrawn", True), ("open", False)):
         listed = text_of(client.get(reverse("catalogue:items"), {"offer": offer}))
         assert ("QH-SPJYXK" in listed) is there
+
+
+def test_a_draft_without_any_change_is_not_handed_in(staff):
+    saved = staff.save(staff.document)
+
+    with pytest.raises(DraftUnchanged) as refused:
+        services.submit_draft(
+            draft_id=saved.draft_id, version=saved.version, by=staff.editor, at=NOW, key=uuid4()
+        )
+
+    assert "没有改动" in refused.value.message
+    assert DefinitionDraft.objects.get(pk=saved.draft_id).state == "draft"

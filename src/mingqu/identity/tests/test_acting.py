@@ -27,6 +27,7 @@ from mingqu.identity.errors import (
     TooManyAttempts,
     WrongPeriod,
 )
+from mingqu.identity.forms import RealNameForm
 from mingqu.identity.models import Capacity, Person, User
 from mingqu.identity.services import access
 from mingqu.identity.services.capacities import require_live
@@ -464,3 +465,13 @@ def test_an_end_comes_before_a_deed_or_after_it(committed_db):
     ):
         done.append("too late")
     assert done == ["acted", "ended"]
+
+
+def test_consent_that_is_missing_is_told_with_the_other_mistakes_at_once_and_beside_its_field(db):
+    form = RealNameForm(
+        {"name": "", "citizen_number": HEAD.citizen_number, "valid_until": "", "key": str(new_id())}
+    )
+
+    assert list(form.errors) == ["name", "citizen_number", "valid_until", "consent"], (
+        "in the order of the page"
+    )

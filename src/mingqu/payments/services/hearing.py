@@ -23,6 +23,7 @@ LOOK, QUEUE = "payments.look", "payments"
 ASK_AFTER = timedelta(minutes=2)  # a telling that has not come by then is asked for
 ASK_AGAIN = timedelta(minutes=5)
 SWEEP_BATCH = 200
+FIRST = 10  # before papers (0): who has paid waits at the page, and one look takes a moment
 
 
 def hear(*, provider: str, told: Callback, at: Instant) -> Heard:
@@ -86,7 +87,9 @@ def sweep(at: Instant) -> int:
     waiting = late.exclude(asked_at__gt=at - ASK_AGAIN).order_by("until")
     found = list(waiting.values_list("notice_id", "id")[:SWEEP_BATCH])
     for notice_id, payment_id in found:
-        jobs.configure_task(LOOK, queue=QUEUE).defer(notice_id=str(notice_id), payment_id=str(payment_id))
+        jobs.configure_task(LOOK, queue=QUEUE, priority=FIRST).defer(
+            notice_id=str(notice_id), payment_id=str(payment_id)
+        )
     return len(found) + refunding.sweep(at)
 
 

@@ -71,6 +71,7 @@ def _page(
     may = {name: access.allows(by, f"payment.{name}", row) for name in (
         "take", "ask_exemption", "exempt", "ask_refund", "refund",
     )}  # fmt: skip
+    may["see_case"] = access.allows(by, "case.see", row)  # the notice lies where its case does
     asked = selectors.exemption_waiting(row)
     shown = selectors.view_of(row)
     context = {

@@ -15,7 +15,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from mingqu.kernel.errors import to_citizens
-from mingqu.ui import days, figures, icons, text, text_filters
+from mingqu.ui import days, figures, icons, menu, text, text_filters
 from mingqu.ui.context import site_values
 from mingqu.ui.days import Explanation
 from mingqu.ui.text_filters import zh_parts
@@ -56,6 +56,12 @@ def brand_mark(css_class: str = "") -> dict[str, object]:
 def site_value(name: str) -> object:
     """One value of MINGQU_SITE, for error pages that have no context."""
     return site_values()[name]
+
+
+@register.simple_tag
+def page_of(word: str, number: str) -> str:
+    """Where a room above shows what a lower one names by its number (`ui.menu.register_page`), or ""."""
+    return menu.page_of(word, number)
 
 
 @register.simple_tag
