@@ -20,6 +20,7 @@ from mingqu.cases import (
     places,
     published,
     rules,
+    told,
     turns,
     visiting,
     worklists,
@@ -52,14 +53,12 @@ from mingqu.kernel.types import Actor, Instant
 # What lists and guides of the rooms above share with our own pages.
 OPEN = models.OPEN
 turn_of, YOUR_TURN, YOU = turns.turn_of, turns.YOURS, turns.YOU
-picture_of = picture.picture
-picture_words = picture.to_applicant
+picture_of, picture_words = picture.picture, picture.to_applicant
 legal_words = legal.words
 legally = legal.cited
 legally_bracketed = legal.bracketed
 legally_of_several = legal.bracketed_of_several
-is_licence_type = rules.is_licence
-not_needed_words = legal.not_needed_words
+is_licence_type, not_needed_words = rules.is_licence, legal.not_needed_words
 Picture = picture.Picture
 PicturePlace = picture.Place
 elsewhere = picture.elsewhere
@@ -77,6 +76,7 @@ FigureRow = efficiency.FigureRow
 figures_within, figures_span, FIGURES_LONGEST = efficiency.figures, efficiency.span, efficiency.LONGEST
 Life, lives_of, case_ids, tally = lives.Life, lives.lives_of, lives.case_ids, lives.tally
 past_cases = past.past_cases
+whom_to_tell = told.whom_to_tell
 granted = published.granted
 Granted = published.Granted
 WantedGrants = published.WantedGrants

@@ -5,6 +5,7 @@ from uuid import NAMESPACE_URL, UUID, uuid5
 
 from django.urls import reverse
 
+from mingqu.cases import selectors as cases
 from mingqu.cases.events import CaseDelivered
 from mingqu.hall import selectors, services
 from mingqu.hall.errors import BookingSettled
@@ -24,6 +25,7 @@ from mingqu.hall.models import Booking, QueueNumber
 from mingqu.identity.events import AccountBound
 from mingqu.kernel import training
 from mingqu.kernel.events import subscriber
+from mingqu.kernel.legal_day import legal_day
 from mingqu.kernel.types import Actor, Instant
 from mingqu.notifications import services as notifications
 from mingqu.ui.text import zh_moment
@@ -135,21 +137,17 @@ def _tell_result(case_id: UUID, kind: str, at: Instant, **words: Any) -> None:
     if kind != "hall_result_not_there":
         hours = row.hall.hours or "工作时间"
         params |= {"place": f"{row.hall.name}（{row.hall.address}）", "hours": hours}
-    link = reverse("cases:progress", args=[row.case_number])
-    notifications.tell(row.applicant_id, kind, params, case_id, at=at, link=link, fact=at.isoformat())
+    _tell_of_case(case_id, row.case_number, kind, params, at)
 
 
 @subscriber("hall.tell_papers_given_back", PapersGivenBack)
 def tell_papers_given_back(event: PapersGivenBack, *, at: Instant) -> None:
     """Also to who sent somebody for them."""
     params = {"number": event.number, "papers": event.papers}
-    link = reverse("cases:progress", args=[event.number])
-    notifications.tell(
-        event.applicant_id,
-        "hall_papers_given_back",
-        params,
-        event.root_id,
-        at=at,
-        link=link,
-        fact=at.isoformat(),
-    )
+    _tell_of_case(event.root_id, event.number, "hall_papers_given_back", params, at)
+
+
+def _tell_of_case(case_id: UUID, number: str, kind: str, params: dict[str, Any], at: Instant) -> None:
+    link = reverse("cases:progress", args=[number])
+    for person_id in cases.whom_to_tell(case_id, legal_day(at)):
+        notifications.tell(person_id, kind, params, case_id, at=at, link=link, fact=at.isoformat())

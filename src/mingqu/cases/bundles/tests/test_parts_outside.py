@@ -151,7 +151,9 @@ def test_down_slow_twice_and_in_the_wrong_order_nothing_is_lost_and_progress_is_
     for fault, outcome in (("down", "failed"), ("slow", "unknown")):
         double.set_faults([fault])
         assert exchange.send(root_id=row.root_id, handover_id=row.id, at=at) == outcome
-        assert "还没有得到对方的回音" in seen(w.citizen, progress)  # it may have it, and we can't know: not claimed
+        assert "还没有得到对方的回音" in seen(
+            w.citizen, progress
+        )  # it may have it, and we can't know: not claimed
         at = handover().try_at
     double.set_faults([])
     assert exchange.send(root_id=row.root_id, handover_id=row.id, at=at) == "taken"
