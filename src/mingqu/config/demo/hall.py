@@ -54,14 +54,15 @@ def _paper(hall_id: UUID, organ_id: UUID, at: Instant) -> None:
     case = next((one for one in found if one.applicant_name == WALK_INS[0].person), None)
     if case is None:
         return
-    given = {"at": at, "by": reviewer}
     services.result_arrived(
         case_id=case.pk, hall_id=hall_id, place="3号柜2格", by=clerk, at=at, key=key(f"arrived:{case.pk}")
     )
     papers = (NewPaper("房屋租赁合同", "original", 1), NewPaper("招牌效果图", "copy", 2))
-    services.keep_papers(case_id=case.pk, papers=papers, key=key(f"kept:{case.pk}"), **given)
+    services.keep_papers(case_id=case.pk, papers=papers, by=reviewer, at=at, key=key(f"kept:{case.pk}"))
     chosen = [(one.case_id, one.id) for one in selectors.papers_of_case(reviewer, case.pk)]
-    services.send_papers(chosen=chosen, department_id=organ_id, key=key(f"sent:{case.pk}"), **given)
+    services.send_papers(
+        chosen=chosen, department_id=organ_id, by=reviewer, at=at, key=key(f"sent:{case.pk}")
+    )
 
 
 def _appointment(line_id: UUID, number: int, phone: str, name: str, at: Instant) -> None:
