@@ -17,6 +17,8 @@ FULL_DAY = 420.0
 """Minutes of a usual working day, ours: no rule says them. What was recorded is counted in them."""
 SIDE_BY_SIDE = "Z"
 LIMIT_CASES = 100_000
+YEARS = range(1949, 3000)
+"""In which cases may come: beyond them there is no hundred years to count on from."""
 BUSY = 0.85
 """A post that is busier has long queues as soon as more comes: a rule of thumb of queueing, ours."""
 _DAY = 24 * 60.0

@@ -49,7 +49,7 @@ def simulate(setup: Setup, arrivals: Iterable[Arrival], told: Told = lambda _ove
     """
     Send cases through a process. `arrivals` in the order they come; `told` hears now and then how many are over.
 
-    Raises TooFewPeople, NeverEnds, NoHours, and what the step refuses (NoWayOut, BadCount, BadTimer).
+    Raises TooFewPeople, NeverEnds, NoHours, TooFar, and what the step refuses (NoWayOut, BadCount, BadTimer).
     """
     return _Run(setup, told).through(iter(arrivals))
 

@@ -12,6 +12,14 @@ NEVER = 4000
 """Days in a row without work, after which nobody is waited for any more."""
 
 
+FARTHEST = 100 * 366
+"""Days; work that would be done after them is not laid out: nobody waits so long, and it would take all memory."""
+
+
+class TooFar(Exception):
+    """With so few people for so much work it would go on for more than FARTHEST days, or beyond the calendar."""
+
+
 class NoHours(Exception):
     """Nobody ever works: the work would never be done. A programming error; whoever asks checks the hours first."""
 
@@ -64,7 +72,9 @@ class Hours:
         return max(moment, self.moment(self.worked(moment) + work))
 
     def _look_ahead(self) -> bool:
-        """The next days; whether any of them is worked on."""
+        """The next days; whether any of them is worked on. Raises TooFar."""
+        if self._known > min(FARTHEST, (date.max - self.first).days - AHEAD):
+            raise TooFar()
         before = len(self._begins)
         for number in range(self._known, self._known + AHEAD):
             if not self.works(self.first + timedelta(days=number)):

@@ -2,7 +2,7 @@
 
 from mingqu.process.simulation.drawing import Quantile, sampled, spread, uniform
 from mingqu.process.simulation.engine import NeverEnds, TooFewPeople, short_of, simulate
-from mingqu.process.simulation.hours import DAY, Hours, NoHours, always
+from mingqu.process.simulation.hours import DAY, Hours, NoHours, TooFar, always
 
 __all__ = [
     "DAY",
@@ -10,6 +10,7 @@ __all__ = [
     "NeverEnds",
     "NoHours",
     "Quantile",
+    "TooFar",
     "TooFewPeople",
     "always",
     "sampled",

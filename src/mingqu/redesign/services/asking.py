@@ -97,6 +97,7 @@ def check_numbers(asked: Asked) -> None:
         ("cases", not 1 <= asked.cases <= most, f"请填1到{most}之间的件数。"),
         ("per_day", not 0 < asked.per_day <= 10_000, "每个工作日来的件数，请填大于0、不超过10000的数。"),
         ("hours", not 0.5 <= asked.hours <= 24, "请填0.5到24之间的小时数。"),
+        ("since", asked.since.year not in rules.YEARS, "请填1949年到2999年之间的日期。"),
         ("until", asked.until < asked.since, "后一天不能早于前一天。"),
         ("until", (asked.until - asked.since).days > 3 * 366, "一次最多看三年。"),
         ("order", asked.order not in list(simulation.Discipline), "没有这种先后办法。"),

@@ -16,7 +16,7 @@ from mingqu.kernel.errors import DomainError
 from mingqu.kernel.json import plain
 from mingqu.kernel.types import Actor, CommandKey, Instant
 from mingqu.process.services import Plan
-from mingqu.process.simulation.services import NeverEnds, TooFewPeople, simulate
+from mingqu.process.simulation.services import NeverEnds, NoHours, TooFar, TooFewPeople, simulate
 from mingqu.process.simulation.types import Found
 from mingqu.redesign import rules
 from mingqu.redesign.models import SimulationRun
@@ -32,6 +32,7 @@ PATIENCE = timedelta(minutes=3)
 TELL_EVERY = 1.0  # seconds
 WORDS: dict[Arrangement, str] = {"serial": "串联办", "parallel": "并联办"}
 ROUND = "流程会一直绕圈，没有一件办得完。"
+TOO_FAR = "按这样的件数、人手和用时，一百年也办不完，请改小再试。"
 
 
 class Stopped(Exception):
@@ -47,6 +48,8 @@ def run(run_id: UUID, at: Instant, now: Callable[[], Instant]) -> None:
         result = answer(asked, _teller(run_id, now))
     except Stopped:
         return
+    except (TooFar, NoHours):  # unfinished it would begin again and again
+        _finish(run_id, now(), None, TOO_FAR)
     except (NeverEnds, TooFewPeople, DomainError) as refused:
         words = refused.message if isinstance(refused, DomainError) else ROUND
         _finish(run_id, now(), None, words)
@@ -76,7 +79,7 @@ def _teller(run_id: UUID, now: Callable[[], Instant]) -> Callable[[int, int], No
 
 def answer(asked: Asked, told: Callable[[int, int], None] = lambda _done, _total: None) -> Result:
     """
-    Send the same cases through every process. Raises NothingRecorded, BasisUnknown, NeverEnds.
+    Send the same cases through every process. Raises NothingRecorded, BasisUnknown, NeverEnds, NoHours, TooFar.
     """
     ground = ground_of(asked)
     before, text_before = definition_of(asked, asked.before)

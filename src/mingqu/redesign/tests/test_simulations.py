@@ -183,3 +183,19 @@ def test_the_list_costs_the_same_however_long_it_is(w, editor, client, django_as
         page = client.get(reverse("redesign:runs"))
 
     assert len(page.context["rows"]) == 3
+
+
+def test_what_would_take_more_than_a_hundred_years_is_refused_and_does_not_begin_again_for_ever(w):
+    f.decided_case(w)
+    by = people.staff_actor("catalogue_editor", department_id=w.bureau)
+    asked = asked_for(source="sampled", cases=5_000, per_day=0.01, staff={}, staff_after={})
+    run_id = services.ask(asked=asked, by=by, at=f.FRIDAY_NOON, key=uuid4())
+
+    row = finished(run_id)
+
+    assert row.state == "failed" and "一百年" in row.refusal
+    with pytest.raises(errors.NumbersWrong):
+        services.ask(
+            asked=replace(asked, since=date(9999, 1, 1), until=date(9999, 1, 2)),
+            by=by, at=f.FRIDAY_NOON, key=uuid4(),
+        )  # fmt: skip
