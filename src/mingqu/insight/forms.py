@@ -9,6 +9,7 @@ from mingqu.insight.selectors import CHANNELS, DIMENSIONS, KINDS, figure
 from mingqu.insight.types import Asked
 
 LIMIT = 64
+EARLIEST = date(1949, 10, 1)  # what it is compared with lies earlier still, and there is no year 0
 
 
 def asked_of(given: Mapping[str, str]) -> Asked:
@@ -32,9 +33,10 @@ def asked_of(given: Mapping[str, str]) -> Asked:
 
 def day_of(text: str) -> date | None:
     try:
-        return date.fromisoformat(text)
+        found = date.fromisoformat(text)
     except ValueError:
         return None
+    return found if found >= EARLIEST else None
 
 
 def query_of(asked: Asked, **other: object) -> dict[str, str]:

@@ -1,11 +1,10 @@
 """A report as a Word document (Office Open XML), written by hand: headings, paragraphs, tables, nothing that runs."""
 
 import io
+import re
 import zipfile
 from collections.abc import Iterable, Sequence
 from html import escape
-
-from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 _MAIN = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
@@ -31,6 +30,8 @@ _A4 = (
     '<w:pgMar w:top="1440" w:right="1247" w:bottom="1440" w:left="1247" w:header="720" w:footer="720" w:gutter="0"/>'
     "</w:sectPr>"
 )
+# What XML 1.0 may not contain: with one such sign the whole document does not open.
+ILLEGAL = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 MADE = (1980, 1, 1, 0, 0, 0)  # the same report, the same bytes
 
 Part = str
@@ -78,7 +79,7 @@ def _row(cells: Sequence[str], *, bold: bool = False) -> str:
 
 def _paragraph(text: str, *, size: int = 24, bold: bool = False, centred: bool = False) -> str:
     """`size` in half points."""
-    plain = escape(ILLEGAL_CHARACTERS_RE.sub("", text))
+    plain = escape(ILLEGAL.sub("", text))
     place = '<w:pPr><w:jc w:val="center"/></w:pPr>' if centred else ""
     look = (
         '<w:rPr><w:rFonts w:ascii="Noto Sans SC" w:eastAsia="宋体" w:hAnsi="Noto Sans SC"/>'

@@ -107,3 +107,12 @@ def test_a_part_that_can_not_be_read_never_widens_what_is_shown(house):
     )
 
     assert not found.rows and DayFigures.objects.exists() and Case.objects.count() == 3
+
+
+@pytest.mark.parametrize("period", ["day", "week", "month", "year", "days"])
+def test_a_day_at_the_end_of_the_calendar_is_as_if_it_was_not_there(period):
+    boss = people.staff_actor("department_head", department_id=people.department("某局"))
+    ends = "&".join(f"{name}=0001-01-01" for name in ("on", "since", "until"))
+    for name in ("statistics", "behind"):
+        page = client_of(boss).get(f"{reverse(f'insight:{name}')}?period={period}&{ends}&figure=received")
+        assert page.status_code == 200

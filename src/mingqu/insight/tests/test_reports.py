@@ -18,6 +18,7 @@ from mingqu.insight.errors import ReportChanged, ReportTextTooLong, ReportUnknow
 from mingqu.insight.models import DayFigures, Report, ReportText
 from mingqu.insight.selectors import report_at_desk, reports_at_desk
 from mingqu.insight.tests.test_pages import client_of, head
+from mingqu.insight.word import document, paragraphs
 from mingqu.kernel.ids import new_id
 from mingqu.kernel.relay import round_once
 
@@ -137,3 +138,11 @@ def test_a_span_is_compared_with_the_same_days_before_and_a_year_ago(kind, on, n
     assert (found.before.until, found.year_ago.until) == (before, last)
     assert found.before.until < found.now.since and abs(found.now.days - found.before.days) < 4
     assert found.before.since + timedelta(days=found.before.days) <= found.now.since
+
+
+def test_no_sign_that_is_typed_keeps_the_document_from_being_opened():
+    typed = "一\ufffe二\uffff三\x0b四\U0001f642"
+    packed = zipfile.ZipFile(io.BytesIO(document([paragraphs(typed)])))
+
+    text = "".join(ElementTree.fromstring(packed.read("word/document.xml")).itertext())
+    assert text == "一二三四\U0001f642"
