@@ -7,6 +7,7 @@ import csv
 import io
 from collections.abc import Iterator
 from datetime import datetime
+from itertools import count
 from zoneinfo import ZoneInfo
 
 from mingqu.exchange.rules import OUTSIDE_WORDS
@@ -14,13 +15,22 @@ from mingqu.exchange.types import Result, Telling
 
 HEADERS = ("流水号或者编号", "状态", "时间", "说明", "结果编号", "名称", "统一社会信用代码")
 BEIJING = ZoneInfo("Asia/Shanghai")
+YEARS = range(1949, 3000)  # any other is a slip of the pen, and the first and the last of all can't be kept
 MOST_LINES, LONGEST, LONGEST_WORDS = 20_000, 64, 1000
 _STATES = {words: code for code, words in OUTSIDE_WORDS.items()} | {code: code for code in OUTSIDE_WORDS}
 
 
 def read_states(text: str) -> Iterator[tuple[int, Telling | str]]:
     """Each line with its number: what it tells (`reference` as it stands there), or what is wrong with it."""
-    for line, row in enumerate(csv.reader(io.StringIO(text.lstrip("\ufeff"))), start=1):
+    rows = csv.reader(io.StringIO(text.lstrip("\ufeff"), newline=""))
+    for line in count(1):
+        try:
+            row = next(rows)
+        except StopIteration:
+            return
+        except csv.Error:
+            yield line, "从这一行起读不出来，可能是引号没有成对"
+            return
         if line == 1 or not any(cell.strip() for cell in row):
             continue
         if line > MOST_LINES:
@@ -38,6 +48,8 @@ def _told(row: list[str]) -> Telling | str:
         return f"不认识的状态“{state[:20]}”，应是{'、'.join(OUTSIDE_WORDS.values())}"
     try:
         happened_at = datetime.fromisoformat(when.replace("/", "-"))
+        if happened_at.year not in YEARS:
+            raise ValueError(when)
     except ValueError:
         return "时间应写成2026-11-22 10:30"
     if any(len(one) > LONGEST or "\0" in one for one in (reference, number, name, code)):

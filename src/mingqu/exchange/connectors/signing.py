@@ -11,6 +11,7 @@ from hashlib import sha256
 from typing import Any
 
 from mingqu.exchange.errors import CallbackStale, CallbackUnreadable, SignatureWrong
+from mingqu.exchange.states_file import YEARS
 from mingqu.exchange.types import OUTSIDE, Result, Telling
 from mingqu.kernel.types import Instant
 
@@ -61,6 +62,8 @@ def telling(said: dict[str, Any], states: Mapping[str, str] | None = None) -> Te
     except (KeyError, TypeError, ValueError, AttributeError) as unreadable:
         raise CallbackUnreadable() from unreadable
     if not fits or not plain or not counted or state not in OUTSIDE or happened_at.tzinfo is None:
+        raise CallbackUnreadable()
+    if happened_at.year not in YEARS:
         raise CallbackUnreadable()
     return Telling(texts[0], state, happened_at, seq, texts[1], words, Result(*texts[2:]))
 

@@ -25,6 +25,7 @@ from mingqu.exchange.states_file import read_states
 from mingqu.exchange.types import OUTSIDE, Carried, Heard, ImportReport, Telling
 from mingqu.identity.services import access
 from mingqu.kernel.commands import command
+from mingqu.kernel.errors import DomainError
 from mingqu.kernel.legal_day import legal_day
 from mingqu.kernel.types import Actor, CommandKey, Instant
 
@@ -74,10 +75,16 @@ def type_state(*, of: Handover, told: Telling, by: Actor, at: Instant) -> Heard:
     """
     access.require(by, CARRY, of)
     _require_open(of)
+    if not of.connector and not of.external_number:
+        raise NumberMissing()
+    _require_whole(of, told)
+    return keep(of.root_id, of.id, told, how="typed", by=by, at=at)
+
+
+def _require_whole(of: Handover, told: Telling) -> None:
+    """What people bring, typed or in a file, is of a matter that people carry, and says all that its state needs."""
     if of.connector:
         raise NotByHand()
-    if not of.external_number:
-        raise NumberMissing()
     if told.state not in OUTSIDE:
         raise StateUnknown(field="state", state=told.state)
     if told.state == "refused" and not told.words.strip():
@@ -86,13 +93,12 @@ def type_state(*, of: Handover, told: Telling, by: Actor, at: Instant) -> Heard:
         raise ResultIncomplete(field="words", what="对方要补正什么")
     if told.state == "granted" and not told.result.number.strip():
         raise ResultIncomplete(field="result_number", what="结果的编号")
-    return keep(of.root_id, of.id, told, how="typed", by=by, at=at)
 
 
 def import_states(*, text: str, system: str, by: Actor, at: Instant) -> ImportReport:
     """
     States by file: each line by our reference or the other side's number, those within the post's scope; a line that
-    is wrong stops no other. Safe to repeat: what is known already is kept once.
+    is wrong, or could not be typed, stops no other. Safe to repeat: what is known already is kept once.
     """
     access.require_may(by, CARRY)
     taken, wrong = 0, []
@@ -106,8 +112,13 @@ def import_states(*, text: str, system: str, by: Actor, at: Instant) -> ImportRe
             rows.filter(reference=told.reference).first()
             or rows.filter(external_number=told.reference.upper()).first()
         )
-        if row is None:
+        if row is None or access.kept_out(by, CARRY, row):
             wrong.append((line, "没有这个流水号或者编号的事项，或者不归您办"))
+            continue
+        try:
+            _require_whole(row, told)
+        except DomainError as refused:
+            wrong.append((line, refused.message))
             continue
         keep(row.root_id, row.id, replace(told, reference=row.reference), how="file", by=by, at=at)
         taken += 1

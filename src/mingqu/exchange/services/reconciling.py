@@ -124,7 +124,11 @@ def read_list(data: bytes) -> Iterator[DayLine]:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         raise FileUnreadable(field="file", what="应是UTF-8编码的CSV文件") from error
-    for line, row in enumerate(csv.reader(io.StringIO(text)), start=1):
+    try:
+        rows = list(csv.reader(io.StringIO(text, newline="")))
+    except csv.Error as error:
+        raise FileUnreadable(field="file", what="不是CSV的写法，可能是引号没有成对") from error
+    for line, row in enumerate(rows, start=1):
         cells = [cell.strip() for cell in row]
         if line == 1 or not any(cells):
             continue
