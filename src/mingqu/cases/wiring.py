@@ -17,6 +17,7 @@ from mingqu.clocks.types import StoredDue
 from mingqu.kernel.commands import command
 from mingqu.kernel.legal_day import legal_day
 from mingqu.kernel.regions import subtree
+from mingqu.kernel.standing_aside import tells_who_stands_aside
 from mingqu.kernel.training import asks_before_marking
 from mingqu.kernel.types import Actor, Instant
 from mingqu.payments import services as payments
@@ -30,11 +31,17 @@ def connect() -> None:
     process.register_owner(OWNER, _by_itself, _step_due_on)
     clock_services.register_stored_due(StoredDue(OWNER, selectors.due_dates, _rewrite_due))
     asks_before_marking("cases", _filed_in)
+    tells_who_stands_aside("cases", _barred_from)
     certificates.offer_firms(acting.firms_of)
     certificates.offer_handlers(acting.handlers_of)
     certificates.offer_under_way(acting.under_way)
     payments.offer_cases(charging.unknown)
     bundles.connect()
+
+
+def _barred_from(case_id: UUID) -> Collection[UUID]:
+    """Nobody where it is no case: a bundle has officers of many, and each of its cases bars its own."""
+    return Case.objects.filter(pk=case_id).values_list("barred_ids", flat=True).first() or ()
 
 
 def _filed_in(region_code: str) -> str:

@@ -1,14 +1,17 @@
 """Matters in other systems, what those told of them, the connections, and the days of reconciliation."""
 
 from typing import ClassVar
+from uuid import UUID
 
 from django.db import models
 from django.db.models import Q
+from django.utils.functional import cached_property
 
 from mingqu.exchange import rules
 from mingqu.kernel.fields import EncryptedJSONField, EncryptedTextField
 from mingqu.kernel.ids import new_id
 from mingqu.kernel.models import Reference, RootRow, ShardRoot
+from mingqu.kernel.standing_aside import standing_aside
 
 
 class Handover(RootRow):
@@ -27,6 +30,9 @@ class Handover(RootRow):
         STUCK = "stuck", "转不出去"
         CALLED_OFF = "called_off", "不再办理"
         SETTLED = "settled", "已由工作人员登记结果"
+
+    # What who stands aside (回避) in the case may still do.
+    open_to_barred: ClassVar = frozenset({"exchange.see"})
 
     reference = models.CharField(max_length=32)
     part = models.CharField(max_length=64)
@@ -111,6 +117,10 @@ class Handover(RootRow):
 
     def __str__(self) -> str:
         return self.reference
+
+    @cached_property
+    def barred_ids(self) -> frozenset[UUID]:
+        return standing_aside(self.root_id)
 
     @property
     def facts(self) -> rules.Facts:

@@ -5,12 +5,14 @@ from uuid import UUID
 
 from django.db import models
 from django.db.models import Q
+from django.utils.functional import cached_property
 
 from mingqu.identity.types import Theirs
 from mingqu.kernel.errors import to_citizens
 from mingqu.kernel.fields import EncryptedTextField
 from mingqu.kernel.ids import new_id
 from mingqu.kernel.models import ShardRoot
+from mingqu.kernel.standing_aside import standing_aside
 from mingqu.kernel.training import OfRegion
 from mingqu.payments import rules
 
@@ -34,6 +36,9 @@ class FeeNotice(OfRegion, ShardRoot):
 
     # What a row tells of whom it is for, for the rule of access.
     THEIRS: ClassVar = Theirs(firm="firm_id", capacity="capacity_id", item="item_code")
+
+    # What who stands aside (回避) in the case may still do.
+    open_to_barred: ClassVar = frozenset({"payment.see"})
 
     number = models.CharField(max_length=24)
     case_id = models.UUIDField()
@@ -88,6 +93,10 @@ class FeeNotice(OfRegion, ShardRoot):
     @property
     def party_ids(self) -> tuple[UUID, ...]:
         return (self.payer_id,)
+
+    @cached_property
+    def barred_ids(self) -> frozenset[UUID]:
+        return standing_aside(self.case_id)
 
 
 class NoticeNumber(models.Model):

@@ -34,6 +34,7 @@ from mingqu.clocks import selectors as clocks
 from mingqu.documents import services as documents
 from mingqu.documents.types import CheckedUpload
 from mingqu.identity import selectors as identity
+from mingqu.identity.errors import Recused
 from mingqu.identity.services import access
 from mingqu.identity.types import Place
 from mingqu.kernel.commands import Command, command
@@ -88,8 +89,8 @@ def answer_consultation(
     """
     Answer in writing, as the post that was asked; also late, as long as the question is open.
 
-    Raises ConsultationUnknown, NotAuthorised, NotYourTask, ConsultationOver, AnswerMissing, TooManyFiles, or what is
-    wrong with a file (documents.errors).
+    Raises ConsultationUnknown, NotAuthorised, Recused, NotYourTask, ConsultationOver, AnswerMissing, TooManyFiles, or
+    what is wrong with a file (documents.errors).
     """
     if len(answer.uploads) > MOST_FILES:
         raise TooManyFiles(field="files", most=MOST_FILES)
@@ -99,6 +100,8 @@ def answer_consultation(
             return cmd.first_result(Asked)
         case, row = _open(case_id, consultation_id)
         access.require(by, "case.answer_consultation", place_of(row, case))
+        if access.kept_out(by, "case.answer_consultation", case):
+            raise Recused()
         require_post(row.post, by)
         _require_open(row)
         if answer.outcome not in ANSWERS or not answer.text.strip():

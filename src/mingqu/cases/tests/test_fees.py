@@ -10,6 +10,7 @@ from mingqu.cases import charging as joined
 from mingqu.cases import events, selectors, services
 from mingqu.cases.errors import NotSuspended, SuspendedNow
 from mingqu.cases.models import Case
+from mingqu.cases.services.recusing import StandAside
 from mingqu.cases.tests import factories as f
 from mingqu.cases.turns import turn_of
 from mingqu.catalogue import checking, fees, rules
@@ -17,7 +18,7 @@ from mingqu.catalogue.errors import DefinitionInvalid
 from mingqu.clocks import selectors as clocks
 from mingqu.clocks.types import Kind
 from mingqu.decisions.tests import models as dmn
-from mingqu.identity.errors import NotAuthorised
+from mingqu.identity.errors import NotAuthorised, Recused
 from mingqu.identity.types import CitizenActor
 from mingqu.kernel import relay
 from mingqu.kernel.ids import new_id
@@ -263,3 +264,20 @@ def test_the_fee_of_a_firm_is_its_handlers_to_see_and_pay_while_the_authority_ho
         money_asked.notice_visible_to(ended, row.number)
     with pytest.raises(NotAuthorised):
         payments.begin_payment(notice_id=row.pk, by=ended, at=f.FRIDAY_NOON, key=new_id())
+
+
+def test_who_stands_aside_takes_no_money_of_the_case_and_asks_for_no_exemption():
+    w, case = world()
+    why = StandAside("kin", "申请人是我表弟")
+    services.recuse(case_id=case.pk, why=why, by=w.reviewer, at=f.FRIDAY_NOON, key=new_id())
+    row = FeeNotice.objects.get()
+    given = {"notice_id": row.pk, "at": f.FRIDAY_NOON, "key": new_id()}
+
+    assert money_asked.notice_visible_to(w.reviewer, row.number) == row
+    with pytest.raises(Recused):
+        payments.ask_exemption(**given, basis="某条例第十二条", reason="困难", by=w.reviewer)
+    Case.objects.filter(pk=case.pk).update(barred_ids=[w.clerk.id])
+    with pytest.raises(Recused):
+        payments.take_at_window(**given, way="cash", amount=row.amount, proof="S-1", by=w.clerk)
+    row.refresh_from_db()
+    assert row.state == "due"

@@ -22,7 +22,7 @@ from mingqu.cases.tests.test_transitions import published
 from mingqu.cases.types import Finding
 from mingqu.catalogue.errors import DefinitionInvalid
 from mingqu.clocks import selectors as clocks
-from mingqu.identity.errors import NotAuthorised
+from mingqu.identity.errors import NotAuthorised, Recused
 from mingqu.kernel.legal_day import legal_day
 from mingqu.kernel.models import AuditEntry
 from mingqu.kernel.relay import round_once
@@ -265,3 +265,13 @@ def test_pages_of_the_list_go_on_where_they_ended(w, case, other, monkeypatch, a
         first = consulting.page_of(actor, which, legal_day(at))
         second = consulting.page_of(actor, which, legal_day(at), after=first.more)
         assert len({one.id for one in (*first.lines, *second.lines)}) == 2 and not second.more
+
+
+def test_who_stands_aside_in_the_case_answers_no_question_about_it_for_another_organ(w, case, other):
+    one = asking.asked(case, w.reviewer)
+    Case.objects.filter(pk=case.pk).update(barred_ids=[other.id])  # she asked to while she held a post here
+
+    with pytest.raises(Recused):
+        asking.answered(one, other)
+
+    assert Consultation.objects.get(id=one.id).state == "asked"

@@ -5,14 +5,17 @@ from uuid import uuid4
 import pytest
 from django.urls import reverse
 
+from mingqu.cases.services.recusing import StandAside
 from mingqu.cases.tests import applying as a
 from mingqu.cases.tests import factories as f
 from mingqu.cases.tests import variants
 from mingqu.exchange import services as exchange
 from mingqu.exchange.connectors import double
-from mingqu.exchange.models import Handover
-from mingqu.exchange.types import Result
+from mingqu.exchange.models import Handover, OutsideState
+from mingqu.exchange.selectors import handover_visible_to
+from mingqu.exchange.types import Result, Telling
 from mingqu.exchange.views.double import tell
+from mingqu.identity.errors import Recused
 from mingqu.kernel import relay
 
 pytestmark = pytest.mark.django_db
@@ -73,3 +76,33 @@ def test_what_is_taken_back_is_called_off(clock):
     settle()
 
     assert Handover.objects.get(root_id=case.pk).shown == "called_off"
+
+
+def test_who_stands_aside_carries_nothing_of_the_case_to_another_system_and_brings_no_result_of_it(clock):
+    w = world(where="assisted")
+    case = f.accepted_case(w)
+    settle()
+    row = Handover.objects.get(root_id=case.pk)
+    given = {"of": row, "by": w.reviewer, "at": f.FRIDAY_NOON, "key": uuid4()}
+    exchange.type_number(**given, number="GA-1", again="GA-1")
+    why = StandAside("kin", "申请人是我表弟")
+    f.services.recuse(case_id=case.pk, why=why, by=w.reviewer, at=f.FRIDAY_NOON, key=uuid4())
+
+    row = handover_visible_to(w.reviewer, row.reference)  # she sees how it goes on
+    given |= {"of": row, "key": uuid4()}
+    told = Telling(row.reference, "granted", f.FRIDAY_NOON, result=Result("SD-77"))
+    for deed in (
+        lambda: exchange.read_sheet(**given),
+        lambda: exchange.type_number(**given, number="GA-2", again="GA-2"),
+        lambda: exchange.type_state(of=row, told=told, by=w.reviewer, at=f.FRIDAY_NOON),
+        lambda: exchange.resolve(**given, reason="以准予为准"),
+    ):
+        with pytest.raises(Recused):
+            deed()
+    lines = f"编号,状态,时间,说明,结果编号\n{row.reference},已办结,2026-09-18 09:00,,SD-77"
+    report = exchange.import_states(text=lines, system=SYSTEM, by=w.reviewer, at=f.FRIDAY_NOON)
+    assert report.taken == 0 and len(report.wrong) == 1
+    assert not OutsideState.objects.exists() and Handover.objects.get(pk=row.pk).external_number == "GA-1"
+
+    exchange.import_states(text=lines, system=SYSTEM, by=w.clerk, at=f.FRIDAY_NOON)
+    assert OutsideState.objects.get().state == "granted", "a colleague carries it on"

@@ -1,15 +1,18 @@
 """Paper in a hall: results at a counter until somebody comes for them; originals of applicants on their way."""
 
 from typing import ClassVar
+from uuid import UUID
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
+from django.utils.functional import cached_property
 
 from mingqu.hall.models.halls import Hall
 from mingqu.kernel.fields import EncryptedTextField
 from mingqu.kernel.ids import new_id
 from mingqu.kernel.models import RootRow, ShardRoot
+from mingqu.kernel.standing_aside import standing_aside
 from mingqu.kernel.training import OfRegion
 
 
@@ -56,6 +59,10 @@ class Result(OfRegion, ShardRoot):
 
     def __str__(self) -> str:
         return self.case_number
+
+    @cached_property
+    def barred_ids(self) -> frozenset[UUID]:
+        return standing_aside(self.pk)
 
 
 class KeptPaper(OfRegion, RootRow):

@@ -8,6 +8,7 @@ case and serial.
 """
 
 from collections.abc import Sequence
+from typing import Any
 from uuid import UUID
 
 from mingqu.cases import selectors as cases
@@ -26,6 +27,7 @@ from mingqu.hall.events import PapersGivenBack, SlipAnsweredWithDifferences
 from mingqu.hall.models import GivenBack, KeptPaper, Slip, SlipLine, SlipNumber
 from mingqu.hall.types import Counted, NewPaper, Returned
 from mingqu.identity import selectors as identity
+from mingqu.identity.errors import Recused
 from mingqu.identity.services import access
 from mingqu.identity.types import ActingPost
 from mingqu.kernel.commands import command
@@ -185,13 +187,14 @@ def give_back_papers(*, case_id: UUID, returned: Returned, by: Actor, at: Instan
     """
     退还: the applicant's side has its papers back and signed for them; how many.
 
-    Raises NothingChosen, ReturnIncomplete, PaperNotYours, PaperMovedOn or NotAuthorised.
+    Raises NothingChosen, ReturnIncomplete, PaperNotYours, PaperMovedOn, NotAuthorised or Recused.
     """
     with command("paper.give_back", case_id, by=by, at=at, key=key) as cmd:
         if cmd.repeated:
             return cmd.first_result(int)
         case = cases.case_for_update(case_id)
         access.require_may(by, "paper.give_back")
+        _require_hand_in(by, "paper.give_back", case)
         if not returned.paper_ids:
             raise NothingChosen()
         if lacking := rules.missing_of_return(returned):
@@ -229,7 +232,7 @@ def file_papers(*, chosen: Chosen, by: Actor, at: Instant, key: UUID) -> int:
     """
     归入案卷: they stay with the file of the case and are given back no more; how many. Of one case.
 
-    Raises NothingChosen, PaperNotYours, PaperMovedOn or NotAuthorised.
+    Raises NothingChosen, PaperNotYours, PaperMovedOn, NotAuthorised or Recused.
     """
     roots = {case_id for case_id, _ in chosen}
     if len(roots) != 1:
@@ -239,6 +242,7 @@ def file_papers(*, chosen: Chosen, by: Actor, at: Instant, key: UUID) -> int:
         if cmd.repeated:
             return cmd.first_result(int)
         access.require_may(by, "paper.file")
+        _require_hand_in(by, "paper.file", cases.case_for_update(case_id))
         papers = _own_for_update(chosen, _post(by))
         for one in papers:
             one.state, one.missing = rules.paper_after(one.state, "file"), False
@@ -248,6 +252,15 @@ def file_papers(*, chosen: Chosen, by: Actor, at: Instant, key: UUID) -> int:
 
 
 # Parts ----------------------------------------------------------------------------------------------------------------
+
+
+def _require_hand_in(by: Actor, action: str, case: Any) -> None:
+    """
+    回避: who stands aside in the case neither ends the custody of its papers nor hands them out. She may still send
+    them on, so that they don't stay with her. Raises Recused.
+    """
+    if access.kept_out(by, action, case):
+        raise Recused()
 
 
 def _post(by: Actor) -> ActingPost:

@@ -10,7 +10,7 @@ from mingqu.cases.types import Served
 from mingqu.hall import errors, selectors, services, tasks
 from mingqu.hall.models import Result
 from mingqu.hall.tests import factories as halls
-from mingqu.identity.errors import NotAuthorised
+from mingqu.identity.errors import NotAuthorised, Recused
 from mingqu.identity.models import User
 from mingqu.identity.tests import factories as people
 from mingqu.kernel.legal_day import legal_day
@@ -172,3 +172,13 @@ def test_the_list_goes_on_where_it_ended(w, hall, case):
     rest = selectors.results_lying(w.clerk, today, after=(first[0].arrived_on, first[0].case_id))
 
     assert [one.case_id for one in (*first, *rest)] == [case.pk, later.pk]
+
+
+def test_who_stands_aside_does_not_take_a_result_of_the_case_from_the_counter(w, hall, case):
+    arrived(w, hall, case)
+    type(case).objects.filter(pk=case.pk).update(barred_ids=[w.clerk.id])
+
+    with pytest.raises(Recused):
+        services.take_result_back(case_id=case.pk, reason="登记错了", by=w.clerk, at=NOON, key=uuid4())
+
+    assert Result.objects.get(pk=case.pk).state == "lying"

@@ -10,7 +10,7 @@ from mingqu.cases.tests import factories as f
 from mingqu.hall import errors, rules, selectors, services
 from mingqu.hall.models import GivenBack, KeptPaper, Slip
 from mingqu.hall.types import Counted, NewPaper, Returned
-from mingqu.identity.errors import NotAuthorised
+from mingqu.identity.errors import NotAuthorised, Recused
 from mingqu.identity.tests import factories as people
 from mingqu.kernel.models import AuditEntry
 from mingqu.kernel.relay import deliver_root
@@ -228,3 +228,17 @@ def test_the_drawer_costs_the_same_however_full(w, case, django_assert_max_num_q
         first = selectors.papers_in_hands(w.clerk, limit=3)
     rest = selectors.papers_in_hands(w.clerk, after=(first[-1].kept_at, first[-1].id))
     assert len(first) == 3 and len(rest) == 1 and rest[0].id not in {one.id for one in first}
+
+
+def test_who_stands_aside_neither_files_nor_hands_out_papers_of_the_case_but_sends_them_on(w, case):
+    papers = keep(w, case)
+    type(case).objects.filter(pk=case.pk).update(barred_ids=[w.clerk.id])
+
+    with pytest.raises(Recused):
+        back(case, papers, w.clerk)
+    with pytest.raises(Recused):
+        chosen = [(case.pk, one.id) for one in papers]
+        services.file_papers(chosen=chosen, by=w.clerk, at=NOON, key=uuid4())
+    assert holders(case) == [("kept", w.clerk.post_id)] * 2 and not GivenBack.objects.exists()
+
+    assert sign(send(w, papers), w.reviewer, 1, 3) == "received"

@@ -193,10 +193,9 @@ def kept_out(actor: Actor | None, action: str, obj: Any) -> bool:
     回避: the object names persons who have no hand in it (`barred_ids`), whatever posts they hold; what
     `open_to_barred` lists they may do still.
     """
-    barred = getattr(obj, "barred_ids", None)
-    if not barred or actor is None or actor.kind != "staff" or actor.doer_id not in barred:
+    if actor is None or actor.kind != "staff" or action in getattr(obj, "open_to_barred", ()):
         return False
-    return action not in obj.open_to_barred
+    return actor.doer_id in getattr(obj, "barred_ids", ())  # may cost a statement, so it is asked for last
 
 
 def require(actor: Actor | None, action: str, obj: Any) -> None:
