@@ -372,6 +372,15 @@ def test_the_session_gets_a_new_key_when_staff_sign_in(client, officer):
     assert not Session.objects.filter(session_key=before).exists()
 
 
+def test_who_is_signed_in_already_gets_to_their_desk(client, officer):
+    sign_in(client, officer)
+
+    assert client.get(SIGN_IN).url == reverse("identity:start"), (
+        "the footer's link, from a page for the public"
+    )
+    assert client.get(f"{SIGN_IN}?next=/staff/posts/").url == "/staff/posts/"
+
+
 @pytest.mark.parametrize("path", [SIGN_IN, SECOND, SETUP, "/staff/password/", "/staff/posts/", "/sign-out/"])
 def test_every_form_wants_its_token(path):
     strict = Client(enforce_csrf_checks=True)

@@ -16,6 +16,7 @@ from django.contrib import messages
 from django.http import HttpResponse, HttpResponseRedirect
 from django.http.request import split_domain_port
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.safestring import mark_safe
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
@@ -72,7 +73,8 @@ def staff_sign_in(request: Any) -> HttpResponse:
     """Name and password; or the passkey, whose challenge the page carries."""
     target, status = safe_next(request), 200
     if request.user.is_authenticated:
-        return HttpResponseRedirect(target or "/")
+        staff_here = request.user.kind == User.Kind.STAFF
+        return HttpResponseRedirect(target or (reverse("identity:start") if staff_here else "/"))
     form = StaffSignInForm(request.POST or None)
     if request.method == "POST":
         status = WRONG
