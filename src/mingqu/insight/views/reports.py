@@ -18,6 +18,7 @@ from mingqu.kernel.errors import DomainError, NotFound
 from mingqu.kernel.ids import new_id
 from mingqu.kernel.tables import XLSX
 from mingqu.ui.access import staff
+from mingqu.ui.text import zh_day
 
 HEADS = ("指标", "本期", "上期", "环比", "去年同期", "同比")
 WRONG = 400
@@ -99,7 +100,7 @@ def _word(shown: ReportView) -> bytes:
     row, figures = shown.row, shown.row.figures
     parts = [
         word.title(f"政务服务统计{row.get_kind_display()}"),
-        word.paragraphs(f"{shown.organ}　{row.since:%Y-%m-%d}至{row.until:%Y-%m-%d}"),
+        word.paragraphs(f"{shown.organ}　{zh_day(row.since)}至{zh_day(row.until)}"),
         word.paragraphs(shown.text),
         word.heading("指标"),
         word.table(HEADS, figures["lines"]),

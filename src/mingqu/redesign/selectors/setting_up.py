@@ -35,7 +35,8 @@ def choices(actor: Actor, item: "ServiceItem", handling: str) -> list[Choice]:
         basis = Basis(draft.digest, draft_id=draft.id, version=draft.version)
         found.append(("draft", "在编的草稿", document, basis))
     for row in revisions.of_item(item)[:REVISIONS]:
-        label = f"第{row.number}版（{row.published_at.astimezone(BEIJING):%Y-%m-%d}发布）"
+        day = row.published_at.astimezone(BEIJING)
+        label = f"第{row.number}版（{day.year}年{day.month}月{day.day}日发布）"
         label += "，现行" if row.id == item.current_id else ""
         found.append(
             (str(row.number), label, catalogue.document(row.id), Basis(row.digest, number=row.number))
