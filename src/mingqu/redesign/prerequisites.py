@@ -170,7 +170,7 @@ def tied(graph: Graph) -> Graph:
 
 # -- drawing
 
-BOX, HIGH, GAP_X, GAP_Y, EDGE = 176, 52, 56, 20, 12
+BOX, HIGH, GAP_X, GAP_Y, EDGE = 176, 60, 56, 20, 12
 MOST_DRAWN = 120
 """Boxes of one drawing: more is a tangle, and the table says the same."""
 
