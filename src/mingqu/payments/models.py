@@ -38,7 +38,7 @@ class FeeNotice(OfRegion, ShardRoot):
     THEIRS: ClassVar = Theirs(firm="firm_id", capacity="capacity_id", item="item_code")
 
     # What who stands aside (回避) in the case may still do.
-    open_to_barred: ClassVar = frozenset({"payment.see"})
+    open_to_barred: ClassVar = frozenset({"payment.see", "case.see"})
 
     number = models.CharField(max_length=24)
     case_id = models.UUIDField()

@@ -8,9 +8,10 @@ from mingqu.cases.errors import OfficerBarred
 from mingqu.cases.events import StepStranded
 from mingqu.cases.models import Case
 from mingqu.identity import selectors as identity
+from mingqu.identity.errors import Recused
 from mingqu.kernel.commands import Command
 from mingqu.kernel.legal_day import legal_day
-from mingqu.kernel.types import Instant
+from mingqu.kernel.types import Actor, Instant
 from mingqu.process import selectors as tasks
 from mingqu.process.types import TaskRow
 
@@ -36,6 +37,12 @@ def tell_stranded(cmd: Command, case: Case) -> None:
     for task in stranded(case, cmd.at):
         whose = (case.pk, case.number, case.item_code, case.applicant_id)
         cmd.publish(StepStranded(*whose, task.task_id, task.post, task.name))
+
+
+def require_hand_in_all(bundle_id: UUID, by: Actor) -> None:
+    """What is done with all cases of a bundle at once is a deed of each. Raises Recused."""
+    if by.kind == "staff" and Case.objects.filter(bundle_id=bundle_id, barred_ids__contains=[by.id]).exists():
+        raise Recused()
 
 
 def require_unbarred(case: Case, officers: Sequence[UUID]) -> None:

@@ -12,6 +12,7 @@ from mingqu.cases.bundles.types import BundleDone
 from mingqu.cases.errors import DeliveryNotConsented, ServedDayWrong, ServiceIncomplete
 from mingqu.cases.models import Bundle
 from mingqu.cases.rules import missing_of_service
+from mingqu.cases.services.standing_aside import require_hand_in_all
 from mingqu.cases.types import Served
 from mingqu.documents import services as documents
 from mingqu.identity.services import access
@@ -52,13 +53,15 @@ def deliver_bundle(*, bundle_id: UUID, served: Served, by: Actor, at: Instant, k
     One delivery of all results (行政许可法 44), when the last outcome is there: granted ones and refused ones alike,
     each case keeping its own record of service.
 
-    Raises NotAuthorised, NotDecidedYet, PapersNotReady, DeliveryNotConsented, ServiceIncomplete, ServedDayWrong.
+    Raises NotAuthorised, Recused (in one of its cases), NotDecidedYet, PapersNotReady, DeliveryNotConsented,
+    ServiceIncomplete, ServedDayWrong.
     """
     with command("bundle.deliver", bundle_id, by=by, at=at, key=key) as cmd:
         if cmd.repeated:
             return cmd.first_result(BundleDone)
         bundle = selectors.bundle_for_update(bundle_id)
         access.require(by, "bundle.deliver", bundle)
+        require_hand_in_all(bundle.pk, by)
         if bundle.status not in rules.ALLOWED_IN["bundle.deliver"]:
             raise NotDecidedYet()
         parts = selectors.parts_of(bundle)

@@ -9,12 +9,12 @@ from mingqu.cases.bundles.errors import NothingNeeded
 from mingqu.cases.bundles.services import window
 from mingqu.cases.bundles.tests import factories as b
 from mingqu.cases.errors import ApplicantNotSeen, ServedDayWrong, ServiceIncomplete, SituationStops
-from mingqu.cases.models import Bundle, ServiceOfPaper
+from mingqu.cases.models import Bundle, Case, ServiceOfPaper
 from mingqu.cases.tests import at_window
 from mingqu.cases.types import Served
 from mingqu.documents.models import DocumentRequest
 from mingqu.forms import services as forms
-from mingqu.identity.errors import NotAuthorised
+from mingqu.identity.errors import NotAuthorised, Recused
 
 pytestmark = pytest.mark.django_db
 GIVEN = {k: v if isinstance(v, list) else [v] for k, v in b.SITUATION.items()}
@@ -125,6 +125,19 @@ def test_all_results_are_left_at_the_door_with_a_record_each_and_a_day_to_come_i
     assert DocumentRequest.objects.filter(kind="service_record").count() == 3
     bundle.refresh_from_db()
     assert bundle.status == "delivered"
+
+
+def test_who_stands_aside_in_one_case_of_a_bundle_does_not_deliver_it_with_the_others(w):
+    bundle = decided(w)
+    one = Case.objects.filter(bundle_id=bundle.pk).first()
+    Case.objects.filter(pk=one.pk).update(barred_ids=[w.clerk.id])
+    left = Served("left", address="青澜街道望渠路5号", reason="拒收", proof="社区王某某见证")
+
+    with pytest.raises(Recused):
+        services.deliver_bundle(bundle_id=bundle.pk, served=left, by=w.clerk, at=b.NOON, key=uuid4())
+
+    bundle.refresh_from_db()
+    assert bundle.status != "delivered" and not ServiceOfPaper.objects.exists()
 
 
 def test_a_draft_of_which_nothing_is_needed_is_not_filed(w):

@@ -42,7 +42,7 @@ MOST = {
     "accept_bundle": 6,
     "ask_bundle_correction": 8,
     "change_party": 4,
-    "deliver_bundle": 5,
+    "deliver_bundle": 6,  # one of them: whether the clerk stands aside in one of its cases
     "follow_case": 12,
     "note_stage": 5,
     "open_stage": 12,
