@@ -1,7 +1,19 @@
 """Every event is listed for auditors, every subscriber is for an event from below or its own room."""
 
+import json
+import re
+import subprocess
+import sys
+
 from mingqu.kernel.events import SUBSCRIBERS, Event
-from tests.architecture.house import RANK, ROOT
+from tests.architecture.house import RANK, ROOT, SOURCE
+
+LOADED = """
+import json, django
+django.setup()
+from mingqu.kernel.events import SUBSCRIBERS
+print(json.dumps(sorted({one.name for several in SUBSCRIBERS.values() for one in several})))
+"""
 
 
 def kinds(base=Event):
@@ -39,3 +51,17 @@ def test_a_room_subscribes_only_to_events_of_rooms_below_or_its_own():
                 wrong.append(f"{subscriber.name} <- {name}")
 
     assert wrong == []
+
+
+def test_every_process_has_every_subscriber_whatever_else_it_loads():
+    """The relay loads no pages: a subscriber that only a page's import registers would never hear of anything."""
+    written = {
+        name
+        for path in SOURCE.rglob("*.py")
+        if "tests" not in path.parts
+        for name in re.findall(r'^@subscriber\(\s*"([^"]+)"', path.read_text("utf-8"), re.MULTILINE)
+    }
+    loaded = subprocess.run([sys.executable, "-c", LOADED], check=True, capture_output=True, text=True).stdout
+
+    assert len(written) > 50
+    assert sorted(written) == json.loads(loaded)

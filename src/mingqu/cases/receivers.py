@@ -6,7 +6,12 @@ from uuid import NAMESPACE_URL, UUID, uuid5
 
 from django.urls import reverse
 
-from mingqu.cases import events, selectors, services
+from mingqu.cases import (
+    events,
+    handovers,  # noqa: F401  its subscribers are registered by import
+    selectors,
+    services,
+)
 from mingqu.cases.bundles import receivers as bundles
 from mingqu.cases.consulting import receivers as consulting  # noqa: F401  its subscribers are registered by import
 from mingqu.cases.errors import CaseRefusal, CaseUnknown
