@@ -39,6 +39,7 @@ PREFILL_SLOTS: Final = frozenset(
         "organisation.credit_code",
         "organisation.address",
         "organisation.legal_representative",
+        "project.name",
     }
 )
 

@@ -108,8 +108,13 @@ def in_whose_name(request: Any) -> dict[str, Any]:
     return {"party": str(agency.for_id) if agency.for_firm else ""}
 
 
-def prefill(schema: FormSchema, answers: Mapping[str, Any], by: Actor | None) -> dict[str, Any]:
-    """What the person's own profile already knows (国务院令第716号 7: what is known is not asked again)."""
+def prefill(
+    schema: FormSchema, answers: Mapping[str, Any], by: Actor | None, also: Mapping[str, str] | None = None
+) -> dict[str, Any]:
+    """
+    What the person's own profile already knows (国务院令第716号 7: what is known is not asked again); `also`: further
+    slots, of what the application is about.
+    """
     if by is None or not any(field.prefill for field in schema.fields.values()):
         return {}
     person = identity.person(by.id)
@@ -118,7 +123,7 @@ def prefill(schema: FormSchema, answers: Mapping[str, Any], by: Actor | None) ->
         "applicant.citizen_number": person.citizen_number,
         "applicant.phone": identity.phone_of(by.id),
     }
-    return forms.prefilled(schema, answers, profile)
+    return forms.prefilled(schema, answers, profile | dict(also or {}))
 
 
 def ways_back(token: str) -> dict[str, Any]:

@@ -25,6 +25,7 @@ SLOTS = {
     "applicant.phone": "申请人电话", "applicant.address": "申请人地址", "organisation.name": "单位名称",
     "organisation.credit_code": "单位信用代码", "organisation.address": "单位地址",
     "organisation.legal_representative": "法定代表人",
+    "project.name": "项目名称（在项目下面办的）",
 }  # fmt: skip
 assert SLOTS.keys() - {""} == PREFILL_SLOTS
 TYPES = {

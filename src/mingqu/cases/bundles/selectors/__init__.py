@@ -295,6 +295,11 @@ def project_visible_to(actor: Actor | None, number: str) -> Project:
     return project
 
 
+def project_slots(actor: Actor | None, number: str) -> dict[str, str]:
+    """What the register of the project already says (`forms.types.PREFILL_SLOTS`). Raises ProjectUnknown."""
+    return {"project.name": project_visible_to(actor, number).name} if number else {}
+
+
 def projects(actor: Actor, *, limit: int = 30) -> list[Project]:
     """The newest projects the actor may see."""
     scope = access.scope(actor, "project.see")

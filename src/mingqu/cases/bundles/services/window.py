@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
+from mingqu.cases.bundles import selectors
 from mingqu.cases.bundles.errors import NothingNeeded
 from mingqu.cases.bundles.services.drafts import BundleDraft, hand_of, open_draft
 from mingqu.cases.bundles.services.filing import (
@@ -55,7 +56,7 @@ def begin(
         "applicant.name": person.name,
         "applicant.citizen_number": person.citizen_number,
         "applicant.phone": identity.contact_of(person.id),
-    }
+    } | selectors.project_slots(by, project)
     context = context_of(of, wanted.answers) | ({"project": project} if project else {})
     return forms.start_draft(
         about=code,

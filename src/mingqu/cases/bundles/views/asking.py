@@ -243,7 +243,7 @@ def begin(request: Any, code: str) -> HttpResponse:
         context=context,
         by=by,
         at=request.at,
-        answers=forms.merged({}, prefill(schema, {}, by)),
+        answers=forms.merged({}, prefill(schema, {}, by, bundles.project_slots(by, known.project))),
     )
     if started.token:
         hold(request, started.draft_id, started.token)
