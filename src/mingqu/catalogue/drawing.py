@@ -10,11 +10,9 @@ from functools import lru_cache
 from mingqu.process import services as process
 from mingqu.process.selectors import Layout
 from mingqu.process.types import StepRow
-from mingqu.ui.figures import text_width
 from mingqu.ui.types import BoxState, FlowBox, FlowLayout, FlowLine, FlowStep
 
 EDGE = 8
-TITLE_FITS = 9  # characters in a box; the list beside it has the whole name
 OPEN_ENDS = {"start", "end", "terminate"}
 
 
@@ -71,17 +69,13 @@ def _drawn(plan: process.Plan, layout: Layout, places: Mapping[str, Place]) -> F
             box.y - top,
             box.width,
             box.height,
-            title=_title(box.name),
+            title=box.name,
             detail=places.get(box.node, Place()).detail,
             state=places.get(box.node, Place()).state,
         )
         for box in kept
     )
     return FlowLayout(width, max(box.y + box.height for box in kept) + EDGE - top, boxes, lines)
-
-
-def _title(name: str) -> str:
-    return name if text_width(name) <= text_width("受") * TITLE_FITS else f"{name[: TITLE_FITS - 1]}…"
 
 
 def _left(plan: process.Plan, places: Mapping[str, Place]) -> dict[str, bool]:

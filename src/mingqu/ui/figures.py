@@ -8,6 +8,8 @@ from mingqu.ui.types import Bar
 
 ROW = 40  # height of one bar with its gap
 THICK = 22
+AFTER, BEFORE = "、， ", "和与及"  # signs after and before which a name may be parted
+LINE = 22  # from one line of words in a box to the next, where there is room
 
 
 @dataclass(frozen=True)
@@ -57,8 +59,25 @@ def box_places(box: Any) -> dict[str, object]:
     if getattr(box, "gate", False):
         diamond = path_data([(x, cy), (cx, y), (x + w, cy), (cx, y + h)]) + "Z"
         return {"diamond": diamond, "cross": f"M{cx - 7} {cy}H{cx + 7}M{cx} {cy - 7}V{cy + 7}"}
-    two_lines = bool(box.detail)
-    return {"middle": cx, "title_y": cy - 5 if two_lines else cy + 6, "detail_y": cy + 18}
+    lines = two_lines(box.title, w)
+    count = len(lines) + bool(box.detail)
+    step = min(LINE, (h - 8) // count)
+    first = cy + 6 - (count - 1) * step // 2
+    titles = [(line, first + step * index) for index, line in enumerate(lines)]
+    return {"middle": cx, "titles": titles, "detail_y": first + step * len(lines)}
+
+
+def two_lines(words: str, width: int) -> list[str]:
+    """A name in a box this wide: one line, or two about as long, parted at a sign or 和 near the middle."""
+    fits = (width - 2) // text_width("受")
+    if text_width(words) <= fits * text_width("受"):
+        return [words]
+    half = min(fits, -(-len(words) // 2))
+    near = range(min(fits, half + 2), half - 2, -1)
+    places = (at for at in near if words[at - 1] in AFTER or words[at] in BEFORE)
+    cut = next((at for at in places if len(words) - at <= fits), half)
+    rest = words[cut:]
+    return [words[:cut], rest if len(rest) <= fits else f"{rest[: fits - 1]}…"]
 
 
 def text_width(words: str) -> int:

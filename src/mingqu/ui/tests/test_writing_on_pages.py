@@ -5,6 +5,8 @@ from decimal import Decimal
 
 import pytest
 from django.template import engines
+from hypothesis import given
+from hypothesis import strategies as st
 
 from mingqu.ui import days, figures, text
 from mingqu.ui.tests import gallery
@@ -141,6 +143,26 @@ def test_bars_share_one_scale_and_stay_inside_the_drawing():
 def test_bars_of_nothing_are_drawn_as_nothing():
     assert figures.bars([Bar("卫健局", 0, "0")], wide=True).bars[0].length == 0
     assert figures.bars([], wide=True).bars == []
+
+
+@given(st.text(alphabet="受理审查、和与A b", min_size=1, max_size=40), st.sampled_from([110, 160, 296]))
+def test_a_name_stays_in_its_box_and_is_whole_where_two_lines_hold_it(name, width):
+    lines = figures.two_lines(name, width)
+
+    assert len(lines) <= 2
+    assert all(figures.text_width(line) <= width for line in lines)
+    whole, cut = "".join(lines), lines[-1].endswith("…")
+    assert whole == name or (cut and name.startswith(whole[:-1]))
+    assert not cut or len(name) > (width - 2) // figures.text_width("受")
+
+
+def test_a_long_name_is_parted_near_its_middle():
+    assert figures.two_lines("审查", 160) == ["审查"]
+    assert figures.two_lines("施工图设计文件审查和消防设计审查", 160) == [
+        "施工图设计文件审查",
+        "和消防设计审查",
+    ]
+    assert figures.two_lines("现场核查、出具核查意见", 160) == ["现场核查、", "出具核查意见"]
 
 
 def test_a_picture_always_has_its_text_twin():
