@@ -228,6 +228,10 @@ def escaped(text: str) -> str:
     return f"'{text}" if text.startswith(_TRIGGERS) else text
 
 
+_CHANGE = re.compile(r"[+-][0-9]+(\.[0-9]+)?(%|个百分点)?")
+"""A figure with its sign: in a cell of text it is no formula, and an apostrophe would be seen."""
+
+
 def unescaped(text: str) -> str:
     """The same back, so that a corrected table may be handed in again."""
     return text[1:] if text.startswith("'") and text[1:].startswith(_TRIGGERS) else text
@@ -247,7 +251,8 @@ def book(title: str, headers: Sequence[str], rows: Iterable[Sequence[str]]) -> b
 
 
 def _cell(sheet: object, text: str, *, bold: bool = False) -> WriteOnlyCell:
-    cell = WriteOnlyCell(sheet, value=escaped(ILLEGAL_CHARACTERS_RE.sub("", text)))
+    text = ILLEGAL_CHARACTERS_RE.sub("", text)
+    cell = WriteOnlyCell(sheet, value=text if _CHANGE.fullmatch(text) else escaped(text))
     cell.data_type = "s"
     cell.number_format = "@"
     if bold:
