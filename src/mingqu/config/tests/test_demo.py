@@ -28,8 +28,8 @@ def test_loading_twice_is_loading_once():
     demo.load(0)
 
     assert (AuditEntry.objects.count(), Case.objects.count()) == (entries, cases)
-    assert (Bundle.objects.count(), Project.objects.count()) == (1, 1)
-    assert set(BundlePart.objects.values_list("state", flat=True)) == {"granted", "due"}
+    assert (Bundle.objects.count(), Project.objects.count()) == (3, 1)
+    assert set(BundlePart.objects.values_list("state", flat=True)) == {"granted", "due", "waiting", "outside"}
     assert cases == len(STORIES) + len(WALK_INS)
     days = Case.objects.filter(due_on__isnull=False, status="accepted", suspended_since=None)
     today = legal_day(timezone.now())

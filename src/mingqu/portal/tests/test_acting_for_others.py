@@ -217,7 +217,8 @@ def test_a_handler_files_for_the_firm_and_its_representative_sees_it(w):
     assert (case.applicant_id, case.firm_id, case.capacity_id) == (user.person_id, own.principal_id, given.pk)
     assert case.party_name == "澜州市青澜文具有限公司"
     progress = reverse("cases:progress", args=[case.number])
-    assert head.get(progress).status_code == 404  # as himself it is not his
+    as_himself = head.get(progress)  # not his own, but he may say in whose name
+    assert (as_himself.status_code, "switch_first" in as_himself.content.decode()) == (403, True)
     switch(head, own)
     assert case.number in head.get("/my/?show=all").content.decode()
     assert "经办人" in head.get(progress).content.decode()
