@@ -293,13 +293,12 @@ def _accepted(case: "Case", actions: frozenset[str], known: Standing) -> TurnWor
         note += "这个环节已挂起，恢复以后才能办。" if mine[0].held else ""
         note += f"{known.posts.name(mine[0].lent)}委派，办完交回。" if mine[0].lent else ""
         note += f"同时在办：{also}。" if also else ""
-        return TurnWords("you", mine[0].name, mine[0].due_on, note)
+        return TurnWords("you", mine[0].name, _last_day(case, mine[:1]), note)
     whose = "、".join(dict.fromkeys(known.posts.name(t.post) for t in waiting))
-    days = [t.due_on for t in waiting if t.due_on]
     if "case.reassign" in actions:  # offered only where nobody is left for a step
         note = f"在办：{'、'.join(t.name for t in waiting)}。有环节的岗位都回避了，没有人可以办。"
-        return TurnWords("you", "指定别的岗位", min(days, default=None), note)
-    return TurnWords(f"等{whose}", "、".join(t.name for t in waiting), min(days, default=None))
+        return TurnWords("you", "指定别的岗位", _last_day(case, waiting), note)
+    return TurnWords(f"等{whose}", "、".join(t.name for t in waiting), _last_day(case, waiting))
 
 
 def _suspended(case: "Case", actions: frozenset[str]) -> TurnWords:
@@ -319,6 +318,15 @@ def own_step_due(case: "Case", actions: frozenset[str], known: Standing) -> date
         (t.due_on for t in known.tasks if t.status == "open" and known.posts.is_acting(known.actor, t.post)),
         None,
     )
+
+
+def _last_day(case: "Case", waiting: list[TaskRow]) -> date | None:
+    """
+    By when the first of these steps has to be done: its own limit, and never later than the case's, which runs on from
+    the acceptance, whenever the step was opened.
+    """
+    steps = [task.due_on for task in waiting]
+    return min((day for day in [*steps, case.due_on] if day), default=None) if any(steps) else None
 
 
 def _is_late(task: TaskRow, at: Instant) -> bool:

@@ -1,11 +1,12 @@
 """What stands on the page of a case, and what is masked until it is asked for."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 from uuid import uuid4
 
 import pytest
 from django.urls import reverse
 
+from mingqu.cases.models import Case
 from mingqu.cases.tests import factories as f
 from mingqu.certificates.models import Certificate
 from mingqu.certificates.tests import factories as certificates
@@ -53,6 +54,14 @@ def test_a_late_step_is_late_on_its_page_as_in_the_list(w, browse, clock):
     assert "本环节逾期2个工作日" in said
     assert "轮到您：材料审查，" in said and "已经逾期，请尽快办。" in said
     assert "本环节" not in text_of(browse("clerk").get(url("case", case))), "not the clerk's step"
+
+
+def test_a_step_is_never_shown_as_due_after_the_case(w, browse):
+    """A case that counts as accepted long ago (行政许可法 32): its promise has run since then."""
+    case = f.accepted_case(w)
+    Case.objects.filter(pk=case.pk).update(due_on=date(2026, 9, 18))
+
+    assert "轮到您：材料审查，2026年9月18日前" in text_of(browse("reviewer").get(url("case", case)))
 
 
 def test_opinions_say_how_many_were_asked_and_how_many_came(w, browse):
