@@ -104,6 +104,7 @@ class Figure:
     better: Literal["higher", "lower", "none"]
     day: str
     words: str
+    hidden: bool = False  # of few: one rating would tell who gave it (评价人 stays hidden from who was rated)
 
     @property
     def unit(self) -> str:

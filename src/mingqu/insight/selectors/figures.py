@@ -13,6 +13,9 @@ from mingqu.insight.types import MEASURES, Figure, Line, Value
 HEAD = ("received", "ended", "on_time_rate", "late", "full_online_rate", "good_rate")  # of the morning page
 
 
+LEVELS = ("level5", "level4", "level3", "level2", "level1")
+
+
 @cache
 def figures() -> tuple[Figure, ...]:
     """All of them, in the order of the page. Raises ValueError for one that sums what is not measured."""
@@ -23,7 +26,17 @@ def figures() -> tuple[Figure, ...]:
         if unknown := {name.lstrip("-") for name in (*of, *by)} - set(MEASURES):
             raise ValueError(f"{one['code']} sums {sorted(unknown)}, which nobody measures")
         found.append(
-            Figure(one["code"], one["name"], one["kind"], of, by, one["better"], one["day"], one["words"])
+            Figure(
+                one["code"],
+                one["name"],
+                one["kind"],
+                of,
+                by,
+                one["better"],
+                one["day"],
+                one["words"],
+                one.get("hidden", False),
+            )
         )
     return tuple(found)
 
@@ -57,7 +70,9 @@ def figure(code: str) -> Figure | None:
 
 
 def value(of: Figure, sums: Mapping[str, int]) -> Value:
-    """Worked out as the list says."""
+    """Worked out as the list says; not at all where it is of so few ratings that it tells who gave them."""
+    if of.hidden and rules.total(LEVELS, sums) < rules.MINIMUM:
+        return Value(of, None, 0, 0, few=True)
     above, below = rules.total(of.of, sums), rules.total(of.by, sums)
     if of.kind == "count":
         return Value(of, Decimal(above), above, 0)

@@ -28,7 +28,10 @@ def test_each_figure_has_its_cases_behind_it_or_is_of_ratings():
         ("on_time_rate", {"on_time": 2, "timed": 3}, "66.7%"),
         ("compression", {"statutory_days": 20, "promised_days": 5}, "75.0%"),
         ("visits", {"visits": 1, "decided": 8}, "0.13"),
-        ("good_rate", {"level5": 1, "level3": 1, "level1": 2}, "50.0%"),
+        ("good_rate", {"level5": 4, "level3": 1, "level1": 5}, "50.0%"),
+        ("good_rate", {"level5": 1, "level3": 1, "level1": 2}, "—"),  # so few would tell who rated
+        ("bad", {"level5": 8, "level1": 1}, "—"),
+        ("bad", {"level5": 9, "level1": 1}, "1"),
         ("good_rate", {"ended": 9}, "—"),  # nobody rated: neither good nor bad
         ("rated", {"level2": 4, "level5": 1}, "5"),
     ],
