@@ -218,21 +218,20 @@ def with_axe(app: Callable[..., Any]) -> Callable[..., Any]:
 
 
 class Look:
-    """One state, in a fresh tab of `context`, which is given the cookies of whoever looks."""
+    """One state in `tab`, whose context is given the cookies of whoever looks."""
 
-    def __init__(self, context, site: str, stage: Stage, page: Page, state: State, *, weighed: bool) -> None:
-        self.page, self.state = page, state
+    def __init__(self, tab, site: str, stage: Stage, page: Page, state: State, *, weighed: bool) -> None:
+        self.tab, self.page, self.state = tab, page, state
         self.wrong: list[str] = []
         self.bytes: dict[str, int] = {}
         client = visitor(stage, state)
         to = state.way(client, stage) if state.way else None
-        context.clear_cookies()
-        context.add_cookies(
+        tab.context.clear_cookies()
+        tab.context.add_cookies(
             [{"name": name, "value": morsel.value, "url": site} for name, morsel in client.cookies.items()]
         )
-        self.tab = context.new_page()
-        self.tab.on("console", lambda said: self.wrong.append(said.text) if said.type == "error" else None)
-        self.tab.on("pageerror", lambda error: self.wrong.append(str(error)))
+        self.tab.on("console", self._heard)
+        self.tab.on("pageerror", self._failed)
         if weighed:
             self.tab.on("response", self._count)
         self.status = self.tab.goto(site + (to or page.address(stage, state)), wait_until="load").status
@@ -240,6 +239,12 @@ class Look:
             self.tab.remove_listener("response", self._count)
         if state.fields is not None:
             self._send(dict(state.fields))
+
+    def _heard(self, said) -> None:
+        self.wrong += [said.text] if said.type == "error" else []
+
+    def _failed(self, error) -> None:
+        self.wrong.append(str(error))
 
     def _send(self, fields: dict[str, str]) -> None:
         if not self.tab.locator("main form[method=post]").count():
@@ -276,7 +281,8 @@ class Look:
             found += self.on_paper()
         # An answer 4xx is an error to Chromium; nothing else may be.
         found += [said for said in self.wrong if "status of 4" not in said]
-        self.tab.close()
+        self.tab.remove_listener("console", self._heard)
+        self.tab.remove_listener("pageerror", self._failed)
         return found
 
     def on_paper(self) -> list[str]:
@@ -286,7 +292,9 @@ class Look:
         if shots := os.environ.get("MINGQU_SHOTS"):
             name = f"{self.page.url_name.replace(':', '-')}-{self.state.name}-{self.state.who}-paper"
             self.tab.screenshot(path=f"{shots}/{name}.png", full_page=True)
-        return self.tab.evaluate(ON_PAPER)
+        found = self.tab.evaluate(ON_PAPER)
+        self.tab.emulate_media(media="screen")
+        return found
 
 
 def look_at_all(
@@ -294,16 +302,16 @@ def look_at_all(
 ) -> dict[str, list[str]]:
     wrong: dict[str, list[str]] = defaultdict(list)
     public = {name for name, route in routes().items() if rule_of(route.callback).kind == "public"}
-    again = browser.new_context(locale="zh-CN")
+    again = browser.new_page(locale="zh-CN")  # one tab: what it has compiled it does not compile again
     for page, state in states:
         weighed = page.url_name in public and not state.who
-        context = browser.new_context(locale="zh-CN") if weighed else again
-        seen = Look(context, site, stage, page, state, weighed=weighed)
+        tab = browser.new_page(locale="zh-CN") if weighed else again
+        seen = Look(tab, site, stage, page, state, weighed=weighed)
         name = f"{page.url_name} {state.name} as {state.who or 'nobody'}"
         weight = sum(seen.bytes.values())
         wrong[name] += seen.findings(axe_at)
         if weighed:
-            context.close()
+            tab.close()
         if weighed and weight > HEAVIEST:
             wrong[name].append(f"{weight} bytes at a first visit")
     again.close()
