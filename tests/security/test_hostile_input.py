@@ -41,7 +41,9 @@ def filled(path: str, value: str) -> str:
     return "/" + re.sub(r"<(\w+):\w+>", one, path)
 
 
-@pytest.fixture(params=["nobody", "citizen", "window_clerk", "audit_officer"])
+@pytest.fixture(
+    params=["nobody", "citizen", "window_clerk", pytest.param("audit_officer", marks=pytest.mark.long)]
+)
 def client(request, settings):
     settings.MINGQU_LIMITS = dict.fromkeys(settings.MINGQU_LIMITS, (10**6, 60))
     client = Client(raise_request_exception=False)
