@@ -5,7 +5,7 @@ Read by the pages of a draft and by filing alike, so that what the page says is 
 checked whose draft it is. What an application does not use is not asked for.
 """
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
@@ -18,6 +18,7 @@ from mingqu.catalogue.types import Material
 from mingqu.certificates import selectors as certificates
 from mingqu.certificates.types import CertificateView
 
+Signed = Mapping[tuple[str, str], SignedCommitment]  # by kind and material: what was signed last
 PROMISE, GAP = SignedCommitment.Kind.PROMISE, SignedCommitment.Kind.GAP
 
 
@@ -56,7 +57,7 @@ class Asking:
     For whom materials are provided: the draft and what was chosen on it; `owners` whose certificates are looked up
     (nobody's before sign-in); `originals` codes of materials a clerk has seen on paper; `absent` codes that may be
     missing all the same: a certificate that was there when a bundle was filed and is not any more when its part is,
-    for which the officer asks then.
+    for which the officer asks then; `signed` the promises, where they are not written down under the draft yet.
     """
 
     draft_id: UUID
@@ -65,13 +66,19 @@ class Asking:
     day: date
     originals: Collection[str] = ()
     absent: Collection[str] = ()
+    signed: Signed | None = None
 
 
 def provisions(asking: Asking, materials: Sequence[Material], with_files: Collection[str]) -> list[Provision]:
     """One for each material, in their order."""
-    looked_up = {m.code: _certificate(asking, m) for m in materials}
+    held = valid_certificates(asking, materials)
+    looked_up = {
+        m.code: held.get(m.source.of) if m.source.kind == rules.CERTIFICATE else None for m in materials
+    }
     open_ones = [m for m in materials if looked_up[m.code] is None and m.code not in with_files]
-    signed = signed_promises(asking.draft_id) if _may_rest_on_promises(open_ones, asking) else {}
+    signed: Signed = {}
+    if _may_rest_on_promises(open_ones, asking):
+        signed = signed_promises(asking.draft_id) if asking.signed is None else asking.signed
     return [
         _provision(asking, material, looked_up[material.code], material.code in with_files, signed)
         for material in materials
@@ -83,15 +90,17 @@ def owed_codes(context: Mapping[str, Any]) -> set[str]:
     return {str(code) for code in context.get("owed", [])}
 
 
-def signed_promises(root_id: UUID) -> dict[tuple[str, str], SignedCommitment]:
+def signed_promises(root_id: UUID) -> Signed:
     """By (kind, material): what was signed last for a draft or case."""
     return rules.latest_signed(SignedCommitment.objects.filter(root_id=root_id))
 
 
-def _certificate(asking: Asking, material: Material) -> CertificateView | None:
-    if material.source.kind != rules.CERTIFICATE or not asking.owners:
-        return None
-    return certificates.valid_of_holder(asking.owners, material.source.of, asking.day)
+def valid_certificates(asking: Asking, materials: Iterable[Material]) -> Mapping[str, CertificateView]:
+    """Those in force that stand in for materials, by their type."""
+    if not asking.owners:
+        return {}
+    types = {m.source.of for m in materials if m.source.kind == rules.CERTIFICATE}
+    return certificates.valid_of_holder(asking.owners, types, asking.day)
 
 
 def _may_rest_on_promises(open_ones: Sequence[Material], asking: Asking) -> bool:
@@ -104,7 +113,7 @@ def _provision(
     material: Material,
     certificate: CertificateView | None,
     has_files: bool,
-    signed: Mapping[tuple[str, str], SignedCommitment],
+    signed: Signed,
 ) -> Provision:
     promise, gap = signed.get((PROMISE, material.code)), signed.get((GAP, material.code))
     behind = Behind(

@@ -1,6 +1,6 @@
 """Questions about cases; each holds its access check or says that its caller does."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -284,6 +284,14 @@ def acting_on(certificate_id: UUID) -> Case | None:
 
 def materials_of(case: Case) -> list[CaseMaterial]:
     return list(CaseMaterial.objects.filter(case=case).order_by("position"))
+
+
+def materials_of_each(case_ids: Collection[UUID]) -> dict[UUID, list[CaseMaterial]]:
+    """By case; one statement."""
+    found: dict[UUID, list[CaseMaterial]] = {}
+    for row in CaseMaterial.objects.filter(case_id__in=case_ids).order_by("case_id", "position"):
+        found.setdefault(row.case_id, []).append(row)
+    return found
 
 
 def names_across_bundle(case: Case) -> dict[str, str]:

@@ -236,16 +236,23 @@ def of_case(case_id: UUID, type_code: str, at: Instant) -> CertificateView | Non
     return _view(row, legal_day(at)) if row else None
 
 
-def valid_of_holder(holder_ids: Iterable[UUID], type_code: str, day: date) -> CertificateView | None:
+def valid_of_holder(
+    holder_ids: Iterable[UUID], type_codes: Collection[str], day: date
+) -> dict[str, CertificateView]:
     """
-    The certificate of this type that one of these holders (a person, a firm) has and that is in force on that day;
-    of several the newest. The caller knows why it may look: these are its own, or those of whom it acts for.
+    By type: the certificate of it that one of these holders (a person, a firm) has and that is in force on that day;
+    of several the newest. One statement, none where no type is asked for. The caller knows why it may look: these are
+    its own, or those of whom it acts for.
     """
-    rows = Certificate.objects.filter(holder_id__in=list(holder_ids), type__code=type_code, status="valid")
+    if not type_codes:
+        return {}
+    rows = Certificate.objects.filter(
+        holder_id__in=list(holder_ids), type__code__in=type_codes, status="valid"
+    )
     running = rows.filter(Q(valid_until=None) | Q(valid_until__gte=day), valid_from__lte=day)
     running = running.filter(Q(begin_by=None) | Q(begun_on__isnull=False) | Q(begin_by__gte=day))
-    found = running.select_related("type").order_by("-issued_at", "-id").first()
-    return _view(found, day) if found else None
+    newest = running.select_related("type").order_by("type__code", "-issued_at", "-id")
+    return {row.type.code: _view(row, day) for row in newest.distinct("type__code")}
 
 
 def validity(granted_on: date, years: int | None) -> tuple[date, date | None]:

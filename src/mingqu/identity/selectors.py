@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from datetime import date
 from uuid import UUID
 
-from django.db.models import QuerySet, Subquery
+from django.db.models import CharField, Exists, ExpressionWrapper, F, OuterRef, QuerySet, Subquery
 
 from mingqu.identity import acting, holders, standing
 from mingqu.identity.errors import UnknownAccount, UnknownDepartment, UnknownPost
@@ -35,6 +35,8 @@ capacity_view, capacities_of, capacity = acting.capacity_view, acting.capacities
 given_by, got_by, citizen_actor = acting.given_by, acting.got_by, acting.citizen_actor
 representatives_of, firms_represented = acting.representatives_of, acting.firms_represented
 account_asked, whom_to_tell, in_whose_name = acting.account_asked, acting.whom_to_tell, acting.in_whose_name
+
+DepartmentRows = dict[str, Department]  # by code
 
 
 def person(person_id: UUID) -> PersonView:
@@ -157,8 +159,13 @@ def department_by_code(code: str) -> DepartmentView:
 
 def departments_by_code(codes: Iterable[str]) -> dict[str, DepartmentView]:
     """By code, in one statement. Raises UnknownDepartment if one is not there."""
+    return {code: _department_view(row) for code, row in department_rows(codes).items()}
+
+
+def department_rows(codes: Iterable[str]) -> DepartmentRows:
+    """The same as rows, for who keeps a reference to them. Raises UnknownDepartment."""
     wanted = set(codes)
-    found = {row.code: _department_view(row) for row in Department.objects.filter(code__in=wanted)}
+    found = {row.code: row for row in Department.objects.filter(code__in=wanted)}
     if found.keys() != wanted:
         raise UnknownDepartment()
     return found
@@ -306,14 +313,25 @@ def anybody_may(action: str, day: date) -> bool:
     return held.exclude(until_on__lt=day).exists()
 
 
+def _held_in(department_id: UUID, day: date) -> QuerySet[PostHolding]:
+    """Who holds which post in this department or below it on a day."""
+    own = Department.objects.filter(pk=department_id).values("path")[:1]
+    return PostHolding.objects.filter(
+        post__department__path__startswith=Subquery(own), from_on__lte=day, user__is_active=True
+    ).exclude(until_on__lt=day)
+
+
+def are_officers(people: Iterable[UUID], department_id: UUID, day: date) -> bool:
+    """Whether each of them holds a post in this department or below it on a day."""
+    wanted = set(people)
+    held = _held_in(department_id, day).filter(user__person_id__in=wanted)
+    return set(held.values_list("user__person_id", flat=True)) == wanted
+
+
 def officers_in(department_id: UUID, day: date) -> list[OfficerView]:
     """Who holds a post in this department or below it on a day, each once, by name; two statements."""
-    own = Department.objects.filter(pk=department_id).values("path")[:1]
     held = (
-        PostHolding.objects.filter(
-            post__department__path__startswith=Subquery(own), from_on__lte=day, user__is_active=True
-        )
-        .exclude(until_on__lt=day)
+        _held_in(department_id, day)
         .order_by("post__code", "id")
         .values_list("user__person_id", "post__department__name", "post__name")
     )
@@ -325,9 +343,11 @@ def officers_in(department_id: UUID, day: date) -> list[OfficerView]:
     return sorted(found, key=lambda officer: (officer.post, officer.name))
 
 
-def is_below(post_id: UUID, department_id: UUID) -> bool:
-    """Whether a post belongs to this department or one below it."""
-    return posts_in(department_id).filter(pk=post_id).exists()
+def is_below(post_id: UUID, *department_ids: UUID) -> bool:
+    """Whether a post belongs to one of these departments or one below it."""
+    path = ExpressionWrapper(OuterRef("department__path"), CharField())
+    own = Department.objects.filter(pk__in=department_ids).annotate(below=path)
+    return Post.objects.filter(Exists(own.filter(below__startswith=F("path"))), pk=post_id).exists()
 
 
 def roles_held(user_id: UUID) -> list[tuple[str, date, date | None]]:

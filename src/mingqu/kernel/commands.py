@@ -67,6 +67,19 @@ class Command:
         """
         self.entry.rows.extend(rows)
 
+    def change(self, row: Model, **values: Any) -> None:
+        """
+        The row has these values from now on; the database gets them with the entry, in one statement for all rows. So
+        nothing in this command reads the row again or writes it otherwise, and it must be under a lock already taken.
+        A row that is still to be inserted has been given to `insert` before.
+        """
+        for name, value in values.items():
+            setattr(row, name, value)
+        if not row._state.adding:
+            self.entry.changes.setdefault((type(row), row.pk), {}).update(values)
+        elif all(one is not row for one in self.entry.rows):
+            raise ValueError(f"a new {type(row).__name__} nobody inserts")
+
     def defer(self, task: str, *, queue: str, **ids: Any) -> None:
         """A job that begins after this command has committed; its arguments are ids and nothing else."""
         self.entry.jobs.append(recording.Job(task, queue, plain(ids)))

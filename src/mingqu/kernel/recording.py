@@ -4,14 +4,14 @@ adds and the jobs it asks for, all in one statement.
 """
 
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from itertools import chain
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from django.db import connection
 from django.db.models import Model
-from django.db.models.sql import InsertQuery
+from django.db.models.sql import InsertQuery, UpdateQuery
 from psycopg.types.json import Jsonb
 
 from mingqu.kernel import audit
@@ -51,6 +51,9 @@ class ToRecord:
     secrets: dict[str, Any] = field(default_factory=dict)
     events: list[Event] = field(default_factory=list)
     rows: list[Model] = field(default_factory=list)
+    changes: dict[tuple[type[Model], Any], dict[str, Any]] = field(
+        default_factory=dict
+    )  # by row: its new values
     jobs: list[Job] = field(default_factory=list)
 
 
@@ -93,7 +96,7 @@ def record(cmd: "Command") -> None:
     """
     entry = cmd.entry
     with connection.cursor() as cursor:
-        added = _inserts(entry.rows)
+        added = [*_inserts(entry.rows), *_updates(entry.changes)]
         while not _append(cursor, cmd, added):
             cursor.execute(_LOCKED_HEAD, [cmd.root_id])
             entry.head, added = head_of(cursor.fetchone()), []  # the rows are in already
@@ -136,6 +139,17 @@ def _insert(model: type[Model], rows: list[Model]) -> Iterator[tuple[str, Any]]:
     query = InsertQuery(model)
     query.insert_values(list(model._meta.local_concrete_fields), rows)
     yield from query.get_compiler(connection=connection).as_sql()
+
+
+def _updates(changes: Mapping[tuple[type[Model], Any], Mapping[str, Any]]) -> Iterator[Part]:
+    """One UPDATE for each changed row, as `save(update_fields=...)` would send it."""
+    for place, ((model, pk), values) in enumerate(changes.items()):
+        query = cast(UpdateQuery, model._base_manager.filter(pk=pk).query.chain(UpdateQuery))
+        query.add_update_fields(
+            [(model._meta.get_field(name), None, value) for name, value in values.items()]
+        )
+        text, given = query.get_compiler(connection=connection).as_sql()
+        yield f"changed{place} AS ({text})", list(given)
 
 
 def _told(entry: ToRecord) -> Part:

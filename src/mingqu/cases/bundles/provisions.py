@@ -11,15 +11,28 @@ from dataclasses import dataclass
 
 from mingqu.cases import rules
 from mingqu.cases.models import SignedCommitment
-from mingqu.cases.provisions import GAP, PROMISE, Asking, owed_codes, signed_promises
+from mingqu.cases.provisions import (
+    GAP,
+    PROMISE,
+    Asking,
+    Signed,
+    owed_codes,
+    signed_promises,
+    valid_certificates,
+)
 from mingqu.cases.services.promises import Wording, wording
 from mingqu.cases.types import Behind, Provided
 from mingqu.catalogue.bundles.types import MergedMaterial, OpenBundle
 from mingqu.catalogue.types import Material
-from mingqu.certificates import selectors as certificates
 from mingqu.certificates.types import CertificateView
 
-Signed = Mapping[tuple[str, str], SignedCommitment]
+
+@dataclass(frozen=True)
+class Known:
+    """What was signed for the draft, and which certificates in force its applicant holds, by their type."""
+
+    signed: Signed
+    held: Mapping[str, CertificateView]
 
 
 @dataclass(frozen=True)
@@ -70,19 +83,20 @@ def provisions(
 ) -> list[Provision]:
     """One for each material, in their order. The caller has checked whose draft it is."""
     signed = signed_promises(asking.draft_id) if any(_rests_on_words(m.material) for m in materials) else {}
-    return [_provision(asking, merged, merged.code in with_files, signed) for merged in materials]
+    held = valid_certificates(asking, [merged.material for merged in materials])
+    return [
+        _provision(asking, merged, merged.code in with_files, Known(signed, held)) for merged in materials
+    ]
 
 
 def _rests_on_words(material: Material) -> bool:
     return material.source.kind == rules.COMMITMENT or rules.may_be_owed(material)
 
 
-def _provision(asking: Asking, merged: MergedMaterial, has_files: bool, signed: Signed) -> Provision:
+def _provision(asking: Asking, merged: MergedMaterial, has_files: bool, known: Known) -> Provision:
     material = merged.material
-    found = None
-    if material.source.kind == rules.CERTIFICATE and asking.owners:
-        found = certificates.valid_of_holder(asking.owners, material.source.of, asking.day)
-    promises, gaps = _of_all(merged, PROMISE, signed), _of_all(merged, GAP, signed)
+    found = known.held.get(material.source.of) if material.source.kind == rules.CERTIFICATE else None
+    promises, gaps = _of_all(merged, PROMISE, known.signed), _of_all(merged, GAP, known.signed)
     behind = Behind(
         certificate=found.id if found else None,
         has_files=has_files,

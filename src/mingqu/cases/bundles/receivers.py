@@ -16,9 +16,9 @@ from mingqu.cases.bundles.errors import BundleRefusal, VisitNotTaken
 from mingqu.cases.bundles.form_points import split
 from mingqu.cases.bundles.selectors.asking import asked_fields
 from mingqu.cases.bundles.services import answers, following
+from mingqu.cases.bundles.services.bringing import hand_over
 from mingqu.cases.bundles.services.course import BUNDLES
 from mingqu.cases.bundles.services.ending import served_as
-from mingqu.cases.bundles.services.filing import hand_over
 from mingqu.cases.bundles.services.party import take_bundles_party
 from mingqu.cases.errors import CaseRefusal
 from mingqu.cases.models import Bundle, BundlePart, Case, CaseMaterial, JointVisit

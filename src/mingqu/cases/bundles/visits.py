@@ -100,9 +100,13 @@ def visit_step(case: Case) -> Step | None:
 
 def joint_visit(bundle: Bundle) -> JointVisit | None:
     """The proposal that stands: not yet answered by all, else the one agreed on last."""
+    return next(iter(standing_visits(bundle)), None)
+
+
+def standing_visits(bundle: Bundle) -> list[JointVisit]:
+    """The proposal that waits for answers before the one agreed on, which counts until the other is agreed on."""
     found = JointVisit.objects.filter(bundle=bundle).exclude(state=JointVisit.State.REPLACED)
-    # One that waits for answers before the one agreed on, which counts until the other is agreed on.
-    return found.order_by("-state", "-id").first()
+    return list(found.order_by("-state", "-id"))
 
 
 def proposed_for(case: Case) -> datetime | None:

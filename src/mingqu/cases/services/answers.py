@@ -52,6 +52,16 @@ def _told(rows: QuerySet[AskedAnswer]) -> QuerySet[AskedAnswer]:
     return rows.exclude(state=State.SHARED)
 
 
+def asked_of_each(case_ids: Collection[UUID]) -> dict[UUID, set[str]]:
+    """By case, the fields that earlier notices named; one statement."""
+    found: dict[UUID, set[str]] = {}
+    for case_id, path in _told(AskedAnswer.objects.filter(case_id__in=case_ids)).values_list(
+        "case_id", "path"
+    ):
+        found.setdefault(case_id, set()).add(path)
+    return found
+
+
 def questions_of(case: Case, paths: Collection[str] | None = None) -> list[Question]:
     """Every field of the form, in the order of its pages. `paths`: those asked for before, where they are known."""
     if paths is None:

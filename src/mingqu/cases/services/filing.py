@@ -167,15 +167,21 @@ class Received:
     person: PersonView
 
 
-def received_by(definition: Definition, hand: Hand) -> Received:
-    """Raises NotLawful, IdentityNeeded."""
-    return Received(hand, organ_of(definition, hand), _known_person(hand.applicant_id))
+def received_by(definition: Definition, hand: Hand, organ: DepartmentView | None = None) -> Received:
+    """`organ`: where the caller has read it. Raises NotLawful, IdentityNeeded."""
+    return Received(hand, organ or organ_of(definition, hand), _known_person(hand.applicant_id))
 
 
-def take_in(cmd: Command, draft: DraftView, definition: Definition, received: Received) -> Filed:
+def take_in(
+    cmd: Command,
+    draft: DraftView,
+    definition: Definition,
+    received: Received,
+    brought: materials.Brought | None = None,
+) -> Filed:
     """
     Make the draft a received case: the same for who files online and for a clerk at a window (ARC-07). The caller
-    has checked access and taken the draft.
+    has checked access and taken the draft. `brought`: by a bundle, for its part.
     """
     at, draft_id = cmd.at, draft.draft_id
     hand, organ, person = received.hand, received.organ, received.person
@@ -186,7 +192,12 @@ def take_in(cmd: Command, draft: DraftView, definition: Definition, received: Re
     check_answers(definition, draft.answers, at)
     delivery = _delivery(draft.context, hand)
     asking = asking_for(draft, person, party, hand, legal_day(at))
-    with_files = materials.take_files(draft_id, [one.code for one in situation.materials])
+    codes = [one.code for one in situation.materials]
+    if brought is None:
+        with_files = materials.take_files(draft_id, codes)
+    else:
+        asking = replace(asking, signed=rules.latest_signed(brought.signed))
+        with_files = materials.take_brought(cmd, brought, codes)
     provided = materials.settled(asking, situation.materials, with_files, person)
     owes = any(one.provided.state == "owed" for one in provided)
 

@@ -1,6 +1,7 @@
 """The materials of an application when it is filed: settled, and written down as the rows of the case."""
 
 from collections.abc import Collection, Sequence
+from dataclasses import dataclass
 from uuid import UUID
 
 from django.db import connection
@@ -11,6 +12,7 @@ from mingqu.cases.models import CaseMaterial, MaterialFile, SignedCommitment
 from mingqu.cases.provisions import Asking, Provision
 from mingqu.catalogue.types import Material
 from mingqu.identity.types import PersonView
+from mingqu.kernel.commands import Command
 
 _TAKE = (
     "UPDATE cases_materialfile SET state = CASE WHEN material_code = ANY(%s) THEN %s ELSE %s END"
@@ -27,6 +29,23 @@ def take_files(draft_id: UUID, codes: Collection[str]) -> set[str]:
     with connection.cursor() as cursor:
         cursor.execute(_TAKE, [list(codes), state.CURRENT, state.REMOVED, draft_id, state.PENDING])
         return {code for (code,) in cursor.fetchall()}
+
+
+@dataclass(frozen=True)
+class Brought:
+    """What a bundle hands over to one of its parts: files and promises, not written down yet."""
+
+    files: Sequence[MaterialFile]
+    signed: Sequence[SignedCommitment]
+
+
+def take_brought(cmd: Command, brought: Brought, codes: Collection[str]) -> set[str]:
+    """The same for what a bundle brings; it is written with the command's entry."""
+    for file in brought.files:
+        taken = file.material_code in codes
+        file.state = MaterialFile.State.CURRENT if taken else MaterialFile.State.REMOVED
+    cmd.insert(*brought.files, *brought.signed)
+    return {file.material_code for file in brought.files} & set(codes)
 
 
 def settled(

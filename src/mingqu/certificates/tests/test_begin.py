@@ -91,8 +91,8 @@ def test_after_the_last_day_the_licence_is_void_by_itself():
     public = selectors.public_by_code(row.verification_code, noon(2026, 6, 11))
     assert (public.state, public.begin.lapsed) == ("lapsed", True)
     holder = [row.holder_id]
-    assert selectors.valid_of_holder(holder, c.TYPE, date(2026, 6, 10))
-    assert selectors.valid_of_holder(holder, c.TYPE, date(2026, 6, 11)) is None
+    assert selectors.valid_of_holder(holder, [c.TYPE], date(2026, 6, 10))
+    assert selectors.valid_of_holder(holder, [c.TYPE], date(2026, 6, 11)) == {}
 
 
 def test_it_is_put_off_twice_and_not_a_third_time(leader):

@@ -71,7 +71,7 @@ def test_a_suspended_certificate_is_not_in_force_for_anybody_until_it_is_restore
     assert selectors.check_file(data, AT).finding == "not_in_force"
     public = selectors.public_by_code(code_of(certificate), AT)
     assert (public.state, public.suspended_on, public.suspended_until) == ("suspended", DECIDED_ON, UNTIL)
-    assert selectors.valid_of_holder([holder.id], TYPE, DECIDED_ON) is None, "no item looks it up"
+    assert selectors.valid_of_holder([holder.id], [TYPE], DECIDED_ON) == {}, "no item looks it up"
     assert selectors.held_of_type(holder, TYPE, AT) == [], "nothing can be applied for on it"
     view = seen(certificate)
     assert (view.suspension.words, view.suspension.reason) == ("暂扣许可证件", "两次抽检不合格")
@@ -79,7 +79,7 @@ def test_a_suspended_certificate_is_not_in_force_for_anybody_until_it_is_restore
     restore(certificate, approver)
 
     assert selectors.check_file(data, AT).finding == "in_force"
-    assert selectors.valid_of_holder([holder.id], TYPE, DECIDED_ON).number == certificate.number
+    assert selectors.valid_of_holder([holder.id], [TYPE], DECIDED_ON)[TYPE].number == certificate.number
     assert seen(certificate).suspension is None
     assert [m.kind for m in selectors.measures_of(certificate.certificate_id)] == ["restored", "suspended"]
     assert names(certificate)[-2:] == [CertificateSuspended.name, CertificateRestored.name]

@@ -16,6 +16,7 @@ from mingqu.documents.types import CheckedUpload, FileRef, Reader
 from mingqu.documents.uploads import clamd, intake, signatures
 from mingqu.documents.uploads.limits import DEFAULT, Limits
 from mingqu.documents.uploads.sniff import ACCEPTED
+from mingqu.kernel.commands import Command
 from mingqu.kernel.types import Instant
 
 log = logging.getLogger(__name__)
@@ -68,8 +69,13 @@ def copy_file(*, root_id: UUID, file_id: UUID, to_root: UUID, kind: str, at: Ins
     return FileRef(to_root, copied[file_id])
 
 
-def copy_files(*, root_id: UUID, kinds: Mapping[UUID, str], to_root: UUID, at: Instant) -> dict[UUID, UUID]:
-    """Several at once, each as its kind there; file -> its id under the other aggregate. Raises FileNotFound."""
+def copy_files(
+    *, root_id: UUID, kinds: Mapping[UUID, str], to_root: UUID, at: Instant, cmd: Command | None = None
+) -> dict[UUID, UUID]:
+    """
+    Several at once, each as its kind there; file -> its id under the other aggregate. With `cmd` they are written with
+    its entry. Raises FileNotFound.
+    """
     rows = StoredFile.objects.filter(root_id=root_id, id__in=list(kinds))
     copied = {
         row.id: StoredFile(
@@ -88,7 +94,10 @@ def copy_files(*, root_id: UUID, kinds: Mapping[UUID, str], to_root: UUID, at: I
     }
     if copied.keys() != set(kinds):
         raise FileNotFound()
-    StoredFile.objects.bulk_create(copied.values())
+    if cmd is None:
+        StoredFile.objects.bulk_create(copied.values())
+    else:
+        cmd.insert(*copied.values())
     return {file_id: row.id for file_id, row in copied.items()}
 
 

@@ -38,10 +38,7 @@ def bind_firm(*, firm_id: UUID, credit_code: str, name: str = "", by: Actor, at:
             raise FirmBound(field="credit_code")
         if not firm.credit_code:
             enter_number(PartyNumber.Kind.CREDIT_CODE, code, firm_id, field="credit_code")
-            firm.credit_code = code
-            if name.strip():
-                firm.name = name_of(name, longest=200)
-            firm.save(update_fields=["credit_code", "name"])
+            cmd.change(firm, credit_code=code, name=name_of(name, longest=200) if name.strip() else firm.name)
         cmd.note(credit_code=code)
         cmd.note_digest(name=firm.name)
         cmd.done(None)

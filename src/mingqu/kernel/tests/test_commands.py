@@ -6,6 +6,7 @@ from uuid import UUID, uuid4
 
 import pytest
 from django.db import InternalError, ProgrammingError, connection, transaction
+from django.test.utils import CaptureQueriesContext
 from procrastinate.contrib.django.models import ProcrastinateJob
 
 from mingqu.kernel.commands import command, require_command
@@ -179,3 +180,47 @@ def test_the_app_role_can_not_change_the_ledger(deed):
 def test_the_app_role_can_not_make_tables():
     with pytest.raises(ProgrammingError, match="permission denied"), transaction.atomic():
         connection.cursor().execute("CREATE TABLE x (y int)")
+
+
+def change_row(root, row, *, stale=False, fail=False, **values):
+    with command("thing.change", root, by=CLERK, at=NOON, key=uuid4()) as cmd:
+        for one in [row, *values.pop("others", ())]:
+            cmd.change(one, **values)
+        if stale:
+            cmd.entry.head = NO_HEAD
+        if fail:
+            raise DomainError()
+        cmd.done(None)
+
+
+def series(**given):
+    return NumberSeries.objects.create(kind="row", organ=str(uuid4())[:8], period="2026", last=1, **given)
+
+
+def test_changed_rows_are_written_with_the_entry_or_not_at_all():
+    root, one, other = new_id(), series(), series()
+
+    with pytest.raises(DomainError):
+        change_row(root, series(), fail=True, last=7)
+    assert set(NumberSeries.objects.values_list("last", flat=True)) == {1}
+
+    with CaptureQueriesContext(connection) as seen:
+        change_row(root, one, others=[other], last=7)
+    assert one.last == 7
+    assert NumberSeries.objects.filter(last=7).count() == 2, "and nothing else is touched"
+    assert len([q for q in seen if "SAVEPOINT" not in q["sql"]]) == 2, "the key, and the entry with both rows"
+    change_row(root, one, stale=True, last=8)
+    one.refresh_from_db()
+    assert one.last == 8, "also where another entry came first"
+
+
+def test_a_new_row_is_changed_before_it_is_inserted_and_never_lost():
+    row = NumberSeries(kind="row", organ="QH", period="2026", last=1)
+    with command("thing.add", new_id(), by=CLERK, at=NOON, key=uuid4()) as cmd:
+        with pytest.raises(ValueError, match="nobody inserts"):
+            cmd.change(row, last=5)
+        cmd.insert(row)
+        cmd.change(row, last=9)
+        cmd.done(None)
+
+    assert NumberSeries.objects.get(organ="QH").last == 9

@@ -35,7 +35,7 @@ AgreedVisit = visits.AgreedVisit
 agreed_visits, visits_beside = visits.agreed_visits, visits.visits_beside
 VisitToMake = visits.VisitToMake
 TOGETHER, to_visit = visits.TOGETHER, visits.to_visit
-joint_visit, answers_to = visits.joint_visit, visits.answers_to
+joint_visit, standing_visits, answers_to = visits.joint_visit, visits.standing_visits, visits.answers_to
 Unanswered = visits.Unanswered
 unanswered, proposed_for = visits.unanswered, visits.proposed_for
 PartPoints = points.PartPoints
@@ -56,6 +56,17 @@ def parts_of(bundle: Bundle) -> list[BundlePart]:
     for row in rows:
         row.bundle = bundle
     return rows
+
+
+def bundle_with_parts(bundle_id: UUID) -> tuple[Bundle, list[BundlePart]]:
+    """Unlocked, in one statement; a bundle has at least one part. Raises BundleUnknown."""
+    rows = BundlePart.objects.filter(bundle=bundle_id).select_related("bundle__lead", "department")
+    parts = list(rows.order_by("position"))
+    if not parts:
+        raise BundleUnknown()
+    for row in parts:
+        row.bundle = parts[0].bundle
+    return parts[0].bundle, parts
 
 
 def part_of(parts: Iterable[BundlePart], code: str) -> BundlePart:

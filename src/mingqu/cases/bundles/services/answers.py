@@ -15,14 +15,14 @@ from mingqu.cases import selectors as cases
 from mingqu.cases.bundles import form_points, selectors
 from mingqu.cases.bundles.errors import NoCorrectionAwaited
 from mingqu.cases.bundles.selectors.asking import AskedField, asked_fields, schema_of
-from mingqu.cases.bundles.services.course import BUNDLES, State, change
+from mingqu.cases.bundles.services.course import BUNDLES, State
 from mingqu.cases.errors import AnswersMissing, FormIncomplete, NotInReview
 from mingqu.cases.models import AskedAnswer, Bundle, BundlePart, Case
 from mingqu.cases.types import Done
 from mingqu.catalogue.bundles import selectors as catalogue
 from mingqu.forms import services as forms
 from mingqu.identity.services import access
-from mingqu.kernel.commands import command
+from mingqu.kernel.commands import Command, command
 from mingqu.kernel.legal_day import legal_day
 from mingqu.kernel.types import Actor, Instant
 
@@ -53,7 +53,8 @@ def keep_answers(*, bundle_id: UUID, changes: Mapping[str, Any], by: Actor, at: 
             raise NoCorrectionAwaited()
         if problems := _problems(bundle, parts, new, at):
             raise FormIncomplete(list(problems.items()))
-        change(bundle, corrected={path: {"value": value} for path, value in new.items()})
+        bundle.corrected = {path: {"value": value} for path, value in new.items()}
+        bundle.save(update_fields=["corrected"])
 
 
 def _problems(
@@ -84,12 +85,12 @@ def _places(bundle: Bundle, part: BundlePart, paths: Mapping[str, Any]) -> dict[
     return {path: place for path, place in found.items() if place in paths}
 
 
-def take_in(bundle: Bundle, fields: Sequence[AskedField]) -> None:
+def take_in(cmd: Command, bundle: Bundle, fields: Sequence[AskedField]) -> None:
     """Inside the command that hands in. Raises AnswersMissing."""
     if missing := [one for one in fields if not one.given]:
         raise AnswersMissing([one.path for one in missing], [one.name for one in missing])
     if fields:
-        change(bundle, answers=forms.merged(bundle.answers, _typed(bundle)), corrected={})
+        cmd.change(bundle, answers=forms.merged(bundle.answers, _typed(bundle)), corrected={})
 
 
 def sharing(bundle: Bundle, parts: Sequence[BundlePart], fields: Sequence[AskedField]) -> list[BundlePart]:

@@ -3,7 +3,7 @@ What follows in a bundle when one of its parts moved: called at the end of every
 rule stands in one place whoever moved the part.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date
 from uuid import UUID
 
@@ -19,7 +19,7 @@ from mingqu.cases.bundles.events import (
 )
 from mingqu.cases.bundles.selectors import AskedMaterial
 from mingqu.cases.bundles.selectors.asking import AskedField, asked_fields
-from mingqu.cases.models import Bundle, BundlePart, JointVisit, JointVisitAnswer
+from mingqu.cases.models import Bundle, BundlePart
 from mingqu.catalogue.bundles import selectors as catalogue
 from mingqu.clocks import services as clocks
 from mingqu.clocks.types import (
@@ -39,20 +39,10 @@ State, Pending = BundlePart.State, BundlePart.Pending
 BUNDLES = Actor.system("bundles")
 
 
-def change(row: Bundle | BundlePart | JointVisit | JointVisitAnswer, **values: object) -> None:
-    for name, value in values.items():
-        setattr(row, name, value)
-    row.save(update_fields=list(values))
-
-
-def change_all(rows: Sequence[BundlePart], **values: object) -> None:
-    """The same of several parts of a bundle, in one statement."""
+def change_all(cmd: Command, rows: Iterable[BundlePart], **values: object) -> None:
+    """The same of several parts of a bundle."""
     for row in rows:
-        for name, value in values.items():
-            setattr(row, name, value)
-    if rows:
-        here = BundlePart.objects.filter(bundle=rows[0].bundle_id, id__in=[row.id for row in rows])
-        here.update(**values)
+        cmd.change(row, **values)
 
 
 def order(cmd: Command, bundle: Bundle, part: BundlePart, what: str, by: Actor) -> None:
@@ -75,11 +65,11 @@ def go_on(cmd: Command, bundle: Bundle, parts: Sequence[BundlePart], *, deemed: 
     begins = [part for part in parts if part.code in found.due and part.code not in found.skipped]
     filed = [part for part in begins if not part.is_outside]
     ends = [part for part in parts if part.code in found.to_end and part.pending != Pending.END]
-    change_all([part for part in parts if part.code in found.skipped], state=State.SKIPPED, ended_on=day)
+    change_all(cmd, [part for part in parts if part.code in found.skipped], state=State.SKIPPED, ended_on=day)
     outside = [part for part in begins if part.is_outside]
-    change_all(outside, state=State.OUTSIDE)
-    change_all(filed, state=State.DUE)
-    change_all(ends, pending=Pending.END)
+    change_all(cmd, outside, state=State.OUTSIDE)
+    change_all(cmd, filed, state=State.DUE)
+    change_all(cmd, ends, pending=Pending.END)
     if outside:
         cmd.publish(PartsOutside(*_whose(bundle), [part.code for part in outside]))
     for part in filed:
@@ -108,7 +98,7 @@ def _start_limit(cmd: Command, bundle: Bundle, parts: Sequence[BundlePart], deem
     )
     first = min(days)
     due_on = clocks.start(root_id=bundle.pk, clocks=[spec], day=first, by=cmd.by)
-    change(bundle, status=Bundle.Status.HANDLING, accepted_on=first, due_on=due_on)
+    cmd.change(bundle, status=Bundle.Status.HANDLING, accepted_on=first, due_on=due_on)
 
 
 def _tell(cmd: Command, bundle: Bundle, parts: Sequence[BundlePart], day: date) -> None:
@@ -120,7 +110,7 @@ def _tell(cmd: Command, bundle: Bundle, parts: Sequence[BundlePart], day: date) 
         accepted = [part for part in parts if part.state == State.ACCEPTED and part.told != State.ACCEPTED]
         if accepted:
             papers.acceptance_notice(bundle, parts, accepted, cmd.at)
-            change_all(accepted, told=State.ACCEPTED)
+            change_all(cmd, accepted, told=State.ACCEPTED)
             cmd.publish(BundleAccepted(*_whose(bundle), [part.code for part in accepted], day))
     if not any(part.pending == Pending.ASK for part in parts):
         asked = [part for part in parts if part.state == State.CORRECTION and part.told != State.CORRECTION]
@@ -131,7 +121,7 @@ def _tell(cmd: Command, bundle: Bundle, parts: Sequence[BundlePart], day: date) 
                 *selectors.asked_materials(bundle, told),
             ]
             papers.correction_notice(bundle, asked, every, cmd.at)
-            change_all(asked, told=State.CORRECTION)
+            change_all(cmd, asked, told=State.CORRECTION)
             cmd.publish(BundleCorrectionAsked(*_whose(bundle), [part.code for part in asked], day))
 
 
@@ -148,13 +138,13 @@ def _finish(cmd: Command, bundle: Bundle, parts: Sequence[BundlePart], day: date
     granted = [part.code for part in parts if part.state == State.GRANTED]
     refused = [part.code for part in parts if part.state == State.REFUSED]
     if end == "decided" and any(selectors.to_deliver(part) for part in parts):
-        change(bundle, status=Bundle.Status.DECIDED, decided_on=day, due_on=None)
+        cmd.change(bundle, status=Bundle.Status.DECIDED, decided_on=day, due_on=None)
         cmd.publish(BundleDecided(*_whose(bundle), granted, refused, day))
     elif end == "withdrawn":
-        change(bundle, status=Bundle.Status.WITHDRAWN, closed_on=day, due_on=None)
+        cmd.change(bundle, status=Bundle.Status.WITHDRAWN, closed_on=day, due_on=None)
         cmd.publish(BundleWithdrawn(*_whose(bundle), day))
     else:
-        change(bundle, status=Bundle.Status.DELIVERED, closed_on=day, due_on=None)
+        cmd.change(bundle, status=Bundle.Status.DELIVERED, closed_on=day, due_on=None)
         cmd.publish(BundleDelivered(*_whose(bundle), day))
 
 

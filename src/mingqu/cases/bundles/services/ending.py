@@ -7,7 +7,7 @@ from uuid import UUID
 from mingqu.cases.bundles import rules, selectors
 from mingqu.cases.bundles.errors import AlreadyFinished, NotDecidedYet, PapersNotReady
 from mingqu.cases.bundles.events import BundleDelivered, OutsideEnded
-from mingqu.cases.bundles.services.course import Pending, State, change, go_on, order
+from mingqu.cases.bundles.services.course import Pending, State, go_on, order
 from mingqu.cases.bundles.types import BundleDone
 from mingqu.cases.errors import DeliveryNotConsented, ServedDayWrong, ServiceIncomplete
 from mingqu.cases.models import Bundle
@@ -38,12 +38,12 @@ def withdraw_bundle(*, bundle_id: UUID, by: Actor, at: Instant, key: UUID) -> Bu
         for part in parts:
             if part.state in rules.RUNNING:
                 order(cmd, bundle, part, "withdraw", by)
-                change(part, pending=Pending.END)
+                cmd.change(part, pending=Pending.END)
             elif part.state not in rules.ENDED:
                 if part.state == State.OUTSIDE:
                     whose = bundle.pk, bundle.number, bundle.applicant_id
                     cmd.publish(OutsideEnded(*whose, part.code, "withdrawn"))
-                change(part, state=State.WITHDRAWN, ended_on=legal_day(at))
+                cmd.change(part, state=State.WITHDRAWN, ended_on=legal_day(at))
         go_on(cmd, bundle, parts)
         return cmd.done(BundleDone(bundle.pk, bundle.status))
 
@@ -77,7 +77,7 @@ def deliver_bundle(*, bundle_id: UUID, served: Served, by: Actor, at: Instant, k
         on = served.received_on or day
         if on > day or any(part.ended_on and on < part.ended_on for part in due):
             raise ServedDayWrong(field="received_on")
-        change(bundle, status=Bundle.Status.DELIVERED, closed_on=day, served=_kept(bundle, served, at))
+        cmd.change(bundle, status=Bundle.Status.DELIVERED, closed_on=day, served=_kept(bundle, served, at))
         for part in due:
             order(cmd, bundle, part, "deliver", by)
         cmd.note(way=served.way, parts=[part.code for part in due])

@@ -6,7 +6,6 @@ from mingqu.cases import legal
 from mingqu.cases.bundles import papers, rules, selectors
 from mingqu.cases.bundles.errors import JointLimitNotRunning, JointLimitStandsStill
 from mingqu.cases.bundles.events import BundleExtended
-from mingqu.cases.bundles.services.course import change
 from mingqu.cases.bundles.types import BundleDone
 from mingqu.cases.errors import ReasonMissing
 from mingqu.catalogue.bundles import selectors as catalogue
@@ -48,14 +47,14 @@ def extend_bundle(
         approver = Approver(rule.approver)
         basis = clock_selectors.article_text(Article(rule.law, rule.article, rule.paragraph))
         organs = {bundle.lead_id, *(part.department_id for part in parts)}
-        if by.post_id is None or any(identity.is_below(by.post_id, organ) for organ in organs):
+        if by.post_id is None or identity.is_below(by.post_id, *organs):
             raise WrongApprover(approver=approver.text, article=basis)
         number = papers.next_number(bundle, "bundle_extension", at)
         before = bundle.due_on
         # The ledger is in the clear; the reason may be personal, so it stands in the notice only.
         order = ExtensionOrder(limit, approver, f"写在一件事延期告知书（{number}）里")
         after = clocks.extend(root_id=bundle.pk, order=order, by=by)
-        change(bundle, due_on=after, extended_on=legal_day(at))
+        cmd.change(bundle, due_on=after, extended_on=legal_day(at))
         words = f"{limit}{Unit.WORKING_DAYS.text}"
         # Where no part is a licence, the limit is an undertaking of our own, and no law is named for it.
         named = basis if selectors.licences(parts) != "none" else ""

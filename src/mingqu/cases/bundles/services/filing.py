@@ -1,6 +1,6 @@
 """A draft becomes a bundle, and a part whose turn it is becomes a case."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 from uuid import NAMESPACE_URL, UUID, uuid5
@@ -10,7 +10,8 @@ from django.conf import settings
 from mingqu.cases.bundles import papers, selectors
 from mingqu.cases.bundles.errors import NothingNeeded
 from mingqu.cases.bundles.events import BundleFiled
-from mingqu.cases.bundles.provisions import Provision, provisions, signing_code
+from mingqu.cases.bundles.provisions import Provision, provisions
+from mingqu.cases.bundles.services.bringing import brought_to
 from mingqu.cases.bundles.services.course import BUNDLES, go_on
 from mingqu.cases.bundles.services.stages import in_the_name_of, project_of
 from mingqu.cases.bundles.types import FiledBundle
@@ -29,18 +30,15 @@ from mingqu.cases.models import (
     BundlePart,
     Case,
     MaterialFile,
-    SignedCommitment,
 )
-from mingqu.cases.provisions import Asking, owed_codes, signed_promises
+from mingqu.cases.provisions import Asking, owed_codes
 from mingqu.cases.rules import CERTIFICATE, same_name
 from mingqu.cases.services import filing as cases
 from mingqu.cases.services.materials import take_files
-from mingqu.cases.services.promises import SIGNATURE
 from mingqu.cases.types import Filed
 from mingqu.catalogue import selectors as items
 from mingqu.catalogue.bundles import selectors as catalogue
 from mingqu.catalogue.bundles.types import MergedMaterial, Needed, OpenBundle, Part
-from mingqu.documents import services as documents
 from mingqu.forms import services as forms
 from mingqu.forms.types import DraftView
 from mingqu.identity import selectors as identity
@@ -111,28 +109,30 @@ def filed_before(cmd: Command, draft_id: UUID) -> FiledBundle:
     return replace(cmd.first_result(FiledBundle), query_code=bundle.query_code)
 
 
-def take_in(cmd: Command, draft: DraftView, hand: cases.Hand) -> FiledBundle:
+def take_in(cmd: Command, draft: DraftView, hand: cases.Hand, seen: PersonView | None = None) -> FiledBundle:
     """
     Make the draft a bundle: the same for who files online and for a clerk at a window. The caller has checked access
-    and taken the draft.
+    and taken the draft. `seen`: the applicant, where the caller has looked at her.
     """
     at = cmd.at
     of, wanted = opened_draft(draft)
-    person = cases.known(identity.person(hand.applicant_id))
+    person = cases.known(seen or identity.person(hand.applicant_id))
     project = project_of(of, draft, hand.applicant_id, cmd.by)
     check_situation(of, wanted)
     check_form(of, wanted, draft.answers, at)
-    provided = check_materials(of, wanted, asking_for(draft, hand, at))
+    merged = catalogue.merged_materials(of, wanted)
+    with_files = take_files(draft.draft_id, [one.code for one in merged])
+    provided = _settled(asking_for(draft, hand, at), merged, with_files)
     _require_signer(provided, person)
-    take_files(draft.draft_id, [one.code for one in provided])
+    organs = identity.department_rows({of.document.lead, *(_organ(of, part) for part in wanted.parts)})
     bundle = _new_bundle(of, wanted, draft, person, at)
+    bundle.lead = organs[of.document.lead]
     in_the_name_of(bundle, project)
     bundle.channel, bundle.filed_by_post = hand.channel, hand.post_id
     bundle.originals = [one.code for one in provided if one.provided.how == "paper"]
     bundle.owed = [one.code for one in provided if one.provided.state == "owed"]
-    bundle.save(force_insert=True)
-    cmd.insert(BundleNumber(number=bundle.number, bundle_id=bundle.pk))
-    parts = _new_parts(bundle, of, wanted)
+    parts = _new_parts(bundle, of, wanted, organs)
+    cmd.insert(bundle, BundleNumber(number=bundle.number, bundle_id=bundle.pk), *parts)
     papers.receipt(bundle, parts, provided, at)
     cmd.note(
         number=bundle.number, bundle=bundle.code, parts=[part.code for part in parts], channel=bundle.channel
@@ -201,7 +201,13 @@ def check_materials(of: OpenBundle, wanted: Needed, asking: Asking) -> list[Prov
     """How each needed material is provided. Raises MaterialsMissing, GapUnsigned."""
     waiting = MaterialFile.objects.filter(root_id=asking.draft_id, state=PENDING)
     there = set(waiting.values_list("material_code", flat=True))
-    found = provisions(asking, catalogue.merged_materials(of, wanted), there)
+    return _settled(asking, catalogue.merged_materials(of, wanted), there)
+
+
+def _settled(
+    asking: Asking, materials: Sequence[MergedMaterial], with_files: Collection[str]
+) -> list[Provision]:
+    found = provisions(asking, materials, with_files)
     missing = [one for one in found if not one.done]
     for one in missing:
         if one.may_be_owed and one.code in owed_codes(asking.context):
@@ -222,7 +228,7 @@ def _require_signer(provided: Sequence[Provision], person: PersonView) -> None:
 
 
 def _new_bundle(of: OpenBundle, wanted: Needed, draft: DraftView, person: PersonView, at: Instant) -> Bundle:
-    document, lead = of.document, identity.department_by_code(of.document.lead)
+    document = of.document
     delivery = str(draft.context.get("delivery", ""))
     if delivery not in Case.DeliveryWay.values:
         raise DeliveryNotChosen(field="delivery")
@@ -237,7 +243,6 @@ def _new_bundle(of: OpenBundle, wanted: Needed, draft: DraftView, person: Person
         code=document.code,
         name=document.name,
         revision_id=of.revision_id,
-        lead_id=lead.id,
         region_code=document.region_code,
         applicant_id=person.id,
         applicant_name=person.name,
@@ -261,24 +266,23 @@ def case_id_of(bundle_id: UUID, part: str) -> UUID:
     return uuid5(NAMESPACE_URL, f"mingqu:bundle-part:{bundle_id}:{part}")
 
 
-def _new_parts(bundle: Bundle, of: OpenBundle, wanted: Needed) -> list[BundlePart]:
-    organs = {part.code: _organ(of, part) for part in wanted.parts}
-    departments = identity.departments_by_code(organs.values())
-    BundlePart.objects.bulk_create(
+def _new_parts(
+    bundle: Bundle, of: OpenBundle, wanted: Needed, organs: identity.DepartmentRows
+) -> list[BundlePart]:
+    return [
         BundlePart(
             bundle=bundle,
             code=part.code,
             name=part.name,
             position=place,
-            department_id=departments[organs[part.code]].id,
+            department=organs[_organ(of, part)],
             item_code=part.item,
             revision_id=of.revisions.get(part.code),
             case_id=None if part.external else case_id_of(bundle.pk, part.code),
             after=wanted.after[part.code],
         )
         for place, part in enumerate(wanted.parts)
-    )
-    return selectors.parts_of(bundle)
+    ]
 
 
 def _organ(of: OpenBundle, part: Part) -> str:
@@ -291,8 +295,7 @@ def file_part(*, bundle_id: UUID, code: str, at: Instant) -> Filed | None:
     File the case of a part whose turn it is. Done once, however often it is asked for; None where the part no
     longer waits for it (the bundle was withdrawn).
     """
-    bundle = Bundle.objects.select_related("lead").get(pk=bundle_id)
-    parts = selectors.parts_of(bundle)
+    bundle, parts = selectors.bundle_with_parts(bundle_id)
     row = selectors.part_of(parts, code)
     assert row.case_id is not None
     key = uuid5(NAMESPACE_URL, f"mingqu:bundle-file:{row.case_id}")
@@ -304,10 +307,11 @@ def file_part(*, bundle_id: UUID, code: str, at: Instant) -> Filed | None:
         of, wanted = selectors.needed(bundle, parts)
         part = of.document.part(code)
         draft = _draft_of_part(bundle, row, part, (of, wanted), at)
-        _hand_over_materials(bundle, row, catalogue.merged_materials(of, wanted), at)
+        brought = brought_to(cmd, bundle, row, catalogue.merged_materials(of, wanted))
         hand = cases.Hand(bundle.applicant_id, bundle.channel, bundle.filed_by_post, bundle.pk)
         definition = of.definitions[code]
-        return cases.take_in(cmd, draft, definition, cases.received_by(definition, hand))
+        received = cases.received_by(definition, hand, identity.department_of(row.department))
+        return cases.take_in(cmd, draft, definition, received, brought)
 
 
 def _draft_of_part(
@@ -341,54 +345,4 @@ def _draft_of_part(
         owner_id=bundle.applicant_id,
         saved_at=at,
         expires_at=at,
-    )
-
-
-def _hand_over_materials(
-    bundle: Bundle, row: BundlePart, materials: Sequence[MergedMaterial], at: Instant
-) -> None:
-    """Files of what this part needs, and what was promised in their place."""
-    codes = {m.code: m.to[row.code] for m in materials if row.code in m.to}
-    hand_over(bundle, row, codes, at)
-    assert row.case_id is not None
-    copied: dict[UUID, UUID] = {}
-    for (_kind, code), signed in sorted(signed_promises(bundle.pk).items()):
-        own = next((own for own in codes.values() if code == signing_code(row.code, own)), None)
-        if own is None:
-            continue
-        if signed.signature_id and signed.signature_id not in copied:
-            copied[signed.signature_id] = documents.copy_file(
-                root_id=bundle.pk, file_id=signed.signature_id, to_root=row.case_id, kind=SIGNATURE, at=at
-            ).file_id
-        SignedCommitment.objects.create(
-            root_id=row.case_id,
-            kind=signed.kind,
-            code=own,
-            commitment=signed.commitment,
-            version=signed.version,
-            text=signed.text,
-            person_id=bundle.applicant_id,
-            signed_name=signed.signed_name,
-            signature_id=copied.get(signed.signature_id) if signed.signature_id else None,
-            signed_at=signed.signed_at,
-        )
-
-
-def hand_over(bundle: Bundle, row: BundlePart, codes: Mapping[str, str], at: Instant) -> None:
-    """The part's case gets its files: bundle's material → its own. They wait there to be taken in."""
-    assert row.case_id is not None
-    found = MaterialFile.objects.filter(root_id=bundle.pk, material_code__in=list(codes), state=CURRENT)
-    files = list(found.order_by("added_at", "id"))
-    if not files:
-        return
-    kinds = {file.file_id: codes[file.material_code] for file in files}
-    copied = documents.copy_files(root_id=bundle.pk, kinds=kinds, to_root=row.case_id, at=at)
-    MaterialFile.objects.bulk_create(
-        MaterialFile(
-            root_id=row.case_id,
-            material_code=kinds[file.file_id],
-            file_id=copied[file.file_id],
-            added_at=file.added_at,
-        )
-        for file in files
     )

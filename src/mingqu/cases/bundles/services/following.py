@@ -4,7 +4,7 @@ from uuid import NAMESPACE_URL, UUID, uuid5
 
 from mingqu.cases.bundles import rules, selectors
 from mingqu.cases.bundles.services import visiting
-from mingqu.cases.bundles.services.course import BUNDLES, Pending, State, change, go_on, order
+from mingqu.cases.bundles.services.course import BUNDLES, Pending, State, go_on, order
 from mingqu.cases.bundles.services.standing_still import stand_still
 from mingqu.cases.models import Bundle, BundlePart, Case
 from mingqu.kernel.commands import Command, command
@@ -42,11 +42,11 @@ def _take_over(cmd: Command, bundle: Bundle, part: BundlePart, case: Case) -> No
     if part.state in LET_GO and state in rules.RUNNING:
         # Its case was being filed while the bundle let it go.
         order(cmd, bundle, part, "withdraw", Actor("citizen", bundle.applicant_id))
-        change(part, case_number=case.number)
+        cmd.change(part, case_number=case.number)
         return
     if state != part.state:
         moved = state in (State.FILED, State.CORRECTION) and part.told == State.CORRECTION
-        change(
+        cmd.change(
             part,
             state=state,
             said=[],  # on other materials: they are looked at anew
@@ -56,7 +56,7 @@ def _take_over(cmd: Command, bundle: Bundle, part: BundlePart, case: Case) -> No
             pending=part.pending if _still_pending(part, state) else Pending.NONE,
             ended_on=legal_day(cmd.at) if state in rules.ENDED else None,
         )
-    change(
+    cmd.change(
         part,
         case_number=case.number,
         accepted_on=case.accepted_on,
@@ -80,7 +80,7 @@ def order_refused(*, bundle_id: UUID, code: str, ref: UUID, refusal: str, at: In
         bundle = selectors.bundle_for_update(bundle_id)
         parts = selectors.parts_of(bundle)
         part = selectors.part_of(parts, code)
-        change(part, pending=Pending.NONE)
+        cmd.change(part, pending=Pending.NONE)
         go_on(cmd, bundle, parts)
         cmd.note(part=code, refusal=refusal)
         cmd.done(None)
@@ -94,7 +94,7 @@ def paper_ready(*, bundle_id: UUID, case_id: UUID, at: Instant) -> None:
             return
         bundle = selectors.bundle_for_update(bundle_id)
         part = next(row for row in selectors.parts_of(bundle) if row.case_id == case_id)
-        change(part, paper_ready=True)
+        cmd.change(part, paper_ready=True)
         cmd.note(part=part.code)
         cmd.done(None)
 

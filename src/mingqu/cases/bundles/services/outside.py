@@ -4,9 +4,9 @@ from collections.abc import Sequence
 from uuid import UUID, uuid5
 
 from mingqu.cases.bundles import rules, selectors
-from mingqu.cases.bundles.errors import BundleUnknown, NotOutside, ResultIncomplete, SubjectKnown
+from mingqu.cases.bundles.errors import BundleUnknown, NotOutside, PartUnknown, ResultIncomplete, SubjectKnown
 from mingqu.cases.bundles.events import OutsideEnded, SubjectBound
-from mingqu.cases.bundles.services.course import BUNDLES, State, change, go_on, order
+from mingqu.cases.bundles.services.course import BUNDLES, State, go_on, order
 from mingqu.cases.bundles.services.filing import firm_id_of
 from mingqu.cases.bundles.types import BundleDone, OutsideResult
 from mingqu.cases.models import Bundle, BundlePart, Case
@@ -33,7 +33,8 @@ def record_result(
     Two commands one after the other, each safe to repeat: on the firm, then on the bundle. Raises NotAuthorised,
     NotOutside, ResultIncomplete, IdentifierRefused, NumberTaken, FirmBound.
     """
-    bundle, part = _outside_part(bundle_id, code, by)
+    part = _outside_part(bundle_id, code, by)
+    bundle = part.bundle
     brings = bool(catalogue.document(bundle.revision_id).part(code).brings)
     _check(result, brings and result.outcome == State.GRANTED)
     firm = None
@@ -47,7 +48,7 @@ def record_result(
         parts = selectors.parts_of(bundle)
         part = selectors.part_of(parts, code)
         _require_outside(part)
-        change(
+        cmd.change(
             part,
             state=result.outcome,
             ended_on=legal_day(at),
@@ -101,12 +102,16 @@ def _seen(bundle_id: UUID, action: str, by: Actor) -> Bundle:
     return bundle
 
 
-def _outside_part(bundle_id: UUID, code: str, by: Actor) -> tuple[Bundle, BundlePart]:
-    bundle = _seen(bundle_id, "bundle.record_result", by)
-    part = selectors.part_of(selectors.parts_of(bundle), code)
-    if not part.is_outside:
-        raise NotOutside(name=part.name)
-    return bundle, part
+def _outside_part(bundle_id: UUID, code: str, by: Actor) -> BundlePart:
+    """With its bundle, in one statement."""
+    found = BundlePart.objects.select_related("bundle__lead").filter(bundle=bundle_id, code=code).first()
+    if found is None:
+        _seen(bundle_id, "bundle.record_result", by)
+        raise PartUnknown(field="part")
+    access.require(by, "bundle.record_result", found.bundle)
+    if not found.is_outside:
+        raise NotOutside(name=found.name)
+    return found
 
 
 def _require_outside(part: BundlePart) -> None:
@@ -149,7 +154,7 @@ def _take_subject(
     cmd: Command, bundle: Bundle, parts: Sequence[BundlePart], firm_id: UUID, code: str, name: str
 ) -> None:
     """The bundle is the firm's from now on, and so are the parts in its name that are already under way."""
-    change(
+    cmd.change(
         bundle,
         party_kind=Case.PartyKind.FIRM,
         party_id=firm_id,

@@ -1,6 +1,6 @@
 """受理 and 补正 of several parts at once: each case gets its own state and clock, the applicant one paper."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from uuid import UUID
 
 from mingqu.cases import legal
@@ -16,7 +16,7 @@ from mingqu.cases.bundles.errors import (
 )
 from mingqu.cases.bundles.selectors.asking import asked_fields
 from mingqu.cases.bundles.services import answers
-from mingqu.cases.bundles.services.course import Pending, State, change, change_all, order
+from mingqu.cases.bundles.services.course import Pending, State, change_all, order
 from mingqu.cases.bundles.types import BundleDone
 from mingqu.cases.errors import (
     CorrectionAskedBefore,
@@ -54,7 +54,7 @@ def accept_bundle(
         for row, case in _with_cases(chosen):
             access.require(by, "case.accept", case)
             order(cmd, bundle, row, "accept", by)
-        change_all(chosen, pending=Pending.ACCEPT)
+        change_all(cmd, chosen, pending=Pending.ACCEPT)
         cmd.note(parts=[row.code for row in chosen])
         return cmd.done(BundleDone(bundle.pk, bundle.status))
 
@@ -96,12 +96,13 @@ def ask_bundle_correction(
         for row in chosen:
             if row.state != State.FILED or row.pending:
                 raise PartNotReceived(name=row.name)
+        earlier = _Earlier(chosen)
         for row, case in _with_cases(chosen):
             access.require(by, "case.ask_correction", case)
             if not asked[row.code]:
                 raise NothingAsked(field=row.code)
-            check_asked(row, case, asked[row.code], at)
-            change(row, pending=Pending.ASK, asked=[[a.code, a.what.strip()] for a in asked[row.code]])
+            check_asked(row, case, asked[row.code], earlier, at)
+            cmd.change(row, pending=Pending.ASK, asked=[[a.code, a.what.strip()] for a in asked[row.code]])
             order(cmd, bundle, row, "correct", by)
         cmd.note(asked={part: [a.code for a in given] for part, given in asked.items()})
         return cmd.done(BundleDone(bundle.pk, bundle.status))
@@ -126,23 +127,32 @@ def say_points(
             raise PartNotReceived(name=row.name)
         ((_row, case),) = _with_cases([row])
         access.require(by, "bundle.say_points", case)
-        check_asked(row, case, points, at)
-        change(row, said=[[one.code, one.what.strip()] for one in points], said_by=by.id, said_at=at)
+        check_asked(row, case, points, _Earlier([row]), at)
+        cmd.change(row, said=[[one.code, one.what.strip()] for one in points], said_by=by.id, said_at=at)
         cmd.note(part=row.code, materials=[one.code for one in points])
         return cmd.done(BundleDone(bundle.pk, bundle.status))
 
 
-def check_asked(row: BundlePart, case: Case, asked: Sequence[Asked], at: Instant) -> None:
+class _Earlier:
+    """The materials of several parts' cases, and which questions of their forms earlier notices named."""
+
+    def __init__(self, rows: Iterable[BundlePart]) -> None:
+        ids = [row.case_id for row in rows if row.case_id]
+        self.materials = cases.materials_of_each(ids)
+        self.questions = form_answers.asked_of_each(ids)
+
+
+def check_asked(row: BundlePart, case: Case, asked: Sequence[Asked], earlier: _Earlier, at: Instant) -> None:
     """What the case's own command would refuse, before anything is promised to the clerk."""
     if case.due_on is not None and legal_day(at) > case.due_on:
         raise PartAskedTooLate(name=row.name, law=legal.bracketed("silence", case.item_type))
     if any(not a.what.strip() for a in asked):
         raise NothingAsked(field=row.code)
     on_materials, on_form = form_points.split(asked)
-    materials = {m.code: m for m in cases.materials_of(case)}
+    materials = {m.code: m for m in earlier.materials.get(case.pk, ())}
     if any(a.code not in materials for a in on_materials):
         raise MaterialUnknown()
-    questions = form_answers.questions_of(case)
+    questions = form_answers.questions_of(case, earlier.questions.get(case.pk, ()))
     if {a.code for a in on_form} - set(form_points.questions_of_part(row.bundle, row)):
         raise FieldUnknown()
     known: list[case_rules.HasState] = [*materials.values(), *questions]
@@ -170,7 +180,7 @@ def supplement_bundle(*, bundle_id: UUID, by: Actor, at: Instant, key: UUID) -> 
         asked, fields = selectors.asked_materials(bundle, rows), asked_fields(bundle, rows)
         if not asked and not fields:
             raise NoCorrectionAwaited()
-        answers.take_in(bundle, fields)
+        answers.take_in(cmd, bundle, fields)
         _take_in(bundle, asked)
         for row in rows:
             if row.state == State.CORRECTION:

@@ -7,7 +7,6 @@ run on.
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 
-from mingqu.cases.bundles.services.course import change
 from mingqu.cases.models import Bundle, BundlePart, Case
 from mingqu.clocks import selectors as clock_selectors
 from mingqu.clocks import services as clocks
@@ -36,14 +35,14 @@ def stand_still(cmd: Command, bundle: Bundle, parts: Sequence[BundlePart], moved
             return
         order = PauseOrder(told.ground, told.proof, told.expected_until, reason=LATE if day < today else "")
         clocks.pause(root_id=bundle.pk, order=order, by=cmd.by, day=_past(day, today))
-        change(bundle, due_on=None)
+        cmd.change(bundle, due_on=None)
         cmd.note(joint="paused", ground=told.ground)
     elif first is None and bundle.due_on is None:
         day = _day_of_end(bundle, parts, today)
         due_on = clocks.resume(
             root_id=bundle.pk, by=cmd.by, day=_past(day, today), reason=LATE if day < today else ""
         )
-        change(bundle, due_on=due_on)
+        cmd.change(bundle, due_on=due_on)
         cmd.note(joint="resumed", due_on=due_on)
 
 

@@ -12,7 +12,7 @@ from mingqu.cases.bundles import rules, selectors
 from mingqu.cases.bundles.errors import NothingToVisit, NotVisitingPost, NoVisitProposed
 from mingqu.cases.bundles.events import BundleVisitAgreed
 from mingqu.cases.bundles.selectors import VisitToMake
-from mingqu.cases.bundles.services.course import change, order
+from mingqu.cases.bundles.services.course import order
 from mingqu.cases.bundles.types import BundleDone, VisitAnswer, VisitDate
 from mingqu.cases.errors import ReasonMissing
 from mingqu.cases.models import Bundle, BundlePart, JointVisit, JointVisitAnswer
@@ -81,10 +81,12 @@ def answer_visit(
         rows = selectors.parts_of(bundle)
         row, waiting = selectors.part_of(rows, part), selectors.to_visit(rows)
         own = next((one for one in waiting if one.part.code == row.code), None)
-        joint = JointVisit.objects.filter(bundle=bundle, state=State.PROPOSED).first()
+        standing = selectors.standing_visits(bundle)
+        joint = next((one for one in standing if one.state == State.PROPOSED), None)
         if own is None or joint is None:
             raise NoVisitProposed()
-        given = JointVisitAnswer.objects.filter(bundle=bundle, joint_id=joint.id, part=part).first()
+        answers = selectors.answers_to(joint)
+        given = next((one for one in answers if one.part == part), None)
         if given is None:  # its part came to review after the proposal
             raise NoVisitProposed()
         _require_post(own, by)
@@ -96,7 +98,7 @@ def answer_visit(
             require_unbarred(own.case, answer.officers)
         elif not answer.reason.strip():
             raise ReasonMissing(field="reason")
-        change(
+        cmd.change(
             given,
             answer=Answer.AGREED if answer.agreed else Answer.DECLINED,
             officer_ids=list(answer.officers) if answer.agreed else [],
@@ -107,35 +109,45 @@ def answer_visit(
         )
         cmd.note(part=row.code, answer=given.answer)
         cmd.note_digest(reason=given.reason, officer_ids=[str(one) for one in given.officer_ids])
-        conclude(cmd, bundle, rows, waiting)
+        _conclude(cmd, bundle, waiting, standing, answers)
         return cmd.done(BundleDone(bundle.pk, bundle.status))
 
 
 def _require_post(own: VisitToMake, by: Actor) -> None:
     access.require(by, "bundle.answer_visit", own.case)
-    post = identity.post_by_code(own.step.post)
-    if by.post_id != post.id:
-        raise NotVisitingPost(name=own.part.name, post=post.name)
+    acting = identity.acting_post(by)
+    if acting is None or acting.code != own.step.post:
+        raise NotVisitingPost(name=own.part.name, post=identity.post_by_code(own.step.post).name)
 
 
-def conclude(
-    cmd: Command, bundle: Bundle, parts: Sequence[BundlePart], to_visit: Sequence[VisitToMake] | None = None
-) -> None:
+def conclude(cmd: Command, bundle: Bundle, parts: Sequence[BundlePart]) -> None:
     """
     What follows from the answers: agreed on when every part that is still to be visited agreed; each case whose step is
     open is told to make its visit, the others when their step opens. Safe to repeat.
     """
-    joint = selectors.joint_visit(bundle)
-    if joint is None or joint.planned_for <= cmd.at:
+    standing = selectors.standing_visits(bundle)
+    if standing and standing[0].planned_for > cmd.at:
+        _conclude(cmd, bundle, selectors.to_visit(parts), standing, selectors.answers_to(standing[0]))
+
+
+def _conclude(
+    cmd: Command,
+    bundle: Bundle,
+    to_visit: Sequence[VisitToMake],
+    standing: Sequence[JointVisit],
+    given: Sequence[JointVisitAnswer],
+) -> None:
+    joint, *before = standing
+    if joint.planned_for <= cmd.at:
         return
-    still = selectors.to_visit(parts) if to_visit is None else to_visit
-    waiting = {one.part.code: one for one in still}
-    answers = [one for one in selectors.answers_to(joint) if one.part in waiting]
+    waiting = {one.part.code: one for one in to_visit}
+    answers = [one for one in given if one.part in waiting]
     if joint.state == State.PROPOSED:
         if not answers or any(one.answer != Answer.AGREED for one in answers):
             return
-        JointVisit.objects.filter(bundle=bundle, state=State.AGREED).update(state=State.REPLACED)
-        change(joint, state=State.AGREED, agreed_at=cmd.at)
+        for one in before:
+            cmd.change(one, state=State.REPLACED)
+        cmd.change(joint, state=State.AGREED, agreed_at=cmd.at)
         coming = [one.part for one in answers]
         cmd.publish(
             BundleVisitAgreed(
@@ -143,10 +155,8 @@ def conclude(
             )
         )
     ready = [one for one in answers if not one.ordered and waiting[one.part].task_id is not None]
-    if ready:
-        answered = JointVisitAnswer.objects.filter(bundle=bundle, id__in=[one.id for one in ready])
-        answered.update(ordered=True)
-        for one in ready:
-            assert one.answered_by is not None  # it agreed
-            who = Actor("staff", one.answered_by, post_id=one.answered_post)
-            order(cmd, bundle, waiting[one.part].part, "visit", who)
+    for one in ready:
+        assert one.answered_by is not None  # it agreed
+        cmd.change(one, ordered=True)
+        who = Actor("staff", one.answered_by, post_id=one.answered_post)
+        order(cmd, bundle, waiting[one.part].part, "visit", who)

@@ -112,7 +112,8 @@ def file_bundle_at_window(
         if cmd.repeated:
             return filed_before(cmd, draft_id)
         assisting = identity_services.assisting(by, applicant_id)
-        if identity.person(applicant_id).assurance < DOCUMENT_SEEN:
+        person = identity.person(applicant_id)
+        if person.assurance < DOCUMENT_SEEN:
             raise ApplicantNotSeen()
         draft = forms.take_for_filing(draft_id=draft_id, base_version=base_version, by=assisting, at=at)
         if "bundle_revision" not in draft.context:
@@ -121,7 +122,7 @@ def file_bundle_at_window(
         if signature is not None:
             documents.store_file(root_id=draft_id, kind=SIGNATURE, name="申请人签名", upload=signature, at=at)
         cmd.note(signed="drawn" if signature else "paper", applicant=applicant_id)
-        return take_in(cmd, draft, Hand(applicant_id, Case.Channel.WINDOW, by.post_id))
+        return take_in(cmd, draft, Hand(applicant_id, Case.Channel.WINDOW, by.post_id), person)
 
 
 def mark_originals(*, draft: BundleDraft, seen: Mapping[str, bool], by: AssistingActor, at: Instant) -> None:

@@ -180,7 +180,7 @@ def test_a_promise_signed_before_signing_in_must_be_the_applicants_own(w):
 def test_nobodys_certificates_are_looked_up_before_signing_in(w, monkeypatch):
     looked_for = []
     monkeypatch.setattr(
-        "mingqu.cases.bundles.provisions.certificates.valid_of_holder",
+        "mingqu.cases.provisions.certificates.valid_of_holder",
         lambda owners, kind, day: looked_for.append(owners),
     )
     client = Client()

@@ -184,8 +184,7 @@ def check_officers(officers: Sequence[UUID], department_id: UUID, day: date, law
     """Raises TwoOfficersNeeded or OfficerUnknown."""
     if len(set(officers)) < 2 or len(set(officers)) != len(officers):
         raise TwoOfficersNeeded(field="second", law=law)
-    known = {o.person_id for o in identity.officers_in(department_id, day)}
-    if not known.issuperset(officers):
+    if not identity.are_officers(officers, department_id, day):
         raise OfficerUnknown(field="second")
 
 
