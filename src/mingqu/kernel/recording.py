@@ -7,7 +7,7 @@ import os
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from itertools import chain
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any
 
 from django.db import connection
 from django.db.models import Model
@@ -144,7 +144,7 @@ def _insert(model: type[Model], rows: list[Model]) -> Iterator[tuple[str, Any]]:
 def _updates(changes: Mapping[tuple[type[Model], Any], Mapping[str, Any]]) -> Iterator[Part]:
     """One UPDATE for each changed row, as `save(update_fields=...)` would send it."""
     for place, ((model, pk), values) in enumerate(changes.items()):
-        query = cast(UpdateQuery, model._base_manager.filter(pk=pk).query.chain(UpdateQuery))
+        query: Any = model._base_manager.filter(pk=pk).query.chain(UpdateQuery)
         query.add_update_fields(
             [(model._meta.get_field(name), None, value) for name, value in values.items()]
         )
