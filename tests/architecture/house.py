@@ -11,8 +11,8 @@ PUBLIC = {"services", "selectors", "events", "errors", "types"}
 OPEN = {"kernel", "ui"}
 # A part of a room with a face of its own: the same modules, one level down.
 DIVISIONS = {
-    "affected", "bundles", "consulting", "directory", "imports", "linting", "recusing", "revisions", "search",
-    "simulation",
+    "affected", "amending", "bundles", "consulting", "directory", "imports", "linting", "recusing", "revisions",
+    "search", "simulation",
 }  # fmt: skip
 
 

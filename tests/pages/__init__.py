@@ -8,6 +8,7 @@ Every address of the installation, and for every page the states it can be in.
 from tests.pages.applying import APPLYING, FOLLOWING
 from tests.pages.catalogue import CATALOGUE
 from tests.pages.certificates import CERTIFICATES
+from tests.pages.desk import DESK
 from tests.pages.exchange import EXCHANGE
 from tests.pages.hall import API, HALL
 from tests.pages.insight import INSIGHT
@@ -34,6 +35,7 @@ PAGES = (
     *INSIGHT,
     *API,
     *STAFF,
+    *DESK,
     *REDESIGN,
 )
 

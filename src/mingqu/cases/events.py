@@ -309,6 +309,22 @@ class StepHanded(CaseEvent):
     how: str
 
 
+@dataclass(frozen=True)
+class CaseVoided(CaseEvent):
+    """作废: taken in at a window by mistake; it never counts as received. The number stays."""
+
+    name = "cases.voided"
+    on: date
+
+
+@dataclass(frozen=True)
+class EntryMended(CaseEvent):
+    """更正: what a clerk mistyped is mended; the row of the change says what, in its encrypted columns."""
+
+    name = "cases.entry_mended"
+    change_id: UUID
+
+
 ALL = (
     CaseReceived,
     CorrectionAsked,
@@ -341,4 +357,6 @@ ALL = (
     RecusalDecided,
     StepStranded,
     StepHanded,
+    CaseVoided,
+    EntryMended,
 )

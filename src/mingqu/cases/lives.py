@@ -85,12 +85,16 @@ def case_ids(*, after: UUID | None = None, limit: int = 2000) -> list[UUID]:
 
 
 def lives_of(ids: Sequence[UUID]) -> list[Life]:
-    """These cases, in the order of their ids; five statements. The caller shows nobody a single one of them."""
+    """
+    These cases, in the order of their ids; five statements. What was voided is none. The caller shows nobody a
+    single one of them.
+    """
     owed = CaseMaterial.objects.filter(
         case=OuterRef("pk"), state__in=(CaseMaterial.State.OWED, CaseMaterial.State.BROUGHT)
     )
     rows = list(
         Case.objects.filter(pk__in=ids)
+        .exclude(status=Case.Status.VOIDED)
         .annotate(owed_any=Exists(owed))
         .order_by("pk")
         .values(*COLUMNS, "owed_any")
@@ -105,7 +109,7 @@ def tally(since: date, until: date) -> dict[str, int]:
     entries of the ledger themselves. What kept figures are compared with; three statements.
     """
     first, end = day_begins(since), day_begins(until + timedelta(days=1))
-    came = Q(received_at__gte=first, received_at__lt=end)
+    came = Q(received_at__gte=first, received_at__lt=end) & ~Q(status=Case.Status.VOIDED)
     decided = Q(decided_on__gte=since, decided_on__lte=until) & ~Q(outcome="")
     online = Q(channel=Case.Channel.ONLINE)
     counted = Case.objects.aggregate(

@@ -90,7 +90,9 @@ def receipt(case: Case, organ: Organ, provided: Sequence[Provision], at: Instant
         "receipt",
         at,
         organ,
-        channel=case.get_channel_display(),
+        channel=f"{case.get_channel_display()}（纸质收件单{case.slip_number}，事后录入）"
+        if case.slip_number
+        else case.get_channel_display(),
         materials=[
             {"name": one.material.name, "form": FORMS[one.provided.how], "copies": one.material.copies}
             for one in given
@@ -341,6 +343,25 @@ def _request(
         root_id=case.pk, kind=kind, organ_code=organ.code, region_code=case.region_code, data=data, at=at
     )
     return number
+
+
+MADE_ANEW = ("receipt", "acceptance_notice")  # papers whose recipient a 更正 changes
+
+
+def made_anew(case: Case, at: Instant) -> None:
+    """The papers a mistyped name stands on, once more with the right one; each says which it takes the place of."""
+    for one in documents.requests_of(case.pk, MADE_ANEW):
+        number = next_number(case.department, one.kind, at)
+        data = {**one.data, "number": number, "date": iso(legal_day(at)), "corrects": one.number}
+        data["recipient"] = case.party_name or case.applicant_name
+        documents.request_document(
+            root_id=case.pk,
+            kind=one.kind,
+            organ_code=one.organ_code,
+            region_code=case.region_code,
+            data={name: value for name, value in data.items() if name != "training"},
+            at=at,
+        )
 
 
 def iso(day: date | None) -> str | None:

@@ -56,6 +56,8 @@ def _acceptance(case: Case, to_staff: bool) -> Place:
             return Place("stop", _("不需要许可"), _("不需要许可"))
         case Case.Status.TERMINATED if case.accepted_on is None:
             return Place("stop", _("已终止"), _("已终止办理"))
+        case Case.Status.VOIDED:
+            return Place("stop", _("已作废"), _("已作废"))
         case Case.Status.WITHDRAWN if case.accepted_on is None:
             return Place("stop", _("已撤回"), "申请人已撤回" if to_staff else _("您已撤回"))
     if case.accepted_on is None:

@@ -15,7 +15,7 @@ from mingqu.cases import (
 from mingqu.cases.bundles import receivers as bundles
 from mingqu.cases.consulting import receivers as consulting  # noqa: F401  its subscribers are registered by import
 from mingqu.cases.errors import CaseRefusal, CaseUnknown
-from mingqu.cases.models import Case
+from mingqu.cases.models import Case, FilingChange
 from mingqu.cases.recusing import receivers as recusing  # noqa: F401  as above
 from mingqu.cases.rules import DECISIONS, is_licence
 from mingqu.cases.services import notices
@@ -200,6 +200,18 @@ def tell_visit_again(event: events.VisitToBeRepeated, *, at: Instant) -> None:
 @subscriber("cases.tell_withdrawn", events.CaseWithdrawn)
 def tell_withdrawn(event: events.CaseWithdrawn, *, at: Instant) -> None:
     _tell(event, "case_withdrawn", {"withdrawn_on": event.on}, at)
+
+
+@subscriber("cases.tell_voided", events.CaseVoided)
+def tell_voided(event: events.CaseVoided, *, at: Instant) -> None:
+    _tell(event, "case_voided", {"voided_on": event.on}, at)
+
+
+@subscriber("cases.tell_mended", events.EntryMended)
+def tell_mended(event: events.EntryMended, *, at: Instant) -> None:
+    """Which fields, never what stood or stands there: the applicant sees that on her own page."""
+    row = FilingChange.objects.get(case_id=event.root_id, id=event.change_id)
+    _tell(event, "case_mended", {"fields": [row.names[path] for path in row.paths]}, at, fact=str(row.id))
 
 
 @subscriber("cases.plan_after_checks", events.CaseDecided)

@@ -42,11 +42,19 @@ ALLOWED_IN: Mapping[str, frozenset[str]] = {
     "case.take_shared_answers": frozenset({"received", "correction", "accepted"}),
     "case.withdraw": frozenset({"received", "correction", "accepted"}),
     "case.check_commitment": frozenset({"decided", "delivered", "archived"}),
+    "case.ask_void": frozenset({"received"}),
+    "case.mend": frozenset({"received", "correction", "accepted"}),
+    "case.answer_change": frozenset({"received", "correction", "accepted"}),
 }
 
 # 特别程序 (行政许可法 45): the time is not counted. Work inside goes on; what ends or lengthens the period waits.
 NOT_WHILE_SUSPENDED = frozenset({"case.decide", "case.pause", "case.extend"})
 ONLY_WHILE_SUSPENDED = frozenset({"case.resume"})
+
+# Slots of a form that say who somebody is: what is mistyped there changes only when a second person agrees.
+WHO_SOMEBODY_IS = frozenset(
+    {"applicant.name", "applicant.citizen_number", "organisation.name", "organisation.credit_code"}
+)
 
 QUERY_CODE_LETTERS = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"  # no 0 O 1 I L: people read it over the telephone
 QUERY_CODE_LENGTH = 8

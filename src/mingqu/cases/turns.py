@@ -22,6 +22,7 @@ TAGS = {
     "withdrawn": "void",
     "not_required": "done",
     "terminated": "void",
+    "voided": "void",
 }
 
 # The same for the database, for lists: where `turn_of` says that it is the applicant's turn.
@@ -86,6 +87,8 @@ def turn_of(case: Case, organ: str, *, owed_until: date | None = None) -> Turn:
             return Turn(_("这件申请已经终止办理，理由写在告知书里"), "", None, tag, words)
         case Case.Status.WITHDRAWN:
             return Turn(_("您已经撤回这件申请"), "", None, tag, words)
+        case Case.Status.VOIDED:
+            return Turn(_("窗口录错了，这次收件已经作废，编号不再使用"), "", None, tag, words)
         case Case.Status.ARCHIVED if not case.outcome:
             undecided = _("这件申请已经办结归档，没有作出决定")
             if licence:
@@ -127,6 +130,7 @@ def _tag(case: Case) -> tuple[str, str]:
             "withdrawn": _("已撤回"),
             "not_required": _("不需要许可") if is_licence(case.item_type) else _("不需要办理"),
             "terminated": _("已终止"),
+            "voided": _("已作废"),
         }
         return TAGS[case.status], words[case.status]
     if case.outcome == Case.Outcome.REFUSED:

@@ -258,6 +258,11 @@ MINGQU_HALL = {
     "uncollected_reminders": 2,
 }
 
+# The desk: how many days after its receipt a paper slip may still be typed in (补录).
+MINGQU_DESK = {
+    "backfill_days": 10,
+}
+
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,

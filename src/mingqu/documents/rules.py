@@ -35,7 +35,7 @@ class DocumentKind:
 
 COMMON_REQUIRED = frozenset({"organ", "date"})
 COMMON_OPTIONAL = frozenset(
-    {"number", "recipient_number", "handler", "phone", "query_code", "check", "link", "licence"}
+    {"number", "recipient_number", "handler", "phone", "query_code", "check", "link", "licence", "corrects"}
 )
 
 

@@ -12,6 +12,7 @@ class WorkbenchConfig(AppConfig):
         from mingqu.certificates import services as certificates
         from mingqu.insight import services as insight
         from mingqu.ui import menu
+        from mingqu.workbench.selectors.amending import waiting_changes, waiting_slips
         from mingqu.workbench.selectors.consulting import waiting_answers
         from mingqu.workbench.selectors.counter import uncollected
         from mingqu.workbench.selectors.of_certificates import case_of
@@ -28,6 +29,8 @@ class WorkbenchConfig(AppConfig):
         menu.register_waiting("workbench:paper", papers_waiting)
         menu.register_waiting("workbench:seals", seals_to_agree)
         menu.register_waiting("workbench:recusals", waiting_recusals)
+        menu.register_waiting("workbench:changes", waiting_changes)
+        menu.register_waiting("workbench:outages", waiting_slips)
         menu.register_waiting("workbench:consultations", waiting_answers)
         menu.register(
             menu.Entry("staff_home", "工作台", "workbench:desk"),
@@ -44,6 +47,8 @@ class WorkbenchConfig(AppConfig):
             menu.Entry("staff", "征求意见", "workbench:consultations", order=27),
             menu.Entry("staff", "回避", "workbench:recusals", order=28),
             menu.Entry("staff", "交接清单", "workbench:hand_over", order=29),
+            menu.Entry("staff", "停机和补录", "workbench:outages", order=16),
+            menu.Entry("staff", "复核改动", "workbench:changes", order=28),
             menu.Entry("staff", "常用语", "workbench:phrases", order=30),
             menu.Entry("staff", "跑动和时限", "workbench:figures", order=299, group="数据"),
             menu.Entry("staff", "清单之外的办件", "workbench:outside_lists", order=297, group="数据"),

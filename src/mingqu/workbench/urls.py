@@ -7,6 +7,7 @@ from mingqu.workbench.views import (
     audit,
     bundles,
     case,
+    changes,
     consultations,
     counter,
     departments,
@@ -14,6 +15,7 @@ from mingqu.workbench.views import (
     figures,
     hand_over,
     health,
+    outages,
     paper,
     projects,
     recusals,
@@ -23,7 +25,16 @@ from mingqu.workbench.views import (
 from mingqu.workbench.views import batch as batch_views
 from mingqu.workbench.views import outside as outside_views
 from mingqu.workbench.views import phrases as phrase_views
-from mingqu.workbench.views.acts import consulting, deciding, ending, handing, receiving, recusing, reviewing
+from mingqu.workbench.views.acts import (
+    amending,
+    consulting,
+    deciding,
+    ending,
+    handing,
+    receiving,
+    recusing,
+    reviewing,
+)
 from mingqu.workbench.views.window import bringing, drafting, queue, reception
 from mingqu.workbench.views.window import bundles as window_bundles
 
@@ -111,6 +122,18 @@ urlpatterns = [
     path("desk/cases/<str:number>/exclusion/", recusing.exclude, name="exclude"),
     path("desk/cases/<str:number>/reassignment/", recusing.reassign, name="reassign"),
     path("desk/cases/<str:number>/recusals/<uuid:recusal_id>/", recusals.recusal, name="recusal"),
+    path("desk/cases/<str:number>/voiding/", amending.ask_void, name="ask_void"),
+    path("desk/cases/<str:number>/mending/", changes.mend, name="mend"),
+    path("desk/cases/<str:number>/changes/<uuid:change_id>/", changes.change, name="change"),
+    path("desk/changes/", changes.changes, name="changes"),
+    path("desk/outages/", outages.outages, name="outages"),
+    path("desk/outages/declare/", outages.declare, name="declare_outage"),
+    path("desk/outages/packs/new/", outages.make_pack, name="make_pack"),
+    path("desk/outages/packs/<str:number>/", outages.pack, name="paper_pack"),
+    path("desk/outages/<uuid:outage_id>/", outages.outage, name="outage"),
+    path("desk/outages/<uuid:outage_id>/end/", outages.end, name="end_outage"),
+    path("desk/outages/<uuid:outage_id>/slips/", outages.enter, name="enter_slip"),
+    path("desk/outages/<uuid:outage_id>/slips/<uuid:slip_id>/", outages.confirm, name="confirm_slip"),
     path("desk/hand-over/", hand_over.hand_over, name="hand_over"),
     path("desk/recusals/", recusals.recusals, name="recusals"),
     path("desk/consultations/", consultations.consultations, name="consultations"),

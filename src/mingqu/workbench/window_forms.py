@@ -147,6 +147,19 @@ class HandInForm(ActForm):
         widget=forms.CheckboxInput({"data-mq-key": "y"}),
     )
 
+    slip = forms.ChoiceField(
+        label="停机时收的纸质收件单",
+        required=False,
+        help_text="选了的，收件时间按单子上的算；现在当面收件的，不要选。",
+    )
+
+    def __init__(self, data: Any = None, *, slips: Sequence[tuple[str, str]] = (), **kwargs: Any) -> None:
+        super().__init__(data, **kwargs)
+        if slips:
+            self.fields["slip"].choices = [("", "不是补录，按现在收件"), *slips]  # type: ignore[attr-defined]
+        else:
+            del self.fields["slip"]
+
     def clean(self) -> dict[str, Any]:
         given: dict[str, Any] = self.cleaned_data
         if not given.get("signature") and not given.get("on_paper"):

@@ -1,5 +1,6 @@
 """Cases from filing to archive, and what belongs to them."""
 
+from mingqu.cases.models.amending import FilingChange
 from mingqu.cases.models.answers import AskedAnswer
 from mingqu.cases.models.bundles import OPEN_BUNDLES, Bundle, BundleNumber, BundlePart
 from mingqu.cases.models.case import OPEN, Case, CaseNumber
@@ -7,6 +8,7 @@ from mingqu.cases.models.consultations import Consultation
 from mingqu.cases.models.desk import MaterialMark, OwnPhrases
 from mingqu.cases.models.joint_visits import JointVisit, JointVisitAnswer
 from mingqu.cases.models.materials import AfterCheck, CaseMaterial, MaterialFile, SignedCommitment
+from mingqu.cases.models.outages import BackFilled, Outage, PaperPack, PaperSlip
 from mingqu.cases.models.projects import Project, ProjectNumber, ProjectStage
 from mingqu.cases.models.recusals import Recusal
 from mingqu.cases.models.review import Decision, Opinion
@@ -18,6 +20,7 @@ __all__ = [
     "OPEN_BUNDLES",
     "AfterCheck",
     "AskedAnswer",
+    "BackFilled",
     "Bundle",
     "BundleNumber",
     "BundlePart",
@@ -26,12 +29,16 @@ __all__ = [
     "CaseNumber",
     "Consultation",
     "Decision",
+    "FilingChange",
     "JointVisit",
     "JointVisitAnswer",
     "MaterialFile",
     "MaterialMark",
     "Opinion",
+    "Outage",
     "OwnPhrases",
+    "PaperPack",
+    "PaperSlip",
     "Project",
     "ProjectNumber",
     "ProjectStage",

@@ -37,6 +37,10 @@ class Case(OfRegion, ShardRoot):
         WITHDRAWN = "withdrawn", to_citizens("已撤回")
         NOT_REQUIRED = "not_required", to_citizens("不需要许可")  # 行政许可法 32(1): told at once
         TERMINATED = "terminated", to_citizens("已终止")
+        VOIDED = (
+            "voided",
+            to_citizens("已作废"),
+        )  # taken in by mistake at a window; the number is not used again
 
     class Outcome(models.TextChoices):
         NONE = "", ""
@@ -85,6 +89,8 @@ class Case(OfRegion, ShardRoot):
     party_name = EncryptedTextField(grade="L3", default="")
     bundle_id = models.UUIDField(null=True)  # 一件事 it was filed with
     channel = models.CharField(max_length=12, choices=Channel, default=Channel.ONLINE)
+    # 补录: the paper slip it was taken in on while the platform stood still; "" for all others.
+    slip_number = models.CharField(max_length=24, default="", db_default="", blank=True)
     filed_by_post = models.UUIDField(null=True)  # the window's post that filed it for the applicant
     delivery_way = models.CharField(max_length=12, choices=DeliveryWay, default=DeliveryWay.ELECTRONIC)
     # Filed by who acts for the applicant or her firm, under this authority (identity.Capacity); NULL: by herself.

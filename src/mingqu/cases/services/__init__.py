@@ -9,6 +9,7 @@ from mingqu.cases.services.acceptance import (
     supplement_case,
 )
 from mingqu.cases.services.after_checks import check_commitment, plan_after_checks
+from mingqu.cases.services.amending import answer_change, ask_void, mend_entry
 from mingqu.cases.services.consulting import (
     answer_consultation,
     consult,
@@ -44,10 +45,12 @@ from mingqu.cases.services.window import file_at_window
 __all__ = [
     "accept_case",
     "add_visit_photos",
+    "answer_change",
     "answer_consultation",
     "archive_case",
     "ask_correction",
     "ask_new_date",
+    "ask_void",
     "bring_now",
     "bring_owed",
     "change_signers",
@@ -68,6 +71,7 @@ __all__ = [
     "hold_step",
     "keep_phrases",
     "mark_material",
+    "mend_entry",
     "move_visit",
     "offer_further",
     "pass_on",

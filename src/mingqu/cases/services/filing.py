@@ -18,9 +18,10 @@ from mingqu.cases.errors import (
     LevelNeeded,
     SituationStops,
     SituationUnanswered,
+    SlipUnknown,
 )
 from mingqu.cases.events import CaseReceived
-from mingqu.cases.models import Case, CaseNumber
+from mingqu.cases.models import BackFilled, Case, CaseNumber, PaperSlip
 from mingqu.cases.provisions import Asking
 from mingqu.cases.services import materials
 from mingqu.cases.services.certificate import require_certificate
@@ -41,6 +42,7 @@ from mingqu.kernel.legal_day import legal_day
 from mingqu.kernel.numbers import next_number
 from mingqu.kernel.types import Actor, Instant
 
+TYPED_IN = "停机时在纸上收件，事后补录"  # why the clock starts on a day gone by
 SELF_DECLARED, DOCUMENT_SEEN = 1, 2  # AAL1: what filing always asks for; AAL2: the real-name step or a window
 
 
@@ -165,6 +167,7 @@ class Received:
     hand: Hand
     organ: DepartmentView
     person: PersonView
+    slip: PaperSlip | None = None  # 补录: taken in on paper, at its own moment
 
 
 def received_by(definition: Definition, hand: Hand, organ: DepartmentView | None = None) -> Received:
@@ -184,7 +187,8 @@ def take_in(
     has checked access and taken the draft. `brought`: by a bundle, for its part.
     """
     at, draft_id = cmd.at, draft.draft_id
-    hand, organ, person = received.hand, received.organ, received.person
+    hand, organ, person, slip = received.hand, received.organ, received.person, received.slip
+    came_at = slip.received_at if slip else at
     if not hand.vouched:  # a clerk has seen the document
         require_level(definition, person)
     party = party_of(draft.context, person, of_bundle=hand.bundle_id is not None, by=cmd.by)
@@ -206,13 +210,16 @@ def take_in(
     due_on = clocks.start(
         root_id=draft_id,
         clocks=[legal.clock(CORRECTION_NOTICE, definition.item.type)],
-        day=legal_day(at),
+        day=legal_day(came_at),
         by=cmd.by,
+        reason=TYPED_IN if slip else "",
     )
     # Numbers come last: a series is held until the commit, and whoever files that day waits for it.
     authority = cmd.by.agency.capacity_id if cmd.by.agency else None
     application = _Application(person, party, organ, hand, delivery, owes, authority, acts_on)
-    case = _new_case(draft, definition, application, _Dates(at, due_on))
+    case = _new_case(draft, definition, application, _Dates(came_at, due_on))
+    if slip is not None:
+        _typed_in(cmd, case, slip)
     cmd.insert(CaseNumber(number=case.number, case_id=draft_id), case, *materials.rows(draft_id, provided))
     papers.receipt(case, organ, provided, at)
     papers.promises(case, organ, provided, at)
@@ -225,6 +232,15 @@ def take_in(
     # The record of the command is in the clear, and the code opens the case: it is kept encrypted, once.
     cmd.done(replace(filed, query_code=""))
     return filed
+
+
+def _typed_in(cmd: Command, case: Case, slip: PaperSlip) -> None:
+    """补录: the slip is used up. Two clerks at once: the directory refuses the second, whatever draft it was."""
+    case.slip_number = f"{slip.pack.number}-{slip.serial:03d}"
+    _row, new = BackFilled.objects.get_or_create(slip_id=slip.id, defaults={"case_id": case.pk})
+    if not new:
+        raise SlipUnknown(field="slip")
+    cmd.note(slip=case.slip_number)
 
 
 def organ_of(definition: Definition, hand: Hand) -> DepartmentView:

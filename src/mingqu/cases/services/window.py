@@ -29,6 +29,7 @@ from mingqu.cases.services.filing import (
     organ_of,
     take_in,
 )
+from mingqu.cases.services.outages import slip_to_file
 from mingqu.cases.services.party import OWN, Party, party_of
 from mingqu.cases.types import Filed
 from mingqu.catalogue import selectors as catalogue
@@ -111,7 +112,9 @@ def file_at_window(
             raise ApplicantNotSeen()
         draft = forms.take_for_filing(draft_id=draft_id, base_version=base_version, by=assisting, at=at)
         definition, hand = definition_of_draft(draft), Hand(applicant_id, Case.Channel.WINDOW, by.post_id)
-        received = Received(hand, organ_of(definition, hand), known(person))
+        slip = draft.context.get("slip")
+        slip = slip_to_file(slip, definition.item.code, person.name, by) if slip else None
+        received = Received(hand, organ_of(definition, hand), known(person), slip)
         _require_mandate(by, definition, received.organ)
         if signature is not None:
             documents.store_file(root_id=draft_id, kind=SIGNATURE, name="申请人签名", upload=signature, at=at)
@@ -265,6 +268,18 @@ def choose_delivery(*, draft_id: UUID, way: str, by: AssistingActor, at: Instant
     return True
 
 
+def choose_slip(*, draft_id: UUID, slip_id: str, by: AssistingActor, at: Instant) -> bool:
+    """
+    That this application was taken in on paper (补录): handed in, it counts from the slip's moment. True if that is
+    new; the slip itself is checked when it is handed in. Raises DraftNotFound, DraftChangedElsewhere.
+    """
+    view = drafts.draft(draft_id, by=by, at=at)
+    if view.context.get("slip", "") == slip_id:
+        return False
+    _change(view, by, at, slip=slip_id)
+    return True
+
+
 def _change(view: DraftView, by: AssistingActor, at: Instant, **more: Any) -> Saved:
     return forms.change_context(
         draft_id=view.draft_id, context={**view.context, **more}, base_version=view.version, by=by, at=at
@@ -300,6 +315,7 @@ __all__ = [
     "WindowDraft",
     "begin",
     "choose_delivery",
+    "choose_slip",
     "circumstances",
     "file_at_window",
     "handling_of",

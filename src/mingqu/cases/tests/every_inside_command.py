@@ -9,9 +9,9 @@ from uuid import UUID, uuid4
 
 from mingqu.cases import services
 from mingqu.cases.consulting.types import Question
-from mingqu.cases.models import Case, Consultation, Recusal
+from mingqu.cases.models import Case, Consultation, FilingChange, Recusal
 from mingqu.cases.services.recusing import StandAside
-from mingqu.cases.tests import asking, every_command, variants
+from mingqu.cases.tests import asking, at_window, every_command, variants
 from mingqu.cases.tests import factories as f
 from mingqu.cases.tests.every_command import AT, Deed, as_the_web_has_it, at_step, task
 from mingqu.identity.models import Post, User
@@ -69,8 +69,34 @@ def _asked_others(w: f.World) -> tuple[Consultation, StaffActor]:
     return asking.asked(case, w.reviewer, limit=3), as_the_web_has_it(other)
 
 
+def _filed_here(w: f.World) -> Case:
+    return at_window.filed_case(w)
+
+
+def _void_asked(w: f.World) -> FilingChange:
+    case = _filed_here(w)
+    services.ask_void(case_id=case.pk, reason="收错事项", by=w.clerk, at=AT, key=uuid4())
+    return FilingChange.objects.get(case=case)
+
+
+def _mend(w: f.World, case: Case) -> object:
+    given: dict[str, Any] = {"changes": {"area_m2": 90}, "reason": "打错"}
+    return services.mend_entry(case_id=case.pk, **given, by=w.clerk, at=AT, key=uuid4())
+
+
+def _agree(w: f.World, it: FilingChange) -> object:
+    given: dict[str, Any] = {"change_id": it.id, "agrees": True, "text": ""}
+    return services.answer_change(case_id=it.case_id, **given, by=w.reviewer, at=AT, key=uuid4())
+
+
 EVERY: dict[str, Deed] = {
     **every_command.EVERY,
+    "ask_void": Deed(
+        _filed_here,
+        lambda w, it: services.ask_void(case_id=it.pk, reason="收错事项", by=w.clerk, at=AT, key=uuid4()),
+    ),
+    "mend_entry": Deed(_filed_here, _mend),
+    "answer_change": Deed(_void_asked, _agree),
     "recuse": Deed(
         f.accepted_case,
         lambda w, it: services.recuse(case_id=it.pk, why=KIN, by=w.reviewer, at=AT, key=uuid4()),

@@ -10,7 +10,7 @@ from django.db import transaction
 
 from mingqu.cases import errors, rules, services
 from mingqu.cases.consulting.types import Question
-from mingqu.cases.models import Case
+from mingqu.cases.models import Case, FilingChange
 from mingqu.cases.services.recusing import StandAside
 from mingqu.cases.tests import asking
 from mingqu.cases.tests import factories as f
@@ -165,6 +165,15 @@ COMMANDS = {
     ),
     "case.archive": (lambda w, c: _plain(services.archive_case, c, w.reviewer), errors.NotDelivered),
     "case.withdraw": (lambda w, c: _plain(services.withdraw_case, c, w.citizen), errors.AlreadyEnded),
+    "case.ask_void": (lambda w, c: _plain(services.ask_void, c, w.clerk, reason="收错"), errors.VoidTooLate),
+    "case.mend": (
+        lambda w, c: _plain(services.mend_entry, c, w.clerk, changes={}, reason="打错"),
+        errors.MendTooLate,
+    ),
+    "case.answer_change": (
+        lambda w, c: _plain(services.answer_change, c, w.reviewer, change_id=uuid4(), agrees=True, text=""),
+        errors.MendTooLate,
+    ),
     "case.check_commitment": (
         lambda w, c: _plain(
             services.check_commitment, c, w.reviewer, check_id=uuid4(), finding="kept", text="核对属实"
@@ -197,6 +206,15 @@ def _not_accepted(w):
     return Case.objects.get(pk=case.pk)
 
 
+def _voided(w):
+    case = f.received_case(w)
+    Case.objects.filter(pk=case.pk).update(channel="window")  # as if a clerk had typed it for her
+    _plain(services.ask_void, case, w.clerk, reason="收错")
+    row = FilingChange.objects.get(case=case)
+    _plain(services.answer_change, case, w.reviewer, change_id=row.id, agrees=True, text="")
+    return Case.objects.get(pk=case.pk)
+
+
 # State, and what its labels refuse besides.
 STATES = {
     "received": (f.received_case, {}),
@@ -216,6 +234,7 @@ STATES = {
     "not_required": (_given(f.received_case, "case.refuse_acceptance"), {}),
     "withdrawn": (_given(f.accepted_case, "case.withdraw"), {}),
     "terminated": (_given(f.accepted_case, "case.terminate"), {}),
+    "voided": (_voided, {}),
     "archived": (_given(_given(f.accepted_case, "case.withdraw"), "case.archive"), {}),
 }
 # Allowed and whole as these cases stand: they must happen, not only not be refused for the state.
@@ -230,6 +249,7 @@ HAPPENS = {
     "not_required": {"case.archive"},
     "withdrawn": {"case.archive"},
     "terminated": {"case.archive"},
+    "voided": set(),
     "archived": set(),
 }  # fmt: skip
 

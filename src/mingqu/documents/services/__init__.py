@@ -15,7 +15,12 @@ from mingqu.documents.services.files import (
 from mingqu.documents.services.making import make_document, sweep
 from mingqu.documents.services.paper_forms import form_pdf
 from mingqu.documents.services.reading import note_reading, reader_of
-from mingqu.documents.services.requests import next_document_number, request_document, retry_document
+from mingqu.documents.services.requests import (
+    next_document_number,
+    request_document,
+    requests_of,
+    retry_document,
+)
 from mingqu.documents.services.seals import (
     MAKE_SEAL,
     RETIRE_SEAL,
@@ -53,6 +58,7 @@ __all__ = [
     "read_file",
     "reader_of",
     "request_document",
+    "requests_of",
     "retire_organ_key",
     "retry_document",
     "seal_pdf",

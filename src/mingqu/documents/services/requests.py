@@ -1,6 +1,6 @@
 """Asking for documents, inside the command of the aggregate they belong to."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any
 from uuid import UUID
 
@@ -63,6 +63,13 @@ def request_document(
     command.insert(row)
     command.defer(MAKE, queue=QUEUE, root_id=root_id, request_id=row.id)
     return row.id
+
+
+def requests_of(root_id: UUID, kinds: Collection[str]) -> list[DocumentRequest]:
+    """The latest of each of these kinds that was asked for, with what it prints: to make it anew. Inside a command."""
+    require_command()
+    rows = DocumentRequest.objects.filter(root_id=root_id, kind__in=kinds).order_by("requested_at", "id")
+    return list({row.kind: row for row in rows}.values())
 
 
 def retry_document(*, root_id: UUID, request_id: UUID, at: Instant) -> None:

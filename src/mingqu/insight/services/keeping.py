@@ -40,13 +40,16 @@ def follow(case_id: UUID) -> None:
             _put_place(case_id)
             kept = CaseFacts.objects.select_for_update().filter(pk=case_id).first()
         found = next(iter(facts_of([case_id])), None)
-        if found is None or kept is None:
+        if kept is None:
             return
         sums: Sums = defaultdict(Counter)
         if kept.department_id != NOBODY:
             _add(sums, kept, -1)
-        _add(sums, found, 1)
-        found.save(force_update=True)
+        if found is None:  # 作废: it never counted
+            kept.delete()
+        else:
+            _add(sums, found, 1)
+            found.save(force_update=True)
         _write({key: row for key, row in sums.items() if any(row.values())})
 
 

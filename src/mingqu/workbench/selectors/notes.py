@@ -8,6 +8,8 @@ from mingqu.ui.text import zh_day
 # Every key that a command notes, readable or as a digest; a test reads the commands and fails on one that is missing.
 KEYS = {
     "answer": "答复",
+    "slip": "纸质收件单",
+    "outage": "停机登记",
     "about": "事项",
     "accepted": "接受了",
     "acting_for": "替谁办",

@@ -95,7 +95,7 @@ TABS: dict[str, Tab] = {
             "已办",
             "还没有办完的办件",
             "送达、归档、不予受理、撤回或者终止的排在这里，新的在前。",
-            ("delivered", "archived", "not_accepted", "not_required", "withdrawn", "terminated"),
+            ("delivered", "archived", "not_accepted", "not_required", "withdrawn", "terminated", "voided"),
             sorts=False,
             newest=True,
         ),

@@ -132,6 +132,14 @@ _ACTS: tuple[tuple[str, ActLink], ...] = (
         ),
     ),
     (
+        "case.mend",
+        ActLink("更正录入", "workbench:mend", "U", "in", "窗口打错的字；申请人会收到通知。", inside=True),
+    ),
+    (
+        "case.ask_void",
+        ActLink("作废", "workbench:ask_void", "V", "in", "收件当天收错的，经第二个人复核作废。", inside=True),
+    ),
+    (
         "case.take_back",
         ActLink(
             "撤回", "workbench:take_back", "K", "in", "撤回您刚办的环节，别人还没有接着办时。", inside=True
@@ -225,6 +233,10 @@ def _unfit(case: "Case", known: Standing) -> set[str]:
         unfit.add("case.pause")
     if rule.extension is None or case.extended_on:
         unfit.add("case.extend")
+    if case.channel != "window" or case.bundle_id:
+        unfit |= {"case.mend", "case.ask_void"}
+    if case.received_on != legal_day(known.at):
+        unfit.add("case.ask_void")
     if not any(task.status == "completed" for task in known.tasks):
         unfit.add("case.return_inside")
     return unfit
@@ -265,6 +277,8 @@ def turn_words(case: "Case", actions: frozenset[str], known: Standing) -> TurnWo
             return TurnWords("系统", "送达决定", case.due_on, note)
         case "archived":
             return TurnWords("", f"{_day(case.archived_on)}归档，已办结")
+        case "voided":
+            return TurnWords("", "窗口录错，已作废", note="编号留着，不再使用；不计入收件。")
     whose = "you" if "case.archive" in actions else "等承办岗位"
     return TurnWords(whose, "归档")
 

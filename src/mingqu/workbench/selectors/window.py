@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from mingqu.cases import selectors as cases
+from mingqu.cases.amending import selectors as paper
 from mingqu.cases.services import promises, window
 from mingqu.cases.services.filing import definition_of_draft
 from mingqu.catalogue import selectors as catalogue
@@ -28,6 +29,7 @@ from mingqu.kernel.codelists import code_list
 from mingqu.kernel.legal_day import legal_day
 from mingqu.kernel.masking import mask_name, mask_number, mask_phone
 from mingqu.kernel.types import Instant
+from mingqu.ui.text import zh_moment
 from mingqu.ui.types import Fact
 from mingqu.workbench.selectors.words import status_words
 from mingqu.workbench.types import StatusWords
@@ -350,6 +352,12 @@ def waits(by: AssistingActor, case: "Case") -> Waits | None:
         ]
         return Waits("owed", "补齐容缺材料", "容缺材料已收到。", rows)
     return None
+
+
+def slips(by: AssistingActor, draft: window.WindowDraft) -> list[tuple[str, str]]:
+    """Confirmed paper slips of this item that nobody has typed in, for the last look (补录)."""
+    found = paper.slips_of(by, draft.definition.item.code)
+    return [(one, f"{number}，{zh_moment(received)}收件") for one, number, received in found]
 
 
 def filed(by: AssistingActor, case: "Case", at: Instant) -> dict[str, Any]:

@@ -24,6 +24,7 @@ _TAGS = {
     "withdrawn": "void",
     "not_required": "void",
     "terminated": "void",
+    "voided": "void",
 }
 STATUSES = {
     "received": "待受理",
@@ -35,6 +36,7 @@ STATUSES = {
     "not_required": "不需要许可",
     "withdrawn": "已撤回",
     "terminated": "已终止",
+    "voided": "已作废",
     "archived": "已归档",
 }
 _OUTCOMES = {"granted": "准予", "refused": "不予许可"}
@@ -104,5 +106,6 @@ WITHOUT_CLOCK = {
     "not_required": "等归档",
     "withdrawn": "等归档",
     "terminated": "等归档",
+    "voided": "已作废",
     "archived": "已归档",
 }

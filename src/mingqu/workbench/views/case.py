@@ -13,6 +13,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from mingqu.cases import selectors as cases
 from mingqu.cases import services
+from mingqu.cases.amending import selectors as amending
 from mingqu.cases.bundles import selectors as bundles
 from mingqu.cases.consulting import selectors as consulting
 from mingqu.cases.recusing import selectors as recusing
@@ -68,6 +69,7 @@ def show_case(
         "visits": selectors.visit_panel(request.actor, found, request.at),
         "after_checks": after_checks.checks_of(found),
         "consultations": consulting.of_case(found, legal_day(request.at)),
+        "changes": amending.of_case(found),
         "recusals": recusing.of_case(found, request.actor),
         "may_exclude": access.allows(request.actor, "case.exclude", found),
         "may_consult": "case.consult" in cases.actions_now(request.actor, found),

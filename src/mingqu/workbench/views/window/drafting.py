@@ -78,6 +78,12 @@ class Single(Filling):
     def choose_delivery(self, way: str) -> bool:
         return window.choose_delivery(draft_id=self.draft.id, way=way, by=self.by, at=self.at)
 
+    def slips(self) -> list[tuple[str, str]]:
+        return pages.slips(self.by, self.draft)
+
+    def choose_slip(self, slip_id: str) -> bool:
+        return window.choose_slip(draft_id=self.draft.id, slip_id=slip_id, by=self.by, at=self.at)
+
     def file(self, given: HandIn, by: Actor) -> str:
         filed = services.file_at_window(
             draft_id=self.draft.id,

@@ -95,6 +95,14 @@ class Filling(ABC):
     @abstractmethod
     def choose_delivery(self, way: str) -> bool: ...
 
+    def slips(self) -> list[tuple[str, str]]:
+        """Paper slips of an outage that this draft may be: id and words (补录)."""
+        return []
+
+    def choose_slip(self, slip_id: str) -> bool:
+        """True where that is new: the draft has one more version then."""
+        return False
+
     @abstractmethod
     def file(self, given: HandIn, by: Actor) -> str:
         """Its number."""
@@ -277,7 +285,7 @@ def check(request: Any, filling: Filling) -> HttpResponse:
     """Read out, signed, handed in."""
     if request.method != "POST":
         return _check_shown(request, filling, _unsigned(filling))
-    form = HandInForm(request.POST)
+    form = HandInForm(request.POST, slips=filling.slips())
     if not form.is_valid():
         return _check_shown(request, filling, form, status=WRONG)
     try:
@@ -298,7 +306,8 @@ def check(request: Any, filling: Filling) -> HttpResponse:
 def _unsigned(filling: Filling, delivery: str = "") -> HandInForm:
     view = filling.draft.view
     chosen = delivery or view.context.get("delivery", "window")
-    return HandInForm(initial={"version": view.version, "delivery": chosen})
+    initial = {"version": view.version, "delivery": chosen, "slip": view.context.get("slip", "")}
+    return HandInForm(initial=initial, slips=filling.slips())
 
 
 def _hand_in(request: Any, filling: Filling, form: HandInForm) -> str:
@@ -306,6 +315,8 @@ def _hand_in(request: Any, filling: Filling, form: HandInForm) -> str:
     signature = documents.check_signature(given["signature"])
     version = given["version"]
     if filling.draft.view.version == version and filling.choose_delivery(given["delivery"]):
+        version += 1
+    if filling.draft.view.version <= version and filling.choose_slip(given.get("slip", "")):
         version += 1
     return filling.file(HandIn(version, form.command_key, signature), request.actor)
 

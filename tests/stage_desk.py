@@ -1,0 +1,57 @@
+"""What a window changed, and what it took in on paper: for the pages and the addresses of others."""
+
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import uuid4
+
+from mingqu.cases import services as cases
+from mingqu.cases.models import Case, FilingChange, PaperSlip
+from mingqu.cases.services import outages
+from mingqu.cases.services.amending import NAME
+from mingqu.cases.tests import at_window
+from mingqu.cases.tests import factories as f
+from mingqu.identity.models import User
+from mingqu.kernel.types import Actor
+
+
+def at_the_desk(made: Any, w: f.World, now: datetime) -> None:
+    """A voiding and a name that wait for a second person, one field mended; an outage with slips in each state."""
+    made.users["own_clerk"] = User.objects.get(pk=w.clerk.user_id)
+    second = f.post_of("QH-CK-02", "二号窗口", w.bureau, "window_clerk")
+    made.users["second_clerk"] = User.objects.get(pk=second.user_id)
+    who = {"by": w.clerk, "at": now}
+    for word in ("to_void", "to_mend", "by_window"):
+        person = at_window.walk_in(w, at=now)
+        filed = at_window.file_it(w, person, at_window.window_draft(w, person, at=now), at=now)
+        case = Case.objects.get(pk=filed.case_id)
+        made.numbers[word], made.cases[word] = case.number, case.pk
+    cases.ask_void(case_id=made.cases["to_void"], reason="收错了事项。", key=uuid4(), **who)
+    given = {"case_id": made.cases["to_mend"], "reason": "按证件原件核对。"}
+    cases.mend_entry(changes={"area_m2": 91}, key=uuid4(), **given, **who)
+    cases.mend_entry(changes={NAME: "何小满", "shop_name": "清禾小饭馆"}, key=uuid4(), **given, **who)
+    rows = FilingChange.objects.filter(case_id=made.cases["to_mend"])
+    made.ids["change"] = FilingChange.objects.get(case_id=made.cases["to_void"]).id
+    made.ids["change_mend"], made.ids["change_done"] = rows.get(state="waiting").id, rows.get(state="done").id
+    _on_paper(made, w, second, now)
+
+
+def _on_paper(made: Any, w: f.World, second: Actor, now: datetime) -> None:
+    manager = f.post_of("QH-DTGL", "大厅管理", w.bureau, "hall_manager")
+    made.users["own_manager"] = User.objects.get(pk=manager.user_id)
+    came = now - timedelta(hours=20)
+    pack = outages.make_pack(count=4, by=w.clerk, at=now, key=uuid4())
+    made.words["pack"] = pack
+    made.ids["outage"] = outages.declare_outage(
+        began_at=came - timedelta(hours=1), ended_at=None, reason="大厅停电", by=manager, at=now, key=uuid4()
+    )
+    refs = []
+    for serial, name in enumerate(("禾小满", "王大力", "李又一"), start=1):
+        slip = outages.NewSlip(f"{pack}-{serial:03d}", came, "QH-SPJYXK", name)
+        refs.append(
+            outages.enter_slip(outage_id=made.ids["outage"], slip=slip, by=w.clerk, at=now, key=uuid4())
+        )
+    pack_id = PaperSlip.objects.get(id=refs[0].id).pack_id
+    for ref, agrees in zip(refs[:2], (True, False), strict=True):
+        said = {"agrees": agrees, "text": "" if agrees else "单子上写的是13日。"}
+        outages.confirm_slip(pack_id=pack_id, slip_id=ref.id, **said, by=second, at=now, key=uuid4())
+    made.ids["slip"] = refs[2].id
