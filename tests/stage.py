@@ -54,6 +54,7 @@ from mingqu.documents import services as documents
 from mingqu.documents.models import DocumentRequest
 from mingqu.evaluation.tests.factories import delivered_case, not_accepted_case, rate, withdrawn_case
 from mingqu.exchange.tests import stage as others
+from mingqu.federation.tests import stage as upward
 from mingqu.forms.models import Draft
 from mingqu.hall import selectors as halls_read
 from mingqu.hall import services as hall_services
@@ -161,6 +162,7 @@ def full_house() -> Stage:
     today = legal_day(now)
     insight.make_reports("day", Span(today, today), now)
     made.ids["report"] = insight.report_id("day", today, w.bureau)
+    upward.made(now)
     return made
 
 

@@ -12,7 +12,7 @@ OPEN = {"kernel", "ui"}
 # A part of a room with a face of its own: the same modules, one level down.
 DIVISIONS = {
     "affected", "amending", "bundles", "consulting", "directory", "imports", "linting", "recusing", "revisions",
-    "search", "simulation",
+    "search", "simulation", "upward",
 }  # fmt: skip
 
 

@@ -10,6 +10,7 @@ from tests.pages.catalogue import CATALOGUE
 from tests.pages.certificates import CERTIFICATES
 from tests.pages.desk import DESK
 from tests.pages.exchange import EXCHANGE
+from tests.pages.federation import FEDERATION
 from tests.pages.hall import API, HALL
 from tests.pages.insight import INSIGHT
 from tests.pages.made import Page, State
@@ -33,6 +34,7 @@ PAGES = (
     *CATALOGUE,
     *HALL,
     *INSIGHT,
+    *FEDERATION,
     *API,
     *STAFF,
     *DESK,

@@ -96,6 +96,7 @@ def victim():
         "slug": ["xing-zheng-xu-ke-fa"],
         "line": ["1"],
         "provider": ["double"],
+        "table": ["affair"],
         "connector": ["double"],
         "paper_id": [str(DocumentRequest.objects.filter(root_id=case.pk).first().id)],
         "channel": ["double"],

@@ -19,6 +19,7 @@ from mingqu.cases import (
     picture,
     places,
     published,
+    reported,
     rules,
     told,
     turns,
@@ -75,10 +76,9 @@ Figures = efficiency.Figures
 FigureRow = efficiency.FigureRow
 figures_within, figures_span, FIGURES_LONGEST = efficiency.figures, efficiency.span, efficiency.LONGEST
 Life, lives_of, case_ids, tally = lives.Life, lives.lives_of, lives.case_ids, lives.tally
-past_cases = past.past_cases
-whom_to_tell = told.whom_to_tell
-granted = published.granted
-Granted = published.Granted
+past_cases, whom_to_tell = past.past_cases, told.whom_to_tell
+reported_cases, ReportedCase = reported.reported_cases, reported.ReportedCase
+granted, Granted = published.granted, published.Granted
 WantedGrants = published.WantedGrants
 Cursor = worklists.Cursor
 Wanted = worklists.Wanted

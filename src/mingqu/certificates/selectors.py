@@ -9,7 +9,7 @@ from uuid import UUID
 from django.db.models import Q
 
 from mingqu.certificates import deeds as deeds_of
-from mingqu.certificates import firms, rules
+from mingqu.certificates import firms, metadata, rules
 from mingqu.certificates.errors import CertificateNotFound, CertificateTypeUnknown
 from mingqu.certificates.models import Certificate, CertificateDirectory, CertificateType, Measure
 from mingqu.certificates.types import (
@@ -34,6 +34,7 @@ from mingqu.kernel.types import Actor, Instant
 
 # Of whom a person acts for; which firms those are, the room above says.
 firms_of = firms.firms_of
+certificate_ids, metadata_of, Metadata = metadata.certificate_ids, metadata.metadata_of, metadata.Metadata
 # What was done to a certificate.
 history_of, measures_of, revocation_of = deeds_of.history_of, deeds_of.measures_of, deeds_of.revocation_of
 strike_off_of, strike_off_waiting = deeds_of.strike_off_of, deeds_of.strike_off_waiting

@@ -79,6 +79,7 @@ INSTALLED_APPS = [
     # Lowest last, as in .importlinter.
     "mingqu.portal",
     "mingqu.workbench",
+    "mingqu.federation",
     "mingqu.insight",
     "mingqu.hall",
     "mingqu.voice",
@@ -223,6 +224,8 @@ MINGQU_BACKUP_RECIPIENT = os.environ.get("MINGQU_BACKUP_RECIPIENT", "")
 MINGQU_PAYMENT_PROVIDER = os.environ.get("MINGQU_PAYMENT_PROVIDER", "double" if MINGQU_DEMO else "")
 # A file (0600) that describes how other systems are reached, see exchange/connectors/written.py; none: by people.
 MINGQU_CONNECTORS_FILE = os.environ.get("MINGQU_CONNECTORS_FILE", "")
+# The platform above that data is reported to (federation/above/http.py); empty: nothing is reported, but in a demo.
+MINGQU_UPWARD_FILE = os.environ.get("MINGQU_UPWARD_FILE", "")
 # What a national project code must look like; empty: any text, because the text of its rule was not seen.
 MINGQU_PROJECT_CODE_PATTERN = os.environ.get("MINGQU_PROJECT_CODE_PATTERN", "")
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024

@@ -29,6 +29,7 @@ for app in (
     "evaluation",
     "hall",
     "insight",
+    "federation",
     "workbench",
     "portal",
 ):

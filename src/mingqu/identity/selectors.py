@@ -6,7 +6,7 @@ from uuid import UUID
 
 from django.db.models import CharField, Exists, ExpressionWrapper, F, OuterRef, QuerySet, Subquery
 
-from mingqu.identity import acting, holders, standing
+from mingqu.identity import acting, holders, registered, standing
 from mingqu.identity.errors import UnknownAccount, UnknownDepartment, UnknownPost
 from mingqu.identity.models import Department, Firm, PartyNumber, Person, Post, PostHolding, User
 from mingqu.identity.roles import roles
@@ -34,6 +34,12 @@ people_at, serves_in = holders.people_at, holders.serves_in
 capacity_view, capacities_of, capacity = acting.capacity_view, acting.capacities_of, acting.capacity
 given_by, got_by, citizen_actor = acting.given_by, acting.got_by, acting.citizen_actor
 representatives_of, firms_represented = acting.representatives_of, acting.firms_represented
+# Who has an account, as it is told upwards.
+registered_ids, registered_users, pseudonym = (
+    registered.registered_ids,
+    registered.registered,
+    registered.pseudonym,
+)
 account_asked, whom_to_tell, in_whose_name = acting.account_asked, acting.whom_to_tell, acting.in_whose_name
 
 DepartmentRows = dict[str, Department]  # by code

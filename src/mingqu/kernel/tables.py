@@ -16,6 +16,7 @@ import zlib
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from decimal import Decimal
 from typing import Any
 
 import openpyxl
@@ -237,8 +238,32 @@ def unescaped(text: str) -> str:
     return text[1:] if text.startswith("'") and text[1:].startswith(_TRIGGERS) else text
 
 
-def book(title: str, headers: Sequence[str], rows: Iterable[Sequence[str]]) -> bytes:
-    """An XLSX of one sheet: headers that stay on the screen, every cell text."""
+@dataclass(frozen=True, slots=True)
+class Share:
+    """A rate, in hundredths: 98.5 is shown as 98.5%."""
+
+    percent: Decimal
+
+
+Cell = str | int | Decimal | Share
+"""A number is written as one, so that a spreadsheet can add it up; everything else is text."""
+
+_FIGURE = re.compile(r"([+-]?[0-9]{1,15}(?:\.[0-9]{1,6})?)(%?)")
+
+
+def numeric(text: str) -> Cell:
+    """What a page says as a figure (12, 0.5, 98.5%) as a number; anything else as it is."""
+    found = _FIGURE.fullmatch(text)
+    if found is None:
+        return text
+    number = Decimal(found[1])
+    if found[2]:
+        return Share(number)
+    return int(number) if "." not in found[1] else number
+
+
+def book(title: str, headers: Sequence[str], rows: Iterable[Sequence[Cell]]) -> bytes:
+    """An XLSX of one sheet: headers that stay on the screen, numbers as numbers, all else text."""
     made = openpyxl.Workbook(write_only=True)
     sheet = made.create_sheet(title)
     sheet.freeze_panes = "A2"
@@ -250,11 +275,24 @@ def book(title: str, headers: Sequence[str], rows: Iterable[Sequence[str]]) -> b
     return out.getvalue()
 
 
-def _cell(sheet: object, text: str, *, bold: bool = False) -> WriteOnlyCell:
-    text = ILLEGAL_CHARACTERS_RE.sub("", text)
+def _cell(sheet: object, given: Cell, *, bold: bool = False) -> WriteOnlyCell:
+    if not isinstance(given, str):
+        return _number(sheet, given)
+    text = ILLEGAL_CHARACTERS_RE.sub("", given)
     cell = WriteOnlyCell(sheet, value=text if _CHANGE.fullmatch(text) else escaped(text))
     cell.data_type = "s"
     cell.number_format = "@"
     if bold:
         cell.font = Font(bold=True)
+    return cell
+
+
+def _number(sheet: object, given: int | Decimal | Share) -> WriteOnlyCell:
+    """With as many places as it was worked out to."""
+    number = given.percent if isinstance(given, Share) else given
+    places = max(0, -int(number.as_tuple().exponent)) if isinstance(number, Decimal) else 0
+    shown = f"0.{'0' * places}" if places else "0"
+    share = isinstance(given, Share)
+    cell = WriteOnlyCell(sheet, value=number / 100 if share else number)
+    cell.number_format = f"{shown}%" if share else shown
     return cell

@@ -10,6 +10,7 @@ class WorkbenchConfig(AppConfig):
 
     def ready(self) -> None:
         from mingqu.certificates import services as certificates
+        from mingqu.federation import services as federation
         from mingqu.insight import services as insight
         from mingqu.ui import menu
         from mingqu.workbench.selectors.amending import waiting_changes, waiting_slips
@@ -22,6 +23,7 @@ class WorkbenchConfig(AppConfig):
         from mingqu.workbench.selectors.recusing import waiting_recusals
 
         certificates.offer_case_page(case_of)
+        federation.offer_case_page(lambda number: reverse("workbench:case", args=[number]))
         insight.offer_case_page(lambda number: reverse("workbench:case", args=[number]))
         menu.register_page("case_at_desk", "workbench:case")
         menu.register_waiting("workbench:desk", papers_to_mend)

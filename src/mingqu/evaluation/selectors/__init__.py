@@ -25,10 +25,12 @@ from mingqu.evaluation.selectors.ratings import (
     rating_of,
     ratings_visible_to,
 )
+from mingqu.evaluation.selectors.reported import ReportedRating, rated_case_ids, ratings_reported
 
 __all__ = [
     "Indicators",
     "Reason",
+    "ReportedRating",
     "due_after",
     "figures",
     "follow_up_at_desk",
@@ -42,8 +44,10 @@ __all__ = [
     "may_be_rated",
     "published_answers",
     "rated",
+    "rated_case_ids",
     "rated_case_of",
     "rating_of",
+    "ratings_reported",
     "ratings_visible_to",
     "step_days",
     "tally",

@@ -16,7 +16,7 @@ from mingqu.insight.types import Span
 from mingqu.kernel.commands import command
 from mingqu.kernel.ids import new_id
 from mingqu.kernel.legal_day import legal_day
-from mingqu.kernel.tables import book
+from mingqu.kernel.tables import Cell, book, numeric
 from mingqu.kernel.types import Actor, Instant
 
 MAKER = Actor.system("insight-reports")
@@ -105,10 +105,15 @@ def report_table(*, row: Report, by: Actor, at: Instant) -> bytes:
     """As a spreadsheet. Raises NotAuthorised."""
     _note_export(row, "xlsx", by, at)
     figures: dict[str, Any] = row.figures
-    rows: list[Sequence[str]] = [*figures["lines"]]
+    rows: list[Sequence[Cell]] = [_cells(line) for line in figures["lines"]]
     for words, table in figures["tables"]:
-        rows += [(), (f"按{words}", *figures["heads"]), *table]
+        rows += [(), (f"按{words}", *figures["heads"]), *map(_cells, table)]
     return book("统计报告", ("指标", "本期", "上期", "环比", "去年同期", "同比"), rows)
+
+
+def _cells(line: Sequence[str]) -> list[Cell]:
+    """The name, and the figures as numbers."""
+    return [line[0], *map(numeric, line[1:])]
 
 
 def note_word(*, row: Report, by: Actor, at: Instant) -> None:

@@ -92,7 +92,7 @@ def test_what_is_taken_away_is_the_table_and_is_written_down(house):
 
     sheet = openpyxl.load_workbook(io.BytesIO(answer.content)).active
     rows = list(sheet.iter_rows(values_only=True))
-    assert rows[0][0] == "事项" and rows[1][0] == "合计" and rows[1][1] == "3"
+    assert rows[0][0] == "事项" and rows[1][0] == "合计" and rows[1][1] == 3, "a number, to be added up"
     assert AuditEntry.objects.filter(action="statistics.export", notes__rows=2).count() == 1
 
 

@@ -118,7 +118,7 @@ def test_a_report_is_taken_away_as_word_and_as_a_table(house):
     text = "".join(ElementTree.fromstring(packed.read("word/document.xml")).itertext())
     assert "情况 <正常> & 平稳" in text and "全程网办率" in text and "食品经营许可" in text
     rows = list(openpyxl.load_workbook(io.BytesIO(table.content)).active.iter_rows(values_only=True))
-    assert rows[1][:2] == ("收件", "3") and other.status_code == 404
+    assert rows[1][:2] == ("收件", 3) and other.status_code == 404
 
 
 @pytest.mark.parametrize(

@@ -42,6 +42,7 @@ _WORKS = {
     "hall.end_days": "大厅过去的日子结束排队，登记没有来的预约",
     "hall.remind_of_results": "提醒申请人来领放在窗口的结果",
     "hall.open_slots": "放出后面几天的预约时段",
+    "federation.report": "把变了的数据报给上级平台，读回执",
     "insight.make_reports": "生成统计日报、周报、月报",
     "insight.check": "抽查统计数和办件是否一致",
     "identity.sweep": "清理过期的登录和尝试次数",
