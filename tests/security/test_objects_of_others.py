@@ -134,7 +134,7 @@ OTHER_IDS = (  # of things that are nobody's of these people: looked for under t
     "change_id", "outage_id", "slip_id", "upload_id",
     "edition_id", "entry_id", "deed_id", "duty_id", "awaited_id", "comment_id", "capacity_id", "firm_id", "follow_up",
     "consultation_id", "key_id", "map_id", "notice_id", "notification_id", "recusal_id", "reference", "report_id",
-    "service_id", "simulation_id", "stop_id", "template_id",
+    "import_id", "service_id", "simulation_id", "stop_id", "template_id",
 )  # fmt: skip
 
 

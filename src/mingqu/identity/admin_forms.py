@@ -153,3 +153,20 @@ class GrantForm(DeedForm):
     @property
     def role_words(self) -> str:
         return staff_lists.role_name(self.cleaned_data["role"])
+
+
+class OrgFileForm(DeedForm):
+    """A table of organisations, posts and staff."""
+
+    file = forms.FileField(
+        label="机构和人员的表",
+        help_text="Excel工作簿（.xlsx）或者CSV UTF-8，第一行是列名。",
+        widget=forms.FileInput({"accept": ".xlsx,.csv"}),
+        error_messages={"required": "请选择要上传的表。", "empty": "这个文件是空的。"},
+    )
+
+
+class AgreeImportForm(DeedForm):
+    """`digest`: of the plan that stood on the page."""
+
+    digest = forms.RegexField(r"^[0-9a-f]{64}$", widget=forms.HiddenInput)

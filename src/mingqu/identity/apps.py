@@ -1,6 +1,9 @@
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
+from mingqu.kernel.types import Actor, Instant
+from mingqu.ui.menu import Waiting
+
 
 class IdentityConfig(AppConfig):
     name = "mingqu.identity"
@@ -12,6 +15,7 @@ class IdentityConfig(AppConfig):
         from mingqu.ui import menu
 
         use_agency_rule(capacities.require_live)
+        menu.register_waiting("identity:organs", _waiting)
 
         menu.use_rule(lambda actor, action: access.may(actor, action) if action else actor.kind == "staff")
         menu.register(
@@ -27,3 +31,11 @@ class IdentityConfig(AppConfig):
             menu.Entry("staff", "修改密码", "identity:password", order=910, group="我的账号"),
             menu.Entry("staff", "第二验证方式", "identity:second_factor_setup", order=920, group="我的账号"),
         )
+
+
+def _waiting(actor: Actor, at: Instant) -> Waiting | None:
+    from mingqu.identity import org_lists
+    from mingqu.identity.services import access
+
+    many = org_lists.waiting_imports() if access.may(actor, "identity.agree_organisation") else 0
+    return Waiting(f"{many}份机构和人员的表等您复核") if many else None

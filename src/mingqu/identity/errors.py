@@ -333,3 +333,20 @@ class OutsideAuthority(NotAuthorised):
     code = "outside_authority"
     sentence = to_citizens("这份授权不包括这个事项。请让对方另外授权，或者切换回本人办理。")
     status = 403
+
+
+class OrgImportWrong(DomainError):
+    code = "organisation_import_wrong"
+    sentence = "这张表不能导入：{what}。什么都没有改。"
+
+
+class OrgImportClosed(DomainError):
+    code = "organisation_import_closed"
+    sentence = "这次导入已经办过或者作废了。"
+    status = 409
+
+
+class OrgPlanChanged(DomainError):
+    code = "organisation_plan_changed"
+    sentence = "打开以后机构或者人员有了变化，要改的和您看到的不一样了。请看过新的再复核。"
+    status = 409

@@ -8,7 +8,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.crypto import salted_hmac
 
-from mingqu.kernel.fields import BlindIndexField, EncryptedTextField
+from mingqu.kernel.fields import BlindIndexField, EncryptedJSONField, EncryptedTextField
 from mingqu.kernel.ids import new_id
 from mingqu.kernel.models import Reference, ShardRoot
 
@@ -336,3 +336,26 @@ class Allowance(models.Model):
     since = models.DateTimeField()
     until = models.DateTimeField(db_index=True)
     spent = models.IntegerField()
+
+
+class OrgImport(Reference):
+    """
+    A table of organisations, posts and staff (机构和人员导入) that waits for a second officer. Its rows name people and
+    are emptied when it is done or dropped. Only `identity.services.org_import` writes it.
+    """
+
+    class State(models.TextChoices):
+        WAITING = "waiting", "等待复核"
+        DONE = "done", "已导入"
+        DROPPED = "dropped", "已作废"
+
+    name = models.CharField(max_length=120)
+    state = models.CharField(max_length=8, choices=State, default=State.WAITING)
+    rows = EncryptedJSONField(grade="L3", default=list)  # [[line, {column: cell}]]
+    many = models.IntegerField()
+    changes = models.IntegerField(default=0)
+    brought_at = models.DateTimeField()
+    brought_by = models.UUIDField()
+    closed_at = models.DateTimeField(null=True)
+    closed_by = models.UUIDField(null=True)
+    agreed_key = models.UUIDField(null=True)

@@ -3,7 +3,7 @@
 from django.urls import path
 
 from mingqu.identity.views import citizen, real_name, staff
-from mingqu.identity.views.admin import accounts, organs, training
+from mingqu.identity.views.admin import accounts, org_imports, organs, training
 
 app_name = "identity"
 
@@ -37,6 +37,11 @@ urlpatterns = [
     path("staff/training-regions/new/", training.mark, name="mark_training"),
     path("staff/training-regions/<str:region_code>/end/", training.unmark, name="unmark_training"),
     path("staff/organs/", organs.post_list, name="organs"),
+    path("staff/organs/imports/", org_imports.imports, name="org_imports"),
+    path("staff/organs/imports/template.xlsx", org_imports.template, name="org_template"),
+    path("staff/organs/imports/<uuid:import_id>/", org_imports.one, name="org_import"),
+    path("staff/organs/imports/<uuid:import_id>/agree/", org_imports.agree, name="org_agree"),
+    path("staff/organs/imports/<uuid:import_id>/drop/", org_imports.drop, name="org_drop"),
     path("staff/organs/departments/new/", organs.create_department, name="create_department"),
     path("staff/organs/departments/<uuid:department_id>/review/", organs.review_organ, name="review_organ"),
     path("staff/organs/posts/new/", organs.create_post, name="create_post"),

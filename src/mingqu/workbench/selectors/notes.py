@@ -40,6 +40,7 @@ KEYS = {
     "reminders": "第几次提醒",
     "amount": "金额（分）",
     "table": "上报的表",
+    "changes": "改动",
     "taken_rows": "接受行数",
     "rejected_rows": "退回行数",
     "asked_by": "提出人编号",

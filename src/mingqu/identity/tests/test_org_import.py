@@ -1,0 +1,194 @@
+"""A table of organisations and staff: shown before anything changes, done whole by a second officer, never deletes."""
+
+from datetime import timedelta
+from uuid import uuid4
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+from hypothesis import given
+from hypothesis import strategies as st
+
+from mingqu.identity import org_lists
+from mingqu.identity.errors import NotAuthorised, OrgImportClosed, OrgImportWrong, OrgPlanChanged, OwnPost
+from mingqu.identity.models import Department, OrgImport, Post, PostHolding, RoleGrant, User
+from mingqu.identity.org_plan import COLUMNS, Known, plan
+from mingqu.identity.services import org_import
+from mingqu.identity.tests import factories as f
+from mingqu.kernel.legal_day import legal_day
+from mingqu.kernel.second_person import SecondPersonNeeded
+from mingqu.kernel.tables import book, read_table
+
+TODAY = legal_day(f.NOON)
+NEW = {
+    "部门编码": "QH-SWJ", "部门名称": "清禾区水务局", "行政区划代码": f.REGION, "岗位编码": "SWJ-CB",
+    "岗位名称": "承办岗", "职责": "承办人员", "账号": "zhang.san", "姓名": "张三",
+}  # fmt: skip
+NOTHING = Known({}, {}, {}, {}, {"reviewer": "承办人员", "audit_officer": "审计管理员"})
+
+
+def table(*rows):
+    return book("表", COLUMNS, [[row.get(name, "") for name in COLUMNS] for row in rows])
+
+
+def officer(role="system_officer"):
+    return f.staff_actor(role)
+
+
+def brought(*rows, by=None):
+    return org_import.bring(data=table(*rows), name="表.xlsx", by=by or officer(), at=f.NOON, key=uuid4())
+
+
+def plan_now(import_id):
+    return org_lists.plan_of(OrgImport.objects.get(pk=import_id), TODAY)
+
+
+def agreed(import_id, *, by=None, digest=None, key=None):
+    return org_import.agree(
+        import_id=import_id,
+        digest=digest or plan_now(import_id).digest,
+        by=by or officer("security_officer"),
+        at=f.NOON,
+        key=key or uuid4(),
+    )
+
+
+@pytest.mark.django_db
+def test_what_a_table_asks_for_is_done_whole_by_the_second_officer_and_once():
+    made, key = brought(NEW, NEW | {"账号": "li.si", "姓名": "李四"}), uuid4()
+    assert not Department.objects.filter(code="QH-SWJ").exists(), "handed in, nothing changed"
+    second = officer("security_officer")
+
+    many = agreed(made, by=second, key=key)
+
+    assert many == 7  # a department, a post, a role, two accounts, two holdings
+    post = Post.objects.get(code="SWJ-CB", department__code="QH-SWJ")
+    assert RoleGrant.objects.filter(post=post, role="reviewer", department__code="QH-SWJ").count() == 1
+    assert PostHolding.objects.filter(post=post, from_on=TODAY, until_on=None).count() == 2
+    row = OrgImport.objects.get(pk=made)
+    assert row.state == "done" and row.rows == [], "the names in the table are kept no longer"
+    assert org_import.agree(import_id=made, digest="", by=second, at=f.NOON, key=key) == 7
+    with pytest.raises(OrgImportClosed):
+        org_import.drop(import_id=made, by=second, at=f.NOON, key=uuid4())
+
+
+@pytest.mark.django_db
+def test_what_is_there_handed_in_again_changes_nothing_and_who_leaves_leaves_with_a_day():
+    agreed(brought(NEW))
+    now = read_table(book("表", COLUMNS, org_lists.present(TODAY)))
+    rows = [dict(zip(now.headers, cells, strict=True)) for _line, cells in now.rows]
+    again = brought(*rows)
+    assert plan_now(again).changes == () and plan_now(again).wrong == ()
+
+    last = TODAY + timedelta(days=30)
+    agreed(brought(NEW | {"离任日期": f"{last}"}))
+
+    assert PostHolding.objects.get(user__username="zhang.san").until_on == last
+    assert User.objects.get(username="zhang.san").is_active
+
+
+@pytest.mark.django_db
+def test_a_deed_that_is_refused_undoes_all_of_them(monkeypatch):
+    made = brought(NEW)
+
+    def refuse(**_given):
+        raise NotAuthorised()
+
+    monkeypatch.setattr(org_import.organs, "assign_post", refuse)
+    with pytest.raises(OrgImportWrong) as refused:
+        agreed(made)
+
+    assert "第2行" in refused.value.message
+    assert not Department.objects.filter(code="QH-SWJ").exists() and not User.objects.filter(
+        username="zhang.san"
+    )
+    assert OrgImport.objects.get(pk=made).state == "waiting"
+
+
+@pytest.mark.django_db
+def test_nobody_does_it_alone_or_for_herself_and_not_what_was_not_looked_at():
+    first, second = officer(), officer("security_officer")
+    made = brought(NEW, by=first)
+    with pytest.raises(NotAuthorised):
+        agreed(made, by=first)
+    with pytest.raises(NotAuthorised):
+        brought(NEW, by=second)
+    OrgImport.objects.filter(pk=made).update(brought_by=second.id)
+    with pytest.raises(SecondPersonNeeded):
+        agreed(made, by=second)
+    OrgImport.objects.filter(pk=made).update(brought_by=first.id)
+    with pytest.raises(OrgPlanChanged):
+        agreed(made, by=second, digest="0" * 64)
+    own = User.objects.get(person_id=first.id).username
+    with pytest.raises(OwnPost):
+        agreed(brought(NEW | {"账号": own, "姓名": ""}, by=first), by=second)
+    with pytest.raises(OrgImportWrong):
+        org_import.bring(data=book("表", ["甲"], [["乙"]]), name="", by=first, at=f.NOON, key=uuid4())
+
+    assert not Department.objects.filter(code="QH-SWJ").exists()
+
+
+@pytest.mark.parametrize(
+    ("row", "words"),
+    [
+        ({"部门编码": ""}, "没有填写部门编码"),
+        ({"行政区划代码": ""}, "新建要填写部门名称和行政区划代码"),
+        ({"行政区划代码": "1"}, "行政区划代码不正确"),
+        ({"上级部门编码": "X"}, "没有上级部门X"),
+        ({"统一社会信用代码": "1"}, "统一社会信用代码不正确"),
+        ({"岗位编码": ""}, "没有填写岗位编码"),
+        ({"岗位名称": ""}, "新建要填写岗位名称"),
+        ({"职责": "局长"}, "没有“局长”这个职责"),
+        ({"职责": "审计管理员"}, "不能用表格授权"),
+        ({"账号": ""}, "没有填写账号"),
+        ({"账号": "张三"}, "账号是3到32位"),
+        ({"姓名": ""}, "新建要填写姓名"),
+        ({"任职日期": "明天"}, "任职日期应写成"),
+        ({"任职日期": "2020-01-01"}, "不能早于今天"),
+        ({"离任日期": "2020-01-01"}, "离任日期不能早于任职日期"),
+    ],
+)
+def test_a_wrong_row_says_what_is_wrong_and_asks_for_nothing(row, words):
+    found = plan([(2, NEW | row)], NOTHING, TODAY)
+
+    assert [line for line, _said in found.wrong] == [2] and words in found.wrong[0][1]
+    assert found.changes == ()
+
+
+def test_a_table_renames_nothing():
+    known = Known({"QH-SWJ": "清禾区水利局"}, {}, {}, {}, NOTHING.roles)
+
+    ((_line, said),) = plan([(2, NEW)], known, TODAY).wrong
+
+    assert "清禾区水利局" in said and "不改名" in said
+
+
+@given(st.lists(st.sampled_from(["zhang.san", "li.si", "wang.wu"]), max_size=6))
+def test_however_often_somebody_stands_in_it_each_thing_is_made_once(accounts):
+    rows = [(n, NEW | {"账号": one, "姓名": one}) for n, one in enumerate(accounts, start=2)]
+    found = plan(rows, NOTHING, TODAY)
+    asked = [(one.kind, one.about, one.given.get("account")) for one in found.changes]
+
+    assert len(asked) == len(set(asked)) and found.wrong == ()
+    assert len(asked) == (3 + 2 * len(set(accounts)) if accounts else 0)
+
+
+@pytest.mark.django_db
+def test_the_pages_show_what_would_change_and_who_does_it():
+    first, second = officer(), officer("security_officer")
+    clients = {who: f.signed_in(Client(), User.objects.get(pk=who.user_id)) for who in (first, second)}
+    made = brought(NEW, by=first)
+    address = reverse("identity:org_import", args=[made])
+
+    assert "同意，全部生效" not in clients[first].get(address).content.decode()
+    page = clients[second].get(address).content.decode()
+    assert "会有5处改动" in page and "张三" in page and "同意，全部生效" in page
+    agree = reverse("identity:org_agree", args=[made])
+    assert clients[second].post(agree, {"key": str(uuid4()), "digest": "0" * 64}).status_code == 409
+    assert clients[second].post(agree, {"key": str(uuid4())}).status_code == 400
+    assert clients[first].post(agree, {"key": str(uuid4()), "digest": "0" * 64}).status_code == 403
+    dropped = clients[second].post(reverse("identity:org_drop", args=[made]), {"key": str(uuid4())})
+    assert dropped.status_code == 302 and OrgImport.objects.get(pk=made).state == "dropped"
+    filled = clients[second].get(reverse("identity:org_template") + "?now=1")
+    assert filled["Content-Type"].endswith("sheet")
+    assert clients[second].get(reverse("identity:org_import", args=[uuid4()])).status_code == 404
