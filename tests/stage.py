@@ -68,6 +68,7 @@ from mingqu.identity.roles import roles
 from mingqu.identity.services import second_factor
 from mingqu.identity.services.regions import mark_training
 from mingqu.identity.tests import factories as people
+from mingqu.identity.tests import stage as organisations
 from mingqu.identity.types import Within
 from mingqu.insight import services as insight
 from mingqu.insight.types import Span
@@ -163,6 +164,10 @@ def full_house() -> Stage:
     insight.make_reports("day", Span(today, today), now)
     made.ids["report"] = insight.report_id("day", today, w.bureau)
     upward.made(now)
+    officer = made.users["system_officer"]
+    post = officer.holdings.get().post_id
+    by = Actor("staff", officer.person_id, post_id=post, user_id=officer.pk)
+    made.ids |= organisations.made(by, now)
     return made
 
 

@@ -128,6 +128,17 @@ IDENTITY = (
     Page("identity:organs", states=(
         State("many", "system_officer"), State("empty", "security_officer", query="q=没有"), forbidden("reviewer"),
     )),
+    Page("identity:org_imports", states=(
+        State("many", "system_officer"), State("empty", "security_officer", house="empty"), forbidden("reviewer"),
+        State("error", "system_officer", fields={"file": ""}, status=400),
+    )),
+    Page("identity:org_template", kind="file"),
+    Page("identity:org_import", idof("org_import"), states=(
+        State("one", "security_officer"), State("error", "system_officer", args=idof("org_import_wrong")),
+        missing(NO_ID, "system_officer"), forbidden("reviewer"),
+    )),
+    Page("identity:org_agree", idof("org_import"), kind="act"),
+    Page("identity:org_drop", idof("org_import"), kind="act"),
     Page("identity:create_department", states=(
         State("one", "system_officer"), State("error", "system_officer", fields={"code": ""}, status=400),
     )),

@@ -125,7 +125,8 @@ class _Maker:
 
     def _post(self, line: int, department: str, row: Mapping[str, str]) -> list[Change]:
         code, name = row.get("岗位编码", ""), row.get("岗位名称", "")
-        wanted = self._roles(row.get("职责", ""))
+        has = self.posts[code][2] if code in self.posts else frozenset()
+        wanted = self._roles(row.get("职责", ""), has)
         if not code:
             if name or wanted or row.get("账号"):
                 raise _Wrong("没有填写岗位编码")
@@ -147,7 +148,8 @@ class _Maker:
         self.posts[code] = (known, owner, roles | wanted)
         return made
 
-    def _roles(self, said: str) -> frozenset[str]:
+    def _roles(self, said: str, has: frozenset[str]) -> frozenset[str]:
+        """Codes of what is written; what the post has already may be any."""
         for mark in ROLE_MARKS:
             said = said.replace(mark, "\n")
         by_name = {name: code for code, name in self.known.roles.items()}
@@ -156,7 +158,7 @@ class _Maker:
             role = one if one in self.known.roles else by_name.get(one)
             if role is None:
                 raise _Wrong(f"没有“{one[:20]}”这个职责")
-            if role in OFFICERS:
+            if role in OFFICERS - has:
                 raise _Wrong(f"{self.known.roles[role]}不能用表格授权，要在岗位页面办")
             found.add(role)
         return frozenset(found)

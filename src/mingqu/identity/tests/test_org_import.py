@@ -4,6 +4,7 @@ from datetime import timedelta
 from uuid import uuid4
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
 from hypothesis import given
@@ -22,9 +23,9 @@ from mingqu.kernel.tables import book, read_table
 TODAY = legal_day(f.NOON)
 NEW = {
     "部门编码": "QH-SWJ", "部门名称": "清禾区水务局", "行政区划代码": f.REGION, "岗位编码": "SWJ-CB",
-    "岗位名称": "承办岗", "职责": "承办人员", "账号": "zhang.san", "姓名": "张三",
+    "岗位名称": "承办岗", "职责": "承办人", "账号": "zhang.san", "姓名": "张三",
 }  # fmt: skip
-NOTHING = Known({}, {}, {}, {}, {"reviewer": "承办人员", "audit_officer": "审计管理员"})
+NOTHING = Known({}, {}, {}, {}, {"reviewer": "承办人", "audit_officer": "审计管理员"})
 
 
 def table(*rows):
@@ -192,3 +193,17 @@ def test_the_pages_show_what_would_change_and_who_does_it():
     filled = clients[second].get(reverse("identity:org_template") + "?now=1")
     assert filled["Content-Type"].endswith("sheet")
     assert clients[second].get(reverse("identity:org_import", args=[uuid4()])).status_code == 404
+
+
+@pytest.mark.django_db
+def test_a_file_is_handed_in_on_the_page_and_what_is_none_is_refused_beside_its_field():
+    client = f.signed_in(Client(), User.objects.get(pk=officer().user_id))
+    address = reverse("identity:org_imports")
+
+    good = client.post(address, {"key": str(uuid4()), "file": SimpleUploadedFile("表.xlsx", table(NEW))})
+    bad = client.post(address, {"key": str(uuid4()), "file": SimpleUploadedFile("表.xlsx", b"PK\x03\x04x")})
+
+    assert good["Location"] == reverse("identity:org_import", args=[OrgImport.objects.get().pk])
+    assert (
+        bad.status_code == 400 and "id_file-error" in bad.content.decode() and OrgImport.objects.count() == 1
+    )

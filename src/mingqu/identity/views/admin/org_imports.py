@@ -22,7 +22,7 @@ from mingqu.ui.access import staff
 
 WRONG = 400
 EXAMPLES = [
-    ["QH-SWJ", "清禾区水务局", "", "990104000000", "", "QH-SWJ-CB", "取水许可承办岗", "承办人员",
+    ["QH-SWJ", "清禾区水务局", "", "990104000000", "", "QH-SWJ-CB", "取水许可承办岗", "承办人",
      "zhang.san", "张三", "", ""],
     ["QH-SWJ", "", "", "", "", "QH-SWJ-CB", "", "", "li.si", "李四", "", "2027-06-30"],
 ]  # fmt: skip
@@ -35,7 +35,7 @@ def imports(request: Any) -> HttpResponse:
     """The tables there are, and handing one in."""
     form, status, may = OrgFileForm(), 200, access.may(request.actor, org_import.BRING)
     if request.method == "POST":
-        form, status = OrgFileForm(request.POST, request.FILES), WRONG
+        form, status = OrgFileForm(request.POST, files=request.FILES), WRONG
         if form.is_valid():
             given = form.cleaned_data["file"]
             try:
