@@ -204,6 +204,4 @@ def test_a_file_is_handed_in_on_the_page_and_what_is_none_is_refused_beside_its_
     bad = client.post(address, {"key": str(uuid4()), "file": SimpleUploadedFile("表.xlsx", b"PK\x03\x04x")})
 
     assert good["Location"] == reverse("identity:org_import", args=[OrgImport.objects.get().pk])
-    assert (
-        bad.status_code == 400 and "id_file-error" in bad.content.decode() and OrgImport.objects.count() == 1
-    )
+    assert bad.status_code == 400 and "表格损坏" in bad.content.decode() and OrgImport.objects.count() == 1
