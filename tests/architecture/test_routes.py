@@ -24,7 +24,7 @@ NO_ROLE = tuple(who for who in PEOPLE if who not in roles())
 FINE = {200, 204, 302, 400, 404, 405, 409, 422}
 SIGN_IN = {"signed_in": "identity:sign_in", "staff": "identity:staff_sign_in"}
 # Ends the session it is tried with: in this order, what is for staff alone before what everybody may.
-LAST = ("portal:kiosk_leave", "identity:sign_out", "portal:kiosk_end")
+LAST = ("portal:kiosk_leave", "identity:openid_sign_out", "identity:sign_out", "portal:kiosk_end")
 # A public page whose whole content is a refusal.
 SAYS_NO = {"identity:closed", "hall:terminal", "hall:check_in", "hall:number"}  # no terminal of a hall
 # No program, no provider that signs.
@@ -100,6 +100,8 @@ def told(answer: HttpResponse, rule: AccessRule) -> str:
         return "sign in"
     if answer.status_code == 401 and answer.get("Content-Type") == "application/problem+json":
         return "sign in"  # as a program is told
+    if answer.status_code == 401 and answer.get("WWW-Authenticate", "").startswith("Bearer"):
+        return "in"  # an application without its token (RFC 6750 3.1)
     if answer.status_code == 302 and where == reverse("identity:second_factor_setup"):
         return "second factor"
     if answer.status_code == 403:

@@ -9,16 +9,22 @@ from tests.pages.made import (
 from tests.pages.ways import (
     HERSELF,
     NO_ID,
+    NOBODY,
     acting_for,
     another_phone_given,
+    app_that,
     exactly,
     forbidden,
+    found_outside,
     idof,
     just_enrolled,
+    linked_outside,
     missing,
     new_phone_given,
     password_given,
     phone_given,
+    recovery_asked,
+    scanned,
     user,
 )
 
@@ -42,6 +48,73 @@ IDENTITY = (
         State("one", "newcomer"), State("English", "newcomer"),
         State("error", "newcomer", fields={"name": "", "citizen_number": "1", "valid_until": "2038"}, status=400),
     )),
+    Page("identity:openid_configuration", kind="file"),
+    Page("identity:openid_keys", kind="file"),
+    Page("identity:openid_token", kind="act"),
+    Page("identity:openid_facts", kind="file"),
+    Page("identity:openid_revoke", kind="act"),
+    Page("identity:openid_authorize", states=(
+        State("one", "citizen", way=app_that("asks")), State("English", "newcomer", way=app_that("asks")),
+        State("middle of the way", "citizen", way=app_that("asks anew")), State("error", status=400),
+        State("forbidden", way=acting_for("relative", "identity:openid_authorize"), status=400),
+    )),
+    Page("identity:openid_sign_out", states=(State("one", "citizen"), State("English", "citizen"))),
+    Page("identity:apps", states=(
+        State("empty", "newcomer"), State("one", "citizen", way=app_that("was let in")), forbidden("reviewer"),
+        State("English", "newcomer"),
+    )),
+    Page("identity:level", states=(
+        State("one", "newcomer"), State("many", "citizen"), State("English", "newcomer"),
+        forbidden("reviewer"),
+    )),
+    Page("identity:shut_out", NO_ID, states=(
+        State("one", "citizen", way=app_that("is shut out")), missing(NO_ID, "citizen"),
+    )),
+    Page("identity:scan", states=(State("one"), State("English"))),
+    Page("identity:scan_state", kind="file"),
+    Page("identity:scan_done", kind="act"),
+    Page("identity:scan_answer", exactly(NOBODY, "s"), states=(
+        State("one", "citizen", way=scanned), State("English", "newcomer", way=scanned),
+        State("error", "citizen", status=409),
+    )),
+    Page("identity:outside", kind="leads_on"),
+    Page("identity:outside_back", kind="leads_on"),
+    Page("identity:outside_link", states=(
+        State("one", "citizen", way=found_outside), State("English", "citizen", way=found_outside),
+    )),
+    Page("identity:outside_unlink", NO_ID, states=(
+        State("one", "citizen", way=linked_outside), missing(NO_ID, "citizen"),
+    )),
+    Page("identity:recoveries", states=(
+        State("empty", "window_clerk"), State("one", "window_clerk", way=recovery_asked()), forbidden("reviewer"),
+    )),
+    Page("identity:begin_recovery", states=(
+        State("one", "window_clerk"), forbidden("reviewer"),
+        State("error", "window_clerk", fields={"number": "1", "name": "", "phone": "1"}, status=400),
+    )),
+    Page("identity:recovery_code", kind="leads_on"),
+    *(
+        Page(f"identity:{name}", NO_ID, states=(
+            State("one", "window_clerk", way=recovery_asked(f"identity:{name}")),
+            State("closed", "window_clerk", status=409),
+        ))
+        for name in ("agree_recovery", "decline_recovery")
+    ),
+    Page("identity:outside_apps", states=(
+        State("empty", "security_officer"), State("one", "system_officer", way=app_that("is there")),
+        forbidden("reviewer"),
+    )),
+    Page("identity:register_app", states=(
+        State("one", "system_officer"), forbidden("security_officer"),
+        State("error", "system_officer", fields={"name": "", "addresses": "http://a"}, status=400),
+    )),
+    *(
+        Page(f"identity:{name}", NO_ID, states=(
+            State("one", "system_officer", way=app_that("is there", f"identity:{name}")),
+            missing(NO_ID, "system_officer"),
+        ))
+        for name in ("outside_app", "change_app", "renew_app_secret", "withdraw_app", "restore_app")
+    ),
     Page("portal:acting", states=(
         State("empty", "newcomer"), State("English", "newcomer"), forbidden("reviewer"),
         State("many", way=acting_for(HERSELF)), State("one", way=acting_for("relative")),

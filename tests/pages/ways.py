@@ -1,7 +1,7 @@
 """How one gets to a state: what was done before in the same browser, and which address it has."""
 
 from typing import Any
-from urllib.parse import parse_qs
+from urllib.parse import parse_qs, urlencode
 from uuid import uuid4
 
 from django.test import Client
@@ -12,10 +12,15 @@ from mingqu.cases.models import Bundle
 from mingqu.documents.models import DocumentRequest
 from mingqu.evaluation import services as rated
 from mingqu.evaluation.models import FollowUp
-from mingqu.identity.services import second_factor
+from mingqu.identity import services
+from mingqu.identity.models import AppGrant, OutsideLink
+from mingqu.identity.services import recovery, scanning, second_factor
 from mingqu.identity.tests import factories as people
 from mingqu.identity.tests import households
+from mingqu.identity.tests.applications import Application
+from mingqu.identity.types import SeenDocument
 from mingqu.kernel.ids import new_id
+from mingqu.kernel.types import Actor
 from mingqu.upkeep.models import PlannedStop
 from mingqu.workbench.tests import test_the_window as window
 from tests.pages.made import (
@@ -54,6 +59,68 @@ def acting_for(whom: str, url_name: str = "") -> Way:
         return None
 
     return way
+
+
+def app_that(has: str, url_name: str = "") -> Way:
+    """An application that asks to know who somebody is, was let in, or is only there; leads to its page."""
+
+    def way(client: Client, stage: Stage) -> str:
+        app = Application()
+        if url_name:
+            return reverse(url_name, args=[app.id])
+        if has == "is there":
+            return reverse("identity:outside_apps")
+        asked = app.asks(
+            scope="openid profile phone offline_access", prompt="login" if has == "asks anew" else ""
+        )
+        if has.startswith("asks"):
+            return f"{reverse('identity:openid_authorize')}?{urlencode(asked)}"
+        app.code(client, "profile", "phone")
+        grant = AppGrant.objects.get(app_id=app.id)
+        return (
+            reverse("identity:apps") if has == "was let in" else reverse("identity:shut_out", args=[grant.pk])
+        )
+
+    return way
+
+
+def scanned(client: Client, stage: Stage) -> str:
+    """The telephone that scanned the picture of a computer."""
+    asked = scanning.ask(browser="Chrome · Windows", address="203.0.113.7", at=timezone.now())
+    return reverse("identity:scan_answer", args=[asked.id, asked.scan])
+
+
+def recovery_asked(url_name: str = "") -> Way:
+    """A clerk asked for another number for who lost hers; leads to the page of the request where one is named."""
+
+    def way(client: Client, stage: Stage) -> str:
+        number, phone, now = people.citizen_number(), people.phone(), timezone.now()
+        clerk = people.staff_actor("window_clerk", name="郑窗口")
+        seen = SeenDocument("citizen_number", number, "买买提江·艾合买提·阿依努尔", phone)
+        services.receive_person(document=seen, by=clerk, at=now, key=new_id())
+        user = services.open_account(phone=phone, at=now)
+        actor = Actor("citizen", user.person_id, user_id=user.pk)
+        whose = {"name": seen.name, "citizen_number": number}
+        services.bind_account(user_id=user.pk, **whose, by=actor, at=now, key=new_id())
+        wanted = SeenDocument("citizen_number", number, seen.name, people.phone())
+        asked = recovery.ask(document=wanted, reason="号码停用，身份证原件", by=clerk, at=now, key=new_id())
+        return reverse(url_name, args=[asked]) if url_name else reverse("identity:recoveries")
+
+    return way
+
+
+def found_outside(client: Client, stage: Stage) -> None:
+    """She came back from an outside service that nobody linked to an account here yet."""
+    session = client.session
+    found = {"issuer": "https://id.example.cn", "name": "省统一身份认证", "subject": "u-1", "level": 2}
+    session["outside_found"] = found | {"at": timezone.now().timestamp(), "next": ""}
+    session.save()
+
+
+def linked_outside(client: Client, stage: Stage) -> str:
+    found_outside(client, stage)
+    client.post(reverse("identity:outside_link"), {"answer": "link"})
+    return reverse("identity:outside_unlink", args=[OutsideLink.objects.latest("linked_at").pk])
 
 
 def number(case: str) -> Args:

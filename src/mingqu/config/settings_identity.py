@@ -28,6 +28,14 @@ MINGQU_POPULATION_URL = os.environ.get("MINGQU_POPULATION_URL", "")
 MINGQU_FIRMS_URL = os.environ.get("MINGQU_FIRMS_URL", "")
 MINGQU_REGISTER_TOKEN_FILE = os.environ.get("MINGQU_REGISTER_TOKEN_FILE", "")
 
+# An outside identity service people may sign in with (OpenID Connect): its issuer (empty: none), our client id there,
+# the file (0600) with our secret, its name on the button, and which of its acr is which level: "acr=2 other=3".
+MINGQU_OUTSIDE_ISSUER = os.environ.get("MINGQU_OUTSIDE_ISSUER", "")
+MINGQU_OUTSIDE_CLIENT = os.environ.get("MINGQU_OUTSIDE_CLIENT", "")
+MINGQU_OUTSIDE_SECRET_FILE = os.environ.get("MINGQU_OUTSIDE_SECRET_FILE", "")
+MINGQU_OUTSIDE_NAME = os.environ.get("MINGQU_OUTSIDE_NAME", "")
+MINGQU_OUTSIDE_LEVELS = os.environ.get("MINGQU_OUTSIDE_LEVELS", "")
+
 # How often, in how many seconds (identity/services/limits.py). An address is one of IPv4 or a /64 of IPv6.
 MINGQU_LIMITS = {
     "code_phone_pause": (1, 60),
@@ -65,6 +73,11 @@ MINGQU_LIMITS = {
     "payment_callback_address": (6_000, 10 * 60),
     "exchange_callback_address": (6_000, 10 * 60),
     "payment_person_hour": (60, 3600),
+    "openid_address": (6_000, 10 * 60),
+    "openid_secret": (50, 15 * 60),
+    "scan_address": (120, 10 * 60),
+    "scan_person": (30, 10 * 60),
+    "outside_address": (120, 10 * 60),
 }
 # With a proxy in front, the address is the last one it appended; without, headers are not believed.
 MINGQU_BEHIND_PROXY = os.environ.get("MINGQU_BEHIND_PROXY", "") in {"1", "true", "yes"}

@@ -6,12 +6,19 @@ from uuid import UUID
 
 from django.db.models import Q
 
+from mingqu.identity.errors import ActingForAnother
 from mingqu.identity.models import Capacity, User
 from mingqu.identity.types import CapacityView, CitizenActor, OfAParty
 from mingqu.kernel.types import Actor, Agency
 
 LISTED = 200
 NO_ACCOUNT = UUID(int=0)
+
+
+def in_own_name(actor: Actor) -> None:
+    """Signing in somewhere is a person's own, never a firm's or another's. Raises ActingForAnother."""
+    if actor.agency is not None:
+        raise ActingForAnother()
 
 
 def capacity_view(row: Capacity) -> CapacityView:

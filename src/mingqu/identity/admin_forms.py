@@ -4,13 +4,15 @@ from typing import Any
 from uuid import UUID
 
 from django import forms
+from django.conf import settings
 
 from mingqu.identity import staff_lists
 from mingqu.identity.models import Post
 from mingqu.identity.roles import roles
 from mingqu.kernel import regions
+from mingqu.kernel.codelists import code_list
 from mingqu.kernel.errors import DomainError
-from mingqu.kernel.identifiers import IdentifierRefused, RegionCode
+from mingqu.kernel.identifiers import IdentifierRefused, Phone, RegionCode
 from mingqu.kernel.ids import new_id
 from mingqu.ui.forms import Option, ZhDateField, tell
 
@@ -170,3 +172,32 @@ class AgreeImportForm(DeedForm):
     """`digest`: of the plan that stood on the page."""
 
     digest = forms.RegexField(r"^[0-9a-f]{64}$", widget=forms.HiddenInput)
+
+
+class RecoveryForm(forms.Form):
+    """Who stands at the window without the number she signs in with: her document, the number she has now."""
+
+    kind = forms.ChoiceField(label="证件种类", initial="citizen_number")
+    number = _short("证件号码", 40, help_text="手工输入，或者用读卡器读入。")
+    name = _short("证件上的姓名", 100)
+    phone = _short("新的手机号码", 24, help_text="验证码马上发到这个号码，请本人念出来。")
+    reason = _short(
+        "为什么换，看了什么", 120, help_text="复核的人要看。例如：号码已停用；身份证原件、人证一致。"
+    )
+    seen = forms.BooleanField(
+        label="已核对证件原件，人证一致",
+        error_messages={"required": "请先核对证件原件，再勾选“人证一致”。"},
+    )
+
+    def __init__(self, data: Any = None) -> None:
+        super().__init__(data)
+        kinds = code_list("identity_document")
+        self.fields["kind"].choices = [  # type: ignore[attr-defined]
+            (one.code, one.name) for one in kinds if one.attributes["audience"] == "natural_person"
+        ]
+
+    def clean_phone(self) -> str:
+        try:
+            return str(Phone.parse(self.cleaned_data["phone"], demo=settings.MINGQU_DEMO))
+        except DomainError as refused:
+            raise forms.ValidationError(refused.message) from refused

@@ -11,12 +11,14 @@ class IdentityConfig(AppConfig):
 
     def ready(self) -> None:
         from mingqu.identity.services import access, capacities
+        from mingqu.identity.views.admin import recoveries
         from mingqu.kernel.commands import use_agency_rule
         from mingqu.ui import menu
 
         use_agency_rule(capacities.require_live)
         menu.register_waiting("identity:organs", _waiting)
 
+        menu.register_waiting("identity:recoveries", recoveries.waits)
         menu.use_rule(lambda actor, action: access.may(actor, action) if action else actor.kind == "staff")
         menu.register(
             menu.Entry("sign_in", _("登录"), "identity:sign_in"),
@@ -25,6 +27,8 @@ class IdentityConfig(AppConfig):
             menu.Entry("about", _("工作人员登录"), "identity:staff_sign_in", order=900),
             menu.Entry("staff", "工作人员账号", "identity:accounts", order=520, group="平台"),
             menu.Entry("staff", "部门和岗位", "identity:organs", order=530, group="平台"),
+            menu.Entry("staff", "窗口换号", "identity:recoveries", order=16),
+            menu.Entry("staff", "接入应用", "identity:outside_apps", order=535, group="平台"),
             menu.Entry("staff", "培训区域", "identity:training_regions", order=540, group="平台"),
             menu.Entry("staff_posts", "切换岗位", "identity:posts"),
             menu.Entry("staff", "切换岗位", "identity:posts", order=900, group="我的账号"),

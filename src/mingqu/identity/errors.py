@@ -350,3 +350,43 @@ class OrgPlanChanged(DomainError):
     code = "organisation_plan_changed"
     sentence = "打开以后机构或者人员有了变化，要改的和您看到的不一样了。请看过新的再复核。"
     status = 409
+
+
+class ScanOver(DomainError):
+    """Answered, spent, older than two minutes, or none of ours: one answer for all."""
+
+    code = "scan_over"
+    sentence = to_citizens("这个二维码已经用过或者过期。请在电脑上换一个新的再扫。")
+    status = 409
+
+
+class WrongNumber(DomainError):
+    """The picture was not on the screen in front of her, or she slipped; nobody gets a second guess."""
+
+    code = "wrong_number"
+    sentence = to_citizens(
+        "选的数字和电脑上的不一样，这次登录已经取消。如果电脑不在您面前，可能有人想骗您登录；是您本人的，请换一个二维码再扫。"
+    )
+    status = 409
+
+
+class RecoveryUnknown(DomainError):
+    """No account whose holder's document was checked: one that only claims a number is nobody's to recover."""
+
+    code = "recovery_unknown"
+    sentence = (
+        "用这个证件实名认证过的账号，没有找到。没有实名认证过的账号不能在窗口换号，请用新号码重新登录。"
+    )
+    status = 404
+
+
+class RecoveryAsked(DomainError):
+    code = "recovery_asked"
+    sentence = "这个账号的换号已经登记，正在等另一个人复核。"
+    status = 409
+
+
+class RecoveryOver(DomainError):
+    code = "recovery_over"
+    sentence = "没有等待复核的这一件，可能已经由别人办了。"
+    status = 409

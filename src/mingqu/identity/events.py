@@ -40,3 +40,17 @@ class CapacityEnded(Event):
     ended_by: UUID
     granted_by: UUID
     agent_id: UUID | None
+
+
+@dataclass(frozen=True)
+class PhoneRecoveryAsked(Event):
+    """A clerk asked for another number for who lost hers (root_id: the request); the old number is told."""
+
+    name: ClassVar[str] = "identity.phone_recovery_asked"
+
+
+@dataclass(frozen=True)
+class PhoneRecovered(Event):
+    """A second person agreed: the new number signs in; the old one and the person are told."""
+
+    name: ClassVar[str] = "identity.phone_recovered"

@@ -359,3 +359,15 @@ class OrgImport(Reference):
     closed_at = models.DateTimeField(null=True)
     closed_by = models.UUIDField(null=True)
     agreed_key = models.UUIDField(null=True)
+
+
+from mingqu.identity.models_ways_in import (  # noqa: E402, F401  at the end: they use the kernel alone, and stand here for all
+    AppCode,
+    AppGrant,
+    AppToken,
+    OutsideApp,
+    OutsideLink,
+    PhoneRecovery,
+    ScanSignIn,
+    SigningKey,
+)

@@ -10,7 +10,7 @@ from django.contrib.sessions.models import Session
 from django.db import transaction
 
 from mingqu.identity.adapter import SECRET_CONTEXT
-from mingqu.identity.models import Capacity, Firm, PartyNumber, Person, User
+from mingqu.identity.models import Capacity, Firm, OutsideLink, PartyNumber, Person, User
 from mingqu.identity.sessions import CONTEXT
 from mingqu.kernel.crypto import NotDecryptable, decrypt_bytes, encrypt_bytes, key_version
 from mingqu.kernel.keyring import keyring
@@ -34,6 +34,11 @@ def number_of(entry: PartyNumber) -> str | None:
 
 register_index(blind_column(User, "phone_index", "identity.phone", lambda user: user.phone))
 register_index(blind_column(Capacity, "agent_phone_index", "identity.phone", lambda one: one.agent_phone))
+register_index(
+    blind_column(
+        OutsideLink, "subject_index", "identity.outside_subject", lambda one: f"{one.issuer} {one.subject}"
+    )
+)
 register_index(
     blind_column(Person, "citizen_number_index", "identity.citizen_number", lambda p: p.citizen_number)
 )

@@ -62,3 +62,27 @@ LONGEST = {"handler": 3 * 365, "relative": 365}
 def latest_end(kind: str, today: date) -> date:
     """The last day an authority of this kind may be given to."""
     return today + timedelta(days=LONGEST[kind])
+
+
+_BROWSERS = (
+    ("MicroMessenger", "微信"),
+    ("Edg", "Edge"),
+    ("Firefox", "Firefox"),
+    ("Chrome", "Chrome"),
+    ("Safari", "Safari"),
+)
+_SYSTEMS = (
+    ("Windows", "Windows"),
+    ("Android", "Android"),
+    ("OpenHarmony", "HarmonyOS"),
+    ("iPhone", "iPhone"),
+    ("iPad", "iPad"),
+    ("Mac OS", "macOS"),
+    ("Linux", "Linux"),
+)
+
+
+def browser_name(agent: str) -> str:
+    """Browser and system as people know them ("Chrome · Windows"); "" for what says nothing known of itself."""
+    found = (next((name for mark, name in known if mark in agent), "") for known in (_BROWSERS, _SYSTEMS))
+    return " · ".join(filter(None, found))

@@ -2,8 +2,9 @@
 
 from django.urls import path
 
-from mingqu.identity.views import citizen, real_name, staff
-from mingqu.identity.views.admin import accounts, org_imports, organs, training
+from mingqu.identity.openid.views import authorize, outside, own, protocol
+from mingqu.identity.views import citizen, level, real_name, scanning, staff
+from mingqu.identity.views.admin import accounts, apps, org_imports, organs, recoveries, training
 
 app_name = "identity"
 
@@ -17,6 +18,24 @@ urlpatterns = [
     path("my/profile/real-name/", real_name.real_name, name="real_name"),
     path("my/profile/phone/", citizen.phone, name="phone"),
     path("my/profile/phone/code/", citizen.phone_code, name="phone_code"),
+    path(".well-known/openid-configuration", protocol.configuration, name="openid_configuration"),
+    path("openid/keys", protocol.key_list, name="openid_keys"),
+    path("openid/authorize", authorize.authorize, name="openid_authorize"),
+    path("openid/token", protocol.token, name="openid_token"),
+    path("openid/userinfo", protocol.facts, name="openid_facts"),
+    path("openid/revoke", protocol.revoke, name="openid_revoke"),
+    path("openid/sign-out", authorize.sign_out, name="openid_sign_out"),
+    path("sign-in/scan/", scanning.show, name="scan"),
+    path("sign-in/scan/state/", scanning.state, name="scan_state"),
+    path("sign-in/scan/done/", scanning.done, name="scan_done"),
+    path("my/scan/<uuid:scan_id>/<str:secret>/", scanning.answer, name="scan_answer"),
+    path("sign-in/outside/", outside.begin, name="outside"),
+    path("sign-in/outside/back/", outside.back, name="outside_back"),
+    path("my/outside/link/", outside.link, name="outside_link"),
+    path("my/outside/<uuid:link_id>/end/", outside.unlink, name="outside_unlink"),
+    path("my/level/", level.level, name="level"),
+    path("my/apps/", own.apps, name="apps"),
+    path("my/apps/<uuid:grant_id>/end/", own.shut_out, name="shut_out"),
     path("staff/sign-in/", staff.staff_sign_in, name="staff_sign_in"),
     path("staff/sign-in/passkey/", staff.staff_passkey, name="staff_passkey"),
     path("staff/second-factor/", staff.second_factor_page, name="second_factor"),
@@ -36,6 +55,18 @@ urlpatterns = [
     path("staff/training-regions/", training.region_list, name="training_regions"),
     path("staff/training-regions/new/", training.mark, name="mark_training"),
     path("staff/training-regions/<str:region_code>/end/", training.unmark, name="unmark_training"),
+    path("staff/recoveries/", recoveries.recovery_list, name="recoveries"),
+    path("staff/recoveries/new/", recoveries.begin, name="begin_recovery"),
+    path("staff/recoveries/new/code/", recoveries.code, name="recovery_code"),
+    path("staff/recoveries/<uuid:recovery_id>/agree/", recoveries.agree, name="agree_recovery"),
+    path("staff/recoveries/<uuid:recovery_id>/decline/", recoveries.decline, name="decline_recovery"),
+    path("staff/apps/", apps.app_list, name="outside_apps"),
+    path("staff/apps/new/", apps.register, name="register_app"),
+    path("staff/apps/<uuid:app_id>/", apps.app, name="outside_app"),
+    path("staff/apps/<uuid:app_id>/change/", apps.change, name="change_app"),
+    path("staff/apps/<uuid:app_id>/secret/", apps.renew, name="renew_app_secret"),
+    path("staff/apps/<uuid:app_id>/withdraw/", apps.withdraw, name="withdraw_app"),
+    path("staff/apps/<uuid:app_id>/restore/", apps.restore, name="restore_app"),
     path("staff/organs/", organs.post_list, name="organs"),
     path("staff/organs/imports/", org_imports.imports, name="org_imports"),
     path("staff/organs/imports/template.xlsx", org_imports.template, name="org_template"),

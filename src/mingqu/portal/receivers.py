@@ -1,16 +1,29 @@
 """What people hear of authorities: offered, answered, ended; and of each deed of who acts for them."""
 
+import logging
 from typing import Any
 
+from django.conf import settings
 from django.urls import reverse
 
 from mingqu.identity import selectors as identity
-from mingqu.identity.events import CapacityAnswered, CapacityEnded, CapacityOffered
+from mingqu.identity.events import (
+    CapacityAnswered,
+    CapacityEnded,
+    CapacityOffered,
+    PhoneRecovered,
+    PhoneRecoveryAsked,
+)
 from mingqu.identity.services import access
+from mingqu.identity.services.recovery import numbers_of
 from mingqu.identity.types import CapacityView
 from mingqu.kernel.events import ActedForAnother, subscriber
+from mingqu.kernel.masking import mask_phone
 from mingqu.kernel.types import Instant
 from mingqu.notifications import services as notifications
+from mingqu.notifications.errors import SmsUnavailable
+
+log = logging.getLogger(__name__)
 
 
 @subscriber("portal.tell_of_offer", CapacityOffered)
@@ -54,6 +67,33 @@ def tell_whom_it_was_for(event: ActedForAnother, *, at: Instant) -> None:
     fact = f"{event.action}{at:%Y%m%d%H%M%S%f}"[-40:]
     link = reverse("portal:my")
     notifications.tell(event.for_id, "acted_for_you", told, event.root_id, at=at, fact=fact, link=link)
+
+
+@subscriber("portal.tell_of_recovery_asked", PhoneRecoveryAsked)
+def tell_of_recovery_asked(event: PhoneRecoveryAsked, *, at: Instant) -> None:
+    """The old number, before anything changes: its owner may still have it."""
+    old, _new, _person = numbers_of(event.root_id)
+    _to_number(old, "phone_recovery_asked", {}, at)
+
+
+@subscriber("portal.tell_of_recovery", PhoneRecovered)
+def tell_of_recovery(event: PhoneRecovered, *, at: Instant) -> None:
+    """The old number once more, and the person under the new one."""
+    old, new, person = numbers_of(event.root_id)
+    told = {"phone": mask_phone(new)}
+    notifications.tell(
+        person, "phone_recovered", told, event.root_id, at=at, link=reverse("identity:profile")
+    )
+    _to_number(old, "phone_recovered", told, at)
+
+
+def _to_number(phone: str, template: str, told: dict[str, str], at: Instant) -> None:
+    """A number that is nobody's inbox any more; without a channel of text messages the log says so."""
+    telephone = str(settings.MINGQU_SITE["telephone"])
+    try:
+        notifications.send_sms(phone, template, told | {"telephone": telephone}, at=at)
+    except SmsUnavailable as unavailable:
+        log.warning("an old number was not told of its recovery: %s", unavailable.code)
 
 
 def _page(given: CapacityView) -> str:

@@ -23,6 +23,7 @@ def load(cases: int | None = None) -> None:
     from mingqu.config.commands.installation import progress
     from mingqu.config.demo import (
         acting,
+        applications,
         district,
         figures,
         hall,
@@ -50,6 +51,7 @@ def load(cases: int | None = None) -> None:
     licences.tell(at, progress)
     together.tell(at, progress)
     acting.tell(at, progress)
+    applications.tell(at, progress)
     hall.build(at, progress)
     if cases:
         history.pour(at, cases, progress)

@@ -13,6 +13,8 @@ from django.views.decorators.http import require_GET, require_http_methods
 from mingqu.identity import selectors, signin
 from mingqu.identity.errors import TooManyAttempts
 from mingqu.identity.forms import CodeForm, IdentityForm, PhoneForm
+from mingqu.identity.openid import outside
+from mingqu.identity.openid.selectors import links_of
 from mingqu.identity.services import bind_account, change_phone, codes, declare_identity
 from mingqu.identity.web import safe_next, with_next
 from mingqu.kernel.errors import DomainError
@@ -42,7 +44,8 @@ def sign_in(request: Any) -> HttpResponse:
                 status = tell(form, refused)
             else:
                 return redirect("identity:code")
-    return render(request, "identity/sign_in.html", {"form": form, "target": target}, status=status)
+    context = {"form": form, "target": target, "service": outside.service()}
+    return render(request, "identity/sign_in.html", context, status=status)
 
 
 @public
@@ -89,7 +92,13 @@ def _send_again(request: Any, pending: signin.PhoneCode) -> HttpResponse:
 def profile(request: Any) -> HttpResponse:
     """What is known of me, masked."""
     person = selectors.person(request.actor.id)
-    return render(request, "identity/profile.html", {"person": person, "phone": request.user.phone})
+    context = {
+        "person": person,
+        "phone": request.user.phone,
+        "links": links_of(request.user.pk),
+        "service": outside.service(),
+    }
+    return render(request, "identity/profile.html", context)
 
 
 @signed_in

@@ -36,6 +36,8 @@ class Deed:
     back: Callable[[Any], str]
     subject: Callable[[Any], str] = lambda about: ""
     kind: str = "first"
+    once_title: str = "临时密码"
+    once_words: str = ""  # what to do with what is shown once; "": as with a password
 
 
 def page_of(deed: Deed) -> Callable[..., HttpResponse]:
