@@ -25,6 +25,7 @@ KEYS = {
     "issuer": "外部身份服务",
     "subject": "外部账号",
     "browser": "浏览器",
+    "agreed": "同意了",
     "wrong_number": "选错数字",
     "firm": "单位",
     "items": "限于的事项",
