@@ -80,6 +80,9 @@ class FormField:
     pattern: str = ""
     earliest: str = ""  # dates: "today" or 2026-11-09
     latest: str = ""
+    asked_when: tuple[
+        tuple[str, tuple[str, ...]], ...
+    ] = ()  # earlier question → one of these answers; all must hold
 
     @property
     def is_personal(self) -> bool:

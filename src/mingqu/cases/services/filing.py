@@ -32,7 +32,7 @@ from mingqu.catalogue.types import Definition, SituationResult
 from mingqu.clocks import services as clocks
 from mingqu.clocks.types import CORRECTION_NOTICE
 from mingqu.forms import services as forms
-from mingqu.forms.types import DraftView
+from mingqu.forms.types import DraftView, FormSchema
 from mingqu.identity import selectors as identity
 from mingqu.identity.services import access
 from mingqu.identity.types import DepartmentView, PersonView
@@ -286,10 +286,15 @@ def checked_situation(definition: Definition, answers: dict[str, object]) -> Sit
     return result
 
 
+def form_of(definition: Definition) -> FormSchema:
+    return forms.read_schema(definition.form.schema, definition.form.pages)
+
+
 def check_answers(definition: Definition, answers: Mapping[str, Any], at: Instant) -> None:
     """The form as the definition's schema wants it; raises FormIncomplete."""
-    schema = forms.read_schema(definition.form.schema, definition.form.pages)
-    problems = forms.check(schema, answers, forms.Circumstances(legal_day(at), demo=settings.MINGQU_DEMO))
+    problems = forms.check(
+        form_of(definition), answers, forms.Circumstances(legal_day(at), demo=settings.MINGQU_DEMO)
+    )
     if problems:
         raise FormIncomplete([(p.path, p.message) for p in problems])
 
@@ -374,7 +379,7 @@ def _new_case(draft: DraftView, definition: Definition, given: _Application, dat
         filed_by_post=hand.post_id,
         visits=hand.visits,
         situation=dict(draft.context.get("situation", {})),
-        answers=dict(draft.answers),
+        answers=forms.asked_only(form_of(definition), draft.answers),
         received_at=dates.at,
         received_on=day,
         due_on=dates.due_on,

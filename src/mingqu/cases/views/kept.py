@@ -53,5 +53,5 @@ def differences(
     return [
         (field.title, forms.words(field, theirs), forms.words(field, ours))
         for path, field in fields.items()
-        if (theirs := forms.get(saved, path)) != (ours := typed[path])
+        if (theirs := forms.get(saved, path)) != (ours := typed.get(path, theirs))
     ]

@@ -56,7 +56,10 @@ def paper_form(request: Any, item_code: str) -> HttpResponse:
             (q.text, [(value in situation.get(q.ask, []), words) for value, words in q.options.items()])
             for q in definition.situations
         ],
-        "pages": [(p.title, [_line(f, answers) for f in schema.fields_of(p)]) for p in schema.pages],
+        "pages": [
+            (p.title, [_line(f, answers, forms.asked_words(schema, f)) for f in schema.fields_of(p)])
+            for p in schema.pages
+        ],
         "other_url": known.url("paper_form", **({} if sample else {SAMPLE: "1"})),
         "handling_query": f"?{HANDLING}={definition.handling_item.code}",
     }
@@ -82,7 +85,7 @@ def _situation(definition: Definition) -> dict[str, list[str]]:
     }
 
 
-def _line(field: FormField, answers: dict[str, Any]) -> Line:
+def _line(field: FormField, answers: dict[str, Any], asked: str) -> Line:
     value = answers.get(field.path)
     chosen = [str(v) for v in (value if isinstance(value, list) else [value])]
     boxes = [(choice.value in chosen, choice.label) for choice in field.choices]
@@ -90,7 +93,7 @@ def _line(field: FormField, answers: dict[str, Any]) -> Line:
         boxes = [(value is yes, words) for yes, words in ((True, _("是")), (False, _("否")))]
     return Line(
         title=f"{field.title}（{field.unit}）" if field.unit else field.title,
-        hint=field.hint,
+        hint=f"{asked}{field.hint}",
         required=field.required,
         long=field.kind in LONG,
         boxes=boxes[:1] if field.kind == "confirm" else boxes,

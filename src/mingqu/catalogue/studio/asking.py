@@ -4,7 +4,7 @@ The form of a definition (JSON Schema and pages) as a table of questions on page
 What the table does not show of a question (patterns, data grades, groups) stays as it was written.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from copy import deepcopy
 from dataclasses import dataclass, field
 from typing import Any
@@ -51,6 +51,7 @@ class Asked:
     unit: str = ""
     longest: int = 0
     prefill: str = field(default="", metadata=only(*SLOTS))
+    asked_when: list[str] = field(default_factory=list)  # path=value of earlier answers; none: always asked
     rest: dict[str, Any] = field(default_factory=dict)
 
 
@@ -105,6 +106,7 @@ def form_of(table: Mapping[str, Any], before: Any) -> Json | None:
         _take(schema, path)
     for one in asked:
         _place(schema, one)
+    _only_asked_before(schema, table)
     _tidy(schema)
     pages = []
     for page in table["pages"]:
@@ -158,7 +160,58 @@ def _asked(path: str, schema: Json, required: bool) -> Json:
     made |= {"unit": str(schema["unit"])} if schema.get("unit") else {}
     made |= {"longest": schema["maxLength"]} if isinstance(schema.get("maxLength"), int) else {}
     made |= {"prefill": str(schema["prefill"])} if schema.get("prefill") in SLOTS else {}
+    made |= {"asked_when": waits} if (waits := _waits(schema)) else {}
     return made | {"rest": deepcopy(schema)}
+
+
+def _waits(schema: Mapping[str, Any]) -> list[str]:
+    """The condition of a question as path=value, as far as it can be read."""
+    written = schema.get("asked_when")
+    return [
+        f"{path}={value}"
+        for path, values in (written.items() if isinstance(written, Mapping) else ())
+        for value in (values if isinstance(values, list) else ())
+    ]
+
+
+def asked_when(waits: Iterable[str]) -> dict[str, list[str]]:
+    """The same as the form writes it."""
+    made: dict[str, list[str]] = {}
+    for one in waits:
+        path, _, value = one.partition("=")
+        made.setdefault(path, []).append(value)
+    return made
+
+
+def may_wait_for(pages: Any, path: str) -> list[tuple[str, str, list[tuple[str, str]]]]:
+    """(path, words, [(value, words)]) of the choices asked before the question at `pages[0].questions[2]`."""
+    found = []
+    for number, page in enumerate(pages if isinstance(pages, list) else ()):
+        for place, one in enumerate(page["questions"]):
+            if path.startswith(f"pages[{number}].questions[{place}]"):
+                return found
+            if offered := answers_of(one):
+                found.append((str(one["name"]), str(one.get("title") or "没有写的问题"), offered))
+    return found
+
+
+def answers_of(one: Mapping[str, Any]) -> list[tuple[str, str]]:
+    """What may be answered to a question that is answered by choosing."""
+    if one.get("kind") == "yes_no":
+        return [("yes", "是"), ("no", "否")]
+    return _choices(_schema(one)) if one.get("kind") in ("choice", "choices") else []
+
+
+def _only_asked_before(schema: Json, table: Mapping[str, Any]) -> None:
+    """A condition on a question or an answer that is gone goes with it."""
+    rows = {str(one["name"]): one for page in table["pages"] for one in page["questions"]}
+    known = {f"{name}={value}" for name, one in rows.items() for value, _ in answers_of(one)}
+    for _, (leaf, _required) in _leaves(schema, ""):
+        kept = [one for one in _waits(leaf) if one in known]
+        if kept:
+            leaf["asked_when"] = asked_when(kept)
+        else:
+            leaf.pop("asked_when", None)
 
 
 def _choices(schema: Mapping[str, Any]) -> list[tuple[str, str]]:
@@ -180,6 +233,7 @@ def _schema(one: Mapping[str, Any]) -> Json:
         ("unit", one.get("unit") if kind in ("number", "integer") else ""),
         ("maxLength", one.get("longest") if kind in ("text", "long_text", "address") else 0),
         ("prefill", one.get("prefill")),
+        ("asked_when", asked_when(one.get("asked_when") or ())),
     ):
         if value:
             kept[name] = value

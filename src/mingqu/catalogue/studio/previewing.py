@@ -13,7 +13,7 @@ from mingqu.forms.errors import FormSchemaRefused
 class PagePreview:
     title: str
     hint: str
-    form: forms.PageForm
+    questions: list[Any]  # bound fields
 
 
 @dataclass(frozen=True)
@@ -25,7 +25,7 @@ class FormPreview:
 
 
 def previews(handling: Mapping[str, Any] | None, day: date) -> FormPreview:
-    """The form of a 业务办理项 on its pages, empty."""
+    """The form of a 业务办理项 on its pages, empty and to be tried: what waits for an answer comes with it."""
     form = (handling or {}).get("form")
     if not isinstance(form, Mapping):
         return FormPreview(trouble="还没有问题。先加一页，再加问题。")
@@ -35,8 +35,5 @@ def previews(handling: Mapping[str, Any] | None, day: date) -> FormPreview:
         return FormPreview(trouble=refused.message)
     when = forms.Circumstances(day, demo=True)
     return FormPreview(
-        [
-            PagePreview(page.title, page.hint, forms.page_form(schema, number, {}, when))
-            for number, page in enumerate(schema.pages, start=1)
-        ]
+        [PagePreview(page.title, page.hint, asked) for page, asked in forms.all_pages(schema, when)]
     )

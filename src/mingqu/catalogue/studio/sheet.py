@@ -15,10 +15,13 @@ from typing import Any, Literal
 
 from mingqu.catalogue import places
 from mingqu.catalogue.labels import LABELS
+from mingqu.catalogue.studio.asking import may_wait_for
 from mingqu.catalogue.studio.choices import Choices, Option
 from mingqu.catalogue.studio.edits import value_at
 
-Widget = Literal["text", "long", "lines", "number", "yes_no", "select", "ticks", "post", "condition", "faq"]
+Widget = Literal[
+    "text", "long", "lines", "number", "yes_no", "select", "ticks", "post", "condition", "waits", "faq"
+]
 NO_DEFAULT = object()
 
 
@@ -46,7 +49,9 @@ class Input:
 
     @property
     def wide(self) -> bool:
-        return self.widget in ("long", "lines", "ticks", "condition", "faq") or self.path.endswith(WIDE)
+        return self.widget in ("long", "lines", "ticks", "condition", "waits", "faq") or self.path.endswith(
+            WIDE
+        )
 
 
 @dataclass
@@ -117,7 +122,7 @@ HIDDEN = {
 }
 # What is seen at once; the rest stands behind “更多”.
 FIRST = {
-    "Asked": ("title", "kind", "required", "hint", "options"),
+    "Asked": ("title", "kind", "required", "hint", "options", "asked_when"),
     "Step": ("name", "post", "limit", "kind", "parallel", "standard"),
     "Material": ("name", "explain", "key", "optional", "source", "when"),
     "Situation": ("text", "hint", "choices"),
@@ -140,7 +145,7 @@ ASKED = {
         "title": "问题", "kind": "怎样回答", "required": "必填", "hint": "提示",
         "options": "选项（选择题才填），一行一个",
         "unit": "单位",
-        "longest": "最多几个字", "prefill": "自动带入",
+        "longest": "最多几个字", "prefill": "自动带入", "asked_when": "什么时候才填",
     },
 }  # fmt: skip
 HINTS = {
@@ -245,6 +250,8 @@ class Sheet:
         offered = self.choices.of(kind.__name__, one.name, one.metadata, path)
         if one.name == "when":
             return self._condition(made)
+        if one.name == "asked_when":
+            return self._waiting(made)
         if (kind.__name__, one.name) == ("Step", "post") or one.name == "responsible_post":
             made.widget, made.value = "post", self.choices.post_words(_text(shown))
         elif typing.get_origin(hint) is list:
@@ -282,6 +289,25 @@ class Sheet:
         else:
             made.widget, made.value = "text", _text(made.value)
             made.hint = made.words or ("" if self.choices.questions else "先写情形问题，才能按情形选择")
+        return made
+
+    def _waiting(self, made: Input) -> Input:
+        """After which answers a question of the form is asked: to be ticked among the choices before it."""
+        before = may_wait_for(value_at(self.document, "pages"), made.path)
+        made.widget, made.value = "waits", made.value if isinstance(made.value, list) else []
+        made.questions = [
+            (words, [Option(f"{path}={value}", label) for value, label in offered])
+            for path, words, offered in before
+        ]
+        ticked = [
+            f"“{words}”选“{'、'.join(said)}”"
+            for words, offered in made.questions
+            if (said := [one.label for one in offered if one.value in made.value])
+        ]
+        known = {one.value for _words, offered in made.questions for one in offered}
+        late = "" if set(made.value) <= known else "有一个条件的问题排在它后面了，请上移那个问题，或者改条件"
+        made.words = late or ("，".join(ticked) + "的才填" if ticked else "都要填")
+        made.hint = "" if made.questions else "前面有单选、多选或者“是或者否”的问题，才能按回答选择"
         return made
 
 

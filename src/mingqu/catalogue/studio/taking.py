@@ -67,6 +67,8 @@ def _read(one: Input, came: list[str], choices: Choices) -> Any:
             return _AS_IT_IS if set(picked) == set(one.value) else sorted(picked, key=order.index)
         case "condition":
             return _condition([value for value in came if value], one, choices)
+        case "waits":
+            return _waiting([value for value in came if value], one)
         case "select":
             if said not in {"", *(option.value for option in one.options)}:
                 raise _Wrong(NOT_OFFERED)
@@ -90,6 +92,16 @@ def _number(said: str) -> int | None:
     if not said.isascii() or not said.lstrip("-").isdigit() or len(said) > 9:
         raise _Wrong(NOT_A_NUMBER)
     return int(said)
+
+
+def _waiting(picked: list[str], one: Input) -> Any:
+    """Of the form: after which answers. One on a question that was moved behind stays until it is changed."""
+    offered = [option.value for _, answers in one.questions for option in answers]
+    if set(picked) - {*offered, *one.value}:
+        raise _Wrong(NOT_OFFERED)
+    late = [value for value in one.value if value not in offered]
+    after = [value for value in offered if value in picked] + late
+    return _AS_IT_IS if set(after) == set(one.value) else after
 
 
 def _condition(picked: list[str], one: Input, choices: Choices) -> str | None:

@@ -1,8 +1,22 @@
 """The pure part of forms: reading a schema, checking answers, showing them."""
 
 from mingqu.forms.rules.answers import coerce, get, merged, prefilled
+from mingqu.forms.rules.asking import asked_only, asked_words, is_asked
 from mingqu.forms.rules.check import Circumstances, check
 from mingqu.forms.rules.schema import read_schema
 from mingqu.forms.rules.show import rows, words
 
-__all__ = ["Circumstances", "check", "coerce", "get", "merged", "prefilled", "read_schema", "rows", "words"]
+__all__ = [
+    "Circumstances",
+    "asked_only",
+    "asked_words",
+    "check",
+    "coerce",
+    "get",
+    "is_asked",
+    "merged",
+    "prefilled",
+    "read_schema",
+    "rows",
+    "words",
+]

@@ -11,6 +11,7 @@ from typing import Any, Final
 import regex
 
 from mingqu.forms.rules.answers import date_of, get, is_blank, paths
+from mingqu.forms.rules.asking import is_asked
 from mingqu.forms.rules.words import _, day_words
 from mingqu.forms.types import FieldError, FormField, FormSchema
 from mingqu.kernel.errors import spoken, to_citizens
@@ -39,7 +40,8 @@ def check(
     only: Collection[str] | None = None,
 ) -> tuple[FieldError, ...]:
     """
-    Every error, in the order in which the pages ask; `only` looks at these paths (one page).
+    Every error, in the order in which the pages ask; none of a question that is not asked. `only` looks at these
+    paths (one page).
 
     Codes: unknown_field required wrong_type below_minimum above_maximum too_short too_long wrong_pattern
     not_an_option date_too_early date_too_late, and those of identifiers.
@@ -60,6 +62,8 @@ def check(
 def _problem(
     schema: FormSchema, field: FormField, answers: Mapping[str, Any], when: Circumstances
 ) -> Problem | None:
+    if field.asked_when and not is_asked(schema, field.path, answers):
+        return None
     value = get(answers, field.path)
     if is_blank(value) or (field.kind == "confirm" and value is False):
         return ("required", _please(field)) if _is_needed(schema, field, answers) else None

@@ -11,6 +11,7 @@ import regex
 
 from mingqu.forms.errors import FormSchemaRefused
 from mingqu.forms.rules.answers import date_of
+from mingqu.forms.rules.conditions import asked_when, condition_problems
 from mingqu.forms.types import PREFILL_SLOTS, Choice, FormField, FormSchema, Grade, Kind, Page
 
 _NAME = re.compile(r"[a-z][a-z0-9]*(_[a-z0-9]+)*")
@@ -26,7 +27,7 @@ _FORMATS: Final[dict[str, Kind]] = {
 }
 # Personal data is never below L3, whatever the definition says.
 _PERSONAL: Final = {"person_name", "address", "phone", "citizen_number"}
-_COMMON: Final = {"type", "title", "description", "data_grade", "prefill", "examples"}
+_COMMON: Final = {"type", "title", "description", "data_grade", "prefill", "examples", "asked_when"}
 _KEYWORDS: Final[dict[str, set[str]]] = {
     "object": {"type", "title", "description", "properties", "required"},
     "string": _COMMON
@@ -69,7 +70,10 @@ def _read(schema: Mapping[str, Any], pages: Sequence[Any]) -> FormSchema:
     for path in fields:
         if asked.count(path) != 1:
             raise _wrong(path, "应恰好出现在一页上")
-    return FormSchema(fields, read)
+    found = FormSchema(fields, read)
+    for path, why in condition_problems(found):
+        raise _wrong(path, why)
+    return found
 
 
 def _fields(schema: Mapping[str, Any], at: str, *, group: str) -> Iterator[FormField]:
@@ -120,6 +124,7 @@ def _field(schema: Mapping[str, Any], path: str, *, required: bool, group: str) 
         pattern=_pattern(schema.get("pattern", ""), path),
         earliest=_day(schema.get("earliest", ""), path),
         latest=_day(schema.get("latest", ""), path),
+        asked_when=asked_when(schema.get("asked_when", {})),
     )
 
 

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from mingqu.forms.rules.answers import date_of, get, is_blank
+from mingqu.forms.rules.asking import is_asked
 from mingqu.forms.rules.words import _, day_words
 from mingqu.forms.types import AnswerRow, FormField, FormSchema
 from mingqu.kernel.errors import spoken, to_citizens
@@ -24,12 +25,14 @@ _MASKS = {
 
 def rows(schema: FormSchema, answers: Mapping[str, Any], *, reveal: bool) -> tuple[AnswerRow, ...]:
     """
-    One line per question, in the order of the pages. `reveal=False` masks what is graded L3 or L4, as staff
-    pages show it until someone asks; the person's own summary reveals.
+    One line per question that is asked, in the order of the pages. `reveal=False` masks what is graded L3 or L4, as
+    staff pages show it until someone asks; the person's own summary reveals.
     """
     lines = []
     for page in schema.pages:
         for field in schema.fields_of(page):
+            if not is_asked(schema, field.path, answers):
+                continue
             value = get(answers, field.path)
             text = words(field, value)
             hide = field.is_personal and not reveal and not is_blank(value)

@@ -1,6 +1,17 @@
 """The public face of forms: schema, pages, checking, drafts."""
 
-from mingqu.forms.rules import Circumstances, check, get, merged, prefilled, read_schema, rows, words
+from mingqu.forms.rules import (
+    Circumstances,
+    asked_only,
+    asked_words,
+    check,
+    get,
+    merged,
+    prefilled,
+    read_schema,
+    rows,
+    words,
+)
 from mingqu.forms.services.drafts import (
     change_context,
     claim_draft,
@@ -11,11 +22,14 @@ from mingqu.forms.services.drafts import (
     start_draft,
     take_for_filing,
 )
-from mingqu.forms.services.pages import PageForm, fields_form, html_name, page_form
+from mingqu.forms.services.pages import PageForm, all_pages, fields_form, html_name, page_form
 
 __all__ = [
     "Circumstances",
     "PageForm",
+    "all_pages",
+    "asked_only",
+    "asked_words",
     "change_context",
     "check",
     "claim_draft",

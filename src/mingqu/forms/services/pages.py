@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
 from django import forms
+from django.forms.boundfield import BoundField
 from django.utils.translation import gettext as _
 
-from mingqu.forms.rules import Circumstances, check, coerce, get, merged
+from mingqu.forms.rules import Circumstances, asked_words, check, coerce, get, is_asked, merged
 from mingqu.forms.rules.answers import date_of
 from mingqu.forms.types import FieldError, FormField, FormSchema, Page
 from mingqu.ui.forms import DateParts, Option, PageRenderer
@@ -64,8 +66,12 @@ class AnswerField(forms.Field):
     the same for a page, the summary and a program.
     """
 
-    def __init__(self, question: FormField) -> None:
+    def __init__(
+        self, question: FormField, asked: str = "", when: Mapping[str, Sequence[str]] | None = None
+    ) -> None:
         self.question = question
+        self.asked_words = asked
+        self.asked_when = json.dumps(when) if when else ""  # of this page: the script shows and hides by it
         self.suffix = question.unit
         super().__init__(
             required=question.required and not question.group,
@@ -107,7 +113,12 @@ class PageForm(forms.Form):
         initial = {html_name(path): get(answers, path) for path in page.paths}
         super().__init__(data=data, initial=initial)
         for question in schema.fields_of(page):
-            self.fields[html_name(question.path)] = AnswerField(question)
+            if is_asked(schema, question.path, answers, together=page.paths):
+                self.fields[html_name(question.path)] = self._field(question)
+
+    def _field(self, question: FormField) -> AnswerField:
+        here = {html_name(path): values for path, values in question.asked_when if path in self.page.paths}
+        return AnswerField(question, asked_words(self.schema, question) if here else "", here)
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
@@ -118,10 +129,11 @@ class PageForm(forms.Form):
 
     @property
     def changes(self) -> dict[str, Any]:
-        """Path → value for every question of this page; None where it was left empty."""
+        """Path → value for every question on this page; None where it was left empty."""
         return {
             path: coerce(self.schema.fields[path], self._raw(path)) if self.is_bound else None
             for path in self.page.paths
+            if html_name(path) in self.fields
         }
 
     def _raw(self, path: str) -> Any:
@@ -131,7 +143,7 @@ class PageForm(forms.Form):
     def show_errors(self, errors: tuple[FieldError, ...]) -> None:
         """Errors found elsewhere (the summary page), shown when their page is opened again."""
         for error in errors:
-            if error.path in self.page.paths:
+            if html_name(error.path) in self.fields:
                 self.add_error(html_name(error.path), forms.ValidationError(error.message, code=error.code))
 
 
@@ -155,6 +167,12 @@ def fields_form(
 ) -> PageForm:
     """Some questions of the form, wherever they stand, on one page; nothing else is asked or changed."""
     return PageForm(schema, Page(0, "", "", tuple(paths)), answers, circumstances, data)
+
+
+def all_pages(schema: FormSchema, circumstances: Circumstances) -> list[tuple[Page, list[BoundField]]]:
+    """All pages at once and empty, as an editor sees them: what waits for an answer is there, whatever page asks."""
+    whole = fields_form(schema, tuple(schema.fields), {}, circumstances)
+    return [(page, [whole[html_name(path)] for path in page.paths]) for page in schema.pages]
 
 
 def html_name(path: str) -> str:

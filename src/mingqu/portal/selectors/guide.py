@@ -12,6 +12,7 @@ from mingqu.catalogue import selectors as catalogue
 from mingqu.catalogue.types import ClockRule, Definition, Fee, Material, Step
 from mingqu.clocks.selectors import time_compression_rate
 from mingqu.clocks.types import CORRECTION_NOTICE, DELIVERY, GROUNDS, Approver, Unit
+from mingqu.forms import services as forms
 from mingqu.identity import selectors as identity
 from mingqu.kernel.codelists import code_list
 from mingqu.portal.rules import number_range, told
@@ -350,19 +351,14 @@ def _article(law: str, article: int, paragraph: int = 0) -> str:
 
 def _form(definition: Definition) -> list[FormLine]:
     """The application form as it will be asked, with the examples the definition gives."""
-    schema = definition.form.schema
-    required = set(schema.get("required", []))
-    lines = []
-    for name in (name for page in definition.form.pages for name in page["fields"]):
-        spec = schema["properties"][name]
-        example = str(next(iter(spec.get("examples", [])), ""))
-        unit = spec.get("unit", "")
-        lines.append(
-            FormLine(
-                title=f"{spec['title']}（{unit}）" if unit else spec["title"],
-                how=spec.get("description", ""),
-                example=example,
-                required=name in required,
-            )
+    schema = forms.read_schema(definition.form.schema, definition.form.pages)
+    return [
+        FormLine(
+            title=f"{one.title}（{one.unit}）" if one.unit else one.title,
+            how=f"{forms.asked_words(schema, one)}{one.hint}",
+            example=one.example,
+            required=one.required,
         )
-    return lines
+        for page in schema.pages
+        for one in schema.fields_of(page)
+    ]

@@ -40,7 +40,7 @@ from mingqu.catalogue import selectors as items
 from mingqu.catalogue.bundles import selectors as catalogue
 from mingqu.catalogue.bundles.types import MergedMaterial, Needed, OpenBundle, Part
 from mingqu.forms import services as forms
-from mingqu.forms.types import DraftView
+from mingqu.forms.types import DraftView, FormSchema
 from mingqu.identity import selectors as identity
 from mingqu.identity.services import access
 from mingqu.identity.types import PersonView
@@ -180,10 +180,8 @@ def check_form(of: OpenBundle, wanted: Needed, answers: Mapping[str, Any], at: I
     The one form, and each part's form as its own definition wants it; what is wrong is told where the one form
     asks for it. Raises FormIncomplete.
     """
-    merged = catalogue.merged_form(of, wanted)
     when = forms.Circumstances(legal_day(at), demo=settings.MINGQU_DEMO)
-    schema = forms.read_schema(merged.schema, merged.pages)
-    problems = {found.path: found.message for found in forms.check(schema, answers, when)}
+    problems = {found.path: found.message for found in forms.check(_schema(of, wanted), answers, when)}
     for part in wanted.parts:
         definition = of.definitions.get(part.code)
         if definition is None:
@@ -195,6 +193,11 @@ def check_form(of: OpenBundle, wanted: Needed, answers: Mapping[str, Any], at: I
             problems.setdefault(catalogue.place_in_merged(of, part, found.path), found.message)
     if problems:
         raise FormIncomplete(list(problems.items()))
+
+
+def _schema(of: OpenBundle, wanted: Needed) -> FormSchema:
+    merged = catalogue.merged_form(of, wanted)
+    return forms.read_schema(merged.schema, merged.pages)
 
 
 def check_materials(of: OpenBundle, wanted: Needed, asking: Asking) -> list[Provision]:
@@ -250,7 +253,7 @@ def _new_bundle(of: OpenBundle, wanted: Needed, draft: DraftView, person: Person
         party_id=firm_id_of(draft.draft_id) if firm else None,
         party_name=str(draft.answers.get(firm[0], "")) if firm else "",
         situation=dict(wanted.answers),
-        answers=dict(draft.answers),
+        answers=forms.asked_only(_schema(of, wanted), draft.answers),
         delivery_way=delivery,
         received_at=at,
     )

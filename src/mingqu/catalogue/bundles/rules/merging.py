@@ -77,8 +77,22 @@ def own_part_of_form(open_bundle: OpenBundle, part: Part) -> Json | None:
     left = copy.deepcopy(dict(definition.form.schema))
     for path in taken:
         _take_out(left, path.split("."))
+    _ask_as_merged(left, open_bundle.document, part)
     left["title"] = part.name
     return left if left.get("properties") else None
+
+
+def _ask_as_merged(left: Json, bundle: BundleDocument, part: Part) -> None:
+    """What waits for an earlier answer waits for it where the one form asks; for what the subject tells, no more."""
+    for path, leaf in leaves(left).items():
+        if "asked_when" not in leaf:
+            continue
+        waits = {
+            place_in_merged(bundle, part, before): values
+            for before, values in leaf["asked_when"].items()
+            if before not in part.fill
+        }
+        _put(left, [*("properties." + path.replace(".", ".properties.")).split("."), "asked_when"], waits)
 
 
 def _take_out(schema: Json, way: list[str]) -> None:
@@ -113,7 +127,7 @@ def is_required(schema: Mapping[str, Any], path: str) -> bool:
         if name not in place.get("required", []):
             return False
         place = place["properties"][name]
-    return True
+    return "asked_when" not in place
 
 
 def place_in_merged(bundle: BundleDocument, part: Part, path: str) -> str:

@@ -60,6 +60,7 @@ def test_a_service_of_three_departments_is_built_reviewed_published_and_applied_
     send(editor, draft, "0-form", deed="add pages[1].questions")
     place = len(now(draft)["handling"][0]["form"]["pages"][1]["fields"]) - 1
     send(editor, draft, "0-form", **{f"pages[1].questions[{place}].title": "集市的地点"})
+    _a_question_with_a_condition(editor, draft, place + 1)
     send(editor, draft, "0-scenarios", deed="typical")
 
     sheet = editor.get(reverse("catalogue:draft", args=[draft.pk]))
@@ -75,15 +76,31 @@ def test_a_service_of_three_departments_is_built_reviewed_published_and_applied_
     _it_runs(staff.world, outside)
 
 
+def _a_question_with_a_condition(editor, draft, place):
+    """用不用电, and only who does says how much: two questions and a tick."""
+    at_, wanted = f"pages[1].questions[{place}]", f"pages[1].questions[{place + 1}]"
+    send(editor, draft, "0-form", deed="add pages[1].questions", **{})
+    send(editor, draft, "0-form", **{f"{at_}.title": "用不用电", f"{at_}.kind": "yes_no"})
+    send(editor, draft, "0-form", deed="add pages[1].questions")
+    send(editor, draft, "0-form", **{f"{wanted}.title": "几千瓦", f"{wanted}.kind": "integer"})
+    sheet = editor.get(at(draft, "0-form"))
+    assert "按前面的回答选择" in text_of(sheet)
+    send(editor, draft, "0-form", **{"at": f"{wanted}.asked_when", f"{wanted}.asked_when": "q2=yes"})
+    schema = now(draft)["handling"][0]["form"]["schema"]["properties"]
+    assert schema["q3"]["asked_when"] == {"q2": ["yes"]}
+    assert "“用不用电”选“是”的才填" in text_of(editor.get(at(draft, "0-form")))
+
+
 def _it_runs(world, outside):
     """A citizen applies; three departments answer side by side, the summary follows, the leader grants."""
     later = f.FRIDAY_NOON + timedelta(days=3)
     answers = {
         "applicant_name": "安乐", "citizen_number": "99010419900101123X", "address": "青澜街道望渠路5号",
-        "contact_phone": "19900001234", "matter": "每周五晚上办集市", "q1": "青澜广场",
+        "contact_phone": "19900001234", "matter": "每周五晚上办集市", "q1": "青澜广场", "q2": False, "q3": 900,
     }  # fmt: skip
     case = f.accepted_case(world, at=later, code=CODE, situation={"q1": "yes"}, answers=answers)
     hands = dict(zip(("s1", "s2", "s3"), (world.reviewer, world.station, outside), strict=True))
+    assert "q3" not in case.answers, "typed before it was said that no power is needed"
     assert {task.step for task in tasks.open_tasks(case.pk)} == set(hands)
 
     for step, by in (*hands.items(), ("summary", world.checker)):

@@ -39,7 +39,9 @@ def as_shown(parts):
         if one.widget == "yes_no":
             sent[one.path] = ["yes"] if one.value else []
         else:
-            sent[one.path] = list(one.value) if one.widget in ("ticks", "condition") else [str(one.value)]
+            sent[one.path] = (
+                list(one.value) if one.widget in ("ticks", "condition", "waits") else [str(one.value)]
+            )
     return sent
 
 

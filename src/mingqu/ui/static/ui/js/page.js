@@ -40,6 +40,24 @@ const own = [...document.querySelectorAll("main form[method=post]:not([data-mq-u
 );
 if (refused && own && !location.pathname.startsWith("/desk/window/")) history.replaceState(history.state, "", location.href);
 
+// A question that waits for an answer on the same page is there only with it. Without this it says in words when it is
+// asked; what was typed into one that went away stays, and the server leaves it out.
+function showAsked(root) {
+  for (const group of root.querySelectorAll("[data-mq-when]")) {
+    const place = group.closest("[data-mq-together], form") ?? document;
+    const holds = ([name, values]) =>
+      [...place.querySelectorAll(`input[name="${name}"]:checked`)].some(
+        (one) => values.includes(one.value) && !one.closest("[data-mq-when][hidden]"),
+      );
+    group.hidden = !Object.entries(JSON.parse(group.dataset.mqWhen)).every(holds);
+    group.querySelector("[data-mq-when-words]").hidden = true;
+  }
+}
+showAsked(document);
+document.addEventListener("change", () => showAsked(document));
+document.body.addEventListener("htmx:afterSettle", () => showAsked(document));
+document.body.addEventListener("htmx:oobAfterSwap", () => showAsked(document));
+
 // A form marked data-mq-wait shows its waiting line when the answer takes longer than a second.
 const SLOW_MS = 1000;
 document.addEventListener("submit", (event) => {
