@@ -8,9 +8,11 @@ class CasesConfig(AppConfig):
 
     def ready(self) -> None:
         from mingqu.cases import wiring
+        from mingqu.catalogue import services as catalogue
         from mingqu.ui import menu
 
         wiring.connect()
+        catalogue.offer_look("提问、申请表和核对", "像申请人一样走一遍", "cases:preview_start", 20)
         menu.register_page("case", "cases:progress")
         menu.register(
             menu.Entry("open", _("查办件进度"), "cases:query", order=10),

@@ -14,6 +14,7 @@ from mingqu.cases.views import (
     owed,
     paper_form,
     party,
+    previewing,
     progress,
     readers,
     situation,
@@ -24,8 +25,12 @@ app_name = "cases"
 
 DRAFT = "apply/draft/<uuid:draft_id>/"
 CASE = "cases/<str:number>/"
+PREVIEW = "desk/items/drafts/<uuid:draft_id>/preview/apply/"
 
 urlpatterns = [
+    path(PREVIEW, previewing.start, name="preview_start"),
+    path(f"{PREVIEW}result/", previewing.result, name="preview_result"),
+    path(f"{PREVIEW}form/", previewing.form, name="preview_form"),
     path("apply/resume/", drafts.resume, name="resume"),
     path("apply/resume/<str:code>/", drafts.resume_link, name="resume_link"),
     path(DRAFT, drafts.task_list, name="draft"),

@@ -72,6 +72,14 @@ class DraftUnknown(DomainError):
     status = 404
 
 
+class DraftNotReady(DomainError):
+    """There is nothing whole to be shown yet."""
+
+    code = "definition_draft_not_ready"
+    sentence = "还不能预览：{why}。先把它填好，再来看。"
+    status = 409
+
+
 class DraftExists(DomainError):
     """One open draft per item, so that nobody's work is lost under another's."""
 

@@ -17,6 +17,7 @@ from mingqu.catalogue.gates import Gates, Kept, gates, is_power
 from mingqu.catalogue.models import DefinitionFile, HandlingPlan, Revision, ServiceItem
 from mingqu.catalogue.paper_forms import form_of, offers, paragraphs
 from mingqu.catalogue.rules import DECIDE, ONE, clock_specs
+from mingqu.catalogue.studio.drafted import Drafted, drafted
 from mingqu.catalogue.types import (
     Charged,
     Definition,
@@ -40,6 +41,7 @@ from mingqu.kernel.json import plain
 __all__ = [
     "DECIDE",
     "ONE",
+    "Drafted",
     "Limits",
     "Picture",
     "Place",
@@ -53,6 +55,7 @@ __all__ = [
     "depths",
     "document",
     "doubts",
+    "drafted",
     "drawn",
     "evaluate",
     "files_of",

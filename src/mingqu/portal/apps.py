@@ -8,12 +8,14 @@ class PortalConfig(AppConfig):
     verbose_name = "门户"
 
     def ready(self) -> None:
+        from mingqu.catalogue import services as catalogue
         from mingqu.certificates import services as certificates
         from mingqu.law import selectors as law
         from mingqu.portal.selectors.later import next_steps
         from mingqu.portal.selectors.laws import services_citing
         from mingqu.ui import menu
 
+        catalogue.offer_look("办事指南", "发布以后群众看到的指南", "portal:guide_preview", 10)
         certificates.offer_next_steps(next_steps)
         law.offer_uses("public", services_citing)
 

@@ -27,6 +27,7 @@ urlpatterns = [
     path("search/open/<slug:kind>/<str:code>/", services.opened, name="opened"),
     path("services/letters/", services.letters, name="letters"),
     path("services/", services.service_list, name="services"),
+    path("desk/items/drafts/<uuid:draft_id>/preview/guide/", guide.guide_preview, name="guide_preview"),
     path("services/<slug:code>/", guide.guide, name="guide"),
     path("lists/", lists.every, name="lists"),
     path("lists/<slug:kind>/<str:region>/", lists.edition, name="list"),

@@ -9,6 +9,7 @@ class WorkbenchConfig(AppConfig):
     label = "workbench"
 
     def ready(self) -> None:
+        from mingqu.catalogue import services as catalogue
         from mingqu.certificates import services as certificates
         from mingqu.federation import services as federation
         from mingqu.insight import services as insight
@@ -22,6 +23,7 @@ class WorkbenchConfig(AppConfig):
         from mingqu.workbench.selectors.originals import papers_waiting
         from mingqu.workbench.selectors.recusing import waiting_recusals
 
+        catalogue.offer_look("窗口收件", "窗口人员问的、逐份核的材料", "workbench:window_preview", 30)
         certificates.offer_case_page(case_of)
         federation.offer_case_page(lambda number: reverse("workbench:case", args=[number]))
         insight.offer_case_page(lambda number: reverse("workbench:case", args=[number]))

@@ -35,7 +35,7 @@ from mingqu.workbench.views.acts import (
     recusing,
     reviewing,
 )
-from mingqu.workbench.views.window import bringing, drafting, queue, reception
+from mingqu.workbench.views.window import bringing, drafting, previewing, queue, reception
 from mingqu.workbench.views.window import bundles as window_bundles
 
 app_name = "workbench"
@@ -48,6 +48,7 @@ urlpatterns = [
     path("desk/", desk.desk, name="desk"),
     path("desk/next/", desk.next_case, name="next"),
     path("desk/export/", desk.export, name="export"),
+    path("desk/items/drafts/<uuid:draft_id>/preview/window/", previewing.look, name="window_preview"),
     path("desk/window/", reception.find, name="window"),
     path("desk/window/register/", reception.register, name="window_register"),
     path("desk/window/person/", reception.person, name="window_person"),

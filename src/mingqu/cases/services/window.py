@@ -225,6 +225,29 @@ def open_draft(*, draft_id: UUID, by: AssistingActor, at: Instant) -> WindowDraf
     )
 
 
+def look(of: catalogue.Drafted, answers: Mapping[str, Any], at: Instant) -> WindowDraft:
+    """A draft of a definition as a clerk would meet it with these answers: nobody's application, stored nowhere."""
+    definition = of.definition
+    situation = catalogue.situation_of_answers(definition, dict(answers))
+    schema = forms.read_schema(definition.form.schema, definition.form.pages)
+    nobody = PersonView(of.id, "（申请人）", "", "", "", assurance=0)
+    view = DraftView(
+        draft_id=of.id,
+        about=of.code,
+        form_digest="",
+        context={"situation": dict(answers)},
+        answers={},
+        version=1,
+        page=1,
+        owner_id=None,
+        saved_at=at,
+        expires_at=at,
+    )
+    asking = provisions.Asking(of.id, view.context, [], legal_day(at))
+    provided = provisions.provisions(asking, situation.materials, [])
+    return WindowDraft(view, nobody, OWN, definition, situation, schema, (), {}, provided)
+
+
 def _party(view: DraftView, person: PersonView) -> Party:
     """As the pages show it: a firm she does not represent is none; handing in says so."""
     try:
@@ -319,6 +342,7 @@ __all__ = [
     "circumstances",
     "file_at_window",
     "handling_of",
+    "look",
     "mark_originals",
     "open_draft",
     "take_over",

@@ -102,8 +102,19 @@ class Asking:
         pairs += [(q.ask, v) for q in self.questions if q.ask != without for v in self.given.get(q.ask, [])]
         return [*pairs, (DRAFT, self.draft)] if self.draft else pairs
 
+    def address(self, page: str) -> str:
+        return reverse(f"cases:{page}", args=[self.item_code])
+
+    @property
+    def start_url(self) -> str:
+        return self.address("start")
+
+    @property
+    def begin_url(self) -> str:
+        return self.address("begin")
+
     def url(self, page: str = "start", **more: str) -> str:
-        address, query = reverse(f"cases:{page}", args=[self.item_code]), self.query(**more)
+        address, query = self.address(page), self.query(**more)
         return f"{address}?{query}" if query else address
 
     def hidden(self, without: str = "") -> list[tuple[str, str]]:
@@ -170,7 +181,7 @@ def asking(request: Any, item_code: str, data: Any) -> Asking:
     told = not given and any(q.ask in named for q in definition.situations)
     chosen = given in codes or len(codes) == 1 or told
     found = Asking(item_code, item.current.pk, item.current.digest, document, definition, {}, "")
-    return _answered(replace(found, handling_given=given, chosen=chosen), data)
+    return answered(replace(found, handling_given=given, chosen=chosen), data)
 
 
 def _of_draft(request: Any, item_code: str, data: Any) -> Asking:
@@ -179,10 +190,10 @@ def _of_draft(request: Any, item_code: str, data: Any) -> Asking:
     document = catalogue.document(found.revision_id)
     definition = catalogue.definition(found.revision_id, handling_of(found.view))
     known = Asking(item_code, found.revision_id, found.view.form_digest, document, definition, {}, draft)
-    return _answered(known, data)
+    return answered(known, data)
 
 
-def _answered(known: Asking, data: Any) -> Asking:
+def answered(known: Asking, data: Any) -> Asking:
     given = {q.ask: [v for v in data.getlist(q.ask) if v] for q in known.questions}
     number = "".join(data.get(CERTIFICATE, "").split())[:NUMBER_LENGTH]
     number = number if number == LATER else number.upper()

@@ -44,6 +44,7 @@ from mingqu.clocks import selectors as clocks
 from mingqu.documents import selectors as documents
 from mingqu.forms import services as forms
 from mingqu.forms.errors import DraftAlreadyFiled, DraftChangedElsewhere
+from mingqu.forms.types import Page
 from mingqu.identity import selectors as identity
 from mingqu.identity.types import PersonView
 from mingqu.kernel.ids import new_id
@@ -77,15 +78,15 @@ def check(request: Any, draft: Drafting) -> HttpResponse:
 def _form(draft: Drafting) -> CheckForm:
     chosen = draft.view.context.get("delivery", "")
     initial = {"key": new_id(), "version": draft.view.version, "delivery": chosen}
-    return CheckForm(initial=initial, licence=_licence(draft))
+    return CheckForm(initial=initial, licence=is_licence(draft))
 
 
-def _licence(draft: Drafting) -> bool:
+def is_licence(draft: Drafting) -> bool:
     return selectors.is_licence_type(draft.definition.item.type)
 
 
 def _hand_in(request: Any, draft: Drafting) -> HttpResponse:
-    form = CheckForm(request.POST, licence=_licence(draft))
+    form = CheckForm(request.POST, licence=is_licence(draft))
     if not form.is_valid():
         return _summary(request, draft, form, status=WRONG)
     try:
@@ -148,10 +149,10 @@ def _summary(
         "person": person,
         "identity_url": _identity_url(draft),
         "party_url": _party_url(draft) if FOR_FIRMS in draft.definition.item.audience and own else "",
-        "sections": [(page, _rows(draft, page.number)) for page in draft.schema.pages],
-        "situation": _situation_rows(draft),
+        "sections": sections(draft),
+        "situation": situation_rows(draft),
         "situation_url": situation_url(draft),
-        "material_rows": _material_rows(draft),
+        "material_rows": material_rows(draft),
         "missing": missing,
         "changed": changed,
     }
@@ -211,6 +212,12 @@ def _material_url(draft: Drafting, code: str) -> str:
     return f"{reverse('cases:material', args=[draft.id, code])}?back=check"
 
 
+def sections(draft: Drafting) -> list[tuple[Page, list[Fact]]]:
+    """Page by page what was answered; a page of which nothing is asked is left out."""
+    found = [(page, _rows(draft, page.number)) for page in draft.schema.pages]
+    return [(page, rows) for page, rows in found if rows]
+
+
 def _rows(draft: Drafting, page: int) -> list[Fact]:
     change = Action(_("修改"), _page_url(draft, page))
     return [
@@ -220,7 +227,7 @@ def _rows(draft: Drafting, page: int) -> list[Fact]:
     ]
 
 
-def _situation_rows(draft: Drafting) -> list[Fact]:
+def situation_rows(draft: Drafting) -> list[Fact]:
     answers = draft.situation.answers
     rows = []
     for question in draft.definition.situations:
@@ -230,7 +237,7 @@ def _situation_rows(draft: Drafting) -> list[Fact]:
     return rows
 
 
-def _material_rows(draft: Drafting) -> list[Fact]:
+def material_rows(draft: Drafting) -> list[Fact]:
     return [
         Fact(
             one.material.name,
@@ -271,6 +278,6 @@ def done(request: Any, number: str) -> HttpResponse:
         "organ": identity.department(case.department_id).name,
         "answer": clocks.explanations(case.pk, request.at)[-1],
         "today": legal_day(request.at),
-        "licence": selectors.is_licence(case),
+        "licence": selectors.isis_licence(case),
     }
     return render(request, "cases/done.html", context)

@@ -42,6 +42,8 @@ def offered(request: Any, form: forms.PageForm, offers: Sequence[Offer]) -> dict
     """For the page: what is left to offer. Each answer that is there already tells who says the same."""
     left = []
     for offer in offers:
+        if forms.html_name(offer.path) not in form.fields:
+            continue  # it waits for another answer
         question = form[forms.html_name(offer.path)]
         if str(question.value() or "") == str(offer.value):
             question.help_text = "。".join(filter(None, (question.help_text, _same_as(offer))))

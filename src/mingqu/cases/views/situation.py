@@ -63,7 +63,11 @@ def of_a_draft(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]
 @require_safe
 @of_a_draft
 def start(request: Any, item_code: str) -> HttpResponse:
-    known = asking(request, item_code, request.GET)
+    return go_on(request, asking(request, item_code, request.GET))
+
+
+def go_on(request: Any, known: Asking) -> HttpResponse:
+    """The next question, or what the answers come to."""
     by_name = {q.ask: q for q in known.asked}
     asked = by_name.get(request.GET.get(ASKED, ""))
     again = by_name.get(request.GET.get(ASK, ""))
@@ -115,7 +119,11 @@ def _stopped(request: Any, known: Asking, situation: SituationResult) -> HttpRes
 @require_safe
 @of_a_draft
 def result(request: Any, item_code: str) -> HttpResponse:
-    known = asking(request, item_code, request.GET)
+    return come_to(request, asking(request, item_code, request.GET))
+
+
+def come_to(request: Any, known: Asking) -> HttpResponse:
+    """What is to be prepared with these answers; where one is missing, its question."""
     if known.must_choose or (known.acts_on_certificate and not known.certificate):
         return HttpResponseRedirect(known.url())
     try:

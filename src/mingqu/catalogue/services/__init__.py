@@ -1,5 +1,6 @@
 """Commands of the catalogue."""
 
+from mingqu.catalogue.draft_pages import offer_look
 from mingqu.catalogue.item_pages import offer_item_page
 from mingqu.catalogue.services.draft_rows import EDITABLE, Saved
 from mingqu.catalogue.services.drafts import (
@@ -28,6 +29,7 @@ __all__ = [
     "drop_draft",
     "item_id",
     "offer_item_page",
+    "offer_look",
     "publish_draft",
     "publish_due",
     "publish_revision",

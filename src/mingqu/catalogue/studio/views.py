@@ -12,6 +12,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from mingqu.catalogue import lists, rules, services
+from mingqu.catalogue.draft_pages import looks_at
 from mingqu.catalogue.errors import DefinitionInvalid, PartChanged
 from mingqu.catalogue.models import DefinitionDraft, DraftVersion
 from mingqu.catalogue.studio import edits
@@ -94,6 +95,7 @@ class Page:
             "next": ordered[place + 1] if place + 1 < len(ordered) else None,
             "posts": [f"{words}（{code}）" for code, words in self.posts.items()],
             "flow": drawn,
+            "looks": looks_at(self.draft.pk),
             **self._remarks(parts),
             "preview": previews(handling, legal_day(self.request.at)) if self.section.is_form else None,
         }

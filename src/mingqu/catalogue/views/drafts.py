@@ -12,6 +12,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from mingqu.catalogue import lists, reports, services
+from mingqu.catalogue.draft_pages import looks_at
 from mingqu.catalogue.errors import DefinitionInvalid, ItemUnknown
 from mingqu.catalogue.files import read_document, write_document
 from mingqu.catalogue.forms import DeedForm, PublishForm, ReasonForm, ReviewForm, TextForm
@@ -149,6 +150,7 @@ def _page(
         "flows": compared(base.document, found.document, _posts(found)) if base else [],
         "findings": linked(found, report.lines) if report else [],
         "said": remarks_on(found),
+        "looks": looks_at(found.pk) if state in DefinitionDraft.OPEN else [],
         "may_say": may["edit"] or may["review"],
         "forms": forms,
         "tried": next(iter((tried or {}).values()), None),

@@ -1,15 +1,16 @@
 """The guide of one service, composed from its definition: nothing in it is typed a second time."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
-from uuid import UUID
 
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from mingqu.cases import selectors as cases
 from mingqu.catalogue import selectors as catalogue
-from mingqu.catalogue.types import ClockRule, Definition, Fee, Material, Step
+from mingqu.catalogue.types import ClockRule, Definition, Document, Fee, Material, Step, complete, view
 from mingqu.clocks.selectors import time_compression_rate
 from mingqu.clocks.types import CORRECTION_NOTICE, DELIVERY, GROUNDS, Approver, Unit
 from mingqu.forms import services as forms
@@ -32,6 +33,46 @@ def guide(code: str, handling: str = "") -> Guide:
     """
     item, definition = catalogue.current_definition(code, handling)
     assert item.current is not None
+    about = _About(
+        code=item.code,
+        organ=item.department.name,
+        handlings=_handlings(catalogue.document(item.current.pk), definition),
+        depth=[Fact(_("网上能办到哪一步"), *depth.words(item.depth))],
+        doubtful=_doubtful(item, definition),
+        revision=item.current.number,
+        published_at=item.current.published_at,
+    )
+    return _guide(definition, about)
+
+
+def preview(drafted: catalogue.Drafted, at: datetime) -> Guide:
+    """The guide a draft would give if it were published now."""
+    about = _About(
+        code=drafted.code,
+        organ=drafted.organ,
+        handlings=_handlings(drafted.document, drafted.definition),
+        depth=[],
+        doubtful=[],
+        revision=drafted.number,
+        published_at=at,
+    )
+    return _guide(drafted.definition, about)
+
+
+@dataclass(frozen=True)
+class _About:
+    """What a guide says besides its definition."""
+
+    code: str
+    organ: str
+    handlings: list[HandlingChoice]
+    depth: list[Fact]
+    doubtful: list[str]
+    revision: int
+    published_at: datetime
+
+
+def _guide(definition: Definition, about: _About) -> Guide:
     posts = identity.posts_by_code(
         [definition.item.responsible_post, *(step.post for step in _steps(definition))]
     )
@@ -48,10 +89,10 @@ def guide(code: str, handling: str = "") -> Guide:
     faq = [(question, told(answer)) for question, answer in definition.guide.faq]
     responsible = posts.get(definition.item.responsible_post)
     return Guide(
-        code=item.code,
+        code=about.code,
         definition=definition,
-        handlings=_handlings(item.current.pk, definition),
-        organ=item.department.name,
+        handlings=about.handlings,
+        organ=about.organ,
         post=responsible.name if responsible else "",
         item_type=_named("item_type", definition.item.type),
         licence=cases.is_licence_type(definition.item.type),
@@ -59,8 +100,8 @@ def guide(code: str, handling: str = "") -> Guide:
         audiences=audience_names(definition.item.audience),
         facts=_facts(definition),
         basics=[
-            *_basics(definition, item.department.name, responsible.name if responsible else ""),
-            Fact(_("网上能办到哪一步"), *depth.words(item.depth)),
+            *_basics(definition, about.organ, responsible.name if responsible else ""),
+            *about.depth,
         ],
         limits=_limits(definition),
         conditions=conditions,
@@ -72,9 +113,9 @@ def guide(code: str, handling: str = "") -> Guide:
         tall=picture.tall,
         steps=picture.steps,
         unconfirmed=_unconfirmed([*conditions, *(t for _name, t in [*not_needed, *faq])], definition),
-        doubtful=_doubtful(item, definition),
-        revision=item.current.number,
-        published_at=item.current.published_at,
+        doubtful=about.doubtful,
+        revision=about.revision,
+        published_at=about.published_at,
     )
 
 
@@ -131,13 +172,11 @@ def _doubtful(item: Any, definition: Definition) -> list[str]:
     return words + [shut.sentence for shut in catalogue.gates_of(item).of("lawful")]
 
 
-def _handlings(revision_id: UUID, definition: Definition) -> list[HandlingChoice]:
+def _handlings(document: Document, definition: Definition) -> list[HandlingChoice]:
     """The 业务办理项 of the service, each with what most differs; empty where there is only one."""
     found = []
-    for one in catalogue.document(revision_id).handling:
-        if None in (one.form, one.clocks, one.decide, one.result):
-            continue
-        whole = catalogue.definition(revision_id, one.code)
+    for one in filter(complete, document.handling):
+        whole = view(document, one.code)
         always = sum(not material.when for material in whole.materials)
         words = _("%(materials)s份材料，%(span)s") % {
             "materials": number_range(always, len(whole.materials), _("至")),

@@ -1,16 +1,45 @@
 """办事指南."""
 
 from typing import Any
+from uuid import UUID
 
 from django.http import HttpResponse
 from django.shortcuts import render
+from django.template.loader import render_to_string
+from django.urls import reverse
+from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET
 
+from mingqu.catalogue import selectors as catalogue
 from mingqu.catalogue.errors import NotApplicable
 from mingqu.hall import selectors as hall
 from mingqu.portal.selectors import guide as guides
 from mingqu.portal.selectors.laws import law_slugs
-from mingqu.ui.access import public
+from mingqu.ui.access import public, staff
+from mingqu.ui.preview import enclosed
+
+
+@staff("catalogue.see")
+@never_cache
+@require_GET
+def guide_preview(request: Any, draft_id: UUID) -> HttpResponse:
+    """The guide a draft would give; its button goes on to the questions of the draft. Nothing leads out."""
+    drafted = catalogue.drafted(request.actor, draft_id, request.GET.get("handling", ""))
+    start, handling = reverse("cases:preview_start", args=[draft_id]), drafted.definition.handling_item.code
+    context = {
+        "guide": guides.preview(drafted, request.at),
+        "law_slugs": {},
+        "bookable": False,
+        "preview_url": f"{start}?_handling={handling}",
+    }
+    page = enclosed(
+        render_to_string("portal/guide.html", context, request),
+        within=f"/desk/items/drafts/{draft_id}/preview/",
+        words="发布以后办事指南就是这样。点“在线办理”接着看提问和申请表，什么都不会保存。",
+        back=reverse("catalogue:draft", args=[draft_id]),
+        back_words="返回草稿",
+    )
+    return HttpResponse(page)
 
 
 @public
