@@ -118,6 +118,27 @@ CATALOGUE = (
         State("one", "catalogue_editor", args=both(idof("definition_draft"), exactly("0-scenarios"))),
         missing(both(idof("definition_draft"), exactly("9-steps")), "catalogue_editor"), forbidden("citizen"),
     )),
+    Page("portal:guide_preview", idof("definition_draft"), states=(
+        State("one", "catalogue_editor"), State("one", "catalogue_reviewer", args=idof("definition_submitted")),
+        missing(NO_ID, "catalogue_editor"), forbidden("citizen"),
+    )),
+    Page("cases:preview_start", idof("definition_draft"), states=(
+        State("one", "catalogue_editor"), State("many", "catalogue_editor", query="_handling=01"),
+        missing(NO_ID, "catalogue_editor"), forbidden("citizen"),
+    )),
+    Page("cases:preview_result", idof("definition_draft"), states=(
+        State("many", "catalogue_editor",
+              query="_handling=01&subject=person&kitchen_open_fire=no&above_homes=no&foods=hot"),
+        missing(NO_ID, "catalogue_editor"), forbidden("citizen"),
+    )),
+    Page("cases:preview_form", idof("definition_draft"), kind="act"),
+    Page("workbench:window_preview", idof("definition_draft"), states=(
+        State("many", "catalogue_editor"),
+        State("one", "catalogue_editor",
+              query="_handling=01&_asked=1&subject=person&kitchen_open_fire=no&above_homes=no&foods=hot"),
+        State("error", "catalogue_editor", fields={"subject": ""}, status=400),
+        missing(NO_ID, "catalogue_editor"), forbidden("citizen"),
+    )),
     Page("catalogue:begin_draft", states=(
         State("empty", "catalogue_editor"), forbidden("catalogue_reviewer"),
         State("error", "catalogue_editor", fields={"name": ""}, status=400),

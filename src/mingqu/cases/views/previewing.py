@@ -15,7 +15,7 @@ from django.shortcuts import redirect
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_POST, require_safe
 
 from mingqu.cases.errors import SituationStops, SituationUnanswered
 from mingqu.cases.forms import CheckForm
@@ -23,7 +23,7 @@ from mingqu.cases.services.filing import checked_situation
 from mingqu.cases.views import check, situation
 from mingqu.cases.views.asking import HANDLING, LATER, Asking, answered, ready
 from mingqu.cases.views.drafts import END, LEAVE
-from mingqu.cases.views.shared import GET_OR_POST, WRONG, Drafting, Holder, circumstances
+from mingqu.cases.views.shared import WRONG, Drafting, Holder, circumstances
 from mingqu.catalogue import selectors as catalogue
 from mingqu.catalogue.errors import AnswerUnknown
 from mingqu.catalogue.types import Definition
@@ -83,11 +83,11 @@ def result(request: Any, draft_id: UUID) -> HttpResponse:
 
 @staff("catalogue.see")
 @never_cache
-@require_http_methods(GET_OR_POST)
+@require_POST
 def form(request: Any, draft_id: UUID) -> HttpResponse:
     """The pages of the form one after the other, then the last look; a wrong page says so as the real one does."""
     data = request.POST
-    if request.method != "POST" or not (CARRIED in data or HANDLING in data or "_begin" in data):
+    if CARRIED not in data and "_begin" not in data:
         return redirect("cases:preview_start", draft_id)
     if LEAVE in data:
         return redirect("catalogue:draft", draft_id)
