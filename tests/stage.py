@@ -29,6 +29,7 @@ from mingqu.cases.tests import asking, promising, variants
 from mingqu.cases.tests import factories as f
 from mingqu.cases.types import Asked, CommitmentInput, PointFound
 from mingqu.catalogue import services as catalogue
+from mingqu.catalogue.batches.models import BatchChange, BatchChangeRow
 from mingqu.catalogue.directory import services as lists
 from mingqu.catalogue.directory.models import ListEntry
 from mingqu.catalogue.directory.services import duties
@@ -41,6 +42,7 @@ from mingqu.catalogue.imports.models import ImportedItem
 from mingqu.catalogue.imports.review_services import Chosen, Order
 from mingqu.catalogue.imports.tests import reviewing
 from mingqu.catalogue.imports.tests.counting import FILES as ITEM_FILES
+from mingqu.catalogue.models import ServiceItem
 from mingqu.certificates import rules as certificate_rules
 from mingqu.certificates import services as certificate_services
 from mingqu.certificates.models import Certificate, CertificateType
@@ -678,6 +680,18 @@ def _definitions(made: Stage, w: f.World, now: datetime) -> None:
     sent = catalogue.save_draft(document=enquiry, by=by, at=now, key=new_id())
     catalogue.submit_draft(draft_id=sent.draft_id, version=sent.version, by=by, at=now, key=new_id())
     made.ids["definition_submitted"] = sent.draft_id
+    change = BatchChange.objects.create(
+        field="consult",
+        after="0000-12345",
+        maker_id=by.id,
+        total=1,
+        begun_at=now,
+        queued_at=now,
+        state="made",
+    )
+    item = ServiceItem.objects.get(code=licence["item"]["code"])
+    BatchChangeRow.objects.create(change=change, item=item, state="refused", said="已有一份草稿在编")
+    made.ids["batch_change"] = change.pk
 
 
 def _awaited_change(now: datetime) -> None:

@@ -69,6 +69,20 @@ CATALOGUE = (
         State("many", "law_officer", query="law=行政许可法&article=42"),
     )),
     Page("catalogue:affected_table", kind="file"),
+    Page("catalogue:changes", states=(
+        State("empty", "catalogue_editor", house="empty"), State("many", "catalogue_reviewer"),
+        forbidden("citizen"),
+    )),
+    Page("catalogue:new_change", states=(
+        State("empty", "catalogue_editor"), forbidden("catalogue_reviewer"),
+        State("many", "catalogue_editor", query="field=consult&before=&after=0000-1"),
+        State("error", "catalogue_editor", query="field=consult&after=", status=400),
+    )),
+    Page("catalogue:change", idof("batch_change"), states=(
+        State("one", "catalogue_editor"), State("one", "catalogue_reviewer"), missing(NO_ID, "catalogue_editor"),
+        forbidden("citizen"),
+    )),
+    Page("catalogue:change_act", idof("batch_change"), kind="act"),
     Page("catalogue:doubtful", states=(
         State("many", "catalogue_editor"), State("empty", "catalogue_editor", query="rule=vague_material"),
         forbidden("citizen"),
@@ -119,8 +133,8 @@ CATALOGUE = (
         missing(both(idof("definition_draft"), exactly("9-steps")), "catalogue_editor"), forbidden("citizen"),
     )),
     Page("portal:guide_preview", idof("definition_draft"), states=(
-        State("one", "catalogue_editor"), State("one", "catalogue_reviewer", args=idof("definition_submitted")),
-        missing(NO_ID, "catalogue_editor"), forbidden("citizen"),
+        State("one", "catalogue_editor"), missing(NO_ID, "catalogue_editor"), forbidden("citizen"),
+        State("error", "catalogue_reviewer", args=idof("definition_submitted"), status=409),
     )),
     Page("cases:preview_start", idof("definition_draft"), states=(
         State("one", "catalogue_editor"), State("many", "catalogue_editor", query="_handling=01"),
@@ -128,17 +142,23 @@ CATALOGUE = (
     )),
     Page("cases:preview_result", idof("definition_draft"), states=(
         State("many", "catalogue_editor",
-              query="_handling=01&subject=person&kitchen_open_fire=no&above_homes=no&foods=hot"),
+              query="_handling=01&subject=person&open_fire=no&above_homes=no&foods=hot"),
         missing(NO_ID, "catalogue_editor"), forbidden("citizen"),
     )),
     Page("cases:preview_form", idof("definition_draft"), kind="act"),
     Page("workbench:window_preview", idof("definition_draft"), states=(
         State("many", "catalogue_editor"),
         State("one", "catalogue_editor",
-              query="_handling=01&_asked=1&subject=person&kitchen_open_fire=no&above_homes=no&foods=hot"),
+              query="_handling=01&_asked=1&subject=person&open_fire=no&above_homes=no&foods=hot"),
         State("error", "catalogue_editor", fields={"subject": ""}, status=400),
         missing(NO_ID, "catalogue_editor"), forbidden("citizen"),
     )),
+    Page("catalogue:draft_tables", idof("definition_draft"), states=(
+        State("one", "catalogue_editor"), State("closed", "catalogue_reviewer"),
+        State("error", "catalogue_editor", fields={"deed": "read"}, status=400),
+        missing(NO_ID, "catalogue_editor"), forbidden("citizen"),
+    )),
+    Page("catalogue:draft_workbook", idof("definition_draft"), kind="file"),
     Page("catalogue:begin_draft", states=(
         State("empty", "catalogue_editor"), forbidden("catalogue_reviewer"),
         State("error", "catalogue_editor", fields={"name": ""}, status=400),

@@ -68,6 +68,17 @@ class TextForm(DeedForm):
         return bytes(file.read()) if file else str(self.cleaned_data["text"])
 
 
+class WorkbookForm(DeedForm):
+    """The tables of a draft as they come back."""
+
+    file = forms.FileField(
+        label="改好的表格",
+        help_text="上面下载的那一份，Excel工作簿（.xlsx），不超过8MB。",
+        error_messages={"required": "请选择改好的表格。"},
+        widget=forms.FileInput({"accept": ".xlsx"}),
+    )
+
+
 class BeginForm(DeedForm):
     """What a new definition begins with; the rest is filled in on its sheets."""
 

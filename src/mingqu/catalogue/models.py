@@ -4,6 +4,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 
 from mingqu.catalogue.affected.models import CitedPlace, ReadForCitations
+from mingqu.catalogue.batches.models import BatchChange, BatchChangeRow
 from mingqu.catalogue.bundles.models import BundleDefinition, BundleRevision
 from mingqu.catalogue.directory.duty_models import Duty, DutyDone
 from mingqu.catalogue.directory.models import ListEdition, ListEntry
@@ -15,6 +16,8 @@ from mingqu.kernel.models import Reference
 from mingqu.kernel.training import OfRegion
 
 __all__ = [
+    "BatchChange",
+    "BatchChangeRow",
     "BundleDefinition",
     "BundleRevision",
     "CitedPlace",

@@ -7,6 +7,7 @@ from django.utils import timezone
 from procrastinate.contrib.django import app
 
 from mingqu.catalogue import services
+from mingqu.catalogue.batches import services as batches
 from mingqu.catalogue.directory import services as lists
 from mingqu.catalogue.directory.services import duties
 from mingqu.catalogue.imports import review_planning, review_publishing, review_services
@@ -53,6 +54,18 @@ def review_rows(deed_id: str) -> None:
 @periodic("catalogue.review_sweep", every=timedelta(minutes=2))
 def review_sweep(at: Instant) -> None:
     review_services.sweep(at)
+
+
+@app.task(name=batches.WORK, queue=batches.QUEUE)
+def change_many(change_id: str) -> None:
+    """A change of many items, portion after portion, until nothing is left."""
+    while batches.work(UUID(change_id), timezone.now()):
+        pass
+
+
+@periodic("catalogue.change_sweep", every=timedelta(minutes=2))
+def change_sweep(at: Instant) -> None:
+    batches.sweep(at)
 
 
 @periodic("catalogue.start_planned", every=timedelta(minutes=10))

@@ -2,11 +2,12 @@
 
 from django.urls import path
 
+from mingqu.catalogue.batches import views as batches
 from mingqu.catalogue.imports import review_views
 from mingqu.catalogue.imports import views as importing
 from mingqu.catalogue.linting import views as linting
 from mingqu.catalogue.search import views as searching
-from mingqu.catalogue.studio import deed_views
+from mingqu.catalogue.studio import deed_views, table_views
 from mingqu.catalogue.studio import views as studio
 from mingqu.catalogue.views import affected, coverage, drafts, duties, editions, items, paper_forms
 
@@ -26,6 +27,10 @@ urlpatterns = [
     path("desk/lists/<uuid:edition_id>/act/", editions.act, name="edition_act"),
     path("desk/lists/<uuid:edition_id>/entries/new/", editions.entry, name="new_entry"),
     path("desk/lists/<uuid:edition_id>/entries/<uuid:entry_id>/", editions.entry, name="entry"),
+    path("desk/items/changes/", batches.changes, name="changes"),
+    path("desk/items/changes/new/", batches.new_change, name="new_change"),
+    path("desk/items/changes/<uuid:change_id>/", batches.change, name="change"),
+    path("desk/items/changes/<uuid:change_id>/act/", batches.act, name="change_act"),
     path("desk/items/affected/", affected.affected, name="affected"),
     path("desk/items/affected/table.xlsx", affected.affected_table, name="affected_table"),
     path("desk/items/doubtful/", linting.doubtful, name="doubtful"),
@@ -43,6 +48,8 @@ urlpatterns = [
     path(
         "desk/items/drafts/<uuid:draft_id>/remarks/<uuid:comment_id>/", deed_views.settle, name="draft_settle"
     ),
+    path("desk/items/drafts/<uuid:draft_id>/tables/", table_views.tables, name="draft_tables"),
+    path("desk/items/drafts/<uuid:draft_id>/tables.xlsx", table_views.workbook, name="draft_workbook"),
     path("desk/items/drafts/<uuid:draft_id>/step/", deed_views.step, name="draft_step"),
     path("desk/items/drafts/<uuid:draft_id>/parts/<slug:name>/", studio.part, name="draft_part"),
     path("desk/items/drafts/<uuid:draft_id>/forms/", paper_forms.draft_forms, name="draft_forms"),

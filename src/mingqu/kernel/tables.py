@@ -13,7 +13,7 @@ import re
 import warnings
 import zipfile
 import zlib
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -89,6 +89,35 @@ def read_table(data: bytes) -> Table:
     return _table(rows)
 
 
+def read_sheets(data: bytes, names: Collection[str]) -> dict[str, Table]:
+    """
+    The sheets of an XLSX that have one of these names and rows in them. Raises TableTooLarge, TableNotRead,
+    TableWithMacros, TableDamaged, TableEmpty (none of them).
+    """
+    if len(data) > FILE_BYTES:
+        raise TableTooLarge(what=f"文件超过{FILE_BYTES // 1_000_000}MB")
+    if data[:4] != ZIP:
+        raise TableNotRead()
+    found = {}
+    for name in _sheet_names(data):
+        if name in names:
+            try:
+                found[name] = _table(_xlsx(data, name))
+            except TableEmpty:
+                continue
+    if not found:
+        raise TableEmpty()
+    return found
+
+
+def _sheet_names(data: bytes) -> list[str]:
+    _look_inside(data)
+    try:
+        return list(openpyxl.load_workbook(io.BytesIO(data), read_only=True, keep_links=False).sheetnames)
+    except Exception as broken:
+        raise TableDamaged() from broken
+
+
 def _table(rows: Iterable[tuple[int, list[str]]]) -> Table:
     found: list[tuple[int, list[str]]] = []
     headers: list[str] | None = None
@@ -112,13 +141,13 @@ def _table(rows: Iterable[tuple[int, list[str]]]) -> Table:
     return Table(headers, found)
 
 
-def _xlsx(data: bytes) -> Iterator[tuple[int, list[str]]]:
+def _xlsx(data: bytes, name: str = "") -> Iterator[tuple[int, list[str]]]:
     _look_inside(data)
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # styles and extensions openpyxl leaves out do not concern us
             book = openpyxl.load_workbook(io.BytesIO(data), read_only=True, data_only=False, keep_links=False)
-            sheet = book.worksheets[0]
+            sheet = book[name] if name else book.worksheets[0]
             sheet.reset_dimensions()  # what the file says of its own size is not believed
             for line, cells in enumerate(sheet.iter_rows(max_col=COLUMNS + 1, values_only=True), start=1):
                 yield line, [_text(cell) for cell in cells]
@@ -264,12 +293,18 @@ def numeric(text: str) -> Cell:
 
 def book(title: str, headers: Sequence[str], rows: Iterable[Sequence[Cell]]) -> bytes:
     """An XLSX of one sheet: headers that stay on the screen, numbers as numbers, all else text."""
+    return sheets({title: (headers, rows)})
+
+
+def sheets(named: Mapping[str, tuple[Sequence[str], Iterable[Sequence[Cell]]]]) -> bytes:
+    """An XLSX of several sheets, each as `book` writes one."""
     made = openpyxl.Workbook(write_only=True)
-    sheet = made.create_sheet(title)
-    sheet.freeze_panes = "A2"
-    sheet.append([_cell(sheet, header, bold=True) for header in headers])
-    for row in rows:
-        sheet.append([_cell(sheet, text) for text in row])
+    for title, (headers, rows) in named.items():
+        sheet = made.create_sheet(title)
+        sheet.freeze_panes = "A2"
+        sheet.append([_cell(sheet, header, bold=True) for header in headers])
+        for row in rows:
+            sheet.append([_cell(sheet, text) for text in row])
     out = io.BytesIO()
     made.save(out)
     return out.getvalue()

@@ -15,7 +15,7 @@ def enclosed(page: str, *, within: str, words: str, back: str, back_words: str) 
     The page with a banner that says 预览 and the way `back`. Links and forms to addresses beginning with `within`, to
     the page itself and to places on it stay; all others lead nowhere.
     """
-    closed = _TAG.sub(lambda tag: _closed(tag[0], tag[1].lower(), within), page)
+    closed = _TAG.sub(lambda tag: _closed(tag[0], tag[1].lower(), within), _BACKGROUND.sub("", page))
     banner = (
         f'<aside class="mq-banner mq-preview-banner" aria-label="预览"><p><b>预览</b>　{escape(words)}'
         f'<a href="{escape(back)}">{escape(back_words)}</a></p></aside>'
@@ -24,7 +24,6 @@ def enclosed(page: str, *, within: str, words: str, back: str, back_words: str) 
 
 
 def _closed(tag: str, name: str, within: str) -> str:
-    tag = _BACKGROUND.sub("", tag)
     ways = [value for _attribute, value in _WAY.findall(tag)]
     if all(_stays(value, within) for value in ways):
         return tag

@@ -230,7 +230,7 @@ def look(of: catalogue.Drafted, answers: Mapping[str, Any], at: Instant) -> Wind
     definition = of.definition
     situation = catalogue.situation_of_answers(definition, dict(answers))
     schema = forms.read_schema(definition.form.schema, definition.form.pages)
-    nobody = PersonView(of.id, "（申请人）", "", "", "", assurance=0)
+    nobody = PersonView(of.id, "", "", "", "", assurance=0)
     view = DraftView(
         draft_id=of.id,
         about=of.code,

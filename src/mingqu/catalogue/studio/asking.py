@@ -276,6 +276,15 @@ def _offer(kept: Json, kind: str, labels: list[str], rest: Mapping[str, Any]) ->
     target["oneOf"] = made
 
 
+def relabelled(before: list[Json], labels: list[str]) -> list[Json]:
+    """Choices of a question by these words; they keep their values, as those of a form do."""
+    kept: Json = {}
+    rest = {"oneOf": [{"const": one.get("value"), "title": one.get("label")} for one in before]}
+    _offer(kept, "choice", labels, rest)
+    made = kept.get("oneOf", rest["oneOf"])
+    return [{"value": one["const"], "label": one["title"]} for one in made]
+
+
 def _take(schema: Json, path: str) -> None:
     here = _holder(schema, path)
     name = path.rpartition(".")[2]

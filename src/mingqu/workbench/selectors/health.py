@@ -22,6 +22,7 @@ _WORKS = {
     "cases.deliver_parts_in_time": "一件事里等着一起送的结果，到期先送达",
     "cases.watch_consultations": "提醒、登记到期没有答复的征求意见",
     "cases.watch_owed": "提醒、登记到期没有补交的容缺材料",
+    "catalogue.change_sweep": "接着做中断了的批量修改",
     "catalogue.forget_asked": "删除过期的搜索用语记录",
     "catalogue.import_sweep": "接着做中断了的事项导入",
     "catalogue.keep_items": "核对事项在不在清单里、依据是否现行有效",
