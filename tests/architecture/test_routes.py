@@ -39,6 +39,7 @@ NAMED_IN_IT = {
     ("post", "workbench:visit"),
     ("post", "catalogue:draft_form"),
     ("post", "catalogue:draft_part"),
+    ("post", "catalogue:draft_tables"),
 }
 
 

@@ -47,15 +47,8 @@ def guide(code: str, handling: str = "") -> Guide:
 
 def preview(drafted: catalogue.Drafted, at: datetime) -> Guide:
     """The guide a draft would give if it were published now."""
-    about = _About(
-        code=drafted.code,
-        organ=drafted.organ,
-        handlings=_handlings(drafted.document, drafted.definition),
-        depth=[],
-        doubtful=[],
-        revision=drafted.number,
-        published_at=at,
-    )
+    handlings = _handlings(drafted.document, drafted.definition)
+    about = _About(drafted.code, drafted.organ, handlings, [], [], drafted.number, at)
     return _guide(drafted.definition, about)
 
 

@@ -134,7 +134,7 @@ def test_what_is_not_whole_is_not_shown_but_says_what_is_missing(staff, name):
 
     page = browser_of(staff.editor).get(reverse(name, args=[saved.draft_id]))
 
-    assert page.status_code == 409 and "还不能预览" in text_of(page)
+    assert page.status_code == 409 and "还不能预览：" in text_of(page)
 
 
 @pytest.mark.parametrize("name", ["portal:guide_preview", "cases:preview_start", "workbench:window_preview"])

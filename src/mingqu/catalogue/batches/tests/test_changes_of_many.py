@@ -17,6 +17,7 @@ from mingqu.catalogue.batches.errors import (
     BatchFieldUnknown,
     BatchSamePerson,
     BatchState,
+    BatchTooLarge,
     BatchUnknown,
 )
 from mingqu.catalogue.batches.models import BatchChange
@@ -218,6 +219,13 @@ def test_a_change_that_says_too_little_is_not_begun(staff, change, refusal):
     with pytest.raises(refusal):
         begun(staff, change=change, chosen=[CODE])
     assert not BatchChange.objects.exists()
+
+
+def test_more_than_can_be_read_through_is_not_changed_at_once(staff, monkeypatch):
+    monkeypatch.setattr(services, "MOST", 1)
+
+    with pytest.raises(BatchTooLarge):
+        begun(staff)
 
 
 def test_the_pages_show_before_and_after_and_lead_through(staff, django_assert_max_num_queries):
