@@ -278,6 +278,6 @@ def done(request: Any, number: str) -> HttpResponse:
         "organ": identity.department(case.department_id).name,
         "answer": clocks.explanations(case.pk, request.at)[-1],
         "today": legal_day(request.at),
-        "licence": selectors.isis_licence(case),
+        "licence": selectors.is_licence(case),
     }
     return render(request, "cases/done.html", context)

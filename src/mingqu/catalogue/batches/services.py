@@ -148,12 +148,16 @@ def work(change_id: UUID, at: Instant) -> bool:
         change = _locked(change_id)
         change.queued_at = at
         if change.at_work and not change.rows.filter(state=awaited, said="").exists():
-            change.state = {State.MAKING: State.MADE, State.PUBLISHING: State.DONE}.get(
-                State(change.state), State.UNDONE
-            )
-            change.ended_at = at
+            change.state, change.ended_at = _over(change), at
         change.save()
     return change.at_work
+
+
+def _over(change: BatchChange) -> str:
+    """What comes after; where nothing became a draft there is nothing to approve."""
+    if change.state == State.MAKING:
+        return State.MADE if change.rows.filter(state=RowState.DRAFTED).exists() else State.DONE
+    return State.DONE if change.state == State.PUBLISHING else State.UNDONE
 
 
 def _attempt(row: BatchChangeRow, change: BatchChange, at: Instant) -> None:

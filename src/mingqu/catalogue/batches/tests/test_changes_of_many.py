@@ -9,7 +9,9 @@ from django.urls import reverse
 from hypothesis import given
 from hypothesis import strategies as st
 
+from mingqu.cases.tests import factories as f
 from mingqu.catalogue import selectors as catalogue
+from mingqu.catalogue import services as publishing
 from mingqu.catalogue.batches import selectors, services
 from mingqu.catalogue.batches.errors import (
     BatchBeforeNeeded,
@@ -70,7 +72,11 @@ def test_a_law_put_in_anothers_place_is_not_confirmed_by_who_confirmed_the_other
 
 @pytest.fixture
 def staff(db, _plain_site):  # noqa: F811
-    return Staff()
+    made = Staff()
+    other = copy.deepcopy(made.document)
+    other["item"] |= {"code": "QH-SPJYXK-2", "name": "小餐饮登记"}
+    publishing.publish_revision(document=other, by=f.SYSTEM, at=NOW, key=uuid4())
+    return made
 
 
 def codes(staff):
@@ -138,10 +144,10 @@ def test_who_made_it_does_not_publish_it_and_a_stranger_does_neither(staff):
 
 
 def test_an_item_that_somebody_edits_is_left_to_them_and_says_so(staff):
-    (line,) = list(selectors.lines(staff.editor, PHONE, selectors.Filter(words=CODE))[0])
+    (line,) = list(selectors.lines(staff.editor, PHONE, selectors.Filter(words="食品经营"))[0])
     assert line.before and not line.why
     staff.save()
-    (line,) = list(selectors.lines(staff.editor, PHONE, selectors.Filter(words=CODE))[0])
+    (line,) = list(selectors.lines(staff.editor, PHONE, selectors.Filter(words="食品经营"))[0])
     assert "草稿" in line.why
 
     change = made(staff, chosen=[CODE])
