@@ -19,11 +19,12 @@ from django.views.decorators.http import require_POST, require_safe
 
 from mingqu.cases.errors import SituationStops, SituationUnanswered
 from mingqu.cases.forms import CheckForm
+from mingqu.cases.services.files import Holder
 from mingqu.cases.services.filing import checked_situation
 from mingqu.cases.views import check, situation
 from mingqu.cases.views.asking import HANDLING, LATER, Asking, answered, ready
 from mingqu.cases.views.drafts import END, LEAVE
-from mingqu.cases.views.shared import WRONG, Drafting, Holder, circumstances
+from mingqu.cases.views.shared import WRONG, Drafting, circumstances
 from mingqu.catalogue import selectors as catalogue
 from mingqu.catalogue.errors import AnswerUnknown
 from mingqu.catalogue.types import Definition
@@ -59,11 +60,11 @@ class Previewed(Drafting):
     of: catalogue.Drafted
 
     @property
-    def definition(self) -> Definition:  # type: ignore[override]
+    def definition(self) -> Definition:
         return self.of.definition
 
     @property
-    def files(self) -> dict[str, list[FileView]]:  # type: ignore[override]
+    def files(self) -> dict[str, list[FileView]]:
         return {}
 
 

@@ -87,7 +87,7 @@ def change(request: Any, change_id: UUID) -> HttpResponse:
 
 
 def _page(request: Any, found: BatchChange, refused: str = "", status: int = 200) -> HttpResponse:
-    names = identity.names_of({found.maker_id, found.reviewer_id} - {None})
+    names = identity.names_of({one for one in (found.maker_id, found.reviewer_id) if one})
     counts = selectors.counts(found)
     waiting = (
         counts.get("waiting", 0) if found.state == BatchChange.State.MAKING else counts.get("drafted", 0)
@@ -98,7 +98,7 @@ def _page(request: Any, found: BatchChange, refused: str = "", status: int = 200
         "change": found,
         "words": FIELDS[found.field][0],
         "maker": names.get(found.maker_id, ""),
-        "reviewer": names.get(found.reviewer_id, ""),
+        "reviewer": names.get(found.reviewer_id, "") if found.reviewer_id else "",
         "rows": selectors.rows_of(found),
         "counts": counts,
         "past": found.total - waiting,

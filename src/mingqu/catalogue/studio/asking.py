@@ -185,7 +185,7 @@ def asked_when(waits: Iterable[str]) -> dict[str, list[str]]:
 
 def may_wait_for(pages: Any, path: str) -> list[tuple[str, str, list[tuple[str, str]]]]:
     """(path, words, [(value, words)]) of the choices asked before the question at `pages[0].questions[2]`."""
-    found = []
+    found: list[tuple[str, str, list[tuple[str, str]]]] = []
     for number, page in enumerate(pages if isinstance(pages, list) else ()):
         for place, one in enumerate(page["questions"]):
             if path.startswith(f"pages[{number}].questions[{place}]"):

@@ -67,13 +67,13 @@ def _read(request: Any, found: DefinitionDraft) -> HttpResponse:
         form.add_error("file", refused.message)
         return _page(request, found, form, refused.status)
     if read.wrong:
-        shown = {"wrong": read.wrong[:MOST_SHOWN], "wrong_more": len(read.wrong) - MOST_SHOWN}
+        shown: dict[str, Any] = {"wrong": read.wrong[:MOST_SHOWN], "wrong_more": len(read.wrong) - MOST_SHOWN}
         return _page(request, found, WorkbookForm(), WRONG, **shown)
     if read.document == found.document:
         form.add_error("file", "这份表格和草稿现在的内容一样，没有要改的。")
         return _page(request, found, form, WRONG)
     kept = {"draft": str(found.pk), "document": read.document}
-    more = {
+    more: dict[str, Any] = {
         "rows": reports.rows(found.document, read.document),
         "kept": signing.dumps(kept, salt=SALT, compress=True),
         "take": DeedForm(initial={"version": found.version}),
