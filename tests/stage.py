@@ -801,7 +801,12 @@ def _revoked(made: Stage, like: Certificate, now: datetime) -> str:
     certificate_services.revoke(certificate_id=done.certificate_id, by=by, at=now, key=new_id())
     certificate_services.propose_strike_off(
         certificate_id=done.certificate_id,
-        proposal=certificate_services.StrikeOffProposal("revoked", "已经撤销，决定书已经送达。"),
+        proposal=certificate_services.StrikeOffProposal(
+            "revoked",
+            "已经撤销，决定书已经送达。",
+            reconsideration_organ=REVOKED.reconsideration_organ,
+            court=REVOKED.court,
+        ),
         by=officer,
         at=now,
         key=new_id(),

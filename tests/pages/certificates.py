@@ -56,6 +56,7 @@ CERTIFICATES = (
         State("middle of the way", "reviewer", args=word("certificate_revoked")),
     )),
     Page("certificates:revocation", word("certificate_revoked"), kind="file"),
+    Page("certificates:strike_off_decision", word("certificate_revoked"), kind="act"),
     Page("certificates:imports", states=(
         State("many", "data_steward"), State("empty", "data_steward", house="empty"), forbidden("reviewer"),
         State("error", "data_steward", fields={"key": ""}, status=400),

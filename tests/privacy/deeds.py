@@ -71,7 +71,13 @@ def _about_certificates(words: Iterator[str], reviewer: Actor, approver: Actor, 
     )
     services.propose_revocation(order=order, by=reviewer, key=new_id(), **one)
     services.revoke(by=approver, key=new_id(), **one)
-    proposal = services.StrikeOffProposal("revoked", next(words), next(words))
+    proposal = services.StrikeOffProposal(
+        "revoked",
+        next(words),
+        next(words),
+        reconsideration_organ="清禾区人民政府",
+        court="清禾区人民法院",
+    )
     services.propose_strike_off(proposal=proposal, by=reviewer, key=new_id(), **one)
     services.strike_off(by=approver, key=new_id(), **one)
     rule = services.BeginRule(3, 2, 3, "中华人民共和国建筑法", 9)

@@ -23,6 +23,7 @@ DECLINED = {
     "certificate.decline_revocation": "certificate.propose_revocation",
     "certificate.decline_strike_off": "certificate.propose_strike_off",
 }
+STRUCK_OFF = frozenset({"decision_struck_off", "approval_struck_off"})  # the papers
 STRIKE_OFF, REVOKE = "certificate.strike_off", "certificate.revoke"  # as services ask for them
 BY_TWO = {*DECLINED, *DECLINED.values(), STRIKE_OFF, REVOKE}  # their posts are named
 
@@ -129,6 +130,8 @@ def strike_off_of(certificate_id: UUID) -> StrikeOffView | None:
 
 def _strike_off(certificate_id: UUID, asked: AskedDeed) -> StrikeOffView:
     row = StrikeOff.objects.get(root_id=certificate_id, id=UUID(asked.facts["strike_off"]))
+    made = papers.documents_of(certificate_id) if asked.answered_at else []
+    paper = next((one for one in made if one.kind in STRUCK_OFF), None)
     return StrikeOffView(
         ground=striking.GROUNDS[row.ground].words,
         basis=row.basis,
@@ -137,6 +140,10 @@ def _strike_off(certificate_id: UUID, asked: AskedDeed) -> StrikeOffView:
         proposed_by=row.person_id,
         proposed_on=legal_day(row.at),
         decided_on=legal_day(asked.answered_at) if asked.answered_at else None,
+        reconsideration_organ=row.reconsideration_organ,
+        court=row.court,
+        document_number=paper.number if paper else "",
+        file_id=paper.file_id if paper else None,
     )
 
 

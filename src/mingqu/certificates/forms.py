@@ -219,7 +219,15 @@ class StrikeOffForm(forms.Form):
         help_text="选“法律、法规规定应当注销的其他情形”的必须写明法律、法规的名称和第几条。",
         widget=forms.Textarea({"rows": 2}),
     )
-    reason = _words("事实和理由", "持证人看得到；不写别人的个人信息。", "请写明事实和理由。")
+    reason = _words("事实和理由", "印在决定书上，持证人看得到；不写别人的个人信息。", "请写明事实和理由。")
+    reconsideration_organ = forms.CharField(
+        label="向哪个机关申请行政复议",
+        max_length=120,
+        error_messages={"required": "请写明向哪个机关申请行政复议。"},
+    )
+    court = forms.CharField(
+        label="向哪个法院起诉", max_length=120, error_messages={"required": "请写明向哪个法院起诉。"}
+    )
     key = forms.UUIDField(widget=forms.HiddenInput)
 
     def __init__(

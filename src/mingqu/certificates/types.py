@@ -60,6 +60,12 @@ class StrikeOffView:
     proposed_by: UUID
     proposed_on: date
     decided_on: date | None
+    reconsideration_organ: str = ""
+    court: str = ""
+    document_number: str = (
+        ""  # of the decision; "": it has none (yet, or it was decided before papers were made)
+    )
+    file_id: UUID | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -30,5 +30,6 @@ urlpatterns = [
     path("certificates/<str:number>/", own.detail, name="detail"),
     path("certificates/<str:number>/file/", own.download, name="download"),
     path("certificates/<str:number>/revocation/", revoking.decision, name="revocation"),
+    path("certificates/<str:number>/strike-off/", striking.decision, name="strike_off_decision"),
     path("certificates/<str:number>/show/", own.show, name="show"),
 ]

@@ -59,6 +59,7 @@ _SIGNED = "signed_name signed_on signed_time signed_how"
 _REVOKED = (
     "recipient number certificate_name certificate_number valid_from ground basis reasons told_on heard"
 )
+_STRUCK_OFF = "recipient number certificate_name certificate_number valid_from ground basis reasons"
 _BUNDLE = "recipient bundle bundle_number received_on number"
 KINDS: dict[str, DocumentKind] = {
     kind.code: kind
@@ -196,6 +197,9 @@ KINDS: dict[str, DocumentKind] = {
         _kind(
             "approval_revoked", "撤销决定书", "revocation", f"{_REVOKED} {_REMEDY}", "statement consequence"
         ),
+        # 行政许可法 70, and what is no licence: struck off ex officio, with the remedies.
+        _kind("decision_struck_off", "注销行政许可决定书", "strike_off", _STRUCK_OFF, f"proof {_REMEDY}"),
+        _kind("approval_struck_off", "注销决定书", "strike_off", _STRUCK_OFF, f"proof {_REMEDY}"),
         # A bundle (一件事) has one paper for all its parts.
         _kind(
             "bundle_receipt",

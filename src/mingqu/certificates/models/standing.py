@@ -82,6 +82,10 @@ class StrikeOff(RootRow):
     basis = EncryptedTextField(grade="L3")
     reason = EncryptedTextField(grade="L3")
     proof = EncryptedTextField(grade="L3", default="")
+    reconsideration_organ = models.CharField(
+        max_length=120, blank=True, default=""
+    )  # "": proposed before it was asked
+    court = models.CharField(max_length=120, blank=True, default="")
     post_id = models.UUIDField(null=True)
     person_id = models.UUIDField()
     at = models.DateTimeField()

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import timedelta
+from functools import partial
 
 import pytest
 from django.test import Client
@@ -12,6 +13,7 @@ from mingqu.certificates.events import CertificateStruckOff
 from mingqu.certificates.models import Certificate, StrikeOff
 from mingqu.certificates.tests.factories import AT, MINUTE, code_of, issued, make_files, organ, seen
 from mingqu.certificates.tests.factories import revoked as revoke
+from mingqu.documents.models import DocumentRequest
 from mingqu.identity.errors import NotAuthorised
 from mingqu.identity.models import User
 from mingqu.identity.tests import factories as people
@@ -23,7 +25,9 @@ from mingqu.notifications.models import InboxMessage
 pytestmark = pytest.mark.django_db
 LATER = AT + 10 * MINUTE
 YEARS = AT + timedelta(days=6 * 365)
-REVOCATION = services.StrikeOffProposal("revoked", "撤销决定已经送达。")
+# What every proposal names beside: where the holder may complain.
+Proposal = partial(services.StrikeOffProposal, reconsideration_organ="清禾区人民政府", court="清禾区人民法院")
+REVOCATION = Proposal("revoked", "撤销决定已经送达。")
 
 
 @pytest.fixture
@@ -158,7 +162,7 @@ def test_what_ended_without_a_renewal_is_struck_off_as_such_and_the_register_lis
     assert not selectors.to_strike_off(approver, AT)
 
     assert [one.number for one in selectors.to_strike_off(approver, YEARS)] == [certificate.number]
-    propose(certificate, reviewer, services.StrikeOffProposal("expired", "到期没有申请延续。"), YEARS)
+    propose(certificate, reviewer, Proposal("expired", "到期没有申请延续。"), YEARS)
     assert [one.number for one in waiting.proposed(approver, YEARS, services.striking.DEED)] == [
         certificate.number
     ]
@@ -175,7 +179,7 @@ def test_a_firm_that_was_dissolved_is_known_by_a_paper_an_officer_names(officers
     reviewer, approver = officers
     certificate = issued()
     Certificate.objects.filter(pk=certificate.certificate_id).update(holder_kind="firm")
-    ended = services.StrikeOffProposal("dissolved", "已经办理注销登记。")
+    ended = Proposal("dissolved", "已经办理注销登记。")
 
     with pytest.raises(errors.StrikeOffProofMissing):
         propose(certificate, reviewer, ended)
@@ -188,12 +192,13 @@ def test_a_firm_that_was_dissolved_is_known_by_a_paper_an_officer_names(officers
 @pytest.mark.parametrize(
     ("proposal", "refusal", "place"),
     [
-        (services.StrikeOffProposal("expired", "x"), errors.StrikeOffGroundUnknown, "ground"),
-        (services.StrikeOffProposal("revoked", "x"), errors.StrikeOffGroundUnknown, "ground"),
-        (services.StrikeOffProposal("dissolved", "x", "y"), errors.StrikeOffGroundUnknown, "ground"),
-        (services.StrikeOffProposal("penalty", "x"), errors.StrikeOffProofMissing, "proof"),
-        (services.StrikeOffProposal("other", "x"), errors.StrikeOffBasisMissing, "basis"),
-        (services.StrikeOffProposal("died", " ", "y"), errors.GroundMissing, "reason"),
+        (Proposal("expired", "x"), errors.StrikeOffGroundUnknown, "ground"),
+        (Proposal("revoked", "x"), errors.StrikeOffGroundUnknown, "ground"),
+        (Proposal("dissolved", "x", "y"), errors.StrikeOffGroundUnknown, "ground"),
+        (Proposal("penalty", "x"), errors.StrikeOffProofMissing, "proof"),
+        (Proposal("other", "x"), errors.StrikeOffBasisMissing, "basis"),
+        (Proposal("died", " ", "y"), errors.GroundMissing, "reason"),
+        (Proposal("died", "x", "y", court=" "), errors.RemediesMissing, "court"),
     ],
 )
 def test_a_ground_that_is_not_true_of_it_or_not_shown_is_refused(officers, proposal, refusal, place):
@@ -249,6 +254,9 @@ def test_the_holder_is_told_reads_why_and_can_no_longer_show_it(officers, client
     people.signed_in(client, user)
     page = client.get(told.link).content.decode()
     assert "为什么注销" in page and "撤销决定已经送达" in page
+    assert "清禾区人民政府" in page and "清禾区人民法院" in page
+    paper = client.get(reverse("certificates:strike_off_decision", args=[certificate.number]))
+    assert paper["Content-Type"] == "application/pdf" and paper.content.startswith(b"%PDF")
     shown = client.get(reverse("certificates:show", args=[certificate.number]), follow=True)
     assert "已注销，现在不能亮证" in shown.content.decode()
 
@@ -257,7 +265,7 @@ def test_of_somebody_who_died_nobody_is_told(officers):
     reviewer, approver = officers
     _, holder = people.citizen("张三")
     certificate = issued(holder.id)
-    propose(certificate, reviewer, services.StrikeOffProposal("died", "家属报告。", "死亡证明"))
+    propose(certificate, reviewer, Proposal("died", "家属报告。", "死亡证明"))
     decide(certificate, approver)
     make_files(LATER + MINUTE)
 
@@ -273,7 +281,10 @@ def test_at_the_desk_one_proposes_and_another_presses_the_button(officers, clien
     assert deed in client.get(one).content.decode()
     assert client.post(deed, {"key": str(new_id()), "ground": "revoked", "reason": ""}).status_code == 400
 
-    assert client.post(deed, {"key": str(new_id()), "ground": "revoked", "reason": "已送达"}).url == one
+    told = {"ground": "revoked", "reason": "已送达", "reconsideration_organ": "清禾区人民政府"}
+    refused = client.post(deed, {"key": str(new_id()), **told})
+    assert refused.status_code == 400 and "请写明向哪个法院起诉" in refused.content.decode()
+    assert client.post(deed, {"key": str(new_id()), **told, "court": "清禾区人民法院"}).url == one
     assert "另一位有权决定的人" in client.get(deed).content.decode()
     people.signed_in(client, approver)
     assert "决定注销" in client.get(deed).content.decode()
@@ -281,3 +292,29 @@ def test_at_the_desk_one_proposes_and_another_presses_the_button(officers, clien
 
     text = client.get(one).content.decode()
     assert "已注销" in text and "第七十条第（四）项" in text
+
+
+def test_the_decision_names_ground_article_proof_and_remedies(officers):
+    reviewer, approver = officers
+    certificate = issued()
+    propose(certificate, reviewer, Proposal("penalty", "两次以上严重违法。", "罚决〔2026〕8号"))
+    decide(certificate, approver)
+
+    paper = DocumentRequest.objects.get(root_id=certificate.certificate_id, kind="decision_struck_off")
+    told = paper.data
+    assert told["basis"] == "《中华人民共和国行政许可法》第七十条第（四）项"
+    assert (told["proof"], told["reasons"]) == ("罚决〔2026〕8号", ["两次以上严重违法。"])
+    assert told["reconsideration_organ"] == "清禾区人民政府"
+    assert paper.number == AuditEntry.objects.get(action="certificate.strike_off").notes["document_number"]
+    found = selectors.strike_off_of(certificate.certificate_id)
+    assert (found.document_number, found.file_id) == (paper.number, None), "it is being made"
+
+
+def test_who_has_nothing_to_do_with_it_does_not_get_the_decision(officers, client):
+    certificate = revoked(officers[1], people.citizen("张三")[1].id)
+    propose(certificate, officers[0])
+    decide(certificate, officers[1])
+    stranger, _ = people.citizen("李四")
+
+    address = reverse("certificates:strike_off_decision", args=[seen(certificate).number])
+    assert people.signed_in(client, stranger).get(address).status_code == 404

@@ -6,17 +6,20 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
 
 from mingqu.certificates import selectors, services
+from mingqu.certificates.errors import CertificateNotFound, CertificateNotReady
 from mingqu.certificates.forms import StrikeOffForm
 from mingqu.certificates.types import CertificateView
 from mingqu.certificates.views import two_officers
+from mingqu.documents import services as documents
+from mingqu.identity import selectors as identity
 from mingqu.kernel.errors import DomainError
 from mingqu.kernel.ids import new_id
 from mingqu.kernel.legal_day import legal_day
 from mingqu.kernel.types import Actor
-from mingqu.ui.access import staff
+from mingqu.ui.access import signed_in, staff
 from mingqu.ui.forms import tell
 
 GET_OR_POST = ["GET", "HEAD", "POST"]
@@ -49,7 +52,10 @@ def strike_off(request: Any, number: str) -> HttpResponse:
     row = selectors.row_of(certificate.id)
     form = StrikeOffForm(
         request.POST or None,
-        initial={"key": new_id()},
+        initial={
+            "key": new_id(),
+            "reconsideration_organ": identity.department(row.department_id).review_organ,
+        },
         item_type=row.item_type,
         state=row.state_on(legal_day(request.at)),
         holder_kind=row.holder_kind,
@@ -79,3 +85,19 @@ def _page(request: Any, certificate: CertificateView, form: StrikeOffForm, statu
         "possible": selectors.may_become(certificate, "cancelled"),
     }
     return render(request, "certificates/strike_off.html", context, status=status)
+
+
+@signed_in
+@require_safe
+def decision(request: Any, number: str) -> HttpResponse:
+    """The decision as it was sealed: for the holder, and for the organ's desk."""
+    certificate = selectors.certificate_visible_to(request.actor, number, request.at)
+    found = selectors.strike_off_of(certificate.id) if certificate.state == "cancelled" else None
+    if found is None or not found.document_number:
+        raise CertificateNotFound()
+    if found.file_id is None:
+        raise CertificateNotReady()
+    name = f"注销决定书{found.document_number}.pdf"
+    return documents.file_response(
+        certificate.id, found.file_id, reader=documents.reader_of(request), name=name
+    )

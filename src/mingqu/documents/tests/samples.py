@@ -74,6 +74,14 @@ REVOKED: dict[str, Any] = {
     "reconsideration_organ": "清禾区人民政府",
     "court": "清禾区人民法院",
 }
+_HEARD = {"told_on", "heard", "statement", "consequence"}
+STRUCK_OFF: dict[str, Any] = {name: value for name, value in REVOKED.items() if name not in _HEARD} | {
+    "number": "清禾区市场监督管理局注〔2026〕2号",
+    "ground": "法人或者其他组织依法终止",
+    "basis": "《中华人民共和国行政许可法》第七十条第（三）项",
+    "proof": "注销登记通知书（2026）12号",
+    "reasons": ["持证人已经办理注销登记，主体资格消灭。"],
+}
 BUNDLE: dict[str, Any] = {name: value for name, value in COMMON.items() if name not in _ONE_CASE} | {
     "bundle": "开餐饮店一件事",
     "bundle_number": "B99010420261112000021",
@@ -242,6 +250,8 @@ DATA: dict[str, dict[str, Any]] = {
     },
     "decision_revoked": REVOKED,
     "approval_revoked": REVOKED | {"licence": False, "consequence": "", "statement": ""},
+    "decision_struck_off": STRUCK_OFF,
+    "approval_struck_off": STRUCK_OFF | {"licence": False, "proof": "", "basis": "《样例办法》第九条"},
     "termination_notice": COMMON | _REMEDY | {"reasons": ["申请人已经办理注销登记，主体资格消灭。"]},
     "visit_record": COMMON
     | {
