@@ -8,9 +8,12 @@ from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from typing import Any, Literal
 from uuid import UUID
 
+from django.core.exceptions import EmptyResultSet
+from django.db import connection
 from django.db.models import Case as Either
 from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery, Value, When
 from django.db.models.functions import Coalesce, Least
@@ -23,6 +26,7 @@ from mingqu.process.types import TaskRow
 
 Order = Literal["due", "received", "newest"]
 Label = Literal["", "returned", "special", "owed"]
+STATEMENTS = 500  # kept: one for each set of mandates and day
 DAYS = {"due": "due_on", "received": "received_on"}  # the column of a list that is in the order of days
 RUNNING = (
     Case.Status.RECEIVED,
@@ -79,7 +83,7 @@ class StepsWanted:
 
 def worklist(actor: Actor, wanted: Wanted, *, after: Cursor | None = None, limit: int = 30) -> list[Case]:
     """Cases the acting post may see, by deadline (without one at the end), by receipt, or newest first. Keyset."""
-    found = _found(actor, wanted)
+    found = _found(access.scope(actor, "case.see"), wanted)
     if wanted.order == "newest":
         found = found.order_by("-id")
         return list((found.filter(pk__lt=after.case_id) if after else found)[:limit])
@@ -190,21 +194,42 @@ def counts(actor: Actor, lists: Mapping[str, Wanted], checks: str = "", *, most:
     How many each list has, one more than `most` at the highest; one statement for all of them. `checks`: the name
     under which promises to be checked are counted.
     """
+    statement = _counting(access.scope(actor, "case.see"), tuple(lists.items()), checks, most)
+    if statement is None:
+        return {}
+    with connection.cursor() as cursor:
+        cursor.execute(*statement)
+        return dict(Counter(name for (name,) in cursor.fetchall()))
+
+
+@lru_cache(maxsize=STATEMENTS)
+def _counting(
+    scope: access.Scope, lists: tuple[tuple[str, Wanted], ...], checks: str, most: int
+) -> tuple[str, tuple[Any, ...]] | None:
+    """
+    The statement that counts, None where no list can have anything. To write it takes longer than to run it, and it is
+    the same for a post all day long.
+    """
     parts = [
-        _found(actor, wanted).order_by().values_list(Value(name), flat=True)[: most + 1]
-        for name, wanted in lists.items()
+        _found(scope, wanted).order_by().values_list(Value(name), flat=True)[: most + 1]
+        for name, wanted in lists
     ]
     if checks:
-        parts.append(_open_checks(actor).order_by().values_list(Value(checks), flat=True)[: most + 1])
+        parts.append(_open_checks(scope).order_by().values_list(Value(checks), flat=True)[: most + 1])
     first, *others = parts
-    return dict(Counter(first.union(*others, all=True) if others else first))
+    found = first.union(*others, all=True) if others else first
+    try:
+        text, given = found.query.get_compiler(connection=connection).as_sql()
+    except EmptyResultSet:
+        return None
+    return text, tuple(given)
 
 
 def after_checks(
     actor: Actor, *, item: str = "", after: Cursor | None = None, limit: int = 30
 ) -> list[tuple[Case, AfterCheck]]:
     """Promises that are still to be checked (告知承诺事后核查), the first due first. Keyset by day and id."""
-    found = _open_checks(actor).select_related("case").order_by("due_on", "id")
+    found = _open_checks(access.scope(actor, "case.see")).select_related("case").order_by("due_on", "id")
     if item:
         found = found.filter(case__item_code=item)
     if after and after.due_on:
@@ -212,15 +237,13 @@ def after_checks(
     return [(check.case, check) for check in found[:limit]]
 
 
-def _open_checks(actor: Actor) -> QuerySet[AfterCheck]:
-    scope = access.scope(actor, "case.see").q(
-        department="department_id", region="case__region_code", item_type="case__item_type"
-    )
-    return AfterCheck.objects.filter(scope, finding="")
+def _open_checks(scope: access.Scope) -> QuerySet[AfterCheck]:
+    own = scope.q(department="department_id", region="case__region_code", item_type="case__item_type")
+    return AfterCheck.objects.filter(own, finding="")
 
 
-def _found(actor: Actor, wanted: Wanted) -> QuerySet[Case]:
-    found = Case.objects.filter(access.scope(actor, "case.see").q(), status__in=wanted.statuses)
+def _found(scope: access.Scope, wanted: Wanted) -> QuerySet[Case]:
+    found = Case.objects.filter(scope.q(), status__in=wanted.statuses)
     if wanted.item:
         found = found.filter(item_code=wanted.item)
     if wanted.step:
