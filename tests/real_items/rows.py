@@ -1,6 +1,7 @@
 """
-Which real items are lived through: all that several organs handle, and sixty others by a rule that knows nothing of
-what works: of all with both limits and materials, the first of each department and type, spread evenly.
+Which real items are lived through: all that several organs handle and that can be applied for, and sixty others by a
+rule that knows nothing of what works: of all with both limits and materials, the first of each department and type,
+spread evenly. What several organs handle and nobody can apply for has others of the same rule in its place.
 """
 
 from functools import cache
@@ -12,6 +13,7 @@ from mingqu.catalogue.imports.organs import Organs, organs_named
 from mingqu.catalogue.imports.templates import with_template
 from mingqu.catalogue.imports.tests import counting
 from mingqu.catalogue.imports.types import Built, Organ
+from mingqu.catalogue.rules import ON_APPLICATION
 
 OTHERS = 60
 REGION = "440000000000"
@@ -31,16 +33,34 @@ def of_several() -> list[str]:
     return [code for code, row in sorted(raw().items()) if row["co_department"] != "无"]
 
 
+def enquiries() -> list[str]:
+    """Those of several organs that are no application by what their own row says (查询/指引)."""
+    return [code for code in of_several() if document(code)["item"]["handling_kind"] != ON_APPLICATION]
+
+
 def others() -> list[str]:
     """Sixty items of one organ, by department and type."""
+    return _spread(_firsts(), OTHERS)
+
+
+def in_their_place() -> list[str]:
+    """As many items of one organ as there are enquiries, of those the sixty leave."""
+    chosen = set(others())
+    return _spread([code for code in _firsts() if code not in chosen], len(enquiries()))
+
+
+def _spread(codes: list[str], count: int) -> list[str]:
+    every = len(codes) / count
+    return [codes[int(number * every)] for number in range(count)] if every >= 1 else codes
+
+
+def _firsts() -> list[str]:
     first: dict[tuple[str, str], str] = {}
     for code, row in sorted(raw().items()):
         both = row["handle_time"] != "无" and row["handle_time_limit"] != "无"
         if both and row["co_department"] == "无" and row["material_intro"] != "无":
             first.setdefault((row["TASK_TYPE"], row["DEPT_NAME"]), code)
-    codes = [first[key] for key in sorted(first)]
-    every = len(codes) / OTHERS
-    return [codes[int(number * every)] for number in range(OTHERS)] if every >= 1 else codes
+    return [first[key] for key in sorted(first)]
 
 
 def in_natural_days() -> list[str]:
