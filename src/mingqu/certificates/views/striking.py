@@ -9,7 +9,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from mingqu.certificates import selectors, services
-from mingqu.certificates.errors import CertificateNotFound, CertificateNotReady
+from mingqu.certificates.errors import CertificateNotReady
 from mingqu.certificates.forms import StrikeOffForm
 from mingqu.certificates.types import CertificateView
 from mingqu.certificates.views import two_officers
@@ -94,7 +94,9 @@ def decision(request: Any, number: str) -> HttpResponse:
     certificate = selectors.certificate_visible_to(request.actor, number, request.at)
     found = selectors.strike_off_of(certificate.id) if certificate.state == "cancelled" else None
     if found is None or not found.document_number:
-        raise CertificateNotFound()
+        # It was struck off on application, or before decisions were made on paper: its page says which.
+        page = "certificates:at_desk" if request.actor.kind == "staff" else "certificates:detail"
+        return redirect(page, number=certificate.number)
     if found.file_id is None:
         raise CertificateNotReady()
     name = f"注销决定书{found.document_number}.pdf"

@@ -251,7 +251,7 @@ DATA: dict[str, dict[str, Any]] = {
     "decision_revoked": REVOKED,
     "approval_revoked": REVOKED | {"licence": False, "consequence": "", "statement": ""},
     "decision_struck_off": STRUCK_OFF,
-    "approval_struck_off": STRUCK_OFF | {"licence": False, "proof": "", "basis": "《样例办法》第九条"},
+    "approval_struck_off": STRUCK_OFF | {"licence": False, "proof": "", "basis": "《样例办法》"},
     "termination_notice": COMMON | _REMEDY | {"reasons": ["申请人已经办理注销登记，主体资格消灭。"]},
     "visit_record": COMMON
     | {
