@@ -46,9 +46,9 @@ def tables(request: Any) -> HttpResponse:
 def _bars(days: list[DayLine]) -> list[Bar]:
     return [
         Bar(
-            zh_day(one.day),
+            f"{one.day.month}月{one.day.day}日",
             float(one.sent),
-            f"{one.sent}行，接受{one.accepted}，退回{one.rejected}",
+            f"{one.sent}（退{one.rejected}）" if one.rejected else f"{one.sent}",
             over=bool(one.rejected),
         )
         for one in days

@@ -10,6 +10,7 @@ from hashlib import sha256
 
 from mingqu.identity.rules import OFFICERS, normal_username
 from mingqu.kernel.identifiers import CreditCode, IdentifierRefused, RegionCode
+from mingqu.ui.text import zh_day
 
 COLUMNS = (
     "部门编码", "部门名称", "上级部门编码", "行政区划代码", "统一社会信用代码", "岗位编码", "岗位名称", "职责",
@@ -100,7 +101,7 @@ class _Maker:
         self.changes += made
 
     def _add(self, line: int, kind: str, about: str, words: str, **given: str) -> Change:
-        return Change(line, kind, about, f"{WORDS[kind]}：{words}", given)
+        return Change(line, kind, about, words, given)
 
     def _department(self, line: int, code: str, row: Mapping[str, str]) -> list[Change]:
         name = row.get("部门名称", "")
@@ -191,7 +192,9 @@ class _Maker:
             if until < max(self.today, begun):
                 raise _Wrong("离任日期不能早于今天，也不能早于任职日期")
             return [
-                self._add(line, "end", post, f"{words}，最后一天{until}", account=account, until=str(until))
+                self._add(
+                    line, "end", post, f"{words}，最后一天{zh_day(until)}", account=account, until=str(until)
+                )
             ]
         first = since or self.today
         if first < self.today or (until is not None and until < first):
@@ -200,7 +203,7 @@ class _Maker:
         last = str(until) if until else ""
         return [
             self._add(
-                line, "assign", post, f"{words}，从{first}起{f'到{last}' if last else ''}",
+                line, "assign", post, f"{words}，从{zh_day(first)}起{f'到{zh_day(until)}' if until else ''}",
                 account=account, since=str(first), until=last,
             )
         ]  # fmt: skip

@@ -49,6 +49,7 @@ def check(options: argparse.Namespace) -> int:
         if options.production:
             found += [*unsafe_places(installation), *unsafe_settings(os.environ), *unsafe_database()]
             found += [
+                *unusable_files(os.environ),
                 *unsafe_ledger(os.environ),
                 *cut_ledger(os.environ, timezone.now()),
                 *old_backups(timezone.now()),
@@ -143,6 +144,17 @@ def unsafe_settings(environment: Mapping[str, str]) -> Iterator[str]:
         yield "MINGQU_SMS_CHANNEL is not set: no text message leaves, so nobody gets a code to sign in."
     if environment.get("MINGQU_LOG_LEVEL", "").upper() == "DEBUG":
         yield "MINGQU_LOG_LEVEL is DEBUG: statements with people's data would reach the logs."
+
+
+def unusable_files(environment: Mapping[str, str]) -> Iterator[str]:
+    """What the operator wrote about the platform above and can't be used: nothing would be reported."""
+    from mingqu.federation.above.http import written
+    from mingqu.federation.errors import UpwardFileWrong
+
+    try:
+        written(environment.get("MINGQU_UPWARD_FILE", ""))
+    except (UpwardFileWrong, OSError) as wrong:
+        yield f"MINGQU_UPWARD_FILE can't be used, so nothing is reported upwards: {wrong}"
 
 
 def unsafe_database() -> Iterator[str]:

@@ -8,7 +8,7 @@ import stat
 import pytest
 
 from mingqu.config import cli
-from mingqu.config.commands.check import unsafe_places, unsafe_settings
+from mingqu.config.commands.check import unsafe_places, unsafe_settings, unusable_files
 from mingqu.config.commands.installation import Installation, Refused
 from mingqu.config.commands.prepare import code_digest
 from mingqu.config.commands.serve import free_port, parts
@@ -213,3 +213,17 @@ def test_a_changed_file_of_the_package_means_a_new_preparation(tmp_path):
     (tmp_path / "models.py").write_text("three")
 
     assert code_digest(tmp_path) != before
+
+
+def test_a_file_about_the_platform_above_that_cant_be_used_is_named(tmp_path):
+    file = tmp_path / "upward.yaml"
+    file.write_text("url: https://share.example.gov.cn\n")
+    file.chmod(0o644)
+    assert list(unusable_files({})) == []
+
+    (open_to_others,) = unusable_files({"MINGQU_UPWARD_FILE": str(file)})
+    (missing,) = unusable_files({"MINGQU_UPWARD_FILE": str(tmp_path / "none")})
+    file.chmod(0o600)
+
+    assert "chmod 600" in open_to_others and "MINGQU_UPWARD_FILE" in missing
+    assert list(unusable_files({"MINGQU_UPWARD_FILE": str(file)})) == []

@@ -19,7 +19,7 @@ from mingqu.kernel.legal_day import BEIJING, legal_day
 from mingqu.kernel.types import Actor, Instant
 
 UPWARD = Actor.system("federation")
-LOOKED_AT = 500  # things of a table looked through at one turn
+LOOKED_AT = 200  # things of a table looked through at one turn
 BATCHES = 5  # of a table at one turn
 ANEW = timedelta(
     days=7
