@@ -14,6 +14,9 @@ from uuid import UUID, uuid4
 from django.test import Client
 from django.utils import timezone
 
+from mingqu.assist import selectors as assist
+from mingqu.assist import services as stuck
+from mingqu.assist.types import NewStuck
 from mingqu.cases import selectors
 from mingqu.cases import selectors as cases_selectors
 from mingqu.cases import services as cases
@@ -25,7 +28,7 @@ from mingqu.cases.models import Bundle, Case, MaterialFile, Recusal, Visit
 from mingqu.cases.services.certificate import issue_certificate
 from mingqu.cases.services.files import Upload, add_correction_files, add_owed_files
 from mingqu.cases.services.recusing import StandAside
-from mingqu.cases.tests import asking, promising, variants
+from mingqu.cases.tests import asking, in_bulk, promising, variants
 from mingqu.cases.tests import factories as f
 from mingqu.cases.types import Asked, CommitmentInput, PointFound
 from mingqu.catalogue import services as catalogue
@@ -153,6 +156,8 @@ def full_house() -> Stage:
     _failures(made, now)
     _what_follows(made, now)
     _imports(made)
+    _many_at_once(made, now)
+    _stuck(made, w, now)
     _definitions(made, w, now)
     import_laws(LAW_TEXTS, by=f.SYSTEM, at=now)
     _awaited_change(now)
@@ -655,6 +660,34 @@ def _imports(made: Stage) -> None:
     made.ids["import_batch"] = tables.checked(by, *rows, headers=tables.LICENCE_HEADERS).pk
     brought = [tables.licence_row(n) for n in range(60, 63)]
     made.ids["imported_batch"] = tables.imported(by, *brought, headers=tables.LICENCE_HEADERS).pk
+
+
+def _stuck(made: Stage, w: f.World, now: datetime) -> None:
+    """办不成事: one that waits for its owner, one that is answered and waits for its author."""
+    case = Case.objects.get(pk=made.cases["accepted"])
+    about = assist.about_case(w.citizen, case.number)
+    words = NewStuck("交了三次材料，每次都说还缺一样，" * 12)
+    for name in ("stuck", "stuck_answered"):
+        filed = stuck.file_stuck(stuck=words, about=about, by=w.citizen, at=now, key=new_id())
+        made.numbers[name] = filed.number
+    head = _actor(made.users["own_head"])
+    stuck.answer_stuck(
+        stuck_id=assist.id_of(filed.number), text="已经当面办成。", solved=True, by=head, at=now, key=new_id()
+    )
+
+
+def _many_at_once(made: Stage, now: datetime) -> None:
+    """批量申报: a table with good rows and wrong ones, one that was handed in, one that is being checked."""
+    made.users["bulk"], by = people.citizen("华文批")
+    of = in_bulk.Office(by)
+    own = {"由谁来经营？": "个体工商户"}
+    rows = [in_bulk.row(n, **own) for n in range(1, 6)]
+    wrong = [in_bulk.row(6, 经营面积="很大", 店名=""), in_bulk.row(7, 营业执照="没有这个文件.png")]
+    checked = in_bulk.worked(in_bulk.uploaded(of, *rows[:3], *wrong, at=now), at=now)
+    done = in_bulk.worked(in_bulk.uploaded(of, *rows[3:], *wrong, at=now), at=now)
+    in_bulk.worked(in_bulk.pressed(of, done, at=now), at=now)
+    made.ids["many_checked"], made.ids["many_filed"] = checked.pk, done.pk
+    made.ids["many_checking"] = in_bulk.uploaded(of, *wrong, at=now).pk
 
 
 def _definitions(made: Stage, w: f.World, now: datetime) -> None:

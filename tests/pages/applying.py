@@ -127,6 +127,42 @@ FOLLOWING = (
     Page("cases:own_materials", states=(
         State("many", "citizen"), State("English", "citizen"), State("empty", "newcomer"), forbidden("reviewer"),
     )),
+    # what could not be done (办不成事反映)
+    Page("assist:new", states=(
+        State("one"), State("many", "citizen"), State("English", "citizen"), State("English"),
+        State("error", fields={"text": "说不清"}, status=400), State("empty", house="empty"),
+    )),
+    Page("assist:look", states=(State("one"), State("error", fields={"number": "BC1", "code": "A"}, status=404),
+        State("English"),
+    )),
+    Page("assist:stuck", number("stuck"), states=(
+        State("one", "citizen"), State("closed", "citizen", args=number("stuck_answered")),
+        State("error", "citizen", args=number("stuck_answered"), fields={"key": ""}, status=400),
+        State("English", "citizen", args=number("stuck_answered")), missing(exactly("BC1"), "citizen"),
+    )),
+    Page("assist:figures", states=(State("many"), State("empty", house="empty"), State("English"))),
+    # many applications at once (批量申报)
+    Page("cases:many", states=(
+        State("many", "bulk"), State("empty", "newcomer", query="q=没有这样的事"), forbidden("reviewer"),
+        State("English", "bulk"),
+    )),
+    Page("cases:many_prepare", exactly(SERVICE, "01"), states=(
+        State("one", "bulk"), State("error", "bulk", fields={"key": ""}, status=400),
+        missing(exactly("NONE", "01"), "bulk"), State("English", "bulk"),
+    )),
+    Page("cases:many_template", exactly(SERVICE, "01"), kind="file"),
+    Page("cases:many_batch", idof("many_checked"), states=(
+        State("many", "bulk"), State("closed", "bulk", args=idof("many_filed")),
+        State("middle of the way", "bulk", args=idof("many_checking")), State("English", "bulk"),
+        State("error", "bulk", fields={"delivery": "electronic"}, status=400), missing(NO_ID, "bulk"),
+        forbidden("reviewer"),
+    )),
+    Page("cases:many_leave", idof("many_checked"), kind="act"),
+    Page("cases:many_wrong", idof("many_checked"), kind="file"),
+    Page("cases:many_printed", idof("many_filed"), states=(
+        State("many", "bulk"), State("empty", "bulk", args=idof("many_checked")), State("English", "bulk"),
+    )),
+    Page("cases:many_listed", idof("many_filed"), kind="file"),
     # bundles (一件事) and projects
     Page("bundles:start", exactly(BUNDLE), states=(
         State("one"), State("error", query="_asked=subject", status=400),

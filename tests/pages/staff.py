@@ -32,6 +32,18 @@ from tests.pages.ways import (
 )
 
 STAFF = (
+    Page("assist:desk", states=(
+        State("many", "own_head"), State("empty", "own_head", query="show=done&after=2020-01-01_x"),
+        forbidden("citizen"),
+    )),
+    Page("assist:counter", states=(
+        State("one", "window_clerk"), State("error", "window_clerk", fields={"text": ""}, status=400),
+        forbidden("reviewer"),
+    )),
+    Page("assist:at_desk", number("stuck"), states=(
+        State("one", "own_head"), State("error", "own_head", fields={"text": ""}, status=400),
+        State("closed", "own_head", args=number("stuck_answered")), missing(exactly("BC1"), "own_head"),
+    )),
     Page("voice:desk", states=(
         State("many", "department_head"), State("many", "department_head", query="show=done"),
         State("empty", "department_head", house="empty"), forbidden("reviewer"),

@@ -17,4 +17,5 @@ class CasesConfig(AppConfig):
         menu.register(
             menu.Entry("open", _("查办件进度"), "cases:query", order=10),
             menu.Entry("help", _("接着填以前的草稿"), "cases:resume", order=50),
+            menu.Entry("help", _("批量申报"), "cases:many", order=55),
         )

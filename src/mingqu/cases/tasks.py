@@ -4,9 +4,14 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 from uuid import UUID
 
+from django.utils import timezone
+from procrastinate.contrib.django import app
+
 from mingqu.cases import selectors, services
 from mingqu.cases.bundles import tasks as bundles  # noqa: F401  its periodic work is registered by import
 from mingqu.cases.consulting import selectors as consulting
+from mingqu.cases.many import commands as many
+from mingqu.cases.many.working import work
 from mingqu.certificates import selectors as certificates
 from mingqu.clocks import selectors as clocks
 from mingqu.kernel.legal_day import legal_day
@@ -14,6 +19,19 @@ from mingqu.kernel.schedule import each_alone, periodic
 from mingqu.kernel.types import Instant
 
 BATCH = 500
+
+
+@app.task(name=many.WORK, queue=many.QUEUE)
+def many_at_once(batch_id: str) -> None:
+    """批量申报: portion after portion, until nothing is left."""
+    while work(UUID(batch_id), timezone.now()):
+        pass
+
+
+@periodic("cases.many_sweep", every=timedelta(minutes=2))
+def many_sweep(at: Instant) -> None:
+    """Tables whose job was killed go on."""
+    many.sweep(at)
 
 
 @periodic("cases.deem_accepted", every=timedelta(minutes=10))

@@ -2,6 +2,7 @@
 
 from django.urls import path
 
+from mingqu.cases.many import views as many
 from mingqu.cases.views import (
     check,
     correction,
@@ -51,6 +52,14 @@ urlpatterns = [
         name="material_form_file",
     ),
     path("apply/<str:item_code>/begin/", situation.begin, name="begin"),
+    path("my/many/", many.many, name="many"),
+    path("my/many/<uuid:batch_id>/", many.batch, name="many_batch"),
+    path("my/many/<uuid:batch_id>/leave/", many.leave, name="many_leave"),
+    path("my/many/<uuid:batch_id>/wrong.xlsx", many.wrong_rows, name="many_wrong"),
+    path("my/many/<uuid:batch_id>/print/", many.printed, name="many_printed"),
+    path("my/many/<uuid:batch_id>/list.xlsx", many.listed, name="many_listed"),
+    path("my/many/<str:item_code>/<str:handling>/", many.prepare, name="many_prepare"),
+    path("my/many/<str:item_code>/<str:handling>/template.xlsx", many.template, name="many_template"),
     path("my/materials/", kept_materials.own_materials, name="own_materials"),
     path(f"{CASE}done/", check.done, name="done"),
     path(f"{CASE}progress/", progress.progress, name="progress"),

@@ -81,6 +81,7 @@ INSTALLED_APPS = [
     "mingqu.workbench",
     "mingqu.federation",
     "mingqu.insight",
+    "mingqu.assist",
     "mingqu.hall",
     "mingqu.voice",
     "mingqu.evaluation",

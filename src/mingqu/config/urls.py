@@ -28,6 +28,7 @@ for app in (
     "voice",
     "evaluation",
     "hall",
+    "assist",
     "insight",
     "federation",
     "workbench",

@@ -29,7 +29,7 @@ from mingqu.kernel.types import Actor
 signed_in_user, posts_held, mandates_of = standing.signed_in_user, standing.posts_held, standing.mandates_of
 # Who holds which post, and who of other organs may be asked.
 posts_of_others, people_by_post = holders.posts_of_others, holders.people_by_post
-people_at, serves_in = holders.people_at, holders.serves_in
+people_at, serves_in, organs_that_may = holders.people_at, holders.serves_in, holders.organs_that_may
 # Who may act for whom.
 capacity_view, capacities_of, capacity = acting.capacity_view, acting.capacities_of, acting.capacity
 given_by, got_by, citizen_actor = acting.given_by, acting.got_by, acting.citizen_actor

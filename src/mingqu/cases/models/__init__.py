@@ -7,6 +7,7 @@ from mingqu.cases.models.case import OPEN, Case, CaseNumber
 from mingqu.cases.models.consultations import Consultation
 from mingqu.cases.models.desk import MaterialMark, OwnPhrases
 from mingqu.cases.models.joint_visits import JointVisit, JointVisitAnswer
+from mingqu.cases.models.many import ManyFiling, ManyRow
 from mingqu.cases.models.materials import AfterCheck, CaseMaterial, MaterialFile, SignedCommitment
 from mingqu.cases.models.outages import BackFilled, Outage, PaperPack, PaperSlip
 from mingqu.cases.models.projects import Project, ProjectNumber, ProjectStage
@@ -32,6 +33,8 @@ __all__ = [
     "FilingChange",
     "JointVisit",
     "JointVisitAnswer",
+    "ManyFiling",
+    "ManyRow",
     "MaterialFile",
     "MaterialMark",
     "Opinion",

@@ -20,7 +20,7 @@ from mingqu.cases.services.decision import decide_case, settle_on_spot
 from mingqu.cases.services.delivery_choice import choose_delivery
 from mingqu.cases.services.desk import keep_phrases, mark_material
 from mingqu.cases.services.ending import archive_case, terminate_case, withdraw_case
-from mingqu.cases.services.filing import file_case
+from mingqu.cases.services.filing import file_case, new_query_code
 from mingqu.cases.services.gaps import bring_owed, tell_about_owed
 from mingqu.cases.services.handing import change_signers, hold_step, pass_on, take_back
 from mingqu.cases.services.promises import bring_now, sign_commitment
@@ -73,6 +73,7 @@ __all__ = [
     "mark_material",
     "mend_entry",
     "move_visit",
+    "new_query_code",
     "offer_further",
     "pass_on",
     "pause_case",

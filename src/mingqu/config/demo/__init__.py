@@ -24,6 +24,7 @@ def load(cases: int | None = None) -> None:
     from mingqu.config.demo import (
         acting,
         applications,
+        bulk,
         district,
         figures,
         hall,
@@ -52,6 +53,7 @@ def load(cases: int | None = None) -> None:
     together.tell(at, progress)
     acting.tell(at, progress)
     applications.tell(at, progress)
+    bulk.tell(at, progress)
     hall.build(at, progress)
     if cases:
         history.pour(at, cases, progress)
@@ -67,6 +69,7 @@ def summary() -> list[str]:
         "People sign in with a telephone number; the code appears at " + f"{base}/double/sms/",
         *(f"  {story.phone}  {story.person}  {story.shop}" for story in stories.STORIES[:5]),
         "  19900000086  邱晓岚  acts for her mother; 19900000081  沈立行  represents a firm",
+        "  19900000082  叶知秋  acts for that firm, with ten applications in one table",
         f"Staff sign in at {base}/staff/sign-in/ with this password: {district.PASSWORD}",
         *(f"  {seat.username:12} {seat.person}  {seat.name}" for seat in district.SEATS),
         f"Their one-time codes are shown at {base}/double/codes/",

@@ -31,6 +31,7 @@ _WORKS = {
     "catalogue.flag_duties": "检查责任事项有没有逾期",
     "catalogue.start_planned": "到发布日期的导入事项，开始发布",
     "catalogue.review_sweep": "接着做中断了的批量审核和发布",
+    "cases.many_sweep": "接着做中断了的批量申报",
     "certificates.import_sweep": "接着做中断了的存量证照导入",
     "certificates.remind_of_beginning": "提醒持证人按期开工",
     "certificates.remind_renewal": "提醒证照快到期的持证人",
@@ -60,6 +61,7 @@ _WORKS = {
     "process.fire_timers": "流程里到了时间的，接着往下走",
     "upkeep.backup": "每天备份一次",
     "workbench.morning_digest": "早上告诉工作人员有多少件等着办",
+    "assist.flag_overdue": "登记到期没有答复的办不成事反映，告诉上级",
     "voice.flag_overdue": "登记到期没有答复的投诉、咨询和建议，告诉本人",
 }
 

@@ -206,6 +206,7 @@ KEYS = {
     "signed": "签字方式",
     "since": "开始日期",
     "source": "来源",
+    "solved": "办成或者解决",
     "settled": "是否解决",
     "statement": "当事人的陈述、申辩",
     "stage": "阶段",
