@@ -25,6 +25,7 @@ from mingqu.process.models import Wait
 from mingqu.process.owners import DueRule, Handler, Worker
 from mingqu.process.plan import Plan
 from mingqu.process.rehearsal import Rehearsal
+from mingqu.process.replanner import replan, replan_back
 from mingqu.process.state import (
     EMPTY,
     Complete,
@@ -59,6 +60,8 @@ __all__ = [
     "register_owner",
     "release",
     "release_all",
+    "replan",
+    "replan_back",
     "return_to",
     "signal",
     "start",

@@ -14,6 +14,7 @@ from immutables import Map
 
 from mingqu.kernel.types import Instant
 from mingqu.process.keys import of_frame
+from mingqu.process.replan import Replan, Replanned
 from mingqu.process.types import Json
 
 PLACES = 20
@@ -266,7 +267,7 @@ class Fail:
 
 
 ByPeople = PassOn | ChangeSigners | Hold | TakeBack
-Event = Start | Complete | Terminate | ReturnTo | ByPeople | Trigger | Work | Fail
+Event = Start | Complete | Terminate | ReturnTo | ByPeople | Trigger | Work | Fail | Replan
 
 
 @dataclass(frozen=True, slots=True)
@@ -339,7 +340,9 @@ class Ended:
     node: str | None
 
 
-Effect = TaskOpened | TaskDropped | JoinClosed | Moved | Ended | Awaits | Caught | WorkDue | Thrown
+Effect = (
+    TaskOpened | TaskDropped | JoinClosed | Moved | Ended | Awaits | Caught | WorkDue | Thrown | Replanned
+)
 
 
 def shape(state: State) -> dict[str, Any]:

@@ -179,3 +179,34 @@ class MapForm(KeyForm):
         label="表格",
         help_text="Excel或者CSV，第一行是列名：审批事项、前置事项、天数、依据。一行一个前置；几个前置也可以写在一格里，用“；”隔开。",
     )
+
+
+class MoveForm(KeyForm):
+    """Which new step each old one goes to, and why."""
+
+    reason = forms.CharField(
+        label="为什么要迁移", max_length=300, widget=forms.Textarea({"rows": 3}), help_text="批准的人要看。"
+    )
+
+    def __init__(self, offered: Any, data: Any = None, **kwargs: Any) -> None:
+        super().__init__(data, **kwargs)
+        self.codes = [step.code for step in offered.steps]
+        for step in offered.steps:
+            self.fields[f"step__{step.code}"] = forms.ChoiceField(
+                label=f"{step.name}（第{offered.from_number}版）",
+                choices=[*offered.into, ("", "新流程没有这一步")],
+                initial=step.suggested,
+                required=False,
+            )
+
+    @property
+    def mapping(self) -> dict[str, str]:
+        return {code: self.cleaned_data[f"step__{code}"] for code in self.codes}
+
+    @property
+    def step_fields(self) -> list[Any]:
+        return [self[f"step__{code}"] for code in self.codes]
+
+
+class DeclineForm(KeyForm):
+    reason = forms.CharField(label="退回的理由", max_length=300, widget=forms.Textarea({"rows": 2}))
