@@ -55,7 +55,7 @@ def move_flow(
         case.flow_revision_id = revision_id
         case.flow_steps = case.flow_steps | {new: old for old, new in steps.items() if new and new != old}
         case.save(update_fields=COLUMNS)
-        cmd.note(**{"from": revisions.digest_of(was), "to": revisions.digest_of(revision_id)})
+        cmd.note(flow_from=revisions.digest_of(was), flow_to=revisions.digest_of(revision_id))
         return cmd.done(seq)
 
 
@@ -75,5 +75,5 @@ def move_flow_back(*, case_id: UUID, seq: int, by: Actor, at: Instant, key: UUID
         if not case.flow_past:
             case.flow_steps = {}
         case.save(update_fields=COLUMNS)
-        cmd.note(**{"from": revisions.digest_of(now), "to": revisions.digest_of(to)})
+        cmd.note(flow_from=revisions.digest_of(now), flow_to=revisions.digest_of(to))
         return cmd.done(Done(case.pk, case.status))

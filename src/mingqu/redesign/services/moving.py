@@ -267,7 +267,7 @@ def _end(row: FlowMove, state: FlowMove.State, at: Instant) -> None:
 
 
 def _note(cmd: Command, row: FlowMove) -> None:
-    cmd.note(item=row.item_code, deed=row.get_state_display(), sum=row.total)
+    cmd.note(item=row.item_code, deed=row.get_state_display())
 
 
 def sweep_moves(at: Instant) -> None:

@@ -16,6 +16,7 @@ from mingqu.kernel.models import AuditEntry
 from mingqu.redesign import errors, rules, services
 from mingqu.redesign.models import SimulationRun
 from mingqu.redesign.selectors.runs import result_of, run_seen
+from mingqu.redesign.services import running
 from mingqu.redesign.services.running import answer
 from mingqu.redesign.types import Asked, Basis
 
@@ -199,3 +200,21 @@ def test_what_would_take_more_than_a_hundred_years_is_refused_and_does_not_begin
             asked=replace(asked, since=date(9999, 1, 1), until=date(9999, 1, 2)),
             by=by, at=f.FRIDAY_NOON, key=uuid4(),
         )  # fmt: skip
+
+
+def test_what_breaks_off_again_and_again_ends_and_says_so(w, monkeypatch):
+    by = people.staff_actor("catalogue_editor", department_id=w.bureau)
+    run_id = services.ask(asked=asked_for(), by=by, at=f.FRIDAY_NOON, key=uuid4())
+
+    def broken(*args):
+        raise ZeroDivisionError
+
+    monkeypatch.setattr(running, "answer", broken)
+    for minutes in (0, 5, 10):
+        with pytest.raises(ZeroDivisionError):
+            finished(run_id)
+        services.sweep(f.FRIDAY_NOON + timedelta(minutes=minutes + 5))
+
+    row = SimulationRun.objects.get(pk=run_id)
+    assert (row.state, row.refusal) == ("failed", running.BROKE_OFF)
+    services.ask(asked=asked_for(), by=by, at=f.FRIDAY_NOON, key=uuid4())  # and another may be asked

@@ -55,7 +55,7 @@ _WORKS = {
     "payments.sweep": "查问没有回音的缴费，再送没有送出的退款",
     "redesign.map": "按现行事项重画前置关系图",
     "redesign.measure": "每天重数一遍修订过的事项减了多少",
-    "redesign.sweep": "接着算中断了的流程模拟",
+    "redesign.sweep": "接着算中断了的流程模拟，接着办中断了的流程迁移",
     "process.compare_sample": "抽查办件的流程与记录是否一致",
     "process.fire_timers": "流程里到了时间的，接着往下走",
     "upkeep.backup": "每天备份一次",
