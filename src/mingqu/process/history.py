@@ -17,6 +17,7 @@ from mingqu.process.state import (
     JoinClosed,
     Moved,
     PassOn,
+    PutOff,
     ReturnTo,
     Signing,
     Start,
@@ -38,6 +39,7 @@ KINDS: dict[type, str] = {
     Hold: "hold",
     TakeBack: "take_back",
     Trigger: "trigger",
+    PutOff: "put_off",
     Work: "work",
     Fail: "fail",
     Replan: "replan",
@@ -83,9 +85,11 @@ def event_from(seq: int, kind: str, at: Instant, given: Mapping[str, Any]) -> Ev
 
 
 PLAIN: dict[
-    str, type[PassOn] | type[ChangeSigners] | type[Hold] | type[Trigger] | type[Work] | type[Fail]
+    str,
+    type[PassOn] | type[ChangeSigners] | type[Hold] | type[Trigger] | type[PutOff] | type[Work] | type[Fail],
 ] = {
     "trigger": Trigger,
+    "put_off": PutOff,
     "work": Work,
     "fail": Fail,
     "pass_on": PassOn,

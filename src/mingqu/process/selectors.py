@@ -10,7 +10,7 @@ from django.db import connection
 from django.db.models import QuerySet
 
 from mingqu.kernel.types import Instant
-from mingqu.process import plans, replanning, store
+from mingqu.process import moments, plans, replanning, store
 from mingqu.process.errors import PlanUnknown, TaskNotOpen
 from mingqu.process.history import event_from
 from mingqu.process.layout import Layout, layout
@@ -28,6 +28,7 @@ __all__ = [
     "differences",
     "done_steps",
     "due",
+    "following_clocks",
     "history",
     "instance_of",
     "layout",
@@ -285,6 +286,14 @@ def due(at: Instant, most: int) -> list[tuple[UUID, UUID, UUID]]:
     """Timers whose moment has come (root, instance, wait), the oldest first."""
     rows = Wait.objects.filter(due_at__lte=at).order_by("due_at", "id")[:most]
     return list(rows.values_list("root_id", "instance_id", "id"))
+
+
+def following_clocks(after: UUID | None, most: int) -> list[tuple[UUID, UUID, UUID]]:
+    """Timers that read a clock of their owner (root, instance, wait), by id of the wait; keyset."""
+    rows = Wait.objects.filter(occasion="timer", ref=moments.CLOCK).order_by("id")
+    if after is not None:
+        rows = rows.filter(id__gt=after)
+    return list(rows.values_list("root_id", "instance_id", "id")[:most])
 
 
 def would_move(root_id: UUID, instance_id: UUID, plan: str, steps: Mapping[str, str]) -> list[Finding]:

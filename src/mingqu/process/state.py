@@ -244,6 +244,16 @@ class Trigger:
 
 
 @dataclass(frozen=True, slots=True)
+class PutOff:
+    """The clock that a timer reads says another moment now: it fires then. `due`: ISO text, UTC."""
+
+    seq: int
+    at: Instant
+    wait: int
+    due: str
+
+
+@dataclass(frozen=True, slots=True)
 class Work:
     """The owner's handler has done what a service or business-rule task is for."""
 
@@ -267,7 +277,7 @@ class Fail:
 
 
 ByPeople = PassOn | ChangeSigners | Hold | TakeBack
-Event = Start | Complete | Terminate | ReturnTo | ByPeople | Trigger | Work | Fail | Replan
+Event = Start | Complete | Terminate | ReturnTo | ByPeople | Trigger | PutOff | Work | Fail | Replan
 
 
 @dataclass(frozen=True, slots=True)

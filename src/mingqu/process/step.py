@@ -30,6 +30,7 @@ from mingqu.process.state import (
     Moved,
     OpenTask,
     PassOn,
+    PutOff,
     ReturnTo,
     Start,
     State,
@@ -70,6 +71,8 @@ def step(plan: Plan, state: State, event: Event) -> tuple[State, tuple[Effect, .
         walk.by_itself(event)
     elif isinstance(event, Replan):
         replanning.apply(walk, event)
+    elif isinstance(event, PutOff):
+        happenings.put_off(walk, event)
     else:
         walk.by_people(event)
     return walk.result()

@@ -28,6 +28,7 @@ from mingqu.process.state import (
     Event,
     Fail,
     JoinClosed,
+    PutOff,
     ReturnTo,
     Start,
     State,
@@ -350,7 +351,7 @@ def _write_history(writing: Writing, held: Locked, done: Done) -> None:
     node = ""
     if isinstance(event, TakeBack):
         node = event.node
-    elif isinstance(event, Trigger):
+    elif isinstance(event, Trigger | PutOff):
         node = done.before.waits[event.wait].node
     elif isinstance(event, Work | Fail):
         node = done.before.tokens[event.token].node

@@ -53,6 +53,7 @@ _WORKS = {
     "notifications.delete_old_double_messages": "删除旧的演示短信",
     "notifications.send_due": "发出到时候的短信和电子邮件",
     "payments.sweep": "查问没有回音的缴费，再送没有送出的退款",
+    "process.follow_clocks": "随时限走的流程定时重新看一遍",
     "redesign.map": "按现行事项重画前置关系图",
     "redesign.measure": "每天重数一遍修订过的事项减了多少",
     "redesign.sweep": "接着算中断了的流程模拟，接着办中断了的流程迁移",
