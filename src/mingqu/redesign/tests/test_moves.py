@@ -160,6 +160,7 @@ def test_it_is_undone_where_nobody_has_gone_on(w):
     case, other = f.accepted_case(w), f.accepted_case(w)
     new_edition(w)
     row = approved(w, planned(w, case))
+    other.refresh_from_db()
     f.review(w, other, "look", at=LATER)
 
     services.undo_move(move_id=row.pk, by=planner(w), at=LATER, key=uuid4())
