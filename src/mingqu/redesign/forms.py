@@ -13,6 +13,7 @@ from mingqu.redesign.types import Asked, Choice
 from mingqu.ui.forms import Option
 
 SEEDS = 1_000_000
+GONE = "-"  # no id of a step
 
 
 def _day(label: str) -> forms.DateField:
@@ -194,14 +195,14 @@ class MoveForm(KeyForm):
         for step in offered.steps:
             self.fields[f"step__{step.code}"] = forms.ChoiceField(
                 label=f"{step.name}（第{offered.from_number}版）",
-                choices=[*offered.into, ("", "新流程没有这一步")],
-                initial=step.suggested,
-                required=False,
+                choices=[*offered.into, (GONE, "新流程没有这一步")],
+                initial=step.suggested or GONE,
             )
 
     @property
     def mapping(self) -> dict[str, str]:
-        return {code: self.cleaned_data[f"step__{code}"] for code in self.codes}
+        said = {code: self.cleaned_data[f"step__{code}"] for code in self.codes}
+        return {code: "" if to == GONE else to for code, to in said.items()}
 
     @property
     def step_fields(self) -> list[Any]:
@@ -209,4 +210,4 @@ class MoveForm(KeyForm):
 
 
 class DeclineForm(KeyForm):
-    reason = forms.CharField(label="退回的理由", max_length=300, widget=forms.Textarea({"rows": 2}))
+    reason = forms.CharField(label="不迁移的理由", max_length=300, widget=forms.Textarea({"rows": 2}))

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from django.db.models import Count
+from django.urls import reverse
 
 from mingqu.cases import selectors as cases
 from mingqu.catalogue import selectors as catalogue
@@ -13,12 +14,14 @@ from mingqu.catalogue.revisions import selectors as revisions
 from mingqu.clocks.types import Unit
 from mingqu.identity import selectors as identity
 from mingqu.identity.services import access
-from mingqu.kernel.types import Actor
+from mingqu.kernel.types import Actor, Instant
 from mingqu.redesign.errors import MoveUnknown, NothingToMove
 from mingqu.redesign.models import FlowMove, FlowMoveCase
+from mingqu.ui.menu import Waiting
 
 PAGE = 30
 ROWS = 50
+MOST_NOTED = 99
 SEE = "redesign.see"
 
 
@@ -32,7 +35,7 @@ class Source:
 
 
 @dataclass(frozen=True, slots=True)
-class Waiting:
+class Movable:
     """What can be moved: a source with its names and how many cases."""
 
     source: Source
@@ -74,6 +77,17 @@ def moves(actor: Actor, *, state: str = "", after: str = "") -> tuple[list[FlowM
         return [], ""
     found = list(rows.order_by("-id")[: PAGE + 1])
     return found[:PAGE], str(found[PAGE - 1].pk) if len(found) > PAGE else ""
+
+
+def waiting_moves(actor: Actor, at: Instant) -> Waiting | None:
+    """On the first page of who approves: what others planned."""
+    scope = access.scope(actor, "redesign.approve_move")
+    if not scope:
+        return None
+    rows = FlowMove.objects.filter(scope.q(), state=FlowMove.State.CHECKED).exclude(asked_by=actor.doer_id)
+    count = rows[:MOST_NOTED].count()
+    words = f"{count}次等您批准"
+    return Waiting(words, label="流程迁移", url=reverse("redesign:moves")) if count else None
 
 
 def move_seen(actor: Actor, move_id: UUID) -> FlowMove:
@@ -126,7 +140,7 @@ def names_of(row: FlowMove) -> tuple[str, str]:
     return known.get(row.asked_by, ""), known.get(row.decided_by, "") if row.decided_by else ""
 
 
-def waiting(actor: Actor) -> list[Waiting]:
+def waiting(actor: Actor) -> list[Movable]:
     """Items of the actor's scope with cases that go by the steps of an earlier revision."""
     scope = access.scope(actor, "redesign.plan_move")
     found = []
@@ -140,7 +154,7 @@ def waiting(actor: Actor) -> list[Waiting]:
         except NothingToMove:
             continue
         found.append(
-            Waiting(source, item.name, offer.handling_name, offer.from_number, offer.to_number, count)
+            Movable(source, item.name, offer.handling_name, offer.from_number, offer.to_number, count)
         )
     return sorted(found, key=lambda one: (one.item_name, one.source.handling, one.from_number))
 

@@ -231,6 +231,7 @@ def test_an_editor_plans_a_reviewer_approves_on_pages(w, client):
 
     people.signed_in(client, people.staff_user("吴审", people.post(w.bureau, "catalogue_reviewer")))
     assert "批准，开始迁移" in client.get(sent.url).content.decode()
+    assert "1次等您批准" in client.get(reverse("workbench:desk")).content.decode()
     client.post(reverse("redesign:move_approve", args=[row.pk]), {"key": uuid4()})
     assert went_on(row.pk).state == "done"
     book = load_workbook(BytesIO(client.get(f"{sent.url}export/").content)).active
