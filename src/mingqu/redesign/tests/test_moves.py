@@ -10,7 +10,7 @@ from openpyxl import load_workbook
 from mingqu.cases import selectors as cases
 from mingqu.cases import services as case_services
 from mingqu.cases.defined import kinds_of
-from mingqu.cases.errors import NotInReview
+from mingqu.cases.errors import FlowNotMovable, NotInReview
 from mingqu.cases.models import Case
 from mingqu.cases.tests import factories as f
 from mingqu.catalogue import selectors as catalogue_selectors
@@ -118,6 +118,9 @@ def test_what_cannot_go_over_stays_with_its_reason(w):
     approved(w, row)
     case.refresh_from_db()
     assert case.flow_revision_id is None
+    to = revisions.item(ITEM).current_id
+    with pytest.raises(FlowNotMovable, match="另一种环节"):
+        case_services.move_flow(case_id=case.pk, revision_id=to, steps=STEPS, by=MOVER, at=LATER, key=uuid4())
 
 
 def test_a_second_person_approves_and_one_move_at_a_time(w):
@@ -240,6 +243,8 @@ def test_an_editor_plans_a_reviewer_approves_on_pages(w, client):
         client, people.staff_user("钱进", people.post(people.department(), "catalogue_reviewer"))
     )
     assert client.get(sent.url).status_code == 404
+    with pytest.raises(errors.MoveUnknown):
+        moves.move_seen(people.staff_actor("catalogue_reviewer"), row.pk)
     assert list(client.get(reverse("redesign:moves")).context["rows"]) == []
 
 
