@@ -18,6 +18,7 @@ from mingqu.catalogue import services as catalogue
 from mingqu.catalogue.revisions import selectors as revisions
 from mingqu.clocks import selectors as clocks
 from mingqu.identity.errors import NotAuthorised
+from mingqu.identity.models import User
 from mingqu.identity.tests import factories as people
 from mingqu.process import selectors as process
 from mingqu.redesign import errors, services
@@ -105,6 +106,23 @@ def test_cases_go_over_keep_their_promise_and_are_handled_to_the_end(w):
     tasks = cases.latest_tasks(process.all_tasks(other.pk))
     places = cases.places_of(other, [*cases.definition_of(other).steps, definition.decide], tasks)
     assert places["look"].state == "done"
+
+
+def test_the_pages_of_a_moved_case_say_what_was_done_before_and_what_waits_now(w, client):
+    case = f.accepted_case(w)
+    f.review(w, case, "check", text="平面图清楚")
+    new_edition(w)
+    approved(w, planned(w, case))
+    people.signed_in(client, people.staff_user("周审", w.posts["SCJG-SPXK-01"]))
+
+    page = client.get(reverse("workbench:case", args=[case.number]))
+
+    assert page.status_code == 200
+    assert "平面图清楚" in page.content.decode()
+    assert client.get(reverse("workbench:dossier", args=[case.number])).status_code == 200
+    assert client.get(reverse("workbench:desk"), {"tab": "all"}).status_code == 200
+    people.signed_in(client, User.objects.get(person_id=case.applicant_id))
+    assert client.get(reverse("cases:progress", args=[case.number])).status_code == 200
 
 
 def test_what_cannot_go_over_stays_with_its_reason(w):
