@@ -15,6 +15,7 @@ from mingqu.process import selectors as process
 
 OTHER_KIND = "正在办的环节“{name}”在新流程里是另一种环节（{to}）。"
 OTHER_PLACE = "正在办的环节“{name}”在新流程里由另一个系统办理，或者原来由另一个系统办理。"
+RETURNED = "有环节被内部退回，正在重办；新流程里它换了编号，等重办完以后再迁移。"
 NOT_ASKED = "新流程要看“{name}”，申请时没有问过。"
 
 
@@ -65,6 +66,8 @@ def flow_check(case: Case, revision_id: UUID, steps: Mapping[str, str]) -> FlowC
     names = _names(new)
     if not found:
         found = [*_other_kinds(old, new, steps, waiting), *_not_asked(case, plan)]
+        if case.returned_inside and any(steps.get(code, code) != code for code in waiting):
+            found.append(RETURNED)  # that it is done again is known by its code
     return FlowCheck(
         tuple(_names(old).get(step, step) for step in waiting),
         tuple(names.get(steps.get(step, step), "") for step in waiting),

@@ -5,6 +5,7 @@ The job goes case by case, each a command on its own root, so that one that can'
 again where it was: what is done is done once (`key` of the row).
 """
 
+import logging
 from collections.abc import Callable, Mapping
 from datetime import timedelta
 from uuid import UUID, uuid5
@@ -39,6 +40,8 @@ PATIENCE = timedelta(minutes=3)
 PORTION = 25
 """Cases between two signs of life."""
 LONGEST = 300
+BROKE = "系统出错，没有改动这一件。请运维人员查看日志。"
+log = logging.getLogger(__name__)
 
 
 def plan_move(
@@ -181,24 +184,22 @@ def _check(row: FlowMove, now: Callable[[], Instant]) -> None:
             continue
         if place % PORTION == 0:
             _alive(row, place, len(found), now())
-        case = cases.by_id(case_id)
-        check = cases.flow_check(case, row.to_revision, row.steps)
-        FlowMoveCase.objects.bulk_create(
-            [
-                FlowMoveCase(
-                    root_id=row.pk,
-                    id=uuid5(row.pk, str(case_id)),
-                    case_id=case_id,
-                    number=number,
-                    now=list(check.now),
-                    then=list(check.then),
-                    state=Row.CANT if check.reasons else Row.MAY,
-                    reason="".join(check.reasons)[:400],
-                )
-            ],
-            ignore_conflicts=True,
-        )
+        one = FlowMoveCase(root_id=row.pk, id=uuid5(row.pk, str(case_id)), case_id=case_id, number=number)
+        _looked_at(row, one)
+        FlowMoveCase.objects.bulk_create([one], ignore_conflicts=True)
     _end(row, State.CHECKED, now())
+
+
+def _looked_at(row: FlowMove, one: FlowMoveCase) -> None:
+    try:
+        check = cases.flow_check(cases.by_id(one.case_id), row.to_revision, row.steps)
+    except Exception:  # one case that can't be read stops no other; its row says so
+        log.exception("case %s of move %s", one.case_id, row.pk)
+        one.state, one.reason = Row.CANT, BROKE
+        return
+    one.now, one.then = list(check.now), list(check.then)
+    one.state = Row.CANT if check.reasons else Row.MAY
+    one.reason = "".join(check.reasons)[:400]
 
 
 def _each(
@@ -232,8 +233,11 @@ def _move(row: FlowMove, one: FlowMoveCase, at: Instant) -> None:
             key=uuid5(one.id, "move"),
         )
         one.state = Row.MOVED
-    except DomainError as refused:  # handled meanwhile: its page says why it stayed
+    except DomainError as refused:  # handled meanwhile: its row says why it stayed
         one.state, one.reason = Row.LEFT, refused.message[:400]
+    except Exception:  # else the job would begin again with it for ever
+        log.exception("case %s of move %s", one.case_id, row.pk)
+        one.state, one.reason = Row.LEFT, BROKE
 
 
 def _back(row: FlowMove, one: FlowMoveCase, at: Instant) -> None:
@@ -245,6 +249,9 @@ def _back(row: FlowMove, one: FlowMoveCase, at: Instant) -> None:
         one.state = Row.BACK
     except DomainError as refused:
         one.state, one.reason = Row.STAYED, refused.message[:400]
+    except Exception:
+        log.exception("case %s of move %s", one.case_id, row.pk)
+        one.state, one.reason = Row.STAYED, BROKE
 
 
 def _alive(row: FlowMove, done: int, total: int, at: Instant) -> None:

@@ -24,6 +24,7 @@ from mingqu.process import selectors as process
 from mingqu.redesign import errors, services
 from mingqu.redesign.models import FlowMove, FlowMoveCase
 from mingqu.redesign.selectors import moves
+from mingqu.redesign.services import moving
 from mingqu.redesign.services.moving import MOVER
 
 pytestmark = pytest.mark.django_db
@@ -222,6 +223,25 @@ def test_a_job_killed_on_the_way_goes_on_and_moves_nothing_twice(w, monkeypatch)
     for each in Case.objects.all():
         assert [h.kind for h in process.history(each.pk)].count("replan") == 1
         assert process.differences(each.pk, each.instance_id) == {}
+
+
+def test_one_case_that_breaks_stops_no_other_and_says_so(w, monkeypatch):
+    case = f.accepted_case(w)
+    f.accepted_case(w)
+    new_edition(w)
+    row = planned(w, case)
+    real = case_services.move_flow
+
+    def broken(*, case_id, **more):
+        if case_id == case.pk:
+            raise ZeroDivisionError
+        return real(case_id=case_id, **more)
+
+    monkeypatch.setattr(case_services, "move_flow", broken)
+    row = approved(w, row)
+
+    assert (row.state, states(row)) == ("done", ["left", "moved"])
+    assert FlowMoveCase.objects.get(root_id=row.pk, state="left").reason == moving.BROKE
 
 
 def test_who_did_the_review_under_the_old_name_does_not_check(w):
