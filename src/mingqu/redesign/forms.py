@@ -81,7 +81,7 @@ class AskForm(KeyForm):
         label="每天用在这个事项上几小时",
         min_value=0.5,
         max_value=24,
-        help_text="每个岗位都按这个数。还要办别的事项的，按比例填。",
+        help_text="每个岗位都按这个数；不一样的岗位，在“人手”里另填。还要办别的事项的，按比例填。",
     )
     weekend = forms.BooleanField(label="周末和节假日也办", required=False)
     seed = forms.IntegerField(
@@ -107,6 +107,13 @@ class AskForm(KeyForm):
                 self.fields[f"{name}__{code}"] = forms.IntegerField(
                     label=f"{post.rpartition('·')[2]}，{when}几个人", min_value=1, max_value=999
                 )
+            name = post.rpartition("·")[2]
+            self.fields[f"hours__{code}"] = forms.FloatField(
+                label=f"{name}，每天几小时", min_value=0.5, max_value=24, required=False
+            )
+            self.fields[f"weekend__{code}"] = forms.BooleanField(
+                label=f"{name}周末和节假日也办", required=False
+            )
         for code, step in steps:
             self.fields[f"minutes__{code}"] = forms.FloatField(
                 label=f"{step}，一件用多少分钟", min_value=0.1, max_value=43_200, required=False
@@ -134,14 +141,15 @@ class AskForm(KeyForm):
             staff=self.of("staff"),
             staff_after=self.of("staff_after"),
             minutes=self.of("minutes"),
+            hours_of=self.of("hours"),
+            weekend_of=[code for code, daily in self.of("weekend").items() if daily],
             **{name: said[name] for name in plain},
         )
 
     @property
-    def post_rows(self) -> list[tuple[str, Any, Any]]:
-        return [
-            (post, self[f"staff__{code}"], self[f"staff_after__{code}"]) for code, post in self.posts.items()
-        ]
+    def post_rows(self) -> list[tuple[str, list[Any]]]:
+        names = ("staff", "staff_after", "hours", "weekend")
+        return [(post, [self[f"{name}__{code}"] for name in names]) for code, post in self.posts.items()]
 
     @property
     def step_rows(self) -> list[tuple[str, Any]]:

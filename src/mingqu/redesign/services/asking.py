@@ -118,6 +118,9 @@ def check_numbers(asked: Asked) -> None:
         for post, count in people.items():
             if not 1 <= count <= 999:
                 raise NumbersWrong(field=f"{name}__{post}", what="请填1到999之间的人数。")
+    for post, hours in asked.hours_of.items():
+        if not 0.5 <= hours <= 24:
+            raise NumbersWrong(field=f"hours__{post}", what="请填0.5到24之间的小时数。")
     for step, minutes in asked.minutes.items():
         if not 0 < minutes <= 60 * 24 * 30:
             raise NumbersWrong(field=f"minutes__{step}", what="请填大于0、不超过43200的分钟数。")
