@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('cases', '0029_questions_to_others_and_recusal'),
+        ('cases', '0030_what_a_window_changes'),
         ('catalogue', '0022_states_of_drafts'),
     ]
 
