@@ -198,6 +198,6 @@ def test_a_step_waits_for_what_it_asked_of_another_organ(do, change, says):
 def test_an_answer_lets_it_go_on_and_silence_only_where_an_article_says_so():
     answered = [*ASKED, {"do": "answer", "step": "check"}, done("check")]
     assert findings(do=answered, expect={"path": ["check"]}, change=consulting()) == []
-    agreed = consulting(silence="agreed", law="城镇燃气管理条例", article=1)
+    agreed = consulting(silence="agreed", law="样例条例", article=1)
     late = [*ASKED, done("check", "2026-09-24")]
     assert findings(do=late, expect={"path": ["check"]}, change=agreed) == []
