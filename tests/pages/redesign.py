@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 from typing import Any
-from uuid import uuid5
+from uuid import UUID, uuid5
 
 from django.test import Client
 from django.utils import timezone
@@ -12,13 +12,14 @@ from mingqu.kernel.legal_day import legal_day
 from mingqu.kernel.tables import book
 from mingqu.kernel.types import Actor
 from mingqu.redesign import services
-from mingqu.redesign.models import PrerequisiteMap, SimulationRun
+from mingqu.redesign.models import FlowMove, FlowMoveCase, PrerequisiteMap, SimulationRun
 from mingqu.redesign.types import Asked, Basis
 from tests.pages.made import SERVICE, Args, Page, State
 from tests.pages.ways import NO_ID, exactly, forbidden, missing
 from tests.stage import Stage
 
 EDITOR = "catalogue_editor"
+REASONS = {"checked": "核对并入承办", "done": "少跑一次", "moving": "分管领导要求"}
 TITLES = {"done": "审核并入承办", "failed": "重放今天的", "waiting": "多派一个人"}
 
 
@@ -84,7 +85,81 @@ def runs_made(client: Client, stage: Stage) -> None:
     simulated("done")(stage)
 
 
+def in_force(stage: Stage) -> tuple[Any, ...]:
+    return SERVICE, "01", revisions.of_item(revisions.item(SERVICE))[0].id
+
+
+def moved(state: str) -> Args:
+    """A move as its row says it; the commands are tried where the room's tests are, on two revisions."""
+
+    def args(stage: Stage) -> tuple[Any, ...]:
+        known = FlowMove.objects.filter(reason=REASONS[state]).values_list("pk", flat=True).first()
+        if known is not None:
+            return (known,)
+        code, handling, revision = in_force(stage)
+        item, by, now = revisions.item(code), editor_of(stage), timezone.now()
+        row = FlowMove.objects.create(
+            item_code=code, item_name=item.name, handling_code=handling, handling_name="新办",
+            department_id=item.department_id, region_code=item.region_code, item_type=item.item_type,
+            from_revision=revision, from_number=1, to_revision=revision, to_number=2, reason=REASONS[state],
+            state=state, asked_by=by.id, asked_at=now, moved_at=now, done=3, total=12,
+            decided_by=None if state in FlowMove.UNSETTLED else by.id,
+            decided_at=None if state in FlowMove.UNSETTLED else now,
+        )  # fmt: skip
+        outcomes = [("may", ""), ("cant", "正在办的环节“材料审查”在新流程里没有对应的环节。")]
+        for place, (one, reason) in enumerate(outcomes if state == "checked" else [("moved", "")]):
+            FlowMoveCase.objects.create(
+                root_id=row.pk, case_id=uuid5(row.pk, one), number=f"9901042026110900031{place}",
+                now=["材料审查", "现场核查"], then=["材料核对", "现场核查"], state=one, reason=reason,
+            )  # fmt: skip
+        return (row.pk,)
+
+    return args
+
+
+def a_move_made(client: Client, stage: Stage) -> None:
+    moved("checked")(stage)
+
+
+REVIEWER = "catalogue_reviewer"
 REDESIGN = (
+    Page(
+        "redesign:moves",
+        states=(
+            State("many", EDITOR, way=a_move_made),
+            State("empty", EDITOR, house="empty"),
+            forbidden("reviewer"),
+        ),
+    ),
+    Page(
+        "redesign:move_which",
+        states=(State("empty", EDITOR), forbidden("reviewer")),
+    ),
+    Page(
+        "redesign:move_new",
+        in_force,
+        states=(
+            State("one", EDITOR),
+            State("error", EDITOR, fields={"reason": ""}, status=400),
+            missing(exactly("QH-MEIYOU", "01", UUID(int=1)), EDITOR),
+        ),
+    ),
+    Page(
+        "redesign:move",
+        moved("checked"),
+        states=(
+            State("one", EDITOR),
+            State("one", REVIEWER),
+            State("closed", EDITOR, args=moved("done")),
+            State("middle of the way", EDITOR, args=moved("moving")),
+            missing(NO_ID, EDITOR),
+            forbidden("reviewer"),
+        ),
+    ),
+    Page("redesign:move_approve", moved("checked"), kind="act"),
+    Page("redesign:move_decline", moved("checked"), kind="act"),
+    Page("redesign:move_undo", moved("checked"), kind="act"),
+    Page("redesign:move_export", moved("checked"), kind="file"),
     Page(
         "redesign:runs",
         states=(

@@ -32,7 +32,9 @@ def places_of(
     places = {picture.RECEIVE: Place("done", day_short(case.received_at))}
     places[picture.ACCEPT] = _acceptance(case, to_staff)
     for step in steps:
-        places[step.id] = _step_place(step, tasks.get(step.id), again=case.status == Case.Status.ACCEPTED)
+        places[step.id] = _step_place(
+            step, _task(case, step, tasks), again=case.status == Case.Status.ACCEPTED
+        )
     if case.deemed_granted and case.decided_on:
         places[steps[-1].id] = Place("done", day_short(case.decided_on), _("依法视为准予延续"))
     if case.delivered_on:
@@ -40,6 +42,11 @@ def places_of(
     elif case.status == Case.Status.DECIDED:
         places[picture.DELIVER] = Place("now", _("正在办"), _until(case.due_on))
     return places
+
+
+def _task(case: Case, step: Step, tasks: Mapping[str, TaskRow]) -> TaskRow | None:
+    """A step that was done on the process before (流程迁移) may have had another code there."""
+    return tasks.get(step.id) or tasks.get(case.flow_steps.get(step.id, ""))
 
 
 def _acceptance(case: Case, to_staff: bool) -> Place:

@@ -344,7 +344,9 @@ def _is_the_decision(case_id: UUID) -> bool:
 
 
 def _pinned(case_id: UUID) -> Case:
-    return Case.objects.only("handling_kind", "handling_code", "revision_id").get(pk=case_id)
+    return Case.objects.only("handling_kind", "handling_code", "revision_id", "flow_revision_id").get(
+        pk=case_id
+    )
 
 
 def _deliver(case_id: UUID, at: Instant) -> None:

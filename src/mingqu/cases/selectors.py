@@ -10,8 +10,10 @@ from django.db import connection
 from django.db.models import OuterRef, Q, QuerySet
 
 from mingqu.cases import (
+    defined,
     desk,
     efficiency,
+    flows,
     legal,
     lives,
     models,
@@ -39,7 +41,7 @@ from mingqu.cases.models import (
     SignedCommitment,
 )
 from mingqu.catalogue import selectors as catalogue
-from mingqu.catalogue.types import Definition, SituationResult
+from mingqu.catalogue.types import SituationResult
 from mingqu.certificates import selectors as certificates
 from mingqu.certificates.types import CertificateView
 from mingqu.documents import selectors as documents
@@ -89,6 +91,8 @@ wrong_in, material_names = desk.wrong_in, desk.material_names
 similar_cases, received_of_item = desk.similar_cases, desk.received_of_item
 first_received, materials_of_many = desk.first_received, desk.materials_of_many
 opinions_of_many = desk.opinions_of_many
+flow_check, flows_in_use, running_on = flows.flow_check, flows.flows_in_use, flows.running_on
+by_id, definition_of = flows.by_id, defined.definition_of
 latest_opinions, standing_opinions = desk.latest_opinions, desk.standing_opinions
 after_checks, RUNNING = worklists.after_checks, worklists.RUNNING
 steps_waiting, StepsWanted, StepCursor = worklists.steps_waiting, worklists.StepsWanted, worklists.StepCursor
@@ -149,11 +153,6 @@ def case_by_query_code(number: str, code: str) -> Case:
     if case is None or blind_index("cases.query", given) != blind_index("cases.query", case.query_code):
         raise CaseUnknown()
     return case
-
-
-def definition_of(case: Case) -> Definition:
-    """The definition the case was filed under."""
-    return catalogue.definition(case.revision_id, case.handling_code)
 
 
 def is_licence(case: Case) -> bool:

@@ -9,6 +9,7 @@ from uuid import UUID
 from django.db.models import Q
 
 from mingqu.cases import rules
+from mingqu.cases.defined import definition_of
 from mingqu.cases.models import Case, Visit, VisitPhoto
 from mingqu.cases.visit_errors import VisitGone
 from mingqu.catalogue import selectors as catalogue
@@ -43,7 +44,7 @@ def checklist_of(case: Case, visit: Visit) -> Checklist:
     """What the officers look at; where the definition has no list, the place against the application."""
     if not visit.checklist:
         return WHOLE_PLACE
-    return catalogue.definition(case.revision_id, case.handling_code).checklist(visit.checklist)
+    return definition_of(case).checklist(visit.checklist)
 
 
 def points_found(findings: Mapping[str, Any]) -> dict[str, tuple[str, str]]:
@@ -73,7 +74,7 @@ def has_visits(case: Case) -> bool:
     """Whether a step of this case's situation is done on the spot; asks no table."""
     if case.instance_id is None:
         return False
-    definition = catalogue.definition(case.revision_id, case.handling_code)
+    definition = definition_of(case)
     steps = catalogue.situation_of_answers(definition, case.situation).steps
     return any(step.kind == "visit" for step in steps)
 

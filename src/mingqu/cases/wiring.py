@@ -1,6 +1,7 @@
 """What cases tells the rooms below when the apps are ready: whose the process is, which dates are copies."""
 
 from collections.abc import Collection
+from contextlib import suppress
 from datetime import date
 from uuid import NAMESPACE_URL, UUID, uuid5
 
@@ -13,7 +14,8 @@ from mingqu.cases.services.review import void_visits
 from mingqu.certificates import services as certificates
 from mingqu.clocks import selectors as clocks
 from mingqu.clocks import services as clock_services
-from mingqu.clocks.types import StoredDue
+from mingqu.clocks.errors import ClockNotStarted
+from mingqu.clocks.types import Kind, StoredDue
 from mingqu.kernel.commands import command
 from mingqu.kernel.legal_day import legal_day
 from mingqu.kernel.regions import subtree
@@ -28,7 +30,7 @@ CHECK = Actor.system("clock-check")
 
 
 def connect() -> None:
-    process.register_owner(OWNER, _by_itself, _step_due_on)
+    process.register_owner(OWNER, _by_itself, _step_due_on, clocks=_last_days)
     clock_services.register_stored_due(StoredDue(OWNER, selectors.due_dates, _rewrite_due))
     asks_before_marking("cases", _filed_in)
     tells_who_stands_aside("cases", _barred_from)
@@ -66,6 +68,16 @@ def _step_due_on(root_id: UUID, limits: Collection[int], at: Instant) -> dict[in
     """The last day of a step: working days after the day it opened (行政许可法 82)."""
     calendar, day = clocks.current_calendar(), legal_day(at)
     return {limit: calendar.add_working_days(day, limit) for limit in limits}
+
+
+def _last_days(root_id: UUID, at: Instant) -> dict[str, str]:
+    """For timers that follow a clock; while it stands still, the last day if it ran again from today."""
+    found = {}
+    for kind in (Kind.STATUTORY, Kind.PROMISED):
+        with suppress(ClockNotStarted):
+            said = clocks.deadline_of(root_id, kind, at)
+            found[kind.value] = (said.due_on or said.projected_on).isoformat()
+    return found
 
 
 def _rewrite_due(root_id: UUID, day: date | None, at: Instant) -> None:

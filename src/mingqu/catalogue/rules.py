@@ -26,7 +26,7 @@ from mingqu.catalogue.types import (
     view,
 )
 from mingqu.catalogue.upgrades import upgraded
-from mingqu.clocks.types import Approver, Article, ClockSpec, ExtensionRule, Kind, StartedBy, Unit
+from mingqu.clocks.types import LAST_DAYS, Approver, Article, ClockSpec, ExtensionRule, Kind, StartedBy, Unit
 from mingqu.kernel.codelists import code_list
 from mingqu.kernel.json import canonical, load, plain
 
@@ -274,8 +274,8 @@ def situation_names(definition: Definition) -> set[str]:
 
 
 def step_names(definition: Definition) -> set[str]:
-    """What the way of a case may depend on: the answers, the day, and how earlier steps came out."""
-    return situation_names(definition) | {"today"} | {f"outcome.{step.id}" for step in definition.steps}
+    """What the way of a case may depend on: the answers, the day, last days, how earlier steps came out."""
+    return {"today", *LAST_DAYS, *situation_names(definition), *(f"outcome.{s.id}" for s in definition.steps)}
 
 
 def certificate_names(definition: Definition) -> set[str]:

@@ -34,6 +34,8 @@ DEED_WORDS = {
     "supplement": "补正",
     "pass_days": "过几个工作日",
     "complete": "完成环节",
+    "consult": "征求意见",
+    "answer": "答复征求的意见",
     "supply": "补齐容缺材料",
     "pause": "进入特别程序",
     "resume": "特别程序结束",
@@ -160,6 +162,7 @@ class _Play:
         self.gap_due = ""
         self.walk: process.Rehearsal | None = None
         self.ledgers: dict[Kind, list[Entry]] = {}
+        self.asked: dict[str, str] = {}  # step -> until when another organ is to answer
 
     def _answers(self) -> Mapping[str, Any]:
         given = {
@@ -241,7 +244,8 @@ class _Play:
             if self.definition.clocks.statutory.from_receipt:
                 started = replace(started, day=self.received)
             self.ledgers[spec.kind] = [started]
-        data = {"situation": dict(self.situation.answers)}
+        last_days = {kind.value: self._due(entries) for kind, entries in self.ledgers.items()}
+        data = {"situation": dict(self.situation.answers), "clock": last_days}
         self.walk = process.Rehearsal(self.means.plan, data, self.at)
 
     def _ask_correction(self, deed: Deed) -> None:
@@ -276,13 +280,38 @@ class _Play:
         self.phase, self.result = "decided", deed.outcome
 
     def _step(self, step: str, outcome: str) -> None:
+        self._require_open(step)
+        self._require_answered(step)
+        assert self.walk is not None
+        self.walk.complete(step, outcome, self.at)
+
+    def _consult(self, deed: Deed) -> None:
+        self._require_open(deed.step)
+        rule = self.definition.step(deed.step).consult
+        if rule is None:
+            raise CannotDo(f"环节“{self.definition.step(deed.step).name}”没有写明征求意见")
+        self.asked[deed.step] = self._due([self._started(ClockSpec(Kind.NODE, rule.limit))])
+
+    def _answer(self, deed: Deed) -> None:
+        if self.asked.pop(deed.step, None) is None:
+            raise CannotDo("没有征求意见，或者已经答复")
+
+    def _require_answered(self, step: str) -> None:
+        """A step waits for what it asked; silence beyond the limit is agreement only where the step says so."""
+        until = self.asked.get(step)
+        if until is None:
+            return
+        rule, name = self.definition.step(step).consult, self.definition.step(step).name
+        if rule is None or rule.silence != "agreed" or self.today.isoformat() <= until:
+            raise CannotDo(f"环节“{name}”在等征求的意见，应在{until}以前答复")
+
+    def _require_open(self, step: str) -> None:
         self._require("accepted", "还没有受理或者已经决定")
         assert self.walk is not None
         if step not in self.walk.open:
             names = {s.id: s.name for s in [*self.definition.steps, self.definition.decide]}
             waiting = "、".join(names.get(code, code) for code in self.walk.open) or "没有"
             raise CannotDo(f"环节“{names.get(step, step)}”现在不能办，在办的是{waiting}")
-        self.walk.complete(step, outcome, self.at)
 
     def _supply(self, deed: Deed) -> None:
         if deed.material not in self.owed:

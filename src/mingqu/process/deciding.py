@@ -19,6 +19,7 @@ from mingqu.process.plan import Kind, Node, Plan, Reach
 from mingqu.process.state import (
     Frame,
     State,
+    Wait,
 )
 from mingqu.process.step import Walk
 from mingqu.process.types import Json
@@ -64,6 +65,11 @@ def at_wait(plan: Plan, state: State, wait: int, given: Mapping[str, Json], at: 
     return in_frame(plan, state, found.frame, found.node, given, at)
 
 
+def of_timer(plan: Plan, state: State, wait: Wait, at: Instant) -> dict[str, Any]:
+    """When a timer that is awaited would fire, if it began now."""
+    return _Deciding(plan, state, state.variables, at).timer(wait.node, wait.frame)
+
+
 def at_return(plan: Plan, state: State, token: int, node: str, at: Instant) -> dict[str, Any]:
     """For a step that begins again."""
     if plan.plain:
@@ -89,6 +95,11 @@ class _Deciding:
 
     def entering(self, node: str, frame: int) -> dict[str, Any]:
         return self._all(ahead.on_entry(self.plan, node), node, frame)
+
+    def timer(self, name: str, frame: int) -> dict[str, Any]:
+        node = self.plan.nodes[name]
+        names = self._names(node, list(self._outward(frame)))
+        return {fires(name): timing.fires_at(node.timer, names, self.at)}
 
     def _all(self, reach: Reach, origin: str, frame: int) -> dict[str, Any]:
         chain = list(self._outward(frame))

@@ -120,6 +120,24 @@ class NotYourTask(ProcessError):
     status = 403
 
 
+class NotReplannable(ProcessError):
+    """The instance can't go on by another plan; `findings` names each element with its reason."""
+
+    code = "not_replannable"
+    sentence = "不能换到新流程：{first}"
+
+    def __init__(self, findings: Sequence[Finding]) -> None:
+        self.findings = tuple(findings)
+        super().__init__(first=self.findings[0].sentence)
+
+
+class ReplanTouched(ProcessError):
+    """Something has happened since the move: it is not taken back."""
+
+    code = "replan_touched"
+    sentence = "换到新流程以后已经办理过，不能退回原来的流程。"
+
+
 class NotEarlier(ProcessError):
     """A return names a step that was not done before this one, or lies in a branch beside it."""
 

@@ -66,6 +66,8 @@ def take_back(*, root_id: UUID, task_id: UUID, by: Actor, at: Instant) -> Effect
     if task.status not in (Task.State.COMPLETED, Task.State.SIGNED):
         raise NothingToTakeBack()
     closing, *later = _since(held.id, task, number)
+    if any(row.kind == "replan" for row in later):  # what it led to lay on another plan
+        raise NothingToTakeBack()
     fresh = {n: one for n, one in known.items() if n >> PLACES == closing.seq}
     if any(one.status != Task.State.OPEN or one.claimed_by for one in fresh.values()):
         raise NothingToTakeBack()

@@ -16,6 +16,7 @@ from mingqu.process.plan import AWAITED, Flow, Kind, Node
 from mingqu.process.state import (
     Awaits,
     Caught,
+    PutOff,
     Thrown,
     Trigger,
     Wait,
@@ -58,6 +59,14 @@ def come(walk: "Walk", token: int, node: Node, flow: Flow, frame: int) -> None:
             awaits(walk, walk.plan.nodes[way.target], token, frame)
     elif throw(walk, token, node, flow, frame):
         walk.moving.append((token, walk.plan.out[node.id][0], frame))
+
+
+def put_off(walk: "Walk", event: PutOff) -> None:
+    """A timer that follows a clock fires at another moment. Raises NotAwaited."""
+    wait = walk.waits.get(event.wait)
+    if wait is None:
+        raise NotAwaited()
+    walk.waits = walk.waits.set(event.wait, replace(wait, due=datetime.fromisoformat(event.due)))
 
 
 def trigger(walk: "Walk", event: Trigger) -> None:

@@ -5,6 +5,7 @@ from dataclasses import asdict
 from typing import Any
 
 from mingqu.kernel.types import Instant
+from mingqu.process.replan import Moves, Replan, Replanned
 from mingqu.process.state import (
     ChangeSigners,
     Complete,
@@ -16,6 +17,7 @@ from mingqu.process.state import (
     JoinClosed,
     Moved,
     PassOn,
+    PutOff,
     ReturnTo,
     Signing,
     Start,
@@ -37,8 +39,10 @@ KINDS: dict[type, str] = {
     Hold: "hold",
     TakeBack: "take_back",
     Trigger: "trigger",
+    PutOff: "put_off",
     Work: "work",
     Fail: "fail",
+    Replan: "replan",
 }
 
 
@@ -73,21 +77,35 @@ def event_from(seq: int, kind: str, at: Instant, given: Mapping[str, Any]) -> Ev
     if kind == "take_back":
         before = given["before"]
         return TakeBack(seq, at, **{**given, "before": _signing(before) if before else None})
+    if kind == "replan":
+        return Replan(seq, at, _moves(given["moves"]), _moves(given["was"]))
     if kind in PLAIN:
         return PLAIN[kind](seq, at, **given)
     raise ValueError(f"event {kind}")
 
 
 PLAIN: dict[
-    str, type[PassOn] | type[ChangeSigners] | type[Hold] | type[Trigger] | type[Work] | type[Fail]
+    str,
+    type[PassOn] | type[ChangeSigners] | type[Hold] | type[Trigger] | type[PutOff] | type[Work] | type[Fail],
 ] = {
     "trigger": Trigger,
+    "put_off": PutOff,
     "work": Work,
     "fail": Fail,
     "pass_on": PassOn,
     "signers": ChangeSigners,
     "hold": Hold,
 }
+
+
+def _moves(given: Mapping[str, Any]) -> Moves:
+    return Moves(
+        given["plan"],
+        tuple((number, node, flow) for number, node, flow in given["tokens"]),
+        tuple((number, node, post) for number, node, post in given["tasks"]),
+        tuple((now, then) for now, then in given["joins"]),
+        given["variables"],
+    )
 
 
 def _signing(given: Mapping[str, Any]) -> Signing:
@@ -115,6 +133,8 @@ def effects_json(effects: Sequence[Effect]) -> dict[str, Any]:
             found.setdefault("joined", []).append(effect.join)
         elif isinstance(effect, Moved):
             found["moved"] = list(effect.flows)
+        elif isinstance(effect, Replanned):
+            found["replanned"] = [effect.was, effect.now]
         elif isinstance(effect, Ended):
             found["ended"] = [effect.status.value, effect.node]
     return found

@@ -96,6 +96,8 @@ class Wait(RootRow):
     """
     A message, a signal or a moment that an instance waits for; it goes when it came or is awaited no more.
 
+    `ref` of a timer that follows a clock of the owner is "clock." (`moments`).
+
     `token_id`: at whose activity or event; null: an event sub-process watches the frame, or the whole instance.
     """
 
@@ -113,6 +115,7 @@ class Wait(RootRow):
             models.Index("root_id", "instance_id", name="process_wait_instance"),
             models.Index("root_id", "token_id", name="process_wait_token"),
             models.Index("due_at", condition=models.Q(due_at__isnull=False), name="process_wait_due"),
+            models.Index("id", condition=models.Q(occasion="timer", ref="clock."), name="process_wait_clock"),
         ]
 
 

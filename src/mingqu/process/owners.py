@@ -26,21 +26,32 @@ DueRule = Callable[[UUID, Collection[int], Instant], Mapping[int, date]]
 """(root, limits in working days, opening) -> the last day of a step for each limit."""
 
 
+Clocks = Callable[[UUID, Instant], Mapping[str, str]]
+"""(root, instant) -> the last day (ISO) of each kind of clock that runs, as the ledger says it now."""
+
+
 @dataclass(frozen=True, slots=True)
 class Owner:
     handler: Handler
     due_on: DueRule | None
     work: Worker | None = None
+    clocks: Clocks | None = None
 
 
 _owners: dict[str, Owner] = {}
 
 
-def register(name: str, handler: Handler, due_on: DueRule | None = None, work: Worker | None = None) -> None:
+def register(
+    name: str,
+    handler: Handler,
+    due_on: DueRule | None = None,
+    work: Worker | None = None,
+    clocks: Clocks | None = None,
+) -> None:
     """Raises ValueError if the name belongs to another handler."""
     if name in _owners and _owners[name].handler is not handler:
         raise ValueError(f"owner {name} is registered twice")
-    _owners[name] = Owner(handler, due_on, work)
+    _owners[name] = Owner(handler, due_on, work, clocks)
 
 
 def owner(name: str) -> Owner:

@@ -1,6 +1,6 @@
 """Questions about running and finished instances. None writes; access is the owner's to check."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -10,16 +10,16 @@ from django.db import connection
 from django.db.models import QuerySet
 
 from mingqu.kernel.types import Instant
-from mingqu.process import plans, store
+from mingqu.process import moments, plans, replanning, store
 from mingqu.process.errors import PlanUnknown, TaskNotOpen
 from mingqu.process.history import event_from
 from mingqu.process.layout import Layout, layout
 from mingqu.process.models import FAR, History, Join, ProcessInstance, Signing, Task, Wait
 from mingqu.process.picture import picture
 from mingqu.process.plan import Kind, Plan
-from mingqu.process.state import Event, State, Status, shape
-from mingqu.process.step import earlier, replay
-from mingqu.process.types import Ending, HistoryRow, Progress, SigningRow, StepState, TaskRow
+from mingqu.process.state import EMPTY, State, Status, shape
+from mingqu.process.step import earlier, step
+from mingqu.process.types import Ending, Finding, HistoryRow, Progress, SigningRow, StepState, TaskRow
 
 __all__ = [
     "Cursor",
@@ -28,6 +28,7 @@ __all__ = [
     "differences",
     "done_steps",
     "due",
+    "following_clocks",
     "history",
     "instance_of",
     "layout",
@@ -46,6 +47,8 @@ __all__ = [
     "stored",
     "task",
     "tasks_for_posts",
+    "would_move",
+    "wrong_steps",
 ]
 
 
@@ -193,7 +196,7 @@ def progress(root_id: UUID, instance_id: UUID) -> Progress:
     done: set[str] = set()
     for row in _history(root_id, instance_id):
         if row.kind == "return":
-            _forget(known, row.event["node"], passed, done)
+            _forget(plans.by_digest(row.plan_digest), row.event["node"], passed, done)
         elif row.kind == "complete":
             done.add(row.node)
         passed.update(row.effects.get("moved", ()))
@@ -260,8 +263,11 @@ def rebuilt(root_id: UUID, instance_id: UUID) -> State:
     rows = _history(root_id, instance_id)
     if not rows:
         raise PlanUnknown()
-    events: list[Event] = [event_from(row.seq, row.kind, row.at, row.event) for row in rows]
-    return replay(plans.by_digest(rows[0].plan_digest), events)
+    state = EMPTY
+    for row in rows:  # each on the plan of its time
+        event = event_from(row.seq, row.kind, row.at, row.event)
+        state, _ = step(plans.by_digest(row.plan_digest), state, event)
+    return state
 
 
 def differences(root_id: UUID, instance_id: UUID) -> dict[str, tuple[Any, Any]]:
@@ -280,6 +286,31 @@ def due(at: Instant, most: int) -> list[tuple[UUID, UUID, UUID]]:
     """Timers whose moment has come (root, instance, wait), the oldest first."""
     rows = Wait.objects.filter(due_at__lte=at).order_by("due_at", "id")[:most]
     return list(rows.values_list("root_id", "instance_id", "id"))
+
+
+def following_clocks(after: UUID | None, most: int) -> list[tuple[UUID, UUID, UUID]]:
+    """Timers that read a clock of their owner (root, instance, wait), by id of the wait; keyset."""
+    rows = Wait.objects.filter(occasion="timer", ref=moments.CLOCK).order_by("id")
+    if after is not None:
+        rows = rows.filter(id__gt=after)
+    return list(rows.values_list("root_id", "instance_id", "id")[:most])
+
+
+def would_move(root_id: UUID, instance_id: UUID, plan: str, steps: Mapping[str, str]) -> list[Finding]:
+    """
+    Why an instance can't go on by the plan with this digest; [] where it can. `steps`: old step -> new one, "" for one
+    that is gone. Raises PlanUnknown.
+    """
+    row = ProcessInstance.objects.filter(root_id=root_id, id=instance_id).first()
+    if row is None or row.status != Status.ACTIVE:
+        raise PlanUnknown()
+    old, new = plans.by_digest(row.plan_id), plans.by_digest(plan)
+    return replanning.stranded(old, new, stored(root_id, instance_id), steps)
+
+
+def wrong_steps(plan: str, to: str, steps: Mapping[str, str]) -> list[Finding]:
+    """What is wrong with a table from the steps of one plan to those of another, whatever instance it is for."""
+    return replanning.mapping_findings(plans.by_digest(plan), plans.by_digest(to), steps)
 
 
 def sample(size: int, seed: int) -> list[tuple[UUID, UUID]]:

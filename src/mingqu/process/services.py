@@ -13,18 +13,31 @@ from django.db import connection
 from mingqu.kernel.commands import require_command
 from mingqu.kernel.ids import new_id
 from mingqu.kernel.types import Actor, Instant
-from mingqu.process import bpmn, conditions, deciding, owners, plans, signing, steptable, store, taking
+from mingqu.process import (
+    bpmn,
+    conditions,
+    deciding,
+    moments,
+    owners,
+    plans,
+    signing,
+    steptable,
+    store,
+    taking,
+)
 from mingqu.process.bpmn import BpmnFile, Examination, plan_to_bpmn
 from mingqu.process.bpmn import read as read_bpmn
 from mingqu.process.bpmn import with_diagram as draw_bpmn
 from mingqu.process.bpmn import write as write_bpmn
 from mingqu.process.errors import NotAwaited, NotYourTask, ProcessNotActive, TaskNotOpen, TaskTaken
+from mingqu.process.following import follow
 from mingqu.process.handing import change_signers, hold, pass_on, take_back
 from mingqu.process.layout import layout
 from mingqu.process.models import Wait
-from mingqu.process.owners import DueRule, Handler, Worker
+from mingqu.process.owners import Clocks, DueRule, Handler, Worker
 from mingqu.process.plan import Plan
 from mingqu.process.rehearsal import Rehearsal
+from mingqu.process.replanner import replan, replan_back
 from mingqu.process.state import (
     EMPTY,
     Complete,
@@ -48,6 +61,7 @@ __all__ = [
     "draw_bpmn",
     "examine_bpmn",
     "fire",
+    "follow_clock",
     "hold",
     "keep_plan",
     "layout",
@@ -59,6 +73,8 @@ __all__ = [
     "register_owner",
     "release",
     "release_all",
+    "replan",
+    "replan_back",
     "return_to",
     "signal",
     "start",
@@ -69,15 +85,19 @@ __all__ = [
 
 
 def register_owner(
-    name: str, handler: Handler, due_on: DueRule | None = None, work: Worker | None = None
+    name: str,
+    handler: Handler,
+    due_on: DueRule | None = None,
+    work: Worker | None = None,
+    clocks: Clocks | None = None,
 ) -> None:
     """
     Say in `AppConfig.ready` who is told of what happens by itself, and how the last day of a step is found,
-    who does service and business-rule tasks.
+    who does service and business-rule tasks, what its clocks say.
 
     Raises ValueError if the name is taken.
     """
-    owners.register(name, handler, due_on, work)
+    owners.register(name, handler, due_on, work, clocks)
 
 
 def plan_from_steps(
@@ -139,7 +159,8 @@ def start(
     found = plans.by_digest(plan)
     require_worker(owner, found)
     variables = conditions.kept(found, data)
-    decided = deciding.at_start(found, variables, at)
+    clocks = moments.clock_names(owner, root_id, found, at)
+    decided = deciding.at_start(found, {**variables, **clocks}, at)
     return take(held, found, EMPTY, Start(1, at, variables, decided), by)
 
 
@@ -161,7 +182,8 @@ def complete(
     if done is None:  # others are still to sign, or it goes back to the post that delegated it
         return take(held, plan, before, Complete(held.seq, at, number, outcome, {}, {}), by)
     given = conditions.given(plan, data, node, done)
-    decided = deciding.at_node(plan, before, before.tasks[number].token, given, at)
+    seen = moments.with_clocks(held.owner, root_id, plan, before, at)
+    decided = deciding.at_node(plan, seen, seen.tasks[number].token, given, at)
     before = everything(held, plan, before, decided)
     return take(held, plan, before, Complete(held.seq, at, number, outcome, given, decided), by)
 
@@ -176,7 +198,8 @@ def return_to(*, root_id: UUID, task_id: UUID, node: str, reason: str, by: Actor
     held = store.lock_by_task(root_id, task_id)
     before = store.load_whole(held, task_id, by)
     plan, number = plans.by_digest(held.plan_digest), held.number(task_id)
-    decided = deciding.at_return(plan, before, before.tasks[number].token, node, at)
+    seen = moments.with_clocks(held.owner, root_id, plan, before, at)
+    decided = deciding.at_return(plan, seen, before.tasks[number].token, node, at)
     return take(held, plan, before, ReturnTo(held.seq, at, number, node, reason, decided), by)
 
 
@@ -214,7 +237,22 @@ def fire(
     try:
         held = store.lock(root_id, instance_id)
         plan = plans.by_digest(held.plan_digest)
+        if (later := follow(held, plan, held.number(wait_id), at, only_later=True, by=by)) is not None:
+            return held.owner, later  # its clock says another day by now
         return held.owner, trigger(held, plan, held.number(wait_id), {}, by, at)
+    except (ProcessNotActive, NotAwaited):
+        return None
+
+
+def follow_clock(
+    *, root_id: UUID, instance_id: UUID, wait_id: UUID, by: Actor, at: Instant
+) -> Effects | None:
+    """A timer that reads a clock looks again: it fires when the clock says so now. None where nothing has moved."""
+    require_command()
+    try:
+        held = store.lock(root_id, instance_id)
+        plan = plans.by_digest(held.plan_digest)
+        return follow(held, plan, held.number(wait_id), at, only_later=False, by=by)
     except (ProcessNotActive, NotAwaited):
         return None
 

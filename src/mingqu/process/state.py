@@ -14,6 +14,7 @@ from immutables import Map
 
 from mingqu.kernel.types import Instant
 from mingqu.process.keys import of_frame
+from mingqu.process.replan import Replan, Replanned
 from mingqu.process.types import Json
 
 PLACES = 20
@@ -243,6 +244,16 @@ class Trigger:
 
 
 @dataclass(frozen=True, slots=True)
+class PutOff:
+    """The clock that a timer reads says another moment now: it fires then. `due`: ISO text, UTC."""
+
+    seq: int
+    at: Instant
+    wait: int
+    due: str
+
+
+@dataclass(frozen=True, slots=True)
 class Work:
     """The owner's handler has done what a service or business-rule task is for."""
 
@@ -266,7 +277,7 @@ class Fail:
 
 
 ByPeople = PassOn | ChangeSigners | Hold | TakeBack
-Event = Start | Complete | Terminate | ReturnTo | ByPeople | Trigger | Work | Fail
+Event = Start | Complete | Terminate | ReturnTo | ByPeople | Trigger | PutOff | Work | Fail | Replan
 
 
 @dataclass(frozen=True, slots=True)
@@ -339,7 +350,9 @@ class Ended:
     node: str | None
 
 
-Effect = TaskOpened | TaskDropped | JoinClosed | Moved | Ended | Awaits | Caught | WorkDue | Thrown
+Effect = (
+    TaskOpened | TaskDropped | JoinClosed | Moved | Ended | Awaits | Caught | WorkDue | Thrown | Replanned
+)
 
 
 def shape(state: State) -> dict[str, Any]:

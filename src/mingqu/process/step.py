@@ -11,10 +11,11 @@ from dataclasses import replace
 
 from immutables import Map
 
-from mingqu.process import activities, branching, happenings, signing
+from mingqu.process import activities, branching, happenings, replanning, signing
 from mingqu.process.errors import NotEarlier, ProcessNotActive, TaskNotOpen
 from mingqu.process.keys import local
 from mingqu.process.plan import ACTIVITIES, FORKS, Flow, Kind, Node, Plan
+from mingqu.process.replan import Replan
 from mingqu.process.state import (
     EMPTY,
     PLACES,
@@ -29,6 +30,7 @@ from mingqu.process.state import (
     Moved,
     OpenTask,
     PassOn,
+    PutOff,
     ReturnTo,
     Start,
     State,
@@ -67,6 +69,10 @@ def step(plan: Plan, state: State, event: Event) -> tuple[State, tuple[Effect, .
         walk.clear(Status.TERMINATED, None)
     elif isinstance(event, Trigger | Work | Fail):
         walk.by_itself(event)
+    elif isinstance(event, Replan):
+        replanning.apply(walk, event)
+    elif isinstance(event, PutOff):
+        happenings.put_off(walk, event)
     else:
         walk.by_people(event)
     return walk.result()

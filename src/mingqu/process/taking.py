@@ -12,7 +12,7 @@ from datetime import date
 from uuid import UUID
 
 from mingqu.kernel.types import Actor, Instant
-from mingqu.process import conditions, deciding, owners, plans, store, writes
+from mingqu.process import conditions, deciding, moments, owners, plans, store, writes
 from mingqu.process.errors import EndlessRun, WorkUnknown
 from mingqu.process.keys import settled
 from mingqu.process.models import Wait
@@ -91,7 +91,8 @@ def trigger(
     """What was awaited has come. Raises NotAwaited."""
     before = store.load_whole(held)
     given = conditions.kept(plan, data)
-    decided = deciding.at_wait(plan, before, wait, given, at)
+    seen = moments.with_clocks(held.owner, held.root_id, plan, before, at)
+    decided = deciding.at_wait(plan, seen, wait, given, at)
     event = Trigger(held.seq, at, wait, given, decided)
     if following is None:
         return take(held, plan, before, event, by)
@@ -142,12 +143,14 @@ def _work(
     except WorkFailed as failed:
         again = store.lock(held.root_id, held.id)
         before = store.load_whole(again)
-        decided = deciding.at_failure(plan, before, due.token, at)
+        seen = moments.with_clocks(held.owner, held.root_id, plan, before, at)
+        decided = deciding.at_failure(plan, seen, due.token, at)
         return _one(again, plan, before, Fail(again.seq, at, due.token, failed.code, decided), by, following)
     again = store.lock(held.root_id, held.id)
     before = store.load_token(again, plan, due.token)
     given = conditions.given(plan, data, node.id, outcome)
-    decided = deciding.at_node(plan, before, due.token, given, at)
+    seen = moments.with_clocks(held.owner, held.root_id, plan, before, at)
+    decided = deciding.at_node(plan, seen, due.token, given, at)
     before = everything(again, plan, before, decided)
     return _one(again, plan, before, Work(again.seq, at, due.token, outcome, given, decided), by, following)
 

@@ -33,6 +33,29 @@ MOST_AT_ONCE = 500
 TIMER = Actor.system("process-timer")
 
 
+@periodic("process.follow_clocks", every=timedelta(hours=6))
+def follow_clocks(at: Instant) -> str:
+    """
+    Timers that read a clock look again: a holiday notice or a correction may have brought the day nearer. One that has
+    become later is seen when it would fire.
+    """
+    told, after = [], None
+    while rows := selectors.following_clocks(after, MOST_AT_ONCE):
+        known = {wait_id: (root_id, instance_id) for root_id, instance_id, wait_id in rows}
+
+        def look(wait_id: UUID, known: dict[UUID, tuple[UUID, UUID]] = known) -> None:
+            root_id, instance_id = known[wait_id]
+            key = uuid5(wait_id, f"follow:{at.isoformat()}")
+            with command("process.follow_clock", root_id, by=TIMER, at=at, key=key):
+                services.follow_clock(
+                    root_id=root_id, instance_id=instance_id, wait_id=wait_id, by=TIMER, at=at
+                )
+
+        told.append(each_alone(known, look, "timers"))
+        after = rows[-1][2]
+    return "；".join(filter(None, told))
+
+
 @periodic("process.fire_timers", every=timedelta(seconds=20))
 def fire_timers(at: Instant) -> str:
     """Every timer that is due fires, each in a command on its root, so that one that can't stops no other."""

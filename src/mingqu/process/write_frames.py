@@ -2,6 +2,7 @@
 
 from typing import TYPE_CHECKING, Any
 
+from mingqu.process import moments
 from mingqu.process.state import Status
 
 if TYPE_CHECKING:
@@ -59,7 +60,7 @@ def _waits(writing: "Writing", held: "Locked", done: "Done") -> None:
         writing.add("DELETE FROM process_wait WHERE root_id = %s AND id = ANY(%s)", [held.root_id, gone])
     changed = [
         (held.row(number), one.node, held.perhaps(one.token), held.perhaps(one.frame), nodes[one.node].occasion,
-         nodes[one.node].ref, one.due, one.left)
+         moments.CLOCK if moments.reads_clock(nodes[one.node]) else nodes[one.node].ref, one.due, one.left)
         for number, one in after.items()
         if before.get(number) != one
     ]  # fmt: skip

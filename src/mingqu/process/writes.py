@@ -15,18 +15,20 @@ from psycopg.types.json import Jsonb
 
 from mingqu.kernel.ids import new_id
 from mingqu.kernel.types import Actor
-from mingqu.process import write_frames
+from mingqu.process import write_frames, write_replan
 from mingqu.process.errors import ChangedMeanwhile
 from mingqu.process.history import effects_json, event_json, kind_of
 from mingqu.process.keys import of_frame
 from mingqu.process.models import History, Variable
 from mingqu.process.plan import Plan
+from mingqu.process.replan import Replan
 from mingqu.process.state import (
     Complete,
     Effect,
     Event,
     Fail,
     JoinClosed,
+    PutOff,
     ReturnTo,
     Start,
     State,
@@ -98,6 +100,13 @@ def write(held: Locked, done: Done) -> None:
         _create_instance(writing, held, done)
     else:
         _change_instance(writing, held, done)
+    if isinstance(done.event, Replan):
+        write_replan.write(writing, held, done.event)
+        _write_tokens(writing, held, done)
+        _write_variables(writing, held, done)
+        _write_history(writing, held, done)
+        writing.send()
+        return
     _close_tasks(writing, held, done)
     _change_tasks(writing, held, done)
     _write_signings(writing, held, done)
@@ -342,11 +351,11 @@ def _write_history(writing: Writing, held: Locked, done: Done) -> None:
     node = ""
     if isinstance(event, TakeBack):
         node = event.node
-    elif isinstance(event, Trigger):
+    elif isinstance(event, Trigger | PutOff):
         node = done.before.waits[event.wait].node
     elif isinstance(event, Work | Fail):
         node = done.before.tokens[event.token].node
-    elif not isinstance(event, Start | Terminate):
+    elif not isinstance(event, Start | Terminate | Replan):
         node = done.before.tasks[event.task].node
     writing.add(
         "INSERT INTO process_history (root_id, id, instance_id, seq, plan_digest, kind, node, outcome, at,"

@@ -51,6 +51,50 @@ class NumbersWrong(DomainError):
     sentence = "{what}"
 
 
+class MoveUnknown(NotFound):
+    """Also for one outside the post's scope."""
+
+    code = "flow_move_unknown"
+    sentence = "没有这次流程迁移，或者不在您的范围内。"
+
+
+class MoveAtWork(DomainError):
+    code = "flow_move_at_work"
+    sentence = "这个业务办理项还有一次迁移没有了结。等它了结，或者先退回它。"
+    status = 409
+
+
+class MoveStepsWrong(DomainError):
+    code = "flow_move_steps_wrong"
+    sentence = "{what}"
+
+
+class MoveReasonMissing(DomainError):
+    code = "flow_move_reason_missing"
+    sentence = "请写明理由。"
+
+
+class NothingToMove(DomainError):
+    code = "flow_move_nothing"
+    sentence = "没有在按这一版流程办理的件，或者这一版就是现行的。请从列表里重新选。"
+
+
+class OwnMove(DomainError):
+    """Who planned it does not approve it."""
+
+    code = "flow_move_own"
+    sentence = "流程迁移由另一个人批准。您拟定的，请同事批准。"
+    status = 403
+
+
+class MoveNotWaiting(DomainError):
+    """It is in another state by now: somebody acted first."""
+
+    code = "flow_move_not_waiting"
+    sentence = "这次迁移已经不在这个状态了，请刷新后查看。"
+    status = 409
+
+
 class MapNotRead(DomainError):
     code = "prerequisites_not_read"
     sentence = "{what}。请改好以后重新上传。"

@@ -13,6 +13,7 @@ from mingqu.redesign.types import Asked, Choice
 from mingqu.ui.forms import Option
 
 SEEDS = 1_000_000
+GONE = "-"  # no id of a step
 
 
 def _day(label: str) -> forms.DateField:
@@ -80,7 +81,7 @@ class AskForm(KeyForm):
         label="每天用在这个事项上几小时",
         min_value=0.5,
         max_value=24,
-        help_text="每个岗位都按这个数。还要办别的事项的，按比例填。",
+        help_text="每个岗位都按这个数；不一样的岗位，在“人手”里另填。还要办别的事项的，按比例填。",
     )
     weekend = forms.BooleanField(label="周末和节假日也办", required=False)
     seed = forms.IntegerField(
@@ -106,6 +107,13 @@ class AskForm(KeyForm):
                 self.fields[f"{name}__{code}"] = forms.IntegerField(
                     label=f"{post.rpartition('·')[2]}，{when}几个人", min_value=1, max_value=999
                 )
+            name = post.rpartition("·")[2]
+            self.fields[f"hours__{code}"] = forms.FloatField(
+                label=f"{name}，每天几小时", min_value=0.5, max_value=24, required=False
+            )
+            self.fields[f"weekend__{code}"] = forms.BooleanField(
+                label=f"{name}周末和节假日也办", required=False
+            )
         for code, step in steps:
             self.fields[f"minutes__{code}"] = forms.FloatField(
                 label=f"{step}，一件用多少分钟", min_value=0.1, max_value=43_200, required=False
@@ -133,14 +141,15 @@ class AskForm(KeyForm):
             staff=self.of("staff"),
             staff_after=self.of("staff_after"),
             minutes=self.of("minutes"),
+            hours_of=self.of("hours"),
+            weekend_of=[code for code, daily in self.of("weekend").items() if daily],
             **{name: said[name] for name in plain},
         )
 
     @property
-    def post_rows(self) -> list[tuple[str, Any, Any]]:
-        return [
-            (post, self[f"staff__{code}"], self[f"staff_after__{code}"]) for code, post in self.posts.items()
-        ]
+    def post_rows(self) -> list[tuple[str, list[Any]]]:
+        names = ("staff", "staff_after", "hours", "weekend")
+        return [(post, [self[f"{name}__{code}"] for name in names]) for code, post in self.posts.items()]
 
     @property
     def step_rows(self) -> list[tuple[str, Any]]:
@@ -179,3 +188,34 @@ class MapForm(KeyForm):
         label="表格",
         help_text="Excel或者CSV，第一行是列名：审批事项、前置事项、天数、依据。一行一个前置；几个前置也可以写在一格里，用“；”隔开。",
     )
+
+
+class MoveForm(KeyForm):
+    """Which new step each old one goes to, and why."""
+
+    reason = forms.CharField(
+        label="为什么要迁移", max_length=300, widget=forms.Textarea({"rows": 3}), help_text="批准的人要看。"
+    )
+
+    def __init__(self, offered: Any, data: Any = None, **kwargs: Any) -> None:
+        super().__init__(data, **kwargs)
+        self.codes = [step.code for step in offered.steps]
+        for step in offered.steps:
+            self.fields[f"step__{step.code}"] = forms.ChoiceField(
+                label=f"{step.name}（第{offered.from_number}版）",
+                choices=[*offered.into, (GONE, "新流程没有这一步")],
+                initial=step.suggested or GONE,
+            )
+
+    @property
+    def mapping(self) -> dict[str, str]:
+        said = {code: self.cleaned_data[f"step__{code}"] for code in self.codes}
+        return {code: "" if to == GONE else to for code, to in said.items()}
+
+    @property
+    def step_fields(self) -> list[Any]:
+        return [self[f"step__{code}"] for code in self.codes]
+
+
+class DeclineForm(KeyForm):
+    reason = forms.CharField(label="不迁移的理由", max_length=300, widget=forms.Textarea({"rows": 2}))

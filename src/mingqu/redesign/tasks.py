@@ -10,12 +10,19 @@ from mingqu.kernel.schedule import periodic
 from mingqu.kernel.types import Instant
 from mingqu.redesign import services
 from mingqu.redesign.services.asking import QUEUE, WORK
+from mingqu.redesign.services.moving import MOVE
 
 
 @app.task(name=WORK, queue=QUEUE)
 def simulate(run_id: str) -> None:
     """Minutes of computing for large numbers; it says how far it is and can be stopped."""
     services.run(UUID(run_id), timezone.now(), timezone.now)
+
+
+@app.task(name=MOVE, queue=QUEUE)
+def move_flows(move_id: str) -> None:
+    """A look at every case, or its move; it begins again where it was cut off."""
+    services.go_on_with(UUID(move_id), timezone.now)
 
 
 @periodic("redesign.map", every=timedelta(hours=1))
@@ -33,3 +40,4 @@ def measure(at: Instant) -> None:
 @periodic("redesign.sweep", every=timedelta(minutes=2))
 def sweep(at: Instant) -> None:
     services.sweep(at)
+    services.sweep_moves(at)

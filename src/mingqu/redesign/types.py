@@ -27,7 +27,8 @@ class Asked:
 
     `cases`: how many are sent through; `per_day`: how many come on a working day (sampled). `staff` and `staff_after`:
     people by post. `minutes`: of a step whose work is not to be taken from what was recorded. `hours`: that a
-    post gives to this item on a day; `weekend`: whether it works then too. `seed`: of all draws.
+    post gives to this item on a day; `weekend`: whether it works then too; `hours_of`, `weekend_of`: posts that differ.
+    `seed`: of all draws.
     """
 
     item_code: str
@@ -46,6 +47,8 @@ class Asked:
     minutes: dict[str, float] = field(default_factory=dict)
     hours: float = 7.0
     weekend: bool = False
+    hours_of: dict[str, float] = field(default_factory=dict)
+    weekend_of: list[str] = field(default_factory=list)
     seed: int = 1
     title: str = ""
     version: int = VERSION

@@ -2,11 +2,12 @@
 
 from django.urls import path
 
-from mingqu.redesign.views import maps, savings
+from mingqu.redesign.views import maps, moves, savings
 from mingqu.redesign.views import simulations as views
 
 app_name = "redesign"
 RUN = "desk/simulation/<uuid:simulation_id>/"
+MOVE = "desk/flow-moves/<uuid:move_id>/"
 
 urlpatterns = [
     path("desk/simulation/", views.run_list, name="runs"),
@@ -18,6 +19,16 @@ urlpatterns = [
     path(f"{RUN}stop/", views.stop, name="stop"),
     path(f"{RUN}again/", views.again, name="again"),
     path(f"{RUN}export/", views.export, name="export"),
+    path("desk/flow-moves/", moves.move_list, name="moves"),
+    path("desk/flow-moves/new/", moves.which, name="move_which"),
+    path(
+        "desk/flow-moves/new/<str:item_code>/<str:handling>/<uuid:revision_id>/", moves.new, name="move_new"
+    ),
+    path(MOVE, moves.one, name="move"),
+    path(f"{MOVE}approve/", moves.approve, name="move_approve"),
+    path(f"{MOVE}decline/", moves.decline, name="move_decline"),
+    path(f"{MOVE}undo/", moves.undo, name="move_undo"),
+    path(f"{MOVE}export/", moves.export, name="move_export"),
     path("desk/prerequisites/", maps.prerequisites, name="prerequisites"),
     path("desk/prerequisites/new/", maps.bring, name="bring_map"),
     path("desk/prerequisites/<uuid:map_id>/", maps.one, name="map"),

@@ -11,6 +11,7 @@ from uuid import UUID
 
 from django.db.models import Exists, OuterRef
 
+from mingqu.cases.defined import definition_of
 from mingqu.cases.models import Bundle, BundlePart, Case, JointVisit, JointVisitAnswer, Visit
 from mingqu.catalogue import selectors as catalogue
 from mingqu.catalogue.types import Step
@@ -93,7 +94,7 @@ def visit_step(case: Case) -> Step | None:
     """The step of this case that is done on the spot; asks no table."""
     if case.instance_id is None:
         return None
-    definition = catalogue.definition(case.revision_id, case.handling_code)
+    definition = definition_of(case)
     steps = catalogue.situation_of_answers(definition, case.situation).steps
     return next((step for step in steps if step.kind == "visit"), None)
 

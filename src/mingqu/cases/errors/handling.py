@@ -27,6 +27,16 @@ class NotInReview(CaseRefusal):
     sentence = "这件申请不在审查阶段，可能已由他人处理，请刷新后查看。"
 
 
+class FlowNotMovable(CaseRefusal):
+    """流程迁移: the case stays on its process; `why` is the first reason."""
+
+    code = "flow_not_movable"
+    sentence = "这件不能迁移到新流程：{why}"
+
+    def __init__(self, why: str) -> None:
+        super().__init__(why=why)
+
+
 class NotDecided(CaseRefusal):
     code = "case_not_decided"
     sentence = "这件申请还没有作出决定。"

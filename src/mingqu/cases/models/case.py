@@ -69,6 +69,12 @@ class Case(OfRegion, ShardRoot):
     number = models.CharField(max_length=20)
     query_code = EncryptedTextField(grade="L3")
     revision = models.ForeignKey("catalogue.Revision", on_delete=models.PROTECT, related_name="+")
+    # 流程迁移: the later revision whose steps it goes by, those it went by before, what steps were called there.
+    flow_revision = models.ForeignKey(
+        "catalogue.Revision", on_delete=models.PROTECT, null=True, related_name="+"
+    )
+    flow_past = ArrayField(models.UUIDField(), default=list, db_default=[])
+    flow_steps = models.JSONField(default=dict, db_default={})
     item_code = models.CharField(max_length=64)
     item_name = models.CharField(max_length=200)
     handling_code = models.CharField(max_length=20)

@@ -54,6 +54,18 @@ def to_decide(actor: Actor, *, after: str = "") -> tuple[list[RecusalLine], str]
     return _lines(found[:PAGE], actor), str(found[PAGE - 1].id) if len(found) > PAGE else ""
 
 
+def undecided(found: Iterable[Case]) -> set[UUID]:
+    """
+    Of these cases those in which somebody asked to stand aside and the head has not decided yet. No statement where
+    nobody stands aside; the caller has checked access.
+    """
+    barred = [case.pk for case in found if case.barred_ids]
+    if not barred:
+        return set()
+    rows = Recusal.objects.filter(case_id__in=barred, state=Recusal.State.ASKED)
+    return set(rows.values_list("case_id", flat=True))
+
+
 def count_to_decide(actor: Actor) -> int:
     """One statement; a hundred at most are counted."""
     if not access.may(actor, "case.exclude"):

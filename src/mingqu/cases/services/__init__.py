@@ -21,6 +21,7 @@ from mingqu.cases.services.delivery_choice import choose_delivery
 from mingqu.cases.services.desk import keep_phrases, mark_material
 from mingqu.cases.services.ending import archive_case, terminate_case, withdraw_case
 from mingqu.cases.services.filing import file_case, new_query_code
+from mingqu.cases.services.flows import move_flow, move_flow_back
 from mingqu.cases.services.gaps import bring_owed, tell_about_owed
 from mingqu.cases.services.handing import change_signers, hold_step, pass_on, take_back
 from mingqu.cases.services.promises import bring_now, sign_commitment
@@ -72,6 +73,8 @@ __all__ = [
     "keep_phrases",
     "mark_material",
     "mend_entry",
+    "move_flow",
+    "move_flow_back",
     "move_visit",
     "new_query_code",
     "offer_further",

@@ -246,7 +246,7 @@ def begin(cmd: Command, case: Case, *, on_the_spot: bool = False) -> Begun:
         root_id=case.pk,
         owner=OWNER,
         plan=catalogue.plan_digest(case.revision_id, case.handling_code),
-        data=_flow_data(case),
+        data=flow_data(case),
         by=cmd.by,
         at=cmd.at,
     )
@@ -259,7 +259,7 @@ def begin(cmd: Command, case: Case, *, on_the_spot: bool = False) -> Begun:
     return Begun(definition, clocked, started.opened)
 
 
-def _flow_data(case: Case) -> dict[str, object]:
+def flow_data(case: Case) -> dict[str, object]:
     """What conditions of steps may ask about: the situation, nothing personal."""
     return {"situation": dict(case.situation)}
 

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from uuid import UUID
 
 from mingqu.cases import legal, papers, rules, selectors
+from mingqu.cases.defined import kinds_of
 from mingqu.cases.errors import (
     AmongReviewers,
     FindingMissing,
@@ -154,7 +155,7 @@ def require_another_person(case: Case, known: Sequence[TaskRow], by: Actor, name
     licence law says so in general (34 asks for two officers on the spot), so it holds where the step table has them.
     Raises SamePerson.
     """
-    kinds = {step.id: step.kind for step in selectors.definition_of(case).steps}
+    kinds = kinds_of(case)
     done = [t for t in known if t.status in SIGNED and kinds.get(t.step) in HANDLING]
     did = next((t for t in done if t.closed_by == by.id), None)
     if did is None and any(kinds[t.step] == VISIT for t in done):

@@ -220,7 +220,13 @@ def correction_case(w: World, *, at=FRIDAY_NOON) -> Case:
 
 
 def by_step(w: World, step: str) -> Actor:
-    return {"check": w.reviewer, "visit": w.inspector, "fitness": w.station, "decide": w.leader}[step]
+    return {
+        "check": w.reviewer,
+        "look": w.reviewer,
+        "visit": w.inspector,
+        "fitness": w.station,
+        "decide": w.leader,
+    }[step]
 
 
 def review(w: World, case: Case, step: str, *, outcome="met", text="", at=FRIDAY_NOON):

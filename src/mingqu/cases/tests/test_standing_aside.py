@@ -10,6 +10,7 @@ from django.utils import timezone
 from mingqu.cases import errors, selectors, services
 from mingqu.cases.models import Case, Recusal
 from mingqu.cases.recusing import selectors as recusing
+from mingqu.cases.recusing.selectors import undecided
 from mingqu.cases.services.recusing import StandAside
 from mingqu.cases.services.standing_aside import stranded
 from mingqu.cases.tests import asking
@@ -28,6 +29,7 @@ from mingqu.kernel.models import AuditEntry
 from mingqu.kernel.relay import round_once
 from mingqu.notifications.models import InboxMessage
 from mingqu.process import selectors as tasks
+from mingqu.workbench.selectors.words import labels_of
 
 NOW = asking.NOW
 KIN = StandAside("kin", "申请人是我表弟")
@@ -159,6 +161,9 @@ def test_another_holder_of_the_post_goes_on_and_her_own_list_is_without_it(w, ca
     assert [one.case.pk for one in waiting] == [case.pk]
     assert selectors.steps_waiting(w.reviewer, REVIEW, selectors.StepsWanted()) == []
     assert stranded(case, NOW) == []
+    case.refresh_from_db()
+    assert undecided([case]) == {case.pk}
+    assert "等回避决定" in [one.words for one in labels_of(case, recusal=True)]
     sign(case, other)
 
 

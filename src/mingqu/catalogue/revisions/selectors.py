@@ -4,8 +4,9 @@ that.
 """
 
 from collections.abc import Collection, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
@@ -97,6 +98,30 @@ def definition_of(document: Document, handling: str) -> Definition:
 def plan_for(definition: Definition, document: Document) -> Plan:
     """What the process of a definition comes to, published or not. Raises PlanRefused."""
     return plan_of(definition, selectors.files_of(referred(plain(document))))
+
+
+def by_steps_of(revision_id: UUID, flow_id: UUID, handling: str) -> Definition:
+    """What was promised by one revision, handled by the steps of a later one (流程迁移). Raises HandlingUnknown."""
+    selectors.definition(revision_id, handling)  # says where it is for training
+    return _by_steps_of(revision_id, flow_id, handling)
+
+
+@lru_cache(maxsize=256)
+def _by_steps_of(revision_id: UUID, flow_id: UUID, handling: str) -> Definition:
+    promised, flow = (selectors.definition(each, handling) for each in (revision_id, flow_id))
+    checklists = {one.code: one for one in (*promised.checklists, *flow.checklists)}
+    return replace(
+        promised,
+        steps=flow.steps,
+        decide=flow.decide,
+        process=flow.process,
+        checklists=list(checklists.values()),
+    )
+
+
+@lru_cache(maxsize=1024)
+def digest_of(revision_id: UUID) -> str:
+    return Revision.objects.values_list("digest", flat=True).get(pk=revision_id)
 
 
 def with_changes(

@@ -168,3 +168,36 @@ def test_what_a_scenario_fills_in_must_be_a_form_that_could_be_handed_in():
     (sentence,) = findings({"form": {**form, "area_m2": -1}}, do=["accept"])
 
     assert "第1步“受理”做不成，申请表的“area_m2”" in sentence
+
+
+def consulting(**rule):
+    def change(one):
+        one["steps"][0]["consult"] = {"limit": 3} | rule
+
+    return change
+
+
+ASKED = ["accept", {"do": "consult", "step": "check"}]
+
+
+@pytest.mark.parametrize(
+    ("do", "change", "says"),
+    [
+        ([*ASKED, done("check")], consulting(), "在等征求的意见，应在2026-09-22以前答复"),
+        ([*ASKED, done("check", "2026-09-24")], consulting(), "在等征求的意见"),
+        (ASKED, lambda one: None, "没有写明征求意见"),
+        (["accept", {"do": "answer", "step": "check"}], consulting(), "没有征求意见，或者已经答复"),
+    ],
+)
+def test_a_step_waits_for_what_it_asked_of_another_organ(do, change, says):
+    (sentence,) = findings(do=do, change=change)
+
+    assert says in sentence
+
+
+def test_an_answer_lets_it_go_on_and_silence_only_where_an_article_says_so():
+    answered = [*ASKED, {"do": "answer", "step": "check"}, done("check")]
+    assert findings(do=answered, expect={"path": ["check"]}, change=consulting()) == []
+    agreed = consulting(silence="agreed", law="样例条例", article=1)
+    late = [*ASKED, done("check", "2026-09-24")]
+    assert findings(do=late, expect={"path": ["check"]}, change=agreed) == []

@@ -26,6 +26,8 @@ DEEDS = (
     "supplement",
     "pass_days",
     "complete",
+    "consult",
+    "answer",
     "supply",
     "pause",
     "resume",
@@ -38,9 +40,9 @@ DEEDS = (
 @dataclass(frozen=True)
 class Deed:
     """
-    One deed of a scenario: `do` is accept, accept_with_gap, ask_correction, supplement, pass_days (`days`),
-    complete (`step`, `outcome`), supply (`material`), pause (`ground`), resume, extend (`days`), decide (`outcome`),
-    deliver.
+    One deed of a scenario: `do` is accept, accept_with_gap, ask_correction, supplement, pass_days (`days`), complete
+    (`step`, `outcome`), consult (征求意见 from `step`, which waits for it), answer (`step`), supply (`material`), pause
+    (`ground`), resume, extend (`days`), decide (`outcome`), deliver.
     `on`: the day it happens; empty: the day of the deed before. pass_days counts working days.
     """
 

@@ -63,6 +63,9 @@ class Kind(StrEnum):
         return self not in (Kind.NODE, Kind.GAP)
 
 
+LAST_DAYS = ("clock.statutory", "clock.promised")
+"""What a drawing may call the last days that the clocks of its owner say."""
+
 _KIND_TEXT = {
     Kind.STATUTORY: to_citizens("法定期限"),
     Kind.PROMISED: to_citizens("承诺期限"),

@@ -1,11 +1,12 @@
 """
 The same models and the same choices, here and in SpiffWorkflow (LGPL, a test oracle only): the same steps stay open.
 
-Models are block-structured, over elements both execute. Each signal has a name of its own: what a broadcast does to a
-catch event within an activity that it interrupts the specification leaves open. So has each error: SpiffWorkflow 3.2
-lets the boundary events of all activities beside catch it, where BPMN 2.0.2 (13.5.3) knows only those around the
-throwing one; the last test below holds us to that. Boundary events sit on one instance only: SpiffWorkflow loses the
-parent of instances that are broken off (TaskNotFoundException).
+Models are block-structured, over elements both execute, signals, messages, timers and errors among them. A timer waits
+for ten years and fires when the test says so: SpiffWorkflow reads the machine's clock. Each signal has a name of its
+own: what a broadcast does to a catch event within an activity that it interrupts the specification leaves open. So has
+each error: SpiffWorkflow 3.2 lets the boundary events of all activities beside catch it, where BPMN 2.0.2 (13.5.3)
+knows only those around the throwing one; the last test below holds us to that. Boundary events sit on one instance
+only: SpiffWorkflow loses the parent of instances that are broken off (TaskNotFoundException).
 """
 
 import io
@@ -19,7 +20,7 @@ from hypothesis import strategies as st
 from immutables import Map
 from SpiffWorkflow.bpmn import BpmnEvent
 from SpiffWorkflow.bpmn.parser.BpmnParser import BpmnParser
-from SpiffWorkflow.bpmn.specs.event_definitions import SignalEventDefinition
+from SpiffWorkflow.bpmn.specs.event_definitions import MessageEventDefinition, SignalEventDefinition
 from SpiffWorkflow.bpmn.workflow import BpmnWorkflow
 from SpiffWorkflow.util.task import TaskState
 
@@ -34,6 +35,7 @@ from .bpmn_files import xml_of
 
 AT = datetime(2026, 9, 18, 2, 0, tzinfo=UTC)
 MOST_ACTS = 40
+WAYS = {"letter": "message", "written": "message", "moment": "timer", "timed": "timer"}
 
 _leaf = st.one_of(
     st.just("task"),
@@ -41,6 +43,8 @@ _leaf = st.one_of(
     st.tuples(st.just("several"), st.integers(1, 3), st.booleans()),
     st.just("catch"),
     st.just("first"),
+    st.just("letter"),
+    st.just("moment"),
 )
 
 
@@ -52,6 +56,8 @@ def _inner(trees: st.SearchStrategy[Any]) -> st.SearchStrategy[Any]:
         st.tuples(st.just("sub"), trees),
         st.tuples(st.just("guarded"), trees),
         st.tuples(st.just("risky"), trees),
+        st.tuples(st.just("timed"), trees),
+        st.tuples(st.just("written"), trees),
     )
 
 
@@ -66,6 +72,8 @@ class Drawing:
     names: list[str] = field(default_factory=list)
     errors: list[str] = field(default_factory=list)
     signals: dict[str, str] = field(default_factory=dict)
+    messages: dict[str, str] = field(default_factory=dict)
+    timers: set[str] = field(default_factory=set)
     scopes: list[list[str]] = field(default_factory=lambda: [[]])
 
     def name(self, word: str) -> str:
@@ -90,9 +98,19 @@ class Drawing:
         self.signals[element] = f"sig_{element}"
         return f'<signalEventDefinition signalRef="sig_{element}"/>'
 
+    def message(self, element: str) -> str:
+        self.messages[element] = f"msg_{element}"
+        return f'<messageEventDefinition messageRef="msg_{element}"/>'
+
+    def timer(self, element: str) -> str:
+        """Ten years: it fires when the test says so."""
+        self.timers.add(element)
+        return '<timerEventDefinition><timeDuration>"P3650D"</timeDuration></timerEventDefinition>'
+
     def event(self, kind: str, word: str, more: str = "", what: str = "") -> str:
         name = self.name(word)
-        inside = what or self.signal(name)
+        made = {"": self.signal, "message": self.message, "timer": self.timer}.get(what)
+        inside = what if made is None else made(name)
         self.scopes[-1].append(f'<{kind} id="{name}"{more}>{inside}</{kind}>')
         return name
 
@@ -113,12 +131,14 @@ class Drawing:
             return self._branches(kind, tree[1], source, condition)
         if kind == "first":
             return self._first(source, condition)
-        if kind in ("guarded", "risky"):
+        if kind in ("guarded", "risky", "timed", "written"):
             return self._sub(tree, source, condition, kind)
         if kind == "sub":
             name = self._body(tree[1], "")
         elif kind == "catch":
             name = self.event("intermediateCatchEvent", "w")
+        elif kind in WAYS:
+            name = self.event("intermediateCatchEvent", "w", what=WAYS[kind])
         elif kind == "several":
             how = "true" if tree[2] else "false"
             name = self.add(
@@ -154,11 +174,11 @@ class Drawing:
         return join, into
 
     def _sub(self, tree: Any, source: str, condition: str, kind: str) -> tuple[str, str]:
-        """A sub-process with an interrupting boundary event: a signal, or the error it ends in."""
+        """A sub-process with an interrupting boundary event: a signal, message or timer, or the error it ends in."""
         error = self.error() if kind == "risky" else ""
         name = self._body(tree[1], error)
         into = self.flow(source, name, condition)
-        what = f'<errorEventDefinition errorRef="{error}"/>' if error else ""
+        what = f'<errorEventDefinition errorRef="{error}"/>' if error else WAYS.get(kind, "")
         caught = self.event("boundaryEvent", "b", f' attachedToRef="{name}"', what)
         mend, join = self.add("userTask", "t"), self.name("j")
         self.flow(caught, mend)
@@ -194,6 +214,7 @@ class Drawing:
         self.flow(end, "e")
         roots = "".join(f'<error id="{name}" name="{name}" errorCode="{name}"/>' for name in self.errors)
         roots += "".join(f'<signal id="{name}" name="{name}"/>' for name in self.signals.values())
+        roots += "".join(f'<message id="{name}" name="{name}"/>' for name in self.messages.values())
         return xml_of('<startEvent id="s"/>', '<endEvent id="e"/>', *self.scopes[0], more=roots).replace(
             b'<process id="p"', b'<process id="p" isExecutable="true"'
         )
@@ -224,6 +245,17 @@ class Theirs:
         self.run.catch(BpmnEvent(SignalEventDefinition(name), {}))
         self.go_on()
 
+    def message(self, name: str) -> None:
+        self.run.catch(BpmnEvent(MessageEventDefinition(name), {}))
+        self.go_on()
+
+    def expire(self, element: str) -> None:
+        """SpiffWorkflow reads the machine's clock: the moment it waits for is put into the past."""
+        for task in self.run.get_tasks(state=TaskState.WAITING):
+            if task.task_spec.bpmn_id == element:
+                task.internal_data["event_value"] = "2020-01-01T00:00:00+00:00"
+        self.go_on()
+
 
 def compare(data: st.DataObject, tree: Any) -> None:
     drawing = Drawing()
@@ -242,6 +274,12 @@ def compare(data: st.DataObject, tree: Any) -> None:
         if act in drawing.signals:
             ours.signal(drawing.signals[act], AT)
             theirs.signal(drawing.signals[act])
+        elif act in drawing.messages:
+            ours.message(drawing.messages[act], AT)
+            theirs.message(drawing.messages[act])
+        elif act in drawing.timers:
+            ours.trigger(min(n for n, wait in ours.state.waits.items() if wait.node == act), AT)
+            theirs.expire(act)
         else:
             before, past = ours.state, len(ours.events)
             ours.complete(min(n for n, task in before.tasks.items() if task.node == act), "", AT)

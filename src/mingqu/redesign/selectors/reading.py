@@ -1,10 +1,10 @@
 """A run in words and bars, for its page, its spreadsheet and the comparison of two."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 
 from mingqu.redesign import rules
-from mingqu.redesign.types import Result, Variant
+from mingqu.redesign.types import Asked, Result, Variant
 from mingqu.ui.types import Bar
 
 Cell = Callable[[Variant], str]
@@ -142,3 +142,13 @@ def sheet(result: Result) -> Iterator[list[str]]:
 def _padded(table: Table) -> Iterator[list[str]]:
     yield table.headers
     yield from table.rows
+
+
+def own_hours(asked: Asked, names: Mapping[str, str]) -> list[str]:
+    """In words, the posts that work other hours or other days than the rest; `names`: what posts are called."""
+    codes = [*asked.hours_of, *(code for code in asked.weekend_of if code not in asked.hours_of)]
+    return [
+        f"{names.get(code, code)}每天{asked.hours_of.get(code, asked.hours):g}小时"
+        f"{'，周末和节假日也办' if code in asked.weekend_of else ''}"
+        for code in codes
+    ]

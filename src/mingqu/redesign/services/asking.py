@@ -3,6 +3,8 @@
 from dataclasses import replace
 from uuid import UUID, uuid5
 
+from django.db import connection
+
 from mingqu.catalogue.errors import HandlingUnknown
 from mingqu.catalogue.revisions import selectors as revisions
 from mingqu.identity.services import access
@@ -45,6 +47,7 @@ def ask(*, asked: Asked, by: Actor, at: Instant, key: CommandKey, repeats: UUID 
     with command("redesign.simulate", run_id, by=by, at=at, key=key) as cmd:
         if cmd.repeated:
             return run_id
+        one_after_the_other(f"simulation:{by.id}")
         if SimulationRun.objects.filter(asked_by=by.id, state__in=SimulationRun.AT_WORK).exists():
             raise TooManyRuns()
         SimulationRun(
@@ -67,6 +70,12 @@ def ask(*, asked: Asked, by: Actor, at: Instant, key: CommandKey, repeats: UUID 
         cmd.defer(WORK, queue=QUEUE, run_id=run_id)
         cmd.done(None)
     return run_id
+
+
+def one_after_the_other(what: str) -> None:
+    """Two commands about the same that are no root yet: the second waits for the end of the first's transaction."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 79))", [what])
 
 
 def again(*, run_id: UUID, by: Actor, at: Instant, key: CommandKey) -> UUID:
@@ -109,6 +118,9 @@ def check_numbers(asked: Asked) -> None:
         for post, count in people.items():
             if not 1 <= count <= 999:
                 raise NumbersWrong(field=f"{name}__{post}", what="请填1到999之间的人数。")
+    for post, hours in asked.hours_of.items():
+        if not 0.5 <= hours <= 24:
+            raise NumbersWrong(field=f"hours__{post}", what="请填0.5到24之间的小时数。")
     for step, minutes in asked.minutes.items():
         if not 0 < minutes <= 60 * 24 * 30:
             raise NumbersWrong(field=f"minutes__{step}", what="请填大于0、不超过43200的分钟数。")

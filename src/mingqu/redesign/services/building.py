@@ -111,6 +111,15 @@ def _sampled(asked: Asked, hours: Hours, recorded: Sequence[Arrival]) -> Iterato
         yield Arrival(hours.moment(work), data)
 
 
+def _hours_of(asked: Asked, ground: Ground, post: str) -> Hours:
+    """The calendar of a post: the usual one, or its own."""
+    if post not in asked.hours_of and post not in asked.weekend_of:
+        return ground.hours
+    daily = asked.weekend or post in asked.weekend_of
+    works = (lambda _day: True) if daily else clocks.current_calendar().working_day
+    return Hours(ground.hours.first, works, rules.spans(asked.hours_of.get(post, asked.hours)))
+
+
 def setup_of(asked: Asked, ground: Ground, plan: Plan, people: dict[str, int]) -> Setup:
     steps = [node for node in plan.nodes.values() if node.post]
     posts: dict[str, int] = {}
@@ -120,7 +129,10 @@ def setup_of(asked: Asked, ground: Ground, plan: Plan, people: dict[str, int]) -
     return Setup(
         plan=plan,
         first=ground.first,
-        pools={post: Pool(people.get(post, least), ground.hours) for post, least in posts.items()},
+        pools={
+            post: Pool(people.get(post, least), _hours_of(asked, ground, post))
+            for post, least in posts.items()
+        },
         minutes={node.id: ground.minutes.get(node.id) or spread(UNKNOWN_MINUTES) for node in steps},
         order=Discipline(asked.order),
         seed=asked.seed,

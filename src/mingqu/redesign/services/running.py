@@ -5,6 +5,7 @@ from collections.abc import Callable
 from datetime import date, timedelta
 from uuid import UUID, uuid5
 
+from django.db.models import F
 from procrastinate.contrib.django import app as jobs
 
 from mingqu.catalogue.types import ClockRule, Definition
@@ -32,6 +33,8 @@ PATIENCE = timedelta(minutes=3)
 TELL_EVERY = 1.0  # seconds
 WORDS: dict[Arrangement, str] = {"serial": "串联办", "parallel": "并联办"}
 ROUND = "流程会一直绕圈，没有一件办得完。"
+MOST_TRIES = 3
+BROKE_OFF = "算了三次都中途断了，不再重试。请运维人员查看日志；也可以把件数改小再试。"
 TOO_FAR = "按这样的件数、人手和用时，一百年也办不完，请改小再试。"
 
 
@@ -59,7 +62,7 @@ def run(run_id: UUID, at: Instant, now: Callable[[], Instant]) -> None:
 
 def _begun(run_id: UUID, at: Instant) -> bool:
     rows = SimulationRun.objects.filter(pk=run_id, state__in=SimulationRun.AT_WORK)
-    return bool(rows.update(state=State.RUNNING, done=0, moved_at=at))
+    return bool(rows.update(state=State.RUNNING, done=0, moved_at=at, tries=F("tries") + 1))
 
 
 def _teller(run_id: UUID, now: Callable[[], Instant]) -> Callable[[int, int], None]:
@@ -170,8 +173,15 @@ def _finish(run_id: UUID, at: Instant, result: Result | None, refusal: str) -> N
 
 
 def sweep(at: Instant) -> None:
-    """Jobs of killed workers: what has not moved for a while gets a new one."""
+    """
+    Jobs of killed workers, and of an error nobody foresaw: what has not moved for a while gets a new one, so often
+    and no more; then it has failed, and its page says so.
+    """
     waiting = SimulationRun.objects.filter(state__in=SimulationRun.AT_WORK, moved_at__lt=at - PATIENCE)
-    for row in waiting.only("id")[:50]:
+    for row in waiting.only("id", "tries")[:50]:
+        if row.tries >= MOST_TRIES:
+            SimulationRun.objects.filter(pk=row.pk).update(state=State.RUNNING)
+            _finish(row.pk, at, None, BROKE_OFF)
+            continue
         SimulationRun.objects.filter(pk=row.pk).update(moved_at=at)
         jobs.configure_task(WORK, queue=QUEUE).defer(run_id=str(row.pk))

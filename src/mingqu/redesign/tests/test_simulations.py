@@ -15,7 +15,9 @@ from mingqu.identity.tests import factories as people
 from mingqu.kernel.models import AuditEntry
 from mingqu.redesign import errors, rules, services
 from mingqu.redesign.models import SimulationRun
+from mingqu.redesign.selectors import reading
 from mingqu.redesign.selectors.runs import result_of, run_seen
+from mingqu.redesign.services import running
 from mingqu.redesign.services.running import answer
 from mingqu.redesign.types import Asked, Basis
 
@@ -199,3 +201,42 @@ def test_what_would_take_more_than_a_hundred_years_is_refused_and_does_not_begin
             asked=replace(asked, since=date(9999, 1, 1), until=date(9999, 1, 2)),
             by=by, at=f.FRIDAY_NOON, key=uuid4(),
         )  # fmt: skip
+
+
+def test_what_breaks_off_again_and_again_ends_and_says_so(w, monkeypatch):
+    by = people.staff_actor("catalogue_editor", department_id=w.bureau)
+    run_id = services.ask(asked=asked_for(), by=by, at=f.FRIDAY_NOON, key=uuid4())
+
+    def broken(*args):
+        raise ZeroDivisionError
+
+    monkeypatch.setattr(running, "answer", broken)
+    for minutes in (0, 5, 10):
+        with pytest.raises(ZeroDivisionError):
+            finished(run_id)
+        services.sweep(f.FRIDAY_NOON + timedelta(minutes=minutes + 5))
+
+    row = SimulationRun.objects.get(pk=run_id)
+    assert (row.state, row.refusal) == ("failed", running.BROKE_OFF)
+    services.ask(asked=asked_for(), by=by, at=f.FRIDAY_NOON, key=uuid4())  # and another may be asked
+
+
+def test_a_post_with_hours_of_its_own_works_by_them(w):
+    f.decided_case(w)
+    asked = asked_for(source="sampled", cases=60, per_day=30.0, staff={}, staff_after={}, hours=7.0, seed=7)
+    posts = sorted(w.posts)
+
+    same = answer(replace(asked, hours_of=dict.fromkeys(posts, 7.0)))
+    short = replace(asked, hours_of=dict.fromkeys(posts, 1.0))
+    less = answer(short)
+    daily = answer(replace(short, weekend_of=posts))
+
+    assert rules.digest(same) == rules.digest(answer(asked))
+    assert less.variants[0].days.mean > same.variants[0].days.mean
+    assert daily.variants[0].days.mean <= less.variants[0].days.mean
+    assert reading.own_hours(replace(short, weekend_of=posts[:1]), {posts[0]: "承办"})[0] == (
+        "承办每天1小时，周末和节假日也办"
+    )
+    with pytest.raises(errors.NumbersWrong):
+        by = people.staff_actor("catalogue_editor", department_id=w.bureau)
+        services.ask(asked=asked_for(hours_of={posts[0]: 0.0}), by=by, at=f.FRIDAY_NOON, key=uuid4())

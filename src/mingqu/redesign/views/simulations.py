@@ -160,6 +160,9 @@ def _read(request: Any, row: SimulationRun) -> dict[str, Any]:
             "bars": reading.step_bars(after) if after else [],
             "loads": reading.load_bars(after) if after else [],
             "twins": twins(row),
+            "own_hours": reading.own_hours(
+                asked, setting_up.post_names([*asked.hours_of, *asked.weekend_of])
+            ),
         }
     return context
 

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from mingqu.cases import selectors as cases
 from mingqu.cases.consulting.selectors import answer_files_of
+from mingqu.cases.recusing.selectors import undecided
 from mingqu.catalogue.types import Definition
 from mingqu.clocks import selectors as clocks
 from mingqu.clocks.types import Deadline, Explanation, Kind, State
@@ -85,7 +86,7 @@ def case_page(
         handling_item=case.handling_item,
         received_on=case.received_on,
         status=status_words(case.status, case.outcome),
-        labels=labels_of(case),
+        labels=labels_of(case, recusal=bool(undecided([case]))),
         turn=turn_words(case, actions, known),
         clock=clock_words(
             step_due or case.due_on,

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from django.db.models import Q, QuerySet
 
 from mingqu.cases import selectors as cases
+from mingqu.cases.recusing.selectors import undecided
 from mingqu.catalogue import selectors as catalogue
 from mingqu.catalogue.errors import ItemUnknown
 from mingqu.clocks import selectors as clocks
@@ -140,10 +141,14 @@ def _rows(found: Sequence["Case"], now: Now, *, with_steps: bool = False) -> lis
     """`with_steps`: what is open in each of them, by one statement more."""
     reviewed = [case.pk for case in found if case.status == "accepted"] if with_steps else []
     tasks = process.open_tasks_of(reviewed) if reviewed else {}
-    return [_row(case, "、".join(t.name for t in tasks.get(case.pk, ())), case.due_on, now) for case in found]
+    asked = undecided(found)
+    return [
+        _row(case, "、".join(t.name for t in tasks.get(case.pk, ())), case.due_on, now, case.pk in asked)
+        for case in found
+    ]
 
 
-def _row(case: "Case", step: str, due_on: date | None, now: Now) -> DeskRow:
+def _row(case: "Case", step: str, due_on: date | None, now: Now, recusal: bool = False) -> DeskRow:
     return DeskRow(
         number=case.number,
         item=case.item_name,
@@ -154,7 +159,7 @@ def _row(case: "Case", step: str, due_on: date | None, now: Now) -> DeskRow:
         clock=clock_words(due_on, now.today, now.calendar, without=no_clock_words(case)),
         step=step,
         received_on=case.received_on,
-        labels=labels_of(case),
+        labels=labels_of(case, recusal=recusal),
     )
 
 
@@ -167,7 +172,8 @@ def _tasks(actor: Actor, query: DeskQuery, steps: Steps, now: Now) -> tuple[list
     after = cases.StepCursor.parse(query.after) if query.after else None
     found = cases.steps_waiting(actor, code, wanted, after=after, limit=PAGE + 1)
     page = found[:PAGE]
-    rows = [_row(one.case, one.task.name, one.day, now) for one in page]
+    asked = undecided(one.case for one in page)
+    rows = [_row(one.case, one.task.name, one.day, now, one.case.pk in asked) for one in page]
     more = str(cases.StepCursor(page[-1].place, page[-1].task.task_id)) if len(found) > PAGE else ""
     return rows, more
 

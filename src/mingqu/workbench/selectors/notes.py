@@ -139,6 +139,8 @@ KEYS = {
     "importer": "导入人",
     "indicator_version": "指标版本",
     "item": "事项",
+    "flow_from": "原来的流程版本",
+    "flow_to": "换到的流程版本",
     "item_types": "事项类型",
     "kind": "种类",
     "late": "超过期限",

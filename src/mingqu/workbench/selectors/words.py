@@ -57,8 +57,11 @@ def special_words(ground: str) -> str:
     return f"特别程序：{known.text}" if known else "特别程序"
 
 
-def labels_of(case: "Case") -> list[StatusWords]:
-    """What is to be known of a case beside its state: 特别程序, 延期, 内部退回, 视为受理."""
+def labels_of(case: "Case", *, recusal: bool = False) -> list[StatusWords]:
+    """
+    What is to be known of a case beside its state: 特别程序, 延期, 内部退回, 视为受理; `recusal`: a 回避 that the
+    head has not decided on.
+    """
     labels = []
     if case.suspended_since:
         labels.append(StatusWords("special", special_words(case.suspended_ground)))
@@ -68,6 +71,8 @@ def labels_of(case: "Case") -> list[StatusWords]:
         labels.append(StatusWords("void", "退回重办"))
     if case.deemed_accepted:
         labels.append(StatusWords("accepted", "视为受理"))
+    if recusal and case.status == "accepted":
+        labels.append(StatusWords("void", "等回避决定"))
     return labels
 
 
