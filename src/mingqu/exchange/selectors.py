@@ -147,10 +147,15 @@ def differences_of(row: ExchangeDay) -> list[Discrepancy]:
     return sorted(rows[:DIFFERENCES_LIMIT], key=lambda one: one.settled_at is not None)
 
 
-def known_references(references: Iterable[str]) -> set[str]:
-    """Of these, those of ours."""
+def known_references(references: Iterable[str]) -> dict[str, tuple[str, str]]:
+    """Of these, those of ours: (what it is about, our public number); two statements."""
     wanted = {one for one in references if one}
-    return set(HandoverReference.objects.filter(pk__in=wanted).values_list("pk", flat=True))
+    places = HandoverReference.objects.filter(pk__in=wanted).values_list("root_id", "handover_id")
+    roots, ids = {root for root, _id in places}, {one for _root, one in places}
+    rows = Handover.objects.filter(root_id__in=roots, id__in=ids)
+    return {
+        one: (subject, number) for one, subject, number in rows.values_list("reference", "subject", "number")
+    }
 
 
 def open_differences(post_id: UUID | None) -> int:

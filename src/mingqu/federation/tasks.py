@@ -45,7 +45,8 @@ def report(at: Instant) -> str:
         return f"the file about the platform above can't be used: {type(wrong).__name__}"
     _send_due(at)
     for table in rules.layouts():
-        _ask(GATHER, table=table)
+        if services.has_work(table, at):
+            _ask(GATHER, table=table)
     return ""
 
 

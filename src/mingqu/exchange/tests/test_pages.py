@@ -143,13 +143,15 @@ def test_the_data_steward_reconciles_settles_exports_and_sees_the_connections(cl
     there = browser.post(reverse("exchange:days"), given)["Location"]
     page = text(browser.get(there))
     assert "我方转出1件，对方收到1件" in page and "差异2条" in page and row.reference in page
+    assert row.subject in page and row.number in page and "我方没有转出过这一件" in page
 
     one = Discrepancy.objects.get(reference=row.reference)
     settle = there + "settle/"
     assert browser.post(settle, {"key": one.id, "difference": one.id, "reason": ""}).status_code == 400
     browser.post(settle, {"key": one.id, "difference": one.id, "reason": "对方重新接收了"})
     sheet = openpyxl.load_workbook(io.BytesIO(browser.get(there + "export/").content)).active
-    assert [cell.value for cell in sheet[2]][:2] == ["我方转出", "1件"]
+    assert [cell.value for cell in sheet[2]][:2] == ["我方转出", 1]
+    assert row.subject in [cell.value for line in sheet.iter_rows() for cell in line]
     assert "对方重新接收了" in [cell.value for line in sheet.iter_rows() for cell in line]
     assert "省经营主体登记系统（演示）" in text(browser.get(reverse("exchange:connections")))
 

@@ -21,7 +21,7 @@ from mingqu.kernel.tables import book
 from mingqu.ui.access import staff
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-HEADERS = ("差异", "流水号", "我方", "对方", "负责岗位", "处理结果", "处理人")
+HEADERS = ("差异", "事项", "办件编号", "流水号", "我方", "对方", "负责岗位", "处理结果", "处理人")
 WRONG = 400
 
 
@@ -65,14 +65,14 @@ def day(request: Any, connector: str, day: str) -> HttpResponse:
 
 
 def _page(request: Any, row: ExchangeDay, problem: str = "", status: int = 200) -> HttpResponse:
-    rows = _rows(row)
+    found = _rows(row)
+    ours = selectors.known_references(one.reference for one, *_ in found)
     context = {
         "day": row,
         "words": registry.words(row.connector),
-        "rows": rows,
-        "open": sum(1 for one, *_ in rows if not one.settled_at),
+        "rows": [(*line, ours.get(line[0].reference)) for line in found],
+        "open": sum(1 for one, *_ in found if not one.settled_at),
         "problem": problem,
-        "ours": selectors.known_references(one.reference for one, *_ in rows),
     }
     return render(request, "exchange/day.html", context, status=status)
 
@@ -105,10 +105,13 @@ def settle(request: Any, connector: str, day: str) -> HttpResponse:
 def export(request: Any, connector: str, day: str) -> HttpResponse:
     """The differences as a table, the totals above them."""
     row = _known(connector, day)
-    totals = [("我方转出", f"{row.sent}件", *[""] * 5), ("对方收到", f"{row.received}件", *[""] * 5)]
+    totals = [("我方转出", row.sent, *[""] * 7), ("对方收到", row.received, *[""] * 7)]
+    found = _rows(row)
+    ours = selectors.known_references(one.reference for one, *_ in found)
     rows = [
         (
             one.get_kind_display(),
+            *ours.get(one.reference, ("", "")),
             one.reference,
             state_words(one.ours),
             state_words(one.theirs),
@@ -116,7 +119,7 @@ def export(request: Any, connector: str, day: str) -> HttpResponse:
             one.reason or "没有处理",
             settler,
         )
-        for one, post, settler in _rows(row)
+        for one, post, settler in found
     ]
     answer = HttpResponse(book("外部系统对账", HEADERS, [*totals, *rows]), content_type=XLSX)
     name = f"外部系统对账-{row.connector}-{row.day:%Y%m%d}.xlsx"

@@ -27,6 +27,14 @@ ANEW = timedelta(
 State = UpwardEntry.State
 
 
+def has_work(table: str, at: Instant) -> bool:
+    """Whether something of a table waits or was not looked through yet; four short statements."""
+    feed = UpwardFeed.objects.filter(table=table).first()
+    if feed is None or feed.began_at is None or at - feed.began_at >= ANEW:
+        return True
+    return _ready(table).exists() or bool(selectors.keys_after(table, feed.mark, 1))
+
+
 def look_through(table: str, at: Instant) -> int:
     """Mark the next things of a table and move its watermark, in one transaction; 0: all were looked through."""
     with transaction.atomic():

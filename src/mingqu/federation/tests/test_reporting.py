@@ -7,10 +7,11 @@ from datetime import timedelta
 import pytest
 from django.db import connections
 from django.utils import timezone
+from procrastinate.contrib.django.models import ProcrastinateJob
 
 from mingqu.cases.tests import factories as f
 from mingqu.evaluation.tests.factories import delivered_case, rate
-from mingqu.federation import rules, selectors, services
+from mingqu.federation import rules, selectors, services, tasks
 from mingqu.federation.above.double import DoubleAbove
 from mingqu.federation.errors import AboveUnavailable, NotRejected
 from mingqu.federation.models import DoubleUpward, DoubleUpwardRow, UpwardBatch, UpwardEntry, UpwardFeed
@@ -92,6 +93,16 @@ def test_every_table_is_reported_and_nothing_of_the_applicant_in_the_clear(world
     person = Person.objects.get(pk=w.citizen.id)
     names = ("李晓禾", "很满意", f.ANSWERS["manager_phone"], person.name, person.citizen_number)
     assert [needle for needle in names if needle and needle in said] == []
+
+
+def test_events_alone_say_what_is_to_be_told(world):
+    _w, case = world
+
+    assert set(UpwardEntry.objects.filter(state="waiting").values_list("table", flat=True)) == {
+        "task_general_basic", "task_general_extend", "task_general_material", "certificate", "evaluation", "affair",
+        "result",
+    }  # fmt: skip
+    assert UpwardEntry.objects.get(table="affair").key == str(case.pk)
 
 
 def test_what_did_not_change_is_not_told_again(world):
@@ -263,3 +274,29 @@ def test_one_number_never_stands_for_two_contents(world):
     above = reported(tables=["affair"])
     with pytest.raises(AboveUnavailable):
         DoubleAbove().put(replace(above.puts[0], digest="0" * 64), at=now())
+
+
+def test_jobs_are_asked_for_once_where_there_is_work_and_nobody_is_asked_without_a_platform(world, settings):
+    def asked():
+        jobs = ProcrastinateJob.objects.filter(queue_name=tasks.QUEUE, status="todo")
+        return sorted((job.task_name, *job.args.values()) for job in jobs)
+
+    settings.MINGQU_DEMO = False
+    assert tasks.report(now()) == "" and asked() == []
+    settings.MINGQU_DEMO = True
+    assert tasks.report(now()) == tasks.report(now()) == ""
+    assert asked() == sorted((tasks.GATHER, table) for table in rules.layouts())
+
+    tasks.gather("affair")
+    batch = UpwardBatch.objects.get()
+    assert (tasks.GO_ON, str(batch.pk)) in asked()
+    tasks.go_on(str(batch.pk))
+
+    assert states("affair") == ["accepted"]
+    assert not services.has_work("affair", now()) and services.has_work("affair", now() + timedelta(days=7))
+
+
+def test_a_file_that_cant_be_used_is_said_on_the_page_of_health(settings, tmp_path):
+    settings.MINGQU_UPWARD_FILE = str(tmp_path / "none")
+
+    assert "FileNotFoundError" in tasks.report(now())
