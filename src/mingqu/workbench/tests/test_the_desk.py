@@ -50,8 +50,8 @@ def test_what_waits_elsewhere_costs_one_statement_of_each_kind_on_the_first_page
     w, browse, who, kinds, django_assert_max_num_queries
 ):
     """
-    Papers not made; what was proposed about certificates; slips to sign; results nobody came for; a number exchanged at
-    the window, what a window changed, slips of an outage to compare and to type in: none counts what it has no link for.
+    Papers not made; what was proposed about certificates; slips to sign; results nobody came for; a number
+    exchanged at the window; what a window changed; slips of an outage to compare and to type in.
     """
     client = browse(who)
     client.get("/desk/")
