@@ -21,18 +21,19 @@ MOST_ADDRESSES = 10
 CODE_VALID = timedelta(seconds=60)
 
 
-def app_secret(key: UUID) -> str:
+def app_secret(app_id: UUID, key: UUID) -> str:
     """
-    The secret made by the deed with this key. It follows from the key, so that a second press of the button, which does
-    nothing, does not show one that was never set.
+    The secret of this application made by the deed with this key. It follows from both, so that a second press of the
+    button, which does nothing, does not show one that was never set; and so that the key of one application's deed,
+    given with another's, shows nothing of the first.
     """
-    return salted_hmac("mingqu.identity.app_secret", str(key), algorithm="sha256").hexdigest()
+    return salted_hmac("mingqu.identity.app_secret", f"{app_id} {key}", algorithm="sha256").hexdigest()
 
 
 def register_app(*, draft: NewApp, by: Actor, at: Instant, key: UUID) -> UUID:
     """
     An application people may sign in to; returns its client id (which is `key`). Its secret, if it can keep one, is
-    `app_secret(key)`.
+    `app_secret(key, key)`.
 
     Raises NameMissing, WrongReturn, NoScope, NotAuthorised.
     """
@@ -50,7 +51,7 @@ def register_app(*, draft: NewApp, by: Actor, at: Instant, key: UUID) -> UUID:
             name=name,
             operator=operator,
             confidential=draft.confidential,
-            secret_digest=rules.digest_of(app_secret(key)) if draft.confidential else "",
+            secret_digest=rules.digest_of(app_secret(key, key)) if draft.confidential else "",
             return_addresses=_checked_addresses(draft.return_addresses),
             scopes=_checked_scopes(draft.scopes),
             registered_at=at,
@@ -83,7 +84,7 @@ def change_app(
 
 def renew_app_secret(*, app_id: UUID, by: Actor, at: Instant, key: UUID) -> None:
     """
-    Another secret, `app_secret(key)`; the old one opens nothing from now on.
+    Another secret, `app_secret(app_id, key)`; the old one opens nothing from now on.
 
     Raises AppUnknown, AppWithdrawn, NotAuthorised.
     """
@@ -94,7 +95,7 @@ def renew_app_secret(*, app_id: UUID, by: Actor, at: Instant, key: UUID) -> None
         row = _app_for_update(app_id)
         if row.withdrawn_at is not None or not row.confidential:
             raise AppWithdrawn()
-        row.secret_digest = rules.digest_of(app_secret(key))
+        row.secret_digest = rules.digest_of(app_secret(app_id, key))
         row.save(update_fields=["secret_digest"])
         cmd.done(None)
 
@@ -137,7 +138,7 @@ def let_in(*, app_id: UUID, wanted: Wanted, epoch: int, by: Actor, at: Instant, 
     if by.user_id is None:
         raise AppUnknown()
     grant_id = uuid5(app_id, str(by.user_id))
-    secret = salted_hmac("mingqu.identity.app_code", str(key), algorithm="sha256").hexdigest()
+    secret = salted_hmac("mingqu.identity.app_code", f"{grant_id} {key}", algorithm="sha256").hexdigest()
     with command("identity.let_app_in", grant_id, by=by, at=at, key=key) as cmd:
         if cmd.repeated:
             return rules.text_of(grant_id, secret)

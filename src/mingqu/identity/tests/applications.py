@@ -27,7 +27,7 @@ class Application:
         key = new_id()
         draft = NewApp("清禾公交", "清禾区公共交通公司", (BACK,), scopes, confidential)
         services.register_app(draft=draft, by=registrar(), at=factories.NOON, key=key)
-        self.id, self.secret = key, services.app_secret(key) if confidential else ""
+        self.id, self.secret = key, services.app_secret(key, key) if confidential else ""
         self.server = Client()
 
     def asks(self, **changed: str) -> dict[str, str]:

@@ -326,6 +326,16 @@ def test_what_another_person_let_in_is_not_there_to_take_back(browser):
     assert AppGrant.objects.get().ended_at is None
 
 
+def test_the_id_of_an_application_given_as_key_with_another_shows_no_secret_of_the_first():
+    app, own = Application(), Application()
+    officer = factories.staff_user("罗系统", factories.post(None, "system_officer"))
+    desk = factories.signed_in(Client(), officer)
+
+    page = desk.post(f"/staff/apps/{own.id}/secret/", {"key": str(app.id), "stage": "do"}).content.decode()
+
+    assert services.app_secret(own.id, app.id) in page and app.secret not in page
+
+
 def test_a_restored_application_works_again_and_another_secret_ends_the_old_one(browser):
     app, at = Application(), factories.NOON
     code = app.code(browser)
@@ -339,7 +349,7 @@ def test_a_restored_application_works_again_and_another_secret_ends_the_old_one(
     services.renew_app_secret(app_id=app.id, by=registrar(), at=at, key=key)
 
     assert app.tokens(code).json()["error"] == "invalid_client"
-    app.secret = services.app_secret(key)
+    app.secret = services.app_secret(app.id, key)
     assert app.tokens(code).status_code == 200
 
 
@@ -385,7 +395,8 @@ def test_a_system_officer_registers_an_application_and_sees_its_secret_once():
     once = client.post("/staff/apps/new/", given | {"stage": "do"}).content.decode()
     page = client.get(f"/staff/apps/{key}/").content.decode()
 
-    secret = services.app_secret(selectors.apps()[0][0].id)
+    made = selectors.apps()[0][0].id
+    secret = services.app_secret(made, made)
     assert secret in once and secret not in page and key in page
     wrong = client.post(
         "/staff/apps/new/", given | {"stage": "do", "addresses": "http://a.org", "key": str(new_id())}

@@ -81,7 +81,7 @@ def _register(request: Any, about: None, form: NewAppForm) -> str:
         given["name"], given["operator"], form.lines, tuple(given["scopes"]), given["kind"] == "server"
     )
     services.register_app(draft=draft, by=request.actor, at=request.at, key=form.command_key)
-    return services.app_secret(form.command_key) if draft.confidential else ""
+    return services.app_secret(form.command_key, form.command_key) if draft.confidential else ""
 
 
 def _change(request: Any, line: AppView, form: AppForm) -> None:
@@ -98,7 +98,7 @@ def _change(request: Any, line: AppView, form: AppForm) -> None:
 
 def _renew(request: Any, line: AppView, form: DeedForm) -> str:
     services.renew_app_secret(app_id=line.id, by=request.actor, at=request.at, key=form.command_key)
-    return services.app_secret(form.command_key)
+    return services.app_secret(line.id, form.command_key)
 
 
 def _withdraw(request: Any, line: AppView, form: DeedForm) -> None:
