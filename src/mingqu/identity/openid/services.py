@@ -156,8 +156,11 @@ def let_in(*, app_id: UUID, wanted: Wanted, epoch: int, by: Actor, at: Instant, 
             },
         )
         known = set(row.scopes) if row.ended_at is None else set()
-        if not set(wanted.scopes) <= known:
-            row.scopes, row.granted_at = sorted(known | set(wanted.scopes)), at
+        allowed = known - set(wanted.asked) | set(
+            wanted.scopes
+        )  # a box left empty takes back what it let in before
+        if allowed != known:
+            row.scopes, row.granted_at = sorted(allowed), at
         row.ended_at = None
         row.save(update_fields=["scopes", "granted_at", "ended_at"])
         AppCode.objects.create(

@@ -1,7 +1,7 @@
 """Codes and refresh tokens become tokens; tokens become facts about a person, while everything they rest on holds."""
 
 import secrets
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -63,8 +63,9 @@ def issue(*, app: AppView, code: str, return_address: str, verifier: str, at: In
 
 def refresh(*, app: AppView, token: str, scopes: tuple[str, ...], at: Instant) -> Tokens:
     """
-    New tokens for a refresh token, which is spent by it; shown again, the whole family ends (RFC 9700 4.14.2). `scopes`
-    may narrow. Raises GrantRefused.
+    New tokens for a refresh token, which is spent by it; shown again, the whole family ends (RFC 9700 4.14.2). The new
+    one ends when the first would have: she allowed 30 days, not 30 days each time. `scopes` may narrow. Raises
+    GrantRefused.
     """
     grant_id = rules.root_of(token)
     if grant_id is None:
@@ -81,7 +82,9 @@ def refresh(*, app: AppView, token: str, scopes: tuple[str, ...], at: Instant) -
             raise GrantRefused()
         else:
             AppToken.objects.filter(grant_id=grant_id, id=row.id).update(spent_at=at)
-            found = _tokens(grant, scopes or tuple(row.scopes), (row.family, row.epoch), at)
+            found = _tokens(
+                grant, scopes or tuple(row.scopes), (row.family, row.epoch), at, until=row.valid_until
+            )
             cmd.note(app=str(app.id))
         cmd.done(None)
     if found is None:
@@ -208,14 +211,18 @@ def _tokens(
     *,
     nonce: str = "",
     since: Instant | None = None,
+    until: datetime | None = None,
 ) -> Tokens:
-    """Written into the grant: `origin` is the family (the code's id) and the epoch of the account."""
+    """
+    Written into the grant: `origin` is the family (the code's id) and the epoch of the account, `until` when a refresh
+    token ends that goes on with an earlier one.
+    """
     AppGrant.objects.filter(pk=grant.pk).update(used_at=at)
     texts = {}
-    kinds = {AppToken.Kind.ACCESS: ACCESS_VALID}
+    kinds = {AppToken.Kind.ACCESS: at + ACCESS_VALID}
     if "offline_access" in scopes:
-        kinds[AppToken.Kind.REFRESH] = REFRESH_VALID
-    for kind, valid in kinds.items():
+        kinds[AppToken.Kind.REFRESH] = until or at + REFRESH_VALID
+    for kind, valid_until in kinds.items():
         secret = secrets.token_urlsafe(32)
         texts[kind] = rules.text_of(grant.pk, secret)
         AppToken.objects.create(
@@ -226,7 +233,7 @@ def _tokens(
             scopes=list(scopes),
             epoch=origin[1],
             issued_at=at,
-            valid_until=at + valid,
+            valid_until=valid_until,
         )
     return Tokens(
         texts[AppToken.Kind.ACCESS],

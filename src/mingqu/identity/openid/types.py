@@ -56,6 +56,7 @@ class Wanted:
     challenge: str
     nonce: str
     signed_in_at: datetime
+    asked: tuple[str, ...] = ()  # what stood on the page she answered; none where she had let it in before
 
 
 @dataclass(frozen=True)

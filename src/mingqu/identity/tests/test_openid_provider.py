@@ -262,6 +262,27 @@ def test_a_refresh_token_turns_over_and_one_shown_twice_ends_its_family(browser)
     assert app.again(second["refresh_token"]).json()["error"] == "invalid_grant"
 
 
+def test_thirty_days_are_thirty_days_however_often_the_token_turns_over(browser):
+    app = Application()
+    first = app.tokens(app.code(browser, "offline_access")).json()
+    ends = AppToken.objects.get(kind="refresh").valid_until
+
+    app.again(first["refresh_token"])
+
+    assert set(AppToken.objects.filter(kind="refresh").values_list("valid_until", flat=True)) == {ends}
+
+
+def test_a_box_left_empty_takes_back_what_it_let_in_before(browser):
+    app, asked = Application(), "openid profile phone"
+    app.code(browser, "profile", "phone")
+    assert "code" in came_back(app.ask(browser, scope=asked, prompt="none"))
+
+    app.answer(browser, "profile", scope=asked, prompt="consent")
+
+    assert AppGrant.objects.get().scopes == ["openid", "profile"]
+    assert came_back(app.ask(browser, scope=asked, prompt="none"))["error"] == "consent_required"
+
+
 def test_without_leave_to_read_while_away_there_is_no_refresh_token(browser):
     app = Application()
 

@@ -87,14 +87,21 @@ def _answered(
     form = ConsentForm(asked.scopes, request.POST)
     if not form.is_valid():
         return _ask(request, app, asked, back, form)
-    return _let_in(request, app, asked, back, form.chosen, form.cleaned_data["key"])
+    return _let_in(request, app, asked, back, form.chosen, form.cleaned_data["key"], shown=asked.scopes)
 
 
 def _let_in(
-    request: Any, app: AppView, asked: rules.Asked, back: str, scopes: tuple[str, ...], key: Any
+    request: Any,
+    app: AppView,
+    asked: rules.Asked,
+    back: str,
+    scopes: tuple[str, ...],
+    key: Any,
+    *,
+    shown: tuple[str, ...] = (),
 ) -> HttpResponse:
     since = datetime.fromtimestamp(int(request.session.get(BEGAN, request.at.timestamp())), UTC)
-    wanted = Wanted(back, scopes, asked.challenge, asked.nonce, since)
+    wanted = Wanted(back, scopes, asked.challenge, asked.nonce, since, shown)
     code = services.let_in(
         app_id=app.id, wanted=wanted, epoch=request.user.epoch, by=request.actor, at=request.at, key=key
     )
