@@ -4,7 +4,7 @@ person agrees. Then the new number signs in, whatever was open ends, and the old
 """
 
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
@@ -25,6 +25,7 @@ from mingqu.kernel.types import Actor, Instant
 
 State = PhoneRecovery.State
 LISTED = 50
+HOLDS = timedelta(days=3)  # the second person sees her and her document too: not weeks later
 
 
 @dataclass(frozen=True)
@@ -97,7 +98,8 @@ def ask(*, document: SeenDocument, reason: str, by: Actor, at: Instant, key: UUI
 def agree(*, recovery_id: UUID, by: Actor, at: Instant, key: UUID) -> None:
     """
     Another clerk agrees: the new number signs in from now on, sessions and tokens of the account end.
-    Raises RecoveryOver, SecondPersonNeeded, PhoneTaken, NotAuthorised.
+    Raises RecoveryOver (also after three days, or where her number or identity is another since), SecondPersonNeeded,
+    PhoneTaken, NotAuthorised.
     """
     with command("identity.agree_recovery", recovery_id, by=by, at=at, key=key) as cmd:
         if cmd.repeated:
@@ -107,6 +109,9 @@ def agree(*, recovery_id: UUID, by: Actor, at: Instant, key: UUID) -> None:
         if row.asked_by == by.id:
             raise SecondPersonNeeded()
         user = User.objects.select_for_update().get(pk=row.user_id)
+        asked_of = (row.person_id, row.old_phone or "")
+        if at - row.asked_at > HOLDS or (user.person_id, user.phone or "") != asked_of:
+            raise RecoveryOver()
         user.phone, user.phone_index = row.new_phone, blind_index("identity.phone", row.new_phone)
         user.phone_verified_at, user.epoch = at, user.epoch + 1
         try:

@@ -16,7 +16,7 @@ from mingqu.identity.errors import (
 )
 from mingqu.identity.events import PhoneRecovered, PhoneRecoveryAsked
 from mingqu.identity.models import PhoneRecovery, User
-from mingqu.identity.services import codes, recovery
+from mingqu.identity.services import accounts, codes, recovery
 from mingqu.identity.tests import factories as f
 from mingqu.identity.tests.applications import Application
 from mingqu.identity.types import SeenDocument
@@ -90,6 +90,20 @@ def test_who_asked_does_not_agree_and_the_database_holds_it(clerk, lost):
     assert User.objects.get(pk=user.pk).phone == user.phone
     with pytest.raises(DatabaseError), transaction.atomic():
         PhoneRecovery.objects.filter(pk=asked).update(state="done", answered_by=clerk.id)
+
+
+def test_a_request_ends_with_a_number_she_changed_herself_and_with_its_days(clerk, other, lost):
+    user, number = lost
+    asked, phone = ask(clerk, number), f.phone()
+    with pytest.raises(RecoveryOver):
+        recovery.agree(recovery_id=asked, by=other, at=f.NOON + recovery.HOLDS * 2, key=new_id())
+
+    by = f.Actor("citizen", user.person_id, user_id=user.pk)
+    accounts.change_phone(user_id=user.pk, phone=phone, by=by, at=f.NOON, key=new_id())
+
+    with pytest.raises(RecoveryOver):
+        agree(asked, other)
+    assert User.objects.get(pk=user.pk).phone == phone
 
 
 @pytest.mark.parametrize("who", ["clerk", "other"])
