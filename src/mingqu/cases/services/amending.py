@@ -221,8 +221,11 @@ def _waiting(case: Case) -> QuerySet[FilingChange]:
 
 
 def _void(cmd: Command, case: Case) -> None:
-    """The number stays and is never given again; nothing of it counts as received."""
-    if case.status != Case.Status.RECEIVED or asked_for_more(case):
+    """
+    The number stays and is never given again; nothing of it counts as received. Agreed to on the same day as well: what
+    lay for days may count as accepted (行政许可法 32).
+    """
+    if case.status != Case.Status.RECEIVED or case.received_on != legal_day(cmd.at) or asked_for_more(case):
         raise VoidTooLate()
     break_off(case, Case.Status.VOIDED, by=cmd.by, at=cmd.at)
     case.visits = 0

@@ -96,6 +96,15 @@ def test_what_was_accepted_or_taken_in_yesterday_is_not_voided(w, case):
     assert Case.objects.get(pk=case.pk).status == "accepted"
 
 
+def test_what_was_asked_today_is_not_voided_tomorrow(w, case):
+    row = ask_void(case, w.clerk)
+    with pytest.raises(errors.VoidTooLate):
+        answer(row, w.reviewer, at=NOW + 6 * f.DAY)
+
+    assert Case.objects.get(pk=case.pk).status == "received"
+    answer(row, w.reviewer, agrees=False, text="已经过了当天", at=NOW + 6 * f.DAY)
+
+
 def test_what_an_applicant_typed_herself_is_not_changed_for_her(w):
     case = f.received_case(w)
     with pytest.raises(errors.NotOfWindow):
