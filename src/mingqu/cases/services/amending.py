@@ -251,8 +251,17 @@ def _check(case: Case, after: Mapping[str, Any], at: Instant) -> None:
     changes = {path: value for path, value in after.items() if path != NAME}
     merged = forms.merged(case.answers or {}, changes)
     schema: FormSchema = schema_of(case)
-    if problems := forms.check(schema, merged, _circumstances(at), only=set(changes)):
+    if problems := forms.check(schema, merged, _circumstances(at), only=_touched(schema, changes)):
         raise FormIncomplete([(one.path, one.message) for one in problems])
+
+
+def _touched(schema: FormSchema, changes: Collection[str]) -> set[str]:
+    """These questions and what waits for their answers (`asked_when` names only questions that come before)."""
+    found = set(changes)
+    for path in (path for page in schema.pages for path in page.paths):
+        if any(before in found for before, _values in schema.fields[path].asked_when):
+            found.add(path)
+    return found
 
 
 def _value(case: Case, path: str) -> Any:

@@ -1,6 +1,7 @@
 """作废, 更正 and 补录: by whom, until when, with a second person, and what it leaves behind."""
 
 import threading
+from dataclasses import replace
 from datetime import timedelta
 from uuid import uuid4
 
@@ -9,7 +10,7 @@ from django.db import connections, transaction
 
 from mingqu.cases import errors, lives, services
 from mingqu.cases.models import BackFilled, Case, FilingChange, PaperPack, PaperSlip
-from mingqu.cases.services import outages, window
+from mingqu.cases.services import amending, outages, window
 from mingqu.cases.services.amending import NAME
 from mingqu.cases.tests import at_window
 from mingqu.cases.tests import factories as f
@@ -127,6 +128,19 @@ def test_a_typing_error_is_mended_at_once_and_both_values_are_kept(w, case):
         mend(case, w.clerk, {AREA: 91})
     with pytest.raises(errors.FieldNotMendable):
         mend(case, w.clerk, {"no.such.field": 1})
+
+
+def test_an_answer_is_not_mended_so_that_a_question_nobody_asked_stays_open(w, case, monkeypatch):
+    schema = amending.schema_of(case)
+    asked = replace(schema.fields["manager_phone"], asked_when=(("seats", ("21",)),))
+    waiting = replace(schema, fields={**schema.fields, "manager_phone": asked})
+    monkeypatch.setattr(amending, "schema_of", lambda _case: waiting)
+    Case.objects.filter(pk=case.pk).update(answers=case.answers | {"manager_phone": None})
+
+    with pytest.raises(errors.FormIncomplete):
+        mend(case, w.clerk, {"seats": 21})
+
+    assert mend(case, w.clerk, {"seats": 21, "manager_phone": "19900001234"}).waits is False
 
 
 def test_a_name_waits_for_a_second_person_and_its_papers_are_made_anew(w, case):
