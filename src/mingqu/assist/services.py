@@ -35,6 +35,8 @@ def file_stuck(
     """
     text = rules.checked_words(stuck.text)
     stuck_id = uuid5(NAMESPACE_URL, f"mingqu:assist:{by.id}:{key}")
+    if by.kind == "system":
+        key = uuid5(stuck_id, "filed")
     with command("assist.file", stuck_id, by=by, at=at, key=key) as cmd:
         if cmd.repeated:
             first = cmd.first_result(Filed)
@@ -131,6 +133,8 @@ def say_stuck(*, stuck_id: UUID, satisfied: bool, by: Actor, at: Instant, key: U
 
     Who has no account says it as `WITHOUT_ACCOUNT`; the caller has read the code. Raises StuckUnknown, StuckNotNow.
     """
+    if by.kind == "system":  # hers, not the system's own: nobody takes a key that the watch will need
+        key = uuid5(stuck_id, f"said:{key}")
     with command("assist.say", stuck_id, by=by, at=at, key=key) as cmd:
         if cmd.repeated:
             return cmd.first_result(Done)

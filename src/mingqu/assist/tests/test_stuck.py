@@ -3,7 +3,7 @@
 from dataclasses import replace
 from datetime import date
 from types import SimpleNamespace
-from uuid import uuid4
+from uuid import uuid4, uuid5
 
 import pytest
 from django.test import Client
@@ -142,6 +142,19 @@ def test_so_many_a_day_and_no_more(w, settings):
     with pytest.raises(StuckTooMany):
         filed(w, case)
     assert Stuck.objects.count() == 1
+
+
+def test_who_has_no_account_can_not_use_up_the_key_of_the_watch(w):
+    head, someone = head_of(w), services.WITHOUT_ACCOUNT
+    above(w)
+    row = answered(filed(w, by=someone), head, solved=False)
+    foreseen = uuid5(row.pk, "overdue:2")
+
+    services.say_stuck(stuck_id=row.pk, satisfied=False, by=someone, at=NOON, key=foreseen)
+
+    assert services.flag_overdue(LATER) == ""
+    row.refresh_from_db()
+    assert row.overdue_on == LATER.date()
 
 
 def test_what_is_late_is_told_up_once_for_each_round(w):
