@@ -29,7 +29,6 @@ from mingqu.catalogue.upgrades import upgraded
 from mingqu.identity.services import access
 from mingqu.kernel.commands import command
 from mingqu.kernel.errors import DomainError
-from mingqu.kernel.ids import new_id
 from mingqu.kernel.types import Actor, Instant
 from mingqu.process.errors import PlanRefused
 
@@ -47,7 +46,7 @@ def begin(*, change: Change, codes: Sequence[str], by: Actor, at: Instant, key: 
     BatchEmpty, BatchTooLarge, NotAuthorised.
     """
     _sensible(change)
-    with command("catalogue.edit_many", new_id(), by=by, at=at, key=key) as cmd:
+    with command("catalogue.edit_many", uuid5(key, "begin"), by=by, at=at, key=key) as cmd:
         if cmd.repeated:
             return UUID(str(cmd.first_result(str)))
         access.require_may(by, "catalogue.edit")

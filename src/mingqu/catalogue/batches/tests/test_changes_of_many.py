@@ -84,6 +84,13 @@ def codes(staff):
     return [one.code for one in found if not one.why]
 
 
+def test_a_second_press_of_the_button_begins_nothing_new(staff):
+    given_ = {"change": PHONE, "codes": codes(staff), "by": staff.editor, "at": NOW, "key": uuid4()}
+
+    assert services.begin(**given_) == services.begin(**given_)
+    assert BatchChange.objects.count() == 1
+
+
 def begun(staff, change=PHONE, chosen=None):
     return services.begin(change=change, codes=chosen or codes(staff), by=staff.editor, at=NOW, key=uuid4())
 
