@@ -57,6 +57,7 @@ MINGQU_LIMITS = {
     "draft_code_address": (20, 10 * 60),
     "draft_address_hour": (300, 3600),
     "upload_address_hour": (600, 3600),
+    "many_person_day": (30, 24 * 3600),
     "search_noted_address": (60, 10 * 60),
     # Search, suggestions, lists: a hall of 200 people behind one address, each with a page every ten seconds, and more.
     "reading_address": (15_000, 10 * 60),

@@ -8,11 +8,13 @@ from django.conf import settings
 from django.utils.translation import gettext as _
 
 from mingqu.cases import rules
+from mingqu.cases.errors import TooManyFiles
 from mingqu.cases.many import columns
 from mingqu.cases.many.columns import Column
 from mingqu.cases.many.commands import name_of
 from mingqu.cases.models import ManyFiling
 from mingqu.cases.provisions import Asking, provisions
+from mingqu.cases.services.files import FILES_PER_MATERIAL
 from mingqu.cases.services.party import Party, owners, party_of
 from mingqu.catalogue import selectors as catalogue
 from mingqu.catalogue.types import Definition, SituationResult
@@ -160,6 +162,9 @@ def _look_at_materials(
     absent = [
         (header, name) for header, names in found.files.values() for name in names if name not in packed
     ]
+    for header, names in found.files.values():
+        if len(names) > FILES_PER_MATERIAL:
+            found.findings.append([header, TooManyFiles(most=FILES_PER_MATERIAL).message])
     for header, name in absent:
         found.findings.append([header, _("压缩包里没有“%(name)s”。") % {"name": name[:80]}])
     asked = any(one.source.kind == rules.CERTIFICATE for one in result.materials)

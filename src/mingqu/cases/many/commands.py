@@ -8,7 +8,7 @@ from uuid import UUID
 
 from procrastinate.contrib.django import app as jobs
 
-from mingqu.cases.many import columns, packing
+from mingqu.cases.many import columns, doubles, packing
 from mingqu.cases.many.errors import (
     ManyColumnsMissing,
     ManyElsewhere,
@@ -27,7 +27,7 @@ from mingqu.documents.types import CheckedUpload
 from mingqu.forms import services as forms
 from mingqu.forms.types import FormSchema
 from mingqu.identity import selectors as identity
-from mingqu.identity.services import access
+from mingqu.identity.services import access, limits
 from mingqu.kernel.commands import command
 from mingqu.kernel.errors import spoken
 from mingqu.kernel.tables import read_table, unescaped
@@ -72,10 +72,11 @@ def upload(*, table: Table, by: Actor, at: Instant, key: CommandKey) -> Uploaded
     """
     Take in a table and its files; a job checks the rows. Nothing has effect before the press.
 
-    Raises NotAuthorised, OutsideAuthority, IdentityNeeded, LevelNeeded, ManyColumnsMissing, ManyTooLong, PackRefused,
-    what `service` raises and what reading a table refuses; then nothing of it is kept.
+    Raises NotAuthorised, TooManyAttempts, OutsideAuthority, IdentityNeeded, LevelNeeded, ManyColumnsMissing,
+    ManyTooLong, PackRefused, what `service` raises and what reading a table refuses; then nothing of it is kept.
     """
     access.require_may(by, ACTION)
+    limits.spend("many_person_day", str(agent_of(by)), at=at)
     definition, schema, revision_id = service(table.item_code, table.handling)
     require_within(by, definition)
     person = known(identity.person(by.id))
@@ -152,21 +153,28 @@ def press(
 ) -> None:
     """
     Hand in every good row; a job does it, each row an application of its own. Raises ManyUnknown, ManyElsewhere,
-    NothingToHandIn.
+    NothingToHandIn. Where another table has handed in every good row meanwhile, the rows say so and nothing else
+    happens.
     """
     if delivery not in Case.DeliveryWay.values:
         raise ValueError("not a way of delivery")
     with command("case.many_press", batch_id, by=by, at=at, key=key) as cmd:
         if cmd.repeated:
             return
+        doubles.hold(by.id)
         batch = locked_for(batch_id, by, State.CHECKED)
-        good = ManyRow.objects.filter(batch=batch, state=RowState.GOOD).count()
-        if not good:
+        good = ManyRow.objects.filter(batch=batch, state=RowState.GOOD)
+        if not good.exists():
             raise NothingToHandIn()
+        doubles.strike(batch)
+        if not (rows := good.count()):
+            cmd.note(rows=0, left=batch.total)
+            cmd.done(None)
+            return
         batch.state, batch.done, batch.delivery, batch.channel = State.FILING, 0, delivery, channel
         batch.queued_at, batch.pressed_at, batch.ended_at = at, at, None
         batch.save()
-        cmd.note(rows=good, left=batch.total - good)
+        cmd.note(rows=rows, left=batch.total - rows)
         cmd.defer(WORK, queue=QUEUE, batch_id=str(batch_id))
         cmd.done(None)
 

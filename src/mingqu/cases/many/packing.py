@@ -4,6 +4,7 @@ anything of it is read; nothing of it is ever written to a folder.
 """
 
 import io
+import struct
 import zipfile
 import zlib
 from dataclasses import dataclass
@@ -19,6 +20,17 @@ ONE_FILE = 20_000_000  # as a single upload
 RATIO = 100  # a scan or a photo is no smaller in a zip; what shrinks further is no paper
 SMALL = 1_000_000  # what a ratio is not asked of
 UTF8_FLAG, ENCRYPTED_FLAG = 0x800, 0x1
+PACKED_AS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)  # LZMA may ask for gigabytes to unpack a byte
+LISTED, MOST_LISTED = (
+    b"PK\x01\x02",
+    50 * ENTRIES,
+)  # of entries; documents of offices are small zips themselves
+
+
+# Whatever a crafted entry makes the reader trip over: a local header that is no UTF-8, an end too early.
+BROKEN = (
+    zipfile.BadZipFile, zlib.error, struct.error, OSError, EOFError, RuntimeError, NotImplementedError, ValueError,
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -33,7 +45,7 @@ class Packed:
         try:
             with zipfile.ZipFile(io.BytesIO(self.data)) as archive, archive.open(self.names[name]) as file:
                 content = file.read(ONE_FILE + 1)
-        except (zipfile.BadZipFile, zlib.error, OSError, RuntimeError, NotImplementedError) as broken:
+        except BROKEN as broken:
             raise PackRefused(what=_("“{name}”损坏，读不出来").format(name=name)) from broken
         if len(content) > ONE_FILE:
             raise PackRefused(what=_too_large(name))
@@ -47,10 +59,12 @@ def opened(data: bytes) -> Packed:
     """Raises PackRefused, with the name and the reason."""
     if len(data) > BYTES:
         raise PackRefused(what=_("超过{most}MB").format(most=BYTES // 1_000_000))
+    if data.count(LISTED) > MOST_LISTED:  # the reader makes an object of each before anybody can count them
+        raise PackRefused(what=_("文件超过{most}个").format(most=ENTRIES))
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             entries = [one for one in archive.infolist() if not one.is_dir()]
-    except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError) as broken:
+    except BROKEN as broken:
         raise PackRefused(what=_("不是zip文件，或者已经损坏")) from broken
     if len(entries) > ENTRIES:
         raise PackRefused(what=_("文件超过{most}个").format(most=ENTRIES))
@@ -75,6 +89,8 @@ def _check(entry: zipfile.ZipInfo, name: str) -> None:
         raise PackRefused(what=_("“{name}”的路径指到压缩包外面").format(name=name))
     if entry.flag_bits & ENCRYPTED_FLAG:
         raise PackRefused(what=_("“{name}”加了密码").format(name=name))
+    if entry.compress_type not in PACKED_AS:
+        raise PackRefused(what=_("“{name}”损坏，读不出来").format(name=name))
     if entry.external_attr >> 28 == 0xA:
         raise PackRefused(what=_("“{name}”是链接，不是文件").format(name=name))
     if entry.file_size > ONE_FILE:

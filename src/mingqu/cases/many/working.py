@@ -1,6 +1,5 @@
 """What the job does with a table: check its rows in portions, and after the press hand them in one by one."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID, uuid5
@@ -10,7 +9,7 @@ from django.db.models import F
 from django.utils.translation import gettext as _
 
 from mingqu.cases.errors import DeliveryNotChosen
-from mingqu.cases.many import checking, packing
+from mingqu.cases.many import checking, doubles, packing
 from mingqu.cases.many.checking import Checked, Service
 from mingqu.cases.many.commands import RowState, State, name_of
 from mingqu.cases.models import ManyFiling, ManyRow, MaterialFile
@@ -25,7 +24,6 @@ from mingqu.kernel.types import Actor, CommandKey, Instant
 
 PORTION = 10
 FIRST_VERSION = 1  # of a draft nobody has touched
-BEFORE = 2_000  # rows handed in earlier that a new one is compared with
 
 
 def work(batch_id: UUID, at: Instant) -> bool:
@@ -65,7 +63,7 @@ def _check(batch: ManyFiling, rows: list[ManyRow], at: Instant) -> None:
         ManyRow.objects.bulk_update(rows, ["findings", "state"])
         return
     files = _Files(batch, at)
-    before = _handed_in_before(batch)
+    before = doubles.handed_in(batch)
     first: dict[tuple[str, ...], int] = {}
     for line, cells in ManyRow.objects.filter(batch=batch).order_by("line").values_list("line", "cells"):
         first.setdefault(tuple(cells), line)
@@ -75,27 +73,11 @@ def _check(batch: ManyFiling, rows: list[ManyRow], at: Instant) -> None:
         if first[same] != row.line:
             looked.findings.append(["", _("和第%(line)s行一模一样。") % {"line": first[same]}])
         if same in before:
-            looked.findings.append(
-                ["", _("这一行已经提交过，办件编号%(number)s。") % {"number": before[same]}]
-            )
+            looked.findings.append(doubles.said(before[same]))
         row.files = {} if looked.findings else files.kept(looked)
         row.findings = looked.findings
         row.state = RowState.WRONG if looked.findings else RowState.GOOD
     ManyRow.objects.bulk_update(rows, ["findings", "files", "state"])
-
-
-def _handed_in_before(batch: ManyFiling) -> Mapping[tuple[str, ...], str]:
-    """Rows of earlier tables of the same person, name and service that became cases, with their numbers."""
-    earlier = ManyRow.objects.filter(
-        batch__owner_id=batch.owner_id,
-        batch__firm_id=batch.firm_id,
-        batch__item_code=batch.item_code,
-        batch__handling_code=batch.handling_code,
-        batch__headers=batch.headers,
-        state=RowState.FILED,
-    )
-    found = earlier.order_by("-batch_id", "line").values_list("cells", "number")[:BEFORE]
-    return {tuple(cells): number for cells, number in found}
 
 
 @dataclass

@@ -1,6 +1,7 @@
 """批量申报: a table of applications, checked, pressed once, each an ordinary case and none of them twice."""
 
 import io
+import struct
 import threading
 import zipfile
 from uuid import uuid4
@@ -13,6 +14,7 @@ from django.urls import reverse
 from hypothesis import given
 from hypothesis import strategies as st
 
+from mingqu.cases.errors import TooManyFiles
 from mingqu.cases.many import commands, packing, questions, working
 from mingqu.cases.many.columns import columns_of, names_of, picked, places
 from mingqu.cases.many.errors import (
@@ -28,7 +30,7 @@ from mingqu.cases.models import Case, ManyFiling, ManyRow
 from mingqu.cases.tests import factories as f
 from mingqu.cases.tests import in_bulk as b
 from mingqu.identity import services as identity
-from mingqu.identity.errors import OutsideAuthority
+from mingqu.identity.errors import OutsideAuthority, TooManyAttempts
 from mingqu.identity.tests import factories as people
 from mingqu.identity.tests import test_acting as acting
 from mingqu.kernel import relay
@@ -217,6 +219,57 @@ def linked() -> bytes:
     return out.getvalue()
 
 
+def listed() -> bytes:
+    """A list of 60000 entries and no file: the reader would hold an object of each."""
+    entry = b"PK\x01\x02" + bytes(24) + b"\1" + bytes(17) + b"a"
+    end = b"PK\x05\x06" + struct.pack("<4H2LH", 0, 0, 65535, 65535, 60_000 * len(entry), 4, 0)
+    return b"PK\x03\x04" + entry * 60_000 + end
+
+
+def lzma() -> bytes:
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_LZMA) as archive:
+        archive.writestr("a.png", f.PNG)
+    return out.getvalue()
+
+
+def test_a_file_whose_own_header_is_broken_is_a_finding_and_stops_no_table(db):
+    of, data = b.office(), bytearray(b.packed())
+    data[30] = 0xFF  # where the local header has its name: UTF-8 no more
+    taken = upload(of, b.table(b.row(1)), bytes(data))
+
+    batch = b.worked(ManyFiling.objects.get(pk=taken.batch_id))
+
+    assert batch.state == "checked"
+    assert any("损坏" in why for _header, why in found(batch, 2).findings)
+
+
+def test_the_same_table_twice_both_checked_before_either_is_pressed_makes_its_cases_once(db):
+    of = b.office()
+    first, second = (b.worked(b.uploaded(of, b.row(1), b.row(2))) for _ in range(2))
+    third = b.worked(b.uploaded(of, b.row(2), b.row(3)))
+    b.pressed(of, first)
+
+    assert b.pressed(of, second).state == "checked", "nothing is left to hand in"
+    b.worked(b.pressed(of, third))
+    b.worked(ManyFiling.objects.get(pk=first.pk))
+
+    assert sorted(case.answers["shop_name"] for case in Case.objects.all()) == [
+        f"清禾小馆{n}" for n in (1, 2, 3)
+    ]
+    assert questions.counts(second)["wrong"] == 2
+
+
+def test_so_many_tables_a_day_and_so_many_files_a_material(db, settings):
+    settings.MINGQU_LIMITS = settings.MINGQU_LIMITS | {"many_person_day": (1, 86400)}
+    of, names = b.office(), [f"{n}.png" for n in range(11)]
+    batch = b.worked(b.uploaded(of, b.row(1, 营业执照="、".join(names)), files=dict.fromkeys(names, f.PNG)))
+
+    assert TooManyFiles(most=10).message in [why for _header, why in found(batch, 2).findings]
+    with pytest.raises(TooManyAttempts):
+        b.uploaded(of, b.row(2))
+
+
 @pytest.mark.parametrize(
     "data",
     [
@@ -229,8 +282,10 @@ def linked() -> bytes:
         locked(),
         linked(),
         b.packed({f"{n}.png": b"" for n in range(packing.ENTRIES + 1)}),
+        listed(),
+        lzma(),
     ],
-    ids=["no zip", "bomb", "up", "root", "up inside", "drive", "password", "link", "many"],
+    ids=["no zip", "bomb", "up", "root", "up inside", "drive", "password", "link", "many", "list", "lzma"],
 )
 def test_a_zip_that_is_a_bomb_or_points_out_of_itself_is_refused(data):
     with pytest.raises(PackRefused):
