@@ -12,7 +12,7 @@ from django.db import IntegrityError, transaction
 from mingqu.identity import selectors
 from mingqu.identity.errors import NameDiffers, PhoneTaken, RecoveryAsked, RecoveryOver, RecoveryUnknown
 from mingqu.identity.events import PhoneRecovered, PhoneRecoveryAsked
-from mingqu.identity.models import Person, PhoneRecovery, User
+from mingqu.identity.models import OutsideLink, Person, PhoneRecovery, ScanSignIn, User
 from mingqu.identity.services import access
 from mingqu.identity.services.people import name_of
 from mingqu.identity.services.reception import checked_number, count_search
@@ -97,7 +97,8 @@ def ask(*, document: SeenDocument, reason: str, by: Actor, at: Instant, key: UUI
 
 def agree(*, recovery_id: UUID, by: Actor, at: Instant, key: UUID) -> None:
     """
-    Another clerk agrees: the new number signs in from now on, sessions and tokens of the account end.
+    Another clerk agrees: the new number signs in from now on; sessions, tokens and the other ways in (accounts linked
+    from outside, a scan just allowed) end: whoever had the old telephone could have opened them.
     Raises RecoveryOver (also after three days, or where her number or identity is another since), SecondPersonNeeded,
     PhoneTaken, NotAuthorised.
     """
@@ -121,6 +122,10 @@ def agree(*, recovery_id: UUID, by: Actor, at: Instant, key: UUID) -> None:
             raise PhoneTaken() from taken
         Person.objects.filter(pk=row.person_id, contact_phone__isnull=False).update(
             contact_phone=row.new_phone
+        )
+        OutsideLink.objects.filter(user_id=user.pk, ended_at=None).update(ended_at=at)
+        ScanSignIn.objects.filter(user_id=user.pk, state=ScanSignIn.State.ALLOWED).update(
+            state=ScanSignIn.State.DECLINED
         )
         _answered(row, State.DONE, by, at)
         cmd.note(user=str(user.pk), asked_by=str(row.asked_by))

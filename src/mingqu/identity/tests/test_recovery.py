@@ -12,11 +12,14 @@ from mingqu.identity.errors import (
     RecoveryAsked,
     RecoveryOver,
     RecoveryUnknown,
+    ScanOver,
     TooManyAttempts,
 )
 from mingqu.identity.events import PhoneRecovered, PhoneRecoveryAsked
 from mingqu.identity.models import PhoneRecovery, User
-from mingqu.identity.services import accounts, codes, recovery
+from mingqu.identity.openid import links
+from mingqu.identity.openid.types import Outsider
+from mingqu.identity.services import accounts, codes, recovery, scanning
 from mingqu.identity.tests import factories as f
 from mingqu.identity.tests.applications import Application
 from mingqu.identity.types import SeenDocument
@@ -90,6 +93,21 @@ def test_who_asked_does_not_agree_and_the_database_holds_it(clerk, lost):
     assert User.objects.get(pk=user.pk).phone == user.phone
     with pytest.raises(DatabaseError), transaction.atomic():
         PhoneRecovery.objects.filter(pk=asked).update(state="done", answered_by=clerk.id)
+
+
+def test_what_was_opened_with_the_lost_telephone_is_no_way_in_any_more(clerk, other, lost):
+    user, number = lost
+    thief, by = Outsider("https://id.example.org", "of-the-finder", 1), accounts.as_actor(user)
+    links.link(who=thief, by=by, at=f.NOON, key=new_id())
+    waiting = scanning.ask(browser="Chrome", address="203.0.113.9", at=f.NOON)
+    given = {"scan_id": waiting.id, "secret": waiting.scan, "picked": waiting.number}
+    scanning.answer(**given, by=by, at=f.NOON, key=new_id())
+
+    agree(ask(clerk, number), other)
+
+    assert links.account_of(thief, f.NOON) is None
+    with pytest.raises(ScanOver):
+        scanning.spend(scan_id=waiting.id, own=waiting.own, at=f.NOON)
 
 
 def test_a_request_ends_with_a_number_she_changed_herself_and_with_its_days(clerk, other, lost):
