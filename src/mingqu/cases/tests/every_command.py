@@ -382,7 +382,10 @@ NO_COMMANDS = {
     "sign_commitment",
     "bring_now",
     "offer_further",
-}  # of a draft, without legal effect yet; a hook
+    "new_query_code",
+    "move_flow",
+    "move_flow_back",
+}  # of a draft, without legal effect yet; a hook; a code; measured where there are two revisions, in `redesign`
 
 
 def _after(w: f.World, step: str) -> Case:

@@ -30,6 +30,7 @@ from mingqu.redesign.services.moving import MOVER
 pytestmark = pytest.mark.django_db
 ITEM = "QH-SPJYXK"
 LATER = f.FRIDAY_NOON + f.DAY
+SAVEPOINTS = 2  # of a test's own transaction
 STEPS = {"check": "look", "visit": "visit", "fitness": "fitness", "decide": "decide"}
 
 
@@ -295,3 +296,22 @@ def test_only_the_platform_moves_a_case_and_only_one_under_review(w):
         case_services.move_flow(**given, by=w.leader, key=uuid4())
     with pytest.raises(NotInReview):
         case_services.move_flow(**given, by=MOVER, key=uuid4())
+
+
+def test_a_move_and_its_undoing_keep_to_the_number_of_statements_of_a_command(
+    w, django_assert_max_num_queries
+):
+    cases_ = [f.accepted_case(w), f.accepted_case(w)]
+    new_edition(w)
+    to = revisions.item(ITEM).current_id
+
+    def there_and_back(case, budget):
+        with django_assert_max_num_queries(budget + SAVEPOINTS):
+            seq = case_services.move_flow(
+                case_id=case.pk, revision_id=to, steps=STEPS, by=MOVER, at=LATER, key=uuid4()
+            )
+        with django_assert_max_num_queries(budget + SAVEPOINTS):
+            case_services.move_flow_back(case_id=case.pk, seq=seq, by=MOVER, at=LATER, key=uuid4())
+
+    there_and_back(cases_[0], 99)  # plans and definitions are in memory after that
+    there_and_back(cases_[1], 12)
