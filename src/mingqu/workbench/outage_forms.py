@@ -87,7 +87,7 @@ class SlipForm(_Timed):
             {"autocomplete": "off", "spellcheck": "false", "class": "govuk-input--width-20"}
         ),
     )
-    received = ZhDateField(label="哪天收的件", help_text="单子上写的，不是今天。")
+    received = ZhDateField(label="哪天收的件", help_text="照单子上写的日期，不是登记的日期。")
     received_time = _clock("几点收的件")
     item = forms.ChoiceField(label="办什么事项")
     name = forms.CharField(label="申请人姓名", max_length=60, widget=forms.TextInput({"autocomplete": "off"}))
