@@ -87,6 +87,7 @@ SEALED = (
 OFFICERS = {"system_officer", "security_officer", "audit_officer"}  # 三员: of the whole installation
 SEATS = (
     Seat("QH-HALL-03", "综合窗口3号", "QH-ZWZX", "window_clerk", "", "chuangkou", "陈晓岚"),
+    Seat("QH-HALL-04", "综合窗口4号", "QH-ZWZX", "window_clerk", "", "chuangkou2", "简若溪"),
     Seat("SCJG-SPXK-01", "食品许可承办岗", "QH-SCJG", "reviewer", "QH-SCJG", "chengban", "李文澜"),
     Seat("SCJG-SPXK-SH", "食品许可审核岗", "QH-SCJG", "checker", "QH-SCJG", "shenhe", "林知远"),
     Seat("SCJG-HC", "现场核查岗", "QH-SCJG", "reviewer", "QH-SCJG", "hecha", "王一帆"),
