@@ -108,6 +108,7 @@ KEYS = {
     "everyday": "日常说法",
     "expected_until": "预计完成",
     "failed": "没有成功",
+    "field": "改动的一项",
     "fields": "申请表内容",
     "file": "文件",
     "finding": "结论",
