@@ -1,30 +1,24 @@
 """From what changed to the report on it: nothing lost or told twice, what is rejected put right and sent again."""
 
-import threading
 from dataclasses import replace
 from datetime import timedelta
 
 import pytest
-from django.db import connections
-from django.utils import timezone
 from procrastinate.contrib.django.models import ProcrastinateJob
 
 from mingqu.cases.tests import factories as f
-from mingqu.evaluation.tests.factories import delivered_case, rate
 from mingqu.federation import rules, selectors, services, tasks
 from mingqu.federation.above.double import DoubleAbove
 from mingqu.federation.errors import AboveUnavailable, NotRejected
 from mingqu.federation.models import DoubleUpward, DoubleUpwardRow, UpwardBatch, UpwardEntry, UpwardFeed
+from mingqu.federation.tests.factories import CODE, delivered_and_told, now, told
 from mingqu.federation.types import QualityReport, Wrong
 from mingqu.identity.models import Department, Person
 from mingqu.identity.tests import factories as people
-from mingqu.kernel.identifiers import CreditCode
 from mingqu.kernel.ids import new_id
 from mingqu.kernel.models import AuditEntry
-from mingqu.kernel.relay import round_once
 
 pytestmark = pytest.mark.django_db
-CODE = str(CreditCode.build("1", "1", "990104", "MA000001"))
 
 
 class Above(DoubleAbove):
@@ -46,15 +40,6 @@ class Above(DoubleAbove):
         return None if self.looking else super().report(number)
 
 
-def now():
-    return timezone.now()
-
-
-def told():
-    while round_once(now()):
-        pass
-
-
 def reported(above=None, *, tables=None, turns=3):
     """What the jobs do, until nothing is left to do."""
     to = above or Above()
@@ -73,13 +58,7 @@ def states(table):
 
 @pytest.fixture
 def world():
-    """A delivered and rated case of an organ with a credit code; what happened was told."""
-    w = f.world()
-    Department.objects.filter(pk=w.bureau).update(credit_code=CODE)
-    case = delivered_case(w)
-    rate(w, case, 5, text="李晓禾很满意")
-    told()
-    return w, case
+    return delivered_and_told()
 
 
 def test_every_table_is_reported_and_nothing_of_the_applicant_in_the_clear(world):
@@ -246,28 +225,6 @@ def test_faults_of_rows_that_are_not_ours_concern_nobody(world):
     reported(Confused())
 
     assert states("affair") == ["accepted"]
-
-
-@pytest.mark.django_db(transaction=True)
-def test_two_gatherers_at_once_put_nothing_into_two_batches(world):
-    services.look_through("affair", now())
-    errors = []
-
-    def run():
-        try:
-            services.gather("affair", now())
-        except Exception as error:  # noqa: BLE001
-            errors.append(error)
-        finally:
-            connections.close_all()
-
-    threads = [threading.Thread(target=run) for _ in range(2)]
-    for one in threads:
-        one.start()
-    for one in threads:
-        one.join()
-
-    assert errors == [] and UpwardBatch.objects.count() == 1
 
 
 def test_one_number_never_stands_for_two_contents(world):
