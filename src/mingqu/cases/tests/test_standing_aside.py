@@ -301,8 +301,7 @@ def test_why_is_read_by_the_head_and_the_officer_only_and_stands_nowhere_in_the_
         assert "表弟" not in str(entry.notes) and str(w.station.id) not in str(entry.notes)
 
 
-@pytest.mark.django_db(transaction=True)
-def test_standing_aside_and_signing_at_once_come_one_after_the_other():
+def test_standing_aside_and_signing_at_once_come_one_after_the_other(committed_db):
     w = f.world(v.signed_by_three())
     case = f.accepted_case(w)
     head, done = asking.head_of(w), {}

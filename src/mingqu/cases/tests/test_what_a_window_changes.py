@@ -282,8 +282,8 @@ def test_an_outage_ends_once(w, manager):
         outages.end_outage(ended_at=NOW, key=uuid4(), **given)
 
 
-@pytest.mark.django_db(transaction=True)
-def test_two_second_persons_at_once_void_once(w):
+def test_two_second_persons_at_once_void_once(committed_db):
+    w = f.world()
     case = at_window.filed_case(w)
     row = ask_void(case, w.clerk)
     said: list[str] = []

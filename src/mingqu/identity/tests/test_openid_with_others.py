@@ -21,7 +21,7 @@ from mingqu.identity.tests.applications import BACK, Application
 
 pytestmark = [
     pytest.mark.long,
-    pytest.mark.django_db(transaction=True),
+    pytest.mark.usefixtures("committed_db"),
     pytest.mark.skipif(not shutil.which("npm"), reason="needs node and npm"),
 ]
 PACKAGES = ("openid-client@6", "oidc-provider@9")
