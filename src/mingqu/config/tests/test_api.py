@@ -65,7 +65,7 @@ def test_the_form_of_a_service_is_its_schema(w, client):
 
 
 def test_an_appointment_is_booked_moved_and_cancelled_by_a_program(w, me):
-    made = halls.hall(at=timezone.now())
+    made = halls.hall_from_tomorrow()
     (line, *_rest) = me.get(f"{V1}/appointment-lines", {"service": ITEM}).json()
     slots = me.get(f"{V1}/appointment-lines/{line['id']}/slots").json()
     assert line["id"] == str(made.a) and slots[0]["places_left"] == 2
@@ -92,7 +92,7 @@ def test_an_appointment_is_booked_moved_and_cancelled_by_a_program(w, me):
 
 
 def test_who_is_not_signed_in_or_somebody_else_gets_no_appointment(w, me, client):
-    made = halls.hall(at=timezone.now())
+    made = halls.hall_from_tomorrow()
     row = halls.booked(halls.slots(made, days=1)[0], w.citizen, at=timezone.now())
     stranger = people.signed_in(Client(), people.citizen("张三")[0])
 
@@ -109,7 +109,7 @@ def test_who_is_not_signed_in_or_somebody_else_gets_no_appointment(w, me, client
 
 def test_a_write_needs_the_token_of_the_pages(w):
     strict = people.signed_in(Client(enforce_csrf_checks=True), User.objects.get(pk=w.citizen.user_id))
-    made = halls.hall(at=timezone.now())
+    made = halls.hall_from_tomorrow()
 
     answer = sent(strict, "/appointment-holds", {"slot": str(halls.slots(made, days=1)[0].pk)})
     assert answer.status_code == 403
@@ -174,7 +174,7 @@ def test_every_operation_has_a_mark_and_is_described(client, db):
 def test_no_request_a_machine_makes_up_is_an_error_of_ours(w, me, examples, settings):
     """schemathesis makes requests from the description: right ones, wrong ones, absurd ones."""
     settings.MINGQU_LIMITS = dict.fromkeys(settings.MINGQU_LIMITS, (10**6, 60))
-    halls.hall(at=timezone.now())
+    halls.hall_from_tomorrow()
     described = schemathesis.openapi.from_dict(me.get(f"{V1}/openapi.json").json())
     seen = set()
     for operation in (one.ok() for one in described.get_all_operations()):
@@ -232,7 +232,7 @@ def test_no_sign_that_json_can_say_is_an_error_of_ours_or_comes_back(w, settings
     """PostgreSQL takes no NUL, and half a surrogate is no text at all: both are said in JSON by their numbers."""
     settings.MINGQU_LIMITS = dict.fromkeys(settings.MINGQU_LIMITS, (10**6, 60))
     me = people.signed_in(Client(raise_request_exception=False), User.objects.get(pk=w.citizen.user_id))
-    slot = halls.slots(halls.hall(at=timezone.now()), days=1)[0]
+    slot = halls.slots(halls.hall_from_tomorrow(), days=1)[0]
     held = halls.hold(slot, w.citizen, at=timezone.now())
     right = {"hold": str(held.id), "slot": str(slot.pk), "name": "李晓禾", "phone": halls.PHONE}
     for field in ("name", "phone", "service", "hold"):

@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from uuid import UUID, uuid4
 
+from django.utils import timezone
+
 from mingqu.hall import selectors, services
 from mingqu.hall.models import Booking, QueueLine, QueueNumber, Slot, SlotPlace, Window
 from mingqu.hall.rules import Opening
@@ -55,6 +57,11 @@ def hall(openings=(MORNING,), at=NINE, code="H1", department: UUID | None = None
         people.staff_actor("window_clerk", department_id=department, name="陈晓岚"),
         people.staff_actor("hall_manager", department_id=department, name="丁大厅"),
     )
+
+
+def hall_from_tomorrow() -> Made:
+    """For pages, whose clock is the real one: of today are left, by the hour, all times, one or none."""
+    return hall(at=timezone.now() + timedelta(days=1))
 
 
 def terminal(made: Made, at=NINE, name="一楼东门") -> UUID:

@@ -23,7 +23,7 @@ def w(db):
 
 @pytest.fixture
 def made(w):
-    return f.hall(at=timezone.now())
+    return f.hall_from_tomorrow()
 
 
 @pytest.fixture
