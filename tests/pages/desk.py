@@ -1,7 +1,18 @@
 """作废, 更正, 停机 and 补录."""
 
 from tests.pages.made import Page, State
-from tests.pages.ways import both, exactly, forbidden, idof, missing, number, word
+from tests.pages.ways import (
+    NOBODY,
+    at_window_with,
+    both,
+    exactly,
+    forbidden,
+    idof,
+    missing,
+    number,
+    phone_asked,
+    word,
+)
 
 DESK = (
     Page(
@@ -44,6 +55,33 @@ DESK = (
             State("closed", "second_clerk", args=both(number("to_mend"), idof("change_done"))),
             State("error", "second_clerk", fields={"agrees": "no", "text": ""}, status=400),
             forbidden("approver"),
+        ),
+    ),
+    Page(
+        "workbench:window_phone",
+        exactly(NOBODY, "floor-plan"),
+        states=(
+            State("empty", "window_clerk", way=at_window_with("phone/floor-plan/")),
+            forbidden("approver"),
+        ),
+    ),
+    Page("workbench:window_picture", exactly(NOBODY, "floor-plan", NOBODY), kind="file"),
+    Page(
+        "cases:phone_code",
+        states=(
+            State("one"),
+            State("error", fields={"code": "12"}, status=400),
+            State("English"),
+        ),
+    ),
+    Page(
+        "cases:phone_send",
+        exactly("no-such"),
+        states=(
+            State("one", way=phone_asked),
+            State("error", way=phone_asked, fields={"x": "1"}, status=400),
+            State("English", way=phone_asked),
+            missing(exactly("no-such")),
         ),
     ),
     Page(

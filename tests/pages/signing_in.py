@@ -25,6 +25,7 @@ from tests.pages.ways import (
     phone_given,
     recovery_asked,
     scanned,
+    screen_locked,
     user,
 )
 
@@ -158,6 +159,11 @@ IDENTITY = (
     Page("identity:add_passkey", kind="act"),
     Page("identity:recovery_codes", states=(
         State("many", way=just_enrolled), State("empty", "reviewer"), forbidden("citizen"),
+    )),
+    Page("identity:lock_screen", kind="act"),
+    Page("identity:unlock_screen", states=(
+        State("one", "reviewer", way=screen_locked),
+        State("error", "reviewer", way=screen_locked, fields={"code": "000000"}, status=400),
     )),
     Page("identity:password", states=(
         State("one", "reviewer"),

@@ -207,6 +207,10 @@ def new_phone_given(client: Client, stage: Stage) -> None:
     client.post(reverse("identity:phone"), {"phone": "19900009998"})
 
 
+def screen_locked(client: Client, stage: Stage) -> None:
+    client.post(reverse("identity:lock_screen"))
+
+
 def password_given(client: Client, stage: Stage) -> None:
     fields = {"username": stage.users["known"].username, "password": people.PASSWORD}
     client.post(reverse("identity:staff_sign_in"), fields)
@@ -293,6 +297,13 @@ def at_window_with(part: str, *, until: str = "begin") -> Way:
         return f"/desk/window/draft/{draft_id}/{part}"
 
     return way
+
+
+def phone_asked(client: Client, stage: Stage) -> str:
+    """A clerk shows a code for a material; whose phone sends is another browser, signed in nowhere."""
+    page = at_window_with("phone/floor-plan/")(desk := stage.client("window_clerk"), stage)
+    slot = desk.get(page).context["slot"]
+    return reverse("cases:phone_send", args=[slot.token])
 
 
 def brought_to_window(client: Client, stage: Stage) -> str:

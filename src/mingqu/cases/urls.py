@@ -16,6 +16,7 @@ from mingqu.cases.views import (
     paper_form,
     party,
     previewing,
+    phone,
     progress,
     readers,
     situation,
@@ -44,6 +45,8 @@ urlpatterns = [
     path(f"{DRAFT}check/", check.check, name="check"),
     path("apply/<str:item_code>/", situation.start, name="start"),
     path("apply/<str:item_code>/result/", situation.result, name="result"),
+    path("phone/", phone.code, name="phone_code"),
+    path("phone/<str:token>/", phone.send, name="phone_send"),
     path("apply/<str:item_code>/form/", paper_form.paper_form, name="paper_form"),
     path("apply/<str:item_code>/form/<str:code>/", material_form.material_form, name="material_form"),
     path(

@@ -262,9 +262,12 @@ MINGQU_HALL = {
     "uncollected_reminders": 2,
 }
 
-# The desk: how many days after its receipt a paper slip may still be typed in (补录).
+# The desk: how many days after its receipt a paper slip may still be typed in (补录), after how many minutes of
+# nobody's hand the screen locks itself (0: never), how long a phone may send pictures by one code.
 MINGQU_DESK = {
     "backfill_days": 10,
+    "lock_minutes": 5,
+    "phone_minutes": 10,
 }
 
 LOGGING = {

@@ -54,6 +54,7 @@ MINGQU_LIMITS = {
     "kept_address": (30, 10 * 60),
     "verify_address": (60, 10 * 60),
     "progress_address": (30, 10 * 60),
+    "phone_code_address": (20, 10 * 60),
     "draft_code_address": (20, 10 * 60),
     "draft_address_hour": (300, 3600),
     "upload_address_hour": (600, 3600),

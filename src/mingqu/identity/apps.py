@@ -30,6 +30,8 @@ class IdentityConfig(AppConfig):
             menu.Entry("staff", "窗口换号", "identity:recoveries", order=16),
             menu.Entry("staff", "接入应用", "identity:outside_apps", order=535, group="平台"),
             menu.Entry("staff", "培训区域", "identity:training_regions", order=540, group="平台"),
+            menu.Entry("staff_lock", "锁屏", "identity:lock_screen"),
+            menu.Entry("staff_unlock", "解锁", "identity:unlock_screen"),
             menu.Entry("staff_posts", "切换岗位", "identity:posts"),
             menu.Entry("staff", "切换岗位", "identity:posts", order=900, group="我的账号"),
             menu.Entry("staff", "修改密码", "identity:password", order=910, group="我的账号"),

@@ -15,6 +15,7 @@ from django.shortcuts import render
 
 from mingqu.identity import selectors
 from mingqu.identity.errors import ActingForAnother, NotAuthorised, NotSignedIn, StaffAccount
+from mingqu.identity.locking import OPEN_WHEN_LOCKED, is_locked
 from mingqu.identity.models import User
 from mingqu.identity.services import access
 from mingqu.identity.types import PostView, StaffActor, Standing
@@ -73,6 +74,8 @@ class ActorMiddleware:
         standing: Standing = user.standing  # type: ignore[attr-defined]  # set by selectors.signed_in_user
         if user.kind == User.Kind.CITIZEN:
             _as_whom(request, user, standing)
+        elif is_locked(request):
+            return  # 锁屏: signed in still, but nobody acts until the second factor was shown again
         elif second_factor_proved(request, user):
             post = acting_post(request, standing, request.at)
             request.actor = StaffActor(
@@ -137,6 +140,9 @@ def _hold_staff(request: Any, rule: AccessRule) -> HttpResponse | None:
     """A page of staff: second factor, own password, then the acting post. An empty action asks for no post."""
     if request.user.kind != User.Kind.STAFF:
         return refuse(request, NotAuthorised(action=rule.action))
+    if is_locked(request):
+        here = request.resolver_match.view_name
+        return None if here in OPEN_WHEN_LOCKED else _to(request, "identity:unlock_screen")
     if request.actor is None:
         return _to(request, "identity:second_factor_setup")
     if password_is_over(request.user, request.at):

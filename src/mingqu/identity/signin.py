@@ -230,6 +230,23 @@ def pass_second_factor(request: Any, stage: Any, *, code: str = "", credential: 
     return response
 
 
+def show_again(request: Any, *, code: str = "", credential: Any = None) -> None:
+    """
+    A second factor of the account that is signed in, shown once more: to open a locked screen. Another person's does
+    not open it. Raises WrongCode, TooManyAttempts, as at sign-in.
+    """
+    user: User = request.user
+    limits.spend("second_factor_account", str(user.pk), at=request.at)
+    if credential is not None:
+        found = _authenticator_of(user, credential)
+    else:
+        found = second_factor.check_code(user.pk, code, at=request.at)
+    if found is None:
+        accounts.note_refused_sign_in(user_id=user.pk, method="second_factor", at=request.at)
+        raise WrongCode(field="code")
+    limits.give_back("second_factor_account", str(user.pk))
+
+
 def passkey_challenge(user: User | None) -> dict[str, Any]:
     """What a passkey must sign: of this account, or (None) of whichever account it belongs to."""
     options: dict[str, Any] = webauthn.begin_authentication(user)

@@ -3,7 +3,7 @@
 from django.urls import path
 
 from mingqu.identity.openid.views import authorize, outside, own, protocol
-from mingqu.identity.views import citizen, level, real_name, scanning, staff
+from mingqu.identity.views import citizen, level, locking, real_name, scanning, staff
 from mingqu.identity.views.admin import accounts, apps, org_imports, organs, recoveries, training
 
 app_name = "identity"
@@ -42,6 +42,8 @@ urlpatterns = [
     path("staff/second-factor/set-up/", staff.second_factor_setup, name="second_factor_setup"),
     path("staff/second-factor/passkey/", staff.add_passkey, name="add_passkey"),
     path("staff/second-factor/recovery-codes/", staff.recovery_codes, name="recovery_codes"),
+    path("staff/screen/lock/", locking.lock_screen, name="lock_screen"),
+    path("staff/screen/", locking.unlock_screen, name="unlock_screen"),
     path("staff/password/", staff.password, name="password"),
     path("staff/start/", staff.start, name="start"),
     path("staff/posts/", staff.posts, name="posts"),

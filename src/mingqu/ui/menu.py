@@ -33,6 +33,8 @@ PLACES = frozenset(
         "hall_screens",  # what stands in a hall for everybody; on the page of who runs the hall
         "staff_home",  # one entry
         "staff_search",  # one entry, GET with `q`
+        "staff_lock",  # one entry each: what locks the screen (posted to), and what opens it
+        "staff_unlock",
         "staff_posts",  # one entry: 「切换岗位」, in the bar of who holds several posts
         "staff",  # the rail of staff pages, under its group's heading
     }

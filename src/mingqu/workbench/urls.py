@@ -35,7 +35,7 @@ from mingqu.workbench.views.acts import (
     recusing,
     reviewing,
 )
-from mingqu.workbench.views.window import bringing, drafting, previewing, queue, reception
+from mingqu.workbench.views.window import bringing, drafting, phone, previewing, queue, reception
 from mingqu.workbench.views.window import bundles as window_bundles
 
 app_name = "workbench"
@@ -60,6 +60,12 @@ urlpatterns = [
     path("desk/window/draft/<uuid:draft_id>/", drafting.draft, name="window_draft"),
     path("desk/window/draft/<uuid:draft_id>/page/<int:page>/", drafting.form_page, name="window_page"),
     path("desk/window/draft/<uuid:draft_id>/materials/", drafting.materials, name="window_materials"),
+    path("desk/window/draft/<uuid:draft_id>/phone/<str:material>/", phone.slot, name="window_phone"),
+    path(
+        "desk/window/draft/<uuid:draft_id>/phone/<str:material>/<uuid:file_id>/",
+        phone.picture,
+        name="window_picture",
+    ),
     path("desk/window/draft/<uuid:draft_id>/check/", drafting.check, name="window_check"),
     path("desk/window/filed/<str:number>/", drafting.filed, name="window_filed"),
     path("desk/window/cases/<str:number>/bring/", bringing.bring, name="window_bring"),

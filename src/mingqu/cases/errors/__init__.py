@@ -95,6 +95,7 @@ from mingqu.cases.errors.outages import (
     SlipTooOld,
     SlipUnknown,
 )
+from mingqu.cases.errors.phone import PhoneFileUnknown, PhoneSlotFull, PhoneSlotUnknown
 from mingqu.cases.errors.promises import (
     CheckDone,
     CheckFindingMissing,
@@ -194,6 +195,9 @@ __all__ = [
     "PackUnknown",
     "PartyNotYours",
     "PauseTooLate",
+    "PhoneFileUnknown",
+    "PhoneSlotFull",
+    "PhoneSlotUnknown",
     "PostUnfit",
     "ReasonMissing",
     "RecusalGroundMissing",

@@ -10,6 +10,7 @@ from mingqu.cases.models.joint_visits import JointVisit, JointVisitAnswer
 from mingqu.cases.models.many import ManyFiling, ManyRow
 from mingqu.cases.models.materials import AfterCheck, CaseMaterial, MaterialFile, SignedCommitment
 from mingqu.cases.models.outages import BackFilled, Outage, PaperPack, PaperSlip
+from mingqu.cases.models.phone import PhoneFile, PhoneSlot
 from mingqu.cases.models.projects import Project, ProjectNumber, ProjectStage
 from mingqu.cases.models.recusals import Recusal
 from mingqu.cases.models.review import Decision, Opinion
@@ -42,6 +43,8 @@ __all__ = [
     "OwnPhrases",
     "PaperPack",
     "PaperSlip",
+    "PhoneFile",
+    "PhoneSlot",
     "Project",
     "ProjectNumber",
     "ProjectStage",

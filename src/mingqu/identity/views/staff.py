@@ -25,6 +25,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from mingqu.identity import selectors, signin
 from mingqu.identity.errors import TooManyAttempts, WrongCode
 from mingqu.identity.forms import PasskeyForm, PasswordForm, SecondFactorForm, StaffSignInForm, TotpForm
+from mingqu.identity.locking import is_locked
 from mingqu.identity.middleware import POST, acting_post
 from mingqu.identity.models import User
 from mingqu.identity.services import accounts, limits, second_factor
@@ -50,6 +51,8 @@ def staff_session(view: View) -> View:
     def held(request: Any, *args: Any, **kwargs: Any) -> HttpResponse:
         if not request.user.is_authenticated or request.user.kind != User.Kind.STAFF:
             return HttpResponseRedirect(with_next("identity:staff_sign_in", safe_next(request)))
+        if is_locked(request):
+            return HttpResponseRedirect(with_next("identity:unlock_screen", safe_next(request)))
         return view(request, *args, **kwargs)
 
     return held

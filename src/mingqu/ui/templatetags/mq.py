@@ -8,6 +8,7 @@ from datetime import date
 from typing import Any
 
 from django import template
+from django.conf import settings
 from django.forms import BaseForm
 from django.template import Context
 from django.utils.html import conditional_escape, format_html
@@ -305,6 +306,12 @@ def bar_chart(
         "has_marks": bool(mark_column),
         "elder": context.get("elder"),
     }
+
+
+@register.simple_tag
+def lock_minutes() -> int:
+    """After how many minutes of nobody's hand the screen of the desk locks itself; 0: never."""
+    return int(settings.MINGQU_DESK["lock_minutes"])
 
 
 @register.filter

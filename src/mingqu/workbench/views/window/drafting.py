@@ -33,6 +33,7 @@ class Single(Filling):
 
     draft: window.WindowDraft
     names = "window"
+    by_phone = True
 
     @classmethod
     def open(cls, draft_id: UUID, by: AssistingActor, at: Instant) -> Self:

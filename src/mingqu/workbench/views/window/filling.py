@@ -52,6 +52,7 @@ class Filling(ABC):
     at: Instant
 
     names = ""  # the first part of the names of its addresses
+    by_phone = False  # whether the applicant may send pictures from her phone
 
     @classmethod
     @abstractmethod
@@ -273,6 +274,7 @@ def _materials_shown(
         "form": form,
         "rows": filling.lines(form),
         "accept": ACCEPT,
+        "by_phone": filling.by_phone,
         **filling.context("materials"),
     }
     return render(request, "workbench/window_materials.html", context, status=status)
