@@ -24,7 +24,13 @@ NO_ROLE = tuple(who for who in PEOPLE if who not in roles())
 FINE = {200, 204, 302, 400, 404, 405, 409, 422}
 SIGN_IN = {"signed_in": "identity:sign_in", "staff": "identity:staff_sign_in"}
 # Ends the session it is tried with: in this order, what is for staff alone before what everybody may.
-LAST = ("portal:kiosk_leave", "identity:openid_sign_out", "identity:sign_out", "portal:kiosk_end")
+LAST = (
+    "portal:kiosk_leave",
+    "identity:lock_screen",
+    "identity:openid_sign_out",
+    "identity:sign_out",
+    "portal:kiosk_end",
+)
 # A public page whose whole content is a refusal.
 SAYS_NO = {"identity:closed", "hall:terminal", "hall:check_in", "hall:number"}  # no terminal of a hall
 # No program, no provider that signs.

@@ -102,6 +102,7 @@ def victim():
         "channel": ["double"],
         "day": ["2026-09-18"],
         "version": ["1"],
+        "token": ["no-such-code"],
         **{name: [str(case.pk)] for name in OTHER_IDS},
         "reference": [str(case.pk), away.reference],
     }, {

@@ -124,7 +124,7 @@ def send(*, token: str, upload: Upload, at: Instant) -> None:
             raise PhoneSlotFull(most=MOST)
         ref = documents.store_upload(root_id=slot.pk, kind=KIND, name=upload.name, upload=checked, at=at)
         PhoneFile.objects.create(
-            slot=slot, file_id=ref.id, name=upload.name[:120], size=len(checked.data), arrived_at=at
+            slot=slot, file_id=ref.file_id, name=upload.name[:120], size=len(checked.data), arrived_at=at
         )
 
 

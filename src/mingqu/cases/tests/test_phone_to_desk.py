@@ -24,12 +24,16 @@ def w():
     return f.world()
 
 
+def standing(w, at):
+    """One material of a draft at the window."""
+    person = at_window.walk_in(w, at=at)
+    draft_id, _version = at_window.window_draft(w, person, originals=(), at=at)
+    return {"draft_id": draft_id, "material": PLAN, "by": at_window.assisting(w, person), "at": at}
+
+
 @pytest.fixture
 def here(w):
-    """One material of a draft at the window."""
-    person = at_window.walk_in(w)
-    draft_id, _version = at_window.window_draft(w, person, originals=())
-    return {"draft_id": draft_id, "material": PLAN, "by": at_window.assisting(w, person), "at": NOW}
+    return standing(w, NOW)
 
 
 def photo(name="图纸.png", data=f.PNG):
@@ -101,8 +105,8 @@ def test_another_window_sees_nothing_of_it(w, here):
         phone.open_slot(**{**here, "material": "no-such"})
 
 
-def test_a_phone_types_six_digits_sends_and_reads_nothing_back(client, here, monkeypatch):
-    slot = phone.open_slot(**{**here, "at": timezone.now()})
+def test_a_phone_types_six_digits_sends_and_reads_nothing_back(client, w):
+    slot = phone.open_slot(**standing(w, timezone.now()))
     assert client.post("/phone/", {"code": "12"}).status_code == 400
     to = client.post("/phone/", {"code": f"{slot.code[:3]} {slot.code[3:]}"})
     assert to.headers["Location"] == reverse("cases:phone_send", args=[slot.token])
