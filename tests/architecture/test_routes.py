@@ -25,8 +25,8 @@ FINE = {200, 204, 302, 400, 404, 405, 409, 422}
 SIGN_IN = {"signed_in": "identity:sign_in", "staff": "identity:staff_sign_in"}
 # Ends the session it is tried with: in this order, what is for staff alone before what everybody may.
 LAST = (
-    "portal:kiosk_leave",
     "identity:lock_screen",
+    "portal:kiosk_leave",
     "identity:openid_sign_out",
     "identity:sign_out",
     "portal:kiosk_end",

@@ -24,6 +24,11 @@ def draft(draft_id: UUID, *, by: Actor | None, at: Instant, token: str = "") -> 
     return view_of(permitted(Draft.objects.filter(id=draft_id).first(), by=by, at=at, token=token))
 
 
+def is_open(draft_id: UUID, *, at: Instant) -> bool:
+    """Whether this draft still waits to be handed in; tells nothing else of it, so nobody is asked who he is."""
+    return Draft.objects.filter(id=draft_id, filed_at=None, expires_at__gt=at).exists()
+
+
 def drafts_of(by: Actor, *, at: Instant) -> list[DraftView]:
     """
     The open drafts a citizen may open as whom she acts now, the latest first, at most twenty: her own and what

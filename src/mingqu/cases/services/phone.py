@@ -63,17 +63,14 @@ class Arrived:
 
 def open_slot(*, draft_id: UUID, material: str, by: AssistingActor, at: Instant) -> OpenSlot:
     """
-    The running code of this material at this post, or a new one. Raises DraftNotFound, MaterialUnknown.
+    The running code of this material at this post, or a new one. Raises DraftNotFound, DraftAlreadyFiled,
+    MaterialUnknown.
     """
     definition = definition_of_draft(drafts.draft(draft_id, by=by, at=at))
     name = next((m.name for m in definition.materials if m.code == material), None)
     if name is None or by.post_id is None:
         raise MaterialUnknown()
-    running = PhoneSlot.objects.filter(
-        draft_id=draft_id, material_code=material, post_id=by.post_id, expires_at__gt=at
-    )
-    slot = running.order_by("-made_at").first()
-    if slot is None:
+    if (slot := _running(draft_id, material, by, at)) is None:
         token, code = secrets.token_urlsafe(24), _free_code(at)
         slot = PhoneSlot.objects.create(
             draft_id=draft_id,
@@ -89,6 +86,24 @@ def open_slot(*, draft_id: UUID, material: str, by: AssistingActor, at: Instant)
             made_at=at,
             expires_at=at + timedelta(minutes=settings.MINGQU_DESK["phone_minutes"]),
         )
+    return _shown(slot)
+
+
+def running_slot(*, draft_id: UUID, material: str, by: AssistingActor, at: Instant) -> OpenSlot | None:
+    """The code while it runs, and no new one: for a page that looks by itself. Raises DraftNotFound, DraftAlreadyFiled."""
+    drafts.draft(draft_id, by=by, at=at)
+    slot = _running(draft_id, material, by, at)
+    return _shown(slot) if slot else None
+
+
+def _running(draft_id: UUID, material: str, by: AssistingActor, at: Instant) -> PhoneSlot | None:
+    found = PhoneSlot.objects.filter(
+        draft_id=draft_id, material_code=material, post_id=by.post_id, expires_at__gt=at
+    )
+    return found.order_by("-made_at").first()
+
+
+def _shown(slot: PhoneSlot) -> OpenSlot:
     return OpenSlot(slot.pk, slot.code or "", slot.token or "", slot.material_name, slot.expires_at)
 
 
@@ -103,7 +118,7 @@ def token_of(code: str, at: Instant) -> str:
     """From the six digits to the page. The caller limits attempts. Raises PhoneSlotUnknown."""
     index = blind_index("phone_code", "".join(code.split()))
     slot = PhoneSlot.objects.filter(code_index=index, expires_at__gt=at).first()
-    if slot is None:
+    if slot is None or not drafts.is_open(slot.draft_id, at=at):
         raise PhoneSlotUnknown(field="code")
     return slot.token or ""
 
@@ -173,7 +188,8 @@ def _settle(row: PhoneFile, state: str) -> None:
 def _slot(token: str, at: Instant) -> PhoneSlot:
     index = blind_index("phone_token", token)
     slot = PhoneSlot.objects.filter(token_index=index, expires_at__gt=at).first()
-    if slot is None:
+    # What was handed in takes nothing more: pictures sent now would lie where nobody looks.
+    if slot is None or not drafts.is_open(slot.draft_id, at=at):
         raise PhoneSlotUnknown()
     return slot
 

@@ -13,6 +13,7 @@ from mingqu.cases.tests import at_window
 from mingqu.cases.tests import factories as f
 from mingqu.documents.errors import UploadRefused
 from mingqu.forms.errors import DraftNotFound
+from mingqu.forms.models import Draft
 
 pytestmark = pytest.mark.django_db
 NOW = f.FRIDAY_NOON
@@ -80,6 +81,23 @@ def test_a_code_runs_out_is_closed_and_is_the_same_while_it_runs(here):
     with pytest.raises(errors.PhoneSlotUnknown):
         phone.send(token=slot.token, upload=photo(), at=NOW)
     assert phone.open_slot(**here).token != slot.token
+
+
+def test_what_was_handed_in_takes_nothing_more_and_a_look_keeps_no_code_alive(here):
+    assert phone.running_slot(**here) is None
+    slot = sent(here)
+    assert phone.running_slot(**here) == slot
+    assert phone.running_slot(**{**here, "at": slot.expires_at}) is None
+
+    Draft.objects.filter(pk=here["draft_id"]).update(filed_at=NOW)
+    for refused in (
+        lambda: phone.token_of(slot.code, NOW),
+        lambda: phone.slot_page(slot.token, NOW),
+        lambda: phone.send(token=slot.token, upload=photo(), at=NOW),
+    ):
+        with pytest.raises(errors.PhoneSlotUnknown):
+            refused()
+    assert PhoneFile.objects.count() == 1
 
 
 def test_ten_pictures_and_no_hostile_file(here, monkeypatch):

@@ -44,14 +44,29 @@ def test_a_locked_screen_answers_with_the_page_that_opens_it(client, user):
 
 def test_only_a_code_of_the_same_person_opens_it(client, user, monkeypatch):
     code = code_of(user, monkeypatch)
-    client.post(LOCK, headers={"X-Lock": "1"})
+    client.post(LOCK, headers={"X-Lock": "a1"})
 
-    wrong = client.post(OPEN, {"code": "000000"}, headers={"X-Lock": "1"})
+    wrong = client.post(OPEN, {"code": "000000"}, headers={"X-Lock": "a1"})
     assert (wrong.status_code, wrong.content.decode().endswith("。")) == (400, True)
-    assert client.get(OPEN, headers={"X-Lock": "1"}).status_code == 200  # still locked
-    assert client.post(OPEN, {"code": code}, headers={"X-Lock": "1"}).status_code == 204
-    assert client.get(OPEN, headers={"X-Lock": "1"}).status_code == 204
+    assert client.get(OPEN, headers={"X-Lock": "a1"}).status_code == 200  # still locked
+    assert client.post(OPEN, {"code": code}, headers={"X-Lock": "a1"}).status_code == 204
+    assert client.get(OPEN, headers={"X-Lock": "a1"}).status_code == 204
     assert client.get(DESK).status_code == 200
+
+
+def test_a_locking_that_was_lost_on_the_way_locks_when_the_page_asks(client, user, monkeypatch):
+    code, covered = code_of(user, monkeypatch), {"X-Lock": "a1"}
+    client.post(LOCK, headers=covered)
+    client.post(OPEN, {"code": code}, headers=covered)
+    client.post(LOCK, headers=covered)  # the message of the same locking, late
+    assert client.get(DESK).status_code == 200
+
+    lost = {"X-Lock": "b2"}
+    assert client.post(OPEN, {"code": "000000"}, headers=lost).status_code == 400
+    assert client.get(DESK).headers["Location"].startswith(OPEN)
+    client.post(OPEN, {"code": code}, headers=lost)
+    assert client.get(OPEN, headers={"X-Lock": "c3"}).status_code == 200
+    assert client.get(DESK).headers["Location"].startswith(OPEN)
 
 
 def test_five_wrong_codes_shut_it_for_a_while(client, user, monkeypatch):

@@ -23,7 +23,7 @@ from mingqu.kernel.errors import DomainError
 from mingqu.ui.access import staff
 from mingqu.ui.forms import tell
 
-BY_SCRIPT = "X-Lock"  # header of lock.js: the page stays as it is, only whether it went well is told
+BY_SCRIPT = "X-Lock"  # header of lock.js, the sign of its locking: only whether it is open is told
 DONE = 204
 
 
@@ -31,7 +31,7 @@ DONE = 204
 @require_POST
 def lock_screen(request: Any) -> HttpResponse:
     """Locked at once, for every page of this session."""
-    lock(request)
+    lock(request, request.headers.get(BY_SCRIPT, ""))
     if BY_SCRIPT in request.headers:
         return HttpResponse(status=DONE)
     return HttpResponseRedirect(with_next("identity:unlock_screen", safe_next(request)))
@@ -44,6 +44,10 @@ def lock_screen(request: Any) -> HttpResponse:
 def unlock_screen(request: Any) -> HttpResponse:
     """The code, or the passkey, of the very person whose session it is; another one signs out and in."""
     by_script = BY_SCRIPT in request.headers
+    if by_script:
+        lock(request, request.headers[BY_SCRIPT])
+        if request.method != "POST" and is_locked(request):
+            return HttpResponse("locked", content_type="text/plain")
     if not is_locked(request):
         return HttpResponse(status=DONE) if by_script else _back(request)
     form, status = SecondFactorForm(request.POST or None), 200

@@ -8,14 +8,14 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils.safestring import mark_safe
+from django.utils.safestring import SafeString, mark_safe
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from mingqu.cases.errors import PhoneFileUnknown
 from mingqu.cases.services import phone
 from mingqu.documents import services as documents
-from mingqu.forms.errors import DraftNotFound
+from mingqu.forms.errors import DraftAlreadyFiled, DraftNotFound
 from mingqu.identity.types import AssistingActor
 from mingqu.kernel.errors import DomainError
 from mingqu.ui.access import staff
@@ -32,19 +32,35 @@ def slot(request: Any, by: AssistingActor, draft_id: UUID, material: str) -> Htt
     try:
         if request.method == "POST":
             return _done(request, here)
-        context = {"slot": phone.open_slot(**here), "arrived": phone.arrived(**here)}
-    except DraftNotFound:
-        messages.error(request, "没有找到这份草稿，或者它不是这位申请人的。")
-        return redirect("workbench:window_person")
-    link = settings.MINGQU_BASE_URL + reverse("cases:phone_send", args=[context["slot"].token])
+        # A page that looks by itself keeps no code alive: a forgotten one runs out.
+        find = phone.running_slot if "X-Poll" in request.headers else phone.open_slot
+        context: dict[str, Any] = {"slot": find(**here), "arrived": phone.arrived(**here)}
+    except (DraftNotFound, DraftAlreadyFiled):
+        messages.error(request, "没有找到这份草稿：它不是这位申请人的，或者已经提交。")
+        return _to_person(request)
     context |= {
-        "qr": mark_safe(documents.qr_svg(link)),  # noqa: S308 - drawn by segno from our own address and token
+        "qr": _qr(context["slot"]),
         "enter_at": settings.MINGQU_BASE_URL + reverse("cases:phone_code"),
         "back": reverse("workbench:window_materials", args=[draft_id]),
         "draft_id": draft_id,
         "material": material,
     }
     return render(request, "workbench/window_phone.html", context)
+
+
+def _qr(slot: phone.OpenSlot | None) -> SafeString:
+    """The link to send by, as a square code; nothing of a code that has run out."""
+    if slot is None:
+        return SafeString()
+    link = settings.MINGQU_BASE_URL + reverse("cases:phone_send", args=[slot.token])
+    return mark_safe(documents.qr_svg(link))  # noqa: S308 - drawn by segno from our own address and token
+
+
+def _to_person(request: Any) -> HttpResponse:
+    """Back to who is served; the whole page, where a part of it asked."""
+    if request.headers.get("HX-Request"):
+        return HttpResponse(status=401, headers={"HX-Redirect": reverse("workbench:window_person")})
+    return redirect("workbench:window_person")
 
 
 def _done(request: Any, here: dict[str, Any]) -> HttpResponse:

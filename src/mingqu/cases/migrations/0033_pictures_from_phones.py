@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('cases', '0030_what_a_window_changes'),
+        ('cases', '0032_cases_go_by_another_process'),
     ]
 
     operations = [
