@@ -3,9 +3,9 @@
 import pytest
 
 from mingqu.identity.services import second_factor
-from tests.test_pages import browser, full_site
+from tests.test_pages import beside_playwright, browser, full_site
 
-__all__ = ["browser", "full_site"]  # fixtures
+__all__ = ["beside_playwright", "browser", "full_site"]  # fixtures
 
 TYPED = "收错了事项，正在写理由"
 
@@ -17,9 +17,10 @@ def test_what_was_typed_is_there_after_the_screen_was_locked(full_site, browser,
     user = stage.users["own_clerk"]
     right = lambda user_id, code, *, at: object() if (user_id, code) == (user.pk, "135790") else None  # noqa: E731
     monkeypatch.setattr(second_factor, "check_code", right)
-    tab = browser.new_page(locale="zh-CN")
+    both = browser.new_context(locale="zh-CN")
+    tab, other = both.new_page(), both.new_page()
     cookies = stage.client("own_clerk").cookies.items()
-    tab.context.add_cookies([{"name": name, "value": one.value, "url": site} for name, one in cookies])
+    both.add_cookies([{"name": name, "value": one.value, "url": site} for name, one in cookies])
     address = f"{site}/desk/cases/{stage.numbers['by_window']}/voiding/"
     tab.goto(address)
     reason = tab.locator("textarea[name=reason]")
@@ -32,7 +33,6 @@ def test_what_was_typed_is_there_after_the_screen_was_locked(full_site, browser,
     assert not reason.is_visible()
     tab.keyboard.press("Escape")
     assert dialog.is_visible()
-    other = tab.context.new_page()
     other.goto(f"{site}/desk/")
     assert other.url.startswith(f"{site}/staff/screen/")
     dialog.locator("input[name=code]").fill("000000")
@@ -46,4 +46,4 @@ def test_what_was_typed_is_there_after_the_screen_was_locked(full_site, browser,
     assert not dialog.is_visible()
     other.goto(f"{site}/desk/")
     assert other.url == f"{site}/desk/"
-    tab.context.close()
+    both.close()
