@@ -90,7 +90,7 @@ def open_slot(*, draft_id: UUID, material: str, by: AssistingActor, at: Instant)
 
 
 def running_slot(*, draft_id: UUID, material: str, by: AssistingActor, at: Instant) -> OpenSlot | None:
-    """The code while it runs, and no new one: for a page that looks by itself. Raises DraftNotFound, DraftAlreadyFiled."""
+    """The code while it runs, never a new one: for a page that looks by itself. Raises as `open_slot`."""
     drafts.draft(draft_id, by=by, at=at)
     slot = _running(draft_id, material, by, at)
     return _shown(slot) if slot else None
