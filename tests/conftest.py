@@ -10,8 +10,10 @@ from uuid import uuid4
 
 import pytest
 from django.db import connections
+from django.http import HttpRequest, HttpResponse
 from django.test import TestCase
 
+from mingqu.identity import middleware as identity_middleware
 from mingqu.kernel import training
 from tests.databases import copy, drop, pointed_at
 from tests.stage import Stage, full_house
@@ -87,3 +89,14 @@ def _stage(pickled: bytes) -> Stage:
     training.known.read_at = None  # this house has a training region
     stage: Stage = pickle.loads(pickled)
     return stage
+
+
+@pytest.fixture
+def plain_refusals(monkeypatch) -> None:
+    """A refusal as its code alone: half of all answers are refusals, and how they look is looked at elsewhere."""
+
+    def plain(request: HttpRequest, template: str, words: dict[str, str], status: int) -> HttpResponse:
+        assert template == "ui/refusal.html"
+        return HttpResponse(words["code"], status=status)
+
+    monkeypatch.setattr(identity_middleware, "render", plain)

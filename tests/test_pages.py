@@ -80,19 +80,22 @@ def test_every_page_is_listed_with_its_states():
     assert {page.url_name for page in PAGES if page.url_name in PRINTED} == PRINTED
 
 
-def test_every_state_of_a_full_house_answers_as_the_list_says(full_stage):
-    """Without a browser: a state that can't be reached any more would make the other test look at nothing."""
-    assert wrong_answers(full_stage, "full") == []
+def test_every_other_state_of_a_full_house_answers_as_the_list_says(full_stage):
+    """Without a browser; the first state of each page is looked at by one in the same run, and its answer with it."""
+    _, others = looks("full")
+    assert wrong_answers(full_stage, [*others, *mistakes_in_english("full")]) == []
 
 
 @pytest.mark.django_db
-def test_every_state_of_an_empty_house_answers_as_the_list_says():
-    assert wrong_answers(stages.empty_house(), "empty") == []
+def test_whoever_reads_english_meets_an_empty_house_in_english():
+    english = [one for one in all_states("empty") if one[1].name == "English"]
+    assert english
+    assert wrong_answers(stages.empty_house(), english) == []
 
 
-def wrong_answers(stage: Stage, house: str) -> list[str]:
+def wrong_answers(stage: Stage, states: list[tuple[Page, State]]) -> list[str]:
     wrong = []
-    for page, state in [*all_states(house), *mistakes_in_english(house)]:
+    for page, state in states:
         with taken_back():
             answer = answer_of(stage, page, state)
         name = f"{page.url_name} {state.name} as {state.who or 'nobody'} {state.fields or ''}"

@@ -184,6 +184,7 @@ SELDOM = [
     ["nobody", "citizen", "window_clerk", "approver",
      *(pytest.param(who, marks=pytest.mark.long) for who in SELDOM)],
 )  # fmt: skip
+@pytest.mark.usefixtures("plain_refusals")
 def test_no_page_tells_a_stranger_anything(victim, who, settings):
     settings.MINGQU_LIMITS = dict.fromkeys(settings.MINGQU_LIMITS, (10**6, 60))
     w, known, secrets = victim
