@@ -14,6 +14,7 @@ from tests.bench.ground import ground
 DOCS = Path(__file__).resolve().parents[2] / "docs"
 GROUPS = {
     "commands": "Commands of a case",
+    "bundles": "Commands of a bundle of five parts and of a project",
     "load": "Many at once",
     "web": "Over HTTP, with everything running",
     "engine": "Steps, decisions, deadlines in memory",

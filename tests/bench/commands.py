@@ -49,12 +49,12 @@ def _service(deed: Deed) -> str:
     return deed.document.__qualname__ if deed.document else ""
 
 
-def measured(name: str, deed: Deed, each: int) -> Iterable[Figure]:
+def measured(name: str, deed: Deed, each: int, people: Any = None) -> Iterable[Figure]:
     """
     Half of what is ready goes on by the command, half by its bare statements, in turn; so both see the same database
     and each has taken the step afterwards.
     """
-    people = w.world()
+    people = people or w.world()
     given = [deed.ready(people) for _ in range(WARM + 2 * each)]
     for one in given[:WARM]:
         with counted() as statements:

@@ -128,17 +128,21 @@ def items_near(words: str, most: int = 6) -> list[ServiceItem]:
 
 def item(code: str) -> ServiceItem:
     """The published item. Raises ItemUnknown, ItemWithdrawn (停办, with its reason)."""
-    found = (
-        ServiceItem.objects.select_related("department", "current")
-        .exclude(current=None)
-        .filter(code=code)
-        .first()
-    )
+    found = _published().filter(code=code).first()
     if found is None:
         raise ItemUnknown()
     if found.withdrawn_at:
         raise ItemWithdrawn(reason=found.withdrawn_reason)
     return found
+
+
+def items(codes: Iterable[str]) -> dict[str, ServiceItem]:
+    """Those of them that are published and not withdrawn, by code."""
+    return {row.code: row for row in _published().filter(code__in=set(codes), withdrawn_at=None)}
+
+
+def _published() -> QuerySet[ServiceItem]:
+    return ServiceItem.objects.select_related("department", "current").exclude(current=None)
 
 
 def depths() -> list[tuple[UUID, str, int]]:
@@ -232,12 +236,17 @@ def current_definition(code: str, handling: str = "") -> tuple[ServiceItem, Defi
 
     Raises ItemUnknown, HandlingUnknown, NotApplicable (查询/指引, 依职权, or the guide is not complete yet).
     """
-    found, whole = current_document(code)
+    found = item(code)
+    return found, definition_now(found, handling)
+
+
+def definition_now(found: ServiceItem, handling: str = "") -> Definition:
+    """As `current_definition`, of an item that was read. Raises HandlingUnknown, NotApplicable."""
     assert found.current_id is not None
-    chosen = handling or next((h.code for h in applicable(whole)), "")
+    chosen = handling or next((h.code for h in applicable(document(found.current_id))), "")
     if not chosen:
         raise NotApplicable()
-    return found, definition(found.current_id, chosen)
+    return definition(found.current_id, chosen)
 
 
 def require_lawful(*codes: str) -> None:

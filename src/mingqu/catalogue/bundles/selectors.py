@@ -1,6 +1,7 @@
 """Questions about bundles. What is published is public, so none of them checks access."""
 
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from functools import lru_cache
 from typing import Any
 from uuid import UUID
@@ -20,7 +21,7 @@ from mingqu.catalogue.bundles.types import (
     Part,
     Question,
 )
-from mingqu.catalogue.errors import AnswerUnknown, HandlingUnknown, ItemUnknown
+from mingqu.catalogue.errors import AnswerUnknown, HandlingUnknown
 from mingqu.catalogue.types import Definition
 from mingqu.kernel import training
 from mingqu.kernel.json import load
@@ -51,15 +52,14 @@ def definitions_now(bundle: BundleDocument) -> tuple[dict[str, Definition], dict
     """The definitions in force of the bundle's parts, and their revisions; a part without one is left out."""
     definitions: dict[str, Definition] = {}
     revisions: dict[str, UUID] = {}
+    offered = catalogue.items(part.item for part in bundle.parts if part.item)
     for part in bundle.parts:
-        if not part.item:
-            continue
-        try:
-            item, definition = catalogue.current_definition(part.item, part.handling)
-        except (ItemUnknown, HandlingUnknown):
+        if (item := offered.get(part.item)) is None:
             continue
         assert item.current_id is not None
-        definitions[part.code], revisions[part.code] = definition, item.current_id
+        with suppress(HandlingUnknown):
+            definitions[part.code] = catalogue.definition_now(item, part.handling)
+            revisions[part.code] = item.current_id
     return definitions, revisions
 
 

@@ -5,7 +5,7 @@ from typing import Any
 from uuid import UUID
 
 from django.conf import settings
-from django.db import IntegrityError, transaction
+from django.db import connection
 
 from mingqu.identity.errors import IdentityVerified, NameMissing, NumberTaken, WrongDocument
 from mingqu.identity.models import Firm, PartyNumber, Person
@@ -17,6 +17,7 @@ from mingqu.kernel.errors import NotFound
 from mingqu.kernel.fields import blind_index
 from mingqu.kernel.identifiers import CitizenNumber, CreditCode, IdentifierRefused
 from mingqu.kernel.identifiers.documents import check_document
+from mingqu.kernel.ids import new_id
 from mingqu.kernel.legal_day import legal_day
 from mingqu.kernel.types import Actor, Instant
 
@@ -167,11 +168,15 @@ def enter_numbers(person: Person) -> None:
 
 
 def enter_number(kind: str, number: str, party_id: UUID, *, field: str) -> None:
-    """The directory's unique constraint decides between two who register one number at the same moment."""
-    try:
-        with transaction.atomic():
-            PartyNumber.objects.create(
-                kind=kind, number_index=blind_index("identity.party_number", number), party_id=party_id
-            )
-    except IntegrityError as taken:
-        raise NumberTaken(field=field) from taken
+    """
+    The directory's unique constraint decides between two who register one number at the same moment. Raises
+    NumberTaken.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "INSERT INTO identity_partynumber (id, kind, number_index, party_id) VALUES (%s, %s, %s, %s)"
+            " ON CONFLICT DO NOTHING",
+            [new_id(), kind, blind_index("identity.party_number", number), party_id],
+        )
+        if not cursor.rowcount:
+            raise NumberTaken(field=field)

@@ -1,7 +1,6 @@
 """A daughter applies for her mother, a handler for a firm: by the pages, with both names kept."""
 
 import re
-from datetime import timedelta
 
 import pytest
 from django.test import Client
@@ -20,6 +19,7 @@ from mingqu.identity.tests import factories as f
 from mingqu.identity.tests.test_acting import DAUGHTER, FIRM, HANDLER, HEAD, MOTHER
 from mingqu.kernel import relay
 from mingqu.kernel.ids import new_id
+from mingqu.kernel.legal_day import legal_day
 from mingqu.kernel.models import AuditEntry
 from mingqu.kernel.types import Actor
 from mingqu.notifications.models import InboxMessage
@@ -74,7 +74,7 @@ def hand_in(client: Client, draft_id) -> Case:
 
 
 def actor_of(user: User, capacity: Capacity | None = None) -> Actor:
-    held = identity.capacities_of(user.person_id, f.NOON.date() + timedelta(days=5))
+    held = identity.capacities_of(user.person_id, legal_day(timezone.now()))
     return identity.citizen_actor(user, "", held, str(capacity.pk) if capacity else "")[0]
 
 

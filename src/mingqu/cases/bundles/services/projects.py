@@ -129,9 +129,10 @@ def _project_for_update(project_id: UUID) -> Project:
     return found
 
 
-def _stage(project: Project, code: str, name: str) -> ProjectStage:
-    position = ProjectStage.objects.filter(project=project).count()
-    stage, _ = ProjectStage.objects.get_or_create(
-        project=project, code=code, defaults={"name": name, "position": position}
-    )
-    return stage
+def _stage(project: Project, code: str, name: str) -> None:
+    """Put on the board behind the others, once; the project is locked, so nobody does it at the same time."""
+    there = set(ProjectStage.objects.filter(project=project).values_list("code", flat=True))
+    if code not in there:
+        ProjectStage.objects.bulk_create(
+            [ProjectStage(project=project, code=code, name=name, position=len(there))]
+        )

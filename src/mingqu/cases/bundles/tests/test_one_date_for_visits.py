@@ -48,9 +48,9 @@ def hour(days: int = 1, at: time = time(10)) -> datetime:
     return datetime.combine(day, at, BEIJING)
 
 
-def world() -> b.World:
+def world(base: f.World | None = None) -> b.World:
     """Each department has the second officer that a visit takes."""
-    made = b.world()
+    made = b.world(base)
     for post, organ in (("XFJY-HC", "QH-XFJY"), ("CGJ-SRHJ-01", "QH-CGJ")):
         found = identity.post_by_code(post).department
         assert found.code == organ
