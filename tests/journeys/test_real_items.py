@@ -1,6 +1,7 @@
 """
-Items of another catalogue, from the file to an accepted case in a training region: brought in by one person, reviewed
-and published by another, found by people's own words, applied for, accepted; and the law and the lists behind them.
+Items of another catalogue, from the file to a decided case in a training region: brought in by one person, reviewed
+and published by another, found by people's own words, applied for, accepted, examined, checked and decided by the posts
+that came with the file; and the law and the lists behind them.
 """
 
 import io
@@ -19,7 +20,9 @@ from tests.journeys.people import (
     Desks,
     Person,
     citizen_number,
+    decide,
     numbers_on,
+    opinion,
     photograph,
     today,
 )
@@ -34,24 +37,28 @@ SHOP, VISITS, TRACTOR, ROOM = (
     "练习农机驾驶人登记",
     "练习村级活动室预约查询",
 )
+SEATS = {"承办岗": "zhujian", "审核岗": "yibao", "批准岗": "renshe"}
 BANNER = "培训区域：内容未经确认，办理没有法律效力"
 
 
-def test_items_of_another_catalogue_are_reviewed_published_applied_for_and_accepted(
+def test_items_of_another_catalogue_are_reviewed_published_applied_for_and_decided(
     desk, browser, site, tmp_path
 ):
     known_at = mark_the_village(desk("xitong"))
     bring_in(desk("bianji"), tmp_path)
     review(desk("shending"))
     the_vague_material_is_doubtful(desk("shending"))
-    seat_a_clerk(desk("anquan"), "zhujian")
+    for post, username in SEATS.items():
+        seat(desk("anquan"), post, username)
 
     citizen = Citizen(browser, site)
     citizen.page.wait_for_timeout(1000 * max(0.0, known_at - time.monotonic()))
     apply_from_the_front_page(citizen)
     number = hand_in(citizen)
-    accept(desk, "zhujian", number)
-    the_notice_is_marked(citizen, number, tmp_path)
+    accept(desk, SEATS["承办岗"], number)
+    the_paper_is_marked(citizen, "受理通知书", tmp_path)
+    examine_and_decide(desk, number)
+    the_paper_is_marked(citizen, "准予行政许可决定书", tmp_path)
     the_law_and_the_lists_are_open(citizen)
     citizen.close()
 
@@ -144,12 +151,12 @@ def the_vague_material_is_doubtful(reviewer: Person) -> None:
     reviewer.shoot("doubtful item")
 
 
-def seat_a_clerk(officer: Person, username: str) -> None:
+def seat(officer: Person, post: str, username: str) -> None:
     """The posts came with the file; who holds them is the security officer's to say."""
     officer.follow("部门和岗位")
     officer.fill("部门、岗位名称，或者岗位代码的开头", ORGAN)
     officer.press("查")
-    officer.page.locator("main").get_by_role("link", name="承办岗").click()
+    officer.page.locator("main").get_by_role("link", name=post).click()
     officer.sees("还没有人担任", VILLAGE)
     officer.follow("任命")
     officer.fill("账号名称", username)
@@ -160,9 +167,7 @@ def seat_a_clerk(officer: Person, username: str) -> None:
 
 
 def accept(desk: Desks, username: str, number: str) -> None:
-    clerk = desk(username)
-    clerk.follow("切换岗位")
-    clerk.press(ORGAN)
+    clerk = at_the_post(desk, username)
     desk.case(username, number)
     clerk.sees(BANNER, SHOP)
     clerk.shoot("case")
@@ -170,6 +175,24 @@ def accept(desk: Desks, username: str, number: str) -> None:
     clerk.sees("最晚", "承办、审核")
     clerk.press("确认受理")
     clerk.page.wait_for_url(re.compile("/desk/(\\?|$)"), timeout=PATIENCE)
+
+
+def at_the_post(desk: Desks, username: str) -> Person:
+    officer = desk(username)
+    officer.follow("切换岗位")
+    officer.press(ORGAN)
+    return officer
+
+
+def examine_and_decide(desk: Desks, number: str) -> None:
+    """承办, 审核 and 批准 of the standard template, each by its own post."""
+    opinion(desk.case(SEATS["承办岗"], number))
+    at_the_post(desk, SEATS["审核岗"])
+    opinion(desk.case(SEATS["审核岗"], number), "同意")
+    at_the_post(desk, SEATS["批准岗"])
+    leader = desk.case(SEATS["批准岗"], number)
+    leader.sees(BANNER, SHOP)
+    decide(leader)
 
 
 # --- the citizen -----------------------------------------------------------------------------
@@ -246,14 +269,14 @@ def hand_in(citizen: Citizen) -> str:
     return numbers_on(citizen.text())[0]
 
 
-def the_notice_is_marked(citizen: Citizen, number: str, folder: Path) -> None:
+def the_paper_is_marked(citizen: Citizen, name: str, folder: Path) -> None:
     citizen.go("/my/")
     citizen.sees(BANNER)
     citizen.page.locator("main").get_by_role("link", name=SHOP).first.click()
     citizen.sees(BANNER)
-    citizen.waits_for("受理通知书")
+    citizen.waits_for(name)
     citizen.shoot("progress")
-    paper = citizen.download(re.compile("受理通知书"), folder / "notice.pdf")
+    paper = citizen.download(re.compile(name), folder / "paper.pdf")
     said = re.sub(r"\s", "", "".join(page.extract_text() for page in PdfReader(io.BytesIO(paper)).pages))
     assert "培训样本无法律效力" in said
     assert ORGAN in said
