@@ -40,8 +40,39 @@ def no_source_map(text: str) -> str:
     return re.sub(r"\s*(/\*# sourceMappingURL=[^*]*\*/|//# sourceMappingURL=\S*)\s*$", "\n", text)
 
 
+def one_font(text: str) -> str:
+    """Of the formats of an icon font only the one every browser of today reads, lying beside its style sheet."""
+    text = re.sub(r"/\*.*?\*/", "", text, flags=re.DOTALL)
+    name = re.search(r"font/(\w+)\.woff2", text)
+    if name is None:
+        raise SystemExit("the style sheet names no woff2 font")
+    text = re.sub(r"\s*src: url\([^;]*\.eot[^;]*\);", "", text, count=1)
+    return re.sub(r"src: url\([^;]*;", f"src: url('{name[1]}.woff2') format('woff2');", text, count=1)
+
+
+def no_inferno_notice(text: str) -> str:
+    """Remove what a library within dmn-js says to its developers in the console, an error of nobody's."""
+    return re.sub(
+        r"console\.info\(\"Inferno is in development mode\.\"\),[^;]*?for more details\.\"\);", "", text
+    )
+
+
+def adopted_styles(text: str) -> str:
+    """
+    Let the editor of cells within dmn-js (CodeMirror) lay its styles into style sheets of the document, as it does
+    inside a shadow root: a <style> element of its own is refused by our content policy.
+    """
+    changed, found = re.subn(
+        r"if\(!(\w+)\.head&&\1\.adoptedStyleSheets&&", r"if(\1.adoptedStyleSheets&&", text
+    )
+    if found != 1:
+        raise SystemExit("the editor of cells chooses its style sheets otherwise now")
+    return changed
+
+
 CHANGES: dict[str, Callable[[str], str]] = {
-    change.__name__: change for change in (no_font_face, no_crest, no_source_map)
+    change.__name__: change
+    for change in (no_font_face, no_crest, adopted_styles, no_inferno_notice, no_source_map, one_font)
 }
 
 

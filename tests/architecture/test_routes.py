@@ -46,6 +46,8 @@ NAMED_IN_IT = {
     ("post", "catalogue:draft_form"),
     ("post", "catalogue:draft_part"),
     ("post", "catalogue:draft_tables"),
+    ("post", "catalogue:draft_flow"),
+    ("post", "catalogue:draft_decision"),
 }
 
 

@@ -159,6 +159,21 @@ CATALOGUE = (
         missing(NO_ID, "catalogue_editor"), forbidden("citizen"),
     )),
     Page("catalogue:draft_workbook", idof("definition_draft"), kind="file"),
+    Page("catalogue:draft_flow", both(idof("definition_draft"), exactly(0)), states=(
+        State("one", "catalogue_editor"), State("closed", "catalogue_reviewer"),
+        State("error", "catalogue_editor", fields={"xml": "<x"}, status=400),
+        missing(both(idof("definition_draft"), exactly(9)), "catalogue_editor"), forbidden("citizen"),
+    )),
+    Page("catalogue:draft_decisions", both(idof("definition_draft"), exactly(0)), states=(
+        State("one", "catalogue_editor"), State("closed", "catalogue_reviewer"),
+        missing(both(idof("definition_draft"), exactly(9)), "catalogue_editor"), forbidden("citizen"),
+    )),
+    Page("catalogue:draft_decision", both(idof("definition_draft"), exactly(0, "eligibility")), states=(
+        State("one", "catalogue_editor"), State("closed", "catalogue_reviewer"),
+        State("error", "catalogue_editor", fields={"xml": "<x"}, status=400),
+        missing(both(idof("definition_draft"), exactly(0, "fee-9")), "catalogue_editor"), forbidden("citizen"),
+    )),
+    Page("catalogue:draft_flow_file", both(idof("definition_draft"), exactly(0)), kind="file"),
     Page("catalogue:begin_draft", states=(
         State("empty", "catalogue_editor"), forbidden("catalogue_reviewer"),
         State("error", "catalogue_editor", fields={"name": ""}, status=400),

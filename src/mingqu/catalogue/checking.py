@@ -134,11 +134,11 @@ def _file_problems(definition: Definition, files: Files) -> Iterator[str]:
         yield from _wrong_file("流程文件", drawn.file, BPMN, files)
     if decided := definition.eligibility:
         wrong = list(_wrong_file("决策文件", decided.file, DMN, files))
-        yield from wrong or _decision_problems(decided, files[decided.file], _asked(definition))
+        yield from wrong or decision_problems(decided, files[decided.file], _asked(definition))
     for fee in definition.fees:
         if table := fee.table:
             wrong = list(_wrong_file(f"收费“{fee.name}”的决策表", table.file, DMN, files))
-            yield from wrong or _decision_problems(table, files[table.file], fees.names(definition))
+            yield from wrong or decision_problems(table, files[table.file], fees.names(definition))
 
 
 def _asked(definition: Definition) -> set[str]:
@@ -155,7 +155,7 @@ def _wrong_file(what: str, digest: str, kind: str, files: Files) -> Iterator[str
         yield f"{what}（{digest[:12]}…）的内容和编号不符"
 
 
-def _decision_problems(of: Eligibility | FeeTable, file: StoredFile, known: set[str]) -> Iterator[str]:
+def decision_problems(of: Eligibility | FeeTable, file: StoredFile, known: set[str]) -> Iterator[str]:
     """`known`: what it may read, as dotted paths; its inputs are the first parts of them."""
     try:
         model = decisions.parse_model(file.content)

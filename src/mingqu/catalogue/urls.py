@@ -7,7 +7,7 @@ from mingqu.catalogue.imports import review_views
 from mingqu.catalogue.imports import views as importing
 from mingqu.catalogue.linting import views as linting
 from mingqu.catalogue.search import views as searching
-from mingqu.catalogue.studio import deed_views, table_views
+from mingqu.catalogue.studio import decision_views, deed_views, expert_views, table_views
 from mingqu.catalogue.studio import views as studio
 from mingqu.catalogue.views import affected, coverage, drafts, duties, editions, items, paper_forms
 
@@ -52,6 +52,22 @@ urlpatterns = [
     path("desk/items/drafts/<uuid:draft_id>/tables.xlsx", table_views.workbook, name="draft_workbook"),
     path("desk/items/drafts/<uuid:draft_id>/step/", deed_views.step, name="draft_step"),
     path("desk/items/drafts/<uuid:draft_id>/parts/<slug:name>/", studio.part, name="draft_part"),
+    path("desk/items/drafts/<uuid:draft_id>/flow/<int:place>/", expert_views.flow, name="draft_flow"),
+    path(
+        "desk/items/drafts/<uuid:draft_id>/flow/<int:place>/file.bpmn",
+        expert_views.flow_file,
+        name="draft_flow_file",
+    ),
+    path(
+        "desk/items/drafts/<uuid:draft_id>/decisions/<int:place>/",
+        decision_views.decisions,
+        name="draft_decisions",
+    ),
+    path(
+        "desk/items/drafts/<uuid:draft_id>/decisions/<int:place>/<slug:name>/",
+        decision_views.decision,
+        name="draft_decision",
+    ),
     path("desk/items/drafts/<uuid:draft_id>/forms/", paper_forms.draft_forms, name="draft_forms"),
     path(
         "desk/items/drafts/<uuid:draft_id>/forms/files/<str:digest>/",

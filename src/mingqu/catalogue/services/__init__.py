@@ -14,12 +14,14 @@ from mingqu.catalogue.services.drafts import (
     submit_draft,
 )
 from mingqu.catalogue.services.editing import say_comment, settle_comment, step_draft
+from mingqu.catalogue.services.experts import ExpertChange, put_expert
 from mingqu.catalogue.services.paper_forms import FormChange, NewFile
 from mingqu.catalogue.services.publishing import ItemScope, Published, item_id, publish_revision
 from mingqu.catalogue.services.withdrawal import withdraw_item
 
 __all__ = [
     "EDITABLE",
+    "ExpertChange",
     "FormChange",
     "ItemScope",
     "NewFile",
@@ -33,6 +35,7 @@ __all__ = [
     "publish_draft",
     "publish_due",
     "publish_revision",
+    "put_expert",
     "put_form",
     "return_draft",
     "save_draft",

@@ -41,6 +41,7 @@ class Input:
     error: str = ""
     default: Any = NO_DEFAULT
     words: str = ""  # of a condition: what it says
+    locked: bool = False  # decided elsewhere: by the drawing of an expert
     is_input: bool = True
 
     @property
@@ -91,6 +92,7 @@ class Rows:
     label: str
     what: str
     rows: list[Row]
+    fixed: bool = False  # none is added, moved or removed here: the drawing of an expert says which there are
     is_rows: bool = True
 
     @property
@@ -343,6 +345,20 @@ def all_rows(parts: list[Part]) -> Iterator[Rows]:
             yield part
             for row in part.rows:
                 yield from all_rows([*row.main, *row.more])
+
+
+# What the drawing of a flow says of a step, where there is one.
+DRAWN = {"name", "post", "limit", "people", "when", "parallel", "sign", "signers", "votes"}
+
+
+def locked(parts: list[Part], base: str) -> list[Part]:
+    """The step table of a 业务办理项 whose flow an expert drew: what the drawing decides can only be read here."""
+    tops = (f"{base}.steps", f"{base}.decide")
+    for one in inputs(parts):
+        one.locked = one.path.startswith(tops) and one.path.rpartition(".")[2] in DRAWN
+    for rows in all_rows(parts):
+        rows.fixed = rows.path == tops[0]
+    return parts
 
 
 def _name(path: str, under: str) -> str:

@@ -36,7 +36,7 @@ def taken(
     wrong: dict[str, str] = {}
     for one in inputs(parts):
         came = values(one.path)
-        if came is None:
+        if came is None or one.locked:
             continue
         try:
             _write(made, one, _read(one, came, choices))

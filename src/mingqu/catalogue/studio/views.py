@@ -17,13 +17,14 @@ from mingqu.catalogue.errors import DefinitionInvalid, PartChanged
 from mingqu.catalogue.models import DefinitionDraft, DraftVersion
 from mingqu.catalogue.studio import edits
 from mingqu.catalogue.studio.choices import Choices
+from mingqu.catalogue.studio.expert_views import of_expert
 from mingqu.catalogue.studio.flow import flow
 from mingqu.catalogue.studio.keeping import neighbours
 from mingqu.catalogue.studio.playing import example
 from mingqu.catalogue.studio.previewing import previews
 from mingqu.catalogue.studio.remarks import places_of, remarks_on
 from mingqu.catalogue.studio.sections import Section, new_element, section, sections
-from mingqu.catalogue.studio.sheet import Part, all_rows, dom_id, inputs
+from mingqu.catalogue.studio.sheet import Part, all_rows, dom_id, inputs, locked
 from mingqu.catalogue.studio.taking import taken
 from mingqu.identity import selectors as identity
 from mingqu.identity.services import access
@@ -72,7 +73,13 @@ class Page:
         return Choices(document, handling, self.posts)
 
     def parts(self, document: Mapping[str, Any]) -> list[Part]:
-        return self.section.parts(self.section.view(document), self.choices(document))
+        parts = self.section.parts(self.section.view(document), self.choices(document))
+        return locked(parts, self.section.base) if self._drawn(document) else parts
+
+    def _drawn(self, document: Mapping[str, Any]) -> Mapping[str, Any] | None:
+        """The 业务办理项 of a step table whose flow an expert drew."""
+        handling = edits.value_at(document, self.section.base) if self.section.short == "steps" else None
+        return handling if isinstance(handling, Mapping) and handling.get("process") else None
 
     def digest(self) -> str:
         return rules.digest({"of": self.section.values(self.draft.document)})
@@ -82,7 +89,12 @@ class Page:
         ordered = sections(self.draft.document)
         place = [one.name for one in ordered].index(self.section.name)
         handling = edits.value_at(document, self.section.base) if self.section.base else None
-        drawn = flow(handling, self.posts) if self.section.short == "steps" and handling else None
+        by_expert = self._drawn(document)
+        drawn = (
+            flow(handling, self.posts)
+            if self.section.short == "steps" and handling and not by_expert
+            else None
+        )
         return {
             "draft": self.draft,
             "section": self.section,
@@ -95,6 +107,8 @@ class Page:
             "next": ordered[place + 1] if place + 1 < len(ordered) else None,
             "posts": [f"{words}（{code}）" for code, words in self.posts.items()],
             "flow": drawn,
+            "drawing": None if by_expert is None or self.request.htmx else of_expert(document, by_expert),
+            "place": self.section.handling,
             "looks": looks_at(self.draft.pk),
             **self._remarks(parts),
             "preview": previews(handling, legal_day(self.request.at)) if self.section.is_form else None,
@@ -137,7 +151,7 @@ class Page:
         anchor = ""
         if deed == "typical" and self.section.short == "scenarios":
             made, anchor = self._with_typical(made)
-        elif deed in DEEDS:
+        elif deed in DEEDS and not (self._drawn(made) and path.startswith(f"{self.section.base}.steps")):
             changed, anchor = DEEDS[deed](view, self._own(path), self.section.root)
             made = self.section.back(self.draft.document, changed)
         if made != self.draft.document:

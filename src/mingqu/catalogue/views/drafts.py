@@ -18,6 +18,7 @@ from mingqu.catalogue.files import read_document, write_document
 from mingqu.catalogue.forms import DeedForm, PublishForm, ReasonForm, ReviewForm, TextForm
 from mingqu.catalogue.linting.selectors import remarks_of_draft
 from mingqu.catalogue.models import DefinitionDraft, Revision
+from mingqu.catalogue.studio.expert_views import expert_links
 from mingqu.catalogue.studio.flow import compared
 from mingqu.catalogue.studio.remarks import led, linked, remarks_on
 from mingqu.catalogue.upgrades import upgraded
@@ -150,6 +151,7 @@ def _page(
         "flows": compared(base.document, found.document, _posts(found)) if base else [],
         "findings": linked(found, report.lines) if report else [],
         "said": remarks_on(found),
+        "experts": expert_links(found),
         "looks": looks_at(found.pk) if state in DefinitionDraft.OPEN else [],
         "may_say": may["edit"] or may["review"],
         "forms": forms,

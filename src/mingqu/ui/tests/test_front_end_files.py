@@ -44,10 +44,12 @@ def test_nothing_of_gov_uk_that_is_not_ours_to_use_is_shipped():
 def test_styles_and_scripts_load_nothing(path):
     code = path.read_text()
 
-    assert re.findall(r"url\((?!['\"]?(?:data:|#))[^)]*\)", code) == []
+    beside = {f"url('{entry['to']}')" for entry in FILES if entry["to"].endswith(".woff2")}
+    assert set(re.findall(r"url\((?!['\"]?(?:data:|#))[^)]*\)", code)) <= beside
     assert "@import" not in code
     assert "sourceMappingURL" not in code
-    assert re.findall(r"https?://\w[\w.]*", re.sub(r"/\*.*?\*/", "", code, flags=re.DOTALL)) == []
+    named = re.findall(r"https?://\w[\w./]*", re.sub(r"/\*.*?\*/", "", code, flags=re.DOTALL))
+    assert set(named) <= {"http://www.w3.org/2000/svg"}, "the name of a kind of picture loads nothing"
 
 
 @pytest.mark.parametrize("path", TEMPLATES, ids=lambda path: str(path.relative_to(ROOMS)))
