@@ -19,3 +19,7 @@ class AssistConfig(AppConfig):
             menu.Entry("open", _("办不成事反映的办理情况"), "assist:figures", order=45),
             menu.Entry("staff", "办不成事反映", "assist:desk", order=62),
         )
+        from mingqu.assist import own_data as held
+        from mingqu.identity.services import own_data
+
+        own_data.register(held.holding())

@@ -19,3 +19,7 @@ class CasesConfig(AppConfig):
             menu.Entry("help", _("接着填以前的草稿"), "cases:resume", order=50),
             menu.Entry("help", _("批量申报"), "cases:many", order=55),
         )
+        from mingqu.cases import own_data as held
+        from mingqu.identity.services import own_data
+
+        own_data.register(held.holding())

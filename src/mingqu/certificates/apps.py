@@ -23,3 +23,7 @@ class CertificatesConfig(AppConfig):
         )
         menu.register_waiting("certificates:desk", waiting.deeds)
         menu.register_waiting("certificates:imports", waiting.undos)
+        from mingqu.certificates import own_data as held
+        from mingqu.identity.services import own_data
+
+        own_data.register(held.holding())

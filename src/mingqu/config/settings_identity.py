@@ -28,6 +28,12 @@ MINGQU_POPULATION_URL = os.environ.get("MINGQU_POPULATION_URL", "")
 MINGQU_FIRMS_URL = os.environ.get("MINGQU_FIRMS_URL", "")
 MINGQU_REGISTER_TOKEN_FILE = os.environ.get("MINGQU_REGISTER_TOKEN_FILE", "")
 
+# Days: in which who closes her account may change her mind; in which the old number hears of a change of number asked
+# online, and may stop it; for which a copy of one's data can be taken.
+MINGQU_CLOSING_DAYS = int(os.environ.get("MINGQU_CLOSING_DAYS", "7"))
+MINGQU_RECOVERY_DAYS = int(os.environ.get("MINGQU_RECOVERY_DAYS", "3"))
+MINGQU_COPY_DAYS = int(os.environ.get("MINGQU_COPY_DAYS", "7"))
+
 # An outside identity service people may sign in with (OpenID Connect): its issuer (empty: none), our client id there,
 # the file (0600) with our secret, its name on the button, and which of its acr is which level: "acr=2 other=3".
 MINGQU_OUTSIDE_ISSUER = os.environ.get("MINGQU_OUTSIDE_ISSUER", "")
@@ -68,6 +74,11 @@ MINGQU_LIMITS = {
     "real_name_person_number": (2, 24 * 3600),
     "real_name_number": (5, 24 * 3600),
     "firm_asked_person": (10, 24 * 3600),
+    "own_copy_person": (1, 3600),
+    "recovery_address": (10, 24 * 3600),
+    "recovery_number_address": (3, 24 * 3600),
+    "recovery_number": (10, 24 * 3600),
+    "recovery_phone": (3, 24 * 3600),
     "capacity_offered_person": (10, 24 * 3600),
     "hall_person_day": (60, 24 * 3600),
     "hall_number_address": (120, 10 * 60),

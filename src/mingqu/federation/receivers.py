@@ -8,7 +8,7 @@ from mingqu.certificates import events as certificates
 from mingqu.evaluation import selectors as evaluation
 from mingqu.evaluation.events import CaseRated, RatingExcluded
 from mingqu.federation import services
-from mingqu.identity.events import AccountBound
+from mingqu.identity.events import AccountBound, AccountClosed
 from mingqu.kernel.events import subscriber
 from mingqu.kernel.types import Instant
 
@@ -74,3 +74,8 @@ def rating_excluded(event: RatingExcluded, *, at: Instant) -> None:
 @subscriber("federation.user", AccountBound)
 def user(event: AccountBound, *, at: Instant) -> None:
     services.mark("user", [str(event.root_id)], at)
+
+
+@subscriber("federation.user_closed", AccountClosed)
+def user_closed(event: AccountClosed, *, at: Instant) -> None:
+    services.mark("user", [str(event.person_id)], at)

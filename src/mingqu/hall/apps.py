@@ -14,3 +14,7 @@ class HallConfig(AppConfig):
             menu.Entry("help", _("预约到大厅办"), "hall:mine", order=20),
             menu.Entry("staff", "大厅管理", "hall:halls", order=62),
         )
+        from mingqu.hall import own_data as held
+        from mingqu.identity.services import own_data
+
+        own_data.register(held.holding())

@@ -10,12 +10,14 @@ class IdentityConfig(AppConfig):
     label = "identity"
 
     def ready(self) -> None:
-        from mingqu.identity.services import access, capacities
+        from mingqu.identity import own_account
+        from mingqu.identity.services import access, capacities, own_data
         from mingqu.identity.views.admin import recoveries
         from mingqu.kernel.commands import use_agency_rule
         from mingqu.ui import menu
 
         use_agency_rule(capacities.require_live)
+        own_data.register(own_account.holding())
         menu.register_waiting("identity:organs", _waiting)
 
         menu.register_waiting("identity:recoveries", recoveries.waits)

@@ -54,3 +54,39 @@ class PhoneRecovered(Event):
     """A second person agreed: the new number signs in; the old one and the person are told."""
 
     name: ClassVar[str] = "identity.phone_recovered"
+
+
+@dataclass(frozen=True)
+class ClosingAskedFor(Event):
+    """Somebody wants her account closed (root_id: the closing); she is told until when she may change her mind."""
+
+    name: ClassVar[str] = "identity.closing_asked"
+    person_id: UUID
+
+
+@dataclass(frozen=True)
+class ClosingEnded(Event):
+    """An account was not closed because something was under way on the last day; its owner is told."""
+
+    name: ClassVar[str] = "identity.closing_stopped"
+    person_id: UUID
+
+
+@dataclass(frozen=True)
+class AccountClosed(Event):
+    """
+    An account was closed: what rooms hold for it alone (drafts, choices, copies) goes. `kept`: the person stays known.
+    """
+
+    name: ClassVar[str] = "identity.account_closed"
+    person_id: UUID
+    user_id: UUID
+    kept: bool
+
+
+@dataclass(frozen=True)
+class CopyReady(Event):
+    """A copy of a person's data is made (root_id: the copy); she is told."""
+
+    name: ClassVar[str] = "identity.own_copy_ready"
+    person_id: UUID

@@ -93,6 +93,40 @@ class RealNameForm(IdentityForm):
             raise ValidationError(words, code="wrong_day") from wrong
 
 
+class KeyForm(forms.Form):
+    """Nothing to fill in; the key makes a second press the same deed."""
+
+    key = forms.UUIDField(widget=forms.HiddenInput)
+
+
+class UnderstoodForm(forms.Form):
+    """Before the account is closed."""
+
+    understood = forms.BooleanField(
+        label=_("我看明白了哪些会删、哪些依法保留，要注销这个账号"),
+        error_messages={"required": _("请先看一遍上面的说明，再勾选。")},
+    )
+
+
+class RecoverOnlineForm(PhoneForm, RealNameForm):
+    """Facts of the card, the number of something of one's own, the new telephone; consent of its own."""
+
+    own_number = forms.CharField(
+        label=_("您自己一件申请的办件编号，或者一本证照的编号"),
+        help_text=_("在收件凭证、短信或者证照上。都找不到的，带身份证到窗口换号。"),
+        max_length=40,
+        widget=forms.TextInput(
+            {"autocomplete": "off", "spellcheck": "false", "class": "govuk-input--width-20"}
+        ),
+    )
+    key = None  # type: ignore[assignment]  # its page makes one when the code is right
+    field_order = ("name", "citizen_number", "valid_until", "own_number", "phone", "consent")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["phone"].label = _("以后用来登录的新手机号码")
+
+
 class StaffSignInForm(forms.Form):
     """Name and password of a member of staff."""
 

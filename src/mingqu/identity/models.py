@@ -236,7 +236,8 @@ class User(AbstractBaseUser):
     signs in with a name, a password and a second factor, or a passkey.
 
     One human being may have both; they never share a sign-in. The telephone number is L3. `epoch` is part
-    of every session of the account: raising it ends them all.
+    of every session of the account: raising it ends them all. Closed by its owner (`closed_at`), it has no telephone
+    number any more and is nobody's to sign in to.
     """
 
     class Kind(models.TextChoices):
@@ -256,6 +257,7 @@ class User(AbstractBaseUser):
     epoch = models.IntegerField(default=0)
     locked_because = EncryptedTextField(grade="L3", null=True)  # while it is locked
     created_at = models.DateTimeField()
+    closed_at = models.DateTimeField(null=True)
 
     secret_columns = ("password",)
     USERNAME_FIELD = "username"
@@ -271,6 +273,7 @@ class User(AbstractBaseUser):
             models.CheckConstraint(
                 name="user_signs_in_one_way",
                 condition=Q(kind="citizen", username__isnull=True, phone_index__isnull=False)
+                | Q(kind="citizen", username__isnull=True, closed_at__isnull=False, is_active=False)
                 | Q(kind="staff", username__isnull=False),
             ),
             models.CheckConstraint(
@@ -361,6 +364,7 @@ class OrgImport(Reference):
     agreed_key = models.UUIDField(null=True)
 
 
+from mingqu.identity.models_account import AccountClosing, OwnCopy  # noqa: E402, F401
 from mingqu.identity.models_ways_in import (  # noqa: E402, F401  at the end: they use the kernel alone, and stand here for all
     AppCode,
     AppGrant,

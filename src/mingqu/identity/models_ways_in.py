@@ -180,8 +180,10 @@ class ScanSignIn(ShardRoot):
 
 class PhoneRecovery(ShardRoot):
     """
-    That somebody who lost the number she signs in with was at a window with her document, and wants another number.
-    One clerk saw her and asked; another agrees, refuses, or the first calls it off. Only `services.recovery` writes it.
+    That somebody who lost the number she signs in with wants another. At a window (`asked_by`): one clerk saw her and
+    her document and asked; another agrees, refuses, or the first calls it off. Online (`due_at`): by facts of hers;
+    after days in which the old number and her inbox were told, and who has them could stop it. Only
+    `services.recovery` and `services.recovery_online` write it.
     """
 
     class State(models.TextChoices):
@@ -189,6 +191,7 @@ class PhoneRecovery(ShardRoot):
         DONE = "done"
         REFUSED = "refused"
         CALLED_OFF = "called_off"
+        STOPPED = "stopped"  # by who has the old number or an open session
 
     state = models.CharField(max_length=10, choices=State)
     user_id = models.UUIDField()
@@ -196,18 +199,34 @@ class PhoneRecovery(ShardRoot):
     old_phone = EncryptedTextField(grade="L3")
     new_phone = EncryptedTextField(grade="L3")
     reason = EncryptedTextField(grade="L3")  # in the clerk's words, as the second person reads it
-    asked_by = models.UUIDField()
+    asked_by = models.UUIDField(null=True)  # the clerk; NULL: asked online
+    department_id = models.UUIDField(
+        null=True
+    )  # of the clerk's post, and where it lies: who sees the request
+    region_code = models.CharField(max_length=12, default="", db_default="", blank=True)
+    due_at = models.DateTimeField(null=True)  # asked online: from when on it is done
     asked_at = models.DateTimeField()
     answered_by = models.UUIDField(null=True)
     answered_at = models.DateTimeField(null=True)
 
+    item_type = ""  # for the rule of access
+
     class Meta:
-        indexes = [models.Index(fields=["-id"], name="phonerecovery_waits", condition=Q(state="waiting"))]
+        indexes = [
+            models.Index(fields=["-id"], name="phonerecovery_waits", condition=Q(state="waiting")),
+            models.Index(fields=["user_id", "-asked_at"], name="phonerecovery_of_user"),
+        ]
         constraints = [
             models.UniqueConstraint("user_id", condition=Q(state="waiting"), name="phonerecovery_waits_once"),
             models.CheckConstraint(
                 name="phonerecovery_by_another",
                 condition=~Q(state="done")
+                | Q(asked_by__isnull=True, due_at__isnull=False, answered_by__isnull=False)
                 | (Q(answered_by__isnull=False) & ~Q(answered_by=models.F("asked_by"))),
+            ),
+            models.CheckConstraint(
+                name="phonerecovery_one_way",
+                condition=Q(asked_by__isnull=False, due_at__isnull=True)
+                | Q(asked_by__isnull=True, due_at__isnull=False),
             ),
         ]

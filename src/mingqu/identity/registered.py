@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
+from django.db.models import F
+
 from mingqu.identity.models import Person, User
 from mingqu.kernel.crypto import blind_index
 from mingqu.kernel.legal_day import legal_day
@@ -36,8 +38,11 @@ def registered_ids(*, after: UUID | None = None, limit: int = 1000) -> list[UUID
 def registered(person_ids: Sequence[UUID]) -> list[RegisteredUser]:
     """Those of these persons that have a citizen's account, by id; two statements."""
     accounts = {
-        one.person_id: one for one in User.objects.filter(kind=User.Kind.CITIZEN, person_id__in=person_ids)
-    }
+        one.person_id: one
+        for one in User.objects.filter(kind=User.Kind.CITIZEN, person_id__in=person_ids).order_by(
+            F("closed_at").asc(nulls_last=True)
+        )
+    }  # of a person who closed one account and has another now, the one she has
     people = Person.objects.filter(pk__in=accounts).only("name", "assurance").order_by("pk")
     return [
         RegisteredUser(

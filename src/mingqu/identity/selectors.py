@@ -123,8 +123,8 @@ def carries_citizen_number(kind: str) -> bool:
 
 
 def account_of(person_id: UUID) -> User | None:
-    """The personal account of a person, locked or not."""
-    return User.objects.filter(kind=User.Kind.CITIZEN, person_id=person_id).first()
+    """The personal account of a person, locked or not; none that was closed."""
+    return User.objects.filter(kind=User.Kind.CITIZEN, person_id=person_id, closed_at=None).first()
 
 
 def firm(firm_id: UUID) -> Firm:

@@ -2,8 +2,9 @@
 
 from django.urls import path
 
-from mingqu.identity.openid.views import authorize, outside, own, protocol
-from mingqu.identity.views import citizen, level, locking, real_name, scanning, staff
+from mingqu.identity.openid.views import authorize, outside, protocol
+from mingqu.identity.openid.views import own as own_apps
+from mingqu.identity.views import citizen, level, locking, own, real_name, recovering, scanning, staff
 from mingqu.identity.views.admin import accounts, apps, org_imports, organs, recoveries, training
 
 app_name = "identity"
@@ -18,6 +19,16 @@ urlpatterns = [
     path("my/profile/real-name/", real_name.real_name, name="real_name"),
     path("my/profile/phone/", citizen.phone, name="phone"),
     path("my/profile/phone/code/", citizen.phone_code, name="phone_code"),
+    path("sign-in/recovery/", recovering.recover, name="recover"),
+    path("sign-in/recovery/code/", recovering.recover_code, name="recover_code"),
+    path("sign-in/recovery/done/", recovering.recover_done, name="recover_done"),
+    path("my/profile/recovery/", recovering.stop, name="stop_recovery"),
+    path("my/profile/close/", own.close, name="close"),
+    path("my/profile/close/code/", own.close_code, name="close_code"),
+    path("my/profile/close/keep/", own.keep, name="keep"),
+    path("my/data/", own.own_copies, name="own_copies"),
+    path("my/data/code/", own.take_code, name="take_code"),
+    path("my/data/<uuid:copy_id>/take/", own.begin_taking, name="begin_taking"),
     path(".well-known/openid-configuration", protocol.configuration, name="openid_configuration"),
     path("openid/keys", protocol.key_list, name="openid_keys"),
     path("openid/authorize", authorize.authorize, name="openid_authorize"),
@@ -34,8 +45,8 @@ urlpatterns = [
     path("my/outside/link/", outside.link, name="outside_link"),
     path("my/outside/<uuid:link_id>/end/", outside.unlink, name="outside_unlink"),
     path("my/level/", level.level, name="level"),
-    path("my/apps/", own.apps, name="apps"),
-    path("my/apps/<uuid:grant_id>/end/", own.shut_out, name="shut_out"),
+    path("my/apps/", own_apps.apps, name="apps"),
+    path("my/apps/<uuid:grant_id>/end/", own_apps.shut_out, name="shut_out"),
     path("staff/sign-in/", staff.staff_sign_in, name="staff_sign_in"),
     path("staff/sign-in/passkey/", staff.staff_passkey, name="staff_passkey"),
     path("staff/second-factor/", staff.second_factor_page, name="second_factor"),

@@ -20,3 +20,7 @@ class NotificationsConfig(AppConfig):
         menu.register(menu.Entry("staff", "消息", "notifications:desk_messages", order=28))
         menu.register(menu.Entry("staff", "接入系统", "notifications:programs", order=506, group="平台"))
         menu.register(menu.Entry("main", _("我的消息"), "notifications:inbox", order=70))
+        from mingqu.identity.services import own_data
+        from mingqu.notifications import own_data as held
+
+        own_data.register(held.holding())

@@ -20,3 +20,7 @@ class PaymentsConfig(AppConfig):
             menu.Entry("staff", "每日对账", "payments:days", order=121),
         )
         menu.register_waiting("payments:desk", waiting)
+        from mingqu.identity.services import own_data
+        from mingqu.payments import own_data as held
+
+        own_data.register(held.holding())

@@ -41,3 +41,7 @@ class PortalConfig(AppConfig):
             menu.Entry("open", _("代码表"), "portal:codes", order=90),
             menu.Entry("open", _("权责清单和其他清单"), "portal:lists", order=40),
         )
+        from mingqu.identity.services import own_data
+        from mingqu.portal import own_data as held
+
+        own_data.register(held.holding())

@@ -11,17 +11,21 @@ from mingqu.identity.events import (
     CapacityAnswered,
     CapacityEnded,
     CapacityOffered,
+    ClosingAskedFor,
+    ClosingEnded,
+    CopyReady,
     PhoneRecovered,
     PhoneRecoveryAsked,
 )
-from mingqu.identity.services import access
-from mingqu.identity.services.recovery import numbers_of
+from mingqu.identity.services import access, closing, copies
+from mingqu.identity.services.recovery import is_online, numbers_of
 from mingqu.identity.types import CapacityView
 from mingqu.kernel.events import ActedForAnother, subscriber
 from mingqu.kernel.masking import mask_phone
 from mingqu.kernel.types import Instant
 from mingqu.notifications import services as notifications
 from mingqu.notifications.errors import SmsUnavailable
+from mingqu.ui.text import zh_moment
 
 log = logging.getLogger(__name__)
 
@@ -72,8 +76,15 @@ def tell_whom_it_was_for(event: ActedForAnother, *, at: Instant) -> None:
 @subscriber("portal.tell_of_recovery_asked", PhoneRecoveryAsked)
 def tell_of_recovery_asked(event: PhoneRecoveryAsked, *, at: Instant) -> None:
     """The old number, before anything changes: its owner may still have it."""
-    old, _new, _person = numbers_of(event.root_id)
-    _to_number(old, "phone_recovery_asked", {}, at)
+    old, new, person = numbers_of(event.root_id)
+    due_at = is_online(event.root_id)
+    if due_at is None:
+        _to_number(old, "phone_recovery_asked", {}, at)
+        return
+    due, link = zh_moment(due_at), reverse("identity:stop_recovery")
+    told = {"phone": mask_phone(new), "due": due}
+    notifications.tell(person, "phone_recovery_online", told, event.root_id, at=at, link=link)
+    _to_number(old, "phone_recovery_online", {"due": due}, at)
 
 
 @subscriber("portal.tell_of_recovery", PhoneRecovered)
@@ -85,6 +96,33 @@ def tell_of_recovery(event: PhoneRecovered, *, at: Instant) -> None:
         person, "phone_recovered", told, event.root_id, at=at, link=reverse("identity:profile")
     )
     _to_number(old, "phone_recovered", told, at)
+    if is_online(event.root_id) is not None:
+        _to_number(new, "phone_recovered_here", {}, at)
+
+
+@subscriber("portal.tell_of_closing_asked", ClosingAskedFor)
+def tell_of_closing_asked(event: ClosingAskedFor, *, at: Instant) -> None:
+    """Until when she may change her mind; called off before this is told, nothing is."""
+    until = closing.until(event.root_id)
+    if until is not None:
+        told = {"until": zh_moment(until)}
+        link = reverse("identity:close")
+        notifications.tell(event.person_id, "closing_asked", told, event.root_id, at=at, link=link)
+
+
+@subscriber("portal.tell_of_closing_stopped", ClosingEnded)
+def tell_of_closing_stopped(event: ClosingEnded, *, at: Instant) -> None:
+    link = reverse("identity:close")
+    notifications.tell(event.person_id, "closing_stopped", {}, event.root_id, at=at, link=link)
+
+
+@subscriber("portal.tell_of_own_copy", CopyReady)
+def tell_of_own_copy(event: CopyReady, *, at: Instant) -> None:
+    """Unless it is gone again, with the account."""
+    until = copies.until(event.root_id)
+    if until is not None:
+        told, link = {"until": zh_moment(until)}, reverse("identity:own_copies")
+        notifications.tell(event.person_id, "own_copy_ready", told, event.root_id, at=at, link=link)
 
 
 def _to_number(phone: str, template: str, told: dict[str, str], at: Instant) -> None:

@@ -18,3 +18,7 @@ class VoiceConfig(AppConfig):
             menu.Entry("help", _("投诉、咨询和建议"), "voice:mine", order=30),
             menu.Entry("staff", "投诉、咨询和建议", "voice:desk", order=61),
         )
+        from mingqu.identity.services import own_data
+        from mingqu.voice import own_data as held
+
+        own_data.register(held.holding())

@@ -205,6 +205,11 @@ def follow_owner(*, before: UUID, after: UUID) -> None:
     Draft.objects.filter(owner_id=before, filed_at=None).update(owner_id=after)
 
 
+def delete_drafts_of(owner_id: UUID) -> None:
+    """What a person began and did not hand in. Safe to repeat."""
+    Draft.objects.filter(owner_id=owner_id, filed_at=None).delete()
+
+
 def delete_expired_drafts(at: Instant) -> int:
     """Drafts that nobody touched for thirty days, and emptied ones of filed applications; in batches."""
     ids = Draft.objects.filter(expires_at__lte=at).order_by("expires_at").values_list("id", flat=True)

@@ -20,7 +20,6 @@ from mingqu.identity.errors import (
     SourceUnavailable,
     TooManyAttempts,
 )
-from mingqu.identity.models import User
 from mingqu.identity.services import access, limits
 from mingqu.identity.services.people import (
     DOCUMENT_SEEN,
@@ -107,7 +106,7 @@ def _verified(person_id: UUID, facts: IdentityFacts, at: Instant) -> None:
     if person.assurance >= DOCUMENT_SEEN:
         raise IdentityVerified()
     known = selectors.verified_person_id(facts.citizen_number)
-    if known is not None and User.objects.filter(person_id=known, kind=User.Kind.CITIZEN).exists():
+    if known is not None and selectors.account_of(known) is not None:
         raise HasAccount()
     person.name, person.assurance = facts.name, DOCUMENT_SEEN
     set_citizen_number(person, facts.citizen_number, at)

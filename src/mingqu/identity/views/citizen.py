@@ -15,7 +15,14 @@ from mingqu.identity.errors import TooManyAttempts
 from mingqu.identity.forms import CodeForm, IdentityForm, PhoneForm
 from mingqu.identity.openid import outside
 from mingqu.identity.openid.selectors import links_of
-from mingqu.identity.services import bind_account, change_phone, codes, declare_identity
+from mingqu.identity.services import (
+    bind_account,
+    change_phone,
+    closing,
+    codes,
+    declare_identity,
+    recovery_online,
+)
 from mingqu.identity.web import safe_next, with_next
 from mingqu.kernel.errors import DomainError
 from mingqu.kernel.ids import new_id
@@ -97,6 +104,8 @@ def profile(request: Any) -> HttpResponse:
         "phone": request.user.phone,
         "links": links_of(request.user.pk),
         "service": outside.service(),
+        "closing": closing.waiting(request.user.pk),
+        "recovery": recovery_online.waiting(request.user.pk),
     }
     return render(request, "identity/profile.html", context)
 

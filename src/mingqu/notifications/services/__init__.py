@@ -16,7 +16,7 @@ from mingqu.kernel.types import Instant
 from mingqu.notifications.channels import registry
 from mingqu.notifications.channels.base import SMS, Channel
 from mingqu.notifications.errors import SmsUnavailable, WrongMessage
-from mingqu.notifications.models import InboxMessage, Outgoing
+from mingqu.notifications.models import Choices, InboxMessage, Outgoing
 from mingqu.notifications.rules import inbox_words, is_own_path, segments, sms_templates, sms_words
 from mingqu.notifications.services import sending, ways
 
@@ -75,6 +75,13 @@ def mark_read(*, person_id: UUID, message_id: UUID, at: Instant) -> None:
 def mark_all_read(*, person_id: UUID, at: Instant) -> int:
     """The reader says that nothing is new any more; how many that were."""
     return InboxMessage.objects.filter(person_id=person_id, read_at=None).update(read_at=at)
+
+
+def forget(person_id: UUID, *, messages: bool) -> None:
+    """Her account is closed: choices and e-mail address go, on demand the messages too. Safe to repeat."""
+    Choices.objects.filter(pk=person_id).delete()
+    if messages:
+        InboxMessage.objects.filter(person_id=person_id).delete()
 
 
 def send_sms(phone: str, template: str, params: Mapping[str, Any], *, at: Instant) -> None:

@@ -38,6 +38,9 @@ class Deed:
     kind: str = "first"
     once_title: str = "临时密码"
     once_words: str = ""  # what to do with what is shown once; "": as with a password
+    for_actor: bool = (
+        False  # `about` is also given who asks, as `actor`: not everybody who may do it may see each
+    )
 
 
 def page_of(deed: Deed) -> Callable[..., HttpResponse]:
@@ -47,7 +50,7 @@ def page_of(deed: Deed) -> Callable[..., HttpResponse]:
     @never_cache
     @require_http_methods(GET_OR_POST)
     def view(request: Any, **found: Any) -> HttpResponse:
-        about = deed.about(**found)
+        about = deed.about(**found, actor=request.actor) if deed.for_actor else deed.about(**found)
         if request.method != "POST":
             form = deed.form(about, None)
             return _show(request, deed, about, form, asking=form.asks)

@@ -13,7 +13,6 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from mingqu.identity import signin
 from mingqu.identity.admin_forms import DeedForm, RecoveryForm
-from mingqu.identity.errors import RecoveryOver
 from mingqu.identity.forms import CodeForm
 from mingqu.identity.services import access, codes, recovery
 from mingqu.identity.types import SeenDocument
@@ -35,7 +34,7 @@ WRONG = 400
 @require_GET
 def recovery_list(request: Any) -> HttpResponse:
     """What waits for a second person; who asked may call it off."""
-    lines = [(line, line.asked_by == request.actor.id) for line in recovery.waiting()]
+    lines = [(line, line.asked_by == request.actor.id) for line in recovery.waiting(request.actor)]
     may = access.may(request.actor, "identity.ask_recovery")
     return render(request, "identity/recoveries.html", {"lines": lines, "may": may})
 
@@ -99,13 +98,6 @@ def _document(given: dict[str, str]) -> SeenDocument:
     return SeenDocument(given["kind"], given["number"], given["name"], given["phone"])
 
 
-def _one(recovery_id: UUID) -> recovery.Recovery:
-    found = recovery.one(recovery_id)
-    if found.state != recovery.State.WAITING:
-        raise RecoveryOver()
-    return found
-
-
 def _agree(request: Any, line: recovery.Recovery, form: DeedForm) -> None:
     recovery.agree(recovery_id=line.id, by=request.actor, at=request.at, key=form.command_key)
 
@@ -124,7 +116,8 @@ agree = page_of(
         title="复核换号",
         button="同意换号",
         done="已换号。原来的号码和新号码都会收到短信。",
-        about=_one,
+        about=recovery.one,
+        for_actor=True,
         form=lambda about, data: DeedForm(data),
         follows=lambda line, form: [
             f"{line.name}，证件号码{line.number}，登录号码从{line.old_phone}换成{line.new_phone}。",
@@ -143,7 +136,8 @@ decline = page_of(
         title="不换号",
         button="确认不换",
         done="没有换号，原来的号码照常使用。",
-        about=_one,
+        about=recovery.one,
+        for_actor=True,
         form=lambda about, data: DeedForm(data),
         follows=lambda line, form: [
             f"{line.name}的登录号码不变，还是{line.old_phone}。",
