@@ -16,7 +16,7 @@ from django.utils import timezone
 
 from mingqu.assist import selectors as assist
 from mingqu.assist import services as stuck
-from mingqu.assist.types import NewStuck
+from mingqu.assist.types import NewStuck, Outcome
 from mingqu.cases import selectors
 from mingqu.cases import selectors as cases_selectors
 from mingqu.cases import services as cases
@@ -672,7 +672,12 @@ def _stuck(made: Stage, w: f.World, now: datetime) -> None:
         made.numbers[name] = filed.number
     head = _actor(made.users["own_head"])
     stuck.answer_stuck(
-        stuck_id=assist.id_of(filed.number), text="已经当面办成。", solved=True, by=head, at=now, key=new_id()
+        stuck_id=assist.id_of(filed.number),
+        text="已经当面办成。",
+        outcome=Outcome(solved=True),
+        by=head,
+        at=now,
+        key=new_id(),
     )
 
 

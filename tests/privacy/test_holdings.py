@@ -15,7 +15,6 @@ WORDS = {
 }  # fmt: skip
 OFFICERS = "an officer, in office"
 NOT_IN_THE_COPY = {
-    "assist.StuckAnswer.person_id": OFFICERS,
     "cases.AfterCheck.person_id": OFFICERS,
     "cases.Decision.person_id": OFFICERS,
     "cases.MaterialMark.person_id": OFFICERS,
@@ -23,7 +22,7 @@ NOT_IN_THE_COPY = {
     "cases.Recusal.person_id": OFFICERS,
     "cases.ServiceOfPaper.person_id": OFFICERS,
     "cases.SignedCommitment.person_id": "part of an application, shown on its page with the signature",
-    "catalogue.DraftComment.person_id": OFFICERS,
+    "catalogue.DraftVersion.person_id": OFFICERS,
     "certificates.Measure.person_id": OFFICERS,
     "certificates.Revocation.person_id": OFFICERS,
     "certificates.StrikeOff.person_id": OFFICERS,

@@ -15,13 +15,6 @@ class StuckWords(DomainError):
     sentence = to_citizens("请写下什么事没办成，最多{most}个字。")
 
 
-class StuckAbout(DomainError):
-    """Who has no account says which case it is, and proves it with the query code."""
-
-    code = "stuck_about"
-    sentence = to_citizens("没有登录的，请填办件编号和查询码。没有办件编号的，请登录，或者到窗口说。")
-
-
 class StuckTooMany(DomainError):
     code = "stuck_too_many"
     sentence = to_citizens("一天最多反映{most}件。急事请打电话。")
@@ -40,3 +33,10 @@ class StuckNotNow(DomainError):
     code = "stuck_not_now"
     sentence = to_citizens("这件反映现在是“{state}”，不能再做这一步。请刷新后查看。")
     status = 409
+
+
+class StuckUntil(DomainError):
+    """仍在办理中 says by when, so that nobody is put off for ever."""
+
+    code = "stuck_until"
+    sentence = "请写明哪一天以前办出结果：明天以后，最晚{latest}。"

@@ -23,6 +23,7 @@ class Stuck(OfRegion, ShardRoot):
 
     class State(models.TextChoices):
         FILED = "filed", to_citizens("等待答复")
+        GOING = "going", to_citizens("仍在办理中")  # its owner said what is being done and by when
         ANSWERED = "answered", to_citizens("已答复")
         AGAIN = "again", to_citizens("再次反映，等待上级答复")
         SETTLED = "settled", to_citizens("已解决")
@@ -53,6 +54,7 @@ class Stuck(OfRegion, ShardRoot):
     filed_on = models.DateField()
     due_on = models.DateField()  # of the present round
     in_time = models.BooleanField(null=True)  # whether the first answer came by its day
+    put_off = models.BooleanField(default=False, db_default=False)  # 仍在办理中 was said in the present round
     solved = models.BooleanField(default=False)  # what the last answer says came of it
     overdue_on = models.DateField(null=True)  # the day it was told up, of the present round
     said_on = models.DateField(null=True)
@@ -63,7 +65,7 @@ class Stuck(OfRegion, ShardRoot):
             models.Index(
                 fields=["department", "due_on", "id"],
                 name="stuck_open",
-                condition=Q(state__in=["filed", "again"]),
+                condition=Q(state__in=["filed", "again", "going"]),
             ),
             models.Index(fields=["filed_on", "department"], name="stuck_of_year"),
         ]
@@ -78,11 +80,11 @@ class Stuck(OfRegion, ShardRoot):
 
     @property
     def waits(self) -> bool:
-        return self.state in (self.State.FILED, self.State.AGAIN)
+        return self.state in (self.State.FILED, self.State.AGAIN, self.State.GOING)
 
 
 class StuckAnswer(models.Model):
-    """What the owner answered in one round; never changed."""
+    """What the owner answered in one round, once or, with `until_on`, that it goes on until then; never changed."""
 
     append_only = True
 
@@ -91,6 +93,7 @@ class StuckAnswer(models.Model):
     pk = models.CompositePrimaryKey("stuck_id", "id")
     round = models.SmallIntegerField()
     solved = models.BooleanField()
+    until_on = models.DateField(null=True)  # 仍在办理中: by when it is answered again
     text = EncryptedTextField(grade="L3")
     answered_at = models.DateTimeField()
     post_id = models.UUIDField(null=True)

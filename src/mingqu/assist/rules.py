@@ -1,6 +1,7 @@
 """Rules of what could not be done (办不成事反映): pure."""
 
 from collections.abc import Mapping
+from datetime import date
 
 from mingqu.assist.errors import StuckWords
 
@@ -12,6 +13,9 @@ FEWEST = 10  # below this the public figures of an organ would tell who it was
 MOVES: Mapping[tuple[str, str], str] = {
     ("filed", "answer"): "answered",
     ("again", "answer"): "answered",
+    ("filed", "go on"): "going",
+    ("again", "go on"): "going",
+    ("going", "answer"): "answered",
     ("answered", "satisfied"): "settled",
     ("answered", "again"): "again",
     ("answered", "unsatisfied"): "unsettled",
@@ -23,6 +27,11 @@ def deed_of(satisfied: bool, round_: int) -> str:
     if satisfied:
         return "satisfied"
     return "again" if round_ < ROUNDS else "unsatisfied"
+
+
+def until_allowed(until: date | None, today: date, latest: date) -> bool:
+    """Whether what goes on may be put off until that day: after today, no later than the latest."""
+    return until is not None and today < until <= latest
 
 
 def after(state: str, deed: str) -> str | None:

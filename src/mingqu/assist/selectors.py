@@ -28,22 +28,24 @@ from mingqu.kernel.types import Actor
 from mingqu.voice import selectors as voice
 
 PAGE = 30
+GOING = 0  # beside the rounds in the limits: for how long what goes on may be put off
 YEAR = timedelta(days=365)
 TAGS = {
     "filed": "accepted",
     "answered": "correct",
     "again": "accepted",
+    "going": "accepted",
     "settled": "done",
     "unsettled": "refused",
 }
-OPEN = (Stuck.State.FILED, Stuck.State.AGAIN)
+OPEN = (Stuck.State.FILED, Stuck.State.AGAIN, Stuck.State.GOING)
 FIRST, SECOND = "assist.answer", "assist.answer_again"
 
 
 @cache
 def _limits() -> dict[int, int]:
     raw = yaml.safe_load(files("mingqu.assist").joinpath("limits.yaml").read_text("utf-8"))
-    return {1: int(raw["first"]), 2: int(raw["again"])}
+    return {1: int(raw["first"]), 2: int(raw["again"]), GOING: int(raw["going"])}
 
 
 def limit(round_: int) -> int:
@@ -53,6 +55,11 @@ def limit(round_: int) -> int:
 
 def due_after(day: date, round_: int) -> date:
     return clocks.current_calendar().add_working_days(day, limit(round_))
+
+
+def latest_until(day: date) -> date:
+    """The last day until which what goes on may be put off on a day."""
+    return clocks.current_calendar().add_working_days(day, _limits()[GOING])
 
 
 # Who owns it -------------------------------------------------------------------------------------------------
@@ -208,8 +215,8 @@ def _open(found: QuerySet[Stuck]) -> QuerySet[Stuck]:
 
 def to_answer(actor: Actor, today: date) -> ToAnswer:
     """What waits for an answer of this post, by round; one statement."""
-    first = access.scope(actor, FIRST).q(party="party_id") & Q(state=Stuck.State.FILED)
-    second = access.scope(actor, SECOND).q(party="party_id") & Q(state=Stuck.State.AGAIN)
+    first = access.scope(actor, FIRST).q(party="party_id") & Q(state__in=OPEN, round=1)
+    second = access.scope(actor, SECOND).q(party="party_id") & Q(state__in=OPEN, round=2)
     found = Stuck.objects.filter(first | second).aggregate(
         all=Count("pk"), late=Count("pk", filter=Q(due_on__lt=today))
     )
@@ -228,11 +235,12 @@ def figures(today: date) -> list[Tally]:
             all=Count("pk"),
             in_time=Count("pk", filter=Q(in_time=True)),
             solved=Count("pk", filter=Q(solved=True) & ~Q(state=Stuck.State.UNSETTLED)),
+            going=Count("pk", filter=Q(state=Stuck.State.GOING)),
         )
         .order_by("department__name")
     )
     return [
-        Tally(one["department__name"], one["all"], one["in_time"], one["solved"])
+        Tally(one["department__name"], one["all"], one["in_time"], one["solved"], one["going"])
         if rules.told(one["all"])
         else Tally(one["department__name"], None)
         for one in rows
@@ -275,8 +283,9 @@ def _view(row: Stuck, today: date) -> StuckView:
         author=name or _("没有填写姓名"),
         filed_at=row.filed_at,
         answers=tuple(
-            AnswerView(one.round, one.solved, one.text or "", one.answered_at)
-            for one in row.answers.order_by("round")
+            AnswerView(one.round, one.solved, one.text or "", one.answered_at, one.until_on)
+            for one in row.answers.order_by("answered_at", "id")
         ),
         caught=row.caught,
+        put_off=row.put_off,
     )

@@ -1,14 +1,15 @@
 """Saying what could not be done, answering it, saying whether that helped, telling up what is late."""
 
+from datetime import date
 from uuid import NAMESPACE_URL, UUID, uuid5
 
 from django.conf import settings
 
 from mingqu.assist import rules, selectors
-from mingqu.assist.errors import StuckConcernsYou, StuckNotNow, StuckTooMany, StuckUnknown
+from mingqu.assist.errors import StuckConcernsYou, StuckNotNow, StuckTooMany, StuckUnknown, StuckUntil
 from mingqu.assist.events import StuckAnswered, StuckFiled, StuckOverdue
 from mingqu.assist.models import Stuck, StuckAnswer, StuckNumber
-from mingqu.assist.types import About, Done, Filed, NewStuck
+from mingqu.assist.types import About, Done, Filed, NewStuck, Outcome
 from mingqu.cases import services as cases
 from mingqu.identity.errors import TooManyAttempts
 from mingqu.identity.services import access, limits
@@ -18,6 +19,7 @@ from mingqu.kernel.legal_day import legal_day
 from mingqu.kernel.numbers import next_number
 from mingqu.kernel.schedule import each_alone
 from mingqu.kernel.types import Actor, Instant
+from mingqu.ui.text import zh_day
 
 WATCH = Actor.system("assist-watch")
 WITHOUT_ACCOUNT = Actor.system("assist-by-code")
@@ -91,11 +93,12 @@ def _spend(by: Actor, at: Instant) -> None:
         raise StuckTooMany(most=settings.MINGQU_LIMITS["voice_person_day"][0]) from None
 
 
-def answer_stuck(*, stuck_id: UUID, text: str, solved: bool, by: Actor, at: Instant, key: UUID) -> Done:
+def answer_stuck(*, stuck_id: UUID, text: str, outcome: Outcome, by: Actor, at: Instant, key: UUID) -> Done:
     """
-    Its owner answers, the second time a supervisor: what was found, what was done, and whether it is done now.
+    Its owner answers, the second time a supervisor: what was found, what was done, and whether it is done now; or, once
+    in a round, that it goes on (仍在办理中), with what and by when, and is answered again by then.
 
-    Raises StuckWords, StuckUnknown, StuckConcernsYou, StuckNotNow, NotAuthorised.
+    Raises StuckWords, StuckUntil, StuckUnknown, StuckConcernsYou, StuckNotNow, NotAuthorised.
     """
     text = rules.checked_words(text)
     with command("assist.answer", stuck_id, by=by, at=at, key=key) as cmd:
@@ -105,19 +108,36 @@ def answer_stuck(*, stuck_id: UUID, text: str, solved: bool, by: Actor, at: Inst
         access.require(by, selectors.action_of(row), row)
         if selectors.is_shut_to(by, row):
             raise StuckConcernsYou()
-        row.state = _after(row, "answer")
         day = legal_day(at)
-        StuckAnswer.objects.create(
-            stuck=row, round=row.round, solved=solved, text=text, answered_at=at, post_id=by.post_id
-        )
-        row.solved = solved
-        if row.round == 1:
+        if row.round == 1 and row.in_time is None:
             row.in_time = day <= row.due_on
-        row.save(update_fields=["state", "solved", "in_time"])
-        cmd.note(number=row.number, round=row.round, solved=solved)
+        _take_outcome(row, outcome, day)
+        StuckAnswer.objects.create(
+            stuck=row,
+            round=row.round,
+            solved=row.solved,
+            until_on=outcome.until_on if outcome.going else None,
+            text=text,
+            answered_at=at,
+            post_id=by.post_id,
+        )
+        row.save(update_fields=["state", "solved", "in_time", "due_on", "overdue_on", "put_off"])
+        cmd.note(number=row.number, round=row.round, solved=row.solved, going=outcome.going)
         cmd.note_digest(text=text)
         cmd.publish(StuckAnswered(stuck_id, row.department_id, row.round))
         return cmd.done(Done(row.number, day))
+
+
+def _take_outcome(row: Stuck, outcome: Outcome, day: date) -> None:
+    """Raises StuckUntil, StuckNotNow."""
+    if not outcome.going:
+        row.state, row.solved = _after(row, "answer"), outcome.solved
+        return
+    row.state, row.solved, row.put_off = _after(row, "go on"), False, True
+    latest = selectors.latest_until(day)
+    if outcome.until_on is None or not rules.until_allowed(outcome.until_on, day, latest):
+        raise StuckUntil(field="until_on", latest=zh_day(latest))
+    row.due_on, row.overdue_on = outcome.until_on, None
 
 
 def _after(row: Stuck, deed: str) -> str:
@@ -145,10 +165,11 @@ def say_stuck(*, stuck_id: UUID, satisfied: bool, by: Actor, at: Instant, key: U
         row.state = _after(row, rules.deed_of(satisfied, row.round))
         if row.state == Stuck.State.AGAIN:
             row.round, row.due_on, row.overdue_on = 2, selectors.due_after(day, 2), None
+            row.put_off = False
             cmd.publish(StuckFiled(stuck_id, row.department_id, row.due_on, 2))
         else:
             row.said_on = day
-        row.save(update_fields=["state", "round", "due_on", "overdue_on", "said_on"])
+        row.save(update_fields=["state", "round", "due_on", "overdue_on", "put_off", "said_on"])
         _note_said(cmd, row, satisfied)
         return cmd.done(Done(row.number, day))
 
@@ -165,8 +186,8 @@ def flag_overdue(at: Instant) -> str:
 
 
 def _flag(stuck_id: UUID, at: Instant) -> None:
-    round_ = Stuck.objects.values_list("round", flat=True).get(pk=stuck_id)
-    key = uuid5(stuck_id, f"overdue:{round_}")
+    round_, due_on = Stuck.objects.values_list("round", "due_on").get(pk=stuck_id)
+    key = uuid5(stuck_id, f"overdue:{round_}:{due_on}")
     with command("assist.flag_overdue", stuck_id, by=WATCH, at=at, key=key) as cmd:
         if cmd.repeated:
             return

@@ -44,11 +44,23 @@ class Done:
 
 
 @dataclass(frozen=True)
+class Outcome:
+    """
+    What an owner says came of it: done or not, or, with `until_on`, that it goes on and is answered again by then.
+    """
+
+    solved: bool = False
+    until_on: date | None = None
+    going: bool = False
+
+
+@dataclass(frozen=True)
 class AnswerView:
     round: int
     solved: bool
     text: str = field(repr=False)
     answered_at: datetime
+    until_on: date | None = None
 
 
 @dataclass(frozen=True)
@@ -76,6 +88,7 @@ class StuckView:
     filed_at: datetime
     answers: tuple[AnswerView, ...]
     caught: bool
+    put_off: bool = False
 
 
 @dataclass(frozen=True)
@@ -98,3 +111,4 @@ class Tally:
     all: int | None
     in_time: int | None = None
     solved: int | None = None
+    going: int | None = None

@@ -10,14 +10,15 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_GET, require_http_methods
 
 from mingqu.assist import selectors, services
-from mingqu.assist.errors import StuckAbout, StuckUnknown
+from mingqu.assist.errors import StuckUnknown
 from mingqu.assist.forms import AnswerForm, CounterForm, LookForm, SayForm, StuckForm
-from mingqu.assist.types import About, NewStuck, StuckView
+from mingqu.assist.types import About, NewStuck, Outcome, StuckView
 from mingqu.identity.services import access, client_address, limits
 from mingqu.kernel.errors import DomainError
 from mingqu.kernel.ids import new_id
 from mingqu.kernel.legal_day import legal_day
 from mingqu.kernel.types import Actor
+from mingqu.ui import menu
 from mingqu.ui.access import public, staff
 from mingqu.ui.forms import tell
 
@@ -63,8 +64,6 @@ def new(request: Any) -> HttpResponse:
 def _filed(request: Any, form: StuckForm, by: Actor | None, about: About | None) -> HttpResponse:
     given = form.cleaned_data
     if by is None:
-        if not (given["number"] and given["code"]):
-            raise StuckAbout(field="number")
         limits.spend("progress_address", client_address(request), at=request.at)
         about = selectors.about_code(_digits(given["number"]), given["code"])
     filed = services.file_stuck(
@@ -218,15 +217,16 @@ def counter(request: Any) -> HttpResponse:
 def at_desk(request: Any, number: str) -> HttpResponse:
     """One matter, and its answer."""
     shown = selectors.at_desk(request.actor, number, legal_day(request.at))
-    form, status = AnswerForm(initial={"key": new_id()}), 200
+    may_go_on = not shown.put_off
+    form, status = AnswerForm(initial={"key": new_id()}, may_go_on=may_go_on), 200
     if request.method == "POST":
-        form, status = AnswerForm(request.POST), WRONG
+        form, status = AnswerForm(request.POST, may_go_on=may_go_on), WRONG
         if form.is_valid():
             try:
                 services.answer_stuck(
                     stuck_id=selectors.id_of(number),
                     text=form.cleaned_data["text"],
-                    solved=form.cleaned_data["solved"] == "yes",
+                    outcome=_outcome(form),
                     by=request.actor,
                     at=request.at,
                     key=form.cleaned_data["key"],
@@ -234,5 +234,15 @@ def at_desk(request: Any, number: str) -> HttpResponse:
                 return redirect("assist:at_desk", number=number)
             except DomainError as refused:
                 status = tell(form, refused)
-    context = {"shown": shown, "form": form, "may_answer": selectors.may_answer(request.actor, number)}
+    context = {
+        "shown": shown,
+        "form": form,
+        "may_answer": selectors.may_answer(request.actor, number),
+        "case_url": menu.page_of("case_at_desk", shown.case_number),
+    }
     return render(request, "assist/at_desk.html", context, status=status)
+
+
+def _outcome(form: AnswerForm) -> Outcome:
+    said = form.cleaned_data["outcome"]
+    return Outcome(said == "yes", form.cleaned_data.get("until_on"), said == "going")

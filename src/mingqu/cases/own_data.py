@@ -13,7 +13,6 @@ from mingqu.cases import selectors
 from mingqu.cases.models import Bundle, Case, ManyFiling, Project
 from mingqu.cases.models.case import OPEN
 from mingqu.forms import services as forms
-from mingqu.forms.own_data import own_rows
 from mingqu.identity import selectors as identity
 from mingqu.identity.services.own_data import Holding, Matter, Part, table
 from mingqu.kernel.masking import mask_name
@@ -125,7 +124,9 @@ def _filled_in(person_id: UUID, cases: list[Case]) -> Part:
     for case in cases:
         form = selectors.definition_of(case).form
         schema = forms.read_schema(form.schema, form.pages)
-        rows += [[case.number, row.title, row.text] for row in own_rows(schema, case.answers or {}, own)]
+        rows += [
+            [case.number, row.title, row.text] for row in forms.own_rows(schema, case.answers or {}, own)
+        ]
     columns = (("number", "办件编号"), ("question", "问题"), ("answer", "填写的内容"))
     return Part("answers", "申请表里填写的内容", columns, rows, more=len(cases) == FILLED_IN)
 

@@ -13,15 +13,16 @@ from hypothesis import strategies as st
 
 from mingqu.assist import rules, selectors, services
 from mingqu.assist.errors import (
-    StuckAbout,
     StuckConcernsYou,
     StuckNotNow,
     StuckTooMany,
     StuckUnknown,
+    StuckUntil,
     StuckWords,
 )
+from mingqu.assist.forms import NEEDED
 from mingqu.assist.models import Stuck
-from mingqu.assist.types import NewStuck
+from mingqu.assist.types import NewStuck, Outcome
 from mingqu.cases.errors import CaseUnknown
 from mingqu.cases.tests import factories as f
 from mingqu.identity.errors import NotAuthorised
@@ -58,8 +59,9 @@ def filed(w, case=None, *, by=None, at=NOON, **given) -> Stuck:
     return Stuck.objects.get(number=result.number)
 
 
-def answered(row, by, *, solved=True, at=NOON, text="已经当面办成。") -> Stuck:
-    services.answer_stuck(stuck_id=row.pk, text=text, solved=solved, by=by, at=at, key=uuid4())
+def answered(row, by, *, solved=True, at=NOON, text="已经当面办成。", until=None) -> Stuck:
+    outcome = Outcome(solved and until is None, until, going=until is not None)
+    services.answer_stuck(stuck_id=row.pk, text=text, outcome=outcome, by=by, at=at, key=uuid4())
     row.refresh_from_db()
     return row
 
@@ -148,7 +150,7 @@ def test_who_has_no_account_can_not_use_up_the_key_of_the_watch(w):
     head, someone = head_of(w), services.WITHOUT_ACCOUNT
     above(w)
     row = answered(filed(w, by=someone), head, solved=False)
-    foreseen = uuid5(row.pk, "overdue:2")
+    foreseen = uuid5(row.pk, f"overdue:2:{selectors.due_after(NOON.date(), 2)}")
 
     services.say_stuck(stuck_id=row.pk, satisfied=False, by=someone, at=NOON, key=foreseen)
 
@@ -171,6 +173,38 @@ def test_what_is_late_is_told_up_once_for_each_round(w):
     assert InboxMessage.objects.filter(kind="stuck_overdue", person_id=w.citizen.id).count() == 1
     assert InboxMessage.objects.filter(kind="stuck_to_answer", person_id=head.id).count() == 1
     assert answered(row, head, at=LATER).in_time is False
+
+
+def test_what_goes_on_says_until_when_once_waits_on_and_is_late_after_that_day(w):
+    head, row = head_of(w), filed(w)
+    today = NOON.date()
+    for until in (None, today, today + 60 * f.DAY):
+        with pytest.raises(StuckUntil):
+            outcome = Outcome(until_on=until, going=True)
+            services.answer_stuck(
+                stuck_id=row.pk, text="在办", outcome=outcome, by=head, at=NOON, key=uuid4()
+            )
+    until = today + 10 * f.DAY
+
+    row = answered(row, head, until=until, text="图纸在核，由食品科办")
+
+    assert (row.state, row.due_on, row.in_time, row.waits) == ("going", until, True, True)
+    assert selectors.to_answer(head, today).all == 1
+    with pytest.raises(StuckNotNow):
+        said(row, w.citizen, True)
+    with pytest.raises(StuckNotNow):
+        answered(row, head, until=until + f.DAY)
+    assert (
+        "仍在办理中"
+        in people.signed_in(Client(), User.objects.get(pk=w.citizen.user_id))
+        .get(reverse("assist:stuck", args=[row.number]))
+        .content.decode()
+    )
+    services.flag_overdue(NOON + 11 * f.DAY)
+    row.refresh_from_db()
+    assert row.overdue_on is not None, "the day it promised passed"
+    row = answered(row, head, at=NOON + 12 * f.DAY)
+    assert (row.state, row.solved, row.in_time) == ("answered", True, True)
 
 
 def test_the_public_figures_hide_what_is_so_few_that_it_tells_who(w):
@@ -205,7 +239,10 @@ def test_by_the_pages_without_an_account_at_the_counter_and_at_the_desk(w, monke
     url = reverse("assist:new")
     given = {"key": str(uuid4()), "number": case.number, "code": "WRONG234", "text": WORDS, "contact": ""}
     assert someone.post(url, given).status_code == 404
-    assert StuckAbout.sentence in someone.post(url, given | {"code": ""}).content.decode()
+    assert NEEDED in someone.post(url, given | {"code": ""}).content.decode()
+    assert "选填" not in someone.get(url).content.decode().partition('name="text"')[0], (
+        "without an account both are needed"
+    )
     answer = someone.post(url, given | {"code": case.query_code})
     row = Stuck.objects.get()
     assert answer.url == reverse("assist:stuck", args=[row.number])
@@ -216,7 +253,7 @@ def test_by_the_pages_without_an_account_at_the_counter_and_at_the_desk(w, monke
     assert row.number in desk.get(reverse("assist:desk")).content.decode()
     page = reverse("assist:at_desk", args=[row.number])
     assert WORDS in desk.get(page).content.decode()
-    assert desk.post(page, {"key": str(uuid4()), "solved": "yes", "text": "办成了"}).status_code == 302
+    assert desk.post(page, {"key": str(uuid4()), "outcome": "yes", "text": "办成了"}).status_code == 302
 
     other = Client()
     look = reverse("assist:look")

@@ -4,7 +4,7 @@ from mingqu.forms.rules.answers import coerce, get, merged, prefilled
 from mingqu.forms.rules.asking import asked_only, asked_words, is_asked
 from mingqu.forms.rules.check import Circumstances, check
 from mingqu.forms.rules.schema import read_schema
-from mingqu.forms.rules.show import rows, words
+from mingqu.forms.rules.show import own_rows, rows, words
 
 __all__ = [
     "Circumstances",
@@ -15,6 +15,7 @@ __all__ = [
     "get",
     "is_asked",
     "merged",
+    "own_rows",
     "prefilled",
     "read_schema",
     "rows",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from mingqu.forms.rules.answers import date_of, get, is_blank
@@ -39,6 +39,23 @@ def rows(schema: FormSchema, answers: Mapping[str, Any], *, reveal: bool) -> tup
             shown = _mask(field, text) if hide else text
             lines.append(AnswerRow(field.path, field.title, shown, shown != text, page.number))
     return tuple(lines)
+
+
+OTHERS = frozenset({"person_name", "citizen_number", "phone"})  # kinds of answers that name somebody
+
+
+def own_rows(schema: FormSchema, answers: Mapping[str, Any], own: Iterable[str]) -> tuple[AnswerRow, ...]:
+    """
+    A filled-in form as its owner may take it away: names, numbers and telephones that are not among her `own` are
+    masked, all else is what she typed.
+    """
+    mine = {text for text in own if text}
+    masked = {row.path: row for row in rows(schema, answers, reveal=False)}
+    shown = rows(schema, answers, reveal=True)
+    return tuple(
+        masked[row.path] if schema.fields[row.path].kind in OTHERS and row.text not in mine else row
+        for row in shown
+    )
 
 
 def words(field: FormField, value: Any) -> str:

@@ -18,7 +18,7 @@ from mingqu.identity.errors import (
     ProofOver,
     WrongCode,
 )
-from mingqu.identity.events import AccountClosed
+from mingqu.identity.events import AccountClosed, ClosingAskedFor, ClosingEnded
 from mingqu.identity.models import AccountClosing, Capacity, OutsideLink, PartyNumber, Person, User
 from mingqu.identity.openid import links
 from mingqu.identity.openid.types import Outsider
@@ -28,6 +28,8 @@ from mingqu.identity.tests import households
 from mingqu.kernel.ids import new_id
 from mingqu.kernel.models import AuditEntry, OutboxEvent
 from mingqu.kernel.types import Actor
+from mingqu.notifications.models import InboxMessage
+from mingqu.portal.receivers import tell_of_closing_asked, tell_of_closing_stopped
 
 pytestmark = pytest.mark.django_db
 LATER = f.NOON + timedelta(days=7)
@@ -111,11 +113,16 @@ def test_what_begins_in_the_days_between_stops_it():
 
     user.refresh_from_db()
     assert user.is_active and AccountClosing.objects.get(pk=asked).state == "stopped"
+    tell_of_closing_stopped(ClosingEnded(asked, user.person_id), at=LATER)
+    assert InboxMessage.objects.filter(person_id=user.person_id, kind="closing_stopped").count() == 1
 
 
 def test_she_may_change_her_mind_and_nobody_else_may_for_her():
     user, actor = f.citizen()
     asked = ask(actor)
+    tell_of_closing_asked(ClosingAskedFor(asked, actor.id), at=f.NOON)
+    told = InboxMessage.objects.get(person_id=actor.id, kind="closing_asked")
+    assert "2026年11月27日（周五）12:00" in told.body and told.link == "/my/profile/close/"
     with pytest.raises(ClosingAsked):
         ask(actor)
     with pytest.raises(ClosingOver):
