@@ -4,6 +4,7 @@ import secrets
 from datetime import timedelta
 from uuid import UUID, uuid5
 
+from django.db import connection
 from django.utils.crypto import salted_hmac
 
 from mingqu.identity.errors import NameMissing
@@ -68,18 +69,41 @@ def change_app(
     *, app_id: UUID, addresses: tuple[str, ...], scopes: tuple[str, ...], by: Actor, at: Instant, key: UUID
 ) -> None:
     """
-    Other return addresses or scopes; what people let in before is not widened by it: each is asked anew.
-    Raises AppUnknown, WrongReturn, NoScope, NotAuthorised.
+    Other return addresses or scopes; what people let in before is not widened by it: each is asked anew. Narrowed,
+    codes and tokens with more end at once, and nobody's consent holds for what was taken away. Raises AppUnknown,
+    WrongReturn, NoScope, NotAuthorised.
     """
     with command("identity.change_app", app_id, by=by, at=at, key=key) as cmd:
         if cmd.repeated:
             return
         access.require(by, "identity.change_app", Place())
         row = _app_for_update(app_id)
+        before = set(row.scopes)
         row.return_addresses, row.scopes = _checked_addresses(addresses), _checked_scopes(scopes)
         row.save(update_fields=["return_addresses", "scopes"])
-        cmd.note(scopes=sorted(scopes), addresses=list(addresses))
+        ended = _take_away(app_id, sorted(before - set(row.scopes)))
+        cmd.note(scopes=sorted(scopes), addresses=list(addresses), tokens_ended=ended)
         cmd.done(None)
+
+
+NARROW = """
+UPDATE identity_appgrant SET scopes = ARRAY(SELECT one FROM unnest(scopes) AS one WHERE one <> ALL(%s) ORDER BY one)
+WHERE app_id = %s AND scopes && %s::varchar[]
+"""
+
+
+def _take_away(app_id: UUID, gone: list[str]) -> int:
+    """
+    What was given with more than is left ends; how many tokens. One statement each, however many people there are.
+    """
+    if not gone:
+        return 0
+    more = {"grant__app_id": app_id, "scopes__overlap": gone}
+    AppCode.objects.filter(**more).delete()
+    ended, _ = AppToken.objects.filter(**more).delete()
+    with connection.cursor() as cursor:
+        cursor.execute(NARROW, [gone, app_id, gone])
+    return ended
 
 
 def renew_app_secret(*, app_id: UUID, by: Actor, at: Instant, key: UUID) -> None:

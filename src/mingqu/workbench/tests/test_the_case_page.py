@@ -7,6 +7,7 @@ import pytest
 from django.urls import reverse
 
 from mingqu.cases.models import Case
+from mingqu.cases.tests import at_window
 from mingqu.cases.tests import factories as f
 from mingqu.certificates.models import Certificate
 from mingqu.certificates.tests import factories as certificates
@@ -15,6 +16,7 @@ from mingqu.documents.models import DocumentRequest
 from mingqu.identity import selectors as identity
 from mingqu.identity.tests import factories as people
 from mingqu.kernel.models import AuditEntry, CommandRecord
+from mingqu.workbench.selectors.amending import why_not_void
 from mingqu.workbench.selectors.of_papers import papers_to_mend
 from mingqu.workbench.tests.pages import key_in, text_of, url
 
@@ -243,3 +245,17 @@ def test_a_paper_that_is_there_opens_under_its_case(w, browse):
     page = browse("clerk").get(url("case", case)).content.decode()
 
     assert reverse("workbench:file", args=[case.number, stored]) in page
+
+
+def test_where_a_window_can_not_void_a_filing_the_page_says_why(w, browse, clock):
+    case = at_window.filed_case(w)
+    today = browse("clerk").get(url("case", case)).content.decode()
+    assert "作废：" not in today.replace("作废：收件当天收错的", ""), "it is offered, no reason is given"
+
+    clock.at = f.FRIDAY_NOON + f.DAY
+
+    said = "不能作废了：只能在收件当天"
+    assert said in text_of(browse("clerk").get(url("case", case)))
+    assert said not in text_of(browse("reviewer").get(url("case", case))), "who never voids is not told"
+    far = people.staff_actor("window_clerk", department_id=people.department(region="990103000000"))
+    assert "不归您的窗口" in why_not_void(far, case, offered=False)

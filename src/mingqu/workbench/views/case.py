@@ -31,6 +31,7 @@ from mingqu.workbench.forms import ActForm, RevealForm
 from mingqu.workbench.mark_forms import MarkForm
 from mingqu.workbench.review_forms import OpinionForm
 from mingqu.workbench.selectors import after_checks, fees
+from mingqu.workbench.selectors.amending import why_not_void
 from mingqu.workbench.types import ActLink, Revealed
 
 GET_OR_POST = ["GET", "HEAD", "POST"]
@@ -70,6 +71,9 @@ def show_case(
         "after_checks": after_checks.checks_of(found),
         "consultations": consulting.of_case(found, legal_day(request.at)),
         "changes": amending.of_case(found),
+        "no_void": why_not_void(
+            request.actor, found, offered=any(act.route == "workbench:ask_void" for act in page.acts)
+        ),
         "recusals": recusing.of_case(found, request.actor),
         "may_exclude": access.allows(request.actor, "case.exclude", found),
         "may_consult": "case.consult" in cases.actions_now(request.actor, found),
