@@ -23,6 +23,7 @@ NOT_IN_THE_COPY = {
     "cases.ServiceOfPaper.person_id": OFFICERS,
     "cases.SignedCommitment.person_id": "part of an application, shown on its page with the signature",
     "catalogue.DraftVersion.person_id": OFFICERS,
+    "catalogue.DutyDone.person_id": OFFICERS,
     "certificates.Measure.person_id": OFFICERS,
     "certificates.Revocation.person_id": OFFICERS,
     "certificates.StrikeOff.person_id": OFFICERS,

@@ -169,7 +169,10 @@ class CitizenActor(Actor):
 
 @dataclass(frozen=True)
 class Theirs:
-    """Columns of rows that may be another's: the firm (NULL: a person's own), the authority, the item."""
+    """
+    Columns of rows that may be another's: the firm (NULL: a person's own; "": there is no such column, the rows are
+    never a firm's), the authority, the item.
+    """
 
     firm: str
     capacity: str

@@ -239,7 +239,7 @@ def test_by_the_pages_without_an_account_at_the_counter_and_at_the_desk(w, monke
     url = reverse("assist:new")
     given = {"key": str(uuid4()), "number": case.number, "code": "WRONG234", "text": WORDS, "contact": ""}
     assert someone.post(url, given).status_code == 404
-    assert NEEDED in someone.post(url, given | {"code": ""}).content.decode()
+    assert str(NEEDED) in someone.post(url, given | {"code": ""}).content.decode()
     assert "选填" not in someone.get(url).content.decode().partition('name="text"')[0], (
         "without an account both are needed"
     )

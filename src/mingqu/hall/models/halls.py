@@ -8,6 +8,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from mingqu.identity.types import Theirs
 from mingqu.kernel.fields import EncryptedTextField
 from mingqu.kernel.ids import new_id
 from mingqu.kernel.models import Reference, ShardRoot
@@ -170,6 +171,9 @@ class Booking(OfRegion, ShardRoot):
         CHECKED_IN = "checked_in", _("已取号")
         CANCELLED = "cancelled", _("已取消")
         MISSED = "missed", _("没有来")
+
+    # For the rule of access: a person's, never a firm's; which item it is for, where it is for one.
+    THEIRS: ClassVar = Theirs(firm="", capacity="", item="item_code")
 
     number = models.CharField(max_length=22)
     party_id = models.UUIDField()

@@ -280,14 +280,14 @@ def own_booking(actor: Actor | None, number: str, at: Instant) -> BookingView:
 
 def own_bookings(actor: Actor, at: Instant) -> list[BookingView]:
     """The latest, by the time they are for; never many, since open ones are limited."""
-    rows = Booking.objects.filter(access.scope(actor, "hall.book").q(party="party_id"))
+    rows = Booking.objects.filter(access.scope(actor, "hall.book").q(party="party_id", theirs=Booking.THEIRS))
     rows = rows.select_related("hall", "line").order_by("-begins_at", "-id")[:PAGE]
     return [_booking_view(row, at) for row in rows]
 
 
 def open_bookings(actor: Actor, at: Instant) -> int:
     """How many a person has that are still to come."""
-    rows = Booking.objects.filter(access.scope(actor, "hall.book").q(party="party_id"))
+    rows = Booking.objects.filter(access.scope(actor, "hall.book").q(party="party_id", theirs=Booking.THEIRS))
     return rows.filter(state="booked", ends_at__gt=at).count()
 
 

@@ -26,7 +26,7 @@ from mingqu.kernel.ids import new_id
 from mingqu.kernel.masking import mask_phone
 from mingqu.kernel.types import Instant
 from mingqu.ui import language
-from mingqu.ui.access import public, signed_in
+from mingqu.ui.access import on_behalf, public
 from mingqu.ui.forms import tell
 from mingqu.ui.text import clock_time
 from mingqu.ui.types import Fact
@@ -70,7 +70,7 @@ def _times(line: LineView | None, given: str, at: Instant) -> dict[str, Any]:
     return {"line": line, "days": days, "day": day, "slots": slots}
 
 
-@signed_in
+@on_behalf("hall.hold")
 @require_POST
 def hold(request: Any) -> HttpResponse:
     """A place is kept while the form is filled in."""
@@ -81,7 +81,9 @@ def hold(request: Any) -> HttpResponse:
         return redirect(back)
     given = form.cleaned_data
     try:
-        held = services.hold_slot(slot_id=given["slot"], by=request.actor, at=request.at, key=one_press(form))
+        held = services.hold_slot(
+            slot_id=given["slot"], by=request.actor, at=request.at, key=one_press(form), item_code=item
+        )
     except SlotFull as refused:
         messages.error(request, refused.message)
         return redirect(back)
@@ -89,7 +91,7 @@ def hold(request: Any) -> HttpResponse:
     return redirect(f"{reverse('hall:book', args=[held.slot_id, held.id])}{query}")
 
 
-@signed_in
+@on_behalf("hall.book")
 @never_cache
 @sensitive_post_parameters("name", "phone")
 @require_http_methods(GET_OR_POST)
@@ -103,7 +105,7 @@ def book(request: Any, slot_id: UUID, hold_id: UUID) -> HttpResponse:
     if until is None or until <= request.at:
         messages.error(request, HoldExpired().message)
         return redirect(back)
-    person = identity.person(request.actor.id)
+    person = identity.person(request.actor.doer_id)  # who comes; of one who acts for another, herself
     start = {"key": new_id(), "name": person.name, "phone": identity.contact_of(person.id)}
     form, status = BookForm(request.POST or None, initial=start), 200
     if request.method == "POST":
@@ -137,7 +139,7 @@ def _when(begins_at: datetime, ends_at: datetime) -> str:
     return f"{language.moment(begins_at)}–{clock_time(ends_at)}"
 
 
-@signed_in
+@on_behalf("hall.book")
 @never_cache
 @require_GET
 def mine(request: Any) -> HttpResponse:
@@ -152,7 +154,7 @@ def mine(request: Any) -> HttpResponse:
     )
 
 
-@signed_in
+@on_behalf("hall.book")
 @never_cache
 @require_GET
 def booking(request: Any, number: str) -> HttpResponse:
@@ -173,7 +175,7 @@ def _facts(shown: BookingView) -> list[Fact]:
     return [row for row in rows if row.value]
 
 
-@signed_in
+@on_behalf("hall.move")
 @never_cache
 @require_http_methods(GET_OR_POST)
 def move(request: Any, number: str) -> HttpResponse:
@@ -207,7 +209,7 @@ def move(request: Any, number: str) -> HttpResponse:
     return render(request, "hall/move.html", context)
 
 
-@signed_in
+@on_behalf("hall.cancel")
 @never_cache
 @require_http_methods(GET_OR_POST)
 def cancel(request: Any, number: str) -> HttpResponse:
@@ -223,7 +225,7 @@ def cancel(request: Any, number: str) -> HttpResponse:
     return render(request, "hall/cancel.html", {"shown": shown, "form": form, "facts": _facts(shown)[:3]})
 
 
-@signed_in
+@on_behalf("hall.book")
 @never_cache
 @require_GET
 def calendar(request: Any, number: str) -> HttpResponse:

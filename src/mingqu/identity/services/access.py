@@ -101,7 +101,9 @@ class Scope:
         if theirs is None:
             own = self.party is not None and self.live is not None
             return Q(**{party: self.party}) if own and not self.limits else NOTHING
-        if self.firm is not None:
+        if not theirs.firm:  # rows that are never a firm's
+            found = NOTHING if self.firm is not None else Q(**{party: self.party})
+        elif self.firm is not None:
             found = Q(**{theirs.firm: self.firm})
         elif self.live is None:
             found = Q(**{party: self.party, theirs.firm: None})

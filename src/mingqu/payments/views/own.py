@@ -16,10 +16,10 @@ from mingqu.payments import selectors, services
 from mingqu.payments.errors import ProviderUnavailable
 from mingqu.payments.forms import KeyForm
 from mingqu.payments.providers import registry
-from mingqu.ui.access import signed_in
+from mingqu.ui.access import on_behalf
 
 
-@signed_in
+@on_behalf("payment.see")
 @never_cache
 @require_GET
 def mine(request: Any) -> HttpResponse:
@@ -32,7 +32,7 @@ def mine(request: Any) -> HttpResponse:
     return render(request, "payments/mine.html", context)
 
 
-@signed_in
+@on_behalf("payment.see")
 @never_cache
 @require_GET
 def detail(request: Any, number: str) -> HttpResponse:
@@ -54,7 +54,7 @@ def _page(request: Any, number: str, problem: str = "", status: int = 200) -> Ht
     return render(request, "payments/detail.html", context, status=status)
 
 
-@signed_in
+@on_behalf("payment.pay")
 @require_POST
 def pay(request: Any, number: str) -> HttpResponse:
     """To the provider's page."""
@@ -72,7 +72,7 @@ def pay(request: Any, number: str) -> HttpResponse:
     return redirect(begun.address)
 
 
-@signed_in
+@on_behalf("payment.see")
 @require_GET
 def paper(request: Any, number: str) -> HttpResponse:
     """缴款通知书 as PDF."""

@@ -21,7 +21,7 @@ from mingqu.catalogue.bundles.types import Needed, OpenBundle, Question
 from mingqu.catalogue.errors import AnswerUnknown
 from mingqu.forms import services as forms
 from mingqu.identity import selectors as identity
-from mingqu.identity.services import client_address, limits
+from mingqu.identity.services import access, client_address, limits
 from mingqu.ui.access import public
 from mingqu.ui.types import Action, Fact
 
@@ -229,6 +229,10 @@ def begin(request: Any, code: str) -> HttpResponse:
         return HttpResponseRedirect(known.url())
     context = services.context_of(known.of, wanted.answers)
     by = citizen(request)
+    if by is not None and by.agency is not None:
+        access.require_may(
+            by, "bundle.file"
+        )  # said before anything is filled in: no authority is for bundles yet
     if known.of.document.kind == "stage" and not (by and known.project):
         return HttpResponseRedirect(known.url("result"))
     if known.project:

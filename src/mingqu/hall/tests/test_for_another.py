@@ -1,0 +1,119 @@
+"""A relative books, moves and cancels for who asked her to, within the matters; a firm's handler does not."""
+
+from datetime import timedelta
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+
+from mingqu.hall import selectors, services
+from mingqu.hall.errors import BookingUnknown
+from mingqu.hall.models import Booking
+from mingqu.hall.tests import factories as f
+from mingqu.identity import selectors as identity
+from mingqu.identity.errors import CapacityOver, OutsideAuthority
+from mingqu.identity.models import Capacity
+from mingqu.identity.services import end_capacity
+from mingqu.identity.tests import households
+from mingqu.kernel.ids import new_id
+from mingqu.kernel.legal_day import legal_day
+from mingqu.kernel.models import AuditEntry, OutboxEvent
+from mingqu.kernel.types import Actor
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def house():
+    return households.made(f.NINE)
+
+
+def acting(house, capacity_id, at=f.NINE) -> Actor:
+    held = identity.capacities_of(house.daughter.person_id, legal_day(at))
+    return identity.citizen_actor(house.daughter, "邱晓岚", held, str(capacity_id))[0]
+
+
+def test_what_she_books_is_her_mothers_and_the_ledger_has_both(house):
+    made = f.hall()
+    by = acting(house, house.relative)
+
+    row = f.booked(f.slots(made)[0], by)
+
+    assert row.party_id == house.mother.person_id
+    entry = AuditEntry.objects.get(action="hall.book")
+    assert entry.actor_id == house.daughter.person_id
+    assert entry.notes["acting_for"] == str(house.mother.person_id)
+    assert OutboxEvent.objects.filter(name="kernel.acted_for_another", payload__action="hall.book").exists()
+    assert [one.number for one in selectors.own_bookings(by, f.NINE)] == [row.number]
+    mother = Actor("citizen", house.mother.person_id, user_id=house.mother.pk)
+    assert selectors.own_booking(mother, row.number, f.NINE).number == row.number
+    herself = Actor("citizen", house.daughter.person_id, user_id=house.daughter.pk)
+    with pytest.raises(BookingUnknown):
+        selectors.own_booking(herself, row.number, f.NINE)
+
+    services.cancel(booking_id=row.pk, by=by, at=f.NINE, key=new_id())
+    assert Booking.objects.get().state == "cancelled"
+
+
+def test_an_authority_for_other_matters_or_that_ended_books_nothing(house):
+    made = f.hall()
+    slot = f.slots(made)[0]
+    Capacity.objects.filter(pk=house.relative).update(items=["QH-SPJYXK"])
+    by = acting(house, house.relative)
+    with pytest.raises(OutsideAuthority):
+        f.hold(slot, by)
+
+    Capacity.objects.filter(pk=house.relative).update(items=[])
+    by = acting(house, house.relative)
+    end_capacity(
+        capacity_id=house.relative,
+        by=Actor("citizen", house.mother.person_id, user_id=house.mother.pk),
+        at=f.NINE,
+        key=new_id(),
+    )
+    with pytest.raises(CapacityOver):
+        f.hold(slot, by)
+    assert not Booking.objects.exists()
+
+
+def test_an_authority_for_some_matters_sees_the_appointments_for_these_alone(house):
+    made = f.hall()
+    mother = Actor("citizen", house.mother.person_id, user_id=house.mother.pk)
+    row = f.booked(f.slots(made)[0], mother)
+    Capacity.objects.filter(pk=house.relative).update(items=["QH-SPJYXK"])
+    by = acting(house, house.relative)
+    assert selectors.own_bookings(by, f.NINE) == []
+
+    Booking.objects.filter(pk=row.pk).update(item_code="QH-SPJYXK")
+
+    assert [one.number for one in selectors.own_bookings(by, f.NINE)] == [row.number]
+
+
+def test_in_a_firms_name_nothing_is_booked_and_no_private_appointment_is_shown(house):
+    made = f.hall()
+    herself = Actor("citizen", house.daughter.person_id, user_id=house.daughter.pk)
+    f.booked(f.slots(made)[1], herself)
+    firm = Capacity.objects.get(principal_id=house.firm, kind="representative")
+    by = acting(house, firm.pk)
+
+    with pytest.raises(OutsideAuthority):
+        f.hold(f.slots(made)[0], by)
+    assert selectors.own_bookings(by, f.NINE) == []
+
+
+def test_the_pages_are_open_to_her_and_name_who_comes_not_the_mothers_telephone():
+    at = timezone.now()
+    house = households.made(at)
+    made = f.hall_from_tomorrow()
+    from mingqu.identity.tests.factories import signed_in
+
+    browser = signed_in(Client(), house.daughter)
+    browser.post(reverse("portal:switch"), {"capacity": str(house.relative)})
+    slot = f.slots(made)[0]
+    held = browser.post(reverse("hall:hold"), {"slot": str(slot.pk), "key": str(new_id())})
+    form = browser.get(held["Location"]).content.decode()
+
+    assert "邱晓岚" in form and house.mother.phone not in form
+    assert browser.get(reverse("hall:mine")).status_code == 200
+    assert slot.begins_at > at + timedelta(hours=0)
