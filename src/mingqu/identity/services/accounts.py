@@ -158,6 +158,8 @@ def unlock_user(*, user_id: UUID, by: Actor, at: Instant, key: UUID) -> None:
             return
         access.require(by, "identity.unlock_user", Place())
         user = _for_update(user_id)
+        if user.closed_at is not None:  # its owner closed it: nobody opens it again
+            raise UnknownAccount()
         user.is_active, user.locked_because = True, None
         user.save(update_fields=["is_active", "locked_because"])
         cmd.done(None)

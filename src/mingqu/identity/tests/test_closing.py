@@ -16,6 +16,7 @@ from mingqu.identity.errors import (
     ClosingBarred,
     ClosingOver,
     ProofOver,
+    UnknownAccount,
     WrongCode,
 )
 from mingqu.identity.events import AccountClosed, ClosingAskedFor, ClosingEnded
@@ -56,6 +57,8 @@ def test_after_its_days_nobody_signs_in_and_the_number_opens_a_new_account_that_
     user.refresh_from_db()
     assert (row.state, user.is_active, user.phone, user.phone_index) == ("done", False, None, None)
     assert browser.get("/my/profile/").status_code == 302, "open sessions ended"
+    with pytest.raises(UnknownAccount):
+        services.unlock_user(user_id=user.pk, by=f.SYSTEM, at=LATER, key=new_id())
     again = services.open_account(phone=phone, at=LATER)
     assert again.pk != user.pk and again.person_id != user.person_id
     assert selectors.person(again.person_id).name == ""
