@@ -38,7 +38,7 @@ def test_what_she_books_is_her_mothers_and_the_ledger_has_both(house):
     made = f.hall()
     by = acting(house, house.relative)
 
-    row = f.booked(f.slots(made)[0], by)
+    row = f.booked(f.slots(made)[1], by)
 
     assert row.party_id == house.mother.person_id
     entry = AuditEntry.objects.get(action="hall.book")
@@ -58,7 +58,7 @@ def test_what_she_books_is_her_mothers_and_the_ledger_has_both(house):
 
 def test_an_authority_for_other_matters_or_that_ended_books_nothing(house):
     made = f.hall()
-    slot = f.slots(made)[0]
+    slot = f.slots(made)[1]
     Capacity.objects.filter(pk=house.relative).update(items=["QH-SPJYXK"])
     by = acting(house, house.relative)
     with pytest.raises(OutsideAuthority):
@@ -80,7 +80,7 @@ def test_an_authority_for_other_matters_or_that_ended_books_nothing(house):
 def test_an_authority_for_some_matters_sees_the_appointments_for_these_alone(house):
     made = f.hall()
     mother = Actor("citizen", house.mother.person_id, user_id=house.mother.pk)
-    row = f.booked(f.slots(made)[0], mother)
+    row = f.booked(f.slots(made)[1], mother)
     Capacity.objects.filter(pk=house.relative).update(items=["QH-SPJYXK"])
     by = acting(house, house.relative)
     assert selectors.own_bookings(by, f.NINE) == []
@@ -93,12 +93,12 @@ def test_an_authority_for_some_matters_sees_the_appointments_for_these_alone(hou
 def test_in_a_firms_name_nothing_is_booked_and_no_private_appointment_is_shown(house):
     made = f.hall()
     herself = Actor("citizen", house.daughter.person_id, user_id=house.daughter.pk)
-    f.booked(f.slots(made)[1], herself)
+    f.booked(f.slots(made)[2], herself)
     firm = Capacity.objects.get(principal_id=house.firm, kind="representative")
     by = acting(house, firm.pk)
 
     with pytest.raises(OutsideAuthority):
-        f.hold(f.slots(made)[0], by)
+        f.hold(f.slots(made)[1], by)
     assert selectors.own_bookings(by, f.NINE) == []
 
 
@@ -110,7 +110,7 @@ def test_the_pages_are_open_to_her_and_name_who_comes_not_the_mothers_telephone(
 
     browser = signed_in(Client(), house.daughter)
     browser.post(reverse("portal:switch"), {"capacity": str(house.relative)})
-    slot = f.slots(made)[0]
+    slot = f.slots(made)[1]
     held = browser.post(reverse("hall:hold"), {"slot": str(slot.pk), "key": str(new_id())})
     form = browser.get(held["Location"]).content.decode()
 
