@@ -92,13 +92,12 @@ def form(request: Any, draft_id: UUID) -> HttpResponse:
         return redirect("cases:preview_start", draft_id)
     if LEAVE in data:
         return redirect("catalogue:draft", draft_id)
-    try:
-        carried = signing.loads(data[CARRIED], salt=SALT) if CARRIED in data else None
-    except signing.BadSignature:
-        return redirect("cases:preview_start", draft_id)
-    if carried is None:
+    if CARRIED not in data:
         return _begun(request, draft_id)
-    draft = _draft(request, draft_id, carried)
+    found = _carried(request, draft_id, data[CARRIED])
+    if found is None:
+        return redirect("cases:preview_start", draft_id)
+    carried, draft = found
     page = int(carried["page"])
     typed = forms.page_form(draft.schema, page, draft.view.answers, draft.circumstances, data=data)
     valid = typed.is_valid() and END in data
@@ -109,6 +108,23 @@ def form(request: Any, draft_id: UUID) -> HttpResponse:
     if page < len(draft.schema.pages):
         return _page(request, onward, page + 1)
     return _last(request, onward)
+
+
+def _carried(request: Any, draft_id: UUID, said: str) -> tuple[dict[str, Any], Previewed] | None:
+    """What the page brought, as long as the draft still has that page and asks those questions; else None."""
+    try:
+        carried: dict[str, Any] = signing.loads(said, salt=SALT)
+    except signing.BadSignature:
+        return None
+    if carried.get("of") != str(draft_id):
+        return None
+    draft = _draft(request, draft_id, carried)
+    same = draft.definition.handling_item.code == carried["handling"]
+    try:
+        checked_situation(draft.definition, carried["situation"])
+    except (SituationUnanswered, SituationStops, AnswerUnknown):
+        return None
+    return (carried, draft) if same and 1 <= int(carried["page"]) <= len(draft.schema.pages) else None
 
 
 def _asking(request: Any, draft_id: UUID, data: Any) -> PreviewAsking:
@@ -132,7 +148,13 @@ def _begun(request: Any, draft_id: UUID) -> HttpResponse:
     except (SituationUnanswered, SituationStops, AnswerUnknown):
         return HttpResponseRedirect(known.url())
     handling = known.definition.handling_item.code
-    carried = {"handling": handling, "situation": came.answers, "answers": {}, "page": 1}
+    carried = {
+        "of": str(draft_id),
+        "handling": handling,
+        "situation": came.answers,
+        "answers": {},
+        "page": 1,
+    }
     return _page(request, _draft(request, draft_id, carried), 1)
 
 
@@ -159,7 +181,7 @@ def _page(
 ) -> HttpResponse:
     shown = typed or forms.page_form(draft.schema, page, draft.view.answers, draft.circumstances)
     total, view = len(draft.schema.pages), draft.view
-    carried = {**view.context, "answers": view.answers, "page": page}
+    carried = {**view.context, "of": str(draft.id), "answers": view.answers, "page": page}
     context = {
         "draft": draft,
         "form": shown,

@@ -64,11 +64,21 @@ class Group:
     parts: list[Any]
     optional: bool = False
     first: str = ""
+    seen: tuple[str, ...] | None = None  # which parts are seen at once; None: all
     is_group: bool = True
 
     @property
     def id(self) -> str:
         return dom_id(self.path)
+
+    @property
+    def main(self) -> list[Any]:
+        return [one for one in self.parts if self.seen is None or _name(one.path, self.path) in self.seen]
+
+    @property
+    def more(self) -> list[Any]:
+        """What stands behind “更多”."""
+        return [one for one in self.parts if one not in self.main]
 
 
 @dataclass
@@ -205,7 +215,14 @@ class Sheet:
         elif inner is not None:
             optional = _optional(hint)
             parts = self.parts(inner, path)
-            yield Group(path, label, parts, optional, _first_input(parts) if optional else "")
+            yield Group(
+                path,
+                label,
+                parts,
+                optional,
+                _first_input(parts) if optional else "",
+                FIRST.get(inner.__name__),
+            )
         else:
             yield self._input(kind, one, hint, path, label)
 

@@ -110,6 +110,32 @@ def test_the_last_look_of_a_preview_hands_nothing_in(staff, draft):
     assert sent.status_code == 302 and sent["Location"].endswith("/preview/apply/")
 
 
+def test_a_page_of_a_preview_that_the_draft_no_longer_has_begins_anew(staff, draft):
+    """Somebody changes the draft while another looks; what came with the page is of the draft as it was."""
+    editor, start = browser_of(staff.editor), reverse("cases:preview_start", args=[draft.pk])
+    handling = draft.document["handling"][0]
+    answers = {q["ask"]: q["choices"][-1]["value"] for q in handling["situations"]}
+    way = f"{start}form/"
+    page = editor.post(way, {"_begin": "1", "_handling": handling["code"], **answers})
+    typed = filled(handling["form"])
+    for _ in handling["form"]["pages"][:-1]:
+        page = editor.post(way, hidden(page) | typed)
+    last = hidden(page)
+
+    form = draft.document["handling"][0]["form"]
+    kept = form["pages"][:1]
+    form["schema"]["properties"] = {name: form["schema"]["properties"][name] for name in kept[0]["fields"]}
+    form["schema"]["required"] = [
+        one for one in form["schema"].get("required", []) if one in kept[0]["fields"]
+    ]
+    form["pages"] = kept
+    draft.save(update_fields=["document"])
+    late = editor.post(way, last | typed)
+    assert (late.status_code, late["Location"]) == (302, start)
+
+    assert editor.post(way, {**last, "_carried": last["_carried"][:-3] + "xyz"}).status_code == 302
+
+
 def test_a_clerk_sees_the_questions_and_then_the_materials_line_by_line(staff, draft):
     editor, way = browser_of(staff.editor), reverse("workbench:window_preview", args=[draft.pk])
     handling = draft.document["handling"][0]

@@ -262,3 +262,15 @@ def test_the_pages_show_before_and_after_and_lead_through(staff, django_assert_m
     assert reviewer.post(act, {"deed": "approve", "key": str(uuid4())}).status_code == 409
     with pytest.raises(BatchUnknown):
         selectors.change_of(staff.editor, uuid4())
+
+
+def test_items_are_ticked_beforehand_only_where_the_old_content_was_named(staff):
+    editor = browser_of(staff.editor)
+    asked = {"field": "consult", "after": "0000-99999"}
+    now = consult()
+
+    anything = editor.get(reverse("catalogue:new_change"), asked | {"before": ""}).content.decode()
+    named = editor.get(reverse("catalogue:new_change"), asked | {"before": now}).content.decode()
+
+    assert 'name="code"' in anything and " checked>" not in anything and "一个都没有先勾上" in anything
+    assert " checked>" in named

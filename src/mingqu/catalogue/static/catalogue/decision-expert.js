@@ -122,4 +122,4 @@ window.addEventListener("beforeunload", (event) => {
 });
 
 await show(source.value);
-last = (await tools.saveXML({ format: true })).xml;
+if (shown) last = (await tools.saveXML({ format: true })).xml;
