@@ -25,6 +25,8 @@ MINGQU_PASSWORD_DAYS = int(os.environ.get("MINGQU_PASSWORD_DAYS", "180"))
 
 # Registers asked who somebody is (identity/sources); in a demo its own, elsewhere none without an address.
 MINGQU_POPULATION_URL = os.environ.get("MINGQU_POPULATION_URL", "")
+MINGQU_FACE_URL = os.environ.get("MINGQU_FACE_URL", "")
+MINGQU_FACE_TOKEN_FILE = os.environ.get("MINGQU_FACE_TOKEN_FILE", "")
 MINGQU_FIRMS_URL = os.environ.get("MINGQU_FIRMS_URL", "")
 MINGQU_REGISTER_TOKEN_FILE = os.environ.get("MINGQU_REGISTER_TOKEN_FILE", "")
 
@@ -75,6 +77,7 @@ MINGQU_LIMITS = {
     "real_name_number": (5, 24 * 3600),
     "firm_asked_person": (10, 24 * 3600),
     "own_copy_person": (1, 3600),
+    "face_person": (5, 24 * 3600),
     "recovery_address": (10, 24 * 3600),
     "recovery_number_address": (3, 24 * 3600),
     "recovery_number": (10, 24 * 3600),

@@ -392,6 +392,14 @@ class RecoveryOver(DomainError):
     status = 409
 
 
+class FaceDiffers(DomainError):
+    """The service of another owner says it was not her, or gave no ticket of ours."""
+
+    code = "face_differs"
+    sentence = to_citizens("人脸核验没有通过。光线好的地方再试一次，或者带身份证到窗口办理。")
+    status = 403
+
+
 class ClosingBarred(DomainError):
     code = "closing_barred"
     sentence = to_citizens("现在还不能注销：{what}")

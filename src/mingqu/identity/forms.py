@@ -127,6 +127,15 @@ class RecoverOnlineForm(PhoneForm, RealNameForm):
         self.fields["phone"].label = _("以后用来登录的新手机号码")
 
 
+class FaceForm(forms.Form):
+    """Consent of its own to what is most one's own (个人信息保护法 28, 29)."""
+
+    consent = forms.BooleanField(
+        label=_("我同意为这次核验，由核验服务采集和比对我的人脸"),
+        error_messages={"required": _("核验要用到您的人脸，请先勾选同意。不同意也可以到窗口办理。")},
+    )
+
+
 class StaffSignInForm(forms.Form):
     """Name and password of a member of staff."""
 

@@ -4,7 +4,7 @@ from django.urls import path
 
 from mingqu.identity.openid.views import authorize, outside, protocol
 from mingqu.identity.openid.views import own as own_apps
-from mingqu.identity.views import citizen, level, locking, own, real_name, recovering, scanning, staff
+from mingqu.identity.views import citizen, face, level, locking, own, real_name, recovering, scanning, staff
 from mingqu.identity.views.admin import accounts, apps, org_imports, organs, recoveries, training
 
 app_name = "identity"
@@ -23,6 +23,9 @@ urlpatterns = [
     path("sign-in/recovery/code/", recovering.recover_code, name="recover_code"),
     path("sign-in/recovery/done/", recovering.recover_done, name="recover_done"),
     path("my/profile/recovery/", recovering.stop, name="stop_recovery"),
+    path("my/profile/face/", face.face, name="face"),
+    path("my/profile/face/back/", face.back, name="face_back"),
+    path("double/face/<slug:reference>/", face.double, name="double_face"),
     path("my/profile/close/", own.close, name="close"),
     path("my/profile/close/code/", own.close_code, name="close_code"),
     path("my/profile/close/keep/", own.keep, name="keep"),

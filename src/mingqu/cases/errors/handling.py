@@ -332,8 +332,16 @@ class LevelNeeded(DomainError):
     status = 403
 
 
+class FaceNeeded(DomainError):
+    """The service wants AAL3; a face service is connected. Asked when all else is ready, with the reason in words."""
+
+    code = "face_needed"
+    sentence = to_citizens("这件事关系重大，提交以前要确认是您本人在办：请做一次人脸核验，或者带身份证到窗口办理。")
+    status = 403
+
+
 class LevelAtWindow(DomainError):
-    """AAL3 and AAL4 (a face, an electronic licence) can't be proved here online."""
+    """AAL3 without a face service, and AAL4 (an electronic licence), can't be proved here online."""
 
     code = "level_at_window"
     sentence = to_citizens("这件事要求更高等级的身份核验，这里还不能在网上核验。请带证件到窗口办理。")

@@ -14,6 +14,7 @@ from mingqu.cases.errors import (
     DeliveryNotChosen,
     FormIncomplete,
     IdentityNeeded,
+    FaceNeeded,
     LevelAtWindow,
     LevelNeeded,
     SituationStops,
@@ -34,7 +35,7 @@ from mingqu.clocks.types import CORRECTION_NOTICE
 from mingqu.forms import services as forms
 from mingqu.forms.types import DraftView, FormSchema
 from mingqu.identity import selectors as identity
-from mingqu.identity.services import access
+from mingqu.identity.services import access, faces
 from mingqu.identity.types import DepartmentView, PersonView
 from mingqu.kernel.commands import Command, command
 from mingqu.kernel.identifiers import CaseNumber as PublicNumber
@@ -44,6 +45,7 @@ from mingqu.kernel.types import Actor, Instant
 
 TYPED_IN = "停机时在纸上收件，事后补录"  # why the clock starts on a day gone by
 SELF_DECLARED, DOCUMENT_SEEN = 1, 2  # AAL1: what filing always asks for; AAL2: the real-name step or a window
+FACE_SEEN = 3  # AAL3
 
 
 @dataclass(frozen=True)
@@ -267,11 +269,14 @@ def known(person: PersonView) -> PersonView:
 
 
 def require_level(definition: Definition, person: PersonView) -> None:
-    """Whether the applicant is known as well as the service wants. Raises LevelNeeded, LevelAtWindow."""
+    """Whether the applicant is known as well as the service wants. Raises LevelNeeded, FaceNeeded, LevelAtWindow."""
     wanted = int(definition.item.assurance.removeprefix("AAL"))
     if wanted <= SELF_DECLARED or person.assurance >= wanted:
         return
-    raise LevelNeeded() if wanted == DOCUMENT_SEEN else LevelAtWindow()
+    face = wanted == FACE_SEEN and faces.available()
+    if wanted == DOCUMENT_SEEN or (face and person.assurance < DOCUMENT_SEEN):
+        raise LevelNeeded()
+    raise FaceNeeded() if face else LevelAtWindow()
 
 
 def checked_situation(definition: Definition, answers: dict[str, object]) -> SituationResult:

@@ -16,6 +16,7 @@ from mingqu.cases.errors import (
     FormIncomplete,
     GapUnsigned,
     IdentityNeeded,
+    FaceNeeded,
     LevelAtWindow,
     LevelNeeded,
     MaterialsMissing,
@@ -105,6 +106,7 @@ def _hand_in(request: Any, draft: Drafting) -> HttpResponse:
         MaterialsMissing,
         IdentityNeeded,
         LevelNeeded,
+        FaceNeeded,
         LevelAtWindow,
         GapUnsigned,
         SignerDiffers,
@@ -164,12 +166,13 @@ def _identity_url(draft: Drafting) -> str:
     return f"{reverse('identity:declare')}?{urlencode({'next': here})}"
 
 
-def _level_url(draft: Drafting, refused: LevelNeeded | LevelAtWindow) -> str:
+def _level_url(draft: Drafting, refused: LevelNeeded | FaceNeeded | LevelAtWindow) -> str:
     """Where the level is reached: the real-name step, or the guide with its windows."""
     if isinstance(refused, LevelAtWindow):
         return f"/services/{draft.view.about}/"
     here = reverse("cases:check", args=[draft.id])
-    return f"{reverse('identity:real_name')}?{urlencode({'next': here})}"
+    page = "identity:face" if isinstance(refused, FaceNeeded) else "identity:real_name"
+    return f"{reverse(page)}?{urlencode({'next': here})}"
 
 
 def _missing(draft: Drafting, person: PersonView) -> list[tuple[str, str]]:
@@ -188,7 +191,7 @@ def _missing(draft: Drafting, person: PersonView) -> list[tuple[str, str]]:
         return found
     try:
         require_level(draft.definition, person)
-    except (LevelNeeded, LevelAtWindow) as refused:
+    except (LevelNeeded, FaceNeeded, LevelAtWindow) as refused:
         found.append((refused.message, _level_url(draft, refused)))
     found += [
         (SignerDiffers(name=one.material.name).message, _material_url(draft, one.material.code))

@@ -36,7 +36,7 @@ from mingqu.clocks.types import CORRECTION_NOTICE, Explanation, Unit
 from mingqu.forms import services as forms
 from mingqu.forms.errors import DraftAlreadyFiled, DraftChangedElsewhere, DraftNotFound
 from mingqu.identity import selectors as identity
-from mingqu.identity.services import client_address, limits
+from mingqu.identity.services import client_address, faces, limits
 from mingqu.kernel.codelists import code_list
 from mingqu.kernel.legal_day import legal_day
 from mingqu.ui.access import public
@@ -199,6 +199,8 @@ def _level(definition: Definition) -> list[Fact]:
         return []
     name = code_list("assurance_level").require(wanted, field="assurance").name
     note = _("可以先填，提交前在网上认证") if wanted == "AAL2" else _("这里不能在网上核验，请到窗口办理")
+    if wanted == "AAL3" and faces.available():
+        note = _("可以先填，提交前在网上做人脸核验")
     return [Fact(_("网上申请要求的身份核验"), _(name), note)]
 
 

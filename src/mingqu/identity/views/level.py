@@ -1,6 +1,6 @@
 """我的认证等级: how surely one is known, what each level is for, and how to get to the next."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.http import HttpResponse
@@ -13,6 +13,7 @@ from django.views.decorators.http import require_GET
 from mingqu.identity import selectors
 from mingqu.identity.openid import outside
 from mingqu.identity.openid.selectors import links_of
+from mingqu.identity.sources import faces
 from mingqu.kernel.codelists import code_list
 from mingqu.ui.access import signed_in
 
@@ -25,9 +26,16 @@ LEVELS = (
         _("在网上实名认证，或者带身份证到窗口核验。"),
         "identity:real_name",
     ),
-    (3, _("事项要求人脸或者网络身份核验的。"), _("这个网站现在不能在网上做，请带身份证到窗口办理。"), ""),
+    (
+        3,
+        _("事项要求人脸或者网络身份核验的。"),
+        _("办要求这一级的事，提交的时候在网上做人脸核验，或者带身份证到窗口办理。"),
+        "identity:face",
+    ),
     (4, _("事项要求电子证书或者电子营业执照的。"), _("这个网站现在不能在网上做，请带证件到窗口办理。"), ""),
 )
+FACE = 3
+AT_WINDOW = _("这个网站现在不能在网上做，请带身份证到窗口办理。")
 
 
 @dataclass(frozen=True)
@@ -40,6 +48,7 @@ class Level:
     had: bool
     now: bool
     address: str
+    face: bool = False
 
 
 @signed_in
@@ -55,10 +64,13 @@ def level(request: Any) -> HttpResponse:
             how,
             number <= mine,
             number == mine,
-            reverse(page) if page and number == mine + 1 else "",
+            face=number == FACE,
+            address=reverse(page) if page and number == mine + 1 and (number != FACE or faces.available()) else "",
         )
         for number, what, how, page in LEVELS
     ]
+    if not faces.available():
+        lines[FACE - 1] = replace(lines[FACE - 1], how=AT_WINDOW)
     service = outside.service()
     said = [one.level for one in links_of(request.user.pk) if service and one.issuer == service.issuer]
     context = {
