@@ -13,9 +13,6 @@ from tests.pages.ways import (
     acting_for,
     another_phone_given,
     app_that,
-    asked_to_close,
-    code_for,
-    copy_made,
     exactly,
     forbidden,
     found_outside,
@@ -23,15 +20,22 @@ from tests.pages.ways import (
     just_enrolled,
     linked_outside,
     missing,
-    new_number_given,
     new_phone_given,
-    number_is_changing,
     password_given,
     phone_given,
     recovery_asked,
     scanned,
     screen_locked,
     user,
+)
+from tests.pages.ways_account import (
+    asked_to_close,
+    code_for,
+    copy_made,
+    face_begun,
+    known_by_document,
+    new_number_given,
+    number_is_changing,
 )
 
 IDENTITY = (
@@ -79,6 +83,14 @@ IDENTITY = (
         State("English", "newcomer", way=code_for("identity:close_code")),
     )),
     Page("identity:keep", kind="act"),
+    Page("identity:face", states=(
+        State("one", way=known_by_document), State("English", "newcomer", way=known_by_document), forbidden("reviewer"),
+        State("error", way=known_by_document, fields={"key": ""}, status=400),
+    )),
+    Page("identity:face_back", kind="leads_on"),
+    Page("identity:double_face", exactly("r1"), states=(
+        State("one", "newcomer", way=face_begun), State("English", "newcomer", way=face_begun), missing(exactly("r2")),
+    )),
     Page("identity:own_copies", states=(
         State("empty", "citizen"), State("one", "newcomer", way=copy_made), forbidden("reviewer"),
         State("error", "citizen", fields={"key": ""}, status=400), State("English", "newcomer", way=copy_made),

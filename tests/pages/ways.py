@@ -1,6 +1,5 @@
 """How one gets to a state: what was done before in the same browser, and which address it has."""
 
-from datetime import timedelta
 from typing import Any
 from urllib.parse import parse_qs, urlencode
 from uuid import uuid4
@@ -13,17 +12,9 @@ from mingqu.cases.models import Bundle
 from mingqu.documents.models import DocumentRequest
 from mingqu.evaluation import services as rated
 from mingqu.evaluation.models import FollowUp
-from mingqu.identity import confirming, services
-from mingqu.identity.models import AppGrant, OutsideLink, PhoneRecovery
-from mingqu.identity.services import (
-    accounts,
-    closing,
-    copies,
-    recovery,
-    recovery_online,
-    scanning,
-    second_factor,
-)
+from mingqu.identity import services
+from mingqu.identity.models import AppGrant, OutsideLink
+from mingqu.identity.services import recovery, scanning, second_factor
 from mingqu.identity.tests import factories as people
 from mingqu.identity.tests import households
 from mingqu.identity.tests.applications import Application
@@ -45,7 +36,6 @@ from tests.pages.made import (
 from tests.stage import PHONE, TOTP, Stage
 
 HERSELF = ""  # in whose name
-NO_COPY = "00000000-0000-4000-8000-000000000000"
 
 
 def acting_for(whom: str, url_name: str = "") -> Way:
@@ -117,61 +107,6 @@ def recovery_asked(url_name: str = "") -> Way:
         return reverse(url_name, args=[asked]) if url_name else reverse("identity:recoveries")
 
     return way
-
-
-def asked_to_close(client: Client, stage: Stage) -> None:
-    """A newcomer whose account closes in some days."""
-    by, at = accounts.as_actor(stage.users["newcomer"]), timezone.now()
-    if closing.waiting(stage.users["newcomer"].pk) is None:
-        closing.ask(by=by, at=at, key=new_id())
-
-
-def copy_made(client: Client, stage: Stage) -> None:
-    """A newcomer whose copy of her data is ready."""
-    by, at = accounts.as_actor(stage.users["newcomer"]), timezone.now()
-    if not copies.copies_of(by.id):
-        copies.make(copies.ask(by=by, at=at, key=new_id()), at)
-
-
-def code_for(url_name: str) -> Way:
-    """A code for this page is on its way to the newcomer's telephone."""
-
-    def way(client: Client, stage: Stage) -> None:
-        session = client.session
-        session[confirming.KEPT] = {
-            "purpose": {"identity:close_code": "close", "identity:take_code": "take"}[url_name],
-            "facts": {"key": str(new_id()), "copy": NO_COPY},
-            "code": "111111",
-            "at": timezone.now().timestamp(),
-            "issue": str(new_id()),
-        }
-        session.save()
-
-    return way
-
-
-def number_is_changing(client: Client, stage: Stage) -> None:
-    """Somebody asked online for another number of this account."""
-    user, at = stage.users["newcomer"], timezone.now()
-    given = {"user_id": user.pk, "person_id": user.person_id, "old_phone": user.phone, "reason": ""}
-    days = {"asked_at": at, "due_at": at + timedelta(days=3), "new_phone": people.phone()}
-    if recovery_online.waiting(user.pk) is None:
-        PhoneRecovery.objects.create(state="waiting", **given, **days)
-
-
-def new_number_given(client: Client, stage: Stage) -> None:
-    """Facts were typed and a code went to the new number."""
-    phone, session = people.phone(), client.session
-    facts = {
-        "name": "禾小满",
-        "citizen_number": people.citizen_number(),
-        "valid_until": "long",
-        "own_number": "1",
-    }
-    session["recover_online"] = {**facts, "phone": phone, "key": str(new_id())}
-    sent = {"phone": phone, "code": "111111", "at": timezone.now().timestamp(), "issue": str(new_id())}
-    session["phone_change"] = sent
-    session.save()
 
 
 def found_outside(client: Client, stage: Stage) -> None:

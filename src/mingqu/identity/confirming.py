@@ -8,7 +8,8 @@ from typing import Any
 from allauth.account import app_settings
 from allauth.core.internal.cryptokit import compare_user_code, generate_user_code
 
-from mingqu.identity.errors import ProofOver, WrongCode
+from mingqu.identity.account_errors import ProofOver
+from mingqu.identity.errors import WrongCode
 from mingqu.identity.services import codes, limits
 from mingqu.identity.signin import spend_a_code
 from mingqu.kernel.ids import new_id

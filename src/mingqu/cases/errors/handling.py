@@ -336,7 +336,9 @@ class FaceNeeded(DomainError):
     """The service wants AAL3; a face service is connected. Asked when all else is ready, with the reason in words."""
 
     code = "face_needed"
-    sentence = to_citizens("这件事关系重大，提交以前要确认是您本人在办：请做一次人脸核验，或者带身份证到窗口办理。")
+    sentence = to_citizens(
+        "这件事关系重大，提交以前要确认是您本人在办：请做一次人脸核验，或者带身份证到窗口办理。"
+    )
     status = 403
 
 

@@ -12,9 +12,9 @@ from django.conf import settings
 from mingqu.cases import legal, papers, rules
 from mingqu.cases.errors import (
     DeliveryNotChosen,
+    FaceNeeded,
     FormIncomplete,
     IdentityNeeded,
-    FaceNeeded,
     LevelAtWindow,
     LevelNeeded,
     SituationStops,

@@ -13,10 +13,10 @@ from django.views.decorators.http import require_http_methods, require_safe
 from mingqu.cases import rules, selectors, services
 from mingqu.cases.errors import (
     CertificateRefusal,
+    FaceNeeded,
     FormIncomplete,
     GapUnsigned,
     IdentityNeeded,
-    FaceNeeded,
     LevelAtWindow,
     LevelNeeded,
     MaterialsMissing,

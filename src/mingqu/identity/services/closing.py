@@ -14,8 +14,8 @@ from django.db import IntegrityError, transaction
 from django.db.models import Q
 
 from mingqu.identity import selectors
+from mingqu.identity.account_errors import ClosingAsked, ClosingBarred, ClosingOver
 from mingqu.identity.acting import in_own_name
-from mingqu.identity.errors import ClosingAsked, ClosingBarred, ClosingOver
 from mingqu.identity.events import (
     AccountClosed,
     CapacityAnswered,

@@ -17,8 +17,8 @@ from django.db.models import F
 from django.template.loader import render_to_string
 from procrastinate.contrib.django import app as jobs
 
+from mingqu.identity.account_errors import CopyAsked, CopyGone
 from mingqu.identity.acting import in_own_name
-from mingqu.identity.errors import CopyAsked, CopyGone
 from mingqu.identity.events import CopyReady
 from mingqu.identity.models import OwnCopy
 from mingqu.identity.services import access, limits, own_data

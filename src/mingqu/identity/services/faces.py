@@ -1,13 +1,14 @@
 """
-人脸核验: AAL3 for who is known by her document (AAL2), asked only when a matter wants it. What is kept is that it was passed,
-when, and the consent it rests on (个人信息保护法 29); no picture comes here.
+人脸核验: AAL3 for who is known by her document (AAL2), asked only when a matter wants it. What is kept is that it was
+passed, when, and the consent it rests on (个人信息保护法 29); no picture comes here.
 """
 
 from uuid import UUID
 
 from mingqu.identity import selectors
+from mingqu.identity.account_errors import FaceDiffers
 from mingqu.identity.acting import in_own_name
-from mingqu.identity.errors import ConsentMissing, FaceDiffers, IdentityVerified, RealNameNeeded
+from mingqu.identity.errors import ConsentMissing, IdentityVerified, RealNameNeeded
 from mingqu.identity.services import access, limits
 from mingqu.identity.services.people import DOCUMENT_SEEN, Own, person_for_update
 from mingqu.identity.sources import faces
@@ -39,9 +40,7 @@ def begin(*, reference: str, back: str, consent: bool, by: Actor, at: Instant) -
     if person.assurance >= FACE_SEEN:
         raise IdentityVerified()
     limits.spend(PERSON, str(by.id), at=at)
-    return faces.faces().begin(
-        name=person.name, number=person.citizen_number, reference=reference, back=back
-    )
+    return faces.faces().begin(name=person.name, number=person.citizen_number, reference=reference, back=back)
 
 
 def finish(*, reference: str, ticket: str, by: Actor, at: Instant, key: UUID) -> None:

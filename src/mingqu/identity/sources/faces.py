@@ -1,8 +1,9 @@
 """
-人脸核验 (L3): a service of another owner looks at the face and compares it with the register; this platform never sees a
-picture. It is told who it should be, gives an address to send her to, and says afterwards whether it was her.
+人脸核验 (L3): a service of another owner looks at the face and compares it with the register; this platform never
+sees a picture. It is told who it should be, gives an address to send her to, and says afterwards whether it was her.
 
-Over HTTP the layout is this platform's own (no national interface was seen; an adapter of the service's owner translates):
+Over HTTP the layout is this platform's own (no national interface was seen; an adapter of the service's owner
+translates):
 
     POST {address}/begin   {"name", "citizen_number", "reference", "back"}   → {"address": where to send her}
     POST {address}/result  {"reference", "ticket"}                           → {"passed": true|false}
@@ -46,7 +47,9 @@ class HttpFaces:
     def begin(self, *, name: str, number: str, reference: str, back: str) -> str:
         asked = {"name": name, "citizen_number": number, "reference": reference, "back": back}
         found = self._ask("begin", asked).get("address")
-        if not isinstance(found, str) or not found.startswith(("https://", "http://127.0.0.1:", "http://localhost:")):
+        if not isinstance(found, str) or not found.startswith(
+            ("https://", "http://127.0.0.1:", "http://localhost:")
+        ):
             raise SourceUnavailable()
         return found
 
@@ -65,7 +68,9 @@ class HttpFaces:
 
 
 class DoubleFaces:
-    """The demo's: a page with two buttons (/double/face/<reference>/). Its tickets are made by the installation itself."""
+    """
+    The demo's: a page with two buttons (/double/face/<reference>/). Its tickets are made by the installation itself.
+    """
 
     def begin(self, *, name: str, number: str, reference: str, back: str) -> str:
         return reverse("identity:double_face", args=[reference])

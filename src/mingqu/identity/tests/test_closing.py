@@ -10,15 +10,8 @@ from django.test import Client
 from mingqu.cases.tests import factories as cases
 from mingqu.forms.models import Draft
 from mingqu.identity import selectors, services
-from mingqu.identity.errors import (
-    ActingForAnother,
-    ClosingAsked,
-    ClosingBarred,
-    ClosingOver,
-    ProofOver,
-    UnknownAccount,
-    WrongCode,
-)
+from mingqu.identity.account_errors import ClosingAsked, ClosingBarred, ClosingOver, ProofOver
+from mingqu.identity.errors import ActingForAnother, UnknownAccount, WrongCode
 from mingqu.identity.events import AccountClosed, ClosingAskedFor, ClosingEnded
 from mingqu.identity.models import AccountClosing, Capacity, OutsideLink, PartyNumber, Person, User
 from mingqu.identity.openid import links

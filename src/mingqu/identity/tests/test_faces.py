@@ -9,9 +9,9 @@ from django.test import Client
 from mingqu.cases.errors import FaceNeeded, LevelAtWindow, LevelNeeded
 from mingqu.cases.services.filing import require_level
 from mingqu.identity import selectors
+from mingqu.identity.account_errors import FaceDiffers
 from mingqu.identity.errors import (
     ConsentMissing,
-    FaceDiffers,
     IdentityVerified,
     RealNameNeeded,
     SourceUnavailable,

@@ -10,7 +10,8 @@ from django.test import Client
 
 from mingqu.cases.tests import factories as cases
 from mingqu.identity import selectors
-from mingqu.identity.errors import CopyAsked, CopyGone, OnTerminal, TooManyAttempts
+from mingqu.identity.account_errors import CopyAsked, CopyGone, OnTerminal
+from mingqu.identity.errors import TooManyAttempts
 from mingqu.identity.events import CopyReady
 from mingqu.identity.models import OwnCopy, User
 from mingqu.identity.services import accounts, codes, copies

@@ -78,7 +78,11 @@ def back(request: Any) -> HttpResponse:
     ticket = request.GET.get("ticket", "")[:500]
     try:
         services.finish(
-            reference=begun["reference"], ticket=ticket, by=request.actor, at=request.at, key=UUID(begun["key"])
+            reference=begun["reference"],
+            ticket=ticket,
+            by=request.actor,
+            at=request.at,
+            key=UUID(begun["key"]),
         )
     except DomainError as refused:
         messages.error(request, refused.message)

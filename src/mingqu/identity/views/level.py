@@ -65,7 +65,9 @@ def level(request: Any) -> HttpResponse:
             number <= mine,
             number == mine,
             face=number == FACE,
-            address=reverse(page) if page and number == mine + 1 and (number != FACE or faces.available()) else "",
+            address=reverse(page)
+            if page and number == mine + 1 and (number != FACE or faces.available())
+            else "",
         )
         for number, what, how, page in LEVELS
     ]

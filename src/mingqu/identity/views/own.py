@@ -16,8 +16,8 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
 
 from mingqu.identity import confirming
+from mingqu.identity.account_errors import ClosingAsked, ClosingBarred, ClosingOver, OnTerminal
 from mingqu.identity.acting import in_own_name
-from mingqu.identity.errors import ClosingAsked, ClosingBarred, ClosingOver, OnTerminal
 from mingqu.identity.forms import CodeForm, KeyForm, UnderstoodForm
 from mingqu.identity.services import closing, codes, copies
 from mingqu.kernel.errors import DomainError
