@@ -74,7 +74,8 @@ IDENTITY = (
     )),
     Page("identity:close", states=(
         State("one", "newcomer"), State("many", "citizen"), State("middle of the way", "newcomer", way=asked_to_close),
-        State("error", "rare", fields={"key": ""}, status=400), State("English", "newcomer"), forbidden("reviewer"),
+        State("error", way=known_by_document, fields={"key": ""}, status=400), State("English", "newcomer"),
+        forbidden("reviewer"),
         State("forbidden", way=acting_for("relative"), status=403),
     )),
     Page("identity:close_code", states=(
