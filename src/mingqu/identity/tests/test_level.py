@@ -13,8 +13,8 @@ pytestmark = pytest.mark.django_db
     ("assurance", "has", "leads_on"), [(0, 1, True), (1, 1, True), (2, 2, False), (3, 3, False)]
 )
 def test_a_person_sees_her_level_and_the_way_to_the_next(assurance, has, leads_on, settings):
-    settings.MINGQU_DEMO, settings.MINGQU_FACE_URL = False, ""
     user, _ = factories.citizen()
+    settings.MINGQU_DEMO, settings.MINGQU_FACE_URL = False, ""
     Person.objects.filter(pk=user.person_id).update(assurance=assurance)
 
     answer = factories.signed_in(Client(), user).get("/my/level/")
@@ -25,8 +25,8 @@ def test_a_person_sees_her_level_and_the_way_to_the_next(assurance, has, leads_o
 
 
 def test_with_a_face_service_the_third_level_is_reached_from_the_second(settings):
-    settings.MINGQU_DEMO, settings.MINGQU_FACE_URL = False, "https://face.example.org"
     user, _ = factories.citizen()
+    settings.MINGQU_DEMO, settings.MINGQU_FACE_URL = False, "https://face.example.org"
     Person.objects.filter(pk=user.person_id).update(assurance=2)
 
     answer = factories.signed_in(Client(), user).get("/my/level/")
