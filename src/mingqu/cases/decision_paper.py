@@ -4,6 +4,7 @@ from datetime import date
 from typing import Any
 
 from mingqu.cases import rules
+from mingqu.cases.discretion import selectors as uses
 from mingqu.cases.models import Case
 from mingqu.cases.papers import Organ, basis, iso, remedies, request_paper
 from mingqu.catalogue import selectors as catalogue
@@ -38,11 +39,12 @@ def decision(
     if case.outcome == Case.Outcome.REFUSED:
         return request_paper(case, kind, at, organ, **common, reasons=reasons.splitlines())
     assert case.decided_on is not None
-    result = definition.result
+    result, used = definition.result, uses.decided(case)
     granted: dict[str, Any] = {**common, "handling": case.handling_kind, "scope": _scope(case, definition)}
+    granted["discretion"] = uses.on_paper(used) if used is not None else []
     if not result.is_certificate:
         return request_paper(case, kind, at, organ, **granted, result_type=result.type)
-    valid_from, valid_until = _validity(case, case.decided_on, result.valid_years)
+    valid_from, valid_until = _validity(case, case.decided_on, uses.years_of(case, definition))
     return request_paper(
         case,
         kind,

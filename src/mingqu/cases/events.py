@@ -310,6 +310,24 @@ class StepHanded(CaseEvent):
 
 
 @dataclass(frozen=True)
+class DiscretionAsked(CaseEvent):
+    """裁量: what is to be decided lies outside the range; this post (by code) is to agree or send it back."""
+
+    name = "cases.discretion_asked"
+    discretion_id: UUID
+    post: str
+
+
+@dataclass(frozen=True)
+class DiscretionAnswered(CaseEvent):
+    """裁量 outside the range was agreed to (and decided) or sent back (`state`); who asked is told."""
+
+    name = "cases.discretion_answered"
+    discretion_id: UUID
+    state: str
+
+
+@dataclass(frozen=True)
 class CaseVoided(CaseEvent):
     """作废: taken in at a window by mistake; it never counts as received. The number stays."""
 
@@ -357,6 +375,8 @@ ALL = (
     RecusalDecided,
     StepStranded,
     StepHanded,
+    DiscretionAsked,
+    DiscretionAnswered,
     CaseVoided,
     EntryMended,
 )

@@ -14,6 +14,7 @@ from mingqu.cases import (
 )
 from mingqu.cases.bundles import receivers as bundles
 from mingqu.cases.consulting import receivers as consulting  # noqa: F401  its subscribers are registered by import
+from mingqu.cases.discretion import receivers as discretion  # noqa: F401  as above
 from mingqu.cases.errors import CaseRefusal, CaseUnknown
 from mingqu.cases.models import Case, FilingChange
 from mingqu.cases.recusing import receivers as recusing  # noqa: F401  as above

@@ -35,6 +35,8 @@ ALLOWED_IN: Mapping[str, frozenset[str]] = {
     "case.resume": frozenset({"accepted"}),
     "case.extend": frozenset({"accepted"}),
     "case.decide": frozenset({"accepted"}),
+    "case.answer_discretion": frozenset({"accepted"}),
+    "case.pass_discretion": frozenset({"accepted"}),
     "case.terminate": frozenset({"received", "correction", "accepted"}),
     "case.deliver": frozenset({"decided"}),
     "case.archive": frozenset({"delivered", "not_accepted", "not_required", "withdrawn", "terminated"}),

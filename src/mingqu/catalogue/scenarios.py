@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time
 from typing import Any
 
-from mingqu.catalogue import rules
+from mingqu.catalogue import discretion, rules
 from mingqu.catalogue.types import Deed, Definition, Expected, Material, Scenario
 from mingqu.clocks import selectors as clocks
 from mingqu.clocks.types import (
@@ -66,6 +66,7 @@ class Came:
     gap_due: str = ""
     stop: bool = False
     result: str = ""
+    range: str = ""
 
 
 class CannotDo(Exception):
@@ -74,11 +75,11 @@ class CannotDo(Exception):
 
 def problems(definition: Definition, means: Means) -> list[str]:
     """A sentence for each scenario that does not come out as it says; empty: all do."""
-    found = []
-    for scenario in definition.scenarios:
-        said = list(failures(definition, scenario, means))
-        found += [f"场景“{scenario.name}”：{sentence}" for sentence in said]
-    return found
+    return [
+        f"场景“{one.name}”：{said}"
+        for one in definition.scenarios
+        for said in failures(definition, one, means)
+    ]
 
 
 def failures(definition: Definition, scenario: Scenario, means: Means) -> Iterator[str]:
@@ -125,6 +126,8 @@ def compared(definition: Definition, expect: Expected, came: Came) -> Iterator[s
             yield f"{what}应是{said}，实际是{found or '没有'}"
     if expect.result and expect.result != came.result:
         yield f"结果应是{OUTCOME_WORDS[expect.result]}，实际是{OUTCOME_WORDS[came.result]}"
+    if expect.range and expect.range != came.range:
+        yield f"裁量幅度应是{expect.range}，实际是{came.range or '没有适用的档次'}"
     if expect.stop != came.stop:
         yield "应告知不能办，实际可以办" if expect.stop else "应可以办，实际告知不能办"
 
@@ -162,6 +165,7 @@ class _Play:
         self.gap_due = ""
         self.walk: process.Rehearsal | None = None
         self.ledgers: dict[Kind, list[Entry]] = {}
+        self.outcomes: dict[str, str] = {}
         self.asked: dict[str, str] = {}  # step -> until when another organ is to answer
 
     def _answers(self) -> Mapping[str, Any]:
@@ -284,6 +288,7 @@ class _Play:
         self._require_answered(step)
         assert self.walk is not None
         self.walk.complete(step, outcome, self.at)
+        self.outcomes[step] = outcome
 
     def _consult(self, deed: Deed) -> None:
         self._require_open(deed.step)
@@ -382,7 +387,12 @@ class _Play:
             gap_due=self.gap_due,
             stop=self.situation.stop is not None,
             result=self.result,
+            range=discretion.range_of(self.definition, self._facts(), self.means.evaluate),
         )
+
+    def _facts(self) -> dict[str, Any]:
+        """What was answered, as far as the example says it."""
+        return {"situation": self.situation.answers, "form": self.given.form, "outcome": self.outcomes}
 
 
 def _terms(entries: list[Entry]) -> ClockSpec:

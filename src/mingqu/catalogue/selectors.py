@@ -8,7 +8,7 @@ from uuid import UUID
 
 from django.db.models import Count, Q, QuerySet
 
-from mingqu.catalogue import fees, places, rules
+from mingqu.catalogue import discretion, fees, places, rules
 from mingqu.catalogue.directory.errors import NotLawful
 from mingqu.catalogue.directory.selectors import lists_in_force
 from mingqu.catalogue.drawing import Picture, Place, drawn
@@ -19,6 +19,7 @@ from mingqu.catalogue.paper_forms import form_of, offers, paragraphs
 from mingqu.catalogue.rules import DECIDE, ONE, clock_specs
 from mingqu.catalogue.studio.drafted import Drafted, drafted
 from mingqu.catalogue.types import (
+    Applied,
     Charged,
     Definition,
     Document,
@@ -53,6 +54,7 @@ __all__ = [
     "current_document",
     "definition",
     "depths",
+    "discretion_of",
     "document",
     "doubts",
     "drafted",
@@ -66,6 +68,7 @@ __all__ = [
     "item",
     "items_near",
     "items_of_entry",
+    "items_with_discretion",
     "lawful_item",
     "limits_of",
     "listed_codes",
@@ -289,6 +292,12 @@ def items_of_entry(region_code: str, code: str, base_code: str, organ: str) -> l
     return list(rows.filter(Q(code=code) | of_base)[:20])
 
 
+def items_with_discretion() -> bool:
+    """Whether an item that is offered has a 裁量基准."""
+    offered = ServiceItem.objects.exclude(current=None).filter(withdrawn_at=None)
+    return offered.filter(current__document__handling__contains=[{"discretion": {}}]).exists()
+
+
 def unlisted(code: str) -> ServiceItem | None:
     """The item, if it rests on no list; None for one that may be applied for."""
     return ServiceItem.objects.filter(code=code, lawful=False).first()
@@ -344,6 +353,11 @@ def fees_of(of: Definition, situation: Mapping[str, Any], form: Mapping[str, Any
     names = {"situation": dict(situation), "form": dict(form)}
     found = [fees.charged(fee, evaluate(fee.table, names)) for fee in of.fees if fee.table]
     return [one for one in found if one is not None]
+
+
+def discretion_of(of: Definition, names: Mapping[str, Any]) -> Applied | None:
+    """Which row of the 裁量基准 applies to {situation, form, outcome} of a case; None where there is no such table."""
+    return discretion.applied(of.discretion, names, evaluate) if of.discretion else None
 
 
 def evaluate(expression: str | Eligibility | FeeTable, names: Mapping[str, Any]) -> Any:

@@ -110,6 +110,7 @@ class Grant:
     region_code: str
     item_type: str
     organ_code: str = ""
+    years: int | None = None  # 裁量: for how many years this one is valid; None: as its type says
 
     @property
     def issuer_code(self) -> str:

@@ -6,13 +6,13 @@ from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
 from typing import Any
 
-from mingqu.decisions import analysis, dmn_graph, dmn_run, dmn_xml, expression
+from mingqu.decisions import analysis, dmn_graph, dmn_run, dmn_xml, expression, rows
 from mingqu.decisions import in_words as sentences
 from mingqu.decisions.dmn_graph import Model
 from mingqu.decisions.errors import DecisionError
 from mingqu.decisions.expression import Compiled
 from mingqu.decisions.in_words import Say
-from mingqu.decisions.types import Limits, Outcome, Problem, Trouble
+from mingqu.decisions.types import Ground, Limits, Outcome, Problem, RowTrouble, Trouble
 from mingqu.decisions.values import DEFAULT_LIMITS
 
 
@@ -85,6 +85,14 @@ def check(text: str, vocabulary: Iterable[str]) -> list[Problem]:
     except DecisionError as refusal:
         return [Problem(refusal.code, text[:200], str(refusal))]
     return analysis.problems(node, known)
+
+
+def row_troubles(conditions: Sequence[str], ground: Ground) -> list[RowTrouble]:
+    """
+    Of conditions of which exactly one is to apply: two that apply together, data for which none does, one that never
+    does. Raises like compile_expression.
+    """
+    return rows.troubles(conditions, ground)
 
 
 def parse_model(xml: str | bytes, imports: Sequence[str | bytes] = ()) -> Model:

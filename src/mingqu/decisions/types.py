@@ -2,24 +2,31 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
 from mingqu.decisions.dmn_model import DecisionTable
 from mingqu.decisions.reasons import Reason
 from mingqu.decisions.temporal import Date, DateTime, DayTimeDuration, Duration, Time, YearMonthDuration
 
 __all__ = [
+    "DATE",
+    "NUMBER",
+    "TEXT",
+    "Answers",
     "Date",
     "DateTime",
     "DayTimeDuration",
     "Duration",
+    "Ground",
     "Hit",
     "Limits",
     "Outcome",
     "Problem",
     "Range",
     "Reason",
+    "RowTrouble",
     "Time",
     "Trouble",
     "YearMonthDuration",
@@ -89,3 +96,35 @@ class Trouble:
     code: str
     detail: str
     sentence: str = ""
+
+
+NUMBER: Final = "number"
+DATE: Final = "date"
+TEXT: Final = "text"
+
+Answers = Sequence[Any] | str
+"""The answers a datum can have, or of what kind it is: NUMBER, DATE or TEXT."""
+
+
+@dataclass(frozen=True, slots=True)
+class RowTrouble:
+    """
+    `rows` (from 1): two that apply together, or one that never does; none at all for data no row has; `too_many`: so
+    many answers that they were not tried. `example`: the data, by dotted path.
+    """
+
+    rows: tuple[int, ...]
+    example: Mapping[str, Any]
+    too_many: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Ground:
+    """
+    What rows may read, by dotted path, with its answers; `optional`: what may be left out; `never`: conditions of
+    circumstances that don't come so far, for which no row is needed.
+    """
+
+    data: Mapping[str, Answers]
+    optional: frozenset[str] = frozenset()
+    never: tuple[str, ...] = ()

@@ -160,7 +160,7 @@ KINDS: dict[str, DocumentKind] = {
             "decision",
             f"{_DECIDED} {_REMEDY}",
             f"{_ONLINE} scope certificate_name certificate_number valid_from valid_until renew_by on_the_spot"
-            " handling result_type",
+            " handling result_type discretion",
         ),
         # 行政许可法 38: a refusal gives its reasons and the remedies.
         _kind(
@@ -177,7 +177,7 @@ KINDS: dict[str, DocumentKind] = {
             "decision",
             f"{_UNLICENSED} {_REMEDY}",
             f"{_ONLINE} basis scope certificate_name certificate_number valid_from valid_until renew_by on_the_spot"
-            " handling result_type",
+            " handling result_type discretion",
         ),
         _kind(
             "approval_refused",

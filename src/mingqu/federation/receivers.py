@@ -18,7 +18,8 @@ QUIET = frozenset({
     cases.StepCompleted, cases.StepReturned, cases.CaseArchived, cases.OwedBrought, cases.OwedDueSoon,
     cases.OwedMissed, cases.CommitmentBroken, cases.VisitPlanned, cases.NewDateAsked, cases.VisitToBeRepeated,
     cases.ConsultationAsked, cases.ConsultationRemind, cases.ConsultationAnswered, cases.ConsultationEnded,
-    cases.RecusalAsked, cases.RecusalDecided, cases.StepStranded, cases.StepHanded,
+    cases.RecusalAsked, cases.RecusalDecided, cases.StepStranded, cases.StepHanded, cases.DiscretionAsked,
+    cases.DiscretionAnswered,
 })  # fmt: skip
 OF_CASES = tuple(kind for kind in cases.ALL if kind not in QUIET)
 OF_CERTIFICATES = (

@@ -13,7 +13,8 @@ QUIET = frozenset({
     cases.CaseArchived, cases.OwedDueSoon, cases.OwedMissed, cases.CommitmentBroken, cases.VisitPlanned,
     cases.NewDateAsked, cases.VisitToBeRepeated, cases.CasePartyChanged, cases.ConsultationAsked,
     cases.ConsultationRemind, cases.ConsultationAnswered, cases.ConsultationEnded, cases.RecusalAsked,
-    cases.RecusalDecided, cases.StepStranded, cases.StepHanded, cases.EntryMended,
+    cases.RecusalDecided, cases.StepStranded, cases.StepHanded, cases.DiscretionAsked,
+    cases.DiscretionAnswered, cases.EntryMended,
 })  # fmt: skip
 FOLLOWED = tuple(kind for kind in cases.ALL if kind not in QUIET)
 

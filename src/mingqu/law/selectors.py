@@ -23,6 +23,7 @@ Place = tuple[str, int, int]  # law as written, article (0: the whole), suffix
 __all__ = [
     "Use",
     "anchor",
+    "any_known",
     "article",
     "article_of",
     "changes_awaited",
@@ -44,6 +45,11 @@ __all__ = [
 def known(law: str) -> bool:
     """Whether the library has this law, by full or short name."""
     return Law.objects.filter(key=rules.key_of(law)).exists()
+
+
+def any_known() -> bool:
+    """Whether there is a library at all."""
+    return Law.objects.exists()
 
 
 def changes_awaited(actor: Actor) -> int:

@@ -17,6 +17,7 @@ class WorkbenchConfig(AppConfig):
         from mingqu.workbench.selectors.amending import waiting_changes, waiting_slips
         from mingqu.workbench.selectors.consulting import waiting_answers
         from mingqu.workbench.selectors.counter import uncollected
+        from mingqu.workbench.selectors.discretion import waiting_discretions
         from mingqu.workbench.selectors.of_certificates import case_of
         from mingqu.workbench.selectors.of_papers import papers_to_mend
         from mingqu.workbench.selectors.of_seals import seals_to_agree
@@ -34,6 +35,7 @@ class WorkbenchConfig(AppConfig):
         menu.register_waiting("workbench:seals", seals_to_agree)
         menu.register_waiting("workbench:recusals", waiting_recusals)
         menu.register_waiting("workbench:changes", waiting_changes)
+        menu.register_waiting("workbench:discretions", waiting_discretions)
         menu.register_waiting("workbench:outages", waiting_slips)
         menu.register_waiting("workbench:consultations", waiting_answers)
         menu.register(
@@ -53,8 +55,10 @@ class WorkbenchConfig(AppConfig):
             menu.Entry("staff", "交接清单", "workbench:hand_over", order=29),
             menu.Entry("staff", "停机和补录", "workbench:outages", order=16),
             menu.Entry("staff", "复核改动", "workbench:changes", order=28),
+            menu.Entry("staff", "裁量复核", "workbench:discretions", order=28),
             menu.Entry("staff", "常用语", "workbench:phrases", order=30),
             menu.Entry("staff", "跑动和时限", "workbench:figures", order=299, group="数据"),
+            menu.Entry("staff", "裁量统计", "workbench:discretion_figures", order=298, group="数据"),
             menu.Entry("staff", "清单之外的办件", "workbench:outside_lists", order=297, group="数据"),
             menu.Entry("staff", "运行状况", "workbench:health", order=500, group="平台"),
             menu.Entry("staff", "电子印章", "workbench:seals", order=505, group="平台"),

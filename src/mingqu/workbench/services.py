@@ -5,6 +5,7 @@ import json
 import logging
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from io import BytesIO
 from tempfile import TemporaryFile
 from typing import IO, Any
 from uuid import UUID
@@ -12,6 +13,7 @@ from uuid import UUID
 from django.conf import settings
 from openpyxl import Workbook
 
+from mingqu.cases.discretion import selectors as uses
 from mingqu.documents import selectors as document_list
 from mingqu.documents import services as documents
 from mingqu.documents.errors import SealReasonMissing
@@ -26,7 +28,7 @@ from mingqu.kernel.errors import NotFound
 from mingqu.kernel.ids import new_id
 from mingqu.kernel.legal_day import legal_day
 from mingqu.kernel.masking import mask_phone
-from mingqu.kernel.tables import book
+from mingqu.kernel.tables import book, sheets
 from mingqu.kernel.types import Actor, CommandKey, Instant
 from mingqu.notifications import services as notifications
 from mingqu.notifications.errors import SmsUnavailable
@@ -321,6 +323,33 @@ def figures_file(found: Figures, *, by_organ: bool) -> IO[bytes]:
     book.save(file)
     file.seek(0)
     return file
+
+
+def discretion_file(actor: Actor, wanted: uses.Wanted) -> IO[bytes]:
+    """裁量统计 as a spreadsheet: how often, and the decisions behind it; no applicant, so nothing is written down."""
+    rows = uses.report(actor, wanted)
+    lines, _ = uses.behind(actor, wanted, size=MOST_ROWS)
+    counted = [(row.name, row.inside, row.outside, row.percent) for row in rows]
+    decided = [
+        (
+            line.number,
+            line.item,
+            line.decided_on.isoformat() if line.decided_on else "",
+            line.rule,
+            line.basis,
+            line.range,
+            line.chosen,
+            line.state_words,
+            line.person,
+            line.answered,
+        )
+        for line in lines
+    ]
+    heads = (
+        (uses.BY[wanted.by], "幅度内", "超出幅度", "超出的占比"),
+        ("办件编号", "事项", "决定日期", "档次", "依据", "幅度", "决定", "是否超出", "决定人", "复核人"),
+    )
+    return BytesIO(sheets({"裁量统计": (heads[0], counted), "决定": (heads[1], decided)}))
 
 
 def plain_cell(text: str) -> str:

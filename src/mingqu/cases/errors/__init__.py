@@ -23,6 +23,15 @@ from mingqu.cases.errors.certificates import (
     RenewalTooEarly,
     RenewalTooLate,
 )
+from mingqu.cases.errors.discretion import (
+    DiscretionMissing,
+    DiscretionOtherPost,
+    DiscretionPostUnfit,
+    DiscretionSecondPerson,
+    DiscretionUnexplained,
+    DiscretionUnknown,
+    DiscretionWaits,
+)
 from mingqu.cases.errors.handling import (
     AlreadyEnded,
     AmongReviewers,
@@ -145,6 +154,13 @@ __all__ = [
     "DeliveryFixed",
     "DeliveryNotChosen",
     "DeliveryNotConsented",
+    "DiscretionMissing",
+    "DiscretionOtherPost",
+    "DiscretionPostUnfit",
+    "DiscretionSecondPerson",
+    "DiscretionUnexplained",
+    "DiscretionUnknown",
+    "DiscretionWaits",
     "ExpectedDayMissing",
     "FaceNeeded",
     "FieldNotMendable",

@@ -6,6 +6,7 @@ from mingqu.cases.models.bundles import OPEN_BUNDLES, Bundle, BundleNumber, Bund
 from mingqu.cases.models.case import OPEN, Case, CaseNumber
 from mingqu.cases.models.consultations import Consultation
 from mingqu.cases.models.desk import MaterialMark, OwnPhrases
+from mingqu.cases.models.discretion import Discretion
 from mingqu.cases.models.joint_visits import JointVisit, JointVisitAnswer
 from mingqu.cases.models.many import ManyFiling, ManyRow
 from mingqu.cases.models.materials import AfterCheck, CaseMaterial, MaterialFile, SignedCommitment
@@ -31,6 +32,7 @@ __all__ = [
     "CaseNumber",
     "Consultation",
     "Decision",
+    "Discretion",
     "FilingChange",
     "JointVisit",
     "JointVisitAnswer",

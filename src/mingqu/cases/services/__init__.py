@@ -16,7 +16,7 @@ from mingqu.cases.services.consulting import (
     end_consultation,
     watch_consultation,
 )
-from mingqu.cases.services.decision import decide_case, settle_on_spot
+from mingqu.cases.services.decision import decide_case, decide_with, settle_on_spot
 from mingqu.cases.services.delivery_choice import choose_delivery
 from mingqu.cases.services.desk import keep_phrases, mark_material
 from mingqu.cases.services.ending import archive_case, terminate_case, withdraw_case
@@ -30,6 +30,7 @@ from mingqu.cases.services.renewal import deem_renewed
 from mingqu.cases.services.retry import retry_paper
 from mingqu.cases.services.reveal import reveal_applicant
 from mingqu.cases.services.review import complete_step, return_inside
+from mingqu.cases.services.second_word import answer_discretion, pass_discretion
 from mingqu.cases.services.service_of_papers import deliver_case
 from mingqu.cases.services.special import extend_case, pause_case, resume_case
 from mingqu.cases.services.visits import (
@@ -48,6 +49,7 @@ __all__ = [
     "add_visit_photos",
     "answer_change",
     "answer_consultation",
+    "answer_discretion",
     "archive_case",
     "ask_correction",
     "ask_new_date",
@@ -61,6 +63,7 @@ __all__ = [
     "consult",
     "decide_case",
     "decide_recusal",
+    "decide_with",
     "deem_accepted",
     "deem_renewed",
     "deliver_case",
@@ -78,6 +81,7 @@ __all__ = [
     "move_visit",
     "new_query_code",
     "offer_further",
+    "pass_discretion",
     "pass_on",
     "pause_case",
     "plan_after_checks",

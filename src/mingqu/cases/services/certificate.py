@@ -10,6 +10,7 @@ from typing import Any
 from uuid import NAMESPACE_URL, UUID, uuid5
 
 from mingqu.cases import legal, rules, selectors
+from mingqu.cases.discretion import selectors as uses
 from mingqu.cases.errors import (
     CertificateBusy,
     CertificateNotChosen,
@@ -191,7 +192,13 @@ def _do(case: Case, decision: Decision, at: Instant) -> IssuedCertificate:
     assert case.decided_on is not None
     department = identity.department(case.department_id)
     grant = Grant(
-        case.pk, case.decided_on, department.code, case.region_code, case.item_type, _organ(decision)
+        case.pk,
+        case.decided_on,
+        department.code,
+        case.region_code,
+        case.item_type,
+        _organ(decision),
+        uses.years_of(case, definition) if definition.discretion else None,
     )
     holder = holder_of(case)
     values = catalogue.certificate_values(

@@ -19,7 +19,7 @@ from mingqu.cases.errors import (
 )
 from mingqu.cases.events import CaseDecided
 from mingqu.cases.models import Case, Decision
-from mingqu.cases.services import acceptance, gaps, open_questions
+from mingqu.cases.services import acceptance, discretion, gaps, open_questions
 from mingqu.cases.services.certificate import require_still_usable
 from mingqu.cases.services.review import require_another_person, require_own, require_post
 from mingqu.cases.services.special import require_running
@@ -37,7 +37,7 @@ from mingqu.process.types import NewTask, TaskRow
 
 
 @dataclass(frozen=True)
-class _Ruling:
+class Ruling:
     """What is decided, why, and whether it was accepted in the same command."""
 
     outcome: str
@@ -50,6 +50,15 @@ class _Ruling:
         return acceptance.BEGUN if self.on_the_spot else ()
 
 
+@dataclass(frozen=True)
+class Decider:
+    """In whose name it is decided, and by whom; the second person of a 裁量 outside its range decides for the first."""
+
+    organ: papers.Organ
+    post_id: UUID | None
+    person_id: UUID
+
+
 def decide_case(*, case_id: UUID, outcome: str, reasons: str, by: Actor, at: Instant, key: UUID) -> Done:
     """
     Decide an application all of whose steps are done; the ten days for delivery start (行政许可法 44).
@@ -59,6 +68,16 @@ def decide_case(*, case_id: UUID, outcome: str, reasons: str, by: Actor, at: Ins
     Raises NotAuthorised, NotInReview, SuspendedNow (行政许可法 45), ReviewUnfinished, SamePerson, GapOpen,
     OutcomeMissing or ReasonMissing.
     """
+    return decide_with(case_id=case_id, choice=discretion.Choice(outcome, reasons), by=by, at=at, key=key)
+
+
+def decide_with(*, case_id: UUID, choice: discretion.Choice, by: Actor, at: Instant, key: UUID) -> Done:
+    """
+    The same with what the 裁量基准 of the item asks for. Outside its range nothing is decided: it waits for the second
+    person, and the status that comes back is still that of the review.
+
+    Raises what `decide_case` does, and DiscretionMissing, DiscretionUnexplained, DiscretionWaits.
+    """
     with command("case.decide", case_id, by=by, at=at, key=key) as cmd:
         if cmd.repeated:
             return cmd.first_result(Done)
@@ -67,13 +86,20 @@ def decide_case(*, case_id: UUID, outcome: str, reasons: str, by: Actor, at: Ins
         if case.status not in rules.ALLOWED_IN["case.decide"]:
             raise NotInReview()
         require_running(case)
-        ruling = _ruling(outcome, reasons)
+        ruling = _ruling(choice.outcome, choice.reasons)
         known = tasks.all_tasks(case_id)
-        task = _open_decision(known)
+        task = open_decision(known)
         organ = require_own(task, by)
         require_another_person(case, known, by, task.name)
         open_questions.require_answered(case, task.step)
-        _decide(cmd, case, task.task_id, ruling, organ)
+        used = discretion.used(case, task.task_id, choice, cmd)
+        if used is not None and used.state == discretion.State.WAITING:
+            _require_grantable(case, ruling.outcome, at)
+            discretion.ask(cmd, case, used, ruling.reasons)
+            return cmd.done(Done(case.pk, case.status))
+        if used is not None:
+            discretion.keep(cmd, used, legal_day(at))
+        decide(cmd, case, task.task_id, ruling, Decider(organ, by.post_id, by.id))
         return cmd.done(Done(case.pk, case.status))
 
 
@@ -102,19 +128,19 @@ def settle_on_spot(*, case_id: UUID, outcome: str, reasons: str, by: Actor, at: 
         organ = require_post(definition.decide.post, by)
         ruling = _ruling(outcome, reasons, on_the_spot=True)
         begun = acceptance.begin(cmd, case, on_the_spot=True)
-        _decide(cmd, case, _opened_decision(begun.opened), ruling, organ)
+        decide(cmd, case, _opened_decision(begun.opened), ruling, Decider(organ, by.post_id, by.id))
         return cmd.done(Done(case.pk, case.status))
 
 
-def _ruling(outcome: str, reasons: str, *, on_the_spot: bool = False) -> _Ruling:
+def _ruling(outcome: str, reasons: str, *, on_the_spot: bool = False) -> Ruling:
     if outcome not in (Case.Outcome.GRANTED, Case.Outcome.REFUSED):
         raise OutcomeMissing(field="outcome")
     if outcome == Case.Outcome.REFUSED and not reasons.strip():
         raise ReasonMissing(field="reasons")
-    return _Ruling(outcome, reasons.strip(), on_the_spot)
+    return Ruling(outcome, reasons.strip(), on_the_spot)
 
 
-def _open_decision(known: list[TaskRow]) -> TaskRow:
+def open_decision(known: list[TaskRow]) -> TaskRow:
     task = next((t for t in known if t.step == catalogue.DECIDE and t.status == "open"), None)
     if task is None:
         raise ReviewUnfinished()
@@ -128,16 +154,21 @@ def _opened_decision(opened: Sequence[NewTask]) -> UUID:
     return task_id
 
 
-def _decide(cmd: Command, case: Case, task_id: UUID, ruling: _Ruling, organ: papers.Organ) -> None:
-    """
-    Close the process, hand the clocks over to delivery, write the decision and ask for its paper, in the name of
-    `organ`, whose post decides.
-    """
-    by, at, outcome = cmd.by, cmd.at, ruling.outcome
+def _require_grantable(case: Case, outcome: str, at: Instant) -> None:
+    """No grant on a certificate that is gone, or while a material is owed. Raises CertificateUnusable, GapOpen."""
     if outcome == Case.Outcome.GRANTED:
         require_still_usable(case, at)
         if owed := gaps.owed_materials(case):
             raise GapOpen(names="、".join(m.name for m in owed))
+
+
+def decide(cmd: Command, case: Case, task_id: UUID, ruling: Ruling, who: Decider) -> None:
+    """
+    Close the process, hand the clocks over to delivery, write the decision and ask for its paper, in the name of the
+    organ whose post decides.
+    """
+    by, at, outcome = cmd.by, cmd.at, ruling.outcome
+    _require_grantable(case, outcome, at)
     process.complete(root_id=case.pk, task_id=task_id, outcome=outcome, data={}, by=by, at=at)
     open_questions.leave(case, at)
     day = legal_day(at)
@@ -153,7 +184,7 @@ def _decide(cmd: Command, case: Case, task_id: UUID, ruling: _Ruling, organ: pap
         definition,
         ruling.reasons,
         at,
-        organ=organ,
+        organ=who.organ,
         on_the_spot=ruling.on_the_spot,
     )
     cmd.insert(
@@ -162,8 +193,8 @@ def _decide(cmd: Command, case: Case, task_id: UUID, ruling: _Ruling, organ: pap
             kind=outcome,
             document_number=number,
             reasons=ruling.reasons,
-            post_id=by.post_id,
-            person_id=by.id,
+            post_id=who.post_id,
+            person_id=who.person_id,
             at=at,
         )
     )

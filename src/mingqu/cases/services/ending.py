@@ -6,7 +6,7 @@ from mingqu.cases import papers, rules, selectors
 from mingqu.cases.errors import AlreadyEnded, NotDelivered, NotTerminable, ReasonMissing
 from mingqu.cases.events import CaseArchived, CaseTerminated, CaseWithdrawn
 from mingqu.cases.models import Case, Decision
-from mingqu.cases.services import open_questions
+from mingqu.cases.services import discretion, open_questions
 from mingqu.cases.services.review import void_visits
 from mingqu.cases.types import Done
 from mingqu.clocks import services as clocks
@@ -76,6 +76,7 @@ def break_off(case: Case, status: str, *, by: Actor, at: Instant) -> None:
         process.terminate(root_id=case.pk, instance_id=case.instance_id, reason=status, by=by, at=at)
         void_visits(case.pk)
         open_questions.leave(case, at)
+        discretion.leave(case, at)
     clocks.stop(root_id=case.pk, by=by)
     case.status, case.due_on = status, None
     case.suspended_since, case.suspended_ground, case.returned_inside = None, "", False

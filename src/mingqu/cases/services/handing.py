@@ -18,6 +18,7 @@ from mingqu.cases.errors import (
 )
 from mingqu.cases.events import StepHanded
 from mingqu.cases.models import Case, Opinion
+from mingqu.cases.services import discretion
 from mingqu.cases.services.open_questions import refuse_if_asked
 from mingqu.cases.services.review import VISIT, own_task, require_own, void_visits
 from mingqu.cases.services.standing_aside import somebody_left
@@ -59,6 +60,7 @@ def pass_on(*, case_id: UUID, task_id: UUID, to: Handed, by: Actor, at: Instant,
         process.pass_on(root_id=case_id, task_id=task_id, post=to.post, back=to.back, by=by, at=at)
         if not to.back:
             void_visits(case_id, [task_id])
+            discretion.leave(case, at, task_ids=[task_id])
         cmd.note(step=task.step, to_post=to.post, lent=to.back)
         how = "recalled" if task.lent == to.post else "lent" if to.back else "passed"
         _tell(cmd, case, to.post, task.name, how)

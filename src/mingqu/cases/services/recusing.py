@@ -24,6 +24,7 @@ from mingqu.cases.errors import (
 )
 from mingqu.cases.events import RecusalAsked, RecusalDecided, StepHanded
 from mingqu.cases.models import Case, Recusal
+from mingqu.cases.services import discretion
 from mingqu.cases.services.handing import posts_for
 from mingqu.cases.services.review import void_visits
 from mingqu.cases.services.standing_aside import tell_stranded
@@ -140,6 +141,7 @@ def reassign(
             raise PostUnfit(field="post")
         process.pass_on(root_id=case_id, task_id=task_id, post=post, back=False, by=by, at=at)
         void_visits(case_id, [task_id])
+        discretion.leave(case, at, task_ids=[task_id])
         cmd.note(step=task.step, to_post=post)
         cmd.publish(StepHanded(*_whose(case), post, task.name, "named"))
         cmd.note_digest(reason=reason.strip())
@@ -190,6 +192,7 @@ def _bar(cmd: Command, case: Case, person_id: UUID, why: StandAside, state: str)
     case.barred_ids = [*case.barred_ids, person_id]
     case.save(update_fields=["barred_ids"])
     process.release_all(root_id=case.pk, person_id=person_id)
+    discretion.leave(case, at, person_id=person_id)
     cmd.note(ground=why.ground, state=state)
     cmd.note_digest(person=str(person_id), text=row.text)
     tell_stranded(cmd, case)

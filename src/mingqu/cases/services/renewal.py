@@ -7,7 +7,7 @@ from mingqu.cases import papers, rules, selectors
 from mingqu.cases.events import CaseDecided
 from mingqu.cases.models import Case, Decision
 from mingqu.cases.rules import is_licence
-from mingqu.cases.services import open_questions
+from mingqu.cases.services import discretion, open_questions
 from mingqu.cases.services.review import void_visits
 from mingqu.cases.types import Done
 from mingqu.certificates import selectors as certificates
@@ -77,6 +77,7 @@ def _renew(cmd: Command, case: Case, ended: CertificateView) -> None:
     process.terminate(root_id=case.pk, instance_id=case.instance_id, reason="deemed_renewed", by=by, at=at)
     void_visits(case.pk)
     open_questions.leave(case, at)
+    discretion.leave(case, at)
     clocked = clocks.hand_over(root_id=case.pk, clocks=[DELIVERY], day=legal_day(at), by=by)
     case.due_on = clocked.binding.due_on if clocked.binding else None
     case.status, case.outcome, case.deemed_granted = Case.Status.DECIDED, Case.Outcome.GRANTED, True

@@ -17,6 +17,7 @@ from mingqu.cases.errors import (
 )
 from mingqu.cases.events import StepCompleted, StepReturned
 from mingqu.cases.models import Case, Opinion, Visit
+from mingqu.cases.services import discretion
 from mingqu.cases.services.open_questions import leave, require_answered
 from mingqu.cases.services.standing_aside import require_unbarred_second, tell_stranded
 from mingqu.cases.types import HOW_KNOWN, Done, Finding, Point
@@ -123,6 +124,7 @@ def return_inside(
         )
         void_visits(case_id, [task_id, *effects.dropped])
         leave(case, at, task_ids=[task_id, *effects.dropped], step=task.step)
+        discretion.leave(case, at, task_ids=[task_id, *effects.dropped])
         assert by.post_id is not None  # own_task let nobody else through
         cmd.insert(
             Opinion(

@@ -81,3 +81,29 @@ def other_organ() -> Actor:
     """An officer of another department, which has no hand in the case."""
     organ: UUID = f._department("QH-QXJ", "清禾区气象局", None)
     return f._post("QXJ-01", "防雷审核", organ, "reviewer", organ)
+
+
+def with_discretion(**changes: Any) -> dict[str, Any]:
+    """承办 → 批准, with years of validity by the area of the place; outside of them the post of 审核 agrees."""
+    food = {"law": "中华人民共和国食品安全法", "article": 35}
+    rows = [
+        {"says": "五十平方米以下", "when": "form.area_m2 <= 50", "lowest": 1, "highest": 2, "basis": food},
+        {
+            "says": "超过五十、五百平方米以下",
+            "when": "form.area_m2 > 50 and form.area_m2 <= 500",
+            "lowest": 2,
+            "highest": 3,
+            "basis": food,
+        },
+        {"says": "超过五百平方米", "when": "form.area_m2 > 500", "lowest": 3, "highest": 5, "basis": food},
+    ]
+    of = {
+        "name": "有效年数",
+        "unit": "年",
+        "post": "SCJG-SPXK-SH",
+        "sets": "valid_years",
+        "source": "测试用",
+        "rules": rows,
+        **changes,
+    }
+    return document(steps=[{**REVIEW, "id": "look"}], decide=DECIDE, discretion=of)

@@ -100,7 +100,7 @@ def _one(deed: ReviewDeed, row: ReviewedRow, may: access.Scope, at: Instant) -> 
 def _publish(deed: ReviewDeed, row: ReviewedRow, may: access.Scope, at: Instant) -> None:
     document, code = row.item.document, row.item.item_code
     require_inherited(document, legal_day(at))
-    whole, checked, scope = examined(document)
+    whole, checked, scope = examined(document, legal_day(at))
     require_entry(whole, legal_day(at))  # staff asked for it: what the lists do not have can't be applied for
     with command(
         "catalogue.publish", item_id(code), by=PUBLISHER, at=at, key=uuid5(row.pk, "publish")

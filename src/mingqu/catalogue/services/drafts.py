@@ -131,7 +131,7 @@ def submit_draft(*, draft_id: UUID, version: int, by: Actor, at: Instant, key: U
         if base is not None and base.document == draft.document:
             raise DraftUnchanged(number=base.number)
         require_inherited(draft.document, legal_day(at))
-        examined(draft.document)
+        examined(draft.document, legal_day(at))
         draft.state, draft.submitter_id = State.SUBMITTED, by.id
         draft.base = base
         return kept(cmd, draft, "送审", "")
@@ -182,7 +182,7 @@ def publish_draft(*, draft_id: UUID, on: date | None = None, by: Actor, at: Inst
             raise DayPast(field="on")
         compared(draft)
         require_inherited(draft.document, today)
-        whole, checked, scope = examined(draft.document)
+        whole, checked, scope = examined(draft.document, today)
         access.require(by, "catalogue.publish", scope)
         require_own(draft.item_code, scope, lambda item: access.allows(by, "catalogue.publish", item))
         require_entry(whole, today)

@@ -31,6 +31,7 @@ from mingqu.kernel import regions
 from mingqu.kernel.commands import Command, command
 from mingqu.kernel.legal_day import legal_day
 from mingqu.kernel.types import Actor, Instant
+from mingqu.law import selectors as law
 from mingqu.process import services as process
 
 
@@ -67,7 +68,7 @@ def publish_revision(
     (findings by step) or NotAuthorised.
     """
     require_inherited(document, legal_day(at))
-    whole, checked, scope = examined(document, files)
+    whole, checked, scope = examined(document, legal_day(at), files)
     root = item_id(whole.item.code)
     with command("catalogue.publish", root, by=by, at=at, key=key) as cmd:
         if cmd.repeated:
@@ -79,12 +80,15 @@ def publish_revision(
         return cmd.done(bring_into_force(cmd, document, checked, scope))
 
 
-def examined(document: Mapping[str, Any], files: Files | None = None) -> tuple[Document, Checked, ItemScope]:
+def examined(
+    document: Mapping[str, Any], day: date, files: Files | None = None
+) -> tuple[Document, Checked, ItemScope]:
     """All that must hold, with the files that are stored already. Raises DefinitionInvalid, PlanRefused."""
     known_files = {**selectors.files_of(referred(document)), **(files or {})}
     checked = check(document, clocks.current_calendar(), known_files)
     whole = checked.document
-    if problems := [*unknown_people(whole), *missing_forms(whole, files or {})]:
+    problems = [*unknown_people(whole), *missing_forms(whole, files or {}), *unknown_articles(whole, day)]
+    if problems:
         raise DefinitionInvalid(problems)
     organ = identity.department_by_code(whole.item.organ)
     if problems := wrong_review(whole, organ):
@@ -128,9 +132,27 @@ def unknown_people(whole: Document) -> list[str]:
     for handling in whole.handling:
         for step in (*handling.steps, *([handling.decide] if handling.decide else [])):
             codes.setdefault(step.post, f"{handling.name}：环节“{step.name}”的岗位")
+        if handling.discretion:
+            codes.setdefault(handling.discretion.post, f"{handling.name}：超出裁量幅度的复核岗位")
     codes.pop("", None)
     known = identity.posts_by_code(codes)
     return [f"{what}“{code}”不存在" for code, what in codes.items() if code not in known]
+
+
+def unknown_articles(whole: Document, day: date) -> list[str]:
+    """
+    Of a 裁量基准: articles the law library has not got, so that nobody could read what a range rests on. A
+    house without a library checks nothing.
+    """
+    cited = {
+        (rule.basis.law, rule.basis.article, 0): f"{handling.name}：裁量基准第{number}档"
+        for handling in whole.handling
+        if handling.discretion
+        for number, rule in enumerate(handling.discretion.rules, start=1)
+    }
+    stand = law.standings(cited, on=day) if cited else {}
+    wrong = ("unknown_law", "no_such_article") if law.any_known() else ()
+    return [f"{cited[place]}：{one.sentence}" for place, one in stand.items() if one.state in wrong]
 
 
 def wrong_review(whole: Document, organ: DepartmentView) -> list[str]:

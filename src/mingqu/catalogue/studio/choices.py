@@ -80,6 +80,10 @@ class Choices:
                 ]
             case "Deed", "outcome":
                 return [Option("", "不涉及"), *(Option(*p) for p in STEP_OUTCOMES.items()), *_results()]
+            case "DiscretionRule", "outcome":
+                return [Option("", "准予或者不予"), *_results()]
+            case "Discretion", "sets":
+                return [Option("", "只写在决定里"), Option("valid_years", "证照的有效年数")]
             case "Expected", "result":
                 return [Option("", "不看"), *_results()]
             case "CertificateField", "value":

@@ -98,6 +98,12 @@ OF_HANDLING = (
      ("steps", "decide", "checklists")),
 )  # fmt: skip
 LAST = (("scenarios", "场景", "写在定义里的例子，发布前自动演算，结果不对就不能发布。", ("scenarios",)),)
+DISCRETION = (
+    "discretion",
+    "裁量基准",
+    "批准时可以裁量的内容：什么情形、最低到最高多少、依据哪一条。超出的要写理由、由第二个人复核。没有裁量的不用填。",
+    ("discretion",),
+)
 RESULT = ("result", "结果和收费", "准予以后发什么，收不收费。")
 # What has no sheet: files of experts, and what never changes.
 NOWHERE = {"code", "eligibility", "process"}
@@ -110,14 +116,14 @@ def sections(document: Mapping[str, Any]) -> list[Section]:
     for number, one in enumerate(handling if isinstance(handling, list) else ()):
         if not isinstance(one, Mapping):
             continue
-        for name, title, lead, only in (*OF_HANDLING, (*RESULT, _the_rest()), *LAST):
+        for name, title, lead, only in (*OF_HANDLING, (*RESULT, _the_rest()), DISCRETION, *LAST):
             found.append(Section(f"{number}-{name}", title, lead, f"handling[{number}]", only, number))
     return found
 
 
 def _the_rest() -> tuple[str, ...]:
     """What a grant brings and costs, and whatever the format has besides."""
-    elsewhere = {name for row in (*OF_HANDLING, *LAST) for name in row[3]} | NOWHERE
+    elsewhere = {name for row in (*OF_HANDLING, DISCRETION, *LAST) for name in row[3]} | NOWHERE
     return tuple(one.name for one in dataclasses.fields(Handling) if one.name not in elsewhere)
 
 

@@ -148,7 +148,7 @@ WHAT = {
     "Step": "环节", "Material": "材料", "Situation": "问题", "Choice": "选项", "Stop": "不能办的情形", "LawRef": "依据",
     "NotNeeded": "不需要的", "Window": "窗口", "Commitment": "承诺书", "Checklist": "核查表", "CheckPoint": "核查项",
     "CertificateField": "内容", "Fee": "收费项目", "Scenario": "场景", "Deed": "动作", "Asked": "问题",
-    "AskedPage": "页",
+    "AskedPage": "页", "DiscretionRule": "档次",
 }  # fmt: skip
 ASKED = {
     "Asking": {"pages": "页和问题"},
@@ -169,6 +169,14 @@ HINTS = {
     ("Step", "system"): "在别的系统办理的，写系统的名称",
     ("Material", "where"): "申请人到哪里可以拿到",
     ("Material", "standard"): "别的事项也要同一份材料的，写同一个编码",
+    ("Discretion", "name"): "例如有效年数、处置期限、补助金额",
+    ("Discretion", "unit"): "例如年、个月、元；只填整数",
+    ("Discretion", "post"): "超出幅度时由谁复核；写几个字，从列表里选",
+    ("Discretion", "source"): "公布的裁量权基准叫什么、文号是多少",
+    ("Discretion", "verified"): "有人逐档和公布的基准核对过才选",
+    ("DiscretionRule", "says"): "一句话，例如面积超过五百平方米",
+    ("DiscretionRule", "outcome"): "这种情形只能准予或者只能不予的，写明；都可以的不选",
+    ("Expected", "range"): "裁量基准应当给出的最低和最高，例如1-3",
     ("Item", "aliases"): "群众平时怎么叫它，一行一个",
     ("Guide", "faq"): "一行一个：问题｜回答",
     ("Handling", "conditions"): "一行一条",
@@ -271,7 +279,7 @@ class Sheet:
             return self._condition(made)
         if one.name == "asked_when":
             return self._waiting(made)
-        if (kind.__name__, one.name) == ("Step", "post") or one.name == "responsible_post":
+        if one.name in ("post", "responsible_post"):
             made.widget, made.value = "post", self.choices.post_words(_text(shown))
         elif typing.get_origin(hint) is list:
             self._of_list(made, offered, shown)

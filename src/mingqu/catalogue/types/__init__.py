@@ -12,6 +12,14 @@ from mingqu.catalogue.types.answers import (
     SituationResult,
     StoredFile,
 )
+from mingqu.catalogue.types.discretion import (
+    LARGEST,
+    MOST_YEARS,
+    VALID_YEARS,
+    Applied,
+    Discretion,
+    DiscretionRule,
+)
 from mingqu.catalogue.types.document import (
     Definition,
     Document,
@@ -80,9 +88,13 @@ __all__ = [
     "DIGEST",
     "DIGEST_OR_NONE",
     "FORMAT",
+    "LARGEST",
     "LIFE_EVENTS",
+    "MOST_YEARS",
     "NO_FEE",
     "OF_A_CERTIFICATE",
+    "VALID_YEARS",
+    "Applied",
     "BeginWithin",
     "CertificateField",
     "Charged",
@@ -95,6 +107,8 @@ __all__ = [
     "Consulting",
     "Deed",
     "Definition",
+    "Discretion",
+    "DiscretionRule",
     "Document",
     "Eligibility",
     "Expected",

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 
+from mingqu.catalogue.types.discretion import Discretion
 from mingqu.catalogue.types.parts import (
     DIGEST,
     FORMAT,
@@ -84,6 +85,7 @@ class Handling:
     clocks: Clocks | None = None
     steps: list[Step] = field(default_factory=list)
     decide: Step | None = None
+    discretion: Discretion | None = None  # 裁量基准
     process: ProcessFile | None = None
     result: Result | None = None
     visits: int = field(default=0, metadata=least(0))
@@ -123,6 +125,7 @@ class Definition:
     clocks: Clocks
     steps: list[Step]
     decide: Step
+    discretion: Discretion | None
     process: ProcessFile | None
     result: Result
     guide: Guide
@@ -179,6 +182,7 @@ def view(document: Document, handling: str) -> Definition:
         clocks=one.clocks,
         steps=one.steps,
         decide=one.decide,
+        discretion=one.discretion,
         process=one.process,
         result=one.result,
         guide=document.guide,

@@ -66,6 +66,7 @@ class Expected:
     gap_due: str = ""
     stop: bool = False
     result: str = field(default="", metadata=only("", "granted", "refused"))
+    range: str = field(default="", metadata={"pattern": "^(?:[0-9]+-[0-9]+)?$"})  # of the 裁量基准: 1-3
 
 
 @dataclass(frozen=True)

@@ -171,7 +171,7 @@ def _new(
     year = grant.decided_on.year
     serial = next_number(f"certificate.{kind.code}"[:32], grant.region_code[:6], str(year))
     number = rules.certificate_number(kind.number_prefix, grant.region_code, year, serial)
-    valid_from, valid_until = selectors.validity(grant.decided_on, kind.validity_years)
+    valid_from, valid_until = selectors.validity(grant.decided_on, grant.years or kind.validity_years)
     return Certificate(
         id=certificate_id,
         type=kind,

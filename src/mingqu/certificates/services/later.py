@@ -177,7 +177,7 @@ def _version_after(old: Certificate, new_id: UUID, deed: _Deed, at: Instant) -> 
         if valid_until is None or kind.validity_years is None:
             raise NothingToRenew()
         valid_from, valid_until = rules.renewed_validity(
-            valid_until, deed.grant.decided_on, kind.validity_years
+            valid_until, deed.grant.decided_on, deed.grant.years or kind.validity_years
         )
     version = old.version + 1
     new = Certificate(

@@ -5,7 +5,7 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from mingqu.cases import selectors as cases
-from mingqu.catalogue.types import Definition
+from mingqu.catalogue.types import VALID_YEARS, Definition
 from mingqu.clocks import selectors as clocks
 from mingqu.clocks.types import GROUNDS, Unit
 from mingqu.kernel.legal_day import legal_day
@@ -175,6 +175,12 @@ def decision_follows(case: "Case", outcome: str, reasons: str) -> list[str]:
     return [*lines, "决定作出后不能在这里修改。"]
 
 
+def _years(case: "Case", years: int) -> str:
+    """How long it is valid; where the 裁量基准 sets it, what is set says so."""
+    of = cases.definition_of(case).discretion
+    return "" if of is not None and of.sets == VALID_YEARS else f"，有效期{years}年"
+
+
 def _outcome_lines(case: "Case", outcome: str, reasons: str) -> list[str]:
     licence, paper = cases.is_licence(case), cases.decision_title(case, outcome)
     article = cases.legally("", "delivery", case.item_type)
@@ -188,7 +194,7 @@ def _outcome_lines(case: "Case", outcome: str, reasons: str) -> list[str]:
             return [*made, f"办理结果就是决定书，不另发证照，十个工作日内送达{article}。"]
         return [
             *made,
-            f"制发《{result.certificate_name}》，有效期{result.valid_years}年，十个工作日内送达{article}。",
+            f"制发《{result.certificate_name}》{_years(case, result.valid_years)}，十个工作日内送达{article}。",
         ]
     return [
         f"决定：{'不予行政许可' if licence else '不予办理'}。",

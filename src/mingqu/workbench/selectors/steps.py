@@ -44,6 +44,7 @@ class Posts:
         codes = [
             post for step in (*definition.steps, definition.decide) for post in (step.post, *step.signers)
         ]
+        codes += [definition.discretion.post] if definition.discretion else []
         codes += [post for task in tasks for post in (task.post, task.lent) if post]
         self._posts: Mapping[str, Post] = identity.posts_by_code(codes)
 

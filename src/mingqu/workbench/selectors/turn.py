@@ -6,6 +6,7 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from mingqu.cases import selectors as cases
+from mingqu.cases.discretion import selectors as uses
 from mingqu.cases.services.standing_aside import stranded
 from mingqu.catalogue.types import Definition
 from mingqu.kernel.legal_day import legal_day
@@ -28,6 +29,16 @@ NOTICE_OVER = frozenset({"case.ask_correction"})
 _ACTS: tuple[tuple[str, ActLink], ...] = (
     ("case.accept", ActLink("受理", "workbench:accept", "A", "first", "发受理通知书，办理时限开始计算。")),
     ("case.decide", ActLink("作出决定", "workbench:decide", "D", "first", "准予或者不予，先核对再确认。")),
+    (
+        "case.answer_discretion",
+        ActLink("复核裁量", "workbench:discretion", "F", "first", "超出幅度的决定，同意或者退回。"),
+    ),
+    (
+        "case.pass_discretion",
+        ActLink(
+            "转办裁量复核", "workbench:discretion_pass", "T", "in", "由另一个岗位复核裁量。", inside=True
+        ),
+    ),
     ("case.archive", ActLink("归档", "workbench:archive", "G", "first", "案卷封存，不再办理。")),
     (
         "case.deliver",
@@ -203,7 +214,16 @@ def actions_of(case: "Case", known: Standing) -> frozenset[str]:
         allowed -= {"case.take_back"}
     if "case.reassign" in allowed and not stranded(case, known.at):
         allowed -= {"case.reassign"}
-    return allowed - _unfit(case, known)
+    return (allowed - _unfit(case, known)) & _of_discretion(case, allowed, known)
+
+
+def _of_discretion(case: "Case", allowed: frozenset[str], known: Standing) -> frozenset[str]:
+    """While a decision outside its range waits, only the word on it; else nothing of it."""
+    row = uses.waiting_of(case) if case.status == "accepted" else None
+    if row is None:
+        return allowed - {"case.answer_discretion", "case.pass_discretion"}
+    mine = known.actor.id == row.person_id or known.posts.is_acting(known.actor, row.second_post)
+    return allowed - ({"case.decide"} if mine else {"case.decide", "case.answer_discretion"})
 
 
 def last_answered(tasks: Sequence[TaskRow], actor: Actor, by_one: Collection[str]) -> TaskRow | None:
@@ -298,6 +318,11 @@ def _accepted(case: "Case", actions: frozenset[str], known: Standing) -> TurnWor
     if case.suspended_since:
         return _suspended(case, actions)
     waiting = [t for t in known.tasks if t.status == "open"]
+    if (row := uses.waiting_of(case)) is not None:
+        you = "case.answer_discretion" in actions and known.actor.id != row.person_id
+        note = "超出裁量幅度，同意以前不作决定，申请人不会收到通知。"
+        whose = "you" if you else f"等{known.posts.name(row.second_post)}"
+        return TurnWords(whose, "复核裁量", _last_day(case, waiting), note)
     mine = [t for t in waiting if known.posts.is_acting(known.actor, t.post)]
     others = [t for t in waiting if t not in mine]
     if mine and actions & OWN_STEP:

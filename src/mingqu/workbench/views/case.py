@@ -16,6 +16,7 @@ from mingqu.cases import services
 from mingqu.cases.amending import selectors as amending
 from mingqu.cases.bundles import selectors as bundles
 from mingqu.cases.consulting import selectors as consulting
+from mingqu.cases.discretion import selectors as discretion
 from mingqu.cases.recusing import selectors as recusing
 from mingqu.cases.services import served
 from mingqu.documents import services as documents
@@ -74,6 +75,7 @@ def show_case(
         "no_void": why_not_void(
             request.actor, found, offered=any(act.route == "workbench:ask_void" for act in page.acts)
         ),
+        "discretions": discretion.of_case(found),
         "recusals": recusing.of_case(found, request.actor),
         "may_exclude": access.allows(request.actor, "case.exclude", found),
         "may_consult": "case.consult" in cases.actions_now(request.actor, found),
@@ -113,6 +115,7 @@ def dossier(request: Any, number: str) -> HttpResponse:
     context = {
         "page": page,
         "rows": selectors.dossier_rows(page, consulting.of_case(found, legal_day(request.at))),
+        "discretions": discretion.of_case(found),
         "today": request.at,
     }
     return render(request, "workbench/dossier.html", context)

@@ -4,9 +4,14 @@ from typing import TYPE_CHECKING, Any
 
 from mingqu.cases import selectors as cases
 from mingqu.cases import services
+from mingqu.cases.discretion import selectors as uses
+from mingqu.cases.services.discretion import Choice
+from mingqu.cases.types import Done
 from mingqu.clocks.types import Unit
+from mingqu.identity import selectors as identity
 from mingqu.kernel.types import Actor, Instant
 from mingqu.workbench import selectors
+from mingqu.workbench.discretion_forms import DiscretionDecisionForm
 from mingqu.workbench.forms import ActForm, DecisionForm, ExtendForm, TerminateForm
 from mingqu.workbench.views.acts.shared import Act, of_type, page_of, plain, run
 
@@ -24,11 +29,50 @@ def _extend_form(case: "Case", data: Any, by: Actor, at: Instant) -> ExtendForm:
 
 def _decision_form(case: "Case", data: Any, by: Actor, at: Instant) -> ActForm:
     """The reasons of a refusal begin with what the steps found not met."""
-    form = of_type(DecisionForm)(case, data, by, at)
+    applied = uses.applied_to(case, cases.definition_of(case))
+    form = (
+        of_type(DecisionForm)(case, data, by, at)
+        if applied is None
+        else DiscretionDecisionForm(data, applied=applied, item_type=case.item_type)
+    )
     assert isinstance(form, DecisionForm)
     form.draft = selectors.refusal_draft(case)
     form.initial["reasons"] = form.draft
     return form
+
+
+def _follows(case: "Case", form: Any, at: Instant) -> list[str]:
+    """Within the range it is decided; outside, what is said first is who is asked."""
+    lines = selectors.decision_follows(case, **form.given("outcome", "reasons"))
+    if not isinstance(form, DiscretionDecisionForm):
+        return lines
+    given, applied = form.cleaned_data, form.applied
+    of, rule = applied.of, applied.rule
+    value = f"{of.name}{given['value']}{of.unit}" if given["outcome"] == "granted" else ""
+    if form.inside:
+        said = f"{value}，在第{applied.number}档的幅度之内。" if value else ""
+        return [lines[0], *filter(None, [said]), *lines[1:]]
+    post = identity.post_by_code(of.post)
+    words = "准予" if given["outcome"] == "granted" else "不予"
+    of_row = f"第{applied.number}档，{rule.lowest}至{rule.highest}{of.unit}" if rule else "没有适用的档次"
+    return [
+        f"您要{words}{'，' + value if value else ''}，超出裁量基准（{of_row}）。",
+        f"理由：{given['why']}",
+        f"先送“{post.department.name}·{post.name}”由另一个人复核。",
+        "复核同意以前不作决定、不取文号，申请人不会收到通知；办理时限照常计算。",
+    ]
+
+
+def _decide(case: "Case", form: ActForm, by: Actor, at: Instant) -> object:
+    given = form.cleaned_data
+    choice = Choice(given["outcome"], given["reasons"], given.get("value"), given.get("why", ""))
+    return services.decide_with(case_id=case.pk, choice=choice, by=by, at=at, key=form.command_key)
+
+
+def _said(result: object) -> str:
+    if isinstance(result, Done) and result.status == "accepted":
+        return "已送另一个人复核。复核同意以前没有作决定，申请人不会收到通知。"
+    return "决定已作出，文书正在生成并送达申请人。"
 
 
 decide = page_of(
@@ -40,9 +84,11 @@ decide = page_of(
         done="决定已作出，文书正在生成并送达申请人。",
         tab="mine",
         form=_decision_form,
-        follows=lambda case, form, at: selectors.decision_follows(case, **form.given("outcome", "reasons")),
-        run=run(services.decide_case, "outcome", "reasons"),
+        follows=_follows,
+        run=_decide,
         opinions=True,
+        template="workbench/_form_decision.html",
+        said=_said,
     )
 )
 extend = page_of(

@@ -41,6 +41,7 @@ class Act:
 
     `tab`: the list to go on with afterwards. `template`: how the form is laid out. `opinions`: whether the opinions of
     the steps stand above it. `to_case`: afterwards the case is shown again, because the same post goes on with it.
+    `said`: what is told afterwards, where it depends on what came of it.
     """
 
     action: str
@@ -56,6 +57,7 @@ class Act:
     template: str = "workbench/_form_plain.html"
     opinions: bool = False
     to_case: bool = False
+    said: Callable[[object], str] | None = None
 
 
 def page_of(act: Act) -> Callable[..., HttpResponse]:
@@ -75,12 +77,12 @@ def page_of(act: Act) -> Callable[..., HttpResponse]:
         if stage != "do":
             return _show(request, act, case, form, asking=stage == "edit")
         try:
-            act.run(case, form, request.actor, request.at)
+            result = act.run(case, form, request.actor, request.at)
         except DomainError as refused:
             status = form.tell(refused)
             again = cases.case_visible_to(request.actor, number)
             return _show(request, act, again, form, asking=True, status=status)
-        messages.success(request, act.done)
+        messages.success(request, act.said(result) if act.said else act.done)
         # Who stands at the window waits for the paper, which is printed from the case.
         filed_here = case.filed_by_post is not None and case.filed_by_post == request.actor.post_id
         if act.to_case or (filed_here and act.tab == "received"):

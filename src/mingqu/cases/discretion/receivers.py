@@ -1,0 +1,50 @@
+"""Who is told of 裁量 outside the range: the post that is to agree, and then who set it. Never the applicant."""
+
+from collections.abc import Iterable
+from typing import Any
+from uuid import UUID, uuid5
+
+from mingqu.cases import events
+from mingqu.cases.models import Case, Discretion
+from mingqu.identity import selectors as identity
+from mingqu.kernel import training
+from mingqu.kernel.events import subscriber
+from mingqu.kernel.legal_day import legal_day
+from mingqu.kernel.types import Instant
+from mingqu.notifications import services as notifications
+
+
+@subscriber("cases.tell_discretion_asked", events.DiscretionAsked)
+def tell_asked(event: events.DiscretionAsked, *, at: Instant) -> None:
+    row = Discretion.objects.select_related("case").get(case_id=event.root_id, id=event.discretion_id)
+    if row.state != Discretion.State.WAITING or row.second_post != event.post:
+        return  # answered or passed on meanwhile
+    held = identity.people_at([event.post], legal_day(at))
+    people = [one for one in held if one not in row.case.barred_ids and one != row.person_id]
+    _tell(row, people, "discretion_asked", {}, at, str(uuid5(row.id, f"{event.post} {at.isoformat()}")))
+
+
+@subscriber("cases.tell_discretion_answered", events.DiscretionAnswered)
+def tell_answered(event: events.DiscretionAnswered, *, at: Instant) -> None:
+    row = Discretion.objects.select_related("case").get(case_id=event.root_id, id=event.discretion_id)
+    if row.answered_by is None:
+        return  # taken back by who asked
+    params = {"state": str(Discretion.State(event.state).label)}
+    _tell(row, [row.person_id], "discretion_answered", params, at, str(uuid5(row.id, event.state)))
+
+
+def _tell(
+    row: Discretion, people: Iterable[UUID], kind: str, params: dict[str, Any], at: Instant, fact: str
+) -> None:
+    case: Case = row.case
+    item = training.named(case.item_name, case.region_code)
+    for person_id in people:
+        notifications.tell(
+            person_id,
+            kind,
+            {"item": item, "number": case.number, **params},
+            case.pk,
+            at=at,
+            fact=fact,
+            link=f"/desk/cases/{case.number}/",
+        )

@@ -1,0 +1,283 @@
+"""Questions about 裁量; each holds its access check or says that its caller does."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from uuid import UUID
+
+from django.db.models import Count, F, Q, QuerySet
+from django.db.models.functions import TruncMonth
+
+from mingqu.cases import selectors
+from mingqu.cases.models import Case, Discretion
+from mingqu.catalogue import selectors as catalogue
+from mingqu.catalogue.types import VALID_YEARS, Applied, Definition
+from mingqu.clocks.selectors import article_text
+from mingqu.clocks.types import Article
+from mingqu.identity import selectors as identity
+from mingqu.identity.services import access
+from mingqu.kernel.types import Actor
+
+PAGE = 30
+State = Discretion.State
+COUNTS = (State.WITHIN, State.AGREED)
+TAGS = {"within": "done", "waiting": "accepted", "agreed": "correct", "returned": "void", "dropped": "void"}
+OUTCOMES = {"granted": "准予", "refused": "不予"}
+
+
+@dataclass(frozen=True)
+class UseLine:
+    """One use of discretion, in words. The reason and the answer are for the officers of the case."""
+
+    id: UUID
+    number: str
+    item: str
+    state: str
+    state_words: str
+    tag: str
+    rule: str  # 第2档：超过五千立方米; of none that applied, so much
+    basis: str  # 《…》第六十三条
+    range: str
+    chosen: str
+    why: str = field(repr=False)
+    person_id: UUID
+    person: str
+    at: datetime
+    second_post: str
+    second_code: str
+    answered: str
+    answered_at: datetime | None
+    answer: str = field(repr=False)
+    reasons: str = field(repr=False)
+    decided_on: date | None
+
+    @property
+    def outside(self) -> bool:
+        return self.state != State.WITHIN
+
+    @property
+    def waits(self) -> bool:
+        return self.state == State.WAITING
+
+
+def applied_to(case: Case, definition: Definition) -> Applied | None:
+    """The row for this case; None, and no statement, where the item has no 裁量基准. The caller has checked access."""
+    if definition.discretion is None:
+        return None
+    outcomes = {one.step: one.finding for one in selectors.standing_opinions(case)}
+    names = {"situation": case.situation, "form": case.answers or {}, "outcome": outcomes}
+    return catalogue.discretion_of(definition, names)
+
+
+def waiting_of(case: Case) -> Discretion | None:
+    """What waits for a second person; no statement where the item has no 裁量基准. The caller has checked access."""
+    if selectors.definition_of(case).discretion is None:
+        return None
+    return Discretion.objects.filter(case=case, state=State.WAITING).first()
+
+
+def decided(case: Case) -> Discretion | None:
+    """What was set in the decision that was made. One statement; none without a 裁量基准."""
+    if selectors.definition_of(case).discretion is None:
+        return None
+    return Discretion.objects.filter(case=case, state__in=COUNTS).first()
+
+
+def years_of(case: Case, definition: Definition) -> int:
+    """For how many years what is granted is valid: as the 裁量基准 had it set, else as the result says."""
+    of = definition.discretion
+    row = decided(case) if of is not None and of.sets == VALID_YEARS else None
+    return row.value if row is not None and row.value else definition.result.valid_years
+
+
+def on_paper(row: Discretion) -> list[str]:
+    """What the paper of the decision says of it: circumstances and article, range, what is set, why it lies outside."""
+    if row.value is None:
+        return []
+    said = [f"{row.name}：{row.value}{row.unit}"]
+    if row.rule:
+        said.append(f"裁量基准：{row.says}，{row.least}至{row.most}{row.unit}（{basis_words(row)}）")
+    if row.why:
+        said.append(f"超出裁量基准的理由：{row.why}")
+    return said
+
+
+def of_case(case: Case) -> list[UseLine]:
+    """Newest first; no statement where the item has no 裁量基准. The caller has checked access."""
+    if selectors.definition_of(case).discretion is None:
+        return []
+    return _lines(Discretion.objects.filter(case=case).select_related("case").order_by("-id"))
+
+
+def waiting(actor: Actor, *, after: str = "") -> tuple[list[UseLine], str]:
+    """What waits for the acting post, oldest first; and where the page goes on."""
+    rows = _waiting(actor).select_related("case").order_by("id")
+    if cursor := _uuid(after):
+        rows = rows.filter(id__gt=cursor)
+    found = list(rows[: PAGE + 1])
+    return _lines(found[:PAGE]), str(found[PAGE - 1].id) if len(found) > PAGE else ""
+
+
+def count_waiting(actor: Actor) -> int:
+    """For others than who asked; a hundred at most are counted."""
+    if not access.may(actor, "case.answer_discretion"):
+        return 0
+    return len(_waiting(actor).exclude(person_id=actor.id).values_list("id", flat=True)[:100])
+
+
+def _waiting(actor: Actor) -> QuerySet[Discretion]:
+    post = identity.acting_post(actor)
+    if post is None:
+        return Discretion.objects.none()
+    scope = access.scope(actor, "case.answer_discretion").q(
+        department="case__department_id", region="case__region_code", item_type="case__item_type"
+    )
+    rows = Discretion.objects.filter(scope, state=State.WAITING, second_post=post.code)
+    return rows.filter(case__status=Case.Status.ACCEPTED).exclude(case__barred_ids__contains=[actor.id])
+
+
+def basis_words(row: Discretion) -> str:
+    return article_text(Article(row.law, row.article, row.paragraph)) if row.law else "没有适用的档次"
+
+
+def range_words(row: Discretion) -> str:
+    if row.rule == 0:
+        return "没有适用的档次"
+    said = f"{row.least}至{row.most}{row.unit}"
+    return f"应当{OUTCOMES[row.to_be]}，{said}" if row.to_be else said
+
+
+def _lines(found: Iterable[Discretion]) -> list[UseLine]:
+    rows = list(found)
+    people = {one for row in rows for one in (row.person_id, row.answered_by) if one}
+    names = identity.names_of(people) if people else {}
+    posts = identity.posts_by_code({row.second_post for row in rows if row.second_post}) if rows else {}
+    return [
+        UseLine(
+            id=row.id,
+            number=row.case.number,
+            item=row.case.item_name,
+            state=row.state,
+            state_words=str(State(row.state).label),
+            tag=TAGS[row.state],
+            rule=f"第{row.rule}档：{row.says}" if row.rule else "没有适用的档次",
+            basis=basis_words(row),
+            range=range_words(row),
+            chosen=chosen_words(row),
+            why=row.why or "",
+            person_id=row.person_id,
+            person=names.get(row.person_id, ""),
+            at=row.at,
+            second_post=posts[row.second_post].name if row.second_post in posts else row.second_post,
+            second_code=row.second_post,
+            answered=names.get(row.answered_by, "") if row.answered_by else "",
+            answered_at=row.answered_at,
+            answer=row.answer or "",
+            reasons=row.reasons or "",
+            decided_on=row.decided_on,
+        )
+        for row in rows
+    ]
+
+
+def chosen_words(row: Discretion) -> str:
+    value = "" if row.value is None else f"，{row.name}{row.value}{row.unit}"
+    return OUTCOMES[row.outcome] + value
+
+
+# -- how often inside and outside ------------------------------------------------------------------------------------
+
+BY = {"department": "部门", "item": "事项", "month": "月份"}
+MOST_ROWS = 200
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """What the report is about: days, by what it is divided, and what it is narrowed to ("" all)."""
+
+    since: date
+    until: date
+    by: str = "department"
+    department: str = ""
+    item: str = ""
+    outside: bool = False  # of the cases: only those decided outside the range
+
+
+@dataclass(frozen=True)
+class Share:
+    """One department, item or month: how many decisions lie within the range, and how many outside."""
+
+    key: str
+    name: str
+    inside: int
+    outside: int
+
+    @property
+    def whole(self) -> int:
+        return self.inside + self.outside
+
+    @property
+    def percent(self) -> str:
+        return f"{self.outside * 100 / self.whole:.1f}%" if self.whole else "—"
+
+
+def report(actor: Actor, wanted: Wanted) -> list[Share]:
+    """By department, item or month, within what the post may see; one statement, over an index of days."""
+    rows = _counted(actor, wanted)
+    counts = {
+        "inside": Count("id", filter=Q(state=State.WITHIN)),
+        "outside": Count("id", filter=Q(state=State.AGREED)),
+    }
+    if wanted.by == "month":
+        found = rows.annotate(m=TruncMonth("decided_on")).values("m").annotate(**counts).order_by("-m")
+        return [
+            Share(f"{one['m']:%Y-%m}", f"{one['m'].year}年{one['m'].month}月", one["inside"], one["outside"])
+            for one in found[:MOST_ROWS]
+        ]
+    key, name = (
+        ("case__item_code", "case__item_name")
+        if wanted.by == "item"
+        else ("case__department__code", "case__department__name")
+    )
+    found = rows.values(k=F(key), n=F(name)).annotate(**counts).order_by("k", "n")
+    shares: dict[str, Share] = {}
+    for one in found[:MOST_ROWS]:  # an item may have been called otherwise before: its latest name stands
+        before = shares.get(one["k"], Share(one["k"], "", 0, 0))
+        shares[one["k"]] = Share(
+            one["k"], one["n"], before.inside + one["inside"], before.outside + one["outside"]
+        )
+    return sorted(shares.values(), key=lambda one: (-one.outside, -one.inside, one.key))
+
+
+def behind(actor: Actor, wanted: Wanted, *, after: str = "", size: int = PAGE) -> tuple[list[UseLine], str]:
+    """The decisions of the report, the newest first, as far as the post may see the cases; keyset by id."""
+    rows = _counted(actor, wanted).filter(
+        access.scope(actor, "case.see").q(
+            department="case__department_id", region="case__region_code", item_type="case__item_type"
+        )
+    )
+    if wanted.outside:
+        rows = rows.filter(state=State.AGREED)
+    if cursor := _uuid(after):
+        rows = rows.filter(id__lt=cursor)
+    found = list(rows.select_related("case").order_by("-id")[: size + 1])
+    return _lines(found[:size]), str(found[size - 1].id) if len(found) > size else ""
+
+
+def _counted(actor: Actor, wanted: Wanted) -> QuerySet[Discretion]:
+    scope = access.scope(actor, "board.see").q(
+        department="case__department_id", region="case__region_code", item_type="case__item_type"
+    )
+    rows = Discretion.objects.filter(
+        scope, state__in=COUNTS, decided_on__gte=wanted.since, decided_on__lte=wanted.until
+    )
+    if wanted.department:
+        rows = rows.filter(case__department__code=wanted.department)
+    return rows.filter(case__item_code=wanted.item) if wanted.item else rows
+
+
+def _uuid(text: str) -> UUID | None:
+    try:
+        return UUID(text)
+    except ValueError:
+        return None

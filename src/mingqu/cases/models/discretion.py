@@ -1,0 +1,81 @@
+"""裁量: what was set within or outside the range of a 裁量基准, and who agreed to it."""
+
+from django.db import models
+from django.db.models import Q
+
+from mingqu.cases.models.case import Case
+from mingqu.kernel.fields import EncryptedTextField
+from mingqu.kernel.ids import new_id
+
+
+class Discretion(models.Model):
+    """
+    One use of discretion in a decision: the row of the 裁量基准 that applied (as it read then), what was set, by whom.
+
+    Inside the range it is `within` and decided in the same command. Outside it is `waiting` until another person at
+    `second_post` agrees, and the decision is made, or sends it back; `dropped` when the case ended or its decision was
+    left before. Never deleted. Only `cases.services.discretion` and `second_word` write it.
+    """
+
+    class State(models.TextChoices):
+        WITHIN = "within", "在幅度内"
+        WAITING = "waiting", "超出幅度，等复核"
+        AGREED = "agreed", "超出幅度，已复核同意"
+        RETURNED = "returned", "超出幅度，没有同意"
+        DROPPED = "dropped", "没有作出决定，作罢"
+
+    case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="discretions")
+    id = models.UUIDField(default=new_id)
+    pk = models.CompositePrimaryKey("case_id", "id")
+    task_id = models.UUIDField()
+    state = models.CharField(max_length=8, choices=State)
+    name = models.CharField(max_length=80)
+    unit = models.CharField(max_length=20)
+    rule = models.SmallIntegerField()  # from 1; 0: no row applied
+    says = models.CharField(max_length=300, blank=True)
+    law = models.CharField(max_length=120, blank=True)
+    article = models.SmallIntegerField(default=0)
+    paragraph = models.SmallIntegerField(default=0)
+    least = models.IntegerField(null=True)
+    most = models.IntegerField(null=True)
+    to_be = models.CharField(max_length=8, blank=True)  # what is to be decided by that row; empty: either
+    outcome = models.CharField(max_length=8, choices=Case.Outcome)
+    value = models.IntegerField(null=True)  # of a grant
+    why = EncryptedTextField(grade="L3", default="")  # why outside
+    reasons = EncryptedTextField(grade="L3", default="")  # of the decision, until it is made
+    person_id = models.UUIDField()
+    post_id = models.UUIDField()
+    at = models.DateTimeField()
+    second_post = models.CharField(max_length=64, blank=True)  # by code: who is to agree
+    answered_by = models.UUIDField(null=True)
+    answered_post = models.UUIDField(null=True)
+    answered_at = models.DateTimeField(null=True)
+    answer = EncryptedTextField(grade="L3", default="")
+    decided_on = models.DateField(null=True)
+
+    class Meta:
+        indexes = [
+            models.Index(
+                fields=["second_post", "id"], name="discretion_waiting", condition=Q(state="waiting")
+            ),
+            models.Index(
+                fields=["decided_on", "id"], name="discretion_decided", condition=Q(decided_on__isnull=False)
+            ),
+        ]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["case"], name="discretion_one_waits", condition=Q(state="waiting")
+            ),
+            models.CheckConstraint(
+                name="discretion_second_person",
+                condition=Q(answered_by=None) | ~Q(answered_by=models.F("person_id")),
+            ),
+            models.CheckConstraint(
+                name="discretion_agreed_by_whom",
+                condition=~Q(state="agreed") | Q(answered_by__isnull=False, decided_on__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="discretion_inside_is_inside",
+                condition=~Q(state="within") | Q(rule__gte=1, decided_on__isnull=False),
+            ),
+        ]

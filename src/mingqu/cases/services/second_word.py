@@ -1,0 +1,141 @@
+"""
+The second person's word about 裁量 outside the range: she agrees, and the decision is made in that command; she sends
+it back; or another post is to give it.
+
+Locked by the case, like every command: of two at once the second finds that nothing waits any more; so does who comes
+after the applicant withdrew, the step was returned or who set the value stands aside.
+"""
+
+from uuid import UUID
+
+from mingqu.cases import rules, selectors
+from mingqu.cases.discretion import selectors as uses
+from mingqu.cases.errors import (
+    DiscretionOtherPost,
+    DiscretionPostUnfit,
+    DiscretionSecondPerson,
+    DiscretionUnknown,
+    NotInReview,
+    ReasonMissing,
+)
+from mingqu.cases.events import DiscretionAnswered, DiscretionAsked
+from mingqu.cases.models import Case, Discretion
+from mingqu.cases.services import decision
+from mingqu.cases.services.open_questions import require_answered
+from mingqu.cases.services.review import require_another_person
+from mingqu.cases.services.special import require_running
+from mingqu.cases.types import Done
+from mingqu.identity import selectors as identity
+from mingqu.identity.services import access
+from mingqu.identity.types import Place
+from mingqu.kernel.commands import Command, command
+from mingqu.kernel.legal_day import legal_day
+from mingqu.kernel.types import Actor, Instant
+from mingqu.process import selectors as tasks
+
+ANSWER = "case.answer_discretion"
+State = Discretion.State
+
+
+def answer_discretion(
+    *, case_id: UUID, discretion_id: UUID, agrees: bool, text: str, by: Actor, at: Instant, key: UUID
+) -> Done:
+    """
+    Agree to what lies outside the range: it is decided as it was set, in the name of who set it, and stands in the
+    ledger as the decision it is. Or send it back with the reason; who asked may take it back so, never agree.
+
+    Raises NotAuthorised, NotInReview, DiscretionUnknown, DiscretionSecondPerson, DiscretionOtherPost, ReasonMissing, or
+    what `decide_case` refuses (SuspendedNow, SamePerson, GapOpen …).
+    """
+    with command(ANSWER, case_id, by=by, at=at, key=key) as cmd:
+        if cmd.repeated:
+            return cmd.first_result(Done)
+        case, row = _waiting(ANSWER, case_id, discretion_id, by)
+        own = by.id == row.person_id
+        if agrees and own:
+            raise DiscretionSecondPerson()
+        if not own:
+            _require_post(row, by)
+        if not agrees and not text.strip():
+            raise ReasonMissing(field="text")
+        if not own:  # taken back by who asked: no second person stands in the row
+            row.answered_by, row.answered_post = by.id, by.post_id
+        row.answered_at, row.answer = at, text.strip()
+        if agrees:
+            _decide(cmd, case, row)
+        else:
+            row.state = State.RETURNED
+            row.save(force_update=True)
+        cmd.note(discretion=row.state, value=row.value, rule=row.rule)
+        cmd.note_digest(text=row.answer, set_by=str(row.person_id))
+        whose = (case.pk, case.number, case.item_code, case.applicant_id)
+        cmd.publish(DiscretionAnswered(*whose, row.id, row.state))
+        return cmd.done(Done(case.pk, case.status))
+
+
+def pass_discretion(
+    *, case_id: UUID, discretion_id: UUID, post: str, by: Actor, at: Instant, key: UUID
+) -> Done:
+    """
+    转办: another post is to give the second word; by the post that was to give it, or by the head (case.reassign) where
+    nobody is left there.
+
+    Raises NotAuthorised, NotInReview, DiscretionUnknown, DiscretionOtherPost, DiscretionPostUnfit.
+    """
+    with command("case.pass_discretion", case_id, by=by, at=at, key=key) as cmd:
+        if cmd.repeated:
+            return cmd.first_result(Done)
+        case, row = _waiting("case.pass_discretion", case_id, discretion_id, by)
+        if not (access.allows(by, "case.reassign", case) and not people_for(case, row, row.second_post, at)):
+            _require_post(row, by)
+        if post == row.second_post or post not in posts_for(case) or not people_for(case, row, post, at):
+            raise DiscretionPostUnfit(field="post")
+        was, row.second_post = row.second_post, post
+        row.save(update_fields=["second_post"])
+        cmd.note(post=was, to_post=post)
+        cmd.publish(DiscretionAsked(case.pk, case.number, case.item_code, case.applicant_id, row.id, post))
+        return cmd.done(Done(case.pk, case.status))
+
+
+def posts_for(case: Case) -> dict[str, str]:
+    """Code and 「部门·岗位」 of every post that may give the second word on this case."""
+    return identity.posts_that_may(ANSWER, Place(case.department_id, case.region_code, case.item_type))
+
+
+def people_for(case: Case, row: Discretion, post: str, at: Instant) -> set[UUID]:
+    """Who holds the post and may give the word: not who set the value, nobody who stands aside."""
+    return set(identity.people_at([post], legal_day(at))) - set(case.barred_ids) - {row.person_id}
+
+
+def _waiting(action: str, case_id: UUID, discretion_id: UUID, by: Actor) -> tuple[Case, Discretion]:
+    case = selectors.case_for_update(case_id)
+    access.require(by, action, case)
+    if case.status not in rules.ALLOWED_IN[action]:
+        raise NotInReview()
+    row = uses.waiting_of(case)
+    if row is None or row.id != discretion_id:
+        raise DiscretionUnknown()
+    return case, row
+
+
+def _require_post(row: Discretion, by: Actor) -> None:
+    own = identity.acting_post(by)
+    if own is None or own.code != row.second_post:
+        raise DiscretionOtherPost(post=identity.post_by_code(row.second_post).name)
+
+
+def _decide(cmd: Command, case: Case, row: Discretion) -> None:
+    """All that a decision asks for is asked again: days may have passed."""
+    require_running(case)
+    known = tasks.all_tasks(case.pk)
+    task = decision.open_decision(known)
+    if task.task_id != row.task_id:
+        raise DiscretionUnknown()
+    require_another_person(case, known, cmd.by, task.name)
+    require_answered(case, task.step)
+    row.state, row.decided_on = State.AGREED, legal_day(cmd.at)
+    row.save(force_update=True)
+    organ = identity.organ_of_post(row.post_id)
+    who = decision.Decider(organ, row.post_id, row.person_id)
+    decision.decide(cmd, case, task.task_id, decision.Ruling(row.outcome, row.reasons or ""), who)
+    cmd.turns_out("case.decide")
