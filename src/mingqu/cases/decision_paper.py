@@ -5,7 +5,7 @@ from typing import Any
 
 from mingqu.cases import rules
 from mingqu.cases.discretion import selectors as uses
-from mingqu.cases.models import Case
+from mingqu.cases.models import Case, Discretion
 from mingqu.cases.papers import Organ, basis, iso, remedies, request_paper
 from mingqu.catalogue import selectors as catalogue
 from mingqu.catalogue.types import Definition
@@ -21,12 +21,13 @@ def decision(
     *,
     organ: Organ,
     on_the_spot: bool = False,
+    used: Discretion | None = None,
 ) -> str:
     """
     准予 or 不予行政许可决定书, of what is no licence 准予 or 不予决定书; its 文号.
 
     Headed, numbered and sealed by `organ`, which decides, also where it is not the organ of the item: a decision is
-    made in the name of the organ that makes it (行政许可法 22, 38, 39).
+    made in the name of the organ that makes it (行政许可法 22, 38, 39). `used`: what the 裁量基准 had set.
     """
     kind = rules.decision_kind(case.item_type, case.outcome)
     common: dict[str, Any] = {
@@ -39,12 +40,12 @@ def decision(
     if case.outcome == Case.Outcome.REFUSED:
         return request_paper(case, kind, at, organ, **common, reasons=reasons.splitlines())
     assert case.decided_on is not None
-    result, used = definition.result, uses.decided(case)
+    result = definition.result
     granted: dict[str, Any] = {**common, "handling": case.handling_kind, "scope": _scope(case, definition)}
     granted["discretion"] = uses.on_paper(used) if used is not None else []
     if not result.is_certificate:
         return request_paper(case, kind, at, organ, **granted, result_type=result.type)
-    valid_from, valid_until = _validity(case, case.decided_on, uses.years_of(case, definition))
+    valid_from, valid_until = _validity(case, case.decided_on, uses.years(used, definition))
     return request_paper(
         case,
         kind,

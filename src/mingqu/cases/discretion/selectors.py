@@ -64,7 +64,8 @@ def applied_to(case: Case, definition: Definition) -> Applied | None:
     """The row for this case; None, and no statement, where the item has no 裁量基准. The caller has checked access."""
     if definition.discretion is None:
         return None
-    outcomes = {one.step: one.finding for one in selectors.standing_opinions(case)}
+    reads = any("outcome" in rule.when for rule in definition.discretion.rules)
+    outcomes = {one.step: one.finding for one in selectors.standing_opinions(case)} if reads else {}
     names = {"situation": case.situation, "form": case.answers or {}, "outcome": outcomes}
     return catalogue.discretion_of(definition, names)
 
@@ -84,10 +85,17 @@ def decided(case: Case) -> Discretion | None:
 
 
 def years_of(case: Case, definition: Definition) -> int:
-    """For how many years what is granted is valid: as the 裁量基准 had it set, else as the result says."""
+    """For how many years what was granted is valid. A statement only where the 裁量基准 sets it."""
+    sets = definition.discretion is not None and definition.discretion.sets == VALID_YEARS
+    return years(decided(case) if sets else None, definition)
+
+
+def years(used: Discretion | None, definition: Definition) -> int:
+    """As it was set, where the 裁量基准 sets it, else as the result says."""
     of = definition.discretion
-    row = decided(case) if of is not None and of.sets == VALID_YEARS else None
-    return row.value if row is not None and row.value else definition.result.valid_years
+    if used is None or of is None or of.sets != VALID_YEARS:
+        return definition.result.valid_years
+    return used.value or definition.result.valid_years
 
 
 def on_paper(row: Discretion) -> list[str]:

@@ -45,6 +45,8 @@ class Discretion(models.Model):
     reasons = EncryptedTextField(grade="L3", default="")  # of the decision, until it is made
     person_id = models.UUIDField()
     post_id = models.UUIDField()
+    organ_code = models.CharField(max_length=32)  # in whose name it is decided
+    organ_name = models.CharField(max_length=120)
     at = models.DateTimeField()
     second_post = models.CharField(max_length=64, blank=True)  # by code: who is to agree
     answered_by = models.UUIDField(null=True)

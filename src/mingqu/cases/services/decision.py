@@ -18,7 +18,7 @@ from mingqu.cases.errors import (
     ReviewUnfinished,
 )
 from mingqu.cases.events import CaseDecided
-from mingqu.cases.models import Case, Decision
+from mingqu.cases.models import Case, Decision, Discretion
 from mingqu.cases.services import acceptance, discretion, gaps, open_questions
 from mingqu.cases.services.certificate import require_still_usable
 from mingqu.cases.services.review import require_another_person, require_own, require_post
@@ -52,11 +52,15 @@ class Ruling:
 
 @dataclass(frozen=True)
 class Decider:
-    """In whose name it is decided, and by whom; the second person of a 裁量 outside its range decides for the first."""
+    """
+    In whose name it is decided, and by whom: the second person of a 裁量 outside its range decides for the first.
+    `used`: what was set by the 裁量基准.
+    """
 
     organ: papers.Organ
     post_id: UUID | None
     person_id: UUID
+    used: Discretion | None = None
 
 
 def decide_case(*, case_id: UUID, outcome: str, reasons: str, by: Actor, at: Instant, key: UUID) -> Done:
@@ -92,14 +96,14 @@ def decide_with(*, case_id: UUID, choice: discretion.Choice, by: Actor, at: Inst
         organ = require_own(task, by)
         require_another_person(case, known, by, task.name)
         open_questions.require_answered(case, task.step)
-        used = discretion.used(case, task.task_id, choice, cmd)
+        used = discretion.used(cmd, case, task.task_id, choice, organ)
         if used is not None and used.state == discretion.State.WAITING:
             _require_grantable(case, ruling.outcome, at)
             discretion.ask(cmd, case, used, ruling.reasons)
             return cmd.done(Done(case.pk, case.status))
         if used is not None:
             discretion.keep(cmd, used, legal_day(at))
-        decide(cmd, case, task.task_id, ruling, Decider(organ, by.post_id, by.id))
+        decide(cmd, case, task.task_id, ruling, Decider(organ, by.post_id, by.id, used))
         return cmd.done(Done(case.pk, case.status))
 
 
@@ -185,6 +189,7 @@ def decide(cmd: Command, case: Case, task_id: UUID, ruling: Ruling, who: Decider
         ruling.reasons,
         at,
         organ=who.organ,
+        used=who.used,
         on_the_spot=ruling.on_the_spot,
     )
     cmd.insert(

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from uuid import UUID
 
-from mingqu.cases import selectors
+from mingqu.cases import papers, selectors
 from mingqu.cases.discretion import selectors as uses
 from mingqu.cases.errors import DiscretionMissing, DiscretionUnexplained, DiscretionWaits
 from mingqu.cases.events import DiscretionAsked
@@ -34,7 +34,7 @@ class Choice:
     why: str = field(default="", repr=False)
 
 
-def used(case: Case, task_id: UUID, choice: Choice, cmd: Command) -> Discretion | None:
+def used(cmd: Command, case: Case, task_id: UUID, choice: Choice, organ: papers.Organ) -> Discretion | None:
     """
     The row of what is decided, not saved yet: `within` or `waiting`; None without a 裁量基准.
 
@@ -74,6 +74,8 @@ def used(case: Case, task_id: UUID, choice: Choice, cmd: Command) -> Discretion 
         why=why,
         person_id=cmd.by.id,
         post_id=cmd.by.post_id,
+        organ_code=organ.code,
+        organ_name=organ.name,
         at=cmd.at,
         second_post="" if inside else found.of.post,
     )
@@ -89,7 +91,7 @@ def _require_value(found: Applied, choice: Choice) -> None:
 def ask(cmd: Command, case: Case, row: Discretion, reasons: str) -> None:
     """Written down and sent to the post that is to agree; nothing is decided."""
     row.reasons = reasons
-    row.save(force_insert=True)
+    cmd.insert(row)
     cmd.turns_out("case.ask_discretion")
     note(cmd, row)
     whose = (case.pk, case.number, case.item_code, case.applicant_id)
@@ -99,7 +101,7 @@ def ask(cmd: Command, case: Case, row: Discretion, reasons: str) -> None:
 def keep(cmd: Command, row: Discretion, day: date) -> None:
     """What was decided within the range, beside its decision."""
     row.decided_on = day
-    row.save(force_insert=True)
+    cmd.insert(row)
     note(cmd, row)
 
 

@@ -27,7 +27,7 @@ from mingqu.cases.services.special import require_running
 from mingqu.cases.types import Done
 from mingqu.identity import selectors as identity
 from mingqu.identity.services import access
-from mingqu.identity.types import Place
+from mingqu.identity.types import OrganName, Place
 from mingqu.kernel.commands import Command, command
 from mingqu.kernel.legal_day import legal_day
 from mingqu.kernel.types import Actor, Instant
@@ -58,14 +58,13 @@ def answer_discretion(
             _require_post(row, by)
         if not agrees and not text.strip():
             raise ReasonMissing(field="text")
+        cmd.change(row, answered_at=at, answer=text.strip())
         if not own:  # taken back by who asked: no second person stands in the row
-            row.answered_by, row.answered_post = by.id, by.post_id
-        row.answered_at, row.answer = at, text.strip()
+            cmd.change(row, answered_by=by.id, answered_post=by.post_id)
         if agrees:
             _decide(cmd, case, row)
         else:
-            row.state = State.RETURNED
-            row.save(force_update=True)
+            cmd.change(row, state=State.RETURNED)
         cmd.note(discretion=row.state, value=row.value, rule=row.rule)
         cmd.note_digest(text=row.answer, set_by=str(row.person_id))
         whose = (case.pk, case.number, case.item_code, case.applicant_id)
@@ -90,9 +89,8 @@ def pass_discretion(
             _require_post(row, by)
         if post == row.second_post or post not in posts_for(case) or not people_for(case, row, post, at):
             raise DiscretionPostUnfit(field="post")
-        was, row.second_post = row.second_post, post
-        row.save(update_fields=["second_post"])
-        cmd.note(post=was, to_post=post)
+        cmd.note(post=row.second_post, to_post=post)
+        cmd.change(row, second_post=post)
         cmd.publish(DiscretionAsked(case.pk, case.number, case.item_code, case.applicant_id, row.id, post))
         return cmd.done(Done(case.pk, case.status))
 
@@ -133,9 +131,7 @@ def _decide(cmd: Command, case: Case, row: Discretion) -> None:
         raise DiscretionUnknown()
     require_another_person(case, known, cmd.by, task.name)
     require_answered(case, task.step)
-    row.state, row.decided_on = State.AGREED, legal_day(cmd.at)
-    row.save(force_update=True)
-    organ = identity.organ_of_post(row.post_id)
-    who = decision.Decider(organ, row.post_id, row.person_id)
+    cmd.change(row, state=State.AGREED, decided_on=legal_day(cmd.at))
+    who = decision.Decider(OrganName(row.organ_code, row.organ_name), row.post_id, row.person_id, row)
     decision.decide(cmd, case, task.task_id, decision.Ruling(row.outcome, row.reasons or ""), who)
     cmd.turns_out("case.decide")

@@ -9,7 +9,8 @@ from uuid import UUID, uuid4
 
 from mingqu.cases import services
 from mingqu.cases.consulting.types import Question
-from mingqu.cases.models import Case, Consultation, FilingChange, Recusal
+from mingqu.cases.models import Case, Consultation, Discretion, FilingChange, Recusal
+from mingqu.cases.services.discretion import Choice
 from mingqu.cases.services.recusing import StandAside
 from mingqu.cases.tests import asking, at_window, every_command, variants
 from mingqu.cases.tests import factories as f
@@ -89,6 +90,33 @@ def _agree(w: f.World, it: FilingChange) -> object:
     return services.answer_change(case_id=it.case_id, **given, by=w.reviewer, at=AT, key=uuid4())
 
 
+OUTSIDE = Choice("granted", "", 4, "租约只剩四年，申请人要求与租约一致")  # of two to three years
+
+
+def _decide_with(w: f.World, case: Case, choice: Choice = OUTSIDE) -> object:
+    return services.decide_with(case_id=case.pk, choice=choice, by=w.leader, at=AT, key=uuid4())
+
+
+def _asked_outside(w: f.World) -> Discretion:
+    case = f.reviewed_case(w)
+    _decide_with(w, case)
+    return Discretion.objects.get(case=case)
+
+
+def _second_word(w: f.World, it: Discretion) -> object:
+    given: dict[str, Any] = {"discretion_id": it.id, "agrees": True, "text": ""}
+    return services.answer_discretion(case_id=it.case_id, **given, by=w.checker, at=AT, key=uuid4())
+
+
+def _pass_word(w: f.World, it: tuple[Discretion, str]) -> object:
+    given: dict[str, Any] = {"discretion_id": it[0].id, "post": it[1]}
+    return services.pass_discretion(case_id=it[0].case_id, **given, by=w.checker, at=AT, key=uuid4())
+
+
+def _with_another_post(w: f.World) -> tuple[Discretion, str]:
+    return _asked_outside(w), Post.objects.get(pk=asking.head_of(w).post_id).code
+
+
 EVERY: dict[str, Deed] = {
     **every_command.EVERY,
     "ask_void": Deed(
@@ -97,6 +125,14 @@ EVERY: dict[str, Deed] = {
     ),
     "mend_entry": Deed(_filed_here, _mend),
     "answer_change": Deed(_void_asked, _agree),
+    "decide_with": Deed(
+        f.reviewed_case,
+        lambda w, it: _decide_with(w, it, Choice("granted", "", 2)),
+        variants.with_discretion,
+    ),
+    "decide_with: outside": Deed(f.reviewed_case, _decide_with, variants.with_discretion),
+    "answer_discretion": Deed(_asked_outside, _second_word, variants.with_discretion),
+    "pass_discretion": Deed(_with_another_post, _pass_word, variants.with_discretion),
     "recuse": Deed(
         f.accepted_case,
         lambda w, it: services.recuse(case_id=it.pk, why=KIN, by=w.reviewer, at=AT, key=uuid4()),

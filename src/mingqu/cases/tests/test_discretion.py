@@ -5,7 +5,7 @@ from datetime import date
 from uuid import uuid4
 
 import pytest
-from django.db import connections
+from django.db import connections, transaction
 from django.utils import timezone
 
 from mingqu.cases import errors, selectors, services
@@ -100,46 +100,36 @@ def test_a_value_within_the_range_is_decided_at_once_and_the_certificate_lasts_a
 
     row = Discretion.objects.get(case=case)
     assert (row.state, row.rule, row.least, row.most, row.value, row.article) == ("within", 2, 2, 3, 2, 35)
+    notes = AuditEntry.objects.get(root_id=case.pk, action="case.decide").notes
+    kept = {name: notes[name] for name in ("rule", "article", "least", "most", "value", "law")}
+    assert kept == {
+        "rule": 2,
+        "article": 35,
+        "least": 2,
+        "most": 3,
+        "value": 2,
+        "law": "中华人民共和国食品安全法",
+    }
     issued = issue_certificate(case_id=case.pk, at=NOW)
     assert issued.valid_until == date(2028, 9, 17)
     assert Certificate.objects.get(pk=issued.certificate_id).valid_until == issued.valid_until
 
 
-def test_the_ledger_names_row_article_range_and_value(w, case):
-    choose(case, w.leader, Choice("granted", "", 3))
-
-    notes = AuditEntry.objects.filter(root_id=case.pk, action="case.decide").get().notes
-    assert {name: notes[name] for name in ("rule", "law", "article", "least", "most", "value")} == {
-        "rule": 2,
-        "law": "中华人民共和国食品安全法",
-        "article": 35,
-        "least": 2,
-        "most": 3,
-        "value": 3,
-    }
-
-
-@pytest.mark.parametrize(
-    ("choice", "refusal"),
-    [
+def test_without_a_value_or_a_reason_nothing_changes(w, case):
+    for choice, refusal in (
         (Choice("granted", ""), errors.DiscretionMissing),
         (Choice("granted", "", 0), errors.DiscretionMissing),
         (Choice("granted", "", 100), errors.DiscretionMissing),
         (Choice("granted", "", 4), errors.DiscretionUnexplained),
         (Choice("granted", "", 4, "  太短了  "), errors.DiscretionUnexplained),
-    ],
-)
-def test_without_a_value_or_a_reason_nothing_changes(w, case, choice, refusal):
-    with pytest.raises(refusal):
-        choose(case, w.leader, choice)
+    ):
+        with pytest.raises(refusal), transaction.atomic():
+            choose(case, w.leader, choice)
+    with pytest.raises(errors.DiscretionMissing), transaction.atomic():  # 批量准予 asks for no value
+        services.decide_case(case_id=case.pk, outcome="granted", reasons="", by=w.leader, at=NOW, key=uuid4())
 
     nothing_decided(case)
     assert not Discretion.objects.exists()
-
-
-def test_a_plain_decision_of_such_an_item_asks_for_the_value(w, case):
-    with pytest.raises(errors.DiscretionMissing):
-        services.decide_case(case_id=case.pk, outcome="granted", reasons="", by=w.leader, at=NOW, key=uuid4())
 
 
 def test_a_refusal_sets_no_value_and_lies_within(w, case):

@@ -174,6 +174,16 @@ COMMANDS = {
         lambda w, c: _plain(services.answer_change, c, w.reviewer, change_id=uuid4(), agrees=True, text=""),
         errors.MendTooLate,
     ),
+    "case.answer_discretion": (
+        lambda w, c: _plain(
+            services.answer_discretion, c, w.checker, discretion_id=uuid4(), agrees=True, text=""
+        ),
+        errors.NotInReview,
+    ),
+    "case.pass_discretion": (
+        lambda w, c: _plain(services.pass_discretion, c, w.checker, discretion_id=uuid4(), post="SCJG-HC"),
+        errors.NotInReview,
+    ),
     "case.check_commitment": (
         lambda w, c: _plain(
             services.check_commitment, c, w.reviewer, check_id=uuid4(), finding="kept", text="核对属实"

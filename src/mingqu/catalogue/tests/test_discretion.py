@@ -1,0 +1,143 @@
+"""裁量基准: what keeps a table from being published, which row applies, what lies within."""
+
+from copy import deepcopy
+from datetime import date
+from functools import cache
+from pathlib import Path
+
+import pytest
+import yaml
+from hypothesis import given
+from hypothesis import strategies as st
+
+import mingqu.config
+from mingqu.catalogue import discretion, rules
+from mingqu.catalogue.checking import evaluator, unknown_names
+from mingqu.catalogue.diff import diff
+from mingqu.catalogue.services.publishing import unknown_articles
+from mingqu.catalogue.studio.sections import section_of, sections
+from mingqu.catalogue.types import Applied, Discretion, DiscretionRule, LawRef
+from mingqu.law import selectors as law
+
+WASTE = Path(mingqu.config.__file__).parent / "demo/definitions/building-waste.yaml"
+LAW = LawRef("中华人民共和国固体废物污染环境防治法", 63)
+
+
+@cache
+def _parsed():
+    return yaml.safe_load(WASTE.read_text("utf-8"))
+
+
+def document(**changes):
+    """建筑垃圾处置核准 of the demo: 5,000 and 50,000 立方米 divide one to three, two to six, four to twelve months."""
+    whole = deepcopy(_parsed())
+    whole["handling"][0]["discretion"] |= changes
+    return whole
+
+
+def changed_row(number, **changes):
+    rows = deepcopy(_parsed()["handling"][0]["discretion"]["rules"])
+    rows[number] |= changes
+    return document(rules=rows)
+
+
+def problems(whole):
+    assert rules.shape_problems(whole) == []
+    return list(discretion.problems(rules.definition_of(whole, whole["handling"][0]["code"]), unknown_names))
+
+
+def test_a_table_without_gap_or_overlap_may_be_published():
+    assert problems(document()) == []
+
+
+@pytest.mark.parametrize(
+    ("whole", "said"),
+    [
+        (
+            changed_row(0, when="form.waste_m3 < 5000"),
+            "没有写这种情形怎样裁量（例如“外运建筑垃圾数量”为5000）",
+        ),
+        (changed_row(0, when="form.waste_m3 <= 6000"), "第1档和第2档会同时适用"),
+        (changed_row(0, when="form.area <= 50"), "裁量基准第1档"),
+        (changed_row(0, when=""), "没有写条件"),
+        (changed_row(1, lowest=7), "最低7高于最高6"),
+        (changed_row(1, highest=2_000_000_000), "幅度2至2000000000不合理"),
+        (changed_row(1, basis={"law": "", "article": 0}), "要写明依据哪部法律法规第几条"),
+        (changed_row(1, says=" "), "要写明情形"),
+        (document(rules=[]), "没有档次"),
+        (document(post=""), "由哪个岗位复核"),
+        (document(unit=""), "要写明裁量的内容和单位"),
+        (document(verified=True, source=""), "要写明是和哪一份公布的裁量权基准核对的"),
+    ],
+)
+def test_what_is_wrong_with_a_table_is_said(whole, said):
+    assert any(said in one for one in problems(whole)), problems(whole)
+
+
+def test_who_may_settle_on_the_spot_has_no_discretion():
+    whole = document()
+    whole["handling"][0]["on_the_spot"] = True
+
+    assert any("不能当场办结" in one for one in problems(whole))
+
+
+def applied(amount, whole=None):
+    definition = rules.definition_of(whole or document(), "01")
+    names = {"situation": {}, "form": {"waste_m3": amount}, "outcome": {}}
+    return discretion.applied(definition.discretion, names, evaluator({}))
+
+
+@pytest.mark.parametrize(
+    ("amount", "row", "range_"), [(5000, 1, "1-3"), (5001, 2, "2-6"), (50_001, 3, "4-12"), (None, 0, "")]
+)
+def test_one_row_applies_or_none(amount, row, range_):
+    found = applied(amount)
+
+    assert (found.number, found.range) == (row, range_)
+
+
+def test_of_rows_that_overlap_none_is_chosen():
+    assert applied(5500, changed_row(0, when="form.waste_m3 <= 6000")).number == 0
+
+
+@given(
+    st.integers(0, 50),
+    st.integers(0, 50),
+    st.none() | st.integers(0, 60),
+    st.sampled_from(["", "granted", "refused"]),
+)
+def test_inside_is_what_the_row_says_and_nothing_else(one, other, value, to_be):
+    least, most = sorted((one, other))
+    rule = DiscretionRule("", "true", least, most, LAW, to_be)
+    found = Applied(Discretion("年数", "年", "P", [rule]), 1, rule)
+
+    granted, refused = found.inside("granted", value), found.inside("refused", None)
+
+    assert granted == (to_be in ("", "granted") and value is not None and least <= value <= most)
+    assert refused == (to_be in ("", "refused"))
+    assert not Applied(found.of).inside("granted", value) and not Applied(found.of).inside("refused", None)
+
+
+def test_a_difference_of_a_row_is_told_in_words():
+    (told,) = diff(document(), changed_row(1, highest=8))
+
+    assert (told.path, told.before, told.after) == ("handling[01].discretion.rules[1].highest", 6, 8)
+    assert told.words == "业务办理项“新办” · 裁量基准 · 裁量档次“第2项” · 最高"
+
+
+def test_the_table_has_a_sheet_of_its_own():
+    whole = document()
+    names = [one.short for one in sections(whole)]
+
+    assert names.index("discretion") == names.index("result") + 1
+    assert section_of(whole, "handling[0].discretion.rules[1].highest").short == "discretion"
+    assert section_of(whole, "handling[0].fees").short == "result"
+
+
+def test_articles_are_looked_up_where_there_is_a_library(db, monkeypatch):
+
+    whole = rules.document_of(document())
+    day = date(2026, 9, 18)
+    assert unknown_articles(whole, day) == []
+    monkeypatch.setattr(law, "any_known", lambda: True)
+    assert any("法规库里没有" in one for one in unknown_articles(whole, day))
