@@ -91,7 +91,7 @@ from mingqu.payments.tests import stage as fees
 from mingqu.portal.tests import samples
 from mingqu.process import selectors as tasks
 from mingqu.voice.tests import factories as tickets
-from tests.stage_desk import at_the_desk
+from tests.stage_desk import at_the_desk, outside_the_range
 
 TOTP = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"
 RARE_NAME = "阿依努尔·买买提江·艾合买提𬱖䶮"
@@ -150,6 +150,7 @@ def full_house() -> Stage:
     _promises(made, w, now)
     _bundles(made, w, now)
     at_the_desk(made, w, now)
+    outside_the_range(made, w, now)
     _hall(made, w, now)
     _payments(made, w, now)
     _exchange(made, w, now)

@@ -338,9 +338,12 @@ def rate(citizen: Person, number: str) -> None:
     citizen.sees("评价")
 
 
-def decide(officer: Person, outcome: str = "准予行政许可", reasons: str = "") -> None:
+def decide(officer: Person, outcome: str = "准予行政许可", reasons: str = "", value: str = "") -> None:
+    """`value`: what an item with a 裁量基准 asks for, within its range."""
     officer.page.get_by_role("region", name="办理", exact=True).get_by_role("link", name="作出决定").click()
     officer.choose(outcome)
+    if value:
+        officer.page.locator("#id_value").fill(value)
     if reasons:
         officer.fill("理由", reasons)
     officer.press("下一步，核对")

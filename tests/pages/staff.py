@@ -152,6 +152,7 @@ STAFF = (
         State("empty", "efficiency_supervisor", house="empty"), forbidden("reviewer"),
     )),
     Page("workbench:figures_export", kind="file"),
+    Page("workbench:discretion_export", kind="file"),
     Page("workbench:search", states=(
         State("empty", "window_clerk"), State("empty", "reviewer", query="q=99010420200101000099"),
         State("one", "reviewer", query="q=食品经营"),
@@ -165,6 +166,7 @@ STAFF = (
             "accepted", "suspended", "returned", "consulted", "aside")),
         State("one", "own_head", args=number("aside")),
         State("one", "own_leader", args=number("reviewed")),
+        State("one", "own_checker", args=number("set_outside")),
         *(State("closed", "reviewer", args=number(case)) for case in ("withdrawn", "not_accepted", "archived")),
         State("long names", "window_clerk", args=number("rare")),
         State("closed", "reviewer", args=NO_NUMBER, status=404), forbidden("security_officer"),
@@ -218,6 +220,21 @@ STAFF = (
     Page("workbench:hand_over", states=(
         State("many", "own_reviewer"), State("empty", "reviewer"), forbidden("security_officer"),
     )),
+    Page("workbench:discretions", states=(
+        State("one", "own_checker"), State("empty", "checker", house="empty"), forbidden("reviewer"),
+    )),
+    Page("workbench:discretion", number("set_outside"), states=(
+        State("one", "own_checker"), State("own", "own_leader"),
+        State("closed", "own_checker", args=number("agreed_outside")),
+        State("error", "own_checker", fields={"agrees": "no", "text": ""}, status=400), forbidden("reviewer"),
+    )),
+    Page("workbench:discretion_pass", number("set_outside"), states=(
+        State("one", "own_checker"), State("error", "own_checker", fields={"post": ""}, status=400),
+        forbidden("reviewer"),
+    )),
+    Page("workbench:discretion_figures", states=(
+        State("many", "own_head"), State("empty", "department_head", house="empty"), forbidden("reviewer"),
+    )),
     Page("workbench:recusals", states=(
         State("one", "own_head"), State("empty", "department_head", house="empty"), forbidden("reviewer"),
     )),
@@ -261,6 +278,10 @@ STAFF = (
     )),
     Page("workbench:decide", number("reviewed"), states=(
         State("one", "own_leader"), State("error", "own_leader", fields={"reasons": ""}, status=400),
+        State("one", "own_leader", args=number("to_set")),
+        State("error", "own_leader", args=number("to_set"), fields={"outcome": "granted", "value": "9"}, status=400),
+        State("middle of the way", "own_leader", args=number("to_set"), fields={
+            "outcome": "granted", "value": "4", "why": "只经营到第四年年底，申请人要求", "stage": "check"}),
     )),
     Page("workbench:deliver", number("granted"), states=(
         State("one", "window_clerk"), State("error", "window_clerk", fields={"way": "post"}, status=400),

@@ -132,6 +132,16 @@ class Choices:
                 said.append(f"{question.text}{'、'.join(words.get(v, v) for v in values)}")
         return "；".join(said)
 
+    def measures(self) -> list[Option]:
+        """Numbers of the form, for rows that go by one."""
+        form = self.handling.get("form")
+        schema = form.get("schema") if isinstance(form, Mapping) else None
+        asked = questions_of(schema, "form")
+        return [
+            Option("", "不按数分档"),
+            *(Option(path, title) for path, title, kind in asked if kind in ("number", "integer")),
+        ]
+
     def _own(self, name: str) -> list[Option]:
         return _options(self.handling.get(name), "code", "name")
 

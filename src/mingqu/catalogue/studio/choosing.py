@@ -7,6 +7,7 @@ questions together. Everything else stays the expression it is.
 
 import re
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
 _ONE = r'situation\.(?P<ask>[\w]+)\s*=\s*"(?P<value>[^"\\]*)"'
 _SOME = r'situation\.(?P<ask>[\w]+)\s+in\s+\((?P<values>"[^"\\]*"(?:\s*,\s*"[^"\\]*")*)\)'
@@ -58,3 +59,43 @@ def condition(picked: Mapping[str, Sequence[str]], many: Mapping[str, bool]) -> 
             listed = ", ".join(f'"{value}"' for value in values)
             parts.append(f"situation.{ask} in ({listed})")
     return " and ".join(parts)
+
+
+_STRETCH = re.compile(
+    r"(?:(?P<ticks>.+?)\s+and\s+)?"
+    r"(?:(?P<one>form\.[\w.]+)\s*>\s*(?P<over>\d+))?"
+    r"(?:(?<=\d)\s+and\s+)?"
+    r"(?:(?P<other>form\.[\w.]+)\s*<=\s*(?P<most>\d+))?"
+)
+
+
+@dataclass(frozen=True)
+class Stretch:
+    """Which number of the form a row is for: over so much, up to so much; "" where there is no such end."""
+
+    measure: str = ""
+    over: str = ""
+    most: str = ""
+
+    @property
+    def condition(self) -> str:
+        ends = ((">", self.over), ("<=", self.most))
+        return " and ".join(f"{self.measure} {sign} {end}" for sign, end in ends if self.measure and end)
+
+
+NO_STRETCH = Stretch()
+
+
+def stretched(when: str) -> tuple[str, Stretch] | None:
+    """The ticked part and the stretch of a condition; None where it is not of this shape."""
+    if chosen(when) is not None:
+        return when, NO_STRETCH
+    found = _STRETCH.fullmatch(when.strip())
+    if found is None or not (found["one"] or found["other"]):
+        return None
+    if found["one"] and found["other"] and found["one"] != found["other"]:
+        return None
+    ticks = found["ticks"] or ""
+    if chosen(ticks) is None:
+        return None
+    return ticks, Stretch(found["one"] or found["other"], found["over"] or "", found["most"] or "")

@@ -17,10 +17,22 @@ from mingqu.catalogue import places
 from mingqu.catalogue.labels import LABELS
 from mingqu.catalogue.studio.asking import may_wait_for
 from mingqu.catalogue.studio.choices import Choices, Option
+from mingqu.catalogue.studio.choosing import NO_STRETCH, Stretch, stretched
 from mingqu.catalogue.studio.edits import value_at
 
 Widget = Literal[
-    "text", "long", "lines", "number", "yes_no", "select", "ticks", "post", "condition", "waits", "faq"
+    "text",
+    "long",
+    "lines",
+    "number",
+    "yes_no",
+    "select",
+    "ticks",
+    "post",
+    "condition",
+    "waits",
+    "faq",
+    "stretch",
 ]
 NO_DEFAULT = object()
 
@@ -42,6 +54,7 @@ class Input:
     default: Any = NO_DEFAULT
     words: str = ""  # of a condition: what it says
     locked: bool = False  # decided elsewhere: by the drawing of an expert
+    stretch: Stretch = NO_STRETCH
     is_input: bool = True
 
     @property
@@ -50,9 +63,8 @@ class Input:
 
     @property
     def wide(self) -> bool:
-        return self.widget in ("long", "lines", "ticks", "condition", "waits", "faq") or self.path.endswith(
-            WIDE
-        )
+        wide = ("long", "lines", "ticks", "condition", "waits", "faq", "stretch")
+        return self.widget in wide or self.path.endswith(WIDE)
 
 
 @dataclass
@@ -275,6 +287,8 @@ class Sheet:
             path, label, "text", shown, hint=HINTS.get((kind.__name__, one.name), ""), default=default
         )
         offered = self.choices.of(kind.__name__, one.name, one.metadata, path)
+        if kind.__name__ == "DiscretionRule" and one.name == "when":
+            return self._stretch(made)
         if one.name == "when":
             return self._condition(made)
         if one.name == "asked_when":
@@ -316,6 +330,20 @@ class Sheet:
         else:
             made.widget, made.value = "text", _text(made.value)
             made.hint = made.words or ("" if self.choices.questions else "先写情形问题，才能按情形选择")
+        return made
+
+    def _stretch(self, made: Input) -> Input:
+        """When a row applies: ticked answers, and a stretch of a number of the form; an expression stays what it is."""
+        found = stretched(_text(made.value))
+        ticked = self.choices.ticked(found[0]) if found else None
+        measures = self.choices.measures()
+        known = {option.value for option in measures}
+        if found is None or ticked is None or found[1].measure not in known:
+            made.widget, made.value, made.hint = "text", _text(made.value), "用表达式写的条件"
+            return made
+        made.widget, made.value, made.stretch = "stretch", ticked, found[1]
+        made.options, made.questions = measures, self.choices.answers_by_question()
+        made.hint = "按情形选，或者按申请表里的一个数分档，也可以两样都用"
         return made
 
     def _waiting(self, made: Input) -> Input:

@@ -2,10 +2,11 @@
 
 from collections.abc import Callable, Mapping
 from copy import deepcopy
+from dataclasses import replace
 from typing import Any
 
 from mingqu.catalogue.studio.choices import Choices
-from mingqu.catalogue.studio.choosing import condition
+from mingqu.catalogue.studio.choosing import NO_STRETCH, Stretch, condition
 from mingqu.catalogue.studio.edits import drop, put, value_at
 from mingqu.catalogue.studio.sheet import NO_DEFAULT, Input, Part, groups, inputs
 
@@ -17,6 +18,8 @@ LONGEST = 5_000  # characters of one input
 NOT_A_NUMBER = "请写一个整数，例如5。"
 NO_SUCH_POST = "没有这个岗位，请从列表里选。"
 NOT_OFFERED = "没有这个选项，请重新选择。"
+NO_MEASURE = "先选按申请表里的哪个数分档，再写超过多少、不超过多少。"
+STRETCH, LONGEST_NUMBER = 3, 10
 _AS_IT_IS = "\0"
 TOO_LONG = f"最多{LONGEST}个字。"
 
@@ -67,6 +70,8 @@ def _read(one: Input, came: list[str], choices: Choices) -> Any:
             return _AS_IT_IS if set(picked) == set(one.value) else sorted(picked, key=order.index)
         case "condition":
             return _condition([value for value in came if value], one, choices)
+        case "stretch":
+            return _stretch(came, one, choices)
         case "waits":
             return _waiting([value for value in came if value], one)
         case "select":
@@ -114,6 +119,27 @@ def _condition(picked: list[str], one: Input, choices: Choices) -> str | None:
         q.ask: [o.value for o in q.options if f"{q.ask}={o.value}" in picked] for q in choices.questions
     }
     return condition(by_question, {q.ask: q.many for q in choices.questions})
+
+
+def _stretch(came: list[str], one: Input, choices: Choices) -> str | None:
+    """The ticked answers come first, then the number of the form, over what, up to what."""
+    if len(came) < STRETCH:
+        raise _Wrong(NOT_OFFERED)
+    measure, over, most = (value.strip() for value in came[-STRETCH:])
+    if measure not in {option.value for option in one.options}:
+        raise _Wrong(NOT_OFFERED)
+    if any(
+        end and not (end.isascii() and end.isdigit() and len(end) < LONGEST_NUMBER) for end in (over, most)
+    ):
+        raise _Wrong(NOT_A_NUMBER)
+    if (over or most) and not measure:
+        raise _Wrong(NO_MEASURE)
+    stretch = Stretch(measure, over, most) if over or most else NO_STRETCH
+    picked = [value for value in came[:-STRETCH] if value]
+    if set(picked) == set(one.value) and stretch == one.stretch:
+        return _AS_IT_IS
+    ticks = _condition(picked, replace(one, value=[]), choices) if picked else ""
+    return " and ".join(filter(None, [ticks, stretch.condition]))
 
 
 def _write(made: Json, one: Input, value: Any) -> None:

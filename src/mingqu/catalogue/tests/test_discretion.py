@@ -15,7 +15,11 @@ from mingqu.catalogue import discretion, rules
 from mingqu.catalogue.checking import evaluator, unknown_names
 from mingqu.catalogue.diff import diff
 from mingqu.catalogue.services.publishing import unknown_articles
+from mingqu.catalogue.studio.choices import Choices
+from mingqu.catalogue.studio.choosing import stretched
 from mingqu.catalogue.studio.sections import section_of, sections
+from mingqu.catalogue.studio.sheet import inputs
+from mingqu.catalogue.studio.taking import taken
 from mingqu.catalogue.types import Applied, Discretion, DiscretionRule, LawRef
 from mingqu.law import selectors as law
 
@@ -141,3 +145,52 @@ def test_articles_are_looked_up_where_there_is_a_library(db, monkeypatch):
     assert unknown_articles(whole, day) == []
     monkeypatch.setattr(law, "any_known", lambda: True)
     assert any("法规库里没有" in one for one in unknown_articles(whole, day))
+
+
+@pytest.mark.parametrize(
+    ("when", "parts"),
+    [
+        ("form.a <= 50", ("", "form.a", "", "50")),
+        ("form.a > 50 and form.a <= 500", ("", "form.a", "50", "500")),
+        ('situation.q = "x" and form.b.c > 7', ('situation.q = "x"', "form.b.c", "7", "")),
+        ('situation.q in ("x", "y")', ('situation.q in ("x", "y")', "", "", "")),
+        ("", ("", "", "", "")),
+        ("form.a > 50 and form.b <= 500", None),
+        ("form.a > form.b", None),
+        ("form.a < 50", None),
+    ],
+)
+def test_rows_filled_in_without_programming_are_the_expressions_they_mean(when, parts):
+    found = stretched(when)
+
+    if parts is None:
+        assert found is None
+        return
+    ticks, stretch = found
+    assert (ticks, stretch.measure, stretch.over, stretch.most) == parts
+    assert " and ".join(filter(None, [ticks, stretch.condition])) == when
+
+
+def sheet_of(whole, came=None):
+    section = next(one for one in sections(whole) if one.short == "discretion")
+    choices = Choices(whole, whole["handling"][0], {"CGJ-SH": "城管审核岗"})
+    parts = section.parts(whole, choices)
+    path = "handling[0].discretion.rules[0].when"
+    if came is None:
+        return next(one for one in inputs(parts) if one.path == path)
+    return taken(whole, parts, choices, lambda at: came if at == path else None)
+
+
+def test_a_row_is_filled_in_by_the_number_of_the_form_it_goes_by():
+    shown = sheet_of(document())
+    assert (shown.widget, shown.stretch.measure, shown.stretch.most) == ("stretch", "form.waste_m3", "5000")
+
+    made, wrong = sheet_of(document(), ["form.waste_m3", "10", "4000"])
+    assert wrong == {}
+    row = made["handling"][0]["discretion"]["rules"][0]
+    assert row["when"] == "form.waste_m3 > 10 and form.waste_m3 <= 4000"
+    made, wrong = sheet_of(document(), ["waste=yes", "", "", ""])
+    assert made["handling"][0]["discretion"]["rules"][0]["when"] == 'situation.waste = "yes"'
+    for came in (["form.nothing", "1", ""], ["", "1", ""], ["form.waste_m3", "ten", ""]):
+        made, wrong = sheet_of(document(), came)
+        assert made == document() and wrong

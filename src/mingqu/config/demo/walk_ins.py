@@ -12,6 +12,7 @@ from uuid import UUID
 from mingqu.cases import selectors as case_questions
 from mingqu.cases import services as cases
 from mingqu.cases.services import window
+from mingqu.cases.services.discretion import Choice
 from mingqu.cases.types import Finding
 from mingqu.config.demo.district import key
 from mingqu.forms import services as forms
@@ -32,12 +33,16 @@ OFFICERS: Mapping[str, Mapping[str, tuple[str, str]]] = {
         "decide": ("CGJ-LEAD", "chengguanju"),
     },
     "QH-PSXK": {},
+    "QH-JZLJ": {"check": ("CGJ-JZLJ-01", "zhatu"), "decide": ("CGJ-LEAD", "chengguanju")},
 }
 
 
 @dataclass(frozen=True)
 class WalkIn:
-    """One application at the window: who, for what, how many days ago, and whether it was decided since."""
+    """
+    One application at the window: who, for what, how many days ago, and whether it was decided since; `set_to` and
+    `why` of an item with a 裁量基准: outside its range it waits for the second person.
+    """
 
     person: str
     phone: str
@@ -46,6 +51,21 @@ class WalkIn:
     situation: Mapping[str, list[str]]
     answers: Mapping[str, Any] = field(repr=False)
     decided: bool = False
+    set_to: int | None = None
+    why: str = ""
+
+
+def _waste(person: str, phone: str, project: str, cubic: int, months: int, why: str = "") -> WalkIn:
+    """建筑垃圾处置核准 of a small site, its months as the officer set them."""
+    answers = {
+        "project_name": project,
+        "site": "禾塘镇示例路8号",
+        "waste_m3": cubic,
+        "carrier": "澜州市示例运输有限公司",
+        "contact_name": person,
+        "contact_phone": phone,
+    }
+    return WalkIn(person, phone, "QH-JZLJ", 4, {"waste": ["yes"]}, answers, True, months, why)
 
 
 WALK_INS = (
@@ -80,6 +100,10 @@ WALK_INS = (
             "contact_name": "沈小雪",
             "contact_phone": "19900000022",
         },
+    ),
+    _waste("韩清渠", "19900000023", "禾塘仓库翻建", 1200, 2),
+    _waste(
+        "杨望山", "19900000024", "青澜影院拆改", 2600, 5, "只能夜间外运，工期排到第五个月，申请人附了施工计划"
     ),
 )
 
@@ -130,10 +154,10 @@ def _file(one: WalkIn, person_id: UUID, clerk: Actor, at: Instant) -> UUID:
 
 
 def _decide(one: WalkIn, case_id: UUID, clerk: Actor, at: Instant) -> None:
-    """Accepted, reviewed, checked, granted; the result waits at the counter."""
+    """Accepted, reviewed, checked, granted; the result waits at the counter, or the decision for a second person."""
     officers = {step: officer(*who) for step, who in OFFICERS[one.item].items()}
     cases.accept_case(case_id=case_id, by=clerk, at=at, key=key(f"accept:{case_id}"))
-    for hours, step in enumerate(("check", "verify"), start=1):
+    for hours, step in enumerate((one for one in officers if one != "decide"), start=1):
         task = next(t for t in tasks.open_tasks(case_id) if t.step == step)
         cases.complete_step(
             case_id=case_id,
@@ -143,10 +167,9 @@ def _decide(one: WalkIn, case_id: UUID, clerk: Actor, at: Instant) -> None:
             at=at + timedelta(hours=hours),
             key=key(f"{step}:{case_id}"),
         )
-    cases.decide_case(
+    cases.decide_with(
         case_id=case_id,
-        outcome="granted",
-        reasons="",
+        choice=Choice("granted", "", one.set_to, one.why),
         by=officers["decide"],
         at=at + timedelta(hours=3),
         key=key(f"grant:{case_id}"),

@@ -11,10 +11,13 @@ from uuid import UUID, uuid4
 import yaml
 
 import mingqu.config
+from mingqu.cases import selectors
 from mingqu.cases import services as cases
 from mingqu.cases.bundles import services
 from mingqu.cases.bundles.types import OutsideResult
+from mingqu.cases.discretion import selectors as discretion
 from mingqu.cases.models import Bundle, BundlePart, Case, MaterialFile
+from mingqu.cases.services.discretion import Choice
 from mingqu.cases.tests import factories as f
 from mingqu.cases.types import Finding
 from mingqu.catalogue import services as catalogue_services
@@ -249,10 +252,12 @@ def decide(w: World, bundle: Bundle, code: str, outcome="granted", *, at=NOON) -
             at=at,
             key=uuid4(),
         )
-    cases.decide_case(
+    found = discretion.applied_to(one, selectors.definition_of(one))  # 裁量: as little as the row allows
+    value = found.rule.lowest if found is not None and found.rule is not None else None
+    reasons = "" if outcome == "granted" else "招牌遮挡消防通道"
+    cases.decide_with(
         case_id=one.pk,
-        outcome=outcome,
-        reasons="" if outcome == "granted" else "招牌遮挡消防通道",
+        choice=Choice(outcome, reasons, value),
         by=w.does(one, "decide"),
         at=at,
         key=uuid4(),
