@@ -19,6 +19,7 @@ from mingqu.catalogue.studio.asking import may_wait_for
 from mingqu.catalogue.studio.choices import Choices, Option
 from mingqu.catalogue.studio.choosing import NO_STRETCH, Stretch, stretched
 from mingqu.catalogue.studio.edits import value_at
+from mingqu.catalogue.studio.hints import HINTS
 
 Widget = Literal[
     "text",
@@ -172,34 +173,6 @@ ASKED = {
         "longest": "最多几个字", "prefill": "自动带入", "asked_when": "什么时候才填",
     },
 }  # fmt: skip
-HINTS = {
-    ("Item", "responsible_post"): "写几个字，从列表里选",
-    ("Step", "post"): "写几个字，从列表里选",
-    ("Step", "limit"): "工作日",
-    ("Step", "parallel"): "写同一个字母的几个环节同时办，要排在一起；不写的一个接一个办",
-    ("Step", "people"): "至少几个人一起办",
-    ("Step", "system"): "在别的系统办理的，写系统的名称",
-    ("Material", "where"): "申请人到哪里可以拿到",
-    ("Material", "standard"): "别的事项也要同一份材料的，写同一个编码",
-    ("Discretion", "name"): "例如有效年数、处置期限、补助金额",
-    ("Discretion", "unit"): "例如年、个月、元；只填整数",
-    ("Discretion", "post"): "超出幅度时由谁复核；写几个字，从列表里选",
-    ("Discretion", "source"): "公布的裁量权基准叫什么、文号是多少",
-    ("Discretion", "verified"): "有人逐档和公布的基准核对过才选",
-    ("DiscretionRule", "says"): "一句话，例如面积超过五百平方米",
-    ("DiscretionRule", "outcome"): "这种情形只能准予或者只能不予的，写明；都可以的不选",
-    ("Expected", "range"): "裁量基准应当给出的最低和最高，例如1-3",
-    ("Item", "aliases"): "群众平时怎么叫它，一行一个",
-    ("Guide", "faq"): "一行一个：问题｜回答",
-    ("Handling", "conditions"): "一行一条",
-    ("Handling", "visits"): "申请人要到现场几次",
-    ("Material", "check"): "一行一条",
-    ("MaterialSource", "of"): "证照写21位证照类型代码；告知承诺选承诺书",
-    ("LawRef", "confirmed_by"): "核对过条文的人的姓名；空着就是待确认",
-    ("LawRef", "article"): "第几条，0是整部",
-    ("Given", "submitted"): "例如2026-09-18T10:00:00+08:00",
-    ("Deed", "on"): "例如2026-09-22；不写的就是上一步那一天",
-}
 
 
 def dom_id(path: str) -> str:
