@@ -5,6 +5,8 @@ from typing import Any
 from django import forms
 
 from mingqu.catalogue.types import LARGEST, Applied
+from mingqu.clocks.selectors import article_text
+from mingqu.clocks.types import Article
 from mingqu.ui.forms import Option
 from mingqu.workbench.forms import LICENCE, ActForm, DecisionForm, long_text
 
@@ -36,6 +38,12 @@ class DiscretionDecisionForm(DecisionForm):
         value.error_messages["invalid"] = f"请用数字写{of.name}，例如{rule.lowest if rule else 1}。"
         where = "复核的人和案卷里看得到；准予的，会写进决定书"
         self.fields["why"].help_text = f"在幅度之内的不用写。超出的至少写{of.reason_signs}个字，{where}。"
+
+    @property
+    def basis(self) -> str:
+        """The article of the row, as papers say it."""
+        rule = self.applied.rule
+        return article_text(Article(rule.basis.law, rule.basis.article, rule.basis.paragraph)) if rule else ""
 
     @property
     def inside(self) -> bool:

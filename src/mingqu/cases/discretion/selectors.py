@@ -21,7 +21,7 @@ from mingqu.kernel.types import Actor
 PAGE = 30
 State = Discretion.State
 COUNTS = (State.WITHIN, State.AGREED)
-TAGS = {"within": "done", "waiting": "accepted", "agreed": "correct", "returned": "void", "dropped": "void"}
+TAGS = {"within": "done", "waiting": "accepted", "agreed": "correct", "sent_back": "void", "dropped": "void"}
 OUTCOMES = {"granted": "准予", "refused": "不予"}
 
 

@@ -21,14 +21,14 @@ class Discretion(models.Model):
         WITHIN = "within", "在幅度内"
         WAITING = "waiting", "超出幅度，等复核"
         AGREED = "agreed", "超出幅度，已复核同意"
-        RETURNED = "returned", "超出幅度，没有同意"
+        SENT_BACK = "sent_back", "超出幅度，没有同意"
         DROPPED = "dropped", "没有作出决定，作罢"
 
     case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="discretions")
     id = models.UUIDField(default=new_id)
     pk = models.CompositePrimaryKey("case_id", "id")
     task_id = models.UUIDField()
-    state = models.CharField(max_length=8, choices=State)
+    state = models.CharField(max_length=12, choices=State)
     name = models.CharField(max_length=80)
     unit = models.CharField(max_length=20)
     rule = models.SmallIntegerField()  # from 1; 0: no row applied

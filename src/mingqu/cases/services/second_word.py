@@ -64,7 +64,7 @@ def answer_discretion(
         if agrees:
             _decide(cmd, case, row)
         else:
-            cmd.change(row, state=State.RETURNED)
+            cmd.change(row, state=State.SENT_BACK)
         cmd.note(discretion=row.state, value=row.value, rule=row.rule)
         cmd.note_digest(text=row.answer, set_by=str(row.person_id))
         whose = (case.pk, case.number, case.item_code, case.applicant_id)

@@ -179,9 +179,9 @@ def test_sent_back_it_is_decided_anew(w, case):
     nothing_decided(case)
     choose(case, w.leader, Choice("granted", "", 3))
 
-    assert (done.state, done.answer) == ("returned", "租约不是理由，按基准办")
+    assert (done.state, done.answer) == ("sent_back", "租约不是理由，按基准办")
     assert case.status == "decided"
-    assert [one.state for one in uses.of_case(case)] == ["within", "returned"]
+    assert [one.state for one in uses.of_case(case)] == ["within", "sent_back"]
 
 
 def test_who_asked_may_take_it_back_but_not_agree(w, case):
@@ -189,7 +189,7 @@ def test_who_asked_may_take_it_back_but_not_agree(w, case):
 
     done = answer(row, w.leader, agrees=False, text="再看一看")
 
-    assert (done.state, done.answered_by) == ("returned", None)
+    assert (done.state, done.answered_by) == ("sent_back", None)
 
 
 def test_what_no_row_is_for_lies_outside(w, case):
@@ -234,14 +234,21 @@ def _recuse(w, case):
     services.recuse(case_id=case.pk, why=why, by=w.leader, at=NOW, key=uuid4())
 
 
-@pytest.mark.parametrize("deed", [_withdraw, _return, _recuse])
-def test_what_takes_the_decision_away_takes_the_question_with_it(w, case, deed):
+@pytest.mark.parametrize(
+    ("deed", "refusal"),
+    [
+        (_withdraw, errors.NotInReview),
+        (_return, errors.DiscretionUnknown),
+        (_recuse, errors.DiscretionUnknown),
+    ],
+)
+def test_what_takes_the_decision_away_takes_the_question_with_it(w, case, deed, refusal):
     row = asked(case, w)
 
     deed(w, case)
 
     assert Discretion.objects.get(case=case).state == "dropped"
-    with pytest.raises(DomainError):
+    with pytest.raises(refusal):
         answer(row, w.checker)
     assert not Decision.objects.filter(case=case).exists()
 
