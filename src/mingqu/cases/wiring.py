@@ -8,6 +8,7 @@ from uuid import NAMESPACE_URL, UUID, uuid5
 from mingqu.cases import acting, charging, selectors
 from mingqu.cases.bundles import wiring as bundles
 from mingqu.cases.models import Bundle, Case, Project
+from mingqu.cases.services import discretion
 from mingqu.cases.services.acceptance import OWNER
 from mingqu.cases.services.open_questions import leave_by_itself
 from mingqu.cases.services.review import void_visits
@@ -62,6 +63,7 @@ def _by_itself(root_id: UUID, effects: Effects, at: Instant) -> None:
         raise RuntimeError("a case does not end by a timer")
     void_visits(root_id, effects.dropped)
     leave_by_itself(root_id, effects.dropped, at)
+    discretion.leave_by_itself(root_id, effects.dropped, at)
 
 
 def _step_due_on(root_id: UUID, limits: Collection[int], at: Instant) -> dict[int, date]:

@@ -7,6 +7,7 @@ from uuid import UUID, uuid5
 from mingqu.cases import events
 from mingqu.cases.models import Case, Discretion
 from mingqu.identity import selectors as identity
+from mingqu.identity.types import Place
 from mingqu.kernel import training
 from mingqu.kernel.events import subscriber
 from mingqu.kernel.legal_day import legal_day
@@ -21,6 +22,14 @@ def tell_asked(event: events.DiscretionAsked, *, at: Instant) -> None:
         return  # answered or passed on meanwhile
     held = identity.people_at([event.post], legal_day(at))
     people = [one for one in held if one not in row.case.barred_ids and one != row.person_id]
+    if not people:  # nobody may give the word there: the head names another post
+        place = Place(row.case.department_id, row.case.region_code, row.case.item_type)
+        heads = identity.people_who_may("case.reassign", place, legal_day(at))
+        left = [one for one in heads if one not in row.case.barred_ids]
+        post = identity.post_by_code(event.post)
+        params = {"step": "裁量复核", "post": f"{post.department.name}·{post.name}"}
+        _tell(row, left, "step_stranded", params, at, str(uuid5(row.id, event.post)))
+        return
     _tell(row, people, "discretion_asked", {}, at, str(uuid5(row.id, f"{event.post} {at.isoformat()}")))
 
 

@@ -33,6 +33,7 @@ from mingqu.kernel.legal_day import legal_day
 from mingqu.kernel.types import Actor, Instant
 from mingqu.process import selectors as tasks
 from mingqu.process import services as process
+from mingqu.process.errors import TaskHeld
 from mingqu.process.types import NewTask, TaskRow
 
 
@@ -98,6 +99,8 @@ def decide_with(*, case_id: UUID, choice: discretion.Choice, by: Actor, at: Inst
         open_questions.require_answered(case, task.step)
         used = discretion.used(cmd, case, task.task_id, choice, organ)
         if used is not None and used.state == discretion.State.WAITING:
+            if task.held:
+                raise TaskHeld()
             _require_grantable(case, ruling.outcome, at)
             discretion.ask(cmd, case, used, ruling.reasons)
             return cmd.done(Done(case.pk, case.status))

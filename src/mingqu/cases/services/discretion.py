@@ -43,8 +43,12 @@ def used(cmd: Command, case: Case, task_id: UUID, choice: Choice, organ: papers.
     found = uses.applied_to(case, selectors.definition_of(case))
     if found is None:
         return None
-    if uses.waiting_of(case) is not None:
-        raise DiscretionWaits()
+    if (row := uses.waiting_of(case)) is not None:
+        if row.task_id == task_id:
+            raise DiscretionWaits()
+        cmd.change(
+            row, state=State.DROPPED, answered_at=cmd.at
+        )  # of a decision that was taken away meanwhile
     granting = choice.outcome == Case.Outcome.GRANTED
     _require_value(found, choice)
     value = choice.value if granting else None
@@ -129,3 +133,9 @@ def leave(
         return
     row.state, row.answered_at = State.DROPPED, at
     row.save(update_fields=["state", "answered_at"])
+
+
+def leave_by_itself(case_id: UUID, task_ids: Sequence[UUID], at: Instant) -> None:
+    """A timer took these tasks away; the row of the case is not touched."""
+    rows = Discretion.objects.filter(case_id=case_id, state=State.WAITING, task_id__in=task_ids)
+    rows.update(state=State.DROPPED, answered_at=at)

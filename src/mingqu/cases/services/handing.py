@@ -132,6 +132,7 @@ def take_back(*, case_id: UUID, task_id: UUID, reason: str, by: Actor, at: Insta
             raise OnlyPassedOn(name=task.name)
         effects = process.take_back(root_id=case_id, task_id=task_id, by=by, at=at)
         refuse_if_asked(case, effects.dropped)
+        discretion.leave(case, at, task_ids=effects.dropped)
         cmd.insert(
             Opinion(
                 case=case,

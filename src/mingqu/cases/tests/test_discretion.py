@@ -29,6 +29,7 @@ from mingqu.kernel.models import AuditEntry, OutboxEvent
 from mingqu.kernel.relay import round_once
 from mingqu.notifications.models import InboxMessage
 from mingqu.process import selectors as tasks
+from mingqu.process.errors import TaskHeld
 
 NOW = f.FRIDAY_NOON
 WHY = "租约只剩四年，申请人要求与租约一致"
@@ -229,6 +230,13 @@ def _return(w, case):
     )
 
 
+def _hold(w, case):
+    task = tasks.open_tasks(case.pk)[0]
+    services.hold_step(
+        case_id=case.pk, task_id=task.task_id, held=True, reason="等会议", by=w.leader, at=NOW, key=uuid4()
+    )
+
+
 def _recuse(w, case):
     why = StandAside("kin", "申请人是我表弟")
     services.recuse(case_id=case.pk, why=why, by=w.leader, at=NOW, key=uuid4())
@@ -270,6 +278,25 @@ def test_a_decision_given_to_another_post_leaves_the_question_behind(w, case):
     assert Discretion.objects.get(case=case, id=row.id).state == "dropped"
     choose(case, other, Choice("granted", "", 2))
     assert case.status == "decided"
+
+
+def test_a_decision_that_stands_still_asks_nobody(w, case):
+    _hold(w, case)
+
+    with pytest.raises(TaskHeld):
+        choose(case, w.leader, OUTSIDE)
+
+
+def test_where_nobody_is_left_to_agree_the_head_is_told(w, case):
+    head = f._post("SCJG-HEAD", "局长", w.bureau, "department_head", w.bureau)
+    Case.objects.filter(pk=case.pk).update(barred_ids=[w.checker.id])
+    deliver()
+    InboxMessage.objects.all().delete()
+
+    asked(case, w)
+    deliver()
+
+    assert list(InboxMessage.objects.values_list("person_id", "kind")) == [(head.id, "step_stranded")]
 
 
 def test_a_special_procedure_keeps_the_second_person_waiting(w, case):

@@ -62,7 +62,7 @@ def condition(picked: Mapping[str, Sequence[str]], many: Mapping[str, bool]) -> 
 
 
 _STRETCH = re.compile(
-    r"(?:(?P<ticks>.+?)\s+and\s+)?"
+    r"(?:(?P<ticks>.+?)\s+and\s+)??"
     r"(?:(?P<one>form\.[\w.]+)\s*>\s*(?P<over>\d+))?"
     r"(?:(?<=\d)\s+and\s+)?"
     r"(?:(?P<other>form\.[\w.]+)\s*<=\s*(?P<most>\d+))?"

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from mingqu.cases import selectors as cases
 from mingqu.cases.discretion import selectors as uses
+from mingqu.cases.services.second_word import people_for
 from mingqu.cases.services.standing_aside import stranded
 from mingqu.catalogue.types import Definition
 from mingqu.kernel.legal_day import legal_day
@@ -222,8 +223,12 @@ def _of_discretion(case: "Case", allowed: frozenset[str], known: Standing) -> fr
     row = uses.waiting_of(case) if case.status == "accepted" else None
     if row is None:
         return allowed - {"case.answer_discretion", "case.pass_discretion"}
-    mine = known.actor.id == row.person_id or known.posts.is_acting(known.actor, row.second_post)
-    return allowed - ({"case.decide"} if mine else {"case.decide", "case.answer_discretion"})
+    asked = known.posts.is_acting(known.actor, row.second_post)
+    left = {"case.decide"}
+    if not asked and known.actor.id != row.person_id:
+        left.add("case.answer_discretion")
+    head = "case.exclude" in allowed and not people_for(case, row, row.second_post, known.at)
+    return allowed - (left if asked or head else left | {"case.pass_discretion"})
 
 
 def last_answered(tasks: Sequence[TaskRow], actor: Actor, by_one: Collection[str]) -> TaskRow | None:
