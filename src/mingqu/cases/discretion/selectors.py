@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from typing import Any
 from uuid import UUID
 
 from django.db.models import Count, F, Q, QuerySet
@@ -196,6 +197,10 @@ def chosen_words(row: Discretion) -> str:
 # -- how often inside and outside ------------------------------------------------------------------------------------
 
 BY = {"department": "部门", "item": "事项", "month": "月份"}
+KEYS = {
+    "department": ("case__department__code", "case__department__name"),
+    "item": ("case__item_code", "case__item_name"),
+}
 MOST_ROWS = 200
 
 
@@ -231,29 +236,24 @@ class Share:
 
 def report(actor: Actor, wanted: Wanted) -> list[Share]:
     """By department, item or month, within what the post may see; one statement, over an index of days."""
-    rows = _counted(actor, wanted)
-    counts = {
-        "inside": Count("id", filter=Q(state=State.WITHIN)),
-        "outside": Count("id", filter=Q(state=State.AGREED)),
-    }
+    rows: Any = _counted(actor, wanted)
     if wanted.by == "month":
-        found = rows.annotate(m=TruncMonth("decided_on")).values("m").annotate(**counts).order_by("-m")
+        rows = rows.annotate(k=TruncMonth("decided_on")).values("k").order_by("-k")
+    else:
+        key, name = KEYS[wanted.by]
+        rows = rows.values(k=F(key), n=F(name)).order_by("k", "n")
+    found = rows.annotate(inside=Count("id", filter=Q(state=State.WITHIN)))
+    found = found.annotate(outside=Count("id", filter=Q(state=State.AGREED)))[:MOST_ROWS]
+    if wanted.by == "month":
         return [
-            Share(f"{one['m']:%Y-%m}", f"{one['m'].year}年{one['m'].month}月", one["inside"], one["outside"])
-            for one in found[:MOST_ROWS]
+            Share(f"{one['k']:%Y-%m}", f"{one['k'].year}年{one['k'].month}月", one["inside"], one["outside"])
+            for one in found
         ]
-    key, name = (
-        ("case__item_code", "case__item_name")
-        if wanted.by == "item"
-        else ("case__department__code", "case__department__name")
-    )
-    found = rows.values(k=F(key), n=F(name)).annotate(**counts).order_by("k", "n")
     shares: dict[str, Share] = {}
-    for one in found[:MOST_ROWS]:  # an item may have been called otherwise before: its latest name stands
+    for one in found:  # an item may have been called otherwise before: its latest name stands
         before = shares.get(one["k"], Share(one["k"], "", 0, 0))
-        shares[one["k"]] = Share(
-            one["k"], one["n"], before.inside + one["inside"], before.outside + one["outside"]
-        )
+        whole = before.inside + one["inside"], before.outside + one["outside"]
+        shares[one["k"]] = Share(one["k"], one["n"], *whole)
     return sorted(shares.values(), key=lambda one: (-one.outside, -one.inside, one.key))
 
 
