@@ -37,7 +37,7 @@ class UseLine:
     state_words: str
     tag: str
     rule: str  # 第2档：超过五千立方米; of none that applied, so much
-    basis: str  # 《…》第六十三条
+    basis: str  # law and article, as papers say them
     range: str
     chosen: str
     why: str = field(repr=False)
