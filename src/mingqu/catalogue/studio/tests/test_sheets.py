@@ -38,6 +38,8 @@ def as_shown(parts):
     for one in inputs(parts):
         if one.widget == "yes_no":
             sent[one.path] = ["yes"] if one.value else []
+        elif one.widget == "stretch":
+            sent[one.path] = [*one.value, one.stretch.measure, one.stretch.over, one.stretch.most]
         else:
             sent[one.path] = (
                 list(one.value) if one.widget in ("ticks", "condition", "waits") else [str(one.value)]
