@@ -87,6 +87,7 @@ from mingqu.law.services import import_laws, record_change
 from mingqu.law.tests.made import TEXTS as LAW_TEXTS
 from mingqu.law.types import Change
 from mingqu.notifications.models import InboxMessage
+from mingqu.outreach.tests import stage as outreach
 from mingqu.payments.tests import stage as fees
 from mingqu.portal.tests import samples
 from mingqu.process import selectors as tasks
@@ -159,6 +160,7 @@ def full_house() -> Stage:
     _imports(made)
     _many_at_once(made, now)
     _stuck(made, w, now)
+    outreach.made(made, w, now)
     _definitions(made, w, now)
     import_laws(LAW_TEXTS, by=f.SYSTEM, at=now)
     _awaited_change(now)

@@ -141,6 +141,24 @@ FOLLOWING = (
         State("English", "citizen", args=number("stuck_answered")), missing(exactly("BC1"), "citizen"),
     )),
     Page("assist:figures", states=(State("many"), State("empty", house="empty"), State("English"))),
+    # help near home (就近办理, 上门服务, 代办)
+    Page("outreach:points", states=(
+        State("many"), State("one", query="street=990104001000"), State("English"), State("empty", house="empty"),
+    )),
+    Page("outreach:ask", states=(
+        State("one"), State("many", "citizen"), State("error", "citizen", fields={"about": ""}, status=400),
+        State("English", "citizen"), State("English"), State("empty", "newcomer"),
+    )),
+    Page("outreach:own_visit", number("home_visit_planned"), states=(
+        State("one", "citizen"), State("closed", "citizen", args=number("home_visit_done")),
+        State("English", "citizen"), missing(exactly("SM1"), "citizen"),
+    )),
+    Page("outreach:own_errands", states=(
+        State("many", "helped"), State("English", "helped"), State("empty", "newcomer"), forbidden("reviewer"),
+    )),
+    Page("outreach:own_errand", number("errand_filed"), states=(
+        State("one", "helped"), State("English", "helped"), missing(exactly("DB1"), "citizen"),
+    )),
     # many applications at once (批量申报)
     Page("cases:many", states=(
         State("many", "bulk"), State("empty", "newcomer", query="q=没有这样的事"), forbidden("reviewer"),

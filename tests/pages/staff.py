@@ -44,6 +44,72 @@ STAFF = (
         State("one", "own_head"), State("error", "own_head", fields={"text": ""}, status=400),
         State("closed", "own_head", args=number("stuck_answered")), missing(exactly("BC1"), "own_head"),
     )),
+    Page("outreach:desk", states=(
+        State("many", "village_agent"), State("one", "village_agent", query="tab=filed"),
+        State("empty", "village_agent", query="tab=done"), forbidden("reviewer"),
+    )),
+    Page("outreach:new", states=(
+        State("one", "village_agent"), State("error", "village_agent", fields={"name": ""}, status=400),
+        forbidden("reviewer"),
+    )),
+    Page("outreach:papers", states=(
+        State("many", "hall_manager"), State("empty", "hall_manager", house="empty"), forbidden("village_agent"),
+    )),
+    Page("outreach:at_desk", number("errand"), states=(
+        State("one", "village_agent"), State("one", "hall_manager", args=number("errand_paper")),
+        State("middle of the way", "village_agent", args=number("errand_agreed")),
+        State("closed", "village_agent", args=number("errand_filed")), missing(exactly("DB1"), "village_agent"),
+    )),
+    Page("outreach:send_code", number("errand"), kind="act"),
+    Page("outreach:agree", number("errand"), kind="act"),
+    Page("outreach:paper", number("errand"), states=(
+        State("one", "village_agent"), missing(exactly("DB1"), "village_agent"),
+    )),
+    Page("outreach:paper_file", number("errand_paper"), kind="file"),
+    Page("outreach:answer_paper", number("errand_paper"), kind="act"),
+    Page("outreach:bring", number("errand_filed"), kind="act"),
+    Page("outreach:end", number("errand"), kind="act"),
+    Page("workbench:errand_start", number("errand"), states=(
+        State("one", "village_agent"), missing(exactly("DB1"), "village_agent"),
+    )),
+    Page("workbench:errand_draft", idof("errand_draft"), kind="leads_on"),
+    Page("workbench:errand_page", both(idof("errand_draft"), exactly(1)), states=(
+        State("one", "village_agent"), missing(both(NO_ID, exactly(1)), "village_agent"),
+    )),
+    Page("workbench:errand_materials", idof("errand_draft"), states=(
+        State("many", "village_agent"), missing(NO_ID, "village_agent"),
+    )),
+    Page("workbench:errand_check", idof("errand_draft"), states=(
+        State("one", "village_agent"), missing(NO_ID, "village_agent"),
+    )),
+    Page("outreach:visits", states=(
+        State("many", "hall_manager"), State("one", "hall_manager", query="show=done"),
+        State("empty", "hall_manager", house="empty"), forbidden("reviewer"),
+    )),
+    Page("outreach:new_visit", states=(
+        State("one", "hall_manager"), State("error", "hall_manager", fields={"about": ""}, status=400),
+        forbidden("reviewer"),
+    )),
+    Page("outreach:visit_at_desk", number("home_visit"), states=(
+        State("one", "hall_manager"), State("middle of the way", "village_agent", args=number("home_visit_planned")),
+        State("closed", "hall_manager", args=number("home_visit_done")), missing(exactly("SM1"), "hall_manager"),
+    )),
+    Page("outreach:plan_visit", number("home_visit"), kind="act"),
+    Page("outreach:close_visit", number("home_visit"), kind="act"),
+    Page("outreach:manage", states=(
+        State("many", "hall_manager"), State("empty", "hall_manager", house="empty"), forbidden("village_agent"),
+    )),
+    Page("outreach:new_point", states=(
+        State("one", "hall_manager"), State("error", "hall_manager", fields={"name": ""}, status=400),
+        forbidden("village_agent"),
+    )),
+    Page("outreach:export_points", kind="file"),
+    Page("outreach:point", exactly("qinglan"), states=(
+        State("one", "hall_manager"), State("error", "hall_manager", fields={"items": ""}, status=400),
+        missing(exactly("nowhere"), "hall_manager"),
+    )),
+    Page("outreach:delegate", exactly("qinglan"), kind="act"),
+    Page("outreach:end_delegation", exactly("qinglan", SERVICE), kind="act"),
     Page("voice:desk", states=(
         State("many", "department_head"), State("many", "department_head", query="show=done"),
         State("empty", "department_head", house="empty"), forbidden("reviewer"),

@@ -82,6 +82,7 @@ INSTALLED_APPS = [
     "mingqu.federation",
     "mingqu.insight",
     "mingqu.assist",
+    "mingqu.outreach",
     "mingqu.hall",
     "mingqu.voice",
     "mingqu.evaluation",

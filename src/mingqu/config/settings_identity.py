@@ -72,6 +72,8 @@ MINGQU_LIMITS = {
     "reading_address": (15_000, 10 * 60),
     "people_searched": (120, 3600),
     "voice_person_day": (10, 24 * 3600),
+    "consent_code_person": (5, 3600),  # codes sent to one person by agents who want to act for her
+    "consent_code_try": (5, 600),  # codes typed for one errand
     "real_name_person": (5, 24 * 3600),
     "real_name_person_number": (2, 24 * 3600),
     "real_name_number": (5, 24 * 3600),

@@ -28,6 +28,7 @@ for app in (
     "voice",
     "evaluation",
     "hall",
+    "outreach",
     "assist",
     "insight",
     "federation",

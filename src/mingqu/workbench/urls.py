@@ -13,6 +13,7 @@ from mingqu.workbench.views import (
     departments,
     desk,
     discretion,
+    errands,
     figures,
     hand_over,
     health,
@@ -42,6 +43,7 @@ from mingqu.workbench.views.window import bundles as window_bundles
 app_name = "workbench"
 
 BUNDLE_DRAFT = "desk/window/bundle-draft/<uuid:draft_id>/"
+ERRAND_DRAFT = "desk/errands/draft/<uuid:draft_id>/"
 CONSULTATION = "desk/consultations/<str:number>/<uuid:consultation_id>/"
 VISITS = "desk/cases/<str:number>/visits/"
 
@@ -77,6 +79,11 @@ urlpatterns = [
     path(f"{BUNDLE_DRAFT}check/", window_bundles.check, name="window_bundle_check"),
     path("desk/window/bundle-filed/<str:number>/", window_bundles.filed, name="window_bundle_filed"),
     path("desk/window/bundle-bring/<str:number>/", window_bundles.bring, name="window_bundle_bring"),
+    path("desk/errands/<slug:number>/form/", errands.start, name="errand_start"),
+    path(f"{ERRAND_DRAFT}", errands.draft, name="errand_draft"),
+    path(f"{ERRAND_DRAFT}page/<int:page>/", errands.form_page, name="errand_page"),
+    path(f"{ERRAND_DRAFT}materials/", errands.materials, name="errand_materials"),
+    path(f"{ERRAND_DRAFT}check/", errands.check, name="errand_check"),
     path("desk/batch/accept/", batch_views.accept, name="batch_accept"),
     path("desk/batch/grant/", batch_views.grant, name="batch_grant"),
     path("desk/phrases/", phrase_views.phrases, name="phrases"),

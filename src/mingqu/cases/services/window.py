@@ -5,7 +5,7 @@ there. The draft, the case and its audit trail are those of any other way in (AR
 What is refused: an item outside the clerk's mandate, a person whose document nobody saw, another's draft.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -51,6 +51,8 @@ from mingqu.kernel.legal_day import legal_day
 from mingqu.kernel.types import Actor, Instant
 
 DOCUMENT_SEEN = 2  # AAL2
+BeforeFiling = Callable[[UUID, Actor, Instant], None]
+_before_filing: dict[str, BeforeFiling] = {}
 SIGNATURE = "application_signature"  # kind of the stored picture
 
 
@@ -87,6 +89,14 @@ class WindowDraft:
         return [one.material.name for one in self.provided if not one.done]
 
 
+def ask_before_filing(name: str, asks: BeforeFiling) -> None:
+    """
+    A room above says what else must be so before something is filed for somebody: asked within the command with draft,
+    who files and when; it raises what is missing. A room asks once, in its `AppConfig.ready`.
+    """
+    _before_filing[name] = asks
+
+
 def file_at_window(
     *,
     draft_id: UUID,
@@ -107,6 +117,8 @@ def file_at_window(
         if cmd.repeated:
             return filed_before(cmd, draft_id)
         assisting = identity_services.assisting(by, applicant_id)
+        for asks in _before_filing.values():
+            asks(draft_id, by, at)
         person = identity.person(applicant_id)
         if person.assurance < DOCUMENT_SEEN:
             raise ApplicantNotSeen()
@@ -336,6 +348,7 @@ def ways_of(one: provisions.Provision) -> list[str]:
 
 __all__ = [
     "WindowDraft",
+    "ask_before_filing",
     "begin",
     "choose_delivery",
     "choose_slip",

@@ -10,6 +10,7 @@ KEYS = {
     "answer": "答复",
     "slip": "纸质收件单",
     "outage": "停机登记",
+    "point": "便民服务点",
     "about": "事项",
     "accepted": "接受了",
     "acting_for": "替谁办",

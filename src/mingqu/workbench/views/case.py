@@ -25,6 +25,7 @@ from mingqu.kernel.errors import DomainError
 from mingqu.kernel.ids import new_id
 from mingqu.kernel.legal_day import legal_day
 from mingqu.notifications import selectors as notifications
+from mingqu.outreach import selectors as outreach
 from mingqu.ui.access import staff
 from mingqu.workbench import selectors
 from mingqu.workbench.case_types import Looking
@@ -77,6 +78,7 @@ def show_case(
         ),
         "discretions": discretion.of_case(found),
         "recusals": recusing.of_case(found, request.actor),
+        "helped": outreach.helped_with(found.number) if found.channel == "window" else None,
         "may_exclude": access.allows(request.actor, "case.exclude", found),
         "may_consult": "case.consult" in cases.actions_now(request.actor, found),
         "fees": fees.fees_of(request.actor, found),

@@ -112,6 +112,11 @@ class Filling(ABC):
         """As it stands by now."""
         return self.open(self.draft.id, self.by, self.at)
 
+    @classmethod
+    def home(cls, request: Any, draft_id: UUID) -> HttpResponse:
+        """Where one goes on when this draft is no more: to the person at the window."""
+        return redirect("workbench:window_person")
+
     def to(self, name: str, **args: Any) -> HttpResponse:
         return HttpResponseRedirect(reverse(f"workbench:{self.names}_{name}", kwargs=args))
 
@@ -133,10 +138,10 @@ def on_draft(
                 filling = kind.open(draft_id, by, request.at)
             except DraftAlreadyFiled:
                 messages.error(request, "这份申请已经提交过了，请在下面的办件里查看。")
-                return redirect("workbench:window_person")
+                return kind.home(request, draft_id)
             except DraftNotFound:
                 messages.error(request, "没有找到这份草稿，或者它不是这位申请人的。")
-                return redirect("workbench:window_person")
+                return kind.home(request, draft_id)
             return view(request, filling, **given)
 
         return opened
@@ -294,7 +299,7 @@ def check(request: Any, filling: Filling) -> HttpResponse:
         number = _hand_in(request, filling, form)
     except DraftAlreadyFiled:
         messages.error(request, "这份申请刚刚已经提交过了，没有重复提交。")
-        return redirect("workbench:window_person")
+        return filling.home(request, filling.draft.id)
     except DraftChangedElsewhere:
         newest = filling.again()
         form = _unsigned(newest, form.cleaned_data["delivery"])

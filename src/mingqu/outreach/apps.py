@@ -1,0 +1,29 @@
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class OutreachConfig(AppConfig):
+    name = "mingqu.outreach"
+    label = "outreach"
+    verbose_name = "就近办理、帮办代办、上门服务"
+
+    def ready(self) -> None:
+        from mingqu.cases import services as cases
+        from mingqu.cases.services import window
+        from mingqu.outreach.services import require_consent
+        from mingqu.outreach.wiring import about_a_case, papers, to_do, visits
+        from mingqu.ui import menu
+
+        window.ask_before_filing("outreach", require_consent)
+        cases.offer_further("outreach", about_a_case)
+        menu.register_waiting("outreach:desk", to_do)
+        menu.register_waiting("outreach:papers", papers)
+        menu.register_waiting("outreach:visits", visits)
+        menu.register(
+            menu.Entry("help", _("就近办理：便民服务点"), "outreach:points", order=15),
+            menu.Entry("help", _("上门服务"), "outreach:ask", order=16),
+            menu.Entry("staff", "帮办代办", "outreach:desk", order=17),
+            menu.Entry("staff", "复核委托书", "outreach:papers", order=18),
+            menu.Entry("staff", "上门服务", "outreach:visits", order=19),
+            menu.Entry("staff", "便民服务点", "outreach:manage", order=63),
+        )

@@ -1,0 +1,126 @@
+"""Refusals of outreach. Nothing is kept of what was refused."""
+
+from mingqu.kernel.errors import DomainError, NotFound, to_citizens
+
+
+class PointUnknown(NotFound):
+    code = "point_not_found"
+    sentence = "没有找到这个便民服务点。"
+
+
+class PointCodeTaken(DomainError):
+    code = "point_code_taken"
+    sentence = "这个代码已经有便民服务点用了，请换一个。"
+
+
+class PointRegion(DomainError):
+    """Not a street, town, village or community within the acting post's reach."""
+
+    code = "point_region"
+    sentence = "请填本岗位范围内的街道、乡镇、村或者社区的区划代码（12位）。"
+
+
+class PostServesElsewhere(DomainError):
+    code = "post_serves_elsewhere"
+    sentence = "这个岗位已经在“{point}”，请先从那里移走。"
+
+
+class NoPoint(DomainError):
+    """The acting post serves no point that is open."""
+
+    code = "no_point"
+    sentence = "您的岗位还没有分到便民服务点，或者服务点已经停办。请找大厅管理人员设置。"
+    status = 403
+
+
+class DelegationWrong(DomainError):
+    code = "delegation_wrong"
+    sentence = "没有事项“{item}”，或者它现在不能申请。请照事项编码写。"
+
+
+class DelegationDates(DomainError):
+    code = "delegation_dates"
+    sentence = "结束日期不能早于开始日期。"
+
+
+class NotDelegated(DomainError):
+    code = "not_delegated"
+    sentence = "这个事项没有委托给本服务点，或者委托已经到期。请到政务服务中心窗口办理。"
+    status = 403
+
+
+class ErrandUnknown(NotFound):
+    """Absent, another agent's or another person's: the answer is the same."""
+
+    code = "errand_not_found"
+    sentence = to_citizens("没有找到这件代办。请核对编号。")
+
+
+class ErrandNotNow(DomainError):
+    """It went on, or was ended, meanwhile."""
+
+    code = "errand_not_now"
+    sentence = to_citizens("这件代办现在是“{state}”，不能再做这一步。请刷新后查看。")
+    status = 409
+
+
+class NoOwnTelephone(DomainError):
+    """A code goes only to a telephone the person has proved to be hers, never to one the agent names."""
+
+    code = "no_own_telephone"
+    sentence = "本人没有用手机号码登录过，不能发同意码。请打印委托书，签名后拍照上传。"
+
+
+class ConsentCodeWrong(DomainError):
+    code = "consent_code_wrong"
+    sentence = "同意码不对，或者过了{minutes}分钟。请请本人再看一次短信，或者重新发送。"
+
+
+class ConsentMissing(DomainError):
+    """Nothing is handed in for a person who has not agreed."""
+
+    code = "consent_missing"
+    sentence = "本人还没有同意，或者已经撤回同意，不能提交。"
+    status = 409
+
+
+class OwnPaper(DomainError):
+    """Two persons: who took the paper does not look at it."""
+
+    code = "own_consent_paper"
+    sentence = "委托书要由另一个人复核。"
+    status = 403
+
+
+class ReasonNeeded(DomainError):
+    code = "outreach_reason_needed"
+    sentence = "请写明原因，最多{most}个字。"
+
+
+class VisitUnknown(NotFound):
+    code = "home_visit_not_found"
+    sentence = to_citizens("没有找到这次上门服务。请核对编号。")
+
+
+class VisitDay(DomainError):
+    """Not a working day, or not within the time one may ask for."""
+
+    code = "home_visit_day"
+    sentence = to_citizens("请选{first}到{last}之间的工作日。")
+
+
+class VisitNotNow(DomainError):
+    code = "home_visit_not_now"
+    sentence = to_citizens("这次上门服务现在是“{state}”，不能再做这一步。请刷新后查看。")
+    status = 409
+
+
+class VisitTooMany(DomainError):
+    code = "home_visit_too_many"
+    sentence = to_citizens("您已经约了{most}次上门服务，办完一次再约。急事请打电话。")
+    status = 429
+
+
+class VisitNobody(DomainError):
+    code = "home_visit_nobody"
+    sentence = "这个岗位不能上门，请另选。"

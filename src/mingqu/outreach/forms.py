@@ -1,0 +1,238 @@
+"""What agents, clerks and people write about points, errands and visits at home."""
+
+from datetime import date
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from mingqu.kernel import regions
+from mingqu.kernel.ids import new_id
+from mingqu.outreach import rules
+from mingqu.outreach.selectors import reasons, streets
+from mingqu.outreach.types import NewPoint, NewVisit, Offered
+from mingqu.ui.forms import Option, ZhDateField
+
+LINE = {"autocomplete": "off", "spellcheck": "false", "class": "govuk-input--width-20"}
+PHOTOS = "image/*,application/pdf"
+
+
+class KeyForm(forms.Form):
+    """`key` makes a second click harmless."""
+
+    key = forms.UUIDField(widget=forms.HiddenInput)
+
+    def __init__(self, data: Any = None, *args: Any, **kwargs: Any) -> None:
+        super().__init__(data, *args, initial={"key": new_id(), **kwargs.pop("initial", {})}, **kwargs)
+
+
+# Errands -----------------------------------------------------------------------------------------------------
+
+
+class OpenForm(KeyForm):
+    """Whose document the agent has in his hands, and for what."""
+
+    name = forms.CharField(label="证件上的姓名", max_length=60, widget=forms.TextInput(LINE))
+    number = forms.CharField(label="公民身份号码", max_length=30, widget=forms.TextInput(LINE))
+    what = forms.ChoiceField(
+        label="要办的事", help_text="只有委托给本服务点的事项。", widget=forms.RadioSelect
+    )
+    seen = forms.BooleanField(
+        label="本人在场，已核对身份证原件",
+        error_messages={"required": "请先核对身份证原件，再勾选。"},
+    )
+
+    def __init__(self, *args: Any, offered: list[Offered], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.offered = {one.key: one for one in offered}
+        self.fields["what"].choices = [(one.key, one.name) for one in offered]  # type: ignore[attr-defined]
+
+    @property
+    def chosen(self) -> Offered:
+        return self.offered[self.cleaned_data["what"]]
+
+
+class CodeForm(KeyForm):
+    code = forms.CharField(
+        label="同意码",
+        help_text="本人手机收到的6位数字，由本人念给您。",
+        max_length=12,
+        widget=forms.TextInput({**LINE, "inputmode": "numeric", "class": "govuk-input--width-5 mq-code"}),
+    )
+
+
+class PaperForm(KeyForm):
+    photo = forms.FileField(
+        label="委托书的照片",
+        help_text="四个角都拍进去，字和签名看得清。",
+        widget=forms.FileInput({"accept": PHOTOS, "capture": "environment"}),
+    )
+
+
+class AnswerPaperForm(KeyForm):
+    agreed = forms.ChoiceField(
+        label="看下来怎么样",
+        choices=[
+            ("yes", "同意：姓名、事项、日期、签名都对"),
+            ("no", Option("退回", "写明哪里不对，代办员请本人重签")),
+        ],
+        widget=forms.RadioSelect,
+    )
+    reason = forms.CharField(
+        label="退回的原因",
+        required=False,
+        max_length=rules.WORDS_LIMIT,
+        widget=forms.Textarea({"rows": 3}),
+    )
+
+
+class BringForm(KeyForm):
+    reason = forms.CharField(
+        label="怎么送到的",
+        help_text="什么时候、交给谁、交了什么。本人也看得到。",
+        max_length=rules.WORDS_LIMIT,
+        widget=forms.Textarea({"rows": 3}),
+    )
+
+
+# Points ------------------------------------------------------------------------------------------------------
+
+
+class PointForm(KeyForm):
+    """A point: public what stands here."""
+
+    code = forms.SlugField(
+        label="代码", help_text="字母、数字和短横，定了不能改。", max_length=32, widget=forms.TextInput(LINE)
+    )
+    name = forms.CharField(label="名称", max_length=60)
+    region_code = forms.CharField(
+        label="所在的街道、乡镇、村或者社区（区划代码12位）", max_length=12, widget=forms.TextInput(LINE)
+    )
+    address = forms.CharField(label="地址", max_length=120)
+    hours = forms.CharField(label="办公时间", max_length=120)
+    telephone = forms.CharField(label="电话", max_length=40, required=False, widget=forms.TextInput(LINE))
+    posts = forms.MultipleChoiceField(
+        label="代办员的岗位",
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text="一个岗位只在一个服务点。",
+    )
+    closed = forms.BooleanField(label="停办（不再公开，不能再代办）", required=False)
+
+    def __init__(self, *args: Any, posts: dict[str, str], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["posts"].choices = list(posts.items())  # type: ignore[attr-defined]
+
+    def point(self, code: str = "") -> NewPoint:
+        given = self.cleaned_data
+        return NewPoint(
+            code=code or given["code"],
+            name=given["name"],
+            region_code=given["region_code"],
+            address=given["address"],
+            hours=given["hours"],
+            telephone=given["telephone"],
+            posts=tuple(given["posts"]),
+            closed=given["closed"],
+        )
+
+
+class DelegateForm(KeyForm):
+    """Items by code, one a line, all from a day to a day."""
+
+    items = forms.CharField(
+        label="事项编码",
+        help_text="一行一个。已经委托的，按新的日期。",
+        max_length=4000,
+        widget=forms.Textarea({"rows": 4}),
+    )
+    from_on = ZhDateField(label="从哪天起")
+    until_on = ZhDateField(label="到哪天止", required=False, help_text="不填：一直有效。")
+
+    def chosen(self) -> list[tuple[str, date, date | None]]:
+        given = self.cleaned_data
+        codes = dict.fromkeys(line.strip() for line in given["items"].splitlines() if line.strip())
+        return [(code, given["from_on"], given["until_on"]) for code in codes]
+
+
+# Visits at home ----------------------------------------------------------------------------------------------
+
+
+class AskForm(KeyForm):
+    """What a person says who wants somebody to come."""
+
+    reason = forms.ChoiceField(
+        label=_("为什么要上门"), widget=forms.RadioSelect, help_text=_("说一下就行，不用交证明。")
+    )
+    about = forms.CharField(
+        label=_("要办什么事"),
+        help_text=_("写事情的名称，或者用自己的话说。"),
+        max_length=rules.WORDS_LIMIT,
+        widget=forms.Textarea({"rows": 3}),
+    )
+    region_code = forms.ChoiceField(label=_("住在哪个街道、乡镇"), widget=forms.RadioSelect)
+    address = forms.CharField(
+        label=_("详细地址"), max_length=120, widget=forms.TextInput({"autocomplete": "street-address"})
+    )
+    phone = forms.CharField(
+        label=_("联系电话"),
+        max_length=40,
+        widget=forms.TextInput({"autocomplete": "tel", "inputmode": "tel", "class": "govuk-input--width-20"}),
+    )
+    day = ZhDateField(label=_("哪一天"))
+    half = forms.ChoiceField(
+        label=_("上午还是下午"), choices=[("am", _("上午")), ("pm", _("下午"))], widget=forms.RadioSelect
+    )
+
+    def __init__(self, *args: Any, named: bool, region: str, **kwargs: Any) -> None:
+        """`named`: whose name stands in the account. `region`: the installation's, where no street has a point yet."""
+        super().__init__(*args, **kwargs)
+        self.fields["reason"].choices = [(code, _(words)) for code, words in reasons()]  # type: ignore[attr-defined]
+        near = regions.children(region) if region else []
+        known = streets() or [(one.code, one.name) for one in near]
+        self.fields["region_code"].choices = known  # type: ignore[attr-defined]
+        if not named:
+            name = forms.CharField(label="姓名", max_length=60)
+            self.fields = {"key": self.fields["key"], "name": name, **self.fields}
+
+    def visit(self, name: str = "") -> NewVisit:
+        given = self.cleaned_data
+        return NewVisit(
+            name=given.get("name") or name,
+            phone=given["phone"],
+            address=given["address"],
+            about=given["about"],
+            reason=given["reason"],
+            region_code=given["region_code"],
+            wished_on=given["day"],
+            half=given["half"],
+        )
+
+
+class PlanForm(KeyForm):
+    """Who goes, and when."""
+
+    post = forms.ChoiceField(label="由谁去", widget=forms.RadioSelect)
+    day = ZhDateField(label="哪一天")
+    half = forms.ChoiceField(
+        label="上午还是下午", choices=[("am", "上午"), ("pm", "下午")], widget=forms.RadioSelect
+    )
+
+    def __init__(self, *args: Any, posts: list[tuple[str, str]], **kwargs: Any) -> None:
+        super().__init__(*args, auto_id="plan_%s", **kwargs)
+        self.fields["post"].choices = posts  # type: ignore[attr-defined]
+
+
+class CloseForm(KeyForm):
+    done = forms.ChoiceField(
+        label="办成了吗", choices=[("yes", "办成了"), ("no", "没有办成")], widget=forms.RadioSelect
+    )
+    note = forms.CharField(
+        label="办了什么，或者为什么没有办成",
+        help_text="约的人看得到。没有办成的，写清接下来怎么办。",
+        max_length=rules.WORDS_LIMIT,
+        widget=forms.Textarea({"rows": 3}),
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, auto_id="close_%s", **kwargs)

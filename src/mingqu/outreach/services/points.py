@@ -1,0 +1,122 @@
+"""Keeping the points and what is delegated to them (委托事项清单)."""
+
+from datetime import date, timedelta
+from uuid import NAMESPACE_URL, UUID, uuid5
+
+from mingqu.catalogue import selectors as catalogue
+from mingqu.identity import selectors as identity
+from mingqu.identity.services import access
+from mingqu.identity.types import Place
+from mingqu.kernel import regions
+from mingqu.kernel.commands import Command, command
+from mingqu.kernel.legal_day import legal_day
+from mingqu.kernel.types import Actor, Instant
+from mingqu.outreach.errors import (
+    DelegationDates,
+    DelegationWrong,
+    PointCodeTaken,
+    PointRegion,
+    PointUnknown,
+    PostServesElsewhere,
+)
+from mingqu.outreach.models import Delegation, Point, PointPost
+from mingqu.outreach.types import Done, NewPoint
+
+
+def keep_point(
+    *, point: NewPoint, department_id: UUID, by: Actor, at: Instant, key: UUID, new: bool = True
+) -> Done:
+    """
+    Set up a point of a department, or change it (`new` false): where it is, when it is open, whose posts serve there.
+
+    Raises PointCodeTaken, PointRegion, PostServesElsewhere, NotAuthorised.
+    """
+    point_id = uuid5(NAMESPACE_URL, f"mingqu:point:{point.code}")
+    with command("point.keep", point_id, by=by, at=at, key=key) as cmd:
+        if cmd.repeated:
+            return cmd.first_result(Done)
+        access.require(by, "point.keep", Place(department_id, point.region_code, ""))
+        row = Point.objects.select_for_update().filter(code=point.code).first()
+        if (row is not None) == new:
+            raise PointCodeTaken(field="code")
+        if regions.current(point.region_code) is None or point.region_code.endswith("000000"):
+            raise PointRegion(field="region_code")
+        row = row or Point(id=point_id, code=point.code, department_id=department_id)
+        row.name, row.region_code, row.address = point.name, point.region_code, point.address
+        row.hours, row.telephone = point.hours, point.telephone
+        row.closed_on = (row.closed_on or legal_day(at)) if point.closed else None
+        row.save()
+        _serve(row, point.posts)
+        cmd.note(code=row.code, region=row.region_code, changed=not new, ended_on=row.closed_on)
+        return cmd.done(Done(row.code, legal_day(at)))
+
+
+def _serve(point: Point, codes: tuple[str, ...]) -> None:
+    """Those posts and no others serve there. Raises PostServesElsewhere."""
+    posts = identity.posts_by_code(codes)
+    taken = (
+        PointPost.objects.filter(post__in=posts.values()).exclude(point=point).select_related("point").first()
+    )
+    if taken is not None:
+        raise PostServesElsewhere(field="posts", point=taken.point.name)
+    PointPost.objects.filter(point=point).exclude(post__in=posts.values()).delete()
+    for post in posts.values():
+        PointPost.objects.get_or_create(post=post, defaults={"point": point})
+
+
+def delegate(
+    *, point_id: UUID, items: list[tuple[str, date, date | None]], by: Actor, at: Instant, key: UUID
+) -> int:
+    """
+    Delegate items from a day to a day; one that is delegated already gets the new days. How many.
+
+    Raises PointUnknown, DelegationWrong (no item that can be applied for), DelegationDates; then none is.
+    """
+    with command("point.delegate", point_id, by=by, at=at, key=key) as cmd:
+        if cmd.repeated:
+            return cmd.first_result(int)
+        _held(point_id, by)
+        known = catalogue.listed_codes(code for code, _from, _until in items)
+        for code, from_on, until_on in items:
+            if code not in known:
+                raise DelegationWrong(field="items", item=code)
+            if until_on is not None and until_on < from_on:
+                raise DelegationDates(field="until_on")
+            Delegation.objects.update_or_create(
+                point_id=point_id, item_code=code, defaults={"from_on": from_on, "until_on": until_on}
+            )
+        cmd.note(items=[code for code, _from, _until in items], rows=len(items))
+        return cmd.done(len(items))
+
+
+def end_delegation(*, point_id: UUID, item_code: str, by: Actor, at: Instant, key: UUID) -> Done:
+    """Its last day is yesterday; what was handed in goes on. Raises PointUnknown, DelegationWrong."""
+    with command("point.end_delegation", point_id, by=by, at=at, key=key) as cmd:
+        if cmd.repeated:
+            return cmd.first_result(Done)
+        point = _held(point_id, by)
+        row = Delegation.objects.filter(point_id=point_id, item_code=item_code).first()
+        if row is None:
+            raise DelegationWrong(item=item_code)
+        _end(row, legal_day(at), cmd)
+        return cmd.done(Done(point.code, legal_day(at)))
+
+
+def _end(row: Delegation, today: date, cmd: Command) -> None:
+    """One that never began is taken off the list."""
+    last = today - timedelta(days=1)
+    if row.from_on > last:
+        row.delete()
+    elif row.until_on is None or row.until_on > last:
+        row.until_on = last
+        row.save(update_fields=["until_on"])
+    cmd.note(items=[row.item_code], ended_on=last)
+
+
+def _held(point_id: UUID, by: Actor) -> Point:
+    """Locked. Raises PointUnknown, NotAuthorised."""
+    point = Point.objects.select_for_update().filter(pk=point_id).first()
+    if point is None:
+        raise PointUnknown()
+    access.require(by, "point.delegate", Place(point.department_id, point.region_code, ""))
+    return point

@@ -1,0 +1,222 @@
+"""帮办代办: nothing is handed in without consent, nobody sees more than what he helps with, the person ends it."""
+
+from datetime import timedelta
+from uuid import uuid4
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+from hypothesis import given
+from hypothesis import strategies as st
+
+from mingqu.cases import selectors as cases
+from mingqu.cases.models import Case
+from mingqu.cases.tests import factories as f
+from mingqu.documents import services as documents
+from mingqu.identity import services as identity
+from mingqu.identity.errors import NotAuthorised, TooManyAttempts
+from mingqu.identity.models import User
+from mingqu.identity.tests import factories as people
+from mingqu.identity.types import IdentityFacts
+from mingqu.kernel import relay
+from mingqu.notifications.models import InboxMessage, Outgoing
+from mingqu.outreach import rules, selectors, services
+from mingqu.outreach.errors import (
+    ConsentCodeWrong,
+    ConsentMissing,
+    ErrandNotNow,
+    ErrandUnknown,
+    NoOwnTelephone,
+    NoPoint,
+    NotDelegated,
+    OwnPaper,
+    ReasonNeeded,
+)
+from mingqu.outreach.models import Errand
+from mingqu.outreach.tests import factories as made
+
+NOON = made.NOON
+CONSENT = 6  # digits
+
+
+@pytest.fixture
+def w(db):
+    return f.world()
+
+
+@pytest.fixture
+def p(w):
+    return made.place(w)
+
+
+def person_with_telephone():
+    """Somebody with an account whose document was checked."""
+    user = identity.open_account(phone=people.phone(), at=NOON)
+    by = people.Actor("citizen", user.person_id, user_id=user.id, name="邱桂芬")
+    facts = IdentityFacts("邱桂芬", people.citizen_number(), "long")
+    identity.verify_identity(facts=facts, consent=True, by=by, at=NOON, key=uuid4())
+    return by
+
+
+def code_sent() -> str:
+    text = Outgoing.objects.filter(kind="consent_code").latest("created_at").text
+    return next(part for part in _digits(text) if len(part) == CONSENT)
+
+
+def _digits(text):
+    return "".join(sign if sign.isdigit() else " " for sign in text).split()
+
+
+def sent(p, row, at=NOON) -> str:
+    services.send_code(errand_id=row.pk, by=p.agent, at=at, key=uuid4())
+    return code_sent()
+
+
+def agree(p, row, code, at=NOON):
+    services.agree_by_code(errand_id=row.pk, code=code, by=p.agent, at=at, key=uuid4())
+    row.refresh_from_db()
+
+
+def follow(root_id):
+    while relay.round_once(NOON):
+        pass
+
+
+def test_an_agent_hands_in_after_the_person_read_out_the_code_and_she_is_told(p):
+    mother = person_with_telephone()
+    row = made.errand(p, person=mother)
+    version = made.begun(p, row)
+    with pytest.raises(ConsentMissing):
+        made.hand_in(p, row, version)
+    assert not Case.objects.exists()
+
+    agree(p, row, sent(p, row))
+    assert (row.state, row.consent) == ("agreed", "code")
+    filed = made.hand_in(p, row, version)
+    follow(row.pk)
+    row.refresh_from_db()
+    assert (row.state, row.case_number) == ("filed", filed.number)
+    told = InboxMessage.objects.get(person_id=mother.id, kind="errand_filed")
+    assert "青澜社区便民服务点" in told.body
+    assert selectors.helped_with(filed.number).point == "青澜社区便民服务点"
+
+
+def test_the_code_goes_to_a_proved_telephone_holds_ten_minutes_and_is_not_guessed(p, settings):
+    with pytest.raises(NoOwnTelephone):
+        sent(p, made.errand(p))
+    row = made.errand(p, person=person_with_telephone())
+    code = sent(p, row)
+    with pytest.raises(ConsentCodeWrong):
+        agree(p, row, f"{(int(code) + 1) % 10**CONSENT:06d}")
+    with pytest.raises(ConsentCodeWrong):
+        agree(p, row, code, at=NOON + timedelta(minutes=rules.CODE_MINUTES, seconds=1))
+    settings.MINGQU_LIMITS = settings.MINGQU_LIMITS | {"consent_code_try": (2, 600)}
+    with pytest.raises(TooManyAttempts):
+        agree(p, row, code)
+    row.refresh_from_db()
+    assert (row.state, row.consent) == ("open", "")
+
+
+def test_a_paper_counts_only_after_a_second_person_has_looked_at_it(p):
+    row = made.errand(p)
+    version = made.begun(p, row)
+    made.by_paper(p, row, agreed=False)
+    assert (row.state, row.said) == ("open", "签名看不清")
+    photo = documents.check_upload(f.PNG)
+    services.hand_paper(errand_id=row.pk, photo=photo, by=p.agent, at=NOON, key=uuid4())
+    with pytest.raises(ConsentMissing):
+        made.hand_in(p, row, version)
+    for by, refusal in (
+        (p.agent, NotAuthorised),
+        (people.Actor("staff", row.agent_id, post_id=p.clerk.post_id), OwnPaper),
+    ):
+        with pytest.raises(refusal):
+            services.answer_paper(errand_id=row.pk, agreed=True, reason="", by=by, at=NOON, key=uuid4())
+    with pytest.raises(ReasonNeeded):
+        services.answer_paper(errand_id=row.pk, agreed=False, reason=" ", by=p.clerk, at=NOON, key=uuid4())
+    services.answer_paper(errand_id=row.pk, agreed=True, reason="", by=p.clerk, at=NOON, key=uuid4())
+    follow(row.pk)
+    kinds = set(InboxMessage.objects.filter(about_id=row.pk).values_list("kind", flat=True))
+    assert {"errand_paper", "errand_not_agreed", "errand_agreed"} <= kinds
+    assert made.hand_in(p, Errand.objects.get(pk=row.pk), version).number
+
+
+def test_what_is_not_delegated_or_not_any_more_is_neither_begun_nor_handed_in(w, p):
+    row = made.errand(p)
+    version = made.begun(p, row)
+    made.by_paper(p, row)
+    services.end_delegation(point_id=p.point.pk, item_code=made.ITEM, by=p.manager, at=NOON, key=uuid4())
+    assert selectors.offered_at(p.point, NOON.date()) == []
+    with pytest.raises(NotDelegated):
+        made.hand_in(p, row, version)
+    with pytest.raises(NoPoint):
+        selectors.point_of(w.clerk)
+    assert not Case.objects.exists()
+
+
+def test_an_agent_sees_neither_other_errands_nor_the_persons_other_cases(w, p):
+    row = made.errand(p)
+    other = made.place(w, code="yunlan")
+    for wrong in (other.agent, w.reviewer, w.citizen):
+        with pytest.raises(ErrandUnknown):
+            selectors.errand_at_desk(wrong, row.number, NOON.date())
+    with pytest.raises(ErrandUnknown):
+        services.send_code(errand_id=row.pk, by=other.agent, at=NOON, key=uuid4())
+    assert selectors.errands_at_desk(other.agent, "consent").lines == ()
+    case = f.received_case(w)
+    with pytest.raises(cases.CaseUnknown if hasattr(cases, "CaseUnknown") else Exception):
+        cases.case_visible_to(p.agent, case.number)
+    agents = Client()
+    people.signed_in(agents, User.objects.get(pk=p.agent.user_id))
+    for name in ("workbench:window", "workbench:window_person", "workbench:search"):
+        assert agents.get(reverse(name)).status_code == 403, name
+
+
+def test_the_person_takes_her_consent_back_and_the_agent_sees_the_case_no_more(p):
+    mother = person_with_telephone()
+    row = made.errand(p, person=mother)
+    version = made.begun(p, row)
+    agree(p, row, sent(p, row))
+    made.hand_in(p, row, version)
+    follow(row.pk)
+    seen = selectors.errand_at_desk(p.agent, row.number, NOON.date())
+    assert seen.case_number and seen.query_code
+    with pytest.raises(ErrandNotNow):
+        services.end_errand(errand_id=row.pk, by=p.agent, at=NOON, key=uuid4())
+
+    services.end_errand(errand_id=row.pk, by=mother, at=NOON, key=uuid4())
+    follow(row.pk)
+    seen = selectors.errand_at_desk(p.agent, row.number, NOON.date())
+    assert (seen.case_number, seen.query_code, seen.case_words) == ("", "", "")
+    assert selectors.own_errand(mother, row.number).case_number
+    assert InboxMessage.objects.filter(person_id=p.agent.id, kind="errand_ended").exists()
+
+
+def test_consent_taken_back_before_handing_in_bars_it(p):
+    mother = person_with_telephone()
+    row = made.errand(p, person=mother)
+    version = made.begun(p, row)
+    agree(p, row, sent(p, row))
+    services.end_errand(errand_id=row.pk, by=mother, at=NOON, key=uuid4())
+    with pytest.raises(ConsentMissing):
+        made.hand_in(p, row, version)
+    with pytest.raises(ErrandNotNow):
+        sent(p, row)
+
+
+@given(st.lists(st.sampled_from(sorted({deed for _state, deed in rules.MOVES})), max_size=12))
+def test_no_way_leads_to_filing_but_through_consent(deeds):
+    state, agreed = "open", False
+    for deed in deeds:
+        after = rules.after(state, deed)
+        if after is None:
+            continue
+        agreed = agreed or deed in ("agree", "confirm")
+        state = after
+        assert state not in ("filed", "brought") or agreed
+
+
+@given(st.dates(), st.dates(), st.dates())
+def test_a_delegation_holds_from_its_first_to_its_last_day(first, last, day):
+    assert rules.in_force(first, last, day) == (first <= day <= last)
+    assert rules.in_force(first, None, day) == (first <= day)

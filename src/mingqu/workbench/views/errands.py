@@ -1,0 +1,149 @@
+"""The application of an errand (代办): the pages of the window, with what is delegated to the agent alone."""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+from uuid import UUID
+
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.decorators.cache import never_cache
+from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_http_methods, require_safe
+
+from mingqu.cases import services
+from mingqu.cases.errors import SituationStops
+from mingqu.kernel.errors import DomainError
+from mingqu.kernel.ids import new_id
+from mingqu.kernel.types import Actor
+from mingqu.outreach import selectors as errands
+from mingqu.outreach import services as helping
+from mingqu.ui.access import staff
+from mingqu.workbench.selectors import window as pages
+from mingqu.workbench.views.window import filling
+from mingqu.workbench.views.window.drafting import Single
+from mingqu.workbench.views.window.filling import HandIn, on_draft
+from mingqu.workbench.views.window.shared import GET_OR_POST, WRONG
+from mingqu.workbench.window_forms import SituationForm
+
+View = Callable[..., HttpResponse]
+
+
+class OfErrand(Single):
+    """A draft of an errand: its agent alone, with the mandate its delegation gives."""
+
+    names = "errand"
+
+    @classmethod
+    def home(cls, request: Any, draft_id: UUID) -> HttpResponse:
+        return redirect("outreach:at_desk", number=errands.of_draft(request.actor, draft_id).number)
+
+    def context(self, here: str) -> dict[str, Any]:
+        number = errands.of_draft(self.by, self.draft.id).number
+        return super().context(here) | {"errand_url": reverse("outreach:at_desk", args=[number])}
+
+    def slips(self) -> list[tuple[str, str]]:
+        return []  # paper slips of an outage are a window's
+
+    def file(self, given: HandIn, by: Actor) -> str:
+        services.file_at_window(
+            draft_id=self.draft.id,
+            base_version=given.version,
+            applicant_id=self.draft.person.id,
+            by=self.by,
+            at=self.at,
+            key=given.key,
+            signature=given.signature,
+        )
+        return errands.of_draft(by, self.draft.id).number
+
+    def to(self, name: str, **args: Any) -> HttpResponse:
+        if name == "filed":
+            return redirect("outreach:at_desk", number=args["number"])
+        return super().to(name, **args)
+
+
+def of_agent(view: View) -> View:
+    """Give the view the agent as one who fills in for the person of this errand. Raises ErrandUnknown, NoPoint."""
+
+    @wraps(view)
+    def opened(request: Any, draft_id: UUID, **given: Any) -> HttpResponse:
+        row = errands.of_draft(request.actor, draft_id)
+        return view(request, by=helping.as_agent(row, request.actor), draft_id=draft_id, **given)
+
+    return opened
+
+
+@staff("errand.open")
+@never_cache
+@require_http_methods(GET_OR_POST)
+def start(request: Any, number: str) -> HttpResponse:
+    """The questions of what the errand is for; begun before: straight to its draft."""
+    row = errands.agents_errand(request.actor, errands.id_of(number))
+    if row.draft_id is not None:
+        return redirect("workbench:errand_draft", draft_id=row.draft_id)
+    by = helping.as_agent(row, request.actor)
+    page = pages.start(by, row.item_code, row.handling_code, request.at)
+    form = SituationForm(page.definition.situations, request.POST or None, initial=page.known)
+    stop, status = None, 200
+    if request.method == "POST":
+        status = WRONG
+        if form.is_valid():
+            try:
+                draft_id = helping.begin_form(
+                    errand_id=row.pk, answers=form.cleaned_data, by=request.actor, at=request.at, key=new_id()
+                )
+            except SituationStops as refused:
+                stop = refused.message
+            except DomainError as refused:
+                form.add_error(None, refused.message)
+                status = refused.status
+            else:
+                return redirect("workbench:errand_page", draft_id=draft_id, page=1)
+    errand_url = reverse("outreach:at_desk", args=[row.number])
+    context = {"page": page, "form": form, "stop": stop, "errand_url": errand_url}
+    return render(request, "workbench/window_start.html", context, status=status)
+
+
+@staff("errand.open")
+@never_cache
+@require_safe
+@of_agent
+@on_draft(OfErrand)
+def draft(request: Any, draft: OfErrand) -> HttpResponse:
+    """Straight to what is still to be done."""
+    return filling.whats_next(draft)
+
+
+@staff("errand.open")
+@never_cache
+@sensitive_post_parameters()
+@require_http_methods(GET_OR_POST)
+@of_agent
+@on_draft(OfErrand)
+def form_page(request: Any, draft: OfErrand, page: int) -> HttpResponse:
+    """One page of the form."""
+    return filling.form_page(request, draft, page)
+
+
+@staff("errand.open")
+@never_cache
+@sensitive_post_parameters("signature")
+@require_http_methods(GET_OR_POST)
+@of_agent
+@on_draft(OfErrand)
+def materials(request: Any, draft: OfErrand) -> HttpResponse:
+    """One line a material."""
+    return filling.materials(request, draft)
+
+
+@staff("errand.open")
+@never_cache
+@sensitive_post_parameters("signature")
+@require_http_methods(GET_OR_POST)
+@of_agent
+@on_draft(OfErrand)
+def check(request: Any, draft: OfErrand) -> HttpResponse:
+    """Read out, signed, handed in, if the person has agreed."""
+    return filling.check(request, draft)
