@@ -51,6 +51,7 @@ LISTS: dict[str, dict[str, tuple[str, ...]]] = {
         )
     }
     | {"kernel/codelists/online_depth.yaml": ("name", "says")},
+    "outreach": {"outreach/home_visits.yaml": ("name",)},
     "evaluation": {"evaluation/indicators.yaml": ("question", "name", "says")},
 }
 

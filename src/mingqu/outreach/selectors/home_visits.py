@@ -47,7 +47,7 @@ def _settings() -> dict[str, Any]:
 
 def reasons() -> list[tuple[str, str]]:
     """(code, words) of who may ask; said by the person, no proof is demanded."""
-    return [(code, str(words)) for code, words in _settings()["reasons"].items()]
+    return [(one["code"], one["name"]) for one in _settings()["reasons"]]
 
 
 def visit_limit() -> int:

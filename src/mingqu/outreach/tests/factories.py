@@ -9,6 +9,7 @@ from mingqu.cases.tests import factories as f
 from mingqu.documents import services as documents
 from mingqu.forms import services as forms
 from mingqu.identity import selectors as identity
+from mingqu.identity import services as accounts
 from mingqu.identity.models import Department
 from mingqu.identity.tests import factories as people
 from mingqu.identity.types import SeenDocument
@@ -59,6 +60,15 @@ def place(w: f.World, *, code: str = "qinglan", at=NOON, until: date | None = No
     items = [(ITEM, LAST_YEAR, until)]
     services.delegate(point_id=point.pk, items=items, by=manager, at=at, key=uuid4())
     return Place(point, agent, w.clerk, manager)
+
+
+def with_telephone(clerk: Actor, *, name: str = "邱桂芬", at=NOON) -> Actor:
+    """Somebody who signs in by telephone and whose document a clerk has seen."""
+    _user, by = people.citizen(name, at=at)
+    number, phone = identity.person(by.id).citizen_number, identity.phone_of(by.id)
+    document = SeenDocument("citizen_number", number, name, phone)
+    accounts.receive_person(document=document, by=clerk, at=at, key=uuid4())
+    return by
 
 
 def errand(

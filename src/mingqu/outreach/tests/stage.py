@@ -7,10 +7,7 @@ from uuid import UUID
 from mingqu.cases.tests import factories as f
 from mingqu.clocks import selectors as clocks
 from mingqu.identity import selectors as identity
-from mingqu.identity import services as accounts
 from mingqu.identity.models import User
-from mingqu.identity.tests import factories as people
-from mingqu.identity.types import IdentityFacts
 from mingqu.kernel import relay
 from mingqu.kernel.ids import new_id
 from mingqu.kernel.legal_day import legal_day
@@ -40,11 +37,8 @@ def made(stage: Any, w: f.World, now: datetime) -> None:
 
 
 def _errands(stage: Any, place: made_of.Place, now: datetime) -> None:
-    user = accounts.open_account(phone=people.phone(), at=now)
-    helped = Actor("citizen", user.person_id, user_id=user.id, name="邱桂芬")
-    facts = IdentityFacts("邱桂芬", people.citizen_number(), "long")
-    accounts.verify_identity(facts=facts, consent=True, by=helped, at=now, key=new_id())
-    stage.users["helped"] = User.objects.get(pk=user.pk)
+    helped = made_of.with_telephone(place.clerk, at=now)
+    stage.users["helped"] = User.objects.get(pk=helped.user_id)
     for name in ("errand", "errand_paper", "errand_agreed", "errand_filed"):
         row = made_of.errand(place, person=helped, at=now)
         stage.numbers[name] = row.number
