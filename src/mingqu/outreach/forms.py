@@ -185,11 +185,11 @@ class AskForm(KeyForm):
     )
 
     def __init__(self, *args: Any, named: bool, region: str, **kwargs: Any) -> None:
-        """`named`: whose name stands in the account. `region`: the installation's, where no street has a point yet."""
+        """`named`: whose name stands in the account. `region`: the installation's, whose streets may be chosen."""
         super().__init__(*args, **kwargs)
         self.fields["reason"].choices = [(code, _(words)) for code, words in reasons()]  # type: ignore[attr-defined]
         near = regions.children(region) if region else []
-        known = streets() or [(one.code, one.name) for one in near]
+        known = sorted((dict(streets()) | {one.code: one.name for one in near}).items())
         self.fields["region_code"].choices = known  # type: ignore[attr-defined]
         if not named:
             name = forms.CharField(label="姓名", max_length=60)

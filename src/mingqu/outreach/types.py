@@ -143,6 +143,10 @@ class VisitLine:
     who: str
     overdue: bool
     wished: str
+    day: date
+    half: str
+    wished_on: date
+    wished_half: str
 
 
 @dataclass(frozen=True)

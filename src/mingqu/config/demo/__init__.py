@@ -31,6 +31,7 @@ def load(cases: int | None = None) -> None:
         history,
         licences,
         lists_in_force,
+        near_home,
         stories,
         together,
         walk_ins,
@@ -54,6 +55,7 @@ def load(cases: int | None = None) -> None:
     acting.tell(at, progress)
     applications.tell(at, progress)
     bulk.tell(at, progress)
+    near_home.tell(at, progress)
     hall.build(at, progress)
     if cases:
         history.pour(at, cases, progress)

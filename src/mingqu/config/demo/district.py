@@ -128,6 +128,8 @@ SEATS = (
     Seat("QH-CW", "财务岗", "QH-ZF", "finance_officer", "", "caiwu", "钱正"),
     Seat("QH-SJGL", "数据管理岗", "QH-ZWZX", "data_steward", "", "shuju", "林素"),
     Seat("QH-DTGL", "大厅管理岗", "QH-ZWZX", "hall_manager", "", "dating", "丁值守"),
+    Seat("QH-QL-DB", "青澜社区代办员", "QH-ZWZX", "village_agent", "", "daiban", "欧阳助"),
+    Seat("QH-HT-DB", "上禾塘村代办员", "QH-ZWZX", "village_agent", "", "daiban2", "何帮"),
     Seat("QH-XN", "效能监督岗", "QH-ZWZX", "efficiency_supervisor", "", "xiaoneng", "沈明"),
     Seat("QH-XT", "系统管理岗", "QH-ZWZX", "system_officer", "", "xitong", "孙系统"),
     Seat("QH-AQ", "安全管理岗", "QH-ZWZX", "security_officer", "", "anquan", "吴安"),

@@ -208,6 +208,10 @@ def _line(row: HomeVisit, posts: dict[UUID, str], today: date) -> VisitLine:
         who=posts.get(row.assigned_post, "") if row.assigned_post else "",
         overdue=row.state in OPEN and today > row.due_on,
         wished=f"{zh_day(row.wished_on)}{half_words(row.wished_half)}",
+        day=day,
+        half=half_words(row.visit_half or row.wished_half),
+        wished_on=row.wished_on,
+        wished_half=half_words(row.wished_half),
     )
 
 
