@@ -191,15 +191,19 @@ class AskForm(KeyForm):
         near = regions.children(region) if region else []
         known = sorted((dict(streets()) | {one.code: one.name for one in near}).items())
         self.fields["region_code"].choices = known  # type: ignore[attr-defined]
-        if not named:
+        if named:
+            self.fields["phone"].required = False
+            self.fields["phone"].help_text = _("不填的，打您登录用的手机。")
+        else:
             name = forms.CharField(label="姓名", max_length=60)
             self.fields = {"key": self.fields["key"], "name": name, **self.fields}
 
-    def visit(self, name: str = "") -> NewVisit:
+    def visit(self, name: str = "", phone: str = "") -> NewVisit:
+        """`name`, `phone`: of the account, for what was left open."""
         given = self.cleaned_data
         return NewVisit(
             name=given.get("name") or name,
-            phone=given["phone"],
+            phone=given["phone"] or phone,
             address=given["address"],
             about=given["about"],
             reason=given["reason"],

@@ -72,13 +72,13 @@ def ask(request: Any) -> HttpResponse:
     context: dict[str, Any] = {"citizen": by, "days": selectors.visit_limit(), "first": first, "last": last}
     if by is None:
         return render(request, "outreach/ask.html", context | {"form": None})
-    form, status = AskForm(named=True, region=region, initial={"phone": identity.phone_of(by.id)}), 200
+    form, status = AskForm(named=True, region=region), 200
     if request.method == "POST":
         form, status = AskForm(request.POST, named=True, region=region), WRONG
         if form.is_valid():
             try:
                 done = services.ask_visit(
-                    visit=form.visit(identity.person(by.id).name),
+                    visit=form.visit(identity.person(by.id).name, identity.phone_of(by.id)),
                     channel="online",
                     by=by,
                     at=request.at,
