@@ -710,6 +710,7 @@ def _definitions(made: Stage, w: f.World, now: datetime) -> None:
     licence = read_document(f.DEFINITION.read_bytes())
     licence["item"]["summary"] = "开饭店、小吃店、食堂，先办这个证。"
     licence["handling"][0]["clocks"]["promised"]["limit"] = 99
+    licence["handling"][0]["discretion"] = variants.with_discretion()["handling"][0]["discretion"]
     saved = catalogue.save_draft(document=licence, by=by, at=now, key=new_id())
     made.ids["definition_draft"] = saved.draft_id
     enquiry["item"] |= {

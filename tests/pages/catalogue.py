@@ -130,6 +130,7 @@ CATALOGUE = (
         State("closed", "catalogue_editor", args=both(idof("definition_submitted"), exactly("item"))),
         State("many", "catalogue_editor", args=both(idof("definition_draft"), exactly("0-form"))),
         State("one", "catalogue_editor", args=both(idof("definition_draft"), exactly("0-scenarios"))),
+        State("many", "catalogue_editor", args=both(idof("definition_draft"), exactly("0-discretion"))),
         missing(both(idof("definition_draft"), exactly("9-steps")), "catalogue_editor"), forbidden("citizen"),
     )),
     Page("portal:guide_preview", idof("definition_draft"), states=(

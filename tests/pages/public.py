@@ -43,7 +43,8 @@ PORTAL = (
         State("many"), State("empty", house="empty"), State("one", query="from=sp&to=sp"),
     )),
     Page("portal:guide", exactly(SERVICE), states=(State("English"),
-        State("one"), State("one", args=exactly("QH-JDCX")), State("closed", args=exactly("NONE"), status=404),
+        State("one"), State("one", args=exactly("QH-JDCX")), State("many", args=exactly("QH-LSJY")),
+        State("closed", args=exactly("NONE"), status=404),
     )),
     Page("portal:codes", states=(State("many"), State("English"))),
     Page("portal:code_list", exactly("item_type"), states=(

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from mingqu.cases.tests.factories import DEFINITION
-from mingqu.catalogue import checking, files, rules
+from mingqu.catalogue import checking, discretion, files, rules
 
 TEXT = (Path(__file__).parents[4] / "docs/definition/vocabulary.md").read_text("utf-8")
 FOOD = rules.definition_of(files.read_document(DEFINITION.read_bytes()), "01")
@@ -13,6 +13,7 @@ PLACES = {
     "stops": rules.situation_names(FOOD),
     "steps": rules.step_names(FOOD),
     "certificate": rules.certificate_names(FOOD),
+    "discretion": discretion.names(FOOD),
 }
 
 
@@ -34,6 +35,11 @@ def test_the_document_names_every_root_a_place_may_use():
             "steps",
             "outcome.check",
             ["form.area_m2", "applicant.name", "outcome.none", "materials.floor", "case.number"],
+        ),
+        (
+            "discretion",
+            "outcome.check",
+            ["applicant.name", "form.none", "outcome.none", "today", "case.number"],
         ),
         ("certificate", "form.shop_name", ["form.none", "applicant.phone", "outcome.check", "case.number"]),
     ],
