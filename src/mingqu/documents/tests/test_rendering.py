@@ -138,6 +138,14 @@ def test_long_minority_names_and_rare_characters_are_printed_whole():
     assert LONG_ORGAN in text_of(made)
 
 
+def test_a_decision_says_what_was_set_by_which_row_and_why_outside_of_it():
+    said = ["处置期限：5个月", "裁量基准：五千立方米以下，1至3个月", "超出裁量基准的理由：只能夜间外运"]
+
+    text = text_of(paper("decision_granted", discretion=said))
+
+    assert all(one in text for one in said)
+
+
 def test_a_rare_character_in_a_heading_falls_back_instead_of_being_a_box():
     assert "𬱖湖许可证" in text_of(paper("licence", certificate_name="𬱖湖许可证"))
 
