@@ -176,6 +176,8 @@ def _result(definition: Definition) -> Fact:
         "renew": _("从原来到期的第二天起，再有效%(years)d年") % {"years": result.valid_years},
         "cancel": _("注销以后不能再用"),
     }.get(definition.handling_item.kind, _("编号和有效期不变"))
+    if definition.years_set:
+        validity = _("有效期按裁量基准定")
     return Fact(_("结果"), result.certificate_name, validity)
 
 

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, field
 
-from mingqu.catalogue.types.discretion import Discretion
+from mingqu.catalogue.types.discretion import VALID_YEARS, Discretion
 from mingqu.catalogue.types.parts import (
     DIGEST,
     FORMAT,
@@ -140,6 +140,12 @@ class Definition:
     @property
     def fee_words(self) -> str:
         return "；".join(f"{fee.name}：{fee.standard}" for fee in self.fees) or spoken(NO_FEE)
+
+    @property
+    def years_set(self) -> bool:
+        """Whether each decision sets for how many years it is valid (裁量基准)."""
+        in_time = self.handling_item.kind in ("new", "renew")
+        return in_time and self.discretion is not None and self.discretion.sets == VALID_YEARS
 
     def step(self, step_id: str) -> Step:
         """Raises KeyError."""

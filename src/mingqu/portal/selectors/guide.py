@@ -268,6 +268,8 @@ def _result(definition: Definition) -> Fact:
 
 def _validity(definition: Definition) -> str:
     """What a grant does to the validity (行政许可法 49, 50, 70)."""
+    if definition.years_set:
+        return _("有效期按裁量基准定")
     years = {"years": definition.result.valid_years}
     return {
         "new": _("有效期%(years)d年") % years,
