@@ -39,7 +39,7 @@ def test_the_document_names_every_root_a_place_may_use():
         (
             "discretion",
             "outcome.check",
-            ["applicant.name", "form.none", "outcome.none", "today", "case.number"],
+            ["applicant.name", "form.none", "outcome.none", "case.number"],
         ),
         ("certificate", "form.shop_name", ["form.none", "applicant.phone", "outcome.check", "case.number"]),
     ],
