@@ -10,6 +10,7 @@ from tests.pages.ways import (
     HERSELF,
     NO_ID,
     NOBODY,
+    a_register,
     acting_for,
     another_phone_given,
     app_that,
@@ -101,6 +102,29 @@ IDENTITY = (
         State("English", "newcomer", way=code_for("identity:take_code")),
     )),
     Page("identity:begin_taking", NO_ID, kind="act"),
+    *(Page(f"identity:scim_{name}", kind="file") for name in ("config", "resource_types", "schemas")),
+    Page("identity:scim_users", kind="file"),
+    Page("identity:scim", kind="file"),
+    *(
+        Page(f"identity:{name}", args, kind="file")
+        for name, args in (
+            ("scim_resource_type", exactly("User")), ("scim_schema", exactly("User")), ("scim_user", NO_ID),
+            ("scim_nothing", exactly("Groups")),
+        )
+    ),
+    Page("identity:scim_search", kind="act"),
+    Page("identity:scim_search_users", kind="act"),
+    Page("identity:registers", states=(
+        State("empty", "system_officer"), State("one", "system_officer", way=a_register("identity:registers")),
+        forbidden("security_officer"),
+    )),
+    Page("identity:enter_register", states=(
+        State("one", "system_officer"), forbidden("reviewer"),
+        State("error", "system_officer", fields={"name": "", "operator": ""}, status=400),
+    )),
+    Page("identity:end_register", NO_ID, states=(
+        State("one", "system_officer", way=a_register("identity:end_register")), missing(NO_ID, "system_officer"),
+    )),
     Page("identity:openid_configuration", kind="file"),
     Page("identity:openid_keys", kind="file"),
     Page("identity:openid_token", kind="act"),

@@ -14,10 +14,11 @@ from mingqu.evaluation import services as rated
 from mingqu.evaluation.models import FollowUp
 from mingqu.identity import services
 from mingqu.identity.models import AppGrant, OutsideLink
+from mingqu.identity.scim.services import enter_register
 from mingqu.identity.services import recovery, scanning, second_factor
 from mingqu.identity.tests import factories as people
 from mingqu.identity.tests import households
-from mingqu.identity.tests.applications import Application
+from mingqu.identity.tests.applications import Application, registrar
 from mingqu.identity.types import SeenDocument
 from mingqu.kernel.ids import new_id
 from mingqu.kernel.types import Actor
@@ -57,6 +58,22 @@ def acting_for(whom: str, url_name: str = "") -> Way:
         if url_name == "portal:capacity":
             return reverse(url_name, args=[made.offered if whom == "asked" else made.relative])
         return None
+
+    return way
+
+
+def a_register(url_name: str) -> Way:
+    """A staff register that keeps accounts in step; leads to its list or to its end."""
+
+    def way(client: Client, stage: Stage) -> str:
+        found = enter_register(
+            name="清禾区机关事业单位人事管理系统",
+            operator="清禾区人力资源和社会保障局",
+            by=registrar(),
+            at=timezone.now(),
+            key=new_id(),
+        )
+        return reverse(url_name, args=[found] if url_name == "identity:end_register" else [])
 
     return way
 

@@ -92,6 +92,7 @@ MINGQU_LIMITS = {
     "exchange_callback_address": (6_000, 10 * 60),
     "payment_person_hour": (60, 3600),
     "openid_address": (6_000, 10 * 60),
+    "scim_address": (6_000, 10 * 60),
     "openid_secret": (50, 15 * 60),
     "scan_address": (120, 10 * 60),
     "scan_person": (30, 10 * 60),

@@ -201,3 +201,10 @@ class RecoveryForm(forms.Form):
             return str(Phone.parse(self.cleaned_data["phone"], demo=settings.MINGQU_DEMO))
         except DomainError as refused:
             raise forms.ValidationError(refused.message) from refused
+
+
+class RegisterForm(DeedForm):
+    """A staff register to be connected."""
+
+    name = _short("系统名称", 60, help_text="例如：清禾区机关事业单位人事管理系统。")
+    operator = _short("运营单位", 120, help_text="单位全称。")

@@ -31,6 +31,7 @@ class IdentityConfig(AppConfig):
             menu.Entry("staff", "部门和岗位", "identity:organs", order=530, group="平台"),
             menu.Entry("staff", "窗口换号", "identity:recoveries", order=16),
             menu.Entry("staff", "接入应用", "identity:outside_apps", order=535, group="平台"),
+            menu.Entry("staff", "人事系统对接", "identity:registers", order=537, group="平台"),
             menu.Entry("staff", "培训区域", "identity:training_regions", order=540, group="平台"),
             menu.Entry("staff_lock", "锁屏", "identity:lock_screen"),
             menu.Entry("staff_unlock", "解锁", "identity:unlock_screen"),

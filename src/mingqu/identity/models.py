@@ -372,6 +372,8 @@ from mingqu.identity.models_ways_in import (  # noqa: E402, F401  at the end: th
     OutsideApp,
     OutsideLink,
     PhoneRecovery,
+    RegisterEntry,
     ScanSignIn,
     SigningKey,
+    StaffRegister,
 )

@@ -230,3 +230,39 @@ class PhoneRecovery(ShardRoot):
                 | Q(asked_by__isnull=True, due_at__isnull=False),
             ),
         ]
+
+
+class StaffRegister(Reference):
+    """
+    A staff register of an organ that keeps accounts here in step with its own (SCIM, RFC 7644). Of its token only a
+    digest is kept; ended, it opens nothing. Only `identity.scim` writes it.
+    """
+
+    secret_columns = ("token_digest",)
+
+    name = models.CharField(max_length=60)
+    operator = models.CharField(max_length=120)  # the organ that runs it
+    token_digest = models.CharField(max_length=64)
+    entered_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True)
+
+
+class RegisterEntry(models.Model):
+    """
+    What registers have said of an account of staff: the number of the one that spoke last, how often it was changed,
+    whether it was stopped by one (an officer's stop is none of theirs), whether they see it no more.
+    """
+
+    user = models.OneToOneField(
+        "identity.User", on_delete=models.PROTECT, primary_key=True, related_name="register_entry"
+    )
+    register = models.ForeignKey(StaffRegister, on_delete=models.PROTECT, related_name="accounts")
+    external_id = EncryptedTextField(grade="L3", null=True)
+    external_index = BlindIndexField(purpose="identity.register_id", null=True)
+    version = models.IntegerField(default=0)
+    stopped = models.BooleanField(default=False)
+    removed = models.BooleanField(default=False)
+    changed_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint("external_index", name="registerentry_number_once")]

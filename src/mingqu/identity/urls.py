@@ -4,8 +4,9 @@ from django.urls import path
 
 from mingqu.identity.openid.views import authorize, outside, protocol
 from mingqu.identity.openid.views import own as own_apps
+from mingqu.identity.scim import views as scim
 from mingqu.identity.views import citizen, face, level, locking, own, real_name, recovering, scanning, staff
-from mingqu.identity.views.admin import accounts, apps, org_imports, organs, recoveries, training
+from mingqu.identity.views.admin import accounts, apps, org_imports, organs, recoveries, registers, training
 
 app_name = "identity"
 
@@ -76,6 +77,20 @@ urlpatterns = [
     path("staff/recoveries/new/code/", recoveries.code, name="recovery_code"),
     path("staff/recoveries/<uuid:recovery_id>/agree/", recoveries.agree, name="agree_recovery"),
     path("staff/recoveries/<uuid:recovery_id>/decline/", recoveries.decline, name="decline_recovery"),
+    path("staff/registers/", registers.register_list, name="registers"),
+    path("staff/registers/new/", registers.enter, name="enter_register"),
+    path("staff/registers/<uuid:register_id>/end/", registers.end, name="end_register"),
+    path("scim/v2/ServiceProviderConfig", scim.config, name="scim_config"),
+    path("scim/v2/ResourceTypes", scim.resource_types, name="scim_resource_types"),
+    path("scim/v2/ResourceTypes/<str:name>", scim.resource_types, name="scim_resource_type"),
+    path("scim/v2/Schemas", scim.schemas, name="scim_schemas"),
+    path("scim/v2/Schemas/<str:name>", scim.schemas, name="scim_schema"),
+    path("scim/v2/Users", scim.users, name="scim_users"),
+    path("scim/v2/.search", scim.search, name="scim_search"),
+    path("scim/v2/Users/.search", scim.search, name="scim_search_users"),
+    path("scim/v2/Users/<str:name>", scim.user, name="scim_user"),
+    path("scim/v2/", scim.nothing, name="scim"),
+    path("scim/v2/<path:rest>", scim.nothing, name="scim_nothing"),
     path("staff/apps/", apps.app_list, name="outside_apps"),
     path("staff/apps/new/", apps.register, name="register_app"),
     path("staff/apps/<uuid:app_id>/", apps.app, name="outside_app"),

@@ -175,6 +175,20 @@ def end_post(*, user_id: UUID, post_id: UUID, until_on: date, by: Actor, at: Ins
         cmd.done(None)
 
 
+def end_holdings(user_id: UUID, day: date) -> list[str]:
+    """
+    Within a command on the account of who left: whatever post it holds ends with this day; the codes of the posts. Of
+    what begins later nothing comes, for the account is shut.
+    """
+    held = PostHolding.objects.select_for_update(of=("self",)).filter(user_id=user_id, from_on__lte=day)
+    ended = list(held.exclude(until_on__lte=day).select_related("post"))
+    for holding in ended:
+        holding.until_on = day
+        holding.save(update_fields=["until_on"])
+        _end_deputies(holding)
+    return sorted(holding.post.code for holding in ended)
+
+
 def _check_deputy(post: Post, user: User, span: Span) -> None:
     """AB岗: for a span with an end, in place of who holds the post herself on every day of it."""
     if span.deputy_for is None:

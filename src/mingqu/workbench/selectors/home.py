@@ -21,6 +21,7 @@ ABOUT = {
     "certificates:imports": "上传存量证照表格，看检查结果，抽样后导入",
     "identity:accounts": "新建、停用、恢复账号，重置密码和第二验证方式",
     "identity:organs": "部门、岗位，谁担任哪个岗位，岗位能做什么",
+    "identity:registers": "让人事系统把到岗、改名、离岗的人员同步到这里的账号",
     "identity:outside_apps": "登记、停用可以用这里的账号登录的应用",
     "identity:recoveries": "丢了登录号码的人在窗口换号，一人登记一人复核",
     "identity:training_regions": "设置、取消只用来培训的区域",
