@@ -13,7 +13,10 @@ from scim2_tester import Status, check_server, filling
 
 from mingqu.identity import selectors
 from mingqu.identity.models import PostHolding, RegisterEntry, StaffRegister, User
+from mingqu.identity.scim import selectors as selectors_of_scim
 from mingqu.identity.scim import services
+from mingqu.identity.scim.errors import AccountVersionOld, ExternalIdTaken, OfficerKept, RegisterUnknown
+from mingqu.identity.scim.types import Wanted
 from mingqu.identity.services import accounts
 from mingqu.identity.tests import factories as f
 from mingqu.identity.tests.applications import registrar
@@ -249,3 +252,23 @@ def test_the_token_is_shown_once_to_the_system_officer_and_an_end_is_at_once():
     assert http.get(USERS).status_code == 200
     officer.post(f"/staff/registers/{row.pk}/end/", {"key": str(new_id()), "stage": "do"})
     assert http.get(USERS).status_code == 401
+
+
+def test_each_refusal_has_its_code_and_changes_nothing(program):
+    of = selectors_of_scim.register(program.id)
+    officer = f.staff_user("王丽", f.post(f.department(), "audit_officer"))
+    known, free = (program.adds(userName=name, externalId=name).json()["id"] for name in ("known", "free"))
+    given = {"of": of, "at": f.NOON}
+
+    with pytest.raises(OfficerKept):
+        services.remove_account(user_id=officer.pk, version=None, key=new_id(), **given)
+    with pytest.raises(AccountVersionOld):
+        services.remove_account(user_id=known, version=7, key=new_id(), **given)
+    with pytest.raises(ExternalIdTaken):
+        services.change_account(
+            user_id=free, wanted=Wanted("free", "王丽", True, "known"), version=None, key=new_id(), **given
+        )
+    with pytest.raises(RegisterUnknown):
+        services.end_register(register_id=new_id(), by=registrar(), at=f.NOON, key=new_id())
+    assert User.objects.filter(pk__in=[known, free], is_active=True).count() == 2
+    assert RegisterEntry.objects.get(pk=free).external_id == "free"
