@@ -7,6 +7,13 @@ from mingqu.ui.text import zh_day
 
 # Every key that a command notes, readable or as a digest; a test reads the commands and fails on one that is missing.
 KEYS = {
+    "began": "已开始等待",
+    "closing": "注销申请",
+    "going": "仍在办理中",
+    "person_kept": "保留的办件人信息",
+    "posts": "免去的岗位",
+    "register": "人事系统",
+    "tokens_ended": "失效的令牌",
     "answer": "答复",
     "slip": "纸质收件单",
     "outage": "停机登记",
