@@ -52,6 +52,7 @@ PRINTED = {
     "cases:paper_form",
     "law:law",
     "workbench:window_filed",
+    "workbench:archive_list",
     "workbench:dossier",
     "workbench:paper_case",
     "workbench:paper_slip",

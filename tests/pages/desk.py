@@ -10,11 +10,33 @@ from tests.pages.ways import (
     idof,
     missing,
     number,
+    package_made,
     phone_asked,
     word,
 )
 
 DESK = (
+    Page(
+        "workbench:archive_list",
+        states=(
+            State("one", "own_reviewer"),
+            State("empty", "reviewer", house="empty"),
+            forbidden("window_clerk"),
+            State("error", "own_reviewer", query="since=2026-09-01&until=2026-08-01", status=400),
+        ),
+    ),
+    Page("workbench:archive_export", kind="file"),
+    Page(
+        "workbench:archive_package",
+        number("archived"),
+        states=(
+            State("one", "own_reviewer"),
+            State("many", "own_reviewer", way=package_made),
+            State("error", "own_reviewer", fields={}, status=400),
+            forbidden("window_clerk"),
+        ),
+    ),
+    Page("workbench:archive_take", number("archived"), kind="act"),
     Page(
         "workbench:ask_void",
         number("by_window"),

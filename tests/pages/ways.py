@@ -224,6 +224,13 @@ def new_phone_given(client: Client, stage: Stage) -> None:
     client.post(reverse("identity:phone"), {"phone": "19900009998"})
 
 
+def package_made(client: Client, stage: Stage) -> None:
+    """归档包 made and checked: it may be handed over."""
+    page = reverse("workbench:archive_package", args=[stage.numbers["archived"]])
+    client.post(page, {"make": "1", "make-key": uuid4(), "make-retention": "y30"})
+    client.post(page, {"check": "1", "check-key": uuid4()})
+
+
 def screen_locked(client: Client, stage: Stage) -> None:
     client.post(reverse("identity:lock_screen"))
 

@@ -148,6 +148,15 @@ def ready_among(root_ids: Iterable[UUID], kinds: Iterable[str]) -> set[UUID]:
     return set(ready.values_list("root_id", flat=True))
 
 
+def states_among(root_ids: Iterable[UUID]) -> dict[UUID, dict[str, str]]:
+    """Of each of these aggregates: kind of document → the state of the latest of its kind; one statement."""
+    rows = DocumentRequest.objects.filter(root_id__in=list(root_ids)).order_by("requested_at", "id")
+    found: dict[UUID, dict[str, str]] = {}
+    for root_id, kind, state in rows.values_list("root_id", "kind", "state"):
+        found.setdefault(root_id, {})[kind] = state
+    return found
+
+
 def title_of(kind: str) -> str:
     """What a kind of document is called. Raises KeyError."""
     return rules.KINDS[kind].title

@@ -1,6 +1,7 @@
 from django.apps import AppConfig
 from django.urls import reverse
 
+ARCHIVE_PAGES = ("workbench:archive_package",)
 VISIT_PAGES = frozenset(f"workbench:{name}" for name in ("visit", "visit_plan", "visit_move", "visit_sign"))
 
 
@@ -51,6 +52,7 @@ class WorkbenchConfig(AppConfig):
             menu.Entry("staff", "一件事", "workbench:bundles", order=22),
             menu.Entry("staff", "工程建设项目", "workbench:projects", order=23),
             menu.Entry("staff", "现场核查", "workbench:visits", order=25, also=VISIT_PAGES),
+            menu.Entry("staff", "归档清单", "workbench:archive_list", order=26, also=ARCHIVE_PAGES),
             menu.Entry("staff", "征求意见", "workbench:consultations", order=27),
             menu.Entry("staff", "回避", "workbench:recusals", order=28),
             menu.Entry("staff", "交接清单", "workbench:hand_over", order=29),

@@ -4,6 +4,7 @@ from django.urls import path
 
 from mingqu.workbench.views import (
     after_checks,
+    archive,
     audit,
     bundles,
     case,
@@ -98,6 +99,10 @@ urlpatterns = [
     path("desk/cases/<str:number>/paper/", paper.of_case, name="paper_case"),
     path("desk/cases/<str:number>/paper/file/", paper.file, name="paper_file"),
     path("desk/cases/<str:number>/paper/return/", paper.give_back, name="paper_return"),
+    path("desk/archive/", archive.archive_list, name="archive_list"),
+    path("desk/archive/export/", archive.archive_export, name="archive_export"),
+    path("desk/cases/<str:number>/archive-package/", archive.package, name="archive_package"),
+    path("desk/cases/<str:number>/archive-package/file/", archive.take, name="archive_take"),
     path("desk/search/", desk.search, name="search"),
     path("desk/cases/<str:number>/", case.case, name="case"),
     path("desk/cases/<str:number>/files/<uuid:file_id>/", case.file, name="file"),

@@ -2,6 +2,7 @@
 
 from mingqu.cases.models.amending import FilingChange
 from mingqu.cases.models.answers import AskedAnswer
+from mingqu.cases.models.archive import ArchiveRecord
 from mingqu.cases.models.bundles import OPEN_BUNDLES, Bundle, BundleNumber, BundlePart
 from mingqu.cases.models.case import OPEN, Case, CaseNumber
 from mingqu.cases.models.consultations import Consultation
@@ -22,6 +23,7 @@ __all__ = [
     "OPEN",
     "OPEN_BUNDLES",
     "AfterCheck",
+    "ArchiveRecord",
     "AskedAnswer",
     "BackFilled",
     "Bundle",

@@ -165,6 +165,12 @@ class Case(OfRegion, ShardRoot):
             models.Index(
                 fields=["-decided_on", "-id"], name="case_decided", condition=Q(decided_on__isnull=False)
             ),
+            # 归档清单: of an organ, by the day it was archived.
+            models.Index(
+                fields=["department", "-archived_on", "-id"],
+                name="case_archived",
+                condition=Q(archived_on__isnull=False),
+            ),
             models.Index(fields=["id"], name="case_special", condition=Q(suspended_since__isnull=False)),
             # What everyone may read (行政许可法 40): grants of an organ, of an item.
             models.Index(

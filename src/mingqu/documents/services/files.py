@@ -101,9 +101,14 @@ def copy_files(
     return {file_id: row.id for file_id, row in copied.items()}
 
 
-def read_file(root_id: UUID, file_id: UUID) -> bytes:
-    """The plain bytes. Raises FileNotFound, NotDecryptable."""
+def read_file(root_id: UUID, file_id: UUID, *, reader: Reader | None = None) -> bytes:
+    """
+    The plain bytes. Who takes them out of the platform is its `reader`, and that is written down; None where they stay
+    inside. Raises FileNotFound, NotDecryptable.
+    """
     row = selectors.file_row(root_id, file_id)
+    if reader is not None:
+        note_reading(row, reader, "taken")
     try:
         return storage.get(row.address)
     except FileNotFoundError as error:

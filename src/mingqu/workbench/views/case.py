@@ -119,6 +119,7 @@ def dossier(request: Any, number: str) -> HttpResponse:
         "rows": selectors.dossier_rows(page, consulting.of_case(found, legal_day(request.at))),
         "discretions": discretion.of_case(found),
         "today": request.at,
+        "may_pack": found.status == "archived" and access.allows(request.actor, "case.keep_archive", found),
     }
     return render(request, "workbench/dossier.html", context)
 

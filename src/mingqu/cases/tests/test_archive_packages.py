@@ -1,0 +1,150 @@
+"""归档包: the same files give the same bytes; what changed is found; nothing is handed over unchecked."""
+
+import io
+import json
+import zipfile
+from hashlib import sha256
+from uuid import uuid4
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from mingqu.cases import services
+from mingqu.cases.archiving import bag, commands, errors, selectors
+from mingqu.cases.models import ArchiveRecord, Case
+from mingqu.cases.tests import factories as f
+from mingqu.documents.models import FileRead, StoredFile
+from mingqu.documents.types import Reader
+from mingqu.identity.errors import NotAuthorised
+from mingqu.kernel.codelists import UnknownCode
+from mingqu.kernel.legal_day import legal_day
+from mingqu.kernel.models import AuditEntry
+
+NOW = f.FRIDAY_NOON
+DAY = legal_day(NOW)
+PIECES = st.lists(st.binary(max_size=200), max_size=5).map(
+    lambda all_data: [
+        bag.Piece(bag.path_of(order, "floor-plan", "image/png"), "图纸", "", "image/png", 1, data)
+        for order, data in enumerate(all_data, start=1)
+    ]
+)
+
+
+def packed(pieces, facts=None) -> bytes:
+    out = io.BytesIO()
+    bag.pack(out, "99010420261109000318", DAY, facts or {"number": "1"}, pieces)
+    return out.getvalue()
+
+
+@given(PIECES)
+@settings(max_examples=25, deadline=None)
+def test_the_same_files_give_the_same_whole_package(pieces):
+    made = packed(pieces)
+
+    assert made == packed(pieces)
+    assert [*bag.faults(io.BytesIO(made))] == []
+    assert made != packed(pieces, {"number": "2"})
+
+
+def test_a_package_whose_file_was_changed_or_lost_names_it():
+    made = packed([bag.Piece("data/001-a.png", "图", "", "image/png", 1, b"123456")])
+    changed = made.replace(b"123456", b"123457")
+    with zipfile.ZipFile(io.BytesIO(made)) as book, zipfile.ZipFile(lost := io.BytesIO(), "w") as other:
+        for name in book.namelist():
+            if not name.endswith("001-a.png"):
+                other.writestr(name, book.read(name))
+
+    assert [*bag.faults(lost)] == ["data/001-a.png"]
+    with pytest.raises(zipfile.BadZipFile):
+        [*bag.faults(io.BytesIO(changed))]
+
+
+@pytest.fixture
+def w(db):
+    return f.world()
+
+
+def archived(w) -> Case:
+    case = f.accepted_case(w)
+    services.withdraw_case(case_id=case.pk, by=w.citizen, at=NOW, key=uuid4())
+    services.archive_case(case_id=case.pk, by=w.reviewer, at=NOW, key=uuid4())
+    return Case.objects.get(pk=case.pk)
+
+
+def here(w, case):
+    return {"case_id": case.pk, "by": w.reviewer, "at": NOW}
+
+
+def made(w, case):
+    return commands.make_archive(retention="y30", key=uuid4(), **here(w, case))
+
+
+def test_a_package_has_every_file_and_says_what_is_missing(w):
+    case = archived(w)
+    key = uuid4()
+    for _ in range(2):  # pressed twice
+        commands.make_archive(retention="y30", key=key, **here(w, case))
+    reader = Reader(w.reviewer, NOW, "case.keep_archive", False)
+    taken = commands.take_archive(reader=reader, key=uuid4(), **here(w, case))
+
+    record = ArchiveRecord.objects.get()
+    assert sha256(taken).digest() == bytes(record.digest)
+    with zipfile.ZipFile(io.BytesIO(taken)) as book:
+        told = json.loads(book.read(f"{case.number}/data/metadata.json"))
+        for one in told["files"]:
+            assert sha256(book.read(f"{case.number}/{one['path']}")).hexdigest() == one["sha256"]
+    assert len(told["files"]) == record.pieces == FileRead.objects.filter(way="taken").count() > 0
+    assert told["retention"]["name"] == "定期30年"
+    assert told["missing"] == ["收件凭证", "受理通知书"]
+    assert AuditEntry.objects.filter(action="case.make_archive").count() == 1
+    assert selectors.usual_retention(case) == "y30"
+
+
+def test_what_changed_after_it_was_made_is_found_and_not_handed_over(w):
+    case = archived(w)
+    made(w, case)
+    with pytest.raises(errors.ArchiveNotSound):
+        commands.hand_over_archive(to="区档案馆", key=uuid4(), **here(w, case))
+    assert commands.check_archive(key=uuid4(), **here(w, case)) is True
+    Case.objects.filter(pk=case.pk).update(item_name="另一个事项")
+
+    assert commands.check_archive(key=uuid4(), **here(w, case)) is False
+    for refused in (
+        lambda: commands.hand_over_archive(to="区档案馆", key=uuid4(), **here(w, case)),
+        lambda: commands.take_archive(reader=None, key=uuid4(), **here(w, case)),
+    ):
+        with pytest.raises(errors.ArchiveNotSound):
+            refused()
+    assert ArchiveRecord.objects.get().handed_on is None
+
+
+def test_what_was_handed_over_is_not_made_again_but_the_name_can_be_put_right(w):
+    case = archived(w)
+    made(w, case)
+    commands.check_archive(key=uuid4(), **here(w, case))
+    for to, wanted in (("  ", errors.ArchiveReceiverMissing), ("馆" * 61, errors.ArchiveReceiverMissing)):
+        with pytest.raises(wanted):
+            commands.hand_over_archive(to=to, key=uuid4(), **here(w, case))
+    for to in ("区档案馆", "清禾区档案馆"):
+        commands.hand_over_archive(to=to, key=uuid4(), **here(w, case))
+    with pytest.raises(errors.ArchiveHanded):
+        made(w, case)
+
+    record = ArchiveRecord.objects.get()
+    assert (record.handed_to, record.handed_on) == ("清禾区档案馆", DAY)
+
+
+def test_only_who_keeps_the_archive_of_an_archived_case_makes_its_package(w):
+    open_case, case = f.accepted_case(w), archived(w)
+    with pytest.raises(errors.NotArchivedYet):
+        made(w, open_case)
+    with pytest.raises(errors.ArchiveNotMade):
+        commands.check_archive(key=uuid4(), **here(w, case))
+    for by in (w.clerk, w.citizen):
+        with pytest.raises(NotAuthorised):
+            commands.make_archive(case_id=case.pk, retention="y30", by=by, at=NOW, key=uuid4())
+    with pytest.raises(UnknownCode):
+        commands.make_archive(retention="for ever", key=uuid4(), **here(w, case))
+    assert not ArchiveRecord.objects.exists()
+    assert StoredFile.objects.filter(root_id=case.pk).exists()
