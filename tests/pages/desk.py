@@ -32,7 +32,7 @@ DESK = (
         states=(
             State("one", "own_reviewer"),
             State("many", "own_reviewer", way=package_made),
-            State("error", "own_reviewer", fields={}, status=400),
+            State("error", "own_reviewer", way=package_made, fields={"hand-to": ""}, status=400),
             forbidden("window_clerk"),
         ),
     ),
