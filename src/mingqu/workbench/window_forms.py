@@ -148,9 +148,10 @@ class HandInForm(ActForm):
     )
 
     slip = forms.ChoiceField(
-        label="停机时收的纸质收件单",
+        label="停机时收的纸质收件单（按Z键到这里）",
         required=False,
         help_text="选了的，收件时间按单子上的算；现在当面收件的，不要选。",
+        widget=forms.Select({"data-mq-key": "z", "data-mq-later": ""}),
     )
 
     def __init__(self, data: Any = None, *, slips: Sequence[tuple[str, str]] = (), **kwargs: Any) -> None:

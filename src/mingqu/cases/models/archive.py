@@ -12,7 +12,7 @@ class ArchiveRecord(models.Model):
     归档包 of one case, one at most: what it has in it and its digest (SHA-256), from which it is checked whenever it is
     made again; checked; handed over to the archive. The bytes are not kept: the same files give the same bytes.
 
-    Only `cases.archiving.commands` writes it. `handed_to` is the name of an organ, of nobody.
+    Only `cases.archiving.services` writes it. `handed_to` is the name of an organ, of nobody.
     """
 
     case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="archive_records")

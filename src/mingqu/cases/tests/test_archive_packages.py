@@ -11,7 +11,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from mingqu.cases import services
-from mingqu.cases.archiving import bag, commands, errors, selectors
+from mingqu.cases.archiving import bag, errors, selectors
+from mingqu.cases.archiving import services as packages
 from mingqu.cases.models import ArchiveRecord, Case
 from mingqu.cases.tests import factories as f
 from mingqu.documents.models import FileRead, StoredFile
@@ -77,16 +78,16 @@ def here(w, case):
 
 
 def made(w, case):
-    return commands.make_archive(retention="y30", key=uuid4(), **here(w, case))
+    return packages.make_archive(retention="y30", key=uuid4(), **here(w, case))
 
 
 def test_a_package_has_every_file_and_says_what_is_missing(w):
     case = archived(w)
     key = uuid4()
     for _ in range(2):  # pressed twice
-        commands.make_archive(retention="y30", key=key, **here(w, case))
+        packages.make_archive(retention="y30", key=key, **here(w, case))
     reader = Reader(w.reviewer, NOW, "case.keep_archive", False)
-    taken = commands.take_archive(reader=reader, key=uuid4(), **here(w, case))
+    taken = packages.take_archive(reader=reader, key=uuid4(), **here(w, case))
 
     record = ArchiveRecord.objects.get()
     assert sha256(taken).digest() == bytes(record.digest)
@@ -105,14 +106,14 @@ def test_what_changed_after_it_was_made_is_found_and_not_handed_over(w):
     case = archived(w)
     made(w, case)
     with pytest.raises(errors.ArchiveNotSound):
-        commands.hand_over_archive(to="区档案馆", key=uuid4(), **here(w, case))
-    assert commands.check_archive(key=uuid4(), **here(w, case)) is True
+        packages.hand_over_archive(to="区档案馆", key=uuid4(), **here(w, case))
+    assert packages.check_archive(key=uuid4(), **here(w, case)) is True
     Case.objects.filter(pk=case.pk).update(item_name="另一个事项")
 
-    assert commands.check_archive(key=uuid4(), **here(w, case)) is False
+    assert packages.check_archive(key=uuid4(), **here(w, case)) is False
     for refused in (
-        lambda: commands.hand_over_archive(to="区档案馆", key=uuid4(), **here(w, case)),
-        lambda: commands.take_archive(reader=None, key=uuid4(), **here(w, case)),
+        lambda: packages.hand_over_archive(to="区档案馆", key=uuid4(), **here(w, case)),
+        lambda: packages.take_archive(reader=None, key=uuid4(), **here(w, case)),
     ):
         with pytest.raises(errors.ArchiveNotSound):
             refused()
@@ -122,12 +123,12 @@ def test_what_changed_after_it_was_made_is_found_and_not_handed_over(w):
 def test_what_was_handed_over_is_not_made_again_but_the_name_can_be_put_right(w):
     case = archived(w)
     made(w, case)
-    commands.check_archive(key=uuid4(), **here(w, case))
+    packages.check_archive(key=uuid4(), **here(w, case))
     for to, wanted in (("  ", errors.ArchiveReceiverMissing), ("馆" * 61, errors.ArchiveReceiverMissing)):
         with pytest.raises(wanted):
-            commands.hand_over_archive(to=to, key=uuid4(), **here(w, case))
+            packages.hand_over_archive(to=to, key=uuid4(), **here(w, case))
     for to in ("区档案馆", "清禾区档案馆"):
-        commands.hand_over_archive(to=to, key=uuid4(), **here(w, case))
+        packages.hand_over_archive(to=to, key=uuid4(), **here(w, case))
     with pytest.raises(errors.ArchiveHanded):
         made(w, case)
 
@@ -135,16 +136,23 @@ def test_what_was_handed_over_is_not_made_again_but_the_name_can_be_put_right(w)
     assert (record.handed_to, record.handed_on) == ("清禾区档案馆", DAY)
 
 
+def test_files_too_large_for_one_package_are_refused(w, monkeypatch):
+    monkeypatch.setattr(packages, "MEGABYTES", 0)
+    with pytest.raises(errors.ArchiveTooLarge):
+        made(w, archived(w))
+    assert not ArchiveRecord.objects.exists()
+
+
 def test_only_who_keeps_the_archive_of_an_archived_case_makes_its_package(w):
     open_case, case = f.accepted_case(w), archived(w)
     with pytest.raises(errors.NotArchivedYet):
         made(w, open_case)
     with pytest.raises(errors.ArchiveNotMade):
-        commands.check_archive(key=uuid4(), **here(w, case))
+        packages.check_archive(key=uuid4(), **here(w, case))
     for by in (w.clerk, w.citizen):
         with pytest.raises(NotAuthorised):
-            commands.make_archive(case_id=case.pk, retention="y30", by=by, at=NOW, key=uuid4())
+            packages.make_archive(case_id=case.pk, retention="y30", by=by, at=NOW, key=uuid4())
     with pytest.raises(UnknownCode):
-        commands.make_archive(retention="for ever", key=uuid4(), **here(w, case))
+        packages.make_archive(retention="for ever", key=uuid4(), **here(w, case))
     assert not ArchiveRecord.objects.exists()
     assert StoredFile.objects.filter(root_id=case.pk).exists()

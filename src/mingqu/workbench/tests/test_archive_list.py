@@ -8,7 +8,7 @@ import openpyxl
 import pytest
 from django.test import Client
 
-from mingqu.cases.archiving import commands
+from mingqu.cases.archiving import services as packages
 from mingqu.cases.archiving.selectors import Asked
 from mingqu.cases.models import Case
 from mingqu.cases.tests import factories as f
@@ -54,9 +54,9 @@ def test_the_list_is_narrowed_by_organ_item_period_and_package(w):
     plain, packed, handed = archived(w), archived(w), archived(w)
     for case in (packed, handed):
         made(w, case)
-    commands.check_archive(key=uuid4(), **here(w, handed))
+    packages.check_archive(key=uuid4(), **here(w, handed))
     assert numbers(w, stage="checked") == [handed.number]
-    commands.hand_over_archive(to="区档案馆", key=uuid4(), **here(w, handed))
+    packages.hand_over_archive(to="区档案馆", key=uuid4(), **here(w, handed))
 
     assert numbers(w, stage="none") == [plain.number]
     assert numbers(w, stage="made") == [packed.number]

@@ -1,7 +1,7 @@
 """归档清单 by days, organ, item, period and package, on a page and as a file; the package of one case."""
 
 import io
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
 from django.contrib import messages
@@ -12,10 +12,9 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from mingqu.cases import selectors as cases
-from mingqu.cases.archiving import commands
 from mingqu.cases.archiving import selectors as archiving
+from mingqu.cases.archiving import services as packages
 from mingqu.cases.archiving.errors import NotArchivedYet
-from mingqu.cases.models import Case
 from mingqu.documents import services as documents
 from mingqu.kernel.errors import DomainError
 from mingqu.kernel.legal_day import legal_day
@@ -26,9 +25,13 @@ from mingqu.workbench.archive_forms import ArchiveListForm, HandOverArchiveForm,
 from mingqu.workbench.forms import STALE_PAGE, ActForm
 from mingqu.workbench.selectors import archive as pages
 
+if TYPE_CHECKING:
+    from mingqu.cases.models import Case
+
 GET_OR_POST = ["GET", "HEAD", "POST"]
 WRONG = 400
 ZIP = "application/zip"
+ARCHIVED = "archived"
 
 
 @staff("case.keep_archive")
@@ -78,7 +81,7 @@ def _form(request: Any, data: Any) -> ArchiveListForm:
 def package(request: Any, number: str) -> HttpResponse:
     """What is in the package, what is missing, and the one thing to do next: make, check, hand over."""
     case = cases.case_visible_to(request.actor, number)
-    if case.status != Case.Status.ARCHIVED:
+    if case.status != ARCHIVED:
         raise NotArchivedYet()
     forms = {
         "make": MakeArchiveForm(initial={"retention": archiving.usual_retention(case)}, prefix="make"),
@@ -98,21 +101,21 @@ def package(request: Any, number: str) -> HttpResponse:
     return redirect("workbench:archive_package", case.number)
 
 
-def _done(request: Any, case: Case, deed: str, form: Any) -> str:
+def _done(request: Any, case: "Case", deed: str, form: Any) -> str:
     """Does it; what to say about it."""
     by, at, key = request.actor, request.at, form.command_key
     if deed == "make":
-        commands.make_archive(case_id=case.pk, by=by, at=at, key=key, **form.given("retention"))
+        packages.make_archive(case_id=case.pk, by=by, at=at, key=key, **form.given("retention"))
         return "归档包已做好，请核对。"
     if deed == "hand":
-        commands.hand_over_archive(case_id=case.pk, by=by, at=at, key=key, **form.given("to"))
+        packages.hand_over_archive(case_id=case.pk, by=by, at=at, key=key, **form.given("to"))
         return "移交已登记。"
-    sound = commands.check_archive(case_id=case.pk, by=by, at=at, key=key)
+    sound = packages.check_archive(case_id=case.pk, by=by, at=at, key=key)
     return "核对相符，可以移交。" if sound else "核对不符：文件和做包时不一样。请查清以后重做。"
 
 
 def _package(
-    request: Any, case: Case, forms: dict[str, Any], *, wrong: Any = None, status: int = 200
+    request: Any, case: "Case", forms: dict[str, Any], *, wrong: Any = None, status: int = 200
 ) -> HttpResponse:
     record = archiving.record_of(case)
     context = {
@@ -137,7 +140,7 @@ def take(request: Any, number: str) -> HttpResponseBase:
         messages.error(request, STALE_PAGE)
         return redirect("workbench:archive_package", case.number)
     try:
-        made = commands.take_archive(
+        made = packages.take_archive(
             case_id=case.pk,
             by=request.actor,
             at=request.at,

@@ -10,7 +10,7 @@ const digits = document.querySelector("form[data-mq-digits]");
 const start = document.querySelector("form[data-mq-start]");
 if (!document.querySelector(".govuk-error-summary")) {
   const open = digits && groupsOf(digits).find((group) => !chosen(group));
-  const empty = start && [...start.elements].find((e) => isText(e) && e.type !== "hidden" && !e.value);
+  const empty = start && [...start.elements].find((e) => isText(e) && e.type !== "hidden" && !e.value && !("mqLater" in e.dataset));
   const first = open ? options(open)[0] : empty;
   if (first) first.focus();
 }

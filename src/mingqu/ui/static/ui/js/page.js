@@ -82,7 +82,8 @@ if (keySwitch && document.querySelector("[data-mq-key]")) {
 }
 document.addEventListener("keydown", (event) => {
   if (event.ctrlKey || event.metaKey || event.altKey || !keysOn()) return;
-  if (event.target.closest("input, select, textarea, [contenteditable]")) return;
+  // On a round or square box no letter is typed.
+  if (event.target.closest("input:not([type=radio], [type=checkbox]), select, textarea, [contenteditable]")) return;
   const wanted = event.key.toLowerCase();
   const target = [...document.querySelectorAll("[data-mq-key]")].find((e) => e.dataset.mqKey === wanted);
   if (!target) return;

@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('cases', '0033_pictures_from_phones'),
+        ('cases', '0034_what_lies_outside_the_range'),
         ('catalogue', '0023_changes_of_many'),
         ('identity', '0009_other_ways_in'),
     ]
