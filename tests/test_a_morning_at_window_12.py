@@ -105,11 +105,12 @@ def serve(hand: Hand, number: str, *, known: bool, service: str, slip: str = "")
     """From the document to the slip in her hand, and the next one."""
     hand.on("/desk/window/")
     hand.type(number)
-    if not known:
-        hand.press("Tab", "Tab", "Space")
-        hand.go()
-        hand.type("禾小满")
+    hand.press("Tab", "Tab")
+    hand.press("Space", chosen=True)  # she is who her document says
     hand.go()
+    if not known:
+        hand.type("禾小满")
+        hand.go()
     hand.on("/desk/window/person/")
     hand.type(service)
     hand.go()
