@@ -1,7 +1,7 @@
 """
 One morning at window 12, keyboard only: twenty people, services of three departments, and three who had been taken in
 on paper while the hall had no power. What is pressed is counted and turned into time by the keystroke-level model
-(Card, Moran, Newell, "The keystroke-level model for user performance time", Communications of the ACM 23(7), 1980):
+(Card, Moran, Newell, Communications of the ACM 23(7), 1980):
 
 - K, a key: 0.36 s (2.8 a second; their figure for an average typist who does nothing else is 0.20 s, for 40 words a
   minute 0.28 s);

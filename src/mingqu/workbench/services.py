@@ -13,7 +13,6 @@ from uuid import UUID
 from django.conf import settings
 from openpyxl import Workbook
 
-from mingqu.cases.archiving.selectors import Asked as ArchiveAsked
 from mingqu.cases.discretion import selectors as uses
 from mingqu.documents import selectors as document_list
 from mingqu.documents import services as documents
@@ -34,7 +33,6 @@ from mingqu.kernel.types import Actor, CommandKey, Instant
 from mingqu.notifications import services as notifications
 from mingqu.notifications.errors import SmsUnavailable
 from mingqu.workbench.selectors import ledger_export
-from mingqu.workbench.selectors.archive import ArchivedLine
 from mingqu.workbench.selectors.counter import Lying
 from mingqu.workbench.selectors.figures import Figures
 from mingqu.workbench.selectors.ledger_export import Asked
@@ -55,21 +53,6 @@ COUNTER_HEAD = (
     "架位",
     "到件",
     "放了",
-)
-ARCHIVE_HEAD = (
-    "办件编号",
-    "文号",
-    "责任者",
-    "事项",
-    "申请人",
-    "结果",
-    "归档日期",
-    "文件数",
-    "页数",
-    "保管期限",
-    "归档包",
-    "移交给",
-    "缺的文书",
 )
 PAPER_HEAD = ("编号", "材料", "原件或者复印件", "份数", "事项", "收到")
 FORMULA = ("=", "+", "-", "@", "\t", "\r")
@@ -225,35 +208,6 @@ def export_counter(*, tab: str, rows: Iterable[Lying], by: Actor, at: Instant) -
     taken = new_id()
     with command("case.export", taken, by=by, at=at, key=taken) as cmd:
         cmd.note(tab=f"出件：{tab}", rows=len(shown))
-        cmd.done(None)
-    return file
-
-
-def export_archive(*, rows: Iterable[ArchivedLine], asked: ArchiveAsked, by: Actor, at: Instant) -> bytes:
-    """归档清单 as a spreadsheet, masked as on the page; an entry of a chain of its own. Raises NotAuthorised."""
-    access.require_may(by, "case.keep_archive")
-    lines = [
-        (
-            row.number,
-            row.document_number,
-            row.organ,
-            row.item,
-            row.applicant,
-            row.outcome,
-            row.archived_on.isoformat(),
-            "" if row.pieces is None else str(row.pieces),
-            "" if row.pages is None else str(row.pages),
-            row.retention,
-            row.words,
-            row.handed,
-            "、".join(row.missing) or "齐全",
-        )
-        for row in rows
-    ]
-    file = book("归档清单", ARCHIVE_HEAD, lines)
-    taken = new_id()
-    with command("case.export", taken, by=by, at=at, key=taken) as cmd:
-        cmd.note(tab=f"归档清单：{asked.since.isoformat()}至{asked.until.isoformat()}", rows=len(lines))
         cmd.done(None)
     return file
 

@@ -20,7 +20,7 @@ from mingqu.kernel.errors import DomainError
 from mingqu.kernel.legal_day import legal_day
 from mingqu.kernel.tables import XLSX
 from mingqu.ui.access import staff
-from mingqu.workbench import services
+from mingqu.workbench.archive_book import export_archive
 from mingqu.workbench.archive_forms import ArchiveListForm, HandOverArchiveForm, MakeArchiveForm
 from mingqu.workbench.forms import STALE_PAGE, ActForm
 from mingqu.workbench.selectors import archive as pages
@@ -64,7 +64,7 @@ def archive_export(request: Any) -> HttpResponseBase:
     asked = form.asked
     if form.errors:
         return redirect("workbench:archive_list")
-    made = services.export_archive(
+    made = export_archive(
         rows=pages.every(request.actor, asked), asked=asked, by=request.actor, at=request.at
     )
     name = f"归档清单-{asked.since:%Y%m%d}-{asked.until:%Y%m%d}.xlsx"
