@@ -28,6 +28,7 @@ from mingqu.notifications.errors import SmsUnavailable
 from mingqu.ui.text import zh_moment
 
 log = logging.getLogger(__name__)
+NOTHING_YET = {"hall.hold"}  # a place kept for minutes: what is booked is told
 
 
 @subscriber("portal.tell_of_offer", CapacityOffered)
@@ -65,7 +66,7 @@ def tell_of_end(event: CapacityEnded, *, at: Instant) -> None:
 def tell_whom_it_was_for(event: ActedForAnother, *, at: Instant) -> None:
     """Each deed for another is told to that person, with whose hands it was (民法典 162: it binds her)."""
     deed, given = access.action_words(event.action), identity.capacity(event.capacity_id)
-    if not deed or given is None:
+    if not deed or given is None or event.action in NOTHING_YET:
         return
     told = {"agent": given.agent_name, "deed": deed}
     fact = f"{event.action}{at:%Y%m%d%H%M%S%f}"[-40:]

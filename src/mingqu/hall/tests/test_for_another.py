@@ -16,10 +16,13 @@ from mingqu.identity.errors import CapacityOver, OutsideAuthority
 from mingqu.identity.models import Capacity
 from mingqu.identity.services import end_capacity
 from mingqu.identity.tests import households
+from mingqu.kernel.events import ActedForAnother
 from mingqu.kernel.ids import new_id
 from mingqu.kernel.legal_day import legal_day
 from mingqu.kernel.models import AuditEntry, OutboxEvent
 from mingqu.kernel.types import Actor
+from mingqu.notifications.models import InboxMessage
+from mingqu.portal.receivers import tell_whom_it_was_for
 
 pytestmark = pytest.mark.django_db
 
@@ -45,6 +48,13 @@ def test_what_she_books_is_her_mothers_and_the_ledger_has_both(house):
     assert entry.actor_id == house.daughter.person_id
     assert entry.notes["acting_for"] == str(house.mother.person_id)
     assert OutboxEvent.objects.filter(name="kernel.acted_for_another", payload__action="hall.book").exists()
+    for action in ("hall.hold", "hall.book"):
+        told = ActedForAnother(
+            row.pk, house.mother.person_id, house.daughter.person_id, house.relative, action
+        )
+        tell_whom_it_was_for(told, at=f.NINE)
+    (message,) = InboxMessage.objects.filter(person_id=house.mother.person_id, kind="acted_for_you")
+    assert "预约" in message.body
     assert [one.number for one in selectors.own_bookings(by, f.NINE)] == [row.number]
     mother = Actor("citizen", house.mother.person_id, user_id=house.mother.pk)
     assert selectors.own_booking(mother, row.number, f.NINE).number == row.number
@@ -116,4 +126,5 @@ def test_the_pages_are_open_to_her_and_name_who_comes_not_the_mothers_telephone(
 
     assert "邱晓岚" in form and house.mother.phone not in form
     assert browser.get(reverse("hall:mine")).status_code == 200
+    assert f'href="{reverse("hall:mine")}"' in browser.get(reverse("portal:my")).content.decode()
     assert slot.begins_at > at + timedelta(hours=0)
