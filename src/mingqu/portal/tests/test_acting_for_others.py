@@ -93,10 +93,13 @@ def test_a_daughter_applies_for_her_mother_who_is_told_and_ends_it(w):
         "identity:profile",
         "notifications:inbox",
         "certificates:wallet",
-        "hall:mine",
+        "identity:close",
+        "identity:own_copies",
         "voice:mine",
     ):
         assert daughter.get(reverse(closed)).status_code == 403, closed
+    for shared in ("hall:mine", "payments:mine"):
+        assert daughter.get(reverse(shared)).status_code == 200, shared
     case = hand_in(daughter, applying.begun(daughter))
 
     assert (case.applicant_id, case.capacity_id, case.firm_id) == (her.person_id, given.pk, None)
