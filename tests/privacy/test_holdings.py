@@ -17,6 +17,7 @@ OFFICERS = "an officer, in office"
 NOT_IN_THE_COPY = {
     "cases.AfterCheck.person_id": OFFICERS,
     "cases.Decision.person_id": OFFICERS,
+    "cases.Discretion.person_id": OFFICERS,
     "cases.MaterialMark.person_id": OFFICERS,
     "cases.Opinion.person_id": OFFICERS,
     "cases.Recusal.person_id": OFFICERS,
