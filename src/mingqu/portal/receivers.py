@@ -25,7 +25,7 @@ from mingqu.kernel.masking import mask_phone
 from mingqu.kernel.types import Instant
 from mingqu.notifications import services as notifications
 from mingqu.notifications.errors import SmsUnavailable
-from mingqu.ui.text import zh_moment
+from mingqu.ui.text import zh_day, zh_moment
 
 log = logging.getLogger(__name__)
 NOTHING_YET = {"hall.hold"}  # a place kept for minutes: what is booked is told
@@ -85,7 +85,7 @@ def tell_of_recovery_asked(event: PhoneRecoveryAsked, *, at: Instant) -> None:
     due, link = zh_moment(due_at), reverse("identity:stop_recovery")
     told = {"phone": mask_phone(new), "due": due}
     notifications.tell(person, "phone_recovery_online", told, event.root_id, at=at, link=link)
-    _to_number(old, "phone_recovery_online", {"due": due}, at)
+    _to_number(old, "phone_recovery_online", {"due": zh_day(due_at)}, at)
 
 
 @subscriber("portal.tell_of_recovery", PhoneRecovered)

@@ -329,7 +329,8 @@ def test_a_daughter_acts_as_her_mother_and_both_names_are_kept(db):
 
 
 @pytest.mark.parametrize(
-    "action", ["certificate.see", "evaluation.rate", "voice.file", "hall.book", "identity.change_phone"]
+    "action",
+    ["certificate.see", "evaluation.rate", "voice.file", "identity.ask_closing", "identity.change_phone"],
 )
 def test_what_nobody_gave_is_refused(db, action):
     mother, user, capacity_id = family()
