@@ -27,3 +27,8 @@ class OutreachConfig(AppConfig):
             menu.Entry("staff", "上门服务", "outreach:visits", order=19),
             menu.Entry("staff", "便民服务点", "outreach:manage", order=63),
         )
+
+        from mingqu.identity.services import own_data
+        from mingqu.outreach import own_data as held
+
+        own_data.register(held.holding())
