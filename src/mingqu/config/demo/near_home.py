@@ -32,7 +32,7 @@ DELEGATED: tuple[tuple[str, date, date | None], ...] = tuple(
     (code, SINCE, None) for code in ("QH-HWZP", "QH-PSXK", "QH-SPJYXK", "QH-CBDJ")
 )
 AGENT, OTHER = ("QH-QL-DB", "daiban"), ("QH-HT-DB", "daiban2")
-SIGN, DRAIN = WALK_INS
+SIGN, DRAIN = WALK_INS[:2]
 
 
 def tell(at: Instant, progress: Callable[[str], None]) -> None:
