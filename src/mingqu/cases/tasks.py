@@ -14,6 +14,7 @@ from mingqu.cases.many import commands as many
 from mingqu.cases.many.working import work
 from mingqu.certificates import selectors as certificates
 from mingqu.clocks import selectors as clocks
+from mingqu.kernel import asides
 from mingqu.kernel.legal_day import legal_day
 from mingqu.kernel.schedule import each_alone, periodic
 from mingqu.kernel.types import Instant
@@ -29,9 +30,10 @@ def many_at_once(batch_id: str) -> None:
 
 
 @periodic("cases.many_sweep", every=timedelta(minutes=2))
-def many_sweep(at: Instant) -> None:
-    """Tables whose job was killed go on."""
+def many_sweep(at: Instant) -> str:
+    """Tables whose job was killed go on; operators are told of rows that failed until they were left."""
     many.sweep(at)
+    return asides.told(many.stood_aside(at))
 
 
 @periodic("cases.deem_accepted", every=timedelta(minutes=10))

@@ -8,12 +8,14 @@ from procrastinate.contrib.django import app
 
 from mingqu.catalogue import services
 from mingqu.catalogue.batches import services as batches
+from mingqu.catalogue.batches.selectors import stood_aside
 from mingqu.catalogue.directory import services as lists
 from mingqu.catalogue.directory.services import duties
 from mingqu.catalogue.imports import review_planning, review_publishing, review_services
 from mingqu.catalogue.imports import services as importing
 from mingqu.catalogue.linting.services import look_again
 from mingqu.catalogue.search import services as search
+from mingqu.kernel import asides
 from mingqu.kernel.legal_day import legal_day
 from mingqu.kernel.schedule import periodic
 from mingqu.kernel.types import Instant
@@ -64,8 +66,10 @@ def change_many(change_id: str) -> None:
 
 
 @periodic("catalogue.change_sweep", every=timedelta(minutes=2))
-def change_sweep(at: Instant) -> None:
+def change_sweep(at: Instant) -> str:
+    """Changes whose job was lost go on; operators are told of rows that failed until they were left."""
     batches.sweep(at)
+    return asides.told(stood_aside(at))
 
 
 @periodic("catalogue.start_planned", every=timedelta(minutes=10))

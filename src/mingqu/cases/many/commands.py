@@ -28,6 +28,7 @@ from mingqu.forms import services as forms
 from mingqu.forms.types import FormSchema
 from mingqu.identity import selectors as identity
 from mingqu.identity.services import access, limits
+from mingqu.kernel import asides
 from mingqu.kernel.commands import command
 from mingqu.kernel.errors import spoken
 from mingqu.kernel.tables import read_table, unescaped
@@ -214,3 +215,9 @@ def sweep(at: Instant, patience_seconds: int = 120) -> None:
         if (at - batch.queued_at).total_seconds() > patience_seconds:
             ManyFiling.objects.filter(pk=batch.pk).update(queued_at=at)
             jobs.configure_task(WORK, queue=QUEUE).defer(batch_id=str(batch.pk))
+
+
+def stood_aside(at: Instant) -> int:
+    """How many rows of late failed until they were left."""
+    recent = ManyRow.objects.filter(batch__uploaded_at__gte=at - asides.TOLD_FOR)
+    return recent.filter(tries__gte=asides.TRIES).count()

@@ -18,6 +18,7 @@ from mingqu.documents import services as documents
 from mingqu.forms import services as forms
 from mingqu.identity import selectors as identity
 from mingqu.identity.errors import CapacityOver
+from mingqu.kernel import asides
 from mingqu.kernel.errors import DomainError
 from mingqu.kernel.legal_day import legal_day
 from mingqu.kernel.types import Actor, CommandKey, Instant
@@ -44,17 +45,43 @@ def _check_portion(batch_id: UUID, at: Instant) -> bool:
         batch = ManyFiling.objects.select_for_update().get(pk=batch_id)
         if batch.state != State.CHECKING:
             return False
-        rows = list(ManyRow.objects.filter(batch=batch, state=RowState.WAITING).order_by("line")[:PORTION])
+        rows = list(
+            ManyRow.objects.filter(batch=batch, state=RowState.WAITING).order_by("tries", "line")[:PORTION]
+        )
         if rows:
             _check(batch, rows, at)
-        batch.done, batch.queued_at = batch.done + len(rows), at
+        done = sum(row.state != RowState.WAITING for row in rows)
+        batch.done, batch.queued_at = batch.done + done, at
         if batch.done >= batch.total or not rows:
             batch.state, batch.ended_at = State.CHECKED, at
         batch.save(update_fields=["done", "queued_at", "state", "ended_at"])
-        return batch.state == State.CHECKING
+        return batch.state == State.CHECKING and done > 0  # else what failed waits for the sweep
 
 
 def _check(batch: ManyFiling, rows: list[ManyRow], at: Instant) -> None:
+    """A portion at once; where that fails as nobody foresaw, row by row, so that one stops no other."""
+    try:
+        with transaction.atomic():
+            _look(batch, rows, at)
+    except Exception:  # noqa: BLE001 - found again and counted below
+        for row in rows:
+            _check_alone(batch, row, at)
+
+
+def _check_alone(batch: ManyFiling, row: ManyRow, at: Instant) -> None:
+    row.state, row.findings, row.files = RowState.WAITING, [], {}
+    try:
+        with transaction.atomic():
+            _look(batch, [row], at)
+    except Exception as error:  # noqa: BLE001 - counted and said; raising would stop the table for ever
+        row.tries += 1
+        said = asides.failed(row.tries, error, "a row of many applications, looked at")
+        row.findings = [["", said]] if said else []
+        row.state, row.files = RowState.WRONG if said else RowState.WAITING, {}
+        row.save(update_fields=["tries", "findings", "state", "files"])
+
+
+def _look(batch: ManyFiling, rows: list[ManyRow], at: Instant) -> None:
     try:
         service = checking.service_of(batch, actor_of(batch, at), at)
     except DomainError as refused:  # she may not act in that name any more: so says every row
@@ -137,7 +164,8 @@ def _hand_in_next(batch: ManyFiling, at: Instant) -> bool:
     One row: its draft, then the ordinary command of handing in, under a key that follows from the row. Struck down
     between any two of these, the next job finds the draft, repeats the key, and gets the case that is there.
     """
-    row = ManyRow.objects.filter(batch=batch, state=RowState.GOOD).order_by("line").first()
+    good = ManyRow.objects.filter(batch=batch, state=RowState.GOOD)
+    row = good.order_by("tries", "line").first()
     if row is None:
         at_work = ManyFiling.objects.filter(pk=batch.pk, state=State.FILING)
         at_work.update(state=State.FILED, ended_at=at)
@@ -157,6 +185,13 @@ def _hand_in_next(batch: ManyFiling, at: Instant) -> bool:
         changed = {"state": RowState.FILED, "number": filed.number}
     except DomainError as refused:
         changed = {"state": RowState.REFUSED, "findings": [["", refused.message]]}
+    except Exception as error:  # noqa: BLE001 - counted and said; raising would stop the others for ever
+        said = asides.failed(row.tries + 1, error, "a row of many applications, handed in")
+        good.filter(line=row.line).update(tries=row.tries + 1)
+        if not said:
+            ManyFiling.objects.filter(pk=batch.pk).update(queued_at=at)
+            return good.filter(tries__lte=row.tries).exists()  # else what failed waits for the sweep
+        changed = {"state": RowState.REFUSED, "findings": [["", said]]}
     with transaction.atomic():
         if ManyRow.objects.filter(batch=batch, line=row.line, state=RowState.GOOD).update(**changed):
             ManyFiling.objects.filter(pk=batch.pk).update(done=F("done") + 1, queued_at=at)

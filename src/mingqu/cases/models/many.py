@@ -98,6 +98,7 @@ class ManyRow(models.Model):
     files = EncryptedJSONField(grade="L3", default=dict)
     draft_id = models.UUIDField(null=True)
     number = models.CharField(max_length=20, default="", blank=True)
+    tries = models.SmallIntegerField(default=0, db_default=0)  # failures nobody foresaw, one after another
 
     class Meta:
         indexes: ClassVar = [

@@ -124,6 +124,39 @@ def test_struck_down_between_any_two_steps_it_goes_on_and_doubles_nothing(db, mo
     assert {row.number for row in ManyRow.objects.all()} == set(Case.objects.values_list("number", flat=True))
 
 
+@pytest.mark.parametrize("broken", ["look", "file_case"])
+def test_a_row_that_fails_as_nobody_foresaw_stands_aside_and_the_others_are_handed_in(
+    db, monkeypatch, broken
+):
+    of = b.office()
+    batch = b.uploaded(of, b.row(1), b.row(2), b.row(3))
+    home = working.checking if broken == "look" else working
+    real, poison = getattr(home, broken), found(batch, 3).cells
+
+    def breaks(*args, **given):
+        row = ManyRow.objects.filter(draft_id=given.get("draft_id") or new_id()).first()
+        if poison in args or (row is not None and row.line == 3):
+            raise ZeroDivisionError("something personal")
+        return real(*args, **given)
+
+    monkeypatch.setattr(home, broken, breaks)
+    for _ in range(4):
+        b.worked(batch)
+        batch.refresh_from_db()
+    if broken == "file_case":
+        b.pressed(of, batch)
+        for _ in range(4):
+            b.worked(ManyFiling.objects.get(pk=batch.pk))
+        batch.refresh_from_db()
+
+    aside = found(batch, 3)
+    assert batch.state == ("checked" if broken == "look" else "filed")
+    assert aside.state == ("wrong" if broken == "look" else "refused")
+    assert "系统处理不了这一行" in aside.findings[0][1] and "personal" not in aside.findings[0][1]
+    assert {found(batch, n).state for n in (2, 4)} == {"good" if broken == "look" else "filed"}
+    assert commands.stood_aside(b.AT) == 1
+
+
 def test_two_jobs_on_one_table_hand_each_row_in_once(committed_db):
     of = b.office()
     batch = b.pressed(of, b.worked(b.uploaded(of, *(b.row(n) for n in range(1, 5)))))

@@ -69,6 +69,7 @@ class BatchChangeRow(Reference):
     version = models.IntegerField(default=0)  # of the draft as it was handed in
     state = models.CharField(max_length=12, choices=State, default=State.WAITING)
     said = models.CharField(max_length=300, default="")
+    tries = models.SmallIntegerField(default=0, db_default=0)  # failures nobody foresaw, one after another
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["change", "item"], name="batch_change_item_once")]

@@ -10,7 +10,8 @@ from mingqu.catalogue.batches.models import BatchChange, BatchChangeRow
 from mingqu.catalogue.batches.rules import Change, changed
 from mingqu.catalogue.models import DefinitionDraft, ServiceItem
 from mingqu.identity.services import access
-from mingqu.kernel.types import Actor
+from mingqu.kernel import asides
+from mingqu.kernel.types import Actor, Instant
 
 MOST = 300
 PAGE = 30
@@ -94,3 +95,9 @@ def _seen(actor: Actor) -> QuerySet[BatchChange]:
             reach |= access.scope(actor, action).q()
     mine = BatchChangeRow.objects.filter(change=OuterRef("pk"), item__in=ServiceItem.objects.filter(reach))
     return BatchChange.objects.filter(Exists(mine))
+
+
+def stood_aside(at: Instant) -> int:
+    """How many rows of late failed until they were left."""
+    recent_ones = BatchChangeRow.objects.filter(change__begun_at__gte=at - asides.TOLD_FOR)
+    return recent_ones.filter(tries__gte=asides.TRIES).exclude(said="").count()

@@ -27,6 +27,7 @@ from mingqu.catalogue.models import ServiceItem
 from mingqu.catalogue.services import drafts
 from mingqu.catalogue.upgrades import upgraded
 from mingqu.identity.services import access
+from mingqu.kernel import asides
 from mingqu.kernel.commands import command
 from mingqu.kernel.errors import DomainError
 from mingqu.kernel.types import Actor, Instant
@@ -134,22 +135,24 @@ def _onward(change: BatchChange, state: str, at: Instant) -> None:
 
 
 def work(change_id: UUID, at: Instant) -> bool:
-    """The next portion; False when nothing is left. What a lost worker did is not done twice: each deed has its key."""
+    """
+    The next portion; False when nothing is left, or what is left has just failed and waits for the sweep. What a lost
+    worker did is not done twice: each deed has its key.
+    """
     change = BatchChange.objects.filter(pk=change_id).first()
     if change is None or not change.at_work:
         return False
     awaited = RowState.WAITING if change.state == State.MAKING else RowState.DRAFTED
     open_rows = change.rows.filter(state=awaited, said="").select_related("item__current")
-    rows = list(open_rows.order_by("id")[:PORTION])
-    for row in rows:
-        _attempt(row, change, at)
+    rows = list(open_rows.order_by("tries", "id")[:PORTION])
+    went = [_attempt(row, change, at) for row in rows]
     with transaction.atomic():
         change = _locked(change_id)
         change.queued_at = at
         if change.at_work and not change.rows.filter(state=awaited, said="").exists():
             change.state, change.ended_at = _over(change), at
         change.save()
-    return change.at_work
+    return change.at_work and (not rows or any(went))
 
 
 def _over(change: BatchChange) -> str:
@@ -159,7 +162,8 @@ def _over(change: BatchChange) -> str:
     return State.DONE if change.state == State.PUBLISHING else State.UNDONE
 
 
-def _attempt(row: BatchChangeRow, change: BatchChange, at: Instant) -> None:
+def _attempt(row: BatchChangeRow, change: BatchChange, at: Instant) -> bool:
+    """False where it failed as nobody foresaw: it is tried again later, and in the end stands aside."""
     deed: Callable[[BatchChangeRow, BatchChange, Instant], None] = {
         State.MAKING: _make,
         State.PUBLISHING: _publish,
@@ -171,7 +175,20 @@ def _attempt(row: BatchChangeRow, change: BatchChange, at: Instant) -> None:
         row.said = _why(refused)
         if change.state == State.MAKING:
             row.state = RowState.REFUSED
+    except Exception as error:  # noqa: BLE001 - counted and said; raising would stop the others for ever
+        row.tries += 1
+        row.said = asides.failed(row.tries, error, "a change of many")
+        row.state = RowState.REFUSED if row.said and change.state == State.MAKING else _stands(row)
+        row.save(update_fields=["tries", "said", "state"])
+        return False
+    row.tries = 0
     row.save()
+    return True
+
+
+def _stands(row: BatchChangeRow) -> str:
+    """The state the row has, whatever a deed that failed half-way set on it."""
+    return BatchChangeRow.objects.values_list("state", flat=True).get(pk=row.pk)
 
 
 def _make(row: BatchChangeRow, change: BatchChange, at: Instant) -> None:

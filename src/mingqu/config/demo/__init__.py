@@ -31,6 +31,7 @@ def load(cases: int | None = None) -> None:
         history,
         licences,
         lists_in_force,
+        moving,
         near_home,
         stories,
         together,
@@ -46,6 +47,9 @@ def load(cases: int | None = None) -> None:
     if cases and history.first_revision(at):
         lists_in_force.build(at)
         history.tell_before(at, progress)
+    if moving.first_revision(at):
+        lists_in_force.build(at)
+        moving.tell_before(at, progress)
     district.publish(at, {FOOD: at - history.REVISED})
     lists_in_force.build(at)
     stories.tell(at, progress)

@@ -5,13 +5,17 @@ from datetime import date, timedelta
 import pytest
 import yaml
 from django.conf import settings
+from django.db.models import Q
 from django.utils import timezone
 
+from mingqu.cases.flows import flows_in_use
 from mingqu.cases.models import Bundle, BundlePart, Case, CaseMaterial, Project
+from mingqu.catalogue.models import Revision
 from mingqu.certificates.models import Certificate
 from mingqu.clocks import selectors as clocks
 from mingqu.clocks.rules.notice import seed_calendar
 from mingqu.config import demo
+from mingqu.config.demo import moving
 from mingqu.config.demo.district import DEFINITIONS, SEALED
 from mingqu.config.demo.stories import STORIES
 from mingqu.config.demo.walk_ins import WALK_INS
@@ -30,7 +34,10 @@ def test_loading_twice_is_loading_once():
     assert (AuditEntry.objects.count(), Case.objects.count()) == (entries, cases)
     assert (Bundle.objects.count(), Project.objects.count()) == (3, 1)
     assert set(BundlePart.objects.values_list("state", flat=True)) == {"granted", "due", "waiting", "outside"}
-    assert cases == len(STORIES) + len(WALK_INS)
+    assert cases == len(STORIES) + len(WALK_INS) + len(moving.FILED)
+    in_use = {(code, number) for code, _handling, _revision, number in flows_in_use(Q())}
+    assert (moving.DRAIN, len(moving.FILED)) in in_use, "流程迁移 has something to plan"
+    assert Revision.objects.filter(item__code=moving.DRAIN).count() == 2
     days = Case.objects.filter(due_on__isnull=False, status="accepted", suspended_since=None)
     today = legal_day(timezone.now())
     assert days.filter(due_on__lt=today, deemed_accepted=False).count() == 2, "two are overdue"

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from mingqu.cases.tests import factories as f
 from mingqu.catalogue import selectors as catalogue
 from mingqu.catalogue import services as publishing
+from mingqu.catalogue import tasks
 from mingqu.catalogue.batches import selectors, services
 from mingqu.catalogue.batches.errors import (
     BatchBeforeNeeded,
@@ -274,3 +275,29 @@ def test_items_are_ticked_beforehand_only_where_the_old_content_was_named(staff)
 
     assert 'name="code"' in anything and " checked>" not in anything and "一个都没有先勾上" in anything
     assert " checked>" in named
+
+
+def test_a_row_that_fails_as_nobody_foresaw_stands_aside_after_three_times_and_the_others_go_on(
+    staff, monkeypatch
+):
+    real = services.drafts.save_draft
+
+    def breaks(**given):
+        if given["document"]["item"]["code"] == CODE:
+            raise ZeroDivisionError("something personal")
+        return real(**given)
+
+    monkeypatch.setattr(services.drafts, "save_draft", breaks)
+    change_id, runs = begun(staff), 0
+    while BatchChange.objects.get(pk=change_id).at_work and runs < 10:
+        runs += 1
+        while services.work(change_id, NOW):
+            pass
+    change = BatchChange.objects.get(pk=change_id)
+
+    found = states(change)
+    assert found[CODE][0] == "refused" and "系统处理不了这一行" in found[CODE][1]
+    assert "personal" not in found[CODE][1]
+    assert {state for code, (state, _said) in found.items() if code != CODE} == {"drafted"}
+    assert (change.state, 1 < runs < 4) == ("made", True), "not all tries at once"
+    assert "有1行" in tasks.change_sweep(LATER)
