@@ -1,6 +1,7 @@
 """One telephone for many items: shown first, made into drafts by a job, published by a second person, or taken back."""
 
 import copy
+import re
 from datetime import timedelta
 from uuid import UUID, uuid4
 
@@ -28,6 +29,7 @@ from mingqu.catalogue.batches.rules import FIELDS, Change, changed
 from mingqu.catalogue.models import DefinitionDraft, Revision, ServiceItem
 from mingqu.catalogue.tests.test_drafts import LATER, NOW, Staff, _plain_site, browser_of, text_of  # noqa: F401
 from mingqu.identity.errors import NotAuthorised
+from mingqu.kernel.asides import TRIES, RowStoodAside
 
 PHONE = Change("consult", "", "0000-99999")
 CODE = "QH-SPJYXK"
@@ -296,7 +298,9 @@ def test_a_row_that_fails_as_nobody_foresaw_stands_aside_after_three_times_and_t
     change = BatchChange.objects.get(pk=change_id)
 
     found = states(change)
-    assert found[CODE][0] == "refused" and "系统处理不了这一行" in found[CODE][1]
+    state, said = found[CODE]
+    reference = re.search(r"代码([0-9a-f]{8})", said)[1]
+    assert (state, said) == ("refused", RowStoodAside(tries=TRIES, reference=reference).message)
     assert "personal" not in found[CODE][1]
     assert {state for code, (state, _said) in found.items() if code != CODE} == {"drafted"}
     assert (change.state, 1 < runs < 4) == ("made", True), "not all tries at once"
