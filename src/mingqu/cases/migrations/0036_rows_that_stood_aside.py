@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('cases', '0034_what_lies_outside_the_range'),
+        ('cases', '0035_packages_of_archived_cases'),
     ]
 
     operations = [
