@@ -11,11 +11,16 @@ from mingqu.ui.types import Action
 Offer = Callable[[str], list[Action]]  # by the case's number
 
 _offers: dict[str, Offer] = {}
+_of_window: set[str] = set()
 
 
-def offer_further(name: str, offer: Offer) -> None:
+def offer_further(name: str, offer: Offer, *, of_window: bool = False) -> None:
+    """`of_window`: asked only about what somebody else handed in for her, so that it costs nothing elsewhere."""
     _offers[name] = offer
+    if of_window:
+        _of_window.add(name)
 
 
-def further_of(number: str) -> list[Action]:
-    return [action for offer in _offers.values() for action in offer(number)]
+def further_of(number: str, *, at_window: bool = False) -> list[Action]:
+    asked = [offer for name, offer in _offers.items() if at_window or name not in _of_window]
+    return [action for offer in asked for action in offer(number)]

@@ -15,7 +15,7 @@ class OutreachConfig(AppConfig):
         from mingqu.ui import menu
 
         window.ask_before_filing("outreach", require_consent)
-        cases.offer_further("outreach", about_a_case)
+        cases.offer_further("outreach", about_a_case, of_window=True)
         menu.register_waiting("outreach:desk", to_do)
         menu.register_waiting("outreach:papers", papers)
         menu.register_waiting("outreach:visits", visits)
