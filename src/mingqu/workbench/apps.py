@@ -1,7 +1,7 @@
 from django.apps import AppConfig
 from django.urls import reverse
 
-ARCHIVE_PAGES = ("workbench:archive_package",)
+ARCHIVE_PAGES = frozenset({"workbench:archive_package"})
 VISIT_PAGES = frozenset(f"workbench:{name}" for name in ("visit", "visit_plan", "visit_move", "visit_sign"))
 
 

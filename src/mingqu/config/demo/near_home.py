@@ -41,10 +41,13 @@ def tell(at: Instant, progress: Callable[[str], None]) -> None:
         return
     organ = people.department_by_code("QH-ZWZX").id
     for point in POINTS:
-        given = {"by": SYSTEM, "at": at}
-        services.keep_point(point=point, department_id=organ, key=key(f"point:{point.code}"), **given)
+        services.keep_point(
+            point=point, department_id=organ, by=SYSTEM, at=at, key=key(f"point:{point.code}")
+        )
         point_id = selectors.point_of(officer(*(AGENT if point.code == "qinglan" else OTHER))).pk
-        services.delegate(point_id=point_id, items=list(DELEGATED), key=key(f"items:{point.code}"), **given)
+        services.delegate(
+            point_id=point_id, items=list(DELEGATED), by=SYSTEM, at=at, key=key(f"items:{point.code}")
+        )
     agent, clerk = officer(*AGENT), officer(*WINDOW)
     agreed, waits = (_errand(agent, item, at) for item in (DRAIN.item, SIGN.item))
     _paper(agreed, agent, at)
