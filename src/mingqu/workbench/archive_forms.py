@@ -33,7 +33,7 @@ class ArchiveListForm(forms.Form):
         usual = {"since": date(today.year, 1, 1), "until": today}
         bound = data if "since" in data or "until" in data else None
         super().__init__(bound, initial=usual)
-        self.usual = usual
+        self.usual: dict[str, Any] = usual
         self._choices("organ", "全部机关", organs)
         self._choices("retention", "全部", code_list("retention_period").choices())
         self._choices("stage", "全部", [(code, words) for code, (_, words) in STAGES.items()])
