@@ -292,24 +292,23 @@ def bring_result(*, errand_id: UUID, note: str, by: Actor, at: Instant, key: UUI
 
 def end_errand(*, errand_id: UUID, by: Actor, at: Instant, key: UUID) -> Done:
     """
-    The person takes the consent back, or the agent gives up before anything is handed in. What was handed in stays the
-    person's; the agent sees nothing of it any more. Raises ErrandUnknown, ErrandNotNow.
+    The person takes the consent back, by herself or by a clerk who takes it down for her (at the window, on the
+    telephone), or the agent gives up before anything is handed in. What was handed in stays the person's; the agent
+    sees nothing of it any more. Raises ErrandUnknown, ErrandNotNow, NotAuthorised.
     """
     with command("errand.end", errand_id, by=by, at=at, key=key) as cmd:
         if cmd.repeated:
             return cmd.first_result(Done)
-        own = by.kind == "citizen"
         row = reading.errand_for_update(errand_id)
-        if own:
-            access.require(by, "errand.end", row)
-        else:
-            row = _held(errand_id, by)
-            if row.state in (S.FILED, S.BROUGHT):
-                raise _not_now(row)
+        given_up = reading.is_agents(by, row)
+        if given_up and row.state in (S.FILED, S.BROUGHT):
+            raise _not_now(row)
+        if not given_up:
+            access.require(by, "errand.end" if by.kind == "citizen" else "errand.confirm", row)
         row.state, row.ended_on, row.code_digest = _after(row, "end"), legal_day(at), None
         row.save(update_fields=["state", "ended_on", "code_digest"])
-        cmd.note(number=row.number, deed="撤回同意" if own else "不再代办")
-        cmd.publish(ErrandEnded(errand_id, own))
+        cmd.note(number=row.number, deed="不再代办" if given_up else "撤回同意")
+        cmd.publish(ErrandEnded(errand_id, not given_up))
         return cmd.done(Done(row.number, legal_day(at)))
 
 

@@ -211,3 +211,27 @@ def test_no_way_leads_to_filing_but_through_consent(deeds):
 def test_a_delegation_holds_from_its_first_to_its_last_day(first, last, day):
     assert rules.in_force(first, last, day) == (first <= day <= last)
     assert rules.in_force(first, None, day) == (first <= day)
+
+
+def test_a_clerk_takes_down_that_the_person_takes_her_consent_back(p, client):
+    row = made.errand(p)
+    version = made.begun(p, row)
+    made.by_paper(p, row)
+    people.signed_in(client, User.objects.get(pk=p.clerk.user_id))
+    found = client.get(reverse("outreach:papers"), {"number": f" {row.number.lower()}"})
+    page = client.get(found["Location"]).content.decode()
+    assert "本人要撤回同意" in page and "登记送到" not in page
+
+    answer = client.post(reverse("outreach:end", args=[row.number]), {"key": str(uuid4())}, follow=True)
+
+    assert "已登记撤回" in answer.content.decode()
+    assert Errand.objects.get(pk=row.pk).state == "ended"
+    with pytest.raises(ConsentMissing):
+        made.hand_in(p, row, version)
+    nobody = people.staff_actor(
+        "window_clerk", department_id=people.department("别区局", region="990105000000")
+    )
+    other = made.errand(p)
+    with pytest.raises(NotAuthorised):
+        services.end_errand(errand_id=other.pk, by=nobody, at=NOON, key=uuid4())
+    assert client.get(reverse("outreach:papers"), {"number": "DB99"}).status_code == 200

@@ -78,7 +78,12 @@ def new(request: Any) -> HttpResponse:
 @never_cache
 @require_safe
 def papers(request: Any) -> HttpResponse:
-    """Consent papers that wait for a second person."""
+    """Consent papers for a second person; any errand by its number, to take down that consent is taken back."""
+    if number := "".join(request.GET.get("number", "").split()).upper():
+        try:
+            return redirect("outreach:at_desk", number=_shown(request, number).line.number)
+        except DomainError as refused:
+            messages.error(request, refused.message)
     return render(request, "outreach/papers.html", {"lines": selectors.papers_to_check(request.actor)})
 
 
@@ -238,16 +243,18 @@ def bring(request: Any, number: str) -> HttpResponse:
     return _page(request, shown, status=status, bring=form)
 
 
-@staff("errand.open")
+@staff("workbench.see")
 @require_POST
 def end(request: Any, number: str) -> HttpResponse:
-    """The agent gives it up before anything is handed in."""
+    """The agent gives it up before anything is handed in; or a clerk takes down that the person takes it back."""
     shown, form = _shown(request, number), KeyForm(request.POST)
     if form.is_valid():
         try:
             services.end_errand(
                 errand_id=shown.id, by=request.actor, at=request.at, key=form.cleaned_data["key"]
             )
+            if not shown.own:
+                messages.success(request, "已登记撤回，代办员从现在起看不到这件事。")
         except DomainError as refused:
             messages.error(request, refused.message)
     return redirect("outreach:at_desk", number=number)
