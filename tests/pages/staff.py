@@ -54,9 +54,11 @@ STAFF = (
     )),
     Page("outreach:papers", states=(
         State("many", "hall_manager"), State("empty", "hall_manager", house="empty"), forbidden("village_agent"),
+        State("error", "hall_manager", query="number=DB99"),
     )),
     Page("outreach:at_desk", number("errand"), states=(
         State("one", "village_agent"), State("one", "hall_manager", args=number("errand_paper")),
+        State("middle of the way", "hall_manager", args=number("errand_filed")),
         State("middle of the way", "village_agent", args=number("errand_agreed")),
         State("closed", "village_agent", args=number("errand_filed")), missing(exactly("DB1"), "village_agent"),
     )),

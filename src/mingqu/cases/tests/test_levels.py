@@ -15,7 +15,10 @@ from mingqu.identity.tests import factories as people
     ("wanted", "known", "refusal"),
     [("AAL2", 1, LevelNeeded), ("AAL3", 2, LevelAtWindow)],
 )
-def test_who_is_known_less_well_is_told_the_way_and_nothing_is_filed(client, db, wanted, known, refusal):
+def test_who_is_known_less_well_is_told_the_way_and_nothing_is_filed(
+    client, db, settings, wanted, known, refusal
+):
+    settings.MINGQU_DEMO, settings.MINGQU_FACE_URL = False, ""  # no face service is connected
     says = refusal.sentence
     document = f.food_licence()
     document["item"]["assurance"] = wanted
