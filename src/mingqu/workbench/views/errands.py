@@ -34,6 +34,7 @@ class OfErrand(Single):
     """A draft of an errand: its agent alone, with the mandate its delegation gives."""
 
     names = "errand"
+    by_phone = False  # the page of the code is the window's, refused to an agent
 
     @classmethod
     def home(cls, request: Any, draft_id: UUID) -> HttpResponse:
