@@ -87,7 +87,7 @@ def pass_discretion(
         case, row = _waiting("case.pass_discretion", case_id, discretion_id, by)
         if not (access.allows(by, "case.reassign", case) and not people_for(case, row, row.second_post, at)):
             _require_post(row, by)
-        if post == row.second_post or post not in posts_for(case) or not people_for(case, row, post, at):
+        if post == row.second_post or post not in posts_for(case, row.person_id, at):
             raise DiscretionPostUnfit(field="post")
         cmd.note(post=row.second_post, to_post=post)
         cmd.change(row, second_post=post)
@@ -95,14 +95,19 @@ def pass_discretion(
         return cmd.done(Done(case.pk, case.status))
 
 
-def posts_for(case: Case) -> dict[str, str]:
-    """Code and 「部门·岗位」 of every post that may give the second word on this case."""
-    return identity.posts_that_may(ANSWER, Place(case.department_id, case.region_code, case.item_type))
+def posts_for(case: Case, but: UUID, at: Instant) -> dict[str, str]:
+    """Code and 「部门·岗位」 of every post where somebody may give the second word: not `but`, who set the value."""
+    able = identity.posts_that_may(ANSWER, Place(case.department_id, case.region_code, case.item_type))
+    return {post: name for post, name in able.items() if _able(case, but, post, at)}
 
 
 def people_for(case: Case, row: Discretion, post: str, at: Instant) -> set[UUID]:
     """Who holds the post and may give the word: not who set the value, nobody who stands aside."""
-    return set(identity.people_at([post], legal_day(at))) - set(case.barred_ids) - {row.person_id}
+    return _able(case, row.person_id, post, at)
+
+
+def _able(case: Case, but: UUID, post: str, at: Instant) -> set[UUID]:
+    return set(identity.people_at([post], legal_day(at))) - set(case.barred_ids) - {but}
 
 
 def _waiting(action: str, case_id: UUID, discretion_id: UUID, by: Actor) -> tuple[Case, Discretion]:

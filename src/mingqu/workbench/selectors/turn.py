@@ -326,6 +326,7 @@ def _accepted(case: "Case", actions: frozenset[str], known: Standing) -> TurnWor
     if (row := uses.waiting_of(case)) is not None:
         you = "case.answer_discretion" in actions and known.actor.id != row.person_id
         note = "超出裁量幅度，同意以前不作决定，申请人不会收到通知。"
+        note += "这个环节已经逾期。" if any(_is_late(t, known.at) for t in waiting) else ""
         whose = "you" if you else f"等{known.posts.name(row.second_post)}"
         return TurnWords(whose, "复核裁量", _last_day(case, waiting), note)
     mine = [t for t in waiting if known.posts.is_acting(known.actor, t.post)]

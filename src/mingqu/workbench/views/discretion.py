@@ -96,7 +96,7 @@ def pass_on(request: Any, number: str) -> HttpResponse:
     line = next(iter(uses.of_case(case)), None)
     if line is None or not line.waits or not access.allows(request.actor, "case.pass_discretion", case):
         raise DiscretionUnknown()
-    posts = [one for one in posts_for(case).items() if one[0] != line.second_code]
+    posts = [one for one in posts_for(case, line.person_id, request.at).items() if one[0] != line.second_code]
     form, status = PassDiscretionForm(request.POST or None, posts=posts, shown=line.id), 200
     if request.method == "POST":
         status = WRONG
@@ -115,7 +115,7 @@ def pass_on(request: Any, number: str) -> HttpResponse:
             else:
                 messages.success(request, "已转给另一个岗位复核，那个岗位的人会收到消息。")
                 return redirect("workbench:case", number)
-    context = {"line": line, "form": form, "number": number, "item": case.item_name}
+    context = {"line": line, "form": form, "others": posts, "number": number, "item": case.item_name}
     return render(request, "workbench/discretion_pass.html", context, status=status)
 
 
