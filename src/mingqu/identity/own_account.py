@@ -18,6 +18,7 @@ from mingqu.identity.models import (
 )
 from mingqu.identity.services import access
 from mingqu.identity.services.own_data import Holding, Part, table
+from mingqu.kernel.legal_day import BEIJING
 from mingqu.kernel.masking import mask_name, mask_phone
 from mingqu.kernel.models import AuditEntry
 
@@ -142,6 +143,17 @@ def _authorities(person_id: UUID) -> Part:
     )
 
 
+ASKED = {
+    "waiting": "等办理",
+    "ready": "准备好了",
+    "done": "办好了",
+    "refused": "没有办成",
+    "called_off": "已撤回",
+    "stopped": "已停下",
+    "gone": "已删除",
+}
+
+
 def _requests(ids: list[UUID]) -> Part:
     """What was asked about the account itself."""
     rows = [
@@ -150,10 +162,18 @@ def _requests(ids: list[UUID]) -> Part:
         *(("下载我的数据", one.asked_at, one.state) for one in OwnCopy.objects.filter(user_id__in=ids)),
     ]
     lines = [
-        [what, at.isoformat(timespec="minutes"), state]
+        [what, at.astimezone(BEIJING).strftime("%Y-%m-%d %H:%M"), ASKED[state]]
         for what, at, state in sorted(rows, key=lambda one: one[1])
     ]
     return Part("requests", "关于账号的申请", (("what", "申请"), ("at", "时间"), ("state", "状态")), lines)
+
+
+# What everybody may: in no list of permissions.
+OWN_DEEDS = {
+    "identity.open_account": "开通账号",
+    "identity.sign_in": "登录",
+    "identity.sign_out": "退出登录",
+}
 
 
 def _deeds(person_id: UUID, ids: list[UUID]) -> Part:
@@ -166,5 +186,9 @@ def _deeds(person_id: UUID, ids: list[UUID]) -> Part:
         "办理存证里本人的记录",
         (("at", "时间"), ("deed", "做了什么"), ("code", "代码")),
         rows.only("at", "action").order_by("-at"),
-        lambda one: (one.at, access.action_words(one.action), one.action),
+        lambda one: (
+            one.at,
+            access.action_words(one.action) or OWN_DEEDS.get(one.action, "系统记录"),
+            one.action,
+        ),
     )
