@@ -79,7 +79,7 @@ def _new(visit_id: UUID, visit: NewVisit, by: Actor, at: Instant) -> HomeVisit:
         asked_at=at,
         wished_on=visit.wished_on,
         wished_half=visit.half,
-        due_on=reading.due_after(day),
+        due_on=max(reading.due_after(day), visit.wished_on),  # a later day of her own choice is not overdue
     )
 
 
