@@ -21,6 +21,7 @@ LOCAL = {
     "kernel.PeriodicRun": "one small table of the installation",
     "identity.User": "accounts and sessions are local",
     "identity.PostHolding": "who holds a post goes with accounts",
+    "identity.RegisterEntry": "what a staff register said of an account goes with accounts",
     "identity.Allowance": "counters of sign-in attempts",
 }
 OURS = [m for m in apps.get_models() if m.__module__.startswith("mingqu.")]

@@ -115,6 +115,12 @@ class VisitNotNow(DomainError):
     status = 409
 
 
+class VisitToCome(DomainError):
+    code = "home_visit_to_come"
+    sentence = "约好的是{day}，还没有到，不能登记办成了。提前去的，先改约到去的那天。"
+    status = 409
+
+
 class VisitTooMany(DomainError):
     code = "home_visit_too_many"
     sentence = to_citizens("您已经约了{most}次上门服务，办完一次再约。急事请打电话。")

@@ -8,6 +8,7 @@ from mingqu.cases.models import Case
 from mingqu.cases.tests import applying
 from mingqu.cases.tests import factories as f
 from mingqu.identity.models import Person, User
+from mingqu.identity.services import faces
 from mingqu.identity.tests import factories as people
 
 
@@ -16,9 +17,9 @@ from mingqu.identity.tests import factories as people
     [("AAL2", 1, LevelNeeded), ("AAL3", 2, LevelAtWindow)],
 )
 def test_who_is_known_less_well_is_told_the_way_and_nothing_is_filed(
-    client, db, settings, wanted, known, refusal
+    client, db, monkeypatch, wanted, known, refusal
 ):
-    settings.MINGQU_DEMO, settings.MINGQU_FACE_URL = False, ""  # no face service is connected
+    monkeypatch.setattr(faces, "available", lambda: False)  # as where no face service is connected
     says = refusal.sentence
     document = f.food_licence()
     document["item"]["assurance"] = wanted

@@ -17,6 +17,7 @@ from mingqu.outreach.errors import (
     VisitDay,
     VisitNobody,
     VisitNotNow,
+    VisitToCome,
     VisitTooMany,
 )
 from mingqu.outreach.events import HomeVisitAsked, HomeVisitClosed, HomeVisitPlanned
@@ -122,7 +123,7 @@ def close_visit(*, visit_id: UUID, done: bool, note: str, by: Actor, at: Instant
     """
     What was done there, or why it was not possible; the person is told.
 
-    Raises VisitNotNow, ReasonNeeded, NotAuthorised.
+    Raises VisitNotNow, VisitToCome, ReasonNeeded, NotAuthorised.
     """
     with command("home_visit.close", visit_id, by=by, at=at, key=key) as cmd:
         if cmd.repeated:
@@ -131,6 +132,8 @@ def close_visit(*, visit_id: UUID, done: bool, note: str, by: Actor, at: Instant
         if not reading.closes(by, row):
             access.require(by, "home_visit.plan", row)  # refuses
         row.state = _after(row, "done" if done else "impossible")
+        if done and row.visit_on and row.visit_on > legal_day(at):
+            raise VisitToCome(day=zh_day(row.visit_on))
         words = rules.words(note)
         if words is None:
             raise ReasonNeeded(field="note", most=rules.WORDS_LIMIT)

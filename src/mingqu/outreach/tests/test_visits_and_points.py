@@ -1,6 +1,6 @@
 """上门服务 and 便民服务点: asked without proof, arranged, told, taken back; points within one's own reach."""
 
-from datetime import date
+from datetime import date, timedelta
 from uuid import uuid4
 
 import pytest
@@ -23,6 +23,7 @@ from mingqu.outreach.errors import (
     VisitDay,
     VisitNobody,
     VisitNotNow,
+    VisitToCome,
     VisitTooMany,
     VisitUnknown,
 )
@@ -54,8 +55,8 @@ def planned(p, row, *, on=TUESDAY, post="ag-qinglan"):
     row.refresh_from_db()
 
 
-def told():
-    while relay.round_once(NOON):
+def told(at=NOON):
+    while relay.round_once(at):
         pass
 
 
@@ -76,8 +77,11 @@ def test_a_visit_is_asked_for_arranged_done_and_told_at_each_step(w, p):
     assert InboxMessage.objects.filter(person_id=p.agent.id, kind="home_visit_to_go").exists()
     assert "9月22日" in InboxMessage.objects.get(person_id=w.citizen.id, kind="home_visit_planned").body
 
-    services.close_visit(visit_id=row.pk, done=True, note="证已办好", by=p.agent, at=NOON, key=uuid4())
-    told()
+    with pytest.raises(VisitToCome):
+        services.close_visit(visit_id=row.pk, done=True, note="证已办好", by=p.agent, at=NOON, key=uuid4())
+    there = NOON + timedelta(days=4)  # 9月22日
+    services.close_visit(visit_id=row.pk, done=True, note="证已办好", by=p.agent, at=there, key=uuid4())
+    told(there)
     assert InboxMessage.objects.filter(person_id=w.citizen.id, kind="home_visit_done").exists()
     assert selectors.own_visit(w.citizen, row.number, TODAY).note == "证已办好"
     with pytest.raises(VisitNotNow):
