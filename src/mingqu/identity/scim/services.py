@@ -170,7 +170,8 @@ def _stop_or_open(cmd: Command, user: User, entry: RegisterEntry, active: bool, 
         cmd.change(user, is_active=False, epoch=user.epoch + 1, locked_because=LEFT)
         entry.stopped = True
     elif active and entry.stopped:
-        cmd.change(user, is_active=True, locked_because=None)
+        if user.locked_because == LEFT:  # an officer who stopped it since has said why; that stands
+            cmd.change(user, is_active=True, locked_because=None)
         entry.stopped = False
 
 

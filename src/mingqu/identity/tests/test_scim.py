@@ -149,6 +149,21 @@ def test_what_an_officer_stopped_no_register_opens(program):
     assert User.objects.get(pk=user.pk).locked_because == "被人冒用"
 
 
+@pytest.mark.parametrize("opened_between", [False, True])
+def test_what_an_officer_stopped_after_the_register_did_no_register_opens(program, opened_between):
+    user = f.staff_user("王丽", f.post(f.department(), "window_clerk"))
+    program.changes(user.pk, ("active", False))
+    officer = {"by": Actor.system("demo"), "at": f.NOON}
+    if opened_between:
+        accounts.unlock_user(user_id=user.pk, key=new_id(), **officer)
+    accounts.lock_user(user_id=user.pk, reason="被人冒用", key=new_id(), **officer)
+
+    for _twice in range(2):
+        assert program.changes(user.pk, ("active", True)).json()["active"] is False
+    found = User.objects.get(pk=user.pk)
+    assert (found.is_active, found.locked_because) == (False, "被人冒用")
+
+
 @pytest.mark.parametrize("role", ["system_officer", "security_officer", "audit_officer"])
 def test_the_three_officers_are_out_of_its_reach(program, role):
     user = f.staff_user("王丽", f.post(f.department(), role))
