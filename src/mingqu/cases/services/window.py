@@ -157,31 +157,51 @@ def begin(
     A draft of the person at the window; for all but 新办 of one of her certificates, whose lines are not typed again.
     Raises ItemUnknown, NotAuthorised, SituationUnanswered, SituationStops, or what bars the certificate.
     """
-    item, definition = catalogue.current_definition(item_code, handling)
-    require_mandate(by, definition)
-    catalogue.require_lawful(item_code)
-    assert by.applicant_id is not None and item.current is not None
+    item, definition, context = _opening(item_code, handling, answers, by)
+    assert by.applicant_id is not None
     found = None
     if definition.handling_item.acts_on_certificate:
         found = find_certificate(definition, certificate and str(certificate), {by.applicant_id}, at)
+    told = _known(definition, by, phone=identity.contact_of(by.applicant_id))
+    if found is not None:
+        context |= {"certificate": str(found.id), "certificate_number": ""}
+        told = forms.merged(carried(item_code, definition, found, by)[1], told)
+    return forms.start_draft(
+        about=item_code, form_digest=item.current.digest, context=context, by=by, at=at, answers=told
+    )
+
+
+def begin_unread(
+    *, item_code: str, handling: str, answers: Mapping[str, Any], by: AssistingActor, at: Instant
+) -> Started:
+    """
+    The same for who may not look into the person's record yet: it begins with name and number of the document that was
+    shown and nothing else. Raises as `begin`, and ApplicantNotSeen for what changes a certificate.
+    """
+    item, definition, context = _opening(item_code, handling, answers, by)
+    if definition.handling_item.acts_on_certificate:
+        raise ApplicantNotSeen()
+    told = _known(definition, by, phone="")
+    return forms.start_draft(
+        about=item_code, form_digest=item.current.digest, context=context, by=by, at=at, answers=told
+    )
+
+
+def _opening(
+    item_code: str, handling: str, answers: Mapping[str, Any], by: AssistingActor
+) -> tuple[Any, Definition, dict[str, Any]]:
+    """The item, what it wants, and what its draft begins with."""
+    item, definition = catalogue.current_definition(item_code, handling)
+    require_mandate(by, definition)
+    catalogue.require_lawful(item_code)
+    assert item.current is not None
     situation = checked_situation(definition, dict(answers))
     context: dict[str, Any] = {
         "revision_id": str(item.current_id),
         "handling": definition.handling_item.code,
         "situation": situation.answers,
     }
-    told = _known(definition, by)
-    if found is not None:
-        context |= {"certificate": str(found.id), "certificate_number": ""}
-        told = forms.merged(carried(item_code, definition, found, by)[1], told)
-    return forms.start_draft(
-        about=item_code,
-        form_digest=item.current.digest,
-        context=context,
-        by=by,
-        at=at,
-        answers=told,
-    )
+    return item, definition, context
 
 
 def carried(
@@ -198,14 +218,14 @@ def carried(
     return situation, answers
 
 
-def _known(definition: Definition, by: AssistingActor) -> dict[str, Any]:
+def _known(definition: Definition, by: AssistingActor, phone: str) -> dict[str, Any]:
     """What the form asks and the person's record answers already."""
     assert by.applicant_id is not None
     person = identity.person(by.applicant_id)
     profile = {
         "applicant.name": person.name,
         "applicant.citizen_number": person.citizen_number,
-        "applicant.phone": identity.contact_of(person.id),
+        "applicant.phone": phone,
     }
     schema = forms.read_schema(definition.form.schema, definition.form.pages)
     return forms.merged({}, forms.prefilled(schema, {}, profile))
@@ -350,6 +370,7 @@ __all__ = [
     "WindowDraft",
     "ask_before_filing",
     "begin",
+    "begin_unread",
     "choose_delivery",
     "choose_slip",
     "circumstances",

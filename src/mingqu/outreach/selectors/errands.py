@@ -89,9 +89,9 @@ def agents_errand(by: Actor, errand_id: UUID) -> Errand:
 
 
 def of_draft(by: Actor, draft_id: UUID) -> Errand:
-    """Raises ErrandUnknown."""
+    """Its application is the person's: once she took the consent back nobody else opens it. Raises ErrandUnknown."""
     row = Errand.objects.select_related("point").filter(draft_id=draft_id).first()
-    if row is None or not is_agents(by, row):
+    if row is None or row.state == S.ENDED or not is_agents(by, row):
         raise ErrandUnknown()
     return row
 

@@ -6,14 +6,17 @@ from uuid import uuid4
 import pytest
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 from hypothesis import given
 from hypothesis import strategies as st
 
 from mingqu.cases import selectors as cases
 from mingqu.cases.errors import CaseUnknown
 from mingqu.cases.models import Case
+from mingqu.cases.services import window
 from mingqu.cases.tests import factories as f
 from mingqu.documents import services as documents
+from mingqu.identity import selectors as identity
 from mingqu.identity.errors import NotAuthorised, TooManyAttempts
 from mingqu.identity.models import User
 from mingqu.identity.tests import factories as people
@@ -193,6 +196,38 @@ def test_consent_taken_back_before_handing_in_bars_it(p):
         made.hand_in(p, row, version)
     with pytest.raises(ErrandNotNow):
         sent(p, row)
+
+
+def pages_of(p, row):
+    """Answers of the pages of the application, as the agent asks for them now."""
+    browser = people.signed_in(Client(), User.objects.get(pk=p.agent.user_id))
+    places = [reverse("workbench:errand_page", args=[row.draft_id, 1])]
+    places += [reverse(f"workbench:errand_{name}", args=[row.draft_id]) for name in ("materials", "check")]
+    return [browser.get(place).status_code for place in places]
+
+
+def test_the_application_is_open_to_the_agent_while_consent_lasts_her_record_after_it_only(p):
+    now = timezone.now()
+    mother = made.with_telephone(p.clerk, at=now)
+    row = made.errand(p, person=mother, at=now)
+    made.begun(p, row, at=now)
+    assert pages_of(p, row) == [200, 302, 302]
+    agree(p, row, sent(p, row, at=now), at=now)
+    assert pages_of(p, row) == [200, 200, 200]
+    services.end_errand(errand_id=row.pk, by=mother, at=now, key=uuid4())
+    assert pages_of(p, row) == [404, 404, 404]
+
+
+@pytest.mark.parametrize("agreed", [False, True])
+def test_before_the_person_agreed_her_telephone_is_not_in_the_form(p, agreed, monkeypatch):
+    mother = made.with_telephone(p.clerk)
+    row = made.errand(p, person=mother)
+    if agreed:
+        agree(p, row, sent(p, row))
+    told = []
+    monkeypatch.setattr(window.forms, "prefilled", lambda schema, given, profile: told.append(profile) or {})
+    services.begin_form(errand_id=row.pk, answers=dict(f.SITUATION), by=p.agent, at=NOON, key=uuid4())
+    assert [one["applicant.phone"] for one in told] == [identity.phone_of(mother.id) if agreed else ""]
 
 
 @given(st.lists(st.sampled_from(sorted({deed for _state, deed in rules.MOVES})), max_size=12))

@@ -5,6 +5,7 @@ from functools import wraps
 from typing import Any
 from uuid import UUID
 
+from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -28,6 +29,10 @@ from mingqu.workbench.views.window.shared import GET_OR_POST, WRONG
 from mingqu.workbench.window_forms import SituationForm
 
 View = Callable[..., HttpResponse]
+READS_RECORD = {
+    "materials",
+    "check",
+}  # they show her certificates and what was handed in before: after consent alone
 
 
 class OfErrand(Single):
@@ -67,10 +72,14 @@ class OfErrand(Single):
 
 def of_agent(view: View) -> View:
     """Give the view the agent as one who fills in for the person of this errand. Raises ErrandUnknown, NoPoint."""
+    reads_record = view.__name__ in READS_RECORD
 
     @wraps(view)
     def opened(request: Any, draft_id: UUID, **given: Any) -> HttpResponse:
         row = errands.of_draft(request.actor, draft_id)
+        if reads_record and row.state in ("open", "paper"):
+            messages.info(request, "申请已保存。本人同意以后，接着办材料。")
+            return redirect("outreach:at_desk", number=row.number)
         return view(request, by=helping.as_agent(row, request.actor), draft_id=draft_id, **given)
 
     return opened
@@ -84,6 +93,7 @@ def start(request: Any, number: str) -> HttpResponse:
     row = errands.agents_errand(request.actor, errands.id_of(number))
     if row.draft_id is not None:
         return redirect("workbench:errand_draft", draft_id=row.draft_id)
+    helping.require_open_record(row)
     by = helping.as_agent(row, request.actor)
     page = pages.start(by, row.item_code, row.handling_code, request.at)
     form = SituationForm(page.definition.situations, request.POST or None, initial=page.known)
