@@ -17,8 +17,10 @@ from mingqu.cases.services import window
 from mingqu.cases.tests import factories as f
 from mingqu.documents import services as documents
 from mingqu.identity import selectors as identity
+from mingqu.identity.account_errors import ClosingBarred
 from mingqu.identity.errors import NotAuthorised, TooManyAttempts
 from mingqu.identity.models import User
+from mingqu.identity.services import closing
 from mingqu.identity.tests import factories as people
 from mingqu.kernel import relay
 from mingqu.notifications.models import InboxMessage, Outgoing
@@ -228,6 +230,16 @@ def test_before_the_person_agreed_her_telephone_is_not_in_the_form(p, agreed, mo
     monkeypatch.setattr(window.forms, "prefilled", lambda schema, given, profile: told.append(profile) or {})
     services.begin_form(errand_id=row.pk, answers=dict(f.SITUATION), by=p.agent, at=NOON, key=uuid4())
     assert [one["applicant.phone"] for one in told] == [identity.phone_of(mother.id) if agreed else ""]
+
+
+def test_an_account_is_not_closed_over_what_an_agent_may_still_hand_in(p):
+    mother = made.with_telephone(p.clerk)
+    row = made.errand(p, person=mother)
+    agree(p, row, sent(p, row))
+    with pytest.raises(ClosingBarred):
+        closing.ask(by=mother, at=NOON, key=uuid4())
+    services.end_errand(errand_id=row.pk, by=mother, at=NOON, key=uuid4())
+    assert closing.ask(by=mother, at=NOON, key=uuid4())
 
 
 @given(st.lists(st.sampled_from(sorted({deed for _state, deed in rules.MOVES})), max_size=12))
