@@ -21,6 +21,7 @@ from scim2_models import (
 )
 
 MOST_LISTED: Final = 200
+LONGEST_NUMBER: Final = 200  # signs of the number by which a register knows an account
 
 
 class User(Resource):

@@ -20,6 +20,7 @@ from mingqu.identity.scim import selectors
 from mingqu.identity.scim.errors import AccountVersionOld, ExternalIdTaken, OfficerKept, RegisterUnknown
 from mingqu.identity.scim.types import RegisterView, Wanted
 from mingqu.identity.services import access, organs
+from mingqu.identity.services.people import name_of
 from mingqu.identity.types import Place
 from mingqu.kernel.commands import Command, command
 from mingqu.kernel.ids import new_id
@@ -80,7 +81,7 @@ def add_account(*, of: RegisterView, wanted: Wanted, at: Instant, key: UUID) -> 
         username = normal_username(wanted.username)
         if username is None:
             raise WrongUsername(field="username")
-        person = Person.objects.create(id=new_id(), name=_name(wanted), created_at=at)
+        person = Person.objects.create(id=new_id(), name=name_of(wanted.name), created_at=at)
         user = User(
             id=key,
             kind=User.Kind.STAFF,
@@ -120,7 +121,7 @@ def change_account(
         access.require(PROGRAM, "identity.change_account", Place())
         user, entry = _for_update(of, user_id, version)
         person = Person.objects.select_for_update().get(pk=user.person_id)
-        if (name := _name(wanted)) != person.name:
+        if (name := name_of(wanted.name)) != person.name:
             cmd.change(person, name=name)
             cmd.note_digest(name=name)
         _stop_or_open(cmd, user, entry, wanted.active, at)
@@ -144,12 +145,6 @@ def remove_account(*, of: RegisterView, user_id: UUID, version: int | None, at: 
         _write(entry, of, "", at)
         cmd.note(register=of.id)
         cmd.done(None)
-
-
-def _name(wanted: Wanted) -> str:
-    if not (name := " ".join(wanted.name.split())):
-        raise NameMissing(field="name")
-    return name
 
 
 def _for_update(of: RegisterView, user_id: UUID, version: int | None) -> tuple[User, RegisterEntry]:

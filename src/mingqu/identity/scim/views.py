@@ -17,6 +17,7 @@ from scim2_models import (
     Context,
     Error,
     InvalidSyntaxException,
+    InvalidValueException,
     ListResponse,
     Meta,
     NotFoundException,
@@ -230,6 +231,8 @@ def _patched(request: Any, there: AccountView) -> Wanted:
 
 
 def _wanted(given: User) -> Wanted:
+    if len(given.external_id or "") > resources.LONGEST_NUMBER:
+        raise InvalidValueException(detail=f"externalId has at most {resources.LONGEST_NUMBER} signs.")
     return Wanted(
         given.user_name or "",
         given.display_name or "",

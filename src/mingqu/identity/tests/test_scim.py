@@ -287,3 +287,13 @@ def test_each_refusal_has_its_code_and_changes_nothing(program):
         services.end_register(register_id=new_id(), by=registrar(), at=f.NOON, key=new_id())
     assert User.objects.filter(pk__in=[known, free], is_active=True).count() == 2
     assert RegisterEntry.objects.get(pk=free).external_id == "free"
+
+
+def test_what_is_longer_than_a_name_or_a_number_is_not_kept(program):
+    for changed in ({"displayName": "王" * 101}, {"externalId": "E" * 201}):
+        answer = program.adds(**changed)
+        assert (answer.status_code, answer.json()["scimType"]) == (400, "invalidValue"), changed.keys()
+    made = program.adds().json()["id"]
+    assert program.changes(made, ("displayName", "王" * 100_000)).status_code == 400
+    assert program.changes(made, ("externalId", "E" * 100_000)).status_code == 400
+    assert User.objects.filter(username="wangli").count() == 1
