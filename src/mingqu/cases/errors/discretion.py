@@ -41,3 +41,10 @@ class DiscretionOtherPost(CaseRefusal):
 class DiscretionPostUnfit(CaseRefusal):
     code = "discretion_post_unfit"
     sentence = "这个岗位不能复核这件申请的裁量：没有权限，或者没有可以办的人。请另选一个。"
+
+
+class DiscretionRowChanged(CaseRefusal):
+    """What was typed in wrongly has been mended since it was asked for: another row applies now."""
+
+    code = "discretion_row_changed"
+    sentence = "提出以后，申请内容更正过，适用的裁量档次变了。请退回，由提出的人重新决定。"

@@ -13,6 +13,7 @@ from mingqu.cases.discretion import selectors as uses
 from mingqu.cases.errors import (
     DiscretionOtherPost,
     DiscretionPostUnfit,
+    DiscretionRowChanged,
     DiscretionSecondPerson,
     DiscretionUnknown,
     NotInReview,
@@ -44,8 +45,8 @@ def answer_discretion(
     Agree to what lies outside the range: it is decided as it was set, in the name of who set it, and stands in the
     ledger as the decision it is. Or send it back with the reason; who asked may take it back so, never agree.
 
-    Raises NotAuthorised, NotInReview, DiscretionUnknown, DiscretionSecondPerson, DiscretionOtherPost, ReasonMissing, or
-    what `decide_case` refuses (SuspendedNow, SamePerson, GapOpen …).
+    Raises NotAuthorised, NotInReview, DiscretionUnknown, DiscretionSecondPerson, DiscretionOtherPost, ReasonMissing,
+    DiscretionRowChanged, or what `decide_case` refuses (SuspendedNow, SamePerson, GapOpen …).
     """
     with command(ANSWER, case_id, by=by, at=at, key=key) as cmd:
         if cmd.repeated:
@@ -136,6 +137,9 @@ def _decide(cmd: Command, case: Case, row: Discretion) -> None:
         raise DiscretionUnknown()
     require_another_person(case, known, cmd.by, task.name)
     require_answered(case, task.step)
+    applied = uses.applied_to(case, selectors.definition_of(case))
+    if applied is None or applied.number != row.rule:
+        raise DiscretionRowChanged()
     cmd.change(row, state=State.AGREED, decided_on=legal_day(cmd.at))
     who = decision.Decider(OrganName(row.organ_code, row.organ_name), row.post_id, row.person_id, row)
     decision.decide(cmd, case, task.task_id, decision.Ruling(row.outcome, row.reasons or ""), who)

@@ -96,6 +96,18 @@ def nothing_decided(case):
     assert [t.step for t in tasks.open_tasks(case.pk)] == ["decide"]
 
 
+def test_what_was_mended_meanwhile_is_not_agreed_to_by_the_row_of_before(w, case):
+    row = asked(case, w)
+    second = w.checker
+    Case.objects.filter(pk=case.pk).update(answers=case.answers | {"area_m2": 600})
+    with pytest.raises(errors.DiscretionRowChanged):
+        answer(row, second)
+    nothing_decided(case)
+    assert answer(row, second, agrees=False, text="面积更正过，请重新决定").state == "sent_back"
+    choose(case, w.leader, OUTSIDE)
+    assert Discretion.objects.get(case=case, state="within").rule == 3
+
+
 def test_a_value_within_the_range_is_decided_at_once_and_the_certificate_lasts_as_long(w, case):
     choose(case, w.leader, Choice("granted", "", 2))
 
