@@ -102,7 +102,9 @@ def make(copy_id: UUID, at: Instant) -> None:
         if cmd.repeated:
             return
         access.require_may(GATHERING, "identity.make_own_copy")
-        row = OwnCopy.objects.select_for_update().get(pk=copy_id)
+        row = OwnCopy.objects.select_for_update().filter(pk=copy_id, state=State.WAITING).first()
+        if row is None:  # the account was closed while it was gathered: nothing is kept
+            return
         row.parts, row.state, row.made_at = parts, State.READY, at
         row.gone_at = at + timedelta(days=settings.MINGQU_COPY_DAYS)
         row.save(update_fields=["parts", "state", "made_at", "gone_at"])

@@ -14,7 +14,7 @@ from mingqu.identity.account_errors import CopyAsked, CopyGone, OnTerminal
 from mingqu.identity.errors import TooManyAttempts
 from mingqu.identity.events import CopyReady
 from mingqu.identity.models import OwnCopy, User
-from mingqu.identity.services import accounts, codes, copies
+from mingqu.identity.services import accounts, codes, copies, own_data
 from mingqu.identity.tests import factories as f
 from mingqu.identity.tests import households
 from mingqu.kernel.ids import new_id
@@ -56,6 +56,22 @@ def test_it_shows_a_filed_case_with_what_was_filled_in_and_masks_other_people():
     answers = {row["question"]: row["answer"] for row in parts["answers"]["rows"]}
     assert "清禾小馆" in answers.values()
     assert "19900001234" not in page, "the manager's telephone is not hers"
+
+
+def test_what_was_forgotten_while_it_was_gathered_does_not_come_back(monkeypatch):
+    """An account closed in between: its copies are deleted once, nothing would delete what came after."""
+    _user, actor = f.citizen("禾小满")
+    found = ask(actor)
+
+    def forgotten(person_id):
+        copies.forget(person_id, f.NOON)
+        return []
+
+    monkeypatch.setattr(own_data, "holdings", lambda: [own_data.Holding("late", copy=forgotten)])
+    copies.make(found, f.NOON)
+
+    row = OwnCopy.objects.get(pk=found)
+    assert (row.state, row.parts, row.made_at) == ("gone", [], None)
 
 
 def test_agent_and_family_are_masked():
