@@ -7,6 +7,7 @@ CODE_MINUTES = 10  # how long a consent code holds
 CODE_DIGITS = 6
 WORDS_LIMIT = 500  # characters of a reason or a note
 OPEN_VISITS = 3  # so many visits one person may have asked for at a time
+LEVELS = (2, 4, 6, 9, 12)  # digits of a region code of a province, city, district, street, village
 VISIT_DAYS = 30  # calendar days ahead within which one may wish for a day
 
 # State and deed → state of an errand. What is not listed can't be done.
@@ -50,6 +51,12 @@ def visit_after(state: str, deed: str) -> str | None:
 def in_force(from_on: date, until_on: date | None, day: date) -> bool:
     """Whether a delegation holds on a day; its first and its last day count."""
     return from_on <= day and (until_on is None or day <= until_on)
+
+
+def lies_in(place: str, region: str) -> bool:
+    """Whether a place lies in a region; both are codes of twelve digits."""
+    level = next(one for one in (0, *LEVELS) if not region[one:].strip("0"))
+    return place[:level] == region[:level]
 
 
 def number_of(kind: str, region_code: str, day: str, serial: int) -> str:

@@ -11,6 +11,7 @@ from mingqu.kernel import regions
 from mingqu.kernel.commands import Command, command
 from mingqu.kernel.legal_day import legal_day
 from mingqu.kernel.types import Actor, Instant
+from mingqu.outreach import rules
 from mingqu.outreach.errors import (
     DelegationDates,
     DelegationWrong,
@@ -70,15 +71,16 @@ def delegate(
     """
     Delegate items from a day to a day; one that is delegated already gets the new days. How many.
 
-    Raises PointUnknown, DelegationWrong (no item that can be applied for), DelegationDates; then none is.
+    Raises PointUnknown, DelegationWrong (no item that can be applied for where the point is: a delegation lets agents
+    file for that organ), DelegationDates; then none is.
     """
     with command("point.delegate", point_id, by=by, at=at, key=key) as cmd:
         if cmd.repeated:
             return cmd.first_result(int)
-        _held(point_id, by)
-        known = catalogue.listed_codes(code for code, _from, _until in items)
+        point = _held(point_id, by)
+        known = catalogue.items(code for code, _from, _until in items)
         for code, from_on, until_on in items:
-            if code not in known:
+            if code not in known or not rules.lies_in(point.region_code, known[code].region_code):
                 raise DelegationWrong(field="items", item=code)
             if until_on is not None and until_on < from_on:
                 raise DelegationDates(field="until_on")

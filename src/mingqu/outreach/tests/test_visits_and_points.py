@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from mingqu.cases.tests import factories as f
+from mingqu.catalogue.models import ServiceItem
 from mingqu.identity.errors import NotAuthorised
 from mingqu.identity.tests import factories as people
 from mingqu.kernel import relay
@@ -204,3 +205,17 @@ def test_only_items_that_can_be_applied_for_are_delegated_from_a_day_to_a_later_
     delegate((made.ITEM, TODAY, TODAY))
     (line,) = selectors.delegated(p.point.pk, date(2026, 9, 19))
     assert not line.in_force
+    ServiceItem.objects.filter(code=made.ITEM).update(region_code="990105000000")
+    with pytest.raises(DelegationWrong):  # another district's: its organ never let these agents file
+        delegate((made.ITEM, TODAY, None))
+
+
+@pytest.mark.parametrize(
+    ("regions", "inside"),
+    [
+        (("990104001001", "990104000000", "990100000000", "990000000000", "000000000000"), True),
+        (("990104001002", "990140000000", "990110000000"), False),
+    ],
+)
+def test_a_village_lies_in_its_street_district_and_city_and_in_no_other(regions, inside):
+    assert {rules.lies_in("990104001001", one) for one in regions} == {inside}
