@@ -11,7 +11,6 @@ from mingqu.outreach.services.errands import (
     note_filed,
     open_errand,
     require_consent,
-    require_open_record,
     send_code,
 )
 from mingqu.outreach.services.home_visits import ask_visit, close_visit, plan_visit, withdraw_visit
@@ -34,7 +33,6 @@ __all__ = [
     "open_errand",
     "plan_visit",
     "require_consent",
-    "require_open_record",
     "send_code",
     "withdraw_visit",
 ]

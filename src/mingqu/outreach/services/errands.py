@@ -212,24 +212,16 @@ def as_agent(row: Errand, by: Actor) -> AssistingActor:
     return identity_services.assisting(limited, row.person_id)
 
 
-def require_open_record(row: Errand) -> None:
-    """What changes a certificate begins with what is kept of her: only after she agreed. Raises ConsentMissing."""
-    _item, definition = catalogue.current_definition(row.item_code, row.handling_code)
-    if definition.handling_item.acts_on_certificate and row.state != S.AGREED:
-        raise ConsentMissing()
-
-
 def begin_form(*, errand_id: UUID, answers: dict[str, object], by: Actor, at: Instant, key: UUID) -> UUID:
     """
     The draft of what the errand is for; begun already: that one. Before the person agreed nothing of her record stands
-    in it. Raises ErrandUnknown, ErrandNotNow, NotDelegated, ConsentMissing, and what beginning a draft at a window
-    refuses (SituationUnanswered, SituationStops, NotLawful).
+    in it. Raises ErrandUnknown, ErrandNotNow, NotDelegated, and what beginning a draft at a window refuses
+    (SituationUnanswered, SituationStops, NotLawful).
     """
     row = reading.agents_errand(by, errand_id)
     if row.draft_id is not None:
         return row.draft_id
     _require_delegated(row.point, row.item_code, at)
-    require_open_record(row)
     begin = window.begin if row.state == S.AGREED else window.begin_unread
     started = begin(
         item_code=row.item_code, handling=row.handling_code, answers=answers, by=as_agent(row, by), at=at

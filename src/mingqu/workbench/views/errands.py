@@ -93,7 +93,6 @@ def start(request: Any, number: str) -> HttpResponse:
     row = errands.agents_errand(request.actor, errands.id_of(number))
     if row.draft_id is not None:
         return redirect("workbench:errand_draft", draft_id=row.draft_id)
-    helping.require_open_record(row)
     by = helping.as_agent(row, request.actor)
     page = pages.start(by, row.item_code, row.handling_code, request.at)
     form = SituationForm(page.definition.situations, request.POST or None, initial=page.known)
