@@ -22,11 +22,8 @@ def papers(actor: Actor, at: Instant) -> Waiting | None:
 
 def visits(actor: Actor, at: Instant) -> Waiting | None:
     """To be arranged by this post, or to go to."""
-    said = []
-    if count := selectors.waiting_visits(actor):
-        said.append(f"{count}次等安排")
-    if count := selectors.visits_to_go(actor):
-        said.append(f"{count}次要去")
+    to_plan, to_go = selectors.waiting_visits(actor)
+    said = [words for count, words in ((to_plan, f"{to_plan}次等安排"), (to_go, f"{to_go}次要去")) if count]
     return Waiting("，".join(said)) if said else None
 
 

@@ -81,9 +81,8 @@ class AnswerDiscretionForm(ActForm):
     def __init__(self, data: Any = None, *, own: bool, shown: Any, **kwargs: Any) -> None:
         super().__init__(data, initial={"discretion_id": shown}, **kwargs)
         if own:
-            self.fields["agrees"].choices = [
-                ("no", Option("收回", "不作这个决定，回到作出决定以前，可以重新决定"))
-            ]  # type: ignore[attr-defined]
+            back = Option("收回", "不作这个决定，回到作出决定以前，可以重新决定")
+            self.fields["agrees"].choices = [("no", back)]  # type: ignore[attr-defined]
             self.fields["agrees"].label = "要做什么"
             self.initial["agrees"] = "no"
         self.fields["text"].help_text = "写明为什么收回。" if own else "不同意的，写明为什么。"

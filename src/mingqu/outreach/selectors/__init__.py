@@ -24,7 +24,6 @@ from mingqu.outreach.selectors.home_visits import (
     visit_id_of,
     visit_limit,
     visits_at_desk,
-    visits_to_go,
     waiting_visits,
 )
 from mingqu.outreach.selectors.points import (
@@ -66,7 +65,6 @@ __all__ = [
     "visit_id_of",
     "visit_limit",
     "visits_at_desk",
-    "visits_to_go",
     "waiting_of_agent",
     "waiting_papers",
     "waiting_visits",

@@ -140,16 +140,12 @@ def visits_at_desk(by: Actor, today: date, *, show: str = "", after: str = "") -
     return VisitPage(tuple(_lines(shown[:PAGE], today)), f"{last.due_on}_{last.pk}" if last else "")
 
 
-def waiting_visits(by: Actor) -> int:
-    """How many wait to be arranged, at most PAGE; one statement."""
-    rows = HomeVisit.objects.filter(access.scope(by, ARRANGE).q(party="party_id"), state=S.ASKED)
-    return rows[:PAGE].count()
-
-
-def visits_to_go(by: Actor) -> int:
-    """How many this post is sent to, at most PAGE; one statement."""
-    own = access.scope(by, GO).q(party="party_id")
-    return HomeVisit.objects.filter(own, assigned_post=by.post_id, state=S.PLANNED)[:PAGE].count()
+def waiting_visits(by: Actor) -> tuple[int, int]:
+    """How many wait to be arranged by this post and how many it is sent to, together at most PAGE; one statement."""
+    to_plan = access.scope(by, ARRANGE).q(party="party_id") & Q(state=S.ASKED)
+    to_go = access.scope(by, GO).q(party="party_id") & Q(assigned_post=by.post_id, state=S.PLANNED)
+    found = list(HomeVisit.objects.filter(to_plan | to_go).values_list("state", flat=True)[:PAGE])
+    return found.count(S.ASKED), found.count(S.PLANNED)
 
 
 def may_go(row: HomeVisit) -> list[tuple[str, str]]:
