@@ -177,8 +177,8 @@ def end_post(*, user_id: UUID, post_id: UUID, until_on: date, by: Actor, at: Ins
 
 def end_holdings(user_id: UUID, day: date) -> list[str]:
     """
-    Within a command on the account of who left: whatever post it holds ends with this day; the codes of the posts. Of
-    what begins later nothing comes, for the account is shut.
+    Within a command on the account of who left: whatever post it holds ends with this day, and what was to begin later
+    does not, should she come back; the codes of the posts.
     """
     held = PostHolding.objects.select_for_update(of=("self",)).filter(user_id=user_id, from_on__lte=day)
     ended = list(held.exclude(until_on__lte=day).select_related("post"))
@@ -186,6 +186,7 @@ def end_holdings(user_id: UUID, day: date) -> list[str]:
         holding.until_on = day
         holding.save(update_fields=["until_on"])
         _end_deputies(holding)
+    PostHolding.objects.filter(user_id=user_id, from_on__gt=day).delete()
     return sorted(holding.post.code for holding in ended)
 
 

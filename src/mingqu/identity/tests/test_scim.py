@@ -122,6 +122,11 @@ def test_one_sign_in_name_and_one_number_belong_to_one_account(program):
 def test_who_leaves_is_out_at_once_and_holds_no_post_from_tomorrow_on(program):
     post = f.post(f.department(), "window_clerk")
     user = f.staff_user("王丽", post)
+    PostHolding.objects.create(
+        user=user,
+        post_id=f.post(f.department(), "reviewer"),
+        from_on=legal_day(timezone.now()) + timedelta(days=9),
+    )
     browser = f.signed_in(Client(), user)
     assert browser.get("/desk/").status_code == 200
 

@@ -38,10 +38,12 @@ ID_CARD = "citizen_number"
 @require_safe
 def desk(request: Any) -> HttpResponse:
     """People this post helps: what waits for consent, what is to be handed in, results to bring."""
-    tab = request.GET.get("tab", "consent")
-    tab = tab if tab in dict(TABS) else "consent"
+    waiting = selectors.waiting_of_agent(request.actor)
+    first = "fill" if waiting else "consent"  # what is the agent's turn
+    tab = request.GET.get("tab", first)
+    tab = tab if tab in dict(TABS) else first
     page = selectors.errands_at_desk(request.actor, tab, request.GET.get("after", ""))
-    context = {"page": page, "tab": tab, "tabs": TABS, "waiting": selectors.waiting_of_agent(request.actor)}
+    context = {"page": page, "tab": tab, "tabs": TABS, "waiting": waiting}
     return render(request, "outreach/desk.html", context)
 
 

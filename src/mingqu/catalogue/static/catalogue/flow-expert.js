@@ -75,7 +75,8 @@ async function show(xml) {
     list();
   } catch (wrong) {
     board.dataset.shown = "no";
-    say(`画不出来：${wrong.message}`);
+    console.warn(wrong.message);
+    say("画不出来：文件的写法有误，哪里有误写在“检查”里。");
   }
 }
 
