@@ -57,7 +57,7 @@ MOST = {
     "decide_with": 12,
     "decide_with: outside": 5,
     "answer_discretion": 12,
-    "pass_discretion": 6,
+    "pass_discretion": 9,
     "recuse": 8,
     "exclude": 10,
     "decide_recusal": 6,

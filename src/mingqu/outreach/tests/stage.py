@@ -84,7 +84,7 @@ def _visits(stage: Any, place: made_of.Place, w: f.World, now: datetime) -> None
                 done=True,
                 note="证已办好，当面交给本人。",
                 by=place.agent,
-                at=now,
+                at=now + (day - legal_day(now)),  # not before its day
                 key=new_id(),
             )
 
