@@ -1,6 +1,7 @@
 """Documents made by chance from the types themselves: whatever the format can say, a test may meet."""
 
 import dataclasses
+import re
 import types as builtin
 import typing
 
@@ -81,7 +82,8 @@ def value(hint, metadata):
     if "values" in metadata:
         return st.sampled_from(metadata["values"])
     if "pattern" in metadata:
-        return st.sampled_from(["a" * 64, "0123456789abcdef" * 4])
+        texts = ("a" * 64, "0123456789abcdef" * 4, "1-3", "0-12")  # digests, ranges
+        return st.sampled_from([one for one in texts if re.fullmatch(metadata["pattern"], one)])
     return {str: TEXT, bool: st.booleans(), int: st.integers(metadata.get("minimum", 0), 60)}[hint]
 
 

@@ -52,12 +52,15 @@ def test_styles_and_scripts_load_nothing(path):
     assert set(named) <= {"http://www.w3.org/2000/svg"}, "the name of a kind of picture loads nothing"
 
 
+ALONE = {"identity/own_copy_page.html"}  # lies in a file somebody takes home, where no style sheet of ours is
+
+
 @pytest.mark.parametrize("path", TEMPLATES, ids=lambda path: str(path.relative_to(ROOMS)))
 def test_a_template_holds_no_inline_code_no_colour_and_no_address_of_another_site(path):
     source = path.read_text()
 
     assert re.findall(r"\sstyle\s*=", source) == []
-    assert re.findall(r"<style\b", source) == []
+    assert re.findall(r"<style\b", source) == [] or str(path).endswith(tuple(ALONE))
     assert re.findall(r"<script(?![^>]*\bsrc=)[^>]*>", source) == []
     assert re.findall(r"\son[a-z]+\s*=", source) == []
     assert re.findall(r"\bhx-on\b", source) == []
