@@ -59,8 +59,9 @@ def register(at: datetime) -> list[Needle]:
         needles += [
             Needle("citizen number", str(CitizenNumber.build("990104", birth, f"{200 + place}"))),
             Needle("name", one.person),
-            Needle("address", one.answers["premises"]),
         ]
+        if home := one.answers.get("premises"):  # the site of a project is public with its decision
+            needles.append(Needle("address", home))
         needles += [Needle("telephone", one.phone)] if one.phone else []
     needles += [Needle("proof of service", ON_PAPER)]
     return needles + [Needle("staff name", seat.person) for seat in district.SEATS]
