@@ -12,6 +12,7 @@ from mingqu.cases.models import Case, FilingChange
 from mingqu.cases.services import amending
 from mingqu.identity import selectors as identity
 from mingqu.identity.services import access
+from mingqu.kernel.ids import id_or_none
 from mingqu.kernel.types import Actor
 
 PAGE = 30
@@ -61,7 +62,7 @@ def of_case(case: Case) -> list[ChangeLine]:
 def waiting(actor: Actor, *, after: str = "") -> tuple[list[ChangeLine], str]:
     """What waits for a second person within the acting post's scope, oldest first; and where the page goes on."""
     rows = _waiting(actor).select_related("case").order_by("id")
-    if cursor := _uuid(after):
+    if cursor := id_or_none(after):
         rows = rows.filter(id__gt=cursor)
     found = list(rows[: PAGE + 1])
     return _lines(found[:PAGE]), str(found[PAGE - 1].id) if len(found) > PAGE else ""
@@ -116,10 +117,3 @@ def _fields(row: FilingChange) -> list[FieldChange]:
         FieldChange(row.names[path], shown(path, before.get(path)), shown(path, after.get(path)))
         for path in row.paths
     ]
-
-
-def _uuid(text: str) -> UUID | None:
-    try:
-        return UUID(text)
-    except ValueError:
-        return None

@@ -1,18 +1,15 @@
 """Who is told of 裁量 outside the range: the post that is to agree, and then who set it. Never the applicant."""
 
-from collections.abc import Iterable
-from typing import Any
-from uuid import UUID, uuid5
+from uuid import uuid5
 
 from mingqu.cases import events
-from mingqu.cases.models import Case, Discretion
+from mingqu.cases.models import Discretion
+from mingqu.cases.telling import tell_about
 from mingqu.identity import selectors as identity
 from mingqu.identity.types import Place
-from mingqu.kernel import training
 from mingqu.kernel.events import subscriber
 from mingqu.kernel.legal_day import legal_day
 from mingqu.kernel.types import Instant
-from mingqu.notifications import services as notifications
 
 
 @subscriber("cases.tell_discretion_asked", events.DiscretionAsked)
@@ -28,9 +25,11 @@ def tell_asked(event: events.DiscretionAsked, *, at: Instant) -> None:
         left = [one for one in heads if one not in row.case.barred_ids]
         post = identity.post_by_code(event.post)
         params = {"step": "裁量复核", "post": f"{post.department.name}·{post.name}"}
-        _tell(row, left, "step_stranded", params, at, str(uuid5(row.id, event.post)))
+        tell_about(row.case, left, "step_stranded", params, at, str(uuid5(row.id, event.post)))
         return
-    _tell(row, people, "discretion_asked", {}, at, str(uuid5(row.id, f"{event.post} {at.isoformat()}")))
+    tell_about(
+        row.case, people, "discretion_asked", {}, at, str(uuid5(row.id, f"{event.post} {at.isoformat()}"))
+    )
 
 
 @subscriber("cases.tell_discretion_answered", events.DiscretionAnswered)
@@ -39,21 +38,4 @@ def tell_answered(event: events.DiscretionAnswered, *, at: Instant) -> None:
     if row.answered_by is None:
         return  # taken back by who asked
     params = {"state": str(Discretion.State(event.state).label)}
-    _tell(row, [row.person_id], "discretion_answered", params, at, str(uuid5(row.id, event.state)))
-
-
-def _tell(
-    row: Discretion, people: Iterable[UUID], kind: str, params: dict[str, Any], at: Instant, fact: str
-) -> None:
-    case: Case = row.case
-    item = training.named(case.item_name, case.region_code)
-    for person_id in people:
-        notifications.tell(
-            person_id,
-            kind,
-            {"item": item, "number": case.number, **params},
-            case.pk,
-            at=at,
-            fact=fact,
-            link=f"/desk/cases/{case.number}/",
-        )
+    tell_about(row.case, [row.person_id], "discretion_answered", params, at, str(uuid5(row.id, event.state)))

@@ -17,6 +17,7 @@ from mingqu.clocks.selectors import article_text
 from mingqu.clocks.types import Article
 from mingqu.identity import selectors as identity
 from mingqu.identity.services import access
+from mingqu.kernel.ids import id_or_none
 from mingqu.kernel.types import Actor
 
 PAGE = 30
@@ -121,7 +122,7 @@ def of_case(case: Case) -> list[UseLine]:
 def waiting(actor: Actor, *, after: str = "") -> tuple[list[UseLine], str]:
     """What waits for the acting post, oldest first; and where the page goes on."""
     rows = _waiting(actor).select_related("case").order_by("id")
-    if cursor := _uuid(after):
+    if cursor := id_or_none(after):
         rows = rows.filter(id__gt=cursor)
     found = list(rows[: PAGE + 1])
     return _lines(found[:PAGE]), str(found[PAGE - 1].id) if len(found) > PAGE else ""
@@ -266,7 +267,7 @@ def behind(actor: Actor, wanted: Wanted, *, after: str = "", size: int = PAGE) -
     )
     if wanted.outside:
         rows = rows.filter(state=State.AGREED)
-    if cursor := _uuid(after):
+    if cursor := id_or_none(after):
         rows = rows.filter(id__lt=cursor)
     found = list(rows.select_related("case").order_by("-id")[: size + 1])
     return _lines(found[:size]), str(found[size - 1].id) if len(found) > size else ""
@@ -282,10 +283,3 @@ def _counted(actor: Actor, wanted: Wanted) -> QuerySet[Discretion]:
     if wanted.department:
         rows = rows.filter(case__department__code=wanted.department)
     return rows.filter(case__item_code=wanted.item) if wanted.item else rows
-
-
-def _uuid(text: str) -> UUID | None:
-    try:
-        return UUID(text)
-    except ValueError:
-        return None

@@ -21,7 +21,7 @@ from mingqu.cases.many.forms import KeyForm, PressForm, TablesForm
 from mingqu.cases.views.shared import GET_OR_POST, WRONG, channel
 from mingqu.identity import selectors as identity
 from mingqu.kernel.errors import DomainError, spoken
-from mingqu.kernel.ids import new_id
+from mingqu.kernel.ids import id_or_none, new_id
 from mingqu.kernel.legal_day import legal_day
 from mingqu.kernel.tables import FILE_BYTES, XLSX, book
 from mingqu.ui.access import on_behalf, public
@@ -36,7 +36,7 @@ LIST_HEADERS = ["行", "您自己的编号", "办件编号", "查询码", "现�
 def many(request: Any) -> HttpResponse:
     """One's tables, and the services that can be applied for in this way."""
     words = request.GET.get("q", "").strip()[:60]
-    found, older = questions.batches(request.actor, _uuid(request.GET.get("before", "")))
+    found, older = questions.batches(request.actor, id_or_none(request.GET.get("before", "")))
     context = {
         "acting": request.acting,
         "batches": found,
@@ -247,10 +247,3 @@ def _table(data: bytes, name: str) -> HttpResponse:
     answer.headers["Content-Disposition"] = content_disposition_header(True, name) or "attachment"
     answer.headers["Cache-Control"] = "no-store"
     return answer
-
-
-def _uuid(text: str) -> UUID | None:
-    try:
-        return UUID(text)
-    except ValueError:
-        return None

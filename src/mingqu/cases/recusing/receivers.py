@@ -1,18 +1,13 @@
 """Who is told of 回避 and of a step that changes hands: who decides, the officer, the heads, the post that has it."""
 
-from collections.abc import Iterable
-from typing import Any
-from uuid import UUID
-
 from mingqu.cases import events
 from mingqu.cases.models import Case, Recusal
+from mingqu.cases.telling import tell_about
 from mingqu.identity import selectors as identity
 from mingqu.identity.types import Place
-from mingqu.kernel import training
 from mingqu.kernel.events import subscriber
 from mingqu.kernel.legal_day import legal_day
 from mingqu.kernel.types import Instant
-from mingqu.notifications import services as notifications
 
 HANDED = {
     "passed": "转办给您的岗位，从此由您办",
@@ -29,14 +24,14 @@ def tell_asked(event: events.RecusalAsked, *, at: Instant) -> None:
     place = Place(case.department_id, case.region_code, case.item_type)
     heads = identity.people_who_may("case.exclude", place, legal_day(at))
     people = [one for one in heads if one not in case.barred_ids]
-    _tell(case, people, "recusal_asked", {}, at, str(event.recusal_id))
+    tell_about(case, people, "recusal_asked", {}, at, str(event.recusal_id))
 
 
 @subscriber("cases.tell_recusal_decided", events.RecusalDecided)
 def tell_decided(event: events.RecusalDecided, *, at: Instant) -> None:
     row = Recusal.objects.select_related("case").get(case_id=event.root_id, id=event.recusal_id)
     params = {"state": str(Recusal.State(event.state).label)}
-    _tell(row.case, [row.person_id], "recusal_decided", params, at, f"{row.id.hex}:{event.state}")
+    tell_about(row.case, [row.person_id], "recusal_decided", params, at, f"{row.id.hex}:{event.state}")
 
 
 @subscriber("cases.tell_step_stranded", events.StepStranded)
@@ -52,7 +47,7 @@ def tell_stranded(event: events.StepStranded, *, at: Instant) -> None:
     heads = [one for place in places for one in identity.people_who_may("case.reassign", place, day)]
     people = [one for one in dict.fromkeys(heads) if one not in case.barred_ids]
     params = {"step": event.step_name, "post": f"{post.department.name}·{post.name}"}
-    _tell(case, people, "step_stranded", params, at, str(event.task_id))
+    tell_about(case, people, "step_stranded", params, at, str(event.task_id))
 
 
 @subscriber("cases.tell_step_handed", events.StepHanded)
@@ -61,20 +56,4 @@ def tell_handed(event: events.StepHanded, *, at: Instant) -> None:
     case = Case.objects.get(pk=event.root_id)
     people = [one for one in identity.people_at([event.post], legal_day(at)) if one not in case.barred_ids]
     params = {"step": event.step_name, "how": HANDED[event.how]}
-    _tell(case, people, "step_handed", params, at, at.isoformat())
-
-
-def _tell(
-    case: Case, people: Iterable[UUID], kind: str, params: dict[str, Any], at: Instant, fact: str
-) -> None:
-    item = training.named(case.item_name, case.region_code)
-    for person_id in people:
-        notifications.tell(
-            person_id,
-            kind,
-            {"item": item, "number": case.number, **params},
-            case.pk,
-            at=at,
-            fact=fact,
-            link=f"/desk/cases/{case.number}/",
-        )
+    tell_about(case, people, "step_handed", params, at, at.isoformat())

@@ -10,6 +10,7 @@ from django.db.models import QuerySet
 from mingqu.cases.models import Case, Recusal
 from mingqu.identity import selectors as identity
 from mingqu.identity.services import access
+from mingqu.kernel.ids import id_or_none
 from mingqu.kernel.types import Actor
 
 PAGE = 30
@@ -48,7 +49,7 @@ def of_case(case: Case, actor: Actor) -> list[RecusalLine]:
 def to_decide(actor: Actor, *, after: str = "") -> tuple[list[RecusalLine], str]:
     """What waits for the head's decision within the acting post's scope, oldest first; and where the page goes on."""
     rows = _waiting(actor).select_related("case").order_by("id")
-    if cursor := _uuid(after):
+    if cursor := id_or_none(after):
         rows = rows.filter(id__gt=cursor)
     found = list(rows[: PAGE + 1])
     return _lines(found[:PAGE], actor), str(found[PAGE - 1].id) if len(found) > PAGE else ""
@@ -106,10 +107,3 @@ def _lines(found: Iterable[Recusal], actor: Actor) -> list[RecusalLine]:
 
 def _may_read(row: Recusal, actor: Actor) -> bool:
     return actor.id == row.person_id or access.allows(actor, "case.exclude", row.case)
-
-
-def _uuid(text: str) -> UUID | None:
-    try:
-        return UUID(text)
-    except ValueError:
-        return None

@@ -18,7 +18,7 @@ from mingqu.catalogue.imports.reading import FILE_BYTES
 from mingqu.identity.services import access
 from mingqu.kernel import regions
 from mingqu.kernel.errors import DomainError
-from mingqu.kernel.ids import new_id
+from mingqu.kernel.ids import id_or_none, new_id
 from mingqu.kernel.tables import XLSX
 from mingqu.ui.access import staff
 
@@ -61,7 +61,7 @@ def imports(request: Any) -> HttpResponse:
                 again = request.POST.copy()
                 again["key"] = str(new_id())
                 form.data = again
-    found, older = selectors.batches(request.actor, _uuid(request.GET.get("before", "")))
+    found, older = selectors.batches(request.actor, id_or_none(request.GET.get("before", "")))
     context = {
         "form": form,
         "batches": [_line(one) for one in found],
@@ -168,10 +168,3 @@ def cancel(request: Any, batch_id: UUID) -> HttpResponse:
         except DomainError as refused:
             messages.error(request, refused.message)
     return redirect("catalogue:import_batch", batch_id=batch_id)
-
-
-def _uuid(text: str) -> UUID | None:
-    try:
-        return UUID(text)
-    except ValueError:
-        return None

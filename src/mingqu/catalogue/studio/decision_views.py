@@ -15,6 +15,7 @@ from mingqu.catalogue.checking import DMN, decision_problems, referred
 from mingqu.catalogue.forms import DeedForm
 from mingqu.catalogue.models import DefinitionDraft
 from mingqu.catalogue.studio import decided, edits
+from mingqu.catalogue.studio.putting import put
 from mingqu.catalogue.types import Eligibility, StoredFile
 from mingqu.identity.services import access
 from mingqu.kernel.errors import DomainError, NotFound
@@ -22,7 +23,6 @@ from mingqu.kernel.middleware import CONTENT_SECURITY_POLICY
 from mingqu.ui.access import staff
 
 GET_OR_POST = ["GET", "HEAD", "POST"]
-WRONG = 400
 # dmn-js writes the mark that must stay visible with styles in the text of its element. They are let through by their
 # digests, so that nothing of the mark is changed and no other such style applies.
 OWN_STYLES = (
@@ -109,10 +109,7 @@ class _Page:
 
     def save(self, deed: str) -> HttpResponse:
         access.require(self.request.actor, "catalogue.edit", self.draft)
-        form = DeedForm(self.request.POST)
         xml = self.request.POST.get("xml", "")
-        if not form.is_valid():
-            return self.show(xml, form=form, status=WRONG)
         content = decided.normal(xml).encode()
         change = services.ExpertChange(
             f"决策表：{self.table.title}",
@@ -122,19 +119,8 @@ class _Page:
                 else (decided.without_table(document, self.table), {})
             ),
         )
-        try:
-            services.put_expert(
-                draft_id=self.draft.pk,
-                version=form.cleaned_data["version"] or 0,
-                change=change,
-                by=self.request.actor,
-                at=self.request.at,
-                key=form.command_key,
-            )
-        except DomainError as refused:
-            if refused.status == 403:
-                raise
-            return self.show(xml, refused, status=refused.status)
+        if (refused := put(self, xml, change)) is not None:
+            return refused
         messages.success(self.request, "决策表已保存。" if deed == "save" else "这张决策表不用了。")
         if deed == "drop":
             return redirect("catalogue:draft_decisions", self.draft.pk, self.place)

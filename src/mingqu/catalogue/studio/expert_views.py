@@ -19,6 +19,7 @@ from mingqu.catalogue.checking import referred
 from mingqu.catalogue.forms import DeedForm
 from mingqu.catalogue.models import DefinitionDraft
 from mingqu.catalogue.studio import drawn_flow, edits
+from mingqu.catalogue.studio.putting import put
 from mingqu.catalogue.types import complete, view
 from mingqu.identity import selectors as identity
 from mingqu.identity.services import access
@@ -27,7 +28,6 @@ from mingqu.process.types import Finding
 from mingqu.ui.access import staff
 
 GET_OR_POST = ["GET", "HEAD", "POST"]
-WRONG = 400
 FLOW = "流程图"
 FLOW_SAYS = "环节表写不出来的分岔和汇合，在图上画"
 TABLES_SAY = "条件多的规则写成一张表：能不能办，收多少"
@@ -108,10 +108,7 @@ class _Page:
 
     def save(self, deed: str) -> HttpResponse:
         access.require(self.request.actor, "catalogue.edit", self.draft)
-        form = DeedForm(self.request.POST)
         xml = self.request.POST.get("xml", "")
-        if not form.is_valid():
-            return self.show(xml, form=form, status=WRONG)
         content = drawn_flow.read(xml)
         change = services.ExpertChange(
             FLOW,
@@ -121,19 +118,8 @@ class _Page:
                 else (drawn_flow.without_drawing(document, self.place), {})
             ),
         )
-        try:
-            services.put_expert(
-                draft_id=self.draft.pk,
-                version=form.cleaned_data["version"] or 0,
-                change=change,
-                by=self.request.actor,
-                at=self.request.at,
-                key=form.command_key,
-            )
-        except DomainError as refused:
-            if refused.status == 403:
-                raise
-            return self.show(xml, refused, status=refused.status)
+        if (refused := put(self, xml, change)) is not None:
+            return refused
         self.draft.refresh_from_db()
         own = "process" in edits.value_at(self.draft.document, f"handling[{self.place}]")
         by_table = "已保存。这个流程环节表写得出来，环节表已经一起改好。"

@@ -18,7 +18,7 @@ from mingqu.certificates.models import ImportBatch
 from mingqu.identity import selectors as identity
 from mingqu.kernel import second_person
 from mingqu.kernel.errors import DomainError
-from mingqu.kernel.ids import new_id
+from mingqu.kernel.ids import id_or_none, new_id
 from mingqu.kernel.second_person import DeedReasonMissing
 from mingqu.kernel.tables import FILE_BYTES, XLSX
 from mingqu.ui.access import staff
@@ -51,7 +51,7 @@ def batches(request: Any) -> HttpResponse:
                 form.add_error("file", refused.message)
                 status = refused.status
                 form.data = {"key": str(new_id())}
-    found, more = questions.batches(request.actor, _uuid(request.GET.get("before", "")))
+    found, more = questions.batches(request.actor, id_or_none(request.GET.get("before", "")))
     context = {
         "form": form,
         "batches": found,
@@ -206,10 +206,3 @@ def _asked(request: Any, found: ImportBatch) -> dict[str, Any]:
         return {"asked": None}
     names = identity.names_of([asked.asked_by])
     return {"asked": asked, "asker": names.get(asked.asked_by, ""), "own": asked.asked_by == request.actor.id}
-
-
-def _uuid(text: str) -> UUID | None:
-    try:
-        return UUID(text)
-    except ValueError:
-        return None

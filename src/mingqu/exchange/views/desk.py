@@ -3,7 +3,6 @@
 from collections.abc import Callable
 from datetime import datetime, time
 from typing import Any
-from uuid import UUID
 
 from django.contrib import messages
 from django.forms import BaseForm
@@ -20,7 +19,7 @@ from mingqu.exchange.types import Result, Telling
 from mingqu.identity import selectors as identity
 from mingqu.identity.services import access
 from mingqu.kernel.errors import DomainError
-from mingqu.kernel.ids import new_id
+from mingqu.kernel.ids import id_or_none, new_id
 from mingqu.kernel.legal_day import BEIJING
 from mingqu.kernel.types import CommandKey
 from mingqu.ui.access import staff
@@ -40,7 +39,7 @@ def handovers(request: Any) -> HttpResponse:
     shown = request.GET.get("show", "needs")
     shown = shown if shown in selectors.SHOWN else "needs"
     system = request.GET.get("system", "")[:80]
-    before = _uuid(request.GET.get("before", ""))
+    before = id_or_none(request.GET.get("before", ""))
     rows = found or list(selectors.at_desk(request.actor, shown, system=system, before=before)[: PAGE + 1])
     context = {
         "rows": rows[:PAGE],
@@ -234,10 +233,3 @@ def _text(data: bytes) -> str:
         return data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         raise FileUnreadable(field="file", what="应是UTF-8编码的CSV文件") from error
-
-
-def _uuid(text: str) -> UUID | None:
-    try:
-        return UUID(text)
-    except ValueError:
-        return None

@@ -6,7 +6,6 @@ rated; their page shows what was said.
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, timedelta
-from uuid import UUID
 
 from django.db.models import F, Q
 
@@ -16,6 +15,7 @@ from mingqu.insight.models import CaseFacts
 from mingqu.insight.selectors.figures import figure
 from mingqu.insight.selectors.statistics import place_filter
 from mingqu.insight.types import Asked, Figure, Span
+from mingqu.kernel.ids import id_or_none
 from mingqu.kernel.types import Actor
 
 PAGE = 30
@@ -98,7 +98,7 @@ def behind(actor: Actor, code: str, span: Span, asked: Asked, *, after: str = ""
     facts = CaseFacts.objects.filter(access.scope(actor, "board.see").q(party="id"))
     facts = facts.filter(BEHIND[code](span) & place_filter(asked))
     seen = cases.visible_cases(actor).filter(pk__in=facts.values("pk")).order_by("-id")
-    if (start := _uuid(after)) is not None:
+    if (start := id_or_none(after)) is not None:
         seen = seen.filter(pk__lt=start)
     found = list(seen.only("number", "item_name", "region_code")[: PAGE + 1])
     shown = found[:PAGE]
@@ -115,10 +115,3 @@ def behind(actor: Actor, code: str, span: Span, asked: Asked, *, after: str = ""
         for case in shown
     )
     return Behind(of, lines, str(shown[-1].pk) if len(found) > PAGE else "")
-
-
-def _uuid(text: str) -> UUID | None:
-    try:
-        return UUID(text)
-    except ValueError:
-        return None

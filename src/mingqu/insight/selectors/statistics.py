@@ -6,7 +6,6 @@ whatever the span. Training regions are nobody's figures.
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
-from uuid import UUID
 
 from django.db.models import F, Q, QuerySet, Sum
 
@@ -18,6 +17,7 @@ from mingqu.insight.models import NOBODY, DayFigures
 from mingqu.insight.selectors.figures import figure, figures, line, value, values
 from mingqu.insight.types import MEASURES, Asked, Compared, Line, Row, Span, Value
 from mingqu.kernel import regions, training
+from mingqu.kernel.ids import id_or_none
 from mingqu.kernel.models_regions import Region
 from mingqu.kernel.types import Actor
 
@@ -114,18 +114,12 @@ def place_filter(asked: Asked) -> Q:
     found = Q()
     for name, column in (("department", "department_id"), ("window", "post_id")):
         if given := getattr(asked, name):
-            found &= Q(**{column: _uuid(given)})
+            wanted = id_or_none(given)
+            found &= Q(pk__in=()) if wanted is None else Q(**{column: wanted})
     for name, column in (("item", "item_code"), ("channel", "channel"), ("region", "region_code")):
         if given := getattr(asked, name):
             found &= Q(**{column: given})
     return found
-
-
-def _uuid(text: str) -> UUID:
-    try:
-        return UUID(text)
-    except ValueError:
-        return UUID(int=2**128 - 1)
 
 
 def sums(rows: QuerySet[DayFigures], span: Span) -> dict[str, int]:

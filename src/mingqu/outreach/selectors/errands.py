@@ -11,6 +11,7 @@ from mingqu.catalogue import selectors as catalogue
 from mingqu.identity import selectors as identity
 from mingqu.identity.services import access
 from mingqu.kernel.errors import spoken
+from mingqu.kernel.ids import id_or_none
 from mingqu.kernel.masking import mask_name
 from mingqu.kernel.types import Actor
 from mingqu.outreach.errors import ErrandUnknown
@@ -100,18 +101,11 @@ def errands_at_desk(by: Actor, tab: str, after: str = "") -> ErrandPage:
     """Of the acting post, one tab, the latest first. Keyset."""
     rows = Errand.objects.filter(post_id=by.post_id, state__in=TABS[tab])
     rows = rows.filter(access.scope(by, "errand.open").q(party="person_id")).order_by("-id")
-    if after:
-        rows = rows.filter(pk__lt=_uuid(after))
+    if cursor := id_or_none(after):
+        rows = rows.filter(pk__lt=cursor)
     shown = list(rows.select_related("point").defer("said")[: PAGE + 1])
     lines = _lines(shown[:PAGE])
     return ErrandPage(tuple(lines), str(shown[PAGE - 1].pk) if len(shown) > PAGE else "")
-
-
-def _uuid(text: str) -> UUID:
-    try:
-        return UUID(text)
-    except ValueError:
-        return UUID(int=(1 << 128) - 1)
 
 
 def papers_to_check(by: Actor) -> list[ErrandLine]:

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 from typing import Any
-from uuid import UUID
 
 from django.contrib import messages
 from django.forms import BaseForm
@@ -13,7 +12,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from mingqu.identity.services import access
 from mingqu.kernel.errors import DomainError
-from mingqu.kernel.ids import new_id
+from mingqu.kernel.ids import id_or_none, new_id
 from mingqu.payments import selectors, services
 from mingqu.payments.errors import NoticeUnknown
 from mingqu.payments.forms import AnswerForm, CheckForm, ExemptionForm, RefundAnswerForm, RefundForm, TakeForm
@@ -39,7 +38,7 @@ def notices(request: Any) -> HttpResponse:
             problem = unknown.message
     shown = request.GET.get("show", "owed")
     shown = shown if shown in selectors.SHOWN else "owed"
-    before = _uuid(request.GET.get("before", ""))
+    before = id_or_none(request.GET.get("before", ""))
     rows = of_case or list(selectors.at_desk(request.actor, shown, before=before)[: PAGE + 1])
     context = {
         "rows": rows[:PAGE],
@@ -189,10 +188,3 @@ def refund(request: Any, number: str) -> HttpResponse:
         services.ask_refund(**about, payment_id=given["payment"], reason=given["reason"], key=given["key"])
 
     return _done(request, row, RefundForm(request.POST), ask, "已提出退费，等财务人员复核。")
-
-
-def _uuid(text: str) -> UUID | None:
-    try:
-        return UUID(text)
-    except ValueError:
-        return None

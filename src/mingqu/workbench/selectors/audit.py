@@ -14,10 +14,10 @@ from mingqu.identity.errors import UnknownAccount
 from mingqu.kernel import ledger
 from mingqu.kernel.errors import NotFound
 from mingqu.kernel.models import AuditEntry, Checkpoint, CheckpointLeaf
+from mingqu.workbench.operating_types import AuditPage, CheckpointView, EntryView
 from mingqu.workbench.selectors.health import checkpoint_view
 from mingqu.workbench.selectors.history import action_words, who_words
 from mingqu.workbench.selectors.notes import key_words, value_words
-from mingqu.workbench.types import AuditPage, CheckpointView, EntryView
 
 PAGE = 50
 CHECKPOINTS = 10

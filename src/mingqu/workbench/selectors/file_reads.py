@@ -8,8 +8,8 @@ from mingqu.documents import selectors as documents
 from mingqu.documents.types import BY_CODE, OWN, ReadLine
 from mingqu.identity import selectors as identity
 from mingqu.identity.errors import UnknownAccount
+from mingqu.workbench.operating_types import ReadsPage, ReadView
 from mingqu.workbench.selectors.history import action_words
-from mingqu.workbench.types import ReadsPage, ReadView
 
 PAGE = 50
 OTHER = {

@@ -11,7 +11,7 @@ from mingqu.kernel.types import Instant
 from mingqu.notifications import selectors as notifications
 from mingqu.payments import selectors as payments
 from mingqu.upkeep import selectors as upkeep
-from mingqu.workbench.types import CheckpointView, DeadLetterView, Health, PeriodicView
+from mingqu.workbench.operating_types import CheckpointView, DeadLetterView, Health, PeriodicView
 
 LATE = timedelta(minutes=2)  # a periodic work may be this late before it is called late
 

@@ -19,8 +19,8 @@ from mingqu.kernel.tables import XLSX
 from mingqu.ui.access import staff
 from mingqu.workbench import selectors, services
 from mingqu.workbench.ledger_forms import LedgerForm
+from mingqu.workbench.operating_types import AuditPage, ReadsPage
 from mingqu.workbench.selectors.ledger_export import Asked
-from mingqu.workbench.types import AuditPage, ReadsPage
 
 
 @staff("audit.see")

@@ -22,7 +22,7 @@ from mingqu.cases.services import served
 from mingqu.documents import services as documents
 from mingqu.identity.services import access
 from mingqu.kernel.errors import DomainError
-from mingqu.kernel.ids import new_id
+from mingqu.kernel.ids import id_or_none, new_id
 from mingqu.kernel.legal_day import legal_day
 from mingqu.notifications import selectors as notifications
 from mingqu.outreach import selectors as outreach
@@ -168,7 +168,7 @@ def opinion(request: Any, number: str) -> HttpResponse:
     found = cases.case_visible_to(request.actor, number)
     if request.method != "POST":
         return redirect("workbench:case", found.number)
-    task_id = _uuid(request.POST.get("task_id", ""))
+    task_id = id_or_none(request.POST.get("task_id", ""))
     task = selectors.task_posted(found, task_id) if task_id else None
     if task is None:
         return show_case(request, number, problem="没有找到这个环节，请按页面现在的内容办理。", status=WRONG)
@@ -233,15 +233,8 @@ def mark(request: Any, number: str) -> HttpResponse:
 def _looking(given: Any) -> Looking:
     """Which file, page and view the address asks for; nonsense is the first page."""
     numbers = {name: _number(given.get(name, "")) for name in ("page", "turn", "zoom")}
-    return Looking(_uuid(given.get("file", "")), numbers["page"], numbers["turn"], numbers["zoom"])
+    return Looking(id_or_none(given.get("file", "")), numbers["page"], numbers["turn"], numbers["zoom"])
 
 
 def _number(text: str) -> int:
     return int(text) if text.isascii() and text.isdigit() and len(text) < 5 else 0
-
-
-def _uuid(text: str) -> UUID | None:
-    try:
-        return UUID(text)
-    except ValueError:
-        return None

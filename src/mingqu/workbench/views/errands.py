@@ -10,8 +10,7 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.cache import never_cache
-from django.views.decorators.debug import sensitive_post_parameters
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods
 
 from mingqu.cases import services
 from mingqu.cases.errors import SituationStops
@@ -22,9 +21,8 @@ from mingqu.outreach import selectors as errands
 from mingqu.outreach import services as helping
 from mingqu.ui.access import staff
 from mingqu.workbench.selectors import window as pages
-from mingqu.workbench.views.window import filling
 from mingqu.workbench.views.window.drafting import Single
-from mingqu.workbench.views.window.filling import HandIn, on_draft
+from mingqu.workbench.views.window.filling import HandIn, pages_of
 from mingqu.workbench.views.window.shared import GET_OR_POST, WRONG
 from mingqu.workbench.window_forms import SituationForm
 
@@ -116,44 +114,4 @@ def start(request: Any, number: str) -> HttpResponse:
     return render(request, "workbench/window_start.html", context, status=status)
 
 
-@staff("errand.open")
-@never_cache
-@require_safe
-@of_agent
-@on_draft(OfErrand)
-def draft(request: Any, draft: OfErrand) -> HttpResponse:
-    """Straight to what is still to be done."""
-    return filling.whats_next(draft)
-
-
-@staff("errand.open")
-@never_cache
-@sensitive_post_parameters()
-@require_http_methods(GET_OR_POST)
-@of_agent
-@on_draft(OfErrand)
-def form_page(request: Any, draft: OfErrand, page: int) -> HttpResponse:
-    """One page of the form."""
-    return filling.form_page(request, draft, page)
-
-
-@staff("errand.open")
-@never_cache
-@sensitive_post_parameters("signature")
-@require_http_methods(GET_OR_POST)
-@of_agent
-@on_draft(OfErrand)
-def materials(request: Any, draft: OfErrand) -> HttpResponse:
-    """One line a material."""
-    return filling.materials(request, draft)
-
-
-@staff("errand.open")
-@never_cache
-@sensitive_post_parameters("signature")
-@require_http_methods(GET_OR_POST)
-@of_agent
-@on_draft(OfErrand)
-def check(request: Any, draft: OfErrand) -> HttpResponse:
-    """Read out, signed, handed in, if the person has agreed."""
-    return filling.check(request, draft)
+draft, form_page, materials, check = pages_of("errand.open", of_agent, OfErrand)

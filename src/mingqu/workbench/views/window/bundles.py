@@ -12,7 +12,6 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
-from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_safe
 
 from mingqu.cases import selectors as cases
@@ -37,8 +36,7 @@ from mingqu.ui.access import staff
 from mingqu.workbench.forms import ActForm
 from mingqu.workbench.selectors import window_bundles as pages
 from mingqu.workbench.selectors.window import MaterialLine, Waits
-from mingqu.workbench.views.window import filling
-from mingqu.workbench.views.window.filling import ACCEPT, Filling, HandIn, on_draft, scan
+from mingqu.workbench.views.window.filling import ACCEPT, Filling, HandIn, pages_of, scan
 from mingqu.workbench.views.window.shared import GET_OR_POST, WRONG, for_applicant
 from mingqu.workbench.window_forms import MaterialsForm, SituationForm
 
@@ -136,47 +134,7 @@ def start(request: Any, by: AssistingActor, code: str) -> HttpResponse:
     return render(request, "workbench/window_start.html", context, status=status)
 
 
-@staff("bundle.file")
-@never_cache
-@require_safe
-@for_applicant
-@on_draft(Bundled)
-def draft(request: Any, draft: Bundled) -> HttpResponse:
-    """Straight to what is still to be done."""
-    return filling.whats_next(draft)
-
-
-@staff("bundle.file")
-@never_cache
-@sensitive_post_parameters()
-@require_http_methods(GET_OR_POST)
-@for_applicant
-@on_draft(Bundled)
-def form_page(request: Any, draft: Bundled, page: int) -> HttpResponse:
-    """One page of the one form."""
-    return filling.form_page(request, draft, page)
-
-
-@staff("bundle.file")
-@never_cache
-@sensitive_post_parameters("signature")
-@require_http_methods(GET_OR_POST)
-@for_applicant
-@on_draft(Bundled)
-def materials(request: Any, draft: Bundled) -> HttpResponse:
-    """One line a material, each once for all departments."""
-    return filling.materials(request, draft)
-
-
-@staff("bundle.file")
-@never_cache
-@sensitive_post_parameters("signature")
-@require_http_methods(GET_OR_POST)
-@for_applicant
-@on_draft(Bundled)
-def check(request: Any, draft: Bundled) -> HttpResponse:
-    """Read out, signed, handed in."""
-    return filling.check(request, draft)
+draft, form_page, materials, check = pages_of("bundle.file", for_applicant, Bundled)
 
 
 @staff("bundle.file")

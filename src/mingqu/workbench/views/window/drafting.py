@@ -7,7 +7,6 @@ from uuid import UUID
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
-from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_safe
 
 from mingqu.cases import selectors as cases
@@ -22,8 +21,7 @@ from mingqu.kernel.errors import DomainError
 from mingqu.kernel.types import Actor, Instant
 from mingqu.ui.access import staff
 from mingqu.workbench.selectors import window as pages
-from mingqu.workbench.views.window import filling
-from mingqu.workbench.views.window.filling import Filling, HandIn, on_draft
+from mingqu.workbench.views.window.filling import Filling, HandIn, pages_of
 from mingqu.workbench.views.window.shared import GET_OR_POST, WRONG, for_applicant
 from mingqu.workbench.window_forms import MaterialsForm, SituationForm
 
@@ -136,47 +134,7 @@ def start(request: Any, by: AssistingActor, item_code: str, handling: str) -> Ht
     return render(request, "workbench/window_start.html", context, status=status)
 
 
-@staff("case.file")
-@never_cache
-@require_safe
-@for_applicant
-@on_draft(Single)
-def draft(request: Any, draft: Single) -> HttpResponse:
-    """Straight to what is still to be done."""
-    return filling.whats_next(draft)
-
-
-@staff("case.file")
-@never_cache
-@sensitive_post_parameters()
-@require_http_methods(GET_OR_POST)
-@for_applicant
-@on_draft(Single)
-def form_page(request: Any, draft: Single, page: int) -> HttpResponse:
-    """One page of the form."""
-    return filling.form_page(request, draft, page)
-
-
-@staff("case.file")
-@never_cache
-@sensitive_post_parameters("signature")
-@require_http_methods(GET_OR_POST)
-@for_applicant
-@on_draft(Single)
-def materials(request: Any, draft: Single) -> HttpResponse:
-    """One line a material."""
-    return filling.materials(request, draft)
-
-
-@staff("case.file")
-@never_cache
-@sensitive_post_parameters("signature")
-@require_http_methods(GET_OR_POST)
-@for_applicant
-@on_draft(Single)
-def check(request: Any, draft: Single) -> HttpResponse:
-    """Read out, signed, handed in."""
-    return filling.check(request, draft)
+draft, form_page, materials, check = pages_of("case.file", for_applicant, Single)
 
 
 @staff("case.file")

@@ -14,6 +14,9 @@ from django.contrib import messages
 from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.views.decorators.cache import never_cache
+from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_http_methods
 
 from mingqu.cases.services.files import Upload
 from mingqu.cases.types import CommitmentInput
@@ -25,10 +28,12 @@ from mingqu.forms.errors import DraftAlreadyFiled, DraftChangedElsewhere, DraftN
 from mingqu.identity.types import AssistingActor
 from mingqu.kernel.errors import DomainError
 from mingqu.kernel.types import Actor, Instant
+from mingqu.ui.access import staff
 from mingqu.workbench.selectors import window as pages
-from mingqu.workbench.views.window.shared import WRONG
+from mingqu.workbench.views.window.shared import GET_OR_POST, WRONG
 from mingqu.workbench.window_forms import HandInForm, MaterialsForm
 
+View = Callable[..., HttpResponse]
 VERSION, END = "_version", "_end"
 ACCEPT = ".pdf,.jpg,.jpeg,.png,.heic,image/*,application/pdf"
 PROMISED = {"owed": "gap", "promise": "promise"}
@@ -126,12 +131,10 @@ class Filling(ABC):
         return {"draft": self.draft, "steps": pages.steps(self.draft.schema, here), "base_url": base}
 
 
-def on_draft(
-    kind: type[Filling],
-) -> Callable[[Callable[..., HttpResponse]], Callable[..., HttpResponse]]:
+def on_draft(kind: type[Filling]) -> Callable[[View], View]:
     """Give the view the person's draft with all that is known of it, or say what became of it."""
 
-    def marked(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    def marked(view: View) -> View:
         @wraps(view)
         def opened(request: Any, by: AssistingActor, draft_id: UUID, **given: Any) -> HttpResponse:
             try:
@@ -149,7 +152,27 @@ def on_draft(
     return marked
 
 
-def whats_next(filling: Filling) -> HttpResponse:
+def pages_of(
+    action: str, opened: Callable[[View], View], kind: type[Filling]
+) -> tuple[View, View, View, View]:
+    """
+    The four pages of a draft of this kind, for whoever may `action`: straight on, the form, the materials, the last
+    look. `opened` gives a page the one who fills in, or says why there is none.
+    """
+
+    def page(shown: View, methods: Sequence[str], *secret: str) -> View:
+        marked = require_http_methods(methods)(opened(on_draft(kind)(shown)))
+        return staff(action)(never_cache(sensitive_post_parameters(*secret)(marked)))
+
+    return (
+        page(whats_next, ["GET", "HEAD"]),
+        page(form_page, GET_OR_POST),
+        page(materials, GET_OR_POST, "signature"),
+        page(check, GET_OR_POST, "signature"),
+    )
+
+
+def whats_next(request: Any, filling: Filling) -> HttpResponse:
     """Straight to what is still to be done."""
     draft = filling.draft
     if draft.problems:
