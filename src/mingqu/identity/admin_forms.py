@@ -208,3 +208,20 @@ class RegisterForm(DeedForm):
 
     name = _short("系统名称", 60, help_text="例如：清禾区机关事业单位人事管理系统。")
     operator = _short("运营单位", 120, help_text="单位全称。")
+    department = forms.ChoiceField(
+        label="管哪个单位的人",
+        required=False,
+        help_text="含下级部门。同时在别的单位任职的人不归它管。只有全平台统一的人事系统才选全部。",
+    )
+
+    def __init__(self, data: Any = None, **kwargs: Any) -> None:
+        super().__init__(data, **kwargs)
+        known = [(str(d.id), d.name) for d in staff_lists.departments()]
+        self.fields["department"].choices = [("", "全部工作人员"), *known]  # type: ignore[attr-defined]
+
+    @property
+    def whose(self) -> str:
+        """Whose accounts it may change, in words."""
+        chosen = self.cleaned_data["department"]
+        names = dict(self.fields["department"].choices)  # type: ignore[attr-defined]
+        return f"{names[chosen]}及其下级部门工作人员" if chosen else "全部工作人员"

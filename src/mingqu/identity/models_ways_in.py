@@ -242,6 +242,10 @@ class StaffRegister(Reference):
 
     name = models.CharField(max_length=60)
     operator = models.CharField(max_length=120)  # the organ that runs it
+    # Whose people it may speak of, with the departments below; null: of all who work here.
+    department = models.ForeignKey(
+        "identity.Department", on_delete=models.PROTECT, null=True, related_name="+"
+    )
     token_digest = models.CharField(max_length=64)
     entered_at = models.DateTimeField()
     ended_at = models.DateTimeField(null=True)

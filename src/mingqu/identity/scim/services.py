@@ -12,8 +12,14 @@ from django.db import IntegrityError, transaction
 from django.utils.crypto import salted_hmac
 
 from mingqu.identity import selectors as identity
-from mingqu.identity.errors import NameMissing, UnknownAccount, UsernameTaken, WrongUsername
-from mingqu.identity.models import Person, RegisterEntry, StaffRegister, User
+from mingqu.identity.errors import (
+    NameMissing,
+    UnknownAccount,
+    UnknownDepartment,
+    UsernameTaken,
+    WrongUsername,
+)
+from mingqu.identity.models import Department, Person, RegisterEntry, StaffRegister, User
 from mingqu.identity.openid.rules import digest_of
 from mingqu.identity.rules import normal_username, officers_of
 from mingqu.identity.scim import selectors
@@ -37,8 +43,13 @@ def token_of(register_id: UUID, key: UUID) -> str:
     return register_id.hex + rest
 
 
-def enter_register(*, name: str, operator: str, by: Actor, at: Instant, key: UUID) -> UUID:
-    """A staff register that may speak to us; its token is `token_of(key, key)`. Raises NameMissing, NotAuthorised."""
+def enter_register(
+    *, name: str, operator: str, department: UUID | None = None, by: Actor, at: Instant, key: UUID
+) -> UUID:
+    """
+    A staff register that may speak to us, of the people of this department and those below it, or of all who work
+    here; its token is `token_of(key, key)`. Raises NameMissing, UnknownDepartment, NotAuthorised.
+    """
     with command("identity.enter_register", key, by=by, at=at, key=key) as cmd:
         if cmd.repeated:
             return key
@@ -48,10 +59,17 @@ def enter_register(*, name: str, operator: str, by: Actor, at: Instant, key: UUI
             raise NameMissing(field="name")
         if not run_by:
             raise NameMissing(field="operator")
+        if department is not None and not Department.objects.filter(pk=department).exists():
+            raise UnknownDepartment(field="department")
         StaffRegister.objects.create(
-            id=key, name=called, operator=run_by, token_digest=digest_of(token_of(key, key)), entered_at=at
+            id=key,
+            name=called,
+            operator=run_by,
+            department_id=department,
+            token_digest=digest_of(token_of(key, key)),
+            entered_at=at,
         )
-        cmd.note(app=called, operator=run_by)
+        cmd.note(app=called, operator=run_by, department=str(department or ""))
         cmd.done(None)
     return key
 
@@ -119,7 +137,7 @@ def change_account(
         if cmd.repeated:
             return
         access.require(PROGRAM, "identity.change_account", Place())
-        user, entry = _for_update(of, user_id, version)
+        user, entry = _for_update(of, user_id, version, at)
         person = Person.objects.select_for_update().get(pk=user.person_id)
         if (name := name_of(wanted.name)) != person.name:
             cmd.change(person, name=name)
@@ -139,7 +157,7 @@ def remove_account(*, of: RegisterView, user_id: UUID, version: int | None, at: 
         if cmd.repeated:
             return
         access.require(PROGRAM, "identity.remove_account", Place())
-        user, entry = _for_update(of, user_id, version)
+        user, entry = _for_update(of, user_id, version, at)
         _stop_or_open(cmd, user, entry, active=False, at=at)
         entry.removed, entry.external_index = True, None
         _write(entry, of, "", at)
@@ -147,8 +165,10 @@ def remove_account(*, of: RegisterView, user_id: UUID, version: int | None, at: 
         cmd.done(None)
 
 
-def _for_update(of: RegisterView, user_id: UUID, version: int | None) -> tuple[User, RegisterEntry]:
-    user = selectors.visible(of).select_for_update(of=("self",)).filter(pk=user_id).first()
+def _for_update(
+    of: RegisterView, user_id: UUID, version: int | None, at: Instant
+) -> tuple[User, RegisterEntry]:
+    user = selectors.visible(of, legal_day(at)).select_for_update(of=("self",)).filter(pk=user_id).first()
     if user is None:
         raise UnknownAccount()
     if officers_of(role for role, _since, _until in identity.roles_held(user_id)):

@@ -8,7 +8,10 @@ from mingqu.kernel.types import Instant
 
 @dataclass(frozen=True)
 class RegisterView:
-    """A staff register that may speak SCIM to us; `accounts`: how many it has entered or changed."""
+    """
+    A staff register that may speak SCIM to us; `accounts`: how many it has entered or changed. `department`: whose
+    people it speaks of, `path` that of the department; both "" of one for all who work here.
+    """
 
     id: UUID
     name: str
@@ -16,6 +19,8 @@ class RegisterView:
     entered_at: Instant
     ended_at: Instant | None
     accounts: int = 0
+    department: str = ""
+    path: str = ""
 
     @property
     def live(self) -> bool:

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable
+from datetime import date
 from functools import wraps
 from http import HTTPStatus
 from typing import Any
@@ -39,6 +40,8 @@ from mingqu.identity.services import limits
 from mingqu.identity.web import client_address
 from mingqu.kernel.errors import DomainError
 from mingqu.kernel.ids import new_id
+from mingqu.kernel.legal_day import legal_day
+from mingqu.kernel.types import Instant
 from mingqu.ui.access import public
 
 MEDIA = "application/scim+json"
@@ -163,20 +166,20 @@ def nothing(request: Any, of: RegisterView, rest: str = "") -> HttpResponse:
 def users(request: Any, of: RegisterView) -> HttpResponse:
     if request.method == "POST":
         return _add(request, of)
-    return _listed(of, request.GET.dict())
+    return _listed(of, request.GET.dict(), legal_day(request.at))
 
 
 @answered("POST")
 def search(request: Any, of: RegisterView) -> HttpResponse:
     """As a list, asked in the body: an address ends in logs (RFC 7644 3.4.3)."""
-    return _listed(of, _body(request))
+    return _listed(of, _body(request), legal_day(request.at))
 
 
-def _listed(of: RegisterView, given: dict[str, Any]) -> HttpResponse:
+def _listed(of: RegisterView, given: dict[str, Any], on: date) -> HttpResponse:
     asked = SearchRequest[User].model_validate(given, scim_ctx=Context.SEARCH_REQUEST)
     first = asked.start_index_0 or 0
     many = min(resources.MOST_LISTED if asked.count is None else asked.count, resources.MOST_LISTED)
-    total, found = selectors.accounts(of, filters.condition(str(asked.filter or ""), of), first, many)
+    total, found = selectors.accounts(of, filters.condition(str(asked.filter or ""), of), on, first, many)
     listed = ListResponse[User](
         total_results=total,
         items_per_page=len(found),
@@ -189,13 +192,13 @@ def _listed(of: RegisterView, given: dict[str, Any]) -> HttpResponse:
 def _add(request: Any, of: RegisterView) -> HttpResponse:
     given = User.model_validate(_body(request), scim_ctx=Context.RESOURCE_CREATION_REQUEST)
     made = services.add_account(of=of, wanted=_wanted(given), at=request.at, key=new_id())
-    return _told(request, _account(of, made), Context.RESOURCE_CREATION_RESPONSE, 201)
+    return _told(request, _account(of, made, request.at), Context.RESOURCE_CREATION_RESPONSE, 201)
 
 
 @answered("GET", "PUT", "PATCH", "DELETE")
 def user(request: Any, of: RegisterView, name: str) -> HttpResponse:
     try:
-        there = _account(of, UUID(name))
+        there = _account(of, UUID(name), request.at)
     except ValueError:
         raise NotFoundException(detail="There is no such account.") from None
     if request.method == "GET":
@@ -213,7 +216,7 @@ def user(request: Any, of: RegisterView, name: str) -> HttpResponse:
     context = (
         Context.RESOURCE_REPLACEMENT_RESPONSE if request.method == "PUT" else Context.RESOURCE_PATCH_RESPONSE
     )
-    return _told(request, _account(of, there.id), context)
+    return _told(request, _account(of, there.id, request.at), context)
 
 
 def _replaced(request: Any, there: AccountView) -> Wanted:
@@ -251,8 +254,8 @@ def _read_before(request: Any, there: AccountView) -> int | None:
     return there.version
 
 
-def _account(of: RegisterView, user_id: UUID) -> AccountView:
-    found = selectors.account(of, user_id)
+def _account(of: RegisterView, user_id: UUID, at: Instant) -> AccountView:
+    found = selectors.account(of, user_id, legal_day(at))
     if found is None:
         raise NotFoundException(detail="There is no such account.")
     return found

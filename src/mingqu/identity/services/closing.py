@@ -84,8 +84,7 @@ def ask(*, by: Actor, at: Instant, key: UUID) -> UUID:
             return key
         access.require(by, "identity.ask_closing", Own((by.id,)))
         user = User.objects.select_for_update().get(pk=by.user_id)
-        if bars := [one.words for one in matters(by.id, at) if one.bars]:
-            raise ClosingBarred(what=bars[0])
+        _require_nothing_open(by.id, at)
         try:
             with transaction.atomic():
                 AccountClosing.objects.create(
@@ -132,10 +131,21 @@ def carry_out(closing_id: UUID, at: Instant) -> None:
     row = AccountClosing.objects.filter(pk=closing_id, state=State.WAITING, closes_at__lte=at).first()
     if row is None:
         return
-    if any(one.bars for one in matters(row.person_id, at)):
+    try:
+        _require_nothing_open(row.person_id, at)
+        _end_authorities(row, at)
+        _carry_out(closing_id, at)
+    except ClosingBarred:
         _stop(closing_id, at)
-        return
-    _end_authorities(row, at)
+
+
+def _require_nothing_open(person_id: UUID, at: Instant) -> None:
+    """Raises ClosingBarred."""
+    if bars := [one.words for one in matters(person_id, at) if one.bars]:
+        raise ClosingBarred(what=bars[0])
+
+
+def _carry_out(closing_id: UUID, at: Instant) -> None:
     key = uuid5(NAMESPACE_URL, f"mingqu:close:{closing_id}")
     with command("identity.close_account", closing_id, by=CLOSING, at=at, key=key) as cmd:
         if cmd.repeated:
@@ -164,6 +174,7 @@ def _stop(closing_id: UUID, at: Instant) -> None:
 def _close(cmd: Command, row: AccountClosing, at: Instant) -> None:
     user = User.objects.select_for_update().get(pk=row.user_id)
     person = person_for_update(row.person_id)
+    _require_nothing_open(person.pk, at)  # once more: she may have filed since the first look
     user.phone = user.phone_index = user.phone_verified_at = None
     user.is_active, user.closed_at, user.epoch = False, at, user.epoch + 1
     user.save(update_fields=["phone", "phone_index", "phone_verified_at", "is_active", "closed_at", "epoch"])

@@ -12,6 +12,7 @@ from scim2_client.engines.wsgi import WSGISCIMClient
 from scim2_tester import Status, check_server, filling
 
 from mingqu.identity import selectors
+from mingqu.identity.errors import UnknownDepartment
 from mingqu.identity.models import PostHolding, RegisterEntry, StaffRegister, User
 from mingqu.identity.scim import selectors as selectors_of_scim
 from mingqu.identity.scim import services
@@ -39,10 +40,15 @@ WANG = {
 class Program:
     """The staff register's own program."""
 
-    def __init__(self, name: str = "人事管理系统") -> None:
+    def __init__(self, name: str = "人事管理系统", department=None) -> None:
         self.id, key = None, new_id()
         self.id = services.enter_register(
-            name=name, operator="清禾区人力资源和社会保障局", by=registrar(), at=f.NOON, key=key
+            name=name,
+            operator="清禾区人力资源和社会保障局",
+            department=department,
+            by=registrar(),
+            at=f.NOON,
+            key=key,
         )
         self.token = services.token_of(key, key)
         self.http = Client(headers={"Authorization": f"Bearer {self.token}"})
@@ -272,6 +278,28 @@ def test_the_token_is_shown_once_to_the_system_officer_and_an_end_is_at_once():
     assert http.get(USERS).status_code == 200
     officer.post(f"/staff/registers/{row.pk}/end/", {"key": str(new_id()), "stage": "do"})
     assert http.get(USERS).status_code == 401
+
+
+def test_the_register_of_an_organ_reaches_its_own_people_alone(program):
+    bureau = f.department("演示局")
+    below, other = f.department("演示所", parent=bureau), f.department("别的局")
+    own, under = (f.staff_user(name, f.post(of)) for name, of in (("甲", bureau), ("乙", below)))
+    strange, both = f.staff_user("丙", f.post(other)), f.staff_user("丁", f.post(bureau), f.post(other))
+    of_organ = Program("演示局人事系统", bureau)
+    entered = of_organ.adds().json()["id"]
+
+    listed = {one["id"] for one in of_organ.sends("get", USERS).json()["Resources"]}
+    assert listed == {str(own.pk), str(under.pk), entered}
+    for user in (strange, both):
+        assert of_organ.sends("get", f"{USERS}/{user.pk}").status_code == 404
+        assert of_organ.changes(user.pk, ("active", False)).status_code == 404
+        assert of_organ.sends("delete", f"{USERS}/{user.pk}").status_code == 404
+        user.refresh_from_db()
+        assert user.is_active
+    assert of_organ.changes(own.pk, ("active", False)).status_code == 200
+    assert program.sends("get", f"{USERS}/{strange.pk}").status_code == 200
+    with pytest.raises(UnknownDepartment):
+        Program("没有这个单位", new_id())
 
 
 def test_each_refusal_has_its_code_and_changes_nothing(program):

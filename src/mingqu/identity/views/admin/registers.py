@@ -41,7 +41,12 @@ def _register(register_id: UUID) -> RegisterView:
 def _enter(request: Any, about: None, form: RegisterForm) -> str:
     given = form.cleaned_data
     services.enter_register(
-        name=given["name"], operator=given["operator"], by=request.actor, at=request.at, key=form.command_key
+        name=given["name"],
+        operator=given["operator"],
+        department=UUID(given["department"]) if given["department"] else None,
+        by=request.actor,
+        at=request.at,
+        key=form.command_key,
     )
     return services.token_of(form.command_key, form.command_key)
 
@@ -59,7 +64,7 @@ enter = page_of(
         about=lambda: None,
         form=lambda about, data: RegisterForm(data),
         follows=lambda about, form: [
-            f"{form.cleaned_data['operator']}的“{form.cleaned_data['name']}”可以新建、改名、停用工作人员账号。",
+            f"{form.cleaned_data['operator']}的“{form.cleaned_data['name']}”可以新建、改名、停用{form.whose}的账号。",
             "它不能给岗位、给权限、看密码，也动不了三员的账号；新建的账号要由系统管理员发临时密码、安全管理员任命岗位后才能用。",
             "下一页给出令牌，只显示一次。",
         ],
