@@ -10,6 +10,8 @@ WORKERS ?= 3
 TYPED := $(addprefix src/mingqu/,config kernel clocks decisions process workbench)
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 export PIP_ROOT_USER_ACTION := ignore
+# Images of Python often set it; then every process of a site would compile a thousand modules anew.
+unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
 .PHONY: help demo test test-long bench lint messages

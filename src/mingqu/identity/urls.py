@@ -4,7 +4,7 @@ from django.urls import path
 
 from mingqu.identity.openid.views import authorize, outside, protocol
 from mingqu.identity.openid.views import own as own_apps
-from mingqu.identity.scim import views as scim
+from mingqu.identity.scim import addresses as scim
 from mingqu.identity.views import citizen, face, level, locking, own, real_name, recovering, scanning, staff
 from mingqu.identity.views.admin import accounts, apps, org_imports, organs, recoveries, registers, training
 

@@ -11,7 +11,7 @@ import sys
 from collections.abc import Sequence
 
 from mingqu.documents import apart
-from mingqu.documents.seals import verify
+from mingqu.documents.seals import findings
 from mingqu.documents.types import SignatureReport
 from mingqu.kernel.json import load, plain
 
@@ -22,13 +22,15 @@ SECONDS = 10
 def verify_apart(data: bytes, roots: Sequence[str]) -> SignatureReport:
     """The same report as `verify.verify_pdf`. Never raises for a bad file."""
     if not data.startswith(b"%PDF-"):
-        return verify.verify_pdf(data, roots)
+        return findings.unsigned("not_a_pdf")
     head = json.dumps(list(roots)).encode() + b"\n"
     answer = apart.run(__name__, [MEMORY, SECONDS], head + data, seconds=SECONDS)
-    return load(SignatureReport, json.loads(answer)) if answer else verify.unreadable(data)
+    return load(SignatureReport, json.loads(answer)) if answer else findings.unreadable(data)
 
 
 def main() -> None:
+    from mingqu.documents.seals import verify
+
     memory, seconds = (int(text) for text in sys.argv[1:3])
     apart.limit(memory, seconds)
     roots = json.loads(sys.stdin.buffer.readline())

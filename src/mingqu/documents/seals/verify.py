@@ -10,7 +10,6 @@ import hashlib
 import io
 import logging
 from collections.abc import Sequence
-from dataclasses import replace
 from datetime import datetime
 
 from asn1crypto import cms  # type: ignore[import-untyped]
@@ -22,7 +21,8 @@ from pyhanko.pdf_utils.reader import PdfFileReader
 from pyhanko.sign.validation import EmbeddedPdfSignature, SignatureCoverageLevel, validate_pdf_signature
 from pyhanko_certvalidator import ValidationContext
 
-from mingqu.documents.seals.contrib.local import P256_ORDER
+from mingqu.documents.seals import findings
+from mingqu.documents.seals.contrib.signing import P256_ORDER
 from mingqu.documents.types import SignatureReport
 
 log = logging.getLogger(__name__)
@@ -37,26 +37,16 @@ def verify_pdf(data: bytes, roots: Sequence[str]) -> SignatureReport:
     Signing time is the signer's own word (no time-stamping authority is asked).
     """
     if not data.startswith(b"%PDF-"):
-        return _unsigned("not_a_pdf")
+        return findings.unsigned("not_a_pdf")
     try:
         signatures = list(PdfFileReader(io.BytesIO(data)).embedded_signatures)
         if len(signatures) != 1:
-            return _unsigned("several_signatures" if signatures else "not_signed")
+            return findings.unsigned("several_signatures" if signatures else "not_signed")
         return _report(data, signatures[0], roots)
     except Exception as error:  # noqa: BLE001
         # A stranger's file can break the parser in any way; that it does is the finding.
         log.info("a file could not be read for verification: %s", type(error).__name__)
-        return unreadable(data)
-
-
-def unreadable(data: bytes) -> SignatureReport:
-    """The report on a file that no reader gets through."""
-    bears_a_seal = b"/ByteRange" in data
-    return replace(_unsigned("bytes_changed" if bears_a_seal else "not_a_pdf"), signed=bears_a_seal)
-
-
-def _unsigned(reason: str) -> SignatureReport:
-    return SignatureReport(False, False, False, False, "", None, (reason,))
+        return findings.unreadable(data)
 
 
 def _report(data: bytes, signature: EmbeddedPdfSignature, roots: Sequence[str]) -> SignatureReport:
@@ -161,9 +151,3 @@ def _unknown_issuer(signature: EmbeddedPdfSignature, roots: Sequence[str]) -> bo
 
 def _der(pem: str) -> bytes:
     return x509.load_pem_x509_certificate(pem.encode()).public_bytes(serialization.Encoding.DER)
-
-
-def distrust(report: SignatureReport) -> SignatureReport:
-    """The same findings, but the key was not (or no longer) one to trust when it signed."""
-    reasons = (*report.reasons, "signer_not_valid_then")
-    return replace(report, trusted=False, reasons=tuple(dict.fromkeys(reasons)))

@@ -178,12 +178,12 @@ def test_two_signatures_are_not_what_this_system_issues():
     from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
     from pyhanko.sign import signers
 
-    from mingqu.documents.seals.contrib import local
+    from mingqu.documents.seals.contrib import signing
 
-    signer = local._P256Signer(
-        signing_cert=local.asn1_x509.Certificate.load(local._der(keys()[1].certificate)),
-        signing_key=local.asn1_keys.PrivateKeyInfo.load(keys()[1].private),
-        cert_registry=local.SimpleCertificateStore(),
+    signer = signing._P256Signer(
+        signing_cert=signing.asn1_x509.Certificate.load(signing._der(keys()[1].certificate)),
+        signing_key=signing.asn1_keys.PrivateKeyInfo.load(keys()[1].private),
+        cert_registry=signing.SimpleCertificateStore(),
     )
     meta = signers.PdfSignatureMetadata(field_name="second", md_algorithm="sha256")
     twice = signers.PdfSigner(meta, signer).sign_pdf(IncrementalPdfFileWriter(io.BytesIO(sealed_pdf())))

@@ -11,7 +11,6 @@ from uuid import UUID
 from django.conf import settings
 from django.http import HttpResponse, JsonResponse
 from django.urls import reverse
-from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.debug import sensitive_variables
 from pydantic import ValidationError
 from scim2_models import (
@@ -42,7 +41,6 @@ from mingqu.kernel.errors import DomainError
 from mingqu.kernel.ids import new_id
 from mingqu.kernel.legal_day import legal_day
 from mingqu.kernel.types import Instant
-from mingqu.ui.access import public
 
 MEDIA = "application/scim+json"
 TYPES = {  # RFC 7644 3.12, table 9
@@ -59,8 +57,6 @@ def answered(*methods: str) -> Callable[[View], View]:
     """The register is known by its token; whatever is refused is told as an Error of RFC 7644."""
 
     def held(view: View) -> View:
-        @public
-        @csrf_exempt
         @wraps(view)
         @sensitive_variables()
         def told(request: Any, *found: Any, **named: Any) -> HttpResponse:
