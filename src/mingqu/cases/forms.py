@@ -55,6 +55,19 @@ class CertificateForm(forms.Form):
         return self["_certificate"]
 
 
+class OutsideAnswerForm(forms.Form):
+    """What was corrected for another system; the files wait beside it."""
+
+    key = forms.UUIDField(widget=forms.HiddenInput)
+    words = forms.CharField(
+        label=_("补正说明"),
+        help_text=_("对方问什么，在这里写。只补材料的，可以不写。"),
+        max_length=1000,
+        required=False,
+        widget=forms.Textarea({"rows": 3}),
+    )
+
+
 class ResumeForm(forms.Form):
     """The code of a draft, as noted on paper."""
 

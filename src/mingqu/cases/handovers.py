@@ -184,11 +184,11 @@ def call_off_steps(event: events.CaseEvent, *, at: Instant) -> None:
 def outside_part_moved(event: HandoverMoved, *, at: Instant) -> None:
     """
     The end of a bundle's part closes the part, as a clerk's entry would. A case's step is closed by its officer, who
-    sees the result there. A correction is told to the applicant.
+    sees the result there. A correction, and what became of what was taken back, is told to the applicant.
     """
     bundle = Bundle.objects.filter(pk=event.root_id).first()
-    if event.state == "correction":
-        _tell_correction(event, bundle, at)
+    if event.state in TOLD:
+        _tell(event, bundle, at)
     if bundle is None or event.state not in FINAL:
         return
     known = exchange.handover(event.root_id, event.handover_id)
@@ -209,16 +209,20 @@ def outside_part_moved(event: HandoverMoved, *, at: Instant) -> None:
         services.not_taken(root_id=bundle.pk, part=event.part, why=refused.code, at=at)
 
 
-def _tell_correction(event: HandoverMoved, bundle: Bundle | None, at: Instant) -> None:
+# What the applicant hears of a matter in another system: its state → the message. Its end comes with the part's own.
+TOLD = {"correction": "outside_correction", "too_late": "outside_too_late", "recalled": "outside_recalled"}
+
+
+def _tell(event: HandoverMoved, bundle: Bundle | None, at: Instant) -> None:
     known = exchange.handover(event.root_id, event.handover_id)
     owner = bundle or Case.objects.filter(pk=event.root_id).first()
-    if known is None or owner is None or known.standing != "correction":
+    if known is None or owner is None or known.standing != event.state:
         return
     name = owner.name if isinstance(owner, Bundle) else owner.item_name
     place = "bundles:progress" if bundle else "cases:progress"
     notifications.tell(
         owner.applicant_id,
-        "outside_correction",
+        TOLD[event.state],
         {
             "item": training.named(name, owner.region_code),
             "number": owner.number,
@@ -226,6 +230,15 @@ def _tell_correction(event: HandoverMoved, bundle: Bundle | None, at: Instant) -
         },
         event.root_id,
         at=at,
-        fact=f"{known.reference[:12]}:{known.as_of:%Y%m%dT%H%M%S}" if known.as_of else known.reference[:12],
-        link=reverse(place, args=[owner.number]),
+        fact=_fact(known),
+        link=reverse("cases:outside", args=[known.reference])
+        if known.asks
+        else reverse(place, args=[owner.number]),
     )
+
+
+def _fact(known: HandoverView) -> str:
+    """Once for each correction by its time, once for what a recall came to."""
+    if not known.asks:
+        return f"{known.reference[:12]}:{known.standing}"
+    return f"{known.reference[:12]}:{known.as_of:%Y%m%dT%H%M%S}" if known.as_of else known.reference[:12]

@@ -143,6 +143,10 @@ def overview(case: Case, at: Instant, *, own: bool) -> Overview:
     asked = _asked(case)
     owed = selectors.owed_materials(case) if case.status == Case.Status.ACCEPTED else []
     turn = turn_of(case, organ, owed_until=min(filter(None, (m.owed_until for m in owed)), default=None))
+    # A service that is handled here alone costs no statement.
+    away = _away(case, [*steps, definition.decide])
+    if asks := next((one for one in away if one.asks), None):
+        turn = replace(turn, what=_("%(system)s要求补正") % {"system": asks.system}, whose=YOU, by=None)
     branches = [_branch(s, tasks.get(s.id), organs) for s in steps if s.parallel] if tasks else []
     brought = case.outcome == Case.Outcome.GRANTED and definition.result.is_certificate
     kind = definition.result.certificate_type
@@ -172,8 +176,7 @@ def overview(case: Case, at: Instant, *, own: bool) -> Overview:
         papers=papers,
         # A service that charges nothing costs no statement.
         fees=payments.notices_of_case(case.pk) if own and any(f.table for f in definition.fees) else [],
-        # A service that is handled here alone costs none either.
-        away=_away(case, [*steps, definition.decide]),
+        away=away,
         certificate=certificates.of_case(case.pk, kind, at) if own and brought else None,
         messages=notifications.messages_about(case.applicant_id, case.pk) if own else [],
         served=[one for one in lines(case, papers) if one.way] if own else [],
@@ -185,10 +188,14 @@ def overview(case: Case, at: Instant, *, own: bool) -> Overview:
 
 
 def _away(case: Case, steps: Sequence[Step]) -> list[HandoverView]:
-    """Open steps in other systems, with how old the news of them is."""
-    if case.status != Case.Status.ACCEPTED or not any(step.where in ELSEWHERE for step in steps):
+    """Open steps in other systems, with how old the news of them is; of a case taken back, whether they stop there."""
+    withdrawn = case.status == Case.Status.WITHDRAWN
+    if not (withdrawn or case.status == Case.Status.ACCEPTED) or not any(
+        step.where in ELSEWHERE for step in steps
+    ):
         return []
-    return [one for one in exchange.views_of(case.pk).values() if not one.ended]
+    every = exchange.views_of(case.pk).values()
+    return [one for one in every if (one.recalled if withdrawn else not one.ended)]
 
 
 def _versioned(shown: Overview) -> Overview:
@@ -317,6 +324,7 @@ def _happenings(entries: Iterable[AuditEntry], steps: Mapping[str, str]) -> Iter
         "case.move_visit": _("现场核查改期"),
         "case.ask_new_date": _("您请求现场核查改期"),
         "case.withdraw": _("您撤回了申请"),
+        "exchange.answer": _("补正转给其他系统"),
         "case.deliver": _("决定送达"),
         "case.archive": _("归档"),
     }

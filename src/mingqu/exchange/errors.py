@@ -1,11 +1,11 @@
 """What is refused here, in words."""
 
-from mingqu.kernel.errors import DomainError
+from mingqu.kernel.errors import DomainError, to_citizens
 
 
 class HandoverUnknown(DomainError):
     code = "handover_unknown"
-    sentence = "没有找到这一件，或者您无权查看。"
+    sentence = to_citizens("没有找到这一件，或者您无权查看。")
     status = 404
 
 
@@ -94,8 +94,24 @@ class ResultIncomplete(DomainError):
 
 class NotAskedToCorrect(DomainError):
     code = "outside_correction_not_asked"
-    sentence = "外部系统没有要求补正，或者已经送过了。"
+    sentence = to_citizens("外部系统没有要求补正，或者已经送过了。")
     status = 409
+
+
+class AnswerEmpty(DomainError):
+    code = "outside_answer_empty"
+    sentence = to_citizens("请写明补正了什么，或者上传补正的材料。")
+
+
+class AnswerFilesTooMany(DomainError):
+    code = "outside_answer_files_too_many"
+    sentence = to_citizens("补正的文件最多{most}个，合起来不超过{megabytes}MB。")
+
+
+class StatesFileUnknown(DomainError):
+    code = "states_file_unknown"
+    sentence = "没有找到这份状态文件，或者不在您的范围内。"
+    status = 404
 
 
 class NothingToSendAgain(DomainError):

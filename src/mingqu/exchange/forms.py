@@ -13,6 +13,15 @@ LONGEST = 500
 FILE_MB = 20
 
 
+class ManyFiles(forms.FileInput):
+    """Several at once; the view reads them one by one."""
+
+    allow_multiple_selected = True
+
+    def __init__(self, attrs: dict[str, Any] | None = None) -> None:
+        super().__init__({"multiple": True, **(attrs or {})})
+
+
 class KeyForm(forms.Form):
     """A deed without words; `key` makes a second press the same deed."""
 
@@ -81,14 +90,31 @@ class WordsForm(KeyForm):
             self.fields["words"].label = label
 
 
+class AnswerForm(KeyForm):
+    """What was corrected, told at the window, with what was brought."""
+
+    words = forms.CharField(
+        label="补正了什么",
+        max_length=LONGEST,
+        widget=forms.Textarea({"rows": 2}),
+        error_messages={"required": "请写明补正了什么。"},
+    )
+    files = forms.FileField(
+        label="补正的材料（可以不传）",
+        help_text="照片或者PDF，最多10个，合起来不超过20MB。随补正一起送给对方。",
+        required=False,
+        widget=ManyFiles({"accept": ".pdf,.jpg,.jpeg,.png,.heic,image/*,application/pdf"}),
+    )
+
+
 class FileForm(KeyForm):
     """States of a system as a file."""
 
     system = forms.ChoiceField(label="哪个外部系统")
     file = forms.FileField(
         label="状态文件",
-        help_text="CSV文件，列名依次是：流水号或者编号、状态、时间、说明、结果编号、名称、统一社会信用代码。",
-        widget=forms.FileInput({"accept": ".csv,text/csv"}),
+        help_text="Excel（.xlsx）、CSV，或者每行一条的JSON（.jsonl）。第一行是列名：流水号或者编号、状态、时间、说明、结果编号、名称、统一社会信用代码。",
+        widget=forms.FileInput({"accept": ".xlsx,.csv,.jsonl,text/csv"}),
         error_messages={"required": "请选择状态文件。"},
     )
 

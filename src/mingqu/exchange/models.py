@@ -81,6 +81,14 @@ class Handover(RootRow):
     silent = models.BooleanField(default=False)
     needs = models.CharField(max_length=12, default="", blank=True)  # rules.NEEDS: whom it waits for
     ended_at = models.DateTimeField(null=True)
+    within = models.SmallIntegerField(
+        default=0, db_default=0
+    )  # working days the definition gives, 0 none said
+    # 撤回 of what may have got there: how far it is that the other side stops, a key of rules.RECALLED.
+    recall = models.CharField(max_length=8, default="", db_default="", blank=True)
+    recalled_at = models.DateTimeField(null=True)
+    recall_tries = models.SmallIntegerField(default=0, db_default=0)
+    recall_at = models.DateTimeField(null=True)  # when the other side is told next
 
     class Meta:
         constraints: ClassVar = [
@@ -88,9 +96,17 @@ class Handover(RootRow):
             models.CheckConstraint(
                 name="handover_sent_has_day", condition=~Q(sending="sent") | Q(sent_on__isnull=False)
             ),
+            models.CheckConstraint(
+                name="handover_recalled_was_called_off", condition=Q(recall="") | Q(sending="called_off")
+            ),
         ]
         indexes: ClassVar = [
             models.Index(fields=["try_at"], name="handover_to_send", condition=Q(sending="waiting")),
+            models.Index(
+                fields=["recall_at"],
+                name="handover_to_recall",
+                condition=Q(recall__in=["waiting", "overdue"]),
+            ),
             models.Index(
                 fields=["asked_at"],
                 name="handover_to_ask",
@@ -125,7 +141,9 @@ class Handover(RootRow):
     @property
     def facts(self) -> rules.Facts:
         answered = bool(self.answers) and self.answers == self.latest
-        return rules.Facts(self.sending, self.outside, self.contradicts, self.silent, self.taken, answered)
+        return rules.Facts(
+            self.sending, self.outside, self.contradicts, self.silent, self.taken, answered, self.recall
+        )
 
     @property
     def shown(self) -> str:
@@ -138,6 +156,22 @@ class Handover(RootRow):
     @property
     def needs_words(self) -> str:
         return rules.NEEDS.get(self.needs, "")
+
+
+class HandoverFile(RootRow):
+    """
+    A file that goes to the other side with the answer to its correction. It waits while `round` is later than the
+    matter's own; what was taken back before stays as a row that goes nowhere.
+    """
+
+    handover_id = models.UUIDField()
+    round = models.SmallIntegerField()
+    file_id = models.UUIDField()  # of documents, under the same root
+    added_at = models.DateTimeField()
+    gone = models.BooleanField(default=False)
+
+    class Meta:
+        indexes: ClassVar = [models.Index(fields=["root_id", "handover_id"], name="files_of_handover")]
 
 
 class HandoverReference(models.Model):
@@ -251,6 +285,81 @@ class Discrepancy(models.Model):
         ]
 
 
+class StatesFile(ShardRoot):
+    """
+    A file of states that another system exported, read line by line in a job. Only `exchange.services.states` writes
+    it.
+    """
+
+    class State(models.TextChoices):
+        READING = "reading", "正在读文件"
+        WORKING = "working", "正在导入"
+        DONE = "done", "已导入"
+        UNREADABLE = "unread", "读不出来"
+
+    state = models.CharField(max_length=8, choices=State, default=State.READING)
+    system = models.CharField(max_length=80)
+    file_name = models.CharField(max_length=120)
+    digest = models.CharField(max_length=64)
+    file_id = models.UUIDField()
+    headers = models.JSONField(default=list)
+    department_id = models.UUIDField(
+        null=True
+    )  # of the post that brought it: who may see it follows from that
+    region_code = models.CharField(max_length=12, default="", blank=True)
+    item_type = models.CharField(max_length=16, default="", blank=True)
+    by_person = models.UUIDField()
+    by_post = models.UUIDField(null=True)
+    given_at = models.DateTimeField()
+    moved_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True)
+    why = models.CharField(
+        max_length=120, default="", blank=True
+    )  # it can't be read: our sentence, nothing of it
+    total = models.IntegerField(default=0)
+    taken = models.IntegerField(default=0)
+    known = models.IntegerField(default=0)
+    wrong = models.IntegerField(default=0)
+
+    class Meta:
+        indexes: ClassVar = [
+            models.Index(
+                fields=["moved_at"],
+                name="states_file_at_work",
+                condition=Q(state__in=["reading", "working"]),
+            ),
+            models.Index(fields=["department_id", "-id"], name="states_file_of_organ"),
+        ]
+
+    @property
+    def at_work(self) -> bool:
+        return self.state in (self.State.READING, self.State.WORKING)
+
+    @property
+    def done(self) -> int:
+        return self.taken + self.known + self.wrong
+
+
+class StatesLine(models.Model):
+    """A line of such a file, as it came; what became of it."""
+
+    class State(models.TextChoices):
+        WAITING = "waiting", "还没有导入"
+        TAKEN = "taken", "已导入"
+        KNOWN = "known", "以前已经有了"
+        WRONG = "wrong", "有问题"
+
+    file = models.ForeignKey(StatesFile, on_delete=models.CASCADE, related_name="lines")
+    line = models.IntegerField()  # as the spreadsheet counts
+    pk = models.CompositePrimaryKey("file_id", "line")
+    cells = EncryptedJSONField(grade="L3", default=list)
+    state = models.CharField(max_length=8, choices=State, default=State.WAITING)
+    why = EncryptedTextField(grade="L3", default="")  # may repeat a word of the file
+
+    class Meta:
+        indexes: ClassVar = [models.Index(fields=["file", "state", "line"], name="states_lines_by_state")]
+
+
 class DoubleMatter(models.Model):
     """
     The demo's other side: what it was handed and how far it got. Nothing of ours; in demo installations and tests only.
@@ -267,6 +376,7 @@ class DoubleMatter(models.Model):
     tellings = EncryptedJSONField(grade="L3", default=list)  # all it has to say, in its order
     told = models.JSONField(default=list)  # places of those it has sent
     received_at = models.DateTimeField()
+    stopped_at = models.DateTimeField(null=True)  # we said that it was taken back
 
     class Meta:
         indexes: ClassVar = [models.Index(fields=["-received_at"], name="double_latest")]

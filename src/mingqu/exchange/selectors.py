@@ -7,23 +7,29 @@ from uuid import UUID
 
 from django.db.models import Count, Q, QuerySet
 
+from mingqu.documents import selectors as documents
+from mingqu.documents.selectors import FileView
 from mingqu.exchange import rules
 from mingqu.exchange.connectors import health, registry
-from mingqu.exchange.errors import HandoverUnknown
+from mingqu.exchange.errors import HandoverUnknown, StatesFileUnknown
 from mingqu.exchange.models import (
     Attempt,
     Connection,
     Discrepancy,
     ExchangeDay,
     Handover,
+    HandoverFile,
     HandoverReference,
     OutsideState,
+    StatesFile,
+    StatesLine,
 )
 from mingqu.exchange.types import ConnectionState, HandoverView, Result
 from mingqu.identity.services import access
 from mingqu.kernel.legal_day import legal_day
 from mingqu.kernel.types import Actor, Instant
 
+ANSWER_FILE = "outside_answer"  # kind of a file that goes with an answer
 DAYS_LIMIT, DIFFERENCES_LIMIT, STATES_LIMIT = 60, 500, 200
 SHOWN = {"needs": "等我们处理", "open": "在外部系统办理", "ended": "办完的", "all": "全部"}
 WITH_CASE = 20  # characters of a case's number, at least as many as a typed search may be
@@ -129,6 +135,55 @@ def view_of(row: Handover) -> HandoverView:
 def handover(root_id: UUID, handover_id: UUID) -> HandoverView | None:
     row = Handover.objects.filter(root_id=root_id, id=handover_id).first()
     return view_of(row) if row else None
+
+
+def place_of(reference: str) -> tuple[UUID, UUID] | None:
+    """(root, handover) of a matter by what it is called between us and others; whose it is the caller says."""
+    return (
+        HandoverReference.objects.filter(pk=reference.strip().lower())
+        .values_list("root_id", "handover_id")
+        .first()
+    )
+
+
+def waiting_files(root_id: UUID, handover_id: UUID) -> list[FileView]:
+    """Files that wait to go with the answer to a correction, the first first."""
+    row = Handover.objects.get(root_id=root_id, id=handover_id)
+    return _shown_files(row, row.round + 1)
+
+
+def answer_files(row: Handover) -> list[FileView]:
+    """Files that went with the latest answer; the caller has checked that it may be seen."""
+    return _shown_files(row, row.round) if row.round else []
+
+
+def _shown_files(row: Handover, round_: int) -> list[FileView]:
+    wanted = set(
+        HandoverFile.objects.filter(
+            root_id=row.root_id, handover_id=row.id, round=round_, gone=False
+        ).values_list("file_id", flat=True)
+    )
+    return [one for one in documents.files_of(row.root_id, ANSWER_FILE) if one.id in wanted] if wanted else []
+
+
+def states_files(actor: Actor) -> list[StatesFile]:
+    """Files of states of the post's scope, the newest first."""
+    scope = access.scope(actor, "exchange.carry").q(party="by_person")
+    return list(StatesFile.objects.filter(scope).order_by("-id")[:DAYS_LIMIT])
+
+
+def states_file(actor: Actor | None, file_id: UUID) -> StatesFile:
+    """Raises StatesFileUnknown for absent and for forbidden alike."""
+    row = StatesFile.objects.filter(pk=file_id).first()
+    if row is None or not access.allows(actor, "exchange.carry", row):
+        raise StatesFileUnknown()
+    return row
+
+
+def wrong_lines(row: StatesFile, limit: int | None = None) -> list[StatesLine]:
+    """In their order; the caller has checked that the file may be seen."""
+    rows = StatesLine.objects.filter(file=row, state=StatesLine.State.WRONG).order_by("line")
+    return list(rows[:limit] if limit else rows)
 
 
 def days() -> list[ExchangeDay]:

@@ -9,9 +9,10 @@ from procrastinate.contrib.django import app
 from mingqu.exchange import services
 from mingqu.exchange.errors import SystemUnavailable
 from mingqu.exchange.services.common import QUEUE
-from mingqu.exchange.services.handing import SEND
+from mingqu.exchange.services.handing import RECALL, SEND
 from mingqu.exchange.services.hearing import LOOK
 from mingqu.exchange.services.reconciling import DAY_JOB
+from mingqu.exchange.services.states import WORK
 from mingqu.kernel.schedule import each_alone, periodic
 from mingqu.kernel.types import Instant
 
@@ -26,6 +27,18 @@ def look(root_id: str, handover_id: str) -> None:
     services.look(root_id=UUID(root_id), handover_id=UUID(handover_id), at=timezone.now())
 
 
+@app.task(name=RECALL, queue=QUEUE)
+def recall(root_id: str, handover_id: str) -> None:
+    services.recall(root_id=UUID(root_id), handover_id=UUID(handover_id), at=timezone.now())
+
+
+@app.task(name=WORK, queue=QUEUE)
+def read_states(file_id: str) -> None:
+    """Portion after portion, until nothing is left."""
+    while services.read_states(UUID(file_id), timezone.now()):
+        pass
+
+
 @app.task(name=DAY_JOB, queue=QUEUE)
 def reconcile_day(connector: str, day: str) -> None:
     """A side that can't be asked now is asked at the next turn; its connection shows why."""
@@ -38,7 +51,9 @@ def reconcile_day(connector: str, day: str) -> None:
 @periodic("exchange.sweep", every=timedelta(minutes=1))
 def sweep(at: Instant) -> None:
     services.sweep_unsent(at)
+    services.sweep_recalls(at)
     services.sweep_unheard(at)
+    services.sweep_states(at)
 
 
 @periodic("exchange.watch_silence", every=timedelta(hours=1))

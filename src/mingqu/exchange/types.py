@@ -24,6 +24,16 @@ class SheetField:
 
 
 @dataclass(frozen=True)
+class ParcelFile:
+    """A file that goes with a parcel; `digest` is SHA-256 of its bytes."""
+
+    name: str = field(repr=False)
+    media_type: str
+    digest: str
+    data: bytes = field(repr=False)
+
+
+@dataclass(frozen=True)
 class Order:
     """
     One matter for another system: `root_id` of the aggregate it belongs to (its shard), `part` what it is there (code
@@ -59,6 +69,7 @@ class Parcel:
     subject: str
     fields: tuple[SheetField, ...] = field(repr=False)
     supplement: str = field(default="", repr=False)
+    files: tuple[ParcelFile, ...] = field(default=(), repr=False)
 
     @property
     def key(self) -> str:
@@ -155,6 +166,16 @@ class HandoverView:
     ended: bool
     due_on: date | None = None
 
+    @property
+    def recalled(self) -> bool:
+        """It was taken back and may have got there: the page says how far it is that the other side stops."""
+        return self.standing in {"recalling", "recalled", "not_stopped", "too_late", "dealt"}
+
+    @property
+    def asks(self) -> bool:
+        """The other side waits for a correction that nobody has answered."""
+        return self.standing == "correction"
+
 
 @dataclass(frozen=True)
 class ConnectionState:
@@ -171,11 +192,11 @@ class ConnectionState:
 
 
 @dataclass(frozen=True)
-class ImportReport:
-    """What a file of states came to: how many lines were taken, and what is wrong with the others by line."""
+class WaitingFile:
+    """A file that waits to go with an answer."""
 
-    taken: int
-    wrong: tuple[tuple[int, str], ...]
+    root_id: UUID
+    file_id: UUID
 
 
 @dataclass(frozen=True)

@@ -79,13 +79,16 @@ class Table:
     rows: list[tuple[int, list[str]]]  # line as the spreadsheet counts, cells
 
 
-def read_table(data: bytes) -> Table:
-    """Raises TableTooLarge, TableNotRead, TableWithMacros, TableDamaged or TableEmpty."""
+def read_table(data: bytes, *, times: bool = False) -> Table:
+    """
+    `times`: a cell that is an instant keeps its hour. Raises TableTooLarge, TableNotRead, TableWithMacros, TableDamaged
+    or TableEmpty.
+    """
     if len(data) > FILE_BYTES:
         raise TableTooLarge(what=f"文件超过{FILE_BYTES // 1_000_000}MB")
     if data[:4] == OLE:
         raise TableNotRead()
-    rows = _xlsx(data) if data[:4] == ZIP else _csv(data)
+    rows = _xlsx(data, times=times) if data[:4] == ZIP else _csv(data)
     return _table(rows)
 
 
@@ -141,7 +144,7 @@ def _table(rows: Iterable[tuple[int, list[str]]]) -> Table:
     return Table(headers, found)
 
 
-def _xlsx(data: bytes, name: str = "") -> Iterator[tuple[int, list[str]]]:
+def _xlsx(data: bytes, name: str = "", *, times: bool = False) -> Iterator[tuple[int, list[str]]]:
     _look_inside(data)
     try:
         with warnings.catch_warnings():
@@ -150,7 +153,7 @@ def _xlsx(data: bytes, name: str = "") -> Iterator[tuple[int, list[str]]]:
             sheet = book[name] if name else book.worksheets[0]
             sheet.reset_dimensions()  # what the file says of its own size is not believed
             for line, cells in enumerate(sheet.iter_rows(max_col=COLUMNS + 1, values_only=True), start=1):
-                yield line, [_text(cell) for cell in cells]
+                yield line, [_text(cell, times) for cell in cells]
     except (TableTooLarge, TableEmpty):
         raise
     except Exception as broken:
@@ -215,11 +218,11 @@ def _in_plain_signs(data: bytes) -> bool:
     return b"\x00" not in data and (named is None or named[1].lower() in PLAIN)
 
 
-def _text(cell: Any) -> str:
+def _text(cell: Any, times: bool) -> str:
     if cell is None:
         return ""
     if isinstance(cell, datetime):
-        return f"{cell:%Y-%m-%d}"
+        return f"{cell:%Y-%m-%d %H:%M:%S}" if times else f"{cell:%Y-%m-%d}"
     if isinstance(cell, date):
         return cell.isoformat()
     if isinstance(cell, float) and cell.is_integer() and abs(cell) < 1e15:

@@ -106,6 +106,7 @@ from mingqu.cases.errors.outages import (
     SlipTooOld,
     SlipUnknown,
 )
+from mingqu.cases.errors.outside import OutsideAnswerLate
 from mingqu.cases.errors.phone import PhoneFileUnknown, PhoneSlotFull, PhoneSlotUnknown
 from mingqu.cases.errors.promises import (
     CheckDone,
@@ -211,6 +212,7 @@ __all__ = [
     "OutageTimesWrong",
     "OutageUnknown",
     "OutcomeMissing",
+    "OutsideAnswerLate",
     "PackSizeWrong",
     "PackUnknown",
     "PartyNotYours",

@@ -5,6 +5,7 @@ from uuid import uuid4
 import pytest
 from django.urls import reverse
 
+from mingqu.cases.models import Case
 from mingqu.cases.services.recusing import StandAside
 from mingqu.cases.tests import applying as a
 from mingqu.cases.tests import factories as f
@@ -12,7 +13,8 @@ from mingqu.cases.tests import variants
 from mingqu.exchange import services as exchange
 from mingqu.exchange.connectors import double
 from mingqu.exchange.models import Handover, OutsideState
-from mingqu.exchange.selectors import handover_visible_to
+from mingqu.exchange.selectors import answer_files, handover_visible_to, waiting_files
+from mingqu.exchange.tests import factories as outside
 from mingqu.exchange.types import Result, Telling
 from mingqu.exchange.views.double import tell
 from mingqu.identity.errors import Recused
@@ -75,7 +77,73 @@ def test_what_is_taken_back_is_called_off(clock):
     f.services.withdraw_case(case_id=case.pk, by=w.citizen, at=f.FRIDAY_NOON, key=uuid4())
     settle()
 
-    assert Handover.objects.get(root_id=case.pk).shown == "called_off"
+    assert Handover.objects.get(root_id=case.pk).shown == "called_off"  # it had not gone out: nothing to stop
+
+
+@pytest.fixture
+def asked(clock):
+    """A case whose step in another system waits for her correction."""
+    w = world()
+    case = f.accepted_case(w)
+    settle()
+    row = Handover.objects.get(root_id=case.pk)
+    exchange.send(root_id=case.pk, handover_id=row.id, at=f.FRIDAY_NOON)
+    tell(
+        double.say(row.reference, "correction", at=f.FRIDAY_NOON, words="经营场所没有写门牌号"), f.FRIDAY_NOON
+    )
+    settle()
+    return w, case, reverse("cases:outside", args=[row.reference])
+
+
+def test_a_correction_from_outside_is_her_turn_and_her_answer_ends_it_while_our_clock_runs_on(asked, sign_in):
+    w, case, page = asked
+    mine, progress = sign_in(w.citizen), reverse("cases:progress", args=[case.number])
+    due_on = Case.objects.get(pk=case.pk).due_on
+    shown = a.body(mine.get(progress))
+    assert f"{SYSTEM}要求补正" in shown and page in shown
+    refused = mine.post(page, {"key": uuid4(), "words": " "})
+    assert refused.status_code == 400 and "请写明补正了什么" in a.body(refused)
+    key = uuid4()
+    for _time in range(2):  # pressed twice
+        assert mine.post(page, {"key": key, "words": "示例路1号"}).status_code == 302
+
+    assert Handover.objects.get(root_id=case.pk).round == 1
+    shown = a.body(mine.get(progress))
+    assert page not in shown and "补正转给其他系统" in shown
+    assert Case.objects.get(pk=case.pk).due_on == due_on
+
+
+def test_a_file_is_taken_back_before_it_is_handed_in(asked, sign_in):
+    w, case, page = asked
+    mine = sign_in(w.citizen)
+    mine.post(f"{page}files/", {"files": [a.photo("错的.png"), a.photo("对的.png")], "_end": "1"})
+    handover = Handover.objects.get(root_id=case.pk)
+    wrong, _right = waiting_files(case.pk, handover.id)
+    assert mine.post(f"{page}files/{wrong.id}/remove/").status_code == 302
+    mine.post(page, {"key": uuid4(), "words": ""})
+
+    assert [one.name for one in answer_files(Handover.objects.get(root_id=case.pk))] == ["对的.png"]
+
+
+def test_it_is_nobody_elses_to_see_or_to_answer(asked, sign_in, client):
+    _w, case, page = asked
+    stranger = sign_in(f.citizen("孙别人"))
+    for deed in (lambda: stranger.get(page), lambda: stranger.post(page, {"key": uuid4(), "words": "x"})):
+        assert deed().status_code == 404
+    assert stranger.post(f"{page}files/", {"files": [a.photo()], "_end": "1"}).status_code == 404
+    assert client.get(page).status_code == 302
+    assert Handover.objects.get(root_id=case.pk).round == 0
+
+
+def test_taken_back_meanwhile_she_has_nothing_to_answer(asked, sign_in):
+    w, case, page = asked
+    f.services.withdraw_case(case_id=case.pk, by=w.citizen, at=f.FRIDAY_NOON, key=uuid4())
+    mine = sign_in(w.citizen)
+
+    assert mine.post(page, {"key": uuid4(), "words": "示例路1号"}).status_code == 302
+    assert Handover.objects.get(root_id=case.pk).round == 0
+    settle()
+    assert "还没有得到对方的回音" in a.body(mine.get(reverse("cases:progress", args=[case.number])))
 
 
 def test_who_stands_aside_carries_nothing_of_the_case_to_another_system_and_brings_no_result_of_it(clock):
@@ -100,9 +168,9 @@ def test_who_stands_aside_carries_nothing_of_the_case_to_another_system_and_brin
         with pytest.raises(Recused):
             deed()
     lines = f"编号,状态,时间,说明,结果编号\n{row.reference},已办结,2026-09-18 09:00,,SD-77"
-    report = exchange.import_states(text=lines, system=SYSTEM, by=w.reviewer, at=f.FRIDAY_NOON)
-    assert report.taken == 0 and len(report.wrong) == 1
+    report = outside.states_by_file(w.reviewer, lines, system=SYSTEM, at=f.FRIDAY_NOON)
+    assert (report.taken, report.wrong) == (0, 1)
     assert not OutsideState.objects.exists() and Handover.objects.get(pk=row.pk).external_number == "GA-1"
 
-    exchange.import_states(text=lines, system=SYSTEM, by=w.clerk, at=f.FRIDAY_NOON)
+    outside.states_by_file(w.clerk, lines, system=SYSTEM, at=f.FRIDAY_NOON)
     assert OutsideState.objects.get().state == "granted", "a colleague carries it on"

@@ -134,6 +134,9 @@ def _actions(seen: Overview) -> list[Action]:
         place = "" if seen.asked_answers else f"#m-{seen.asked[0].code}"
         url = reverse("cases:correction", args=[number]) + place
         return [Action(_("去补正"), url, kind="out", icon="out")]
+    if asks := next((one for one in seen.away if one.asks), None):
+        url = reverse("cases:outside", args=[asks.reference])
+        return [Action(_("去补正"), url, kind="out", icon="out")]
     if seen.owed:
         url = f"{reverse('cases:owed', args=[number])}#m-{seen.owed[0].code}"
         return [Action(_("去补交材料"), url, kind="out", icon="out")]

@@ -15,6 +15,7 @@ from mingqu.cases import selectors
 from mingqu.cases.types import REVEAL_PURPOSES
 from mingqu.documents import selectors as documents
 from mingqu.documents.types import BY_CODE, ReadLine
+from mingqu.exchange.selectors import ANSWER_FILE as OUTSIDE_ANSWER
 from mingqu.identity import selectors as identity
 from mingqu.kernel.models import AuditEntry
 from mingqu.kernel.types import Actor
@@ -59,17 +60,22 @@ def readers(request: Any, number: str) -> HttpResponse:
 
 def _read(one: ReadLine, posts: dict[UUID, str], names: dict[str, str], reader: Actor) -> Line:
     why = _("办理这件申请") if one.actor_kind == "staff" else _("申请人一方")
+    if one.actor_kind == "system":
+        why = _("随您的补正转去办理")
     if one.ground == BY_CODE:
         why = _("填写申请的时候")
     if one.terminal:
         why = _("%(why)s，在办事大厅的自助机上") % {"why": why}
-    what = one.title or names.get(one.kind) or _("现场照片、签名等其他文件")
+    sent = _("补正的材料") if one.kind == OUTSIDE_ANSWER else ""
+    what = one.title or names.get(one.kind) or sent or _("现场照片、签名等其他文件")
     return Line(_who(one, posts, reader), what, why, one.times, one.first_at or one.at, one.at)
 
 
 def _who(one: ReadLine, posts: dict[UUID, str], reader: Actor) -> str:
     if one.actor_kind == "staff":
         return posts.get(one.post_id, _("工作人员")) if one.post_id else _("工作人员")
+    if one.actor_kind == "system":
+        return _("办理的其他系统")
     if one.actor_id is None:
         return _("有草稿编号和取件码的人")
     return _("您本人") if one.actor_id == reader.id else _("和您一起办这件事的人")

@@ -16,6 +16,7 @@ class Connector(Protocol):
     after a crash and must then mean the same matter. What is told by itself is believed only by its signature.
 
     `systems`: names of the systems it reaches, as definitions write them. `can_be_asked`: it answers `ask` and `day`.
+    `can_be_recalled`: it can be told that a matter was taken back; else people tell it.
     `leaves_the_machine`: a demo installation refuses it.
     """
 
@@ -23,10 +24,18 @@ class Connector(Protocol):
     words: str
     systems: frozenset[str]
     can_be_asked: bool
+    can_be_recalled: bool
     leaves_the_machine: ClassVar[bool]
 
     def send(self, parcel: Parcel, *, at: Instant) -> Answer:
         """Hand it over; never raises for what the other side or the line does."""
+        ...
+
+    def recall(self, reference: str, number: str, *, at: Instant) -> Answer:
+        """
+        The applicant took it back (撤回): taken (it stops, or never had it), refused (it decided, or does not stop);
+        failed and unknown are tried again. Never raises for what the other side or the line does.
+        """
         ...
 
     def ask(self, reference: str) -> Known:

@@ -30,6 +30,7 @@ FAULTS: Mapping[str, str] = {
     "reorder": "状态通知的先后颠倒",
     "silent": "不发状态通知，只能去查",
     "contradicts": "办结以后又说相反的话",
+    "deaf": "收到撤回也不停办",
 }
 
 
@@ -53,6 +54,7 @@ class DoubleRegistry:
     words = "省经营主体登记系统（演示）"
     systems = frozenset({"省经营主体登记系统"})
     can_be_asked = True
+    can_be_recalled = True
     leaves_the_machine: ClassVar[bool] = False
 
     def send(self, parcel: Parcel, *, at: Instant) -> Answer:
@@ -65,6 +67,19 @@ class DoubleRegistry:
             return Answer("unknown", reason="TimeoutError")
         row = _take(parcel, at)
         return Answer("unknown", reason="TimeoutError") if "slow" in wrong else Answer("taken", row.number)
+
+    def recall(self, reference: str, number: str, *, at: Instant) -> Answer:
+        """Stopped once, however often it is told; what has ended, or while it is deaf, goes on."""
+        _only_in_demo()
+        wrong = faults()
+        if "down" in wrong:
+            return Answer("failed", reason="ConnectionRefusedError")
+        if "loses" in wrong:
+            return Answer("unknown", reason="TimeoutError")
+        stopped = "deaf" not in wrong and _stop(reference, at)
+        if "slow" in wrong:
+            return Answer("unknown", reason="TimeoutError")
+        return Answer("taken") if stopped else Answer("refused", reason="goes_on")
 
     def ask(self, reference: str) -> Known:
         _only_in_demo()
@@ -95,7 +110,7 @@ def say(
     _only_in_demo()
     with transaction.atomic():
         row = DoubleMatter.objects.select_for_update().filter(pk=reference).first()
-        if row is None or any(one.state in FINAL for one in _tellings(row)):
+        if row is None or row.stopped_at is not None or any(one.state in FINAL for one in _tellings(row)):
             return None
         _add(row, state, at, words, result or Result())
         if "contradicts" in faults() and state in FINAL:
@@ -152,9 +167,30 @@ def _take(parcel: Parcel, at: Instant) -> DoubleMatter:
             _add(row, "received", at, "已收到，正在排队", Result())
         elif parcel.round > row.round:
             row.round = parcel.round
+            row.sheet = [*row.sheet, *_answered(parcel)]
             _add(row, "handling", at, "已收到补正，接着办", Result())
         row.save()
     return row
+
+
+def _answered(parcel: Parcel) -> list[list[str]]:
+    """What came with a correction: its words and its files by name."""
+    part = f"第{parcel.round}次补正"
+    words = [[part, "说明", parcel.supplement]] if parcel.supplement else []
+    return [*words, *([part, "文件", f"{one.name}（{len(one.data)}字节）"] for one in parcel.files)]
+
+
+def _stop(reference: str, at: Instant) -> bool:
+    """Whether it stops: a matter that is not there does."""
+    with transaction.atomic():
+        row = DoubleMatter.objects.select_for_update().filter(pk=reference).first()
+        if row is None or row.stopped_at is not None:
+            return True
+        if any(one.state in FINAL for one in _tellings(row)):
+            return False
+        row.stopped_at = at
+        row.save(update_fields=["stopped_at"])
+    return True
 
 
 def _add(row: DoubleMatter, state: str, at: Instant, words: str, result: Result) -> None:

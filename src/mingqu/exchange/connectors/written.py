@@ -12,6 +12,7 @@ readable by their owner alone.
         send: {url: https://reg.example.gov.cn/api/matters, number_at: data.id, refused: [400, 422]}
         ask: {url: "https://reg.example.gov.cn/api/matters/{reference}", tellings_at: data.states}
         day: {url: "https://reg.example.gov.cn/api/days/{day}", lines_at: data}
+        recall: {url: "https://reg.example.gov.cn/api/matters/{reference}/recall", refused: [409, 422]}
         callback_secret_file: /etc/mingqu/province-callback.secret
         states: {ACCEPTED: handling, RETURNED: correction, DONE: granted, REJECTED: refused}
         timeout: 10
@@ -40,8 +41,8 @@ from mingqu.exchange.types import OUTSIDE
 from mingqu.kernel.gateways import OthersMayRead, private
 
 KEYS: Final = frozenset(
-    {"name", "kind", "words", "systems", "headers", "secret_file", "send", "ask", "day", "callback_secret_file",
-     "states", "timeout", "folder"}
+    {"name", "kind", "words", "systems", "headers", "secret_file", "send", "ask", "day", "recall",
+     "callback_secret_file", "states", "timeout", "folder"}
 )  # fmt: skip
 CALL_KEYS: Final = frozenset({"url", "number_at", "refused", "tellings_at", "lines_at"})
 OWN_MACHINE: Final = frozenset({"127.0.0.1", "::1", "localhost"})
@@ -87,7 +88,7 @@ def _connector(entry: Mapping[str, Any]) -> Connector:
     if wrong := set(states.values()) - set(OUTSIDE):
         raise ConnectorsFileWrong(f"{name}: unknown states {sorted(wrong)}")
     headers = {k: str(v).replace("{secret}", secret) for k, v in entry.get("headers", {}).items()}
-    calls = {what: _call(name, entry[what]) for what in ("send", "ask", "day") if what in entry}
+    calls = {what: _call(name, entry[what]) for what in ("send", "ask", "day", "recall") if what in entry}
     if "send" not in calls:
         raise ConnectorsFileWrong(f"{name}: where is it sent?")
     timeout = float(entry.get("timeout", 10))

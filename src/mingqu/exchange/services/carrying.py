@@ -1,12 +1,9 @@
-"""What people do: carry a matter over, type what the other side says, answer its correction, settle what is wrong."""
-
-from dataclasses import replace
+"""What people do: carry a matter over, type what the other side says, settle what is wrong."""
 
 from mingqu.exchange import rules
 from mingqu.exchange.connectors import registry
 from mingqu.exchange.errors import (
     HandoverEnded,
-    NotAskedToCorrect,
     NotByHand,
     NothingToResolve,
     NothingToSendAgain,
@@ -18,14 +15,12 @@ from mingqu.exchange.errors import (
     StateUnknown,
 )
 from mingqu.exchange.models import Handover, OutsideState
-from mingqu.exchange.services.common import QUEUE, Sending, changed, digest_of, locked, news
-from mingqu.exchange.services.handing import SEND
+from mingqu.exchange.services.common import QUEUE, Sending, changed, locked, news
+from mingqu.exchange.services.handing import RECALL, SEND
 from mingqu.exchange.services.hearing import keep
-from mingqu.exchange.states_file import read_states
-from mingqu.exchange.types import OUTSIDE, Carried, Heard, ImportReport, Telling
+from mingqu.exchange.types import OUTSIDE, Carried, Heard, Telling
 from mingqu.identity.services import access
-from mingqu.kernel.commands import command
-from mingqu.kernel.errors import DomainError
+from mingqu.kernel.commands import Command, command
 from mingqu.kernel.legal_day import legal_day
 from mingqu.kernel.types import Actor, CommandKey, Instant
 
@@ -74,14 +69,15 @@ def type_state(*, of: Handover, told: Telling, by: Actor, at: Instant) -> Heard:
     NotAuthorised, HandoverEnded, NotByHand, NumberMissing, StateUnknown, ResultIncomplete.
     """
     access.require(by, CARRY, of)
-    _require_open(of)
+    if of.recall != "people":  # taken back, and people find out over there what became of it
+        _require_open(of)
     if not of.connector and not of.external_number:
         raise NumberMissing()
-    _require_whole(of, told)
+    require_whole(of, told)
     return keep(of.root_id, of.id, told, how="typed", by=by, at=at)
 
 
-def _require_whole(of: Handover, told: Telling) -> None:
+def require_whole(of: Handover, told: Telling) -> None:
     """What people bring, typed or in a file, is of a matter that people carry, and says all that its state needs."""
     if of.connector:
         raise NotByHand()
@@ -95,70 +91,18 @@ def _require_whole(of: Handover, told: Telling) -> None:
         raise ResultIncomplete(field="result_number", what="结果的编号")
 
 
-def import_states(*, text: str, system: str, by: Actor, at: Instant) -> ImportReport:
-    """
-    States by file: each line by our reference or the other side's number, those within the post's scope; a line that
-    is wrong, or could not be typed, stops no other. Safe to repeat: what is known already is kept once.
-    """
-    access.require_may(by, CARRY)
-    taken, wrong = 0, []
-    scope = access.scope(by, CARRY).q(party="root_id")
-    for line, told in read_states(text):
-        if isinstance(told, str):
-            wrong.append((line, told))
-            continue
-        rows = Handover.objects.filter(scope, system=system)
-        row = (
-            rows.filter(reference=told.reference).first()
-            or rows.filter(external_number=told.reference.upper()).first()
-        )
-        if row is None or access.kept_out(by, CARRY, row):
-            wrong.append((line, "没有这个流水号或者编号的事项，或者不归您办"))
-            continue
-        try:
-            _require_whole(row, told)
-        except DomainError as refused:
-            wrong.append((line, refused.message))
-            continue
-        keep(row.root_id, row.id, replace(told, reference=row.reference), how="file", by=by, at=at)
-        taken += 1
-    return ImportReport(taken, tuple(wrong))
-
-
-def answer_correction(*, of: Handover, words: str, by: Actor, at: Instant, key: CommandKey) -> Carried:
-    """
-    What the other side asked to be corrected goes there, as another round of the same matter. Raises NotAuthorised,
-    NotAskedToCorrect, ReasonMissing.
-    """
-    with command("exchange.answer", of.root_id, by=by, at=at, key=key) as cmd:
-        if cmd.repeated:
-            return cmd.first_result(Carried)
-        row = locked(of.root_id, of.id)
-        access.require(by, CARRY, row)
-        facts = row.facts
-        if facts.outside != "correction" or facts.answered or row.sending != Sending.SENT:
-            raise NotAskedToCorrect()
-        if not words.strip():
-            raise ReasonMissing(field="words")
-        row.round, row.attempts, row.supplement, row.answers = row.round + 1, 0, words.strip(), row.latest
-        row.digest = digest_of(row.payload, row.supplement)
-        if row.connector:
-            row.sending, row.try_at, row.begun_at = Sending.WAITING, at, None
-            cmd.defer(SEND, queue=QUEUE, root_id=row.root_id, handover_id=row.id)
-        news(row, at)
-        changed(cmd, row, was=facts)
-        cmd.note(reference=row.reference, round=row.round)
-        cmd.note_digest(digest=row.digest)
-        return cmd.done(Carried(row.reference))
-
-
 def try_again(*, of: Handover, by: Actor, at: Instant, key: CommandKey) -> Carried:
-    """What the other side refused, or what waits for its next attempt, is sent now. Raises NothingToSendAgain."""
+    """
+    What the other side refused, or what waits for its next attempt, is sent now; of what was taken back, that it was.
+    Raises NothingToSendAgain.
+    """
     with command("exchange.send_again", of.root_id, by=by, at=at, key=key) as cmd:
         if cmd.repeated:
             return cmd.first_result(Carried)
         row = locked(of.root_id, of.id)
         access.require(by, CARRY, row)
+        if row.recall in rules.TO_TELL:
+            return _tell_again(cmd, row, at)
         under_way = row.begun_at is not None and at - row.begun_at < rules.LEASE
         if row.sending not in (Sending.STUCK, Sending.WAITING) or under_way:
             raise NothingToSendAgain()
@@ -168,6 +112,14 @@ def try_again(*, of: Handover, by: Actor, at: Instant, key: CommandKey) -> Carri
         cmd.defer(SEND, queue=QUEUE, root_id=row.root_id, handover_id=row.id)
         cmd.note(reference=row.reference)
         return cmd.done(Carried(row.reference))
+
+
+def _tell_again(cmd: Command, row: Handover, at: Instant) -> Carried:
+    row.recall_at = at
+    row.save(update_fields=["recall_at"])
+    cmd.defer(RECALL, queue=QUEUE, root_id=row.root_id, handover_id=row.id)
+    cmd.note(reference=row.reference, recall=True)
+    return cmd.done(Carried(row.reference))
 
 
 def by_hand(*, of: Handover, reason: str, by: Actor, at: Instant, key: CommandKey) -> Carried:
@@ -196,15 +148,15 @@ def by_hand(*, of: Handover, reason: str, by: Actor, at: Instant, key: CommandKe
 
 def resolve(*, of: Handover, reason: str, by: Actor, at: Instant, key: CommandKey) -> Carried:
     """
-    A contradiction, a silence or an end that could not be used was dealt with: said how. Raises NotAuthorised,
-    NothingToResolve, ReasonMissing.
+    A contradiction, a silence, an end that could not be used, or what was taken back and is not known to stop there was
+    dealt with: said how. Raises NotAuthorised, NothingToResolve, ReasonMissing.
     """
     with command("exchange.resolve", of.root_id, by=by, at=at, key=key) as cmd:
         if cmd.repeated:
             return cmd.first_result(Carried)
         row = locked(of.root_id, of.id)
         access.require(by, CARRY, row)
-        if row.needs not in {"contradicts", "silent", "not_taken"}:
+        if row.needs not in rules.RESOLVED_BY_PEOPLE:
             raise NothingToResolve()
         if not reason.strip():
             raise ReasonMissing(field="reason")
@@ -214,12 +166,21 @@ def resolve(*, of: Handover, reason: str, by: Actor, at: Instant, key: CommandKe
             row.resolved = OutsideState.objects.filter(root_id=row.root_id, handover_id=row.id).count()
         elif what == "silent":
             news(row, at)
+        elif what in ("recall", "too_late"):
+            _recalled(row, what, at)
         else:
             row.taken, row.sending, row.ended_at = "", Sending.SETTLED, row.ended_at or at
         changed(cmd, row, was=was)
         cmd.note(reference=row.reference, kind=what)
         cmd.note_digest(reason=reason.strip())
         return cmd.done(Carried(row.reference))
+
+
+def _recalled(row: Handover, what: str, at: Instant) -> None:
+    """People told the other side, and it stops; or they dealt with an end that came all the same."""
+    row.recall, row.recall_at, row.ended_at = "stopped" if what == "recall" else "settled", None, at
+    row.contradicts = False
+    row.resolved = OutsideState.objects.filter(root_id=row.root_id, handover_id=row.id).count()
 
 
 def _require_open(row: Handover) -> None:

@@ -53,9 +53,10 @@ def news(row: Handover, at: Instant) -> None:
     row.silent_on = clocks.current_calendar().add_working_days(legal_day(at), rules.SILENT_AFTER)
 
 
-def digest_of(payload: Sequence[Sequence[str]], supplement: str = "") -> str:
-    """Of what is sent, so that it can be shown later what it was."""
-    return sha256(json.dumps([payload, supplement], ensure_ascii=False).encode()).hexdigest()
+def digest_of(payload: Sequence[Sequence[str]], supplement: str = "", files: Sequence[str] = ()) -> str:
+    """Of what is sent, `files` by their own digests, so that it can be shown later what it was."""
+    said = [payload, supplement, *([list(files)] if files else [])]
+    return sha256(json.dumps(said, ensure_ascii=False).encode()).hexdigest()
 
 
 def content_of(told: Telling) -> str:

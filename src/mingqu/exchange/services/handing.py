@@ -4,16 +4,19 @@ from collections.abc import Collection
 from uuid import NAMESPACE_URL, UUID, uuid5
 
 from mingqu.clocks import selectors as clocks
+from mingqu.exchange import rules
 from mingqu.exchange.connectors import registry
+from mingqu.exchange.errors import ConnectorUnknown
 from mingqu.exchange.models import Handover, HandoverReference
 from mingqu.exchange.services.common import EXCHANGE, QUEUE, Sending, changed, digest_of, locked, news
 from mingqu.exchange.types import Order
-from mingqu.kernel.commands import command
+from mingqu.kernel.commands import Command, command
 from mingqu.kernel.ids import new_id
 from mingqu.kernel.legal_day import legal_day
 from mingqu.kernel.types import CommandKey, Instant
 
 SEND = "exchange.send"
+RECALL = "exchange.recall"
 
 
 def handover_id_of(root_id: UUID, part: str) -> UUID:
@@ -54,6 +57,7 @@ def hand_over(*, order: Order, at: Instant) -> UUID:
             try_at=at if connector else None,
             due_on=clocks.current_calendar().add_working_days(day, order.within) if order.within else None,
             created_at=at,
+            within=order.within,
         )
         HandoverReference.objects.create(reference=row.reference, root_id=row.root_id, handover_id=row.id)
         row._state.adding = True
@@ -106,8 +110,11 @@ def not_taken(*, root_id: UUID, part: str, why: str, at: Instant) -> None:
 
 
 def call_off(*, root_id: UUID, parts: Collection[str] | None = None, at: Instant) -> int:
-    """What is not handled any more (withdrawn, ended); how many. `parts` None: all of this root. Safe to repeat."""
-    rows = Handover.objects.filter(root_id=root_id, ended_at__isnull=True)
+    """
+    What is not handled any more (withdrawn, ended); how many. What may have got there is taken back there as well
+    (`recalling`), and stays open until the other side has answered. `parts` None: all of this root. Safe to repeat.
+    """
+    rows = Handover.objects.filter(root_id=root_id, ended_at__isnull=True).exclude(sending=Sending.CALLED_OFF)
     if parts is not None:
         rows = rows.filter(part__in=parts)
     return sum(_call_off(root_id, one, at) for one in list(rows.values_list("id", flat=True)))
@@ -121,10 +128,38 @@ def _call_off(root_id: UUID, handover_id: UUID, at: Instant) -> bool:
         row = locked(root_id, handover_id)
         if row.ended_at is not None:
             return False
-        was, told = row.facts, row.sending == Sending.SENT
-        row.sending, row.ended_at, row.try_at = Sending.CALLED_OFF, at, None
+        was, there = row.facts, _may_be_there(row)
+        row.sending, row.try_at = Sending.CALLED_OFF, None
+        if there:
+            _recall(cmd, row, at)
+        else:
+            row.ended_at = at
         news(row, at)
         changed(cmd, row, was=was)
-        cmd.note(reference=row.reference, system=row.system, state="sent" if told else "")
+        cmd.note(reference=row.reference, system=row.system, state="sent" if there else "")
         cmd.done(None)
     return True
+
+
+def _may_be_there(row: Handover) -> bool:
+    """It was taken there, an attempt is under way or went unanswered, or an earlier round of it was taken."""
+    under_way = row.sending == Sending.WAITING and row.begun_at is not None
+    return row.sending == Sending.SENT or under_way or row.round > 0
+
+
+def _recall(cmd: Command, row: Handover, at: Instant) -> None:
+    """An attempt under way is let end first: told before it came, the other side would know of nothing to stop."""
+    row.recalled_at = at
+    if not _can_be_told(row.connector):
+        row.recall = "people"
+        return
+    row.recall = "waiting"
+    row.recall_at = max(at, row.begun_at + rules.LEASE) if row.begun_at else at
+    cmd.defer(RECALL, queue=QUEUE, root_id=row.root_id, handover_id=row.id)
+
+
+def _can_be_told(connector: str) -> bool:
+    try:
+        return bool(connector) and registry.named(connector).can_be_recalled
+    except ConnectorUnknown:
+        return False

@@ -3,6 +3,7 @@ What the other side says, by itself, when asked, in a file or by the hand of a c
 kept once; where the matter stands follows from all of them together, so that their order is of no matter.
 """
 
+from collections.abc import Sequence
 from datetime import timedelta
 from uuid import NAMESPACE_URL, UUID, uuid5
 
@@ -154,12 +155,28 @@ def _stand(cmd: Command, row: Handover, told: Telling, at: Instant) -> str:
             row, at
         )  # the answer to the parcel was lost or is still on its way: this proves that it got there
     news(row, at)
-    if holds.state in rules.FINAL and row.ended_at is None and row.taken != "not_taken":
+    _time_there(row, found.before)
+    if row.sending == Sending.CALLED_OFF:
+        _decided_after_all(row)
+    elif holds.state in rules.FINAL and row.ended_at is None and row.taken != "not_taken":
         row.ended_at = at
     changed(cmd, row, was=was)
     if row.contradicts and not was.contradicts:
         return "contradicts"
     return "moved" if row.latest != before else "kept"
+
+
+def _time_there(row: Handover, before: Sequence[str]) -> None:
+    """Its own time does not run while it waits for corrected materials that it asked for before it accepted."""
+    asks = row.outside == "correction" and row.answers != row.latest
+    if asks and row.sending != Sending.CALLED_OFF and rules.starts_anew(before):
+        row.due_on = None
+
+
+def _decided_after_all(row: Handover) -> None:
+    """It was taken back here, and there an end was told: nothing is to be stopped any more, a person looks at it."""
+    if row.outside in rules.FINAL and row.recall != "settled":
+        row.recall, row.recall_at, row.ended_at = "refused", None, None
 
 
 def _arrived(row: Handover, at: Instant) -> None:

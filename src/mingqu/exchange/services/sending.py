@@ -4,18 +4,22 @@ down in between, or went out without an answer, is asked for before it is sent a
 twice under two keys.
 """
 
+from hashlib import sha256
 from uuid import UUID, uuid5
 
 from procrastinate.contrib.django import app as jobs
 
+from mingqu.documents import selectors as stored
+from mingqu.documents import services as documents
+from mingqu.documents.types import Reader
 from mingqu.exchange import rules
 from mingqu.exchange.connectors import health, registry
 from mingqu.exchange.connectors.base import Connector
 from mingqu.exchange.errors import ConnectorUnknown, SystemUnavailable
-from mingqu.exchange.models import Attempt, Handover
+from mingqu.exchange.models import Attempt, Handover, HandoverFile
 from mingqu.exchange.services.common import EXCHANGE, QUEUE, Sending, changed, locked, news
 from mingqu.exchange.services.handing import SEND
-from mingqu.exchange.types import Answer, Parcel, SheetField
+from mingqu.exchange.types import Answer, Parcel, ParcelFile, SheetField
 from mingqu.kernel.commands import command
 from mingqu.kernel.legal_day import legal_day
 from mingqu.kernel.types import CommandKey, Instant
@@ -45,7 +49,24 @@ def sweep(at: Instant) -> int:
 
 def parcel_of(row: Handover) -> Parcel:
     fields = tuple(SheetField(label, value, part) for part, label, value in row.payload)
-    return Parcel(row.reference, row.round, row.system, row.number, row.subject, fields, row.supplement or "")
+    words = row.supplement or ""
+    return Parcel(
+        row.reference, row.round, row.system, row.number, row.subject, fields, words, _files_of(row)
+    )
+
+
+def _files_of(row: Handover) -> tuple[ParcelFile, ...]:
+    """Those of its latest round; that they left is written down for whoever asks who read them."""
+    if not row.round:
+        return ()
+    found = HandoverFile.objects.filter(root_id=row.root_id, handover_id=row.id, round=row.round, gone=False)
+    reader = Reader(EXCHANGE, row.begun_at or row.created_at, SEND)
+    ids = list(found.order_by("added_at", "id").values_list("file_id", flat=True))
+    made = []
+    for one in (stored.file_row(row.root_id, file_id) for file_id in ids):
+        data = documents.read_file(row.root_id, one.id, reader=reader)
+        made.append(ParcelFile(one.name, one.media_type, sha256(data).hexdigest(), data))
+    return tuple(made)
 
 
 def _begin(root_id: UUID, handover_id: UUID, at: Instant) -> tuple[Handover, bool] | None:
@@ -114,6 +135,9 @@ def _end(sent: Handover, answer: Answer, at: Instant) -> None:
         )
         if row.round == sent.round and row.sending == Sending.WAITING:
             _apply(row, sent, answer, at)
+            changed(cmd, row, was=was)
+        elif row.sending == Sending.CALLED_OFF and answer.number and not row.external_number:
+            row.external_number = answer.number  # who has it stopped there knows it by this
             changed(cmd, row, was=was)
         cmd.note(reference=row.reference, round=sent.round, attempt=sent.attempts, outcome=answer.outcome)
         cmd.done(None)

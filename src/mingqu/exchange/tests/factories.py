@@ -3,9 +3,9 @@
 from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
-from mingqu.exchange import services
+from mingqu.exchange import selectors, services
 from mingqu.exchange.connectors import double, registry
-from mingqu.exchange.models import DoubleMatter, Handover, OutsideState
+from mingqu.exchange.models import DoubleMatter, Handover, OutsideState, StatesFile
 from mingqu.exchange.types import Heard, Order, Result, SheetField, Telling
 from mingqu.identity.models import Department
 from mingqu.identity.tests import factories as people
@@ -60,6 +60,38 @@ def send(row: Handover, *, at=AT) -> str:
 def sent(*, at=AT, **more) -> Handover:
     row = handed(at=at, **more)
     assert send(row, at=at) == "taken"
+    return again(row)
+
+
+def states_by_file(actor: Actor, data: bytes | str, *, system=BY_HAND, at=AT, name="s.csv") -> StatesFile:
+    """Brought and read to its end, as the job does."""
+    given = data.encode() if isinstance(data, str) else data
+    file_id = services.take_in(system=system, name=name, data=given, by=actor, at=at, key=new_id())
+    while services.read_states(file_id, at):
+        pass
+    return StatesFile.objects.get(pk=file_id)
+
+
+def wrong_lines(file: StatesFile) -> list[tuple[int, str]]:
+    return [(one.line, one.why) for one in selectors.wrong_lines(file)]
+
+
+def recall(row: Handover, *, at=AT) -> str:
+    return services.recall(root_id=row.root_id, handover_id=row.id, at=at)
+
+
+def called_off(*, at=AT, **more) -> Handover:
+    """Handed over, and taken back by the applicant before it was decided."""
+    row = sent(at=at, **more)
+    assert services.call_off(root_id=row.root_id, at=at) == 1
+    return again(row)
+
+
+def asking(*, words="住所没有填", at=AT, **more) -> Handover:
+    """Handed over; the other side asks for a correction, which it has by itself."""
+    row = sent(at=at, **more)
+    double.say(row.reference, "correction", at=at, words=words)
+    hear(telling(row, "correction", 2, words=words))
     return again(row)
 
 

@@ -31,11 +31,18 @@ def made(department: UUID, clerk: Actor, steward: Actor, now: datetime) -> dict[
     double.set_faults(["down"])
     f.send(stuck, at=now)
     double.set_faults([])
+    back = sent()
+    services.call_off(root_id=back.root_id, at=now)
+    double.set_faults(["deaf"])
+    f.recall(back, at=now)
+    double.set_faults([])
     to_type = handed(where="assisted", system=f.BY_HAND, subject="新生儿出生一件事：出生登记（上户口）")
     typed = handed(where="assisted", system=f.BY_HAND, subject="新生儿出生一件事：出生登记（上户口）")
     services.type_number(
         of=typed, number="HJ2026000001", again="HJ2026000001", by=clerk, at=now, key=new_id()
     )
+    states = "编号,状态,时间\nHJ2026000001,办理中,2026-09-18 09:00\nHJ7,在路上,2026-09-18\n"
+    file = f.states_by_file(clerk, states, at=now, name="户籍系统状态.csv")
     lines = [
         DayLine(done.reference, f.again(done).external_number, "granted"),
         DayLine(asked.reference, "SDJ0001", "handling"),
@@ -50,5 +57,7 @@ def made(department: UUID, clerk: Actor, steward: Actor, now: datetime) -> dict[
         "ex_odd": odd.reference,
         "ex_to_type": to_type.reference,
         "ex_typed": typed.reference,
+        "ex_back": back.reference,
+        "ex_file": str(file.pk),
         "ex_day": day.isoformat(),
     }

@@ -2,6 +2,8 @@
 
 import json
 import threading
+from base64 import b64decode
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from http.server import BaseHTTPRequestHandler, HTTPServer
 
@@ -10,7 +12,7 @@ import yaml
 
 from mingqu.exchange.connectors import registry, signing, written
 from mingqu.exchange.errors import ConnectorsFileWrong, ConnectorUnknown, SignatureWrong, SystemUnavailable
-from mingqu.exchange.types import DayLine, Parcel, Result, SheetField
+from mingqu.exchange.types import DayLine, Parcel, ParcelFile, Result, SheetField
 
 AT = datetime(2026, 9, 18, 4, 0, tzinfo=UTC)
 PARCEL = Parcel("a" * 32, 0, "省系统", "B1", "营业执照", (SheetField("名称", "望渠", "申请内容"),))
@@ -70,6 +72,7 @@ def http(server, tmp_path):
         "send": {"url": f"{server}/matters", "number_at": "data.id"},
         "ask": {"url": f"{server}/matters/{{reference}}", "tellings_at": "states"},
         "day": {"url": f"{server}/days/{{day}}"},
+        "recall": {"url": f"{server}/matters/{{reference}}/recall", "refused": [409]},
         "states": {"DONE": "granted"},
         "timeout": 5,
     }
@@ -95,6 +98,31 @@ def test_what_is_no_success_is_refused_failed_or_unknown(http, status, outcome):
     OtherSide.said = (status, {})
 
     assert http.send(PARCEL, at=AT).outcome == outcome
+
+
+@pytest.mark.parametrize(
+    ("status", "outcome"),
+    [(200, "taken"), (404, "taken"), (409, "refused"), (429, "failed"), (502, "unknown")],
+)
+def test_what_is_taken_back_goes_under_a_key_of_its_own_and_what_is_not_there_need_not_stop(
+    http, status, outcome
+):
+    OtherSide.said = (status, {})
+
+    assert http.can_be_recalled and http.recall("a" * 32, "SD-1", at=AT).outcome == outcome
+    path, headers, body = OtherSide.heard[-1]
+    assert path == f"/matters/{'a' * 32}/recall" and headers["Idempotency-Key"] == f"{'a' * 32}-recall"
+    assert json.loads(body)["number"] == "SD-1"
+
+
+def test_files_of_a_correction_go_with_their_digests(http):
+    OtherSide.said = (200, {})
+    file = ParcelFile("门牌.jpg", "image/jpeg", "d" * 64, b"bytes")
+
+    http.send(replace(PARCEL, round=1, supplement="补好了", files=(file,)), at=AT)
+    (sent,) = json.loads(OtherSide.heard[-1][2])["files"]
+    assert (sent["sha256"], b64decode(sent["content"])) == ("d" * 64, b"bytes")
+    assert "门牌" not in repr(file)
 
 
 def test_asked_it_tells_all_states_in_our_words_or_that_it_has_nothing(http):
@@ -123,6 +151,7 @@ def test_a_system_that_nobody_answers_at_is_failed(tmp_path):
     gone = written.connectors(file_of(tmp_path, entry))["gone"]
 
     assert gone.send(PARCEL, at=AT).outcome == "failed" and not gone.can_be_asked
+    assert not gone.can_be_recalled
     with pytest.raises(SignatureWrong):
         gone.read({}, b"{}", at=AT)
 
@@ -168,6 +197,7 @@ def test_by_folder_a_parcel_is_one_file_and_states_come_back_in_another(tmp_path
         f"流水号,状态,时间,说明\n{'a' * 32},办理中,2026-09-18 12:00,\n{'b' * 32},已办结,2026-09-18 12:00,\n"
     )
     (tmp_path / "in/states-1.csv").write_text(text, "utf-8")
+    (tmp_path / "in/states-2.xlsx").write_bytes(b"PK\x03\x04 broken: stops no other")
     assert [one.state for one in folder.ask("a" * 32).tellings] == ["handling"]
     with pytest.raises(SystemUnavailable):
         list(folder.day(date(2026, 9, 18)))

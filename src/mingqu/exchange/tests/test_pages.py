@@ -9,8 +9,11 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
 
+from mingqu.documents.tests.samples import picture
+from mingqu.exchange import selectors
 from mingqu.exchange.connectors import double
-from mingqu.exchange.models import Discrepancy, DoubleMatter, OutsideState
+from mingqu.exchange.models import Discrepancy, DoubleMatter, OutsideState, StatesFile
+from mingqu.exchange.tasks import read_states
 from mingqu.exchange.tests import factories as f
 from mingqu.identity.models import User
 from mingqu.identity.tests import factories as people
@@ -100,16 +103,61 @@ def test_states_by_file_are_taken_line_by_line_and_wrong_lines_stop_no_other(bro
         ]
     )
 
-    def send():
-        file = SimpleUploadedFile("s.csv", lines.encode())
-        return text(
-            browser.post(reverse("exchange:states"), {"key": new_id(), "system": f.BY_HAND, "file": file})
-        )
+    file = SimpleUploadedFile("s.csv", lines.encode())
+    given = {"key": new_id(), "system": f.BY_HAND, "file": file}
+    there = browser.post(reverse("exchange:states"), given)["Location"]
+    page = text(browser.get(there))
+    assert "正在读文件" in page and 'hx-trigger="every 2s"' in page
+    read_states(str(StatesFile.objects.get().pk))  # the job
 
-    page = send()
-    assert "导入了1条，2行有问题" in page and "第3行" in page and "不认识的状态" in page
-    send()
-    assert f.again(row).shown == "handling" and f.kept(row) == 1
+    page = text(browser.get(there))
+    assert "新导入1行" in page and "有问题2行" in page and "第3行" in page and "不认识的状态" in page
+    assert f.again(row).shown == "handling" and "s.csv" in text(browser.get(reverse("exchange:states")))
+    sheet = openpyxl.load_workbook(io.BytesIO(browser.post(f"{there}wrong.xlsx").content)).active
+    assert [cell.value for cell in sheet[2]][:2] == ["HJ7", "已办结"] and sheet.max_row == 3
+
+
+def test_a_file_of_states_is_nobodys_outside_the_scope(browser, clerk):
+    f.carried(clerk, number="HJ1")
+    file = f.states_by_file(clerk, "编号,状态,时间\nHJ1,办理中,2026-09-18")
+    other = people.staff_actor("reviewer", department_id=people.department("别的局", code="QH-X"), name="赵")
+    stranger = people.signed_in(Client(), User.objects.get(pk=other.user_id))
+
+    assert browser.get(reverse("exchange:states_file", args=[file.pk])).status_code == 200
+    assert stranger.get(reverse("exchange:states_file", args=[file.pk])).status_code == 404
+    assert stranger.post(reverse("exchange:states_wrong", args=[file.pk])).status_code == 404
+
+
+def test_what_was_taken_back_and_does_not_stop_is_dealt_with_on_the_page(browser):
+    row = f.called_off()
+    double.set_faults(["down"])
+    f.recall(row)
+    page = text(browser.get(at("at_desk", row)))
+    assert "正在通知对方停办" in page and "还没有得到对方停办的回音" in page
+    browser.post(at("again", row), {"key": new_id()})
+    double.set_faults(["deaf"])
+    f.recall(f.again(row))
+    assert "已撤回，对方没有停办" in text(browser.get(at("at_desk", row)))
+    assert row.subject in text(browser.get(reverse("exchange:desk")))
+
+    browser.post(at("resolve", row), {"key": new_id(), "words": "电话说好不发证"})
+    assert f.again(row).needs == "" and f.again(row).ended_at
+
+
+def test_what_is_brought_to_the_window_goes_with_the_correction_and_a_bad_file_is_said_beside_the_field(
+    browser, client
+):
+    row = f.asking()
+    bad = {"key": new_id(), "words": "补好了", "files": [SimpleUploadedFile("a.exe", b"MZ")]}
+    page = browser.post(at("answer", row), bad)
+    assert page.status_code == 400 and "补好了" in text(page) and "files" in text(page)
+    good = bad | {"key": new_id(), "files": [SimpleUploadedFile("门牌.jpg", picture())]}
+    assert browser.post(at("answer", row), good).status_code == 302
+
+    (file,) = selectors.answer_files(f.again(row))
+    assert file.name in text(browser.get(at("at_desk", row)))
+    assert browser.get(at("answer_file", row, file.id)).status_code == 200
+    assert client.get(at("answer_file", row, file.id)).status_code in (302, 403, 404)
 
 
 def test_a_correction_is_answered_and_a_contradiction_dealt_with_on_the_page(browser):

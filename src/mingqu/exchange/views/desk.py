@@ -9,11 +9,15 @@ from django.forms import BaseForm
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_GET, require_POST, require_safe
 
-from mingqu.exchange import selectors, services
-from mingqu.exchange.errors import FileUnreadable
-from mingqu.exchange.forms import FileForm, KeyForm, NumberForm, StateForm, WordsForm
+from mingqu.documents import selectors as documents
+from mingqu.documents import services as document_services
+from mingqu.documents.errors import FileNotFound, UploadRefused
+from mingqu.documents.services.files import limits
+from mingqu.documents.types import CheckedUpload
+from mingqu.exchange import rules, selectors, services
+from mingqu.exchange.forms import AnswerForm, KeyForm, NumberForm, StateForm, WordsForm
 from mingqu.exchange.models import Handover
 from mingqu.exchange.types import Result, Telling
 from mingqu.identity import selectors as identity
@@ -70,8 +74,32 @@ def sheet(request: Any, reference: str) -> HttpResponse:
     """Every field ready to be copied into the other system, with the places for its number."""
     row = selectors.handover_visible_to(request.actor, reference)
     services.read_sheet(of=row, by=request.actor, at=request.at, key=CommandKey(new_id()))
-    context = {"row": row, "parts": _parts(row), "form": NumberForm(initial={"key": new_id()})}
+    context = {
+        "row": row,
+        "parts": _parts(row),
+        "files": selectors.answer_files(row),
+        "form": NumberForm(initial={"key": new_id()}),
+        "may_carry_over": _may_carry_over(row),
+        "key": new_id(),
+    }
     return render(request, "exchange/sheet.html", context)
+
+
+def _may_carry_over(row: Handover) -> bool:
+    """An answer of the applicant waits to be taken to a system that people carry to."""
+    return row.sending == "by_hand" and bool(row.round and row.external_number)
+
+
+@staff("exchange.carry")
+@require_safe
+def answer_file(request: Any, reference: str, file_id: UUID) -> HttpResponse:
+    """A file of an answer, for who carries it over; that it was read is written down."""
+    row = selectors.handover_visible_to(request.actor, reference)
+    access.require(request.actor, "exchange.carry", row)
+    if documents.file(row.root_id, file_id).kind != selectors.ANSWER_FILE:
+        raise FileNotFound()
+    reader = document_services.reader_of(request, "exchange.carry")
+    return document_services.file_response(row.root_id, file_id, reader=reader)
 
 
 def _parts(row: Handover) -> list[tuple[str, list[tuple[str, str]]]]:
@@ -91,11 +119,13 @@ def _page(
         "number_form": NumberForm(initial={"key": new_id()}),
         "state_form": StateForm(initial={"key": new_id()}),
         "words_form": WordsForm(initial={"key": new_id()}),
+        "answer_form": AnswerForm(initial={"key": new_id()}),
     }
     for name, form in forms.items():
         if type(wrong) is type(form):
             forms[name] = wrong
-    open_by_hand = row.ended_at is None and not row.connector and row.sending in ("by_hand", "sent")
+    carried = row.sending in ("by_hand", "sent") or row.recall == "people"
+    open_by_hand = row.ended_at is None and not row.connector and carried
     context = forms | {
         "row": row,
         "states": selectors.states_of(row),
@@ -103,8 +133,11 @@ def _page(
         "may": may,
         "post": posts.get(row.post_id, ""),
         "may_type": may and open_by_hand,
-        "may_resolve": may and row.needs in ("contradicts", "silent", "not_taken"),
+        "may_resolve": may and row.needs in rules.RESOLVED_BY_PEOPLE,
         "may_send": may and row.sending in ("waiting", "stuck"),
+        "may_tell": may and row.recall in rules.TO_TELL,
+        "may_carry_over": may and _may_carry_over(row),
+        "files": selectors.answer_files(row),
         "may_by_hand": may and not row.round and row.begun_at is None and row.sending in ("waiting", "stuck"),
         "words": selectors.registry.words(row.connector),
         "wrong": wrong,
@@ -172,10 +205,38 @@ def state(request: Any, reference: str) -> HttpResponse:
 def answer(request: Any, reference: str) -> HttpResponse:
     def act(row: Handover, given: dict[str, Any]) -> None:
         services.answer_correction(
-            of=row, words=given["words"], by=request.actor, at=request.at, key=given["key"]
+            of=row,
+            words=given["words"],
+            by=request.actor,
+            at=request.at,
+            key=given["key"],
+            given=_uploads(request),
         )
 
-    return _done(request, reference, WordsForm(request.POST), act, "补正已交给对方系统。")
+    return _done(request, reference, AnswerForm(request.POST, request.FILES), act, "补正已交给对方系统。")
+
+
+def _uploads(request: Any) -> list[tuple[str, CheckedUpload]]:
+    """Checked one by one; a bad one refuses them all beside the field. Raises UploadRefused."""
+    most = limits().file_bytes + 1
+    try:
+        return [
+            (str(one.name), document_services.check_upload(one.read(most)))
+            for one in request.FILES.getlist("files")
+        ]
+    except UploadRefused as refused:
+        refused.field = "files"
+        raise
+
+
+@staff("exchange.carry")
+@require_POST
+def carried_over(request: Any, reference: str) -> HttpResponse:
+    def act(row: Handover, given: dict[str, Any]) -> None:
+        services.carried_over(of=row, by=request.actor, at=request.at, key=given["key"])
+
+    words = "已登记：补正录入了对方系统。对方有了新状态，请回来登记。"
+    return _done(request, reference, KeyForm(request.POST), act, words)
 
 
 @staff("exchange.carry")
@@ -203,33 +264,3 @@ def resolve(request: Any, reference: str) -> HttpResponse:
         services.resolve(of=row, reason=given["words"], by=request.actor, at=request.at, key=given["key"])
 
     return _done(request, reference, WordsForm(request.POST), act, "已登记怎样处理的。")
-
-
-@staff("exchange.carry")
-@never_cache
-@require_http_methods(["GET", "HEAD", "POST"])
-def states(request: Any) -> HttpResponse:
-    """States by file, for systems that can only export one."""
-    known = selectors.systems()
-    form, report, status = FileForm(initial={"key": new_id()}, systems=known), None, 200
-    if request.method == "POST":
-        form, status = FileForm(request.POST, request.FILES, systems=known), WRONG
-        if form.is_valid():
-            try:
-                text = _text(form.cleaned_data["file"].read())
-                report = services.import_states(
-                    text=text, system=form.cleaned_data["system"], by=request.actor, at=request.at
-                )
-                status = 200
-            except DomainError as refused:
-                form.add_error("file", refused.message)
-                status = refused.status
-    context = {"form": form, "report": report, "systems": known}
-    return render(request, "exchange/states.html", context, status=status)
-
-
-def _text(data: bytes) -> str:
-    try:
-        return data.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        raise FileUnreadable(field="file", what="应是UTF-8编码的CSV文件") from error

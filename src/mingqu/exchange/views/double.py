@@ -38,7 +38,7 @@ def registry_page(request: Any) -> HttpResponse:
             messages.success(request, "演示故障已设置。")
             return redirect("exchange:double")
     matters = [
-        (row, row.tellings, any(one["state"] in FINAL for one in row.tellings), double.ready(row))
+        (row, row.tellings, _over(row), double.ready(row))
         for row in DoubleMatter.objects.order_by("-received_at")[:LATEST]
     ]
     on = double.faults()
@@ -66,6 +66,13 @@ def say(request: Any) -> HttpResponse:
         tell(row, request.at)
         messages.success(request, "已决定，并通知政务服务平台。")
     return redirect("exchange:double")
+
+
+def _over(row: DoubleMatter) -> str:
+    """Why nothing more is decided there; "" it goes on."""
+    if any(one["state"] in FINAL for one in row.tellings):
+        return "已经办结。"
+    return "来文撤回，已停办。" if row.stopped_at else ""
 
 
 def tell(row: DoubleMatter, at: Instant) -> list[str]:

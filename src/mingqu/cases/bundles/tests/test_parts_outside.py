@@ -131,6 +131,57 @@ def test_taken_back_by_the_applicant_nothing_is_sent_any_more(w, bundle):
     assert exchange.send(root_id=row.root_id, handover_id=row.id, at=b.NOON) == ""
 
 
+def taken_back(w, bundle) -> Handover:
+    b.services.withdraw_bundle(bundle_id=bundle.pk, by=w.citizen, at=b.NOON, key=new_id())
+    b.settle()
+    return handover()
+
+
+def test_taken_back_after_it_went_out_the_page_says_no_more_than_the_other_side_answered(w, bundle):
+    progress = reverse("bundles:progress", args=[bundle.number])
+    send()
+    row = taken_back(w, bundle)
+    assert "还没有得到对方的回音" in seen(w.citizen, progress)
+
+    assert exchange.recall(root_id=row.root_id, handover_id=row.id, at=b.NOON) == "taken"
+    b.settle()
+    assert "已经停办" in seen(w.citizen, progress)
+    assert InboxMessage.objects.filter(kind="outside_recalled").count() == 1
+
+
+def test_taken_back_when_the_other_side_had_decided_she_is_told_and_nothing_begins(w, bundle):
+    send()
+    row = taken_back(w, bundle)
+    says("granted")
+
+    assert b.part(bundle, "licence").state == "withdrawn"
+    assert (handover().needs, handover().taken) == ("too_late", "")
+    assert exchange.recall(root_id=row.root_id, handover_id=row.id, at=b.NOON) == ""
+    assert InboxMessage.objects.filter(kind="outside_too_late").count() == 1
+    assert "已经有了结果" in seen(w.citizen, reverse("bundles:progress", args=[bundle.number]))
+
+
+def browser_of(person) -> Client:
+    return people.signed_in(Client(), User.objects.get(pk=person.user_id))
+
+
+def test_her_answer_to_a_correction_goes_to_the_other_system_and_the_page_says_so(w, bundle):
+    send()
+    says("correction", words="经营场所没有写门牌号")
+    mine, page = browser_of(w.citizen), reverse("cases:outside", args=[handover().reference])
+    assert "经营场所没有写门牌号" in a.body(mine.get(page))
+    assert mine.post(f"{page}files/", {"files": [a.photo()], "_end": "1"}).status_code == 302
+    answer = mine.post(page, {"key": new_id(), "words": "门牌号是示例路1号"})
+    assert answer["Location"] == reverse("bundles:progress", args=[bundle.number])
+
+    assert send().round == 1
+    said = [line[2] for line in double.DoubleMatter.objects.get().sheet if "补正" in line[0]]
+    assert len(said) == 2 and said[0] == "门牌号是示例路1号"
+    assert mine.get(page)["Location"] == answer["Location"], "answered: nothing more to do"
+    says("granted")
+    assert b.part(bundle, "licence").state == "granted"
+
+
 def test_a_correction_is_told_and_the_progress_says_where_it_stands_and_how_old_that_is(w, bundle):
     progress = reverse("bundles:progress", args=[bundle.number])
     page = seen(w.citizen, progress)

@@ -78,6 +78,9 @@ def _progress(request: Any, bundle: Bundle, *, own: bool) -> HttpResponse:
     owed = selectors.owed_materials(parts)
     seen = look(bundle, parts, request.at)
     away = handovers.views_of(bundle.pk) if any(part.is_outside for part in parts) else {}
+    asks = next(
+        (away[p.code] for p in parts if p.state == "outside" and p.code in away and away[p.code].asks), None
+    )
     context = {
         "bundle": bundle,
         "own": own,
@@ -90,6 +93,8 @@ def _progress(request: Any, bundle: Bundle, *, own: bool) -> HttpResponse:
         "licences": selectors.licences(parts),
         "asked": selectors.asked_materials(bundle, parts),
         "fields": asked_fields(bundle, parts),
+        "asks": asks,
+        "to_answer": _to_answer(asks),
         "owed": owed,
         "owed_by": min((m.owed_until for _part, m in owed if m.owed_until), default=None),
         "to_correct": [Action(_("去补正"), reverse("bundles:correction", args=[bundle.number]), kind="out")],
@@ -99,6 +104,13 @@ def _progress(request: Any, bundle: Bundle, *, own: bool) -> HttpResponse:
         "allowed": selectors.actions_now(request.actor, bundle) if own else frozenset(),
     }
     return render(request, "bundles/progress.html", context)
+
+
+def _to_answer(asks: HandoverView | None) -> list[Action]:
+    """The way to what another system wants corrected."""
+    if asks is None:
+        return []
+    return [Action(_("去补正"), reverse("cases:outside", args=[asks.reference]), kind="out")]
 
 
 @signed_in

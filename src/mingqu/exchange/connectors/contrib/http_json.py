@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from base64 import b64encode
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
@@ -47,6 +48,10 @@ class HttpConnector:
     def can_be_asked(self) -> bool:
         return "ask" in self.calls
 
+    @property
+    def can_be_recalled(self) -> bool:
+        return "recall" in self.calls
+
     def send(self, parcel: Parcel, *, at: Instant) -> Answer:
         call = self.calls["send"]
         body = {
@@ -57,14 +62,30 @@ class HttpConnector:
             "subject": parcel.subject,
             "supplement": parcel.supplement,
             "fields": [{"part": one.part, "label": one.label, "value": one.value} for one in parcel.fields],
+            "files": [
+                {
+                    "name": one.name,
+                    "type": one.media_type,
+                    "sha256": one.digest,
+                    "content": b64encode(one.data).decode("ascii"),
+                }
+                for one in parcel.files
+            ],
         }
-        headers = {
-            "Content-Type": "application/json",
-            "Idempotency-Key": parcel.key,
-            **self.headers,
-        }
+        return self._told(call, call.url, parcel.key, body)
+
+    def recall(self, reference: str, number: str, *, at: Instant) -> Answer:
+        """A matter that it does not have is one that it need not stop."""
+        call = self.calls["recall"]
+        body = {"reference": reference, "number": number, "recalled_at": at.isoformat()}
+        url = call.url.replace("{reference}", quote(reference, safe=""))
+        answer = self._told(call, url, f"{reference}-recall", body)
+        return Answer("taken") if answer.reason == f"http_{NOT_THERE}" else answer
+
+    def _told(self, call: Call, url: str, key: str, body: dict[str, Any]) -> Answer:
+        headers = {"Content-Type": "application/json", "Idempotency-Key": key, **self.headers}
         reply = gateways.ask(
-            "POST", call.url, json.dumps(body, ensure_ascii=False).encode(), headers, self.timeout
+            "POST", url, json.dumps(body, ensure_ascii=False).encode(), headers, self.timeout
         )
         if reply.fate != "answered":
             return Answer("unknown" if reply.fate == "unknown" else "failed", reason=reply.reason)
