@@ -130,3 +130,5 @@ def _exchange(made: Stage, w: f.World, now: datetime) -> None:
     """Matters in other systems in each standing, a reconciled day with differences."""
     clerk, steward = actor(made.users["window_clerk"]), actor(made.users["data_steward"])
     made.words |= others.made(w.bureau, clerk, steward, now)
+    made.words |= others.her_own(w.bureau, made.cases["accepted"], made.numbers["accepted"], now)
+    made.ids |= {"ex_file": UUID(made.words["ex_file"]), "ex_waiting": UUID(made.words["ex_her_file"])}

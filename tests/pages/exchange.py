@@ -1,7 +1,7 @@
 """Other systems: what is there, the copy-ready sheet, states by file, the daily reconciliation, the connections."""
 
 from tests.pages.made import Page, State
-from tests.pages.ways import both, exactly, forbidden, missing, word
+from tests.pages.ways import NO_ID, both, exactly, forbidden, idof, missing, word
 
 NONE = exactly("0" * 32)
 DAY = both(exactly("double"), word("ex_day"))
@@ -17,7 +17,7 @@ EXCHANGE = (
         State("middle of the way", "window_clerk"), missing(NONE, "window_clerk"),
         State("one", "window_clerk", args=word("ex_waiting")),
         State("one", "data_steward", args=word("ex_odd")),
-        State("closed", "window_clerk", args=word("ex_done")),
+        State("closed", "window_clerk", args=word("ex_done")), State("one", "window_clerk", args=word("ex_back")),
         State("error", "window_clerk", args=word("ex_to_type"), fields={"number": "HJ1", "again": "HJ2"}, status=400),
         State("error", "window_clerk", args=word("ex_typed"), fields={"state": "granted"}, status=400),
     )),
@@ -27,6 +27,8 @@ EXCHANGE = (
     Page("exchange:number", word("ex_to_type"), kind="act"),
     Page("exchange:state", word("ex_typed"), kind="act"),
     Page("exchange:answer", word("ex_correction"), kind="act"),
+    Page("exchange:carried_over", word("ex_typed"), kind="act"),
+    Page("exchange:answer_file", both(word("ex_mine"), idof("ex_waiting")), kind="file"),
     Page("exchange:again", word("ex_waiting"), kind="act"),
     Page("exchange:by_hand", word("ex_waiting"), kind="act"),
     Page("exchange:resolve", word("ex_odd"), kind="act"),
@@ -34,6 +36,16 @@ EXCHANGE = (
         State("one", "window_clerk"), State("empty", "window_clerk", house="empty"), forbidden("data_steward"),
         State("error", "window_clerk", fields={"system": "公安人口管理系统"}, status=400),
     )),
+    Page("exchange:states_file", idof("ex_file"), states=(
+        State("one", "window_clerk"), missing(exactly(NO_ID), "window_clerk"), forbidden("data_steward"),
+    )),
+    Page("exchange:states_wrong", idof("ex_file"), kind="act"),
+    Page("cases:outside", word("ex_mine"), states=(
+        State("one", "citizen"), State("error", "citizen", fields={"key": ""}, status=400),
+        State("English", "citizen"), missing(NONE, "citizen"),
+    )),
+    Page("cases:outside_upload", word("ex_mine"), kind="act"),
+    Page("cases:outside_remove", both(word("ex_mine"), idof("ex_waiting")), states=(State("one", "citizen"),)),
     Page("exchange:days", states=(
         State("many", "data_steward"), State("empty", "data_steward", house="empty"), forbidden("window_clerk"),
         State("error", "data_steward", fields={"connector": "double"}, status=400),

@@ -3,7 +3,9 @@
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from mingqu.exchange import services
+from mingqu.documents import services as documents
+from mingqu.documents.tests.samples import picture
+from mingqu.exchange import selectors, services
 from mingqu.exchange.connectors import double
 from mingqu.exchange.models import Handover
 from mingqu.exchange.tests import factories as f
@@ -61,3 +63,18 @@ def made(department: UUID, clerk: Actor, steward: Actor, now: datetime) -> dict[
         "ex_file": str(file.pk),
         "ex_day": day.isoformat(),
     }
+
+
+def her_own(department: UUID, case_id: UUID, number: str, now: datetime) -> dict[str, str]:
+    """An applicant's case with a step elsewhere that asks for a correction; a file of hers waits."""
+    before = now - timedelta(days=1)
+    row = f.sent(at=before, root_id=case_id, number=number, department_id=department)
+    tell(double.say(row.reference, "correction", at=before, words="经营场所没有写门牌号"), before)
+    services.keep_files(
+        root_id=row.root_id,
+        handover_id=row.id,
+        given=[("门牌号.jpg", documents.check_upload(picture()))],
+        at=now,
+    )
+    (file,) = selectors.waiting_files(row.root_id, row.id)
+    return {"ex_mine": row.reference, "ex_her_file": str(file.id)}

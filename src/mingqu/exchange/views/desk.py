@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from datetime import datetime, time
 from typing import Any
+from uuid import UUID
 
 from django.contrib import messages
 from django.forms import BaseForm
