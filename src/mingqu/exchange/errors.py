@@ -5,7 +5,7 @@ from mingqu.kernel.errors import DomainError, to_citizens
 
 class HandoverUnknown(DomainError):
     code = "handover_unknown"
-    sentence = to_citizens("没有找到这一件，或者您无权查看。")
+    sentence = "没有找到这一件，或者您无权查看。"
     status = 404
 
 
@@ -94,7 +94,7 @@ class ResultIncomplete(DomainError):
 
 class NotAskedToCorrect(DomainError):
     code = "outside_correction_not_asked"
-    sentence = to_citizens("外部系统没有要求补正，或者已经送过了。")
+    sentence = "外部系统没有要求补正，或者已经送过了。"
     status = 409
 
 

@@ -149,7 +149,7 @@ def _may_be_there(row: Handover) -> bool:
 
 def _recall(cmd: Command, row: Handover, at: Instant) -> None:
     """An attempt under way is let end first: told before it came, the other side would know of nothing to stop."""
-    row.recalled_at = at
+    row.recalled_at, row.due_on = at, None
     if not _can_be_told(row.connector):
         row.recall = "people"
         return
