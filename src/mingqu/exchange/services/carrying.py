@@ -115,6 +115,8 @@ def try_again(*, of: Handover, by: Actor, at: Instant, key: CommandKey) -> Carri
 
 
 def _tell_again(cmd: Command, row: Handover, at: Instant) -> Carried:
+    if row.begun_at is not None and at - row.begun_at < rules.LEASE:
+        raise NothingToSendAgain()  # the parcel may be on its way: told before it, nothing would be there to stop
     row.recall_at = at
     row.save(update_fields=["recall_at"])
     cmd.defer(RECALL, queue=QUEUE, root_id=row.root_id, handover_id=row.id)

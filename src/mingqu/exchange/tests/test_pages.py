@@ -124,7 +124,8 @@ def test_a_file_of_states_is_nobodys_outside_the_scope(browser, clerk):
     stranger = people.signed_in(Client(), User.objects.get(pk=other.user_id))
 
     assert browser.get(reverse("exchange:states_file", args=[file.pk])).status_code == 200
-    assert stranger.get(reverse("exchange:states_file", args=[file.pk])).status_code == 404
+    gone = stranger.get(reverse("exchange:states_file", args=[file.pk]))
+    assert gone.status_code == 404 and "没有找到这份状态文件" in text(gone)
     assert stranger.post(reverse("exchange:states_wrong", args=[file.pk])).status_code == 404
 
 
