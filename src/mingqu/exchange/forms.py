@@ -22,6 +22,13 @@ class ManyFiles(forms.FileInput):
         super().__init__({"multiple": True, **(attrs or {})})
 
 
+class ManyFilesField(forms.FileField):
+    """The view checks what each of them is."""
+
+    def clean(self, data: Any, initial: Any = None) -> list[Any]:
+        return [super(ManyFilesField, self).clean(one, initial) for one in data or []]
+
+
 class KeyForm(forms.Form):
     """A deed without words; `key` makes a second press the same deed."""
 
@@ -99,7 +106,7 @@ class AnswerForm(KeyForm):
         widget=forms.Textarea({"rows": 2}),
         error_messages={"required": "请写明补正了什么。"},
     )
-    files = forms.FileField(
+    files = ManyFilesField(
         label="补正的材料（可以不传）",
         help_text="照片或者PDF，最多10个，合起来不超过20MB。随补正一起送给对方。",
         required=False,

@@ -55,6 +55,7 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name='StatesLine',
             fields=[
+                ('file', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='lines', to='exchange.statesfile')),
                 ('line', models.IntegerField()),
                 ('pk', models.CompositePrimaryKey('file_id', 'line', blank=True, editable=False, primary_key=True, serialize=False)),
                 ('cells', mingqu.kernel.fields.EncryptedJSONField(default=list, editable=True, grade='L3')),
@@ -111,11 +112,6 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name='statesfile',
             index=models.Index(fields=['department_id', '-id'], name='states_file_of_organ'),
-        ),
-        migrations.AddField(
-            model_name='statesline',
-            name='file',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='lines', to='exchange.statesfile'),
         ),
         migrations.AddIndex(
             model_name='statesline',
