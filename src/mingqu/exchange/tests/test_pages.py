@@ -151,7 +151,7 @@ def test_what_is_brought_to_the_window_goes_with_the_correction_and_a_bad_file_i
     row = f.asking()
     bad = {"key": new_id(), "words": "补好了", "files": [SimpleUploadedFile("a.exe", b"MZ")]}
     page = browser.post(at("answer", row), bad)
-    assert page.status_code == 400 and "补好了" in text(page) and "JPG、PNG" in text(page)
+    assert page.status_code == 415 and "补好了" in text(page) and "JPG、PNG" in text(page)
     good = bad | {"key": new_id(), "files": [SimpleUploadedFile("门牌.jpg", picture())]}
     assert browser.post(at("answer", row), good).status_code == 302
 
