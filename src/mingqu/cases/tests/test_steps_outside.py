@@ -142,7 +142,7 @@ def test_taken_back_meanwhile_she_has_nothing_to_answer(asked, sign_in):
     mine = sign_in(w.citizen)
 
     late = mine.post(page, {"key": uuid4(), "words": "示例路1号"}, follow=True)
-    assert "现在不用补正" in a.body(late)
+    assert "现在不用补正：已经交过，或者这一件已经往下办了。" in a.body(late)
     assert Handover.objects.get(root_id=case.pk).round == 0
     settle()
     assert "还没有得到对方的回音" in a.body(mine.get(reverse("cases:progress", args=[case.number])))

@@ -125,7 +125,7 @@ def test_a_file_of_states_is_nobodys_outside_the_scope(browser, clerk):
 
     assert browser.get(reverse("exchange:states_file", args=[file.pk])).status_code == 200
     gone = stranger.get(reverse("exchange:states_file", args=[file.pk]))
-    assert gone.status_code == 404 and "没有找到这份状态文件" in text(gone)
+    assert gone.status_code == 404 and "没有找到这份状态文件，或者不在您的范围内。" in text(gone)
     assert stranger.post(reverse("exchange:states_wrong", args=[file.pk])).status_code == 404
 
 
