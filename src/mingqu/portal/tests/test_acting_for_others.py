@@ -16,7 +16,7 @@ from mingqu.identity import services
 from mingqu.identity.errors import OutsideAuthority
 from mingqu.identity.models import Capacity, User
 from mingqu.identity.tests import factories as f
-from mingqu.identity.tests.test_acting import DAUGHTER, FIRM, HANDLER, HEAD, MOTHER
+from mingqu.identity.tests.demo_people import DAUGHTER, FIRM, HANDLER, HEAD, MOTHER
 from mingqu.kernel import relay
 from mingqu.kernel.ids import new_id
 from mingqu.kernel.legal_day import legal_day
