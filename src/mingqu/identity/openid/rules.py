@@ -44,11 +44,6 @@ def wrong_address(address: str) -> bool:
     return not safe or not host or "@" in parts.netloc or "*" in address or "#" in address or " " in address
 
 
-def origin(address: str) -> str:
-    parts = urlsplit(address)
-    return f"{parts.scheme}://{parts.netloc}"
-
-
 def read(given: Mapping[str, str]) -> Asked | str:
     """What is asked, or the error of RFC 6749 4.1.2.1 and OpenID Connect Core 3.1.2.6 that the application is told."""
     prompt = frozenset(given.get("prompt", "").split())

@@ -22,7 +22,7 @@ from mingqu.identity.openid.types import AppView, GrantView, Wanted
 from mingqu.identity.services import accounts
 from mingqu.identity.web import with_next
 from mingqu.kernel.ids import new_id
-from mingqu.kernel.middleware import CONTENT_SECURITY_POLICY
+from mingqu.kernel.middleware import leads_to, origin
 from mingqu.ui.access import public
 
 BEGAN = "began"  # of identity's middleware: when this session was signed in
@@ -75,8 +75,8 @@ def _signed_in(request: Any, app: AppView, asked: rules.Asked, back: str) -> Htt
 
 
 def _ask(request: Any, app: AppView, asked: rules.Asked, back: str, form: ConsentForm) -> HttpResponse:
-    context = {"app": app, "form": form, "phone": request.user.phone, "host": rules.origin(back)}
-    return _leads_to(back, render(request, "identity/openid/consent.html", context))
+    context = {"app": app, "form": form, "phone": request.user.phone, "host": origin(back)}
+    return leads_to(back, render(request, "identity/openid/consent.html", context))
 
 
 def _answered(
@@ -145,7 +145,7 @@ def sign_out(request: Any) -> HttpResponse:
         return HttpResponseRedirect(target)
     if request.method != "POST":
         page = render(request, "identity/openid/sign_out.html", {"app": app})
-        return _leads_to(back, page) if back else page
+        return leads_to(back, page) if back else page
     if app is not None:
         tokens.end_tokens_of(app_id=app.id, user_id=request.user.pk)
     if request.POST.get("answer") != "stay":
@@ -161,11 +161,3 @@ def _here(request: Any) -> str:
 def _back(address: str, answer: Mapping[str, str]) -> HttpResponse:
     """To the application, with who answers (RFC 9207), so that answers of two services are not mixed up."""
     return HttpResponseRedirect(rules.with_answer(address, {**answer, "iss": settings.MINGQU_BASE_URL}))
-
-
-def _leads_to(address: str, page: HttpResponse) -> HttpResponse:
-    """The form of this page ends at a registered address of the application; browsers hold redirects to the policy."""
-    page["Content-Security-Policy"] = CONTENT_SECURITY_POLICY.replace(
-        "form-action 'self'", f"form-action 'self' {rules.origin(address)}"
-    )
-    return page
