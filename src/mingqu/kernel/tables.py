@@ -17,7 +17,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Any
+from typing import IO, Any
 
 import openpyxl
 from openpyxl.cell import WriteOnlyCell
@@ -301,16 +301,27 @@ def book(title: str, headers: Sequence[str], rows: Iterable[Sequence[Cell]]) -> 
 
 def sheets(named: Mapping[str, tuple[Sequence[str], Iterable[Sequence[Cell]]]]) -> bytes:
     """An XLSX of several sheets, each as `book` writes one."""
-    made = openpyxl.Workbook(write_only=True)
+    out = io.BytesIO()
+    _write(out, named)
+    return out.getvalue()
+
+
+def write_book(file: IO[bytes], title: str, headers: Sequence[str], rows: Iterable[Sequence[Cell]]) -> int:
+    """As `book`, row by row into a file, for what may be long; how many rows there were."""
+    return _write(file, {title: (headers, rows)})
+
+
+def _write(out: IO[bytes], named: Mapping[str, tuple[Sequence[str], Iterable[Sequence[Cell]]]]) -> int:
+    made, written = openpyxl.Workbook(write_only=True), 0
     for title, (headers, rows) in named.items():
         sheet = made.create_sheet(title)
         sheet.freeze_panes = "A2"
         sheet.append([_cell(sheet, header, bold=True) for header in headers])
         for row in rows:
             sheet.append([_cell(sheet, text) for text in row])
-    out = io.BytesIO()
+            written += 1
     made.save(out)
-    return out.getvalue()
+    return written
 
 
 def _cell(sheet: object, given: Cell, *, bold: bool = False) -> WriteOnlyCell:

@@ -5,13 +5,13 @@ import json
 import logging
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from decimal import Decimal
 from io import BytesIO
 from tempfile import TemporaryFile
 from typing import IO, Any
 from uuid import UUID
 
 from django.conf import settings
-from openpyxl import Workbook
 
 from mingqu.cases.discretion import selectors as uses
 from mingqu.documents import selectors as document_list
@@ -28,7 +28,7 @@ from mingqu.kernel.errors import NotFound
 from mingqu.kernel.ids import new_id
 from mingqu.kernel.legal_day import legal_day
 from mingqu.kernel.masking import mask_phone
-from mingqu.kernel.tables import book, sheets
+from mingqu.kernel.tables import Cell, Share, book, sheets, write_book
 from mingqu.kernel.types import Actor, CommandKey, Instant
 from mingqu.notifications import services as notifications
 from mingqu.notifications.errors import SmsUnavailable
@@ -55,7 +55,7 @@ COUNTER_HEAD = (
     "放了",
 )
 PAPER_HEAD = ("编号", "材料", "原件或者复印件", "份数", "事项", "收到")
-FORMULA = ("=", "+", "-", "@", "\t", "\r")
+LEDGER_HEAD = ("存证编号", "序号", "时间", "谁", "办了什么", "动作", "记下的内容", "请求编号", "链值")
 
 
 @dataclass(frozen=True)
@@ -181,14 +181,8 @@ def export_list(*, tab: str, rows: Iterable[DeskRow], by: Actor, at: Instant) ->
     entry of a chain of its own. Row by row into a file that is gone when it is closed. Raises NotAuthorised.
     """
     access.require_may(by, "case.export")
-    book = Workbook(write_only=True)
-    sheet = book.create_sheet("办件清单")
-    sheet.append(HEAD)
-    number = 0
-    for number, row in enumerate(rows, start=1):  # noqa: B007  the count is written down
-        sheet.append([plain_cell(text) for text in _cells(row)])
     file = TemporaryFile()  # noqa: SIM115  closed by the answer that streams it
-    book.save(file)
+    number = write_book(file, "办件清单", HEAD, map(_cells, rows))
     file.seek(0)
     taken = new_id()  # not the form's key: whoever sends one form twice takes two files away
     with command("case.export", taken, by=by, at=at, key=taken) as cmd:
@@ -284,45 +278,31 @@ def _ledger_lines(file: IO[bytes], lines: Iterable[dict[str, Any]]) -> int:
 
 
 def _ledger_book(file: IO[bytes], lines: Iterable[dict[str, Any]]) -> int:
-    book = Workbook(write_only=True)
-    sheet, number = book.create_sheet("办理存证"), 0
-    sheet.append(("存证编号", "序号", "时间", "谁", "办了什么", "动作", "记下的内容", "请求编号", "链值"))
-    for number, line in enumerate(lines, start=1):  # noqa: B007  the count is written down
-        notes = json.dumps(line["notes"], ensure_ascii=False, sort_keys=True)
-        cells = (line["root_id"], str(line["seq"]), line["at"], line["who"], line["action_words"])
-        sheet.append(
-            [plain_cell(one) for one in (*cells, line["action"], notes, line["request_id"], line["link"])]
-        )
-    book.save(file)
-    return number
+    return write_book(file, "办理存证", LEDGER_HEAD, map(_ledger_cells, lines))
+
+
+def _ledger_cells(line: dict[str, Any]) -> tuple[str, ...]:
+    notes = json.dumps(line["notes"], ensure_ascii=False, sort_keys=True)
+    said = (line["root_id"], str(line["seq"]), line["at"], line["who"], line["action_words"], line["action"])
+    return (*said, notes, line["request_id"], line["link"])
 
 
 def figures_file(found: Figures, *, by_organ: bool) -> IO[bytes]:
     """跑动和时限 as a spreadsheet, numbers as numbers: counts of cases, nobody's data, so nothing is written down."""
-    book = Workbook(write_only=True)
-    sheet = book.create_sheet("跑动和时限")
     limits = () if by_organ else ("机关", "法定期限", "承诺期限")
-    sheet.append(
-        (
-            "机关" if by_organ else "事项",
-            "办件",
-            "到现场",
-            "平均每件",
-            "最多",
-            "一次也没跑",
-            "时限压缩率",
-            *limits,
-        )
-    )
+    head = ("机关" if by_organ else "事项", "办件", "到现场", "平均每件", "最多", "一次也没跑", "时限压缩率")
+    rows: list[tuple[Cell, ...]] = []
     for row in found.rows:
-        own = () if by_organ else tuple(plain_cell(text) for text in (row.organ, row.statutory, row.promised))
-        figures = (row.cases, row.visits, round(row.average, 2), row.most, row.without, row.rate)
-        sheet.append((plain_cell(row.name), *figures, *own))
-    sheet.append(("合计", found.cases, found.came, "", "", found.without, found.rate))
-    file = TemporaryFile()  # noqa: SIM115  closed by the answer that streams it
-    book.save(file)
-    file.seek(0)
-    return file
+        own = () if by_organ else (row.organ, row.statutory, row.promised)
+        average = Decimal(str(round(row.average, 2)))
+        figures = (row.cases, row.visits, average, row.most, row.without, _share(row.rate))
+        rows.append((row.name, *figures, *own))
+    rows.append(("合计", found.cases, found.came, "", "", found.without, _share(found.rate)))
+    return BytesIO(book("跑动和时限", (*head, *limits), rows))
+
+
+def _share(rate: float | None) -> Cell:
+    return "" if rate is None else Share(Decimal(str(round(rate * 100, 1))))
 
 
 def discretion_file(actor: Actor, wanted: uses.Wanted) -> IO[bytes]:
@@ -350,11 +330,6 @@ def discretion_file(actor: Actor, wanted: uses.Wanted) -> IO[bytes]:
         ("办件编号", "事项", "决定日期", "档次", "依据", "幅度", "决定", "是否超出", "决定人", "复核人"),
     )
     return BytesIO(sheets({"裁量统计": (heads[0], counted), "决定": (heads[1], decided)}))
-
-
-def plain_cell(text: str) -> str:
-    """Text that a spreadsheet does not take for a formula."""
-    return f"'{text}" if text.startswith(FORMULA) else text
 
 
 def _cells(row: DeskRow) -> tuple[str, ...]:

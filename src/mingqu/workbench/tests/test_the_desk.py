@@ -418,12 +418,6 @@ def test_a_list_is_taken_away_masked_whole_and_written_down(w, browse, monkeypat
     assert officer.post(reverse("workbench:export"), {"key": str(uuid4())}).status_code == 403
 
 
-@pytest.mark.parametrize("text", ["=1+1", "+1", "-1", "@SUM(A1)", "\tx"])
-def test_what_looks_like_a_formula_is_text_in_the_file(text):
-    assert own.plain_cell(text) == f"'{text}"
-    assert own.plain_cell("食品经营许可") == "食品经营许可"
-
-
 def test_my_steps_stand_by_what_is_due_first_and_those_that_stand_still_come_last(w, browse):
     still, later, late = f.accepted_case(w), f.accepted_case(w), f.accepted_case(w)
     Case.objects.filter(pk=late.pk).update(
