@@ -37,7 +37,7 @@ EXCHANGE = (
         State("error", "window_clerk", fields={"system": "公安人口管理系统"}, status=400),
     )),
     Page("exchange:states_file", idof("ex_file"), states=(
-        State("one", "window_clerk"), missing(exactly(NO_ID), "window_clerk"), forbidden("data_steward"),
+        State("one", "window_clerk"), missing(NO_ID, "window_clerk"), forbidden("data_steward"),
     )),
     Page("exchange:states_wrong", idof("ex_file"), kind="act"),
     Page("cases:outside", word("ex_mine"), states=(

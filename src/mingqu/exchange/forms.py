@@ -107,7 +107,7 @@ class AnswerForm(KeyForm):
         error_messages={"required": "请写明补正了什么。"},
     )
     files = ManyFilesField(
-        label="补正的材料（可以不传）",
+        label="补正的材料",
         help_text="照片或者PDF，最多10个，合起来不超过20MB。随补正一起送给对方。",
         required=False,
         widget=ManyFiles({"accept": ".pdf,.jpg,.jpeg,.png,.heic,image/*,application/pdf"}),
