@@ -36,7 +36,8 @@ SAYS_NO = {"identity:closed", "hall:terminal", "hall:check_in", "hall:number"}  
 SAYS_NO |= {
     page.url_name
     for page in PAGES
-    if "notify_" in page.url_name or page.url_name in {"api:payment_callback", "api:exchange_callback"}
+    if "notify_" in page.url_name
+    or page.url_name in {"api:payment_callback", "api:exchange_callback", "api:courier_callback"}
 }
 # Of those whom the mark lets in, only some may act on the object (the two officers named in it; who may edit the
 # draft); anybody of them may read the page.

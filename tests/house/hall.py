@@ -29,6 +29,9 @@ def made_hall(made: Stage, w: f.World, now: datetime) -> None:
     made.ids["slot"] = closed.pk
     made.ids["hold"] = halls.hold(closed, w.citizen, at=now).id
     made.ids["window"], made.ids["line"] = hall.one, hall.a
+    hall_services.set_devices(
+        window_id=hall.one, devices=["id_reader", "rating"], by=hall.manager, at=now, key=new_id()
+    )
     made.ids["terminal"] = halls.terminal(hall, at=now)
     for line in (
         hall.b,
@@ -47,6 +50,12 @@ def _paper(made: Stage, w: f.World, hall: halls.Made, now: datetime) -> None:
         case_id=arrived.pk, hall_id=hall.hall_id, place="3号柜2格", by=w.clerk, at=now, key=new_id()
     )
     made.cases["arrived"], made.numbers["arrived"] = arrived.pk, arrived.number
+    sent = f.decided_case(w, at=now, context={"delivery": "window"})
+    hall_services.result_arrived(
+        case_id=sent.pk, hall_id=hall.hall_id, place="3号柜3格", by=w.clerk, at=now, key=new_id()
+    )
+    made.numbers["sent"], made.ids["consignment"] = sent.number, halls.parcel(w, sent, at=now).id
+    made.words["courier"] = halls.parcel_of(sent).reference
     _originals(made, now)
 
 

@@ -6,7 +6,7 @@ from django.urls import reverse
 from mingqu.hall.views.terminal import COOKIE
 from mingqu.kernel.ids import new_id
 from tests.pages.made import SERVICE, Page, State
-from tests.pages.ways import both, exactly, forbidden, idof, missing, number
+from tests.pages.ways import both, exactly, forbidden, idof, missing, number, word
 from tests.stage import Stage
 
 NO_BOOKING = exactly("YY99010420200101000099")
@@ -83,6 +83,29 @@ HALL = (
     Page("hall:change", exactly("H1"), kind="act"),
     Page("hall:keep_line", exactly("H1"), kind="act"),
     Page("hall:keep_window", exactly("H1"), kind="act"),
+    Page("hall:parcels", states=(
+        State("many", "window_clerk"), State("empty", "window_clerk", house="empty"),
+        State("closed", "window_clerk", query="show=returned"), forbidden("reviewer"),
+    )),
+    Page("hall:parcel", number("sent"), states=(
+        State("one", "window_clerk"), State("empty", "window_clerk", args=number("arrived")),
+        State("closed", "window_clerk", args=number("accepted")),
+        State("error", "window_clerk", args=number("arrived"), fields={"address": ""}, status=400),
+        forbidden("reviewer"),
+    )),
+    Page("hall:export_parcels", kind="act"),
+    Page("hall:cancel_parcel", both(number("sent"), idof("consignment")), kind="act"),
+    Page("hall:own_parcel", number("sent"), states=(
+        State("one", "citizen"), State("English", "citizen"), missing(number("arrived"), "citizen"),
+    )),
+    Page("hall:double_courier", word("courier"), states=(State("one"), State("English"))),
+    Page("hall:devices", exactly("H1", "1"), states=(
+        State("many", "hall_manager"), State("empty", "hall_manager", args=exactly("H1", "2")),
+        State("closed", "hall_manager", args=exactly("H1", "99"), status=404), forbidden("reviewer"),
+    )),
+    Page("hall:pairing_code", exactly("H1", "1"), kind="act"),
+    Page("hall:end_pairing", exactly("H1", "1"), kind="act"),
+    Page("workbench:ask_device", kind="act"),
     Page("hall:opening", exactly("H1"), kind="act"),
     Page("hall:close", exactly("H1"), kind="act"),
     Page("hall:reopen", exactly("H1"), kind="act"),
@@ -113,5 +136,8 @@ API = (
     Page("api:appointment", number("booking"), kind="file"),
     Page("api:move", number("booking"), kind="file"),
     Page("api:cancel", number("booking"), kind="file"),
+    Page("api:courier_callback", exactly("double"), kind="file"),
+    Page("api:device_pairing", kind="file"),
+    Page("api:device_rating", kind="file"),
     Page("api:payment_callback", exactly("double"), kind="file"),
 )

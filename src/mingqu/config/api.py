@@ -25,8 +25,10 @@ from mingqu.ui.access import AccessRule
 from mingqu.ui.middleware import TextUnkeepable, problem
 
 ROUTERS = (portal, cases, hall, payments, exchange)
-# Verified by a signature, which no page of another site could make.
-SIGNED = frozenset({"payment_callback", "exchange_callback"})
+# Verified by a signature or a code, which no page of another site could make.
+SIGNED = frozenset(
+    {"payment_callback", "exchange_callback", "courier_callback", "device_pairing", "device_rating"}
+)
 PUBLIC = AccessRule("public")
 
 

@@ -18,6 +18,7 @@ def parser() -> argparse.ArgumentParser:
     from mingqu.config.commands import (
         backup,
         bench,
+        bridge,
         check,
         definition,
         importing,
@@ -68,6 +69,7 @@ def parser() -> argparse.ArgumentParser:
     add("search", "make the index of services anew: rebuild", search.search, search.arguments)
     add("statistics", "count all figures anew: rebuild", statistics.statistics, statistics.arguments)
     add("bench", "measure this version on this machine", bench.bench, bench.arguments)
+    add("bridge", "play the devices of a window, paired by a code", bridge.bridge, bridge.arguments)
     return whole
 
 

@@ -224,6 +224,7 @@ MINGQU_BACKUP_DAYS = int(os.environ.get("MINGQU_BACKUP_DAYS", "14"))
 MINGQU_BACKUP_RECIPIENT = os.environ.get("MINGQU_BACKUP_RECIPIENT", "")
 # Who takes payments online: a name of payments/providers/registry.py; empty: fees are paid at the window.
 MINGQU_PAYMENT_PROVIDER = os.environ.get("MINGQU_PAYMENT_PROVIDER", "double" if MINGQU_DEMO else "")
+MINGQU_COURIER = os.environ.get("MINGQU_COURIER", "double" if MINGQU_DEMO else "")
 # A file (0600) that describes how other systems are reached, see exchange/connectors/written.py; none: by people.
 MINGQU_CONNECTORS_FILE = os.environ.get("MINGQU_CONNECTORS_FILE", "")
 # The platform above that data is reported to (federation/above/http.py); empty: nothing is reported, but in a demo.
@@ -261,6 +262,7 @@ MINGQU_HALL = {
     "median_of": 20,
     "uncollected_days": 7,
     "uncollected_reminders": 2,
+    "parcel_stuck_days": 3,  # nobody told anything of it: it is on a list of its own
 }
 
 # The desk: how many days after its receipt a paper slip may still be typed in (补录), after how many minutes of

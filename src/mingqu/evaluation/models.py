@@ -22,6 +22,7 @@ class Rating(OfRegion, RootRow):
 
     class Channel(models.TextChoices):
         ONLINE = "online", "网上"
+        WINDOW = "window", "窗口评价器"
 
     channel = models.CharField(max_length=12, choices=Channel, default=Channel.ONLINE)
     item_code = models.CharField(max_length=64)

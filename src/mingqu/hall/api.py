@@ -9,8 +9,10 @@ from ninja.params.functions import Header, Query
 from pydantic import Field
 
 from mingqu.hall import selectors, services
+from mingqu.hall.bridge.signing import MOST, PROTOCOL
+from mingqu.hall.courier import registry
 from mingqu.hall.types import BookingView, NewBooking
-from mingqu.identity.services import client_address
+from mingqu.identity.services import client_address, limits
 from mingqu.identity.services.traffic import count
 from mingqu.kernel.masking import mask_phone
 from mingqu.ui.access import public, signed_in
@@ -55,6 +57,39 @@ class BookIn(Schema):
 
 class MoveIn(Schema):
     slot: UUID
+
+
+class PairingIn(Schema):
+    """`code` as the manager of the hall was shown it; `port` where the program listens on 127.0.0.1."""
+
+    code: str = Field(max_length=20)
+    port: int
+
+
+class PairingOut(Schema):
+    """`origin`: the only one whose pages the program answers. `secret` is told here and never again."""
+
+    protocol: str
+    secret: str
+    origin: str
+    window: str
+    devices: list[str]
+
+
+class DeviceRatingIn(Schema):
+    """`answer`: bytes in base64, a point, the signature (docs/devices.md)."""
+
+    answer: str = Field(max_length=MOST)
+
+
+class DeviceRatingOut(Schema):
+    heard: bool
+
+
+class CourierOut(Schema):
+    """`verdict`: the state it led to, or known (nothing changed)."""
+
+    verdict: str
 
 
 class BookingOut(Schema):
@@ -163,3 +198,39 @@ def cancel(request: Any, number: str, key: UUID = KEY) -> Any:
     shown = selectors.own_booking(request.actor, number, request.at)
     services.cancel(booking_id=shown.id, by=request.actor, at=request.at, key=key)
     return _out(selectors.own_booking(request.actor, number, request.at))
+
+
+@router.post("/device-pairings", response={201: PairingOut})
+@public
+def device_pairing(request: Any, given: PairingIn) -> Any:
+    """The program on a window's computer is paired by a code, which is used once."""
+    limits.spend("device_pairing_address", client_address(request), at=request.at)
+    done = services.pair(code=given.code, port=given.port, at=request.at)
+    return Status(
+        201,
+        {
+            "protocol": PROTOCOL,
+            "secret": done.secret,
+            "origin": done.origin,
+            "window": done.window,
+            "devices": list(done.devices),
+        },
+    )
+
+
+@router.post("/device-ratings", response=DeviceRatingOut)
+@public
+def device_rating(request: Any, given: DeviceRatingIn) -> Any:
+    """What was pressed on a rating device, signed by its program; the same answer again changes nothing."""
+    count("device_rating_address", client_address(request), at=request.at)
+    services.hear_rating(answer=given.answer, at=request.at)
+    return {"heard": True}
+
+
+@router.post("/courier-callbacks/{slug:courier}", response=CourierOut)
+@public
+def courier_callback(request: Any, courier: str) -> Any:
+    """A signed telling of a parcel; the same `event` again is answered as at first."""
+    count("courier_callback_address", client_address(request), at=request.at)
+    told = registry.named(courier).read(request.headers, request.body, at=request.at)
+    return {"verdict": services.hear_courier(courier=courier, told=told, at=request.at)}

@@ -12,9 +12,16 @@ class HallConfig(AppConfig):
 
         menu.register(
             menu.Entry("help", _("预约到大厅办"), "hall:mine", order=20),
+            menu.Entry("staff", "寄递", "hall:parcels", order=61),
             menu.Entry("staff", "大厅管理", "hall:halls", order=62),
         )
+        from mingqu.cases.services import offer_further
         from mingqu.hall import own_data as held
+        from mingqu.hall.courier import registry
+        from mingqu.hall.courier.double import DoubleCourier
+        from mingqu.hall.further import where_it_is
         from mingqu.identity.services import own_data
 
         own_data.register(held.holding())
+        registry.register(DoubleCourier())
+        offer_further("parcel", where_it_is)

@@ -256,3 +256,120 @@ class CountWrong(DomainError):
 class ReturnIncomplete(DomainError):
     code = "return_incomplete"
     sentence = "退还还缺：{what}。"
+
+
+# Devices of a window
+
+
+class WindowUnknown(NotFound):
+    code = "window_not_found"
+    sentence = "没有找到这个窗口。"
+
+
+class DeviceUnknown(DomainError):
+    """No such kind of device, or this window has none."""
+
+    code = "device_unknown"
+    sentence = "没有这种设备，或者本窗口没有装。请用键盘办理。"
+
+
+class BridgeMissing(DomainError):
+    """No program for devices is paired with this window."""
+
+    code = "bridge_missing"
+    sentence = "本窗口的设备程序还没有配对，或者已经解除。请用键盘办理。"
+    status = 409
+
+
+class PairingCodeWrong(DomainError):
+    """Wrong, used or too old: the answer is the same."""
+
+    code = "pairing_code_wrong"
+    sentence = "配对码不对，或者已经过期、用过。请在大厅管理里重新生成一个。"
+    status = 403
+
+
+class DeviceAnswerWrong(DomainError):
+    """Not signed by this window's program, another device's, or not what was asked for."""
+
+    code = "device_answer_wrong"
+    sentence = "设备的回答不可信，没有采用。请重新读一次，或者用键盘输入。"
+
+
+class DeviceAnswerStale(DomainError):
+    """What was asked is too long ago, or its answer was used before."""
+
+    code = "device_answer_stale"
+    sentence = "设备的这次回答已经用过，或者来得太晚，没有采用。请重新读一次，或者用键盘输入。"
+    status = 409
+
+
+class CardUnreadable(DomainError):
+    """What was read can't be on a document: a check digit, a name, a day that is wrong."""
+
+    code = "card_unreadable"
+    sentence = "读出的{what}不对，没有采用。请看原件，用键盘输入。"
+
+
+class CardDiffers(DomainError):
+    """The clerk changed what the reader had read: then it is typed, and says so."""
+
+    code = "card_differs"
+    sentence = "号码和读出的证件不一致。以原件为准：要么重新读，要么用键盘输入后再点一次。"
+
+
+# By courier
+
+
+class CourierUnavailable(DomainError):
+    """None is named, or it does not answer."""
+
+    code = "courier_unavailable"
+    sentence = "现在不能寄递：没有接快递，或者快递公司没有回答。请通知申请人到窗口领取。"
+    status = 503
+
+
+class CourierUnknown(NotFound):
+    code = "courier_not_found"
+    sentence = "没有接这家快递。"
+
+
+class CourierSignatureWrong(DomainError):
+    code = "courier_signature_wrong"
+    sentence = "快递通知的签名不对。"
+    status = 403
+
+
+class CourierTellingStale(DomainError):
+    code = "courier_telling_stale"
+    sentence = "快递通知太旧或者时间不对，请重新签名再发。"
+    status = 403
+
+
+class CourierTellingUnreadable(DomainError):
+    code = "courier_telling_unreadable"
+    sentence = "快递通知读不出来。"
+
+
+class ParcelUnknown(NotFound):
+    """Also for one of a case that is not this person's."""
+
+    code = "parcel_not_found"
+    sentence = to_citizens("没有找到这件寄递。")
+
+
+class ParcelUnderWay(DomainError):
+    code = "parcel_under_way"
+    sentence = "这件结果已经在寄递，不能再寄一次。"
+    status = 409
+
+
+class ParcelMovedOn(DomainError):
+    code = "parcel_moved_on"
+    sentence = "快递员已经取走，或者寄递已经结束，现在不能取消。请刷新后查看。"
+    status = 409
+
+
+class ParcelIncomplete(DomainError):
+    code = "parcel_incomplete"
+    sentence = "请填写{what}。"

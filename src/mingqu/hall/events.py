@@ -136,3 +136,27 @@ class SlipAnsweredWithDifferences(Event):
     number: str
     sender_post_id: UUID
     papers: int
+
+
+@dataclass(frozen=True)
+class ParcelSent(Event):
+    """寄递: the courier has fetched the result; the applicant is told the waybill."""
+
+    name = "hall.parcel_sent"
+    consignment_id: UUID
+
+
+@dataclass(frozen=True)
+class ParcelSigned(Event):
+    """Somebody signed for it: the case is served by post, on that day."""
+
+    name = "hall.parcel_signed"
+    consignment_id: UUID
+
+
+@dataclass(frozen=True)
+class ParcelReturned(Event):
+    """It came back to the counter; the applicant is told."""
+
+    name = "hall.parcel_returned"
+    consignment_id: UUID

@@ -9,6 +9,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from mingqu.hall.rules import LONGEST, MOST_PLACES, SHORTEST
+from mingqu.hall.types import DEVICES
 from mingqu.ui.forms import ZhDateField
 
 
@@ -185,6 +186,38 @@ class WindowForm(KeyForm):
     def __init__(self, lines: Sequence[tuple[str, str]], *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["letters"].choices = list(lines)  # type: ignore[attr-defined]  # of choices
+
+
+class ParcelForm(KeyForm):
+    """Where a result goes by courier, as the applicant asked."""
+
+    receiver = forms.CharField(label="收件人姓名", max_length=60)
+    phone = forms.CharField(
+        label="收件人手机号码",
+        max_length=20,
+        widget=forms.TextInput({"inputmode": "tel", "autocomplete": "off"}),
+    )
+    address = forms.CharField(
+        label="收件地址", max_length=200, help_text="照申请人说的写，写到门牌号；念给申请人核对。"
+    )
+
+
+class CancelParcelForm(KeyForm):
+    reason = forms.CharField(
+        label="为什么取消", max_length=120, error_messages={"required": "请写明为什么取消。"}
+    )
+
+
+class DevicesForm(KeyForm):
+    """What stands at a window beside the keyboard."""
+
+    devices = forms.MultipleChoiceField(
+        label="这个窗口有哪些设备",
+        choices=list(DEVICES.items()),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text="扫码枪不用选：它就是键盘，光标在哪里就读到哪里。",
+    )
 
 
 class LineForm(KeyForm):

@@ -7,10 +7,17 @@ from uuid import UUID
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from mingqu.hall.models import Booking, Result
+from mingqu.hall.models import Booking, Consignment, Result
 from mingqu.identity.services.own_data import Holding, Matter, Part, table
 
-NAMES = frozenset({"hall.Booking.party_id", "hall.SlotPlace.party_id", "hall.Result.applicant_id"})
+NAMES = frozenset(
+    {
+        "hall.Booking.party_id",
+        "hall.SlotPlace.party_id",
+        "hall.Result.applicant_id",
+        "hall.Consignment.applicant_id",
+    }
+)
 
 
 def holding() -> Holding:
@@ -57,4 +64,29 @@ def copy(person_id: UUID) -> Iterable[Part]:
         (("case", "办件编号"), ("hall", "大厅"), ("arrived_on", "到件"), ("state", "状态")),
         Result.objects.filter(applicant_id=person_id).select_related("hall").order_by("-arrived_on"),
         lambda one: (one.case_number, one.hall.name, one.arrived_on, one.get_state_display()),
+    )
+    yield table(
+        "parcels",
+        "快递寄给我的结果",
+        (
+            ("case", "办件编号"),
+            ("waybill", "运单号"),
+            ("receiver", "收件人"),
+            ("phone", "手机"),
+            ("address", "地址"),
+            ("state", "状态"),
+            ("signer", "签收人"),
+            ("signed_on", "签收"),
+        ),
+        Consignment.objects.filter(applicant_id=person_id).order_by("-id"),
+        lambda one: (
+            one.case_number,
+            one.waybill,
+            one.receiver,
+            one.phone,
+            one.address,
+            one.get_state_display(),
+            one.signer,
+            one.signed_on,
+        ),
     )

@@ -6,8 +6,12 @@ from uuid import NAMESPACE_URL, UUID, uuid5
 from django.urls import reverse
 
 from mingqu.cases import selectors as cases
+from mingqu.cases.errors import NotDecided
 from mingqu.cases.events import CaseDelivered
+from mingqu.cases.services import deliver_case
+from mingqu.cases.types import Served
 from mingqu.hall import selectors, services
+from mingqu.hall.courier import registry
 from mingqu.hall.errors import BookingSettled
 from mingqu.hall.events import (
     AppointmentBooked,
@@ -17,6 +21,9 @@ from mingqu.hall.events import (
     DayClosed,
     NumberCalled,
     PapersGivenBack,
+    ParcelReturned,
+    ParcelSent,
+    ParcelSigned,
     ResultArrived,
     ResultNotThere,
     ResultUncollected,
@@ -126,6 +133,42 @@ def result_handed_out(event: CaseDelivered, *, at: Instant) -> None:
     """However it was served: it does not lie at a counter any more."""
     key = uuid5(NAMESPACE_URL, f"mingqu:hall:handed-out:{event.root_id}")
     services.result_handed_out(case_id=event.root_id, by=SYSTEM, at=at, key=key)
+
+
+@subscriber("hall.tell_parcel_sent", ParcelSent)
+def tell_parcel_sent(event: ParcelSent, *, at: Instant) -> None:
+    _tell_parcel(event.root_id, event.consignment_id, "hall_parcel_sent", at)
+
+
+@subscriber("hall.tell_parcel_returned", ParcelReturned)
+def tell_parcel_returned(event: ParcelReturned, *, at: Instant) -> None:
+    _tell_parcel(event.root_id, event.consignment_id, "hall_parcel_returned", at)
+
+
+@subscriber("hall.serve_by_courier", ParcelSigned)
+def serve_by_courier(event: ParcelSigned, *, at: Instant) -> None:
+    """送达 by post, on the day somebody signed, with the waybill and who signed as its proof; once."""
+    row = services.parcel_served(case_id=event.root_id, consignment_id=event.consignment_id)
+    signer = row.signer or "签收人没有说明"
+    served = Served(
+        way="post",
+        receiver=row.signer,
+        address=row.address,
+        proof=f"{registry.named(row.courier).words}运单{row.waybill}，{signer}签收",
+        received_on=row.signed_on,
+    )
+    key = uuid5(row.id, "served")
+    try:
+        deliver_case(case_id=event.root_id, served=served, by=SYSTEM, at=at, key=key)
+    except NotDecided:
+        return  # served otherwise a moment before: the parcel says who signed for it all the same
+
+
+def _tell_parcel(case_id: UUID, consignment_id: UUID, kind: str, at: Instant) -> None:
+    row = services.parcel_served(case_id=case_id, consignment_id=consignment_id)
+    name = training.named(row.item_name, row.region_code)
+    params = {"what": name, "number": row.case_number, "waybill": row.waybill}
+    _tell_of_case(case_id, row.case_number, kind, params, at)
 
 
 def _tell_result(case_id: UUID, kind: str, at: Instant, **words: Any) -> None:

@@ -50,6 +50,30 @@ PAPER: Final[Mapping[str, Mapping[str, str]]] = {
     "returned": {},
     "filed": {},
 }
+# Tellings may be late or lost: what comes out of turn leads on, never back behind what is over.
+CONSIGNMENT: Final[Mapping[str, Mapping[str, str]]] = {
+    "waiting": {"order": "ordered", "cancel": "cancelled"},
+    "ordered": {
+        "cancel": "cancelled",
+        "collected": "moving",
+        "moving": "moving",
+        "delivering": "delivering",
+        "failed": "moving",
+        "signed": "signed",
+        "returned": "returned",
+    },
+    "moving": {
+        "moving": "moving",
+        "delivering": "delivering",
+        "failed": "moving",
+        "signed": "signed",
+        "returned": "returned",
+    },
+    "delivering": {"failed": "moving", "signed": "signed", "returned": "returned"},
+    "signed": {},
+    "returned": {},
+    "cancelled": {},
+}
 MOST_PAPERS = 99  # of a case and of a slip: two digits in the code of a paper
 SHORTEST, LONGEST, MOST_PLACES = 5, 120, 50
 FEW = 4  # finished numbers below which what the hall planned is told
@@ -64,6 +88,11 @@ class Opening:
     ends: time
     minutes: int
     places: int
+
+
+def consignment_after(state: str, happens: str) -> str | None:
+    """What becomes of a parcel; None where nothing does any more."""
+    return CONSIGNMENT[state].get(happens)
 
 
 def booking_after(state: str, act: str) -> str:

@@ -1,11 +1,15 @@
-"""Periodic work of halls; each may run twice."""
+"""Jobs and periodic work of halls; each may run twice."""
 
 from datetime import timedelta
 from uuid import NAMESPACE_URL, UUID, uuid5
 
+from django.utils import timezone
+from procrastinate.contrib.django import app
+
 from mingqu.hall import selectors, services
 from mingqu.hall.errors import BookingSettled, ResultNotHere
 from mingqu.hall.models import Booking, DayQueue
+from mingqu.hall.services.consignments import CANCEL, LOOK, ORDER, QUEUE
 from mingqu.kernel.legal_day import legal_day
 from mingqu.kernel.schedule import each_alone, periodic
 from mingqu.kernel.types import Actor, Instant
@@ -63,3 +67,24 @@ def _miss(booking_id: UUID, at: Instant) -> None:
 def _end(queue_id: UUID, at: Instant) -> None:
     key = uuid5(NAMESPACE_URL, f"mingqu:hall:ended:{queue_id}")
     services.end_day(queue_id=queue_id, by=SYSTEM, at=at, key=key)
+
+
+@app.task(name=ORDER, queue=QUEUE)
+def order_parcel(case_id: str, consignment_id: str) -> None:
+    services.order_parcel(case_id=UUID(case_id), consignment_id=UUID(consignment_id), at=timezone.now())
+
+
+@app.task(name=CANCEL, queue=QUEUE)
+def cancel_parcel(case_id: str, consignment_id: str) -> None:
+    services.cancel_at_courier(case_id=UUID(case_id), consignment_id=UUID(consignment_id))
+
+
+@app.task(name=LOOK, queue=QUEUE)
+def look_at_parcel(case_id: str, consignment_id: str) -> None:
+    services.look_at_parcel(case_id=UUID(case_id), consignment_id=UUID(consignment_id), at=timezone.now())
+
+
+@periodic("hall.sweep_parcels", every=timedelta(minutes=5))
+def sweep_parcels(at: Instant) -> None:
+    """Orders that were lost are sent again, silent couriers asked."""
+    services.sweep_parcels(at)

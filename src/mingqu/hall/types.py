@@ -5,6 +5,9 @@ from datetime import date, datetime
 from uuid import UUID
 
 from mingqu.documents.types import CheckedUpload
+from mingqu.hall.bridge.signing import MOST
+
+LONGEST_ANSWER = MOST  # characters of what a device said, as it comes to the platform
 
 
 @dataclass(frozen=True)
@@ -272,3 +275,106 @@ class SlipView:
     receiver: str
     mine: bool
     to_sign: bool
+
+
+@dataclass(frozen=True)
+class Addressee:
+    """Where a result goes by courier, as the applicant asked."""
+
+    receiver: str = field(repr=False)
+    phone: str = field(repr=False)
+    address: str = field(repr=False)
+
+
+@dataclass(frozen=True)
+class ParcelLine:
+    """A line of 寄递; `receiver` masked. `stuck`: nobody told anything of it for days."""
+
+    case_number: str
+    item_name: str
+    hall_name: str
+    courier: str
+    waybill: str
+    state: str
+    state_words: str
+    tag: str
+    moved_at: datetime
+    stuck: bool
+    receiver: str
+
+
+@dataclass(frozen=True)
+class TrackLine:
+    at: datetime
+    what: str
+    words: str = field(repr=False)
+
+
+@dataclass(frozen=True)
+class ParcelView:
+    """One parcel of a case; the telephone masked, the name too but for the applicant."""
+
+    line: ParcelLine
+    id: UUID
+    reference: str
+    may_cancel: bool
+    is_open: bool
+    receiver: str = field(repr=False)
+    phone: str = field(repr=False)
+    address: str = field(repr=False)
+    signer: str = field(repr=False)
+    signed_on: date | None
+    reason: str
+    tracks: tuple[TrackLine, ...]
+
+
+# What a window may have beside the keyboard. A scanner gun is a keyboard, so it needs no bridge.
+DEVICES = {
+    "id_reader": "身份证阅读器",
+    "camera": "高拍仪",
+    "signature_pad": "签字板",
+    "rating": "评价器",
+    "printer": "打印机",
+}
+
+
+@dataclass(frozen=True)
+class BridgeView:
+    """
+    The devices of a window, and the program on its computer that speaks for them. `token` is what pages of this window
+    show that program; "" where none is paired.
+    """
+
+    window_id: UUID
+    number: int
+    window_name: str
+    hall_name: str
+    devices: tuple[str, ...]
+    port: int | None = None
+    token: str = field(default="", repr=False)
+    paired_at: datetime | None = None
+    code_until: datetime | None = None
+
+    @property
+    def names(self) -> dict[str, str]:
+        return {code: DEVICES[code] for code in self.devices if code in DEVICES}
+
+
+@dataclass(frozen=True)
+class Paired:
+    """What the program on the window's computer gets, once: its secret, and the only origin it may answer."""
+
+    secret: str = field(repr=False)
+    origin: str
+    window: str
+    devices: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class CardRead:
+    """What an ID reader read and our checks let through. `valid_until` None: for ever (长期)."""
+
+    kind: str
+    number: str = field(repr=False)
+    name: str = field(repr=False)
+    valid_until: date | None = None

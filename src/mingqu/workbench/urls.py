@@ -26,6 +26,7 @@ from mingqu.workbench.views import (
     visits,
 )
 from mingqu.workbench.views import batch as batch_views
+from mingqu.workbench.views import devices as device_views
 from mingqu.workbench.views import outside as outside_views
 from mingqu.workbench.views import phrases as phrase_views
 from mingqu.workbench.views.acts import (
@@ -59,6 +60,7 @@ urlpatterns = [
     path("desk/window/take-over/", reception.take_over, name="window_take_over"),
     path("desk/window/finish/", reception.finish, name="window_finish"),
     path("desk/window/queue/", queue.queue, name="queue"),
+    path("desk/window/devices/ask/", device_views.ask, name="ask_device"),
     path("desk/window/queue/act/", queue.act, name="queue_act"),
     path("desk/window/start/<str:item_code>/<str:handling>/", drafting.start, name="window_start"),
     path("desk/window/draft/<uuid:draft_id>/", drafting.draft, name="window_draft"),

@@ -9,6 +9,7 @@ from django import forms
 from mingqu.cases.services.window import ways_of
 from mingqu.cases.types import RELATIONS
 from mingqu.catalogue.types import Situation
+from mingqu.hall.types import LONGEST_ANSWER
 from mingqu.kernel.codelists import code_list
 from mingqu.ui.forms import Option, SignatureField, ZhDateField
 from mingqu.workbench.forms import ActForm
@@ -49,6 +50,23 @@ class DocumentForm(ActForm):
     def __init__(self, data: Any = None, **kwargs: Any) -> None:
         super().__init__(data, **kwargs)
         self.fields["kind"].choices = document_kinds()  # type: ignore[attr-defined]  # a ChoiceField
+
+
+class OnceInput(forms.HiddenInput):
+    """What counts once never stands on a page again."""
+
+    def format_value(self, value: Any) -> str:
+        return ""
+
+
+class OnceField(forms.CharField):
+    hidden_widget = OnceInput
+
+
+class CardForm(DocumentForm):
+    """As typed; or `reading`, what an ID reader said, signed by the program of this window."""
+
+    reading = OnceField(required=False, max_length=LONGEST_ANSWER, widget=OnceInput)
 
 
 class RegisterForm(DocumentForm):
@@ -204,10 +222,21 @@ class CollectForm(ActForm):
         return given
 
 
+def scanned(text: str) -> str:
+    """What a scanner gun typed: of a code that holds an address, its last part that is not empty; no spaces."""
+    plain = "".join(text.split())
+    return plain.split("?")[0].rstrip("/").rsplit("/", 1)[-1] if "://" in plain else plain
+
+
 class CounterSearchForm(forms.Form):
     """By case number, or the applicant's citizen number: only ever posted."""
 
-    number = _line("办件编号或者申请人证件号码", help_text="办件编号20位，公民身份号码18位。")
+    number = _line(
+        "办件编号或者申请人证件号码", help_text="扫凭条上的码；或者输入办件编号20位，公民身份号码18位。"
+    )
+
+    def clean_number(self) -> str:
+        return scanned(self.cleaned_data["number"])
 
 
 class ArrivalForm(ActForm):
@@ -238,7 +267,7 @@ class ArrivalForm(ActForm):
             self.fields["hall"].widget = forms.HiddenInput()
 
     def clean_number(self) -> str:
-        return "".join(str(self.cleaned_data["number"]).split())
+        return scanned(self.cleaned_data["number"])
 
 
 class TakeBackForm(ActForm):

@@ -11,7 +11,7 @@ from mingqu.config.demo.stories import STORIES
 from mingqu.config.demo.walk_ins import WALK_INS, WINDOW, officer
 from mingqu.hall import selectors, services
 from mingqu.hall.rules import Opening
-from mingqu.hall.types import NewBooking, NewHall, NewLine, NewPaper
+from mingqu.hall.types import DEVICES, NewBooking, NewHall, NewLine, NewPaper
 from mingqu.identity import selectors as people
 from mingqu.kernel.legal_day import legal_day
 from mingqu.kernel.types import Actor, Instant
@@ -39,6 +39,11 @@ def build(at: Instant, progress: Callable[[str], None]) -> None:
         )
     today = legal_day(at).isoformat()
     services.open_slots(hall_id=hall_id, by=SYSTEM, at=at, key=key(f"hall:slots:{today}"))
+    for window in selectors.windows_of(hall_id):
+        if window.number == 1:  # where `mingqu bridge` plays them, once it is paired by a code
+            services.set_devices(
+                window_id=window.pk, devices=list(DEVICES), by=SYSTEM, at=at, key=key("hall:devices")
+            )
     progress("the hall: times to book")
     line = next(one for one in selectors.lines_of(hall_id) if one.letter == "B")
     for number, story in enumerate(STORIES[:BOOKED]):

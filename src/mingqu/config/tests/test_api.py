@@ -163,7 +163,7 @@ def test_every_operation_has_a_mark_and_is_described(client, db):
     marks = api._marks(api.ROUTERS)
 
     assert schema["openapi"].startswith("3.1")
-    assert len(schema["paths"]) == 14
+    assert len(schema["paths"]) == 17
     assert {rule.kind for rule in marks.values()} == {"public", "signed_in"}
     assert marks["progress"].kind == "public" and marks["book"].kind == "signed_in"
 
@@ -195,7 +195,7 @@ def test_no_request_a_machine_makes_up_is_an_error_of_ours(w, me, examples, sett
                 assert answer["Content-Type"] == "application/problem+json"
 
         tried()
-    assert len(seen) == 15
+    assert len(seen) == 18
 
 
 def asked_by(client, case):

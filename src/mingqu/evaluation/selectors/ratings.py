@@ -66,9 +66,9 @@ def may_be_rated(status: str, item_type: str) -> bool:
     return status in rules.RATEABLE_STATUSES and item_type in rules.RATEABLE_TYPES
 
 
-def rated(case_ids: Iterable[UUID]) -> set[UUID]:
-    """Those of `case_ids` that have a rating; the caller has checked whose they are."""
-    found = Rating.objects.filter(root_id__in=list(case_ids), channel=Rating.Channel.ONLINE)
+def rated(case_ids: Iterable[UUID], *, channel: str = Rating.Channel.ONLINE) -> set[UUID]:
+    """Those of `case_ids` that have a rating of this channel; the caller has checked whose they are."""
+    found = Rating.objects.filter(root_id__in=list(case_ids), channel=channel)
     return set(found.values_list("root_id", flat=True))
 
 

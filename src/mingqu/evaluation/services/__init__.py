@@ -11,7 +11,13 @@ from mingqu.evaluation.services.following import (
     see_rater,
     verify,
 )
-from mingqu.evaluation.services.rating import Answer, count_rating, rate_case
+from mingqu.evaluation.services.rating import (
+    Answer,
+    count_rating,
+    rate_at_window,
+    rate_case,
+    require_rateable_at_window,
+)
 
 __all__ = [
     "OFFICE",
@@ -22,8 +28,10 @@ __all__ = [
     "decline_exclusion",
     "open_follow_up",
     "publish_answer",
+    "rate_at_window",
     "rate_case",
     "rectify",
+    "require_rateable_at_window",
     "see_rater",
     "verify",
 ]

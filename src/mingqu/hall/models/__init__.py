@@ -1,5 +1,12 @@
 """Halls, their times and places, appointments, numbers; results that lie at a counter and originals kept."""
 
+from mingqu.hall.models.consignments import (
+    Consignment,
+    ConsignmentReference,
+    ConsignmentTrack,
+    DoubleParcel,
+)
+from mingqu.hall.models.devices import DeviceBridge
 from mingqu.hall.models.halls import (
     Booker,
     Booking,
@@ -22,7 +29,12 @@ __all__ = [
     "Booking",
     "BookingNumber",
     "ClosedDay",
+    "Consignment",
+    "ConsignmentReference",
+    "ConsignmentTrack",
     "DayQueue",
+    "DeviceBridge",
+    "DoubleParcel",
     "GivenBack",
     "Hall",
     "KeptPaper",

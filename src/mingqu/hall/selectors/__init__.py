@@ -1,5 +1,13 @@
 """Questions about halls, one front."""
 
+from mingqu.hall.selectors.consignments import LISTS as PARCEL_LISTS
+from mingqu.hall.selectors.consignments import (
+    every_parcel,
+    goes_by_courier,
+    parcels,
+    parcels_of_case,
+    stuck_parcels,
+)
 from mingqu.hall.selectors.counter import (
     hall_for_results,
     halls_for_results,
@@ -11,6 +19,7 @@ from mingqu.hall.selectors.counter import (
     results_to_remind,
     to_collect,
 )
+from mingqu.hall.selectors.devices import devices_at, devices_by_window, devices_of, window_of
 from mingqu.hall.selectors.halls import (
     booking_for_update,
     booking_id_of,
@@ -77,6 +86,7 @@ from mingqu.hall.selectors.queue import (
 )
 
 __all__ = [
+    "PARCEL_LISTS",
     "booking_for_update",
     "booking_id_of",
     "bookings_on",
@@ -84,8 +94,13 @@ __all__ = [
     "called_now",
     "closed_days",
     "code_taken",
+    "devices_at",
+    "devices_by_window",
+    "devices_of",
+    "every_parcel",
     "free_days",
     "free_slots",
+    "goes_by_courier",
     "hall",
     "hall_for_results",
     "hall_of_terminal",
@@ -116,6 +131,8 @@ __all__ = [
     "papers_in_hands",
     "papers_of_case",
     "papers_waiting",
+    "parcels",
+    "parcels_of_case",
     "plain_saturday",
     "queue_id",
     "queue_row",
@@ -136,11 +153,13 @@ __all__ = [
     "slot_for_booking",
     "stale",
     "standing_of",
+    "stuck_parcels",
     "takes_appointments",
     "terminals_of",
     "to_collect",
     "wait_of",
     "waiting",
+    "window_of",
     "windows_at_work",
     "windows_for",
     "windows_of",

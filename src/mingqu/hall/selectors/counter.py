@@ -7,7 +7,8 @@ from uuid import UUID
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from mingqu.hall.errors import HallUnknown
-from mingqu.hall.models import Hall, Result
+from mingqu.hall.models import Consignment, Hall, Result
+from mingqu.hall.models.consignments import OPEN
 from mingqu.hall.selectors.halls import setting
 from mingqu.hall.types import ResultView, ToCollect
 from mingqu.identity.services import access
@@ -76,7 +77,8 @@ def late_results(actor: Actor, today: date, most: int) -> int:
 
 def results_to_remind(today: date, limit: int) -> QuerySet[Result, UUID]:
     """Whose applicants are told once more today."""
-    rows = Result.objects.filter(state=LYING, remind_on__lte=today).order_by("remind_on", "id")
+    away = Consignment.objects.filter(root_id=OuterRef("pk"), state__in=OPEN)  # on its way by courier
+    rows = Result.objects.filter(~Exists(away), state=LYING, remind_on__lte=today).order_by("remind_on", "id")
     return rows.values_list("pk", flat=True)[:limit]
 
 

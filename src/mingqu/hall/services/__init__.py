@@ -2,11 +2,30 @@
 
 from mingqu.hall.services.booking import book, cancel, end_booking, hand_over, hold_slot, move
 from mingqu.hall.services.changing import WindowWish, change_hall, keep_line, keep_window
+from mingqu.hall.services.consignments import (
+    cancel_at_courier,
+    cancel_parcel,
+    hear_courier,
+    look_at_parcel,
+    order_parcel,
+    parcel_served,
+    send_result,
+    sweep_parcels,
+)
 from mingqu.hall.services.counter import (
     remind_of_result,
     result_arrived,
     result_handed_out,
     take_result_back,
+)
+from mingqu.hall.services.devices import (
+    ask_device,
+    end_pairing,
+    hear_rating,
+    make_pairing_code,
+    pair,
+    read_card,
+    set_devices,
 )
 from mingqu.hall.services.opening import close_day, open_slots, reopen_day, set_opening, set_up_hall
 from mingqu.hall.services.paper import (
@@ -32,28 +51,40 @@ from mingqu.hall.services.terminals import end_terminal, register_terminal
 
 __all__ = [
     "WindowWish",
+    "ask_device",
     "book",
     "call_again",
     "call_back_slip",
     "call_next",
     "cancel",
+    "cancel_at_courier",
+    "cancel_parcel",
     "change_hall",
     "check_in",
     "close_day",
     "end_booking",
     "end_day",
+    "end_pairing",
     "end_terminal",
     "file_papers",
     "finish",
     "give_back_papers",
     "hand_over",
+    "hear_courier",
+    "hear_rating",
     "hold_slot",
     "issue_number",
     "keep_line",
     "keep_papers",
     "keep_window",
+    "look_at_parcel",
+    "make_pairing_code",
     "move",
     "open_slots",
+    "order_parcel",
+    "pair",
+    "parcel_served",
+    "read_card",
     "recall",
     "receive_papers",
     "register_terminal",
@@ -62,9 +93,12 @@ __all__ = [
     "result_arrived",
     "result_handed_out",
     "send_papers",
+    "send_result",
+    "set_devices",
     "set_opening",
     "set_up_hall",
     "skip",
+    "sweep_parcels",
     "take_result_back",
     "transfer",
 ]

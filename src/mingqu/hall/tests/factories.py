@@ -7,9 +7,10 @@ from uuid import UUID, uuid4
 from django.utils import timezone
 
 from mingqu.hall import selectors, services
-from mingqu.hall.models import Booking, QueueLine, QueueNumber, Slot, SlotPlace, Window
+from mingqu.hall.courier import double, registry
+from mingqu.hall.models import Booking, Consignment, QueueLine, QueueNumber, Slot, SlotPlace, Window
 from mingqu.hall.rules import Opening
-from mingqu.hall.types import NewBooking, NewHall, NewLine
+from mingqu.hall.types import DEVICES, Addressee, NewBooking, NewHall, NewLine, Paired
 from mingqu.identity.tests import factories as people
 from mingqu.kernel.legal_day import BEIJING, legal_day
 from mingqu.kernel.types import Actor
@@ -67,6 +68,32 @@ def hall_from_tomorrow() -> Made:
 def terminal(made: Made, at=NINE, name="一楼东门") -> UUID:
     row = selectors.halls_managed(made.manager, "hall.manage").get(pk=made.hall_id)
     return services.register_terminal(hall=row, name=name, by=made.manager, at=at, key=uuid4())
+
+
+def pairing_code(made: Made, at=NINE) -> str:
+    return services.make_pairing_code(window_id=made.one, by=made.manager, at=at, key=uuid4())
+
+
+def devices(made: Made, at=NINE, port=17630) -> Paired:
+    """Window 1 has every device, and its program is paired."""
+    services.set_devices(window_id=made.one, devices=list(DEVICES), by=made.manager, at=at, key=uuid4())
+    return services.pair(code=pairing_code(made, at), port=port, at=at)
+
+
+def parcel(w, case, at=NINE) -> Consignment:
+    """Its result is on its way: fetched by the courier a moment ago."""
+    to = Addressee("李晓禾", PHONE, "清禾区青澜街道试验路2号3单元401")
+    sent = services.send_result(case_id=case.pk, to=to, by=w.clerk, at=at, key=uuid4())
+    services.order_parcel(case_id=case.pk, consignment_id=sent, at=at)
+    row = parcel_of(case)
+    told = double.play(row.reference, "collected", at=at)
+    headers, body = double.telling(told, at=at)
+    services.hear_courier(courier="double", told=registry.named("double").read(headers, body, at=at), at=at)
+    return row
+
+
+def parcel_of(case) -> Consignment:
+    return Consignment.objects.filter(root_id=case.pk).latest("id")
 
 
 def slots(made: Made, *, days: int = 0) -> list[Slot]:

@@ -124,6 +124,11 @@ def _page(
             "window-", WindowForm(letters, initial={"key": new_id(), "in_use": True}, auto_id="w_%s")
         ),
         "opened": opened,
+        "paired": {
+            number
+            for number, one in selectors.devices_by_window(hall.pk).items()
+            if one.paired_at is not None
+        },
     }
     return render(request, "hall/windows.html", context, status=status)
 

@@ -32,6 +32,7 @@ from mingqu.identity.services.real_name import verify_identity
 from mingqu.identity.services.reception import (
     assisting,
     bind_account,
+    checked_number,
     count_search,
     look_up_person,
     receive_person,
@@ -51,6 +52,7 @@ __all__ = [
     "change_password",
     "change_phone",
     "checked_code",
+    "checked_number",
     "client_address",
     "code_at",
     "count_search",

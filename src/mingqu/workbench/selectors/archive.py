@@ -10,6 +10,8 @@ from mingqu.cases.archiving.selectors import Asked
 from mingqu.cases.selectors import Cursor
 from mingqu.documents import selectors as documents
 from mingqu.identity import selectors as identity
+from mingqu.identity.services import access
+from mingqu.identity.types import DepartmentView, Mandate
 from mingqu.kernel.codelists import code_list
 from mingqu.kernel.masking import mask_name
 from mingqu.kernel.types import Actor
@@ -76,12 +78,26 @@ def every(actor: Actor, asked: Asked) -> Iterator[ArchivedLine]:
 
 
 def organs(actor: Actor) -> list[tuple[str, str]]:
-    """Of the district of the acting post, for the filter: code and name."""
+    """
+    Of the district of the acting post, for the filter: code and name. Only those whose files it may keep: no other one
+    could have a line here.
+    """
     post = identity.acting_post(actor)
     if post is None:
         return []
     region = identity.department(post.department_id).region_code[:6]
-    return [(one.code, one.name) for one in identity.departments_within(f"{region}000000")]
+    mandates = access.scope(actor, "case.keep_archive").mandates
+    return [
+        (one.code, one.name)
+        for one in identity.departments_within(f"{region}000000")
+        if any(_reaches(mandate, one) for mandate in mandates)
+    ]
+
+
+def _reaches(mandate: Mandate, organ: DepartmentView) -> bool:
+    """Whatever the types of its items."""
+    within = mandate.departments is None or organ.id in mandate.departments
+    return within and organ.region_code.startswith(mandate.region)
 
 
 def line_of(case: "Case") -> ArchivedLine:

@@ -43,6 +43,7 @@ _WORKS = {
     "forms.delete_expired_drafts": "删除到期的草稿",
     "hall.end_days": "大厅过去的日子结束排队，登记没有来的预约",
     "hall.remind_of_results": "提醒申请人来领放在窗口的结果",
+    "hall.sweep_parcels": "再下没有下成的寄递单，查问没有回音的快递",
     "hall.open_slots": "放出后面几天的预约时段",
     "federation.report": "把变了的数据报给上级平台，读回执",
     "insight.make_reports": "生成统计日报、周报、月报",

@@ -111,3 +111,10 @@ def test_the_whole_way_of_a_package_on_its_pages(w):
     assert taken.getvalue()[:2] == b"PK"
     assert numbers(w, stage="handed") == [case.number]
     assert "已移交区档案馆" in client.get(page).content.decode()
+
+
+def test_only_organs_whose_files_one_keeps_can_be_chosen(w):
+    chosen = dict(archive.organs(w.reviewer))
+
+    assert "QH-SCJG" in chosen
+    assert "QH-ZWZX" not in chosen, "the hall's, outside the reader's scope"

@@ -20,6 +20,7 @@ from mingqu.cases.discretion import selectors as discretion
 from mingqu.cases.recusing import selectors as recusing
 from mingqu.cases.services import served
 from mingqu.documents import services as documents
+from mingqu.evaluation import selectors as evaluation
 from mingqu.identity.services import access
 from mingqu.kernel.errors import DomainError
 from mingqu.kernel.ids import id_or_none, new_id
@@ -35,6 +36,7 @@ from mingqu.workbench.review_forms import OpinionForm
 from mingqu.workbench.selectors import after_checks, fees
 from mingqu.workbench.selectors.amending import why_not_void
 from mingqu.workbench.types import ActLink, Revealed
+from mingqu.workbench.views.devices import with_devices
 
 GET_OR_POST = ["GET", "HEAD", "POST"]
 WRONG = 400
@@ -42,6 +44,7 @@ WRONG = 400
 
 @staff("case.see")
 @never_cache
+@with_devices
 @require_GET
 def case(request: Any, number: str) -> HttpResponse:
     return show_case(request, number)
@@ -92,6 +95,9 @@ def show_case(
         "served": served.lines(found, page.papers),
         "may_serve": access.allows(request.actor, "case.serve", found),
         "told": notifications.told_about(found.applicant_id, found.pk),
+        "may_be_rated": bool(getattr(request, "devices", None))
+        and evaluation.may_be_rated(found.status, found.item_type)
+        and not evaluation.rated([found.pk], channel="window"),
         "may_keep": access.may(request.actor, "paper.keep"),
     }
     return render(request, "workbench/case.html", context, status=status)

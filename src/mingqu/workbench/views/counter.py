@@ -31,6 +31,7 @@ from mingqu.ui.access import staff
 from mingqu.workbench import services as services_of_desk
 from mingqu.workbench.selectors import counter as pages
 from mingqu.workbench.services import note_search
+from mingqu.workbench.views.devices import with_devices
 from mingqu.workbench.window_forms import ArrivalForm, CollectForm, CounterSearchForm, TakeBackForm
 
 GET_OR_POST = ["GET", "HEAD", "POST"]
@@ -189,6 +190,7 @@ def _next(page: pages.CounterPage) -> str:
 
 @staff("case.deliver")
 @never_cache
+@with_devices
 @sensitive_post_parameters("signature", "document", "receiver")
 @require_http_methods(GET_OR_POST)
 def deliver(request: Any, number: str) -> HttpResponse:
@@ -220,6 +222,8 @@ def _collect(
         "number": case.number,
         "wrong": wrong or TakeBackForm(auto_id="back_%s"),
         "given": wrong,
+        "may_send": access.allows(request.actor, "parcel.send", case),
+        "by_courier": halls.goes_by_courier(case.pk),
         "may_take_back": access.allows(request.actor, "result.take_back", case),
     }
     return render(request, "workbench/collect.html", context, status=status)
@@ -237,6 +241,7 @@ def _deliver(request: Any, case_id: Any, applicant: str, form: CollectForm) -> N
 
 @staff("case.serve")
 @never_cache
+@with_devices
 @sensitive_post_parameters("signature", "document", "receiver")
 @require_http_methods(GET_OR_POST)
 def serve_notice(request: Any, number: str, paper_id: UUID) -> HttpResponse:

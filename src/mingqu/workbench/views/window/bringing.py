@@ -20,12 +20,14 @@ from mingqu.kernel.errors import DomainError
 from mingqu.ui.access import staff
 from mingqu.workbench.forms import ActForm
 from mingqu.workbench.selectors import window as pages
+from mingqu.workbench.views.devices import with_devices
 from mingqu.workbench.views.window.filling import ACCEPT, scan
 from mingqu.workbench.views.window.shared import GET_OR_POST, WRONG, for_applicant
 
 
 @staff("case.supplement")
 @never_cache
+@with_devices
 @require_http_methods(GET_OR_POST)
 @for_applicant
 def bring(request: Any, by: AssistingActor, number: str) -> HttpResponse:

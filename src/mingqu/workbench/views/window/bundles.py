@@ -36,6 +36,7 @@ from mingqu.ui.access import staff
 from mingqu.workbench.forms import ActForm
 from mingqu.workbench.selectors import window_bundles as pages
 from mingqu.workbench.selectors.window import MaterialLine, Waits
+from mingqu.workbench.views.devices import with_devices
 from mingqu.workbench.views.window.filling import ACCEPT, Filling, HandIn, pages_of, scan
 from mingqu.workbench.views.window.shared import GET_OR_POST, WRONG, for_applicant
 from mingqu.workbench.window_forms import MaterialsForm, SituationForm
@@ -139,6 +140,7 @@ draft, form_page, materials, check = pages_of("bundle.file", for_applicant, Bund
 
 @staff("bundle.file")
 @never_cache
+@with_devices
 @require_safe
 @for_applicant
 def filed(request: Any, by: AssistingActor, number: str) -> HttpResponse:
@@ -160,6 +162,7 @@ def filed(request: Any, by: AssistingActor, number: str) -> HttpResponse:
 
 @staff("bundle.supplement")
 @never_cache
+@with_devices
 @require_http_methods(GET_OR_POST)
 @for_applicant
 def bring(request: Any, by: AssistingActor, number: str) -> HttpResponse:

@@ -21,6 +21,7 @@ from mingqu.kernel.errors import DomainError
 from mingqu.kernel.types import Actor, Instant
 from mingqu.ui.access import staff
 from mingqu.workbench.selectors import window as pages
+from mingqu.workbench.views.devices import with_devices
 from mingqu.workbench.views.window.filling import Filling, HandIn, pages_of
 from mingqu.workbench.views.window.shared import GET_OR_POST, WRONG, for_applicant
 from mingqu.workbench.window_forms import MaterialsForm, SituationForm
@@ -139,6 +140,7 @@ draft, form_page, materials, check = pages_of("case.file", for_applicant, Single
 
 @staff("case.file")
 @never_cache
+@with_devices
 @require_safe
 @for_applicant
 def filed(request: Any, by: AssistingActor, number: str) -> HttpResponse:

@@ -30,6 +30,7 @@ from mingqu.kernel.errors import DomainError
 from mingqu.kernel.types import Actor, Instant
 from mingqu.ui.access import staff
 from mingqu.workbench.selectors import window as pages
+from mingqu.workbench.views.devices import with_devices
 from mingqu.workbench.views.window.shared import GET_OR_POST, WRONG
 from mingqu.workbench.window_forms import HandInForm, MaterialsForm
 
@@ -161,7 +162,7 @@ def pages_of(
     """
 
     def page(shown: View, methods: Sequence[str], *secret: str) -> View:
-        marked = require_http_methods(methods)(opened(on_draft(kind)(shown)))
+        marked = with_devices(require_http_methods(methods)(opened(on_draft(kind)(shown))))
         return staff(action)(never_cache(sensitive_post_parameters(*secret)(marked)))
 
     return (

@@ -19,9 +19,9 @@ from mingqu.identity.services import access
 from mingqu.kernel.errors import DomainError, NotFound
 from mingqu.kernel.ids import new_id
 from mingqu.ui.access import staff
-from mingqu.workbench.views.window.shared import GET_OR_POST, let_go
+from mingqu.workbench.views.devices import with_devices
+from mingqu.workbench.views.window.shared import AT_WINDOW, GET_OR_POST, let_go
 
-AT_WINDOW = "workbench_queue_window"  # session: the window this clerk sits at today
 ACTS: dict[str, Callable[..., Any]] = {
     "call_next": services.call_next,
     "call_again": services.call_again,
@@ -60,6 +60,7 @@ def _window(request: Any) -> WindowView | None:
 
 @staff("hall.call")
 @never_cache
+@with_devices
 @require_http_methods(GET_OR_POST)
 def queue(request: Any) -> HttpResponse:
     """The number called, who waits, who was skipped; first the window is chosen, once a session."""

@@ -13,46 +13,78 @@ from mingqu.cases.bundles.services import window as bundles
 from mingqu.cases.services import window
 from mingqu.cases.services.filing import is_for_bundle
 from mingqu.forms import selectors as drafts
+from mingqu.hall import services as hall
+from mingqu.hall.errors import BridgeMissing, CardDiffers
 from mingqu.identity import services as identity
 from mingqu.identity.types import AssistingActor, SeenDocument
 from mingqu.kernel.errors import DomainError
+from mingqu.kernel.legal_day import legal_day
 from mingqu.kernel.masking import mask_phone
 from mingqu.kernel.types import Instant
 from mingqu.ui.access import staff
+from mingqu.ui.text import zh_day
 from mingqu.workbench import services
 from mingqu.workbench.selectors import window as pages
 from mingqu.workbench.selectors import window_bundles
+from mingqu.workbench.views.devices import with_devices
 from mingqu.workbench.views.window.queue import finish_called
 from mingqu.workbench.views.window.shared import GET_OR_POST, WRONG, for_applicant, let_go, receive
-from mingqu.workbench.window_forms import DocumentForm, DraftCodeForm, RegisterForm
+from mingqu.workbench.window_forms import CardForm, DraftCodeForm, RegisterForm
 
-PURPOSE = "窗口办事"
+PURPOSE, BY_READER = "窗口办事", "窗口办事，读卡器读出"
 
 
 @staff("case.file")
 @never_cache
+@with_devices
 @sensitive_post_parameters()
 @require_http_methods(GET_OR_POST)
 def find(request: Any) -> HttpResponse:
     """The document: whoever is registered under it stands here; anyone else is registered first."""
-    form = DocumentForm(request.POST or None)
+    form = CardForm(request.POST or None)
     if request.method != "POST":
         return _shown(request, form)
     if not form.is_valid():
         return _shown(request, form, status=WRONG)
-    given = form.cleaned_data
-    document = SeenDocument(given["kind"], given["number"])
     try:
+        document = _document(request, form)
         found = identity.look_up_person(
-            document=document, purpose=PURPOSE, by=request.actor, at=request.at, key=form.command_key
+            document=document,
+            purpose=BY_READER if document.name else PURPOSE,
+            by=request.actor,
+            at=request.at,
+            key=form.command_key,
         )
     except DomainError as refused:
+        refused.field = refused.field or "number"
         return _shown(request, form, status=form.tell(refused))
     if found is None:
-        new = RegisterForm(initial={"kind": given["kind"], "number": given["number"], "seen": True})
+        kept = {"kind": document.kind, "number": document.number, "name": document.name, "seen": True}
+        new = RegisterForm(initial=kept)
         return _register_page(request, new)
     receive(request, found.id)
     return redirect("workbench:window_person")
+
+
+def _document(request: Any, form: CardForm) -> SeenDocument:
+    """
+    As typed, without a name; or as the reader of this window read it, if the clerk changed nothing. Raises CardDiffers,
+    BridgeMissing, or why the reader is not believed.
+    """
+    given = form.cleaned_data
+    typed = SeenDocument(given["kind"], given["number"])
+    if not given["reading"]:
+        return typed
+    if request.devices is None:
+        raise BridgeMissing()
+    card = hall.read_card(
+        window_id=request.devices.window_id, answer=given["reading"], by=request.actor, at=request.at
+    )
+    if (card.kind, card.number) != (typed.kind, "".join(typed.number.split()).upper()):
+        raise CardDiffers()
+    if card.valid_until is not None and card.valid_until < legal_day(request.at):
+        messages.warning(request, f"这张证件的有效期到{zh_day(card.valid_until)}为止，已经过期，请核对。")
+    return SeenDocument(card.kind, card.number, card.name)
 
 
 @staff("identity.create_person")
@@ -84,7 +116,7 @@ def register(request: Any) -> HttpResponse:
     return redirect("workbench:window_person")
 
 
-def _shown(request: Any, form: DocumentForm, *, status: int = 200) -> HttpResponse:
+def _shown(request: Any, form: CardForm, *, status: int = 200) -> HttpResponse:
     return render(request, "workbench/window_find.html", {"form": form}, status=status)
 
 

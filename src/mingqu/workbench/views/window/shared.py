@@ -17,6 +17,7 @@ from mingqu.kernel.types import Instant
 GET_OR_POST = ["GET", "HEAD", "POST"]
 WRONG = 400
 HERE = "workbench_window"  # session: whose document this post has checked, and when
+AT_WINDOW = "workbench_queue_window"  # session: the window this clerk sits at today
 STANDS = timedelta(minutes=20)  # since the last step; then the document is checked again
 
 

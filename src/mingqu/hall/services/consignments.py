@@ -1,0 +1,241 @@
+"""
+寄递: a result that lies at a counter goes to the applicant by courier. The courier is called in jobs, outside our
+transactions; what it tells is heard once for each event, in whatever order. Who signed serves the case (receivers).
+"""
+
+from datetime import timedelta
+from uuid import NAMESPACE_URL, UUID, uuid5
+
+from django.conf import settings
+from procrastinate.contrib.django import app as jobs
+
+from mingqu.cases import selectors as cases
+from mingqu.hall import rules
+from mingqu.hall.courier import registry
+from mingqu.hall.courier.types import Parcel, Told
+from mingqu.hall.errors import (
+    CourierTellingUnreadable,
+    ParcelIncomplete,
+    ParcelMovedOn,
+    ParcelUnderWay,
+    ParcelUnknown,
+    ReasonMissing,
+    ResultNotHere,
+)
+from mingqu.hall.events import ParcelReturned, ParcelSent, ParcelSigned
+from mingqu.hall.models import Consignment, ConsignmentReference, ConsignmentTrack, Result
+from mingqu.hall.models.consignments import OPEN
+from mingqu.hall.types import Addressee
+from mingqu.identity.services import access
+from mingqu.kernel.commands import Command, command
+from mingqu.kernel.identifiers import IdentifierRefused, Phone
+from mingqu.kernel.ids import new_id
+from mingqu.kernel.legal_day import legal_day
+from mingqu.kernel.types import Actor, CommandKey, Instant
+
+ORDER, CANCEL, LOOK, QUEUE = "hall.order_parcel", "hall.cancel_parcel", "hall.look_at_parcel", "hall"
+AHEAD = timedelta(minutes=10)  # a courier's clock may be ahead of ours by that much
+ASK_AFTER = timedelta(hours=6)  # of silence: then it is asked
+ORDER_AFTER = timedelta(minutes=5)  # a job that was lost by then is queued again
+SWEEP_BATCH = 200
+State = Consignment.State
+EVENTS = {"moving": ParcelSent, "signed": ParcelSigned, "returned": ParcelReturned}
+
+
+def send_result(*, case_id: UUID, to: Addressee, by: Actor, at: Instant, key: UUID) -> UUID:
+    """
+    The result goes by courier to where its applicant asked; it counts as lying here until somebody signs.
+
+    Raises NotAuthorised, ResultNotHere, ParcelUnderWay, ParcelIncomplete, CourierUnavailable, or what is wrong with the
+    telephone.
+    """
+    name = registry.current().name
+    phone = _checked(to)
+    with command("parcel.send", case_id, by=by, at=at, key=key) as cmd:
+        if cmd.repeated:
+            return UUID(cmd.first_result(str))
+        case = cases.case_for_update(case_id)
+        access.require(by, "parcel.send", case)
+        result = Result.objects.filter(pk=case_id, state=Result.State.LYING).select_related("hall").first()
+        if result is None:
+            raise ResultNotHere()
+        if Consignment.objects.filter(root_id=case_id, state__in=OPEN).exists():
+            raise ParcelUnderWay()
+        row = Consignment(
+            root_id=case_id,
+            id=new_id(),
+            case_number=result.case_number,
+            item_name=result.item_name,
+            item_type=result.item_type,
+            department_id=result.department_id,
+            region_code=result.region_code,
+            applicant_id=result.applicant_id,
+            hall=result.hall,
+            reference=f"JD{new_id().hex.upper()}",
+            courier=name,
+            receiver=to.receiver.strip(),
+            phone=phone,
+            address=to.address.strip(),
+            moved_at=at,
+            asked_at=at,
+            post_id=by.post_id,
+        )
+        row.save(force_insert=True)
+        ConsignmentReference.objects.create(reference=row.reference, case_id=case_id, consignment_id=row.id)
+        cmd.defer(ORDER, queue=QUEUE, case_id=case_id, consignment_id=row.id)
+        cmd.note(reference=row.reference, courier=name, hall=result.hall.name)
+        cmd.note_digest(address=row.address)
+        return UUID(cmd.done(str(row.id)))
+
+
+def cancel_parcel(
+    *, case_id: UUID, consignment_id: UUID, reason: str, by: Actor, at: Instant, key: UUID
+) -> None:
+    """Before it is fetched. Raises NotAuthorised, ParcelUnknown, ParcelMovedOn or ReasonMissing."""
+    with command("parcel.cancel", case_id, by=by, at=at, key=key) as cmd:
+        if cmd.repeated:
+            return
+        access.require(by, "parcel.cancel", cases.case_for_update(case_id))
+        row = _row(case_id, consignment_id)
+        then = rules.consignment_after(row.state, "cancel")
+        if then is None:
+            raise ParcelMovedOn()
+        if not reason.strip():
+            raise ReasonMissing(field="reason")
+        row.state, row.moved_at, row.reason = then, at, reason.strip()
+        row.save(update_fields=["state", "moved_at", "reason"])
+        cmd.defer(CANCEL, queue=QUEUE, case_id=case_id, consignment_id=row.id)
+        cmd.note(reference=row.reference, reason=row.reason)
+        cmd.done(None)
+
+
+def order_parcel(*, case_id: UUID, consignment_id: UUID, at: Instant) -> None:
+    """In a job; safe to repeat: our reference is one parcel. Raises CourierUnavailable."""
+    row = _row(case_id, consignment_id)
+    if row.state != State.WAITING:
+        return
+    parcel = Parcel(row.reference, row.receiver, row.phone, row.address, row.hall.name, row.hall.address)
+    waybill = registry.named(row.courier).order(parcel, at=at)
+    key = CommandKey(uuid5(NAMESPACE_URL, f"mingqu:parcel:order:{consignment_id}"))
+    with command("parcel.order", case_id, by=_courier(row.courier), at=at, key=key) as cmd:
+        if cmd.repeated:
+            return
+        access.require(_courier(row.courier), "parcel.order", cases.case_for_update(case_id))
+        row = _row(case_id, consignment_id)
+        row.waybill = waybill[:40]
+        row.state, row.moved_at = rules.consignment_after(row.state, "order") or row.state, at
+        row.save(update_fields=["waybill", "state", "moved_at"])
+        cmd.note(reference=row.reference, waybill=row.waybill, state=row.state)
+        cmd.done(None)
+    if row.state == State.CANCELLED:  # while the courier was called
+        registry.named(row.courier).cancel(row.reference)
+
+
+def cancel_at_courier(*, case_id: UUID, consignment_id: UUID) -> None:
+    """In a job; safe to repeat. Raises CourierUnavailable."""
+    row = _row(case_id, consignment_id)
+    if row.state == State.CANCELLED:
+        registry.named(row.courier).cancel(row.reference)
+
+
+def hear_courier(*, courier: str, told: Told, at: Instant) -> str:
+    """
+    A telling whose signature was verified; what it came to. The same event again is answered as at first.
+
+    Raises ParcelUnknown; CourierTellingUnreadable for what is said to happen later than now.
+    """
+    found = ConsignmentReference.objects.filter(pk=told.reference).first()
+    if found is None:
+        raise ParcelUnknown()
+    if told.happened_at > at + AHEAD:
+        raise CourierTellingUnreadable()
+    by = _courier(courier)
+    key = CommandKey(uuid5(found.consignment_id, f"told:{courier}:{told.event}"))
+    with command("parcel.hear", found.case_id, by=by, at=at, key=key) as cmd:
+        if cmd.repeated:
+            return str(cmd.first_result(str))
+        access.require(by, "parcel.hear", cases.case_for_update(found.case_id))
+        row = _row(found.case_id, found.consignment_id)
+        if row.courier != courier:
+            raise ParcelUnknown()
+        verdict = _apply(cmd, row, told)
+        ConsignmentTrack(
+            root_id=found.case_id,
+            consignment_id=row.id,
+            event_id=told.event,
+            kind=told.kind,
+            words=told.words,
+            verdict=verdict,
+            happened_at=told.happened_at,
+            at=at,
+        ).save(force_insert=True)
+        cmd.note(reference=row.reference, kind=told.kind, verdict=verdict)
+        return str(cmd.done(verdict))
+
+
+def _apply(cmd: Command, row: Consignment, told: Told) -> str:
+    """`known` where it changes nothing any more."""
+    then = rules.consignment_after(row.state, told.kind)
+    if then is None:
+        return "known"
+    before, row.state = row.state, then
+    row.moved_at = row.asked_at = cmd.at
+    row.waybill = row.waybill or told.waybill
+    if then == State.SIGNED:
+        row.signer, row.signed_on = told.signer.strip(), legal_day(min(told.happened_at, cmd.at))
+    row.save(update_fields=["state", "moved_at", "asked_at", "waybill", "signer", "signed_on"])
+    if then in EVENTS and (then != State.MOVING or before == State.ORDERED):
+        cmd.publish(EVENTS[then](row.root_id, row.id))
+    return str(then)
+
+
+def look_at_parcel(*, case_id: UUID, consignment_id: UUID, at: Instant) -> None:
+    """Ask the courier for what was not told; in a job. Raises CourierUnavailable."""
+    row = _row(case_id, consignment_id)
+    if row.state not in OPEN:
+        return
+    for told in registry.named(row.courier).ask(row.reference):
+        hear_courier(courier=row.courier, told=told, at=at)
+
+
+def sweep_parcels(at: Instant) -> int:
+    """Parcels whose order was lost are ordered again, silent ones asked for; how many."""
+    rows = Consignment.objects.filter(state__in=OPEN, asked_at__lt=at - ORDER_AFTER)
+    found = 0
+    for row in rows.order_by("moved_at", "id")[:SWEEP_BATCH]:
+        if row.state != State.WAITING and row.asked_at > at - ASK_AFTER:
+            continue
+        task = ORDER if row.state == State.WAITING else LOOK
+        Consignment.objects.filter(root_id=row.root_id, id=row.id).update(asked_at=at)
+        jobs.configure_task(task, queue=QUEUE).defer(case_id=str(row.root_id), consignment_id=str(row.id))
+        found += 1
+    return found
+
+
+def parcel_served(*, case_id: UUID, consignment_id: UUID) -> Consignment:
+    """What was signed for, for the service record."""
+    return _row(case_id, consignment_id)
+
+
+def _checked(to: Addressee) -> str:
+    """The telephone in canonical form. Raises ParcelIncomplete, IdentifierRefused."""
+    for field, words in (("receiver", "收件人姓名"), ("phone", "收件人手机号码"), ("address", "收件地址")):
+        if not str(getattr(to, field)).strip():
+            raise ParcelIncomplete(field=field, what=words)
+    try:
+        return str(Phone.parse(to.phone, demo=settings.MINGQU_DEMO))
+    except IdentifierRefused as refused:
+        refused.field = "phone"
+        raise
+
+
+def _row(case_id: UUID, consignment_id: UUID) -> Consignment:
+    """Raises ParcelUnknown."""
+    row = Consignment.objects.filter(root_id=case_id, id=consignment_id).select_related("hall").first()
+    if row is None:
+        raise ParcelUnknown()
+    return row
+
+
+def _courier(name: str) -> Actor:
+    return Actor.system(f"courier-{name}")

@@ -1,0 +1,183 @@
+"""寄递 at the desk: what is on its way, what is stuck, one case's parcels; for the applicant, where it is now."""
+
+import io
+from typing import Any
+from uuid import UUID
+
+from django.conf import settings
+from django.contrib import messages
+from django.http import FileResponse, HttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import redirect, render
+from django.views.decorators.cache import never_cache
+from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from mingqu.cases import selectors as cases
+from mingqu.hall import selectors, services
+from mingqu.hall.courier import registry
+from mingqu.hall.errors import ParcelUnknown
+from mingqu.hall.forms import CancelParcelForm, ParcelForm
+from mingqu.hall.types import Addressee
+from mingqu.identity.services import access
+from mingqu.kernel.commands import command
+from mingqu.kernel.errors import DomainError
+from mingqu.kernel.ids import new_id
+from mingqu.kernel.legal_day import legal_day
+from mingqu.kernel.tables import XLSX, book
+from mingqu.ui.access import on_behalf, staff
+from mingqu.ui.forms import tell
+
+WRONG = 400
+HEAD = ("办件编号", "事项", "大厅", "收件人", "快递", "运单号", "状态", "最近动静", "很久没有动静")
+
+
+def _shown(given: Any) -> str:
+    shown = given.get("show", "open")
+    return shown if shown in selectors.PARCEL_LISTS else "open"
+
+
+@staff("parcel.send")
+@never_cache
+@require_GET
+def parcels(request: Any) -> HttpResponse:
+    """By state; what nobody has told anything of for days is a list of its own."""
+    shown = _shown(request.GET)
+    lines, more = selectors.parcels(
+        request.actor, request.at, shown=shown, before=_uuid(request.GET.get("before", ""))
+    )
+    context = {
+        "lines": lines,
+        "more": more,
+        "shown": shown,
+        "tabs": list(selectors.PARCEL_LISTS.items()),
+        "days": selectors.setting("parcel_stuck_days"),
+        "there_is_one": registry.there_is_one(),
+    }
+    return render(request, "hall/parcels.html", context)
+
+
+@staff("parcel.send")
+@never_cache
+@require_POST
+def export(request: Any) -> HttpResponseBase:
+    """The list that is open, as a file, masked; that it was taken is written down."""
+    shown = _shown(request.POST)
+    rows = [
+        (
+            one.case_number,
+            one.item_name,
+            one.hall_name,
+            one.receiver,
+            one.courier,
+            one.waybill,
+            one.state_words,
+            f"{legal_day(one.moved_at)}",
+            "是" if one.stuck else "",
+        )
+        for one in selectors.every_parcel(request.actor, request.at, shown)
+    ]
+    taken = new_id()
+    with command("parcel.export", taken, by=request.actor, at=request.at, key=taken) as cmd:
+        access.require_may(request.actor, "parcel.export")
+        cmd.note(tab=selectors.PARCEL_LISTS[shown], rows=len(rows))
+        cmd.done(None)
+    name = f"寄递-{selectors.PARCEL_LISTS[shown]}-{legal_day(request.at):%Y%m%d}.xlsx"
+    made = book("寄递", list(HEAD), rows)
+    return FileResponse(io.BytesIO(made), as_attachment=True, filename=name, content_type=XLSX)
+
+
+@staff("parcel.send")
+@never_cache
+@sensitive_post_parameters("receiver", "phone", "address")
+@require_http_methods(["GET", "HEAD", "POST"])
+def parcel(request: Any, number: str) -> HttpResponse:
+    """The parcels of one case; where its result lies at a counter, the form to send it."""
+    case = cases.case_visible_to(request.actor, number)
+    if request.method != "POST":
+        return _page(request, case)
+    form, status = ParcelForm(request.POST), WRONG
+    if form.is_valid():
+        given = form.cleaned_data
+        try:
+            services.send_result(
+                case_id=case.pk,
+                to=Addressee(given["receiver"], given["phone"], given["address"]),
+                by=request.actor,
+                at=request.at,
+                key=given["key"],
+            )
+        except DomainError as refused:
+            status = tell(form, refused)
+        else:
+            messages.success(request, "已交给快递公司下单。快递员来取以前，可以取消。")
+            return redirect("hall:parcel", number=number)
+    return _page(request, case, form=form, status=status)
+
+
+@staff("parcel.cancel")
+@require_POST
+def cancel(request: Any, number: str, consignment_id: UUID) -> HttpResponse:
+    """Before it is fetched."""
+    case = cases.case_visible_to(request.actor, number)
+    form, status = CancelParcelForm(request.POST, auto_id="cancel_%s"), WRONG
+    if form.is_valid():
+        try:
+            services.cancel_parcel(
+                case_id=case.pk,
+                consignment_id=consignment_id,
+                reason=form.cleaned_data["reason"],
+                by=request.actor,
+                at=request.at,
+                key=form.cleaned_data["key"],
+            )
+        except ParcelUnknown:
+            raise
+        except DomainError as refused:
+            status = tell(form, refused)
+        else:
+            messages.success(request, "已取消。结果还在窗口，可以再寄，也可以等申请人来领。")
+            return redirect("hall:parcel", number=number)
+    return _page(request, case, wrong=form, status=status)
+
+
+def _page(
+    request: Any, case: Any, *, form: ParcelForm | None = None, wrong: Any = None, status: int = 200
+) -> HttpResponse:
+    found = selectors.parcels_of_case(case.pk, request.at)
+    lies = case.pk in selectors.results_of([case.pk], legal_day(request.at))
+    under_way = any(one.is_open for one in found)
+    may = lies and not under_way and access.allows(request.actor, "parcel.send", case)
+    start = {"key": new_id(), "receiver": case.party_name or case.applicant_name}
+    context = {
+        "case": case,
+        "parcels": found,
+        "form": form or (ParcelForm(initial=start) if may else None),
+        "given": form,
+        "wrong": wrong,
+        "cancel": wrong or CancelParcelForm(initial={"key": new_id()}, auto_id="cancel_%s"),
+        "lies": lies,
+        "there_is_one": registry.there_is_one(),
+        "today": legal_day(request.at),
+        "demo": settings.MINGQU_DEMO,
+    }
+    return render(request, "hall/parcel.html", context, status=status)
+
+
+@on_behalf("case.see")
+@never_cache
+@require_GET
+def own(request: Any, number: str) -> HttpResponse:
+    """Where the result of one's own case is now. Raises CaseUnknown, ParcelUnknown."""
+    case = cases.case_visible_to(request.actor, number)
+    found = selectors.parcels_of_case(case.pk, request.at, own=True)
+    if not found:
+        raise ParcelUnknown()
+    return render(request, "hall/own_parcel.html", {"case": case, "parcels": found})
+
+
+def _uuid(text: str) -> UUID | None:
+    try:
+        return UUID(text)
+    except ValueError:
+        return None
