@@ -24,6 +24,9 @@ GROUPS = {
     "starting": "Starting the demo",
     "background": "After the command: events, papers, seals of the ledger",
     "payments": "Fees",
+    "messages": "Text messages, queued to sent",
+    "bookings": "Appointments of one busy day",
+    "statistics": "Statistics, beside a scan of the cases",
     "lists": "Lists, my space and counters",  # last: it fills the house
 }
 

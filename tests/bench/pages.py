@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable
 from typing import Any
+from uuid import UUID
 
 from django.db import connections
 from django.test import Client
@@ -64,13 +65,24 @@ def browser(user_id: Any) -> Client:
 
 
 def many_received() -> None:
-    """Copies of one case that was really filed, with ids, numbers and last days of their own."""
+    """With a number in the directory each."""
     (one,) = w.drafts(1)
     w.file(one)
+    many(one.id, CASES)
+    with connections["owner"].cursor() as cursor:
+        cursor.execute(
+            "INSERT INTO cases_casenumber (number, case_id) SELECT number, id FROM cases_case"
+            " ON CONFLICT DO NOTHING"
+        )
+    connections["owner"].close()
+
+
+def many(case_id: UUID, number: int) -> None:
+    """Copies of one case that was really filed, with ids, numbers and last days of their own."""
     names = [f.column for f in Case._meta.concrete_fields]
     own = {
         "id": "gen_random_uuid()",
-        "number": "'99010420260918' || lpad((900000 - n)::text, 6, '0')",
+        "number": "'990104' || (20260918 + n / 900000) || lpad((900000 - mod(n, 900000))::text, 6, '0')",
         "due_on": "due_on + mod(n, 30)",
     }
     columns = ", ".join(f'"{name}"' for name in names)
@@ -79,11 +91,7 @@ def many_received() -> None:
         cursor.execute(
             f"INSERT INTO cases_case ({columns}) SELECT {values} FROM cases_case, generate_series(1, %s) AS n"
             " WHERE id = %s",
-            [CASES, one.id],
-        )
-        cursor.execute(
-            "INSERT INTO cases_casenumber (number, case_id) SELECT number, id FROM cases_case"
-            " ON CONFLICT DO NOTHING"
+            [number, case_id],
         )
         cursor.execute("VACUUM ANALYZE cases_case")
     connections["owner"].close()

@@ -41,13 +41,18 @@ def owner() -> Iterator[psycopg.Cursor[Any]]:
         raw.autocommit = before
 
 
-def note(name: str, make: Callable[[], Any]) -> Any:
-    """What was noted under this name, else what `make` makes, noted."""
+def noted(name: str) -> Any:
+    """What was noted under this name; None for nothing."""
     with owner() as cursor:
         cursor.execute(NOTES)
         found = cursor.execute("SELECT value FROM bench_note WHERE name = %s", [name]).fetchone()
-    if found:
-        return json.loads(found[0])
+    return json.loads(found[0]) if found else None
+
+
+def note(name: str, make: Callable[[], Any]) -> Any:
+    """What was noted under this name, else what `make` makes, noted."""
+    if (found := noted(name)) is not None:
+        return found
     value = make()
     with owner() as cursor:
         cursor.execute("INSERT INTO bench_note VALUES (%s, %s)", [name, json.dumps(value)])
