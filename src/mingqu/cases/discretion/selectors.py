@@ -217,6 +217,9 @@ class Wanted:
     outside: bool = False  # of the cases: only those decided outside the range
 
 
+ENOUGH = 10  # decisions
+
+
 @dataclass(frozen=True)
 class Share:
     """One department, item or month: how many decisions lie within the range, and how many outside."""
@@ -232,7 +235,8 @@ class Share:
 
     @property
     def percent(self) -> str:
-        return f"{self.outside * 100 / self.whole:.1f}%" if self.whole else "—"
+        """Not of so few that one decision moves it far: then the two numbers alone tell something."""
+        return f"{self.outside * 100 / self.whole:.1f}%" if self.whole >= ENOUGH else "—"
 
 
 def report(actor: Actor, wanted: Wanted) -> list[Share]:

@@ -95,6 +95,7 @@ from mingqu.cases.errors.handling import (
 from mingqu.cases.errors.outages import (
     OutageOver,
     OutageTimesWrong,
+    OutageTooOld,
     OutageUnknown,
     PackSizeWrong,
     PackUnknown,
@@ -210,6 +211,7 @@ __all__ = [
     "OrganMissing",
     "OutageOver",
     "OutageTimesWrong",
+    "OutageTooOld",
     "OutageUnknown",
     "OutcomeMissing",
     "OutsideAnswerLate",

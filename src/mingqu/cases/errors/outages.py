@@ -14,6 +14,11 @@ class OutageTimesWrong(DomainError):
     sentence = "停机的开始时间要早于结束时间，都不能晚于现在。"
 
 
+class OutageTooOld(DomainError):
+    code = "outage_too_old"
+    sentence = "停机的开始时间不能早于{days}天以前：那时收的纸质单也不能再按纸上的时间补录。"
+
+
 class OutageOver(CaseRefusal):
     code = "outage_over"
     sentence = "这次停机已经登记结束。"

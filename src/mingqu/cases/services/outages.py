@@ -15,6 +15,7 @@ from mingqu.cases import rules
 from mingqu.cases.errors import (
     OutageOver,
     OutageTimesWrong,
+    OutageTooOld,
     OutageUnknown,
     PackSizeWrong,
     PackUnknown,
@@ -90,9 +91,10 @@ def declare_outage(
     *, began_at: datetime, ended_at: datetime | None, reason: str, by: Actor, at: Instant, key: UUID
 ) -> UUID:
     """
-    Say that the platform stood or stands still; slips of that time may be typed in later. The id of the outage.
+    Say that the platform stood or stands still; slips of that time may be typed in later. The id of the outage. It does
+    not reach back further than slips may: one person alone would open days long past.
 
-    Raises NotAuthorised, OutageTimesWrong, ReasonMissing.
+    Raises NotAuthorised, OutageTimesWrong, OutageTooOld, ReasonMissing.
     """
     own, outage_id = _own_department(by), key
     with command("outage.declare", outage_id, by=by, at=at, key=key) as cmd:
@@ -101,6 +103,8 @@ def declare_outage(
         access.require(by, "outage.declare", Place(own.id, own.region_code, ""))
         if began_at > at or (ended_at is not None and not began_at < ended_at <= at):
             raise OutageTimesWrong(field="began")
+        if began_at < at - timedelta(days=(days := settings.MINGQU_DESK["backfill_days"])):
+            raise OutageTooOld(field="began", days=days)
         if not reason.strip():
             raise ReasonMissing(field="reason")
         number = f"T{_series('outage', own, at)}"

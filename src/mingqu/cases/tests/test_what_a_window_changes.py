@@ -6,10 +6,11 @@ from datetime import timedelta
 from uuid import uuid4
 
 import pytest
+from django.conf import settings
 from django.db import connections, transaction
 
 from mingqu.cases import errors, lives, services
-from mingqu.cases.models import BackFilled, Case, FilingChange, PaperPack, PaperSlip
+from mingqu.cases.models import BackFilled, Case, FilingChange, Outage, PaperPack, PaperSlip
 from mingqu.cases.services import amending, outages, window
 from mingqu.cases.services.amending import NAME
 from mingqu.cases.tests import at_window
@@ -270,6 +271,15 @@ def test_times_that_cannot_be_are_refused(w, manager):
     enter(w, outage_id, f"{pack}-001")
     with pytest.raises(errors.SlipEntered):
         enter(w, outage_id, f"{pack}-001")
+
+
+def test_nobody_alone_declares_an_outage_of_days_long_past(w, manager):
+    edge = NOW - timedelta(days=settings.MINGQU_DESK["backfill_days"])
+    with pytest.raises(errors.OutageTooOld) as refused:
+        outage_of(manager, edge - timedelta(minutes=1), None)
+    assert refused.value.field == "began" and not Outage.objects.exists()
+
+    assert outage_of(manager, edge, None)
 
 
 def test_an_outage_ends_once(w, manager):

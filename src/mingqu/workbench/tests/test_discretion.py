@@ -96,7 +96,8 @@ def test_the_figures_count_both_narrow_down_and_go_out_as_a_spreadsheet(made):
     head, days = head_of(w), "since=2026-09-01&until=2026-09-30"
 
     whole = text_of(head.get(f"{FIGURES}?{days}"))
-    assert "幅度之内2件" in whole and "超出幅度1件" in whole and "33.3%" in whole
+    assert "幅度之内2件" in whole and "超出幅度1件" in whole
+    assert "%" not in whole and "不足10件的只写件数" in whole
     for by, name in (("item", "食品经营许可"), ("month", "2026年9月")):
         assert name in text_of(head.get(f"{FIGURES}?{days}&by={by}"))
     outside = head.get(f"{FIGURES}?{days}&outside=1").context["lines"]
@@ -107,6 +108,10 @@ def test_the_figures_count_both_narrow_down_and_go_out_as_a_spreadsheet(made):
     assert [cell.value for cell in book["裁量统计"][2]][1:3] == [2, 1]
     assert book["决定"].max_row == 4
     assert browse("reviewer").get(FIGURES).status_code == 403
+
+
+def test_a_share_is_told_of_ten_decisions_and_not_of_nine():
+    assert (uses.Share("k", "n", 8, 1).percent, uses.Share("k", "n", 8, 2).percent) == ("—", "20.0%")
 
 
 def test_where_no_item_has_a_table_the_figures_say_so(w):

@@ -139,6 +139,7 @@ def figures(request: Any) -> HttpResponse:
         "asked": _address(wanted),
         "narrowed": wanted.department or wanted.item,
         "longest": shown.LONGEST,
+        "enough": uses.ENOUGH,
     }
     return render(request, "workbench/discretion_figures.html", context)
 
