@@ -22,6 +22,7 @@ def parser() -> argparse.ArgumentParser:
         check,
         definition,
         importing,
+        logs,
         operate,
         search,
         serve,
@@ -68,6 +69,7 @@ def parser() -> argparse.ArgumentParser:
     add("import", "read real data from files: laws, lists, items", importing.run, importing.arguments)
     add("search", "make the index of services anew: rebuild", search.search, search.arguments)
     add("statistics", "count all figures anew: rebuild", statistics.statistics, statistics.arguments)
+    add("logs", "which log files there are; lines of an address", logs.logs, logs.arguments)
     add("bench", "measure this version on this machine", bench.bench, bench.arguments)
     add("bridge", "play the devices of a window, paired by a code", bridge.bridge, bridge.arguments)
     return whole

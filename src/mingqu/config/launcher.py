@@ -10,6 +10,7 @@ from __future__ import annotations
 import contextlib
 import fcntl
 import hashlib
+import itertools
 import os
 import shutil
 import signal
@@ -18,6 +19,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator
+from datetime import datetime
 from pathlib import Path
 
 import psycopg
@@ -47,6 +49,7 @@ from mingqu.config.launcher_roles import (
     socket_urls,
 )
 from mingqu.config.launcher_settings import THROWAWAY, character_type, environment, server_settings
+from mingqu.kernel.logfiles import BEIJING
 
 __all__ = [
     "EmbeddedPostgres",
@@ -227,9 +230,17 @@ class EmbeddedPostgres:
             for file in (self.data / "postmaster.pid", *self.socket_folder.glob(f"{SOCKET_NAME}*")):
                 file.unlink(missing_ok=True)
 
+    def _put_log_away(self) -> None:
+        """Beside the others, under the day of its last line: how long it stays there is the rule of all logs."""
+        folder = self.home / "logs"
+        folder.mkdir(mode=0o700, exist_ok=True)
+        day = f"{datetime.fromtimestamp(self.log.stat().st_mtime, BEIJING):%Y%m%d}"
+        names = (f"postgres-{day}{f'.{n}' if n else ''}.log" for n in itertools.count())
+        self.log.rename(next(folder / name for name in names if not (folder / name).exists()))
+
     def _launch(self, programs: Path) -> None:
         if self.log.exists() and self.log.stat().st_size > LOG_KEPT:
-            self.log.rename(self.log.with_name("postgres.log.1"))
+            self._put_log_away()
         settings = {**server_settings(self.socket_folder, self.connections), **self.settings}
         arguments = [str(programs / "postgres"), "-D", str(self.data)]
         for name, value in settings.items():

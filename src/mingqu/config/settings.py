@@ -11,6 +11,8 @@ from pathlib import Path
 import django.forms
 from psycopg.conninfo import conninfo_to_dict
 
+from mingqu.kernel.logfiles import OFF
+
 PACKAGE = Path(__file__).resolve().parent.parent
 
 
@@ -118,6 +120,7 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "mingqu.kernel.middleware.RequestContextMiddleware",
+    "mingqu.upkeep.access_log.AccessLogMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "mingqu.kernel.middleware.SecurityHeadersMiddleware",
@@ -273,13 +276,37 @@ MINGQU_DESK = {
     "phone_minutes": 10,
 }
 
+# Where log files lie (empty or "none": nowhere) and for how many days; docs/operations/logs.md.
+_logs = os.environ.get("MINGQU_LOG_FOLDER", "")
+MINGQU_LOG_FOLDER = "" if _logs == OFF else _logs
+MINGQU_LOG_DAYS = os.environ.get("MINGQU_LOG_DAYS", "")
+_LINES = {
+    "()": "mingqu.kernel.logfiles.PlainFormatter",
+    "format": "%(asctime)s %(levelname)s %(name)s %(message)s",
+}
+_DAYS = {"class": "mingqu.kernel.logfiles.DayFileHandler", "folder": MINGQU_LOG_FOLDER}
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
-    "root": {"handlers": ["console"], "level": os.environ.get("MINGQU_LOG_LEVEL", "WARNING")},
-    "loggers": {"mingqu": {"level": os.environ.get("MINGQU_LOG_LEVEL", "INFO")}},
+    "formatters": {
+        "line": _LINES,
+        "plain": {"format": "%(asctime)s %(message)s", "datefmt": "%Y-%m-%dT%H:%M:%S%z"},
+    },
+    "handlers": {
+        "console": {"class": "logging.StreamHandler", "formatter": "line"},
+        "app": {**_DAYS, "stream": "app", "formatter": "line"},
+        "access": {**_DAYS, "stream": "access", "formatter": "plain"},
+        "signin": {**_DAYS, "stream": "signin", "formatter": "plain"},
+    },
+    "root": {"handlers": ["console", "app"], "level": os.environ.get("MINGQU_LOG_LEVEL", "WARNING")},
+    "loggers": {
+        "mingqu": {"level": os.environ.get("MINGQU_LOG_LEVEL", "INFO")},
+        # Whatever the level of the others: these have to be there.
+        "mingqu.access": {"handlers": ["access"], "level": "INFO", "propagate": False},
+        "mingqu.signin": {"handlers": ["signin"], "level": "INFO", "propagate": False},
+        # What was asked for and not there stands in the access log, without the address somebody typed.
+        "django.request": {"level": "ERROR"},
+    },
 }
 
 PROCRASTINATE_ON_APP_READY = None

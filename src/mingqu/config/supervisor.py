@@ -18,12 +18,14 @@ import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from pathlib import Path
 from types import FrameType
 
 import psycopg
 
 from mingqu.config.launcher import EmbeddedPostgres, LauncherError
 from mingqu.config.launcher_process import start_process
+from mingqu.kernel.logfiles import DayFiles
 
 FIRST_DELAY, LONGEST_DELAY = 0.5, 30.0  # seconds before a part is started again
 STEADY = 30.0  # seconds after which a part counts as running well, and its delays begin anew
@@ -36,11 +38,30 @@ Log = Callable[..., None]
 
 def log_line(event: str, **fields: object) -> None:
     """One short line per event: instant, event, then name=value. Never a value of a row."""
+    # One write for line and end: children write to the same place.
+    sys.stderr.write(_line(event, fields) + "\n")
+    sys.stderr.flush()
+
+
+def kept_lines(folder: Path | None) -> Log:
+    """As `log_line`, and in the files of the folder too; a disk that is full stops nothing."""
+    files = DayFiles(folder, "supervisor") if folder else None
+
+    def write(event: str, **fields: object) -> None:
+        log_line(event, **fields)
+        if files is not None:
+            try:
+                files.write(_line(event, fields))
+            except OSError as full:
+                log_line("log_not_written", reason=full.strerror)
+
+    return write
+
+
+def _line(event: str, fields: Mapping[str, object]) -> str:
     instant = datetime.now(UTC).isoformat(timespec="seconds")  # noqa: TID251  a log's clock
     said = " ".join(f"{name}={str(value).replace(' ', '_')}" for name, value in fields.items())
-    # One write for line and end: children write to the same place.
-    sys.stderr.write(f"{instant} supervisor {event} {said}".rstrip() + "\n")
-    sys.stderr.flush()
+    return f"{instant} supervisor {event} {said}".rstrip()
 
 
 @dataclass(frozen=True)

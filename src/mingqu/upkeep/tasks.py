@@ -1,12 +1,15 @@
-"""The daily backup: begun as a process of its own, because sealing must not wait for it."""
+"""The daily backup, begun as a process of its own, because sealing must not wait for it; log files that are old."""
 
 import logging
 import subprocess
 import sys
 from datetime import timedelta
+from pathlib import Path
 
 from django.conf import settings
 
+from mingqu.kernel import logfiles
+from mingqu.kernel.legal_day import legal_day
 from mingqu.kernel.schedule import periodic
 from mingqu.kernel.types import Instant
 from mingqu.upkeep import selectors
@@ -39,3 +42,19 @@ def backup(at: Instant) -> str:
         )
         log.info("a backup was begun")
     return "the last backup failed" if kept.failed_at else ""
+
+
+@periodic("upkeep.remove_old_logs", every=EVERY)
+def remove_old_logs(at: Instant) -> str:
+    """Log files older than the operator keeps them; none where that is less than the law asks for."""
+    if not settings.MINGQU_LOG_FOLDER:
+        return ""
+    days = logfiles.days_kept(settings.MINGQU_LOG_DAYS)
+    if days is None:
+        return f"MINGQU_LOG_DAYS is less than {logfiles.LEAST_DAYS}: no log was removed"
+    # The database's own lie with the installation, wherever the others do.
+    folders = {Path(settings.MINGQU_LOG_FOLDER), Path(settings.MINGQU_HOME) / "logs"}
+    removed = sum(logfiles.remove_old(folder, legal_day(at), days) for folder in folders)
+    if removed:
+        log.info("%s log files older than %s days were removed", removed, days)
+    return ""

@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from mingqu.config.commands.installation import Installation, django_for, stored_state
+from mingqu.kernel import logfiles
 
 ACCEPTED = {
     "security.W002",  # X-Frame-Options: our content security policy forbids frames
@@ -49,6 +50,7 @@ def check(options: argparse.Namespace) -> int:
         if options.production:
             found += [*unsafe_places(installation), *unsafe_settings(os.environ), *unsafe_database()]
             found += [
+                *unkept_logs(os.environ, installation.logs),
                 *unusable_files(os.environ),
                 *unsafe_ledger(os.environ),
                 *cut_ledger(os.environ, timezone.now()),
@@ -144,6 +146,19 @@ def unsafe_settings(environment: Mapping[str, str]) -> Iterator[str]:
         yield "MINGQU_SMS_CHANNEL is not set: no text message leaves, so nobody gets a code to sign in."
     if environment.get("MINGQU_LOG_LEVEL", "").upper() == "DEBUG":
         yield "MINGQU_LOG_LEVEL is DEBUG: statements with people's data would reach the logs."
+
+
+def unkept_logs(environment: Mapping[str, str], folder: Path | None) -> Iterator[str]:
+    """Log files that are not written, are removed before the law's six months are over, or can be read by others."""
+    if folder is None:
+        yield "MINGQU_LOG_FOLDER is none: no log is kept, and the law asks for at least six months of them."
+    elif folder.is_dir() and stat.S_IMODE(folder.stat().st_mode) & 0o077:
+        yield f"{folder} can be read by others (mode {stat.S_IMODE(folder.stat().st_mode):o}); it should be 700."
+    if logfiles.days_kept(environment.get("MINGQU_LOG_DAYS", "")) is None:
+        yield (
+            f"MINGQU_LOG_DAYS is {environment['MINGQU_LOG_DAYS']}: logs are kept for at least "
+            f"{logfiles.LEAST_DAYS} days, and until that is mended none is removed."
+        )
 
 
 def unusable_files(environment: Mapping[str, str]) -> Iterator[str]:

@@ -24,6 +24,7 @@ from psycopg import pq
 from mingqu.config.launcher import EmbeddedPostgres, LauncherError, default_home, lock_home, make_home
 from mingqu.config.launcher_home import AlreadyRunning
 from mingqu.config.launcher_roles import own_server_urls, write_private
+from mingqu.kernel.logfiles import OFF
 
 Kind = Literal["demo", "real"]
 KIND_FILE = "installation.json"
@@ -103,6 +104,12 @@ class Installation:
                 )
 
     @property
+    def logs(self) -> Path | None:
+        """Where log files lie; None where the operator wants none."""
+        given = os.environ.get("MINGQU_LOG_FOLDER", "")
+        return None if given == OFF else Path(given) if given else self.home / "logs"
+
+    @property
     def own_server(self) -> bool:
         """Whether the operator named a PostgreSQL of theirs."""
         return bool(os.environ.get("MINGQU_DATABASE_URL"))
@@ -143,6 +150,7 @@ class Installation:
             "MINGQU_MASTER_KEY_FILE": str(self.master_key),
             "MINGQU_SECRET_KEY_FILE": str(self.secret_key),
             "MINGQU_DEMO": "1" if self.kind == "demo" else "",
+            "MINGQU_LOG_FOLDER": str(self.logs or OFF),
             "DJANGO_SETTINGS_MODULE": "mingqu.config.settings",
         }
         return {**os.environ, **ours}

@@ -13,7 +13,7 @@ from collections.abc import Callable, Mapping
 from mingqu.config.commands.installation import Installation, Refused, progress, stored_state
 from mingqu.config.launcher_process import start_process
 from mingqu.config.launcher_roles import make_roles_on_own_server
-from mingqu.config.supervisor import Part, Supervisor
+from mingqu.config.supervisor import Part, Supervisor, kept_lines
 
 PORTS_TRIED = 20
 # Who files or opens a page waits for the web; what follows, and papers, wait for nobody.
@@ -41,7 +41,8 @@ def serve(options: argparse.Namespace) -> None:
             raise Refused("The database is not prepared for this version: run `mingqu migrate`.")
         environment = web_environment(installation, urls, options.host, port)
         ready = _when_ready(options.host, port, lambda: progress(f"ready: {environment['MINGQU_BASE_URL']}/"))
-        Supervisor(parts(environment, options, port), server, announce=ready).run()
+        log = kept_lines(installation.logs)
+        Supervisor(parts(environment, options, port), server, log=log, announce=ready).run()
     progress("stopped")
 
 
@@ -63,9 +64,9 @@ def demo(options: argparse.Namespace) -> None:
                 flush=True,
             )
 
-        Supervisor(
-            parts(environment, options, port), server, announce=_when_ready(options.host, port, say)
-        ).run()
+        ready = _when_ready(options.host, port, say)
+        log = kept_lines(installation.logs)
+        Supervisor(parts(environment, options, port), server, log=log, announce=ready).run()
     progress("stopped; nothing is left running")
 
 

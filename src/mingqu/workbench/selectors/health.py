@@ -65,6 +65,7 @@ _WORKS = {
     "process.compare_sample": "抽查办件的流程与记录是否一致",
     "process.fire_timers": "流程里到了时间的，接着往下走",
     "upkeep.backup": "每天备份一次",
+    "upkeep.remove_old_logs": "删除保存期满的日志",
     "workbench.morning_digest": "早上告诉工作人员有多少件等着办",
     "assist.flag_overdue": "登记到期没有答复的办不成事反映，告诉上级",
     "voice.flag_overdue": "登记到期没有答复的投诉、咨询和建议，告诉本人",
