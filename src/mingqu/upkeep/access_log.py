@@ -1,6 +1,6 @@
 """
-The access log: a line for each request, kept for at least six months (网络安全法 21(3)). Which page, not its address: an
-address may name a case or hold a code. Who, as the id of an account and a post; from where, as a keyed digest, by which
+The access log: a line for each request, kept for at least six months (网络安全法 21(3)). Which page, not its address:
+that may name a case or hold a code. Who, as the id of an account and a post; from where, as a keyed digest, by which
 `mingqu logs --address` finds the lines of an address that somebody names.
 """
 
