@@ -1,5 +1,6 @@
 """Words other rooms use when they talk about files and documents."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -95,6 +96,22 @@ class FormPaper:
     paragraphs: tuple[tuple[bool, tuple[tuple[str, str], ...]], ...]
     at: datetime
     training: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class TablePaper:
+    """
+    A report of tables on paper, each (heading, heads, rows), its text before them. `under`: what stands below the
+    title; `foot`: how it came about; `at`: as of when, the creation date of the file.
+    """
+
+    title: str
+    organ: str
+    under: str
+    text: Sequence[str]
+    tables: Sequence[tuple[str, Sequence[str], Sequence[Sequence[str]]]]
+    foot: str
+    at: datetime
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,7 @@
 """What an address of statistics says, read and bounded: an unreadable part is as if it was not there."""
 
 from collections.abc import Mapping
-from datetime import date
+from datetime import date, datetime
 
 from django import forms
 
@@ -58,6 +58,35 @@ def query_of(asked: Asked, **other: object) -> dict[str, str]:
     return {name: str(value) for name, value in (own | other).items() if value}
 
 
+class SignForm(forms.Form):
+    """The report as it was read: the version of its text, and as of when its figures stand."""
+
+    key = forms.UUIDField(widget=forms.HiddenInput)
+    version = forms.IntegerField(widget=forms.HiddenInput)
+    counted = forms.CharField(widget=forms.HiddenInput)
+
+    def clean_counted(self) -> datetime:
+        try:
+            return datetime.fromisoformat(self.cleaned_data["counted"])
+        except ValueError as wrong:
+            raise forms.ValidationError("请重新打开这一页再签发。") from wrong
+
+
+class ReopenForm(forms.Form):
+    key = forms.UUIDField(widget=forms.HiddenInput)
+    reason = forms.CharField(
+        label="为什么撤回签发", help_text="最多200个字，记入办理存证。", max_length=200,
+        error_messages={"required": "请写明为什么撤回签发。"},
+        widget=forms.TextInput({"autocomplete": "off"}),
+    )  # fmt: skip
+
+
+class KeyForm(forms.Form):
+    """A deed that says nothing but that it is wanted."""
+
+    key = forms.UUIDField(widget=forms.HiddenInput)
+
+
 class ReportForm(forms.Form):
     """What is written into a report; `version`: the one that was read. `key` makes a second click harmless."""
 
@@ -65,7 +94,7 @@ class ReportForm(forms.Form):
     version = forms.IntegerField(widget=forms.HiddenInput)
     text = forms.CharField(
         label="情况说明",
-        help_text="最多5000字，下载的Word里也有。请不要写申请人的姓名、电话和证件号码。",
+        help_text="最多5000字，下载的Word和PDF里也有。请不要写申请人的姓名、电话和证件号码。",
         required=False,
         widget=forms.Textarea({"rows": 8}),
     )

@@ -1,5 +1,6 @@
 """What statistics are summed from, and the reports made of them."""
 
+from datetime import datetime
 from typing import ClassVar
 from uuid import UUID
 
@@ -136,7 +137,8 @@ class DayFigures(Counted):
 class Report(OfRegion, ShardRoot):
     """
     日报、周报、月报, of one department or of all (`department_id` NULL). Its id follows from kind, first day and
-    department, so that a job that makes it twice makes it once. `figures`: as they stood then, never personal.
+    department, so that a job that makes it twice makes it once. `figures`: as they stood at `made_at`, or when they
+    were last counted again (`recounted_at`); never personal. Signed, neither figures nor text change.
 
     `agrees`: whether the figures were equal to a scan of the cases; NULL where no scan was made.
     """
@@ -154,6 +156,9 @@ class Report(OfRegion, ShardRoot):
     made_at = models.DateTimeField()
     figures = models.JSONField()  # {"version": 1, ...}: selectors.reports reads it
     agrees = models.BooleanField(null=True)
+    recounted_at = models.DateTimeField(null=True)
+    signed_at = models.DateTimeField(null=True)
+    signed_by = models.UUIDField(null=True)
 
     item_type = ""  # items of every type, for the access rule
 
@@ -163,8 +168,18 @@ class Report(OfRegion, ShardRoot):
             models.Index(fields=["department_id", "-since", "-id"], name="report_department"),
         ]
         constraints: ClassVar = [
-            models.CheckConstraint(name="report_days_in_order", condition=Q(until__gte=F("since")))
+            models.CheckConstraint(name="report_days_in_order", condition=Q(until__gte=F("since"))),
+            models.CheckConstraint(
+                name="report_signed_by_somebody",
+                condition=Q(signed_at=None, signed_by=None)
+                | Q(signed_at__isnull=False, signed_by__isnull=False),
+            ),
         ]
+
+    @property
+    def counted_at(self) -> datetime:
+        """As of when the figures stand."""
+        return self.recounted_at or self.made_at
 
 
 class ReportText(RootRow):

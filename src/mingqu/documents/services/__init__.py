@@ -13,7 +13,7 @@ from mingqu.documents.services.files import (
     store_upload,
 )
 from mingqu.documents.services.making import make_document, sweep
-from mingqu.documents.services.paper_forms import form_pdf
+from mingqu.documents.services.paper_forms import form_pdf, table_pdf
 from mingqu.documents.services.reading import note_reading, reader_of
 from mingqu.documents.services.requests import (
     next_document_number,
@@ -65,5 +65,6 @@ __all__ = [
     "store_file",
     "store_upload",
     "sweep",
+    "table_pdf",
     "verify_pdf",
 ]

@@ -4,9 +4,11 @@ from mingqu.insight.selectors.behind import RATINGS, Behind, behind, has_cases
 from mingqu.insight.selectors.figures import HEAD, figure, figures, line, value
 from mingqu.insight.selectors.reports import (
     ReportView,
+    changed_since,
     report_at_desk,
     report_figures,
     reports_at_desk,
+    text_version,
 )
 from mingqu.insight.selectors.sampling import sample
 from mingqu.insight.selectors.statistics import (
@@ -35,6 +37,7 @@ __all__ = [
     "ReportView",
     "Statistics",
     "behind",
+    "changed_since",
     "figure",
     "figures",
     "has_cases",
@@ -49,6 +52,7 @@ __all__ = [
     "spans",
     "statistics",
     "sums",
+    "text_version",
     "value",
     "watched",
 ]

@@ -12,7 +12,7 @@ from mingqu.identity.services import access
 from mingqu.insight import rules
 from mingqu.insight.errors import ReportUnknown
 from mingqu.insight.models import DayFigures, Report, ReportText
-from mingqu.insight.selectors.figures import figure, figures, line
+from mingqu.insight.selectors.figures import figure, figures, line, value
 from mingqu.insight.selectors.statistics import rows_by, sums, without_training
 from mingqu.insight.types import Span
 from mingqu.kernel.types import Actor
@@ -30,7 +30,10 @@ class ReportLine:
 
 @dataclass(frozen=True)
 class ReportView:
-    """One report; `text` the latest of `version` versions, written by `writer`."""
+    """
+    One report; `text` the latest of `version` versions, written by `writer`. `changed`: (figure, as it stands in the
+    report, as it is now) of those that something put right since has moved.
+    """
 
     row: Report
     organ: str
@@ -38,14 +41,15 @@ class ReportView:
     version: int
     writer: str
     written_at: Any
+    signer: str
     may_edit: bool
+    may_sign: bool
+    changed: tuple[tuple[str, str, str], ...]
 
 
 def report_figures(kind: str, span: Span, department: UUID | None) -> dict[str, Any]:
     """Every figure beside what it is compared with, and tables of departments and items, all in words."""
-    found = without_training(DayFigures.objects.order_by())
-    if department is not None:
-        found = found.filter(department_id=department)
+    found = of_organ(department)
     over = rules.compared(kind, span.since, span.until)
     now, before, year_ago = (sums(found, one) for one in (over.now, over.before, over.year_ago))
     told = [line(one, now, before, year_ago) for one in figures()]
@@ -90,16 +94,42 @@ def report_at_desk(actor: Actor, report: UUID) -> ReportView:
     if row is None or not access.allows(actor, "board.see", row):
         raise ReportUnknown()
     last = ReportText.objects.filter(root_id=report).order_by("-version").first()
-    names = identity.departments_by_id([row.department_id] if row.department_id else [])
+    organs = identity.departments_by_id([row.department_id] if row.department_id else [])
+    people = [one for one in (last.written_by if last else None, row.signed_by) if one]
+    names = identity.names_of(people) if people else {}
     return ReportView(
         row=row,
-        organ=_organ(row, names),
+        organ=_organ(row, organs),
         text=(last.text or "") if last else "",
         version=last.version if last else 0,
-        writer=identity.names_of([last.written_by]).get(last.written_by, "") if last else "",
+        writer=names.get(last.written_by, "") if last else "",
         written_at=last.at if last else None,
-        may_edit=access.allows(actor, "statistics.edit_report", row),
+        signer=names.get(row.signed_by, "") if row.signed_by else "",
+        may_edit=row.signed_at is None and access.allows(actor, "statistics.edit_report", row),
+        may_sign=access.allows(actor, "statistics.sign_report", row),
+        changed=changed_since(row),
     )
+
+
+def changed_since(row: Report) -> tuple[tuple[str, str, str], ...]:
+    """Figures that are another number now than when the report was counted: (name, then, now)."""
+    found = of_organ(row.department_id)
+    now = sums(found, Span(row.since, row.until))
+    texts = {one.name: value(one, now).text for one in figures()}
+    then = {line[0]: line[1] for line in row.figures["lines"]}
+    return tuple((name, then[name], text) for name, text in texts.items() if then.get(name, text) != text)
+
+
+def text_version(report: UUID) -> int:
+    """How many versions of its text there are."""
+    last = ReportText.objects.filter(root_id=report).order_by("-version").values_list("version", flat=True)
+    return last.first() or 0
+
+
+def of_organ(department: UUID | None) -> Any:
+    """The days' figures of a department, or of all."""
+    found = without_training(DayFigures.objects.order_by())
+    return found if department is None else found.filter(department_id=department)
 
 
 def report_for_update(report: UUID) -> Report:

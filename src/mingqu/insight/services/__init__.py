@@ -8,9 +8,12 @@ from mingqu.insight.services.reports import (
     edit_report,
     make_due,
     make_reports,
-    note_word,
+    note_taken,
+    recount_report,
+    reopen_report,
     report_id,
     report_table,
+    sign_report,
 )
 
 __all__ = [
@@ -22,9 +25,12 @@ __all__ = [
     "follow",
     "make_due",
     "make_reports",
-    "note_word",
+    "note_taken",
     "offer_case_page",
     "rebuild",
+    "recount_report",
+    "reopen_report",
     "report_id",
     "report_table",
+    "sign_report",
 ]

@@ -1,5 +1,9 @@
-"""日报、周报、月报: made by a job of the figures as they stand, edited by people, taken away as Word and Excel."""
+"""
+日报、周报、月报: made by a job of the figures as they stand, edited and signed by people, counted again until then when
+something was put right, taken away as Word, Excel and PDF.
+"""
 
+import json
 from collections.abc import Sequence
 from datetime import date
 from typing import Any
@@ -9,7 +13,14 @@ from mingqu.cases import selectors as cases
 from mingqu.identity import selectors as identity
 from mingqu.identity.services import access
 from mingqu.insight import rules, selectors
-from mingqu.insight.errors import ReportChanged, ReportTextTooLong
+from mingqu.insight.errors import (
+    ReopenReasonMissing,
+    ReportChanged,
+    ReportDisagrees,
+    ReportNotSigned,
+    ReportSigned,
+    ReportTextTooLong,
+)
 from mingqu.insight.models import DayFigures, Report, ReportText
 from mingqu.insight.selectors.reports import report_for_update
 from mingqu.insight.types import Span
@@ -20,7 +31,7 @@ from mingqu.kernel.tables import Cell, book, numeric
 from mingqu.kernel.types import Actor, Instant
 
 MAKER = Actor.system("insight-reports")
-TEXT_LIMIT = 5000
+TEXT_LIMIT, REASON_LIMIT = 5000, 200
 COUNTRY = "000000000000"
 
 
@@ -65,10 +76,15 @@ def _make(one: UUID, kind: str, span: Span, department: UUID | None, at: Instant
             region_code=organ.region_code if organ else COUNTRY,
             made_at=at,
             figures=figures,
-            agrees=agrees(span) if department is None and kind == "month" else None,
+            agrees=_scanned(kind, span, department),
         ).save(force_insert=True)
         cmd.note(since=span.since.isoformat(), until=span.until.isoformat(), kind=kind)
         cmd.done(None)
+
+
+def _scanned(kind: str, span: Span, department: UUID | None) -> bool | None:
+    """A scan is made of a month of all departments together."""
+    return agrees(span) if department is None and kind == "month" else None
 
 
 def agrees(span: Span) -> bool:
@@ -80,7 +96,7 @@ def agrees(span: Span) -> bool:
 def edit_report(*, report: UUID, version: int, text: str, by: Actor, at: Instant, key: UUID) -> None:
     """
     A new version of what is written in a report; `version`: the one it was written from. Every version is kept.
-    Raises ReportUnknown, NotAuthorised, ReportChanged, ReportTextTooLong.
+    Raises ReportUnknown, NotAuthorised, ReportSigned, ReportChanged, ReportTextTooLong.
     """
     said = text.strip()
     if len(said) > TEXT_LIMIT:
@@ -90,8 +106,9 @@ def edit_report(*, report: UUID, version: int, text: str, by: Actor, at: Instant
             return
         row = report_for_update(report)
         access.require(by, "statistics.edit_report", row)
-        last = ReportText.objects.filter(root_id=report).order_by("-version").first()
-        if (last.version if last else 0) != version:
+        if row.signed_at is not None:
+            raise ReportSigned(field="text")
+        if selectors.text_version(report) != version:
             raise ReportChanged(field="text")
         ReportText(
             root_id=report, version=version + 1, text=said, written_by=by.id, post_id=by.post_id, at=at
@@ -101,9 +118,76 @@ def edit_report(*, report: UUID, version: int, text: str, by: Actor, at: Instant
         cmd.done(None)
 
 
+def recount_report(*, report: UUID, by: Actor, at: Instant, key: UUID) -> None:
+    """
+    The figures as they stand now, after something was put right: a case corrected or typed in later.
+    Raises ReportUnknown, NotAuthorised, ReportSigned.
+    """
+    with command("statistics.recount_report", report, by=by, at=at, key=key) as cmd:
+        if cmd.repeated:
+            return
+        row = report_for_update(report)
+        access.require(by, "statistics.edit_report", row)
+        if row.signed_at is not None:
+            raise ReportSigned()
+        span = Span(row.since, row.until)
+        changed = selectors.changed_since(row)
+        row.figures = selectors.report_figures(row.kind, span, row.department_id)
+        row.agrees, row.recounted_at = _scanned(row.kind, span, row.department_id), at
+        row.save(update_fields=["figures", "agrees", "recounted_at"])
+        cmd.note(figures=[name for name, _then, _now in changed], agrees=row.agrees)
+        cmd.done(None)
+
+
+def sign_report(
+    *, report: UUID, version: int, counted_at: Instant, by: Actor, at: Instant, key: UUID
+) -> None:
+    """
+    From now on neither text nor figures change. `version` and `counted_at` are those of what the signer has read.
+    Raises ReportUnknown, NotAuthorised, ReportSigned, ReportChanged, ReportDisagrees.
+    """
+    with command("statistics.sign_report", report, by=by, at=at, key=key) as cmd:
+        if cmd.repeated:
+            return
+        row = report_for_update(report)
+        access.require(by, "statistics.sign_report", row)
+        if row.signed_at is not None:
+            raise ReportSigned()
+        if selectors.text_version(report) != version or row.counted_at != counted_at:
+            raise ReportChanged()
+        if row.agrees is False:
+            raise ReportDisagrees()
+        row.signed_at, row.signed_by = at, by.id
+        row.save(update_fields=["signed_at", "signed_by"])
+        cmd.note(version=version, kind=row.kind, since=row.since.isoformat(), until=row.until.isoformat())
+        cmd.note_digest(figures=json.dumps(row.figures, sort_keys=True, ensure_ascii=False))
+        cmd.done(None)
+
+
+def reopen_report(*, report: UUID, reason: str, by: Actor, at: Instant, key: UUID) -> None:
+    """
+    撤回签发: it may be counted again and edited, then signed anew.
+    Raises ReportUnknown, NotAuthorised, ReportNotSigned, ReopenReasonMissing.
+    """
+    said = reason.strip()
+    if not 0 < len(said) <= REASON_LIMIT:
+        raise ReopenReasonMissing(field="reason")
+    with command("statistics.reopen_report", report, by=by, at=at, key=key) as cmd:
+        if cmd.repeated:
+            return
+        row = report_for_update(report)
+        access.require(by, "statistics.sign_report", row)
+        if row.signed_at is None:
+            raise ReportNotSigned()
+        row.signed_at = row.signed_by = None
+        row.save(update_fields=["signed_at", "signed_by"])
+        cmd.note(reason=said)
+        cmd.done(None)
+
+
 def report_table(*, row: Report, by: Actor, at: Instant) -> bytes:
     """As a spreadsheet. Raises NotAuthorised."""
-    _note_export(row, "xlsx", by, at)
+    note_taken(row=row, form="xlsx", by=by, at=at)
     figures: dict[str, Any] = row.figures
     rows: list[Sequence[Cell]] = [_cells(line) for line in figures["lines"]]
     for words, table in figures["tables"]:
@@ -116,12 +200,8 @@ def _cells(line: Sequence[str]) -> list[Cell]:
     return [line[0], *map(numeric, line[1:])]
 
 
-def note_word(*, row: Report, by: Actor, at: Instant) -> None:
-    """That it was taken as Word. Raises NotAuthorised."""
-    _note_export(row, "docx", by, at)
-
-
-def _note_export(row: Report, form: str, by: Actor, at: Instant) -> None:
+def note_taken(*, row: Report, form: str, by: Actor, at: Instant) -> None:
+    """That it was taken as Word, PDF or a table. Raises NotAuthorised."""
     access.require(by, "statistics.export", row)
     taken = new_id()
     with command("statistics.export", taken, by=by, at=at, key=taken) as cmd:

@@ -6,6 +6,7 @@ from datetime import date, datetime, timedelta
 from xml.etree import ElementTree
 
 import openpyxl
+import pypdf
 import pytest
 from django.urls import reverse
 from django.utils import timezone
@@ -13,8 +14,17 @@ from django.utils import timezone
 from mingqu.cases.tests import factories as f
 from mingqu.evaluation.tests.factories import delivered_case, rate, withdrawn_case
 from mingqu.identity.tests import factories as people
+from mingqu.identity.tests.test_races import at_once
 from mingqu.insight import rules, services
-from mingqu.insight.errors import ReportChanged, ReportTextTooLong, ReportUnknown
+from mingqu.insight.errors import (
+    ReopenReasonMissing,
+    ReportChanged,
+    ReportDisagrees,
+    ReportNotSigned,
+    ReportSigned,
+    ReportTextTooLong,
+    ReportUnknown,
+)
 from mingqu.insight.models import DayFigures, Report, ReportText
 from mingqu.insight.selectors import report_at_desk, reports_at_desk
 from mingqu.insight.tests.test_pages import client_of, head
@@ -111,14 +121,100 @@ def test_a_report_is_taken_away_as_word_and_as_a_table(house):
 
     word = client.get(reverse("insight:report_file", args=[own(house), "docx"]))
     table = client.get(reverse("insight:report_file", args=[own(house), "xlsx"]))
-    other = client.get(reverse("insight:report_file", args=[own(house), "pdf"]))
+    paper = client.get(reverse("insight:report_file", args=[own(house), "pdf"]))
+    other = client.get(reverse("insight:report_file", args=[own(house), "odt"]))
 
+    printed = "".join(page.extract_text() for page in pypdf.PdfReader(io.BytesIO(paper.content)).pages)
+    assert "情况" in printed and "全程网办率" in printed and "草稿，没有签发" in printed
     packed = zipfile.ZipFile(io.BytesIO(word.content))
     assert packed.testzip() is None
     text = "".join(ElementTree.fromstring(packed.read("word/document.xml")).itertext())
     assert "情况 <正常> & 平稳" in text and "全程网办率" in text and "食品经营许可" in text
     rows = list(openpyxl.load_workbook(io.BytesIO(table.content)).active.iter_rows(values_only=True))
     assert rows[1][:2] == ("收件", 3) and other.status_code == 404
+
+
+def sign(w, *, version=0, by=None, at=MONTH_AFTER):
+    row = Report.objects.get(pk=own(w))
+    services.sign_report(
+        report=row.pk, version=version, counted_at=row.counted_at, by=by or head(w), at=at, key=new_id()
+    )
+
+
+def recount(w, report=None, at=MONTH_AFTER):
+    services.recount_report(report=report or own(w), by=head(w), at=at, key=new_id())
+
+
+def test_what_was_put_right_is_named_taken_in_and_then_signed(house):
+    """Month's end: a case comes to light, its figure is told beside the report's, counted anew, and stands."""
+    services.make_due(MONTH_AFTER)
+    f.received_case(house)
+    while round_once(timezone.now()):
+        pass
+    assert ("收件", "3", "4") in report_at_desk(head(house), own(house)).changed
+
+    recount(house, at=MONTH_AFTER + timedelta(hours=1))
+    shown = report_at_desk(head(house), own(house))
+    assert shown.changed == () and {line[0]: line[1] for line in shown.row.figures["lines"]}["收件"] == "4"
+
+    sign(house)
+    shown = report_at_desk(head(house), own(house))
+    assert shown.row.signed_at == MONTH_AFTER and shown.signer and not shown.may_edit
+
+
+def test_what_is_signed_changes_no_more_until_it_is_taken_back_with_a_reason(house):
+    services.make_due(MONTH_AFTER)
+    sign(house)
+    before = Report.objects.values().get(pk=own(house))
+
+    for deed in (lambda: edit(house, "改一改"), lambda: recount(house), lambda: sign(house)):
+        with pytest.raises(ReportSigned):
+            deed()
+    with pytest.raises(ReopenReasonMissing):
+        services.reopen_report(report=own(house), reason=" ", by=head(house), at=MONTH_AFTER, key=new_id())
+    assert Report.objects.values().get(pk=own(house)) == before and not ReportText.objects.exists()
+
+    services.reopen_report(report=own(house), reason="漏了一件", by=head(house), at=MONTH_AFTER, key=new_id())
+    edit(house, "改一改")
+    with pytest.raises(ReportNotSigned):
+        services.reopen_report(
+            report=own(house), reason="再撤一次", by=head(house), at=MONTH_AFTER, key=new_id()
+        )
+
+
+def test_nobody_signs_what_somebody_else_has_changed_meanwhile_or_what_a_scan_contradicts(house):
+    services.make_due(MONTH_AFTER)
+    edit(house, "第一版")
+    with pytest.raises(ReportChanged):
+        sign(house, version=0)
+    with pytest.raises(ReportChanged):
+        services.sign_report(
+            report=own(house),
+            version=1,
+            counted_at=timezone.now(),
+            by=head(house),
+            at=MONTH_AFTER,
+            key=new_id(),
+        )
+    supervisor = people.staff_actor("efficiency_supervisor")
+    whole = Report.objects.get(kind="month", department_id=None)
+    Report.objects.filter(pk=whole.pk).update(agrees=False)
+    with pytest.raises(ReportDisagrees):
+        services.sign_report(
+            report=whole.pk, version=0, counted_at=whole.made_at, by=supervisor, at=MONTH_AFTER, key=new_id()
+        )
+    assert not Report.objects.exclude(signed_at=None).exists()
+
+
+def test_two_who_sign_at_once_sign_once(committed_db):
+    w = f.world()
+    f.received_case(w)
+    services.rebuild(timezone.now())
+    services.make_due(MONTH_AFTER)
+
+    done = at_once(*(lambda by=head(w): sign(w, by=by) for _ in range(2)))
+
+    assert sorted(type(one).__name__ for one in done) == ["NoneType", "ReportSigned"]
 
 
 @pytest.mark.parametrize(
