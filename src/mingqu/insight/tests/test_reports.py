@@ -13,8 +13,8 @@ from django.utils import timezone
 
 from mingqu.cases.tests import factories as f
 from mingqu.evaluation.tests.factories import delivered_case, rate, withdrawn_case
+from mingqu.hall.tests.test_races import at_once
 from mingqu.identity.tests import factories as people
-from mingqu.identity.tests.test_races import at_once
 from mingqu.insight import rules, services
 from mingqu.insight.errors import (
     ReopenReasonMissing,
@@ -212,7 +212,9 @@ def test_two_who_sign_at_once_sign_once(committed_db):
     services.rebuild(timezone.now())
     services.make_due(MONTH_AFTER)
 
-    done = at_once(*(lambda by=head(w): sign(w, by=by) for _ in range(2)))
+    first, second = head(w), head(w)
+
+    done = at_once(lambda: sign(w, by=first), lambda: sign(w, by=second))
 
     assert sorted(type(one).__name__ for one in done) == ["NoneType", "ReportSigned"]
 
