@@ -7,8 +7,11 @@ class InsightConfig(AppConfig):
     verbose_name = "统计"
 
     def ready(self) -> None:
+        from mingqu.insight import waiting
         from mingqu.ui import menu
 
+        menu.register_waiting("insight:statistics", waiting.morning)
+        menu.register_waiting("insight:reports", waiting.to_sign)
         menu.register(
             menu.Entry("staff", "统计", "insight:statistics", order=290, group="数据"),
             menu.Entry("staff", "统计报告", "insight:reports", order=291, group="数据"),

@@ -5,6 +5,7 @@ from mingqu.insight.selectors.figures import HEAD, figure, figures, line, value
 from mingqu.insight.selectors.reports import (
     ReportView,
     changed_since,
+    months_to_sign,
     report_at_desk,
     report_figures,
     reports_at_desk,
@@ -42,6 +43,7 @@ __all__ = [
     "figures",
     "has_cases",
     "line",
+    "months_to_sign",
     "morning",
     "narrowed",
     "report_at_desk",

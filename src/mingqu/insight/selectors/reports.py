@@ -88,6 +88,14 @@ def reports_at_desk(actor: Actor, *, kind: str = "", after: str = "") -> tuple[l
     return [ReportLine(row, _organ(row, names)) for row in shown], more
 
 
+def months_to_sign(actor: Actor, since: date) -> int:
+    """Monthly reports since then that the post may sign and nobody has."""
+    if not access.may(actor, "statistics.sign_report"):
+        return 0
+    scope = access.scope(actor, "statistics.sign_report").q(party="id")
+    return Report.objects.filter(scope, kind=Report.Kind.MONTH, since__gte=since, signed_at=None).count()
+
+
 def report_at_desk(actor: Actor, report: UUID) -> ReportView:
     """Raises ReportUnknown for one that is not within the post's scope."""
     row = Report.objects.filter(pk=report).first()

@@ -41,14 +41,17 @@ SHOWN = 100  # rows of a page; a spreadsheet has all of them
 
 @dataclass(frozen=True)
 class Statistics:
-    """What a page shows. `shown`: the figure that is drawn, with its value in each of the latest spans."""
+    """
+    What a page shows. `shown`: the figure that is drawn; `drawn`: its value in each of the latest spans, and a year
+    before.
+    """
 
     asked: Asked
     spans: Compared
     lines: tuple[Line, ...]
     rows: tuple[Row, ...]
     shown: str
-    drawn: tuple[tuple[str, Value], ...]
+    drawn: tuple[tuple[str, Value, Value], ...]
     departments: tuple[tuple[str, str], ...]
     items: tuple[tuple[str, str], ...]
     more: int  # rows that are not shown
@@ -177,23 +180,34 @@ def _names(by: str, found: Mapping[object, object]) -> dict[object, str]:
     return {key: f"{key:%Y-%m-%d}" for key in keys}
 
 
-def _drawn(rows: QuerySet[DayFigures], asked: Asked, now: Span, shown: str) -> tuple[tuple[str, Value], ...]:
-    """The figure in each of the latest spans of the kind, the oldest first; one statement."""
+def _drawn(
+    rows: QuerySet[DayFigures], asked: Asked, now: Span, shown: str
+) -> tuple[tuple[str, Value, Value], ...]:
+    """The figure in each of the latest spans of the kind and a year before, the oldest first; one statement."""
     of = figure(shown)
     assert of is not None
     kind = "month" if asked.kind in ("year", "days") else asked.kind
     latest = rules.latest(kind, now.until, DRAWN)
     wanted = {one.lstrip("-") for one in (*of.of, *of.by)}
-    within = rows.filter(day__gte=latest[0].since, day__lte=latest[-1].until)
+    # A span that is not over is drawn beside as many days of a year ago.
+    pairs = [
+        (one, rules.compared(kind, end, end).year_ago)
+        for one in latest
+        for end in (min(one.until, now.until),)
+    ]
+    first, last = zip(*((before.since, before.until) for _one, before in pairs), strict=True)
+    within = rows.filter(
+        Q(day__gte=latest[0].since, day__lte=latest[-1].until) | Q(day__gte=min(first), day__lte=max(last))
+    )
     by_day = {
         row["day"]: row for row in within.values("day").annotate(**{f"sum_{one}": Sum(one) for one in wanted})
     }
-    drawn = []
-    for span in latest:
+
+    def summed(span: Span) -> Value:
         inside = [row for day, row in by_day.items() if span.since <= day <= span.until]
-        summed = {one: sum(row[f"sum_{one}"] for row in inside) for one in wanted}
-        drawn.append((span_words(kind, span), value(of, summed)))
-    return tuple(drawn)
+        return value(of, {one: sum(row[f"sum_{one}"] for row in inside) for one in wanted})
+
+    return tuple((span_words(kind, one), summed(one), summed(before)) for one, before in pairs)
 
 
 def span_words(kind: str, span: Span) -> str:

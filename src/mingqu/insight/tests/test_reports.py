@@ -15,7 +15,7 @@ from mingqu.cases.tests import factories as f
 from mingqu.evaluation.tests.factories import delivered_case, rate, withdrawn_case
 from mingqu.hall.tests.test_races import at_once
 from mingqu.identity.tests import factories as people
-from mingqu.insight import rules, services
+from mingqu.insight import rules, services, waiting
 from mingqu.insight.errors import (
     ReopenReasonMissing,
     ReportChanged,
@@ -204,6 +204,19 @@ def test_nobody_signs_what_somebody_else_has_changed_meanwhile_or_what_a_scan_co
             report=whole.pk, version=0, counted_at=whole.made_at, by=supervisor, at=MONTH_AFTER, key=new_id()
         )
     assert not Report.objects.exclude(signed_at=None).exists()
+
+
+def test_the_first_page_tells_the_morning_and_which_months_wait_for_a_signature(house):
+    services.make_due(MONTH_AFTER)
+    boss, clerk = head(house), people.staff_actor("window_clerk")
+
+    told = waiting.morning(boss, f.FRIDAY_NOON)
+    assert told.words == "今天收件3件，办结2件；本月超期0件" and told.state == "done"
+    assert waiting.to_sign(boss, MONTH_AFTER).words == "1份月报等您核对、签发"
+    assert waiting.morning(clerk, f.FRIDAY_NOON) is None and waiting.to_sign(clerk, MONTH_AFTER) is None
+
+    sign(house)
+    assert waiting.to_sign(boss, MONTH_AFTER) is None
 
 
 def test_two_who_sign_at_once_sign_once(committed_db):

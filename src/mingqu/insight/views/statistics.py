@@ -13,7 +13,7 @@ from mingqu.insight import rules, selectors, services
 from mingqu.insight.finding import case_page
 from mingqu.insight.forms import asked_of, query_of
 from mingqu.insight.selectors import Statistics
-from mingqu.insight.types import Asked, Row, Span
+from mingqu.insight.types import Asked, Row, Span, Value
 from mingqu.kernel.errors import NotFound
 from mingqu.kernel.legal_day import legal_day
 from mingqu.kernel.tables import XLSX
@@ -53,8 +53,9 @@ def statistics(request: Any) -> HttpResponse:
         "lines": [(line, _behind(asked, found.spans.now, line.value.figure.code)) for line in found.lines],
         "heads": [selectors.figure(code) for code in IN_ROWS],
         "rows": [_row(row, asked) for row in found.rows],
-        "bars": [Bar(words, float(one.number or 0), one.text) for words, one in found.drawn],
-        "drawn": any(one.of for _words, one in found.drawn),
+        "bars": [_bar(*one) for one in found.drawn],
+        "drawn": any(one.of for _words, one, _before in found.drawn),
+        "beside": "去年同期" if any(before.of for _words, _one, before in found.drawn) else "",
         "shown": selectors.figure(found.shown),
         "figures": selectors.figures(),
         "dimension": selectors.DIMENSIONS[asked.by][1],
@@ -67,6 +68,14 @@ def statistics(request: Any) -> HttpResponse:
         **_moves(asked, found, today),
     }
     return render(request, "insight/statistics.html", context)
+
+
+def _bar(words: str, now: Value, before: Value) -> Bar:
+    """With a mark where it stood a year ago, where there was anything."""
+    mark = None
+    if before.of and before.number is not None:
+        mark = int(before.number) if before.figure.kind == "count" else float(before.number)
+    return Bar(words, float(now.number or 0), now.text, mark)
 
 
 def _morning(request: Any, asked: Asked, today: Any) -> list[dict[str, Any]]:

@@ -25,6 +25,8 @@ ABOUT = {
     "identity:outside_apps": "登记、停用可以用这里的账号登录的应用",
     "identity:recoveries": "丢了登录号码的人在窗口换号，一人登记一人复核",
     "identity:training_regions": "设置、取消只用来培训的区域",
+    "insight:statistics": "今天、本周、本月的收件和办结，和以前比，点数字看办件",
+    "insight:reports": "日报、周报、月报，核对以后签发",
     "law:library": "登记法规的修改和废止，确认另一位法制人员的登记",
     "workbench:seals": "提出或者复核机关电子印章的制作、更换、停用",
     "workbench:health": "后台任务、文书、定时工作有没有出错",

@@ -7,6 +7,8 @@ from mingqu.ui.text import zh_day
 
 # Every key that a command notes, readable or as a digest; a test reads the commands and fails on one that is missing.
 KEYS = {
+    "agrees": "与逐件清点一致",
+    "figures": "改动的指标",
     "began": "已开始等待",
     "closing": "注销申请",
     "going": "仍在办理中",
