@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta, timezone
 from pathlib import Path
 
-LEAST_DAYS = 183  # 网络安全法 (2016) 21(3): network logs are kept for at least six months
+LEAST_DAYS = 183  # 网络安全法 21(3): network logs are kept for at least six months
 USUAL_DAYS = 200
 FULL = 64 * 2**20  # bytes after which the day goes on in another file
 BEIJING = timezone(timedelta(hours=8))
