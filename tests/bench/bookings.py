@@ -23,7 +23,7 @@ from tests.bench.figures import Figure
 from tests.bench.meter import in_processes
 
 WHOLE_DAY = Opening(time(9), time(17), 30, 50)  # 16 times of 50 places
-CLIENTS, MORE = 4, 1.2
+CLIENTS, MORE, FIRST_NAME = 4, 1.2, 0x4E00
 BAR = 25  # a second: three thousand places that open at one moment are gone in two minutes
 
 
@@ -31,7 +31,7 @@ def bench() -> Iterable[Figure]:
     w.world()
     slots = [slot.pk for slot in f.slots(f.hall((WHOLE_DAY,)), days=1)]
     places = len(slots) * WHOLE_DAY.places
-    wanting = [people.citizen(f"张{n}")[1] for n in range(round(places * MORE))]
+    wanting = [people.citizen(f"张{chr(FIRST_NAME + n)}")[1] for n in range(round(places * MORE))]
 
     def work(number: int) -> None:
         for place, by in enumerate(wanting[number::CLIENTS]):

@@ -51,7 +51,7 @@ def report(request: Any, report_id: UUID) -> HttpResponse:
     if name not in DEEDS:
         raise NotFound()
     kind, deed, done = DEEDS[name]
-    form, status = kind(request.POST), WRONG
+    form, status = kind(request.POST, auto_id=_ids(kind)), WRONG
     if form.is_valid():
         try:
             deed(report_id, form.cleaned_data, request)
@@ -98,13 +98,19 @@ DEEDS: dict[str, tuple[type[Form], Callable[[UUID, dict[str, Any], Any], None], 
 def _again(kind: type[Form], shown: ReportView, request: Any, refused: DomainError) -> Form:
     """The same form with what was typed, of the report as it stands now, and why it was refused."""
     again = request.POST.copy()
-    again |= _given(shown)
-    form = kind(again)
+    for field, value in _given(shown).items():
+        again[field] = value
+    form = kind(again, auto_id=_ids(kind))
     form.is_valid()
     form.add_error(
         "text" if kind is ReportForm else "reason" if kind is ReopenForm else None, refused.message
     )
     return form
+
+
+def _ids(kind: type[Form]) -> str:
+    """Four forms on one page: no two fields have one id."""
+    return f"id_{kind.__name__.lower()}_%s"
 
 
 def _given(shown: ReportView) -> dict[str, Any]:
@@ -119,7 +125,8 @@ def _page(
     request: Any, shown: ReportView, forms: Mapping[str, Form] | None = None, status: int = 200
 ) -> HttpResponse:
     fresh = {
-        name: kind(initial=_given(shown) | {"text": shown.text}) for name, (kind, *_rest) in DEEDS.items()
+        name: kind(initial=_given(shown) | {"text": shown.text}, auto_id=_ids(kind))
+        for name, (kind, *_rest) in DEEDS.items()
     }
     form = next(iter((forms or {}).values()), fresh["edit"])
     context = {"shown": shown, "forms": fresh | dict(forms or {}), "form": form}
