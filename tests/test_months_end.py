@@ -11,10 +11,13 @@ from django.utils import timezone
 
 from mingqu.cases.tests import factories as f
 from mingqu.evaluation.tests.factories import delivered_case, withdrawn_case
+from mingqu.identity import services as identity
 from mingqu.identity.models import User
 from mingqu.identity.tests import factories as people
+from mingqu.identity.types import StaffActor, Within
 from mingqu.insight import services
 from mingqu.insight.models import DayFigures, Report
+from mingqu.kernel.ids import new_id
 from mingqu.kernel.models import AuditEntry
 from mingqu.workbench.tests.test_pages_in_a_browser import (
     beside_playwright,
@@ -28,6 +31,15 @@ pytestmark = [pytest.mark.browser, pytest.mark.long, pytest.mark.timeout(300)]
 MONTH_AFTER = datetime.fromisoformat("2026-10-01T02:00:00+08:00")
 
 
+def over_all() -> StaffActor:
+    """Who watches over the efficiency of every department."""
+    post = people.post(name="效能监督岗")
+    everything = {"post_id": post, "role": "efficiency_supervisor", "within": Within("", None)}
+    identity.grant_role(**everything, by=people.SYSTEM, at=people.NOON, key=new_id())
+    user = people.staff_user("周敏", post)
+    return StaffActor("staff", user.person_id, post_id=post, user_id=user.pk, name="周敏")
+
+
 def test_the_month_is_put_right_taken_away_and_signed(site, browser):
     w = f.world()
     delivered_case(w)
@@ -36,7 +48,7 @@ def test_the_month_is_put_right_taken_away_and_signed(site, browser):
     services.rebuild(timezone.now())
     DayFigures.objects.update(received=F("received") + 40)  # the outlier: nobody handed these in
     services.make_due(MONTH_AFTER)
-    supervisor = people.staff_actor("efficiency_supervisor")
+    supervisor = over_all()
     context = browser.new_context(viewport={"width": 1280, "height": 900}, accept_downloads=True)
     session = session_of(User.objects.get(pk=supervisor.user_id))
     context.add_cookies([{"name": "mingqu_session", "value": session, "url": site}])

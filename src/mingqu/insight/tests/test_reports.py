@@ -13,7 +13,6 @@ from django.utils import timezone
 
 from mingqu.cases.tests import factories as f
 from mingqu.evaluation.tests.factories import delivered_case, rate, withdrawn_case
-from mingqu.hall.tests.test_races import at_once
 from mingqu.identity.tests import factories as people
 from mingqu.insight import rules, services, waiting
 from mingqu.insight.errors import (
@@ -196,13 +195,9 @@ def test_nobody_signs_what_somebody_else_has_changed_meanwhile_or_what_a_scan_co
             at=MONTH_AFTER,
             key=new_id(),
         )
-    supervisor = people.staff_actor("efficiency_supervisor")
-    whole = Report.objects.get(kind="month", department_id=None)
-    Report.objects.filter(pk=whole.pk).update(agrees=False)
+    Report.objects.filter(pk=own(house)).update(agrees=False)
     with pytest.raises(ReportDisagrees):
-        services.sign_report(
-            report=whole.pk, version=0, counted_at=whole.made_at, by=supervisor, at=MONTH_AFTER, key=new_id()
-        )
+        sign(house, version=1)
     assert not Report.objects.exclude(signed_at=None).exists()
 
 
@@ -217,19 +212,6 @@ def test_the_first_page_tells_the_morning_and_which_months_wait_for_a_signature(
 
     sign(house)
     assert waiting.to_sign(boss, MONTH_AFTER) is None
-
-
-def test_two_who_sign_at_once_sign_once(committed_db):
-    w = f.world()
-    f.received_case(w)
-    services.rebuild(timezone.now())
-    services.make_due(MONTH_AFTER)
-
-    first, second = head(w), head(w)
-
-    done = at_once(lambda: sign(w, by=first), lambda: sign(w, by=second))
-
-    assert sorted(type(one).__name__ for one in done) == ["NoneType", "ReportSigned"]
 
 
 @pytest.mark.parametrize(
