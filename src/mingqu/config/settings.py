@@ -207,7 +207,7 @@ STATIC_URL = "/static/"
 STATIC_ROOT = Path(os.environ.get("MINGQU_STATIC_ROOT", MINGQU_HOME / "static"))
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
-    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+    "staticfiles": {"BACKEND": "mingqu.ui.static_files.StaticFiles"},
 }
 MEDIA_ROOT = MINGQU_HOME / "files"
 FILE_UPLOAD_PERMISSIONS = 0o600

@@ -80,7 +80,7 @@ class Waiting:
 # Where what a lower room names is shown, by a word for it: rooms above say so (a lower room knows their addresses not).
 _pages: dict[str, str] = {}
 _waiting: dict[str, Callable[[Actor, Instant], Waiting | None]] = {}
-_entries: dict[tuple[str, str], Entry] = {}
+_entries: dict[str, dict[str, Entry]] = {}  # by place, then by the name of its address
 _may: Callable[[Actor, str], bool] | None = None
 
 
@@ -89,7 +89,7 @@ def register(*entries: Entry) -> None:
     for entry in entries:
         if entry.place not in PLACES:
             raise ValueError(f"no such place in the layout: {entry.place}")
-        _entries[entry.place, entry.url_name] = entry
+        _entries.setdefault(entry.place, {})[entry.url_name] = entry
 
 
 def register_page(word: str, url_name: str) -> None:
@@ -139,14 +139,13 @@ class Navigation:
         self.actor: Actor | None = getattr(request, "actor", None)
 
     def links(self, place: str) -> list[Link]:
-        shown = sorted(
-            (entry for entry in _entries.values() if entry.place == place),
-            key=lambda entry: (entry.order, entry.url_name),
-        )
+        shown = sorted(_entries.get(place, {}).values(), key=lambda entry: (entry.order, entry.url_name))
         links = [link for entry in shown if (link := self._link(entry))]
         # Of two addresses one below the other (/desk/, /desk/audit/) the longer one is the page that is open.
         nearest = max((link.near for link in links if link.current), default=0)
-        return [replace(link, current=link.current and link.near == nearest) for link in links]
+        return [
+            replace(link, current=False) if link.current and link.near < nearest else link for link in links
+        ]
 
     def _visible(self, view: Callable[..., HttpResponse]) -> bool:
         rule: AccessRule = view.access_rule  # type: ignore[attr-defined]  # unmarked: a defect, shown
