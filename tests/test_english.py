@@ -160,7 +160,9 @@ def test_days_sums_and_periods_follow_the_page():
 
 
 # Only on pages of staff, who have no English.
-STAFF_SCRIPTS = ("workbench/static/", "catalogue/static/", "identity/static/identity/passkey.js")
+STAFF_SCRIPTS = (
+    "workbench/static/", "catalogue/static/", "outreach/static/", "identity/static/identity/passkey.js",
+)  # fmt: skip
 WRITTEN = re.compile(r"\"[^\"\n]*\"|'[^'\n]*'|`[^`]*`")
 
 

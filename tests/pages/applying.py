@@ -175,6 +175,7 @@ FOLLOWING = (
         State("error", "bulk", fields={"delivery": "electronic"}, status=400), missing(NO_ID, "bulk"),
         forbidden("reviewer"),
     )),
+    Page("cases:many_pay", idof("many_filed"), kind="act"),
     Page("cases:many_leave", idof("many_checked"), kind="act"),
     Page("cases:many_wrong", idof("many_checked"), kind="file"),
     Page("cases:many_printed", idof("many_filed"), states=(

@@ -1,7 +1,7 @@
 """Fees: what I have to pay, the desk, the daily reconciliation, and the demo's bank."""
 
 from tests.pages.made import Page, State
-from tests.pages.ways import both, exactly, forbidden, missing, word
+from tests.pages.ways import NO_ID, both, exactly, forbidden, missing, word
 
 NONE = exactly("JK99010420200101000099")
 DAY = both(exactly("double"), word("reconciled_day"))
@@ -17,6 +17,11 @@ PAYMENTS = (
         State("middle of the way", "citizen", args=word("fee_differs")),
     )),
     Page("payments:pay", word("fee_due"), kind="act"),
+    Page("payments:together", word("fee_together"), states=(
+        State("many", "citizen"), State("English", "citizen"), missing(NO_ID, "citizen"),
+        missing(word("fee_together"), "newcomer"),
+        State("closed", "citizen", args=word("fee_together_paid")),
+    )),
     Page("payments:paper", word("fee_due"), kind="file"),
     Page("payments:desk", states=(
         State("many", "window_clerk"), State("one", "approver"), State("many", "finance_officer"),

@@ -60,7 +60,18 @@ STAFF = (
         State("one", "village_agent"), State("one", "hall_manager", args=number("errand_paper")),
         State("middle of the way", "hall_manager", args=number("errand_filed")),
         State("middle of the way", "village_agent", args=number("errand_agreed")),
+        State("middle of the way", "village_agent", args=number("errand_fix")),
         State("closed", "village_agent", args=number("errand_filed")), missing(exactly("DB1"), "village_agent"),
+    )),
+    Page("outreach:offline", states=(
+        State("many", "village_agent"), forbidden("window_clerk"), forbidden("citizen"),
+    )),
+    Page("outreach:offline_worker", kind="file"),
+    Page("outreach:offline_token", kind="file"),
+    Page("outreach:offline_sync", kind="act"),
+    Page("workbench:errand_fix", number("errand_fix"), states=(
+        State("one", "village_agent"), missing(exactly("DB1"), "village_agent"),
+        State("error", "village_agent", fields={"key": ""}, status=400),
     )),
     Page("outreach:send_code", number("errand"), kind="act"),
     Page("outreach:agree", number("errand"), kind="act"),
@@ -111,6 +122,7 @@ STAFF = (
         missing(exactly("nowhere"), "hall_manager"),
     )),
     Page("outreach:delegate", exactly("qinglan"), kind="act"),
+    Page("outreach:import_items", exactly("qinglan"), kind="act"),
     Page("outreach:end_delegation", exactly("qinglan", SERVICE), kind="act"),
     Page("voice:desk", states=(
         State("many", "department_head"), State("many", "department_head", query="show=done"),

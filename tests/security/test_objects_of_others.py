@@ -138,7 +138,7 @@ OTHER_IDS = (  # of things that are nobody's of these people: looked for under t
     "notice_id", "notification_id", "outage_id", "point", "recovery_id", "recusal_id", "reference", "report_id",
     "scan_id", "secret", "service_id", "simulation_id", "slip_id", "stop_id", "template_id", "upload_id", "move_id",
     "revision_id",
-    "register_id", "rest", "consignment_id", "courier",
+    "register_id", "rest", "consignment_id", "courier", "together_id",
 )  # fmt: skip
 
 

@@ -59,6 +59,7 @@ urlpatterns = [
     path("my/many/", many.many, name="many"),
     path("my/many/<uuid:batch_id>/", many.batch, name="many_batch"),
     path("my/many/<uuid:batch_id>/leave/", many.leave, name="many_leave"),
+    path("my/many/<uuid:batch_id>/pay/", many.pay, name="many_pay"),
     path("my/many/<uuid:batch_id>/wrong.xlsx", many.wrong_rows, name="many_wrong"),
     path("my/many/<uuid:batch_id>/print/", many.printed, name="many_printed"),
     path("my/many/<uuid:batch_id>/list.xlsx", many.listed, name="many_listed"),

@@ -29,6 +29,7 @@ from mingqu.hall.events import (
     ResultUncollected,
 )
 from mingqu.hall.models import Booking, QueueNumber
+from mingqu.identity import selectors as identity
 from mingqu.identity.events import AccountBound
 from mingqu.kernel import training
 from mingqu.kernel.events import subscriber
@@ -106,7 +107,8 @@ def _place(row: Booking) -> str:
 def _tell(row: Booking, kind: str, at: Instant, *, fact: str = "", **words: Any) -> None:
     params = {"what": row.item_name or row.line.name, "number": row.number} | words
     link = reverse("hall:booking", args=[row.number])
-    notifications.tell(row.party_id, kind, params, row.pk, at=at, link=link, fact=fact)
+    for person_id in identity.whom_to_tell(row.party_id, row, legal_day(at)):
+        notifications.tell(person_id, kind, params, row.pk, at=at, link=link, fact=fact)
 
 
 # Results at a counter -------------------------------------------------------------------------------------------------

@@ -124,6 +124,7 @@ class BookingView:
     may_change: bool
     name: str = field(repr=False)
     phone: str = field(repr=False)
+    firm: str = field(default="", repr=False)  # in whose name, where it is a firm's
 
 
 @dataclass(frozen=True)

@@ -10,11 +10,12 @@ class OutreachConfig(AppConfig):
     def ready(self) -> None:
         from mingqu.cases import services as cases
         from mingqu.cases.services import window
-        from mingqu.outreach.services import require_consent
+        from mingqu.outreach.services import require_consent, require_fix_consent
         from mingqu.outreach.wiring import about_a_case, papers, to_do, visits
         from mingqu.ui import menu
 
         window.ask_before_filing("outreach", require_consent)
+        cases.ask_before_supplement("outreach", require_fix_consent)
         cases.offer_further("outreach", about_a_case, of_window=True)
         menu.register_waiting("outreach:desk", to_do)
         menu.register_waiting("outreach:papers", papers)

@@ -97,6 +97,36 @@ class ReasonNeeded(DomainError):
     sentence = "请写明原因，最多{most}个字。"
 
 
+class ErrandAlready(DomainError):
+    """What comes from a device is under way already: nothing is opened a second time."""
+
+    code = "errand_already"
+    sentence = "本人的这件事已经有一件代办（{number}），没有再开一件。请打开那一件接着办，这里的可以删除。"
+    status = 409
+
+
+class DeviceDraftUnreadable(DomainError):
+    """Not what the page sends."""
+
+    code = "device_draft_unreadable"
+    sentence = "这一份草稿读不出来，没有收下。请打开它，重新存一次，再同步。"
+
+
+class FixConsentMissing(DomainError):
+    """A correction needs the person's consent anew, or the paper that says so."""
+
+    code = "fix_consent_missing"
+    sentence = "补正要本人另外同意：发补正同意码，请本人念给您。签名的委托书写明包括补正的，不用再同意。"
+    status = 409
+
+
+class DelegationRows(DomainError):
+    """A table of delegated items has rows that can't be taken; none is."""
+
+    code = "delegation_rows"
+    sentence = "有{rows}行要改正，一行都没有导入。照下面写的改好，再上传。"
+
+
 class VisitUnknown(NotFound):
     code = "home_visit_not_found"
     sentence = to_citizens("没有找到这次上门服务。请核对编号。")

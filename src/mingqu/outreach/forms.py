@@ -78,6 +78,11 @@ class AnswerPaperForm(KeyForm):
         ],
         widget=forms.RadioSelect,
     )
+    covers_fixes = forms.BooleanField(
+        label="委托书上勾了“包括按部门的通知补正材料”",
+        help_text="勾了，部门要求补正时代办员不用再请本人同意。",
+        required=False,
+    )
     reason = forms.CharField(
         label="退回的原因",
         required=False,
@@ -153,6 +158,15 @@ class DelegateForm(KeyForm):
         given = self.cleaned_data
         codes = dict.fromkeys(line.strip() for line in given["items"].splitlines() if line.strip())
         return [(code, given["from_on"], given["until_on"]) for code in codes]
+
+
+class ImportItemsForm(KeyForm):
+    table = forms.FileField(
+        label="填好的表格",
+        help_text="Excel工作簿（.xlsx）或者CSV，有“事项编码、从哪天起、到哪天止”三列。导出的清单改一改就能用。",
+        widget=forms.FileInput({"accept": ".xlsx,.csv"}),
+        error_messages={"required": "请选择填好的表格。", "empty": "这个文件是空的。"},
+    )
 
 
 # Visits at home ----------------------------------------------------------------------------------------------

@@ -65,7 +65,8 @@ class Errand(OfRegion, ShardRoot):
     One thing an agent does for one person (代办): consent first, then the application is handed in.
 
     Consent comes by a code to the person's own telephone, or on paper that a second person has looked at. The person
-    ends it at any time; from then on the agent sees nothing of the case. Only `outreach.services.errands` writes it.
+    ends it at any time; from then on the agent sees nothing of the case. What is asked to be corrected the agent hands
+    in with a consent to just that (`fix_agreed_at`), or where the paper covers it. Only `outreach.services` writes it.
     """
 
     class State(models.TextChoices):
@@ -107,6 +108,11 @@ class Errand(OfRegion, ShardRoot):
     case_number = models.CharField(max_length=20, default="", blank=True)
     filed_on = models.DateField(null=True)
     ended_on = models.DateField(null=True)
+    covers_fixes = models.BooleanField(default=False, db_default=False)  # the paper says: corrections too
+    fix_agreed_at = models.DateTimeField(
+        null=True
+    )  # to the correction asked for now; used up by handing it in
+    fixed_on = models.DateField(null=True)  # when the agent last handed a correction in
 
     secret_columns = ("code_digest",)
 

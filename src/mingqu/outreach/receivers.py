@@ -5,7 +5,8 @@ from uuid import UUID
 
 from django.urls import reverse
 
-from mingqu.cases.events import CaseReceived
+from mingqu.cases import services as cases
+from mingqu.cases.events import CaseReceived, CaseSupplemented
 from mingqu.catalogue import selectors as catalogue
 from mingqu.identity import selectors as identity
 from mingqu.identity.types import Place
@@ -44,6 +45,33 @@ def tell_filed(event: ErrandFiled, *, at: Instant) -> None:
     }
     link = reverse("outreach:own_errand", args=[row.number])
     notifications.tell(row.person_id, "errand_filed", params, row.pk, at=at, link=link)
+
+
+@subscriber("outreach.tell_fixed", CaseSupplemented)
+def tell_fixed(event: CaseSupplemented, *, at: Instant) -> None:
+    """An agent handed in her correction: what, who, and how to end it."""
+    row = Errand.objects.select_related("point").filter(draft_id=event.root_id).first()
+    if row is None or row.fixed_on != event.supplemented_on:
+        return
+    params = _named(row) | {
+        "point": row.point.name,
+        "agent": identity.names_of([row.agent_id]).get(row.agent_id, ""),
+    }
+    link = reverse("outreach:own_errand", args=[row.number])
+    fact = event.supplemented_on.isoformat()
+    notifications.tell(row.person_id, "errand_fixed", params, row.pk, at=at, fact=fact, link=link)
+
+
+@subscriber("outreach.renew_code", ErrandEnded)
+def renew_code(event: ErrandEnded, *, at: Instant) -> None:
+    """The agent had the query code on the slip: once consent is taken back it opens nothing any more."""
+    row = _errand(event.root_id)
+    if not event.by_person or not row.case_number or row.draft_id is None:
+        return
+    cases.renew_query_code(case_id=row.draft_id, because=row.pk, at=at)
+    params = {"case": row.case_number}
+    link = reverse("outreach:own_errand", args=[row.number])
+    notifications.tell(row.person_id, "query_code_renewed", params, row.pk, at=at, link=link)
 
 
 @subscriber("outreach.tell_paper", ConsentPaper)

@@ -1,5 +1,6 @@
 """Rules of help near home (帮办代办, 上门服务): pure."""
 
+import re
 from collections.abc import Mapping
 from datetime import date
 
@@ -10,6 +11,8 @@ OPEN_VISITS = 3  # so many visits one person may have asked for at a time
 LEVELS = (2, 4, 6, 9, 12)  # digits of a region code of a province, city, district, street, village
 VISIT_DAYS = 30  # calendar days ahead within which one may wish for a day
 
+DAY = re.compile(r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?(?: 00:00(?::00)?)?")
+
 # State and deed → state of an errand. What is not listed can't be done.
 MOVES: Mapping[tuple[str, str], str] = {
     ("open", "send"): "open",
@@ -18,6 +21,8 @@ MOVES: Mapping[tuple[str, str], str] = {
     ("paper", "confirm"): "agreed",
     ("paper", "refuse"): "open",
     ("agreed", "file"): "filed",
+    ("filed", "send"): "filed",  # a code for the correction that is asked for
+    ("filed", "agree_fix"): "filed",
     ("filed", "bring"): "brought",
     ("open", "end"): "ended",
     ("paper", "end"): "ended",
@@ -68,3 +73,12 @@ def words(text: str) -> str | None:
     """A reason or a note as it is kept; None where it is missing or too long."""
     text = text.strip()
     return text if text and len(text) <= WORDS_LIMIT else None
+
+
+def day_of(text: str) -> date | None:
+    """A day as people and spreadsheets write it; None where it is none."""
+    found = DAY.fullmatch(text.strip())
+    try:
+        return date(*map(int, found.groups())) if found else None
+    except ValueError:
+        return None

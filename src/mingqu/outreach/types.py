@@ -66,6 +66,15 @@ class Done:
 
 
 @dataclass(frozen=True)
+class PaperAnswer:
+    """What the second person saw; `covers_fixes`: the person ticked that the agent may hand in corrections too."""
+
+    agreed: bool
+    reason: str = ""
+    covers_fixes: bool = False
+
+
+@dataclass(frozen=True)
 class ErrandLine:
     number: str
     state: str
@@ -95,6 +104,7 @@ class ErrandView:
     case_number: str
     query_code: str = field(repr=False)
     begun: bool
+    fix: str = ""  # what is asked to be corrected: ask (consent is missing), ready, or nothing
 
 
 @dataclass(frozen=True)

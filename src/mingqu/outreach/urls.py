@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from mingqu.outreach.views import errands, home_visits, own, points
+from mingqu.outreach.views import errands, home_visits, offline, own, points
 
 app_name = "outreach"
 
@@ -19,6 +19,10 @@ urlpatterns = [
     path("desk/errands/", errands.desk, name="desk"),
     path("desk/errands/new/", errands.new, name="new"),
     path("desk/errands/papers/", errands.papers, name="papers"),
+    path("desk/errands/offline/", offline.offline, name="offline"),
+    path("desk/errands/offline/worker.js", offline.worker, name="offline_worker"),
+    path("desk/errands/offline/token/", offline.token, name="offline_token"),
+    path("desk/errands/offline/sync/", offline.sync, name="offline_sync"),
     path(f"{ERRAND}", errands.at_desk, name="at_desk"),
     path(f"{ERRAND}code/", errands.send_code, name="send_code"),
     path(f"{ERRAND}agree/", errands.agree, name="agree"),
@@ -37,5 +41,6 @@ urlpatterns = [
     path("desk/points/export/", points.export, name="export_points"),
     path(f"{POINT}", points.point, name="point"),
     path(f"{POINT}items/", points.delegate, name="delegate"),
+    path(f"{POINT}items/import/", points.import_items, name="import_items"),
     path(f"{POINT}items/<str:item_code>/end/", points.end_delegation, name="end_delegation"),
 ]

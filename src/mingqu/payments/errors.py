@@ -155,3 +155,29 @@ class AmountAgrees(DomainError):
 class CheckReasonMissing(DomainError):
     code = "payment_check_reason_missing"
     sentence = "请写明和收款机构核对的结果：多收少收的钱怎样处理了。"
+
+
+class PaidTogether(DomainError):
+    """It is in an order for several fees that is open at the provider: paying it alone too would be paying twice."""
+
+    code = "payment_paid_together"
+    sentence = to_citizens(
+        "这笔费用正在和同一批的其他费用一起缴（{number}）。请在那一笔里缴，或者等{minutes}分钟后再单独缴。"
+    )
+    status = 409
+
+
+class NotTogether(DomainError):
+    """Fees of two payers, or owed to two organs, are two payments."""
+
+    code = "payment_not_together"
+    sentence = to_citizens("这些费用不是同一个人缴给同一个单位的，请一笔一笔缴。")
+    status = 409
+
+
+class TogetherUnknown(DomainError):
+    """No such order, or not this person's: the answer is the same for both."""
+
+    code = "payment_together_unknown"
+    sentence = to_citizens("没有找到这笔合并缴款，或者您无权查看。")
+    status = 404

@@ -15,6 +15,21 @@ from mingqu.kernel.models import ShardRoot
 from mingqu.kernel.standing_aside import standing_aside
 from mingqu.kernel.training import OfRegion
 from mingqu.payments import rules
+from mingqu.payments.models_together import TogetherPayment
+
+__all__ = [
+    "Difference",
+    "DoubleOrder",
+    "FeeNotice",
+    "NoticeNumber",
+    "Payment",
+    "PaymentReference",
+    "ProviderCallback",
+    "ReconciledDay",
+    "Refund",
+    "StatementLine",
+    "TogetherPayment",
+]
 
 
 class FeeNotice(OfRegion, ShardRoot):
@@ -110,13 +125,17 @@ class NoticeNumber(models.Model):
 
 
 class PaymentReference(models.Model):
-    """The directory: what a payment or a refund is called between us and a provider → notice. Never used twice."""
+    """
+    The directory: what a payment or a refund is called between us and a provider → notice; with `together` → an order
+    for several notices. Never used twice.
+    """
 
     append_only = True
     directory = True
 
     key = models.CharField(max_length=120, primary_key=True)  # provider:reference
     notice_id = models.UUIDField()
+    together = models.BooleanField(default=False, db_default=False)
 
 
 class Payment(models.Model):
@@ -124,6 +143,7 @@ class Payment(models.Model):
     One attempt to pay a notice. `reference` is ours; `trade_number` the provider's. `surplus`: the money came although
     nothing was owed any more (paid twice, or after an exemption), and is given back. `told_amount`: what the provider
     says it took, where that is another amount; a finance officer looks at it and says what became of it.
+    `order_reference`: of the order it was paid with where that pays several notices (合并缴款); else empty.
     """
 
     class State(models.TextChoices):
@@ -144,6 +164,7 @@ class Payment(models.Model):
     provider = models.CharField(max_length=32)
     way = models.CharField(max_length=8, choices=Way)
     reference = models.CharField(max_length=64)
+    order_reference = models.CharField(max_length=64, default="", db_default="", blank=True)
     trade_number = models.CharField(max_length=64, default="", blank=True)
     amount = models.BigIntegerField()
     state = models.CharField(max_length=12, choices=State, default=State.OPEN)
@@ -164,6 +185,11 @@ class Payment(models.Model):
         indexes: ClassVar = [
             models.Index(fields=["until"], name="payment_open", condition=Q(state="open")),
             models.Index(fields=["began_at"], name="payment_differs", condition=Q(state="differs")),
+            models.Index(
+                fields=["provider", "paid_on", "order_reference"],
+                name="payment_of_order",
+                condition=Q(state="succeeded") & ~Q(order_reference=""),
+            ),
             models.Index(
                 fields=["provider", "paid_on", "reference"],
                 name="payment_of_day",

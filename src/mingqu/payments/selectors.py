@@ -16,9 +16,17 @@ from mingqu.kernel.errors import spoken
 from mingqu.kernel.models_asked import AskedDeed
 from mingqu.kernel.types import Actor, Instant
 from mingqu.payments import rules
-from mingqu.payments.errors import NoticeUnknown
-from mingqu.payments.models import Difference, FeeNotice, NoticeNumber, Payment, ReconciledDay, Refund
-from mingqu.payments.types import NoticeView, PaymentView
+from mingqu.payments.errors import NoticeUnknown, TogetherUnknown
+from mingqu.payments.models import (
+    Difference,
+    FeeNotice,
+    NoticeNumber,
+    Payment,
+    ReconciledDay,
+    Refund,
+    TogetherPayment,
+)
+from mingqu.payments.types import NoticeView, PaymentView, TogetherView
 from mingqu.ui.menu import Waiting
 
 OWN_LIMIT, DESK_LIMIT, DAYS_LIMIT, DIFFERENCES_LIMIT = 200, 200, 60, 500
@@ -91,6 +99,8 @@ def payments_of(row: FeeNotice) -> list[PaymentView]:
     refunds = {
         one.payment_id: one for one in Refund.objects.filter(notice=row).exclude(state=Refund.State.DECLINED)
     }
+    found = list(Payment.objects.filter(notice=row).order_by("began_at", "id"))
+    orders = orders_by_reference(one.order_reference for one in found)
     return [
         PaymentView(
             id=one.id,
@@ -109,8 +119,67 @@ def payments_of(row: FeeNotice) -> list[PaymentView]:
             refund_words=spoken(str(refunds[one.id].get_state_display())) if one.id in refunds else "",
             told_amount=one.told_amount,
             checked_because=one.checked_because,
+            together_id=orders[one.order_reference].pk if one.order_reference in orders else None,
+            together_number=orders[one.order_reference].number if one.order_reference in orders else "",
         )
-        for one in Payment.objects.filter(notice=row).order_by("began_at", "id")
+        for one in found
+    ]
+
+
+def orders_by_reference(references: Iterable[str]) -> dict[str, TogetherPayment]:
+    """合并缴款 by what the provider calls them; no statement where there is none."""
+    wanted = {one for one in references if one}
+    if not wanted:
+        return {}
+    return {one.reference: one for one in TogetherPayment.objects.filter(reference__in=wanted)}
+
+
+def together_visible_to(
+    actor: Actor | None, together_id: UUID, held: Iterable[CapacityView] = ()
+) -> TogetherView:
+    """One's own, with its notices. Raises TogetherUnknown for any other, SwitchFirst as for a notice."""
+    row = TogetherPayment.objects.filter(pk=together_id).first()
+    if row is None:
+        raise TogetherUnknown()
+    if not access.allows(actor, "payment.see", row):
+        if firm := identity.in_whose_name(held, row):
+            raise SwitchFirst(name=firm.principal_name)
+        raise TogetherUnknown()
+    notices = FeeNotice.objects.filter(pk__in=row.shares).order_by("case_number", "id")
+    return _together(row, [_view(one) for one in notices])
+
+
+def together_about(about_id: UUID) -> list[TogetherView]:
+    """What was paid at once of something, the latest first; the caller has checked it. At most two statements."""
+    rows = TogetherPayment.objects.filter(about_id=about_id).exclude(state__in=("failed", "expired"))
+    return [_together(row, []) for row in rows.order_by("-id")[:OWN_LIMIT]]
+
+
+def _together(row: TogetherPayment, notices: list[NoticeView]) -> TogetherView:
+    written = len(row.notice_ids)
+    if not row.settled:
+        shares = Payment.objects.filter(notice__in=row.shares, order_reference=row.reference)
+        written = shares.filter(state=row.state).count()
+    return TogetherView(
+        id=row.pk,
+        number=row.number,
+        amount=row.amount,
+        state=row.state,
+        state_words=spoken(str(row.get_state_display())),
+        many=len(row.notice_ids),
+        written=written,
+        began_at=row.began_at,
+        told_at=row.told_at,
+        trade_number=row.trade_number,
+        settled=row.settled,
+        notices=tuple(notices),
+    )
+
+
+def notices_of_cases(case_ids: Collection[UUID]) -> list[NoticeView]:
+    """Every fee of these cases, for a list of them; one statement, the caller checked them."""
+    return [
+        _view(row) for row in FeeNotice.objects.filter(case_id__in=case_ids).order_by("case_number", "id")
     ]
 
 

@@ -11,6 +11,8 @@ from mingqu.kernel.types import Instant
 from mingqu.payments import services
 from mingqu.payments.services.hearing import LOOK, QUEUE
 from mingqu.payments.services.refunding import SEND
+from mingqu.payments.services.settling import LOOK as LOOK_TOGETHER
+from mingqu.payments.services.together import SETTLE
 
 
 @app.task(name=LOOK, queue=QUEUE)
@@ -21,6 +23,16 @@ def look(notice_id: str, payment_id: str) -> None:
 @app.task(name=SEND, queue=QUEUE)
 def send_refund(notice_id: str, refund_id: str) -> None:
     services.send_refund(notice_id=UUID(notice_id), refund_id=UUID(refund_id), at=timezone.now())
+
+
+@app.task(name=LOOK_TOGETHER, queue=QUEUE)
+def look_together(together_id: str) -> None:
+    services.look_at_order(together_id=UUID(together_id), at=timezone.now())
+
+
+@app.task(name=SETTLE, queue=QUEUE)
+def settle_together(together_id: str) -> None:
+    services.settle(together_id=UUID(together_id), at=timezone.now())
 
 
 @periodic("payments.sweep", every=timedelta(minutes=1))

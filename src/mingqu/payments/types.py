@@ -106,6 +106,36 @@ class Begun:
 
 
 @dataclass(frozen=True)
+class TogetherBegun:
+    """Where the payer goes to pay several notices at once; `left_out`: how many could not be in it."""
+
+    together_id: UUID
+    number: str
+    amount: Fen
+    many: int
+    left_out: int = 0
+    address: str = ""
+
+
+@dataclass(frozen=True)
+class TogetherView:
+    """One order for several notices, for pages; `written`: at how many notices what the provider told stands."""
+
+    id: UUID
+    number: str
+    amount: Fen
+    state: str
+    state_words: str
+    many: int
+    written: int
+    began_at: datetime
+    told_at: datetime | None
+    trade_number: str
+    settled: bool
+    notices: tuple["NoticeView", ...] = ()
+
+
+@dataclass(frozen=True)
 class PaymentView:
     """One payment, for pages."""
 
@@ -125,6 +155,8 @@ class PaymentView:
     refund_words: str = ""
     told_amount: Fen | None = None
     checked_because: str = ""
+    together_id: UUID | None = None
+    together_number: str = ""
 
 
 @dataclass(frozen=True)

@@ -121,6 +121,8 @@ class DraftLine:
     saved_at: datetime
     expires_at: datetime
     bundle: bool = False  # of a bundle (一件事): opened at another address
+    errand: str = ""  # number of the errand where an agent is filling it in
+    point: str = ""  # at which point
 
 
 @dataclass(frozen=True)

@@ -31,6 +31,7 @@ class WorkbenchConfig(AppConfig):
         insight.offer_case_page(lambda number: reverse("workbench:case", args=[number]))
         menu.register_page("case_at_desk", "workbench:case")
         menu.register_page("errand_form", "workbench:errand_start")
+        menu.register_page("errand_fix", "workbench:errand_fix")
         menu.register_waiting("workbench:desk", papers_to_mend)
         menu.register_waiting("workbench:counter", uncollected)
         menu.register_waiting("workbench:paper", papers_waiting)

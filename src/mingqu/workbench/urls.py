@@ -83,6 +83,7 @@ urlpatterns = [
     path("desk/window/bundle-filed/<str:number>/", window_bundles.filed, name="window_bundle_filed"),
     path("desk/window/bundle-bring/<str:number>/", window_bundles.bring, name="window_bundle_bring"),
     path("desk/errands/<slug:number>/form/", errands.start, name="errand_start"),
+    path("desk/errands/<slug:number>/fix/", errands.fix, name="errand_fix"),
     path(f"{ERRAND_DRAFT}", errands.draft, name="errand_draft"),
     path(f"{ERRAND_DRAFT}page/<int:page>/", errands.form_page, name="errand_page"),
     path(f"{ERRAND_DRAFT}materials/", errands.materials, name="errand_materials"),

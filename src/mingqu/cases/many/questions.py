@@ -141,8 +141,20 @@ def wrong_rows(of: ManyFiling) -> Iterable[tuple[int, list[str], str]]:
 
 def to_pay(of: ManyFiling) -> list[Any]:
     """What is owed for the cases of this table."""
+    return payments.owed_of_cases(_case_ids(of))
+
+
+def fees(of: ManyFiling) -> dict[str, list[Any]]:
+    """Every fee of the cases of this table, by the number of the case; for the list."""
+    found: dict[str, list[Any]] = {}
+    for one in payments.notices_of_cases(_case_ids(of)):
+        found.setdefault(one.case_number, []).append(one)
+    return found
+
+
+def _case_ids(of: ManyFiling) -> list[UUID]:
     ids = ManyRow.objects.filter(batch=of, state=ManyRow.State.FILED).values_list("draft_id", flat=True)
-    return payments.owed_of_cases([one for one in ids if one])
+    return [one for one in ids if one]
 
 
 def services(words: str) -> list[tuple[str, str, str]]:

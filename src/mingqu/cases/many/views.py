@@ -20,14 +20,27 @@ from mingqu.cases.many.commands import State, Table
 from mingqu.cases.many.forms import KeyForm, PressForm, TablesForm
 from mingqu.cases.views.shared import GET_OR_POST, WRONG, channel
 from mingqu.identity import selectors as identity
+from mingqu.identity.services import limits
 from mingqu.kernel.errors import DomainError, spoken
 from mingqu.kernel.ids import id_or_none, new_id
 from mingqu.kernel.legal_day import legal_day
 from mingqu.kernel.tables import FILE_BYTES, XLSX, book
+from mingqu.payments import selectors as payments
+from mingqu.payments import services as paying
 from mingqu.ui.access import on_behalf, public
 from mingqu.ui.text import money, zh_day
 
-LIST_HEADERS = ["行", "您自己的编号", "办件编号", "查询码", "现在的状态", "最晚哪天答复或者办结"]
+LIST_HEADERS = [
+    "行",
+    "您自己的编号",
+    "办件编号",
+    "查询码",
+    "现在的状态",
+    "最晚哪天答复或者办结",
+    "费用（元）",
+    "缴费",
+    "缴款凭证号",
+]
 
 
 @on_behalf("case.file")
@@ -160,6 +173,8 @@ def _context(request: Any, found: Any) -> dict[str, Any]:
         "again_url": reverse("cases:many_prepare", args=[found.item_code, found.handling_code]),
         "fees": [(one.number, one.name, one.case_number, money_of(one.amount)) for one in fees],
         "sum": money_of(sum(one.amount for one in fees)),
+        "orders": [(one, money_of(one.amount)) for one in payments.together_about(found.pk)],
+        "pay_key": new_id(),
         "leave_key": new_id(),
     }
 
@@ -194,6 +209,29 @@ def leave(request: Any, batch_id: UUID) -> HttpResponse:
     return redirect("cases:many")
 
 
+@on_behalf("payment.pay")
+@require_POST
+def pay(request: Any, batch_id: UUID) -> HttpResponse:
+    """Everything owed for this table at once, at the provider's page."""
+    found = questions.batch(request.actor, batch_id)
+    form = KeyForm(request.POST)
+    if not form.is_valid():
+        return redirect("cases:many_batch", batch_id=batch_id)
+    try:
+        limits.spend("payment_person_hour", str(request.actor.id), at=request.at)
+        begun = paying.begin_together(
+            about_id=found.pk,
+            notice_ids=[one.id for one in questions.to_pay(found)],
+            by=request.actor,
+            at=request.at,
+            key=form.cleaned_data["key"],
+        )
+    except DomainError as refused:
+        messages.error(request, _(refused.message))
+        return redirect("cases:many_batch", batch_id=batch_id)
+    return redirect(begun.address)
+
+
 @on_behalf("case.file")
 @never_cache
 @require_GET
@@ -210,9 +248,11 @@ def wrong_rows(request: Any, batch_id: UUID) -> HttpResponse:
 def printed(request: Any, batch_id: UUID) -> HttpResponse:
     """All numbers and query codes on paper."""
     found = questions.batch(request.actor, batch_id)
+    fees = questions.fees(found)
     context = {
         "batch": found,
-        "rows": questions.all_filed(found),
+        "rows": [(one, *_paid(fees.get(one.number, []))) for one in questions.all_filed(found)],
+        "fees": fees,
         "today": legal_day(request.at),
         "applicant": found.firm_name or identity.person(found.owner_id).name,
     }
@@ -225,6 +265,7 @@ def printed(request: Any, batch_id: UUID) -> HttpResponse:
 def listed(request: Any, batch_id: UUID) -> HttpResponse:
     """The same as a table, with how each stands now."""
     found = questions.batch(request.actor, batch_id)
+    fees = questions.fees(found)
     rows = (
         [
             str(one.line),
@@ -233,12 +274,24 @@ def listed(request: Any, batch_id: UUID) -> HttpResponse:
             one.query_code,
             one.status,
             zh_day(one.due_on) if one.due_on and not one.ended else "",
+            *_paid(fees.get(one.number, [])),
         ]
         for one in questions.all_filed(found)
     )
     return _table(
         book("批量申报", LIST_HEADERS, rows),
         f"批量申报-{found.item_name}-{legal_day(request.at):%Y%m%d}.xlsx",
+    )
+
+
+def _paid(fees: list[Any]) -> tuple[str, str, str]:
+    """Of one case: how much, how it stands, under which numbers it was received."""
+    if not fees:
+        return "", "", ""
+    return (
+        f"{sum(one.amount for one in fees) / 100:.2f}",
+        "、".join(one.state_words for one in fees),
+        "、".join(one.receipt_number for one in fees if one.receipt_number),
     )
 
 

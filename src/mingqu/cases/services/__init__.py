@@ -3,6 +3,7 @@
 from mingqu.cases.further import offer_further
 from mingqu.cases.services.acceptance import (
     accept_case,
+    ask_before_supplement,
     ask_correction,
     deem_accepted,
     refuse_acceptance,
@@ -25,6 +26,7 @@ from mingqu.cases.services.flows import move_flow, move_flow_back
 from mingqu.cases.services.gaps import bring_owed, tell_about_owed
 from mingqu.cases.services.handing import change_signers, hold_step, pass_on, take_back
 from mingqu.cases.services.promises import bring_now, sign_commitment
+from mingqu.cases.services.query_codes import renew_query_code
 from mingqu.cases.services.recusing import decide_recusal, exclude, reassign, recuse
 from mingqu.cases.services.renewal import deem_renewed
 from mingqu.cases.services.retry import retry_paper
@@ -51,6 +53,7 @@ __all__ = [
     "answer_consultation",
     "answer_discretion",
     "archive_case",
+    "ask_before_supplement",
     "ask_correction",
     "ask_new_date",
     "ask_void",
@@ -91,6 +94,7 @@ __all__ = [
     "recuse",
     "refuse_acceptance",
     "remove_visit_photo",
+    "renew_query_code",
     "resume_case",
     "retry_paper",
     "return_inside",

@@ -1,6 +1,6 @@
 """From received to accepted, or not: 受理, 一次性告知补正, 补正, 视为受理, 不予受理 (行政许可法 32)."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from uuid import NAMESPACE_URL, UUID, uuid5
 
@@ -39,6 +39,8 @@ from mingqu.process.types import NewTask
 
 OWNER = "cases"
 DEEMING = Actor.system("deemed-acceptance")
+BeforeSupplement = Callable[[UUID, Actor, Instant], None]
+_before_supplement: dict[str, BeforeSupplement] = {}
 
 
 def accept_case(*, case_id: UUID, by: Actor, at: Instant, key: UUID) -> Acceptance:
@@ -108,6 +110,14 @@ def ask_correction(
         return cmd.done(Done(case.pk, case.status))
 
 
+def ask_before_supplement(name: str, asks: BeforeSupplement) -> None:
+    """
+    A room above says what else must be so before a correction is handed in for somebody: asked within the command with
+    case, who hands in and when; it raises what is missing. A room asks once, in its `AppConfig.ready`.
+    """
+    _before_supplement[name] = asks
+
+
 def supplement_case(*, case_id: UUID, by: Actor, at: Instant, key: UUID) -> Done:
     """
     Hand in what was asked for; the five days run anew from this day, for a check of just these materials.
@@ -122,6 +132,8 @@ def supplement_case(*, case_id: UUID, by: Actor, at: Instant, key: UUID) -> Done
         access.require(by, "case.supplement", case)
         if case.status != Case.Status.CORRECTION:
             raise NotAwaitingCorrection()
+        for asks in _before_supplement.values():
+            asks(case_id, by, at)
         asked, answers = _asked_of(case)
         _take_in(case, asked, answers)
         if answers:

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from datetime import date
 from uuid import UUID
 
+from mingqu.cases.services import window
 from mingqu.clocks import selectors as clocks
 from mingqu.config.demo.acting import MOTHER
 from mingqu.config.demo.district import SINCE, SYSTEM, key
@@ -17,7 +18,7 @@ from mingqu.kernel.legal_day import legal_day
 from mingqu.kernel.types import Actor, Instant
 from mingqu.outreach import selectors, services
 from mingqu.outreach.models import Errand
-from mingqu.outreach.types import NewPoint, NewVisit
+from mingqu.outreach.types import NewPoint, NewVisit, PaperAnswer
 
 HOURS = "工作日9:00至12:00、14:00至17:00"
 POINTS = (
@@ -52,15 +53,16 @@ def tell(at: Instant, progress: Callable[[str], None]) -> None:
     agreed, waits = (_errand(agent, item, at) for item in (DRAIN.item, SIGN.item))
     _paper(agreed, agent, at)
     services.answer_paper(
-        errand_id=agreed, agreed=True, reason="", by=clerk, at=at, key=key(f"paper-agreed:{agreed}")
+        errand_id=agreed, answer=PaperAnswer(True), by=clerk, at=at, key=key(f"paper-agreed:{agreed}")
     )
     _form(agreed, agent, at)
     _paper(waits, agent, at)
+    _filed(officer(*OTHER), clerk, at)
     _visits(clerk, agent, at)
-    progress("two service points, two errands of an agent, two visits at home")
+    progress("two service points, three errands of agents, two visits at home")
 
 
-def _errand(agent: Actor, item: str, at: Instant) -> UUID:
+def _errand(agent: Actor, item: str, at: Instant, story: str = "") -> UUID:
     """For 邱桂芬, whose document was checked."""
     facts = MOTHER[1]
     today = legal_day(at)
@@ -69,7 +71,7 @@ def _errand(agent: Actor, item: str, at: Instant) -> UUID:
     )
     document = SeenDocument("citizen_number", facts.citizen_number, facts.name)
     return services.open_errand(
-        document=document, offered=offered, by=agent, at=at, key=key(f"errand:{item}")
+        document=document, offered=offered, by=agent, at=at, key=key(f"errand:{story}{item}")
     ).errand_id
 
 
@@ -91,6 +93,34 @@ def _form(errand_id: UUID, agent: Actor, at: Instant) -> None:
         base_version=1,
         by=services.as_agent(row, agent),
         at=at,
+    )
+
+
+def _filed(agent: Actor, clerk: Actor, at: Instant) -> None:
+    """The other point's agent has handed in; her paper lets him bring what may be asked for afterwards too."""
+    errand_id = _errand(agent, DRAIN.item, at, "filed:")
+    _paper(errand_id, agent, at)
+    services.answer_paper(
+        errand_id=errand_id,
+        answer=PaperAnswer(True, covers_fixes=True),
+        by=clerk,
+        at=at,
+        key=key(f"paper-agreed:{errand_id}"),
+    )
+    _form(errand_id, agent, at)
+    row = selectors.agents_errand(agent, errand_id)
+    by = services.as_agent(row, agent)
+    assert row.draft_id is not None
+    shown = window.open_draft(draft_id=row.draft_id, by=by, at=at)
+    seen = {one.material.code: True for one in shown.provided}
+    marked = window.mark_originals(draft_id=row.draft_id, seen=seen, by=by, at=at)
+    window.file_at_window(
+        draft_id=row.draft_id,
+        base_version=marked.version if marked else shown.view.version,
+        applicant_id=row.person_id,
+        by=by,
+        at=at,
+        key=key(f"errand-file:{errand_id}"),
     )
 
 

@@ -172,11 +172,13 @@ class Booking(OfRegion, ShardRoot):
         CANCELLED = "cancelled", _("已取消")
         MISSED = "missed", _("没有来")
 
-    # For the rule of access: a person's, never a firm's; which item it is for, where it is for one.
-    THEIRS: ClassVar = Theirs(firm="", capacity="", item="item_code")
+    # For the rule of access: a person's, or booked in a firm's name; which item it is for, where it is for one.
+    THEIRS: ClassVar = Theirs(firm="firm_id", capacity="capacity_id", item="item_code")
 
     number = models.CharField(max_length=22)
-    party_id = models.UUIDField()
+    party_id = models.UUIDField()  # who booked, also for a firm: who comes counts against her own limits
+    firm_id = models.UUIDField(null=True)  # in whose name
+    capacity_id = models.UUIDField(null=True)  # under which authority (identity.Capacity)
     hall = models.ForeignKey(Hall, on_delete=models.PROTECT, related_name="+")
     line = models.ForeignKey(QueueLine, on_delete=models.PROTECT, related_name="+")
     department = models.ForeignKey("identity.Department", on_delete=models.PROTECT, related_name="+")
@@ -197,6 +199,9 @@ class Booking(OfRegion, ShardRoot):
     class Meta:
         indexes: ClassVar = [
             models.Index(fields=["party_id", "-begins_at"], name="booking_party"),
+            models.Index(
+                fields=["firm_id", "-begins_at"], name="booking_firm", condition=Q(firm_id__isnull=False)
+            ),
             models.Index(fields=["hall", "day", "begins_at"], name="booking_hall_day"),
             models.Index(fields=["day"], condition=Q(state="booked"), name="booking_open"),
         ]

@@ -1,5 +1,6 @@
 """Questions about halls: what is open, free times, appointments."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from time import monotonic
@@ -35,6 +36,7 @@ from mingqu.hall.types import (
     LineView,
     WindowView,
 )
+from mingqu.identity import selectors as identity
 from mingqu.identity.services import access
 from mingqu.kernel.models import CommandRecord
 from mingqu.kernel.types import Actor, Instant
@@ -275,14 +277,14 @@ def own_booking(actor: Actor | None, number: str, at: Instant) -> BookingView:
     row = Booking.objects.select_related("hall", "line").filter(pk=booking_id_of(number)).first()
     if row is None or not access.allows(actor, "hall.book", row):
         raise BookingUnknown()
-    return _booking_view(row, at)
+    return _booking_views([row], at)[0]
 
 
 def own_bookings(actor: Actor, at: Instant) -> list[BookingView]:
     """The latest, by the time they are for; never many, since open ones are limited."""
     rows = Booking.objects.filter(access.scope(actor, "hall.book").q(party="party_id", theirs=Booking.THEIRS))
     rows = rows.select_related("hall", "line").order_by("-begins_at", "-id")[:PAGE]
-    return [_booking_view(row, at) for row in rows]
+    return _booking_views(rows, at)
 
 
 def open_bookings(actor: Actor, at: Instant) -> int:
@@ -294,7 +296,7 @@ def open_bookings(actor: Actor, at: Instant) -> int:
 def bookings_on(hall_id: UUID, day: date, at: Instant) -> list[BookingView]:
     """Of a day, for who runs the hall."""
     rows = Booking.objects.filter(hall_id=hall_id, day=day).select_related("hall", "line")
-    return [_booking_view(row, at) for row in rows.order_by("begins_at", "number")]
+    return _booking_views(rows.order_by("begins_at", "number"), at)
 
 
 def bookings_to_check_in(hall_id: UUID, day: date, tail: str, phone_tail: str) -> list[UUID]:
@@ -312,7 +314,15 @@ def missed_lately(party_id: UUID, today: date) -> tuple[int, date | None]:
     return len(days), max(days, default=None)
 
 
-def _booking_view(row: Booking, at: Instant) -> BookingView:
+def _booking_views(rows: Iterable[Booking], at: Instant) -> list[BookingView]:
+    """With the firms' names, by one statement where there is a firm."""
+    found = list(rows)
+    ids = {row.firm_id for row in found if row.firm_id}
+    firms = {firm.pk: firm.name for firm in identity.firms_by_id(ids)} if ids else {}
+    return [_booking_view(row, at, firms.get(row.firm_id, "") if row.firm_id else "") for row in found]
+
+
+def _booking_view(row: Booking, at: Instant, firm: str) -> BookingView:
     return BookingView(
         id=row.pk,
         number=row.number,
@@ -332,4 +342,5 @@ def _booking_view(row: Booking, at: Instant) -> BookingView:
         may_change=row.state == "booked" and at < row.begins_at,
         name=row.name,
         phone=row.phone,
+        firm=firm,
     )

@@ -47,20 +47,30 @@ class _Wanted:
     item_type: str = ""
     department_id: UUID | None = None
     region_code: str = ""
+    firm_id: UUID | None = None
+    capacity_id: UUID | None = None
 
 
 def _wanted(by: Actor, item_code: str) -> _Wanted:
     """The item is looked up for who acts for another alone: her authority may be for some matters only."""
+    firm_id, capacity_id = _in_whose_name(by)
     if by.agency is None or not item_code:
-        return _Wanted((by.id,))
+        return _Wanted((by.id,), firm_id=firm_id, capacity_id=capacity_id)
     item = catalogue.item(item_code)
-    return _Wanted((by.id,), item.code, item.item_type)
+    return _Wanted((by.id,), item.code, item.item_type, firm_id=firm_id, capacity_id=capacity_id)
+
+
+def _in_whose_name(by: Actor) -> tuple[UUID | None, UUID | None]:
+    """The firm and the authority; none where somebody books for a person."""
+    agency = by.agency
+    return (agency.for_id, agency.capacity_id) if agency and agency.for_firm else (None, None)
 
 
 def hold_slot(*, slot_id: UUID, by: Actor, at: Instant, key: UUID, item_code: str = "") -> Hold:
     """
     A place of this time is kept for the person for some minutes; what they held before is free again. `by` may be who
-    acts for the person (亲友代办): the place is that person's, within the matters of the authority.
+    acts for the person (亲友代办): the place is that person's, within the matters of the authority; or who acts for a
+    firm: the appointment is the firm's, and counts among those of who comes.
 
     Raises SlotUnknown, SlotClosed, SlotOver, SlotFull, BookedAlready, TooManyBookings, Barred, TooManyAttempts or
     NotAuthorised.
@@ -266,12 +276,15 @@ def _new_booking(booking_id: UUID, slot: Slot, item_code: str, by: Actor, at: In
     if not selectors.serves(line, item_code):
         raise NotServed()
     item = catalogue.item(item_code) if item_code else None
+    firm_id, capacity_id = _in_whose_name(by)
     period = f"{slot.day:%Y%m%d}"
     serial = next_number("hall", slot.region_code[:6], period)
     return Booking(
         id=booking_id,
         number=rules.number_of_booking(slot.region_code, slot.day, serial),
         party_id=by.id,
+        firm_id=firm_id,
+        capacity_id=capacity_id,
         hall_id=slot.hall_id,
         line_id=slot.line_id,
         department_id=line.hall.department_id,

@@ -1,5 +1,6 @@
-"""A relative books, moves and cancels for who asked her to, within the matters; a firm's handler does not."""
+"""A relative books, moves and cancels for who asked her to, within the matters; a firm's handlers in its name."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -8,7 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from mingqu.hall import selectors, services
-from mingqu.hall.errors import BookingUnknown
+from mingqu.hall.errors import BookedAlready, BookingUnknown
 from mingqu.hall.models import Booking
 from mingqu.hall.tests import factories as f
 from mingqu.identity import selectors as identity
@@ -100,16 +101,47 @@ def test_an_authority_for_some_matters_sees_the_appointments_for_these_alone(hou
     assert [one.number for one in selectors.own_bookings(by, f.NINE)] == [row.number]
 
 
-def test_in_a_firms_name_nothing_is_booked_and_no_private_appointment_is_shown(house):
+def test_what_is_booked_in_a_firms_name_is_the_firms_and_no_private_appointment_is_shown(house):
     made = f.hall()
     herself = Actor("citizen", house.daughter.person_id, user_id=house.daughter.pk)
-    f.booked(f.slots(made)[2], herself)
+    private = f.booked(f.slots(made)[2], herself)
     firm = Capacity.objects.get(principal_id=house.firm, kind="representative")
     by = acting(house, firm.pk)
 
-    with pytest.raises(OutsideAuthority):
-        f.hold(f.slots(made)[1], by)
-    assert selectors.own_bookings(by, f.NINE) == []
+    row = f.booked(f.slots(made)[1], by)
+
+    assert (row.firm_id, row.capacity_id, row.party_id) == (house.firm, firm.pk, house.daughter.person_id)
+    (shown,) = selectors.own_bookings(by, f.NINE)
+    assert shown.number == row.number and shown.firm
+    with pytest.raises(BookingUnknown):
+        selectors.own_booking(by, private.number, f.NINE)
+    with pytest.raises(BookedAlready):
+        f.hold(f.slots(made)[2], by)  # she can't be in two places: her own limits count
+    services.cancel(booking_id=row.pk, by=by, at=f.NINE, key=new_id())
+    assert Booking.objects.get(pk=row.pk).state == "cancelled"
+
+
+def test_a_handler_of_another_firm_and_one_whose_authority_ended_reach_no_appointment_of_this_firm(house):
+    made, stranger = f.hall(), new_id()
+    firm = Capacity.objects.get(principal_id=house.firm, kind="representative")
+    by = acting(house, firm.pk)
+    row = f.booked(f.slots(made)[1], by)
+    elsewhere = replace(by, id=stranger, agency=replace(by.agency, for_id=new_id(), agent_id=stranger))
+    relative = acting(house, house.relative)
+
+    for other in (elsewhere, relative):
+        with pytest.raises(BookingUnknown):
+            selectors.own_booking(other, row.number, f.NINE)
+        assert selectors.own_bookings(other, f.NINE) == []
+        with pytest.raises((OutsideAuthority, CapacityOver)):
+            services.cancel(booking_id=row.pk, by=other, at=f.NINE, key=new_id())
+    Capacity.objects.filter(pk=firm.pk).update(state="ended")
+    with pytest.raises(CapacityOver):
+        services.cancel(booking_id=row.pk, by=by, at=f.NINE, key=new_id())
+    herself = Actor("citizen", house.daughter.person_id, user_id=house.daughter.pk)
+    with pytest.raises(BookingUnknown):
+        selectors.own_booking(herself, row.number, f.NINE)
+    assert Booking.objects.get(pk=row.pk).state == "booked"
 
 
 def test_the_pages_are_open_to_her_and_name_who_comes_not_the_mothers_telephone():

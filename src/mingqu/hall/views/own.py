@@ -168,6 +168,7 @@ def _facts(shown: BookingView) -> list[Fact]:
         Fact(_("地点"), shown.hall_name, shown.address),
         Fact(_("办什么"), shown.item_name or shown.line_name),
         Fact(_("预约编号"), shown.number),
+        Fact(_("替哪个单位"), shown.firm),
         Fact(_("来办事的人"), shown.name),
         Fact(_("手机号码"), mask_phone(shown.phone)),
         Fact(_("原因"), shown.reason),

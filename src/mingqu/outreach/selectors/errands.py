@@ -127,6 +127,24 @@ def waiting_of_agent(by: Actor) -> int:
     return Errand.objects.filter(within, post_id=by.post_id, state=S.AGREED)[:PAGE].count()
 
 
+def of_case(by: Actor, number: str) -> Errand:
+    """Filed, this agent's and not taken back; for the correction of its case. Raises ErrandUnknown."""
+    row = agents_errand(by, id_of(number))
+    if row.state != S.FILED or row.draft_id is None:
+        raise ErrandUnknown()
+    return row
+
+
+def helped_drafts(draft_ids: Iterable[UUID]) -> dict[UUID, tuple[str, str]]:
+    """Of these drafts those an agent is filling in: number of the errand and name of the point; one statement."""
+    rows = Errand.objects.filter(draft_id__in=list(draft_ids)).exclude(state=S.ENDED)
+    return {
+        draft_id: (number, point)
+        for draft_id, number, point in rows.values_list("draft_id", "number", "point__name")
+        if draft_id
+    }
+
+
 # For whom it is ----------------------------------------------------------------------------------------------
 
 
@@ -200,7 +218,8 @@ def _next(row: Errand, case: Any) -> str:
     if row.state != S.FILED or case is None:
         return NEXT.get(row.state, "等部门答复")
     if case.status == "correction":
-        return "要补正材料：请告诉本人，到窗口或者自己补"
+        agreed = row.covers_fixes or row.fix_agreed_at is not None
+        return "要补正材料：本人已同意，由您补" if agreed else "要补正材料：请本人同意由您补，或者本人自己补"
     return "有结果了：送到本人手上" if case.status in OVER else "等部门办理"
 
 
@@ -213,13 +232,25 @@ def _view(row: Errand, *, of_agent: bool) -> ErrandView:
         id=row.pk,
         own=of_agent,
         has_telephone=bool(identity.phone_of(row.person_id)),
-        code_sent=row.code_digest is not None and row.state == S.OPEN,
+        code_sent=row.code_digest is not None and row.state in (S.OPEN, S.FILED),
         consent_words=spoken(str(Errand.Consent(row.consent).label)) if row.consent else "",
         paper_id=row.paper_id,
         said=row.said or "",
         agent=identity.names_of([row.agent_id]).get(row.agent_id, ""),
         case_words=spoken(str(case.get_status_display())) if case is not None else "",
         case_number="" if shut else row.case_number,
-        query_code=str(case.query_code) if case is not None and of_agent and row.state == S.FILED else "",
+        query_code=str(case.query_code) if case is not None and _may_have_code(row, of_agent) else "",
         begun=row.draft_id is not None,
+        fix=_fix(row, case) if of_agent else "",
     )
+
+
+def _may_have_code(row: Errand, of_agent: bool) -> bool:
+    """The agent prints the slip for her; once she took the consent back the new one is hers, and never his."""
+    return row.state == (S.FILED if of_agent else S.ENDED)
+
+
+def _fix(row: Errand, case: Any) -> str:
+    if row.state != S.FILED or case is None or case.status != "correction":
+        return ""
+    return "ready" if row.covers_fixes or row.fix_agreed_at is not None else "ask"

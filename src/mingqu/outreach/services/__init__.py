@@ -1,6 +1,7 @@
 """What is done about points, errands and visits at home."""
 
 from mingqu.outreach.services.errands import (
+    FIX,
     agree_by_code,
     answer_paper,
     as_agent,
@@ -13,10 +14,13 @@ from mingqu.outreach.services.errands import (
     require_consent,
     send_code,
 )
+from mingqu.outreach.services.fixing import may_fix, require_fix_consent
+from mingqu.outreach.services.from_device import take_from_device
 from mingqu.outreach.services.home_visits import ask_visit, close_visit, plan_visit, withdraw_visit
-from mingqu.outreach.services.points import delegate, end_delegation, keep_point
+from mingqu.outreach.services.points import delegate, end_delegation, keep_point, read_items
 
 __all__ = [
+    "FIX",
     "agree_by_code",
     "answer_paper",
     "as_agent",
@@ -29,10 +33,14 @@ __all__ = [
     "end_errand",
     "hand_paper",
     "keep_point",
+    "may_fix",
     "note_filed",
     "open_errand",
     "plan_visit",
+    "read_items",
     "require_consent",
+    "require_fix_consent",
     "send_code",
+    "take_from_device",
     "withdraw_visit",
 ]

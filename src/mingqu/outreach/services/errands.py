@@ -10,6 +10,7 @@ from dataclasses import replace
 from datetime import timedelta
 from uuid import UUID, uuid5
 
+from mingqu.cases import services as cases
 from mingqu.cases.services import window
 from mingqu.catalogue import selectors as catalogue
 from mingqu.documents import services as documents
@@ -40,11 +41,13 @@ from mingqu.outreach.events import ConsentAnswered, ConsentPaper, ErrandEnded, E
 from mingqu.outreach.models import Errand, OutreachNumber, Point
 from mingqu.outreach.selectors import errands as reading
 from mingqu.outreach.selectors import points
-from mingqu.outreach.types import Done, Offered, Opened
+from mingqu.outreach.types import Done, Offered, Opened, PaperAnswer
 
 FILING = Actor.system("outreach")
 PAPER = "consent_paper"  # kind of the stored picture
 DELEGATED = "delegated"  # the mandate that a delegation gives: this organ, this type of item, to file
+FILE = frozenset({"case.file"})
+FIX = frozenset({"case.file", "case.see", "case.supplement"})
 S = Errand.State
 
 
@@ -57,7 +60,8 @@ def open_errand(*, document: SeenDocument, offered: Offered, by: Actor, at: Inst
     point = points.point_of(by)
     access.require_may(by, "errand.open")
     _require_delegated(point, offered.item_code, at)
-    person_id = identity_services.receive_person(document=document, by=by, at=at, key=uuid5(key, "person"))
+    person_key = _person_key(key, document)
+    person_id = identity_services.receive_person(document=document, by=by, at=at, key=person_key)
     with command("errand.open", key, by=by, at=at, key=key) as cmd:
         if cmd.repeated:
             return cmd.first_result(Opened)
@@ -86,6 +90,12 @@ def open_errand(*, document: SeenDocument, offered: Offered, by: Actor, at: Inst
         return cmd.done(Opened(row.pk, row.number))
 
 
+def _person_key(key: UUID, document: SeenDocument) -> UUID:
+    """Of this press and this document: a number that was mistyped and corrected is another person's."""
+    digest = blind_index("outreach.errand_person", f"{key}:{document.number}:{document.name}")
+    return UUID(bytes=digest[:16], version=4)
+
+
 def new_number(kind: str, region_code: str, at: Instant) -> str:
     day = f"{legal_day(at):%Y%m%d}"
     return rules.number_of(kind, region_code, day, next_number(f"outreach-{kind}", region_code[:6], day))
@@ -110,11 +120,12 @@ def send_code(*, errand_id: UUID, by: Actor, at: Instant, key: UUID) -> None:
         row.state = _after(row, "send")
         row.code_digest, row.code_until = _digest(row, code), at + timedelta(minutes=rules.CODE_MINUTES)
         row.save(update_fields=["state", "code_digest", "code_until"])
+        item = catalogue.names([row.item_code]).get(row.item_code, row.item_code)
         words = {
             "code": code,
             "minutes": rules.CODE_MINUTES,
             "point": row.point.name,
-            "item": catalogue.names([row.item_code]).get(row.item_code, row.item_code),
+            "item": f"{item}（补正材料）" if row.state == S.FILED else item,
         }
         notifications.send_sms(phone, "consent_code", words, at=at)
         cmd.note(number=row.number)
@@ -122,20 +133,29 @@ def send_code(*, errand_id: UUID, by: Actor, at: Instant, key: UUID) -> None:
 
 
 def agree_by_code(*, errand_id: UUID, code: str, by: Actor, at: Instant, key: UUID) -> Done:
-    """The person reads out the code she got. Raises ErrandUnknown, ErrandNotNow, ConsentCodeWrong, TooManyAttempts."""
+    """
+    The person reads out the code she got; after filing it is her consent to the correction that is asked for now.
+
+    Raises ErrandUnknown, ErrandNotNow, ConsentCodeWrong, TooManyAttempts.
+    """
     reading.agents_errand(by, errand_id)
     limits.spend("consent_code_try", str(errand_id), at=at)
     with command("errand.agree", errand_id, by=by, at=at, key=key) as cmd:
         if cmd.repeated:
             return cmd.first_result(Done)
         row = _held(errand_id, by)
-        state = _after(row, "agree")
+        fixing = row.state == S.FILED
+        state = _after(row, "agree_fix" if fixing else "agree")
         held = row.code_until is not None and at <= row.code_until
         if not held or bytes(row.code_digest or b"") != _digest(row, "".join(code.split())):
             raise ConsentCodeWrong(field="code", minutes=rules.CODE_MINUTES)
-        row.state, row.consent, row.consented_at, row.code_digest = state, Errand.Consent.CODE, at, None
-        row.save(update_fields=["state", "consent", "consented_at", "code_digest"])
-        cmd.note(number=row.number, method="phone")
+        row.state, row.code_digest = state, None
+        if fixing:
+            row.fix_agreed_at = at
+        else:
+            row.consent, row.consented_at = Errand.Consent.CODE, at
+        row.save(update_fields=["state", "consent", "consented_at", "code_digest", "fix_agreed_at"])
+        cmd.note(number=row.number, method="phone", **({"deed": "补正"} if fixing else {}))
         return cmd.done(Done(row.number, legal_day(at)))
 
 
@@ -158,9 +178,10 @@ def hand_paper(*, errand_id: UUID, photo: CheckedUpload, by: Actor, at: Instant,
         return cmd.done(Done(row.number, legal_day(at)))
 
 
-def answer_paper(*, errand_id: UUID, agreed: bool, reason: str, by: Actor, at: Instant, key: UUID) -> Done:
+def answer_paper(*, errand_id: UUID, answer: PaperAnswer, by: Actor, at: Instant, key: UUID) -> Done:
     """
-    A second person has looked at the paper: name, signature, item and date are right, or they are not (with a reason).
+    A second person has looked at the paper: name, signature, item and date are right, or they are not (with a reason);
+    and whether it says that the agent may hand in corrections too.
 
     Raises NotAuthorised, OwnPaper (who took it, or holds the agent's post), ErrandNotNow, ReasonNeeded.
     """
@@ -171,30 +192,32 @@ def answer_paper(*, errand_id: UUID, agreed: bool, reason: str, by: Actor, at: I
         access.require(by, "errand.confirm", row)
         if by.id == row.agent_id or by.post_id == row.post_id:
             raise OwnPaper()
-        row.state = _after(row, "confirm" if agreed else "refuse")
+        row.state = _after(row, "confirm" if answer.agreed else "refuse")
         row.checked_by = by.id
-        if agreed:
+        if answer.agreed:
             row.consent, row.consented_at = Errand.Consent.PAPER, at
+            row.covers_fixes = answer.covers_fixes
         else:
-            row.said = _words(reason)
-        row.save(update_fields=["state", "checked_by", "consent", "consented_at", "said"])
-        cmd.note(number=row.number, agreed=agreed)
-        cmd.publish(ConsentAnswered(errand_id, agreed))
+            row.said = _words(answer.reason)
+        row.save(update_fields=["state", "checked_by", "consent", "consented_at", "said", "covers_fixes"])
+        cmd.note(number=row.number, agreed=answer.agreed)
+        cmd.publish(ConsentAnswered(errand_id, answer.agreed))
         return cmd.done(Done(row.number, legal_day(at)))
 
 
 # The application ---------------------------------------------------------------------------------------------
 
 
-def as_agent(row: Errand, by: Actor) -> AssistingActor:
+def as_agent(row: Errand, by: Actor, permissions: frozenset[str] = FILE) -> AssistingActor:
     """
     The agent as one who fills in for this person: what the delegation lets him do and nothing else, which is to file
-    this organ's items of this type; of which item, the errand says. Raises NoPoint, NotDelegated.
+    (or, `FIX`, to correct) this organ's items of this type; of which item, the errand says. Raises NoPoint,
+    NotDelegated.
     """
     point = points.point_of(by)
     item = catalogue.item(row.item_code)
     organs = frozenset({item.department_id})
-    given = Mandate(DELEGATED, frozenset({"case.file"}), organs, "", frozenset({item.item_type}))
+    given = Mandate(DELEGATED, permissions, organs, "", frozenset({item.item_type}))
     if point.pk != row.point_id or by.post_id is None:
         raise NotDelegated()
     held = by.mandates if isinstance(by, StaffActor) else identity.mandates_of(by.post_id)
@@ -296,8 +319,17 @@ def end_errand(*, errand_id: UUID, by: Actor, at: Instant, key: UUID) -> Done:
     """
     The person takes the consent back, by herself or by a clerk who takes it down for her (at the window, on the
     telephone), or the agent gives up before anything is handed in. What was handed in stays the person's; the agent
-    sees nothing of it any more. Raises ErrandUnknown, ErrandNotNow, NotAuthorised.
+    sees nothing of it any more, and the query code on his slip opens nothing. Raises ErrandUnknown, ErrandNotNow,
+    NotAuthorised.
     """
+    done = _end(errand_id, by, at, key)
+    row = Errand.objects.get(pk=errand_id)
+    if row.case_number and row.draft_id is not None:
+        cases.renew_query_code(case_id=row.draft_id, because=row.pk, at=at)  # the event's receiver repeats it
+    return done
+
+
+def _end(errand_id: UUID, by: Actor, at: Instant, key: UUID) -> Done:
     with command("errand.end", errand_id, by=by, at=at, key=key) as cmd:
         if cmd.repeated:
             return cmd.first_result(Done)
@@ -307,8 +339,9 @@ def end_errand(*, errand_id: UUID, by: Actor, at: Instant, key: UUID) -> Done:
             raise _not_now(row)
         if not given_up:
             access.require(by, "errand.end" if by.kind == "citizen" else "errand.confirm", row)
-        row.state, row.ended_on, row.code_digest = _after(row, "end"), legal_day(at), None
-        row.save(update_fields=["state", "ended_on", "code_digest"])
+        row.state, row.ended_on = _after(row, "end"), legal_day(at)
+        row.code_digest = row.fix_agreed_at = None
+        row.save(update_fields=["state", "ended_on", "code_digest", "fix_agreed_at"])
         cmd.note(number=row.number, deed="不再代办" if given_up else "撤回同意")
         cmd.publish(ErrandEnded(errand_id, not given_up))
         return cmd.done(Done(row.number, legal_day(at)))

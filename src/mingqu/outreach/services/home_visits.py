@@ -3,6 +3,8 @@
 from datetime import date
 from uuid import NAMESPACE_URL, UUID, uuid5
 
+from django.db import connection
+
 from mingqu.identity import selectors as identity
 from mingqu.identity.services import access
 from mingqu.kernel import regions
@@ -47,6 +49,8 @@ def ask_visit(*, visit: NewVisit, channel: str, by: Actor, at: Instant, key: UUI
         row = _new(visit_id, visit, by, at)
         row.channel = HomeVisit.Channel.ONLINE if own else channel
         _require_day(visit.wished_on, day)
+        if own:
+            _one_at_a_time(by.id)
         if (
             own
             and HomeVisit.objects.filter(party_id=by.id, state__in=reading.OPEN).count() >= rules.OPEN_VISITS
@@ -58,6 +62,12 @@ def ask_visit(*, visit: NewVisit, channel: str, by: Actor, at: Instant, key: UUI
         cmd.note(number=row.number, channel=row.channel, due_on=row.due_on)
         cmd.publish(HomeVisitAsked(visit_id, row.department_id, row.due_on))
         return cmd.done(Done(row.number, row.due_on))
+
+
+def _one_at_a_time(person_id: UUID) -> None:
+    """Two presses at once would each count without the other."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 80))", [f"home-visits:{person_id}"])
 
 
 def _new(visit_id: UUID, visit: NewVisit, by: Actor, at: Instant) -> HomeVisit:

@@ -10,6 +10,7 @@ from mingqu.identity.types import Place
 from mingqu.kernel import regions
 from mingqu.kernel.commands import Command, command
 from mingqu.kernel.legal_day import legal_day
+from mingqu.kernel.tables import Table
 from mingqu.kernel.types import Actor, Instant
 from mingqu.outreach import rules
 from mingqu.outreach.errors import (
@@ -22,6 +23,10 @@ from mingqu.outreach.errors import (
 )
 from mingqu.outreach.models import Delegation, Point, PointPost
 from mingqu.outreach.types import Done, NewPoint
+
+CODE = "事项编码"
+ITEM_COLUMNS = (CODE, "从哪天起", "到哪天止")
+Delegated = tuple[str, date, date | None]
 
 
 def keep_point(
@@ -89,6 +94,36 @@ def delegate(
             )
         cmd.note(items=[code for code, _from, _until in items], rows=len(items))
         return cmd.done(len(items))
+
+
+def read_items(table: Table) -> tuple[list[Delegated], list[tuple[int, str]]]:
+    """
+    The rows of a table of delegated items (事项编码, 从哪天起, 到哪天止), and what is wrong with each other one: line
+    as the spreadsheet counts, sentence. The table that is exported has these columns.
+    """
+    place = {header.strip("*＊ "): number for number, header in enumerate(table.headers)}
+    missing = [one for one in ITEM_COLUMNS if one not in place]
+    if missing:
+        return [], [(1, f"缺少这些列：{'、'.join(missing)}。")]
+    rows: dict[str, Delegated] = {}
+    wrong: list[tuple[int, str]] = []
+    known = catalogue.items(row[place[CODE]].strip() for _line, row in table.rows)
+    for line, row in table.rows:
+        code, first, last = (row[place[one]].strip() for one in ITEM_COLUMNS)
+        from_on, until_on = rules.day_of(first), rules.day_of(last)
+        if code not in known:
+            wrong.append((line, f"没有事项“{code[:40]}”。" if code else "没有写事项编码。"))
+        elif code in rows:
+            wrong.append((line, f"事项“{code}”写了两行。"))
+        elif from_on is None:
+            wrong.append((line, "“从哪天起”请写成2026-11-09。"))
+        elif last and until_on is None:
+            wrong.append((line, "“到哪天止”请写成2026-11-09，一直有效的空着。"))
+        elif until_on is not None and until_on < from_on:
+            wrong.append((line, "“到哪天止”早于“从哪天起”。"))
+        else:
+            rows[code] = (code, from_on, until_on)
+    return list(rows.values()), wrong
 
 
 def end_delegation(*, point_id: UUID, item_code: str, by: Actor, at: Instant, key: UUID) -> Done:

@@ -17,7 +17,7 @@ from mingqu.kernel.regions import load_demo_district
 from mingqu.kernel.types import Actor
 from mingqu.outreach import selectors, services
 from mingqu.outreach.models import Errand, Point
-from mingqu.outreach.types import NewPoint, NewVisit
+from mingqu.outreach.types import NewPoint, NewVisit, PaperAnswer
 
 ITEM = "QH-SPJYXK"
 STREET = "990104001000"
@@ -82,13 +82,13 @@ def errand(
     return Errand.objects.get(pk=opened.errand_id)
 
 
-def by_paper(p: Place, row: Errand, *, at=NOON, agreed: bool = True, by: Actor | None = None) -> Errand:
+def by_paper(
+    p: Place, row: Errand, *, at=NOON, agreed: bool = True, by: Actor | None = None, fixes: bool = False
+) -> Errand:
     """The consent paper, looked at by the clerk."""
-    photo = documents.check_upload(f.PNG)
+    photo, answer = documents.check_upload(f.PNG), PaperAnswer(agreed, "签名看不清", fixes)
     services.hand_paper(errand_id=row.pk, photo=photo, by=p.agent, at=at, key=uuid4())
-    services.answer_paper(
-        errand_id=row.pk, agreed=agreed, reason="签名看不清", by=by or p.clerk, at=at, key=uuid4()
-    )
+    services.answer_paper(errand_id=row.pk, answer=answer, by=by or p.clerk, at=at, key=uuid4())
     row.refresh_from_db()
     return row
 

@@ -4,7 +4,9 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
+from mingqu.cases import services as cases
 from mingqu.cases.tests import factories as f
+from mingqu.cases.types import Asked
 from mingqu.clocks import selectors as clocks
 from mingqu.identity import selectors as identity
 from mingqu.identity.models import User
@@ -32,11 +34,11 @@ def made(stage: Any, w: f.World, now: datetime) -> None:
     row = Point.objects.get(code="qinglan")
     services.delegate(point_id=row.pk, items=[(made_of.ITEM, date(2025, 1, 1), None)], key=new_id(), **given)
     place = made_of.Place(row, agent, _actor(stage.users["window_clerk"]), manager)
-    _errands(stage, place, now)
+    _errands(stage, place, w, now)
     _visits(stage, place, w, now)
 
 
-def _errands(stage: Any, place: made_of.Place, now: datetime) -> None:
+def _errands(stage: Any, place: made_of.Place, w: f.World, now: datetime) -> None:
     helped = made_of.with_telephone(place.clerk, at=now)
     stage.users["helped"] = User.objects.get(pk=helped.user_id)
     for name in ("errand", "errand_paper", "errand_agreed", "errand_filed"):
@@ -51,6 +53,18 @@ def _errands(stage: Any, place: made_of.Place, now: datetime) -> None:
             _agreed(stage, place, row, now)
     made_of.hand_in(place, row, made_of.begun(place, row, at=now), at=now)
     relay.deliver_root(row.draft_id, now)
+    _to_fix(stage, place, helped, w, now)
+
+
+def _to_fix(stage: Any, place: made_of.Place, helped: Actor, w: f.World, now: datetime) -> None:
+    """Filed, and a plan asked for again; the paper says that the agent may bring it."""
+    row = made_of.errand(place, person=helped, at=now)
+    stage.numbers["errand_fix"] = row.number
+    made_of.by_paper(place, row, at=now, by=place.manager, fixes=True)
+    made_of.hand_in(place, row, made_of.begun(place, row, at=now), at=now)
+    relay.deliver_root(row.draft_id, now)
+    asked = [Asked("floor-plan", "看不清后厨的尺寸，请重新画一张。")]
+    cases.ask_correction(case_id=row.draft_id, asked=asked, by=w.clerk, at=now, key=new_id())
 
 
 def _agreed(stage: Any, place: made_of.Place, row: Errand, now: datetime) -> None:

@@ -38,6 +38,7 @@ from mingqu.outreach.errors import (
 )
 from mingqu.outreach.models import Errand
 from mingqu.outreach.tests import factories as made
+from mingqu.outreach.types import PaperAnswer
 
 NOON = made.NOON
 CONSENT = 6  # digits
@@ -54,7 +55,7 @@ def p(w):
 
 
 def code_sent() -> str:
-    text = Outgoing.objects.filter(kind="consent_code").latest("created_at").text
+    text = Outgoing.objects.filter(kind="consent_code").latest("created_at", "id").text
     return next(part for part in _digits(text) if len(part) == CONSENT)
 
 
@@ -127,10 +128,12 @@ def test_a_paper_counts_only_after_a_second_person_has_looked_at_it(p):
         (people.Actor("staff", row.agent_id, post_id=p.clerk.post_id), OwnPaper),
     ):
         with pytest.raises(refusal):
-            services.answer_paper(errand_id=row.pk, agreed=True, reason="", by=by, at=NOON, key=uuid4())
+            services.answer_paper(errand_id=row.pk, answer=PaperAnswer(True), by=by, at=NOON, key=uuid4())
     with pytest.raises(ReasonNeeded):
-        services.answer_paper(errand_id=row.pk, agreed=False, reason=" ", by=p.clerk, at=NOON, key=uuid4())
-    services.answer_paper(errand_id=row.pk, agreed=True, reason="", by=p.clerk, at=NOON, key=uuid4())
+        services.answer_paper(
+            errand_id=row.pk, answer=PaperAnswer(False, " "), by=p.clerk, at=NOON, key=uuid4()
+        )
+    services.answer_paper(errand_id=row.pk, answer=PaperAnswer(True), by=p.clerk, at=NOON, key=uuid4())
     follow()
     kinds = set(InboxMessage.objects.filter(about_id=row.pk).values_list("kind", flat=True))
     assert {"errand_paper", "errand_not_agreed", "errand_agreed"} <= kinds
@@ -177,6 +180,10 @@ def test_the_person_takes_her_consent_back_and_the_agent_sees_the_case_no_more(p
     follow()
     seen = selectors.errand_at_desk(p.agent, row.number, NOON.date())
     assert seen.case_number and seen.query_code
+    code = seen.query_code
+    assert selectors.own_errand(mother, row.number).query_code == "", (
+        "hers stands on her own page of the case"
+    )
     with pytest.raises(ErrandNotNow):
         services.end_errand(errand_id=row.pk, by=p.agent, at=NOON, key=uuid4())
 
@@ -184,7 +191,11 @@ def test_the_person_takes_her_consent_back_and_the_agent_sees_the_case_no_more(p
     follow()
     seen = selectors.errand_at_desk(p.agent, row.number, NOON.date())
     assert (seen.case_number, seen.query_code, seen.case_words) == ("", "", "")
-    assert selectors.own_errand(mother, row.number).case_number
+    own = selectors.own_errand(mother, row.number)
+    with pytest.raises(CaseUnknown):
+        cases.case_by_query_code(own.case_number, code)
+    assert cases.case_by_query_code(own.case_number, own.query_code).number == own.case_number
+    assert InboxMessage.objects.filter(person_id=mother.id, kind="query_code_renewed").count() == 1
     assert InboxMessage.objects.filter(person_id=p.agent.id, kind="errand_ended").exists()
 
 

@@ -18,7 +18,7 @@ from mingqu.kernel.legal_day import legal_day
 from mingqu.outreach import selectors, services
 from mingqu.outreach.errors import ErrandUnknown
 from mingqu.outreach.forms import AnswerPaperForm, BringForm, CodeForm, KeyForm, OpenForm, PaperForm
-from mingqu.outreach.types import ErrandView
+from mingqu.outreach.types import ErrandView, PaperAnswer
 from mingqu.ui.access import staff
 from mingqu.ui.forms import tell
 
@@ -153,7 +153,10 @@ def agree(request: Any, number: str) -> HttpResponse:
         except DomainError as refused:
             status = tell(form, refused)
         else:
-            messages.success(request, "本人已同意。现在可以填写、提交。")
+            fixing = shown.line.state == "filed"
+            messages.success(
+                request, "本人已同意。" + ("现在可以补正。" if fixing else "现在可以填写、提交。")
+            )
             return redirect("outreach:at_desk", number=number)
     return _page(request, shown, status=status, code=form)
 
@@ -210,8 +213,7 @@ def answer_paper(request: Any, number: str) -> HttpResponse:
         try:
             services.answer_paper(
                 errand_id=shown.id,
-                agreed=given["agreed"] == "yes",
-                reason=given["reason"],
+                answer=PaperAnswer(given["agreed"] == "yes", given["reason"], given["covers_fixes"]),
                 by=request.actor,
                 at=request.at,
                 key=given["key"],

@@ -1,6 +1,7 @@
 """便民服务点: for everybody by street; for who sets them up and says what is delegated to them."""
 
 import io
+from collections.abc import Sequence
 from typing import Any
 
 from django.contrib import messages
@@ -14,10 +15,10 @@ from mingqu.identity import selectors as identity
 from mingqu.identity.types import Place
 from mingqu.kernel.errors import DomainError
 from mingqu.kernel.legal_day import legal_day
-from mingqu.kernel.tables import XLSX, book
+from mingqu.kernel.tables import FILE_BYTES, XLSX, book, read_table
 from mingqu.outreach import selectors, services
-from mingqu.outreach.errors import PointCodeTaken, PointUnknown
-from mingqu.outreach.forms import DelegateForm, KeyForm, PointForm
+from mingqu.outreach.errors import DelegationRows, PointCodeTaken, PointUnknown
+from mingqu.outreach.forms import DelegateForm, ImportItemsForm, KeyForm, PointForm
 from mingqu.outreach.models import Point
 from mingqu.ui.access import public, staff
 from mingqu.ui.forms import tell
@@ -147,7 +148,9 @@ def _form(row: Point, data: Any = None) -> PointForm:
     return form
 
 
-def _page(request: Any, row: Point, *, status: int = 200, **forms: Any) -> HttpResponse:
+def _page(
+    request: Any, row: Point, *, status: int = 200, wrong_rows: Sequence[tuple[int, str]] = (), **forms: Any
+) -> HttpResponse:
     today = legal_day(request.at)
     start = {"from_on": today}
     context = {
@@ -155,6 +158,8 @@ def _page(request: Any, row: Point, *, status: int = 200, **forms: Any) -> HttpR
         "items": selectors.delegated(row.pk, today),
         "form": forms.get("form") or _form(row),
         "delegate": forms.get("delegate") or DelegateForm(initial=start, auto_id="item_%s"),
+        "table": forms.get("table") or ImportItemsForm(auto_id="table_%s"),
+        "wrong_rows": wrong_rows,
         "end": KeyForm(),
     }
     return render(request, "outreach/point.html", context, status=status)
@@ -182,6 +187,30 @@ def delegate(request: Any, point: str) -> HttpResponse:
             messages.success(request, "已委托，从写的那天起可以代办。")
             return redirect("outreach:point", point=row.code)
     return _page(request, row, status=status, delegate=form)
+
+
+@staff("point.delegate")
+@never_cache
+@require_POST
+def import_items(request: Any, point: str) -> HttpResponse:
+    """Items from a table: all of its rows, or none and what is wrong with each."""
+    row = selectors.point_managed(request.actor, point)
+    form, status, wrong = ImportItemsForm(request.POST, request.FILES, auto_id="table_%s"), WRONG, []
+    if form.is_valid():
+        try:
+            items, wrong = services.read_items(read_table(form.cleaned_data["table"].read(FILE_BYTES + 1)))
+            if wrong:
+                raise DelegationRows(rows=len(wrong), field="table")
+            services.delegate(
+                point_id=row.pk, items=items, by=request.actor, at=request.at, key=form.cleaned_data["key"]
+            )
+        except DomainError as refused:
+            status = refused.status
+            form.add_error("table", refused.message)
+        else:
+            messages.success(request, f"已委托{len(items)}项，从写的那天起可以代办。")
+            return redirect("outreach:point", point=row.code)
+    return _page(request, row, status=status, table=form, wrong_rows=wrong)
 
 
 @staff("point.delegate")

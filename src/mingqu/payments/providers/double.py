@@ -12,6 +12,7 @@ from uuid import UUID
 
 from django.conf import settings
 from django.db import transaction
+from django.db.models import Sum
 from django.urls import reverse
 
 from mingqu.kernel.fields import blind_index
@@ -58,7 +59,11 @@ class DoubleBank:
         _only_in_demo()
         with transaction.atomic():
             paid = DoubleOrder.objects.select_for_update().filter(pk=reference, state="paid").first()
-            if paid is None or amount > paid.amount:
+            if paid is None:
+                return Answer("failed")
+            before = DoubleOrder.objects.filter(refund_of=reference).exclude(pk=refund)
+            back = before.aggregate(sum=Sum("amount"))["sum"] or 0
+            if amount > paid.amount - back:  # of one order several parts may go back, never more than came
                 return Answer("failed")
             row, _made = DoubleOrder.objects.get_or_create(
                 reference=refund,

@@ -1,9 +1,11 @@
 """Commands and services of the payments room."""
 
+from mingqu.kernel.types import Instant
 from mingqu.payments.services.checking import close_differing
 from mingqu.payments.services.counter import take_at_window
 from mingqu.payments.services.exempting import EXEMPT, ask_exemption, decline_exemption, exempt
-from mingqu.payments.services.hearing import hear, look_again, sweep
+from mingqu.payments.services.hearing import hear, look_again
+from mingqu.payments.services.hearing import sweep as sweep_payments
 from mingqu.payments.services.notices import cancel_of_case, issue_notice, notice_id_of
 from mingqu.payments.services.paying import begin_payment
 from mingqu.payments.services.reconciling import offer_cases, reconcile, settle_difference
@@ -15,6 +17,9 @@ from mingqu.payments.services.refunding import (
     record_returned,
     send_refund,
 )
+from mingqu.payments.services.settling import settle
+from mingqu.payments.services.settling import sweep as sweep_together
+from mingqu.payments.services.together import begin_together, look_at_order
 
 __all__ = [
     "EXEMPT",
@@ -23,6 +28,7 @@ __all__ = [
     "ask_exemption",
     "ask_refund",
     "begin_payment",
+    "begin_together",
     "cancel_of_case",
     "close_differing",
     "decline_exemption",
@@ -31,12 +37,19 @@ __all__ = [
     "hear",
     "issue_notice",
     "look_again",
+    "look_at_order",
     "notice_id_of",
     "offer_cases",
     "reconcile",
     "record_returned",
     "send_refund",
+    "settle",
     "settle_difference",
     "sweep",
     "take_at_window",
 ]
+
+
+def sweep(at: Instant) -> int:
+    """Payments and orders that are still open, and what was told and lost on the way; how many."""
+    return sweep_payments(at) + sweep_together(at)

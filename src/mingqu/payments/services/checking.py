@@ -6,9 +6,10 @@ from mingqu.identity.services import access
 from mingqu.kernel.commands import command
 from mingqu.kernel.types import Actor, CommandKey, Instant
 from mingqu.payments.errors import AmountAgrees, CheckReasonMissing
-from mingqu.payments.models import Payment
+from mingqu.payments.models import Payment, TogetherPayment
 from mingqu.payments.services.hearing import ended
 from mingqu.payments.services.notices import locked
+from mingqu.payments.services.together import close_order
 
 LONGEST = 500
 
@@ -18,10 +19,16 @@ def close_differing(
 ) -> None:
     """
     The officer has settled it with the provider (who gave the money back, or never had it): the attempt is over, and
-    the fee is due again. What the provider corrects by itself pays as ever. Moves no money.
+    the fee is due again. What the provider corrects by itself pays as ever. Moves no money. Of an order for several
+    fees all of them are: its one amount was looked at.
 
     Raises NotAuthorised, AmountAgrees (nothing to look at, or somebody did), CheckReasonMissing.
     """
+    share = Payment.objects.filter(notice=notice_id, id=payment_id).exclude(order_reference="").first()
+    if share is not None:
+        order = TogetherPayment.objects.get(provider=share.provider, reference=share.order_reference)
+        close_order(together_id=order.pk, reason=reason, by=by, at=at, key=key)
+        return
     with command("payment.close_differing", notice_id, by=by, at=at, key=key) as cmd:
         if cmd.repeated:
             return

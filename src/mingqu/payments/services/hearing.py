@@ -15,7 +15,7 @@ from mingqu.payments import rules
 from mingqu.payments.errors import ReferenceUnknown
 from mingqu.payments.models import FeeNotice, Payment, PaymentReference, ProviderCallback, Refund
 from mingqu.payments.providers import registry
-from mingqu.payments.services import refunding
+from mingqu.payments.services import refunding, together
 from mingqu.payments.services.notices import locked, receipt_number, settled
 from mingqu.payments.types import Answer, Callback, Heard
 
@@ -37,6 +37,8 @@ def hear(*, provider: str, told: Callback, at: Instant) -> Heard:
     if found is None:
         _note_unknown(provider, told, by, at)
         raise ReferenceUnknown()
+    if found.together:
+        return together.hear_of_order(together_id=found.notice_id, provider=provider, told=told, at=at)
     with command("payment.hear", found.notice_id, by=by, at=at, key=CommandKey(told.event)) as cmd:
         if cmd.repeated:
             return cmd.first_result(Heard)
@@ -83,7 +85,8 @@ def look_again(*, notice_id: UUID, payment_id: UUID, at: Instant) -> str:
 
 def sweep(at: Instant) -> int:
     """Have every open payment asked for that was not told in time, and every refund sent that was not; how many."""
-    late = Payment.objects.filter(state=Payment.State.OPEN, began_at__lt=at - ASK_AFTER)
+    alone = Payment.objects.filter(state=Payment.State.OPEN, order_reference="")
+    late = alone.filter(began_at__lt=at - ASK_AFTER)
     waiting = late.exclude(asked_at__gt=at - ASK_AGAIN).order_by("until")
     found = list(waiting.values_list("notice_id", "id")[:SWEEP_BATCH])
     for notice_id, payment_id in found:
@@ -130,7 +133,7 @@ def money(cmd: Command, row: FeeNotice, payment: Payment, answer: Answer) -> str
     if payment.state == Payment.State.SUCCEEDED:
         return "known"
     if answer.amount != payment.amount:
-        return _differs(row, payment, answer)
+        return differs(row, payment, answer)
     happened_at = answer.at or cmd.at
     payment.state, payment.trade_number = Payment.State.SUCCEEDED, answer.trade_number
     payment.paid_at, payment.paid_on = happened_at, legal_day(happened_at)
@@ -147,7 +150,7 @@ def money(cmd: Command, row: FeeNotice, payment: Payment, answer: Answer) -> str
     return "paid"
 
 
-def _differs(row: FeeNotice, payment: Payment, answer: Answer) -> str:
+def differs(row: FeeNotice, payment: Payment, answer: Answer) -> str:
     """Another amount pays nothing and is asked for no more; who looks at it sees both amounts."""
     if state := rules.after(rules.PAYMENT, payment.state, "differ"):
         payment.state = state

@@ -14,8 +14,8 @@ from mingqu.kernel.commands import command
 from mingqu.kernel.ids import new_id
 from mingqu.kernel.types import Actor, CommandKey, Instant
 from mingqu.payments import rules
-from mingqu.payments.errors import AmountBeingChecked, NotOwed
-from mingqu.payments.models import FeeNotice, Payment, PaymentReference
+from mingqu.payments.errors import AmountBeingChecked, NotOwed, PaidTogether
+from mingqu.payments.models import FeeNotice, Payment, PaymentReference, TogetherPayment
 from mingqu.payments.providers import registry
 from mingqu.payments.services.notices import locked
 from mingqu.payments.types import Begun, Order
@@ -26,7 +26,7 @@ OPEN_FOR = timedelta(minutes=30)  # as long as a provider's page takes money for
 def begin_payment(*, notice_id: UUID, by: Actor, at: Instant, key: CommandKey) -> Begun:
     """
     Where the payer goes to pay. While an attempt is open it is that one again: two pages open side by side lead to one
-    order of the provider, which takes it once. Raises NotAuthorised, NotOwed, AmountBeingChecked,
+    order of the provider, which takes it once. Raises NotAuthorised, NotOwed, AmountBeingChecked, PaidTogether,
     ProviderUnavailable.
     """
     provider = registry.current()
@@ -42,6 +42,7 @@ def begin_payment(*, notice_id: UUID, by: Actor, at: Instant, key: CommandKey) -
                 raise NotOwed(state=row.get_state_display())
             if Payment.objects.filter(notice=row, state=Payment.State.DIFFERS).exists():
                 raise AmountBeingChecked()
+            _require_alone(row, at)
             payment = _open(row, provider.name, at)
             row.state = state
             row.save(update_fields=["state"])
@@ -57,8 +58,19 @@ def begin_payment(*, notice_id: UUID, by: Actor, at: Instant, key: CommandKey) -
     return Begun(begun.payment_id, begun.reference, provider.open(order, at=at))
 
 
+def _require_alone(row: FeeNotice, at: Instant) -> None:
+    """Raises PaidTogether while an order for several fees that has this one in it is open."""
+    shares = Payment.objects.filter(notice=row, state=Payment.State.OPEN, until__gt=at)
+    share = shares.exclude(order_reference="").order_by("-began_at").first()
+    if share is not None:
+        order = TogetherPayment.objects.get(provider=share.provider, reference=share.order_reference)
+        raise PaidTogether(number=order.number, minutes=int(OPEN_FOR.total_seconds() // 60))
+
+
 def _open(row: FeeNotice, provider: str, at: Instant) -> Payment:
-    under_way = Payment.objects.filter(notice=row, provider=provider, state=Payment.State.OPEN, until__gt=at)
+    under_way = Payment.objects.filter(
+        notice=row, provider=provider, state=Payment.State.OPEN, order_reference="", until__gt=at
+    )
     found = under_way.order_by("began_at").first()
     if found is not None:
         return found

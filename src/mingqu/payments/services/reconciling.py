@@ -163,18 +163,30 @@ OURS = """
     SELECT reference, -amount, notice_id, true FROM payments_refund
      WHERE provider = %(provider)s AND done_on = %(day)s AND state = 'done'
 """
+# As the provider counts: what several notices were paid with at once is one line of its statement, of their sum.
+ORDERS = """
+    SELECT reference, amount, notice_id FROM payments_payment
+     WHERE provider = %(provider)s AND paid_on = %(day)s AND state = 'succeeded' AND order_reference = ''
+    UNION ALL
+    SELECT order_reference, sum(amount)::bigint, NULL::uuid FROM payments_payment
+     WHERE provider = %(provider)s AND paid_on = %(day)s AND state = 'succeeded' AND order_reference <> ''
+     GROUP BY order_reference
+    UNION ALL
+    SELECT reference, -amount, notice_id FROM payments_refund
+     WHERE provider = %(provider)s AND done_on = %(day)s AND state = 'done'
+"""
 THEIRS = """
     SELECT reference, sum(amount)::bigint AS amount FROM payments_statementline
      WHERE day_id = %(id)s GROUP BY reference
 """
 COMPARE = f"""
-WITH ours AS ({OURS}), theirs AS ({THEIRS}), found AS (
+WITH ours AS ({OURS}), orders AS ({ORDERS}), theirs AS ({THEIRS}), found AS (
     SELECT CASE WHEN theirs.reference IS NULL THEN 'missing_there'
-                WHEN ours.reference IS NULL THEN 'missing_here' ELSE 'amount' END AS kind,
-           coalesce(ours.reference, theirs.reference) AS reference, ours.notice_id,
-           ours.amount AS ours, theirs.amount AS theirs
-      FROM ours FULL JOIN theirs ON ours.reference = theirs.reference
-     WHERE ours.amount IS DISTINCT FROM theirs.amount
+                WHEN orders.reference IS NULL THEN 'missing_here' ELSE 'amount' END AS kind,
+           coalesce(orders.reference, theirs.reference) AS reference, orders.notice_id,
+           orders.amount AS ours, theirs.amount AS theirs
+      FROM orders FULL JOIN theirs ON orders.reference = theirs.reference
+     WHERE orders.amount IS DISTINCT FROM theirs.amount
     UNION ALL
     SELECT 'no_receipt', reference, notice_id, amount, NULL FROM ours WHERE NOT has_receipt
     UNION ALL
@@ -195,7 +207,7 @@ def _given(row: ReconciledDay, by: Actor) -> dict[str, Any]:
 def _sums(row: ReconciledDay) -> tuple[int, int, int, int]:
     with connection.cursor() as cursor:
         cursor.execute(
-            f"SELECT count(*), coalesce(sum(amount), 0) FROM ({OURS}) AS ours",  # noqa: S608
+            f"SELECT count(*), coalesce(sum(amount), 0) FROM ({ORDERS}) AS orders",  # noqa: S608
             {"provider": row.provider, "day": row.day},
         )
         ours, our_sum = cursor.fetchone()

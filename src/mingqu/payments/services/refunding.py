@@ -136,7 +136,10 @@ def send_refund(*, notice_id: UUID, refund_id: UUID, at: Instant) -> str:
     if refund.state != State.SENDING or refund.provider == COUNTER:
         return refund.state
     payment = Payment.objects.get(notice_id=notice_id, id=refund.payment_id)
-    answer = registry.named(refund.provider).refund(payment.reference, refund.reference, refund.amount, at=at)
+    paid_with = (
+        payment.order_reference or payment.reference
+    )  # of an order for several: this part of it goes back
+    answer = registry.named(refund.provider).refund(paid_with, refund.reference, refund.amount, at=at)
     if answer.state == "waiting":
         return refund.state
     by = Actor.system(f"payments-{refund.provider}")

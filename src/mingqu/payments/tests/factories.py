@@ -8,7 +8,7 @@ from mingqu.identity.tests import factories as people
 from mingqu.kernel.ids import new_id
 from mingqu.kernel.types import Actor
 from mingqu.payments import services
-from mingqu.payments.models import DoubleOrder, FeeNotice, Payment
+from mingqu.payments.models import DoubleOrder, FeeNotice, Payment, TogetherPayment
 from mingqu.payments.providers import double, registry
 from mingqu.payments.types import Charge, Heard, Of
 
@@ -64,7 +64,7 @@ def begin(row: FeeNotice, *, at=AT, key=None) -> Payment:
     return Payment.objects.get(notice=row, id=begun.payment_id)
 
 
-def bank_pays(payment: Payment, *, at=AT) -> DoubleOrder:
+def bank_pays(payment: Payment | TogetherPayment, *, at=AT) -> DoubleOrder:
     """At the bank's page; nothing is told yet."""
     decided = double.decide(payment.reference, paid=True, at=at)
     assert decided is not None

@@ -7,7 +7,7 @@ from mingqu.kernel.ids import new_id
 from mingqu.kernel.legal_day import legal_day
 from mingqu.kernel.types import Actor
 from mingqu.payments import services
-from mingqu.payments.models import FeeNotice, Payment
+from mingqu.payments.models import FeeNotice, Payment, TogetherPayment
 from mingqu.payments.tests import factories as f
 from mingqu.payments.types import Line, Statement
 
@@ -47,6 +47,14 @@ def made(payer: Actor, department: UUID, staff: Staff, now: datetime) -> dict[st
         at=now,
         key=new_id(),
     )
+    orders = []
+    for _ in range(2):
+        ids = [notice(amount).id for amount in (1_200, 2_400)]
+        key = new_id()
+        services.begin_together(about_id=key, notice_ids=ids, by=payer, at=now, key=key)
+        orders.append(TogetherPayment.objects.get(pk=key))
+    f.tell(f.bank_pays(orders[1], at=now), at=now)
+    services.settle(together_id=orders[1].pk, at=now)
     opened, differs = f.begin(notice(1), at=now), notice(9_900)
     order = f.bank_pays(f.begin(differs, at=now), at=now)
     f.tell(order, amount=order.amount - 100, at=now)
@@ -57,6 +65,8 @@ def made(payer: Actor, department: UUID, staff: Staff, now: datetime) -> dict[st
         "fee_exempted": FeeNotice.objects.get(pk=notice(0).pk).number,
         "fee_differs": differs.number,
         "fee_refunding": back.number,
+        "fee_together": str(orders[0].pk),
+        "fee_together_paid": str(orders[1].pk),
         "reconciled_day": day.isoformat(),
         "bank_reference": opened.reference,
         "bank_paid": Payment.objects.get(notice=paid).reference,

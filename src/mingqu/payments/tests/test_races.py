@@ -4,10 +4,11 @@ import threading
 
 from django.db import connections
 
+from mingqu.identity.tests import factories as people
 from mingqu.kernel.errors import DomainError
 from mingqu.kernel.ids import new_id
 from mingqu.payments import services
-from mingqu.payments.models import FeeNotice, Payment, Refund
+from mingqu.payments.models import FeeNotice, Payment, PaymentReference, Refund
 from mingqu.payments.tests import factories as f
 
 
@@ -67,3 +68,20 @@ def test_the_window_and_the_bank_at_once_take_the_fee_once_and_what_is_too_much_
     assert FeeNotice.objects.get().state == "paid"
     assert Payment.objects.filter(state="succeeded", surplus=False).count() == 1
     assert Refund.objects.count() == Payment.objects.filter(surplus=True).count()
+
+
+def begun(rows, payer, about):
+    ids = [row.id for row in rows]
+    return services.begin_together(
+        about_id=about, notice_ids=ids, by=payer, at=f.AT, key=new_id()
+    ).together_id
+
+
+def test_pressed_at_two_places_at_once_begins_one_order(committed_db):
+    payer = people.citizen()[1]
+    rows, about = [f.notice(payer, amount=amount) for amount in (100, 200, 300)], new_id()
+
+    first, second = at_once(*[lambda: begun(rows, payer, about)] * 2)
+
+    assert first == second
+    assert (Payment.objects.count(), PaymentReference.objects.filter(together=True).count()) == (3, 1)

@@ -115,14 +115,14 @@ def export(request: Any, provider: str, day: str) -> HttpResponse:
         (
             one.get_kind_display(),
             one.reference,
-            number,
+            number or order,
             "" if one.ours is None else rules.yuan(one.ours),
             "" if one.theirs is None else rules.yuan(one.theirs),
             owner,
             one.reason or "没有处理",
             settler,
         )
-        for one, number, owner, settler in _rows(row)
+        for one, number, order, owner, settler in _rows(row)
     ]
     answer = HttpResponse(book("对账", HEADERS, [*totals, *rows]), content_type=XLSX)
     name = f"对账-{row.provider}-{row.day:%Y%m%d}.xlsx"
@@ -140,9 +140,10 @@ def _known(provider: str, given: str) -> ReconciledDay:
     return row
 
 
-def _rows(row: ReconciledDay) -> list[tuple[Difference, str, str, str]]:
-    """Each difference with its notice's number, who answers for it, and who settled it."""
+def _rows(row: ReconciledDay) -> list[tuple[Difference, str, str, str, str]]:
+    """Each difference with its notice's number (or the order's for several), who answers for it, who settled it."""
     found = selectors.differences_of(row)
+    orders = selectors.orders_by_reference(one.reference for one in found if one.notice_id is None)
     numbers = selectors.numbers_of(one.notice_id for one in found if one.notice_id)
     people = {one.owner_id for one in found} | {one.settled_by for one in found if one.settled_by}
     names = identity.names_of(people) if people else {}
@@ -150,6 +151,7 @@ def _rows(row: ReconciledDay) -> list[tuple[Difference, str, str, str]]:
         (
             one,
             numbers.get(one.notice_id, "") if one.notice_id else "",
+            orders[one.reference].number if one.reference in orders else "",
             names.get(one.owner_id, ""),
             names.get(one.settled_by, "") if one.settled_by else "",
         )

@@ -1,6 +1,7 @@
 """What I have to pay, and why; paying; the receipt."""
 
 from typing import Any
+from uuid import UUID
 
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
@@ -47,6 +48,7 @@ def _page(request: Any, number: str, problem: str = "", status: int = 200) -> Ht
         "notice": selectors.view_of(row),
         "payments": payments,
         "differs": any(one.state == "differs" for one in payments),
+        "together": next((one for one in payments if one.state == "open" and one.together_id), None),
         "online": _online(),
         "key": new_id(),
         "problem": problem,
@@ -83,6 +85,15 @@ def paper(request: Any, number: str) -> HttpResponse:
     return documents.file_response(
         found.id, found.file_id, reader=reader, name=f"缴款通知书{found.number}.pdf"
     )
+
+
+@on_behalf("payment.see")
+@never_cache
+@require_GET
+def together(request: Any, together_id: UUID) -> HttpResponse:
+    """合并缴款: what was paid at once, each with its own receipt; where the provider sends people back to."""
+    found = selectors.together_visible_to(request.actor, together_id, request.capacities)
+    return render(request, "payments/together.html", {"order": found})
 
 
 def _online() -> bool:

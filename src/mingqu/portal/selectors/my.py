@@ -12,6 +12,7 @@ from mingqu.certificates import selectors as certificates
 from mingqu.certificates.types import CertificateView
 from mingqu.forms import selectors as forms
 from mingqu.kernel.types import Actor, Instant
+from mingqu.outreach import selectors as outreach
 from mingqu.portal.selectors import own_lines
 from mingqu.portal.selectors.own_list import OWN, of_subject
 from mingqu.portal.types import CaseLine, DraftLine
@@ -36,12 +37,13 @@ def to_rate(actor: Actor, whose: str = "") -> list[CaseLine]:
 
 
 def drafts(actor: Actor, at: Instant, whose: str = "") -> list[DraftLine]:
-    """What was begun and not handed in; three statements at most."""
+    """What was begun and not handed in, and which of it an agent is filling in; four statements at most."""
     found = [draft for draft in forms.drafts_of(actor, at=at) if _is_of(draft.context, whose)]
     codes = {draft.about for draft in found}
     names = catalogue.names(codes) if codes else {}
     if any("bundle_revision" in draft.context for draft in found):
         names |= dict(published.published_bundles().filter(code__in=codes).values_list("code", "name"))
+    helped = outreach.helped_drafts(draft.draft_id for draft in found) if found else {}
     return [
         DraftLine(
             draft.draft_id,
@@ -49,6 +51,8 @@ def drafts(actor: Actor, at: Instant, whose: str = "") -> list[DraftLine]:
             draft.saved_at,
             draft.expires_at,
             bundle="bundle_revision" in draft.context,
+            errand=helped.get(draft.draft_id, ("", ""))[0],
+            point=helped.get(draft.draft_id, ("", ""))[1],
         )
         for draft in found
     ]

@@ -10,19 +10,26 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.cache import never_cache
+from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
+from mingqu.cases import selectors as cases
 from mingqu.cases import services
 from mingqu.cases.errors import SituationStops
+from mingqu.cases.services import answers
+from mingqu.forms.services import html_name
 from mingqu.kernel.errors import DomainError
 from mingqu.kernel.ids import new_id
 from mingqu.kernel.types import Actor
 from mingqu.outreach import selectors as errands
 from mingqu.outreach import services as helping
+from mingqu.outreach.errors import FixConsentMissing
 from mingqu.ui.access import staff
+from mingqu.workbench.forms import ActForm
 from mingqu.workbench.selectors import window as pages
+from mingqu.workbench.views.window.bringing import bring_in, type_in
 from mingqu.workbench.views.window.drafting import Single
-from mingqu.workbench.views.window.filling import HandIn, pages_of
+from mingqu.workbench.views.window.filling import ACCEPT, HandIn, pages_of
 from mingqu.workbench.views.window.shared import GET_OR_POST, WRONG
 from mingqu.workbench.window_forms import SituationForm
 
@@ -115,3 +122,36 @@ def start(request: Any, number: str) -> HttpResponse:
 
 
 draft, form_page, materials, check = pages_of("errand.open", of_agent, OfErrand)
+
+
+@staff("errand.open")
+@never_cache
+@sensitive_post_parameters()
+@require_http_methods(GET_OR_POST)
+def fix(request: Any, number: str) -> HttpResponse:
+    """补正 for the person, with her consent to just that: what is asked for, scanned and handed in at once."""
+    row = errands.of_case(request.actor, number)
+    errand_url = reverse("outreach:at_desk", args=[row.number])
+    if not helping.may_fix(row):
+        messages.error(request, FixConsentMissing().message)
+        return redirect(errand_url)
+    by = helping.as_agent(row, request.actor, helping.FIX)
+    assert row.draft_id is not None
+    case = cases.case_visible_to_id(by, row.draft_id)
+    waits = pages.waits(by, case)
+    if waits is None or waits.kind != "correction":
+        messages.error(request, "这件申请现在不等补正。")
+        return redirect(errand_url)
+    form, status = ActForm(request.POST or None), 200
+    typed = answers.page_of(case, waits.answers, request.at, request.POST or None) if waits.answers else None
+    if request.method == "POST":
+        status = WRONG
+        fine = form.is_valid() and (typed is None or type_in(request, typed, case.pk, by))
+        if fine and bring_in(request, form, waits, case.pk, by):
+            messages.success(request, waits.done)
+            return redirect(errand_url)
+        waits = pages.waits(by, cases.case_visible_to_id(by, case.pk)) or waits
+    fields = [(asked, typed[html_name(asked.path)]) for asked in waits.answers] if typed else []
+    context = {"waits": waits, "form": form, "accept": ACCEPT, "number": case.number, "item": case.item_name}
+    context |= {"typed": typed, "fields": fields, "errand_url": errand_url}
+    return render(request, "workbench/window_bring.html", context, status=status)

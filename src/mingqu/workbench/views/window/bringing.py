@@ -17,6 +17,7 @@ from mingqu.cases.services.files import add_correction_files, add_owed_files
 from mingqu.forms.services import PageForm, html_name
 from mingqu.identity.types import AssistingActor
 from mingqu.kernel.errors import DomainError
+from mingqu.kernel.types import Actor
 from mingqu.ui.access import staff
 from mingqu.workbench.forms import ActForm
 from mingqu.workbench.selectors import window as pages
@@ -41,8 +42,8 @@ def bring(request: Any, by: AssistingActor, number: str) -> HttpResponse:
     typed = answers.page_of(case, waits.answers, request.at, request.POST or None) if waits.answers else None
     if request.method == "POST":
         status = WRONG
-        fine = form.is_valid() and (typed is None or _typed(request, typed, case.pk))
-        if fine and _brought(request, form, waits.kind, case.pk, waits.codes):
+        fine = form.is_valid() and (typed is None or type_in(request, typed, case.pk, request.actor))
+        if fine and bring_in(request, form, waits, case.pk, request.actor):
             messages.success(request, waits.done)
             return redirect("workbench:case", number=number)
         waits = pages.waits(by, cases.case_visible_to(request.actor, number)) or waits
@@ -52,32 +53,34 @@ def bring(request: Any, by: AssistingActor, number: str) -> HttpResponse:
     return render(request, "workbench/window_bring.html", context, status=status)
 
 
-def _typed(request: Any, typed: PageForm, case_id: UUID) -> bool:
+def type_in(request: Any, typed: PageForm, case_id: UUID, by: Actor) -> bool:
     """What the applicant says, typed into the fields asked for; kept even where a file is still missing."""
     if not typed.is_valid():
         return False
-    answers.keep_answers(case_id=case_id, changes=typed.changes, by=request.actor, at=request.at)
+    answers.keep_answers(case_id=case_id, changes=typed.changes, by=by, at=request.at)
     return True
 
 
-def _brought(request: Any, form: ActForm, kind: str, case_id: UUID, codes: list[str]) -> bool:
+def bring_in(request: Any, form: ActForm, waits: pages.Waits, case_id: UUID, by: Actor) -> bool:
+    """Every line scanned and all of it handed in; what is wrong is told beside it."""
+    kind = waits.kind
     add = add_correction_files if kind == "correction" else add_owed_files
     there = cases.waiting_uploads(case_id)
-    for code in codes:
+    for code in waits.codes:
         if kind == "owed" and not request.FILES.getlist(f"files-{code}"):
             continue  # what is owed may come piece by piece
         scan(
             request,
             form,
             code,
-            partial(add, case_id=case_id, material=code, by=request.actor, at=request.at),
+            partial(add, case_id=case_id, material=code, by=by, at=request.at),
             bool(there.get(code)),
         )
     if form.errors:
         return False
     command = services.supplement_case if kind == "correction" else gaps.bring_owed
     try:
-        command(case_id=case_id, by=request.actor, at=request.at, key=form.command_key)
+        command(case_id=case_id, by=by, at=request.at, key=form.command_key)
     except DomainError as refused:
         form.tell(refused)
         return False
