@@ -4,6 +4,9 @@ from mingqu.kernel.types import Actor, Instant
 from mingqu.ui.menu import Waiting
 
 
+STATES = frozenset({"exchange:states", "exchange:states_file"})
+
+
 class ExchangeConfig(AppConfig):
     name = "mingqu.exchange"
     label = "exchange"
@@ -16,7 +19,7 @@ class ExchangeConfig(AppConfig):
 
         registry.register(DoubleRegistry())
         menu.register(
-            menu.Entry("staff", "外部系统办理", "exchange:desk", order=122),
+            menu.Entry("staff", "外部系统办理", "exchange:desk", order=122, also=STATES),
             menu.Entry("staff", "外部系统对账", "exchange:days", order=123),
             menu.Entry("staff", "外部系统连接", "exchange:connections", order=124),
         )
