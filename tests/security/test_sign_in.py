@@ -151,8 +151,9 @@ def test_no_next_leads_away(clerk, target):
     assert "evil" not in client.post("/staff/second-factor/", {"code": staff_code()}).url
 
 
-# Of programs of applications: they read no cookie, so nobody's browser can be made to speak for somebody.
+# Of programs of applications and windows: they read no cookie, so nobody's browser can be made to speak for somebody.
 WITHOUT_COOKIES = {"openid/token", "openid/userinfo", "openid/revoke"}
+WITHOUT_COOKIES |= {"api/v1/device-pairings", "api/v1/device-ratings"}
 
 
 def test_every_post_without_a_token_is_refused():

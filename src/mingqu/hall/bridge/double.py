@@ -15,7 +15,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from io import BytesIO
-from typing import Any
+from typing import Any, cast
 from urllib.parse import parse_qs
 
 from PIL import Image, ImageDraw
@@ -188,7 +188,7 @@ class _Handler(BaseHTTPRequestHandler):
 
     @property
     def _here(self) -> str:
-        return f"{HOST}:{self.server.server_address[1]}"
+        return f"{HOST}:{cast(ThreadingHTTPServer, self.server).server_port}"
 
     def _from_our_pages(self) -> bool:
         # The name must be ours too: a foreign site's name may be made to lead here.
