@@ -71,7 +71,7 @@ def make_pairing_code(*, window_id: UUID, by: Actor, at: Instant, key: UUID) -> 
                 window=window,
                 defaults={"code_digest": blind_index(CODE_PURPOSE, code), "code_until": at + CODE_LASTS},
             )
-            cmd.note(window=window.number, pairing="code made")
+            cmd.note(window=window.number, pairing="生成了配对码")
             cmd.done(None)
     return code
 
@@ -85,7 +85,7 @@ def end_pairing(*, window_id: UUID, by: Actor, at: Instant, key: UUID) -> None:
         DeviceBridge.objects.filter(window=window).update(
             secret="", port=None, paired_at=None, code_digest=None, code_until=None
         )
-        cmd.note(window=window.number, pairing="ended")
+        cmd.note(window=window.number, pairing="解除了")
         cmd.done(None)
 
 

@@ -8,6 +8,12 @@ from mingqu.ui.text import zh_day
 # Every key that a command notes, readable or as a digest; a test reads the commands and fails on one that is missing.
 KEYS = {
     "agrees": "与逐件清点一致",
+    "device": "设备",
+    "devices": "窗口的设备",
+    "pairing": "设备程序配对",
+    "port": "设备程序的端口",
+    "courier": "快递",
+    "waybill": "运单号",
     "figures": "改动的指标",
     "began": "已开始等待",
     "closing": "注销申请",
