@@ -3,7 +3,6 @@ from django.apps import AppConfig
 from mingqu.kernel.types import Actor, Instant
 from mingqu.ui.menu import Waiting
 
-
 STATES = frozenset({"exchange:states", "exchange:states_file"})
 
 

@@ -25,7 +25,12 @@ def origin(address: str) -> str:
 
 
 def leads_to(address: str, page: HttpResponse) -> HttpResponse:
-    """The forms of this page may end at that site: browsers hold the redirect after a form to the policy, too."""
+    """
+    The forms of this page may end at that site ("": at ours alone): browsers hold the redirect after a form to the
+    policy, too.
+    """
+    if not address:
+        return page
     page["Content-Security-Policy"] = CONTENT_SECURITY_POLICY.replace(
         "form-action 'self'", f"form-action 'self' {origin(address)}"
     )

@@ -26,8 +26,11 @@ from mingqu.payments.models import (
     Refund,
     TogetherPayment,
 )
+from mingqu.payments.providers import registry
 from mingqu.payments.types import NoticeView, PaymentView, TogetherView
 from mingqu.ui.menu import Waiting
+
+pays_at = registry.site
 
 OWN_LIMIT, DESK_LIMIT, DAYS_LIMIT, DIFFERENCES_LIMIT = 200, 200, 60, 500
 SHOWN = {

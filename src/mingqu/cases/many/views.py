@@ -24,6 +24,7 @@ from mingqu.identity.services import limits
 from mingqu.kernel.errors import DomainError, spoken
 from mingqu.kernel.ids import id_or_none, new_id
 from mingqu.kernel.legal_day import legal_day
+from mingqu.kernel.middleware import leads_to
 from mingqu.kernel.tables import FILE_BYTES, XLSX, book
 from mingqu.payments import selectors as payments
 from mingqu.payments import services as paying
@@ -137,7 +138,7 @@ def batch(request: Any, batch_id: UUID) -> HttpResponse:
                 return redirect("cases:many_batch", batch_id=batch_id)
     context = _context(request, found) | {"form": form}
     name = "many/_state.html" if request.htmx and not request.htmx.boosted else "many/batch.html"
-    return render(request, name, context, status=status)
+    return leads_to(payments.pays_at(), render(request, name, context, status=status))
 
 
 def _press_form(found: Any, data: Any = None) -> PressForm:

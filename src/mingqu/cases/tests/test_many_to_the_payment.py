@@ -14,7 +14,7 @@ from mingqu.identity.tests import factories as people
 from mingqu.kernel.ids import new_id
 from mingqu.payments import services as payments
 from mingqu.payments.models import FeeNotice, Payment, TogetherPayment
-from mingqu.payments.providers import double
+from mingqu.payments.providers import double, registry
 from mingqu.payments.tests import factories as fees
 from mingqu.payments.types import Of
 
@@ -81,7 +81,7 @@ def charge(cases):
         payments.issue_notice(of=of, charge=fees.charge(FEN), at=b.AT)
 
 
-def test_eight_rows_two_of_them_bad_are_handed_in_mended_paid_once_and_listed(office):
+def test_eight_rows_two_of_them_bad_are_handed_in_mended_paid_once_and_listed(office, monkeypatch):
     _of, client = office
     rows = [b.row(n, **(BAD[n - 7] if n > 6 else {})) for n in range(1, 9)]
     first = upload(client, b.table(*rows))
@@ -98,8 +98,11 @@ def test_eight_rows_two_of_them_bad_are_handed_in_mended_paid_once_and_listed(of
 
     charge(Case.objects.filter(pk__in=first.rows.values("draft_id")))
     page = reverse("cases:many_batch", args=[first.pk])
-    shown = client.get(page).content.decode()
+    monkeypatch.setattr(registry.current(), "site", "https://pay.example.org")
+    answer = client.get(page)
+    shown = answer.content.decode()
     assert "6笔要缴费" in shown and "72.00元" in shown
+    assert "form-action 'self' https://pay.example.org;" in answer["Content-Security-Policy"]
     pay = reverse("cases:many_pay", args=[first.pk])
     to_bank = [client.post(pay, {"key": str(new_id())}).url for _ in range(2)]
     assert to_bank[0] == to_bank[1]

@@ -19,6 +19,7 @@ class PaymentProvider(Protocol):
     """
 
     name: ClassVar[str]
+    site: str  # where its pages lie (https://pay.example.org), so that our forms may lead there; "": with us
 
     def open(self, order: Order, *, at: Instant) -> str:
         """The address of its page for this order."""

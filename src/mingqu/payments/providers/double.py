@@ -33,6 +33,7 @@ def secret() -> bytes:
 
 class DoubleBank:
     name: ClassVar[str] = "double"
+    site = ""
 
     def open(self, order: Order, *, at: Instant) -> str:
         _only_in_demo()

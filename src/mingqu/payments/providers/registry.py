@@ -30,6 +30,14 @@ def current() -> PaymentProvider:
     return found
 
 
+def site() -> str:
+    """Where a payer is led; "" where that is here, or nowhere."""
+    try:
+        return current().site
+    except ProviderUnavailable:
+        return ""
+
+
 def named(name: str) -> PaymentProvider:
     """The one of a payment made earlier, or that calls. Raises ProviderUnknown."""
     found = _providers.get(name)

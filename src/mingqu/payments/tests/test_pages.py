@@ -14,6 +14,7 @@ from mingqu.identity.models import User
 from mingqu.identity.tests import factories as people
 from mingqu.kernel.ids import new_id
 from mingqu.payments.models import Difference, Payment, Refund
+from mingqu.payments.providers import registry
 from mingqu.payments.tests import factories as f
 from mingqu.payments.tests.test_reconciling import DAY, NEXT, statement
 
@@ -54,6 +55,15 @@ def test_a_citizen_sees_why_pays_at_the_bank_and_has_a_receipt(payer):
     assert "已缴费" in page and "990104202600000001" in page
     assert Payment.objects.filter(state="succeeded").count() == 1
     assert client.post(at("pay", row), {"key": new_id()}).status_code == 409
+
+
+def test_the_button_may_lead_to_the_site_of_the_bank_and_to_no_other(payer, monkeypatch):
+    row, client = f.notice(payer), browser(payer)
+    assert "form-action 'self';" in client.get(at("detail", row))["Content-Security-Policy"]
+
+    monkeypatch.setattr(registry.current(), "site", "https://pay.example.org/cashier")
+    policy = client.get(at("detail", row))["Content-Security-Policy"]
+    assert "form-action 'self' https://pay.example.org;" in policy
 
 
 @pytest.mark.parametrize(

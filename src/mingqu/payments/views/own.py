@@ -13,6 +13,7 @@ from mingqu.documents import services as documents
 from mingqu.identity.services import limits
 from mingqu.kernel.errors import NotFound
 from mingqu.kernel.ids import new_id
+from mingqu.kernel.middleware import leads_to
 from mingqu.payments import selectors, services
 from mingqu.payments.errors import ProviderUnavailable
 from mingqu.payments.forms import KeyForm
@@ -53,7 +54,7 @@ def _page(request: Any, number: str, problem: str = "", status: int = 200) -> Ht
         "key": new_id(),
         "problem": problem,
     }
-    return render(request, "payments/detail.html", context, status=status)
+    return leads_to(selectors.pays_at(), render(request, "payments/detail.html", context, status=status))
 
 
 @on_behalf("payment.pay")
