@@ -10,10 +10,11 @@ from uuid import NAMESPACE_URL, UUID, uuid5
 from django.db.models import Q
 from procrastinate.contrib.django import app as jobs
 
+from mingqu.clocks import selectors as clocks
 from mingqu.exchange import rules
 from mingqu.exchange.connectors import health, registry
 from mingqu.exchange.errors import ReferenceUnknown, SystemUnavailable
-from mingqu.exchange.models import Handover, HandoverReference, OutsideState
+from mingqu.exchange.models import Attempt, Handover, HandoverReference, OutsideState
 from mingqu.exchange.services.common import EXCHANGE, QUEUE, Sending, changed, content_of, locked, news
 from mingqu.exchange.types import Answer, Heard, Telling
 from mingqu.kernel.commands import Command, command
@@ -167,10 +168,24 @@ def _stand(cmd: Command, row: Handover, told: Telling, at: Instant) -> str:
 
 
 def _time_there(row: Handover, before: Sequence[str]) -> None:
-    """Its own time does not run while it waits for corrected materials that it asked for before it accepted."""
+    """
+    Its own time does not run while it waits for corrected materials that it asked for before it accepted. That it had
+    accepted may be told late: then the time has run all along.
+    """
     asks = row.outside == "correction" and row.answers != row.latest
-    if asks and row.sending != Sending.CALLED_OFF and rules.starts_anew(before):
+    if not asks or row.sending == Sending.CALLED_OFF:
+        return
+    if rules.starts_anew(before):
         row.due_on = None
+    elif row.due_on is None and row.within:
+        row.due_on = clocks.current_calendar().add_working_days(legal_day(_began(row)), row.within)
+
+
+def _began(row: Handover) -> Instant:
+    """When its time began: with the first attempt of this round, or, of the first round, as it was handed over."""
+    tries = Attempt.objects.filter(root_id=row.root_id, handover_id=row.id, round=row.round)
+    first = tries.order_by("begun_at").values_list("begun_at", flat=True).first() if row.round else None
+    return first or row.created_at
 
 
 def _decided_after_all(row: Handover) -> None:

@@ -1,5 +1,6 @@
 """A correction the other side asks for goes there with its files, once; its time begins anew as the law has it."""
 
+import itertools
 import json
 from hashlib import sha256
 
@@ -138,6 +139,16 @@ def test_its_time_begins_anew_where_it_had_not_accepted_and_runs_on_where_it_had
     f.hear(f.telling(accepted, "correction", 3, words="还缺章程"))
     assert f.again(accepted).due_on == due_on
     assert answer(f.again(accepted), "补好了").due_on == due_on
+
+
+@pytest.mark.parametrize("order", list(itertools.permutations([2, 3])))
+def test_that_it_had_accepted_may_be_told_late_and_comes_to_the_same_day(order):
+    row = f.sent()
+    told = {2: f.telling(row, "handling", 2), 3: f.telling(row, "correction", 3, words="还缺章程")}
+    for seq in order:
+        f.hear(told[seq])
+
+    assert (f.again(row).shown, f.again(row).due_on) == ("correction", row.due_on)
 
 
 @pytest.mark.parametrize(
