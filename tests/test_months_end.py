@@ -73,7 +73,7 @@ def test_the_month_is_put_right_taken_away_and_signed(site, browser):
         with page.expect_download() as taken:
             page.get_by_role("link", name=name).click()
         assert taken.value.suggested_filename.endswith(form)
-    page.get_by_label("情况说明").fill("本月收件三件，办结两件。")
+    page.get_by_role("textbox", name="情况说明").fill("本月收件三件，办结两件。")
     page.get_by_role("button", name="保存").click()
     page.get_by_role("button", name="签发").click()
     page.get_by_text("文字和数字不再改动").first.wait_for()

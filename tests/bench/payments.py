@@ -30,7 +30,7 @@ GONE, OTHER, WITHOUT, LOST = 37, 53, 29, 31
 PUT_IN = {"missing_there": GONE, "amount": OTHER, "no_receipt": WITHOUT, "no_case": LOST}
 DAY, AT = date(2026, 9, 18), datetime(2026, 9, 19, 4, 0, tzinfo=UTC)
 DAY_BEFORE = DAY - timedelta(days=1)
-BAR_S, BAR_MB, TIMES_TENTH = 120, 200, 1.5
+BAR_S, BAR_MB, TIMES_TENTH = 120, 200, 2.0
 MB = 1024  # ru_maxrss is in KB
 
 
@@ -95,9 +95,9 @@ def pour(notice_id: UUID, case_id: UUID, day: date, rows: int) -> None:
         )
         cursor.execute(
             "INSERT INTO payments_payment (notice_id, id, provider, way, reference, trade_number, amount, state,"
-            " surplus, receipt_number, began_at, until, paid_at, paid_on)"
+            " surplus, receipt_number, began_at, until, paid_at, paid_on, checked_because)"
             f" SELECT ({name})::uuid, gen_random_uuid(), 'double', 'online',"
-            f" {name}, '', 100 + n %% 9000, 'succeeded', false, {receipt}, %s, %s, %s, %s"
+            f" {name}, '', 100 + n %% 9000, 'succeeded', false, {receipt}, %s, %s, %s, %s, ''"
             " FROM generate_series(1, %s) n",
             [AT, AT, AT, day, rows],
         )
