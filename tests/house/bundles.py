@@ -19,6 +19,7 @@ from mingqu.identity import selectors as persons
 from mingqu.identity.tests import factories as people
 from mingqu.kernel.ids import new_id
 from mingqu.kernel.legal_day import BEIJING, legal_day
+from tests.house.joint_visits import look_together
 from tests.house.stage import RARE_NAME, Stage
 
 
@@ -63,6 +64,7 @@ def made_bundles(made: Stage, w: f.World, now: datetime) -> None:
     made.words["bundle_code"] = running.query_code
     made.numbers["bundle_owing"] = _owing_bundle(house, now)
     made.numbers["bundle_visiting"] = _visiting_bundle(house, now)
+    look_together(made, house, now)
     made.numbers["bundle_decided"] = _decided_bundle(house, now)
     made.ids["bundle_draft_file"] = cases_selectors.pending_files(started.draft_id)[0].file_id
     project = bundle_services.register_project(

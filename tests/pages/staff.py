@@ -176,6 +176,25 @@ STAFF = (
     Page("workbench:bundle_points", number("bundle_checking"), kind="act"),
     Page("workbench:bundle_visit", number("bundle_visiting"), kind="act"),
     Page("workbench:bundle_visit_answer", number("bundle_visiting"), kind="act"),
+    Page("workbench:bundle_add_visitor", number("bundle_visiting"), kind="act"),
+    Page("workbench:bundle_drop_visitor", number("bundle_visiting"), kind="act"),
+    Page("workbench:findings", both(number("bundle_together"), idof("joint_visit")), states=(
+        State("many", "inspector"), State("middle of the way", "window_clerk"),
+        State("error", "inspector", fields={"subject": "", "amount": "二"}, status=400),
+        State("closed", "inspector", args=both(number("bundle_looked"), idof("joint_looked"))),
+    )),
+    Page("workbench:finding_correct", both(number("bundle_together"), idof("joint_visit"), idof("finding")), states=(
+        State("one", "inspector"), State("error", "inspector", fields={"reason": ""}, status=400),
+        State("closed", "inspector", args=both(number("bundle_looked"), idof("joint_looked"), idof("finding_looked"))),
+    )),
+    Page("workbench:finding_remove", both(number("bundle_together"), idof("joint_visit"), idof("finding")), kind="act"),
+    Page("workbench:finding_photo", both(number("bundle_together"), idof("joint_visit"), idof("finding")), kind="file"),
+    Page("workbench:findings_sign", both(number("bundle_together"), idof("joint_visit")), states=(
+        State("one", "inspector"), State("error", "inspector", fields={"officer-0": ""}, status=400),
+    )),
+    Page("workbench:findings_close", both(number("bundle_together"), idof("joint_visit")), states=(
+        State("one", "inspector"), State("error", "inspector", fields={"party_name": ""}, status=400),
+    )),
     Page("workbench:bundle_delivery", number("bundle_decided"), states=(
         State("many", "window_clerk"), State("error", "window_clerk", fields={"way": "post"}, status=409),
     )),

@@ -303,7 +303,8 @@ class VisitRecord:
     """
     现场核查记录. `outcome`: met, not_met, or again (to be put right by `again_by`, then a further visit).
 
-    Against what the critical points say, `text` gives the reason.
+    Against what the critical points say, `text` gives the reason. `used_ids`: the shared findings of a joint visit
+    (联合踏勘) it rests on; `adopted`: why these stand for a visit its officers did not come to.
     """
 
     outcome: str
@@ -313,6 +314,8 @@ class VisitRecord:
     officers: tuple[OfficerSigned, ...]
     text: str = field(default="", repr=False)
     again_by: date | None = None
+    used_ids: tuple[UUID, ...] = ()
+    adopted: str = field(default="", repr=False)
 
 
 @dataclass(frozen=True)

@@ -1,14 +1,15 @@
 """现场核查记录 on paper."""
 
-from collections.abc import Mapping
-from uuid import UUID
-
+from mingqu.cases import sharing
 from mingqu.cases.ink import ink
 from mingqu.cases.models import Case, Visit, VisitPhoto
 from mingqu.cases.papers import request_paper
+from mingqu.cases.sharing import Shared
 from mingqu.cases.types import POINT_STATES, VisitRecord
 from mingqu.catalogue.types import Checklist
 from mingqu.documents.types import CheckedUpload
+from mingqu.identity import selectors as identity
+from mingqu.kernel.legal_day import legal_day
 from mingqu.kernel.types import Instant
 from mingqu.ui.text import zh_moment
 
@@ -18,10 +19,14 @@ def visit_record(
     visit: Visit,
     checklist: Checklist,
     record: VisitRecord,
-    names: Mapping[UUID, str],
+    rests_on: Shared | None,
     at: Instant,
 ) -> None:
-    """现场核查记录: every line of the list, the photos with their digests, who signed and who did not."""
+    """
+    现场核查记录: every line of the list, the photos with their digests, who signed and who did not; of a joint visit
+    the shared findings it rests on.
+    """
+    names = identity.names_of(visit.officer_ids)
     found = {one.code: one for one in record.points}
     drawn = {one.person_id: one.drawn for one in record.officers}
     photos = VisitPhoto.objects.filter(case=case, visit_id=visit.id, removed=False).order_by("id")
@@ -52,7 +57,23 @@ def visit_record(
         party=record.party.name.strip(),
         party_drawn=_ink(record.party.drawn),
         party_refused=record.party.reason.strip() if record.party.refused else "",
+        shared=_shared(rests_on) if rests_on else [],
+        adopted=record.adopted.strip(),
+        joint_on=legal_day(rests_on.joint.planned_for).isoformat() if rests_on else None,
     )
+
+
+def _shared(rests_on: Shared) -> list[dict[str, str]]:
+    who = identity.names_of(one.written_by for one in rests_on.findings)
+    return [
+        {
+            "subject": one.subject,
+            "says": sharing.says(one),
+            "who": who.get(one.written_by, ""),
+            "sha256": one.sha256,
+        }
+        for one in rests_on.findings
+    ]
 
 
 def _ink(drawn: CheckedUpload | None) -> str:

@@ -152,7 +152,7 @@ KINDS: dict[str, DocumentKind] = {
             "现场核查记录",
             "visit_record",
             f"{_CASE} number step place began ended officers checklist points outcome",
-            "again_by remarks photos party party_drawn party_refused",
+            "again_by remarks photos party party_drawn party_refused shared adopted joint_on",
         ),
         _kind(
             "decision_granted",
@@ -229,6 +229,14 @@ KINDS: dict[str, DocumentKind] = {
             "bundle_correction",
             f"{_BUNDLE} asked",
             "licences",
+        ),
+        # What several departments found together on one visit (行政许可法 26: 联合办理; 34: two officers each).
+        _kind(
+            "joint_visit_record",
+            "联合踏勘记录",
+            "joint_visit_record",
+            f"{_BUNDLE} place began ended organs findings",
+            "corrections party party_drawn party_refused",
         ),
         # What is to be paid for a case, and by what right; paid, it is no receipt.
         _kind(

@@ -2,7 +2,13 @@ from django.apps import AppConfig
 from django.urls import reverse
 
 ARCHIVE_PAGES = frozenset({"workbench:archive_package"})
-VISIT_PAGES = frozenset(f"workbench:{name}" for name in ("visit", "visit_plan", "visit_move", "visit_sign"))
+VISIT_PAGES = frozenset(
+    f"workbench:{name}"
+    for name in (
+        *("visit", "visit_plan", "visit_move", "visit_sign"),
+        *("findings", "findings_sign", "findings_close", "finding_correct"),
+    )
+)
 
 
 class WorkbenchConfig(AppConfig):

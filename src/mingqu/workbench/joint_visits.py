@@ -1,6 +1,6 @@
 """One date for the visits of several departments, as the page of a bundle shows it."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
@@ -10,6 +10,7 @@ from mingqu.identity import selectors as identity
 from mingqu.identity.services import access
 from mingqu.kernel.legal_day import legal_day
 from mingqu.kernel.types import Actor, Instant
+from mingqu.workbench.finding_forms import VisitorForm
 from mingqu.workbench.forms import ActForm
 from mingqu.workbench.selectors.visits import first_day
 from mingqu.workbench.visit_forms import AnswerForm, DateForm
@@ -37,6 +38,22 @@ class JointPanel:
     rows: list[PartAsked] = field(default_factory=list)
     able: bool = False
     place: str = ""
+    addable: list[tuple[str, str]] = field(
+        default_factory=list
+    )  # parts that may be asked too (加), with names
+    droppable: list[tuple[str, str]] = field(default_factory=list)  # parts that may be taken out (减)
+
+    def changes(self, allowed: Collection[str], tried: Mapping[str, ActForm]) -> list[tuple[str, ActForm]]:
+        """The forms with which the lead changes who comes: address and form; refused ones as they were typed."""
+        forms = [
+            ("add_visitor", self.addable, True),
+            ("drop_visitor", self.droppable if len(self.droppable) > selectors.TOGETHER else [], False),
+        ]
+        return [
+            (f"workbench:bundle_{name}", tried.get(name) or VisitorForm(parts=parts, adds=adds))
+            for name, parts, adds in forms
+            if name in tried or (parts and f"bundle.{name}" in allowed)
+        ]
 
     @property
     def open(self) -> bool:
@@ -45,9 +62,7 @@ class JointPanel:
     @property
     def own(self) -> PartAsked | None:
         """What the reader has not answered yet."""
-        return (
-            next((row for row in self.rows if row.form and not row.given.answer), None) if self.open else None
-        )
+        return next((row for row in self.rows if row.form and not row.given.answer), None)
 
     @property
     def declined(self) -> bool:
@@ -73,7 +88,9 @@ def joint_panel(actor: Actor, bundle: "Bundle", parts: Sequence["BundlePart"]) -
     able = len(waiting) >= selectors.TOGETHER
     if proposal is None:
         return JointPanel(None, able=able, place=place)
-    answers = [one for one in selectors.answers_to(proposal) if one.part in waiting]
+    every = selectors.answers_to(proposal)
+    staying = {one.part for one in every if one.dropped_at is None}
+    answers = [one for one in every if one.part in waiting]
     people = {proposal.proposed_by, *(person for one in answers for person in one.officer_ids)}
     names = identity.names_of(people)
     post = identity.post_code(actor.post_id) if actor.post_id else ""
@@ -83,7 +100,8 @@ def joint_panel(actor: Actor, bundle: "Bundle", parts: Sequence["BundlePart"]) -
             given,
             [names.get(person, "") for person in given.officer_ids],
             answer_form(own, proposal, first=str(actor.id))
-            if proposal.state == "proposed"
+            if (proposal.state == "proposed" or given.answer != "agreed")
+            and given.dropped_at is None
             and own.step.post == post
             and access.allows(actor, "bundle.answer_visit", own.case)
             else None,
@@ -91,7 +109,14 @@ def joint_panel(actor: Actor, bundle: "Bundle", parts: Sequence["BundlePart"]) -
         for given in answers
         for own in [waiting[given.part]]
     ]
-    return JointPanel(proposal, names.get(proposal.proposed_by, ""), rows, able, place)
+    panel = JointPanel(proposal, names.get(proposal.proposed_by, ""), rows, able, place)
+    if proposal.recorded_at is not None:
+        return panel
+    return replace(
+        panel,
+        addable=[(code, one.part.name) for code, one in waiting.items() if code not in staying],
+        droppable=[(part.code, part.name) for part in parts if part.code in staying],
+    )
 
 
 def answer_form(

@@ -16,6 +16,7 @@ from mingqu.workbench.views import (
     discretion,
     errands,
     figures,
+    findings,
     hand_over,
     health,
     outages,
@@ -47,6 +48,7 @@ app_name = "workbench"
 BUNDLE_DRAFT = "desk/window/bundle-draft/<uuid:draft_id>/"
 ERRAND_DRAFT = "desk/errands/draft/<uuid:draft_id>/"
 CONSULTATION = "desk/consultations/<str:number>/<uuid:consultation_id>/"
+FINDINGS = "desk/bundles/<str:number>/findings/<uuid:joint_id>/"
 VISITS = "desk/cases/<str:number>/visits/"
 
 urlpatterns = [
@@ -188,6 +190,14 @@ urlpatterns = [
     ),
     path("desk/bundles/<str:number>/points/", departments.say_points, name="bundle_points"),
     path("desk/bundles/<str:number>/visit-answer/", departments.answer, name="bundle_visit_answer"),
+    path("desk/bundles/<str:number>/visitors/add/", findings.add_visitor, name="bundle_add_visitor"),
+    path("desk/bundles/<str:number>/visitors/drop/", findings.drop_visitor, name="bundle_drop_visitor"),
+    path(FINDINGS, findings.findings, name="findings"),
+    path(f"{FINDINGS}sign/", findings.sign, name="findings_sign"),
+    path(f"{FINDINGS}close/", findings.close, name="findings_close"),
+    path(f"{FINDINGS}<uuid:finding_id>/", findings.correct, name="finding_correct"),
+    path(f"{FINDINGS}<uuid:finding_id>/remove/", findings.remove, name="finding_remove"),
+    path(f"{FINDINGS}<uuid:finding_id>/photo/", findings.photo, name="finding_photo"),
     path("desk/bundles/<str:number>/delivery/", bundles.deliver, name="bundle_delivery"),
     path("desk/projects/", projects.projects, name="projects"),
     path("desk/projects/register/", projects.register_project, name="register_project"),

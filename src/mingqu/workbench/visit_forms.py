@@ -7,6 +7,7 @@ from uuid import UUID
 
 from django import forms
 
+from mingqu.cases.bundles.selectors import finding_says
 from mingqu.cases.bundles.types import VisitAnswer, VisitDate
 from mingqu.cases.types import OfficerSigned, PointFound, VisitParty, VisitPlan, VisitRecord
 from mingqu.documents import services as documents
@@ -22,9 +23,10 @@ if TYPE_CHECKING:
 
 SLOTS = [f"{hour:02d}:{minute:02d}" for hour in range(8, 18) for minute in (0, 30)]
 WORDS = 500
+NOT_THERE = "没有另到现场，采用联合踏勘的共同记录，申请人一方在共同记录上签名或者注明"
 
 
-def _lines(label: str, help_text: str = "") -> forms.CharField:
+def lines(label: str, help_text: str = "") -> forms.CharField:
     return forms.CharField(
         label=label,
         required=False,
@@ -51,7 +53,7 @@ class DateForm(ActForm):
     day = ZhDateField(label="哪一天")
     hour = forms.ChoiceField(label="几点", choices=[(slot, slot) for slot in SLOTS])
     place = forms.CharField(label="地点", max_length=120, help_text="来自申请表，可以改。")
-    note = _lines("请申请人准备什么", "会和时间、人员一起发给申请人。例如：请把后厨设备接通水电。")
+    note = lines("请申请人准备什么", "会和时间、人员一起发给申请人。例如：请把后厨设备接通水电。")
 
     @property
     def planned_for(self) -> datetime:
@@ -161,7 +163,36 @@ def points_posted(given: Any, codes: Sequence[str]) -> list[PointFound]:
     ]
 
 
-class SignForm(ActForm):
+class OfficersForm(ActForm):
+    """The signatures of officers: each writes her own name, and draws it where she can."""
+
+    def __init__(self, data: Any = None, *, officers: Sequence[tuple[UUID, str]], **kwargs: Any) -> None:
+        super().__init__(data, **kwargs)
+        self.officers = officers
+        for place, (_person_id, name) in enumerate(officers):
+            self.fields[f"officer-{place}"] = forms.CharField(
+                label=f"核查人员签名：{name}",
+                max_length=40,
+                help_text="请本人填写自己的姓名。",
+                error_messages={"required": f"请{name}本人签名。"},
+            )
+            self.fields[f"drawn-{place}"] = SignatureField(label=f"{name}手写签名")
+
+    @property
+    def officer_rows(self) -> list[tuple[Any, Any]]:
+        return [(self[f"officer-{n}"], self[f"drawn-{n}"]) for n, _officer in enumerate(self.officers)]
+
+    @property
+    def signed(self) -> tuple[OfficerSigned, ...]:
+        """Raises SignatureUnreadable, SignatureBlank."""
+        given = self.cleaned_data
+        return tuple(
+            OfficerSigned(person_id, given[f"officer-{n}"], documents.check_signature(given[f"drawn-{n}"]))
+            for n, (person_id, _name) in enumerate(self.officers)
+        )
+
+
+class SignForm(OfficersForm):
     """核查结果 and the signatures under the record."""
 
     outcome = forms.ChoiceField(
@@ -169,7 +200,7 @@ class SignForm(ActForm):
         choices=[("met", "符合"), ("not_met", "不符合"), ("again", "整改后复查")],
         widget=forms.RadioSelect,
     )
-    text = _lines("核查意见", "结果和关键项不一致的，必须写明理由；会写进核查记录。")
+    text = lines("核查意见", "结果和关键项不一致的，必须写明理由；会写进核查记录。")
     again_by = ZhDateField(
         label="整改期限", required=False, help_text="选“整改后复查”的才填。整改期间办理期限照常计算。"
     )
@@ -187,43 +218,57 @@ class SignForm(ActForm):
     )
     party_signature = SignatureField(label="申请人一方手写签名")
     party_refused = forms.BooleanField(label="没有签字（拒签，或者没有人在场）", required=False)
-    party_reason = _lines("没有签字的原因", "勾选了“没有签字”的必须写明。")
+    party_reason = lines("没有签字的原因", "勾选了“没有签字”的必须写明。")
 
     def __init__(self, data: Any = None, *, spot: "Spot", **kwargs: Any) -> None:
-        super().__init__(data, **kwargs)
+        super().__init__(data, officers=spot.officers, **kwargs)
         self.spot = spot
-        for place, (_person_id, name) in enumerate(spot.officers):
-            self.fields[f"officer-{place}"] = forms.CharField(
-                label=f"核查人员签名：{name}",
-                max_length=40,
-                help_text="请本人填写自己的姓名。",
-                error_messages={"required": f"请{name}本人签名。"},
+        shared = spot.shared
+        if shared and shared.findings:
+            known = [(str(one.id), f"{one.subject}：{finding_says(one)}") for one in shared.findings]
+            self.fields["used"] = forms.MultipleChoiceField(
+                label="核查结果引用的联合踏勘共同记录",
+                help_text="勾选的写进本部门的核查记录；以后有更正的，会告诉您。",
+                choices=known,
+                initial=[one for one, _words in known],
+                required=False,
+                widget=forms.CheckboxSelectMultiple,
+                error_messages={"invalid_choice": "共同记录刚才有更正，请刷新后重新勾选。"},
             )
-            self.fields[f"drawn-{place}"] = SignatureField(label=f"{name}手写签名")
+        if shared and shared.adoptable:
+            self.fields["began"].required = False
+            self.fields["adopt"] = forms.BooleanField(
+                label="本部门没有到场，也不另去，采用这份共同记录", required=False
+            )
+            self.fields["adopted"] = lines("采用的理由", "勾选了上一项的必须写明，会写进核查记录。")
 
-    @property
-    def officer_rows(self) -> list[tuple[Any, Any]]:
-        return [(self[f"officer-{n}"], self[f"drawn-{n}"]) for n, _officer in enumerate(self.spot.officers)]
+    def clean(self) -> dict[str, Any]:
+        given: dict[str, Any] = self.cleaned_data
+        if given.get("adopt") and not given.get("adopted", "").strip():
+            self.add_error("adopted", "请写明为什么采用共同记录。")
+        if "adopt" in self.fields and not given.get("adopt") and not given.get("began"):
+            self.add_error("began", "请填写几点到的现场；没有去的，请勾选采用共同记录。")
+        return given
 
     def record(self, at: Instant) -> VisitRecord:
         """Raises SignatureUnreadable, SignatureBlank."""
         given = self.cleaned_data
+        adopted = given["adopted"] if given.get("adopt") else ""
+        shared = self.spot.shared
+        if adopted and shared is not None:
+            party, began = VisitParty("", True, NOT_THERE), shared.joint.began_at or at
+        else:
+            drawn = documents.check_signature(given["party_signature"])
+            party = VisitParty(given["party_name"], given["party_refused"], given["party_reason"], drawn)
+            began = datetime.combine(legal_day(at), given["began"], BEIJING)
         return VisitRecord(
             outcome=given["outcome"],
             points=self.spot.found,
-            began_at=datetime.combine(legal_day(at), given["began"], BEIJING),
-            party=VisitParty(
-                given["party_name"],
-                given["party_refused"],
-                given["party_reason"],
-                documents.check_signature(given["party_signature"]),
-            ),
-            officers=tuple(
-                OfficerSigned(
-                    person_id, given[f"officer-{n}"], documents.check_signature(given[f"drawn-{n}"])
-                )
-                for n, (person_id, _name) in enumerate(self.spot.officers)
-            ),
+            began_at=began,
+            party=party,
+            officers=self.signed,
             text=given["text"],
             again_by=given["again_by"],
+            used_ids=tuple(UUID(one) for one in given.get("used", ())),
+            adopted=adopted,
         )

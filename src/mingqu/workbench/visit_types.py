@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from uuid import UUID
 
-from mingqu.cases.bundles.selectors import AgreedVisit, Unanswered
+from mingqu.cases.bundles.selectors import AgreedVisit, Shared, Unanswered
 from mingqu.cases.types import PointFound
 from mingqu.kernel.legal_day import legal_day
 
@@ -59,6 +59,9 @@ class VisitView:
     again_by: date | None = None
     text: str = ""
     photos: int = 0
+    adopted: str = ""  # why the shared findings of a joint visit stand for it
+    used: int = 0  # shared findings it rests on
+    corrected: list[tuple[str, str, str]] = field(default_factory=list)  # of these: subject, before, now
 
 
 @dataclass(frozen=True)
@@ -74,6 +77,7 @@ class VisitPanel:
     beside: list[AgreedVisit] = field(default_factory=list)
     law: str = ""  # why there are two officers, in brackets, where a law says so
     proposed: datetime | None = None  # what the lead proposed to all departments, not agreed on yet
+    joint_id: UUID | None = None  # 联合踏勘: where the shared record is
 
     @property
     def apart(self) -> bool:
@@ -122,6 +126,7 @@ class Spot:
     computed: str  # met or not_met: what the critical points say so far
     due: bool
     found: tuple[PointFound, ...] = field(default=(), repr=False)
+    shared: Shared | None = field(default=None, repr=False)  # what was found together (联合踏勘)
 
     @property
     def left(self) -> list[SpotPoint]:

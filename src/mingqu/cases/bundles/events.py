@@ -97,6 +97,26 @@ class BundleVisitAgreed(BundleEvent):
 
 
 @dataclass(frozen=True)
+class JointVisitRecorded(BundleEvent):
+    """联合踏勘: the shared findings are closed; of the departments that agreed, these came and these did not."""
+
+    name = "cases.joint_visit_recorded"
+    joint_id: UUID
+    came: list[str]
+    missed: list[str]
+
+
+@dataclass(frozen=True)
+class SharedFindingCorrected(BundleEvent):
+    """A shared finding was corrected after the record was closed: who rests on it is told."""
+
+    name = "cases.shared_finding_corrected"
+    joint_id: UUID
+    finding_id: UUID
+    by_finding_id: UUID
+
+
+@dataclass(frozen=True)
 class BundleDecided(BundleEvent):
     """Every part has ended; some may be granted and others refused."""
 
@@ -145,6 +165,8 @@ ALL = (
     BundleCorrectionAsked,
     BundleExtended,
     BundleVisitAgreed,
+    JointVisitRecorded,
+    SharedFindingCorrected,
     BundleDecided,
     BundleDelivered,
     BundleWithdrawn,

@@ -15,14 +15,25 @@ from mingqu.cases.bundles import rules, selectors
 from mingqu.cases.bundles.provisions import Provision
 from mingqu.cases.bundles.selectors import AskedMaterial
 from mingqu.cases.bundles.selectors.asking import AskedField
-from mingqu.cases.models import Bundle, BundlePart, Case, CaseMaterial
+from mingqu.cases.ink import ink
+from mingqu.cases.models import (
+    Bundle,
+    BundlePart,
+    Case,
+    CaseMaterial,
+    JointVisit,
+    JointVisitAnswer,
+    SharedFinding,
+)
 from mingqu.cases.papers import FORMS, progress_link
 from mingqu.catalogue.bundles import selectors as catalogue
 from mingqu.clocks import selectors as clocks
 from mingqu.clocks.types import Kind, RootClocks
 from mingqu.documents import services as documents
+from mingqu.identity import selectors as identity
 from mingqu.kernel.legal_day import BEIJING, legal_day
 from mingqu.kernel.types import Instant
+from mingqu.ui.text import zh_moment
 
 UPLOAD_AGAIN = "请重新拍照或者上传，交一次就行。"
 CHANGE = "请登录网站改好，改一次各事项都跟着改；也可以到综合窗口改。"
@@ -31,6 +42,7 @@ WORDS = {
     "bundle_acceptance": "事受",
     "bundle_correction": "事补",
     "bundle_extension": "事延",
+    "joint_visit_record": "联踏",
 }
 State = BundlePart.State
 
@@ -151,6 +163,81 @@ def correction_notice(
         ],
         licences=selectors.licences(parts),
     )
+
+
+def joint_visit_record(
+    joint: JointVisit,
+    parts: Mapping[str, BundlePart],
+    answers: Sequence[JointVisitAnswer],
+    findings: Sequence[SharedFinding],
+    at: Instant,
+) -> None:
+    """
+    联合踏勘记录: what was found together, who came and signed, who did not come; what was corrected since it was closed
+    stands beside what stood there.
+    """
+    bundle = next(iter(parts.values())).bundle
+    people = {person for one in answers for person in one.officer_ids} | {one.written_by for one in findings}
+    names = identity.names_of(people)
+    assert joint.recorded_at is not None and joint.began_at is not None
+    _request(
+        bundle,
+        "joint_visit_record",
+        at,
+        place=joint.place,
+        began=zh_moment(joint.began_at),
+        ended=zh_moment(joint.recorded_at),
+        organs=[
+            {
+                "name": f"{parts[one.part].department.name}（{parts[one.part].name}）",
+                "came": bool(one.came),
+                "officers": [
+                    {
+                        "name": names.get(person, ""),
+                        "drawn": _kept_ink(bundle, one.signature_ids.get(str(person)), came=bool(one.came)),
+                    }
+                    for person in one.officer_ids
+                ],
+            }
+            for one in answers
+        ],
+        findings=[_found(one, names) for one in selectors.standing_findings(findings)],
+        corrections=_corrections(findings, joint.recorded_at, names),
+        party=joint.party_name,
+        party_drawn=_kept_ink(bundle, joint.party_signature_id),
+        party_refused=joint.party_reason if joint.party_refused else "",
+    )
+
+
+def _found(one: SharedFinding, names: Mapping[UUID, str]) -> dict[str, str]:
+    return {
+        "subject": one.subject,
+        "says": selectors.finding_says(one),
+        "who": names.get(one.written_by, ""),
+        "sha256": one.sha256,
+    }
+
+
+def _corrections(
+    findings: Sequence[SharedFinding], closed_at: Instant, names: Mapping[UUID, str]
+) -> list[dict[str, str]]:
+    """What was corrected after the record was closed: what stood there, what stands there, why, who, when."""
+    by_id = {one.id: one for one in findings}
+    return [
+        {
+            "subject": one.subject,
+            "before": selectors.finding_says(by_id[one.replaces]),
+            "after": selectors.finding_says(one),
+            "reason": one.reason,
+            "who": f"{names.get(one.written_by, '')}，{zh_moment(one.written_at)}",
+        }
+        for one in findings
+        if one.replaces and one.written_at > closed_at
+    ]
+
+
+def _kept_ink(bundle: Bundle, file_id: UUID | str | None, *, came: bool = True) -> str:
+    return ink(documents.read_file(bundle.pk, UUID(str(file_id)))) if file_id and came else ""
 
 
 def _problem(one: AskedMaterial | AskedField) -> str:

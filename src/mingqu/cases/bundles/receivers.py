@@ -11,7 +11,7 @@ from django.urls import reverse
 from mingqu.cases import events as case_events
 from mingqu.cases import selectors as case_selectors
 from mingqu.cases import services as cases
-from mingqu.cases.bundles import events, selectors, services
+from mingqu.cases.bundles import events, of_visits, selectors, services
 from mingqu.cases.bundles.errors import BundleRefusal, VisitNotTaken
 from mingqu.cases.bundles.form_points import split
 from mingqu.cases.bundles.selectors.asking import asked_fields
@@ -265,6 +265,14 @@ def tell_extended(event: events.BundleExtended, *, at: Instant) -> None:
     _tell(event, "bundle_extended", {"due_on": event.due_on}, at)
 
 
+@subscriber("cases.tell_joint_visit_recorded", events.JointVisitRecorded)
+def tell_recorded(event: events.JointVisitRecorded, *, at: Instant) -> None:
+    """The applicant; and of each department that did not come, the officers who were to."""
+    params = {"came": _names(event, event.came), "missed": _names(event, event.missed) or ["无"]}
+    _tell(event, "joint_visit_recorded", params, at, fact=str(event.joint_id))
+    of_visits.tell_missed(event, at)
+
+
 @subscriber("cases.tell_bundle_visit", events.BundleVisitAgreed)
 def tell_visit(event: events.BundleVisitAgreed, *, at: Instant) -> None:
     """Once for all departments: when, where, who comes from each; what another proposal replaced is not told."""
@@ -285,7 +293,7 @@ def tell_visit(event: events.BundleVisitAgreed, *, at: Instant) -> None:
         "officers": who,
         "note": joint.note or "没有别的要求",
     }
-    _tell(event, "bundle_visit_agreed", params, at, fact=str(joint.id))
+    _tell(event, "bundle_visit_agreed", params, at, fact=f"{joint.id}:{','.join(event.parts)}")
 
 
 @subscriber("cases.tell_bundle_decided", events.BundleDecided)

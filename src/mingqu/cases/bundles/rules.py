@@ -1,8 +1,10 @@
 """Rules of a bundle: pure."""
 
+import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from hashlib import sha256
 from typing import Protocol
 
 # Which commands a bundle takes in which status; parts have their own guards.
@@ -17,6 +19,13 @@ ALLOWED_IN: Mapping[str, frozenset[str]] = {
     "bundle.extend": frozenset({"handling"}),
     "bundle.propose_visit": frozenset({"handling"}),
     "bundle.answer_visit": frozenset({"handling"}),
+    "bundle.add_visitor": frozenset({"handling"}),
+    "bundle.drop_visitor": frozenset({"handling"}),
+    "bundle.write_finding": frozenset({"handling"}),
+    "bundle.correct_finding": frozenset({"handling", "decided"}),
+    "bundle.remove_finding": frozenset({"handling"}),
+    "bundle.sign_findings": frozenset({"handling"}),
+    "bundle.close_findings": frozenset({"handling"}),
     "bundle.deliver": frozenset({"decided"}),
 }
 
@@ -24,6 +33,7 @@ FULFILLED = frozenset({"granted", "not_required"})  # what comes after may begin
 FAILED = frozenset(
     {"refused", "not_accepted", "withdrawn", "terminated", "skipped"}
 )  # what comes after can't
+TAKEN_BACK = frozenset({"withdrawn", "terminated", "skipped"})  # nobody looks at its place any more
 ENDED = FULFILLED | FAILED
 BEFORE_FILING = frozenset({"waiting", "due"})
 RUNNING = frozenset({"filed", "correction", "accepted"})  # a case that can still be taken back or ended
@@ -127,3 +137,26 @@ def critical_way(spans: Mapping[str, Span], after: Mapping[str, Sequence[str]]) 
         before = [code for code in after.get(here, ()) if code in spans]
         here = max(before, key=lambda code: spans[code].last, default="")
     return way
+
+
+def findings_digest(standing: Iterable[object]) -> str:
+    """
+    Of a set of shared findings, by their ids: the words of a finding never change, so what was signed is what stands
+    as long as this is the same.
+    """
+    return sha256(",".join(sorted(map(str, standing))).encode()).hexdigest()
+
+
+def same_subject(one: str, other: str) -> bool:
+    """Whether two officers mean the same thing by what they looked at: spaces and full-width forms aside."""
+    return _plain(one) == _plain(other)
+
+
+def _plain(text: str) -> str:
+    return "".join(unicodedata.normalize("NFKC", text).split()).casefold()
+
+
+def who_came(signed: Mapping[str, str], digest: str) -> tuple[list[str], list[str]]:
+    """Parts whose signature is under the findings as they stand, and parts without one. `signed`: part → digest."""
+    came = [part for part, under in signed.items() if under == digest]
+    return came, [part for part in signed if part not in came]

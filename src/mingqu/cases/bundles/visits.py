@@ -11,6 +11,8 @@ from uuid import UUID
 
 from django.db.models import Exists, OuterRef
 
+from mingqu.cases.bundles import rules
+from mingqu.cases.bundles.shared_errors import JointVisitUnknown
 from mingqu.cases.defined import definition_of
 from mingqu.cases.models import Bundle, BundlePart, Case, JointVisit, JointVisitAnswer, Visit
 from mingqu.catalogue import selectors as catalogue
@@ -122,6 +124,55 @@ def answers_to(joint: JointVisit) -> list[JointVisitAnswer]:
     return list(JointVisitAnswer.objects.filter(bundle_id=joint.bundle_id, joint_id=joint.id).order_by("id"))
 
 
+def agreed_joint(bundle: Bundle, joint_id: UUID) -> JointVisit:
+    """A joint visit all agreed on. Raises JointVisitUnknown. The caller has checked access to the bundle."""
+    found = JointVisit.objects.filter(bundle=bundle, id=joint_id, state=JointVisit.State.AGREED).first()
+    if found is None:
+        raise JointVisitUnknown()
+    return found
+
+
+def takes_part(answer: JointVisitAnswer, part: BundlePart) -> bool:
+    """
+    Whether a department comes: it agreed, was not taken out (减), and its part has not come to nothing. Once the record
+    is closed it says who did.
+    """
+    if answer.came is not None:
+        return True
+    agreed = answer.answer == JointVisitAnswer.Answer.AGREED and answer.dropped_at is None
+    return agreed and part.state not in rules.TAKEN_BACK
+
+
+def joint_records(bundle: Bundle) -> list[JointVisit]:
+    """The joint visit that is agreed on, and earlier ones with a record; the latest first."""
+    agreed = JointVisit.objects.filter(bundle=bundle, state=JointVisit.State.AGREED)
+    return list(agreed.order_by("-id"))
+
+
+@dataclass(frozen=True)
+class LookedTogether:
+    """A joint visit that was made, as the applicant sees it: departments that came, and that did not."""
+
+    day: date
+    came: list[str]
+    missed: list[str]
+
+
+def looked_together(bundle: Bundle, parts: Sequence[BundlePart]) -> list[LookedTogether]:
+    """The latest first; one statement where there was none. The caller has checked whose bundle it is."""
+    made = list(JointVisit.objects.filter(bundle=bundle, recorded_at__isnull=False).order_by("-id"))
+    if not made:
+        return []
+    organs = {part.code: part.department.name for part in parts}
+    found = []
+    for joint in made:
+        answers = [one for one in answers_to(joint) if one.came is not None]
+        came = list(dict.fromkeys(organs[one.part] for one in answers if one.came))
+        missed = dict.fromkeys(organs[one.part] for one in answers if not one.came)
+        found.append(LookedTogether(legal_day(joint.planned_for), came, [o for o in missed if o not in came]))
+    return found
+
+
 @dataclass(frozen=True)
 class Unanswered:
     """A proposal that waits for the answer of a post."""
@@ -137,9 +188,10 @@ def unanswered(actor: Actor, *, limit: int = 30) -> list[Unanswered]:
     if not code:
         return []
     asked = JointVisit.objects.filter(
-        bundle_id=OuterRef("bundle_id"), id=OuterRef("joint_id"), state=JointVisit.State.PROPOSED
-    )
-    rows = JointVisitAnswer.objects.filter(Exists(asked), post=code, answer="").select_related("bundle")
+        bundle_id=OuterRef("bundle_id"), id=OuterRef("joint_id"), recorded_at=None
+    ).exclude(state=JointVisit.State.REPLACED)
+    unanswered = JointVisitAnswer.objects.filter(Exists(asked), post=code, answer="", dropped_at=None)
+    rows = unanswered.select_related("bundle")
     found = list(rows.order_by("id")[:limit])
     if not found:
         return []

@@ -8,7 +8,7 @@ from mingqu.cases.models.case import OPEN, Case, CaseNumber
 from mingqu.cases.models.consultations import Consultation
 from mingqu.cases.models.desk import MaterialMark, OwnPhrases
 from mingqu.cases.models.discretion import Discretion
-from mingqu.cases.models.joint_visits import JointVisit, JointVisitAnswer
+from mingqu.cases.models.joint_visits import JointVisit, JointVisitAnswer, SharedFinding
 from mingqu.cases.models.many import ManyFiling, ManyRow
 from mingqu.cases.models.materials import AfterCheck, CaseMaterial, MaterialFile, SignedCommitment
 from mingqu.cases.models.outages import BackFilled, Outage, PaperPack, PaperSlip
@@ -54,6 +54,7 @@ __all__ = [
     "ProjectStage",
     "Recusal",
     "ServiceOfPaper",
+    "SharedFinding",
     "SignedCommitment",
     "Visit",
     "VisitPhoto",

@@ -32,6 +32,14 @@ class JointVisit(models.Model):
     proposed_by = models.UUIDField()
     proposed_at = models.DateTimeField()
     agreed_at = models.DateTimeField(null=True)
+    # 联合踏勘: what all found together, closed once with the applicant's side; later only corrections.
+    began_at = models.DateTimeField(null=True)  # the first finding
+    recorded_at = models.DateTimeField(null=True)
+    recorded_by = models.UUIDField(null=True)
+    party_name = EncryptedTextField(grade="L3", default="")  # who was there for the applicant
+    party_refused = models.BooleanField(default=False)
+    party_reason = EncryptedTextField(grade="L3", default="")
+    party_signature_id = models.UUIDField(null=True)
 
     class Meta:
         constraints = [
@@ -65,9 +73,63 @@ class JointVisitAnswer(models.Model):
     answered_post = models.UUIDField(null=True)
     answered_at = models.DateTimeField(null=True)
     ordered = models.BooleanField(default=False)  # the case was told to make its visit on the agreed date
+    dropped_at = models.DateTimeField(null=True)  # 减: the lead took it out, it visits by itself
+    drop_reason = EncryptedTextField(grade="L3", default="")
+    # The signature under the shared findings counts while they are as they were: `signed_digest` says which these were.
+    signed_at = models.DateTimeField(null=True)
+    signed_digest = models.CharField(max_length=64, default="", blank=True)
+    signature_ids = models.JSONField(default=dict)  # person id → stored signature
+    came = models.BooleanField(null=True)  # known when the record is closed
 
     class Meta:
         indexes = [models.Index(fields=["post", "id"], name="jointvisit_unanswered", condition=Q(answer=""))]
         constraints = [
             models.UniqueConstraint(fields=["bundle", "joint_id", "part"], name="jointvisit_part_once")
+        ]
+
+
+class SharedFinding(models.Model):
+    """
+    One thing found together on a joint visit (联合踏勘): a fact, a measurement, a photo, or all three of one subject.
+
+    Its words never change: who corrects it writes another in its place (`replaces`) with the reason, so that what a
+    department read and used stays to be read. Only `cases.bundles.services` writes it.
+    """
+
+    class State(models.TextChoices):
+        STANDS = "stands", "有效"
+        CORRECTED = "corrected", "已更正"
+        REMOVED = "removed", "已撤下"
+
+    bundle = models.ForeignKey(Bundle, on_delete=models.CASCADE, related_name="shared_findings")
+    id = models.UUIDField(default=new_id)
+    pk = models.CompositePrimaryKey("bundle_id", "id")
+    joint_id = models.UUIDField()
+    part = models.CharField(max_length=40)  # code of the part whose officer wrote it
+    subject = EncryptedTextField(grade="L3")  # what was looked at or measured
+    text = EncryptedTextField(grade="L3", default="")
+    amount = models.DecimalField(max_digits=16, decimal_places=4, null=True)
+    unit = models.CharField(max_length=16, default="", blank=True)
+    file_id = models.UUIDField(null=True)  # the photo, kept with the bundle
+    sha256 = models.CharField(max_length=64, default="", blank=True)
+    taken_at = models.DateTimeField(null=True)
+    written_by = models.UUIDField()
+    written_at = models.DateTimeField()
+    state = models.CharField(max_length=10, choices=State, default=State.STANDS)
+    replaces = models.UUIDField(null=True)
+    reason = EncryptedTextField(grade="L3", default="")  # why it was written in another's place
+    removed_because = EncryptedTextField(grade="L3", default="")
+    ended_by = models.UUIDField(null=True)
+    ended_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["bundle", "replaces"],
+                name="sharedfinding_one_correction",
+                condition=Q(replaces__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="sharedfinding_ended", condition=Q(state="stands") | Q(ended_at__isnull=False)
+            ),
         ]

@@ -60,6 +60,10 @@ class Visit(models.Model):
     officer_signature_ids = models.JSONField(default=dict)  # person id → stored signature
     began_at = models.DateTimeField(null=True)
     done_at = models.DateTimeField(null=True)
+    # 联合踏勘: which shared findings this record rests on; `adopted`: why they stand for a visit nobody made.
+    joint_id = models.UUIDField(null=True)
+    used_ids = ArrayField(models.UUIDField(), default=list)
+    adopted = EncryptedTextField(grade="L3", default="")
 
     class Meta:
         indexes = [

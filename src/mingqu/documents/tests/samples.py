@@ -272,6 +272,40 @@ DATA: dict[str, dict[str, Any]] = {
         "party": LONG_NAME,
         "party_drawn": "",
         "party_refused": "认为不需要，拒绝签字。",
+        "shared": [{"subject": "围挡高度", "says": "2.5米", "who": RARE_NAME, "sha256": ""}],
+        "adopted": "当天参加防汛值守。",
+        "joint_on": "2026-11-16",
+    },
+    "joint_visit_record": BUNDLE
+    | {
+        "place": "澜州市清禾区禾塘镇示例路2号",
+        "began": "2026年11月16日（周一）10:05",
+        "ended": "2026年11月16日（周一）10:50",
+        "organs": [
+            {"name": LONG_ORGAN, "came": True, "officers": [{"name": LONG_NAME, "drawn": ""}]},
+            {"name": ORGAN, "came": False, "officers": [{"name": RARE_NAME, "drawn": ""}]},
+        ],
+        "findings": [
+            {
+                "subject": "围挡高度",
+                "says": "2.5米，连续封闭",
+                "who": RARE_NAME,
+                "sha256": "0123456789abcdef" * 4,
+            },
+            {"subject": "出入口", "says": "一处，已经硬化", "who": LONG_NAME, "sha256": ""},
+        ],
+        "corrections": [
+            {
+                "subject": "围挡高度",
+                "before": "2.4米",
+                "after": "2.5米",
+                "reason": "复测，前一次没有从地面量起。",
+                "who": f"{RARE_NAME}，2026年11月17日（周二）9:00",
+            }
+        ],
+        "party": LONG_NAME,
+        "party_drawn": "",
+        "party_refused": "",
     },
     "deemed_renewal_notice": COMMON
     | {

@@ -6,7 +6,17 @@ from typing import TYPE_CHECKING
 from uuid import UUID
 
 from mingqu.cases import selectors as cases
-from mingqu.cases.bundles.selectors import AgreedVisit, proposed_for, unanswered, visits_beside
+from mingqu.cases.bundles.selectors import (
+    AgreedVisit,
+    Corrected,
+    corrected_since,
+    finding_says,
+    joint_of,
+    proposed_for,
+    shared_with,
+    unanswered,
+    visits_beside,
+)
 from mingqu.cases.types import PointFound
 from mingqu.clocks import selectors as clocks
 from mingqu.clocks.types import Article
@@ -75,13 +85,15 @@ def visit_panel(actor: Actor, case: "Case", at: Instant) -> VisitPanel | None:
     planned = any(visit.state == "planned" for visit in visits)
     if not visits and task is None:
         return None
+    corrected = corrected_since(case, visits)
     return VisitPanel(
-        [_view(actor, visit, names, at) for visit in visits],
+        [_view(actor, visit, names, at, corrected.get(visit.id, [])) for visit in visits],
         task_id=task.task_id if task and not planned else None,
         moves=task is not None,
         beside=visits_beside(case),
         proposed=proposed_for(case) if task else None,
         law=cases.legally_bracketed("two_officers", case.item_type),
+        joint_id=joint_of(case),
     )
 
 
@@ -95,7 +107,9 @@ def _own_task(actor: Actor, case: "Case") -> TaskRow | None:
     return next((t for t in waiting if kinds.get(t.step) == "visit" and t.post == code), None)
 
 
-def _view(actor: Actor, visit: "Visit", names: dict[UUID, str], at: Instant) -> VisitView:
+def _view(
+    actor: Actor, visit: "Visit", names: dict[UUID, str], at: Instant, corrected: list[Corrected]
+) -> VisitView:
     return VisitView(
         visit_id=visit.id,
         state=visit.state,
@@ -112,6 +126,12 @@ def _view(actor: Actor, visit: "Visit", names: dict[UUID, str], at: Instant) -> 
         again_by=visit.again_by,
         text=visit.text,
         photos=len(cases.photos_of(visit)) if visit.state == "done" else 0,
+        adopted=visit.adopted,
+        used=len(visit.used_ids),
+        corrected=[
+            (one.before.subject, finding_says(one.before), finding_says(one.after) if one.after else "已撤下")
+            for one in corrected
+        ],
     )
 
 
@@ -163,6 +183,7 @@ def spot(case: "Case", visit: "Visit", at: Instant) -> Spot:
         computed=cases.finding_so_far(case, visit),
         due=legal_day(at) >= legal_day(visit.planned_for),
         found=tuple(PointFound(code, state, note) for code, (state, note) in found.items()),
+        shared=shared_with(case),
     )
 
 

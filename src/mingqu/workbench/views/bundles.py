@@ -300,6 +300,8 @@ def page_of(
         "law": cases.legally_of_several("joint", selectors.licences(known.parts)),
         "forms": forms,
         "joint": joint,
+        "visitor_forms": joint.changes(allowed, tried),
+        "records": selectors.joint_records(found),
         "todo": _todo(forms, points, joint, "bundle.deliver" in allowed, others=_with_others(parts, away)),
         "may_see_exchange": access.may(request.actor, "exchange.see"),
         "tried": next(iter(tried.values()), None),

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from django.db.models import Exists, F, OuterRef, Prefetch, Q, QuerySet, Subquery
 
-from mingqu.cases import legal
+from mingqu.cases import legal, sharing
 from mingqu.cases.bundles import points, rules, visits
 from mingqu.cases.bundles.errors import BundleUnknown, PartUnknown, ProjectUnknown
 from mingqu.cases.errors import CaseUnknown
@@ -36,8 +36,13 @@ agreed_visits, visits_beside = visits.agreed_visits, visits.visits_beside
 VisitToMake = visits.VisitToMake
 TOGETHER, to_visit = visits.TOGETHER, visits.to_visit
 joint_visit, standing_visits, answers_to = visits.joint_visit, visits.standing_visits, visits.answers_to
-Unanswered = visits.Unanswered
+Unanswered, looked_together = visits.Unanswered, visits.looked_together
 unanswered, proposed_for = visits.unanswered, visits.proposed_for
+agreed_joint, takes_part, joint_records = visits.agreed_joint, visits.takes_part, visits.joint_records
+Shared, Corrected = sharing.Shared, sharing.Corrected
+shared_with, joint_of, corrected_since = sharing.shared_with, sharing.joint_of, sharing.corrected_since
+findings_of, standing_findings = sharing.findings_of, sharing.standing
+finding_says, finding_amount = sharing.says, sharing.amount_of
 PartPoints = points.PartPoints
 points_of = points.points_of
 

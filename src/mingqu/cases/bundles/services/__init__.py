@@ -22,12 +22,20 @@ from mingqu.cases.bundles.services.receiving import (
     say_points,
     supplement_bundle,
 )
-from mingqu.cases.bundles.services.visiting import answer_visit, propose_visit
+from mingqu.cases.bundles.services.sharing import (
+    close_findings,
+    correct_finding,
+    remove_finding,
+    sign_findings,
+    write_finding,
+)
+from mingqu.cases.bundles.services.visiting import add_visitor, answer_visit, drop_visitor, propose_visit
 from mingqu.cases.bundles.services.window import file_bundle_at_window
 
 __all__ = [
     "Provision",
     "accept_bundle",
+    "add_visitor",
     "answer_visit",
     "ask_bundle_correction",
     "bind_subject",
@@ -35,8 +43,11 @@ __all__ = [
     "check_form",
     "check_materials",
     "check_situation",
+    "close_findings",
     "context_of",
+    "correct_finding",
     "deliver_bundle",
+    "drop_visitor",
     "extend_bundle",
     "file_bundle",
     "file_bundle_at_window",
@@ -49,8 +60,11 @@ __all__ = [
     "propose_visit",
     "record_result",
     "register_project",
+    "remove_finding",
     "say_points",
+    "sign_findings",
     "supplement_bundle",
     "withdraw_bundle",
     "words_of",
+    "write_finding",
 ]

@@ -13,6 +13,7 @@ from mingqu.cases.bundles.errors import NothingToVisit, NotVisitingPost, NoVisit
 from mingqu.cases.bundles.events import BundleVisitAgreed
 from mingqu.cases.bundles.selectors import VisitToMake
 from mingqu.cases.bundles.services.course import order
+from mingqu.cases.bundles.shared_errors import RecordClosed, TooFewVisitors, VisitorKnown, VisitorSigned
 from mingqu.cases.bundles.types import BundleDone, VisitAnswer, VisitDate
 from mingqu.cases.errors import ReasonMissing
 from mingqu.cases.models import Bundle, BundlePart, JointVisit, JointVisitAnswer
@@ -82,22 +83,15 @@ def answer_visit(
         row, waiting = selectors.part_of(rows, part), selectors.to_visit(rows)
         own = next((one for one in waiting if one.part.code == row.code), None)
         standing = selectors.standing_visits(bundle)
-        joint = next((one for one in standing if one.state == State.PROPOSED), None)
-        if own is None or joint is None:
+        asked = ((joint, selectors.answers_to(joint)) for joint in standing)
+        found = next(
+            ((joint, all_, one) for joint, all_ in asked for one in all_ if _asks(joint, one, part)), None
+        )
+        if own is None or found is None:  # its part came to review after the proposal, or was taken out
             raise NoVisitProposed()
-        answers = selectors.answers_to(joint)
-        given = next((one for one in answers if one.part == part), None)
-        if given is None:  # its part came to review after the proposal
-            raise NoVisitProposed()
+        joint, answers, given = found
         _require_post(own, by)
-        if answer.agreed:
-            if joint.planned_for <= at:
-                raise VisitInThePast(given=zh_moment(joint.planned_for))
-            law = legal.bracketed("two_officers", own.case.item_type)
-            check_officers(answer.officers, row.department_id, legal_day(joint.planned_for), law)
-            require_unbarred(own.case, answer.officers)
-        elif not answer.reason.strip():
-            raise ReasonMissing(field="reason")
+        _check_answer(own, joint, answer, at)
         cmd.change(
             given,
             answer=Answer.AGREED if answer.agreed else Answer.DECLINED,
@@ -109,8 +103,98 @@ def answer_visit(
         )
         cmd.note(part=row.code, answer=given.answer)
         cmd.note_digest(reason=given.reason, officer_ids=[str(one) for one in given.officer_ids])
-        _conclude(cmd, bundle, waiting, standing, answers)
+        if joint.state == State.AGREED and given.answer == Answer.AGREED:
+            _tell_agreed(cmd, bundle, joint, [given.part])
+        _conclude(cmd, bundle, waiting, [joint, *(one for one in standing if one is not joint)], answers)
         return cmd.done(BundleDone(bundle.pk, bundle.status))
+
+
+def _check_answer(own: VisitToMake, joint: JointVisit, answer: VisitAnswer, at: Instant) -> None:
+    if not answer.agreed:
+        if not answer.reason.strip():
+            raise ReasonMissing(field="reason")
+        return
+    if joint.planned_for <= at:
+        raise VisitInThePast(given=zh_moment(joint.planned_for))
+    law = legal.bracketed("two_officers", own.case.item_type)
+    check_officers(answer.officers, own.part.department_id, legal_day(joint.planned_for), law)
+    require_unbarred(own.case, answer.officers)
+
+
+def _asks(joint: JointVisit, given: JointVisitAnswer, part: str) -> bool:
+    """Whether this proposal waits for the part's answer; one added to an agreed date answers once."""
+    waits = joint.state == State.PROPOSED or given.answer != Answer.AGREED
+    return given.part == part and given.dropped_at is None and waits
+
+
+def add_visitor(*, bundle_id: UUID, part: str, by: Actor, at: Instant, key: UUID) -> BundleDone:
+    """
+    加: one more department is asked whether it comes on the date that stands. What is agreed on stays agreed on.
+
+    Raises NotAuthorised, PartUnknown, NoVisitProposed, VisitInThePast, VisitorKnown (asked already, or nothing of it
+    is to be visited).
+    """
+    with command("bundle.add_visitor", bundle_id, by=by, at=at, key=key) as cmd:
+        if cmd.repeated:
+            return cmd.first_result(BundleDone)
+        bundle, rows, (joint, *_others) = _to_change("bundle.add_visitor", bundle_id, by)
+        row = selectors.part_of(rows, part)
+        if joint.planned_for <= at:
+            raise VisitInThePast(given=zh_moment(joint.planned_for))
+        own = next((one for one in selectors.to_visit(rows) if one.part.code == part), None)
+        given = next((one for one in selectors.answers_to(joint) if one.part == part), None)
+        if own is None or (given is not None and given.dropped_at is None):
+            raise VisitorKnown(name=row.name)
+        asked = given or JointVisitAnswer(bundle=bundle, joint_id=joint.id, part=part, post=own.step.post)
+        asked.dropped_at, asked.drop_reason, asked.answer, asked.ordered = None, "", Answer.NONE, False
+        asked.officer_ids, asked.reason, asked.signed_at, asked.signed_digest = [], "", None, ""
+        asked.save(force_insert=given is None)
+        cmd.note(part=part, planned_for=joint.planned_for)
+        return cmd.done(BundleDone(bundle.pk, bundle.status))
+
+
+def drop_visitor(*, bundle_id: UUID, part: str, reason: str, by: Actor, at: Instant, key: UUID) -> BundleDone:
+    """
+    减: a department is no longer waited for; it visits by itself. The others agree, sign and close without it.
+
+    Raises NotAuthorised, NoVisitProposed, VisitorKnown (not among them), VisitorSigned, TooFewVisitors, RecordClosed
+    or ReasonMissing.
+    """
+    with command("bundle.drop_visitor", bundle_id, by=by, at=at, key=key) as cmd:
+        if cmd.repeated:
+            return cmd.first_result(BundleDone)
+        bundle, rows, standing = _to_change("bundle.drop_visitor", bundle_id, by)
+        row = selectors.part_of(rows, part)
+        answers = [one for one in selectors.answers_to(standing[0]) if one.dropped_at is None]
+        given = next((one for one in answers if one.part == part), None)
+        if given is None:
+            raise VisitorKnown(name=row.name)
+        if not reason.strip():
+            raise ReasonMissing(field="reason")
+        if given.signed_at is not None:
+            raise VisitorSigned(name=row.name)
+        if len(answers) <= selectors.TOGETHER:
+            raise TooFewVisitors()
+        cmd.change(given, dropped_at=at, drop_reason=reason.strip())
+        cmd.note(part=part)
+        cmd.note_digest(reason=given.drop_reason)
+        _conclude(cmd, bundle, selectors.to_visit(rows), standing, answers)
+        return cmd.done(BundleDone(bundle.pk, bundle.status))
+
+
+def _to_change(action: str, bundle_id: UUID, by: Actor) -> tuple[Bundle, list[BundlePart], list[JointVisit]]:
+    """
+    The bundle, locked, and the dates that stand, first the one to be changed. Raises NotAuthorised, NoVisitProposed,
+    RecordClosed.
+    """
+    bundle = selectors.bundle_for_update(bundle_id)
+    access.require(by, action, bundle)
+    standing = selectors.standing_visits(bundle)
+    if not standing or bundle.status not in rules.ALLOWED_IN[action]:
+        raise NoVisitProposed()
+    if standing[0].recorded_at is not None:
+        raise RecordClosed()
+    return bundle, selectors.parts_of(bundle), standing
 
 
 def _require_post(own: VisitToMake, by: Actor) -> None:
@@ -141,22 +225,24 @@ def _conclude(
     if joint.planned_for <= cmd.at:
         return
     waiting = {one.part.code: one for one in to_visit}
-    answers = [one for one in given if one.part in waiting]
+    answers = [one for one in given if one.part in waiting and one.dropped_at is None]
     if joint.state == State.PROPOSED:
         if not answers or any(one.answer != Answer.AGREED for one in answers):
             return
         for one in before:
             cmd.change(one, state=State.REPLACED)
         cmd.change(joint, state=State.AGREED, agreed_at=cmd.at)
-        coming = [one.part for one in answers]
-        cmd.publish(
-            BundleVisitAgreed(
-                bundle.pk, bundle.number, bundle.applicant_id, joint.id, joint.planned_for, coming
-            )
-        )
-    ready = [one for one in answers if not one.ordered and waiting[one.part].task_id is not None]
-    for one in ready:
+        _tell_agreed(cmd, bundle, joint, [one.part for one in answers])
+    agreed = [one for one in answers if one.answer == Answer.AGREED and not one.ordered]
+    for one in agreed:
+        if waiting[one.part].task_id is None:
+            continue
         assert one.answered_by is not None  # it agreed
         cmd.change(one, ordered=True)
         who = Actor("staff", one.answered_by, post_id=one.answered_post)
         order(cmd, bundle, waiting[one.part].part, "visit", who)
+
+
+def _tell_agreed(cmd: Command, bundle: Bundle, joint: JointVisit, parts: list[str]) -> None:
+    whose = (bundle.pk, bundle.number, bundle.applicant_id)
+    cmd.publish(BundleVisitAgreed(*whose, joint.id, joint.planned_for, parts))

@@ -12,6 +12,7 @@ from django.db import connection
 from mingqu.cases.bundles import selectors, services
 from mingqu.cases.bundles.services import answers, following, party
 from mingqu.cases.bundles.tests import factories as b
+from mingqu.cases.bundles.tests import looking_together as together
 from mingqu.cases.bundles.tests import test_at_window as window
 from mingqu.cases.bundles.tests import test_one_date_for_visits as visits
 from mingqu.cases.bundles.tests import test_projects as projects
@@ -41,11 +42,15 @@ INSIDE = {"order_refused": following, "take_shared_answers": answers, "change_pa
 CODES = [str(CreditCode.build("9", "1", "990104", f"MA00001{n}")) for n in range(4)]
 MOST = {
     "accept_bundle": 5,
+    "add_visitor": 10,
     "answer_visit": 10,  # the last answer: the date becomes the agreed one
     "ask_bundle_correction": 7,
     "bind_subject": 11,  # two commands, on the firm and on the bundle
     "change_party": 4,
+    "close_findings": 12,
+    "correct_finding": 12,  # after the record is closed: its paper again
     "deliver_bundle": 5,  # one of them: whether the clerk stands aside in one of its cases
+    "drop_visitor": 10,
     "extend_bundle": 9,
     "file_bundle": 12,
     "file_bundle_at_window": 12,
@@ -58,10 +63,13 @@ MOST = {
     "propose_visit": 11,
     "record_result": 11,  # two commands, on the firm and on the bundle
     "register_project": 7,
+    "remove_finding": 8,
     "say_points": 7,
+    "sign_findings": 9,
     "supplement_bundle": 10,
     "take_shared_answers": 5,
     "withdraw_bundle": 4,
+    "write_finding": 9,
 }
 TWO = b.SITUATION | {"signboard": "none", "discharge": "no"}  # the licence, and one licence that waits for it
 OF_TWO = {k: v for k, v in b.ANSWERS.items() if k not in ("sign", "drainage", "contact_name")}
@@ -114,6 +122,23 @@ def restaurant(w: b.World) -> None:
     visits.propose(w, bundle)
     for part in visits.PARTS:
         visits.answer(w, bundle, part)
+    b.settle()
+    looked_together(w, bundle)
+
+
+def looked_together(w: b.World, bundle) -> None:
+    """联合踏勘: one department out and in again; written, corrected, signed, closed without two, corrected once more."""
+    together.drop(w, bundle, "sign", at=b.NOON)
+    together.add(w, bundle, "sign", at=b.NOON)
+    visits.answer(w, bundle, "sign")
+    b.settle()
+    joint = selectors.joint_visit(bundle)
+    found = together.write(w, joint, "food").finding_id
+    found = together.correct(w, joint, "fire", found).finding_id
+    together.remove(w, joint, "fire", together.write(w, joint, "fire", together.GATE).finding_id)
+    together.sign(w, joint, "food")
+    together.close(w, joint)
+    together.correct(w, joint, "food", found)
     b.settle()
 
 

@@ -100,6 +100,7 @@ def _progress(request: Any, bundle: Bundle, *, own: bool) -> HttpResponse:
         "to_correct": [Action(_("去补正"), reverse("bundles:correction", args=[bundle.number]), kind="out")],
         "fees": payments.owed_of_cases([p.case_id for p in parts if p.case_id]) if own else [],
         "visits": selectors.agreed_visits(parts) if own else [],
+        "together": selectors.looked_together(bundle, parts) if own else [],
         "papers": made,
         "allowed": selectors.actions_now(request.actor, bundle) if own else frozenset(),
     }

@@ -1,10 +1,12 @@
 """现场核查记录: kept point by point on the spot, signed, and with it the step is done or the visit repeated."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import timedelta
 from uuid import UUID
 
-from mingqu.cases import rules, selectors, visit_paper
+from mingqu.cases import rules, selectors, sharing, visit_paper
+from mingqu.cases.bundles.shared_errors import FindingNotShared, NothingToAdopt
 from mingqu.cases.errors import FindingMissing
 from mingqu.cases.events import VisitToBeRepeated
 from mingqu.cases.models import Case, Visit
@@ -12,6 +14,7 @@ from mingqu.cases.services.open_questions import require_answered
 from mingqu.cases.services.review import close_step
 from mingqu.cases.services.standing_aside import require_unbarred
 from mingqu.cases.services.visits.shared import case_under_review, officers_visit, task_of
+from mingqu.cases.sharing import Shared
 from mingqu.cases.types import (
     POINT_STATES,
     Finding,
@@ -79,7 +82,8 @@ def record_visit(
 
     What is found follows from the critical points; against them the record gives its reason. Raises VisitGone,
     NotAnOfficer, VisitNotYet, BeganWrong, PointUnknown, PointOpen, NoteMissing, FindingMissing,
-    OverrideReasonMissing, NothingToPutRight, AgainDayWrong, PartyUnsigned, OfficersUnsigned.
+    OverrideReasonMissing, NothingToPutRight, AgainDayWrong, PartyUnsigned, OfficersUnsigned; where it rests on shared
+    findings of a joint visit (联合踏勘): FindingNotShared, NothingToAdopt.
     """
     with command("case.record_visit", case_id, by=by, at=at, key=key) as cmd:
         if cmd.repeated:
@@ -90,13 +94,19 @@ def record_visit(
         require_unbarred(case, visit.officer_ids)
         checklist = selectors.checklist_of(case, visit)
         names = identity.names_of(visit.officer_ids)
-        _check_times(visit, record, at)
+        rests_on = _check_shared(case, record)
+        if not record.adopted.strip():
+            _check_times(visit, record, at)
         _check_points(checklist.points, record.points)
         _check_outcome(checklist.points, record, at)
-        _check_signed(record.party, record.officers, visit, names)
-        _keep(case, visit, record, at)
-        visit_paper.visit_record(case, visit, checklist, record, names, at)
+        if not record.adopted.strip():
+            check_party_signed(record.party)
+        check_officers_signed(record.officers, visit.officer_ids, names)
+        _keep(case, visit, record, rests_on, at)
+        visit_paper.visit_record(case, visit, checklist, record, rests_on, at)
         cmd.note(outcome=record.outcome, refused=record.party.refused)
+        if rests_on is not None:
+            cmd.note(used_findings=visit.used_ids, adopted_record=bool(visit.adopted))
         cmd.note_digest(findings=visit.findings, party=record.party.name)
         if record.outcome == Visit.Outcome.AGAIN:
             assert record.again_by is not None
@@ -156,26 +166,49 @@ def _check_outcome(points: Sequence[CheckPoint], record: VisitRecord, at: Instan
         raise OverrideReasonMissing(field="text", computed=Visit.Outcome(computed).label)
 
 
-def _check_signed(
-    party: VisitParty, signed: Sequence[OfficerSigned], visit: Visit, names: Mapping[UUID, str]
-) -> None:
+def check_party_signed(party: VisitParty) -> None:
+    """Raises PartyUnsigned: neither a name nor why there is none."""
     if party.refused and not party.reason.strip():
         raise PartyUnsigned(field="party_reason")
     if not party.refused and not party.name.strip():
         raise PartyUnsigned(field="party_name")
+
+
+def check_officers_signed(
+    signed: Sequence[OfficerSigned], officers: Sequence[UUID], names: Mapping[UUID, str]
+) -> None:
+    """Each of them wrote her own name. Raises OfficersUnsigned."""
     written = {one.person_id: _plain(one.name) for one in signed}
-    missing = [
-        names.get(one, "") for one in visit.officer_ids if written.get(one) != _plain(names.get(one, ""))
-    ]
+    missing = [names.get(one, "") for one in officers if written.get(one) != _plain(names.get(one, ""))]
     if missing:
         raise OfficersUnsigned(field="officer", names="、".join(missing))
+
+
+def _check_shared(case: Case, record: VisitRecord) -> Shared | None:
+    """
+    What of the shared findings of a joint visit (联合踏勘) the record rests on; None: nothing. Raises FindingNotShared,
+    NothingToAdopt.
+    """
+    if not record.used_ids and not record.adopted.strip():
+        return None
+    shared = sharing.shared_with(case)
+    if record.adopted.strip() and (shared is None or not shared.adoptable):
+        raise NothingToAdopt(field="adopted")
+    if shared is None or not set(record.used_ids) <= {one.id for one in shared.findings}:
+        raise FindingNotShared(field="used")
+    if record.adopted.strip():
+        return shared
+    return replace(shared, findings=[one for one in shared.findings if one.id in record.used_ids])
 
 
 def _plain(name: str) -> str:
     return name.replace(" ", "").replace("\u3000", "")
 
 
-def _keep(case: Case, visit: Visit, record: VisitRecord, at: Instant) -> None:
+def _keep(case: Case, visit: Visit, record: VisitRecord, rests_on: Shared | None, at: Instant) -> None:
+    if rests_on is not None:
+        visit.joint_id, visit.used_ids = rests_on.joint.id, [one.id for one in rests_on.findings]
+        visit.adopted = record.adopted.strip()
     visit.findings = _merged({}, record.points)
     visit.outcome, visit.again_by, visit.text = record.outcome, record.again_by, record.text.strip()
     visit.party_name, visit.party_refused = record.party.name.strip(), record.party.refused
