@@ -1,4 +1,4 @@
-"""Joint visits (联合踏勘) in the houses that pages are looked at in: signed by one department, closed without the other."""
+"""Joint visits (联合踏勘) in the houses of pages: signed by one department, closed without the other."""
 
 from datetime import datetime, time, timedelta
 from typing import Any

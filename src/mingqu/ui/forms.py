@@ -87,8 +87,12 @@ class GovBoundField(BoundField):
 
     @property
     def is_optional(self) -> bool:
-        """Optional questions say so; a single box that may stay empty does not need to."""
-        return not self.field.required and not self.is_single_checkbox
+        """
+        Optional questions say so; a single box that may stay empty does not need to, nor does what other answers of
+        the form ask for (`asked_by_answers`).
+        """
+        asked = getattr(self.field, "asked_by_answers", False)
+        return not self.field.required and not self.is_single_checkbox and not asked
 
 
 class PageRenderer(TemplatesSetting):

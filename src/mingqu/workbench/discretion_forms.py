@@ -36,6 +36,8 @@ class DiscretionDecisionForm(DecisionForm):
             f"这件的幅度：{rule.lowest}至{rule.highest}{of.unit}。" if rule else "这件没有适用的档次。"
         )
         value.error_messages["invalid"] = f"请用数字写{of.name}，例如{rule.lowest if rule else 1}。"
+        for name in ("value", "why"):  # asked for by other answers: neither is free to be left out
+            self.fields[name].asked_by_answers = True  # type: ignore[attr-defined]
         where = "复核的人和案卷里看得到；准予的，会写进决定书"
         self.fields["why"].help_text = f"在幅度之内的不用写。超出的至少写{of.reason_signs}个字，{where}。"
 

@@ -117,7 +117,7 @@ def case_page(
             returns=_returns(steps),
         ),
         decision=_decision(case),
-        acts=act_links(actions),
+        acts=act_links(actions, actor, case),
         task=task,
         away=_away(case, definition),
     )

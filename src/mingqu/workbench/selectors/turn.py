@@ -27,6 +27,9 @@ OWN_STEP = frozenset({"case.review", "case.check", "case.decide"})
 # What silence over the five days takes away: the materials count as complete. No organ becomes competent by it.
 NOTICE_OVER = frozenset({"case.ask_correction"})
 
+TAKE_BACK = ActLink(
+    "收回提出的决定", "workbench:discretion", "F", "in", "您提出的还在等复核，改变主意的可以收回。"
+)
 _ACTS: tuple[tuple[str, ActLink], ...] = (
     ("case.accept", ActLink("受理", "workbench:accept", "A", "first", "发受理通知书，办理时限开始计算。")),
     ("case.decide", ActLink("作出决定", "workbench:decide", "D", "first", "准予或者不予，先核对再确认。")),
@@ -278,8 +281,13 @@ def _settles(case: "Case", known: Standing) -> bool:
     )
 
 
-def act_links(actions: frozenset[str]) -> list[ActLink]:
-    return [link for action, link in _ACTS if action in actions]
+def act_links(actions: frozenset[str], actor: Actor, case: "Case") -> list[ActLink]:
+    """Who set what waits for a second word takes it back by the link where others give that word."""
+    links = [link for action, link in _ACTS if action in actions]
+    row = uses.waiting_of(case) if "case.answer_discretion" in actions else None
+    if row is None or row.person_id != actor.id:
+        return links
+    return [TAKE_BACK if link.route == "workbench:discretion" else link for link in links]
 
 
 def turn_words(case: "Case", actions: frozenset[str], known: Standing) -> TurnWords:

@@ -127,7 +127,7 @@ def restaurant(w: b.World) -> None:
 
 
 def looked_together(w: b.World, bundle) -> None:
-    """联合踏勘: one department out and in again; written, corrected, signed, closed without two, corrected once more."""
+    """联合踏勘: one department out and in again; written, corrected, signed, closed, corrected again."""
     together.drop(w, bundle, "sign", at=b.NOON)
     together.add(w, bundle, "sign", at=b.NOON)
     visits.answer(w, bundle, "sign")

@@ -53,6 +53,32 @@ function Steps(palette, contextPad, create, elementFactory, autoPlace) {
     },
   });
 }
+// What a key press puts into the middle of what is seen; the other tools need a mouse, and have keys of their own.
+const PLACED = {
+  "create.start-event": { type: "bpmn:StartEvent" },
+  "create.intermediate-event": { type: "bpmn:IntermediateThrowEvent" },
+  "create.end-event": { type: "bpmn:EndEvent" },
+  "create.exclusive-gateway": { type: "bpmn:ExclusiveGateway" },
+  "create.task": { type: "bpmn:UserTask" },
+  "create.subprocess-expanded": { type: "bpmn:SubProcess", isExpanded: true },
+};
+
+function place(name) {
+  const seen = get("canvas").viewbox();
+  const shape = get("elementFactory").createShape(PLACED[name]);
+  const at = { x: Math.round(seen.x + seen.width / 2), y: Math.round(seen.y + seen.height / 2) };
+  const put = get("modeling").createShape(shape, at, get("canvas").getRootElement());
+  get("selection").select(put);
+  if (!panel.hidden) field("name").focus();
+}
+
+// The tools carry their words beside their signs (expert.css); what can be placed is reached with the Tab key.
+function reachable() {
+  for (const entry of board.querySelectorAll(".djs-palette .entry")) {
+    if (PLACED[entry.dataset.action]) entry.tabIndex = 0;
+  }
+}
+
 Steps.$inject = ["palette", "contextPad", "create", "elementFactory", "autoPlace"];
 
 const tools = new window.BpmnJS({
@@ -73,6 +99,7 @@ async function show(xml) {
     board.dataset.shown = "yes";
     mark();
     list();
+    reachable();
   } catch (wrong) {
     board.dataset.shown = "no";
     console.warn(wrong.message);
@@ -226,6 +253,13 @@ if (may) {
     window.clearTimeout(later);
     later = window.setTimeout(ask, 900);
   });
+  board.addEventListener("keydown", (event) => {
+    const entry = event.target.closest(".djs-palette .entry");
+    if (!entry || !PLACED[entry.dataset.action] || (event.key !== "Enter" && event.key !== " ")) return;
+    event.preventDefault();
+    event.stopPropagation();
+    place(entry.dataset.action);
+  });
   tools.on("selection.changed", (event) => about(event.newSelection.length === 1 ? event.newSelection[0] : null));
   panel.addEventListener("change", write);
   document.getElementById("mq-undo").addEventListener("click", () => get("commandStack").undo());
@@ -235,15 +269,13 @@ if (may) {
     if (!file) return;
     source.value = await file.text();
     changed = true;
-    await new ResizeObserver(() => board.dataset.shown === "yes" && get("canvas").resized()).observe(board);
-show(source.value);
+    await show(source.value);
     say("文件已打开，还没有保存。");
     ask();
   });
   source.addEventListener("change", async () => {
     changed = true;
-    await new ResizeObserver(() => board.dataset.shown === "yes" && get("canvas").resized()).observe(board);
-show(source.value);
+    await show(source.value);
     ask();
   });
   let ready = false;

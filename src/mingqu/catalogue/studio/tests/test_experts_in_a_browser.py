@@ -73,6 +73,18 @@ def open_models(page, models):
     page.locator("#mq-told li").first.wait_for()
 
 
+def placed_by_keyboard(page):
+    """The tools say in words what they are; a key press puts one into the middle; it is undone."""
+    tool = page.locator(".djs-palette [aria-label='加结束']")
+    assert "加结束" in tool.evaluate("one => getComputedStyle(one, '::after').content")
+    before = page.locator("#mq-elements li").count()
+    tool.press("Enter")
+    page.wait_for_function(f"document.querySelectorAll('#mq-elements li').length === {before + 1}")
+    assert page.evaluate("document.activeElement.id") == "mq-f-name"
+    page.get_by_role("button", name="撤销").click()
+    page.wait_for_function(f"document.querySelectorAll('#mq-elements li').length === {before}")
+
+
 def test_a_flow_is_drawn_undone_and_saved_and_the_step_table_follows(opened):
     page, wrong, draft = opened
     step = handling(draft)["steps"][0]
@@ -81,6 +93,7 @@ def test_a_flow_is_drawn_undone_and_saved_and_the_step_table_follows(opened):
     drawn(page)
     assert page.locator(".djs-palette [aria-label='加环节']").count() == 1
     assert page.locator(".bjs-powered-by").is_visible(), "the mark stays"
+    placed_by_keyboard(page)
 
     page.get_by_role("button", name=f"环节：{step['name']}").click()
     page.get_by_label("几个工作日").fill("9")
