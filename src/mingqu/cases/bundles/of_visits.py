@@ -1,41 +1,29 @@
 """What officers are told of a joint visit (联合踏勘): they missed it; what their record rests on was corrected."""
 
-from uuid import UUID
+from uuid import UUID, uuid5
 
 from mingqu.cases import events as case_events
 from mingqu.cases import sharing
 from mingqu.cases.bundles import events, selectors
-from mingqu.cases.models import Bundle, Case, JointVisit, Visit
+from mingqu.cases.models import BundlePart, Case, JointVisit, Visit
+from mingqu.cases.telling import tell_about
 from mingqu.identity import selectors as identity
-from mingqu.kernel import training
 from mingqu.kernel.events import subscriber
 from mingqu.kernel.legal_day import legal_day
 from mingqu.kernel.types import Instant
-from mingqu.notifications import services as notifications
 from mingqu.process import selectors as tasks
 
 
 def tell_missed(event: events.JointVisitRecorded, at: Instant) -> None:
     """The officers who were to come, and whoever holds the post of the step."""
-    bundle = Bundle.objects.get(pk=event.root_id)
-    joint = JointVisit.objects.get(bundle=bundle, id=event.joint_id)
-    parts = {part.code: part for part in selectors.parts_of(bundle)}
-    item = training.named(bundle.name, bundle.region_code)
-    for answer in selectors.answers_to(joint):
-        if answer.part not in event.missed:
-            continue
-        part = parts[answer.part]
-        people = [*answer.officer_ids, *identity.people_at([answer.post], legal_day(at))]
-        for person_id in dict.fromkeys(people):
-            notifications.tell(
-                person_id,
-                "joint_visit_missed",
-                {"item": item, "number": bundle.number, "by": part.name},
-                bundle.pk,
-                at=at,
-                fact=f"{joint.id}:{part.code}",
-                link=f"/desk/cases/{part.case_number}/",
-            )
+    joint = JointVisit.objects.get(bundle_id=event.root_id, id=event.joint_id)
+    answers = {one.part: one for one in selectors.answers_to(joint)}
+    missed = BundlePart.objects.filter(bundle_id=event.root_id, code__in=event.missed)
+    for part in missed.select_related("bundle"):
+        case, answer = Case.objects.get(pk=part.case_id), answers[part.code]
+        people = dict.fromkeys([*answer.officer_ids, *identity.people_at([answer.post], legal_day(at))])
+        words = {"bundle": part.bundle.name}
+        tell_about(case, people, "joint_visit_missed", words, at, str(uuid5(joint.id, part.code)))
 
 
 @subscriber("cases.tell_finding_corrected", events.SharedFindingCorrected)
@@ -58,19 +46,13 @@ def _tell_corrections(case: Case, visit: Visit, at: Instant) -> None:
     """Once for each finding and each place it was corrected to."""
     for one in sharing.corrected_since(case, [visit]).get(visit.id, []):
         words = {
-            "item": training.named(case.item_name, case.region_code),
-            "number": case.number,
             "subject": one.before.subject,
             "before": sharing.says(one.before),
             "after": sharing.says(one.after) if one.after else "已撤下",
             "reason": one.after.reason if one.after else one.before.removed_because,
         }
-        fact = f"{one.before.id}:{one.after.id if one.after else ''}"
-        for person_id in _concerned(case, visit, at):
-            link = f"/desk/cases/{case.number}/"
-            notifications.tell(
-                person_id, "shared_finding_corrected", words, case.pk, at=at, fact=fact, link=link
-            )
+        fact = str(uuid5(one.before.id, str(one.after.id if one.after else "")))
+        tell_about(case, _concerned(case, visit, at), "shared_finding_corrected", words, at, fact)
 
 
 def _concerned(case: Case, visit: Visit, at: Instant) -> list[UUID]:

@@ -293,7 +293,7 @@ def tell_visit(event: events.BundleVisitAgreed, *, at: Instant) -> None:
         "officers": who,
         "note": joint.note or "没有别的要求",
     }
-    _tell(event, "bundle_visit_agreed", params, at, fact=f"{joint.id}:{','.join(event.parts)}")
+    _tell(event, "bundle_visit_agreed", params, at, fact=str(uuid5(joint.id, ",".join(event.parts))))
 
 
 @subscriber("cases.tell_bundle_decided", events.BundleDecided)

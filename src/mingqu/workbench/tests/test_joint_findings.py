@@ -110,7 +110,7 @@ def test_a_department_uses_the_record_and_another_adopts_it(there):
     assert refused.status_code == 400 and "请写明为什么采用" in text(refused)
     assert sign.post(adopted, away | {"adopted": "当天值守"}).status_code == 302
 
-    assert [one.adopted for one in Visit.objects.filter(state="done").order_by("adopted")] == ["", "当天值守"]
+    assert sorted(one.adopted for one in Visit.objects.filter(state="done")) == ["", "当天值守"]
     t.correct(w, joint, "fire", t.standing(joint)[0].id)
     page = text(food.get(reverse("workbench:case", args=[b.case(bundle, "food").number])))
     assert "引用的共同记录后来有更正" in page

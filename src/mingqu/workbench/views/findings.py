@@ -37,7 +37,7 @@ def findings(request: Any, number: str, joint_id: UUID) -> HttpResponse:
         of = page.record_of()
         if of is None or not page.may_write:
             return _not_now(request, page)
-        form, status = FindingForm(request.POST, request.FILES), WRONG
+        form, status = FindingForm(request.POST, files=request.FILES), WRONG
         if form.is_valid():
             try:
                 services.write_finding(of=of, finding=form.finding(), **_given(request, form))
@@ -61,7 +61,7 @@ def correct(request: Any, number: str, joint_id: UUID, finding_id: UUID) -> Http
         return _not_now(request, page)
     form, status = CorrectForm(initial=_as_written(page, finding_id)), 200
     if request.method == "POST":
-        form, status = CorrectForm(request.POST, request.FILES), WRONG
+        form, status = CorrectForm(request.POST, files=request.FILES), WRONG
         if form.is_valid():
             try:
                 services.correct_finding(

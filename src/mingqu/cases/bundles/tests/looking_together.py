@@ -1,6 +1,6 @@
 """Joint visits for tests (联合踏勘): agreed on by three departments, on its day, written, signed, closed."""
 
-from datetime import timedelta
+from datetime import datetime
 from decimal import Decimal
 from uuid import uuid4
 
@@ -13,10 +13,13 @@ from mingqu.cases.bundles.types import Closing, Correction, NewFinding, RecordOf
 from mingqu.cases.models import Visit
 from mingqu.cases.types import OfficerSigned, PointFound, VisitParty, VisitPlan, VisitRecord
 from mingqu.identity import selectors as identity
+from mingqu.kernel.legal_day import BEIJING
 
 WALL = NewFinding("围挡高度", "连续封闭", Decimal("2.4"), "米")
 GATE = NewFinding("出入口", "一处，已经硬化")
-THERE = v.hour() + timedelta(minutes=20)
+THERE = datetime(
+    2026, 9, 20, 10, 20, tzinfo=BEIJING
+)  # twenty minutes after v.hour(): a Sunday that is worked
 
 
 def agreed(w, parts=v.PARTS):
@@ -100,7 +103,7 @@ def closed(w, joint, came=v.PARTS):
     for part in came:
         sign(w, joint, part)
     close(w, joint)
-    b.settle()
+    b.settle(THERE)
     return made.finding_id
 
 
@@ -163,4 +166,4 @@ def as_the_table_says(joint):
     else:
         names = [one.part for one in coming if one.signed_digest == digest(joint)]
     end = ", closed" if joint.recorded_at else ""
-    return f"{len(standing(joint))} {' '.join(sorted(names)) or '–'}{end}"
+    return f"{len(standing(joint))} {' '.join(sorted(names, key=v.PARTS.index)) or '–'}{end}"

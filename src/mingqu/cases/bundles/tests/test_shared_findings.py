@@ -17,7 +17,6 @@ from mingqu.cases.errors import ReasonMissing
 from mingqu.cases.models import SharedFinding, Visit
 from mingqu.cases.services.files import Upload
 from mingqu.cases.tests import factories as f
-from mingqu.cases.tests.test_races_of_visits import at_once
 from mingqu.cases.types import VisitParty
 from mingqu.cases.visit_errors import OfficersUnsigned, PartyUnsigned, VisitInThePast, VisitNotYet
 from mingqu.documents import services as documents
@@ -74,7 +73,7 @@ def test_a_correction_leaves_both_and_tells_who_rests_on_what_stood_there(w, agr
     t.record(w, bundle, "sign")
     b.settle(t.THERE)
 
-    t.correct(w, joint, "fire", found, reason="复测，前一次没有从地面量起")
+    t.correct(w, joint, "fire", found, reason="复测，前一次没有从地面量起", at=t.THERE + timedelta(hours=1))
     b.settle(t.THERE)
     b.settle(t.THERE)
 
@@ -120,7 +119,7 @@ def test_who_did_not_come_is_told_and_adopts_the_record_with_its_reason(w, agree
     fire = Visit.objects.get(case_id=b.part(bundle, "fire").case_id, state="done")
     assert (fire.used_ids, fire.adopted) == ([found], "当天出警")
     [paper] = papers(fire.case_id, "visit_record")
-    assert (paper["adopted"], paper["joint_on"]) == ("当天出警", "2026-09-21")
+    assert (paper["adopted"], paper["joint_on"]) == ("当天出警", "2026-09-20")
     entry = AuditEntry.objects.get(root_id=fire.case_id, action="case.record_visit")
     assert entry.notes["adopted_record"] and "当天出警" not in str(entry.notes)
 
@@ -197,24 +196,6 @@ def test_nothing_of_what_was_found_stands_in_events_or_the_ledger(w, agreed):
     said = str([(one.notes, one.action) for one in AuditEntry.objects.filter(root_id=bundle.pk)])
     assert "破损" not in said and "围挡" not in said and "李晓禾" not in said
     assert "bundle.correct_finding" in said
-
-
-def test_of_two_who_write_or_correct_the_same_at_once_one_stands(committed_db):
-    w = v.world()
-    bundle, joint = t.agreed(w)
-
-    written = at_once(
-        lambda: t.write(w, joint, "food"),
-        lambda: t.write(w, joint, "fire", NewFinding("围挡高度", "有两处断开")),
-    )
-    assert sorted(written, key=str) == [None, "shared_finding_written"]
-    [one] = SharedFinding.objects.filter(bundle=bundle)
-    corrected = at_once(
-        lambda: t.correct(w, joint, "food", one.id),
-        lambda: t.correct(w, joint, "sign", one.id, NewFinding("围挡高度", "有两处断开")),
-    )
-    assert sorted(corrected, key=str) == [None, "shared_finding_changed"]
-    assert sorted(SharedFinding.objects.values_list("state", flat=True)) == ["corrected", "stands"]
 
 
 def test_a_photo_comes_without_position_and_is_kept_with_the_bundle(w, agreed):

@@ -47,10 +47,10 @@ MOST = {
     "ask_bundle_correction": 7,
     "bind_subject": 11,  # two commands, on the firm and on the bundle
     "change_party": 4,
-    "close_findings": 12,
-    "correct_finding": 12,  # after the record is closed: its paper again
+    "close_findings": 10,
+    "correct_finding": 10,  # after the record is closed: its paper again
     "deliver_bundle": 5,  # one of them: whether the clerk stands aside in one of its cases
-    "drop_visitor": 10,
+    "drop_visitor": 9,
     "extend_bundle": 9,
     "file_bundle": 12,
     "file_bundle_at_window": 12,
@@ -69,7 +69,7 @@ MOST = {
     "supplement_bundle": 10,
     "take_shared_answers": 5,
     "withdraw_bundle": 4,
-    "write_finding": 9,
+    "write_finding": 8,
 }
 TWO = b.SITUATION | {"signboard": "none", "discharge": "no"}  # the licence, and one licence that waits for it
 OF_TWO = {k: v for k, v in b.ANSWERS.items() if k not in ("sign", "drainage", "contact_name")}
@@ -139,7 +139,7 @@ def looked_together(w: b.World, bundle) -> None:
     together.sign(w, joint, "food")
     together.close(w, joint)
     together.correct(w, joint, "food", found)
-    b.settle()
+    b.settle(together.THERE)
 
 
 def delivered(w: b.World) -> None:
