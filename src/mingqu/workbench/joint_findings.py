@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 from uuid import UUID
 
-from mingqu.cases.bundles import rules, selectors
+from mingqu.cases.bundles import selectors
 from mingqu.cases.bundles.types import RecordOf
 from mingqu.identity import selectors as identity
 from mingqu.kernel.legal_day import legal_day
@@ -120,7 +120,7 @@ def findings_page(actor: Actor, bundle: "Bundle", joint_id: UUID, at: Instant) -
     coming = [one for one in answers if selectors.takes_part(one, parts[one.part])]
     people = {person for one in coming for person in one.officer_ids} | {f.written_by for f in findings}
     names = identity.names_of(people | {f.ended_by for f in findings if f.ended_by})
-    digest = rules.findings_digest(one.id for one in selectors.standing_findings(findings))
+    digest = selectors.findings_digest(one.id for one in selectors.standing_findings(findings))
     planned = {one.part.code: one.visit_id for one in selectors.agreed_visits(list(parts.values()))}
     rows = {one.id: _row(one, names, parts) for one in findings}
     return FindingsPage(

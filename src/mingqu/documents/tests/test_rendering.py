@@ -14,7 +14,10 @@ from mingqu.documents.errors import GlyphMissing
 from mingqu.documents.rendering import FONTS, TEMPLATES, render, render_mark
 from mingqu.documents.tests.samples import AT, DATA, LONG_NAME, LONG_ORGAN, RARE_NAME
 
-PAGES = {"visit_record": 2}  # a checklist, two officers, photos: longer than a sheet, sealed on the last
+PAGES = {
+    "visit_record": 2,
+    "joint_visit_record": 2,
+}  # officers, photos: longer than a sheet, sealed on the last
 KINDS = sorted(DATA)
 
 

@@ -43,6 +43,7 @@ agreed_joint, takes_part, joint_records = visits.agreed_joint, visits.takes_part
 Shared = sharing.Shared
 Corrected = sharing.Corrected
 shared_with, joint_of, corrected_since = sharing.shared_with, sharing.joint_of, sharing.corrected_since
+findings_digest = rules.findings_digest
 findings_of, standing_findings = sharing.findings_of, sharing.standing
 finding_says, finding_amount = sharing.says, sharing.amount_of
 PartPoints = points.PartPoints

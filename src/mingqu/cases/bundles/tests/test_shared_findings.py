@@ -9,6 +9,7 @@ import pytest
 from mingqu.cases import events as case_events
 from mingqu.cases.bundles import of_visits, selectors, services
 from mingqu.cases.bundles import shared_errors as no
+from mingqu.cases.bundles.services import sharing
 from mingqu.cases.bundles.tests import factories as b
 from mingqu.cases.bundles.tests import looking_together as t
 from mingqu.cases.bundles.tests import test_one_date_for_visits as v
@@ -187,6 +188,15 @@ def test_what_is_refused_leaves_the_record_as_it_was(w, agreed):
             of=replace(t.of(joint, "food"), joint_id=uuid4()), finding=t.GATE, by=w.base.inspector,
             at=t.THERE, key=uuid4(),
         )  # fmt: skip
+
+
+def test_a_record_does_not_grow_without_end(w, agreed, monkeypatch):
+    monkeypatch.setattr(sharing, "MOST", 1)
+    _bundle, joint = agreed
+    t.write(w, joint, "food")
+
+    with pytest.raises(no.TooManyFindings):
+        t.write(w, joint, "fire", t.GATE)
 
 
 def test_nothing_of_what_was_found_stands_in_events_or_the_ledger(w, agreed):
