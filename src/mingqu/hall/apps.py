@@ -24,4 +24,4 @@ class HallConfig(AppConfig):
 
         own_data.register(held.holding())
         registry.register(DoubleCourier())
-        offer_further("parcel", where_it_is)
+        offer_further("parcel", where_it_is, of_paper=True)

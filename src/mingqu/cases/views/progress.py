@@ -74,7 +74,11 @@ def _page(request: Any, case: Case, *, own: bool, may_withdraw: bool = False) ->
         "poll_url": f"{request.path}?seen={seen.version}",
         "facts": [*_facts(seen), *_visit(visit, today), *_agent(case, own=own)],
         "actions": _actions(seen) if own else [],
-        "further": further_of(case.number, at_window=case.channel == "window") if own else [],
+        "further": further_of(
+            case.number, at_window=case.channel == "window", on_paper=case.delivery_way == "window"
+        )
+        if own
+        else [],
         "what": _what(seen),
         "whose": seen.turn.whose,
         "today": today,
