@@ -360,7 +360,7 @@ class ParcelUnknown(NotFound):
 
 class ParcelUnderWay(DomainError):
     code = "parcel_under_way"
-    sentence = "这件结果已经在寄递，不能再寄一次。"
+    sentence = "这件结果正在寄递，不能再寄一次，也不能撤销到件；快递员还没有取走的，可以先取消寄递。"
     status = 409
 
 

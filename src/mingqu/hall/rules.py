@@ -50,18 +50,19 @@ PAPER: Final[Mapping[str, Mapping[str, str]]] = {
     "returned": {},
     "filed": {},
 }
-# Tellings may be late or lost: what comes out of turn leads on, never back behind what is over.
+_FETCHED: Final = {
+    "collected": "moving",
+    "moving": "moving",
+    "delivering": "delivering",
+    "failed": "moving",
+    "signed": "signed",
+    "returned": "returned",
+}
+# Tellings may be late or lost: what comes out of turn leads on, never back behind what is over. The courier may have
+# been ordered before we wrote it down, and may have fetched what was cancelled a moment before.
 CONSIGNMENT: Final[Mapping[str, Mapping[str, str]]] = {
-    "waiting": {"order": "ordered", "cancel": "cancelled"},
-    "ordered": {
-        "cancel": "cancelled",
-        "collected": "moving",
-        "moving": "moving",
-        "delivering": "delivering",
-        "failed": "moving",
-        "signed": "signed",
-        "returned": "returned",
-    },
+    "waiting": {"order": "ordered", "cancel": "cancelled"} | _FETCHED,
+    "ordered": {"cancel": "cancelled"} | _FETCHED,
     "moving": {
         "moving": "moving",
         "delivering": "delivering",
@@ -72,7 +73,7 @@ CONSIGNMENT: Final[Mapping[str, Mapping[str, str]]] = {
     "delivering": {"failed": "moving", "signed": "signed", "returned": "returned"},
     "signed": {},
     "returned": {},
-    "cancelled": {},
+    "cancelled": _FETCHED,
 }
 MOST_PAPERS = 99  # of a case and of a slip: two digits in the code of a paper
 SHORTEST, LONGEST, MOST_PLACES = 5, 120, 50

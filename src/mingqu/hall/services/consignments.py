@@ -3,10 +3,11 @@
 transactions; what it tells is heard once for each event, in whatever order. Who signed serves the case (receivers).
 """
 
-from datetime import timedelta
+from datetime import date, timedelta
 from uuid import NAMESPACE_URL, UUID, uuid5
 
 from django.conf import settings
+from django.db.models import Q
 from procrastinate.contrib.django import app as jobs
 
 from mingqu.cases import selectors as cases
@@ -39,6 +40,8 @@ ASK_AFTER = timedelta(hours=6)  # of silence: then it is asked
 ORDER_AFTER = timedelta(minutes=5)  # a job that was lost by then is queued again
 SWEEP_BATCH = 200
 State = Consignment.State
+NOT_FETCHED = (State.WAITING, State.ORDERED)
+COLLECTED = "已经送达，不用再寄"
 EVENTS = {"moving": ParcelSent, "signed": ParcelSigned, "returned": ParcelReturned}
 
 
@@ -59,7 +62,7 @@ def send_result(*, case_id: UUID, to: Addressee, by: Actor, at: Instant, key: UU
         result = Result.objects.filter(pk=case_id, state=Result.State.LYING).select_related("hall").first()
         if result is None:
             raise ResultNotHere()
-        if Consignment.objects.filter(root_id=case_id, state__in=OPEN).exists():
+        if _under_way(case_id):
             raise ParcelUnderWay()
         row = Consignment(
             root_id=case_id,
@@ -97,16 +100,25 @@ def cancel_parcel(
             return
         access.require(by, "parcel.cancel", cases.case_for_update(case_id))
         row = _row(case_id, consignment_id)
-        then = rules.consignment_after(row.state, "cancel")
-        if then is None:
+        if rules.consignment_after(row.state, "cancel") is None:
             raise ParcelMovedOn()
         if not reason.strip():
             raise ReasonMissing(field="reason")
-        row.state, row.moved_at, row.reason = then, at, reason.strip()
-        row.save(update_fields=["state", "moved_at", "reason"])
-        cmd.defer(CANCEL, queue=QUEUE, case_id=case_id, consignment_id=row.id)
-        cmd.note(reference=row.reference, reason=row.reason)
+        _cancel(cmd, row, reason.strip())
         cmd.done(None)
+
+
+def call_off(cmd: Command) -> None:
+    """In a command of its case, which is served: what no courier has fetched yet stays where it is."""
+    for row in Consignment.objects.filter(root_id=cmd.root_id, state__in=NOT_FETCHED):
+        _cancel(cmd, row, COLLECTED)
+
+
+def _cancel(cmd: Command, row: Consignment, reason: str) -> None:
+    row.state, row.moved_at, row.reason = State.CANCELLED, cmd.at, reason
+    row.save(update_fields=["state", "moved_at", "reason"])
+    cmd.defer(CANCEL, queue=QUEUE, case_id=row.root_id, consignment_id=row.id)
+    cmd.note(reference=row.reference, reason=row.reason)
 
 
 def order_parcel(*, case_id: UUID, consignment_id: UUID, at: Instant) -> None:
@@ -125,10 +137,10 @@ def order_parcel(*, case_id: UUID, consignment_id: UUID, at: Instant) -> None:
         row.waybill = waybill[:40]
         row.state, row.moved_at = rules.consignment_after(row.state, "order") or row.state, at
         row.save(update_fields=["waybill", "state", "moved_at"])
+        if row.state == State.CANCELLED:  # while the courier was called
+            cmd.defer(CANCEL, queue=QUEUE, case_id=case_id, consignment_id=row.id)
         cmd.note(reference=row.reference, waybill=row.waybill, state=row.state)
         cmd.done(None)
-    if row.state == State.CANCELLED:  # while the courier was called
-        registry.named(row.courier).cancel(row.reference)
 
 
 def cancel_at_courier(*, case_id: UUID, consignment_id: UUID) -> None:
@@ -174,19 +186,30 @@ def hear_courier(*, courier: str, told: Told, at: Instant) -> str:
 
 
 def _apply(cmd: Command, row: Consignment, told: Told) -> str:
-    """`known` where it changes nothing any more."""
+    """`known` where it changes nothing any more, or another parcel of the case is on its way instead."""
     then = rules.consignment_after(row.state, told.kind)
-    if then is None:
+    if then is None or (row.state == State.CANCELLED and then in OPEN and _under_way(row.root_id)):
         return "known"
     before, row.state = row.state, then
     row.moved_at = row.asked_at = cmd.at
     row.waybill = row.waybill or told.waybill
     if then == State.SIGNED:
-        row.signer, row.signed_on = told.signer.strip(), legal_day(min(told.happened_at, cmd.at))
+        row.signer, row.signed_on = told.signer.strip(), _signed_on(row, told, cmd.at)
     row.save(update_fields=["state", "moved_at", "asked_at", "waybill", "signer", "signed_on"])
-    if then in EVENTS and (then != State.MOVING or before == State.ORDERED):
+    if then in EVENTS and (then != State.MOVING or before not in (State.MOVING, State.DELIVERING)):
         cmd.publish(EVENTS[then](row.root_id, row.id))
     return str(then)
+
+
+def _signed_on(row: Consignment, told: Told, at: Instant) -> date:
+    """As the courier says; told of a day before the result lay here, its clock is wrong: the day it was told."""
+    day = legal_day(min(told.happened_at, at))
+    arrived_on = Result.objects.values_list("arrived_on", flat=True).get(pk=row.root_id)
+    return day if day >= arrived_on else legal_day(at)
+
+
+def _under_way(case_id: UUID) -> bool:
+    return Consignment.objects.filter(root_id=case_id, state__in=OPEN).exists()
 
 
 def look_at_parcel(*, case_id: UUID, consignment_id: UUID, at: Instant) -> None:
@@ -200,11 +223,10 @@ def look_at_parcel(*, case_id: UUID, consignment_id: UUID, at: Instant) -> None:
 
 def sweep_parcels(at: Instant) -> int:
     """Parcels whose order was lost are ordered again, silent ones asked for; how many."""
-    rows = Consignment.objects.filter(state__in=OPEN, asked_at__lt=at - ORDER_AFTER)
+    lost = Q(state=State.WAITING, asked_at__lt=at - ORDER_AFTER)
+    silent = Q(state__in=OPEN, asked_at__lte=at - ASK_AFTER)
     found = 0
-    for row in rows.order_by("moved_at", "id")[:SWEEP_BATCH]:
-        if row.state != State.WAITING and row.asked_at > at - ASK_AFTER:
-            continue
+    for row in Consignment.objects.filter(lost | silent).order_by("asked_at", "id")[:SWEEP_BATCH]:
         task = ORDER if row.state == State.WAITING else LOOK
         Consignment.objects.filter(root_id=row.root_id, id=row.id).update(asked_at=at)
         jobs.configure_task(task, queue=QUEUE).defer(case_id=str(row.root_id), consignment_id=str(row.id))

@@ -10,9 +10,11 @@ from uuid import UUID
 
 from mingqu.cases import selectors as cases
 from mingqu.hall import selectors
-from mingqu.hall.errors import ReasonMissing, ResultHere, ResultNotDue, ResultNotHere
+from mingqu.hall.errors import ParcelUnderWay, ReasonMissing, ResultHere, ResultNotDue, ResultNotHere
 from mingqu.hall.events import ResultArrived, ResultNotThere, ResultUncollected
-from mingqu.hall.models import Result
+from mingqu.hall.models import Consignment, Result
+from mingqu.hall.models.consignments import OPEN
+from mingqu.hall.services.consignments import call_off
 from mingqu.identity.services import access
 from mingqu.kernel.commands import command
 from mingqu.kernel.legal_day import legal_day
@@ -68,13 +70,15 @@ def take_result_back(*, case_id: UUID, reason: str, by: Actor, at: Instant, key:
     """
     到件 was registered by mistake: it does not lie here. The applicant was told that it does, so is told of this too.
 
-    Raises ReasonMissing, NotAuthorised or ResultNotHere.
+    Raises ReasonMissing, NotAuthorised, ResultNotHere, or ParcelUnderWay (it lay here, a courier was told to fetch it).
     """
     with command("result.take_back", case_id, by=by, at=at, key=key) as cmd:
         if cmd.repeated:
             return
         row = _lying_for_update(case_id)
         access.require(by, "result.take_back", row)
+        if Consignment.objects.filter(root_id=case_id, state__in=OPEN).exists():
+            raise ParcelUnderWay()
         if not reason.strip():
             raise ReasonMissing(field="reason")
         row.state, row.ended_on, row.remind_on = Result.State.TAKEN_BACK, legal_day(at), None
@@ -95,6 +99,7 @@ def result_handed_out(*, case_id: UUID, by: Actor, at: Instant, key: UUID) -> bo
         access.require(by, "result.hand_out", row)
         row.state, row.ended_on, row.remind_on = Result.State.HANDED_OUT, legal_day(at), None
         row.save(update_fields=["state", "ended_on", "remind_on"])
+        call_off(cmd)
         cmd.note(lay_days=(row.ended_on - row.arrived_on).days)
         cmd.done(None)
     return True
