@@ -105,6 +105,16 @@ class ErrandAlready(DomainError):
     status = 409
 
 
+class DraftOfAnother(DomainError):
+    """What was taken in under this id is of another person or item: the draft was changed after it had been sent."""
+
+    code = "draft_of_another"
+    sentence = (
+        "这一份改以前已经同步成代办{number}，人或者事不一样。请核对那一件；这里的按“改”再存一次，会另算一份。"
+    )
+    status = 409
+
+
 class DeviceDraftUnreadable(DomainError):
     """Not what the page sends."""
 

@@ -41,6 +41,7 @@ from mingqu.outreach.events import ConsentAnswered, ConsentPaper, ErrandEnded, E
 from mingqu.outreach.models import Errand, OutreachNumber, Point
 from mingqu.outreach.selectors import errands as reading
 from mingqu.outreach.selectors import points
+from mingqu.outreach.services.fixing import require_asked
 from mingqu.outreach.types import Done, Offered, Opened, PaperAnswer
 
 FILING = Actor.system("outreach")
@@ -118,6 +119,7 @@ def send_code(*, errand_id: UUID, by: Actor, at: Instant, key: UUID) -> None:
             return
         row = _held(errand_id, by)
         row.state = _after(row, "send")
+        require_asked(row)
         row.code_digest, row.code_until = _digest(row, code), at + timedelta(minutes=rules.CODE_MINUTES)
         row.save(update_fields=["state", "code_digest", "code_until"])
         item = catalogue.names([row.item_code]).get(row.item_code, row.item_code)
@@ -146,6 +148,7 @@ def agree_by_code(*, errand_id: UUID, code: str, by: Actor, at: Instant, key: UU
         row = _held(errand_id, by)
         fixing = row.state == S.FILED
         state = _after(row, "agree_fix" if fixing else "agree")
+        require_asked(row)
         held = row.code_until is not None and at <= row.code_until
         if not held or bytes(row.code_digest or b"") != _digest(row, "".join(code.split())):
             raise ConsentCodeWrong(field="code", minutes=rules.CODE_MINUTES)

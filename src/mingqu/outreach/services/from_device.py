@@ -16,7 +16,7 @@ from mingqu.identity.types import SeenDocument
 from mingqu.kernel.errors import DomainError
 from mingqu.kernel.legal_day import legal_day
 from mingqu.kernel.types import Actor, Instant
-from mingqu.outreach.errors import ErrandAlready, NotDelegated
+from mingqu.outreach.errors import DraftOfAnother, ErrandAlready, NotDelegated
 from mingqu.outreach.models import Errand
 from mingqu.outreach.selectors import points
 from mingqu.outreach.selectors.offline import FIELD, SITUATION
@@ -51,8 +51,9 @@ def take_from_device(*, draft: DeviceDraft, by: Actor, at: Instant) -> Taken:
     """
     The errand, and its application with what was typed; nothing is handed in. Safe to repeat.
 
-    Raises ErrandAlready (this person and item are under way at this point already: nothing is opened), NotDelegated,
-    and what `open_errand` refuses; then the draft stays on the device.
+    Raises ErrandAlready (this person and item are under way at this point already: nothing is opened), DraftOfAnother
+    (the id was taken in for another person or item, before the draft was changed on the device), NotDelegated, and what
+    `open_errand` refuses; then the draft stays on the device.
     """
     point = points.point_of(by)
     offered = {one.key: one for one in points.offered_at(point, legal_day(at))}
@@ -60,10 +61,11 @@ def take_from_device(*, draft: DeviceDraft, by: Actor, at: Instant) -> Taken:
         raise NotDelegated()
     document = SeenDocument("citizen_number", draft.number, draft.name)
     chosen = offered[draft.what]
-    if not Errand.objects.filter(pk=draft.id).exists():
-        other = _known(document=document, offered=chosen, by=by)
-        if other:
-            raise ErrandAlready(number=other)
+    before = Errand.objects.filter(pk=draft.id, post_id=by.post_id).first()
+    if before is not None:
+        _require_same(before, document, chosen)
+    elif other := _known(document=document, offered=chosen, by=by):
+        raise ErrandAlready(number=other)
     opened = open_errand(document=document, offered=chosen, by=by, at=at, key=draft.id)
     row = Errand.objects.get(pk=opened.errand_id)
     if row.state not in FILLING or not draft.answers:
@@ -71,14 +73,26 @@ def take_from_device(*, draft: DeviceDraft, by: Actor, at: Instant) -> Taken:
     return Taken(row.number, _typed(row, chosen, draft, by, at))
 
 
+def _require_same(row: Errand, document: SeenDocument, offered: Offered) -> None:
+    """Raises DraftOfAnother."""
+    person = _person_of(document)
+    if (person, offered.item_code, offered.handling) != (row.person_id, row.item_code, row.handling_code):
+        raise DraftOfAnother(number=row.number)
+
+
+def _person_of(document: SeenDocument) -> UUID | None:
+    found = identity.person_with_document(document.kind, "".join(document.number.split()).upper())
+    return found.id if found else None
+
+
 def _known(*, document: SeenDocument, offered: Offered, by: Actor) -> str:
     """The number of what this post helps the person of this document with already, in this item; else empty."""
-    person = identity.person_with_document(document.kind, "".join(document.number.split()).upper())
+    person = _person_of(document)
     if person is None:
         return ""
     under_way = Errand.objects.filter(
         post_id=by.post_id,
-        person_id=person.id,
+        person_id=person,
         item_code=offered.item_code,
         handling_code=offered.handling,
         state__in=(S.OPEN, S.PAPER, S.AGREED),

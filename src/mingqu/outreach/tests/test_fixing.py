@@ -174,3 +174,28 @@ def test_a_code_for_the_correction_holds_ten_minutes_and_is_of_the_filed_errand_
     correct_anyway.update(state="brought")
     with pytest.raises(ErrandNotNow):
         sent(p, Errand.objects.get(pk=row.pk))
+
+
+def test_consent_to_one_correction_is_none_to_the_next_whoever_handed_the_first_in(w, p):
+    row, mother = filed(w, p)
+    agree(p, row, sent(p, row))
+    uploads = [Upload("平面图.png", f.PNG)]
+    add_correction_files(case_id=row.draft_id, material=MATERIAL, uploads=uploads, by=mother, at=NOON)
+    cases.supplement_case(case_id=row.draft_id, by=mother, at=NOON, key=uuid4())  # she did it herself
+    asked(w, row)
+
+    assert not services.may_fix(row)
+    with pytest.raises(FixConsentMissing):
+        correct(p, row)
+
+
+def test_no_consent_is_asked_for_before_a_correction_is(w, p):
+    row, _mother = filed(w, p, fixes=True)
+    code = sent(p, row)
+    correct(p, row)
+
+    with pytest.raises(ErrandNotNow):
+        sent(p, row)
+    with pytest.raises(ErrandNotNow):
+        agree(p, row, code)
+    assert Errand.objects.get(pk=row.pk).fix_agreed_at is None

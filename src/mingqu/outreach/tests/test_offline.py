@@ -13,6 +13,7 @@ from mingqu.cases.tests import factories as f
 from mingqu.forms import services as forms
 from mingqu.forms.models import Draft
 from mingqu.forms.types import Answers
+from mingqu.identity import selectors as identity
 from mingqu.identity.models import Person, User
 from mingqu.identity.tests import factories as people
 from mingqu.kernel.tables import book
@@ -116,6 +117,31 @@ def test_a_mistyped_number_put_right_on_the_device_is_another_person(browser, p)
     right = given | {"what": f"{made.ITEM}|01", "number": people.citizen_number()}
     assert send(browser, right)["state"] == "taken"
     assert Person.objects.count() == before + 1
+
+
+@pytest.mark.parametrize("other", ["person", "nobody registered", "item"])
+def test_changed_on_the_device_after_it_had_come_in_it_is_neither_lost_nor_the_first_persons(
+    browser, other, p
+):
+    given = draft()
+    first = send(browser, given)
+    if other == "person":
+        number = identity.person(made.with_telephone(p.clerk, at=timezone.now()).id).citizen_number
+        later = given | {"name": "邱桂芬", "number": number, "answers": {"f:shop_name": "邱家面馆"}}
+    elif other == "item":
+        later = given | {"what": f"{made.ITEM}|02"}
+    else:
+        later = given | {"name": "石大海", "number": people.citizen_number()}
+
+    said = send(browser, later)
+
+    assert said["state"] in {"conflict", "wrong"}, said
+    assert Errand.objects.count() == 1
+    assert held()["shop_name"] == "田家早点"
+    if other != "item":
+        assert (said["state"], said["number"]) == ("conflict", first["number"])
+        again = send(browser, later | {"id": str(uuid4())})
+        assert again["state"] == "taken" and again["number"] != first["number"]
 
 
 def test_what_is_under_way_already_is_a_conflict_and_not_opened_again(browser):

@@ -16,7 +16,7 @@ from mingqu.kernel.errors import DomainError
 from mingqu.kernel.ids import id_or_none
 from mingqu.kernel.legal_day import legal_day
 from mingqu.outreach import selectors, services
-from mingqu.outreach.errors import DeviceDraftUnreadable, ErrandAlready
+from mingqu.outreach.errors import DeviceDraftUnreadable, DraftOfAnother, ErrandAlready
 from mingqu.outreach.selectors.offline import items_for_device
 from mingqu.outreach.services.from_device import DeviceDraft
 from mingqu.ui.access import staff
@@ -65,7 +65,7 @@ def sync(request: Any) -> HttpResponse:
     try:
         draft = _draft(request.body)
         taken = services.take_from_device(draft=draft, by=request.actor, at=request.at)
-    except ErrandAlready as refused:
+    except (DraftOfAnother, ErrandAlready) as refused:
         return JsonResponse(
             {"state": "conflict", "words": refused.message, "number": refused.params["number"]}
         )

@@ -182,10 +182,12 @@ at("form").addEventListener("submit", async (event) => {
   if (!given.name || !given.number || !given.what) return say("form-error", "姓名、公民身份号码、要办的事都要填。");
   if (!at("form").elements.seen.checked) return say("form-error", "请先核对身份证原件，再勾选。");
   say("form-error", "");
-  const id = editing || crypto.randomUUID();
   const before = editing ? await one(editing) : null;
+  const other = before?.state === "conflict"; // its id is another's: saved again it is a draft of its own
+  const id = editing && !other ? editing : crypto.randomUUID();
   const saved = { id, began: before ? before.began : Date.now(), state: "local", words: "", number: "", ...(await sealed(given)) };
   await put(saved);
+  if (other) await drop(editing);
   editing = null;
   at("form").reset();
   drawQuestions();
@@ -214,7 +216,9 @@ async function token() {
   return (await answer.json()).token;
 }
 
-async function send(draft, csrf) {
+async function send({ id: wanted }, csrf) {
+  const draft = await one(wanted); // as it stands now: others were sent before it, and it may have been changed
+  if (!draft?.data || draft.state === "conflict") return;
   const given = await unsealed(draft);
   await put({ ...draft, state: "sending" });
   const answer = await fetch(syncUrl, {
@@ -226,6 +230,8 @@ async function send(draft, csrf) {
   });
   if (!answer.ok) throw new Error("no answer");
   const said = await answer.json();
+  const now = await one(wanted);
+  if (!now?.data || String(now.iv) !== String(draft.iv)) return; // deleted, or changed meanwhile: sent the next time
   const { id, began } = draft;
   if (said.state === "taken") await put({ id, began, state: "taken", words: said.words, number: said.number });
   else await put({ ...draft, state: said.state, words: said.words, number: said.number || "" });
