@@ -47,6 +47,10 @@ def _write(row: TogetherPayment, notice_id: UUID, payment_id: UUID, at: Instant)
     with command("payment.hear", notice_id, by=by, at=at, key=key) as cmd:
         if cmd.repeated:
             return
+        if not TogetherPayment.objects.select_for_update().filter(pk=row.pk, state=row.state).exists():
+            cmd.note(order=row.number, verdict="passed_over")  # told of anew: another job writes that
+            cmd.done(None)
+            return
         notice = locked(notice_id)
         payment = Payment.objects.get(notice_id=notice_id, id=payment_id)
         if row.state == State.SUCCEEDED:

@@ -13,6 +13,7 @@ from mingqu.payments.errors import NotOwed, NotTogether, PaidTogether, TogetherU
 from mingqu.payments.models import Difference, Payment, ProviderCallback, TogetherPayment
 from mingqu.payments.providers import double
 from mingqu.payments.services import reconciling
+from mingqu.payments.services.together import close_order
 from mingqu.payments.tests import factories as f
 from mingqu.payments.types import Line, Statement
 
@@ -193,6 +194,31 @@ def test_another_amount_pays_none_of_them_until_an_officer_closes_the_whole_orde
     assert [f.state(row) for row in rows] == ["due"] * 3
     assert not selectors.differing(finance)
     assert pays(together(rows, payer, at=LATER), at=LATER) == ["paid"]
+
+
+def test_a_job_that_was_overtaken_writes_nothing_that_is_told_otherwise_by_now(payer, monkeypatch):
+    """It read the order as differing, then an officer closed it and that was written at every notice."""
+    rows, finance = three(payer), f.officer("finance_officer", "钱正")
+    order = together(rows, payer)
+    bank = double.decide(order.reference, paid=True, at=f.AT)
+    f.tell(bank, at=f.AT, amount=order.amount - 1)
+    from mingqu.payments.services import settling
+
+    real, closed = settling._write, []
+
+    def overtaken(*given):
+        if not closed:
+            closed.append(True)
+            key = {"by": finance, "at": LATER, "key": new_id()}
+            close_order(together_id=order.pk, reason="银行退回了", **key)
+            services.settle(together_id=order.pk, at=LATER)
+        real(*given)
+
+    monkeypatch.setattr(settling, "_write", overtaken)
+    services.settle(together_id=order.pk, at=LATER)
+
+    assert [f.state(row) for row in rows] == ["due"] * 3
+    assert not selectors.differing(finance)
 
 
 @pytest.mark.parametrize("told", ["failed", "expired"])
