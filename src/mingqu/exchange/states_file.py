@@ -77,6 +77,8 @@ def told_of(places: Sequence[int | None], cells: Sequence[str]) -> Telling | str
         return "时间应写成2026-11-22 10:30"
     if any(len(one) > LONGEST or "\0" in one for one in (reference, number, name, code)):
         return f"每一格最多{LONGEST}个字"
+    if "\0" in words:
+        return "说明里有不能保存的字符"
     if happened_at.tzinfo is None:
         happened_at = happened_at.replace(tzinfo=BEIJING)
     return Telling(
@@ -118,4 +120,10 @@ def _cells(text: str) -> list[str]:
         result.get("name"),
         result.get("credit_code"),
     )
-    return [one.strip() if isinstance(one, str) else "" for one in plain]
+    cells = [one.strip() if isinstance(one, str) else "" for one in plain]
+    return cells if all(map(_writable, cells)) else [""] * len(HEADERS)
+
+
+def _writable(text: str) -> bool:
+    """No half of a surrogate pair, as \\ud800 writes it in JSON: nothing that keeps text takes it."""
+    return not any("\ud800" <= one <= "\udfff" for one in text)

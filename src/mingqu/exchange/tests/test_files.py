@@ -171,3 +171,21 @@ def test_a_telling_from_the_ends_of_the_calendar_is_refused_as_unreadable(instan
     said = {"reference": "a", "state": "received", "happened_at": instant}
     with pytest.raises(CallbackUnreadable):
         signing.telling(said)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("wrong", ["\\ud800", "\\u0000"])
+@pytest.mark.parametrize("where", ["reference", "state", "words", "number"])
+def test_a_character_no_database_keeps_is_a_wrong_line_and_stops_no_other(where, wrong):
+    clerk = f.officer()
+    f.carried(clerk, number="HJ1")
+    good = {"reference": "HJ1", "state": "handling", "happened_at": LINE[2], "words": "好"}
+    bad = {**good, "result": {"number": "x"}}
+    text = (
+        json.dumps(bad | {where: "HERE"}) if where != "number" else json.dumps(bad).replace('"x"', '"HERE"')
+    )
+
+    file = f.states_by_file(clerk, f"{text.replace('HERE', wrong)}\n{json.dumps(good)}".encode())
+
+    assert (file.state, file.taken, file.wrong) == ("done", 1, 1)
+    assert [line for line, _why in f.wrong_lines(file)] == [1]
