@@ -21,6 +21,11 @@ FULL = 64 * 2**20  # bytes after which the day goes on in another file
 BEIJING = timezone(timedelta(hours=8))
 NAME = re.compile(r"(?P<stream>[a-z]+)-(?P<day>\d{8})(\.\d+)?\.log")
 OFF = "none"
+OF_VALUES = (
+    "DETAIL:",
+    "CONTEXT:",
+)  # PostgreSQL: the row that fails; the value a COPY or a conversion stopped at
+OF_THE_LOG = ("Traceback (most recent call last):", "The above exception was", "During handling of")
 
 
 @dataclass(frozen=True)
@@ -76,11 +81,18 @@ class DayFileHandler(logging.Handler):
 
 
 class PlainFormatter(logging.Formatter):
-    """Without what the database says of the values of a row, which may be somebody's."""
+    """
+    Without what the database says of the values of a row, which may be somebody's and may have lines of their own: all
+    of it goes, up to where the log speaks again. Also where a message has the words of an exception in it.
+    """
 
-    def formatException(self, ei: object) -> str:
-        told = super().formatException(ei)  # type: ignore[arg-type]  # as the base class has it
-        return "\n".join(line for line in told.splitlines() if not line.lstrip().startswith("DETAIL:"))
+    def format(self, record: logging.LogRecord) -> str:
+        said, values = [], False
+        for line in super().format(record).splitlines():
+            values = line.lstrip().startswith(OF_VALUES) or (values and not line.startswith(OF_THE_LOG))
+            if not values:
+                said.append(line)
+        return "\n".join(said)
 
 
 def log_files(folder: Path) -> Iterator[LogFile]:

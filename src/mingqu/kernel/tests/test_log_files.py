@@ -112,3 +112,18 @@ def test_what_the_database_says_of_a_row_stands_in_no_log(tmp_path):
 
     (file,) = log_files(tmp_path)
     assert "duplicate key" in file.path.read_text() and PHONE not in file.path.read_text()
+
+
+def test_a_value_with_lines_of_its_own_and_one_in_a_message_stand_in_no_log():
+    formatter = PlainFormatter("%(message)s")
+    told = f"null value\nDETAIL:  Failing row contains (1, 田桂香\n{PHONE}, null).\nCONTEXT:  COPY p, line 1: {PHONE}"
+    try:
+        raise ValueError(told)
+    except ValueError as error:
+        info = (type(error), error, error.__traceback__)
+        whole = formatter.format(
+            logging.makeLogRecord({"msg": "broken: %s", "args": (error,), "exc_info": info})
+        )
+
+    assert PHONE not in whole and "田桂香" not in whole
+    assert whole.count("null value") == 2 and "Traceback" in whole
