@@ -69,7 +69,8 @@ class FindingsPage:
 
     @property
     def may_correct(self) -> bool:
-        return bool(self.own) and self.due
+        """Once it is closed, for those who came."""
+        return self.record_of() is not None and self.due
 
     @property
     def unsigned(self) -> list[Sharer]:
@@ -104,7 +105,7 @@ class FindingsPage:
     def record_of(self, part: str = "") -> RecordOf | None:
         """The record as the reader writes in it: for `part`, or for the first of her department's."""
         for one in self.own:
-            if part in ("", one.part.code):
+            if part in ("", one.part.code) and (one.signed or not self.closed):
                 return RecordOf(self.bundle.pk, self.joint.id, one.part.code)
         return None
 

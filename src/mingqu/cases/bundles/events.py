@@ -108,12 +108,12 @@ class JointVisitRecorded(BundleEvent):
 
 @dataclass(frozen=True)
 class SharedFindingCorrected(BundleEvent):
-    """A shared finding was corrected after the record was closed: who rests on it is told."""
+    """A shared finding was corrected, or (`by_finding_id` None) taken out: who rests on it already is told."""
 
     name = "cases.shared_finding_corrected"
     joint_id: UUID
     finding_id: UUID
-    by_finding_id: UUID
+    by_finding_id: UUID | None
 
 
 @dataclass(frozen=True)

@@ -94,8 +94,9 @@ def correct_finding(
     *, of: RecordOf, correction: Correction, by: Actor, at: Instant, key: UUID
 ) -> FindingDone:
     """
-    Another in the place of a finding that stands, with the reason; the old one stays to be read. After the record is
-    closed its paper is made anew and everybody whose own record rests on the old one is told.
+    Another in the place of a finding that stands, with the reason; the old one stays to be read. Everybody whose own
+    record rests on the old one is told. After the record is closed it is for those who came, and its paper is made
+    anew.
 
     Raises what write_finding raises (never RecordClosed), FindingChanged (somebody was faster) or ReasonMissing.
     """
@@ -110,9 +111,8 @@ def correct_finding(
         _require_unwritten([one for one in found.standing if one is not before], correction.finding.subject)
         made = _write(cmd, found, correction.finding, before, correction.reason.strip())
         cmd.change(before, state=State.CORRECTED, ended_by=by.id, ended_at=at)
+        _tell_who_rests_on(cmd, found, before, made)
         if found.joint.recorded_at is not None:
-            whose = (found.bundle.pk, found.bundle.number, found.bundle.applicant_id)
-            cmd.publish(SharedFindingCorrected(*whose, found.joint.id, before.id, made.id))
             found.print_record([*found.findings, made], at)
         return cmd.done(found.done(made))
 
@@ -130,6 +130,7 @@ def remove_finding(
             raise ReasonMissing(field="reason")
         because = reason.strip()
         cmd.change(before, state=State.REMOVED, ended_by=by.id, ended_at=at, removed_because=because)
+        _tell_who_rests_on(cmd, found, before, None)
         cmd.note(ended_finding=before.id)
         cmd.note_digest(reason=because)
         return cmd.done(found.done(before))
@@ -198,6 +199,14 @@ def close_findings(*, of: RecordOf, closing: Closing, by: Actor, at: Instant, ke
         return cmd.done(found.done())
 
 
+def _tell_who_rests_on(
+    cmd: Command, found: _Open, before: SharedFinding, after: SharedFinding | None
+) -> None:
+    """A department may have made its own record before this one is closed."""
+    whose = (found.bundle.pk, found.bundle.number, found.bundle.applicant_id)
+    cmd.publish(SharedFindingCorrected(*whose, found.joint.id, before.id, after.id if after else None))
+
+
 def _open(cmd: Command, of: RecordOf, *, closed: bool = False) -> _Open:
     """`closed`: the deed is possible after the record is closed too."""
     bundle = selectors.bundle_for_update(of.bundle_id)
@@ -212,6 +221,8 @@ def _open(cmd: Command, of: RecordOf, *, closed: bool = False) -> _Open:
         raise VisitNotYet(day=zh_day(legal_day(joint.planned_for)))
     if joint.recorded_at is not None and not closed:
         raise RecordClosed()
+    if own.came is False:
+        raise NotSharing()  # it was not there: what it finds by itself stands in its own record
     if bundle.status not in rules.ALLOWED_IN[cmd.name]:
         raise JointVisitUnknown()
     return _Open(bundle, parts, joint, answers, own, selectors.findings_of(bundle.pk, joint.id))

@@ -215,3 +215,29 @@ def test_a_photo_comes_without_position_and_is_kept_with_the_bundle(w, agreed):
 
     [one] = SharedFinding.objects.all()
     assert len(one.sha256) == 64 and documents.read_file(joint.bundle_id, one.file_id)
+
+
+def test_who_rests_on_a_record_that_is_still_open_hears_of_every_change_to_it(w, agreed):
+    bundle, joint = agreed
+    wall, gate = (t.write(w, joint, "food", one).finding_id for one in (t.WALL, t.GATE))
+    t.record(w, bundle, "food", used=[wall, gate])
+    b.settle(t.THERE)
+
+    t.correct(w, joint, "fire", wall)
+    t.remove(w, joint, "sign", gate)
+    b.settle(t.THERE)
+
+    mine = InboxMessage.objects.filter(kind="shared_finding_corrected", person_id=w.base.inspector.id)
+    assert sorted("已撤下" in one.body for one in mine) == [False, True]
+
+
+def test_who_was_not_there_corrects_nothing_that_the_others_signed(w, agreed):
+    bundle, joint = agreed
+    found = t.closed(w, joint, ("food", "sign"))
+
+    with pytest.raises(no.NotSharing):
+        t.correct(w, joint, "fire", found)
+    t.record(w, bundle, "fire", adopted="当天出警")
+    with pytest.raises(no.NotSharing):
+        t.correct(w, joint, "fire", found)
+    assert t.correct(w, joint, "sign", found).finding_id != found
