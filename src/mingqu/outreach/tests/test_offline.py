@@ -18,7 +18,7 @@ from mingqu.identity.models import Person, User
 from mingqu.identity.tests import factories as people
 from mingqu.kernel.tables import book
 from mingqu.outreach import selectors, services
-from mingqu.outreach.errors import DelegationRows, DeviceDraftUnreadable, ErrandAlready
+from mingqu.outreach.errors import DelegationRows, DeviceDraftUnreadable, DraftOfAnother, ErrandAlready
 from mingqu.outreach.models import Delegation, Errand
 from mingqu.outreach.selectors.offline import items_for_device
 from mingqu.outreach.tests import factories as made
@@ -140,6 +140,7 @@ def test_changed_on_the_device_after_it_had_come_in_it_is_neither_lost_nor_the_f
     assert held()["shop_name"] == "田家早点"
     if other != "item":
         assert (said["state"], said["number"]) == ("conflict", first["number"])
+        assert said["words"] == DraftOfAnother(number=first["number"]).message
         again = send(browser, later | {"id": str(uuid4())})
         assert again["state"] == "taken" and again["number"] != first["number"]
 

@@ -23,6 +23,7 @@ from mingqu.ui.access import staff
 
 WORKER = Path(__file__).resolve().parent.parent / "static/outreach/offline-worker.js"
 BYTES = 200_000
+JSON = "application/json"
 NOBODY = "DB0"  # instead of a number, in the address the page puts one into
 
 
@@ -63,6 +64,8 @@ def token(request: Any) -> HttpResponse:
 def sync(request: Any) -> HttpResponse:
     """One draft; the answer says what became of it in words the page shows."""
     try:
+        if request.content_type != JSON:  # a form's body is read by now
+            raise DeviceDraftUnreadable()
         draft = _draft(request.body)
         taken = services.take_from_device(draft=draft, by=request.actor, at=request.at)
     except (DraftOfAnother, ErrandAlready) as refused:
