@@ -1,5 +1,9 @@
 """现场核查记录 on paper."""
 
+from collections.abc import Mapping
+from dataclasses import dataclass
+from uuid import UUID
+
 from mingqu.cases import sharing
 from mingqu.cases.ink import ink
 from mingqu.cases.models import Case, Visit, VisitPhoto
@@ -14,19 +18,21 @@ from mingqu.kernel.types import Instant
 from mingqu.ui.text import zh_moment
 
 
-def visit_record(
-    case: Case,
-    visit: Visit,
-    checklist: Checklist,
-    record: VisitRecord,
-    rests_on: Shared | None,
-    at: Instant,
-) -> None:
+@dataclass(frozen=True)
+class Behind:
+    """What a record stands on: the list gone through, its officers' names, shared findings of a joint visit."""
+
+    checklist: Checklist
+    names: Mapping[UUID, str]
+    rests_on: Shared | None
+
+
+def visit_record(case: Case, visit: Visit, record: VisitRecord, behind: Behind, at: Instant) -> None:
     """
     现场核查记录: every line of the list, the photos with their digests, who signed and who did not; of a joint visit
     the shared findings it rests on.
     """
-    names = identity.names_of(visit.officer_ids)
+    checklist, names, rests_on = behind.checklist, behind.names, behind.rests_on
     found = {one.code: one for one in record.points}
     drawn = {one.person_id: one.drawn for one in record.officers}
     photos = VisitPhoto.objects.filter(case=case, visit_id=visit.id, removed=False).order_by("id")

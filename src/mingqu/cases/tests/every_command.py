@@ -243,6 +243,9 @@ EVERY: dict[str, Deed] = {
     "deem_accepted": Deed(
         f.received_case, lambda w, it: services.deem_accepted(case_id=it.pk, at=AT + 12 * f.DAY)
     ),
+    "renew_query_code": Deed(
+        f.received_case, lambda w, it: services.renew_query_code(case_id=it.pk, because=uuid4(), at=AT)
+    ),
     "ask_correction": Deed(
         f.received_case,
         of_case(services.ask_correction, "clerk", asked=[Asked("floor-plan", "看不清尺寸")]),
@@ -382,10 +385,11 @@ NO_COMMANDS = {
     "sign_commitment",
     "bring_now",
     "offer_further",
+    "ask_before_supplement",
     "new_query_code",
     "move_flow",
     "move_flow_back",
-}  # of a draft, without legal effect yet; a hook; a code; measured where there are two revisions, in `redesign`
+}  # of a draft, without legal effect yet; hooks; a code; measured where there are two revisions, in `redesign`
 
 
 def _after(w: f.World, step: str) -> Case:

@@ -15,6 +15,7 @@ MOST = {
     "file_at_window": 12,
     "accept_case": 8,
     "deem_accepted": 8,
+    "renew_query_code": 4,
     "ask_correction": 9,
     "supplement_case": 10,
     "refuse_acceptance": 7,

@@ -173,7 +173,7 @@ def test_rows_filled_in_without_programming_are_the_expressions_they_mean(when, 
 
 def sheet_of(whole, came=None):
     section = next(one for one in sections(whole) if one.short == "discretion")
-    choices = Choices(whole, whole["handling"][0], {"CGJ-SH": "城管审核岗"})
+    choices = Choices(whole, whole["handling"][0], {"CGJ-HEAD": "城管局局长"})
     parts = section.parts(whole, choices)
     path = "handling[0].discretion.rules[0].when"
     if came is None:

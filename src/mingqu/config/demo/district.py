@@ -97,6 +97,7 @@ SEATS = (
     Seat("CGJ-SRHJ-01", "户外招牌承办岗", "QH-CGJ", "reviewer", "QH-CGJ", "chengguan", "马市容"),
     Seat("CGJ-SH", "城管审核岗", "QH-CGJ", "checker", "QH-CGJ", "chengguansh", "许清街"),
     Seat("CGJ-LEAD", "城管分管局领导", "QH-CGJ", "approver", "QH-CGJ", "chengguanju", "罗路"),
+    Seat("CGJ-HEAD", "城管局局长", "QH-CGJ", "department_head", "QH-CGJ", "chengguanyi", "戚明远"),
     Seat("CGJ-JZLJ-01", "建筑垃圾承办岗", "QH-CGJ", "reviewer", "QH-CGJ", "zhatu", "卢净"),
     Seat("SWJ-PS-01", "排水许可承办岗", "QH-SWJ", "reviewer", "QH-SWJ", "shuiwu", "江渠"),
     Seat("SWJ-SH", "水务审核岗", "QH-SWJ", "checker", "QH-SWJ", "shuiwush", "沈溪"),

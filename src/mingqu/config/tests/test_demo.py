@@ -22,6 +22,7 @@ from mingqu.config.demo.walk_ins import WALK_INS
 from mingqu.kernel.codelists import code_list
 from mingqu.kernel.legal_day import legal_day
 from mingqu.kernel.models import AuditEntry
+from mingqu.outreach.models import Errand
 
 
 @pytest.mark.django_db
@@ -34,7 +35,9 @@ def test_loading_twice_is_loading_once():
     assert (AuditEntry.objects.count(), Case.objects.count()) == (entries, cases)
     assert (Bundle.objects.count(), Project.objects.count()) == (3, 1)
     assert set(BundlePart.objects.values_list("state", flat=True)) == {"granted", "due", "waiting", "outside"}
-    assert cases == len(STORIES) + len(WALK_INS) + len(moving.FILED)
+    filed = Case.objects.filter(pk__in=Errand.objects.values("draft_id")).count()
+    assert filed == 1, "one handed in by an agent"
+    assert cases == len(STORIES) + len(WALK_INS) + len(moving.FILED) + filed
     in_use = {(code, number) for code, _handling, _revision, number in flows_in_use(Q())}
     assert (moving.DRAIN, len(moving.FILED)) in in_use, "流程迁移 has something to plan"
     assert Revision.objects.filter(item__code=moving.DRAIN).count() == 2

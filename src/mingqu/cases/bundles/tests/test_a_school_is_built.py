@@ -43,7 +43,7 @@ ORGANS = (
     ("QH-ZAZ", "12990104MB0000078E", ("ZAZ-01",), "ZAZ-LEAD"),
     ("QH-RFB", "11990104MB000006XH", ("RFB-01",), "RFB-LEAD"),
     ("QH-SWJ", "11990104MB0000043Y", ("SWJ-SB-01",), "SWJ-LEAD"),
-    ("QH-CGJ", "11990104MB00000354", ("CGJ-JZLJ-01", "CGJ-SH"), "CGJ-LEAD"),
+    ("QH-CGJ", "11990104MB00000354", ("CGJ-JZLJ-01", "CGJ-HEAD"), "CGJ-LEAD"),
 )
 ITEMS = (
     "drawing-review", "civil-defence", "soil-plan", "building-waste", "quality-safety", "construction-licence"

@@ -103,7 +103,8 @@ def record_visit(
             check_party_signed(record.party)
         check_officers_signed(record.officers, visit.officer_ids, names)
         _keep(case, visit, record, rests_on, at)
-        visit_paper.visit_record(case, visit, checklist, record, rests_on, at)
+        behind = visit_paper.Behind(checklist, names, rests_on)
+        visit_paper.visit_record(case, visit, record, behind, at)
         cmd.note(outcome=record.outcome, refused=record.party.refused)
         if rests_on is not None:
             cmd.note(used_findings=visit.used_ids, adopted_record=bool(visit.adopted))
