@@ -80,7 +80,7 @@ def hold_slot(*, slot_id: UUID, by: Actor, at: Instant, key: UUID, item_code: st
     with command("hall.hold", hold_id, by=by, at=at, key=key) as cmd:
         if cmd.repeated:
             return cmd.first_result(Hold)
-        booker = _booker_for_update(by)
+        booker = _booker_for_update(by.id)
         access.require(by, "hall.hold", _wanted(by, item_code))
         _check_may_book(by, slot_id, at)
         slot = _open_slot(slot_id, at)
@@ -108,7 +108,7 @@ def book(*, hold_id: UUID, slot_id: UUID, booking: NewBooking, by: Actor, at: In
     with command("hall.book", hold_id, by=by, at=at, key=key) as cmd:
         if cmd.repeated:
             return cmd.first_result(Booked)
-        booker = _booker_for_update(by)
+        booker = _booker_for_update(by.id)
         access.require(by, "hall.book", _wanted(by, booking.item_code))
         _check_may_book(by, slot_id, at)
         slot = _open_slot(slot_id, at)
@@ -140,8 +140,8 @@ def move(*, booking_id: UUID, slot_id: UUID, by: Actor, at: Instant, key: UUID) 
         access.require(by, "hall.move", row)
         row.state = rules.booking_after(row.state, "move")
         rules.check_not_begun(row.begins_at, at)
-        _booker_for_update(by)  # who moves two at once, or books beside it, waits here
-        if slot_id in _open_slots(by, at):
+        _booker_for_update(row.party_id)  # who moves two at once, or books beside it, waits here
+        if slot_id in _open_slots(row.party_id, at):  # hers who comes, whoever of her firm moves it
             raise BookedAlready()
         slot = _open_slot(slot_id, at)
         if slot.line_id != row.line_id:
@@ -203,16 +203,16 @@ def hand_over(*, before: UUID, to: UUID) -> None:
 # Parts -------------------------------------------------------------------------------------------------------------
 
 
-def _booker_for_update(by: Actor) -> Booker:
+def _booker_for_update(person_id: UUID) -> Booker:
     """The person's row, made when there is none yet; who books at the same time waits here."""
     with connection.cursor() as cursor:
-        cursor.execute("INSERT INTO hall_booker (id) VALUES (%s) ON CONFLICT DO NOTHING", [by.id])
-    return Booker.objects.select_for_update().get(pk=by.id)
+        cursor.execute("INSERT INTO hall_booker (id) VALUES (%s) ON CONFLICT DO NOTHING", [person_id])
+    return Booker.objects.select_for_update().get(pk=person_id)
 
 
 def _check_may_book(by: Actor, slot_id: UUID, at: Instant) -> None:
     """Raises BookedAlready, TooManyBookings or Barred."""
-    open_slots = _open_slots(by, at)
+    open_slots = _open_slots(by.id, at)
     if slot_id in open_slots:
         raise BookedAlready()
     if len(open_slots) >= (most := selectors.setting("open_bookings")):
@@ -224,9 +224,9 @@ def _check_may_book(by: Actor, slot_id: UUID, at: Instant) -> None:
         raise Barred(missed=missed)
 
 
-def _open_slots(by: Actor, at: Instant) -> list[UUID]:
+def _open_slots(person_id: UUID, at: Instant) -> list[UUID]:
     """Where the person has appointments that are not over."""
-    rows = Booking.objects.filter(party_id=by.id, state="booked", ends_at__gt=at)
+    rows = Booking.objects.filter(party_id=person_id, state="booked", ends_at__gt=at)
     return list(rows.values_list("slot_id", flat=True))
 
 

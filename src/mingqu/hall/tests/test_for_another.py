@@ -121,6 +121,24 @@ def test_what_is_booked_in_a_firms_name_is_the_firms_and_no_private_appointment_
     assert Booking.objects.get(pk=row.pk).state == "cancelled"
 
 
+def test_another_of_the_firm_moves_an_appointment_to_no_time_when_who_comes_is_elsewhere(house):
+    made = f.hall()
+    firm = Capacity.objects.get(principal_id=house.firm, kind="representative")
+    row = f.booked(f.slots(made)[1], acting(house, firm.pk))
+    herself = Actor("citizen", house.daughter.person_id, user_id=house.daughter.pk)
+    private = f.booked(f.slots(made)[2], herself)
+    firm.pk, firm.agent_id, firm.kind, firm._state.adding = new_id(), house.mother.person_id, "handler", True
+    firm.save(force_insert=True)
+    held = identity.capacities_of(house.mother.person_id, legal_day(f.NINE))
+    colleague = identity.citizen_actor(house.mother, "邱桂芬", held, str(firm.pk))[0]
+
+    with pytest.raises(BookedAlready):
+        services.move(booking_id=row.pk, slot_id=private.slot_id, by=colleague, at=f.NINE, key=new_id())
+    own = f.booked(f.slots(made)[3], Actor("citizen", house.mother.person_id, user_id=house.mother.pk))
+    services.move(booking_id=row.pk, slot_id=own.slot_id, by=colleague, at=f.NINE, key=new_id())
+    assert Booking.objects.get(pk=row.pk).party_id == house.daughter.person_id
+
+
 def test_a_handler_of_another_firm_and_one_whose_authority_ended_reach_no_appointment_of_this_firm(house):
     made, stranger = f.hall(), new_id()
     firm = Capacity.objects.get(principal_id=house.firm, kind="representative")
