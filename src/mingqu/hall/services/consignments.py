@@ -59,7 +59,10 @@ def send_result(*, case_id: UUID, to: Addressee, by: Actor, at: Instant, key: UU
             return UUID(cmd.first_result(str))
         case = cases.case_for_update(case_id)
         access.require(by, "parcel.send", case)
-        result = Result.objects.filter(pk=case_id, state=Result.State.LYING).select_related("hall").first()
+        lying = Result.objects.filter(pk=case_id, state=Result.State.LYING).select_related("hall")
+        result = lying.select_for_update(
+            of=("self",)
+        ).first()  # nobody takes it back or hands it out meanwhile
         if result is None:
             raise ResultNotHere()
         if _under_way(case_id):

@@ -3,15 +3,15 @@
 import threading
 from uuid import uuid4
 
-from django.db import connections
+from django.db import connections, transaction
 
 from mingqu.cases.tests import factories as cases
 from mingqu.hall import selectors, services
-from mingqu.hall.errors import PaperMovedOn, ResultHere, SlipAnswered, SlotClosed, SlotFull
-from mingqu.hall.models import Booking, KeptPaper, QueueNumber, Slip, SlotPlace
+from mingqu.hall.errors import PaperMovedOn, ResultHere, ResultNotHere, SlipAnswered, SlotClosed, SlotFull
+from mingqu.hall.models import Booking, KeptPaper, QueueNumber, Result, Slip, SlotPlace
 from mingqu.hall.tests import factories as f
 from mingqu.hall.tests.factories import NINE
-from mingqu.hall.types import Counted, NewPaper
+from mingqu.hall.types import Addressee, Counted, NewPaper
 from mingqu.identity import selectors as identity
 from mingqu.identity.tests import factories as people
 from mingqu.kernel.errors import DomainError
@@ -133,3 +133,25 @@ def _papers_and_results(made):
         )
     )
     assert sorted(isinstance(one, ResultHere) for one in arrived) == [False, True]
+    _parcel_and_result(w, case)
+
+
+def _parcel_and_result(w, case):
+    """What is being taken back at this moment is waited for, and then not sent."""
+    sent = []
+    to = Addressee("李晓禾", "19900001234", "试验路2号")
+
+    def send():
+        sent.extend(
+            at_once(lambda: services.send_result(case_id=case.pk, to=to, by=w.clerk, at=NINE, key=uuid4()))
+        )
+
+    thread = threading.Thread(target=send)
+    with transaction.atomic():
+        row = Result.objects.select_for_update().get(pk=case.pk)
+        thread.start()
+        thread.join(1)
+        Result.objects.filter(pk=row.pk).update(state="taken_back", remind_on=None, ended_on=NINE.date())
+    thread.join(10)
+
+    assert [type(one) for one in sent] == [ResultNotHere]
