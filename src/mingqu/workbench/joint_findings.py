@@ -91,9 +91,10 @@ class FindingsPage:
             return "把各部门都看到、量到的写成一份共同记录", "you" if self.own else self._names(self.sharers)
         if self.own_unsigned:
             return "写完了，请本部门在共同记录上签名", "you"
-        if self.own and not self.unsigned:
-            return "各部门都签了，请申请人一方签名，完成共同记录", "you"
-        return "等别的部门签名；没有来的，完成时记为没有到场", self._names(self.unsigned)
+        if not self.unsigned:
+            whose = "you" if self.own else self._names(self.sharers)
+            return "各部门都签了，请申请人一方签名，完成共同记录", whose
+        return "在共同记录上签名；没有签的，完成时记为没有到场", self._names(self.unsigned)
 
     @property
     def _records_open(self) -> bool:

@@ -90,7 +90,7 @@ def write(page: Any, place: int, number: str) -> None:
     page.get_by_label("要办的事").select_option(index=1)
     page.get_by_label("店名").fill(f"早点{place}")
     page.get_by_label("本人在场").check()
-    page.get_by_role("button", name="存在这台设备上").click()
+    page.get_by_role("button", name="保存到这台设备").click()
     page.get_by_text(f"{place + 1}份没有同步").wait_for()
 
 

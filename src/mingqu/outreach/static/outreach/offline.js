@@ -92,8 +92,7 @@ async function unlock(words) {
 
 function shut() {
   key = null;
-  editing = null;
-  at("form").reset();
+  startAnew();
   show();
 }
 
@@ -158,7 +157,14 @@ function drawQuestions(given = {}) {
   at("questions").replaceChildren(...(chosen ? chosen.questions.map((q) => asked(q, given[q.name])) : []));
 }
 
-at("form").elements.what.addEventListener("change", () => drawQuestions());
+at("form")?.elements.what.addEventListener("change", () => drawQuestions());
+
+function startAnew() {
+  editing = null;
+  if (!at("form")) return; // nothing is delegated to this point
+  at("form").reset();
+  drawQuestions();
+}
 
 function typed() {
   const { elements } = at("form");
@@ -176,22 +182,38 @@ function typed() {
   return { name: elements.name.value.trim(), number: elements.number.value.trim(), what: elements.what.value, answers };
 }
 
-at("form").addEventListener("submit", async (event) => {
+// The last of the eighteen follows from the others (GB 11643): a slip is met while the card still lies there.
+const WEIGHTS = [7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2];
+function slipped(number) {
+  const given = number.replace(/\s/g, "").toUpperCase();
+  if (!/^\d{17}[\dX]$/.test(given)) return true;
+  return "10X98765432"[WEIGHTS.reduce((sum, weight, place) => sum + weight * given[place], 0) % 11] !== given[17];
+}
+
+function refused(field, text) {
+  say("form-error", text);
+  at("form").elements[field].focus();
+}
+
+at("form")?.addEventListener("submit", async (event) => {
   event.preventDefault();
   const given = typed();
-  if (!given.name || !given.number || !given.what) return say("form-error", "姓名、公民身份号码、要办的事都要填。");
-  if (!at("form").elements.seen.checked) return say("form-error", "请先核对身份证原件，再勾选。");
+  say("saved", "");
+  if (!given.name) return refused("name", "请填证件上的姓名。");
+  if (slipped(given.number)) return refused("number", "公民身份号码不对，是18位，请照身份证再核对一遍。");
+  if (!given.what) return refused("what", "请选要办的事。");
+  if (!at("form").elements.seen.checked) return refused("seen", "请先核对身份证原件，再勾选。");
   say("form-error", "");
+  await syncing;
   const before = editing ? await one(editing) : null;
+  if (editing && !before?.data) return say("form-error", "这一份刚才已经同步了，请从下面的清单打开它，接着改。");
   const other = before?.state === "conflict"; // its id is another's: saved again it is a draft of its own
   const id = editing && !other ? editing : crypto.randomUUID();
   const saved = { id, began: before ? before.began : Date.now(), state: "local", words: "", number: "", ...(await sealed(given)) };
   await put(saved);
   if (other) await drop(editing);
-  editing = null;
-  at("form").reset();
-  drawQuestions();
-  say("saved", "已存在这台设备上。有网络的时候按“同步”。");
+  startAnew();
+  say("saved", "已保存到这台设备。有网络的时候按“同步”。");
   show();
 });
 
@@ -205,6 +227,7 @@ async function edit(id) {
   elements.what.value = given.what;
   elements.seen.checked = true;
   drawQuestions(given.answers);
+  say("saved", "");
   elements.name.focus();
 }
 
@@ -268,8 +291,8 @@ at("wipe").addEventListener("click", async () => {
   if (!window.confirm(left ? `还有${left}份没有同步，清空就没有了。确定清空？` : "清空这台设备上的记录？")) return;
   for (const draft of await all()) await drop(draft.id);
   await on("facts", "readwrite", (s) => s.clear());
-  await tell({ forget: true });
   shut();
+  await tell({ forget: true });
 });
 
 // The list -----------------------------------------------------------------------------------------------------
@@ -318,7 +341,8 @@ async function tell(message) {
 
 async function prepare() {
   if (!window.isSecureContext || !("serviceWorker" in navigator)) {
-    return say("ready", "这个网址不是https，断网时不能重新打开这一页：请一直开着不要关。");
+    at("shut").hidden = true; // nothing can be encrypted here
+    return say("ready", "这个网址不是https，离线填写用不了，请找系统管理员。有网络的时候，请用“帮一个人办事”。");
   }
   await navigator.serviceWorker.register(workerUrl, { scope: pageUrl });
   const used = performance.getEntriesByType("resource").map((entry) => entry.name.split(/[?#]/)[0]);
@@ -328,7 +352,7 @@ async function prepare() {
   root.dataset.ready = "yes";
 }
 
-drawQuestions();
-show();
+startAnew();
+await show();
 if (navigator.onLine) prepare().catch(() => say("ready", "这一页还没有存好，请在有网络的时候刷新一次。"));
-else say("ready", "现在没有网络，填的内容存在这台设备上。");
+else say("ready", "现在没有网络，填的内容保存在这台设备上。");

@@ -33,6 +33,15 @@ document.addEventListener("keydown", (event) => {
   (next ? options(next)[0] : form.querySelector(".mq-btn-row button")).focus();
 });
 
+// A file says how the material comes: forgotten, the form came back with its files gone, for no browser keeps them.
+document.addEventListener("change", ({ target }) => {
+  if (!target.matches("input[type=file]") || !target.files.length || !target.form) return;
+  const ways = [...target.form.querySelectorAll(`[name="${CSS.escape(target.name.replace("files-", "way-"))}"]`)];
+  const held = ways.find((way) => way.checked);
+  const scan = ways.find((way) => way.value === "scan");
+  if (scan && (!held || held.value === "missing")) scan.checked = true;
+});
+
 for (const button of document.querySelectorAll("[data-mq-print]")) {
   button.hidden = false;
   button.addEventListener("click", () => window.print());
