@@ -83,7 +83,7 @@ async function press(button, done, work) {
     say(done);
   } catch (failed) {
     const code = failed instanceof Refused ? failed.message : failed.name === "TimeoutError" ? "timeout" : "offline";
-    say(`${failed.says ?? words[code]}${words.instead}`);
+    say(`${(failed.says ?? words[code]).replace(/。?$/, "。")}${words.instead}`);
   } finally {
     button.disabled = false;
   }
