@@ -14,6 +14,7 @@ const WORDS = {
   wrong: ["correct", "要改正"],
   conflict: ["correct", "有冲突"],
 };
+const WITHOUT = "现在没有网络，填的内容保存在这台设备上。";
 const at = (name) => root.querySelector(`[data-at="${name}"]`);
 const say = (name, text) => {
   at(name).textContent = text;
@@ -284,7 +285,11 @@ async function sync() {
 }
 
 at("sync").addEventListener("click", sync);
-window.addEventListener("online", () => at("auto").checked && sync());
+window.addEventListener("online", () => {
+  say("ready", "现在有网络。");
+  if (at("auto").checked) sync();
+});
+window.addEventListener("offline", () => say("ready", WITHOUT));
 
 at("wipe").addEventListener("click", async () => {
   const left = (await all()).filter((draft) => draft.data).length;
@@ -301,9 +306,11 @@ async function line(draft) {
   const [tag, words] = WORDS[draft.state];
   const given = draft.data && key ? await unsealed(draft) : null;
   const item = given && facts.find((one) => one.key === given.what);
-  const about = make("span", {}, make("b", {}, given ? `${given.name}　${item ? item.name : ""}` : draft.number || "已加密，输入口令后显示"));
-  if (draft.number) about.append(make("br"), make("a", { class: "mq-code", href: errandUrl.replace("DB0", draft.number) }, draft.number));
-  if (draft.words) about.append(make("br"), draft.words);
+  const parts = given ? [make("b", {}, `${given.name}　${item ? item.name : ""}`)] : [];
+  if (!given && !draft.number) parts.push(make("b", {}, "已加密，输入口令后显示"));
+  if (draft.number) parts.push(make("a", { class: "mq-code", href: errandUrl.replace("DB0", draft.number) }, draft.number));
+  if (draft.words) parts.push(draft.words);
+  const about = make("span", {}, ...parts.flatMap((part, place) => (place ? [make("br"), part] : [part])));
   const row = make("li", { "data-draft": draft.id, "data-state": draft.state }, about, make("span", { class: `mq-tag mq-tag--${tag}` }, words));
   if (given) {
     const change = make("button", { class: "mq-linkbtn", type: "button" }, "改");
@@ -355,4 +362,4 @@ async function prepare() {
 startAnew();
 await show();
 if (navigator.onLine) prepare().catch(() => say("ready", "这一页还没有存好，请在有网络的时候刷新一次。"));
-else say("ready", "现在没有网络，填的内容保存在这台设备上。");
+else say("ready", WITHOUT);
