@@ -317,7 +317,9 @@ async function line(draft) {
     change.addEventListener("click", () => edit(draft.id));
     const remove = make("button", { class: "mq-linkbtn", type: "button" }, "删除");
     remove.addEventListener("click", async () => {
-      if (window.confirm(`删除${given.name}的这一份？没有同步，删了就没有了。`)) await drop(draft.id).then(show);
+      if (!window.confirm(`删除${given.name}的这一份？没有同步，删了就没有了。`)) return;
+      if (editing === draft.id) editing = null; // what stands in the form is a new one from now on
+      await drop(draft.id).then(show);
     });
     row.append(change, remove);
   }
