@@ -159,7 +159,7 @@ def test_what_is_changed_while_others_are_being_sent_comes_in_as_it_stands_then(
         other = page.locator(f"[data-draft]:not([data-draft='{first}'])")
         other.get_by_role("button", name="改").click()
         page.get_by_label("证件上的姓名").fill("石大海")
-        page.get_by_role("button", name="存在这台设备上").click()
+        page.get_by_role("button", name="保存到这台设备").click()
         page.wait_for_function("!document.getElementById('o-name').value")
         line.waits.set()
         page.get_by_text("同步完了").wait_for()

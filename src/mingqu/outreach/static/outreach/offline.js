@@ -205,7 +205,6 @@ at("form")?.addEventListener("submit", async (event) => {
   if (!given.what) return refused("what", "请选要办的事。");
   if (!at("form").elements.seen.checked) return refused("seen", "请先核对身份证原件，再勾选。");
   say("form-error", "");
-  await syncing;
   const before = editing ? await one(editing) : null;
   if (editing && !before?.data) return say("form-error", "这一份刚才已经同步了，请从下面的清单打开它，接着改。");
   const other = before?.state === "conflict"; // its id is another's: saved again it is a draft of its own
