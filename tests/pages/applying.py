@@ -229,6 +229,7 @@ FOLLOWING = (
         State("one", "citizen", args=number("bundle_owing")),
         State("closed", "citizen", args=number("bundle_ended")), missing(NO_NUMBER, "citizen"),
         State("middle of the way", "citizen", args=number("stage_under_way")),
+        State("many", "citizen", args=number("bundle_looked")), State("English", "citizen", args=number("bundle_looked")),
         State("English", "citizen"),
     )),
     Page("bundles:public_progress", number("bundle_running"), states=(State("one", way=bundle_code_given),)),
