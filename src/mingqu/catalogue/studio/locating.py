@@ -4,6 +4,7 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
+from mingqu.catalogue import places
 from mingqu.catalogue.studio.edits import placed, value_at
 from mingqu.catalogue.studio.sections import Section, section_of, sections
 from mingqu.catalogue.studio.sheet import dom_id
@@ -49,6 +50,12 @@ def located(document: Mapping[str, Any], text: str) -> tuple[Section, str]:
     ordered = sections(document)
     wanted = short if short == "item" else f"{number}-{short}"
     return next((one for one in ordered if one.name == wanted), ordered[0]), ""
+
+
+def in_words(document: Mapping[str, Any], text: str) -> str:
+    """A finding, or its place alone, with a path as the sheets call it: 办理结果 · 编号前缀：缺少."""
+    path, colon, sentence = text.partition("：")
+    return f"{places.words(document, path)}{colon}{sentence}" if PATH.fullmatch(path) else text
 
 
 def _path(document: Mapping[str, Any], text: str) -> str:

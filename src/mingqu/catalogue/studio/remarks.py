@@ -11,7 +11,7 @@ from django.urls import reverse
 from mingqu.catalogue import places
 from mingqu.catalogue.models import DefinitionDraft, DraftComment
 from mingqu.catalogue.studio.edits import named, placed, value_at
-from mingqu.catalogue.studio.locating import located
+from mingqu.catalogue.studio.locating import in_words, located
 from mingqu.catalogue.studio.sections import Section, section_of
 from mingqu.catalogue.studio.sheet import Part, all_rows, dom_id
 from mingqu.identity import selectors as identity
@@ -89,11 +89,12 @@ def led(draft: DefinitionDraft, lines: Iterable[Any]) -> list[Any]:
 
 
 def linked(draft: DefinitionDraft, lines: Iterable[Any]) -> list[tuple[Any, str]]:
-    """Each finding with where it is put right."""
+    """Each finding, its place in words, with where it is put right."""
     made = []
     for line in lines:
         of, anchor = located(
             draft.document, f"{line.place}：{line.sentence}" if line.place else line.sentence
         )
-        made.append((line, f"{url_of(draft, of)}#{anchor}" if anchor else url_of(draft, of)))
+        url = f"{url_of(draft, of)}#{anchor}" if anchor else url_of(draft, of)
+        made.append((replace(line, place=in_words(draft.document, line.place)), url))
     return made

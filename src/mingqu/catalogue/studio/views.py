@@ -13,13 +13,14 @@ from django.views.decorators.http import require_http_methods
 
 from mingqu.catalogue import lists, rules, services
 from mingqu.catalogue.draft_pages import looks_at
-from mingqu.catalogue.errors import DefinitionInvalid, PartChanged
+from mingqu.catalogue.errors import DefinitionInvalid, DraftChanged, PartChanged
 from mingqu.catalogue.models import DefinitionDraft, DraftVersion
 from mingqu.catalogue.studio import edits
 from mingqu.catalogue.studio.choices import Choices
 from mingqu.catalogue.studio.expert_views import of_expert
 from mingqu.catalogue.studio.flow import flow
 from mingqu.catalogue.studio.keeping import neighbours
+from mingqu.catalogue.studio.locating import in_words
 from mingqu.catalogue.studio.playing import example
 from mingqu.catalogue.studio.previewing import previews
 from mingqu.catalogue.studio.remarks import places_of, remarks_on
@@ -65,6 +66,7 @@ class Page:
         self.posts = identity.posts_within(edits.region_of(found.document))
         state = found.state in services.EDITABLE
         self.may_edit = state and access.allows(request.actor, "catalogue.edit", found)
+        self.met_own = False  # a save of this page's own that was on its way when a button was pressed
 
     # -- reading
 
@@ -156,18 +158,12 @@ class Page:
             made = self.section.back(self.draft.document, changed)
         if made != self.draft.document:
             try:
-                services.save_draft(
-                    document=made,
-                    draft_id=self.draft.pk,
-                    version=self.draft.version,
-                    words=self.section.title,
-                    by=self.request.actor,
-                    at=self.request.at,
-                    key=new_id(),
-                )
+                self._keep(made)
             except DomainError as refused:
                 if refused.status == 403:
                     raise
+                if self._met_own(refused):
+                    return self.save()
                 return self._refused(made, wrong, refused)
         if self.request.htmx:
             self.draft.refresh_from_db()
@@ -177,13 +173,35 @@ class Page:
             url = self._next_url()
         return redirect(f"{url}#{dom_id(anchor)}" if anchor else url)
 
+    def _keep(self, made: dict[str, Any]) -> None:
+        services.save_draft(
+            document=made,
+            draft_id=self.draft.pk,
+            version=self.draft.version,
+            words=self.section.title,
+            by=self.request.actor,
+            at=self.request.at,
+            key=new_id(),
+        )
+
+    def _met_own(self, refused: DomainError) -> bool:
+        """
+        Whether what came between reading the draft and writing it was typed on this page: a save of typing still on its
+        way when a button is pressed. The draft is read anew then, and what the button sends is taken once more.
+        """
+        if self.met_own or self.request.htmx or not isinstance(refused, DraftChanged):
+            return False
+        self.draft.refresh_from_db()
+        self.met_own = not self._by_another()
+        return self.met_own
+
     def _with_typical(self, made: dict[str, Any]) -> tuple[dict[str, Any], str]:
         """With an example made from the definition; where it can't be made, the page says why."""
         path = f"{self.section.base}.scenarios"
         try:
             found = example(made, self.section.handling or 0)
         except DefinitionInvalid as refused:
-            messages.error(self.request, f"还不能生成场景：{refused.problems[0]}")
+            messages.error(self.request, f"还不能生成场景：{in_words(made, refused.problems[0])}")
             return made, ""
         rows = edits.value_at(made, path)
         names = {str(row.get("name")) for row in rows or () if isinstance(row, Mapping)}

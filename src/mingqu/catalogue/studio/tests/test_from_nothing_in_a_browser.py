@@ -134,6 +134,7 @@ def handled(page):
         fill(page, **{f"{H}.steps[{number}].standard": "不影响安全和交通。"})
     fill(page, **{f"{H}.decide.post": "SCJG-LEAD"})
     onward(page, "结果和收费")
+    onward(page, "裁量基准")
     onward(page, "场景")
     press(page, "按现在的定义生成一个场景")
     page.locator("section.mq-line[id^='p-handling-0-scenarios-']").first.wait_for()

@@ -6,7 +6,7 @@ document.body.classList.add("js-enabled", ...(supported ? ["govuk-frontend-suppo
 const govuk = document.getElementById("mq-govuk"); // its hashed address is known to the template only
 if (govuk) import(govuk.href).then(({ initAll }) => initAll());
 
-// Toasts stay eight seconds or until closed; one with an undo link stays until it is closed.
+// Toasts stay eight seconds or until closed; one with an undo link, or why something was not done, until it is closed.
 const TOAST_MS = 8000;
 function startToast(toast) {
   const close = toast.querySelector("[data-mq-close]");
@@ -14,7 +14,8 @@ function startToast(toast) {
     close.hidden = false;
     close.addEventListener("click", () => toast.remove());
   }
-  if (!toast.querySelector("a")) setTimeout(() => toast.remove(), TOAST_MS);
+  const stays = toast.querySelector("a") || (close && toast.matches(".mq-toast--error"));
+  if (!stays) setTimeout(() => toast.remove(), TOAST_MS);
 }
 document.querySelectorAll("[data-mq-toast]").forEach(startToast);
 
