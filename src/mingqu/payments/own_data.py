@@ -8,15 +8,16 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from mingqu.identity.services.own_data import Holding, Matter, Part, table
-from mingqu.payments.models import FeeNotice, Refund
+from mingqu.payments.models import FeeNotice, Refund, TogetherPayment
 
 State = FeeNotice.State
 OPEN = (State.DUE, State.PAYING, State.REFUNDING)
+NAMES = frozenset({"payments.FeeNotice.payer_id", "payments.TogetherPayment.payer_id"})
 UNDER_WAY = (Refund.State.ASKED, Refund.State.SENDING, Refund.State.FAILED)
 
 
 def holding() -> Holding:
-    return Holding("payments", frozenset({"payments.FeeNotice.payer_id"}), copy, open_matters, keeps)
+    return Holding("payments", NAMES, copy, open_matters, keeps)
 
 
 def open_matters(person_id: UUID, day: date) -> Iterable[Matter]:
@@ -59,5 +60,24 @@ def copy(person_id: UUID) -> Iterable[Part]:
             one.get_state_display(),
             one.issued_at,
             one.receipt_number,
+        ),
+    )
+    yield table(
+        "fees_together",
+        "合并缴款",
+        (
+            ("number", "合并缴款编号"),
+            ("yuan", "金额（元）"),
+            ("state", "状态"),
+            ("began_at", "开始时间"),
+            ("trade_number", "收款机构的流水号"),
+        ),
+        TogetherPayment.objects.filter(payer_id=person_id).order_by("-id"),
+        lambda one: (
+            one.number,
+            f"{one.amount / 100:.2f}",
+            one.get_state_display(),
+            one.began_at,
+            one.trade_number,
         ),
     )
