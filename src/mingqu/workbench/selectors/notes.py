@@ -7,6 +7,8 @@ from mingqu.ui.text import zh_day
 
 # Every key that a command notes, readable or as a digest; a test reads the commands and fails on one that is missing.
 KEYS = {
+    "order": "合并缴款编号",
+    "recall": "告诉对方停办",
     "agrees": "与逐件清点一致",
     "device": "设备",
     "devices": "窗口的设备",
