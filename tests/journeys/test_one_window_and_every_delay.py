@@ -158,7 +158,7 @@ def collect(desk: Desks, number: str) -> None:
     clerk.choose("已核对签收人的证件")
     clerk.sign("签收人签名")
     clerk.press("登记送达")
-    clerk.sees("送达")
+    clerk.sees("已登记送达")  # no page is asked for before this one has answered
 
 
 def papers_are_ready(clerk: Person, folder: Path) -> None:

@@ -17,7 +17,7 @@ MOST = {
     "deem_accepted": 8,
     "renew_query_code": 4,
     "ask_correction": 9,
-    "supplement_case": 10,
+    "supplement_case": 11,
     "refuse_acceptance": 7,
     "complete_step": 7,
     "complete_step: the last": 8,
