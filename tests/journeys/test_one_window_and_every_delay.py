@@ -150,7 +150,7 @@ def collect(desk: Desks, number: str) -> None:
     clerk.follow("出件")
     clerk.fill("办件编号", number)
     clerk.press("查")
-    clerk.page.locator("main").get_by_role("link", name=re.compile(number[14:])).first.click()
+    clerk.page.locator("main").locator(f"a[href*='{number}']").first.click()
     clerk.waits_for("送达")
     while "决定书还在生成" in clerk.text():
         clerk.page.wait_for_timeout(500)
