@@ -68,8 +68,8 @@ def test_a_service_built_from_nothing_runs_to_its_certificate_by_clicks_alone(de
     citizen = Citizen(browser, site)
     number = apply(citizen, service)
     accept(desk("chuangkou"), number)
-    for post, username in ORGANS.values():
-        review(desk, username, number, post)
+    for organ, (_, username) in ORGANS.items():
+        review(desk, username, number, organ)
     follow_the_branches(citizen, number)
     checker = from_the_worklist(desk, SUMMARY[1], number)
     checker.sees("各环节意见")
@@ -169,8 +169,9 @@ def want(editor: Person) -> None:
 
 def hand_out(editor: Person, service: Built) -> None:
     """Who answers for what, and the certificate a grant brings."""
-    for number, (organ, (name, _)) in enumerate(ORGANS.items()):
-        post(editor, f"{H}.steps[{number}].post", organ, name)
+    for number in range(len(ORGANS)):
+        organ = row(editor, f"{H}.steps[{number}].name").input_value().removesuffix("审查")
+        post(editor, f"{H}.steps[{number}].post", organ, ORGANS[organ][0])
         fill(editor, **{f"{H}.steps[{number}].standard": "不影响安全和交通。"})
     post(editor, f"{H}.steps[3].post", "市场监督管理局", SUMMARY[0])
     post(editor, f"{H}.decide.post", "市场监督管理局", LEADER[0])
@@ -359,7 +360,7 @@ def accept(clerk: Person, number: str) -> None:
     act(clerk, "受理", "确认受理", "已受理")
 
 
-def review(desk: Desks, username: str, number: str, post_name: str) -> None:
+def review(desk: Desks, username: str, number: str, organ: str) -> None:
     officer = from_the_worklist(desk, username, number)
-    officer.sees("审查：审查意见", "不影响安全和交通。")
+    officer.sees(f"{organ}审查：审查意见", "不影响安全和交通。")
     opinion(officer)
