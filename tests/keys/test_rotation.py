@@ -3,9 +3,8 @@ The master key is exchanged: everything still opens, nothing is left under the o
 broken off it can go on, and meanwhile people notice nothing.
 """
 
-import base64
-import secrets
-from collections.abc import Iterator
+import os
+import shutil
 from pathlib import Path
 
 import psycopg
@@ -25,27 +24,31 @@ from mingqu.kernel.crypto import key_version
 from mingqu.kernel.errors import KeyMissing
 from mingqu.kernel.keyring import keyring, read_kept, read_key_file
 from mingqu.kernel.models import AuditEntry
-from tests import stage as stages
 from tests.kill.test_statements import KILLED, die, in_a_process
 from tests.stage import TOTP, Stage
 
 
 @pytest.fixture
 def key_file(tmp_path, monkeypatch) -> Path:
-    """A master key of this test's own, as `mingqu setup` makes it."""
+    """A master key file of this test's own, with the key under which the house was made."""
     path = tmp_path / "keys/master.key"
     path.parent.mkdir()
     path.touch(mode=0o600)
-    path.write_text(base64.b64encode(secrets.token_bytes(32)).decode("ascii"))
+    path.write_text(Path(os.environ["MINGQU_MASTER_KEY_FILE"]).read_text("ascii"), "ascii")
     monkeypatch.setenv("MINGQU_MASTER_KEY_FILE", str(path))
     monkeypatch.setattr(rotation, "IN_FLIGHT", 0.0)
     return path
 
 
 @pytest.fixture
-def house(key_file, committed_db, settings, tmp_path) -> Iterator[Stage]:
-    settings.MINGQU_HOME = tmp_path / "home"
-    yield stages.full_house()
+def house(committed_house, key_file, settings, tmp_path) -> Stage:
+    """The full house with its files, and with nobody else's, in a folder of its own."""
+    made_in, settings.MINGQU_HOME = settings.MINGQU_HOME, tmp_path / "home"
+    for address in StoredFile.objects.values_list("address", flat=True).distinct():
+        copy = settings.MINGQU_HOME / "files" / address
+        copy.parent.mkdir(parents=True, exist_ok=True)
+        shutil.copy2(made_in / "files" / address, copy)
+    return committed_house
 
 
 def everything() -> dict[str, object]:
