@@ -113,12 +113,18 @@ def food_licence() -> dict:
 
 def world(document: dict | None = None) -> World:
     """The bureau of 清禾区 with its posts, a window, and the published food licence, or another `document`."""
-    return _usual_world() if document is None else _world_of(document)
+    return _world_of(document) if document and _has_files(document) else _known_world(document)
 
 
 @made_once
-def _usual_world() -> World:
-    return _world_of(food_licence())
+def _known_world(document: dict | None) -> World:
+    return _world_of(document or food_licence())
+
+
+def _has_files(document: dict) -> bool:
+    """Its samples are written beside the database, into the home that the test has set."""
+    materials = [m for one in document["handling"] for m in one.get("materials", ())]
+    return any("sample" in material.get("form", {}) for material in materials)
 
 
 def _world_of(document: dict) -> World:

@@ -9,12 +9,13 @@ holds a row, the commands run again: rows of two makings are never mixed.
 from collections.abc import Callable
 from copy import deepcopy
 from functools import wraps
-from typing import TypeVar
+from typing import ParamSpec, TypeVar
 
 from django.db import connection, transaction
 from psycopg import sql
 
 Value = TypeVar("Value")
+Given = ParamSpec("Given")
 Rows = dict[str, bytes]  # table → its rows as PostgreSQL's binary COPY wrote them
 
 WRITTEN = """
@@ -23,20 +24,26 @@ WRITTEN = """
 """
 
 
-def made_once(make: Callable[[], Value]) -> Callable[[], Value]:
-    """`make` without arguments, which returns plain values (ids, names) and writes nothing but rows."""
-    kept: list[tuple[Value, Rows]] = []
+def made_once(make: Callable[Given, Value]) -> Callable[Given, Value]:
+    """
+    `make`, which returns plain values (ids, names) and writes nothing but rows. What it is given tells what it makes:
+    equal representations, equal rows. Kept from the second making on, since many variants are made by one test alone.
+    """
+    kept: dict[str, tuple[Value, Rows]] = {}
+    asked: set[str] = set()
 
     @wraps(make)
-    def made() -> Value:
+    def made(*args: Given.args, **more: Given.kwargs) -> Value:
+        key = repr((args, more))
         with transaction.atomic():
-            if kept and _all_empty(kept[0][1]):
-                value, rows = kept[0]
+            if key in kept and _all_empty(kept[key][1]):
+                value, rows = kept[key]
                 _copy_in(rows)
             else:
-                value = make()
-                if not kept and (found := _rows_written()) is not None:
-                    kept.append((value, found))
+                value = make(*args, **more)
+                if key in asked and key not in kept and (found := _rows_written()) is not None:
+                    kept[key] = value, found
+                asked.add(key)
         return deepcopy(value)
 
     return made
