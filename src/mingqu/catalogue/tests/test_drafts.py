@@ -37,22 +37,29 @@ from mingqu.identity.models import User
 from mingqu.identity.tests import factories as people
 from mingqu.kernel.legal_day import legal_day
 from mingqu.kernel.models import AuditEntry
+from mingqu.kernel.tests.made_once import made_once
 
 NOW = people.NOON + timedelta(days=1)
 LATER = NOW + timedelta(hours=1)
+
+
+@made_once
+def _officers():
+    world = f.world()
+    write, review = "catalogue_editor", "catalogue_reviewer"
+    return world, (
+        people.staff_actor(write, department_id=world.bureau, name="叶知秋"),
+        people.staff_actor(review, department_id=world.bureau, name="范定"),
+        people.staff_actor(write, review, department_id=world.bureau, name="一人两岗"),
+        people.staff_actor(write, review, name="别局"),
+    )
 
 
 class Staff:
     """The bureau's own editor and reviewer, one of another bureau, and what is in force."""
 
     def __init__(self):
-        self.world = f.world()
-        self.editor = people.staff_actor("catalogue_editor", department_id=self.world.bureau, name="叶知秋")
-        self.reviewer = people.staff_actor("catalogue_reviewer", department_id=self.world.bureau, name="范定")
-        self.both = people.staff_actor(
-            "catalogue_editor", "catalogue_reviewer", department_id=self.world.bureau, name="一人两岗"
-        )
-        self.strange = people.staff_actor("catalogue_editor", "catalogue_reviewer", name="别局")
+        self.world, (self.editor, self.reviewer, self.both, self.strange) = _officers()
         self.document = Revision.objects.get(item__code="QH-SPJYXK").document
 
     def changed(self, summary="改过的简介。"):

@@ -16,6 +16,7 @@ from mingqu.catalogue.imports.review_services import Begun, Chosen, Order
 from mingqu.catalogue.rules import document_of
 from mingqu.identity.tests import factories as people
 from mingqu.kernel.ids import new_id
+from mingqu.kernel.tests.made_once import made_once
 from mingqu.kernel.types import Actor
 
 AT = people.NOON + timedelta(days=1)
@@ -47,16 +48,22 @@ def document(code: str, *, applicable: bool = False, name: str = "", organ: str 
     return made
 
 
+@made_once
+def _officers() -> tuple[f.World, tuple[Actor, ...]]:
+    world = f.world()
+    return world, (
+        people.staff_actor("catalogue_editor", department_id=world.bureau, name="叶知秋"),
+        people.staff_actor("catalogue_reviewer", department_id=world.bureau, name="范定"),
+        people.staff_actor("catalogue_reviewer", department_id=world.bureau, name="季平"),
+        people.staff_actor("catalogue_reviewer", name="别局"),
+    )
+
+
 class House:
     """A bureau with an importer and two reviewers, another bureau's reviewer, and a batch."""
 
     def __init__(self, rows: int = 3, **more: Any) -> None:
-        self.world = f.world()
-        bureau = self.world.bureau
-        self.importer = people.staff_actor("catalogue_editor", department_id=bureau, name="叶知秋")
-        self.reviewer = people.staff_actor("catalogue_reviewer", department_id=bureau, name="范定")
-        self.second = people.staff_actor("catalogue_reviewer", department_id=bureau, name="季平")
-        self.strange = people.staff_actor("catalogue_reviewer", name="别局")
+        self.world, (self.importer, self.reviewer, self.second, self.strange) = _officers()
         self.batch = batch(self.importer.id)
         self.rows = [row(self.batch, line, **more) for line in range(1, rows + 1)]
 
