@@ -18,9 +18,10 @@ Value = TypeVar("Value")
 Given = ParamSpec("Given")
 Rows = dict[str, bytes]  # table → its rows as PostgreSQL's binary COPY wrote them
 
+# A trigger of the queue writes the events of jobs, for copied jobs too.
 WRITTEN = """
     SELECT relname, n_tup_ins - n_tup_del FROM pg_stat_xact_user_tables
-     WHERE n_tup_ins + n_tup_upd + n_tup_del > 0 ORDER BY relname
+     WHERE n_tup_ins + n_tup_upd + n_tup_del > 0 AND relname <> 'procrastinate_events' ORDER BY relname
 """
 
 

@@ -24,8 +24,7 @@ pytestmark = pytest.mark.django_db
 def there(monkeypatch):
     """Three departments on the spot: the world, the bundle, its joint visit."""
     monkeypatch.setattr("mingqu.kernel.middleware.timezone", SimpleNamespace(now=lambda: t.THERE))
-    w = v.world()
-    return w, *t.agreed(w)
+    return t.begun()
 
 
 def client_of(actor) -> Client:

@@ -14,6 +14,7 @@ from mingqu.cases.models import Visit
 from mingqu.cases.types import OfficerSigned, PointFound, VisitParty, VisitPlan, VisitRecord
 from mingqu.identity import selectors as identity
 from mingqu.kernel.legal_day import BEIJING
+from mingqu.kernel.tests.made_once import made_once
 
 WALL = NewFinding("围挡高度", "连续封闭", Decimal("2.4"), "米")
 GATE = NewFinding("出入口", "一处，已经硬化")
@@ -30,6 +31,13 @@ def agreed(w, parts=v.PARTS):
         v.answer(w, bundle, part)
     b.settle()
     return bundle, selectors.joint_visit(bundle)
+
+
+@made_once
+def begun():
+    """The world, the bundle in it and the date that was agreed on."""
+    w = v.world()
+    return w, *agreed(w)
 
 
 def of(joint, part):

@@ -22,6 +22,7 @@ from mingqu.identity import selectors as identity
 from mingqu.identity.errors import NotAuthorised, Recused
 from mingqu.kernel.legal_day import BEIJING, legal_day
 from mingqu.kernel.models import AuditEntry
+from mingqu.kernel.tests.made_once import made_once
 from mingqu.notifications.models import InboxMessage
 from mingqu.process import selectors as tasks
 
@@ -58,14 +59,26 @@ def world(base: f.World | None = None) -> b.World:
     return made
 
 
-@pytest.fixture
-def w():
-    return world()
+@made_once
+def begun():
+    """The world and a bundle whose parts are all accepted."""
+    w = world()
+    return w, b.accepted(w, situation=SITUATION, answers=ANSWERS)
 
 
 @pytest.fixture
-def bundle(w):
-    return b.accepted(w, situation=SITUATION, answers=ANSWERS)
+def whole():
+    return begun()
+
+
+@pytest.fixture
+def w(whole):
+    return whole[0]
+
+
+@pytest.fixture
+def bundle(whole):
+    return whole[1]
 
 
 def propose(w, bundle, when=None, *, by=None, place="青澜街道望渠路5号", at=b.NOON):
@@ -194,7 +207,8 @@ def test_what_can_not_be_proposed_or_answered_changes_nothing(w, bundle):
     assert {one.answer for one in selectors.answers_to(selectors.joint_visit(bundle))} == {""}
 
 
-def test_one_department_alone_needs_no_common_date(w):
+def test_one_department_alone_needs_no_common_date():
+    w = world()
     bundle = b.accepted(w, situation={**b.SITUATION, "foods": ["cold"]})
 
     with pytest.raises(NothingToVisit):

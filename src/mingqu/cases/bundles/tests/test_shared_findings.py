@@ -29,13 +29,18 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def w():
-    return v.world()
+def begun():
+    return t.begun()
 
 
 @pytest.fixture
-def agreed(w):
-    return t.agreed(w)
+def w(begun):
+    return begun[0]
+
+
+@pytest.fixture
+def agreed(begun):
+    return begun[1:]
 
 
 def told(kind):
@@ -140,7 +145,8 @@ def test_a_department_is_taken_out_and_added_again_and_the_others_keep_their_dat
     assert selectors.joint_visit(bundle).id == joint.id
 
 
-def test_taking_out_who_can_not_come_settles_the_date_for_the_others(w):
+def test_taking_out_who_can_not_come_settles_the_date_for_the_others():
+    w = v.world()
     bundle = b.accepted(w, situation=v.SITUATION, answers=v.ANSWERS)
     v.propose(w, bundle)
     v.answer(w, bundle, "food")
