@@ -29,6 +29,7 @@ def made_once(make: Callable[Given, Value]) -> Callable[Given, Value]:
     """
     `make`, which returns plain values (ids, names) and writes nothing but rows. What it is given tells what it makes:
     equal representations, equal rows. Kept from the second making on, since many variants are made by one test alone.
+    Where jobs are among the rows: for tests in one database only, since the next database counts them from 1 again.
     """
     kept: dict[str, tuple[Value, Rows]] = {}
     asked: set[str] = set()

@@ -31,18 +31,16 @@ def rows(answer):
     return [row.number for row in answer.context["page"].rows]
 
 
-@pytest.mark.parametrize("tab", list(desk.TABS))
-def test_a_list_costs_the_same_few_statements_however_long_it_is(
-    w, browse, tab, django_assert_max_num_queries
-):
+def test_each_list_costs_the_same_few_statements_however_long_it_is(w, browse, django_assert_max_num_queries):
     for _ in range(3):
         f.accepted_case(w)
         f.received_case(w)
     client = browse("reviewer")
     client.get("/desk/")
 
-    with django_assert_max_num_queries(BUDGET):
-        assert client.get(f"/desk/?tab={tab}").status_code == 200
+    for tab in desk.TABS:
+        with django_assert_max_num_queries(BUDGET, info=tab):
+            assert client.get(f"/desk/?tab={tab}").status_code == 200, tab
 
 
 @pytest.mark.parametrize(("who", "kinds"), [("clerk", 10), ("reviewer", 7), ("leader", 3)])
@@ -106,13 +104,14 @@ def test_own_steps_go_on_page_by_page_too(w, browse, monkeypatch):
     assert rows(reviewer.get(second.context["previous_url"])) == numbers[:2]
 
 
-@pytest.mark.parametrize("after", ["nonsense", "2026-09-24", "2026-09-24_x", "-_-_-", "9_9_9"])
 @pytest.mark.parametrize("tab", ["mine", "received"])
-def test_a_broken_cursor_shows_the_first_page(w, browse, tab, after):
+def test_a_broken_cursor_shows_the_first_page(w, browse, tab):
     f.accepted_case(w)
     f.received_case(w)
+    reviewer = browse("reviewer")
 
-    assert len(rows(browse("reviewer").get(f"/desk/?tab={tab}&after={after}"))) == 1
+    for after in ("nonsense", "2026-09-24", "2026-09-24_x", "-_-_-", "9_9_9"):
+        assert len(rows(reviewer.get(f"/desk/?tab={tab}&after={after}"))) == 1, after
 
 
 def test_only_the_steps_of_the_acting_post_are_mine(w, browse):
