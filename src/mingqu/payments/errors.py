@@ -181,3 +181,11 @@ class TogetherUnknown(DomainError):
     code = "payment_together_unknown"
     sentence = to_citizens("没有找到这笔合并缴款，或者您无权查看。")
     status = 404
+
+
+class SettlingIncomplete(DomainError):
+    """Notices of an order could not be written; those that could are. The log names them, the sweep tries again."""
+
+    code = "payment_settling_incomplete"
+    sentence = "合并缴款{order}有费用没有记上（{failed}），系统会再试。请运维人员查看日志。"
+    status = 500

@@ -5,7 +5,9 @@ from uuid import UUID, uuid5
 from procrastinate.contrib.django import app as jobs
 
 from mingqu.kernel.commands import command
+from mingqu.kernel.schedule import each_alone
 from mingqu.kernel.types import Actor, CommandKey, Instant
+from mingqu.payments.errors import SettlingIncomplete
 from mingqu.payments.models import Payment, TogetherPayment
 from mingqu.payments.services.hearing import (
     ASK_AFTER,
@@ -29,14 +31,19 @@ def settle(*, together_id: UUID, at: Instant) -> int:
     """
     At every notice of the order what its state means there; how many were written. Struck down in between, the next
     run does the rest: a notice that has heard of it is passed over.
+
+    One that can't be written stops no other: the rest is kept and the order stays unsettled, so that the sweep sends
+    another job for it. Raises SettlingIncomplete then, so that the failed job is seen.
     """
     row = TogetherPayment.objects.get(pk=together_id)
     if row.settled or row.state == State.OPEN:
         return 0
     waiting = Payment.objects.filter(notice__in=row.shares, order_reference=row.reference)
     found = waiting.exclude(state=row.state).order_by("notice_id").values_list("notice_id", "id")
-    for notice_id, payment_id in list(found):
-        _write(row, notice_id, payment_id, at)
+    payments = dict(list(found))
+    failed = each_alone(payments, lambda notice_id: _write(row, notice_id, payments[notice_id], at), "notice")
+    if failed:
+        raise SettlingIncomplete(order=row.number, failed=failed)
     TogetherPayment.objects.filter(pk=row.pk, state=row.state).update(settled=True)
     return len(found)
 

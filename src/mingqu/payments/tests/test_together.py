@@ -9,7 +9,13 @@ from mingqu.identity.tests import factories as people
 from mingqu.kernel.ids import new_id
 from mingqu.kernel.models import AuditEntry
 from mingqu.payments import selectors, services
-from mingqu.payments.errors import NotOwed, NotTogether, PaidTogether, TogetherUnknown
+from mingqu.payments.errors import (
+    NotOwed,
+    NotTogether,
+    PaidTogether,
+    SettlingIncomplete,
+    TogetherUnknown,
+)
 from mingqu.payments.models import Difference, Payment, ProviderCallback, TogetherPayment
 from mingqu.payments.providers import double
 from mingqu.payments.services import reconciling
@@ -85,6 +91,33 @@ def test_struck_down_between_two_notices_the_next_run_writes_the_rest(payer, mon
 
     assert [f.state(row) for row in rows] == ["paid"] * 3
     assert Payment.objects.filter(state="succeeded").count() == 3
+
+
+def test_one_notice_that_cannot_be_written_stops_no_other_and_is_tried_again(payer, monkeypatch):
+    rows = three(payer)
+    order = together(rows, payer)
+    from mingqu.payments.services import settling
+
+    real, first = settling._write, min(row.id for row in rows)
+
+    def breaks_at_the_first(row, notice_id, *given):
+        if notice_id == first:
+            raise ZeroDivisionError
+        return real(row, notice_id, *given)
+
+    monkeypatch.setattr(settling, "_write", breaks_at_the_first)
+    with pytest.raises(SettlingIncomplete, match="1 × ZeroDivisionError"):
+        pays(order)
+    order.refresh_from_db()
+    assert not order.settled
+    assert sorted(f.state(row) for row in rows) == ["paid", "paid", "paying"]
+    assert services.sweep(f.AT + 3 * f.MINUTE) == 1, "the order is taken up again"
+    monkeypatch.setattr(settling, "_write", real)
+    services.settle(together_id=order.pk, at=LATER)
+
+    assert [f.state(row) for row in rows] == ["paid"] * 3
+    order.refresh_from_db()
+    assert order.settled
 
 
 def test_pressed_again_it_is_the_same_order_and_a_fee_in_it_is_not_paid_alone(payer):
