@@ -10,6 +10,7 @@ from uuid import UUID
 
 from django.utils import timezone
 
+from mingqu.across.tests import stage as across
 from mingqu.cases.tests import factories as f
 from mingqu.documents import services as documents
 from mingqu.exchange.tests import stage as others
@@ -79,6 +80,7 @@ def full_house() -> Stage:
     many_at_once(made, now)
     stuck_ones(made, w, now)
     outreach.made(made, w, now)
+    across.made(made, now)
     definitions(made, w, now)
     import_laws(LAW_TEXTS, by=f.SYSTEM, at=now)
     awaited_change(now)

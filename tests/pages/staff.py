@@ -44,6 +44,23 @@ STAFF = (
         State("one", "own_head"), State("error", "own_head", fields={"text": ""}, status=400),
         State("closed", "own_head", args=number("stuck_answered")), missing(exactly("BC1"), "own_head"),
     )),
+    Page("across:agreements", states=(
+        State("many", "hall_manager"), State("one", "hall_manager", query="show=open&way=collect"),
+        State("empty", "hall_manager", house="empty"), forbidden("window_clerk"),
+    )),
+    Page("across:new", states=(
+        State("one", "hall_manager"), State("error", "hall_manager", fields={"items": ""}, status=400),
+        State("empty", "hall_manager", house="empty"), forbidden("window_clerk"),
+    )),
+    Page("across:export", kind="file"),
+    Page("across:agreement", number("xy_agreement"), states=(
+        State("one", "hall_manager"), State("middle of the way", "hall_manager", args=number("xy_agreed")),
+        State("middle of the way", "hall_manager", args=number("xy_proposed")),
+        missing(exactly("XY1"), "hall_manager"),
+    )),
+    Page("across:answer", number("xy_agreement"), kind="act"),
+    Page("across:take_back", number("xy_proposed"), kind="act"),
+    Page("across:withdraw", number("xy_agreed"), kind="act"),
     Page("outreach:desk", states=(
         State("many", "village_agent"), State("one", "village_agent", query="tab=filed"),
         State("empty", "village_agent", query="tab=done"), forbidden("reviewer"),

@@ -84,6 +84,7 @@ INSTALLED_APPS = [
     "mingqu.federation",
     "mingqu.insight",
     "mingqu.assist",
+    "mingqu.across",
     "mingqu.outreach",
     "mingqu.hall",
     "mingqu.voice",

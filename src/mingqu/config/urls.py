@@ -29,6 +29,7 @@ for app in (
     "evaluation",
     "hall",
     "outreach",
+    "across",
     "assist",
     "insight",
     "federation",

@@ -1,0 +1,14 @@
+from django.apps import AppConfig
+
+
+class AcrossConfig(AppConfig):
+    name = "mingqu.across"
+    label = "across"
+    verbose_name = "通办"
+
+    def ready(self) -> None:
+        from mingqu.across.wiring import to_answer
+        from mingqu.ui import menu
+
+        menu.register_waiting("across:agreements", to_answer)
+        menu.register(menu.Entry("staff", "通办协议", "across:agreements", order=64))

@@ -1,0 +1,52 @@
+"""Refusals of what one place receives for another. Nothing is kept of what was refused."""
+
+from mingqu.kernel.errors import DomainError, NotFound
+
+
+class AgreementUnknown(NotFound):
+    """Absent, or of two other halls: the answer is the same."""
+
+    code = "agreement_not_found"
+    sentence = "没有找到这份通办协议，或者它与本岗位的大厅无关。"
+
+
+class HallNotYours(DomainError):
+    code = "hall_not_yours"
+    sentence = "请选本岗位管的一个大厅。"
+    status = 403
+
+
+class SamePlace(DomainError):
+    code = "agreement_same_place"
+    sentence = "两个大厅在同一个区县，不用签通办协议。请选别的区县的大厅。"
+
+
+class AgreementItems(DomainError):
+    code = "agreement_items"
+    sentence = "事项“{item}”不能写进这份协议：要是负责办理的一方正在办的事项。请照事项编码写。"
+
+
+class AgreementDates(DomainError):
+    code = "agreement_dates"
+    sentence = "日期不对：结束不能早于开始，也不能是过去的日子。"
+
+
+class AgreementNotNow(DomainError):
+    """It went on meanwhile."""
+
+    code = "agreement_not_now"
+    sentence = "这份协议现在是“{state}”，不能这样做。"
+    status = 409
+
+
+class OwnProposal(DomainError):
+    """The other side answers, and another person."""
+
+    code = "agreement_own_proposal"
+    sentence = "提出的一方不能自己确认，请对方大厅的人确认。"
+    status = 403
+
+
+class AgreementReason(DomainError):
+    code = "agreement_reason"
+    sentence = "请写明原因，最多{most}字。"

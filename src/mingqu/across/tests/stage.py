@@ -1,0 +1,40 @@
+"""Agreements in three states for the houses that pages are looked at in."""
+
+from datetime import datetime
+from typing import Any
+
+from mingqu.across import services
+from mingqu.across.tests.factories import ITEM, NEIGHBOUR, draft
+from mingqu.cases.tests import factories as f
+from mingqu.hall import services as halls
+from mingqu.hall.types import NewHall, NewLine
+from mingqu.identity import services as identity
+from mingqu.identity.types import NewDepartment
+from mingqu.kernel.ids import new_id
+from mingqu.kernel.legal_day import legal_day
+from mingqu.kernel.types import Actor
+
+
+def made(stage: Any, now: datetime) -> None:
+    """`stage`: its hall_manager has the hall H1; the neighbour's is made here."""
+    user = stage.users["hall_manager"]
+    mine = Actor("staff", user.person_id, post_id=user.holdings.get().post_id, user_id=user.pk)
+    new = NewDepartment("LB-ZWZX", "临泊区政务服务中心", NEIGHBOUR, None, "")
+    organ = identity.create_department(draft=new, by=f.SYSTEM, at=now, key=new_id())
+    lines, windows = (NewLine("A", "综合业务", 10),), ((1, "综合窗口", "A"),)
+    hall = NewHall("LB-H", "临泊区政务服务大厅", "大厅路1号", organ, lines, windows)
+    halls.set_up_hall(hall=hall, by=Actor.system("demo"), at=now, key=new_id())
+    theirs = f.post_of("LB-DT", "临泊大厅管理", organ, "hall_manager")
+    given = {"at": now, "from_on": legal_day(now)}
+    offered = draft(own="LB-H", other="H1", items=(ITEM,), from_on=given["from_on"])
+    asked = draft(own="H1", other="LB-H", receives=False, from_on=given["from_on"])
+    for name, by, what in (
+        ("agreement", theirs, offered),
+        ("agreed", mine, asked),
+        ("proposed", mine, asked),
+    ):
+        done = services.propose(draft=what, by=by, at=now, key=new_id())
+        stage.numbers[f"xy_{name}"] = done.number
+        if name == "agreed":
+            row = services.Agreement.objects.get(number=done.number)
+            services.answer(agreement_id=row.pk, agreed=True, reason="", by=theirs, at=now, key=new_id())

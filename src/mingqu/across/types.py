@@ -1,0 +1,73 @@
+"""What this room tells its pages."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from uuid import UUID
+
+
+@dataclass(frozen=True)
+class NewAgreement:
+    """`own`, `other`: codes of halls; `receives`: whether the own hall receives for the other, or the reverse."""
+
+    own: str
+    other: str
+    receives: bool
+    way: str
+    items: tuple[str, ...]
+    from_on: date
+    until_on: date | None = None
+    terms: str = ""
+
+
+@dataclass(frozen=True)
+class Done:
+    number: str
+    on: date
+
+
+@dataclass(frozen=True)
+class ItemLine:
+    code: str
+    name: str
+
+
+@dataclass(frozen=True)
+class DeedLine:
+    """What one side did, by whom (public in office)."""
+
+    words: str
+    side: str
+    post: str
+    person: str
+    at: datetime
+    reason: str
+
+
+@dataclass(frozen=True)
+class AgreementView:
+    id: UUID
+    number: str
+    way: str
+    way_words: str
+    state: str
+    state_words: str
+    tag: str
+    home: str
+    away: str
+    from_on: date
+    until_on: date | None
+    ends_on: date | None
+    terms: str
+    in_force: bool
+    turn: str
+    items: tuple[ItemLine, ...]
+    deeds: tuple[DeedLine, ...] = ()
+    may_answer: bool = False
+    may_take_back: bool = False
+    may_withdraw: bool = False
+
+
+@dataclass(frozen=True)
+class AgreementPage:
+    lines: tuple[AgreementView, ...]
+    more: str

@@ -1,0 +1,19 @@
+"""Addresses of 通办."""
+
+from django.urls import path
+
+from mingqu.across import views
+
+app_name = "across"
+
+AGREEMENT = "desk/agreements/<slug:number>/"
+
+urlpatterns = [
+    path("desk/agreements/", views.agreements, name="agreements"),
+    path("desk/agreements/new/", views.new, name="new"),
+    path("desk/agreements/export/", views.export, name="export"),
+    path(f"{AGREEMENT}", views.agreement, name="agreement"),
+    path(f"{AGREEMENT}answer/", views.answer, name="answer"),
+    path(f"{AGREEMENT}take-back/", views.take_back, name="take_back"),
+    path(f"{AGREEMENT}withdraw/", views.withdraw, name="withdraw"),
+]
