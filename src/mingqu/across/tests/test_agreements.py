@@ -28,6 +28,7 @@ from mingqu.across.wiring import to_answer
 from mingqu.cases.tests import factories as f
 from mingqu.identity.errors import NotAuthorised
 from mingqu.identity.models import User
+from mingqu.identity.tests import factories as people
 from mingqu.kernel.legal_day import legal_day
 from mingqu.payments.tests.test_races import at_once
 
@@ -214,7 +215,7 @@ def test_confirmed_and_taken_back_at_once_it_is_one_of_the_two(committed_db):
 @pytest.mark.django_db
 def test_the_pages_propose_confirm_and_leave(client):
     s = made.sides()
-    client.force_login(User.objects.get(pk=s.away.user_id))
+    people.signed_in(client, User.objects.get(pk=s.away.user_id))
     day = legal_day(timezone.now()) + timedelta(days=1)
     dates = {f"from_on_{part}": str(getattr(day, part)) for part in ("year", "month", "day")}
     fields = {"key": str(uuid4()), "own": "LB-H", "other": "QH-H", "receives": "own", "way": "collect"}
@@ -222,7 +223,7 @@ def test_the_pages_propose_confirm_and_leave(client):
     client.post(reverse("across:new"), fields | dates | {"items": made.ITEM})
     row = Agreement.objects.get()
     page = reverse("across:agreement", args=[row.number])
-    client.force_login(User.objects.get(pk=s.home.user_id))
+    people.signed_in(client, User.objects.get(pk=s.home.user_id))
 
     asked = client.get(page).content.decode()
     first = client.get(reverse("across:agreements")).content.decode()
