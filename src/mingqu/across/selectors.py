@@ -97,7 +97,7 @@ def for_update(agreement_id: UUID) -> Agreement:
     return found
 
 
-def _columns(side: str) -> dict[str, str]:
+def _columns(side: str) -> dict[str, Any]:
     return {
         "department": f"{side}__department_id",
         "region": f"{side}__region_code",
