@@ -8,7 +8,7 @@ succeeds; other roots and other subscribers go on.
 
 import logging
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
 from uuid import UUID
@@ -78,10 +78,31 @@ def deliver_root(root_id: UUID, at: Instant) -> int:
             had={(subscriber, event_id) for subscriber, event_id, failed in rows if not failed},
             failed_before={(subscriber, event_id) for subscriber, event_id, failed in rows if failed},
         )
-        for event in waiting:
-            _deliver_event(event, this)
+        if this.failed_before or not _deliver_all(waiting, this):
+            for event in waiting:
+                _deliver_event(event, this)
         _write(this)
         return len(this.done)
+
+
+def _deliver_all(waiting: Sequence[OutboxEvent], this: _Round) -> bool:
+    """
+    To everybody under one savepoint, as nearly always succeeds; a savepoint each is twice the statements.
+
+    False, and nothing given, if one of them failed: whose fault it was is found by giving each its own.
+    """
+    given: list[Delivery] = []
+    try:
+        with transaction.atomic():
+            for row in waiting:
+                for subscriber in SUBSCRIBERS.get(row.name, []):
+                    if (subscriber.name, row.event_id) not in this.had:
+                        given.append(_give(subscriber, row))
+    except Exception as error:  # noqa: BLE001 - told, with its dead letter, when each is tried alone
+        log.info("one of the subscribers of %s failed (%s): each alone", this.root_id, type(error).__name__)
+        return False
+    this.given, this.done = given, list(waiting)
+    return True
 
 
 def _deliver_event(row: OutboxEvent, this: _Round) -> None:
@@ -108,11 +129,15 @@ def _hand_over(subscriber: Subscriber, row: OutboxEvent, this: _Round) -> Instan
     """Call one subscriber; None when it succeeded, else when to try again."""
     try:
         with transaction.atomic():
-            subscriber.receive(load(KINDS[row.name], row.payload), at=row.at)
+            this.given.append(_give(subscriber, row))
     except Exception as error:  # noqa: BLE001 - whatever a subscriber raises must not stop other roots
         return _bury(subscriber, row, error, this.at)
-    this.given.append(Delivery(root_id=row.root_id, event_id=row.event_id, subscriber=subscriber.name))
     return None
+
+
+def _give(subscriber: Subscriber, row: OutboxEvent) -> Delivery:
+    subscriber.receive(load(KINDS[row.name], row.payload), at=row.at)
+    return Delivery(root_id=row.root_id, event_id=row.event_id, subscriber=subscriber.name)
 
 
 def _write(this: _Round) -> None:
