@@ -14,6 +14,7 @@ from mingqu.kernel.errors import DomainError
 from mingqu.kernel.events import SUBSCRIBERS, Event, subscriber
 from mingqu.kernel.ids import new_id
 from mingqu.kernel.models import DeadLetter, Delivery, OutboxEvent
+from mingqu.kernel.numbers import next_number
 from mingqu.kernel.tests.test_commands import CLERK, NOON
 
 
@@ -84,6 +85,28 @@ def test_a_failing_subscriber_blocks_its_root_only_and_catches_up_in_order(liste
     assert [n for r, n in heard if r == "other"].count(1) == 1, "nothing is doubled"
     assert not DeadLetter.objects.exists()
     assert not OutboxEvent.objects.filter(done_at=None).exists()
+
+
+@pytest.mark.django_db
+def test_what_was_written_before_another_one_failed_is_written_once():
+    @subscriber("test.first", Stepped)
+    def counts(event, *, at):
+        next_number("test", "relay", "2026")
+
+    @subscriber("test.second", Stepped)
+    def fails(event, *, at):
+        raise DomainError()
+
+    root = new_id()
+    publish(root, 1)
+    try:
+        relay.round_once(NOON)
+    finally:
+        del SUBSCRIBERS[Stepped.name]
+
+    assert next_number("test", "relay", "2026") == 2, "once, though all were tried together before"
+    assert [one.subscriber for one in Delivery.objects.filter(root_id=root)] == ["test.first"]
+    assert DeadLetter.objects.get().subscriber == "test.second"
 
 
 @pytest.mark.django_db
