@@ -21,7 +21,7 @@ class Agreement(Reference):
         JOINT = "joint", "多地联办"
 
     class State(models.TextChoices):
-        PROPOSED = "proposed", "等对方确认"
+        PROPOSED = "proposed", "等确认"
         AGREED = "agreed", "双方已确认"
         DECLINED = "declined", "对方没有同意"
         TAKEN_BACK = "taken_back", "提出方已收回"

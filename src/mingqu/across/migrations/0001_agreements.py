@@ -20,7 +20,7 @@ class Migration(migrations.Migration):
                 ('id', models.UUIDField(default=mingqu.kernel.ids.new_id, editable=False, primary_key=True, serialize=False)),
                 ('number', models.CharField(max_length=24, unique=True)),
                 ('way', models.CharField(choices=[('online', '全程网办'), ('collect', '异地代收代办'), ('joint', '多地联办')], max_length=8)),
-                ('state', models.CharField(choices=[('proposed', '等对方确认'), ('agreed', '双方已确认'), ('declined', '对方没有同意'), ('taken_back', '提出方已收回'), ('withdrawn', '已退出')], default='proposed', max_length=10)),
+                ('state', models.CharField(choices=[('proposed', '等确认'), ('agreed', '双方已确认'), ('declined', '对方没有同意'), ('taken_back', '提出方已收回'), ('withdrawn', '已退出')], default='proposed', max_length=10)),
                 ('by_home', models.BooleanField()),
                 ('from_on', models.DateField()),
                 ('until_on', models.DateField(null=True)),
