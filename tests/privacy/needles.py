@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import quote
 
-LEAST_IN_BINARY = 6  # bytes: shorter ones stand in a hundred megabytes of cipher text by chance
+LEAST = 6  # bytes: shorter ones stand in a hundred megabytes of cipher text by chance
 
 
 @dataclass(frozen=True)
@@ -46,17 +46,26 @@ def _inner_base64(plain: bytes, place: int) -> bytes:
     return encoded[first:whole]
 
 
+def by_chance(form: bytes, *, binary: bool) -> bool:
+    """
+    Whether a form so short stands there without anybody having written it.
+
+    In binary files every short form does. In text it is one that reads as plain letters: 商典 in UTF-16 is "FUxQ",
+    and of some hundred password hashes in base64 one has that in it sooner or later.
+    """
+    return len(form) < LEAST and (binary or form.isascii())
+
+
 def find(needles: Iterable[Needle], folder: Path, *, binary: bool) -> list[tuple[str, str, str]]:
     """
-    (file, what, how it is written) of every hit below a folder.
+    (file, what, how it is written) of every hit below a folder, but those by chance.
 
-    grep looks for all forms at once; a folder of PostgreSQL has some hundred megabytes. `binary`: chance hits of
-    very short forms are left out.
+    grep looks for all forms at once; a folder of PostgreSQL has some hundred megabytes.
     """
     wanted: dict[bytes, tuple[str, str]] = {}
     for needle in needles:
         for how, form in forms(needle.value):
-            if len(form) >= (LEAST_IN_BINARY if binary else 4):
+            if not by_chance(form, binary=binary):
                 wanted.setdefault(form, (needle.what, how))
     with tempfile.NamedTemporaryFile() as patterns:
         patterns.write(b"\n".join(wanted))

@@ -39,3 +39,19 @@ def test_other_values_are_not_found(tmp_path):
     (tmp_path / "file").write_text("欧阳明、李晓禾，19900000002")
 
     assert find([NAME, Needle("a telephone", "19900000001")], tmp_path, binary=False) == []
+
+
+@pytest.mark.parametrize("name", ["商典", "周敏", "汪流"])
+def test_a_name_that_reads_as_four_letters_is_not_found_in_a_hash_but_is_found_as_text(tmp_path, name):
+    letters = name.encode("utf-16-le")
+    assert letters.isascii()
+    (tmp_path / "hash").write_bytes(b"argon2$argon2id$v=19$" + letters + b"lq3w")
+    (tmp_path / "text").write_text(f"{name}\n")
+
+    assert find([Needle("staff name", name)], tmp_path, binary=False) == [("text", "staff name", "UTF-8")]
+
+
+def test_two_characters_in_another_encoding_are_found_in_text(tmp_path):
+    (tmp_path / "log").write_bytes("承办人 李安".encode("gbk"))
+
+    assert find([Needle("staff name", "李安")], tmp_path, binary=False) == [("log", "staff name", "GBK")]
