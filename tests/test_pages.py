@@ -46,6 +46,28 @@ SEND = """([fields]) => {
 WIDEST = """width => [...document.querySelectorAll("main :not(thead, thead *)")]
   .filter(e => e.getBoundingClientRect().right > width).slice(0, 2).map(e => e.outerHTML.slice(0, 120))"""
 VIOLATIONS = "options => axe.run(document, options).then(found => found.violations)"
+# What decides whether a text stands out: its colour, size and weight, and what lies behind it.
+COLOURS = """() => {
+  const behind = e => {
+    for (let one = e; one; one = one.parentElement) {
+      const style = getComputedStyle(one);
+      if (style.backgroundImage !== "none") return style.backgroundImage;
+      if (!/, 0\\)$|transparent/.test(style.backgroundColor)) return style.backgroundColor;
+    }
+    return "";
+  };
+  const faded = e => {
+    let all = 1;
+    for (let one = e; one; one = one.parentElement) all *= getComputedStyle(one).opacity;
+    return all;
+  };
+  const texts = [...document.querySelectorAll("body *")].filter(
+    e => [...e.childNodes].some(n => n.nodeType === 3 && n.data.trim()) || "value" in e);
+  return [...new Set(texts.map(e => {
+    const {color, fontSize, fontWeight} = getComputedStyle(e);
+    return [color, fontSize, fontWeight, behind(e), faded(e)].join();
+  }))];
+}"""
 # Taken home or laid into a file: looked at as paper too, as wide as what is printed of an A4 sheet.
 PRINTED = {
     "portal:guide",
@@ -199,11 +221,15 @@ def empty_house() -> Stage:
         return another.submit(build).result()
 
 
-def with_axe(app: Callable[..., Any]) -> Callable[..., Any]:
-    """The site and, beside it, the checker: from an address the browser compiles it once, not for every page."""
+def axe_file() -> Path:
     import axe_playwright_python
 
-    script = (Path(axe_playwright_python.__file__).parent / "axe.min.js").read_bytes()
+    return Path(axe_playwright_python.__file__).parent / "axe.min.js"
+
+
+def with_axe(app: Callable[..., Any]) -> Callable[..., Any]:
+    """The site and, beside it, the checker: from an address the browser compiles it once, not for every page."""
+    script = axe_file().read_bytes()
 
     def answer(environ: dict[str, Any], start: Callable[..., Any]) -> Any:
         if environ["PATH_INFO"] != AXE:
@@ -257,8 +283,12 @@ class Look:
             body = response.body()
             self.bytes[response.url] = len(gzip.compress(body)) if kind in COMPRESSED else len(body)
 
-    def findings(self, axe_at: int) -> list[str]:
-        """Overflow at every width, axe at one of them: its run is what costs."""
+    def findings(self, axe_at: int, colours: set[str]) -> list[str]:
+        """
+        Overflow at every width, axe at one of them: its run is what costs, and three quarters of it are contrasts.
+
+        Those are looked for where a page has a combination of colours that is not among `colours`; then it is.
+        """
         found = []
         self.tab.add_script_tag(url=AXE)
         if self.status != self.state.status:
@@ -267,10 +297,8 @@ class Look:
             self.tab.set_viewport_size({"width": width, "height": 900})
             if (wide := self.tab.evaluate("document.documentElement.scrollWidth")) > width:
                 found.append(f"{wide} px wide at {width}: {self.tab.evaluate(WIDEST, width)}")
-            asked = {"runOnly": WCAG, "resultTypes": ["violations"]}
-            for violation in self.tab.evaluate(VIOLATIONS, asked) if width == axe_at else ():
-                nodes = [node["html"][:160] for node in violation["nodes"]]
-                found.append(f"{violation['id']} at {width}: {nodes}")
+            if width == axe_at:
+                found += by_axe(self.tab, width, colours)
             if shots := os.environ.get("MINGQU_SHOTS"):
                 name = f"{self.page.url_name.replace(':', '-')}-{self.state.name}-{self.state.who}-{width}"
                 self.tab.screenshot(path=f"{shots}/{name}.png", full_page=True)
@@ -294,10 +322,26 @@ class Look:
         return found
 
 
+def by_axe(tab, width: int, colours: set[str]) -> list[str]:
+    here = set(tab.evaluate(COLOURS))
+    asked = {
+        "runOnly": WCAG,
+        "resultTypes": ["violations"],
+        "rules": {"color-contrast": {"enabled": not here <= colours}},
+    }
+    colours |= here
+    return [
+        f"{violation['id']} at {width}: {[node['html'][:160] for node in violation['nodes']]}"
+        for violation in tab.evaluate(VIOLATIONS, asked)
+    ]
+
+
 def look_at_all(
-    browser, site, stage: Stage, states: list[tuple[Page, State]], *, axe_at: int
+    browser, site, stage: Stage, states: list[tuple[Page, State]], *, axe_at: int, contrasts: bool = True
 ) -> dict[str, list[str]]:
+    """What is wrong by state; `contrasts`: of every state, not only of those that bring new colours."""
     wrong: dict[str, list[str]] = defaultdict(list)
+    colours: set[str] = set()
     public = {name for name, route in routes().items() if rule_of(route.callback).kind == "public"}
     again = browser.new_page(locale="zh-CN")  # one tab: what it has compiled it does not compile again
     for page, state in states:
@@ -306,7 +350,7 @@ def look_at_all(
         seen = Look(tab, site, stage, page, state, weighed=weighed)
         name = f"{page.url_name} {state.name} as {state.who or 'nobody'}"
         weight = sum(seen.bytes.values())
-        wrong[name] += seen.findings(axe_at)
+        wrong[name] += seen.findings(axe_at, set() if contrasts else colours)
         if weighed:
             tab.close()
         if weighed and weight > HEAVIEST:
@@ -322,7 +366,7 @@ def look_at_all(
 @pytest.mark.parametrize("half", [0, 1])
 def test_every_page_of_a_full_house_is_readable_by_everyone_on_a_small_screen(full_site, browser, half):
     first, _ = looks("full")
-    assert look_at_all(browser, *full_site, first[half::2], axe_at=320) == {}
+    assert look_at_all(browser, *full_site, first[half::2], axe_at=320, contrasts=False) == {}
 
 
 @pytest.mark.long
@@ -346,4 +390,21 @@ def test_every_page_of_a_full_house_is_readable_by_everyone_on_a_wide_screen(ful
 @pytest.mark.browser
 @pytest.mark.timeout(600)
 def test_every_page_of_an_empty_house_is_readable_by_everyone_on_a_small_screen(site, browser):
-    assert look_at_all(browser, site, empty_house(), all_states("empty"), axe_at=320) == {}
+    assert look_at_all(browser, site, empty_house(), all_states("empty"), axe_at=320, contrasts=False) == {}
+
+
+@pytest.mark.browser
+def test_a_pale_text_is_found_though_many_pages_with_good_colours_came_before(browser):
+    """The shortcut of the short run: a text that only one page has, in colours of its own."""
+    tab = browser.new_page(locale="zh-CN")
+    good = "<html lang=zh><title>t</title><main><h1>t</h1><p style='color:#111'>good</p>{}</main>"
+    pale = "<div style='background:#eee'><p style='color:#bbb'>pale</p></div>"
+    colours: set[str] = set()
+    found = []
+    for more in ("", "<p>good</p>", pale, pale):
+        tab.set_content(good.format(more))
+        tab.add_script_tag(path=axe_file())
+        found.append([one.partition(" ")[0] for one in by_axe(tab, 320, colours)])
+    tab.close()
+
+    assert found == [[], [], ["color-contrast"], []], "looked at once in each combination of colours"
