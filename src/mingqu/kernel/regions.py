@@ -36,7 +36,7 @@ __all__ = [
 DEMO_COUNTY: Final = "990104000000"
 DEMO_VERSION: Final = "demo"
 REASSIGNED: Final = "码位改派"
-# The fictional district of the demo; 99 was never given to a real region (a test proves it).
+# The fictional district of the demo and its neighbour; 99 was never given to a real region (a test proves it).
 _DEMO_REGIONS: Final = (
     ("990000000000", "澜州（示例省级）"),
     ("990100000000", "澜州市"),
@@ -50,6 +50,9 @@ _DEMO_REGIONS: Final = (
     ("990104100001", "禾塘社区"),
     ("990104100200", "上禾塘村"),
     ("990104100201", "下禾塘村"),
+    # Next to it: what one district receives for the other (通办) takes two.
+    ("990105000000", "临泊区"),
+    ("990105001000", "泊岸街道"),
 )
 
 
@@ -157,7 +160,7 @@ def load_national_list() -> int:
 
 
 def load_demo_district() -> int:
-    """The fictional city and district. Called by the demo only; its codes exist nowhere else."""
+    """The fictional city, its district and the neighbour. Called by the demo only; its codes exist nowhere else."""
     rows = [
         Region(
             code=code,

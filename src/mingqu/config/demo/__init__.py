@@ -33,6 +33,7 @@ def load(cases: int | None = None) -> None:
         lists_in_force,
         moving,
         near_home,
+        neighbour,
         stories,
         together,
         walk_ins,
@@ -61,6 +62,7 @@ def load(cases: int | None = None) -> None:
     bulk.tell(at, progress)
     near_home.tell(at, progress)
     hall.build(at, progress)
+    neighbour.build(at, progress)
     if cases:
         history.pour(at, cases, progress)
     figures.count(at, progress)
@@ -79,6 +81,6 @@ def summary() -> list[str]:
         f"Staff sign in at {base}/staff/sign-in/ with this password: {district.PASSWORD}",
         *(f"  {seat.username:12} {seat.person}  {seat.name}" for seat in district.SEATS),
         f"Their one-time codes are shown at {base}/double/codes/",
-        f"In the hall: {base}/display/ (screen), {base}/kiosk/ (self-service), {base}/hall/terminal/ (numbers)",
+        f"In the hall: {base}/display/?hall=QH-HALL (screen), {base}/kiosk/ (self-service), {base}/hall/terminal/ (numbers)",
     ]
     return lines

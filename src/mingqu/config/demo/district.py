@@ -1,4 +1,4 @@
-"""The government of 清禾区: departments, posts, roles, accounts, seals. Fictional; made by production's commands."""
+"""The government of 清禾区 and three organs of its neighbour: departments, posts, roles, accounts, seals. Fictional; made by production's commands."""
 
 import base64
 import hashlib
@@ -22,6 +22,7 @@ from mingqu.kernel.types import Actor, CommandKey, Instant
 
 SYSTEM = Actor.system("demo")
 REGION = "990104000000"
+NEIGHBOUR = "990105000000"  # 临泊区: what each receives for the other is in `neighbour`
 PASSWORD = "Qinghe-2026-stream"  # noqa: S105 - printed on purpose: a demo account's, refused elsewhere
 DEFINITIONS = Path(__file__).parent / "definitions"
 BUNDLES = Path(__file__).parent / "bundles"
@@ -40,6 +41,7 @@ class Seat:
     within: str
     username: str
     person: str
+    region: str = REGION
 
 
 DEPARTMENTS = (
@@ -70,6 +72,11 @@ DEPARTMENTS = (
     ("QH-JTJ", "澜州市清禾区交通运输局", "QH-ZF", "11990104MB0003033K"),
     ("QH-ZRZY", "澜州市自然资源和规划局清禾分局", "QH-ZF", "11990104MB0003041E"),
     ("QH-SWJU", "澜州市清禾区数据局", "QH-ZF", "11990104MB000305X6"),
+)
+NEIGHBOURS = (
+    ("LB-ZF", "澜州市临泊区人民政府", "", ""),
+    ("LB-ZWZX", "临泊区政务服务中心", "LB-ZF", ""),
+    ("LB-SCJG", "澜州市临泊区市场监督管理局", "LB-ZF", ""),
 )
 # Organs that decide, or lead a bundle: each seals its papers with its own key.
 SEALED = (
@@ -135,6 +142,11 @@ SEATS = (
     Seat("QH-XT", "系统管理岗", "QH-ZWZX", "system_officer", "", "xitong", "孙系统"),
     Seat("QH-AQ", "安全管理岗", "QH-ZWZX", "security_officer", "", "anquan", "吴安"),
     Seat("QH-SJ", "审计管理岗", "QH-ZWZX", "audit_officer", "", "shenji", "郑审"),
+    Seat("LB-HALL-01", "临泊综合窗口1号", "LB-ZWZX", "window_clerk", "", "linbo", "桑临溪", NEIGHBOUR),
+    Seat("LB-DTGL", "临泊大厅管理岗", "LB-ZWZX", "hall_manager", "", "linboguanli", "柏守平", NEIGHBOUR),
+    Seat(
+        "LB-SCJG-01", "临泊食品许可承办岗", "LB-SCJG", "reviewer", "LB-SCJG", "linbosp", "苗知味", NEIGHBOUR
+    ),
 )
 
 
@@ -151,9 +163,11 @@ def totp_secret(username: str) -> str:
 def build(at: Instant) -> None:
     """Departments, seats and seals; idempotent."""
     departments: dict[str, UUID] = {}
-    for code, name, parent, credit_code in DEPARTMENTS:
-        draft = NewDepartment(code, name, REGION, departments.get(parent), credit_code)
-        departments[code] = identity.create_department(draft=draft, by=SYSTEM, at=at, key=key(f"d:{code}"))
+    for region, rows in ((REGION, DEPARTMENTS), (NEIGHBOUR, NEIGHBOURS)):
+        for code, name, parent, credit_code in rows:
+            draft = NewDepartment(code, name, region, departments.get(parent), credit_code)
+            made = identity.create_department(draft=draft, by=SYSTEM, at=at, key=key(f"d:{code}"))
+            departments[code] = made
     for seat in SEATS:
         _seat(seat, departments, at)
     _deputy("CGJ-SRHJ-01", of="chengguan", by="zhatu", at=at)
@@ -209,7 +223,7 @@ def _seat(seat: Seat, departments: dict[str, UUID], at: Instant) -> None:
         at=at,
         key=key(f"p:{seat.code}"),
     )
-    region = "" if seat.role in OFFICERS else REGION
+    region = "" if seat.role in OFFICERS else seat.region
     identity.grant_role(
         post_id=post_id,
         role=seat.role,
