@@ -81,6 +81,7 @@ def summary() -> list[str]:
         f"Staff sign in at {base}/staff/sign-in/ with this password: {district.PASSWORD}",
         *(f"  {seat.username:12} {seat.person}  {seat.name}" for seat in district.SEATS),
         f"Their one-time codes are shown at {base}/double/codes/",
-        f"In the hall: {base}/display/?hall=QH-HALL (screen), {base}/kiosk/ (self-service), {base}/hall/terminal/ (numbers)",
+        f"In the hall: {base}/display/?hall=QH-HALL (screen), {base}/kiosk/ (self-service), "
+        f"{base}/hall/terminal/ (numbers)",
     ]
     return lines

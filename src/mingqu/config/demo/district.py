@@ -1,4 +1,4 @@
-"""The government of 清禾区 and three organs of its neighbour: departments, posts, roles, accounts, seals. Fictional; made by production's commands."""
+"""The government of 清禾区, three organs of its neighbour: departments, posts, roles, accounts, seals. Fictional."""
 
 import base64
 import hashlib
