@@ -65,7 +65,7 @@ def _waste(person: str, phone: str, project: str, cubic: int, months: int, why: 
         "contact_name": person,
         "contact_phone": phone,
     }
-    return WalkIn(person, phone, "QH-JZLJ", 4, {"waste": ["yes"]}, answers, True, months, why)
+    return WalkIn(person, phone, "QH-JZLJ", 4, {"waste": ["yes"], "near": ["no"]}, answers, True, months, why)
 
 
 WALK_INS = (
