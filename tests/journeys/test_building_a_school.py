@@ -34,7 +34,7 @@ pytestmark = [
 STAGE = "施工许可阶段并联审批"
 # The demo has the project, its owner and the handler who acts for it.
 PROJECT, HANDLER, PHONE, OWNER = "清禾第二小学教学楼", "陆建明", "19900000041", "澜州市清禾区教育发展中心"
-ANSWERS = ("都办好了", "是", "要", "要", "要")
+ANSWERS = ("都办好了", "是", "要", "要", "要", "不挨着")
 FORM = {
     "项目名称": PROJECT,
     "建设地点": "禾塘镇示例路2号",

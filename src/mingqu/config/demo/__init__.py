@@ -31,6 +31,7 @@ def load(cases: int | None = None) -> None:
         history,
         licences,
         lists_in_force,
+        looking,
         moving,
         near_home,
         neighbour,
@@ -57,6 +58,7 @@ def load(cases: int | None = None) -> None:
     walk_ins.tell(at, progress)
     licences.tell(at, progress)
     together.tell(at, progress)
+    looking.tell(at, progress)
     acting.tell(at, progress)
     applications.tell(at, progress)
     bulk.tell(at, progress)

@@ -115,6 +115,7 @@ SEATS = (
     Seat("ZJJ-XK-01", "施工许可承办岗", "QH-ZJJ", "reviewer", "QH-ZJJ", "shigong", "石起"),
     Seat("ZJJ-LEAD", "住建分管局领导", "QH-ZJJ", "approver", "QH-ZJJ", "zhujianju", "柳筑"),
     Seat("ZAZ-01", "质量安全监督承办岗", "QH-ZAZ", "reviewer", "QH-ZAZ", "zhian", "秦正"),
+    Seat("ZAZ-02", "质量安全监督核查岗", "QH-ZAZ", "reviewer", "QH-ZAZ", "zhianhc", "纪稳"),
     Seat("ZAZ-LEAD", "质量安全监督站站长", "QH-ZAZ", "approver", "QH-ZAZ", "zhianzhan", "曹严"),
     Seat("RFB-01", "人防审核承办岗", "QH-RFB", "reviewer", "QH-RFB", "renfang", "岳防"),
     Seat("RFB-LEAD", "人防办分管领导", "QH-RFB", "approver", "QH-RFB", "renfangban", "戴山"),

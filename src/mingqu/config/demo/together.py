@@ -79,9 +79,9 @@ HANDLER, HANDLER_PHONE = "陆建明", "19900000041"
 def tell(at: Instant, progress: Callable[[str], None]) -> None:
     """One bundle with its outside result, one project; those there already are left as they are."""
     filed_at = at - timedelta(days=2)
-    citizen = _citizen(filed_at)
+    citizen = citizen_of(filed_at)
     if not questions.bundles_of(citizen.id, limit=1):
-        bundle_id = _file(citizen, filed_at, Wanted(CODE, SITUATION, ANSWERS))
+        bundle_id = file(citizen, filed_at, Wanted(CODE, SITUATION, ANSWERS))
         result = OutsideResult(
             "granted", "990104000000031", str(CreditCode.build("9", "1", "990104", "MA000031")), FIRM
         )
@@ -89,7 +89,7 @@ def tell(at: Instant, progress: Callable[[str], None]) -> None:
             bundle_id=bundle_id,
             code="licence",
             result=result,
-            by=_officer("QH-HALL-03", "chuangkou"),
+            by=officer_at("QH-HALL-03", "chuangkou"),
             at=at - timedelta(days=1),
             key=key(f"licence:{bundle_id}"),
         )
@@ -100,23 +100,23 @@ def tell(at: Instant, progress: Callable[[str], None]) -> None:
 
 def _in_other_systems(at: Instant, progress: Callable[[str], None]) -> None:
     """Filed and left there: the worker hands the one over, the other waits for its sheet to be typed in."""
-    opener = _citizen(at, OPENER, OPENER_PHONE, "032")
+    opener = citizen_of(at, OPENER, OPENER_PHONE, "032")
     if not questions.bundles_of(opener.id, limit=1):
         own = {"shop_name": OPENED, "reserved_name": OPENED, "reserved_number": "ZZSB2026032"}
         answers = ANSWERS | own | {"contact_name": OPENER, "contact_phone": OPENER_PHONE}
-        _file(opener, at, Wanted(CODE, SITUATION, answers))
+        file(opener, at, Wanted(CODE, SITUATION, answers))
         progress("opening a restaurant (business licence in the provincial system)")
-    parent = _citizen(at, PARENT, PARENT_PHONE, "033")
+    parent = citizen_of(at, PARENT, PARENT_PHONE, "033")
     if not questions.bundles_of(parent.id, limit=1):
         born_on = legal_day(at - timedelta(days=9)).isoformat()
-        _file(parent, at, Wanted(BORN, BORN_SITUATION, BORN_ANSWERS | {"born_on": born_on}, ()))
+        file(parent, at, Wanted(BORN, BORN_SITUATION, BORN_ANSWERS | {"born_on": born_on}, ()))
         progress("a child is born (birth registration waits for the police station)")
 
 
 def _project(at: Instant) -> None:
     """A school is to be built: the owner, its handler and the stage are registered; she files it herself."""
-    clerk, post = _officer("QH-HALL-03", "chuangkou"), people.post_by_code("ZJJ-XM")
-    handler = _citizen(at, HANDLER, HANDLER_PHONE, "041")
+    clerk, post = officer_at("QH-HALL-03", "chuangkou"), people.post_by_code("ZJJ-XM")
+    handler = citizen_of(at, HANDLER, HANDLER_PHONE, "041")
     owner = identity.create_firm(
         draft=NewFirm(OWNER, OWNER_CODE), by=clerk, at=at, key=key(f"firm:{OWNER_CODE}")
     )
@@ -132,12 +132,12 @@ def _project(at: Instant) -> None:
     )
 
 
-def _officer(code: str, username: str) -> Actor:
+def officer_at(code: str, username: str) -> Actor:
     account, post = people.staff_account(username), people.post_by_code(code)
     return Actor("staff", account.person_id, post_id=post.id, user_id=account.id)
 
 
-def _citizen(at: Instant, name: str = PERSON, phone: str = PHONE, order: str = "031") -> Actor:
+def citizen_of(at: Instant, name: str = PERSON, phone: str = PHONE, order: str = "031") -> Actor:
     user = people.citizen_with_phone(phone) or identity.open_account(phone=phone, at=at)
     actor = Actor("citizen", user.person_id, user_id=user.id, name=name)
     identity.declare_identity(
@@ -159,14 +159,17 @@ class Wanted:
     situation: Mapping[str, Any]
     answers: Mapping[str, Any]
     promised: Sequence[tuple[str, str]] = (("promise", PROMISED), ("gap", LATER))
+    project: str = ""  # number of the project a stage is asked for under
+    sign: str = "清和小馆"  # what is written on the papers handed in
 
 
-def _file(citizen: Actor, at: Instant, wanted: Wanted) -> UUID:
+def file(citizen: Actor, at: Instant, wanted: Wanted) -> UUID:
     of = catalogue.open_bundle(wanted.code)
+    under = {"project": wanted.project} if wanted.project else {}
     started = forms.start_draft(
         about=wanted.code,
         form_digest="",
-        context={**bundles.context_of(of, wanted.situation), "delivery": "electronic"},
+        context={**bundles.context_of(of, wanted.situation), **under, "delivery": "electronic"},
         by=citizen,
         at=at,
         answers=dict(wanted.answers),
@@ -176,7 +179,7 @@ def _file(citizen: Actor, at: Instant, wanted: Wanted) -> UUID:
         signed = CommitmentInput(kind, code, citizen.name, True)
         sign_commitment(draft_id=draft_id, commitment=signed, by=citizen, at=at)
     for one in open_draft(draft_id=draft_id, by=citizen, at=at).missing:
-        upload = Upload(f"{one.material.name}.png", picture(one.material.name, "清和小馆"))
+        upload = Upload(f"{one.material.name}.png", picture(one.material.name, wanted.sign))
         add_draft_files(draft_id=draft_id, material=one.code, uploads=[upload], by=citizen, at=at)
     bundles.file_bundle(
         draft_id=draft_id,

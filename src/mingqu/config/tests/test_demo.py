@@ -9,7 +9,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from mingqu.cases.flows import flows_in_use
-from mingqu.cases.models import Bundle, BundlePart, Case, CaseMaterial, Project
+from mingqu.cases.models import Bundle, BundlePart, Case, CaseMaterial, JointVisit, Project
 from mingqu.catalogue.models import Revision
 from mingqu.certificates.models import Certificate
 from mingqu.clocks import selectors as clocks
@@ -17,12 +17,15 @@ from mingqu.clocks.rules.notice import seed_calendar
 from mingqu.config import demo
 from mingqu.config.demo import moving
 from mingqu.config.demo.district import DEFINITIONS, SEALED
+from mingqu.config.demo.looking import SITES
 from mingqu.config.demo.stories import STORIES
 from mingqu.config.demo.walk_ins import WALK_INS
 from mingqu.kernel.codelists import code_list
 from mingqu.kernel.legal_day import legal_day
 from mingqu.kernel.models import AuditEntry
 from mingqu.outreach.models import Errand
+
+LOOKED_AT = 4  # parts of a stage that are received at once
 
 
 @pytest.mark.django_db
@@ -33,11 +36,17 @@ def test_loading_twice_is_loading_once():
     demo.load(0)
 
     assert (AuditEntry.objects.count(), Case.objects.count()) == (entries, cases)
-    assert (Bundle.objects.count(), Project.objects.count()) == (3, 1)
-    assert set(BundlePart.objects.values_list("state", flat=True)) == {"granted", "due", "waiting", "outside"}
+    assert (Bundle.objects.count(), Project.objects.count()) == (3 + len(SITES), 1 + len(SITES))
+    assert set(BundlePart.objects.values_list("state", flat=True)) == {
+        "accepted", "granted", "due", "waiting", "outside"
+    }  # fmt: skip
+    looked = {(one.state, one.recorded_by is None) for one in JointVisit.objects.all()}
+    assert looked == {("agreed", True), ("agreed", False)}, (
+        "one shared record is being written, one is closed"
+    )
     filed = Case.objects.filter(pk__in=Errand.objects.values("draft_id")).count()
     assert filed == 1, "one handed in by an agent"
-    assert cases == len(STORIES) + len(WALK_INS) + len(moving.FILED) + filed
+    assert cases == len(STORIES) + len(WALK_INS) + len(moving.FILED) + filed + LOOKED_AT * len(SITES)
     in_use = {(code, number) for code, _handling, _revision, number in flows_in_use(Q())}
     assert (moving.DRAIN, len(moving.FILED)) in in_use, "流程迁移 has something to plan"
     assert Revision.objects.filter(item__code=moving.DRAIN).count() == 2

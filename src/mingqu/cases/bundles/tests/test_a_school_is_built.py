@@ -40,9 +40,9 @@ OWNER_CODE = str(CreditCode.build("1", "2", "990104", "MB000061"))
 FIVE = ["drawing", "defence", "soil", "waste", "quality"]
 ORGANS = (
     ("QH-ZJJ", "11990104MB0000051R", ("ZJJ-SGT-01", "ZJJ-XF-01", "ZJJ-XK-01"), "ZJJ-LEAD"),
-    ("QH-ZAZ", "12990104MB0000078E", ("ZAZ-01",), "ZAZ-LEAD"),
+    ("QH-ZAZ", "12990104MB0000078E", ("ZAZ-01", "ZAZ-02"), "ZAZ-LEAD"),
     ("QH-RFB", "11990104MB000006XH", ("RFB-01",), "RFB-LEAD"),
-    ("QH-SWJ", "11990104MB0000043Y", ("SWJ-SB-01",), "SWJ-LEAD"),
+    ("QH-SWJ", "11990104MB0000043Y", ("SWJ-SB-01", "SWJ-PS-01"), "SWJ-LEAD"),
     ("QH-CGJ", "11990104MB00000354", ("CGJ-JZLJ-01", "CGJ-HEAD"), "CGJ-LEAD"),
 )
 ITEMS = (
@@ -54,6 +54,7 @@ SITUATION = {
     "basement": "yes",
     "soil": "yes",
     "waste": "yes",
+    "near": "no",
 }
 ANSWERS = {
     "project_name": "清禾第二小学教学楼",
@@ -93,9 +94,9 @@ def w():
     return made
 
 
-def filed(w: b.World) -> Bundle:
+def filed(w: b.World, near: str) -> Bundle:
     """By its handler, under the project, in the name of who builds."""
-    at = on(9, 18)
+    at, situation = on(9, 18), SITUATION | {"near": near}
     owner = identity.create_firm(draft=NewFirm(OWNER, OWNER_CODE), by=w.clerk, at=at, key=uuid4())
     project = services.register_project(
         draft=NewProject(
@@ -107,20 +108,20 @@ def filed(w: b.World) -> Bundle:
         key=uuid4(),
     )
     of = catalogue.open_bundle(STAGE)
-    context = {**services.context_of(of, SITUATION), "delivery": "electronic", "project": project.number}
+    context = {**services.context_of(of, situation), "delivery": "electronic", "project": project.number}
     started = forms.start_draft(
         about=STAGE, form_digest="", context=context, by=w.citizen, at=at, answers=ANSWERS
     )
-    for material in catalogue.merged_materials(of, catalogue.needed_of_answers(of, SITUATION)):
+    for material in catalogue.merged_materials(of, catalogue.needed_of_answers(of, situation)):
         b.add_file(started.draft_id, material.code, at)
     made = b.file(w, started, at=at)
     b.settle(at)
     return Bundle.objects.get(pk=made.bundle_id)
 
 
-def accepted(w: b.World) -> Bundle:
+def accepted(w: b.World, near: str = "no") -> Bundle:
     """One notice for three organs on Friday, one answer on Monday, one acceptance on Tuesday."""
-    bundle = filed(w)
+    bundle = filed(w, near)
     asked = {
         "drawing": [Asked("fire-design", "疏散楼梯的宽度没有标。")],
         "soil": [Asked("soil-plan", "缺防治责任范围图。")],
