@@ -7,7 +7,6 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import replace
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -17,9 +16,10 @@ from django.test import Client
 
 from mingqu.identity.web import rule_of
 from mingqu.ui.language import ENGLISH, LANGUAGE_COOKIE
-from mingqu.ui.tests.browsing import WCAG, chromium, serving
+from mingqu.ui.tests.browsing import chromium, serving
 from tests import stage as stages
 from tests.architecture.test_routes import routes
+from tests.axe import axe_file, by_axe
 from tests.english import unmarked_chinese
 from tests.pages import PAGES, Page, State
 from tests.pages.sending import sent
@@ -45,29 +45,6 @@ SEND = """([fields]) => {
 
 WIDEST = """width => [...document.querySelectorAll("main :not(thead, thead *)")]
   .filter(e => e.getBoundingClientRect().right > width).slice(0, 2).map(e => e.outerHTML.slice(0, 120))"""
-VIOLATIONS = "options => axe.run(document, options).then(found => found.violations)"
-# What decides whether a text stands out: its colour, size and weight, and what lies behind it.
-COLOURS = """() => {
-  const behind = e => {
-    for (let one = e; one; one = one.parentElement) {
-      const style = getComputedStyle(one);
-      if (style.backgroundImage !== "none") return style.backgroundImage;
-      if (!/, 0\\)$|transparent/.test(style.backgroundColor)) return style.backgroundColor;
-    }
-    return "";
-  };
-  const faded = e => {
-    let all = 1;
-    for (let one = e; one; one = one.parentElement) all *= getComputedStyle(one).opacity;
-    return all;
-  };
-  const texts = [...document.querySelectorAll("body *")].filter(
-    e => [...e.childNodes].some(n => n.nodeType === 3 && n.data.trim()) || "value" in e);
-  return [...new Set(texts.map(e => {
-    const {color, fontSize, fontWeight} = getComputedStyle(e);
-    return [color, fontSize, fontWeight, behind(e), faded(e)].join();
-  }))];
-}"""
 # Taken home or laid into a file: looked at as paper too, as wide as what is printed of an A4 sheet.
 PRINTED = {
     "portal:guide",
@@ -221,12 +198,6 @@ def empty_house() -> Stage:
         return another.submit(build).result()
 
 
-def axe_file() -> Path:
-    import axe_playwright_python
-
-    return Path(axe_playwright_python.__file__).parent / "axe.min.js"
-
-
 def with_axe(app: Callable[..., Any]) -> Callable[..., Any]:
     """The site and, beside it, the checker: from an address the browser compiles it once, not for every page."""
     script = axe_file().read_bytes()
@@ -322,20 +293,6 @@ class Look:
         return found
 
 
-def by_axe(tab, width: int, colours: set[str]) -> list[str]:
-    here = set(tab.evaluate(COLOURS))
-    asked = {
-        "runOnly": WCAG,
-        "resultTypes": ["violations"],
-        "rules": {"color-contrast": {"enabled": not here <= colours}},
-    }
-    colours |= here
-    return [
-        f"{violation['id']} at {width}: {[node['html'][:160] for node in violation['nodes']]}"
-        for violation in tab.evaluate(VIOLATIONS, asked)
-    ]
-
-
 def look_at_all(
     browser, site, stage: Stage, states: list[tuple[Page, State]], *, axe_at: int, contrasts: bool = True
 ) -> dict[str, list[str]]:
@@ -391,20 +348,3 @@ def test_every_page_of_a_full_house_is_readable_by_everyone_on_a_wide_screen(ful
 @pytest.mark.timeout(600)
 def test_every_page_of_an_empty_house_is_readable_by_everyone_on_a_small_screen(site, browser):
     assert look_at_all(browser, site, empty_house(), all_states("empty"), axe_at=320, contrasts=False) == {}
-
-
-@pytest.mark.browser
-def test_a_pale_text_is_found_though_many_pages_with_good_colours_came_before(browser):
-    """The shortcut of the short run: a text that only one page has, in colours of its own."""
-    tab = browser.new_page(locale="zh-CN")
-    good = "<html lang=zh><title>t</title><main><h1>t</h1><p style='color:#111'>good</p>{}</main>"
-    pale = "<div style='background:#eee'><p style='color:#bbb'>pale</p></div>"
-    colours: set[str] = set()
-    found = []
-    for more in ("", "<p>good</p>", pale, pale):
-        tab.set_content(good.format(more))
-        tab.add_script_tag(path=axe_file())
-        found.append([one.partition(" ")[0] for one in by_axe(tab, 320, colours)])
-    tab.close()
-
-    assert found == [[], [], ["color-contrast"], []], "looked at once in each combination of colours"

@@ -108,7 +108,7 @@ PROMISED = ["check_promise", "deliver"]
 def pairs(w, make, some):
     for one, other in some:
         raced = races.at_once(w, make, one, other)
-        orders = [races.serially(w, make, one, other, order) for order in ((1, 2), (2, 1))]
+        orders = (races.serially(w, make, one, other, order) for order in ((1, 2), (2, 1)))
         assert raced in orders, f"{one} ∥ {other}"
 
 
