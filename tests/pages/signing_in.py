@@ -315,6 +315,12 @@ IDENTITY = (
     )),
     Page("identity:grant", idof("post"), states=(
         State("one", "security_officer"), State("error", "security_officer", fields={"role": ""}, status=400),
+        State("error", "security_officer", status=400, fields={"role": "reviewer", "within": "other"}),
     )),
+    Page("identity:roles", states=(
+        State("many", "security_officer"), State("one", "audit_officer", query="q=受理"),
+        State("empty", "system_officer", query="q=没有这样的事"), forbidden("reviewer"),
+    )),
+    Page("identity:role_table", kind="file"),
     Page("identity:revoke", idof("grant"), states=(State("one", "security_officer"), forbidden("system_officer"))),
 )  # fmt: skip

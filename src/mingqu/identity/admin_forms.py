@@ -7,14 +7,12 @@ from django import forms
 from django.conf import settings
 
 from mingqu.identity import staff_lists
-from mingqu.identity.models import Post
-from mingqu.identity.roles import roles
 from mingqu.kernel import regions
 from mingqu.kernel.codelists import code_list
 from mingqu.kernel.errors import DomainError
 from mingqu.kernel.identifiers import IdentifierRefused, Phone, RegionCode
 from mingqu.kernel.ids import new_id
-from mingqu.ui.forms import Option, ZhDateField, tell
+from mingqu.ui.forms import ZhDateField, tell
 
 STALE_PAGE = "这一页放得太久了。请刷新后再提交一次，您填的内容还在。"
 
@@ -131,30 +129,6 @@ class AssignForm(DeedForm):
 
 class EndForm(DeedForm):
     until_on = ZhDateField(label="最后一天", help_text="过了这一天就不再担任。")
-
-
-class GrantForm(DeedForm):
-    role = forms.ChoiceField(label="角色")
-    region_code = _short(
-        "区划", 12, required=False, help_text="只能办这个区划和它下级的事；12位代码，不填就不限区划。"
-    )
-    within = forms.ChoiceField(
-        label="部门范围",
-        choices=[
-            ("own", Option("本部门和下级部门", "只能办这些部门的事。")),
-            ("all", Option("不限部门", "综合窗口、效能监督、三员等跨部门的岗位用。")),
-        ],
-        widget=forms.RadioSelect,
-    )
-
-    def __init__(self, data: Any = None, *, post: Post, **kwargs: Any) -> None:
-        super().__init__(data, initial={"region_code": post.department.region_code}, **kwargs)
-        named = [(code, role.name) for code, role in roles().items()]
-        self.fields["role"].choices = [("", "请选择"), *named]  # type: ignore[attr-defined]
-
-    @property
-    def role_words(self) -> str:
-        return staff_lists.role_name(self.cleaned_data["role"])
 
 
 class OrgFileForm(DeedForm):

@@ -4,17 +4,19 @@ Accounts, departments and posts as their administrators see them, one page at a 
 None checks who asks: the page's mark does (`identity.see_accounts`), and these lists hold nobody's case.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
-from django.db.models import Q
+from django.db.models import Count, Q
 
 from mingqu.identity import selectors
 from mingqu.identity.models import Department, Post, PostHolding, RoleGrant, User
-from mingqu.identity.roles import roles
+from mingqu.identity.roles import permissions, roles
 from mingqu.identity.rules import holds_on
+from mingqu.kernel import regions
+from mingqu.kernel.codelists import code_list
 
 PAGE = 30
 
@@ -45,13 +47,11 @@ class HoldingLine:
 
 @dataclass(frozen=True)
 class GrantLine:
-    """A role of a post, and where it holds."""
+    """A role of a post, and where it holds, in words."""
 
     id: UUID
     role: str
-    region: str
-    department: str
-    item_types: tuple[str, ...]
+    where: str
 
 
 @dataclass(frozen=True)
@@ -110,9 +110,25 @@ def holders_of(post_id: UUID, day: date) -> list[HoldingLine]:
     return _present_first([_holding(row, words[row.id], day) for row in rows])
 
 
-def posts(*, words: str = "", after: str = "") -> tuple[list[PostLine], str]:
-    """Posts by code; `words`: part of the name of a post or department, or how the code begins."""
+@dataclass(frozen=True)
+class RoleLine:
+    """A role: how many posts have it, what it may do in words; `found`: what of that was asked for."""
+
+    code: str
+    name: str
+    posts: int
+    may: tuple[str, ...]
+    found: tuple[str, ...]
+
+
+def posts(*, words: str = "", after: str = "", role: str = "") -> tuple[list[PostLine], str]:
+    """
+    Posts by code. `words`: part of the name of a post or department, or how the code begins; `role`: a code that they
+    have.
+    """
     found = Post.objects.select_related("department").order_by("code")
+    if role:
+        found = found.filter(pk__in=RoleGrant.objects.filter(role=role).values("post_id"))
     if words := words.strip():
         found = found.filter(
             Q(name__contains=words) | Q(department__name__contains=words) | Q(code__startswith=words.upper())
@@ -140,7 +156,45 @@ def grant(grant_id: UUID) -> RoleGrant | None:
 
 def grant_line(row: RoleGrant) -> GrantLine:
     department = row.department.name if row.department else ""
-    return GrantLine(row.id, role_name(row.role), row.region_code, department, tuple(row.item_types))
+    return GrantLine(row.id, role_name(row.role), where_words(row.region_code, department, row.item_types))
+
+
+def where_words(region_code: str, department: str, item_types: Iterable[str]) -> str:
+    """The limits of a grant in words, of each dimension also that there is none."""
+    place = f"{regions.full_name(region_code) or region_code}和下级区划" if region_code else "不限区划"
+    kinds = "、".join(item_type_names(item_types))
+    return "，".join([
+        f"{department}和下级部门" if department else "不限部门",
+        place,
+        f"只办{kinds}" if kinds else "不限事项类型",
+    ])  # fmt: skip
+
+
+def item_type_names(codes: Iterable[str]) -> list[str]:
+    kinds = code_list("item_type")
+    return [kinds.require(code).name for code in codes]
+
+
+def role_lines(words: str = "") -> list[RoleLine]:
+    """Every role; with `words`, those that are called so or may do something that is."""
+    held = dict(RoleGrant.objects.values_list("role").annotate(number=Count("post_id", distinct=True)))
+    lines = []
+    for code, role in roles().items():
+        may = [says for name, says in permissions().items() if name in role.permissions]
+        found = [says for says in may if words and words in says]
+        if not words or found or words in role.name:
+            lines.append(RoleLine(code, role.name, held.get(code, 0), tuple(may), tuple(found)))
+    return lines
+
+
+def role_matrix() -> tuple[list[str], list[list[str]]]:
+    """权限 × 角色: headers, and a row for each thing that may be done by some role."""
+    known = roles().values()
+    rows = [
+        [says, *("可以" if name in role.permissions else "" for role in known)]
+        for name, says in permissions().items()
+    ]
+    return ["权限", *(role.name for role in known)], [row for row in rows if any(row[1:])]
 
 
 def departments() -> Sequence[Department]:

@@ -6,7 +6,16 @@ from mingqu.identity.openid.views import authorize, outside, protocol
 from mingqu.identity.openid.views import own as own_apps
 from mingqu.identity.scim import addresses as scim
 from mingqu.identity.views import citizen, face, level, locking, own, real_name, recovering, scanning, staff
-from mingqu.identity.views.admin import accounts, apps, org_imports, organs, recoveries, registers, training
+from mingqu.identity.views.admin import (
+    accounts,
+    apps,
+    granting,
+    org_imports,
+    organs,
+    recoveries,
+    registers,
+    training,
+)
 
 app_name = "identity"
 
@@ -99,6 +108,8 @@ urlpatterns = [
     path("staff/apps/<uuid:app_id>/withdraw/", apps.withdraw, name="withdraw_app"),
     path("staff/apps/<uuid:app_id>/restore/", apps.restore, name="restore_app"),
     path("staff/organs/", organs.post_list, name="organs"),
+    path("staff/organs/roles/", granting.role_list, name="roles"),
+    path("staff/organs/roles/table.xlsx", granting.role_table, name="role_table"),
     path("staff/organs/imports/", org_imports.imports, name="org_imports"),
     path("staff/organs/imports/template.xlsx", org_imports.template, name="org_template"),
     path("staff/organs/imports/<uuid:import_id>/", org_imports.one, name="org_import"),
@@ -110,6 +121,6 @@ urlpatterns = [
     path("staff/organs/posts/<uuid:post_id>/", organs.post, name="post"),
     path("staff/organs/posts/<uuid:post_id>/holders/new/", organs.assign, name="assign"),
     path("staff/organs/posts/<uuid:post_id>/holders/<uuid:user_id>/end/", organs.end, name="end"),
-    path("staff/organs/posts/<uuid:post_id>/roles/new/", organs.grant, name="grant"),
-    path("staff/organs/roles/<uuid:grant_id>/revoke/", organs.revoke, name="revoke"),
+    path("staff/organs/posts/<uuid:post_id>/roles/new/", granting.grant, name="grant"),
+    path("staff/organs/roles/<uuid:grant_id>/revoke/", granting.revoke, name="revoke"),
 ]

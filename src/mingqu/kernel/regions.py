@@ -21,6 +21,7 @@ from mingqu.kernel.training import is_training
 
 __all__ = [
     "DEMO_COUNTY",
+    "called",
     "children",
     "current",
     "full_name",
@@ -90,6 +91,16 @@ def full_name(code: str, *, within: str = "") -> str:
 def children(code: str) -> list[Region]:
     """The present regions one level below, by code."""
     return list(Region.objects.filter(parent_code=_twelve(code), valid_until=None).order_by("code"))
+
+
+def called(words: str, *, beside: str) -> list[Region]:
+    """
+    The present regions of this name in the province of `beside`, by code: 青澜街道, or with those above it
+    (清禾区青澜街道), of which the last is meant.
+    """
+    ends = [words[start:] for start in range(len(words) - 1)]
+    found = Region.objects.filter(subtree("code", _twelve(beside)[:2]), name__in=ends, valid_until=None)
+    return [one for one in found.order_by("code") if one.name == words or full_name(one.code).endswith(words)]
 
 
 def successors(code: str, day: date | None = None) -> tuple[str, ...]:

@@ -1,4 +1,4 @@
-"""Departments and posts: found, made; who holds a post, and what a post may do."""
+"""Departments and posts: found, made; who holds a post. What a post may do is given in `granting`."""
 
 from typing import Any
 from urllib.parse import urlencode
@@ -13,17 +13,16 @@ from django.views.decorators.http import require_GET
 from mingqu.identity import selectors, staff_lists
 from mingqu.identity.admin_forms import (
     AssignForm,
-    DeedForm,
     EndForm,
-    GrantForm,
     NewDepartmentForm,
     NewPostForm,
     ReviewOrganForm,
 )
 from mingqu.identity.errors import UnknownPost
-from mingqu.identity.models import Post, RoleGrant
+from mingqu.identity.models import Post
+from mingqu.identity.roles import roles
 from mingqu.identity.services import access, organs
-from mingqu.identity.types import DepartmentView, NewDepartment, NewPost, Span, Within
+from mingqu.identity.types import DepartmentView, NewDepartment, NewPost, Span
 from mingqu.identity.views.admin.deeds import Deed, page_of
 from mingqu.kernel.errors import NotFound
 from mingqu.kernel.legal_day import legal_day
@@ -38,13 +37,17 @@ THE_THREE = "系统管理员、安全管理员、审计管理员不能由同一�
 @require_GET
 def post_list(request: Any) -> HttpResponse:
     words, after = request.GET.get("q", "").strip()[:60], request.GET.get("after", "")
-    lines, more = staff_lists.posts(words=words, after=after)
-    here = reverse("identity:organs")
+    role = request.GET.get("role", "")
+    role = role if role in roles() else ""
+    lines, more = staff_lists.posts(words=words, after=after, role=role)
+    here, asked = reverse("identity:organs"), {"q": words, **({"role": role} if role else {})}
     context = {
         "lines": lines,
         "asked": words,
-        "first_url": f"{here}?{urlencode({'q': words})}" if after else "",
-        "next_url": f"{here}?{urlencode({'q': words, 'after': more})}" if more else "",
+        "role": role,
+        "role_words": staff_lists.role_name(role) if role else "",
+        "first_url": f"{here}?{urlencode(asked)}" if after else "",
+        "next_url": f"{here}?{urlencode({**asked, 'after': more})}" if more else "",
         "may_department": access.may(request.actor, "identity.create_department"),
         "may_post": access.may(request.actor, "identity.create_post"),
     }
@@ -55,11 +58,12 @@ def post_list(request: Any) -> HttpResponse:
 @never_cache
 @require_GET
 def post(request: Any, post_id: UUID) -> HttpResponse:
-    found = _post(post_id)
+    found = post_of(post_id)
     context = {
         "post": found,
         "holders": staff_lists.holders_of(post_id, legal_day(request.at)),
         "grants": staff_lists.grants_of(post_id),
+        "item_types": staff_lists.item_type_names(found.item_types),
         "may": {
             name: access.may(request.actor, f"identity.{name}")
             for name in ("assign_post", "end_post", "grant_role", "revoke_role", "create_department")
@@ -68,7 +72,7 @@ def post(request: Any, post_id: UUID) -> HttpResponse:
     return render(request, "identity/post.html", context)
 
 
-def _post(post_id: UUID) -> Post:
+def post_of(post_id: UUID) -> Post:
     found = staff_lists.post(post_id)
     if found is None:
         raise UnknownPost()
@@ -79,21 +83,14 @@ def _holding(post_id: UUID, user_id: UUID) -> tuple[Post, staff_lists.AccountLin
     holder = staff_lists.account(user_id)
     if holder is None:
         raise NotFound()
-    return _post(post_id), holder
+    return post_of(post_id), holder
 
 
-def _grant(grant_id: UUID) -> RoleGrant:
-    found = staff_lists.grant(grant_id)
-    if found is None:
-        raise NotFound()
-    return found
-
-
-def _words(post: Post) -> str:
+def words_of(post: Post) -> str:
     return f"{post.department.name}·{post.name}"
 
 
-def _back(post: Post) -> str:
+def back_to(post: Post) -> str:
     return reverse("identity:post", args=[post.pk])
 
 
@@ -149,23 +146,6 @@ def _end(request: Any, about: Any, form: Any) -> None:
     )
 
 
-def _grant_role(request: Any, post: Post, form: Any) -> None:
-    given = form.cleaned_data
-    within = Within(given["region_code"], post.department_id if given["within"] == "own" else None)
-    organs.grant_role(
-        post_id=post.pk,
-        role=given["role"],
-        within=within,
-        by=request.actor,
-        at=request.at,
-        key=form.command_key,
-    )
-
-
-def _revoke(request: Any, grant: RoleGrant, form: Any) -> None:
-    organs.revoke_role(grant_id=grant.pk, by=request.actor, at=request.at, key=form.command_key)
-
-
 def _assign_follows(post: Post, form: Any) -> list[str]:
     given = form.cleaned_data
     until = f"到{zh_day(given['until_on'])}止" if given["until_on"] else "没有截止日"
@@ -173,19 +153,8 @@ def _assign_follows(post: Post, form: Any) -> list[str]:
     deputy = [f"代理账号{given['deputy_for']}（AB岗），办的事记两个人的名字。"] if given["deputy_for"] else []
     return [
         *deputy,
-        f"账号{given['user']}从{zh_day(given['from_on'])}起担任{_words(post)}，{until}。",
+        f"账号{given['user']}从{zh_day(given['from_on'])}起担任{words_of(post)}，{until}。",
         f"这个岗位现在的角色：{may}。",
-        THE_THREE,
-    ]
-
-
-def _grant_follows(post: Post, form: Any) -> list[str]:
-    given = form.cleaned_data
-    where = f"{post.department.name}和下级部门" if given["within"] == "own" else "不限部门"
-    region = f"区划{given['region_code']}" if given["region_code"] else "不限区划"
-    return [
-        f"{_words(post)}得到角色“{form.role_words}”，范围：{where}，{region}。",
-        "现在和以后担任这个岗位的人，马上都能办。",
         THE_THREE,
     ]
 
@@ -245,12 +214,12 @@ assign = page_of(
         title="任命",
         button="确认任命",
         done="已任命。",
-        about=_post,
+        about=post_of,
         form=lambda post, data: AssignForm(data),
         follows=_assign_follows,
         run=_assign,
-        back=_back,
-        subject=_words,
+        back=back_to,
+        subject=words_of,
     )
 )
 end = page_of(
@@ -262,44 +231,12 @@ end = page_of(
         about=_holding,
         form=lambda about, data: EndForm(data),
         follows=lambda about, form: [
-            f"{about[1].name}（{about[1].username}）担任{_words(about[0])}，到{zh_day(form.cleaned_data['until_on'])}止。",
+            f"{about[1].name}（{about[1].username}）担任{words_of(about[0])}，到{zh_day(form.cleaned_data['until_on'])}止。",
             "没有办完的环节留在岗位上，由接任的人办。",
         ],
         run=_end,
-        back=lambda about: _back(about[0]),
-        subject=lambda about: f"{_words(about[0])}，{about[1].name}",
-        kind="warn",
-    )
-)
-grant = page_of(
-    Deed(
-        action="identity.grant_role",
-        title="授权",
-        button="确认授权",
-        done="已授权。",
-        about=_post,
-        form=lambda post, data: GrantForm(data, post=post),
-        follows=_grant_follows,
-        run=_grant_role,
-        back=_back,
-        subject=_words,
-    )
-)
-revoke = page_of(
-    Deed(
-        action="identity.revoke_role",
-        title="收回授权",
-        button="确认收回",
-        done="已收回。",
-        about=_grant,
-        form=lambda about, data: DeedForm(data),
-        follows=lambda grant, form: [
-            f"{_words(grant.post)}不再有角色“{staff_lists.role_name(grant.role)}”，担任它的人马上不能再办。",
-            "已经办过的事不受影响。",
-        ],
-        run=_revoke,
-        back=lambda grant: _back(grant.post),
-        subject=lambda grant: f"{_words(grant.post)}，{staff_lists.role_name(grant.role)}",
+        back=lambda about: back_to(about[0]),
+        subject=lambda about: f"{words_of(about[0])}，{about[1].name}",
         kind="warn",
     )
 )
