@@ -21,6 +21,7 @@ from mingqu.catalogue.studio.expert_views import of_expert
 from mingqu.catalogue.studio.flow import flow
 from mingqu.catalogue.studio.keeping import neighbours
 from mingqu.catalogue.studio.locating import in_words
+from mingqu.catalogue.studio.missing import lacking
 from mingqu.catalogue.studio.playing import example
 from mingqu.catalogue.studio.previewing import previews
 from mingqu.catalogue.studio.remarks import places_of, remarks_on
@@ -112,6 +113,9 @@ class Page:
             "drawing": None if by_expert is None or self.request.htmx else of_expert(document, by_expert),
             "place": self.section.handling,
             "looks": looks_at(self.draft.pk),
+            "lacking": lacking(self.draft, self.section, legal_day(self.request.at))
+            if self.may_edit
+            else None,
             **self._remarks(parts),
             "preview": previews(handling, legal_day(self.request.at)) if self.section.is_form else None,
         }

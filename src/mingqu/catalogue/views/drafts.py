@@ -20,6 +20,7 @@ from mingqu.catalogue.linting.selectors import remarks_of_draft
 from mingqu.catalogue.models import DefinitionDraft, Revision
 from mingqu.catalogue.studio.expert_views import expert_links
 from mingqu.catalogue.studio.flow import compared
+from mingqu.catalogue.studio.missing import unlisted_because
 from mingqu.catalogue.studio.remarks import led, linked, remarks_on
 from mingqu.catalogue.upgrades import upgraded
 from mingqu.identity import selectors as identity
@@ -150,6 +151,7 @@ def _page(
         "rows": reports.rows(base.document, found.document) if base else [],
         "flows": compared(base.document, found.document, _posts(found)) if base else [],
         "findings": linked(found, report.lines) if report else [],
+        "unlisted": unlisted_because(found.document, legal_day(request.at)) if report else "",
         "said": remarks_on(found),
         "experts": expert_links(found),
         "looks": looks_at(found.pk) if state in DefinitionDraft.OPEN else [],
