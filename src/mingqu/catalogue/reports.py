@@ -13,7 +13,7 @@ from mingqu.catalogue.errors import DefinitionInvalid
 from mingqu.catalogue.gates import Gate, Gates, gates
 from mingqu.catalogue.linting.rules import Remark, Rule
 from mingqu.catalogue.plans import plan_of
-from mingqu.catalogue.services.publishing import unknown_people
+from mingqu.catalogue.services.people import powerless_people, unknown_people
 from mingqu.catalogue.types import Document, Handling, Step, Window, complete, view
 from mingqu.clocks import selectors as clocks
 from mingqu.clocks.types import Unit
@@ -67,7 +67,8 @@ def report(document: Mapping[str, Any]) -> Report:
     files = selectors.files_of(referred(document))
     found = findings(document, clocks.current_calendar(), files)
     lines = [_line(_kind(sentence), sentence) for sentence in found]
-    lines += [_line("部门岗位", sentence) for sentence in unknown_people(whole)]
+    people = [*unknown_people(whole), *powerless_people(whole)]
+    lines += [_line("部门岗位", sentence) for sentence in people]
     return Report(lines, played(whole))
 
 

@@ -24,6 +24,7 @@ from mingqu.cases.services.review import VISIT, own_task, require_own, void_visi
 from mingqu.cases.services.standing_aside import somebody_left
 from mingqu.cases.types import Done, Handed
 from mingqu.catalogue import selectors as catalogue
+from mingqu.catalogue.types import action_of
 from mingqu.identity import selectors as identity
 from mingqu.identity.services import access
 from mingqu.identity.types import Place
@@ -32,9 +33,6 @@ from mingqu.kernel.types import Actor, Instant
 from mingqu.process import selectors as tasks
 from mingqu.process import services as process
 from mingqu.process.types import TaskRow
-
-DOES = {"check": "case.check", catalogue.DECIDE: "case.decide", VISIT: "case.record_visit"}
-"""What a post must be allowed to do that is given a step of this kind; case.review for all others."""
 
 
 def pass_on(*, case_id: UUID, task_id: UUID, to: Handed, by: Actor, at: Instant, key: UUID) -> Done:
@@ -184,7 +182,7 @@ def _require_fit(case: Case, task: TaskRow, to: Handed, at: Instant, *, alone: b
 def posts_for(case: Case, kind: str) -> dict[str, str]:
     """Code and 「部门·岗位」 of every post that may do a step of this kind of this case."""
     place = Place(case.department_id, case.region_code, case.item_type)
-    return identity.posts_that_may(DOES.get(kind, "case.review"), place)
+    return identity.posts_that_may(action_of(kind), place)
 
 
 def _tell(cmd: Command, case: Case, post: str, step: str, how: str) -> None:

@@ -21,6 +21,7 @@ from mingqu.catalogue.services.publishing import (
     bring_into_force,
     examined,
     item_id,
+    require_able,
     require_entry,
     require_own,
 )
@@ -101,6 +102,7 @@ def _publish(deed: ReviewDeed, row: ReviewedRow, may: access.Scope, at: Instant)
     document, code = row.item.document, row.item.item_code
     require_inherited(document, legal_day(at))
     whole, checked, scope = examined(document, legal_day(at))
+    require_able(whole)
     require_entry(whole, legal_day(at))  # staff asked for it: what the lists do not have can't be applied for
     with command(
         "catalogue.publish", item_id(code), by=PUBLISHER, at=at, key=uuid5(row.pk, "publish")

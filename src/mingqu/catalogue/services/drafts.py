@@ -41,6 +41,7 @@ from mingqu.catalogue.services.publishing import (
     bring_into_force,
     examined,
     item_id,
+    require_able,
     require_entry,
     require_own,
 )
@@ -131,7 +132,8 @@ def submit_draft(*, draft_id: UUID, version: int, by: Actor, at: Instant, key: U
         if base is not None and base.document == draft.document:
             raise DraftUnchanged(number=base.number)
         require_inherited(draft.document, legal_day(at))
-        examined(draft.document, legal_day(at))
+        whole, _, _ = examined(draft.document, legal_day(at))
+        require_able(whole)
         draft.state, draft.submitter_id = State.SUBMITTED, by.id
         draft.base = base
         return kept(cmd, draft, "送审", "")
@@ -186,6 +188,7 @@ def publish_draft(*, draft_id: UUID, on: date | None = None, by: Actor, at: Inst
         access.require(by, "catalogue.publish", scope)
         require_own(draft.item_code, scope, lambda item: access.allows(by, "catalogue.publish", item))
         require_entry(whole, today)
+        require_able(whole)
         if on is not None:
             draft.publish_on = on
             cmd.note(publish_on=on)

@@ -19,6 +19,7 @@ from mingqu.catalogue.linting.services import codes_of
 from mingqu.catalogue.models import DefinitionFile, HandlingPlan, Revision, ServiceItem
 from mingqu.catalogue.search import services as search
 from mingqu.catalogue.search import sources
+from mingqu.catalogue.services.people import powerless_people, unknown_people
 from mingqu.catalogue.types import Document, Files, Handling, Material, complete, life_event_name
 from mingqu.certificates import services as certificates
 from mingqu.clocks import selectors as clocks
@@ -98,6 +99,12 @@ def examined(
     return whole, checked, ItemScope(organ.id, whole.item.region_code, whole.item.type)
 
 
+def require_able(whole: Document) -> None:
+    """Of what staff hand in or publish: each post may do its step. Raises DefinitionInvalid."""
+    if problems := powerless_people(whole):
+        raise DefinitionInvalid(problems)
+
+
 def require_own(code: str, scope: ItemScope, may: Callable[[ServiceItem], bool]) -> None:
     """
     Who makes a definition under a code that stands for an item already must have that item too, as it stands now: its
@@ -124,19 +131,6 @@ def require_entry(whole: Document, day: date) -> None:
     entered = lists.power_entry(whole.item) if power else lists.service_entry(whole.item)
     if entered is False:
         raise NoEntryInList(why=lists.why_not(whole.item, power=power))
-
-
-def unknown_people(whole: Document) -> list[str]:
-    """An organ and posts that the house does not know: nobody could ever do their steps."""
-    codes = {whole.item.responsible_post: "责任岗位"}
-    for handling in whole.handling:
-        for step in (*handling.steps, *([handling.decide] if handling.decide else [])):
-            codes.setdefault(step.post, f"{handling.name}：环节“{step.name}”的岗位")
-        if handling.discretion:
-            codes.setdefault(handling.discretion.post, f"{handling.name}：超出裁量幅度的复核岗位")
-    codes.pop("", None)
-    known = identity.posts_by_code(codes)
-    return [f"{what}“{code}”不存在" for code, what in codes.items() if code not in known]
 
 
 def unknown_articles(whole: Document, day: date) -> list[str]:

@@ -11,7 +11,7 @@ from django.test import Client
 from django.urls import reverse
 
 from mingqu.cases.tests import factories as f
-from mingqu.catalogue import selectors, services
+from mingqu.catalogue import reports, selectors, services
 from mingqu.catalogue.errors import (
     AlreadyWithdrawn,
     BaseChanged,
@@ -33,7 +33,7 @@ from mingqu.catalogue.errors import (
 from mingqu.catalogue.files import read_document, write_document
 from mingqu.catalogue.models import DefinitionDraft, Revision, ServiceItem
 from mingqu.identity.errors import NotAuthorised
-from mingqu.identity.models import User
+from mingqu.identity.models import Post, RoleGrant, User
 from mingqu.identity.tests import factories as people
 from mingqu.kernel.legal_day import legal_day
 from mingqu.kernel.models import AuditEntry
@@ -141,6 +141,41 @@ def test_a_post_nobody_knows_is_not_handed_in(staff):
 
     with pytest.raises(DefinitionInvalid, match="NOBODY"):
         staff.submitted(document)
+
+
+@pytest.mark.parametrize("part", ["decide", "step", "signer"])
+def test_a_post_that_may_not_do_its_step_on_the_organ_s_cases_is_not_handed_in(staff, part):
+    other = people.post(people.department(name="别局"), "window_clerk")
+    document, code = staff.changed(), Post.objects.get(pk=other).code
+    handling = document["handling"][0]
+    if part == "signer":
+        handling["steps"][0] |= {"sign": "all", "signers": [code]}
+    else:
+        (handling["decide"] if part == "decide" else handling["steps"][0])["post"] = code
+
+    (line,) = [one for one in reports.report(document).lines if "没有人办" in one.sentence]
+
+    assert line.kind == "部门岗位" and "部门和岗位" in line.sentence and "别局" in line.sentence
+    with pytest.raises(DefinitionInvalid, match="没有人办"):
+        staff.submitted(document)
+    assert DefinitionDraft.objects.get().state == "draft"
+
+
+def test_a_post_that_lost_its_mandate_since_is_found_at_publication(staff):
+    approved = staff.approved()
+    code = staff.document["handling"][0]["decide"]["post"]
+    RoleGrant.objects.filter(post__code=code).delete()
+
+    with pytest.raises(DefinitionInvalid, match="作出决定"):
+        staff.publish(approved)
+    assert DefinitionDraft.objects.get().state == "approved"
+
+
+def test_the_check_of_a_definition_without_an_organ_says_so(staff):
+    document = staff.changed()
+    document["item"]["organ"] = "NOBODY"
+
+    assert "实施机构“NOBODY”不存在" in {one.sentence for one in reports.report(document).lines}
 
 
 @pytest.mark.parametrize("who", ["editor", "both"])

@@ -67,6 +67,7 @@ from mingqu.catalogue.types.parts import (
     least,
     only,
 )
+from mingqu.catalogue.types.powers import SECOND_WORD, action_of
 from mingqu.catalogue.types.results import (
     CERTIFICATE_RESULT,
     OF_A_CERTIFICATE,
@@ -93,6 +94,7 @@ __all__ = [
     "MOST_YEARS",
     "NO_FEE",
     "OF_A_CERTIFICATE",
+    "SECOND_WORD",
     "VALID_YEARS",
     "Applied",
     "BeginWithin",
@@ -141,6 +143,7 @@ __all__ = [
     "StoredFile",
     "Which",
     "Window",
+    "action_of",
     "codes",
     "complete",
     "least",
