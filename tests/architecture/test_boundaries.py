@@ -86,7 +86,7 @@ def test_links_in_templates_point_to_the_same_room_or_down():
     upward = []
     for path in SOURCE.glob("*/templates/**/*.html"):
         room = path.relative_to(SOURCE).parts[0]
-        for target in re.findall(r"""url\s+["']([a-z_]+):""", path.read_text("utf-8")):
+        for target in re.findall(r"""url(?:_of)?\s+["']([a-z_]+):""", path.read_text("utf-8")):
             if target in RANK and target != room and RANK[target] >= RANK[room]:
                 upward.append(f"{path.relative_to(SOURCE)} -> {target}")
 

@@ -28,6 +28,8 @@ Order = Literal["due", "received", "newest"]
 Label = Literal["", "returned", "special", "owed"]
 STATEMENTS = 500  # kept: one for each set of mandates and day
 DAYS = {"due": "due_on", "received": "received_on"}  # the column of a list that is in the order of days
+# Columns that no list shows: two are read only by decrypting them, case by case.
+UNSHOWN = ("answers", "query_code", "party_name", "situation", "flow_steps", "flow_past")
 RUNNING = (
     Case.Status.RECEIVED,
     Case.Status.ACCEPTED,
@@ -83,7 +85,7 @@ class StepsWanted:
 
 def worklist(actor: Actor, wanted: Wanted, *, after: Cursor | None = None, limit: int = 30) -> list[Case]:
     """Cases the acting post may see, by deadline (without one at the end), by receipt, or newest first. Keyset."""
-    found = _found(access.scope(actor, "case.see"), wanted)
+    found = _found(access.scope(actor, "case.see"), wanted).defer(*UNSHOWN)
     if wanted.order == "newest":
         found = found.order_by("-id")
         return list((found.filter(pk__lt=after.case_id) if after else found)[:limit])
@@ -167,7 +169,7 @@ def steps_waiting(
     if after:
         found = found.filter(Q(place__gt=after.place) | Q(place=after.place, id__gt=after.task_id))
     page = list(found[:limit])
-    cases = {case.pk: case for case in visible.filter(pk__in={task.root_id for task in page})}
+    cases = {case.pk: case for case in visible.filter(pk__in={task.root_id for task in page}).defer(*UNSHOWN)}
     return [
         Waiting(process.row_of(task), case, _sooner(task.due_on, case), task.place)
         for task in page

@@ -5,13 +5,17 @@ shows how each is used. Filters that return markup keep dates, amounts and numbe
 
 from collections.abc import Iterable
 from datetime import date
+from functools import cache
 from typing import Any
+from urllib.parse import quote
 
 from django import template
 from django.conf import settings
 from django.forms import BaseForm
 from django.template import Context
+from django.urls import get_script_prefix, get_urlconf, reverse
 from django.utils.html import conditional_escape, format_html
+from django.utils.http import RFC3986_SUBDELS
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
@@ -26,6 +30,7 @@ register = template.Library()
 register.filters |= text_filters.register.filters
 register.tags |= text_filters.register.tags
 COMPONENTS = "ui/components"
+PIECE = "0-0-0"  # stands for the piece of an address that differs from row to row
 
 # States of a case: the class that gives colour and shape, and the word when a page gives no other.
 STATUSES: dict[str, str] = {
@@ -57,6 +62,19 @@ def brand_mark(css_class: str = "") -> dict[str, object]:
 def site_value(name: str) -> object:
     """One value of MINGQU_SITE, for error pages that have no context."""
     return site_values()[name]
+
+
+@register.simple_tag
+def url_of(name: str, value: str) -> str:
+    """As `url` with one piece of text, in lists: the page is looked up once and not again for every row."""
+    return _url(name, get_urlconf() or settings.ROOT_URLCONF, get_script_prefix()).replace(
+        PIECE, quote(value, safe=f"{RFC3986_SUBDELS}:@~")
+    )
+
+
+@cache
+def _url(name: str, urlconf: str, prefix: str) -> str:
+    return reverse(name, urlconf, [PIECE])
 
 
 @register.simple_tag

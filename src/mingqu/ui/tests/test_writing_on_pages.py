@@ -5,6 +5,7 @@ from decimal import Decimal
 
 import pytest
 from django.template import engines
+from django.urls import path
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -182,3 +183,13 @@ def test_pages_of_a_list_have_no_numbers_and_one_page_has_no_links():
     assert show("{% pagination '' '' %}").strip() == ""
     assert 'rel="next"' in show("{% pagination '' '?after=x' %}")
     assert 'aria-disabled="true"' in show("{% pagination '' '?after=x' %}")
+
+
+urlpatterns = [path("of/<str:number>/", lambda request, number: None, name="one")]
+
+
+@pytest.mark.parametrize("value", ["99010420261109000318", '甲 "<>&?#'])
+def test_an_address_in_a_list_is_the_one_that_url_gives(settings, value):
+    settings.ROOT_URLCONF = __name__
+
+    assert show("{% url_of 'one' x %}", x=value) == show("{% url 'one' x %}", x=value) != "/of//"
