@@ -210,14 +210,21 @@ def deliver(*, root_id: UUID, message: str, data: Mapping[str, Json], by: Actor,
     Raises NotAwaited, ProcessNotActive.
     """
     require_command()
-    waiting = Wait.objects.filter(root_id=root_id, occasion="message", ref=message).order_by("id")
-    found = waiting.values_list("instance_id", "id")
-    first = min(found, key=lambda row: (row[0], store.row_number(*row)), default=None)
-    if first is None:
-        raise NotAwaited()
-    held = store.lock(root_id, first[0])
-    plan = plans.by_digest(held.plan_digest)
-    return trigger(held, plan, held.number(first[1]), data, by, at)
+    held, wait = _longest_waiting(root_id, message)
+    return trigger(held, plans.by_digest(held.plan_digest), wait, data, by, at)
+
+
+def _longest_waiting(root_id: UUID, message: str) -> tuple[store.Locked, int]:
+    """The instance, held, and its wait: one that went while we waited for the lock is not the one. Raises NotAwaited."""
+    while True:
+        waiting = Wait.objects.filter(root_id=root_id, occasion="message", ref=message).order_by("id")
+        found = waiting.values_list("instance_id", "id")
+        first = min(found, key=lambda row: (row[0], store.row_number(*row)), default=None)
+        if first is None:
+            raise NotAwaited()
+        held = store.lock(root_id, first[0])
+        if waiting.filter(id=first[1]).exists():
+            return held, held.number(first[1])
 
 
 def signal(*, root_id: UUID, name: str, by: Actor, at: Instant) -> tuple[Effects, ...]:
@@ -230,12 +237,14 @@ def fire(
     *, root_id: UUID, instance_id: UUID, wait_id: UUID, by: Actor, at: Instant
 ) -> tuple[str, Effects] | None:
     """
-    The moment of a timer has come: the owner and what it led to. None where it is awaited no more: it fired before, or
-    what it waited beside is done.
+    The moment of a timer has come: the owner and what it led to. None where it is awaited no more (it fired before, or
+    what it waited beside is done), or was put off since the sweep chose it.
     """
     require_command()
     try:
         held = store.lock(root_id, instance_id)
+        if Wait.objects.filter(root_id=root_id, id=wait_id, due_at__gt=at).exists():
+            return None
         plan = plans.by_digest(held.plan_digest)
         if (later := follow(held, plan, held.number(wait_id), at, only_later=True, by=by)) is not None:
             return held.owner, later  # its clock says another day by now

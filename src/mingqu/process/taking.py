@@ -122,6 +122,8 @@ def _signalled(root_id: UUID, name: str, by: Actor, at: Instant, following: Foll
         if not Wait.objects.filter(root_id=root_id, id=wait_id).exists():
             continue  # what came before it broke it off
         held = store.lock(root_id, instance_id)
+        if not waits.filter(id=wait_id).exists():
+            continue  # it went, or waits for another, since
         plan = plans.by_digest(held.plan_digest)
         more = trigger(held, plan, held.number(wait_id), {}, by, at, following)
         told[instance_id] = _together(told[instance_id], more) if instance_id in told else more
