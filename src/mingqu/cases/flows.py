@@ -11,6 +11,7 @@ from mingqu.cases.defined import flow_of
 from mingqu.cases.models import Case
 from mingqu.catalogue import selectors as catalogue
 from mingqu.catalogue.types import Definition
+from mingqu.kernel.types import Instant
 from mingqu.process import selectors as process
 
 OTHER_KIND = "正在办的环节“{name}”在新流程里是另一种环节（{to}）。"
@@ -21,11 +22,15 @@ NOT_ASKED = "新流程要看“{name}”，申请时没有问过。"
 
 @dataclass(frozen=True, slots=True)
 class FlowCheck:
-    """Where a case stands and where it would stand, by names of steps; `reasons`: why it can't go over."""
+    """
+    Where a case stands and where it would stand, by names of steps; `reasons`: why it can't go over; `notes`: what
+    becomes of sub-processes and timers, where it can.
+    """
 
     now: tuple[str, ...]
     then: tuple[str, ...]
     reasons: tuple[str, ...]
+    notes: tuple[str, ...] = ()
 
 
 def flows_in_use(within: Q) -> list[tuple[str, str, UUID, int]]:
@@ -55,13 +60,19 @@ def running_on(
     return list(rows.order_by("id").values_list("pk", "number"))
 
 
-def flow_check(case: Case, revision_id: UUID, steps: Mapping[str, str]) -> FlowCheck:
+def flow_data(case: Case) -> dict[str, object]:
+    """What conditions of steps may ask about: the situation, nothing personal."""
+    return {"situation": dict(case.situation)}
+
+
+def flow_check(case: Case, revision_id: UUID, steps: Mapping[str, str], at: Instant) -> FlowCheck:
     """What a move would come to. The engine is asked, and what it can't know: kinds of steps, questions asked."""
     assert case.instance_id is not None
     old = catalogue.definition(flow_of(case), case.handling_code)
     new = catalogue.definition(revision_id, case.handling_code)
     plan = catalogue.plan_digest(revision_id, case.handling_code)
-    found = [f.sentence for f in process.would_move(case.pk, case.instance_id, plan, steps)]
+    would = process.would_move(case.pk, case.instance_id, process.Move(plan, steps, flow_data(case), at))
+    found = [finding.sentence for finding in would.findings]
     waiting = list(dict.fromkeys(task.step for task in process.open_tasks(case.pk)))
     names = _names(new)
     if not found:
@@ -72,6 +83,7 @@ def flow_check(case: Case, revision_id: UUID, steps: Mapping[str, str]) -> FlowC
         tuple(_names(old).get(step, step) for step in waiting),
         tuple(names.get(steps.get(step, step), "") for step in waiting),
         tuple(found),
+        () if found else would.notes,
     )
 
 

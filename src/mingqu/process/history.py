@@ -105,6 +105,11 @@ def _moves(given: Mapping[str, Any]) -> Moves:
         tuple((number, node, post) for number, node, post in given["tasks"]),
         tuple((now, then) for now, then in given["joins"]),
         given["variables"],
+        tuple(
+            (number, node) for number, node in given.get("frames", ())
+        ),  # moves of before have none of these
+        None if given.get("waits") is None else tuple((*row,) for row in given["waits"]),
+        tuple(given.get("gone", ())),
     )
 
 

@@ -6,12 +6,16 @@ from dataclasses import dataclass, field
 from mingqu.kernel.types import Instant
 from mingqu.process.types import Json
 
+WaitRow = tuple[int, str, int, int, str, int]
+"""Number, node, token, frame, when it is due (ISO text, "" for no timer), how often after that."""
+
 
 @dataclass(frozen=True, slots=True)
 class Moves:
     """
     Places on the plan with this digest: `tokens` (number, node, flow), `tasks` (number, node, post), `joins` (as it is
-    called now, as it will be), the variables it decides on.
+    called now, as it will be), `frames` (number, node), the variables it decides on and those that go (`gone`).
+    `waits`: all that is awaited then; None: as it is.
     """
 
     plan: str
@@ -19,6 +23,9 @@ class Moves:
     tasks: tuple[tuple[int, str, str], ...] = ()
     joins: tuple[tuple[str, str], ...] = ()
     variables: Mapping[str, Json] = field(default_factory=dict)
+    frames: tuple[tuple[int, str], ...] = ()
+    waits: tuple[WaitRow, ...] | None = None
+    gone: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +39,15 @@ class Replan:
     at: Instant
     moves: Moves
     was: Moves
+
+
+@dataclass(frozen=True, slots=True)
+class Moving:
+    """What a move comes to and what takes it back; `notes`: what becomes of what runs and waits, in plain words."""
+
+    then: Moves
+    was: Moves
+    notes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

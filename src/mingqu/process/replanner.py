@@ -7,11 +7,11 @@ from uuid import UUID
 
 from mingqu.kernel.commands import require_command
 from mingqu.kernel.types import Actor, Instant
-from mingqu.process import conditions, plans, replanning, store
+from mingqu.process import plans, replanning, store
 from mingqu.process.errors import ReplanTouched
+from mingqu.process.going_over import Move, worked_out
 from mingqu.process.history import event_from
-from mingqu.process.models import History, Task
-from mingqu.process.plan import Plan
+from mingqu.process.models import History
 from mingqu.process.replan import Replan
 from mingqu.process.taking import require_worker, take
 from mingqu.process.types import Json
@@ -29,7 +29,8 @@ def replan(
 ) -> int:
     """
     The instance goes on by the plan with digest `plan`; the number of the event, to take it back by. `steps`: old step
-    -> new one ("" where it is gone; those left out keep their name). Of `data` what the new flow decides on is kept.
+    or event -> new one ("" where it is gone; those left out keep their name). Of `data` what the new flow decides on is
+    kept.
 
     Raises ProcessNotActive, PlanUnknown, WorkUnknown, NotReplannable.
     """
@@ -38,9 +39,8 @@ def replan(
     old, new = plans.by_digest(held.plan_digest), plans.by_digest(plan)
     require_worker(held.owner, new)
     before = store.load_whole(held)
-    variables = conditions.kept(new, data) | _outcomes(held, new, steps)
-    then, was = replanning.moves(old, new, before, steps, variables)
-    take(held, old, before, Replan(held.seq, at, then, was), by)
+    moving = worked_out(held, before, Move(plan, steps, data, at))
+    take(held, old, before, Replan(held.seq, at, moving.then, moving.was), by)
     return held.seq
 
 
@@ -49,22 +49,14 @@ def replan_back(*, root_id: UUID, instance_id: UUID, seq: int, by: Actor, at: In
     require_command()
     held = store.lock(root_id, instance_id)
     # Not by the number of the instance: timers and clocks that look and find nothing count it up too.
-    row = History.objects.filter(root_id=root_id, instance_id=instance_id, seq__gte=seq).order_by("-seq").first()
+    row = (
+        History.objects.filter(root_id=root_id, instance_id=instance_id, seq__gte=seq)
+        .order_by("-seq")
+        .first()
+    )
     if row is None or (row.seq, row.kind) != (seq, "replan"):
         raise ReplanTouched()
     event = event_from(row.seq, row.kind, row.at, row.event)
     assert isinstance(event, Replan)
     before = store.load_whole(held)
     take(held, plans.by_digest(held.plan_digest), before, replanning.back(event, held.seq, at), by)
-
-
-def _outcomes(held: store.Locked, new: Plan, steps: Mapping[str, str]) -> dict[str, Json]:
-    """What steps done so far came to, by what they are called now."""
-    rows = Task.objects.filter(
-        root_id=held.root_id, instance_id=held.id, status=Task.State.COMPLETED
-    ).order_by("closed_at", "id")
-    known = {
-        f"{conditions.OUTCOME}.{steps.get(node, node) or node}": outcome
-        for node, outcome in rows.values_list("node", "outcome")
-    }
-    return {name: outcome for name, outcome in known.items() if name in new.names}

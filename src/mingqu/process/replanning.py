@@ -1,174 +1,157 @@
 """
 From one plan to another while an instance runs. Pure.
 
-What can be moved is what means the same there: a step that waits goes to a step, in a block of as many branches, in
-another branch each; what is parked stays parked. Anything else is refused, with the element and why
+What can be moved is what means the same there: a step that waits goes to a step, a sub-process with all that runs in it
+to a sub-process, a timer to a timer (`places`, `carrying`). Anything else is refused, with the element and why
 (docs/process-transitions.md).
 """
 
-from collections.abc import Callable, Mapping
-from dataclasses import replace
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
 from typing import TYPE_CHECKING
 
+from immutables import Map
+
 from mingqu.kernel.types import Instant
+from mingqu.process import carrying, places
+from mingqu.process.carrying import Arm
 from mingqu.process.errors import NotReplannable
-from mingqu.process.plan import Kind, Node, Plan
-from mingqu.process.replan import Moves, Replan, Replanned
-from mingqu.process.state import State
+from mingqu.process.keys import at_join, local, of_frame
+from mingqu.process.onto import Onto, label, mapping_findings
+from mingqu.process.plan import Node
+from mingqu.process.replan import Moves, Moving, Replan, Replanned
+from mingqu.process.state import State, Wait
 from mingqu.process.types import Finding, Json
 
 if TYPE_CHECKING:
     from mingqu.process.step import Walk
 
-SENTENCES = {
-    "gone": "正在办的环节“{name}”在新流程里没有对应的环节。",
-    "other_kind": "“{name}”对应的“{to}”不是由人办理的环节。",
-    "branches": "“{name}”在并行的一组里，新流程的这一组分支不同，有的分支不会打开，或者会多出来。",
-    "signing": "“{name}”正在会签，新流程里这个环节的签署办法不同。",
-    "lent": "“{name}”正在委派，等交回以后再迁移。",
-    "events": "“{name}”正在等待定时、消息，或者同时办几次，不能迁移。",
-    "twice": "两个环节都对应到“{to}”。",
-    "kept_name": "环节“{name}”标为不再有，但是新流程里有同一个编号的环节。",
-}
-"""Why an instance stays on its plan. `name` is what the step is called on the old one."""
-
-Refuse = Callable[..., None]
+OUTCOME = "outcome."
 
 
-def mapping_findings(old: Plan, new: Plan, steps: Mapping[str, str]) -> list[Finding]:
-    """What is wrong with the table itself, whatever instance it is for."""
-    found: list[Finding] = []
-    taken: dict[str, str] = {}
-    for node in old.nodes.values():
-        if node.kind is not Kind.USER:
-            continue
-        to = steps.get(node.id, node.id)
-        if not to and node.id in new.nodes:
-            found.append(_finding(node.id, "kept_name", name=node.name))
-        if to and to in new.nodes:
-            if to in taken:
-                found.append(_finding(node.id, "twice", to=new.nodes[to].name))
-            taken[to] = node.id
-    return found
-
-
-def stranded(old: Plan, new: Plan, state: State, steps: Mapping[str, str]) -> list[Finding]:
-    """Everything that can't be moved, each once; [] where `moves` has an answer."""
-    found = mapping_findings(old, new, steps)
+def stranded(onto: Onto, state: State) -> list[Finding]:
+    """Everything that can't be moved, each once; [] where `moves` has an answer, but for timers without a moment."""
+    found = mapping_findings(onto)
     if found:
         return found
-    if state.frames or state.waits or new.event_subs.get(""):
-        first = next(iter(state.tokens.values()))
-        return [_finding(first.node, "events", name=_name(old, first.node))]
-    found += _stranded_tokens(old, new, state, steps) or _blocks(old, new, state, steps)
+    found = places.stranded_tokens(onto, state)
+    if not found:
+        found = carrying.carried(onto, state)[1]
     for task in state.tasks.values():
-        to = new.nodes.get(_to(task.node, steps))
-        if to is not None and task.lent and to.post != old.nodes[task.node].post:
-            found.append(_finding(task.node, "lent", name=_name(old, task.node)))
+        to = onto.node(task.node)
+        if to is not None and task.lent and to.post != onto.old.nodes[task.node].post:
+            found.append(onto.finding(task.node, "lent"))
     for signing in state.signings.values():
-        to = new.nodes.get(signing.node)
-        same = to is not None and _to(signing.node, steps) == signing.node
-        if to is None or not same or _signs(to) != _signs(old.nodes[signing.node]):
-            found.append(_finding(signing.node, "signing", name=_name(old, signing.node)))
+        to = onto.new.nodes.get(signing.node)
+        same = to is not None and onto.to(signing.node) == signing.node
+        if to is None or not same or _signs(to) != _signs(onto.old.nodes[signing.node]):
+            found.append(onto.finding(signing.node, "signing"))
     return list(dict.fromkeys(found))
 
 
-def _stranded_tokens(old: Plan, new: Plan, state: State, steps: Mapping[str, str]) -> list[Finding]:
-    found: list[Finding] = []
-    for token in state.tokens.values():
-        if token.node in old.joins:
-            continue
-        name, to = _name(old, token.node), new.nodes.get(_to(token.node, steps))
-        if to is None:
-            found.append(_finding(token.node, "gone", name=name))
-        elif to.kind is not Kind.USER or old.nodes[token.node].kind is not Kind.USER:
-            found.append(_finding(token.node, "other_kind", name=name, to=to.name))
-        elif to.scope or to.id in new.busy or token.frame:
-            found.append(_finding(token.node, "events", name=name))
-        elif bool(to.sign) != bool(old.nodes[token.node].sign):
-            found.append(_finding(token.node, "signing", name=name))
-    return found
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """The number and instant of a move; `arm`: when a timer of the new plan fires."""
+
+    seq: int
+    at: Instant
+    arm: Arm
 
 
-def _blocks(old: Plan, new: Plan, state: State, steps: Mapping[str, str]) -> list[Finding]:
-    """Tokens lie in blocks of the same shape, each in a branch of its own; so do those parked at their joins."""
-    branches: dict[tuple[str, str], str] = {}
-    for token in state.tokens.values():
-        here, there = _paths(old, new, token.node, token.flow, steps)
-        if there is None or len(here) != len(there):
-            return [_finding(token.node, "branches", name=_name(old, token.node))]
-        for (split, first), (to, to_first) in zip(here, there, strict=True):
-            was, now = old.nodes[split], new.nodes[to]
-            as_many = len(old.out[split]) == len(new.out[to])
-            known = branches.setdefault((split, first), to_first)
-            if was.kind is not now.kind or not as_many or known != to_first:
-                return [_finding(token.node, "branches", name=_name(old, token.node))]
-    ways: dict[tuple[str, str], set[str]] = {}
-    for (split, first), to_first in branches.items():
-        ways.setdefault((split, to_first), set()).add(first)
-    crowded = next((key for key, firsts in ways.items() if len(firsts) > 1), None)
-    if crowded is not None:
-        return [_finding(crowded[0], "branches", name=_name(old, crowded[0]))]
-    return []
-
-
-def _paths(
-    old: Plan, new: Plan, node: str, flow: str, steps: Mapping[str, str]
-) -> tuple[tuple[tuple[str, str], ...], tuple[tuple[str, str], ...] | None]:
-    """The blocks around a token, before and after; what is parked lies where the step before it lay."""
-    if node not in old.joins:
-        to = _to(node, steps)
-        return old.paths[node], new.paths.get(to)
-    source = old.flows[flow].source
-    target = _parked(old, new, node, flow, steps)
-    return old.paths[source], None if target is None else new.paths[new.flows[target].source]
-
-
-def _parked(old: Plan, new: Plan, join: str, flow: str, steps: Mapping[str, str]) -> str | None:
-    """The flow that brings what is parked to the join, on the new plan."""
-    source = _to(old.flows[flow].source, steps)
-    for found in new.out.get(source, ()):
-        if found.target in new.joins:
-            return found.id
-    return None
-
-
-def moves(
-    old: Plan, new: Plan, state: State, steps: Mapping[str, str], variables: Mapping[str, Json]
-) -> tuple[Moves, Moves]:
+def moves(onto: Onto, state: State, variables: Mapping[str, Json], moment: Moment) -> Moving:
     """
     Where everything goes, and what takes it back; `variables` are all that the new plan decides on.
 
-    Raises NotReplannable with the findings of `stranded`.
+    Raises NotReplannable with the findings of `stranded`, or with the timers that have no moment.
     """
-    if found := stranded(old, new, state, steps):
+    if found := stranded(onto, state):
         raise NotReplannable(found)
-    tokens: list[tuple[int, str, str]] = []
-    joins: dict[str, str] = {}
+    known = {**variables, **_renamed(onto, state)}
+    then = Moves(
+        onto.new.digest,
+        _tokens(onto, state),
+        tuple(
+            (number, onto.to(task.node), _post(onto, task.node, task.post))
+            for number, task in sorted(state.tasks.items())
+        ),
+        _joins(onto, state),
+        known,
+        tuple((number, onto.to(frame.node)) for number, frame in sorted(state.frames.items())),
+        gone=tuple(sorted(name for name in _local_outcomes(onto, state) if name not in known)),
+    )
+    waits = carrying.waiting(
+        onto,
+        placed(state, then),
+        carrying.carried(onto, state)[0],
+        moment.arm,
+        moment.seq,
+        moment.at,
+    )
+    if waits.refused:
+        raise NotReplannable(list(waits.refused))
+    then = replace(then, waits=waits.rows)
+    return Moving(then, _as_it_is(onto, state, then), (*_running(onto, state), *waits.notes))
+
+
+def _tokens(onto: Onto, state: State) -> tuple[tuple[int, str, str], ...]:
+    found: list[tuple[int, str, str]] = []
+    flows = places.parked(onto, state)
     for number, token in sorted(state.tokens.items()):
-        if token.node not in old.joins:
-            tokens.append((number, _to(token.node, steps), ""))
-        elif (flow := _parked(old, new, token.node, token.flow, steps)) is not None:
-            tokens.append((number, new.flows[flow].target, flow))
-        here, there = _paths(old, new, token.node, token.flow, steps)
-        for (split, _first), (to, _to_first) in zip(here, there or (), strict=True):
-            joins[old.join_of[split]] = new.join_of[to]
-    tasks = [
-        (number, _to(task.node, steps), _post(old, new, task.node, task.post, steps))
-        for number, task in sorted(state.tasks.items())
-    ]
-    known = [(join, joins.get(join, join)) for join in sorted(state.gatherings)]
-    then = Moves(new.digest, tuple(tokens), tuple(tasks), tuple(known), variables)
-    return then, _as_it_is(old, state, known)
+        if token.node not in onto.old.joins:
+            found.append((number, onto.to(token.node), ""))
+        elif (flow := flows[number]) is not None:
+            found.append((number, flow.target, flow.id))
+    return tuple(found)
 
 
-def _as_it_is(old: Plan, state: State, joins: list[tuple[str, str]]) -> Moves:
+def _joins(onto: Onto, state: State) -> tuple[tuple[str, str], ...]:
+    names: dict[str, str] = {}
+    for _number, token, here, there in places.lying(onto, state):
+        for (split, _first), (to, _to_first) in zip(here, there, strict=True):
+            if split in onto.old.join_of:
+                key = at_join(onto.old.join_of[split], token.frame)
+                names[key] = at_join(onto.new.join_of[to], token.frame)
+    return tuple((join, names.get(join, join)) for join in sorted(state.gatherings))
+
+
+def _local_outcomes(onto: Onto, state: State) -> dict[str, str]:
+    """Outcomes that only one of several instances knows: as they are called now, and as they will be."""
+    found: dict[str, str] = {}
+    for key in state.variables:
+        frame, name = of_frame(key)
+        step = name.removeprefix(OUTCOME)
+        if frame and name != step and step in onto.old.nodes:
+            found[key] = local(f"{OUTCOME}{onto.to(step) or step}", frame)
+    return {key: to for key, to in found.items() if key != to}
+
+
+def _renamed(onto: Onto, state: State) -> dict[str, Json]:
+    return {to: state.variables[key] for key, to in _local_outcomes(onto, state).items()}
+
+
+def _running(onto: Onto, state: State) -> list[str]:
+    """What people are told of sub-processes and several instances that go over as they stand."""
+    found: list[str] = []
+    for _number, frame in sorted(state.frames.items()):
+        name = label(onto.old, frame.node)
+        if frame.total:
+            found.append(f"“{name}”一共要办{frame.total}次，已经办完{frame.done}次，接着办。")
+        else:
+            found.append(f"“{name}”正在进行，里面正在办的环节一起迁移。")
+    return list(dict.fromkeys(found))
+
+
+def _as_it_is(onto: Onto, state: State, then: Moves) -> Moves:
     return Moves(
-        old.digest,
+        onto.old.digest,
         tuple((number, token.node, token.flow) for number, token in sorted(state.tokens.items())),
         tuple((number, task.node, task.post) for number, task in sorted(state.tasks.items())),
-        tuple((then, now) for now, then in joins),
+        tuple((to, join) for join, to in then.joins),
         dict(state.variables),
+        tuple((number, frame.node) for number, frame in sorted(state.frames.items())),
+        tuple(carrying.row_of(number, wait) for number, wait in sorted(state.waits.items())),
+        tuple(sorted(name for name in then.variables if name not in state.variables)),
     )
 
 
@@ -177,37 +160,51 @@ def back(event: Replan, seq: int, at: Instant) -> Replan:
     return Replan(seq, at, event.was, event.moves)
 
 
-def apply(walk: "Walk", event: Replan) -> None:
-    """Every token, task and join stands on the other plan; nothing opens, nothing goes."""
-    to = event.moves
-    for number, node, flow in to.tokens:
-        walk.place(number, node, flow)
-    for number, node, post in to.tasks:
-        walk.tasks = walk.tasks.set(number, replace(walk.tasks[number], node=node, post=post))
+def placed(state: State, to: Moves) -> State:
+    """Every token, task, join, frame and wait as the move says; nothing opens, nothing goes."""
     names = dict(to.joins)
-    walk.gatherings = type(walk.gatherings)(
-        {names.get(join, join): held for join, held in walk.gatherings.items()}
+    variables = state.variables.update(to.variables)
+    for name in to.gone:
+        if name in variables:
+            variables = variables.delete(name)
+    waits = state.waits
+    if to.waits is not None:
+        waits = Map({number: _wait(row) for number, *row in to.waits})
+    return replace(
+        state,
+        tokens=state.tokens.update(
+            {number: replace(state.tokens[number], node=node, flow=flow) for number, node, flow in to.tokens}
+        ),
+        tasks=state.tasks.update(
+            {number: replace(state.tasks[number], node=node, post=post) for number, node, post in to.tasks}
+        ),
+        gatherings=Map({names.get(join, join): held for join, held in state.gatherings.items()}),
+        frames=state.frames.update(
+            {number: replace(state.frames[number], node=node) for number, node in to.frames}
+        ),
+        variables=variables,
+        waits=waits,
     )
-    walk.variables = walk.variables.update(to.variables)
-    walk.effects.append(Replanned(event.was.plan, to.plan))
 
 
-def _to(node: str, steps: Mapping[str, str]) -> str:
-    return steps.get(node, node)
+def _wait(row: list[str | int]) -> Wait:
+    node, token, frame, due, left = row
+    moment = datetime.fromisoformat(str(due)) if due else None
+    return Wait(str(node), int(token), int(frame), moment, int(left))
 
 
-def _post(old: Plan, new: Plan, node: str, post: str, steps: Mapping[str, str]) -> str:
+def apply(walk: "Walk", event: Replan) -> None:
+    """The instance stands on the other plan."""
+    after = placed(walk.before, event.moves)
+    walk.tokens, walk.tasks, walk.gatherings = after.tokens, after.tasks, after.gatherings
+    walk.frames, walk.waits, walk.variables = after.frames, after.waits, after.variables
+    walk.effects.append(Replanned(event.was.plan, event.moves.plan))
+
+
+def _post(onto: Onto, node: str, post: str) -> str:
     """What was passed on (转办) stays with whom it was passed to."""
-    return new.nodes[_to(node, steps)].post if post == old.nodes[node].post else post
+    return onto.new.nodes[onto.to(node)].post if post == onto.old.nodes[node].post else post
 
 
 def _signs(node: Node) -> tuple[object, ...]:
     return node.sign, node.post, node.signers, node.votes
-
-
-def _name(plan: Plan, node: str) -> str:
-    return plan.nodes[node].name or node
-
-
-def _finding(element: str, code: str, **words: str) -> Finding:
-    return Finding(element, code, SENTENCES[code].format(**words))

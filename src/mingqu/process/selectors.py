@@ -1,6 +1,6 @@
 """Questions about running and finished instances. None writes; access is the owner's to check."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -10,8 +10,9 @@ from django.db import connection
 from django.db.models import QuerySet
 
 from mingqu.kernel.types import Instant
-from mingqu.process import moments, plans, replanning, store
+from mingqu.process import moments, plans, store
 from mingqu.process.errors import PlanUnknown, TaskNotOpen
+from mingqu.process.going_over import Element, Move, Would, elements, would_move, wrong_steps
 from mingqu.process.history import event_from
 from mingqu.process.layout import Layout, layout
 from mingqu.process.models import FAR, History, Join, ProcessInstance, Signing, Task, Wait
@@ -19,15 +20,19 @@ from mingqu.process.picture import picture
 from mingqu.process.plan import Kind, Plan
 from mingqu.process.state import EMPTY, State, Status, shape
 from mingqu.process.step import earlier, step
-from mingqu.process.types import Ending, Finding, HistoryRow, Progress, SigningRow, StepState, TaskRow
+from mingqu.process.types import Ending, HistoryRow, Progress, SigningRow, StepState, TaskRow
 
 __all__ = [
     "Cursor",
+    "Element",
     "Layout",
+    "Move",
+    "Would",
     "all_tasks",
     "differences",
     "done_steps",
     "due",
+    "elements",
     "following_clocks",
     "history",
     "instance_of",
@@ -294,23 +299,6 @@ def following_clocks(after: UUID | None, most: int) -> list[tuple[UUID, UUID, UU
     if after is not None:
         rows = rows.filter(id__gt=after)
     return list(rows.values_list("root_id", "instance_id", "id")[:most])
-
-
-def would_move(root_id: UUID, instance_id: UUID, plan: str, steps: Mapping[str, str]) -> list[Finding]:
-    """
-    Why an instance can't go on by the plan with this digest; [] where it can. `steps`: old step -> new one, "" for one
-    that is gone. Raises PlanUnknown.
-    """
-    row = ProcessInstance.objects.filter(root_id=root_id, id=instance_id).first()
-    if row is None or row.status != Status.ACTIVE:
-        raise PlanUnknown()
-    old, new = plans.by_digest(row.plan_id), plans.by_digest(plan)
-    return replanning.stranded(old, new, stored(root_id, instance_id), steps)
-
-
-def wrong_steps(plan: str, to: str, steps: Mapping[str, str]) -> list[Finding]:
-    """What is wrong with a table from the steps of one plan to those of another, whatever instance it is for."""
-    return replanning.mapping_findings(plans.by_digest(plan), plans.by_digest(to), steps)
 
 
 def sample(size: int, seed: int) -> list[tuple[UUID, UUID]]:

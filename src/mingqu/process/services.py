@@ -215,7 +215,7 @@ def deliver(*, root_id: UUID, message: str, data: Mapping[str, Json], by: Actor,
 
 
 def _longest_waiting(root_id: UUID, message: str) -> tuple[store.Locked, int]:
-    """The instance, held, and its wait: one that went while we waited for the lock is not the one. Raises NotAwaited."""
+    """The instance, held, and its wait; one that went while we waited for the lock is not it. Raises NotAwaited."""
     while True:
         waiting = Wait.objects.filter(root_id=root_id, occasion="message", ref=message).order_by("id")
         found = waiting.values_list("instance_id", "id")

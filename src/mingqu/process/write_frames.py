@@ -48,7 +48,8 @@ def _frames(writing: "Writing", held: "Locked", done: "Done") -> None:
         writing.add(
             "INSERT INTO process_frame (root_id, instance_id, id, node, parent_id, token_id, live, total, done)"
             " SELECT %s, %s, v.* FROM unnest(%s::uuid[], %s::text[], %s::uuid[], %s::uuid[], %s::int[], %s::int[],"
-            " %s::int[]) AS v ON CONFLICT (root_id, id) DO UPDATE SET live = excluded.live, done = excluded.done",
+            " %s::int[]) AS v ON CONFLICT (root_id, id) DO UPDATE SET node = excluded.node, live = excluded.live,"
+            " done = excluded.done",
             [held.root_id, held.id, *_columns(changed)],
         )
 
@@ -69,7 +70,8 @@ def _waits(writing: "Writing", held: "Locked", done: "Done") -> None:
             "INSERT INTO process_wait (root_id, instance_id, id, node, token_id, frame_id, occasion, ref, due_at,"
             ' "left") SELECT %s, %s, v.* FROM unnest(%s::uuid[], %s::text[], %s::uuid[], %s::uuid[], %s::text[],'
             " %s::text[], %s::timestamptz[], %s::int[]) AS v ON CONFLICT (root_id, id) DO UPDATE"
-            ' SET due_at = excluded.due_at, "left" = excluded."left"',
+            " SET node = excluded.node, occasion = excluded.occasion, ref = excluded.ref, due_at = excluded.due_at,"
+            ' "left" = excluded."left"',
             [held.root_id, held.id, *_columns(changed)],
         )
 

@@ -1,16 +1,22 @@
 """What a change of plans does to the rows of an instance, as parts of the one statement that writes it."""
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from mingqu.process import plans
+from mingqu.process import plans, write_frames
+from mingqu.process.keys import of_frame
 
 if TYPE_CHECKING:
-    from mingqu.process.replan import Replan
+    from uuid import UUID
+
+    from mingqu.process.plan import Plan
+    from mingqu.process.replan import Moves, Replan
+    from mingqu.process.state import State
     from mingqu.process.store import Locked
-    from mingqu.process.writes import Writing
+    from mingqu.process.writes import Done, Writing
 
 
-def write(writing: "Writing", held: "Locked", event: "Replan") -> None:
+def write(writing: "Writing", held: "Locked", done: "Done", event: "Replan") -> None:
     """Tokens and variables are written as ever. Tasks keep their rows, claims (of the same post) and last days."""
     to, new = event.moves, plans.by_digest(event.moves.plan)
     writing.add(
@@ -19,6 +25,13 @@ def write(writing: "Writing", held: "Locked", event: "Replan") -> None:
         [to.plan, held.root_id, held.id, held.plan_digest],
         rows=1,
     )
+    _tasks(writing, held, to, new)
+    _joins(writing, held, done.before, to)
+    _variables(writing, held, done)
+    write_frames.write(writing, held, replace(done, plan=new))
+
+
+def _tasks(writing: "Writing", held: "Locked", to: "Moves", new: "Plan") -> None:
     if to.tasks:
         nodes = [new.nodes[node] for _number, node, _post in to.tasks]
         writing.add(
@@ -37,10 +50,44 @@ def write(writing: "Writing", held: "Locked", event: "Replan") -> None:
             ],
             rows=len(to.tasks),
         )
-    if renamed := [(now, then) for now, then in to.joins if now != then]:
+
+
+def _joins(writing: "Writing", held: "Locked", before: "State", to: "Moves") -> None:
+    """By their numbers: in every frame a join goes by the same name."""
+    renamed = [
+        (held.row(before.gatherings[now].number), of_frame(then)[1]) for now, then in to.joins if now != then
+    ]
+    if not renamed:
+        return
+    if {now for now, then in to.joins if now != then} & {then for _now, then in to.joins}:
+        # A join is open once, and rows change one after the other: each gets a name that no element has first.
+        _rename(writing, held, [(row, f" {name}") for row, name in renamed])
+        writing.send()
+    _rename(writing, held, renamed)
+
+
+def _rename(writing: "Writing", held: "Locked", names: "list[tuple[UUID, str]]") -> None:
+    writing.add(
+        "UPDATE process_join j SET node = v.becomes FROM unnest(%s::uuid[], %s::text[]) AS v(id, becomes)"
+        " WHERE j.root_id = %s AND j.id = v.id AND j.status = 'open'",
+        [[row for row, _ in names], [name for _, name in names], held.root_id],
+        rows=len(names),
+    )
+
+
+def _variables(writing: "Writing", held: "Locked", done: "Done") -> None:
+    """Those that go; new ones are written as ever."""
+    gone = [of_frame(key) for key in done.before.variables if key not in done.after.variables]
+    if gone:
         writing.add(
-            "UPDATE process_join j SET node = v.becomes FROM unnest(%s::text[], %s::text[]) AS v(was, becomes)"
-            " WHERE j.root_id = %s AND j.instance_id = %s AND j.node = v.was AND j.status = 'open'",
-            [[now for now, _ in renamed], [then for _, then in renamed], held.root_id, held.id],
-            rows=len(renamed),
+            "DELETE FROM process_variable w USING unnest(%s::uuid[], %s::text[]) AS v(frame_id, name)"
+            " WHERE w.root_id = %s AND w.instance_id = %s AND w.name = v.name"
+            " AND w.frame_id IS NOT DISTINCT FROM v.frame_id",
+            [
+                [held.perhaps(frame) for frame, _ in gone],
+                [name for _, name in gone],
+                held.root_id,
+                held.id,
+            ],
+            rows=len(gone),
         )

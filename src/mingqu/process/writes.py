@@ -101,7 +101,7 @@ def write(held: Locked, done: Done) -> None:
     else:
         _change_instance(writing, held, done)
     if isinstance(done.event, Replan):
-        write_replan.write(writing, held, done.event)
+        write_replan.write(writing, held, done, done.event)
         _write_tokens(writing, held, done)
         _write_variables(writing, held, done)
         _write_history(writing, held, done)

@@ -206,15 +206,26 @@ class MoveForm(KeyForm):
                 choices=[*offered.into, (GONE, "新流程没有这一步")],
                 initial=step.suggested or GONE,
             )
+        self.events = [one.id for one in offered.elements]
+        for one in offered.elements:
+            self.fields[f"step__{one.id}"] = forms.ChoiceField(
+                label=f"{one.name}（第{offered.from_number}版）",
+                choices=[*one.into, (GONE, "新流程没有，不再等")],
+                initial=one.suggested or GONE,
+            )
 
     @property
     def mapping(self) -> dict[str, str]:
-        said = {code: self.cleaned_data[f"step__{code}"] for code in self.codes}
+        said = {code: self.cleaned_data[f"step__{code}"] for code in (*self.codes, *self.events)}
         return {code: "" if to == GONE else to for code, to in said.items()}
 
     @property
     def step_fields(self) -> list[Any]:
         return [self[f"step__{code}"] for code in self.codes]
+
+    @property
+    def event_fields(self) -> list[Any]:
+        return [self[f"step__{code}"] for code in self.events]
 
 
 class DeclineForm(KeyForm):

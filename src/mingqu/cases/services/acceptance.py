@@ -22,6 +22,7 @@ from mingqu.cases.errors import (
     ReasonMissing,
 )
 from mingqu.cases.events import CaseAccepted, CaseNotAccepted, CaseSupplemented, CorrectionAsked
+from mingqu.cases.flows import flow_data
 from mingqu.cases.models import AskedAnswer, Case, CaseMaterial, Decision, MaterialFile
 from mingqu.cases.services import answers as form_answers
 from mingqu.cases.services import gaps
@@ -269,11 +270,6 @@ def begin(cmd: Command, case: Case, *, on_the_spot: bool = False) -> Begun:
     about = (case.pk, case.number, case.item_code, case.applicant_id)
     cmd.publish(CaseAccepted(*about, accepted_on, due_on, deemed, on_the_spot))
     return Begun(definition, clocked, started.opened)
-
-
-def flow_data(case: Case) -> dict[str, object]:
-    """What conditions of steps may ask about: the situation, nothing personal."""
-    return {"situation": dict(case.situation)}
 
 
 def _mark_asked(

@@ -11,7 +11,6 @@ from mingqu.cases import flows, selectors
 from mingqu.cases.defined import flow_of
 from mingqu.cases.errors import FlowNotMovable, NotInReview
 from mingqu.cases.models import Case
-from mingqu.cases.services.acceptance import flow_data
 from mingqu.cases.types import Done
 from mingqu.catalogue import selectors as catalogue
 from mingqu.catalogue.revisions import selectors as revisions
@@ -39,14 +38,14 @@ def move_flow(
         case = selectors.case_for_update(case_id)
         if case.status != Case.Status.ACCEPTED or case.instance_id is None:
             raise NotInReview()
-        if reasons := flows.flow_check(case, revision_id, steps).reasons:
+        if reasons := flows.flow_check(case, revision_id, steps, at).reasons:
             raise FlowNotMovable(reasons[0])
         seq = process.replan(
             root_id=case_id,
             instance_id=case.instance_id,
             plan=catalogue.plan_digest(revision_id, case.handling_code),
             steps=steps,
-            data=flow_data(case),
+            data=flows.flow_data(case),
             by=by,
             at=at,
         )

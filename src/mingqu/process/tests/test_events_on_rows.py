@@ -190,13 +190,27 @@ def test_a_timer_and_a_completion_at_the_same_instant_give_one_of_the_two_orders
 ) -> None:
     running = Running(late())
     wait = Wait.objects.get(root_id=running.root_id)
-    fires = act(running, services.fire, instance_id=running.id, wait_id=wait.id)
+    then = AT + timedelta(days=6)
+    fires = act(running, services.fire, at=then, instance_id=running.id, wait_id=wait.id)
     completes = done(running, "a")
     refusal = both(*((fires, completes) if timer_first else (completes, fires)), committed_db)
     assert refusal == ("task_not_open" if timer_first else None)
     assert running.open == (["late"] if timer_first else [])
     assert sound(running)
     assert Task.objects.filter(root_id=running.root_id, node="a").count() == 1
+
+
+@pytest.mark.django_db
+def test_a_timer_does_not_fire_before_its_moment_though_a_sweep_chose_it() -> None:
+    running = Running(late())
+    wait = Wait.objects.get(root_id=running.root_id)
+    early = AT + timedelta(days=4)
+    with acting(running.root_id, at=early):
+        fired = services.fire(
+            root_id=running.root_id, instance_id=running.id, wait_id=wait.id, by=CLERK, at=early
+        )
+    assert fired is None
+    assert (running.open, sound(running)) == (["a"], True)
 
 
 @pytest.mark.long

@@ -10,8 +10,10 @@ from hypothesis import strategies as st
 from mingqu.process import replanning, selectors, services
 from mingqu.process.errors import NothingToTakeBack, NotReplannable, ReplanTouched
 from mingqu.process.models import History, Task
+from mingqu.process.onto import Onto
 from mingqu.process.plan import Kind, Plan, make_plan
 from mingqu.process.replan import Replan
+from mingqu.process.replanning import Moment
 from mingqu.process.state import Complete, shape
 from mingqu.process.step import step
 from mingqu.process.types import StepRow
@@ -39,6 +41,10 @@ def renamed(plan: Plan) -> Plan:
     return make_plan(nodes, flows)
 
 
+def never(then: Any, wait: Any, begun: int) -> None:
+    raise AssertionError("no timer has another rule here")
+
+
 @given(st.data(), plans)
 def test_an_instance_ends_alike_wherever_it_goes_over_to_the_same_plan_under_other_names(
     data: st.DataObject, plan: Plan
@@ -52,8 +58,8 @@ def test_an_instance_ends_alike_wherever_it_goes_over_to_the_same_plan_under_oth
     if not walk.state.tasks:
         return
     before, seq = walk.state, walk.seq
-    then, was = replanning.moves(plan, other, before, steps, {})
-    event = Replan(seq, AT, then, was)
+    moving = replanning.moves(Onto(plan, other, steps), before, {}, Moment(seq, AT, never))
+    event = Replan(seq, AT, moving.then, moving.was)
     moved, effects = step(plan, before, event)
 
     assert len(effects) == 1
@@ -106,7 +112,8 @@ def test_what_would_be_stranded_stays_and_says_why(
     running = Running(plan(*now))
     digest = services.keep_plan(plan(*then))
 
-    assert [f.sentence for f in selectors.would_move(running.root_id, running.id, digest, steps)] == [code]
+    would = selectors.would_move(running.root_id, running.id, selectors.Move(digest, steps, {}, running.at))
+    assert [f.sentence for f in would.findings] == [code]
     with pytest.raises(NotReplannable), acting(running.root_id):
         services.replan(**given_to(running, digest, steps))
     assert selectors.stored(running.root_id, running.id).status.value == "active"

@@ -70,11 +70,11 @@ def wait_until_blocked(pid: int, urls: dict[str, str]) -> None:
     raise AssertionError("the second never had to wait: nothing was locked")
 
 
-def act(running: Running, what: Callable[..., Any], by: Any = CLERK, **given: Any) -> Act:
+def act(running: Running, what: Callable[..., Any], by: Any = CLERK, at: Any = AT, **given: Any) -> Act:
     def run() -> None:
         # A root of its own for the audit chain, so that the owner's chain does not put the two in order.
-        with command("tests.act", new_id(), by=by, at=AT, key=new_id()):
-            what(root_id=running.root_id, by=by, at=AT, **given)
+        with command("tests.act", new_id(), by=by, at=at, key=new_id()):
+            what(root_id=running.root_id, by=by, at=at, **given)
 
     return run
 

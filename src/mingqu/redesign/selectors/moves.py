@@ -15,6 +15,7 @@ from mingqu.clocks.types import Unit
 from mingqu.identity import selectors as identity
 from mingqu.identity.services import access
 from mingqu.kernel.types import Actor, Instant
+from mingqu.process import selectors as process
 from mingqu.redesign.errors import MoveUnknown, NothingToMove
 from mingqu.redesign.models import FlowMove, FlowMoveCase
 from mingqu.ui.menu import Waiting
@@ -54,8 +55,18 @@ class OfferedStep:
 
 
 @dataclass(frozen=True, slots=True)
+class OfferedElement:
+    """A sub-process or event of the old drawing that the new one does not have; `into`: what it may go to."""
+
+    id: str
+    name: str
+    into: tuple[tuple[str, str], ...]
+    suggested: str
+
+
+@dataclass(frozen=True, slots=True)
 class Offered:
-    """What the form of a move needs: the old steps, the new ones, and both promises in words."""
+    """What the form of a move needs: the old steps, the new ones, what else to say, and both promises in words."""
 
     handling_name: str
     from_number: int
@@ -64,6 +75,7 @@ class Offered:
     into: tuple[tuple[str, str], ...]
     promised: str
     promises: str
+    elements: tuple[OfferedElement, ...] = ()
 
 
 def moves(actor: Actor, *, state: str = "", after: str = "") -> tuple[list[FlowMove], str]:
@@ -126,12 +138,19 @@ def counts_of(row: FlowMove) -> list[tuple[str, str, int]]:
 
 
 def mapping_of(row: FlowMove) -> list[tuple[str, str]]:
-    """Names of the old steps and of those they go to; "" for one that is gone."""
+    """Names of the old steps, sub-processes and events and of those they go to; "" for one that is gone."""
     old = catalogue.definition(row.from_revision, row.handling_code)
     new = catalogue.definition(row.to_revision, row.handling_code)
     names = {step.id: step.name for step in (*new.steps, new.decide)}
     steps: Mapping[str, str] = row.steps
-    return [(step.name, names.get(steps.get(step.id, step.id), "")) for step in (*old.steps, old.decide)]
+    found = [(step.name, names.get(steps.get(step.id, step.id), "")) for step in (*old.steps, old.decide)]
+    there = {one.id: one.name for one in _elements_of(row.to_revision, row.handling_code)}
+    events = [one for one in _elements_of(row.from_revision, row.handling_code) if one.id in steps]
+    return [*found, *((one.name, there.get(steps[one.id], "")) for one in events)]
+
+
+def _elements_of(revision: UUID, handling: str) -> list[process.Element]:
+    return process.elements(catalogue.plan_digest(revision, handling))
 
 
 def names_of(row: FlowMove) -> tuple[str, str]:
@@ -179,5 +198,27 @@ def offered(source: Source, to: UUID | None) -> Offered:
     )
     words = [f"{one.clocks.promised.limit}{Unit(one.clocks.promised.unit).text}" for one in (old, new)]
     return Offered(
-        new.handling_item.name, numbers[source.revision_id], numbers[to], steps, into, words[0], words[1]
+        new.handling_item.name,
+        numbers[source.revision_id],
+        numbers[to],
+        steps,
+        into,
+        words[0],
+        words[1],
+        _offered_elements(source, to),
     )
+
+
+def _offered_elements(source: Source, to: UUID) -> tuple[OfferedElement, ...]:
+    """What is drawn the same under the same id goes by itself, and is not asked about."""
+    old, new = _elements_of(source.revision_id, source.handling), _elements_of(to, source.handling)
+    same = {(one.id, one.kind) for one in old} & {(one.id, one.kind) for one in new}
+    free = [one for one in new if (one.id, one.kind) not in same]
+    found = []
+    for one in old:
+        if (one.id, one.kind) in same:
+            continue
+        into = tuple((other.id, other.name) for other in free if other.kind == one.kind)
+        suggested = next((id for id, name in into if name == one.name), "")
+        found.append(OfferedElement(one.id, one.name, into, suggested))
+    return tuple(found)

@@ -39,7 +39,7 @@ State, Row = FlowMove.State, FlowMoveCase.State
 PATIENCE = timedelta(minutes=3)
 PORTION = 25
 """Cases between two signs of life."""
-LONGEST = 300
+LONGEST = NOTE = 300
 BROKE = "系统出错，没有改动这一件。请运维人员查看日志。"
 log = logging.getLogger(__name__)
 
@@ -185,19 +185,19 @@ def _check(row: FlowMove, now: Callable[[], Instant]) -> None:
         if place % PORTION == 0:
             _alive(row, place, len(found), now())
         one = FlowMoveCase(root_id=row.pk, id=uuid5(row.pk, str(case_id)), case_id=case_id, number=number)
-        _looked_at(row, one)
+        _looked_at(row, one, now())
         FlowMoveCase.objects.bulk_create([one], ignore_conflicts=True)
     _end(row, State.CHECKED, now())
 
 
-def _looked_at(row: FlowMove, one: FlowMoveCase) -> None:
+def _looked_at(row: FlowMove, one: FlowMoveCase, at: Instant) -> None:
     try:
-        check = cases.flow_check(cases.by_id(one.case_id), row.to_revision, row.steps)
+        check = cases.flow_check(cases.by_id(one.case_id), row.to_revision, row.steps, at)
     except Exception:  # one case that can't be read stops no other; its row says so
         log.exception("case %s of move %s", one.case_id, row.pk)
         one.state, one.reason = Row.CANT, BROKE
         return
-    one.now, one.then = list(check.now), list(check.then)
+    one.now, one.then, one.notes = list(check.now), list(check.then), [note[:NOTE] for note in check.notes]
     one.state = Row.CANT if check.reasons else Row.MAY
     one.reason = "".join(check.reasons)[:400]
 

@@ -277,7 +277,7 @@ def test_an_editor_plans_a_reviewer_approves_on_pages(w, client):
     client.post(reverse("redesign:move_approve", args=[row.pk]), {"key": uuid4()})
     assert went_on(row.pk).state == "done"
     book = load_workbook(BytesIO(client.get(f"{sent.url}export/").content)).active
-    assert [line[3] for line in book.values][1:] == ["已迁移"]
+    assert [line[4] for line in book.values][1:] == ["已迁移"]
     people.signed_in(
         client, people.staff_user("钱进", people.post(people.department(), "catalogue_reviewer"))
     )

@@ -155,10 +155,17 @@ def export(request: Any, move_id: UUID) -> HttpResponse:
     row = moves.move_seen(request.actor, move_id)
     found = FlowMoveCase.objects.filter(root_id=row.pk).order_by("number")[:MOST]
     lines = [
-        [one.number, "、".join(one.now), "、".join(one.then), one.get_state_display(), one.reason]
+        [
+            one.number,
+            "、".join(one.now),
+            "、".join(one.then),
+            "".join(one.notes),
+            one.get_state_display(),
+            one.reason,
+        ]
         for one in found
     ]
-    data = book("流程迁移", ["办件编号", "正在办的环节", "迁移到", "结果", "原因"], lines)
+    data = book("流程迁移", ["办件编号", "正在办的环节", "迁移到", "子流程和等待", "结果", "原因"], lines)
     answer = HttpResponse(data, content_type=XLSX)
     name = f"流程迁移-{row.item_name}-{row.from_number}到{row.to_number}.xlsx"
     answer["Content-Disposition"] = content_disposition_header(True, name) or ""
