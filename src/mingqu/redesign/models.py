@@ -217,7 +217,9 @@ class FlowMoveCase(RootRow):
     then = ArrayField(models.CharField(max_length=200), default=list)
     state = models.CharField(max_length=8, choices=State, default=State.MAY)
     reason = models.CharField(max_length=400, default="", blank=True)
-    notes = ArrayField(models.CharField(max_length=300), default=list)  # what becomes of what runs and waits
+    notes = ArrayField(
+        models.CharField(max_length=300), default=list, db_default=[]
+    )  # of what runs and waits
     seq = models.IntegerField(null=True)  # the engine's event, to take it back by
 
     class Meta:

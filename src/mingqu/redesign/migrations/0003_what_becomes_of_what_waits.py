@@ -10,7 +10,7 @@ class Migration(migrations.Migration):
             model_name="flowmovecase",
             name="notes",
             field=django.contrib.postgres.fields.ArrayField(
-                base_field=models.CharField(max_length=300), default=list, size=None
+                base_field=models.CharField(max_length=300), db_default=[], default=list, size=None
             ),
         ),
     ]
