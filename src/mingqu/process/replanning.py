@@ -20,7 +20,7 @@ from mingqu.process.errors import NotReplannable
 from mingqu.process.keys import at_join, local, of_frame
 from mingqu.process.onto import Onto, label, mapping_findings
 from mingqu.process.plan import Node
-from mingqu.process.replan import Moves, Moving, Replan, Replanned
+from mingqu.process.replan import Moves, Moving, Replan, Replanned, WaitRow
 from mingqu.process.state import State, Wait
 from mingqu.process.types import Finding, Json
 
@@ -137,7 +137,7 @@ def _running(onto: Onto, state: State) -> list[str]:
         name = label(onto.old, frame.node)
         if frame.total:
             found.append(f"“{name}”一共要办{frame.total}次，已经办完{frame.done}次，接着办。")
-        else:
+        elif frame.parent not in state.frames or not state.frames[frame.parent].total:
             found.append(f"“{name}”正在进行，里面正在办的环节一起迁移。")
     return list(dict.fromkeys(found))
 
@@ -169,7 +169,7 @@ def placed(state: State, to: Moves) -> State:
             variables = variables.delete(name)
     waits = state.waits
     if to.waits is not None:
-        waits = Map({number: _wait(row) for number, *row in to.waits})
+        waits = Map({row[0]: _wait(row) for row in to.waits})
     return replace(
         state,
         tokens=state.tokens.update(
@@ -187,10 +187,9 @@ def placed(state: State, to: Moves) -> State:
     )
 
 
-def _wait(row: list[str | int]) -> Wait:
-    node, token, frame, due, left = row
-    moment = datetime.fromisoformat(str(due)) if due else None
-    return Wait(str(node), int(token), int(frame), moment, int(left))
+def _wait(row: WaitRow) -> Wait:
+    _number, node, token, frame, due, left = row
+    return Wait(node, token, frame, datetime.fromisoformat(due) if due else None, left)
 
 
 def apply(walk: "Walk", event: Replan) -> None:
