@@ -100,7 +100,7 @@ def receipt(case: Case, organ: Organ, provided: Sequence[Provision], at: Instant
         ],
         looked_up=[f"{one.material.name}（{one.certificate.number}）" for one in given if one.certificate],
         owed=[one.material.name for one in provided if one.provided.state == "owed"],
-        delivery=case.get_delivery_way_display(),
+        delivery=case.delivery_words,
         received_time=f"{case.received_at.astimezone(BEIJING):%H:%M}",
         answer_by=iso(case.due_on),
         query_code=case.query_code,

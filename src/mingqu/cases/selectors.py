@@ -40,6 +40,7 @@ from mingqu.cases.models import (
     Opinion,
     SignedCommitment,
 )
+from mingqu.cases.types import Addressee
 from mingqu.catalogue import selectors as catalogue
 from mingqu.catalogue.types import SituationResult
 from mingqu.certificates import selectors as certificates
@@ -204,7 +205,7 @@ def lately_decided(*, limit: int) -> list[Case]:
     """
     rows = Case.objects.filter(decided_on__isnull=False).order_by("-decided_on", "-id")
     found = rows.only(
-        "number", "item_name", "received_on", "decided_on", "status", "delivery_way", "region_code"
+        "number", "item_name", "received_on", "decided_on", "status", "delivery_way", "by_post", "region_code"
     )
     return [case for case in found[: 4 * limit] if not is_training(case.region_code)][:limit]
 
@@ -228,6 +229,17 @@ def actions_now(actor: Actor | None, case: Case) -> frozenset[str]:
         and not (action == "case.resume" and case.waits_for_payment)
         and access.allows(actor, action, case)
     )
+
+
+def delivery_address(case: Case) -> Addressee | None:
+    """Where its result is to be sent; None: she comes for it. The caller has checked access."""
+    row = models.DeliveryAddress.objects.filter(case=case).first() if case.by_post else None
+    return Addressee(row.receiver, row.phone, row.address, row.said_id) if row else None
+
+
+def sent_by_post() -> QuerySet[Case, UUID]:
+    """Ids of decided cases whose results are to be sent; narrowed by rooms above, which know what lies where."""
+    return Case.objects.filter(status=Case.Status.DECIDED, by_post=True).values_list("pk", flat=True)
 
 
 def waiting_for_collection(

@@ -30,7 +30,12 @@ YOURS = (
     Q(status=Case.Status.CORRECTION)
     | Q(status=Case.Status.ACCEPTED, owes=True, suspended_since=None)
     | Q(status=Case.Status.ACCEPTED, suspended_ground=PAYMENT)
-    | Q(status=Case.Status.DECIDED, delivery_way=Case.DeliveryWay.WINDOW, deemed_granted=False)
+    | Q(
+        status=Case.Status.DECIDED,
+        delivery_way=Case.DeliveryWay.WINDOW,
+        by_post=False,
+        deemed_granted=False,
+    )
 )
 
 
@@ -63,6 +68,8 @@ def turn_of(case: Case, organ: str, *, owed_until: date | None = None) -> Turn:
             return Turn(
                 _("有效期届满前没有作出决定，依法视为准予延续，正在制作证照"), organ, case.due_on, tag, words
             )
+        case Case.Status.DECIDED if case.by_post:
+            return Turn(_("结果出来了，会寄到您填的地址，签收以后才算送达"), organ, case.due_on, tag, words)
         case Case.Status.DECIDED if case.delivery_way == Case.DeliveryWay.WINDOW:
             return Turn(_("结果出来了，请带身份证件到窗口领取"), YOU, case.due_on, tag, words)
         case Case.Status.DECIDED if case.outcome == Case.Outcome.GRANTED and case.handling_kind == CANCEL:

@@ -13,6 +13,23 @@ from mingqu.kernel.types import Instant
 ASKED_BEFORE = frozenset({"asked", "supplemented"})  # states of what a correction notice has named
 
 
+BY_POST = "post"  # the third way of a form: by the window's counter and a courier
+
+
+@dataclass(frozen=True)
+class Addressee:
+    """Where a result goes by courier, as the applicant asked. `said`: which saying of hers it was."""
+
+    receiver: str = field(repr=False)
+    phone: str = field(repr=False)
+    address: str = field(repr=False)
+    said: UUID | None = None
+
+    @property
+    def words(self) -> dict[str, str]:
+        return {"receiver": self.receiver, "phone": self.phone, "address": self.address}
+
+
 @dataclass(frozen=True)
 class Filed:
     case_id: UUID

@@ -21,6 +21,9 @@ class Draft(ShardRoot):
     form_digest = models.CharField(max_length=64)  # the definition whose form this answers
     context = models.JSONField(default=dict)  # types.Answers: situation answers, nothing personal
     answers = EncryptedJSONField(grade="L3", default=dict)  # types.Answers
+    aside = EncryptedJSONField(
+        grade="L3", null=True
+    )  # personal, said beside the form: where the result is sent
     version = models.PositiveIntegerField(default=1)
     page = models.PositiveSmallIntegerField(default=1)  # where the person was
     owner_id = models.UUIDField(null=True, blank=True)  # a person; another aggregate, so no constraint

@@ -92,6 +92,7 @@ def view_of(row: Draft) -> DraftView:
         page=row.page,
         owner_id=row.owner_id,
         capacity_id=row.capacity_id,
+        aside={str(name): str(value) for name, value in (row.aside or {}).items()},
         saved_at=row.saved_at,
         expires_at=row.expires_at,
     )

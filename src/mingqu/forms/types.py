@@ -192,3 +192,4 @@ class DraftView:
     saved_at: datetime
     expires_at: datetime
     capacity_id: UUID | None = None  # under which authority it was begun for another (identity)
+    aside: Mapping[str, str] = field(default_factory=dict, repr=False)  # personal, beside the form

@@ -5,9 +5,11 @@ from typing import Any
 from uuid import UUID
 
 from django import forms
+from django.conf import settings
 
+from mingqu.cases.forms import ADDRESS, addressee, ask_when_sent
 from mingqu.cases.services.window import ways_of
-from mingqu.cases.types import RELATIONS
+from mingqu.cases.types import BY_POST, RELATIONS, Addressee
 from mingqu.catalogue.types import Situation
 from mingqu.hall.types import LONGEST_ANSWER
 from mingqu.kernel.codelists import code_list
@@ -158,6 +160,13 @@ class HandInForm(ActForm):
         choices=[("window", "窗口领取"), ("electronic", "电子送达（申请人同意，送到“我的办件”）")],
         widget=forms.RadioSelect,
     )
+    receiver = forms.CharField(label="收件人姓名", max_length=60, required=False)
+    phone = forms.CharField(
+        label="收件人手机号码", max_length=20, required=False, widget=forms.TextInput({"inputmode": "tel"})
+    )
+    address = forms.CharField(
+        label="收件地址", max_length=200, required=False, help_text="写到门牌号，念给申请人核对。"
+    )
     signature = SignatureField(label="申请人签名", help_text="申请人在框里签；或者勾选下面一项。")
     on_paper = forms.BooleanField(
         label="申请人已在纸质申请表上签名（按Y键到这里）",
@@ -172,8 +181,19 @@ class HandInForm(ActForm):
         widget=forms.Select({"data-mq-key": "z", "data-mq-later": ""}),
     )
 
-    def __init__(self, data: Any = None, *, slips: Sequence[tuple[str, str]] = (), **kwargs: Any) -> None:
+    to: Addressee | None = None
+
+    def __init__(
+        self, data: Any = None, *, slips: Sequence[tuple[str, str]] = (), sends: bool = False, **kwargs: Any
+    ) -> None:
         super().__init__(data, **kwargs)
+        if sends and settings.MINGQU_COURIER:
+            choices = [*HandInForm.base_fields["delivery"].choices, (BY_POST, "寄给申请人（快递）")]  # type: ignore[attr-defined]
+            self.fields["delivery"].choices = choices  # type: ignore[attr-defined]
+            ask_when_sent(self, "选“寄给申请人”的才填。")
+        else:
+            for name in ADDRESS:
+                del self.fields[name]
         if slips:
             self.fields["slip"].choices = [("", "不是补录，按现在收件"), *slips]  # type: ignore[attr-defined]
         else:
@@ -183,6 +203,7 @@ class HandInForm(ActForm):
         given: dict[str, Any] = self.cleaned_data
         if not given.get("signature") and not given.get("on_paper"):
             self.add_error("on_paper", "请申请人签名，或者勾选“已在纸质申请表上签名”。")
+        self.to = addressee(self)
         return given
 
 

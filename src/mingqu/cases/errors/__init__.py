@@ -34,6 +34,7 @@ from mingqu.cases.errors.discretion import (
     DiscretionWaits,
 )
 from mingqu.cases.errors.handling import (
+    AddressIncomplete,
     AlreadyEnded,
     AmongReviewers,
     AnswersMissing,
@@ -133,6 +134,7 @@ from mingqu.cases.errors.recusing import (
 )
 
 __all__ = [
+    "AddressIncomplete",
     "AlreadyEnded",
     "AmongReviewers",
     "AnswersMissing",

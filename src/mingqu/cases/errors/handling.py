@@ -366,7 +366,12 @@ class RevealOver(CaseRefusal):
 
 class DeliveryNotChosen(DomainError):
     code = "delivery_not_chosen"
-    sentence = to_citizens("请选择怎样领取决定和证照：电子送达，或者到窗口领取。")
+    sentence = to_citizens("请选择怎样领取决定和证照。")
+
+
+class AddressIncomplete(DomainError):
+    code = "address_incomplete"
+    sentence = to_citizens("请填写{what}。")
 
 
 class DeliveryFixed(CaseRefusal):

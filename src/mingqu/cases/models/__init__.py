@@ -16,7 +16,7 @@ from mingqu.cases.models.phone import PhoneFile, PhoneSlot
 from mingqu.cases.models.projects import Project, ProjectNumber, ProjectStage
 from mingqu.cases.models.recusals import Recusal
 from mingqu.cases.models.review import Decision, Opinion
-from mingqu.cases.models.service import ServiceOfPaper
+from mingqu.cases.models.service import DeliveryAddress, ServiceOfPaper
 from mingqu.cases.models.visits import Visit, VisitPhoto
 
 __all__ = [
@@ -34,6 +34,7 @@ __all__ = [
     "CaseNumber",
     "Consultation",
     "Decision",
+    "DeliveryAddress",
     "Discretion",
     "FilingChange",
     "JointVisit",

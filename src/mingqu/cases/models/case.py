@@ -101,6 +101,8 @@ class Case(OfRegion, ShardRoot):
     delivery_way = models.CharField(max_length=12, choices=DeliveryWay, default=DeliveryWay.ELECTRONIC)
     # Filed by who acts for the applicant or her firm, under this authority (identity.Capacity); NULL: by herself.
     capacity_id = models.UUIDField(null=True)
+    # 寄递: the result lies at a counter and goes by courier to her `DeliveryAddress`; a way of `window` only.
+    by_post = models.BooleanField(default=False, db_default=False)
     delivery_consent_at = models.DateTimeField(null=True)  # consent to electronic delivery
     situation = models.JSONField(default=dict)  # answers of 情形引导: nothing personal
     answers = EncryptedJSONField(grade="L3", default=dict)
@@ -210,6 +212,11 @@ class Case(OfRegion, ShardRoot):
     def waits_for_payment(self) -> bool:
         """Its time stands still until a fee is paid: the payment alone ends that."""
         return self.suspended_ground == PAYMENT
+
+    @property
+    def delivery_words(self) -> str:
+        """送达方式, as papers and pages say it."""
+        return "寄递" if self.by_post else str(self.get_delivery_way_display())
 
     @property
     def firm_id(self) -> UUID | None:

@@ -37,3 +37,24 @@ class ServiceOfPaper(models.Model):
     post_id = models.UUIDField(null=True)
     person_id = models.UUIDField(null=True)
     at = models.DateTimeField()
+
+
+class DeliveryAddress(models.Model):
+    """
+    寄递: where the applicant asked to have the result sent; one a case, `said_id` another with each change, so that a
+    parcel is never made with an address she changed a moment before.
+    """
+
+    case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="delivery_addresses")
+    id = models.UUIDField(default=new_id)
+    pk = models.CompositePrimaryKey("case_id", "id")
+    said_id = models.UUIDField(default=new_id)
+    receiver = EncryptedTextField(grade="L3")
+    phone = EncryptedTextField(grade="L3")
+    address = EncryptedTextField(grade="L3")
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["case"], name="delivery_address_once"),
+        ]

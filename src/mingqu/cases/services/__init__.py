@@ -18,7 +18,7 @@ from mingqu.cases.services.consulting import (
     watch_consultation,
 )
 from mingqu.cases.services.decision import decide_case, decide_with, settle_on_spot
-from mingqu.cases.services.delivery_choice import choose_delivery
+from mingqu.cases.services.delivery_choice import checked_address, choose_delivery, readdress
 from mingqu.cases.services.desk import keep_phrases, mark_material
 from mingqu.cases.services.ending import archive_case, terminate_case, withdraw_case
 from mingqu.cases.services.filing import file_case, new_query_code
@@ -61,6 +61,7 @@ __all__ = [
     "bring_owed",
     "change_signers",
     "check_commitment",
+    "checked_address",
     "choose_delivery",
     "complete_step",
     "consult",
@@ -89,6 +90,7 @@ __all__ = [
     "pause_case",
     "plan_after_checks",
     "plan_visit",
+    "readdress",
     "reassign",
     "record_visit",
     "recuse",

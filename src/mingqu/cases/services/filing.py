@@ -26,8 +26,9 @@ from mingqu.cases.models import BackFilled, Case, CaseNumber, PaperSlip
 from mingqu.cases.provisions import Asking
 from mingqu.cases.services import materials
 from mingqu.cases.services.certificate import require_certificate
+from mingqu.cases.services.delivery_choice import address_row, checked_address
 from mingqu.cases.services.party import Party, owners, party_of, whose_certificate
-from mingqu.cases.types import Filed
+from mingqu.cases.types import BY_POST, Addressee, Filed
 from mingqu.catalogue import selectors as catalogue
 from mingqu.catalogue.types import Definition, SituationResult
 from mingqu.clocks import services as clocks
@@ -121,8 +122,8 @@ def file_case(
     next working day. `base_version` is the draft as the person checked it; `channel` where she pressed the button: the
     draft, the case and its trail are the same whichever it was and wherever it began (ARC-07). Raises NotAuthorised,
     NotLawful, IdentityNeeded, PartyNotYours, SituationUnanswered, SituationStops, FormIncomplete, DeliveryNotChosen,
-    MaterialsMissing, GapUnsigned, SignerDiffers, or what the draft refuses (DraftNotFound, DraftAlreadyFiled,
-    DraftChangedElsewhere); then nothing is filed.
+    AddressIncomplete, MaterialsMissing, GapUnsigned, SignerDiffers, or what the draft refuses (DraftNotFound,
+    DraftAlreadyFiled, DraftChangedElsewhere); then nothing is filed.
     """
     with command("case.file", draft_id, by=by, at=at, key=key) as cmd:
         if cmd.repeated:
@@ -197,6 +198,7 @@ def take_in(
     situation = checked_situation(definition, draft.context.get("situation", {}))
     check_answers(definition, draft.answers, at)
     delivery = _delivery(draft.context, hand)
+    to = checked_address(_addressee(draft)) if delivery == BY_POST else None
     asking = asking_for(draft, person, party, hand, legal_day(at))
     codes = [one.code for one in situation.materials]
     if brought is None:
@@ -222,7 +224,8 @@ def take_in(
     case = _new_case(draft, definition, application, _Dates(came_at, due_on))
     if slip is not None:
         _typed_in(cmd, case, slip)
-    cmd.insert(CaseNumber(number=case.number, case_id=draft_id), case, *materials.rows(draft_id, provided))
+    rows = [*materials.rows(draft_id, provided), *([address_row(draft_id, to, at)] if to else [])]
+    cmd.insert(CaseNumber(number=case.number, case_id=draft_id), case, *rows)
     papers.receipt(case, organ, provided, at)
     papers.promises(case, organ, provided, at)
     cmd.note(number=case.number, item=case.item_code, channel=case.channel)
@@ -323,11 +326,16 @@ def _delivery(context: Mapping[str, Any], hand: Hand) -> str:
     the window comes there again unless she chose otherwise. Raises DeliveryNotChosen.
     """
     given = str(context.get("delivery", ""))
-    if given in Case.DeliveryWay.values:
+    if given in Case.DeliveryWay.values or (given == BY_POST and hand.bundle_id is None):
         return given
     if hand.at_window and not given:
         return str(Case.DeliveryWay.WINDOW)
     raise DeliveryNotChosen(field="delivery")
+
+
+def _addressee(draft: DraftView) -> Addressee:
+    said = draft.aside
+    return Addressee(said.get("receiver", ""), said.get("phone", ""), said.get("address", ""))
 
 
 def new_query_code() -> str:
@@ -376,7 +384,8 @@ def _new_case(draft: DraftView, definition: Definition, given: _Application, dat
         party_kind=party.kind,
         party_id=party.id,
         party_name=party.name,
-        delivery_way=given.delivery,
+        delivery_way=Case.DeliveryWay.WINDOW if given.delivery == BY_POST else given.delivery,
+        by_post=given.delivery == BY_POST,
         delivery_consent_at=dates.at if given.delivery == Case.DeliveryWay.ELECTRONIC else None,
         owes=given.owes,
         bundle_id=hand.bundle_id,

@@ -31,7 +31,7 @@ from mingqu.cases.services.filing import (
 )
 from mingqu.cases.services.outages import slip_to_file
 from mingqu.cases.services.party import OWN, Party, party_of
-from mingqu.cases.types import Filed
+from mingqu.cases.types import BY_POST, Addressee, Filed
 from mingqu.catalogue import selectors as catalogue
 from mingqu.catalogue.types import Definition, SituationResult
 from mingqu.certificates.types import CertificateView
@@ -314,10 +314,17 @@ def mark_originals(
     return _change(view, by, at, paper=sorted(after))
 
 
-def choose_delivery(*, draft_id: UUID, way: str, by: AssistingActor, at: Instant) -> bool:
-    """How the applicant wants the result; True if that is new. Raises DraftNotFound, DraftChangedElsewhere."""
+def choose_delivery(
+    *, draft_id: UUID, way: str, by: AssistingActor, at: Instant, to: Addressee | None = None
+) -> bool:
+    """
+    How the applicant wants the result, sent to `to`; True if the way is new. Raises DraftNotFound,
+    DraftChangedElsewhere.
+    """
     view = drafts.draft(draft_id, by=by, at=at)
-    if view.context.get("delivery") == way or way not in Case.DeliveryWay.values:
+    if to is not None:
+        forms.keep_aside(draft_id=draft_id, aside=to.words, by=by, at=at)
+    if view.context.get("delivery") == way or way not in (*Case.DeliveryWay.values, BY_POST):
         return False
     _change(view, by, at, delivery=way)
     return True

@@ -2,6 +2,7 @@
 
 from typing import Any
 from urllib.parse import urlencode
+from uuid import UUID
 
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
@@ -73,12 +74,14 @@ def check(request: Any, draft: Drafting) -> HttpResponse:
         return redirect("cases:check", draft_id=draft.id)
     if request.method == "POST":
         return _hand_in(request, draft)
-    return _summary(request, draft, _form(draft))
+    return _summary(request, draft, _form(draft, request.actor.id))
 
 
-def _form(draft: Drafting) -> CheckForm:
+def _form(draft: Drafting, person_id: UUID) -> CheckForm:
+    person = identity.person(person_id)
     chosen = draft.view.context.get("delivery", "")
     initial = {"key": new_id(), "version": draft.view.version, "delivery": chosen}
+    initial |= draft.view.aside or {"receiver": person.name or "", "phone": identity.contact_of(person.id)}
     return CheckForm(initial=initial, licence=is_licence(draft))
 
 
@@ -118,7 +121,9 @@ def _hand_in(request: Any, draft: Drafting) -> HttpResponse:
     except DraftChangedElsewhere as refused:
         newest = drafting(request, draft.id)
         words = _("这份申请刚在另一个页面或设备上改过，还没有提交。下面是最新的内容，请重新核对后再提交。")
-        return _summary(request, newest, _form(newest), status=refused.status, changed=words)
+        return _summary(
+            request, newest, _form(newest, request.actor.id), status=refused.status, changed=words
+        )
     return redirect("cases:done", number=filed.number)
 
 
@@ -126,6 +131,8 @@ def _chosen(request: Any, draft: Drafting, form: CheckForm) -> int:
     """Put the chosen way of delivery under the draft; the version to file. Raises what `change_context` raises."""
     version: int = form.cleaned_data["version"]
     way = form.cleaned_data["delivery"]
+    if form.to is not None:
+        forms.keep_aside(draft_id=draft.id, aside=form.to.words, by=request.actor, at=request.at)
     if draft.view.context.get("delivery") == way:
         return version
     saved = forms.change_context(

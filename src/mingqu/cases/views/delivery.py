@@ -12,7 +12,10 @@ from django.views.decorators.http import require_http_methods
 from mingqu.cases import selectors, services
 from mingqu.cases.errors import DeliveryFixed
 from mingqu.cases.forms import ChangeDeliveryForm
+from mingqu.cases.models import Case
+from mingqu.cases.types import BY_POST
 from mingqu.cases.views.shared import GET_OR_POST, WRONG
+from mingqu.identity import selectors as identity
 from mingqu.kernel.ids import new_id
 from mingqu.ui.access import on_behalf
 
@@ -26,11 +29,13 @@ def delivery(request: Any, number: str) -> HttpResponse:
     if "case.choose_delivery" not in selectors.actions_now(request.actor, case):
         messages.info(request, DeliveryFixed().message)
         return redirect("cases:progress", number=number)
-    form = ChangeDeliveryForm(request.POST or None, initial={"delivery": case.delivery_way, "key": new_id()})
+    form = ChangeDeliveryForm(request.POST or None, addressed=case.bundle_id is None, initial=_initial(case))
     if request.method == "POST" and form.is_valid():
         way, key = form.cleaned_data["delivery"], form.cleaned_data["key"]
         try:
-            services.choose_delivery(case_id=case.pk, way=way, by=request.actor, at=request.at, key=key)
+            services.choose_delivery(
+                case_id=case.pk, way=way, by=request.actor, at=request.at, key=key, to=form.to
+            )
         except DeliveryFixed as refused:
             messages.info(request, refused.message)
         else:
@@ -38,3 +43,14 @@ def delivery(request: Any, number: str) -> HttpResponse:
         return redirect("cases:progress", number=number)
     status = WRONG if form.errors else 200
     return render(request, "cases/delivery.html", {"case": case, "form": form}, status=status)
+
+
+def _initial(case: Case) -> dict[str, Any]:
+    """What was chosen; for who has given no address, her own name and telephone."""
+    to = selectors.delivery_address(case)
+    own = {
+        "receiver": case.party_name or case.applicant_name,
+        "phone": identity.contact_of(case.applicant_id),
+    }
+    way = BY_POST if case.by_post else case.delivery_way
+    return {"delivery": way, "key": new_id(), **(to.words if to else own)}

@@ -142,6 +142,16 @@ def change_context(
     return Saved(base_version + 1, at)
 
 
+def keep_aside(*, draft_id: UUID, aside: Mapping[str, str], by: Actor, at: Instant) -> None:
+    """
+    Personal words that belong to the application but to no question of its form; what was kept before is gone. The
+    version stays: nothing of the form is changed. Raises DraftNotFound or DraftAlreadyFiled.
+    """
+    row = permitted(Draft.objects.filter(id=draft_id).first(), by=by, at=at, token="")
+    row.aside = dict(aside) or None
+    row.save(update_fields=["aside"])
+
+
 def claim_draft(*, draft_id: UUID, token: str, by: Actor, at: Instant, key: UUID) -> DraftView:
     """
     Make an anonymous draft the signed-in person's own, or that of the person before the clerk who types its token;
@@ -179,7 +189,7 @@ def take_for_filing(*, draft_id: UUID, base_version: int, by: Actor, at: Instant
 
 
 _EMPTY = (
-    "UPDATE forms_draft SET answers = %s, filed_at = %s FROM"
+    "UPDATE forms_draft SET answers = %s, aside = NULL, filed_at = %s FROM"
     " (SELECT * FROM forms_draft WHERE id = %s FOR UPDATE) AS held WHERE forms_draft.id = held.id RETURNING held.*"
 )
 

@@ -22,7 +22,7 @@ def board(at: Instant) -> Board:
             received_on=case.received_on,
             name=case.item_name,
             decided_on=case.decided_on,
-            at_window=case.status == "decided" and case.delivery_way == "window",
+            at_window=case.status == "decided" and case.delivery_way == "window" and not case.by_post,
         )
         for case in cases.lately_decided(limit=LINES)
         if case.decided_on

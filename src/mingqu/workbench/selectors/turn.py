@@ -302,6 +302,9 @@ def turn_words(case: "Case", actions: frozenset[str], known: Standing) -> TurnWo
             )
         case "accepted":
             return _accepted(case, actions, known)
+        case "decided" if case.by_post:
+            mine = "you" if "case.deliver" in actions else "等综合窗口"
+            return TurnWords(mine, "把结果寄给申请人", case.due_on, "到件以后在“寄递”里寄出，签收就是送达。")
         case "decided" if case.delivery_way == "window":
             mine = "you" if "case.deliver" in actions else "等综合窗口"
             return TurnWords(mine, "申请人来领结果，当面送达", case.due_on)

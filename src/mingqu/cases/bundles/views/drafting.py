@@ -243,7 +243,8 @@ def check(request: Any, draft: BundleDraft) -> HttpResponse:
     if not draft.claimed:
         claim(request, draft.view, prefill(draft.schema, draft.view.answers, request.actor))
         return redirect("bundles:check", draft_id=draft.id)
-    form = CheckForm(request.POST or None, initial={"key": new_id(), "version": draft.view.version})
+    start = {"key": new_id(), "version": draft.view.version}
+    form = CheckForm(request.POST or None, addressed=False, initial=start)
     status, errors = 200, []
     if request.method == "POST":
         status = WRONG
@@ -269,7 +270,8 @@ def check(request: Any, draft: BundleDraft) -> HttpResponse:
             ) as refused:
                 errors, status = [refused.message], refused.status
                 draft = opened(request, draft.id)
-                form = CheckForm(initial={"key": new_id(), "version": draft.view.version})
+                start = {"key": new_id(), "version": draft.view.version}
+                form = CheckForm(addressed=False, initial=start)
             except DomainError as refused:
                 errors, status = [refused.message], refused.status
             else:

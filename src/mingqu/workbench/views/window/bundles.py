@@ -22,7 +22,7 @@ from mingqu.cases.bundles.services import answers, files, promises, window
 from mingqu.cases.bundles.services.drafts import BundleDraft
 from mingqu.cases.errors import SituationStops, SituationUnanswered
 from mingqu.cases.services.files import Upload
-from mingqu.cases.types import CommitmentInput
+from mingqu.cases.types import Addressee, CommitmentInput
 from mingqu.catalogue.bundles import selectors as catalogue
 from mingqu.catalogue.errors import AnswerUnknown
 from mingqu.documents import selectors as papers
@@ -87,7 +87,7 @@ class Bundled(Filling):
     def bring_now(self, material: str) -> None:
         promises.bring_now(draft_id=self.draft.id, material=material, by=self.by, at=self.at)
 
-    def choose_delivery(self, way: str) -> bool:
+    def choose_delivery(self, way: str, to: Addressee | None = None) -> bool:
         return window.choose_delivery(draft_id=self.draft.id, way=way, by=self.by, at=self.at)
 
     def file(self, given: HandIn, by: Actor) -> str:

@@ -14,7 +14,7 @@ from mingqu.cases import services
 from mingqu.cases.errors import SituationStops
 from mingqu.cases.services import promises, window
 from mingqu.cases.services.files import Holder, Upload, add_draft_files
-from mingqu.cases.types import CommitmentInput
+from mingqu.cases.types import Addressee, CommitmentInput
 from mingqu.forms import services as forms
 from mingqu.identity.types import AssistingActor
 from mingqu.kernel.errors import DomainError
@@ -33,6 +33,7 @@ class Single(Filling):
     draft: window.WindowDraft
     names = "window"
     by_phone = True
+    sends = True
 
     @classmethod
     def open(cls, draft_id: UUID, by: AssistingActor, at: Instant) -> Self:
@@ -75,8 +76,8 @@ class Single(Filling):
     def bring_now(self, material: str) -> None:
         promises.bring_now(draft_id=self.draft.id, material=material, holder=Holder(self.by), at=self.at)
 
-    def choose_delivery(self, way: str) -> bool:
-        return window.choose_delivery(draft_id=self.draft.id, way=way, by=self.by, at=self.at)
+    def choose_delivery(self, way: str, to: Addressee | None = None) -> bool:
+        return window.choose_delivery(draft_id=self.draft.id, way=way, by=self.by, at=self.at, to=to)
 
     def slips(self) -> list[tuple[str, str]]:
         return pages.slips(self.by, self.draft)

@@ -19,12 +19,13 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
 from mingqu.cases.services.files import Upload
-from mingqu.cases.types import CommitmentInput
+from mingqu.cases.types import Addressee, CommitmentInput
 from mingqu.documents import services as documents
 from mingqu.documents.services.files import limits
 from mingqu.documents.types import CheckedUpload
 from mingqu.forms import services as forms
 from mingqu.forms.errors import DraftAlreadyFiled, DraftChangedElsewhere, DraftNotFound
+from mingqu.identity import selectors as identity
 from mingqu.identity.types import AssistingActor
 from mingqu.kernel.errors import DomainError
 from mingqu.kernel.types import Actor, Instant
@@ -58,6 +59,7 @@ class Filling(ABC):
     at: Instant
 
     names = ""  # the first part of the names of its addresses
+    sends = False  # whether the result may go by courier
     by_phone = False  # whether the applicant may send pictures from her phone
 
     @classmethod
@@ -100,7 +102,7 @@ class Filling(ABC):
     def bring_now(self, material: str) -> None: ...
 
     @abstractmethod
-    def choose_delivery(self, way: str) -> bool: ...
+    def choose_delivery(self, way: str, to: Addressee | None = None) -> bool: ...
 
     def slips(self) -> list[tuple[str, str]]:
         """Paper slips of an outage that this draft may be: id and words (补录)."""
@@ -316,7 +318,7 @@ def check(request: Any, filling: Filling) -> HttpResponse:
     """Read out, signed, handed in."""
     if request.method != "POST":
         return _check_shown(request, filling, _unsigned(filling))
-    form = HandInForm(request.POST, slips=filling.slips())
+    form = HandInForm(request.POST, slips=filling.slips(), sends=filling.sends)
     if not form.is_valid():
         return _check_shown(request, filling, form, status=WRONG)
     try:
@@ -338,14 +340,16 @@ def _unsigned(filling: Filling, delivery: str = "") -> HandInForm:
     view = filling.draft.view
     chosen = delivery or view.context.get("delivery", "window")
     initial = {"version": view.version, "delivery": chosen, "slip": view.context.get("slip", "")}
-    return HandInForm(initial=initial, slips=filling.slips())
+    person = filling.draft.person
+    initial |= view.aside or {"receiver": person.name or "", "phone": identity.contact_of(person.id)}
+    return HandInForm(initial=initial, slips=filling.slips(), sends=filling.sends)
 
 
 def _hand_in(request: Any, filling: Filling, form: HandInForm) -> str:
     given = form.cleaned_data
     signature = documents.check_signature(given["signature"])
     version = given["version"]
-    if filling.draft.view.version == version and filling.choose_delivery(given["delivery"]):
+    if filling.draft.view.version == version and filling.choose_delivery(given["delivery"], form.to):
         version += 1
     if filling.draft.view.version <= version and filling.choose_slip(given.get("slip", "")):
         version += 1
