@@ -239,7 +239,15 @@ def delivery_address(case: Case) -> Addressee | None:
 
 def sent_by_post() -> QuerySet[Case, UUID]:
     """Ids of decided cases whose results are to be sent; narrowed by rooms above, which know what lies where."""
-    return Case.objects.filter(status=Case.Status.DECIDED, by_post=True).values_list("pk", flat=True)
+    return handed_over_on_paper().filter(by_post=True)
+
+
+def handed_over_on_paper() -> QuerySet[Case, UUID]:
+    """Ids of decided cases, of no bundle, whose results are collected or sent; for rooms above."""
+    rows = Case.objects.filter(
+        status=Case.Status.DECIDED, delivery_way=Case.DeliveryWay.WINDOW, bundle_id__isnull=True
+    )
+    return rows.values_list("pk", flat=True)
 
 
 def waiting_for_collection(

@@ -19,9 +19,10 @@ class HallConfig(AppConfig):
         from mingqu.hall import own_data as held
         from mingqu.hall.courier import registry
         from mingqu.hall.courier.double import DoubleCourier
-        from mingqu.hall.further import where_it_is
+        from mingqu.hall.further import parcels_waiting, where_it_is
         from mingqu.identity.services import own_data
 
         own_data.register(held.holding())
         registry.register(DoubleCourier())
+        menu.register_waiting("hall:parcels", parcels_waiting)
         offer_further("parcel", where_it_is, of_paper=True)

@@ -370,6 +370,17 @@ class ParcelMovedOn(DomainError):
     status = 409
 
 
-class ParcelIncomplete(DomainError):
-    code = "parcel_incomplete"
-    sentence = "请填写{what}。"
+class AddressChanged(DomainError):
+    """Between the clerk's look and her press."""
+
+    code = "address_changed"
+    sentence = "申请人刚改了怎样领取结果，还没有寄。请看清新的选择再寄。"
+    status = 409
+
+
+class AddressFixed(DomainError):
+    """Not decided yet, served, or chosen otherwise."""
+
+    code = "address_fixed"
+    sentence = to_citizens("结果现在不能改寄到哪里：还没有作出决定，或者已经送达。")
+    status = 409

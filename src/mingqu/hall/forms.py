@@ -8,6 +8,7 @@ from uuid import UUID, uuid5
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from mingqu.cases.forms import AddressedForm
 from mingqu.hall.rules import LONGEST, MOST_PLACES, SHORTEST
 from mingqu.hall.types import DEVICES
 from mingqu.ui.forms import ZhDateField
@@ -191,6 +192,7 @@ class WindowForm(KeyForm):
 class ParcelForm(KeyForm):
     """Where a result goes by courier, as the applicant asked."""
 
+    said = forms.UUIDField(required=False, widget=forms.HiddenInput)  # which saying of hers was read
     receiver = forms.CharField(label="收件人姓名", max_length=60)
     phone = forms.CharField(
         label="收件人手机号码",
@@ -200,6 +202,17 @@ class ParcelForm(KeyForm):
     address = forms.CharField(
         label="收件地址", max_length=200, help_text="照申请人说的写，写到门牌号；念给申请人核对。"
     )
+
+
+class ReaddressForm(AddressedForm):
+    """Where the decided result goes; by the time it is decided, consent to electronic delivery is no way any more."""
+
+    key = forms.UUIDField(widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field: Any = self.fields["delivery"]
+        field.choices = [(code, words) for code, words in field.choices if code != "electronic"]
 
 
 class CancelParcelForm(KeyForm):

@@ -116,8 +116,9 @@ def _tell(row: Booking, kind: str, at: Instant, *, fact: str = "", **words: Any)
 
 @subscriber("hall.tell_result_arrived", ResultArrived)
 def tell_result_arrived(event: ResultArrived, *, at: Instant) -> None:
-    """Ready to collect: what, where, when the hall is open, what to bring."""
-    _tell_result(event.root_id, "hall_result_ready", at)
+    """Ready to collect: what, where, when the hall is open, what to bring; or that it is going to be sent."""
+    sent = selectors.is_asked(event.root_id)
+    _tell_result(event.root_id, "hall_result_to_send" if sent else "hall_result_ready", at)
 
 
 @subscriber("hall.tell_result_uncollected", ResultUncollected)
@@ -179,7 +180,7 @@ def _tell_result(case_id: UUID, kind: str, at: Instant, **words: Any) -> None:
         return  # collected before this was told
     name = training.named(row.item_name, row.region_code)
     params: dict[str, Any] = {"what": name, "number": row.case_number, **words}
-    if kind != "hall_result_not_there":
+    if kind in {"hall_result_ready", "hall_result_waits"}:
         hours = row.hall.hours or "工作时间"
         params |= {"place": f"{row.hall.name}（{row.hall.address}）", "hours": hours}
     _tell_of_case(case_id, row.case_number, kind, params, at)

@@ -279,12 +279,18 @@ class SlipView:
 
 
 @dataclass(frozen=True)
-class Addressee:
-    """Where a result goes by courier, as the applicant asked."""
+class ToSend:
+    """A result that lies at a counter and was asked for by courier; `receiver` masked. `returned`: one came back."""
 
-    receiver: str = field(repr=False)
-    phone: str = field(repr=False)
-    address: str = field(repr=False)
+    case_id: UUID
+    case_number: str
+    item_name: str
+    hall_name: str
+    place: str
+    applicant: str
+    arrived_on: date
+    due_on: date | None  # the last day of service (行政许可法 44)
+    returned: bool
 
 
 @dataclass(frozen=True)

@@ -22,6 +22,7 @@ urlpatterns = [
     path("hall/terminal/appointment/", terminal.check_in, name="check_in"),
     path("hall/terminal/number/<uuid:queue_id>/<uuid:number_id>/", terminal.number, name="number"),
     path("my/parcels/<slug:number>/", parcels.own, name="own_parcel"),
+    path("my/parcels/<slug:number>/address/", parcels.readdress, name="readdress"),
     path("desk/parcels/", parcels.parcels, name="parcels"),
     path("desk/parcels/export/", parcels.export, name="export_parcels"),
     path("desk/parcels/<slug:number>/", parcels.parcel, name="parcel"),

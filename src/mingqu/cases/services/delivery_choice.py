@@ -44,7 +44,7 @@ def choose_delivery(
         case.delivery_way = Case.DeliveryWay.WINDOW if way == BY_POST else way
         case.delivery_consent_at = at if way == Case.DeliveryWay.ELECTRONIC else None
         readdress(cmd, case, checked_address(to) if way == BY_POST else None)
-        case.save(update_fields=["delivery_way", "delivery_consent_at", "by_post"])
+        case.save(update_fields=["delivery_way", "delivery_consent_at"])
         cmd.note(way=way)
         return cmd.done(Done(case.pk, case.status))
 
@@ -52,7 +52,7 @@ def choose_delivery(
 def readdress(cmd: Command, case: Case, to: Addressee | None) -> None:
     """
     In a command of the case: where its result is sent from now on, an address that was checked; None: she comes for
-    it. The caller saves `by_post`.
+    it.
     """
     if to is None:
         if case.by_post:
@@ -63,7 +63,9 @@ def readdress(cmd: Command, case: Case, to: Addressee | None) -> None:
         row.receiver, row.phone, row.address = to.receiver, to.phone, to.address
         row.save()
         cmd.note_digest(address=to.address)
-    case.by_post = to is not None
+    if case.by_post != (to is not None):
+        case.by_post = to is not None
+        case.save(update_fields=["by_post"])
 
 
 def address_row(case_id: UUID, to: Addressee, at: Instant) -> DeliveryAddress:

@@ -224,8 +224,10 @@ def take_in(
     case = _new_case(draft, definition, application, _Dates(came_at, due_on))
     if slip is not None:
         _typed_in(cmd, case, slip)
-    rows = [*materials.rows(draft_id, provided), *([address_row(draft_id, to, at)] if to else [])]
-    cmd.insert(CaseNumber(number=case.number, case_id=draft_id), case, *rows)
+    sent_to = [address_row(draft_id, to, at)] if to else []
+    cmd.insert(
+        CaseNumber(number=case.number, case_id=draft_id), case, *materials.rows(draft_id, provided), *sent_to
+    )
     papers.receipt(case, organ, provided, at)
     papers.promises(case, organ, provided, at)
     cmd.note(number=case.number, item=case.item_code, channel=case.channel)
@@ -334,8 +336,7 @@ def _delivery(context: Mapping[str, Any], hand: Hand) -> str:
 
 
 def _addressee(draft: DraftView) -> Addressee:
-    said = draft.aside
-    return Addressee(said.get("receiver", ""), said.get("phone", ""), said.get("address", ""))
+    return Addressee(*(draft.aside.get(name, "") for name in ("receiver", "phone", "address")))
 
 
 def new_query_code() -> str:

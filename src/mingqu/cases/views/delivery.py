@@ -29,7 +29,9 @@ def delivery(request: Any, number: str) -> HttpResponse:
     if "case.choose_delivery" not in selectors.actions_now(request.actor, case):
         messages.info(request, DeliveryFixed().message)
         return redirect("cases:progress", number=number)
-    form = ChangeDeliveryForm(request.POST or None, addressed=case.bundle_id is None, initial=_initial(case))
+    form = ChangeDeliveryForm(
+        request.POST or None, addressed=case.bundle_id is None, initial=_initial(request, case)
+    )
     if request.method == "POST" and form.is_valid():
         way, key = form.cleaned_data["delivery"], form.cleaned_data["key"]
         try:
@@ -45,12 +47,10 @@ def delivery(request: Any, number: str) -> HttpResponse:
     return render(request, "cases/delivery.html", {"case": case, "form": form}, status=status)
 
 
-def _initial(case: Case) -> dict[str, Any]:
-    """What was chosen; for who has given no address, her own name and telephone."""
+def _initial(request: Any, case: Case) -> dict[str, Any]:
+    """What was chosen; where no address is given yet, name and telephone of who chooses now."""
     to = selectors.delivery_address(case)
-    own = {
-        "receiver": case.party_name or case.applicant_name,
-        "phone": identity.contact_of(case.applicant_id),
-    }
+    person = identity.person(request.actor.id)
+    own = {"receiver": person.name or "", "phone": identity.contact_of(person.id)}
     way = BY_POST if case.by_post else case.delivery_way
     return {"delivery": way, "key": new_id(), **(to.words if to else own)}

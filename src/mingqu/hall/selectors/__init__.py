@@ -1,12 +1,17 @@
 """Questions about halls, one front."""
 
+from mingqu.hall.selectors.consignments import ASKED as TO_SEND
 from mingqu.hall.selectors.consignments import LISTS as PARCEL_LISTS
 from mingqu.hall.selectors.consignments import (
     every_parcel,
+    every_to_send,
     goes_by_courier,
+    is_asked,
+    may_readdress,
     parcels,
     parcels_of_case,
-    stuck_parcels,
+    parcels_waiting,
+    to_send,
 )
 from mingqu.hall.selectors.counter import (
     hall_for_results,
@@ -17,6 +22,7 @@ from mingqu.hall.selectors.counter import (
     results_lying,
     results_of,
     results_to_remind,
+    sent_among,
     to_collect,
 )
 from mingqu.hall.selectors.devices import devices_at, devices_by_window, devices_of, window_of
@@ -87,6 +93,7 @@ from mingqu.hall.selectors.queue import (
 
 __all__ = [
     "PARCEL_LISTS",
+    "TO_SEND",
     "booking_for_update",
     "booking_id_of",
     "bookings_on",
@@ -98,6 +105,7 @@ __all__ = [
     "devices_by_window",
     "devices_of",
     "every_parcel",
+    "every_to_send",
     "free_days",
     "free_slots",
     "goes_by_courier",
@@ -108,6 +116,7 @@ __all__ = [
     "halls_for_results",
     "halls_managed",
     "held",
+    "is_asked",
     "is_open",
     "late_results",
     "line",
@@ -117,6 +126,7 @@ __all__ = [
     "lines_now",
     "lines_of",
     "lines_of_slip",
+    "may_readdress",
     "may_sign",
     "measured",
     "missed_lately",
@@ -133,6 +143,7 @@ __all__ = [
     "papers_waiting",
     "parcels",
     "parcels_of_case",
+    "parcels_waiting",
     "plain_saturday",
     "queue_id",
     "queue_row",
@@ -142,6 +153,7 @@ __all__ = [
     "results_to_remind",
     "returns_of_case",
     "rules_of",
+    "sent_among",
     "serves",
     "setting",
     "slip_for_update",
@@ -153,10 +165,10 @@ __all__ = [
     "slot_for_booking",
     "stale",
     "standing_of",
-    "stuck_parcels",
     "takes_appointments",
     "terminals_of",
     "to_collect",
+    "to_send",
     "wait_of",
     "waiting",
     "window_of",

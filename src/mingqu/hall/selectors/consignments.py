@@ -1,23 +1,28 @@
 """Questions about what goes by courier."""
 
 from collections.abc import Iterator
-from datetime import datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Final
 from uuid import UUID
 
-from django.db.models import Q
+from django.db.models import CharField, Exists, OuterRef, Q, QuerySet, Value
 
+from mingqu.cases import selectors as cases
+from mingqu.clocks import selectors as clocks
 from mingqu.hall.courier.types import KINDS
-from mingqu.hall.models import Consignment, ConsignmentTrack
+from mingqu.hall.models import Consignment, ConsignmentTrack, Result
 from mingqu.hall.models.consignments import OPEN
 from mingqu.hall.selectors.halls import setting
-from mingqu.hall.types import ParcelLine, ParcelView, TrackLine
+from mingqu.hall.types import ParcelLine, ParcelView, ToSend, TrackLine
 from mingqu.identity.services import access
+from mingqu.kernel.legal_day import BEIJING, legal_day
 from mingqu.kernel.masking import mask_name, mask_phone
 from mingqu.kernel.types import Actor, Instant
 
 PAGE, MOST = 30, 2000
+ASKED = "asked"  # results to be sent: no parcel is made of them yet
 LISTS: Final = {
+    ASKED: "等着寄的",
     "open": "在路上的",
     "stuck": "很久没有动静",
     "returned": "退回窗口的",
@@ -50,10 +55,83 @@ def every_parcel(actor: Actor, at: Instant, shown: str) -> Iterator[ParcelLine]:
             return
 
 
-def stuck_parcels(actor: Actor, at: Instant, most: int) -> int:
-    """How many nobody has told anything of for the days of the setting; counted up to `most`."""
-    rows = Consignment.objects.filter(access.scope(actor, "parcel.send").q()).filter(_of("stuck", at))
-    return len(rows.values_list("pk")[:most])
+def to_send(
+    actor: Actor, *, after: tuple[date, UUID] | None = None, limit: int = PAGE
+) -> tuple[list[ToSend], tuple[date, UUID] | None]:
+    """
+    Results that lie at counters and were asked for by courier, the longest lying first, keyset by (day, id); where the
+    next page begins. In three statements.
+    """
+    rows = _to_send(actor).select_related("hall")
+    if after:
+        rows = rows.filter(Q(arrived_on__gt=after[0]) | Q(arrived_on=after[0], pk__gt=after[1]))
+    found = list(rows.order_by("arrived_on", "id")[: limit + 1])
+    more = (found[limit - 1].arrived_on, found[limit - 1].pk) if len(found) > limit else None
+    ids = [row.pk for row in found[:limit]]
+    known = {case.pk: case for case in cases.visible_cases(actor).filter(pk__in=ids)}
+    back = set(
+        Consignment.objects.filter(root_id__in=ids, state="returned").values_list("root_id", flat=True)
+    )
+    lines = [
+        ToSend(
+            case_id=row.pk,
+            case_number=row.case_number,
+            item_name=row.item_name,
+            hall_name=row.hall.name,
+            place=row.place,
+            applicant=mask_name(known[row.pk].party_name or known[row.pk].applicant_name or ""),
+            arrived_on=row.arrived_on,
+            due_on=known[row.pk].due_on,
+            returned=row.pk in back,
+        )
+        for row in found[:limit]
+        if row.pk in known
+    ]
+    return lines, more
+
+
+def every_to_send(actor: Actor) -> Iterator[ToSend]:
+    """The whole list for a file, MOST lines at most."""
+    after, number = None, 0
+    while number < MOST:
+        lines, after = to_send(actor, after=after, limit=300)
+        yield from lines
+        number += len(lines)
+        if after is None:
+            return
+
+
+def parcels_waiting(actor: Actor, at: Instant, most: int) -> tuple[int, int]:
+    """(results to be sent, parcels nobody has told anything of), each counted up to `most`; one statement."""
+    stuck = Consignment.objects.filter(access.scope(actor, "parcel.send").q()).filter(_of("stuck", at))
+    of: list[QuerySet[object]] = [
+        rows.order_by().annotate(of=Value(words, output_field=CharField())).values_list("of")[:most]  # type: ignore[attr-defined]
+        for rows, words in ((_to_send(actor), ASKED), (stuck, "stuck"))
+    ]
+    found = list(of[0].union(of[1], all=True))
+    return found.count((ASKED,)), found.count(("stuck",))
+
+
+def is_asked(case_id: UUID) -> bool:
+    """Whether a decided case's applicant asked to have the result sent."""
+    return cases.sent_by_post().filter(pk=case_id).exists()
+
+
+def may_readdress(case_id: UUID) -> bool:
+    """She may still say where the result is to be sent: it waits, and no parcel of it is under way."""
+    return cases.handed_over_on_paper().filter(~Exists(under_way()), pk=case_id).exists()
+
+
+def _to_send(actor: Actor) -> QuerySet[Result]:
+    asked = cases.sent_by_post().filter(pk=OuterRef("pk"))
+    return Result.objects.filter(
+        access.scope(actor, "parcel.send").q(), Exists(asked), ~Exists(under_way()), state=Result.State.LYING
+    )
+
+
+def under_way() -> QuerySet[Consignment]:
+    """Of a row whose key is the case's: its parcel that is on its way."""
+    return Consignment.objects.filter(root_id=OuterRef("pk"), state__in=OPEN)
 
 
 def parcels_of_case(case_id: UUID, at: Instant, *, own: bool = False) -> list[ParcelView]:
@@ -95,7 +173,13 @@ def _of(shown: str, at: Instant) -> Q:
 
 
 def _stuck_before(at: Instant) -> datetime:
-    return at - timedelta(days=setting("parcel_stuck_days"))
+    """The beginning of the day after which so many working days have begun: a holiday makes no parcel late."""
+    calendar, day = clocks.current_calendar(), legal_day(at)
+    left = setting("parcel_stuck_days")
+    while left > 0:
+        left -= calendar.working_day(day)
+        day -= timedelta(days=1)
+    return datetime.combine(day + timedelta(days=1), time(), BEIJING)
 
 
 def _line(row: Consignment, at: Instant) -> ParcelLine:

@@ -6,9 +6,11 @@ from uuid import UUID
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
+from mingqu.cases import selectors as cases
 from mingqu.hall.errors import HallUnknown
 from mingqu.hall.models import Consignment, Hall, Result
 from mingqu.hall.models.consignments import OPEN
+from mingqu.hall.selectors.consignments import under_way
 from mingqu.hall.selectors.halls import setting
 from mingqu.hall.types import ResultView, ToCollect
 from mingqu.identity.services import access
@@ -40,8 +42,11 @@ def results_lying(
     after: tuple[date, UUID] | None = None,
     limit: int = PAGE,
 ) -> list[ResultView]:
-    """The longest lying first, keyset by (day, id); `late`: only those beyond the days of the setting."""
-    rows = Result.objects.filter(access.scope(actor, "case.deliver").q(), state=LYING).select_related("hall")
+    """
+    Those somebody comes for, the longest lying first, keyset by (day, id); `late`: only those beyond the days of the
+    setting. What is to be sent, or is on its way, is 寄递's.
+    """
+    rows = _to_collect(actor).select_related("hall")
     if late:
         rows = rows.filter(arrived_on__lt=_late_before(today))
     if after:
@@ -56,8 +61,8 @@ def results_of(case_ids: Iterable[UUID], today: date) -> dict[UUID, ResultView]:
 
 
 def to_collect(actor: Actor) -> list[ToCollect]:
-    """What this person may come for now, the longest lying first; her own applications only."""
-    rows = Result.objects.filter(applicant_id=actor.id, state=LYING).select_related("hall")
+    """What this person may come for now, the longest lying first; her own applications only, none that is sent."""
+    rows = _comes(Result.objects.filter(applicant_id=actor.id, state=LYING)).select_related("hall")
     return [
         ToCollect(row.case_number, row.item_name, row.hall.name, row.hall.address, row.hall.hours)
         for row in rows.order_by("arrived_on", "id")[:PAGE]
@@ -71,15 +76,30 @@ def not_here() -> Q:
 
 def late_results(actor: Actor, today: date, most: int) -> int:
     """How many lie longer than the days of the setting; counted up to `most`."""
-    rows = Result.objects.filter(access.scope(actor, "case.deliver").q(), state=LYING)
+    rows = _to_collect(actor)
     return len(rows.filter(arrived_on__lt=_late_before(today)).values_list("pk")[:most])
 
 
 def results_to_remind(today: date, limit: int) -> QuerySet[Result, UUID]:
     """Whose applicants are told once more today."""
-    away = Consignment.objects.filter(root_id=OuterRef("pk"), state__in=OPEN)  # on its way by courier
-    rows = Result.objects.filter(~Exists(away), state=LYING, remind_on__lte=today).order_by("remind_on", "id")
+    rows = _comes(Result.objects.filter(state=LYING, remind_on__lte=today)).order_by("remind_on", "id")
     return rows.values_list("pk", flat=True)[:limit]
+
+
+def _to_collect(actor: Actor) -> QuerySet[Result]:
+    return _comes(Result.objects.filter(access.scope(actor, "case.deliver").q(), state=LYING))
+
+
+def _comes(rows: QuerySet[Result]) -> QuerySet[Result]:
+    """Of these, what somebody comes for: not to be sent, and not on its way by courier."""
+    sent = cases.sent_by_post().filter(pk=OuterRef("pk"))
+    return rows.filter(~Exists(sent), ~Exists(under_way()))
+
+
+def sent_among(case_ids: Iterable[UUID]) -> dict[UUID, str]:
+    """Of these cases, the state of the parcel that is on its way, in words."""
+    rows = Consignment.objects.filter(root_id__in=list(case_ids), state__in=OPEN).only("root_id", "state")
+    return {row.root_id: str(row.get_state_display()) for row in rows}
 
 
 def result(case_id: UUID) -> Result | None:

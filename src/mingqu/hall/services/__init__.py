@@ -9,6 +9,7 @@ from mingqu.hall.services.consignments import (
     look_at_parcel,
     order_parcel,
     parcel_served,
+    readdress,
     send_result,
     sweep_parcels,
 )
@@ -85,6 +86,7 @@ __all__ = [
     "pair",
     "parcel_served",
     "read_card",
+    "readdress",
     "recall",
     "receive_papers",
     "register_terminal",

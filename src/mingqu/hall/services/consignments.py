@@ -6,17 +6,20 @@ transactions; what it tells is heard once for each event, in whatever order. Who
 from datetime import date, timedelta
 from uuid import NAMESPACE_URL, UUID, uuid5
 
-from django.conf import settings
 from django.db.models import Q
 from procrastinate.contrib.django import app as jobs
 
 from mingqu.cases import selectors as cases
+from mingqu.cases.services import checked_address
+from mingqu.cases.services import readdress as say_address
+from mingqu.cases.types import Addressee
 from mingqu.hall import rules
 from mingqu.hall.courier import registry
 from mingqu.hall.courier.types import Parcel, Told
 from mingqu.hall.errors import (
+    AddressChanged,
+    AddressFixed,
     CourierTellingUnreadable,
-    ParcelIncomplete,
     ParcelMovedOn,
     ParcelUnderWay,
     ParcelUnknown,
@@ -26,10 +29,8 @@ from mingqu.hall.errors import (
 from mingqu.hall.events import ParcelReturned, ParcelSent, ParcelSigned
 from mingqu.hall.models import Consignment, ConsignmentReference, ConsignmentTrack, Result
 from mingqu.hall.models.consignments import OPEN
-from mingqu.hall.types import Addressee
 from mingqu.identity.services import access
 from mingqu.kernel.commands import Command, command
-from mingqu.kernel.identifiers import IdentifierRefused, Phone
 from mingqu.kernel.ids import new_id
 from mingqu.kernel.legal_day import legal_day
 from mingqu.kernel.types import Actor, CommandKey, Instant
@@ -47,13 +48,14 @@ EVENTS = {"moving": ParcelSent, "signed": ParcelSigned, "returned": ParcelReturn
 
 def send_result(*, case_id: UUID, to: Addressee, by: Actor, at: Instant, key: UUID) -> UUID:
     """
-    The result goes by courier to where its applicant asked; it counts as lying here until somebody signs.
+    The result goes by courier to where its applicant asked; it counts as lying here until somebody signs. `to.said` is
+    the saying of hers that was read; None where she had asked for none.
 
-    Raises NotAuthorised, ResultNotHere, ParcelUnderWay, ParcelIncomplete, CourierUnavailable, or what is wrong with the
-    telephone.
+    Raises NotAuthorised, ResultNotHere, ParcelUnderWay, AddressChanged (she said another a moment before),
+    AddressIncomplete, CourierUnavailable, or what is wrong with the telephone.
     """
     name = registry.current().name
-    phone = _checked(to)
+    checked = checked_address(to)
     with command("parcel.send", case_id, by=by, at=at, key=key) as cmd:
         if cmd.repeated:
             return UUID(cmd.first_result(str))
@@ -67,6 +69,9 @@ def send_result(*, case_id: UUID, to: Addressee, by: Actor, at: Instant, key: UU
             raise ResultNotHere()
         if _under_way(case_id):
             raise ParcelUnderWay()
+        said = cases.delivery_address(case)
+        if (said.said if said else None) != to.said:
+            raise AddressChanged()
         row = Consignment(
             root_id=case_id,
             id=new_id(),
@@ -79,9 +84,9 @@ def send_result(*, case_id: UUID, to: Addressee, by: Actor, at: Instant, key: UU
             hall=result.hall,
             reference=f"JD{new_id().hex.upper()}",
             courier=name,
-            receiver=to.receiver.strip(),
-            phone=phone,
-            address=to.address.strip(),
+            receiver=checked.receiver,
+            phone=checked.phone,
+            address=checked.address,
             moved_at=at,
             asked_at=at,
             post_id=by.post_id,
@@ -92,6 +97,30 @@ def send_result(*, case_id: UUID, to: Addressee, by: Actor, at: Instant, key: UU
         cmd.note(reference=row.reference, courier=name, hall=result.hall.name)
         cmd.note_digest(address=row.address)
         return UUID(cmd.done(str(row.id)))
+
+
+def readdress(*, case_id: UUID, to: Addressee | None, by: Actor, at: Instant, key: UUID) -> None:
+    """
+    The applicant says where the decided result is to be sent, or (None) that she comes for it, until a parcel is made.
+
+    Raises NotAuthorised, AddressFixed, ParcelUnderWay, CourierUnavailable, AddressIncomplete, or what is wrong with the
+    telephone.
+    """
+    checked = checked_address(to) if to else None
+    if checked:
+        registry.current()
+    with command("parcel.readdress", case_id, by=by, at=at, key=key) as cmd:
+        if cmd.repeated:
+            return
+        case = cases.case_for_update(case_id)
+        access.require(by, "parcel.readdress", case)
+        if not cases.handed_over_on_paper().filter(pk=case_id).exists():
+            raise AddressFixed()
+        if _under_way(case_id):
+            raise ParcelUnderWay()
+        say_address(cmd, case, checked)
+        cmd.note(way="post" if checked else "window")
+        cmd.done(None)
 
 
 def cancel_parcel(
@@ -240,18 +269,6 @@ def sweep_parcels(at: Instant) -> int:
 def parcel_served(*, case_id: UUID, consignment_id: UUID) -> Consignment:
     """What was signed for, for the service record."""
     return _row(case_id, consignment_id)
-
-
-def _checked(to: Addressee) -> str:
-    """The telephone in canonical form. Raises ParcelIncomplete, IdentifierRefused."""
-    for field, words in (("receiver", "收件人姓名"), ("phone", "收件人手机号码"), ("address", "收件地址")):
-        if not str(getattr(to, field)).strip():
-            raise ParcelIncomplete(field=field, what=words)
-    try:
-        return str(Phone.parse(to.phone, demo=settings.MINGQU_DEMO))
-    except IdentifierRefused as refused:
-        refused.field = "phone"
-        raise
 
 
 def _row(case_id: UUID, consignment_id: UUID) -> Consignment:

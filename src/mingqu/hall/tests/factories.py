@@ -6,11 +6,12 @@ from uuid import UUID, uuid4
 
 from django.utils import timezone
 
+from mingqu.cases.types import Addressee
 from mingqu.hall import selectors, services
 from mingqu.hall.courier import double, registry
 from mingqu.hall.models import Booking, Consignment, QueueLine, QueueNumber, Slot, SlotPlace, Window
 from mingqu.hall.rules import Opening
-from mingqu.hall.types import DEVICES, Addressee, NewBooking, NewHall, NewLine, Paired
+from mingqu.hall.types import DEVICES, NewBooking, NewHall, NewLine, Paired
 from mingqu.identity.tests import factories as people
 from mingqu.kernel.legal_day import BEIJING, legal_day
 from mingqu.kernel.types import Actor

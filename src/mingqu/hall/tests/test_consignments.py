@@ -10,14 +10,15 @@ from django.urls import reverse
 from hypothesis import given
 from hypothesis import strategies as st
 
+from mingqu.cases.errors import AddressIncomplete
 from mingqu.cases.models import Case, ServiceOfPaper
 from mingqu.cases.tests import factories as cases
+from mingqu.cases.types import Addressee
 from mingqu.hall import errors, rules, selectors, services
 from mingqu.hall.courier import double, registry
 from mingqu.hall.courier.types import KINDS
 from mingqu.hall.models import Consignment, ConsignmentTrack, DoubleParcel, Result
 from mingqu.hall.tests import factories as f
-from mingqu.hall.types import Addressee
 from mingqu.identity.errors import NotAuthorised
 from mingqu.identity.models import User
 from mingqu.identity.tests import factories as people
@@ -135,8 +136,8 @@ def test_what_came_back_is_told_lies_at_the_counter_and_is_sent_again(w, case):
 @pytest.mark.parametrize(
     ("to", "refusal"),
     [
-        (Addressee("", TO.phone, TO.address), errors.ParcelIncomplete),
-        (Addressee(TO.receiver, TO.phone, " "), errors.ParcelIncomplete),
+        (Addressee("", TO.phone, TO.address), AddressIncomplete),
+        (Addressee(TO.receiver, TO.phone, " "), AddressIncomplete),
         (Addressee(TO.receiver, "12", TO.address), IdentifierRefused),
     ],
 )

@@ -6,12 +6,13 @@ from uuid import uuid4
 from django.db import connections, transaction
 
 from mingqu.cases.tests import factories as cases
+from mingqu.cases.types import Addressee
 from mingqu.hall import selectors, services
 from mingqu.hall.errors import PaperMovedOn, ResultHere, ResultNotHere, SlipAnswered, SlotClosed, SlotFull
 from mingqu.hall.models import Booking, KeptPaper, QueueNumber, Result, Slip, SlotPlace
 from mingqu.hall.tests import factories as f
 from mingqu.hall.tests.factories import NINE
-from mingqu.hall.types import Addressee, Counted, NewPaper
+from mingqu.hall.types import Counted, NewPaper
 from mingqu.identity import selectors as identity
 from mingqu.identity.tests import factories as people
 from mingqu.kernel.errors import DomainError

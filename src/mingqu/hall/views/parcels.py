@@ -1,6 +1,7 @@
 """寄递 at the desk: what is on its way, what is stuck, one case's parcels; for the applicant, where it is now."""
 
 import io
+from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -9,16 +10,18 @@ from django.contrib import messages
 from django.http import FileResponse, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from mingqu.cases import selectors as cases
+from mingqu.cases.types import BY_POST, Addressee
 from mingqu.hall import selectors, services
 from mingqu.hall.courier import registry
-from mingqu.hall.errors import ParcelUnknown
-from mingqu.hall.forms import CancelParcelForm, ParcelForm
-from mingqu.hall.types import Addressee
+from mingqu.hall.errors import AddressChanged, AddressFixed, ParcelUnderWay, ParcelUnknown
+from mingqu.hall.forms import CancelParcelForm, ParcelForm, ReaddressForm
+from mingqu.identity import selectors as identity
 from mingqu.identity.services import access
 from mingqu.kernel.commands import command
 from mingqu.kernel.errors import DomainError
@@ -29,26 +32,31 @@ from mingqu.ui.access import on_behalf, staff
 from mingqu.ui.forms import tell
 
 WRONG = 400
+HEAD_ASKED = ("办件编号", "事项", "大厅", "位置", "申请人", "到件", "送达期限", "退回过")
 HEAD = ("办件编号", "事项", "大厅", "收件人", "快递", "运单号", "状态", "最近动静", "很久没有动静")
 
 
 def _shown(given: Any) -> str:
-    shown = given.get("show", "open")
-    return shown if shown in selectors.PARCEL_LISTS else "open"
+    shown = given.get("show", selectors.TO_SEND)
+    return shown if shown in selectors.PARCEL_LISTS else str(selectors.TO_SEND)
 
 
 @staff("parcel.send")
 @never_cache
 @require_GET
 def parcels(request: Any) -> HttpResponse:
-    """By state; what nobody has told anything of for days is a list of its own."""
+    """What waits to be sent; by state what is sent; what nobody has told anything of for days by itself."""
     shown = _shown(request.GET)
-    lines, more = selectors.parcels(
-        request.actor, request.at, shown=shown, before=_uuid(request.GET.get("before", ""))
-    )
-    context = {
-        "lines": lines,
-        "more": more,
+    context: dict[str, Any] = {}
+    if shown == selectors.TO_SEND:
+        waiting, after = selectors.to_send(request.actor, after=_place(request.GET.get("after", "")))
+        context |= {"waiting": waiting, "next": f"{after[0]}.{after[1]}" if after else ""}
+    else:
+        lines, more = selectors.parcels(
+            request.actor, request.at, shown=shown, before=_uuid(request.GET.get("before", ""))
+        )
+        context |= {"lines": lines, "more": more}
+    context |= {
         "shown": shown,
         "tabs": list(selectors.PARCEL_LISTS.items()),
         "days": selectors.setting("parcel_stuck_days"),
@@ -63,7 +71,37 @@ def parcels(request: Any) -> HttpResponse:
 def export(request: Any) -> HttpResponseBase:
     """The list that is open, as a file, masked; that it was taken is written down."""
     shown = _shown(request.POST)
-    rows = [
+    head, rows = (
+        (HEAD_ASKED, _asked_rows(request)) if shown == selectors.TO_SEND else (HEAD, _rows(request, shown))
+    )
+    taken = new_id()
+    with command("parcel.export", taken, by=request.actor, at=request.at, key=taken) as cmd:
+        access.require_may(request.actor, "parcel.export")
+        cmd.note(tab=selectors.PARCEL_LISTS[shown], rows=len(rows))
+        cmd.done(None)
+    name = f"寄递-{selectors.PARCEL_LISTS[shown]}-{legal_day(request.at):%Y%m%d}.xlsx"
+    made = book("寄递", list(head), rows)
+    return FileResponse(io.BytesIO(made), as_attachment=True, filename=name, content_type=XLSX)
+
+
+def _asked_rows(request: Any) -> list[tuple[str, ...]]:
+    return [
+        (
+            one.case_number,
+            one.item_name,
+            one.hall_name,
+            one.place,
+            one.applicant,
+            f"{one.arrived_on}",
+            f"{one.due_on or ''}",
+            "是" if one.returned else "",
+        )
+        for one in selectors.every_to_send(request.actor)
+    ]
+
+
+def _rows(request: Any, shown: str) -> list[tuple[str, ...]]:
+    return [
         (
             one.case_number,
             one.item_name,
@@ -77,14 +115,6 @@ def export(request: Any) -> HttpResponseBase:
         )
         for one in selectors.every_parcel(request.actor, request.at, shown)
     ]
-    taken = new_id()
-    with command("parcel.export", taken, by=request.actor, at=request.at, key=taken) as cmd:
-        access.require_may(request.actor, "parcel.export")
-        cmd.note(tab=selectors.PARCEL_LISTS[shown], rows=len(rows))
-        cmd.done(None)
-    name = f"寄递-{selectors.PARCEL_LISTS[shown]}-{legal_day(request.at):%Y%m%d}.xlsx"
-    made = book("寄递", list(HEAD), rows)
-    return FileResponse(io.BytesIO(made), as_attachment=True, filename=name, content_type=XLSX)
 
 
 @staff("parcel.send")
@@ -102,11 +132,14 @@ def parcel(request: Any, number: str) -> HttpResponse:
         try:
             services.send_result(
                 case_id=case.pk,
-                to=Addressee(given["receiver"], given["phone"], given["address"]),
+                to=Addressee(given["receiver"], given["phone"], given["address"], given["said"]),
                 by=request.actor,
                 at=request.at,
                 key=given["key"],
             )
+        except AddressChanged as refused:  # what she says now is shown, not what was typed over it
+            messages.error(request, refused.message)
+            return redirect("hall:parcel", number=number)
         except DomainError as refused:
             status = tell(form, refused)
         else:
@@ -148,10 +181,13 @@ def _page(
     lies = case.pk in selectors.results_of([case.pk], legal_day(request.at))
     under_way = any(one.is_open for one in found)
     may = lies and not under_way and access.allows(request.actor, "parcel.send", case)
+    said = cases.delivery_address(case)
     start = {"key": new_id(), "receiver": case.party_name or case.applicant_name}
+    start |= {**said.words, "said": said.said} if said else {}
     context = {
         "case": case,
         "parcels": found,
+        "asked": said is not None,
         "form": form or (ParcelForm(initial=start) if may else None),
         "given": form,
         "wrong": wrong,
@@ -174,6 +210,51 @@ def own(request: Any, number: str) -> HttpResponse:
     if not found:
         raise ParcelUnknown()
     return render(request, "hall/own_parcel.html", {"case": case, "parcels": found})
+
+
+@on_behalf("parcel.readdress")
+@never_cache
+@sensitive_post_parameters("receiver", "phone", "address")
+@require_http_methods(["GET", "HEAD", "POST"])
+def readdress(request: Any, number: str) -> HttpResponse:
+    """Where the decided result goes, until a parcel is made of it. Raises CaseUnknown."""
+    case = cases.case_visible_to(request.actor, number)
+    if not (
+        access.allows(request.actor, "parcel.readdress", case)
+        and registry.there_is_one()
+        and selectors.may_readdress(case.pk)
+    ):
+        messages.info(request, _("现在不能改寄到哪里：还没有作出决定、正在寄递，或者已经送达。"))
+        return redirect("cases:progress", number=number)
+    form, status = ReaddressForm(request.POST or None, initial=_chosen(request, case)), 200
+    if request.method == "POST" and form.is_valid():
+        try:
+            services.readdress(
+                case_id=case.pk, to=form.to, by=request.actor, at=request.at, key=form.cleaned_data["key"]
+            )
+        except (AddressFixed, ParcelUnderWay):
+            messages.info(request, _("没有改成：窗口刚把结果交给快递，或者已经送达。"))
+        else:
+            messages.success(request, _("已改好。"))
+        return redirect("cases:progress", number=number)
+    status = WRONG if form.errors else status
+    return render(request, "hall/readdress.html", {"case": case, "form": form}, status=status)
+
+
+def _chosen(request: Any, case: Any) -> dict[str, Any]:
+    """What she said; where no address is given yet, name and telephone of who chooses now."""
+    said = cases.delivery_address(case)
+    person = identity.person(request.actor.id)
+    own = {"receiver": person.name or "", "phone": identity.contact_of(person.id)}
+    return {"delivery": BY_POST if said else "window", "key": new_id(), **(said.words if said else own)}
+
+
+def _place(text: str) -> tuple[date, UUID] | None:
+    day, _dot, found = text.partition(".")
+    try:
+        return date.fromisoformat(day), UUID(found)
+    except ValueError:
+        return None
 
 
 def _uuid(text: str) -> UUID | None:

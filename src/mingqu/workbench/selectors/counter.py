@@ -51,6 +51,8 @@ class Lying:
     clock: ClockWords
     ready: bool  # its papers are made
     at_counter: ResultView | None  # None: not registered at a counter yet
+    to_send: bool  # its applicant asked to have it sent
+    parcel: str  # the state of the parcel that is on its way; "": none
 
 
 @dataclass(frozen=True)
@@ -140,11 +142,12 @@ def lying(case: "Case", at: Instant) -> Lying:
 
 
 def _lying(rows: Sequence["Case"], day: date, here: dict[UUID, ResultView] | None = None) -> list[Lying]:
-    """However many, in five statements; `here`: where they lie, if that was read already."""
+    """However many, in six statements; `here`: where they lie, if that was read already."""
     here = halls.results_of((case.pk for case in rows), day) if here is None else here
     phones = identity.contacts_of(case.applicant_id for case in rows)
     ready = documents.ready_among((case.pk for case in rows), READY)
     calendar = clocks.current_calendar()
+    sent = halls.sent_among(case.pk for case in rows)
     return [
         Lying(
             number=case.number,
@@ -156,6 +159,8 @@ def _lying(rows: Sequence["Case"], day: date, here: dict[UUID, ResultView] | Non
             clock=clock_words(case.due_on, day, calendar, without="没有期限"),
             ready=case.pk in ready,
             at_counter=here.get(case.pk),
+            to_send=case.by_post,
+            parcel=sent.get(case.pk, ""),
         )
         for case in rows
     ]

@@ -99,7 +99,7 @@ def _case_line(by: AssistingActor, case: "Case") -> CaseLine:
         status=status_words(case.status, case.outcome),
         due_on=case.due_on,
         waits="case.supplement" in actions or ("case.bring_owed" in actions and case.owes),
-        collect="case.deliver" in actions and case.delivery_way == "window",
+        collect="case.deliver" in actions and case.delivery_way == "window" and not case.by_post,
     )
 
 
