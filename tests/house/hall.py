@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from mingqu.cases.tests import factories as f
+from mingqu.cases.types import Addressee
 from mingqu.hall import selectors as halls_read
 from mingqu.hall import services as hall_services
 from mingqu.hall.models import KeptPaper, Slip
@@ -56,7 +57,19 @@ def _paper(made: Stage, w: f.World, hall: halls.Made, now: datetime) -> None:
     )
     made.numbers["sent"], made.ids["consignment"] = sent.number, halls.parcel(w, sent, at=now).id
     made.words["courier"] = halls.parcel_of(sent).reference
+    _to_send(made, w, hall, now)
     _originals(made, now)
+
+
+def _to_send(made: Stage, w: f.World, hall: halls.Made, now: datetime) -> None:
+    """A result that lies at the counter and was asked for by courier."""
+    asked = f.decided_case(w, at=now, context={"delivery": "window"})
+    to = Addressee("李晓禾", halls.PHONE, "清禾区青澜街道试验路2号3单元401")
+    hall_services.readdress(case_id=asked.pk, to=to, by=w.citizen, at=now, key=new_id())
+    hall_services.result_arrived(
+        case_id=asked.pk, hall_id=hall.hall_id, place="3号柜4格", by=w.clerk, at=now, key=new_id()
+    )
+    made.numbers["to_send"] = asked.number
 
 
 def _originals(made: Stage, now: datetime) -> None:

@@ -10,6 +10,7 @@ from tests.pages.ways import both, exactly, forbidden, idof, missing, number, wo
 from tests.stage import Stage
 
 NO_BOOKING = exactly("YY99010420200101000099")
+NO_CASE = exactly("99010420200101000099")
 
 
 def place_held(client: Client, stage: Stage) -> str:
@@ -84,11 +85,12 @@ HALL = (
     Page("hall:keep_line", exactly("H1"), kind="act"),
     Page("hall:keep_window", exactly("H1"), kind="act"),
     Page("hall:parcels", states=(
-        State("many", "window_clerk"), State("empty", "window_clerk", house="empty"),
+        State("one", "window_clerk"), State("many", "window_clerk", query="show=open"), State("empty", "window_clerk", house="empty"),
         State("closed", "window_clerk", query="show=returned"), forbidden("reviewer"),
     )),
     Page("hall:parcel", number("sent"), states=(
         State("one", "window_clerk"), State("empty", "window_clerk", args=number("arrived")),
+        State("many", "window_clerk", args=number("to_send")),
         State("closed", "window_clerk", args=number("accepted")),
         State("error", "window_clerk", args=number("arrived"), fields={"address": ""}, status=400),
         forbidden("reviewer"),
@@ -97,6 +99,11 @@ HALL = (
     Page("hall:cancel_parcel", both(number("sent"), idof("consignment")), kind="act"),
     Page("hall:own_parcel", number("sent"), states=(
         State("one", "citizen"), State("English", "citizen"), missing(number("arrived"), "citizen"),
+    )),
+    Page("hall:readdress", number("to_send"), states=(
+        State("one", "citizen"), State("English", "citizen"),
+        State("error", "citizen", fields={"delivery": "post", "phone": "12"}, status=400),
+        missing(NO_CASE, "citizen"),
     )),
     Page("hall:double_courier", word("courier"), states=(State("one"), State("English"))),
     Page("hall:devices", exactly("H1", "1"), states=(

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from mingqu.cases import selectors
-from mingqu.cases.models import Bundle, Case, ManyFiling, Project
+from mingqu.cases.models import Bundle, Case, DeliveryAddress, ManyFiling, Project
 from mingqu.cases.models.case import OPEN
 from mingqu.forms import services as forms
 from mingqu.identity import selectors as identity
@@ -108,6 +108,19 @@ def copy(person_id: UUID) -> Iterable[Part]:
         ),
     )
     yield _filled_in(person_id, list(mine[:FILLED_IN]))
+    yield table(
+        "addresses",
+        "结果寄到哪里",
+        (
+            ("case", "办件编号"),
+            ("receiver", "收件人"),
+            ("phone", "手机"),
+            ("address", "地址"),
+            ("at", "时间"),
+        ),
+        DeliveryAddress.objects.filter(case__applicant_id=person_id).select_related("case").order_by("-at"),
+        lambda one: (one.case.number, one.receiver, one.phone, one.address, one.at),
+    )
     yield from _of_many(person_id)
 
 

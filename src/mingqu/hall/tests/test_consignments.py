@@ -209,8 +209,8 @@ def test_what_nobody_told_anything_of_for_days_is_on_a_list_of_its_own(
     row = ordered(w, case)
     late = NOON + timedelta(days=4)
 
-    assert selectors.stuck_parcels(w.clerk, NOON, 9) == 0
-    assert selectors.stuck_parcels(w.clerk, late, 9) == 1
+    assert selectors.parcels_waiting(w.clerk, NOON, 9) == (0, 0)
+    assert selectors.parcels_waiting(w.clerk, late, 9) == (0, 1)
     with django_assert_max_num_queries(4):
         lines, more = selectors.parcels(w.clerk, late, shown="stuck")
     assert [(one.waybill, one.stuck, one.receiver) for one in lines] == [(row.waybill, True, "李*")]
@@ -290,7 +290,7 @@ def test_the_clerk_sends_watches_and_the_applicant_sees_where_it_is(w, case, mon
     row = Consignment.objects.get()
     services.order_parcel(case_id=case.pk, consignment_id=row.id, at=NOON + HOUR)
     row = Consignment.objects.get()
-    assert row.waybill in clerk.get("/desk/parcels/").content.decode()
+    assert row.waybill in clerk.get("/desk/parcels/?show=open").content.decode()
     courier = Client()
     address = f"/double/courier/{row.reference}/"
     assert courier.get(address).status_code == 200

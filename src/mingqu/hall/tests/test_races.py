@@ -1,21 +1,35 @@
 """Two at the same moment: one place has one holder, one number one window."""
 
 import threading
+from dataclasses import replace
 from uuid import uuid4
 
 from django.db import connections, transaction
 
+from mingqu.cases import selectors as case_questions
+from mingqu.cases.models import Case
 from mingqu.cases.tests import factories as cases
 from mingqu.cases.types import Addressee
 from mingqu.hall import selectors, services
-from mingqu.hall.errors import PaperMovedOn, ResultHere, ResultNotHere, SlipAnswered, SlotClosed, SlotFull
-from mingqu.hall.models import Booking, KeptPaper, QueueNumber, Result, Slip, SlotPlace
+from mingqu.hall.errors import (
+    AddressChanged,
+    PaperMovedOn,
+    ParcelUnderWay,
+    ResultHere,
+    ResultNotHere,
+    SlipAnswered,
+    SlotClosed,
+    SlotFull,
+)
+from mingqu.hall.models import Booking, Consignment, KeptPaper, QueueNumber, Result, Slip, SlotPlace
 from mingqu.hall.tests import factories as f
 from mingqu.hall.tests.factories import NINE
 from mingqu.hall.types import Counted, NewPaper
 from mingqu.identity import selectors as identity
 from mingqu.identity.tests import factories as people
 from mingqu.kernel.errors import DomainError
+
+TO = Addressee("李晓禾", "19900001234", "试验路2号")
 
 
 def at_once(*deeds):
@@ -134,17 +148,37 @@ def _papers_and_results(made):
         )
     )
     assert sorted(isinstance(one, ResultHere) for one in arrived) == [False, True]
+    _address_and_parcel(w, case)
     _parcel_and_result(w, case)
+
+
+def _address_and_parcel(w, case):
+    """She says another address while the parcel is made: it goes where she said last, or she is told it is made."""
+    services.readdress(case_id=case.pk, to=TO, by=w.citizen, at=NINE, key=uuid4())
+    read = case_questions.delivery_address(Case.objects.get(pk=case.pk))
+    other = replace(TO, address="试验路9号")
+    made, said = at_once(
+        lambda: services.send_result(case_id=case.pk, to=read, by=w.clerk, at=NINE, key=uuid4()),
+        lambda: services.readdress(case_id=case.pk, to=other, by=w.citizen, at=NINE, key=uuid4()),
+    )
+    assert isinstance(made, AddressChanged) != isinstance(said, ParcelUnderWay)
+    now = case_questions.delivery_address(Case.objects.get(pk=case.pk))
+    parcels = [row.address for row in Consignment.objects.filter(root_id=case.pk)]
+    assert (now.address, parcels) in [(other.address, []), (TO.address, [TO.address])]
+    for row in Consignment.objects.filter(root_id=case.pk):
+        services.cancel_parcel(
+            case_id=case.pk, consignment_id=row.id, reason="试过了", by=w.clerk, at=NINE, key=uuid4()
+        )
+    services.readdress(case_id=case.pk, to=None, by=w.citizen, at=NINE, key=uuid4())
 
 
 def _parcel_and_result(w, case):
     """What is being taken back at this moment is waited for, and then not sent."""
     sent = []
-    to = Addressee("李晓禾", "19900001234", "试验路2号")
 
     def send():
         sent.extend(
-            at_once(lambda: services.send_result(case_id=case.pk, to=to, by=w.clerk, at=NINE, key=uuid4()))
+            at_once(lambda: services.send_result(case_id=case.pk, to=TO, by=w.clerk, at=NINE, key=uuid4()))
         )
 
     thread = threading.Thread(target=send)
