@@ -85,7 +85,8 @@ HALL = (
     Page("hall:keep_line", exactly("H1"), kind="act"),
     Page("hall:keep_window", exactly("H1"), kind="act"),
     Page("hall:parcels", states=(
-        State("one", "window_clerk"), State("many", "window_clerk", query="show=open"), State("empty", "window_clerk", house="empty"),
+        State("one", "window_clerk"), State("many", "window_clerk", query="show=open"),
+        State("empty", "window_clerk", house="empty"),
         State("closed", "window_clerk", query="show=returned"), forbidden("reviewer"),
     )),
     Page("hall:parcel", number("sent"), states=(

@@ -389,7 +389,9 @@ NO_COMMANDS = {
     "new_query_code",
     "move_flow",
     "move_flow_back",
-}  # of a draft, without legal effect yet; hooks; a code; measured where there are two revisions, in `redesign`
+    "checked_address",
+    "readdress",
+}  # of a draft, without legal effect yet; hooks; a code; tried in `redesign` and `hall`
 
 
 def _after(w: f.World, step: str) -> Case:
