@@ -1,21 +1,16 @@
 """What people choose and type on the pages of an application."""
 
-import json
 from typing import Any
 
 from django import forms
-from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
-from mingqu.cases.services.delivery_choice import checked_address
-from mingqu.cases.types import BY_POST, Addressee
+from mingqu.cases.services.where_sent import ADDRESS, SENT, AddressFields
 from mingqu.catalogue.types import Situation
-from mingqu.kernel.errors import DomainError
 from mingqu.kernel.identifiers import CaseNumber, IdentifierRefused
 from mingqu.ui.forms import Option, SignatureField, ZhDateField
 
-ADDRESS = ("receiver", "phone", "address")
 BUNDLE = "B"  # before the number of a bundle (一件事)
 
 
@@ -133,13 +128,6 @@ DELIVERY_WAYS = [
     ),
     ("window", Option(_("到窗口领取"), _("带身份证件到政务服务大厅综合窗口领取，签字以后才算送达。"))),
 ]
-SENT = (
-    BY_POST,
-    Option(
-        _("寄给我"),
-        _("快递寄到下面填的地址，有人签收才算送达。窗口交给快递以前，可以改地址，也可以改为自己来领。"),
-    ),
-)
 
 
 class DeliveryForm(forms.Form):
@@ -153,58 +141,16 @@ class DeliveryForm(forms.Form):
     )
 
 
-def ask_when_sent(form: forms.Form, words: Any) -> None:
-    """The three lines of an address are there with the way that needs them; without scripts `words` say so."""
-    for name in ADDRESS:
-        field: Any = form.fields[name]
-        field.asked_when, field.asked_words = json.dumps({"delivery": [BY_POST]}), words
-
-
-def addressee(form: forms.Form) -> Addressee | None:
-    """Where the result is to be sent; None: another way, or what is lacking stands beside its field now."""
-    given = form.cleaned_data
-    if given.get("delivery") == BY_POST:
-        try:
-            return checked_address(Addressee(*(given.get(name, "") for name in ADDRESS)))
-        except DomainError as refused:
-            form.add_error(refused.field or None, refused.message)
-    return None
-
-
-class AddressedForm(DeliveryForm):
+class AddressedForm(AddressFields, DeliveryForm):
     """With the third way, where a courier is there; its three lines count only where it is chosen."""
 
-    to: Addressee | None = None
-
-    receiver = forms.CharField(
-        label=_("收件人姓名"), max_length=60, required=False, widget=forms.TextInput({"autocomplete": "name"})
-    )
-    phone = forms.CharField(
-        label=_("收件人手机号码"),
-        max_length=20,
-        required=False,
-        widget=forms.TextInput({"inputmode": "tel", "autocomplete": "tel"}),
-    )
-    address = forms.CharField(
-        label=_("收件地址"),
-        max_length=200,
-        required=False,
-        help_text=_("写到门牌号。"),
-        widget=forms.TextInput({"autocomplete": "street-address"}),
-    )
+    field_order = ("delivery", *ADDRESS)
 
     def __init__(self, *args: Any, addressed: bool = True, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        if addressed and settings.MINGQU_COURIER:
-            self.fields["delivery"].choices = [*DELIVERY_WAYS, SENT]  # type: ignore[attr-defined]
-            ask_when_sent(self, _("选“寄给我”的才填。"))
-            return
-        for name in ADDRESS:
-            del self.fields[name]
-
-    def clean(self) -> dict[str, Any]:
-        self.to = addressee(self)
-        return self.cleaned_data
+        field: Any = self.fields["delivery"]
+        if self.sending_offered(addressed, _("选“寄给我”的才填。")):
+            field.choices = [*DELIVERY_WAYS, SENT]
 
 
 class ChangeDeliveryForm(AddressedForm):

@@ -8,10 +8,10 @@ from uuid import UUID, uuid5
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from mingqu.cases.forms import AddressedForm
+from mingqu.cases.services.where_sent import ADDRESS, SENT, AddressFields
 from mingqu.hall.rules import LONGEST, MOST_PLACES, SHORTEST
 from mingqu.hall.types import DEVICES
-from mingqu.ui.forms import ZhDateField
+from mingqu.ui.forms import Option, ZhDateField
 
 
 class KeyForm(forms.Form):
@@ -204,15 +204,27 @@ class ParcelForm(KeyForm):
     )
 
 
-class ReaddressForm(AddressedForm):
+class ReaddressForm(AddressFields, KeyForm):
     """Where the decided result goes; by the time it is decided, consent to electronic delivery is no way any more."""
 
-    key = forms.UUIDField(widget=forms.HiddenInput)
+    field_order = ("key", "delivery", *ADDRESS)
+
+    delivery = forms.ChoiceField(
+        label=_("怎样领取决定和证照"),
+        choices=[
+            SENT,
+            (
+                "window",
+                Option(_("到窗口领取"), _("带身份证件到政务服务大厅综合窗口领取，签字以后才算送达。")),
+            ),
+        ],
+        widget=forms.RadioSelect,
+        error_messages={"required": _("请选择怎样领取决定和证照。")},
+    )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        field: Any = self.fields["delivery"]
-        field.choices = [(code, words) for code, words in field.choices if code != "electronic"]
+        self.sending_offered(True, _("选“寄给我”的才填。"))
 
 
 class CancelParcelForm(KeyForm):

@@ -7,7 +7,7 @@ from uuid import UUID
 from django import forms
 from django.conf import settings
 
-from mingqu.cases.forms import ADDRESS, addressee, ask_when_sent
+from mingqu.cases.services.where_sent import ADDRESS, addressee, ask_when_sent
 from mingqu.cases.services.window import ways_of
 from mingqu.cases.types import BY_POST, RELATIONS, Addressee
 from mingqu.catalogue.types import Situation
