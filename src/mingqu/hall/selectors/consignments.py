@@ -102,14 +102,22 @@ def every_to_send(actor: Actor) -> Iterator[ToSend]:
 
 
 def parcels_waiting(actor: Actor, at: Instant, most: int) -> tuple[int, int]:
-    """(results to be sent, parcels nobody has told anything of), each counted up to `most`; one statement."""
-    stuck = Consignment.objects.filter(access.scope(actor, "parcel.send").q()).filter(_of("stuck", at))
+    """
+    (results to be sent, parcels nobody has told anything of), each counted up to `most`; one statement, and another
+    with the calendar where a parcel may be late.
+    """
+    mine = Consignment.objects.filter(access.scope(actor, "parcel.send").q())
+    days = timedelta(
+        days=setting("parcel_stuck_days") - 1
+    )  # at least: what moved since is late by no calendar
+    stuck = mine.filter(state__in=OPEN, moved_at__lt=at - days)
     of: list[QuerySet[object]] = [
         rows.order_by().annotate(of=Value(words, output_field=CharField())).values_list("of")[:most]  # type: ignore[attr-defined]
         for rows, words in ((_to_send(actor), ASKED), (stuck, "stuck"))
     ]
     found = list(of[0].union(of[1], all=True))
-    return found.count((ASKED,)), found.count(("stuck",))
+    late = len(mine.filter(_of("stuck", at)).values_list("pk")[:most]) if ("stuck",) in found else 0
+    return found.count((ASKED,)), late
 
 
 def is_asked(case_id: UUID) -> bool:
