@@ -18,6 +18,7 @@ GROUPS = {
     "load": "Many at once",
     "web": "Over HTTP, with everything running",
     "engine": "Steps, decisions, deadlines in memory",
+    "approval": "One task of ten side by side completed, kept in the database",
     "simulation": "What if: simulated cases",
     "pages": "Pages",
     "search": "Finding services",
