@@ -70,7 +70,10 @@ class AskForm(KeyForm):
     since = _day("从哪天受理的")
     until = _day("到哪天受理的")
     cases = forms.IntegerField(
-        label="最多多少件", min_value=1, max_value=rules.LIMIT_CASES, help_text="1万件约半分钟到一分钟。"
+        label="最多多少件",
+        min_value=1,
+        max_value=rules.LIMIT_CASES,
+        help_text="1万件、三种办法一起算，约十几秒；结果在后台算好。",
     )
     per_day = forms.FloatField(label="每个工作日来几件", min_value=0.01, help_text="按记录抽样时用。")
     order = forms.ChoiceField(
