@@ -89,6 +89,12 @@ def in_force(stage: Stage) -> tuple[Any, ...]:
     return SERVICE, "01", revisions.of_item(revisions.item(SERVICE))[0].id
 
 
+NOTES = [
+    "“现场核查”正在进行，里面正在办的环节一起迁移。",
+    "“三天没审完提醒”原来2026年11月26日09:12到时，按新流程2026年11月30日09:12到时。",
+]
+
+
 def moved(state: str) -> Args:
     """A move as its row says it; the commands are tried where the room's tests are, on two revisions."""
 
@@ -111,6 +117,7 @@ def moved(state: str) -> Args:
             FlowMoveCase.objects.create(
                 root_id=row.pk, case_id=uuid5(row.pk, one), number=f"9901042026110900031{place}",
                 now=["材料审查", "现场核查"], then=["材料核对", "现场核查"], state=one, reason=reason,
+                notes=[] if reason else NOTES,
             )  # fmt: skip
         return (row.pk,)
 

@@ -213,7 +213,7 @@ class MoveForm(KeyForm):
         for one in offered.elements:
             self.fields[f"step__{one.id}"] = forms.ChoiceField(
                 label=f"{one.name}（第{offered.from_number}版）",
-                choices=[*one.into, (GONE, "新流程没有，不再等")],
+                choices=[*one.into, (GONE, "新流程没有这一项")],
                 initial=one.suggested or GONE,
             )
 
