@@ -50,3 +50,34 @@ class OwnProposal(DomainError):
 class AgreementReason(DomainError):
     code = "agreement_reason"
     sentence = "请写明原因，最多{most}字。"
+
+
+class ReceptionUnknown(NotFound):
+    """Absent, or another hall's: the answer is the same."""
+
+    code = "reception_not_found"
+    sentence = "没有找到这件代收的申请，或者它不是本大厅收的。"
+
+
+class NotOffered(DomainError):
+    """No agreement that holds names it (any more)."""
+
+    code = "not_agreed_to_receive"
+    sentence = "现在没有有效的通办协议可以收这个事项。请告诉申请人到负责办理的大厅，或者在网上办理。"
+    status = 409
+
+
+class ReceptionNotNow(DomainError):
+    """It went on meanwhile."""
+
+    code = "reception_not_now"
+    sentence = "这件代收的申请现在是“{state}”，不能这样做。"
+    status = 409
+
+
+class AnotherStands(DomainError):
+    """The form of one person is never filled in while another stands at the window."""
+
+    code = "reception_of_another"
+    sentence = "窗口前核对过证件的不是这件申请的申请人。请先核对本人的证件。"
+    status = 409

@@ -1,11 +1,12 @@
-"""通办协议: which items one hall receives for the organs of another district."""
+"""通办: agreements of two halls, and what one receives for the organs of the other district under them."""
 
 from typing import ClassVar
 
 from django.db import models
 from django.db.models import F, Q
 
-from mingqu.kernel.models import Reference
+from mingqu.kernel.models import Reference, ShardRoot
+from mingqu.kernel.training import OfRegion
 
 
 class Agreement(Reference):
@@ -90,3 +91,48 @@ class AgreementDeed(Reference):
 
     class Meta:
         indexes: ClassVar = [models.Index(fields=["agreement", "id"], name="agreement_deeds")]
+
+
+class Reception(OfRegion, ShardRoot):
+    """
+    What a window receives for another district (异地代收代办): one application of one person under one agreement.
+
+    `department` and `region_code` are the receiving hall's, `item_type` is the item's, for the rule of access: the
+    case itself is the home side's. Its id once filed is `draft_id`. Only `across.services` writes it.
+    """
+
+    class State(models.TextChoices):
+        OPEN = "open", "正在填"
+        FILED = "filed", "已收件"
+        ENDED = "ended", "没有收"
+
+    agreement = models.ForeignKey(Agreement, on_delete=models.PROTECT, related_name="+")
+    hall = models.ForeignKey("hall.Hall", on_delete=models.PROTECT, related_name="+")
+    department = models.ForeignKey("identity.Department", on_delete=models.PROTECT, related_name="+")
+    region_code = models.CharField(max_length=12)
+    state = models.CharField(max_length=6, choices=State, default=State.OPEN)
+    post_id = models.UUIDField()
+    officer_id = models.UUIDField()
+    person_id = models.UUIDField()  # for whom: another aggregate, so no constraint
+    item_code = models.CharField(max_length=64)
+    item_type = models.CharField(max_length=16)
+    handling_code = models.CharField(max_length=20)
+    draft_id = models.UUIDField(null=True, unique=True)
+    opened_on = models.DateField()
+    filed_on = models.DateField(null=True)
+
+    class Meta:
+        indexes: ClassVar = [
+            models.Index(fields=["hall", "state", "-id"], name="reception_of_hall"),
+            models.Index(fields=["person_id", "-id"], name="reception_of_person"),
+            models.Index(fields=["agreement", "-id"], name="reception_of_agreement"),
+        ]
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                name="reception_filed_has_case",
+                condition=~Q(state="filed") | Q(draft_id__isnull=False, filed_on__isnull=False),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.item_code} {self.opened_on}"

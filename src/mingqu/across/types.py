@@ -71,3 +71,63 @@ class AgreementView:
 class AgreementPage:
     lines: tuple[AgreementView, ...]
     more: str
+
+
+@dataclass(frozen=True)
+class Offered:
+    """What may be received here today for another district: item and 业务办理项, who decides, under which agreement."""
+
+    agreement_id: UUID
+    agreement: str
+    item_code: str
+    handling: str
+    name: str
+    organ: str
+    home: str
+
+
+@dataclass(frozen=True)
+class Opened:
+    reception_id: UUID
+
+
+@dataclass(frozen=True)
+class ReceptionView:
+    """What the receiving hall sees: state, what is missing, by when; nothing that was said inside the other organ."""
+
+    id: UUID
+    state: str
+    state_words: str
+    tag: str
+    item_name: str
+    person: str
+    person_id: UUID
+    organ: str
+    home: str
+    hall: str
+    agreement: str
+    clerk: str
+    opened_on: date
+    filed_on: date | None
+    next: str
+    due_on: date | None = None
+    case_id: UUID | None = None
+    case_number: str = ""
+    case_state: str = ""
+    begun: bool = False
+
+
+@dataclass(frozen=True)
+class ReceptionPage:
+    lines: tuple[ReceptionView, ...]
+    more: str
+
+
+@dataclass(frozen=True)
+class ReceivedAt:
+    """For the page of the case: which hall of another district took it in, who there, under which agreement."""
+
+    hall: str
+    clerk: str
+    on: date
+    agreement: str

@@ -16,6 +16,7 @@ class WorkbenchConfig(AppConfig):
     label = "workbench"
 
     def ready(self) -> None:
+        from mingqu.across.wiring import to_go_on
         from mingqu.catalogue import services as catalogue
         from mingqu.certificates import services as certificates
         from mingqu.federation import services as federation
@@ -41,6 +42,7 @@ class WorkbenchConfig(AppConfig):
         menu.register_waiting("workbench:desk", papers_to_mend)
         menu.register_waiting("workbench:counter", uncollected)
         menu.register_waiting("workbench:paper", papers_waiting)
+        menu.register_waiting("workbench:across", to_go_on)
         menu.register_waiting("workbench:seals", seals_to_agree)
         menu.register_waiting("workbench:recusals", waiting_recusals)
         menu.register_waiting("workbench:changes", waiting_changes)
@@ -55,6 +57,7 @@ class WorkbenchConfig(AppConfig):
             menu.Entry("staff", "叫号", "workbench:queue", order=13),
             menu.Entry("staff", "出件", "workbench:counter", order=14),
             menu.Entry("staff", "材料交接", "workbench:paper", order=15),
+            menu.Entry("staff", "通办代收", "workbench:across", order=16),
             menu.Entry("staff", "查办件", "workbench:search", order=20),
             menu.Entry("staff", "一件事", "workbench:bundles", order=22),
             menu.Entry("staff", "工程建设项目", "workbench:projects", order=23),

@@ -14,6 +14,8 @@ from mingqu.workbench.views import (
     departments,
     desk,
     discretion,
+    elsewhere,
+    elsewhere_after,
     errands,
     figures,
     findings,
@@ -47,6 +49,8 @@ app_name = "workbench"
 
 BUNDLE_DRAFT = "desk/window/bundle-draft/<uuid:draft_id>/"
 ERRAND_DRAFT = "desk/errands/draft/<uuid:draft_id>/"
+ELSEWHERE = "desk/across/<uuid:reception_id>/"
+ELSEWHERE_DRAFT = "desk/across/draft/<uuid:draft_id>/"
 CONSULTATION = "desk/consultations/<str:number>/<uuid:consultation_id>/"
 FINDINGS = "desk/bundles/<str:number>/findings/<uuid:joint_id>/"
 VISITS = "desk/cases/<str:number>/visits/"
@@ -86,6 +90,21 @@ urlpatterns = [
     path("desk/window/bundle-bring/<str:number>/", window_bundles.bring, name="window_bundle_bring"),
     path("desk/errands/<slug:number>/form/", errands.start, name="errand_start"),
     path("desk/errands/<slug:number>/fix/", errands.fix, name="errand_fix"),
+    path("desk/across/", elsewhere.receptions, name="across"),
+    path("desk/across/open/", elsewhere.open_one, name="across_open"),
+    path(f"{ELSEWHERE}", elsewhere.reception, name="across_one"),
+    path(f"{ELSEWHERE}form/", elsewhere.start, name="across_start"),
+    path(f"{ELSEWHERE}end/", elsewhere.end, name="across_end"),
+    path(f"{ELSEWHERE}bring/", elsewhere.bring, name="across_bring"),
+    path(f"{ELSEWHERE}papers/", elsewhere_after.papers, name="across_papers"),
+    path(f"{ELSEWHERE}arrived/", elsewhere_after.arrived, name="across_arrived"),
+    path(f"{ELSEWHERE}collect/", elsewhere_after.collect, name="across_collect"),
+    path(f"{ELSEWHERE}notices/<uuid:paper_id>/", elsewhere_after.notice, name="across_notice"),
+    path(f"{ELSEWHERE}files/<uuid:file_id>/", elsewhere_after.file, name="across_file"),
+    path(f"{ELSEWHERE_DRAFT}", elsewhere.draft, name="across_draft"),
+    path(f"{ELSEWHERE_DRAFT}page/<int:page>/", elsewhere.form_page, name="across_page"),
+    path(f"{ELSEWHERE_DRAFT}materials/", elsewhere.materials, name="across_materials"),
+    path(f"{ELSEWHERE_DRAFT}check/", elsewhere.check, name="across_check"),
     path(f"{ERRAND_DRAFT}", errands.draft, name="errand_draft"),
     path(f"{ERRAND_DRAFT}page/<int:page>/", errands.form_page, name="errand_page"),
     path(f"{ERRAND_DRAFT}materials/", errands.materials, name="errand_materials"),

@@ -4,6 +4,7 @@ from datetime import datetime
 from typing import Any
 
 from mingqu.across import services
+from mingqu.across.models import Agreement
 from mingqu.across.tests.factories import ITEM, NEIGHBOUR, draft
 from mingqu.cases.tests import factories as f
 from mingqu.hall import services as halls
@@ -36,5 +37,5 @@ def made(stage: Any, now: datetime) -> None:
         done = services.propose(draft=what, by=by, at=now, key=new_id())
         stage.numbers[f"xy_{name}"] = done.number
         if name == "agreed":
-            row = services.Agreement.objects.get(number=done.number)
+            row = Agreement.objects.get(number=done.number)
             services.answer(agreement_id=row.pk, agreed=True, reason="", by=theirs, at=now, key=new_id())

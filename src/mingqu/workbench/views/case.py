@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from mingqu.across import selectors as across
 from mingqu.cases import selectors as cases
 from mingqu.cases import services
 from mingqu.cases.amending import selectors as amending
@@ -82,6 +83,7 @@ def show_case(
         "discretions": discretion.of_case(found),
         "recusals": recusing.of_case(found, request.actor),
         "helped": outreach.helped_with(found.number) if found.channel == "window" else None,
+        "received_at": across.received_at(found.pk) if found.channel == "window" else None,
         "may_exclude": access.allows(request.actor, "case.exclude", found),
         "may_consult": "case.consult" in cases.actions_now(request.actor, found),
         "fees": fees.fees_of(request.actor, found),

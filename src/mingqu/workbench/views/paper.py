@@ -17,6 +17,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
 
+from mingqu.across import selectors as across
 from mingqu.cases import selectors as cases
 from mingqu.documents import services as documents
 from mingqu.hall import selectors as halls
@@ -106,13 +107,19 @@ def _chosen(values: list[str]) -> list[tuple[UUID, UUID]]:
 
 
 def _departments(request: Any) -> list[tuple[str, str]]:
-    """Of the district of the acting post; its own last, for the hand-over of a shift."""
+    """
+    Of the district of the acting post, then of districts whose halls receive for it (通办); its own last, for the
+    hand-over of a shift.
+    """
     post = identity.acting_post(request.actor)
     if post is None:
         return []
     own = identity.department(post.department_id)
     found = identity.departments_within(f"{own.region_code[:6]}000000")
     others = [(str(one.id), one.name) for one in found if one.id != own.id]
+    others += [
+        (str(pk), f"{name}（通办）") for pk, name in across.partners(request.actor, legal_day(request.at))
+    ]
     return [*others, (str(own.id), f"{own.name}（换班：由本部门另一个岗位签收）")]
 
 

@@ -7,7 +7,7 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from mingqu.across import rules, selectors
+from mingqu.across import rules
 from mingqu.across.errors import (
     AgreementDates,
     AgreementItems,
@@ -18,6 +18,7 @@ from mingqu.across.errors import (
     SamePlace,
 )
 from mingqu.across.models import Agreement, AgreementDeed, AgreementItem
+from mingqu.across.selectors import agreements as selectors
 from mingqu.across.types import Done, NewAgreement
 from mingqu.catalogue import selectors as catalogue
 from mingqu.hall import selectors as halls
