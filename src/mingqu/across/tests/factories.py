@@ -2,16 +2,20 @@
 
 from dataclasses import dataclass
 from datetime import date
-from uuid import uuid4
+from uuid import UUID, uuid4
 
-from mingqu.across import services
-from mingqu.across.models import Agreement
+from mingqu.across import selectors, services
+from mingqu.across.models import Agreement, Reception
 from mingqu.across.types import NewAgreement
+from mingqu.cases.models import Case
+from mingqu.cases.services import window
 from mingqu.cases.tests import factories as f
+from mingqu.forms import services as forms
 from mingqu.hall import services as halls
 from mingqu.hall.types import NewHall, NewLine
 from mingqu.identity import services as identity
-from mingqu.identity.types import NewDepartment
+from mingqu.identity.tests import factories as people
+from mingqu.identity.types import NewDepartment, SeenDocument
 from mingqu.kernel.ids import new_id
 from mingqu.kernel.types import Actor
 
@@ -27,10 +31,11 @@ class Sides:
     home: Actor
     away: Actor
     away_clerk: Actor
+    w: f.World
 
 
 def sides(at=NOON) -> Sides:
-    f.world()
+    w = f.world()
     home = f.Department.objects.get(code="QH-ZWZX").pk
     draft = NewDepartment("LB-ZWZX", "临泊区政务服务中心", NEIGHBOUR, None, "")
     away = identity.create_department(draft=draft, by=f.SYSTEM, at=at, key=new_id())
@@ -43,6 +48,7 @@ def sides(at=NOON) -> Sides:
         f.post_of("QH-DT", "清禾大厅管理", home, "hall_manager"),
         f.post_of("LB-DT", "临泊大厅管理", away, "hall_manager"),
         f.post_of("LB-CK", "临泊窗口", away, "window_clerk"),
+        w,
     )
 
 
@@ -70,3 +76,57 @@ def answered(
     services.answer(agreement_id=row.pk, agreed=agreed, reason=reason, by=by or s.home, at=at, key=uuid4())
     row.refresh_from_db()
     return row
+
+
+def in_force(s: Sides, **given) -> Agreement:
+    """临泊 receives the food licence for 清禾 from today on."""
+    return answered(s, proposed(s, from_on=NOON.date(), **given))
+
+
+def person_at(clerk: Actor, name: str = "田桂香", at=NOON) -> UUID:
+    """Registered by the clerk who has seen her document."""
+    document = SeenDocument("citizen_number", people.citizen_number(), name)
+    return identity.receive_person(document=document, by=clerk, at=at, key=uuid4())
+
+
+def opened(s: Sides, *, at=NOON, person: UUID | None = None, key: UUID | None = None) -> Reception:
+    (chosen,) = selectors.offered(s.away_clerk, at.date())
+    person = person or person_at(s.away_clerk, at=at)
+    done = services.open_reception(
+        offered=chosen, person_id=person, by=s.away_clerk, at=at, key=key or uuid4()
+    )
+    return Reception.objects.get(pk=done.reception_id)
+
+
+def begun(s: Sides, row: Reception, *, at=NOON) -> int:
+    """The application filled in, originals seen; its version."""
+    draft_id = services.begin_form(
+        reception_id=row.pk, answers=dict(f.SITUATION), by=s.away_clerk, at=at, key=uuid4()
+    )
+    row.refresh_from_db()
+    by = services.as_clerk(row, s.away_clerk)
+    version = window.open_draft(draft_id=draft_id, by=by, at=at).view.version
+    saved = forms.save_draft(draft_id=draft_id, changes=dict(f.ANSWERS), base_version=version, by=by, at=at)
+    needed = window.open_draft(draft_id=draft_id, by=by, at=at).provided
+    seen = {one.material.code: True for one in needed}
+    marked = window.mark_originals(draft_id=draft_id, seen=seen, by=by, at=at)
+    return (marked or saved).version
+
+
+def hand_in(s: Sides, row: Reception, version: int, *, at=NOON, key: UUID | None = None):
+    return window.file_at_window(
+        draft_id=row.draft_id,
+        base_version=version,
+        applicant_id=row.person_id,
+        by=services.as_clerk(row, s.away_clerk),
+        at=at,
+        key=key or uuid4(),
+    )
+
+
+def received(s: Sides, *, at=NOON) -> tuple[Reception, Case]:
+    """Filed at the window of 临泊 for the food licence of 清禾."""
+    row = opened(s, at=at)
+    filed = hand_in(s, row, begun(s, row, at=at), at=at)
+    row.refresh_from_db()
+    return row, Case.objects.get(number=filed.number)

@@ -18,7 +18,7 @@ from mingqu.across.errors import (
     SamePlace,
 )
 from mingqu.across.models import Agreement, AgreementDeed, AgreementItem
-from mingqu.across.selectors import agreements as selectors
+from mingqu.across.selectors import agreed as selectors
 from mingqu.across.types import Done, NewAgreement
 from mingqu.catalogue import selectors as catalogue
 from mingqu.hall import selectors as halls
