@@ -80,7 +80,7 @@ def full_house() -> Stage:
     many_at_once(made, now)
     stuck_ones(made, w, now)
     outreach.made(made, w, now)
-    across.made(made, now)
+    across.made(made, w, now)
     definitions(made, w, now)
     import_laws(LAW_TEXTS, by=f.SYSTEM, at=now)
     awaited_change(now)

@@ -27,6 +27,7 @@ from tests.pages.ways import (
     notices_written,
     number,
     program_made,
+    stands_elsewhere,
     stop_planned,
     with_a_draft,
 )
@@ -61,6 +62,42 @@ STAFF = (
     Page("across:answer", number("xy_agreement"), kind="act"),
     Page("across:take_back", number("xy_proposed"), kind="act"),
     Page("across:withdraw", number("xy_agreed"), kind="act"),
+    Page("workbench:across", states=(
+        State("many", "neighbour"), State("many", "neighbour", way=stands_elsewhere, query="tab=open"),
+        State("empty", "neighbour", query="tab=ended"), State("empty", "window_clerk"), forbidden("reviewer"),
+    )),
+    Page("workbench:across_open", kind="act"),
+    Page("workbench:across_one", idof("across_fix"), states=(
+        State("one", "neighbour"), State("one", "neighbour", way=stands_elsewhere),
+        State("middle of the way", "neighbour", args=idof("across_result")),
+        State("middle of the way", "neighbour", args=idof("across_open"), way=stands_elsewhere),
+        missing(idof("across_fix"), "window_clerk"),
+    )),
+    Page("workbench:across_start", idof("across_open"), kind="leads_on"),
+    Page("workbench:across_end", idof("across_open"), kind="act"),
+    Page("workbench:across_bring", idof("across_fix"), states=(
+        State("one", "neighbour", way=stands_elsewhere), missing(NO_ID, "neighbour"),
+    )),
+    Page("workbench:across_papers", idof("across_fix"), kind="act"),
+    Page("workbench:across_arrived", idof("across_result"), kind="act"),
+    Page("workbench:across_collect", idof("across_result"), states=(
+        State("one", "neighbour"), State("error", "neighbour", fields={"way": "post"}, status=400),
+        missing(NO_ID, "neighbour"),
+    )),
+    Page("workbench:across_notice", both(idof("across_fix"), NO_ID), states=(
+        missing(both(idof("across_fix"), NO_ID), "neighbour"),
+    )),
+    Page("workbench:across_file", both(idof("across_fix"), NO_ID), kind="file"),
+    Page("workbench:across_draft", idof("across_open_draft"), kind="leads_on"),
+    Page("workbench:across_page", both(idof("across_open_draft"), exactly(1)), states=(
+        State("one", "neighbour", way=stands_elsewhere), missing(both(NO_ID, exactly(1)), "neighbour"),
+    )),
+    Page("workbench:across_materials", idof("across_open_draft"), states=(
+        State("many", "neighbour", way=stands_elsewhere), missing(NO_ID, "neighbour"),
+    )),
+    Page("workbench:across_check", idof("across_open_draft"), states=(
+        State("one", "neighbour", way=stands_elsewhere), missing(NO_ID, "neighbour"),
+    )),
     Page("outreach:desk", states=(
         State("many", "village_agent"), State("one", "village_agent", query="tab=filed"),
         State("empty", "village_agent", query="tab=done"), forbidden("reviewer"),

@@ -15,3 +15,8 @@ class AcrossConfig(AppConfig):
         window.ask_before_filing("across", require_agreement)
         menu.register_waiting("across:agreements", to_answer)
         menu.register(menu.Entry("staff", "通办协议", "across:agreements", order=64))
+
+        from mingqu.across import own_data as held
+        from mingqu.identity.services import own_data
+
+        own_data.register(held.holding())

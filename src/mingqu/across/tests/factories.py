@@ -7,6 +7,7 @@ from uuid import UUID, uuid4
 from mingqu.across import selectors, services
 from mingqu.across.models import Agreement, Reception
 from mingqu.across.types import NewAgreement
+from mingqu.cases import services as case_services
 from mingqu.cases.models import Case
 from mingqu.cases.services import window
 from mingqu.cases.tests import factories as f
@@ -18,6 +19,7 @@ from mingqu.identity.tests import factories as people
 from mingqu.identity.types import NewDepartment, SeenDocument
 from mingqu.kernel.ids import new_id
 from mingqu.kernel.types import Actor
+from mingqu.process import selectors as tasks
 
 ITEM, NEIGHBOUR = "QH-SPJYXK", "990105000000"
 NOON = f.FRIDAY_NOON
@@ -130,3 +132,15 @@ def received(s: Sides, *, at=NOON) -> tuple[Reception, Case]:
     filed = hand_in(s, row, begun(s, row, at=at), at=at)
     row.refresh_from_db()
     return row, Case.objects.get(number=filed.number)
+
+
+def decided(w: f.World, case: Case, at=NOON) -> Case:
+    """Accepted, reviewed and granted by the home side."""
+    case_services.accept_case(case_id=case.pk, by=w.clerk, at=at, key=uuid4())
+    case.refresh_from_db()
+    while steps := [one.step for one in tasks.open_tasks(case.pk) if one.step != "decide"]:
+        f.review(w, case, steps[0], at=at)
+    given = {"outcome": "granted", "reasons": "", "by": w.leader}
+    case_services.decide_case(case_id=case.pk, at=at, key=uuid4(), **given)
+    case.refresh_from_db()
+    return case

@@ -1,22 +1,27 @@
-"""Agreements in three states for the houses that pages are looked at in."""
+"""Agreements in three states and what was received under one, for the houses that pages are looked at in."""
 
 from datetime import datetime
 from typing import Any
 
 from mingqu.across import services
 from mingqu.across.models import Agreement
+from mingqu.across.tests import factories
 from mingqu.across.tests.factories import ITEM, NEIGHBOUR, draft
+from mingqu.cases import services as cases
+from mingqu.cases.models import Case
 from mingqu.cases.tests import factories as f
+from mingqu.cases.types import Asked
 from mingqu.hall import services as halls
 from mingqu.hall.types import NewHall, NewLine
 from mingqu.identity import services as identity
+from mingqu.identity.models import User
 from mingqu.identity.types import NewDepartment
 from mingqu.kernel.ids import new_id
 from mingqu.kernel.legal_day import legal_day
 from mingqu.kernel.types import Actor
 
 
-def made(stage: Any, now: datetime) -> None:
+def made(stage: Any, w: f.World, now: datetime) -> None:
     """`stage`: its hall_manager has the hall H1; the neighbour's is made here."""
     user = stage.users["hall_manager"]
     mine = Actor("staff", user.person_id, post_id=user.holdings.get().post_id, user_id=user.pk)
@@ -39,3 +44,25 @@ def made(stage: Any, now: datetime) -> None:
         if name == "agreed":
             row = Agreement.objects.get(number=done.number)
             services.answer(agreement_id=row.pk, agreed=True, reason="", by=theirs, at=now, key=new_id())
+    clerk = f.post_of("LB-CK", "临泊窗口", organ, "window_clerk")
+    stage.users["neighbour"] = User.objects.get(pk=clerk.user_id)
+    _received(stage, factories.Sides(mine, theirs, clerk, w), now)
+
+
+def _received(stage: Any, s: factories.Sides, now: datetime) -> None:
+    """One that is being filled in, one in correction, one with a result; all of one person."""
+    person = stage.ids["across_person"] = factories.person_at(s.away_clerk, at=now)
+    for name in ("across_open", "across_fix", "across_result"):
+        row = factories.opened(s, at=now, person=person)
+        stage.ids[name] = row.pk
+        version = factories.begun(s, row, at=now)
+        stage.ids[f"{name}_draft"] = row.draft_id
+        if name == "across_open":
+            continue
+        filed = factories.hand_in(s, row, version, at=now)
+        case = Case.objects.get(number=filed.number)
+        if name == "across_fix":
+            asked = [Asked("floor-plan", "看不清后厨的尺寸，请重新画一张。")]
+            cases.ask_correction(case_id=case.pk, asked=asked, by=s.w.clerk, at=now, key=new_id())
+        else:
+            factories.decided(s.w, case, at=now)

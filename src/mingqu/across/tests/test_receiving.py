@@ -44,18 +44,6 @@ def leave(s, row, on=TODAY):
     services.withdraw(agreement_id=row.pk, ends_on=on, reason="窗口搬家", by=s.home, at=NOON, key=uuid4())
 
 
-def decided(s, case: Case, at=NOON) -> Case:
-    case_services.accept_case(case_id=case.pk, by=s.w.clerk, at=at, key=uuid4())
-    case.refresh_from_db()
-    while steps := [t.step for t in tasks.open_tasks(case.pk) if t.step != "decide"]:
-        f.review(s.w, case, steps[0], at=at)
-    case_services.decide_case(
-        case_id=case.pk, outcome="granted", reasons="", by=s.w.leader, at=at, key=uuid4()
-    )
-    case.refresh_from_db()
-    return case
-
-
 def test_nothing_is_offered_before_both_sides_agreed_nor_after_one_left(s):
     row = made.proposed(s, from_on=TODAY)
     before = selectors.offered(s.away_clerk, TODAY)
@@ -185,7 +173,7 @@ def test_what_was_received_before_a_side_left_goes_on_and_nothing_more_comes_in(
     open_row.refresh_from_db()
     assert open_row.state == "open"
     assert Case.objects.count() == 1
-    decided(s, case)
+    made.decided(s.w, case)
     hall.result_arrived(
         case_id=case.pk,
         hall_id=row.hall_id,
@@ -254,7 +242,7 @@ def test_originals_go_on_a_slip_to_the_organ_that_decides_and_a_second_press_mak
 
     slip = halls.slip_of_number(s.w.reviewer, number)
     (line,) = halls.lines_of_slip(slip.id)
-    assert again == number and slip.to == "清禾区市场监督管理局"
+    assert again == number and slip.to == "澜州市清禾区市场监督管理局"
     hall.receive_papers(slip_id=slip.id, counted=[Counted(line.id, 1)], by=s.w.reviewer, at=NOON, key=uuid4())
     (paper,) = halls.papers_of_case(s.w.reviewer, case.pk)
     assert paper.mine
@@ -281,7 +269,7 @@ def test_what_home_asks_to_be_corrected_is_brought_to_the_window_that_received_i
 def test_the_result_lies_where_it_was_received_and_is_given_out_there(s):
     made.in_force(s)
     row, case = made.received(s)
-    decided(s, case)
+    made.decided(s.w, case)
     clerk = services.as_giver(row, s.away_clerk)
     assert to_go_on(s.away_clerk, NOON).words == "1件有结果"
     hall.result_arrived(case_id=case.pk, hall_id=row.hall_id, place="1号柜", by=clerk, at=NOON, key=uuid4())
