@@ -24,7 +24,7 @@ from mingqu.kernel.ids import new_id
 from mingqu.kernel.types import Actor
 from mingqu.upkeep.models import PlannedStop
 from mingqu.workbench.tests import test_the_window as window
-from mingqu.workbench.views.window.shared import HERE
+from mingqu.workbench.views.window.shared import HERE as STANDING
 from tests.pages.made import (
     BUNDLE,
     BUNDLE_SITUATION,
@@ -305,7 +305,7 @@ def stands_elsewhere(client: Client, stage: Stage) -> None:
     """The applicant of what the neighbour received stands at its window."""
     post, session = stage.users["neighbour"].holdings.get().post_id, client.session
     here = {"person": str(stage.ids["across_person"]), "post": str(post), "at": timezone.now().isoformat()}
-    session[HERE] = here
+    session[STANDING] = here
     session.save()
 
 

@@ -136,3 +136,11 @@ class Reception(OfRegion, ShardRoot):
 
     def __str__(self) -> str:
         return f"{self.item_code} {self.opened_on}"
+
+    @property
+    def is_filed(self) -> bool:
+        return bool(self.state == self.State.FILED and self.draft_id is not None)
+
+    @property
+    def is_open(self) -> bool:
+        return bool(self.state == self.State.OPEN)

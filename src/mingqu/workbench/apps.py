@@ -16,7 +16,6 @@ class WorkbenchConfig(AppConfig):
     label = "workbench"
 
     def ready(self) -> None:
-        from mingqu.across.wiring import to_go_on
         from mingqu.catalogue import services as catalogue
         from mingqu.certificates import services as certificates
         from mingqu.federation import services as federation
@@ -26,6 +25,7 @@ class WorkbenchConfig(AppConfig):
         from mingqu.workbench.selectors.consulting import waiting_answers
         from mingqu.workbench.selectors.counter import uncollected
         from mingqu.workbench.selectors.discretion import waiting_discretions
+        from mingqu.workbench.selectors.elsewhere import waiting as waiting_elsewhere
         from mingqu.workbench.selectors.of_certificates import case_of
         from mingqu.workbench.selectors.of_papers import papers_to_mend
         from mingqu.workbench.selectors.of_seals import seals_to_agree
@@ -42,7 +42,7 @@ class WorkbenchConfig(AppConfig):
         menu.register_waiting("workbench:desk", papers_to_mend)
         menu.register_waiting("workbench:counter", uncollected)
         menu.register_waiting("workbench:paper", papers_waiting)
-        menu.register_waiting("workbench:across", to_go_on)
+        menu.register_waiting("workbench:across", waiting_elsewhere)
         menu.register_waiting("workbench:seals", seals_to_agree)
         menu.register_waiting("workbench:recusals", waiting_recusals)
         menu.register_waiting("workbench:changes", waiting_changes)

@@ -8,11 +8,10 @@ from django.urls import reverse
 from django.utils import timezone
 
 from mingqu.across import selectors, services
-from mingqu.across.errors import NotOffered, ReceptionNotNow, ReceptionUnknown
+from mingqu.across.errors import AnotherStands, NotOffered, ReceptionNotNow, ReceptionUnknown
 from mingqu.across.models import Reception
 from mingqu.across.services.receiving import FIX, GIVE
 from mingqu.across.tests import factories as made
-from mingqu.across.wiring import to_go_on
 from mingqu.cases import selectors as cases
 from mingqu.cases import services as case_services
 from mingqu.cases.errors import CaseUnknown, FormIncomplete
@@ -256,14 +255,14 @@ def test_what_home_asks_to_be_corrected_is_brought_to_the_window_that_received_i
     case_services.ask_correction(
         case_id=case.pk, asked=[Asked(code, "看不清")], by=s.w.clerk, at=NOON, key=uuid4()
     )
-    assert to_go_on(s.away_clerk, NOON).words == "1件要补正"
+    assert selectors.to_go_on(s.away_clerk) == (1, 0)
     clerk = services.as_clerk(row, s.away_clerk, FIX)
     add_correction_files(case_id=case.pk, material=code, uploads=[Upload("a.png", f.PNG)], by=clerk, at=NOON)
 
     case_services.supplement_case(case_id=case.pk, by=clerk, at=NOON + timedelta(hours=1), key=uuid4())
 
     assert Case.objects.get(pk=case.pk).status == "received"
-    assert to_go_on(s.away_clerk, NOON) is None
+    assert selectors.to_go_on(s.away_clerk) == (0, 0)
 
 
 def test_the_result_lies_where_it_was_received_and_is_given_out_there(s):
@@ -271,7 +270,7 @@ def test_the_result_lies_where_it_was_received_and_is_given_out_there(s):
     row, case = made.received(s)
     made.decided(s.w, case)
     clerk = services.as_giver(row, s.away_clerk)
-    assert to_go_on(s.away_clerk, NOON).words == "1件有结果"
+    assert selectors.to_go_on(s.away_clerk) == (0, 1)
     hall.result_arrived(case_id=case.pk, hall_id=row.hall_id, place="1号柜", by=clerk, at=NOON, key=uuid4())
 
     served = Served("window", "田桂香", "self", proof="在纸质送达回证上签名")
@@ -298,6 +297,7 @@ def test_the_window_receives_by_clicks_only_while_the_applicant_stands_there(s, 
     away = client.get(reverse("workbench:across_start", args=[row.pk]))
 
     assert away["Location"] == reverse("workbench:window")
+    assert AnotherStands.sentence in client.get(away["Location"]).content.decode()
     wanted = {"agreement": agreement.number, "item": made.ITEM, "handling": "01", "key": str(uuid4())}
     assert client.post(reverse("workbench:across_open"), wanted)["Location"] == reverse("workbench:window")
     assert Reception.objects.count() == 1

@@ -7,7 +7,6 @@ from typing import Any
 
 from mingqu.across import selectors as across
 from mingqu.across import services as receiving
-from mingqu.across.models import Reception
 from mingqu.across.services.receiving import FIX, GIVE
 from mingqu.cases import selectors as cases
 from mingqu.cases.services import served
@@ -19,10 +18,18 @@ from mingqu.identity.types import AssistingActor
 from mingqu.kernel.legal_day import legal_day
 from mingqu.kernel.masking import mask_name
 from mingqu.kernel.types import Actor, Instant
+from mingqu.ui.menu import Waiting
 from mingqu.workbench.selectors import window as pages
 
 OF_DECISION = ("decision_", "approval_")
 FOR_HER = NOTICES | {"receipt"}  # kinds of papers meant for the applicant; with those of the decision
+
+
+def waiting(actor: Actor, at: Instant) -> Waiting | None:
+    """Of what this window received for another district: corrections to bring, results to give out."""
+    fixes, results = across.to_go_on(actor)
+    said = [words for count, words in ((fixes, f"{fixes}件要补正"), (results, f"{results}件有结果")) if count]
+    return Waiting("，".join(said)) if said else None
 
 
 def name_of(here: AssistingActor) -> str:
@@ -36,10 +43,10 @@ def is_for_her(kind: str) -> bool:
     return kind in FOR_HER or kind.startswith(OF_DECISION)
 
 
-def page(by: Actor, row: Reception, at: Instant) -> dict[str, Any]:
+def page(by: Actor, row: Any, at: Instant) -> dict[str, Any]:
     """The caller has checked that the reception is this post's."""
     context: dict[str, Any] = {"shown": across.view_of(row), "today": legal_day(at)}
-    if row.state != Reception.State.FILED or row.draft_id is None:
+    if not row.is_filed:
         return context
     clerk = receiving.as_clerk(row, by, FIX | GIVE)
     case = cases.case_visible_to_id(clerk, row.draft_id)

@@ -18,7 +18,6 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from mingqu.across import selectors as across
 from mingqu.across import services as receiving
 from mingqu.across.errors import AnotherStands
-from mingqu.across.models import Reception
 from mingqu.across.services.receiving import FIX
 from mingqu.across.types import Offered
 from mingqu.cases import selectors as cases
@@ -85,7 +84,7 @@ class OfAcross(Single):
         return super().to(name, **args)
 
 
-def standing(request: Any, row: Reception) -> AssistingActor | None:
+def standing(request: Any, row: Any) -> AssistingActor | None:
     """Who stands at the window, where that is the applicant of this reception; None for nobody and for another."""
     here = who_stands(request)
     return here if here is not None and here.applicant_id == row.person_id else None
@@ -174,7 +173,7 @@ def reception(request: Any, reception_id: UUID) -> HttpResponse:
 
 
 def one_shown(
-    request: Any, row: Reception, context: dict[str, Any], *, wrong: KeepForm | None = None, status: int = 200
+    request: Any, row: Any, context: dict[str, Any], *, wrong: KeepForm | None = None, status: int = 200
 ) -> HttpResponse:
     """The page of one application; `wrong`: what was typed about originals and refused."""
     keep = wrong or KeepForm(context.get("names", []), auto_id="keep_%s")
@@ -191,7 +190,7 @@ def start(request: Any, reception_id: UUID) -> HttpResponse:
     row = across.reception(request.actor, reception_id)
     if standing(request, row) is None:
         return _sent_away(request)
-    if row.draft_id is not None or row.state != Reception.State.OPEN:
+    if row.draft_id is not None or not row.is_open:
         target = "workbench:across_draft" if row.draft_id else "workbench:across_one"
         return redirect(target, row.draft_id or row.pk)
     by = receiving.as_clerk(row, request.actor)
@@ -245,7 +244,7 @@ def end(request: Any, reception_id: UUID) -> HttpResponse:
 def bring(request: Any, reception_id: UUID) -> HttpResponse:
     """补正 or 容缺补齐 asked for by the other district, scanned here and handed in at once."""
     row = across.reception(request.actor, reception_id)
-    if row.draft_id is None or row.state != Reception.State.FILED:
+    if not row.is_filed:
         return redirect("workbench:across_one", reception_id=row.pk)
     if standing(request, row) is None:
         return _sent_away(request)

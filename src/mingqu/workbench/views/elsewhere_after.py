@@ -14,7 +14,6 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from mingqu.across import selectors as across
 from mingqu.across import services as receiving
 from mingqu.across.errors import ReceptionUnknown
-from mingqu.across.models import Reception
 from mingqu.cases import selectors as cases
 from mingqu.cases import services
 from mingqu.cases.errors import NoticeUnknown
@@ -35,10 +34,10 @@ from mingqu.workbench.views.window.shared import GET_OR_POST, WRONG
 from mingqu.workbench.window_forms import CollectForm
 
 
-def _filed(request: Any, reception_id: UUID) -> tuple[Reception, Any, Actor]:
+def _filed(request: Any, reception_id: UUID) -> tuple[Any, Any, Actor]:
     """The row, its case, and the clerk as who gives out for the other district. Raises ReceptionUnknown."""
     row = across.reception(request.actor, reception_id)
-    if row.draft_id is None or row.state != Reception.State.FILED:
+    if not row.is_filed:
         raise ReceptionUnknown()
     clerk = receiving.as_giver(row, request.actor)
     return row, cases.case_visible_to_id(clerk, row.draft_id), clerk
