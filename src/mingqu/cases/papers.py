@@ -76,9 +76,10 @@ def progress_link(number: str) -> str:
 FORMS = {"upload": "电子文件", "commitment": "告知承诺书", "paper": "纸质原件（已核对）"}
 
 
-def receipt(case: Case, organ: Organ, provided: Sequence[Provision], at: Instant) -> None:
+def receipt(case: Case, organ: Organ, provided: Sequence[Provision], at: Instant, via: str = "") -> None:
     """
-    收件凭证: written, dated, sealed, as 行政许可法 32 wants it of the notices of acceptance.
+    收件凭证: written, dated, sealed, as 行政许可法 32 wants it of the notices of acceptance. `via`: who took it in for
+    the organ, in words.
 
     The law itself asks for no paper at receipt; it is the proof of the day from which the five days run.
     """
@@ -92,7 +93,7 @@ def receipt(case: Case, organ: Organ, provided: Sequence[Provision], at: Instant
         organ,
         channel=f"{case.get_channel_display()}（纸质收件单{case.slip_number}，事后录入）"
         if case.slip_number
-        else case.get_channel_display(),
+        else f"{case.get_channel_display()}{via}",
         materials=[
             {"name": one.material.name, "form": FORMS[one.provided.how], "copies": one.material.copies}
             for one in given

@@ -123,16 +123,17 @@ def begin_form(*, reception_id: UUID, answers: dict[str, object], by: Actor, at:
     return started.draft_id
 
 
-def require_agreement(draft_id: UUID, by: Actor, at: Instant) -> None:
+def require_agreement(draft_id: UUID, by: Actor, at: Instant) -> str:
     """
     Asked within the command that files at a window, before anything is kept: what is filed under an agreement needs one
     that holds now. Its row is locked, so that leaving it comes before the filing or after it; what was received goes
-    on. Raises NotOffered, ReceptionUnknown, ReceptionNotNow.
+    on. Returns which hall took it in, for the receipt. Raises NotOffered, ReceptionUnknown, ReceptionNotNow.
     """
     mandates = by.mandates if isinstance(by, StaffActor) else ()
     if not any(one.role == UNDER_AGREEMENT for one in mandates):
-        return  # an item of the clerk's own district: nothing is looked for
-    row = Reception.objects.select_for_update(of=("self",)).filter(draft_id=draft_id).first()
+        return ""  # an item of the clerk's own district: nothing is looked for
+    rows = Reception.objects.select_for_update(of=("self",)).select_related("hall")
+    row = rows.filter(draft_id=draft_id).first()
     if row is None or not access.allows(by, "across.receive", row):
         raise ReceptionUnknown()
     if row.state != S.OPEN:
@@ -141,6 +142,7 @@ def require_agreement(draft_id: UUID, by: Actor, at: Instant) -> None:
     _require_in_force(agreement, row.item_code, at)
     row.state, row.filed_on = S.FILED, legal_day(at)
     row.save(update_fields=["state", "filed_on"])
+    return f"（由{row.hall.name}代收，负责办理的部门受理、决定）"
 
 
 def end_reception(*, reception_id: UUID, by: Actor, at: Instant, key: UUID) -> None:

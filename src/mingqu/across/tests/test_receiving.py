@@ -19,6 +19,7 @@ from mingqu.cases.models import Case
 from mingqu.cases.services.files import Upload, add_correction_files
 from mingqu.cases.tests import factories as f
 from mingqu.cases.types import Asked, Served
+from mingqu.documents.models import DocumentRequest
 from mingqu.forms import services as forms
 from mingqu.hall import selectors as halls
 from mingqu.hall import services as hall
@@ -73,6 +74,10 @@ def test_received_there_it_is_the_case_of_the_home_side_under_its_clock(s):
     assert cases.case_visible_to(s.w.clerk, case.number) == case
     shown = selectors.received_at(case.pk)
     assert (shown.hall, shown.on) == ("临泊区政务服务大厅", TODAY)
+    receipt = DocumentRequest.objects.get(root_id=case.pk, kind="receipt").data
+    assert (
+        receipt["organ"] == "澜州市清禾区市场监督管理局" and "由临泊区政务服务大厅代收" in receipt["channel"]
+    )
 
 
 def test_filed_on_a_friday_evening_the_days_of_the_answer_are_counted_from_that_day(s):

@@ -68,6 +68,7 @@ class Hand:
     channel: str = Case.Channel.ONLINE
     post_id: UUID | None = None
     bundle_id: UUID | None = None  # 一件事 it is a part of
+    via: str = ""  # which hall of another district took it in, in words of the receipt
 
     @property
     def vouched(self) -> bool:
@@ -228,7 +229,7 @@ def take_in(
     cmd.insert(
         CaseNumber(number=case.number, case_id=draft_id), case, *materials.rows(draft_id, provided), *sent_to
     )
-    papers.receipt(case, organ, provided, at)
+    papers.receipt(case, organ, provided, at, via=hand.via)
     papers.promises(case, organ, provided, at)
     cmd.note(number=case.number, item=case.item_code, channel=case.channel)
     if looked_up := {one.material.code: str(one.certificate.id) for one in provided if one.certificate}:

@@ -51,7 +51,7 @@ from mingqu.kernel.legal_day import legal_day
 from mingqu.kernel.types import Actor, Instant
 
 DOCUMENT_SEEN = 2  # AAL2
-BeforeFiling = Callable[[UUID, Actor, Instant], None]
+BeforeFiling = Callable[[UUID, Actor, Instant], str | None]
 _before_filing: dict[str, BeforeFiling] = {}
 SIGNATURE = "application_signature"  # kind of the stored picture
 
@@ -92,7 +92,8 @@ class WindowDraft:
 def ask_before_filing(name: str, asks: BeforeFiling) -> None:
     """
     A room above says what else must be so before something is filed for somebody: asked within the command with draft,
-    who files and when; it raises what is missing. A room asks once, in its `AppConfig.ready`.
+    who files and when; it raises what is missing, and may say through whose hands it comes, for the receipt. A room
+    asks once, in its `AppConfig.ready`.
     """
     _before_filing[name] = asks
 
@@ -117,13 +118,15 @@ def file_at_window(
         if cmd.repeated:
             return filed_before(cmd, draft_id)
         assisting = identity_services.assisting(by, applicant_id)
-        for asks in _before_filing.values():
-            asks(draft_id, by, at)
+        via = "".join(asks(draft_id, by, at) or "" for asks in _before_filing.values())
         person = identity.person(applicant_id)
         if person.assurance < DOCUMENT_SEEN:
             raise ApplicantNotSeen()
         draft = forms.take_for_filing(draft_id=draft_id, base_version=base_version, by=assisting, at=at)
-        definition, hand = definition_of_draft(draft), Hand(applicant_id, Case.Channel.WINDOW, by.post_id)
+        definition, hand = (
+            definition_of_draft(draft),
+            Hand(applicant_id, Case.Channel.WINDOW, by.post_id, via=via),
+        )
         slip = draft.context.get("slip")
         slip = slip_to_file(slip, definition.item.code, person.name, by) if slip else None
         received = Received(hand, organ_of(definition, hand), known(person), slip)
