@@ -23,7 +23,8 @@ class KeyForm(forms.Form):
     key = forms.UUIDField(widget=forms.HiddenInput)
 
     def __init__(self, data: Any = None, *args: Any, **kwargs: Any) -> None:
-        super().__init__(data, *args, initial={"key": new_id(), **kwargs.pop("initial", {})}, **kwargs)
+        kwargs["initial"] = {"key": new_id(), **kwargs.get("initial", {})}
+        super().__init__(data, *args, **kwargs)
 
 
 class ProposeForm(KeyForm):

@@ -246,6 +246,7 @@ def bring(request: Any, reception_id: UUID) -> HttpResponse:
     row = across.reception(request.actor, reception_id)
     if not row.is_filed:
         return redirect("workbench:across_one", reception_id=row.pk)
+    assert row.draft_id is not None
     if standing(request, row) is None:
         return _sent_away(request)
     url = reverse("workbench:across_one", args=[row.pk])

@@ -39,6 +39,7 @@ def _filed(request: Any, reception_id: UUID) -> tuple[Any, Any, Actor]:
     row = across.reception(request.actor, reception_id)
     if not row.is_filed:
         raise ReceptionUnknown()
+    assert row.draft_id is not None
     clerk = receiving.as_giver(row, request.actor)
     return row, cases.case_visible_to_id(clerk, row.draft_id), clerk
 
