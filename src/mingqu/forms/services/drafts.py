@@ -16,7 +16,7 @@ from uuid import UUID
 
 from django.db import connection, transaction
 
-from mingqu.forms.errors import DraftChangedElsewhere, DraftTooLarge
+from mingqu.forms.errors import DraftAlreadyFiled, DraftChangedElsewhere, DraftTooLarge
 from mingqu.forms.models import Draft
 from mingqu.forms.rules import merged
 from mingqu.forms.selectors import capacity_by, owner_by, permitted, token_digest, view_of
@@ -148,8 +148,9 @@ def keep_aside(*, draft_id: UUID, aside: Mapping[str, str], by: Actor, at: Insta
     version stays: nothing of the form is changed. Raises DraftNotFound or DraftAlreadyFiled.
     """
     row = permitted(Draft.objects.filter(id=draft_id).first(), by=by, at=at, token="")
-    row.aside = dict(aside) or None
-    row.save(update_fields=["aside"])
+    # Not where it has just been filed: nobody would take it out of there again.
+    if not Draft.objects.filter(id=row.id, filed_at=None).update(aside=dict(aside) or None):
+        raise DraftAlreadyFiled()
 
 
 def claim_draft(*, draft_id: UUID, token: str, by: Actor, at: Instant, key: UUID) -> DraftView:

@@ -224,6 +224,19 @@ def test_a_refused_filing_leaves_the_draft_unchanged(base, by, refusal):
     assert opened(draft, by=ZHANG).answers == {"operator": {"name": "张伟"}}
 
 
+def test_what_is_said_beside_the_form_goes_with_it_and_not_into_a_draft_that_was_filed_meanwhile(monkeypatch):
+    draft = begun(by=ZHANG)
+    services.keep_aside(draft_id=draft.draft_id, aside={"phone": "19900000001"}, by=ZHANG, at=LATER)
+    seen = Draft.objects.get(id=draft.draft_id)
+
+    assert filed(draft, 1).aside == {"phone": "19900000001"}
+    # It looked a moment before the filing and writes a moment after it.
+    monkeypatch.setattr("mingqu.forms.services.drafts.permitted", lambda *given, **more: seen)
+    with pytest.raises(DraftAlreadyFiled):
+        services.keep_aside(draft_id=draft.draft_id, aside={"phone": "19900000002"}, by=ZHANG, at=LATER)
+    assert Draft.objects.get(id=draft.draft_id).aside is None
+
+
 def test_only_the_application_with_the_same_id_may_take_a_draft():
     draft = begun(by=ZHANG)
 
