@@ -27,6 +27,7 @@ from mingqu.identity import selectors as identity
 from mingqu.kernel import training
 from mingqu.kernel.errors import DomainError, NotFound
 from mingqu.kernel.events import subscriber
+from mingqu.kernel.legal_day import legal_day
 from mingqu.kernel.types import CommandKey, Instant
 from mingqu.notifications import services as notifications
 from mingqu.process import selectors as tasks
@@ -220,21 +221,23 @@ def _tell(event: HandoverMoved, bundle: Bundle | None, at: Instant) -> None:
         return
     name = owner.name if isinstance(owner, Bundle) else owner.item_name
     place = "bundles:progress" if bundle else "cases:progress"
-    notifications.tell(
-        owner.applicant_id,
-        TOLD[event.state],
-        {
-            "item": training.named(name, owner.region_code),
-            "number": owner.number,
-            "system": known.system,
-        },
-        event.root_id,
-        at=at,
-        fact=_fact(known),
-        link=reverse("cases:outside", args=[known.reference])
+    words = {
+        "item": training.named(name, owner.region_code),
+        "number": owner.number,
+        "system": known.system,
+    }
+    page = (
+        reverse("cases:outside", args=[known.reference])
         if known.asks
-        else reverse(place, args=[owner.number]),
+        else reverse(place, args=[owner.number])
     )
+    told = [owner.applicant_id]
+    if isinstance(owner, Case):
+        told = identity.whom_to_tell(owner.applicant_id, owner, legal_day(at))
+    for person_id in told:
+        notifications.tell(
+            person_id, TOLD[event.state], words, event.root_id, at=at, fact=_fact(known), link=page
+        )
 
 
 def _fact(known: HandoverView) -> str:

@@ -16,7 +16,7 @@ from mingqu.cases import picture, places, rules, selectors
 from mingqu.cases.models import AfterCheck, AskedAnswer, Case, CaseMaterial
 from mingqu.cases.picture import ELSEWHERE, Picture
 from mingqu.cases.services.served import Line, lines
-from mingqu.cases.turns import YOU, turn_of
+from mingqu.cases.turns import YOU, asked_by, turn_of
 from mingqu.cases.types import Turn
 from mingqu.catalogue.types import Definition, Guide, Step
 from mingqu.certificates import selectors as certificates
@@ -146,7 +146,7 @@ def overview(case: Case, at: Instant, *, own: bool) -> Overview:
     # A service that is handled here alone costs no statement.
     away = _away(case, [*steps, definition.decide])
     if asks := next((one for one in away if one.asks), None):
-        turn = replace(turn, what=_("%(system)s要求补正") % {"system": asks.system}, whose=YOU, by=None)
+        turn = asked_by(turn, asks.system)
     branches = [_branch(s, tasks.get(s.id), organs) for s in steps if s.parallel] if tasks else []
     brought = case.outcome == Case.Outcome.GRANTED and definition.result.is_certificate
     kind = definition.result.certificate_type

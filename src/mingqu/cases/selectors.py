@@ -7,7 +7,7 @@ from uuid import UUID
 
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db import connection
-from django.db.models import OuterRef, Q, QuerySet
+from django.db.models import OuterRef, Q, QuerySet, Subquery
 
 from mingqu.cases import (
     defined,
@@ -47,6 +47,7 @@ from mingqu.certificates import selectors as certificates
 from mingqu.certificates.types import CertificateView
 from mingqu.documents import selectors as documents
 from mingqu.documents.selectors import FileView
+from mingqu.exchange import selectors as exchange
 from mingqu.identity.services import access
 from mingqu.kernel.crypto import blind_index
 from mingqu.kernel.numbers import given_out
@@ -56,7 +57,7 @@ from mingqu.kernel.types import Actor, Instant
 
 # What lists and guides of the rooms above share with our own pages.
 OPEN = models.OPEN
-turn_of, YOUR_TURN, YOU = turns.turn_of, turns.YOURS, turns.YOU
+turn_of, YOUR_TURN, YOU, asked_by = turns.turn_of, turns.YOURS, turns.YOU, turns.asked_by
 picture_of, picture_words = picture.picture, picture.to_applicant
 legal_words = legal.words
 legally = legal.cited
@@ -184,9 +185,15 @@ def visible_cases(actor: Actor) -> QuerySet[Case]:
 
 
 def with_asked_fields(rows: QuerySet[Case]) -> QuerySet[Case]:
-    """Each with `asked_fields`: the names of the fields of its form that are to be corrected, in the same statement."""
+    """
+    Each with `asked_fields`, the names of the fields of its form that are to be corrected, and `asked_by`, the other
+    system that waits for a correction, in the same statement.
+    """
     asked = AskedAnswer.objects.filter(case=OuterRef("pk"), state=AskedAnswer.State.ASKED)
-    return rows.annotate(asked_fields=ArraySubquery(asked.order_by("position").values("name")))
+    return rows.annotate(
+        asked_fields=ArraySubquery(asked.order_by("position").values("name")),
+        asked_by=Subquery(exchange.asking().order_by("id").values("system")[:1]),
+    )
 
 
 def cases_of_people(actor: Actor, person_ids: Iterable[UUID], *, limit: int = 50) -> list[Case]:

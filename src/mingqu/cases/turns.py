@@ -1,8 +1,9 @@
 """Whose turn it is in a case, in one line: for its own page and for lists of cases."""
 
+from dataclasses import replace
 from datetime import date
 
-from django.db.models import Q
+from django.db.models import Exists, Q
 from django.utils.translation import gettext as _
 
 from mingqu.cases import legal
@@ -11,6 +12,7 @@ from mingqu.cases.rules import is_licence
 from mingqu.cases.types import Turn
 from mingqu.catalogue import selectors as catalogue
 from mingqu.clocks.types import GROUNDS, PAYMENT
+from mingqu.exchange import selectors as exchange
 
 YOU = "you"
 CANCEL = "cancel"  # the kind of handling that ends a certificate
@@ -30,6 +32,7 @@ YOURS = (
     Q(status=Case.Status.CORRECTION)
     | Q(status=Case.Status.ACCEPTED, owes=True, suspended_since=None)
     | Q(status=Case.Status.ACCEPTED, suspended_ground=PAYMENT)
+    | (Q(status=Case.Status.ACCEPTED) & Q(Exists(exchange.asking())))
     | Q(
         status=Case.Status.DECIDED,
         delivery_way=Case.DeliveryWay.WINDOW,
@@ -37,6 +40,12 @@ YOURS = (
         deemed_granted=False,
     )
 )
+
+
+def asked_by(turn: Turn, system: str) -> Turn:
+    """Of a case that another system, which handles one of its steps, waits for."""
+    what = _("%(system)s要求补正") % {"system": system}
+    return replace(turn, what=what, whose=YOU, by=None, tag="correct", words=_("等您补正"))
 
 
 def turn_of(case: Case, organ: str, *, owed_until: date | None = None) -> Turn:

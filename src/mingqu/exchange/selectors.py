@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from uuid import UUID
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, F, OuterRef, Q, QuerySet
 
 from mingqu.documents import selectors as documents
 from mingqu.documents.selectors import FileView
@@ -103,6 +103,16 @@ def views_of(root_id: UUID, parts: Collection[str] | None = None) -> dict[str, H
     if parts is not None:
         rows = rows.filter(part__in=parts)
     return {row.part: view_of(row) for row in rows}
+
+
+def asking() -> QuerySet[Handover]:
+    """
+    Of a row whose key is the owner's: matters whose other side waits for a correction that nobody has answered
+    (`HandoverView.asks`, in the database's words).
+    """
+    on_its_way = Q(sending__in=("called_off", "settled", "by_hand", "waiting", "stuck"))
+    answered = ~Q(answers="") & Q(answers=F("latest"))
+    return Handover.objects.filter(~on_its_way, ~answered, root_id=OuterRef("pk"), outside="correction")
 
 
 def known_parts(root_id: UUID) -> set[str]:

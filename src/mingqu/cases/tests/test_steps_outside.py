@@ -10,6 +10,7 @@ from mingqu.cases.services.recusing import StandAside
 from mingqu.cases.tests import applying as a
 from mingqu.cases.tests import factories as f
 from mingqu.cases.tests import variants
+from mingqu.cases.tests.test_messages_of_firms import staffed, the_firms
 from mingqu.exchange import services as exchange
 from mingqu.exchange.connectors import double
 from mingqu.exchange.models import Handover, OutsideState
@@ -18,8 +19,11 @@ from mingqu.exchange.tests import factories as outside
 from mingqu.exchange.types import Result, Telling
 from mingqu.exchange.views.double import tell
 from mingqu.identity.errors import Recused
+from mingqu.identity.models import Capacity
 from mingqu.identity.tests import factories as people
 from mingqu.kernel import relay
+from mingqu.kernel.legal_day import legal_day
+from mingqu.notifications.models import InboxMessage
 
 pytestmark = pytest.mark.django_db
 SYSTEM = "省经营主体登记系统"
@@ -101,7 +105,10 @@ def test_a_correction_from_outside_is_her_turn_and_her_answer_ends_it_while_our_
     mine, progress = sign_in(w.citizen), reverse("cases:progress", args=[case.number])
     due_on = Case.objects.get(pk=case.pk).due_on
     shown = a.body(mine.get(progress))
-    assert f"{SYSTEM}要求补正" in shown and page in shown
+    assert f"{SYSTEM}要求补正" in shown and page in shown and "等您补正" in shown
+    listed = reverse("cases:progress", args=[case.number])
+    own = a.body(mine.get("/my/?turn=you"))
+    assert listed in own and "等您补正" in own and "审查中" not in own
     refused = mine.post(page, {"key": uuid4(), "words": " "})
     assert refused.status_code == 400 and "请写明补正了什么" in a.body(refused)
     key = uuid4()
@@ -111,6 +118,9 @@ def test_a_correction_from_outside_is_her_turn_and_her_answer_ends_it_while_our_
     assert Handover.objects.get(root_id=case.pk).round == 1
     shown = a.body(mine.get(progress))
     assert page not in shown and "补正转给其他系统" in shown
+    own = a.body(mine.get("/my/"))
+    assert listed in own and "审查中" in own and "等您补正" not in own
+    assert listed not in a.body(mine.get("/my/?turn=you"))
     assert Case.objects.get(pk=case.pk).due_on == due_on
 
 
@@ -124,6 +134,23 @@ def test_a_file_is_taken_back_before_it_is_handed_in(asked, sign_in):
     mine.post(page, {"key": uuid4(), "words": ""})
 
     assert [one.name for one in answer_files(Handover.objects.get(root_id=case.pk))] == ["对的.png"]
+
+
+def test_a_correction_in_a_firms_matter_is_told_to_all_who_act_for_it_now(clock):
+    """Who filed it may not any more: the others whose authority covers it hear of it."""
+    w = world()
+    case, by = f.accepted_case(w), staffed()
+    settle()
+    the_firms(case, by)
+    Capacity.objects.filter(pk=by.authority).update(until_on=legal_day(f.FRIDAY_NOON) - f.DAY)
+    row = Handover.objects.get(root_id=case.pk)
+    exchange.send(root_id=case.pk, handover_id=row.id, at=f.FRIDAY_NOON)
+    tell(double.say(row.reference, "correction", at=f.FRIDAY_NOON, words="缺印章"), f.FRIDAY_NOON)
+    settle()
+    settle()
+
+    told = InboxMessage.objects.filter(kind="outside_correction").values_list("person_id", flat=True)
+    assert sorted(told) == sorted([by.head[1].id, by.other[1].id])
 
 
 def test_it_is_nobody_elses_to_see_or_to_answer(asked, sign_in, client):

@@ -87,8 +87,8 @@ def halls() -> list[Hall]:
 
 
 def halls_managed(actor: Actor, action: str) -> QuerySet[Hall]:
-    """Within the acting post's scope."""
-    return Hall.objects.filter(access.scope(actor, action).q()).order_by("code")
+    """Within the acting post's scope; a hall is of no type of items, so a post of some types alone has none."""
+    return Hall.objects.filter(access.scope(actor, action).q(item_type="code")).order_by("code")
 
 
 def line_row(line_id: UUID) -> QueueLine:

@@ -6,10 +6,11 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from mingqu.hall import errors, services
-from mingqu.hall.models import OpeningRule, Slot
+from mingqu.hall import errors, selectors, services
+from mingqu.hall.models import Hall, OpeningRule, Slot
 from mingqu.hall.tests import factories as f
 from mingqu.identity.tests import factories as people
+from mingqu.kernel.types import Actor
 
 
 @pytest.fixture
@@ -59,3 +60,13 @@ def test_a_browser_that_nobody_registered_is_no_terminal(made):
 
     assert answer.status_code == errors.NotATerminal.status
     assert errors.NotATerminal().message in answer.content.decode()
+
+
+def test_a_post_of_some_types_of_items_alone_manages_no_hall(made):
+    """A hall is of no type: neither listed for it nor its to change."""
+    post = people.post(Hall.objects.get(pk=made.hall_id).department_id, "hall_manager", item_types=("01",))
+    user = people.staff_user("孙限", post)
+    limited = Actor("staff", user.person_id, post_id=post, user_id=user.pk)
+
+    assert list(selectors.halls_managed(limited, "hall.manage")) == []
+    assert [one.pk for one in selectors.halls_managed(made.manager, "hall.manage")] == [made.hall_id]

@@ -47,10 +47,13 @@ def line(
     """Of a case read with its department and materials; no statement."""
     organ = case.department.name
     deadline = (why or {}).get(case.pk)
+    turn = cases.turn_of(case, organ, owed_until=_owed_until(case))
+    if case.status == "accepted" and (system := getattr(case, "asked_by", None)):
+        turn = cases.asked_by(turn, system)
     return CaseLine(
         number=case.number,
         name=f"{case.item_name}（{case.handling_item}）",
-        turn=cases.turn_of(case, organ, owed_until=_owed_until(case)),
+        turn=turn,
         organ=organ,
         asked=_asked(case),
         at_work=tuple(_steps((tasks or {}).get(case.pk, []), organs or {}, organ)),

@@ -25,6 +25,7 @@ from mingqu.cases.models import (
 from mingqu.catalogue import selectors as items
 from mingqu.catalogue.bundles import selectors as catalogue
 from mingqu.catalogue.bundles.types import MergedMaterial, Needed, OpenBundle
+from mingqu.exchange import selectors as exchange
 from mingqu.identity.services import access
 from mingqu.kernel.fields import blind_index
 from mingqu.kernel.types import Actor
@@ -170,9 +171,11 @@ def own_bundles(actor: Actor) -> QuerySet[Bundle]:
         state=CaseMaterial.State.OWED,
     ).order_by(F("owed_until").asc(nulls_last=True))
     parts = BundlePart.objects.filter(bundle_id=OuterRef("pk"), state=BundlePart.State.CORRECTION)
+    outside = Q(status__in=(Bundle.Status.RECEIVED, Bundle.Status.HANDLING))
     collect = Q(status=Bundle.Status.DECIDED, delivery_way=Case.DeliveryWay.WINDOW)
+    asked = Q(Exists(parts)) | Q(outside, Exists(exchange.asking()))
     found = visible_bundles(actor).annotate(
-        to_correct=Exists(parts), owes=Exists(owed), owed_until=Subquery(owed.values("owed_until")[:1])
+        to_correct=asked, owes=Exists(owed), owed_until=Subquery(owed.values("owed_until")[:1])
     )
     found = found.annotate(yours=Q(Q(to_correct=True) | Q(owes=True) | collect))
     return found.select_related("lead").prefetch_related("parts")
