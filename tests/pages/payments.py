@@ -17,6 +17,7 @@ PAYMENTS = (
         State("middle of the way", "citizen", args=word("fee_differs")),
     )),
     Page("payments:pay", word("fee_due"), kind="act"),
+    Page("payments:together_again", word("fee_together"), kind="act"),
     Page("payments:together", word("fee_together"), states=(
         State("many", "citizen"), State("English", "citizen"), missing(NO_ID, "citizen"),
         missing(word("fee_together"), "newcomer"),

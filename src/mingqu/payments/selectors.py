@@ -158,6 +158,13 @@ def together_about(about_id: UUID) -> list[TogetherView]:
     return [_together(row, []) for row in rows.order_by("-id")[:OWN_LIMIT]]
 
 
+def together_open(actor: Actor, at: Instant) -> list[TogetherView]:
+    """What this person began to pay at once and left, the latest first; one statement where there is none."""
+    mine = access.scope(actor, "payment.pay").q(party="payer_id", theirs=TogetherPayment.THEIRS)
+    rows = TogetherPayment.objects.filter(mine, state="open", settled=True, until__gt=at).order_by("-id")
+    return [_together(row, []) for row in rows[:OWN_LIMIT]]
+
+
 def _together(row: TogetherPayment, notices: list[NoticeView]) -> TogetherView:
     written = len(row.notice_ids)
     if not row.settled:
@@ -172,6 +179,7 @@ def _together(row: TogetherPayment, notices: list[NoticeView]) -> TogetherView:
         many=len(row.notice_ids),
         written=written,
         began_at=row.began_at,
+        until=row.until,
         told_at=row.told_at,
         trade_number=row.trade_number,
         settled=row.settled,

@@ -129,6 +129,7 @@ class TogetherView:
     many: int
     written: int
     began_at: datetime
+    until: datetime
     told_at: datetime | None
     trade_number: str
     settled: bool

@@ -12,6 +12,7 @@ DAY = "desk/payment-days/<slug:provider>/<str:day>/"
 urlpatterns = [
     path("my/payments/", own.mine, name="mine"),
     path("my/payments/together/<uuid:together_id>/", own.together, name="together"),
+    path("my/payments/together/<uuid:together_id>/again/", own.together_again, name="together_again"),
     path("my/payments/<str:number>/", own.detail, name="detail"),
     path("my/payments/<str:number>/pay/", own.pay, name="pay"),
     path("my/payments/<str:number>/notice/", own.paper, name="paper"),

@@ -1,15 +1,17 @@
 """The hall of 清禾区: lines, windows, working days; appointments that are coming, a result and originals."""
 
 from collections.abc import Callable
-from datetime import time
+from datetime import time, timedelta
 from uuid import NAMESPACE_URL, UUID, uuid5
 
 from mingqu.cases import selectors as cases
+from mingqu.cases.models import Case
 from mingqu.config.demo.district import SYSTEM, key
 from mingqu.config.demo.site import SITE
 from mingqu.config.demo.stories import STORIES
-from mingqu.config.demo.walk_ins import WALK_INS, WINDOW, officer
+from mingqu.config.demo.walk_ins import SENT, WALK_INS, WINDOW, officer
 from mingqu.hall import selectors, services
+from mingqu.hall.courier import double, registry
 from mingqu.hall.rules import Opening
 from mingqu.hall.types import DEVICES, NewBooking, NewHall, NewLine, NewPaper
 from mingqu.identity import selectors as people
@@ -53,9 +55,13 @@ def build(at: Instant, progress: Callable[[str], None]) -> None:
 
 
 def _paper(hall_id: UUID, organ_id: UUID, at: Instant) -> None:
-    """The first result to collect lies at the counter; its department sends the originals back to the window."""
+    """
+    The first result to collect lies at the counter; its department sends the originals back to the window. Of three
+    that go by courier one waits to be sent, one is on its way, one came back.
+    """
     clerk, reviewer = officer(*WINDOW), officer("CGJ-SRHJ-01", "chengguan")
-    found = cases.waiting_for_collection(clerk, narrowed=selectors.not_here())
+    found = cases.waiting_for_collection(clerk, narrowed=selectors.not_here(), limit=300)
+    _parcels(hall_id, [one for one in found if one.applicant_name in SENT], clerk, at)
     case = next((one for one in found if one.applicant_name == WALK_INS[0].person), None)
     if case is None:
         return
@@ -68,6 +74,36 @@ def _paper(hall_id: UUID, organ_id: UUID, at: Instant) -> None:
     services.send_papers(
         chosen=chosen, department_id=organ_id, by=reviewer, at=at, key=key(f"sent:{case.pk}")
     )
+
+
+def _parcels(hall_id: UUID, found: list[Case], clerk: Actor, at: Instant) -> None:
+    """By the name of who asked for it: 等着寄, 运送中, 退回窗口."""
+    way = dict(zip(SENT, ((), ("collected",), ("collected", "failed", "returned")), strict=True))
+    for number, case in enumerate(sorted(found, key=lambda one: one.number), start=3):
+        services.result_arrived(
+            case_id=case.pk,
+            hall_id=hall_id,
+            place=f"3号柜{number}格",
+            by=clerk,
+            at=at,
+            key=key(f"arrived:{case.pk}"),
+        )
+        if happened := way[case.applicant_name]:
+            _sent(case, happened, clerk, at)
+
+
+def _sent(case: Case, happened: tuple[str, ...], clerk: Actor, at: Instant) -> None:
+    to = cases.delivery_address(case)
+    if to is None:
+        return
+    sent = services.send_result(case_id=case.pk, to=to, by=clerk, at=at, key=key(f"parcel:{case.pk}"))
+    services.order_parcel(case_id=case.pk, consignment_id=sent, at=at)
+    reference = selectors.parcels_of_case(case.pk, at)[0].reference
+    for minute, kind in enumerate(happened):
+        told = double.play(reference, kind, at=at - timedelta(minutes=9 - minute))
+        if told:
+            heard = registry.named(double.DoubleCourier.name).read(*double.telling(told, at=at), at=at)
+            services.hear_courier(courier=double.DoubleCourier.name, told=heard, at=at)
 
 
 def _appointment(line_id: UUID, number: int, phone: str, name: str, at: Instant) -> None:

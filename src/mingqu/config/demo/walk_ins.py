@@ -13,7 +13,7 @@ from mingqu.cases import selectors as case_questions
 from mingqu.cases import services as cases
 from mingqu.cases.services import window
 from mingqu.cases.services.discretion import Choice
-from mingqu.cases.types import Finding
+from mingqu.cases.types import BY_POST, Addressee, Finding
 from mingqu.config.demo.district import key
 from mingqu.forms import services as forms
 from mingqu.identity import selectors as people
@@ -53,6 +53,7 @@ class WalkIn:
     decided: bool = False
     set_to: int | None = None
     why: str = ""
+    to: Addressee | None = None  # asked to have the result sent there
 
 
 def _waste(person: str, phone: str, project: str, cubic: int, months: int, why: str = "") -> WalkIn:
@@ -66,6 +67,22 @@ def _waste(person: str, phone: str, project: str, cubic: int, months: int, why: 
         "contact_phone": phone,
     }
     return WalkIn(person, phone, "QH-JZLJ", 4, {"waste": ["yes"], "near": ["no"]}, answers, True, months, why)
+
+
+def _sign(person: str, phone: str, shop: str, house: int) -> WalkIn:
+    """户外招牌, decided; its result is asked for by courier."""
+    answers = {
+        "shop_name": shop,
+        "premises": f"禾塘镇示例路{house}号",
+        "sign_text": shop,
+        "sign_width_m": 6,
+        "sign_height_m": 1,
+        "contact_name": person,
+        "contact_phone": phone,
+    }
+    situation = {"subject": ["person"], "sign_size": ["large"], "sign_place": ["front"]}
+    to = Addressee(person, phone, f"清禾区禾塘镇示例路{house}号二楼")
+    return WalkIn(person, phone, "QH-HWZP", 5, situation, answers, True, to=to)
 
 
 WALK_INS = (
@@ -105,7 +122,11 @@ WALK_INS = (
     _waste(
         "杨望山", "19900000024", "青澜影院拆改", 2600, 5, "只能夜间外运，工期排到第五个月，申请人附了施工计划"
     ),
+    _sign("彭春田", "19900000025", "春田文具", 31),
+    _sign("孟秋实", "19900000026", "秋实钟表", 33),
+    _sign("邹冬青", "19900000027", "冬青花店", 35),
 )
+SENT = tuple(one.person for one in WALK_INS if one.to)
 
 
 def tell(at: Instant, progress: Callable[[str], None]) -> None:
@@ -142,9 +163,13 @@ def _file(one: WalkIn, person_id: UUID, clerk: Actor, at: Instant) -> UUID:
     marked = window.mark_originals(
         draft_id=started.draft_id, seen={n.material.code: True for n in needed}, by=by, at=at
     )
+    version = (marked or saved).version
+    if one.to:
+        window.choose_delivery(draft_id=started.draft_id, way=BY_POST, by=by, at=at, to=one.to)
+        version += 1
     cases.file_at_window(
         draft_id=started.draft_id,
-        base_version=(marked or saved).version,
+        base_version=version,
         applicant_id=person_id,
         by=clerk,
         at=at,

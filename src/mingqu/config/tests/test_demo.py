@@ -20,6 +20,7 @@ from mingqu.config.demo.district import DEFINITIONS, SEALED
 from mingqu.config.demo.looking import SITES
 from mingqu.config.demo.stories import STORIES
 from mingqu.config.demo.walk_ins import WALK_INS
+from mingqu.hall.models import Consignment
 from mingqu.kernel.codelists import code_list
 from mingqu.kernel.legal_day import legal_day
 from mingqu.kernel.models import AuditEntry
@@ -47,6 +48,9 @@ def test_loading_twice_is_loading_once():
     filed = Case.objects.filter(pk__in=Errand.objects.values("draft_id")).count()
     assert filed == 1, "one handed in by an agent"
     assert cases == len(STORIES) + len(WALK_INS) + len(moving.FILED) + filed + LOOKED_AT * len(SITES)
+    assert sorted(Consignment.objects.values_list("state", flat=True)) == ["moving", "returned"]
+    asked = Case.objects.filter(by_post=True, status="decided")
+    assert asked.count() == 3, "one waits to be sent, one is on its way, one came back"
     in_use = {(code, number) for code, _handling, _revision, number in flows_in_use(Q())}
     assert (moving.DRAIN, len(moving.FILED)) in in_use, "流程迁移 has something to plan"
     assert Revision.objects.filter(item__code=moving.DRAIN).count() == 2

@@ -19,11 +19,12 @@ from mingqu.payments.services.refunding import (
 )
 from mingqu.payments.services.settling import settle
 from mingqu.payments.services.settling import sweep as sweep_together
-from mingqu.payments.services.together import begin_together, look_at_order
+from mingqu.payments.services.together import address_again, begin_together, look_at_order
 
 __all__ = [
     "EXEMPT",
     "REFUND",
+    "address_again",
     "agree_refund",
     "ask_exemption",
     "ask_refund",

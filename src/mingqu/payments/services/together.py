@@ -54,15 +54,32 @@ def begin_together(
             begun = TogetherBegun(row.pk, row.number, row.amount, many, len(rows) - many)
             cmd.note(number=row.number, reference=row.reference, amount=row.amount, rows=many)
             begun = cmd.done(begun)
-    order = Order(
+    address = provider.open(_order(row), at=at)
+    return TogetherBegun(row.pk, row.number, row.amount, begun.many, begun.left_out, address)
+
+
+def address_again(*, together_id: UUID, by: Actor, at: Instant) -> str:
+    """
+    Where an order that was left open is paid: the provider's same page, nothing of ours changes. Raises
+    TogetherUnknown, NotAuthorised, NotOwed (paid, or its time is over), ProviderUnavailable.
+    """
+    row = TogetherPayment.objects.filter(pk=together_id).first()
+    if row is None:
+        raise TogetherUnknown()
+    access.require(by, "payment.pay", row)
+    if row.state != State.OPEN or row.until <= at:
+        raise NotOwed(state=row.get_state_display())
+    return registry.named(row.provider).open(_order(row), at=at)
+
+
+def _order(row: TogetherPayment) -> Order:
+    return Order(
         row.reference,
         row.amount,
-        f"合并缴款{begun.many}笔（{row.number}）",
+        f"合并缴款{len(row.notice_ids)}笔（{row.number}）",
         f"{settings.MINGQU_BASE_URL}{reverse('payments:together', args=[row.pk])}",
         row.until,
     )
-    address = provider.open(order, at=at)
-    return TogetherBegun(row.pk, row.number, row.amount, begun.many, begun.left_out, address)
 
 
 def _open(about_id: UUID, at: Instant) -> TogetherPayment | None:

@@ -290,8 +290,31 @@ def test_the_page_of_an_order_is_its_payers_alone(payer):
     assert people.signed_in(Client(), people.citizen()[0]).get(url).status_code == 404
     mine = people.signed_in(Client(), user)
     assert "正在等收款机构确认" in mine.get(url).content.decode()
+    again = reverse("payments:together_again", args=[order.pk])
+    assert mine.post(again).status_code == 302
+    assert people.signed_in(Client(), people.citizen()[0]).post(again).status_code == 404
     pays(order)
+    assert mine.post(again)["Location"] == url, "paid meanwhile"
     shown = mine.get(url).content.decode()
     assert "每一笔都记好了" in shown
     for payment in Payment.objects.filter(order_reference=order.reference):
         assert payment.receipt_number in shown
+
+
+def test_an_order_that_was_left_is_gone_on_with_at_the_same_page_until_its_time_is_over(payer):
+    row = together(three(payer), payer)
+    before = AuditEntry.objects.count()
+
+    address = services.address_again(together_id=row.pk, by=payer, at=LATER)
+
+    assert row.reference in address
+    assert [one.id for one in selectors.together_open(payer, LATER)] == [row.pk]
+    assert AuditEntry.objects.count() == before, "nothing of ours changes"
+    assert selectors.together_open(people.citizen()[1], LATER) == []
+    with pytest.raises(NotAuthorised):
+        services.address_again(together_id=row.pk, by=people.citizen()[1], at=LATER)
+    with pytest.raises(TogetherUnknown):
+        services.address_again(together_id=new_id(), by=payer, at=LATER)
+    with pytest.raises(NotOwed):
+        services.address_again(together_id=row.pk, by=payer, at=row.until)
+    assert selectors.together_open(payer, row.until) == []

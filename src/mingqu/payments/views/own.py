@@ -3,6 +3,7 @@
 from typing import Any
 from uuid import UUID
 
+from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -15,7 +16,7 @@ from mingqu.kernel.errors import NotFound
 from mingqu.kernel.ids import new_id
 from mingqu.kernel.middleware import leads_to
 from mingqu.payments import selectors, services
-from mingqu.payments.errors import ProviderUnavailable
+from mingqu.payments.errors import NotOwed, ProviderUnavailable
 from mingqu.payments.forms import KeyForm
 from mingqu.payments.providers import registry
 from mingqu.ui.access import on_behalf
@@ -94,7 +95,23 @@ def paper(request: Any, number: str) -> HttpResponse:
 def together(request: Any, together_id: UUID) -> HttpResponse:
     """合并缴款: what was paid at once, each with its own receipt; where the provider sends people back to."""
     found = selectors.together_visible_to(request.actor, together_id, request.capacities)
-    return render(request, "payments/together.html", {"order": found})
+    goes_on = found.state == "open" and found.until > request.at and _online()
+    return leads_to(
+        selectors.pays_at(), render(request, "payments/together.html", {"order": found, "goes_on": goes_on})
+    )
+
+
+@on_behalf("payment.pay")
+@require_POST
+def together_again(request: Any, together_id: UUID) -> HttpResponse:
+    """To the provider's page of an order that was left; paid or over meanwhile, its own page says so."""
+    selectors.together_visible_to(request.actor, together_id, request.capacities)
+    limits.spend("payment_person_hour", str(request.actor.id), at=request.at)
+    try:
+        return redirect(services.address_again(together_id=together_id, by=request.actor, at=request.at))
+    except (NotOwed, ProviderUnavailable) as refused:
+        messages.info(request, _(refused.message))
+        return redirect("payments:together", together_id=together_id)
 
 
 def _online() -> bool:

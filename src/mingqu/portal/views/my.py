@@ -91,6 +91,7 @@ def _beside(request: Any, asked: Asked) -> dict[str, Any]:
         "drafts": own.drafts(by, request.at, whose),
         "ending": own.ending(by, request.at),
         "to_pay": payments.owed_by(by) if herself else 0,
+        "left_open": payments.together_open(by, request.at),
         "unread": notifications.unread_count(by.id) if herself else 0,
         "herself": herself,
     }
