@@ -3,6 +3,7 @@
 from typing import TYPE_CHECKING, Any
 
 from mingqu.process import moments
+from mingqu.process.replan import Replan
 from mingqu.process.state import Status
 
 if TYPE_CHECKING:
@@ -55,6 +56,8 @@ def _frames(writing: "Writing", held: "Locked", done: "Done") -> None:
 
 
 def _waits(writing: "Writing", held: "Locked", done: "Done") -> None:
+    """After a move every row: what a timer reads is seen from its rule, not from what it is due."""
+    whole = isinstance(done.event, Replan)
     before, after, nodes = done.before.waits, done.after.waits, done.plan.nodes
     gone = [held.row(number) for number in before if number not in after]
     if gone:
@@ -63,7 +66,7 @@ def _waits(writing: "Writing", held: "Locked", done: "Done") -> None:
         (held.row(number), one.node, held.perhaps(one.token), held.perhaps(one.frame), nodes[one.node].occasion,
          moments.CLOCK if moments.reads_clock(nodes[one.node]) else nodes[one.node].ref, one.due, one.left)
         for number, one in after.items()
-        if before.get(number) != one
+        if whole or before.get(number) != one
     ]  # fmt: skip
     if changed:
         writing.add(
