@@ -104,6 +104,8 @@ def moved(state: str) -> Args:
             return (known,)
         code, handling, revision = in_force(stage)
         item, by, now = revisions.item(code), editor_of(stage), timezone.now()
+        if state == "moving":
+            handling = "02"  # of one 业务办理项 one move is unsettled at a time
         row = FlowMove.objects.create(
             item_code=code, item_name=item.name, handling_code=handling, handling_name="新办",
             department_id=item.department_id, region_code=item.region_code, item_type=item.item_type,
