@@ -1,12 +1,14 @@
 """
-流程迁移 has something to show: the licence to drain into sewers had a first examination by another name, and two
-applications are on their way by its steps. Made once, before the services of today are published.
+流程迁移 has something to show: the licence to drain into sewers had a first examination by another name, drawn with a
+timer that went on without it, and two applications are on their way by its steps. Made once, before the services of
+today are published.
 """
 
 from collections.abc import Callable
 from datetime import timedelta
 
 from mingqu.catalogue import services as catalogue
+from mingqu.catalogue.checking import stored_file
 from mingqu.catalogue.files import read_document
 from mingqu.catalogue.models import ServiceItem
 from mingqu.config.demo.district import DEFINITIONS, SYSTEM, form_files, key
@@ -17,6 +19,7 @@ from mingqu.kernel.types import Instant
 
 BEGAN = timedelta(days=40)
 OLD, NAME, NEW = "look", "初审", "check"
+DRAWING = DEFINITIONS / "drainage-before.bpmn"
 FILED = (3, 2)  # working days ago
 
 
@@ -34,8 +37,14 @@ def publish_first(at: Instant) -> None:
     handling.pop("scenarios")
     (examined,) = (step for step in handling["steps"] if step["id"] == NEW)
     examined |= {"id": OLD, "name": NAME}
+    digest, drawing = stored_file("bpmn", DRAWING.read_bytes())
+    handling["process"] = {"file": digest, "process": "drainage"}
     catalogue.publish_revision(
-        document=document, by=SYSTEM, at=at - BEGAN, key=key(f"revision-before:{DRAIN}"), files=form_files()
+        document=document,
+        by=SYSTEM,
+        at=at - BEGAN,
+        key=key(f"revision-before:{DRAIN}"),
+        files=form_files() | {digest: drawing},
     )
 
 

@@ -25,6 +25,7 @@ from mingqu.kernel.codelists import code_list
 from mingqu.kernel.legal_day import legal_day
 from mingqu.kernel.models import AuditEntry
 from mingqu.outreach.models import Errand
+from mingqu.process.models import Wait
 
 LOOKED_AT = 4  # parts of a stage that are received at once
 
@@ -54,6 +55,7 @@ def test_loading_twice_is_loading_once():
     in_use = {(code, number) for code, _handling, _revision, number in flows_in_use(Q())}
     assert (moving.DRAIN, len(moving.FILED)) in in_use, "流程迁移 has something to plan"
     assert Revision.objects.filter(item__code=moving.DRAIN).count() == 2
+    assert Wait.objects.filter(node="look.late").count() == len(moving.FILED), "and timers that run"
     days = Case.objects.filter(due_on__isnull=False, status="accepted", suspended_since=None)
     today = legal_day(timezone.now())
     assert days.filter(due_on__lt=today, deemed_accepted=False).count() == 2, "two are overdue"

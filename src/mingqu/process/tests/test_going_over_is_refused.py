@@ -253,6 +253,18 @@ def test_one_block_does_not_go_into_two() -> None:
     assert [f.code for f in refused.value.findings] == ["branches"]
 
 
+def test_two_branches_do_not_go_into_one() -> None:
+    """Each would arrive once: the join would close while the other branch was never begun."""
+    rows = [Node("s", Kind.START), Node("p", Kind.PARALLEL), Node("q", Kind.PARALLEL), Node("e", Kind.END)]
+    rows += [Node(name, Kind.USER, post="W") for name in ("a", "b", "z")]
+    ways = [("s", "p"), ("p", "a"), ("a", "b"), ("b", "q"), ("p", "z"), ("z", "q"), ("q", "e")]
+    new = make_plan(rows, [Flow(f"{a}-{b}", a, b) for a, b in ways])
+    run = InMemory(parallel("a", "b"), {}, AT)
+    with pytest.raises(NotReplannable) as refused:
+        moved(run, new, {}, AT)
+    assert [f.code for f in refused.value.findings] == ["branches"]
+
+
 def test_a_move_of_an_older_release_is_replayed_as_it_was() -> None:
     """Its history row knows no frames, waits or variables that go."""
     run = InMemory(TIMED, {}, AT)
