@@ -1,6 +1,6 @@
 """
-开餐饮店一件事, the restaurant that stands in the demo district: two departments come to look at it, each by itself, on
-one date they agree on. The date is to come, so what they find there is another journey (现场核查).
+开餐饮店一件事, the restaurant that stands in the demo district: two departments come to look at it together, on one
+date they agree on. The date is to come, so what they find there is another journey (现场核查).
 """
 
 import re
@@ -54,7 +54,7 @@ def the_applicant_sees_one_date(citizen: Citizen, number: str) -> None:
     citizen.follow("登录")
     citizen.sign_in()
     citizen.go(f"/bundles/mine/{number}/")
-    citizen.waits_for("2个部门同一天来，各查各的")
+    citizen.waits_for("2个部门一起来：共同看到的写一份记录")
     citizen.shoot("one date")
     citizen.go("/my/messages/")
     told = citizen.page.get_by_text(re.compile("各部门约在同一天现场核查"))

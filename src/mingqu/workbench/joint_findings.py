@@ -54,6 +54,7 @@ class FindingsPage:
     removed: list[FindingRow]
     dropped: list[tuple[str, str]]  # department and why
     due: bool  # its day has come
+    project: str = ""  # name of the project, where it is a stage of one
 
     @property
     def own(self) -> list[Sharer]:
@@ -115,7 +116,7 @@ class FindingsPage:
 
 
 def findings_page(actor: Actor, bundle: "Bundle", joint_id: UUID, at: Instant) -> FindingsPage:
-    """At most nine statements. Raises JointVisitUnknown. The caller has checked access to the bundle."""
+    """At most ten statements. Raises JointVisitUnknown. The caller has checked access to the bundle."""
     joint = selectors.agreed_joint(bundle, joint_id)
     parts = {part.code: part for part in selectors.parts_of(bundle)}
     answers, findings = selectors.answers_to(joint), selectors.findings_of(bundle.pk, joint.id)
@@ -133,6 +134,7 @@ def findings_page(actor: Actor, bundle: "Bundle", joint_id: UUID, at: Instant) -
         removed=[rows[one.id] for one in findings if one.state == "removed"],
         dropped=[(parts[one.part].name, one.drop_reason) for one in answers if one.dropped_at],
         due=legal_day(at) >= legal_day(joint.planned_for),
+        project=selectors.project_name(bundle),
     )
 
 

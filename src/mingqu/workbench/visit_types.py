@@ -23,6 +23,7 @@ class VisitRow:
     own: bool
     late: bool
     wish: str
+    joint: tuple[str, UUID] | None = None  # number of the bundle, and the joint visit it is part of
 
 
 @dataclass(frozen=True)

@@ -4,9 +4,10 @@ once. The lead proposes the date, each department agrees or says why not; withou
 date of its own shows it to the others.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Literal
 from uuid import UUID
 
 from django.db.models import Exists, OuterRef
@@ -19,7 +20,7 @@ from mingqu.catalogue import selectors as catalogue
 from mingqu.catalogue.types import Step
 from mingqu.identity import selectors as identity
 from mingqu.kernel.legal_day import legal_day
-from mingqu.kernel.types import Actor
+from mingqu.kernel.types import Actor, Instant
 from mingqu.process import selectors as process
 
 TOGETHER = 2  # from so many departments on one date is proposed to all of them
@@ -50,6 +51,45 @@ def agreed_visits(parts: Sequence[BundlePart]) -> list[AgreedVisit]:
         AgreedVisit(running[one.case_id], one.id, one.department.name, one.planned_for, one.place)
         for one in found.select_related("department").order_by("planned_for", "id")
     ]
+
+
+@dataclass(frozen=True)
+class VisitDay:
+    """
+    What of the visits is still to be recorded on one day, as the applicant is told: one department alone, several
+    `apart` (each on a date of its own), `together` on the agreed date, while its record is being `written`, or after it
+    is closed (`looked`).
+    """
+
+    day: date
+    way: Literal["alone", "apart", "together", "written", "looked"]
+    visits: list[AgreedVisit]
+
+    @property
+    def to_come(self) -> bool:
+        return self.way not in ("written", "looked")
+
+
+def visit_days(bundle: Bundle, parts: Sequence[BundlePart], at: Instant) -> list[VisitDay]:
+    """The visits by day, the earliest first; one statement more where there are any."""
+    by_day: dict[date, list[AgreedVisit]] = {}
+    for one in agreed_visits(parts):
+        by_day.setdefault(one.day, []).append(one)
+    joints = {joint.planned_for: joint for joint in joint_records(bundle)} if by_day else {}
+    return [VisitDay(day, _way(visits, joints, at), visits) for day, visits in by_day.items()]
+
+
+def _way(
+    visits: Sequence[AgreedVisit], joints: Mapping[datetime, JointVisit], at: Instant
+) -> Literal["alone", "apart", "together", "written", "looked"]:
+    joint = next((joints[one.when] for one in visits if one.when in joints), None)
+    if joint is not None and joint.recorded_at is not None:
+        return "looked"
+    if joint is not None and joint.planned_for <= at:
+        return "written"
+    if len(visits) == 1:
+        return "alone"
+    return "together" if joint is not None else "apart"
 
 
 def visits_beside(case: Case) -> list[AgreedVisit]:
@@ -147,6 +187,15 @@ def joint_records(bundle: Bundle) -> list[JointVisit]:
     """The joint visit that is agreed on, and earlier ones with a record; the latest first."""
     agreed = JointVisit.objects.filter(bundle=bundle, state=JointVisit.State.AGREED)
     return list(agreed.order_by("-id"))
+
+
+def joint_dates(bundles: Collection[UUID]) -> dict[tuple[UUID, datetime], tuple[str, UUID]]:
+    """(bundle, date) → number of the bundle and the joint visit agreed on for that date; none asked, no statement."""
+    if not bundles:
+        return {}
+    agreed = JointVisit.objects.filter(bundle_id__in=bundles, state=JointVisit.State.AGREED)
+    rows = agreed.values_list("bundle_id", "planned_for", "bundle__number", "id")
+    return {(bundle, when): (number, joint) for bundle, when, number, joint in rows}
 
 
 @dataclass(frozen=True)

@@ -94,7 +94,7 @@ _EXAMPLES: Final[dict[str, str]] = {
     "integer": "12",
     "phone": "19900001234",
     "citizen_number": "11010519491231002X",
-    "credit_code": "91350100M000100Y43",
+    "credit_code": "91990104MA0000998C",
 }
 
 

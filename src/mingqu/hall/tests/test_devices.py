@@ -14,7 +14,7 @@ from mingqu.cases.tests import factories as cases
 from mingqu.evaluation.errors import AlreadyRated, NotYetRateable
 from mingqu.evaluation.models import Rating
 from mingqu.hall import errors, selectors, services
-from mingqu.hall.bridge import answers
+from mingqu.hall.bridge import answers, double
 from mingqu.hall.bridge.signing import opened, page_token, sealed
 from mingqu.hall.models import DeviceBridge
 from mingqu.hall.tests import factories as f
@@ -280,3 +280,10 @@ def test_a_window_that_is_not_there_has_no_devices(made):
     assert selectors.devices_of(selectors.window_of(hall, 1)).devices == ()
     with pytest.raises(errors.WindowUnknown):
         selectors.window_of(hall, 99)
+
+
+def test_the_double_calls_the_devices_as_the_desk_does():
+    assert double.NAMES == DEVICES
+    page = double._own_page(double.Double("s", "https://example.test", double.DEVICES, print))
+    assert all(name in page for name in DEVICES.values())
+    assert not any(f">{code} <" in page for code in DEVICES)

@@ -6,12 +6,12 @@ from typing import Final
 
 from mingqu.kernel.errors import DomainError, spoken, to_citizens
 
-# name, what it looks like, an example that belongs to nobody (samples printed in the standards)
+# name, what it looks like, an example that belongs to nobody (printed in standards; a county that never was)
 KINDS: Final[dict[str, tuple[str, str, str]]] = {
     "credit_code": (
         to_citizens("统一社会信用代码"),
         to_citizens("18位数字和大写字母（不用I、O、S、V、Z）"),
-        "91350100M000100Y43",
+        "91990104MA0000998C",
     ),
     "organisation_code": ("组织机构代码", "9位数字和大写字母", "000013338"),
     "citizen_number": (

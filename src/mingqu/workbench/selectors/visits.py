@@ -11,6 +11,7 @@ from mingqu.cases.bundles.selectors import (
     Corrected,
     corrected_since,
     finding_says,
+    joint_dates,
     joint_of,
     proposed_for,
     shared_with,
@@ -50,11 +51,12 @@ PAGE = 30
 
 
 def visits_page(actor: Actor, *, own: bool, after: str, at: Instant) -> VisitPage:
-    """Visits agreed on, by day, and before them on the first page what the post is asked about; six statements."""
+    """Visits agreed on, by day, and before them on the first page what the post is asked about; seven statements."""
     cursor = cases.VisitCursor.parse(after) if after else None
     found = cases.visits_ahead(actor, own=own, after=cursor, limit=PAGE + 1)
     page = found[:PAGE]
     names = identity.names_of(one for visit in page for one in visit.officer_ids) if page else {}
+    joint = joint_dates({visit.case.bundle_id for visit in page if visit.case.bundle_id})
     rows = [
         VisitRow(
             number=visit.case.number,
@@ -67,6 +69,7 @@ def visits_page(actor: Actor, *, own: bool, after: str, at: Instant) -> VisitPag
             own=actor.id in visit.officer_ids,
             late=visit.planned_for < at,
             wish=_wish(visit),
+            joint=joint.get((visit.case.bundle_id, visit.planned_for)) if visit.case.bundle_id else None,
         )
         for visit in page
     ]

@@ -7,11 +7,14 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
 
+from mingqu.cases.bundles import selectors as bundles
 from mingqu.cases.bundles.tests import factories as b
 from mingqu.cases.bundles.tests import looking_together as t
 from mingqu.cases.bundles.tests import test_one_date_for_visits as v
-from mingqu.cases.models import SharedFinding, Visit
+from mingqu.cases.models import JointVisit, SharedFinding, Visit
 from mingqu.cases.tests import factories as f
+from mingqu.documents import selectors as documents
+from mingqu.documents import services as papers
 from mingqu.identity import selectors as identity
 from mingqu.identity.models import User
 from mingqu.identity.tests import factories as people
@@ -127,6 +130,55 @@ def test_the_lead_takes_a_department_out_by_the_page(there):
         reverse("workbench:bundle_add_visitor", args=[bundle.number]), {"key": new_id(), "part": "fire"}
     )
     assert add.status_code == 400, "its hour is over"
+
+
+def test_the_paper_of_a_closed_record_is_at_hand_and_the_record_in_the_list_of_visits(there):
+    w, bundle, joint = there
+    food = client_of(w.base.inspector)
+    listed = text(food.get(reverse("workbench:visits")))
+    assert address(joint) in listed, "from the list of visits to the record"
+    assert "联合踏勘记录" not in text(food.get(address(joint))), "no paper before it is closed"
+
+    papers.provide_organ_key(
+        founding=True, organ_code="QH-SCJG", organ_name="市场监督管理局", by=f.SYSTEM, at=b.NOON, key=new_id()
+    )
+    t.closed(w, joint)
+    assert "联合踏勘记录" in text(food.get(address(joint))), "it is being made"
+    b.make_papers(t.THERE)
+
+    [paper] = [one for one in documents.documents_of(bundle.pk) if one.kind == "joint_visit_record"]
+    link = reverse("workbench:bundle_paper", args=[bundle.number, paper.file_id])
+    assert f'href="{link}"' in text(food.get(address(joint)))
+    got = food.get(link)
+    assert got.status_code == 200 and b"".join(got.streaming_content).startswith(b"%PDF")
+
+
+def test_the_applicant_is_told_what_the_visits_of_a_day_are_at_each_time(there, monkeypatch):
+    w, bundle, joint = there
+
+    def shown(when):
+        monkeypatch.setattr("mingqu.kernel.middleware.timezone", SimpleNamespace(now=lambda: when))
+        return text(client_of(w.citizen).get(reverse("bundles:progress", args=[bundle.number])))
+
+    before = shown(b.NOON)
+    assert "3个部门一起来" in before and "现场核查，请在场" in before and "各查各的" not in before
+    assert "共同记录还没有写完" in shown(t.THERE)
+    t.closed(w, joint, ("food", "fire"))
+    after = shown(t.THERE)
+    assert "已经一起看过，这些部门还在写核查结果" in after and "请在场" not in after
+    t.move(w, bundle, "sign")  # who did not come goes there by itself
+    after = shown(t.THERE)
+    assert "现场核查，请在场" in after and "各部门一起看过现场" in after
+
+
+def test_departments_that_came_to_the_same_day_by_themselves_look_by_themselves(there):
+    """No date was proposed to all of them: each agreed on its own."""
+    _w, bundle, joint = there
+    JointVisit.objects.filter(pk=joint.pk).update(state=JointVisit.State.REPLACED)
+
+    (day,) = bundles.visit_days(bundle, bundles.parts_of(bundle), b.NOON)
+
+    assert (day.way, len(day.visits), day.to_come) == ("apart", 3, True)
 
 
 def test_the_page_takes_no_more_statements_for_more_findings(there, django_assert_max_num_queries):

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from mingqu.cases.bundles import selectors, services
 from mingqu.cases.bundles.types import Correction, RecordOf
+from mingqu.documents import selectors as kept
 from mingqu.documents import services as documents
 from mingqu.identity import selectors as identity
 from mingqu.identity.services import access
@@ -47,7 +48,17 @@ def findings(request: Any, number: str, joint_id: UUID) -> HttpResponse:
             else:
                 messages.success(request, f"已写进共同记录：{form.cleaned_data['subject']}。")
                 return _back(page)
-    return render(request, "workbench/findings.html", {"page": page, "form": form}, status=status)
+    context = {"page": page, "form": form, "papers": _papers_of(page)}
+    return render(request, "workbench/findings.html", context, status=status)
+
+
+def _papers_of(page: FindingsPage) -> list[kept.DocumentView]:
+    """联合踏勘记录 as it was made when the record was closed and after each correction since, the latest first."""
+    closed = page.joint.recorded_at
+    if closed is None:
+        return []
+    made = kept.documents_of(page.bundle.pk)
+    return [one for one in reversed(made) if one.kind == "joint_visit_record" and one.requested_at >= closed]
 
 
 @staff("bundle.correct_finding")

@@ -34,6 +34,7 @@ from mingqu.kernel.types import Actor
 OPEN = OPEN_BUNDLES
 AgreedVisit = visits.AgreedVisit
 agreed_visits, visits_beside = visits.agreed_visits, visits.visits_beside
+visit_days, joint_dates = visits.visit_days, visits.joint_dates
 VisitToMake = visits.VisitToMake
 TOGETHER, to_visit = visits.TOGETHER, visits.to_visit
 joint_visit, standing_visits, answers_to = visits.joint_visit, visits.standing_visits, visits.answers_to
@@ -315,6 +316,13 @@ def project_visible_to(actor: Actor | None, number: str) -> Project:
     if not project or not access.allows(actor, "project.see", project):
         raise ProjectUnknown()
     return project
+
+
+def project_name(bundle: Bundle) -> str:
+    """Of the project a stage belongs to, for who may see the stage; "" and no statement for any other bundle."""
+    if bundle.project_id is None:
+        return ""
+    return Project.objects.values_list("name", flat=True).get(pk=bundle.project_id)
 
 
 def project_slots(actor: Actor | None, number: str) -> dict[str, str]:

@@ -81,6 +81,7 @@ def _progress(request: Any, bundle: Bundle, *, own: bool) -> HttpResponse:
     asks = next(
         (away[p.code] for p in parts if p.state == "outside" and p.code in away and away[p.code].asks), None
     )
+    visits = selectors.visit_days(bundle, parts, request.at) if own else []
     context = {
         "bundle": bundle,
         "own": own,
@@ -99,7 +100,8 @@ def _progress(request: Any, bundle: Bundle, *, own: bool) -> HttpResponse:
         "owed_by": min((m.owed_until for _part, m in owed if m.owed_until), default=None),
         "to_correct": [Action(_("去补正"), reverse("bundles:correction", args=[bundle.number]), kind="out")],
         "fees": payments.owed_of_cases([p.case_id for p in parts if p.case_id]) if own else [],
-        "visits": selectors.agreed_visits(parts) if own else [],
+        "visits": visits,
+        "be_there": any(day.to_come for day in visits),
         "together": selectors.looked_together(bundle, parts) if own else [],
         "papers": made,
         "allowed": selectors.actions_now(request.actor, bundle) if own else frozenset(),
