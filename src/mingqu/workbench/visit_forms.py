@@ -260,7 +260,7 @@ class SignForm(OfficersForm):
         else:
             drawn = documents.check_signature(given["party_signature"])
             party = VisitParty(given["party_name"], given["party_refused"], given["party_reason"], drawn)
-            began = datetime.combine(legal_day(at), given["began"], BEIJING)
+            began = datetime.combine(legal_day(self.spot.looked_at or at), given["began"], BEIJING)
         return VisitRecord(
             outcome=given["outcome"],
             points=self.spot.found,

@@ -130,6 +130,15 @@ class Spot:
     shared: Shared | None = field(default=None, repr=False)  # what was found together (联合踏勘)
 
     @property
+    def looked_at(self) -> datetime | None:
+        """When this department looked together with others, whose record it uses: its own may be written days later."""
+        shared = self.shared
+        if shared is None or not shared.own.came or shared.joint.planned_for != self.when:
+            return None
+        began: datetime | None = shared.joint.began_at
+        return began
+
+    @property
     def left(self) -> list[SpotPoint]:
         return [point for point in self.points if not point.state]
 

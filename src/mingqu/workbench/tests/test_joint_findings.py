@@ -1,5 +1,6 @@
 """联合踏勘 at the desk: written, corrected, signed, closed and adopted page by page, with a phone in one hand."""
 
+from datetime import timedelta
 from types import SimpleNamespace
 
 import pytest
@@ -150,7 +151,30 @@ def test_the_paper_of_a_closed_record_is_at_hand_and_the_record_in_the_list_of_v
     link = reverse("workbench:bundle_paper", args=[bundle.number, paper.file_id])
     assert f'href="{link}"' in text(food.get(address(joint)))
     got = food.get(link)
-    assert got.status_code == 200 and b"".join(got.streaming_content).startswith(b"%PDF")
+    assert got.status_code == 200 and got.content.startswith(b"%PDF")
+
+
+def test_a_result_written_days_after_the_visit_says_when_the_department_was_there(there, monkeypatch):
+    w, bundle, joint = there
+    t.closed(w, joint, ("food", "fire"))
+    later = t.THERE + timedelta(days=3)
+    monkeypatch.setattr("mingqu.kernel.middleware.timezone", SimpleNamespace(now=lambda: later))
+    food = client_of(w.base.inspector)
+    visit = t.visit_of(bundle, "food")
+    spot, sign = (
+        reverse(f"workbench:{name}", args=[b.case(bundle, "food").number, visit.id])
+        for name in ("visit", "visit_sign")
+    )
+    points = {f"p-{one.code}": "met" for one in food.get(spot).context["spot"].points}
+    assert food.post(spot, points).status_code == 302
+    form = food.get(sign).context["form"]
+    assert form["began"].value() == "10:20"
+
+    given = {"outcome": "met", "key": new_id(), "began": "10:25", "party_name": "李晓禾", **names(w, "food")}
+    assert food.post(sign, given).status_code == 302
+
+    visit.refresh_from_db()
+    assert visit.began_at == t.THERE + timedelta(minutes=5)
 
 
 def test_the_applicant_is_told_what_the_visits_of_a_day_are_at_each_time(there, monkeypatch):

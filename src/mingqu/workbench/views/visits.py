@@ -263,7 +263,7 @@ def sign(request: Any, number: str, visit_id: UUID) -> HttpResponse:
         return _not_now(request, case)
     found = selectors.spot(case, visit, request.at)
     if request.method != "POST":
-        began = found.began_at or request.at
+        began = found.looked_at or found.began_at or request.at
         initial = {"outcome": "" if found.left else found.computed, "began": clock_time(began)}
         return _sign_page(request, found, SignForm(spot=found, initial=initial))
     form, status = SignForm(request.POST, spot=found), WRONG
