@@ -10,7 +10,7 @@ from mingqu.kernel.types import Instant
 from mingqu.notifications import services as notifications
 from mingqu.payments import rules
 from mingqu.payments.events import FeeDue, FeeEvent, FeeRefunded, FeeSettled
-from mingqu.payments.models import FeeNotice
+from mingqu.payments.models import FeeNotice, Payment, TogetherPayment
 
 
 @subscriber("payments.tell_due", FeeDue)
@@ -22,13 +22,38 @@ def tell_due(event: FeeDue, *, at: Instant) -> None:
 
 @subscriber("payments.tell_settled", FeeSettled)
 def tell_settled(event: FeeSettled, *, at: Instant) -> None:
-    if event.how in {"paid", "exempted"}:
+    """What was paid together (合并缴款) is one fact and told once, whichever of its fees is written down first."""
+    order = _order_of(event) if event.how == "paid" else None
+    if order is not None:
+        _tell_together(event, order, at)
+    elif event.how in {"paid", "exempted"}:
         _tell(event, f"fee_{event.how}", at)
 
 
 @subscriber("payments.tell_refunded", FeeRefunded)
 def tell_refunded(event: FeeRefunded, *, at: Instant) -> None:
     _tell(event, "fee_refunded", at)
+
+
+def _order_of(event: FeeEvent) -> TogetherPayment | None:
+    paid = Payment.objects.filter(notice_id=event.root_id, state=Payment.State.SUCCEEDED, surplus=False)
+    reference = paid.exclude(order_reference="").values_list("provider", "order_reference").first()
+    if reference is None:
+        return None
+    return TogetherPayment.objects.filter(provider=reference[0], reference=reference[1]).first()
+
+
+def _tell_together(event: FeeEvent, order: TogetherPayment, at: Instant) -> None:
+    row = FeeNotice.objects.get(pk=event.root_id)
+    params = {
+        "item": training.named(row.item_name, row.region_code),
+        "count": str(len(order.notice_ids)),
+        "amount": f"{rules.yuan(order.amount)}元",
+        "number": order.number,
+    }
+    link = reverse("payments:together", args=[order.pk])
+    for person_id in identity.whom_to_tell(order.payer_id, order, legal_day(at)):
+        notifications.tell(person_id, "fees_paid", params, order.pk, at=at, link=link)
 
 
 def _tell(event: FeeEvent, kind: str, at: Instant) -> None:

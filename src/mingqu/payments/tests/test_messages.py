@@ -1,6 +1,7 @@
 """The payer hears that a fee is due, that it was paid, waived, given back; once each."""
 
 import pytest
+from django.urls import reverse
 
 from mingqu.identity.tests import factories as people
 from mingqu.kernel import relay
@@ -8,6 +9,7 @@ from mingqu.kernel.ids import new_id
 from mingqu.notifications.models import InboxMessage
 from mingqu.payments import services
 from mingqu.payments.tests import factories as f
+from mingqu.payments.tests.test_together import pays, three, together
 
 pytestmark = pytest.mark.django_db
 
@@ -46,5 +48,31 @@ def test_the_payer_hears_of_every_turn_of_a_fee_once():
 def test_who_has_paid_by_the_time_the_message_goes_out_is_not_asked_to_pay():
     payer = people.citizen()[1]
     f.paid(f.notice(payer))
+
+    assert told(payer) == ["fee_paid"]
+
+
+def test_three_fees_paid_with_one_order_are_told_once_with_their_sum():
+    payer = people.citizen()[1]
+    order = together(three(payer), payer)
+    assert told(payer) == ["fee_due"] * 3
+
+    pays(order)
+    while relay.round_once(f.AT):
+        pass
+
+    [message] = InboxMessage.objects.filter(person_id=payer.id)
+    assert message.kind == "fees_paid" and message.title == "已缴费：3笔，共321.00元"
+    assert message.link == reverse("payments:together", args=[order.pk])
+
+
+def test_a_fee_paid_at_the_counter_before_the_order_came_is_told_as_that_one():
+    payer = people.citizen()[1]
+    rows, clerk = three(payer), f.officer("window_clerk", "周敏")
+    together(rows, payer)
+    told(payer)
+    services.take_at_window(
+        notice_id=rows[0].id, way="cash", amount=rows[0].amount, proof="A1", by=clerk, at=f.AT, key=new_id()
+    )
 
     assert told(payer) == ["fee_paid"]
