@@ -74,11 +74,8 @@ def complete(officer: Person) -> None:
     officer.shoot("joint record completed")
     officer.press("完成共同记录")
     officer.sees("共同记录已经完成", "联合踏勘记录")
-    for _look in range(60):  # the paper is made by the worker
-        if (paper := officer.page.get_by_role("link", name="联合踏勘记录（PDF）")).count():
-            break
-        officer.page.wait_for_timeout(500)
-        officer.page.reload()
+    officer.waits_for("联合踏勘记录（PDF）")  # made by the worker
+    paper = officer.page.get_by_role("link", name="联合踏勘记录（PDF）")
     answer = officer.context.request.get(officer.site + (paper.first.get_attribute("href") or ""))
     assert answer.ok and answer.body().startswith(b"%PDF")
     officer.shoot("joint record with its paper")
