@@ -17,7 +17,7 @@ pytestmark = [
 ]
 PHONE, APPLICANT = "19900000042", "舒清河"
 SIGNED = {"zhian": ("秦正", "纪稳"), "zhatu": ("卢净", "许清街"), "shuibao": ("梁坡", "江渠")}
-RECORD = "联合踏勘共同记录"
+RECORD, PLACE = "联合踏勘共同记录", "青澜街道示例路35号"
 
 
 def test_two_departments_complete_the_record_and_the_third_adopts_it(
@@ -44,7 +44,8 @@ def test_two_departments_complete_the_record_and_the_third_adopts_it(
 def open_record(officer: Person) -> None:
     officer.follow("现场核查")
     officer.sees("我去的")
-    officer.follow(RECORD)
+    visit = officer.page.locator("main").get_by_role("listitem").filter(has_text=PLACE)
+    visit.get_by_role("link", name=RECORD).first.click()
     officer.sees("共同记录（")
 
 
