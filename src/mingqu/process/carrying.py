@@ -162,4 +162,4 @@ def _note(onto: Onto, one: Carried, wait: Wait, at: Instant) -> str:
 
 def _when(due: Instant) -> str:
     here = due.astimezone(BEIJING)
-    return f"{here.year}年{here.month}月{here.day}日{here:%H:%M}"
+    return f"{here.year}年{here.month}月{here.day}日 {here:%H:%M}"

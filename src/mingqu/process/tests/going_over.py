@@ -4,6 +4,7 @@ import json
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime
+from types import MappingProxyType
 from typing import Any
 
 from mingqu.process import replanning
@@ -24,8 +25,14 @@ def never(then: State, wait: Wait, begun: int) -> None:
 
 def otherwise(plan: Plan, flows_too: bool = False) -> tuple[Plan, dict[str, str]]:
     """The same plan, every element (and flow) called otherwise; the table that leads to it."""
-    names = {name: f"n_{name}" for name in plan.nodes} | {"": ""}
-    flows = {name: f"m_{name}" if flows_too else name for name in plan.flows}
+    names = {name: f"n_{name}" for name in plan.nodes}
+    return renamed(plan, names, {name: f"m_{name}" for name in plan.flows if flows_too}), names
+
+
+def renamed(plan: Plan, known: Mapping[str, str], ways: Mapping[str, str] = MappingProxyType({})) -> Plan:
+    """The plan with other names for some elements and flows."""
+    names = {name: known.get(name, name) for name in ("", *plan.nodes)}
+    flows = {name: ways.get(name, name) for name in plan.flows}
     nodes = [
         replace(
             node,
@@ -36,11 +43,11 @@ def otherwise(plan: Plan, flows_too: bool = False) -> tuple[Plan, dict[str, str]
         )
         for node in plan.nodes.values()
     ]
-    ways = [
+    leading = [
         replace(flow, id=flows[flow.id], source=names[flow.source], target=names[flow.target])
         for flow in plan.flows.values()
     ]
-    return make_plan(nodes, ways), {name: names[name] for name in plan.nodes}
+    return make_plan(nodes, leading)
 
 
 def moved(

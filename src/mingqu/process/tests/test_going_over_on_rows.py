@@ -1,16 +1,13 @@
 """
-A move with all that runs, on rows: they equal the history after each event, whatever came at once, wherever it was
-killed; what can't be carried is refused with its own reason.
+A move with all that runs, on rows: they equal the history after each event, there and back.
 """
 
-import os
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
 import pytest
-from django.db import connection, connections
 
 from mingqu.kernel.types import Instant
 from mingqu.process import bpmn, owners, selectors, services, tasks
@@ -22,12 +19,10 @@ from mingqu.process.state import shape
 from mingqu.process.types import WorkItem
 
 from .bpmn_files import own, task, way
-from .going_over import otherwise
+from .going_over import otherwise, renamed
 from .running import AT, CLERK, OTHER, OWNER, Running, acting
 from .test_elements_of_bpmn_become_a_plan import EVERYTHING, several, sub
 from .test_events_and_frames import TIMER, boundary, end, event, named, plan_of, start
-from .test_killed_between_two_statements import Killer
-from .test_two_connections_at_once import act, both
 
 DAY = timedelta(days=1)
 MOVED = AT + 2 * DAY
@@ -147,7 +142,7 @@ def due(running: Running) -> datetime | None:
 def test_a_timer_of_the_same_rule_keeps_its_moment_and_fires_once() -> None:
     running = Running(late())
     new, steps = otherwise(late())
-    assert preview(running, new, steps).notes == ("“a的定时”照旧，2026年9月23日10:00到时。",)
+    assert preview(running, new, steps).notes == ("“a的定时”照旧，2026年9月23日 10:00到时。",)
     move(running, new, steps)
     assert due(running) == AT + 5 * DAY
     tasks.fire_timers(AT + 6 * DAY)
@@ -164,8 +159,8 @@ def kinds(running: Running) -> list[str]:
 @pytest.mark.parametrize(
     ("after", "at", "expected", "note"),
     [
-        ("P9D", MOVED, 9 * DAY, "“a的定时”原来2026年9月23日10:00到时，按新流程2026年9月27日10:00到时。"),
-        ("P1D", MOVED, DAY, "“a的定时”原来2026年9月23日10:00到时，按新流程已经到时，迁移以后触发一次。"),
+        ("P9D", MOVED, 9 * DAY, "“a的定时”原来2026年9月23日 10:00到时，按新流程2026年9月27日 10:00到时。"),
+        ("P1D", MOVED, DAY, "“a的定时”原来2026年9月23日 10:00到时，按新流程已经到时，迁移以后触发一次。"),
         ("P5D", AT + 6 * DAY, 5 * DAY, "“a的定时”已经到时，迁移以后触发一次。"),
     ],
 )
@@ -190,7 +185,7 @@ def test_a_timer_of_another_rule_counts_from_when_the_wait_began_and_one_that_is
 def test_what_only_the_new_plan_waits_for_begins_with_the_move_and_what_is_gone_is_awaited_no_more() -> None:
     without = plan_of(task("a"), *way("s", "a", "e"))
     running = Running(without)
-    assert preview(running, late(), {}).notes == ("新流程的“a的定时”从迁移时起计，2026年9月25日10:00到时。",)
+    assert preview(running, late(), {}).notes == ("新流程的“a的定时”从迁移时起计，2026年9月25日 10:00到时。",)
     seq = move(running, late(), {})
     assert due(running) == MOVED + 5 * DAY
     assert sound(running)
@@ -238,95 +233,7 @@ def test_a_clock_that_looked_and_found_nothing_does_not_keep_a_move_from_being_t
         move_back(running, seq)
 
 
-# -- at once, and killed
-
-
-@pytest.mark.usefixtures("committed_db")
-@pytest.mark.parametrize("timer_first", [True, False])
-def test_a_move_and_a_timer_at_once_give_one_of_the_two_orders_and_it_fires_once(
-    committed_db: dict[str, str], timer_first: bool
-) -> None:
-    running = Running(late())
-    then = AT + 6 * DAY
-    new, steps = otherwise(late())
-    digest = services.keep_plan(new)
-    wait = Wait.objects.get(root_id=running.root_id)
-    fires = act(running, services.fire, at=then, instance_id=running.id, wait_id=wait.id)
-    goes = moving(running, digest, steps, then)
-    assert both(*((fires, goes) if timer_first else (goes, fires)), committed_db) is None
-    assert (running.open, sound(running)) == (["n_late"], True)
-    assert kinds(running).count("trigger") == kinds(running).count("replan") == 1
-
-
-def moving(running: Running, digest: str, steps: Mapping[str, str], at: datetime) -> Any:
-    return act(running, services.replan, at=at, instance_id=running.id, plan=digest, steps=steps, data={})
-
-
-@pytest.mark.usefixtures("committed_db")
-def test_a_timer_that_the_move_puts_off_does_not_fire_though_the_sweep_had_chosen_it(
-    committed_db: dict[str, str],
-) -> None:
-    running = Running(late())
-    then = AT + 6 * DAY
-    digest = services.keep_plan(late("P9D"))
-    wait = Wait.objects.get(root_id=running.root_id)
-    fires = act(running, services.fire, at=then, instance_id=running.id, wait_id=wait.id)
-    assert both(moving(running, digest, {}, then), fires, committed_db) is None
-    assert (running.open, due(running), sound(running)) == (["a"], AT + 9 * DAY, True)
-    tasks.fire_timers(AT + 10 * DAY)
-    assert (running.open, kinds(running)) == (["late"], ["start", "replan", "trigger"])
-
-
-LETTER = event("intermediateCatchEvent", "w", '<messageEventDefinition messageRef="msg"/>')
-
-
-def letter() -> Plan:
-    return plan_of(LETTER, task("c"), *way("s", "w", "c", "e"))
-
-
-@pytest.mark.usefixtures("committed_db")
-@pytest.mark.parametrize("message_first", [True, False])
-def test_a_message_in_the_middle_of_a_move_is_neither_lost_nor_doubled(
-    committed_db: dict[str, str], message_first: bool
-) -> None:
-    running = Running(letter())
-    new, steps = otherwise(letter())
-    goes = moving(running, services.keep_plan(new), steps, AT)
-    comes = act(running, services.deliver, message="回函", data={})
-    assert both(*((comes, goes) if message_first else (goes, comes)), committed_db) is None
-    assert (running.open, sound(running)) == (["n_c"], True)
-    assert kinds(running).count("trigger") == kinds(running).count("replan") == 1
-
-
-def move_and_die(running: Running, digest: str, steps: Mapping[str, str], before: int) -> bool:
-    """The move in a child that dies before its statement number `before`; whether it was killed."""
-    connections.close_all()
-    child = os.fork()
-    if child == 0:
-        try:
-            with connection.execute_wrapper(Killer(before)), acting(running.root_id, OTHER, MOVED):
-                services.replan(**given(running, digest, steps, MOVED))
-            os._exit(0)
-        finally:
-            os._exit(1)
-    _, status = os.waitpid(child, 0)
-    assert os.WIFSIGNALED(status) or os.WEXITSTATUS(status) == 0
-    return os.WIFSIGNALED(status)
-
-
-def test_a_kill_at_any_statement_of_a_move_leaves_the_old_or_the_new_state_whole(committed_db: Any) -> None:
-    running = Running(nested())
-    new, steps = otherwise(nested())
-    digest = services.keep_plan(new)
-    old = rows(running)
-    statement, killed = 0, True
-    while killed:
-        statement += 1
-        killed = move_and_die(running, digest, steps, statement)
-        assert (rows(running) == old) is killed, f"before statement {statement}"
-        assert sound(running)
-    assert running.open == ["n_in", "n_in", "n_x", "n_x"]
-    assert statement > 4, "every statement of the move was tried"
+# -- several runs
 
 
 def nested() -> Plan:
@@ -352,7 +259,7 @@ def test_several_runs_of_a_sub_process_go_over_with_their_own_joins_and_outcomes
     assert preview(running, new, steps).notes == (
         "“many”一共要办2次，已经办完0次，接着办。",
         "“watch的消息”照旧等消息“回函”。",
-        "“many的定时”照旧，2026年9月27日10:00到时。",
+        "“many的定时”照旧，2026年9月27日 10:00到时。",
     )
     move(running, new, steps)
     assert sound(running)
@@ -363,3 +270,26 @@ def test_several_runs_of_a_sub_process_go_over_with_their_own_joins_and_outcomes
         if running.open == ["n_stop"]:
             break
     assert selectors.stored(running.root_id, running.id).status.value == "ended"
+
+
+@pytest.mark.django_db
+def test_two_open_joins_that_take_each_others_names_are_told_apart() -> None:
+    gates = [f'<parallelGateway id="{name}"/>' for name in ("p1", "p2", "q1", "q2")]
+    plan = plan_of(
+        *gates, *(task(name) for name in "abc"), *way("s", "p1", "p2", "a", "q2", "q1", "e"),
+        *way("p2", "b", "q2"), *way("p1", "c", "q1"),
+    )  # fmt: skip
+    running = Running(plan)
+    running.complete("a")
+    running.complete("c")
+    before = rows(running)
+    names = {"p1": "p2", "p2": "p1", "q1": "q2", "q2": "q1"}
+    seq = move(running, renamed(plan, names), {})
+    assert sound(running)
+    assert {node for _id, node, _status in rows(running)["joins"]} == {"q1", "q2"}
+    move_back(running, seq)
+    assert (rows(running), sound(running)) == (before, True)
+    move(running, renamed(plan, names), names)
+    running.complete("b")
+    assert selectors.stored(running.root_id, running.id).status.value == "ended"
+    assert sound(running)

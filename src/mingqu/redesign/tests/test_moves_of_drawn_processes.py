@@ -111,7 +111,7 @@ def went_on(move_id) -> FlowMove:
 
 def said(moment: Instant) -> str:
     here = moment.astimezone(BEIJING)
-    return f"{here.year}年{here.month}月{here.day}日{here:%H:%M}"
+    return f"{here.year}年{here.month}月{here.day}日 {here:%H:%M}"
 
 
 def test_a_case_goes_over_with_its_sub_process_and_its_timer_and_back(w, client):
