@@ -172,7 +172,8 @@ STAFF = (
     )),
     Page("outreach:export_points", kind="file"),
     Page("outreach:point", exactly("qinglan"), states=(
-        State("one", "hall_manager"), State("error", "hall_manager", fields={"items": ""}, status=400),
+        State("one", "hall_manager", query="find=食品"), State("empty", "hall_manager", query="find=没有这样的事"),
+        State("error", "hall_manager", query="find=食品", fields={"from_on_year": ""}, status=400),
         missing(exactly("nowhere"), "hall_manager"),
     )),
     Page("outreach:delegate", exactly("qinglan"), kind="act"),

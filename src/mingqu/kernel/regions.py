@@ -93,6 +93,12 @@ def children(code: str) -> list[Region]:
     return list(Region.objects.filter(parent_code=_twelve(code), valid_until=None).order_by("code"))
 
 
+def below(code: str, *, most: int) -> list[Region]:
+    """The present regions below this one, of every level, by code; `most` of them."""
+    found = Region.objects.filter(subtree("code", _twelve(code)), valid_until=None)
+    return list(found.exclude(code=_twelve(code)).order_by("code")[:most])
+
+
 def called(words: str, *, beside: str) -> list[Region]:
     """
     The present regions of this name in the province of `beside`, by code: 青澜街道, or with those above it

@@ -14,6 +14,7 @@ from mingqu.outreach.types import NewPoint, NewVisit, Offered
 from mingqu.ui.forms import Option, ZhDateField
 
 LINE = {"autocomplete": "off", "spellcheck": "false", "class": "govuk-input--width-20"}
+MOST_REGIONS = 600  # streets and villages of a district, to choose from while one types
 PHOTOS = "image/*,application/pdf"
 
 
@@ -111,7 +112,10 @@ class PointForm(KeyForm):
     )
     name = forms.CharField(label="名称", max_length=60)
     region_code = forms.CharField(
-        label="所在的街道、乡镇、村或者社区（区划代码12位）", max_length=12, widget=forms.TextInput(LINE)
+        label="所在的街道、乡镇、村或者社区",
+        help_text="写名称，边写边选；同名的，前面加上一级的名称。",
+        max_length=60,
+        widget=forms.TextInput({**LINE, "list": "near-regions"}),
     )
     address = forms.CharField(label="地址", max_length=120)
     hours = forms.CharField(label="办公时间", max_length=120)
@@ -124,9 +128,32 @@ class PointForm(KeyForm):
     )
     closed = forms.BooleanField(label="停办（不再公开，不能再代办）", required=False)
 
-    def __init__(self, *args: Any, posts: dict[str, str], **kwargs: Any) -> None:
+    def __init__(self, *args: Any, posts: dict[str, str], region: str, **kwargs: Any) -> None:
+        """`region`: the department's, in which the point lies."""
         super().__init__(*args, **kwargs)
+        self.region = region
         self.fields["posts"].choices = list(posts.items())  # type: ignore[attr-defined]
+
+    def near(self) -> list[str]:
+        """Names to choose from while one types: streets, and villages after their street."""
+        found = regions.below(self.region, most=MOST_REGIONS)
+        names = {one.code: one.name for one in found}
+        return [names.get(one.parent_code, "") + one.name for one in found]
+
+    def clean_region_code(self) -> str:
+        """A name as it is called here; a code of twelve digits is taken too. Says which there are of one name."""
+        words = "".join(str(self.cleaned_data["region_code"]).split())
+        if words.isdecimal():
+            return words
+        found = [
+            one for one in regions.called(words, beside=self.region) if rules.lies_in(one.code, self.region)
+        ]
+        if not found:
+            raise forms.ValidationError("没有找到这个地方。请写全名称，例如“青澜街道”。")
+        if len(found) > 1:
+            names = "、".join(regions.full_name(one.code, within=self.region) for one in found)
+            raise forms.ValidationError(f"有几个同名的地方：{names}。请写全。")
+        return str(found[0].code)
 
     def point(self, code: str = "") -> NewPoint:
         given = self.cleaned_data
@@ -143,21 +170,25 @@ class PointForm(KeyForm):
 
 
 class DelegateForm(KeyForm):
-    """Items by code, one a line, all from a day to a day."""
+    """Of the items that were found by name, those that are ticked, all from a day to a day."""
 
-    items = forms.CharField(
-        label="事项编码",
-        help_text="一行一个。已经委托的，按新的日期。",
-        max_length=4000,
-        widget=forms.Textarea({"rows": 4}),
+    items = forms.MultipleChoiceField(
+        label="委托哪些事项",
+        help_text="已经委托的，按新的日期。",
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={"required": "请先找到事项，再勾选。"},
     )
     from_on = ZhDateField(label="从哪天起")
     until_on = ZhDateField(label="到哪天止", required=False, help_text="不填：一直有效。")
 
+    def __init__(self, *args: Any, found: dict[str, str], **kwargs: Any) -> None:
+        """`found`: code → name."""
+        super().__init__(*args, **kwargs)
+        self.fields["items"].choices = list(found.items())  # type: ignore[attr-defined]
+
     def chosen(self) -> list[tuple[str, date, date | None]]:
         given = self.cleaned_data
-        codes = dict.fromkeys(line.strip() for line in given["items"].splitlines() if line.strip())
-        return [(code, given["from_on"], given["until_on"]) for code in codes]
+        return [(code, given["from_on"], given["until_on"]) for code in given["items"]]
 
 
 class ImportItemsForm(KeyForm):

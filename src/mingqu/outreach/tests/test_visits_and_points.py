@@ -4,12 +4,14 @@ from datetime import date, timedelta
 from uuid import uuid4
 
 import pytest
+from django.test import Client
 from hypothesis import given
 from hypothesis import strategies as st
 
 from mingqu.cases.tests import factories as f
 from mingqu.catalogue.models import ServiceItem
 from mingqu.identity.errors import NotAuthorised
+from mingqu.identity.models import User
 from mingqu.identity.tests import factories as people
 from mingqu.kernel import relay
 from mingqu.notifications.models import InboxMessage
@@ -192,6 +194,34 @@ def test_points_are_kept_within_ones_reach_with_a_place_and_posts_of_their_own(w
         with pytest.raises(refusal):
             kept(p, **words)
     assert Point.objects.count() == 1
+
+
+def test_items_and_regions_are_chosen_by_their_names(w, p):
+    manager = people.signed_in(Client(), User.objects.get(pk=p.manager.user_id))
+    page, delegate = "/desk/points/qinglan/", "/desk/points/qinglan/items/"
+    name = ServiceItem.objects.get(code=made.ITEM).name
+    box = f'value="{made.ITEM}"'
+    assert box not in manager.get(page).content.decode(), "nothing is offered before it is looked for"
+    for words in (name[:2], made.ITEM):
+        assert box in manager.get(page, {"find": words}).content.decode()
+    assert "没有找到" in manager.get(page, {"find": "养恐龙"}).content.decode()
+
+    given = {"key": str(uuid4()), "from_on_year": "2026", "from_on_month": "9", "from_on_day": "18"}
+    assert "请先找到事项" in manager.post(delegate, given).content.decode()
+    assert manager.post(delegate, given | {"items": ["QH-NICHTS"]}).status_code == 400
+    assert manager.post(delegate, given | {"items": [made.ITEM]}).status_code == 302
+
+    about = {
+        "key": str(uuid4()),
+        "name": "青澜服务点",
+        "address": "一路",
+        "hours": "全天",
+        "posts": "ag-qinglan",
+    }
+    assert manager.post(page, about | {"region_code": "云澜街道"}).status_code == 302
+    assert Point.objects.get(code="qinglan").region_code == "990104002000"
+    assert "没有找到这个地方" in manager.post(page, about | {"region_code": "月亮街道"}).content.decode()
+    assert "云澜街道" in manager.get(page).content.decode()
 
 
 def test_only_items_that_can_be_applied_for_are_delegated_from_a_day_to_a_later_one(p):

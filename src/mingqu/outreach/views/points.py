@@ -1,8 +1,8 @@
 """便民服务点: for everybody by street; for who sets them up and says what is delegated to them."""
 
 import io
-from collections.abc import Sequence
-from typing import Any
+from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING, Any
 
 from django.contrib import messages
 from django.http import FileResponse, HttpResponse
@@ -11,8 +11,10 @@ from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST, require_safe
 
+from mingqu.catalogue import selectors as catalogue
 from mingqu.identity import selectors as identity
 from mingqu.identity.types import Place
+from mingqu.kernel import regions
 from mingqu.kernel.errors import DomainError
 from mingqu.kernel.legal_day import legal_day
 from mingqu.kernel.tables import FILE_BYTES, XLSX, book, read_table
@@ -20,10 +22,16 @@ from mingqu.outreach import selectors, services
 from mingqu.outreach.errors import DelegationRows, PointCodeTaken, PointUnknown
 from mingqu.outreach.forms import DelegateForm, ImportItemsForm, KeyForm, PointForm
 from mingqu.outreach.models import Point
+from mingqu.outreach.rules import lies_in
 from mingqu.ui.access import public, staff
 from mingqu.ui.forms import tell
 
+if TYPE_CHECKING:
+    from mingqu.catalogue.models import ServiceItem
+
 WRONG = 400
+MOST_FOUND = 30  # items found by a word
+LONGEST_WORDS = 60
 GET_OR_POST = ["GET", "HEAD", "POST"]
 RESERVED = ("new", "export")  # addresses of their own
 
@@ -88,7 +96,7 @@ def new(request: Any) -> HttpResponse:
         raise PointUnknown()
     organ = identity.department(own.department_id)
     posts = identity.posts_that_may("errand.open", Place(organ.id, organ.region_code, ""))
-    form, status = PointForm(request.POST or None, posts=posts), 200
+    form, status = PointForm(request.POST or None, posts=posts, region=organ.region_code), 200
     if request.method == "POST":
         status = WRONG
         if form.is_valid():
@@ -132,18 +140,37 @@ def point(request: Any, point: str) -> HttpResponse:
     return _page(request, row, status=status, form=form)
 
 
+def _found(row: Point, words: str) -> dict[str, str]:
+    """Items that may be delegated to it, by the words of their names; what people may mean where none has them."""
+    if not words:
+        return {}
+    if coded := catalogue.items([words]):
+        return _offered(row, coded.values())
+    named = catalogue.published_items(words=words)[:MOST_FOUND]
+    return _offered(row, named or catalogue.items_near(words, MOST_FOUND))
+
+
+def _offered(row: Point, rows: "Iterable[ServiceItem]") -> dict[str, str]:
+    return {
+        one.code: f"{one.name}（{one.department.name}，{one.code}）"
+        for one in rows
+        if lies_in(row.region_code, one.region_code)
+    }
+
+
 def _form(row: Point, data: Any = None) -> PointForm:
     posts = identity.posts_that_may("errand.open", Place(row.department_id, row.region_code, ""))
+    organ = identity.department(row.department_id)
     initial = {
         "name": row.name,
-        "region_code": row.region_code,
+        "region_code": regions.full_name(row.region_code, within=organ.region_code) or row.region_code,
         "address": row.address,
         "hours": row.hours,
         "telephone": row.telephone,
         "posts": selectors.agents_of(row.pk),
         "closed": row.closed_on is not None,
     }
-    form = PointForm(data, posts=posts, initial=initial)
+    form = PointForm(data, posts=posts, region=organ.region_code, initial=initial)
     del form.fields["code"]
     return form
 
@@ -152,12 +179,15 @@ def _page(
     request: Any, row: Point, *, status: int = 200, wrong_rows: Sequence[tuple[int, str]] = (), **forms: Any
 ) -> HttpResponse:
     today = legal_day(request.at)
-    start = {"from_on": today}
+    start, find = {"from_on": today}, " ".join(request.GET.get("find", "").split())[:LONGEST_WORDS]
+    found = _found(row, find)
     context = {
         "point": row,
+        "find": find,
+        "found": found,
         "items": selectors.delegated(row.pk, today),
         "form": forms.get("form") or _form(row),
-        "delegate": forms.get("delegate") or DelegateForm(initial=start, auto_id="item_%s"),
+        "delegate": forms.get("delegate") or DelegateForm(found=found, initial=start, auto_id="item_%s"),
         "table": forms.get("table") or ImportItemsForm(auto_id="table_%s"),
         "wrong_rows": wrong_rows,
         "end": KeyForm(),
@@ -169,9 +199,11 @@ def _page(
 @never_cache
 @require_POST
 def delegate(request: Any, point: str) -> HttpResponse:
-    """Items by code, from a day to a day."""
+    """What was found by name and ticked, from a day to a day."""
     row = selectors.point_managed(request.actor, point)
-    form, status = DelegateForm(request.POST, auto_id="item_%s"), WRONG
+    ticked = catalogue.items(request.POST.getlist("items"))
+    found = {code: one.name for code, one in ticked.items()}  # whether it may be is the service's to say
+    form, status = DelegateForm(request.POST, found=found, auto_id="item_%s"), WRONG
     if form.is_valid():
         try:
             services.delegate(
