@@ -12,7 +12,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from mingqu.cases import picture, places, rules, selectors
+from mingqu.cases import picture, places, rules, selectors, ways
 from mingqu.cases.models import AfterCheck, AskedAnswer, Case, CaseMaterial
 from mingqu.cases.picture import ELSEWHERE, Picture
 from mingqu.cases.services.served import Line, lines
@@ -147,7 +147,9 @@ def overview(case: Case, at: Instant, *, own: bool) -> Overview:
     away = _away(case, [*steps, definition.decide])
     if asks := next((one for one in away if one.asks), None):
         turn = asked_by(turn, asks.system)
-    branches = [_branch(s, tasks.get(s.id), organs) for s in steps if s.parallel] if tasks else []
+    way = ways.way_of_case(case, definition)
+    side_by_side = [s for s in steps if (way.goes_beside(s.id) if way else s.parallel)] if tasks else []
+    branches = [_branch(s, tasks.get(s.id), organs) for s in side_by_side]
     brought = case.outcome == Case.Outcome.GRANTED and definition.result.is_certificate
     kind = definition.result.certificate_type
     papers = documents.documents_of(case.pk) if own else []
@@ -162,8 +164,9 @@ def overview(case: Case, at: Instant, *, own: bool) -> Overview:
             steps,
             definition.decide,
             organs,
-            places.places_of(case, [*steps, definition.decide], tasks),
+            places.places_of(case, [*steps, definition.decide], tasks, way=way),
             picture.to_applicant(case.item_type),
+            way,
         ),
         branches=branches,
         given=sum(1 for b in branches if b.tag == "done"),

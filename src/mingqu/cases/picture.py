@@ -8,6 +8,8 @@ from collections.abc import Mapping, Sequence
 from django.utils.translation import gettext as _
 
 from mingqu.cases import legal
+from mingqu.cases.ways import ACCEPT, DELIVER, RECEIVE, Way
+from mingqu.catalogue.drawings.selectors import drawn_flow
 from mingqu.catalogue.selectors import Picture, Place, drawn
 from mingqu.catalogue.types import Step
 from mingqu.process.types import StepRow
@@ -21,12 +23,12 @@ __all__ = [
     "Place",
     "drawn",
     "elsewhere",
+    "passed_by",
     "picture",
     "to_applicant",
 ]
 
 ELSEWHERE = frozenset({"handed_over", "assisted"})  # another system decides, and tells or is asked
-RECEIVE, ACCEPT, DELIVER = "mq_receive", "mq_accept", "mq_deliver"
 
 
 def picture(
@@ -35,11 +37,15 @@ def picture(
     organs: Mapping[str, str],
     places: Mapping[str, Place],
     about: Mapping[str, str],
+    way: Way | None = None,
 ) -> Picture:
     """
     `organs`: whose post it is, by post code; `places`: by step id, missing ones are still to come; `about`: what the
-    list says of receipt, acceptance and delivery (`to_applicant`).
+    list says of receipt, acceptance and delivery (`to_applicant`); `way`: where an expert drew the flow, and then who
+    comes after whom is the drawing's to say.
     """
+    if way is not None:
+        return _as_drawn(way, organs, places, about)
     rows = (
         StepRow(RECEIVE, _("收件"), "-"),
         StepRow(ACCEPT, _("受理"), "-"),
@@ -49,11 +55,35 @@ def picture(
         ),
         StepRow(DELIVER, _("送达"), "-"),
     )
-    away = {
-        step.id: _("，").join(filter(None, (signed_by(step), elsewhere(step)))) for step in [*steps, decide]
-    }
+    away = {step.id: _more(step) for step in [*steps, decide]}
     listed = [_listed(row, organs, places.get(row.id, Place()), about, away.get(row.id, "")) for row in rows]
     return drawn(rows, places, listed)
+
+
+def _as_drawn(
+    way: Way, organs: Mapping[str, str], places: Mapping[str, Place], about: Mapping[str, str]
+) -> Picture:
+    """The list goes from top to bottom of the picture; of a step that is not one of the table the name is all."""
+    laid, listed = way.laid(), []
+    steps = {step.id: step for step in [*way.definition.steps, way.definition.decide]}
+    for name, title in laid.order:
+        row, away = StepRow(name, title, "-"), ""
+        if step := steps.get(name):
+            row = StepRow(name, step.name, step.post, step.limit, None, None, step.people)
+            away = _("，").join(filter(None, (*way.words(name, laid), _more(step))))
+        listed.append(_listed(row, organs, places.get(name, Place()), about, away))
+    return drawn_flow(laid, places, listed, passed=way.passed)
+
+
+def passed_by(way: Way | None) -> dict[str, Place]:
+    """The places of what nobody does with these answers."""
+    states = way.states if way else {}
+    gone = Place("skipped", _("不用办"), _("不用办"))
+    return {name: gone for name, state in states.items() if state == "skipped"}
+
+
+def _more(step: Step) -> str:
+    return _("，").join(filter(None, (signed_by(step), elsewhere(step))))
 
 
 def signed_by(step: Step) -> str:
@@ -99,4 +129,4 @@ def _listed(
             parts.append(_("与其他审查同时进行"))
         parts.append(away)
         about = _("，").join(filter(None, parts))
-    return FlowStep(f"{row.name}{_('：')}{about}", place.state, place.note)
+    return FlowStep(_("：").join(filter(None, (row.name, about))), place.state, place.note)

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from mingqu.cases import picture
 from mingqu.cases.models import Case
 from mingqu.cases.picture import Place
+from mingqu.cases.ways import Way
 from mingqu.catalogue.types import Step
 from mingqu.process.types import TaskRow
 from mingqu.ui.language import day_short
@@ -26,15 +27,25 @@ def latest(tasks: Iterable[TaskRow]) -> dict[str, TaskRow]:
 
 
 def places_of(
-    case: Case, steps: Sequence[Step], tasks: Mapping[str, TaskRow], *, to_staff: bool = False
+    case: Case,
+    steps: Sequence[Step],
+    tasks: Mapping[str, TaskRow],
+    *,
+    to_staff: bool = False,
+    way: Way | None = None,
 ) -> dict[str, Place]:
-    """By step id; `tasks` by step, the last of each. In words for the applicant, or for who handles the case."""
+    """
+    By step id; `tasks` by step, the last of each. In words for the applicant, or for who handles the case. `way`: how
+    far it is on a flow that an expert drew.
+    """
     places = {picture.RECEIVE: Place("done", day_short(case.received_at))}
     places[picture.ACCEPT] = _acceptance(case, to_staff)
     for step in steps:
         places[step.id] = _step_place(
             step, _task(case, step, tasks), again=case.status == Case.Status.ACCEPTED
         )
+    if way is not None:
+        places |= _on_the_way(way, {step.id: step for step in steps}, tasks, places)
     if case.deemed_granted and case.decided_on:
         places[steps[-1].id] = Place("done", day_short(case.decided_on), _("依法视为准予延续"))
     if case.delivered_on:
@@ -42,6 +53,25 @@ def places_of(
     elif case.status == Case.Status.DECIDED:
         places[picture.DELIVER] = Place("now", _("正在办"), _until(case.due_on))
     return places
+
+
+def _on_the_way(
+    way: Way, steps: Mapping[str, Step], tasks: Mapping[str, TaskRow], places: Mapping[str, Place]
+) -> dict[str, Place]:
+    """What the flow says where the tasks alone would not: passed by, to be done again, waited for."""
+    found = {}
+    for name, state in way.states.items():
+        step, task = steps.get(name), tasks.get(name)
+        if state == "skipped":
+            stopped = task is not None and task.status != "completed"
+            found[name] = places[name] if stopped and step else Place("skipped", _("不用办"), _("不用办"))
+        elif state == "waiting" and step:
+            found[name] = Place("", _("%(days)d个工作日") % {"days": step.limit})
+        elif step is None:
+            found[name] = {"now": Place("now", _("正在等"), _("正在等")), "done": Place("done")}.get(
+                state, Place()
+            )
+    return found
 
 
 def _task(case: Case, step: Step, tasks: Mapping[str, TaskRow]) -> TaskRow | None:

@@ -26,6 +26,7 @@ from mingqu.cases import (
     told,
     turns,
     visiting,
+    ways,
     worklists,
 )
 from mingqu.cases.errors import CaseUnknown
@@ -59,6 +60,7 @@ from mingqu.kernel.types import Actor, Instant
 OPEN = models.OPEN
 turn_of, YOUR_TURN, YOU, asked_by = turns.turn_of, turns.YOURS, turns.YOU, turns.asked_by
 picture_of, picture_words = picture.picture, picture.to_applicant
+way_of, way_of_case, way_of_answers = ways.way_of, ways.way_of_case, ways.way_of_answers
 legal_words = legal.words
 legally = legal.cited
 legally_bracketed = legal.bracketed

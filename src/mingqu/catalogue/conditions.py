@@ -2,14 +2,14 @@
 
 from typing import Any
 
-from mingqu.catalogue.types import Handling
+from mingqu.catalogue.types import Definition, Handling
 from mingqu.decisions import services as decisions
 from mingqu.decisions.errors import DecisionError
 
 YES_NO = {True: "是", False: "否"}
 
 
-def condition_words(one: Handling, when: str) -> str:
+def condition_words(one: Handling | Definition, when: str) -> str:
     """The sentence, or "" where there is no condition or no plain sentence for it."""
     if not when:
         return ""

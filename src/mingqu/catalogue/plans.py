@@ -1,6 +1,7 @@
 """The executable process of a definition: its step table, then the decision; or its BPMN file."""
 
 from collections.abc import Iterator
+from functools import lru_cache
 
 from mingqu.catalogue import rules
 from mingqu.catalogue.types import Definition, Files, Step
@@ -23,6 +24,15 @@ def plan_of(definition: Definition, files: Files | None = None) -> process.Plan:
     if findings := [*_differences(definition, plan), *_unanswered(plan)]:
         raise PlanRefused(findings)
     return plan
+
+
+@lru_cache(maxsize=512)
+def plan_of_file(content: bytes, name: str) -> process.Plan | None:
+    """The flow of a drawing whatever else is wrong with it; None where none can be read from it."""
+    try:
+        return process.examine_bpmn(process.read_bpmn(content), name).plan
+    except BpmnRefused:
+        return None
 
 
 def _differences(definition: Definition, plan: process.Plan) -> Iterator[Finding]:

@@ -9,7 +9,8 @@ from functools import lru_cache
 
 from mingqu.process.plan import ACTIVITIES, ENDS, Flow, Kind, Node, Plan, make_plan
 
-_BOXES = ACTIVITIES - {Kind.SUB, Kind.CALL} | {Kind.CATCH, Kind.THROW}
+BOXES = ACTIVITIES - {Kind.SUB, Kind.CALL} | {Kind.CATCH, Kind.THROW}
+"""What is drawn as a box: somebody or something works or waits there."""
 BEHIND = "\0behind"
 """Ends the id of the choice between the ways out of an activity."""
 
@@ -72,7 +73,7 @@ class _Picture:
 
 
 def _kind(node: Node) -> Kind:
-    if node.kind in _BOXES:
+    if node.kind in BOXES:
         return Kind.USER
     if node.kind in (Kind.START, Kind.END, Kind.TERMINATE, Kind.PARALLEL, Kind.INCLUSIVE):
         return node.kind

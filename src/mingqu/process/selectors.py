@@ -15,12 +15,13 @@ from mingqu.process.errors import PlanUnknown, TaskNotOpen
 from mingqu.process.going_over import Element, Move, Would, elements, would_move, wrong_steps
 from mingqu.process.history import event_from
 from mingqu.process.layout import Layout, layout
-from mingqu.process.models import FAR, History, Join, ProcessInstance, Signing, Task, Wait
-from mingqu.process.picture import picture
-from mingqu.process.plan import Kind, Plan
+from mingqu.process.models import FAR, History, ProcessInstance, Signing, Task, Wait
+from mingqu.process.plan import Plan
+from mingqu.process.standing import progress
 from mingqu.process.state import EMPTY, State, Status, shape
 from mingqu.process.step import earlier, step
-from mingqu.process.types import Ending, HistoryRow, Progress, SigningRow, StepState, TaskRow
+from mingqu.process.types import HistoryRow, SigningRow, TaskRow
+from mingqu.process.ways import certain, conditions_to, framed, nearest_steps, possible, side_by_side
 
 __all__ = [
     "Cursor",
@@ -29,25 +30,31 @@ __all__ = [
     "Move",
     "Would",
     "all_tasks",
+    "certain",
+    "conditions_to",
     "differences",
     "done_steps",
     "due",
     "elements",
     "following_clocks",
+    "framed",
     "history",
     "instance_of",
     "layout",
     "may_return_to",
+    "nearest_steps",
     "next_page",
     "open_at",
     "open_tasks",
     "open_tasks_of",
     "plan",
+    "possible",
     "progress",
     "rebuilt",
     "roots_at",
     "row_of",
     "sample",
+    "side_by_side",
     "signings",
     "stored",
     "task",
@@ -185,71 +192,6 @@ def may_return_to(root_id: UUID, task_id: UUID) -> list[tuple[str, str]]:
     ).values_list("node", flat=True)
     names = frozenset(done)
     return [(n.id, n.name) for n in known.nodes.values() if earlier(known, n.id, found.node, names)]
-
-
-def progress(root_id: UUID, instance_id: UUID) -> Progress:
-    """
-    Where the instance stands, for its picture. A step after a return counts as waiting until it is done again.
-
-    Raises PlanUnknown where there is no such instance.
-    """
-    instance = ProcessInstance.objects.filter(root_id=root_id, id=instance_id).first()
-    if instance is None:
-        raise PlanUnknown()
-    known = plans.by_digest(instance.plan_id)
-    passed: set[str] = set()
-    done: set[str] = set()
-    for row in _history(root_id, instance_id):
-        if row.kind == "return":
-            _forget(plans.by_digest(row.plan_digest), row.event["node"], passed, done)
-        elif row.kind == "complete":
-            done.add(row.node)
-        passed.update(row.effects.get("moved", ()))
-    waiting = Task.objects.filter(root_id=root_id, instance_id=instance_id, status=Task.State.OPEN)
-    now = set(waiting.values_list("node", flat=True))
-    joins = Join.objects.filter(root_id=root_id, instance_id=instance_id, status=Join.State.OPEN)
-    ended: Ending | None = None
-    if instance.status != Status.ACTIVE:
-        ended = "ended" if instance.status == Status.ENDED else "terminated"
-    return Progress(
-        plan_digest=known.digest,
-        steps=_step_states(known, now, done, ended is not None),
-        passed=frozenset(passed),
-        joins={join.node: (join.expected, join.arrived) for join in joins},
-        ended=ended,
-    )
-
-
-def _forget(known: Plan, node: str, passed: set[str], done: set[str]) -> None:
-    """After a return what lies behind the step is to be done again, but not what lies beside it."""
-    beside = {
-        name
-        for name in known.nodes
-        if any(dict(known.paths[node]).get(split, flow) != flow for split, flow in known.paths[name])
-    }
-    again = ({node} | _onward(known, node)) - beside
-    done -= again
-    passed -= {flow.id for name in again for flow in known.out[name]}
-
-
-def _onward(known: Plan, name: str) -> frozenset[str]:
-    """What may come after a step, into sub-processes and out of its own."""
-    return picture(known).after.get(name) or known.after[name]
-
-
-def _step_states(known: Plan, now: set[str], done: set[str], over: bool) -> dict[str, StepState]:
-    ahead = set().union(*(_onward(known, name) for name in now)) if now else set()
-    states: dict[str, StepState] = {}
-    for node in known.nodes.values():
-        if node.kind is not Kind.USER:
-            continue
-        if node.id in now:
-            states[node.id] = "now"
-        elif node.id in done:
-            states[node.id] = "done"
-        else:
-            states[node.id] = "waiting" if node.id in ahead and not over else "skipped"
-    return states
 
 
 def stored(root_id: UUID, instance_id: UUID) -> State:

@@ -58,13 +58,22 @@ def box_places(box: Any) -> dict[str, object]:
     cx, cy = x + w // 2, y + h // 2
     if getattr(box, "gate", False):
         diamond = path_data([(x, cy), (cx, y), (x + w, cy), (cx, y + h)]) + "Z"
-        return {"diamond": diamond, "cross": f"M{cx - 7} {cy}H{cx + 7}M{cx} {cy - 7}V{cy + 7}"}
+        return {"diamond": diamond, "cross": _sign(getattr(box, "sign", "all"), cx, cy)}
     lines = two_lines(box.title, w)
     count = len(lines) + bool(box.detail)
     step = min(LINE, (h - 8) // count)
     first = cy + 6 - (count - 1) * step // 2
     titles = [(line, first + step * index) for index, line in enumerate(lines)]
     return {"middle": cx, "titles": titles, "detail_y": first + step * len(lines)}
+
+
+def _sign(sign: str, x: int, y: int) -> str:
+    """What stands in a gate: a plus, a cross or a ring, as BPMN draws them."""
+    if sign == "one":
+        return f"M{x - 5} {y - 5}L{x + 5} {y + 5}M{x - 5} {y + 5}L{x + 5} {y - 5}"
+    if sign == "some":
+        return f"M{x - 6} {y}a6 6 0 1 0 12 0a6 6 0 1 0 -12 0"
+    return f"M{x - 7} {y}H{x + 7}M{x} {y - 7}V{y + 7}"
 
 
 def two_lines(words: str, width: int) -> list[str]:

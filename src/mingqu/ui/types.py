@@ -4,7 +4,9 @@ from dataclasses import dataclass
 from typing import Literal
 
 ButtonKind = Literal["first", "second", "out", "in", "warn", "quiet", "big"]
-BoxState = Literal["", "done", "now", "you", "stop", "added", "removed", "changed"]
+BoxState = Literal["", "done", "now", "you", "stop", "skipped", "added", "removed", "changed"]
+GateSign = Literal["all", "one", "some"]
+"""Which of the ways behind a gate are gone: all at the same time, one of them, those that apply."""
 
 
 @dataclass(frozen=True)
@@ -50,7 +52,7 @@ class Crumb:
 
 @dataclass(frozen=True)
 class FlowBox:
-    """A step of a drawn process, in drawing units. A `gate` is the diamond where branches part and meet."""
+    """A step of a drawn process, in drawing units. A `gate` is the diamond where branches part and meet, by `sign`."""
 
     x: int
     y: int
@@ -60,15 +62,17 @@ class FlowBox:
     detail: str = ""
     state: BoxState = ""
     gate: bool = False
+    sign: GateSign = "all"
 
 
 @dataclass(frozen=True)
 class FlowLine:
-    """A line through corner points; `run`: the case has gone along it; `arrow` at its end."""
+    """A line through corner points; `run`: the case has gone along it; `arrow` at its end; `state`: of a comparison."""
 
     points: tuple[tuple[int, int], ...]
     run: bool = False
     arrow: bool = True
+    state: BoxState = ""
 
 
 @dataclass(frozen=True)

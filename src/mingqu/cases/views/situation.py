@@ -10,7 +10,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from mingqu.cases import legal, picture
+from mingqu.cases import legal, picture, ways
 from mingqu.cases.errors import SituationStops, SituationUnanswered
 from mingqu.cases.forms import QuestionForm
 from mingqu.cases.services.filing import checked_situation, require_within
@@ -135,6 +135,8 @@ def come_to(request: Any, known: Asking) -> HttpResponse:
     organs = organs_of(known.definition)
     definition = known.definition
     places = {s.id: picture.Place(detail=_days(s.limit)) for s in [*situation.steps, definition.decide]}
+    way = ways.way_of_answers(definition, situation.answers)
+    places |= picture.passed_by(way)
     places[picture.RECEIVE] = picture.Place(detail=_("当场给凭证"))
     places[picture.ACCEPT] = picture.Place(detail=_days(CORRECTION_NOTICE.limit))
     context = {
@@ -150,7 +152,12 @@ def come_to(request: Any, known: Asking) -> HttpResponse:
         "promised_words": _limit(definition.clocks.promised),
         "questions_on_form": sum(len(page["fields"]) for page in definition.form.pages),
         "flow": picture.picture(
-            situation.steps, definition.decide, organs, places, picture.to_applicant(definition.item.type)
+            situation.steps,
+            definition.decide,
+            organs,
+            places,
+            picture.to_applicant(definition.item.type),
+            way,
         ),
         "today": legal_day(request.at),
         **_previews(request, definition),

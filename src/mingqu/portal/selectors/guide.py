@@ -70,13 +70,12 @@ def _guide(definition: Definition, about: _About) -> Guide:
         [definition.item.responsible_post, *(step.post for step in _steps(definition))]
     )
     organs = {code: post.department.name for code, post in posts.items()}
-    picture = cases.picture_of(
-        definition.steps,
-        definition.decide,
-        organs,
-        _places(definition),
-        cases.picture_words(definition.item.type),
+    way = cases.way_of(definition)
+    about_ends = cases.picture_words(definition.item.type)
+    places = _places(
+        definition, {s.id for s in _steps(definition) if (way.sometimes(s.id) if way else s.when)}
     )
+    picture = cases.picture_of(definition.steps, definition.decide, organs, places, about_ends, way)
     conditions = [told(text) for text in definition.conditions]
     not_needed = [(n.name, told(n.because)) for n in definition.not_needed]
     faq = [(question, told(answer)) for question, answer in definition.guide.faq]
@@ -194,12 +193,12 @@ def _unconfirmed(texts: Sequence[Told], definition: Definition) -> int:
     return sum(text.unconfirmed for text in [*texts, *map(told, others)])
 
 
-def _places(definition: Definition) -> Mapping[str, cases.PicturePlace]:
-    """What each box of the picture says besides its name."""
+def _places(definition: Definition, sometimes: set[str]) -> Mapping[str, cases.PicturePlace]:
+    """What each box of the picture says besides its name; `sometimes`: the steps that not every case has."""
     places = {
         step.id: cases.PicturePlace(
             detail=_days(step.limit) + _("，") + pgettext("step", "看情形")
-            if step.when
+            if step.id in sometimes
             else _days(step.limit),
             note=_step_note(step),
         )

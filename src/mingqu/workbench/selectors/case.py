@@ -243,11 +243,12 @@ def _corrected(case: "Case", definition: Definition, shown: Revealed) -> list[tu
 def _flow(case: "Case", definition: Definition, known: Standing) -> cases.Picture:
     """The same picture as the applicant's, in words for who handles the case."""
     steps = cases.situation_of(case).steps
+    way = cases.way_of_case(case, definition)
     places = cases.places_of(
-        case, [*steps, definition.decide], cases.latest_tasks(known.tasks), to_staff=True
+        case, [*steps, definition.decide], cases.latest_tasks(known.tasks), to_staff=True, way=way
     )
     whose = {step.post: known.posts.name(step.post) for step in (*steps, definition.decide)}
-    return cases.picture_of(steps, definition.decide, whose, places, _about(case.item_type))
+    return cases.picture_of(steps, definition.decide, whose, places, _about(case.item_type), way)
 
 
 def _decision(case: "Case") -> dict[str, str] | None:

@@ -1,0 +1,1 @@
+"""Flows that an expert drew, for who shows them."""
