@@ -88,4 +88,5 @@ def way_of_case(case: Case, definition: Definition) -> Way | None:
     if stands.ended == "terminated":  # what it would have come to is not known
         done: dict[str, StepState] = {name: "done" for name, state in stands.steps.items() if state == "done"}
         return Way(way.plan, definition, done, stands.passed)
-    return Way(way.plan, definition, stands.steps, stands.passed)
+    ahead = {name: state for name, state in stands.steps.items() if state != "waiting"}
+    return Way(way.plan, definition, stands.steps | way.states | ahead, stands.passed)

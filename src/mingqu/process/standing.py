@@ -48,7 +48,7 @@ def progress(root_id: UUID, instance_id: UUID, *, renamed: Mapping[str, str] = N
         ended = "ended" if instance.status == Status.ENDED else "terminated"
     return Progress(
         plan_digest=known.digest,
-        steps=_step_states(known, now, done, ended is not None),
+        steps=_step_states(known, now, done, set() if ended else _ahead(known, now, passed)),
         passed=frozenset(passed),
         joins={join.node: (join.expected, join.arrived) for join in joins},
         ended=ended,
@@ -60,11 +60,17 @@ def _waiting_at(rows: QuerySet[Task] | QuerySet[Wait], root_id: UUID, instance_i
 
 
 def _move(known: Plan, flows: Collection[str], passed: set[str], done: set[str]) -> None:
-    """A way that leads to a step that was done goes around: what lies behind it is to be done again."""
+    """A way that leads to what was come to before goes around: what lies behind it is to be done again."""
+    been = {known.flows[name].target for name in passed if name in known.flows}
     for name in flows:
-        if name in known.flows and (target := known.flows[name].target) in done:
+        if name not in known.flows:
+            continue
+        target = known.flows[name].target
+        if target in been and target not in known.joins:
             _forget(known, target, passed, done)
-    passed.update(flows)
+            been = {known.flows[one].target for one in passed if one in known.flows}
+        passed.add(name)
+        been.add(target)
 
 
 def _went_by_themselves(known: Plan, passed: set[str]) -> set[str]:
@@ -90,8 +96,21 @@ def _onward(known: Plan, name: str) -> frozenset[str]:
     return picture(known).after.get(name) or known.after[name]
 
 
-def _step_states(known: Plan, now: set[str], done: set[str], over: bool) -> dict[str, StepState]:
-    ahead = set().union(*(_onward(known, name) for name in now)) if now else set()
+def _ahead(known: Plan, now: set[str], passed: set[str]) -> set[str]:
+    """What may still come without going around again: not by way of what was come to already."""
+    flat = picture(known)
+    been = {flat.flows[name].target for name in passed if name in flat.flows} - flat.joins
+    found: set[str] = set()
+    waiting = [name for name in now if name in flat.nodes]
+    while waiting:
+        for flow in flat.out[waiting.pop()]:
+            if flow.target not in found and flow.target not in been:
+                found.add(flow.target)
+                waiting.append(flow.target)
+    return found.union(*(_onward(known, name) for name in now if name not in flat.nodes))
+
+
+def _step_states(known: Plan, now: set[str], done: set[str], ahead: set[str]) -> dict[str, StepState]:
     states: dict[str, StepState] = {}
     for node in known.nodes.values():
         if node.kind not in BOXES:
@@ -101,5 +120,5 @@ def _step_states(known: Plan, now: set[str], done: set[str], over: bool) -> dict
         elif node.id in done:
             states[node.id] = "done"
         else:
-            states[node.id] = "waiting" if node.id in ahead and not over else "skipped"
+            states[node.id] = "waiting" if node.id in ahead else "skipped"
     return states

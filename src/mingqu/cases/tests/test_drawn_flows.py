@@ -1,21 +1,24 @@
-"""A flow that an expert drew, as it is shown: in the guide, after the questions, on the pages of a case."""
+"""A flow that an expert drew, as it is shown: after the questions and on the pages of a case."""
+
+from uuid import uuid4
 
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
-from django.urls import reverse
 
 from mingqu.cases import selectors as cases
+from mingqu.cases import services
 from mingqu.cases.tests import factories as f
 from mingqu.cases.tests.drawing import drawn_licence
 from mingqu.cases.tests.test_progress_pages import BUDGET, body, url
 from mingqu.catalogue import selectors as catalogue
 from mingqu.catalogue.tests.test_bundle_files import publish
-from mingqu.portal.selectors import guide as guides
 from mingqu.process import selectors as process
 
 pytestmark = pytest.mark.django_db
-MORE = 4  # statements of a flow that is drawn: its instance, what happened to it, what is open, what is awaited
+MORE = (
+    4  # statements of a flow that is drawn: its instance, what happened to it, what is open, what is awaited
+)
 
 
 @pytest.fixture
@@ -32,33 +35,6 @@ def picture_of(case):
     places = cases.places_of(case, [*steps, definition.decide], tasks, way=way)
     found = cases.picture_of(steps, definition.decide, {}, places, {}, way)
     return {box.title: box.state for box in found.wide.boxes if not box.gate}, found
-
-
-def signs(layout):
-    return sorted(box.sign for box in layout.boxes if box.gate)
-
-
-def test_the_guide_draws_gates_side_by_side_and_the_way_back_and_says_so(drawn):
-    guide = guides.guide("QH-SPJYXK")
-    listed = {step.text.split("：")[0]: step.text for step in guide.steps}
-
-    for layout in (guide.wide, guide.tall):
-        assert signs(layout) == ["all", "all", "one", "one", "one", "one"]
-        assert sum(box.gate for box in layout.boxes) + len(guide.steps) == len(layout.boxes)
-    assert list(listed) == ["收件", "受理", "材料审查", "现场核查", "选址审查", "作出决定", "送达"]
-    assert "“含有生食”" in listed["现场核查"] or "的才办" in listed["现场核查"]
-    assert "与其他环节同时进行" in listed["选址审查"] and "同时进行" not in listed["作出决定"]
-    assert "可能回到“材料审查、选址审查”再办" in listed["选址审查"]
-    details = {box.title: box.detail for box in guide.tall.boxes if not box.gate}
-    assert "看情形" in details["现场核查"] and "看情形" not in details["材料审查"]
-
-
-def test_a_guide_of_a_drawn_flow_costs_no_statement_more_once_it_is_in_memory(drawn):
-    guides.guide("QH-SPJYXK")
-    with CaptureQueriesContext(connection) as seen:
-        guides.guide("QH-SPJYXK")
-
-    assert not [q["sql"] for q in seen if "definitionfile" in q["sql"]]
 
 
 def test_before_it_is_accepted_a_case_shows_what_its_answers_leave_out(drawn):
@@ -101,7 +77,7 @@ def test_a_case_that_is_decided_or_taken_back_tells_how_far_it_came(drawn):
     decided, _ = picture_of(f.decided_case(drawn))
     withdrawn = f.accepted_case(drawn)
     f.review(drawn, withdrawn, "check")
-    f.withdraw(drawn, withdrawn)
+    services.withdraw_case(case_id=withdrawn.pk, by=drawn.citizen, at=f.FRIDAY_NOON, key=uuid4())
     withdrawn.refresh_from_db()
     stopped, _ = picture_of(withdrawn)
 
@@ -109,7 +85,7 @@ def test_a_case_that_is_decided_or_taken_back_tells_how_far_it_came(drawn):
     assert (stopped["材料审查"], stopped["选址审查"], stopped["作出决定"]) == ("done", "stop", "")
 
 
-def test_the_progress_page_and_the_case_page_draw_it_within_their_budgets(drawn, sign_in):
+def test_the_progress_page_draws_it_within_its_budget(drawn, sign_in):
     case = f.accepted_case(drawn)
     mine = sign_in(drawn.citizen)
     mine.get(url(case))
@@ -120,8 +96,6 @@ def test_the_progress_page_and_the_case_page_draw_it_within_their_budgets(drawn,
     assert len(seen) <= BUDGET + MORE, [q["sql"][:90] for q in seen]
     assert "is-skipped" in text and "不用办" in text
     assert "2项，办完0项" in text, "the visit is passed by, so two are done side by side"
-    staff = body(sign_in(drawn.officer).get(reverse("workbench:case", args=[case.number])))
-    assert "is-skipped" in staff and "is-now" in staff
 
 
 def test_after_the_questions_the_picture_says_what_is_not_done_for_these_answers(drawn):

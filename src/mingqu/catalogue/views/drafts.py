@@ -18,8 +18,8 @@ from mingqu.catalogue.files import read_document, write_document
 from mingqu.catalogue.forms import DeedForm, PublishForm, ReasonForm, ReviewForm, TextForm
 from mingqu.catalogue.linting.selectors import remarks_of_draft
 from mingqu.catalogue.models import DefinitionDraft, Revision
+from mingqu.catalogue.studio.comparing import side_by_side
 from mingqu.catalogue.studio.expert_views import expert_links
-from mingqu.catalogue.studio.flow import compared
 from mingqu.catalogue.studio.missing import unlisted_because
 from mingqu.catalogue.studio.remarks import led, linked, remarks_on
 from mingqu.catalogue.upgrades import upgraded
@@ -149,7 +149,7 @@ def _page(
         "report": report,
         "lint": None if doubts is None else led(found, reports.remarks(found.document, doubts)),
         "rows": reports.rows(base.document, found.document) if base else [],
-        "flows": compared(base.document, found.document, _posts(found)) if base else [],
+        **side_by_side(base.document if base else None, found.document, _posts(found) if base else {}),
         "findings": linked(found, report.lines) if report else [],
         "unlisted": unlisted_because(found.document, legal_day(request.at)) if report else "",
         "said": remarks_on(found),

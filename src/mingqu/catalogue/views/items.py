@@ -17,7 +17,7 @@ from mingqu.catalogue.forms import ReasonForm
 from mingqu.catalogue.item_pages import pages_about
 from mingqu.catalogue.linting.selectors import remarks_of
 from mingqu.catalogue.models import Revision
-from mingqu.catalogue.studio.flow import compared
+from mingqu.catalogue.studio.comparing import side_by_side
 from mingqu.identity import selectors as identity
 from mingqu.identity.services import access
 from mingqu.kernel.errors import DomainError, NotFound
@@ -108,7 +108,7 @@ def compare(request: Any, code: str) -> HttpResponse:
     rows = reports.rows(old.document, new.document)
     posts = identity.posts_within(found.region_code[:6].ljust(12, "0"))
     context = {"item": found, "revisions": all_of_them, "old": old, "new": new, "rows": rows}
-    context["flows"] = compared(old.document, new.document, posts)
+    context |= side_by_side(old.document, new.document, posts)
     return render(request, "catalogue/compare.html", context)
 
 
