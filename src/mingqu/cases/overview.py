@@ -12,9 +12,10 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from mingqu.cases import picture, places, rules, selectors, ways
+from mingqu.cases import picture, places, routing, rules, selectors, ways
 from mingqu.cases.models import AfterCheck, AskedAnswer, Case, CaseMaterial
 from mingqu.cases.picture import ELSEWHERE, Picture
+from mingqu.cases.routing import RouteLine
 from mingqu.cases.services.served import Line, lines
 from mingqu.cases.turns import YOU, asked_by, turn_of
 from mingqu.cases.types import Turn
@@ -97,6 +98,7 @@ class Overview:
     flow: Picture
     branches: list[Branch]
     given: int
+    automatic: list[RouteLine]  # 自动判定
     deadlines: list[Shown]
     happenings: list[Happening]
     asked: list[CaseMaterial]
@@ -170,6 +172,7 @@ def overview(case: Case, at: Instant, *, own: bool) -> Overview:
         ),
         branches=branches,
         given=sum(1 for b in branches if b.tag == "done"),
+        automatic=routing.of_case(case),
         deadlines=_deadlines(case, clocks.explanations(case.pk, at)),
         happenings=list(_happenings(entries, {s.id: s.name for s in steps}))[::-1],
         asked=asked,

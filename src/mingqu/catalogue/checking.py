@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from hashlib import sha256
 from typing import Any
 
-from mingqu.catalogue import discretion, fees, rules, scenarios
+from mingqu.catalogue import discretion, fees, route_checks, rules, scenarios
 from mingqu.catalogue.errors import DefinitionInvalid
 from mingqu.catalogue.plans import plan_of
 from mingqu.catalogue.types import (
@@ -56,11 +56,12 @@ def referred(document: Any) -> list[str]:
             part = one.get(name) if isinstance(one, Mapping) else None
             if isinstance(part, Mapping) and isinstance(part.get("file"), str):
                 found.append(part["file"])
-        charged = one.get("fees") if isinstance(one, Mapping) else None
-        for fee in charged if isinstance(charged, list) else []:
-            part = fee.get("table") if isinstance(fee, Mapping) else None
-            if isinstance(part, Mapping) and isinstance(part.get("file"), str):
-                found.append(part["file"])
+        for name in ("fees", "routes"):
+            listed = one.get(name) if isinstance(one, Mapping) else None
+            for row in listed if isinstance(listed, list) else []:
+                part = row.get("table") if isinstance(row, Mapping) else None
+                if isinstance(part, Mapping) and isinstance(part.get("file"), str):
+                    found.append(part["file"])
     return found
 
 
@@ -140,6 +141,12 @@ def _file_problems(definition: Definition, files: Files) -> Iterator[str]:
         if table := fee.table:
             wrong = list(_wrong_file(f"收费“{fee.name}”的决策表", table.file, DMN, files))
             yield from wrong or decision_problems(table, files[table.file], fees.names(definition))
+    for route in definition.routes:
+        wrong = list(_wrong_file(f"自动判定“{route.name}”的决策表", route.table.file, DMN, files))
+        wrong = wrong or list(
+            decision_problems(route.table, files[route.table.file], fees.names(definition))
+        )
+        yield from wrong or route_checks.table_problems(route, files[route.table.file].content)
 
 
 def _asked(definition: Definition) -> set[str]:

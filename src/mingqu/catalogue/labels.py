@@ -186,6 +186,8 @@ LABELS: dict[str, dict[str, str]] = {
         "not_counted": "缴费时间不计入期限的依据",
     },
     "FeeTable": {"file": "文件", "decision": "决策"},
+    "Route": {"code": "编码", "name": "判定什么", "table": "决策表", "results": "结果"},
+    "RouteResult": {"value": "值", "label": "名称", "basis": "依据"},
     "Given": {"submitted": "提交时间", "situation": "情形", "form": "填写内容", "missing": "容缺材料"},
     "Deed": {
         "do": "动作",
@@ -224,6 +226,7 @@ LABELS: dict[str, dict[str, str]] = {
         "decide": "决定环节",
         "discretion": "裁量基准",
         "process": "流程图文件",
+        "routes": "自动判定",
         "result": "办理结果",
         "visits": "到场次数",
         "fees": "收费",
@@ -248,6 +251,8 @@ KEYS = {
     "Step": "id",
     "CertificateField": "code",
     "Fee": "name",
+    "Route": "code",
+    "RouteResult": "value",
     "Scenario": "name",
     "Source": "path",
 }

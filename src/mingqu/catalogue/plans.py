@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from functools import lru_cache
 
-from mingqu.catalogue import rules
+from mingqu.catalogue import route_checks, rules
 from mingqu.catalogue.types import Definition, Files, Step
 from mingqu.process import services as process
 from mingqu.process.errors import BpmnRefused, PlanRefused
@@ -21,8 +21,9 @@ def plan_of(definition: Definition, files: Files | None = None) -> process.Plan:
         plan = process.plan_from_bpmn(file, definition.process.process, names=names)
     except BpmnRefused as refused:
         raise PlanRefused([Finding(definition.process.process, refused.code, refused.message)]) from refused
-    if findings := [*_differences(definition, plan), *_unanswered(plan)]:
-        raise PlanRefused(findings)
+    found = [*_differences(definition, plan), *route_checks.findings(definition.routes, plan), *_unanswered(plan)]
+    if found:
+        raise PlanRefused(found)
     return plan
 
 
@@ -58,7 +59,7 @@ def _differences(definition: Definition, plan: process.Plan) -> Iterator[Finding
             yield Finding(code, "step_way_twice", sentence)
 
 
-_UNANSWERED = frozenset({"service", "rule", "send", "receive"})
+_UNANSWERED = frozenset({"service", "send", "receive"})
 
 
 def _unanswered(plan: process.Plan) -> Iterator[Finding]:
@@ -66,7 +67,7 @@ def _unanswered(plan: process.Plan) -> Iterator[Finding]:
     for node in plan.nodes.values():
         from_outside = node.kind.value in ("start", "boundary", "catch", "throw", "end")
         if node.kind.value in _UNANSWERED or (from_outside and node.occasion in ("message", "signal")):
-            sentence = f"办件还不收发消息和信号，也没有自动任务：“{node.name or node.id}”。"
+            sentence = f"办件还不收发消息和信号，自动的任务只有按决策表的自动判定：“{node.name or node.id}”。"
             yield Finding(node.id, "element_unanswered", sentence)
 
 

@@ -79,7 +79,7 @@ def played(whole: Document) -> list[Played]:
         if not complete(handling) or not handling.scenarios:
             continue
         one = view(whole, handling.code)
-        tables = (fee.table for fee in one.fees)
+        tables = (row.table for row in (*one.fees, *one.routes))
         digests = [part.file for part in (one.process, one.eligibility, *tables) if part]
         files = selectors.files_of(digests)
         try:

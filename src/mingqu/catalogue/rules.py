@@ -10,7 +10,7 @@ from dataclasses import replace
 from hashlib import sha256
 from typing import Any
 
-from mingqu.catalogue import fees, paper_forms, places, schema
+from mingqu.catalogue import fees, paper_forms, places, routes, schema
 from mingqu.catalogue.types import (
     FORMAT,
     ClockRule,
@@ -166,6 +166,7 @@ def sense_problems(definition: Definition, unknown_names: UnknownNames) -> list[
         *_material_problems(definition),
         *_result_problems(definition),
         *fees.problems(definition),
+        *routes.problems(definition),
     ]
 
 
@@ -275,7 +276,8 @@ def situation_names(definition: Definition) -> set[str]:
 
 def step_names(definition: Definition) -> set[str]:
     """What the way of a case may depend on: the answers, the day, last days, how earlier steps came out."""
-    return {"today", *LAST_DAYS, *situation_names(definition), *(f"outcome.{s.id}" for s in definition.steps)}
+    outcomes = {f"outcome.{s.id}" for s in definition.steps} | routes.names(definition.routes)
+    return {"today", *LAST_DAYS, *situation_names(definition), *outcomes}
 
 
 def certificate_names(definition: Definition) -> set[str]:

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from django.db.models import Count, Q, QuerySet
 
-from mingqu.catalogue import discretion, fees, places, rules
+from mingqu.catalogue import discretion, fees, places, routes, rules
 from mingqu.catalogue.directory.errors import NotLawful
 from mingqu.catalogue.directory.selectors import lists_in_force
 from mingqu.catalogue.drawing import Picture, Place, drawn
@@ -77,6 +77,7 @@ __all__ = [
     "paragraphs",
     "plan_digest",
     "published_at",
+    "routed",
     "published_items",
     "require_lawful",
     "situation",
@@ -353,6 +354,11 @@ def fees_of(of: Definition, situation: Mapping[str, Any], form: Mapping[str, Any
     names = {"situation": dict(situation), "form": dict(form)}
     found = [fees.charged(fee, evaluate(fee.table, names)) for fee in of.fees if fee.table]
     return [one for one in found if one is not None]
+
+
+def routed(of: Definition, node: str, situation: Mapping[str, Any], form: Mapping[str, Any]) -> str:
+    """What 自动判定 gives at a business-rule task of its flow: the value of a result, "" where there is none."""
+    return routes.decided_at(of.routes, node, {"situation": dict(situation), "form": dict(form)}, evaluate)
 
 
 def discretion_of(of: Definition, names: Mapping[str, Any]) -> Applied | None:

@@ -6,13 +6,14 @@ from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
 from typing import Any
 
-from mingqu.decisions import analysis, dmn_graph, dmn_run, dmn_xml, expression, rows
+from mingqu.decisions import analysis, ast, dmn_graph, dmn_run, dmn_xml, expression, rows
 from mingqu.decisions import in_words as sentences
 from mingqu.decisions.dmn_graph import Model
+from mingqu.decisions.dmn_model import Decision, DecisionTable
 from mingqu.decisions.errors import DecisionError
 from mingqu.decisions.expression import Compiled
 from mingqu.decisions.in_words import Say
-from mingqu.decisions.types import Ground, Limits, Outcome, Problem, RowTrouble, Trouble
+from mingqu.decisions.types import Ground, Limits, Outcome, Problem, Results, RowTrouble, Trouble
 from mingqu.decisions.values import DEFAULT_LIMITS
 
 
@@ -122,6 +123,28 @@ def model_problems(model: Model) -> list[Trouble]:
 def data_read(model: Model) -> set[str]:
     """The dotted paths of its inputs that the model reads (`situation.foods`), where they are plain."""
     return dmn_graph.data_read(model)
+
+
+def results_of(model: Model, name: str) -> Results | None:
+    """What the table of this decision can give, as far as its cells say so; None where it is no table."""
+    found = next((one for one in model.definitions.decisions if one.name == name), None)
+    table = found.logic if isinstance(found, Decision) else None
+    if not isinstance(table, DecisionTable):
+        return None
+    many = len(table.outputs) != 1 or table.policy in "RO" or (table.policy == "C" and not table.aggregator)
+    cells = [text for row in table.rules for text in row.outputs]
+    cells += [one.default for one in table.outputs if one.default]
+    nodes = [_node_of(text) for text in cells]
+    texts = [node.value for node in nodes if isinstance(node, ast.Literal)]
+    whole = len(texts) == len(cells)
+    return Results(frozenset(str(one) for one in texts if one is not None), whole, many)
+
+
+def _node_of(text: str) -> ast.Node | None:
+    try:
+        return expression.compiled(text, frozenset()).node
+    except DecisionError:  # `model_problems` says so
+        return None
 
 
 def evaluate_decision(

@@ -128,3 +128,15 @@ class Ground:
     data: Mapping[str, Answers]
     optional: frozenset[str] = frozenset()
     never: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Results:
+    """
+    What a table can give: `values` its cells write as plain values, `whole` where all of them do, `many` where it gives
+    a list or several columns rather than one value.
+    """
+
+    values: frozenset[str]
+    whole: bool
+    many: bool

@@ -2,7 +2,7 @@
 A plan run in memory, for the scenarios of a definition: the very step function of production, nothing stored.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 from mingqu.kernel.types import Instant
 from mingqu.process.errors import TaskNotOpen
@@ -11,13 +11,22 @@ from mingqu.process.plan import Plan
 from mingqu.process.state import Status
 from mingqu.process.types import Json
 
+Deciding = Callable[[str], str]
+"""The outcome of the business-rule task with this id."""
+
+
+def nothing(_: str) -> str:
+    return ""
+
 
 class Rehearsal:
     """One run: `open` are the steps that wait, `done` those completed in their order, `ended` whether it is over."""
 
-    def __init__(self, plan: Plan, data: Mapping[str, Json], at: Instant) -> None:
+    def __init__(
+        self, plan: Plan, data: Mapping[str, Json], at: Instant, decides: Deciding = nothing
+    ) -> None:
         """Start the plan. Raises NoWayOut, BadCount, BadTimer."""
-        self._run = InMemory(plan, data, at)
+        self._run = InMemory(plan, data, at, lambda node: decides(node.id))
         self.done: list[str] = []
 
     @property

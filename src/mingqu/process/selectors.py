@@ -20,7 +20,7 @@ from mingqu.process.plan import Plan
 from mingqu.process.standing import progress
 from mingqu.process.state import EMPTY, State, Status, shape
 from mingqu.process.step import earlier, step
-from mingqu.process.types import HistoryRow, SigningRow, TaskRow
+from mingqu.process.types import HistoryRow, RuleRow, SigningRow, TaskRow
 from mingqu.process.ways import certain, conditions_to, framed, nearest_steps, possible, side_by_side
 
 __all__ = [
@@ -53,6 +53,7 @@ __all__ = [
     "rebuilt",
     "roots_at",
     "row_of",
+    "rules_done",
     "sample",
     "side_by_side",
     "signings",
@@ -178,6 +179,12 @@ def history(root_id: UUID) -> list[HistoryRow]:
         HistoryRow(r.seq, r.kind, r.node, r.outcome, r.at, r.by_id, r.by_post, r.event.get("reason", ""))
         for r in rows
     ]
+
+
+def rules_done(root_id: UUID) -> list[RuleRow]:
+    """The service and business-rule tasks that were done for this root, oldest first."""
+    rows = History.objects.filter(root_id=root_id, kind="work").order_by("at", "instance_id", "seq")
+    return [RuleRow(row.node, row.event["outcome"], row.at) for row in rows]
 
 
 def may_return_to(root_id: UUID, task_id: UUID) -> list[tuple[str, str]]:

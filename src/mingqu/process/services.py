@@ -36,7 +36,7 @@ from mingqu.process.layout import layout
 from mingqu.process.models import Wait
 from mingqu.process.owners import Clocks, DueRule, Handler, Worker
 from mingqu.process.plan import Plan
-from mingqu.process.rehearsal import Rehearsal
+from mingqu.process.rehearsal import Deciding, Rehearsal
 from mingqu.process.replanner import replan, replan_back
 from mingqu.process.state import (
     EMPTY,
@@ -51,6 +51,7 @@ from mingqu.process.types import Effects, Json, StepRow
 
 __all__ = [
     "BpmnFile",
+    "Deciding",
     "Examination",
     "Plan",
     "Rehearsal",

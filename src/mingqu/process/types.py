@@ -133,6 +133,15 @@ class SigningRow:
 
 
 @dataclass(frozen=True, slots=True)
+class RuleRow:
+    """A business-rule task that was done: at which element, what came of it ("" nothing), when."""
+
+    node: str
+    outcome: str
+    at: Instant
+
+
+@dataclass(frozen=True, slots=True)
 class HistoryRow:
     """One event of an instance: who did what to which step, when. `data` is readable only through here."""
 

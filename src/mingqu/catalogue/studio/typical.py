@@ -27,7 +27,7 @@ def typical(definition: Definition, calendar: Calendar, files: Files) -> dict[st
     answers = next(_possible(definition, means), None)
     if answers is None:
         return None
-    deeds = [Deed("accept"), *(Deed("complete", step=one, outcome="met") for one in _way(means, answers))]
+    deeds = [Deed("accept"), *(Deed("complete", step=one, outcome="met") for one in _way(definition, means, answers))]
     given = Given(SUBMITTED, situation=dict(answers))
     name = "一件普通的申请" if not answers else f"一件普通的申请：{_words(definition, answers)}"
     scenario = Scenario(name[:60], given, [*deeds, Deed("decide", outcome="granted")], Expected())
@@ -50,10 +50,12 @@ def _possible(definition: Definition, means: scenarios.Means) -> Iterator[Mappin
             yield answers
 
 
-def _way(means: scenarios.Means, answers: Mapping[str, Any]) -> list[str]:
+def _way(definition: Definition, means: scenarios.Means, answers: Mapping[str, Any]) -> list[str]:
     """The steps a case with these answers goes through, each met, until it waits for the decision."""
     at = datetime.fromisoformat(SUBMITTED)
-    walk = process.Rehearsal(means.plan, {"situation": dict(answers)}, at)
+    names = {"situation": dict(answers), "form": {}}
+    decides = scenarios.decider(definition, names, means)
+    walk = process.Rehearsal(means.plan, {"situation": dict(answers)}, at, decides)
     for _ in range(STEPS):
         waiting = [step for step in walk.open if step != rules.DECIDE]
         if not waiting:

@@ -75,6 +75,7 @@ from mingqu.catalogue.types.results import (
     CertificateField,
     Result,
 )
+from mingqu.catalogue.types.routes import Route, RouteResult
 from mingqu.catalogue.types.scenarios import (
     DEEDS,
     Deed,
@@ -134,6 +135,8 @@ __all__ = [
     "ProcessFile",
     "Result",
     "Risk",
+    "Route",
+    "RouteResult",
     "Scenario",
     "Situation",
     "SituationResult",

@@ -26,6 +26,7 @@ from mingqu.catalogue.types.parts import (
     only,
 )
 from mingqu.catalogue.types.results import Result
+from mingqu.catalogue.types.routes import Route
 from mingqu.catalogue.types.scenarios import (
     Scenario,
 )
@@ -58,7 +59,8 @@ class Eligibility:
 class ProcessFile:
     """
     The process as a BPMN file, by digest, where a table is not enough: it says who comes after whom and when;
-    the step table keeps what is looked at. Its user tasks are the steps and the decision, by id.
+    the step table keeps what is looked at. Its user tasks are the steps and the decision, by id, its business-rule
+    tasks the `routes`.
     """
 
     file: str = field(metadata={"pattern": DIGEST})
@@ -87,6 +89,7 @@ class Handling:
     decide: Step | None = None
     discretion: Discretion | None = None  # 裁量基准
     process: ProcessFile | None = None
+    routes: list[Route] = field(default_factory=list)  # 自动判定: business-rule tasks of the drawn flow
     result: Result | None = None
     visits: int = field(default=0, metadata=least(0))
     fees: list[Fee] = field(default_factory=list)
@@ -127,6 +130,7 @@ class Definition:
     decide: Step
     discretion: Discretion | None
     process: ProcessFile | None
+    routes: list[Route]
     result: Result
     guide: Guide
     visits: int
@@ -190,6 +194,7 @@ def view(document: Document, handling: str) -> Definition:
         decide=one.decide,
         discretion=one.discretion,
         process=one.process,
+        routes=one.routes,
         result=one.result,
         guide=document.guide,
         visits=one.visits,

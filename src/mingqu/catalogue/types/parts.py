@@ -361,9 +361,9 @@ class Guide:
 @dataclass(frozen=True)
 class FeeTable:
     """
-    A decision (DMN) that says how much a case pays: `decision` of the `file`, by digest.
+    A decision (DMN) over `situation` and `form`: `decision` of the `file`, by digest. Of a Route it gives a text.
 
-    It reads `situation` and `form`. Null: this fee does not arise. Else {amount, because, law, article}: 元 as a
+    Of a fee it says how much a case pays. Null: it does not arise. Else {amount, because, law, article}: 元 as a
     number, how it came about; an amount of 0 is an exemption (免缴) with its reason.
     """
 

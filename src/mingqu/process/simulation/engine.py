@@ -11,6 +11,7 @@ from datetime import timedelta
 from heapq import heappop, heappush
 from typing import Any
 
+from mingqu.process.memory import Worker
 from mingqu.process.plan import Kind, Node
 from mingqu.process.simulation.drawing import one_of, uniform
 from mingqu.process.simulation.running import Life, Queue, Waiting
@@ -109,7 +110,8 @@ class _Run:
         self.found.came.append(self.now)
         self.found.over.append(-1.0)
         self.arrived.append(one)
-        life = Life(len(self.arrived) - 1, self.setup.plan, one.data, self._instant())
+        number = len(self.arrived) - 1
+        life = Life(number, self.setup.plan, one.data, self._instant(), self._decider(number, one))
         self._await_next(arrivals)
         self._follow(life)
 
@@ -205,6 +207,17 @@ class _Run:
         if known is not None:
             return known
         return self.setup.minutes[node](uniform(self.setup.seed, life.number, node, again))
+
+    def _decider(self, number: int, one: Arrival) -> Worker:
+        """Business-rule tasks: asked of the decision, else drawn by their shares, else nothing came of them."""
+
+        def work(node: Node) -> str:
+            if self.setup.decides is not None and (said := self.setup.decides(node.id, one.data)):
+                return said
+            words = self.setup.outcomes.get(node.id)
+            return one_of(words, uniform(self.setup.seed, number, f"outcome of {node.id}")) if words else ""
+
+        return work
 
     def _outcome(self, work: Waiting) -> str:
         words = self.setup.outcomes.get(work.node)

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from heapq import heappop, heappush
 
 from mingqu.kernel.types import Instant
-from mingqu.process.memory import InMemory
+from mingqu.process.memory import InMemory, Worker, nothing
 from mingqu.process.plan import Plan
 from mingqu.process.simulation.types import Pool
 from mingqu.process.state import Effect, Event, Status
@@ -15,12 +15,14 @@ from mingqu.process.types import Json
 class Life(InMemory):
     """An instance of which only the state is kept, and what the last event led to (`fresh`)."""
 
-    def __init__(self, number: int, plan: Plan, data: Mapping[str, Json], at: Instant) -> None:
+    def __init__(
+        self, number: int, plan: Plan, data: Mapping[str, Json], at: Instant, work: Worker = nothing
+    ) -> None:
         self.number, self.taken = number, 0
         self.fresh: list[Effect] = []
         self.times: dict[str, int] = {}  # how often each step has begun
         self.timers: set[Instant] = set()  # that are planned
-        super().__init__(plan, data, at)
+        super().__init__(plan, data, at, work)
 
     @property
     def seq(self) -> int:

@@ -1,7 +1,7 @@
 """What a simulation is told, and what it finds."""
 
 from array import array
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
@@ -46,7 +46,8 @@ class Setup:
     Everything a run depends on: with the same setup and arrivals it is the same to the last digit.
 
     `first`: the instant of minute 0. `minutes`: how long a step takes where a case does not say. `outcomes`: what it
-    comes to, with the share of each; "met" where nothing is said.
+    comes to, with the share of each; "met" where nothing is said. `decides`: what a business-rule task (by id) comes to
+    for what the flow of a case decides on.
     """
 
     plan: Plan
@@ -56,6 +57,7 @@ class Setup:
     outcomes: Mapping[str, tuple[tuple[str, float], ...]] = field(default_factory=dict)
     order: Discipline = Discipline.FIRST
     seed: int = 0
+    decides: Callable[[str, Mapping[str, Json]], str] | None = None
 
 
 def _numbers() -> "array[float]":

@@ -1,9 +1,10 @@
 """From what was asked to what is run: processes, people, arrivals."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, time
 from math import log
+from typing import Any
 
 from mingqu.cases import selectors as cases
 from mingqu.catalogue import selectors as catalogue
@@ -120,7 +121,12 @@ def _hours_of(asked: Asked, ground: Ground, post: str) -> Hours:
     return Hours(ground.hours.first, works, rules.spans(asked.hours_of.get(post, asked.hours)))
 
 
-def setup_of(asked: Asked, ground: Ground, plan: Plan, people: dict[str, int]) -> Setup:
+def setup_of(asked: Asked, ground: Ground, plan: Plan, people: dict[str, int], of: Definition) -> Setup:
+    """`of`: what the process belongs to; its 自动判定 are asked with the situation, the form of past cases is not read."""
+
+    def decides(node: str, data: Mapping[str, Any]) -> str:
+        return catalogue.routed(of, node, data.get("situation", {}), {})
+
     steps = [node for node in plan.nodes.values() if node.post]
     posts: dict[str, int] = {}
     for node in steps:
@@ -136,4 +142,5 @@ def setup_of(asked: Asked, ground: Ground, plan: Plan, people: dict[str, int]) -
         minutes={node.id: ground.minutes.get(node.id) or spread(UNKNOWN_MINUTES) for node in steps},
         order=Discipline(asked.order),
         seed=asked.seed,
+        decides=decides if of.routes else None,
     )

@@ -101,7 +101,9 @@ def answer(asked: Asked, told: Callable[[int, int], None] = lambda _done, _total
     for place, (key, label, definition, plan, people) in enumerate(wanted):
         over = place * len(ground.arrivals)
         found = simulate(
-            setup_of(asked, ground, plan, people), ground.arrivals, lambda n, over=over: told(over + n, total)
+            setup_of(asked, ground, plan, people, definition),
+            ground.arrivals,
+            lambda n, over=over: told(over + n, total),
         )
         variants.append(_variant(key, label, definition, plan, (found, ground)))
     steps = {step.id: step.name for _k, _l, of, _p, _s in wanted for step in (*of.steps, of.decide)}

@@ -81,6 +81,7 @@ def show_case(
             request.actor, found, offered=any(act.route == "workbench:ask_void" for act in page.acts)
         ),
         "discretions": discretion.of_case(found),
+        "automatic": routing.of_case(found),
         "recusals": recusing.of_case(found, request.actor),
         "helped": outreach.helped_with(found.number) if found.channel == "window" else None,
         "received_at": across.received_at(found.pk) if found.channel == "window" else None,
