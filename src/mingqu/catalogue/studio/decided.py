@@ -24,6 +24,7 @@ _DRAWN = re.compile(r"https?://www\.omg\.org/spec/DMN/20\d{6}/DMNDI/")
 OUT = {
     ELIGIBILITY: (("because", "string"), ("advice", "string"), ("law", "string"), ("article", "number")),
     "fee": (("amount", "number"), ("because", "string"), ("law", "string"), ("article", "number")),
+    "route": (("result", "string"),),
 }
 WORDS = {
     "because": "理由",
@@ -31,6 +32,7 @@ WORDS = {
     "law": "依据的法律",
     "article": "第几条",
     "amount": "金额（元）",
+    "result": "结果",
 }
 
 
@@ -71,7 +73,7 @@ class Tried:
 
 
 def tables(document: Mapping[str, Any], place: int) -> list[Table]:
-    """All a 业务办理项 has or may have: whether the service can be had, and what each fee comes to."""
+    """All a 业务办理项 has or may have: whether it can be had, what each fee comes to, which way a case goes."""
     handling = value_at(document, f"handling[{place}]")
     base = f"handling[{place}]"
     says = "按情形问题的回答，算出能不能办；不能办的，写明理由、建议和依据。一行都不符合，就是能办。"
@@ -84,6 +86,13 @@ def tables(document: Mapping[str, Any], place: int) -> list[Table]:
             found.append(
                 _table(f"fee-{number}", title, f"{base}.fees[{number}].table", says, fee.get("table"))
             )
+    routes = handling.get("routes")
+    for number, route in enumerate(routes if isinstance(routes, list) else ()):
+        if isinstance(route, Mapping):
+            says = "按情形和申请表的回答，判定流程走哪一路，写结果的值。一行都不符合，就走流程图上其余情况的一路。"
+            title = f"自动判定：{route.get('name') or '没有名称'}"
+            at = f"{base}.routes[{number}].table"
+            found.append(_table(f"route-{number}", title, at, says, route.get("table")))
     return found
 
 
@@ -205,7 +214,7 @@ def _shown(value: Any) -> str:
 
 def _begun(table: Table, reads: list[Asked]) -> str:
     """A table with one column for the first question, and the columns its answer needs."""
-    kind = ELIGIBILITY if table.name == ELIGIBILITY else "fee"
+    kind = table.name.partition("-")[0]
     name = table.title.replace("：", " ")
     first = reads[0] if reads else Asked("situation", "情形", [])
     root = first.path.split(".")[0]

@@ -51,6 +51,13 @@ class Looked:
     findings: list[Finding]
     beyond: list[Finding]
     rows: list[StepRow]  # in order; empty where there is no plan
+    plan: process.Plan | None = None
+
+    @property
+    def automatic(self) -> dict[str, str]:
+        """The business-rule tasks, id -> name."""
+        nodes = self.plan.nodes.values() if self.plan else ()
+        return {node.id: node.name for node in nodes if node.kind.value == "rule"}
 
 
 def drawing(handling: Mapping[str, Any], files: Files) -> Drawing:
@@ -108,14 +115,14 @@ def looked_at(
         for n in seen.plan.nodes.values()
         if n.kind.value == "user"
     ]
-    return Looked(mine, list(seen.refusals), beyond, rows)
+    return Looked(mine, list(seen.refusals), beyond, rows, seen.plan)
 
 
 def with_drawing(document: Mapping[str, Any], place: int, content: bytes) -> tuple[dict[str, Any], Files]:
     """
     The document whose 业务办理项 at `place` runs as drawn, and the file it refers to, if any.
 
-    Steps drawn anew come into the table, those no longer drawn leave it; the decision stays. Raises BpmnRefused, and
+    Steps and 自动判定 drawn anew come into the tables, those no longer drawn leave them; the decision stays. Raises BpmnRefused, and
     PlanRefused where nothing could be read from it but findings.
     """
     made = deepcopy(dict(document))
@@ -130,12 +137,26 @@ def with_drawing(document: Mapping[str, Any], place: int, content: bytes) -> tup
     handling["steps"] = [row for row in rows if row["id"] != DECIDE]
     if decide := next((row for row in rows if row["id"] == DECIDE), None):
         handling["decide"] = decide
+    _put_routes(handling, looked.automatic)
     if fits:
         handling.pop("process", None)
         return made, {}
     digest, file = stored_file(BPMN, content)
     handling["process"] = {"file": digest, "process": looked.process}
     return made, {digest: file}
+
+
+def _put_routes(handling: dict[str, Any], drawn: Mapping[str, str]) -> None:
+    """自动判定 as drawn; of one drawn anew the table and the results are still to be filled in."""
+    old = {str(row.get("code")): row for row in handling.get("routes") or () if isinstance(row, Mapping)}
+    begins = {"table": {"file": "", "decision": ""}, "results": []}
+    made = [
+        {"code": code, "name": ""} | begins | dict(old.get(code, {})) | {"name": name or code}
+        for code, name in drawn.items()
+    ]
+    handling.pop("routes", None)
+    if made:
+        handling["routes"] = made
 
 
 def _written(old: Mapping[str, Any], row: StepRow, *, way: bool) -> dict[str, Any]:

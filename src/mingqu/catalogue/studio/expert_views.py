@@ -14,13 +14,13 @@ from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods
 
-from mingqu.catalogue import lists, rules, selectors, services
+from mingqu.catalogue import lists, route_checks, rules, selectors, services
 from mingqu.catalogue.checking import referred
 from mingqu.catalogue.forms import DeedForm
 from mingqu.catalogue.models import DefinitionDraft
 from mingqu.catalogue.studio import drawn_flow, edits
 from mingqu.catalogue.studio.putting import put
-from mingqu.catalogue.types import complete, view
+from mingqu.catalogue.types import Definition, complete, view
 from mingqu.identity import selectors as identity
 from mingqu.identity.services import access
 from mingqu.kernel.errors import DomainError, NotFound
@@ -131,7 +131,8 @@ class _Page:
     def _told(self, xml: str) -> dict[str, Any]:
         """Findings by element, and what of it the table can't say."""
         content = drawn_flow.read(xml)
-        names = _names(self.draft.document, self.handling)
+        mine = _whole(self.draft.document, self.handling)
+        names = rules.step_names(mine) if mine is not None else None
         try:
             looked = drawn_flow.looked_at(content, self.stored.process, None, names)
         except DomainError as refused:
@@ -143,16 +144,17 @@ class _Page:
             for row in looked.rows
             if not {row.post, *row.signers} <= known.keys()
         ]
-        return {"findings": [*looked.findings, *unknown], "beyond": looked.beyond, "unread": False}
+        agree = list(route_checks.findings(mine.routes, looked.plan)) if mine and looked.plan else []
+        return {"findings": [*looked.findings, *unknown, *agree], "beyond": looked.beyond, "unread": False}
 
 
-def _names(document: Mapping[str, Any], handling: Mapping[str, Any]) -> set[str] | None:
-    """What conditions may read; None while the draft is not whole enough to say."""
+def _whole(document: Mapping[str, Any], handling: Mapping[str, Any]) -> Definition | None:
+    """What a drawing is held against; None while the draft is not whole enough to say."""
     if rules.shape_problems(document):
         return None
     whole = rules.document_of(document)
     mine = next((one for one in whole.handling if one.code == handling.get("code")), None)
-    return rules.step_names(view(whole, mine.code)) if mine is not None and complete(mine) else None
+    return view(whole, mine.code) if mine is not None and complete(mine) else None
 
 
 def section_lines(handling: Mapping[str, Any]) -> list[tuple[str, str]]:
@@ -169,6 +171,11 @@ def section_lines(handling: Mapping[str, Any]) -> list[tuple[str, str]]:
                         else f'situation.{ask} = "{value}"'
                     )
                     found.append((said, f"{question.get('text')}：{choice.get('label')}"))
+    for route in handling.get("routes") or ():
+        for result in (route.get("results") or ()) if isinstance(route, Mapping) else ():
+            if isinstance(result, Mapping):
+                said = f'outcome.{route.get("code")} = "{result.get("value")}"'
+                found.append((said, f"自动判定{route.get('name')}：{result.get('label')}"))
     return found
 
 

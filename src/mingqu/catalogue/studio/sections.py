@@ -95,7 +95,7 @@ OF_HANDLING = (
     ("materials", "材料", "要交什么、从哪里来、怎样审查。", ("materials", "commitments")),
     ("form", "申请表", "申请人要填的问题，下面是他们看到的样子。", ("form",)),
     ("steps", "环节表", "收件、受理以后由谁办、办几天、看什么。流程图按这张表画出来。",
-     ("steps", "decide", "checklists")),
+     ("steps", "decide", "routes", "checklists")),
 )  # fmt: skip
 LAST = (("scenarios", "场景", "写在定义里的例子，发布前自动演算，结果不对就不能发布。", ("scenarios",)),)
 DISCRETION = (
@@ -147,7 +147,7 @@ def section_of(document: Mapping[str, Any], path: str) -> Section | None:
 
 STEMS = {
     "Step": "s", "Material": "m", "Situation": "q", "Choice": "a", "Commitment": "c", "Checklist": "k",
-    "CheckPoint": "p", "CertificateField": "f",
+    "CheckPoint": "p", "CertificateField": "f", "Route": "rule", "RouteResult": "r",
 }  # fmt: skip
 BEGINS: dict[str, dict[str, Any]] = {
     "Step": {"name": "", "post": "", "limit": 3, "standard": "", "result": ""},

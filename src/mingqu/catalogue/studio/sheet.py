@@ -144,6 +144,7 @@ HIDDEN = {
     "CheckPoint": {"code"},
     "CertificateField": {"code"},
     "Given": {"form"},
+    "Route": {"table"},
 }
 # What is seen at once; the rest stands behind “更多”.
 FIRST = {
@@ -161,7 +162,7 @@ WHAT = {
     "Step": "环节", "Material": "材料", "Situation": "问题", "Choice": "选项", "Stop": "不能办的情形", "LawRef": "依据",
     "NotNeeded": "不需要的", "Window": "窗口", "Commitment": "承诺书", "Checklist": "核查表", "CheckPoint": "核查项",
     "CertificateField": "内容", "Fee": "收费项目", "Scenario": "场景", "Deed": "动作", "Asked": "问题",
-    "AskedPage": "页", "DiscretionRule": "档次",
+    "AskedPage": "页", "DiscretionRule": "档次", "Route": "自动判定", "RouteResult": "结果",
 }  # fmt: skip
 ASKED = {
     "Asking": {"pages": "页和问题"},

@@ -24,7 +24,7 @@ const MQ = {
   ],
 };
 const KINDS = {
-  "bpmn:StartEvent": "开始", "bpmn:EndEvent": "结束", "bpmn:UserTask": "环节", "bpmn:ExclusiveGateway": "只走一条的网关",
+  "bpmn:StartEvent": "开始", "bpmn:EndEvent": "结束", "bpmn:UserTask": "环节", "bpmn:BusinessRuleTask": "自动判定", "bpmn:ExclusiveGateway": "只走一条的网关",
   "bpmn:ParallelGateway": "同时走的网关", "bpmn:InclusiveGateway": "走符合条件的网关", "bpmn:SequenceFlow": "路线",
   "bpmn:SubProcess": "子流程", "bpmn:TextAnnotation": "说明文字", "bpmn:Task": "没有写明的任务",
 };
