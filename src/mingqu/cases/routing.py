@@ -1,4 +1,4 @@
-"""自动判定 of a case: what the decision tables of its drawn flow say of its way, done by itself when it comes to them."""
+"""自动判定 of a case: what the decision tables of its drawn flow say of its way, when it comes to them."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass

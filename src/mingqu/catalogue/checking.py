@@ -143,9 +143,7 @@ def _file_problems(definition: Definition, files: Files) -> Iterator[str]:
             yield from wrong or decision_problems(table, files[table.file], fees.names(definition))
     for route in definition.routes:
         wrong = list(_wrong_file(f"自动判定“{route.name}”的决策表", route.table.file, DMN, files))
-        wrong = wrong or list(
-            decision_problems(route.table, files[route.table.file], fees.names(definition))
-        )
+        wrong = wrong or list(decision_problems(route.table, files[route.table.file], fees.names(definition)))
         yield from wrong or route_checks.table_problems(route, files[route.table.file].content)
 
 

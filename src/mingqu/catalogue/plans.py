@@ -18,13 +18,16 @@ def plan_of(definition: Definition, files: Files | None = None) -> process.Plan:
         return process.plan_from_steps(rows, names=names)
     try:
         file = process.read_bpmn((files or {})[definition.process.file].content)
-        plan = process.plan_from_bpmn(file, definition.process.process, names=names)
+        seen = process.examine_bpmn(file, definition.process.process, names=names)
     except BpmnRefused as refused:
         raise PlanRefused([Finding(definition.process.process, refused.code, refused.message)]) from refused
-    found = [*_differences(definition, plan), *route_checks.findings(definition.routes, plan), *_unanswered(plan)]
-    if found:
+    found = list(seen.refusals)
+    if seen.plan is not None:
+        found += [*route_checks.findings(definition.routes, seen.plan), *_unanswered(seen.plan)]
+        found += _differences(definition, seen.plan)
+    if found or seen.plan is None:
         raise PlanRefused(found)
-    return plan
+    return seen.plan
 
 
 @lru_cache(maxsize=512)

@@ -71,5 +71,5 @@ def compared(condition: str) -> list[tuple[str, str]]:
     return found
 
 
-def _finding(element: str, code: str, **words: str) -> Finding:
+def _finding(element: str, code: str, /, **words: str) -> Finding:
     return Finding(element, code, SENTENCES[code].format(**words))

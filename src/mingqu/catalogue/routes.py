@@ -15,6 +15,7 @@ MOST_SIGNS = 64  # of a value, as the engine keeps outcomes
 
 Ask = Callable[[FeeTable, Mapping[str, Any]], Any]
 
+
 def decided(route: Route, names: Mapping[str, Any], ask: Ask) -> str:
     """
     The value of the result, NOTHING where the table gives none of them or can't be evaluated within the limits: a case

@@ -256,7 +256,9 @@ class _Play:
         last_days = {kind.value: self._due(entries) for kind, entries in self.ledgers.items()}
         data = {"situation": dict(self.situation.answers), "clock": last_days}
         names = {"situation": self.situation.answers, "form": self.given.form}
-        self.walk = process.Rehearsal(self.means.plan, data, self.at, decider(self.definition, names, self.means))
+        self.walk = process.Rehearsal(
+            self.means.plan, data, self.at, decider(self.definition, names, self.means)
+        )
 
     def _ask_correction(self, deed: Deed) -> None:
         self._require("received", "已经受理或者已经告知")

@@ -1,4 +1,4 @@
-"""自动判定: a decision table of the definition sends a case one of two ways at a business-rule task of its drawn flow."""
+"""自动判定: a decision table of the definition sends a case one of two ways at a rule of its drawn flow."""
 
 from copy import deepcopy
 from uuid import uuid4
@@ -116,7 +116,9 @@ def test_a_case_goes_one_of_two_ways_by_the_table_and_both_are_shown_with_their_
         desk = sign_in(w.reviewer).get(reverse("workbench:case", args=[case.number])).content.decode()
         assert "自动判定" in desk and label in desk
     kept = Variable.objects.filter(root_id=large.pk).values_list("name", flat=True)
-    assert f"outcome.{CODE}" in kept and not any(name.startswith("form") for name in kept), "no answer is kept"
+    assert f"outcome.{CODE}" in kept and not any(name.startswith("form") for name in kept), (
+        "no answer is kept"
+    )
 
 
 @pytest.mark.django_db

@@ -135,14 +135,24 @@ def require_entry(whole: Document, day: date) -> None:
 
 def unknown_articles(whole: Document, day: date) -> list[str]:
     """
-    Of a 裁量基准: articles the law library has not got, so that nobody could read what a range rests on. A
-    house without a library checks nothing.
+    Of a 裁量基准 and of 自动判定: articles the law library has not got, so that nobody could read what they rest on.
+    A house without a library checks nothing.
     """
     cited = {
         (rule.basis.law, rule.basis.article, 0): f"{handling.name}：裁量基准第{number}档"
         for handling in whole.handling
         if handling.discretion
         for number, rule in enumerate(handling.discretion.rules, start=1)
+    }
+    cited |= {
+        (
+            result.basis.law,
+            result.basis.article,
+            0,
+        ): f"{handling.name}：自动判定“{route.name}”的“{result.label}”"
+        for handling in whole.handling
+        for route in handling.routes
+        for result in route.results
     }
     stand = law.standings(cited, on=day) if cited else {}
     wrong = ("unknown_law", "no_such_article") if law.any_known() else ()

@@ -122,8 +122,8 @@ def with_drawing(document: Mapping[str, Any], place: int, content: bytes) -> tup
     """
     The document whose 业务办理项 at `place` runs as drawn, and the file it refers to, if any.
 
-    Steps and 自动判定 drawn anew come into the tables, those no longer drawn leave them; the decision stays. Raises BpmnRefused, and
-    PlanRefused where nothing could be read from it but findings.
+    Steps and 自动判定 drawn anew come into the tables, those no longer drawn leave them; the decision stays. Raises
+    BpmnRefused, and PlanRefused where nothing could be read from it but findings.
     """
     made = deepcopy(dict(document))
     handling = value_at(made, f"handling[{place}]")

@@ -27,7 +27,10 @@ def typical(definition: Definition, calendar: Calendar, files: Files) -> dict[st
     answers = next(_possible(definition, means), None)
     if answers is None:
         return None
-    deeds = [Deed("accept"), *(Deed("complete", step=one, outcome="met") for one in _way(definition, means, answers))]
+    deeds = [
+        Deed("accept"),
+        *(Deed("complete", step=one, outcome="met") for one in _way(definition, means, answers)),
+    ]
     given = Given(SUBMITTED, situation=dict(answers))
     name = "一件普通的申请" if not answers else f"一件普通的申请：{_words(definition, answers)}"
     scenario = Scenario(name[:60], given, [*deeds, Deed("decide", outcome="granted")], Expected())

@@ -122,7 +122,7 @@ def _hours_of(asked: Asked, ground: Ground, post: str) -> Hours:
 
 
 def setup_of(asked: Asked, ground: Ground, plan: Plan, people: dict[str, int], of: Definition) -> Setup:
-    """`of`: what the process belongs to; its 自动判定 are asked with the situation, the form of past cases is not read."""
+    """`of`: what the process belongs to; its 自动判定 read the situation of past cases, never their forms."""
 
     def decides(node: str, data: Mapping[str, Any]) -> str:
         return catalogue.routed(of, node, data.get("situation", {}), {})
