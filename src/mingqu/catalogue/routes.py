@@ -34,6 +34,11 @@ def decided_at(routes: Sequence[Route], node: str, names: Mapping[str, Any], ask
     return NOTHING if route is None else decided(route, names, ask)
 
 
+def decider(routes: Sequence[Route], names: Mapping[str, Any], ask: Ask) -> Callable[[str], str]:
+    """Does the business-rule tasks of a run in memory for {situation, form}."""
+    return lambda node: decided_at(routes, node, names, ask)
+
+
 def names(routes: Sequence[Route]) -> set[str]:
     """What conditions of the flow may read of them."""
     return {f"outcome.{route.code}" for route in routes}

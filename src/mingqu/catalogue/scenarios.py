@@ -132,11 +132,6 @@ def compared(definition: Definition, expect: Expected, came: Came) -> Iterator[s
         yield "应告知不能办，实际可以办" if expect.stop else "应可以办，实际告知不能办"
 
 
-def decider(definition: Definition, names: Mapping[str, Any], means: Means) -> process.Deciding:
-    """Does the business-rule tasks of a run for {situation, form}."""
-    return lambda node: routes.decided_at(definition.routes, node, names, means.evaluate)
-
-
 def _ways(definition: Definition, path: list[str]) -> list[str]:
     """The path with steps that lie side by side in one order."""
     letters = {step.id: step.parallel for step in definition.steps if step.parallel}
@@ -256,9 +251,8 @@ class _Play:
         last_days = {kind.value: self._due(entries) for kind, entries in self.ledgers.items()}
         data = {"situation": dict(self.situation.answers), "clock": last_days}
         names = {"situation": self.situation.answers, "form": self.given.form}
-        self.walk = process.Rehearsal(
-            self.means.plan, data, self.at, decider(self.definition, names, self.means)
-        )
+        decides = routes.decider(self.definition.routes, names, self.means.evaluate)
+        self.walk = process.Rehearsal(self.means.plan, data, self.at, decides)
 
     def _ask_correction(self, deed: Deed) -> None:
         self._require("received", "已经受理或者已经告知")

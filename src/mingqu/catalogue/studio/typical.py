@@ -5,7 +5,7 @@ from datetime import datetime
 from itertools import islice, product
 from typing import Any
 
-from mingqu.catalogue import rules, scenarios
+from mingqu.catalogue import routes, rules, scenarios
 from mingqu.catalogue.checking import evaluator
 from mingqu.catalogue.plans import plan_of
 from mingqu.catalogue.types import Deed, Definition, Expected, Files, Given, Scenario
@@ -57,7 +57,7 @@ def _way(definition: Definition, means: scenarios.Means, answers: Mapping[str, A
     """The steps a case with these answers goes through, each met, until it waits for the decision."""
     at = datetime.fromisoformat(SUBMITTED)
     names = {"situation": dict(answers), "form": {}}
-    decides = scenarios.decider(definition, names, means)
+    decides = routes.decider(definition.routes, names, means.evaluate)
     walk = process.Rehearsal(means.plan, {"situation": dict(answers)}, at, decides)
     for _ in range(STEPS):
         waiting = [step for step in walk.open if step != rules.DECIDE]
