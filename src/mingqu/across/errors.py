@@ -26,6 +26,13 @@ class AgreementItems(DomainError):
     sentence = "事项“{item}”不能写进这份协议：要是负责办理的一方正在办的事项。请照事项编码写。"
 
 
+class OutsideArea(DomainError):
+    """通办范围 of its definition."""
+
+    code = "agreement_outside_area"
+    sentence = "事项“{item}”的通办范围{area}，不能由这个大厅代收。先请负责办理的一方改办事指南里的通办范围。"
+
+
 class AgreementDates(DomainError):
     code = "agreement_dates"
     sentence = "日期不对：结束不能早于开始，也不能是过去的日子。"

@@ -6,7 +6,7 @@ from django import forms
 
 from mingqu.across import rules
 from mingqu.across.models import Agreement
-from mingqu.across.types import NewAgreement
+from mingqu.across.types import ItemLine, NewAgreement
 from mingqu.kernel.ids import new_id
 from mingqu.ui.forms import Option, ZhDateField
 
@@ -41,11 +41,18 @@ class ProposeForm(KeyForm):
         widget=forms.RadioSelect,
     )
     way = forms.ChoiceField(label="通办方式", choices=WAYS, widget=forms.RadioSelect)
-    items = forms.CharField(
-        label="事项编码",
-        help_text="一行一个，要是负责办理的一方正在办的事项。",
-        max_length=4000,
-        widget=forms.Textarea({"rows": 4, "spellcheck": "false"}),
+    find = forms.CharField(
+        label="找事项",
+        required=False,
+        max_length=60,
+        help_text="名称、俗称或者拼音首字母。只列通办范围超出本区县的事项。",
+        widget=forms.TextInput({"autocomplete": "off", "class": "govuk-input--width-20"}),
+    )
+    items = forms.MultipleChoiceField(
+        label="写进协议的事项",
+        help_text="要是负责办理的一方正在办的事项。",
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={"required": "请先找到事项，再勾选。", "invalid_choice": "请重新找事项。"},
     )
     from_on = ZhDateField(label="从哪天起")
     until_on = ZhDateField(label="到哪天止", required=False, help_text="不填：一直有效。")
@@ -57,20 +64,24 @@ class ProposeForm(KeyForm):
         widget=forms.Textarea({"rows": 4}),
     )
 
-    def __init__(self, *args: Any, own: list[Any], other: list[Any], **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, own: list[Any], other: list[Any], items: list[ItemLine], **kwargs: Any
+    ) -> None:
+        """`items`: what may be ticked."""
         super().__init__(*args, **kwargs)
+        lines = [(one.code, Option(one.name, one.organ)) for one in items]
+        self.fields["items"].choices = lines  # type: ignore[attr-defined]
         for name, halls in (("own", own), ("other", other)):
             self.fields[name].choices = [(one.code, one.name) for one in halls]  # type: ignore[attr-defined]
 
     def draft(self) -> NewAgreement:
         given = self.cleaned_data
-        codes = dict.fromkeys(line.strip() for line in given["items"].splitlines() if line.strip())
         return NewAgreement(
             own=given["own"],
             other=given["other"],
             receives=given["receives"] == "own",
             way=Agreement.Way(given["way"]).value,
-            items=tuple(codes),
+            items=tuple(dict.fromkeys(given["items"])),
             from_on=given["from_on"],
             until_on=given["until_on"],
             terms=given["terms"],

@@ -34,6 +34,14 @@ def another_place(home: str, away: str) -> bool:
     return home[:COUNTY] != away[:COUNTY]
 
 
+def within(area: int | None, home: str, away: str) -> bool:
+    """
+    Whether an item of one region may be received in another: `area` is how many digits of their codes its 通办范围
+    wants alike; None: it names none, so that nobody else receives it.
+    """
+    return area is not None and home[:area] == away[:area]
+
+
 def lies_in(place: str, region: str) -> bool:
     """Whether a place lies in the district of a region."""
     return place.startswith(region[:COUNTY].rstrip("0") or region[:2])

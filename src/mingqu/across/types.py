@@ -29,6 +29,7 @@ class Done:
 class ItemLine:
     code: str
     name: str
+    organ: str = ""
 
 
 @dataclass(frozen=True)

@@ -2,6 +2,7 @@
 
 import io
 from collections.abc import Callable
+from datetime import date
 from typing import Any
 
 from django.contrib import messages
@@ -73,10 +74,17 @@ def export(request: Any) -> HttpResponseBase:
 @never_cache
 @require_http_methods(GET_OR_POST)
 def new(request: Any) -> HttpResponse:
-    """Proposed here, confirmed by the other side."""
+    """Proposed here, confirmed by the other side. `search`: what was typed is kept, what is found can be ticked."""
     own, other = selectors.own_halls(request.actor), selectors.other_halls(request.actor)
-    form, status = ProposeForm(request.POST or None, own=own, other=other), 200
-    if request.method == "POST":
+    items = selectors.named(request.POST.getlist("items"))
+    looking = "search" in request.POST
+    if looking:
+        found = selectors.choices(request.actor, request.POST.get("find", "")[:60])
+        items += [one for one in found if one not in items]
+    kept = _kept(request.POST) if looking else {}
+    given = {"own": own, "other": other, "items": items, "initial": kept}
+    form, status = ProposeForm(None if looking else request.POST or None, **given), 200
+    if request.method == "POST" and not looking:
         status = WRONG
         if form.is_valid():
             try:
@@ -88,8 +96,19 @@ def new(request: Any) -> HttpResponse:
             else:
                 messages.success(request, "已提出，等对方确认。")
                 return redirect("across:agreement", number=done.number)
-    context = {"form": form, "possible": bool(own and other), "own": own}
+    context = {"form": form, "possible": bool(own and other), "own": own, "looking": looking, "items": items}
     return render(request, "across/new.html", context, status=status)
+
+
+def _kept(post: Any) -> dict[str, Any]:
+    """What was typed before the search for items."""
+    kept = {**post.dict(), "items": post.getlist("items")}
+    for name in ("from_on", "until_on"):
+        try:
+            kept[name] = date(*(int(post.get(f"{name}_{part}", "")) for part in ("year", "month", "day")))
+        except ValueError:  # not whole yet
+            kept[name] = None
+    return kept
 
 
 @staff("agreement.see")

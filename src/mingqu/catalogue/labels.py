@@ -34,6 +34,7 @@ LABELS: dict[str, dict[str, str]] = {
         "life_events": "人生或企业事件",
         "aliases": "俗称",
         "assurance": "网上申请要求的身份核验",
+        "handle_area": "通办范围",
     },
     "Window": {"name": "窗口名称", "address": "地址", "hours": "时间", "telephone": "电话"},
     "Choice": {"value": "值", "label": "选项"},

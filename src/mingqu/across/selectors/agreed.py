@@ -11,15 +11,19 @@ from mingqu.across import rules
 from mingqu.across.errors import AgreementUnknown
 from mingqu.across.models import Agreement, AgreementDeed, AgreementItem
 from mingqu.across.types import AgreementPage, AgreementView, DeedLine, ItemLine
+from mingqu.catalogue import search
 from mingqu.catalogue import selectors as catalogue
+from mingqu.catalogue.search.types import Narrow
 from mingqu.hall import selectors as halls
 from mingqu.identity import selectors as identity
 from mingqu.identity.services import access
 from mingqu.identity.types import Place
+from mingqu.kernel.codelists import code_list
 from mingqu.kernel.ids import id_or_none
 from mingqu.kernel.types import Actor
 
 PAGE = 30
+LOOKED_AT, SHOWN_ITEMS = 60, 20
 S = Agreement.State
 TAGS = {
     "proposed": "received",
@@ -79,6 +83,40 @@ def agreement(by: Actor, number: str, today: date) -> AgreementView:
     if row is None:
         raise AgreementUnknown()
     return _views([row], today, by=by)[0]
+
+
+def area_of(item: Any) -> tuple[int | None, str]:
+    """通办范围 of a published item: digits of two regions that must be alike (None: none is named), and its words."""
+    code = catalogue.document(item.current_id).item.handle_area
+    known = code_list("handle_area")
+    if code not in known:
+        return None, "没有写"
+    return int(known.require(code).attributes["same_digits"]), f"是{known.name(code)}"
+
+
+def choices(by: Actor, words: str) -> list[ItemLine]:
+    """
+    Items for an agreement, found by words as citizens find them: those whose definition names a 通办范围 beyond their
+    district, of the districts of any two halls this post may agree between.
+    """
+    hits = search.find(words, Narrow(gate="applicable", kind="item"), most=LOOKED_AT).hits
+    codes = [hit.code for hit in hits]
+    items, halls_here = catalogue.items(codes), [*own_halls(by), *other_halls(by)]
+    found = []
+    for code in dict.fromkeys(codes):
+        item = items.get(code)
+        area = area_of(item)[0] if item is not None else None
+        if item is None or area is None or area >= rules.COUNTY:
+            continue
+        if any(rules.lies_in(item.region_code, hall.region_code) for hall in halls_here):
+            found.append(ItemLine(code, item.name, item.department.name))
+    return found[:SHOWN_ITEMS]
+
+
+def named(codes: Iterable[str]) -> list[ItemLine]:
+    """Published items by code, as they may be ticked; what is none is left out."""
+    items = catalogue.items(codes)
+    return [ItemLine(code, one.name, one.department.name) for code, one in sorted(items.items())]
 
 
 def waiting(by: Actor) -> int:

@@ -14,9 +14,11 @@ from mingqu.across.errors import (
     AgreementNotNow,
     AgreementReason,
     HallNotYours,
+    OutsideArea,
     OwnProposal,
     SamePlace,
 )
+from mingqu.across.events import AgreementMoved
 from mingqu.across.models import Agreement, AgreementDeed, AgreementItem
 from mingqu.across.selectors import agreed as selectors
 from mingqu.across.types import Done, NewAgreement
@@ -136,12 +138,16 @@ def withdraw(*, agreement_id: UUID, ends_on: date, reason: str, by: Actor, at: I
 
 
 def _check(draft: NewAgreement, home: Any, today: date) -> None:
-    known = catalogue.items(draft.items)
+    known, away = catalogue.items(draft.items), draft.own if draft.receives else draft.other
+    region = halls.hall(away).region_code
     if not draft.items:
         raise AgreementItems(field="items", item="")
     for code in draft.items:
         if code not in known or not rules.lies_in(known[code].region_code, home.region_code):
             raise AgreementItems(field="items", item=code)
+        area, words = selectors.area_of(known[code])
+        if not rules.within(area, home.region_code, region):
+            raise OutsideArea(field="items", item=known[code].name, area=words)
     if draft.until_on is not None and draft.until_on < max(draft.from_on, today):
         raise AgreementDates(field="until_on")
     if len(draft.terms.strip()) > rules.WORDS_LIMIT:
@@ -178,3 +184,4 @@ def _put_down(cmd: Command, row: Agreement, deed: str, by_home: bool, reason: st
         reason=reason,
     ).save(force_insert=True)
     cmd.note(number=row.number, **({"reason": reason} if reason else {}))
+    cmd.publish(AgreementMoved(row.pk, str(deed), by_home))

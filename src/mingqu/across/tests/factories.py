@@ -54,6 +54,16 @@ def sides(at=NOON) -> Sides:
     )
 
 
+def item_without_area() -> None:
+    """Another food service of 清禾, whose guide names no 通办范围."""
+    document = f.food_licence()
+    document["item"] |= {"code": "QH-NEAR", "name": "食品摊贩登记"}
+    del document["item"]["handle_area"]
+    f.catalogue_services.publish_revision(
+        document=document, by=f.SYSTEM, at=NOON, key=new_id(), files=f.form_files()
+    )
+
+
 def draft(**given) -> NewAgreement:
     usual = {
         "own": "LB-H",

@@ -19,6 +19,7 @@ from mingqu.across.errors import (
     AgreementReason,
     AgreementUnknown,
     HallNotYours,
+    OutsideArea,
     OwnProposal,
     SamePlace,
 )
@@ -29,7 +30,9 @@ from mingqu.cases.tests import factories as f
 from mingqu.identity.errors import NotAuthorised
 from mingqu.identity.models import User
 from mingqu.identity.tests import factories as people
+from mingqu.kernel import relay
 from mingqu.kernel.legal_day import legal_day
+from mingqu.notifications.models import InboxMessage
 from mingqu.payments.tests.test_races import at_once
 
 DAYS = some.dates(date(2026, 1, 1), date(2026, 12, 31))
@@ -42,6 +45,13 @@ def test_an_agreement_holds_only_between_its_days(from_on, until_on, ends_on, da
 
     late = (until_on is not None and day > until_on) or (ends_on is not None and day >= ends_on)
     assert holds is (from_on <= day and not late)
+
+
+@given(some.sampled_from([None, 0, 2, 4, 6]), some.integers(0, 6))
+def test_a_wider_area_lets_in_whoever_a_narrower_one_does(area, alike):
+    home, away = "990104000000", "990104000000"[:alike].ljust(12, "7")
+
+    assert rules.within(area, home, away) is (area is not None and alike >= area)
 
 
 @given(some.sampled_from(["proposed", "declined", "taken_back"]), DAYS)
@@ -130,6 +140,7 @@ class TestSides:
             ({"other": "LB-H"}, SamePlace),
             ({"items": ("NO-SUCH",)}, AgreementItems),
             ({"items": ()}, AgreementItems),
+            ({"items": ("QH-SPJYXK", "QH-NEAR")}, OutsideArea),
             ({"receives": False}, AgreementItems),  # the neighbour has no such item
             ({"until_on": date(2026, 9, 20)}, AgreementDates),
             ({"from_on": date(2025, 1, 1), "until_on": date(2026, 9, 17)}, AgreementDates),
@@ -138,6 +149,7 @@ class TestSides:
     )
     def test_a_proposal_that_cannot_hold_leaves_nothing(self, given, refusal):
         s = made.sides()
+        made.item_without_area()
 
         with pytest.raises(refusal):
             made.proposed(s, **given)
@@ -220,6 +232,10 @@ def test_the_pages_propose_confirm_and_leave(client):
     dates = {f"from_on_{part}": str(getattr(day, part)) for part in ("year", "month", "day")}
     fields = {"key": str(uuid4()), "own": "LB-H", "other": "QH-H", "receives": "own", "way": "collect"}
     wrong = client.post(reverse("across:new"), fields | dates | {"items": "NO-SUCH"})
+    made.item_without_area()
+    found = client.post(
+        reverse("across:new"), fields | dates | {"find": "食品", "search": "1"}
+    ).content.decode()
     client.post(reverse("across:new"), fields | dates | {"items": made.ITEM})
     row = Agreement.objects.get()
     page = reverse("across:agreement", args=[row.number])
@@ -231,7 +247,9 @@ def test_the_pages_propose_confirm_and_leave(client):
     kept = client.post(f"{page}withdraw/", {"key": str(uuid4()), "reason": ""})
     table = b"".join(client.get(reverse("across:export")).streaming_content)
 
-    assert wrong.status_code == 400 and "NO-SUCH" in wrong.content.decode()
+    assert wrong.status_code == 400 and "请重新找事项" in wrong.content.decode()
+    assert f'value="{made.ITEM}"' in found and "QH-NEAR" not in found
+    assert f'value="{day.day}"' in found, "what was typed before the search is kept"
     assert "轮到我方确认" in asked and "1份等我方确认" in first
     assert kept.status_code == 400
     assert Agreement.objects.get().state == "agreed"
@@ -247,3 +265,17 @@ def test_the_first_page_says_how_many_wait():
 
     assert to_answer(s.home, made.NOON).words == "1份等我方确认"
     assert to_answer(s.away, made.NOON) is None
+
+
+@pytest.mark.django_db
+def test_the_other_side_is_told_once_of_each_deed():
+    s = made.sides()
+    row = made.answered(s, made.proposed(s))
+
+    while relay.round_once(made.NOON):
+        pass
+
+    told = list(InboxMessage.objects.filter(about_id=row.pk).values_list("person_id", "kind"))
+    assert sorted(told, key=str) == sorted(
+        [(s.home.id, "agreement_proposed"), (s.away.id, "agreement_moved")], key=str
+    )

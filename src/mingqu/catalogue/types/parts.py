@@ -65,6 +65,9 @@ class Item:
     aliases: list[str] = field(default_factory=list)
     # How well who applies online has to be known; at a window a clerk sees the document.
     assurance: str = field(default="AAL1", metadata=codes("assurance_level"))
+    handle_area: str = field(
+        default="", metadata=codes("handle_area")
+    )  # 通办范围; "": in its own district alone
 
 
 @dataclass(frozen=True)

@@ -1,25 +1,35 @@
-"""The hall of 临泊区, and what it and the hall of 清禾区 agreed to do for one another (通办)."""
+"""The hall of 临泊区, what it and the hall of 清禾区 agreed to do for one another (通办), and what it received."""
 
 from collections.abc import Callable
 from datetime import time
+from uuid import UUID
 
-from mingqu.across import services
-from mingqu.across.models import Agreement
+from mingqu.across import selectors, services
+from mingqu.across.models import Agreement, Reception
 from mingqu.across.types import NewAgreement
+from mingqu.cases import services as cases
+from mingqu.cases.services import window
+from mingqu.cases.types import Asked
 from mingqu.config.demo.district import SYSTEM, key
 from mingqu.config.demo.hall import CODE
-from mingqu.config.demo.walk_ins import officer
+from mingqu.config.demo.walk_ins import WALK_INS, WINDOW, officer
+from mingqu.forms import services as forms
 from mingqu.hall import selectors as halls
 from mingqu.hall import services as hall_services
 from mingqu.hall.rules import Opening
 from mingqu.hall.types import NewHall, NewLine
 from mingqu.identity import selectors as people
+from mingqu.identity import services as identity
+from mingqu.identity.types import AssistingActor, SeenDocument
+from mingqu.kernel.identifiers import CitizenNumber
 from mingqu.kernel.legal_day import legal_day
-from mingqu.kernel.types import Instant
+from mingqu.kernel.types import Actor, Instant
 
 HALL = "ZX-LB"
 OPEN = (Opening(time(9), time(12), 30, 2), Opening(time(13, 30), time(17), 30, 2))
-OURS, THEIRS = ("QH-DTGL", "dating"), ("LB-DTGL", "linboguanli")
+OURS, THEIRS, CLERK = ("QH-DTGL", "dating"), ("LB-DTGL", "linboguanli"), ("LB-HALL-01", "linbo")
+# Who came to 临泊's window for the waste water of 清禾; the second one's drawing can't be read.
+CAME = (("葛临川", "19900000026"), ("尤泊远", "19900000027"))
 COLLECTED = ("QH-SPJYXK", "QH-HWZP", "QH-PSXK")
 # Way, items, what was agreed in words, and whether the other side has confirmed it; 临泊 proposes each.
 AGREED = (
@@ -50,7 +60,11 @@ def build(at: Instant, progress: Callable[[str], None]) -> None:
             _agreement(
                 place, NewAgreement(HALL, CODE, True, way, items, legal_day(at), None, terms), confirmed, at
             )
-    progress("the neighbour's hall, four agreements with it")
+    clerk = officer(*CLERK)
+    if not Reception.objects.exists():
+        for place, (name, phone) in enumerate(CAME):
+            _received(place, name, phone, clerk, at)
+    progress("the neighbour's hall, four agreements with it, two applications it received")
 
 
 def _agreement(place: int, draft: NewAgreement, confirmed: bool, at: Instant) -> None:
@@ -64,3 +78,43 @@ def _agreement(place: int, draft: NewAgreement, confirmed: bool, at: Instant) ->
             at=at,
             key=key(f"agreement:{place}:yes"),
         )
+
+
+def _received(place: int, name: str, phone: str, clerk: Actor, at: Instant) -> None:
+    birth = legal_day(at).replace(year=1986 + place, month=3, day=8)
+    number = str(CitizenNumber.build("990104", birth, f"{301 + place}"))
+    document = SeenDocument("citizen_number", number, name, phone)
+    person_id = identity.receive_person(document=document, by=clerk, at=at, key=key(f"across:{place}"))
+    drain = WALK_INS[1]
+    offered = next(one for one in selectors.offered(clerk, legal_day(at)) if one.item_code == drain.item)
+    opened = services.open_reception(
+        offered=offered, person_id=person_id, by=clerk, at=at, key=key(f"across:open:{place}")
+    )
+    row = selectors.reception(clerk, opened.reception_id)
+    draft_id = services.begin_form(
+        reception_id=row.pk, answers=dict(drain.situation), by=clerk, at=at, key=key(f"across:form:{place}")
+    )
+    _filed(draft_id, person_id, services.as_clerk(row, clerk), at)
+    if place:
+        asked = [Asked("drain-plan", "看不清接管的位置，请重新画一张。")]
+        cases.ask_correction(
+            case_id=draft_id, asked=asked, by=officer(*WINDOW), at=at, key=key(f"across:asked:{place}")
+        )
+
+
+def _filed(draft_id: UUID, person_id: UUID, by: AssistingActor, at: Instant) -> None:
+    """Filled in, originals seen, handed in."""
+    version = window.open_draft(draft_id=draft_id, by=by, at=at).view.version
+    answers = dict(WALK_INS[1].answers)
+    saved = forms.save_draft(draft_id=draft_id, changes=answers, base_version=version, by=by, at=at)
+    needed = window.open_draft(draft_id=draft_id, by=by, at=at).provided
+    seen = {one.material.code: True for one in needed}
+    marked = window.mark_originals(draft_id=draft_id, seen=seen, by=by, at=at)
+    cases.file_at_window(
+        draft_id=draft_id,
+        base_version=(marked or saved).version,
+        applicant_id=person_id,
+        by=by,
+        at=at,
+        key=key(f"across:filed:{draft_id}"),
+    )

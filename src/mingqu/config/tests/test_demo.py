@@ -15,7 +15,7 @@ from mingqu.certificates.models import Certificate
 from mingqu.clocks import selectors as clocks
 from mingqu.clocks.rules.notice import seed_calendar
 from mingqu.config import demo
-from mingqu.config.demo import moving
+from mingqu.config.demo import moving, neighbour
 from mingqu.config.demo.district import DEFINITIONS, SEALED
 from mingqu.config.demo.looking import SITES
 from mingqu.config.demo.stories import STORIES
@@ -48,7 +48,8 @@ def test_loading_twice_is_loading_once():
     )
     filed = Case.objects.filter(pk__in=Errand.objects.values("draft_id")).count()
     assert filed == 1, "one handed in by an agent"
-    assert cases == len(STORIES) + len(WALK_INS) + len(moving.FILED) + filed + LOOKED_AT * len(SITES)
+    received = len(neighbour.CAME) + LOOKED_AT * len(SITES)
+    assert cases == len(STORIES) + len(WALK_INS) + len(moving.FILED) + filed + received
     assert sorted(Consignment.objects.values_list("state", flat=True)) == ["moving", "returned"]
     asked = Case.objects.filter(by_post=True, status="decided")
     assert asked.count() == 3, "one waits to be sent, one is on its way, one came back"

@@ -287,6 +287,7 @@ def _basics(definition: Definition, organ: str, post: str) -> list[Fact]:
         Fact(_("办理机关"), organ),
         Fact(_("责任岗位"), post),
         Fact(_("行使层级"), _named("exercise_level", item.level)),
+        Fact(_("通办范围"), _named("handle_area", item.handle_area)),
         Fact(_("基本目录编码"), item.base_code),
         Fact(_("事项编码"), item.code),
         Fact(_("数量"), definition.guide.quantity),
