@@ -42,6 +42,7 @@ LISTS: dict[str, dict[str, tuple[str, ...]]] = {
                 "audience",
                 "bundle_event",
                 "exercise_level",
+                "handle_area",
                 "handling_item_kind",
                 "handling_kind",
                 "item_type",

@@ -11,8 +11,8 @@ from mingqu.across import rules
 from mingqu.across.errors import AgreementUnknown
 from mingqu.across.models import Agreement, AgreementDeed, AgreementItem
 from mingqu.across.types import AgreementPage, AgreementView, DeedLine, ItemLine
-from mingqu.catalogue import search
 from mingqu.catalogue import selectors as catalogue
+from mingqu.catalogue.search import selectors as search
 from mingqu.catalogue.search.types import Narrow
 from mingqu.hall import selectors as halls
 from mingqu.identity import selectors as identity
