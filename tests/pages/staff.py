@@ -45,6 +45,10 @@ STAFF = (
         State("one", "own_head"), State("error", "own_head", fields={"text": ""}, status=400),
         State("closed", "own_head", args=number("stuck_answered")), missing(exactly("BC1"), "own_head"),
     )),
+    Page("across:places", states=(
+        State("many"), State("one", query="way=collect"), State("English"), State("empty", house="empty"),
+        State("empty", query="theme=none"),
+    )),
     Page("across:agreements", states=(
         State("many", "hall_manager"), State("one", "hall_manager", query="show=open&way=collect"),
         State("empty", "hall_manager", house="empty"), forbidden("window_clerk"),

@@ -1,4 +1,5 @@
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 
 class AcrossConfig(AppConfig):
@@ -7,13 +8,16 @@ class AcrossConfig(AppConfig):
     verbose_name = "通办"
 
     def ready(self) -> None:
+        from mingqu.across.selectors import joint_regions
         from mingqu.across.services import require_agreement
         from mingqu.across.wiring import to_answer
-        from mingqu.cases.services import window
+        from mingqu.cases.services import consulting, window
         from mingqu.ui import menu
 
+        consulting.ask_elsewhere("across", joint_regions)
         window.ask_before_filing("across", require_agreement)
         menu.register_waiting("across:agreements", to_answer)
+        menu.register(menu.Entry("help", _("通办：在别的区县办"), "across:places", order=18))
         menu.register(menu.Entry("staff", "通办协议", "across:agreements", order=64))
 
         from mingqu.across import own_data as held

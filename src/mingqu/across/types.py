@@ -132,3 +132,18 @@ class ReceivedAt:
     clerk: str
     on: date
     agreement: str
+
+
+@dataclass(frozen=True)
+class PublicLine:
+    """What everybody may read: an item, who decides, where else it is received, in which way."""
+
+    code: str
+    name: str
+    organ: str
+    theme: str
+    way: str
+    way_words: str
+    hall: str
+    address: str
+    hours: str

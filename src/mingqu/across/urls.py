@@ -9,6 +9,7 @@ app_name = "across"
 AGREEMENT = "desk/agreements/<slug:number>/"
 
 urlpatterns = [
+    path("across/", views.places, name="places"),
     path("desk/agreements/", views.agreements, name="agreements"),
     path("desk/agreements/new/", views.new, name="new"),
     path("desk/agreements/export/", views.export, name="export"),

@@ -10,25 +10,44 @@ from django.http import FileResponse, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_GET, require_http_methods, require_POST, require_safe
 
 from mingqu.across import selectors, services
 from mingqu.across.forms import AnswerForm, KeyForm, ProposeForm, TakeBackForm, WithdrawForm
 from mingqu.across.models import Agreement
 from mingqu.across.types import AgreementView
 from mingqu.identity.services import access
-from mingqu.kernel.errors import DomainError
+from mingqu.kernel.errors import DomainError, spoken
 from mingqu.kernel.legal_day import legal_day
 from mingqu.kernel.tables import XLSX, book
-from mingqu.ui.access import staff
+from mingqu.ui.access import public, staff
 from mingqu.ui.forms import tell
 
 WRONG = 400
+CHOOSE = ("hall", "way", "theme", "item")
 GET_OR_POST = ["GET", "HEAD", "POST"]
 HEADERS = (
     *("编号", "方式", "负责办理的大厅", "代收的大厅", "事项编码", "事项"),
     *("从哪天起", "到哪天止", "从哪天起退出", "状态", "今天有效"),
 )
+
+
+@public
+@require_GET
+def places(request: Any) -> HttpResponse:
+    """通办: what can be handed in or done somewhere else; by place, way and theme."""
+    today, chosen = legal_day(request.at), {name: request.GET.get(name, "") for name in CHOOSE}
+    every = selectors.lines(today)
+    found = selectors.lines(today, **chosen) if any(chosen.values()) else every
+    context = {
+        "lines": found,
+        "halls": selectors.places(today),
+        "ways": [(code, spoken(words)) for code, words in selectors.WAY_WORDS.items()],
+        "themes": selectors.themes(every),
+        "chosen": chosen,
+        "any": any(chosen.values()),
+    }
+    return render(request, "across/places.html", context)
 
 
 @staff("agreement.see")

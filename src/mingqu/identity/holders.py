@@ -12,14 +12,19 @@ from mingqu.identity.roles import roles
 from mingqu.identity.types import Place
 
 
-def posts_of_others(action: str, item_type: str, *, near: str, than: UUID) -> dict[str, tuple[str, str]]:
+def posts_of_others(
+    action: str, item_type: str, *, near: Iterable[str], than: UUID
+) -> dict[str, tuple[str, str]]:
     """
     (部门, 岗位) by code of the posts outside the department `than` that may do something within their own department;
-    `near`: beginning of the region codes looked at. By department; one statement.
+    `near`: how the codes of the regions looked at begin. By department; one statement.
     """
     named = [code for code, role in roles().items() if action in role.permissions]
+    within = Q(pk=None)
+    for prefix in near:
+        within |= Q(department__region_code__startswith=prefix)
     rows = (
-        Post.objects.filter(grants__role__in=named, department__region_code__startswith=near)
+        Post.objects.filter(within, grants__role__in=named)
         .exclude(department_id=than)
         .annotate(given=standing.grants_json("pk"))
         .order_by("department__path", "code")

@@ -19,6 +19,7 @@ class PortalConfig(AppConfig):
         certificates.offer_next_steps(next_steps)
         law.offer_uses("public", services_citing)
 
+        menu.register_page("guide", "portal:guide")
         menu.register(
             menu.Entry("front", _("首页"), "portal:front"),
             menu.Entry("search", _("搜索"), "portal:search"),

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from django.db.models import Q, QuerySet
 
+from mingqu.across import rules
 from mingqu.across.errors import ReceptionUnknown
 from mingqu.across.models import Agreement, AgreementItem, Reception
 from mingqu.across.types import Offered, ReceivedAt, ReceptionPage, ReceptionView
@@ -128,6 +129,13 @@ def organ_of(row: Reception) -> DepartmentView:
         if department_id := found.first():
             return identity.department(department_id)
     return identity.department(catalogue.item(row.item_code).department_id)
+
+
+def joint_regions(item_code: str, region: str, day: date) -> list[str]:
+    """多地联办: the other districts whose organs give an opinion about this item of a region on a day."""
+    rows = Agreement.objects.filter(in_force_on(day), way=Agreement.Way.JOINT, items__item_code=item_code)
+    rows = rows.filter(home__region_code__startswith=region[: rules.COUNTY])
+    return list(rows.values_list("away__region_code", flat=True).distinct())
 
 
 def partners(by: Actor, today: date) -> list[tuple[UUID, str]]:

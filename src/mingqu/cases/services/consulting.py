@@ -5,7 +5,8 @@ No clock of the case stops for it: no law counts it among the 特别程序 of �
 docs/process-human-steps.md says what each deed does to an open question.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
+from datetime import date
 from uuid import NAMESPACE_URL, UUID, uuid5
 
 from mingqu.cases import rules as case_rules
@@ -44,7 +45,9 @@ from mingqu.process.types import TaskRow
 
 FILE_KIND = "consultation"
 MOST_FILES = 5
-NEAR = 4  # digits of a region code: posts of the same city are asked
+CITY, COUNTY = 4, 6  # digits of a region code
+Elsewhere = Callable[[str, str, date], Iterable[str]]  # item, region of the case, day → regions
+_elsewhere: dict[str, Elsewhere] = {}
 WATCH = Actor.system("consultations")
 State = Consultation.State
 
@@ -66,7 +69,7 @@ def consult(*, case_id: UUID, task_id: UUID, question: Question, by: Actor, at: 
         task = own_task(case_id, task_id, by)
         least = _least(case, task)
         _check(case, question, least)
-        if question.post not in posts_to_ask(case, by):
+        if question.post not in posts_to_ask(case, by, legal_day(at)):
             raise NotAnotherOrgan(field="post")
         if Consultation.objects.filter(
             case=case, step=task.step, post=question.post, state=State.ASKED
@@ -175,14 +178,29 @@ def watch_consultation(*, case_id: UUID, consultation_id: UUID, at: Instant) -> 
         return cmd.done(Asked(case.pk, row.id, row.state))
 
 
-def posts_to_ask(case: Case, by: Actor) -> dict[str, tuple[str, str]]:
-    """(部门, 岗位) by code of the posts that may be asked: other departments' of the same city, that may answer."""
+def ask_elsewhere(name: str, regions: Elsewhere) -> None:
+    """
+    A room above says in which other districts somebody may be asked about a case of this item and region, on a day. A
+    room says it once, in its `AppConfig.ready`.
+    """
+    _elsewhere[name] = regions
+
+
+def posts_to_ask(case: Case, by: Actor, day: date) -> dict[str, tuple[str, str]]:
+    """
+    (部门, 岗位) by code of the posts that may be asked: other departments' of the same district and of the city above
+    it that may answer; of another district only where a room above says so.
+    """
     own = identity.acting_post(by)
     if own is None:
         return {}
-    near = case.region_code[:NEAR]
+    region = case.region_code
+    near = {region[:COUNTY], f"{region[:CITY]}00"}
+    if region[:COUNTY] == f"{region[:CITY]}00":
+        near = {region[:CITY]}  # a case of the city asks whoever it likes below
+    near |= {one[:COUNTY] for regions in _elsewhere.values() for one in regions(case.item_code, region, day)}
     return identity.posts_of_others(
-        "case.answer_consultation", case.item_type, near=near, than=own.department_id
+        "case.answer_consultation", case.item_type, near=sorted(near), than=own.department_id
     )
 
 

@@ -1,5 +1,6 @@
 """征求意见 at the desk: what may be asked from a step, what was asked, how much waits for an answer."""
 
+from datetime import date
 from typing import TYPE_CHECKING
 from uuid import UUID
 
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
 LIMIT = 5  # working days to begin with where the definition says nothing
 
 
-def may_ask(actor: Actor, case: "Case") -> Consulting:
+def may_ask(actor: Actor, case: "Case", day: date) -> Consulting:
     """From the first open step of the acting post."""
     definition = cases.definition_of(case)
     tasks = tasks_of(case, definition)
@@ -35,7 +36,7 @@ def may_ask(actor: Actor, case: "Case") -> Consulting:
     return Consulting(
         mine.task_id,
         mine.name,
-        tuple((code, organ, name) for code, (organ, name) in posts_to_ask(case, actor).items()),
+        tuple((code, organ, name) for code, (organ, name) in posts_to_ask(case, actor, day).items()),
         _files(case),
         rule.limit if rule else LIMIT,
         silence_words(rule),

@@ -3,6 +3,7 @@
 from typing import TYPE_CHECKING, Any
 
 from mingqu.cases import services
+from mingqu.kernel.legal_day import legal_day
 from mingqu.kernel.types import Actor, Instant
 from mingqu.workbench.consulting_forms import ConsultForm
 from mingqu.workbench.forms import ActForm
@@ -43,7 +44,7 @@ consult = page_of(
         button="确认，发给对方",
         done="已发给对方，什么时候答复写在办件的“征求意见”里。",
         tab="mine",
-        form=lambda case, data, by, at: ConsultForm(data, may=may_ask(by, case)),
+        form=lambda case, data, by, at: ConsultForm(data, may=may_ask(by, case, legal_day(at))),
         follows=_follows,
         run=_ask,
         kind="in",
