@@ -236,7 +236,7 @@ KINDS: dict[str, DocumentKind] = {
             "联合踏勘记录",
             "joint_visit_record",
             f"{_BUNDLE} place began ended organs findings",
-            "corrections party party_drawn party_refused",
+            "project corrections party party_drawn party_refused",
         ),
         # What is to be paid for a case, and by what right; paid, it is no receipt.
         _kind(

@@ -184,6 +184,7 @@ def joint_visit_record(
         bundle,
         "joint_visit_record",
         at,
+        project=selectors.project_name(bundle),
         place=joint.place,
         began=zh_moment(joint.began_at),
         ended=zh_moment(joint.recorded_at),

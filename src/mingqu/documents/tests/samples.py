@@ -278,6 +278,7 @@ DATA: dict[str, dict[str, Any]] = {
     },
     "joint_visit_record": BUNDLE
     | {
+        "project": "清禾第二小学教学楼",
         "place": "澜州市清禾区禾塘镇示例路2号",
         "began": "2026年11月16日（周一）10:05",
         "ended": "2026年11月16日（周一）10:50",
