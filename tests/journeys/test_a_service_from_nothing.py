@@ -218,7 +218,7 @@ def let_in(officer: Person, organ: str) -> None:
     officer.page.get_by_label("角色").select_option(label="承办人")
     officer.choose("不限部门")
     officer.press("下一步，核对")
-    officer.sees("不限部门，区划990104000000")
+    officer.sees("不限部门，澜州市清禾区和下级区划")
     officer.page.locator("main form button[value=do]").click()
     officer.sees("不限部门")
 

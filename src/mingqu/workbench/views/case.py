@@ -1,7 +1,7 @@
 """The page of one case, its files, and what is posted from the page itself."""
 
 from typing import Any
-from urllib.parse import urlencode
+from urllib.parse import parse_qs, urlencode, urlsplit
 from uuid import UUID
 
 from django.contrib import messages
@@ -36,6 +36,7 @@ from mingqu.workbench.mark_forms import MarkForm
 from mingqu.workbench.review_forms import OpinionForm
 from mingqu.workbench.selectors import after_checks, fees
 from mingqu.workbench.selectors.amending import why_not_void
+from mingqu.workbench.selectors.tabs import TABS
 from mingqu.workbench.types import ActLink, Revealed
 from mingqu.workbench.views.devices import with_devices
 
@@ -102,8 +103,20 @@ def show_case(
         and evaluation.may_be_rated(found.status, found.item_type)
         and not evaluation.rated([found.pk], channel="window"),
         "may_keep": access.may(request.actor, "paper.keep"),
+        "left": _list_left(request),
     }
     return render(request, "workbench/case.html", context, status=status)
+
+
+def _list_left(request: Any) -> tuple[str, str]:
+    """
+    The list of the desk the case was opened from, with its filters, and what it is called; else the desk and "".
+    """
+    desk, came = reverse("workbench:desk"), urlsplit(request.headers.get("Referer", ""))
+    tab = TABS.get(parse_qs(came.query).get("tab", [""])[0])
+    if tab is None or came.netloc != request.get_host() or came.path != desk:
+        return desk, ""
+    return f"{desk}?{came.query}", tab.label
 
 
 def _groups(acts: list[ActLink]) -> list[dict[str, object]]:
