@@ -140,14 +140,19 @@ def point(request: Any, point: str) -> HttpResponse:
     return _page(request, row, status=status, form=form)
 
 
+def _words(request: Any) -> str:
+    given = request.POST if request.method == "POST" else request.GET
+    return " ".join(given.get("find", "").split())[:LONGEST_WORDS]
+
+
 def _found(row: Point, words: str) -> dict[str, str]:
     """Items that may be delegated to it, by the words of their names; what people may mean where none has them."""
     if not words:
         return {}
     if coded := catalogue.items([words]):
         return _offered(row, coded.values())
-    named = catalogue.published_items(words=words)[:MOST_FOUND]
-    return _offered(row, named or catalogue.items_near(words, MOST_FOUND))
+    named = catalogue.published_items(words=words)[:MOST_FOUND] or catalogue.items_near(words, MOST_FOUND)
+    return _offered(row, sorted(named, key=lambda one: words not in one.name))  # then aliases and materials
 
 
 def _offered(row: Point, rows: "Iterable[ServiceItem]") -> dict[str, str]:
@@ -179,7 +184,7 @@ def _page(
     request: Any, row: Point, *, status: int = 200, wrong_rows: Sequence[tuple[int, str]] = (), **forms: Any
 ) -> HttpResponse:
     today = legal_day(request.at)
-    start, find = {"from_on": today}, " ".join(request.GET.get("find", "").split())[:LONGEST_WORDS]
+    start, find = {"from_on": today}, _words(request)
     found = _found(row, find)
     context = {
         "point": row,
@@ -203,6 +208,7 @@ def delegate(request: Any, point: str) -> HttpResponse:
     row = selectors.point_managed(request.actor, point)
     ticked = catalogue.items(request.POST.getlist("items"))
     found = {code: one.name for code, one in ticked.items()}  # whether it may be is the service's to say
+    found |= _found(row, _words(request))
     form, status = DelegateForm(request.POST, found=found, auto_id="item_%s"), WRONG
     if form.is_valid():
         try:
