@@ -43,14 +43,14 @@ def test_each_list_costs_the_same_few_statements_however_long_it_is(w, browse, d
             assert client.get(f"/desk/?tab={tab}").status_code == 200, tab
 
 
-@pytest.mark.parametrize(("who", "kinds"), [("clerk", 11), ("reviewer", 7), ("leader", 3)])
+@pytest.mark.parametrize(("who", "kinds"), [("clerk", 12), ("reviewer", 7), ("leader", 3)])
 def test_what_waits_elsewhere_costs_one_statement_of_each_kind_on_the_first_page_alone(
     w, browse, who, kinds, django_assert_max_num_queries
 ):
     """
     Papers not made; what was proposed about certificates; slips to sign; results nobody came for; a number
     exchanged at the window, and where that window lies; what a window changed; slips of an outage to compare and to
-    type in; consent papers; visits at home; values outside their range; results to be sent and parcels without news.
+    type in; consent papers; visits at home; values outside their range; results to be sent and parcels without news; what another district waits for.
     """
     client = browse(who)
     client.get("/desk/")
