@@ -50,7 +50,8 @@ def test_what_waits_elsewhere_costs_one_statement_of_each_kind_on_the_first_page
     """
     Papers not made; what was proposed about certificates; slips to sign; results nobody came for; a number
     exchanged at the window, and where that window lies; what a window changed; slips of an outage to compare and to
-    type in; consent papers; visits at home; values outside their range; results to be sent and parcels without news; what another district waits for.
+    type in; consent papers; visits at home; values outside their range; results to be sent and parcels without news;
+    what was received for another district.
     """
     client = browse(who)
     client.get("/desk/")
