@@ -65,6 +65,7 @@ LINE = drawn(
     [("start", "look"), ("look", "visit"), ("visit", "decide"), ("decide", "end")],
 )
 WHEN = '<conditionExpression>outcome.look = "not_met"</conditionExpression>'
+GOES = '<conditionExpression>outcome.way = "simple"</conditionExpression>'
 BACK = drawn(
     ["look", "decide"],
     [("start", "m"), ("m", "look"), ("look", "g"), ("g", "m", WHEN), ("g", "decide"), ("decide", "end")],
@@ -133,6 +134,33 @@ def test_a_flow_with_a_way_back_stays_a_drawing_and_locks_what_it_decides_in_the
 
     assert save(editor, draft, "", "table").status_code == 302
     assert "process" not in now(draft)["handling"][0]
+
+
+@pytest.mark.django_db
+def test_a_rule_that_is_drawn_gets_its_row_and_its_table_and_what_does_not_agree_is_said(staff, draft):
+    editor = browser_of(staff.editor)
+    xml = drawn(
+        ["look", "decide"],
+        [("start", "way"), ("way", "g"), ("g", "j", GOES), ("g", "look"), ("look", "j"), ("j", "decide"),
+         ("decide", "end")],
+        '<businessRuleTask id="way" name="走哪一路"/><exclusiveGateway id="g" default="f3"/>'
+        '<exclusiveGateway id="j"/>',
+    )  # fmt: skip
+
+    said = save(editor, draft, xml, "check")
+    assert 'data-element="way"' in said.content.decode() and "自动判定" in text_of(said)
+    assert save(editor, draft, xml).status_code == 302
+
+    (route,) = now(draft)["handling"][0]["routes"]
+    assert (route["code"], route["name"], route["results"]) == ("way", "走哪一路", [])
+    sheet = editor.get(at(draft, "0-steps"))
+    assert 'name="handling[0].routes[0].name"' in sheet.content.decode()
+    page = editor.get(table_of(draft, "route-0"))
+    assert "自动判定：走哪一路" in text_of(page) and "decisionTable" in page.content.decode()
+
+    draft.refresh_from_db()
+    assert save(editor, draft, LINE).status_code == 302
+    assert "routes" not in now(draft)["handling"][0], "what is no longer drawn leaves the definition"
 
 
 @pytest.mark.django_db
