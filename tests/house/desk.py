@@ -2,6 +2,7 @@
 
 from copy import deepcopy
 from datetime import datetime, timedelta
+from decimal import Decimal
 from typing import Any
 from uuid import uuid4
 
@@ -9,7 +10,7 @@ from mingqu.cases import services as cases
 from mingqu.cases.models import Case, Discretion, FilingChange, PaperSlip
 from mingqu.cases.services import outages
 from mingqu.cases.services.amending import NAME
-from mingqu.cases.services.discretion import Choice
+from mingqu.cases.services.discretion import Choice, Setting
 from mingqu.cases.tests import at_window, variants
 from mingqu.cases.tests import factories as f
 from mingqu.catalogue import services as catalogue
@@ -66,7 +67,8 @@ WHY = "只经营到第四年年底，申请人要求到那时为止"
 
 def with_discretion() -> dict[str, Any]:
     """The food licence under another code, the decision as its result: what is set stands in the decision."""
-    whole = deepcopy(variants.with_discretion(sets=""))
+    whole = deepcopy(variants.with_two_tables(post="SCJG-SPXK-SH"))
+    whole["handling"][0]["discretion"]["sets"] = ""
     whole["item"] |= {"code": LIMITED, "name": "临时经营许可", "base_code": "", "aliases": []}
     fields = [{"code": "operator", "label": "经营者", "value": "form.shop_name"}]
     whole["handling"][0]["result"] = {
@@ -81,14 +83,20 @@ def outside_the_range(made: Any, w: f.World, now: datetime) -> None:
     """裁量: one case is to be decided, one waits for the second person, one was decided outside, one within."""
     catalogue.publish_revision(document=with_discretion(), by=f.SYSTEM, at=now, key=uuid4())
     made.users["own_checker"] = User.objects.get(pk=w.checker.user_id)
+    deposits = {
+        "set_outside": Setting(2000, WHY),
+        "agreed_outside": Setting(800),
+        "set_within": Setting(Decimal("800.50")),
+    }
     for word, value in (("to_set", None), ("set_outside", 4), ("agreed_outside", 5), ("set_within", 2)):
         case = f.reviewed_case(w, at=now, code=LIMITED)
         made.numbers[word], made.cases[word] = case.number, case.pk
         if value is None:
             continue
-        choice = Choice("granted", "", value, "" if word == "set_within" else WHY)
+        why = "" if word == "set_within" else WHY
+        choice = Choice("granted", "", value, why, more=(deposits[word],))
         cases.decide_with(case_id=case.pk, choice=choice, by=w.leader, at=now, key=uuid4())
         if word == "agreed_outside":
-            row = Discretion.objects.get(case_id=case.pk)
+            row = Discretion.objects.get(case_id=case.pk, state="waiting")
             given = {"discretion_id": row.id, "agrees": True, "text": ""}
             cases.answer_discretion(case_id=case.pk, **given, by=w.checker, at=now, key=uuid4())

@@ -339,11 +339,12 @@ def rate(citizen: Person, number: str) -> None:
 
 
 def decide(officer: Person, outcome: str = "准予行政许可", reasons: str = "", value: str = "") -> None:
-    """`value`: what an item with a 裁量基准 asks for, within its range."""
+    """`value`: what the 裁量基准 of an item ask for, within their ranges, as 3;7.50."""
     officer.page.get_by_role("region", name="办理", exact=True).get_by_role("link", name="作出决定").click()
     officer.choose(outcome)
     if value:
-        officer.page.locator("#id_value").fill(value)
+        for place, one in enumerate(value.split(";"), start=1):
+            officer.page.locator("#id_value" if place == 1 else f"#id_value_{place}").fill(one)
     if reasons:
         officer.fill("理由", reasons)
     officer.press("下一步，核对")

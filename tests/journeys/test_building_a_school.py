@@ -78,7 +78,7 @@ def test_a_school_gets_its_licence_while_one_branch_waits_for_experts(desk, brow
         ("质量安全监督手续", "zhian", "zhianzhan"),
     ):
         opinion(desk.case(reviewer, cases[name]))
-        decide(desk.case(leader, cases[name]), "准予", value="3" if name == WASTE else "")
+        decide(desk.case(leader, cases[name]), "准予", value="3;7.50" if name == WASTE else "")
     only_one_stands_still(handler, bundle)
     experts_are_back(desk, cases[DRAWING])
     the_licence(desk, clerk, bundle)

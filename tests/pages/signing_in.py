@@ -307,6 +307,10 @@ IDENTITY = (
     Page("identity:post", idof("post"), states=(
         State("one", "security_officer"), State("one", "audit_officer"), missing(NO_ID, "security_officer"),
     )),
+    Page("identity:rank_post", idof("post"), states=(
+        State("one", "security_officer"), State("one", "security_officer", fields={"rank": "3"}),
+        missing(NO_ID, "security_officer"), forbidden("reviewer"),
+    )),
     Page("identity:assign", idof("post"), states=(
         State("one", "security_officer"), State("error", "security_officer", fields={"user": ""}, status=400),
     )),

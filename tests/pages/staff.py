@@ -437,9 +437,11 @@ STAFF = (
     Page("workbench:decide", number("reviewed"), states=(
         State("one", "own_leader"), State("error", "own_leader", fields={"reasons": ""}, status=400),
         State("one", "own_leader", args=number("to_set")),
-        State("error", "own_leader", args=number("to_set"), fields={"outcome": "granted", "value": "9"}, status=400),
+        State("error", "own_leader", args=number("to_set"), fields={
+            "outcome": "granted", "value": "9", "value_2": "0.005"}, status=400),
         State("middle of the way", "own_leader", args=number("to_set"), fields={
-            "outcome": "granted", "value": "4", "why": "只经营到第四年年底，申请人要求", "stage": "check"}),
+            "outcome": "granted", "value": "4", "why": "只经营到第四年年底，申请人要求", "value_2": "800.50",
+            "stage": "check"}),
     )),
     Page("workbench:deliver", number("granted"), states=(
         State("one", "window_clerk"), State("error", "window_clerk", fields={"way": "post"}, status=400),

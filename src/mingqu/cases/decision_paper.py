@@ -1,5 +1,6 @@
 """决定书: what was decided, on what it rests, what it allows, and where to complain (行政许可法 38)."""
 
+from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
@@ -21,7 +22,7 @@ def decision(
     *,
     organ: Organ,
     on_the_spot: bool = False,
-    used: Discretion | None = None,
+    used: Sequence[Discretion] = (),
 ) -> str:
     """
     准予 or 不予行政许可决定书, of what is no licence 准予 or 不予决定书; its 文号.
@@ -42,7 +43,7 @@ def decision(
     assert case.decided_on is not None
     result = definition.result
     granted: dict[str, Any] = {**common, "handling": case.handling_kind, "scope": _scope(case, definition)}
-    granted["discretion"] = uses.on_paper(used) if used is not None else []
+    granted["discretion"] = uses.on_paper(used)
     if not result.is_certificate:
         return request_paper(case, kind, at, organ, **granted, result_type=result.type)
     valid_from, valid_until = _validity(case, case.decided_on, uses.years(used, definition))

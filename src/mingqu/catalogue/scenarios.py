@@ -389,7 +389,7 @@ class _Play:
             gap_due=self.gap_due,
             stop=self.situation.stop is not None,
             result=self.result,
-            range=discretion.range_of(self.definition, self._facts(), self.means.evaluate),
+            range=discretion.ranges_of(self.definition, self._facts(), self.means.evaluate),
         )
 
     def _facts(self) -> dict[str, Any]:

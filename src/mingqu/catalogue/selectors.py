@@ -296,7 +296,9 @@ def items_of_entry(region_code: str, code: str, base_code: str, organ: str) -> l
 def items_with_discretion() -> bool:
     """Whether an item that is offered has a 裁量基准."""
     offered = ServiceItem.objects.exclude(current=None).filter(withdrawn_at=None)
-    return offered.filter(current__document__handling__contains=[{"discretion": {}}]).exists()
+    first = Q(current__document__handling__contains=[{"discretion": {}}])
+    more = Q(current__document__handling__contains=[{"more_discretion": [{}]}])
+    return offered.filter(first | more).exists()
 
 
 def unlisted(code: str) -> ServiceItem | None:
@@ -361,9 +363,9 @@ def routed(of: Definition, node: str, situation: Mapping[str, Any], form: Mappin
     return routes.decided_at(of.routes, node, {"situation": dict(situation), "form": dict(form)}, evaluate)
 
 
-def discretion_of(of: Definition, names: Mapping[str, Any]) -> Applied | None:
-    """Which row of the 裁量基准 applies to {situation, form, outcome} of a case; None where there is no such table."""
-    return discretion.applied(of.discretion, names, evaluate) if of.discretion else None
+def discretion_of(of: Definition, names: Mapping[str, Any]) -> list[Applied]:
+    """Which row of each 裁量基准 applies to {situation, form, outcome} of a case; empty without such a table."""
+    return discretion.applied(of.discretions, names, evaluate) if of.discretions else []
 
 
 def evaluate(expression: str | Eligibility | FeeTable, names: Mapping[str, Any]) -> Any:

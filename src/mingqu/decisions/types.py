@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from decimal import Decimal
 from typing import Any, Final
 
 from mingqu.decisions.dmn_model import DecisionTable
@@ -102,20 +103,45 @@ NUMBER: Final = "number"
 DATE: Final = "date"
 TEXT: Final = "text"
 
-Answers = Sequence[Any] | str
-"""The answers a datum can have, or of what kind it is: NUMBER, DATE or TEXT."""
+
+@dataclass(frozen=True, slots=True)
+class Numbers:
+    """A datum that is a number from `low` to `high`, both included; `whole`: without decimals."""
+
+    low: Decimal | None = Decimal(0)
+    high: Decimal | None = None
+    whole: bool = False
+
+
+Answers = Sequence[Any] | str | Numbers
+"""The answers a datum can have, or of what kind it is: NUMBER (not below 0), DATE or TEXT."""
+
+
+@dataclass(frozen=True, slots=True)
+class Stretch:
+    """Of numbers or days, those from `low` to `high`; None: no end on that side."""
+
+    low: Any
+    high: Any
+    low_in: bool = False
+    high_in: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class RowTrouble:
     """
-    `rows` (from 1): two that apply together, or one that never does; none at all for data no row has; `too_many`: so
-    many answers that they were not tried. `example`: the data, by dotted path.
+    `rows` (from 1): two that apply together, or one that never does; none at all for data no row has. `example`: such
+    data by dotted path, without what may be anything; `stretches`: how far their numbers and days may lie apart.
+
+    `too_many`: it could not be found out in the time there is. `open_rows`: rows with a comparison that is none of one
+    datum with constants; what concerns them was tried with examples alone.
     """
 
     rows: tuple[int, ...]
     example: Mapping[str, Any]
     too_many: bool = False
+    stretches: Mapping[str, Stretch] = field(default_factory=dict)
+    open_rows: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,7 @@ from django import forms
 from django.conf import settings
 
 from mingqu.identity import staff_lists
+from mingqu.identity.models import Post
 from mingqu.kernel import regions
 from mingqu.kernel.codelists import code_list
 from mingqu.kernel.errors import DomainError
@@ -85,6 +86,24 @@ class ReviewOrganForm(DeedForm):
         help_text="海关、金融、外汇管理等垂直领导的机关、税务和国家安全机关，写上一级主管部门（行政复议法第二十七条）；"
         "其他部门一般由本级人民政府管辖（第二十四条），不填的由每个事项自己写明。",
     )
+
+
+class RankForm(DeedForm):
+    """岗位层级: of who stands above whom where one reviews what another set."""
+
+    rank = forms.TypedChoiceField(
+        label="岗位层级",
+        coerce=int,
+        choices=[("0", "不登记，按角色"), *((str(value), label) for value, label in Post.Rank.choices)],
+        widget=forms.RadioSelect,
+        help_text="裁量超出幅度的，由另一个人复核；下级不能复核上级提出的裁量。",
+    )
+
+    @property
+    def words(self) -> str:
+        """The rank that was chosen."""
+        chosen = self.cleaned_data["rank"]
+        return str(Post.Rank(chosen).label) if chosen else "不登记，按角色"
 
 
 class TrainingForm(DeedForm):

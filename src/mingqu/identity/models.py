@@ -194,12 +194,22 @@ class Department(Reference):
 
 
 class Post(Reference):
-    """A post (岗位) in a department. `item_types`, when not empty, narrows every role the post is given."""
+    """
+    A post (岗位) in a department. `item_types`, when not empty, narrows every role the post is given. `rank` (岗位层级)
+    says who stands above whom where one looks over what another set; 0: as its roles tell (ranks.py).
+    """
+
+    class Rank(models.IntegerChoices):
+        OFFICER = 1, "工作人员"
+        SECTION = 2, "科室负责人"
+        DEPUTY = 3, "分管负责人"
+        HEAD = 4, "主要负责人"
 
     code = models.CharField(max_length=48, unique=True)
     name = models.CharField(max_length=80)
     department = models.ForeignKey(Department, on_delete=models.PROTECT, related_name="posts")
     item_types = ArrayField(models.CharField(max_length=16), default=list, blank=True)
+    rank = models.SmallIntegerField(default=0, db_default=0)
 
     def __str__(self) -> str:
         return self.name

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from django.db.models import CharField, Exists, ExpressionWrapper, F, OuterRef, QuerySet, Subquery
 
-from mingqu.identity import acting, holders, registered, standing
+from mingqu.identity import acting, holders, ranks, registered, standing
 from mingqu.identity.errors import UnknownAccount, UnknownDepartment, UnknownPost
 from mingqu.identity.models import Department, Firm, PartyNumber, Person, Post, PostHolding, User
 from mingqu.identity.roles import roles
@@ -30,6 +30,7 @@ signed_in_user, posts_held, mandates_of = standing.signed_in_user, standing.post
 # Who holds which post, and who of other organs may be asked.
 posts_of_others, people_by_post = holders.posts_of_others, holders.people_by_post
 people_at, serves_in, organs_that_may = holders.people_at, holders.serves_in, holders.organs_that_may
+posts_below = ranks.posts_below  # who may not look over what a post has set
 # Who may act for whom.
 capacity_view, capacities_of, capacity = acting.capacity_view, acting.capacities_of, acting.capacity
 given_by, got_by, citizen_actor = acting.given_by, acting.got_by, acting.citizen_actor

@@ -119,6 +119,7 @@ urlpatterns = [
     path("staff/organs/departments/<uuid:department_id>/review/", organs.review_organ, name="review_organ"),
     path("staff/organs/posts/new/", organs.create_post, name="create_post"),
     path("staff/organs/posts/<uuid:post_id>/", organs.post, name="post"),
+    path("staff/organs/posts/<uuid:post_id>/rank/", organs.rank_post, name="rank_post"),
     path("staff/organs/posts/<uuid:post_id>/holders/new/", organs.assign, name="assign"),
     path("staff/organs/posts/<uuid:post_id>/holders/<uuid:user_id>/end/", organs.end, name="end"),
     path("staff/organs/posts/<uuid:post_id>/roles/new/", granting.grant, name="grant"),

@@ -315,6 +315,7 @@ def discretion_file(actor: Actor, wanted: uses.Wanted) -> IO[bytes]:
             line.number,
             line.item,
             line.decided_on.isoformat() if line.decided_on else "",
+            line.name,
             line.rule,
             line.basis,
             line.range,
@@ -327,7 +328,19 @@ def discretion_file(actor: Actor, wanted: uses.Wanted) -> IO[bytes]:
     ]
     heads = (
         (uses.BY[wanted.by], "幅度内", "超出幅度", "超出的占比"),
-        ("办件编号", "事项", "决定日期", "档次", "依据", "幅度", "决定", "是否超出", "决定人", "复核人"),
+        (
+            "办件编号",
+            "事项",
+            "决定日期",
+            "裁量的内容",
+            "档次",
+            "依据",
+            "幅度",
+            "决定",
+            "是否超出",
+            "决定人",
+            "复核人",
+        ),
     )
     return BytesIO(sheets({"裁量统计": (heads[0], counted), "决定": (heads[1], decided)}))
 

@@ -12,7 +12,7 @@ from django.db.models.functions import TruncMonth
 from mingqu.cases import selectors
 from mingqu.cases.models import Case, Discretion
 from mingqu.catalogue import selectors as catalogue
-from mingqu.catalogue.types import VALID_YEARS, Applied, Definition
+from mingqu.catalogue.types import Applied, Definition, number_words
 from mingqu.clocks.selectors import article_text
 from mingqu.clocks.types import Article
 from mingqu.identity import selectors as identity
@@ -23,7 +23,15 @@ from mingqu.kernel.types import Actor
 PAGE = 30
 State = Discretion.State
 COUNTS = (State.WITHIN, State.AGREED)
-TAGS = {"within": "done", "waiting": "accepted", "agreed": "correct", "sent_back": "void", "dropped": "void"}
+OPEN = (State.WAITING, State.HELD)
+TAGS = {
+    "within": "done",
+    "waiting": "accepted",
+    "held": "accepted",
+    "agreed": "correct",
+    "sent_back": "void",
+    "dropped": "void",
+}
 OUTCOMES = {"granted": "准予", "refused": "不予"}
 
 
@@ -34,6 +42,8 @@ class UseLine:
     id: UUID
     number: str
     item: str
+    name: str
+    task_id: UUID
     state: str
     state_words: str
     tag: str
@@ -43,6 +53,7 @@ class UseLine:
     chosen: str
     why: str = field(repr=False)
     person_id: UUID
+    post_id: UUID
     person: str
     at: datetime
     second_post: str
@@ -62,61 +73,77 @@ class UseLine:
         return self.state == State.WAITING
 
 
-def applied_to(case: Case, definition: Definition) -> Applied | None:
-    """The row for this case; None, and no statement, where the item has no 裁量基准. The caller has checked access."""
-    if definition.discretion is None:
-        return None
-    reads = any("outcome" in rule.when for rule in definition.discretion.rules)
+def applied_to(case: Case, definition: Definition) -> list[Applied]:
+    """One for each 裁量基准; empty, and no statement, where the item has none. The caller has checked access."""
+    if not definition.discretions:
+        return []
+    reads = any("outcome" in rule.when for of in definition.discretions for rule in of.rules)
     outcomes = {one.step: one.finding for one in selectors.standing_opinions(case)} if reads else {}
     names = {"situation": case.situation, "form": case.answers or {}, "outcome": outcomes}
     return catalogue.discretion_of(definition, names)
 
 
-def waiting_of(case: Case) -> Discretion | None:
-    """What waits for a second person; no statement where the item has no 裁量基准. The caller has checked access."""
-    if selectors.definition_of(case).discretion is None:
-        return None
-    return Discretion.objects.filter(case=case, state=State.WAITING).first()
+def open_of(case: Case) -> list[Discretion]:
+    """
+    What is set and not decided yet, by table: what waits for a second person, and what is held for that. No statement
+    where the item has no 裁量基准. The caller has checked access.
+    """
+    if not selectors.definition_of(case).discretions:
+        return []
+    return list(Discretion.objects.filter(case=case, state__in=OPEN).order_by("table"))
 
 
-def decided(case: Case) -> Discretion | None:
-    """What was set in the decision that was made. One statement; none without a 裁量基准."""
-    if selectors.definition_of(case).discretion is None:
-        return None
-    return Discretion.objects.filter(case=case, state__in=COUNTS).first()
+def waiting_of(case: Case) -> list[Discretion]:
+    """Of these, what waits for a second person."""
+    return [row for row in open_of(case) if row.state == State.WAITING]
+
+
+def decided(case: Case) -> list[Discretion]:
+    """What was set in the decision that was made, by table. One statement; none without a 裁量基准."""
+    if not selectors.definition_of(case).discretions:
+        return []
+    return list(Discretion.objects.filter(case=case, state__in=COUNTS).order_by("table"))
 
 
 def years_of(case: Case, definition: Definition) -> int:
-    """For how many years what was granted is valid. A statement only where the 裁量基准 sets it."""
-    sets = definition.discretion is not None and definition.discretion.sets == VALID_YEARS
-    return years(decided(case) if sets else None, definition)
+    """For how many years what was granted is valid. A statement only where a 裁量基准 sets it."""
+    return years(decided(case) if definition.years_table else [], definition)
 
 
-def years(used: Discretion | None, definition: Definition) -> int:
-    """As it was set, where the 裁量基准 sets it, else as the result says."""
-    of = definition.discretion
-    if used is None or of is None or of.sets != VALID_YEARS:
-        return definition.result.valid_years
-    return used.value or definition.result.valid_years
+def years(used: Iterable[Discretion], definition: Definition) -> int:
+    """As it was set, where a 裁量基准 sets it, else as the result says."""
+    table = definition.years_table
+    found = next((row.value for row in used if row.table == table), None) if table else None
+    return int(found) if found else definition.result.valid_years
 
 
-def on_paper(row: Discretion) -> list[str]:
-    """What the paper of the decision says of it: circumstances and article, range, what is set, why it lies outside."""
-    if row.value is None:
-        return []
-    said = [f"{row.name}：{row.value}{row.unit}"]
+def on_paper(rows: Iterable[Discretion]) -> list[str]:
+    """What the paper of the decision says: circumstances and article, range, what is set, why it lies outside."""
+    given = [row for row in rows if row.value is not None]
+    return [line for row in given for line in _on_paper(row, f"{row.name}的" if len(given) > 1 else "")]
+
+
+def _on_paper(row: Discretion, whose: str) -> list[str]:
+    assert row.value is not None
+    said = [f"{row.name}：{number_words(row.value)}{row.unit}"]
     if row.rule:
-        said.append(f"裁量基准：{row.says}，{row.least}至{row.most}{row.unit}（{basis_words(row)}）")
+        said.append(f"{whose}裁量基准：{row.says}，{_ends(row)}（{basis_words(row)}）")
     if row.why:
-        said.append(f"超出裁量基准的理由：{row.why}")
+        said.append(f"{whose.removesuffix('的')}超出裁量基准的理由：{row.why}")
     return said
+
+
+def _ends(row: Discretion) -> str:
+    assert row.least is not None and row.most is not None  # of a row that applied
+    return f"{number_words(row.least)}至{number_words(row.most)}{row.unit}"
 
 
 def of_case(case: Case) -> list[UseLine]:
     """Newest first; no statement where the item has no 裁量基准. The caller has checked access."""
-    if selectors.definition_of(case).discretion is None:
+    if not selectors.definition_of(case).discretions:
         return []
-    return _lines(Discretion.objects.filter(case=case).select_related("case").order_by("-id"))
+    rows = Discretion.objects.filter(case=case).select_related("case").order_by("-at", "table", "-id")
+    return _lines(rows)
 
 
 def waiting(actor: Actor, *, after: str = "") -> tuple[list[UseLine], str]:
@@ -153,7 +180,7 @@ def basis_words(row: Discretion) -> str:
 def range_words(row: Discretion) -> str:
     if row.rule == 0:
         return "没有适用的档次"
-    said = f"{row.least}至{row.most}{row.unit}"
+    said = _ends(row)
     return f"应当{OUTCOMES[row.to_be]}，{said}" if row.to_be else said
 
 
@@ -167,6 +194,8 @@ def _lines(found: Iterable[Discretion]) -> list[UseLine]:
             id=row.id,
             number=row.case.number,
             item=row.case.item_name,
+            name=row.name,
+            task_id=row.task_id,
             state=row.state,
             state_words=str(State(row.state).label),
             tag=TAGS[row.state],
@@ -176,6 +205,7 @@ def _lines(found: Iterable[Discretion]) -> list[UseLine]:
             chosen=chosen_words(row),
             why=row.why or "",
             person_id=row.person_id,
+            post_id=row.post_id,
             person=names.get(row.person_id, ""),
             at=row.at,
             second_post=posts[row.second_post].name if row.second_post in posts else row.second_post,
@@ -191,16 +221,17 @@ def _lines(found: Iterable[Discretion]) -> list[UseLine]:
 
 
 def chosen_words(row: Discretion) -> str:
-    value = "" if row.value is None else f"，{row.name}{row.value}{row.unit}"
+    value = "" if row.value is None else f"，{row.name}{number_words(row.value)}{row.unit}"
     return OUTCOMES[row.outcome] + value
 
 
 # -- how often inside and outside ------------------------------------------------------------------------------------
 
-BY = {"department": "部门", "item": "事项", "month": "月份"}
+BY = {"department": "部门", "item": "事项", "name": "裁量的内容", "month": "月份"}
 KEYS = {
     "department": ("case__department__code", "case__department__name"),
     "item": ("case__item_code", "case__item_name"),
+    "name": ("name", "name"),
 }
 MOST_ROWS = 200
 

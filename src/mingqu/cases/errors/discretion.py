@@ -8,7 +8,7 @@ class DiscretionMissing(DomainError):
     """A grant of an item with a 裁量基准 says what is set."""
 
     code = "discretion_missing"
-    sentence = "请填写{name}（{unit}），要填不小于{least}的整数。"
+    sentence = "请填写{name}（{unit}），要填不小于{least}的{kind}。"
 
 
 class DiscretionUnexplained(DomainError):
@@ -41,6 +41,15 @@ class DiscretionOtherPost(CaseRefusal):
 class DiscretionPostUnfit(CaseRefusal):
     code = "discretion_post_unfit"
     sentence = "这个岗位不能复核这件申请的裁量：没有权限，或者没有可以办的人。请另选一个。"
+
+
+class DiscretionSubordinate(CaseRefusal):
+    """Who is below does not agree to what the one above has set."""
+
+    code = "discretion_subordinate"
+    sentence = (
+        "“{post}”的岗位层级低于提出裁量的“{first}”，下级不能复核上级的裁量，请由同级或者上级的岗位复核。"
+    )
 
 
 class DiscretionRowChanged(CaseRefusal):

@@ -14,7 +14,9 @@ class Discretion(models.Model):
 
     Inside the range it is `within` and decided in the same command. Outside it is `waiting` until another person at
     `second_post` agrees, and the decision is made, or sends it back; `dropped` when the case ended or its decision was
-    left before. Never deleted. Only `cases.services.discretion` and `second_word` write it.
+    left before. Of several tables (`table`, from 1) each has its row: what is inside or agreed to already is `held`
+    until the last is agreed to, and all are decided together. Never deleted. Only
+    `cases.services.discretion` and `second_word` write it.
     """
 
     class State(models.TextChoices):
@@ -22,12 +24,14 @@ class Discretion(models.Model):
         WAITING = "waiting", "超出幅度，等复核"
         AGREED = "agreed", "超出幅度，已复核同意"
         SENT_BACK = "sent_back", "超出幅度，没有同意"
+        HELD = "held", "等其他裁量复核以后一起决定"
         DROPPED = "dropped", "没有作出决定，作罢"
 
     case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="discretions")
     id = models.UUIDField(default=new_id)
     pk = models.CompositePrimaryKey("case_id", "id")
     task_id = models.UUIDField()
+    table = models.SmallIntegerField(default=1, db_default=1)  # which 裁量基准 of the 业务办理项
     state = models.CharField(max_length=12, choices=State)
     name = models.CharField(max_length=80)
     unit = models.CharField(max_length=20)
@@ -36,11 +40,11 @@ class Discretion(models.Model):
     law = models.CharField(max_length=120, blank=True)
     article = models.SmallIntegerField(default=0)
     paragraph = models.SmallIntegerField(default=0)
-    least = models.IntegerField(null=True)
-    most = models.IntegerField(null=True)
+    least = models.DecimalField(max_digits=12, decimal_places=2, null=True)
+    most = models.DecimalField(max_digits=12, decimal_places=2, null=True)
     to_be = models.CharField(max_length=8, blank=True)  # what is to be decided by that row; empty: either
     outcome = models.CharField(max_length=8, choices=Case.Outcome)
-    value = models.IntegerField(null=True)  # of a grant
+    value = models.DecimalField(max_digits=12, decimal_places=2, null=True)  # of a grant
     why = EncryptedTextField(grade="L3", default="")  # why outside
     reasons = EncryptedTextField(grade="L3", default="")  # of the decision, until it is made
     person_id = models.UUIDField()
@@ -66,7 +70,9 @@ class Discretion(models.Model):
         ]
         constraints = [
             models.UniqueConstraint(
-                fields=["case"], name="discretion_one_waits", condition=Q(state="waiting")
+                fields=["case", "table"],
+                name="discretion_one_open",
+                condition=Q(state__in=["waiting", "held"]),
             ),
             models.CheckConstraint(
                 name="discretion_second_person",

@@ -198,7 +198,7 @@ def _do(case: Case, decision: Decision, at: Instant) -> IssuedCertificate:
         case.region_code,
         case.item_type,
         _organ(decision),
-        uses.years_of(case, definition) if definition.discretion else None,
+        uses.years_of(case, definition) if definition.discretions else None,
     )
     holder = holder_of(case)
     values = catalogue.certificate_values(

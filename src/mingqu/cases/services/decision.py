@@ -61,7 +61,7 @@ class Decider:
     organ: papers.Organ
     post_id: UUID | None
     person_id: UUID
-    used: Discretion | None = None
+    used: Sequence[Discretion] = ()
 
 
 def decide_case(*, case_id: UUID, outcome: str, reasons: str, by: Actor, at: Instant, key: UUID) -> Done:
@@ -81,7 +81,8 @@ def decide_with(*, case_id: UUID, choice: discretion.Choice, by: Actor, at: Inst
     The same with what the 裁量基准 of the item asks for. Outside its range nothing is decided: it waits for the second
     person, and the status that comes back is still that of the review.
 
-    Raises what `decide_case` does, and DiscretionMissing, DiscretionUnexplained, DiscretionWaits.
+    Raises what `decide_case` does, and DiscretionMissing, DiscretionUnexplained, DiscretionWaits,
+    DiscretionSubordinate.
     """
     with command("case.decide", case_id, by=by, at=at, key=key) as cmd:
         if cmd.repeated:
@@ -98,13 +99,13 @@ def decide_with(*, case_id: UUID, choice: discretion.Choice, by: Actor, at: Inst
         require_another_person(case, known, by, task.name)
         open_questions.require_answered(case, task.step)
         used = discretion.used(cmd, case, task.task_id, choice, organ)
-        if used is not None and used.state == discretion.State.WAITING:
+        if any(row.state == discretion.State.WAITING for row in used):
             if task.held:
                 raise TaskHeld()
             _require_grantable(case, ruling.outcome, at)
             discretion.ask(cmd, case, used, ruling.reasons)
             return cmd.done(Done(case.pk, case.status))
-        if used is not None:
+        if used:
             discretion.keep(cmd, used, legal_day(at))
         decide(cmd, case, task.task_id, ruling, Decider(organ, by.post_id, by.id, used))
         return cmd.done(Done(case.pk, case.status))

@@ -21,20 +21,21 @@ from mingqu.cases.errors import (
 )
 from mingqu.cases.events import DiscretionAnswered, DiscretionAsked
 from mingqu.cases.models import Case, Discretion
-from mingqu.cases.services import decision
+from mingqu.cases.services import decision, discretion, seconds
 from mingqu.cases.services.open_questions import require_answered
 from mingqu.cases.services.review import require_another_person
 from mingqu.cases.services.special import require_running
 from mingqu.cases.types import Done
+from mingqu.catalogue.types import SECOND_WORD
 from mingqu.identity import selectors as identity
 from mingqu.identity.services import access
-from mingqu.identity.types import OrganName, Place
+from mingqu.identity.types import OrganName
 from mingqu.kernel.commands import Command, command
 from mingqu.kernel.legal_day import legal_day
 from mingqu.kernel.types import Actor, Instant
 from mingqu.process import selectors as tasks
 
-ANSWER = "case.answer_discretion"
+ANSWER = SECOND_WORD
 State = Discretion.State
 
 
@@ -42,8 +43,9 @@ def answer_discretion(
     *, case_id: UUID, discretion_id: UUID, agrees: bool, text: str, by: Actor, at: Instant, key: UUID
 ) -> Done:
     """
-    Agree to what lies outside the range: it is decided as it was set, in the name of who set it, and stands in the
-    ledger as the decision it is. Or send it back with the reason; who asked may take it back so, never agree.
+    Agree to what lies outside the range: with the last that waits it is decided as it was set, in the name of who set
+    it, and stands in the ledger as the decision it is. Or send it back with the reason, and what was set beside it
+    falls too; who asked may take it back so, never agree.
 
     Raises NotAuthorised, NotInReview, DiscretionUnknown, DiscretionSecondPerson, DiscretionOtherPost, ReasonMissing,
     DiscretionRowChanged, or what `decide_case` refuses (SuspendedNow, SamePerson, GapOpen …).
@@ -51,7 +53,7 @@ def answer_discretion(
     with command(ANSWER, case_id, by=by, at=at, key=key) as cmd:
         if cmd.repeated:
             return cmd.first_result(Done)
-        case, row = _waiting(ANSWER, case_id, discretion_id, by)
+        case, row, rows = _waiting(ANSWER, case_id, discretion_id, by)
         own = by.id == row.person_id
         if agrees and own:
             raise DiscretionSecondPerson()
@@ -62,11 +64,15 @@ def answer_discretion(
         cmd.change(row, answered_at=at, answer=text.strip())
         if not own:  # taken back by who asked: no second person stands in the row
             cmd.change(row, answered_by=by.id, answered_post=by.post_id)
+        cmd.note(value=discretion.plain(row.value), rule=row.rule, table=row.table)
         if agrees:
-            _decide(cmd, case, row)
+            _agree(cmd, case, row, rows)
         else:
             cmd.change(row, state=State.SENT_BACK)
-        cmd.note(discretion=row.state, value=row.value, rule=row.rule)
+            for other in rows:  # they were to be decided together
+                if other.id != row.id:
+                    cmd.change(other, state=State.DROPPED, answered_at=other.answered_at or at)
+        cmd.note(discretion=row.state)
         cmd.note_digest(text=row.answer, set_by=str(row.person_id))
         whose = (case.pk, case.number, case.item_code, case.applicant_id)
         cmd.publish(DiscretionAnswered(*whose, row.id, row.state))
@@ -80,15 +86,17 @@ def pass_discretion(
     转办: another post is to give the second word; by the post that was to give it, or by the head (case.reassign) where
     nobody is left there.
 
-    Raises NotAuthorised, NotInReview, DiscretionUnknown, DiscretionOtherPost, DiscretionPostUnfit.
+    Raises NotAuthorised, NotInReview, DiscretionUnknown, DiscretionOtherPost, DiscretionPostUnfit,
+    DiscretionSubordinate.
     """
     with command("case.pass_discretion", case_id, by=by, at=at, key=key) as cmd:
         if cmd.repeated:
             return cmd.first_result(Done)
-        case, row = _waiting("case.pass_discretion", case_id, discretion_id, by)
+        case, row, _ = _waiting("case.pass_discretion", case_id, discretion_id, by)
         if not (access.allows(by, "case.reassign", case) and not people_for(case, row, row.second_post, at)):
             _require_post(row, by)
-        if post == row.second_post or post not in posts_for(case, row.person_id, at):
+        seconds.require_above(post, row.post_id)
+        if post == row.second_post or post not in seconds.posts_for(case, row.person_id, row.post_id, at):
             raise DiscretionPostUnfit(field="post")
         cmd.note(post=row.second_post, to_post=post)
         cmd.change(row, second_post=post)
@@ -96,30 +104,24 @@ def pass_discretion(
         return cmd.done(Done(case.pk, case.status))
 
 
-def posts_for(case: Case, but: UUID, at: Instant) -> dict[str, str]:
-    """Code and 「部门·岗位」 of every post where somebody may give the second word: not `but`, who set the value."""
-    able = identity.posts_that_may(ANSWER, Place(case.department_id, case.region_code, case.item_type))
-    return {post: name for post, name in able.items() if _able(case, but, post, at)}
-
-
 def people_for(case: Case, row: Discretion, post: str, at: Instant) -> set[UUID]:
     """Who holds the post and may give the word: not who set the value, nobody who stands aside."""
-    return _able(case, row.person_id, post, at)
+    return seconds.people_at(case, row.person_id, post, at)
 
 
-def _able(case: Case, but: UUID, post: str, at: Instant) -> set[UUID]:
-    return set(identity.people_at([post], legal_day(at))) - set(case.barred_ids) - {but}
-
-
-def _waiting(action: str, case_id: UUID, discretion_id: UUID, by: Actor) -> tuple[Case, Discretion]:
+def _waiting(
+    action: str, case_id: UUID, discretion_id: UUID, by: Actor
+) -> tuple[Case, Discretion, list[Discretion]]:
+    """The case, locked; what is to be answered, and all that is to be decided with it."""
     case = selectors.case_for_update(case_id)
     access.require(by, action, case)
     if case.status not in rules.ALLOWED_IN[action]:
         raise NotInReview()
-    row = uses.waiting_of(case)
-    if row is None or row.id != discretion_id:
+    rows = uses.open_of(case)
+    row = next((one for one in rows if one.id == discretion_id and one.state == State.WAITING), None)
+    if row is None:
         raise DiscretionUnknown()
-    return case, row
+    return case, row, rows
 
 
 def _require_post(row: Discretion, by: Actor) -> None:
@@ -128,8 +130,11 @@ def _require_post(row: Discretion, by: Actor) -> None:
         raise DiscretionOtherPost(post=identity.post_by_code(row.second_post).name)
 
 
-def _decide(cmd: Command, case: Case, row: Discretion) -> None:
-    """All that a decision asks for is asked again: days may have passed."""
+def _agree(cmd: Command, case: Case, row: Discretion, rows: list[Discretion]) -> None:
+    """
+    Agreed to: with the last of what waits it is decided, else it is held. All that a decision asks for is asked again:
+    days may have passed.
+    """
     require_running(case)
     known = tasks.all_tasks(case.pk)
     task = decision.open_decision(known)
@@ -137,10 +142,17 @@ def _decide(cmd: Command, case: Case, row: Discretion) -> None:
         raise DiscretionUnknown()
     require_another_person(case, known, cmd.by, task.name)
     require_answered(case, task.step)
-    applied = uses.applied_to(case, selectors.definition_of(case))
-    if applied is None or applied.number != row.rule:
+    applied = {one.table: one.number for one in uses.applied_to(case, selectors.definition_of(case))}
+    if any(applied.get(one.table) != one.rule for one in rows):
         raise DiscretionRowChanged()
-    cmd.change(row, state=State.AGREED, decided_on=legal_day(cmd.at))
-    who = decision.Decider(OrganName(row.organ_code, row.organ_name), row.post_id, row.person_id, row)
+    if any(one.state == State.WAITING for one in rows if one is not row):
+        cmd.change(row, state=State.HELD)
+        return
+    for one in rows:
+        agreed = one.answered_by is not None
+        cmd.change(one, state=State.AGREED if agreed else State.WITHIN, decided_on=legal_day(cmd.at))
+    who = decision.Decider(OrganName(row.organ_code, row.organ_name), row.post_id, row.person_id, rows)
+    if len(rows) > 1:
+        discretion.note(cmd, rows)
     decision.decide(cmd, case, task.task_id, decision.Ruling(row.outcome, row.reasons or ""), who)
     cmd.turns_out("case.decide")

@@ -141,6 +141,8 @@ def _world_of(document: dict) -> World:
         leader=_post("SCJG-LEAD", "分管局领导", bureau, "approver", bureau),
         citizen=people.citizen()[1],
     )
+    # Who agrees to what lies outside a range: not below the leader, whatever her role tells.
+    Post.objects.filter(code="SCJG-SPXK-SH").update(rank=Post.Rank.DEPUTY)
     made.posts = dict(Post.objects.values_list("code", "id"))
     catalogue_services.publish_revision(
         document=document, by=SYSTEM, at=people.NOON, key=uuid4(), files=form_files()

@@ -168,7 +168,7 @@ def test_outside_the_range_nothing_is_decided_until_another_person_agrees(w, cas
     assert uses.years_of(case, selectors.definition_of(case)) == 4
     entry = AuditEntry.objects.filter(root_id=case.pk, action="case.decide").get()
     assert (entry.actor_id, entry.notes["value"]) == (w.checker.id, 4)
-    said = uses.on_paper(done)
+    said = uses.on_paper([done])
     assert said[0] == "有效年数：4年" and "第三十五条" in said[1] and WHY in said[2]
 
 
@@ -370,7 +370,7 @@ def test_an_item_without_a_table_costs_no_statement(django_assert_num_queries, d
     uses.of_case(case)  # the definition is read once per process
 
     with django_assert_num_queries(0):
-        assert (uses.of_case(case), uses.waiting_of(case), uses.decided(case)) == ([], None, None)
+        assert (uses.of_case(case), uses.waiting_of(case), uses.decided(case)) == ([], [], [])
 
 
 @pytest.mark.parametrize("other", ["agree", "withdraw"])

@@ -107,3 +107,29 @@ def with_discretion(**changes: Any) -> dict[str, Any]:
         **changes,
     }
     return document(steps=[{**REVIEW, "id": "look"}], decide=DECIDE, discretion=of)
+
+
+def with_two_tables(**changes: Any) -> dict[str, Any]:
+    """Beside the years of validity a deposit in 元, with two decimals, which another post looks over."""
+    whole = with_discretion()
+    food = {"law": "中华人民共和国食品安全法", "article": 35}
+    rows = [
+        {
+            "says": "百平方米以下",
+            "when": "form.area_m2 <= 100",
+            "lowest": 500,
+            "highest": 1000.5,
+            "basis": food,
+        },
+        {
+            "says": "超过百平方米",
+            "when": "form.area_m2 > 100",
+            "lowest": 1000.5,
+            "highest": 3000,
+            "basis": food,
+        },
+    ]
+    whole["handling"][0]["more_discretion"] = [
+        {"name": "保证金", "unit": "元", "post": "SCJG-HEAD", "two_decimals": True, "rules": rows, **changes}
+    ]
+    return whole

@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, fields, is_dataclass
 from typing import Any, Literal
 
+from mingqu.catalogue.discretion import open_rows
 from mingqu.catalogue.types import (
     ClockRule,
     Consulting,
@@ -19,6 +20,8 @@ from mingqu.catalogue.types import (
     LawRef,
     Material,
     Step,
+    complete,
+    view,
 )
 
 Level = Literal["wrong", "doubt"]
@@ -78,6 +81,7 @@ RULES = {
         Rule("no_standard", "doubt", "环节没有审查标准", "审查工作细则"),
         Rule("many_questions", "doubt", "情形问题太多", "情形引导 3—10 个问题"),
         Rule("many_steps", "doubt", "环节多", "减环节"),
+        Rule("discretion_open", "doubt", "裁量基准的条件没有办法算清", "发布前逐一算有没有重叠和遗漏"),
         Rule("many_materials", "doubt", "材料多", "减材料"),
         Rule("default_waits", "doubt", "默认值待确认", "内容来源"),
         Rule("basis_waits", "doubt", "设定依据待确认", "内容来源"),
@@ -134,6 +138,10 @@ def _handling(document: Document, handling: Handling, at: str) -> Iterator[Remar
             yield Remark(code, f"{handling.name}：{RULES[code].title}", f"{at}.{path}")
     yield from (*_materials(handling, at), *_time(handling, at), *_steps(handling, at))
     yield from _questions(handling, at)
+    if complete(handling) and handling.code:
+        for place, sentence in open_rows(view(document, handling.code)):
+            where = "discretion" if place == 1 and handling.discretion else "more_discretion"
+            yield Remark("discretion_open", f"{handling.name}：{sentence}", f"{at}.{where}")
 
 
 def _materials(handling: Handling, at: str) -> Iterator[Remark]:

@@ -20,7 +20,7 @@ from mingqu.catalogue.models import DefinitionFile, HandlingPlan, Revision, Serv
 from mingqu.catalogue.search import services as search
 from mingqu.catalogue.search import sources
 from mingqu.catalogue.services.people import powerless_people, unknown_people
-from mingqu.catalogue.types import Document, Files, Handling, Material, complete, life_event_name
+from mingqu.catalogue.types import Document, Files, Handling, Material, complete, life_event_name, tables_of
 from mingqu.certificates import services as certificates
 from mingqu.clocks import selectors as clocks
 from mingqu.documents import services as documents
@@ -139,10 +139,10 @@ def unknown_articles(whole: Document, day: date) -> list[str]:
     A house without a library checks nothing.
     """
     cited = {
-        (rule.basis.law, rule.basis.article, 0): f"{handling.name}：裁量基准第{number}档"
+        (rule.basis.law, rule.basis.article, 0): f"{handling.name}：裁量基准“{of.name}”第{number}档"
         for handling in whole.handling
-        if handling.discretion
-        for number, rule in enumerate(handling.discretion.rules, start=1)
+        for of in tables_of(handling)
+        for number, rule in enumerate(of.rules, start=1)
     }
     cited |= {
         (

@@ -63,9 +63,9 @@ def condition(picked: Mapping[str, Sequence[str]], many: Mapping[str, bool]) -> 
 
 _STRETCH = re.compile(
     r"(?:(?P<ticks>.+?)\s+and\s+)??"
-    r"(?:(?P<one>form\.[\w.]+)\s*>\s*(?P<over>\d+))?"
+    r"(?:(?P<one>form\.[\w.]+)\s*>\s*(?P<over>\d+(?:\.\d+)?))?"
     r"(?:(?<=\d)\s+and\s+)?"
-    r"(?:(?P<other>form\.[\w.]+)\s*<=\s*(?P<most>\d+))?"
+    r"(?:(?P<other>form\.[\w.]+)\s*<=\s*(?P<most>\d+(?:\.\d+)?))?"
 )
 
 

@@ -102,7 +102,7 @@ DISCRETION = (
     "discretion",
     "裁量基准",
     "批准时可以裁量的内容：什么情形、最低到最高多少、依据哪一条。超出的要写理由、由第二个人复核。没有裁量的不用填。",
-    ("discretion",),
+    ("discretion", "more_discretion"),
 )
 RESULT = ("result", "结果和收费", "准予以后发什么，收不收费。")
 # What has no sheet: files of experts, and what never changes.
@@ -204,4 +204,4 @@ def _empty(hint: Any, metadata: Mapping[str, Any]) -> Any:
         return blank(inner)
     if "lists" in metadata:
         return code_list(metadata["lists"][0]).choices()[0][0]
-    return int(metadata.get("minimum", 0)) if hint is int else ""
+    return int(metadata.get("minimum", 0)) if hint in (int, float) else ""

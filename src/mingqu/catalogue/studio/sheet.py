@@ -26,6 +26,7 @@ Widget = Literal[
     "long",
     "lines",
     "number",
+    "decimal",
     "yes_no",
     "select",
     "ticks",
@@ -162,7 +163,7 @@ WHAT = {
     "Step": "环节", "Material": "材料", "Situation": "问题", "Choice": "选项", "Stop": "不能办的情形", "LawRef": "依据",
     "NotNeeded": "不需要的", "Window": "窗口", "Commitment": "承诺书", "Checklist": "核查表", "CheckPoint": "核查项",
     "CertificateField": "内容", "Fee": "收费项目", "Scenario": "场景", "Deed": "动作", "Asked": "问题",
-    "AskedPage": "页", "DiscretionRule": "档次", "Route": "自动判定", "RouteResult": "结果",
+    "AskedPage": "页", "DiscretionRule": "档次", "Discretion": "裁量", "Route": "自动判定", "RouteResult": "结果",
 }  # fmt: skip
 ASKED = {
     "Asking": {"pages": "页和问题"},
@@ -279,6 +280,8 @@ class Sheet:
             made.options = _with([*(blank if not shown else []), *offered], shown)
         elif hint is int:
             made.widget, made.value = "number", _text(shown)
+        elif hint is float:
+            made.widget, made.value = "decimal", _text(shown)
         else:
             made.widget, made.value = "long" if one.name in LONG else "text", _text(shown)
         return made

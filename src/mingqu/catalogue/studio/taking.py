@@ -1,5 +1,6 @@
 """What was filled in on a sheet, written into the document. Pure."""
 
+import re
 from collections.abc import Callable, Mapping
 from copy import deepcopy
 from dataclasses import replace
@@ -16,10 +17,12 @@ Values = Callable[[str], list[str] | None]
 
 LONGEST = 5_000  # characters of one input
 NOT_A_NUMBER = "请写一个整数，例如5。"
+NOT_AN_AMOUNT = "请写一个数，最多两位小数，例如5或者1000.50。"
 NO_SUCH_POST = "没有这个岗位，请从列表里选。"
 NOT_OFFERED = "没有这个选项，请重新选择。"
 NO_MEASURE = "先选按申请表里的哪个数分档，再写超过多少、不超过多少。"
-STRETCH, LONGEST_NUMBER = 3, 10
+STRETCH, LONGEST_NUMBER = 3, 12
+AMOUNT = re.compile(r"[0-9]{1,10}(?:\.[0-9]{1,2})?")
 _AS_IT_IS = "\0"
 TOO_LONG = f"最多{LONGEST}个字。"
 
@@ -62,6 +65,8 @@ def _read(one: Input, came: list[str], choices: Choices) -> Any:
             return "yes" in came
         case "number":
             return _number(said.strip())
+        case "decimal":
+            return _amount(said.strip())
         case "ticks":
             picked = [value for value in came if value]
             if set(picked) - {option.value for option in one.options}:
@@ -99,6 +104,16 @@ def _number(said: str) -> int | None:
     return int(said)
 
 
+def _amount(said: str) -> int | float | None:
+    """A whole number stays one, so that 3 and 3.00 are one definition."""
+    if not said:
+        return None
+    if not AMOUNT.fullmatch(said):
+        raise _Wrong(NOT_AN_AMOUNT)
+    whole, _, cents = said.partition(".")
+    return float(said) if cents.strip("0") else int(whole)
+
+
 def _waiting(picked: list[str], one: Input) -> Any:
     """Of the form: after which answers. One on a question that was moved behind stays until it is changed."""
     offered = [option.value for _, answers in one.questions for option in answers]
@@ -128,10 +143,8 @@ def _stretch(came: list[str], one: Input, choices: Choices) -> str | None:
     measure, over, most = (value.strip() for value in came[-STRETCH:])
     if measure not in {option.value for option in one.options}:
         raise _Wrong(NOT_OFFERED)
-    if any(
-        end and not (end.isascii() and end.isdigit() and len(end) < LONGEST_NUMBER) for end in (over, most)
-    ):
-        raise _Wrong(NOT_A_NUMBER)
+    if any(end and not (AMOUNT.fullmatch(end) and len(end) <= LONGEST_NUMBER) for end in (over, most)):
+        raise _Wrong(NOT_AN_AMOUNT)
     if (over or most) and not measure:
         raise _Wrong(NO_MEASURE)
     stretch = Stretch(measure, over, most) if over or most else NO_STRETCH

@@ -11,16 +11,21 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import mingqu.config
+from mingqu.cases.tests import factories as f
+from mingqu.cases.tests.variants import with_discretion, with_two_tables
 from mingqu.catalogue import discretion, rules
 from mingqu.catalogue.checking import evaluator, unknown_names
 from mingqu.catalogue.diff import diff
+from mingqu.catalogue.linting.rules import lint
+from mingqu.catalogue.services.people import powerless_people
 from mingqu.catalogue.services.publishing import unknown_articles
 from mingqu.catalogue.studio.choices import Choices
 from mingqu.catalogue.studio.choosing import stretched
-from mingqu.catalogue.studio.sections import section_of, sections
+from mingqu.catalogue.studio.sections import new_element, section_of, sections
 from mingqu.catalogue.studio.sheet import inputs
-from mingqu.catalogue.studio.taking import taken
+from mingqu.catalogue.studio.taking import NOT_AN_AMOUNT, taken
 from mingqu.catalogue.types import Applied, Discretion, DiscretionRule, LawRef
+from mingqu.identity.models import Post
 from mingqu.law import selectors as law
 
 WASTE = Path(mingqu.config.__file__).parent / "demo/definitions/building-waste.yaml"
@@ -59,10 +64,13 @@ def test_a_table_without_gap_or_overlap_may_be_published():
     [
         (
             changed_row(0, when="form.waste_m3 < 5000"),
-            "没有写这种情形怎样裁量（例如“外运建筑垃圾数量”为5000）",
+            "没有写这种情形怎样裁量：“外运建筑垃圾数量”为5000",
         ),
-        (changed_row(0, when="form.waste_m3 <= 6000"), "第1档和第2档会同时适用"),
-        (changed_row(0, when="form.area <= 50"), "裁量基准第1档"),
+        (
+            changed_row(0, when="form.waste_m3 <= 6000"),
+            "第1档和第2档会同时适用：“外运建筑垃圾数量”超过5000、不超过6000",
+        ),
+        (changed_row(0, when="form.area <= 50"), "裁量基准“处置期限”第1档"),
         (changed_row(0, when=""), "没有写条件"),
         (changed_row(1, lowest=7), "最低7高于最高6"),
         (changed_row(1, highest=2_000_000_000), "幅度2至2000000000不合理"),
@@ -78,6 +86,73 @@ def test_what_is_wrong_with_a_table_is_said(whole, said):
     assert any(said in one for one in problems(whole)), problems(whole)
 
 
+def another(**changes):
+    """The second table of the demo, changed."""
+    whole = document()
+    whole["handling"][0]["more_discretion"][0] |= changes
+    return whole
+
+
+@pytest.mark.parametrize(
+    ("whole", "said"),
+    [
+        (another(name="处置期限"), "几项裁量基准的内容要各不相同"),
+        (another(two_decimals=False), "裁量基准“每车装载量上限”第1档：最低、最高要是整数"),
+        (another(rules=[]), "裁量基准“每车装载量上限”没有档次"),
+        (another(post=""), "裁量基准“每车装载量上限”要写明超出幅度由哪个岗位复核"),
+    ],
+)
+def test_each_table_is_looked_at_under_its_own_name(whole, said):
+    assert any(said in one for one in problems(whole)), problems(whole)
+
+
+def test_a_third_decimal_is_one_too_many():
+    rows = deepcopy(_parsed()["handling"][0]["more_discretion"][0]["rules"])
+    rows[0]["lowest"] = 3.505
+
+    assert any("最多两位小数" in one for one in problems(another(rules=rows)))
+
+
+def test_only_one_table_sets_the_years():
+    whole = with_two_tables(sets="valid_years", two_decimals=False)
+
+    assert any("只能由一项裁量基准决定" in one for one in problems(whole))
+
+
+def test_every_table_says_its_own_range():
+    definition = rules.definition_of(document(), "01")
+    names = {"situation": {}, "form": {"waste_m3": 6000}, "outcome": {}}
+
+    found = discretion.applied(definition.discretions, names, evaluator({}))
+
+    assert [(one.table, one.number, one.range) for one in found] == [(1, 2, "2-6"), (2, 2, "5-15.50")]
+    assert discretion.ranges_of(definition, names, evaluator({})) == "2-6;5-15.50"
+    nothing = {"situation": {}, "form": {"waste_m3": None}, "outcome": {}}
+    assert discretion.ranges_of(definition, nothing, evaluator({})) == "-;-"
+
+
+def test_a_condition_that_compares_two_answers_is_said_to_be_open_and_keeps_nothing_back():
+    whole = document()
+    form = whole["handling"][0]["form"]["schema"]
+    form["properties"]["limit_m3"] = {"type": "number", "title": "核定数量"}
+    form["required"].append("limit_m3")
+    whole["handling"][0]["form"]["pages"][0]["fields"] = [
+        *whole["handling"][0]["form"]["pages"][0].get("fields", []),
+        "limit_m3",
+    ]
+    rows = deepcopy(_parsed()["handling"][0]["discretion"]["rules"][:2])
+    rows[0]["when"], rows[1]["when"] = "form.waste_m3 <= form.limit_m3", "form.waste_m3 > form.limit_m3"
+    whole["handling"][0]["discretion"]["rules"] = rows
+    definition = rules.definition_of(whole, "01")
+
+    assert list(discretion.problems(definition, unknown_names)) == []
+    ((place, sentence),) = discretion.open_rows(definition)
+    assert place == 1 and "裁量基准“处置期限”第1档、第2档" in sentence and "没有办法算清" in sentence
+    assert list(discretion.open_rows(rules.definition_of(document(), "01"))) == []
+    remarks = [one for one in lint(rules.document_of(whole)) if one.code == "discretion_open"]
+    assert [one.path for one in remarks] == ["handling[0].discretion"]
+
+
 def test_who_may_settle_on_the_spot_has_no_discretion():
     whole = document()
     whole["handling"][0]["on_the_spot"] = True
@@ -88,7 +163,7 @@ def test_who_may_settle_on_the_spot_has_no_discretion():
 def applied(amount, whole=None):
     definition = rules.definition_of(whole or document(), "01")
     names = {"situation": {}, "form": {"waste_m3": amount}, "outcome": {}}
-    return discretion.applied(definition.discretion, names, evaluator({}))
+    return discretion.applied(definition.discretions, names, evaluator({}))[0]
 
 
 @pytest.mark.parametrize(
@@ -158,6 +233,7 @@ def test_articles_are_looked_up_where_there_is_a_library(db, monkeypatch):
         ("form.a > 50 and form.b <= 500", None),
         ("form.a > form.b", None),
         ("form.a < 50", None),
+        ("form.a > 50.5 and form.a <= 500.25", ("", "form.a", "50.5", "500.25")),
     ],
 )
 def test_rows_filled_in_without_programming_are_the_expressions_they_mean(when, parts):
@@ -194,3 +270,49 @@ def test_a_row_is_filled_in_by_the_number_of_the_form_it_goes_by():
     for came in (["form.nothing", "1", ""], ["", "1", ""], ["form.waste_m3", "ten", ""]):
         made, wrong = sheet_of(document(), came)
         assert made == document() and wrong
+
+
+@pytest.mark.parametrize(
+    ("typed", "kept"), [("6", 6), ("6.00", 6), ("6.50", 6.5), ("0.05", 0.05), ("1000000000", 1_000_000_000)]
+)
+def test_an_amount_is_kept_as_the_number_it_is(typed, kept):
+    made, wrong = amount(typed)
+
+    found = made["handling"][0]["more_discretion"][0]["rules"][0]["highest"]
+    assert (found, type(found), wrong) == (kept, type(kept), {})
+
+
+@pytest.mark.parametrize("typed", ["1.005", "-1", "1e3", "多", "1,000"])
+def test_what_is_no_amount_is_not_taken(typed):
+    made, wrong = amount(typed)
+
+    assert made == document() and list(wrong.values()) == [NOT_AN_AMOUNT]
+
+
+def amount(typed):
+    """What is typed as the highest of the first row of the second table."""
+    whole = document()
+    section = next(one for one in sections(whole) if one.short == "discretion")
+    choices = Choices(whole, whole["handling"][0], {"CGJ-HEAD": "城管局局长"})
+    path = "handling[0].more_discretion[0].rules[0].highest"
+    return taken(whole, section.parts(whole, choices), choices, lambda at: [typed] if at == path else None)
+
+
+def test_a_second_table_is_added_on_the_sheet():
+    whole = document()
+
+    begun = new_element(whole, "handling[0].more_discretion")
+
+    assert begun["rules"] == [] and begun["name"] == ""
+    assert new_element(whole, "handling[0].more_discretion[0].rules")["lowest"] == 0
+
+
+def test_a_second_person_below_who_decides_is_a_finding(db):
+    f.world()
+    whole = rules.document_of(with_discretion())
+    assert powerless_people(whole) == []
+
+    Post.objects.filter(code="SCJG-SPXK-SH").update(rank=0)  # a checker, as her role tells
+
+    (said,) = powerless_people(whole)
+    assert "裁量基准“有效年数”的复核岗位" in said and "下级不能复核上级" in said

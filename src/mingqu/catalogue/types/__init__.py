@@ -13,12 +13,15 @@ from mingqu.catalogue.types.answers import (
     StoredFile,
 )
 from mingqu.catalogue.types.discretion import (
+    CENT,
     LARGEST,
     MOST_YEARS,
     VALID_YEARS,
     Applied,
     Discretion,
     DiscretionRule,
+    number_words,
+    ranges,
 )
 from mingqu.catalogue.types.document import (
     Definition,
@@ -28,6 +31,7 @@ from mingqu.catalogue.types.document import (
     ProcessFile,
     Source,
     complete,
+    tables_of,
     view,
 )
 from mingqu.catalogue.types.life import LIFE_EVENTS, life_event_name, life_event_rank, life_events
@@ -85,6 +89,7 @@ from mingqu.catalogue.types.scenarios import (
 )
 
 __all__ = [
+    "CENT",
     "CERTIFICATE_RESULT",
     "DEEDS",
     "DIGEST",
@@ -153,6 +158,9 @@ __all__ = [
     "life_event_name",
     "life_event_rank",
     "life_events",
+    "number_words",
     "only",
+    "ranges",
+    "tables_of",
     "view",
 ]

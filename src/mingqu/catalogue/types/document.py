@@ -88,6 +88,9 @@ class Handling:
     steps: list[Step] = field(default_factory=list)
     decide: Step | None = None
     discretion: Discretion | None = None  # 裁量基准
+    more_discretion: list[Discretion] = field(
+        default_factory=list
+    )  # what else is set, each with a table of its own
     process: ProcessFile | None = None
     routes: list[Route] = field(default_factory=list)  # 自动判定: business-rule tasks of the drawn flow
     result: Result | None = None
@@ -128,7 +131,7 @@ class Definition:
     clocks: Clocks
     steps: list[Step]
     decide: Step
-    discretion: Discretion | None
+    discretions: list[Discretion]  # in the order of the definition; by its place, from 1, a table is known
     process: ProcessFile | None
     routes: list[Route]
     result: Result
@@ -146,10 +149,15 @@ class Definition:
         return "；".join(f"{fee.name}：{fee.standard}" for fee in self.fees) or spoken(NO_FEE)
 
     @property
+    def years_table(self) -> int:
+        """Which 裁量基准 sets for how many years the result is valid; 0: none."""
+        return next((n for n, of in enumerate(self.discretions, start=1) if of.sets == VALID_YEARS), 0)
+
+    @property
     def years_set(self) -> bool:
         """Whether each decision sets for how many years it is valid (裁量基准)."""
         in_time = self.handling_item.kind in ("new", "renew")
-        return in_time and self.discretion is not None and self.discretion.sets == VALID_YEARS
+        return in_time and self.years_table > 0
 
     def step(self, step_id: str) -> Step:
         """Raises KeyError."""
@@ -166,6 +174,11 @@ class Definition:
     def checklist(self, code: str) -> Checklist:
         """Raises KeyError."""
         return {checklist.code: checklist for checklist in self.checklists}[code]
+
+
+def tables_of(handling: Handling) -> list[Discretion]:
+    """Its 裁量基准 in order."""
+    return [*([handling.discretion] if handling.discretion else []), *handling.more_discretion]
 
 
 def complete(handling: Handling) -> bool:
@@ -192,7 +205,7 @@ def view(document: Document, handling: str) -> Definition:
         clocks=one.clocks,
         steps=one.steps,
         decide=one.decide,
-        discretion=one.discretion,
+        discretions=tables_of(one),
         process=one.process,
         routes=one.routes,
         result=one.result,

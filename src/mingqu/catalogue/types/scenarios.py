@@ -8,6 +8,10 @@ from mingqu.catalogue.types.parts import (
     only,
 )
 
+_NUMBER = r"[0-9]+(?:\.[0-9]{2})?"
+_RANGE = rf"(?:{_NUMBER}-{_NUMBER}|-)"
+RANGES = rf"^(?:{_RANGE}(?:;{_RANGE})*)?$"
+
 
 @dataclass(frozen=True)
 class Given:
@@ -66,7 +70,9 @@ class Expected:
     gap_due: str = ""
     stop: bool = False
     result: str = field(default="", metadata=only("", "granted", "refused"))
-    range: str = field(default="", metadata={"pattern": "^(?:[0-9]+-[0-9]+)?$"})  # of the 裁量基准: 1-3
+    range: str = field(
+        default="", metadata={"pattern": RANGES}
+    )  # of each 裁量基准: 1-3;1000.50-2000; - for no row
 
 
 @dataclass(frozen=True)

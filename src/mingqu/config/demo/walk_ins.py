@@ -6,13 +6,14 @@ so that there is something at the counter and one window is seen to receive for 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
+from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
 from mingqu.cases import selectors as case_questions
 from mingqu.cases import services as cases
 from mingqu.cases.services import window
-from mingqu.cases.services.discretion import Choice
+from mingqu.cases.services.discretion import Choice, Setting
 from mingqu.cases.types import BY_POST, Addressee, Finding
 from mingqu.config.demo.district import key
 from mingqu.forms import services as forms
@@ -54,6 +55,7 @@ class WalkIn:
     set_to: int | None = None
     why: str = ""
     to: Addressee | None = None  # asked to have the result sent there
+    also: str = ""  # what the second 裁量基准 sets, with two decimals
 
 
 def _waste(person: str, phone: str, project: str, cubic: int, months: int, why: str = "") -> WalkIn:
@@ -66,7 +68,18 @@ def _waste(person: str, phone: str, project: str, cubic: int, months: int, why: 
         "contact_name": person,
         "contact_phone": phone,
     }
-    return WalkIn(person, phone, "QH-JZLJ", 4, {"waste": ["yes"], "near": ["no"]}, answers, True, months, why)
+    return WalkIn(
+        person,
+        phone,
+        "QH-JZLJ",
+        4,
+        {"waste": ["yes"], "near": ["no"]},
+        answers,
+        True,
+        months,
+        why,
+        also="7.50",
+    )
 
 
 def _sign(person: str, phone: str, shop: str, house: int) -> WalkIn:
@@ -192,9 +205,10 @@ def _decide(one: WalkIn, case_id: UUID, clerk: Actor, at: Instant) -> None:
             at=at + timedelta(hours=hours),
             key=key(f"{step}:{case_id}"),
         )
+    more = (Setting(Decimal(one.also)),) if one.also else ()
     cases.decide_with(
         case_id=case_id,
-        choice=Choice("granted", "", one.set_to, one.why),
+        choice=Choice("granted", "", one.set_to, one.why, more=more),
         by=officers["decide"],
         at=at + timedelta(hours=3),
         key=key(f"grant:{case_id}"),

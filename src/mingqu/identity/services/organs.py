@@ -89,6 +89,30 @@ def name_review_organ(*, department_id: UUID, organ: str, by: Actor, at: Instant
         cmd.done(None)
 
 
+def rank_post(*, post_id: UUID, rank: int, by: Actor, at: Instant, key: UUID) -> None:
+    """
+    Register the rank of a post (岗位层级); 0 leaves it to its roles. Who is below does not agree to 裁量 of who is
+    above. Raises NotAuthorised, UnknownPost.
+    """
+    with command("identity.rank_post", post_id, by=by, at=at, key=key) as cmd:
+        if cmd.repeated:
+            return
+        row = (
+            Post.objects.select_for_update(of=("self",))
+            .select_related("department")
+            .filter(pk=post_id)
+            .first()
+        )
+        if row is None:
+            raise UnknownPost(field="post")
+        access.require(by, "identity.rank_post", Place(row.department_id, row.department.region_code))
+        assert rank in (0, *Post.Rank.values)  # the form offers no other
+        cmd.note(code=row.code, rank=rank, before=row.rank)
+        row.rank = rank
+        row.save(update_fields=["rank"])
+        cmd.done(None)
+
+
 def create_post(*, draft: NewPost, by: Actor, at: Instant, key: UUID) -> UUID:
     """
     Add a post to a department; returns the id (which is `key`).

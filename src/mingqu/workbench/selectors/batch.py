@@ -109,7 +109,7 @@ def _not_simple(case: "Case", opinions: "Sequence[Opinion]", actor: Actor) -> st
     if case.extended_on or case.returned_inside:
         return "延过期或者退回重办过"
     definition = cases.definition_of(case)
-    if definition.discretion is not None:
+    if definition.discretions:
         return "有裁量基准，请打开单独决定"
     if any(step.kind == "visit" for step in cases.situation_of(case).steps):
         return "有现场核查"

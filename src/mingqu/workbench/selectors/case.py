@@ -7,6 +7,7 @@ from uuid import UUID
 
 from mingqu.cases import selectors as cases
 from mingqu.cases.consulting.selectors import answer_files_of
+from mingqu.cases.discretion import selectors as uses
 from mingqu.cases.recusing.selectors import undecided
 from mingqu.catalogue.types import Definition
 from mingqu.clocks import selectors as clocks
@@ -66,7 +67,8 @@ def case_page(
     """
     definition = cases.definition_of(case)
     tasks = tasks_of(case, definition)
-    known = Standing(actor, definition, tasks, Posts(definition, tasks), cases.materials_of(case), at)
+    posts = Posts(definition, tasks, [row.second_post for row in uses.waiting_of(case)])
+    known = Standing(actor, definition, tasks, posts, cases.materials_of(case), at)
     actions = actions_of(case, known)
     steps = step_views(case, tasks, known.posts, definition)
     papers = documents.documents_of(case.pk)
@@ -135,7 +137,8 @@ def turn_of(actor: Actor, case: "Case", at: Instant) -> tuple[TurnWords, frozens
     """Whose turn it is, and what the acting post may do: for the pages of single acts."""
     definition = cases.definition_of(case)
     tasks = tasks_of(case, definition)
-    known = Standing(actor, definition, tasks, Posts(definition, tasks), cases.materials_of(case), at)
+    posts = Posts(definition, tasks, [row.second_post for row in uses.waiting_of(case)])
+    known = Standing(actor, definition, tasks, posts, cases.materials_of(case), at)
     actions = actions_of(case, known)
     return turn_words(case, actions, known), actions
 

@@ -5,7 +5,7 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from mingqu.cases import selectors as cases
-from mingqu.catalogue.types import VALID_YEARS, Definition
+from mingqu.catalogue.types import Definition
 from mingqu.clocks import selectors as clocks
 from mingqu.clocks.types import GROUNDS, Unit
 from mingqu.kernel.legal_day import legal_day
@@ -177,8 +177,7 @@ def decision_follows(case: "Case", outcome: str, reasons: str) -> list[str]:
 
 def _years(case: "Case", years: int) -> str:
     """How long it is valid; where the 裁量基准 sets it, what is set says so."""
-    of = cases.definition_of(case).discretion
-    return "" if of is not None and of.sets == VALID_YEARS else f"，有效期{years}年"
+    return "" if cases.definition_of(case).years_table else f"，有效期{years}年"
 
 
 def _outcome_lines(case: "Case", outcome: str, reasons: str) -> list[str]:

@@ -70,6 +70,8 @@ KEYS = {
     "active": "启用",
     "article": "条",
     "discretion": "裁量",
+    "discretions": "各项裁量",
+    "rank": "岗位层级",
     "least": "最低",
     "most": "最高",
     "rule": "适用的档次",

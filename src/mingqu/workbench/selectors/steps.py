@@ -1,6 +1,6 @@
 """The steps of a review: who was asked, what they found, and what the acting post has to do."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 from uuid import UUID
@@ -38,14 +38,17 @@ def tasks_of(case: "Case", definition: Definition) -> list[TaskRow]:
 
 
 class Posts:
-    """The posts a definition names, and those its steps were given to, read once for the page."""
+    """The posts a definition names, those its steps were given to, and `also`, read once for the page."""
 
-    def __init__(self, definition: Definition, tasks: Sequence[TaskRow] = ()) -> None:
+    def __init__(
+        self, definition: Definition, tasks: Sequence[TaskRow] = (), also: Iterable[str] = ()
+    ) -> None:
         codes = [
             post for step in (*definition.steps, definition.decide) for post in (step.post, *step.signers)
         ]
-        codes += [definition.discretion.post] if definition.discretion else []
+        codes += [of.post for of in definition.discretions]
         codes += [post for task in tasks for post in (task.post, task.lent) if post]
+        codes += also
         self._posts: Mapping[str, Post] = identity.posts_by_code(codes)
 
     def name(self, code: str) -> str:

@@ -223,14 +223,16 @@ def actions_of(case: "Case", known: Standing) -> frozenset[str]:
 
 def _of_discretion(case: "Case", allowed: frozenset[str], known: Standing) -> frozenset[str]:
     """While a decision outside its range waits, only the word on it; else nothing of it."""
-    row = uses.waiting_of(case) if case.status == "accepted" else None
-    if row is None:
+    rows = uses.waiting_of(case) if case.status == "accepted" else []
+    if not rows:
         return allowed - {"case.answer_discretion", "case.pass_discretion"}
-    asked = known.posts.is_acting(known.actor, row.second_post)
+    asked = any(known.posts.is_acting(known.actor, row.second_post) for row in rows)
     left = {"case.decide"}
-    if not asked and known.actor.id != row.person_id:
+    if not asked and known.actor.id != rows[0].person_id:
         left.add("case.answer_discretion")
-    head = "case.exclude" in allowed and not people_for(case, row, row.second_post, known.at)
+    head = "case.exclude" in allowed and not all(
+        people_for(case, row, row.second_post, known.at) for row in rows
+    )
     return allowed - (left if asked or head else left | {"case.pass_discretion"})
 
 
@@ -284,8 +286,8 @@ def _settles(case: "Case", known: Standing) -> bool:
 def act_links(actions: frozenset[str], actor: Actor, case: "Case") -> list[ActLink]:
     """Who set what waits for a second word takes it back by the link where others give that word."""
     links = [link for action, link in _ACTS if action in actions]
-    row = uses.waiting_of(case) if "case.answer_discretion" in actions else None
-    if row is None or row.person_id != actor.id:
+    rows = uses.waiting_of(case) if "case.answer_discretion" in actions else []
+    if not rows or rows[0].person_id != actor.id:
         return links
     return [TAKE_BACK if link.route == "workbench:discretion" else link for link in links]
 
@@ -334,11 +336,12 @@ def _accepted(case: "Case", actions: frozenset[str], known: Standing) -> TurnWor
     if case.suspended_since:
         return _suspended(case, actions)
     waiting = [t for t in known.tasks if t.status == "open"]
-    if (row := uses.waiting_of(case)) is not None:
-        you = "case.answer_discretion" in actions and known.actor.id != row.person_id
+    if rows := uses.waiting_of(case):
+        you = "case.answer_discretion" in actions and known.actor.id != rows[0].person_id
         note = "超出裁量幅度，同意以前不作决定，申请人不会收到通知。"
         note += "这个环节已经逾期。" if any(_is_late(t, known.at) for t in waiting) else ""
-        whose = "you" if you else f"等{known.posts.name(row.second_post)}"
+        posts = dict.fromkeys(known.posts.name(row.second_post) for row in rows)
+        whose = "you" if you else f"等{'、'.join(posts)}"
         return TurnWords(whose, "复核裁量", _last_day(case, waiting), note)
     mine = [t for t in waiting if known.posts.is_acting(known.actor, t.post)]
     others = [t for t in waiting if t not in mine]

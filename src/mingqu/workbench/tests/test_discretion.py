@@ -12,6 +12,7 @@ from mingqu.cases.discretion import selectors as uses
 from mingqu.cases.models import Case, Discretion
 from mingqu.cases.tests import factories as f
 from mingqu.cases.tests import variants
+from mingqu.identity.models import Post
 from mingqu.identity.tests import factories as people
 from mingqu.workbench.selectors import discretion as shown
 from mingqu.workbench.tests.pages import act, key_in, text_of, url
@@ -137,3 +138,62 @@ def test_a_list_and_a_report_cost_the_same_statements_for_many(made, django_asse
         uses.report(w.leader, wanted)
     with django_assert_max_num_queries(5):
         uses.waiting(w.checker)
+
+
+@pytest.fixture
+def two(browse_in):
+    return browse_in(variants.with_two_tables(post="SCJG-SPXK-SH"))
+
+
+def test_each_table_has_its_fields_its_words_and_its_second_word(two):
+    w, browse = two
+    leader, checker = browse("leader"), browse("checker")
+    case = f.reviewed_case(w)
+    first = text_of(leader.get(url("decide", case)))
+    assert "幅度2至3年" in first and "幅度500至1000.50元" in first and "最多两位小数" in first
+
+    given = {"key": key_in(leader.get(url("decide", case))), "outcome": "granted", "value": "4", "why": WHY}
+    wrong = leader.post(url("decide", case), given | {"value_2": "2000.005"})
+    assert wrong.status_code == 400 and "请用数字写保证金（最多两位小数）" in text_of(wrong)
+    missing = leader.post(url("decide", case), given | {"value_2": "2000.50"})
+    assert "value_2" not in missing.context["form"].errors and "why_2" in missing.context["form"].errors
+    whole = given | {"value_2": "2000.50", "why_2": WHY + "，押金照旧"}
+    sure = text_of(leader.post(url("decide", case), whole | {"stage": "check"}))
+    assert "有效年数4年，超出第2档" in sure and "保证金2000.50元，超出第1档（500至1000.50元）" in sure
+    assert act(leader, "decide", case, **{k: v for k, v in whole.items() if k != "key"}).status_code == 302
+
+    rows = {row.table: row for row in Discretion.objects.filter(case=case)}
+    page = checker.get(url("discretion", case))
+    assert "同一个决定里的其他裁量" in text_of(page)
+    said = {"key": key_in(page), "discretion_id": page.context["line"].id, "agrees": "yes"}
+    onwards = checker.post(url("discretion", case), said)
+    assert onwards.status_code == 302 and str(rows[2].id) in onwards["Location"], (
+        "to the other one that waits"
+    )
+    case.refresh_from_db()
+    assert case.status == "accepted"
+    page = checker.get(onwards["Location"])
+    assert page.context["line"].id == rows[2].id
+    said = {"key": key_in(page), "discretion_id": rows[2].id, "agrees": "yes"}
+    assert checker.post(onwards["Location"], said)["Location"] == url("case", case)
+    case.refresh_from_db()
+    assert case.status == "decided"
+    shown_on_case = text_of(leader.get(url("case", case)))
+    assert "保证金2000.50元" in shown_on_case and "有效年数4年" in shown_on_case
+
+
+def test_where_the_named_post_is_below_the_page_offers_only_who_may(two):
+    w, browse = two
+    Post.objects.filter(code="SCJG-SPXK-SH").update(rank=0)  # a checker, below who decides
+    f._post("SCJG-HEAD", "局长", w.bureau, "department_head", w.bureau)
+    case, leader = f.reviewed_case(w), browse("leader")
+
+    page = leader.get(url("decide", case))
+    assert [code for code, _ in page.context["form"].fields["post"].choices] == ["", "SCJG-HEAD"]
+    given = {"outcome": "granted", "value": "4", "why": WHY, "value_2": "600"}
+    refused = leader.post(url("decide", case), given | {"key": key_in(page)})
+    assert refused.status_code == 400 and "请选由哪个岗位复核" in text_of(refused)
+    assert act(leader, "decide", case, **given, post="SCJG-HEAD").status_code == 302
+
+    assert Discretion.objects.get(case=case, state="waiting").second_post == "SCJG-HEAD"
+    assert "局长" in text_of(leader.get(url("case", case)))

@@ -6,6 +6,7 @@ from urllib.parse import urlencode
 from django.contrib import messages
 from django.http import FileResponse, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods
 
@@ -13,11 +14,12 @@ from mingqu.cases import selectors as cases
 from mingqu.cases import services
 from mingqu.cases.discretion import selectors as uses
 from mingqu.cases.errors import DiscretionUnknown
-from mingqu.cases.services.second_word import posts_for
+from mingqu.cases.services.seconds import posts_for
 from mingqu.identity import selectors as identity
 from mingqu.identity.services import access
 from mingqu.kernel.errors import DomainError
 from mingqu.kernel.legal_day import legal_day
+from mingqu.kernel.types import Actor
 from mingqu.ui.access import staff
 from mingqu.workbench import selectors
 from mingqu.workbench.discretion_forms import AnswerDiscretionForm, PassDiscretionForm
@@ -45,7 +47,8 @@ def discretions(request: Any) -> HttpResponse:
 def discretion(request: Any, number: str) -> HttpResponse:
     """What is to be decided outside the range, with row, reason and opinions; and the second person's word."""
     case = cases.case_visible_to(request.actor, number)
-    line = next(iter(uses.of_case(case)), None)
+    lines, post = uses.of_case(case), identity.acting_post(request.actor)
+    line = _picked(lines, request.GET.get("of", ""), post.code if post else "")
     if line is None or not access.allows(request.actor, "case.answer_discretion", case):
         raise DiscretionUnknown()
     own = line.person_id == request.actor.id
@@ -54,12 +57,12 @@ def discretion(request: Any, number: str) -> HttpResponse:
         status = WRONG
         if form.is_valid() and (done := _answered(request, case.pk, form)):
             messages.success(request, done)
-            return redirect("workbench:case", number)
-    post = identity.acting_post(request.actor)
+            return _onwards(request.actor, number, case)
     context = {
         "line": line,
         "form": form,
         "own": own,
+        "beside": [one for one in lines if one.id != line.id and one.task_id == line.task_id],
         "mine": line.waits and (own or (post is not None and post.code == line.second_code)),
         "steps": selectors.opinions_of(case),
         "number": number,
@@ -69,10 +72,30 @@ def discretion(request: Any, number: str) -> HttpResponse:
     return render(request, "workbench/discretion.html", context, status=status)
 
 
+def _picked(lines: list[uses.UseLine], wanted: str, post: str) -> uses.UseLine | None:
+    """Which 裁量 the page is about: the one asked for, else what waits for this post, for others, the newest."""
+    return (
+        next((one for one in lines if str(one.id) == wanted), None)
+        or next((one for one in lines if one.waits and one.second_code == post), None)
+        or next((one for one in lines if one.waits), None)
+        or next(iter(lines), None)
+    )
+
+
+def _onwards(actor: Actor, number: str, case: Any) -> HttpResponse:
+    """To what else of the case waits for this post, or back to the case."""
+    post = identity.acting_post(actor)
+    case.refresh_from_db()
+    for row in uses.waiting_of(case) if case.status == "accepted" else ():
+        if post is not None and row.second_post == post.code and row.person_id != actor.id:
+            return redirect(f"{reverse('workbench:discretion', args=[number])}?of={row.id}")
+    return redirect("workbench:case", number)
+
+
 def _answered(request: Any, case_id: Any, form: AnswerDiscretionForm) -> str:
     agrees = form.cleaned_data["agrees"] == "yes"
     try:
-        services.answer_discretion(
+        result = services.answer_discretion(
             case_id=case_id,
             discretion_id=form.cleaned_data["discretion_id"],
             agrees=agrees,
@@ -84,7 +107,11 @@ def _answered(request: Any, case_id: Any, form: AnswerDiscretionForm) -> str:
     except DomainError as refused:
         form.tell(refused)
         return ""
-    return "已同意，决定已作出，文书正在生成并送达申请人。" if agrees else "没有作决定，已退回提出的人。"
+    if not agrees:
+        return "没有作决定，已退回提出的人。"
+    if result.status == "accepted":
+        return "已同意这一项。还有别的裁量等复核，全部同意以后才作出决定。"
+    return "已同意，决定已作出，文书正在生成并送达申请人。"
 
 
 @staff("case.pass_discretion")
@@ -93,10 +120,12 @@ def _answered(request: Any, case_id: Any, form: AnswerDiscretionForm) -> str:
 def pass_on(request: Any, number: str) -> HttpResponse:
     """转办 of what waits for a second person."""
     case = cases.case_visible_to(request.actor, number)
-    line = next(iter(uses.of_case(case)), None)
+    post = identity.acting_post(request.actor)
+    line = _picked(uses.of_case(case), request.GET.get("of", ""), post.code if post else "")
     if line is None or not line.waits or not access.allows(request.actor, "case.pass_discretion", case):
         raise DiscretionUnknown()
-    posts = [one for one in posts_for(case, line.person_id, request.at).items() if one[0] != line.second_code]
+    able = posts_for(case, line.person_id, line.post_id, request.at)
+    posts = [one for one in able.items() if one[0] != line.second_code]
     form, status = PassDiscretionForm(request.POST or None, posts=posts, shown=line.id), 200
     if request.method == "POST":
         status = WRONG

@@ -19,7 +19,7 @@ from mingqu.cases.bundles import services
 from mingqu.cases.bundles.types import OutsideResult
 from mingqu.cases.discretion import selectors as discretion
 from mingqu.cases.models import Bundle, BundlePart, Case, MaterialFile
-from mingqu.cases.services.discretion import Choice
+from mingqu.cases.services.discretion import Choice, Setting
 from mingqu.cases.tests import factories as f
 from mingqu.cases.types import Finding
 from mingqu.catalogue import services as catalogue_services
@@ -267,11 +267,11 @@ def decide(w: World, bundle: Bundle, code: str, outcome="granted", *, at=NOON) -
             key=uuid4(),
         )
     found = discretion.applied_to(one, selectors.definition_of(one))  # 裁量: as little as the row allows
-    value = found.rule.lowest if found is not None and found.rule is not None else None
+    first, *more = [Setting(one.rule.bottom) if one.rule else Setting() for one in found] or [Setting()]
     reasons = "" if outcome == "granted" else "招牌遮挡消防通道"
     cases.decide_with(
         case_id=one.pk,
-        choice=Choice(outcome, reasons, value),
+        choice=Choice(outcome, reasons, first.value, more=tuple(more)),
         by=w.does(one, "decide"),
         at=at,
         key=uuid4(),

@@ -16,10 +16,12 @@ from mingqu.identity.admin_forms import (
     EndForm,
     NewDepartmentForm,
     NewPostForm,
+    RankForm,
     ReviewOrganForm,
 )
 from mingqu.identity.errors import UnknownPost
 from mingqu.identity.models import Post
+from mingqu.identity.ranks import rank_words
 from mingqu.identity.roles import roles
 from mingqu.identity.services import access, organs
 from mingqu.identity.types import DepartmentView, NewDepartment, NewPost, Span
@@ -63,10 +65,18 @@ def post(request: Any, post_id: UUID) -> HttpResponse:
         "post": found,
         "holders": staff_lists.holders_of(post_id, legal_day(request.at)),
         "grants": staff_lists.grants_of(post_id),
+        "rank": rank_words(found),
         "item_types": staff_lists.item_type_names(found.item_types),
         "may": {
             name: access.may(request.actor, f"identity.{name}")
-            for name in ("assign_post", "end_post", "grant_role", "revoke_role", "create_department")
+            for name in (
+                "assign_post",
+                "end_post",
+                "grant_role",
+                "revoke_role",
+                "create_department",
+                "rank_post",
+            )
         },
     }
     return render(request, "identity/post.html", context)
@@ -116,6 +126,11 @@ def _name_review_organ(request: Any, about: DepartmentView, form: Any) -> None:
         at=request.at,
         key=form.command_key,
     )
+
+
+def _rank_post(request: Any, post: Post, form: Any) -> None:
+    rank = form.cleaned_data["rank"]
+    organs.rank_post(post_id=post.pk, rank=rank, by=request.actor, at=request.at, key=form.command_key)
 
 
 def _create_post(request: Any, about: None, form: Any) -> None:
@@ -190,6 +205,23 @@ review_organ = page_of(
         run=_name_review_organ,
         back=lambda about: reverse("identity:organs"),
         subject=lambda about: about.name,
+    )
+)
+rank_post = page_of(
+    Deed(
+        action="identity.rank_post",
+        title="岗位层级",
+        button="确认登记",
+        done="岗位层级已登记。",
+        about=post_of,
+        form=lambda about, data: RankForm(data, initial={"rank": str(about.rank)}),
+        follows=lambda about, form: [
+            f"{words_of(about)}的层级：{form.words}。",
+            "从现在起，层级低的岗位不能复核层级高的岗位提出的裁量；已经提出的不变。",
+        ],
+        run=_rank_post,
+        back=back_to,
+        subject=words_of,
     )
 )
 create_post = page_of(

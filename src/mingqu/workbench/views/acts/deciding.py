@@ -6,12 +6,14 @@ from mingqu.cases import selectors as cases
 from mingqu.cases import services
 from mingqu.cases.discretion import selectors as uses
 from mingqu.cases.services.discretion import Choice
+from mingqu.cases.services.seconds import choices
 from mingqu.cases.types import Done
+from mingqu.catalogue.types import number_words
 from mingqu.clocks.types import Unit
 from mingqu.identity import selectors as identity
 from mingqu.kernel.types import Actor, Instant
 from mingqu.workbench import selectors
-from mingqu.workbench.discretion_forms import DiscretionDecisionForm
+from mingqu.workbench.discretion_forms import DiscretionDecisionForm, Table
 from mingqu.workbench.forms import ActForm, DecisionForm, ExtendForm, TerminateForm
 from mingqu.workbench.views.acts.shared import Act, of_type, page_of, plain, run
 
@@ -31,9 +33,11 @@ def _decision_form(case: "Case", data: Any, by: Actor, at: Instant) -> ActForm:
     """The reasons of a refusal begin with what the steps found not met."""
     applied = uses.applied_to(case, cases.definition_of(case))
     form = (
-        of_type(DecisionForm)(case, data, by, at)
-        if applied is None
-        else DiscretionDecisionForm(data, applied=applied, item_type=case.item_type)
+        DiscretionDecisionForm(
+            data, tables=[(one, choices(case, one, by, at)) for one in applied], item_type=case.item_type
+        )
+        if applied
+        else of_type(DecisionForm)(case, data, by, at)
     )
     assert isinstance(form, DecisionForm)
     form.draft = selectors.refusal_draft(case)
@@ -42,30 +46,45 @@ def _decision_form(case: "Case", data: Any, by: Actor, at: Instant) -> ActForm:
 
 
 def _follows(case: "Case", form: Any, at: Instant) -> list[str]:
-    """Within the range it is decided; outside, what is said first is who is asked."""
+    """Within the ranges it is decided; outside of one, what is said first is who is asked."""
     lines = selectors.decision_follows(case, **form.given("outcome", "reasons"))
     if not isinstance(form, DiscretionDecisionForm):
         return lines
-    given, applied = form.cleaned_data, form.applied
-    of, rule = applied.of, applied.rule
-    value = f"{of.name}{given['value']}{of.unit}" if given["outcome"] == "granted" else ""
+    granting = form.cleaned_data["outcome"] == "granted"
+    said = [_set_words(one, granting=granting) for one in form.tables]
     if form.inside:
-        said = f"{value}，在第{applied.number}档的幅度之内。" if value else ""
-        return [lines[0], *filter(None, [said]), *lines[1:]]
-    post = identity.post_by_code(of.post)
-    words = "准予" if given["outcome"] == "granted" else "不予"
-    of_row = f"第{applied.number}档，{rule.lowest}至{rule.highest}{of.unit}" if rule else "没有适用的档次"
+        return [lines[0], *filter(None, said), *lines[1:]]
+    outside = [one for one in form.tables if not one.inside]
+    posts = {one.second_post: identity.post_by_code(one.second_post) for one in outside}
+    asked = "、".join(f"“{post.department.name}·{post.name}”" for post in posts.values())
+    both = "全部" if len(outside) > 1 else ""
     return [
-        f"您要{words}{'，' + value if value else ''}，超出裁量基准（{of_row}）。",
-        f"理由：{given['why']}",
-        f"先送“{post.department.name}·{post.name}”由另一个人复核。",
-        "复核同意以前不作决定、不取文号，申请人不会收到通知；办理时限照常计算。",
+        f"您要{'准予' if granting else '不予'}，超出裁量基准。",
+        *filter(None, said),
+        *(f"{one.applied.of.name}的理由：{one.setting.why}" for one in outside),
+        f"先送{asked}由另一个人复核。",
+        f"{both}复核同意以前不作决定、不取文号，申请人不会收到通知；办理时限照常计算。",
     ]
+
+
+def _set_words(one: Table, *, granting: bool) -> str:
+    """罚款数额1500元，超出第2档的幅度（500至1000元）。"""
+    of, rule = one.applied.of, one.applied.rule
+    value = one.setting.value
+    if one.inside and (not granting or value is None):
+        return ""
+    words = f"{of.name}{number_words(value)}{of.unit}" if granting and value is not None else of.name
+    if rule is None:
+        return f"{words}，没有适用的档次。"
+    ends = f"{rule.words}{of.unit}"
+    number = one.applied.number
+    return f"{words}，在第{number}档的幅度之内。" if one.inside else f"{words}，超出第{number}档（{ends}）。"
 
 
 def _decide(case: "Case", form: ActForm, by: Actor, at: Instant) -> object:
     given = form.cleaned_data
-    choice = Choice(given["outcome"], given["reasons"], given.get("value"), given.get("why", ""))
+    plain_choice = Choice(given["outcome"], given["reasons"])
+    choice = form.choice if isinstance(form, DiscretionDecisionForm) else plain_choice
     return services.decide_with(case_id=case.pk, choice=choice, by=by, at=at, key=form.command_key)
 
 
