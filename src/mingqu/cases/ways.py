@@ -89,4 +89,4 @@ def way_of_case(case: Case, definition: Definition) -> Way | None:
         done: dict[str, StepState] = {name: "done" for name, state in stands.steps.items() if state == "done"}
         return Way(way.plan, definition, done, stands.passed)
     ahead = {name: state for name, state in stands.steps.items() if state != "waiting"}
-    return Way(way.plan, definition, stands.steps | way.states | ahead, stands.passed)
+    return Way(way.plan, definition, {**stands.steps, **way.states, **ahead}, stands.passed)

@@ -131,7 +131,7 @@ def _compared_drawings(
     ]
 
 
-def _replaced(old: tuple[str, str], new: tuple[str, str]) -> list[tuple[str, str]]:
+def _replaced(old: tuple[str, ...], new: tuple[str, ...]) -> list[tuple[str, str]]:
     """That the flow goes by another drawing, by one at last, or by none any more."""
     if old == new:
         return []
@@ -140,7 +140,8 @@ def _replaced(old: tuple[str, str], new: tuple[str, str]) -> list[tuple[str, str
     return [(CHANGED, "流程图") if new else (CHANGED, "先后原来由流程图决定，现在由环节表决定")]
 
 
-def _file_of(handling: Mapping[str, Any]) -> tuple[str, str] | tuple[()]:
+def _file_of(handling: Mapping[str, Any]) -> tuple[str, ...]:
+    """The file and the process in it, of a drawn flow; () of a table."""
     drawn = handling.get("process")
     return (str(drawn.get("file")), str(drawn.get("process"))) if isinstance(drawn, Mapping) else ()
 

@@ -133,7 +133,8 @@ def _columns(table: Any) -> dict[str, str]:
 
 
 def _policy(table: Any) -> str:
-    return POLICIES.get(table.policy, table.policy) + (f"（{table.aggregator}）" if table.aggregator else "")
+    words = str(POLICIES.get(table.policy, table.policy))
+    return f"{words}（{table.aggregator}）" if table.aggregator else words
 
 
 Pair = tuple[int | None, int | None]
