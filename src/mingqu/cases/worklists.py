@@ -76,11 +76,16 @@ class Wanted:
 
 @dataclass(frozen=True)
 class StepsWanted:
-    """Which open steps of a post a list shows: of an item, of one step of it; the order."""
+    """
+    Which open steps of a post a list shows: of an item, of one step of it; the order. `claim`: those the actor has
+    claimed, or those that nobody of `holders`, who hold the post today, has.
+    """
 
     item: str = ""
     step: str = ""
     order: Order = "due"
+    claim: Literal["", "own", "free"] = ""
+    holders: tuple[UUID, ...] = ()
 
 
 def worklist(actor: Actor, wanted: Wanted, *, after: Cursor | None = None, limit: int = 30) -> list[Case]:
@@ -156,6 +161,10 @@ def steps_waiting(
         visible = visible.filter(item_code=wanted.item)
     own = visible.filter(pk=OuterRef("root_id"))
     found = process.open_at(post).filter(root_id__in=visible.values("pk"))
+    if wanted.claim == "own":
+        found = found.filter(claimed_by=actor.deputy_for or actor.id)
+    if wanted.claim == "free":  # a claim counts only while its holder holds the post
+        found = found.filter(Q(claimed_by=None) | ~Q(claimed_by__in=wanted.holders))
     if wanted.step:
         found = found.filter(node=wanted.step)
     if wanted.order == "received":

@@ -123,7 +123,7 @@ class Cursor:
 
 _COLUMNS = (
     "root_id, id, node, name, post, people, status, opened_at, due_on, claimed_by, closed_at, closed_by, outcome,"
-    " lent, held"
+    " lent, held, claimed_at"
 )
 _DUE = f"coalesce(due_on, DATE '{FAR}')"
 
@@ -294,6 +294,7 @@ def row_of(found: Task) -> TaskRow:
         outcome=found.outcome,
         lent=found.lent,
         held=found.held,
+        claimed_at=found.claimed_at,
     )
 
 

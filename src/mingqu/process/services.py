@@ -277,7 +277,8 @@ def terminate(*, root_id: UUID, instance_id: UUID, reason: str, by: Actor, at: I
 
 def claim(*, root_id: UUID, task_id: UUID, posts: Collection[str], by: Actor, at: Instant) -> None:
     """
-    Take an open task for oneself. `posts`: codes of the posts and pools `by` acts for, as they are now.
+    Take an open task for oneself; a deputy (AB岗) takes it for whose place she holds. `posts`: codes of the posts and
+    pools `by` acts for, as they are now.
 
     Again by the same person: no change. Raises TaskNotOpen, TaskTaken, NotYourTask.
     """
@@ -287,20 +288,23 @@ def claim(*, root_id: UUID, task_id: UUID, posts: Collection[str], by: Actor, at
             "UPDATE process_task SET claimed_by = %s, claimed_at = coalesce(claimed_at, %s)"
             " WHERE root_id = %s AND id = %s AND status = 'open' AND post = ANY(%s)"
             " AND (claimed_by IS NULL OR claimed_by = %s)",
-            [by.id, at, root_id, task_id, list(posts), by.id],
+            [holder := by.deputy_for or by.id, at, root_id, task_id, list(posts), holder],
         )
         if cursor.rowcount == 0:
             _refuse_claim(root_id, task_id, posts)
 
 
-def release(*, root_id: UUID, task_id: UUID, by: Actor) -> None:
-    """Give a claimed task back to its post. Raises TaskNotOpen, TaskTaken (another holds it)."""
+def release(*, root_id: UUID, task_id: UUID, by: Actor | None) -> None:
+    """
+    Give a claimed task back to its post. `by` None: whoever has it; the owner has checked that this may be done.
+    Raises TaskNotOpen, TaskTaken (another holds it).
+    """
     require_command()
     with connection.cursor() as cursor:
         cursor.execute(
             "UPDATE process_task SET claimed_by = NULL, claimed_at = NULL WHERE root_id = %s AND id = %s"
-            " AND status = 'open' AND (claimed_by IS NULL OR claimed_by = %s)",
-            [root_id, task_id, by.id],
+            " AND status = 'open' AND (claimed_by IS NULL OR claimed_by = coalesce(%s, claimed_by))",
+            [root_id, task_id, (by.deputy_for or by.id) if by else None],
         )
         if cursor.rowcount == 0:
             _refuse_claim(root_id, task_id, None)

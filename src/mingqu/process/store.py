@@ -75,11 +75,11 @@ def row_number(instance: UUID, row: UUID) -> int:
 
 
 def require_not_taken(root_id: UUID, task_id: UUID, by: Actor) -> None:
-    """Raises TaskTaken if another person than `by` has claimed it."""
+    """Raises TaskTaken if another has claimed it than `by`, or whose place `by` takes (AB岗)."""
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT 1 FROM process_task WHERE root_id = %s AND id = %s AND claimed_by <> %s",
-            [root_id, task_id, by.id],
+            "SELECT 1 FROM process_task WHERE root_id = %s AND id = %s AND claimed_by <> ALL(%s)",
+            [root_id, task_id, [one for one in (by.id, by.deputy_for) if one]],
         )
         if cursor.fetchone():
             raise TaskTaken()
@@ -244,7 +244,7 @@ def _read(held: Locked, statement: str, task_id: UUID | None, by: Actor | None) 
         holders = [row[6] for row in rows if row[0][0] == "t" and row[1] == task_id]
         if not holders:
             raise TaskNotOpen()
-        if by is not None and holders[0] not in (None, by.id):
+        if by is not None and holders[0] not in (None, by.id, by.deputy_for):
             raise TaskTaken()
     return _state(held, rows)
 

@@ -116,6 +116,7 @@ class TaskRow:
     outcome: str = ""
     lent: str = ""
     held: bool = False
+    claimed_at: Instant | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,7 +24,14 @@ from mingqu.cases.services.ending import archive_case, terminate_case, withdraw_
 from mingqu.cases.services.filing import file_case, new_query_code
 from mingqu.cases.services.flows import move_flow, move_flow_back
 from mingqu.cases.services.gaps import bring_owed, tell_about_owed
-from mingqu.cases.services.handing import change_signers, hold_step, pass_on, take_back
+from mingqu.cases.services.handing import (
+    change_signers,
+    claim_step,
+    hold_step,
+    pass_on,
+    release_step,
+    take_back,
+)
 from mingqu.cases.services.promises import bring_now, sign_commitment
 from mingqu.cases.services.query_codes import renew_query_code
 from mingqu.cases.services.recusing import decide_recusal, exclude, reassign, recuse
@@ -63,6 +70,7 @@ __all__ = [
     "check_commitment",
     "checked_address",
     "choose_delivery",
+    "claim_step",
     "complete_step",
     "consult",
     "decide_case",
@@ -95,6 +103,7 @@ __all__ = [
     "record_visit",
     "recuse",
     "refuse_acceptance",
+    "release_step",
     "remove_visit_photo",
     "renew_query_code",
     "resume_case",

@@ -66,7 +66,7 @@ def consult(*, case_id: UUID, task_id: UUID, question: Question, by: Actor, at: 
         access.require(by, "case.consult", case)
         if case.status not in case_rules.ALLOWED_IN["case.consult"]:
             raise NotInReview()
-        task = own_task(case_id, task_id, by)
+        task = own_task(case_id, task_id, by, at)
         least = _least(case, task)
         _check(case, question, least)
         if question.post not in posts_to_ask(case, by, legal_day(at)):
@@ -134,7 +134,7 @@ def end_consultation(
         case, row = _open(case_id, consultation_id)
         access.require(by, "case.consult", case)
         if by.id != row.asked_by:
-            own_task(case_id, row.task_id, by)
+            own_task(case_id, row.task_id, by, at)
         _require_open(row)
         if not reason.strip():
             raise ReasonMissing(field="reason")

@@ -19,7 +19,7 @@ from mingqu.cases.errors import (
 )
 from mingqu.cases.events import CaseDecided
 from mingqu.cases.models import Case, Decision, Discretion
-from mingqu.cases.services import acceptance, discretion, gaps, open_questions
+from mingqu.cases.services import acceptance, claims, discretion, gaps, open_questions
 from mingqu.cases.services.certificate import require_still_usable
 from mingqu.cases.services.review import require_another_person, require_own, require_post
 from mingqu.cases.services.special import require_running
@@ -96,6 +96,7 @@ def decide_with(*, case_id: UUID, choice: discretion.Choice, by: Actor, at: Inst
         known = tasks.all_tasks(case_id)
         task = open_decision(known)
         organ = require_own(task, by)
+        claims.require_free(task, by, at)
         require_another_person(case, known, by, task.name)
         open_questions.require_answered(case, task.step)
         used = discretion.used(cmd, case, task.task_id, choice, organ)

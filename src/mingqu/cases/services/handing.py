@@ -1,5 +1,5 @@
 """
-What officers do with a step besides answering it: 转办, 委派, 加签, 减签, 挂起, 恢复, 撤回.
+What officers do with a step besides answering it: 认领, 放回, 转办, 委派, 加签, 减签, 挂起, 恢复, 撤回.
 
 All of it stays inside: no clock stops, the applicant hears nothing. docs/process-human-steps.md says what each meets.
 """
@@ -14,11 +14,12 @@ from mingqu.cases.errors import (
     OnlyPassedOn,
     PostUnfit,
     ReasonMissing,
+    StepNotClaimed,
     TaskGone,
 )
 from mingqu.cases.events import StepHanded
 from mingqu.cases.models import Case, Opinion
-from mingqu.cases.services import discretion
+from mingqu.cases.services import claims, discretion
 from mingqu.cases.services.open_questions import refuse_if_asked
 from mingqu.cases.services.review import VISIT, own_task, require_own, void_visits
 from mingqu.cases.services.standing_aside import somebody_left
@@ -33,6 +34,54 @@ from mingqu.kernel.types import Actor, Instant
 from mingqu.process import selectors as tasks
 from mingqu.process import services as process
 from mingqu.process.types import TaskRow
+
+
+def claim_step(*, case_id: UUID, task_id: UUID, by: Actor, at: Instant, key: UUID) -> Done:
+    """
+    认领: an officer of the post takes an open step for herself; the others of the post leave it to her.
+
+    Again by the same person: no change. Raises NotAuthorised, NotInReview, TaskGone, NotYourTask, StepClaimed.
+    """
+    with command("case.claim", case_id, by=by, at=at, key=key) as cmd:
+        if cmd.repeated:
+            return cmd.first_result(Done)
+        case = _in_review("case.claim", case_id, by)
+        task = own_task(case_id, task_id, by, at)
+        process.claim(root_id=case_id, task_id=task_id, posts=[task.post], by=by, at=at)
+        cmd.note(step=task.step)
+        return cmd.done(Done(case.pk, case.status))
+
+
+def release_step(
+    *, case_id: UUID, task_id: UUID, reason: str = "", by: Actor, at: Instant, key: UUID
+) -> Done:
+    """
+    放回 a claimed step to its post. Another's claim is put back by the head of the organ (case.release_others), who
+    says why and does not handle the step by that; it stands in the ledger as what it is.
+
+    Raises NotAuthorised, NotInReview, TaskGone, StepNotClaimed, StepClaimed (another's), ReasonMissing.
+    """
+    with command("case.release", case_id, by=by, at=at, key=key) as cmd:
+        if cmd.repeated:
+            return cmd.first_result(Done)
+        case = selectors.case_for_update(case_id)
+        head = access.allows(by, "case.release_others", case)
+        if not head:
+            access.require(by, "case.release", case)
+        if case.status not in rules.ALLOWED_IN["case.release"]:
+            raise NotInReview()
+        task = _open(case_id, task_id)
+        if task.claimed_by is None:
+            raise StepNotClaimed(name=task.name)
+        if not head:
+            claims.require_free(task, by, at)
+        elif claims.of_another(task, by):
+            if not reason.strip():
+                raise ReasonMissing(field="reason")
+            cmd.turns_out("case.release_others")
+        process.release(root_id=case_id, task_id=task_id, by=None)
+        cmd.note(step=task.step)
+        return _done(cmd, case, reason)
 
 
 def pass_on(*, case_id: UUID, task_id: UUID, to: Handed, by: Actor, at: Instant, key: UUID) -> Done:
@@ -54,6 +103,7 @@ def pass_on(*, case_id: UUID, task_id: UUID, to: Handed, by: Actor, at: Instant,
             _require_post(task.lent, by)
         else:
             require_own(task, by)
+            claims.require_free(task, by, at)
             _require_fit(case, task, to, at)
         process.pass_on(root_id=case_id, task_id=task_id, post=to.post, back=to.back, by=by, at=at)
         if not to.back:
@@ -78,7 +128,7 @@ def change_signers(*, case_id: UUID, task_id: UUID, to: Handed, by: Actor, at: I
         case = _in_review("case.change_signers", case_id, by)
         if not to.reason.strip():
             raise ReasonMissing(field="reason")
-        task = own_task(case_id, task_id, by)
+        task = own_task(case_id, task_id, by, at)
         if to.add:
             _require_fit(case, task, to, at, alone=True)
         process.change_signers(root_id=case_id, task_id=task_id, post=to.post, add=to.add, by=by, at=at)
@@ -102,7 +152,7 @@ def hold_step(
         case = _in_review("case.hold_step", case_id, by)
         if held and not reason.strip():
             raise ReasonMissing(field="reason")
-        task = own_task(case_id, task_id, by)
+        task = own_task(case_id, task_id, by, at)
         process.hold(root_id=case_id, task_id=task_id, held=held, by=by, at=at)
         cmd.note(step=task.step, held=held)
         return _done(cmd, case, reason)

@@ -24,7 +24,7 @@ from mingqu.cases.errors import (
 )
 from mingqu.cases.events import RecusalAsked, RecusalDecided, StepHanded
 from mingqu.cases.models import Case, Recusal
-from mingqu.cases.services import discretion
+from mingqu.cases.services import claims, discretion
 from mingqu.cases.services.handing import posts_for
 from mingqu.cases.services.review import void_visits
 from mingqu.cases.services.standing_aside import tell_stranded
@@ -139,6 +139,7 @@ def reassign(
         kind = selectors.definition_of(case).step(task.step).kind
         if post not in posts_for(case, kind) or not set(held[post]) - set(case.barred_ids):
             raise PostUnfit(field="post")
+        claims.free(task, by)  # nobody of the post is left to hold it
         process.pass_on(root_id=case_id, task_id=task_id, post=post, back=False, by=by, at=at)
         void_visits(case_id, [task_id])
         discretion.leave(case, at, task_ids=[task_id])

@@ -17,7 +17,7 @@ from mingqu.cases.errors import (
 )
 from mingqu.cases.events import StepCompleted, StepReturned
 from mingqu.cases.models import Case, Opinion, Visit
-from mingqu.cases.services import discretion
+from mingqu.cases.services import claims, discretion
 from mingqu.cases.services.open_questions import leave, require_answered
 from mingqu.cases.services.standing_aside import require_unbarred_second, tell_stranded
 from mingqu.cases.types import HOW_KNOWN, Done, Finding, Point
@@ -54,7 +54,7 @@ def complete_step(
         if case.status not in rules.ALLOWED_IN["case.review"]:
             raise NotInReview()
         known = tasks.all_tasks(case_id)
-        task = _own(known, task_id, by)
+        task = _own(known, task_id, by, at)
         if task.step == catalogue.DECIDE:
             raise TaskGone()
         kind = selectors.definition_of(case).step(task.step).kind
@@ -78,6 +78,7 @@ def close_step(cmd: Command, case: Case, task: TaskRow, finding: Finding) -> Non
     The process goes on, the opinion is written, the event goes out. What may be found was checked before. A signature
     that does not settle its step is an opinion only.
     """
+    claims.free(task, cmd.by)  # an officer of the visit signs, whoever of the post has claimed its step
     effects = process.complete(
         root_id=case.pk, task_id=task.task_id, outcome=finding.outcome, data={}, by=cmd.by, at=cmd.at
     )
@@ -118,7 +119,7 @@ def return_inside(
             raise NotInReview()
         if not reason.strip():
             raise ReasonMissing(field="reason")
-        task = own_task(case_id, task_id, by)
+        task = own_task(case_id, task_id, by, at)
         effects = process.return_to(
             root_id=case_id, task_id=task_id, node=step, reason="returned", by=by, at=at
         )
@@ -185,16 +186,20 @@ def void_visits(case_id: UUID, task_ids: Sequence[UUID] | None = None) -> None:
     planned.update(state=Visit.State.VOID)
 
 
-def own_task(case_id: UUID, task_id: UUID, by: Actor) -> TaskRow:
-    """The open task, if it belongs to the acting post. Raises TaskGone or NotYourTask."""
-    return _own(tasks.open_tasks(case_id), task_id, by)
+def own_task(case_id: UUID, task_id: UUID, by: Actor, at: Instant) -> TaskRow:
+    """
+    The open task, if it belongs to the acting post and nobody else of it has claimed it. Raises TaskGone, NotYourTask
+    or StepClaimed.
+    """
+    return _own(tasks.open_tasks(case_id), task_id, by, at)
 
 
-def _own(known: Sequence[TaskRow], task_id: UUID, by: Actor) -> TaskRow:
+def _own(known: Sequence[TaskRow], task_id: UUID, by: Actor, at: Instant) -> TaskRow:
     task = next((t for t in known if t.task_id == task_id and t.status == "open"), None)
     if task is None:
         raise TaskGone()
     require_own(task, by)
+    claims.require_free(task, by, at)
     return task
 
 

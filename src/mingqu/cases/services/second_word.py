@@ -21,7 +21,7 @@ from mingqu.cases.errors import (
 )
 from mingqu.cases.events import DiscretionAnswered, DiscretionAsked
 from mingqu.cases.models import Case, Discretion
-from mingqu.cases.services import decision, discretion, seconds
+from mingqu.cases.services import claims, decision, discretion, seconds
 from mingqu.cases.services.open_questions import require_answered
 from mingqu.cases.services.review import require_another_person
 from mingqu.cases.services.special import require_running
@@ -151,6 +151,7 @@ def _agree(cmd: Command, case: Case, row: Discretion, rows: list[Discretion]) ->
     for one in rows:
         agreed = one.answered_by is not None
         cmd.change(one, state=State.AGREED if agreed else State.WITHIN, decided_on=legal_day(cmd.at))
+    claims.free(task, cmd.by)  # it is decided as who asked set it, whoever has claimed the step
     who = decision.Decider(OrganName(row.organ_code, row.organ_name), row.post_id, row.person_id, rows)
     if len(rows) > 1:
         discretion.note(cmd, rows)

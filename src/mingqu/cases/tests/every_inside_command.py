@@ -52,6 +52,16 @@ def _reassign(w: f.World, it: tuple[Recusal, StaffActor, UUID]) -> object:
     return services.reassign(case_id=it[0].case_id, **given, by=it[1], at=AT, key=uuid4())
 
 
+def _claiming(command: Any) -> Any:
+    return lambda w, it: command(case_id=it[0].pk, task_id=it[1], by=w.reviewer, at=AT, key=uuid4())
+
+
+def _claimed(w: f.World) -> Case:
+    case = f.accepted_case(w)
+    _claiming(services.claim_step)(w, (case, task(case, "check")))
+    return case
+
+
 QUESTION = Question("QXJ-01", "是否符合消防要求", 3)
 
 
@@ -137,6 +147,8 @@ EVERY: dict[str, Deed] = {
         f.accepted_case,
         lambda w, it: services.recuse(case_id=it.pk, why=KIN, by=w.reviewer, at=AT, key=uuid4()),
     ),
+    "claim_step": Deed(at_step("check"), _claiming(services.claim_step)),
+    "release_step": Deed(at_step("check", _claimed), _claiming(services.release_step)),
     "exclude": Deed(_with_head, _exclude),
     "decide_recusal": Deed(_stood_aside, _need_not),
     "reassign": Deed(_step_nobody_is_left_for, _reassign),

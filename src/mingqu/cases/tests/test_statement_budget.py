@@ -23,6 +23,8 @@ MOST = {
     "complete_step: the last": 8,
     "complete_step: 审核": 8,
     "return_inside": 10,
+    "claim_step": 6,
+    "release_step": 6,
     "pass_on": 9,
     "change_signers": 9,
     "hold_step": 7,

@@ -71,6 +71,20 @@ COMMANDS = {
         ),
         errors.NotInReview,
     ),
+    "case.claim": (
+        lambda w, c: _plain(services.claim_step, c, w.leader, task_id=_task(c, "decide")),
+        errors.NotInReview,
+    ),
+    "case.release": (
+        lambda w, c: _plain(services.release_step, c, w.reviewer, task_id=_task(c, "check")),
+        errors.NotInReview,
+    ),
+    "case.release_others": (
+        lambda w, c: _plain(
+            services.release_step, c, asking.head_of(w), task_id=_task(c, "check"), reason="请假"
+        ),
+        errors.NotInReview,
+    ),
     "case.pass_on": (
         lambda w, c: _plain(
             services.pass_on, c, w.leader, task_id=_task(c, "decide"), to=Handed("SCJG-LEAD", "出差")
@@ -251,8 +265,8 @@ STATES = {
 HAPPENS = {
     "received": {"case.accept", "case.refuse_acceptance", "case.ask_correction", "case.terminate", "case.withdraw"},
     "correction": {"case.terminate", "case.withdraw"},
-    "accepted": {"case.pause", "case.extend", "case.decide", "case.return_inside", "case.terminate", "case.withdraw"},
-    "suspended": {"case.resume", "case.return_inside", "case.terminate", "case.withdraw"},
+    "accepted": {"case.pause", "case.extend", "case.decide", "case.return_inside", "case.claim", "case.terminate", "case.withdraw"},
+    "suspended": {"case.resume", "case.return_inside", "case.claim", "case.terminate", "case.withdraw"},
     "decided": {"case.deliver"},
     "delivered": {"case.archive"},
     "not_accepted": {"case.archive"},

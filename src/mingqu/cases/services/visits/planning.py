@@ -56,7 +56,7 @@ def plan_visit(
         if cmd.repeated:
             return cmd.first_result(VisitDone)
         case = case_under_review(case_id, "case.plan_visit", by)
-        task = own_task(case_id, task_id, by)
+        task = own_task(case_id, task_id, by, at)
         step = selectors.definition_of(case).step(task.step)
         if step.kind != VISIT:
             raise VisitNotForeseen(name=task.name)
@@ -85,7 +85,7 @@ def move_visit(
             return cmd.first_result(VisitDone)
         case = case_under_review(case_id, "case.plan_visit", by)
         before = planned_visit(case, visit_id)
-        require_officer_or_post(before, task_of(case, before), by)
+        require_officer_or_post(before, task_of(case, before), by, at)
         if not reason.strip():
             raise ReasonMissing(field="reason")
         before.state = Visit.State.MOVED

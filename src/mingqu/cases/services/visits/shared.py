@@ -5,10 +5,11 @@ from uuid import UUID
 from mingqu.cases import rules, selectors
 from mingqu.cases.errors import NotInReview, NotYourTask
 from mingqu.cases.models import Case, Visit
+from mingqu.cases.services.claims import require_free
 from mingqu.cases.services.review import require_own
 from mingqu.cases.visit_errors import NotAnOfficer, VisitGone
 from mingqu.identity.services import access
-from mingqu.kernel.types import Actor
+from mingqu.kernel.types import Actor, Instant
 from mingqu.process import selectors as tasks
 from mingqu.process.types import TaskRow
 
@@ -48,11 +49,12 @@ def task_of(case: Case, visit: Visit) -> TaskRow:
     return found
 
 
-def require_officer_or_post(visit: Visit, task: TaskRow, by: Actor) -> None:
-    """Raises NotAnOfficer: neither one of the officers nor the post of the step."""
+def require_officer_or_post(visit: Visit, task: TaskRow, by: Actor, at: Instant) -> None:
+    """Raises NotAnOfficer (neither one of the officers nor the post of the step), StepClaimed."""
     if by.id in visit.officer_ids:
         return
     try:
         require_own(task, by)
     except NotYourTask as error:
         raise NotAnOfficer() from error
+    require_free(task, by, at)
