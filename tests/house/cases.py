@@ -64,6 +64,7 @@ def made_cases(made: Stage, w: f.World, now: datetime) -> None:
     _stood_aside(made, w, made_cases["aside"], now)
     made_cases["consulted"] = f.accepted_case(w, at=now, situation=f.RAW_FOOD)
     _asked_of_others(made, w, made_cases["consulted"], now)
+    _claimed(made, w, made_cases["consulted"], now)
     for name, case in made_cases.items():
         made.cases[name], made.numbers[name] = case.pk, case.number
     steps = {t.step: t.task_id for t in tasks.open_tasks(made.cases["accepted"])}
@@ -100,6 +101,13 @@ def _stood_aside(made: Stage, w: f.World, case: Case, now: datetime) -> None:
     cases.exclude(case_id=case.pk, person_id=w.station.id, why=kin, by=head, at=now, key=uuid4())
     rows = Recusal.objects.filter(case=case)
     made.ids["recusal"], made.ids["recusal_done"] = rows.get(state="asked").id, rows.get(state="stands").id
+
+
+def _claimed(made: Stage, w: f.World, case: Case, now: datetime) -> None:
+    """认领: two hold the post of the visit, one of them has taken it for herself."""
+    made.users["inspector_too"] = f.people.staff_user("同岗", w.posts["SCJG-HC"])
+    task = next(t.task_id for t in tasks.open_tasks(case.pk) if t.step == "visit")
+    cases.claim_step(case_id=case.pk, task_id=task, by=w.inspector, at=now, key=uuid4())
 
 
 def _asked_of_others(made: Stage, w: f.World, case: Case, now: datetime) -> None:

@@ -323,6 +323,8 @@ STAFF = (
         *(State("one", "own_reviewer", args=number(case)) for case in (
             "accepted", "suspended", "returned", "consulted", "aside")),
         State("one", "own_head", args=number("aside")),
+        *(State("one", who, args=number("consulted")) for who in ("inspector", "inspector_too", "own_head")),
+        State("one", "inspector", args=number("accepted")),
         State("one", "own_leader", args=number("reviewed")),
         State("one", "own_checker", args=number("set_outside")),
         *(State("closed", "reviewer", args=number(case)) for case in ("withdrawn", "not_accepted", "archived")),
@@ -358,6 +360,13 @@ STAFF = (
     )),
     Page("workbench:return_inside", number("reviewed"), states=(
         State("one", "own_leader"), State("error", "own_leader", fields={"reason": ""}, status=400),
+    )),
+    Page("workbench:claim", number("accepted"), kind="leads_on"),
+    Page("workbench:release", number("accepted"), kind="leads_on"),
+    Page("workbench:release_others", number("consulted"), states=(
+        State("one", "own_head"), State("error", "own_head", fields={"reason": ""}, status=400),
+        State("middle of the way", "own_head", fields={"reason": "外出培训", "stage": "check"}),
+        forbidden("own_reviewer"),
     )),
     *(Page(f"workbench:{deed}", number("accepted"), states=(
         State("one", "own_reviewer"), State("error", "own_reviewer", fields={"reason": ""}, status=400),

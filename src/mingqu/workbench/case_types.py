@@ -22,6 +22,31 @@ class Looking:
 
 
 @dataclass(frozen=True)
+class ClaimMark:
+    """认领, in the row of a list. `taken`: by somebody else."""
+
+    words: str
+    taken: bool
+
+
+@dataclass(frozen=True)
+class ClaimLine:
+    """
+    认领: an open step, who has it ("": nobody of the post) and since when, and what may be done about it.
+    `may_put_back`: another's, by the head of the organ.
+    """
+
+    task_id: UUID
+    step: str
+    who: str
+    since: datetime | None
+    own: bool
+    may_claim: bool
+    may_release: bool
+    may_put_back: bool
+
+
+@dataclass(frozen=True)
 class MarkView:
     """What an officer said of a file or of a page of it (0: the whole)."""
 

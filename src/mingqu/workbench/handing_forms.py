@@ -84,6 +84,23 @@ class HoldForm(ActForm):
         reason.help_text = what + INSIDE
 
 
+class ClaimForm(ActForm):
+    """Which step is claimed, or put back."""
+
+    task_id = forms.UUIDField(widget=forms.HiddenInput)
+
+
+class PutBackForm(ActForm):
+    """Why the head of the organ puts back what somebody else has claimed."""
+
+    task_id = forms.UUIDField(widget=forms.HiddenInput)
+    reason = long_text("放回的理由", help_text=INSIDE)
+
+    def __init__(self, data: Any = None, *, task: TaskRow | None, **kwargs: Any) -> None:
+        super().__init__(data, initial={"task_id": task.task_id if task else None}, **kwargs)
+        self.step_name = task.name if task else ""
+
+
 class TakeBackForm(ActForm):
     task_id = forms.UUIDField(widget=forms.HiddenInput)
     reason = long_text("撤回的理由", help_text=INSIDE)

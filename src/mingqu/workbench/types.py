@@ -14,8 +14,9 @@ from mingqu.exchange.types import HandoverView
 from mingqu.forms.types import AnswerRow
 
 if TYPE_CHECKING:
-    from mingqu.workbench.case_types import MarkView, Preview, SimilarCase
+    from mingqu.workbench.case_types import ClaimLine, MarkView, Preview, SimilarCase
 
+Claim = Literal["", "own", "free"]
 DueState = Literal["ok", "soon", "late", "stopped", "done"]
 
 
@@ -50,13 +51,15 @@ class DeskRow:
     received_on: date
     item_code: str
     labels: list[StatusWords] = field(default_factory=list)
+    taken: bool = False  # a colleague at the same post has claimed it
 
 
 @dataclass(frozen=True)
 class DeskQuery:
     """
     What the address of a desk page asks for; unknown words have become the default. `sort`: "" by deadline, or
-    "received"; `step` (an id) only together with its item; `group`: "item", or "" for one table.
+    "received"; `step` (an id) only together with its item; `group`: "item", or "" for one table;
+    `claim`: of the steps of the post those one has claimed ("own"), or those nobody has ("free").
     """
 
     tab: str
@@ -65,12 +68,13 @@ class DeskQuery:
     step: str = ""
     sort: str = ""
     group: str = ""
+    claim: Claim = ""
     after: str = ""
     trail: tuple[str, ...] = ()
 
     @property
     def filtered(self) -> bool:
-        return bool(self.item or self.status or self.step)
+        return bool(self.item or self.status or self.step or self.claim)
 
 
 @dataclass(frozen=True)
@@ -285,6 +289,7 @@ class CasePage:
     acts: list[ActLink]
     task: OwnTask | None
     away: list[HandoverView] = field(default_factory=list)  # steps in other systems
+    claims: list["ClaimLine"] = field(default_factory=list)
 
     @property
     def running(self) -> list[DeadlineView]:

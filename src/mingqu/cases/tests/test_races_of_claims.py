@@ -1,4 +1,4 @@
-"""认领 on two connections: one gets the step, the other a sentence, and it is as if they had come one after the other."""
+"""认领 on two connections: one gets the step, the other a sentence, as if they had come one after the other."""
 
 from uuid import uuid4
 

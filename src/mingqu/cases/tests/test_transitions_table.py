@@ -265,7 +265,10 @@ STATES = {
 HAPPENS = {
     "received": {"case.accept", "case.refuse_acceptance", "case.ask_correction", "case.terminate", "case.withdraw"},
     "correction": {"case.terminate", "case.withdraw"},
-    "accepted": {"case.pause", "case.extend", "case.decide", "case.return_inside", "case.claim", "case.terminate", "case.withdraw"},
+    "accepted": {
+        "case.pause", "case.extend", "case.decide", "case.return_inside", "case.claim", "case.terminate",
+        "case.withdraw",
+    },
     "suspended": {"case.resume", "case.return_inside", "case.claim", "case.terminate", "case.withdraw"},
     "decided": {"case.deliver"},
     "delivered": {"case.archive"},

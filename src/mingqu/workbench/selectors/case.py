@@ -25,6 +25,7 @@ from mingqu.kernel.legal_day import legal_day
 from mingqu.kernel.masking import mask_name, mask_number, mask_phone
 from mingqu.kernel.types import Actor, Instant
 from mingqu.workbench.case_types import Looking
+from mingqu.workbench.selectors import claims
 from mingqu.workbench.selectors.history import history
 from mingqu.workbench.selectors.materials import material_views, preview_of, similar_cases
 from mingqu.workbench.selectors.steps import Posts, own_task, step_views, tasks_of
@@ -66,16 +67,20 @@ def case_page(
     `shown`: what `reveal_applicant` gave for this one answer; without it everything personal is masked.
     """
     definition = cases.definition_of(case)
-    tasks = tasks_of(case, definition)
-    posts = Posts(definition, tasks, [row.second_post for row in uses.waiting_of(case)])
-    known = Standing(actor, definition, tasks, posts, cases.materials_of(case), at)
-    actions = actions_of(case, known)
+    known = _standing(actor, case, definition, at)
+    actions, tasks = actions_of(case, known), known.tasks
     steps = step_views(case, tasks, known.posts, definition)
     papers = documents.documents_of(case.pk)
     materials = material_views(case, definition, known)
     today, calendar = legal_day(at), clocks.current_calendar()
     task = (
-        own_task(actor, definition, known.posts, tasks, [m.code for m in known.materials])
+        own_task(
+            actor,
+            definition,
+            known.posts,
+            [t for t in tasks if known.mine(t)],
+            [m.code for m in known.materials],
+        )
         if actions & {"case.review", "case.check"}
         else None
     )
@@ -122,7 +127,14 @@ def case_page(
         acts=act_links(actions, actor, case),
         task=task,
         away=_away(case, definition),
+        claims=claims.lines(actions, known),
     )
+
+
+def _standing(actor: Actor, case: "Case", definition: Definition, at: Instant) -> Standing:
+    tasks, claimed = claims.counting(tasks_of(case, definition), at)
+    posts = Posts(definition, tasks, [row.second_post for row in uses.waiting_of(case)])
+    return Standing(actor, definition, tasks, posts, cases.materials_of(case), at, claimed)
 
 
 def _away(case: "Case", definition: Definition) -> list[HandoverView]:
@@ -136,9 +148,7 @@ def _away(case: "Case", definition: Definition) -> list[HandoverView]:
 def turn_of(actor: Actor, case: "Case", at: Instant) -> tuple[TurnWords, frozenset[str]]:
     """Whose turn it is, and what the acting post may do: for the pages of single acts."""
     definition = cases.definition_of(case)
-    tasks = tasks_of(case, definition)
-    posts = Posts(definition, tasks, [row.second_post for row in uses.waiting_of(case)])
-    known = Standing(actor, definition, tasks, posts, cases.materials_of(case), at)
+    known = _standing(actor, case, definition, at)
     actions = actions_of(case, known)
     return turn_words(case, actions, known), actions
 

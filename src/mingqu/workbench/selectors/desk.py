@@ -18,9 +18,11 @@ from mingqu.kernel.legal_day import legal_day
 from mingqu.kernel.masking import mask_name
 from mingqu.kernel.types import Actor, Instant
 from mingqu.process import selectors as process
+from mingqu.workbench.case_types import ClaimMark
+from mingqu.workbench.selectors import claims
 from mingqu.workbench.selectors.tabs import COUNTED, TABS
 from mingqu.workbench.selectors.words import STATUSES, clock_words, labels_of, no_clock_words, status_words
-from mingqu.workbench.types import DeskPage, DeskQuery, DeskRow
+from mingqu.workbench.types import DeskPage, DeskQuery, DeskRow, StatusWords
 
 if TYPE_CHECKING:
     from mingqu.cases.models import Case
@@ -72,9 +74,9 @@ def export_rows(actor: Actor, query: DeskQuery, at: Instant, *, most: int) -> It
 
 
 def next_number(actor: Actor, query: DeskQuery, after: str, at: Instant) -> str | None:
-    """The case that comes after this one in the first page of a list, else the first other one."""
+    """The case after this one in the first page of a list, else the first other one; none that a colleague claimed."""
     rows, _after = _READ[TABS[query.tab].kind](actor, query, (), Now.at(at))
-    numbers = list(dict.fromkeys(row.number for row in rows))
+    numbers = list(dict.fromkeys(row.number for row in rows if not row.taken or row.number == after))
     place = numbers.index(after) + 1 if after in numbers else 0
     return next((number for number in (*numbers[place:], *numbers[:place]) if number != after), None)
 
@@ -148,7 +150,15 @@ def _rows(found: Sequence["Case"], now: Now, *, with_steps: bool = False) -> lis
     ]
 
 
-def _row(case: "Case", step: str, due_on: date | None, now: Now, recusal: bool = False) -> DeskRow:
+def _row(
+    case: "Case",
+    step: str,
+    due_on: date | None,
+    now: Now,
+    recusal: bool = False,
+    mark: ClaimMark | None = None,
+) -> DeskRow:
+    labels = labels_of(case, recusal=recusal)
     return DeskRow(
         number=case.number,
         item=case.item_name,
@@ -159,7 +169,8 @@ def _row(case: "Case", step: str, due_on: date | None, now: Now, recusal: bool =
         clock=clock_words(due_on, now.today, now.calendar, without=no_clock_words(case)),
         step=step,
         received_on=case.received_on,
-        labels=labels_of(case, recusal=recusal),
+        labels=[*labels, StatusWords("void" if mark.taken else "accepted", mark.words)] if mark else labels,
+        taken=mark is not None and mark.taken,
     )
 
 
@@ -168,12 +179,18 @@ def _tasks(actor: Actor, query: DeskQuery, steps: Steps, now: Now) -> tuple[list
     code = identity.post_code(actor.post_id) if actor.post_id else ""
     if not code:
         return [], ""
-    wanted = cases.StepsWanted(query.item, query.step, "received" if query.sort == "received" else "due")
+    order: cases.Order = "received" if query.sort == "received" else "due"
+    holders = tuple(identity.people_at([code], now.today)) if query.claim == "free" else ()
+    wanted = cases.StepsWanted(query.item, query.step, order, query.claim, holders)
     after = cases.StepCursor.parse(query.after) if query.after else None
     found = cases.steps_waiting(actor, code, wanted, after=after, limit=PAGE + 1)
     page = found[:PAGE]
     asked = undecided(one.case for one in page)
-    rows = [_row(one.case, one.task.name, one.day, now, one.case.pk in asked) for one in page]
+    marks = claims.marks(actor, [one.task for one in page], now.today)
+    rows = [
+        _row(one.case, one.task.name, one.day, now, one.case.pk in asked, marks.get(one.task.task_id))
+        for one in page
+    ]
     more = str(cases.StepCursor(page[-1].place, page[-1].task.task_id)) if len(found) > PAGE else ""
     return rows, more
 

@@ -9,13 +9,14 @@ from mingqu.cases.consulting.types import ConsultationLine
 from mingqu.identity import selectors as identity
 from mingqu.kernel.legal_day import legal_day
 from mingqu.kernel.types import Actor, Instant
+from mingqu.workbench.selectors import claims
 
 MOST = 200
 
 
 @dataclass(frozen=True)
 class StepInHand:
-    """`note`: held, or lent by another post."""
+    """`note`: held, lent by another post, or claimed by somebody of this one."""
 
     number: str
     item: str
@@ -46,6 +47,7 @@ def hand_over(actor: Actor, at: Instant) -> HandOver:
         return HandOver((), False, (), ())
     found = cases.steps_waiting(actor, own.code, cases.StepsWanted(), limit=MOST + 1)
     lent = identity.posts_by_code(one.task.lent for one in found if one.task.lent)
+    marks = claims.marks(actor, [one.task for one in found], today)
     steps = tuple(
         StepInHand(
             one.case.number,
@@ -58,6 +60,7 @@ def hand_over(actor: Actor, at: Instant) -> HandOver:
                 for words in (
                     "挂起" if one.task.held else "",
                     f"{lent[one.task.lent].name}委派，办完交回" if one.task.lent in lent else "",
+                    marks[one.task.task_id].words if one.task.task_id in marks else "",
                 )
                 if words
             ),

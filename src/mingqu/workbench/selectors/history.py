@@ -32,6 +32,8 @@ OWN_WORDS = {
     "case.exclude": "决定工作人员回避",
     "case.decide_recusal": "决定是否回避",
     "case.reassign": "岗位的人都回避，另外指定岗位",
+    "case.claim": "认领环节",
+    "case.release": "放回认领的环节",
     "case.consult": "征求其他部门的意见",
     "case.answer_consultation": "答复征求的意见",
     "case.end_consultation": "撤回征求意见",

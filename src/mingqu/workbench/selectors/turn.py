@@ -1,7 +1,7 @@
 """Whose turn a case is, and what the acting post may do with it."""
 
-from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date
 from typing import TYPE_CHECKING
 
@@ -14,6 +14,7 @@ from mingqu.kernel.legal_day import legal_day
 from mingqu.kernel.types import Actor, Instant
 from mingqu.process.types import TaskRow
 from mingqu.ui.text import zh_day
+from mingqu.workbench.selectors import claims
 from mingqu.workbench.selectors.steps import DECIDE, Posts
 from mingqu.workbench.selectors.supposed import paused_until
 from mingqu.workbench.selectors.words import special_words
@@ -183,6 +184,13 @@ class Standing:
     posts: Posts
     materials: Sequence["CaseMaterial"]
     at: Instant
+    claimed: Mapping[str, str] = field(
+        default_factory=dict
+    )  # 认领: who has an open step, by the id of the task
+
+    def mine(self, task: TaskRow) -> bool:
+        """Of the acting post, and nobody else of it has claimed it."""
+        return self.posts.is_acting(self.actor, task.post) and not claims.of_another(task, self.actor)
 
 
 def notice_is_over(case: "Case", at: Instant) -> bool:
@@ -195,7 +203,7 @@ def actions_of(case: "Case", known: Standing) -> frozenset[str]:
     allowed = cases.actions_now(known.actor, case)
     if notice_is_over(case, known.at):
         allowed -= NOTICE_OVER
-    mine = {t.step for t in known.tasks if t.status == "open" and known.posts.is_acting(known.actor, t.post)}
+    mine = {t.step for t in known.tasks if t.status == "open" and known.mine(t)}
     by_one = {step.id for step in known.definition.steps if step.kind == "visit"} | {DECIDE}
     checks = {step.id for step in known.definition.steps if step.kind == "check"}
     if DECIDE not in mine:
@@ -209,16 +217,17 @@ def actions_of(case: "Case", known: Standing) -> frozenset[str]:
         if any(
             t.status == "open" and t.lent and known.posts.is_acting(known.actor, t.lent) for t in known.tasks
         ):
-            allowed |= {"case.pass_on"} & cases.actions_now(
-                known.actor, case
-            )  # the post that lent it calls it back
+            # the post that lent it calls it back
+            allowed |= {"case.pass_on"} & cases.actions_now(known.actor, case)
     if not mine - by_one:
         allowed -= {"case.change_signers"}
     if last_answered(known.tasks, known.actor, by_one) is None:
         allowed -= {"case.take_back"}
     if "case.reassign" in allowed and not stranded(case, known.at):
         allowed -= {"case.reassign"}
-    return (allowed - _unfit(case, known)) & _of_discretion(case, allowed, known)
+    return (allowed - _unfit(case, known) - claims.unfit(allowed, known)) & _of_discretion(
+        case, allowed, known
+    )
 
 
 def _of_discretion(case: "Case", allowed: frozenset[str], known: Standing) -> frozenset[str]:
@@ -343,7 +352,7 @@ def _accepted(case: "Case", actions: frozenset[str], known: Standing) -> TurnWor
         posts = dict.fromkeys(known.posts.name(row.second_post) for row in rows)
         whose = "you" if you else f"等{'、'.join(posts)}"
         return TurnWords(whose, "复核裁量", _last_day(case, waiting), note)
-    mine = [t for t in waiting if known.posts.is_acting(known.actor, t.post)]
+    mine = [t for t in waiting if known.mine(t)]
     others = [t for t in waiting if t not in mine]
     if mine and actions & OWN_STEP:
         also = "；".join(f"{t.name}（{known.posts.name(t.post)}）" for t in others)
@@ -357,7 +366,8 @@ def _accepted(case: "Case", actions: frozenset[str], known: Standing) -> TurnWor
     if "case.reassign" in actions:  # offered only where nobody is left for a step
         note = f"在办：{'、'.join(t.name for t in waiting)}。有环节的岗位都回避了，没有人可以办。"
         return TurnWords("you", "指定别的岗位", _last_day(case, waiting), note)
-    return TurnWords(f"等{whose}", "、".join(t.name for t in waiting), _last_day(case, waiting))
+    names = "、".join(t.name for t in waiting)
+    return TurnWords(f"等{whose}", names, _last_day(case, waiting), claims.words(waiting, known))
 
 
 def _suspended(case: "Case", actions: frozenset[str]) -> TurnWords:
@@ -374,7 +384,7 @@ def own_step_due(case: "Case", actions: frozenset[str], known: Standing) -> date
     if case.status != "accepted" or case.suspended_since or not actions & OWN_STEP:
         return None
     return next(
-        (t.due_on for t in known.tasks if t.status == "open" and known.posts.is_acting(known.actor, t.post)),
+        (t.due_on for t in known.tasks if t.status == "open" and known.mine(t)),
         None,
     )
 

@@ -18,6 +18,7 @@ from mingqu.cases.bundles.selectors import (
     unanswered,
     visits_beside,
 )
+from mingqu.cases.services import claims
 from mingqu.cases.types import PointFound
 from mingqu.clocks import selectors as clocks
 from mingqu.clocks.types import Article
@@ -84,7 +85,7 @@ def visit_panel(actor: Actor, case: "Case", at: Instant) -> VisitPanel | None:
         return None
     visits = cases.visits_of(case)
     names = identity.names_of(one for visit in visits for one in visit.officer_ids) if visits else {}
-    task = _own_task(actor, case) if access.allows(actor, "case.plan_visit", case) else None
+    task = _own_task(actor, case, at) if access.allows(actor, "case.plan_visit", case) else None
     planned = any(visit.state == "planned" for visit in visits)
     if not visits and task is None:
         return None
@@ -100,14 +101,15 @@ def visit_panel(actor: Actor, case: "Case", at: Instant) -> VisitPanel | None:
     )
 
 
-def _own_task(actor: Actor, case: "Case") -> TaskRow | None:
-    """The open step of kind visit that belongs to the acting post."""
+def _own_task(actor: Actor, case: "Case", at: Instant) -> TaskRow | None:
+    """The open step of kind visit that belongs to the acting post, if nobody else of it has claimed it."""
     if case.status != "accepted" or actor.post_id is None:
         return None
     kinds = {step.id: step.kind for step in cases.definition_of(case).steps}
     code = identity.post_code(actor.post_id)
-    waiting = process.open_tasks(case.pk)
-    return next((t for t in waiting if kinds.get(t.step) == "visit" and t.post == code), None)
+    own = [t for t in process.open_tasks(case.pk) if kinds.get(t.step) == "visit" and t.post == code]
+    known = claims.standing(own, legal_day(at))
+    return next((t for t in known if not claims.of_another(t, actor)), None)
 
 
 def _view(

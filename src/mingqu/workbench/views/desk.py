@@ -23,7 +23,7 @@ from mingqu.ui.menu import Navigation
 from mingqu.workbench import selectors, services
 from mingqu.workbench.forms import ActForm, ApplicantForm
 from mingqu.workbench.selectors.home import HomeLink
-from mingqu.workbench.types import DeskPage, DeskQuery, DeskRow
+from mingqu.workbench.types import Claim, DeskPage, DeskQuery, DeskRow
 
 FIRST = "received"
 GET_OR_POST = ["GET", "HEAD", "POST"]
@@ -31,6 +31,7 @@ WRONG = 400
 TRAIL = 20  # pages that 上一页 can go back step by step; before them stands the first page
 CITIZEN_NUMBER, PHONE = re.compile(r"\d{17}[\dXx]"), re.compile(r"1\d{10}")
 LONGEST = 60  # characters of a search
+_CLAIMS: dict[str, Claim] = {"own": "own", "free": "free"}
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
@@ -202,6 +203,7 @@ def _query(request: Any, given: QueryDict | None = None) -> DeskQuery:
         step=asked.get("step", "") if asked.get("item") else "",
         sort=sort if sort == "received" and selectors.TABS[tab].sorts else "",
         group="item" if asked.get("group") == "item" else "",
+        claim=_CLAIMS.get(asked.get("claim", ""), "") if selectors.TABS[tab].kind == "tasks" else "",
         after=asked.get("after", ""),
         trail=trail[-TRAIL:],
     )
@@ -215,6 +217,7 @@ def _url(query: DeskQuery) -> str:
         "step": query.step,
         "sort": query.sort,
         "group": query.group,
+        "claim": query.claim,
         "after": query.after,
         "trail": ",".join(query.trail),
     }

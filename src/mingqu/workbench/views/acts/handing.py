@@ -5,7 +5,8 @@ from typing import TYPE_CHECKING, Any
 from mingqu.cases import services
 from mingqu.kernel.types import Actor, Instant
 from mingqu.workbench.forms import ActForm
-from mingqu.workbench.handing_forms import HoldForm, PassForm, SignersForm, TakeBackForm
+from mingqu.workbench.handing_forms import HoldForm, PassForm, PutBackForm, SignersForm, TakeBackForm
+from mingqu.workbench.selectors.claims import another_ones
 from mingqu.workbench.selectors.handing import handing, taken_back
 from mingqu.workbench.views.acts.shared import Act, page_of, run
 
@@ -79,6 +80,25 @@ change_signers = page_of(
         run=_change,
         kind="in",
         opinions=True,
+        to_case=True,
+    )
+)
+release_others = page_of(
+    Act(
+        action="case.release_others",
+        title="放回别人认领的环节",
+        sure="放回这个环节？",
+        button="确认放回",
+        done="已放回，那个岗位的人都可以办。",
+        tab="all",
+        form=lambda case, data, by, at: PutBackForm(data, task=another_ones(by, case, at)),
+        follows=lambda case, form, at: [
+            f"“{form.step_name}”不再由认领的人一个人办，那个岗位的人都可以办，也可以再认领。",
+            f"理由：{form.cleaned_data['reason']}",
+            QUIET,
+        ],
+        run=run(services.release_step, "task_id", "reason"),
+        kind="in",
         to_case=True,
     )
 )
