@@ -9,8 +9,7 @@ from mingqu.kernel.types import Actor
 from mingqu.process import selectors as process
 from mingqu.process.types import TaskRow
 from mingqu.workbench.case_types import Handing
-from mingqu.workbench.selectors.steps import DECIDE, Posts, step_of, tasks_of
-from mingqu.workbench.selectors.turn import last_answered
+from mingqu.workbench.selectors.steps import DECIDE, Posts, last_answered, step_of, tasks_of
 
 if TYPE_CHECKING:
     from mingqu.cases.models import Case

@@ -1,6 +1,6 @@
 """The steps of a review: who was asked, what they found, and what the acting post has to do."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 from uuid import UUID
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
 DECIDE = catalogue.DECIDE
 CLOSED_WITH_OPINION = frozenset({"completed", "returned", "signed"})
+ANSWERED = frozenset({"completed", "signed"})
 SIGNING = {"all": "会签", "any": "或签", "votes": "票签", "turn": "依次签"}
 
 
@@ -63,6 +64,20 @@ class Posts:
     def is_acting(self, actor: Actor, code: str) -> bool:
         post = self._posts.get(code)
         return post is not None and actor.post_id == post.id
+
+
+def last_answered(tasks: Sequence[TaskRow], actor: Actor, by_one: Collection[str]) -> TaskRow | None:
+    """What this officer answered last, if nobody has visibly gone on with it; the command has the last word."""
+    own = [
+        t
+        for t in tasks
+        if t.closed_by == actor.id and t.closed_at and t.status in ANSWERED and t.step not in by_one
+    ]
+    last = max(own, key=lambda t: t.closed_at or t.opened_at, default=None)
+    if last is None:
+        return None
+    came = [t for t in tasks if t.opened_at == last.closed_at]
+    return None if any(t.status != "open" or t.claimed_by or t.held or t.lent for t in came) else last
 
 
 def task_points(definition: Definition, step: str, needed: Sequence[str]) -> tuple[tuple[str, str, str], ...]:

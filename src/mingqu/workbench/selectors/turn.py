@@ -1,6 +1,6 @@
 """Whose turn a case is, and what the acting post may do with it."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import TYPE_CHECKING
@@ -15,7 +15,7 @@ from mingqu.kernel.types import Actor, Instant
 from mingqu.process.types import TaskRow
 from mingqu.ui.text import zh_day
 from mingqu.workbench.selectors import claims
-from mingqu.workbench.selectors.steps import DECIDE, Posts
+from mingqu.workbench.selectors.steps import DECIDE, Posts, last_answered
 from mingqu.workbench.selectors.supposed import paused_until
 from mingqu.workbench.selectors.words import special_words
 from mingqu.workbench.types import ActLink, TurnWords
@@ -23,7 +23,6 @@ from mingqu.workbench.types import ActLink, TurnWords
 if TYPE_CHECKING:
     from mingqu.cases.models import Case, CaseMaterial
 
-ANSWERED = frozenset({"completed", "signed"})
 OWN_STEP = frozenset({"case.review", "case.check", "case.decide"})
 # What silence over the five days takes away: the materials count as complete. No organ becomes competent by it.
 NOTICE_OVER = frozenset({"case.ask_correction"})
@@ -243,20 +242,6 @@ def _of_discretion(case: "Case", allowed: frozenset[str], known: Standing) -> fr
         people_for(case, row, row.second_post, known.at) for row in rows
     )
     return allowed - (left if asked or head else left | {"case.pass_discretion"})
-
-
-def last_answered(tasks: Sequence[TaskRow], actor: Actor, by_one: Collection[str]) -> TaskRow | None:
-    """What this officer answered last, if nobody has visibly gone on with it; the command has the last word."""
-    own = [
-        t
-        for t in tasks
-        if t.closed_by == actor.id and t.closed_at and t.status in ANSWERED and t.step not in by_one
-    ]
-    last = max(own, key=lambda t: t.closed_at or t.opened_at, default=None)
-    if last is None:
-        return None
-    came = [t for t in tasks if t.opened_at == last.closed_at]
-    return None if any(t.status != "open" or t.claimed_by or t.held or t.lent for t in came) else last
 
 
 def _unfit(case: "Case", known: Standing) -> set[str]:
