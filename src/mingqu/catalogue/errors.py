@@ -141,6 +141,14 @@ class DraftOrganUnknown(DomainError):
     sentence = "实施机关“{organ}”不在部门里，请核对部门代码。"
 
 
+class NotHandedInByYou(DomainError):
+    """收回: only who handed it in takes it back; the reviewer returns it."""
+
+    code = "draft_not_handed_in_by_you"
+    sentence = "只有送审的人可以收回。审核的人可以退回。"
+    status = 409
+
+
 class SameReviewer(DomainError):
     """Reviewed by a second person: neither who wrote it nor who handed it in."""
 

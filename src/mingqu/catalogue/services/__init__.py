@@ -12,6 +12,7 @@ from mingqu.catalogue.services.drafts import (
     return_draft,
     save_draft,
     submit_draft,
+    take_back_draft,
 )
 from mingqu.catalogue.services.editing import say_comment, settle_comment, step_draft
 from mingqu.catalogue.services.experts import ExpertChange, put_expert
@@ -43,5 +44,6 @@ __all__ = [
     "settle_comment",
     "step_draft",
     "submit_draft",
+    "take_back_draft",
     "withdraw_item",
 ]

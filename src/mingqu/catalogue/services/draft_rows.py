@@ -34,6 +34,7 @@ DEEDS = {
     "修改": EDITABLE,
     "送审": EDITABLE,
     "作废": (State.DRAFT, State.SUBMITTED, State.RETURNED),
+    "收回": (State.SUBMITTED,),
     "退回": (State.SUBMITTED, State.APPROVED),
     "审核": (State.SUBMITTED,),
     "发布": (State.APPROVED,),

@@ -15,6 +15,7 @@ from mingqu.catalogue.errors import (
     DraftChanged,
     DraftOtherItem,
     DraftUnchanged,
+    NotHandedInByYou,
     ReasonNeeded,
     SameReviewer,
 )
@@ -137,6 +138,24 @@ def submit_draft(*, draft_id: UUID, version: int, by: Actor, at: Instant, key: U
         draft.state, draft.submitter_id = State.SUBMITTED, by.id
         draft.base = base
         return kept(cmd, draft, "送审", "")
+
+
+def take_back_draft(*, draft_id: UUID, version: int, by: Actor, at: Instant, key: UUID) -> Saved:
+    """
+    收回 what one handed in, while nobody has decided on it: it is a draft again, to be changed and handed in anew.
+    Raises NotHandedInByYou, DraftChanged, DraftState (somebody decided first), NotAuthorised.
+    """
+    with on_draft(draft_id, "catalogue.take_back", by, at, key) as cmd:
+        if cmd.repeated:
+            return cmd.first_result(Saved)
+        draft = draft_row(draft_id, by, "catalogue.take_back")
+        allowed(draft, "收回")
+        if draft.version != version:
+            raise DraftChanged()
+        if draft.submitter_id != by.id:
+            raise NotHandedInByYou()
+        draft.state, draft.submitter_id, draft.base = State.DRAFT, None, None
+        return kept(cmd, draft, "收回", "")
 
 
 def return_draft(*, draft_id: UUID, version: int, reason: str, by: Actor, at: Instant, key: UUID) -> Saved:

@@ -127,6 +127,7 @@ def _page(
     seen = {"version": found.version}
     forms = {
         "submit": DeedForm(initial=seen),
+        "take_back": DeedForm(initial=seen),
         "review": ReviewForm(initial=seen),
         "publish": PublishForm(initial=seen),
         "drop": ReasonForm(initial=seen),
@@ -161,6 +162,9 @@ def _page(
         "can": {
             "edit": editable and may["edit"],
             "submit": editable and may["submit"] and report is not None and not report.lines,
+            "take_back": submitted
+            and found.submitter_id == actor.id
+            and access.allows(actor, "catalogue.take_back", found),
             "review": submitted and may["review"],
             "own": submitted
             and may["review"]
@@ -197,6 +201,11 @@ def _submit(found: DefinitionDraft, form: Any, **given: Any) -> str:
     return "已送审，等另一个人审核。"
 
 
+def _take_back(found: DefinitionDraft, form: Any, **given: Any) -> str:
+    services.take_back_draft(draft_id=found.pk, version=form.cleaned_data["version"] or 0, **given)
+    return "已收回，可以接着修改，改好以后再送审。"
+
+
 def _approve(found: DefinitionDraft, form: Any, **given: Any) -> str:
     said = form.cleaned_data
     services.approve_draft(draft_id=found.pk, version=said["version"] or 0, comment=said["comment"], **given)
@@ -222,6 +231,7 @@ def _drop(found: DefinitionDraft, form: Any, **given: Any) -> str:
 
 DEEDS: dict[str, tuple[str, type[DeedForm], Callable[..., str]]] = {
     "submit": ("submit", DeedForm, _submit),
+    "take_back": ("take_back", DeedForm, _take_back),
     "approve": ("review", ReviewForm, _approve),
     "return": ("review", ReviewForm, _return),
     "publish": ("publish", PublishForm, _publish),
