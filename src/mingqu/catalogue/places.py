@@ -27,6 +27,27 @@ def exists(document: Mapping[str, Any], path: str) -> bool:
     return True
 
 
+def known(document: Mapping[str, Any], path: str) -> bool:
+    """True also where nothing is written yet, if the format has such a field there; elements of lists have to exist."""
+    here: Any = document
+    kind: Any = Document
+    try:
+        for name, index in parts(path):
+            if index is not None:
+                here = _element(here, key_of(kind), index, path)
+                continue
+            if not (isinstance(here, Mapping) and name in here) and name not in _fields(kind):
+                return False
+            here, kind = here.get(name) if isinstance(here, Mapping) else None, kind_of(kind, name)
+    except KeyError:
+        return False
+    return True
+
+
+def _fields(kind: Any) -> set[str]:
+    return {one.name for one in dataclasses.fields(kind)} if dataclasses.is_dataclass(kind) else set()
+
+
 def found(document: Mapping[str, Any], path: str) -> Any:
     """What stands at the path. Raises KeyError."""
     here: Any = document

@@ -96,6 +96,12 @@ class Reengineered(OfRegion, Reference):
     promised_after = models.IntegerField(null=True)
     statutory_before = models.IntegerField(null=True)
     statutory_after = models.IntegerField(null=True)
+    promised_unit_before = models.CharField(
+        max_length=16, default="", db_default=""
+    )  # of measuring.DAYS, or ""
+    promised_unit_after = models.CharField(max_length=16, default="", db_default="")
+    statutory_unit_before = models.CharField(max_length=16, default="", db_default="")
+    statutory_unit_after = models.CharField(max_length=16, default="", db_default="")
     visits_before = models.IntegerField()
     visits_after = models.IntegerField()
     asked_before = models.IntegerField()

@@ -114,7 +114,7 @@ def test_every_deed_is_refused_to_who_stands_aside_and_reading_is_not(w, case):
     Case.objects.filter(pk=case.pk).update(barred_ids=[getattr(w, name).id for name in staff])
     case.refresh_from_db()
     of_others = {
-        "case.exclude", "case.reassign",  # of the head, who does not stand aside
+        "case.exclude", "case.reassign", "case.release_others",  # of the head, who does not stand aside
         "case.supplement", "case.bring_owed", "case.choose_delivery", "case.ask_new_date", "case.withdraw",  # applicant
     }  # fmt: skip
 

@@ -57,7 +57,7 @@ def say_comment(*, draft_id: UUID, path: str, text: str, by: Actor, at: Instant,
         said = text.strip()[:LONGEST_COMMENT]
         if not said:
             raise CommentEmpty(field="comment")
-        if path and not places.exists(draft.document, path):
+        if path and not places.known(draft.document, path):
             raise CommentUnknown()
         made = DraftComment.objects.create(draft=draft, path=path, text=said, author_id=by.id, said_at=at)
         cmd.note(item=draft.item_code, draft=draft.pk, path=path)

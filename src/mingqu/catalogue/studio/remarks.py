@@ -1,6 +1,6 @@
 """What was said about places of a draft, for its pages."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
@@ -10,11 +10,14 @@ from django.urls import reverse
 
 from mingqu.catalogue import places
 from mingqu.catalogue.models import DefinitionDraft, DraftComment
+from mingqu.catalogue.studio.asking import table_of
 from mingqu.catalogue.studio.edits import named, placed, value_at
 from mingqu.catalogue.studio.locating import in_words, located
 from mingqu.catalogue.studio.sections import Section, section_of
-from mingqu.catalogue.studio.sheet import Part, all_rows, dom_id
+from mingqu.catalogue.studio.sheet import Group, Input, Part, all_rows, dom_id, inputs
 from mingqu.identity import selectors as identity
+
+FORM_FIELD = ".form.schema.properties."
 
 
 @dataclass(frozen=True)
@@ -52,17 +55,80 @@ def _said(draft: DefinitionDraft, row: DraftComment, who: str) -> Said:
             of = section_of(draft.document, path)
             name = of.name if of else ""
             url = f"{url_of(draft, of)}#{dom_id(path)}" if of else ""
+            if of is not None and of.is_form and FORM_FIELD in row.path:
+                place, url = _asked(draft, of, row.path, place, url)
     return Said(row.pk, place, row.path, row.text, who, row.said_at, row.settled_at is not None, url, name)
 
 
+def _asked(draft: DefinitionDraft, of: Section, path: str, place: str, url: str) -> tuple[str, str]:
+    """A question of the form, by its words, and where it stands on the sheet."""
+    for known, words, page, at in _questions(draft, of):
+        if known == path:
+            return f"{of.title} · {page}：{words}", f"{url_of(draft, of)}#{dom_id(at)}"
+    return f"{place}（已经没有了）", url
+
+
 def places_of(draft: DefinitionDraft, section: Section, parts: list[Part]) -> list[tuple[str, str]]:
-    """(path, words) of what can be remarked on a sheet: the whole of it, and each row."""
+    """(path, words) of what can be remarked on a sheet: the whole of it, each row, each line to fill in."""
     there = [top for top in _tops(section) if value_at(draft.document, top) is not None]
     tops = [(named(draft.document, top), section.title) for top in [*there, section.base][:1]]
     if section.is_form:
-        return tops
-    rows = [row for rows in all_rows(parts) for row in rows.rows]
-    return [*tops, *((named(draft.document, row.path), row.title) for row in rows)]
+        return [*tops, *((path, f"{page}：{words}") for path, words, page, _at in _questions(draft, section))]
+    return [*tops, *((named(draft.document, path), words) for path, words in _lines(parts, ""))]
+
+
+def _lines(parts: Iterable[Part], under: str) -> Iterator[tuple[str, str]]:
+    """Rows and inputs, the inputs of a row or a group under its name."""
+    for part in parts:
+        if isinstance(part, Input):
+            yield part.path, f"{under}{part.label}"
+        elif isinstance(part, Group):
+            yield from _lines(part.parts, f"{under}{part.label} · ")
+        else:
+            for row in part.rows:
+                yield row.path, f"{under}{row.title}"
+                yield from _lines([*row.main, *row.more], f"{under}{row.title} · ")
+
+
+def _questions(draft: DefinitionDraft, section: Section) -> Iterator[tuple[str, str, str, str]]:
+    """Of the application form: the place in its schema, the question, its page, its place on the sheet."""
+    base = named(draft.document, section.base)
+    for number, page in enumerate(table_of(value_at(draft.document, f"{section.base}.form"))["pages"]):
+        for place, one in enumerate(page["questions"]):
+            within = ".properties.".join(str(one["name"]).split("."))
+            words = str(one.get("title") or one["name"])
+            title = page["title"] or f"第{number + 1}页"
+            yield (
+                f"{base}.form.schema.properties.{within}",
+                words,
+                title,
+                f"pages[{number}].questions[{place}]",
+            )
+
+
+def chosen(draft: DefinitionDraft, asked: str) -> str:
+    """The line whose “提意见” was pressed, "" for what is no place."""
+    try:
+        return named(draft.document, asked)
+    except KeyError:
+        return ""
+
+
+def marked(draft: DefinitionDraft, section: Section, parts: list[Part], said: Iterable[Said]) -> None:
+    """How many open remarks each row and line has; those of a row are counted with all that is in it."""
+    waiting = [one.path for one in said if not one.settled and one.path]
+    if not waiting:
+        return
+    if section.is_form:
+        places_on = {at: path for path, _words, _page, at in _questions(draft, section)}
+    for row in (row for rows in all_rows(parts) for row in rows.rows):
+        if section.is_form:
+            row.said = waiting.count(places_on.get(row.path, ""))
+            continue
+        path = named(draft.document, row.path)
+        row.said = sum(one == path or one.startswith((f"{path}.", f"{path}[")) for one in waiting)
+    for one in inputs(parts) if not section.is_form else ():
+        one.said = waiting.count(named(draft.document, one.path))
 
 
 def _tops(section: Section) -> list[str]:

@@ -57,6 +57,7 @@ class Input:
     words: str = ""  # of a condition: what it says
     locked: bool = False  # decided elsewhere: by the drawing of an expert
     stretch: Stretch = NO_STRETCH
+    said: int = 0  # remarks on it that are not settled
     is_input: bool = True
 
     @property
@@ -103,7 +104,7 @@ class Row:
     more: list[Any]
     number: int
     last: bool = False
-    said: bool = False  # somebody remarked on it, and it is not settled
+    said: int = 0  # remarks on it and on what is in it that are not settled
 
     @property
     def id(self) -> str:

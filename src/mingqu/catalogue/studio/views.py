@@ -24,9 +24,9 @@ from mingqu.catalogue.studio.locating import in_words
 from mingqu.catalogue.studio.missing import lacking
 from mingqu.catalogue.studio.playing import example
 from mingqu.catalogue.studio.previewing import previews
-from mingqu.catalogue.studio.remarks import places_of, remarks_on
+from mingqu.catalogue.studio.remarks import chosen, marked, places_of, remarks_on
 from mingqu.catalogue.studio.sections import Section, new_element, section, sections
-from mingqu.catalogue.studio.sheet import Part, all_rows, dom_id, inputs, locked
+from mingqu.catalogue.studio.sheet import Part, dom_id, inputs, locked
 from mingqu.catalogue.studio.taking import taken
 from mingqu.identity import selectors as identity
 from mingqu.identity.services import access
@@ -125,16 +125,14 @@ class Page:
         if self.request.htmx:
             return {}
         said = [one for one in remarks_on(self.draft) if one.section == self.section.name]
-        waiting = {one.path for one in said if not one.settled}
-        for rows in all_rows(parts) if not self.section.is_form else ():
-            for row in rows.rows:
-                row.said = edits.named(self.draft.document, row.path) in waiting
+        marked(self.draft, self.section, parts, said)
         rights = ("catalogue.edit", "catalogue.review")
         return {
             "said": said,
             "part": self.section.name,
             "may_say": any(access.allows(self.request.actor, right, self.draft) for right in rights),
             "to_say": places_of(self.draft, self.section, parts),
+            "say": chosen(self.draft, self.request.GET.get("say", "")[:300]),
         }
 
     def show(self) -> HttpResponse:

@@ -11,7 +11,7 @@ from mingqu.catalogue.types import Document
 from mingqu.identity.services import access
 from mingqu.kernel.types import Actor
 from mingqu.redesign import measuring
-from mingqu.redesign.measuring import NAMES, Line
+from mingqu.redesign.measuring import DAYS, LIMITS, NAMES, Line
 from mingqu.redesign.models import Reengineered
 
 if TYPE_CHECKING:
@@ -67,21 +67,36 @@ def organs(actor: Actor) -> list[str]:
 
 
 def total(actor: Actor, *, organ: str = "") -> tuple[int, list[Line]]:
-    """How many 业务办理项, and their sums; a limit counts where both are in days."""
+    """
+    How many 业务办理项, and their sums. A limit counts where both are in the same days; working days and natural days
+    are two sums, the second one there only where some limit has them.
+    """
     sums: dict[str, Any] = {"count": Count("pk")}
-    for key in NAMES:
+    kinds = [(key, unit) for key in NAMES for unit in (DAYS if key in LIMITS else ("",))]
+    for key, unit in kinds:
         both = {f"{key}_before__isnull": False, f"{key}_after__isnull": False}
-        sums[f"{key}_old"] = Sum(f"{key}_before", filter=Q(**both))
-        sums[f"{key}_new"] = Sum(f"{key}_after", filter=Q(**both))
+        if unit:
+            both |= {f"{key}_unit_before": unit, f"{key}_unit_after": unit}
+        sums[f"{key}_{unit}_old"] = Sum(f"{key}_before", filter=Q(**both))
+        sums[f"{key}_{unit}_new"] = Sum(f"{key}_after", filter=Q(**both))
     found = _seen(actor, organ).aggregate(**sums)
+    first = next(iter(DAYS))
     return found["count"], [
-        Line(key, *NAMES[key], found[f"{key}_old"] or 0, found[f"{key}_new"] or 0) for key in NAMES
+        measuring.line(key, found[f"{key}_{unit}_old"] or 0, found[f"{key}_{unit}_new"] or 0, (unit, unit))
+        for key, unit in kinds
+        if unit in ("", first) or found[f"{key}_{unit}_old"] is not None
     ]
 
 
 def lines_of(row: Reengineered) -> list[Line]:
+    def units(key: str) -> tuple[str, str]:
+        if key not in LIMITS:
+            return "", ""
+        return getattr(row, f"{key}_unit_before"), getattr(row, f"{key}_unit_after")
+
     return [
-        Line(key, *NAMES[key], getattr(row, f"{key}_before"), getattr(row, f"{key}_after")) for key in NAMES
+        measuring.line(key, getattr(row, f"{key}_before"), getattr(row, f"{key}_after"), units(key))
+        for key in NAMES
     ]
 
 

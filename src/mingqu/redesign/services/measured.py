@@ -1,5 +1,6 @@
 """Keep 四减 of revised items, and the map of prerequisites of the catalogue, as the definitions in force say."""
 
+from typing import Any
 from uuid import NAMESPACE_URL, uuid5
 
 from django.db import transaction
@@ -20,11 +21,14 @@ def measure_again(item_code: str = "") -> int:
             if old is None or new is None:
                 continue
             before, now = measuring.measures(old), measuring.measures(new)
-            both = {
+            both: dict[str, Any] = {
                 f"{line.key}_{when}": value
                 for line in measuring.lines(before, now)
                 for when, value in (("before", line.before), ("after", line.after))
             }
+            for key in measuring.LIMITS:
+                units = measuring.units_of(key, before, now)
+                both |= {f"{key}_unit_before": units[0], f"{key}_unit_after": units[1]}
             Reengineered.objects.update_or_create(
                 item_code=item.code,
                 handling_code=after.code,

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_GET
 
 from mingqu.catalogue.revisions import selectors as revisions
 from mingqu.kernel.tables import XLSX, book
-from mingqu.redesign.measuring import NAMES
+from mingqu.redesign.measuring import LIMITS, NAMES, Line
 from mingqu.redesign.selectors import savings as found_savings
 from mingqu.redesign.selectors.savings import Edition
 from mingqu.ui.access import staff
@@ -64,23 +64,34 @@ def export(request: Any) -> HttpResponse:
     """All of them as a table, the sum last."""
     organ = request.GET.get("organ", "")[:200]
     headers = ["事项编码", "事项", "业务办理项", "部门", "第一版", "现行版"]
-    for name, _unit in NAMES.values():
+    for key, (name, _unit) in NAMES.items():
         headers += [f"{name}（前）", f"{name}（后）", f"{name}减少"]
+        headers += [f"{name}的单位"] if key in LIMITS else []
     rows = [
         [row.item_code, row.item_name, row.handling_name, row.department_name, str(row.first_number),
          str(row.current_number), *_cells(found_savings.lines_of(row))]
         for row in found_savings.all_savings(request.actor, organ=organ)
     ]  # fmt: skip
     count, lines = found_savings.total(request.actor, organ=organ)
-    rows.append(["合计", f"{count}个业务办理项", "", "", "", "", *_cells(lines)])
+    first = {line.key: line for line in reversed(lines)}
+    rows.append(["合计", f"{count}个业务办理项", "", "", "", "", *_cells([first[key] for key in NAMES])])
+    more = {line.key: line for line in lines if first[line.key] is not line}
+    if more:  # natural days, which are not added to working days
+        none = [Line(key, *NAMES[key], None, None) for key in NAMES]
+        other = [more.get(line.key, line) for line in none]
+        rows.append(["合计（按自然日的期限）", "", "", "", "", "", *_cells(other)])
     answer = HttpResponse(book("再造报告", headers, rows), content_type=XLSX)
     answer["Content-Disposition"] = content_disposition_header(True, "再造报告.xlsx") or ""
     return answer
 
 
-def _cells(lines: list[Any]) -> list[str]:
-    return [
-        "" if number is None else str(number)
-        for line in lines
-        for number in (line.before, line.after, line.less)
-    ]
+def _cells(lines: list[Line]) -> list[str]:
+    cells: list[str] = []
+    for line in lines:
+        cells += ["" if number is None else str(number) for number in (line.before, line.after, line.less)]
+        if line.limit:
+            there = line.before is not None and line.after is not None
+            cells.append(
+                ("→".join((line.unit, line.unit_after)) if line.apart else line.unit) if there else ""
+            )
+    return cells
