@@ -67,7 +67,7 @@ class TaskTaken(ProcessError):
     """Another person has claimed the task."""
 
     code = "task_taken"
-    sentence = "这个环节已由他人领取。"
+    sentence = "这个环节已由他人认领。"
 
 
 class TaskHeld(ProcessError):
