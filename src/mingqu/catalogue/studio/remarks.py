@@ -106,8 +106,12 @@ def _questions(draft: DefinitionDraft, section: Section) -> Iterator[tuple[str, 
             )
 
 
-def chosen(draft: DefinitionDraft, asked: str) -> str:
-    """The line whose “提意见” was pressed, "" for what is no place."""
+def chosen(draft: DefinitionDraft, section: Section, asked: str) -> str:
+    """The line whose “提意见” was pressed, on the form the question; "" for what is no place."""
+    if section.is_form:
+        return next(
+            (path for path, _w, _p, at in _questions(draft, section) if asked.startswith(f"{at}.")), ""
+        )
     try:
         return named(draft.document, asked)
     except KeyError:

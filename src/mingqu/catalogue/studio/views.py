@@ -132,7 +132,7 @@ class Page:
             "part": self.section.name,
             "may_say": any(access.allows(self.request.actor, right, self.draft) for right in rights),
             "to_say": places_of(self.draft, self.section, parts),
-            "say": chosen(self.draft, self.request.GET.get("say", "")[:300]),
+            "say": chosen(self.draft, self.section, self.request.GET.get("say", "")[:300]),
         }
 
     def show(self) -> HttpResponse:

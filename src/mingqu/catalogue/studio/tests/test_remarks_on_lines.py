@@ -65,6 +65,9 @@ def test_a_question_of_the_form_is_a_place_by_its_words(staff, draft):
     _page, lines = offered(reviewer, draft, "0-form")
     path, words = next((p, w) for p, w in lines.items() if ".form.schema.properties." in p)
 
+    asked = reviewer.get(at(draft, "0-form"), {"say": "pages[0].questions[0].title"})
+    assert f'<option value="{path}" selected>' in asked.content.decode()
+
     assert say(reviewer, draft, path, "0-form").status_code == 302
 
     page = reviewer.get(at(draft, "0-form"))
