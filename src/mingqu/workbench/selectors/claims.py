@@ -14,6 +14,8 @@ from mingqu.process import selectors as process
 from mingqu.process.types import TaskRow
 from mingqu.workbench.case_types import ClaimLine, ClaimMark
 
+__all__ = ["another_ones", "counting", "lines", "marks", "of_another", "unfit", "words"]
+
 if TYPE_CHECKING:
     from mingqu.cases.models import Case
     from mingqu.workbench.selectors.turn import Standing
