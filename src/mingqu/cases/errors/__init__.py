@@ -23,6 +23,7 @@ from mingqu.cases.errors.certificates import (
     RenewalTooEarly,
     RenewalTooLate,
 )
+from mingqu.cases.errors.claiming import StepClaimed, StepNotClaimed
 from mingqu.cases.errors.discretion import (
     DiscretionMissing,
     DiscretionOtherPost,
@@ -90,8 +91,6 @@ from mingqu.cases.errors.handling import (
     SignedAlready,
     SituationStops,
     SituationUnanswered,
-    StepClaimed,
-    StepNotClaimed,
     SuspendedNow,
     TaskGone,
     TooManyFiles,

@@ -237,18 +237,6 @@ class PauseTooLate(CaseRefusal):
     sentence = "法定办理期限已经届满，不能再用特别程序扣除时间{law}。"
 
 
-class StepClaimed(CaseRefusal):
-    """认领: another officer of the post has taken the step for herself."""
-
-    code = "step_claimed"
-    sentence = "“{name}”已由{who}认领。请等{who}放回，或者请部门负责人放回。"
-
-
-class StepNotClaimed(CaseRefusal):
-    code = "step_not_claimed"
-    sentence = "“{name}”现在没有人认领，不用放回。"
-
-
 class SamePerson(CaseRefusal):
     """承办 and 审核 or 批准 of one case are two persons', whatever posts they hold."""
 
