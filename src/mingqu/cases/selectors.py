@@ -22,6 +22,7 @@ from mingqu.cases import (
     places,
     published,
     reported,
+    routing,
     rules,
     told,
     turns,
@@ -97,6 +98,7 @@ first_received, materials_of_many = desk.first_received, desk.materials_of_many
 opinions_of_many = desk.opinions_of_many
 flow_check, flows_in_use, running_on = flows.flow_check, flows.flows_in_use, flows.running_on
 by_id, definition_of = flows.by_id, defined.definition_of
+decided_by_rule = routing.of_case
 latest_opinions, standing_opinions = desk.latest_opinions, desk.standing_opinions
 after_checks, RUNNING = worklists.after_checks, worklists.RUNNING
 steps_waiting, StepsWanted, StepCursor = worklists.steps_waiting, worklists.StepsWanted, worklists.StepCursor

@@ -65,7 +65,7 @@ MOST = {
     "exclude": 10,
     "decide_recusal": 6,
     "reassign": 11,
-    "consult": 10,
+    "consult": 11,
     "answer_consultation": 5,
     "end_consultation": 5,
     "watch_consultation": 6,

@@ -213,7 +213,7 @@ class _Looking:
 
     def conclude(self, part: str) -> None:
         by = self.who(part)
-        case = case_questions.case_visible_to_id(by, self.parts()[part].case_id)
+        case = case_questions.case_visible_to_id(by, self.case_of(part))
         (visit,) = case_questions.visits_of(case)
         record = VisitRecord(
             outcome="met",
@@ -253,6 +253,12 @@ class _Looking:
 
     def parts(self) -> dict[str, BundlePart]:
         return {one.code: one for one in questions.parts_of(Bundle.objects.get(pk=self.bundle_id))}
+
+    def case_of(self, part: str) -> UUID:
+        found = self.parts()[part].case_id
+        if found is None:
+            raise LookupError(f"{part} is no case yet")
+        return found
 
     def told(self, at: Instant) -> None:
         """What follows in the bundle and its cases, until nothing more does: the next deed rests on it."""

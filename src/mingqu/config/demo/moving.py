@@ -44,7 +44,7 @@ def publish_first(at: Instant) -> None:
         by=SYSTEM,
         at=at - BEGAN,
         key=key(f"revision-before:{DRAIN}"),
-        files=form_files() | {digest: drawing},
+        files={**form_files(), digest: drawing},
     )
 
 

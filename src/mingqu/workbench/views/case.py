@@ -12,7 +12,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from mingqu.across import selectors as across
-from mingqu.cases import routing, services
+from mingqu.cases import services
 from mingqu.cases import selectors as cases
 from mingqu.cases.amending import selectors as amending
 from mingqu.cases.bundles import selectors as bundles
@@ -82,7 +82,7 @@ def show_case(
             request.actor, found, offered=any(act.route == "workbench:ask_void" for act in page.acts)
         ),
         "discretions": discretion.of_case(found),
-        "automatic": routing.of_case(found),
+        "automatic": cases.decided_by_rule(found),
         "recusals": recusing.of_case(found, request.actor),
         "helped": outreach.helped_with(found.number) if found.channel == "window" else None,
         "received_at": across.received_at(found.pk) if found.channel == "window" else None,
