@@ -5,7 +5,7 @@ from uuid import uuid4
 from mingqu.cases import services
 from mingqu.cases.tests import factories as f
 from mingqu.cases.tests import test_races as races
-from mingqu.cases.tests.test_claiming import NOW, OTHER, POST, colleague
+from mingqu.cases.tests.test_claiming import NOW, OTHER, colleague
 from mingqu.cases.types import Finding, Handed
 from mingqu.process import selectors as tasks
 
@@ -16,8 +16,8 @@ def _racing(w, monkeypatch, deeds):
 
     def deed(act, by):
         def go(_w, case_id):
-            known = next((t.task_id for t in tasks.all_tasks(case_id) if t.post == POST), None)
-            return act(case_id=case_id, task_id=known or uuid4(), by=by, at=NOW, key=uuid4())
+            known = next(t.task_id for t in tasks.all_tasks(case_id) if t.step == "check")
+            return act(case_id=case_id, task_id=known, by=by, at=NOW, key=uuid4())
 
         return go
 

@@ -107,7 +107,7 @@ def rank_post(*, post_id: UUID, rank: int, by: Actor, at: Instant, key: UUID) ->
             raise UnknownPost(field="post")
         access.require(by, "identity.rank_post", Place(row.department_id, row.department.region_code))
         assert rank in (0, *Post.Rank.values)  # the form offers no other
-        cmd.note(code=row.code, rank=rank, before=row.rank)
+        cmd.note(code=row.code, rank=rank, rank_before=row.rank)
         row.rank = rank
         row.save(update_fields=["rank"])
         cmd.done(None)

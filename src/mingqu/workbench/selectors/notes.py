@@ -72,6 +72,7 @@ KEYS = {
     "discretion": "裁量",
     "discretions": "各项裁量",
     "rank": "岗位层级",
+    "rank_before": "原来的岗位层级",
     "least": "最低",
     "most": "最高",
     "rule": "适用的档次",
