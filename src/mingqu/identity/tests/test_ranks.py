@@ -36,7 +36,7 @@ def test_the_roles_tell_until_a_rank_is_registered():
 
     assert selectors.posts_below(leader, codes.values()) == set()
     notes = AuditEntry.objects.get(root_id=checker, action="identity.rank_post").notes
-    assert (notes["rank"], notes["before"]) == (3, 0)
+    assert (notes["rank"], notes["rank_before"]) == (3, 0)
 
 
 @pytest.mark.django_db
