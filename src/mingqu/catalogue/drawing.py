@@ -14,6 +14,8 @@ from mingqu.ui.types import BoxState, FlowBox, FlowLayout, FlowLine, FlowStep, G
 
 EDGE = 8
 OPEN_ENDS = {"start", "end", "terminate"}
+WIDEST = 1600
+"""In drawing units: a drawn flow that is wider stands upright on desks too, where its words would be too small."""
 SIGNS: dict[str, GateSign] = {"exclusive": "one", "inclusive": "some"}
 
 
@@ -107,9 +109,9 @@ def drawn_flow(
         here = before == "done" and after in ("done", "now", "you")
         return FlowLine((), run=flow in passed or here, state=(changed or {}).get(flow, ""))
 
-    return Picture(
-        _drawn(of.plan, of.wide, places, line, SIGNS), _drawn(of.plan, of.tall, places, line, SIGNS), listed
-    )
+    tall = _drawn(of.plan, of.tall, places, line, SIGNS)
+    wide = tall if of.wide.width > WIDEST else _drawn(of.plan, of.wide, places, line, SIGNS)
+    return Picture(wide, tall, listed)
 
 
 def _drawn(

@@ -77,7 +77,10 @@ class FlowLine:
 
 @dataclass(frozen=True)
 class FlowLayout:
-    """One drawing. A page takes two of one process: wide for desks, tall (at most 340 units) for phones."""
+    """
+    One drawing. A page takes two of one process: wide for desks, tall (at most 340 units) for phones; one too wide for
+    desks is tall there too.
+    """
 
     width: int
     height: int

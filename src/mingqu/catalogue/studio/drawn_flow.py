@@ -45,13 +45,17 @@ class Drawing:
 
 @dataclass(frozen=True)
 class Looked:
-    """What a drawing comes to: `findings` keep it from being published, `beyond` from being a step table."""
+    """
+    What a drawing comes to: `findings` keep it from being published, `beyond` from being a step table; `kept` stays in
+    the file and does nothing here.
+    """
 
     process: str
     findings: list[Finding]
     beyond: list[Finding]
     rows: list[StepRow]  # in order; empty where there is no plan
     plan: process.Plan | None = None
+    kept: list[Finding] = field(default_factory=list)
 
     @property
     def automatic(self) -> dict[str, str]:
@@ -103,8 +107,9 @@ def looked_at(
     mine = wanted if wanted in known else next((p.id for p in file.processes if p.executable), "")
     mine = mine or next(iter(known), "")
     seen = process.examine_bpmn(file, mine, posts=posts, names=names)
+    kept = [Finding(one.element, "kept", one.sentence) for one in seen.outside if not one.blocks]
     if seen.plan is None:
-        return Looked(mine, list(seen.refusals), [Finding("", "not_executed", NOTES)], [])
+        return Looked(mine, list(seen.refusals), [Finding("", "not_executed", NOTES)], [], kept=kept)
     told = as_table(seen.plan)
     beyond = list(told.beyond)
     scope = next(one.scope for one in file.processes if one.id == mine)
@@ -115,7 +120,7 @@ def looked_at(
         for n in seen.plan.nodes.values()
         if n.kind.value == "user"
     ]
-    return Looked(mine, list(seen.refusals), beyond, rows, seen.plan)
+    return Looked(mine, list(seen.refusals), beyond, rows, seen.plan, kept)
 
 
 def with_drawing(document: Mapping[str, Any], place: int, content: bytes) -> tuple[dict[str, Any], Files]:

@@ -136,7 +136,12 @@ class _Page:
         try:
             looked = drawn_flow.looked_at(content, self.stored.process, None, names)
         except DomainError as refused:
-            return {"findings": [Finding("", refused.code, refused.message)], "beyond": [], "unread": True}
+            return {
+                "findings": [Finding("", refused.code, refused.message)],
+                "beyond": [],
+                "kept": [],
+                "unread": True,
+            }
         named = {post for row in looked.rows for post in (row.post, *row.signers)} - {drawn_flow.NOBODY, ""}
         known = identity.posts_by_code(named)
         unknown = [
@@ -145,7 +150,8 @@ class _Page:
             if not {row.post, *row.signers} <= known.keys()
         ]
         agree = list(route_checks.findings(mine.routes, looked.plan)) if mine and looked.plan else []
-        return {"findings": [*looked.findings, *unknown, *agree], "beyond": looked.beyond, "unread": False}
+        found = [*looked.findings, *unknown, *agree]
+        return {"findings": found, "beyond": looked.beyond, "kept": looked.kept, "unread": False}
 
 
 def _whole(document: Mapping[str, Any], handling: Mapping[str, Any]) -> Definition | None:

@@ -110,7 +110,7 @@ async function show(xml) {
 function mark() {
   const overlays = get("overlays");
   overlays.remove({ type: "mq" });
-  for (const one of told() ? told().querySelectorAll("[data-element]") : []) {
+  for (const one of told() ? told().querySelectorAll('[data-element]:not([data-kind="kept"])') : []) {
     if (!get("elementRegistry").get(one.dataset.element)) continue;
     const badge = document.createElement("span");
     badge.className = `mq-badge mq-badge--${one.dataset.kind}`;
@@ -229,8 +229,13 @@ function write(event) {
 
 let later = 0;
 
+// What was not drawn on goes as it came: saveXML writes only what bpmn-js knows.
+async function drawing() {
+  return get("commandStack").canUndo() ? (await tools.saveXML({ format: true })).xml : source.value;
+}
+
 async function ask() {
-  const { xml } = await tools.saveXML({ format: true });
+  const xml = await drawing();
   const data = new FormData(form);
   data.set("xml", xml);
   data.set("deed", "check");
@@ -283,7 +288,7 @@ if (may) {
     sent = true;
     if (ready || event.submitter?.value !== "save" || board.dataset.shown !== "yes") return;
     event.preventDefault();
-    source.value = (await tools.saveXML({ format: true })).xml;
+    source.value = await drawing();
     ready = true;
     window.setTimeout(() => form.requestSubmit(event.submitter)); // not while this press is still being told
   });

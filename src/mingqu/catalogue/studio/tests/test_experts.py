@@ -256,3 +256,19 @@ def test_a_table_that_reads_what_nobody_is_asked_is_told_and_one_that_cannot_be_
     assert now(draft) == before
     assert editor.get(table_of(draft, "fee-9")).status_code == 404
     assert tell(browser_of(staff.reviewer), draft, RULES).status_code == 403
+
+
+@pytest.mark.django_db
+def test_every_element_that_does_nothing_here_is_listed_and_kept(staff, draft):
+    told = LINE.replace(
+        '<startEvent id="start"/>', '<startEvent id="start"/><dataObjectReference id="d1" name="审查表"/>'
+    )
+    editor = browser_of(staff.editor)
+
+    text = text_of(editor.post(address(draft), {"deed": "check", "xml": told}))
+    plain = text_of(editor.post(address(draft), {"deed": "check", "xml": LINE}))
+
+    assert "只保留" in text and "审查表" in text and "只保留" not in plain
+    assert save(editor, draft, told).status_code == 302
+    file = DefinitionFile.objects.get(digest=now(draft)["handling"][0]["process"]["file"])
+    assert 'name="审查表"' in bytes(file.content).decode()

@@ -167,6 +167,16 @@ def test_a_drawing_that_can_not_be_read_says_so_instead_of_a_wrong_picture():
     assert one.after.picture is None and one.after.troubles and one.before.picture is not None
 
 
+def test_a_flow_too_wide_to_be_read_stands_upright_on_desks_too():
+    many = [f"s{number}" for number in range(12)]
+    lines = [*zip(["start", *many], [*many, "decide"], strict=True), ("decide", "end")]
+
+    (one,) = both(document(plan(LINE, *STEPS)), document(plan(lines, *map(step, many), step("decide"))))
+
+    assert one.after.picture.wide == one.after.picture.tall
+    assert one.before.picture.wide.width > one.before.picture.tall.width
+
+
 # -- decision tables
 
 
