@@ -183,6 +183,14 @@ class DayClosedAlready(DomainError):
 # Paper ----------------------------------------------------------------------------------------------------------------
 
 
+class ResultIsSent(DomainError):
+    """通办代收: its applicant wants it sent, and who decided sends it; it comes to no hall of another district."""
+
+    code = "result_is_sent"
+    sentence = "申请人要求寄给他，由作出决定的部门寄出，不在这里到件。"
+    status = 409
+
+
 class ResultNotDue(DomainError):
     """Not decided yet, handed out already, or not to be collected at a window."""
 

@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from datetime import time
 from typing import Any
-from uuid import UUID, uuid5
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
@@ -24,15 +23,6 @@ class TerminalForm(KeyForm):
     """What a terminal is called on the manager's page."""
 
     name = forms.CharField(required=False, max_length=40)
-
-
-def one_press(form: forms.Form) -> UUID:
-    """
-    The key of this choice: a page has one key for all its buttons, and who goes back and presses another one means
-    another deed.
-    """
-    chosen = sorted((name, str(value)) for name, value in form.cleaned_data.items() if name != "key")
-    return uuid5(form.cleaned_data["key"], repr(chosen))
 
 
 class SlotForm(KeyForm):

@@ -2,6 +2,7 @@
 
 from datetime import date
 from typing import Any
+from uuid import UUID, uuid5
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -28,6 +29,15 @@ def tell(form: forms.Form, refused: DomainError) -> int:
     """Put a refusal beside the field it belongs to, or above the form; the HTTP status of the page."""
     form.add_error(refused.field if refused.field in form.fields else None, refused.message)
     return refused.status
+
+
+def one_press(form: forms.Form) -> UUID:
+    """
+    The key of this choice: a page has one key for all its buttons and whatever is typed, and who goes back and presses
+    again with something else means another deed.
+    """
+    chosen = sorted((name, str(value)) for name, value in form.cleaned_data.items() if name != "key")
+    return uuid5(form.cleaned_data["key"], repr(chosen))
 
 
 class Option(str):

@@ -84,6 +84,8 @@ class FindingsPage:
     @property
     def what(self) -> tuple[str, str]:
         """The first line: what is to be done, and whose turn it is ("you", a department, or nobody's)."""
+        if self.closed and self._records_open and self.own_unsigned == self.own:
+            return "没有到场：采用这份共同记录，或者改期另去一次", "you"
         if self.closed:
             return "共同记录已经完成，各部门据此各自写核查结果", "you" if self._records_open else ""
         if not self.due:

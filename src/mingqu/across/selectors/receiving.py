@@ -32,7 +32,7 @@ NEXT = {
     "received": "等{organ}答复",
     "correction": "要补正：请申请人带材料来，在这里补交",
     "accepted": "{organ}在办",
-    "decided": "有结果了：到件以后发给申请人",
+    "decided": "有结果了：没到的等到件，到了的发给申请人",
     "delivered": "结果已送达",
     "archived": "办完了",
 }
@@ -200,6 +200,8 @@ def _next(row: Reception, case: Any, organ: str) -> str:
         return "没有收，不用再办"
     if case is None:
         return "填好申请，提交"
+    if case.status == "decided" and case.by_post:
+        return f"有结果了：申请人要求寄给他，由{organ}寄出"
     return NEXT.get(case.status, "不再办理").format(organ=organ)
 
 

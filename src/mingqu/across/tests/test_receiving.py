@@ -18,18 +18,21 @@ from mingqu.cases.errors import CaseUnknown, FormIncomplete
 from mingqu.cases.models import Case
 from mingqu.cases.services.files import Upload, add_correction_files
 from mingqu.cases.tests import factories as f
-from mingqu.cases.types import Asked, Served
+from mingqu.cases.types import Addressee, Asked, Served
 from mingqu.documents.models import DocumentRequest
 from mingqu.forms import services as forms
 from mingqu.hall import selectors as halls
 from mingqu.hall import services as hall
+from mingqu.hall.errors import AddressFixed, ResultIsSent
 from mingqu.hall.types import Counted, NewPaper
 from mingqu.identity.errors import NotAuthorised
 from mingqu.identity.models import User
 from mingqu.identity.tests import factories as people
 from mingqu.kernel import relay
+from mingqu.kernel.types import Actor
 from mingqu.payments.tests.test_races import at_once
 from mingqu.process import selectors as tasks
+from mingqu.workbench.views.window.shared import HERE
 
 NOON, TODAY = made.NOON, made.NOON.date()
 EVENING = NOON.replace(hour=19)  # of the Friday before the Mid-autumn holiday
@@ -288,6 +291,28 @@ def test_the_result_lies_where_it_was_received_and_is_given_out_there(s):
     assert halls.results_of([case.pk], TODAY) == {}
 
 
+def test_a_result_that_is_to_be_sent_comes_to_no_hall_of_another_district(s, client):
+    made.in_force(s)
+    row, case = made.received(s)
+    made.decided(s.w, case)
+    owner = Actor(kind="citizen", id=row.person_id)
+    to = Addressee("田桂香", "19900001234", "临泊区试验路2号")
+    hall.readdress(case_id=case.pk, to=to, by=owner, at=NOON, key=uuid4())
+    clerk = services.as_giver(row, s.away_clerk)
+
+    with pytest.raises(ResultIsSent):
+        hall.result_arrived(case_id=case.pk, hall_id=row.hall_id, place="", by=clerk, at=NOON, key=uuid4())
+    people.signed_in(client, User.objects.get(pk=s.away_clerk.user_id))
+    page = client.get(reverse("workbench:across_one", args=[row.pk])).content.decode()
+    assert "由澜州市清禾区市场监督管理局寄出" in page and "登记到件" not in page
+
+    hall.readdress(case_id=case.pk, to=None, by=owner, at=NOON, key=uuid4())
+    hall.result_arrived(case_id=case.pk, hall_id=row.hall_id, place="", by=clerk, at=NOON, key=uuid4())
+    with pytest.raises(AddressFixed):  # it lies there now, and nobody sends it from there
+        hall.readdress(case_id=case.pk, to=to, by=owner, at=NOON, key=uuid4())
+    assert not halls.may_readdress(case.pk)
+
+
 # Pages ------------------------------------------------------------------------------------------------------
 
 
@@ -323,3 +348,27 @@ def test_the_page_of_the_case_says_which_hall_received_it_and_that_of_the_recept
     assert "由临泊区政务服务大厅代收" in home and "内部意见不外传" in home
     assert "内部意见不外传" not in away and "清禾区市场监督管理局受理、决定" in away
     assert client.get(reverse("workbench:case", args=[case.number])).status_code == 404
+
+
+def test_another_item_or_another_person_on_the_same_page_is_another_reception_or_none(s, client):
+    now = timezone.now()
+    agreement = made.in_force(s)
+    people.signed_in(client, User.objects.get(pk=s.away_clerk.user_id))
+    first, second = (made.person_at(s.away_clerk, name, at=now) for name in ("田桂香", "韩秋生"))
+    page = {"agreement": agreement.number, "item": made.ITEM, "handling": "01", "key": str(uuid4())}
+
+    def press(stands, shown):
+        session = client.session
+        session[HERE] = {
+            "person": str(stands),
+            "post": str(s.away_clerk.post_id),
+            "at": timezone.now().isoformat(),
+        }
+        session.save()
+        return client.post(reverse("workbench:across_open"), {**page, "person": str(shown)})["Location"]
+
+    begun = press(first, first)
+    assert press(first, first) == begun, "a second press"
+    assert press(second, first) == reverse("workbench:window"), "a page that was shown for somebody else"
+    assert press(second, second) != begun
+    assert sorted(Reception.objects.values_list("person_id", flat=True)) == sorted((first, second))

@@ -5,7 +5,7 @@ date of its own shows it to the others.
 """
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Literal
 from uuid import UUID
@@ -71,12 +71,24 @@ class VisitDay:
 
 
 def visit_days(bundle: Bundle, parts: Sequence[BundlePart], at: Instant) -> list[VisitDay]:
-    """The visits by day, the earliest first; one statement more where there are any."""
+    """
+    The visits by day, the earliest first; one statement more where there are any, and another for each record that is
+    closed: who missed that visit is told beside it (`looked_together`), not among those who write their results.
+    """
     by_day: dict[date, list[AgreedVisit]] = {}
     for one in agreed_visits(parts):
         by_day.setdefault(one.day, []).append(one)
     joints = {joint.planned_for: joint for joint in joint_records(bundle)} if by_day else {}
-    return [VisitDay(day, _way(visits, joints, at), visits) for day, visits in by_day.items()]
+    days = [VisitDay(day, _way(visits, joints, at), visits) for day, visits in by_day.items()]
+    return [one for day in days if (one := _without_absent(day, joints)).visits]
+
+
+def _without_absent(day: VisitDay, joints: Mapping[datetime, JointVisit]) -> VisitDay:
+    if day.way != "looked":
+        return day
+    dates = {one.when for one in day.visits} & joints.keys()
+    missed = {(when, one.part) for when in dates for one in answers_to(joints[when]) if one.came is False}
+    return replace(day, visits=[one for one in day.visits if (one.when, one.part.code) not in missed])
 
 
 def _way(

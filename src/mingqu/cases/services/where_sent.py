@@ -33,7 +33,7 @@ def ask_when_sent(form: forms.Form, words: Any) -> None:
 def addressee(form: forms.Form) -> Addressee | None:
     """Where the result is to be sent; None: another way, or what is lacking stands beside its field now."""
     given = form.cleaned_data
-    if given.get("delivery") == BY_POST:
+    if given.get("delivery") == BY_POST and not any(name in form.errors for name in ADDRESS):
         try:
             return checked_address(Addressee(*(given.get(name, "") for name in ADDRESS)))
         except DomainError as refused:

@@ -18,6 +18,7 @@ from mingqu.cases.views.shared import GET_OR_POST, WRONG
 from mingqu.identity import selectors as identity
 from mingqu.kernel.ids import new_id
 from mingqu.ui.access import on_behalf
+from mingqu.ui.forms import one_press
 
 
 @on_behalf("case.choose_delivery")
@@ -33,7 +34,7 @@ def delivery(request: Any, number: str) -> HttpResponse:
         request.POST or None, addressed=case.bundle_id is None, initial=_initial(request, case)
     )
     if request.method == "POST" and form.is_valid():
-        way, key = form.cleaned_data["delivery"], form.cleaned_data["key"]
+        way, key = form.cleaned_data["delivery"], one_press(form)
         try:
             services.choose_delivery(
                 case_id=case.pk, way=way, by=request.actor, at=request.at, key=key, to=form.to

@@ -29,7 +29,7 @@ HALL = "ZX-LB"
 OPEN = (Opening(time(9), time(12), 30, 2), Opening(time(13, 30), time(17), 30, 2))
 OURS, THEIRS, CLERK = ("QH-DTGL", "dating"), ("LB-DTGL", "linboguanli"), ("LB-HALL-01", "linbo")
 # Who came to 临泊's window for the waste water of 清禾; the second one's drawing can't be read.
-CAME = (("葛临川", "19900000026"), ("尤泊远", "19900000027"))
+CAME = (("葛临川", "19900000044"), ("尤泊远", "19900000045"))
 COLLECTED = ("QH-SPJYXK", "QH-HWZP", "QH-PSXK")
 # Way, items, what was agreed in words, and whether the other side has confirmed it; 临泊 proposes each.
 AGREED = (

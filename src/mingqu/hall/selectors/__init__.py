@@ -1,18 +1,20 @@
 """Questions about halls, one front."""
 
 from mingqu.hall.selectors.consignments import ASKED as TO_SEND
-from mingqu.hall.selectors.consignments import LISTS as PARCEL_LISTS
 from mingqu.hall.selectors.consignments import (
+    COUNTY,
     every_parcel,
     every_to_send,
     goes_by_courier,
     is_asked,
+    lies_elsewhere,
     may_readdress,
     parcels,
     parcels_of_case,
     parcels_waiting,
     to_send,
 )
+from mingqu.hall.selectors.consignments import LISTS as PARCEL_LISTS
 from mingqu.hall.selectors.counter import (
     hall_for_results,
     halls_for_results,
@@ -92,6 +94,7 @@ from mingqu.hall.selectors.queue import (
 )
 
 __all__ = [
+    "COUNTY",
     "PARCEL_LISTS",
     "TO_SEND",
     "booking_for_update",
@@ -119,6 +122,7 @@ __all__ = [
     "is_asked",
     "is_open",
     "late_results",
+    "lies_elsewhere",
     "line",
     "line_row",
     "line_view",

@@ -20,6 +20,7 @@ from mingqu.kernel.masking import mask_name, mask_phone
 from mingqu.kernel.types import Actor, Instant
 
 PAGE, MOST = 30, 2000
+COUNTY = 6  # digits of a region code
 ASKED = "asked"  # results to be sent: no parcel is made of them yet
 LISTS: Final = {
     ASKED: "等着寄的",
@@ -126,8 +127,19 @@ def is_asked(case_id: UUID) -> bool:
 
 
 def may_readdress(case_id: UUID) -> bool:
-    """She may still say where the result is to be sent: it waits, and no parcel of it is under way."""
-    return cases.handed_over_on_paper().filter(~Exists(under_way()), pk=case_id).exists()
+    """
+    She may still say where the result is to be sent: it waits, no parcel of it is under way, and it does not lie in
+    another district (通办代收), where nobody sends it.
+    """
+    rows = cases.handed_over_on_paper().filter(~Exists(under_way()), pk=case_id)
+    return rows.exists() and not lies_elsewhere(case_id)
+
+
+def lies_elsewhere(case_id: UUID) -> bool:
+    """Whether the result lies at a hall of another district than its case's."""
+    rows = Result.objects.filter(pk=case_id, state=Result.State.LYING)
+    place = rows.values_list("hall__region_code", "region_code").first()
+    return place is not None and place[0][:COUNTY] != place[1][:COUNTY]
 
 
 def _to_send(actor: Actor) -> QuerySet[Result]:

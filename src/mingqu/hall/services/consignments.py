@@ -29,6 +29,7 @@ from mingqu.hall.errors import (
 from mingqu.hall.events import ParcelReturned, ParcelSent, ParcelSigned
 from mingqu.hall.models import Consignment, ConsignmentReference, ConsignmentTrack, Result
 from mingqu.hall.models.consignments import OPEN
+from mingqu.hall.selectors import lies_elsewhere
 from mingqu.identity.services import access
 from mingqu.kernel.commands import Command, command
 from mingqu.kernel.ids import new_id
@@ -114,7 +115,7 @@ def readdress(*, case_id: UUID, to: Addressee | None, by: Actor, at: Instant, ke
             return
         case = cases.case_for_update(case_id)
         access.require(by, "parcel.readdress", case)
-        if not cases.handed_over_on_paper().filter(pk=case_id).exists():
+        if not cases.handed_over_on_paper().filter(pk=case_id).exists() or (to and lies_elsewhere(case_id)):
             raise AddressFixed()
         if _under_way(case_id):
             raise ParcelUnderWay()

@@ -10,7 +10,14 @@ from uuid import UUID
 
 from mingqu.cases import selectors as cases
 from mingqu.hall import selectors
-from mingqu.hall.errors import ParcelUnderWay, ReasonMissing, ResultHere, ResultNotDue, ResultNotHere
+from mingqu.hall.errors import (
+    ParcelUnderWay,
+    ReasonMissing,
+    ResultHere,
+    ResultIsSent,
+    ResultNotDue,
+    ResultNotHere,
+)
 from mingqu.hall.events import ResultArrived, ResultNotThere, ResultUncollected
 from mingqu.hall.models import Consignment, Result
 from mingqu.hall.models.consignments import OPEN
@@ -20,6 +27,7 @@ from mingqu.kernel.commands import command
 from mingqu.kernel.legal_day import legal_day
 from mingqu.kernel.types import Actor, Instant
 
+COUNTY = selectors.COUNTY
 LYING = Result.State.LYING
 
 
@@ -27,7 +35,7 @@ def result_arrived(*, case_id: UUID, hall_id: UUID, place: str, by: Actor, at: I
     """
     到件: the result lies at this hall's counter from now on; its applicant is told that it can be collected.
 
-    Raises NotAuthorised, HallUnknown, ResultNotDue or ResultHere.
+    Raises NotAuthorised, HallUnknown, ResultNotDue, ResultIsSent or ResultHere.
     """
     with command("result.arrive", case_id, by=by, at=at, key=key) as cmd:
         if cmd.repeated:
@@ -37,6 +45,8 @@ def result_arrived(*, case_id: UUID, hall_id: UUID, place: str, by: Actor, at: I
         hall = selectors.hall_for_results(by, hall_id)
         if case.status != case.Status.DECIDED or case.delivery_way != case.DeliveryWay.WINDOW:
             raise ResultNotDue(field="number")
+        if case.by_post and hall.region_code[:COUNTY] != case.region_code[:COUNTY]:
+            raise ResultIsSent(field="number")
         if Result.objects.filter(pk=case_id, state=LYING).exists():
             raise ResultHere(field="number")
         day = legal_day(at)

@@ -306,3 +306,16 @@ def test_she_changes_the_address_on_the_page_of_her_case(w, browser):
     assert browser.get(url).status_code == 302
     stranger = people.signed_in(Client(), people.citizen("别人")[0])
     assert stranger.get(url).status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("page", "made"), [("cases:delivery", cases.received_case), ("hall:readdress", arrived)]
+)
+def test_another_address_from_the_same_page_is_no_second_press(w, browser, page, made):
+    case, key = made(w), str(uuid4())
+    url = reverse(page, args=[case.number])
+
+    for to in (TO, OTHER):
+        assert browser.post(url, {"key": key, "delivery": BY_POST, **to.words}).status_code == 302
+
+    assert replace(said(case), said=None) == OTHER

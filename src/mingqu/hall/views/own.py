@@ -17,7 +17,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from mingqu.catalogue import selectors as catalogue
 from mingqu.hall import selectors, services
 from mingqu.hall.errors import HoldExpired, LineUnknown, SlotFull
-from mingqu.hall.forms import BookForm, KeyForm, SlotForm, one_press
+from mingqu.hall.forms import BookForm, KeyForm, SlotForm
 from mingqu.hall.types import BookingView, LineView, NewBooking
 from mingqu.identity import selectors as identity
 from mingqu.identity.services.traffic import read_gently
@@ -27,7 +27,7 @@ from mingqu.kernel.masking import mask_phone
 from mingqu.kernel.types import Instant
 from mingqu.ui import language
 from mingqu.ui.access import on_behalf, public
-from mingqu.ui.forms import tell
+from mingqu.ui.forms import one_press, tell
 from mingqu.ui.text import clock_time
 from mingqu.ui.types import Fact
 

@@ -29,7 +29,7 @@ from mingqu.kernel.ids import new_id
 from mingqu.kernel.legal_day import legal_day
 from mingqu.kernel.tables import XLSX, book
 from mingqu.ui.access import on_behalf, staff
-from mingqu.ui.forms import tell
+from mingqu.ui.forms import one_press, tell
 
 WRONG = 400
 HEAD_ASKED = ("办件编号", "事项", "大厅", "位置", "申请人", "到件", "送达期限", "退回过")
@@ -230,7 +230,7 @@ def readdress(request: Any, number: str) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         try:
             services.readdress(
-                case_id=case.pk, to=form.to, by=request.actor, at=request.at, key=form.cleaned_data["key"]
+                case_id=case.pk, to=form.to, by=request.actor, at=request.at, key=one_press(form)
             )
         except (AddressFixed, ParcelUnderWay):
             messages.info(request, _("没有改成：窗口刚把结果交给快递，或者已经送达。"))

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from mingqu.hall import selectors, services
 from mingqu.hall.errors import BookingUnknown, NotATerminal
-from mingqu.hall.forms import CheckInForm, LineForm, one_press
+from mingqu.hall.forms import CheckInForm, LineForm
 from mingqu.hall.models import Hall
 from mingqu.identity.services import client_address, limits
 from mingqu.kernel.errors import DomainError
@@ -22,7 +22,7 @@ from mingqu.kernel.ids import new_id
 from mingqu.kernel.legal_day import legal_day
 from mingqu.kernel.types import Actor
 from mingqu.ui.access import public
-from mingqu.ui.forms import tell
+from mingqu.ui.forms import one_press, tell
 
 COOKIE, SALT = "mq_hall", "hall.terminal"
 ONE_YEAR = 365 * 24 * 3600  # seconds

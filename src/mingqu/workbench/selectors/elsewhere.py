@@ -54,7 +54,8 @@ def page(by: Actor, row: Any, at: Instant) -> dict[str, Any]:
     kept = halls.papers_of_case(by, case.pk)
     lies = halls.results_of([case.pk], legal_day(at)).get(case.pk)
     names = [one.name for one in cases.materials_of(case)]
-    at_window = case.status == "decided" and case.delivery_way == "window"
+    decided = case.status == "decided"
+    comes = decided and case.delivery_way == "window" and not case.by_post
     return context | {
         "case": case,
         "waits": pages.waits(clerk, case),
@@ -62,8 +63,9 @@ def page(by: Actor, row: Any, at: Instant) -> dict[str, Any]:
         "served": [one for one in served.lines(case, papers) if one.title],
         "kept": kept,
         "lies": lies,
-        "to_arrive": at_window and lies is None,
-        "to_collect": case.status == "decided" and lies is not None,
+        "to_arrive": comes and lies is None,
+        "to_collect": comes and lies is not None,
+        "to_send": decided and case.by_post,  # by the organ that decided, from its own counter
         "names": names,
         "may_keep": bool(names) and case.status in ("received", "correction", "accepted"),
     }

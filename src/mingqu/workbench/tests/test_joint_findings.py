@@ -12,7 +12,7 @@ from mingqu.cases.bundles import selectors as bundles
 from mingqu.cases.bundles.tests import factories as b
 from mingqu.cases.bundles.tests import looking_together as t
 from mingqu.cases.bundles.tests import test_one_date_for_visits as v
-from mingqu.cases.models import JointVisit, SharedFinding, Visit
+from mingqu.cases.models import BundlePart, JointVisit, SharedFinding, Visit
 from mingqu.cases.tests import factories as f
 from mingqu.documents import selectors as documents
 from mingqu.documents import services as papers
@@ -190,6 +190,10 @@ def test_the_applicant_is_told_what_the_visits_of_a_day_are_at_each_time(there, 
     t.closed(w, joint, ("food", "fire"))
     after = shown(t.THERE)
     assert "已经一起看过，这些部门还在写核查结果" in after and "请在场" not in after
+    # Who did not come writes no result of that visit: it is named as absent, once.
+    writing = after[after.index("还在写核查结果") : after.index("各部门一起看过现场")]
+    absent = BundlePart.objects.get(bundle=bundle, code="sign")
+    assert absent.name not in writing and "没有到场的" in after
     t.move(w, bundle, "sign")  # who did not come goes there by itself
     after = shown(t.THERE)
     assert "现场核查，请在场" in after and "各部门一起看过现场" in after

@@ -12,8 +12,8 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from mingqu.across import selectors as across
-from mingqu.cases import services
 from mingqu.cases import selectors as cases
+from mingqu.cases import services
 from mingqu.cases.amending import selectors as amending
 from mingqu.cases.bundles import selectors as bundles
 from mingqu.cases.consulting import selectors as consulting

@@ -6,7 +6,7 @@ with what that agreement lets the clerk do and nothing else; and what was receiv
 from collections.abc import Callable
 from functools import wraps
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid5
 
 from django.contrib import messages
 from django.http import HttpResponse
@@ -125,6 +125,7 @@ def receptions(request: Any) -> HttpResponse:
         "tabs": across.TABS.items(),
         "offered": across.offered(request.actor, legal_day(request.at)),
         "person": shown_here.name_of(here) if here else "",
+        "person_id": here.applicant_id if here else None,
         "key": new_id(),
         "waiting": across.to_go_on(request.actor),
     }
@@ -148,11 +149,15 @@ def open_one(request: Any) -> HttpResponse:
     if here is None or here.applicant_id is None:
         messages.error(request, "请先核对申请人的证件，再选事项。")
         return redirect("workbench:window")
+    if request.POST.get("person") != str(here.applicant_id):  # a page from before, for somebody else
+        return _sent_away(request)
     if chosen is None or not form.is_valid():
         messages.error(request, "现在不能收这个事项，请重新选。")
         return redirect("workbench:across")
+    # The page has one key for all its buttons: another item, or another person, is another reception.
+    key = uuid5(form.command_key, repr((*wanted, here.applicant_id)))
     done = receiving.open_reception(
-        offered=chosen, person_id=here.applicant_id, by=request.actor, at=request.at, key=form.command_key
+        offered=chosen, person_id=here.applicant_id, by=request.actor, at=request.at, key=key
     )
     return redirect("workbench:across_start", reception_id=done.reception_id)
 
