@@ -157,7 +157,7 @@ def seat(officer: Person, post: str, username: str) -> None:
     officer.fill("部门、岗位名称，或者岗位代码的开头", ORGAN)
     officer.press("查")
     officer.page.locator("main").get_by_role("link", name=post).click()
-    officer.sees("还没有人担任", VILLAGE)
+    officer.sees("还没有人担任", VILLAGE_NAME)
     officer.follow("任命")
     officer.fill("账号名称", username)
     officer.fill_date("从哪一天起", today())

@@ -28,8 +28,8 @@ Order = Literal["due", "received", "newest"]
 Label = Literal["", "returned", "special", "owed"]
 STATEMENTS = 500  # kept: one for each set of mandates and day
 DAYS = {"due": "due_on", "received": "received_on"}  # the column of a list that is in the order of days
-# Columns that no list shows: two are read only by decrypting them, case by case.
-UNSHOWN = ("answers", "query_code", "party_name", "situation", "flow_steps", "flow_past")
+# Columns that no list shows and that are read only by decrypting them, case by case.
+UNSHOWN = ("answers", "query_code", "party_name")
 RUNNING = (
     Case.Status.RECEIVED,
     Case.Status.ACCEPTED,
