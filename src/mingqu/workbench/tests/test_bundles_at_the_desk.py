@@ -259,5 +259,5 @@ def test_a_date_for_all_visits_is_proposed_answered_and_agreed_on_page_by_page(w
 
     assert "已经一次告诉申请人" in page(window, bundle).content.decode()
     own = client_of(w.citizen).get(reverse("bundles:progress", args=[bundle.number])).content.decode()
-    assert "2个部门同一天来" in own and "9月22日" in own
+    assert "2个部门一起来" in own and "9月22日" in own
     assert "等本岗答复的时间" not in sign.get(reverse("workbench:visits")).content.decode()
