@@ -115,7 +115,7 @@ def pour_land(size: Size) -> dict[str, str]:
                 for which in land.POSTS:
                     code = bureau.post(which)
                     post = {"id": land.named("post", code), "code": code, "name": f"岗位{which}"}
-                    post |= {"department_id": bureau.id, "item_types": []}
+                    post |= {"department_id": bureau.id, "item_types": [], "rank": 0}
                     posts.add(*(post[one] for one in posts.columns))
         with owner() as cursor:
             for model, lines in ((Region, regions), (Department, bureaus), (Post, posts)):
