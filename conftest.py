@@ -71,6 +71,11 @@ _settings_read_early()
 garbage.rarely()  # it took a fifth of the CPU of tests
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Whatever asks for more time takes minutes: begun first, or a worker is left alone with it at the end."""
+    items.sort(key=lambda item: item.get_closest_marker("timeout") is None)
+
+
 def pytest_collection_finish() -> None:
     garbage.spare_what_is_loaded()
 

@@ -80,6 +80,7 @@ def test_every_page_is_listed_with_its_states():
     assert {page.url_name for page in PAGES if page.url_name in PRINTED} == PRINTED
 
 
+@pytest.mark.timeout(600)
 def test_every_other_state_of_a_full_house_answers_as_the_list_says(full_stage):
     """Without a browser; the first state of each page is looked at by one in the same run, and its answer with it."""
     _, others = looks("full")

@@ -157,6 +157,7 @@ def some(rule: AccessRule, turn: int) -> set[str]:
     ids=["short", "whole"],
 )
 @pytest.mark.parametrize("method", ["get", "post"])
+@pytest.mark.timeout(600)
 @pytest.mark.usefixtures("plain_refusals")
 def test_everybody_gets_from_every_address_what_its_mark_gives(stage, method, chosen):
     marks = {name: rule_of(route.callback) for name, route in routes().items()}

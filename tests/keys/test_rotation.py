@@ -159,6 +159,7 @@ def dies_after(number: int):
     return lambda: connections["owner"].execute_wrappers.append(execute)
 
 
+@pytest.mark.timeout(600)
 def test_killed_again_and_again_it_goes_on_and_all_the_while_everything_opens(house, key_file):
     before, number, kills, version = everything(), 1, 0, 2
     while in_a_process(lambda: rotation.rotate(key_file, timezone.now()), dies_after(number)) == KILLED:
