@@ -9,7 +9,8 @@ from django.db import connections
 from mingqu.cases.tests import factories as f
 from mingqu.portal.tests import samples
 from mingqu.ui.tests.browsing import WCAG
-from tests.test_pages import AXE, VIOLATIONS, beside_playwright, browser, site
+from tests.axe import VIOLATIONS
+from tests.test_pages import AXE, beside_playwright, browser, site
 
 __all__ = ["beside_playwright", "browser", "site"]  # fixtures
 

@@ -84,7 +84,9 @@ def value(hint, metadata):
     if "pattern" in metadata:
         texts = ("a" * 64, "0123456789abcdef" * 4, "1-3", "0-12")  # digests, ranges
         return st.sampled_from([one for one in texts if re.fullmatch(metadata["pattern"], one)])
-    return {str: TEXT, bool: st.booleans(), int: st.integers(metadata.get("minimum", 0), 60)}[hint]
+    whole = st.integers(metadata.get("minimum", 0), 60)
+    cents = st.integers(metadata.get("minimum", 0) * 100, 6000).map(lambda number: number / 100)
+    return {str: TEXT, bool: st.booleans(), int: whole, float: st.one_of(whole, cents)}[hint]
 
 
 def leaves(value, path=()):

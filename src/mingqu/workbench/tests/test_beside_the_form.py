@@ -14,7 +14,9 @@ from mingqu.cases.types import Mark
 from mingqu.workbench.tests.pages import key_in, opinion, text_of, url
 
 pytestmark = pytest.mark.django_db
-CASE_BUDGET = 28  # statements of a case with a mark and a step others might claim, session and account included
+CASE_BUDGET = (
+    28  # statements of a case with a mark and a step others might claim, session and account included
+)
 
 
 def marked(client, case, **given):
