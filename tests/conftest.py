@@ -14,6 +14,7 @@ from django.http import HttpRequest, HttpResponse
 from django.test import TestCase
 
 from mingqu.identity import middleware as identity_middleware
+from mingqu.identity.tests.factories import go_on_after, number
 from mingqu.kernel import training
 from tests.databases import copy, drop, pointed_at
 from tests.stage import Stage, full_house
@@ -45,7 +46,7 @@ def _built(urls: dict[str, str]) -> bytes:
         copy(urls, HOUSE)
         with pointed_at(urls, HOUSE):
             try:
-                return pickle.dumps(full_house())
+                return pickle.dumps((full_house(), number()))
             finally:
                 connections.close_all()
 
@@ -87,7 +88,9 @@ def committed_house(house_template, database_urls, django_db_blocker) -> Iterato
 
 def _stage(pickled: bytes) -> Stage:
     training.known.read_at = None  # this house has a training region
-    stage: Stage = pickle.loads(pickled)
+    stage: Stage
+    stage, last = pickle.loads(pickled)
+    go_on_after(last)
     return stage
 
 

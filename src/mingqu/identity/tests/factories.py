@@ -31,6 +31,12 @@ def number() -> int:
     return next(_serial)
 
 
+def go_on_after(last: int) -> None:
+    """Numbers go on after those of a world that another process made and this one works on."""
+    global _serial  # noqa: PLW0603 - one for all that this process makes
+    _serial = count(max(number(), last + 1))
+
+
 def citizen_number(sequence: int | None = None) -> str:
     """Somebody's of 1980, the 999 after them born a day later: no two people of a run share a number."""
     day, place = divmod(sequence or number(), 999)
