@@ -6,7 +6,6 @@ mandate that the agreement gives for that organ and that type of item; which ite
 """
 
 from collections.abc import Sequence
-from dataclasses import replace
 from uuid import UUID, uuid5
 
 from mingqu.across import rules
@@ -19,7 +18,6 @@ from mingqu.catalogue import selectors as catalogue
 from mingqu.hall import selectors as halls
 from mingqu.hall import services as hall_services
 from mingqu.hall.types import NewPaper
-from mingqu.identity import selectors as identity
 from mingqu.identity import services as identity_services
 from mingqu.identity.services import access
 from mingqu.identity.types import AssistingActor, Mandate, Place, StaffActor
@@ -84,18 +82,7 @@ def as_giver(row: Reception, by: Actor, permissions: frozenset[str] = GIVE) -> S
         raise ReceptionUnknown()
     organ = reading.organ_of(row)
     given = Mandate(UNDER_AGREEMENT, permissions, frozenset({organ.id}), "", frozenset({row.item_type}))
-    held = by.mandates if isinstance(by, StaffActor) else identity.mandates_of(by.post_id)
-    own = tuple(replace(one, permissions=one.permissions & OWN) for one in held)
-    return StaffActor(
-        "staff",
-        by.id,
-        by.post_id,
-        by.user_id,
-        by.name,
-        deputy_for=by.deputy_for,
-        mandates=(*own, given),
-        post=by.post if isinstance(by, StaffActor) else None,
-    )
+    return identity_services.limited_to(given, by, keeping=OWN)
 
 
 def begin_form(*, reception_id: UUID, answers: dict[str, object], by: Actor, at: Instant, key: UUID) -> UUID:

@@ -34,6 +34,7 @@ from mingqu.identity.services.reception import (
     bind_account,
     checked_number,
     count_search,
+    limited_to,
     look_up_person,
     receive_person,
 )
@@ -66,6 +67,7 @@ __all__ = [
     "end_post",
     "end_session",
     "grant_role",
+    "limited_to",
     "lock_user",
     "look_up_person",
     "open_account",

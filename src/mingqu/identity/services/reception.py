@@ -3,6 +3,7 @@ Who stands at the window: found by the document in the clerk's hands, exactly, o
 they sign in by telephone later, so that nobody exists twice.
 """
 
+from dataclasses import replace
 from uuid import UUID
 
 from django.conf import settings
@@ -21,7 +22,7 @@ from mingqu.identity.services.people import (
     set_citizen_number,
     set_document,
 )
-from mingqu.identity.types import AssistingActor, PersonView, SeenDocument, StaffActor
+from mingqu.identity.types import AssistingActor, Mandate, PersonView, SeenDocument, StaffActor
 from mingqu.kernel.codelists import code_list
 from mingqu.kernel.commands import command
 from mingqu.kernel.errors import KeyReused
@@ -167,6 +168,28 @@ def _registered_as(user: User, name: str, citizen_number: str) -> UUID | None:
     person = selectors.person(found)
     same = person.name == " ".join(name.split()) and person.contact_phone == user.phone
     return found if same and selectors.account_of(found) is None else None
+
+
+def limited_to(given: Mandate, by: Actor, *, keeping: frozenset[str]) -> StaffActor:
+    """
+    A member of staff with one mandate more, which a room gives for the deed at hand (a delegation, an agreement), and
+    of what the own post may do only what is named: nobody gets both at once. Raises NotAuthorised without a post.
+    """
+    if by.post_id is None:
+        raise NotAuthorised(action=given.role)
+    known = by if isinstance(by, StaffActor) else None
+    held = known.mandates if known else selectors.mandates_of(by.post_id)
+    own = tuple(replace(one, permissions=one.permissions & keeping) for one in held)
+    return StaffActor(
+        "staff",
+        by.id,
+        by.post_id,
+        by.user_id,
+        by.name,
+        deputy_for=by.deputy_for,
+        mandates=(*own, given),
+        post=known.post if known else None,
+    )
 
 
 def assisting(by: Actor | None, applicant_id: UUID) -> AssistingActor:

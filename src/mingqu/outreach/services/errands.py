@@ -6,7 +6,6 @@ the lock of the errand, so that taking it back comes before filing or after it.
 """
 
 import secrets
-from dataclasses import replace
 from datetime import timedelta
 from uuid import UUID, uuid5
 
@@ -18,7 +17,7 @@ from mingqu.documents.types import CheckedUpload
 from mingqu.identity import selectors as identity
 from mingqu.identity import services as identity_services
 from mingqu.identity.services import access, limits
-from mingqu.identity.types import AssistingActor, Mandate, SeenDocument, StaffActor
+from mingqu.identity.types import AssistingActor, Mandate, SeenDocument
 from mingqu.kernel.commands import command
 from mingqu.kernel.crypto import blind_index
 from mingqu.kernel.errors import spoken
@@ -48,6 +47,7 @@ FILING = Actor.system("outreach")
 PAPER = "consent_paper"  # kind of the stored picture
 DELEGATED = "delegated"  # the mandate that a delegation gives: this organ, this type of item, to file
 FILE = frozenset({"case.file"})
+OWN = frozenset({"errand.open"})  # what of his own post the agent keeps meanwhile
 FIX = frozenset({"case.file", "case.see", "case.supplement"})
 S = Errand.State
 
@@ -223,18 +223,7 @@ def as_agent(row: Errand, by: Actor, permissions: frozenset[str] = FILE) -> Assi
     given = Mandate(DELEGATED, permissions, organs, "", frozenset({item.item_type}))
     if point.pk != row.point_id or by.post_id is None:
         raise NotDelegated()
-    held = by.mandates if isinstance(by, StaffActor) else identity.mandates_of(by.post_id)
-    own = tuple(replace(one, permissions=one.permissions & {"errand.open"}) for one in held)
-    limited = StaffActor(
-        "staff",
-        by.id,
-        by.post_id,
-        by.user_id,
-        by.name,
-        deputy_for=by.deputy_for,
-        mandates=(*own, given),
-        post=by.post if isinstance(by, StaffActor) else None,
-    )
+    limited = identity_services.limited_to(given, by, keeping=OWN)
     return identity_services.assisting(limited, row.person_id)
 
 
