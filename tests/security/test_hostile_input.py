@@ -160,3 +160,12 @@ def test_a_code_may_be_anything(code):
         == 302
     )
     assert staff.post("/staff/second-factor/set-up/", {"code": code}).status_code == 400
+
+
+@pytest.mark.parametrize("address", ["/services/%00/", "/search/?q=a%00b", "/desk/%00"])
+def test_an_address_nobody_types_is_refused_on_a_page_that_leads_on(address):
+    answer = Client(raise_request_exception=False).get(address)
+
+    page = answer.content.decode()
+    assert answer.status_code == 400 and TextUnkeepable().message in page
+    assert "\0" not in page and 'href="/"' in page

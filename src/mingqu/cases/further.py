@@ -12,22 +12,16 @@ Offer = Callable[[str], list[Action]]  # by the case's number
 
 _offers: dict[str, Offer] = {}
 _of_window: set[str] = set()
-_of_paper: set[str] = set()
 
 
-def offer_further(name: str, offer: Offer, *, of_window: bool = False, of_paper: bool = False) -> None:
-    """
-    `of_window`: asked only about what somebody else handed in for her, `of_paper`: only where the result does not come
-    electronically; so that it costs nothing elsewhere.
-    """
+def offer_further(name: str, offer: Offer, *, of_window: bool = False) -> None:
+    """`of_window`: asked only about what somebody else handed in for her, so that it costs nothing elsewhere."""
     _offers[name] = offer
     if of_window:
         _of_window.add(name)
-    if of_paper:
-        _of_paper.add(name)
 
 
-def further_of(number: str, *, at_window: bool = False, on_paper: bool = False) -> list[Action]:
-    left_out = (set() if at_window else _of_window) | (set() if on_paper else _of_paper)
+def further_of(number: str, *, at_window: bool = False) -> list[Action]:
+    left_out = set() if at_window else _of_window
     asked = [offer for name, offer in _offers.items() if name not in left_out]
     return [action for offer in asked for action in offer(number)]

@@ -15,7 +15,7 @@ class HallConfig(AppConfig):
             menu.Entry("staff", "寄递", "hall:parcels", order=61),
             menu.Entry("staff", "大厅管理", "hall:halls", order=62),
         )
-        from mingqu.cases.services import offer_further
+        from mingqu.cases.services import offer_whereabouts
         from mingqu.hall import own_data as held
         from mingqu.hall.courier import registry
         from mingqu.hall.courier.double import DoubleCourier
@@ -25,4 +25,4 @@ class HallConfig(AppConfig):
         own_data.register(held.holding())
         registry.register(DoubleCourier())
         menu.register_waiting("hall:parcels", parcels_waiting)
-        offer_further("parcel", where_it_is, of_paper=True)
+        offer_whereabouts("hall", where_it_is)

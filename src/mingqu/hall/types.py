@@ -200,13 +200,14 @@ class ResultView:
 
 @dataclass(frozen=True)
 class ToCollect:
-    """A result that its applicant may come for: of which case, where."""
+    """A result that its applicant may come for: of which case, where. `sent`: it waits there for a courier instead."""
 
     number: str
     name: str
     hall_name: str
     address: str
     hours: str
+    sent: bool = False
 
 
 @dataclass(frozen=True)
@@ -295,7 +296,7 @@ class ToSend:
 
 @dataclass(frozen=True)
 class ParcelLine:
-    """A line of 寄递; `receiver` masked. `stuck`: nobody told anything of it for days."""
+    """A line of 寄递; `courier` in words, `receiver` masked. `stuck`: nobody told anything of it for days."""
 
     case_number: str
     item_name: str

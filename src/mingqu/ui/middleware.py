@@ -7,7 +7,7 @@ from urllib.parse import unquote
 
 from django.conf import settings
 from django.db.utils import DataError
-from django.http import HttpRequest, HttpResponse, HttpResponseBadRequest, JsonResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.utils import translation
@@ -66,9 +66,8 @@ class PlainAddressMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         if "\0" in unquote(request.path_info) or "\0" in unquote(request.META.get("QUERY_STRING", "")):
-            if request.path.startswith("/api/"):
-                return problem(TextUnkeepable())
-            return HttpResponseBadRequest(f"400 {TextUnkeepable.code}\n", content_type="text/plain")
+            request.path = request.path_info = request.path.replace("\0", "")  # no page writes one
+            return _answered(request, TextUnkeepable())
         return self.get_response(request)
 
 

@@ -1,5 +1,6 @@
 """Commands of a case, from filing to archive. Each is one transaction with one reason."""
 
+from mingqu.cases.coming import offer_whereabouts
 from mingqu.cases.further import offer_further
 from mingqu.cases.services.acceptance import (
     accept_case,
@@ -93,6 +94,7 @@ __all__ = [
     "move_visit",
     "new_query_code",
     "offer_further",
+    "offer_whereabouts",
     "pass_discretion",
     "pass_on",
     "pause_case",

@@ -385,6 +385,7 @@ NO_COMMANDS = {
     "sign_commitment",
     "bring_now",
     "offer_further",
+    "offer_whereabouts",
     "ask_before_supplement",
     "new_query_code",
     "move_flow",

@@ -12,6 +12,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from mingqu.cases import rules, selectors, services
+from mingqu.cases.coming import coming
 from mingqu.cases.errors import (
     CertificateRefusal,
     FaceNeeded,
@@ -289,5 +290,12 @@ def done(request: Any, number: str) -> HttpResponse:
         "answer": clocks.explanations(case.pk, request.at)[-1],
         "today": legal_day(request.at),
         "licence": selectors.is_licence(case),
+        "coming": coming(
+            case,
+            selectors.definition_of(case),
+            request.at,
+            own=True,
+            allowed=selectors.actions_now(request.actor, case),
+        ),
     }
     return render(request, "cases/done.html", context)

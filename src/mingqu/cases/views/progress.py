@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from mingqu.cases import acting, selectors
 from mingqu.cases.bundles import selectors as bundles
+from mingqu.cases.coming import coming
 from mingqu.cases.errors import CaseUnknown
 from mingqu.cases.forms import BUNDLE, QueryForm
 from mingqu.cases.further import further_of
@@ -42,7 +43,7 @@ def progress(request: Any, number: str) -> HttpResponse:
     """The applicant's own view."""
     case = acting.own_case(request.actor, request.capacities, number)
     allowed = selectors.actions_now(request.actor, case)
-    return _page(request, case, own=True, may_withdraw="case.withdraw" in allowed)
+    return _page(request, case, own=True, allowed=allowed)
 
 
 @public
@@ -58,7 +59,7 @@ def public_progress(request: Any, number: str) -> HttpResponse:
     return _page(request, case, own=False)
 
 
-def _page(request: Any, case: Case, *, own: bool, may_withdraw: bool = False) -> HttpResponse:
+def _page(request: Any, case: Case, *, own: bool, allowed: frozenset[str] = frozenset()) -> HttpResponse:
     seen = overview(case, request.at, own=own)
     if request.htmx and request.GET.get("seen") == seen.version:
         return HttpResponse(status=NOTHING_NEW)
@@ -68,17 +69,14 @@ def _page(request: Any, case: Case, *, own: bool, may_withdraw: bool = False) ->
         "seen": seen,
         "case": case,
         "own": own,
-        "may_withdraw": may_withdraw,
+        "may_withdraw": "case.withdraw" in allowed,
         "visit": visit,
         "visit_over": _over(visit, today),
         "poll_url": f"{request.path}?seen={seen.version}",
         "facts": [*_facts(seen), *_visit(visit, today), *_agent(case, own=own)],
         "actions": _actions(seen) if own else [],
-        "further": further_of(
-            case.number, at_window=case.channel == "window", on_paper=case.delivery_way == "window"
-        )
-        if own
-        else [],
+        "further": further_of(case.number, at_window=case.channel == "window") if own else [],
+        "coming": coming(case, seen.definition, request.at, own=own, allowed=allowed),
         "what": _what(seen),
         "whose": seen.turn.whose,
         "today": today,

@@ -9,13 +9,14 @@ from django.db.models import Q
 from django.utils import timezone
 
 from mingqu.cases.flows import flows_in_use
-from mingqu.cases.models import Bundle, BundlePart, Case, CaseMaterial, JointVisit, Project
+from mingqu.cases.many.questions import to_pay
+from mingqu.cases.models import Bundle, BundlePart, Case, CaseMaterial, JointVisit, ManyFiling, Project
 from mingqu.catalogue.models import Revision
 from mingqu.certificates.models import Certificate
 from mingqu.clocks import selectors as clocks
 from mingqu.clocks.rules.notice import seed_calendar
 from mingqu.config import demo
-from mingqu.config.demo import moving, neighbour
+from mingqu.config.demo import bulk, moving, neighbour
 from mingqu.config.demo.district import DEFINITIONS, SEALED
 from mingqu.config.demo.looking import SITES
 from mingqu.config.demo.stories import STORIES
@@ -48,8 +49,11 @@ def test_loading_twice_is_loading_once():
     )
     filed = Case.objects.filter(pk__in=Errand.objects.values("draft_id")).count()
     assert filed == 1, "one handed in by an agent"
-    received = len(neighbour.CAME) + LOOKED_AT * len(SITES)
+    received = len(neighbour.CAME) + LOOKED_AT * len(SITES) + len(bulk.SITES)
     assert cases == len(STORIES) + len(WALK_INS) + len(moving.FILED) + filed + received
+    table = ManyFiling.objects.get(state="filed")
+    assert len(to_pay(table)) == len(bulk.SITES), "fees to be paid at once"
+    assert table.total == len(bulk.SITES) + 1, "one row is wrong"
     assert sorted(Consignment.objects.values_list("state", flat=True)) == ["moving", "returned"]
     asked = Case.objects.filter(by_post=True, status="decided")
     assert asked.count() == 3, "one waits to be sent, one is on its way, one came back"

@@ -122,7 +122,7 @@ def export(request: Any, connector: str, day: str) -> HttpResponse:
         for one, post, settler in found
     ]
     answer = HttpResponse(book("外部系统对账", HEADERS, [*totals, *rows]), content_type=XLSX)
-    name = f"外部系统对账-{row.connector}-{row.day:%Y%m%d}.xlsx"
+    name = f"外部系统对账-{registry.words(row.connector)}-{row.day:%Y%m%d}.xlsx"
     answer["Content-Disposition"] = content_disposition_header(True, name) or ""
     return answer
 

@@ -36,6 +36,12 @@ def there_is_one() -> bool:
     return True
 
 
+def words_of(name: str) -> str:
+    """What a courier is called on pages and in files; one that is registered no more keeps its name."""
+    found = _couriers.get(name)
+    return str(found.words) if found else name
+
+
 def named(name: str) -> Courier:
     """The one of a parcel sent earlier, or that calls. Raises CourierUnknown."""
     found = _couriers.get(name)

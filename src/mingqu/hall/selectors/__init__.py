@@ -26,6 +26,7 @@ from mingqu.hall.selectors.counter import (
     results_to_remind,
     sent_among,
     to_collect,
+    to_collect_of,
 )
 from mingqu.hall.selectors.devices import devices_at, devices_by_window, devices_of, window_of
 from mingqu.hall.selectors.halls import (
@@ -172,6 +173,7 @@ __all__ = [
     "takes_appointments",
     "terminals_of",
     "to_collect",
+    "to_collect_of",
     "to_send",
     "wait_of",
     "waiting",

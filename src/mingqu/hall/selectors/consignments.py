@@ -9,6 +9,7 @@ from django.db.models import CharField, Exists, OuterRef, Q, QuerySet, Value
 
 from mingqu.cases import selectors as cases
 from mingqu.clocks import selectors as clocks
+from mingqu.hall.courier import registry
 from mingqu.hall.courier.types import KINDS
 from mingqu.hall.models import Consignment, ConsignmentTrack, Result
 from mingqu.hall.models.consignments import OPEN
@@ -208,7 +209,7 @@ def _line(row: Consignment, at: Instant) -> ParcelLine:
         case_number=row.case_number,
         item_name=row.item_name,
         hall_name=row.hall.name,
-        courier=row.courier,
+        courier=registry.words_of(row.courier),
         waybill=row.waybill,
         state=row.state,
         state_words=str(row.get_state_display()),

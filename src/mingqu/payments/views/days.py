@@ -125,7 +125,7 @@ def export(request: Any, provider: str, day: str) -> HttpResponse:
         for one, number, order, owner, settler in _rows(row)
     ]
     answer = HttpResponse(book("对账", HEADERS, [*totals, *rows]), content_type=XLSX)
-    name = f"对账-{row.provider}-{row.day:%Y%m%d}.xlsx"
+    name = f"对账-{registry.words(row.provider)}-{row.day:%Y%m%d}.xlsx"
     answer["Content-Disposition"] = content_disposition_header(True, name) or ""
     return answer
 

@@ -104,7 +104,7 @@ def test_each_line_is_kept_as_it_is_answered(w, case, browse):
     answer = client.post(
         address, {"p-wash": "not_met", "n-wash": "没有洗手池"}, headers={"HX-Request": "true"}
     )
-    assert answer.status_code == 200 and "已保存" in text_of(answer)
+    assert answer.status_code == 200 and "已保存" in text_of(answer) and "还有11条没有填写" in text_of(answer)
     client.post(address, {"n-place": "仓库在二楼"}, headers={"HX-Request": "true"})
 
     page = client.get(address)

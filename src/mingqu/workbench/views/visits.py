@@ -183,7 +183,8 @@ def _keep(request: Any, case: "Case", visit: "Visit") -> HttpResponse:
         case_id=case.pk, visit_id=visit.id, points=given, by=request.actor, at=request.at, key=new_id()
     )
     if request.htmx:
-        context = {"at": request.at, "code": given[0].code if given else ""}
+        now = cases.visit_of(case, visit.id)
+        context = {"at": request.at, "spot": selectors.spot(case, now, request.at)}
         return render(request, "workbench/_visit_saved.html", context)
     messages.success(request, f"已保存，{clock_time(request.at)}。")
     onward = "workbench:visit_sign" if "sign" in request.POST else "workbench:visit"

@@ -1,0 +1,136 @@
+"""
+How the result of a case comes to its applicant, in rows and the next step: for its page and the page after filing.
+
+Where a result on paper lies and how far its parcel is, the room that keeps results tells (`offer_whereabouts`, once, in
+its `AppConfig.ready`): this room knows no counter. It is asked only of decided cases of no bundle.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Final
+from uuid import UUID
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from mingqu.cases import selectors
+from mingqu.cases.models import Case
+from mingqu.catalogue.types import Definition
+from mingqu.kernel.masking import mask_address, mask_name, mask_phone
+from mingqu.kernel.types import Instant
+from mingqu.ui import language
+from mingqu.ui.types import Action, Fact
+
+
+@dataclass(frozen=True)
+class Moved:
+    """One thing that happened to a parcel."""
+
+    at: datetime
+    what: str
+
+
+@dataclass(frozen=True)
+class Whereabouts:
+    """
+    Of a result on paper: rows to read, the state of its parcel (`tag` of a status; "": there is none) and what happened
+    to it, the latest first, and what the applicant may do about it. `lies`: it waits at a counter, which a row names.
+    """
+
+    rows: list[Fact] = field(default_factory=list)
+    lies: bool = False
+    tag: str = ""
+    words: str = ""
+    moved: list[Moved] = field(default_factory=list)
+    actions: list[Action] = field(default_factory=list)
+
+
+Tell = Callable[[UUID, str, Instant], Whereabouts]  # by the case's id and number
+NOWHERE: Final = Whereabouts()
+_tellers: dict[str, Tell] = {}
+
+WITHOUT: Final = frozenset(
+    {
+        Case.Status.NOT_ACCEPTED,
+        Case.Status.NOT_REQUIRED,
+        Case.Status.TERMINATED,
+        Case.Status.WITHDRAWN,
+        Case.Status.VOIDED,
+    }
+)  # there is no result to come
+
+
+def offer_whereabouts(name: str, tell: Tell) -> None:
+    _tellers[name] = tell
+
+
+@dataclass(frozen=True)
+class Coming:
+    rows: list[Fact]
+    where: Whereabouts
+    actions: list[Action]
+    to_post: bool  # it is sent: until it is signed for, nothing is served
+
+
+def coming(
+    case: Case, definition: Definition, at: Instant, *, own: bool, allowed: frozenset[str]
+) -> Coming | None:
+    """
+    None where no result comes (any more, or of its own: that of a bundle comes with the bundle). `own`: for the
+    applicant, who alone sees where it goes, masked; `allowed`: what she may do now.
+    """
+    if case.bundle_id or case.status in WITHOUT or (case.status == Case.Status.ARCHIVED and not case.outcome):
+        return None
+    on_paper = case.delivery_way == Case.DeliveryWay.WINDOW
+    where = NOWHERE
+    if on_paper and case.outcome:
+        where = next((tell(case.pk, case.number, at) for tell in _tellers.values()), NOWHERE)
+    served = case.delivered_on is not None
+    rows = [Fact(_("方式"), _way(case), "" if served else _until(case))]
+    if own and case.by_post and not served:
+        rows += _to(case)
+    if on_paper and not case.by_post and not served and not where.lies:
+        rows += _windows(definition)
+    rows += where.rows
+    if case.delivered_on:
+        rows.append(Fact(_("送达"), _("%(day)s已经送达") % {"day": language.day(case.delivered_on)}))
+    actions = list(where.actions) if own else []
+    if own and "case.choose_delivery" in allowed:
+        actions.append(Action(_("改送达方式"), reverse("cases:delivery", args=[case.number])))
+    return Coming(rows, where, actions, case.by_post and not served)
+
+
+def _way(case: Case) -> str:
+    if case.by_post:
+        return _("寄递：快递寄给您")
+    if case.delivery_way == Case.DeliveryWay.WINDOW:
+        return _("窗口领取")
+    return _("电子送达：决定书和证照放进“我的办件”")
+
+
+def _until(case: Case) -> str:
+    """By when it is served: known with the decision (行政许可法 44)."""
+    if case.status == Case.Status.DECIDED and case.due_on:
+        return _("最晚%(day)s送达") % {"day": language.day(case.due_on)}
+    return _("作出决定以后送达")
+
+
+def _to(case: Case) -> list[Fact]:
+    to = selectors.delivery_address(case)
+    if to is None:
+        return []
+    whom = _("%(name)s，%(phone)s") % {"name": mask_name(to.receiver), "phone": mask_phone(to.phone)}
+    return [Fact(_("寄到"), mask_address(to.address), whom)]
+
+
+def _windows(definition: Definition) -> list[Fact]:
+    """Where it may be collected, as the guide says, until it lies at a counter."""
+    return [
+        Fact(
+            _("在哪里领"),
+            one.name,
+            _("%(address)s，%(hours)s") % {"address": one.address, "hours": one.hours},
+        )
+        for one in definition.guide.windows
+    ]
