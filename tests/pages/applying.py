@@ -89,12 +89,13 @@ FOLLOWING = (
     )),
     Page("cases:progress", number("accepted"), states=(
         *(State("one", "citizen", args=number(case)) for case in (
-            "received", "correction", "accepted", "owing", "overdue", "reviewed", "granted", "refused", "delivered")),
+            "received", "correction", "accepted", "owing", "overdue", "reviewed", "granted", "refused", "delivered",
+            "arrived", "to_send", "sent")),
         *(State("closed", "citizen", args=number(case)) for case in ("withdrawn", "not_accepted", "archived")),
         State("long names", "rare", args=number("rare")),
         State("closed", "newcomer", status=404), forbidden("reviewer"),
         *(State("English", "citizen", args=number(case)) for case in (
-            "accepted", "correction", "delivered", "refused")),
+            "accepted", "correction", "delivered", "refused", "sent")),
     )),
     Page("cases:ledger_receipt", number("accepted"), kind="file"),
     Page("cases:correction", number("correction"), states=(
