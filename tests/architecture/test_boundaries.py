@@ -91,3 +91,19 @@ def test_links_in_templates_point_to_the_same_room_or_down():
                 upward.append(f"{path.relative_to(SOURCE)} -> {target}")
 
     assert upward == []
+
+
+A_DAY_TAKEN = re.compile(r"\b(?:at|now|(?:today|now)\(\w*\))\.date\(\)|\bdate\.today\(\)|\blocaldate\(")
+
+
+def test_a_day_is_taken_from_an_instant_in_one_way_alone():
+    """Kept in UTC, whose day is yesterday's from midnight to eight in Beijing (design, section 4 rule 6)."""
+    files = [*SOURCE.rglob("*.py"), *(ROOT / "tests").rglob("*.py")]
+    assert len(files) > 1000
+
+    assert [
+        f"{path.relative_to(ROOT)}: {line.strip()}"
+        for path in files
+        for line in path.read_text("utf-8").splitlines()
+        if A_DAY_TAKEN.search(line) and "A_DAY_TAKEN" not in line
+    ] == []

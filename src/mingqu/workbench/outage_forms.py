@@ -6,7 +6,7 @@ from typing import Any
 from django import forms
 
 from mingqu.cases.services.outages import MOST_SLIPS
-from mingqu.kernel.legal_day import BEIJING
+from mingqu.kernel.legal_day import BEIJING, legal_day
 from mingqu.kernel.types import Instant
 from mingqu.ui.forms import Option, ZhDateField
 from mingqu.workbench.forms import ActForm, long_text
@@ -45,7 +45,7 @@ class DeclareForm(_Timed):
     )  # fmt: skip
 
     def __init__(self, data: Any = None, *, at: Instant, **kwargs: Any) -> None:
-        super().__init__(data, initial={"began": at.astimezone(BEIJING).date()}, **kwargs)
+        super().__init__(data, initial={"began": legal_day(at)}, **kwargs)
 
     def clean(self) -> dict[str, Any]:
         given: dict[str, Any] = self.cleaned_data
@@ -60,7 +60,7 @@ class EndForm(_Timed):
 
     def __init__(self, data: Any = None, *, at: Instant, **kwargs: Any) -> None:
         now = at.astimezone(BEIJING)
-        super().__init__(data, initial={"ended": now.date(), "ended_time": f"{now:%H:%M}"}, **kwargs)
+        super().__init__(data, initial={"ended": legal_day(at), "ended_time": f"{now:%H:%M}"}, **kwargs)
 
 
 class PackForm(ActForm):

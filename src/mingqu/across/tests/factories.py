@@ -18,6 +18,7 @@ from mingqu.identity import services as identity
 from mingqu.identity.tests import factories as people
 from mingqu.identity.types import NewDepartment, SeenDocument
 from mingqu.kernel.ids import new_id
+from mingqu.kernel.legal_day import legal_day
 from mingqu.kernel.types import Actor
 from mingqu.process import selectors as tasks
 
@@ -102,7 +103,7 @@ def person_at(clerk: Actor, name: str = "田桂香", at=NOON) -> UUID:
 
 
 def opened(s: Sides, *, at=NOON, person: UUID | None = None, key: UUID | None = None) -> Reception:
-    (chosen,) = selectors.offered(s.away_clerk, at.date())
+    (chosen,) = selectors.offered(s.away_clerk, legal_day(at))
     person = person or person_at(s.away_clerk, at=at)
     done = services.open_reception(
         offered=chosen, person_id=person, by=s.away_clerk, at=at, key=key or uuid4()

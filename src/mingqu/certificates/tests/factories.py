@@ -13,6 +13,7 @@ from mingqu.identity.tests import factories as people
 from mingqu.kernel import relay
 from mingqu.kernel.identifiers import CreditCode
 from mingqu.kernel.ids import new_id
+from mingqu.kernel.legal_day import legal_day
 from mingqu.kernel.types import Actor
 
 AT = datetime(2026, 11, 20, 2, 0, tzinfo=UTC)
@@ -117,5 +118,5 @@ def code_of(certificate: IssuedCertificate) -> str:
 
 def seen(certificate: IssuedCertificate, at: datetime = AT) -> CertificateView:
     return selectors._view(
-        selectors.Certificate.objects.select_related("type").get(pk=certificate.certificate_id), at.date()
+        selectors.Certificate.objects.select_related("type").get(pk=certificate.certificate_id), legal_day(at)
     )

@@ -29,6 +29,7 @@ from mingqu.identity.errors import NotAuthorised
 from mingqu.identity.tests import factories as people
 from mingqu.kernel.identifiers import CertificateId
 from mingqu.kernel.ids import new_id
+from mingqu.kernel.legal_day import legal_day
 from mingqu.kernel.models import AuditEntry, OutboxEvent
 
 pytestmark = pytest.mark.django_db
@@ -43,7 +44,7 @@ def holder_of(certificate) -> Holder:
 
 
 def do(what, certificate, *, at=AT + MINUTE, given=None, holder=None, fields=None, by=SYSTEM):
-    day = date.fromordinal(at.date().toordinal())
+    day = legal_day(at)
     common = {
         "grant": given or grant(decided_on=day),
         "certificate_id": certificate.certificate_id,
@@ -168,7 +169,7 @@ def test_a_cancelled_certificate_stays_verifiable_and_says_so():
 @pytest.mark.parametrize("what", ["change", "renew", "replace", "cancel"])
 def test_the_same_case_heard_twice_does_it_once(what):
     first, at = issued(), NEAR_END
-    given = grant(decided_on=at.date())
+    given = grant(decided_on=legal_day(at))
 
     assert do(what, first, given=given, at=at) == do(what, first, given=given, at=at)
     assert Certificate.objects.count() == (1 if what == "cancel" else 2)
@@ -254,7 +255,7 @@ def test_whatever_its_life_one_version_is_in_force_and_each_old_code_tells_what_
 
 def lived(what, newest, versions, at, last):
     then = {"change": "changed", "renew": "renewed", "replace": "replaced", "cancel": "cancelled"}[what]
-    before, case = seen(newest, at).state, grant(decided_on=at.date())
+    before, case = seen(newest, at).state, grant(decided_on=legal_day(at))
     try:
         done = do(what, newest, at=at, given=case)
     except errors.CertificateNotInForce:
@@ -274,11 +275,11 @@ def check_chain(versions, newest, at):
     assert [row.version for row in chain] == list(range(1, len(chain) + 1))
     assert [row.replaces_id for row in chain] == [None, *(row.pk for row in chain[:-1])]
     assert len({row.identifier for row in chain}) == len(chain)
-    in_force = [row for row in chain if row.state_on(at.date()) == "valid"]
+    in_force = [row for row in chain if row.state_on(legal_day(at)) == "valid"]
     assert in_force in ([], [chain[-1]])
     for row in chain:
         shown = selectors.public_by_code(row.verification_code, at)
-        assert (shown.certificate_id, shown.state) == (row.pk, row.state_on(at.date()))
+        assert (shown.certificate_id, shown.state) == (row.pk, row.state_on(legal_day(at)))
         assert (row.status in rules.SUCCEEDED) == (row is not chain[-1])
     assert selectors._by(selectors.Kind.NUMBER, newest.number).pk == chain[-1].pk
 

@@ -15,6 +15,7 @@ from mingqu.documents import services as documents
 from mingqu.identity.models import User
 from mingqu.identity.tests import factories as people
 from mingqu.kernel.ids import new_id
+from mingqu.kernel.legal_day import legal_day
 from mingqu.kernel.regions import load_demo_district
 from mingqu.ui.tests.browsing import chromium, serving, watched
 
@@ -46,7 +47,9 @@ def house(site, tmp_path):
         key=new_id(),
     )
     issued = issue_certificate(case_id=f.decided_case(w, at=now).pk, at=now)
-    Certificate.objects.filter(pk=issued.certificate_id).update(valid_until=now.date() + timedelta(days=50))
+    Certificate.objects.filter(pk=issued.certificate_id).update(
+        valid_until=legal_day(now) + timedelta(days=50)
+    )
     steward = people.staff_user("林素", people.post(w.bureau, "data_steward", name="数据管理岗"))
     by = f.Actor("staff", steward.person_id, post_id=people_post(steward), user_id=steward.pk, name="林素")
     rows = [t.licence_row(n) for n in range(1, 46)]

@@ -10,6 +10,7 @@ from mingqu.identity.errors import NotAuthorised, TooManyAttempts
 from mingqu.identity.models import User
 from mingqu.identity.tests import factories as people
 from mingqu.kernel.ids import new_id
+from mingqu.kernel.legal_day import legal_day
 from mingqu.notifications import selectors, services
 from mingqu.notifications.errors import EmailCodeWrong, EmailUnavailable, EmailUnreadable
 from mingqu.notifications.models import DoubleSms, Outgoing
@@ -37,7 +38,7 @@ def prove(citizen, address="li@example.cn", at=NOON):
 
 
 def told(citizen, at=NOON):
-    words = {"item": "食品经营许可", "number": "99010420260918000001", "received_on": at.date()}
+    words = {"item": "食品经营许可", "number": "99010420260918000001", "received_on": legal_day(at)}
     services.tell(citizen.id, "case_received", words, new_id(), at=at, link="/my/cases/1/")
     return Outgoing.objects.filter(person_id=citizen.id).order_by("id").last()
 

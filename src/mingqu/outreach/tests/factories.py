@@ -13,6 +13,7 @@ from mingqu.identity import services as accounts
 from mingqu.identity.models import Department
 from mingqu.identity.tests import factories as people
 from mingqu.identity.types import SeenDocument
+from mingqu.kernel.legal_day import legal_day
 from mingqu.kernel.regions import load_demo_district
 from mingqu.kernel.types import Actor
 from mingqu.outreach import selectors, services
@@ -77,7 +78,7 @@ def errand(
     """For somebody whose document the agent has seen; `person`: who is registered with a checked document."""
     number = identity.person(person.id).citizen_number if person else people.citizen_number()
     document = SeenDocument("citizen_number", number, person.name if person else name)
-    (offered,) = (one for one in selectors.offered_at(p.point, at.date()) if one.handling == "01")
+    (offered,) = (one for one in selectors.offered_at(p.point, legal_day(at)) if one.handling == "01")
     opened = services.open_errand(document=document, offered=offered, by=p.agent, at=at, key=key or uuid4())
     return Errand.objects.get(pk=opened.errand_id)
 

@@ -16,6 +16,7 @@ from mingqu.forms.types import Answers
 from mingqu.identity import selectors as identity
 from mingqu.identity.models import Person, User
 from mingqu.identity.tests import factories as people
+from mingqu.kernel.legal_day import legal_day
 from mingqu.kernel.tables import book
 from mingqu.outreach import selectors, services
 from mingqu.outreach.errors import DelegationRows, DeviceDraftUnreadable, DraftOfAnother, ErrandAlready
@@ -201,7 +202,7 @@ def test_the_page_the_worker_and_the_sync_are_the_agents_alone(browser, w, p):
 
 
 def test_what_the_device_is_given_asks_nothing_the_platform_knows_itself(p):
-    (first, *_more) = items_for_device(p.point, timezone.localdate())
+    (first, *_more) = items_for_device(p.point, legal_day(timezone.now()))
     names = {one["name"] for one in first["questions"]}
     assert {f"s:{ask}" for ask in f.SITUATION} <= names
     assert "f:shop_name" in names and "f:applicant.name" not in names
@@ -253,4 +254,4 @@ def test_one_wrong_row_and_none_is_taken_each_with_its_line_and_reason(p):
     assert "缺少这些列" in imported(p, ["x"], headers=["别的"]).content.decode()
     for bad in (["2026-13-01", ""], ["2026-01-02", "2026-01-01"], ["2026-01-02", "明年"]):
         assert imported(p, [made.ITEM, *bad]).status_code == 400
-    assert selectors.delegated(p.point.pk, timezone.localdate())[0].until_on is None
+    assert selectors.delegated(p.point.pk, legal_day(timezone.now()))[0].until_on is None

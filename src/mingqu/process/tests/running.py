@@ -8,6 +8,7 @@ from uuid import UUID
 
 from mingqu.kernel.commands import command
 from mingqu.kernel.ids import new_id
+from mingqu.kernel.legal_day import legal_day
 from mingqu.kernel.types import Actor
 from mingqu.process import selectors, services
 from mingqu.process.plan import Plan
@@ -24,7 +25,7 @@ def never_told(root_id: UUID, effects: Effects, at: datetime) -> None:
 
 
 def plain_days(root_id: UUID, limits: Collection[int], at: datetime) -> dict[int, date]:
-    return {limit: at.date() + timedelta(days=limit) for limit in limits}
+    return {limit: legal_day(at) + timedelta(days=limit) for limit in limits}
 
 
 services.register_owner(OWNER, never_told, plain_days)

@@ -19,6 +19,7 @@ from mingqu.identity import selectors as identity
 from mingqu.kernel.crypto import decrypt_bytes, encrypt_bytes
 from mingqu.kernel.fields import EncryptedJSONField, EncryptedTextField
 from mingqu.kernel.identifiers import CreditCode
+from mingqu.kernel.legal_day import legal_day
 
 ALL = (*TABLES, "certificates.Certificate", "certificates.CertificateDirectory", "evaluation.Rating")
 NAMES = 300
@@ -147,7 +148,7 @@ def _paper(case: Case) -> Series | None:
         return None
     asked = DocumentRequest.objects.get(root_id=case.pk, number=decided.document_number)
     prefix, _, _ = decided.document_number.partition("〔")
-    at = case.decided_on or decided.at.date()
+    at = case.decided_on or legal_day(decided.at)
     return Series(f"document.{asked.kind}"[:32], asked.organ_code, prefix, _after(case, at))
 
 
