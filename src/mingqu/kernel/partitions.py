@@ -9,6 +9,7 @@ from datetime import date
 
 from django.db import connections, migrations
 from django.db.backends.base.schema import BaseDatabaseSchemaEditor
+from django.db.backends.ddl_references import Statement
 from django.db.migrations.state import StateApps
 
 MONTHS_AHEAD = 3
@@ -23,7 +24,7 @@ def partition_by_month(app_label: str, model_name: str, column: str) -> migratio
     """
     Turn the still empty table of a model into one partitioned by month of `column`.
 
-    In a migration of its own, after the one that made the table: Django defers its indexes to that one's end.
+    After what makes the table. What Django deferred to the end of the same migration is dropped with the flat table.
     """
 
     def forwards(apps: StateApps, schema_editor: BaseDatabaseSchemaEditor) -> None:
@@ -36,6 +37,11 @@ def partition_by_month(app_label: str, model_name: str, column: str) -> migratio
             f'PARTITION BY RANGE ("{column}")'
         )
         schema_editor.execute(f'DROP TABLE "{table}_flat"')
+        schema_editor.deferred_sql = [
+            one
+            for one in schema_editor.deferred_sql
+            if not (isinstance(one, Statement) and one.references_table(table))
+        ]
         schema_editor.execute(f'ALTER TABLE "{table}" ADD PRIMARY KEY ({key})')
         schema_editor.execute(f'CREATE TABLE "{table}_default" PARTITION OF "{table}" DEFAULT')
         for index in model._meta.indexes:
