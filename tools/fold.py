@@ -58,7 +58,11 @@ def write(loader, room: str, names: list[str], folded: dict[str, str]) -> None:
 def _create(model):
     from django.db.migrations import CreateModel
 
-    options = {name: value for name, value in model.options.items() if value or name not in {"indexes", "constraints"}}
+    options = {
+        name: value
+        for name, value in model.options.items()
+        if value or name not in {"indexes", "constraints"}
+    }
     return CreateModel(model.name, list(model.fields.items()), options, model.bases, model.managers)
 
 
@@ -79,17 +83,24 @@ def _with_partitions(text: str, others: list) -> tuple[str, list[str]]:
         if not getattr(code, "__qualname__", "").startswith("partition_by_month."):
             left.append(_name(one))
             continue
-        given = dict(zip(code.__code__.co_freevars, [cell.cell_contents for cell in code.__closure__], strict=True))
+        given = dict(
+            zip(code.__code__.co_freevars, [cell.cell_contents for cell in code.__closure__], strict=True)
+        )
         call = ", ".join(repr(given[name]) for name in ("app_label", "model_name", "column"))
         partitions += f"        mingqu.kernel.partitions.partition_by_month({call}),\n"
     if partitions:
-        text = text.replace("import mingqu.kernel.ids\n", "import mingqu.kernel.ids\nimport mingqu.kernel.partitions\n")
+        text = text.replace(
+            "import mingqu.kernel.ids\n", "import mingqu.kernel.ids\nimport mingqu.kernel.partitions\n"
+        )
         text = text.removesuffix("    ]\n") + partitions + "    ]\n"
     return text, left
 
 
 def _name(operation) -> str:
-    return getattr(getattr(operation, "code", None), "__qualname__", "") or str(getattr(operation, "sql", operation))[:60]
+    return (
+        getattr(getattr(operation, "code", None), "__qualname__", "")
+        or str(getattr(operation, "sql", operation))[:60]
+    )
 
 
 if __name__ == "__main__":

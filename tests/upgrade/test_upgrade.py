@@ -17,11 +17,13 @@ import pytest
 from django.db import connections
 from django.db.migrations.executor import MigrationExecutor
 from django.db.migrations.loader import MigrationLoader
+from django.db.migrations.recorder import MigrationRecorder
 from psycopg import sql
 from tools.release import released
 
 from tests.architecture.house import ROOT, SOURCE
 from tests.databases import addresses
+from tests.upgrade.folds import folds, unfolded
 
 RELEASE: dict[str, dict[str, str]] = json.loads((Path(__file__).parent / "release.json").read_text("utf-8"))
 MINUTES = 60.0
@@ -77,10 +79,14 @@ def test_an_upgrade_of_a_filled_database_loses_nothing_cut_off_and_repeated(comm
 
 
 def back_to_the_release() -> None:
-    executor = MigrationExecutor(connections["owner"])
-    rooms = {app for app, _name in executor.loader.disk_migrations if app in released(SOURCE)}
-    targets = [(room, max(RELEASE[room]) if room in RELEASE else None) for room in sorted(rooms)]
-    executor.migrate(targets)
+    """As it was then: without what stands in place of the migrations of that time."""
+    for room, name in folds(MigrationLoader(None)):
+        MigrationRecorder(connections["owner"]).record_unapplied(room, name)
+    with unfolded():
+        executor = MigrationExecutor(connections["owner"])
+        rooms = {app for app, _name in executor.loader.disk_migrations if app in released(SOURCE)}
+        targets = [(room, max(RELEASE[room]) if room in RELEASE else None) for room in sorted(rooms)]
+        executor.migrate(targets)
     assert behind(), "there is something to apply"
     connections["owner"].close()
 

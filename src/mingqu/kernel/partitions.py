@@ -7,10 +7,10 @@ a partition go to the default partition, so a late job loses nothing.
 
 from datetime import date
 
-from django.db import connections, migrations
+from django.db import connections, migrations, router
 from django.db.backends.base.schema import BaseDatabaseSchemaEditor
 from django.db.backends.ddl_references import Statement
-from django.db.migrations.state import StateApps
+from django.db.migrations.state import ProjectState, StateApps
 
 MONTHS_AHEAD = 3
 
@@ -50,7 +50,21 @@ def partition_by_month(app_label: str, model_name: str, column: str) -> migratio
     def backwards(apps: StateApps, schema_editor: BaseDatabaseSchemaEditor) -> None:
         """The table itself is dropped by the migration that made it."""
 
-    return migrations.RunPython(forwards, backwards, elidable=False)
+    return _OfOneModel(forwards, backwards, elidable=False)
+
+
+class _OfOneModel(migrations.RunPython):
+    """Django renders every model anew before code that may follow relations; this code reads one table's columns."""
+
+    def database_forwards(
+        self,
+        app_label: str,
+        schema_editor: BaseDatabaseSchemaEditor,
+        from_state: ProjectState,
+        to_state: ProjectState,
+    ) -> None:
+        if router.allow_migrate(schema_editor.connection.alias, app_label):
+            self.code(from_state.apps, schema_editor)
 
 
 def make_partitions(tables: list[tuple[str, str]], today: date, *, alias: str = "owner") -> list[str]:
