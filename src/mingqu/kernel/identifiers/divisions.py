@@ -60,9 +60,9 @@ def changes() -> tuple[Change, ...]:
     return tuple(Change(int(row[0]), *row[1:]) for row in _rows("region_changes.csv.gz"))
 
 
-def towns() -> Iterator[tuple[str, str]]:
+def towns() -> list[tuple[str, str]]:
     """Present towns and streets: nine digits and name. Not cached: read once, by the loader."""
-    return ((code, name) for code, name in _rows("towns.csv.gz"))
+    return [(code, name) for code, name in _rows("towns.csv.gz")]
 
 
 @lru_cache(maxsize=1)

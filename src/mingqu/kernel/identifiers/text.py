@@ -12,6 +12,8 @@ _DASHES = {"-", "‐", "‑", "–", "—", "−"}
 
 def canonical(text: str, *, dashes: bool = False) -> str:
     """Full-width to ordinary characters, upper case, spaces gone (and dashes, where `dashes`)."""
+    if text.isascii() and text.isalnum():
+        return text.upper()  # what nearly always comes
     drop = _SEPARATORS | _DASHES if dashes else _SEPARATORS
     return "".join(ch for ch in unicodedata.normalize("NFKC", text).upper() if ch not in drop)
 
