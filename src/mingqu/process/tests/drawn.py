@@ -1,4 +1,4 @@
-"""Reading tests/drawn: each file holds a drawing, why it must run as told (BPMN 2.0.2), and the stories worked out by hand."""
+"""Reading tests/drawn: a drawing, why it must run as told (BPMN 2.0.2), and the stories worked out by hand."""
 
 import itertools
 import re

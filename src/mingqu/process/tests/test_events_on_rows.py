@@ -148,6 +148,16 @@ def many(branches: int) -> Running:
 
 
 @pytest.mark.django_db
+def test_the_instances_that_are_not_needed_any_more_leave_no_row_behind() -> None:
+    enough = several_tasks("a", several("3", "numberOfCompletedInstances >= 2"))
+    running = Running(plan_of(enough, task("after"), *way("s", "a", "after", "e")))
+    assert complete(running, "a") == ["a", "a"]
+    assert complete(running, "a") == ["after"]
+    assert complete(running, "after") == []
+    assert running.effects.ended is not None
+
+
+@pytest.mark.django_db
 def test_one_completion_among_many_instances_costs_the_same_statements_and_rows() -> None:
     counts = []
     for branches in (3, 40):

@@ -78,4 +78,3 @@ def test_the_drawing_runs_as_told(file: str, story: str) -> None:
     left = [*state.tokens, *state.tasks, *state.frames, *state.waits, *state.gatherings, *state.signings]
     assert left == []
     assert replay(known.plan, run.memory.events) == state
-
