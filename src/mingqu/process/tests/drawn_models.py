@@ -25,6 +25,19 @@ _leaf = st.one_of(
 )
 
 
+def around(tree: Any) -> Any:
+    """With a way back around it, where no branches of the same scope meet in it: SpiffWorkflow mixes the rounds up."""
+    return ("sequence", [tree]) if meets(tree) else ("again", tree)
+
+
+def meets(tree: Any) -> bool:
+    if isinstance(tree, str) or tree[0] in ("sub", "stop", "several"):
+        return False
+    if tree[0] in ("parallel", "inclusive", "guarded", "risky", "timed", "written"):
+        return True
+    return any(meets(part) for part in (tree[1] if isinstance(tree[1], list) else [tree[1]]))
+
+
 def _inner(trees: st.SearchStrategy[Any]) -> st.SearchStrategy[Any]:
     branches = st.lists(trees, min_size=2, max_size=3)
     return st.one_of(
@@ -35,8 +48,8 @@ def _inner(trees: st.SearchStrategy[Any]) -> st.SearchStrategy[Any]:
         st.tuples(st.just("risky"), trees),
         st.tuples(st.just("timed"), trees),
         st.tuples(st.just("written"), trees),
-        st.tuples(st.just("again"), trees),
-        st.tuples(st.just("stop"), st.lists(trees, min_size=2, max_size=2)),
+        trees.map(around),
+        st.tuples(st.just("stop"), st.tuples(_leaf, trees)),
     )
 
 
@@ -170,7 +183,7 @@ class Drawing:
         return on, into
 
     def _stop(self, trees: Any) -> str:
-        """A sub-process of two branches; the end of the first breaks off the second."""
+        """A sub-process of two branches; the end of the first, one element long, breaks off the second."""
         self.scopes.append([])
         begin, split = self.name("i"), self.name("s")
         self.flow(begin, split)
