@@ -1,6 +1,6 @@
 """
 The flow that an expert drew, as one case goes along it, or as anybody may: for guides, results of questions, cases. A
-case that goes by a step table has none.
+case that goes by a step table has none, unless its way is decided while it runs (自动判定, how a step came out).
 """
 
 from collections.abc import Mapping

@@ -7,15 +7,17 @@ from mingqu.catalogue import route_checks, rules
 from mingqu.catalogue.types import Definition, Files, Step
 from mingqu.process import services as process
 from mingqu.process.errors import BpmnRefused, PlanRefused
-from mingqu.process.types import Finding, StepRow
+from mingqu.process.types import Finding, RuleStep, StepRow
 
 
 def plan_of(definition: Definition, files: Files | None = None) -> process.Plan:
     """The plan of the step table with the decision after it, or of the file. Raises PlanRefused with every finding."""
     names = rules.step_names(definition)
     if definition.process is None:
-        rows = [_row(step) for step in [*definition.steps, definition.decide]]
-        return process.plan_from_steps(rows, names=names)
+        plan = process.plan_from_steps(*_rows(definition), names=names)
+        if wrong := list(route_checks.findings(definition.routes, plan, drawn=False)):
+            raise PlanRefused(wrong)
+        return plan
     try:
         file = process.read_bpmn((files or {})[definition.process.file].content)
         seen = process.examine_bpmn(file, definition.process.process, names=names)
@@ -72,6 +74,29 @@ def _unanswered(plan: process.Plan) -> Iterator[Finding]:
         if node.kind.value in _UNANSWERED or (from_outside and node.occasion in ("message", "signal")):
             sentence = f"办件还不收发消息和信号，自动的任务只有按决策表的自动判定：“{node.name or node.id}”。"
             yield Finding(node.id, "element_unanswered", sentence)
+
+
+def plan_of_table(definition: Definition) -> process.Plan | None:
+    """
+    The flow of a step table whose way is decided while it runs, by rules or by how steps came out: not by the answers
+    alone, as other tables are. None for those, and for a draft's table that makes no flow yet.
+    """
+    if not any(rules.on_the_way(step.when) for step in definition.steps):
+        return None
+    try:
+        return _made(*_rows(definition))
+    except PlanRefused:
+        return None
+
+
+@lru_cache(maxsize=512)
+def _made(rows: tuple[StepRow, ...], asked: tuple[RuleStep, ...]) -> process.Plan:
+    return process.plan_from_steps(rows, asked)
+
+
+def _rows(definition: Definition) -> tuple[tuple[StepRow, ...], tuple[RuleStep, ...]]:
+    rows = tuple(_row(step) for step in [*definition.steps, definition.decide])
+    return rows, tuple(RuleStep(route.code, route.name) for route in definition.routes)
 
 
 def _row(step: Step) -> StepRow:

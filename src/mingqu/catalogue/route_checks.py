@@ -1,4 +1,4 @@
-"""自动判定: whether its table, its results and the drawing agree. Pure."""
+"""自动判定: whether its table, its results and the flow, drawn or of the step table, agree. Pure."""
 
 from collections.abc import Iterator, Sequence
 from typing import Any
@@ -13,6 +13,7 @@ SENTENCES = {
     "rule_other": "“{name}”写的是判定“{ref}”，应当和它自己的编号“{code}”一样，或者不写。",
     "rule_repeated": "“{name}”是自动判定，一件只判一次，不能写成要办几次。",
     "rule_not_drawn": "自动判定“{name}”（{code}）不在流程图里。",
+    "rule_unused": "没有一个环节的“什么时候才办”选了自动判定“{name}”的结果，判了没有用：选上，或者删掉这一项。",
     "rule_unread": "自动判定“{name}”后面没有一条路线看它的结果（outcome.{code}），判了没有用。",
     "rule_value": "条件里写的“{value}”，不是自动判定“{name}”会给出的结果。",
 }
@@ -34,11 +35,11 @@ def table_problems(route: Route, content: bytes) -> Iterator[str]:
             yield f"{what}的决策表从来不给“{value}”"
 
 
-def findings(routes: Sequence[Route], plan: Plan) -> Iterator[Finding]:
-    """What does not agree between the drawing and these, by element of the drawing."""
+def findings(routes: Sequence[Route], plan: Plan, *, drawn: bool = True) -> Iterator[Finding]:
+    """What does not agree between the flow and these, by element; `drawn`: of a drawing, not of the step table."""
     by_code = {route.code: route for route in routes}
-    drawn = {node.id: node for node in plan.nodes.values() if node.kind.value == "rule"}
-    for node in drawn.values():
+    placed = {node.id: node for node in plan.nodes.values() if node.kind.value == "rule"}
+    for node in placed.values():
         name = node.name or node.id
         if node.id not in by_code:
             yield _finding(node.id, "rule_unknown", name=name, code=node.id)
@@ -49,8 +50,9 @@ def findings(routes: Sequence[Route], plan: Plan) -> Iterator[Finding]:
         if node.loop:
             yield _finding(node.id, "rule_repeated", name=name)
     for route in routes:
-        if route.code not in drawn:
-            yield _finding(route.code, "rule_not_drawn", name=route.name, code=route.code)
+        if route.code not in placed:
+            why = "rule_not_drawn" if drawn else "rule_unused"
+            yield _finding(route.code, why, name=route.name, code=route.code)
     for flow in plan.flows.values():
         for code, value in compared(flow.condition or ""):
             if (one := by_code.get(code)) is not None and one.result(value) is None:

@@ -1,7 +1,7 @@
 """
-自动判定: what a case comes to at a business-rule task of its drawn flow, and what keeps one from being published. Pure.
+自动判定: what a case comes to at a business-rule task of its flow, and what keeps one from being published. Pure.
 
-`route_checks` holds what concerns its table and the drawing.
+`route_checks` holds what concerns its table and the flow.
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -54,8 +54,6 @@ def problems(definition: Definition) -> Iterator[str]:
         what = f"自动判定“{route.name or route.code}”"
         if not route.name.strip():
             yield f"自动判定“{route.code}”没有名称"
-        if definition.process is None:
-            yield f"{what}只用在画出来的流程里：环节表里没有它的位置，请画流程图"
         values = [result.value for result in route.results]
         if len(values) < 2 or len(set(values)) < len(values):
             yield f"{what}至少要有两个不同的结果"

@@ -366,10 +366,20 @@ def situation_result(
         answers=dict(answers),
         stop=stop,
         materials=[m for m in definition.materials if applies(m.when)],
-        steps=[s for s in definition.steps if applies(s.when)],
+        steps=[s for s in definition.steps if applies(s.when) or _may_apply(s.when, names, evaluate)],
         not_needed=[n for n in definition.not_needed if applies(n.when)],
         missing=missing,
     )
+
+
+def on_the_way(when: str) -> bool:
+    """Whether a condition of a step asks what is known only while it runs: a rule, or how a step came out."""
+    return "outcome." in when
+
+
+def _may_apply(when: str, names: Mapping[str, Any], evaluate: Evaluate) -> bool:
+    """Of a step that is decided on the way: the answers alone do not rule it out."""
+    return on_the_way(when) and evaluate(when, names) is not False
 
 
 def stop_of(decided: Any) -> Stop | None:

@@ -47,7 +47,7 @@ from mingqu.process.state import (
     Terminate,
 )
 from mingqu.process.taking import everything, require_worker, take, trigger
-from mingqu.process.types import Effects, Json, StepRow
+from mingqu.process.types import Effects, Json, RuleStep, StepRow
 
 __all__ = [
     "BpmnFile",
@@ -103,16 +103,18 @@ def register_owner(
 
 def plan_from_steps(
     steps: Sequence[StepRow],
+    rules: Sequence[RuleStep] = (),
     *,
     posts: Collection[str] | None = None,
     names: Collection[str] | None = None,
 ) -> Plan:
     """
-    The plan of a step table. `posts`: codes that exist; `names`: names conditions may read; None: unchecked.
+    The plan of a step table. `posts`: codes that exist; `names`: names conditions may read; None: unchecked; `rules`:
+    what is decided by the owner's tables before the first row that reads it.
 
     Raises PlanRefused with every finding.
     """
-    return steptable.plan_from_steps(steps, conditions.names_read, posts=posts, names=names)
+    return steptable.plan_from_steps(steps, conditions.names_read, posts=posts, names=names, rules=rules)
 
 
 def plan_from_bpmn(

@@ -3,7 +3,8 @@ From a step table (环节表) to a plan. Pure.
 
 Rows follow one another. Consecutive rows of one letter lie side by side between a split and a join. A row
 with a condition is passed by where it is not true; inside a group the split then sends work only to the
-branches whose condition is true (an inclusive split).
+branches whose condition is true (an inclusive split). A rule is asked right before the first row, or the first group,
+whose condition reads what it gives; one that nothing reads is left out.
 """
 
 import re
@@ -14,7 +15,7 @@ from mingqu.kernel.errors import DomainError
 from mingqu.process.checks import publishable
 from mingqu.process.errors import PlanRefused
 from mingqu.process.plan import Flow, Kind, Node, Plan, make_plan
-from mingqu.process.types import Finding, StepRow
+from mingqu.process.types import Finding, RuleStep, StepRow
 
 ReadsOf = Callable[[str], Sequence[str]]
 """The names a FEEL condition reads. Raises DomainError where the text is no condition."""
@@ -41,6 +42,7 @@ def plan_from_steps(
     *,
     posts: Collection[str] | None = None,
     names: Collection[str] | None = None,
+    rules: Sequence[RuleStep] = (),
 ) -> Plan:
     """
     The plan of a step table, ready to be published.
@@ -48,12 +50,16 @@ def plan_from_steps(
     `posts` are the codes that exist, `names` what conditions may read; None: not checked.
     Raises PlanRefused with every finding.
     """
-    if found := _row_findings(steps, reads_of):
+    if found := [*_row_findings(steps, reads_of), *_rule_findings(rules, steps)]:
         raise PlanRefused(found)
     table = _Table(reads_of)
+    waiting = list(rules)
     table.add(Node(START, Kind.START, "开始"))
     for letter, rows in groupby(steps, key=lambda row: row.parallel or f"\0{row.id}"):
         group = list(rows)
+        for rule in _read_by(group, waiting, reads_of):
+            table.add(Node(rule.id, Kind.RULE, rule.name))
+            waiting.remove(rule)
         if len(group) > 1:
             table.side_by_side(letter, group)
         elif group[0].when is not None:
@@ -62,6 +68,11 @@ def plan_from_steps(
             table.add(_task(group[0]))
     table.add(Node(END, Kind.END, "结束"))
     return publishable(make_plan(table.nodes, table.flows), posts, names)
+
+
+def _read_by(rows: Sequence[StepRow], rules: Sequence[RuleStep], reads_of: ReadsOf) -> list[RuleStep]:
+    reads = {name for row in rows if row.when is not None for name in reads_of(row.when)}
+    return [rule for rule in rules if f"outcome.{rule.id}" in reads]
 
 
 def flow_id(source: str, target: str) -> str:
@@ -153,6 +164,18 @@ def _row_findings(steps: Sequence[StepRow], reads_of: ReadsOf) -> list[Finding]:
         last = row.parallel
         letters |= {row.parallel} if row.parallel is not None else set()
         found += _condition_findings(row, reads_of)
+    return found
+
+
+def _rule_findings(rules: Sequence[RuleStep], steps: Sequence[StepRow]) -> list[Finding]:
+    found: list[Finding] = []
+    seen = {START, END, *(row.id for row in steps)}
+    for rule in rules:
+        if not _word(rule.id):
+            found.append(_row_finding(rule.id, "bad_id", name=rule.id))
+        elif rule.id in seen:
+            found.append(_row_finding(rule.id, "id_twice", name=rule.id))
+        seen.add(rule.id)
     return found
 
 

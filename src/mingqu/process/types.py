@@ -54,6 +54,14 @@ class StepRow:
 
 
 @dataclass(frozen=True, slots=True)
+class RuleStep:
+    """A business-rule task of a step table (自动判定): conditions of its rows read `outcome.<id>`."""
+
+    id: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
 class Finding:
     """Why a plan can't be published: the element, a stable code, and a sentence for the official."""
 

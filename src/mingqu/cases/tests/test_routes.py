@@ -1,16 +1,18 @@
-"""自动判定: a decision table of the definition sends a case one of two ways at a rule of its drawn flow."""
+"""自动判定: a decision table of the definition sends a case one of two ways, by a drawn flow or by the step table."""
 
 from copy import deepcopy
+from dataclasses import replace
 from uuid import uuid4
 
 import pytest
 from django.urls import reverse
 
-from mingqu.cases import routing
+from mingqu.cases import routing, ways
 from mingqu.cases.tests import factories as f
 from mingqu.catalogue import checking, rules
 from mingqu.catalogue.errors import DefinitionInvalid
 from mingqu.catalogue.plans import plan_of
+from mingqu.catalogue.studio.as_table import as_table
 from mingqu.clocks import selectors as clocks
 from mingqu.decisions.tests import models as dmn
 from mingqu.process import selectors as engine
@@ -18,7 +20,7 @@ from mingqu.process import services as process
 from mingqu.process.errors import PlanRefused
 from mingqu.process.models import ProcessInstance, Variable
 from mingqu.process.plan import Flow, Kind, Node, make_plan
-from mingqu.process.types import WorkItem
+from mingqu.process.types import RuleStep, StepRow, WorkItem
 
 BASIS = {"law": "食品经营许可和备案管理办法", "article": 20}
 RESULTS = [
@@ -83,6 +85,15 @@ def item(of=None, *, logic=SMALL, needs=("form", "situation"), results=RESULTS, 
     return whole, {digest: file, table: rule}
 
 
+def in_table(when='outcome.way = "visit"', **more):
+    """The same in the step table: the second examination only where the rule says so."""
+    whole, files = item(**more)
+    one = whole["handling"][0]
+    del one["process"]
+    next(step for step in one["steps"] if step["id"] == "fitness")["when"] = when
+    return whole, files
+
+
 def published(*made):
     document, files = made or item()
     f.catalogue_services.publish_revision(
@@ -99,9 +110,10 @@ def waits_at(case):
 
 
 @pytest.mark.django_db
-def test_a_case_goes_one_of_two_ways_by_the_table_and_both_are_shown_with_their_article(clock, sign_in):
+@pytest.mark.parametrize("made", [item, in_table], ids=["drawn", "in the step table"])
+def test_a_case_goes_one_of_two_ways_by_the_table_and_both_are_shown_with_their_article(clock, sign_in, made):
     w = f.world()
-    published()
+    published(*made())
     small, large = accepted(w), accepted(w, area_m2=300)
     for case in (small, large):
         f.review(w, case, "check")
@@ -208,10 +220,50 @@ def test_a_drawing_that_does_not_agree_with_the_rules_is_refused_by_element(made
     assert finding in refused(*made())
 
 
-def no_process():
-    document, files = item()
-    del document["handling"][0]["process"]
-    return document, files
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("when", "finding"),
+    [
+        ("", (CODE, "rule_unused")),
+        (f'outcome.{CODE} = "vist"', ("if.fitness--fitness", "rule_value")),
+    ],
+)
+def test_a_step_table_that_does_not_agree_with_the_rules_is_refused(when, finding):
+    assert finding in refused(*in_table(when))
+
+
+@pytest.mark.django_db
+def test_a_step_that_a_rule_decides_is_still_open_before_it_is_asked_and_passed_by_afterwards(clock):
+    """The answers alone rule it out no more; the guide says when it is done, the case that it was not."""
+    w = f.world()
+    published(*in_table())
+    case = accepted(w)
+    _, definition = f.catalogue.current_definition(case.item_code, case.handling_code)
+    guide = ways.way_of(definition)
+    before = ways.way_of_case(case, definition)
+
+    f.review(w, case, "check")
+
+    case.refresh_from_db()
+    said = "自动判定“要不要现场核查”是“要现场核查”的才办"
+    assert said in guide.words("fitness", guide.laid())
+    assert before.states.get("fitness") != "skipped"
+    assert ways.way_of_case(case, definition).states["fitness"] == "skipped"
+
+
+def test_a_rule_stands_right_before_what_reads_it_first():
+    rows = [StepRow("a", "甲", "p"), StepRow("b", "乙", "p", when='outcome.r = "x"', parallel="A")]
+    rows += [StepRow("c", "丙", "p", parallel="A"), StepRow("d", "丁", "p", when='outcome.r = "x"')]
+    made = process.plan_from_steps(rows, [RuleStep("r", "判定")])
+
+    assert (made.out["a"][0].target, made.out["r"][0].target) == ("r", "split.A")
+    assert as_table(made).rows == rows
+    late = process.plan_from_steps(rows[:1] + rows[3:], [RuleStep("r", "判定")])
+    moved = [replace(one, target="r") if one.source == "start" else one for one in late.flows.values()]
+    moved = [replace(one, target="a") if one.source == "r" else one for one in moved]
+    moved = [replace(one, target="if.d") if one.source == "a" else one for one in moved]
+    early = make_plan(list(late.nodes.values()), moved)
+    assert [one.code for one in as_table(early).beyond] == ["rule"]
 
 
 @pytest.mark.django_db
@@ -227,7 +279,6 @@ def no_process():
         (lambda: item(results=RESULTS[:1]), "两个不同的结果"),
         (lambda: item(results=[RESULTS[0], RESULTS[1] | {"basis": {"law": "", "article": 0}}]), "第几条"),
         (lambda: item(code="check"), "重复"),
-        (no_process, "请画流程图"),
     ],
 )  # fmt: skip
 def test_a_rule_that_could_not_be_answered_is_refused_in_words(made, says):
@@ -250,8 +301,9 @@ def scenario(path, **form):
 
 
 @pytest.mark.django_db
-def test_examples_run_through_the_rule_each_its_way():
-    document, files = item()
+@pytest.mark.parametrize("made", [item, in_table], ids=["drawn", "in the step table"])
+def test_examples_run_through_the_rule_each_its_way(made):
+    document, files = made()
     good = [scenario(["check"]), scenario(["check", "fitness"], area_m2=300)]
     document["handling"][0]["scenarios"] = good
 

@@ -1,6 +1,7 @@
 """
 A drawn flow as rows of the step table, where the table can say it: the other way round from `process.plan_from_steps`.
-Pure. What it can't say is told by element, so that the drawing stays and its reason is read.
+Pure. What it can't say is told by element, so that the drawing stays and its reason is read. A rule is no row: it must
+stand where the table would ask it, right before the first step or group that reads what it gives.
 """
 
 from collections.abc import Iterator
@@ -16,6 +17,7 @@ SENTENCES = {
     "element": "“{name}”不是环节，也不是成对的网关，环节表写不出来。",
     "again": "“{name}”会走到第二遍，环节表写不出来。",
     "many": "“{name}”要办好几遍，环节表写不出来。",
+    "rule": "自动判定“{name}”不是紧接在第一个看它结果的环节前面，环节表写不出来。",
     "start": "流程不是从一个普通的开始走起，环节表写不出来。",
 }
 
@@ -52,6 +54,7 @@ class _Walk:
     def __init__(self, plan: Plan) -> None:
         self.plan = plan
         self.seen: set[str] = set()
+        self.read: set[str] = set()  # what the conditions of the rows so far read
         self.given: set[str] = set()
 
     def kind(self, node: str) -> str:
@@ -96,20 +99,39 @@ def _rows(walk: _Walk) -> Iterator[StepRow]:
     strange = [n for n in walk.plan.nodes.values() if n.kind.value not in PLAIN]
     if strange:
         raise walk.beyond(strange[0].id, "element")
-    here = walk.after(starts[0].id)
+    here, asked = walk.after(starts[0].id), []
     while walk.kind(here) != "end":
-        if walk.kind(here) == "user":
-            yield walk.task(here)
+        if walk.kind(here) == "rule":
+            asked.append(here)
             here = walk.after(here)
+            continue
+        if walk.kind(here) == "user":
+            rows, here = [walk.task(here)], walk.after(here)
         else:
             rows, here = _perhaps(walk, here) if walk.kind(here) == "exclusive" else _side_by_side(walk, here)
-            yield from rows
+        _asked_here(walk, asked, rows)
+        asked = []
+        yield from rows
+    _asked_here(walk, asked, [])
     for node in walk.plan.nodes.values():
         if node.kind.value == "user" and node.id not in walk.seen:
             raise walk.beyond(node.id, WAY)
 
 
-PLAIN = frozenset({"start", "end", "user", "exclusive", "parallel", "inclusive"})
+PLAIN = frozenset({"start", "end", "user", "rule", "exclusive", "parallel", "inclusive"})
+
+
+def _asked_here(walk: _Walk, rules: list[str], rows: list[StepRow]) -> None:
+    """Whether these rows are the first to read what the rules right before them give, and no rule is left over."""
+    reads = {name for row in rows for flow in walk.plan.into[row.id] for name in flow.reads}
+    for rule in rules:
+        node = walk.plan.nodes[rule]
+        if node.loop or node.scope or rule in walk.seen:
+            raise walk.beyond(rule, "many")
+        walk.seen.add(rule)
+        if f"outcome.{rule}" not in reads or f"outcome.{rule}" in walk.read:
+            raise walk.beyond(rule, "rule")
+    walk.read |= reads
 
 
 def _perhaps(walk: _Walk, split: str) -> tuple[list[StepRow], str]:

@@ -4,13 +4,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from mingqu.catalogue.conditions import STEP_OUTCOMES
 from mingqu.catalogue.scenarios import DEED_WORDS, OUTCOME_WORDS
 from mingqu.catalogue.studio.asking import KINDS, SLOTS
 from mingqu.catalogue.studio.choosing import chosen
 from mingqu.kernel.codelists import code_list
 
 FORMATS = ("pdf", "jpg", "png", "heic")
-STEP_OUTCOMES = {"met": "符合", "not_met": "不符合"}
+RULE = "outcome."  # before the code of 自动判定, in conditions and in what is ticked
 
 
 @dataclass(frozen=True)
@@ -42,6 +43,15 @@ class Choices:
                 _options(q.get("choices"), "value", "label"),
             )
             for q in _rows(self.handling, "situations")
+        ]
+        self.rules = [
+            Question(
+                RULE + str(route.get("code", "")),
+                f"自动判定：{route.get('name') or '没有名称'}",
+                False,
+                _options(route.get("results"), "value", "label"),
+            )
+            for route in _rows(self.handling, "routes")
         ]
 
     def of(self, kind: str, name: str, metadata: Mapping[str, Any], path: str) -> list[Option] | None:
@@ -104,18 +114,23 @@ class Choices:
         named = [code for code, words in self.posts.items() if said in (words, words.rpartition("·")[2])]
         return named[0] if len(named) == 1 else None
 
-    def ticked(self, when: str) -> list[str] | None:
+    def asked(self, path: str) -> list[Question]:
+        """What the condition at this place may be chosen from: of a step also what 自动判定 gives."""
+        return self.questions + (self.rules if ".steps[" in path else [])
+
+    def ticked(self, when: str, path: str = "") -> list[str] | None:
         """The ticked answers as ask=value; None where the expression is no choice of answers."""
         found = chosen(when)
-        known = {answer.value for _, answers in self.answers_by_question() for answer in answers}
+        known = {answer.value for _, answers in self.answers_by_question(path) for answer in answers}
         if found is None:
             return None
         picked = [f"{ask}={value}" for ask, values in found.items() for value in values]
         return picked if set(picked) <= known else None
 
-    def answers_by_question(self) -> list[tuple[str, list[Option]]]:
+    def answers_by_question(self, path: str = "") -> list[tuple[str, list[Option]]]:
         return [
-            (q.text, [Option(f"{q.ask}={one.value}", one.label) for one in q.options]) for q in self.questions
+            (q.text, [Option(f"{q.ask}={one.value}", one.label) for one in q.options])
+            for q in self.asked(path)
         ]
 
     def condition_words(self, when: str, path: str) -> str:
@@ -123,13 +138,14 @@ class Choices:
         found = chosen(when)
         if not when:
             return "每件都办" if ".steps" in path else "所有情形"
-        if found is None:
+        if found is None or not found.keys() <= {question.ask for question in self.asked(path)}:
             return ""
         said = []
-        for question in self.questions:
+        for question in self.asked(path):
             if values := found.get(question.ask):
                 words = {o.value: o.label for o in question.options}
-                said.append(f"{question.text}{'、'.join(words.get(v, v) for v in values)}")
+                rule = "是" if question in self.rules else ""
+                said.append(f"{question.text}{rule}{'、'.join(words.get(v, v) for v in values)}")
         return "；".join(said)
 
     def measures(self) -> list[Option]:

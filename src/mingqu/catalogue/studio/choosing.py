@@ -1,16 +1,17 @@
 """
-Conditions chosen instead of written: answers of situation questions, ticked. Pure.
+Conditions chosen instead of written: answers of situation questions, and of a step what 自动判定 gives, ticked. Pure.
 
 What can be ticked is a condition of this shape and no other: of each question named one answer or one of several, all
-questions together. Everything else stays the expression it is.
+questions together. Everything else stays the expression it is. A question stands by its name, a rule by `outcome.code`.
 """
 
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-_ONE = r'situation\.(?P<ask>[\w]+)\s*=\s*"(?P<value>[^"\\]*)"'
-_SOME = r'situation\.(?P<ask>[\w]+)\s+in\s+\((?P<values>"[^"\\]*"(?:\s*,\s*"[^"\\]*")*)\)'
+_ASK = r"(?:situation\.)?(?P<ask>(?<=situation\.)\w+|outcome\.\w+)"
+_ONE = rf'{_ASK}\s*=\s*"(?P<value>[^"\\]*)"'
+_SOME = rf'{_ASK}\s+in\s+\((?P<values>"[^"\\]*"(?:\s*,\s*"[^"\\]*")*)\)'
 _LISTED = r'[\[(](?P<values>"[^"\\]*"(?:\s*,\s*"[^"\\]*")*)[\])]'
 _HAS = r'list contains\(\s*situation\.(?P<ask>\w+)\s*,\s*"(?P<value>[^"\\]*)"\s*\)'
 _MANY = (
@@ -48,16 +49,17 @@ def condition(picked: Mapping[str, Sequence[str]], many: Mapping[str, bool]) -> 
     for ask, values in picked.items():
         if not values:
             continue
+        name = ask if "." in ask else f"situation.{ask}"
         if many.get(ask):
             # One of the ticked answers among those given; in brackets, for all that follows belongs to it else.
             listed = ", ".join(f'"{value}"' for value in values)
             test = f'= "{values[0]}"' if len(values) == 1 else f"in ({listed})"
             parts.append(f"(some f in situation.{ask} satisfies f {test})")
         elif len(values) == 1:
-            parts.append(f'situation.{ask} = "{values[0]}"')
+            parts.append(f'{name} = "{values[0]}"')
         else:
             listed = ", ".join(f'"{value}"' for value in values)
-            parts.append(f"situation.{ask} in ({listed})")
+            parts.append(f"{name} in ({listed})")
     return " and ".join(parts)
 
 

@@ -89,7 +89,7 @@ def tables(document: Mapping[str, Any], place: int) -> list[Table]:
     routes = handling.get("routes")
     for number, route in enumerate(routes if isinstance(routes, list) else ()):
         if isinstance(route, Mapping):
-            says = "按情形和申请表的回答，判定流程走哪一路，写结果的值。一行都不符合，就走流程图上其余情况的一路。"
+            says = "按情形和申请表的回答，判定流程走哪一路，写结果的值。一行都不符合，就按其余情况走。"
             title = f"自动判定：{route.get('name') or '没有名称'}"
             at = f"{base}.routes[{number}].table"
             found.append(_table(f"route-{number}", title, at, says, route.get("table")))

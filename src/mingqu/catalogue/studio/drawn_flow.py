@@ -16,7 +16,7 @@ from mingqu.catalogue.checking import BPMN, stored_file
 from mingqu.catalogue.rules import DECIDE, ONE
 from mingqu.catalogue.studio.as_table import as_table
 from mingqu.catalogue.studio.edits import value_at
-from mingqu.catalogue.studio.flow import table
+from mingqu.catalogue.studio.flow import asked, table
 from mingqu.catalogue.types import Files
 from mingqu.process import services as process
 from mingqu.process.errors import BpmnRefused, PlanRefused
@@ -71,7 +71,7 @@ def drawing(handling: Mapping[str, Any], files: Files) -> Drawing:
     if isinstance(drawn, Mapping) and stored is not None:
         return Drawing(normal(stored.content), str(drawn.get("process")), own=True)
     try:
-        plan = process.plan_from_steps([_filled(row) for row in table(handling)])
+        plan = process.plan_from_steps([_filled(row) for row in table(handling)], asked(handling))
         made = process.write_bpmn(process.plan_to_bpmn(plan, PROCESS))
     except (PlanRefused, BpmnRefused) as refused:
         found = refused.findings if isinstance(refused, PlanRefused) else []

@@ -15,7 +15,7 @@ from mingqu.catalogue.studio.flow_diff import CHANGED, changes
 from mingqu.catalogue.types import Files
 from mingqu.process import services as process
 from mingqu.process.errors import PlanRefused
-from mingqu.process.types import StepRow
+from mingqu.process.types import RuleStep, StepRow
 from mingqu.ui.types import BoxState, FlowStep
 
 RECEIVE, ACCEPT, DELIVER = "mq_receive", "mq_accept", "mq_deliver"
@@ -71,6 +71,13 @@ def table(handling: Mapping[str, Any]) -> list[StepRow]:
         )
         for row in rows
     ]
+
+
+def asked(handling: Mapping[str, Any]) -> list[RuleStep]:
+    """自动判定 of the table, as far as they can stand in a flow."""
+    found = handling.get("routes")
+    rows = [row for row in found if isinstance(row, Mapping)] if isinstance(found, list) else []
+    return [RuleStep(str(row["code"]), str(row.get("name") or "没有名称")) for row in rows if row.get("code")]
 
 
 @dataclass(frozen=True)
@@ -152,7 +159,7 @@ def _plan(handling: Mapping[str, Any], files: Files) -> process.Plan | None:
         digest, name = of
         return plan_of_file(files[digest].content, name) if digest in files else None
     try:
-        return process.plan_from_steps(table(handling))
+        return process.plan_from_steps(table(handling), asked(handling))
     except PlanRefused:
         return None
 

@@ -301,10 +301,10 @@ class Sheet:
 
     def _condition(self, made: Input) -> Input:
         made.words = self.choices.condition_words(_text(made.value), made.path)
-        ticked = self.choices.ticked(_text(made.value))
+        ticked = self.choices.ticked(_text(made.value), made.path)
         if ticked is not None and self.choices.questions:
             made.widget, made.value = "condition", ticked
-            made.questions = self.choices.answers_by_question()
+            made.questions = self.choices.answers_by_question(made.path)
         else:
             made.widget, made.value = "text", _text(made.value)
             made.hint = made.words or ("" if self.choices.questions else "先写情形问题，才能按情形选择")

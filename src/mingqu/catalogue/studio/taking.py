@@ -131,9 +131,9 @@ def _condition(picked: list[str], one: Input, choices: Choices) -> str | None:
     if set(picked) - offered:
         raise _Wrong(NOT_OFFERED)
     by_question = {
-        q.ask: [o.value for o in q.options if f"{q.ask}={o.value}" in picked] for q in choices.questions
+        q.ask: [o.value for o in q.options if f"{q.ask}={o.value}" in picked] for q in choices.asked(one.path)
     }
-    return condition(by_question, {q.ask: q.many for q in choices.questions})
+    return condition(by_question, {q.ask: q.many for q in choices.asked(one.path)})
 
 
 def _stretch(came: list[str], one: Input, choices: Choices) -> str | None:

@@ -92,7 +92,7 @@ class Handling:
         default_factory=list
     )  # what else is set, each with a table of its own
     process: ProcessFile | None = None
-    routes: list[Route] = field(default_factory=list)  # 自动判定: business-rule tasks of the drawn flow
+    routes: list[Route] = field(default_factory=list)  # 自动判定: business-rule tasks of the flow
     result: Result | None = None
     visits: int = field(default=0, metadata=least(0))
     fees: list[Fee] = field(default_factory=list)

@@ -1,4 +1,4 @@
-"""自动判定: what a decision table says of the way a case goes, at a place of the drawn flow."""
+"""自动判定: what a decision table says of the way a case goes."""
 
 from dataclasses import dataclass
 
@@ -17,9 +17,10 @@ class RouteResult:
 @dataclass(frozen=True)
 class Route:
     """
-    A business-rule task of the drawn flow: `code` is its id there, `table` the decision (DMN) that is asked when the
-    case comes to it. It reads `situation` and `form` and gives the value of one of `results`; conditions behind it read
-    it as `outcome.<code>`. Null, an error or any other value: no result, the way for all other cases is taken.
+    A business-rule task of the flow: `code` is its id there, `table` the decision (DMN) that is asked when the case
+    comes to it: where it is drawn, else right before the first step whose `when` reads it. It reads `situation` and
+    `form` and gives the value of one of `results`; conditions behind it read it as `outcome.<code>`. Null, an error or
+    any other value: no result, the way for all other cases is taken.
     """
 
     code: str

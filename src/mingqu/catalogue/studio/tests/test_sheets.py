@@ -134,8 +134,27 @@ def test_a_condition_means_what_was_ticked(picked, many, answers, true):
     assert (decisions.evaluate(when, {"situation": answers}) is True) == true
 
 
+def test_what_a_rule_gives_is_ticked_in_the_step_table_and_nowhere_else():
+    whole = copy.deepcopy(JOINT)
+    result = {"value": "visit", "label": "要核查", "basis": {"law": "城市道路管理条例", "article": 31}}
+    route = {"code": "way", "name": "要不要核查", "table": {"file": "", "decision": ""}, "results": [result]}
+    whole["handling"][0]["routes"] = [route]
+    path = "handling[0].steps[1].when"
+
+    made, wrong = fill(whole, "0-steps", **{path: ["outcome.way=visit", "lane=yes"]})
+
+    when = made["handling"][0]["steps"][1]["when"]
+    assert (wrong, when) == ({}, 'situation.lane = "yes" and outcome.way = "visit"')
+    known = choices(made, section(made, "0-steps"))
+    assert known.ticked(when, path) == ["lane=yes", "outcome.way=visit"]
+    assert known.condition_words(when, path).endswith("自动判定：要不要核查是要核查")
+    assert known.ticked(when, "handling[0].materials[0].when") is None
+    assert known.ticked('outcome.review = "not_met"', path) is None
+    assert known.condition_words('outcome.review = "not_met"', path) == ""
+
+
 @pytest.mark.parametrize(
-    "when", ['outcome.review = "not_met"', 'situation.a = "x" or situation.b = "y"', "1 < 2"]
+    "when", ['not(outcome.review = "met")', 'situation.a = "x" or situation.b = "y"', "1 < 2"]
 )
 def test_what_can_not_be_ticked_stays_the_expression_it_is(when):
     assert chosen(when) is None
