@@ -6,7 +6,6 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db import connection
 from django.db.models import OuterRef, Q, QuerySet, Subquery
 
 from mingqu.cases import (
@@ -53,7 +52,7 @@ from mingqu.exchange import selectors as exchange
 from mingqu.identity.services import access
 from mingqu.kernel.crypto import blind_index
 from mingqu.kernel.numbers import given_out
-from mingqu.kernel.rows import Columns
+from mingqu.kernel.rows import Columns, kept_plans
 from mingqu.kernel.training import is_training
 from mingqu.kernel.types import Actor, Instant
 
@@ -117,7 +116,7 @@ def case_for_update(case_id: UUID) -> Case:
     The case with its department, locked by its shard key: the first lock of every command. Raises CaseUnknown. Written
     out: building it through the ORM took a quarter of a short command.
     """
-    with connection.cursor() as cursor:
+    with kept_plans() as cursor:
         cursor.execute(_HELD, [case_id])
         row = cursor.fetchone()
     if row is None:

@@ -38,6 +38,7 @@ from mingqu.documents import selectors as documents
 from mingqu.documents.selectors import FileView
 from mingqu.kernel import regions, training
 from mingqu.kernel.json import plain
+from mingqu.kernel.rows import Columns, kept_plans
 
 __all__ = [
     "DECIDE",
@@ -264,9 +265,23 @@ def require_lawful(*codes: str) -> None:
             raise NotLawful(item=name)
 
 
+_ITEM = Columns(ServiceItem, "i")
+_ORGAN: Columns[Any] = Columns(ServiceItem._meta.get_field("department").related_model, "d")
+_ITEM_OF_CODE = (  # asked for each filing
+    f"SELECT {_ITEM}, {_ORGAN} FROM catalogue_serviceitem i JOIN identity_department d ON d.id = i.department_id"  # noqa: S608
+    " WHERE i.code = %s"
+)
+
+
 def lawful_item(code: str) -> ServiceItem:
     """The published item with its department, if new applications for it may be made. Raises NotLawful."""
-    row = ServiceItem.objects.select_related("department").get(code=code)
+    with kept_plans() as cursor:
+        cursor.execute(_ITEM_OF_CODE, [code])
+        found = cursor.fetchone()
+    if found is None:
+        raise ServiceItem.DoesNotExist(code)
+    row = _ITEM.instance(found[: len(_ITEM)])
+    row.department = _ORGAN.instance(found[len(_ITEM) :])
     if not row.lawful and not regions.is_training(row.region_code, now=True):
         raise NotLawful(item=row.name)
     return row

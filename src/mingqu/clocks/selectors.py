@@ -45,6 +45,7 @@ from mingqu.clocks.types import (
     SpecialDay,
 )
 from mingqu.kernel.commands import load_json, remembered
+from mingqu.kernel.rows import kept_plans
 from mingqu.kernel.types import Instant
 
 __all__ = [
@@ -116,7 +117,7 @@ _LEDGERS = " ".join((
 def ledgers(root_ids: Sequence[UUID]) -> tuple[dict[UUID, Ledgers], Calendar]:
     """Every clock's entries of these roots, and the calendar in force: one statement. Raises CalendarMissing."""
     found: dict[UUID, Ledgers] = {root_id: {} for root_id in root_ids}
-    with connection.cursor() as cursor:
+    with kept_plans() as cursor:
         cursor.execute(_LEDGERS, [list(root_ids)])
         rows = cursor.fetchall()
     if not rows:

@@ -170,11 +170,15 @@ POOL = int(os.environ.get("MINGQU_POOL", "0"))
 
 def _database(variable: str, role: str) -> dict[str, object]:
     parts = conninfo_to_dict(os.environ.get(variable, f"postgresql://{role}@127.0.0.1:1/mingqu"))
-    options: dict[str, object] = {"connect_timeout": 10, "application_name": "mingqu"}
+    options: dict[str, object] = {
+        "connect_timeout": 10,
+        "application_name": "mingqu",
+        "prepare_threshold": 5,  # of the statements of kernel.rows.kept_plans alone
+    }
     if POOL and role == "mingqu_app":
         options["pool"] = {"min_size": 1, "max_size": POOL}
     return {
-        "ENGINE": "django.db.backends.postgresql",
+        "ENGINE": "mingqu.kernel.postgres",
         "NAME": parts.get("dbname", "mingqu"),
         "USER": parts.get("user", role),
         "PASSWORD": parts.get("password", ""),

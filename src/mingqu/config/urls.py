@@ -3,10 +3,11 @@
 from importlib.util import find_spec
 
 from django.conf import settings
-from django.urls import URLPattern, URLResolver, include, path
+from django.urls import URLPattern, URLResolver, path
 
 from mingqu.config import health
 from mingqu.config.api import marked
+from mingqu.config.routing import room
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("healthz", health.healthz, name="healthz"),
@@ -37,7 +38,7 @@ for app in (
     "portal",
 ):
     if find_spec(f"mingqu.{app}.urls"):
-        urlpatterns.append(path("", include(f"mingqu.{app}.urls")))
+        urlpatterns.append(room(f"mingqu.{app}.urls"))
 urlpatterns.append(path("api/v1/", marked()))
 if settings.MINGQU_DEMO:
     from mingqu.config.demo import views as demo

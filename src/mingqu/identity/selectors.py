@@ -23,6 +23,7 @@ from mingqu.kernel.codelists import code_list
 from mingqu.kernel.errors import NotFound
 from mingqu.kernel.fields import blind_index
 from mingqu.kernel.regions import subtree
+from mingqu.kernel.rows import Columns
 from mingqu.kernel.types import Actor
 
 # Who is signed in, with posts and mandates.
@@ -44,11 +45,13 @@ registered_ids, registered_users, pseudonym = (
 account_asked, whom_to_tell, in_whose_name = acting.account_asked, acting.whom_to_tell, acting.in_whose_name
 
 DepartmentRows = dict[str, Department]  # by code
+_PERSON = Columns(Person, "p")
+_ONE_PERSON = f"SELECT {_PERSON} FROM identity_person p WHERE p.id = %s"  # noqa: S608  constants
 
 
 def person(person_id: UUID) -> PersonView:
     """Raises NotFound. Not an access check: the caller knows why it may see this person."""
-    found = Person.objects.filter(pk=person_id).first()
+    found = _PERSON.first(_ONE_PERSON, [person_id])
     if found is None:
         raise NotFound()
     return _person_view(found)

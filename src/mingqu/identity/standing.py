@@ -14,6 +14,7 @@ from mingqu.identity.roles import roles
 from mingqu.identity.rules import holds_on
 from mingqu.identity.types import ActingPost, Mandate, OrganName, PostView, Standing
 from mingqu.kernel.identifiers import RegionCode
+from mingqu.kernel.rows import Columns, kept_plans
 
 
 def grants_json(post_ref: str) -> ArraySubquery:
@@ -49,8 +50,9 @@ def mandate(grant: dict[str, Any], post_items: list[str]) -> Mandate:
 
 # Every request of a signed-in person runs this: one statement (two with the session), written out because building
 # it through the ORM cost more than running it.
-SIGNED_IN = """
-SELECT u.*, p.name AS person_name, p.assurance AS person_assurance, ARRAY(
+_USER, _PERSON_NAME = Columns(User, "u"), Person._meta.get_field("name")
+SIGNED_IN = f"""
+SELECT {_USER}, p.name AS person_name, p.assurance AS person_assurance, ARRAY(
     SELECT json_build_object(
         'post', h.post_id, 'name', post.name, 'code', post.code, 'items', post.item_types, 'department', d.id,
         'department_name', d.name, 'department_code', d.code, 'from_on', h.from_on, 'until_on', h.until_on,
@@ -67,19 +69,21 @@ SELECT u.*, p.name AS person_name, p.assurance AS person_assurance, ARRAY(
     WHERE h.user_id = u.id) AS holdings_json,
     EXISTS(SELECT 1 FROM identity_capacity c WHERE c.agent_id = u.person_id AND c.state = 'active') AS acts
 FROM identity_user u LEFT JOIN identity_person p ON p.id = u.person_id WHERE u.id = %s AND u.is_active
-"""
+"""  # noqa: S608  constants
 
 
 def signed_in_user(user_id: UUID) -> User | None:
     """The active account with its `standing`: person, posts, grants, department subtrees, in one statement."""
-    user: Any = next(iter(User.objects.raw(SIGNED_IN, [user_id])), None)
-    if user is None:
+    with kept_plans() as cursor:
+        cursor.execute(SIGNED_IN, [user_id])
+        row = cursor.fetchone()
+    if row is None:
         return None
-    name = Person._meta.get_field("name").from_db_value(user.person_name, None, connection)
-    posts = sorted((_post_view(h) for h in user.holdings_json), key=lambda p: (p.from_on, p.name, str(p.id)))
-    user.standing = Standing(
-        user.person_id, name or "", user.person_assurance or 0, tuple(posts), acts=user.acts
-    )
+    user: Any = _USER.instance(row[: len(_USER)])
+    sealed_name, assurance, holdings, acts = row[len(_USER) :]
+    name = _PERSON_NAME.from_db_value(sealed_name, None, connection)
+    posts = sorted((_post_view(h) for h in holdings), key=lambda p: (p.from_on, p.name, str(p.id)))
+    user.standing = Standing(user.person_id, name or "", assurance or 0, tuple(posts), acts=acts)
     found: User = user
     return found
 

@@ -13,7 +13,7 @@ from typing import Any, TypeVar, cast
 from uuid import UUID
 
 from django.conf import settings
-from django.db import connection, transaction
+from django.db import transaction
 from django.db.models import Model
 from django.utils import translation
 
@@ -21,6 +21,7 @@ from mingqu.kernel import recording
 from mingqu.kernel.errors import KeyReused, NoCommand
 from mingqu.kernel.events import ActedForAnother, Event, publish_name
 from mingqu.kernel.json import load, plain
+from mingqu.kernel.rows import kept_plans
 from mingqu.kernel.types import Actor, Instant
 
 R = TypeVar("R")
@@ -189,7 +190,7 @@ def _claim_key(cmd: Command) -> None:
 
     The audit head is read on the way, unlocked: nearly always it is still the head when the entry is written.
     """
-    with connection.cursor() as cursor:
+    with kept_plans() as cursor:
         cursor.execute(
             "WITH claimed AS (INSERT INTO kernel_commandrecord (root_id, key, name, actor_id, at, result)"
             " VALUES (%s, %s, %s, %s, %s, NULL) ON CONFLICT DO NOTHING RETURNING root_id)"

@@ -2,6 +2,8 @@
 
 from django.db import connection
 
+from mingqu.kernel.rows import kept_plans
+
 
 def given_out(kind: str, period: str) -> int:
     """How many numbers of a kind all organs gave out in a period, refused ones not among them."""
@@ -19,7 +21,7 @@ def next_number(kind: str, organ: str, period: str) -> int:
 
     The row stays locked until the caller's transaction ends, so a refused command leaves no gap.
     """
-    with connection.cursor() as cursor:
+    with kept_plans() as cursor:
         cursor.execute(
             """
             INSERT INTO kernel_numberseries AS s (kind, organ, period, last) VALUES (%s, %s, %s, 1)

@@ -9,9 +9,9 @@ from dataclasses import dataclass, field
 from itertools import chain
 from typing import TYPE_CHECKING, Any
 
-from django.db import connection
+from django.db import DEFAULT_DB_ALIAS, connections
 from django.db.models import Model
-from django.db.models.sql import InsertQuery, UpdateQuery
+from django.db.models.sql import UpdateQuery
 from psycopg.types.json import Jsonb
 
 from mingqu.kernel import audit
@@ -20,6 +20,7 @@ from mingqu.kernel.crypto import keyed_salt
 from mingqu.kernel.events import Event, publish_name
 from mingqu.kernel.ids import new_id
 from mingqu.kernel.json import plain
+from mingqu.kernel.rows import insertion, kept_plans
 
 if TYPE_CHECKING:
     from mingqu.kernel.commands import Command
@@ -95,7 +96,7 @@ def record(cmd: "Command") -> None:
     entry can't follow it: then the head is locked, read again, and the entry written after the other one.
     """
     entry = cmd.entry
-    with connection.cursor() as cursor:
+    with kept_plans() as cursor:
         added = [*_inserts(entry.rows), *_updates(entry.changes)]
         while not _append(cursor, cmd, added):
             cursor.execute(_LOCKED_HEAD, [cmd.root_id])
@@ -131,14 +132,8 @@ def _inserts(rows: list[Model]) -> list[Part]:
     return [
         (f"added{place} AS ({text})", list(given))
         for place, (model, same) in enumerate(tables.items())
-        for text, given in _insert(model, same)
+        for text, given in insertion(model, same)
     ]
-
-
-def _insert(model: type[Model], rows: list[Model]) -> Iterator[tuple[str, Any]]:
-    query = InsertQuery(model)
-    query.insert_values(list(model._meta.local_concrete_fields), rows)
-    yield from query.get_compiler(connection=connection).as_sql()
 
 
 def _updates(changes: Mapping[tuple[type[Model], Any], Mapping[str, Any]]) -> Iterator[Part]:
@@ -148,7 +143,7 @@ def _updates(changes: Mapping[tuple[type[Model], Any], Mapping[str, Any]]) -> It
         query.add_update_fields(
             [(model._meta.get_field(name), None, value) for name, value in values.items()]
         )
-        text, given = query.get_compiler(connection=connection).as_sql()
+        text, given = query.get_compiler(connection=connections[DEFAULT_DB_ALIAS]).as_sql()
         yield f"changed{place} AS ({text})", list(given)
 
 

@@ -39,7 +39,7 @@ class Question:
 
 def schema_of(case: Case) -> FormSchema:
     form = selectors.definition_of(case).form
-    return forms.read_schema(form.schema, form.pages)
+    return forms.known_schema(form.schema, form.pages)
 
 
 def paths_asked() -> ArraySubquery:

@@ -298,7 +298,7 @@ def checked_situation(definition: Definition, answers: dict[str, object]) -> Sit
 
 
 def form_of(definition: Definition) -> FormSchema:
-    return forms.read_schema(definition.form.schema, definition.form.pages)
+    return forms.known_schema(definition.form.schema, definition.form.pages)
 
 
 def check_answers(definition: Definition, answers: Mapping[str, Any], at: Instant) -> None:

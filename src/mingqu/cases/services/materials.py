@@ -4,8 +4,6 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
-from django.db import connection
-
 from mingqu.cases import provisions, rules
 from mingqu.cases.errors import GapUnsigned, MaterialsMissing, SignerDiffers
 from mingqu.cases.models import CaseMaterial, MaterialFile, SignedCommitment
@@ -13,6 +11,7 @@ from mingqu.cases.provisions import Asking, Provision
 from mingqu.catalogue.types import Material
 from mingqu.identity.types import PersonView
 from mingqu.kernel.commands import Command
+from mingqu.kernel.rows import kept_plans
 
 _TAKE = (
     "UPDATE cases_materialfile SET state = CASE WHEN material_code = ANY(%s) THEN %s ELSE %s END"
@@ -26,7 +25,7 @@ def take_files(draft_id: UUID, codes: Collection[str]) -> set[str]:
     are taken off. Returns the codes that had any.
     """
     state = MaterialFile.State
-    with connection.cursor() as cursor:
+    with kept_plans() as cursor:
         cursor.execute(_TAKE, [list(codes), state.CURRENT, state.REMOVED, draft_id, state.PENDING])
         return {code for (code,) in cursor.fetchall()}
 

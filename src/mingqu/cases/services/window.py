@@ -230,7 +230,7 @@ def _known(definition: Definition, by: AssistingActor, phone: str) -> dict[str, 
         "applicant.citizen_number": person.citizen_number,
         "applicant.phone": phone,
     }
-    schema = forms.read_schema(definition.form.schema, definition.form.pages)
+    schema = forms.known_schema(definition.form.schema, definition.form.pages)
     return forms.merged({}, forms.prefilled(schema, {}, profile))
 
 
@@ -242,7 +242,7 @@ def open_draft(*, draft_id: UUID, by: AssistingActor, at: Instant) -> WindowDraf
     assert by.applicant_id is not None
     person = identity.person(by.applicant_id)
     situation = catalogue.situation_of_answers(definition, view.context.get("situation", {}))
-    schema = forms.read_schema(definition.form.schema, definition.form.pages)
+    schema = forms.known_schema(definition.form.schema, definition.form.pages)
     files = selectors.waiting_uploads(draft_id)
     hand = Hand(person.id, Case.Channel.WINDOW, by.post_id)
     party = _party(view, person)
@@ -264,7 +264,7 @@ def look(of: catalogue.Drafted, answers: Mapping[str, Any], at: Instant) -> Wind
     """A draft of a definition as a clerk would meet it with these answers: nobody's application, stored nowhere."""
     definition = of.definition
     situation = catalogue.situation_of_answers(definition, dict(answers))
-    schema = forms.read_schema(definition.form.schema, definition.form.pages)
+    schema = forms.known_schema(definition.form.schema, definition.form.pages)
     nobody = PersonView(of.id, "", "", "", "", assurance=0)
     view = DraftView(
         draft_id=of.id,

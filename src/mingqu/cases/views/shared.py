@@ -161,7 +161,7 @@ class Drafting:
 
     @cached_property
     def schema(self) -> FormSchema:
-        return forms.read_schema(self.definition.form.schema, self.definition.form.pages)
+        return forms.known_schema(self.definition.form.schema, self.definition.form.pages)
 
     @cached_property
     def problems(self) -> tuple[FieldError, ...]:

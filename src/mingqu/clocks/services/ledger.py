@@ -31,6 +31,7 @@ from mingqu.clocks.types import (
 )
 from mingqu.kernel.commands import require_command
 from mingqu.kernel.legal_day import legal_day
+from mingqu.kernel.rows import insert
 from mingqu.kernel.types import Actor, Instant
 
 STATUTORY = ClockKey(Kind.STATUTORY)
@@ -259,7 +260,7 @@ class _Sheet:
 
     def save(self) -> date | None:
         try:
-            ClockEntry.objects.bulk_create(self.rows)
+            insert(self.rows)
         except IntegrityError as error:
             if "clock_entry_in_order" in str(error):
                 raise LedgerMoved() from error

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any, Final
 
 import regex
@@ -57,6 +58,29 @@ def read_schema(schema: Mapping[str, Any], pages: Sequence[Any]) -> FormSchema:
     except MISSHAPEN as wrong:
         # A list for a text, a text for a list … anywhere in what an editor may have written by hand.
         raise _wrong("", f"有一处的值不是该有的种类（{type(wrong).__name__}）") from wrong
+
+
+class _Form:
+    """A form of a definition, which never changes: the same only as itself."""
+
+    def __init__(self, schema: Mapping[str, Any], pages: Sequence[Any]) -> None:
+        self.schema, self.pages = schema, pages
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Form) and other.schema is self.schema and other.pages is self.pages
+
+    def __hash__(self) -> int:
+        return hash((id(self.schema), id(self.pages)))
+
+
+def known_schema(schema: Mapping[str, Any], pages: Sequence[Any]) -> FormSchema:
+    """As `read_schema`, of a definition that is kept in memory and changed by nobody: read once."""
+    return _known(_Form(schema, pages))
+
+
+@lru_cache(maxsize=256)
+def _known(form: _Form) -> FormSchema:
+    return read_schema(form.schema, form.pages)
 
 
 def _read(schema: Mapping[str, Any], pages: Sequence[Any]) -> FormSchema:

@@ -19,7 +19,7 @@ from django.db import connection, transaction
 from mingqu.forms.errors import DraftAlreadyFiled, DraftChangedElsewhere, DraftTooLarge
 from mingqu.forms.models import Draft
 from mingqu.forms.rules import merged
-from mingqu.forms.selectors import capacity_by, owner_by, permitted, token_digest, view_of
+from mingqu.forms.selectors import DRAFT, capacity_by, owner_by, permitted, token_digest, view_of
 from mingqu.forms.types import Answers, DraftView, Saved, Started
 from mingqu.kernel.commands import command, require_command
 from mingqu.kernel.ids import new_id
@@ -190,8 +190,8 @@ def take_for_filing(*, draft_id: UUID, base_version: int, by: Actor, at: Instant
 
 
 _EMPTY = (
-    "UPDATE forms_draft SET answers = %s, aside = NULL, filed_at = %s FROM"
-    " (SELECT * FROM forms_draft WHERE id = %s FOR UPDATE) AS held WHERE forms_draft.id = held.id RETURNING held.*"
+    "UPDATE forms_draft SET answers = %s, aside = NULL, filed_at = %s FROM"  # noqa: S608  constants
+    f" (SELECT * FROM forms_draft WHERE id = %s FOR UPDATE) AS d WHERE forms_draft.id = d.id RETURNING {DRAFT}"
 )
 
 
@@ -201,7 +201,7 @@ def _emptied(draft_id: UUID, at: Instant) -> Draft | None:
     that, and the refusal takes the whole command back.
     """
     nothing = Draft._meta.get_field("answers").get_db_prep_value(Answers().dump(), connection)
-    return next(iter(Draft.objects.raw(_EMPTY, [nothing, at, draft_id])), None)
+    return DRAFT.first(_EMPTY, [nothing, at, draft_id])
 
 
 def delete_draft(*, draft_id: UUID, by: Actor | None, at: Instant, token: str = "") -> None:

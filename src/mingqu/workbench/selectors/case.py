@@ -224,7 +224,7 @@ def _situation(case: "Case", definition: Definition) -> list[tuple[str, str]]:
 
 
 def _answers(case: "Case", definition: Definition, shown: Revealed) -> tuple[AnswerRow, ...]:
-    schema = forms.read_schema(definition.form.schema, definition.form.pages)
+    schema = forms.known_schema(definition.form.schema, definition.form.pages)
     return forms.rows(schema, case.answers or {}, reveal=shown is not None)
 
 
@@ -242,7 +242,7 @@ def _corrected(case: "Case", definition: Definition, shown: Revealed) -> list[tu
     done = [row for row in cases.asked_answers(case, all_rounds=True) if row.state in CORRECTED]
     if not done:
         return []
-    schema = forms.read_schema(definition.form.schema, definition.form.pages)
+    schema = forms.known_schema(definition.form.schema, definition.form.pages)
 
     def text(path: str, kept: Any) -> str:
         answers = forms.merged({}, {path: kept.get("value")})

@@ -1,0 +1,1 @@
+"""Django's backend for PostgreSQL, and two things it has not: see `base`."""

@@ -1,0 +1,74 @@
+"""
+Django's PostgreSQL, with a cursor whose statements the server keeps the plan of, and a pool that asks the socket of a
+connection instead of the server whether it still stands.
+"""
+
+import itertools
+import re
+import select
+from functools import lru_cache
+from typing import Any
+
+import psycopg
+from django.db.backends.postgresql import base
+from psycopg_pool import ConnectionPool
+
+PLACE = re.compile("%(.)")  # of a value in a statement as Django writes it, or a per cent sign
+
+
+class KeptCursor(base.CursorMixin, psycopg.RawCursor[Any]):  # type: ignore[misc]  # made where psycopg is there
+    """
+    Values go beside the text, and a text that comes again is prepared. Django's own cursor writes the values into the
+    text, so that every statement is parsed and planned anew.
+    """
+
+    def execute(self, query: Any, params: Any = None, **more: Any) -> "KeptCursor":
+        text = query if params is None else _numbered(query)
+        return super().execute(text, params, **more)  # type: ignore[no-any-return]
+
+
+@lru_cache(maxsize=512)
+def _numbered(text: str) -> str:
+    """With PostgreSQL's own places: psycopg would find them anew in every long text."""
+    count = itertools.count(1)
+    return PLACE.sub(lambda found: f"${next(count)}" if found[1] == "s" else found[1], text)
+
+
+class DatabaseWrapper(base.DatabaseWrapper):
+    """`ENGINE` of every database of an installation."""
+
+    @property
+    def pool(self) -> Any:
+        """As Django makes it, but for the check."""
+        options = self.settings_dict["OPTIONS"].get("pool")
+        if self.alias == base.NO_DB_ALIAS or not options:
+            return None
+        if self.alias not in self._connection_pools:
+            made = ConnectionPool(
+                kwargs={**self.get_connection_params(), "autocommit": True},
+                open=False,
+                configure=self._configure_connection,
+                check=require_open,
+                **options,
+            )
+            self._connection_pools.setdefault(self.alias, made)  # of two threads the first
+        return self._connection_pools[self.alias]
+
+    def kept_cursor(self) -> Any:
+        """As `cursor()`, for the statements of kernel.rows.kept_plans."""
+        self.close_if_health_check_failed()
+        self.ensure_connection()
+        with self.wrap_database_errors:
+            return self._prepare_cursor(KeptCursor(self.connection))
+
+
+def require_open(connection: psycopg.Connection[Any]) -> None:
+    """
+    Raises OperationalError where the server has ended this connection, or has anything to say on it while it rests.
+
+    Costs no way to the server: one that is gone has closed its end, which the socket tells.
+    """
+    waiting = select.poll()
+    waiting.register(connection.fileno(), select.POLLIN)
+    if waiting.poll(0):
+        ConnectionPool.check_connection(connection)
