@@ -20,6 +20,7 @@ from django.db.models.functions import Coalesce, Least
 
 from mingqu.cases.models import AfterCheck, Case, CaseMaterial
 from mingqu.identity.services import access
+from mingqu.kernel.rows import planned_anew
 from mingqu.kernel.types import Actor
 from mingqu.process import selectors as process
 from mingqu.process.types import TaskRow
@@ -208,7 +209,7 @@ def counts(actor: Actor, lists: Mapping[str, Wanted], checks: str = "", *, most:
     statement = _counting(access.scope(actor, "case.see"), tuple(lists.items()), checks, most)
     if statement is None:
         return {}
-    with connection.cursor() as cursor:
+    with planned_anew() as cursor:
         cursor.execute(*statement)
         return dict(Counter(name for (name,) in cursor.fetchall()))
 

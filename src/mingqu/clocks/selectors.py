@@ -81,10 +81,12 @@ def current_calendar() -> Calendar:
     """
     if (known := remembered().get(current_calendar)) is not None:
         return cast(Calendar, known)
-    latest = CalendarVersion.objects.order_by("-sequence").values_list("pk", flat=True).first()
+    with kept_plans() as cursor:
+        cursor.execute("SELECT id FROM clocks_calendarversion ORDER BY sequence DESC LIMIT 1", [])
+        latest = cursor.fetchone()
     if latest is None:
         raise CalendarMissing()
-    return _in_force(latest)
+    return _in_force(latest[0])
 
 
 def _in_force(version_id: UUID) -> Calendar:

@@ -13,6 +13,8 @@ from django.db import DEFAULT_DB_ALIAS, connections
 from django.db.models import Model
 from django.db.models.sql import InsertQuery
 
+from mingqu.kernel.postgres.base import BoundCursor
+
 M = TypeVar("M", bound=Model)
 
 
@@ -24,7 +26,12 @@ def kept_plans() -> Any:
     The text has to be the same each time (`= ANY(%s)` and no list of placeholders), the type of every value one that
     PostgreSQL finds out, and columns are named: `SELECT *` of a kept plan is refused once a migration added a column.
     """
-    return connections[DEFAULT_DB_ALIAS].kept_cursor()
+    return connections[DEFAULT_DB_ALIAS].bound_cursor()
+
+
+def planned_anew() -> Any:
+    """The same for long statements whose plan depends on their values: those of lists, by region, day and state."""
+    return connections[DEFAULT_DB_ALIAS].bound_cursor(BoundCursor)
 
 
 def insert(rows: Sequence[Model]) -> None:

@@ -137,10 +137,16 @@ class Navigation:
     def __init__(self, request: HttpRequest) -> None:
         self.request = request
         self.actor: Actor | None = getattr(request, "actor", None)
+        self._allowed: dict[str, bool] = {}  # by action
 
     def links(self, place: str) -> list[Link]:
         shown = sorted(_entries.get(place, {}).values(), key=lambda entry: (entry.order, entry.url_name))
-        links = [link for entry in shown if (link := self._link(entry))]
+        urlconf, prefix = get_urlconf() or settings.ROOT_URLCONF, get_script_prefix()
+        links = [
+            link
+            for entry in shown
+            if (link := self._link(entry, *_leads_to(entry.url_name, urlconf, prefix)))
+        ]
         # Of two addresses one below the other (/desk/, /desk/audit/) the longer one is the page that is open.
         nearest = max((link.near for link in links if link.current), default=0)
         return [
@@ -151,10 +157,13 @@ class Navigation:
         rule: AccessRule = view.access_rule  # type: ignore[attr-defined]  # unmarked: a defect, shown
         if rule.kind != "staff":
             return True
-        return self.actor is not None and _may is not None and _may(self.actor, rule.action)
+        if rule.action not in self._allowed:  # many pages of one right
+            self._allowed[rule.action] = (
+                self.actor is not None and _may is not None and _may(self.actor, rule.action)
+            )
+        return self._allowed[rule.action]
 
-    def _link(self, entry: Entry) -> Link | None:
-        url, view = _leads_to(entry.url_name, get_urlconf() or settings.ROOT_URLCONF, get_script_prefix())
+    def _link(self, entry: Entry, url: str, view: Callable[..., HttpResponse]) -> Link | None:
         path = self.request.path
         if not self._visible(view):
             return None

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from datetime import date, datetime
 from decimal import Decimal
+from functools import lru_cache
 
 from django import template
 from django.utils.html import format_html
@@ -25,7 +26,7 @@ def zh_date(value: date | datetime | None) -> SafeString | str:
     """2026年11月21日 or 21 November 2026 in a time element; an instant counts as its legal day; nothing for None."""
     if value is None:
         return ""
-    return format_html('<time datetime="{}">{}</time>', text.as_day(value).isoformat(), language.day(value))
+    return _dated(text.as_day(value), language.in_english())
 
 
 @register.filter
@@ -33,9 +34,18 @@ def zh_day_short(value: date | datetime | None) -> SafeString | str:
     """11月21日, where the year stands on the page already."""
     if value is None:
         return ""
-    return format_html(
-        '<time datetime="{}">{}</time>', text.as_day(value).isoformat(), language.day_short(value)
-    )
+    return _dated_short(text.as_day(value), language.in_english())
+
+
+# A list says the same few days thirty times.
+@lru_cache(maxsize=1024)
+def _dated(day: date, _english: bool) -> SafeString:
+    return format_html('<time datetime="{}">{}</time>', day.isoformat(), language.day(day))
+
+
+@lru_cache(maxsize=1024)
+def _dated_short(day: date, _english: bool) -> SafeString:
+    return format_html('<time datetime="{}">{}</time>', day.isoformat(), language.day_short(day))
 
 
 @register.filter

@@ -22,9 +22,17 @@ class KeptCursor(base.CursorMixin, psycopg.RawCursor[Any]):  # type: ignore[misc
     text, so that every statement is parsed and planned anew.
     """
 
+    prepares: bool | None = None  # None: what comes again
+
     def execute(self, query: Any, params: Any = None, **more: Any) -> "KeptCursor":
         text = query if params is None else _numbered(query)
-        return super().execute(text, params, **more)  # type: ignore[no-any-return]
+        return super().execute(text, params, prepare=self.prepares, **more)  # type: ignore[no-any-return]
+
+
+class BoundCursor(KeptCursor):
+    """The same without a kept plan: for what PostgreSQL has to plan by the values."""
+
+    prepares = False
 
 
 @lru_cache(maxsize=512)
@@ -54,12 +62,12 @@ class DatabaseWrapper(base.DatabaseWrapper):
             self._connection_pools.setdefault(self.alias, made)  # of two threads the first
         return self._connection_pools[self.alias]
 
-    def kept_cursor(self) -> Any:
-        """As `cursor()`, for the statements of kernel.rows.kept_plans."""
+    def bound_cursor(self, kind: type[KeptCursor] = KeptCursor) -> Any:
+        """As `cursor()`, for the statements of kernel.rows.kept_plans and `planned_anew`."""
         self.close_if_health_check_failed()
         self.ensure_connection()
         with self.wrap_database_errors:
-            return self._prepare_cursor(KeptCursor(self.connection))
+            return self._prepare_cursor(kind(self.connection))
 
 
 def require_open(connection: psycopg.Connection[Any]) -> None:

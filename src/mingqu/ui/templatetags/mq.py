@@ -5,7 +5,7 @@ shows how each is used. Filters that return markup keep dates, amounts and numbe
 
 from collections.abc import Iterable
 from datetime import date
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 from urllib.parse import quote
 
@@ -19,7 +19,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from mingqu.kernel.errors import to_citizens
-from mingqu.ui import days, figures, icons, menu, text, text_filters
+from mingqu.ui import days, figures, icons, language, menu, text, text_filters
 from mingqu.ui.context import site_values
 from mingqu.ui.days import Explanation
 from mingqu.ui.text_filters import zh_parts
@@ -86,7 +86,13 @@ def page_of(word: str, number: str) -> str:
 @register.simple_tag
 def status(code: str, label: str = "") -> SafeString:
     """State of a case: word, shape and colour. Raises KeyError for an unknown code."""
-    return format_html('<span class="mq-tag mq-tag--{}">{}</span>', code, zh_parts(label or STATUSES[code]))
+    return _status(code, label or STATUSES[code], language.in_english())
+
+
+@lru_cache(maxsize=1024, typed=True)  # what is marked safe is not what reads the same
+def _status(code: str, label: str, _english: bool) -> SafeString:
+    """There are few states, and lists say them in every row."""
+    return format_html('<span class="mq-tag mq-tag--{}">{}</span>', code, zh_parts(label))
 
 
 @register.simple_tag
