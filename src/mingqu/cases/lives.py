@@ -12,7 +12,7 @@ from datetime import date, datetime, time, timedelta
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Count, Exists, F, OuterRef, Q, Sum
+from django.db.models import Count, F, Q, Sum
 from django.db.models.functions import Coalesce
 
 from mingqu.cases.models import Case, CaseMaterial, Decision
@@ -20,6 +20,7 @@ from mingqu.clocks import selectors as clocks
 from mingqu.clocks.selectors import Ends
 from mingqu.kernel.legal_day import BEIJING, legal_day
 from mingqu.kernel.models import AuditEntry
+from mingqu.kernel.rows import read_often
 
 FILED = ("case.file",)
 ASKED = ("case.ask_correction",)
@@ -33,6 +34,21 @@ COLUMNS = (
     "id", "department_id", "item_code", "item_type", "region_code", "channel", "filed_by_post", "bundle_id", "status",
     "received_at", "accepted_on", "decided_on", "outcome", "visits", "delivery_way",
 )  # fmt: skip
+
+
+# Asked after every event of a case.
+_CASES = (
+    f"SELECT {', '.join(f'c.{name}' for name in COLUMNS)}, EXISTS("  # noqa: S608  names of our own
+    "SELECT FROM cases_casematerial m WHERE m.case_id = c.id AND m.state = ANY(%s))"
+    " FROM cases_case c WHERE c.id = ANY(%s) AND c.status <> %s ORDER BY c.id"
+)
+_ENTRIES = (
+    "SELECT root_id, action, actor_kind, actor_id, at FROM kernel_auditentry"
+    " WHERE root_id = ANY(%s) AND action = ANY(%s) ORDER BY root_id, seq"
+)
+_DECISIONS = (
+    "SELECT case_id, kind, at FROM cases_decision WHERE case_id = ANY(%s) AND kind = ANY(%s) ORDER BY at, id"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,18 +105,11 @@ def lives_of(ids: Sequence[UUID]) -> list[Life]:
     These cases, in the order of their ids; five statements. What was voided is none. The caller shows nobody a
     single one of them.
     """
-    owed = CaseMaterial.objects.filter(
-        case=OuterRef("pk"), state__in=(CaseMaterial.State.OWED, CaseMaterial.State.BROUGHT)
-    )
-    rows = list(
-        Case.objects.filter(pk__in=ids)
-        .exclude(status=Case.Status.VOIDED)
-        .annotate(owed_any=Exists(owed))
-        .order_by("pk")
-        .values(*COLUMNS, "owed_any")
-    )
+    owing = [CaseMaterial.State.OWED.value, CaseMaterial.State.BROUGHT.value]
+    found = read_often(_CASES, [owing, list(ids), Case.Status.VOIDED.value])
+    lives = [dict(zip((*COLUMNS, "owed_any"), one, strict=True)) for one in found]
     told, ruled, ends = _told(ids), _ruled(ids), clocks.ends_of(ids)
-    return [_life(row, told[row["id"]], ruled.get(row["id"]), ends.get(row["id"], Ends())) for row in rows]
+    return [_life(row, told[row["id"]], ruled.get(row["id"]), ends.get(row["id"], Ends())) for row in lives]
 
 
 def tally(since: date, until: date) -> dict[str, int]:
@@ -175,10 +184,8 @@ def _ending(row: dict[str, Any], told: _Told, ruled: tuple[str, date] | None) ->
 
 def _told(ids: Sequence[UUID]) -> defaultdict[UUID, _Told]:
     found: defaultdict[UUID, _Told] = defaultdict(_Told)
-    entries = AuditEntry.objects.filter(root_id__in=ids, action__in=(*FILED, *ASKED, *WITHDRAWN))
-    for root_id, action, kind, actor_id, at in entries.order_by("root_id", "seq").values_list(
-        "root_id", "action", "actor_kind", "actor_id", "at"
-    ):
+    told = read_often(_ENTRIES, [list(ids), [*FILED, *ASKED, *WITHDRAWN]])
+    for root_id, action, kind, actor_id, at in told:
         one = found[root_id]
         if action in ASKED:
             one.corrections = (*one.corrections, legal_day(at))
@@ -190,8 +197,7 @@ def _told(ids: Sequence[UUID]) -> defaultdict[UUID, _Told]:
 
 
 def _ruled(ids: Sequence[UUID]) -> dict[UUID, tuple[str, date]]:
-    rows = Decision.objects.filter(case_id__in=ids, kind__in=tuple(ENDINGS)).order_by("at", "id")
     return {
         case_id: (ENDINGS[Decision.Kind(kind)], legal_day(at))
-        for case_id, kind, at in rows.values_list("case_id", "kind", "at")
+        for case_id, kind, at in read_often(_DECISIONS, [list(ids), [kind.value for kind in ENDINGS]])
     }

@@ -38,7 +38,7 @@ from mingqu.documents import selectors as documents
 from mingqu.documents.selectors import FileView
 from mingqu.kernel import regions, training
 from mingqu.kernel.json import plain
-from mingqu.kernel.rows import Columns, kept_plans
+from mingqu.kernel.rows import Columns, kept_plans, read_often
 
 __all__ = [
     "DECIDE",
@@ -316,8 +316,15 @@ def items_with_discretion() -> bool:
     return offered.filter(first | more).exists()
 
 
+_UNLISTED = (
+    "SELECT 1 FROM catalogue_serviceitem WHERE code = %s AND NOT lawful"  # after each filing; mostly none
+)
+
+
 def unlisted(code: str) -> ServiceItem | None:
     """The item, if it rests on no list; None for one that may be applied for."""
+    if not read_often(_UNLISTED, [code]):
+        return None
     return ServiceItem.objects.filter(code=code, lawful=False).first()
 
 

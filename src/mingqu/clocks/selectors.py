@@ -12,8 +12,6 @@ from itertools import groupby
 from typing import Any, cast
 from uuid import UUID
 
-from django.db import connection
-
 from mingqu.clocks.ends import SIMPLE, Ends, Period, ended, simple
 from mingqu.clocks.errors import CalendarMissing, ClockNotStarted
 from mingqu.clocks.models import CalendarDay, CalendarVersion, ClockEntry
@@ -45,7 +43,7 @@ from mingqu.clocks.types import (
     SpecialDay,
 )
 from mingqu.kernel.commands import load_json, remembered
-from mingqu.kernel.rows import kept_plans
+from mingqu.kernel.rows import kept_plans, read_often
 from mingqu.kernel.types import Instant
 
 __all__ = [
@@ -203,9 +201,7 @@ _PERIODS = (
 def ends_of(root_ids: Sequence[UUID]) -> dict[UUID, Ends]:
     """How the statutory and the promised period of each root came out: thousands at a time, two or three statements."""
     calendar = current_calendar()
-    with connection.cursor() as cursor:
-        cursor.execute(_PERIODS, [list(root_ids)])
-        rows = cursor.fetchall()
+    rows = read_often(_PERIODS, [list(root_ids)])
     found: dict[UUID, dict[str, Period]] = {}
     others: set[UUID] = set()
     for (root_id, kind), lines in groupby(rows, key=lambda row: (row[0], row[1])):

@@ -21,6 +21,7 @@ from mingqu.kernel.errors import DomainError
 from mingqu.kernel.events import KINDS, SUBSCRIBERS, Subscriber
 from mingqu.kernel.json import load
 from mingqu.kernel.models import DeadLetter, Delivery, OutboxEvent
+from mingqu.kernel.rows import Columns, insert, kept_plans
 from mingqu.kernel.types import Instant
 
 log = logging.getLogger(__name__)
@@ -44,6 +45,18 @@ def round_once(at: Instant, roots: int = ROOTS_PER_ROUND) -> int:
     return sum(deliver_root(root_id, at) for root_id in due)
 
 
+_EVENT = Columns(OutboxEvent, "e")
+_WAITING = (
+    f"SELECT {_EVENT} FROM kernel_outboxevent e WHERE e.root_id = %s AND e.done_at IS NULL"  # noqa: S608  constants
+    f' ORDER BY e."order" LIMIT {EVENTS_PER_ROOT}'
+)
+# The instants name the months to look into.
+_DONE = (
+    "UPDATE kernel_outboxevent SET done_at = %s, try_at = %s"
+    " WHERE root_id = %s AND event_id = ANY(%s) AND at = ANY(%s)"
+)
+
+
 @dataclass
 class _Round:
     """What one round does with a root. What became of its events is written at the end, in one statement each."""
@@ -59,13 +72,12 @@ class _Round:
 
 def deliver_root(root_id: UUID, at: Instant) -> int:
     """Deliver one root's waiting events in order; 0 if another relay has this root in hand."""
-    with transaction.atomic(), connection.cursor() as cursor:
+    with transaction.atomic(), kept_plans() as cursor:
         cursor.execute("SELECT pg_try_advisory_xact_lock(hashtextextended(%s, 77))", [str(root_id)])
         if not cursor.fetchone()[0]:
             return 0
-        waiting = list(
-            OutboxEvent.objects.filter(root_id=root_id, done_at=None).order_by("order")[:EVENTS_PER_ROOT]
-        )
+        cursor.execute(_WAITING, [root_id])
+        waiting = [_EVENT.instance(row) for row in cursor.fetchall()]
         cursor.execute(
             "SELECT subscriber, event_id, false FROM kernel_delivery WHERE root_id = %s AND event_id = ANY(%s)"
             " UNION ALL SELECT subscriber, event_id, true FROM kernel_deadletter WHERE root_id = %s",
@@ -141,19 +153,16 @@ def _give(subscriber: Subscriber, row: OutboxEvent) -> Delivery:
 
 
 def _write(this: _Round) -> None:
-    Delivery.objects.bulk_create(this.given)
+    insert(this.given)
     for one in this.given:
         if (one.subscriber, one.event_id) in this.failed_before:
             DeadLetter.objects.filter(
                 root_id=one.root_id, event_id=one.event_id, subscriber=one.subscriber
             ).delete()
     if this.done:
-        # The instants name the months to look into.
-        OutboxEvent.objects.filter(
-            root_id=this.root_id,
-            event_id__in=[event.event_id for event in this.done],
-            at__in={event.at for event in this.done},
-        ).update(done_at=this.at, try_at=this.at)
+        ids, instants = [event.event_id for event in this.done], sorted({event.at for event in this.done})
+        with kept_plans() as cursor:
+            cursor.execute(_DONE, [this.at, this.at, this.root_id, ids, instants])
 
 
 def _bury(subscriber: Subscriber, row: OutboxEvent, error: Exception, at: Instant) -> Instant:

@@ -4,7 +4,7 @@ that the server keeps their plan.
 """
 
 from collections.abc import Iterator, Sequence
-from functools import lru_cache
+from functools import cache, lru_cache
 from itertools import cycle
 from typing import Any, Generic, TypeVar
 
@@ -26,12 +26,16 @@ def kept_plans() -> Any:
     The text has to be the same each time (`= ANY(%s)` and no list of placeholders), the type of every value one that
     PostgreSQL finds out, and columns are named: `SELECT *` of a kept plan is refused once a migration added a column.
     """
-    return connections[DEFAULT_DB_ALIAS].bound_cursor()
+    return _database().bound_cursor()
 
 
 def planned_anew() -> Any:
     """The same for long statements whose plan depends on their values: those of lists, by region, day and state."""
-    return connections[DEFAULT_DB_ALIAS].bound_cursor(BoundCursor)
+    return _database().bound_cursor(BoundCursor)
+
+
+def _database() -> Any:
+    return connections[DEFAULT_DB_ALIAS]
 
 
 def insert(rows: Sequence[Model]) -> None:
@@ -42,9 +46,34 @@ def insert(rows: Sequence[Model]) -> None:
                 cursor.execute(text, values)
 
 
+def read_often(text: str, values: Sequence[Any]) -> list[tuple[Any, ...]]:
+    """All rows of a statement that is sent often."""
+    with kept_plans() as cursor:
+        cursor.execute(text, values)
+        rows: list[tuple[Any, ...]] = cursor.fetchall()
+    return rows
+
+
+def write_again(row: Model) -> None:
+    """All columns of a row that is there, as `save(force_update=True)` would."""
+    database, key = _database(), row._meta.pk
+    fields = [field for field in row._meta.local_concrete_fields if field is not key]
+    values = [field.get_db_prep_save(field.pre_save(row, False), connection=database) for field in fields]
+    with kept_plans() as cursor:
+        cursor.execute(_update_text(type(row)), [*values, row.pk])
+
+
+@cache
+def _update_text(model: type[Model]) -> str:
+    key: Any = model._meta.pk
+    fields = [field for field in model._meta.local_concrete_fields if field is not key]
+    given = ", ".join(f'"{field.column}" = {_place(field)}' for field in fields)
+    return f'UPDATE "{model._meta.db_table}" SET {given} WHERE "{key.column}" = %s'  # noqa: S608
+
+
 def insertion(model: type[Model], rows: Sequence[Model]) -> Iterator[tuple[str, Any]]:
     """The INSERT of these rows and its values; several where a value is an expression and the ORM writes them."""
-    database, fields = connections[DEFAULT_DB_ALIAS], model._meta.local_concrete_fields
+    database, fields = _database(), model._meta.local_concrete_fields
     values = [field.pre_save(row, True) for row in rows for field in fields]
     if any(hasattr(value, "resolve_expression") for value in values):
         query = InsertQuery(model)
@@ -67,7 +96,7 @@ def _insert_text(model: type[Model], count: int) -> str:
 
 def _place(field: Any) -> str:
     """Of a value of this field; an array says its type, which an empty one does not tell."""
-    return f"%s::{field.db_type(connections[DEFAULT_DB_ALIAS])}" if isinstance(field, ArrayField) else "%s"
+    return f"%s::{field.db_type(_database())}" if isinstance(field, ArrayField) else "%s"
 
 
 class Columns(Generic[M]):
@@ -88,7 +117,7 @@ class Columns(Generic[M]):
 
     def instance(self, values: Sequence[Any]) -> M:
         """As the ORM would have made it of these values."""
-        database = connections[DEFAULT_DB_ALIAS]
+        database = _database()
         decoded = [
             value if decode is None else decode(value, None, database)
             for value, decode in zip(values, self._decode, strict=True)

@@ -31,6 +31,7 @@ from mingqu.identity.types import NewFirm
 from mingqu.kernel import training
 from mingqu.kernel.errors import DomainError, NotFound
 from mingqu.kernel.events import subscriber
+from mingqu.kernel.rows import read_often
 from mingqu.kernel.types import Actor, CommandKey, Instant
 from mingqu.notifications import services as notifications
 from mingqu.ui.text import zh_moment
@@ -207,10 +208,15 @@ def _part(event: events.PartOrdered) -> BundlePart:
     return BundlePart.objects.get(bundle_id=event.root_id, code=event.part)
 
 
+_IS_PART = "SELECT 1 FROM cases_case WHERE id = %s AND bundle_id IS NOT NULL"  # nearly always there is none
+
+
 @subscriber("cases.bundle_follows", *case_events.ALL)
 def follow(event: case_events.CaseEvent, *, at: Instant) -> None:
     """A case that belongs to a bundle moved: its part moves too, and what waited for it."""
-    case = Case.objects.filter(pk=event.root_id, bundle_id__isnull=False).first()
+    if not read_often(_IS_PART, [event.root_id]):
+        return
+    case = Case.objects.filter(pk=event.root_id).first()
     if case is not None and case.bundle_id is not None:
         services.follow_case(case=case, happened=event.name, at=at)
         _deliver_if_ready(case.bundle_id, at)

@@ -26,6 +26,7 @@ from mingqu.evaluation.types import (
 from mingqu.identity import selectors as identity
 from mingqu.identity.services import access
 from mingqu.kernel import second_person
+from mingqu.kernel.rows import read_often
 from mingqu.kernel.types import Actor
 from mingqu.voice import selectors as voice
 
@@ -127,17 +128,19 @@ def rated_case_of(follow_id: UUID) -> UUID | None:
     return FollowUp.objects.filter(pk=follow_id).values_list("case_id", flat=True).first()
 
 
+_COUNTING = (  # asked after every event of a case
+    "SELECT r.root_id, r.rated_on, r.level FROM evaluation_rating r WHERE r.root_id = ANY(%s) AND NOT EXISTS"
+    " (SELECT FROM evaluation_followup f WHERE f.case_id = r.root_id AND f.channel = r.channel AND f.state = %s)"
+    " ORDER BY r.rated_at, r.id"
+)
+
+
 def levels_of(case_ids: Iterable[UUID]) -> dict[UUID, list[tuple[date, int]]]:
     """Day and level of each rating that counts (误评 and 恶意差评 do not), by case: for statistics, nobody's page."""
     ids = list(case_ids)
-    out = set(
-        FollowUp.objects.filter(case_id__in=ids, state=State.EXCLUDED).values_list("case_id", "channel")
-    )
     found: dict[UUID, list[tuple[date, int]]] = {}
-    rows = Rating.objects.filter(root_id__in=ids).order_by("rated_at", "id")
-    for case_id, channel, day, level in rows.values_list("root_id", "channel", "rated_on", "level"):
-        if (case_id, channel) not in out:
-            found.setdefault(case_id, []).append((day, level))
+    for case_id, day, level in read_often(_COUNTING, [ids, State.EXCLUDED.value]):
+        found.setdefault(case_id, []).append((day, level))
     return found
 
 

@@ -5,10 +5,9 @@ delivery: what it comes to is read when it is sent, so an event told twice or la
 
 from collections.abc import Iterable
 
-from django.db import connection
-
 from mingqu.federation import rules
 from mingqu.federation.models import UpwardEntry
+from mingqu.kernel.rows import kept_plans
 from mingqu.kernel.types import Instant
 
 State = UpwardEntry.State
@@ -16,8 +15,8 @@ State = UpwardEntry.State
 MARK = """
 INSERT INTO federation_upwardentry
     (id, "table", key, label, state, again, changed_at, batch_id, digest, offered, guids, offered_guids, wrong)
-SELECT given.id, %(table)s, given.key, '', 'waiting', false, %(at)s, NULL, '', '', '{}', '{}', '[]'
-  FROM unnest(%(ids)s::uuid[], %(keys)s::text[]) AS given(id, key) ORDER BY given.id
+SELECT given.id, %s, given.key, '', 'waiting', false, %s, NULL, '', '', '{}', '{}', '[]'
+  FROM unnest(%s::uuid[], %s::text[]) AS given(id, key) ORDER BY given.id
 ON CONFLICT (id) DO UPDATE SET
     again = federation_upwardentry.state = 'sent',
     state = CASE WHEN federation_upwardentry.state = 'sent' THEN 'sent' ELSE 'waiting' END,
@@ -31,6 +30,6 @@ def mark(table: str, keys: Iterable[str], at: Instant) -> int:
     if not found:
         return 0
     ids = [rules.entry_id(table, key) for key in found]
-    with connection.cursor() as cursor:
-        cursor.execute(MARK, {"table": table, "ids": ids, "keys": found, "at": at})
+    with kept_plans() as cursor:
+        cursor.execute(MARK, [table, at, ids, found])
     return len(found)

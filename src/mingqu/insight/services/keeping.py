@@ -21,6 +21,7 @@ from mingqu.evaluation import selectors as evaluation
 from mingqu.insight import rules
 from mingqu.insight.models import NOBODY, CaseFacts, DayFigures
 from mingqu.insight.types import MEASURES, Difference, Place
+from mingqu.kernel.rows import Columns, kept_plans, write_again
 from mingqu.kernel.types import Instant
 
 LOCK = 0x4D51_1451
@@ -45,7 +46,7 @@ def follow(case_id: UUID) -> None:
         else:
             _add(sums, found, 1)
             if _values(found) != _values(kept):
-                found.save(force_update=True)
+                write_again(found)
         _write({key: row for key, row in sums.items() if any(row.values())})
 
 
@@ -104,11 +105,13 @@ def _facts(life: Life, ratings: list[tuple[Any, int]]) -> CaseFacts:
     )
 
 
+_PLACE = Columns(CaseFacts, "f")
 _HELD = (
-    "INSERT INTO insight_casefacts (id, department_id, item_code, item_type, region_code, channel, post_id, clerk_id,"
-    " received_on, ending, timing, in_bundle, owed, electronic, visits, promised_days, statutory_days, corrections,"
-    " rated_on, levels) VALUES (%(id)s, %(nobody)s, '', '', '', '', %(nobody)s, %(nobody)s, 'epoch', '', '', false,"
-    " false, false, 0, 0, 0, '{}', '{}', '{}') ON CONFLICT (id) DO UPDATE SET id = excluded.id RETURNING *"
+    "INSERT INTO insight_casefacts AS f (id, department_id, item_code, item_type, region_code, channel, post_id,"  # noqa: S608
+    " clerk_id, received_on, ending, timing, in_bundle, owed, electronic, visits, promised_days, statutory_days,"
+    " corrections, rated_on, levels) VALUES (%s, %s, '', '', '', '', %s, %s, 'epoch', '', '', false, false, false, 0,"
+    " 0, 0, '{}', '{}', '{}') ON CONFLICT (id) DO UPDATE SET id = excluded.id"
+    f" RETURNING {_PLACE}"
 )
 
 
@@ -117,7 +120,10 @@ def _held_place(case_id: UUID) -> CaseFacts:
     What is counted of this case, locked: two of its events at once wait for each other here. For a case that is not
     counted yet an empty row that adds nothing is put in first.
     """
-    return CaseFacts.objects.raw(_HELD, {"id": case_id, "nobody": NOBODY})[0]
+    row = _PLACE.first(_HELD, [case_id, NOBODY, NOBODY, NOBODY])
+    if row is None:
+        raise LookupError(case_id)
+    return row
 
 
 def _add(sums: Sums, row: CaseFacts, sign: int) -> None:
@@ -143,8 +149,9 @@ def _write(sums: Sums) -> None:
     """Always in one order, so that two who write the same rows wait for each other and do not lock up."""
     rows = [[*key, *(row[measure] for measure in MEASURES)] for key, row in sorted(sums.items(), key=_order)]
     if rows:
-        with connection.cursor() as cursor:
-            cursor.executemany(_UPSERT, rows)
+        with kept_plans() as cursor:
+            for row in rows:
+                cursor.execute(_UPSERT, row)
 
 
 def _order(one: tuple[tuple[Any, ...], Any]) -> tuple[str, ...]:
@@ -154,7 +161,7 @@ def _order(one: tuple[tuple[Any, ...], Any]) -> tuple[str, ...]:
 def _hold(*, shared: bool) -> None:
     """Whoever follows events does so together; a scan is alone."""
     lock = "pg_advisory_xact_lock_shared" if shared else "pg_advisory_xact_lock"
-    with connection.cursor() as cursor:
+    with kept_plans() as cursor:
         cursor.execute(f"SELECT {lock}(%s)", [LOCK])
 
 

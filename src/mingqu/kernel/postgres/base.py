@@ -10,13 +10,15 @@ from functools import lru_cache
 from typing import Any
 
 import psycopg
-from django.db.backends.postgresql import base
+from django.db.backends.postgresql import base as backend
 from psycopg_pool import ConnectionPool
+
+base: Any = backend  # untyped
 
 PLACE = re.compile("%(.)")  # of a value in a statement as Django writes it, or a per cent sign
 
 
-class KeptCursor(base.CursorMixin, psycopg.RawCursor[Any]):  # type: ignore[misc]  # made where psycopg is there
+class KeptCursor(base.CursorMixin, psycopg.RawCursor[Any]):  # type: ignore[misc]
     """
     Values go beside the text, and a text that comes again is prepared. Django's own cursor writes the values into the
     text, so that every statement is parsed and planned anew.
@@ -26,7 +28,7 @@ class KeptCursor(base.CursorMixin, psycopg.RawCursor[Any]):  # type: ignore[misc
 
     def execute(self, query: Any, params: Any = None, **more: Any) -> "KeptCursor":
         text = query if params is None else _numbered(query)
-        return super().execute(text, params, prepare=self.prepares, **more)  # type: ignore[no-any-return]
+        return super().execute(text, params, prepare=self.prepares, **more)
 
 
 class BoundCursor(KeptCursor):
@@ -42,8 +44,19 @@ def _numbered(text: str) -> str:
     return PLACE.sub(lambda found: f"${next(count)}" if found[1] == "s" else found[1], text)
 
 
-class DatabaseWrapper(base.DatabaseWrapper):
+class Operations(base.DatabaseOperations):  # type: ignore[misc]
+    """What a statement of these cursors was, for who looks at statements: with its values, as of the others."""
+
+    def last_executed_query(self, cursor: Any, sql: str, params: Any) -> Any:
+        if isinstance(cursor, KeptCursor):
+            return self.compose_sql(sql, params)
+        return super().last_executed_query(cursor, sql, params)
+
+
+class DatabaseWrapper(base.DatabaseWrapper):  # type: ignore[misc]
     """`ENGINE` of every database of an installation."""
+
+    ops_class = Operations
 
     @property
     def pool(self) -> Any:

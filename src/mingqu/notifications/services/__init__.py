@@ -8,10 +8,11 @@ from typing import Any, Final
 from uuid import UUID
 
 from django.conf import settings
-from django.db import connection, transaction
+from django.db import transaction
 from procrastinate.contrib.django import app as jobs
 from procrastinate.exceptions import AlreadyEnqueued
 
+from mingqu.kernel.rows import insert, kept_plans
 from mingqu.kernel.types import Instant
 from mingqu.notifications.channels import registry
 from mingqu.notifications.channels.base import SMS, Channel
@@ -60,7 +61,7 @@ def tell(
             body=words.body,
             link=link,
         )
-        message.save(force_insert=True)
+        insert([message])
         ways.push(message, params, at=at)
     return True
 
@@ -133,7 +134,7 @@ def wake() -> None:
 
 def _first_time(person_id: UUID, kind: str, fact: str) -> bool:
     """Claim the fact; a second teller waits for the first and then learns that it is told."""
-    with connection.cursor() as cursor:
+    with kept_plans() as cursor:
         cursor.execute(
             "INSERT INTO notifications_toldfact (person_id, kind, fact) VALUES (%s, %s, %s)"
             " ON CONFLICT DO NOTHING",

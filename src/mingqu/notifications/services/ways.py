@@ -10,6 +10,7 @@ from uuid import UUID
 from django.conf import settings
 
 from mingqu.identity import selectors as identity
+from mingqu.kernel.rows import Columns, insert
 from mingqu.kernel.types import Instant
 from mingqu.notifications import rules
 from mingqu.notifications.channels import registry
@@ -19,12 +20,16 @@ from mingqu.notifications.models import Choices, InboxMessage, Outgoing
 QUIET: Final = (time(22), time(7))
 
 
+_CHOICES = Columns(Choices, "c")
+_CHOSEN = f"SELECT {_CHOICES} FROM notifications_choices c WHERE c.id = %s"  # noqa: S608
+
+
 def push(message: InboxMessage, params: Mapping[str, Any], *, at: Instant) -> None:
     """Queue what is sent out of a new message of the inbox, if its kind is sent and its reader has a way."""
     template = rules.inbox_templates()[message.kind]
     if not template.sms:
         return
-    choices = Choices.objects.filter(pk=message.person_id).first()
+    choices = _CHOICES.first(_CHOSEN, [message.person_id])
     way = next(iter(_ways(message.person_id, choices)), None)
     if way is None:
         return
@@ -35,7 +40,7 @@ def push(message: InboxMessage, params: Mapping[str, Any], *, at: Instant) -> No
         row = Outgoing(text=text, segments=rules.segments(text))
     else:
         row = _letter(message, choices)
-    _of(row, message, medium, to, urgent=template.urgent, at=at).save(force_insert=True)
+    insert([_of(row, message, medium, to, urgent=template.urgent, at=at)])
 
 
 def try_other(failed: Outgoing, *, at: Instant) -> None:

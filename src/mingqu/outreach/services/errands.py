@@ -23,6 +23,7 @@ from mingqu.kernel.crypto import blind_index
 from mingqu.kernel.errors import spoken
 from mingqu.kernel.legal_day import legal_day
 from mingqu.kernel.numbers import next_number
+from mingqu.kernel.rows import read_often
 from mingqu.kernel.types import Actor, Instant
 from mingqu.notifications import services as notifications
 from mingqu.outreach import rules
@@ -275,11 +276,16 @@ def require_consent(draft_id: UUID, by: Actor, at: Instant) -> None:
     _require_delegated(row.point, row.item_code, at)
 
 
+_OF_DRAFT = (
+    "SELECT 1 FROM outreach_errand WHERE draft_id = %s"  # asked for each filing; nearly always there is none
+)
+
+
 def note_filed(case_id: UUID, number: str, at: Instant) -> None:
     """The application of an errand came in, through whoever's hands. Once, however often it is told."""
-    row = Errand.objects.filter(draft_id=case_id).first()
-    if row is None:
+    if not read_often(_OF_DRAFT, [case_id]):
         return
+    row = Errand.objects.get(draft_id=case_id)
     with command("errand.note_filed", row.pk, by=FILING, at=at, key=uuid5(row.pk, "filed")) as cmd:
         if cmd.repeated:
             return
