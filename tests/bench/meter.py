@@ -55,7 +55,7 @@ def captured(deed: Deed, *on: object) -> list[Statement]:
 
 
 def bare_connection() -> psycopg.Connection:
-    """psycopg alone, binding parameters as Django's connection does, so that the server gets the same text."""
+    """psycopg alone, writing parameters into the text as Django's ordinary cursor does; no plan is kept."""
     given = connection.get_connection_params()
     own = {name: given[name] for name in ("dbname", "user", "password", "host", "port") if given.get(name)}
     return psycopg.connect(**own, cursor_factory=psycopg.ClientCursor)
