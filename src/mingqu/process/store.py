@@ -16,6 +16,7 @@ from uuid import UUID
 from django.db import connection
 from immutables import Map
 
+from mingqu.kernel.rows import kept_plans
 from mingqu.kernel.types import Actor
 from mingqu.process.errors import ProcessNotActive, TaskNotOpen, TaskTaken
 from mingqu.process.keys import at_join, local
@@ -94,7 +95,7 @@ _BY_TASK = "(SELECT instance_id FROM process_task WHERE root_id = %s AND id = %s
 
 def lock(root_id: UUID, instance_id: UUID) -> Locked:
     """Hold an active instance. Raises ProcessNotActive."""
-    with connection.cursor() as cursor:
+    with kept_plans() as cursor:
         cursor.execute(_LOCK.format(which="%s"), [root_id, instance_id])
         found = cursor.fetchone()
     if found is None:
@@ -104,7 +105,7 @@ def lock(root_id: UUID, instance_id: UUID) -> Locked:
 
 def lock_by_task(root_id: UUID, task_id: UUID) -> Locked:
     """Hold the active instance of a task. Raises TaskNotOpen (no such task), ProcessNotActive."""
-    with connection.cursor() as cursor:
+    with kept_plans() as cursor:
         cursor.execute(_LOCK.format(which=_BY_TASK), [root_id, root_id, task_id])
         found = cursor.fetchone()
         if found is None:
@@ -237,7 +238,7 @@ def load_whole(
 
 
 def _read(held: Locked, statement: str, task_id: UUID | None, by: Actor | None) -> State:
-    with connection.cursor() as cursor:
+    with kept_plans() as cursor:
         cursor.execute(statement, {"root": held.root_id, "instance": held.id, "task": task_id})
         rows = cursor.fetchall()
     if task_id is not None:

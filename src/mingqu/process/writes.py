@@ -14,6 +14,7 @@ from django.db import connection
 from psycopg.types.json import Jsonb
 
 from mingqu.kernel.ids import new_id
+from mingqu.kernel.rows import kept_plans
 from mingqu.kernel.types import Actor
 from mingqu.process import write_frames, write_replan
 from mingqu.process.errors import ChangedMeanwhile
@@ -80,7 +81,7 @@ class Writing:
     def send(self) -> None:
         """Raises ChangedMeanwhile where a row was not as it was read."""
         counts = ", ".join(f"(SELECT count(*) FROM w{n})" for n in range(len(self.parts)))  # noqa: S608  numbers
-        with connection.cursor() as cursor:
+        with kept_plans() as cursor:
             cursor.execute(f"WITH {', '.join(self.parts)} SELECT {counts}", self.given)
             changed = cursor.fetchone()
         if any(wanted is not None and wanted != got for wanted, got in zip(self.rows, changed, strict=True)):

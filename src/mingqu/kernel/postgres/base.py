@@ -11,11 +11,11 @@ from typing import Any
 
 import psycopg
 from django.db.backends.postgresql import base as backend
-from psycopg_pool import ConnectionPool
 
 base: Any = backend  # untyped
 
-PLACE = re.compile("%(.)")  # of a value in a statement as Django writes it, or a per cent sign
+# Of a value in a statement as Django writes it, by name or in turn, or a per cent sign.
+PLACE = re.compile(r"%(?:\((\w+)\)s|(.))")
 
 
 class KeptCursor(base.CursorMixin, psycopg.RawCursor[Any]):  # type: ignore[misc]
@@ -27,8 +27,10 @@ class KeptCursor(base.CursorMixin, psycopg.RawCursor[Any]):  # type: ignore[misc
     prepares: bool | None = None  # None: what comes again
 
     def execute(self, query: Any, params: Any = None, **more: Any) -> "KeptCursor":
-        text = query if params is None else _numbered(query)
-        return super().execute(text, params, prepare=self.prepares, **more)
+        if params is not None:
+            query, names = _numbered(query)
+            params = [params[name] for name in names] if names else params
+        return super().execute(query, params, prepare=self.prepares, **more)
 
 
 class BoundCursor(KeptCursor):
@@ -38,10 +40,17 @@ class BoundCursor(KeptCursor):
 
 
 @lru_cache(maxsize=512)
-def _numbered(text: str) -> str:
-    """With PostgreSQL's own places: psycopg would find them anew in every long text."""
+def _numbered(text: str) -> tuple[str, tuple[str, ...]]:
+    """With PostgreSQL's own places, which psycopg would find anew in every long text; and whose values by name."""
+    names: dict[str, int] = {}
     count = itertools.count(1)
-    return PLACE.sub(lambda found: f"${next(count)}" if found[1] == "s" else found[1], text)
+
+    def place(found: re.Match[str]) -> str:
+        if found[1]:
+            return f"${names.setdefault(found[1], len(names) + 1)}"
+        return f"${next(count)}" if found[2] == "s" else found[2]
+
+    return PLACE.sub(place, text), tuple(names)
 
 
 class Operations(base.DatabaseOperations):  # type: ignore[misc]
@@ -65,6 +74,8 @@ class DatabaseWrapper(base.DatabaseWrapper):  # type: ignore[misc]
         if self.alias == base.NO_DB_ALIAS or not options:
             return None
         if self.alias not in self._connection_pools:
+            from psycopg_pool import ConnectionPool  # the web alone has one
+
             made = ConnectionPool(
                 kwargs={**self.get_connection_params(), "autocommit": True},
                 open=False,
@@ -85,11 +96,11 @@ class DatabaseWrapper(base.DatabaseWrapper):  # type: ignore[misc]
 
 def require_open(connection: psycopg.Connection[Any]) -> None:
     """
-    Raises OperationalError where the server has ended this connection, or has anything to say on it while it rests.
+    Raises OperationalError where the server has ended this connection.
 
-    Costs no way to the server: one that is gone has closed its end, which the socket tells.
+    Only where something waits to be read on one that rests is the server asked: one that is gone has closed its end.
     """
     waiting = select.poll()
     waiting.register(connection.fileno(), select.POLLIN)
     if waiting.poll(0):
-        ConnectionPool.check_connection(connection)
+        connection.execute("")
