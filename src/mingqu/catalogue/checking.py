@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from hashlib import sha256
 from typing import Any
 
-from mingqu.catalogue import discretion, fees, route_checks, rules, scenarios
+from mingqu.catalogue import discretion, fees, promises, route_checks, rules, scenarios
 from mingqu.catalogue.errors import DefinitionInvalid
 from mingqu.catalogue.plans import plan_of
 from mingqu.catalogue.types import (
@@ -78,6 +78,7 @@ def check(document: Mapping[str, Any], calendar: Calendar, files: Files | None =
     whole_ones = [view(whole, h.code) for h in whole.handling if complete(h)]
     for one in whole_ones:
         found = [*rules.sense_problems(one, unknown_names), *discretion.problems(one, unknown_names)]
+        found += filter(None, [promises.problem(one.clocks, calendar)])
         found += [*_form_problems(one), *_file_problems(one, given)]
         problems += _of(one, found)
     if problems:

@@ -6,14 +6,12 @@ Reading a definition and what follows from answers: pure.
 
 import re
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import replace
 from hashlib import sha256
 from typing import Any
 
 from mingqu.catalogue import fees, paper_forms, places, routes, schema
 from mingqu.catalogue.types import (
     FORMAT,
-    ClockRule,
     Definition,
     Document,
     Eligibility,
@@ -26,11 +24,10 @@ from mingqu.catalogue.types import (
     view,
 )
 from mingqu.catalogue.upgrades import upgraded
-from mingqu.clocks.types import LAST_DAYS, Approver, Article, ClockSpec, ExtensionRule, Kind, StartedBy, Unit
+from mingqu.clocks.types import LAST_DAYS
 from mingqu.kernel.codelists import code_list
 from mingqu.kernel.json import canonical, load, plain
 
-LICENCE = "01"  # 行政许可, of the types of items
 ONE = "one"  # of the ways of signing: by one post
 DECIDE = "decide"  # the last step of every plan, completed by the decision alone
 VISIT, COMMITMENT, CERTIFICATE = "visit", "commitment", "certificate"
@@ -139,13 +136,10 @@ def answered_for(document: Document) -> list[str]:
 
 def sense_problems(definition: Definition, unknown_names: UnknownNames) -> list[str]:
     """
-    What is well formed but can't be right: promised over statutory (行政许可法 42), doubled codes, an expression
-    that names unknown data (`unknown_names(expression, names)`), a reference that leads nowhere.
+    What is well formed but can't be right: doubled codes, an expression that names unknown data
+    (`unknown_names(expression, names)`), a reference that leads nowhere. Of the promise: `promises`.
     """
     problems = []
-    clocks = definition.clocks
-    if clocks.promised.unit == clocks.statutory.unit and clocks.promised.limit > clocks.statutory.limit:
-        problems.append("承诺时限不能长于法定时限")
     for what, codes in (
         ("情形问题", [s.ask for s in definition.situations]),
         ("材料", [m.code for m in definition.materials]),
@@ -291,41 +285,6 @@ def _form_paths(schema: Mapping[str, Any], at: str) -> Iterator[str]:
         yield f"{at}.{name}"
         if isinstance(below, Mapping) and below.get("type") == "object":
             yield from _form_paths(below, f"{at}.{name}")
-
-
-def clock_specs(definition: Definition, started_by: StartedBy = StartedBy.ACCEPTED) -> list[ClockSpec]:
-    """
-    The statutory and the promised clock of a definition.
-
-    What is not counted for the law (行政许可法 45) is not counted for the promise either, unless the definition says
-    otherwise. An extension (42) lengthens what the law gives; the promise moves only where the definition says so.
-    """
-    statutory, promised = definition.clocks.statutory, definition.clocks.promised
-    if statutory.from_receipt:
-        started_by = StartedBy.RECEIVED
-    return [
-        replace(fees.spared(spec, definition), licence=definition.item.type == LICENCE)
-        for spec in (
-            _spec(Kind.STATUTORY, statutory, started_by, statutory.pauses),
-            _spec(Kind.PROMISED, promised, started_by, promised.pauses or statutory.pauses),
-        )
-    ]
-
-
-def _spec(kind: Kind, rule: ClockRule, started_by: StartedBy, pauses: list[str]) -> ClockSpec:
-    extension = None
-    if longer := rule.extension:
-        article = Article(longer.law, longer.article)
-        extension = ExtensionRule(longer.limit, Approver(longer.approver), article)
-    return ClockSpec(
-        kind,
-        rule.limit,
-        Unit(rule.unit),
-        article=Article(rule.law, rule.article, rule.paragraph) if rule.law else None,
-        started_by=started_by,
-        extension=extension,
-        pauses=tuple(pauses),
-    )
 
 
 def cleaned_answers(

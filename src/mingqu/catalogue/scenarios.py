@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time
 from typing import Any
 
-from mingqu.catalogue import discretion, routes, rules
+from mingqu.catalogue import discretion, promises, routes, rules
 from mingqu.catalogue.types import Deed, Definition, Expected, Material, Scenario
 from mingqu.clocks import selectors as clocks
 from mingqu.clocks.types import (
@@ -243,7 +243,7 @@ class _Play:
         self._require("received", "已经受理")
         self._form_is_right()
         self.phase = "accepted"
-        for spec in rules.clock_specs(self.definition):
+        for spec in promises.clock_specs(self.definition):
             started = self._started(spec)
             if self.definition.clocks.statutory.from_receipt:
                 started = replace(started, day=self.received)

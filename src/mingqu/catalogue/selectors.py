@@ -16,7 +16,8 @@ from mingqu.catalogue.errors import AnswerUnknown, HandlingUnknown, ItemUnknown,
 from mingqu.catalogue.gates import Gates, Kept, gates, is_power
 from mingqu.catalogue.models import DefinitionFile, HandlingPlan, Revision, ServiceItem
 from mingqu.catalogue.paper_forms import form_of, offers, paragraphs
-from mingqu.catalogue.rules import DECIDE, ONE, clock_specs
+from mingqu.catalogue.promises import clock_specs
+from mingqu.catalogue.rules import DECIDE, ONE
 from mingqu.catalogue.studio.drafted import Drafted, drafted
 from mingqu.catalogue.types import (
     Applied,

@@ -18,7 +18,6 @@ from mingqu.clocks.models import CalendarDay, CalendarVersion, ClockEntry
 from mingqu.clocks.rules.calendar import Calendar
 from mingqu.clocks.rules.deadline import (
     admit,
-    check_promise,
     deadline,
     end_of,
     evaluate,
@@ -28,6 +27,7 @@ from mingqu.clocks.rules.deadline import due_on as due_day
 from mingqu.clocks.rules.explain import explain as explain_entries
 from mingqu.clocks.rules.ledger import Clock, effective, replay
 from mingqu.clocks.rules.notice import moving_festivals, seed_calendar
+from mingqu.clocks.rules.promise import can_end_later, kept_within
 from mingqu.clocks.rules.statutory import DAY
 from mingqu.clocks.rules.wording import article_text
 from mingqu.clocks.types import (
@@ -52,7 +52,7 @@ __all__ = [
     "Period",
     "admit",
     "article_text",
-    "check_promise",
+    "can_end_later",
     "current_calendar",
     "deadline",
     "deadline_of",
@@ -61,6 +61,7 @@ __all__ = [
     "entries_of",
     "explain",
     "explanations",
+    "kept_within",
     "preview",
     "seed_calendar",
     "states",

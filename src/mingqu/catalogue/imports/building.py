@@ -9,7 +9,7 @@ from collections.abc import Mapping as Mapped
 from dataclasses import replace
 from typing import Any
 
-from mingqu.catalogue import gates
+from mingqu.catalogue import gates, promises
 from mingqu.catalogue.directory.rules import proposed_type
 from mingqu.catalogue.imports import kinds, stages
 from mingqu.catalogue.imports.findings import finding
@@ -19,7 +19,7 @@ from mingqu.catalogue.imports.takes import Taken, flat, taken
 from mingqu.catalogue.imports.templates import leave_undecided, with_template
 from mingqu.catalogue.imports.types import Built, Finding, Organ, Row, Stage, default_post
 from mingqu.catalogue.rules import ENQUIRY, ON_APPLICATION, WEB, document_of
-from mingqu.catalogue.types import FORMAT
+from mingqu.catalogue.types import FORMAT, ClockRule, Clocks
 from mingqu.clocks.types import Unit
 from mingqu.kernel.codelists import code_list
 
@@ -299,11 +299,11 @@ class _Draft:
         words = {"statutory": _words(statutory), "promised": _words(promised)}
         if statutory[0] >= YEAR.get(statutory[1], 10**6):
             self.note("limit_over_a_year", path, **words)
-        if statutory[1] != promised[1]:
-            self.note("units_differ", path, **words)
-        elif promised[0] > statutory[0]:
+        if promises.problem(Clocks(*(ClockRule(*one) for one in (statutory, promised)))):
             self.note("promise_exceeds", path, **words)
             return None
+        if statutory[1] != promised[1]:
+            self.note("units_differ", path, **words)
         self.where |= {f"{path}.statutory": "statutory", f"{path}.promised": "promised"}
         return {
             name: {"limit": limit, "unit": unit}

@@ -33,7 +33,7 @@ NOTES = {
     "statutory_missing": "没有法定期限，承诺期限无从比较",
     "promised_missing": "有法定期限，没有承诺期限",
     "limits_missing": "法定期限和承诺期限都没有",
-    "promise_exceeds": "承诺期限{promised}长于法定期限{statutory}（行政许可法第四十二条），没有采用",
+    "promise_exceeds": "承诺期限{promised}长于法定期限{statutory}，或者会比它晚到期（行政许可法第四十二条），没有采用",
     "units_differ": "法定期限{statutory}和承诺期限{promised}单位不同，请核对",
     "limit_over_a_year": "法定期限{statutory}相当于一年或者更长，请核对",
     # guide

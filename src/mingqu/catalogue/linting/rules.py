@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, fields, is_dataclass
 from typing import Any, Literal
 
+from mingqu.catalogue import promises
 from mingqu.catalogue.discretion import open_rows
 from mingqu.catalogue.types import (
     ClockRule,
@@ -176,10 +177,9 @@ def _asks_for_proof(material: Material) -> bool:
 def _time(handling: Handling, at: str) -> Iterator[Remark]:
     if handling.clocks is None:
         return
-    statutory, promised = handling.clocks.statutory, handling.clocks.promised
-    if promised.unit == statutory.unit and promised.limit > statutory.limit:
-        sentence = f"{handling.name}：承诺{promised.limit}，法定{statutory.limit}"
-        yield Remark("promised_over_statutory", sentence, f"{at}.clocks.promised")
+    promised = handling.clocks.promised
+    if problem := promises.problem(handling.clocks):
+        yield Remark("promised_over_statutory", f"{handling.name}：{problem}", f"{at}.clocks.promised")
     needed = longest_way([*handling.steps, *([handling.decide] if handling.decide else [])])
     if promised.unit == "working_days" and needed > promised.limit and not handling.on_the_spot:
         sentence = f"{handling.name}：各环节合计要{needed}个工作日，承诺{promised.limit}个工作日"

@@ -7,7 +7,7 @@ lies in a pause, on the next day that is neither (203). Hours and minutes run by
 """
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 
 from mingqu.clocks.errors import ExtensionAfterDeadline, PauseAfterDeadline, PromiseTooLong
@@ -15,7 +15,7 @@ from mingqu.clocks.rules.calendar import Calendar
 from mingqu.clocks.rules.ledger import Clock, apply, check_recorded, effective, replay
 from mingqu.clocks.rules.statutory import DAY
 from mingqu.clocks.rules.wording import article_text
-from mingqu.clocks.types import Action, ClockSpec, Deadline, Entry, State, Unit
+from mingqu.clocks.types import Action, Deadline, Entry, State, Unit, Within
 from mingqu.kernel.legal_day import BEIJING, legal_day
 
 NO_DAY = date.max
@@ -92,7 +92,32 @@ def _count(clock: Clock, calendar: Calendar, after: date, until: date, pauses: l
 
 
 def _due_day(clock: Clock, calendar: Calendar, reopened: date | None) -> tuple[date | None, date | None]:
-    """(last day, day on which the last unit falls before it is moved); None where an open pause hides it."""
+    """
+    (last day, day on which the last unit falls before it is moved); None where an open pause hides it. A clock that
+    stays within another period ends with that one at the latest.
+    """
+    own = _own_due_day(clock, calendar, reopened)
+    if (within := clock.spec.within) is None:
+        return own
+    most = _own_due_day(_under(clock, within), calendar, reopened)
+    return most if most[0] is not None and (own[0] is None or most[0] < own[0]) else own
+
+
+def _under(clock: Clock, within: Within) -> Clock:
+    """The same start and pauses under the period that a clock stays within; extensions of the clock do not move it."""
+    spec = replace(clock.spec, limit=within.limit, unit=within.unit, within=None)
+    return replace(clock, spec=spec, extensions=())
+
+
+def cut_from(clock: Clock, calendar: Calendar) -> date | None:
+    """The last day that the clock would have by its own limit, where the period that it stays within ends before."""
+    if clock.spec.within is None:
+        return None
+    own, last = _own_due_day(clock, calendar, None)[0], due_on(clock, calendar)
+    return own if own is not None and last is not None and last < own else None
+
+
+def _own_due_day(clock: Clock, calendar: Calendar, reopened: date | None) -> tuple[date | None, date | None]:
     pauses, missing, cursor = spans(clock, reopened), days_to_count(clock), clock.start.day
     between = _counter(clock, calendar)
     for span in pauses:
@@ -128,12 +153,14 @@ def _evaluate_days(clock: Clock, calendar: Calendar, as_of: datetime) -> Deadlin
         today = clock.stop.day
     due, reached = _due_day(clock, calendar, None)
     projected, projected_reached = due, reached
-    pauses = spans(clock, None)
+    pauses, reopened = spans(clock, None), None
     if due is None and clock.open_pause is not None:
         reopened = max(today, clock.open_pause.expected_until or today)
         projected, projected_reached = _due_day(clock, calendar, reopened)
     assert projected is not None and projected_reached is not None  # every pause has an end here
     total = days_to_count(clock)
+    if spec.within is not None:
+        total = min(total, _count(clock, calendar, start, projected, spans(clock, reopened)))
     late = due is not None and today > due
     elapsed = min(total, _count(clock, calendar, start, today, pauses))
     return Deadline(
@@ -296,24 +323,6 @@ def _check_in_time(clock: Clock, entry: Entry, written_on: date, calendar: Calen
         raise ExtensionAfterDeadline(article=article_text(rule.article if rule else None))
     if entry.day < written_on:
         raise PauseAfterDeadline()
-
-
-def check_promise(statutory: ClockSpec, promised: ClockSpec, day: date, calendar: Calendar) -> None:
-    """A promise never ends after the statutory last day; raises PromiseTooLong."""
-    if statutory.unit is promised.unit:
-        too_long = promised.limit > statutory.limit
-    else:
-        too_long = _first_due(promised, day, calendar) > _first_due(statutory, day, calendar)
-    if too_long:
-        raise PromiseTooLong()
-
-
-def _first_due(spec: ClockSpec, day: date, calendar: Calendar) -> date:
-    """The last day of a clock that starts as the day begins and is never touched."""
-    at = datetime.combine(day, time(), BEIJING)
-    due = due_on(apply(None, Entry(1, Action.START, day, at, at=at, spec=spec)), calendar)
-    assert due is not None  # nothing pauses it
-    return due
 
 
 def time_compression_rate(statutory: int, promised: int) -> float:

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator
 from datetime import date, datetime
 
 from mingqu.clocks.rules.calendar import Calendar, DayFact
-from mingqu.clocks.rules.deadline import days_to_count, evaluate, instant_spans, unit_length
+from mingqu.clocks.rules.deadline import cut_from, days_to_count, evaluate, instant_spans, unit_length
 from mingqu.clocks.rules.ledger import Clock, Pause, replay
 from mingqu.clocks.rules.statutory import DAY
 from mingqu.clocks.rules.wording import article_text, day_text, instant_text, quantity, say
@@ -53,7 +53,8 @@ def explain(entries: Iterable[Entry], calendar: Calendar, as_of: datetime) -> Ex
         rows = tuple(_span_rows(clock, found, as_of))
     else:
         rows = tuple(_day_rows(clock, calendar, found.due_on or legal_day(as_of, clock.spec.closing)))
-    return Explanation(found, rows, tuple(_sentences(clock, found, rows)))
+    cut = cut_from(clock, calendar)
+    return Explanation(found, rows, tuple(_sentences(clock, found, rows, cut)))
 
 
 # Rows ------------------------------------------------------------------------------------------------
@@ -154,7 +155,7 @@ def _span_rows(clock: Clock, found: Deadline, as_of: datetime) -> Iterator[Row]:
 # Sentences -------------------------------------------------------------------------------------------
 
 
-def _sentences(clock: Clock, found: Deadline, rows: tuple[Row, ...]) -> Iterator[str]:
+def _sentences(clock: Clock, found: Deadline, rows: tuple[Row, ...], cut: date | None) -> Iterator[str]:
     yield _limit_sentence(clock)
     yield _start_sentence(clock)
     for pause in clock.pauses:
@@ -162,6 +163,8 @@ def _sentences(clock: Clock, found: Deadline, rows: tuple[Row, ...]) -> Iterator
     for entry in clock.extensions:
         yield _extension_sentence(clock, entry)
     yield from _moved_sentence(rows)
+    if cut is not None:
+        yield cut_sentence(clock, cut)
     yield _due_sentence(clock, found)
     yield _state_sentence(found)
     if found.provisional:
@@ -265,6 +268,20 @@ def _moved_sentence(rows: tuple[Row, ...]) -> Iterator[str]:
             next=day_text(rows[-1].day),
             article=_in_brackets(ART_LAST_DAY),
         )
+
+
+def cut_sentence(clock: Clock, cut: date) -> str:
+    """That the law's last day stands in place of the promise's own, `cut`."""
+    within = clock.spec.within
+    assert within is not None  # nothing else cuts a clock short
+    return say(
+        to_citizens(
+            "按{length}算到{day}，晚于法定期限（{most}）的最后一日；承诺期限不得长于法定期限，以法定期限的最后一日为准。"
+        ),
+        length=quantity(clock.limit, clock.spec.unit),
+        day=day_text(cut),
+        most=quantity(within.limit, within.unit),
+    )
 
 
 def _due_sentence(clock: Clock, found: Deadline) -> str:

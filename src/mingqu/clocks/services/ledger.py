@@ -16,8 +16,10 @@ from mingqu.clocks import selectors
 from mingqu.clocks.errors import ClockNotStarted, GroundNotAllowed, LedgerMoved, NotPaused
 from mingqu.clocks.models import ClockEntry
 from mingqu.clocks.rules.calendar import Calendar
-from mingqu.clocks.rules.deadline import admit, check_promise, check_whole, evaluate
-from mingqu.clocks.rules.ledger import Clock, corrected
+from mingqu.clocks.rules.deadline import admit, check_whole, cut_from, evaluate
+from mingqu.clocks.rules.explain import cut_sentence
+from mingqu.clocks.rules.ledger import Clock, apply, corrected
+from mingqu.clocks.rules.promise import kept_within
 from mingqu.clocks.types import (
     Action,
     ClockKey,
@@ -50,7 +52,8 @@ def start(
     Start clocks on `day`, which itself is not counted (民法典 201). The past needs a reason, or a spec
     started by deemed acceptance (行政许可法 32(4)). `since`: from which instant hours and minutes run.
 
-    Raises ClockAlreadyStarted, PromiseTooLong, EntryInFuture, ReasonMissing, LimitMissing.
+    A promise that would end after the statutory last day ends with it, and its first line says so.
+    Raises ClockAlreadyStarted, EntryInFuture, ReasonMissing, LimitMissing.
     """
     sheet = _Sheet.of(root_id, by)
     _start(sheet, clocks, day, reason, since)
@@ -271,22 +274,22 @@ class _Sheet:
 def _start(
     sheet: _Sheet, specs: Sequence[ClockSpec], day: date, reason: str = "", since: Instant | None = None
 ) -> None:
-    for spec in specs:
+    for spec in _kept(sheet, specs):
         at = (since or sheet.at) if spec.unit.is_time_of_day else None
         entry = Entry(0, Action.START, day, sheet.at, at=at, reason=reason, spec=spec)
+        clock = apply(None, entry)
+        if cut := cut_from(clock, sheet.calendar):
+            entry = replace(entry, reason="；".join(filter(None, (reason, cut_sentence(clock, cut)))))
         sheet.write(ClockKey(spec.kind, spec.ref), entry)
-    _check_promise(sheet, specs, day)
+
+
+def _kept(sheet: _Sheet, specs: Sequence[ClockSpec]) -> list[ClockSpec]:
+    """A promise keeps within the statutory clock beside it; it never keeps one from starting."""
+    running = sheet.clocks.get(STATUTORY)
+    beside = next((s for s in specs if s.kind is Kind.STATUTORY), running.spec if running else None)
+    return [kept_within(s, beside) if beside and s.kind is Kind.PROMISED else s for s in specs]
 
 
 def _stop(sheet: _Sheet, keys: Iterable[ClockKey], day: date | None = None, reason: str = "") -> None:
     for key in keys:
         sheet.write(key, sheet.entry(key, Action.STOP, day, reason=reason))
-
-
-def _check_promise(sheet: _Sheet, specs: Sequence[ClockSpec], day: date) -> None:
-    statutory = sheet.clocks.get(STATUTORY)
-    if statutory is None:
-        return
-    for spec in specs:
-        if spec.kind is Kind.PROMISED:
-            check_promise(statutory.spec, spec, day, sheet.calendar)

@@ -7,7 +7,6 @@ import pytest
 
 from mingqu.clocks.errors import PromiseTooLong
 from mingqu.clocks.rules.deadline import (
-    check_promise,
     corresponding_day,
     deadline,
     time_compression_rate,
@@ -22,8 +21,6 @@ from mingqu.clocks.types import (
     LICENCE,
     Action,
     Approver,
-    ClockSpec,
-    Kind,
     StartedBy,
     State,
     Unit,
@@ -319,28 +316,6 @@ def test_days_of_a_month_are_provisional_only_where_a_day_of_rest_decides():
 
 
 # Promise --------------------------------------------------------------------------------------------
-
-
-def promised(limit: int, unit: Unit = Unit.WORKING_DAYS) -> ClockSpec:
-    return ClockSpec(Kind.PROMISED, limit, unit)
-
-
-def test_a_promise_may_equal_the_statutory_limit_and_never_exceed_it():
-    """CAS-10."""
-    check_promise(terms(20), promised(20), day("2026-09-18"), CALENDAR)
-    with pytest.raises(PromiseTooLong, match="承诺期限不得长于法定期限"):
-        check_promise(terms(20), promised(21), day("2026-09-18"), CALENDAR)
-
-
-def test_a_promise_in_another_unit_is_compared_by_its_last_day():
-    statutory = terms(1, Unit.MONTHS)
-
-    check_promise(
-        statutory, promised(13), day("2026-09-18"), CALENDAR
-    )  # 2026-10-14; the month ends on the 19th
-    check_promise(statutory, promised(700, Unit.HOURS), day("2026-09-18"), CALENDAR)
-    with pytest.raises(PromiseTooLong):
-        check_promise(statutory, promised(20), day("2026-09-18"), CALENDAR)  # 2026-10-22
 
 
 @pytest.mark.parametrize(

@@ -263,11 +263,28 @@ def test_each_round_of_a_correction_is_a_clock_of_its_own():
     assert sorted(clock.ref for clock in known) == ["", "2", "3"]
 
 
-def test_a_promise_longer_than_the_statutory_limit_does_not_start():
-    """CAS-10."""
-    with pytest.raises(errors.PromiseTooLong):
-        on("2026-09-18", services.start, root_id=new_id(), day=day("2026-09-18"),
-           clocks=[ClockSpec(Kind.PROMISED, 21), LICENCE])  # fmt: skip
+@pytest.mark.parametrize("limit, unit", [(21, Unit.WORKING_DAYS), (3, Unit.MONTHS), (9000, Unit.HOURS)])
+def test_a_promise_longer_than_the_law_gives_never_keeps_a_clock_from_starting_and_ends_with_it(limit, unit):
+    """CAS-10: an acceptance is not refused because of what the organ promised."""
+    root_id = new_id()
+    on("2026-09-18", services.start, root_id=root_id, day=day("2026-09-18"),
+       clocks=[ClockSpec(Kind.PROMISED, limit, unit), LICENCE])  # fmt: skip
+
+    known = selectors.states([root_id], noon("2026-09-18"))[root_id]
+    assert known.of(Kind.PROMISED).due_on == known.of(Kind.STATUTORY).due_on == day("2026-10-22")
+
+
+def test_the_first_line_of_a_promise_that_is_cut_short_says_so():
+    root_id = new_id()
+    week = ClockSpec(Kind.STATUTORY, 7, Unit.DAYS)
+    on("2026-02-13", services.start, root_id=root_id, day=day("2026-02-13"),
+       clocks=[week, ClockSpec(Kind.PROMISED, 3)])  # fmt: skip
+
+    said = selectors.entries_of(root_id, Kind.PROMISED)[0].reason
+    assert "2026年2月25日" in said and "承诺期限不得长于法定期限" in said
+    explained = selectors.explain(root_id, Kind.PROMISED, noon("2026-02-13"))
+    assert explained.deadline.due_on == explained.rows[-1].day == day("2026-02-24")
+    assert explained.deadline.total == explained.rows[-1].number == 2 and said in explained.sentences
 
 
 def test_a_second_writer_at_the_same_place_is_told_that_the_ledger_moved(root, monkeypatch):

@@ -19,6 +19,7 @@ from mingqu.clocks.types.values import (
     RootClocks,
     Row,
     StoredDue,
+    Within,
 )
 from mingqu.clocks.types.words import (
     ART_DAY_ENDS,
@@ -102,4 +103,5 @@ __all__ = [
     "StoredDue",
     "Unit",
     "Why",
+    "Within",
 ]

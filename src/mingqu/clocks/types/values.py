@@ -37,6 +37,14 @@ class ExtensionRule:
 
 
 @dataclass(frozen=True, slots=True)
+class Within:
+    """A period in another unit, counted from the same start, after which a clock never ends."""
+
+    limit: int
+    unit: Unit
+
+
+@dataclass(frozen=True, slots=True)
 class ClockSpec:
     """
     The terms under which one clock starts; copied into its first entry, so that later edits of a
@@ -45,7 +53,8 @@ class ClockSpec:
     `limit` is a whole number ≥ 1 of `unit`. `pauses` are codes of GROUNDS. `closing` is the close of
     business where the rule has one (民法典 203), else the last day ends at 24:00. `licence`: the
     clock of a 行政许可; of any other type of item 行政许可法 is not named beside it. `fee_article`: what says that the
-    time until a fee is paid is not counted, where `pauses` has that ground.
+    time until a fee is paid is not counted, where `pauses` has that ground. `within`, of a promise: the period of the
+    law, where that is in another unit and could end before.
     """
 
     kind: Kind
@@ -59,6 +68,7 @@ class ClockSpec:
     closing: time | None = None
     licence: bool = True
     fee_article: Article | None = None
+    within: Within | None = None
 
 
 # The clocks the licence law itself sets (行政许可法 32(4), 42, 44); a definition promises less, never more.
