@@ -7,15 +7,13 @@ three working days. So a definition is asked for every day, and a clock that sta
 
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import date, datetime, time
+from datetime import date
 from functools import lru_cache
 
 from mingqu.clocks.rules.calendar import Calendar, days_of
-from mingqu.clocks.rules.deadline import due_on
-from mingqu.clocks.rules.ledger import apply
+from mingqu.clocks.rules.deadline import corresponding_day
 from mingqu.clocks.rules.statutory import DAY
-from mingqu.clocks.types import Action, ClockSpec, DayKind, Entry, Kind, SpecialDay, Unit, Within
-from mingqu.kernel.legal_day import BEIJING
+from mingqu.clocks.types import ClockSpec, DayKind, SpecialDay, Unit, Within
 
 HOURS_OF = {Unit.DAYS: 24, Unit.WORKING_DAYS: 24, Unit.MONTHS: 28 * 24, Unit.YEARS: 365 * 24}  # at least
 # No notice is out for the years to come. Bound: each festival as long as it has been or longer, at every place in the
@@ -72,14 +70,9 @@ def last_day(limit: int, unit: Unit, day: date, calendar: Calendar) -> date:
     """The last day of a period in days, months or years from `day` that nothing touches."""
     if unit is Unit.WORKING_DAYS:
         return calendar.add_working_days(day, limit)
-    if unit is Unit.DAYS:
-        return calendar.working_day_on_or_after(day + limit * DAY)
-    spec = ClockSpec(Kind.STATUTORY, limit, unit)
-    due = due_on(
-        apply(None, Entry(1, Action.START, day, datetime.combine(day, time(), BEIJING), spec=spec)), calendar
-    )
-    assert due is not None  # nothing pauses it
-    return due
+    months = {Unit.MONTHS: limit, Unit.YEARS: 12 * limit}
+    reached = corresponding_day(day, months[unit]) if unit in months else day + limit * DAY
+    return calendar.working_day_on_or_after(reached)
 
 
 def _every_day(calendar: Calendar) -> Iterator[tuple[list[date], Calendar]]:
