@@ -189,7 +189,7 @@ class MapForm(KeyForm):
     title = forms.CharField(label="这张图叫什么", max_length=80)
     file = forms.FileField(
         label="表格",
-        help_text="Excel或者CSV，第一行是列名：审批事项、前置事项、天数、依据。一行一个前置；几个前置也可以写在一格里，用“；”隔开。",
+        help_text="Excel或者CSV，第一行是列名：审批事项、前置事项、天数、依据。一行一个前置；天数只写数字的是工作日，自然日写成30天；几个前置也可以写在一格里，用“；”隔开。",
     )
 
 

@@ -1,8 +1,9 @@
 """
 万里审批图 (CAS-05): what has to be there before what, the longest way through it, and circles in it. Pure.
 
-The longest way counts days: each approval begins when all it waits for are there. What lies in a circle can never
-begin; the ways are then reckoned without the lines of circles, and the circles are named.
+The longest way counts days: each approval begins when all it waits for are there. Working days and natural days are
+added up apart; which way is the longest is reckoned with five working days to the week, without holidays. What lies in
+a circle can never begin; the ways are then reckoned without the lines of circles, and the circles are named.
 """
 
 from collections import defaultdict
@@ -13,13 +14,40 @@ from itertools import pairwise
 
 
 @dataclass(frozen=True)
+class Length:
+    """Working days and natural days, never one for the other; `weight` only says what is longer."""
+
+    working: int = 0
+    natural: int = 0
+
+    @property
+    def weight(self) -> int:
+        """In fifths of a natural day."""
+        return self.working * 7 + self.natural * 5
+
+    @property
+    def words(self) -> str:
+        """ "" of nothing."""
+        said = [f"{self.working}个工作日"] if self.working else []
+        return "加".join(said + ([f"{self.natural}天"] if self.natural else []))
+
+    def __add__(self, other: "Length") -> "Length":
+        return Length(self.working + other.working, self.natural + other.natural)
+
+
+@dataclass(frozen=True)
 class Approval:
-    """`days`: how long it takes at the most, as promised or by law; 0 where nobody says."""
+    """`days`: how long it takes at the most, as promised or by law, in working days or `natural` ones; 0: not said."""
 
     code: str
     name: str
     organ: str = ""
     days: int = 0
+    natural: bool = False
+
+    @property
+    def length(self) -> Length:
+        return Length(natural=self.days) if self.natural else Length(self.days)
 
 
 @dataclass(frozen=True)
@@ -45,21 +73,21 @@ class Graph:
 class Analysis:
     """
     `circles`: each as codes in the order in which they wait for each other, the first again at the end. `longest`:
-    codes of the longest way, `days` in all. `ready`: by code, on which day it can be done at the earliest. `levels`: by
-    code, how many approvals stand before it in a row. `serial`: days of all, one after another.
+    codes of the longest way, `days` in all. `ready`: by code, after how long it can be done at the earliest. `levels`:
+    by code, how many approvals stand before it in a row. `serial`: days of all, one after another.
     """
 
     circles: list[list[str]]
     longest: list[str]
-    days: int
-    ready: dict[str, int]
+    days: Length
+    ready: dict[str, Length]
     levels: dict[str, int]
-    serial: int
+    serial: Length
 
     @property
     def share(self) -> float | None:
         """The longest way as a share of all, done one after another."""
-        return self.days / self.serial if self.serial else None
+        return self.days.weight / self.serial.weight if self.serial.weight else None
 
 
 def analyse(graph: Graph) -> Analysis:
@@ -74,14 +102,14 @@ def analyse(graph: Graph) -> Analysis:
     circles = [circle for part in parts if (circle := _circle(part, out))]
     free = {code: [t for t in targets if part_of[t] != part_of[code]] for code, targets in out.items()}
     ready, came, levels = _longest(parts, free, known)
-    last = max(ready, key=lambda code: (ready[code], levels[code]), default="")
+    last = max(ready, key=lambda code: (ready[code].weight, levels[code]), default="")
     longest: list[str] = []
     while last:
         longest.append(last)
         last = came.get(last, "")
     longest.reverse()
-    serial = sum(known[code].days for code in known)
-    return Analysis(circles, longest, ready[longest[-1]] if longest else 0, ready, levels, serial)
+    serial = sum((one.length for one in known.values()), Length())
+    return Analysis(circles, longest, ready[longest[-1]] if longest else Length(), ready, levels, serial)
 
 
 def components(out: Mapping[str, Sequence[str]]) -> list[list[str]]:
@@ -147,17 +175,18 @@ def _circle(part: Sequence[str], out: Mapping[str, Sequence[str]]) -> list[str]:
 
 def _longest(
     parts: Sequence[Sequence[str]], free: Mapping[str, Sequence[str]], known: Mapping[str, Approval]
-) -> tuple[dict[str, int], dict[str, str], dict[str, int]]:
+) -> tuple[dict[str, Length], dict[str, str], dict[str, int]]:
     """When each is done at the earliest, from what that comes, and its level."""
-    ready = {code: one.days for code, one in known.items()}
+    ready = {code: one.length for code, one in known.items()}
     levels = dict.fromkeys(known, 0)
     came: dict[str, str] = {}
     for part in reversed(parts):  # what is waited for first
         for code in part:
             for target in free[code]:
-                done = ready[code] + known[target].days
-                if (done, levels[code] + 1) > (ready[target], levels[target]) or target not in came:
-                    ready[target], came[target] = max(done, ready[target]), code
+                done, now = ready[code] + known[target].length, ready[target]
+                longer = (done.weight, levels[code] + 1) > (now.weight, levels[target])
+                if longer or target not in came:
+                    ready[target], came[target] = max(done, now, key=lambda one: one.weight), code
                 levels[target] = max(levels[target], levels[code] + 1)
     return ready, came, levels
 
@@ -219,7 +248,7 @@ def draw(graph: Graph, analysis: Analysis) -> Drawing | None:
         DrawnBox(
             code,
             _short(known[code].name),
-            f"{known[code].days}天" if known[code].days else "没有写期限",
+            known[code].length.words or "没有写期限",
             *place[code],
             code in analysis.longest,
             code in circled,

@@ -7,7 +7,7 @@ from mingqu.kernel.json import load
 from mingqu.redesign import prerequisites
 from mingqu.redesign.errors import MapUnknown
 from mingqu.redesign.models import PrerequisiteMap
-from mingqu.redesign.prerequisites import Analysis, Approval, Drawing, Graph
+from mingqu.redesign.prerequisites import Analysis, Approval, Drawing, Graph, Length
 
 LISTED = 50
 
@@ -18,7 +18,7 @@ class Row:
 
     approval: Approval
     before: list[tuple[str, str]]
-    ready: int
+    ready: Length
     on_way: bool
 
 

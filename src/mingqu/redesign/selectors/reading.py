@@ -152,3 +152,13 @@ def own_hours(asked: Asked, names: Mapping[str, str]) -> list[str]:
         f"{'，周末和节假日也办' if code in asked.weekend_of else ''}"
         for code in codes
     ]
+
+
+def order(result: Result, asked: Asked, *, drawn: bool) -> str:
+    """What was held beside the changed process, or why nothing was: the order of a drawn one is the drawing's."""
+    if result.variant("contrast") is not None:
+        return "串联办、并联办：改后同样的环节、同样的人，一个接一个办，或者能同时办的同时办，作对照。"
+    if not drawn:
+        return "没有串联、并联的对照：改后的流程没有可以同时办的环节。"
+    kept = "" if asked.arrangement == "as_written" else "选了重新排，没有起作用；"
+    return f"没有串联、并联的对照：改后的流程是画出来的，先后由流程图决定，{kept}图里同时办的照样同时办。"

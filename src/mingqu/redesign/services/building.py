@@ -11,6 +11,7 @@ from mingqu.catalogue import selectors as catalogue
 from mingqu.catalogue.revisions import selectors as revisions
 from mingqu.catalogue.types import Definition, Document
 from mingqu.clocks import selectors as clocks
+from mingqu.kernel.errors import DomainError
 from mingqu.kernel.legal_day import BEIJING
 from mingqu.process.services import Plan
 from mingqu.process.simulation import selectors as past
@@ -38,6 +39,14 @@ def definition_of(asked: Asked, basis: Basis) -> tuple[Definition, Document]:
     if document is None:
         raise BasisUnknown(field="after")
     return revisions.definition_of(document, asked.handling), document
+
+
+def drawn_after(asked: Asked) -> bool:
+    """Whether the changed process is drawn, as far as it can still be read."""
+    try:
+        return definition_of(asked, asked.after)[0].process is not None
+    except DomainError:  # the draft was changed or dropped since
+        return False
 
 
 def plan_of(definition: Definition, document: Document, arrangement: Arrangement) -> Plan:

@@ -15,11 +15,12 @@ from mingqu.kernel.types import Actor, CommandKey, Instant
 from mingqu.redesign import prerequisites, rules
 from mingqu.redesign.errors import MapHasCircle, MapNotRead
 from mingqu.redesign.models import PrerequisiteMap
-from mingqu.redesign.prerequisites import Approval, Before, Graph
+from mingqu.redesign.prerequisites import Approval, Before, Graph, Length
 
 CATALOGUE = uuid5(NAMESPACE_URL, "mingqu:prerequisites:catalogue")
 COLUMNS = {"approval": "审批事项", "before": "前置事项", "days": "天数", "why": "依据"}
 MOST_ROWS = 2_000
+MOST_DAYS = 3_650
 CIRCLES_TOLD = 3
 
 
@@ -50,9 +51,10 @@ def of_catalogue() -> Graph:
     for code, name, organ, region, parts in revisions.needs_and_gives():
         if is_training(region):
             continue
-        approvals.append(
-            Approval(code, name, organ, max((_days(one) for one in parts["handling"]), default=0))
+        longest = max(
+            (_limit(one) for one in parts["handling"]), key=lambda one: one.weight, default=Length()
         )
+        approvals.append(_approval(code, name, organ, longest))
         for one in parts["handling"]:
             if certificate := _dig(one, "result", "certificate_type"):
                 gives.setdefault(certificate, []).append(code)
@@ -66,13 +68,26 @@ def of_catalogue() -> Graph:
     return Graph(approvals, [*lines, *_of_bundles()])
 
 
-def _days(handling: Mapping[str, Any]) -> int:
+def _limit(handling: Mapping[str, Any]) -> Length:
     """The promised limit; where nobody promised, the one in law; hours and months are not days."""
     for name in ("promised", "statutory"):
         rule = _dig(handling, "clocks", name)
         if isinstance(rule, Mapping) and rule.get("unit") in ("working_days", "days"):
-            return int(rule["limit"])
-    return 0
+            limit = int(rule["limit"])
+            return Length(natural=limit) if rule["unit"] == "days" else Length(limit)
+    return Length()
+
+
+def _approval(code: str, name: str, organ: str, length: Length) -> Approval:
+    return Approval(code, name, organ, length.natural or length.working, natural=bool(length.natural))
+
+
+def _said(text: str) -> Length | None:
+    """20, 20个工作日 or 30天; a bare number is working days, in which 行政许可法 82 counts. None: none of these."""
+    number, natural = (text[:-1], True) if text.endswith("天") else (text.removesuffix("个工作日"), False)
+    if not (number.isascii() and number.isdecimal() and int(number) <= MOST_DAYS):
+        return None
+    return Length(natural=int(number)) if natural else Length(int(number))
 
 
 def _certificates(handling: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
@@ -145,18 +160,20 @@ def graph_of(data: bytes) -> Graph:
         raise MapNotRead(field="file", what="表头要有“审批事项”和“前置事项”两列")
     if len(table.rows) > MOST_ROWS:
         raise MapNotRead(field="file", what=f"最多{MOST_ROWS}行")
-    days: dict[str, int] = {}
+    days: dict[str, Length] = {}
     lines: list[Before] = []
     for line, raw in table.rows:
         said = {name: unescaped(raw[place]).strip() if place >= 0 else "" for name, place in places.items()}
         approval, before = said["approval"][:100], said["before"][:100]
         if not approval:
             raise MapNotRead(field="file", what=f"第{line}行没有写审批事项")
-        if said["days"] and not (said["days"].isdecimal() and int(said["days"]) <= 3650):
-            raise MapNotRead(field="file", what=f"第{line}行的天数不是0到3650的整数")
-        days.setdefault(approval, 0)
-        days[approval] = max(days[approval], int(said["days"] or 0))
+        limit = _said(said["days"]) if said["days"] else Length()
+        if limit is None:
+            raise MapNotRead(
+                field="file", what=f"第{line}行的天数要写0到{MOST_DAYS}的整数，或者写成20个工作日、30天"
+            )
+        days[approval] = max(days.get(approval, Length()), limit, key=lambda one: one.weight)
         for one in filter(None, (part.strip() for part in before.replace(";", "；").split("；"))):
-            days.setdefault(one, 0)
+            days.setdefault(one, Length())
             lines.append(Before(one, approval, said["why"][:200]))
-    return Graph([Approval(name, name, "", number) for name, number in days.items()], lines)
+    return Graph([_approval(name, name, "", length) for name, length in days.items()], lines)

@@ -16,17 +16,17 @@ from mingqu.identity.tests import factories as people
 from mingqu.kernel.tables import book
 from mingqu.redesign import errors, prerequisites, services
 from mingqu.redesign.models import PrerequisiteMap
-from mingqu.redesign.prerequisites import Approval, Before, Graph
+from mingqu.redesign.prerequisites import Approval, Before, Graph, Length
 from mingqu.redesign.services.mapping import graph_of
 
 HEAD = ["审批事项", "前置事项", "天数", "依据"]
 LINES = st.lists(st.tuples(st.integers(0, 6), st.integers(0, 6)), max_size=14)
-DAYS = st.lists(st.integers(0, 30), min_size=7, max_size=7)
+DAYS = st.lists(st.tuples(st.integers(0, 30), st.booleans()), min_size=7, max_size=7)
 
 
 def graph(days, lines) -> Graph:
     return Graph(
-        [Approval(str(n), f"事项{n}", "", number) for n, number in enumerate(days)],
+        [Approval(str(n), f"事项{n}", "", number, natural) for n, (number, natural) in enumerate(days)],
         [Before(str(a), str(b)) for a, b in lines],
     )
 
@@ -46,10 +46,17 @@ def test_the_longest_way_is_the_longest_of_all_ways(days, lines):
 
     found = prerequisites.analyse(of)
 
-    length = {code: max(sum(days[int(n)] for n in way) for way in every_way(of, code)) for code in of.by_code}
+    def weight(way):
+        """By hand, in fifths of a day: a week is five working days."""
+        return sum(number * (5 if natural else 7) for number, natural in (days[int(n)] for n in way))
+
+    length = {code: max(map(weight, every_way(of, code))) for code in of.by_code}
     assert found.circles == []
-    assert found.ready == length
-    assert found.days == max(length.values()) == sum(days[int(n)] for n in found.longest)
+    assert {code: one.weight for code, one in found.ready.items()} == length
+    assert found.days.weight == max(length.values()) == weight(found.longest)
+    on_way = [days[int(n)] for n in found.longest]
+    apart = [sum(number for number, natural in on_way if natural is kind) for kind in (False, True)]
+    assert [found.days.working, found.days.natural] == apart, "each kind is added up by itself"
     steps = {(line.source, line.target) for line in of.lines}
     assert all(pair in steps for pair in pairwise(found.longest))
 
@@ -67,7 +74,7 @@ def reaches(lines, start):
 
 @given(LINES)
 def test_a_circle_is_found_where_something_comes_back_to_itself_and_nowhere_else(lines):
-    found = prerequisites.analyse(graph([1] * 7, lines))
+    found = prerequisites.analyse(graph([(1, False)] * 7, lines))
 
     in_circles = {n for n in range(7) if n in reaches(lines, n)}
     named = {int(code) for circle in found.circles for code in circle}
@@ -79,7 +86,7 @@ def test_a_circle_is_found_where_something_comes_back_to_itself_and_nowhere_else
 
 
 def test_a_drawing_has_every_box_once_and_is_left_out_where_it_would_be_a_tangle():
-    of = graph([1] * 7, [(0, 1), (1, 2), (0, 3)])
+    of = graph([(1, False)] * 7, [(0, 1), (1, 2), (0, 3)])
     many = Graph([Approval(str(n), str(n)) for n in range(prerequisites.MOST_DRAWN + 1)], [])
 
     drawing = prerequisites.draw(of, prerequisites.analyse(of))
@@ -96,7 +103,7 @@ def table(*rows) -> bytes:
 
 def test_a_table_says_which_waits_for_which():
     found = graph_of(
-        table(["开工", "施工许可", "0", "建筑法"], ["施工许可", "用地；规划", "7"], ["用地", "", "20"])
+        table(["开工", "施工许可", "0", "建筑法"], ["施工许可", "用地；规划", "7"], ["用地", "", "20天"])
     )
 
     assert {one.name: one.days for one in found.approvals} == {
@@ -105,7 +112,9 @@ def test_a_table_says_which_waits_for_which():
         "用地": 20,
         "规划": 0,
     }
-    assert prerequisites.analyse(found).longest == ["用地", "施工许可", "开工"]
+    came = prerequisites.analyse(found)
+    assert (came.longest, came.days.words) == (["用地", "施工许可", "开工"], "7个工作日加20天")
+    assert came.serial == Length(7, 20)
 
 
 @pytest.mark.parametrize(
@@ -147,7 +156,8 @@ def test_a_table_with_a_circle_is_refused_with_its_name_and_one_without_is_kept(
 
     kept = sent(table(["开工", "施工许可", "1"], ["施工许可", "用地", "7"]))
     page = client.get(kept.url)
-    assert page.context["shown"].analysis.days == 8
+    assert page.context["shown"].analysis.days == Length(8)
+    assert "8个工作日" in page.content.decode()
     answer = client.get(reverse("redesign:map_export", args=[PrerequisiteMap.objects.get().pk]))
     assert graph_of(answer.content) == graph_of(
         table(["用地"], ["施工许可", "用地", "7"], ["开工", "施工许可", "1"])

@@ -75,12 +75,12 @@ def export(request: Any, map_id: UUID) -> HttpResponse:
     row = maps.one(map_id)
     found = maps.shown(row)
     rows = [
-        [each.approval.name, "；".join(name for name, _why in each.before), str(each.approval.days),
-         "；".join(dict.fromkeys(why for _name, why in each.before if why)), each.approval.organ, str(each.ready),
-         "是" if each.on_way else ""]
+        [each.approval.name, "；".join(name for name, _why in each.before), each.approval.length.words or "0",
+         "；".join(dict.fromkeys(why for _name, why in each.before if why)), each.approval.organ,
+         each.ready.words or "0",         "是" if each.on_way else ""]
         for each in found.rows
     ]  # fmt: skip
-    headers = ["审批事项", "前置事项", "天数", "依据", "部门", "最早第几天办完", "在最长的一条上"]
+    headers = ["审批事项", "前置事项", "天数", "依据", "部门", "最早多久办完", "在最长的一条上"]
     answer = HttpResponse(book("前置关系", headers, rows), content_type=XLSX)
     answer["Content-Disposition"] = content_disposition_header(True, f"{row.title}.xlsx") or ""
     return answer

@@ -26,6 +26,7 @@ from mingqu.redesign.forms import SEEDS, AskForm, KeyForm, beginning
 from mingqu.redesign.models import SimulationRun
 from mingqu.redesign.selectors import reading, setting_up
 from mingqu.redesign.selectors.runs import asked_of, first_answer, result_of, twins
+from mingqu.redesign.services.building import drawn_after
 from mingqu.ui.access import staff
 from mingqu.ui.forms import tell
 
@@ -155,6 +156,7 @@ def _read(request: Any, row: SimulationRun) -> dict[str, Any]:
         context |= {
             "result": result,
             "headline": reading.headline(result),
+            "order": reading.order(result, asked, drawn=drawn_after(asked)),
             "measures": reading.measures([(each.label, each) for each in result.variants]),
             "details": [(each, reading.steps(each), reading.posts(each)) for each in result.variants],
             "bars": reading.step_bars(after) if after else [],
