@@ -18,8 +18,9 @@ from mingqu.redesign.models import SimulationRun
 from mingqu.redesign.selectors import reading
 from mingqu.redesign.selectors.runs import result_of, run_seen
 from mingqu.redesign.services import running
+from mingqu.redesign.services.building import drawn_after
 from mingqu.redesign.services.running import answer
-from mingqu.redesign.types import Asked, Basis
+from mingqu.redesign.types import Asked, Basis, Result
 
 pytestmark = pytest.mark.django_db
 ITEM, DAY = "QH-SPJYXK", date(2026, 9, 18)
@@ -53,6 +54,16 @@ def typed(page, **changed) -> dict:
 def finished(run_id):
     services.run(run_id, f.FRIDAY_NOON, lambda: f.FRIDAY_NOON)
     return SimulationRun.objects.get(pk=run_id)
+
+
+def test_what_stands_beside_a_drawn_process_is_said_and_not_left_out_in_silence(w):
+    nothing = Result([])
+
+    drawn = reading.order(nothing, asked_for(arrangement="serial"), drawn=True)
+    assert "先后由流程图决定" in drawn and "没有起作用" in drawn
+    assert "没有起作用" not in reading.order(nothing, asked_for(), drawn=True)
+    assert "没有可以同时办的环节" in reading.order(nothing, asked_for(), drawn=False)
+    assert not drawn_after(asked_for())
 
 
 def test_an_editor_asks_and_reads_the_answer(w, editor, client):

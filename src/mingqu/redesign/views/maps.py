@@ -77,7 +77,7 @@ def export(request: Any, map_id: UUID) -> HttpResponse:
     rows = [
         [each.approval.name, "；".join(name for name, _why in each.before), each.approval.length.words or "0",
          "；".join(dict.fromkeys(why for _name, why in each.before if why)), each.approval.organ,
-         each.ready.words or "0",         "是" if each.on_way else ""]
+         each.ready.words or "0", "是" if each.on_way else ""]
         for each in found.rows
     ]  # fmt: skip
     headers = ["审批事项", "前置事项", "天数", "依据", "部门", "最早多久办完", "在最长的一条上"]
