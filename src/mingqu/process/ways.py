@@ -60,13 +60,19 @@ def certain(plan: Plan) -> frozenset[str]:
             if not onward:
                 found: frozenset[str] = frozenset()
             elif node.kind in CHOICES:
-                found = frozenset.intersection(*onward)
+                always = [passed[flow.target] for flow in flat.out[name] if _always(node, flow)]
+                found = frozenset.intersection(*onward).union(*always)
             else:
                 found = frozenset.union(*onward)
             if passed[name] != found | {name}:
                 passed[name] = found | {name}
                 changed = True
     return passed[flat.start.id]
+
+
+def _always(node: Node, flow: Flow) -> bool:
+    """Whether an inclusive split takes this flow whatever the others say."""
+    return node.kind is Kind.INCLUSIVE and flow.condition is None and flow.id != node.default
 
 
 def possible(plan: Plan, data: Mapping[str, Json]) -> frozenset[str]:

@@ -1,10 +1,14 @@
 """What everybody goes through, what given answers come to, what is done side by side, what leads where."""
 
+from dataclasses import replace
+
 import pytest
 
 from mingqu.process import selectors
 from mingqu.process.plan import Flow, Kind, Node, Plan, make_plan
 from mingqu.process.selectors import certain, conditions_to, nearest_steps, possible, side_by_side
+from mingqu.process.steptable import plan_from_steps
+from mingqu.process.types import StepRow
 
 from .running import Running
 
@@ -50,6 +54,15 @@ def test_what_everybody_goes_through_is_told_from_what_some_do() -> None:
     steps = {name for name, node in licence().nodes.items() if node.kind is Kind.USER}
 
     assert steps - certain(licence()) == {"visit"}
+
+
+def test_a_step_of_a_group_without_a_condition_is_done_always_beside_one_that_has_one() -> None:
+    rows = [StepRow("a", "甲", "p", parallel="A"), StepRow("b", "乙", "p", when=RAW, parallel="A")]
+
+    found = certain(plan_from_steps([*rows, StepRow("c", "丙", "p")], lambda _: ["situation.raw"]))
+    assert {"a", "c"} <= found and "b" not in found
+    both = plan_from_steps([replace(one, when=RAW) for one in rows], lambda _: ["situation.raw"])
+    assert not {"a", "b"} & certain(both)
 
 
 @pytest.mark.parametrize(
