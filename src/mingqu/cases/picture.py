@@ -4,6 +4,7 @@ delivery. For a guide every box is plain; for a case each says where it stands.
 """
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 from django.utils.translation import gettext as _
 
@@ -63,11 +64,17 @@ def picture(
 def _as_drawn(
     way: Way, organs: Mapping[str, str], places: Mapping[str, Place], about: Mapping[str, str]
 ) -> Picture:
-    """The list goes from top to bottom of the picture; of a step that is not one of the table the name is all."""
+    """
+    The list goes from top to bottom of the picture; of a step that is not one of the table the name is all, of a rule
+    that nobody has to do anything.
+    """
     laid, listed = way.laid(), []
+    rules = {name for name, node in way.plan.nodes.items() if node.kind.value == "rule"}
+    asked = {name: places.get(name, Place()) for name in rules}
+    places = {**places, **{n: replace(p, detail=p.detail or _("自动判定")) for n, p in asked.items()}}
     steps = {step.id: step for step in [*way.definition.steps, way.definition.decide]}
     for name, title in laid.order:
-        row, away = StepRow(name, title, "-"), ""
+        row, away = StepRow(name, title, "-"), _("自动判定") if name in rules else ""
         if step := steps.get(name):
             row = StepRow(name, step.name, step.post, step.limit, None, None, step.people)
             away = _("，").join(filter(None, (*way.words(name, laid), _more(step))))

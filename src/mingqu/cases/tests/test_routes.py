@@ -7,7 +7,7 @@ from uuid import uuid4
 import pytest
 from django.urls import reverse
 
-from mingqu.cases import routing, ways
+from mingqu.cases import picture, routing, ways
 from mingqu.cases.tests import factories as f
 from mingqu.catalogue import checking, rules
 from mingqu.catalogue.errors import DefinitionInvalid
@@ -245,6 +245,8 @@ def test_a_step_that_a_rule_decides_is_still_open_before_it_is_asked_and_passed_
     f.review(w, case, "check")
 
     case.refresh_from_db()
+    shown = picture.picture([], definition.decide, {}, {}, {}, guide)
+    assert "要不要现场核查：自动判定" in [step.text for step in shown.steps]
     said = "自动判定“要不要现场核查”是“要现场核查”的才办"
     assert said in guide.words("fitness", guide.laid())
     assert before.states.get("fitness") != "skipped"
