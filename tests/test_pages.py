@@ -51,6 +51,7 @@ PRINTED = {
     "cases:paper_form",
     "law:law",
     "workbench:window_filed",
+    "workbench:across_one",
     "workbench:archive_list",
     "workbench:dossier",
     "workbench:paper_case",

@@ -58,6 +58,19 @@ STAFF = (
         State("empty", "hall_manager", house="empty"), forbidden("window_clerk"),
     )),
     Page("across:export", kind="file"),
+    Page("across:figures", states=(
+        State("many", "hall_manager"), State("one", "hall_manager", query="side=home&by=month"),
+        State("empty", "hall_manager", house="empty"), forbidden("window_clerk"),
+    )),
+    Page("across:behind", states=(
+        State("many", "hall_manager", query="side=home&measure=received"),
+        State("empty", "hall_manager", query="side=home&measure=late"), forbidden("window_clerk"),
+    )),
+    Page("across:figures_export", kind="file"),
+    Page("workbench:giving", number("across_result"), states=(
+        State("one", "window_clerk"), State("error", "window_clerk", fields={"reason": ""}, status=400),
+        missing(number("accepted"), "window_clerk"),
+    )),
     Page("across:agreement", number("xy_agreement"), states=(
         State("one", "hall_manager"), State("middle of the way", "hall_manager", args=number("xy_agreed")),
         State("middle of the way", "hall_manager", args=number("xy_proposed")),

@@ -33,6 +33,17 @@ class OutsideArea(DomainError):
     sentence = "事项“{item}”的通办范围{area}，不能由这个大厅代收。先请负责办理的一方改办事指南里的通办范围。"
 
 
+class AgreedAlready(DomainError):
+    """The same halls, way, item and days: which of two would hold nobody could say."""
+
+    code = "agreement_item_twice"
+    sentence = (
+        "事项“{item}”已经写在协议{number}里（同样的两个大厅、同样的方式，日期有重叠），不能再写一份。"
+        "请先收回、退出那一份，或者改日期。"
+    )
+    status = 409
+
+
 class AgreementDates(DomainError):
     code = "agreement_dates"
     sentence = "日期不对：结束不能早于开始，也不能是过去的日子。"
@@ -87,4 +98,29 @@ class AnotherStands(DomainError):
 
     code = "reception_of_another"
     sentence = "窗口前核对过证件的不是这件申请的申请人。请先核对本人的证件。"
+    status = 409
+
+
+class GivenElsewhere(DomainError):
+    """通办: the hall that received gives the result out; nothing is given out twice."""
+
+    code = "given_out_elsewhere"
+    sentence = (
+        "这件由{hall}代收，结果由那个大厅发给申请人，这里不能再登记到件或者发出。"
+        "那边发不了的，先在办件页写明原因，收回由我方发。"
+    )
+    status = 409
+
+
+class GivenByHome(DomainError):
+    """The home side took giving out back over."""
+
+    code = "given_out_by_home"
+    sentence = "负责办理的一方已经收回，改在{hall}发结果，这里不能再登记到件或者发出。"
+    status = 409
+
+
+class GivingNotNow(DomainError):
+    code = "giving_not_now"
+    sentence = "现在不能改由谁发结果：已经发出、申请人要求寄送，或者刚刚有人改过。请刷新页面再看。"
     status = 409

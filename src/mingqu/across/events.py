@@ -12,3 +12,21 @@ class AgreementMoved(Event):
     name = "across.agreement_moved"
     deed: str
     by_home: bool
+
+
+@dataclass(frozen=True)
+class GivingMoved(Event):
+    """
+    Who gives out the result of a case (the root) that a hall elsewhere received: the home side took it over, or gave it
+    back; the applicant is told where.
+    """
+
+    name = "across.giving_moved"
+    home: bool
+
+
+@dataclass(frozen=True)
+class PapersSent(Event):
+    """Originals of a case (the root) that a hall elsewhere received went to the organ that decides, the first time."""
+
+    name = "across.papers_sent"

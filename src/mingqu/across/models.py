@@ -1,10 +1,12 @@
-"""通办: agreements of two halls, and what one receives for the organs of the other district under them."""
+"""通办: agreements of two halls, what one receives for the organs of the other district under them, and its figures."""
 
 from typing import ClassVar
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
 
+from mingqu.across.types import Facts
 from mingqu.kernel.models import Reference, ShardRoot
 from mingqu.kernel.training import OfRegion
 
@@ -120,6 +122,8 @@ class Reception(OfRegion, ShardRoot):
     draft_id = models.UUIDField(null=True, unique=True)
     opened_on = models.DateField()
     filed_on = models.DateField(null=True)
+    sent_on = models.DateField(null=True)  # originals went to the organ that decides, for the first time
+    home_gives = models.BooleanField(default=False)  # the home side took giving out back over
 
     class Meta:
         indexes: ClassVar = [
@@ -144,3 +148,74 @@ class Reception(OfRegion, ShardRoot):
     @property
     def is_open(self) -> bool:
         return bool(self.state == self.State.OPEN)
+
+
+class ReceptionFacts(OfRegion, ShardRoot):
+    """
+    What of one reception has been counted; its id is the case's, `region_code`, `organ_id` and `item_type` are. What
+    it adds to the months is told by these columns alone (`rules.added`). Nothing personal. Only `across.services`
+    writes it.
+    """
+
+    agreement = models.ForeignKey(Agreement, on_delete=models.PROTECT, related_name="+")
+    item_code = models.CharField(max_length=64)
+    item_type = models.CharField(max_length=16)
+    organ_id = models.UUIDField()
+    region_code = models.CharField(max_length=12)
+    case_number = models.CharField(max_length=20)
+    received_on = models.DateField()
+    sent_on = models.DateField(null=True)
+    returned_on = ArrayField(models.DateField(), default=list)
+    decided_on = models.DateField(null=True)
+    late = models.BooleanField(default=False)
+    given_on = models.DateField(null=True)
+    given_here = models.BooleanField(default=False)
+    ended_on = models.DateField(null=True)
+
+    class Meta:
+        indexes: ClassVar = [
+            models.Index(fields=["agreement", "received_on"], name="across_received"),
+            models.Index(fields=["agreement", "decided_on"], name="across_decided"),
+            models.Index(fields=["agreement", "given_on"], name="across_given"),
+            models.Index(fields=["organ_id", "received_on"], name="across_of_organ"),
+            models.Index(fields=["agreement", "received_on"], condition=Q(ended_on=None), name="across_open"),
+        ]
+
+    def __str__(self) -> str:
+        return self.case_number
+
+    @property
+    def facts(self) -> Facts:
+        return Facts(
+            received_on=self.received_on,
+            sent_on=self.sent_on,
+            returned_on=tuple(self.returned_on),
+            decided_on=self.decided_on,
+            late=self.late,
+            given_on=self.given_on,
+            given_here=self.given_here,
+        )
+
+
+class MonthFigure(OfRegion, models.Model):
+    """
+    How often one measure (`rules.MEASURES`) was met in one month: what the page of figures sums. `days`: of what was
+    given out, the natural days it took, so that a median can be told of any sum; else 0. A row of zero may stay.
+    """
+
+    agreement = models.ForeignKey(Agreement, on_delete=models.PROTECT, related_name="+")
+    month = models.DateField()  # its first day
+    item_code = models.CharField(max_length=64)
+    organ_id = models.UUIDField()
+    measure = models.CharField(max_length=12)
+    days = models.SmallIntegerField(default=0)
+    pk = models.CompositePrimaryKey("agreement_id", "month", "item_code", "organ_id", "measure", "days")
+    item_type = models.CharField(max_length=16)
+    region_code = models.CharField(max_length=12)
+    number = models.IntegerField(default=0)
+
+    class Meta:
+        indexes: ClassVar = [models.Index(fields=["organ_id", "month"], name="across_month_of_organ")]
+
+    def __str__(self) -> str:
+        return f"{self.month:%Y-%m} {self.measure}"

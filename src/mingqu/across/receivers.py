@@ -1,10 +1,12 @@
-"""The people of the other side are told what became of an agreement."""
+"""The other side is told of agreements, an applicant where the result is; figures follow what was received."""
 
 from django.urls import reverse
 
-from mingqu.across.events import AgreementMoved
+from mingqu.across import selectors, services
+from mingqu.across.events import AgreementMoved, GivingMoved, PapersSent
 from mingqu.across.models import Agreement, AgreementDeed
 from mingqu.across.selectors import place_of
+from mingqu.cases import events as cases
 from mingqu.identity import selectors as identity
 from mingqu.kernel.events import subscriber
 from mingqu.kernel.legal_day import legal_day
@@ -24,3 +26,33 @@ def tell_other_side(event: AgreementMoved, *, at: Instant) -> None:
     link = reverse("across:agreement", args=[row.number])
     for person_id in identity.people_who_may("agreement.answer", place_of(told), legal_day(at)):
         notifications.tell(person_id, kind, params, row.pk, at=at, fact=event.deed, link=link)
+
+
+@subscriber("across.tell_where_it_is_given", GivingMoved)
+def tell_where_it_is_given(event: GivingMoved, *, at: Instant) -> None:
+    """Who applied, and who may act for her: at which hall the result is given out from now on."""
+    hall, case = selectors.giving_of(event.root_id)
+    params = {"what": f"{case.item_name}（{case.handling_item}）", "number": case.number, "hall": hall}
+    for person_id in identity.whom_to_tell(case.applicant_id, case, legal_day(at)):
+        notifications.tell(
+            person_id,
+            "giving_moved",
+            params,
+            case.pk,
+            at=at,
+            fact=at.isoformat(),
+            link=reverse("cases:progress", args=[case.number]),
+        )
+
+
+# What changes a figure of this room.
+COUNTED = (
+    cases.CaseReceived, cases.CorrectionAsked, cases.CaseNotAccepted, cases.CaseDecided, cases.CaseTerminated,
+    cases.CaseDelivered, cases.CaseWithdrawn, cases.CaseVoided, PapersSent,
+)  # fmt: skip
+
+
+@subscriber("across.count", *COUNTED)
+def count(event: cases.CaseEvent | PapersSent, *, at: Instant) -> None:
+    """Of a case that no hall elsewhere received: nothing, one statement."""
+    services.count(event.root_id)

@@ -2,7 +2,8 @@
 
 from django.urls import path
 
-from mingqu.across import views
+from mingqu.across.views import agreements as views
+from mingqu.across.views import figures
 
 app_name = "across"
 
@@ -13,6 +14,9 @@ urlpatterns = [
     path("desk/agreements/", views.agreements, name="agreements"),
     path("desk/agreements/new/", views.new, name="new"),
     path("desk/agreements/export/", views.export, name="export"),
+    path("desk/agreements/figures/", figures.page, name="figures"),
+    path("desk/agreements/figures/list/", figures.behind, name="behind"),
+    path("desk/agreements/figures/export/", figures.export, name="figures_export"),
     path(f"{AGREEMENT}", views.agreement, name="agreement"),
     path(f"{AGREEMENT}answer/", views.answer, name="answer"),
     path(f"{AGREEMENT}take-back/", views.take_back, name="take_back"),

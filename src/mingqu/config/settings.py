@@ -130,6 +130,7 @@ MIDDLEWARE = [
     "mingqu.ui.middleware.LanguageMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
+    "mingqu.kernel.middleware.UnseenSignsMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "mingqu.identity.middleware.ActorMiddleware",

@@ -19,6 +19,7 @@ import typst
 
 from mingqu.documents.errors import GlyphMissing, RenderingFailed
 from mingqu.documents.types import Rendered, SealPlace
+from mingqu.kernel.unseen import without_unseen
 
 HERE = Path(__file__).resolve().parent
 TEMPLATES = HERE / "typst"
@@ -27,14 +28,12 @@ FAMILY = "Noto Sans SC"
 HEAD_FAMILY = "Noto Sans SC Head"  # bold, for headings; a character it lacks is taken from FAMILY
 STANDARD: Final = "a-2b"
 MISSING = re.compile(r"the text `\"(.+?)\"` could not be displayed")
-# Signs without a shape that turn the order of the text around them (U+202E), or end it for some readers (NUL).
-UNSEEN = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 
 
 def as_typed(value: Any) -> Any:
     """The same without such signs: what stands in a paper stands in the order in which it was typed."""
     if isinstance(value, str):
-        return UNSEEN.sub("", value)
+        return without_unseen(value)
     if isinstance(value, Mapping):
         return {key: as_typed(one) for key, one in value.items()}
     if isinstance(value, (list, tuple)):

@@ -2,12 +2,14 @@
 
 import uuid
 from collections.abc import Callable
+from typing import Any
 from urllib.parse import urlsplit
 
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 
 from mingqu.kernel.context import request_id
+from mingqu.kernel.unseen import UNSEEN, without_unseen
 
 CONTENT_SECURITY_POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; font-src 'self'; "
@@ -53,6 +55,34 @@ class RequestContextMiddleware:
             request_id.reset(token)
         response.headers["X-Request-Id"] = identifier
         return response
+
+
+class UnseenSignsMiddleware:
+    """
+    What is typed into a form is read without signs that nobody sees (`kernel.unseen`), whatever the field: a name that
+    stands the other way round, or with a letter that is none, is the same as what it looks like. Programs that sign
+    what they send (no CSRF token is asked of them) are read as they sent it.
+    """
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_view(self, request: HttpRequest, view: Any, args: Any, kwargs: Any) -> None:
+        """After the CSRF check, which has read the form already."""
+        if request.method != "POST" or getattr(view, "csrf_exempt", False):
+            return
+        given = request.POST
+        if not any(UNSEEN.search(value) for name in given for value in given.getlist(name)):
+            return
+        plain = given.copy()
+        for name in given:
+            # A NUL is no slip of the hand: it is left in, and refused (`TextUnkeepable`).
+            values = given.getlist(name)
+            plain.setlist(name, [one if "\0" in one else without_unseen(one) for one in values])
+        request.POST = plain  # type: ignore[assignment]  # Django's own setter; its stubs call it immutable
 
 
 class SecurityHeadersMiddleware:

@@ -16,7 +16,8 @@ from mingqu.ui.types import Bar, Fact, FlowLayout, FlowStep
 class Filters:
     """
     What a list of services is narrowed to; "" means everything. `audience`: personal, legal or all; `gate`: applicable;
-    `kind`: the handling kind; `region`: the beginning of a division code.
+    `kind`: the handling kind; `region`: the beginning of a division code; `across`: "yes", what halls of other
+    districts receive (通办).
     """
 
     audience: str = "all"
@@ -26,6 +27,7 @@ class Filters:
     gate: str = ""
     kind: str = ""
     region: str = ""
+    across: str = ""
     words: str = ""
 
 
@@ -43,7 +45,8 @@ class Choice:
 class ServiceLine:
     """
     A service or bundle in a list. `tag`, `state`: how it can be handled, as colour and words; `name` may carry marks;
-    `url` leads to its guide, `apply_url` straight to applying, "" where it can't be applied for.
+    `url` leads to its guide, `apply_url` straight to applying, "" where it can't be applied for; `across`: a hall of
+    another district receives it.
     """
 
     code: str
@@ -56,6 +59,7 @@ class ServiceLine:
     tag: str = ""
     state: str = ""
     why: str = ""
+    across: bool = False
 
 
 @dataclass(frozen=True)

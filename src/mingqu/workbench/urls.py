@@ -20,6 +20,7 @@ from mingqu.workbench.views import (
     errands,
     figures,
     findings,
+    giving,
     hand_over,
     health,
     outages,
@@ -155,6 +156,7 @@ urlpatterns = [
     path("desk/cases/<str:number>/decision/", deciding.decide, name="decide"),
     path("desk/cases/<str:number>/papers/<uuid:paper_id>/served/", counter.serve_notice, name="serve_notice"),
     path("desk/cases/<str:number>/delivery/", counter.deliver, name="deliver"),
+    path("desk/cases/<str:number>/giving/", giving.giving, name="giving"),
     path("desk/cases/<str:number>/delivery/not-here/", counter.take_back, name="counter_take_back"),
     path(
         "desk/cases/<str:number>/after-checks/<uuid:check_id>/", after_checks.after_check, name="after_check"

@@ -291,6 +291,19 @@ class ArrivalForm(ActForm):
         return scanned(self.cleaned_data["number"])
 
 
+class GivingForm(ActForm):
+    """通办: who gives out a result from now on (`home`: the own side), and why."""
+
+    home = forms.ChoiceField(choices=[("yes", ""), ("no", "")], widget=forms.HiddenInput)
+    reason = forms.CharField(
+        label="原因",
+        max_length=500,
+        help_text="例如：对方大厅停电关门，申请人急着用，要到这里领。记入办理存证，对方看得到由谁发。",
+        widget=forms.Textarea({"rows": 3}),
+        error_messages={"required": "请写明原因。"},
+    )
+
+
 class TakeBackForm(ActForm):
     """到件 registered by mistake: why."""
 

@@ -13,10 +13,16 @@ from mingqu.across.selectors.agreed import (
     place_of,
     waiting,
 )
-from mingqu.across.selectors.public import WAY_WORDS, lines, places, themes
+from mingqu.across.selectors.months import DIMENSIONS, LONGEST, SIDES, behind, figures, sides
+from mingqu.across.selectors.months import choices as figure_choices
+from mingqu.across.selectors.public import WAY_WORDS, codes_elsewhere, halls_of, lines, places, themes
 from mingqu.across.selectors.receiving import (
     TABS,
+    given_elsewhere,
+    giving_of,
     joint_regions,
+    marks,
+    may_move_giving,
     offered,
     partners,
     received_at,
@@ -28,16 +34,28 @@ from mingqu.across.selectors.receiving import (
 )
 
 __all__ = [
+    "DIMENSIONS",
+    "LONGEST",
     "SHOWN",
+    "SIDES",
     "TABS",
     "WAY_WORDS",
     "agreement",
     "agreements",
     "all_agreements",
+    "behind",
     "choices",
+    "codes_elsewhere",
+    "figure_choices",
+    "figures",
     "for_update",
+    "given_elsewhere",
+    "giving_of",
+    "halls_of",
     "joint_regions",
     "lines",
+    "marks",
+    "may_move_giving",
     "named",
     "offered",
     "other_halls",
@@ -49,6 +67,7 @@ __all__ = [
     "reception",
     "reception_of_draft",
     "receptions",
+    "sides",
     "themes",
     "to_go_on",
     "view_of",

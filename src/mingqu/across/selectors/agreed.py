@@ -5,6 +5,7 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
+from django.db import connection
 from django.db.models import Q, QuerySet
 
 from mingqu.across import rules
@@ -19,6 +20,7 @@ from mingqu.identity import selectors as identity
 from mingqu.identity.services import access
 from mingqu.identity.types import Place
 from mingqu.kernel.codelists import code_list
+from mingqu.kernel.identifiers import COUNTY
 from mingqu.kernel.ids import id_or_none
 from mingqu.kernel.types import Actor
 
@@ -106,7 +108,7 @@ def choices(by: Actor, words: str) -> list[ItemLine]:
     for code in dict.fromkeys(codes):
         item = items.get(code)
         area = area_of(item)[0] if item is not None else None
-        if item is None or area is None or area >= rules.COUNTY:
+        if item is None or area is None or area >= COUNTY:
             continue
         if any(rules.lies_in(item.region_code, hall.region_code) for hall in halls_here):
             found.append(ItemLine(code, item.name, item.department.name))
@@ -124,6 +126,25 @@ def waiting(by: Actor) -> int:
     scope = access.scope(by, "agreement.answer")
     asked = Q(by_home=False) & scope.q(**_columns("home")) | Q(by_home=True) & scope.q(**_columns("away"))
     return len(Agreement.objects.filter(asked, state=S.PROPOSED).values_list("pk")[:PAGE])
+
+
+def hold_pair(home_id: UUID, away_id: UUID) -> None:
+    """Until the transaction ends nobody else proposes between these two halls."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [f"agreement:{home_id}:{away_id}"]
+        )
+
+
+def live_between(home_id: UUID, away_id: UUID, way: str, codes: Iterable[str]) -> list[tuple[Agreement, str]]:
+    """Agreements of these halls and this way, proposed or agreed to, each with every one of these items it names."""
+    live = Agreement.objects.filter(
+        home=home_id, away=away_id, way=way, state__in=(S.PROPOSED, S.AGREED, S.WITHDRAWN)
+    )
+    named = AgreementItem.objects.filter(agreement__in=live, item_code__in=list(codes)).select_related(
+        "agreement"
+    )
+    return [(one.agreement, one.item_code) for one in named.order_by("agreement_id", "item_code")]
 
 
 def for_update(agreement_id: UUID) -> Agreement:

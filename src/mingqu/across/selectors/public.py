@@ -1,5 +1,6 @@
 """For everybody: what can be handed in or done somewhere else, in which way."""
 
+from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
@@ -20,6 +21,22 @@ def places(today: date) -> list[tuple[str, str]]:
     """(code, name) of the halls elsewhere that receive something today."""
     rows = Agreement.objects.filter(in_force_on(today)).order_by("away__code")
     return list(dict.fromkeys(rows.values_list("away__code", "away__name")))
+
+
+def codes_elsewhere(today: date, among: Iterable[str] | None = None) -> frozenset[str]:
+    """Items (of these, or all) that a hall of another district receives today; one statement."""
+    rows = AgreementItem.objects.filter(
+        agreement__in=Agreement.objects.filter(in_force_on(today), way=Agreement.Way.COLLECT).values("pk")
+    )
+    if among is not None:
+        rows = rows.filter(item_code__in=list(among))
+    return frozenset(rows.values_list("item_code", flat=True))
+
+
+def halls_of(item_code: str, today: date) -> list[str]:
+    """Which halls of other districts receive this item today; one statement."""
+    rows = Agreement.objects.filter(in_force_on(today), way=Agreement.Way.COLLECT, items__item_code=item_code)
+    return list(rows.order_by("away__code").values_list("away__name", flat=True).distinct())
 
 
 def lines(today: date, *, hall: str = "", way: str = "", theme: str = "", item: str = "") -> list[PublicLine]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import date
+from functools import cache
 from typing import Any
 from uuid import UUID
 
@@ -16,7 +17,9 @@ from mingqu.catalogue import selectors as catalogue
 from mingqu.identity import selectors as identity
 from mingqu.identity.services import access
 from mingqu.identity.types import DepartmentView, Place
+from mingqu.kernel import regions
 from mingqu.kernel.errors import spoken
+from mingqu.kernel.identifiers import COUNTY
 from mingqu.kernel.ids import id_or_none
 from mingqu.kernel.masking import mask_name
 from mingqu.kernel.types import Actor
@@ -114,12 +117,56 @@ def to_go_on(by: Actor) -> tuple[int, int]:
 def received_at(case_id: UUID) -> ReceivedAt | None:
     """For the pages of the case, whose reader was let in there; one statement where nobody received it elsewhere."""
     row = (
-        Reception.objects.select_related("agreement", "hall").filter(draft_id=case_id, state=S.FILED).first()
+        Reception.objects.select_related("agreement__home", "hall")
+        .filter(draft_id=case_id, state=S.FILED)
+        .first()
     )
     if row is None or row.filed_on is None:
         return None
     clerk = identity.names_of([row.officer_id]).get(row.officer_id, "")
-    return ReceivedAt(row.hall.name, clerk, row.filed_on, row.agreement.number)
+    home = row.agreement.home.name
+    return ReceivedAt(row.hall.name, clerk, row.filed_on, row.agreement.number, home, row.home_gives)
+
+
+def given_elsewhere(case_ids: Iterable[UUID]) -> dict[UUID, str]:
+    """Of these cases, those whose result another district's hall gives out: its name; the caller has checked access."""
+    rows = Reception.objects.filter(draft_id__in=list(case_ids), state=S.FILED, home_gives=False)
+    return {pk: name for pk, name in rows.values_list("draft_id", "hall__name") if pk is not None}
+
+
+def marks(case_ids: Iterable[UUID]) -> dict[UUID, str]:
+    """
+    Of these cases, those that a hall of another district received: the district. One statement; the caller has checked
+    access, and asks only for what was filed at a window.
+    """
+    wanted = list(case_ids)
+    rows = (
+        Reception.objects.filter(draft_id__in=wanted, state=S.FILED) if wanted else Reception.objects.none()
+    )
+    return {
+        pk: district_name(region)
+        for pk, region in rows.values_list("draft_id", "hall__region_code")
+        if pk is not None
+    }
+
+
+@cache
+def district_name(region_code: str) -> str:
+    """临泊区; of what has no name the whole one of the region."""
+    found = regions.current(f"{region_code[:COUNTY]}000000")
+    return found.name if found else regions.full_name(region_code)
+
+
+def may_move_giving(case: Any) -> bool:
+    """Whether it can still be changed which hall gives the result out."""
+    return rules.may_move_giving(case.status, case.delivery_way, case.by_post)
+
+
+def giving_of(case_id: UUID) -> tuple[str, Any]:
+    """Of what a hall elsewhere received: which hall gives the result out, and its case. For who is to be told."""
+    row = Reception.objects.select_related("hall", "agreement__home").get(draft_id=case_id)
+    case = cases.visible_cases(READER).get(pk=case_id)
+    return (row.agreement.home if row.home_gives else row.hall).name, case
 
 
 def organ_of(row: Reception) -> DepartmentView:
@@ -134,7 +181,7 @@ def organ_of(row: Reception) -> DepartmentView:
 def joint_regions(item_code: str, region: str, day: date) -> list[str]:
     """多地联办: the other districts whose organs give an opinion about this item of a region on a day."""
     rows = Agreement.objects.filter(in_force_on(day), way=Agreement.Way.JOINT, items__item_code=item_code)
-    rows = rows.filter(home__region_code__startswith=region[: rules.COUNTY])
+    rows = rows.filter(home__region_code__startswith=region[:COUNTY])
     return list(rows.values_list("away__region_code", flat=True).distinct())
 
 
@@ -143,7 +190,7 @@ def partners(by: Actor, today: date) -> list[tuple[UUID, str]]:
     own = identity.acting_post(by)
     if own is None:
         return []
-    county = identity.department(own.department_id).region_code[:6]
+    county = identity.department(own.department_id).region_code[:COUNTY]
     rows = Agreement.objects.filter(in_force_on(today), way=Agreement.Way.COLLECT)
     found = rows.filter(home__region_code__startswith=county).order_by("away__code")
     pairs = found.values_list("away__department_id", "away__department__name")
@@ -192,6 +239,8 @@ def _view(
         case_number=case.number if case is not None else "",
         case_state=spoken(str(case.get_status_display())) if case is not None else "",
         begun=row.draft_id is not None,
+        home_gives=row.home_gives,
+        district=district_name(row.agreement.home.region_code),
     )
 
 
@@ -200,6 +249,8 @@ def _next(row: Reception, case: Any, organ: str) -> str:
         return "没有收，不用再办"
     if case is None:
         return "填好申请，提交"
+    if case.status == "decided" and row.home_gives:
+        return f"有结果了：对方已经收回，由{row.agreement.home.name}发给申请人"
     if case.status == "decided" and case.by_post:
         return f"有结果了：申请人要求寄给他，由{organ}寄出"
     return NEXT.get(case.status, "不再办理").format(organ=organ)

@@ -9,6 +9,7 @@ from uuid import UUID
 
 from mingqu.across import rules
 from mingqu.across.errors import (
+    AgreedAlready,
     AgreementDates,
     AgreementItems,
     AgreementNotNow,
@@ -37,7 +38,8 @@ def propose(*, draft: NewAgreement, by: Actor, at: Instant, key: UUID) -> Done:
     """
     One side proposes; nothing is received before the other one has confirmed.
 
-    Raises HallUnknown, HallNotYours, SamePlace, AgreementItems, AgreementDates, AgreementReason (terms too long).
+    Raises HallUnknown, HallNotYours, SamePlace, AgreementItems, AgreementDates, AgreementReason (terms too long),
+    AgreedAlready.
     """
     with command("agreement.propose", key, by=by, at=at, key=key) as cmd:
         if cmd.repeated:
@@ -50,6 +52,10 @@ def propose(*, draft: NewAgreement, by: Actor, at: Instant, key: UUID) -> Done:
         home, away = (other, own) if draft.receives else (own, other)
         today = legal_day(at)
         _check(draft, home, today)
+        selectors.hold_pair(
+            home.pk, away.pk
+        )  # who proposes for the same halls at the same moment comes after
+        _require_new(draft, home.pk, away.pk)
         row = Agreement(
             id=key,
             number=_number(home, today),
@@ -152,6 +158,16 @@ def _check(draft: NewAgreement, home: Any, today: date) -> None:
         raise AgreementDates(field="until_on")
     if len(draft.terms.strip()) > rules.WORDS_LIMIT:
         raise AgreementReason(field="terms", most=rules.WORDS_LIMIT)
+
+
+def _require_new(draft: NewAgreement, home_id: UUID, away_id: UUID) -> None:
+    """Raises AgreedAlready: one that is proposed or holds names an item for a day of these as well."""
+    for row, code in selectors.live_between(home_id, away_id, draft.way, draft.items):
+        if rules.overlap(
+            (draft.from_on, draft.until_on), rules.span_of(row.from_on, row.until_on, row.ends_on)
+        ):
+            name = catalogue.names([code]).get(code, code)
+            raise AgreedAlready(field="items", item=name, number=row.number)
 
 
 def _number(home: Any, today: date) -> str:

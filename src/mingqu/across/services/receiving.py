@@ -10,6 +10,7 @@ from uuid import UUID, uuid5
 
 from mingqu.across import rules
 from mingqu.across.errors import NotOffered, ReceptionNotNow, ReceptionUnknown
+from mingqu.across.events import PapersSent
 from mingqu.across.models import Agreement, Reception
 from mingqu.across.selectors import receiving as reading
 from mingqu.across.types import Offered, Opened
@@ -93,17 +94,18 @@ def begin_form(*, reception_id: UUID, answers: dict[str, object], by: Actor, at:
     row = reading.reception(by, reception_id)
     if row.draft_id is not None:
         return row.draft_id
-    _require_in_force(row.agreement, row.item_code, at)
-    started = window.begin(
-        item_code=row.item_code, handling=row.handling_code, answers=answers, by=as_clerk(row, by), at=at
-    )
     with command("across.begin_form", reception_id, by=by, at=at, key=key) as cmd:
-        row = _held(reception_id, by)
+        row = _held(reception_id, by)  # who presses at the same moment waits here, and finds the draft
         if cmd.repeated or row.draft_id is not None:
             assert row.draft_id is not None
             return row.draft_id
         if row.state != S.OPEN:
             raise _not_now(row)
+        _require_in_force(row.agreement, row.item_code, at)
+        clerk = as_clerk(row, by)
+        started = window.begin(
+            item_code=row.item_code, handling=row.handling_code, answers=answers, by=clerk, at=at
+        )
         row.draft_id = started.draft_id
         row.save(update_fields=["draft_id"])
         cmd.done(None)
@@ -160,9 +162,18 @@ def keep_and_send(
     hall_services.keep_papers(case_id=row.draft_id, papers=papers, by=clerk, at=at, key=uuid5(key, "keep"))
     mine = [one for one in halls.papers_of_case(by, row.draft_id) if one.mine and one.state == "kept"]
     chosen = [(one.case_id, one.id) for one in mine]
-    return hall_services.send_papers(
+    number = hall_services.send_papers(
         chosen=chosen, department_id=organ.id, by=by, at=at, key=uuid5(key, "send")
     )
+    with command("across.send", row.draft_id, by=by, at=at, key=uuid5(key, "sent")) as cmd:
+        row = _held(reception_id, by)
+        if not cmd.repeated and row.sent_on is None:
+            row.sent_on = legal_day(at)
+            row.save(update_fields=["sent_on"])
+            cmd.publish(PapersSent(row.draft_id))
+        cmd.note(slip=number)
+        cmd.done(None)
+    return number
 
 
 def _require_in_force(row: Agreement, item_code: str, at: Instant) -> None:

@@ -9,9 +9,8 @@ from mingqu.across.models import Agreement, Reception
 from mingqu.across.types import NewAgreement
 from mingqu.cases import services as case_services
 from mingqu.cases.models import Case
-from mingqu.cases.services import window
+from mingqu.cases.tests import at_window
 from mingqu.cases.tests import factories as f
-from mingqu.forms import services as forms
 from mingqu.hall import services as halls
 from mingqu.hall.types import NewHall, NewLine
 from mingqu.identity import services as identity
@@ -117,24 +116,12 @@ def begun(s: Sides, row: Reception, *, at=NOON) -> int:
         reception_id=row.pk, answers=dict(f.SITUATION), by=s.away_clerk, at=at, key=uuid4()
     )
     row.refresh_from_db()
-    by = services.as_clerk(row, s.away_clerk)
-    version = window.open_draft(draft_id=draft_id, by=by, at=at).view.version
-    saved = forms.save_draft(draft_id=draft_id, changes=dict(f.ANSWERS), base_version=version, by=by, at=at)
-    needed = window.open_draft(draft_id=draft_id, by=by, at=at).provided
-    seen = {one.material.code: True for one in needed}
-    marked = window.mark_originals(draft_id=draft_id, seen=seen, by=by, at=at)
-    return (marked or saved).version
+    return at_window.filled_in(draft_id, services.as_clerk(row, s.away_clerk), at=at)
 
 
 def hand_in(s: Sides, row: Reception, version: int, *, at=NOON, key: UUID | None = None):
-    return window.file_at_window(
-        draft_id=row.draft_id,
-        base_version=version,
-        applicant_id=row.person_id,
-        by=services.as_clerk(row, s.away_clerk),
-        at=at,
-        key=key or uuid4(),
-    )
+    by = services.as_clerk(row, s.away_clerk)
+    return at_window.file_it(s.w, row.person_id, (row.draft_id, version), by=by, at=at, key=key)
 
 
 def received(s: Sides, *, at=NOON) -> tuple[Reception, Case]:

@@ -1,10 +1,11 @@
 """Agreements in three states and what was received under one, for the houses that pages are looked at in."""
 
-from datetime import datetime
+from dataclasses import replace
+from datetime import datetime, timedelta
 from typing import Any
 
 from mingqu.across import services
-from mingqu.across.models import Agreement
+from mingqu.across.models import Agreement, Reception
 from mingqu.across.tests import factories
 from mingqu.across.tests.factories import ITEM, NEIGHBOUR, draft
 from mingqu.cases import services as cases
@@ -33,11 +34,12 @@ def made(stage: Any, w: f.World, now: datetime) -> None:
     theirs = f.post_of("LB-DT", "临泊大厅管理", organ, "hall_manager")
     given = {"at": now, "from_on": legal_day(now)}
     offered = draft(own="LB-H", other="H1", items=(ITEM,), from_on=given["from_on"])
-    asked = draft(own="H1", other="LB-H", receives=False, from_on=given["from_on"])
+    later = given["from_on"] + timedelta(days=365)
+    asked = draft(own="H1", other="LB-H", receives=False, from_on=given["from_on"], until_on=later)
     for name, by, what in (
-        ("agreement", theirs, offered),
+        ("agreement", theirs, replace(offered, way="joint")),
         ("agreed", mine, asked),
-        ("proposed", mine, asked),
+        ("proposed", mine, replace(asked, from_on=later + timedelta(days=1), until_on=None)),
     ):
         done = services.propose(draft=what, by=by, at=now, key=new_id())
         stage.numbers[f"xy_{name}"] = done.number
@@ -47,6 +49,7 @@ def made(stage: Any, w: f.World, now: datetime) -> None:
     clerk = f.post_of("LB-CK", "临泊窗口", organ, "window_clerk")
     stage.users["neighbour"] = User.objects.get(pk=clerk.user_id)
     _received(stage, factories.Sides(mine, theirs, clerk, w), now)
+    services.recount()
 
 
 def _received(stage: Any, s: factories.Sides, now: datetime) -> None:
@@ -66,3 +69,7 @@ def _received(stage: Any, s: factories.Sides, now: datetime) -> None:
             cases.ask_correction(case_id=case.pk, asked=asked, by=s.w.clerk, at=now, key=new_id())
         else:
             factories.decided(s.w, case, at=now)
+            stage.numbers["across_result"] = case.number
+            clerk = services.as_giver(Reception.objects.get(pk=row.pk), s.away_clerk)
+            given = {"case_id": case.pk, "hall_id": row.hall_id, "place": "1号柜"}
+            halls.result_arrived(**given, by=clerk, at=now, key=new_id())

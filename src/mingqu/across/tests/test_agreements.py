@@ -13,6 +13,7 @@ from openpyxl import load_workbook
 
 from mingqu.across import rules, selectors, services
 from mingqu.across.errors import (
+    AgreedAlready,
     AgreementDates,
     AgreementItems,
     AgreementNotNow,
@@ -198,8 +199,8 @@ class TestSides:
 
     def test_the_list_costs_the_same_for_one_and_for_many(self, django_assert_max_num_queries):
         s = made.sides()
-        for _ in range(4):
-            made.proposed(s)
+        for month in range(1, 5):
+            made.proposed(s, from_on=date(2027, month, 1), until_on=date(2027, month, 28))
 
         with django_assert_max_num_queries(5):
             assert len(selectors.agreements(s.home, TODAY).lines) == 4
@@ -279,3 +280,46 @@ def test_the_other_side_is_told_once_of_each_deed():
     assert sorted(told, key=str) == sorted(
         [(s.home.id, "agreement_proposed"), (s.away.id, "agreement_moved")], key=str
     )
+
+
+SPANS = some.tuples(DAYS, some.none() | DAYS)
+
+
+@given(SPANS, SPANS, some.none() | DAYS)
+def test_two_spans_overlap_when_one_day_is_in_both(first, second, ends_on):
+    (begins, until), (other, last) = first, second
+    own = rules.span_of(begins, until, ends_on)
+    days = [date(2026, 1, 1) + timedelta(days=one) for one in range(365)]
+    mine = {one for one in days if rules.in_force("withdrawn", begins, until, ends_on, one)}
+    theirs = {one for one in days if rules.in_force("agreed", other, last, None, one)}
+
+    if mine and theirs:  # a span that ends before it begins has no day
+        assert rules.overlap(own, second) is bool(mine & theirs)
+
+
+@pytest.mark.django_db
+def test_an_item_stands_once_between_two_halls_for_a_day_and_a_way():
+    s = made.sides()
+    row = made.in_force(s, until_on=date(2026, 12, 31))
+
+    for by, what in ((s.away, {}), (s.home, {"own": "QH-H", "other": "LB-H", "receives": False})):
+        with pytest.raises(AgreedAlready, match=row.number):
+            made.proposed(s, by=by, from_on=date(2026, 12, 31), **what)
+    assert Agreement.objects.count() == 1
+
+    made.proposed(s, from_on=date(2027, 1, 1))
+    made.proposed(s, way="online", from_on=date(2026, 12, 31))
+    services.withdraw(
+        agreement_id=row.pk, ends_on=date(2026, 10, 1), reason="搬家", by=s.home, at=made.NOON, key=uuid4()
+    )
+    made.proposed(s, from_on=date(2026, 10, 1), until_on=date(2026, 12, 31))
+
+
+def test_both_sides_proposing_the_same_at_once_leave_one(committed_db):
+    s = made.sides()
+    other = {"own": "QH-H", "other": "LB-H", "receives": False}
+
+    found = at_once(lambda: made.proposed(s), lambda: made.proposed(s, by=s.home, **other))
+
+    assert [one for one in found if one == AgreedAlready.code] == [AgreedAlready.code]
+    assert Agreement.objects.count() == 1

@@ -21,6 +21,7 @@ from mingqu.cases.tests import factories as f
 from mingqu.cases.types import Addressee, Asked, Served
 from mingqu.documents.models import DocumentRequest
 from mingqu.forms import services as forms
+from mingqu.forms.models import Draft
 from mingqu.hall import selectors as halls
 from mingqu.hall import services as hall
 from mingqu.hall.errors import AddressFixed, ResultIsSent
@@ -218,6 +219,19 @@ def test_a_reception_is_filed_once_and_ended_only_before(s):
     assert again.number == first.number and Case.objects.count() == 1
     with pytest.raises(ReceptionNotNow):
         services.end_reception(reception_id=row.pk, by=s.away_clerk, at=NOON, key=uuid4())
+
+
+def test_a_start_pressed_four_times_at_once_begins_one_draft(committed_db):
+    s = made.sides()
+    made.in_force(s)
+    row = made.opened(s)
+    start = {"reception_id": row.pk, "answers": dict(f.SITUATION), "by": s.away_clerk, "at": NOON}
+
+    found = at_once(*[lambda: services.begin_form(**start, key=uuid4())] * 4)
+
+    row.refresh_from_db()
+    assert set(found) == {row.draft_id}
+    assert list(Draft.objects.values_list("pk", flat=True)) == [row.draft_id]
 
 
 def test_leaving_and_filing_at_once_come_one_after_the_other(committed_db):

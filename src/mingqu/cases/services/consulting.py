@@ -39,13 +39,13 @@ from mingqu.identity.errors import Recused
 from mingqu.identity.services import access
 from mingqu.identity.types import Place
 from mingqu.kernel.commands import Command, command
+from mingqu.kernel.identifiers import CITY, COUNTY
 from mingqu.kernel.legal_day import legal_day
 from mingqu.kernel.types import Actor, Instant
 from mingqu.process.types import TaskRow
 
 FILE_KIND = "consultation"
 MOST_FILES = 5
-CITY, COUNTY = 4, 6  # digits of a region code
 Elsewhere = Callable[[str, str, date], Iterable[str]]  # item, region of the case, day → regions
 _elsewhere: dict[str, Elsewhere] = {}
 WATCH = Actor.system("consultations")

@@ -7,6 +7,7 @@ too is our reading. The day it counts is the day of signing (87), of the mail's 
 applicant's space (90, with her consent).
 """
 
+from collections.abc import Callable
 from datetime import date
 from uuid import UUID
 
@@ -29,6 +30,22 @@ from mingqu.kernel.types import Actor, Instant
 
 SIGNATURE = "receipt_signature"  # kind of the stored picture
 ELECTRONIC, WINDOW = ServiceOfPaper.Way.ELECTRONIC, ServiceOfPaper.Way.WINDOW
+BeforeGiving = Callable[[Case, Actor], None]
+_before_giving: dict[str, BeforeGiving] = {}
+
+
+def ask_before_giving(name: str, asks: BeforeGiving) -> None:
+    """
+    A room above says which counter gives a result out: asked with the locked case and who gives it out; it raises where
+    that is another one. A room asks once, in its `AppConfig.ready`.
+    """
+    _before_giving[name] = asks
+
+
+def require_giver(case: Case, by: Actor) -> None:
+    """Whether this post's counter is the one that gives out this case's result; raises what a room above refuses."""
+    for asks in _before_giving.values():
+        asks(case, by)
 
 
 def deliver_case(*, case_id: UUID, served: Served, by: Actor, at: Instant, key: UUID) -> Done:
@@ -49,6 +66,8 @@ def deliver_case(*, case_id: UUID, served: Served, by: Actor, at: Instant, key: 
             raise NotDecided()
         if served.way == ELECTRONIC and (by.kind != "system" or not case.delivery_consent_at):
             raise DeliveryNotConsented()
+        if served.way == WINDOW:
+            require_giver(case, by)
         if missing := rules.missing_of_service(served):
             raise ServiceIncomplete(field=missing.field, what=missing.words)
         day = _day(case, served, legal_day(at))

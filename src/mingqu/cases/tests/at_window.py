@@ -36,6 +36,16 @@ def window_draft(w, person_id, *, at=f.FRIDAY_NOON, answers=f.ANSWERS, originals
     return started.draft_id, (marked or saved).version
 
 
+def filled_in(draft_id, by: AssistingActor, *, at=f.FRIDAY_NOON) -> int:
+    """A draft that was begun for somebody, with all answers and every original seen; its version."""
+    version = window.open_draft(draft_id=draft_id, by=by, at=at).view.version
+    saved = forms.save_draft(draft_id=draft_id, changes=dict(f.ANSWERS), base_version=version, by=by, at=at)
+    needed = window.open_draft(draft_id=draft_id, by=by, at=at).provided
+    seen = {one.material.code: True for one in needed}
+    marked = window.mark_originals(draft_id=draft_id, seen=seen, by=by, at=at)
+    return (marked or saved).version
+
+
 def _listed(situation):
     return {k: v if isinstance(v, list) else [v] for k, v in situation.items()}
 

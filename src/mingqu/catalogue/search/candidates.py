@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from math import prod
 
 from mingqu.catalogue.search.lexemes import (
+    FILTER,
     INITIALS,
     INITIALS_RUN,
     SOUND,
@@ -87,9 +88,10 @@ def wanted(
         return None
     conditions, parameters = list[str](), list[str | list[str]]()
     for group in groups:
-        kind, values = group[0][1], [one.split(":", 1)[1] for one in group]
+        kind = group[0][1] if group[0].startswith(FILTER) else ""  # codes are no filter of a column
         if kind in _COLUMNS and known.share(group) > COMMON:
             condition, many = _COLUMNS[kind]
+            values = [one.split(":", 1)[1] for one in group]
             parameters += [] if many is None else [values] if many else values[:1]
         else:
             condition = HAS

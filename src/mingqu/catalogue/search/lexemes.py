@@ -142,7 +142,10 @@ def narrowing(to: Narrow, audience_codes: Iterable[str] = ()) -> list[list[str]]
     single = {"t": to.theme, "d": to.department, "e": to.life_event, "h": to.handling_kind, "i": to.item_type}
     single |= {"g": to.gate, "k": to.kind, "r": region_stem(to.region)}
     groups += [[f"{letter}:{value}"] for letter, value in single.items() if value]
-    return [[FILTER + one for one in group] for group in groups if group]
+    found = [[FILTER + one for one in group] for group in groups if group]
+    if to.codes is not None:  # by the lexeme that a code is; of none at all nothing is found
+        found.append(sorted(one.lower()[:LEXEME_AT_MOST] for one in to.codes) or [f"{FILTER}none:"])
+    return found
 
 
 def body(of: Source) -> str:

@@ -31,7 +31,10 @@ class Source:
 
 @dataclass(frozen=True)
 class Narrow:
-    """What a search is narrowed to; "" means everything. `audience`: personal, legal or all; `gate`: applicable."""
+    """
+    What a search is narrowed to; "" means everything. `audience`: personal, legal or all; `gate`: applicable; `codes`:
+    these services alone, None: any.
+    """
 
     audience: str = "all"
     theme: str = ""
@@ -42,6 +45,7 @@ class Narrow:
     handling_kind: str = ""
     item_type: str = ""
     kind: str = ""
+    codes: frozenset[str] | None = None
 
 
 @dataclass(frozen=True)

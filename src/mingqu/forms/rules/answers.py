@@ -10,8 +10,7 @@ from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from mingqu.forms.types import FormField, FormSchema
-
-_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\u202a-\u202e\u2066-\u2069]")
+from mingqu.kernel.unseen import without_unseen
 
 
 def get(answers: Mapping[str, Any], path: str) -> Any:
@@ -67,7 +66,7 @@ def coerce(field: FormField, raw: Any) -> Any:
         return [str(value) for value in raw] if isinstance(raw, list | tuple) else [str(raw)]
     if isinstance(raw, bool | int | float) or not isinstance(raw, str):
         return raw
-    text = _CONTROL.sub("", raw).replace("\r\n", "\n").strip()
+    text = without_unseen(raw).replace("\r\n", "\n").replace("\r", "").strip()
     if field.kind in {"number", "integer"}:
         return number_of(text) if number_of(text) is not None else text
     if field.kind in {"yes_no", "confirm"}:

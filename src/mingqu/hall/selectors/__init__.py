@@ -1,8 +1,8 @@
 """Questions about halls, one front."""
 
 from mingqu.hall.selectors.consignments import ASKED as TO_SEND
+from mingqu.hall.selectors.consignments import LISTS as PARCEL_LISTS
 from mingqu.hall.selectors.consignments import (
-    COUNTY,
     every_parcel,
     every_to_send,
     goes_by_courier,
@@ -14,7 +14,6 @@ from mingqu.hall.selectors.consignments import (
     parcels_waiting,
     to_send,
 )
-from mingqu.hall.selectors.consignments import LISTS as PARCEL_LISTS
 from mingqu.hall.selectors.counter import (
     hall_for_results,
     halls_for_results,
@@ -95,7 +94,6 @@ from mingqu.hall.selectors.queue import (
 )
 
 __all__ = [
-    "COUNTY",
     "PARCEL_LISTS",
     "TO_SEND",
     "booking_for_update",

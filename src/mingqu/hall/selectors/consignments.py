@@ -16,12 +16,12 @@ from mingqu.hall.models.consignments import OPEN
 from mingqu.hall.selectors.halls import setting
 from mingqu.hall.types import ParcelLine, ParcelView, ToSend, TrackLine
 from mingqu.identity.services import access
+from mingqu.kernel.identifiers import COUNTY
 from mingqu.kernel.legal_day import BEIJING, legal_day
 from mingqu.kernel.masking import mask_name, mask_phone
 from mingqu.kernel.types import Actor, Instant
 
 PAGE, MOST = 30, 2000
-COUNTY = 6  # digits of a region code
 ASKED = "asked"  # results to be sent: no parcel is made of them yet
 LISTS: Final = {
     ASKED: "等着寄的",

@@ -9,6 +9,7 @@ from datetime import timedelta
 from uuid import UUID
 
 from mingqu.cases import selectors as cases
+from mingqu.cases.services import service_of_papers
 from mingqu.hall import selectors
 from mingqu.hall.errors import (
     ParcelUnderWay,
@@ -24,10 +25,10 @@ from mingqu.hall.models.consignments import OPEN
 from mingqu.hall.services.consignments import call_off
 from mingqu.identity.services import access
 from mingqu.kernel.commands import command
+from mingqu.kernel.identifiers import COUNTY
 from mingqu.kernel.legal_day import legal_day
 from mingqu.kernel.types import Actor, Instant
 
-COUNTY = selectors.COUNTY
 LYING = Result.State.LYING
 
 
@@ -35,7 +36,8 @@ def result_arrived(*, case_id: UUID, hall_id: UUID, place: str, by: Actor, at: I
     """
     到件: the result lies at this hall's counter from now on; its applicant is told that it can be collected.
 
-    Raises NotAuthorised, HallUnknown, ResultNotDue, ResultIsSent or ResultHere.
+    Raises NotAuthorised, HallUnknown, ResultNotDue, ResultIsSent, ResultHere, or what a room above says of whose
+    counter it is.
     """
     with command("result.arrive", case_id, by=by, at=at, key=key) as cmd:
         if cmd.repeated:
@@ -47,6 +49,7 @@ def result_arrived(*, case_id: UUID, hall_id: UUID, place: str, by: Actor, at: I
             raise ResultNotDue(field="number")
         if case.by_post and hall.region_code[:COUNTY] != case.region_code[:COUNTY]:
             raise ResultIsSent(field="number")
+        service_of_papers.require_giver(case, by)
         if Result.objects.filter(pk=case_id, state=LYING).exists():
             raise ResultHere(field="number")
         day = legal_day(at)

@@ -20,6 +20,7 @@ from mingqu.kernel.identifiers.documents import check_document
 from mingqu.kernel.ids import new_id
 from mingqu.kernel.legal_day import legal_day
 from mingqu.kernel.types import Actor, Instant
+from mingqu.kernel.unseen import without_unseen
 
 DOCUMENT_SEEN = 2  # AAL2: a clerk saw the document, or a source confirmed it
 SELF_DECLARED = 1
@@ -125,8 +126,8 @@ def person_for_update(person_id: UUID) -> Person:
 
 
 def name_of(text: str, longest: int = 100) -> str:
-    """The name as it is kept. Raises NameMissing."""
-    name = " ".join(text.split())
+    """The name of a person or a firm as it is kept, without signs that nobody sees. Raises NameMissing."""
+    name = " ".join(without_unseen(text).split())
     if not name or len(name) > longest:
         raise NameMissing(field="name")
     return name

@@ -12,9 +12,11 @@ from mingqu.kernel.identifiers.divisions import is_known_ever
 from mingqu.kernel.identifiers.errors import IdentifierRefused
 from mingqu.kernel.identifiers.item_codes import BaseCode, HandlingItemCode, TaskCode
 from mingqu.kernel.identifiers.phone import Phone
-from mingqu.kernel.identifiers.region_code import RegionCode
+from mingqu.kernel.identifiers.region_code import CITY, COUNTY, RegionCode
 
 __all__ = [
+    "CITY",
+    "COUNTY",
     "BaseCode",
     "CaseNumber",
     "CertificateId",

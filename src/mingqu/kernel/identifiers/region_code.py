@@ -11,6 +11,7 @@ from mingqu.kernel.identifiers.text import canonical
 Level = Literal["province", "city", "county", "town", "village"]
 LEVELS: Final[tuple[Level, ...]] = ("province", "city", "county", "town", "village")
 _LENGTHS: Final = (2, 4, 6, 9, 12)
+CITY, COUNTY = 4, 6  # digits of a code that tell a city, a district
 
 
 @dataclass(frozen=True)

@@ -237,18 +237,17 @@ def begin_form(*, errand_id: UUID, answers: dict[str, object], by: Actor, at: In
     row = reading.agents_errand(by, errand_id)
     if row.draft_id is not None:
         return row.draft_id
-    _require_delegated(row.point, row.item_code, at)
-    begin = window.begin if row.state == S.AGREED else window.begin_unread
-    started = begin(
-        item_code=row.item_code, handling=row.handling_code, answers=answers, by=as_agent(row, by), at=at
-    )
     with command("errand.begin_form", errand_id, by=by, at=at, key=key) as cmd:
-        row = _held(errand_id, by)
+        row = _held(errand_id, by)  # who presses at the same moment waits here, and finds the draft
         if cmd.repeated or row.draft_id is not None:
             assert row.draft_id is not None
             return row.draft_id
         if row.state not in (S.OPEN, S.PAPER, S.AGREED):
             raise _not_now(row)
+        _require_delegated(row.point, row.item_code, at)
+        begin = window.begin if row.state == S.AGREED else window.begin_unread
+        agent = as_agent(row, by)
+        started = begin(item_code=row.item_code, handling=row.handling_code, answers=answers, by=agent, at=at)
         row.draft_id = started.draft_id
         row.save(update_fields=["draft_id"])
         cmd.note(number=row.number)

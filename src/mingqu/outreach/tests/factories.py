@@ -4,10 +4,9 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID, uuid4
 
-from mingqu.cases.services import window
+from mingqu.cases.tests import at_window
 from mingqu.cases.tests import factories as f
 from mingqu.documents import services as documents
-from mingqu.forms import services as forms
 from mingqu.identity import selectors as identity
 from mingqu.identity import services as accounts
 from mingqu.identity.models import Department
@@ -100,24 +99,12 @@ def begun(p: Place, row: Errand, *, at=NOON) -> int:
         errand_id=row.pk, answers=dict(f.SITUATION), by=p.agent, at=at, key=uuid4()
     )
     row.refresh_from_db()
-    by = services.as_agent(row, p.agent)
-    version = window.open_draft(draft_id=draft_id, by=by, at=at).view.version
-    saved = forms.save_draft(draft_id=draft_id, changes=dict(f.ANSWERS), base_version=version, by=by, at=at)
-    needed = window.open_draft(draft_id=draft_id, by=by, at=at).provided
-    seen = {one.material.code: True for one in needed}
-    marked = window.mark_originals(draft_id=draft_id, seen=seen, by=by, at=at)
-    return (marked or saved).version
+    return at_window.filled_in(draft_id, services.as_agent(row, p.agent), at=at)
 
 
 def hand_in(p: Place, row: Errand, version: int, *, at=NOON, key: UUID | None = None):
-    return window.file_at_window(
-        draft_id=row.draft_id,
-        base_version=version,
-        applicant_id=row.person_id,
-        by=services.as_agent(row, p.agent),
-        at=at,
-        key=key or uuid4(),
-    )
+    by = services.as_agent(row, p.agent)
+    return at_window.file_it(None, row.person_id, (row.draft_id, version), by=by, at=at, key=key)
 
 
 def visit_words(**given) -> NewVisit:

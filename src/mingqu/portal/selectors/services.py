@@ -1,6 +1,8 @@
 """Lists of services: by words, theme, audience, department, life event; and what the front page shows of them."""
 
 from collections.abc import Iterable
+from dataclasses import replace
+from datetime import date
 from functools import cache
 from urllib.parse import urlencode
 
@@ -9,6 +11,7 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
+from mingqu.across import selectors as across
 from mingqu.catalogue import selectors as catalogue
 from mingqu.catalogue.search import selectors as index
 from mingqu.catalogue.search.types import Bucket, Hit, Narrow
@@ -20,7 +23,7 @@ from mingqu.portal.types import Choice, Filters, SearchPage, ServiceLine, Servic
 
 ON_FRONT = 6
 GROUPS = ("personal", "legal")
-NAMES = ("audience", "theme", "department", "life_event", "gate", "kind", "region")
+NAMES = ("audience", "theme", "department", "life_event", "gate", "kind", "region", "across")
 
 
 def audience_names(codes: Iterable[str]) -> tuple[str, ...]:
@@ -51,11 +54,15 @@ def _line(hit: Hit, words: str = "") -> ServiceLine:
     )
 
 
-def _lines(hits: Iterable[Hit], words: str = "") -> list[ServiceLine]:
-    """Lines of a list; one with a service of a training region says so at the top of its page."""
+def _lines(hits: Iterable[Hit], words: str = "", today: date | None = None) -> list[ServiceLine]:
+    """
+    Lines of a list; one with a service of a training region says so at the top of its page. `today`: with the mark of
+    what halls of other districts receive on that day, by one statement.
+    """
     found = list(hits)
     catalogue.notice_items(hit.code for hit in found)
-    return [_line(hit, words) for hit in found]
+    marked = across.codes_elsewhere(today, [hit.code for hit in found]) if today and found else frozenset()
+    return [replace(_line(hit, words), across=hit.code in marked) for hit in found]
 
 
 def _state(hit: Hit) -> tuple[str, str]:
@@ -109,8 +116,9 @@ def _why(hit: Hit) -> str:
     return _("；").join(dict.fromkeys(told))
 
 
-def _narrow(filters: Filters) -> Narrow:
+def _narrow(filters: Filters, today: date | None = None) -> Narrow:
     return Narrow(
+        codes=across.codes_elsewhere(today) if filters.across and today else None,
         audience=filters.audience,
         theme=filters.theme,
         department=filters.department,
@@ -121,11 +129,11 @@ def _narrow(filters: Filters) -> Narrow:
     )
 
 
-def search(filters: Filters, *, after: str = "") -> SearchPage:
-    """What answers the words, best first; nothing where nothing does."""
-    found = index.find(filters.words, _narrow(filters), after=after)
+def search(filters: Filters, *, today: date | None = None, after: str = "") -> SearchPage:
+    """What answers the words, best first; nothing where nothing does. `today`: for what is received elsewhere."""
+    found = index.find(filters.words, _narrow(filters, today), after=after)
     return SearchPage(
-        tuple(_lines(found.hits, filters.words)), found.hits[-1].code if found.more else "", found.said
+        tuple(_lines(found.hits, filters.words, today)), found.hits[-1].code if found.more else "", found.said
     )
 
 
@@ -134,10 +142,12 @@ def suggestions(words: str) -> list[ServiceLine]:
     return _lines(index.suggestions(words), words)
 
 
-def services(filters: Filters, *, after: str = "", before: str = "") -> ServicePage:
+def services(
+    filters: Filters, *, today: date | None = None, after: str = "", before: str = ""
+) -> ServicePage:
     """A page of the published services that fit, by name; an unknown cursor shows the first page."""
-    page = index.listed(_narrow(filters), after=after, before=before)
-    return ServicePage(tuple(_lines(page.hits)), page.before, page.after)
+    page = index.listed(_narrow(filters, today), after=after, before=before)
+    return ServicePage(tuple(_lines(page.hits, "", today)), page.before, page.after)
 
 
 def on_front(audience: str) -> list[ServiceLine]:
@@ -211,6 +221,7 @@ def narrower(filters: Filters) -> list[tuple[str, list[Choice]]]:
     return [
         (_("办理方式"), _choices(filters, "gate", [("applicable", _("可在线办理"), 0)])),
         (_("办理性质"), _choices(filters, "kind", kinds)),
+        (_("在哪里交"), _choices(filters, "across", [("yes", _("可在别的区县交（通办）"), 0)])),
         (_("地区"), _regions(filters)),
     ]
 

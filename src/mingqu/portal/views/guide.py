@@ -10,13 +10,17 @@ from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET
 
+from mingqu.across import selectors as across
 from mingqu.catalogue import selectors as catalogue
 from mingqu.catalogue.errors import NotApplicable
 from mingqu.hall import selectors as hall
+from mingqu.kernel.legal_day import legal_day
 from mingqu.portal.selectors import guide as guides
 from mingqu.portal.selectors.laws import law_slugs
 from mingqu.ui.access import public, staff
 from mingqu.ui.preview import enclosed
+
+BEYOND = frozenset({"1", "2", "3"})  # of the code list handle_area: other districts may receive it
 
 
 @staff("catalogue.see")
@@ -54,5 +58,12 @@ def guide(request: Any, code: str) -> HttpResponse:
         "guide": found,
         "law_slugs": law_slugs(code),
         "bookable": hall.takes_appointments(code, request.at),
+        "elsewhere": _elsewhere(found, request.at),
     }
     return render(request, "portal/guide.html", context)
+
+
+def _elsewhere(found: Any, at: Any) -> list[str]:
+    """通办: halls of other districts that receive it today; asked only where its 通办范围 goes beyond its district."""
+    item = found.definition.item
+    return across.halls_of(item.code, legal_day(at)) if item.handle_area in BEYOND else []

@@ -74,7 +74,11 @@ def _groups(audience: str) -> dict[str, Any]:
 def search(request: Any) -> HttpResponse:
     """Services and bundles that answer the words, best first; what was asked is counted, by nobody."""
     filters = _filters(request, request.GET.get("audience", "all"))
-    page = services.search(filters, after=clean(request.GET.get("after", ""))) if filters.words else None
+    page = (
+        services.search(filters, today=legal_day(request.at), after=clean(request.GET.get("after", "")))
+        if filters.words
+        else None
+    )
     if page is not None and not request.GET.get("after"):
         _note(
             request, lambda: index.note_asked(filters.words, legal_day(request.at), nothing=not page.services)
@@ -151,7 +155,10 @@ def opened(request: Any, kind: str, code: str) -> HttpResponse:
 def service_list(request: Any) -> HttpResponse:
     """Published services, narrowed by audience, theme, department, life event …"""
     filters = replace(_filters(request, audience_of(request)), words="")
-    page, bundles = services.services(filters, **_turn(request)), _bundles_of(filters)
+    page, bundles = (
+        services.services(filters, today=legal_day(request.at), **_turn(request)),
+        _bundles_of(filters),
+    )
     context = {
         "page": page,
         "filters": filters,

@@ -8,6 +8,7 @@ from uuid import UUID
 
 from django.urls import reverse
 
+from mingqu.across import selectors as across
 from mingqu.cases import selectors as cases
 from mingqu.clocks import selectors as clocks
 from mingqu.documents import selectors as documents
@@ -52,6 +53,7 @@ class Lying:
     ready: bool  # its papers are made
     at_counter: ResultView | None  # None: not registered at a counter yet
     to_send: bool  # its applicant asked to have it sent
+    elsewhere: str  # 通办: the hall of another district that gives it out; "": this side does
     parcel: str  # the state of the parcel that is on its way; "": none
 
 
@@ -142,12 +144,15 @@ def lying(case: "Case", at: Instant) -> Lying:
 
 
 def _lying(rows: Sequence["Case"], day: date, here: dict[UUID, ResultView] | None = None) -> list[Lying]:
-    """However many, in six statements; `here`: where they lie, if that was read already."""
+    """However many, in seven statements; `here`: where they lie, if that was read already."""
     here = halls.results_of((case.pk for case in rows), day) if here is None else here
     phones = identity.contacts_of(case.applicant_id for case in rows)
     ready = documents.ready_among((case.pk for case in rows), READY)
     calendar = clocks.current_calendar()
     sent = halls.sent_among(case.pk for case in rows)
+    elsewhere = across.given_elsewhere(
+        case.pk for case in rows if case.channel == "window" and not case.by_post
+    )
     return [
         Lying(
             number=case.number,
@@ -160,6 +165,7 @@ def _lying(rows: Sequence["Case"], day: date, here: dict[UUID, ResultView] | Non
             ready=case.pk in ready,
             at_counter=here.get(case.pk),
             to_send=case.by_post,
+            elsewhere=elsewhere.get(case.pk, ""),
             parcel=sent.get(case.pk, ""),
         )
         for case in rows

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.db.models import Q, QuerySet
 
+from mingqu.across import selectors as across
 from mingqu.cases import selectors as cases
 from mingqu.cases.recusing.selectors import undecided
 from mingqu.catalogue import selectors as catalogue
@@ -49,7 +50,7 @@ class Now:
 
 
 def desk_page(actor: Actor, query: DeskQuery, at: Instant) -> DeskPage:
-    """One page of a tab; six statements at most."""
+    """One page of a tab; six statements at most, one more where something came by a window."""
     tab, now = TABS[query.tab], Now.at(at)
     steps = _steps(query.item)
     rows, next_after = _READ[tab.kind](actor, query, steps, now)
@@ -144,9 +145,21 @@ def _rows(found: Sequence["Case"], now: Now, *, with_steps: bool = False) -> lis
     reviewed = [case.pk for case in found if case.status == "accepted"] if with_steps else []
     tasks = process.open_tasks_of(reviewed) if reviewed else {}
     asked = undecided(found)
-    return [
+    rows = [
         _row(case, "、".join(t.name for t in tasks.get(case.pk, ())), case.due_on, now, case.pk in asked)
         for case in found
+    ]
+    return _marked(rows, found)
+
+
+def _marked(rows: list[DeskRow], found: Sequence["Case"]) -> list[DeskRow]:
+    """通办: what a hall of another district received says so; one statement, none where nothing came by a window."""
+    elsewhere = across.marks(case.pk for case in found if case.channel == "window")
+    return [
+        replace(row, labels=[StatusWords("received", f"通办 · {elsewhere[case.pk]}代收"), *row.labels])
+        if case.pk in elsewhere
+        else row
+        for row, case in zip(rows, found, strict=True)
     ]
 
 
@@ -191,6 +204,7 @@ def _tasks(actor: Actor, query: DeskQuery, steps: Steps, now: Now) -> tuple[list
         _row(one.case, one.task.name, one.day, now, one.case.pk in asked, marks.get(one.task.task_id))
         for one in page
     ]
+    rows = _marked(rows, [one.case for one in page])
     more = str(cases.StepCursor(page[-1].place, page[-1].task.task_id)) if len(found) > PAGE else ""
     return rows, more
 

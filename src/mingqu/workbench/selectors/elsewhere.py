@@ -55,7 +55,7 @@ def page(by: Actor, row: Any, at: Instant) -> dict[str, Any]:
     lies = halls.results_of([case.pk], legal_day(at)).get(case.pk)
     names = [one.name for one in cases.materials_of(case)]
     decided = case.status == "decided"
-    comes = decided and case.delivery_way == "window" and not case.by_post
+    comes = decided and case.delivery_way == "window" and not case.by_post and not row.home_gives
     return context | {
         "case": case,
         "waits": pages.waits(clerk, case),

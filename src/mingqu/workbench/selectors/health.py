@@ -17,6 +17,7 @@ LATE = timedelta(minutes=2)  # a periodic work may be this late before it is cal
 
 # What each periodic work does, in words; one that is missing here shows its name alone.
 _WORKS = {
+    "across.recount": "核对通办统计",
     "cases.deem_accepted": "到期没有告知的，登记为受理",
     "cases.deem_renewed": "到期没有决定的延续申请，登记为准予延续",
     "cases.deliver_parts_in_time": "一件事里等着一起送的结果，到期先送达",

@@ -69,6 +69,7 @@ def show_case(
         opinion is None and page.task is not None and page.task.kind != "visit"
     ):  # a visit has pages of its own
         opinion = OpinionForm(task=page.task, own=cases.own_phrases(request.actor.id))
+    received = across.received_at(found.pk) if found.channel == "window" else None
     context = {
         "page": page,
         "bundle": bundles.bundle_of_case(found),
@@ -85,7 +86,9 @@ def show_case(
         "automatic": cases.decided_by_rule(found),
         "recusals": recusing.of_case(found, request.actor),
         "helped": outreach.helped_with(found.number) if found.channel == "window" else None,
-        "received_at": across.received_at(found.pk) if found.channel == "window" else None,
+        "received_at": received,
+        "gives": received.giver if received and across.may_move_giving(found) else "",
+        "may_take_over": access.allows(request.actor, "across.take_over", found),
         "may_exclude": access.allows(request.actor, "case.exclude", found),
         "may_consult": "case.consult" in cases.actions_now(request.actor, found),
         "fees": fees.fees_of(request.actor, found),

@@ -20,8 +20,10 @@ from mingqu.cases.errors import NoticeUnknown
 from mingqu.cases.services import notices, served
 from mingqu.documents import selectors as papers_of
 from mingqu.documents import services as documents
+from mingqu.hall import selectors as halls
 from mingqu.hall import services as hall
 from mingqu.kernel.errors import DomainError
+from mingqu.kernel.legal_day import legal_day
 from mingqu.kernel.types import Actor
 from mingqu.ui.access import staff
 from mingqu.workbench.forms import ActForm
@@ -97,8 +99,12 @@ def arrived(request: Any, reception_id: UUID) -> HttpResponse:
 def collect(request: Any, reception_id: UUID) -> HttpResponse:
     """The result is given out against signature (送达回证)."""
     row, case, clerk = _filed(request, reception_id)
-    if case.status != "decided":
+    lies = halls.results_of([case.pk], legal_day(request.at)).get(case.pk)
+    if case.status != "decided" or row.home_gives:
         messages.error(request, "现在没有可以送达的结果。")
+        return redirect("workbench:across_one", reception_id=row.pk)
+    if lies is None:
+        messages.error(request, "结果还没有登记到件：先在这里登记到件，再发给申请人。")
         return redirect("workbench:across_one", reception_id=row.pk)
     form, status = CollectForm(request.POST or None), 200
     if request.method == "POST":
