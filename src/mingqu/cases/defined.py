@@ -3,6 +3,7 @@ The definition a case rests on: promise, form and materials as filed; the steps 
 was brought to a later revision (流程迁移).
 """
 
+from dataclasses import replace
 from uuid import UUID
 
 from mingqu.cases.models import Case
@@ -12,9 +13,17 @@ from mingqu.catalogue.types import Definition
 
 
 def definition_of(case: Case) -> Definition:
+    """
+    By what it is handled. A revision that was published without an 行政复议机关 names the one that its department has,
+    so that its papers can be made (行政复议法 20).
+    """
     if case.flow_revision_id is None:
-        return catalogue.definition(case.revision_id, case.handling_code)
-    return revisions.by_steps_of(case.revision_id, case.flow_revision_id, case.handling_code)
+        found = catalogue.definition(case.revision_id, case.handling_code)
+    else:
+        found = revisions.by_steps_of(case.revision_id, case.flow_revision_id, case.handling_code)
+    if found.guide.reconsideration_organ.strip():
+        return found
+    return replace(found, guide=replace(found.guide, reconsideration_organ=case.department.review_organ))
 
 
 def flow_of(case: Case) -> UUID:

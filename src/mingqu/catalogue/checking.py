@@ -74,7 +74,7 @@ def check(document: Mapping[str, Any], calendar: Calendar, files: Files | None =
         raise DefinitionInvalid(shape)
     whole = rules.document_of(document)
     given = files or {}
-    problems = [*rules.document_problems(whole), *rules.answered_for(whole)]
+    problems = [*rules.document_problems(whole), *rules.answered_for(whole), *rules.remedies_told(whole)]
     whole_ones = [view(whole, h.code) for h in whole.handling if complete(h)]
     for one in whole_ones:
         found = [*rules.sense_problems(one, unknown_names), *discretion.problems(one, unknown_names)]

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal, Protocol
 
-from mingqu.catalogue.rules import EX_OFFICIO, ON_APPLICATION
+from mingqu.catalogue.rules import EX_OFFICIO, ON_APPLICATION, remedies_told
 from mingqu.catalogue.types import Document, Handling
 from mingqu.kernel.codelists import code_list
 
@@ -142,6 +142,7 @@ def _applicable(document: Document, failed: Mapping[str, list[str]]) -> list[Shu
         ("organ_missing", document.item.organ, "没有实施机关，没有人能受理申请，只能列出"),
     )
     nobody = [Shut("applicable", code, sentence) for code, value, sentence in needed if not value.strip()]
+    nobody += [Shut("applicable", "no_remedies", sentence) for sentence in remedies_told(document)]
     if not document.handling:
         return [*nobody, Shut("applicable", "no_handling", "没有业务办理项")]
     found: list[Shut] = []

@@ -134,6 +134,20 @@ def answered_for(document: Document) -> list[str]:
     return [] if named or not open_to_all else ["没有责任岗位：每个可以申请的事项要有一个岗位负责"]
 
 
+def remedies_told(document: Document) -> list[str]:
+    """
+    What may be applied for says where to go against a decision (行政复议法 20; 行政诉讼法 46): each paper that turns an
+    application away or decides on it names both, and could not be made without.
+    """
+    if not any(handling.decide for handling in document.handling):
+        return []
+    guide = document.guide
+    told = (("行政复议机关", guide.reconsideration_organ), ("可以起诉的法院", guide.court))
+    return [
+        f"没有写明{what}：不予受理、准予和不予的文书都要告知" for what, value in told if not value.strip()
+    ]
+
+
 def sense_problems(definition: Definition, unknown_names: UnknownNames) -> list[str]:
     """
     What is well formed but can't be right: doubled codes, an expression that names unknown data

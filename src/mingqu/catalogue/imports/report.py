@@ -16,6 +16,7 @@ SHUT = {
     "no_organ": "没有实施机关",
     "organ_missing": "没有实施机关，不能受理申请",
     "no_telephone": "没有咨询电话",
+    "no_remedies": "没有写明行政复议机关或者法院",
     "not_on_application": "不是依申请办理",
     "no_handling": "没有业务办理项",
     "no_limits": "没有法定期限和承诺期限",

@@ -70,6 +70,7 @@ RULES = {
         Rule("no_form", "wrong", "没有申请书", "行政许可法 30：申请书示范文本"),
         Rule("no_telephone", "wrong", "没有咨询电话", "优化营商环境条例 35：办事指南"),
         Rule("no_complaint_way", "wrong", "没有监督投诉方式", "优化营商环境条例 35：办事指南"),
+        Rule("no_remedies", "wrong", "没有写明行政复议机关或者法院", "行政复议法 20；行政诉讼法 46"),
         Rule("promised_over_statutory", "wrong", "承诺时限长于法定时限", "行政许可法 42"),
         Rule("promise_under_steps", "wrong", "承诺时限短于各环节时限之和", "各环节的时限要排得进承诺时限"),
         Rule("basis_not_in_force", "wrong", "依据的法条不是现行有效", "法规库"),
@@ -119,12 +120,20 @@ def _item(document: Document) -> Iterator[Remark]:
         ("no_basis", document.basis or item.handling_kind == "enquiry", "basis"),
         ("no_telephone", guide.consult.strip(), "guide.consult"),
         ("no_complaint_way", guide.complain.strip(), "guide.complain"),
+        ("no_remedies", _remedies(document), "guide.reconsideration_organ"),
         ("no_quantity", guide.quantity.strip() or not applied_for, "guide.quantity"),
         ("no_responsible_post", item.responsible_post.strip(), "item.responsible_post"),
         ("no_window", guide.windows or not applied_for, "guide.windows"),
     ):
         if not value:
             yield Remark(code, RULES[code].title, path)
+
+
+def _remedies(document: Document) -> bool:
+    """Both are named, or nothing is applied for."""
+    guide = document.guide
+    named = bool(guide.reconsideration_organ.strip() and guide.court.strip())
+    return named or document.item.handling_kind != "on_application"
 
 
 def _handling(document: Document, handling: Handling, at: str) -> Iterator[Remark]:

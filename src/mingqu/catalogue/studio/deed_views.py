@@ -47,12 +47,15 @@ def begin(request: Any) -> HttpResponse:
         status = WRONG if request.method == "POST" else 200
         return render(request, "catalogue/studio/begin.html", {"form": form}, status=status)
     said = form.cleaned_data
-    region = organs[said["organ"]].region_code
+    organ = organs[said["organ"]]
+    region = organ.region_code
     item = {name: said[name] for name in ("code", "name", "organ", "type", "audience")} | {
         "region_code": region
     }
     chosen = [(code, organs[code].name) for code in said["organs"]]
     document = begun(said["template"], item, chosen, identity.posts_within(edits.region_of({"item": item})))
+    if organ.review_organ:
+        document["guide"]["reconsideration_organ"] = organ.review_organ
     try:
         saved = services.save_draft(document=document, by=request.actor, at=request.at, key=form.command_key)
     except DomainError as refused:

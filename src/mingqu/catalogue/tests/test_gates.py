@@ -9,6 +9,7 @@ from mingqu.cases.tests.factories import DEFINITION
 from mingqu.catalogue import checking, files, gates, raci, rules
 from mingqu.catalogue.errors import DefinitionInvalid
 from mingqu.clocks.selectors import seed_calendar
+from mingqu.documents.rules import KINDS
 
 DEMO = files.read_document(DEFINITION.read_bytes())
 for _ref in DEMO["basis"]:
@@ -57,6 +58,51 @@ def test_what_is_not_on_application_is_never_applied_for(kind):
         document["basis"][0].update(confirmed_by="李编办")
 
     assert shut(other) == {"applicable": "not_on_application"}
+
+
+@pytest.mark.parametrize("name", ["reconsideration_organ", "court"])
+def test_without_a_remedy_nothing_is_applied_for_nor_published(name):
+    """行政复议法 20, 行政诉讼法 46: every decision names both; a case that can't be decided is never begun."""
+
+    def silent(document):
+        document["guide"][name] = "  "
+
+    assert shut(silent, lists=Entered()) == {"applicable": "no_remedies"}
+    document = copy.deepcopy(DEMO)
+    silent(document)
+    with pytest.raises(DefinitionInvalid, match="文书都要告知"):
+        checking.check(document, seed_calendar())
+
+
+# Where each required field of a paper comes from: out of the definition (its place), or from what happened.
+OF_DEFINITION = {
+    "item": "item.name",
+    "organ": "item.organ",
+    "reconsideration_organ": "guide.reconsideration_organ",
+    "court": "guide.court",
+}
+HAPPENED = """
+accepted accepted_on amount approver asked basis began bundle bundle_number capitals case_number
+case_number_grouped certificate_name certificate_number channel checklist consequence date ended ended_on
+expected_until fee_name fields findings ground heard identifier joint_before joint_on material materials
+number officers organs outcome paper parts place points promised reasons received_on receiver recipient
+served_on signed_how signed_name signed_on signed_time since standard statutory_before statutory_on step
+title told told_on valid_from verification_code way words
+"""
+
+
+def test_every_field_that_a_paper_must_have_follows_from_what_a_definition_must_have():
+    """A new required field is entered here; one that a definition gives is asked for before anybody applies."""
+    required = {name for kind in KINDS.values() for name in kind.required}
+    happened = set(HAPPENED.split())
+    assert required - happened == set(OF_DEFINITION)
+    assert not happened - required
+    for path in OF_DEFINITION.values():
+        part, name = path.split(".")
+        document = copy.deepcopy(DEMO)
+        document[part][name] = ""
+        found = gates.gates(rules.document_of(document), lists=Entered())
+        assert found.of("applicable") or found.of("listed"), path
 
 
 def test_an_item_without_handling_items_is_only_listed():
