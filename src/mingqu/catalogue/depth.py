@@ -2,12 +2,14 @@
 How deep a service goes online (网上办理深度), computed from its definition and typed nowhere. Pure.
 
 By the shallowest of its 业务办理项: what must be handed in on paper makes it a pre-check (预审), a trip makes
-it 原件核验, none 全程网办. Nothing books appointments yet, so that no definition gives 预约.
+it 原件核验, none 全程网办. 预约 follows from no definition: it is what can only be read about here while a window
+takes appointments for it (`booked`).
 """
 
 from mingqu.catalogue.types import Document, Handling, complete
 
 INFORMATION, PRELIMINARY, ORIGINALS, FULL = "information", "preliminary", "originals", "full"
+APPOINTMENT = "appointment"
 _ORDER = (INFORMATION, PRELIMINARY, ORIGINALS, FULL)
 
 
@@ -25,3 +27,8 @@ def depth_of_handling(handling: Handling) -> str:
     if any(material.source.kind == "paper" for material in handling.materials):
         return PRELIMINARY
     return ORIGINALS if handling.visits else FULL
+
+
+def booked(depth: str, *, bookable: bool) -> str:
+    """The level of an item as a visitor finds it: a time at a window can be booked, though nothing is applied for."""
+    return APPOINTMENT if bookable and depth == INFORMATION else depth

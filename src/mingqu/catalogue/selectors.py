@@ -1,14 +1,15 @@
 """Questions to the catalogue. Everything published is public, so none of them checks access."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date, datetime
 from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Case, Count, Q, QuerySet, Value, When
 
 from mingqu.catalogue import discretion, fees, places, routes, rules
+from mingqu.catalogue.depth import APPOINTMENT, INFORMATION, booked
 from mingqu.catalogue.directory.errors import NotLawful
 from mingqu.catalogue.directory.selectors import lists_in_force
 from mingqu.catalogue.drawing import Picture, Place, drawn
@@ -50,6 +51,7 @@ __all__ = [
     "Place",
     "acting_on",
     "applicable",
+    "booked",
     "certificate_values",
     "clock_specs",
     "current_definition",
@@ -151,13 +153,21 @@ def _published() -> QuerySet[ServiceItem]:
     return ServiceItem.objects.select_related("department", "current").exclude(current=None)
 
 
-def depths() -> list[tuple[UUID, str, int]]:
+def depths(bookable: Collection[str] | None = ()) -> list[tuple[UUID, str, int]]:
     """
     How many services of an organ go how deep online: (department, depth, number) of what is applied for (依申请) and
-    offered now, training regions left out. One statement.
+    offered now, training regions left out. `bookable`: codes of items for which a window takes appointments, None: all.
+    One statement.
     """
     rows = ServiceItem.objects.exclude(current=None).filter(withdrawn_at=None, handling_kind="on_application")
-    found = rows.order_by().values_list("department_id", "depth", "region_code").annotate(n=Count("pk"))
+    takes = Q(depth=INFORMATION) if bookable is None else Q(depth=INFORMATION, code__in=list(bookable))
+    level = Case(When(takes, then=Value(APPOINTMENT)), default="depth")
+    found = (
+        rows.order_by()
+        .annotate(level=level)
+        .values_list("department_id", "level", "region_code")
+        .annotate(n=Count("pk"))
+    )
     return [(organ, depth, n) for organ, depth, region, n in found if not training.is_training(region)]
 
 

@@ -29,6 +29,7 @@ from mingqu.hall.selectors.counter import (
 )
 from mingqu.hall.selectors.devices import devices_at, devices_by_window, devices_of, window_of
 from mingqu.hall.selectors.halls import (
+    bookable_items,
     booking_for_update,
     booking_id_of,
     bookings_on,
@@ -96,6 +97,7 @@ from mingqu.hall.selectors.queue import (
 __all__ = [
     "PARCEL_LISTS",
     "TO_SEND",
+    "bookable_items",
     "booking_for_update",
     "booking_id_of",
     "bookings_on",

@@ -133,13 +133,23 @@ offered = Offered()
 
 def takes_appointments(item_code: str, at: Instant) -> bool:
     """Whether some line serves the item; asked by every guide, so what was read half a minute ago is good enough."""
+    return any(not items or item_code in items for items in _offered(at))
+
+
+def bookable_items(at: Instant) -> set[str] | None:
+    """Codes of the items for which some line takes appointments; None: one takes them for all."""
+    lines = _offered(at)
+    return set().union(*lines) if all(lines) else None
+
+
+def _offered(at: Instant) -> tuple[frozenset[str], ...]:
     if offered.read_at is None or monotonic() - offered.read_at > FRESH_FOR:
         known = set(
             Slot.objects.filter(closed=False, begins_at__gt=at).values_list("line_id", flat=True).distinct()
         )
         rows = QueueLine.objects.filter(pk__in=known).values_list("item_codes", flat=True) if known else []
         offered.items, offered.read_at = tuple(frozenset(codes) for codes in rows), monotonic()
-    return any(not items or item_code in items for items in offered.items)
+    return offered.items
 
 
 def stale() -> None:

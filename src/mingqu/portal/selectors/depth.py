@@ -8,8 +8,10 @@ from uuid import UUID
 from django.utils.translation import gettext as _
 
 from mingqu.catalogue import selectors as catalogue
+from mingqu.hall import selectors as hall
 from mingqu.identity import selectors as identity
 from mingqu.kernel.codelists import code_list
+from mingqu.kernel.types import Instant
 
 FULL = "full"
 PAGE = 100  # organs
@@ -56,9 +58,9 @@ def share(full: int, number: int) -> Decimal:
     return (Decimal(full * 100) / number).quantize(Decimal("0.1"), ROUND_HALF_UP)
 
 
-def page(after: str = "") -> DepthPage:
-    """What can be applied for and how far online; three statements whatever the number."""
-    found = catalogue.depths()
+def page(at: Instant, after: str = "") -> DepthPage:
+    """What can be applied for and how far online; five statements whatever the number."""
+    found = catalogue.depths(hall.bookable_items(at))
     levels = Counter[str]()
     numbers: dict[UUID, Counter[str]] = {}
     for organ, depth, number in found:

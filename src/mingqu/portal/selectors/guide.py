@@ -26,10 +26,10 @@ from mingqu.ui.types import Fact
 UPLOADED = "C"  # as any upload: nothing to say about it
 
 
-def guide(code: str, handling: str = "") -> Guide:
+def guide(code: str, handling: str = "", *, bookable: bool = False) -> Guide:
     """
-    The guide of one 业务办理项, by default the first. Raises ItemUnknown, HandlingUnknown. Two statements when the
-    definition is in memory.
+    The guide of one 业务办理项, by default the first; `bookable`: a window takes appointments for the item. Two
+    statements when the definition is in memory. Raises ItemUnknown, HandlingUnknown.
     """
     item, definition = catalogue.current_definition(code, handling)
     assert item.current is not None
@@ -37,7 +37,7 @@ def guide(code: str, handling: str = "") -> Guide:
         code=item.code,
         organ=item.department.name,
         handlings=_handlings(catalogue.document(item.current.pk), definition),
-        depth=[Fact(_("网上能办到哪一步"), *depth.words(item.depth))],
+        depth=[Fact(_("网上能办到哪一步"), *depth.words(catalogue.booked(item.depth, bookable=bookable)))],
         doubtful=_doubtful(item, definition),
         revision=item.current.number,
         published_at=item.current.published_at,

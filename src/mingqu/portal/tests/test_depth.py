@@ -60,13 +60,13 @@ def test_counts_and_shares_are_those_of_a_count_by_hand(client, django_assert_ma
         code="QH-ENQUIRY", name="查询", department_id=w.bureau, audience=[], handling_kind="enquiry"
     )
     # By hand: three services, two of them without a trip; an enquiry is nothing one applies for.
-    page = depth.page()
+    page = depth.page(people.NOON)
 
     assert {level.code: level.number for level in page.levels if level.number} == {"full": 2, "originals": 1}
     assert (page.number, page.full, page.share) == (3, 2, Decimal("66.7"))
     (organ,) = page.organs
     assert (organ.number, organ.full, organ.share) == (3, 2, Decimal("66.7"))
-    with django_assert_max_num_queries(3):
+    with django_assert_max_num_queries(5):
         text = client.get("/depth/").content.decode()
     assert "66.7%" in text
     assert "原件核验" in client.get("/services/QH-DEPTH-1/").content.decode()
@@ -75,7 +75,31 @@ def test_counts_and_shares_are_those_of_a_count_by_hand(client, django_assert_ma
 
 @pytest.mark.django_db
 def test_organs_go_on_by_name_and_nothing_has_no_share(client):
-    assert depth.page().share is None
+    assert depth.page(people.NOON).share is None
     assert "还没有可以申请的事项" in client.get("/depth/").content.decode()
     f.world(licence())
-    assert depth.page("澜州市清禾区市场监督管理局").organs == ()
+    assert depth.page(people.NOON, "澜州市清禾区市场监督管理局").organs == ()
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("bookable", "level"), [(set(), "information"), ({"QH-READ"}, "appointment"), (None, "appointment")]
+)
+def test_what_can_only_be_read_about_is_booked_where_a_window_takes_appointments(
+    monkeypatch, bookable, level
+):
+    """网上约时间，到窗口办; what is applied for online keeps its level."""
+    w = f.world(licence())
+    current = ServiceItem.objects.get(code=f.food_licence()["item"]["code"]).current
+    ServiceItem.objects.create(
+        code="QH-READ",
+        name="只能看",
+        department_id=w.bureau,
+        audience=[],
+        current=current,
+        depth="information",
+    )
+    monkeypatch.setattr(depth.hall, "bookable_items", lambda at: bookable)
+
+    levels = {one.code: one.number for one in depth.page(people.NOON).levels if one.number}
+    assert levels == {"full": 1, level: 1}

@@ -20,4 +20,4 @@ LONGEST = 120
 def depth(request: Any) -> HttpResponse:
     """In all and by organ."""
     after = clean(request.GET.get("after", ""))[:LONGEST]
-    return render(request, "portal/depth.html", {"page": shown.page(after), "first": not after})
+    return render(request, "portal/depth.html", {"page": shown.page(request.at, after), "first": not after})

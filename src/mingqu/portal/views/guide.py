@@ -50,14 +50,15 @@ def guide_preview(request: Any, draft_id: UUID) -> HttpResponse:
 @require_GET
 def guide(request: Any, code: str) -> HttpResponse:
     """What 行政许可法 30 wants told, and the way to apply or why there is none. 404 for what is not published."""
+    bookable = hall.takes_appointments(code, request.at)
     try:
-        found = guides.guide(code, request.GET.get("handling", ""))
+        found = guides.guide(code, request.GET.get("handling", ""), bookable=bookable)
     except NotApplicable:
         return render(request, "portal/listed.html", {"listed": guides.listed(code)})
     context = {
         "guide": found,
         "law_slugs": law_slugs(code),
-        "bookable": hall.takes_appointments(code, request.at),
+        "bookable": bookable,
         "elsewhere": _elsewhere(found, request.at),
     }
     return render(request, "portal/guide.html", context)
