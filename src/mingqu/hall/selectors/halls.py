@@ -139,7 +139,7 @@ def takes_appointments(item_code: str, at: Instant) -> bool:
 def bookable_items(at: Instant) -> set[str] | None:
     """Codes of the items for which some line takes appointments; None: one takes them for all."""
     lines = _offered(at)
-    return set().union(*lines) if all(lines) else None
+    return {code for line in lines for code in line} if all(lines) else None
 
 
 def _offered(at: Instant) -> tuple[frozenset[str], ...]:

@@ -11,7 +11,7 @@ from mingqu.cases.bundles import rules, selectors
 from mingqu.cases.bundles.rules import Span
 from mingqu.cases.models import Bundle, BundlePart, Case
 from mingqu.clocks import selectors as clocks
-from mingqu.clocks.types import GROUNDS, ClockSpec, Deadline, Kind, RootClocks
+from mingqu.clocks.types import GROUNDS, ClockSpec, Deadline, Kind, RootClocks, Unit
 from mingqu.kernel.legal_day import legal_day
 from mingqu.kernel.types import Instant
 
@@ -99,14 +99,16 @@ def _spans(bundle: Bundle, parts: Sequence[BundlePart], at: Instant) -> dict[str
     """By part its first and last day; what fell away without having begun has none."""
     begun = [part.case_id for part in parts if part.case_id and part.accepted_on]
     known = clocks.states(begun, at) if begun else {}
-    days = _promised_days(bundle, parts)
+    promised = _promised(bundle, parts)
     spans: dict[str, Span] = {}
     today = legal_day(at)
     waiting = list(parts)
     while waiting:
         ready = [p for p in waiting if not any(w.code in p.after for w in waiting)]
         for part in ready:
-            if (span := _span(part, spans, known, days, (legal_day(bundle.received_at), today))) is not None:
+            if (
+                span := _span(part, spans, known, promised, (legal_day(bundle.received_at), today))
+            ) is not None:
                 spans[part.code] = span
             waiting.remove(part)
     return spans
@@ -116,7 +118,7 @@ def _span(
     part: BundlePart,
     spans: Mapping[str, Span],
     known: Mapping[object, RootClocks],
-    days: Mapping[str, int],
+    promised: Mapping[str, ClockSpec],
     between: tuple[date, date],
 ) -> Span | None:
     """`between`: the day of receipt and today; what has not begun can't begin before today."""
@@ -133,7 +135,7 @@ def _span(
         return Span(first, max(first, last), "runs" if running.due_on else "still")
     outside = part.state == part.State.OUTSIDE  # another system has it already
     first = first if outside else max(first, today)
-    planned = clocks.preview(ClockSpec(Kind.PROMISED, days.get(part.code, 1)), first).deadline
+    planned = clocks.preview(promised.get(part.code, ClockSpec(Kind.PROMISED, 1)), first).deadline
     return Span(first, max(planned.due_on or first, today), "runs" if outside else "ahead")
 
 
@@ -145,8 +147,10 @@ def _running(of: RootClocks) -> Deadline | None:
     return min(still, key=lambda d: d.projected_on, default=None)
 
 
-def _promised_days(bundle: Bundle, parts: Sequence[BundlePart]) -> dict[str, int]:
-    """In working days, as each was promised when the bundle was filed."""
+def _promised(bundle: Bundle, parts: Sequence[BundlePart]) -> dict[str, ClockSpec]:
+    """As each was promised when the bundle was filed; outside systems in working days."""
     of = selectors.opened(bundle, parts)
-    limits = {code: one.clocks.promised.limit for code, one in of.definitions.items()}
-    return limits | {part.code: part.external.limit for part in of.document.parts if part.external}
+    limits = {code: one.clocks.promised for code, one in of.definitions.items()}
+    ours = {code: ClockSpec(Kind.PROMISED, one.limit, Unit(one.unit)) for code, one in limits.items()}
+    outside = {p.code: p.external.limit for p in of.document.parts if p.external}
+    return ours | {code: ClockSpec(Kind.PROMISED, limit) for code, limit in outside.items()}

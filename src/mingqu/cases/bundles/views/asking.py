@@ -17,7 +17,7 @@ from mingqu.cases.bundles.errors import ProjectUnknown
 from mingqu.cases.forms import QuestionForm
 from mingqu.cases.views.shared import citizen, hold, prefill
 from mingqu.catalogue.bundles import selectors as catalogue
-from mingqu.catalogue.bundles.types import Needed, OpenBundle, Question
+from mingqu.catalogue.bundles.types import Needed, OpenBundle, Part, Question
 from mingqu.catalogue.errors import AnswerUnknown
 from mingqu.forms import services as forms
 from mingqu.identity import selectors as identity
@@ -198,13 +198,22 @@ def _joint_limit(of: OpenBundle, wanted: Needed) -> Fact:
     return Fact(_("一并办理的法定期限"), days, _("行政许可法第四十二条第二款"))
 
 
+def _length(of: OpenBundle, part: Part) -> str:
+    """How long it takes as promised; an outside system says working days."""
+    if part.external:
+        return _("%(days)d个工作日") % {"days": part.external.limit}
+    promised = of.definitions[part.code].clocks.promised
+    words = _("%(days)d日") if promised.unit == "days" else _("%(days)d个工作日")
+    return words % {"days": promised.limit}
+
+
 def _rows(of: OpenBundle, wanted: Needed) -> list[dict[str, Any]]:
     names = {part.code: part.name for part in wanted.parts}
     return [
         {
             "part": part,
             "after": [names[code] for code in wanted.after[part.code]],
-            "days": part.external.limit if part.external else of.definitions[part.code].clocks.promised.limit,
+            "length": _length(of, part),
             "organ": identity.department_by_code(
                 part.external.organ if part.external else of.definitions[part.code].item.organ
             ).name,

@@ -104,8 +104,8 @@ def _part_problems(bundle: BundleDocument, part: Part, definition: Definition | 
         yield f"“{part.name}”不是依申请办理的事项"
     if definition.handling_item.acts_on_certificate:
         yield f"“{part.name}”要从已有证照发起，不能放进一件事"
-    if definition.clocks.promised.unit != "working_days":
-        yield f"“{part.name}”的承诺时限应以工作日计"
+    if definition.clocks.promised.unit not in ("working_days", "days"):
+        yield f"“{part.name}”的承诺时限应以工作日或者自然日计"
     yield from _situation_problems(bundle, part, definition)
     paths = leaves(definition.form.schema)
     for path, source in part.fill.items():

@@ -67,7 +67,10 @@ def needed(open_bundle: OpenBundle, answers: Mapping[str, Any], evaluate: Evalua
 
 
 def promised_days(open_bundle: OpenBundle, part: Part) -> int:
-    """Working days this part may take: what its definition promises, or the limit of the outside system."""
+    """
+    Working days this part may take at most: what its definition promises (of natural days each may be one), or the
+    limit of the outside system.
+    """
     if part.external:
         return part.external.limit
     return open_bundle.definitions[part.code].clocks.promised.limit
