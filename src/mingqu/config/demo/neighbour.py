@@ -1,7 +1,7 @@
 """The hall of 临泊区, what it and the hall of 清禾区 agreed to do for one another (通办), and what it received."""
 
 from collections.abc import Callable
-from datetime import time, timedelta
+from datetime import time
 from uuid import UUID
 
 from mingqu.across import selectors, services
@@ -9,10 +9,10 @@ from mingqu.across.models import Agreement, Reception
 from mingqu.across.types import NewAgreement
 from mingqu.cases import services as cases
 from mingqu.cases.services import window
-from mingqu.cases.types import Asked, Served
+from mingqu.cases.types import Asked
 from mingqu.config.demo.district import SYSTEM, key
 from mingqu.config.demo.hall import CODE
-from mingqu.config.demo.walk_ins import WALK_INS, WINDOW, WalkIn, decide, officer
+from mingqu.config.demo.walk_ins import WALK_INS, WINDOW, officer
 from mingqu.forms import services as forms
 from mingqu.hall import selectors as halls
 from mingqu.hall import services as hall_services
@@ -28,11 +28,8 @@ from mingqu.kernel.types import Actor, Instant
 HALL = "ZX-LB"
 OPEN = (Opening(time(9), time(12), 30, 2), Opening(time(13, 30), time(17), 30, 2))
 OURS, THEIRS, CLERK = ("QH-DTGL", "dating"), ("LB-DTGL", "linboguanli"), ("LB-HALL-01", "linbo")
-# Who came to 临泊's window for the waste water of 清禾; the second one's drawing can't be read. The third one came for
-# a signboard nine days ago, and has collected what was decided.
-CAME = (("葛临川", "19900000044"), ("尤泊远", "19900000045"), ("齐岸青", "19900000046"))
-SIGN, DRAIN = WALK_INS[0], WALK_INS[1]
-AGO, GIVEN_AGO, AGREED_AGO = timedelta(days=9), timedelta(days=2), timedelta(days=20)
+# Who came to 临泊's window for the waste water of 清禾; the second one's drawing can't be read.
+CAME = (("葛临川", "19900000044"), ("尤泊远", "19900000045"))
 COLLECTED = ("QH-SPJYXK", "QH-HWZP", "QH-PSXK")
 # Way, items, what was agreed in words, and whether the other side has confirmed it; 临泊 proposes each.
 AGREED = (
@@ -61,17 +58,13 @@ def build(at: Instant, progress: Callable[[str], None]) -> None:
     if not Agreement.objects.exists():
         for place, (way, items, terms, confirmed) in enumerate(AGREED):
             _agreement(
-                place,
-                NewAgreement(HALL, CODE, True, way, items, legal_day(at - AGREED_AGO), None, terms),
-                confirmed,
-                at - AGREED_AGO,
+                place, NewAgreement(HALL, CODE, True, way, items, legal_day(at), None, terms), confirmed, at
             )
     clerk = officer(*CLERK)
     if not Reception.objects.exists():
         for place, (name, phone) in enumerate(CAME):
             _received(place, name, phone, clerk, at)
-        services.recount()
-    progress("the neighbour's hall, four agreements with it, three applications it received")
+    progress("the neighbour's hall, four agreements with it, two applications it received")
 
 
 def _agreement(place: int, draft: NewAgreement, confirmed: bool, at: Instant) -> None:
@@ -87,45 +80,32 @@ def _agreement(place: int, draft: NewAgreement, confirmed: bool, at: Instant) ->
         )
 
 
-def _received(place: int, name: str, phone: str, clerk: Actor, now: Instant) -> None:
-    one, at = (SIGN, now - AGO) if place > 1 else (DRAIN, now)
+def _received(place: int, name: str, phone: str, clerk: Actor, at: Instant) -> None:
     birth = legal_day(at).replace(year=1986 + place, month=3, day=8)
     number = str(CitizenNumber.build("990104", birth, f"{301 + place}"))
     document = SeenDocument("citizen_number", number, name, phone)
     person_id = identity.receive_person(document=document, by=clerk, at=at, key=key(f"across:{place}"))
-    offered = next(each for each in selectors.offered(clerk, legal_day(at)) if each.item_code == one.item)
+    drain = WALK_INS[1]
+    offered = next(one for one in selectors.offered(clerk, legal_day(at)) if one.item_code == drain.item)
     opened = services.open_reception(
         offered=offered, person_id=person_id, by=clerk, at=at, key=key(f"across:open:{place}")
     )
     row = selectors.reception(clerk, opened.reception_id)
     draft_id = services.begin_form(
-        reception_id=row.pk, answers=dict(one.situation), by=clerk, at=at, key=key(f"across:form:{place}")
+        reception_id=row.pk, answers=dict(drain.situation), by=clerk, at=at, key=key(f"across:form:{place}")
     )
-    _filed(one, draft_id, person_id, services.as_clerk(row, clerk), at)
-    if place > 1:
-        decide(one, draft_id, officer(*WINDOW), at)
-        _given_out(row, draft_id, name, clerk, now - GIVEN_AGO)
-    elif place:
+    _filed(draft_id, person_id, services.as_clerk(row, clerk), at)
+    if place:
         asked = [Asked("drain-plan", "看不清接管的位置，请重新画一张。")]
         cases.ask_correction(
             case_id=draft_id, asked=asked, by=officer(*WINDOW), at=at, key=key(f"across:asked:{place}")
         )
 
 
-def _given_out(row: Reception, case_id: UUID, name: str, clerk: Actor, at: Instant) -> None:
-    """The result came to 临泊, and its applicant collected it there."""
-    by = services.as_giver(row, clerk)
-    hall_services.result_arrived(
-        case_id=case_id, hall_id=row.hall_id, place="2号柜", by=by, at=at, key=key(f"across:lies:{case_id}")
-    )
-    served = Served("window", name, "self", proof="在纸质送达回证上签名")
-    cases.deliver_case(case_id=case_id, served=served, by=by, at=at, key=key(f"across:given:{case_id}"))
-
-
-def _filed(one: WalkIn, draft_id: UUID, person_id: UUID, by: AssistingActor, at: Instant) -> None:
+def _filed(draft_id: UUID, person_id: UUID, by: AssistingActor, at: Instant) -> None:
     """Filled in, originals seen, handed in."""
     version = window.open_draft(draft_id=draft_id, by=by, at=at).view.version
-    answers = dict(one.answers)
+    answers = dict(WALK_INS[1].answers)
     saved = forms.save_draft(draft_id=draft_id, changes=answers, base_version=version, by=by, at=at)
     needed = window.open_draft(draft_id=draft_id, by=by, at=at).provided
     seen = {one.material.code: True for one in needed}

@@ -157,7 +157,7 @@ def tell(at: Instant, progress: Callable[[str], None]) -> None:
             continue
         case_id = _file(one, person_id, clerk, day)
         if one.decided:
-            decide(one, case_id, clerk, day)
+            _decide(one, case_id, clerk, day)
         progress(f"{one.item} at the window")
 
 
@@ -191,7 +191,7 @@ def _file(one: WalkIn, person_id: UUID, clerk: Actor, at: Instant) -> UUID:
     return started.draft_id
 
 
-def decide(one: WalkIn, case_id: UUID, clerk: Actor, at: Instant) -> None:
+def _decide(one: WalkIn, case_id: UUID, clerk: Actor, at: Instant) -> None:
     """Accepted, reviewed, checked, granted; the result waits at the counter, or the decision for a second person."""
     officers = {step: officer(*who) for step, who in OFFICERS[one.item].items()}
     cases.accept_case(case_id=case_id, by=clerk, at=at, key=key(f"accept:{case_id}"))
