@@ -142,6 +142,8 @@ MIDDLEWARE = [
 ]
 
 AUTH_USER_MODEL = "identity.User"
+if MINGQU_DEMO:
+    PASSWORD_HASHERS = ["mingqu.config.demo.hashing.PrintedPassword"]
 ROOT_URLCONF = "mingqu.config.urls"
 WSGI_APPLICATION = "mingqu.config.wsgi.application"
 FORM_RENDERER = "mingqu.ui.forms.PageRenderer"

@@ -17,10 +17,13 @@ from typing import Any, TypeVar
 from uuid import UUID
 
 T = TypeVar("T")
+_AS_THEY_ARE = frozenset({str, int, float, bool, type(None)})
 
 
 def plain(value: Any) -> Any:
     """Dataclasses, ids, dates, decimals and enums as JSON values."""
+    if type(value) in _AS_THEY_ARE:
+        return value
     if dataclasses.is_dataclass(value) and not isinstance(value, type):
         return {f.name: plain(getattr(value, f.name)) for f in dataclasses.fields(value)}
     if isinstance(value, Enum):

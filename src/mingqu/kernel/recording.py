@@ -21,6 +21,7 @@ from mingqu.kernel.events import Event, publish_name
 from mingqu.kernel.ids import new_id
 from mingqu.kernel.json import plain
 from mingqu.kernel.rows import insertion, kept_plans
+from mingqu.kernel.types import Instant
 
 if TYPE_CHECKING:
     from mingqu.kernel.commands import Command
@@ -83,8 +84,10 @@ _EVENTS = (
     " SELECT root_id, id, %s, place, name, payload, %s FROM head,"
     " unnest(%s::uuid[], %s::bigint[], %s::text[], %s::jsonb[]) AS event(id, place, name, payload))"
 )
+# What is caught up with (a history brought in, events that waited for a relay) makes way for what people wait for now.
 _DEFER = (
-    "procrastinate_defer_jobs_v1(ARRAY(SELECT ROW(queue, task, 0, NULL, NULL, args, NULL)"
+    "procrastinate_defer_jobs_v1(ARRAY(SELECT ROW(queue, task,"
+    " CASE WHEN %s < now() - interval '1 day' THEN -1 ELSE 0 END, NULL, NULL, args, NULL)"
     "::procrastinate_job_to_defer_v1 FROM unnest(%s::text[], %s::text[], %s::jsonb[]) AS job(queue, task, args)))"
 )
 _LOCKED_HEAD = "SELECT seq, link FROM kernel_audithead WHERE root_id = %s FOR UPDATE"
@@ -118,7 +121,7 @@ def _append(cursor: Any, cmd: "Command", added: list[Part]) -> bool:
         parts.append((_KEEP_RESULT, [Jsonb(entry.result), cmd.root_id, cmd.key]))
     if entry.events:
         parts.append((_EVENTS, _events(cmd, seq)))
-    then, given = _told(entry)
+    then, given = _told(entry, cmd.at)
     statement = f"WITH {', '.join(text for text, _ in parts)} SELECT root_id{then} FROM head"  # noqa: S608  constants
     cursor.execute(statement, [*chain.from_iterable(values for _, values in parts), *given])
     return cursor.fetchone() is not None
@@ -147,14 +150,19 @@ def _updates(changes: Mapping[tuple[type[Model], Any], Mapping[str, Any]]) -> It
         yield f"changed{place} AS ({text})", list(given)
 
 
-def _told(entry: ToRecord) -> Part:
+def _told(entry: ToRecord, at: Instant) -> Part:
     """Who must know once it is committed: relay and workers."""
     text, given = "", []
     if entry.events:
         text += ", pg_notify('mingqu_outbox', '')"
     if jobs := entry.jobs:
         text += f", {_DEFER}"
-        given = [[job.queue for job in jobs], [job.task for job in jobs], [Jsonb(job.args) for job in jobs]]
+        given = [
+            at,
+            [job.queue for job in jobs],
+            [job.task for job in jobs],
+            [Jsonb(job.args) for job in jobs],
+        ]
     return text, given
 
 

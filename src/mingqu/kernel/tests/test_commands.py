@@ -1,12 +1,13 @@
 """A command happens once and as a whole, and leaves an audit entry."""
 
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from uuid import UUID, uuid4
 
 import pytest
 from django.db import InternalError, ProgrammingError, connection, transaction
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 from procrastinate.contrib.django.models import ProcrastinateJob
 
 from mingqu.kernel.commands import command, require_command
@@ -124,9 +125,9 @@ def test_the_audit_entry_says_who_what_and_when_and_links_to_the_one_before():
     assert second.notes == {"number": 2}
 
 
-def add_row(root, *, stale=False, fail=False):
+def add_row(root, *, stale=False, fail=False, at=NOON):
     """A command that adds a row, tells an event, asks for a job; `stale`: its audit head was read before others'."""
-    with command("thing.add", root, by=CLERK, at=NOON, key=uuid4()) as cmd:
+    with command("thing.add", root, by=CLERK, at=at, key=uuid4()) as cmd:
         cmd.insert(NumberSeries(kind="row", organ=str(uuid4())[:8], period="2026", last=1))
         cmd.publish(Opened(root, date(2026, 9, 18)))
         cmd.defer("test.work", queue="test", root_id=root)
@@ -153,6 +154,16 @@ def test_rows_and_jobs_come_with_the_entry_or_not_at_all():
     assert of_the_command(root) == (1, 1, 1)
     job = ProcrastinateJob.objects.get()
     assert (job.task_name, job.queue_name, job.args) == ("test.work", "test", {"root_id": str(root)})
+
+
+def test_a_job_of_what_is_told_afterwards_makes_way_for_those_of_now():
+    now = timezone.now()
+    add_row(new_id(), at=now - timedelta(days=2))
+    add_row(new_id(), at=now)
+
+    told_afterwards, of_now = ProcrastinateJob.objects.order_by("id")
+
+    assert (told_afterwards.priority, of_now.priority) == (-1, 0)
 
 
 def test_an_entry_follows_the_one_written_since_its_command_began():
