@@ -90,6 +90,7 @@ Cursor = worklists.Cursor
 Wanted = worklists.Wanted
 Order = worklists.Order
 worklist, worklist_counts, cursor_of = worklists.worklist, worklists.counts, worklists.cursor_of
+received_at_post = worklists.received_at_post
 marks_of, marked_wrong, own_phrases = desk.marks_of, desk.marked_wrong, desk.own_phrases
 wrong_in, material_names = desk.wrong_in, desk.material_names
 similar_cases, received_of_item = desk.similar_cases, desk.received_of_item

@@ -105,6 +105,13 @@ def worklist(actor: Actor, wanted: Wanted, *, after: Cursor | None = None, limit
     return list(first.union(*others, all=True).order_by(day, "id")[:limit] if others else first)
 
 
+def received_at_post(actor: Actor, post_id: UUID, limit: int) -> list[Case]:
+    """What a window's post took in that is neither accepted nor refused, corrections among it, by the last day."""
+    within = access.scope(actor, "case.see").q()
+    found = Case.objects.filter(within, filed_by_post=post_id, status__in=("received", "correction"))
+    return list(_without_barred(actor, found).defer(*UNSHOWN).order_by("due_on", "id")[:limit])
+
+
 def _onward(day: str, after: Cursor | None) -> list[tuple[dict[str, Any], Q]]:
     """Where a list by `day` goes on: a place from which an index is read, and what of it comes later."""
     without = {f"{day}__isnull": True}

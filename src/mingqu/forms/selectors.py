@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hmac
+from datetime import datetime, timedelta
 from hashlib import sha256
 from uuid import UUID
 
@@ -14,6 +15,8 @@ from mingqu.kernel.rows import Columns
 from mingqu.kernel.types import Actor, Instant
 
 LISTED = 20
+KEPT = timedelta(days=30)  # after the last save
+AT_DESK = timedelta(days=7)  # who was at a window longer ago comes anew
 # Every page of an application begins with it.
 DRAFT = Columns(Draft, "d")
 _ONE = f"SELECT {DRAFT} FROM forms_draft d WHERE d.id = %s"  # noqa: S608  constants
@@ -42,6 +45,17 @@ def drafts_of(by: Actor, *, at: Instant) -> list[DraftView]:
     if by.agency is not None:
         found = found.filter(capacity_id=by.agency.capacity_id)
     return [view_of(row) for row in found.order_by("-saved_at")[:LISTED]]
+
+
+def drafts_at_post(post_id: UUID, *, at: Instant, limit: int) -> list[tuple[str, datetime]]:
+    """
+    (what it is for, when it was last saved) of the drafts begun at a desk of this post that were saved in the last days
+    and not handed in, the oldest first. For the hand-over of a shift: nothing of what was filled in.
+    """
+    found = Draft.objects.filter(
+        filed_at=None, expires_at__gt=at + (KEPT - AT_DESK), saved_at__lte=at, context__post=str(post_id)
+    )
+    return list(found.order_by("saved_at", "id").values_list("about", "saved_at")[:limit])
 
 
 def draft_of_token(typed: str, *, at: Instant) -> tuple[DraftView, str]:

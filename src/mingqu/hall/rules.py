@@ -45,7 +45,7 @@ NUMBER: Final[Mapping[str, Mapping[str, str]]] = {
     "gone": {},
 }
 PAPER: Final[Mapping[str, Mapping[str, str]]] = {
-    "kept": {"send": "moving", "give_back": "returned", "file": "filed"},
+    "kept": {"send": "moving", "give_back": "returned", "file": "filed", "shift": "kept"},
     "moving": {"receive": "kept", "miss": "kept", "call_back": "kept"},
     "returned": {},
     "filed": {},
@@ -148,6 +148,11 @@ def missing_of_return(returned: Returned) -> tuple[str, str] | None:
 def number_of_slip(region_code: str, day: date, serial: int) -> str:
     """JJ, region 6, day 8, serial 4 (材料交接单编号, own form)."""
     return f"JJ{region_code[:6]}{day:%Y%m%d}{serial:04d}"
+
+
+def number_of_shift(region_code: str, day: date, serial: int) -> str:
+    """JB, region 6, day 8, serial 4 (换班交接单编号, own form)."""
+    return f"JB{region_code[:6]}{day:%Y%m%d}{serial:04d}"
 
 
 def check_not_begun(begins_at: datetime, at: datetime) -> None:

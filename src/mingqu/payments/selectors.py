@@ -332,3 +332,12 @@ def money_of_day(day: date) -> list[tuple[str, int, int]]:
     rows = Payment.objects.filter(state=Payment.State.SUCCEEDED, paid_on=day).values("provider")
     totals = rows.annotate(many=Count("id"), total=Sum("amount")).order_by("provider")
     return [(one["provider"], one["many"], one["total"]) for one in totals]
+
+
+def taken_at_post(post_id: UUID, day: date) -> list[tuple[str, int, int]]:
+    """(way in words, how many, sum in 分) of what one window's post took on a day; one statement."""
+    rows = Payment.objects.filter(
+        provider=registry.COUNTER, state=Payment.State.SUCCEEDED, paid_on=day, post_id=post_id
+    )
+    totals = rows.values("way").annotate(many=Count("id"), total=Sum("amount")).order_by("way")
+    return [(str(Payment.Way(one["way"]).label), one["many"], one["total"]) for one in totals]

@@ -26,6 +26,7 @@ class WorkbenchConfig(AppConfig):
         from mingqu.workbench.selectors.counter import uncollected
         from mingqu.workbench.selectors.discretion import waiting_discretions
         from mingqu.workbench.selectors.elsewhere import waiting as waiting_elsewhere
+        from mingqu.workbench.selectors.hand_over import waiting_shifts
         from mingqu.workbench.selectors.of_certificates import case_of
         from mingqu.workbench.selectors.of_papers import papers_to_mend
         from mingqu.workbench.selectors.of_seals import seals_to_agree
@@ -43,6 +44,7 @@ class WorkbenchConfig(AppConfig):
         menu.register_waiting("workbench:counter", uncollected)
         menu.register_waiting("workbench:paper", papers_waiting)
         menu.register_waiting("workbench:across", waiting_elsewhere)
+        menu.register_waiting("workbench:hand_over", waiting_shifts)
         menu.register_waiting("workbench:seals", seals_to_agree)
         menu.register_waiting("workbench:recusals", waiting_recusals)
         menu.register_waiting("workbench:changes", waiting_changes)
@@ -65,7 +67,7 @@ class WorkbenchConfig(AppConfig):
             menu.Entry("staff", "归档清单", "workbench:archive_list", order=26, also=ARCHIVE_PAGES),
             menu.Entry("staff", "征求意见", "workbench:consultations", order=27),
             menu.Entry("staff", "回避", "workbench:recusals", order=28),
-            menu.Entry("staff", "交接清单", "workbench:hand_over", order=29),
+            menu.Entry("staff", "换班交接", "workbench:hand_over", order=29),
             menu.Entry("staff", "停机和补录", "workbench:outages", order=16),
             menu.Entry("staff", "复核改动", "workbench:changes", order=28),
             menu.Entry("staff", "裁量复核", "workbench:discretions", order=28),

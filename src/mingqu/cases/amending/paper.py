@@ -1,5 +1,6 @@
 """Views of outages and paper slips; imported through `selectors`."""
 
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -113,6 +114,29 @@ def packs(actor: Actor) -> list[Pack]:
     """The latest packs of slips within the acting post's scope."""
     rows = PaperPack.objects.filter(_scope(actor)).select_related("department").order_by("-made_at")
     return [_pack(row) for row in rows[:LISTED]]
+
+
+def blanks(actor: Actor) -> list[tuple[str, int]]:
+    """(number of the pack, how many of its slips nobody has used), the latest packs of the acting post's department."""
+    post = identity.acting_post(actor)
+    if post is None or not access.may(actor, "outage.make_pack"):
+        return []
+    rows = list(
+        PaperPack.objects.filter(department_id=post.department_id).order_by("-made_at", "id")[:LISTED]
+    )
+    used = Counter(
+        PaperSlip.objects.filter(pack__in=rows).exclude(state="declined").values_list("pack_id", flat=True)
+    )
+    return [(row.number, row.count - used[row.pk]) for row in rows if row.count > used[row.pk]]
+
+
+def typed_in_later(actor: Actor) -> list[tuple[str, str]]:
+    """(单号, item) of slips that were looked over and wait to be typed in, within the acting post's scope."""
+    if not access.may(actor, "slip.enter"):
+        return []
+    return [
+        (outages.slip_number(one.pack, one.serial), one.item_name) for one in outages.to_type_in(actor)[:MOST]
+    ]
 
 
 def pack(actor: Actor, number: str) -> Pack:

@@ -18,6 +18,7 @@ from mingqu.kernel.types import Actor
 PAGE = 30
 outage, outages, pack, packs = paper.outage, paper.latest, paper.pack, paper.packs
 slips_of, slips_to_do = paper.slips_of, paper.count_to_do
+blanks, typed_in_later = paper.blanks, paper.typed_in_later
 SlipLine = paper.SlipLine
 TAGS = {"waiting": "accepted", "done": "done", "declined": "void"}
 

@@ -203,6 +203,7 @@ def _opening(
         "revision_id": str(item.current_id),
         "handling": definition.handling_item.code,
         "situation": situation.answers,
+        "post": str(by.post_id),  # whose desk it is on, for the hand-over of a shift
     }
     return item, definition, context
 
@@ -347,7 +348,11 @@ def choose_slip(*, draft_id: UUID, slip_id: str, by: AssistingActor, at: Instant
 
 def _change(view: DraftView, by: AssistingActor, at: Instant, **more: Any) -> Saved:
     return forms.change_context(
-        draft_id=view.draft_id, context={**view.context, **more}, base_version=view.version, by=by, at=at
+        draft_id=view.draft_id,
+        context={**view.context, "post": str(by.post_id), **more},
+        base_version=view.version,
+        by=by,
+        at=at,
     )
 
 

@@ -10,7 +10,6 @@ from __future__ import annotations
 import json
 import secrets
 from collections.abc import Mapping
-from datetime import timedelta
 from typing import Any, Final
 from uuid import UUID
 
@@ -19,13 +18,13 @@ from django.db import connection, transaction
 from mingqu.forms.errors import DraftAlreadyFiled, DraftChangedElsewhere, DraftTooLarge
 from mingqu.forms.models import Draft
 from mingqu.forms.rules import merged
+from mingqu.forms.selectors import KEPT, capacity_by, owner_by, permitted, token_digest, view_of
 from mingqu.forms.selectors import DRAFT, capacity_by, owner_by, permitted, token_digest, view_of
 from mingqu.forms.types import Answers, DraftView, Saved, Started
 from mingqu.kernel.commands import command, require_command
 from mingqu.kernel.ids import new_id
 from mingqu.kernel.types import Actor, Instant
 
-KEPT: Final = timedelta(days=30)
 MAX_BYTES: Final = 200_000
 DELETED_AT_ONCE: Final = 500
 # People note the token on paper and read it over the telephone: no 0 O 1 I L. 31^16 is about 79 bits.

@@ -23,6 +23,7 @@ from mingqu.hall.models.halls import (
     Window,
 )
 from mingqu.hall.models.paper import GivenBack, KeptPaper, Result, Slip, SlipLine, SlipNumber
+from mingqu.hall.models.shifts import Shift, ShiftLine
 
 __all__ = [
     "Booker",
@@ -42,6 +43,8 @@ __all__ = [
     "QueueLine",
     "QueueNumber",
     "Result",
+    "Shift",
+    "ShiftLine",
     "Slip",
     "SlipLine",
     "SlipNumber",

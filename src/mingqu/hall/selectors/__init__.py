@@ -93,6 +93,14 @@ from mingqu.hall.selectors.queue import (
     waiting,
     windows_at_work,
 )
+from mingqu.hall.selectors.shifts import (
+    lines_of_shift,
+    shift_for_update,
+    shift_id,
+    shift_of_number,
+    shifts_of,
+    shifts_waiting,
+)
 
 __all__ = [
     "PARCEL_LISTS",
@@ -130,6 +138,7 @@ __all__ = [
     "lines_for",
     "lines_now",
     "lines_of",
+    "lines_of_shift",
     "lines_of_slip",
     "may_readdress",
     "may_sign",
@@ -161,6 +170,11 @@ __all__ = [
     "sent_among",
     "serves",
     "setting",
+    "shift_for_update",
+    "shift_id",
+    "shift_of_number",
+    "shifts_of",
+    "shifts_waiting",
     "slip_for_update",
     "slip_id",
     "slip_of_number",

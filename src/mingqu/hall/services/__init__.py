@@ -48,6 +48,7 @@ from mingqu.hall.services.queue import (
     skip,
     transfer,
 )
+from mingqu.hall.services.shifts import call_back_shift, decline_shift, give_shift, take_shift
 from mingqu.hall.services.terminals import end_terminal, register_terminal
 
 __all__ = [
@@ -55,6 +56,7 @@ __all__ = [
     "ask_device",
     "book",
     "call_again",
+    "call_back_shift",
     "call_back_slip",
     "call_next",
     "cancel",
@@ -63,6 +65,7 @@ __all__ = [
     "change_hall",
     "check_in",
     "close_day",
+    "decline_shift",
     "end_booking",
     "end_day",
     "end_pairing",
@@ -70,6 +73,7 @@ __all__ = [
     "file_papers",
     "finish",
     "give_back_papers",
+    "give_shift",
     "hand_over",
     "hear_courier",
     "hear_rating",
@@ -102,5 +106,6 @@ __all__ = [
     "skip",
     "sweep_parcels",
     "take_result_back",
+    "take_shift",
     "transfer",
 ]

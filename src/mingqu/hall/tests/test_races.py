@@ -24,6 +24,7 @@ from mingqu.hall.errors import (
 from mingqu.hall.models import Booking, Consignment, KeptPaper, QueueNumber, Result, Slip, SlotPlace
 from mingqu.hall.tests import factories as f
 from mingqu.hall.tests.factories import NINE
+from mingqu.hall.shift_types import InHand, ShiftTo
 from mingqu.hall.types import Counted, NewPaper
 from mingqu.identity import selectors as identity
 from mingqu.identity.tests import factories as people
@@ -96,6 +97,22 @@ def test_races_for_places_numbers_and_days(committed_db):
         ),
     )
     assert isinstance(booked, (Booking, SlotClosed))
+
+    # A clerk presses twice to hand her shift over: one waits for the colleague.
+    user = people.staff_user("李接班", made.clerk.post_id)
+    shifts = at_once(
+        *[
+            lambda: services.give_shift(
+                lines=[InHand("draft", "食品经营许可")],
+                to=ShiftTo(user.person_id, made.clerk.post_id),
+                by=made.clerk,
+                at=NINE,
+                key=uuid4(),
+            )
+        ]
+        * 2
+    )
+    assert sorted(type(one).__name__ for one in shifts) == ["ShiftGivenAlready", "str"]
 
     # Two windows call the last number that waits.
     number = f.taken(made.a)

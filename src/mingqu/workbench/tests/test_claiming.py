@@ -85,7 +85,7 @@ def test_the_list_says_who_has_which_and_shows_ones_own_or_those_nobody_has(w):
     assert set(rows(claim="own")) == {first.number}
     assert set(rows(claim="free")) == {third.number}
     assert next_number(w.reviewer, DeskQuery("mine"), first.number, f.FRIDAY_NOON) == third.number
-    notes = {one.number: one.note for one in hand_over(other, f.FRIDAY_NOON).steps}
+    notes = {one.number: one.note for one in hand_over(other, f.FRIDAY_NOON).of("step")}
     assert notes[second.number] == "我已认领" and w.reviewer.name in notes[first.number]
 
 

@@ -1,20 +1,27 @@
 """交接清单: what the post has in hand, and the same after the post has changed hands."""
 
+from datetime import timedelta
+
 import pytest
 from django.urls import reverse
 
 from mingqu.cases import services
 from mingqu.cases.services.files import Upload
 from mingqu.cases.services.recusing import StandAside
-from mingqu.cases.tests import asking
+from mingqu.cases.tests import asking, at_window
 from mingqu.cases.tests import factories as f
 from mingqu.cases.tests import variants as v
+from mingqu.forms.models import Draft
+from mingqu.hall import services as halls
+from mingqu.hall.tests.factories import hall as made_hall
+from mingqu.hall.types import NewPaper
 from mingqu.identity import services as identity
 from mingqu.identity.types import Span
 from mingqu.kernel.ids import new_id
 from mingqu.kernel.legal_day import legal_day
 from mingqu.workbench.selectors import turn_of
 from mingqu.workbench.selectors.hand_over import hand_over
+from mingqu.workbench.tests.pages import text_of
 
 pytestmark = pytest.mark.django_db
 
@@ -26,7 +33,8 @@ def test_the_slip_lists_open_steps_and_questions_and_a_successor_finds_the_same(
     asking.asked(case, w.reviewer)
 
     before = hand_over(w.reviewer, f.FRIDAY_NOON)
-    assert [one.number for one in before.steps] == [one.number for one in before.asked] == [case.number]
+    assert [one.number for one in before.of("step")] == [one.number for one in before.of("asked")]
+    assert [one.number for one in before.of("step")] == [case.number]
     post = w.posts["SCJG-SPXK-01"]
     successor = f.people.staff_user("接任")
     day = {"by": f.SYSTEM, "at": f.FRIDAY_NOON}
@@ -70,6 +78,60 @@ def test_what_another_organ_answered_belongs_to_the_case_file_and_opens_there(w,
     assert browse("citizen").get(file).status_code == 403
     readers = browse("citizen").get(reverse("cases:readers", args=[case.number])).content.decode()
     assert "食品许可承办" not in readers  # that an answer was read is none of the applicant's
+
+
+def test_a_window_hands_over_its_drawer_its_received_cases_drafts_results_and_money(w):
+    case, lying = at_window.filed_case(w), f.decided_case(w, context={"delivery": "window"})
+    at_window.window_draft(w, at_window.walk_in(w, name="禾大满"))
+    by = {"by": w.clerk, "at": f.FRIDAY_NOON, "key": new_id()}
+    papers = [NewPaper("营业执照", "original", 2)]
+    halls.keep_papers(case_id=case.pk, papers=papers, **by)
+    at = {"hall_id": made_hall(at=f.FRIDAY_NOON).hall_id, "place": "3号柜"}
+    halls.result_arrived(case_id=lying.pk, **at, **by | {"key": new_id()})
+    services.make_pack(count=5, **by | {"key": new_id()})
+
+    found = hand_over(w.clerk, f.FRIDAY_NOON)
+
+    assert [(one.what, one.count) for one in found.of("paper")] == [("营业执照（原件）", 2)]
+    assert [one.number for one in found.of("received")] == [case.number]
+    assert [one.note for one in found.of("draft")] == ["2026年9月18日（周五）12:00保存"]
+    assert [one.number for one in found.of("result")] == [lying.number]
+    assert [(one.what, one.count) for one in found.of("slips")] == [("空白单", 5)]
+    assert hand_over(w.reviewer, f.FRIDAY_NOON).of("paper") == ()
+
+
+def test_what_is_accepted_filed_or_a_week_old_is_not_in_the_hand_over(w):
+    case = at_window.filed_case(w)
+    draft_id, _version = at_window.window_draft(w, at_window.walk_in(w))
+    services.accept_case(case_id=case.pk, by=w.clerk, at=f.FRIDAY_NOON, key=new_id())
+    f.received_case(w)  # online: of the whole department, not of this window
+
+    found = hand_over(w.clerk, f.FRIDAY_NOON)
+    assert found.of("received") == () and len(found.of("draft")) == 1
+    assert hand_over(w.clerk, f.FRIDAY_NOON + timedelta(days=8)).of("draft") == ()
+    assert Draft.objects.get(pk=draft_id).filed_at is None
+
+
+def test_one_clerk_gives_and_the_other_takes_it_on_pages(w, browse, client):
+    case = at_window.filed_case(w)
+    user = f.people.staff_user("李接班", w.clerk.post_id)
+    page, taker = reverse("workbench:hand_over"), f.people.signed_in(client, user)
+    to = f"{w.clerk.post_id}:{user.person_id}"
+    wrong = browse("clerk").post(page, {"key": new_id(), "to": ""})
+    assert wrong.status_code == 400 and "请选择交给谁" in text_of(wrong)
+
+    answer = browse("clerk").post(page, {"key": new_id(), "to": to, "remark": "下午再来"}, follow=True)
+
+    slip = answer.redirect_chain[-1][0]
+    assert case.number in text_of(answer) and "等李接班确认" in text_of(answer)
+    assert "1张换班交接单等您确认" in text_of(taker.get(reverse("workbench:desk")))
+    assert "等您接班" in text_of(taker.get(page))
+    assert taker.post(slip, {"key": new_id(), "answer": "decline"}).status_code == 400
+    done = taker.post(slip, {"key": new_id(), "answer": "take"}, follow=True)
+    assert "已接班" in text_of(done) and "下午再来" in text_of(done)
+    assert browse("reviewer").get(slip).status_code == 404
+    late = browse("clerk").post(f"{slip}call-back/", {"key": new_id()}, follow=True)
+    assert "已经接了" in text_of(late)
 
 
 def test_the_page_is_for_officers_with_cases(w, browse):

@@ -57,7 +57,9 @@ def begin(
         "applicant.citizen_number": person.citizen_number,
         "applicant.phone": identity.contact_of(person.id),
     } | selectors.project_slots(by, project)
-    context = context_of(of, wanted.answers) | ({"project": project} if project else {})
+    context = (
+        context_of(of, wanted.answers) | {"post": str(by.post_id)} | ({"project": project} if project else {})
+    )
     return forms.start_draft(
         about=code,
         form_digest="",
