@@ -14,8 +14,12 @@ from mingqu.cases.services.discretion import Choice, Setting
 from mingqu.cases.tests import at_window, variants
 from mingqu.cases.tests import factories as f
 from mingqu.catalogue import services as catalogue
+from mingqu.hall import services as hall_services
+from mingqu.hall.shift_types import ShiftTo
+from mingqu.hall.types import NewPaper
 from mingqu.identity.models import User
 from mingqu.kernel.types import Actor
+from mingqu.workbench.selectors.hand_over import hand_over
 
 
 def at_the_desk(made: Any, w: f.World, now: datetime) -> None:
@@ -37,6 +41,7 @@ def at_the_desk(made: Any, w: f.World, now: datetime) -> None:
     made.ids["change"] = FilingChange.objects.get(case_id=made.cases["to_void"]).id
     made.ids["change_mend"], made.ids["change_done"] = rows.get(state="waiting").id, rows.get(state="done").id
     _on_paper(made, w, second, now)
+    _shift(made, w, second, now)
 
 
 def _on_paper(made: Any, w: f.World, second: Actor, now: datetime) -> None:
@@ -100,3 +105,17 @@ def outside_the_range(made: Any, w: f.World, now: datetime) -> None:
             row = Discretion.objects.get(case_id=case.pk, state="waiting")
             given = {"discretion_id": row.id, "agrees": True, "text": ""}
             cases.answer_discretion(case_id=case.pk, **given, by=w.checker, at=now, key=uuid4())
+
+
+def _shift(made: Any, w: f.World, second: Actor, now: datetime) -> None:
+    """What the first window has in hand, made out to the second and not taken yet."""
+    hall_services.keep_papers(
+        case_id=made.cases["by_window"],
+        papers=[NewPaper("营业执照", "original", 1)],
+        by=w.clerk,
+        at=now,
+        key=uuid4(),
+    )
+    to = ShiftTo(second.id, second.post_id, "申请人下午来补平面图。")
+    lines = hand_over(w.clerk, now).lines
+    made.numbers["shift"] = hall_services.give_shift(lines=lines, to=to, by=w.clerk, at=now, key=uuid4())

@@ -21,7 +21,8 @@ def made_hall(made: Stage, w: f.World, now: datetime) -> None:
     """A hall of the bureau, an appointment that is coming and one the hall cancelled, a place held by the citizen."""
     hall = halls.hall(at=now, department=w.bureau)
     coming, closed = (halls.slots(hall, days=days)[0] for days in (1, 2))
-    made.numbers["booking"] = halls.booked(coming, w.citizen, at=now, item="QH-SPJYXK").number
+    booked = halls.booked(coming, w.citizen, at=now, item="QH-SPJYXK")
+    made.numbers["booking"], made.ids["booking_id"] = booked.number, booked.pk
     cancelled = halls.booked(closed, w.citizen, at=now)
     hall_services.cancel(
         booking_id=cancelled.pk, by=Actor.system("hall"), at=now, key=new_id(), reason="停电检修"

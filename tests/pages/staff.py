@@ -398,8 +398,16 @@ STAFF = (
         forbidden("own_reviewer"),
     )),
     Page("workbench:hand_over", states=(
-        State("many", "own_reviewer"), State("empty", "reviewer"), forbidden("security_officer"),
+        State("many", "own_reviewer"), State("many", "own_clerk"), State("one", "second_clerk"),
+        State("empty", "reviewer", house="empty"), State("error", "own_clerk", fields={"to": ""}, status=400),
+        forbidden("security_officer"),
     )),
+    Page("workbench:shift", number("shift"), states=(
+        State("many", "own_clerk"), State("many", "second_clerk"),
+        State("error", "second_clerk", fields={"answer": ""}, status=400),
+        State("closed", "reviewer", status=404), forbidden("security_officer"),
+    )),
+    Page("workbench:shift_call_back", number("shift"), kind="act"),
     Page("workbench:discretions", states=(
         State("one", "own_checker"), State("empty", "checker", house="empty"), forbidden("reviewer"),
     )),
@@ -534,6 +542,7 @@ STAFF = (
     Page("workbench:window_bundle_filed", number("bundle_outside"), kind="leads_on"),
     Page("workbench:window_bundle_bring", number("bundle_asked"), kind="leads_on"),
     Page("workbench:window_take_over", kind="act"),
+    Page("workbench:window_check_in", idof("booking_id"), kind="act"),
     Page("workbench:window_finish", kind="act"),
     Page("workbench:window_start", exactly(SERVICE, "01"), states=(
         State("one", "window_clerk", way=at_window),

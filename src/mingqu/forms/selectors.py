@@ -53,7 +53,10 @@ def drafts_at_post(post_id: UUID, *, at: Instant, limit: int) -> list[tuple[str,
     and not handed in, the oldest first. For the hand-over of a shift: nothing of what was filled in.
     """
     found = Draft.objects.filter(
-        filed_at=None, expires_at__gt=at + (KEPT - AT_DESK), saved_at__lte=at, context__post=str(post_id)
+        filed_at=None,
+        expires_at__gt=at + (KEPT - AT_DESK),
+        saved_at__lte=at,
+        context__values__post=str(post_id),
     )
     return list(found.order_by("saved_at", "id").values_list("about", "saved_at")[:limit])
 

@@ -66,6 +66,7 @@ urlpatterns = [
     path("desk/window/register/", reception.register, name="window_register"),
     path("desk/window/person/", reception.person, name="window_person"),
     path("desk/window/take-over/", reception.take_over, name="window_take_over"),
+    path("desk/window/check-in/<uuid:booking_id>/", reception.check_in, name="window_check_in"),
     path("desk/window/finish/", reception.finish, name="window_finish"),
     path("desk/window/queue/", queue.queue, name="queue"),
     path("desk/window/devices/ask/", device_views.ask, name="ask_device"),

@@ -38,6 +38,7 @@ from mingqu.hall.types import (
 )
 from mingqu.identity import selectors as identity
 from mingqu.identity.services import access
+from mingqu.kernel.legal_day import legal_day
 from mingqu.kernel.models import CommandRecord
 from mingqu.kernel.types import Actor, Instant
 
@@ -307,6 +308,20 @@ def bookings_on(hall_id: UUID, day: date, at: Instant) -> list[BookingView]:
     """Of a day, for who runs the hall."""
     rows = Booking.objects.filter(hall_id=hall_id, day=day).select_related("hall", "line")
     return _booking_views(rows.order_by("begins_at", "number"), at)
+
+
+def bookings_of(actor: Actor, party_id: UUID, at: Instant) -> list[BookingView]:
+    """
+    Of the person at a window, who showed her document: what she booked from today on in halls where the acting post
+    checks in, the soonest first.
+    """
+    scope = access.scope(actor, "hall.check_in").q(
+        department="hall__department_id", region="hall__region_code", item_type="hall__code"
+    )
+    rows = Booking.objects.filter(
+        scope, party_id=party_id, day__gte=legal_day(at), state__in=("booked", "checked_in")
+    )
+    return _booking_views(rows.select_related("hall", "line").order_by("begins_at", "id")[:PAGE], at)
 
 
 def bookings_to_check_in(hall_id: UUID, day: date, tail: str, phone_tail: str) -> list[UUID]:

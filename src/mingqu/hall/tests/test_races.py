@@ -22,9 +22,9 @@ from mingqu.hall.errors import (
     SlotFull,
 )
 from mingqu.hall.models import Booking, Consignment, KeptPaper, QueueNumber, Result, Slip, SlotPlace
+from mingqu.hall.shift_types import InHand, ShiftTo
 from mingqu.hall.tests import factories as f
 from mingqu.hall.tests.factories import NINE
-from mingqu.hall.shift_types import InHand, ShiftTo
 from mingqu.hall.types import Counted, NewPaper
 from mingqu.identity import selectors as identity
 from mingqu.identity.tests import factories as people

@@ -1,6 +1,7 @@
 """The person at the window: found or registered, with what she has here; and what she wants to have done."""
 
 from typing import Any
+from uuid import UUID
 
 from django.contrib import messages
 from django.http import HttpResponse
@@ -13,17 +14,20 @@ from mingqu.cases.bundles.services import window as bundles
 from mingqu.cases.services import window
 from mingqu.cases.services.filing import is_for_bundle
 from mingqu.forms import selectors as drafts
+from mingqu.hall import selectors as halls
 from mingqu.hall import services as hall
-from mingqu.hall.errors import BridgeMissing, CardDiffers
+from mingqu.hall.errors import BookingUnknown, BridgeMissing, CardDiffers
 from mingqu.identity import services as identity
 from mingqu.identity.types import AssistingActor, SeenDocument
 from mingqu.kernel.errors import DomainError
+from mingqu.kernel.ids import new_id
 from mingqu.kernel.legal_day import legal_day
 from mingqu.kernel.masking import mask_phone
 from mingqu.kernel.types import Instant
 from mingqu.ui.access import staff
 from mingqu.ui.text import zh_day
 from mingqu.workbench import services
+from mingqu.workbench.forms import ActForm
 from mingqu.workbench.selectors import window as pages
 from mingqu.workbench.selectors import window_bundles
 from mingqu.workbench.views.devices import with_devices
@@ -139,8 +143,33 @@ def person(request: Any, by: AssistingActor) -> HttpResponse:
         "found_bundles": window_bundles.offered(by, words) if words else [],
         **window_bundles.person(by, request.at),
         "code": DraftCodeForm(auto_id="code_%s"),
+        "bookings": halls.bookings_of(request.actor, by.applicant_id, request.at) if by.applicant_id else [],
+        "today": legal_day(request.at),
+        "key": new_id(),
     }
     return render(request, "workbench/window_person.html", context)
+
+
+@staff("hall.check_in")
+@never_cache
+@require_POST
+@for_applicant
+def check_in(request: Any, by: AssistingActor, booking_id: UUID) -> HttpResponse:
+    """Who booked is here: a number of her own appointment, no other's. Raises BookingUnknown."""
+    assert by.applicant_id is not None
+    if booking_id not in {one.id for one in halls.bookings_of(request.actor, by.applicant_id, request.at)}:
+        raise BookingUnknown()
+    form = ActForm(request.POST)
+    if not form.is_valid():
+        messages.error(request, "这一页放得太久了，请再按一次。")
+        return redirect("workbench:window_person")
+    try:
+        issued = hall.check_in(booking_id=booking_id, by=request.actor, at=request.at, key=form.command_key)
+    except DomainError as refused:
+        messages.error(request, refused.message)
+    else:
+        messages.success(request, f"已按预约取号：{issued.label}，到约定时间叫号。")
+    return redirect("workbench:window_person")
 
 
 @staff("case.file")
