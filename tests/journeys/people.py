@@ -297,6 +297,7 @@ def receive_at_window(clerk: Person, identity: str, name: str = "", phone: str =
         clerk.fill("证件上的姓名", name)
         clerk.fill("手机号码", phone)
         clerk.choose("已核对证件原件")
+        clerk.choose("已念给申请人听")
         clerk.press("登记，继续")
     clerk.sees("今天办什么")
 

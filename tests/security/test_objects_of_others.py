@@ -133,8 +133,8 @@ def _originals(w, case, at) -> str:
 
 
 OTHER_IDS = (  # of things that are nobody's of these people: looked for under the id of the case
-    "app_id", "awaited_id", "booking_id", "capacity_id", "change_id", "comment_id", "consultation_id", "copy_id", "deed_id",
-    "duty_id", "edition_id", "entry_id", "finding_id", "firm_id", "joint_id", "follow_up", "import_id",
+    "app_id", "awaited_id", "booking_id", "capacity_id", "change_id", "comment_id", "consultation_id", "copy_id",
+    "deed_id", "duty_id", "edition_id", "entry_id", "finding_id", "firm_id", "joint_id", "follow_up", "import_id",
     "key_id", "link_id", "map_id", "reception_id",
     "notice_id", "notification_id", "outage_id", "point", "recovery_id", "recusal_id", "reference", "report_id",
     "scan_id", "secret", "service_id", "simulation_id", "slip_id", "stop_id", "template_id", "upload_id", "move_id",

@@ -23,6 +23,7 @@ class ExchangeConfig(AppConfig):
             menu.Entry("staff", "外部系统连接", "exchange:connections", order=124),
         )
         menu.register_waiting("exchange:desk", _waiting)
+        menu.register_waiting("exchange:days", _days)
 
 
 def _waiting(actor: Actor, at: Instant) -> Waiting | None:
@@ -30,3 +31,9 @@ def _waiting(actor: Actor, at: Instant) -> Waiting | None:
 
     many = selectors.waiting_for(actor)
     return Waiting(f"{many}件等您处理") if many else None
+
+
+def _days(actor: Actor, at: Instant) -> Waiting | None:
+    from mingqu.exchange import selectors
+
+    return selectors.days_waiting(actor, at)

@@ -28,6 +28,9 @@ from mingqu.exchange.types import ConnectionState, HandoverView, Result
 from mingqu.identity.services import access
 from mingqu.kernel.legal_day import legal_day
 from mingqu.kernel.types import Actor, Instant
+from mingqu.ui.menu import Waiting
+
+CATCH_UP = 31  # days
 
 ANSWER_FILE = "outside_answer"  # kind of a file that goes with an answer
 DAYS_LIMIT, DIFFERENCES_LIMIT, STATES_LIMIT = 60, 500, 200
@@ -200,6 +203,32 @@ def days() -> list[ExchangeDay]:
     """The latest reconciled days, with how many differences are open."""
     opened = Count("discrepancies__id", filter=Q(discrepancies__settled_at__isnull=True))
     return list(ExchangeDay.objects.annotate(open=opened).order_by("-day", "connector")[:DAYS_LIMIT])
+
+
+def days_left(at: Instant) -> list[tuple[str, date]]:
+    """
+    (connection, day) of what was never reconciled before yesterday, since the connection's first day and no longer ago
+    than CATCH_UP days, the oldest first; yesterday's comes by itself today.
+    """
+    today = legal_day(at)
+    rows = ExchangeDay.objects.filter(day__gte=today - timedelta(days=CATCH_UP)).values_list(
+        "connector", "day"
+    )
+    known: dict[str, set[date]] = {}
+    for connector, day in rows:
+        known.setdefault(connector, set()).add(day)
+    found = []
+    for name in registry.connectors():
+        first = min(known.get(name, ()), default=today)
+        span = range(1, (today - first).days - 1)
+        found += [(name, day) for n in span if (day := first + timedelta(days=n)) not in known[name]]
+    return sorted(found, key=lambda one: (one[1], one[0]))
+
+
+def days_waiting(actor: Actor, at: Instant) -> Waiting | None:
+    """Days nobody could reconcile, on the first page of who does."""
+    left = len(days_left(at)) if access.may(actor, "exchange.reconcile") else 0
+    return Waiting(f"{left}天还没有对上账", state="correct") if left else None
 
 
 def reconciled_day(connector: str, day: date) -> ExchangeDay | None:

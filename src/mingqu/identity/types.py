@@ -246,6 +246,7 @@ class SeenDocument:
     number: str = field(repr=False)
     name: str = field(default="", repr=False)
     phone: str = field(default="", repr=False)
+    consent: str = ""  # which text the person agreed to, by its day; "": none was read out
 
 
 @dataclass(frozen=True)

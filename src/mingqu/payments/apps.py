@@ -10,7 +10,7 @@ class PaymentsConfig(AppConfig):
     def ready(self) -> None:
         from mingqu.payments.providers import registry
         from mingqu.payments.providers.double import DoubleBank
-        from mingqu.payments.selectors import waiting
+        from mingqu.payments.selectors import days_waiting, waiting
         from mingqu.ui import menu
 
         registry.register(DoubleBank())
@@ -20,6 +20,7 @@ class PaymentsConfig(AppConfig):
             menu.Entry("staff", "每日对账", "payments:days", order=121),
         )
         menu.register_waiting("payments:desk", waiting)
+        menu.register_waiting("payments:days", days_waiting)
         from mingqu.identity.services import own_data
         from mingqu.payments import own_data as held
 

@@ -1,7 +1,7 @@
 """Questions about fees. None of them writes."""
 
 from collections.abc import Collection, Iterable
-from datetime import date
+from datetime import date, timedelta
 from uuid import UUID
 
 from django.db.models import Count, Q, QuerySet, Sum
@@ -13,6 +13,7 @@ from mingqu.identity.services import access
 from mingqu.identity.types import CapacityView
 from mingqu.kernel import second_person
 from mingqu.kernel.errors import spoken
+from mingqu.kernel.legal_day import legal_day
 from mingqu.kernel.models_asked import AskedDeed
 from mingqu.kernel.types import Actor, Instant
 from mingqu.payments import rules
@@ -31,6 +32,7 @@ from mingqu.payments.types import NoticeView, PaymentView, TogetherView
 from mingqu.ui.menu import Waiting
 
 pays_at = registry.site
+LEFT_DAYS = 31  # how long ago a day may be that is still asked for
 
 OWN_LIMIT, DESK_LIMIT, DAYS_LIMIT, DIFFERENCES_LIMIT = 200, 200, 60, 500
 SHOWN = {
@@ -310,6 +312,24 @@ def days() -> list[ReconciledDay]:
     """The latest reconciled days, with how many differences are open."""
     opened = Count("differences__id", filter=Q(differences__settled_at__isnull=True))
     return list(ReconciledDay.objects.annotate(open=opened).order_by("-day", "provider")[:DAYS_LIMIT])
+
+
+def days_left(at: Instant) -> list[tuple[str, date]]:
+    """(provider, day) of days that are over, on which money came in and which nobody reconciled, the oldest first."""
+    today = legal_day(at)
+    since = today - timedelta(days=LEFT_DAYS)
+    money = Payment.objects.filter(
+        provider__in=registry.names(), state=Payment.State.SUCCEEDED, paid_on__gte=since, paid_on__lt=today
+    )
+    came = set(money.order_by().values_list("provider", "paid_on").distinct())
+    done = set(ReconciledDay.objects.filter(day__gte=since).values_list("provider", "day"))
+    return sorted(came - done, key=lambda one: (one[1], one[0]))
+
+
+def days_waiting(actor: Actor, at: Instant) -> Waiting | None:
+    """Days nobody has reconciled, on the first page of who does; two statements."""
+    left = len(days_left(at)) if access.may(actor, "payment.reconcile") else 0
+    return Waiting(f"{left}天的收款没有对账", state="correct") if left else None
 
 
 def reconciled_day(provider: str, day: date) -> ReconciledDay | None:

@@ -71,8 +71,19 @@ class CardForm(DocumentForm):
     reading = OnceField(required=False, max_length=LONGEST_ANSWER, widget=OnceInput)
 
 
+# What is read out to who is registered at a window, by the day it was written; a new text is a new day.
+CONSENT = "window 2026-11-23"
+CONSENT_WORDS = (
+    "登记您的姓名、证件号码和手机号码，用来在窗口和网上替您办理、查询和通知，不作别的用途；"
+    "谁看过都有记录，您可以随时问、随时要求更正。"
+)
+
+
 class RegisterForm(DocumentForm):
-    """Somebody who is not registered yet: the name on the document, and a telephone if she has one."""
+    """
+    Somebody who is not registered yet: the name on the document, a telephone if she has one, and that she agreed to
+    what was read out to her (个人信息保护法 29: consent of its own for what is sensitive).
+    """
 
     name = _line("证件上的姓名", autofocus="autofocus")
     phone = _line(
@@ -81,12 +92,19 @@ class RegisterForm(DocumentForm):
         help_text="可以不填。填了的，申请人用这个号码登录，就能看到今天办的件。",
         inputmode="tel",
     )
+    consent = forms.BooleanField(
+        label="已念给申请人听，申请人同意",
+        help_text=f"念：“{CONSENT_WORDS}”",
+        error_messages={
+            "required": "请把说明念给申请人听，申请人同意后勾选。不同意的不登记，可以填纸质申请表。"
+        },
+    )
 
     def __init__(self, data: Any = None, **kwargs: Any) -> None:
         super().__init__(data, **kwargs)
         for hidden in ("kind", "number"):
             self.fields[hidden].widget = forms.HiddenInput()
-        self.order_fields(["name", "phone", "seen"])
+        self.order_fields(["name", "phone", "seen", "consent"])
 
 
 class DraftCodeForm(ActForm):

@@ -14,7 +14,7 @@ from uuid import NAMESPACE_URL, UUID, uuid5
 from django.db import connection
 from procrastinate.contrib.django import app as jobs
 
-from mingqu.exchange import rules
+from mingqu.exchange import rules, selectors
 from mingqu.exchange.connectors import registry
 from mingqu.exchange.errors import (
     DayNotOver,
@@ -34,6 +34,7 @@ from mingqu.kernel.types import Actor, CommandKey, Instant
 RECONCILE = "exchange.reconcile"
 DAY_JOB = "exchange.reconcile_day"
 LEAST_CELLS = 2
+MOST_AT_ONCE = 7  # days asked of one connection in an hour
 _STATES = {words: code for code, words in rules.OUTSIDE_WORDS.items()}
 
 
@@ -107,15 +108,21 @@ def reconcile_asked(connector: str, day: date, at: Instant) -> Reconciled:
 
 
 def sweep_days(at: Instant) -> int:
-    """Have yesterday reconciled with every connection that can be asked; how many were queued."""
-    day = legal_day(at) - timedelta(days=1)
-    names = [name for name, one in registry.connectors().items() if one.can_be_asked]
-    ids = {name: day_id_of(name, day) for name in names}
-    done = set(ExchangeDay.objects.filter(pk__in=ids.values()).values_list("pk", flat=True))
-    due = [name for name in names if ids[name] not in done]
-    for name in due:
-        jobs.configure_task(DAY_JOB, queue=QUEUE).defer(connector=name, day=day.isoformat())
-    return len(due)
+    """
+    Have the days that are not reconciled yet compared with every connection that can be asked: yesterday, and what an
+    outage left behind since this connection was first reconciled, the oldest first; how many were queued.
+    """
+    yesterday = legal_day(at) - timedelta(days=1)
+    queued = 0
+    for name, one in registry.connectors().items():
+        if not one.can_be_asked:
+            continue
+        left = [day for of, day in selectors.days_left(at) if of == name]
+        due = [] if ExchangeDay.objects.filter(pk=day_id_of(name, yesterday)).exists() else [yesterday]
+        for day in (due + left)[:MOST_AT_ONCE]:
+            jobs.configure_task(DAY_JOB, queue=QUEUE).defer(connector=name, day=day.isoformat())
+            queued += 1
+    return queued
 
 
 def read_list(data: bytes) -> Iterator[DayLine]:

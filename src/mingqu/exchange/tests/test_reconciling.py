@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from mingqu.exchange import services
+from mingqu.exchange import selectors, services
 from mingqu.exchange.connectors import double
 from mingqu.exchange.errors import DayNotOver, DayReconciled, DifferenceSettled, FileUnreadable, ReasonMissing
 from mingqu.exchange.models import Discrepancy, DoubleMatter, ExchangeDay
@@ -135,3 +135,18 @@ def test_a_list_is_read_with_its_states_in_words():
     data = "\ufeff流水号,编号,状态\nabc,1,已办结\n\n".encode()
 
     assert list(services.read_list(data)) == [DayLine("abc", "1", "granted")]
+
+
+def test_days_an_outage_left_behind_are_asked_for_later_and_stand_on_the_first_page(steward):
+    row, back = f.sent(), f.AT + 10 * f.DAY
+    assert selectors.days_left(back) == []  # never reconciled: nothing is owed for days before
+    reconcile(steward, [line(row)])
+
+    left = [DAY + n * f.DAY for n in range(1, 9)]
+    assert selectors.days_left(back) == [("double", day) for day in left]
+    assert services.sweep_days(back) == 7  # yesterday and the six oldest
+    assert selectors.days_waiting(steward, back).words == "8天还没有对上账"
+    assert selectors.days_waiting(f.officer(), back) is None
+    for day in left:
+        reconcile(steward, [], at=back, day=day)
+    assert services.sweep_days(back) == 1 and selectors.days_waiting(steward, back) is None

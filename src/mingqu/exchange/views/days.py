@@ -39,7 +39,11 @@ def days(request: Any) -> HttpResponse:
             except DomainError as refused:
                 form.add_error(refused.field if refused.field in form.fields else "file", refused.message)
                 status = refused.status
-    return render(request, "exchange/days.html", {"days": selectors.days(), "form": form}, status=status)
+    return render(request, "exchange/days.html", _context(request, form), status=status)
+
+
+def _context(request: Any, form: ListForm) -> dict[str, Any]:
+    return {"days": selectors.days(), "left": selectors.days_left(request.at), "form": form}
 
 
 def _reconciled(request: Any, given: dict[str, Any]) -> HttpResponse:

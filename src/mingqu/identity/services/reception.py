@@ -75,7 +75,7 @@ def receive_person(*, document: SeenDocument, by: Actor, at: Instant, key: UUID)
     count_search(by, at)
     known = selectors.person_with_document(document.kind, number)
     if known is not None:
-        return _known(known, name, phone, by, at, key)
+        return _known(known, replace(document, name=name, phone=phone), by, at, key)
     claimed = _who_claims(document.kind, number, phone)
     root = claimed.id if claimed else key
     with command("identity.receive_person", root, by=by, at=at, key=key) as cmd:
@@ -91,6 +91,8 @@ def receive_person(*, document: SeenDocument, by: Actor, at: Instant, key: UUID)
         person.save()
         enter_numbers(person)
         cmd.note(assurance=DOCUMENT_SEEN, document=document.kind, registered=claimed is None)
+        if document.consent:
+            cmd.note(consent=document.consent)
         cmd.note_digest(name=name, number=number, phone=phone)
         cmd.done(None)
     return root
@@ -103,15 +105,18 @@ def _somebody_new(person_id: UUID, at: Instant) -> Person:
     return Person(id=person_id, created_at=at)
 
 
-def _known(known: PersonView, name: str, phone: str, by: Actor, at: Instant, key: UUID) -> UUID:
+def _known(known: PersonView, told: SeenDocument, by: Actor, at: Instant, key: UUID) -> UUID:
     """Registered before: the document must bear the same name; a telephone named now replaces the one before."""
-    if known.name != name:
+    phone = told.phone
+    if known.name != told.name:
         raise NameDiffers(field="name")
     if phone and phone != known.contact_phone:
         with command("identity.note_contact", known.id, by=by, at=at, key=key) as cmd:
             if not cmd.repeated:
                 Person.objects.filter(pk=known.id).update(contact_phone=phone)
                 cmd.note_digest(phone=phone)
+                if told.consent:
+                    cmd.note(consent=told.consent)
                 cmd.done(None)
     return known.id
 

@@ -44,7 +44,8 @@ def days(request: Any) -> HttpResponse:
             except DomainError as refused:
                 form.add_error("file" if "line" in refused.params else "day", refused.message)
                 status = refused.status
-    return render(request, "payments/days.html", {"days": selectors.days(), "form": form}, status=status)
+    context = {"days": selectors.days(), "left": selectors.days_left(request.at), "form": form}
+    return render(request, "payments/days.html", context, status=status)
 
 
 def _reconciled(request: Any, given: dict[str, Any]) -> HttpResponse:

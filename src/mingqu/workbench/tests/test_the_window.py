@@ -50,6 +50,7 @@ def receive(client, number=None, *, name="禾小满", phone="", **more):
     page = find(client, number, **more)
     if page.status_code == 200:
         given = {"kind": "citizen_number", "number": number, "seen": "on", "name": name, "phone": phone}
+        given["consent"] = "on"
         page = client.post("/desk/window/register/", {"key": key_in(page), **given})
     assert page.status_code == 302 and page.url == PERSON, text_of(page)
     return number
@@ -174,6 +175,7 @@ def test_a_registered_number_under_another_name_is_not_registered_again(w, brows
     number = receive(client)
     people_before = Person.objects.count()
     given = {"key": str(uuid4()), "kind": "citizen_number", "number": number, "seen": "on", "name": "何满"}
+    given["consent"] = "on"
 
     answer = client.post("/desk/window/register/", given)
 
@@ -185,6 +187,7 @@ def test_a_changed_contact_telephone_is_told_to_the_former_number_and_read_out(w
     settings.MINGQU_DEMO = True
     client, number = browse("clerk"), people.citizen_number()
     given = {"kind": "citizen_number", "number": number, "seen": "on", "name": "何小满"}
+    given["consent"] = "on"
 
     def registered(phone):
         posted = client.post("/desk/window/register/", given | {"key": str(uuid4()), "phone": phone})

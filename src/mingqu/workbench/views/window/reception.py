@@ -33,7 +33,7 @@ from mingqu.workbench.selectors import window_bundles
 from mingqu.workbench.views.devices import with_devices
 from mingqu.workbench.views.window.queue import finish_called
 from mingqu.workbench.views.window.shared import GET_OR_POST, WRONG, for_applicant, let_go, receive
-from mingqu.workbench.window_forms import CardForm, DraftCodeForm, RegisterForm
+from mingqu.workbench.window_forms import CONSENT, CardForm, DraftCodeForm, RegisterForm
 
 PURPOSE, BY_READER = "窗口办事", "窗口办事，读卡器读出"
 
@@ -101,7 +101,7 @@ def register(request: Any) -> HttpResponse:
     if not form.is_valid():
         return _register_page(request, form, status=WRONG)
     given = form.cleaned_data
-    document = SeenDocument(given["kind"], given["number"], given["name"], given["phone"])
+    document = SeenDocument(given["kind"], given["number"], given["name"], given["phone"], CONSENT)
     try:
         done = services.receive_person(
             document=document, by=request.actor, at=request.at, key=form.command_key
