@@ -232,14 +232,14 @@ def test_the_sums_of_a_day_differ_by_what_its_differences_say(finance, ours, the
 
 
 def test_a_day_with_money_that_nobody_reconciled_stands_on_the_first_page(finance):
-    row = f.notice()
+    row, clerk = f.notice(), f.officer("window_clerk", "陈窗口")
     services.take_at_window(
-        number=row.number, way="cash", amount=row.amount, proof="S-1", by=f.officer(), at=f.AT, key=new_id()
+        notice_id=row.pk, way="cash", amount=row.amount, proof="S-1", by=clerk, at=f.AT, key=new_id()
     )
 
     assert selectors.days_left(f.AT) == []  # the day is not over
     assert selectors.days_left(NEXT) == [("counter", DAY)]
     assert selectors.days_waiting(finance, NEXT).words == "1天的收款没有对账"
-    assert selectors.days_waiting(f.officer(), NEXT) is None
+    assert selectors.days_waiting(clerk, NEXT) is None
     reconcile(finance, ("S-1", row.amount), provider="counter")
     assert selectors.days_left(NEXT) == [] and selectors.days_waiting(finance, NEXT) is None
