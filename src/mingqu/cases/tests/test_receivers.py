@@ -73,6 +73,8 @@ def test_a_refusal_is_delivered_with_its_paper_and_told_once(w):
     assert case.status == Case.Status.DELIVERED
     assert not Certificate.objects.exists()
     assert kinds(w) == ["case_accepted", "case_received", "case_refused"]
+    told = InboxMessage.objects.get(person_id=w.citizen.id, kind="case_refused")
+    assert "请您评一评" in told.body  # asked as well as who was granted
 
 
 def test_events_given_again_change_nothing(w):
