@@ -18,6 +18,7 @@ from mingqu.hall import services as hall_services
 from mingqu.hall.shift_types import ShiftTo
 from mingqu.hall.types import NewPaper
 from mingqu.identity.models import User
+from mingqu.identity.tests import factories as people
 from mingqu.kernel.types import Actor
 from mingqu.workbench.selectors.hand_over import hand_over
 
@@ -41,7 +42,7 @@ def at_the_desk(made: Any, w: f.World, now: datetime) -> None:
     made.ids["change"] = FilingChange.objects.get(case_id=made.cases["to_void"]).id
     made.ids["change_mend"], made.ids["change_done"] = rows.get(state="waiting").id, rows.get(state="done").id
     _on_paper(made, w, second, now)
-    _shift(made, w, second, now)
+    _shift(made, w, now)
 
 
 def _on_paper(made: Any, w: f.World, second: Actor, now: datetime) -> None:
@@ -107,8 +108,8 @@ def outside_the_range(made: Any, w: f.World, now: datetime) -> None:
             cases.answer_discretion(case_id=case.pk, **given, by=w.checker, at=now, key=uuid4())
 
 
-def _shift(made: Any, w: f.World, second: Actor, now: datetime) -> None:
-    """What the first window has in hand, made out to the second and not taken yet."""
+def _shift(made: Any, w: f.World, now: datetime) -> None:
+    """What the first window has in hand, made out to a colleague and not taken yet."""
     hall_services.keep_papers(
         case_id=made.cases["by_window"],
         papers=[NewPaper("营业执照", "original", 1)],
@@ -116,6 +117,7 @@ def _shift(made: Any, w: f.World, second: Actor, now: datetime) -> None:
         at=now,
         key=uuid4(),
     )
-    to = ShiftTo(second.id, second.post_id, "申请人下午来补平面图。")
+    taker = made.users["next_clerk"] = people.staff_user("丁接班", w.clerk.post_id)
+    to = ShiftTo(taker.person_id, w.clerk.post_id, "申请人下午来补平面图。")
     lines = hand_over(w.clerk, now).lines
     made.numbers["shift"] = hall_services.give_shift(lines=lines, to=to, by=w.clerk, at=now, key=uuid4())

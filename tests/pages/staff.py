@@ -398,13 +398,13 @@ STAFF = (
         forbidden("own_reviewer"),
     )),
     Page("workbench:hand_over", states=(
-        State("many", "own_reviewer"), State("many", "own_clerk"), State("one", "second_clerk"),
+        State("many", "own_reviewer"), State("many", "own_clerk"), State("many", "next_clerk"),
         State("empty", "reviewer", house="empty"), State("error", "own_clerk", fields={"to": ""}, status=400),
         forbidden("security_officer"),
     )),
     Page("workbench:shift", number("shift"), states=(
-        State("many", "own_clerk"), State("many", "second_clerk"),
-        State("error", "second_clerk", fields={"answer": ""}, status=400),
+        State("many", "own_clerk"), State("many", "next_clerk"),
+        State("error", "next_clerk", fields={"answer": ""}, status=400),
         State("closed", "reviewer", status=404), forbidden("security_officer"),
     )),
     Page("workbench:shift_call_back", number("shift"), kind="act"),
