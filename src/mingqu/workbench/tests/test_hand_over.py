@@ -6,6 +6,7 @@ import pytest
 from django.urls import reverse
 
 from mingqu.cases import services
+from mingqu.cases.services import outages
 from mingqu.cases.services.files import Upload
 from mingqu.cases.services.recusing import StandAside
 from mingqu.cases.tests import asking, at_window
@@ -88,7 +89,7 @@ def test_a_window_hands_over_its_drawer_its_received_cases_drafts_results_and_mo
     halls.keep_papers(case_id=case.pk, papers=papers, **by)
     at = {"hall_id": made_hall(at=f.FRIDAY_NOON).hall_id, "place": "3号柜"}
     halls.result_arrived(case_id=lying.pk, **at, **by | {"key": new_id()})
-    services.make_pack(count=5, **by | {"key": new_id()})
+    outages.make_pack(count=5, **by | {"key": new_id()})
 
     found = hand_over(w.clerk, f.FRIDAY_NOON)
 
