@@ -70,7 +70,7 @@ def give_shift(*, lines: Sequence[InHand], to: ShiftTo, by: Actor, at: Instant, 
         )
         _made_once(row)
         ShiftLine.objects.bulk_create(_line(row, place, one) for place, one in enumerate(lines, start=1))
-        cmd.note(number=row.number, person=str(to.person_id), to_post=str(to.post_id), lines=len(lines))
+        cmd.note(number=row.number, person=str(to.person_id), to_post=str(to.post_id), rows=len(lines))
         return cmd.done(row.number)
 
 

@@ -28,6 +28,8 @@ OWN_WORDS = {
     "case.check_archive": "核对归档包",
     "case.take_archive": "下载归档包",
     "case.hand_over_archive": "登记归档包移交",
+    "shift.decline": "没有接班，写明差什么",
+    "shift.call_back": "撤回换班交接单",
     "case.recuse": "申请回避",
     "case.exclude": "决定工作人员回避",
     "case.decide_recusal": "决定是否回避",
