@@ -24,6 +24,7 @@ from mingqu.ui.text import zh_day, zh_moment
 from mingqu.workbench.selectors import claims
 
 MOST = 200  # of each kind
+CASES = frozenset({"received", "result", "step", "answer", "asked"})
 
 
 @dataclass(frozen=True)
@@ -33,6 +34,11 @@ class Part:
     kind: str
     title: str
     lines: tuple[Any, ...]  # InHand, or the lines of a hand-over that was made out
+
+    @property
+    def leads(self) -> bool:
+        """Whether its numbers are those of cases, which open from here."""
+        return self.kind in CASES
 
     @property
     def count(self) -> int:
