@@ -18,8 +18,7 @@ from django.db import connection, transaction
 from mingqu.forms.errors import DraftAlreadyFiled, DraftChangedElsewhere, DraftTooLarge
 from mingqu.forms.models import Draft
 from mingqu.forms.rules import merged
-from mingqu.forms.selectors import KEPT, capacity_by, owner_by, permitted, token_digest, view_of
-from mingqu.forms.selectors import DRAFT, capacity_by, owner_by, permitted, token_digest, view_of
+from mingqu.forms.selectors import DRAFT, KEPT, capacity_by, owner_by, permitted, token_digest, view_of
 from mingqu.forms.types import Answers, DraftView, Saved, Started
 from mingqu.kernel.commands import command, require_command
 from mingqu.kernel.ids import new_id
