@@ -30,10 +30,8 @@ from mingqu.kernel.types import Actor
 signed_in_user, posts_held, mandates_of = standing.signed_in_user, standing.posts_held, standing.mandates_of
 # Who holds which post, and who of other organs may be asked.
 posts_of_others, people_by_post = holders.posts_of_others, holders.people_by_post
-colleagues, Colleague = (
-    holders.colleagues,
-    holders.Colleague,
-)  # who may take over from somebody of a department
+colleagues = holders.colleagues  # who may take over from somebody of a department
+Colleague = holders.Colleague
 people_at, serves_in, organs_that_may = holders.people_at, holders.serves_in, holders.organs_that_may
 posts_below = ranks.posts_below  # who may not look over what a post has set
 # Who may act for whom.

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from django import forms
 
-from mingqu.hall.shift_types import ShiftTo
+from mingqu.hall.types import ShiftTo
 from mingqu.identity import selectors as identity
 from mingqu.workbench.forms import ActForm
 

@@ -13,7 +13,7 @@ from mingqu.cases.consulting import selectors as consulting
 from mingqu.catalogue import selectors as catalogue
 from mingqu.forms import selectors as drafts
 from mingqu.hall import selectors as halls
-from mingqu.hall.shift_types import SHIFT_KINDS, InHand
+from mingqu.hall.types import SHIFT_KINDS, InHand
 from mingqu.identity import selectors as identity
 from mingqu.identity.services import access
 from mingqu.kernel.legal_day import legal_day

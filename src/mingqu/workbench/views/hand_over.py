@@ -10,7 +10,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from mingqu.hall import selectors as halls
 from mingqu.hall import services
-from mingqu.hall.shift_types import ShiftView
+from mingqu.hall.types import ShiftView
 from mingqu.kernel.errors import DomainError
 from mingqu.kernel.ids import new_id
 from mingqu.kernel.legal_day import legal_day
