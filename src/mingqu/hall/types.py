@@ -5,13 +5,14 @@ from datetime import date, datetime
 from uuid import UUID
 
 from mingqu.documents.types import CheckedUpload
+from mingqu.hall import shift_types
 from mingqu.hall.bridge.signing import MOST
-from mingqu.hall.shift_types import SHIFT_KINDS as SHIFT_KINDS
-from mingqu.hall.shift_types import InHand as InHand
-from mingqu.hall.shift_types import ShiftTo as ShiftTo
-from mingqu.hall.shift_types import ShiftView as ShiftView
 
 LONGEST_ANSWER = MOST  # characters of what a device said, as it comes to the platform
+SHIFT_KINDS = shift_types.SHIFT_KINDS
+InHand = shift_types.InHand
+ShiftTo = shift_types.ShiftTo
+ShiftView = shift_types.ShiftView
 
 
 @dataclass(frozen=True)
