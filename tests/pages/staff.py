@@ -22,10 +22,12 @@ from tests.pages.ways import (
     followed_to,
     forbidden,
     idof,
+    merged_notice_to_serve,
     missing,
     notice_to_serve,
     notices_written,
     number,
+    papers_lying,
     program_made,
     stands_elsewhere,
     stop_planned,
@@ -317,6 +319,15 @@ STAFF = (
         State("one", "window_clerk", way=notice_to_serve),
         State("error", "window_clerk", way=notice_to_serve, fields={"way": "post"}, status=400),
         missing(both(number("accepted"), NO_ID), "window_clerk"),
+    )),
+    Page("workbench:serve_bundle", both(number("bundle_running"), NO_ID), states=(
+        State("one", "window_clerk", way=merged_notice_to_serve),
+        State("error", "window_clerk", way=merged_notice_to_serve, fields={"way": "post"}, status=400),
+        missing(both(number("bundle_running"), NO_ID), "window_clerk"),
+    )),
+    Page("workbench:unserved", states=(
+        State("many", "window_clerk", way=papers_lying),
+        State("empty", "window_clerk", house="empty"), forbidden("finance_officer"),
     )),
     Page("workbench:figures", states=(
         State("many", "department_head"), State("many", "department_head", query="by=organ"),

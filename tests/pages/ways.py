@@ -1,5 +1,6 @@
 """How one gets to a state: what was done before in the same browser, and which address it has."""
 
+from datetime import timedelta
 from typing import Any
 from urllib.parse import parse_qs, urlencode
 from uuid import uuid4
@@ -8,7 +9,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from mingqu.cases.models import Bundle
+from mingqu.cases.models import Bundle, Case
 from mingqu.documents.models import DocumentRequest
 from mingqu.evaluation import services as rated
 from mingqu.evaluation.models import FollowUp
@@ -21,7 +22,10 @@ from mingqu.identity.tests import households
 from mingqu.identity.tests.applications import Application, registrar
 from mingqu.identity.types import SeenDocument
 from mingqu.kernel.ids import new_id
+from mingqu.kernel.legal_day import legal_day
 from mingqu.kernel.types import Actor
+from mingqu.notifications.services.service import awaits_service
+from mingqu.notifications.types import Unserved
 from mingqu.upkeep.models import PlannedStop
 from mingqu.workbench.tests import test_the_window as window
 from mingqu.workbench.views.window.shared import HERE as STANDING
@@ -200,6 +204,42 @@ def notice_to_serve(client: Client, stage: Stage) -> str:
     rows = DocumentRequest.objects.filter(kind="correction_notice", root_id=stage.cases["correction"])
     rows.update(state="ready", file_id=new_id(), ended_at=timezone.now())
     return reverse("workbench:serve_notice", args=[stage.numbers["correction"], rows[0].id])
+
+
+def papers_lying(client: Client, stage: Stage) -> None:
+    """A correction whose day has passed and an acceptance, both of walk-ins, that nobody is served with yet."""
+    now = timezone.now()
+    for kind, name, late in (
+        ("correction_notice", "correction", True),
+        ("acceptance_notice", "accepted", False),
+    ):
+        case = Case.objects.get(pk=stage.cases[name])
+        paper = DocumentRequest.objects.filter(root_id=case.pk, kind=kind).latest("requested_at")
+        awaits_service(
+            Unserved(
+                root_id=case.pk,
+                paper_id=paper.id,
+                paper=kind,
+                document_number=paper.number,
+                owner="case",
+                number=case.number,
+                subject=f"{case.item_name}（{case.handling_item}）",
+                department_id=case.department_id,
+                region_code=case.region_code,
+                item_type=case.item_type,
+                since=now - timedelta(days=20 if late else 0),
+                limit_on=legal_day(now) - timedelta(days=13) if late else None,
+            )
+        )
+
+
+def merged_notice_to_serve(client: Client, stage: Stage) -> str:
+    """The merged notice of a bundle, made and not served."""
+    number = stage.numbers["bundle_running"]
+    bundle = Bundle.objects.get(number=number)
+    rows = DocumentRequest.objects.filter(root_id=bundle.pk, kind="bundle_acceptance")
+    rows.update(state="ready", file_id=new_id(), ended_at=timezone.now())
+    return reverse("workbench:serve_bundle", args=[number, rows[0].id])
 
 
 def email_asked(client: Client, stage: Stage) -> None:

@@ -11,6 +11,7 @@ from mingqu.cases import (
     handovers,  # noqa: F401  its subscribers are registered by import
     selectors,
     services,
+    serving,
 )
 from mingqu.cases.bundles import receivers as bundles
 from mingqu.cases.consulting import receivers as consulting  # noqa: F401  its subscribers are registered by import
@@ -19,7 +20,6 @@ from mingqu.cases.errors import CaseRefusal, CaseUnknown
 from mingqu.cases.models import Case, FilingChange
 from mingqu.cases.recusing import receivers as recusing  # noqa: F401  as above
 from mingqu.cases.rules import DECISIONS, is_licence
-from mingqu.cases.services import notices
 from mingqu.cases.services.certificate import issue_certificate
 from mingqu.cases.types import Served
 from mingqu.catalogue import selectors as catalogue
@@ -322,13 +322,6 @@ def deliver_refusal(event: DocumentReady, *, at: Instant) -> None:
         _deliver(event.root_id, at)
 
 
-@subscriber("cases.serve_notice", DocumentReady)
-def serve_notice(event: DocumentReady, *, at: Instant) -> None:
-    """A notice in the space of who agreed to that is served that day (民事诉讼法 90), once however often this comes."""
-    if event.kind in notices.NOTICES:
-        notices.serve_electronically(case_id=event.root_id, paper_id=event.request_id, at=at)
-
-
 def _of_result(case_id: UUID, certificate: T, cancelled: T, decision: T) -> T:
     """
     By what a grant brings: a certificate to wait for; its end (注销) or nothing besides the decision, which then is
@@ -365,7 +358,9 @@ def _deliver(case_id: UUID, at: Instant) -> None:
     try:
         services.deliver_case(case_id=case_id, served=Served.electronic(), by=DELIVERY, at=at, key=key)
     except (CaseRefusal, CaseUnknown) as refusal:
-        if refusal.code != "case_not_decided":
+        if refusal.code == "delivery_not_reachable":
+            serving.decision_waits(case_id, at)
+        elif refusal.code != "case_not_decided":
             raise
 
 

@@ -84,6 +84,7 @@ figures_within, figures_span, FIGURES_LONGEST = efficiency.figures, efficiency.s
 Life, lives_of, case_ids, tally = lives.Life, lives.lives_of, lives.case_ids, lives.tally
 past_cases, whom_to_tell = past.past_cases, told.whom_to_tell
 reported_cases, ReportedCase = reported.reported_cases, reported.ReportedCase
+deciders_of = reported.deciders_of
 granted, Granted = published.granted, published.Granted
 WantedGrants = published.WantedGrants
 Cursor = worklists.Cursor

@@ -8,6 +8,7 @@ from uuid import UUID
 from mingqu.certificates.models import Certificate
 from mingqu.identity import selectors as identity
 from mingqu.identity.types import DepartmentView
+from mingqu.kernel.legal_day import legal_day
 from mingqu.kernel.training import is_training
 
 
@@ -23,6 +24,7 @@ class Metadata:
     issuer: str
     issuer_code: str
     issued_on: date
+    valid_from: date
     valid_until: date | None
     region_code: str
     state: str
@@ -53,6 +55,11 @@ def metadata_of(ids: Sequence[UUID], day: date) -> list[Metadata]:
     return [_metadata(row, day, codes, organs.get(row.department_id)) for row in rows]
 
 
+def _issued_on(row: Certificate) -> date:
+    """Of what was taken over from a table (存量证照) only the day it is valid from is known."""
+    return row.valid_from if row.origin == Certificate.Origin.EXISTING else legal_day(row.issued_at)
+
+
 def _metadata(row: Certificate, day: date, codes: dict[UUID, str], organ: DepartmentView | None) -> Metadata:
     of_firm = row.holder_kind == "firm"
     code = (codes.get(row.holder_id, "") if row.holder_id else row.holder_number or "") if of_firm else ""
@@ -64,7 +71,8 @@ def _metadata(row: Certificate, day: date, codes: dict[UUID, str], organ: Depart
         identifier=row.identifier,
         issuer=row.organ_name,
         issuer_code=organ.credit_code if organ else "",
-        issued_on=row.valid_from,
+        issued_on=_issued_on(row),
+        valid_from=row.valid_from,
         valid_until=row.valid_until,
         region_code=row.region_code,
         state=row.state_on(day),

@@ -133,6 +133,12 @@ def account_of(person_id: UUID) -> User | None:
     return User.objects.filter(kind=User.Kind.CITIZEN, person_id=person_id, closed_at=None).first()
 
 
+def reached_online(people: Iterable[UUID]) -> bool:
+    """Whether one of them can sign in and see what is put into her space: an open account that is not locked."""
+    own = User.objects.filter(kind=User.Kind.CITIZEN, person_id__in=list(people), closed_at=None)
+    return own.filter(is_active=True).exists()
+
+
 def firm(firm_id: UUID) -> Firm:
     """Raises NotFound."""
     found = Firm.objects.filter(pk=firm_id).first()

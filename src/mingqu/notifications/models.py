@@ -233,3 +233,4 @@ from mingqu.notifications.models_notify import (  # noqa: E402, F401  at the end
     NotifyService,
     NotifyTemplate,
 )
+from mingqu.notifications.models_unserved import UnservedPaper  # noqa: E402, F401

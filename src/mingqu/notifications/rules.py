@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from functools import cache
+from hashlib import sha256
 from importlib.resources import files
 from typing import Any, Final
 
@@ -20,6 +22,7 @@ from mingqu.notifications.errors import WrongMessage
 ALONE: Final = 70
 IN_PARTS: Final = 67
 MOST_SEGMENTS: Final = 4
+VERSION_LENGTH: Final = 12  # signs of a digest: two texts of one kind do not meet by chance
 WIDE: Final = 0xFFFF  # beyond it a sign takes two units, which must stay in one part
 # What is said where the words of a kind would be longer than that: a sentence is never cut.
 INSTEAD: Final = "【{site}】您有一条新消息，请登录网站，在“我的消息”里看。"
@@ -50,6 +53,12 @@ def _file() -> Any:
     return yaml.safe_load(files("mingqu.notifications").joinpath("messages.yaml").read_text("utf-8"))
 
 
+def _version(template: Mapping[str, Any]) -> str:
+    """What identifies the words of one kind: a short digest of its texts and parameters, another with every change."""
+    said = json.dumps(template, ensure_ascii=False, sort_keys=True)
+    return sha256(said.encode()).hexdigest()[:VERSION_LENGTH]
+
+
 @cache
 def inbox_templates() -> dict[str, Template]:
     """Every kind of inbox message."""
@@ -57,7 +66,7 @@ def inbox_templates() -> dict[str, Template]:
     return {
         kind: Template(
             kind,
-            raw["version"],
+            _version(t),
             t["params"],
             t["title"],
             t["body"].strip(),
@@ -73,7 +82,7 @@ def sms_templates() -> dict[str, Template]:
     """Every kind of text message; they have no title."""
     raw = _file()
     return {
-        kind: Template(kind, raw["version"], t["params"], "", t["text"].strip())
+        kind: Template(kind, _version(t), t["params"], "", t["text"].strip())
         for kind, t in raw["sms"].items()
     }
 
@@ -93,7 +102,7 @@ def letter_templates() -> dict[str, Template]:
     """Letters that are no fact of an inbox."""
     raw = _file()
     return {
-        kind: Template(kind, raw["version"], t["params"], t["title"], t["body"].strip())
+        kind: Template(kind, _version(t), t["params"], t["title"], t["body"].strip())
         for kind, t in raw["letters"].items()
     }
 

@@ -25,6 +25,7 @@ from mingqu.notifications.models import (
     Outgoing,
     SentOnDay,
     ServiceRecord,
+    UnservedPaper,
 )
 from mingqu.notifications.rules import segments
 from mingqu.notifications.types import (
@@ -37,6 +38,7 @@ from mingqu.notifications.types import (
     SentToday,
     Service,
     ServiceView,
+    Unserved,
     Wanted,
 )
 
@@ -101,9 +103,13 @@ def sent_out(message_ids: Iterable[UUID]) -> dict[UUID, list[SentOut]]:
     return found
 
 
-def told_about(person_id: UUID, about_id: UUID) -> list[tuple[Message, list[SentOut]]]:
-    """What a person was told about one case, the latest first, and what became of it: for who handles the case."""
-    told = messages_about(person_id, about_id)
+def told_about(people: Iterable[UUID], about_id: UUID) -> list[tuple[Message, list[SentOut]]]:
+    """
+    What these people were told about one case, the latest first, and what became of it: for who handles the case. What
+    several were told at one moment stands there once for each.
+    """
+    rows = InboxMessage.objects.filter(person_id__in=list(people), about_id=about_id)
+    told = [_message(row) for row in rows.order_by("-created_at", "-id")[:PAGE]]
     ways = sent_out([one.id for one in told])
     return [(one, ways.get(one.id, [])) for one in told]
 
@@ -148,6 +154,49 @@ def services_of(root_id: UUID) -> dict[UUID, Service]:
         )
         for row in ServiceRecord.objects.filter(root_id=root_id)
     }
+
+
+def unserved_of(root_id: UUID) -> list[Unserved]:
+    """What is made and not served of the papers of a case or bundle, the oldest first."""
+    return [_unserved(row) for row in UnservedPaper.objects.filter(root_id=root_id).order_by("since", "id")]
+
+
+def unserved(
+    where: Q, *, paper: str = "", after: tuple[datetime, UUID] | None = None, limit: int = 30
+) -> list[tuple[UUID, Unserved]]:
+    """
+    待送达, the longest waiting first, each with the id a page ends with; `where`: whose the asker may see, which the
+    rooms above know. Keyset.
+    """
+    found = UnservedPaper.objects.filter(where)
+    if paper:
+        found = found.filter(paper=paper)
+    if after:
+        found = found.filter(Q(since__gt=after[0]) | Q(since=after[0], id__gt=after[1]))
+    return [(row.id, _unserved(row)) for row in found.order_by("since", "id")[:limit]]
+
+
+def unserved_waiting(where: Q, day: date, most: int) -> tuple[int, int]:
+    """How many wait, counted to `most`, and how many of these are past their day."""
+    limits = list(UnservedPaper.objects.filter(where).values_list("limit_on", flat=True)[:most])
+    return len(limits), sum(limit is not None and limit < day for limit in limits)
+
+
+def _unserved(row: UnservedPaper) -> Unserved:
+    return Unserved(
+        row.root_id,
+        row.paper_id,
+        row.paper,
+        row.document_number,
+        row.owner,
+        row.number,
+        row.subject,
+        row.department_id,
+        row.region_code,
+        row.item_type,
+        row.since,
+        row.limit_on,
+    )
 
 
 def sent_on(day: date, medium: str) -> int:

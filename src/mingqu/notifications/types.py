@@ -117,6 +117,24 @@ class Service:
 
 
 @dataclass(frozen=True)
+class Unserved:
+    """A paper that waits to be served; the columns of UnservedPaper."""
+
+    root_id: UUID
+    paper_id: UUID
+    paper: str
+    document_number: str
+    owner: str
+    number: str
+    subject: str
+    department_id: UUID
+    region_code: str
+    item_type: str
+    since: datetime
+    limit_on: date | None = None
+
+
+@dataclass(frozen=True)
 class ServiceView:
     """A program of a department that sends through us; `keys` and `templates` where one is shown alone."""
 

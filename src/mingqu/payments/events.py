@@ -23,6 +23,13 @@ class FeeDue(FeeEvent):
 
 
 @dataclass(frozen=True)
+class FeeOverdue(FeeEvent):
+    """The day by which it was to be paid has passed, and it is still owed; told once."""
+
+    name = "payments.fee_overdue"
+
+
+@dataclass(frozen=True)
 class FeeSettled(FeeEvent):
     """Nothing is owed any more: `how` paid, exempted or cancelled."""
 

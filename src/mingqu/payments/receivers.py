@@ -1,23 +1,44 @@
 """Who is told of a fee."""
 
+from typing import Any
+
 from django.urls import reverse
 
 from mingqu.identity import selectors as identity
+from mingqu.identity.types import Place
 from mingqu.kernel import training
 from mingqu.kernel.events import subscriber
 from mingqu.kernel.legal_day import legal_day
 from mingqu.kernel.types import Instant
 from mingqu.notifications import services as notifications
 from mingqu.payments import rules
-from mingqu.payments.events import FeeDue, FeeEvent, FeeRefunded, FeeSettled
+from mingqu.payments.events import FeeDue, FeeEvent, FeeOverdue, FeeRefunded, FeeSettled
 from mingqu.payments.models import FeeNotice, Payment, TogetherPayment
+from mingqu.ui.text import zh_day
 
 
 @subscriber("payments.tell_due", FeeDue)
 def tell_due(event: FeeDue, *, at: Instant) -> None:
     """What is settled by the time the message goes out is not asked for any more."""
-    if FeeNotice.objects.filter(pk=event.root_id, state__in=rules.OWED).exists():
-        _tell(event, "fee_due", at)
+    row = FeeNotice.objects.filter(pk=event.root_id, state__in=rules.OWED).first()
+    if row is not None:
+        until = f"最晚{zh_day(row.due_on)}缴" if row.due_on else "请尽快缴"
+        _tell(event, "fee_due", at, until=until)
+
+
+@subscriber("payments.tell_overdue", FeeOverdue)
+def tell_overdue(event: FeeOverdue, *, at: Instant) -> None:
+    """The payer, and in the organ who may waive it; not what was settled by the time this is told."""
+    row = FeeNotice.objects.filter(pk=event.root_id, state__in=rules.OWED).first()
+    if row is None or row.due_on is None:
+        return
+    _tell(event, "fee_overdue", at, due_on=row.due_on)
+    params = _words(row) | {"due_on": row.due_on, "case": row.case_number}
+    place = Place(row.department_id, row.region_code, row.item_type)
+    link = reverse("payments:at_desk", args=[row.number])
+    for person_id in identity.people_who_may("payment.exempt", place, legal_day(at)):
+        fact = f"{row.number}:overdue"
+        notifications.tell(person_id, "fee_overdue_at_desk", params, row.case_id, at=at, fact=fact, link=link)
 
 
 @subscriber("payments.tell_settled", FeeSettled)
@@ -56,14 +77,18 @@ def _tell_together(event: FeeEvent, order: TogetherPayment, at: Instant) -> None
         notifications.tell(person_id, "fees_paid", params, order.pk, at=at, link=link)
 
 
-def _tell(event: FeeEvent, kind: str, at: Instant) -> None:
-    row = FeeNotice.objects.get(pk=event.root_id)
-    params = {
+def _words(row: FeeNotice) -> dict[str, Any]:
+    return {
         "fee": row.fee_name,
         "item": training.named(row.item_name, row.region_code),
         "amount": f"{rules.yuan(row.amount)}元",
         "number": row.number,
     }
+
+
+def _tell(event: FeeEvent, kind: str, at: Instant, **more: Any) -> None:
+    row = FeeNotice.objects.get(pk=event.root_id)
+    params = _words(row) | more
     link = reverse("payments:detail", args=[row.number])
     fact = f"{row.number}:{kind}"
     for person_id in identity.whom_to_tell(row.payer_id, row, legal_day(at)):

@@ -205,6 +205,11 @@ def notices_of_case(case_id: UUID) -> list[NoticeView]:
     return [_view(row) for row in FeeNotice.objects.filter(case_id=case_id).order_by("id")]
 
 
+def case_of(notice_id: UUID) -> UUID | None:
+    """The case a notice came of; None for what is no notice."""
+    return FeeNotice.objects.filter(pk=notice_id).values_list("case_id", flat=True).first()
+
+
 def owed_of_cases(case_ids: Collection[UUID]) -> list[NoticeView]:
     """What is still to be paid for any of these cases, what is due first; one statement, the caller checked them."""
     rows = FeeNotice.objects.filter(case_id__in=case_ids, state__in=rules.OWED)

@@ -35,6 +35,11 @@ def settle_together(together_id: str) -> None:
     services.settle(together_id=UUID(together_id), at=timezone.now())
 
 
+@periodic("payments.note_overdue", every=timedelta(hours=6))
+def note_overdue(at: Instant) -> None:
+    services.note_overdue(at)
+
+
 @periodic("payments.sweep", every=timedelta(minutes=1))
 def sweep(at: Instant) -> None:
     services.sweep(at)

@@ -32,6 +32,7 @@ class WorkbenchConfig(AppConfig):
         from mingqu.workbench.selectors.of_seals import seals_to_agree
         from mingqu.workbench.selectors.originals import papers_waiting
         from mingqu.workbench.selectors.recusing import waiting_recusals
+        from mingqu.workbench.selectors.unserved import waiting_service
 
         catalogue.offer_look("窗口收件", "窗口人员问的、逐份核的材料", "workbench:window_preview", 30)
         certificates.offer_case_page(case_of)
@@ -43,6 +44,7 @@ class WorkbenchConfig(AppConfig):
         menu.register_waiting("workbench:desk", papers_to_mend)
         menu.register_waiting("workbench:counter", uncollected)
         menu.register_waiting("workbench:paper", papers_waiting)
+        menu.register_waiting("workbench:unserved", waiting_service)
         menu.register_waiting("workbench:across", waiting_elsewhere)
         menu.register_waiting("workbench:hand_over", waiting_shifts)
         menu.register_waiting("workbench:seals", seals_to_agree)
@@ -58,6 +60,7 @@ class WorkbenchConfig(AppConfig):
             menu.Entry("staff", "综合窗口", "workbench:window", order=12),
             menu.Entry("staff", "叫号", "workbench:queue", order=13),
             menu.Entry("staff", "出件", "workbench:counter", order=14),
+            menu.Entry("staff", "待送达", "workbench:unserved", order=14),
             menu.Entry("staff", "材料交接", "workbench:paper", order=15),
             menu.Entry("staff", "通办代收", "workbench:across", order=16),
             menu.Entry("staff", "查办件", "workbench:search", order=20),

@@ -28,6 +28,7 @@ from mingqu.workbench.views import (
     projects,
     recusals,
     seals,
+    serving,
     visits,
 )
 from mingqu.workbench.views import batch as batch_views
@@ -155,7 +156,11 @@ urlpatterns = [
     path("desk/cases/<str:number>/extension/", deciding.extend, name="extend"),
     path("desk/cases/<str:number>/termination/", deciding.terminate, name="terminate"),
     path("desk/cases/<str:number>/decision/", deciding.decide, name="decide"),
-    path("desk/cases/<str:number>/papers/<uuid:paper_id>/served/", counter.serve_notice, name="serve_notice"),
+    path("desk/unserved/", serving.unserved, name="unserved"),
+    path("desk/cases/<str:number>/papers/<uuid:paper_id>/served/", serving.serve_notice, name="serve_notice"),
+    path(
+        "desk/bundles/<str:number>/papers/<uuid:paper_id>/served/", serving.serve_bundle, name="serve_bundle"
+    ),
     path("desk/cases/<str:number>/delivery/", counter.deliver, name="deliver"),
     path("desk/cases/<str:number>/giving/", giving.giving, name="giving"),
     path("desk/cases/<str:number>/delivery/not-here/", counter.take_back, name="counter_take_back"),

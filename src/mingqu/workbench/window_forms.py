@@ -7,6 +7,7 @@ from uuid import UUID
 from django import forms
 from django.conf import settings
 
+from mingqu.cases.errors import DeliveryNotReachable
 from mingqu.cases.services.where_sent import ADDRESS, addressee, ask_when_sent
 from mingqu.cases.services.window import ways_of
 from mingqu.cases.types import BY_POST, RELATIONS, Addressee
@@ -169,6 +170,13 @@ class MaterialsForm(forms.Form):
         return [self[name] for name in ("signed_name", "agreed", "signature") if name in self.fields]
 
 
+NOT_ONLINE = DeliveryNotReachable.sentence
+WITHOUT_ACCOUNT = (
+    "不能选电子送达：申请人没有能登录的账号，看不到“我的办件”，收到没有无法确认。"
+    "通知书和决定书当面交付（直接送达）、邮寄或者上门送达；用在窗口留的手机号码注册并核验身份以后，申请人可以自己改成电子送达。"
+)
+
+
 class HandInForm(ActForm):
     """Delivery as the applicant wants it, her signature, and the draft as it was read out."""
 
@@ -177,6 +185,7 @@ class HandInForm(ActForm):
         label="结果怎样送达",
         choices=[("window", "窗口领取"), ("electronic", "电子送达（申请人同意，送到“我的办件”）")],
         widget=forms.RadioSelect,
+        error_messages={"invalid_choice": NOT_ONLINE},
     )
     receiver = forms.CharField(label="收件人姓名", max_length=60, required=False)
     phone = forms.CharField(
@@ -202,12 +211,22 @@ class HandInForm(ActForm):
     to: Addressee | None = None
 
     def __init__(
-        self, data: Any = None, *, slips: Sequence[tuple[str, str]] = (), sends: bool = False, **kwargs: Any
+        self,
+        data: Any = None,
+        *,
+        slips: Sequence[tuple[str, str]] = (),
+        sends: bool = False,
+        online: bool = True,
+        **kwargs: Any,
     ) -> None:
+        """`online`: whether the applicant has an account; electronic service is offered to no one else."""
         super().__init__(data, **kwargs)
-        if sends and settings.MINGQU_COURIER:
-            choices = [*HandInForm.base_fields["delivery"].choices, (BY_POST, "寄给申请人（快递）")]  # type: ignore[attr-defined]
-            self.fields["delivery"].choices = choices  # type: ignore[attr-defined]
+        sends = sends and bool(settings.MINGQU_COURIER)
+        ways = [*HandInForm.base_fields["delivery"].choices] + [(BY_POST, "寄给申请人（快递）")] * sends  # type: ignore[attr-defined]
+        self.fields["delivery"].choices = [one for one in ways if online or one[0] != "electronic"]  # type: ignore[attr-defined]
+        if not online:
+            self.fields["delivery"].help_text = WITHOUT_ACCOUNT
+        if sends:
             ask_when_sent(self, "选“寄给申请人”的才填。")
         else:
             for name in ADDRESS:

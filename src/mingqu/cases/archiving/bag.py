@@ -13,7 +13,7 @@ from datetime import date
 from hashlib import sha256
 from typing import IO, Any
 
-LAYOUT = "1"  # of metadata.json
+LAYOUT = "2"  # of metadata.json
 MODE = 0o100600 << 16  # a plain file only its owner reads
 UNIX = 3
 ENDINGS = {"application/pdf": "pdf", "image/jpeg": "jpg", "image/png": "png"}

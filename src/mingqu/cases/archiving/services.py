@@ -7,7 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from mingqu.cases import selectors
-from mingqu.cases.archiving import bag
+from mingqu.cases.archiving import bag, contents
 from mingqu.cases.archiving.errors import (
     ArchiveHanded,
     ArchiveNotMade,
@@ -139,12 +139,17 @@ def _made(case_id: UUID, by: Actor) -> tuple[Case, ArchiveRecord]:
 
 
 def _pieces(case: Case, reader: Reader | None) -> list[bag.Piece]:
-    """Papers in the order they were made, then what was handed in, replaced versions too."""
+    """
+    Papers in the order they were made, those of its bundle, then what was handed in, replaced versions too.
+    """
     stored = {one.id: one for one in documents.files_of(case.pk)}
+    if case.bundle_id:
+        stored |= {one.id: one for one in documents.files_of(case.bundle_id)}
+    of_bundle = contents.of_bundle(case)
     papers = [one for one in documents.documents_of(case.pk) if one.state == "ready" and one.file_id]
     names = {m.code: m.name for m in selectors.definition_of(case).materials}
     lines: list[tuple[FileView, str, str]] = [
-        (stored[one.file_id], one.title, one.number) for one in papers if one.file_id in stored
+        (stored[one.file_id], one.title, one.number) for one in (*papers, *of_bundle) if one.file_id in stored
     ]
     lines += [
         (stored[one.file_id], names.get(one.material_code, one.material_code), "")
@@ -160,7 +165,7 @@ def _pieces(case: Case, reader: Reader | None) -> list[bag.Piece]:
             number=number,
             media_type=file.media_type,
             pages=file.pages,
-            data=files.read_file(case.pk, file.id, reader=reader),
+            data=files.read_file(file.root_id, file.id, reader=reader),
         )
         for order, (file, title, number) in enumerate(lines, start=1)
     ]
@@ -189,6 +194,7 @@ def _facts(case: Case, retention: str, missing: list[str]) -> dict[str, Any]:
         "archived_on": _day(case.archived_on),
         "retention": {"code": retention, "name": code_list(PERIODS).name(retention)},
         "missing": [documents.title_of(kind) for kind in missing],
+        **contents.record(case),
     }
 
 

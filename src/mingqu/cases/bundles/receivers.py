@@ -240,8 +240,8 @@ def _deliver_if_ready(bundle_id: UUID, at: Instant) -> None:
     key = CommandKey(uuid5(NAMESPACE_URL, f"mingqu:bundle-deliver:{bundle_id}"))
     try:
         services.deliver_bundle(bundle_id=bundle.pk, served=Served.electronic(), by=BUNDLES, at=at, key=key)
-    except BundleRefusal as refusal:
-        if refusal.code != "bundle_not_decided":
+    except (BundleRefusal, CaseRefusal) as refusal:
+        if refusal.code not in {"bundle_not_decided", "delivery_not_reachable"}:  # a clerk serves it then
             raise
 
 

@@ -49,6 +49,18 @@ class DeliveryNotConsented(CaseRefusal):
     sentence = "申请人没有选择电子送达。请用窗口领取、上门、邮寄等方式送达。"
 
 
+class DeliveryNotReachable(CaseRefusal):
+    """
+    民事诉讼法 90: by a way that lets receipt be confirmed. Who has no account can not open what is put into "我的办件".
+    """
+
+    code = "delivery_not_reachable"
+    sentence = (
+        "申请人没有能登录的账号，看不到“我的办件”，电子送达无法确认收悉。"
+        "请用窗口领取、上门、邮寄等方式送达；注册账号并核验身份以后，申请人可以自己改成电子送达。"
+    )
+
+
 class ServiceIncomplete(DomainError):
     """What the way of service asks for (民事诉讼法 87, 88, 89, 91)."""
 

@@ -28,6 +28,7 @@ from mingqu.cases.services import materials
 from mingqu.cases.services.certificate import require_certificate
 from mingqu.cases.services.delivery_choice import address_row, checked_address
 from mingqu.cases.services.party import Party, owners, party_of, whose_certificate
+from mingqu.cases.services.reach import require_reached
 from mingqu.cases.types import BY_POST, Addressee, Filed
 from mingqu.catalogue import selectors as catalogue
 from mingqu.catalogue.types import Definition, SituationResult
@@ -325,10 +326,13 @@ def asking_for(draft: DraftView, person: PersonView, party: Party, hand: Hand, d
 
 def _delivery(context: Mapping[str, Any], hand: Hand) -> str:
     """
-    How decision and certificate are to reach the applicant; electronically only as she chose it herself. Who came to
-    the window comes there again unless she chose otherwise. Raises DeliveryNotChosen.
+    How decision and certificate are to reach the applicant; electronically only as she chose it herself, and only where
+    she can be reached so. Who came to the window comes there again unless she chose otherwise. A bundle asked for its
+    parts. Raises DeliveryNotChosen, DeliveryNotReachable.
     """
     given = str(context.get("delivery", ""))
+    if given == Case.DeliveryWay.ELECTRONIC and hand.at_window and hand.bundle_id is None:
+        require_reached([hand.applicant_id])
     if given in Case.DeliveryWay.values or (given == BY_POST and hand.bundle_id is None):
         return given
     if hand.at_window and not given:

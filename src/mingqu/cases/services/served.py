@@ -1,15 +1,17 @@
-"""送达记录 of a case: of its decision and of each notice, how and when it was served, whether it was opened."""
+"""送达记录: of a decision and of each notice, how and when it was served, whether it was opened."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from uuid import UUID
 
-from mingqu.cases.models import Case, ServiceOfPaper
-from mingqu.cases.services.notices import NOTICES
+from mingqu.cases.bundles.services.serving import BUNDLE_NOTICES
+from mingqu.cases.models import Bundle, Case, ServiceOfPaper
+from mingqu.cases.services.notices import NOTICES, OF_OTHERS
 from mingqu.documents import selectors as documents
 from mingqu.kernel.masking import mask_address, mask_name
 from mingqu.notifications import selectors as notifications
+from mingqu.notifications.types import Service
 
 MOST_READS = 200
 OF_DECISION = ("decision_", "approval_")
@@ -17,12 +19,16 @@ OF_DECISION = ("decision_", "approval_")
 
 @dataclass(frozen=True)
 class Line:
-    """One paper. `way` "": not served yet; `to_serve` then tells whether it is there to be served."""
+    """
+    One paper with three facts of its own: made, first read by its reader, served. Reading is not being served, and the
+    other way round. `way` "": not served yet; `to_serve` then tells whether it is there to be served.
+    """
 
     paper_id: UUID
     title: str
     number: str
     to_serve: bool = False
+    made_at: datetime | None = None
     read_at: datetime | None = None
     way: str = ""
     served_on: date | None = None
@@ -30,35 +36,72 @@ class Line:
     receiver: str = ""
     address: str = ""
     proof: str = ""
+    limit_on: date | None = None  # telling it later is too late (行政许可法 32)
 
 
 def lines(case: Case, papers: Sequence[documents.DocumentView] | None = None) -> list[Line]:
     """In the order in which they were asked for; `papers`: where they were read. Receivers, addresses are masked."""
     served = notifications.services_of(case.pk)
     decided = ServiceOfPaper.objects.filter(case=case).order_by("at").last()
-    read = _first_read(case)
+    read = _first_read(case.pk)
     found = []
     for paper in documents.documents_of(case.pk) if papers is None else papers:
-        if not (paper.kind in NOTICES or (decided and paper.kind.startswith(OF_DECISION))):
-            continue
-        line = Line(paper.id, paper.title, paper.number, read_at=paper.file_id and read.get(paper.file_id))
-        row = served.get(paper.id)
-        if paper.kind not in NOTICES and decided:
-            line = _of_decision(line, decided)
-        elif row:
-            line = replace(
-                line,
-                way=row.way_words,
-                served_on=row.served_on,
-                electronic=row.way == "electronic",
-                receiver=mask_name(row.receiver),
-                address=mask_address(row.address),
-                proof=row.proof,
-            )
-        else:
-            line = replace(line, to_serve=paper.state == "ready")
-        found.append(line)
+        if paper.kind in NOTICES:
+            found.append(_notice(paper, served.get(paper.id), read))
+        elif decided and paper.kind.startswith(OF_DECISION):
+            found.append(_of_decision(_line(paper, read), decided))
     return found
+
+
+def lines_at_desk(case: Case, papers: Sequence[documents.DocumentView] | None = None) -> list[Line]:
+    """
+    `lines`, and what is served for this case of papers that lie elsewhere: of a fee, of what became of its certificate;
+    with the last day where there is one.
+    """
+    waiting = {one.paper_id: one for one in notifications.unserved_of(case.pk)}
+    found = [
+        replace(line, limit_on=waiting[line.paper_id].limit_on) if line.paper_id in waiting else line
+        for line in lines(case, papers)
+    ]
+    known = {line.paper_id for line in found}
+    for one in waiting.values():
+        if one.paper_id not in known and one.paper in OF_OTHERS:
+            title = documents.title_of(one.paper)
+            found.append(Line(one.paper_id, title, one.document_number, to_serve=True, made_at=one.since))
+    for row in notifications.services_of(case.pk).values():
+        if row.paper in OF_OTHERS:
+            found.append(_of_notice(Line(row.paper_id, documents.title_of(row.paper), ""), row))
+    return found
+
+
+def lines_of_bundle(bundle: Bundle, papers: Sequence[documents.DocumentView]) -> list[Line]:
+    """Its merged notices; the decisions of its parts stand with their cases."""
+    served, read = notifications.services_of(bundle.pk), _first_read(bundle.pk)
+    waiting = {one.paper_id: one.limit_on for one in notifications.unserved_of(bundle.pk)}
+    found = [_notice(one, served.get(one.id), read) for one in papers if one.kind in BUNDLE_NOTICES]
+    return [replace(line, limit_on=waiting.get(line.paper_id)) for line in found]
+
+
+def _line(paper: documents.DocumentView, read: dict[UUID, datetime]) -> Line:
+    seen = read.get(paper.file_id) if paper.file_id else None
+    return Line(paper.id, paper.title, paper.number, made_at=paper.requested_at, read_at=seen)
+
+
+def _notice(paper: documents.DocumentView, row: Service | None, read: dict[UUID, datetime]) -> Line:
+    line = _line(paper, read)
+    return _of_notice(line, row) if row else replace(line, to_serve=paper.state == "ready")
+
+
+def _of_notice(line: Line, row: Service) -> Line:
+    return replace(
+        line,
+        way=row.way_words,
+        served_on=row.served_on,
+        electronic=row.way == "electronic",
+        receiver=mask_name(row.receiver),
+        address=mask_address(row.address),
+        proof=row.proof,
+    )
 
 
 def _of_decision(line: Line, row: ServiceOfPaper) -> Line:
@@ -73,10 +116,10 @@ def _of_decision(line: Line, row: ServiceOfPaper) -> Line:
     )
 
 
-def _first_read(case: Case) -> dict[UUID, datetime]:
+def _first_read(root_id: UUID) -> dict[UUID, datetime]:
     """When the applicant's side first opened each file."""
     found: dict[UUID, datetime] = {}
-    for row in documents.readers_of([case.pk], MOST_READS):
+    for row in documents.readers_of([root_id], MOST_READS):
         if row.actor_kind == "citizen":
             first = row.first_at or row.at
             found[row.file_id] = min(first, found.get(row.file_id, first))

@@ -14,12 +14,14 @@ from uuid import UUID
 from mingqu.cases import papers, rules, selectors
 from mingqu.cases.errors import (
     DeliveryNotConsented,
+    DeliveryNotReachable,
     NotDecided,
     ServedDayWrong,
     ServiceIncomplete,
 )
 from mingqu.cases.events import CaseDelivered
 from mingqu.cases.models import Case, ServiceOfPaper
+from mingqu.cases.services.reach import reached
 from mingqu.cases.types import Done, Served
 from mingqu.clocks import services as clocks
 from mingqu.documents import services as documents
@@ -27,8 +29,10 @@ from mingqu.identity.services import access
 from mingqu.kernel.commands import command
 from mingqu.kernel.legal_day import legal_day
 from mingqu.kernel.types import Actor, Instant
+from mingqu.notifications.services.service import waits_no_more
 
 SIGNATURE = "receipt_signature"  # kind of the stored picture
+OF_DECISION = ("decision_granted", "decision_refused", "approval_granted", "approval_refused")
 ELECTRONIC, WINDOW = ServiceOfPaper.Way.ELECTRONIC, ServiceOfPaper.Way.WINDOW
 BeforeGiving = Callable[[Case, Actor], None]
 _before_giving: dict[str, BeforeGiving] = {}
@@ -55,7 +59,8 @@ def deliver_case(*, case_id: UUID, served: Served, by: Actor, at: Instant, key: 
 
     Electronic service is the system's to say, when the papers stand in the space of an applicant who agreed to it:
     国务院令第716号 9 and 10 make them valid; that this space is the system of 民事诉讼法 90 is our reading.
-    Raises NotAuthorised, NotDecided, DeliveryNotConsented, ServiceIncomplete (what the way asks for), ServedDayWrong.
+    Raises NotAuthorised, NotDecided, DeliveryNotConsented, DeliveryNotReachable, ServiceIncomplete (what the way asks
+    for), ServedDayWrong.
     """
     with command("case.deliver", case_id, by=by, at=at, key=key) as cmd:
         if cmd.repeated:
@@ -68,12 +73,16 @@ def deliver_case(*, case_id: UUID, served: Served, by: Actor, at: Instant, key: 
             raise DeliveryNotConsented()
         if served.way == WINDOW:
             require_giver(case, by)
+        if served.way == ELECTRONIC and not reached(case, at):
+            raise DeliveryNotReachable()
         if missing := rules.missing_of_service(served):
             raise ServiceIncomplete(field=missing.field, what=missing.words)
         day = _day(case, served, legal_day(at))
         row = _served(case, served, day, by, at)
         cmd.insert(row)
         if served.way != ELECTRONIC:
+            if case.delivery_consent_at:  # it may stand on the list, because she could not open it any more
+                waits_no_more(case_id, OF_DECISION)
             papers.service_record(case, row, at)
         clocks.stop(root_id=case_id, by=by)
         case.status, case.delivered_on, case.due_on = Case.Status.DELIVERED, day, None

@@ -11,14 +11,18 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from mingqu.cases import services
-from mingqu.cases.archiving import bag, errors, selectors
+from mingqu.cases.archiving import bag, contents, errors, selectors
 from mingqu.cases.archiving import services as packages
-from mingqu.cases.models import ArchiveRecord, Case
+from mingqu.cases.models import ArchiveRecord, Case, Opinion
+from mingqu.cases.services.notices import serve_notice
 from mingqu.cases.tests import factories as f
-from mingqu.documents.models import FileRead, StoredFile
+from mingqu.cases.types import Served
+from mingqu.documents.models import DocumentRequest, FileRead, StoredFile
 from mingqu.documents.types import Reader
 from mingqu.identity.errors import NotAuthorised
+from mingqu.identity.models import Person
 from mingqu.kernel.codelists import UnknownCode
+from mingqu.kernel.ids import new_id
 from mingqu.kernel.legal_day import legal_day
 from mingqu.kernel.models import AuditEntry
 
@@ -100,6 +104,47 @@ def test_a_package_has_every_file_and_says_what_is_missing(w):
     assert told["missing"] == ["收件凭证", "受理通知书"]
     assert AuditEntry.objects.filter(action="case.make_archive").count() == 1
     assert selectors.usual_retention(case) == "y30"
+    answered = {one["question"]: one["answer"] for one in told["application"]}
+    assert f.ANSWERS["premises"] in answered.values() and f.ANSWERS["manager_name"] in answered.values()
+
+
+def test_a_package_says_what_was_found_who_decided_and_how_each_paper_was_served(w):
+    """So that the archive can read it without this platform; what is noted after the archiving is no part of it."""
+    case = f.decided_case(w, context={"delivery": "window"})
+    notice = DocumentRequest.objects.get(root_id=case.pk, kind="acceptance_notice")
+    DocumentRequest.objects.filter(pk=notice.pk).update(state="ready", file_id=new_id())
+    by_post = Served("post", address="示例路1号", proof="EA123")
+    serve_notice(
+        case_id=case.pk, paper_id=notice.id, served=by_post, by=w.clerk, at=f.FRIDAY_NOON, key=uuid4()
+    )
+    given = Served.at_window("李晓禾")
+    services.deliver_case(case_id=case.pk, served=given, by=w.clerk, at=f.FRIDAY_NOON, key=uuid4())
+    Case.objects.filter(pk=case.pk).update(status="archived", archived_on=legal_day(f.FRIDAY_NOON))
+    case.refresh_from_db()
+
+    told = contents.record(case)
+
+    assert [one["step"] for one in told["opinions"]] and all(one["officers"] for one in told["opinions"])
+    assert [one["decided_by"] for one in told["decisions"]] == [Person.objects.get(pk=w.leader.id).name]
+    ways = [(one["paper"], one["way"], one["proof"]) for one in told["services"]]
+    assert ways[0] == ("受理通知书", "邮寄送达", "EA123") and ways[1][:2] == (
+        "决定书（准予）",
+        "窗口直接送达",
+    )
+    Opinion.objects.create(**_later(case, w))
+    assert contents.record(case) == told
+
+
+def _later(case, w):
+    row = Opinion.objects.filter(case=case).first()
+    more = {
+        "case": case,
+        "step": row.step,
+        "step_name": row.step_name,
+        "post_id": row.post_id,
+        "finding": "met",
+    }
+    return more | {"person_id": w.reviewer.id, "at": f.FRIDAY_NOON + f.DAY}
 
 
 def test_what_changed_after_it_was_made_is_found_and_not_handed_over(w):

@@ -6,9 +6,15 @@ from uuid import uuid4
 import pytest
 from django.urls import reverse
 
-from mingqu.cases import receivers
-from mingqu.cases.errors import DeliveryNotConsented, NoticeUnknown, ServedDayWrong, ServiceIncomplete
-from mingqu.cases.services.notices import serve_notice
+from mingqu.cases import receivers, services, serving
+from mingqu.cases.errors import (
+    DeliveryNotConsented,
+    DeliveryNotReachable,
+    NoticeUnknown,
+    ServedDayWrong,
+    ServiceIncomplete,
+)
+from mingqu.cases.services.notices import SERVING, serve_notice
 from mingqu.cases.services.served import lines
 from mingqu.cases.tests import factories as f
 from mingqu.cases.types import Served
@@ -21,7 +27,7 @@ from mingqu.identity.tests import factories as people
 from mingqu.kernel.ids import new_id
 from mingqu.kernel.legal_day import legal_day
 from mingqu.notifications.errors import ServedAlready
-from mingqu.notifications.models import ServiceRecord
+from mingqu.notifications.models import ServiceRecord, UnservedPaper
 
 pytestmark = pytest.mark.django_db
 TODAY = legal_day(f.FRIDAY_NOON)
@@ -41,7 +47,7 @@ def notice(case, kind="acceptance_notice") -> DocumentRequest:
 
 def ready(paper, at=f.FRIDAY_NOON):
     event = DocumentReady(paper.root_id, paper.id, paper.kind, paper.file_id)
-    receivers.serve_notice(event, at=at)
+    serving.serve_notice(event, at=at)
 
 
 def serve(paper, served, by, at=f.FRIDAY_NOON):
@@ -73,6 +79,40 @@ def test_without_consent_nothing_is_served_by_itself_and_nobody_says_it_was(w):
     assert [line.to_serve for line in lines(case)] == [True]
     with pytest.raises(DeliveryNotConsented):
         serve(paper, Served.electronic(), w.clerk)
+
+
+def test_what_she_can_not_open_is_not_recorded_as_served_but_waits_for_a_clerk(w):
+    """She agreed, and her account was locked afterwards: receipt can not be confirmed (民事诉讼法 90)."""
+    case = f.accepted_case(w)
+    paper = notice(case)
+    User.objects.filter(person_id=case.applicant_id).update(is_active=False)
+
+    ready(paper)
+
+    assert not ServiceRecord.objects.exists() and [line.to_serve for line in lines(case)] == [True]
+    with pytest.raises(DeliveryNotReachable):
+        serve(paper, Served.electronic(), SERVING)
+    serve(paper, Served("post", address="示例路1号", proof="EA123"), w.clerk)
+
+
+def test_a_decision_she_can_not_open_stands_on_the_same_list_until_it_is_handed_over(w):
+    case = f.decided_case(w, outcome="refused")
+    paper = notice(case, "decision_refused")
+    User.objects.filter(person_id=case.applicant_id).update(is_active=False)
+
+    for _twice in range(2):
+        receivers.deliver_refusal(
+            DocumentReady(case.pk, paper.id, paper.kind, paper.file_id), at=f.FRIDAY_NOON
+        )
+
+    case.refresh_from_db()
+    row = UnservedPaper.objects.get()
+    assert (row.paper_id, row.limit_on, case.status) == (paper.id, case.due_on, "decided")
+    with pytest.raises(NoticeUnknown):
+        serve(paper, Served.at_window("李晓禾"), w.clerk)
+    given = Served.at_window("李晓禾")
+    services.deliver_case(case_id=case.pk, served=given, by=w.clerk, at=f.FRIDAY_NOON, key=uuid4())
+    assert not UnservedPaper.objects.exists()
 
 
 def test_a_clerk_notes_how_it_reached_the_applicant_once(w):

@@ -10,6 +10,7 @@ import pytest
 from mingqu.cases import selectors, services
 from mingqu.cases.errors import (
     ApplicantNotSeen,
+    DeliveryNotReachable,
     FormIncomplete,
     MaterialsMissing,
     MaterialUnknown,
@@ -25,9 +26,10 @@ from mingqu.documents.models import DocumentRequest
 from mingqu.forms import selectors as drafts
 from mingqu.forms import services as forms
 from mingqu.forms.errors import DraftAlreadyFiled, DraftChangedElsewhere, DraftNotFound
+from mingqu.identity import selectors as identity_selectors
 from mingqu.identity import services as identity
 from mingqu.identity.errors import NotAuthorised
-from mingqu.identity.models import Person, PostHolding
+from mingqu.identity.models import Person, PostHolding, User
 from mingqu.identity.tests import factories as people
 from mingqu.identity.types import NewDepartment, NewPost, SeenDocument, Within
 from mingqu.kernel.ids import new_id
@@ -325,7 +327,33 @@ def test_a_scan_made_at_the_window_is_hers(w, her):
     assert found.missing == ["营业执照", "食品安全管理制度"]
 
 
-def test_electronic_delivery_is_hers_to_choose_at_the_window(w, her):
+def test_who_has_no_account_is_not_served_electronically_whoever_ticks_it(w, her):
+    draft_id, version = t.window_draft(w, her)
+    window.choose_delivery(draft_id=draft_id, way="electronic", by=t.assisting(w, her), at=f.FRIDAY_NOON)
+
+    with pytest.raises(DeliveryNotReachable):
+        t.file_it(w, her, (draft_id, version + 1))
+
+    assert not Case.objects.filter(pk=draft_id).exists()
+
+
+def test_a_locked_account_opens_no_papers_and_counts_for_none(w):
+    user, _actor = people.citizen("禾小满")
+    number = identity_selectors.person(user.person_id).citizen_number
+    her = t.walk_in(w, number=number, phone=user.phone)
+    User.objects.filter(pk=user.pk).update(is_active=False)
+    draft_id, version = t.window_draft(w, her)
+    window.choose_delivery(draft_id=draft_id, way="electronic", by=t.assisting(w, her), at=f.FRIDAY_NOON)
+
+    with pytest.raises(DeliveryNotReachable):
+        t.file_it(w, her, (draft_id, version + 1))
+
+
+def test_electronic_delivery_is_hers_to_choose_at_the_window(w):
+    user, actor = people.citizen("禾小满")
+    person = identity_selectors.person(user.person_id)
+    her = t.walk_in(w, name="禾小满", number=person.citizen_number, phone=user.phone)
+    assert her == actor.id
     draft_id, version = t.window_draft(w, her)
     assert window.choose_delivery(
         draft_id=draft_id, way="electronic", by=t.assisting(w, her), at=f.FRIDAY_NOON

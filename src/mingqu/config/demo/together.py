@@ -52,7 +52,7 @@ ANSWERS = {
     "sign": {"sign_text": "清和小馆", "sign_width_m": 10, "sign_height_m": 1.2},
     "drainage": {"water_m3": 4, "outlet_place": "后门右侧3米的污水井"},
 }
-# Two that wait in other systems: a licence handed over by a connection, a birth registration typed in by the police.
+# Two that wait in other systems: a licence and a birth registration, both handed over by a connection.
 OPENER, OPENER_PHONE, OPENED = "苏望清", "19900000032", "澜州市望清餐饮有限公司"
 PARENT, PARENT_PHONE, BORN = "顾云禾", "19900000033", "QH-XSE"
 BORN_SITUATION = {
@@ -110,7 +110,7 @@ def _in_other_systems(at: Instant, progress: Callable[[str], None]) -> None:
     if not questions.bundles_of(parent.id, limit=1):
         born_on = legal_day(at - timedelta(days=9)).isoformat()
         file(parent, at, Wanted(BORN, BORN_SITUATION, BORN_ANSWERS | {"born_on": born_on}, ()))
-        progress("a child is born (birth registration waits for the police station)")
+        progress("a child is born (birth registration in the system of the police)")
 
 
 def _project(at: Instant) -> None:

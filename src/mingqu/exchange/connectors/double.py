@@ -1,6 +1,7 @@
 """
-The demo's provincial registration system. Its page (/double/registry/) plays what such systems do: takes a matter,
-asks for a correction, grants, refuses; and what goes wrong with them. It speaks to us only as a real one would: by
+The demo's other systems: the provincial register of enterprises and the household register of the police. Their page
+(/double/registry/) plays what such systems do: takes a matter, asks for a correction, grants, refuses; and what goes
+wrong with them. It speaks to us only as a real one would: by
 signed tellings, and by answers when asked.
 """
 
@@ -51,8 +52,8 @@ def set_faults(names: Sequence[str]) -> None:
 
 class DoubleRegistry:
     name = "double"
-    words = "省经营主体登记系统（演示）"
-    systems = frozenset({"省经营主体登记系统"})
+    words = "省经营主体登记系统、公安人口管理系统（演示）"
+    systems = frozenset({"省经营主体登记系统", "公安人口管理系统"})
     can_be_asked = True
     can_be_recalled = True
     leaves_the_machine: ClassVar[bool] = False
@@ -120,12 +121,15 @@ def say(
 
 
 def ready(row: DoubleMatter) -> Result:
-    """What the page proposes as the result: a fictional licence and code (region digits that were never assigned)."""
+    """
+    What the page proposes as the result: a fictional number, and for what has a name to register a code (region digits
+    that were never assigned).
+    """
     serial = int(row.reference[:8], 16)
     place = next((label for _part, label, value in row.sheet if value and "名称" in label), "")
     name = next((value for _part, label, value in row.sheet if label == place), "") if place else ""
     code = CreditCode.build("9", "1", "990104", f"MA{serial % 1_000_000:06d}")
-    return Result(f"990104{serial % 10**9:09d}", name[:60], str(code))
+    return Result(f"990104{serial % 10**9:09d}", name[:60], str(code) if name else "")
 
 
 def due(row: DoubleMatter) -> list[Telling]:

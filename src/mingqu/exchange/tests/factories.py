@@ -14,7 +14,7 @@ from mingqu.kernel.types import Actor
 
 AT = datetime(2026, 9, 18, 4, 0, tzinfo=UTC)  # noon in Beijing, a Friday
 MINUTE, DAY = timedelta(minutes=1), timedelta(days=1)
-SYSTEM, BY_HAND = "省经营主体登记系统", "公安人口管理系统"
+SYSTEM, BY_HAND = "省经营主体登记系统", "区历史档案系统"
 FIELDS = (
     SheetField("申请人姓名", "李晓禾", "申请人"),
     SheetField("企业名称", "澜州市望渠餐饮有限公司", "申请内容"),

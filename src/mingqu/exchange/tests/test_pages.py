@@ -202,7 +202,9 @@ def test_the_data_steward_reconciles_settles_exports_and_sees_the_connections(cl
     assert [cell.value for cell in sheet[2]][:2] == ["我方转出", 1]
     assert row.subject in [cell.value for line in sheet.iter_rows() for cell in line]
     assert "对方重新接收了" in [cell.value for line in sheet.iter_rows() for cell in line]
-    assert "省经营主体登记系统（演示）" in text(browser.get(reverse("exchange:connections")))
+    assert "省经营主体登记系统、公安人口管理系统（演示）" in text(
+        browser.get(reverse("exchange:connections"))
+    )
 
 
 def test_whoever_may_not_see_it_learns_nothing(clock):

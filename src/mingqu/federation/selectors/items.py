@@ -1,5 +1,7 @@
 """Rows of items and of the base directory, from published definitions (standards 2.1–2.4)."""
 
+from django.conf import settings
+
 from mingqu.catalogue.types import ClockRule, Handling, LawRef
 from mingqu.catalogue.upward.selectors import ReportedEntry, ReportedItem
 from mingqu.federation import rules
@@ -14,6 +16,7 @@ BASIC, EXTEND, MATERIAL, BASE = (
 )
 STATES = {"active": "1", "suspended": "2", "cancelled": "3"}
 YES, NO = "1", "0"
+PEOPLE = "natural_person"
 WHOLE = "-"  # the one row of an item that has no 业务办理项
 NEEDED, MAY_FOLLOW, OPTIONAL = "1", "2", "3"  # our own codes of 材料必要性
 
@@ -96,7 +99,7 @@ def _basic(one: ReportedItem, part: Handling) -> Row:
         "transact_time": "；".join(dict.fromkeys(window.hours for window in guide.windows)),
         "link_way": guide.consult,
         "supervise_way": guide.complain,
-        "is_single_login": NO,
+        "is_single_login": YES if one.applicable else NO,  # one account for all that is applied for here
         "app_is_single_login": NO,
     }
 
@@ -114,12 +117,22 @@ def _extend(one: ReportedItem, part: Handling) -> Row:
         "task_guid": task_guid(one, part),
         "is_entry_center": YES if guide.windows else NO,
         "is_online": YES if one.applicable else NO,
-        "is_express": NO,
+        "is_express": YES if settings.MINGQU_COURIER and guide.windows else NO,
         "is_pay_online": YES if any(fee.code for fee in part.fees) else NO,
         "limit_explain": guide.quantity,
         "result_type": _national("result_type", result.type) if result else "",
         "result_name": (result.certificate_name or result.name) if result else "",
-        "user_topic_type": one.document.item.theme,
+        **_themes(one),
+    }
+
+
+def _themes(one: ReportedItem) -> Row:
+    """The theme where it belongs: for natural persons, for firms and bodies, or for both."""
+    item = one.document.item
+    people, bodies = PEOPLE in item.audience, set(item.audience) - {PEOPLE}
+    return {
+        "user_topic_type": item.theme if people else "",
+        "corp_topic_type": item.theme if bodies else "",
     }
 
 

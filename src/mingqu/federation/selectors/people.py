@@ -15,6 +15,7 @@ from mingqu.kernel.masking import mask_name
 
 PERSON, FIRM = "0", "1"  # of who applied
 HOLDER_PERSON, HOLDER_FIRM = "1", "2"
+CREDIT_CODE = "统一社会信用代码"  # 证件类型, in words: no list of codes was seen
 FINISHED = "2"  # 评价环节: 办结
 NOT_FINISHED = "1"  # 受理
 
@@ -79,7 +80,7 @@ def certificates_of(ids: Sequence[UUID], day: date) -> list[Source]:
                     "issue_dept": one.issuer,
                     "issue_dept_code": one.issuer_code,
                     "issue_date": _day_text(one.issued_on),
-                    "zzyxqqsrq": _day_text(one.issued_on),
+                    "zzyxqqsrq": _day_text(one.valid_from),
                     "zzyxqjzrq": _day_text(one.valid_until),
                     "certificate_area_code": one.region_code,
                     "certificate_state": one.state,
@@ -105,14 +106,24 @@ def _holder(one: certificates.Metadata) -> Row:
 def ratings_of(case_ids: Sequence[UUID], _day: date) -> list[Source]:
     """The ratings of a case that count; who gave them is not told."""
     of = {one.id: one for one in cases.reported_cases(case_ids)}
+    deciders = cases.deciders_of(of)
+    names = identity.names_of(deciders.values())
+    codes = {
+        firm.pk: firm.credit_code
+        for firm in identity.firms_by_id(one.firm_id for one in of.values() if one.firm_id)
+    }
     found: dict[UUID, list[Row]] = {}
     for rating in evaluation.ratings_reported(case_ids):
         if rating.case_id in of:
-            found.setdefault(rating.case_id, []).append(_rating(rating, of[rating.case_id]))
+            one = of[rating.case_id]
+            officer = names.get(deciders[one.id], "") if one.id in deciders else ""
+            code = codes.get(one.firm_id, "") if one.firm_id else ""
+            found.setdefault(one.id, []).append(_rating(rating, one, officer, code))
     return [Source(str(case_id), of[case_id].number, tuple(rows)) for case_id, rows in found.items()]
 
 
-def _rating(rating: evaluation.ReportedRating, of: cases.ReportedCase) -> Row:
+def _rating(rating: evaluation.ReportedRating, of: cases.ReportedCase, officer: str, credit_code: str) -> Row:
+    """`officer`: who decided; `credit_code`: of a firm, public register data. Of a person no document is told."""
     return {
         rules.GUID: rules.guid("evaluation", str(rating.id)),
         "evalProcess": FINISHED if of.decided_on else NOT_FINISHED,
@@ -120,12 +131,15 @@ def _rating(rating: evaluation.ReportedRating, of: cases.ReportedCase) -> Row:
         "affairCode": of.item_code,
         "affairName": of.item_name,
         "affairHandleItem": of.handling_code,
+        "affairDealOfficer": officer,
         "affairApplyTime": _instant(of.received_at),
         "affairDoneTime": f"{of.decided_on:%Y%m%d}000000" if of.decided_on else "",
         "departmentCode": of.credit_code,
         "userName": "",
         "contactPhone": "",
         "userType": FIRM if of.party_kind == "firm" else PERSON,
+        "certificateType": CREDIT_CODE if credit_code else "",
+        "certificateNo": credit_code,
         "evalLevel": str(rating.level),
         "evalTime": _instant(rating.rated_at),
         "evalDetail": "^".join(rating.reasons),

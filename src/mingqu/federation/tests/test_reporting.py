@@ -1,12 +1,14 @@
 """From what changed to the report on it: nothing lost or told twice, what is rejected put right and sent again."""
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from procrastinate.contrib.django.models import ProcrastinateJob
 
+from mingqu.cases.models import Decision
 from mingqu.cases.tests import factories as f
+from mingqu.certificates.models import Certificate
 from mingqu.federation import rules, selectors, services, tasks
 from mingqu.federation.above.double import DoubleAbove
 from mingqu.federation.errors import AboveUnavailable, NotRejected
@@ -16,6 +18,7 @@ from mingqu.federation.types import QualityReport, Wrong
 from mingqu.identity.models import Department, Person
 from mingqu.identity.tests import factories as people
 from mingqu.kernel.ids import new_id
+from mingqu.kernel.legal_day import legal_day
 from mingqu.kernel.models import AuditEntry
 
 pytestmark = pytest.mark.django_db
@@ -72,6 +75,32 @@ def test_every_table_is_reported_and_nothing_of_the_applicant_in_the_clear(world
     person = Person.objects.get(pk=w.citizen.id)
     names = ("李晓禾", "很满意", f.ANSWERS["manager_phone"], person.name, person.citizen_number)
     assert [needle for needle in names if needle and needle in said] == []
+
+
+def test_a_certificate_is_valid_from_its_own_day_and_a_rating_says_who_decided_and_of_no_person_which_document(
+    world,
+):
+    _w, case = world
+    Certificate.objects.filter(case_id=case.pk).update(valid_from=date(2026, 10, 1))
+    rows = {one.table: one.rows[0] for one in reported().puts}
+
+    certificate, rating = rows["certificate"], rows["evaluation"]
+    issued = legal_day(Certificate.objects.get(case_id=case.pk).issued_at)
+    assert certificate["zzyxqqsrq"] == "2026-10-01"
+    assert certificate["issue_date"] == issued.isoformat() != certificate["zzyxqqsrq"]
+    decided_by = Decision.objects.get(case=case, kind="granted").person_id
+    assert rating["affairDealOfficer"] == Person.objects.get(pk=decided_by).name
+    assert (rating["userType"], rating["certificateType"], rating["certificateNo"]) == ("0", "", "")
+
+
+def test_what_is_told_of_an_item_is_so(world, settings):
+    """寄递 where there is a courier; one account; the theme for those whom it is for."""
+    rows = {one.table: one.rows[0] for one in reported().puts}
+    basic, extend = rows["task_general_basic"], rows["task_general_extend"]
+
+    assert (basic["is_single_login"], extend["is_online"]) == ("1", "1")
+    assert extend["is_express"] == ("1" if settings.MINGQU_COURIER else "0")
+    assert extend["user_topic_type"] == extend["corp_topic_type"] == "准营准办"
 
 
 def test_events_alone_say_what_is_to_be_told(world):

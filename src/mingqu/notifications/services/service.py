@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+from uuid import UUID
+
 from mingqu.kernel.commands import require_command
 from mingqu.notifications.errors import ServedAlready
-from mingqu.notifications.models import ServiceRecord
-from mingqu.notifications.types import Service
+from mingqu.notifications.models import ServiceRecord, UnservedPaper
+from mingqu.notifications.types import Service, Unserved
 
 
 def record_service(service: Service) -> None:
@@ -31,3 +34,23 @@ def record_service(service: Service) -> None:
         at=command.at,
     )
     command.insert(row)
+    UnservedPaper.objects.filter(root_id=service.root_id, paper_id=service.paper_id).delete()
+
+
+def waits_no_more(root_id: UUID, papers: Collection[str]) -> None:
+    """Papers of these kinds are served by a deed that keeps its own record: they leave the list."""
+    UnservedPaper.objects.filter(root_id=root_id, paper__in=list(papers)).delete()
+
+
+def awaits_service(one: Unserved, *, instead_of: str = "") -> None:
+    """
+    The paper is made and nobody is served with it yet: it stands on the list 待送达 from now on. Safe to repeat; what
+    was served meanwhile is not listed. `instead_of`: a kind of which this paper takes the place of an earlier one.
+    """
+    if ServiceRecord.objects.filter(root_id=one.root_id, paper_id=one.paper_id).exists():
+        return
+    if instead_of:
+        earlier = UnservedPaper.objects.filter(root_id=one.root_id, paper=instead_of)
+        earlier.exclude(paper_id=one.paper_id).delete()
+    more = {name: value for name, value in vars(one).items() if name not in ("root_id", "paper_id")}
+    UnservedPaper.objects.get_or_create(root_id=one.root_id, paper_id=one.paper_id, defaults=more)

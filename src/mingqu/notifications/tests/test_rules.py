@@ -49,6 +49,26 @@ def test_a_text_message_of_a_usual_item_is_whole_and_takes_two_parts_at_most(kin
     assert rules.segments(text) <= 2
 
 
+def test_the_version_tells_which_words_were_said_and_changes_with_each_of_them():
+    """Of its own kind alone: what another kind says is no change of this one."""
+    said = {"params": {"item": "text"}, "title": "题", "body": "您的{item}好了。", "sms": "好了"}
+    first = rules._version(said)
+
+    changed = [said | {"title": "标题"}, said | {"body": "您的{item}办好了。"}, said | {"sms": "办好了"}]
+    versions = [rules._version(one) for one in changed]
+    assert len({first, *versions}) == 4 and all(len(one) == 12 for one in versions)
+    assert rules._version(dict(reversed(said.items()))) == first
+    shown = rules.inbox_templates()
+    assert shown["case_received"].version != shown["case_accepted"].version
+
+
+@pytest.mark.parametrize(
+    "kind", ["fee_due", "fee_overdue", "outside_correction", "case_voided", "acted_for_you"]
+)
+def test_what_has_a_day_or_a_danger_in_it_does_not_stay_in_the_inbox(kind):
+    assert rules.inbox_templates()[kind].sms
+
+
 def test_words_that_would_be_too_long_are_said_otherwise_and_never_cut():
     long = {"item": "名" * 300, "number": "99010420260918000001", "received_on": at(9).date()}
 

@@ -6,7 +6,7 @@ from mingqu.payments.services.counter import take_at_window
 from mingqu.payments.services.exempting import EXEMPT, ask_exemption, decline_exemption, exempt
 from mingqu.payments.services.hearing import hear, look_again
 from mingqu.payments.services.hearing import sweep as sweep_payments
-from mingqu.payments.services.notices import cancel_of_case, issue_notice, notice_id_of
+from mingqu.payments.services.notices import cancel_of_case, issue_notice, note_overdue, notice_id_of
 from mingqu.payments.services.paying import begin_payment
 from mingqu.payments.services.reconciling import offer_cases, reconcile, settle_difference
 from mingqu.payments.services.refunding import (
@@ -39,6 +39,7 @@ __all__ = [
     "issue_notice",
     "look_again",
     "look_at_order",
+    "note_overdue",
     "notice_id_of",
     "offer_cases",
     "reconcile",

@@ -1,5 +1,6 @@
 """Fee notices (缴款通知): raised once for each fee of a case, cancelled when the case ends without it."""
 
+from datetime import timedelta
 from uuid import NAMESPACE_URL, UUID, uuid5
 
 from mingqu.clocks import selectors as clocks
@@ -11,12 +12,13 @@ from mingqu.kernel.numbers import next_number
 from mingqu.kernel.types import Actor, CommandKey, Instant
 from mingqu.payments import rules
 from mingqu.payments.errors import NoticeUnknown
-from mingqu.payments.events import FeeDue, FeeSettled
+from mingqu.payments.events import FeeDue, FeeOverdue, FeeSettled
 from mingqu.payments.models import FeeNotice, NoticeNumber
 from mingqu.payments.types import Charge, Of
 
 ISSUER = Actor.system("fee-notices")
 PAPER = "fee_notice"
+LOOK_BACK = timedelta(days=14)
 State = FeeNotice.State
 
 
@@ -93,6 +95,31 @@ def _cancel(notice_id: UUID, because: str, at: Instant) -> bool:
         row.save(update_fields=["state", "ended_at", "ended_because"])
         settled(cmd, row)
         cmd.note(number=row.number, because=because)
+        cmd.done(None)
+    return True
+
+
+def note_overdue(at: Instant) -> int:
+    """
+    Fees whose day passed within the last LOOK_BACK days and that are still owed, each told once; how many are new. The
+    days before are read again so that an installation that stood still for a while misses none.
+    """
+    day = legal_day(at)
+    late = FeeNotice.objects.filter(state__in=rules.OWED, due_on__lt=day, due_on__gte=day - LOOK_BACK)
+    return sum(_overdue(notice_id, at) for notice_id in late.order_by("due_on").values_list("pk", flat=True))
+
+
+def _overdue(notice_id: UUID, at: Instant) -> bool:
+    key = CommandKey(uuid5(NAMESPACE_URL, f"mingqu:fee-overdue:{notice_id}"))
+    with command("payment.note_overdue", notice_id, by=ISSUER, at=at, key=key) as cmd:
+        if cmd.repeated:
+            return False
+        row = locked(notice_id)
+        if row.state not in rules.OWED or row.due_on is None:
+            cmd.turns_out("payment.look_overdue")  # paid a moment ago
+            return False
+        cmd.publish(FeeOverdue(row.id, row.case_id, row.number, row.waits))
+        cmd.note(number=row.number, due_on=row.due_on)
         cmd.done(None)
     return True
 

@@ -58,6 +58,7 @@ _WORKS = {
     "kernel.seal_forgotten": "补封漏掉的存证",
     "notifications.delete_old_double_messages": "删除旧的演示短信",
     "notifications.send_due": "发出到时候的短信和电子邮件",
+    "payments.note_overdue": "告诉过了缴费日期还没有缴的当事人和机关",
     "payments.sweep": "查问没有回音的缴费，再送没有送出的退款",
     "process.follow_clocks": "随时限走的流程定时重新看一遍",
     "redesign.map": "按现行事项重画前置关系图",

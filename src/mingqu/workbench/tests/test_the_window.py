@@ -91,6 +91,21 @@ def hand_in(client, draft_id, **more):
     return client.post(f"/desk/window/draft/{draft_id}/check/", given | more)
 
 
+def test_who_has_no_account_is_not_offered_electronic_service_and_the_page_says_why(browse):
+    client = browse("clerk")
+    receive(client)
+    draft_id = begin(client)
+    fill(client, draft_id)
+    originals(client, draft_id)
+
+    page = client.get(f"/desk/window/draft/{draft_id}/check/").text
+    assert "不能选电子送达：申请人没有能登录的账号" in page and 'value="electronic"' not in page
+    refused = hand_in(client, draft_id, delivery="electronic")
+
+    assert refused.status_code == 400 and "电子送达无法确认收悉" in refused.text
+    assert not Case.objects.filter(pk=draft_id).exists()
+
+
 def filed(client, **more):
     receive(client)
     draft_id = begin(client)

@@ -18,6 +18,7 @@ from mingqu.cases import selectors as cases
 from mingqu.cases.bundles import selectors, services
 from mingqu.cases.bundles.selectors import timetable, to_deliver
 from mingqu.cases.bundles.selectors.drawing import look
+from mingqu.cases.services import served
 from mingqu.catalogue.bundles import selectors as catalogue
 from mingqu.documents import selectors as documents
 from mingqu.documents import services as papers
@@ -27,6 +28,7 @@ from mingqu.identity import selectors as identity
 from mingqu.identity.services import access
 from mingqu.kernel.errors import DomainError, NotFound
 from mingqu.kernel.legal_day import legal_day
+from mingqu.notifications import selectors as notifications
 from mingqu.ui.access import staff
 from mingqu.workbench.bundle_forms import (
     BundleCorrectionForm,
@@ -280,8 +282,12 @@ def page_of(
     seen = look(found, parts, request.at, to_staff=True)
     standing, points = seen.standing, _points(known, tried)
     away = exchange.views_of(found.pk) if any(part.is_outside for part in parts) else {}
+    own_papers = documents.documents_of(found.pk)
     context = {
         "bundle": found,
+        "served": served.lines_of_bundle(found, own_papers),
+        "may_serve": access.allows(request.actor, "bundle.serve", found),
+        "told": notifications.told_about([found.applicant_id], found.pk),
         "rows": [
             {
                 **part_mark(part, standing.get(part.code)),
@@ -306,7 +312,7 @@ def page_of(
         "may_see_exchange": access.may(request.actor, "exchange.see"),
         "tried": next(iter(tried.values()), None),
         "outside": next((part for part in parts if part.state == "outside"), None),
-        "papers": documents.documents_of(found.pk),
+        "papers": own_papers,
         "rule": catalogue.document(found.revision_id),
         "owed": selectors.owed_materials(parts),
         "visits": selectors.agreed_visits(parts),

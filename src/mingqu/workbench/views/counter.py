@@ -2,7 +2,7 @@
 
 import io
 from typing import Any
-from uuid import UUID, uuid5
+from uuid import uuid5
 
 from django.contrib import messages
 from django.http import FileResponse, HttpResponse
@@ -15,8 +15,6 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from mingqu.cases import selectors as cases
 from mingqu.cases import services
-from mingqu.cases.errors import NoticeUnknown
-from mingqu.cases.services import notices, served
 from mingqu.cases.types import Served
 from mingqu.documents import services as documents
 from mingqu.hall import selectors as halls
@@ -233,46 +231,6 @@ def _deliver(request: Any, case_id: Any, applicant: str, form: CollectForm) -> N
     services.deliver_case(
         case_id=case_id,
         served=served_of(form, applicant),
-        by=request.actor,
-        at=request.at,
-        key=form.command_key,
-    )
-
-
-@staff("case.serve")
-@never_cache
-@with_devices
-@sensitive_post_parameters("signature", "document", "receiver")
-@require_http_methods(GET_OR_POST)
-def serve_notice(request: Any, number: str, paper_id: UUID) -> HttpResponse:
-    """How a notice reached an applicant who did not agree to electronic service; the same form as of a decision."""
-    case = cases.case_visible_to(request.actor, number)
-    paper = next((one for one in served.lines(case) if one.paper_id == paper_id), None)
-    if paper is None:
-        raise NoticeUnknown()
-    if not paper.to_serve:
-        messages.error(request, "这份文书现在不用登记送达：已经登记过，或者还在生成。")
-        return redirect("workbench:case", number)
-    form, status = CollectForm(request.POST or None), 200
-    if request.method == "POST":
-        status = WRONG
-        if form.is_valid():
-            try:
-                _serve(request, case, paper_id, form)
-            except DomainError as refused:
-                status = form.tell(refused)
-            else:
-                messages.success(request, f"已登记送达：{paper.title}。")
-                return redirect("workbench:case", number)
-    context = {"form": form, "paper": paper, "number": number}
-    return render(request, "workbench/notice_served.html", context, status=status)
-
-
-def _serve(request: Any, case: Any, paper_id: UUID, form: CollectForm) -> None:
-    notices.serve_notice(
-        case_id=case.pk,
-        paper_id=paper_id,
-        served=served_of(form, case.applicant_name),
         by=request.actor,
         at=request.at,
         key=form.command_key,

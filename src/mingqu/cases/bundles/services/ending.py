@@ -12,6 +12,7 @@ from mingqu.cases.bundles.types import BundleDone
 from mingqu.cases.errors import DeliveryNotConsented, ServedDayWrong, ServiceIncomplete
 from mingqu.cases.models import Bundle
 from mingqu.cases.rules import missing_of_service
+from mingqu.cases.services.reach import require_reached
 from mingqu.cases.services.standing_aside import require_hand_in_all
 from mingqu.cases.types import Served
 from mingqu.documents import services as documents
@@ -54,7 +55,7 @@ def deliver_bundle(*, bundle_id: UUID, served: Served, by: Actor, at: Instant, k
     each case keeping its own record of service.
 
     Raises NotAuthorised, Recused (in one of its cases), NotDecidedYet, PapersNotReady, DeliveryNotConsented,
-    ServiceIncomplete, ServedDayWrong.
+    DeliveryNotReachable, ServiceIncomplete, ServedDayWrong.
     """
     with command("bundle.deliver", bundle_id, by=by, at=at, key=key) as cmd:
         if cmd.repeated:
@@ -71,6 +72,8 @@ def deliver_bundle(*, bundle_id: UUID, served: Served, by: Actor, at: Instant, k
                 raise PapersNotReady(name=part.name)
         if served.way == "electronic" and (by.kind != "system" or bundle.delivery_way != "electronic"):
             raise DeliveryNotConsented()
+        if served.way == "electronic":
+            require_reached([bundle.applicant_id])
         if missing := missing_of_service(served):
             raise ServiceIncomplete(field=missing.field, what=missing.words)
         day = legal_day(at)

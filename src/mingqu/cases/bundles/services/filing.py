@@ -35,6 +35,7 @@ from mingqu.cases.provisions import Asking, owed_codes
 from mingqu.cases.rules import CERTIFICATE, same_name
 from mingqu.cases.services import filing as cases
 from mingqu.cases.services.materials import take_files
+from mingqu.cases.services.reach import require_reached
 from mingqu.cases.types import Filed
 from mingqu.catalogue import selectors as items
 from mingqu.catalogue.bundles import selectors as catalogue
@@ -235,6 +236,8 @@ def _new_bundle(of: OpenBundle, wanted: Needed, draft: DraftView, person: Person
     delivery = str(draft.context.get("delivery", ""))
     if delivery not in Case.DeliveryWay.values:
         raise DeliveryNotChosen(field="delivery")
+    if delivery == Case.DeliveryWay.ELECTRONIC:
+        require_reached([person.id])
     firm = catalogue.provisional_firm(of, wanted.answers)
     day, region = legal_day(at), document.region_code[:6]
     serial = next_number("bundle", region, f"{day:%Y%m%d}")

@@ -104,6 +104,11 @@ class Filling(ABC):
     @abstractmethod
     def choose_delivery(self, way: str, to: Addressee | None = None) -> bool: ...
 
+    @property
+    def online(self) -> bool:
+        """Whether the applicant can be served electronically."""
+        return identity.reached_online([self.draft.person.id])
+
     def slips(self) -> list[tuple[str, str]]:
         """Paper slips of an outage that this draft may be: id and words (补录)."""
         return []
@@ -318,7 +323,7 @@ def check(request: Any, filling: Filling) -> HttpResponse:
     """Read out, signed, handed in."""
     if request.method != "POST":
         return _check_shown(request, filling, _unsigned(filling))
-    form = HandInForm(request.POST, slips=filling.slips(), sends=filling.sends)
+    form = HandInForm(request.POST, slips=filling.slips(), sends=filling.sends, online=filling.online)
     if not form.is_valid():
         return _check_shown(request, filling, form, status=WRONG)
     try:
@@ -339,10 +344,12 @@ def check(request: Any, filling: Filling) -> HttpResponse:
 def _unsigned(filling: Filling, delivery: str = "") -> HandInForm:
     view = filling.draft.view
     chosen = delivery or view.context.get("delivery", "window")
+    if chosen == "electronic" and not filling.online:
+        chosen = "window"
     initial = {"version": view.version, "delivery": chosen, "slip": view.context.get("slip", "")}
     person = filling.draft.person
     initial |= view.aside or {"receiver": person.name or "", "phone": identity.contact_of(person.id)}
-    return HandInForm(initial=initial, slips=filling.slips(), sends=filling.sends)
+    return HandInForm(initial=initial, slips=filling.slips(), sends=filling.sends, online=filling.online)
 
 
 def _hand_in(request: Any, filling: Filling, form: HandInForm) -> str:

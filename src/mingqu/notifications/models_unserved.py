@@ -1,0 +1,36 @@
+"""Papers that wait to be served (待送达)."""
+
+from django.db import models
+
+from mingqu.kernel.models import RootRow
+
+
+class UnservedPaper(RootRow):
+    """
+    A legal notice that is made and of which nobody has noted yet how it reached the one it is for. Put here when it is
+    made and could not be served electronically, gone when its service record is written; so that what lies unserved is
+    a list and no search through all papers. Only `notifications.services.service` writes it.
+
+    `root_id` owns the service record: a case or a bundle. `limit_on`: the last day on which telling it is in time,
+    where a law or the organ's own undertaking sets one. Names no person.
+    """
+
+    class Owner(models.TextChoices):
+        CASE = "case", "办件"
+        BUNDLE = "bundle", "一件事"
+
+    paper_id = models.UUIDField()
+    paper = models.CharField(max_length=32)  # kind of the document
+    document_number = models.CharField(max_length=60, default="", blank=True)
+    owner = models.CharField(max_length=8, choices=Owner)
+    number = models.CharField(max_length=24)  # of the case or bundle
+    subject = models.CharField(max_length=200)  # which item or bundle
+    department_id = models.UUIDField()
+    region_code = models.CharField(max_length=12)
+    item_type = models.CharField(max_length=16, default="", blank=True)
+    since = models.DateTimeField()
+    limit_on = models.DateField(null=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["root_id", "paper_id"], name="unserved_once")]
+        indexes = [models.Index(fields=["since", "id"], name="unserved_oldest")]
