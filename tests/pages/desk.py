@@ -10,6 +10,7 @@ from tests.pages.ways import (
     idof,
     missing,
     number,
+    package_asked,
     package_made,
     phone_asked,
     word,
@@ -32,6 +33,7 @@ DESK = (
         states=(
             State("one", "own_reviewer"),
             State("many", "own_reviewer", way=package_made),
+            State("middle of the way", "own_reviewer", way=package_asked),
             State("error", "own_reviewer", way=package_made, fields={"hand-to": ""}, status=400),
             forbidden("window_clerk"),
         ),

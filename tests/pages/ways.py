@@ -9,7 +9,8 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from mingqu.cases.models import Bundle, Case
+from mingqu.cases.archiving import working as archiving
+from mingqu.cases.models import ArchiveWork, Bundle, Case
 from mingqu.documents.models import DocumentRequest
 from mingqu.evaluation import services as rated
 from mingqu.evaluation.models import FollowUp
@@ -268,8 +269,19 @@ def new_phone_given(client: Client, stage: Stage) -> None:
 def package_made(client: Client, stage: Stage) -> None:
     """归档包 made and checked: it may be handed over."""
     page = reverse("workbench:archive_package", args=[stage.numbers["archived"]])
+    for given in (
+        {"make": "1", "make-key": uuid4(), "make-retention": "y30"},
+        {"check": "1", "check-key": uuid4()},
+    ):
+        client.post(page, given)
+        row = ArchiveWork.objects.get(case__number=stage.numbers["archived"])
+        archiving.work(row.case_id, row.id, timezone.now())
+
+
+def package_asked(client: Client, stage: Stage) -> None:
+    """归档包 being made."""
+    page = reverse("workbench:archive_package", args=[stage.numbers["archived"]])
     client.post(page, {"make": "1", "make-key": uuid4(), "make-retention": "y30"})
-    client.post(page, {"check": "1", "check-key": uuid4()})
 
 
 def screen_locked(client: Client, stage: Stage) -> None:

@@ -35,11 +35,13 @@ class Moved:
 class Whereabouts:
     """
     Of a result on paper: rows to read, the state of its parcel (`tag` of a status; "": there is none) and what happened
-    to it, the latest first, and what the applicant may do about it. `lies`: it waits at a counter, which a row names.
+    to it, the latest first, and what the applicant may do about it. `lies`: it waits at a counter, which a row names;
+    `under_way`: a parcel is made of it.
     """
 
     rows: list[Fact] = field(default_factory=list)
     lies: bool = False
+    under_way: bool = False
     tag: str = ""
     words: str = ""
     moved: list[Moved] = field(default_factory=list)
@@ -70,7 +72,11 @@ class Coming:
     rows: list[Fact]
     where: Whereabouts
     actions: list[Action]
-    to_post: bool  # it is sent: until it is signed for, nothing is served
+    to_post: bool  # it waits to be sent: the address may be changed
+
+    @property
+    def under_way(self) -> bool:
+        return self.where.under_way
 
 
 def coming(
@@ -87,10 +93,11 @@ def coming(
     if on_paper and case.outcome:
         where = next((tell(case.pk, case.number, at) for tell in _tellers.values()), NOWHERE)
     served = case.delivered_on is not None
-    rows = [Fact(_("方式"), _way(case), "" if served else _until(case))]
+    sent = case.by_post or where.under_way
+    rows = [Fact(_("方式"), _way(case, sent), "" if served else _until(case))]
     if own and case.by_post and not served:
         rows += _to(case)
-    if on_paper and not case.by_post and not served and not where.lies:
+    if on_paper and not (sent or served or where.lies):
         rows += _windows(definition)
     rows += where.rows
     if case.delivered_on:
@@ -98,11 +105,11 @@ def coming(
     actions = list(where.actions) if own else []
     if own and "case.choose_delivery" in allowed:
         actions.append(Action(_("改送达方式"), reverse("cases:delivery", args=[case.number])))
-    return Coming(rows, where, actions, case.by_post and not served)
+    return Coming(rows, where, actions, case.by_post and not (served or where.under_way))
 
 
-def _way(case: Case) -> str:
-    if case.by_post:
+def _way(case: Case, sent: bool) -> str:
+    if sent:
         return _("寄递：快递寄给您")
     if case.delivery_way == Case.DeliveryWay.WINDOW:
         return _("窗口领取")

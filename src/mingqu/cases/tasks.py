@@ -8,6 +8,8 @@ from django.utils import timezone
 from procrastinate.contrib.django import app
 
 from mingqu.cases import selectors, services
+from mingqu.cases.archiving import services as packages
+from mingqu.cases.archiving import working as packing
 from mingqu.cases.bundles import tasks as bundles  # noqa: F401  its periodic work is registered by import
 from mingqu.cases.consulting import selectors as consulting
 from mingqu.cases.many import commands as many
@@ -27,6 +29,18 @@ def many_at_once(batch_id: str) -> None:
     """批量申报: portion after portion, until nothing is left."""
     while work(UUID(batch_id), timezone.now()):
         pass
+
+
+@app.task(name=packages.WORK, queue=packages.QUEUE)
+def archive_work(case_id: str, work_id: str) -> None:
+    """归档包: made, or made again and compared."""
+    packing.work(UUID(case_id), UUID(work_id), timezone.now())
+
+
+@periodic("cases.archive_sweep", every=timedelta(minutes=5))
+def archive_sweep(at: Instant) -> None:
+    """Packages whose job was lost, or failed and is to be tried again."""
+    packing.sweep(at)
 
 
 @periodic("cases.many_sweep", every=timedelta(minutes=2))

@@ -37,6 +37,7 @@ def where_it_is(case_id: UUID, number: str, at: Instant) -> Whereabouts:
     return Whereabouts(
         rows=rows,
         lies=lying is not None,
+        under_way=parcel is not None and parcel.is_open,
         tag=parcel.line.tag if parcel else "",
         words=parcel.line.state_words if parcel else "",
         moved=[Moved(one.at, one.what) for one in parcel.tracks[:LATEST]] if parcel else [],

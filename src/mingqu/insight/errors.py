@@ -20,6 +20,12 @@ class ReportSigned(DomainError):
     sentence = "这份报告已经签发，文字和数字都不再改。要改的，先由签发岗位撤回签发，写明理由。"
 
 
+class ReportAtWork(DomainError):
+    code = "report_at_work"
+    status = 409
+    sentence = "这份报告正在重新计算，算好以后再看、再签发。"
+
+
 class ReportNotSigned(DomainError):
     code = "report_not_signed"
     status = 409

@@ -159,6 +159,11 @@ class Report(OfRegion, ShardRoot):
     recounted_at = models.DateTimeField(null=True)
     signed_at = models.DateTimeField(null=True)
     signed_by = models.UUIDField(null=True)
+    recount_asked_at = models.DateTimeField(null=True)  # a job counts it again; NULL: none does
+    recount_by = models.UUIDField(null=True)
+    recount_post = models.UUIDField(null=True)
+    recount_tries = models.SmallIntegerField(default=0)
+    recount_said = models.CharField(max_length=200, default="", blank=True)  # why the last one failed
 
     item_type = ""  # items of every type, for the access rule
 

@@ -1,6 +1,10 @@
 """Periodic work of statistics: a sample of cases and days is looked at again every night."""
 
 from datetime import timedelta
+from uuid import UUID
+
+from django.utils import timezone
+from procrastinate.contrib.django import app
 
 from mingqu.insight import selectors, services
 from mingqu.kernel.legal_day import legal_day
@@ -19,6 +23,18 @@ def check(at: Instant) -> str:
     said = [f"{len(wrong)} differences of {len(ids)} cases, counted anew"] if wrong else []
     said += [f"figures of {day:%Y-%m-%d} are not those of its cases" for day in odd]
     return "; ".join(said)
+
+
+@app.task(name=services.WORK, queue=services.QUEUE)
+def recount(report_id: str) -> None:
+    """A report whose figures somebody asked to have counted again."""
+    services.work(UUID(report_id), timezone.now())
+
+
+@periodic("insight.recount_sweep", every=timedelta(minutes=5))
+def recount_sweep(at: Instant) -> None:
+    """Reports whose counting again was lost, or failed and is to be tried again."""
+    services.sweep_recounts(at)
 
 
 @periodic("insight.make_reports", every=timedelta(hours=1))

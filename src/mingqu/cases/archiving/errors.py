@@ -13,6 +13,16 @@ class ArchiveNotMade(CaseRefusal):
     sentence = "还没有做归档包，请先做包。"
 
 
+class ArchiveAtWork(CaseRefusal):
+    code = "archive_at_work"
+    sentence = "归档包正在做或者正在核对，做完以后再点。"
+
+
+class ArchiveNotKept(CaseRefusal):
+    code = "archive_not_kept"
+    sentence = "做好的归档包已经按期清理，不再留着。请点“核对”，会用案卷里的文件重新做一份，再下载。"
+
+
 class ArchiveHanded(CaseRefusal):
     code = "archive_handed"
     sentence = "归档包已经移交，不能重做。"

@@ -8,12 +8,14 @@ from uuid import UUID
 from django.db.models import Exists, OuterRef, Q
 
 from mingqu.cases import rules
-from mingqu.cases.models import ArchiveRecord, Case, Decision
+from mingqu.cases.models import ArchiveRecord, ArchiveWork, Case, Decision
 from mingqu.cases.worklists import Cursor
 from mingqu.documents import selectors as documents
 from mingqu.identity.services import access
 from mingqu.kernel.types import Actor
 
+# What a job has not done yet, or could not do, comes before how far the package is.
+AT_WORK = ("waiting", "failed")
 # How far a package is → what of it is asked.
 STAGES: dict[str, Q | None] = {
     "none": None,
@@ -50,8 +52,12 @@ def archived(actor: Actor, asked: Asked, *, after: Cursor | None = None, limit: 
     record = ArchiveRecord.objects.filter(case_id=OuterRef("pk"))
     if asked.retention:
         found = found.filter(Exists(record.filter(retention=asked.retention)))
-    if asked.stage in STAGES:
+    work = ArchiveWork.objects.filter(case_id=OuterRef("pk"))
+    if asked.stage in AT_WORK:
+        found = found.filter(Exists(work.filter(state=asked.stage)))
+    elif asked.stage in STAGES:
         wanted = STAGES[asked.stage]
+        found = found.filter(~Exists(work.filter(state__in=AT_WORK)))
         found = found.filter(~Exists(record) if wanted is None else Exists(record.filter(wanted)))
     if after is not None and after.due_on is not None:
         found = found.filter(
@@ -66,6 +72,16 @@ def cursor_of(case: Case) -> Cursor:
 
 def record_of(case: Case) -> ArchiveRecord | None:
     return ArchiveRecord.objects.filter(case=case).first()
+
+
+def work_of(case: Case) -> ArchiveWork | None:
+    """What a job was last asked to do to its package."""
+    return ArchiveWork.objects.filter(case=case).first()
+
+
+def work_among(cases: Iterable[UUID]) -> dict[UUID, ArchiveWork]:
+    """By case; one statement."""
+    return {row.case_id: row for row in ArchiveWork.objects.filter(case_id__in=list(cases))}
 
 
 def records_among(cases: Iterable[UUID]) -> dict[UUID, ArchiveRecord]:

@@ -1,4 +1,7 @@
-"""The package of an archived case: made, checked against its digest, taken away, handed over to the archive."""
+"""
+The package of an archived case: made and checked against its digest by a job (`working`), taken away, handed over to
+the archive.
+"""
 
 import io
 from datetime import date
@@ -9,15 +12,17 @@ from uuid import UUID
 from mingqu.cases import selectors
 from mingqu.cases.archiving import bag, contents
 from mingqu.cases.archiving.errors import (
+    ArchiveAtWork,
     ArchiveHanded,
+    ArchiveNotKept,
     ArchiveNotMade,
     ArchiveNotSound,
     ArchiveReceiverMissing,
     ArchiveTooLarge,
     NotArchivedYet,
 )
-from mingqu.cases.archiving.selectors import document_numbers, missing_among, record_of
-from mingqu.cases.models import ArchiveRecord, Case
+from mingqu.cases.archiving.selectors import document_numbers, missing_among, record_of, work_of
+from mingqu.cases.models import ArchiveRecord, ArchiveWork, Case
 from mingqu.cases.types import Done
 from mingqu.documents import selectors as documents
 from mingqu.documents import services as files
@@ -31,25 +36,66 @@ from mingqu.kernel.types import Actor, Instant
 
 PERMISSION = "case.keep_archive"
 PERIODS = "retention_period"
+WORK, QUEUE = "cases.archive_work", "cases"
 MEGABYTES = 200  # of all files of one case together
 LONGEST = 60  # letters of the name of who received it
 
 
-def make_archive(*, case_id: UUID, retention: str, by: Actor, at: Instant, key: UUID) -> Done:
+def ask_archive(*, case_id: UUID, deed: str, by: Actor, at: Instant, key: UUID, retention: str = "") -> Done:
     """
-    Count and seal what the file has; made again before it is handed over, it is to be checked again.
+    Have the package made, or made again and compared (`deed` of ArchiveWork): a job does it with the authority the
+    asker has then. What it was asked before and has not begun is not done any more.
+
+    Raises NotAuthorised, NotArchivedYet, ArchiveHanded, ArchiveNotMade, ArchiveAtWork, UnknownCode, ArchiveTooLarge.
+    """
+    with command("case.ask_archive", case_id, by=by, at=at, key=key) as cmd:
+        if cmd.repeated:
+            return cmd.first_result(Done)
+        case, record = _held(case_id, by)
+        if deed == ArchiveWork.Deed.CHECK and record is None:
+            raise ArchiveNotMade()
+        if deed == ArchiveWork.Deed.MAKE:
+            if record is not None and record.handed_on is not None:
+                raise ArchiveHanded()
+            code_list(PERIODS).require(retention, field="retention")
+        before = work_of(case)
+        if before is not None and before.state == ArchiveWork.State.WAITING:
+            raise ArchiveAtWork()
+        _lines(case)
+        work = ArchiveWork(
+            case=case,
+            deed=ArchiveWork.Deed(deed),
+            retention=retention,
+            asked_by=by.id,
+            asked_post=by.post_id,
+            asked_at=at,
+            queued_at=at,
+        )
+        if before is not None:
+            work.file_root, work.file_id = before.file_root, before.file_id
+            before.delete()
+        work.save(force_insert=True)
+        cmd.defer(WORK, queue=QUEUE, case_id=case_id, work_id=work.id)
+        cmd.note(deed=str(work.get_deed_display()), retention=retention)
+        return cmd.done(Done(case.pk, case.status))
+
+
+def make_archive(*, case_id: UUID, retention: str, by: Actor, at: Instant, key: UUID) -> bytes:
+    """
+    Count and seal what the file has; made again before it is handed over, it is to be checked again. The package; b""
+    where it was made by this key before.
 
     Raises NotAuthorised, NotArchivedYet, ArchiveHanded, UnknownCode, ArchiveTooLarge.
     """
     with command("case.make_archive", case_id, by=by, at=at, key=key) as cmd:
         if cmd.repeated:
-            return cmd.first_result(Done)
+            return b""
         case, record = _held(case_id, by)
         if record is not None and record.handed_on is not None:
             raise ArchiveHanded()
         code_list(PERIODS).require(retention, field="retention")
         missing = missing_among([case])[case.pk]
-        pieces = _pieces(case, None)
+        pieces = _pieces(case)
         made = _packed(case, retention, missing, pieces)
         digest = sha256(made).digest()
         ArchiveRecord.objects.update_or_create(
@@ -68,36 +114,48 @@ def make_archive(*, case_id: UUID, retention: str, by: Actor, at: Instant, key: 
             },
         )
         cmd.note(retention=retention, archive_files=len(pieces), package_digest=digest.hex())
-        return cmd.done(Done(case.pk, case.status))
+        cmd.done(None)
+        return made
 
 
-def check_archive(*, case_id: UUID, by: Actor, at: Instant, key: UUID) -> bool:
+def check_archive(*, case_id: UUID, by: Actor, at: Instant, key: UUID) -> bytes:
     """
     Make the package again from the files as they lie now: whether it still has the digest written down, and is as its
-    own lists say. Raises NotAuthorised, NotArchivedYet, ArchiveNotMade.
+    own lists say. The package where it is; b"" where it is not. Raises NotAuthorised, NotArchivedYet, ArchiveNotMade.
     """
     with command("case.check_archive", case_id, by=by, at=at, key=key) as cmd:
         if cmd.repeated:
-            return cmd.first_result(bool)
+            return b""
         case, record = _made(case_id, by)
-        again = _packed(case, record.retention, record.missing, _pieces(case, None))
+        again = _packed(case, record.retention, record.missing, _pieces(case))
         sound = sha256(again).digest() == bytes(record.digest) and not [*bag.faults(io.BytesIO(again))]
         ArchiveRecord.objects.filter(case=case).update(checked_at=at, sound=sound)
         cmd.note(package_sound=sound)
-        return cmd.done(sound)
+        cmd.done(None)
+        return again if sound else b""
 
 
-def take_archive(*, case_id: UUID, by: Actor, at: Instant, reader: Reader, key: UUID) -> bytes:
+def take_archive(*, case_id: UUID, by: Actor, at: Instant, reader: Reader | None, key: UUID) -> bytes:
     """
-    The package, to be carried to the archive; that it was taken is written down, and every file in it as read.
+    The package as a job made it, to be carried to the archive; that it was taken is written down, and every file in it
+    as read.
 
-    Raises NotAuthorised, NotArchivedYet, ArchiveNotMade, ArchiveNotSound (it is no longer what was written down).
+    Raises NotAuthorised, NotArchivedYet, ArchiveNotMade, ArchiveNotKept (it was swept: checking makes it again),
+    ArchiveNotSound (it is no longer what was written down).
     """
     with command("case.take_archive", case_id, by=by, at=at, key=key) as cmd:
         case, record = _made(case_id, by)
-        made = _packed(case, record.retention, record.missing, _pieces(case, reader))
+        work = work_of(case)
+        if record.sound is False:
+            raise ArchiveNotSound()
+        if work is None or work.file_id is None or work.file_root is None:
+            raise ArchiveNotKept()
+        made = files.read_file(work.file_root, work.file_id)
         if sha256(made).digest() != bytes(record.digest):
             raise ArchiveNotSound()
+        if reader is not None:
+            for root in {file.root_id for file, _, _ in (taken := _lines(case))}:  # its bundle's papers too
+                files.note_readings(root, [file.id for file, _, _ in taken if file.root_id == root], reader)
         if not cmd.repeated:
             cmd.note(package_digest=bytes(record.digest).hex())
             cmd.done(None)
@@ -138,9 +196,12 @@ def _made(case_id: UUID, by: Actor) -> tuple[Case, ArchiveRecord]:
     return case, record
 
 
-def _pieces(case: Case, reader: Reader | None) -> list[bag.Piece]:
+def _lines(case: Case) -> list[tuple[FileView, str, str]]:
     """
-    Papers in the order they were made, those of its bundle, then what was handed in, replaced versions too.
+    Papers in the order they were made, those of its bundle, then what was handed in, replaced versions too: file,
+    title, number.
+
+    Raises ArchiveTooLarge.
     """
     stored = {one.id: one for one in documents.files_of(case.pk)}
     if case.bundle_id:
@@ -158,6 +219,10 @@ def _pieces(case: Case, reader: Reader | None) -> list[bag.Piece]:
     ]
     if sum(file.size for file, _, _ in lines) > MEGABYTES * 1_000_000:
         raise ArchiveTooLarge(megabytes=MEGABYTES)
+    return lines
+
+
+def _pieces(case: Case) -> list[bag.Piece]:
     return [
         bag.Piece(
             path=bag.path_of(order, file.kind, file.media_type),
@@ -165,9 +230,9 @@ def _pieces(case: Case, reader: Reader | None) -> list[bag.Piece]:
             number=number,
             media_type=file.media_type,
             pages=file.pages,
-            data=files.read_file(file.root_id, file.id, reader=reader),
+            data=files.read_file(file.root_id, file.id),
         )
-        for order, (file, title, number) in enumerate(lines, start=1)
+        for order, (file, title, number) in enumerate(_lines(case), start=1)
     ]
 
 

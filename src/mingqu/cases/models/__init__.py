@@ -2,7 +2,7 @@
 
 from mingqu.cases.models.amending import FilingChange
 from mingqu.cases.models.answers import AskedAnswer
-from mingqu.cases.models.archive import ArchiveRecord
+from mingqu.cases.models.archive import ArchiveRecord, ArchiveWork
 from mingqu.cases.models.bundles import OPEN_BUNDLES, Bundle, BundleNumber, BundlePart
 from mingqu.cases.models.case import OPEN, Case, CaseNumber
 from mingqu.cases.models.consultations import Consultation
@@ -24,6 +24,7 @@ __all__ = [
     "OPEN_BUNDLES",
     "AfterCheck",
     "ArchiveRecord",
+    "ArchiveWork",
     "AskedAnswer",
     "BackFilled",
     "Bundle",

@@ -13,7 +13,8 @@ from hypothesis import strategies as st
 from mingqu.cases import services
 from mingqu.cases.archiving import bag, contents, errors, selectors
 from mingqu.cases.archiving import services as packages
-from mingqu.cases.models import ArchiveRecord, Case, Opinion
+from mingqu.cases.archiving import working as job
+from mingqu.cases.models import ArchiveRecord, ArchiveWork, Case, Opinion
 from mingqu.cases.services.notices import serve_notice
 from mingqu.cases.tests import factories as f
 from mingqu.cases.types import Served
@@ -85,11 +86,26 @@ def made(w, case):
     return packages.make_archive(retention="y30", key=uuid4(), **here(w, case))
 
 
+def asked(w, case, deed="make", key=None):
+    period = {"retention": "y30"} if deed == "make" else {}
+    packages.ask_archive(deed=deed, key=key or uuid4(), **period, **here(w, case))
+    return ArchiveWork.objects.get(case=case)
+
+
+def done(work) -> ArchiveWork:
+    """The job has run, and runs once more."""
+    assert job.work(work.case_id, work.id, NOW)
+    assert not job.work(work.case_id, work.id, NOW)
+    return ArchiveWork.objects.get(case_id=work.case_id)
+
+
 def test_a_package_has_every_file_and_says_what_is_missing(w):
     case = archived(w)
     key = uuid4()
     for _ in range(2):  # pressed twice
-        packages.make_archive(retention="y30", key=key, **here(w, case))
+        work = asked(w, case, key=key)
+    assert not ArchiveRecord.objects.exists(), "a job makes it"
+    assert done(work).state == "done"
     reader = Reader(w.reviewer, NOW, "case.keep_archive", False)
     taken = packages.take_archive(reader=reader, key=uuid4(), **here(w, case))
 
@@ -149,13 +165,13 @@ def _later(case, w):
 
 def test_what_changed_after_it_was_made_is_found_and_not_handed_over(w):
     case = archived(w)
-    made(w, case)
+    done(asked(w, case))
     with pytest.raises(errors.ArchiveNotSound):
         packages.hand_over_archive(to="区档案馆", key=uuid4(), **here(w, case))
-    assert packages.check_archive(key=uuid4(), **here(w, case)) is True
+    assert done(asked(w, case, "check")).file_id and selectors.record_of(case).sound is True
     Case.objects.filter(pk=case.pk).update(item_name="另一个事项")
 
-    assert packages.check_archive(key=uuid4(), **here(w, case)) is False
+    assert done(asked(w, case, "check")).file_id is None and selectors.record_of(case).sound is False
     for refused in (
         lambda: packages.hand_over_archive(to="区档案馆", key=uuid4(), **here(w, case)),
         lambda: packages.take_archive(reader=None, key=uuid4(), **here(w, case)),
@@ -199,5 +215,66 @@ def test_only_who_keeps_the_archive_of_an_archived_case_makes_its_package(w):
             packages.make_archive(case_id=case.pk, retention="y30", by=by, at=NOW, key=uuid4())
     with pytest.raises(UnknownCode):
         packages.make_archive(retention="for ever", key=uuid4(), **here(w, case))
+    for by in (w.clerk, w.citizen):
+        with pytest.raises(NotAuthorised):
+            packages.ask_archive(case_id=case.pk, deed="make", retention="y30", by=by, at=NOW, key=uuid4())
+    assert not ArchiveWork.objects.exists()
     assert not ArchiveRecord.objects.exists()
     assert StoredFile.objects.filter(root_id=case.pk).exists()
+
+
+def test_what_a_job_could_not_do_is_said_and_asked_for_again(w, monkeypatch):
+    case = archived(w)
+    work = asked(w, case)
+    with pytest.raises(errors.ArchiveAtWork):
+        asked(w, case, "make")
+    monkeypatch.setattr(packages, "MEGABYTES", 0)
+    failed = done(work)
+    assert (failed.state, failed.file_id) == ("failed", None) and "兆字节" in failed.said
+    assert selectors.archived(w.reviewer, selectors.Asked(DAY, DAY, stage="failed")) == [case]
+    assert selectors.archived(w.reviewer, selectors.Asked(DAY, DAY, stage="none")) == []
+
+    monkeypatch.undo()
+    again = asked(w, case)
+    assert not job.work(case.pk, failed.id, NOW), "a job of an earlier asking has nothing to do"
+    assert done(again).state == "done"
+    with pytest.raises(errors.ArchiveNotMade):
+        asked(w, archived(w), "check")
+
+
+def test_a_job_that_breaks_is_tried_three_times_and_then_tells_under_which_code(w, monkeypatch):
+    case = archived(w)
+    work = asked(w, case)
+    monkeypatch.setattr(packages.bag, "pack", lambda *given: 1 / 0)
+
+    tried = [job.work(case.pk, work.id, NOW) for _ in range(3)]
+
+    failed = ArchiveWork.objects.get()
+    assert tried == [False, False, True] and failed.state == "failed" and "代码" in failed.said
+    assert not ArchiveRecord.objects.exists()
+
+
+def test_a_job_struck_down_is_queued_again_and_the_package_is_made_once(w, monkeypatch):
+    case = archived(w)
+    work = asked(w, case)
+    keeping = job._keep
+    monkeypatch.setattr(job, "_keep", lambda *given: (_ for _ in ()).throw(KeyboardInterrupt))
+    with pytest.raises(KeyboardInterrupt):
+        job.work(case.pk, work.id, NOW)
+    monkeypatch.setattr(job, "_keep", keeping)
+
+    assert job.sweep(NOW) == 0 and job.sweep(NOW + 2 * job.PATIENCE) == 1
+    done(work)
+    assert AuditEntry.objects.filter(action="case.make_archive").count() == 1
+    with pytest.raises(errors.ArchiveNotKept):
+        packages.take_archive(reader=None, key=uuid4(), **here(w, case))
+    assert done(asked(w, case, "check")).file_id
+    assert packages.take_archive(reader=None, key=uuid4(), **here(w, case))[:2] == b"PK"
+
+
+def test_who_lost_the_post_meanwhile_has_nothing_made(w, monkeypatch):
+    case = archived(w)
+    work = asked(w, case)
+    ArchiveWork.objects.update(asked_post=uuid4())
+
+    assert done(work).state == "failed" and not ArchiveRecord.objects.exists()

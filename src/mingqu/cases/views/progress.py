@@ -65,6 +65,8 @@ def _page(request: Any, case: Case, *, own: bool, allowed: frozenset[str] = froz
         return HttpResponse(status=NOTHING_NEW)
     visit = selectors.visit_shown(case, request.at) if own else None
     today = legal_day(request.at)
+    comes = coming(case, seen.definition, request.at, own=own, allowed=allowed)
+    sent = comes is not None and comes.under_way
     context = {
         "seen": seen,
         "case": case,
@@ -76,9 +78,9 @@ def _page(request: Any, case: Case, *, own: bool, allowed: frozenset[str] = froz
         "facts": [*_facts(seen), *_visit(visit, today), *_agent(case, own=own)],
         "actions": _actions(seen) if own else [],
         "further": further_of(case.number, at_window=case.channel == "window") if own else [],
-        "coming": coming(case, seen.definition, request.at, own=own, allowed=allowed),
-        "what": _what(seen),
-        "whose": seen.turn.whose,
+        "coming": comes,
+        "what": _("结果已经交给快递，有人签收才算送达") if sent else _what(seen),
+        "whose": seen.organ if sent else seen.turn.whose,
         "today": today,
     }
     page = "_progress" if request.htmx else "progress"

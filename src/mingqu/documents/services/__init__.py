@@ -14,7 +14,7 @@ from mingqu.documents.services.files import (
 )
 from mingqu.documents.services.making import make_document, sweep
 from mingqu.documents.services.paper_forms import form_pdf, table_pdf
-from mingqu.documents.services.reading import note_reading, reader_of
+from mingqu.documents.services.reading import note_reading, note_readings, reader_of
 from mingqu.documents.services.requests import (
     next_document_number,
     request_document,
@@ -53,6 +53,7 @@ __all__ = [
     "merge_photos",
     "next_document_number",
     "note_reading",
+    "note_readings",
     "provide_organ_key",
     "qr_svg",
     "read_file",

@@ -1,6 +1,8 @@
 """Who read a file: written down with each that leaves, by one insert outside any command."""
 
+from collections.abc import Collection
 from typing import Any
+from uuid import UUID
 
 from mingqu.documents.models import FileRead, StoredFile
 from mingqu.documents.types import BY_CODE, OWN, Reader
@@ -16,6 +18,12 @@ def reader_of(request: Any, ground: str = "") -> Reader:
     by = request.actor
     own = OWN if by is not None and by.kind == "citizen" else BY_CODE
     return Reader(by, request.at, ground or own, on_kiosk(request))
+
+
+def note_readings(root_id: UUID, file_ids: Collection[UUID], reader: Reader) -> None:
+    """These files of one aggregate were taken away together."""
+    for row in StoredFile.objects.filter(root_id=root_id, id__in=list(file_ids)):
+        note_reading(row, reader, "taken")
 
 
 def note_reading(row: StoredFile, reader: Reader, way: str) -> None:

@@ -69,6 +69,8 @@ def test_after_it_the_page_says_where_it_lies_how_far_its_parcel_is_and_that_it_
     moving = panel(browser, case)
     assert row.waybill in moving and "演示快递" in moving and "快递员已取件" in moving
     assert reverse("hall:readdress", args=[case.number]) not in moving, "the parcel is made"
+    page = a.body(browser.get(reverse("cases:progress", args=[case.number])))
+    assert "结果已经交给快递" in page and "轮到您" not in page and "在哪里领" not in moving
 
 
 def test_a_case_without_a_result_says_nothing_of_one_and_a_stranger_with_the_code_no_address(w, browser):

@@ -3,6 +3,7 @@
 from mingqu.insight.finding import offer_case_page
 from mingqu.insight.services.exporting import export
 from mingqu.insight.services.keeping import day_is_whole, differences, follow, rebuild
+from mingqu.insight.services.recounting import QUEUE, WORK, ask_recount, sweep_recounts, work
 from mingqu.insight.services.reports import (
     agrees,
     edit_report,
@@ -17,7 +18,10 @@ from mingqu.insight.services.reports import (
 )
 
 __all__ = [
+    "QUEUE",
+    "WORK",
     "agrees",
+    "ask_recount",
     "day_is_whole",
     "differences",
     "edit_report",
@@ -33,4 +37,6 @@ __all__ = [
     "report_id",
     "report_table",
     "sign_report",
+    "sweep_recounts",
+    "work",
 ]

@@ -15,6 +15,7 @@ from mingqu.identity.services import access
 from mingqu.insight import rules, selectors
 from mingqu.insight.errors import (
     ReopenReasonMissing,
+    ReportAtWork,
     ReportChanged,
     ReportDisagrees,
     ReportNotSigned,
@@ -144,7 +145,7 @@ def sign_report(
 ) -> None:
     """
     From now on neither text nor figures change. `version` and `counted_at` are those of what the signer has read.
-    Raises ReportUnknown, NotAuthorised, ReportSigned, ReportChanged, ReportDisagrees.
+    Raises ReportUnknown, NotAuthorised, ReportSigned, ReportAtWork, ReportChanged, ReportDisagrees.
     """
     with command("statistics.sign_report", report, by=by, at=at, key=key) as cmd:
         if cmd.repeated:
@@ -153,6 +154,8 @@ def sign_report(
         access.require(by, "statistics.sign_report", row)
         if row.signed_at is not None:
             raise ReportSigned()
+        if row.recount_asked_at is not None:
+            raise ReportAtWork()
         if selectors.text_version(report) != version or row.counted_at != counted_at:
             raise ReportChanged()
         if row.agrees is False:

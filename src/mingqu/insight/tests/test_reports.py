@@ -17,6 +17,7 @@ from mingqu.identity.tests import factories as people
 from mingqu.insight import rules, services, waiting
 from mingqu.insight.errors import (
     ReopenReasonMissing,
+    ReportAtWork,
     ReportChanged,
     ReportDisagrees,
     ReportNotSigned,
@@ -26,6 +27,7 @@ from mingqu.insight.errors import (
 )
 from mingqu.insight.models import DayFigures, Report, ReportText
 from mingqu.insight.selectors import report_at_desk, reports_at_desk
+from mingqu.insight.services import recounting
 from mingqu.insight.tests.test_pages import client_of, head
 from mingqu.insight.word import document, paragraphs
 from mingqu.kernel.ids import new_id
@@ -141,7 +143,9 @@ def sign(w, *, version=0, by=None, at=MONTH_AFTER):
 
 
 def recount(w, report=None, at=MONTH_AFTER):
-    services.recount_report(report=report or own(w), by=head(w), at=at, key=new_id())
+    """Asked for, and done by its job, which runs once more."""
+    services.ask_recount(report=report or own(w), by=head(w), at=at, key=new_id())
+    assert services.work(report or own(w), at) and not services.work(report or own(w), at)
 
 
 def test_what_was_put_right_is_named_taken_in_and_then_signed(house):
@@ -159,6 +163,24 @@ def test_what_was_put_right_is_named_taken_in_and_then_signed(house):
     sign(house)
     shown = report_at_desk(head(house), own(house))
     assert shown.row.signed_at == MONTH_AFTER and shown.signer and not shown.may_edit
+
+
+def test_until_it_is_counted_again_nobody_signs_and_what_failed_is_told(house, monkeypatch):
+    services.make_due(MONTH_AFTER)
+    services.ask_recount(report=own(house), by=head(house), at=MONTH_AFTER, key=new_id())
+    for deed in (lambda: sign(house), lambda: recount(house)):
+        with pytest.raises(ReportAtWork):
+            deed()
+    monkeypatch.setattr(recounting, "recount_report", lambda **given: 1 / 0)
+    assert [services.work(own(house), MONTH_AFTER) for _ in range(3)] == [False, False, True]
+    row = Report.objects.get(pk=own(house))
+    assert row.recount_asked_at is None and "代码" in row.recount_said and row.recounted_at is None
+    monkeypatch.undo()
+
+    recount(house, at=MONTH_AFTER + timedelta(minutes=1))
+    row.refresh_from_db()
+    assert row.recount_said == "" and row.recounted_at == MONTH_AFTER + timedelta(minutes=1)
+    sign(house)
 
 
 def test_what_is_signed_changes_no_more_until_it_is_taken_back_with_a_reason(house):

@@ -70,7 +70,7 @@ def _edit(report_id: UUID, given: dict[str, Any], request: Any) -> None:
 
 
 def _recount(report_id: UUID, given: dict[str, Any], request: Any) -> None:
-    services.recount_report(report=report_id, **_by(request, given))
+    services.ask_recount(report=report_id, **_by(request, given))
 
 
 def _sign(report_id: UUID, given: dict[str, Any], request: Any) -> None:
@@ -89,7 +89,7 @@ def _by(request: Any, given: dict[str, Any]) -> dict[str, Any]:
 # What a button of the page does: its form, the deed, what is said afterwards.
 DEEDS: dict[str, tuple[type[Form], Callable[[UUID, dict[str, Any], Any], None], str]] = {
     "edit": (ReportForm, _edit, "报告文字已保存。"),
-    "recount": (KeyForm, _recount, "已按现在的数重新计算。"),
+    "recount": (KeyForm, _recount, "已开始按现在的数重新计算，算好以后这一页会变。可以先做别的。"),
     "sign": (SignForm, _sign, "已签发。文字和数字不再改动。"),
     "reopen": (ReopenForm, _reopen, "已撤回签发，可以重新计算、编辑，再签发。"),
 }

@@ -17,10 +17,12 @@ from mingqu.kernel.masking import mask_name
 from mingqu.kernel.types import Actor
 
 if TYPE_CHECKING:
-    from mingqu.cases.models import ArchiveRecord, Case
+    from mingqu.cases.models import ArchiveRecord, ArchiveWork, Case
 
 PAGE, BATCH, MOST = 30, 300, 5000  # lines of a page, read at once for a file, of a file
 STAGES = {  # code → (shape of the tag, words)
+    "waiting": ("received", "正在做"),
+    "failed": ("refused", "没有做成"),
     "none": ("received", "没有做包"),
     "made": ("accepted", "等核对"),
     "broken": ("refused", "核对不符"),
@@ -60,7 +62,7 @@ class ArchivedLine:
 def archived(
     actor: Actor, asked: Asked, after: str = "", *, limit: int = PAGE
 ) -> tuple[list[ArchivedLine], str]:
-    """A page of the list, and where the next begins; four statements."""
+    """A page of the list, and where the next begins; five statements."""
     found = archiving.archived(actor, asked, after=Cursor.parse(after), limit=limit + 1)
     lines = _lines(found[:limit])
     return lines, lines[-1].cursor if len(found) > limit else ""
@@ -107,11 +109,22 @@ def line_of(case: "Case") -> ArchivedLine:
 def _lines(found: Sequence["Case"]) -> list[ArchivedLine]:
     ids = [case.pk for case in found]
     missing, numbers = archiving.missing_among(found), archiving.document_numbers(ids)
-    records = archiving.records_among(ids)
-    return [_line(case, missing[case.pk], numbers.get(case.pk, ""), records.get(case.pk)) for case in found]
+    records, work = archiving.records_among(ids), archiving.work_among(ids)
+    return [
+        _line(
+            case,
+            missing[case.pk],
+            numbers.get(case.pk, ""),
+            records.get(case.pk),
+            stage_of(records.get(case.pk), work.get(case.pk)),
+        )
+        for case in found
+    ]
 
 
-def _line(case: "Case", missing: Sequence[str], number: str, record: "ArchiveRecord | None") -> ArchivedLine:
+def _line(
+    case: "Case", missing: Sequence[str], number: str, record: "ArchiveRecord | None", stage: str
+) -> ArchivedLine:
     assert case.archived_on is not None  # the list asks for it
     handed = record is not None and record.handed_on is not None
     return ArchivedLine(
@@ -126,14 +139,16 @@ def _line(case: "Case", missing: Sequence[str], number: str, record: "ArchiveRec
         pieces=record.pieces if record else None,
         pages=record.pages if record else None,
         retention=code_list("retention_period").name(record.retention) if record else "",
-        stage=stage_of(record),
+        stage=stage,
         handed=record.handed_to if record and handed else "",
         cursor=str(archiving.cursor_of(case)),
     )
 
 
-def stage_of(record: "ArchiveRecord | None") -> str:
-    """The key of STAGES; the same rule as `cases.archiving.selectors.STAGES` has for lists."""
+def stage_of(record: "ArchiveRecord | None", work: "ArchiveWork | None") -> str:
+    """The key of STAGES; the same rule as `cases.archiving.selectors.archived` has for lists."""
+    if work is not None and work.state in archiving.AT_WORK:
+        return work.state
     if record is None:
         return "none"
     if record.handed_on is not None:

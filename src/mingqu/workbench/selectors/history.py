@@ -24,6 +24,7 @@ OWN_WORDS = {
     "case.save_visit": "保存核查表",
     "case.deem_accepted": "视为受理（到期没有告知）",
     "case.tell_about_owed": "容缺材料到期提醒",
+    "case.ask_archive": "要求做或者核对归档包",
     "case.make_archive": "做归档包",
     "case.check_archive": "核对归档包",
     "case.take_archive": "下载归档包",

@@ -9,8 +9,9 @@ import pytest
 from django.test import Client
 
 from mingqu.cases.archiving import services as packages
+from mingqu.cases.archiving import working as job
 from mingqu.cases.archiving.selectors import Asked
-from mingqu.cases.models import Case
+from mingqu.cases.models import ArchiveWork, Case
 from mingqu.cases.tests import factories as f
 from mingqu.cases.tests.test_archive_packages import archived, here, made
 from mingqu.documents.models import DocumentRequest
@@ -41,7 +42,7 @@ def test_a_file_says_which_of_its_papers_are_missing(w, django_assert_max_num_qu
         state="ready", file_id=uuid4(), ended_at=f.FRIDAY_NOON, started_at=f.FRIDAY_NOON
     )
 
-    with django_assert_max_num_queries(5):
+    with django_assert_max_num_queries(6):
         lines, more = archive.archived(w.reviewer, TODAY)
 
     assert ({one.number for one in lines}, more) == (found, "")
@@ -85,6 +86,10 @@ def test_others_of_another_organ_see_nothing(w):
     assert archive.archived(other, TODAY) == ([], "")
 
 
+def worked(case) -> None:
+    assert job.work(case.pk, ArchiveWork.objects.get(case=case).id, f.FRIDAY_NOON)
+
+
 def span(since: date, until: date) -> dict[str, str]:
     return {"since": since.isoformat(), "until": until.isoformat()}
 
@@ -103,7 +108,11 @@ def test_the_whole_way_of_a_package_on_its_pages(w):
     assert client.get("/desk/archive/", span(DAY, DAY - timedelta(days=1))).status_code == 400
     assert client.post(page, {"make": "1", "make-key": uuid4()}).status_code == 400  # no period chosen
     client.post(page, {"make": "1", "make-key": uuid4(), "make-retention": "y10"})
+    assert numbers(w, stage="waiting") == [case.number]
+    assert 'hx-trigger="every 3s"' in client.get(page).content.decode()
+    worked(case)
     client.post(page, {"check": "1", "check-key": uuid4()})
+    worked(case)
     assert client.post(page, {"hand": "1", "hand-key": uuid4(), "hand-to": ""}).status_code == 400
     client.post(page, {"hand": "1", "hand-key": uuid4(), "hand-to": "区档案馆"})
     taken = client.post(f"{page}file/", {"key": uuid4()})

@@ -105,24 +105,26 @@ def _done(request: Any, case: "Case", deed: str, form: Any) -> str:
     """Does it; what to say about it."""
     by, at, key = request.actor, request.at, form.command_key
     if deed == "make":
-        packages.make_archive(case_id=case.pk, by=by, at=at, key=key, **form.given("retention"))
-        return "归档包已做好，请核对。"
+        packages.ask_archive(case_id=case.pk, deed=deed, by=by, at=at, key=key, **form.given("retention"))
+        return "已开始做包，做好以后在这一页核对。可以先做别的。"
     if deed == "hand":
         packages.hand_over_archive(case_id=case.pk, by=by, at=at, key=key, **form.given("to"))
         return "移交已登记。"
-    sound = packages.check_archive(case_id=case.pk, by=by, at=at, key=key)
-    return "核对相符，可以移交。" if sound else "核对不符：文件和做包时不一样。请查清以后重做。"
+    packages.ask_archive(case_id=case.pk, deed=deed, by=by, at=at, key=key)
+    return "已开始核对，结果在这一页。可以先做别的。"
 
 
 def _package(
     request: Any, case: "Case", forms: dict[str, Any], *, wrong: Any = None, status: int = 200
 ) -> HttpResponse:
-    record = archiving.record_of(case)
+    record, work = archiving.record_of(case), archiving.work_of(case)
     context = {
         **forms,
         "wrong": wrong,
         "line": pages.line_of(case),
         "record": record,
+        "work": work,
+        "kept": bool(work and work.file_id and record and record.sound is not False),
         "digest": bytes(record.digest).hex() if record else "",
         "take": ActForm(auto_id="take_%s"),
     }
