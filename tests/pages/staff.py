@@ -614,6 +614,9 @@ STAFF = (
         State("one", "system_officer", way=stop_planned), missing(NO_ID, "system_officer"),
     )),
     Page("upkeep:end", NO_ID, kind="act"),
+    Page("workbench:kept", states=(
+        State("one", "system_officer"), State("empty", "system_officer", house="empty"), forbidden("reviewer"),
+    )),
     Page("workbench:health", states=(
         State("many", "system_officer"), State("empty", "system_officer", house="empty"), forbidden("reviewer"),
     )),

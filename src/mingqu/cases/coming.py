@@ -6,8 +6,7 @@ its `AppConfig.ready`): this room knows no counter. It is asked only of decided 
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
-from datetime import datetime
+from dataclasses import dataclass
 from typing import Final
 from uuid import UUID
 
@@ -16,37 +15,12 @@ from django.utils.translation import gettext as _
 
 from mingqu.cases import selectors
 from mingqu.cases.models import Case
+from mingqu.cases.types import Whereabouts
 from mingqu.catalogue.types import Definition
 from mingqu.kernel.masking import mask_address, mask_name, mask_phone
 from mingqu.kernel.types import Instant
 from mingqu.ui import language
 from mingqu.ui.types import Action, Fact
-
-
-@dataclass(frozen=True)
-class Moved:
-    """One thing that happened to a parcel."""
-
-    at: datetime
-    what: str
-
-
-@dataclass(frozen=True)
-class Whereabouts:
-    """
-    Of a result on paper: rows to read, the state of its parcel (`tag` of a status; "": there is none) and what happened
-    to it, the latest first, and what the applicant may do about it. `lies`: it waits at a counter, which a row names;
-    `under_way`: a parcel is made of it.
-    """
-
-    rows: list[Fact] = field(default_factory=list)
-    lies: bool = False
-    under_way: bool = False
-    tag: str = ""
-    words: str = ""
-    moved: list[Moved] = field(default_factory=list)
-    actions: list[Action] = field(default_factory=list)
-
 
 Tell = Callable[[UUID, str, Instant], Whereabouts]  # by the case's id and number
 NOWHERE: Final = Whereabouts()

@@ -14,6 +14,7 @@ from mingqu.cases.bundles import tasks as bundles  # noqa: F401  its periodic wo
 from mingqu.cases.consulting import selectors as consulting
 from mingqu.cases.many import commands as many
 from mingqu.cases.many.working import work
+from mingqu.cases.services import sweeping
 from mingqu.certificates import selectors as certificates
 from mingqu.clocks import selectors as clocks
 from mingqu.kernel import asides
@@ -35,6 +36,12 @@ def many_at_once(batch_id: str) -> None:
 def archive_work(case_id: str, work_id: str) -> None:
     """归档包: made, or made again and compared."""
     packing.work(UUID(case_id), UUID(work_id), timezone.now())
+
+
+@periodic("cases.sweep_files", every=timedelta(hours=6))
+def sweep_files(at: Instant) -> str:
+    """Files of drafts that ran out, tables and packages that were kept long enough (decision 0034)."""
+    return sweeping.sweep(at)
 
 
 @periodic("cases.archive_sweep", every=timedelta(minutes=5))

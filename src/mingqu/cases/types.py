@@ -2,13 +2,14 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from uuid import UUID
 
 from mingqu.clocks.types import LICENCE_LAW, Article
 from mingqu.documents.types import CheckedUpload
 from mingqu.kernel.errors import to_citizens
 from mingqu.kernel.types import Instant
+from mingqu.ui.types import Action, Fact
 
 ASKED_BEFORE = frozenset({"asked", "supplemented"})  # states of what a correction notice has named
 
@@ -353,3 +354,28 @@ class Handed:
     reason: str = field(repr=False)
     back: bool = False
     add: bool = True
+
+
+@dataclass(frozen=True)
+class Moved:
+    """One thing that happened to a parcel."""
+
+    at: datetime
+    what: str
+
+
+@dataclass(frozen=True)
+class Whereabouts:
+    """
+    Of a result on paper: rows to read, the state of its parcel (`tag` of a status; "": there is none) and what happened
+    to it, the latest first, and what the applicant may do about it. `lies`: it waits at a counter, which a row names;
+    `under_way`: a parcel is made of it.
+    """
+
+    rows: list[Fact] = field(default_factory=list)
+    lies: bool = False
+    under_way: bool = False
+    tag: str = ""
+    words: str = ""
+    moved: list[Moved] = field(default_factory=list)
+    actions: list[Action] = field(default_factory=list)

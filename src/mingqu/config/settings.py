@@ -284,6 +284,14 @@ MINGQU_DESK = {
     "phone_minutes": 10,
 }
 
+# For how many days things are kept that are no archive and nobody needs any more (decision 0034): what tables of many
+# applications held after their end, packages made for fetching. 个人信息保护法 19: as short as the purpose needs; the
+# numbers are the installation's own (verified: false). Drafts end after thirty days, their files a day later.
+MINGQU_KEPT = {
+    "tables": int(os.environ.get("MINGQU_KEPT_TABLE_DAYS", "90")),
+    "packages": int(os.environ.get("MINGQU_KEPT_PACKAGE_DAYS", "30")),
+}
+
 # Where log files lie (empty or "none": nowhere) and for how many days; docs/operations/logs.md.
 _logs = os.environ.get("MINGQU_LOG_FOLDER", "")
 MINGQU_LOG_FOLDER = "" if _logs == OFF else _logs

@@ -35,7 +35,10 @@ class StoredFile(RootRow):
     created_at = models.DateTimeField()
 
     class Meta:
-        indexes: ClassVar = [models.Index("root_id", "created_at", name="storedfile_of_root")]
+        indexes: ClassVar = [
+            models.Index("root_id", "created_at", name="storedfile_of_root"),
+            models.Index("address", name="storedfile_address"),  # whether anything names some bytes
+        ]
 
 
 class FileRead(models.Model):

@@ -6,11 +6,12 @@ and who may see that is the owner's to say before it asks here.
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import islice
 from uuid import UUID
 
 from django.db.models import Count, Max, Min, Q
 
-from mingqu.documents import rules
+from mingqu.documents import rules, storage
 from mingqu.documents.errors import FileNotFound
 from mingqu.documents.models import DocumentRequest, FileRead, OrganKey, StoredFile
 from mingqu.documents.types import OrganKeyView, ReadLine
@@ -67,6 +68,12 @@ def files_of(root_id: UUID, kind: str = "") -> list[FileView]:
     if kind:
         rows = rows.filter(kind=kind)
     return [_file_view(row) for row in rows.order_by("created_at", "id")]
+
+
+def put_aside(most: int) -> tuple[int, datetime | None]:
+    """How much that no row names lies aside (up to `most`), and since when the eldest: it goes a day later."""
+    found = [since for _address, since in islice(storage.aside(), most)]
+    return len(found), min(found, default=None)
 
 
 def files_among(root_ids: Iterable[UUID]) -> list[FileView]:

@@ -4,6 +4,7 @@ import hashlib
 import os
 import secrets
 from collections.abc import Iterator
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +16,7 @@ from mingqu.kernel.crypto import VERSION_BYTES, blind_index_under, decrypt_bytes
 from mingqu.kernel.keyring import keyring
 
 ALIAS = "documents"
+ASIDE = "aside"  # the folder of what no row names: out of sight, still there for a day (decision 0034)
 PURPOSE = "documents.content"
 
 
@@ -72,13 +74,18 @@ def put(data: bytes) -> tuple[str, bytes]:
 
 
 def get(address: str) -> bytes:
-    """Raises FileNotFoundError, and NotDecryptable if the stored bytes were altered."""
+    """
+    Raises FileNotFoundError, and NotDecryptable if the stored bytes were altered. What was put aside and is named all
+    the same comes back.
+    """
+    bring_back(address)
     with store().open(address) as file:
         return decrypt_bytes(file.read(), context=_context(address))
 
 
 def version_of(address: str) -> int | None:
     """The version of the master key a stored file is under; None where there is none."""
+    bring_back(address)
     try:
         with store().open(address) as file:
             return key_version(file.read(VERSION_BYTES))
@@ -99,12 +106,69 @@ def _below(folder: str) -> Iterator[str]:
     for name in files:
         if not name.startswith("."):  # being written at this moment
             yield f"{folder}{name}"
-    for name in folders:
-        yield from _below(f"{folder}{name}/")
+    for name in sorted(folders):
+        if folder or name != ASIDE:
+            yield from _below(f"{folder}{name}/")
 
 
 def remove(address: str) -> None:
     store().delete(address)
+
+
+def put_aside(address: str) -> bool:
+    """
+    `put` of the same bytes writes them anew from now on; `get` brings them back. False: another sweep was there before.
+    """
+    place = store()
+    try:
+        with place.open(address) as file:
+            kept = file.read()
+    except FileNotFoundError:
+        return False
+    if not place.exists(_aside(address)):
+        place.save(_aside(address), ContentFile(kept))
+    place.delete(address)
+    return True
+
+
+def bring_back(address: str) -> bool:
+    """Where nothing lies at an address and its bytes were put aside: they lie there again."""
+    place = store()
+    if place.exists(address) or not place.exists(_aside(address)):
+        return False
+    try:
+        with place.open(_aside(address)) as file:
+            kept = file.read()
+    except FileNotFoundError:
+        return False  # somebody else brought it back
+    place.save(address, ContentFile(kept))
+    place.delete(_aside(address))
+    return True
+
+
+def aside() -> Iterator[tuple[str, datetime]]:
+    """The addresses of what was put aside, and since when it lies there."""
+    place = store()
+    try:
+        _folders, names = place.listdir(ASIDE)
+    except FileNotFoundError:
+        return
+    for name in sorted(names):
+        if not name.startswith("."):
+            yield f"{name[:2]}/{name[2:4]}/{name}", place.get_modified_time(f"{ASIDE}/{name}")
+
+
+def written_at(address: str) -> datetime:
+    """Raises FileNotFoundError."""
+    return store().get_modified_time(address)
+
+
+def remove_aside(address: str) -> None:
+    store().delete(_aside(address))
+
+
+def _aside(address: str) -> str:
+    return f"{ASIDE}/{address.rpartition('/')[2]}"
 
 
 def _context(address: str) -> bytes:

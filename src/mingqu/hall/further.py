@@ -5,7 +5,7 @@ from uuid import UUID
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from mingqu.cases.coming import Moved, Whereabouts
+from mingqu.cases.types import Moved, Whereabouts
 from mingqu.hall import selectors
 from mingqu.hall.courier import registry
 from mingqu.identity.services import access

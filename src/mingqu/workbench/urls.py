@@ -240,6 +240,7 @@ urlpatterns = [
     path("desk/figures/export/", figures.export, name="figures_export"),
     path("desk/outside-lists/", outside_views.outside_lists, name="outside_lists"),
     path("desk/health/", health.health, name="health"),
+    path("desk/health/kept/", health.kept, name="kept"),
     path("desk/seals/", seals.seals, name="seals"),
     path("desk/seals/provide/", seals.provide, name="provide_seal"),
     path("desk/health/retry/", health.retry, name="retry"),

@@ -72,7 +72,8 @@ def ask_archive(*, case_id: UUID, deed: str, by: Actor, at: Instant, key: UUID, 
             queued_at=at,
         )
         if before is not None:
-            work.file_root, work.file_id = before.file_root, before.file_id
+            if before.file_root and before.file_id:
+                files.forget_one(cmd, before.file_root, before.file_id)
             before.delete()
         work.save(force_insert=True)
         cmd.defer(WORK, queue=QUEUE, case_id=case_id, work_id=work.id)

@@ -11,6 +11,7 @@ from procrastinate.contrib.django import app as jobs
 
 from mingqu.cases.archiving import services
 from mingqu.cases.models import ArchiveWork
+from mingqu.documents import selectors as kept_files
 from mingqu.documents import services as files
 from mingqu.documents.types import CheckedUpload
 from mingqu.kernel import asides
@@ -32,7 +33,7 @@ def work(case_id: UUID, work_id: UUID, at: Instant) -> bool:
     key = uuid5(row.id, f"do:{row.tries}")
     try:
         made = _deed(row)(by, at, key)
-        file_id = _keep(row, made, at) if made else None
+        file_id = _kept(row) or (_keep(row, made, at) if made else None)
     except DomainError as refused:
         return _ended(row, State.FAILED, at, said=refused.message)
     except Exception as error:  # noqa: BLE001 - counted and said on the page
@@ -48,6 +49,12 @@ def _deed(row: ArchiveWork) -> Callable[[Actor, Instant, UUID], bytes]:
     return lambda by, at, key: services.make_archive(
         case_id=row.case_id, retention=row.retention, by=by, at=at, key=key
     )
+
+
+def _kept(row: ArchiveWork) -> UUID | None:
+    """What a job that was struck down had kept already."""
+    found = kept_files.files_of(row.id, KIND)
+    return found[0].id if found else None
 
 
 def _keep(row: ArchiveWork, made: bytes, at: Instant) -> UUID:

@@ -10,7 +10,7 @@ from mingqu.cases.errors.amending import (
     SecondPersonNeeded,
     VoidTooLate,
 )
-from mingqu.cases.errors.base import CaseRefusal
+from mingqu.cases.errors.base import CaseRefusal, FilesAreKept
 from mingqu.cases.errors.certificates import (
     CertificateBusy,
     CertificateNotChosen,
@@ -176,6 +176,7 @@ __all__ = [
     "FaceNeeded",
     "FieldNotMendable",
     "FieldUnknown",
+    "FilesAreKept",
     "FindingMissing",
     "FlowNotMovable",
     "FormIncomplete",

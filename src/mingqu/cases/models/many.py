@@ -54,6 +54,7 @@ class ManyFiling(OfRegion, ShardRoot):
     queued_at = models.DateTimeField()
     pressed_at = models.DateTimeField(null=True)
     ended_at = models.DateTimeField(null=True)
+    swept_at = models.DateTimeField(null=True)  # what its rows held and its files are gone (decision 0034)
     total = models.IntegerField()
     done = models.IntegerField(default=0)  # rows checked, or handed in or refused, in the present state
 

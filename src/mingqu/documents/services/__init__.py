@@ -34,10 +34,12 @@ from mingqu.documents.services.seals import (
     seal_pdf,
     verify_pdf,
 )
+from mingqu.documents.services.sweeping import SWEEPER, forget_files, forget_one, sweep_bytes
 
 __all__ = [
     "MAKE_SEAL",
     "RETIRE_SEAL",
+    "SWEEPER",
     "agree_seal",
     "ask_retirement",
     "ask_seal",
@@ -48,6 +50,8 @@ __all__ = [
     "decline_retirement",
     "decline_seal",
     "file_response",
+    "forget_files",
+    "forget_one",
     "form_pdf",
     "make_document",
     "merge_photos",
@@ -66,6 +70,7 @@ __all__ = [
     "store_file",
     "store_upload",
     "sweep",
+    "sweep_bytes",
     "table_pdf",
     "verify_pdf",
 ]

@@ -14,6 +14,7 @@ from mingqu.kernel.ids import new_id
 from mingqu.ui.access import staff
 from mingqu.workbench import selectors, services
 from mingqu.workbench.forms import RetryForm
+from mingqu.workbench.selectors import kept as sweeps
 
 
 @staff("system.see_health")
@@ -27,6 +28,14 @@ def health(request: Any) -> HttpResponse:
         "at": request.at,
     }
     return render(request, "workbench/health.html", context)
+
+
+@staff("system.see_health")
+@never_cache
+@require_GET
+def kept(request: Any) -> HttpResponse:
+    """到期清理: what the next sweep would remove; looking changes nothing."""
+    return render(request, "workbench/kept.html", {"kept": sweeps.kept(request.at), "at": request.at})
 
 
 @staff("system.retry")
