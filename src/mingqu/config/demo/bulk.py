@@ -64,7 +64,7 @@ def _sites(by: Actor, at: Instant) -> None:
         pass
     clerk = officer(*WINDOW)
     rows = ManyRow.objects.filter(batch=taken.batch_id, state=ManyRow.State.FILED).order_by("line")
-    for case_id in rows.values_list("draft_id", flat=True):
+    for case_id in filter(None, rows.values_list("draft_id", flat=True)):
         cases.accept_case(case_id=case_id, by=clerk, at=at, key=key(f"accept:{case_id}"))
         charging.charge(case_id, at)
 
