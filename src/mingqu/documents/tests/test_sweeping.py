@@ -14,7 +14,7 @@ from mingqu.kernel.ids import new_id
 from mingqu.kernel.models import AuditEntry
 
 pytestmark = pytest.mark.django_db
-DAY = timedelta(days=1, minutes=1)
+DAY = timedelta(days=2)  # more than the day of rest, however long the run took until here
 NOW = timezone.now()  # files lie there since now, by the clock of the disk
 
 
