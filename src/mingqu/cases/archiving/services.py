@@ -155,8 +155,9 @@ def take_archive(*, case_id: UUID, by: Actor, at: Instant, reader: Reader | None
         if sha256(made).digest() != bytes(record.digest):
             raise ArchiveNotSound()
         if reader is not None:
-            for root in {file.root_id for file, _, _ in (taken := _lines(case))}:  # its bundle's papers too
-                files.note_readings(root, [file.id for file, _, _ in taken if file.root_id == root], reader)
+            taken = [file for file, _, _ in _lines(case)]
+            for root in {file.root_id for file in taken}:  # its bundle's papers too
+                files.note_readings(root, [file.id for file in taken if file.root_id == root], reader)
         if not cmd.repeated:
             cmd.note(package_digest=bytes(record.digest).hex())
             cmd.done(None)
