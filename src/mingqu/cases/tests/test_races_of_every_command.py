@@ -69,7 +69,7 @@ def racing(committed_db, monkeypatch):
             known[case.pk] = it
             return case
 
-        for name in {one, other} & set(EVERY):
+        for name in {one, other} & set(PARTNERS):
             act = EVERY[name].act
             monkeypatch.setitem(races.COMMANDS, name, lambda w, c, act=act: act(w, known[c]))
         raced = races.at_once(w, make, one, other)
