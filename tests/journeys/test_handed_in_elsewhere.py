@@ -7,6 +7,7 @@ import pytest
 from tests.journeys.people import (
     Desks,
     Person,
+    act,
     citizen_number,
     decide,
     new_phone,
@@ -105,9 +106,7 @@ def bring(clerk: Person, identity: str, number: str) -> None:
 
 
 def accept(clerk: Person) -> None:
-    clerk.follow("受理")
-    clerk.press("确认受理")
-    clerk.sees("已受理")
+    act(clerk, re.compile("^受理"), "确认受理", "已受理")
 
 
 def home_does_not_give_it_out(desk: Desks, number: str) -> None:
