@@ -1,6 +1,6 @@
 """
 Whose turn it is when a notice is made: the system's, where its reader agreed to electronic service and can open it;
-else a clerk's, on whose list 待送达 it stands until it is noted how it was served.
+else a clerk's, on whose list 文书送达 it stands until it is noted how it was served.
 """
 
 from datetime import date

@@ -1,4 +1,4 @@
-"""Papers that wait to be served (待送达)."""
+"""Papers that wait to be served (文书送达)."""
 
 from django.db import models
 

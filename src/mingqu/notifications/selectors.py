@@ -165,7 +165,7 @@ def unserved(
     where: Q, *, paper: str = "", after: tuple[datetime, UUID] | None = None, limit: int = 30
 ) -> list[tuple[UUID, Unserved]]:
     """
-    待送达, the longest waiting first, each with the id a page ends with; `where`: whose the asker may see, which the
+    文书送达, the longest waiting first, each with the id a page ends with; `where`: whose the asker may see, which the
     rooms above know. Keyset.
     """
     found = UnservedPaper.objects.filter(where)

@@ -60,7 +60,7 @@ class WorkbenchConfig(AppConfig):
             menu.Entry("staff", "综合窗口", "workbench:window", order=12),
             menu.Entry("staff", "叫号", "workbench:queue", order=13),
             menu.Entry("staff", "出件", "workbench:counter", order=14),
-            menu.Entry("staff", "待送达", "workbench:unserved", order=14),
+            menu.Entry("staff", "文书送达", "workbench:unserved", order=14),
             menu.Entry("staff", "材料交接", "workbench:paper", order=15),
             menu.Entry("staff", "通办代收", "workbench:across", order=16),
             menu.Entry("staff", "查办件", "workbench:search", order=20),

@@ -31,7 +31,7 @@ MOST = {
     "take_back": 11,
     "decide_case": 11,
     "settle_on_spot": 12,
-    "deliver_case": 9,  # by a clerk to who agreed to electronic service: off the list 待送达
+    "deliver_case": 9,  # by a clerk to who agreed to electronic service: off the list 文书送达
     "archive_case": 4,
     "withdraw_case": 10,
     "terminate_case": 11,

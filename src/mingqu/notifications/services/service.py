@@ -44,7 +44,7 @@ def waits_no_more(root_id: UUID, papers: Collection[str]) -> None:
 
 def awaits_service(one: Unserved, *, instead_of: str = "") -> None:
     """
-    The paper is made and nobody is served with it yet: it stands on the list 待送达 from now on. Safe to repeat; what
+    The paper is made and nobody is served with it yet: it stands on the list 文书送达 from now on. Safe to repeat; what
     was served meanwhile is not listed. `instead_of`: a kind of which this paper takes the place of an earlier one.
     """
     if ServiceRecord.objects.filter(root_id=one.root_id, paper_id=one.paper_id).exists():

@@ -1,4 +1,4 @@
-"""待送达: what is made and not served, of the cases and bundles a post serves for."""
+"""文书送达: what is made and not served, of the cases and bundles a post serves for."""
 
 from dataclasses import dataclass
 from datetime import date, datetime

@@ -1,4 +1,4 @@
-"""待送达: what is made and not served is a list, the longest waiting first, narrowed to what one serves for."""
+"""文书送达: what is made and not served is a list, the longest waiting first, narrowed to what one serves for."""
 
 import re
 from uuid import uuid4

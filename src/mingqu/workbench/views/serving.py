@@ -1,4 +1,4 @@
-"""待送达: notices that nobody is served with yet, the longest waiting first; and how each of them was served (送达)."""
+"""文书送达: notices nobody is served with yet, the longest waiting first; and how each of them was served (送达)."""
 
 from collections.abc import Callable
 from typing import Any
