@@ -41,7 +41,12 @@ class Line:
 
 def lines(case: Case, papers: Sequence[documents.DocumentView] | None = None) -> list[Line]:
     """In the order in which they were asked for; `papers`: where they were read. Receivers, addresses are masked."""
-    served = notifications.services_of(case.pk)
+    return _lines(case, papers, notifications.services_of(case.pk))
+
+
+def _lines(
+    case: Case, papers: Sequence[documents.DocumentView] | None, served: dict[UUID, Service]
+) -> list[Line]:
     decided = ServiceOfPaper.objects.filter(case=case).order_by("at").last()
     read = _first_read(case.pk)
     found = []
@@ -59,16 +64,17 @@ def lines_at_desk(case: Case, papers: Sequence[documents.DocumentView] | None = 
     with the last day where there is one.
     """
     waiting = {one.paper_id: one for one in notifications.unserved_of(case.pk)}
+    served = notifications.services_of(case.pk)
     found = [
         replace(line, limit_on=waiting[line.paper_id].limit_on) if line.paper_id in waiting else line
-        for line in lines(case, papers)
+        for line in _lines(case, papers, served)
     ]
     known = {line.paper_id for line in found}
     for one in waiting.values():
         if one.paper_id not in known and one.paper in OF_OTHERS:
             title = documents.title_of(one.paper)
             found.append(Line(one.paper_id, title, one.document_number, to_serve=True, made_at=one.since))
-    for row in notifications.services_of(case.pk).values():
+    for row in served.values():
         if row.paper in OF_OTHERS:
             found.append(_of_notice(Line(row.paper_id, documents.title_of(row.paper), ""), row))
     return found

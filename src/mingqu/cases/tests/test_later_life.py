@@ -40,7 +40,7 @@ ANSWERS = {
     "change": {"shop_name": "清禾新馆", "reason": "店名改了", "contact_phone": "19900001234"},
     "renew": {"manager_name": "李晓禾", "contact_phone": "19900001234"},
     "replace": {"how": "搬家的时候丢了", "contact_phone": "19900001234"},
-    "cancel": {"stop_on": "2026-09-30", "contact_phone": "19900001234"},
+    "cancel": {"stop_on": "2026-09-10", "contact_phone": "19900001234"},
 }
 DAY = timedelta(days=1)
 

@@ -20,7 +20,6 @@ from mingqu.cases.consulting import selectors as consulting
 from mingqu.cases.discretion import selectors as discretion
 from mingqu.cases.recusing import selectors as recusing
 from mingqu.cases.services import served
-from mingqu.cases.told import whom_told
 from mingqu.documents import services as documents
 from mingqu.evaluation import selectors as evaluation
 from mingqu.identity.services import access
@@ -102,7 +101,7 @@ def show_case(
         "groups": _groups(page.acts),
         "served": served.lines_at_desk(found, page.papers),
         "may_serve": access.allows(request.actor, "case.serve", found),
-        "told": notifications.told_about(whom_told(found, legal_day(request.at)), found.pk),
+        "told": notifications.told_about(cases.whom_told(found, legal_day(request.at)), found.pk),
         "may_be_rated": bool(getattr(request, "devices", None))
         and evaluation.may_be_rated(found.status, found.item_type)
         and not evaluation.rated([found.pk], channel="window"),
