@@ -14,6 +14,7 @@ from mingqu.cases.services.recusing import StandAside
 from mingqu.cases.tests import factories as f
 from mingqu.cases.turns import turn_of
 from mingqu.catalogue import checking, fees, rules
+from mingqu.catalogue import selectors as catalogue_selectors
 from mingqu.catalogue.errors import DefinitionInvalid
 from mingqu.clocks import selectors as clocks
 from mingqu.clocks.types import Kind
@@ -142,7 +143,7 @@ def test_who_is_refused_pays_nothing_more():
 def test_where_the_law_says_so_the_clock_waits_until_the_fee_is_paid_and_names_that_law():
     _w, case = world(**WAITS)
     before = clocks.preview(
-        rules.clock_specs(selectors.definition_of(case))[0], case.accepted_on
+        catalogue_selectors.clock_specs(selectors.definition_of(case))[0], case.accepted_on
     ).deadline.due_on
 
     assert (case.due_on, case.suspended_ground) == (None, "payment")

@@ -125,6 +125,8 @@ def take_in(cmd: Command, draft: DraftView, hand: cases.Hand, seen: PersonView |
     with_files = take_files(draft.draft_id, [one.code for one in merged])
     provided = _settled(asking_for(draft, hand, at), merged, with_files)
     _require_signer(provided, person)
+    if hand.at_window and draft.context.get("delivery") == Case.DeliveryWay.ELECTRONIC:
+        require_reached([person.id])  # who files online is signed in
     organs = identity.department_rows({of.document.lead, *(_organ(of, part) for part in wanted.parts)})
     bundle = _new_bundle(of, wanted, draft, person, at)
     bundle.lead = organs[of.document.lead]
@@ -236,8 +238,6 @@ def _new_bundle(of: OpenBundle, wanted: Needed, draft: DraftView, person: Person
     delivery = str(draft.context.get("delivery", ""))
     if delivery not in Case.DeliveryWay.values:
         raise DeliveryNotChosen(field="delivery")
-    if delivery == Case.DeliveryWay.ELECTRONIC:
-        require_reached([person.id])
     firm = catalogue.provisional_firm(of, wanted.answers)
     day, region = legal_day(at), document.region_code[:6]
     serial = next_number("bundle", region, f"{day:%Y%m%d}")

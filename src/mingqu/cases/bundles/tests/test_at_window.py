@@ -8,7 +8,13 @@ from mingqu.cases.bundles import services
 from mingqu.cases.bundles.errors import NothingNeeded
 from mingqu.cases.bundles.services import window
 from mingqu.cases.bundles.tests import factories as b
-from mingqu.cases.errors import ApplicantNotSeen, ServedDayWrong, ServiceIncomplete, SituationStops
+from mingqu.cases.errors import (
+    ApplicantNotSeen,
+    DeliveryNotReachable,
+    ServedDayWrong,
+    ServiceIncomplete,
+    SituationStops,
+)
 from mingqu.cases.models import Bundle, Case, ServiceOfPaper
 from mingqu.cases.tests import at_window
 from mingqu.cases.types import Served
@@ -94,6 +100,10 @@ def test_who_was_not_seen_or_where_the_window_does_not_receive_nothing_is_filed(
         file_it(w, w.citizen.id, view)
     with pytest.raises(SituationStops):
         typed(w, person_id, outlet=["rain"])
+    by = at_window.assisting(w, person_id)
+    window.choose_delivery(draft_id=view.draft_id, way="electronic", by=by, at=b.NOON)
+    with pytest.raises(DeliveryNotReachable):  # nobody opens what is put into the space of who has no account
+        file_it(w, person_id, window.open_at_window(draft_id=view.draft_id, by=by, at=b.NOON).view)
     assert not Bundle.objects.exists()
 
 
