@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('across', '0001_squashed_0002'),
+        ('across', '0002_received_elsewhere'),
     ]
 
     operations = [

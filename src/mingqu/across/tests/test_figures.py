@@ -188,3 +188,5 @@ def test_the_page_its_list_and_its_table_say_the_same(month, client):
     assert rows[-1][0] == "合计" and rows[-1][1] == 2 and rows[-1][-2:] == (3, 3)
     odd = client.get(reverse("across:figures"), {"since": "x", "until": "9999-99", "by": "x", "side": "x"})
     assert odd.status_code == 200
+    for asked in ({"until": "0001-01"}, {"since": "0001-01", "until": "0001-02"}):
+        assert client.get(reverse("across:figures"), asked).status_code == 200, asked

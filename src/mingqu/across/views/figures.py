@@ -20,6 +20,7 @@ from mingqu.kernel.tables import XLSX, book
 from mingqu.ui.access import staff
 from mingqu.ui.types import Bar
 
+FIRST_YEAR = 2000
 USUAL = 12  # months shown where none are asked for
 LIMIT = 64
 HEADERS = (*(f"{words}（件）" for words in rules.MEASURES.values()), "一半在几天内发出", "九成在几天内发出")
@@ -39,9 +40,10 @@ NARROW = {
 def _month(text: str) -> date | None:
     """ "2026-09"; what is unreadable is as if it was not there."""
     try:
-        return date.fromisoformat(f"{text}-01")
+        month = date.fromisoformat(f"{text}-01")
     except ValueError:
         return None
+    return month if month.year >= FIRST_YEAR else None  # months are counted back from it
 
 
 def _asked(given: Mapping[str, str], today: date, sides: list[str]) -> Asked:

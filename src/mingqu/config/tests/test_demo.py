@@ -29,6 +29,7 @@ from mingqu.outreach.models import Errand
 from mingqu.process.models import Wait
 
 LOOKED_AT = 4  # parts of a stage that are received at once
+HISTORY = 20  # cases of the years before
 
 
 @pytest.mark.django_db
@@ -72,6 +73,8 @@ def test_loading_twice_is_loading_once():
     assert {"received", "correction", "accepted", "decided", "withdrawn", "not_required"} <= set(
         Case.objects.values_list("status", flat=True)
     )
+    demo.load(HISTORY)
+    assert Case.objects.count() > cases + HISTORY, "each way was gone by commands first, and then copied"
 
 
 def test_who_leads_a_bundle_has_a_seal_so_that_its_receipt_is_made():

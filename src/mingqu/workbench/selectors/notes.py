@@ -290,6 +290,9 @@ KEYS = {
     "path": "位置",
     "reopened": "重新开放",
     "rounds": "第几轮",
+    "put_aside": "先移开的内容",
+    "brought_back": "移回来的内容",
+    "taken_over": "由本区县窗口发证",
     "scope": "范围",
 }
 # Values that are codes of ours, whatever the key.

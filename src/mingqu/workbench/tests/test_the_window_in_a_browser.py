@@ -58,6 +58,7 @@ def test_from_the_document_to_the_slip_by_keyboard_alone(site, browser):  # noqa
     hand.send()
     hand.arrived("window-register", "/desk/window/")
     hand.type("禾小满")
+    hand.press("Tab", "Tab", "Tab", "Space")  # past telephone and document to her consent
     hand.send()
     hand.arrived("window-person", "/desk/window/person/")
     hand.type("spjyxk")

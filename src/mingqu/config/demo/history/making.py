@@ -28,7 +28,7 @@ from mingqu.kernel.types import Actor, CommandKey, Instant
 from mingqu.process import selectors as tasks
 
 FOOD, SIGN, DRAIN = "QH-SPJYXK", "QH-HWZP", "QH-PSXK"
-PERSON, SHOP = "钱满仓", "满仓小馆"
+PERSON, PHONE, SHOP = "钱满仓", "19900000099", "满仓小馆"
 WINDOW = ("QH-HALL-03", "chuangkou")
 
 MORNING = time(9, 20)

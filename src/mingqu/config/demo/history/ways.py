@@ -15,7 +15,7 @@ from mingqu.cases.models import Case
 from mingqu.cases.types import Asked
 from mingqu.clocks import selectors as clocks
 from mingqu.config.demo.district import key
-from mingqu.config.demo.history.making import PERSON, WINDOW, Kind, Making, key_of
+from mingqu.config.demo.history.making import PERSON, PHONE, WINDOW, Kind, Making, key_of
 from mingqu.identity import selectors as people
 from mingqu.identity import services as identity
 from mingqu.identity.types import SeenDocument
@@ -156,8 +156,19 @@ def ways_of(kind: Kind) -> tuple[Way, ...]:
 
 
 def person(clerk: Actor, at: Instant) -> UUID:
+    """Who applied at the window and online: registered by a clerk who saw her document, with an account of her own."""
     number = str(CitizenNumber.build("990104", date(1979, 5, 16), "399"))
-    document = SeenDocument("citizen_number", number, PERSON, "")
+    if people.person_with_document("citizen_number", number) is None:
+        user = people.citizen_with_phone(PHONE) or identity.open_account(phone=PHONE, at=at)
+        identity.declare_identity(
+            person_id=user.person_id,
+            name=PERSON,
+            citizen_number=number,
+            by=Actor("citizen", user.person_id, user_id=user.id, name=PERSON),
+            at=at,
+            key=key("history:declared"),
+        )
+    document = SeenDocument("citizen_number", number, PERSON, PHONE)
     return identity.receive_person(document=document, by=clerk, at=at, key=key("history:person"))
 
 
