@@ -53,6 +53,6 @@ def parcels_waiting(actor: Actor, at: Instant) -> Waiting | None:
     if stuck:
         url = f"{reverse('hall:parcels')}?show=stuck"
         return Waiting(
-            f"{stuck}件寄递很久没有动静，请问快递公司", state="overdue", url=url, label="很久没有动静的寄递"
+            f"{stuck}件寄递很久没有动静，请问快递公司", state="refused", url=url, label="很久没有动静的寄递"
         )
     return Waiting(f"{asked}件结果等着寄给申请人") if asked else None

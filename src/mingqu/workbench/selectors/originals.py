@@ -14,5 +14,5 @@ def papers_waiting(actor: Actor, at: Instant) -> Waiting | None:
         return None
     missing, to_sign = halls.papers_waiting(actor, MOST)
     if missing:
-        return Waiting(f"{missing}份材料对方没有点齐，请找", state="overdue")
+        return Waiting(f"{missing}份材料对方没有点齐，请找", state="refused")
     return Waiting(f"{to_sign}张交接单等点数签收") if to_sign else None
