@@ -72,8 +72,13 @@ garbage.rarely()  # it took a fifth of the CPU of tests
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Whatever asks for more time takes minutes: begun first, or a worker is left alone with it at the end."""
-    items.sort(key=lambda item: item.get_closest_marker("timeout") is None)
+    """
+    Whatever asks for more time takes minutes: begun first, or a worker is left alone with it at the end. Of these last
+    what needs the prepared site: it would wait, and its worker with it, for the one that makes that for the journeys.
+    """
+    items.sort(
+        key=lambda item: (item.get_closest_marker("timeout") is None, bool(item.get_closest_marker("site")))
+    )
 
 
 def pytest_collection_finish() -> None:

@@ -16,6 +16,7 @@ from django.test import TestCase
 from mingqu.identity import middleware as identity_middleware
 from mingqu.identity.tests.factories import go_on_after, number
 from mingqu.kernel import training
+from mingqu.ui import middleware as ui_middleware
 from tests.databases import copy, drop, pointed_at
 from tests.stage import Stage, full_house
 
@@ -96,10 +97,11 @@ def _stage(pickled: bytes) -> Stage:
 
 @pytest.fixture
 def plain_refusals(monkeypatch) -> None:
-    """A refusal as its code alone: half of all answers are refusals, and how they look is looked at elsewhere."""
+    """A refusal as its code and sentence: half of all answers are refusals; how they look is looked at elsewhere."""
 
     def plain(request: HttpRequest, template: str, words: dict[str, str], status: int) -> HttpResponse:
-        assert template == "ui/refusal.html"
-        return HttpResponse(words["code"], status=status)
+        assert template in {"ui/refusal.html", "ui/_refusal.html"}
+        return HttpResponse(f"{words['code']} {words['sentence']}", status=status)
 
-    monkeypatch.setattr(identity_middleware, "render", plain)
+    for module in (identity_middleware, ui_middleware):
+        monkeypatch.setattr(module, "render", plain)

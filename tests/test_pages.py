@@ -1,12 +1,13 @@
 """Every page in every state it can be in: the list is complete, and each is readable by everyone and light."""
 
-import gzip
 import os
 from collections import defaultdict
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
+from copy import deepcopy
 from dataclasses import replace
+from http.cookies import SimpleCookie
 from typing import Any
 
 import pytest
@@ -23,13 +24,12 @@ from tests.axe import axe_file, by_axe
 from tests.english import unmarked_chinese
 from tests.pages import PAGES, Page, State
 from tests.pages.sending import sent
+from tests.scales import HEAVIEST, Scales
 from tests.stage import Stage
 
 WIDTHS = (320, 1280)
 MORE_WIDTHS = (768, 1920)  # a tablet, a wall or a television: in the long run
 AXE = "/axe.min.js"
-HEAVIEST = 200 * 1024  # bytes, compressed: a public page with all it loads at a first visit
-COMPRESSED = {"text/html", "text/css", "text/javascript", "application/javascript", "image/svg+xml"}
 SEND = """([fields]) => {
   const names = Object.keys(fields);
   const forms = [...document.querySelectorAll("main form[method=post]")];
@@ -41,6 +41,10 @@ SEND = """([fields]) => {
   form.noValidate = true;
   HTMLFormElement.prototype.submit.call(form);
 }"""
+
+
+def size(width: int) -> dict[str, int]:
+    return {"width": width, "height": 900}
 
 
 WIDEST = """width => [...document.querySelectorAll("main :not(thead, thead *)")]
@@ -89,10 +93,11 @@ def test_every_other_state_of_a_full_house_answers_as_the_list_says(full_stage):
 
 
 def wrong_answers(stage: Stage, states: list[tuple[Page, State]]) -> list[str]:
-    wrong = []
+    wrong, known = [], dict[str, SimpleCookie]()
     for page, state in states:
+        client = visitor(stage, state, known)  # before what is taken back: it signs in for all states
         with taken_back():
-            answer = answer_of(stage, page, state)
+            answer = answer_of(client, stage, page, state)
         name = f"{page.url_name} {state.name} as {state.who or 'nobody'} {state.fields or ''}"
         if answer.status_code != state.status:
             wrong.append(f"{name}: {answer.status_code}, not {state.status}")
@@ -120,14 +125,18 @@ def taken_back() -> Iterator[None]:
         transaction.set_rollback(True)
 
 
-def answer_of(stage: Stage, page: Page, state: State) -> HttpResponse:
-    client = visitor(stage, state)
+def answer_of(client: Client, stage: Stage, page: Page, state: State) -> HttpResponse:
     to = (state.way(client, stage) if state.way else None) or page.address(stage, state)
     return client.get(to) if state.fields is None else sent(client, to, state.fields)
 
 
-def visitor(stage: Stage, state: State) -> Client:
-    client = stage.client(state.who)
+def visitor(stage: Stage, state: State, known: dict[str, SimpleCookie] | None = None) -> Client:
+    """A browser of whoever looks. Signing in costs as much as a page: who is in `known` has, and then everybody is."""
+    known = {} if known is None else known
+    if state.who not in known:
+        known[state.who] = stage.client(state.who).cookies
+    client = Client()
+    client.cookies = deepcopy(known[state.who])
     if state.name == "English":
         client.cookies[LANGUAGE_COOKIE] = ENGLISH
     return client
@@ -216,10 +225,9 @@ def with_axe(app: Callable[..., Any]) -> Callable[..., Any]:
 class Look:
     """One state in `tab`, whose context is given the cookies of whoever looks."""
 
-    def __init__(self, tab, site: str, stage: Stage, page: Page, state: State, *, weighed: bool) -> None:
+    def __init__(self, tab, site: str, stage: Stage, page: Page, state: State, scales: Scales | None) -> None:
         self.tab, self.page, self.state = tab, page, state
         self.wrong: list[str] = []
-        self.bytes: dict[str, int] = {}
         client = visitor(stage, state)
         to = state.way(client, stage) if state.way else None
         tab.context.clear_cookies()
@@ -228,11 +236,11 @@ class Look:
         )
         self.tab.on("console", self._heard)
         self.tab.on("pageerror", self._failed)
-        if weighed:
-            self.tab.on("response", self._count)
+        if scales:
+            self.tab.on("response", scales.put)
         self.status = self.tab.goto(site + (to or page.address(stage, state)), wait_until="load").status
-        if weighed:  # what a form loads after it is no first visit
-            self.tab.remove_listener("response", self._count)
+        if scales:  # what a form loads after it is no first visit
+            self.tab.remove_listener("response", scales.put)
         if state.fields is not None:
             self._send(dict(state.fields))
 
@@ -250,12 +258,6 @@ class Look:
             self.tab.evaluate(SEND, [fields])
         self.status = answered.value.status
 
-    def _count(self, response) -> None:
-        kind = response.headers.get("content-type", "").partition(";")[0]
-        if response.status == 200:
-            body = response.body()
-            self.bytes[response.url] = len(gzip.compress(body)) if kind in COMPRESSED else len(body)
-
     def findings(self, axe_at: int, colours: set[str]) -> list[str]:
         """
         Overflow at every width, axe at one of them: its run is what costs, and three quarters of it are contrasts.
@@ -266,8 +268,11 @@ class Look:
         self.tab.add_script_tag(url=AXE)
         if self.status != self.state.status:
             found.append(f"answers {self.status}, not {self.state.status}")
-        for width in WIDTHS if axe_at == WIDTHS[0] else (*WIDTHS, *MORE_WIDTHS):
-            self.tab.set_viewport_size({"width": width, "height": 900})
+        widths = WIDTHS if axe_at == WIDTHS[0] else (*WIDTHS, *MORE_WIDTHS)
+        here = self.tab.viewport_size["width"]
+        for width in sorted(widths, key=lambda one: one != here):  # a change is waited for
+            if width != here:
+                self.tab.set_viewport_size(size(width))
             if (wide := self.tab.evaluate("document.documentElement.scrollWidth")) > width:
                 found.append(f"{wide} px wide at {width}: {self.tab.evaluate(WIDEST, width)}")
             if width == axe_at:
@@ -301,19 +306,20 @@ def look_at_all(
     """What is wrong by state; `contrasts`: of every state, not only of those that bring new colours."""
     wrong: dict[str, list[str]] = defaultdict(list)
     colours: set[str] = set()
+    static: dict[str, int] = {}
     public = {name for name, route in routes().items() if rule_of(route.callback).kind == "public"}
-    again = browser.new_page(locale="zh-CN")  # one tab: what it has compiled it does not compile again
+    # One tab: what it has compiled it does not compile again.
+    again = browser.new_page(locale="zh-CN", viewport=size(axe_at))
     for page, state in states:
-        weighed = page.url_name in public and not state.who
-        tab = browser.new_page(locale="zh-CN") if weighed else again
-        seen = Look(tab, site, stage, page, state, weighed=weighed)
+        scales = Scales(static) if page.url_name in public and not state.who else None
+        tab = browser.new_page(locale="zh-CN", viewport=size(axe_at)) if scales else again
+        seen = Look(tab, site, stage, page, state, scales)
         name = f"{page.url_name} {state.name} as {state.who or 'nobody'}"
-        weight = sum(seen.bytes.values())
         wrong[name] += seen.findings(axe_at, set() if contrasts else colours)
-        if weighed:
+        if scales:
             tab.close()
-        if weighed and weight > HEAVIEST:
-            wrong[name].append(f"{weight} bytes at a first visit")
+            if (bytes_in_all := sum(scales.bytes.values())) > HEAVIEST:
+                wrong[name].append(f"{bytes_in_all} bytes at a first visit")
     again.close()
     return {name: found for name, found in wrong.items() if found}
 

@@ -31,7 +31,8 @@ def refusals() -> dict[str, tuple[str, str]]:
     """Class → its own code and sentence, of every descendant of DomainError that has a code of its own."""
     classes: dict[str, tuple[set[str], dict[str, str]]] = {}
     for path in _files(tests=False):
-        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+        text = path.read_text("utf-8")
+        for node in ast.walk(ast.parse(text)) if "class " in text else ():
             if not isinstance(node, ast.ClassDef):
                 continue
             own = {

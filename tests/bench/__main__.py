@@ -37,6 +37,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="mingqu bench", description=__doc__)
     parser.add_argument("only", nargs="*", metavar="GROUP", help=f"of {', '.join(GROUPS)} (default: all)")
     parser.add_argument("--show", action="store_true", help="print the statements of each command")
+    parser.add_argument("--new", action="store_true", help="of commands only those that have no figures yet")
     parser.add_argument("--dry", action="store_true", help="print, write no files")
     parser.add_argument("--cases", type=int, default=scale.CASES, help="how many the lists are measured on")
     parser.add_argument("--items", type=int, default=scale.ITEMS, help="among how many services")
@@ -51,6 +52,8 @@ def main() -> None:
     figures.SHOWN_STATEMENTS = options.show
     scale.CASES, scale.ITEMS = options.cases, options.items
     (group,) = groups
+    kept = figures.kept_in(DOCS / "benchmarks.json")
+    figures.KNOWN = {one["name"] for one in kept if one["group"] == group} if options.new else set()
     with ground(options.kept):
         began = time.monotonic()
         for figure in importlib.import_module(f"tests.bench.{group}").bench():
@@ -58,7 +61,7 @@ def main() -> None:
             print(figures.line(rows[-1]), end="", flush=True)
         print(f"[{group}: {time.monotonic() - began:.0f} s]", file=sys.stderr, flush=True)
     if not options.dry:
-        kept = figures.keep(DOCS / "benchmarks.json", rows, list(GROUPS))
+        kept = figures.keep(DOCS / "benchmarks.json", rows, list(GROUPS), beside=options.new)
         (DOCS / "benchmarks.md").write_text(figures.page(kept, GROUPS), "utf-8")
 
 

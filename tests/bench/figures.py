@@ -11,6 +11,7 @@ from typing import Any, Literal
 
 Better = Literal["lower", "higher"]
 SHOWN_STATEMENTS = False  # print each command's statements too
+KNOWN: set[str] = set()  # names of figures that are not measured again
 
 HEAD = """# Benchmarks
 
@@ -60,11 +61,24 @@ def row(group: str, figure: Figure, day: date, where: str) -> dict[str, Any]:
     return {"group": group, **asdict(figure), **numbers, "date": day.isoformat(), "machine": where}
 
 
-def keep(path: Path, rows: Sequence[dict[str, Any]], order: Sequence[str]) -> list[dict[str, Any]]:
-    """Put rows in place of those of the same group; other groups keep theirs, with their dates."""
-    before = json.loads(path.read_text("utf-8")) if path.exists() else []
-    groups = {one["group"] for one in rows}
-    kept = [one for one in before if one["group"] not in groups] + list(rows)
+def kept_in(path: Path) -> list[dict[str, Any]]:
+    rows: list[dict[str, Any]] = json.loads(path.read_text("utf-8")) if path.exists() else []
+    return rows
+
+
+def keep(
+    path: Path, rows: Sequence[dict[str, Any]], order: Sequence[str], *, beside: bool = False
+) -> list[dict[str, Any]]:
+    """
+    Put rows in place of those of the same group, or `beside` those of other names; other groups keep theirs, with
+    their dates.
+    """
+    groups, names = {one["group"] for one in rows}, {(one["group"], one["name"]) for one in rows}
+
+    def stays(one: dict[str, Any]) -> bool:
+        return one["group"] not in groups or (beside and (one["group"], one["name"]) not in names)
+
+    kept = [one for one in kept_in(path) if stays(one)] + list(rows)
     kept.sort(key=lambda one: order.index(one["group"]))
     path.write_text(json.dumps(kept, ensure_ascii=False, indent=1) + "\n", "utf-8")
     return kept

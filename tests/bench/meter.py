@@ -54,10 +54,15 @@ def captured(deed: Deed, *on: object) -> list[Statement]:
     return seen
 
 
-def bare_connection() -> psycopg.Connection:
-    """psycopg alone, writing parameters into the text as Django's ordinary cursor does; no plan is kept."""
+def bare_connection(*, kept: bool = False) -> psycopg.Connection:
+    """
+    psycopg alone, writing parameters into the text as Django's ordinary cursor does, so that no plan is kept; `kept`:
+    parameters beside the text, and the plan of what came before is kept.
+    """
     given = connection.get_connection_params()
     own = {name: given[name] for name in ("dbname", "user", "password", "host", "port") if given.get(name)}
+    if kept:
+        return psycopg.connect(**own, prepare_threshold=1)
     return psycopg.connect(**own, cursor_factory=psycopg.ClientCursor)
 
 

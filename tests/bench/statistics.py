@@ -8,9 +8,9 @@ from collections.abc import Iterable
 from datetime import datetime
 from datetime import time as clock
 
-from mingqu.cases import selectors as cases
 from mingqu.insight import selectors, services
 from mingqu.insight.models import DayFigures
+from mingqu.insight.selectors import Kept
 from mingqu.insight.types import Span
 from mingqu.kernel.legal_day import BEIJING
 from tests.bench import scale
@@ -33,13 +33,13 @@ def bench() -> Iterable[Figure]:
     began = time.perf_counter()
     number = services.rebuild(AT)
     yield Figure(f"{among}: counted anew", time.perf_counter() - began, "s")
-    rows = DayFigures.objects.order_by()
+    rows, every = DayFigures.objects.order_by(), Kept.everything()
     day = rows.filter(day__lte=UNTIL, received__gt=0).order_by("-day").values_list("day", flat=True)[0]
     whole = Span(day.replace(day=1), day)
     for name, span in (("a day", Span(day, day)), ("a month", whole)):
-        kept, scanned = selectors.sums(rows, span), cases.tally(span.since, span.until)
+        kept, scanned = selectors.sums(every, span), services.scan(span)
         if not number or any(kept[code] != found for code, found in scanned.items()):
             raise RuntimeError(f"the figures of {span} are not those of a scan")
-        scan = repeated(lambda span=span: cases.tally(span.since, span.until), EACH).wall_ms()
-        own = repeated(lambda span=span: selectors.sums(rows, span), EACH).wall_ms()
+        scan = repeated(lambda span=span: services.scan(span), EACH).wall_ms()
+        own = repeated(lambda span=span: selectors.sums(every, span), EACH).wall_ms()
         yield Figure(f"{among}: figures of {name}, beside a scan", own, "ms", beside=scan, bar=OF_SCAN)

@@ -4,10 +4,12 @@ from datetime import date
 
 import pytest
 
+from mingqu.cases.tests.every_inside_command import EVERY
 from mingqu.decisions import services as decisions
 from mingqu.decisions.bench import fee_questions, fee_table
 from tests.bench import zen
-from tests.bench.figures import Figure, keep, page, row
+from tests.bench.__main__ import DOCS
+from tests.bench.figures import Figure, keep, kept_in, page, row
 
 DAY = date(2026, 11, 21)
 
@@ -39,6 +41,25 @@ def test_a_run_of_one_group_leaves_the_others_figures(tmp_path):
         ("one", "b", "there"),
         ("two", "a", "here"),
     ]
+
+
+def test_figures_of_new_commands_come_beside_those_that_are_known(tmp_path):
+    file = tmp_path / "benchmarks.json"
+    keep(file, [row("one", Figure(name, 1, "ms"), DAY, "here") for name in "ab"], ["one"])
+
+    kept = keep(
+        file, [row("one", Figure(name, 2, "ms"), DAY, "there") for name in "bc"], ["one"], beside=True
+    )
+
+    assert [(one["name"], one["machine"]) for one in kept] == [("a", "here"), ("b", "there"), ("c", "there")]
+
+
+def test_every_command_of_a_case_has_its_figures():
+    named = {one["name"] for one in kept_in(DOCS / "benchmarks.json") if one["group"] == "commands"}
+
+    assert {name.removesuffix(": statements") for name in named if name.endswith(": statements")} == set(
+        EVERY
+    )
 
 
 def test_the_page_names_what_misses_its_bar():

@@ -10,7 +10,6 @@ from mingqu.assist.types import NewStuck, Outcome
 from mingqu.cases import selectors
 from mingqu.cases import services as cases
 from mingqu.cases.models import Case, MaterialFile, Recusal, Visit
-from mingqu.cases.services.certificate import issue_certificate
 from mingqu.cases.services.files import Upload, add_correction_files, add_owed_files
 from mingqu.cases.services.recusing import StandAside
 from mingqu.cases.tests import asking, in_bulk, promising, variants
@@ -24,6 +23,8 @@ from mingqu.kernel.ids import new_id
 from mingqu.kernel.legal_day import legal_day
 from mingqu.kernel.models import DeadLetter, OutboxEvent
 from mingqu.process import selectors as tasks
+from mingqu.regulation.models import Supervised
+from mingqu.regulation.tests import factories as supervised
 from mingqu.voice.tests import factories as tickets
 from tests.house.stage import LONG_SHOP, RARE_NAME, Stage, actor
 
@@ -70,7 +71,12 @@ def made_cases(made: Stage, w: f.World, now: datetime) -> None:
     steps = {t.step: t.task_id for t in tasks.open_tasks(made.cases["accepted"])}
     made.ids["visit_task"] = steps["visit"]
     made.words["query_code"] = made_cases["accepted"].query_code
-    issue_certificate(case_id=made.cases["delivered"], at=now)
+    made.ids["supervised"] = supervised.under_supervision(
+        w, at=now, case=Case.objects.get(pk=made.cases["delivered"])
+    ).pk
+    supervised.inspected(
+        Supervised.objects.get(pk=made.ids["supervised"]), w.reviewer, at=now, finding="wrong"
+    )
     about = tickets.filed(w, case=made_cases["received"], at=now)
     told = tickets.filed(w, kind="consultation", at=now)
     tickets.answered(w, told, tickets.head_of(w), at=now)

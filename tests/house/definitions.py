@@ -52,6 +52,10 @@ def definitions(made: Stage, w: f.World, now: datetime) -> None:
     licence["handling"][0]["discretion"] = variants.with_discretion()["handling"][0]["discretion"]
     saved = catalogue.save_draft(document=licence, by=by, at=now, key=new_id())
     made.ids["definition_draft"] = saved.draft_id
+    step = f"handling[{licence['handling'][0]['code']}].process#{licence['handling'][0]['steps'][0]['id']}"
+    catalogue.say_comment(
+        draft_id=saved.draft_id, path=step, text="这一步和上一步能不能合并？", by=by, at=now, key=new_id()
+    )
     enquiry["item"] |= {
         "code": "QH-NEW",
         "name": "窗口排队情况查询",

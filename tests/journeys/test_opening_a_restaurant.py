@@ -81,7 +81,15 @@ def test_one_form_opens_a_restaurant_with_one_refusal_and_one_delivery(desk, bro
     hand_over(open_bundle(clerk, bundle))
     the_firm_has_its_certificates(citizen, bundle)
     rate(citizen, cases["食品经营许可"])
+    is_inspected_by_a_day(desk("chengban"))
     citizen.close()
+
+
+def is_inspected_by_a_day(officer: Person) -> None:
+    """What was granted is under supervision, with a first day of inspection."""
+    officer.follow("事后监管")
+    officer.page.locator("main").get_by_role("row").filter(has_text=FIRM).get_by_role("link").click()
+    officer.sees(FIRM, "还没有检查过", "最晚")
 
 
 def apply(citizen: Citizen) -> str:

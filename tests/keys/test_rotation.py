@@ -24,7 +24,7 @@ from mingqu.kernel.crypto import key_version
 from mingqu.kernel.errors import KeyMissing
 from mingqu.kernel.keyring import keyring, read_kept, read_key_file
 from mingqu.kernel.models import AuditEntry
-from tests.kill.test_statements import KILLED, die, in_a_process
+from tests.kill.dying import KILLED, die, in_a_process
 from tests.stage import TOTP, Stage
 
 

@@ -22,6 +22,7 @@ from mingqu.config.tests.running import SOURCE, place, programs, until
 WEB, RELAY, WORKER, SCHEDULER = "granian", "relay", "procrastinate", "scheduler"
 PARTS = ("relay", "worker", "scheduler", "web process", "web master", "database", "supervisor")
 STARTING = 240.0  # seconds until a test gives up; a start takes about 15, a restart 4
+ASKED_EVERY = 0.2  # seconds: what says whether all is ready looks at each part, while they begin
 HISTORY = "0"  # copies, which no command of this installation wrote: the checks ask for each entry's command
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -29,7 +30,9 @@ ROOT = Path(__file__).resolve().parents[2]
 class Installation:
     """One folder with its supervisor, started again and again; `log` and `terminal` keep what it says."""
 
-    def __init__(self, home: Path) -> None:
+    def __init__(self, home: Path, history: str | None = HISTORY) -> None:
+        """`history`: how many cases went before, None: as many as an operator gets who says nothing."""
+        self.history = history
         self.home, self.log = home, home.parent / "installation.log"
         self.terminal = home.parent / "terminal.log"
         self.key = home.parent / "master.key"
@@ -48,15 +51,19 @@ class Installation:
     def environment(self) -> dict[str, str]:
         """For the command `mingqu`."""
         clean = {k: v for k, v in os.environ.items() if not k.startswith("MINGQU_")}
-        return clean | {
-            "PYTHONPATH": f"{SOURCE}{os.pathsep}{ROOT}",
-            "MINGQU_PG_BIN": programs(),
-            "MINGQU_HOME": str(self.home),
-            "MINGQU_DEMO_CASES": HISTORY,
-            "MINGQU_STAND_BACK": "0",  # who keeps the processors busy is other tests, not this site's web
-            "MINGQU_MASTER_KEY_FILE": str(self.key),
-            "DJANGO_SETTINGS_MODULE": "mingqu.config.settings",
-        }
+        told = {} if self.history is None else {"MINGQU_DEMO_CASES": self.history}
+        return (
+            clean
+            | told
+            | {
+                "PYTHONPATH": f"{SOURCE}{os.pathsep}{ROOT}",
+                "MINGQU_PG_BIN": programs(),
+                "MINGQU_HOME": str(self.home),
+                "MINGQU_STAND_BACK": "0",  # who keeps the processors busy is other tests, not this site's web
+                "MINGQU_MASTER_KEY_FILE": str(self.key),
+                "DJANGO_SETTINGS_MODULE": "mingqu.config.settings",
+            }
+        )
 
     def client_environment(self) -> dict[str, str]:
         """For a program with Django on this installation's database, as its own parts have it."""
@@ -91,12 +98,17 @@ class Installation:
                 stderr=log,
                 start_new_session=True,
             )
-        self.wait(self.ready, "the installation is ready", STARTING)
+        self.until_ready("the installation is ready", STARTING)
 
-    def wait(self, condition: Callable[[], object], what: str, seconds: float = 60.0) -> None:
+    def until_ready(self, what: str, seconds: float = 60.0) -> None:
+        self.wait(self.ready, what, seconds, every=ASKED_EVERY)
+
+    def wait(
+        self, condition: Callable[[], object], what: str, seconds: float = 60.0, every: float = 0.02
+    ) -> None:
         """As `until`; what never happens is explained by the end of the log."""
         try:
-            until(condition, what, seconds)
+            until(condition, what, seconds, every)
         except AssertionError as never:
             raise AssertionError(f"{never}\n{self.tail()}") from never
 
@@ -194,7 +206,7 @@ def _prepared() -> Path:
                 made = Installation(home)
                 try:
                     made.start()
-                    checked = [sys.executable, "-m", "tests.kill.checks"]
+                    checked = [sys.executable, "-m", "tests.kill.checks", "--rest"]
                     subprocess.run(
                         checked, env=made.client_environment(), cwd="/", stdout=subprocess.DEVNULL, check=True
                     )

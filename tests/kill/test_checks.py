@@ -35,6 +35,10 @@ PLANTS = {
     "a number was skipped": "UPDATE kernel_numberseries SET last = last + 1 WHERE kind = 'case'",
     "a due date": "UPDATE cases_case SET due_on = '2026-12-01'",
     "a task": "UPDATE process_task SET status = 'open', closed_at = NULL WHERE node = 'decide'",
+    "a decision served on another day": "UPDATE cases_serviceofpaper SET served_on = served_on - 1",
+    "a decision served another way": "UPDATE cases_serviceofpaper SET way = 'window'",
+    "a service record is gone": "DELETE FROM notifications_servicerecord",
+    "a notice served in time to come": "UPDATE notifications_servicerecord SET served_on = served_on + 1",
     "a paper was not made": "UPDATE documents_documentrequest SET state = 'failed', reason = 'x'"
     " WHERE kind = 'receipt'",
     "a paper is kept twice": "INSERT INTO documents_storedfile SELECT root_id, gen_random_uuid(), kind, name,"

@@ -110,6 +110,7 @@ def found(made: Installation, journals: list[Path]) -> dict:
     return said
 
 
+@pytest.mark.site
 @pytest.mark.timeout(900)
 def test_each_part_killed_once_under_load_nothing_is_lost_or_doubled():
     with installation() as made, load(made) as at_work:
@@ -118,7 +119,7 @@ def test_each_part_killed_once_under_load_nothing_is_lost_or_doubled():
             kill(made, part, 0)
             at_work.wait_for(5)
         at_work.stop()
-        made.wait(made.ready, "the installation is well again")
+        made.until_ready("the installation is well again")
         said = found(made, at_work.journals)
 
     assert said["wrong"] == []
@@ -126,6 +127,7 @@ def test_each_part_killed_once_under_load_nothing_is_lost_or_doubled():
     assert all(said["amounts"].values()), said["amounts"]
 
 
+@pytest.mark.site
 @pytest.mark.long
 @pytest.mark.timeout(3600)
 def test_fifty_random_kills_lose_and_double_nothing():
@@ -136,7 +138,7 @@ def test_fifty_random_kills_lose_and_double_nothing():
             time.sleep(chance.random() * 4)  # a random moment of the load and of the recovery
         at_work.wait_for(5)
         at_work.stop()
-        made.wait(made.ready, "the installation is well again")
+        made.until_ready("the installation is well again")
         said = found(made, at_work.journals)
 
     assert said["wrong"] == []

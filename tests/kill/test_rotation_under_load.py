@@ -11,6 +11,7 @@ from tests.kill.test_kills import found, load
 
 
 @pytest.mark.long
+@pytest.mark.site
 @pytest.mark.timeout(1200)
 def test_the_key_is_exchanged_under_load():
     with installation() as made, load(made) as at_work:

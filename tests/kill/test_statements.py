@@ -6,21 +6,18 @@ Each attempt runs in a process of its own that kills itself. That nothing change
 so the next attempt with the same key is at once the retry of the last: none is refused, none has to wait.
 """
 
-import os
-import signal
 from collections.abc import Callable
 from uuid import uuid4
 
 import pytest
-from django.db import connection, connections
 
 from mingqu.cases import services
 from mingqu.cases.models import Case
 from mingqu.cases.tests import factories as f
 from mingqu.cases.tests.test_races import picture
 from mingqu.kernel.models import AuditEntry, CommandRecord
+from tests.kill.dying import DONE, KILLED, dies_at_commit, dies_before, everything, in_a_process
 
-KILLED, DONE = -signal.SIGKILL, 0
 MOST_STATEMENTS = 400
 
 
@@ -41,62 +38,6 @@ def decision(w) -> tuple[Callable[[], object], object]:
     return lambda: services.decide_case(
         case_id=case.pk, outcome="granted", reasons="", by=w.leader, at=f.FRIDAY_NOON, key=key
     ), case.pk
-
-
-def in_a_process(deed: Callable[[], object], prepare: Callable[[], None] = lambda: None) -> int:
-    """Run `deed` in a fork that has connections of its own; its exit code, or minus its signal."""
-    connections.close_all()
-    child = os.fork()
-    if child == 0:
-        code = 1
-        try:
-            connection.ensure_connection()
-            prepare()
-            deed()
-            code = DONE
-        finally:
-            os._exit(code)
-    return os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
-
-
-def die() -> None:
-    os.kill(os.getpid(), signal.SIGKILL)
-
-
-def dies_before(number: int) -> Callable[[], None]:
-    """Prepares a process to die before its statement of this number, counted from 1."""
-    seen = []
-
-    def execute(run, sql, params, many, context):
-        seen.append(sql)
-        if len(seen) == number:
-            die()
-        return run(sql, params, many, context)
-
-    return lambda: connection.execute_wrappers.append(execute)
-
-
-def dies_at_commit(*, after: bool) -> Callable[[], None]:
-    """Prepares a process to die when it commits: before the database hears of it, or after it is done."""
-    commit = connection.commit
-
-    def dying() -> None:
-        if after:
-            commit()
-        die()
-
-    return lambda: setattr(connection, "commit", dying)
-
-
-def everything() -> dict[str, tuple[int, int]]:
-    """Every table: how many rows, and a sum over what they hold."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT relname FROM pg_class WHERE relnamespace = 'public'::regnamespace AND relkind = 'r'"
-        )
-        one = "SELECT '{0}', count(*), coalesce(sum(hashtext(t::text)), 0) FROM \"{0}\" t"
-        cursor.execute(" UNION ALL ".join(one.format(name) for (name,) in cursor.fetchall()))
-        return {name: (count, total) for name, count, total in cursor.fetchall()}
 
 
 @pytest.mark.parametrize("make", [filing, acceptance, decision])

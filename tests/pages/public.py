@@ -12,13 +12,17 @@ from tests.pages.ways import (
     HERE,
     NO_ID,
     NOBODY,
+    announced_to_all,
     email_asked,
     exactly,
     forbidden,
     idof,
     missing,
+    number,
     on_kiosk,
     phone_given,
+    rating_opened,
+    screen_token,
 )
 
 PORTAL = (
@@ -59,7 +63,21 @@ PORTAL = (
         State("many"), State("empty", house="empty"), State("one", query=f"item={SERVICE}&since=2026-01-01"),
         State("empty", query="q=没有这个单位"),
     )),
+    Page("regulation:open", states=(
+        State("English"), State("many"), State("empty", house="empty"), State("empty", query="number=NONE"),
+    )),
+    Page("portal:announced", states=(
+        State("English", way=announced_to_all), State("one", way=announced_to_all), State("empty", house="empty"),
+    )),
     Page("evaluation:tally", states=(State("English"), State("many"), State("empty", house="empty"))),
+    Page("evaluation:rate_by_code", states=(State("English"), State("empty"),
+        State("error", fields={"number": "", "code": ""}, status=400),
+    )),
+    Page("evaluation:rate_opened", number("accepted"), states=(
+        State("one", way=rating_opened), State("English", way=rating_opened),
+        State("error", way=rating_opened, fields={"text": "很" * 501}, status=400),
+    )),
+    Page("evaluation:press", screen_token, states=(State("one"), State("English"), State("closed", query="thanks=1"),)),
     Page("portal:my", states=(State("English", "citizen"),
         State("many", "citizen"), State("many", "citizen", query="show=all"), State("empty", "newcomer"),
         State("one", "rare"), State("long names", "rare"), forbidden("reviewer"),

@@ -292,8 +292,41 @@ IDENTITY = (
         State("one", "security_officer"), State("error", "system_officer", args=idof("org_import_wrong")),
         missing(NO_ID, "system_officer"), forbidden("reviewer"),
     )),
+    Page("identity:org_wrong", idof("org_import_wrong"), kind="file"),
     Page("identity:org_agree", idof("org_import"), kind="act"),
     Page("identity:org_drop", idof("org_import"), kind="act"),
+    Page("identity:departments", states=(
+        State("many", "system_officer"), State("empty", "security_officer", query="q=没有"), forbidden("reviewer"),
+        State("one", "audit_officer", query="state=all&q=稽查"),
+    )),
+    Page("identity:department_table", kind="file"),
+    Page("identity:department", idof("organ_ending"), states=(
+        State("one", "security_officer"), State("many", "system_officer", args=idof("organ"), query="ties=1"),
+        State("closed", "audit_officer", args=idof("organ_ended")), missing(NO_ID, "system_officer"),
+        forbidden("reviewer"),
+    )),
+    Page("identity:rename_department", idof("organ"), states=(
+        State("one", "system_officer"), State("error", "system_officer", fields={"name": ""}, status=400),
+        State("middle of the way", "system_officer", fields={
+            "name": "清禾区市场监管综合执法局", "from_on_year": "2099", "from_on_month": "1", "from_on_day": "1",
+            "basis": "清委发〔2026〕3号", "stage": "check",
+        }),
+        missing(NO_ID, "system_officer"), forbidden("security_officer"),
+    )),
+    Page("identity:move_department", idof("organ"), states=(
+        State("one", "system_officer"), State("error", "system_officer", fields={"basis": ""}, status=400),
+        missing(NO_ID, "system_officer"), forbidden("security_officer"),
+    )),
+    Page("identity:close_department", idof("organ"), states=(
+        State("one", "system_officer"), State("error", "system_officer", fields={"basis": ""}, status=400),
+        missing(NO_ID, "system_officer"), forbidden("security_officer"),
+    )),
+    Page("identity:agree_change", idof("organ_change"), states=(
+        State("one", "security_officer"), missing(NO_ID, "security_officer"), forbidden("system_officer"),
+    )),
+    Page("identity:drop_change", idof("organ_change"), states=(
+        State("one", "system_officer"), missing(NO_ID, "system_officer"), forbidden("reviewer"),
+    )),
     Page("identity:create_department", states=(
         State("one", "system_officer"), State("error", "system_officer", fields={"code": ""}, status=400),
     )),

@@ -24,6 +24,8 @@ from tests.pages.ways import (
     idof,
     merged_notice_to_serve,
     missing,
+    notice_announced,
+    notice_to_announce,
     notice_to_serve,
     notices_written,
     number,
@@ -207,8 +209,21 @@ STAFF = (
         State("error", "department_head", fields={"text": ""}, status=400),
         State("closed", "department_head", args=exactly("SQ1"), status=404),
     )),
+    Page("regulation:desk", states=(
+        State("one", "reviewer"), State("empty", "reviewer", query="show=ended"),
+        State("empty", "reviewer", query="late=yes"), forbidden("window_clerk"),
+    )),
+    Page("regulation:export", kind="act"),
+    Page("regulation:supervised", idof("supervised"), states=(
+        State("one", "reviewer"), State("error", "reviewer", fields={"seen": ""}, status=400),
+        missing(exactly("00000000-0000-4000-8000-000000000000"), "reviewer"), forbidden("window_clerk"),
+    )),
+    Page("regulation:put_off", idof("supervised"), kind="act"),
     Page("evaluation:ratings", states=(
         State("one", "department_head"), State("empty", "efficiency_supervisor", house="empty"), forbidden("reviewer"),
+    )),
+    Page("evaluation:ask_rating", number("received"), states=(
+        State("one", "window_clerk"), missing(NO_NUMBER, "window_clerk"), forbidden("reviewer"),
     )),
     Page("evaluation:follow_ups", states=(
         State("one", "department_head"), State("closed", "efficiency_supervisor", query="show=done"),
@@ -320,6 +335,14 @@ STAFF = (
         State("error", "window_clerk", way=notice_to_serve, fields={"way": "post"}, status=400),
         missing(both(number("accepted"), NO_ID), "window_clerk"),
     )),
+    Page("workbench:announce", both(number("accepted"), NO_ID), states=(
+        State("one", "window_clerk", way=notice_to_announce), State("one", "window_clerk", way=notice_announced),
+        State("error", "window_clerk", way=notice_to_announce, fields={"place": ""}, status=400),
+        State("closed", "window_clerk", status=409),
+    )),
+    Page("workbench:withdraw_announcement", both(number("accepted"), NO_ID), kind="act"),
+    Page("workbench:close_notice", both(number("accepted"), NO_ID), kind="act"),
+    Page("workbench:unserved_export", kind="act"),
     Page("workbench:serve_bundle", both(number("bundle_running"), NO_ID), states=(
         State("one", "window_clerk", way=merged_notice_to_serve),
         State("error", "window_clerk", way=merged_notice_to_serve, fields={"way": "post"}, status=400),
@@ -328,6 +351,10 @@ STAFF = (
     Page("workbench:unserved", states=(
         State("many", "window_clerk", way=papers_lying),
         State("empty", "window_clerk", house="empty"), forbidden("finance_officer"),
+    )),
+    Page("workbench:suspended", states=(
+        State("many", "reviewer"), State("empty", "efficiency_supervisor", query="only=past"),
+        State("empty", "reviewer", house="empty"), forbidden("finance_officer"),
     )),
     Page("workbench:figures", states=(
         State("many", "department_head"), State("many", "department_head", query="by=organ"),
@@ -380,6 +407,9 @@ STAFF = (
         forbidden("approver"),
     )),
     Page("workbench:resume", number("suspended"), states=(
+        State("one", "reviewer"), State("error", "reviewer", fields={"reason": ""}, status=400),
+    )),
+    Page("workbench:expect_later", number("suspended"), states=(
         State("one", "reviewer"), State("error", "reviewer", fields={"reason": ""}, status=400),
     )),
     Page("workbench:return_inside", number("reviewed"), states=(
@@ -566,6 +596,8 @@ STAFF = (
     )),
     Page("workbench:window_materials", idof("draft"), states=(
         State("many", "window_clerk", way=at_window_with("materials/", until="fill")),
+        State("error", "window_clerk", way=at_window_with("materials/", until="fill"),
+              fields={"copies-floor-plan": "0"}, status=400),
     )),
     Page("workbench:window_check", idof("draft"), states=(
         State("one", "window_clerk", way=at_window_with("check/", until="originals")),

@@ -5,12 +5,14 @@ from typing import Any
 from urllib.parse import parse_qs, urlencode
 from uuid import uuid4
 
+from django.core import signing
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
+from mingqu.cases import selectors as case_selectors
 from mingqu.cases.archiving import working as archiving
-from mingqu.cases.models import ArchiveWork, Bundle, Case
+from mingqu.cases.models import Announcement, ArchiveWork, Bundle, Case
 from mingqu.documents.models import DocumentRequest
 from mingqu.evaluation import services as rated
 from mingqu.evaluation.models import FollowUp
@@ -205,6 +207,48 @@ def notice_to_serve(client: Client, stage: Stage) -> str:
     rows = DocumentRequest.objects.filter(kind="correction_notice", root_id=stage.cases["correction"])
     rows.update(state="ready", file_id=new_id(), ended_at=timezone.now())
     return reverse("workbench:serve_notice", args=[stage.numbers["correction"], rows[0].id])
+
+
+def notice_to_announce(client: Client, stage: Stage) -> str:
+    """The page on which a clerk announces it (公告送达)."""
+    return notice_to_serve(client, stage).replace("/served/", "/announcement/")
+
+
+def notice_announced(client: Client, stage: Stage) -> str:
+    """The same once it is announced."""
+    page = notice_to_announce(client, stage)
+    fields = {
+        "tried": "邮寄退回，上门两次没有人。",
+        "place": "政务服务中心公告栏",
+        "text": "请到3号窗口领取。",
+    }
+    client.post(page, {**fields, "key": str(uuid4())})
+    return page
+
+
+def announced_to_all(client: Client, stage: Stage) -> None:
+    """A notice that everybody reads."""
+    case = Case.objects.get(pk=stage.cases["accepted"])
+    Announcement.objects.update_or_create(
+        root_id=case.pk,
+        paper_id=case.pk,
+        defaults={
+            "paper": "acceptance_notice",
+            "document_number": "清市监受〔2026〕1号",
+            "case_number": case.number,
+            "item_name": case.item_name,
+            "item_type": case.item_type,
+            "department_id": case.department_id,
+            "region_code": case.region_code,
+            "addressee": "禾**",
+            "text": "请到3号窗口领取。",
+            "place": "政务服务中心公告栏",
+            "tried": "邮寄退回。",
+            "posted_on": legal_day(timezone.now()),
+            "deemed_on": legal_day(timezone.now() + timedelta(days=30)),
+            "at": timezone.now(),
+        },
+    )
 
 
 def papers_lying(client: Client, stage: Stage) -> None:
@@ -440,6 +484,20 @@ def stop_planned(client: Client, stage: Stage) -> str:
     notices_written(client, stage)
     newest = PlannedStop.objects.order_by("-written_at")[0]
     return reverse("upkeep:prolong", args=[newest.pk])
+
+
+def rating_opened(client: Client, stage: Stage) -> None:
+    """The pair was given; on a telephone, by the square code."""
+    fields = {"number": stage.numbers["accepted"], "code": stage.words["query_code"]}
+    client.post(reverse("evaluation:rate_by_code") + "?by=qr", fields)
+
+
+def screen_token(stage: Stage) -> tuple[Any, ...]:
+    """What a clerk opened for the applicant a moment ago."""
+    case_id = case_selectors.case_id_of(stage.numbers["accepted"])
+    until = (timezone.now() + timedelta(minutes=10)).timestamp()
+    said = {"case": str(case_id), "press": str(case_id), "until": until}
+    return (signing.Signer(salt="evaluation.screen").sign_object(said),)
 
 
 def bad_rating(stage: Stage) -> tuple[Any, ...]:

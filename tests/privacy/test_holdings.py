@@ -16,6 +16,7 @@ WORDS = {
 OFFICERS = "an officer, in office"
 NOT_IN_THE_COPY = {
     "cases.AfterCheck.person_id": OFFICERS,
+    "cases.Announcement.person_id": OFFICERS,
     "cases.Decision.person_id": OFFICERS,
     "cases.Discretion.person_id": OFFICERS,
     "cases.MaterialMark.person_id": OFFICERS,
@@ -32,7 +33,9 @@ NOT_IN_THE_COPY = {
     "identity.PartyNumber.party_id": "a digest of the number that stands under 本人",
     "identity.ScanSignIn.user_id": "two minutes of a sign-in, swept within the hour",
     "notifications.Outgoing.person_id": "the same words as the message in the inbox, on their way out",
+    "notifications.ClosedPaper.person_id": OFFICERS,
     "notifications.ServiceRecord.person_id": OFFICERS,
+    "regulation.Inspection.person_id": OFFICERS,
     "notifications.ToldFact.person_id": "that a message was sent, which is in the copy itself",
     "outreach.Errand.agent_id": "an agent of a service point, in office",
     "payments.Difference.owner_id": OFFICERS,

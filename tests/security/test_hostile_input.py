@@ -45,13 +45,34 @@ def filled(path: str, value: str) -> str:
     params=["nobody", "citizen", "window_clerk", pytest.param("audit_officer", marks=pytest.mark.long)]
 )
 def client(request, settings):
+    """Most is refused; drawn it is for who is not signed in and in the long run, for others in a test of its own."""
+    if request.param in {"citizen", "window_clerk"}:
+        request.getfixturevalue("plain_refusals")
     settings.MINGQU_LIMITS = dict.fromkeys(settings.MINGQU_LIMITS, (10**6, 60))
+    return client_of(request.param)
+
+
+def client_of(who: str) -> Client:
     client = Client(raise_request_exception=False)
-    if request.param == "citizen":
+    if who == "citizen":
         people.signed_in(client, people.citizen()[0])
-    elif request.param != "nobody":
-        people.signed_in(client, people.staff_user("周敏", people.post(None, request.param)))
+    elif who != "nobody":
+        people.signed_in(client, people.staff_user("周敏", people.post(None, who)))
     return client
+
+
+@pytest.mark.parametrize("value", NASTY, ids=["nul", "signs", "long"])
+@pytest.mark.parametrize(
+    ("who", "path"), [("citizen", "certificates/<str:number>/"), ("window_clerk", "desk/cases/<str:number>/")]
+)
+def test_a_refusal_is_drawn_whatever_stands_in_the_address(who, path, value):
+    assert path in set(addresses())
+
+    answer = client_of(who).get(filled(path, value))
+
+    page = answer.content.decode()
+    assert 400 <= answer.status_code < 500
+    assert "'\"><script>" not in page and 'href="/' in page, "a page that leads on"
 
 
 def test_no_text_in_an_address_breaks_a_page(client):

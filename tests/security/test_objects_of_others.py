@@ -138,7 +138,7 @@ OTHER_IDS = (  # of things that are nobody's of these people: looked for under t
     "key_id", "link_id", "map_id", "reception_id",
     "notice_id", "notification_id", "outage_id", "point", "recovery_id", "recusal_id", "reference", "report_id",
     "scan_id", "secret", "service_id", "simulation_id", "slip_id", "stop_id", "template_id", "upload_id", "move_id",
-    "revision_id",
+    "revision_id", "object_id",
     "register_id", "rest", "consignment_id", "courier", "together_id",
 )  # fmt: skip
 
@@ -217,6 +217,7 @@ def test_no_page_tells_a_stranger_anything(victim, who, settings):
     assert asked > 100
 
 
+@pytest.mark.usefixtures("plain_refusals")
 def test_the_applicant_reads_it_all(victim):
     """The crawl above looks in the right places: to whom it belongs, they answer."""
     w, known, secrets = victim

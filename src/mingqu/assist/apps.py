@@ -23,3 +23,8 @@ class AssistConfig(AppConfig):
         from mingqu.identity.services import own_data
 
         own_data.register(held.holding())
+
+        from mingqu.assist.settling import TIES
+        from mingqu.identity.services import settling
+
+        settling.register("assist", *TIES)

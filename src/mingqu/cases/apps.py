@@ -23,3 +23,8 @@ class CasesConfig(AppConfig):
         from mingqu.identity.services import own_data
 
         own_data.register(held.holding())
+
+        from mingqu.cases.settling import TIES
+        from mingqu.identity.services import settling
+
+        settling.register("cases", *TIES)

@@ -96,6 +96,16 @@ class CaseSuspended(CaseEvent):
 
 
 @dataclass(frozen=True)
+class SuspensionLasts(CaseEvent):
+    """特别程序 goes on past `expected_until`, or is `put_off` to it, which the applicant was told."""
+
+    name = "cases.suspension_lasts"
+    ground: str
+    expected_until: date
+    put_off: bool
+
+
+@dataclass(frozen=True)
 class CaseResumed(CaseEvent):
     """The special procedure is over; the deadlines run again."""
 
@@ -310,6 +320,16 @@ class StepHanded(CaseEvent):
 
 
 @dataclass(frozen=True)
+class StepPutBack(CaseEvent):
+    """放回 by the head of the organ: who had claimed the step is told that it is open to the post again."""
+
+    name = "cases.step_put_back"
+    claimed_by: UUID
+    post: str
+    step_name: str
+
+
+@dataclass(frozen=True)
 class DiscretionAsked(CaseEvent):
     """裁量: what is to be decided lies outside the range; this post (by code) is to agree or send it back."""
 
@@ -344,39 +364,11 @@ class EntryMended(CaseEvent):
 
 
 ALL = (
-    CaseReceived,
-    CorrectionAsked,
-    CaseSupplemented,
-    CaseAccepted,
-    CaseNotAccepted,
-    StepCompleted,
-    StepReturned,
-    CaseSuspended,
-    CaseResumed,
-    CaseExtended,
-    CaseDecided,
-    CaseTerminated,
-    CaseDelivered,
-    CaseWithdrawn,
-    CaseArchived,
-    OwedBrought,
-    OwedDueSoon,
-    OwedMissed,
-    CommitmentBroken,
-    VisitPlanned,
-    NewDateAsked,
-    VisitToBeRepeated,
-    CasePartyChanged,
-    ConsultationAsked,
-    ConsultationRemind,
-    ConsultationAnswered,
-    ConsultationEnded,
-    RecusalAsked,
-    RecusalDecided,
-    StepStranded,
-    StepHanded,
-    DiscretionAsked,
-    DiscretionAnswered,
-    CaseVoided,
-    EntryMended,
-)
+    CaseReceived, CorrectionAsked, CaseSupplemented, CaseAccepted, CaseNotAccepted, StepCompleted,
+    StepReturned, CaseSuspended, SuspensionLasts, CaseResumed, CaseExtended, CaseDecided,
+    CaseTerminated, CaseDelivered, CaseWithdrawn, CaseArchived, OwedBrought, OwedDueSoon, OwedMissed,
+    CommitmentBroken, VisitPlanned, NewDateAsked, VisitToBeRepeated, CasePartyChanged,
+    ConsultationAsked, ConsultationRemind, ConsultationAnswered, ConsultationEnded, RecusalAsked,
+    RecusalDecided, StepStranded, StepHanded, StepPutBack, DiscretionAsked, DiscretionAnswered,
+    CaseVoided, EntryMended,
+)  # fmt: skip

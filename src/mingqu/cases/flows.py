@@ -49,6 +49,11 @@ def by_id(case_id: UUID) -> Case:
     return Case.objects.get(pk=case_id)
 
 
+def if_known(case_id: UUID) -> Case | None:
+    """The same where what names it may be no case of this installation."""
+    return Case.objects.filter(pk=case_id).first()
+
+
 def running_on(
     department_id: UUID, item_code: str, handling: str, revision_id: UUID
 ) -> list[tuple[UUID, str]]:

@@ -6,20 +6,17 @@ those of the ledger's entries; how the periods came out is what their clocks say
 """
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, time
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Count, F, Q, Sum
-from django.db.models.functions import Coalesce
-
+from mingqu.cases import streets
 from mingqu.cases.models import Case, CaseMaterial, Decision
 from mingqu.clocks import selectors as clocks
 from mingqu.clocks.selectors import Ends
 from mingqu.kernel.legal_day import BEIJING, legal_day
-from mingqu.kernel.models import AuditEntry
 from mingqu.kernel.rows import read_often
 
 FILED = ("case.file",)
@@ -32,7 +29,7 @@ ENDINGS = {
 }
 COLUMNS = (
     "id", "department_id", "item_code", "item_type", "region_code", "channel", "filed_by_post", "bundle_id", "status",
-    "received_at", "accepted_on", "decided_on", "outcome", "visits", "delivery_way",
+    "received_at", "accepted_on", "due_on", "decided_on", "outcome", "visits", "delivery_way",
 )  # fmt: skip
 
 
@@ -57,6 +54,7 @@ class Life:
     One case. `post_id`, `clerk_id`: of the window that took it in. `ending`: granted, refused, not_accepted,
     not_required, withdrawn, terminated, or "" while it goes on, and its day. `corrections`: the days on which one was
     asked for. `owed`: accepted while a material was to follow (容缺). `ends`: its periods, None before they ended.
+    `due_on`: the last day of an accepted case that goes on; None while its clocks stand still. `street_code`: 镇街.
     """
 
     case_id: UUID
@@ -64,12 +62,14 @@ class Life:
     item_code: str
     item_type: str
     region_code: str
+    street_code: str
     channel: str
     post_id: UUID | None
     clerk_id: UUID | None
     in_bundle: bool
     received_on: date
     accepted_on: date | None
+    due_on: date | None
     ended_on: date | None
     ending: str
     visits: int
@@ -102,53 +102,23 @@ def case_ids(*, after: UUID | None = None, limit: int = 2000) -> list[UUID]:
 
 def lives_of(ids: Sequence[UUID]) -> list[Life]:
     """
-    These cases, in the order of their ids; five statements. What was voided is none. The caller shows nobody a
+    These cases, in the order of their ids; seven statements. What was voided is none. The caller shows nobody a
     single one of them.
     """
     owing = [CaseMaterial.State.OWED.value, CaseMaterial.State.BROUGHT.value]
     found = read_often(_CASES, [owing, list(ids), Case.Status.VOIDED.value])
     lives = [dict(zip((*COLUMNS, "owed_any"), one, strict=True)) for one in found]
     told, ruled, ends = _told(ids), _ruled(ids), clocks.ends_of(ids)
-    return [_life(row, told[row["id"]], ruled.get(row["id"]), ends.get(row["id"], Ends())) for row in lives]
+    where = streets.streets_of(ids)
+    return [
+        _life(row | {"street_code": where.get(row["id"], "")}, told[row["id"]], ruled.get(row["id"]), ends)
+        for row in lives
+    ]
 
 
-def tally(since: date, until: date) -> dict[str, int]:
-    """
-    A scan: what was received, accepted and ended on these days, both included, counted over the cases, decisions and
-    entries of the ledger themselves. What kept figures are compared with; three statements.
-    """
-    first, end = day_begins(since), day_begins(until + timedelta(days=1))
-    came = Q(received_at__gte=first, received_at__lt=end) & ~Q(status=Case.Status.VOIDED)
-    decided = Q(decided_on__gte=since, decided_on__lte=until) & ~Q(outcome="")
-    online = Q(channel=Case.Channel.ONLINE)
-    counted = Case.objects.aggregate(
-        received=Count("pk", filter=came),
-        online=Count("pk", filter=came & online),
-        bundled=Count("pk", filter=came & Q(bundle_id__isnull=False)),
-        accepted=Count("pk", filter=Q(accepted_on__gte=since, accepted_on__lte=until)),
-        decided=Count("pk", filter=decided),
-        granted=Count("pk", filter=decided & Q(outcome=Case.Outcome.GRANTED)),
-        refused=Count("pk", filter=decided & Q(outcome=Case.Outcome.REFUSED)),
-        same_day=Count("pk", filter=decided & Q(accepted_on=F("decided_on"))),
-        zero_visit=Count("pk", filter=decided & Q(visits=0)),
-        full_online=Count(
-            "pk", filter=decided & online & Q(visits=0, delivery_way=Case.DeliveryWay.ELECTRONIC)
-        ),
-        visits=Coalesce(Sum("visits", filter=decided), 0),
-    )
-    ruled = Decision.objects.filter(at__gte=first, at__lt=end).aggregate(
-        **{name: Count("pk", filter=Q(kind=kind)) for kind, name in ENDINGS.items()}
-    )
-    entries = AuditEntry.objects.filter(at__gte=first, at__lt=end).aggregate(
-        corrections=Count("pk", filter=Q(action__in=ASKED)),
-        withdrawn=Count("pk", filter=Q(action__in=WITHDRAWN)),
-    )
-    found = counted | ruled | entries
-    found["ended"] = found["decided"] + found["withdrawn"] + sum(found[name] for name in ENDINGS.values())
-    return found
-
-
-def _life(row: dict[str, Any], told: _Told, ruled: tuple[str, date] | None, ends: Ends) -> Life:
+def _life(
+    row: dict[str, Any], told: _Told, ruled: tuple[str, date] | None, ends: Mapping[UUID, Ends]
+) -> Life:
     ending, ended_on = _ending(row, told, ruled)
     return Life(
         case_id=row["id"],
@@ -156,19 +126,21 @@ def _life(row: dict[str, Any], told: _Told, ruled: tuple[str, date] | None, ends
         item_code=row["item_code"],
         item_type=row["item_type"],
         region_code=row["region_code"],
+        street_code=row["street_code"],
         channel=row["channel"],
         post_id=row["filed_by_post"],
         clerk_id=told.clerk_id if row["filed_by_post"] else None,
         in_bundle=row["bundle_id"] is not None,
         received_on=legal_day(row["received_at"]),
         accepted_on=row["accepted_on"],
+        due_on=row["due_on"] if row["accepted_on"] and not ending else None,
         ended_on=ended_on,
         ending=ending,
         visits=row["visits"],
         electronic=row["delivery_way"] == Case.DeliveryWay.ELECTRONIC,
         owed=row["owed_any"],
         corrections=told.corrections,
-        ends=ends,
+        ends=ends.get(row["id"], Ends()),
     )
 
 

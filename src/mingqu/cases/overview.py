@@ -17,7 +17,7 @@ from mingqu.cases.models import AfterCheck, AskedAnswer, Case, CaseMaterial
 from mingqu.cases.picture import ELSEWHERE, Picture
 from mingqu.cases.routing import RouteLine
 from mingqu.cases.services.served import Line, lines
-from mingqu.cases.turns import YOU, asked_by, turn_of
+from mingqu.cases.turns import YOU, asked_by, expected, turn_of
 from mingqu.cases.types import Turn
 from mingqu.catalogue.types import Definition, Guide, Step
 from mingqu.certificates import selectors as certificates
@@ -145,6 +145,7 @@ def overview(case: Case, at: Instant, *, own: bool) -> Overview:
     asked = _asked(case)
     owed = selectors.owed_materials(case) if case.status == Case.Status.ACCEPTED else []
     turn = turn_of(case, organ, owed_until=min(filter(None, (m.owed_until for m in owed)), default=None))
+    turn = expected(turn, case, today)
     # A service that is handled here alone costs no statement.
     away = _away(case, [*steps, definition.decide])
     if asks := next((one for one in away if one.asks), None):
@@ -359,6 +360,10 @@ def _more(action: str, notes: Mapping[str, Any], steps: Mapping[str, str]) -> st
         case "case.pause":
             ground = _(GROUNDS[notes["ground"]].text)
             return _("开始%(ground)s，所需时间不计入期限") % {"ground": ground}
+        case "case.expect_later":
+            ground, until = _(GROUNDS[notes["ground"]].text), date.fromisoformat(notes["expected_until"])
+            told = _("%(ground)s要更长时间，现在预计到%(day)s，理由写在告知书里")
+            return told % {"ground": ground, "day": language.day(until)}
     return ""  # not the applicant's matter: a copy brought up to date, a paper made again, a return inside the house
 
 

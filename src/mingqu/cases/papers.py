@@ -15,14 +15,15 @@ from mingqu.cases import rules
 from mingqu.cases.ink import kept_ink
 from mingqu.cases.models import AskedAnswer, Case, CaseMaterial, Decision, ServiceOfPaper, SignedCommitment
 from mingqu.cases.provisions import Provision
-from mingqu.cases.types import NON_ACCEPTANCE_GROUNDS, RELATIONS, NotTakenIn
-from mingqu.catalogue.types import ClockRule, Definition, Guide
+from mingqu.cases.types import NON_ACCEPTANCE_GROUNDS, RELATIONS, NotTakenIn, Provided
+from mingqu.catalogue.types import ClockRule, Definition, Guide, Material
 from mingqu.clocks.selectors import article_text
 from mingqu.clocks.types import GROUNDS, Article, Kind, RootClocks, Unit
 from mingqu.documents import selectors as document_list
 from mingqu.documents import services as documents
 from mingqu.kernel.identifiers import CaseNumber
 from mingqu.kernel.legal_day import BEIJING, legal_day
+from mingqu.kernel.numbers import Series
 from mingqu.kernel.types import Instant
 
 WORDS = {
@@ -73,7 +74,12 @@ def progress_link(number: str) -> str:
     return f"{settings.MINGQU_BASE_URL}/progress/?number={number}"
 
 
-FORMS = {"upload": "电子文件", "commitment": "告知承诺书", "paper": "纸质原件（已核对）"}
+FORMS = {
+    "upload": "电子文件",
+    "commitment": "告知承诺书",
+    "paper": "纸质原件（已核对）",
+    "copy": "纸质复印件",
+}
 
 
 def receipt(case: Case, organ: Organ, provided: Sequence[Provision], at: Instant, via: str = "") -> None:
@@ -94,11 +100,7 @@ def receipt(case: Case, organ: Organ, provided: Sequence[Provision], at: Instant
         channel=f"{case.get_channel_display()}（纸质收件单{case.slip_number}，事后录入）"
         if case.slip_number
         else f"{case.get_channel_display()}{via}",
-        materials=[
-            {"name": one.material.name, "form": FORMS[one.provided.how], "copies": one.material.copies}
-            for one in given
-            if one.provided.how in FORMS
-        ],
+        materials=received(given),
         looked_up=[f"{one.material.name}（{one.certificate.number}）" for one in given if one.certificate],
         owed=[one.material.name for one in provided if one.provided.state == "owed"],
         delivery=case.delivery_words,
@@ -106,6 +108,28 @@ def receipt(case: Case, organ: Organ, provided: Sequence[Provision], at: Instant
         answer_by=iso(case.due_on),
         query_code=case.query_code,
     )
+
+
+class Brought(Protocol):
+    """A material as it was handed in."""
+
+    @property
+    def material(self) -> Material: ...
+    @property
+    def provided(self) -> Provided: ...
+
+
+def received(given: Iterable[Brought]) -> list[dict[str, Any]]:
+    """The lines of a receipt: what, in which form, how many; as counted, else as many as are asked for."""
+    return [
+        {
+            "name": one.material.name,
+            "form": FORMS[one.provided.how],
+            "copies": one.provided.copies or one.material.copies,
+        }
+        for one in given
+        if one.provided.how in FORMS
+    ]
 
 
 def promises(case: Case, organ: Organ, provided: Sequence[Provision], at: Instant) -> None:
@@ -317,6 +341,11 @@ def next_number(organ: Organ, kind: str, at: Instant) -> str:
     return documents.next_document_number(
         prefix=f"{organ.name}{WORDS[kind]}", organ_code=organ.code, kind=kind, at=at
     )
+
+
+def receipt_series(organ: Organ, at: Instant) -> Series:
+    """What the receipt takes its 文号 from."""
+    return documents.document_series(organ_code=organ.code, kind="receipt", at=at)
 
 
 def _request(

@@ -6,20 +6,21 @@ checked whose draft it is. What an application does not use is not asked for.
 """
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 from uuid import UUID
 
 from mingqu.cases import rules
-from mingqu.cases.models import SignedCommitment
-from mingqu.cases.types import Behind, Provided
+from mingqu.cases.models import CaseMaterial, SignedCommitment
+from mingqu.cases.types import Behind, OnPaper, Provided
 from mingqu.catalogue.types import Material
 from mingqu.certificates import selectors as certificates
 from mingqu.certificates.types import CertificateView
 
 Signed = Mapping[tuple[str, str], SignedCommitment]  # by kind and material: what was signed last
 PROMISE, GAP = SignedCommitment.Kind.PROMISE, SignedCommitment.Kind.GAP
+ORIGINAL, COPY = str(CaseMaterial.How.PAPER), str(CaseMaterial.How.COPY)
 
 
 @dataclass(frozen=True)
@@ -55,7 +56,7 @@ class Provision:
 class Asking:
     """
     For whom materials are provided: the draft and what was chosen on it; `owners` whose certificates are looked up
-    (nobody's before sign-in); `originals` codes of materials a clerk has seen on paper; `absent` codes that may be
+    (nobody's before sign-in); `on_paper` what a clerk had in hand, by material; `absent` codes that may be
     missing all the same: a certificate that was there when a bundle was filed and is not any more when its part is,
     for which the officer asks then; `signed` the promises, where they are not written down under the draft yet.
     """
@@ -64,7 +65,7 @@ class Asking:
     context: Mapping[str, Any]
     owners: Collection[UUID]
     day: date
-    originals: Collection[str] = ()
+    on_paper: Mapping[str, OnPaper] = field(default_factory=dict)
     absent: Collection[str] = ()
     signed: Signed | None = None
 
@@ -88,6 +89,18 @@ def provisions(asking: Asking, materials: Sequence[Material], with_files: Collec
 def owed_codes(context: Mapping[str, Any]) -> set[str]:
     """The materials chosen to follow later."""
     return {str(code) for code in context.get("owed", [])}
+
+
+def on_paper(context: Mapping[str, Any]) -> dict[str, OnPaper]:
+    """
+    What a clerk noted on a draft of paper in hand, by material: an original (核对), a copy taken in, how many of each.
+    """
+    counted = context.get("counted", {})
+    return {
+        str(code): OnPaper(how, int(counted.get(code, 0)))
+        for how, noted in ((COPY, "copied"), (ORIGINAL, "paper"))
+        for code in context.get(noted, [])
+    }
 
 
 def signed_promises(root_id: UUID) -> Signed:
@@ -119,7 +132,7 @@ def _provision(
     behind = Behind(
         certificate=certificate.id if certificate else None,
         has_files=has_files,
-        original_seen=material.code in asking.originals,
+        on_paper=asking.on_paper.get(material.code),
         promise=promise.id if promise else None,
         owed=material.code in owed_codes(asking.context),
         gap=gap.id if gap else None,

@@ -17,6 +17,7 @@ from mingqu.cases.bundles import receivers as bundles
 from mingqu.cases.consulting import receivers as consulting  # noqa: F401  its subscribers are registered by import
 from mingqu.cases.discretion import receivers as discretion  # noqa: F401  as above
 from mingqu.cases.errors import CaseRefusal, CaseUnknown
+from mingqu.cases.expecting import receivers as expecting  # noqa: F401  as above
 from mingqu.cases.models import Case, FilingChange
 from mingqu.cases.recusing import receivers as recusing  # noqa: F401  as above
 from mingqu.cases.rules import DECISIONS, is_licence
@@ -39,6 +40,7 @@ from mingqu.identity.types import Place
 from mingqu.kernel import training
 from mingqu.kernel.events import subscriber
 from mingqu.kernel.legal_day import legal_day
+from mingqu.kernel.rows import Columns
 from mingqu.kernel.types import Actor, CommandKey, Instant
 from mingqu.notifications import services as notifications
 from mingqu.ui.text import zh_day, zh_moment
@@ -376,10 +378,14 @@ OF_NO_LICENCE = {
 
 TOLD_BY = ("item_name", "handling_item", "item_code", "item_type", "bundle_id", "region_code")
 TOLD_WHOM = ("party_kind", "party_id", "capacity_id")
+_TOLD = Columns(Case, "c", only=("id", *TOLD_BY, *TOLD_WHOM))
+_TO_TELL = f"SELECT {_TOLD} FROM cases_case c WHERE c.id = %s"  # noqa: S608  constants
 
 
 def _tell(event: events.CaseEvent, kind: str, params: Mapping[str, Any], at: Instant, fact: str = "") -> None:
-    case = Case.objects.only(*TOLD_BY, *TOLD_WHOM).get(pk=event.root_id)
+    case = _TOLD.first(_TO_TELL, [event.root_id])
+    if case is None:
+        raise Case.DoesNotExist
     if case.bundle_id and kind in TOLD_BY_BUNDLE:
         return
     if not is_licence(case.item_type):

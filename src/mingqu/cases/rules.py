@@ -36,6 +36,7 @@ ALLOWED_IN: Mapping[str, frozenset[str]] = {
     "case.ask_new_date": frozenset({"accepted"}),
     "case.pause": frozenset({"accepted"}),
     "case.resume": frozenset({"accepted"}),
+    "case.expect_later": frozenset({"accepted"}),
     "case.extend": frozenset({"accepted"}),
     "case.decide": frozenset({"accepted"}),
     "case.answer_discretion": frozenset({"accepted"}),
@@ -54,7 +55,7 @@ ALLOWED_IN: Mapping[str, frozenset[str]] = {
 
 # 特别程序 (行政许可法 45): the time is not counted. Work inside goes on; what ends or lengthens the period waits.
 NOT_WHILE_SUSPENDED = frozenset({"case.decide", "case.pause", "case.extend"})
-ONLY_WHILE_SUSPENDED = frozenset({"case.resume"})
+ONLY_WHILE_SUSPENDED = frozenset({"case.resume", "case.expect_later"})
 
 # Slots of a form that say who somebody is: what is mistyped there changes only when a second person agrees.
 WHO_SOMEBODY_IS = frozenset(
@@ -105,7 +106,7 @@ def missing_of_service(served: Served) -> Lacking | None:
         (in_hand and served.relation != "self" and not served.document.strip(), "document", "签收人的证件"),
         (in_hand and not signed, "signature", "签收人的签名"),
         (
-            served.way not in {"window", "electronic"} and not served.address.strip(),
+            served.way not in {"window", "electronic", "announced"} and not served.address.strip(),
             "address",
             "送达的地址",
         ),
@@ -117,7 +118,7 @@ def missing_of_service(served: Served) -> Lacking | None:
     return next((Lacking(field, words) for lacking, field, words in asked if lacking), None)
 
 
-SERVICE_WAYS = frozenset({"electronic", "window", "handed", "left", "post"})
+SERVICE_WAYS = frozenset({"electronic", "window", "handed", "left", "post", "announced"})
 
 
 class HasState(Protocol):
@@ -188,8 +189,8 @@ def provided(material: Material, behind: Behind) -> Provided:
         return Provided("given", "certificate", behind.certificate)
     if behind.has_files:
         return Provided("given", "upload")
-    if behind.original_seen:
-        return Provided("given", "paper")
+    if behind.on_paper is not None:
+        return Provided("given", behind.on_paper.how, copies=behind.on_paper.copies)
     if material.source.kind == COMMITMENT and behind.promise is not None:
         return Provided("given", "commitment", behind.promise)
     if behind.owed and may_be_owed(material) and behind.gap is not None:
@@ -270,3 +271,19 @@ def open_points(points: Iterable[CheckPoint], found: Mapping[str, str]) -> list[
 def needs_note(point: CheckPoint, state: str) -> bool:
     """What is not met is described; so is why a critical point does not apply."""
     return state == "not_met" or (state == "na" and point.critical)
+
+
+# Where ----------------------------------------------------------------------------------------------------------------
+
+
+def street_in(addresses: Iterable[str], streets: Mapping[str, str]) -> str:
+    """
+    Code of the street or town that an address names, the first address first; "" where none names exactly one of the
+    county's. `streets`: name → code. Of two names that overlap the longer one is meant (新城街道, 城街道).
+    """
+    for address in addresses:
+        named = {name for name in streets if name and name in address}
+        meant = {name for name in named if not any(name in other for other in named - {name})}
+        if len(meant) == 1:
+            return streets[meant.pop()]
+    return ""

@@ -9,6 +9,7 @@ from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import OuterRef, Q, QuerySet, Subquery
 
 from mingqu.cases import (
+    counting,
     defined,
     desk,
     efficiency,
@@ -81,7 +82,9 @@ numbers_of, planned_visit_of = desk.numbers_of, visiting.planned_visit_of
 Figures = efficiency.Figures
 FigureRow = efficiency.FigureRow
 figures_within, figures_span, FIGURES_LONGEST = efficiency.figures, efficiency.span, efficiency.LONGEST
-Life, lives_of, case_ids, tally = lives.Life, lives.lives_of, lives.case_ids, lives.tally
+Life, lives_of, case_ids = lives.Life, lives.lives_of, lives.case_ids
+tally, periods_ended, overdue_on = counting.tally, counting.periods_ended, counting.overdue_on
+running_days = counting.running_days
 past_cases, whom_to_tell, whom_told = past.past_cases, told.whom_to_tell, told.whom_told
 reported_cases, ReportedCase = reported.reported_cases, reported.ReportedCase
 deciders_of = reported.deciders_of
@@ -98,7 +101,7 @@ similar_cases, received_of_item = desk.similar_cases, desk.received_of_item
 first_received, materials_of_many = desk.first_received, desk.materials_of_many
 opinions_of_many = desk.opinions_of_many
 flow_check, flows_in_use, running_on = flows.flow_check, flows.flows_in_use, flows.running_on
-by_id, definition_of = flows.by_id, defined.definition_of
+by_id, if_known, definition_of = flows.by_id, flows.if_known, defined.definition_of
 decided_by_rule = routing.of_case
 latest_opinions, standing_opinions = desk.latest_opinions, desk.standing_opinions
 after_checks, RUNNING = worklists.after_checks, worklists.RUNNING

@@ -91,7 +91,7 @@ def _waits(case: Case, paper_id: UUID, kind: str, number: str, at: Instant) -> U
         region_code=case.region_code,
         item_type=case.item_type,
         since=at,
-        limit_on=case.due_on if kind in OF_DECISION else _limit(kind, case.received_on),
+        limit_on=case.due_on if kind in OF_DECISION else last_day_to_tell(kind, case.received_on),
     )
 
 
@@ -111,7 +111,7 @@ def _of_bundle(event: DocumentReady, at: Instant) -> None:
         region_code=bundle.region_code,
         item_type=bundle.item_type,
         since=at,
-        limit_on=_limit(event.kind, legal_day(bundle.received_at)),
+        limit_on=last_day_to_tell(event.kind, legal_day(bundle.received_at)),
     )
     awaits_service(waits)
 
@@ -121,7 +121,7 @@ def _number(event: DocumentReady) -> str:
     return next((one.number for one in found), "")
 
 
-def _limit(kind: str, received_on: date) -> date | None:
+def last_day_to_tell(kind: str, received_on: date) -> date | None:
     """The last day on which asking for a correction is asking in time (行政许可法 32(4))."""
     if kind not in CORRECTIONS:
         return None

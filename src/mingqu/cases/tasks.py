@@ -8,10 +8,13 @@ from django.utils import timezone
 from procrastinate.contrib.django import app
 
 from mingqu.cases import selectors, services
+from mingqu.cases.announcing import selectors as announcing
+from mingqu.cases.announcing import services as announced
 from mingqu.cases.archiving import services as packages
 from mingqu.cases.archiving import working as packing
 from mingqu.cases.bundles import tasks as bundles  # noqa: F401  its periodic work is registered by import
 from mingqu.cases.consulting import selectors as consulting
+from mingqu.cases.expecting import selectors as expecting
 from mingqu.cases.many import commands as many
 from mingqu.cases.many.working import work
 from mingqu.cases.services import sweeping
@@ -96,6 +99,27 @@ def watch_consultations(at: Instant) -> str:
         found,
         lambda one: services.watch_consultation(case_id=found[one], consultation_id=one, at=at),
         "watching consultations",
+    )
+
+
+@periodic("cases.serve_announced", every=timedelta(hours=1))
+def serve_announced(at: Instant) -> str:
+    """公告送达: what was announced for thirty days counts as served (民事诉讼法 95)."""
+    found = {one: case for case, one in announcing.due(legal_day(at), BATCH)}
+    return each_alone(
+        found,
+        lambda one: announced.serve_announced(case_id=found[one], announcement_id=one, at=at),
+        "service by announcement",
+    )
+
+
+@periodic("cases.watch_suspensions", every=timedelta(hours=1))
+def watch_suspensions(at: Instant) -> str:
+    """特别程序 whose expected day has passed: whoever handles the case is told, once."""
+    return each_alone(
+        expecting.to_tell(legal_day(at)),
+        lambda case_id: services.tell_it_lasts(case_id=case_id, at=at),
+        "telling that special procedures last",
     )
 
 

@@ -13,6 +13,7 @@ from mingqu.cases.types import Turn
 from mingqu.catalogue import selectors as catalogue
 from mingqu.clocks.types import GROUNDS, PAYMENT
 from mingqu.exchange import selectors as exchange
+from mingqu.ui import language
 
 YOU = "you"
 CANCEL = "cancel"  # the kind of handling that ends a certificate
@@ -46,6 +47,19 @@ def asked_by(turn: Turn, system: str) -> Turn:
     """Of a case that another system, which handles one of its steps, waits for."""
     what = _("%(system)s要求补正") % {"system": system}
     return replace(turn, what=what, whose=YOU, by=None, tag="correct", words=_("等您补正"))
+
+
+def expected(turn: Turn, case: Case, today: date) -> Turn:
+    """By when a special procedure is to be over, as was told; that the day has passed is not kept from anybody."""
+    until = case.suspended_until
+    if until is None or case.status != Case.Status.ACCEPTED:
+        return turn
+    day = {"day": language.day(until)}
+    if until >= today:
+        more = _("预计到%(day)s完成") % day
+    else:
+        more = _("原来预计%(day)s完成，已经超过，还没有完成；新的日子和原因会书面告诉您") % day
+    return replace(turn, what=_("%(what)s。%(more)s") % {"what": turn.what, "more": more})
 
 
 def turn_of(case: Case, organ: str, *, owed_until: date | None = None) -> Turn:

@@ -106,15 +106,23 @@ class Point:
 
 
 @dataclass(frozen=True)
+class OnPaper:
+    """What a clerk has had in hand: `how` paper (the original) or copy, and how many (份), 0 where nobody counted."""
+
+    how: str
+    copies: int = 0
+
+
+@dataclass(frozen=True)
 class Behind:
     """
-    What stands behind one material of an application: the certificate looked up, files handed in, an original a
-    clerk has seen, the promise signed (`promise` 告知承诺, `gap` 容缺承诺), and whether it was chosen to follow later.
+    What stands behind one material of an application: the certificate looked up, files handed in, what a clerk had in
+    hand, the promise signed (`promise` 告知承诺, `gap` 容缺承诺), and whether it was chosen to follow later.
     """
 
     certificate: UUID | None = None
     has_files: bool = False
-    original_seen: bool = False
+    on_paper: OnPaper | None = None
     promise: UUID | None = None
     owed: bool = False
     gap: UUID | None = None
@@ -123,13 +131,14 @@ class Behind:
 @dataclass(frozen=True)
 class Provided:
     """
-    How a material is provided: `state` given, owed, absent (an optional one) or missing; `how` and `source_id` as
-    CaseMaterial keeps them.
+    How a material is provided: `state` given, owed, absent (an optional one) or missing; `how`, `source_id` and
+    `copies` as CaseMaterial keeps them.
     """
 
     state: str
     how: str
     source_id: UUID | None = None
+    copies: int = 0
 
 
 @dataclass(frozen=True)

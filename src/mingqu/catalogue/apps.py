@@ -23,3 +23,8 @@ class CatalogueConfig(AppConfig):
         menu.register(menu.Entry("staff", "责任事项", "catalogue:duties", order=295, group="数据"))
         menu.register(menu.Entry("staff", "导入事项", "catalogue:imports", order=291, group="数据"))
         menu.register(menu.Entry("staff", "审核导入的事项", "catalogue:reviews", order=294, group="数据"))
+
+        from mingqu.catalogue.settling import TIES
+        from mingqu.identity.services import settling
+
+        settling.register("catalogue", *TIES)

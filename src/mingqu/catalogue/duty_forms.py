@@ -36,7 +36,7 @@ class DutyForm(DeedForm):
         super().__init__(*args, **kwargs)
         choice = self.fields["organ"]
         assert isinstance(choice, forms.ChoiceField)
-        choice.choices = [("", "请选择"), *((one.code, one.name) for one in identity.departments())]
+        choice.choices = [("", "请选择"), *((one.code, one.name) for one in identity.open_departments())]
 
 
 class DoneForm(DeedForm):

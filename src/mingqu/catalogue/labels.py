@@ -160,6 +160,7 @@ LABELS: dict[str, dict[str, str]] = {
         "basis": "有效期依据",
         "renew_before_days": "到期前多少日申请延续",
         "begin": "领证以后开工的期限",
+        "supervision": "事后监管",
         "not_public": "决定不公开的理由",
     },
     "BeginWithin": {
@@ -167,6 +168,9 @@ LABELS: dict[str, dict[str, str]] = {
         "extensions": "可以延期的次数",
         "extension_months": "每次最多延几个月",
         "basis": "依据",
+    },
+    "Supervision": {
+        "first_check_months": "发证以后几个月内第一次检查",
     },
     "Guide": {
         "consult": "咨询电话",

@@ -4,7 +4,9 @@ from django.urls import reverse
 
 from mingqu.catalogue.directory import services as lists
 from mingqu.catalogue.directory.events import DutyOverdue, ListPublished
+from mingqu.catalogue.search import rebuilding
 from mingqu.identity import selectors as identity
+from mingqu.identity.events import DepartmentChanged
 from mingqu.identity.types import Place
 from mingqu.kernel.events import subscriber
 from mingqu.kernel.legal_day import legal_day
@@ -16,6 +18,13 @@ from mingqu.notifications import services as notifications
 def look_at_items_again(event: ListPublished, *, at: Instant) -> None:
     """What a new edition says of the items of its region, and of those below, is kept in their rows."""
     lists.keep_items(at, region_code=event.region_code)
+
+
+@subscriber("catalogue.follow_name", DepartmentChanged)
+def follow_name(event: DepartmentChanged, *, at: Instant) -> None:
+    """What a department offers is found by the name it has now; done again it changes nothing."""
+    if event.kind == "rename":
+        rebuilding.follow_name(event.root_id)
 
 
 @subscriber("catalogue.tell_overdue_duty", DutyOverdue)

@@ -14,6 +14,7 @@ from mingqu.catalogue.gates import Gate, Gates, gates
 from mingqu.catalogue.linting.rules import Remark, Rule
 from mingqu.catalogue.plans import plan_of
 from mingqu.catalogue.services.people import powerless_people, unknown_people
+from mingqu.catalogue.services.proving import unproved
 from mingqu.catalogue.types import Document, Handling, Step, Window, complete, view
 from mingqu.clocks import selectors as clocks
 from mingqu.clocks.types import Unit
@@ -69,6 +70,7 @@ def report(document: Mapping[str, Any]) -> Report:
     lines = [_line(_kind(sentence), sentence) for sentence in found]
     people = [*unknown_people(whole), *powerless_people(whole)]
     lines += [_line("部门岗位", sentence) for sentence in people]
+    lines += [_line("场景", sentence) for sentence in unproved(whole)]
     return Report(lines, played(whole))
 
 

@@ -188,6 +188,8 @@ def _result_problems(definition: Definition) -> Iterator[str]:
             yield "结果不是证照的，不写证照的类型、名称和编号"
         if result.valid_years or result.renew_before_days:
             yield "结果不是证照的，不写有效年数和延续的天数"
+        if result.supervision:
+            yield "结果不是证照的，不写事后监管"
         return
     for value, what in (
         (result.certificate_type, "证照类型"),
@@ -199,6 +201,8 @@ def _result_problems(definition: Definition) -> Iterator[str]:
             yield f"结果是证照的，要写明{what}"
     if result.name:
         yield "结果是证照的，不写文书名称"
+    if result.supervision and handling.kind == "cancel":
+        yield "注销以后不再监管，不写事后监管"
     if handling.kind == "new" and not result.fields:
         yield "新办的证照没有内容"
 

@@ -11,14 +11,15 @@ import types
 import typing
 from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
-from typing import Any
-
-from jsonschema import Draft202012Validator
-from jsonschema.exceptions import ValidationError
+from typing import TYPE_CHECKING, Any
 
 from mingqu.catalogue.labels import LABELS
 from mingqu.catalogue.types import FORMAT, Document
 from mingqu.kernel.codelists import code_list
+
+if TYPE_CHECKING:  # the library is loaded where it is used: most processes never do
+    from jsonschema import Draft202012Validator
+    from jsonschema.exceptions import ValidationError
 
 Json = dict[str, Any]
 ID = f"https://mingqu.org/definition/{FORMAT}.schema.json"
@@ -38,6 +39,8 @@ _COMMENT = re.compile(r"^    (\w+): .*?\s# (.+)$")
 @lru_cache(maxsize=8)
 def schema_of(kind: type) -> Json:
     """The schema of a dataclass; other documents than Document are described the same way."""
+    from jsonschema import Draft202012Validator
+
     found: dict[str, Json] = {}
     top = _object(kind, found)
     found.pop(kind.__name__, None)
@@ -53,7 +56,9 @@ def definition_schema() -> Json:
 
 
 @lru_cache(maxsize=8)
-def _validator(kind: type) -> Draft202012Validator:
+def _validator(kind: type) -> "Draft202012Validator":
+    from jsonschema import Draft202012Validator
+
     return Draft202012Validator(schema_of(kind))
 
 
@@ -137,7 +142,7 @@ def _comments(kind: type) -> dict[str, str]:
 # -- sentences
 
 
-def _place(error: ValidationError) -> tuple[str, ...]:
+def _place(error: "ValidationError") -> tuple[str, ...]:
     return tuple(f"{part:06}" if isinstance(part, int) else str(part) for part in error.absolute_path)
 
 
@@ -146,7 +151,7 @@ def path_text(parts: Sequence[str | int]) -> str:
     return "".join(f"[{part}]" if isinstance(part, int) else f".{part}" for part in parts).removeprefix(".")
 
 
-def _sentences(error: ValidationError) -> Iterator[str]:
+def _sentences(error: "ValidationError") -> Iterator[str]:
     path = path_text(list(error.absolute_path))
     here = path or "整份定义"
     value, said = error.instance, error.validator_value

@@ -1,6 +1,6 @@
 """Questions to the catalogue. Everything published is public, so none of them checks access."""
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime
 from functools import lru_cache
 from typing import Any
@@ -412,6 +412,16 @@ def evaluate(expression: str | Eligibility | FeeTable, names: Mapping[str, Any])
 def _model(digest: str) -> Any:
     """A stored file never changes, so it is read once per process."""
     return decisions.parse_model(files_of([digest])[digest].content)
+
+
+def documents_in_force() -> Iterator[tuple[str, dict[str, Any]]]:
+    """Code and document of every published item, as it was written, by code; none that is for training alone."""
+    rows = ServiceItem.objects.exclude(current=None).filter(withdrawn_at=None).order_by("code")
+    for code, region, document in rows.values_list("code", "region_code", "current__document").iterator(
+        chunk_size=50
+    ):
+        if not training.is_training(region):
+            yield code, document
 
 
 def files_of(digests: Iterable[str]) -> Files:

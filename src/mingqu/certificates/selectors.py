@@ -6,6 +6,8 @@ from dataclasses import replace
 from datetime import date
 from uuid import UUID
 
+from django.db.models import Q
+
 from mingqu.certificates import deeds as deeds_of
 from mingqu.certificates import firms, metadata, rules
 from mingqu.certificates.errors import CertificateNotFound, CertificateTypeUnknown
@@ -190,6 +192,13 @@ def ended_before(day: date, certificate_ids: Collection[UUID]) -> set[UUID]:
     """Of these certificates those whose last day lies before `day`; one statement. For the room above."""
     ended = Certificate.objects.filter(pk__in=list(certificate_ids), valid_until__lt=day)
     return set(ended.values_list("pk", flat=True))
+
+
+def over_by_themselves(day: date, certificate_ids: Collection[UUID]) -> set[UUID]:
+    """Of these certificates those that on that day have expired, or are void because nothing was begun (建筑法 9)."""
+    ended = Q(valid_until__lt=day) | Q(begin_by__lt=day, begun_on=None)
+    found = Certificate.objects.filter(ended, pk__in=list(certificate_ids))
+    return set(found.values_list("pk", flat=True))
 
 
 def held(given: str, holders: Collection[UUID], at: Instant) -> CertificateView:

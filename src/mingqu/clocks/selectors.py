@@ -23,6 +23,7 @@ from mingqu.clocks.rules.deadline import (
     evaluate,
     time_compression_rate,
 )
+from mingqu.clocks.rules.deadline import corresponding_day as months_after
 from mingqu.clocks.rules.deadline import due_on as due_day
 from mingqu.clocks.rules.explain import explain as explain_entries
 from mingqu.clocks.rules.ledger import Clock, effective, replay
@@ -62,6 +63,7 @@ __all__ = [
     "explain",
     "explanations",
     "kept_within",
+    "months_after",
     "preview",
     "seed_calendar",
     "states",

@@ -21,6 +21,7 @@ def parser() -> argparse.ArgumentParser:
         bridge,
         check,
         definition,
+        export,
         importing,
         logs,
         operate,
@@ -67,6 +68,7 @@ def parser() -> argparse.ArgumentParser:
         definition.arguments,
     )
     add("import", "read real data from files: laws, lists, items", importing.run, importing.arguments)
+    add("export", "write what is published into a folder, for others", export.export, export.arguments)
     add("search", "make the index of services anew: rebuild", search.search, search.arguments)
     add("statistics", "count all figures anew: rebuild", statistics.statistics, statistics.arguments)
     add("logs", "which log files there are; lines of an address", logs.logs, logs.arguments)

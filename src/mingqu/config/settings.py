@@ -88,6 +88,7 @@ INSTALLED_APPS = [
     "mingqu.outreach",
     "mingqu.hall",
     "mingqu.voice",
+    "mingqu.regulation",
     "mingqu.evaluation",
     "mingqu.redesign",
     "mingqu.cases",

@@ -91,6 +91,7 @@ MINGQU_LIMITS = {
     "courier_callback_address": (6_000, 10 * 60),
     "device_pairing_address": (20, 10 * 60),
     "device_rating_address": (600, 10 * 60),
+    "rating_address": (120, 10 * 60),  # ratings without an account; a hall's terminals have one address
     "payment_callback_address": (6_000, 10 * 60),
     "exchange_callback_address": (6_000, 10 * 60),
     "payment_person_hour": (60, 3600),

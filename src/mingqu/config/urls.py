@@ -27,6 +27,7 @@ for app in (
     "cases.bundles",
     "redesign",
     "voice",
+    "regulation",
     "evaluation",
     "hall",
     "outreach",

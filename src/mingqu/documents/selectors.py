@@ -9,7 +9,7 @@ from datetime import datetime
 from itertools import islice
 from uuid import UUID
 
-from django.db.models import Count, Max, Min, Q
+from django.db.models import Count, Max, Min, Q, QuerySet
 
 from mingqu.documents import rules, storage
 from mingqu.documents.errors import FileNotFound
@@ -206,15 +206,22 @@ def organ_keys() -> dict[str, OrganKeyView]:
     """The key each organ signs with, by the organ's code; one statement."""
     rows = OrganKey.objects.exclude(organ_code="").order_by("-since")
     found: dict[str, OrganKeyView] = {}
-    for row in rows.only("organ_code", "fingerprint", "since", "retired_at", "provider"):
+    for row in rows.only("organ_code", "organ_name", "fingerprint", "since", "retired_at", "provider"):
         known = found.get(row.organ_code)
         if row.retired_at is None or known is None:
-            found[row.organ_code] = OrganKeyView(row.fingerprint, row.since, row.retired_at, row.provider)
+            found[row.organ_code] = OrganKeyView(
+                row.fingerprint, row.since, row.retired_at, row.provider, row.organ_name
+            )
     return found
 
 
 def has_seal(organ_code: str) -> bool:
-    return OrganKey.objects.filter(organ_code=organ_code, retired_at=None).exists()
+    return seals_in_use(organ_code).exists()
+
+
+def seals_in_use(organ_code: str) -> QuerySet[OrganKey]:
+    """The seal an organ signs with: one or none."""
+    return OrganKey.objects.filter(organ_code=organ_code, retired_at=None)
 
 
 def _file_view(row: StoredFile) -> FileView:

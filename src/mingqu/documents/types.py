@@ -173,3 +173,4 @@ class OrganKeyView:
     since: datetime
     retired_at: datetime | None
     provider: str
+    organ_name: str = ""  # as it stands in the seal

@@ -5,7 +5,15 @@ from mingqu.kernel.errors import DomainError, NotFound
 
 class NotYetRateable(DomainError):
     code = "rating_too_early"
-    sentence = "这件申请还没有办结，有了结果以后才能评价。"
+    sentence = "这件申请现在没有可以评价的服务。"
+    status = 409
+
+
+class ContactPassed(DomainError):
+    """The page asked about the filing, and meanwhile there is an outcome."""
+
+    code = "rating_contact_passed"
+    sentence = "这件申请刚刚有了结果，请刷新后评价办理的结果。"
     status = 409
 
 
@@ -18,10 +26,18 @@ class OutsideScope(DomainError):
 
 
 class AlreadyRated(DomainError):
-    """一事一评: one rating of a case in a channel; it is never changed."""
+    """一事一评, 一次一评: one rating of each service contact of a case, by whatever channel; it is never changed."""
 
     code = "already_rated"
-    sentence = "这件申请您已经评价过了。一件事评价一次，评价不能修改。"
+    sentence = "这次服务已经评价过了。一次服务评价一次，评价不能修改。"
+    status = 409
+
+
+class ScreenEnded(DomainError):
+    """The page a clerk opened for the applicant was used, or is too old, or not ours."""
+
+    code = "rating_screen_ended"
+    sentence = "这一页已经用过，或者放得太久了。请窗口人员重新打开。"
     status = 409
 
 

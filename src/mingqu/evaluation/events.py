@@ -18,6 +18,7 @@ class CaseRated(Event):
     channel: str
     level: int
     rated_on: date
+    contact: str = ""  # not told by events of before: `rules.contact_told`
 
 
 @dataclass(frozen=True)

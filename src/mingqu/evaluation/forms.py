@@ -9,11 +9,14 @@ from mingqu.evaluation import rules, selectors
 from mingqu.kernel.codelists import code_list
 from mingqu.ui.forms import Option
 
+CODE = {"autocomplete": "off", "spellcheck": "false", "class": "govuk-input--width-30 mq-code"}
+
 
 class RatingForm(forms.Form):
     """Five levels; what was not good and own words are never required. `key` makes a second click harmless."""
 
     key = forms.UUIDField(widget=forms.HiddenInput)
+    contact = forms.CharField(widget=forms.HiddenInput, max_length=8, required=False)
     level = forms.TypedChoiceField(coerce=int, widget=forms.RadioSelect)
     reasons = forms.MultipleChoiceField(
         label=_("如果不满意，是哪里不好？"),
@@ -32,12 +35,47 @@ class RatingForm(forms.Form):
         super().__init__(*args, **kwargs)
         indicators = selectors.indicators()
         level: Any = self.fields["level"]
-        level.label, level.choices = indicators.question, code_list("rating_level").choices()
+        level.label = indicators.filing if self._contact() == "filing" else indicators.question
+        level.choices = code_list("rating_level").choices()
         reasons: Any = self.fields["reasons"]
         reasons.choices = [(r.code, Option(r.name, r.says)) for r in indicators.reasons]
 
+    def _contact(self) -> str:
+        return str((self.data if self.is_bound else self.initial).get("contact", ""))
+
     def answer_given(self) -> dict[str, Any]:
-        return {name: self.cleaned_data[name] for name in ("level", "reasons", "text")}
+        return {name: self.cleaned_data[name] for name in ("level", "reasons", "text", "contact")}
+
+
+class CodeForm(forms.Form):
+    """办件编号 and 查询码, as printed on the receipt."""
+
+    number = forms.CharField(
+        label=_("办件编号"),
+        max_length=40,
+        help_text=_("在收件凭证上面，中间有没有空格都可以。"),
+        widget=forms.TextInput(CODE),
+    )
+    code = forms.CharField(
+        label=_("查询码"),
+        max_length=20,
+        help_text=_("8位字母和数字，也在收件凭证上面。"),
+        widget=forms.TextInput(CODE),
+    )
+
+    def clean_number(self) -> str:
+        return "".join(str(self.cleaned_data["number"]).split()).upper()
+
+
+class PressForm(forms.Form):
+    """One of the five buttons on the screen of a window."""
+
+    level = forms.TypedChoiceField(coerce=int)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        level: Any = self.fields["level"]
+        level.choices = code_list("rating_level").choices()
 
 
 def _words(label: str, hint: str, most: int = rules.WORDS_LIMIT) -> forms.CharField:

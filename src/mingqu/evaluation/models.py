@@ -22,9 +22,21 @@ class Rating(OfRegion, RootRow):
 
     class Channel(models.TextChoices):
         ONLINE = "online", "网上"
+        CODE = "code", "凭查询码"  # on the public site, without an account
+        QR = "qr", "扫码"  # the square code on paper or at the window, with the query code
+        KIOSK = "kiosk", "自助机"
         WINDOW = "window", "窗口评价器"
+        SCREEN = "screen", "窗口屏幕"  # the level pressed by its key, where a window has no device
+
+    class Contact(models.TextChoices):
+        """What is rated, once each: a service contact, by whatever channel."""
+
+        FILING = "filing", "提交申请"
+        RESULT = "result", "办理结果"
+        PICKUP = "pickup", "窗口领取结果"
 
     channel = models.CharField(max_length=12, choices=Channel, default=Channel.ONLINE)
+    contact = models.CharField(max_length=8, choices=Contact, default=Contact.RESULT, db_default="result")
     item_code = models.CharField(max_length=64)
     department_id = models.UUIDField()
     region_code = models.CharField(max_length=12)
@@ -39,7 +51,7 @@ class Rating(OfRegion, RootRow):
     class Meta:
         indexes: ClassVar = [models.Index(fields=["department_id", "-id"], name="rating_of_department")]
         constraints: ClassVar = [
-            models.UniqueConstraint(fields=["root_id", "channel"], name="rating_once"),
+            models.UniqueConstraint(fields=["root_id", "contact"], name="rating_once_a_contact"),
             models.CheckConstraint(name="rating_level_known", condition=Q(level__range=(1, 5))),
         ]
 
@@ -92,6 +104,7 @@ class FollowUp(OfRegion, ShardRoot):
     state = models.CharField(max_length=12, choices=State, default=State.VERIFYING)
     case_id = models.UUIDField()
     channel = models.CharField(max_length=12)
+    contact = models.CharField(max_length=8, default="result", db_default="result")
     item_code = models.CharField(max_length=64)
     department_id = models.UUIDField()
     region_code = models.CharField(max_length=12)

@@ -12,6 +12,8 @@ RATEABLE_TYPES = frozenset({"01", "05", "07", "08", "09", "10", "20"})
 RATEABLE_STATUSES = frozenset(
     {"decided", "delivered", "not_accepted", "not_required", "withdrawn", "terminated", "archived"}
 )
+# States in which the person has filed and waits: what is rated then is how the filing went (受理环节).
+WAITING_STATUSES = frozenset({"received", "correction", "accepted"})
 LEVELS = (5, 4, 3, 2, 1)
 GOOD_FROM = 3  # 好评: 非常满意, 满意, 基本满意
 TEXT_LIMIT = 500  # characters
@@ -26,6 +28,28 @@ def check_rating(level: int, reasons: Sequence[str], text: str, known_reasons: S
         raise ReasonUnknown(field="reasons")
     if len(text) > TEXT_LIMIT:
         raise TextTooLong(field="text", most=TEXT_LIMIT, length=len(text))
+
+
+def contact_of(status: str, *, at_window: bool = False) -> str:
+    """
+    Which contact of a case in this state is rated now, "" for none (一次一评, 一事一评): the filing, until there is an
+    outcome; then how it went; and apart from it, at a window, how its result was handed out there.
+    """
+    if status in WAITING_STATUSES:
+        return "filing"
+    if status not in RATEABLE_STATUSES:
+        return ""
+    return "pickup" if at_window else "result"
+
+
+def contact_told(contact: str, channel: str) -> str:
+    """The contact an event tells of; those of before 2026-11-23 had one by each of the two channels there were."""
+    return contact or ("pickup" if channel == "window" else "result")
+
+
+def follow_name(contact: str) -> str:
+    """What the id of a follow-up is made of: follow-ups that there are keep theirs."""
+    return {"result": "online", "pickup": "window"}.get(contact, contact)
 
 
 def good_rate(counts: Mapping[int, int], minimum: int = MINIMUM) -> Decimal | None:

@@ -2,12 +2,16 @@
 
 from django.urls import path
 
-from mingqu.evaluation.views import following, rating
+from mingqu.evaluation.views import by_code, following, rating, screen
 
 app_name = "evaluation"
 
 urlpatterns = [
+    path("rate/", by_code.rate_by_code, name="rate_by_code"),
     path("rate/<slug:number>/", rating.rate, name="rate"),
+    path("rate/<slug:number>/open/", by_code.rate_opened, name="rate_opened"),
+    path("rate-here/<str:token>/", screen.press, name="press"),
+    path("desk/rate/<slug:number>/", screen.ask, name="ask_rating"),
     path("ratings/", following.public_tally, name="tally"),
     path("desk/ratings/", rating.ratings, name="ratings"),
     path("desk/ratings/bad/", following.follow_ups, name="follow_ups"),

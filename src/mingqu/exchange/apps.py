@@ -25,6 +25,11 @@ class ExchangeConfig(AppConfig):
         menu.register_waiting("exchange:desk", _waiting)
         menu.register_waiting("exchange:days", _days)
 
+        from mingqu.exchange.settling import TIES
+        from mingqu.identity.services import settling
+
+        settling.register("exchange", *TIES)
+
 
 def _waiting(actor: Actor, at: Instant) -> Waiting | None:
     from mingqu.exchange import selectors

@@ -12,14 +12,15 @@ from mingqu.identity.events import AccountBound, AccountClosed
 from mingqu.kernel.events import subscriber
 from mingqu.kernel.types import Instant
 
-ITEMS = ("task_general_basic", "task_general_extend", "task_general_material")
+ITEMS = ("task_general_basic", "task_general_extend", "task_general_material", "fee_project", "questions")
 # What changes nothing that is told of a case; any other event of one does.
 QUIET = frozenset({
+    cases.SuspensionLasts,
     cases.StepCompleted, cases.StepReturned, cases.CaseArchived, cases.OwedBrought, cases.OwedDueSoon,
     cases.OwedMissed, cases.CommitmentBroken, cases.VisitPlanned, cases.NewDateAsked, cases.VisitToBeRepeated,
     cases.ConsultationAsked, cases.ConsultationRemind, cases.ConsultationAnswered, cases.ConsultationEnded,
-    cases.RecusalAsked, cases.RecusalDecided, cases.StepStranded, cases.StepHanded, cases.DiscretionAsked,
-    cases.DiscretionAnswered,
+    cases.RecusalAsked, cases.RecusalDecided, cases.StepStranded, cases.StepHanded, cases.StepPutBack,
+    cases.DiscretionAsked, cases.DiscretionAnswered,
 })  # fmt: skip
 OF_CASES = tuple(kind for kind in cases.ALL if kind not in QUIET)
 OF_CERTIFICATES = (

@@ -46,6 +46,38 @@ class ShiftTo:
     remark: str = field(default="", repr=False)
 
 
+# What the other post of a hall can go on with; the rest stays its own post's work, whoever knows of it.
+HELD_ON: Final = ("received", "result", "money")
+
+
+@dataclass(frozen=True)
+class HandedOn:
+    """
+    A line of a hand-over that another post took: away from the post that asks (`away`), or to it. `other`: the post on
+    the other side, in words; `on`: the day it was taken.
+    """
+
+    kind: str
+    what: str
+    number: str
+    count: int
+    amount: int | None
+    away: bool
+    other: str
+    on: date
+
+
+@dataclass(frozen=True)
+class GivenOn:
+    """A hand-over of this post that another one took: to whom, when, how many of what."""
+
+    number: str
+    taker: str
+    taker_post: str
+    answered_at: datetime
+    parts: tuple[tuple[str, int], ...]  # title of a kind and how many
+
+
 @dataclass(frozen=True)
 class ShiftView:
     """`mine`: who looks gave it; `to_take`: who looks is to answer."""

@@ -12,6 +12,9 @@ LONGEST_ANSWER = MOST  # characters of what a device said, as it comes to the pl
 SHIFT_KINDS = shift_types.SHIFT_KINDS
 InHand = shift_types.InHand
 ShiftTo = shift_types.ShiftTo
+HandedOn = shift_types.HandedOn
+GivenOn = shift_types.GivenOn
+HELD_ON = shift_types.HELD_ON
 ShiftView = shift_types.ShiftView
 
 
@@ -201,6 +204,7 @@ class ResultView:
     days: int
     reminders: int
     late: bool  # lies longer than the days of the setting
+    counter: str = ""  # whose counter: the post that took it in, or took it over
 
 
 @dataclass(frozen=True)

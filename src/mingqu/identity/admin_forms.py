@@ -42,7 +42,7 @@ class DeedForm(forms.Form):
         return tell(self, refused)
 
 
-def _short(label: str, longest: int, *, help_text: str = "", required: bool = True) -> forms.CharField:
+def short(label: str, longest: int, *, help_text: str = "", required: bool = True) -> forms.CharField:
     return forms.CharField(
         label=label,
         max_length=longest,
@@ -55,22 +55,22 @@ def _short(label: str, longest: int, *, help_text: str = "", required: bool = Tr
 
 
 class LockForm(DeedForm):
-    reason = _short(
+    reason = short(
         "停用的理由", 120, help_text="加密保存，只给管理账号的人看。例如：调离；退休；账号可能被他人使用。"
     )
 
 
 class NewAccountForm(DeedForm):
-    username = _short("账号名称", 32, help_text="3到32个小写字母、数字、点、横线或下划线，以字母开头。")
-    name = _short("姓名", 100)
+    username = short("账号名称", 32, help_text="3到32个小写字母、数字、点、横线或下划线，以字母开头。")
+    name = short("姓名", 100)
 
 
 class NewDepartmentForm(DeedForm):
-    code = _short("部门代码", 32, help_text="由本单位编定，例如QH-SCJG。")
-    name = _short("部门名称", 120)
-    region_code = _short("区划代码", 12, help_text="12位，例如990104000000。")
+    code = short("部门代码", 32, help_text="由本单位编定，例如QH-SCJG。")
+    name = short("部门名称", 120)
+    region_code = short("区划代码", 12, help_text="12位，例如990104000000。")
     parent = forms.ChoiceField(label="上级部门", required=False)
-    credit_code = _short("统一社会信用代码", 18, required=False)
+    credit_code = short("统一社会信用代码", 18, required=False)
 
     def __init__(self, data: Any = None, **kwargs: Any) -> None:
         super().__init__(data, **kwargs)
@@ -79,7 +79,7 @@ class NewDepartmentForm(DeedForm):
 
 
 class ReviewOrganForm(DeedForm):
-    organ = _short(
+    organ = short(
         "行政复议机关",
         120,
         required=False,
@@ -107,7 +107,7 @@ class RankForm(DeedForm):
 
 
 class TrainingForm(DeedForm):
-    region_code = _short(
+    region_code = short(
         "区划代码", 12, help_text="6位、9位或者12位，例如990104000000。下面的所有区域也一起成为培训区域。"
     )
 
@@ -124,8 +124,8 @@ class TrainingForm(DeedForm):
 
 
 class NewPostForm(DeedForm):
-    code = _short("岗位代码", 48, help_text="事项定义里用它指明由谁办理，例如SCJG-SPXK-01。")
-    name = _short("岗位名称", 80)
+    code = short("岗位代码", 48, help_text="事项定义里用它指明由谁办理，例如SCJG-SPXK-01。")
+    name = short("岗位名称", 80)
     department = forms.ChoiceField(label="部门")
 
     def __init__(self, data: Any = None, **kwargs: Any) -> None:
@@ -135,10 +135,10 @@ class NewPostForm(DeedForm):
 
 
 class AssignForm(DeedForm):
-    user = _short("账号名称", 32, help_text="要任命的人的账号，例如zhoumin。")
+    user = short("账号名称", 32, help_text="要任命的人的账号，例如zhoumin。")
     from_on = ZhDateField(label="从哪一天起")
     until_on = ZhDateField(label="到哪一天止", required=False, help_text="不填就一直担任，到免去为止。")
-    deputy_for = _short(
+    deputy_for = short(
         "代理谁（AB岗）",
         32,
         required=False,
@@ -171,10 +171,10 @@ class RecoveryForm(forms.Form):
     """Who stands at the window without the number she signs in with: her document, the number she has now."""
 
     kind = forms.ChoiceField(label="证件种类", initial="citizen_number")
-    number = _short("证件号码", 40, help_text="手工输入，或者用读卡器读入。")
-    name = _short("证件上的姓名", 100)
-    phone = _short("新的手机号码", 24, help_text="验证码马上发到这个号码，请本人念出来。")
-    reason = _short(
+    number = short("证件号码", 40, help_text="手工输入，或者用读卡器读入。")
+    name = short("证件上的姓名", 100)
+    phone = short("新的手机号码", 24, help_text="验证码马上发到这个号码，请本人念出来。")
+    reason = short(
         "为什么换，看了什么", 120, help_text="复核的人要看。例如：号码已停用；身份证原件、人证一致。"
     )
     seen = forms.BooleanField(
@@ -199,8 +199,8 @@ class RecoveryForm(forms.Form):
 class RegisterForm(DeedForm):
     """A staff register to be connected."""
 
-    name = _short("系统名称", 60, help_text="例如：清禾区机关事业单位人事管理系统。")
-    operator = _short("运营单位", 120, help_text="单位全称。")
+    name = short("系统名称", 60, help_text="例如：清禾区机关事业单位人事管理系统。")
+    operator = short("运营单位", 120, help_text="单位全称。")
     department = forms.ChoiceField(
         label="管哪个单位的人",
         required=False,

@@ -90,3 +90,11 @@ class CopyReady(Event):
 
     name: ClassVar[str] = "identity.own_copy_ready"
     person_id: UUID
+
+
+@dataclass(frozen=True)
+class DepartmentChanged(Event):
+    """A department (root_id) was renamed, came under another or ended; `kind` of DepartmentChange."""
+
+    name: ClassVar[str] = "identity.department_changed"
+    kind: str

@@ -185,6 +185,10 @@ class Department(Reference):
     review_organ = models.CharField(max_length=120, default="", blank=True)
     parent = models.ForeignKey("self", on_delete=models.PROTECT, null=True, related_name="children")
     path = models.CharField(max_length=400, unique=True)
+    closed_on = models.DateField(
+        null=True
+    )  # 撤销: the first day without it; its rows and papers stay its own
+    successor = models.ForeignKey("self", on_delete=models.PROTECT, null=True, related_name="+")  # 承接
 
     class Meta:
         indexes = [models.Index(fields=["path"], name="department_path", opclasses=["varchar_pattern_ops"])]
@@ -375,6 +379,7 @@ class OrgImport(Reference):
 
 
 from mingqu.identity.models_account import AccountClosing, OwnCopy  # noqa: E402, F401
+from mingqu.identity.models_organs import DepartmentChange  # noqa: E402, F401
 from mingqu.identity.models_ways_in import (  # noqa: E402, F401  at the end: they use the kernel alone, and stand here for all
     AppCode,
     AppGrant,

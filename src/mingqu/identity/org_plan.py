@@ -14,8 +14,10 @@ from mingqu.ui.text import zh_day
 
 COLUMNS = (
     "部门编码", "部门名称", "上级部门编码", "行政区划代码", "统一社会信用代码", "岗位编码", "岗位名称", "职责",
-    "账号", "姓名", "任职日期", "离任日期",
+    "账号", "姓名", "任职日期", "离任日期", "代理谁的账号", "授权区划代码", "授权部门编码", "授权事项类型",
 )  # fmt: skip
+SCOPE = COLUMNS[-3:]
+UNLIMITED = "不限"
 MOST_ROWS = 3000
 ROLE_MARKS = ("、", "；", ";", ",", "，")
 WORDS = {
@@ -24,15 +26,20 @@ WORDS = {
     "role": "给岗位授权",
     "account": "新建账号",
     "assign": "任命",
+    "deputy": "AB岗代理",
     "end": "免去",
 }
+
+
+Grant = tuple[str, str, str, tuple[str, ...]]  # role, region ("": all), department code ("": all), item types
 
 
 @dataclass(frozen=True)
 class Known:
     """
-    What there is: department code → (name, path), post code → (name, department code, roles), account → name,
-    (account, post code) held now or later → first day; `roles`: code → name.
+    What there is: department code → name, post code → (name, department code, roles), account → name,
+    (account, post code) held now or later → first day (`until`: its last, None for open); `roles`: code → name.
+    `grants`: of a post; `regions`: of a department; `deputies`: (account, post, in whose place) → last day.
     """
 
     departments: Mapping[str, str]
@@ -40,6 +47,11 @@ class Known:
     accounts: Mapping[str, str] = field(repr=False)
     held: Mapping[tuple[str, str], date]
     roles: Mapping[str, str]
+    grants: Mapping[str, frozenset[Grant]] = field(default_factory=dict)
+    regions: Mapping[str, str] = field(default_factory=dict)
+    until: Mapping[tuple[str, str], date | None] = field(default_factory=dict)
+    deputies: Mapping[tuple[str, str, str], date] = field(default_factory=dict)
+    item_types: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -72,16 +84,18 @@ class _Wrong(ValueError):
 
 
 def plan(rows: Iterable[tuple[int, Mapping[str, str]]], known: Known, today: date) -> Plan:
-    """Rows by column name, with the line as the spreadsheet counts."""
-    maker, wrong = _Maker(known, today), []
-    for line, row in rows:
-        try:
-            maker.row(line, row)
-        except _Wrong as said:
-            wrong.append((line, str(said)))
+    """Rows by column name, with the line as the spreadsheet counts. Who stands in for whom is looked at last."""
+    maker, wrong, read = _Maker(known, today), {}, list(rows)
+    for look in (maker.row, maker.deputy):
+        for line, row in read:
+            try:
+                if line not in wrong:
+                    look(line, row)
+            except _Wrong as said:
+                wrong[line] = str(said)
     order = list(WORDS)
     changes = sorted(maker.changes, key=lambda one: (order.index(one.kind), one.line))
-    return Plan(tuple(changes), tuple(wrong))
+    return Plan(tuple(changes), tuple(sorted(wrong.items())))
 
 
 class _Maker:
@@ -92,6 +106,10 @@ class _Maker:
         self.posts = dict(known.posts)
         self.accounts = dict(known.accounts)
         self.held = dict(known.held)
+        self.until = dict(known.until)
+        self.regions = dict(known.regions)
+        self.grants = dict(known.grants)
+        self.deputies = dict(known.deputies)
 
     def row(self, line: int, row: Mapping[str, str]) -> None:
         code = row.get("部门编码", "")
@@ -116,7 +134,7 @@ class _Maker:
         if above and above not in self.departments:
             raise _Wrong(f"没有上级部门{above}；上级部门要写在前面的行")
         credit = _checked(row.get("统一社会信用代码", ""))
-        self.departments[code] = name
+        self.departments[code], self.regions[code] = name, _region(region)
         return [
             self._add(
                 line, "department", code, f"{name}（{code}）",
@@ -128,8 +146,9 @@ class _Maker:
         code, name = row.get("岗位编码", ""), row.get("岗位名称", "")
         has = self.posts[code][2] if code in self.posts else frozenset()
         wanted = self._roles(row.get("职责", ""), has)
+        scope = self._scope(row, department)
         if not code:
-            if name or wanted or row.get("账号"):
+            if name or wanted or scope or row.get("账号"):
                 raise _Wrong("没有填写岗位编码")
             return []
         made = []
@@ -144,18 +163,66 @@ class _Maker:
         _same("岗位", code, known, name)
         if owner != department:
             raise _Wrong(f"岗位{code}是部门{owner}的，不是{department}的")
-        for role in sorted(wanted - roles):
-            made.append(self._add(line, "role", code, f"{known} → {self.known.roles[role]}", role=role))
+        made += self._grants(line, code, wanted, scope)
         self.posts[code] = (known, owner, roles | wanted)
         return made
 
+    def _grants(self, line: int, post: str, wanted: frozenset[str], scope: "_Scope | None") -> list[Change]:
+        """Without a scope, a role the post has anywhere is enough, and a new one is for its own department."""
+        known, _owner, roles = self.posts[post]
+        if scope is None:
+            return [
+                self._add(line, "role", post, f"{known} → {self.known.roles[role]}", role=role)
+                for role in sorted(wanted - roles)
+            ]
+        if not wanted:
+            raise _Wrong("填写了授权的范围，没有填写职责")
+        held = self.grants.get(post, frozenset())
+        asked = {(role, *scope.limits) for role in wanted} - held
+        if barred := {role for role, *_limits in asked} & OFFICERS:
+            raise _Wrong(f"{self.known.roles[min(barred)]}不能用表格授权，要在岗位页面办")
+        self.grants[post] = held | asked
+        region, department, items = scope.limits
+        given = {"scope": "said", "region": region, "department": department, "items": ",".join(items)}
+        return [
+            self._add(
+                line, "role", post, f"{known} → {self.known.roles[role]}，{scope.words}", role=role, **given
+            )
+            for role, *_limits in sorted(asked)
+        ]
+
+    def _scope(self, row: Mapping[str, str], own: str) -> "_Scope | None":
+        """Where the roles of this row hold; an empty cell is the department's own, 不限 is everywhere."""
+        region, department, items = (row.get(name, "") for name in SCOPE)
+        if not (region or department or items):
+            return None
+        region = "" if region == UNLIMITED else _region(region or self.regions.get(own, ""))
+        department = "" if department == UNLIMITED else department or own
+        if department and department not in self.departments:
+            raise _Wrong(f"没有授权的部门{department}；要写在前面的行")
+        kinds = () if items == UNLIMITED else tuple(sorted(self._item_types(items)))
+        said = [
+            f"区划{region}" if region else "不限区划",
+            self.departments[department] if department else "不限部门",
+            "只办" + "、".join(self.known.item_types[one] for one in kinds) if kinds else "不限事项类型",
+        ]
+        return _Scope((region, department, kinds), "，".join(said))
+
+    def _item_types(self, said: str) -> set[str]:
+        by_name = {name: code for code, name in self.known.item_types.items()}
+        found = set()
+        for one in _parts(said):
+            code = one if one in self.known.item_types else by_name.get(one)
+            if code is None:
+                raise _Wrong(f"没有“{one[:20]}”这个事项类型")
+            found.add(code)
+        return found
+
     def _roles(self, said: str, has: frozenset[str]) -> frozenset[str]:
         """Codes of what is written; what the post has already may be any."""
-        for mark in ROLE_MARKS:
-            said = said.replace(mark, "\n")
         by_name = {name: code for code, name in self.known.roles.items()}
         found = set()
-        for one in filter(None, (part.strip() for part in said.split("\n"))):
+        for one in _parts(said):
             role = one if one in self.known.roles else by_name.get(one)
             if role is None:
                 raise _Wrong(f"没有“{one[:20]}”这个职责")
@@ -167,8 +234,8 @@ class _Maker:
     def _staff(self, line: int, row: Mapping[str, str]) -> list[Change]:
         said = row.get("账号", "")
         if not said:
-            if row.get("姓名"):
-                raise _Wrong("填写了姓名，没有填写账号")
+            if row.get("姓名") or row.get("代理谁的账号"):
+                raise _Wrong("填写了姓名或者代理谁，没有填写账号")
             return []
         account, name, post = normal_username(said), row.get("姓名", ""), row["岗位编码"]
         if account is None:
@@ -180,7 +247,60 @@ class _Maker:
             made.append(self._add(line, "account", account, f"{name}（{account}）", name=name))
             self.accounts[account] = name
         _same("账号", account, self.accounts[account], name)
-        return [*made, *self._holding(line, account, post, row)]
+        return made if row.get("代理谁的账号") else [*made, *self._holding(line, account, post, row)]
+
+    def deputy(self, line: int, row: Mapping[str, str]) -> None:
+        """AB岗: in place of who has the post herself on every day of it; looked at when all holders are known."""
+        said = row.get("代理谁的账号", "")
+        if not said:
+            return
+        account, post, principal = normal_username(row["账号"]) or "", row["岗位编码"], normal_username(said)
+        begun = self.held.get((principal or "", post))
+        if principal == account or begun is None:
+            raise _Wrong(f"账号{said[:32]}没有担任岗位{post}，不能由别人代理")
+        assert principal is not None
+        if (account, post) in self.held:
+            raise _Wrong(f"账号{account}自己担任岗位{post}，不用代理")
+        since, until = _day(row.get("任职日期", ""), "任职日期"), _day(row.get("离任日期", ""), "离任日期")
+        known = self.deputies.get((account, post, principal))
+        if known is not None:
+            self._deputy_again(line, row, (account, post, principal), until)
+            return
+        first, own_last = since or self.today, self.until.get((principal, post))
+        if until is None:
+            raise _Wrong("代理要写明到哪一天止，填在离任日期里")
+        if first < self.today or until < first:
+            raise _Wrong("任职日期不能早于今天，离任日期不能早于任职日期")
+        if first < begun or (own_last is not None and until > own_last):
+            raise _Wrong(f"账号{principal}在这段时间里没有一直担任岗位{post}，不能由别人代理")
+        self.deputies[account, post, principal] = until
+        words = f"{self.accounts[account]}（{account}） {self.posts[post][0]}，代{self.accounts[principal]}"
+        self.changes.append(
+            self._add(
+                line, "deputy", post, f"{words}，从{zh_day(first)}起到{zh_day(until)}",
+                account=account, since=str(first), until=str(until), of=principal,
+            )
+        )  # fmt: skip
+
+    def _deputy_again(
+        self, line: int, row: Mapping[str, str], which: tuple[str, str, str], until: date | None
+    ) -> None:
+        """One that is there already ends earlier, or stays as it is."""
+        account, post, principal = which
+        last = self.deputies[which]
+        if until is None or until == last:
+            return
+        if until > last:
+            raise _Wrong(f"已经代理到{zh_day(last)}；要延长的，到期以后再写一行")
+        if until < self.today:
+            raise _Wrong("离任日期不能早于今天")
+        self.deputies[which] = until
+        words = f"{self.accounts[account]}（{account}）不再代{self.accounts[principal]}"
+        self.changes.append(
+            self._add(
+                line, "end", post, f"{words}，最后一天{zh_day(until)}", account=account, until=str(until)
+            )
+        )
 
     def _holding(self, line: int, account: str, post: str, row: Mapping[str, str]) -> list[Change]:
         since, until = _day(row.get("任职日期", ""), "任职日期"), _day(row.get("离任日期", ""), "离任日期")
@@ -199,7 +319,7 @@ class _Maker:
         first = since or self.today
         if first < self.today or (until is not None and until < first):
             raise _Wrong("任职日期不能早于今天，离任日期不能早于任职日期")
-        self.held[account, post] = first
+        self.held[account, post], self.until[account, post] = first, until
         last = str(until) if until else ""
         return [
             self._add(
@@ -207,6 +327,20 @@ class _Maker:
                 account=account, since=str(first), until=last,
             )
         ]  # fmt: skip
+
+
+@dataclass(frozen=True)
+class _Scope:
+    """Region, department and item types of a grant, and the same in words."""
+
+    limits: tuple[str, str, tuple[str, ...]]
+    words: str
+
+
+def _parts(said: str) -> list[str]:
+    for mark in ROLE_MARKS:
+        said = said.replace(mark, "\n")
+    return [part.strip() for part in said.split("\n") if part.strip()]
 
 
 def _same(what: str, code: str, known: str, said: str) -> None:

@@ -40,14 +40,28 @@ class Ranked:
 
 def posts_below(first_post: UUID, codes: Iterable[str]) -> set[str]:
     """Which of these posts, by code, stand below that one. One statement."""
-    rows = Post.objects.filter(Q(pk=first_post) | Q(code__in=set(codes)))
-    rows = rows.annotate(roles=ArrayAgg("grants__role", filter=Q(grants__isnull=False), default=Value([])))
-    found = rows.values_list("pk", "code", "department__path", "rank", "roles")
-    ranked = {pk: (code, Ranked(path, rank or by_roles(roles))) for pk, code, path, rank, roles in found}
+    ranked = _ranked(Q(pk=first_post) | Q(code__in=set(codes)))
     if first_post not in ranked:
         return set()
     first = ranked[first_post][1]
     return {code for pk, (code, one) in ranked.items() if pk != first_post and one.below(first)}
+
+
+def code_and_below(post: UUID, first_post: UUID) -> tuple[str, bool]:
+    """The code of a post ("": there is none), and whether it stands below the other one. One statement."""
+    ranked = _ranked(Q(pk__in=(post, first_post)))
+    if post not in ranked:
+        return "", False
+    code, own = ranked[post]
+    return code, first_post in ranked and own.below(ranked[first_post][1])
+
+
+def _ranked(which: Q) -> dict[UUID, tuple[str, Ranked]]:
+    """By id of the post: its code, and where it stands."""
+    rows = Post.objects.filter(which)
+    rows = rows.annotate(roles=ArrayAgg("grants__role", filter=Q(grants__isnull=False), default=Value([])))
+    found = rows.values_list("pk", "code", "department__path", "rank", "roles")
+    return {pk: (code, Ranked(path, rank or by_roles(roles))) for pk, code, path, rank, roles in found}
 
 
 def by_roles(roles: Iterable[str]) -> int:

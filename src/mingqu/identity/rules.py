@@ -28,6 +28,12 @@ def holds_on(day: date, span: tuple[date, date | None]) -> bool:
     return overlap((day, day), span)
 
 
+def department_state(closed_on: date | None, change: str) -> str:
+    """How a department stands, in words: closed, with a change under way (its kind), or in use."""
+    under_way = {"rename": "在用，改名在办", "move": "在用，改隶在办", "close": "在用，撤销在办"}
+    return "已撤销" if closed_on else under_way.get(change, "在用")
+
+
 def normal_username(text: str) -> str | None:
     """A staff account name in lower case, or None: 3 to 32 of a–z, 0–9, dot, hyphen, underscore."""
     name = unicodedata.normalize("NFKC", text).strip().lower()

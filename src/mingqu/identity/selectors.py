@@ -6,7 +6,7 @@ from uuid import UUID
 
 from django.db.models import CharField, Exists, ExpressionWrapper, F, OuterRef, QuerySet, Subquery
 
-from mingqu.identity import acting, holders, ranks, registered, standing
+from mingqu.identity import acting, holders, organ_names, ranks, registered, standing
 from mingqu.identity.errors import UnknownAccount, UnknownDepartment, UnknownPost
 from mingqu.identity.models import Department, Firm, PartyNumber, Person, Post, PostHolding, User
 from mingqu.identity.roles import roles
@@ -34,6 +34,10 @@ colleagues = holders.colleagues  # who may take over from somebody of a departme
 Colleague = holders.Colleague
 people_at, serves_in, organs_that_may = holders.people_at, holders.serves_in, holders.organs_that_may
 posts_below = ranks.posts_below  # who may not look over what a post has set
+code_and_below = ranks.code_and_below
+# What departments and posts are called, now and on an earlier day.
+post_names, post_names_by_day = organ_names.post_names, organ_names.post_names_by_day
+department_view, name_on = organ_names.department_view, organ_names.name_on
 # Who may act for whom.
 capacity_view, capacities_of, capacity = acting.capacity_view, acting.capacities_of, acting.capacity
 given_by, got_by, citizen_actor = acting.given_by, acting.got_by, acting.citizen_actor
@@ -85,10 +89,17 @@ def names_of(person_ids: Iterable[UUID]) -> dict[UUID, str]:
     return {person_id: str(name or "") for person_id, name in people}
 
 
+_REACHED = Columns(User, "u", only=("id", "phone"))
+_TO_REACH = (
+    f"SELECT {_REACHED} FROM identity_user u WHERE u.person_id = %s AND u.is_active"  # noqa: S608  constants
+    " AND u.phone_verified_at IS NOT NULL ORDER BY u.kind LIMIT 1"
+)
+
+
 def phone_of(person_id: UUID) -> str:
     """The verified telephone number under which a person is told things, or ""."""
-    rows = User.objects.filter(person_id=person_id, is_active=True, phone_verified_at__isnull=False)
-    return str(rows.order_by("kind").values_list("phone", flat=True).first() or "")
+    user = _REACHED.first(_TO_REACH, [person_id])
+    return str(user.phone or "") if user else ""
 
 
 def contact_of(person_id: UUID) -> str:
@@ -164,7 +175,7 @@ def department(department_id: UUID) -> DepartmentView:
     found = Department.objects.filter(pk=department_id).first()
     if found is None:
         raise UnknownDepartment()
-    return _department_view(found)
+    return department_view(found)
 
 
 def department_by_code(code: str) -> DepartmentView:
@@ -172,12 +183,12 @@ def department_by_code(code: str) -> DepartmentView:
     found = Department.objects.filter(code=code).first()
     if found is None:
         raise UnknownDepartment()
-    return _department_view(found)
+    return department_view(found)
 
 
 def departments_by_code(codes: Iterable[str]) -> dict[str, DepartmentView]:
     """By code, in one statement. Raises UnknownDepartment if one is not there."""
-    return {code: _department_view(row) for code, row in department_rows(codes).items()}
+    return {code: department_view(row) for code, row in department_rows(codes).items()}
 
 
 def department_rows(codes: Iterable[str]) -> DepartmentRows:
@@ -191,23 +202,28 @@ def department_rows(codes: Iterable[str]) -> DepartmentRows:
 
 def department_of(row: Department) -> DepartmentView:
     """Of a row somebody has read together with what belongs to it."""
-    return _department_view(row)
+    return department_view(row)
 
 
 def departments() -> list[DepartmentView]:
-    """All, parents before children."""
-    return [_department_view(d) for d in Department.objects.order_by("path")]
+    """All, those that were closed too, parents before children."""
+    return [department_view(d) for d in Department.objects.order_by("path")]
+
+
+def open_departments() -> list[DepartmentView]:
+    """Those in use: whom something new may be given."""
+    return [one for one in departments() if one.closed_on is None]
 
 
 def departments_within(region_code: str) -> list[DepartmentView]:
     """Those that stand in a region or below it."""
     found = Department.objects.filter(subtree("region_code", region_code)).order_by("path")
-    return [_department_view(d) for d in found]
+    return [department_view(d) for d in found]
 
 
 def departments_by_id(ids: Iterable[UUID]) -> dict[UUID, DepartmentView]:
     """One statement; unknown ids are left out."""
-    return {d.id: _department_view(d) for d in Department.objects.filter(pk__in=set(ids))}
+    return {d.id: department_view(d) for d in Department.objects.filter(pk__in=set(ids))}
 
 
 def posts_in(department_id: UUID) -> QuerySet[Post]:
@@ -247,7 +263,7 @@ def organ_of_post(post_id: UUID) -> DepartmentView:
     found = Post.objects.filter(pk=post_id).select_related("department").first()
     if found is None:
         raise UnknownPost()
-    return _department_view(found.department)
+    return department_view(found.department)
 
 
 def post_code(post_id: UUID) -> str:
@@ -258,12 +274,6 @@ def post_code(post_id: UUID) -> str:
 def posts_by_code(codes: Iterable[str]) -> dict[str, Post]:
     """With their departments; one statement; unknown codes are left out."""
     return {p.code: p for p in Post.objects.filter(code__in=set(codes)).select_related("department")}
-
-
-def post_names(ids: Iterable[UUID]) -> dict[UUID, str]:
-    """「部门·岗位」 by post id, for histories; one statement."""
-    rows = Post.objects.filter(pk__in=set(ids)).values_list("id", "department__name", "name")
-    return {post_id: f"{department_name}·{name}" for post_id, department_name, name in rows}
 
 
 def staff_account(username: str) -> User:
@@ -283,6 +293,11 @@ def holders_on(post_id: UUID, day: date) -> list[UUID]:
     """The accounts that hold a post on a day."""
     held = PostHolding.objects.filter(post_id=post_id, from_on__lte=day, user__is_active=True)
     return list(held.exclude(until_on__lt=day).order_by("from_on", "id").values_list("user_id", flat=True))
+
+
+def successor_of(department_id: UUID) -> UUID | None:
+    """Who carries on the duties of a department that was closed (承接); None where none does, or it works on."""
+    return Department.objects.filter(pk=department_id).values_list("successor_id", flat=True).first()
 
 
 def people_who_may(action: str, place: Place, day: date) -> list[UUID]:
@@ -391,16 +406,4 @@ def _person_view(found: Person) -> PersonView:
         document_number=found.document_number or "",
         assurance=found.assurance,
         contact_phone=found.contact_phone or "",
-    )
-
-
-def _department_view(found: Department) -> DepartmentView:
-    return DepartmentView(
-        id=found.id,
-        code=found.code,
-        name=found.name,
-        region_code=found.region_code,
-        credit_code=found.credit_code,
-        parent_id=found.parent_id,
-        review_organ=found.review_organ,
     )

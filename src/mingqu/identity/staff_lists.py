@@ -198,8 +198,8 @@ def role_matrix() -> tuple[list[str], list[list[str]]]:
 
 
 def departments() -> Sequence[Department]:
-    """All, parents before children: an installation has some hundreds at most."""
-    return list(Department.objects.order_by("path"))
+    """Those in use, parents before children: an installation has some hundreds at most."""
+    return list(Department.objects.filter(closed_on=None).order_by("path"))
 
 
 def role_name(code: str) -> str:

@@ -8,7 +8,7 @@ from django.utils import timezone
 from procrastinate.contrib.django import app
 
 from mingqu.identity.openid import keys, tokens
-from mingqu.identity.services import closing, copies, limits, recovery_online, scanning
+from mingqu.identity.services import closing, copies, limits, organ_changes, recovery_online, scanning
 from mingqu.kernel.schedule import periodic
 from mingqu.kernel.types import Instant
 
@@ -41,3 +41,8 @@ def finish_recoveries(at: Instant) -> str:
 @periodic("identity.copies_sweep", every=timedelta(minutes=10))
 def copies_sweep(at: Instant) -> str:
     return copies.sweep(at)
+
+
+@periodic("identity.carry_out_changes", every=timedelta(hours=1))
+def carry_out_changes(at: Instant) -> str:
+    return organ_changes.carry_out_due(at)

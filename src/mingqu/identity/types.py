@@ -269,6 +269,7 @@ class DepartmentView:
     credit_code: str = ""
     parent_id: UUID | None = None
     review_organ: str = ""  # 行政复议机关, where it is named for the department (行政复议法 27)
+    closed_on: date | None = None  # 撤销: the first day without it
 
 
 @dataclass(frozen=True)

@@ -11,6 +11,7 @@ from mingqu.identity.views.admin import (
     apps,
     granting,
     org_imports,
+    organ_changes,
     organs,
     recoveries,
     registers,
@@ -113,9 +114,22 @@ urlpatterns = [
     path("staff/organs/imports/", org_imports.imports, name="org_imports"),
     path("staff/organs/imports/template.xlsx", org_imports.template, name="org_template"),
     path("staff/organs/imports/<uuid:import_id>/", org_imports.one, name="org_import"),
+    path("staff/organs/imports/<uuid:import_id>/wrong.xlsx", org_imports.wrong, name="org_wrong"),
     path("staff/organs/imports/<uuid:import_id>/agree/", org_imports.agree, name="org_agree"),
     path("staff/organs/imports/<uuid:import_id>/drop/", org_imports.drop, name="org_drop"),
+    path("staff/organs/departments/", organ_changes.department_list, name="departments"),
+    path("staff/organs/departments/table.xlsx", organ_changes.department_table, name="department_table"),
     path("staff/organs/departments/new/", organs.create_department, name="create_department"),
+    path("staff/organs/departments/<uuid:department_id>/", organ_changes.department, name="department"),
+    path(
+        "staff/organs/departments/<uuid:department_id>/name/", organ_changes.rename, name="rename_department"
+    ),
+    path("staff/organs/departments/<uuid:department_id>/parent/", organ_changes.move, name="move_department"),
+    path(
+        "staff/organs/departments/<uuid:department_id>/close/", organ_changes.close, name="close_department"
+    ),
+    path("staff/organs/changes/<uuid:change_id>/agree/", organ_changes.agree, name="agree_change"),
+    path("staff/organs/changes/<uuid:change_id>/drop/", organ_changes.drop, name="drop_change"),
     path("staff/organs/departments/<uuid:department_id>/review/", organs.review_organ, name="review_organ"),
     path("staff/organs/posts/new/", organs.create_post, name="create_post"),
     path("staff/organs/posts/<uuid:post_id>/", organs.post, name="post"),

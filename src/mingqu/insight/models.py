@@ -23,6 +23,7 @@ class Counted(OfRegion, models.Model):
     item_code = models.CharField(max_length=64)
     item_type = models.CharField(max_length=16)
     region_code = models.CharField(max_length=12)
+    street_code = models.CharField(max_length=12, default="", db_default="", blank=True)  # 镇街; "": 未填
     channel = models.CharField(max_length=12)
     post_id = models.UUIDField(default=NOBODY)
     clerk_id = models.UUIDField(default=NOBODY)
@@ -33,8 +34,8 @@ class Counted(OfRegion, models.Model):
     @property
     def place(self) -> Place:
         return Place(
-            self.department_id, self.item_code, self.item_type, self.region_code, self.channel, self.post_id,
-            self.clerk_id,
+            self.department_id, self.item_code, self.item_type, self.region_code, self.street_code, self.channel,
+            self.post_id, self.clerk_id,
         )  # fmt: skip
 
 
@@ -51,6 +52,8 @@ class CaseFacts(Counted, ShardRoot):
     ended_on = models.DateField(null=True)
     ending = models.CharField(max_length=12, default="", blank=True)
     timing = models.CharField(max_length=8, default="", blank=True)
+    # The day after its last day, where it had not ended by then; of a case that goes on it may lie ahead.
+    overdue_from = models.DateField(null=True)
     in_bundle = models.BooleanField(default=False)
     owed = models.BooleanField(default=False)
     electronic = models.BooleanField(default=False)
@@ -66,6 +69,11 @@ class CaseFacts(Counted, ShardRoot):
             models.Index(fields=["received_on", "id"], name="facts_received"),
             models.Index(fields=["accepted_on", "id"], name="facts_accepted"),
             models.Index(fields=["ended_on", "id"], name="facts_ended"),
+            models.Index(
+                fields=["ended_on", "overdue_from"],
+                name="facts_overdue",
+                condition=Q(overdue_from__isnull=False),
+            ),
         ]
 
     @property
@@ -97,7 +105,7 @@ class DayFigures(Counted):
 
     day = models.DateField()
     pk = models.CompositePrimaryKey(
-        "department_id", "day", "item_code", "region_code", "channel", "post_id", "clerk_id"
+        "department_id", "day", "item_code", "region_code", "street_code", "channel", "post_id", "clerk_id"
     )
     received = models.IntegerField(default=0)
     online = models.IntegerField(default=0)

@@ -9,12 +9,13 @@ from mingqu.kernel.types import Instant
 
 # What changes no figure; any other event of a case does, those that come to be later with them.
 QUIET = frozenset({
-    cases.StepCompleted, cases.StepReturned, cases.CaseSuspended, cases.CaseResumed, cases.CaseExtended,
-    cases.CaseArchived, cases.OwedDueSoon, cases.OwedMissed, cases.CommitmentBroken, cases.VisitPlanned,
+    cases.SuspensionLasts,
+    cases.StepCompleted, cases.StepReturned, cases.CaseArchived, cases.OwedDueSoon, cases.OwedMissed,
+    cases.CommitmentBroken, cases.VisitPlanned,
     cases.NewDateAsked, cases.VisitToBeRepeated, cases.CasePartyChanged, cases.ConsultationAsked,
     cases.ConsultationRemind, cases.ConsultationAnswered, cases.ConsultationEnded, cases.RecusalAsked,
-    cases.RecusalDecided, cases.StepStranded, cases.StepHanded, cases.DiscretionAsked,
-    cases.DiscretionAnswered, cases.EntryMended,
+    cases.RecusalDecided, cases.StepStranded, cases.StepHanded, cases.StepPutBack,
+    cases.DiscretionAsked, cases.DiscretionAnswered, cases.EntryMended,
 })  # fmt: skip
 FOLLOWED = tuple(kind for kind in cases.ALL if kind not in QUIET)
 

@@ -72,6 +72,16 @@ def timing(*, ended_on: date, due_on: date | None, in_time: bool, in_time_by_law
     return "on_day" if due_on == ended_on else "early"
 
 
+def overdue_from(due_on: date | None, ended_on: date | None) -> date | None:
+    """
+    The first day on which a case is overdue: the one after its last day, where it had not ended by then. None where it
+    has no last day, or ended in time.
+    """
+    if due_on is None or (ended_on is not None and ended_on <= due_on):
+        return None
+    return due_on + DAY
+
+
 # Rates ----------------------------------------------------------------------------------------------------------------
 
 

@@ -39,5 +39,6 @@ def recount_sweep(at: Instant) -> None:
 
 @periodic("insight.make_reports", every=timedelta(hours=1))
 def make_reports(at: Instant) -> None:
-    """Those of the day, week and month that are over, once."""
+    """Those of the day, week and month that are over, once, of last days as they stand."""
+    services.settle_due()
     services.make_due(at)

@@ -11,13 +11,15 @@ Ending = Literal["", "granted", "refused", "not_accepted", "not_required", "with
 # "late_law": after the last day in law. "": nothing was decided, or there is no period.
 Timing = Literal["", "early", "on_day", "late", "late_law"]
 
-# What is counted, in the order of the columns of a day's figures.
+# What is counted of a day, in the order of the columns of a day's figures.
 MEASURES = (
     "received", "online", "bundled", "accepted", "owed", "corrections", "ended", "decided", "granted", "refused",
     "not_accepted", "not_required", "withdrawn", "terminated", "timed", "early", "on_time", "late", "late_law",
     "full_online", "zero_visit", "visits", "same_day", "promised_days", "statutory_days",
     "level5", "level4", "level3", "level2", "level1",
 )  # fmt: skip
+# What stands at the end of the last day asked about, counted from the cases' facts: never summed over days.
+STANDING = ("overdue",)
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,12 +51,16 @@ class Facts:
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where a case is counted: the dimensions of a day's figures. `item_type`, `region_code`: for the access rule."""
+    """
+    Where a case is counted: the dimensions of a day's figures. `item_type`, `region_code`: for the access rule.
+    `street_code`: 镇街 that the application is about, "" where it does not say.
+    """
 
     department_id: UUID
     item_code: str
     item_type: str
     region_code: str
+    street_code: str
     channel: str
     post_id: UUID
     clerk_id: UUID

@@ -24,8 +24,8 @@ def plain(value: Any) -> Any:
     """Dataclasses, ids, dates, decimals and enums as JSON values."""
     if type(value) in _AS_THEY_ARE:
         return value
-    if dataclasses.is_dataclass(value) and not isinstance(value, type):
-        return {f.name: plain(getattr(value, f.name)) for f in dataclasses.fields(value)}
+    if (names := _field_names(typing.cast(Hashable, type(value)))) is not None:
+        return {name: plain(getattr(value, name)) for name in names}
     if isinstance(value, Enum):
         return value.value
     if isinstance(value, (UUID, Decimal)):
@@ -39,6 +39,13 @@ def plain(value: Any) -> Any:
     return value
 
 
+@lru_cache(maxsize=1024)
+def _field_names(kind: Hashable) -> tuple[str, ...] | None:
+    """Of a dataclass; None for every other type."""
+    known = typing.cast(Any, kind)
+    return tuple(f.name for f in dataclasses.fields(known)) if dataclasses.is_dataclass(known) else None
+
+
 def canonical(value: Any) -> bytes:
     return json.dumps(plain(value), ensure_ascii=False, separators=(",", ":"), sort_keys=True).encode()
 
@@ -46,6 +53,11 @@ def canonical(value: Any) -> bytes:
 @lru_cache(maxsize=512)
 def _hints(kind: Hashable) -> dict[str, Any]:
     return typing.get_type_hints(typing.cast(type, kind))
+
+
+@lru_cache(maxsize=512)
+def _given_names(kind: Hashable) -> frozenset[str]:
+    return frozenset(f.name for f in dataclasses.fields(typing.cast(Any, kind)) if f.init)
 
 
 def _typed(hint: Any, value: Any) -> Any:
@@ -75,6 +87,5 @@ def _typed(hint: Any, value: Any) -> Any:
 
 def load(kind: type[T], data: dict[str, Any]) -> T:
     """The dataclass `kind` from what `plain` made of it; unknown keys are left out, so that fields may go."""
-    hints = _hints(typing.cast(Hashable, kind))
-    names = {f.name for f in dataclasses.fields(typing.cast(Any, kind)) if f.init}
+    hints, names = _hints(typing.cast(Hashable, kind)), _given_names(typing.cast(Hashable, kind))
     return kind(**{name: _typed(hints[name], value) for name, value in data.items() if name in names})

@@ -9,9 +9,7 @@ from dataclasses import dataclass, field
 from itertools import chain
 from typing import TYPE_CHECKING, Any
 
-from django.db import DEFAULT_DB_ALIAS, connections
 from django.db.models import Model
-from django.db.models.sql import UpdateQuery
 from psycopg.types.json import Jsonb
 
 from mingqu.kernel import audit
@@ -20,7 +18,7 @@ from mingqu.kernel.crypto import keyed_salt
 from mingqu.kernel.events import Event, publish_name
 from mingqu.kernel.ids import new_id
 from mingqu.kernel.json import plain
-from mingqu.kernel.rows import insertion, kept_plans
+from mingqu.kernel.rows import change_of, insertion, kept_plans
 from mingqu.kernel.types import Instant
 
 if TYPE_CHECKING:
@@ -82,13 +80,13 @@ _KEEP_RESULT = "result AS (UPDATE kernel_commandrecord SET result = %s WHERE roo
 _EVENTS = (
     'events AS (INSERT INTO kernel_outboxevent (root_id, event_id, at, "order", name, payload, try_at)'
     " SELECT root_id, id, %s, place, name, payload, %s FROM head,"
-    " unnest(%s::uuid[], %s::bigint[], %s::text[], %s::jsonb[]) AS event(id, place, name, payload))"
+    " jsonb_to_recordset(%s) AS event(id uuid, place bigint, name text, payload jsonb))"
 )
 # What is caught up with (a history brought in, events that waited for a relay) makes way for what people wait for now.
 _DEFER = (
     "procrastinate_defer_jobs_v1(ARRAY(SELECT ROW(queue, task,"
     " CASE WHEN %s < now() - interval '1 day' THEN -1 ELSE 0 END, NULL, NULL, args, NULL)"
-    "::procrastinate_job_to_defer_v1 FROM unnest(%s::text[], %s::text[], %s::jsonb[]) AS job(queue, task, args)))"
+    "::procrastinate_job_to_defer_v1 FROM jsonb_to_recordset(%s) AS job(queue text, task text, args jsonb)))"
 )
 _LOCKED_HEAD = "SELECT seq, link FROM kernel_audithead WHERE root_id = %s FOR UPDATE"
 
@@ -140,14 +138,10 @@ def _inserts(rows: list[Model]) -> list[Part]:
 
 
 def _updates(changes: Mapping[tuple[type[Model], Any], Mapping[str, Any]]) -> Iterator[Part]:
-    """One UPDATE for each changed row, as `save(update_fields=...)` would send it."""
+    """One UPDATE for each changed row."""
     for place, ((model, pk), values) in enumerate(changes.items()):
-        query: Any = model._base_manager.filter(pk=pk).query.chain(UpdateQuery)
-        query.add_update_fields(
-            [(model._meta.get_field(name), None, value) for name, value in values.items()]
-        )
-        text, given = query.get_compiler(connection=connections[DEFAULT_DB_ALIAS]).as_sql()
-        yield f"changed{place} AS ({text})", list(given)
+        text, given = change_of(model, pk, values)
+        yield f"changed{place} AS ({text})", given
 
 
 def _told(entry: ToRecord, at: Instant) -> Part:
@@ -157,12 +151,7 @@ def _told(entry: ToRecord, at: Instant) -> Part:
         text += ", pg_notify('mingqu_outbox', '')"
     if jobs := entry.jobs:
         text += f", {_DEFER}"
-        given = [
-            at,
-            [job.queue for job in jobs],
-            [job.task for job in jobs],
-            [Jsonb(job.args) for job in jobs],
-        ]
+        given = [at, Jsonb([{"queue": one.queue, "task": one.task, "args": one.args} for one in jobs])]
     return text, given
 
 
@@ -192,12 +181,13 @@ def _entry(cmd: "Command", seq: int, previous: bytes) -> tuple[list[Any], bytes]
 
 
 def _events(cmd: "Command", seq: int) -> list[Any]:
-    events = cmd.entry.events
-    return [
-        cmd.at,
-        cmd.at,
-        [new_id() for _ in events],
-        [seq * EVENTS_PER_COMMAND + place for place, _ in enumerate(events)],
-        [publish_name(type(event)) for event in events],
-        [Jsonb(plain(event)) for event in events],
+    told = [
+        {
+            "id": str(new_id()),
+            "place": seq * EVENTS_PER_COMMAND + place,
+            "name": publish_name(type(event)),
+            "payload": plain(event),
+        }
+        for place, event in enumerate(cmd.entry.events)
     ]
+    return [cmd.at, cmd.at, Jsonb(told)]

@@ -18,6 +18,7 @@ from django.db.models import F, Q
 from mingqu.kernel.identifiers import RegionCode, is_known_ever
 from mingqu.kernel.identifiers.divisions import LIST_VERSION, changes, parent_of, spells, towns
 from mingqu.kernel.models_regions import Region, RegionChange
+from mingqu.kernel.rows import read_often
 from mingqu.kernel.training import is_training
 
 __all__ = [
@@ -92,6 +93,16 @@ def full_name(code: str, *, within: str = "") -> str:
 def children(code: str) -> list[Region]:
     """The present regions one level below, by code."""
     return list(Region.objects.filter(parent_code=_twelve(code), valid_until=None).order_by("code"))
+
+
+def names_below(code: str) -> dict[str, str]:
+    """Of the present regions one level below: their codes by name."""
+    return dict(read_often(_NAMES_BELOW, [_twelve(code)]))
+
+
+_NAMES_BELOW = (
+    "SELECT name, code FROM kernel_region WHERE parent_code = %s AND valid_until IS NULL ORDER BY code"
+)
 
 
 def below(code: str, *, most: int) -> list[Region]:

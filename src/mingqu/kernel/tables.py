@@ -17,14 +17,12 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
-from typing import IO, Any
-
-import openpyxl
-from openpyxl.cell import WriteOnlyCell
-from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
-from openpyxl.styles import Font
+from typing import IO, TYPE_CHECKING, Any
 
 from mingqu.kernel.errors import DomainError
+
+if TYPE_CHECKING:
+    from openpyxl.cell import WriteOnlyCell  # the library is loaded where it is used: most processes never do
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 FILE_BYTES = 8_000_000
@@ -114,6 +112,8 @@ def read_sheets(data: bytes, names: Collection[str]) -> dict[str, Table]:
 
 
 def _sheet_names(data: bytes) -> list[str]:
+    import openpyxl
+
     _look_inside(data)
     try:
         return list(openpyxl.load_workbook(io.BytesIO(data), read_only=True, keep_links=False).sheetnames)
@@ -145,6 +145,8 @@ def _table(rows: Iterable[tuple[int, list[str]]]) -> Table:
 
 
 def _xlsx(data: bytes, name: str = "", *, times: bool = False) -> Iterator[tuple[int, list[str]]]:
+    import openpyxl
+
     _look_inside(data)
     try:
         with warnings.catch_warnings():
@@ -312,6 +314,8 @@ def write_book(file: IO[bytes], title: str, headers: Sequence[str], rows: Iterab
 
 
 def _write(out: IO[bytes], named: Mapping[str, tuple[Sequence[str], Iterable[Sequence[Cell]]]]) -> int:
+    import openpyxl
+
     made, written = openpyxl.Workbook(write_only=True), 0
     for title, (headers, rows) in named.items():
         sheet = made.create_sheet(title)
@@ -324,9 +328,13 @@ def _write(out: IO[bytes], named: Mapping[str, tuple[Sequence[str], Iterable[Seq
     return written
 
 
-def _cell(sheet: object, given: Cell, *, bold: bool = False) -> WriteOnlyCell:
+def _cell(sheet: object, given: Cell, *, bold: bool = False) -> "WriteOnlyCell":
     if not isinstance(given, str):
         return _number(sheet, given)
+    from openpyxl.cell import WriteOnlyCell
+    from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
+    from openpyxl.styles import Font
+
     text = ILLEGAL_CHARACTERS_RE.sub("", given)
     cell = WriteOnlyCell(sheet, value=text if _CHANGE.fullmatch(text) else escaped(text))
     cell.data_type = "s"
@@ -336,8 +344,10 @@ def _cell(sheet: object, given: Cell, *, bold: bool = False) -> WriteOnlyCell:
     return cell
 
 
-def _number(sheet: object, given: int | Decimal | Share) -> WriteOnlyCell:
+def _number(sheet: object, given: int | Decimal | Share) -> "WriteOnlyCell":
     """With as many places as it was worked out to."""
+    from openpyxl.cell import WriteOnlyCell
+
     number = given.percent if isinstance(given, Share) else given
     places = max(0, -int(number.as_tuple().exponent)) if isinstance(number, Decimal) else 0
     shown = f"0.{'0' * places}" if places else "0"

@@ -24,3 +24,8 @@ class NotificationsConfig(AppConfig):
         from mingqu.notifications import own_data as held
 
         own_data.register(held.holding())
+
+        from mingqu.identity.services import settling
+        from mingqu.notifications.settling import TIES
+
+        settling.register("notifications", *TIES)

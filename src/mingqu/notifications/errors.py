@@ -74,6 +74,14 @@ class ServedAlready(DomainError):
     status = 409
 
 
+class PaperNotOpen(DomainError):
+    """Served meanwhile, closed already, or not on the list yet."""
+
+    code = "paper_not_open"
+    sentence = "这份文书不在等送达的清单上：已经登记过，或者还在生成。"
+    status = 409
+
+
 class ChannelUnknown(NotFound):
     """No channel of this name is in use here, or it tells nothing later."""
 

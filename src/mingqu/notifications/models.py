@@ -77,7 +77,7 @@ class ServiceRecord(RootRow):
     decision, which has its row in the room of cases. Written once by the owner's command, never changed.
 
     `root_id` owns the paper: a case or a bundle. `served_on`: the day of signing (民事诉讼法 87), of leaving it behind
-    (89), of reaching the agreed system (90), of the return slip (91).
+    (89), of reaching the agreed system (90), of the return slip (91), the last day of an announcement (95).
     """
 
     append_only = True
@@ -88,6 +88,7 @@ class ServiceRecord(RootRow):
         HANDED = "handed", _("上门直接送达")
         LEFT = "left", _("留置送达")
         POST = "post", _("邮寄送达")
+        ANNOUNCED = "announced", _("公告送达")
 
     paper_id = models.UUIDField()
     paper = models.CharField(max_length=32)  # kind of the document
@@ -233,4 +234,4 @@ from mingqu.notifications.models_notify import (  # noqa: E402, F401  at the end
     NotifyService,
     NotifyTemplate,
 )
-from mingqu.notifications.models_unserved import UnservedPaper  # noqa: E402, F401
+from mingqu.notifications.models_unserved import ClosedPaper, UnservedPaper  # noqa: E402, F401

@@ -2,6 +2,7 @@
 
 from django.db import models
 
+from mingqu.kernel.fields import EncryptedTextField
 from mingqu.kernel.models import RootRow
 
 
@@ -34,3 +35,28 @@ class UnservedPaper(RootRow):
     class Meta:
         constraints = [models.UniqueConstraint(fields=["root_id", "paper_id"], name="unserved_once")]
         indexes = [models.Index(fields=["since", "id"], name="unserved_oldest")]
+
+
+class ClosedPaper(RootRow):
+    """
+    That nobody will note any more how a paper reached the one it is for, and why: it left the list without a service
+    record. No proof of service: where one turns up, the record is still written. Written once, never changed.
+    """
+
+    append_only = True
+
+    class Ground(models.TextChoices):
+        UNRECORDED = "unrecorded", "当时送到了，没有留下回证"
+        REPLACED = "replaced", "已由后来的文书代替"
+        ENDED = "ended", "办件已经结束，不用再告知"
+
+    paper_id = models.UUIDField()
+    paper = models.CharField(max_length=32)
+    ground = models.CharField(max_length=12, choices=Ground)
+    reason = EncryptedTextField(grade="L3")
+    post_id = models.UUIDField(null=True)
+    person_id = models.UUIDField(null=True)
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["root_id", "paper_id"], name="paper_closed_once")]

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import UTC, date, datetime, timedelta
 from typing import Final
 from uuid import UUID
 
 from django.conf import settings
-from django.db.models import Count, Q
+from django.db.models import Count, Exists, OuterRef, Q
 
 from mingqu.kernel.identifiers import IdentifierRefused, Phone
 from mingqu.kernel.legal_day import legal_day
@@ -18,6 +18,7 @@ from mingqu.notifications.errors import MessageNotFound, ServiceUnknown
 from mingqu.notifications.models import (
     ChannelState,
     Choices,
+    ClosedPaper,
     DoubleSms,
     InboxMessage,
     NotifyKey,
@@ -31,6 +32,7 @@ from mingqu.notifications.rules import segments
 from mingqu.notifications.types import (
     ChannelView,
     ChoicesView,
+    Closed,
     DoubleMessage,
     Message,
     MessagePage,
@@ -161,16 +163,59 @@ def unserved_of(root_id: UUID) -> list[Unserved]:
     return [_unserved(row) for row in UnservedPaper.objects.filter(root_id=root_id).order_by("since", "id")]
 
 
+def days_of_service() -> Iterator[tuple[UUID, str, str, date, datetime]]:
+    """Of every service record: (root, kind of paper, way, day that counts, when it was noted); for a check of all."""
+    rows = ServiceRecord.objects.values_list("root_id", "paper", "way", "served_on", "at")
+    return rows.iterator(chunk_size=2000)
+
+
+def served_and_waiting() -> list[tuple[UUID, str]]:
+    """(root, kind) of papers on the list although their record is written: there are none."""
+    served = ServiceRecord.objects.filter(root_id=OuterRef("root_id"), paper_id=OuterRef("paper_id"))
+    return list(UnservedPaper.objects.filter(Exists(served)).values_list("root_id", "paper"))
+
+
+def waiting_papers(kinds: Iterable[str]) -> list[tuple[UUID, str, date | None]]:
+    """(root, kind, last day) of the papers of these kinds that wait."""
+    rows = UnservedPaper.objects.filter(paper__in=list(kinds)).order_by("since")
+    return list(rows.values_list("root_id", "paper", "limit_on"))
+
+
+def closed_of(root_id: UUID) -> dict[UUID, Closed]:
+    """Why papers of a case left the list without a service record, by paper."""
+    return {
+        row.paper_id: Closed(row.ground, str(row.get_ground_display()), row.reason or "", row.at)
+        for row in ClosedPaper.objects.filter(root_id=root_id)
+    }
+
+
+def closing_grounds() -> list[tuple[str, str]]:
+    return [(code, str(words)) for code, words in ClosedPaper.Ground.choices]
+
+
+def unserved_subjects(where: Q, most: int) -> list[str]:
+    """Of which items and bundles something waits, by name; `where` as for `unserved`."""
+    found = UnservedPaper.objects.filter(where).order_by("subject").values_list("subject", flat=True)
+    return list(found.distinct()[:most])
+
+
 def unserved(
-    where: Q, *, paper: str = "", after: tuple[datetime, UUID] | None = None, limit: int = 30
+    where: Q,
+    *,
+    paper: str = "",
+    subject: str = "",
+    after: tuple[datetime, UUID] | None = None,
+    limit: int = 30,
 ) -> list[tuple[UUID, Unserved]]:
     """
     文书送达, the longest waiting first, each with the id a page ends with; `where`: whose the asker may see, which the
-    rooms above know. Keyset.
+    rooms above know; `paper`, `subject`: of this kind, of this item or bundle alone. Keyset.
     """
     found = UnservedPaper.objects.filter(where)
     if paper:
         found = found.filter(paper=paper)
+    if subject:
+        found = found.filter(subject=subject)
     if after:
         found = found.filter(Q(since__gt=after[0]) | Q(since=after[0], id__gt=after[1]))
     return [(row.id, _unserved(row)) for row in found.order_by("since", "id")[:limit]]

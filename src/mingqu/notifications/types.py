@@ -117,6 +117,16 @@ class Service:
 
 
 @dataclass(frozen=True)
+class Closed:
+    """Why a paper left the list without a service record: `ground` of ClosedPaper.Ground, and in words."""
+
+    ground: str
+    ground_words: str
+    reason: str = field(repr=False)
+    at: datetime | None = None
+
+
+@dataclass(frozen=True)
 class Unserved:
     """A paper that waits to be served; the columns of UnservedPaper."""
 

@@ -33,3 +33,8 @@ class OutreachConfig(AppConfig):
         from mingqu.outreach import own_data as held
 
         own_data.register(held.holding())
+
+        from mingqu.identity.services import settling
+        from mingqu.outreach.settling import TIES
+
+        settling.register("outreach", *TIES)

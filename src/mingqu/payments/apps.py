@@ -25,3 +25,8 @@ class PaymentsConfig(AppConfig):
         from mingqu.payments import own_data as held
 
         own_data.register(held.holding())
+
+        from mingqu.identity.services import settling
+        from mingqu.payments.settling import TIES
+
+        settling.register("payments", *TIES)

@@ -4,6 +4,7 @@ from django.urls import path
 
 from mingqu.portal.views import (
     acting,
+    announced,
     codes,
     depth,
     display,
@@ -40,6 +41,7 @@ urlpatterns = [
     path("depth/", depth.depth, name="depth"),
     path("efficiency/", efficiency.efficiency, name="efficiency"),
     path("results/", results.results, name="results"),
+    path("announced/", announced.announced, name="announced"),
     path("my/", my.my, name="my"),
     path("my/list.xlsx", my.my_file, name="my_file"),
     path("my/acting/", acting.acting, name="acting"),

@@ -4,6 +4,11 @@ Which split belongs to which join, and which nodes lie between them. Pure.
 A block is a parallel or inclusive split, the join where all its branches meet, and what lies between. The
 join is the split's nearest post-dominator: the first node every way onward must pass. Ways that
 come only to a terminate end are left out, since they end everything.
+
+Where of a split's ways only one goes on and the others come to a terminate end, the split has no join, and its block
+reaches to the end of the process. Inside another block that can't be: the way that goes on would leave that block by
+its join while the others are still worked on in it, and a return (内部退回) from behind the join would open them twice.
+It is refused by its own code, `ends_beside`.
 """
 
 from collections import Counter
@@ -42,6 +47,8 @@ def find_blocks(plan: Plan) -> Blocks:
         problem = _problem(plan, node.id, join, branches)
         if problem in (None, "branch_entered") and join is not None and wanted[join] > 1:
             problem = "shared_join"
+        if problem == "branch_entered" and alone:
+            problem = "ends_beside"
         if problem is not None:
             problems.append((node.id, problem))
             continue

@@ -5,6 +5,7 @@ from typing import Any
 from uuid import UUID, uuid5
 
 from django import forms
+from django.core import validators
 from django.core.exceptions import ValidationError
 from django.forms.boundfield import BoundField
 from django.forms.renderers import TemplatesSetting
@@ -68,10 +69,15 @@ class GovBoundField(BoundField):
     def error_words(self) -> list[str]:
         """
         The errors as the page says them. Django's “这个字段是必填项。” does not say which field; six of them
-        in a summary help nobody, so the standard one becomes 请填写…, 请选择… or 请上传….
+        in a summary help nobody, so the standard one becomes 请填写…, 请选择… or 请上传…; and so does every other
+        standard one (`plain_words`). A form's own words stay.
         """
-        standard = forms.Field.default_error_messages["required"]
-        return [self.required_words if error == standard else str(error) for error in self.errors]
+        return [
+            self.required_words
+            if error.code == "required" and is_djangos(error)
+            else plain_words(self, error)
+            for error in self.errors.as_data()
+        ]
 
     @property
     def required_words(self) -> str:
@@ -103,6 +109,74 @@ class GovBoundField(BoundField):
         """
         asked = getattr(self.field, "asked_by_answers", False)
         return not self.field.required and not self.is_single_checkbox and not asked
+
+
+# Django's own words, by their code, and what is said instead; {label}, {limit} and {given} as far as Django tells them.
+PLAIN: dict[str, Any] = {
+    "max_length": _("“{label}”最多写{limit}个字，您写了{given}个。请写短一些。"),
+    "min_length": _("“{label}”至少写{limit}个字，您写了{given}个。"),
+    "max_value": _("“{label}”请填不大于{limit}的数。"),
+    "min_value": _("“{label}”请填不小于{limit}的数。"),
+    "step_size": _("“{label}”请填{limit}的倍数。"),
+    "max_digits": _("“{label}”这个数太长，请核对。"),
+    "max_whole_digits": _("“{label}”这个数太大，请核对。"),
+    "max_decimal_places": _("“{label}”小数点后面的位数太多，请核对。"),
+    "invalid_choice": _("“{label}”请选择列出的一项。"),
+    "invalid_list": _("“{label}”请选择列出的一项。"),
+    "invalid_pk_value": _("“{label}”请选择列出的一项。"),
+    "incomplete": _("“{label}”还没有填完。"),
+    "missing": _("“{label}”没有传上来，请重新选择文件。"),
+    "empty": _("“{label}”这个文件是空的，请换一个。"),
+    "contradiction": _("“{label}”又选了文件又选了清除，请只选一样。"),
+    "invalid_image": _("“{label}”打不开这张图片，请换一个文件。"),
+    "invalid_extension": _("“{label}”不能用这种文件，请换一个。"),
+    "null_characters_not_allowed": _("“{label}”里有不能保存的字符，请重新输入。"),
+    "invalid": _("“{label}”写得不对，请核对。"),
+}
+# What is not right about an answer of this kind; the first match counts.
+PLAIN_KINDS: tuple[tuple[type[forms.Field], Any], ...] = (
+    (forms.DecimalField, _("“{label}”请填数字。")),
+    (forms.FloatField, _("“{label}”请填数字。")),
+    (forms.IntegerField, _("“{label}”请填整数，只写数字。")),
+    (forms.DateTimeField, _("“{label}”请填日期和时间，例如2026-11-09 09:30。")),
+    (forms.DateField, _("“{label}”没有这一天，请这样写：2026-11-09。")),
+    (forms.TimeField, _("“{label}”请填时间，例如09:30。")),
+    (forms.EmailField, _("“{label}”请填电子邮箱，例如name@example.cn。")),
+    (forms.URLField, _("“{label}”请填网址，以https://开头。")),
+    (forms.FileField, _("“{label}”没有传上来，请重新选择文件。")),
+)
+
+
+def _djangos() -> frozenset[int]:
+    """Which objects Django's own words are: a form that says something else says it by another object."""
+    found: list[object] = []
+    for one in (*vars(forms.fields).values(), *vars(forms.models).values(), *vars(validators).values()):
+        found += getattr(one, "default_error_messages", {}).values()
+        found += [one.message] if hasattr(one, "message") else []
+    found += validators.DecimalValidator.messages.values()
+    return frozenset(id(words) for words in found)
+
+
+DJANGOS = _djangos()
+
+
+def is_djangos(error: ValidationError) -> bool:
+    return id(error.message) in DJANGOS
+
+
+def plain_words(bound: BoundField, error: ValidationError) -> str:
+    """A standard error of Django as people say it, with the name of its field; other errors as they are."""
+    said, code = str(error.messages[0]), error.code or ""
+    if not is_djangos(error) or code not in PLAIN:
+        return said
+    of_kind = (words for kind, words in PLAIN_KINDS if code == "invalid" and isinstance(bound.field, kind))
+    if isinstance(bound.field, forms.FileField) and code == "max_length":
+        return _("“{label}”的文件名太长，请改短再选。").format(label=bound.label)
+    params = error.params or {}
+    words = next(of_kind, PLAIN[code])
+    return str(words).format(
+        label=bound.label, limit=params.get("limit_value", ""), given=params.get("show_value", "")
+    )
 
 
 class PageRenderer(TemplatesSetting):

@@ -22,3 +22,8 @@ class VoiceConfig(AppConfig):
         from mingqu.voice import own_data as held
 
         own_data.register(held.holding())
+
+        from mingqu.identity.services import settling
+        from mingqu.voice.settling import TIES
+
+        settling.register("voice", *TIES)

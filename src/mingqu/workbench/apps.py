@@ -32,6 +32,7 @@ class WorkbenchConfig(AppConfig):
         from mingqu.workbench.selectors.of_seals import seals_to_agree
         from mingqu.workbench.selectors.originals import papers_waiting
         from mingqu.workbench.selectors.recusing import waiting_recusals
+        from mingqu.workbench.selectors.suspended import waiting_suspensions
         from mingqu.workbench.selectors.unserved import waiting_service
 
         catalogue.offer_look("窗口收件", "窗口人员问的、逐份核的材料", "workbench:window_preview", 30)
@@ -45,6 +46,7 @@ class WorkbenchConfig(AppConfig):
         menu.register_waiting("workbench:counter", uncollected)
         menu.register_waiting("workbench:paper", papers_waiting)
         menu.register_waiting("workbench:unserved", waiting_service)
+        menu.register_waiting("workbench:suspended", waiting_suspensions)
         menu.register_waiting("workbench:across", waiting_elsewhere)
         menu.register_waiting("workbench:hand_over", waiting_shifts)
         menu.register_waiting("workbench:seals", seals_to_agree)
@@ -64,6 +66,7 @@ class WorkbenchConfig(AppConfig):
             menu.Entry("staff", "材料交接", "workbench:paper", order=15),
             menu.Entry("staff", "通办代收", "workbench:across", order=16),
             menu.Entry("staff", "查办件", "workbench:search", order=20),
+            menu.Entry("staff", "特别程序", "workbench:suspended", order=21),
             menu.Entry("staff", "一件事", "workbench:bundles", order=22),
             menu.Entry("staff", "工程建设项目", "workbench:projects", order=23),
             menu.Entry("staff", "现场核查", "workbench:visits", order=25, also=VISIT_PAGES),
@@ -82,3 +85,8 @@ class WorkbenchConfig(AppConfig):
             menu.Entry("staff", "电子印章", "workbench:seals", order=505, group="平台"),
             menu.Entry("staff", "办理存证", "workbench:audit", order=510, group="平台"),
         )
+
+        from mingqu.identity.services import settling
+        from mingqu.workbench.settling import TIES
+
+        settling.register("workbench", *TIES)

@@ -34,9 +34,15 @@ def _wrong(label: str) -> dict[str, str]:
 
 
 class KeepForm(ActForm):
-    """A line for each material of the case and some for others: how many originals, how many copies stay here."""
+    """
+    A line for each material of the case and some for others: how many originals, how many copies stay here. `copies`:
+    how many of each the window took in, to begin with.
+    """
 
-    def __init__(self, names: Sequence[str], data: Any = None, **kwargs: Any) -> None:
+    def __init__(
+        self, names: Sequence[str], data: Any = None, copies: Sequence[int] = (), **kwargs: Any
+    ) -> None:
+        kwargs["initial"] = {f"copy_{place}": count for place, count in enumerate(copies) if count}
         super().__init__(data, **kwargs)
         self.names = list(names)
         for place in range(len(self.names) + FREE):

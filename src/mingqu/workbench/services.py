@@ -36,6 +36,7 @@ from mingqu.workbench.selectors import ledger_export
 from mingqu.workbench.selectors.counter import Lying
 from mingqu.workbench.selectors.figures import Figures
 from mingqu.workbench.selectors.ledger_export import Asked
+from mingqu.workbench.selectors.unserved import Row as Waits
 from mingqu.workbench.types import DeskRow
 
 log = logging.getLogger(__name__)
@@ -50,10 +51,12 @@ COUNTER_HEAD = (
     "决定日期",
     "送达期限",
     "到了哪里",
+    "谁的柜台",
     "架位",
     "到件",
     "放了",
 )
+UNSERVED_HEAD = ("文书", "文号", "事项", "办件编号", "做好", "最晚告知", "情况")
 PAPER_HEAD = ("编号", "材料", "原件或者复印件", "份数", "事项", "收到")
 LEDGER_HEAD = ("存证编号", "序号", "时间", "谁", "办了什么", "动作", "记下的内容", "请求编号", "链值")
 
@@ -206,6 +209,31 @@ def export_counter(*, tab: str, rows: Iterable[Lying], by: Actor, at: Instant) -
     return file
 
 
+def export_unserved(*, rows: Sequence[Waits], by: Actor, at: Instant) -> bytes:
+    """
+    Papers that wait to be served as a spreadsheet, nobody named; an entry of a chain of its own. Raises NotAuthorised.
+    """
+    access.require_may(by, "case.serve")
+    lines = (
+        (
+            row.title,
+            row.document_number,
+            row.subject,
+            row.number,
+            legal_day(row.since).isoformat(),
+            row.limit_on.isoformat() if row.limit_on else "",
+            "已过期限" if row.late else "",
+        )
+        for row in rows
+    )
+    file = book("文书送达", UNSERVED_HEAD, lines)
+    taken = new_id()
+    with command("case.export", taken, by=by, at=at, key=taken) as cmd:
+        cmd.note(tab="文书送达", rows=len(rows))
+        cmd.done(None)
+    return file
+
+
 def export_papers(*, rows: Sequence[PaperView], by: Actor, at: Instant) -> bytes:
     """The originals in somebody's hands as a spreadsheet; an entry of a chain of its own. Raises NotAuthorised."""
     access.require_may(by, "paper.keep")
@@ -231,9 +259,9 @@ def export_papers(*, rows: Sequence[PaperView], by: Actor, at: Instant) -> bytes
 def _counter_cells(row: Lying) -> tuple[str, ...]:
     here = row.at_counter
     lies = (
-        (here.hall_name, here.place, here.arrived_on.isoformat(), f"{here.days}天")
+        (here.hall_name, here.counter, here.place, here.arrived_on.isoformat(), f"{here.days}天")
         if here
-        else ("", "", "", "")
+        else ("", "", "", "", "")
     )
     decided = row.decided_on.isoformat() if row.decided_on else ""
     return (row.number, row.name, row.outcome, row.applicant, row.phone, decided, row.clock.words, *lies)

@@ -4,6 +4,7 @@ from django.urls import path
 
 from mingqu.workbench.views import (
     after_checks,
+    announcing,
     archive,
     audit,
     bundles,
@@ -29,6 +30,7 @@ from mingqu.workbench.views import (
     recusals,
     seals,
     serving,
+    suspended,
     visits,
 )
 from mingqu.workbench.views import batch as batch_views
@@ -145,6 +147,7 @@ urlpatterns = [
     path("desk/cases/<str:number>/settlement/", receiving.settle, name="settle"),
     path("desk/cases/<str:number>/special-procedure/", reviewing.pause, name="pause"),
     path("desk/cases/<str:number>/special-procedure/end/", reviewing.resume, name="resume"),
+    path("desk/cases/<str:number>/special-procedure/later/", reviewing.expect_later, name="expect_later"),
     path("desk/cases/<str:number>/return/", reviewing.return_inside, name="return_inside"),
     path("desk/cases/<str:number>/claim/", claims.claim, name="claim"),
     path("desk/cases/<str:number>/claim/putting-back/", claims.release, name="release"),
@@ -157,6 +160,19 @@ urlpatterns = [
     path("desk/cases/<str:number>/termination/", deciding.terminate, name="terminate"),
     path("desk/cases/<str:number>/decision/", deciding.decide, name="decide"),
     path("desk/unserved/", serving.unserved, name="unserved"),
+    path(
+        "desk/cases/<str:number>/papers/<uuid:paper_id>/announcement/",
+        announcing.announcement,
+        name="announce",
+    ),
+    path(
+        "desk/cases/<str:number>/papers/<uuid:paper_id>/announcement/withdraw/",
+        announcing.withdraw,
+        name="withdraw_announcement",
+    ),
+    path("desk/suspended/", suspended.suspended, name="suspended"),
+    path("desk/unserved/export/", serving.unserved_export, name="unserved_export"),
+    path("desk/cases/<str:number>/papers/<uuid:paper_id>/close/", serving.close_notice, name="close_notice"),
     path("desk/cases/<str:number>/papers/<uuid:paper_id>/served/", serving.serve_notice, name="serve_notice"),
     path(
         "desk/bundles/<str:number>/papers/<uuid:paper_id>/served/", serving.serve_bundle, name="serve_bundle"

@@ -8,18 +8,21 @@ from django import forms
 from django.conf import settings
 
 from mingqu.cases.errors import DeliveryNotReachable
+from mingqu.cases.services.on_paper import MOST, ON_PAPER
 from mingqu.cases.services.where_sent import ADDRESS, addressee, ask_when_sent
 from mingqu.cases.services.window import ways_of
-from mingqu.cases.types import BY_POST, RELATIONS, Addressee
+from mingqu.cases.types import BY_POST, RELATIONS, Addressee, OnPaper
 from mingqu.catalogue.types import Situation
 from mingqu.hall.types import LONGEST_ANSWER
 from mingqu.kernel.codelists import code_list
+from mingqu.notifications import selectors as notifications
 from mingqu.ui.forms import Option, SignatureField, ZhDateField
 from mingqu.workbench.forms import ActForm
 
 WAYS = {
     "certificate": "调用电子证照",
     "paper": "原件核对",
+    "copy": "收复印件",
     "scan": "扫描上传",
     "promise": "告知承诺",
     "owed": "容缺后补",
@@ -139,6 +142,26 @@ class SituationForm(forms.Form):
             )
 
 
+def _copies(material: Any) -> forms.IntegerField:
+    wrong = f"收到几份，请填1到{MOST}的数。"
+    return forms.IntegerField(
+        label="收到几份",
+        required=False,
+        min_value=1,
+        max_value=MOST,
+        initial=material.copies,
+        widget=forms.NumberInput(
+            {
+                "class": "govuk-input--width-3",
+                "inputmode": "numeric",
+                "autocomplete": "off",
+                "data-mq-later": "",
+            }
+        ),
+        error_messages={"invalid": wrong, "min_value": wrong, "max_value": wrong},
+    )
+
+
 class MaterialsForm(forms.Form):
     """How each material comes, a line each; one signature for all that is promised."""
 
@@ -153,6 +176,7 @@ class MaterialsForm(forms.Form):
                 widget=forms.RadioSelect(),
                 error_messages={"required": "请选择这份材料怎么交。"},
             )
+            self.fields[f"copies-{one.material.code}"] = _copies(one.material)
         if any({"owed", "promise"} & set(ways_of(one)) for one in self.provided):
             self.fields["signed_name"] = _line(
                 "承诺人签名（姓名）", required=False, help_text="有容缺或者告知承诺时填，与证件上的姓名一致。"
@@ -164,6 +188,11 @@ class MaterialsForm(forms.Form):
 
     def way(self, code: str) -> str:
         return str(self.cleaned_data.get(f"way-{code}", ""))
+
+    def in_hand(self, code: str) -> OnPaper | None:
+        """What of this material lies on the table as paper; as many as are asked for where nobody counted."""
+        way = self.way(code)
+        return OnPaper(way, self.cleaned_data.get(f"copies-{code}") or 0) if way in ON_PAPER else None
 
     @property
     def promises(self) -> list[Any]:
@@ -278,6 +307,24 @@ class CollectForm(ActForm):
         if given.get("way") == "window" and not given.get("seen"):
             self.add_error("seen", "请先核对签收人的证件原件。")
         return given
+
+
+class CloseNoticeForm(ActForm):
+    """Why nobody can note any more how a notice was served."""
+
+    ground = forms.ChoiceField(
+        label="属于哪一种",
+        choices=notifications.closing_grounds,
+        widget=forms.RadioSelect,
+        error_messages={"required": "请选择属于哪一种。"},
+    )
+    reason = forms.CharField(
+        label="原因和经过",
+        max_length=500,
+        help_text="谁、什么时候、怎样交给申请人的，能写多少写多少。写进案卷，不能改。",
+        widget=forms.Textarea({"rows": 3}),
+        error_messages={"required": "请写明原因和经过。"},
+    )
 
 
 def scanned(text: str) -> str:

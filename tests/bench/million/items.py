@@ -137,6 +137,8 @@ def _department(bureau: Bureau) -> dict[str, Any]:
         "parent_id": None,
         "path": f"/{bureau.code}/",
         "review_organ": "",
+        "closed_on": None,
+        "successor_id": None,
     }
 
 

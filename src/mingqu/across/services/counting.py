@@ -12,6 +12,7 @@ from mingqu.across import rules
 from mingqu.across.models import MonthFigure, Reception, ReceptionFacts
 from mingqu.across.selectors import months as reading
 from mingqu.across.types import Facts
+from mingqu.kernel.rows import read_often
 
 PORTION = 200
 KEY = ("agreement_id", "month", "item_code", "organ_id", "measure", "days")
@@ -22,19 +23,18 @@ _UPSERT = (
     f" ON CONFLICT ({', '.join(KEY)}) DO UPDATE SET number = f.number + excluded.number"
 )
 
+# Every event of every case is asked about.
+_OF_CASE = "SELECT id FROM across_reception WHERE draft_id = %s AND state = %s ORDER BY id LIMIT 1"
+
 
 def count(case_id: UUID) -> bool:
     """Count what became of one case, if a hall elsewhere received it; whether it is. Called by the relay or a sweep."""
-    pk = (
-        Reception.objects.filter(draft_id=case_id, state=Reception.State.FILED)
-        .values_list("pk", flat=True)
-        .first()
-    )
-    if pk is None:
+    received = read_often(_OF_CASE, [case_id, Reception.State.FILED])
+    if not received:
         return False
     with transaction.atomic():
         # Two who count the same wait for each other here.
-        row = Reception.objects.select_for_update().get(pk=pk)
+        row = Reception.objects.select_for_update().get(pk=received[0][0])
         found = reading.facts_now(row)
         kept = ReceptionFacts.objects.filter(pk=case_id).first()
         if kept is None and found is not None:

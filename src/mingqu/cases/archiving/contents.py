@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from mingqu.cases import selectors
-from mingqu.cases.models import Case, Decision, Opinion, ServiceOfPaper
+from mingqu.cases.models import Case, CaseMaterial, Decision, Opinion, ServiceOfPaper
 from mingqu.cases.types import RELATIONS
 from mingqu.documents import selectors as documents
 from mingqu.forms import services as forms
@@ -25,6 +25,7 @@ def record(case: Case) -> dict[str, list[dict[str, Any]]]:
     names = identity.names_of(row.person_id for row in (*opinions, *decisions))
     return {
         "application": _application(case),
+        **_on_paper(case),
         "opinions": [
             {
                 "step": row.step_name,
@@ -58,6 +59,16 @@ def _application(case: Case) -> list[dict[str, str]]:
         {"question": row.title, "answer": row.text}
         for row in forms.rows(schema, case.answers or {}, reveal=True)
     ]
+
+
+def _on_paper(case: Case) -> dict[str, list[dict[str, Any]]]:
+    """
+    What a window had in hand and counted; nothing where nobody counted, so that packages of before that was asked are
+    the same when they are made again.
+    """
+    counted = CaseMaterial.objects.filter(case=case, copies__gt=0).order_by("position")
+    found = [{"material": one.name, "how": one.get_how_display(), "copies": one.copies} for one in counted]
+    return {"on_paper": found} if found else {}
 
 
 def _services(case: Case) -> list[dict[str, str]]:

@@ -25,13 +25,14 @@ from mingqu.cases.models import (
     JointVisitAnswer,
     SharedFinding,
 )
-from mingqu.cases.papers import FORMS, progress_link
+from mingqu.cases.papers import progress_link, received
 from mingqu.catalogue.bundles import selectors as catalogue
 from mingqu.clocks import selectors as clocks
 from mingqu.clocks.types import Kind, RootClocks
 from mingqu.documents import services as documents
 from mingqu.identity import selectors as identity
 from mingqu.kernel.legal_day import BEIJING, legal_day
+from mingqu.kernel.numbers import Series
 from mingqu.kernel.types import Instant
 from mingqu.ui.text import zh_moment
 
@@ -62,11 +63,7 @@ def receipt(bundle: Bundle, parts: Sequence[BundlePart], provided: Iterable[Prov
             {"name": part.name, "organ": part.department.name, "state": _waiting(part, names)}
             for part in parts
         ],
-        materials=[
-            {"name": one.material.name, "form": FORMS[one.provided.how], "copies": one.material.copies}
-            for one in known
-            if one.provided.state == "given" and one.provided.how in FORMS
-        ],
+        materials=received(one for one in known if one.provided.state == "given"),
         looked_up=[f"{one.material.name}（{one.certificate.number}）" for one in known if one.certificate],
         owed=[one.material.name for one in known if one.provided.state == "owed"],
         query_code=bundle.query_code,
@@ -288,6 +285,11 @@ def next_number(bundle: Bundle, kind: str, at: Instant) -> str:
     return documents.next_document_number(
         prefix=f"{lead.name}{WORDS[kind]}", organ_code=lead.code, kind=kind, at=at
     )
+
+
+def receipt_series(lead: str, at: Instant) -> Series:
+    """What the receipt takes its 文号 from; `lead`: the code of the lead's organ."""
+    return documents.document_series(organ_code=lead, kind="bundle_receipt", at=at)
 
 
 def _request(bundle: Bundle, kind: str, at: Instant, number: str = "", **more: Any) -> None:

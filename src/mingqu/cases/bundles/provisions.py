@@ -100,7 +100,7 @@ def _provision(asking: Asking, merged: MergedMaterial, has_files: bool, known: K
     behind = Behind(
         certificate=found.id if found else None,
         has_files=has_files,
-        original_seen=merged.code in asking.originals,
+        on_paper=asking.on_paper.get(merged.code),
         promise=promises[0].id if promises else None,
         owed=merged.code in owed_codes(asking.context),
         gap=gaps[0].id if gaps else None,

@@ -112,7 +112,13 @@ from mingqu.cases.errors.outages import (
     SlipUnknown,
 )
 from mingqu.cases.errors.outside import OutsideAnswerLate
-from mingqu.cases.errors.phone import PhoneFileUnknown, PhoneSlotFull, PhoneSlotUnknown
+from mingqu.cases.errors.phone import (
+    CopiesWrong,
+    PapersUnserved,
+    PhoneFileUnknown,
+    PhoneSlotFull,
+    PhoneSlotUnknown,
+)
 from mingqu.cases.errors.promises import (
     CheckDone,
     CheckFindingMissing,
@@ -158,6 +164,7 @@ __all__ = [
     "CheckTextMissing",
     "CheckUnknown",
     "CommitmentUnsigned",
+    "CopiesWrong",
     "CorrectionAskedBefore",
     "DeliveryFixed",
     "DeliveryNotChosen",
@@ -225,6 +232,7 @@ __all__ = [
     "OutsideAnswerLate",
     "PackSizeWrong",
     "PackUnknown",
+    "PapersUnserved",
     "PartyNotYours",
     "PauseTooLate",
     "PhoneFileUnknown",

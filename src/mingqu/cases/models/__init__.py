@@ -1,6 +1,7 @@
 """Cases from filing to archive, and what belongs to them."""
 
 from mingqu.cases.models.amending import FilingChange
+from mingqu.cases.models.announcing import Announcement
 from mingqu.cases.models.answers import AskedAnswer
 from mingqu.cases.models.archive import ArchiveRecord, ArchiveWork
 from mingqu.cases.models.bundles import OPEN_BUNDLES, Bundle, BundleNumber, BundlePart
@@ -23,6 +24,7 @@ __all__ = [
     "OPEN",
     "OPEN_BUNDLES",
     "AfterCheck",
+    "Announcement",
     "ArchiveRecord",
     "ArchiveWork",
     "AskedAnswer",

@@ -57,6 +57,12 @@ class Bundle(OfRegion, ShardRoot):
     originals = ArrayField(
         models.CharField(max_length=90), default=list
     )  # materials a clerk has seen on paper
+    copied = ArrayField(
+        models.CharField(max_length=90), default=list, db_default=[]
+    )  # copies a clerk took in
+    counted = ArrayField(
+        models.SmallIntegerField(), default=list, db_default=[]
+    )  # how many: of `originals`, then of `copied`
     owed = ArrayField(
         models.CharField(max_length=90), default=list
     )  # materials chosen to follow later (容缺)

@@ -68,10 +68,13 @@ class Case(OfRegion, ShardRoot):
 
     number = models.CharField(max_length=20)
     query_code = EncryptedTextField(grade="L3")
-    revision = models.ForeignKey("catalogue.Revision", on_delete=models.PROTECT, related_name="+")
+    # Nobody looks cases up by a revision, which nobody deletes either; by organ `case_worklist` finds them.
+    revision = models.ForeignKey(
+        "catalogue.Revision", on_delete=models.PROTECT, related_name="+", db_index=False
+    )
     # 流程迁移: the later revision whose steps it goes by, those it went by before, what steps were called there.
     flow_revision = models.ForeignKey(
-        "catalogue.Revision", on_delete=models.PROTECT, null=True, related_name="+"
+        "catalogue.Revision", on_delete=models.PROTECT, null=True, related_name="+", db_index=False
     )
     flow_past = ArrayField(models.UUIDField(), default=list, db_default=[])
     flow_steps = models.JSONField(default=dict, db_default={})
@@ -83,7 +86,9 @@ class Case(OfRegion, ShardRoot):
     acts_on_id = models.UUIDField(
         null=True
     )  # the certificate that is changed, renewed, replaced or cancelled
-    department = models.ForeignKey("identity.Department", on_delete=models.PROTECT, related_name="+")
+    department = models.ForeignKey(
+        "identity.Department", on_delete=models.PROTECT, related_name="+", db_index=False
+    )
     region_code = models.CharField(max_length=12)
     item_type = models.CharField(max_length=16)
     applicant_id = models.UUIDField()  # a person: another aggregate, so no constraint
@@ -114,6 +119,12 @@ class Case(OfRegion, ShardRoot):
     due_on = models.DateField(null=True)  # NULL also while a special procedure suspends the clock
     suspended_since = models.DateField(null=True)  # 特别程序: a label; the ledger of the clock is the truth
     suspended_ground = models.CharField(max_length=24, default="", blank=True)
+    suspended_until = models.DateField(
+        null=True
+    )  # by when it is expected to be over, as the applicant was last told
+    suspension_told = models.BooleanField(
+        default=False, db_default=False
+    )  # that this day has passed, to its officers
     extended_on = models.DateField(null=True)
     owes = models.BooleanField(default=False)  # 容缺: a material may still be owed; its rows say which
     returned_inside = models.BooleanField(default=False)  # 内部退回: a step is being done again
@@ -163,6 +174,11 @@ class Case(OfRegion, ShardRoot):
             # Of an item, newest first: 同类办件, and lists that are narrowed to it.
             models.Index(fields=["item_code", "-id"], name="case_of_item"),
             models.Index(fields=["due_on", "id"], name="case_returned", condition=Q(returned_inside=True)),
+            models.Index(
+                fields=["suspended_until", "id"],
+                name="case_expected",
+                condition=Q(suspended_until__isnull=False),
+            ),
             # The latest results, and how many of a day.
             models.Index(
                 fields=["-decided_on", "-id"], name="case_decided", condition=Q(decided_on__isnull=False)

@@ -25,6 +25,7 @@ class CaseMaterial(models.Model):
         CERTIFICATE = "certificate", "调用电子证照"
         COMMITMENT = "commitment", "告知承诺"
         PAPER = "paper", "窗口核对原件"
+        COPY = "copy", "窗口收复印件"
 
     class OwedTold(models.TextChoices):
         """What the applicant was told last about an owed material, so that each is told once."""
@@ -33,7 +34,8 @@ class CaseMaterial(models.Model):
         REMINDED = "reminded", "已提醒"
         MISSED = "missed", "已告知逾期"
 
-    case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="materials")
+    # The key begins with it.
+    case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="materials", db_index=False)
     id = models.UUIDField(default=new_id)
     pk = models.CompositePrimaryKey("case_id", "id")
     code = models.CharField(max_length=40)
@@ -43,6 +45,7 @@ class CaseMaterial(models.Model):
     asked = EncryptedTextField(grade="L3", default="")
     how = models.CharField(max_length=12, choices=How, default=How.UPLOAD)
     source_id = models.UUIDField(null=True)  # the certificate looked up, or the SignedCommitment
+    copies = models.SmallIntegerField(default=0, db_default=0)  # counted at a window (份); 0: nobody counted
     owed_until = models.DateField(null=True)
     owed_told = models.CharField(max_length=8, choices=OwedTold, default=OwedTold.NOTHING, blank=True)
     # Again, with the next application: hers to choose.

@@ -18,6 +18,7 @@ class ServiceOfPaper(models.Model):
         HANDED = "handed", "上门直接送达"
         LEFT = "left", "留置送达"
         POST = "post", "邮寄送达"
+        ANNOUNCED = "announced", "公告送达"
 
     case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="services_of_paper")
     id = models.UUIDField(default=new_id)

@@ -1,4 +1,7 @@
-"""Who is told of 回避 and of a step that changes hands: who decides, the officer, the heads, the post that has it."""
+"""
+Who is told of 回避 and of a step that changes hands: who decides, the officer, the heads, the post that has it, who had
+claimed it.
+"""
 
 from mingqu.cases import events
 from mingqu.cases.models import Case, Recusal
@@ -57,3 +60,12 @@ def tell_handed(event: events.StepHanded, *, at: Instant) -> None:
     people = [one for one in identity.people_at([event.post], legal_day(at)) if one not in case.barred_ids]
     params = {"step": event.step_name, "how": HANDED[event.how]}
     tell_about(case, people, "step_handed", params, at, at.isoformat())
+
+
+@subscriber("cases.tell_step_put_back", events.StepPutBack)
+def tell_put_back(event: events.StepPutBack, *, at: Instant) -> None:
+    """Who had claimed the step, while she is at its post and does not stand aside."""
+    case = Case.objects.get(pk=event.root_id)
+    there = set(identity.people_at([event.post], legal_day(at))) - set(case.barred_ids)
+    people = there & {event.claimed_by}
+    tell_about(case, people, "step_put_back", {"step": event.step_name}, at, at.isoformat())

@@ -42,7 +42,13 @@ from mingqu.cases.services.reveal import reveal_applicant
 from mingqu.cases.services.review import complete_step, return_inside
 from mingqu.cases.services.second_word import answer_discretion, pass_discretion
 from mingqu.cases.services.service_of_papers import deliver_case
-from mingqu.cases.services.special import extend_case, pause_case, resume_case
+from mingqu.cases.services.special import (
+    expect_later,
+    extend_case,
+    pause_case,
+    resume_case,
+    tell_it_lasts,
+)
 from mingqu.cases.services.visits import (
     add_visit_photos,
     ask_new_date,
@@ -82,6 +88,7 @@ __all__ = [
     "deliver_case",
     "end_consultation",
     "exclude",
+    "expect_later",
     "extend_case",
     "file_at_window",
     "file_case",
@@ -118,6 +125,7 @@ __all__ = [
     "supplement_case",
     "take_back",
     "tell_about_owed",
+    "tell_it_lasts",
     "terminate_case",
     "watch_consultation",
     "withdraw_case",

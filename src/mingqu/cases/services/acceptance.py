@@ -328,7 +328,7 @@ def _take_in(case: Case, asked: Sequence[CaseMaterial], answers: Sequence[AskedA
     )
     # A file now, whatever stood for it before: a promise, or a certificate that did not fit.
     CaseMaterial.objects.filter(case=case, code__in=names).update(
-        state=CaseMaterial.State.SUPPLEMENTED, how=CaseMaterial.How.UPLOAD, source_id=None
+        state=CaseMaterial.State.SUPPLEMENTED, how=CaseMaterial.How.UPLOAD, source_id=None, copies=0
     )
 
 

@@ -184,9 +184,9 @@ def decide(cmd: Command, case: Case, task_id: UUID, ruling: Ruling, who: Decider
     clocked = clocks.hand_over(
         root_id=case.pk, clocks=[legal.clock(DELIVERY, case.item_type)], day=day, by=by
     )
-    case.due_on = clocked.binding.due_on if clocked.binding else None
-    case.status, case.outcome, case.decided_on = Case.Status.DECIDED, outcome, day
-    case.save(update_fields={"status", "outcome", "decided_on", "due_on", *ruling.also})
+    due_on = clocked.binding.due_on if clocked.binding else None
+    now = {"status": Case.Status.DECIDED, "outcome": outcome, "decided_on": day, "due_on": due_on}
+    cmd.change(case, **{name: getattr(case, name) for name in ruling.also} | now)
     definition = selectors.definition_of(case)
     number = decision_paper.decision(
         case,

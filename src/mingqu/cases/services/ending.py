@@ -3,17 +3,19 @@
 from uuid import UUID
 
 from mingqu.cases import papers, rules, selectors
-from mingqu.cases.errors import AlreadyEnded, NotDelivered, NotTerminable, ReasonMissing
+from mingqu.cases.errors import AlreadyEnded, NotDelivered, NotTerminable, PapersUnserved, ReasonMissing
 from mingqu.cases.events import CaseArchived, CaseTerminated, CaseWithdrawn
 from mingqu.cases.models import Case, Decision
 from mingqu.cases.services import discretion, open_questions
 from mingqu.cases.services.review import void_visits
 from mingqu.cases.types import Done
 from mingqu.clocks import services as clocks
+from mingqu.documents import selectors as documents
 from mingqu.identity.services import access
 from mingqu.kernel.commands import command
 from mingqu.kernel.legal_day import legal_day
 from mingqu.kernel.types import Actor, Instant
+from mingqu.notifications import selectors as notifications
 from mingqu.process import services as process
 
 
@@ -80,11 +82,16 @@ def break_off(case: Case, status: str, *, by: Actor, at: Instant) -> None:
     clocks.stop(root_id=case.pk, by=by)
     case.status, case.due_on = status, None
     case.suspended_since, case.suspended_ground, case.returned_inside = None, "", False
-    case.save(update_fields=["status", "due_on", "suspended_since", "suspended_ground", "returned_inside"])
+    case.suspended_until = None
+    labels = ["suspended_since", "suspended_ground", "suspended_until", "returned_inside"]
+    case.save(update_fields=["status", "due_on", *labels])
 
 
 def archive_case(*, case_id: UUID, by: Actor, at: Instant, key: UUID) -> Done:
-    """Close the file (归档): delivered, or ended without a decision. Raises NotDelivered."""
+    """
+    Close the file (归档): delivered, or ended without a decision. Raises NotDelivered, PapersUnserved: how each notice
+    reached the applicant belongs into the file, or why nobody can say it.
+    """
     with command("case.archive", case_id, by=by, at=at, key=key) as cmd:
         if cmd.repeated:
             return cmd.first_result(Done)
@@ -92,6 +99,8 @@ def archive_case(*, case_id: UUID, by: Actor, at: Instant, key: UUID) -> Done:
         access.require(by, "case.archive", case)
         if case.status not in rules.ALLOWED_IN["case.archive"]:
             raise NotDelivered()
+        if waiting := notifications.unserved_of(case_id):
+            raise PapersUnserved(papers="、".join(documents.title_of(one.paper) for one in waiting))
         day = legal_day(at)
         case.status, case.archived_on = Case.Status.ARCHIVED, day
         case.save(update_fields=["status", "archived_on"])

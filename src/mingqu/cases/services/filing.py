@@ -23,7 +23,7 @@ from mingqu.cases.errors import (
 )
 from mingqu.cases.events import CaseReceived
 from mingqu.cases.models import BackFilled, Case, CaseNumber, PaperSlip
-from mingqu.cases.provisions import Asking
+from mingqu.cases.provisions import Asking, on_paper
 from mingqu.cases.services import materials
 from mingqu.cases.services.certificate import require_certificate
 from mingqu.cases.services.delivery_choice import address_row, checked_address
@@ -42,7 +42,7 @@ from mingqu.identity.types import DepartmentView, PersonView
 from mingqu.kernel.commands import Command, command
 from mingqu.kernel.identifiers import CaseNumber as PublicNumber
 from mingqu.kernel.legal_day import legal_day
-from mingqu.kernel.numbers import next_number
+from mingqu.kernel.numbers import Series, draw_ahead, next_number
 from mingqu.kernel.types import Actor, Instant
 
 TYPED_IN = "停机时在纸上收件，事后补录"  # why the clock starts on a day gone by
@@ -213,7 +213,7 @@ def take_in(
 
     holders = whose_certificate(person, party, at_window=hand.vouched)
     acts_on = require_certificate(definition, draft.context.get("certificate"), holders, at)
-    due_on = clocks.start(
+    due_on = clocks.begin(
         root_id=draft_id,
         clocks=[legal.clock(CORRECTION_NOTICE, definition.item.type)],
         day=legal_day(came_at),
@@ -221,6 +221,8 @@ def take_in(
         reason=TYPED_IN if slip else "",
     )
     # Numbers come last: a series is held until the commit, and whoever files that day waits for it.
+    if hand.bundle_id is None:  # 一件事 has one receipt for all its parts
+        draw_ahead(_series(definition, legal_day(came_at)), papers.receipt_series(organ, at))
     authority = cmd.by.agency.capacity_id if cmd.by.agency else None
     application = _Application(person, party, organ, hand, delivery, owes, authority, acts_on)
     case = _new_case(draft, definition, application, _Dates(came_at, due_on))
@@ -318,8 +320,8 @@ def asking_for(draft: DraftView, person: PersonView, party: Party, hand: Hand, d
         context=draft.context,
         owners=owners(person, party, at_window=hand.vouched),
         day=day,
-        # Originals count only where a clerk stands for it.
-        originals=[str(code) for code in draft.context.get("paper", [])] if hand.vouched else [],
+        # Paper counts only where a clerk stands for it.
+        on_paper=on_paper(draft.context) if hand.vouched else {},
         absent=[str(code) for code in draft.context.get("absent", [])] if hand.bundle_id else [],
     )
 
@@ -349,9 +351,13 @@ def new_query_code() -> str:
     return "".join(secrets.choice(rules.QUERY_CODE_LETTERS) for _ in range(rules.QUERY_CODE_LENGTH))
 
 
+def _series(definition: Definition, day: date) -> Series:
+    return Series("case", definition.item.region_code[:6], f"{day:%Y%m%d}")
+
+
 def _public_number(definition: Definition, day: date) -> str:
-    region = definition.item.region_code[:6]
-    return str(PublicNumber(region, day, next_number("case", region, f"{day:%Y%m%d}")))
+    series = _series(definition, day)
+    return str(PublicNumber(series.organ, day, next_number(*series)))
 
 
 def definition_of_draft(draft: DraftView) -> Definition:

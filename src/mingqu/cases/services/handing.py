@@ -17,7 +17,7 @@ from mingqu.cases.errors import (
     StepNotClaimed,
     TaskGone,
 )
-from mingqu.cases.events import StepHanded
+from mingqu.cases.events import StepHanded, StepPutBack
 from mingqu.cases.models import Case, Opinion
 from mingqu.cases.services import claims, discretion
 from mingqu.cases.services.open_questions import refuse_if_asked
@@ -57,7 +57,7 @@ def release_step(
 ) -> Done:
     """
     放回 a claimed step to its post. Another's claim is put back by the head of the organ (case.release_others), who
-    says why and does not handle the step by that; it stands in the ledger as what it is.
+    says why and does not handle the step by that; it stands in the ledger as what it is. Who had claimed it is told.
 
     Raises NotAuthorised, NotInReview, TaskGone, StepNotClaimed, StepClaimed (another's), ReasonMissing.
     """
@@ -79,6 +79,8 @@ def release_step(
             if not reason.strip():
                 raise ReasonMissing(field="reason")
             cmd.turns_out("case.release_others")
+            whose = (case.pk, case.number, case.item_code, case.applicant_id)
+            cmd.publish(StepPutBack(*whose, task.claimed_by, task.post, task.name))
         process.release(root_id=case_id, task_id=task_id, by=None)
         cmd.note(step=task.step)
         return _done(cmd, case, reason)

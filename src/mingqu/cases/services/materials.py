@@ -76,6 +76,7 @@ def rows(case_id: UUID, provided: Sequence[Provision]) -> list[CaseMaterial]:
             state=one.provided.state,
             how=one.provided.how,
             source_id=one.provided.source_id,
+            copies=one.provided.copies,
         )
         for place, one in enumerate(provided)
     ]

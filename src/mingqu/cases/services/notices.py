@@ -15,10 +15,12 @@ from mingqu.cases.errors import (
     DeliveryNotConsented,
     DeliveryNotReachable,
     NoticeUnknown,
+    ReasonMissing,
     ServedDayWrong,
     ServiceIncomplete,
 )
 from mingqu.cases.models import Case
+from mingqu.cases.services.announced import announcement_ends, require_ran_out
 from mingqu.cases.services.reach import reached
 from mingqu.cases.services.service_of_papers import SIGNATURE
 from mingqu.cases.types import Done, Served
@@ -30,7 +32,7 @@ from mingqu.kernel.legal_day import legal_day
 from mingqu.kernel.types import Actor, CommandKey, Instant
 from mingqu.notifications import selectors as notifications
 from mingqu.notifications.errors import ServedAlready
-from mingqu.notifications.services.service import record_service
+from mingqu.notifications.services.service import close_paper, record_service
 from mingqu.notifications.types import Service
 
 NOTICES: Final = frozenset(
@@ -75,6 +77,7 @@ def serve_notice(*, case_id: UUID, paper_id: UUID, served: Served, by: Actor, at
             return cmd.first_result(Done)
         case = selectors.case_for_update(case_id)
         access.require(by, "case.serve", case)
+        require_ran_out(served.way, by)
         paper = _notice(case_id, paper_id)
         if served.way == "electronic" and (by.kind != "system" or not case.delivery_consent_at):
             raise DeliveryNotConsented()
@@ -84,8 +87,29 @@ def serve_notice(*, case_id: UUID, paper_id: UUID, served: Served, by: Actor, at
             raise ServiceIncomplete(field=missing.field, what=missing.words)
         service = _service(case, paper, served, at)
         record_service(service)
+        announcement_ends(case_id, served.way, at, paper_id=paper.id)
         cmd.note(way=served.way, paper=paper.kind, served_on=service.served_on)
         cmd.note_digest(receiver=served.receiver, document=served.document)
+        return cmd.done(Done(case.pk, case.status))
+
+
+def close_notice(
+    *, case_id: UUID, paper_id: UUID, ground: str, reason: str, by: Actor, at: Instant, key: UUID
+) -> Done:
+    """
+    A notice that nobody can note the service of any more leaves the list with its reason (民事诉讼法 87 wants a record
+    of each: this is none, and says so). Raises NotAuthorised, ReasonMissing, PaperNotOpen.
+    """
+    with command("case.close_notice", case_id, by=by, at=at, key=key) as cmd:
+        if cmd.repeated:
+            return cmd.first_result(Done)
+        case = selectors.case_for_update(case_id)
+        access.require(by, "case.close_notice", case)
+        if not reason.strip() or ground not in dict(notifications.closing_grounds()):
+            raise ReasonMissing(field="reason")
+        paper = close_paper(case_id, paper_id, ground, reason.strip())
+        cmd.note(paper=paper, ground=ground)
+        cmd.note_digest(reason=reason.strip())
         return cmd.done(Done(case.pk, case.status))
 
 

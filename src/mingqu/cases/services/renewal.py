@@ -82,7 +82,8 @@ def _renew(cmd: Command, case: Case, ended: CertificateView) -> None:
     case.due_on = clocked.binding.due_on if clocked.binding else None
     case.status, case.outcome, case.deemed_granted = Case.Status.DECIDED, Case.Outcome.GRANTED, True
     case.decided_on = ended.valid_until + DAY
-    case.suspended_since, case.suspended_ground, case.returned_inside = None, "", False
+    case.suspended_since, case.suspended_ground, case.suspended_until = None, "", None
+    case.returned_inside = False
     case.save(
         update_fields=[
             "status",
@@ -92,6 +93,7 @@ def _renew(cmd: Command, case: Case, ended: CertificateView) -> None:
             "due_on",
             "suspended_since",
             "suspended_ground",
+            "suspended_until",
             "returned_inside",
         ]
     )

@@ -48,7 +48,8 @@ def answer_discretion(
     falls too; who asked may take it back so, never agree.
 
     Raises NotAuthorised, NotInReview, DiscretionUnknown, DiscretionSecondPerson, DiscretionOtherPost, ReasonMissing,
-    DiscretionRowChanged, or what `decide_case` refuses (SuspendedNow, SamePerson, GapOpen …).
+    DiscretionSubordinate (it is to be passed on or sent back), DiscretionRowChanged, or what `decide_case` refuses
+    (SuspendedNow, SamePerson, GapOpen …).
     """
     with command(ANSWER, case_id, by=by, at=at, key=key) as cmd:
         if cmd.repeated:
@@ -58,7 +59,7 @@ def answer_discretion(
         if agrees and own:
             raise DiscretionSecondPerson()
         if not own:
-            _require_post(row, by)
+            _require_second(row, by, agrees=agrees)
         if not agrees and not text.strip():
             raise ReasonMissing(field="text")
         cmd.change(row, answered_at=at, answer=text.strip())
@@ -128,6 +129,16 @@ def _require_post(row: Discretion, by: Actor) -> None:
     own = identity.acting_post(by)
     if own is None or own.code != row.second_post:
         raise DiscretionOtherPost(post=identity.post_by_code(row.second_post).name)
+
+
+def _require_second(row: Discretion, by: Actor, *, agrees: bool) -> None:
+    """The post that was asked; to agree it does not stand below: a rank may have changed since. One statement."""
+    assert by.post_id is not None  # access let nobody else through
+    code, below = identity.code_and_below(by.post_id, row.post_id)
+    if code != row.second_post:
+        raise DiscretionOtherPost(post=identity.post_by_code(row.second_post).name)
+    if agrees and below:
+        seconds.require_above(row.second_post, row.post_id)
 
 
 def _agree(cmd: Command, case: Case, row: Discretion, rows: list[Discretion]) -> None:

@@ -14,11 +14,14 @@ from mingqu.kernel.types import Actor, Instant
 def posts_for(case: Case, but: UUID, first_post: UUID, at: Instant) -> dict[str, str]:
     """
     Code and 「部门·岗位」 of every post where somebody may give the second word: not `but`, who set the value at
-    `first_post`, and no post below that one.
+    `first_post`, and no post below that one. Three statements, however many posts there are.
     """
     able = identity.posts_that_may(SECOND_WORD, Place(case.department_id, case.region_code, case.item_type))
     below = identity.posts_below(first_post, able)
-    return {post: name for post, name in able.items() if post not in below and people_at(case, but, post, at)}
+    held, left_out = identity.people_by_post(able, legal_day(at)), {*case.barred_ids, but}
+    return {
+        post: name for post, name in able.items() if post not in below and not left_out.issuperset(held[post])
+    }
 
 
 def people_at(case: Case, but: UUID, post: str, at: Instant) -> set[UUID]:

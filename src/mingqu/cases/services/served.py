@@ -11,7 +11,7 @@ from mingqu.cases.services.notices import NOTICES, OF_OTHERS
 from mingqu.documents import selectors as documents
 from mingqu.kernel.masking import mask_address, mask_name
 from mingqu.notifications import selectors as notifications
-from mingqu.notifications.types import Service
+from mingqu.notifications.types import Closed, Service
 
 MOST_READS = 200
 OF_DECISION = ("decision_", "approval_")
@@ -37,6 +37,7 @@ class Line:
     address: str = ""
     proof: str = ""
     limit_on: date | None = None  # telling it later is too late (行政许可法 32)
+    closed: str = ""  # why nobody will note its service any more
 
 
 def lines(case: Case, papers: Sequence[documents.DocumentView] | None = None) -> list[Line]:
@@ -65,10 +66,12 @@ def lines_at_desk(case: Case, papers: Sequence[documents.DocumentView] | None = 
     """
     waiting = {one.paper_id: one for one in notifications.unserved_of(case.pk)}
     served = notifications.services_of(case.pk)
+    closed = notifications.closed_of(case.pk)
     found = [
         replace(line, limit_on=waiting[line.paper_id].limit_on) if line.paper_id in waiting else line
         for line in _lines(case, papers, served)
     ]
+    found = [replace(line, closed=_why(closed.get(line.paper_id))) for line in found]
     known = {line.paper_id for line in found}
     for one in waiting.values():
         if one.paper_id not in known and one.paper in OF_OTHERS:
@@ -78,6 +81,10 @@ def lines_at_desk(case: Case, papers: Sequence[documents.DocumentView] | None = 
         if row.paper in OF_OTHERS:
             found.append(_of_notice(Line(row.paper_id, documents.title_of(row.paper), ""), row))
     return found
+
+
+def _why(closed: Closed | None) -> str:
+    return f"{closed.ground_words}：{closed.reason}" if closed else ""
 
 
 def lines_of_bundle(bundle: Bundle, papers: Sequence[documents.DocumentView]) -> list[Line]:

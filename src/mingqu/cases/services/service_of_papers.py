@@ -21,6 +21,7 @@ from mingqu.cases.errors import (
 )
 from mingqu.cases.events import CaseDelivered
 from mingqu.cases.models import Case, ServiceOfPaper
+from mingqu.cases.services.announced import announcement_ends, require_ran_out
 from mingqu.cases.services.reach import reached
 from mingqu.cases.types import Done, Served
 from mingqu.clocks import services as clocks
@@ -71,6 +72,7 @@ def deliver_case(*, case_id: UUID, served: Served, by: Actor, at: Instant, key: 
             raise NotDecided()
         if served.way == ELECTRONIC and (by.kind != "system" or not case.delivery_consent_at):
             raise DeliveryNotConsented()
+        require_ran_out(served.way, by)
         if served.way == WINDOW:
             require_giver(case, by)
         if served.way == ELECTRONIC and not reached(case, at):
@@ -80,6 +82,7 @@ def deliver_case(*, case_id: UUID, served: Served, by: Actor, at: Instant, key: 
         day = _day(case, served, legal_day(at))
         row = _served(case, served, day, by, at)
         cmd.insert(row)
+        announcement_ends(case_id, served.way, at, paper__in=OF_DECISION)
         if served.way != ELECTRONIC:
             if case.delivery_consent_at:  # it may stand on the list, because she could not open it any more
                 waits_no_more(case_id, OF_DECISION)

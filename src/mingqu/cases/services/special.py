@@ -5,7 +5,7 @@ The state of the case stays what it is; only its clocks change, and labels say s
 """
 
 from datetime import date
-from uuid import UUID
+from uuid import NAMESPACE_URL, UUID, uuid5
 
 from mingqu.cases import legal, papers, rules, selectors
 from mingqu.cases.errors import (
@@ -17,7 +17,7 @@ from mingqu.cases.errors import (
     ReasonMissing,
     SuspendedNow,
 )
-from mingqu.cases.events import CaseExtended, CaseResumed, CaseSuspended
+from mingqu.cases.events import CaseExtended, CaseResumed, CaseSuspended, SuspensionLasts
 from mingqu.cases.models import Case
 from mingqu.cases.types import Acceptance, Done
 from mingqu.catalogue.types import Definition, Extension
@@ -40,8 +40,11 @@ from mingqu.identity import selectors as identity
 from mingqu.identity.services import access
 from mingqu.kernel.commands import Command, command
 from mingqu.kernel.legal_day import legal_day
-from mingqu.kernel.types import Actor, Instant
+from mingqu.kernel.types import Actor, CommandKey, Instant
 
+STANDING = ("suspended_since", "suspended_ground", "suspended_until", "suspension_told")
+WATCH = Actor.system("suspensions")
+LOOKED_AT = "case.look_at_suspension"  # it ended, or was put off, meanwhile
 STATUTORY, PROMISED = ClockKey(Kind.STATUTORY), ClockKey(Kind.PROMISED)
 
 
@@ -87,7 +90,8 @@ def pause_case(
         number = papers.special_procedure_notice(case, ground, expected_until, reason.strip(), at)
         case.due_on = clocks.pause(root_id=case_id, order=PauseOrder(ground, number, expected_until), by=by)
         case.suspended_since, case.suspended_ground = day, ground
-        case.save(update_fields=["due_on", "suspended_since", "suspended_ground"])
+        case.suspended_until, case.suspension_told = expected_until, False
+        case.save(update_fields=["due_on", *STANDING])
         cmd.note(ground=ground, expected_until=expected_until, document_number=number)
         cmd.note_digest(reason=reason.strip())
         about = (case.pk, case.number, case.item_code, case.applicant_id)
@@ -111,14 +115,75 @@ def resume_case(*, case_id: UUID, reason: str, by: Actor, at: Instant, key: UUID
             raise NotSuspended()
         ground, since = case.suspended_ground, case.suspended_since
         case.due_on = clocks.resume(root_id=case_id, by=by)
-        case.suspended_since, case.suspended_ground = None, ""
-        case.save(update_fields=["due_on", "suspended_since", "suspended_ground"])
+        case.suspended_since, case.suspended_ground, case.suspended_until = None, "", None
+        case.save(update_fields=["due_on", *STANDING])
         assert case.due_on is not None and case.accepted_on is not None
         cmd.note(ground=ground, since=since, due_on=case.due_on)
         cmd.note_digest(reason=reason.strip())
         about = (case.pk, case.number, case.item_code, case.applicant_id)
         cmd.publish(CaseResumed(*about, legal_day(at), case.due_on))
         return cmd.done(Acceptance(case.pk, case.accepted_on, case.due_on))
+
+
+def expect_later(
+    *, case_id: UUID, expected_until: date | None, reason: str, by: Actor, at: Instant, key: UUID
+) -> Done:
+    """
+    特别程序 takes longer than was told: until when, and why, is told in writing once more (行政许可法 45). The
+    clocks stand still as before; the day it is put off to is written down.
+
+    Raises NotAuthorised, NotInReview, NotSuspended, ExpectedDayMissing (not later than today and than what was told)
+    or ReasonMissing.
+    """
+    with command("case.expect_later", case_id, by=by, at=at, key=key) as cmd:
+        if cmd.repeated:
+            return cmd.first_result(Done)
+        case = selectors.case_for_update(case_id)
+        access.require(by, "case.expect_later", case)
+        _require_in_review(case, "case.expect_later")
+        before, ground = case.suspended_until, case.suspended_ground
+        if case.suspended_since is None or ground == PAYMENT:
+            raise NotSuspended()
+        if (
+            expected_until is None
+            or expected_until < max(legal_day(at), before or legal_day(at))
+            or (expected_until == before)
+        ):
+            law = legal.bracketed("special", case.item_type)
+            raise ExpectedDayMissing(field="expected_until", law=law)
+        if not reason.strip():
+            raise ReasonMissing(field="reason")
+        number = papers.special_procedure_notice(case, ground, expected_until, reason.strip(), at)
+        case.suspended_until, case.suspension_told = expected_until, False
+        case.save(update_fields=["suspended_until", "suspension_told"])
+        cmd.note(ground=ground, was=before, expected_until=expected_until, document_number=number)
+        cmd.note_digest(reason=reason.strip())
+        about = (case.pk, case.number, case.item_code, case.applicant_id)
+        cmd.publish(SuspensionLasts(*about, ground, expected_until, put_off=True))
+        return cmd.done(Done(case.pk, case.status))
+
+
+def tell_it_lasts(*, case_id: UUID, at: Instant) -> None:
+    """
+    The day by which a special procedure was to be over has passed: whoever handles the case is told, once for each
+    day that was told. Nothing else follows by itself.
+    """
+    case = Case.objects.only("suspended_until").get(pk=case_id)
+    key = uuid5(NAMESPACE_URL, f"mingqu:suspension:{case_id}:{case.suspended_until}")
+    with command("case.tell_it_lasts", case_id, by=WATCH, at=at, key=CommandKey(key)) as cmd:
+        if cmd.repeated:
+            return
+        case = selectors.case_for_update(case_id)
+        until = case.suspended_until
+        if case.suspended_since is None or until is None or until >= legal_day(at) or case.suspension_told:
+            cmd.turns_out(LOOKED_AT)
+            return
+        case.suspension_told = True
+        case.save(update_fields=["suspension_told"])
+        cmd.note(ground=case.suspended_ground, expected_until=until)
+        about = (case.pk, case.number, case.item_code, case.applicant_id)
+        cmd.publish(SuspensionLasts(*about, case.suspended_ground, until, put_off=False))
+        cmd.done(None)
 
 
 def extend_case(*, case_id: UUID, limit: int, reason: str, by: Actor, at: Instant, key: UUID) -> Acceptance:

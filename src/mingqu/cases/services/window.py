@@ -13,7 +13,7 @@ from uuid import UUID
 from django.conf import settings
 
 from mingqu.cases import carry, provisions, rules, selectors
-from mingqu.cases.errors import ApplicantNotSeen, MaterialUnknown, PartyNotYours
+from mingqu.cases.errors import ApplicantNotSeen, PartyNotYours
 from mingqu.cases.models import Case
 from mingqu.cases.services.certificate import find_certificate
 from mingqu.cases.services.filing import (
@@ -29,9 +29,10 @@ from mingqu.cases.services.filing import (
     organ_of,
     take_in,
 )
+from mingqu.cases.services.on_paper import noted_papers
 from mingqu.cases.services.outages import slip_to_file
 from mingqu.cases.services.party import OWN, Party, party_of
-from mingqu.cases.types import BY_POST, Addressee, Filed
+from mingqu.cases.types import BY_POST, Addressee, Filed, OnPaper
 from mingqu.catalogue import selectors as catalogue
 from mingqu.catalogue.types import Definition, SituationResult
 from mingqu.certificates.types import CertificateView
@@ -79,9 +80,9 @@ class WindowDraft:
         return f"{self.definition.item.name}（{self.definition.handling_item.name}）"
 
     @property
-    def originals(self) -> list[str]:
-        """Codes of the materials a clerk has seen on paper."""
-        return originals(self.view)
+    def on_paper(self) -> Mapping[str, OnPaper]:
+        """What a clerk has in hand, by material."""
+        return provisions.on_paper(self.view.context)
 
     @property
     def missing(self) -> list[str]:
@@ -296,26 +297,25 @@ def circumstances(at: Instant) -> forms.Circumstances:
     return forms.Circumstances(legal_day(at), demo=settings.MINGQU_DEMO)
 
 
-def originals(view: DraftView) -> list[str]:
-    return [str(code) for code in view.context.get("paper", [])]
-
-
 def mark_originals(
     *, draft_id: UUID, seen: Mapping[str, bool], by: AssistingActor, at: Instant
 ) -> Saved | None:
+    """`mark_papers` for originals as many as are asked for: seen, or not."""
+    papers = {code: OnPaper(provisions.ORIGINAL) if yes else None for code, yes in seen.items()}
+    return mark_papers(draft_id=draft_id, papers=papers, by=by, at=at)
+
+
+def mark_papers(
+    *, draft_id: UUID, papers: Mapping[str, OnPaper | None], by: AssistingActor, at: Instant
+) -> Saved | None:
     """
-    原件核对: which materials the clerk has seen on paper (trust B of 国办函〔2016〕108号: reusable); None if nothing
-    changed. Raises DraftNotFound, MaterialUnknown, DraftChangedElsewhere.
+    What the clerk has in hand of each of these materials: the original (原件核对, trust B of 国办函〔2016〕108号:
+    reusable), copies taken in, how many; None: nothing on paper. Not changed, None comes back. Raises DraftNotFound,
+    MaterialUnknown, CopiesWrong, DraftChangedElsewhere.
     """
     view = drafts.draft(draft_id, by=by, at=at)
-    known = {m.code for m in definition_of_draft(view).materials}
-    if not seen.keys() <= known:
-        raise MaterialUnknown()
-    before = set(originals(view))
-    after = {code for code in known if seen.get(code, code in before)}
-    if after == before:
-        return None
-    return _change(view, by, at, paper=sorted(after))
+    noted = noted_papers(view.context, papers, {m.code for m in definition_of_draft(view).materials})
+    return _change(view, by, at, **noted) if noted else None
 
 
 def choose_delivery(
@@ -370,8 +370,8 @@ def take_over(*, code: str, by: AssistingActor, at: Instant, key: UUID) -> UUID:
 
 
 def ways_of(one: provisions.Provision) -> list[str]:
-    """How this material may come at a window: paper, scan, certificate (found), promise, owed, missing."""
-    found = ["paper", "scan"]
+    """How this material may come at a window: certificate (found), paper, copy, scan, promise, owed, missing."""
+    found = ["paper", "copy", "scan"]
     if one.certificate is not None:
         found.insert(0, "certificate")
     if one.material.source.kind == rules.COMMITMENT:
@@ -393,6 +393,7 @@ __all__ = [
     "handling_of",
     "look",
     "mark_originals",
+    "mark_papers",
     "open_draft",
     "take_over",
     "ways_of",

@@ -310,6 +310,15 @@ EVERY: dict[str, Deed] = {
             reason="需要检测",
         ),
     ),
+    "expect_later": Deed(
+        _paused,
+        of_case(
+            services.expect_later, "reviewer", expected_until=(AT + 40 * f.DAY).date(), reason="补送样品"
+        ),
+    ),
+    "tell_it_lasts": Deed(
+        _paused, lambda w, case: services.tell_it_lasts(case_id=case.pk, at=AT + 30 * f.DAY)
+    ),
     "resume_case": Deed(_paused, of_case(services.resume_case, "reviewer", reason="")),
     "extend_case": Deed(f.accepted_case, _extend),
     "choose_delivery": Deed(f.received_case, of_case(services.choose_delivery, "citizen", way="window")),

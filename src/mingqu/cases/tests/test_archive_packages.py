@@ -14,7 +14,7 @@ from mingqu.cases import services
 from mingqu.cases.archiving import bag, contents, errors, selectors
 from mingqu.cases.archiving import services as packages
 from mingqu.cases.archiving import working as job
-from mingqu.cases.models import ArchiveRecord, ArchiveWork, Case, Opinion
+from mingqu.cases.models import ArchiveRecord, ArchiveWork, Case, CaseMaterial, Opinion
 from mingqu.cases.services.notices import serve_notice
 from mingqu.cases.tests import factories as f
 from mingqu.cases.types import Served
@@ -149,6 +149,10 @@ def test_a_package_says_what_was_found_who_decided_and_how_each_paper_was_served
     )
     Opinion.objects.create(**_later(case, w))
     assert contents.record(case) == told
+    assert "on_paper" not in told  # nobody counted: a package of before that was asked stays the same
+    CaseMaterial.objects.filter(case=case, code="floor-plan").update(how="copy", copies=2)
+    (counted,) = contents.record(case)["on_paper"]
+    assert (counted["how"], counted["copies"]) == ("窗口收复印件", 2)
 
 
 def _later(case, w):

@@ -1,5 +1,6 @@
 """认领, 放回: one of several officers of a post takes a step for herself; what it meets, cell by cell of the table."""
 
+from datetime import timedelta
 from pathlib import Path
 from uuid import uuid4
 
@@ -13,6 +14,7 @@ from mingqu.cases.services import claims
 from mingqu.cases.services.recusing import StandAside
 from mingqu.cases.tests import asking, variants
 from mingqu.cases.tests import factories as f
+from mingqu.cases.tests.test_standing_aside import told
 from mingqu.cases.tests.test_steps_in_several_hands import hand, hold, refusing, sign, task_of
 from mingqu.identity import services as identity
 from mingqu.identity.errors import NotAuthorised, Recused
@@ -113,6 +115,23 @@ def test_a_claim_of_another_is_put_back_by_the_head_alone_with_the_reason(w, cas
     assert claimed(case) is None
     entry = AuditEntry.objects.get(root_id=case.pk, action="case.release_others")
     assert "李某" not in str(entry.notes)
+    assert told(w.reviewer, "step_put_back") == ["您认领的环节由负责人放回了：食品经营许可"]
+    assert told(other, "step_put_back") == told(head, "step_put_back") == []
+
+
+def test_what_she_puts_back_herself_is_no_news_to_her(w, case):
+    claim(case, w.reviewer)
+    release(case, w.reviewer)
+
+    assert told(w.reviewer, "step_put_back") == []
+
+
+def test_who_has_left_the_post_since_is_not_told(w, case):
+    other, head = colleague(w, until_on=legal_day(NOW)), asking.head_of(w)
+    claim(case, other)
+    release(case, head, "调走了", at=NOW + timedelta(days=1))
+
+    assert told(other, "step_put_back") == []
 
 
 def test_who_has_left_the_post_holds_nothing_the_next_day(w, case):

@@ -21,6 +21,7 @@ from mingqu.certificates.models import Certificate
 from mingqu.documents import selectors as documents
 from mingqu.identity import services as identity
 from mingqu.identity.errors import NotAuthorised, Recused
+from mingqu.identity.models import Post
 from mingqu.identity.types import Span
 from mingqu.kernel.errors import DomainError
 from mingqu.kernel.ids import new_id
@@ -349,6 +350,22 @@ def test_the_post_that_is_asked_may_pass_it_on_and_loses_it(w, case):
         answer(row, w.checker)
     assert [one.id for one in uses.waiting(head)[0]] == [row.id]
     assert (uses.waiting(w.checker), uses.count_waiting(head)) == (([], ""), 1)
+
+
+def test_a_post_that_fell_below_since_it_was_asked_does_not_agree_but_passes_it_on_or_sends_it_back(w, case):
+    f._post("SCJG-HEAD", "局长", w.bureau, "department_head", w.bureau)
+    row = asked(case, w)
+    Post.objects.filter(code=SECOND).update(rank=Post.Rank.OFFICER)
+    Post.objects.filter(pk=w.leader.post_id).update(rank=Post.Rank.HEAD)
+
+    with pytest.raises(errors.DiscretionSubordinate):
+        answer(row, w.checker)
+    nothing_decided(case)
+    pass_to(row, "SCJG-HEAD", w.checker)
+    assert Discretion.objects.get(case=case).second_post == "SCJG-HEAD"
+    assert answer(row, w.leader, agrees=False, text="我再想想").state == "sent_back", (
+        "who asked takes it back all the same"
+    )
 
 
 def test_the_second_person_is_told_and_the_applicant_is_not(w, case):

@@ -11,6 +11,7 @@ from mingqu.cases.errors import TooManyFiles
 from mingqu.cases.models import Case, MaterialFile
 from mingqu.cases.services.files import FILES_PER_MATERIAL, Holder, Upload, add_draft_files
 from mingqu.cases.tests import factories as f
+from mingqu.documents.models import StoredFile
 
 
 def test_many_uploads_at_once_stay_within_the_limit(committed_db):
@@ -41,6 +42,30 @@ def test_many_uploads_at_once_stay_within_the_limit(committed_db):
 
     assert MaterialFile.objects.count() == 8 <= FILES_PER_MATERIAL
     assert len(refused) == 4
+
+
+@pytest.mark.django_db
+def test_what_tests_begin_with_is_what_the_page_of_files_leaves():
+    w = f.world()
+    by_factory, by_page = f.draft(w, files=["floor-plan"]), f.draft(w, files=[])
+    add_draft_files(
+        draft_id=by_page.draft_id,
+        material="floor-plan",
+        uploads=[Upload("floor-plan.png", f.PNG)],
+        holder=Holder(w.citizen),
+        at=f.FRIDAY_NOON,
+    )
+
+    def rows(root_id):
+        own = {"root_id", "id", "file_id", "address"}  # a number, a place and a key of its own
+        return [
+            {name: value for name, value in row.items() if name not in own}
+            for model in (MaterialFile, StoredFile)
+            for row in model.objects.filter(root_id=root_id).values()
+        ]
+
+    assert rows(by_factory.draft_id) == rows(by_page.draft_id) != []
+    assert by_factory.version == by_page.version
 
 
 @pytest.mark.django_db

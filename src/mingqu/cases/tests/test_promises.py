@@ -19,7 +19,7 @@ from mingqu.cases.errors import (
     SignerDiffers,
 )
 from mingqu.cases.models import AfterCheck, Case, CaseMaterial, MaterialFile, SignedCommitment
-from mingqu.cases.services.files import Holder, add_correction_files, add_draft_files
+from mingqu.cases.services.files import Holder, Upload, add_correction_files, add_draft_files
 from mingqu.cases.services.promises import sign_commitment
 from mingqu.cases.tests import factories as f
 from mingqu.cases.tests import promising as p
@@ -173,7 +173,7 @@ def test_who_is_asked_to_correct_a_promised_material_hands_in_a_file(w):
     add_correction_files(
         case_id=case.pk,
         material=p.PROMISED,
-        uploads=[f.Upload("制度.png", f.PNG)],
+        uploads=[Upload("制度.png", f.PNG)],
         by=w.citizen,
         at=f.FRIDAY_NOON,
     )
@@ -314,7 +314,7 @@ def _upload(started, code):
     add_draft_files(
         draft_id=started.draft_id,
         material=code,
-        uploads=[f.Upload(f"{code}.png", f.PNG)],
+        uploads=[Upload(f"{code}.png", f.PNG)],
         holder=Holder(None, started.token),
         at=f.FRIDAY_NOON,
     )

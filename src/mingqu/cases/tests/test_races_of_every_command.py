@@ -41,6 +41,8 @@ PARTNERS = {
     "reveal_applicant": (ITSELF,),
     "retry_paper": (ITSELF,),
     "renew_query_code": (ITSELF, "withdraw"),
+    "expect_later": (ITSELF, "resume"),
+    "tell_it_lasts": (ITSELF, "expect_later"),
 }
 PLAIN = ("withdraw", "terminate", "pause", "extend", "check", "return_inside", "grant")
 

@@ -16,8 +16,9 @@ from mingqu.cases.errors import (
 )
 from mingqu.cases.services.notices import SERVING, serve_notice
 from mingqu.cases.services.served import lines
+from mingqu.cases.services.service_check import check_services
 from mingqu.cases.tests import factories as f
-from mingqu.cases.types import Served
+from mingqu.cases.types import Asked, Served
 from mingqu.documents import selectors as documents
 from mingqu.documents.events import DocumentReady
 from mingqu.documents.models import DocumentRequest
@@ -190,3 +191,19 @@ def test_the_applicant_sees_when_it_counted_as_served(w, client):
     people.signed_in(client, User.objects.get(person_id=w.citizen.id))
 
     assert "这一天就算送达" in client.get(reverse("cases:progress", args=[case.number])).text
+
+
+def test_service_records_and_last_days_are_computed_again_and_a_wrong_day_is_found(w):
+    """Records that were changed underneath: tests/kill/test_checks.py, as somebody who may."""
+    paper = notice(at_window(w))
+    ready(paper)
+    other = f.received_case(w, context={"delivery": "window"})
+    asked = [Asked("floor-plan", "看不清尺寸")]
+    services.ask_correction(case_id=other.pk, asked=asked, by=w.clerk, at=f.FRIDAY_NOON, key=uuid4())
+    ready(notice(other, "correction_notice"))
+    assert list(check_services()) == [], "one waits, one waits with a last day"
+    serve(paper, Served("post", address="示例路1号", proof="EA123"), w.clerk)
+    assert list(check_services()) == []
+
+    UnservedPaper.objects.filter(root_id=other.pk).update(limit_on=TODAY)
+    assert ["the calendar gives" in said for said in check_services()] == [True]

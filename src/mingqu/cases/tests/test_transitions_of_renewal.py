@@ -172,7 +172,7 @@ def test_a_special_procedure_does_not_keep_the_law_from_renewing(w):
 
     case = deem(case)
 
-    assert (case.status, case.suspended_since) == ("decided", None)
+    assert (case.status, case.suspended_since, case.suspended_until) == ("decided", None, None)
 
 
 def test_what_waits_for_a_correction_is_not_deemed_renewed(w):

@@ -160,6 +160,12 @@ COMMANDS = {
         ),
         errors.NotInReview,
     ),
+    "case.expect_later": (
+        lambda w, c: _plain(
+            services.expect_later, c, w.reviewer, expected_until=NOW.date() + f.DAY, reason="还要补检"
+        ),
+        errors.NotInReview,
+    ),
     "case.resume": (lambda w, c: _plain(services.resume_case, c, w.reviewer, reason=""), errors.NotInReview),
     "case.extend": (
         lambda w, c: _plain(services.extend_case, c, w.leader, limit=5, reason="再核对"),
@@ -243,7 +249,10 @@ def _voided(w):
 STATES = {
     "received": (f.received_case, {}),
     "correction": (f.correction_case, {}),
-    "accepted": (f.reviewed_case, {"case.resume": errors.NotSuspended}),
+    "accepted": (
+        f.reviewed_case,
+        {"case.resume": errors.NotSuspended, "case.expect_later": errors.NotSuspended},
+    ),
     "suspended": (
         _given(f.reviewed_case, "case.pause"),
         {
@@ -269,7 +278,9 @@ HAPPENS = {
         "case.pause", "case.extend", "case.decide", "case.return_inside", "case.claim", "case.terminate",
         "case.withdraw",
     },
-    "suspended": {"case.resume", "case.return_inside", "case.claim", "case.terminate", "case.withdraw"},
+    "suspended": {
+        "case.resume", "case.expect_later", "case.return_inside", "case.claim", "case.terminate", "case.withdraw",
+    },
     "decided": {"case.deliver"},
     "delivered": {"case.archive"},
     "not_accepted": {"case.archive"},

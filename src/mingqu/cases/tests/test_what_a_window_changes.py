@@ -9,7 +9,7 @@ import pytest
 from django.conf import settings
 from django.db import connections, transaction
 
-from mingqu.cases import errors, lives, services
+from mingqu.cases import counting, errors, lives, services
 from mingqu.cases.models import BackFilled, Case, FilingChange, Outage, PaperPack, PaperSlip
 from mingqu.cases.services import amending, outages, window
 from mingqu.cases.services.amending import NAME
@@ -64,7 +64,7 @@ def test_a_voided_filing_keeps_its_number_ends_and_counts_as_nothing(w, case):
 
     assert (voided.status, voided.number, voided.due_on, voided.visits) == ("voided", case.number, None, 0)
     assert lives.lives_of([case.pk]) == []
-    assert lives.tally(legal_day(NOW), legal_day(NOW))["received"] == 0
+    assert counting.tally(legal_day(NOW), legal_day(NOW))["received"] == 0
     assert "case_voided" in messages_of(case)
 
 

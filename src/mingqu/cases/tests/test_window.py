@@ -10,6 +10,7 @@ import pytest
 from mingqu.cases import selectors, services
 from mingqu.cases.errors import (
     ApplicantNotSeen,
+    CopiesWrong,
     DeliveryNotReachable,
     FormIncomplete,
     MaterialsMissing,
@@ -21,7 +22,7 @@ from mingqu.cases.services import window
 from mingqu.cases.services.files import Holder, Upload, add_correction_files, add_draft_files
 from mingqu.cases.tests import at_window as t
 from mingqu.cases.tests import factories as f
-from mingqu.cases.types import Asked
+from mingqu.cases.types import Asked, OnPaper
 from mingqu.documents.models import DocumentRequest
 from mingqu.forms import selectors as drafts
 from mingqu.forms import services as forms
@@ -180,6 +181,15 @@ def test_originals_are_marked_for_materials_of_the_item_only(w, her):
         window.mark_originals(
             draft_id=draft_id, seen={"fire-plan": True}, by=t.assisting(w, her), at=f.FRIDAY_NOON
         )
+
+
+@pytest.mark.parametrize("copies", [-1, 100])
+def test_nobody_brings_a_hundred_copies(w, her, copies):
+    draft_id, _ = t.window_draft(w, her)
+    papers = {"floor-plan": OnPaper("copy", copies)}
+
+    with pytest.raises(CopiesWrong):
+        window.mark_papers(draft_id=draft_id, papers=papers, by=t.assisting(w, her), at=f.FRIDAY_NOON)
 
 
 def test_an_original_counts_only_where_a_clerk_stands_for_it(w):

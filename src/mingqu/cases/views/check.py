@@ -30,6 +30,7 @@ from mingqu.cases.models import Case
 from mingqu.cases.provisions import Provision
 from mingqu.cases.services.filing import require_level
 from mingqu.cases.views import which
+from mingqu.cases.views.progress import for_herself
 from mingqu.cases.views.shared import (
     GET_OR_POST,
     WRONG,
@@ -290,6 +291,7 @@ def done(request: Any, number: str) -> HttpResponse:
         "answer": clocks.explanations(case.pk, request.at)[-1],
         "today": legal_day(request.at),
         "licence": selectors.is_licence(case),
+        "further": for_herself(request.actor, case),
         "coming": coming(
             case,
             selectors.definition_of(case),

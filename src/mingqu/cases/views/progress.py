@@ -27,6 +27,7 @@ from mingqu.identity.errors import TooManyAttempts
 from mingqu.identity.services import client_address, limits
 from mingqu.kernel import ledger
 from mingqu.kernel.legal_day import legal_day
+from mingqu.kernel.types import Actor
 from mingqu.ui import language
 from mingqu.ui.access import on_behalf, public
 from mingqu.ui.types import Action, Fact
@@ -77,7 +78,7 @@ def _page(request: Any, case: Case, *, own: bool, allowed: frozenset[str] = froz
         "poll_url": f"{request.path}?seen={seen.version}",
         "facts": [*_facts(seen), *_visit(visit, today), *_agent(case, own=own)],
         "actions": _actions(seen) if own else [],
-        "further": further_of(case.number, at_window=case.channel == "window") if own else [],
+        "further": _further(request.actor, case, own=own),
         "coming": comes,
         "what": _("结果已经交给快递，有人签收才算送达") if sent else _what(seen),
         "whose": seen.organ if sent else seen.turn.whose,
@@ -85,6 +86,18 @@ def _page(request: Any, case: Case, *, own: bool, allowed: frozenset[str] = froz
     }
     page = "_progress" if request.htmx else "progress"
     return render(request, f"cases/{page}.html", context)
+
+
+def _further(actor: Actor | None, case: Case, *, own: bool) -> list[Action]:
+    if not own:
+        return further_of(case.number, place="code")
+    return [*further_of(case.number, at_window=case.channel == "window"), *for_herself(actor, case)]
+
+
+def for_herself(actor: Actor | None, case: Case) -> list[Action]:
+    """What nobody may do for her: nothing where the reader acts for another."""
+    alone = actor is not None and actor.agency is None and actor.id == case.applicant_id
+    return further_of(case.number, place="herself") if alone else []
 
 
 def _what(seen: Overview) -> str:

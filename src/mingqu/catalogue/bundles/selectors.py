@@ -48,6 +48,13 @@ def _document(revision_id: UUID) -> BundleDocument:
     return load(BundleDocument, BundleRevision.objects.get(pk=revision_id).document)
 
 
+def documents_in_force() -> list[tuple[str, dict[str, Any]]]:
+    """Code and document of every bundle and stage in force, as it was written, by code."""
+    rows = BundleDefinition.objects.exclude(current=None).order_by("code")
+    found = rows.values_list("code", "region_code", "current__document")
+    return [(code, document) for code, region, document in found if not training.is_training(region)]
+
+
 def definitions_now(bundle: BundleDocument) -> tuple[dict[str, Definition], dict[str, UUID]]:
     """The definitions in force of the bundle's parts, and their revisions; a part without one is left out."""
     definitions: dict[str, Definition] = {}

@@ -17,6 +17,7 @@ from mingqu.forms import services as forms
 from mingqu.forms.errors import FormSchemaRefused
 from mingqu.identity import selectors as identity
 from mingqu.identity.services import access
+from mingqu.identity.services.organ_changes import require_open
 from mingqu.identity.types import Place
 from mingqu.kernel.commands import command
 from mingqu.kernel.json import load
@@ -49,6 +50,7 @@ def publish_bundle(*, document: Mapping[str, Any], by: Actor, at: Instant, key: 
         if cmd.repeated:
             return cmd.first_result(BundlePublication)
         access.require(by, "catalogue.publish", Place(lead.id, bundle.region_code))
+        require_open(lead.id)
         if held := BundleDefinition.objects.filter(
             pk=root
         ).first():  # a code gives nobody the bundle of others

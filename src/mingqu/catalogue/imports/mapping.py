@@ -8,14 +8,16 @@ the transforms of `takes`; nothing in it is a program.
 import os
 from collections.abc import Mapping as Mapped
 from dataclasses import dataclass, field
-from functools import lru_cache
+from functools import cache, lru_cache
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import yaml
-from jsonschema import Draft202012Validator
 
 from mingqu.catalogue.imports.errors import MappingUnknown, MappingWrong
+
+if TYPE_CHECKING:
+    from jsonschema import Draft202012Validator
 
 FOLDER = Path(__file__).parent / "mappings"
 OWN = "MINGQU_MAPPINGS"  # a folder with the mappings of an installation
@@ -129,7 +131,13 @@ SCHEMA: dict[str, Any] = {
         "organ_words": {"type": "object", "additionalProperties": _WORDS},
     },
 }
-_CHECK = Draft202012Validator(SCHEMA)
+
+
+@cache
+def _check() -> "Draft202012Validator":
+    from jsonschema import Draft202012Validator
+
+    return Draft202012Validator(SCHEMA)
 
 
 @dataclass(frozen=True, slots=True)
@@ -198,7 +206,7 @@ def read_mapping(text: str, name: str) -> Mapping:
     except yaml.YAMLError as broken:
         line = getattr(getattr(broken, "problem_mark", None), "line", 0) + 1
         raise MappingWrong(name=name, problem=f"第{line}行不是YAML") from broken
-    errors = sorted(_CHECK.iter_errors(given), key=lambda error: list(map(str, error.path)))
+    errors = sorted(_check().iter_errors(given), key=lambda error: list(map(str, error.path)))
     if errors:
         place = ".".join(map(str, errors[0].path)) or "最外层"
         raise MappingWrong(name=name, problem=f"{place}：{errors[0].message[:150]}")

@@ -17,6 +17,7 @@ from mingqu.catalogue.imports import review_services
 from mingqu.catalogue.imports.models import ImportBatch, ImportedItem
 from mingqu.catalogue.imports.review_models import ReviewDeed, ReviewedRow
 from mingqu.catalogue.models import ServiceItem
+from mingqu.catalogue.services.proving import require_proved
 from mingqu.catalogue.services.publishing import (
     bring_into_force,
     examined,
@@ -103,6 +104,7 @@ def _publish(deed: ReviewDeed, row: ReviewedRow, may: access.Scope, at: Instant)
     require_inherited(document, legal_day(at))
     whole, checked, scope = examined(document, legal_day(at))
     require_able(whole)
+    require_proved(whole)
     require_entry(whole, legal_day(at))  # staff asked for it: what the lists do not have can't be applied for
     with command(
         "catalogue.publish", item_id(code), by=PUBLISHER, at=at, key=uuid5(row.pk, "publish")

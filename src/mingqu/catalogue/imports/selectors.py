@@ -29,7 +29,7 @@ def organs(region: str) -> list[Organ]:
 
 def departments(region: str) -> list[DepartmentView]:
     trained = is_training(region, now=True)
-    return [one for one in identity.departments() if is_training(one.region_code) == trained]
+    return [one for one in identity.open_departments() if is_training(one.region_code) == trained]
 
 
 def _visible(actor: Actor) -> QuerySet[ImportBatch]:

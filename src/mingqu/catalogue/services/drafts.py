@@ -37,6 +37,7 @@ from mingqu.catalogue.services.draft_rows import (
     written,
 )
 from mingqu.catalogue.services.paper_forms import FormChange, keeping, with_form
+from mingqu.catalogue.services.proving import require_proved
 from mingqu.catalogue.services.publishing import (
     ItemScope,
     bring_into_force,
@@ -135,6 +136,7 @@ def submit_draft(*, draft_id: UUID, version: int, by: Actor, at: Instant, key: U
         require_inherited(draft.document, legal_day(at))
         whole, _, _ = examined(draft.document, legal_day(at))
         require_able(whole)
+        require_proved(whole)
         draft.state, draft.submitter_id = State.SUBMITTED, by.id
         draft.base = base
         return kept(cmd, draft, "送审", "")
@@ -208,6 +210,7 @@ def publish_draft(*, draft_id: UUID, on: date | None = None, by: Actor, at: Inst
         require_own(draft.item_code, scope, lambda item: access.allows(by, "catalogue.publish", item))
         require_entry(whole, today)
         require_able(whole)
+        require_proved(whole)
         if on is not None:
             draft.publish_on = on
             cmd.note(publish_on=on)

@@ -1,5 +1,7 @@
 """What editors and reviewers do to a draft between saving and handing in: step back and forward, say, settle."""
 
+from collections.abc import Mapping
+from typing import Any
 from uuid import UUID
 
 from mingqu.catalogue import places, rules
@@ -8,6 +10,7 @@ from mingqu.catalogue.errors import CommentEmpty, CommentUnknown, DraftChanged, 
 from mingqu.catalogue.models import DraftComment, DraftVersion
 from mingqu.catalogue.services.draft_rows import Saved, allowed, draft_row, kept, on_draft, whose
 from mingqu.catalogue.services.publishing import require_own
+from mingqu.catalogue.studio import marks
 from mingqu.catalogue.studio.keeping import neighbours
 from mingqu.identity.services import access
 from mingqu.kernel.legal_day import legal_day
@@ -57,12 +60,17 @@ def say_comment(*, draft_id: UUID, path: str, text: str, by: Actor, at: Instant,
         said = text.strip()[:LONGEST_COMMENT]
         if not said:
             raise CommentEmpty(field="comment")
-        if path and not places.known(draft.document, path):
+        if path and not _there(draft.document, path):
             raise CommentUnknown()
         made = DraftComment.objects.create(draft=draft, path=path, text=said, author_id=by.id, said_at=at)
         cmd.note(item=draft.item_code, draft=draft.pk, path=path)
         cmd.done(str(made.pk))
         return made.pk
+
+
+def _there(document: Mapping[str, Any], path: str) -> bool:
+    """A place of the document, or an element of what an expert drew."""
+    return marks.known(document, path) if marks.split(path) else places.known(document, path)
 
 
 def settle_comment(*, draft_id: UUID, comment_id: UUID, by: Actor, at: Instant, key: UUID) -> None:

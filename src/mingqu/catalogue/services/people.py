@@ -16,7 +16,8 @@ def unknown_people(whole: Document) -> list[str]:
     codes = {whole.item.responsible_post: "责任岗位"}
     for handling in whole.handling:
         for step in (*handling.steps, *([handling.decide] if handling.decide else [])):
-            codes.setdefault(step.post, f"{handling.name}：环节“{step.name}”的岗位")
+            for post in (step.post, *step.signers):
+                codes.setdefault(post, f"{handling.name}：环节“{step.name}”的岗位")
         for of in tables_of(handling):
             codes.setdefault(of.post, f"{handling.name}：裁量基准“{of.name}”的复核岗位")
     codes.pop("", None)

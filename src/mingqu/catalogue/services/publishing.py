@@ -27,6 +27,7 @@ from mingqu.documents import services as documents
 from mingqu.documents.types import CheckedUpload
 from mingqu.identity import selectors as identity
 from mingqu.identity.services import access
+from mingqu.identity.services.organ_changes import require_open
 from mingqu.identity.types import DepartmentView
 from mingqu.kernel import regions
 from mingqu.kernel.commands import Command, command
@@ -92,7 +93,7 @@ def examined(
     if problems:
         raise DefinitionInvalid(problems)
     organ = identity.department_by_code(whole.item.organ)
-    if problems := wrong_review(whole, organ):
+    if problems := [*of_closed_organ(organ), *wrong_review(whole, organ)]:
         raise DefinitionInvalid(problems)
     if regions.is_training(organ.region_code) != regions.is_training(whole.item.region_code):
         raise OrganOfTraining(organ=organ.name, item=whole.item.name, field="text")
@@ -159,6 +160,11 @@ def unknown_articles(whole: Document, day: date) -> list[str]:
     return [f"{cited[place]}：{one.sentence}" for place, one in stand.items() if one.state in wrong]
 
 
+def of_closed_organ(organ: DepartmentView) -> list[str]:
+    """撤销 of a department ends what it offers: nothing is published in its name any more."""
+    return [f"{organ.name}已经撤销，请写承接它职责的机关"] if organ.closed_on else []
+
+
 def wrong_review(whole: Document, organ: DepartmentView) -> list[str]:
     """行政复议法 24 to 28: who is told to complain is told where; an organ led from above answers to the one above."""
     said = whole.guide.reconsideration_organ
@@ -202,6 +208,7 @@ def bring_into_force(
     cmd: Command, document: Mapping[str, Any], checked: Checked, scope: ItemScope
 ) -> Published:
     """The revision, its plans, files and list row, inside the command of whoever publishes."""
+    require_open(scope.department_id)  # held, so that it is not closed meanwhile
     whole = checked.document
     root = item_id(whole.item.code)
     digest = rules.digest(document)

@@ -1,14 +1,16 @@
 """An input of a sheet as the cell of a table: what it says in words, and what words in a cell come to. Pure."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 
-from mingqu.catalogue.studio.sheet import Input
+from mingqu.catalogue.studio.sheet import Input, Rows, inputs
 from mingqu.kernel import tables
 
 YES, NO = "是", "否"
 BETWEEN = re.compile(r"[、,，;；\n]")
 QUESTIONS, SAYS, ANSWERS = "；", "＝", "|"
+OVER, MOST = "＞", "≤"
+STRETCH = re.compile(rf"(?P<measure>[^{OVER}{MOST}]+)(?:{OVER}(?P<over>[^{MOST}]+))?(?:{MOST}(?P<most>.+))?")
 
 
 def text_of(one: Input) -> str:
@@ -22,17 +24,51 @@ def text_of(one: Input) -> str:
             words = {o.value: o.label for o in one.options}
             return "、".join(words.get(value, value) for value in one.value)
         case "condition" | "waits":
-            return QUESTIONS.join(
-                f"{question}{SAYS}{ANSWERS.join(picked)}"
-                for question, answers in one.questions
-                if (picked := [o.label for o in answers if o.value in one.value])
-            )
+            return QUESTIONS.join(_answered(one))
+        case "stretch":
+            return QUESTIONS.join([*_answered(one), *_stretched(one)])
     return str(one.value)
 
 
-def unchanged(one: Input, cell: str) -> bool:
+def lines_of(rows: Rows) -> str:
+    """A list within a row, a line for each: what it is, then what is said of it: 完成环节；环节＝现场核查."""
+    lines = []
+    for row in rows.rows:
+        first, *others = inputs([*row.main, *row.more])
+        said = [f"{one.label}{SAYS}{text}" for one in others if (text := text_of(one)) not in ("", "0")]
+        lines.append(QUESTIONS.join([text_of(first), *said]))
+    return "\n".join(lines)
+
+
+def lines_in(cell: str) -> list[str]:
+    return [one.strip() for one in cell.split("\n") if one.strip()]
+
+
+def read_line(line: str) -> tuple[str, dict[str, str]]:
+    """What it is, and what is said of it by the words of its inputs."""
+    first, *others = line.split(QUESTIONS)
+    said = {name.strip(): text.strip() for name, _, text in (one.partition(SAYS) for one in others)}
+    return first.strip(), said
+
+
+def _answered(one: Input) -> Iterator[str]:
+    for question, answers in one.questions:
+        if picked := [o.label for o in answers if o.value in one.value]:
+            yield f"{question}{SAYS}{ANSWERS.join(picked)}"
+
+
+def _stretched(one: Input) -> Iterator[str]:
+    """经营面积＞50≤500: over so much, up to so much of a number of the form."""
+    found = one.stretch
+    if found.measure:
+        words = next(o.label for o in one.options if o.value == found.measure)
+        over, most = OVER + found.over if found.over else "", MOST + found.most if found.most else ""
+        yield f"{words}{over}{most}"
+
+
+def same(text: str, cell: str) -> bool:
     """Whether the cell says what is there; of a long text a spreadsheet brings only the beginning back."""
-    return cell.strip() == text_of(one).strip()[: tables.CELL + 1].strip()
+    return cell.strip() == text.strip()[: tables.CELL + 1].strip()
 
 
 def sent(one: Input, cell: str) -> list[str]:
@@ -48,7 +84,21 @@ def sent(one: Input, cell: str) -> list[str]:
             return [_value(values, word.strip()) for word in BETWEEN.split(said) if word.strip()]
         case "condition" | "waits":
             return _ticked(one, said)
+        case "stretch":
+            return _by_stretch(one, said)
     return [said]
+
+
+def _by_stretch(one: Input, said: str) -> list[str]:
+    """Ticked answers, then the number of the form, over what, up to what."""
+    parts = [part for part in said.split(QUESTIONS) if part]
+    stretches = [part for part in parts if SAYS not in part]
+    ticks = _ticked(one, QUESTIONS.join(part for part in parts if SAYS in part))
+    found = STRETCH.fullmatch(stretches[0]) if len(stretches) == 1 else None
+    if found is None:
+        return [*ticks, *(stretches or [""]), "", ""]  # words that are offered nowhere
+    measure = _value({o.label: o.value for o in one.options}, found["measure"].strip())
+    return [*ticks, measure, (found["over"] or "").strip(), (found["most"] or "").strip()]
 
 
 def _value(values: Mapping[str, str], word: str) -> str:

@@ -15,6 +15,7 @@ from mingqu.catalogue.checking import DMN, decision_problems, referred
 from mingqu.catalogue.forms import DeedForm
 from mingqu.catalogue.models import DefinitionDraft
 from mingqu.catalogue.studio import decided, edits
+from mingqu.catalogue.studio.expert_views import remarks_of
 from mingqu.catalogue.studio.putting import put
 from mingqu.catalogue.types import Eligibility, StoredFile
 from mingqu.identity.services import access
@@ -96,6 +97,7 @@ class _Page:
             "may_edit": self.may_edit,
             "refused": refused,
             "form": form or DeedForm(initial={"version": self.draft.version}),
+            **remarks_of(self.request, self.draft, self.table.path),
             **self._told(shown),
         }
         answer = render(self.request, "catalogue/studio/decision.html", context, status=status)

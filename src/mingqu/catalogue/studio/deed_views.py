@@ -16,6 +16,7 @@ from mingqu.catalogue.forms import BeginForm
 from mingqu.catalogue.models import DefinitionDraft
 from mingqu.catalogue.studio import edits
 from mingqu.catalogue.studio.beginning import begun
+from mingqu.catalogue.studio.remarks import drawing_url
 from mingqu.catalogue.studio.sections import sections
 from mingqu.catalogue.upgrades import upgraded
 from mingqu.identity import selectors as identity
@@ -34,7 +35,7 @@ WRONG = 400
 @require_http_methods(GET_OR_POST)
 def begin(request: Any) -> HttpResponse:
     """A new service from a template; then its sheets."""
-    organs = {one.code: one for one in identity.departments()}
+    organs = {one.code: one for one in identity.open_departments()}
     named = [(one.code, one.name) for one in organs.values()]
     scope, types = access.scope(request.actor, "catalogue.edit"), [one.code for one in code_list("item_type")]
     own = [
@@ -136,6 +137,8 @@ def settle(request: Any, draft_id: UUID, comment_id: UUID) -> HttpResponse:
 
 
 def _to_remarks(found: DefinitionDraft, part_name: str) -> HttpResponse:
+    if url := drawing_url(found, part_name):
+        return redirect(f"{url}#remarks")
     if part_name in {one.name for one in sections(found.document)}:
         return redirect(reverse("catalogue:draft_part", args=[found.pk, part_name]) + "#remarks")
     return redirect(reverse("catalogue:draft", args=[found.pk]) + "#remarks")

@@ -20,6 +20,7 @@ from mingqu.catalogue.forms import DeedForm
 from mingqu.catalogue.models import DefinitionDraft
 from mingqu.catalogue.studio import drawn_flow, edits
 from mingqu.catalogue.studio.putting import put
+from mingqu.catalogue.studio.remarks import of_drawing
 from mingqu.catalogue.types import Definition, complete, view
 from mingqu.identity import selectors as identity
 from mingqu.identity.services import access
@@ -96,6 +97,7 @@ class _Page:
             "form": form or DeedForm(initial={"version": self.draft.version}),
             "posts": [f"{words}（{code}）" for code, words in posts.items()],
             "lines": section_lines(self.handling),
+            **remarks_of(self.request, self.draft, f"handling[{self.place}].process"),
             **self._told(shown),
         }
         return render(self.request, "catalogue/studio/flow_expert.html", context, status=status)
@@ -152,6 +154,14 @@ class _Page:
         agree = list(route_checks.findings(mine.routes, looked.plan)) if mine and looked.plan else []
         found = [*looked.findings, *unknown, *agree]
         return {"findings": found, "beyond": looked.beyond, "kept": looked.kept, "unread": False}
+
+
+def remarks_of(request: Any, found: DefinitionDraft, path: str) -> dict[str, Any]:
+    """What was said of a drawing or table, and who may say more; read once for a page."""
+    may_say = any(
+        access.allows(request.actor, right, found) for right in ("catalogue.edit", "catalogue.review")
+    )
+    return of_drawing(found, path, may_say=may_say, asked=request.GET.get("say", "")[:200])
 
 
 def _whole(document: Mapping[str, Any], handling: Mapping[str, Any]) -> Definition | None:

@@ -10,6 +10,7 @@ from django.urls import reverse
 
 from mingqu.catalogue import places
 from mingqu.catalogue.models import DefinitionDraft, DraftComment
+from mingqu.catalogue.studio import marks
 from mingqu.catalogue.studio.asking import table_of
 from mingqu.catalogue.studio.edits import named, placed, value_at
 from mingqu.catalogue.studio.locating import in_words, located
@@ -22,7 +23,10 @@ FORM_FIELD = ".form.schema.properties."
 
 @dataclass(frozen=True)
 class Said:
-    """One remark, whole for a line of a page; `url` leads to its place, "" where that is gone."""
+    """
+    One remark, whole for a line of a page; `url` leads to its place, "" where that is gone. `element`: of the drawing
+    of an expert.
+    """
 
     id: UUID
     place: str
@@ -33,18 +37,27 @@ class Said:
     settled: bool
     url: str
     section: str
+    element: str = ""
 
 
 def remarks_on(draft: DefinitionDraft) -> list[Said]:
     """All remarks of a draft, open ones first."""
     rows = list(DraftComment.objects.filter(draft=draft).order_by("said_at", "id"))
     names = identity.names_of({row.author_id for row in rows}) if rows else {}
-    made = [_said(draft, row, str(names.get(row.author_id, ""))) for row in rows]
+    drawings: dict[str, marks.Drawn | None] = {}  # each read once
+    made = [_said(draft, row, str(names.get(row.author_id, "")), drawings) for row in rows]
     return sorted(made, key=lambda one: one.settled)
 
 
-def _said(draft: DefinitionDraft, row: DraftComment, who: str) -> Said:
+def _said(
+    draft: DefinitionDraft, row: DraftComment, who: str, drawings: dict[str, marks.Drawn | None]
+) -> Said:
     url, name, place = "", "", "整份定义"
+    if (drawn := marks.split(row.path)) is not None:
+        base, element = drawn
+        if base not in drawings:
+            drawings[base] = _drawing(draft, base)
+        return _said_of_drawing(draft, row, who, drawings[base], element)
     if row.path:
         place = places.words(draft.document, row.path)
         try:
@@ -58,6 +71,45 @@ def _said(draft: DefinitionDraft, row: DraftComment, who: str) -> Said:
             if of is not None and of.is_form and FORM_FIELD in row.path:
                 place, url = _asked(draft, of, row.path, place, url)
     return Said(row.pk, place, row.path, row.text, who, row.said_at, row.settled_at is not None, url, name)
+
+
+def _drawing(draft: DefinitionDraft, base: str) -> marks.Drawn | None:
+    try:
+        return marks.of_path(draft.document, base)
+    except KeyError:
+        return None
+
+
+def _said_of_drawing(
+    draft: DefinitionDraft, row: DraftComment, who: str, found: marks.Drawn | None, element: str
+) -> Said:
+    settled, place = row.settled_at is not None, places.words(draft.document, marks.place_of(row.path))
+    if found is None:
+        gone = f"{place}（{marks.GONE}）"
+        return Said(row.pk, gone, row.path, row.text, who, row.said_at, settled, "", "")
+    place = f"{place.rpartition(' · ')[0]} · {found.words}".removeprefix(" · ")
+    if element:
+        place += f"：{found.elements[element]}" if element in found.elements else f"（{marks.GONE}）"
+    url = f"{drawing_url(draft, found.part)}#remarks"
+    return Said(row.pk, place, row.path, row.text, who, row.said_at, settled, url, found.part, element)
+
+
+def drawing_url(draft: DefinitionDraft, part: str) -> str:
+    """The expert's page of a part of `marks`; "" for any other."""
+    page = marks.page_of(part)
+    return reverse(page[0], args=[draft.pk, *page[1]]) if page else ""
+
+
+def of_drawing(draft: DefinitionDraft, path: str, *, may_say: bool, asked: str) -> dict[str, Any]:
+    """What the page of a drawing or table (counted from 0) needs for its remarks; `asked`: the element pressed."""
+    found = marks.of_place(draft.document, path)
+    return {
+        "said": [one for one in remarks_on(draft) if one.section == found.part],
+        "part": found.part,
+        "may_say": may_say,
+        "to_say": found.places,
+        "say": f"{found.path}#{asked}" if asked in found.elements else "",
+    }
 
 
 def _asked(draft: DefinitionDraft, of: Section, path: str, place: str, url: str) -> tuple[str, str]:

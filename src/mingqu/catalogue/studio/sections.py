@@ -97,7 +97,14 @@ OF_HANDLING = (
     ("steps", "环节表", "收件、受理以后由谁办、办几天、看什么。流程图按这张表画出来。",
      ("steps", "decide", "routes", "checklists")),
 )  # fmt: skip
-LAST = (("scenarios", "场景", "写在定义里的例子，发布前自动演算，结果不对就不能发布。", ("scenarios",)),)
+LAST = (
+    (
+        "scenarios",
+        "场景",
+        "写在定义里的例子，发布前自动演算，一个也没有或者结果不对，就不能发布。",
+        ("scenarios",),
+    ),
+)
 DISCRETION = (
     "discretion",
     "裁量基准",

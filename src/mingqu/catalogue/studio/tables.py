@@ -1,8 +1,10 @@
 """
-The tables of a draft as sheets of a workbook, and back: situations, materials, questions of the form, steps. Pure.
+The tables of a draft as sheets of a workbook, and back: situations, materials, questions of the form, steps, the points
+of each 核查表, fees, the rows of each 裁量基准, scenarios. Pure.
 
-A row is known by its code; without one it is new; a row that is not there any more is taken away. What the table does
-not show of a row stays. Cells say in words what the sheets of the studio let choose.
+A row is known by its code, or where rows have none by its number as it went out; without one it is new; a row that is
+not there any more is taken away. What the table does not show of a row stays. Cells say in words what the sheets of the
+studio let choose.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -14,20 +16,35 @@ from mingqu.catalogue.studio import cells, edits
 from mingqu.catalogue.studio.asking import relabelled
 from mingqu.catalogue.studio.choices import Choices
 from mingqu.catalogue.studio.sections import Section, new_element, sections
-from mingqu.catalogue.studio.sheet import Group, Input, Part, Row, all_rows, inputs
+from mingqu.catalogue.studio.sheet import Group, Input, Part, Row, Rows, all_rows, inputs
 from mingqu.catalogue.studio.taking import taken
 from mingqu.kernel import tables
 
 Json = dict[str, Any]
-# Which sheet of the studio, its list, by which key its rows are known. In the order in which one rests on another.
+
+
+@dataclass(frozen=True)
+class Kept:
+    """One sheet: its title, the list within its 业务办理项, by which key its rows are known ("" their number)."""
+
+    title: str
+    list: str
+    code: str = ""
+
+
+# By the sheet of the studio, in the order in which one rests on another.
 KEPT = {
-    "situations": ("情形", "situations", "ask"),
-    "materials": ("材料", "materials", "code"),
-    "form": ("申请表", "pages", "name"),
-    "steps": ("环节表", "steps", "id"),
+    "situations": (Kept("情形", "situations", "ask"),),
+    "materials": (Kept("材料", "materials", "code"),),
+    "form": (Kept("申请表", "pages", "name"),),
+    "steps": (Kept("环节表", "steps", "id"),),
+    "result": (Kept("收费", "fees"),),
+    "scenarios": (Kept("场景", "scenarios"),),
 }
-CODE, PAGE, CHOICES = "编码", "页", "选项，一行一个"
+CODE, NUMBER, PAGE, CHOICES = "编码", "行号", "页", "选项，一行一个"
+FILES = ("table.",)  # of a fee: a decision table is no cell
 DECIDE = "decide"  # the last row of the step table, which is always there
+NONE_SO = "没有这个{0}；新加的一行，{0}请空着"
 MOST = 200  # rows of one table: far more than any service has
 
 
@@ -53,21 +70,18 @@ class Read:
 class _Line:
     number: int
     cells: Mapping[str, str]
-
-    @property
-    def code(self) -> str:
-        return self.cells.get(CODE, "").strip()
+    code: str
 
 
 def names(document: Mapping[str, Any]) -> list[str]:
     """The sheets a workbook of this document has."""
-    return [name for name, _section, _key in _kept(document)]
+    return [name for name, _section, _kind in _kept(document)]
 
 
 def workbook(document: Mapping[str, Any], posts: Mapping[str, str]) -> bytes:
     """All tables of all 业务办理项."""
     return tables.sheets(
-        {name: _Table(document, posts, of, key).written() for name, of, key in _kept(document)}
+        {name: _Table(document, posts, of, kind).written() for name, of, kind in _kept(document)}
     )
 
 
@@ -75,27 +89,47 @@ def read(document: Mapping[str, Any], posts: Mapping[str, str], data: bytes) -> 
     """Raises what `kernel.tables` refuses; a sheet or column that is not there leaves alone what it would say."""
     found = tables.read_sheets(data, names(document))
     made = Read(deepcopy(dict(document)))
-    for name, of, key in list(_kept(document)):
+    for name, of, kind in list(_kept(document)):
         if name in found:
-            _Table(made.document, posts, of, key).take(name, found[name], made)
+            heads = _Table(
+                document, posts, of, kind
+            ).columns()  # as they went out, whatever was put better since
+            _Table(made.document, posts, of, kind).take(name, found[name], heads, made)
     return made
 
 
-def _kept(document: Mapping[str, Any]) -> Iterator[tuple[str, Section, str]]:
-    """(name of its sheet, section, which of KEPT)"""
+def _kept(document: Mapping[str, Any]) -> Iterator[tuple[str, Section, Kept]]:
+    """(name of its sheet, section, what it holds)"""
     for of in sections(document):
-        if of.short in KEPT and of.handling is not None:
+        if of.handling is not None:
             code = str(edits.value_at(document, f"{of.base}.code") or of.handling + 1)[:20]
-            yield f"{code} {KEPT[of.short][0]}", of, of.short
+            for kind in (*KEPT.get(of.short, ()), *_further(document, of)):
+                yield f"{code} {kind.title}", of, kind
+
+
+def _further(document: Mapping[str, Any], of: Section) -> Iterator[Kept]:
+    """Lists that lie within something there is none or several of: points of 核查表, rows of 裁量基准."""
+    if of.short == "steps":
+        lists = edits.value_at(document, f"{of.base}.checklists")
+        for number in range(len(lists) if isinstance(lists, list) else 0):
+            yield Kept(f"核查表{number + 1}", f"checklists[{number}].points", "code")
+    if of.short == "discretion" and edits.value_at(document, f"{of.base}.discretion"):
+        yield Kept("裁量基准", "discretion.rules")
+        more = edits.value_at(document, f"{of.base}.more_discretion")
+        for number in range(len(more) if isinstance(more, list) else 0):
+            yield Kept(f"裁量基准{number + 2}", f"more_discretion[{number}].rules")
 
 
 class _Table:
     """One list of a document as a table."""
 
-    def __init__(self, document: Mapping[str, Any], posts: Mapping[str, str], of: Section, key: str) -> None:
-        self.document, self.posts, self.section, self.key = document, posts, of, key
+    def __init__(
+        self, document: Mapping[str, Any], posts: Mapping[str, str], of: Section, kind: Kept
+    ) -> None:
+        self.document, self.posts, self.section = document, posts, of
         self.view: Json = deepcopy(dict(of.view(document)))
-        _title, self.list, self.code = KEPT[key]
+        self.list, self.code = kind.list, kind.code
+        self.known_by = CODE if kind.code else NUMBER
         self.path = self.list if of.is_form else f"{of.base}.{self.list}"
 
     # -- out
@@ -103,14 +137,15 @@ class _Table:
     def written(self) -> tuple[list[str], list[list[str]]]:
         """Headers and rows."""
         columns = self.columns()
-        headers = [CODE, *([PAGE] if self.section.is_form else []), *columns.values()]
-        headers += [CHOICES] if self.key == "situations" else []
+        headers = [self.known_by, *([PAGE] if self.section.is_form else []), *columns.values()]
+        headers += [CHOICES] if self.list == "situations" else []
         rows = []
         for path, parts, page in self.rows():
             shown = {_under(path, one): cells.text_of(one) for one in inputs(parts)}
+            shown |= {_under(path, one): cells.lines_of(one) for one in _within(parts)}
             row = [self._code_at(path), *([page] if self.section.is_form else [])]
             row += [shown.get(name, "") for name in columns]
-            if self.key == "situations":
+            if self.list == "situations":
                 row.append("\n".join(_labels(edits.value_at(self.view, f"{path}.choices"))))
             rows.append(row)
         return headers, rows
@@ -127,7 +162,9 @@ class _Table:
         made = edits.added(made, path, new_element(made, path, self.section.root))
         place = f"{path}[{len(edits.value_at(made, path)) - 1}]"
         parts = next(p for at, p, _page in self._rows_of(made) if at == place)
-        return {_under(place, one): label for one, label in _labelled(parts, "")}
+        found = {_under(place, one): label for one, label in _labelled(parts, "")}
+        found |= {_under(place, one): f"{one.label}，一行一个" for one in _within(parts)}
+        return {name: label for name, label in found.items() if not name.startswith(FILES)}
 
     def rows(self) -> Iterator[tuple[str, list[Part], str]]:
         yield from self._rows_of(self.view)
@@ -137,14 +174,13 @@ class _Table:
         document = self.section.back(self.document, dict(view)) if self.section.is_form else view
         handling = edits.value_at(document, self.section.base)
         parts = self.section.parts(view, Choices(document, handling, self.posts))
-        wanted = "questions" if self.section.is_form else self.list
         for rows in all_rows(parts):
-            if rows.path.rpartition(".")[2] != wanted:
-                continue
-            for row in rows.rows:
-                yield row.path, _simple(row), self._page(view, row.path)
+            if rows.path.endswith(".questions") if self.section.is_form else rows.path == self.path:
+                for row in rows.rows:
+                    yield row.path, _simple(row), self._page(view, row.path)
         for part in parts:
-            if isinstance(part, Group) and part.path == f"{self.section.base}.{DECIDE}":
+            decides = isinstance(part, Group) and part.path == f"{self.section.base}.{DECIDE}"
+            if self.list == "steps" and decides and isinstance(part, Group):
                 yield part.path, part.parts, ""
 
     def _page(self, view: Mapping[str, Any], path: str) -> str:
@@ -152,33 +188,35 @@ class _Table:
         return str(edits.value_at(view, f"{page}.title") or "") if self.section.is_form else ""
 
     def _code_at(self, path: str) -> str:
-        return (
-            DECIDE if path.endswith(f".{DECIDE}") else str(edits.value_at(self.view, f"{path}.{self.code}"))
-        )
+        if path.endswith(f".{DECIDE}"):
+            return DECIDE
+        if not self.code:
+            return str(int(path.removesuffix("]").rpartition("[")[2]) + 1)
+        return str(edits.value_at(self.view, f"{path}.{self.code}"))
 
     # -- in
 
-    def take(self, sheet: str, table: tables.Table, into: Read) -> None:
+    def take(self, sheet: str, table: tables.Table, columns: Mapping[str, str], into: Read) -> None:
         """Write what the table says into `into`; refused as a whole where its rows can't be told apart."""
-        columns = self.columns()
-        known = {CODE, PAGE, CHOICES, *columns.values()}
+        known = {self.known_by, PAGE, CHOICES, *columns.values()}
         wrong = [
             Wrong(sheet, 1, head, "不认识这一列") for head in table.headers if head and head not in known
         ]
-        if CODE not in table.headers:
-            wrong.append(Wrong(sheet, 1, CODE, "缺少这一列，没有它分不清是哪一行"))
-        lines = [
-            _Line(number, dict(zip(table.headers, map(tables.unescaped, row), strict=True)))
-            for number, row in table.rows
-        ]
+        if self.known_by not in table.headers:
+            wrong.append(Wrong(sheet, 1, self.known_by, "缺少这一列，没有它分不清是哪一行"))
+        lines = []
+        for number, row in table.rows:
+            found = dict(zip(table.headers, map(tables.unescaped, row), strict=True))
+            lines.append(_Line(number, found, found.get(self.known_by, "").strip()))
         wrong += self._rows_wrong(sheet, lines)
         if wrong:
             into.wrong += wrong
             return
         places = self._arranged(lines)
         by_path = dict(zip(places, lines, strict=True))
-        if self.key == "situations":
+        if self.list == "situations":
             self._offer(by_path)
+        self._lengthen(by_path, columns)
         refused = self._filled(sheet, by_path, columns)
         if self.section.is_form:  # what a question waits for is known only when all of them are there
             refused = self._filled(sheet, by_path, columns)
@@ -187,14 +225,14 @@ class _Table:
 
     def _rows_wrong(self, sheet: str, lines: Sequence[_Line]) -> list[Wrong]:
         if len(lines) > MOST:
-            return [Wrong(sheet, lines[MOST].number, CODE, f"超过{MOST}行")]
+            return [Wrong(sheet, lines[MOST].number, self.known_by, f"超过{MOST}行")]
         mine = {self._code_at(path) for path, _parts, _page in self.rows()}
         found, seen = [], set()
         for line in lines:
             if line.code and line.code not in mine:
-                found.append(Wrong(sheet, line.number, CODE, "没有这个编码；新加的一行，编码请空着"))
+                found.append(Wrong(sheet, line.number, self.known_by, NONE_SO.format(self.known_by)))
             elif line.code and line.code in seen:
-                found.append(Wrong(sheet, line.number, CODE, "这个编码写了两行"))
+                found.append(Wrong(sheet, line.number, self.known_by, f"这个{self.known_by}写了两行"))
             seen.add(line.code)
             for head, text in line.cells.items():
                 if text.startswith("="):
@@ -206,16 +244,19 @@ class _Table:
         if self.section.is_form:
             return self._paged(lines)
         keep = {line.code for line in lines}
-        before = edits.value_at(self.view, self.path) or []
-        for number in reversed(range(len(before))):
-            if str(before[number].get(self.code)) not in keep:
+        codes = [
+            self._code_at(f"{self.path}[{n}]") for n in range(len(edits.value_at(self.view, self.path) or ()))
+        ]
+        for number in reversed(range(len(codes))):
+            if codes[number] not in keep:
                 self.view = edits.removed(self.view, f"{self.path}[{number}]")
-        rows = {str(one.get(self.code)): one for one in edits.value_at(self.view, self.path) or []}
+                del codes[number]
+        rows = dict(zip(codes, edits.value_at(self.view, self.path) or (), strict=True))
         made: list[Any] = list(rows.values())
         places: list[str] = []
         order: list[Any] = []
         for line in lines:
-            if line.code == DECIDE and self.key == "steps":
+            if line.code == DECIDE and self.list == "steps":
                 places.append(f"{self.section.base}.{DECIDE}")
                 continue
             if line.code:
@@ -259,6 +300,23 @@ class _Table:
                 before = edits.value_at(self.view, f"{place}.choices") or []
                 edits.put(self.view, f"{place}.choices", relabelled(before, labels))
 
+    def _lengthen(self, by_path: Mapping[str, _Line], columns: Mapping[str, str]) -> None:
+        """A list within a row has an element for each line of its cell: the one that says so, else a new one."""
+        parts = {path: found for path, found, _page in self._rows_of(self.view)}
+        for place, line in by_path.items():
+            for rows in _within(parts.get(place, [])):
+                cell = line.cells.get(columns.get(_under(place, rows), ""))
+                if cell is None or len(cell) > tables.CELL or cells.same(cells.lines_of(rows), cell):
+                    continue
+                found = list(edits.value_at(self.view, rows.path) or [])
+                before = list(zip(cells.lines_in(cells.lines_of(rows)), found, strict=False))
+                now: list[Any] = []
+                for said in cells.lines_in(cell):
+                    same = next((pair for pair in before if pair[0] == said), None)
+                    now.append(same[1] if same else new_element(self.view, rows.path))
+                    before = [pair for pair in before if pair is not same]
+                edits.put(self.view, rows.path, now)
+
     def _filled(self, sheet: str, by_path: Mapping[str, _Line], columns: Mapping[str, str]) -> list[Wrong]:
         """Each cell as its input would have been filled in; why not, where it can't be taken."""
         wrong: list[Wrong] = []
@@ -266,14 +324,14 @@ class _Table:
         sent: dict[str, list[str]] = {}
         at: dict[str, tuple[int, str]] = {}
         for place, line in by_path.items():
-            for one in inputs(parts.get(place, [])):
-                head = columns.get(_under(place, one), "")
-                if head not in line.cells or cells.unchanged(one, line.cells[head]):
-                    continue
-                if len(line.cells[head]) > tables.CELL:
+            for part, head, cell in _changed(place, line, parts.get(place, []), columns):
+                if len(cell) > tables.CELL:
                     wrong.append(Wrong(sheet, line.number, head, f"超过{tables.CELL}个字"))
                     continue
-                sent[one.path], at[one.path] = cells.sent(one, line.cells[head]), (line.number, head)
+                came, strange = _sent(part, cell)
+                wrong += [Wrong(sheet, line.number, head, f"不认识“{name}”") for name in strange]
+                sent |= came
+                at |= dict.fromkeys(came, (line.number, head))
         handling = edits.value_at(self.document, self.section.base)
         choices = Choices(self.document, handling, self.posts)
         every = [part for found in parts.values() for part in found]
@@ -294,7 +352,39 @@ def _labelled(parts: Sequence[Part], within: str) -> Iterator[tuple[Input, str]]
             yield from _labelled(part.parts, f"{within}{part.label}·")
 
 
-def _under(place: str, one: Input) -> str:
+def _within(parts: Sequence[Part]) -> Iterator[Rows]:
+    """Lists within a row that are a cell, a line for each element: what happens in a scenario."""
+    return (part for part in parts if isinstance(part, Rows) and part.path.endswith(".do"))
+
+
+def _changed(
+    place: str, line: _Line, parts: Sequence[Part], columns: Mapping[str, str]
+) -> Iterator[tuple[Input | Rows, str, str]]:
+    """What of a row does not say any more what is there: input or list, header, cell."""
+    found: list[Input | Rows] = [*inputs(list(parts)), *_within(parts)]
+    for part in found:
+        head = columns.get(_under(place, part), "")
+        text = cells.lines_of(part) if isinstance(part, Rows) else cells.text_of(part)
+        if head in line.cells and not cells.same(text, line.cells[head]):
+            yield part, head, line.cells[head]
+
+
+def _sent(part: Input | Rows, cell: str) -> tuple[dict[str, list[str]], list[str]]:
+    """By input what a browser would send of a cell, of a list line by line; and words that are none of its inputs."""
+    if isinstance(part, Input):
+        return {part.path: cells.sent(part, cell)}, []
+    came: dict[str, list[str]] = {}
+    strange: list[str] = []
+    for row, line in zip(part.rows, cells.lines_in(cell), strict=True):
+        first, *others = inputs([*row.main, *row.more])
+        what, said = cells.read_line(line)
+        came[first.path] = cells.sent(first, what)
+        came |= {one.path: cells.sent(one, said.pop(one.label, "")) for one in others}
+        strange += [name for name in said if name]
+    return came, strange
+
+
+def _under(place: str, one: Input | Rows) -> str:
     return one.path[len(place) + 1 :]
 
 

@@ -135,9 +135,13 @@ def test_an_incomplete_definition_can_be_kept_and_not_handed_in(staff):
     assert DefinitionDraft.objects.get().state == "draft"
 
 
-def test_a_post_nobody_knows_is_not_handed_in(staff):
+@pytest.mark.parametrize("signs", [False, True])
+def test_a_post_nobody_knows_is_not_handed_in(staff, signs):
     document = staff.changed()
-    document["handling"][0]["decide"]["post"] = "NOBODY"
+    if signs:
+        document["handling"][0]["steps"][0] |= {"sign": "all", "signers": ["NOBODY"]}
+    else:
+        document["handling"][0]["decide"]["post"] = "NOBODY"
 
     with pytest.raises(DefinitionInvalid, match="NOBODY"):
         staff.submitted(document)

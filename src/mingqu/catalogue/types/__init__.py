@@ -78,6 +78,7 @@ from mingqu.catalogue.types.results import (
     BeginWithin,
     CertificateField,
     Result,
+    Supervision,
 )
 from mingqu.catalogue.types.routes import Route, RouteResult
 from mingqu.catalogue.types.scenarios import (
@@ -149,6 +150,7 @@ __all__ = [
     "Step",
     "Stop",
     "StoredFile",
+    "Supervision",
     "Which",
     "Window",
     "action_of",

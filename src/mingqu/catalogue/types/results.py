@@ -45,6 +45,16 @@ class BeginWithin:
 
 
 @dataclass(frozen=True)
+class Supervision:
+    """
+    What is granted is under supervision afterwards (行政许可法 61): inspected for the first time within so many months
+    of the grant, by the organ that decided.
+    """
+
+    first_check_months: int = field(metadata=least(1))
+
+
+@dataclass(frozen=True)
 class Result:
     """
     What a grant brings. `type` certificate: a certificate of a type (code of 21 characters) with its validity and
@@ -65,6 +75,7 @@ class Result:
     basis: LawRef | None = None
     renew_before_days: int = field(default=0, metadata=least(0))
     begin: BeginWithin | None = None  # of a certificate alone
+    supervision: Supervision | None = None  # of a certificate alone
     not_public: str = ""  # why its decisions are not open (行政许可法 5: 国家秘密、商业秘密、个人隐私)
 
     @property

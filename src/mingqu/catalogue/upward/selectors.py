@@ -2,10 +2,13 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from uuid import UUID
 
+from django.db.models import F
+
 from mingqu.catalogue import selectors
+from mingqu.catalogue.depth import booked, depth_of
 from mingqu.catalogue.directory import selectors as lists
 from mingqu.catalogue.directory.models import ListEntry
 from mingqu.catalogue.models import ServiceItem
@@ -15,7 +18,10 @@ from mingqu.kernel.training import is_training
 
 @dataclass(frozen=True, slots=True)
 class ReportedItem:
-    """A published item with the document in force; `version`: number of its revision."""
+    """
+    A published item with the document in force; `version`: number of its revision, `published_at` when that came in
+    force. `local_base_code`: of its entry in the base directory, where the region has a code of its own.
+    """
 
     id: UUID
     code: str
@@ -24,7 +30,9 @@ class ReportedItem:
     organ_name: str
     organ_code: str
     applicable: bool
-    withdrawn: bool
+    withdrawn_at: datetime | None
+    published_at: datetime | None
+    local_base_code: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,20 +68,37 @@ def item_id(code: str) -> UUID | None:
 def reported_items(ids: Sequence[UUID]) -> list[ReportedItem]:
     """Those of these items that are published and no exercise (培训区域), by id; a definition is read once."""
     rows = ServiceItem.objects.filter(pk__in=ids).exclude(current=None).order_by("pk")
+    local = _local_codes()
     return [
         ReportedItem(
             id=row.pk,
             code=row.code,
-            document=selectors.document(row.current_id),
+            document=document,
             version=row.current.number if row.current else 0,
             organ_name=row.department.name,
             organ_code=row.department.credit_code,
             applicable=row.applicable,
-            withdrawn=row.withdrawn_at is not None,
+            withdrawn_at=row.withdrawn_at,
+            published_at=row.current.published_at if row.current else None,
+            local_base_code=local.get((row.region_code, document.item.base_code), ""),
         )
         for row in rows.select_related("department", "current").defer("current__document", "words")
         if row.current_id and not is_training(row.region_code)
+        for document in (selectors.document(row.current_id),)
     ]
+
+
+def depth_reported(one: ReportedItem, *, bookable: bool) -> str:
+    """网上办理深度 as a visitor finds it; a code of kernel's list online_depth."""
+    return booked(depth_of(one.document, applicable=one.applicable), bookable=bookable)
+
+
+def _local_codes() -> dict[tuple[str, str], str]:
+    """Region and base code → the code of the region itself, of entries where the two differ."""
+    newest = [edition.pk for edition in lists.latest() if edition.kind == "base"]
+    rows = ListEntry.objects.filter(edition__in=newest).exclude(base_code="").exclude(code=F("base_code"))
+    found = rows.values_list("edition__region_code", "base_code", "code")
+    return {(region, base): code for region, base, code in found}
 
 
 def base_keys(*, after: str = "", limit: int = 1000) -> list[str]:

@@ -4,6 +4,7 @@ from mingqu.clocks.selectors import due_on
 from mingqu.clocks.services.calendar import import_holiday_notice, load_seed_calendar
 from mingqu.clocks.services.copies import check_stored, recompute_stored, register_stored_due
 from mingqu.clocks.services.ledger import (
+    begin,
     correct,
     extend,
     hand_over,
@@ -15,6 +16,7 @@ from mingqu.clocks.services.ledger import (
 )
 
 __all__ = [
+    "begin",
     "check_stored",
     "correct",
     "due_on",

@@ -60,6 +60,23 @@ def start(
     return sheet.save()
 
 
+def begin(
+    *, root_id: UUID, clocks: Sequence[ClockSpec], day: date, by: Actor, reason: str = ""
+) -> date | None:
+    """
+    As `start`, for a root which this command makes: nobody else adds lines to it, so there is no ledger to read and its
+    first lines are written with the command's entry. Raises what `start` raises.
+    """
+    command, key = require_command(), (_Sheet, root_id)
+    if key in command.memory:
+        raise ValueError("clocks of this root were looked at before it began")
+    command.memory[key] = ({}, selectors.current_calendar())
+    sheet = _Sheet.of(root_id, by)
+    _start(sheet, clocks, day, reason)
+    command.insert(*sheet.rows)
+    return selectors.binding_day(sheet.clocks.values(), sheet.calendar)
+
+
 def start_round(*, root_id: UUID, clock: ClockSpec, day: date, by: Actor) -> date | None:
     """
     Start one more clock of a kind that has run before: each round is a clock of its own, `ref` its number.

@@ -16,6 +16,7 @@ CHECKOUT = Path(__file__).resolve().parents[4]
 def arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("only", nargs="*", metavar="GROUP", help="groups to measure (default: all)")
     parser.add_argument("--show", action="store_true", help="print the statements of each command too")
+    parser.add_argument("--new", action="store_true", help="of commands only those that have no figures yet")
     parser.add_argument("--dry", action="store_true", help="print the figures, leave docs/ as it is")
     parser.add_argument("--cases", metavar="N", help="cases that lists are measured on (default: 1,000,000)")
     parser.add_argument("--items", metavar="N", help="services beside them (default: 500,000)")
@@ -34,7 +35,7 @@ def bench(options: argparse.Namespace) -> int:
     clean = {name: value for name, value in os.environ.items() if not name.startswith("MINGQU_")}
     kept = {name: os.environ[name] for name in ("MINGQU_PG_BIN",) if name in os.environ}
     source = {"PYTHONPATH": str(CHECKOUT / "src")}
-    flags = [f"--{name}" for name in ("show", "dry") if getattr(options, name)]
+    flags = [f"--{name}" for name in ("show", "new", "dry") if getattr(options, name)]
     for name in ("cases", "items", "kept"):
         if value := getattr(options, name):
             flags += [f"--{name}", os.path.abspath(value) if name == "kept" else value]

@@ -273,7 +273,7 @@ def missing_officers(at: datetime) -> Iterator[str]:
     for officer, action, then in OFFICERS:
         if not identity.anybody_may(action, legal_day(at)):
             yield f"Nobody is {officer}: {then}. Run `mingqu setup --officer {officer}` with that person."
-    without = [organ for organ in identity.departments() if not documents.has_seal(organ.code)]
+    without = [organ for organ in identity.open_departments() if not documents.has_seal(organ.code)]
     if without:
         yield (
             f"{len(without)} departments have no seal, the first is {without[0].name}: their papers and certificates "

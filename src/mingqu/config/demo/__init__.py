@@ -35,7 +35,9 @@ def load(cases: int | None = None) -> None:
         moving,
         near_home,
         neighbour,
+        reform,
         stories,
+        supervision,
         together,
         walk_ins,
     )
@@ -55,6 +57,7 @@ def load(cases: int | None = None) -> None:
     district.publish(at, {FOOD: at - history.REVISED})
     lists_in_force.build(at)
     stories.tell(at, progress)
+    supervision.tell(at, progress)
     walk_ins.tell(at, progress)
     licences.tell(at, progress)
     together.tell(at, progress)
@@ -63,6 +66,7 @@ def load(cases: int | None = None) -> None:
     applications.tell(at, progress)
     bulk.tell(at, progress)
     near_home.tell(at, progress)
+    reform.tell(at)
     hall.build(at, progress)
     neighbour.build(at, progress)
     if cases:

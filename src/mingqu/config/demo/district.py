@@ -212,9 +212,11 @@ def publish(at: Instant, since: Mapping[str, Instant]) -> None:
 
 
 def form_files() -> Files:
-    """Drawn samples and decision tables that come with the definitions."""
+    """Drawn samples, decision tables and drawings of processes that come with the definitions."""
     found = dict(stored_file("application/pdf", path.read_bytes()) for path in sorted(FORMS.glob("*.pdf")))
-    return found | dict(stored_file("dmn", path.read_bytes()) for path in sorted(DEFINITIONS.glob("*.dmn")))
+    for kind in ("dmn", "bpmn"):
+        found |= dict(stored_file(kind, path.read_bytes()) for path in sorted(DEFINITIONS.glob(f"*.{kind}")))
+    return found
 
 
 def _seat(seat: Seat, departments: dict[str, UUID], at: Instant) -> None:

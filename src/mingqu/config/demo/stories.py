@@ -92,7 +92,7 @@ STORIES = (
     Story("陈霜降", "19900000011", "霜降卤味", 12, ("deem",)),
     Story("褚秋分", "19900000012", "秋分点心", 5, ("accept", "withdraw")),
     Story("卫白露", "19900000013", "白露甜品", 4, ("not_accept",)),
-    Story("何立冬", "19900000014", "立冬饺子", 26, ("accept",)),  # overdue: no step was taken
+    Story("何立冬", "19900000014", "立冬饺子", 26, ("accept", "claim")),  # overdue: claimed, and not done
     Story("施小雪", "19900000015", "小雪豆花", 6, ("accept", "check", "pause")),  # 特别程序
     Story("曹大寒", "19900000016", "大寒羊汤", OWES, ("accept",)),  # 容缺: the plan is to be there tomorrow
 )
@@ -216,13 +216,16 @@ def _file(story: Story, citizen: Actor, at: Instant) -> UUID:
 
 
 def _between_officers(deed: str, case_id: UUID, staff: Mapping[str, Actor], at: Instant) -> Instant:
-    """征求意见 and 回避, which the applicant never sees."""
+    """征求意见, 认领 and 回避, which the applicant never sees."""
     this = key(f"{deed}:{case_id}")
     if deed == "stand_aside":
         why = StandAside("kin", "申请人是我的表弟。")
         cases.recuse(case_id=case_id, why=why, by=staff["fitness"], at=at, key=this)
         return at
     task = next(t for t in tasks.open_tasks(case_id) if t.step == "check")
+    if deed == "claim":
+        cases.claim_step(case_id=case_id, task_id=task.task_id, by=staff["check"], at=at, key=this)
+        return at
     question = Question("XFJY-JC-01", "后厨只用电磁炉和蒸箱，是否需要办理消防手续？", 5, waits=True)
     cases.consult(
         case_id=case_id, task_id=task.task_id, question=question, by=staff["check"], at=at, key=this
@@ -233,7 +236,7 @@ def _between_officers(deed: str, case_id: UUID, staff: Mapping[str, Actor], at: 
 def _do(deed: str, case_id: UUID, staff: Mapping[str, Actor], citizen: Actor, at: Instant) -> Instant:
     """One deed; when it was over."""
     this = key(f"{deed}:{case_id}")
-    if deed in {"ask_others", "stand_aside"}:
+    if deed in {"ask_others", "stand_aside", "claim"}:
         return _between_officers(deed, case_id, staff, at)
     if deed in {"plan_visit", "visit"}:
         return _visit(case_id, staff, at, recorded=deed == "visit")

@@ -18,6 +18,7 @@ from mingqu.cases.bundles.types import NewProject, OutsideResult
 from mingqu.cases.services.files import Upload
 from mingqu.cases.types import CommitmentInput
 from mingqu.catalogue.bundles import selectors as catalogue
+from mingqu.config.demo import licences
 from mingqu.config.demo.district import REGION, key
 from mingqu.config.demo.stories import picture
 from mingqu.forms import services as forms
@@ -127,6 +128,7 @@ def _project(at: Instant) -> None:
         at=at,
         key=key(f"project:{PROJECT}"),
     )
+    licences.planning_permit(OWNER, OWNER_CODE, PROJECT, at)
     bundles.open_stage(
         project_id=made.project_id, code=STAGE, by=clerk, at=at, key=key(f"stage:{PROJECT}:{STAGE}")
     )

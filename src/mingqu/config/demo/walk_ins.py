@@ -12,16 +12,22 @@ from uuid import UUID
 
 from mingqu.cases import selectors as case_questions
 from mingqu.cases import services as cases
+from mingqu.cases.announcing import selectors as announcing
+from mingqu.cases.models import Announcement
 from mingqu.cases.services import window
 from mingqu.cases.services.discretion import Choice, Setting
 from mingqu.cases.types import BY_POST, Addressee, Finding
+from mingqu.clocks import selectors as clocks
 from mingqu.config.demo.district import key
+from mingqu.documents import services as documents
 from mingqu.forms import services as forms
 from mingqu.identity import selectors as people
 from mingqu.identity import services as identity
 from mingqu.identity.types import SeenDocument
+from mingqu.kernel.commands import command
 from mingqu.kernel.identifiers import CitizenNumber
 from mingqu.kernel.legal_day import legal_day
+from mingqu.kernel.masking import mask_name
 from mingqu.kernel.types import Actor, Instant
 from mingqu.process import selectors as tasks
 
@@ -139,6 +145,7 @@ WALK_INS = (
     _sign("孟秋实", "19900000026", "秋实钟表", 33),
     _sign("邹冬青", "19900000027", "冬青花店", 35),
 )
+NOT_FOUND = "蒋大满"  # whose acceptance notice is announced (公告送达)
 SENT = tuple(one.person for one in WALK_INS if one.to)
 
 
@@ -158,6 +165,8 @@ def tell(at: Instant, progress: Callable[[str], None]) -> None:
         case_id = _file(one, person_id, clerk, day)
         if one.decided:
             _decide(one, case_id, clerk, day)
+        if one.person == NOT_FOUND:
+            _announce(case_id, clerk, day + timedelta(hours=4))
         progress(f"{one.item} at the window")
 
 
@@ -213,3 +222,33 @@ def _decide(one: WalkIn, case_id: UUID, clerk: Actor, at: Instant) -> None:
         at=at + timedelta(hours=3),
         key=key(f"grant:{case_id}"),
     )
+
+
+def _announce(case_id: UUID, clerk: Actor, at: Instant) -> None:
+    """公告送达, as `announcing.services.announce` does it once the paper is there: here a job sets it later."""
+    case = case_questions.by_id(case_id)
+    with command("case.announce", case_id, by=clerk, at=at, key=key(f"announce:{case_id}")) as cmd:
+        (asked,) = documents.requests_of(case_id, ("acceptance_notice",))
+        row = Announcement(
+            root_id=case_id,
+            paper_id=asked.id,
+            paper=asked.kind,
+            document_number=asked.number,
+            case_number=case.number,
+            item_name=f"{case.item_name}（{case.handling_item}）",
+            item_type=case.item_type,
+            department_id=case.department_id,
+            region_code=case.region_code,
+            addressee=mask_name(NOT_FOUND),
+            text="请到清禾区政务服务中心综合窗口领取。",
+            place="政务服务中心公告栏",
+            tried="按留的地址上门，没有这家店铺；留的手机停机，问了邻居也不知道去向。",
+            posted_on=legal_day(at),
+            deemed_on=announcing.until(legal_day(at), clocks.current_calendar()),
+            post_id=clerk.post_id,
+            person_id=clerk.id,
+            at=at,
+        )
+        cmd.insert(row)
+        cmd.note(paper=asked.kind, document_number=asked.number, due_on=row.deemed_on)
+        cmd.done(row.deemed_on.isoformat())

@@ -1,5 +1,6 @@
 """
-What came back is what it was: ledger, stored files and due dates of a database that was just brought back.
+What came back is what it was: ledger, stored files, due dates and service records of a database that was just brought
+back.
 
     python -m mingqu.config.keeping.verify
 
@@ -23,12 +24,14 @@ def main() -> int:
 
 
 def verify() -> dict[str, object]:
+    from mingqu.cases.services.service_check import check_services
     from mingqu.clocks import services as clocks
     from mingqu.kernel.ledger_check import check_ledger
 
     report = check_ledger()
     opened, wrong = _open_some()
     wrong += [f"a stored due date differs from its ledger: {one}" for one in islice(clocks.check_stored(), 5)]
+    wrong += [f"a service record differs from its facts: {one}" for one in islice(check_services(), 5)]
     return {
         "entries": report.entries,
         "checkpoints": report.checkpoints,

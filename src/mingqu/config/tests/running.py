@@ -85,12 +85,15 @@ def database(home: Path, uid: int | None = None, *, orphan: bool = False) -> Run
     return Running(PROGRAMS / "run_database.py", home, uid, *(["orphan"] if orphan else []))
 
 
-def until(condition: Callable[[], object], what: str, seconds: float = 30.0) -> None:
-    """Wait for the machine, not for a length of time: the limit only ends a test that has failed."""
+def until(condition: Callable[[], object], what: str, seconds: float = 30.0, every: float = 0.02) -> None:
+    """
+    Wait for the machine, not for a length of time: the limit only ends a test that has failed. `every`: seconds between
+    two questions, more where an answer costs whom we wait for.
+    """
     deadline = time.monotonic() + seconds
     while not condition():
         assert time.monotonic() < deadline, f"never happened: {what}"
-        time.sleep(0.02)
+        time.sleep(every)
 
 
 def ask(url: str, statement: str) -> Any:

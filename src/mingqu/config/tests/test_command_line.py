@@ -19,7 +19,7 @@ from mingqu.config.tests.running import ask
 
 COMMANDS = {
     "keys", "demo", "serve", "setup", "migrate", "check", "definition", "import", "search", "user", "verify", "bench",
-    "backup", "restore", "drill", "statistics", "bridge", "logs",
+    "backup", "restore", "drill", "statistics", "bridge", "logs", "export",
 }  # fmt: skip
 
 

@@ -16,17 +16,19 @@ from mingqu.certificates.models import Certificate
 from mingqu.clocks import selectors as clocks
 from mingqu.clocks.rules.notice import seed_calendar
 from mingqu.config import demo
-from mingqu.config.demo import bulk, moving, neighbour
+from mingqu.config.demo import bulk, moving, neighbour, supervision
 from mingqu.config.demo.district import DEFINITIONS, SEALED
 from mingqu.config.demo.looking import SITES
 from mingqu.config.demo.stories import STORIES
 from mingqu.config.demo.walk_ins import WALK_INS
 from mingqu.hall.models import Consignment
+from mingqu.identity import selectors as people
 from mingqu.kernel.codelists import code_list
 from mingqu.kernel.legal_day import legal_day
 from mingqu.kernel.models import AuditEntry
 from mingqu.outreach.models import Errand
 from mingqu.process.models import Wait
+from mingqu.regulation.models import Inspection
 
 LOOKED_AT = 4  # parts of a stage that are received at once
 HISTORY = 20  # cases of the years before
@@ -75,6 +77,19 @@ def test_loading_twice_is_loading_once():
     )
     demo.load(HISTORY)
     assert Case.objects.count() > cases + HISTORY, "each way was gone by commands first, and then copied"
+    _the_inspected_shop_applies_again()
+
+
+def _the_inspected_shop_applies_again():
+    """As in a demo that somebody tried and started again: its newest case has no decision."""
+    shop = next(story for story in STORIES if "grant" in story.then)
+    newest = Case.objects.filter(status="received").latest("id")
+    newest.applicant_id = people.citizen_with_phone(shop.phone).person_id
+    newest.save(update_fields=["applicant_id"])
+
+    supervision.tell(timezone.now(), list)
+
+    assert Inspection.objects.count() == 1
 
 
 def test_who_leads_a_bundle_has_a_seal_so_that_its_receipt_is_made():

@@ -31,7 +31,6 @@ from mingqu.identity.models import User
 from mingqu.identity.tests import factories as people
 from mingqu.insight import selectors as statistics
 from mingqu.insight import services as counting
-from mingqu.insight.models import DayFigures
 from mingqu.insight.types import Span
 from mingqu.kernel import ledger as sealing
 from mingqu.kernel import receipts, relay
@@ -135,8 +134,8 @@ def test_what_was_copied_told_nobody_and_is_counted_by_the_scan(history):
     counted = counting.rebuild(TODAY)
 
     days = Span(date(2020, 1, 1), legal_day(TODAY))
-    kept = statistics.sums(DayFigures.objects.order_by(), days)
-    scanned = cases.tally(days.since, days.until)
+    kept = statistics.sums(statistics.Kept.everything(), days)
+    scanned = counting.scan(days)
     assert counted == CASES + 2 == scanned["received"]
     assert {name: kept[name] for name in scanned} == scanned
     assert kept["level2"] == scanned["decided"] and counting.day_is_whole(legal_day(f.FRIDAY_NOON))

@@ -16,6 +16,7 @@ from mingqu.documents.services.making import make_document, sweep
 from mingqu.documents.services.paper_forms import form_pdf, table_pdf
 from mingqu.documents.services.reading import note_reading, note_readings, reader_of
 from mingqu.documents.services.requests import (
+    document_series,
     next_document_number,
     request_document,
     requests_of,
@@ -49,6 +50,7 @@ __all__ = [
     "copy_files",
     "decline_retirement",
     "decline_seal",
+    "document_series",
     "file_response",
     "forget_files",
     "forget_one",

@@ -16,7 +16,7 @@ from mingqu.documents.errors import (
 from mingqu.documents.models import DocumentRequest
 from mingqu.kernel.commands import require_command
 from mingqu.kernel.legal_day import legal_day
-from mingqu.kernel.numbers import next_number
+from mingqu.kernel.numbers import Series, next_number
 from mingqu.kernel.regions import is_training
 from mingqu.kernel.types import Instant
 
@@ -31,8 +31,13 @@ def next_document_number(*, prefix: str, organ_code: str, kind: str, at: Instant
     `prefix` is the organ's word and the kind's. Only inside a command: a refused command takes no number.
     """
     require_command()
-    year = legal_day(at).year
-    return rules.document_number(prefix, year, next_number(f"document.{kind}"[:32], organ_code, str(year)))
+    serial = next_number(*document_series(organ_code=organ_code, kind=kind, at=at))
+    return rules.document_number(prefix, legal_day(at).year, serial)
+
+
+def document_series(*, organ_code: str, kind: str, at: Instant) -> Series:
+    """What `next_document_number` takes its number from, for who takes several at once (`numbers.draw_ahead`)."""
+    return Series(f"document.{kind}"[:32], organ_code, str(legal_day(at).year))
 
 
 def request_document(

@@ -7,13 +7,14 @@ from importlib.resources import files
 from uuid import UUID
 
 import yaml
-from django.db.models import Count, F, Q
+from django.db.models import Count, Exists, F, OuterRef, Q
 
 from mingqu.cases import selectors as cases
 from mingqu.catalogue import selectors as catalogue
 from mingqu.clocks import selectors as clocks
 from mingqu.evaluation.errors import FollowUpUnknown
 from mingqu.evaluation.models import FollowUp, FollowUpNumber, Rating
+from mingqu.evaluation.rules import LEVELS
 from mingqu.evaluation.selectors.ratings import indicators, level_words
 from mingqu.evaluation.types import (
     FollowUpLine,
@@ -87,7 +88,7 @@ def follow_up_at_desk(actor: Actor, number: str, today: date) -> FollowUpView:
     row = FollowUp.objects.filter(pk=known.follow_up_id).first() if known else None
     if row is None or not access.allows(actor, "evaluation.see", row):
         raise FollowUpUnknown()
-    rating = Rating.objects.get(root_id=row.case_id, channel=row.channel)
+    rating = Rating.objects.get(root_id=row.case_id, contact=row.contact)
     concerned = bool(voice.concerned(actor, [row.case_id]))
     may = {
         action
@@ -130,7 +131,7 @@ def rated_case_of(follow_id: UUID) -> UUID | None:
 
 _COUNTING = (  # asked after every event of a case
     "SELECT r.root_id, r.rated_on, r.level FROM evaluation_rating r WHERE r.root_id = ANY(%s) AND NOT EXISTS"
-    " (SELECT FROM evaluation_followup f WHERE f.case_id = r.root_id AND f.channel = r.channel AND f.state = %s)"
+    " (SELECT FROM evaluation_followup f WHERE f.case_id = r.root_id AND f.contact = r.contact AND f.state = %s)"
     " ORDER BY r.rated_at, r.id"
 )
 
@@ -144,9 +145,19 @@ def levels_of(case_ids: Iterable[UUID]) -> dict[UUID, list[tuple[date, int]]]:
     return found
 
 
-def journey_of(case_id: UUID) -> FollowUpLine | None:
+def levels_given(since: date, until: date) -> dict[int, int]:
+    """How many ratings of each level count that were given on these days, both included; a scan."""
+    excluded = FollowUp.objects.filter(
+        case_id=OuterRef("root_id"), contact=OuterRef("contact"), state=State.EXCLUDED
+    )
+    rows = Rating.objects.filter(~Exists(excluded), rated_on__gte=since, rated_on__lte=until).order_by()
+    counted = dict(rows.values_list("level").annotate(many=Count("pk")))
+    return {level: counted.get(level, 0) for level in LEVELS}
+
+
+def journey_of(case_id: UUID, contact: str) -> FollowUpLine | None:
     """For who gave it: how far the answer to their bad rating is. The caller has checked whose case it is."""
-    row = FollowUp.objects.filter(case_id=case_id).first()
+    row = FollowUp.objects.filter(case_id=case_id, contact=contact).first()
     return next(iter(_lines([row], row.due_on)), None) if row else None
 
 

@@ -35,13 +35,16 @@ class Indicators:
 
     version: str
     question: str
+    filing: str  # the question until there is an outcome
     reasons: tuple[Reason, ...]
 
 
 @cache
 def indicators() -> Indicators:
     raw = yaml.safe_load(files("mingqu.evaluation").joinpath("indicators.yaml").read_text("utf-8"))
-    return Indicators(raw["version"], raw["question"], tuple(Reason(**row) for row in raw["reasons"]))
+    return Indicators(
+        raw["version"], raw["question"], raw["filing"], tuple(Reason(**row) for row in raw["reasons"])
+    )
 
 
 def level_words(level: int) -> str:
@@ -53,22 +56,38 @@ def is_bad(level: int) -> bool:
 
 
 def rating_of(actor: Actor | None, case_id: UUID) -> RatingView | None:
-    """The rating this actor gave to their own case. Raises CaseUnknown for anybody else's."""
+    """The rating of the contact that this case is in now, for its applicant. Raises CaseUnknown for anybody else's."""
     case = cases.case_visible_to_id(actor, case_id)
     if not access.allows(actor, "evaluation.rate", case):
         raise CaseUnknown()
-    found = Rating.objects.filter(root_id=case_id, channel=Rating.Channel.ONLINE).first()
+    return rating_given(case_id, case.status)
+
+
+def rating_given(case_id: UUID, status: str) -> RatingView | None:
+    """The same; the caller has checked whose it is, or that its query code was given."""
+    found = Rating.objects.filter(root_id=case_id, contact=rules.contact_of(status)).first()
     return _view(found) if found else None
 
 
 def may_be_rated(status: str, item_type: str) -> bool:
-    """Whether a case in this state is due for a rating."""
+    """Whether a case in this state is due for a rating of how it went."""
     return status in rules.RATEABLE_STATUSES and item_type in rules.RATEABLE_TYPES
 
 
-def rated(case_ids: Iterable[UUID], *, channel: str = Rating.Channel.ONLINE) -> set[UUID]:
-    """Those of `case_ids` that have a rating of this channel; the caller has checked whose they are."""
-    found = Rating.objects.filter(root_id__in=list(case_ids), channel=channel)
+def contact_now(status: str, item_type: str, *, at_window: bool = False) -> str:
+    """Which contact may be rated now (`Rating.Contact`), "" for none."""
+    return rules.contact_of(status, at_window=at_window) if item_type in rules.RATEABLE_TYPES else ""
+
+
+def may_be_rated_at_window(case_id: UUID, status: str, item_type: str) -> bool:
+    """Whether the person at the window may rate it there now; one statement at most."""
+    contact = contact_now(status, item_type, at_window=True)
+    return bool(contact) and not rated([case_id], contact=contact)
+
+
+def rated(case_ids: Iterable[UUID], *, contact: str = Rating.Contact.RESULT) -> set[UUID]:
+    """Those of `case_ids` of which this contact is rated; the caller has checked whose they are."""
+    found = Rating.objects.filter(root_id__in=list(case_ids), contact=contact)
     return set(found.values_list("root_id", flat=True))
 
 

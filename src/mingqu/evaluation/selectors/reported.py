@@ -15,7 +15,7 @@ class ReportedRating:
 
     case_id: UUID
     id: UUID
-    channel: str
+    contact: str
     level: int
     reasons: tuple[str, ...]
     rated_at: datetime
@@ -32,10 +32,10 @@ def rated_case_ids(*, after: UUID | None = None, limit: int = 1000) -> list[UUID
 def ratings_reported(case_ids: Sequence[UUID]) -> list[ReportedRating]:
     """Of these cases, those that count (误评 and 恶意差评 do not) and are no exercise (培训区域); two statements."""
     excluded = FollowUp.objects.filter(case_id__in=case_ids, state=FollowUp.State.EXCLUDED)
-    out = set(excluded.values_list("case_id", "channel"))
+    out = set(excluded.values_list("case_id", "contact"))
     rows = Rating.objects.filter(root_id__in=case_ids).defer("text").order_by("root_id", "id")
     return [
-        ReportedRating(row.root_id, row.id, row.channel, row.level, tuple(row.reasons), row.rated_at)
+        ReportedRating(row.root_id, row.id, row.contact, row.level, tuple(row.reasons), row.rated_at)
         for row in rows
-        if (row.root_id, row.channel) not in out and not is_training(row.region_code)
+        if (row.root_id, row.contact) not in out and not is_training(row.region_code)
     ]

@@ -12,26 +12,38 @@ from mingqu.evaluation.services.following import (
     verify,
 )
 from mingqu.evaluation.services.rating import (
+    BY_CODE,
+    SCREEN,
     Answer,
+    ask_on_screen,
     count_rating,
     rate_at_window,
+    rate_by_code,
     rate_case,
+    rate_on_screen,
     require_rateable_at_window,
+    screen_of,
 )
 
 __all__ = [
+    "BY_CODE",
     "OFFICE",
+    "SCREEN",
     "Answer",
     "agree_exclusion",
+    "ask_on_screen",
     "call_back",
     "count_rating",
     "decline_exclusion",
     "open_follow_up",
     "publish_answer",
     "rate_at_window",
+    "rate_by_code",
     "rate_case",
+    "rate_on_screen",
     "rectify",
     "require_rateable_at_window",
+    "screen_of",
     "see_rater",
     "verify",
 ]

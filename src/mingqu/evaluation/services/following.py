@@ -39,17 +39,19 @@ def open_follow_up(event: CaseRated, *, at: Instant) -> None:
     """Every bad rating gets one, whoever gave it; called for each rating as it is told, once."""
     if not selectors.is_bad(event.level):
         return
-    follow_id = uuid5(event.root_id, f"bad rating:{event.channel}")
+    contact = rules.contact_told(event.contact, event.channel)
+    follow_id = uuid5(event.root_id, f"bad rating:{rules.follow_name(contact)}")
     with command("evaluation.open_follow_up", follow_id, by=OFFICE, at=at, key=follow_id) as cmd:
         if cmd.repeated:
             return
-        rating = Rating.objects.get(root_id=event.root_id, channel=event.channel)
+        rating = Rating.objects.get(root_id=event.root_id, contact=contact)
         serial = next_number("bad rating", rating.region_code[:6], f"{event.rated_on:%Y%m%d}")
         row = FollowUp(
             id=follow_id,
             number=rules.number_of(rating.region_code, f"{event.rated_on:%Y%m%d}", serial),
             case_id=event.root_id,
             channel=event.channel,
+            contact=contact,
             item_code=rating.item_code,
             department_id=rating.department_id,
             region_code=rating.region_code,

@@ -66,14 +66,13 @@ def test_a_second_rating_is_refused_with_its_sentence(client, w):
     assert Rating.objects.get().level == 4
 
 
-def test_before_there_is_an_outcome_the_page_says_when(client, w):
+def test_before_there_is_an_outcome_the_filing_is_rated(client, w):
     case = f.received_case(w)
     signed_in(client, w.citizen)
 
-    assert "现在还不能评价" in page(client.get(f"/rate/{case.number}/"))
-    response = give(client, case, level="5")
-    assert response.status_code == 409
-    assert "rating_too_early" in page(response)
+    assert "这次提交申请顺不顺利？" in page(client.get(f"/rate/{case.number}/"))
+    assert give(client, case, level="5", contact="filing").status_code == 302
+    assert "有了结果，还可以评价办理的结果" in page(client.get(f"/rate/{case.number}/"))
 
 
 @pytest.mark.parametrize(

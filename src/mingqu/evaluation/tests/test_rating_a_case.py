@@ -15,7 +15,6 @@ from mingqu.evaluation import rules, selectors
 from mingqu.evaluation.errors import (
     AlreadyRated,
     LevelUnknown,
-    NotYetRateable,
     OutsideScope,
     ReasonUnknown,
     TextTooLong,
@@ -48,13 +47,10 @@ def test_whoever_has_an_outcome_may_rate_it(w, make):
 
 
 @pytest.mark.parametrize("make", [f.received_case, f.correction_case, f.accepted_case])
-def test_what_has_no_outcome_yet_can_not_be_rated(w, make):
-    case = make(w)
+def test_what_has_no_outcome_yet_is_rated_as_a_filing(w, make):
+    rate(w, make(w))
 
-    with pytest.raises(NotYetRateable):
-        rate(w, case)
-
-    assert not Rating.objects.exists()
+    assert Rating.objects.get().contact == "filing"
 
 
 def test_a_kind_of_item_outside_the_scope_is_refused(w, monkeypatch):

@@ -1,10 +1,12 @@
 """The page on which a case is rated, and the list that staff read."""
 
+from collections.abc import Callable
 from typing import Any
 from uuid import UUID
 
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
@@ -18,8 +20,11 @@ from mingqu.evaluation.forms import RatingForm
 from mingqu.evaluation.services import Answer, rate_case
 from mingqu.evaluation.types import RatingView
 from mingqu.identity import selectors as identity
+from mingqu.identity.errors import TooManyAttempts
 from mingqu.kernel.ids import new_id
 from mingqu.ui.access import signed_in, staff
+from mingqu.ui.context import on_kiosk
+from mingqu.ui.forms import tell
 from mingqu.ui.types import Fact
 
 WRONG = 400
@@ -32,30 +37,52 @@ WRONG = 400
 def rate(request: Any, number: str) -> HttpResponse:
     """Rate one's own case; afterwards the same page shows what was said."""
     case = cases.case_visible_to(request.actor, number)
-    form, status = RatingForm(initial={"key": new_id()}), 200
+    selectors.rating_of(request.actor, case.pk)  # CaseUnknown for who may not rate it
+
+    def give(form: RatingForm) -> None:
+        rate_case(
+            case_id=case.pk,
+            answer=Answer(**form.answer_given()),
+            by=request.actor,
+            at=request.at,
+            key=form.cleaned_data["key"],
+            channel="kiosk" if on_kiosk(request) else "online",
+        )
+
+    again, back = reverse("evaluation:rate", args=[number]), reverse("cases:progress", args=[number])
+    return rating_page(request, case, give, again=again, back=back)
+
+
+def rating_page(
+    request: Any, case: Any, give: Callable[[RatingForm], None], *, again: str, back: str
+) -> HttpResponse:
+    """
+    The question, or what was said of this contact. `give` takes the answer; `again`: this page, `back`: the case. What
+    was said is for who signed in alone: the clerk who printed the receipt knows the query code, too.
+    """
+    own = request.path == reverse("evaluation:rate", args=[case.number])
+    contact = selectors.contact_now(case.status, case.item_type)
+    form, status = RatingForm(initial={"key": new_id(), "contact": contact}), 200
     if request.method == "POST":
         form, status = RatingForm(request.POST), WRONG
         if form.is_valid():
             try:
-                rate_case(
-                    case_id=case.pk,
-                    answer=Answer(**form.answer_given()),
-                    by=request.actor,
-                    at=request.at,
-                    key=form.cleaned_data["key"],
-                )
-            except TextTooLong as refused:
-                form.add_error("text", refused.message)
+                give(form)
+            except (TextTooLong, TooManyAttempts) as refused:
+                status = tell(form, refused)
             else:
-                return redirect("evaluation:rate", number=case.number)
-    rating = selectors.rating_of(request.actor, case.pk)
+                return redirect(again)
+    rating = selectors.rating_given(case.pk, case.status)
     context = {
         "case": case,
         "form": form,
         "rating": rating,
-        "rateable": selectors.may_be_rated(case.status, case.item_type),
-        "said": _said(rating) if rating else [],
-        "journey": selectors.journey_of(case.pk) if rating and rating.bad else None,
+        "rateable": bool(contact),
+        "of_filing": contact == "filing",
+        "said": _said(rating) if rating and own else [],
+        "journey": selectors.journey_of(case.pk, contact) if rating and rating.bad and own else None,
+        "back": back,
+        "own": own,
     }
     return render(request, "evaluation/rate.html", context, status=status)
 

@@ -30,6 +30,8 @@ SOURCES = {
     "task_general_basic": ("catalogue.see", "事项编辑人员在事项定义里改"),
     "task_general_extend": ("catalogue.see", "事项编辑人员在事项定义里改"),
     "task_general_material": ("catalogue.see", "事项编辑人员在事项定义里改"),
+    "fee_project": ("catalogue.see", "事项编辑人员在事项定义里改"),
+    "questions": ("catalogue.see", "事项编辑人员在事项定义里改"),
     "certificate": ("certificate.see", "发证部门在证照里改"),
     "evaluation": ("case.see", "办件的部门核对办件"),
     "affair": ("case.see", "办件的部门核对办件"),

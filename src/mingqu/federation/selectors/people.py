@@ -126,7 +126,7 @@ def _rating(rating: evaluation.ReportedRating, of: cases.ReportedCase, officer: 
     """`officer`: who decided; `credit_code`: of a firm, public register data. Of a person no document is told."""
     return {
         rules.GUID: rules.guid("evaluation", str(rating.id)),
-        "evalProcess": FINISHED if of.decided_on else NOT_FINISHED,
+        "evalProcess": FINISHED if of.decided_on and rating.contact != "filing" else NOT_FINISHED,
         "affairSerialNo": of.number,
         "affairCode": of.item_code,
         "affairName": of.item_name,

@@ -10,6 +10,7 @@ from uuid import UUID
 
 from mingqu.cases import selectors as cases
 from mingqu.catalogue.upward import selectors as catalogue
+from mingqu.catalogue.upward.selectors import ReportedItem
 from mingqu.certificates import selectors as certificates
 from mingqu.evaluation import selectors as evaluation
 from mingqu.federation.selectors import items, people
@@ -27,14 +28,20 @@ class _Read:
     rows: Callable[[Sequence[UUID], date], list[Source]]
 
 
-def _of_items(make: Callable[..., Source]) -> Callable[[Sequence[UUID], date], list[Source]]:
+def _of_items(make: Callable[[ReportedItem], Source]) -> Callable[[Sequence[UUID], date], list[Source]]:
     return lambda ids, _day: [make(one) for one in catalogue.reported_items(ids)]
+
+
+def _extended(ids: Sequence[UUID], day: date) -> list[Source]:
+    return [items.extend(one, day) for one in catalogue.reported_items(ids)]
 
 
 READ = {
     "task_general_basic": _Read(catalogue.item_ids, _of_items(items.basic)),
-    "task_general_extend": _Read(catalogue.item_ids, _of_items(items.extend)),
+    "task_general_extend": _Read(catalogue.item_ids, _extended),
     "task_general_material": _Read(catalogue.item_ids, _of_items(items.material)),
+    "fee_project": _Read(catalogue.item_ids, _of_items(items.fees)),
+    "questions": _Read(catalogue.item_ids, _of_items(items.questions)),
     "certificate": _Read(certificates.certificate_ids, people.certificates_of),
     "evaluation": _Read(evaluation.rated_case_ids, people.ratings_of),
     "affair": _Read(cases.case_ids, people.affairs_of),

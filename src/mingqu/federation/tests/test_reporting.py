@@ -69,7 +69,7 @@ def test_every_table_is_reported_and_nothing_of_the_applicant_in_the_clear(world
     above = reported()
 
     taken = {one.table: one for one in above.puts}
-    assert set(taken) == set(rules.layouts()) - {"task_directory"}
+    assert set(taken) == set(rules.layouts()) - {"task_directory", "fee_project"}
     assert all(set(states(code)) == {"accepted"} for code in taken), {code: states(code) for code in taken}
     said = str([parcel.rows for parcel in above.puts])
     person = Person.objects.get(pk=w.citizen.id)
@@ -107,8 +107,8 @@ def test_events_alone_say_what_is_to_be_told(world):
     _w, case = world
 
     assert set(UpwardEntry.objects.filter(state="waiting").values_list("table", flat=True)) == {
-        "task_general_basic", "task_general_extend", "task_general_material", "certificate", "evaluation", "affair",
-        "result",
+        "task_general_basic", "task_general_extend", "task_general_material", "fee_project", "questions",
+        "certificate", "evaluation", "affair", "result",
     }  # fmt: skip
     assert UpwardEntry.objects.get(table="affair").key == str(case.pk)
 

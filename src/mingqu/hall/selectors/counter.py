@@ -13,10 +13,12 @@ from mingqu.hall.models.consignments import OPEN
 from mingqu.hall.selectors.consignments import under_way
 from mingqu.hall.selectors.halls import setting
 from mingqu.hall.types import ResultView, ToCollect
+from mingqu.identity import selectors as identity
 from mingqu.identity.services import access
 from mingqu.kernel.types import Actor
 
 PAGE = 30
+MOST_COUNTERS = 100
 LYING = Result.State.LYING
 
 
@@ -39,25 +41,41 @@ def results_lying(
     today: date,
     *,
     late: bool = False,
+    counter: UUID | None = None,
     after: tuple[date, UUID] | None = None,
     limit: int = PAGE,
 ) -> list[ResultView]:
     """
     Those somebody comes for, the longest lying first, keyset by (day, id); `late`: only those beyond the days of the
-    setting. What is to be sent, or is on its way, is 寄递's.
+    setting; `counter`: only those of this post's. What is to be sent, or is on its way, is 寄递's.
     """
     rows = _to_collect(actor).select_related("hall")
     if late:
         rows = rows.filter(arrived_on__lt=_late_before(today))
+    if counter:
+        rows = rows.filter(post_id=counter)
     if after:
         rows = rows.filter(Q(arrived_on__gt=after[0]) | Q(arrived_on=after[0], pk__gt=after[1]))
-    return [_view(row, today) for row in rows.order_by("arrived_on", "id")[:limit]]
+    return _views(rows.order_by("arrived_on", "id")[:limit], today)
+
+
+def result_counters(actor: Actor) -> list[tuple[UUID, str]]:
+    """Posts at whose counters results lie that this one may hand out, its own first; two statements."""
+    posts = (
+        _to_collect(actor)
+        .filter(post_id__isnull=False)
+        .order_by()
+        .values_list("post_id", flat=True)
+        .distinct()
+    )
+    names = identity.post_names(posts[:MOST_COUNTERS])
+    return sorted(names.items(), key=lambda one: (one[0] != actor.post_id, one[1]))
 
 
 def results_of(case_ids: Iterable[UUID], today: date) -> dict[UUID, ResultView]:
     """Of these cases, those whose result lies at a counter; the caller has checked access."""
     rows = Result.objects.filter(pk__in=list(case_ids), state=LYING).select_related("hall")
-    return {row.pk: _view(row, today) for row in rows}
+    return {one.case_id: one for one in _views(rows, today)}
 
 
 def to_collect(actor: Actor) -> list[ToCollect]:
@@ -119,14 +137,20 @@ def _late_before(today: date) -> date:
     return today - timedelta(days=setting("uncollected_days"))
 
 
-def _view(row: Result, today: date) -> ResultView:
-    return ResultView(
-        case_id=row.pk,
-        case_number=row.case_number,
-        hall_name=row.hall.name,
-        place=row.place,
-        arrived_on=row.arrived_on,
-        days=(today - row.arrived_on).days,
-        reminders=row.reminders,
-        late=row.arrived_on < _late_before(today),
-    )
+def _views(rows: Iterable[Result], today: date) -> list[ResultView]:
+    found = list(rows)
+    counters = identity.post_names(row.post_id for row in found if row.post_id) if found else {}
+    return [
+        ResultView(
+            case_id=row.pk,
+            case_number=row.case_number,
+            hall_name=row.hall.name,
+            place=row.place,
+            arrived_on=row.arrived_on,
+            days=(today - row.arrived_on).days,
+            reminders=row.reminders,
+            late=row.arrived_on < _late_before(today),
+            counter=counters.get(row.post_id, "") if row.post_id else "",
+        )
+        for row in found
+    ]

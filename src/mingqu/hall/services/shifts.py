@@ -2,8 +2,9 @@
 换班交接: what is in hand at a post goes from one person to another, both named.
 
 A hand-over between two people of one post moves nothing: drawer, cases and steps are the post's. To another post of the
-same department the originals in the drawer go along when they are taken. Lock order: shift, then papers by case and
-serial, as for slips.
+same department the originals in the drawer and the results at the counter go along when they are taken; who holds what
+else was taken is read from the lines (`selectors.handed_on`). Lock order: shift, then papers by case and serial, as for
+slips, then results by case.
 """
 
 from collections.abc import Sequence
@@ -12,7 +13,7 @@ from uuid import UUID
 from django.db import IntegrityError, transaction
 
 from mingqu.hall import rules, selectors
-from mingqu.hall.models import KeptPaper, Shift, ShiftLine
+from mingqu.hall.models import KeptPaper, Result, Shift, ShiftLine
 from mingqu.hall.shift_errors import (
     ShiftAnswered,
     ShiftGivenAlready,
@@ -84,10 +85,12 @@ def take_shift(*, shift_id: UUID, by: Actor, at: Instant, key: UUID) -> int:
         if cmd.repeated:
             return cmd.first_result(int)
         row = _to_answer(shift_id, by)
-        moved = _move_papers(row, at) if row.taker_post_id != row.giver_post_id else 0
+        elsewhere = row.taker_post_id != row.giver_post_id
+        moved = _move_papers(row, at) if elsewhere else 0
+        results = _move_results(row) if elsewhere else 0
         row.state, row.answered_at = State.TAKEN, at
         row.save(update_fields=["state", "answered_at"])
-        cmd.note(number=row.number, person=str(row.giver_id), papers=moved)
+        cmd.note(number=row.number, person=str(row.giver_id), papers=moved, results=results)
         return cmd.done(moved)
 
 
@@ -165,6 +168,19 @@ def _move_papers(row: Shift, at: Instant) -> int:
             one.state = rules.paper_after(one.state, "shift")
             one.post_id, one.kept_at = row.taker_post_id, at
             one.save(update_fields=["state", "post_id", "kept_at"])
+            moved += 1
+    return moved
+
+
+def _move_results(row: Shift) -> int:
+    """Those that still lie at the giving post's counter: at the taking one's from now on."""
+    lines = ShiftLine.objects.filter(shift_id=row.pk, kind="result", case_id__isnull=False)
+    moved = 0
+    for case_id in sorted(line.case_id for line in lines if line.case_id):
+        found = Result.objects.select_for_update().filter(pk=case_id, state=Result.State.LYING).first()
+        if found is not None and found.post_id == row.giver_post_id:
+            found.post_id = row.taker_post_id
+            found.save(update_fields=["post_id"])
             moved += 1
     return moved
 

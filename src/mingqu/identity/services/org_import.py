@@ -153,6 +153,11 @@ def _post(change: Change, key: UUID, at: Instant) -> None:
 def _role(change: Change, key: UUID, at: Instant) -> None:
     post = Post.objects.select_related("department").get(code=change.about)
     within = Within(post.department.region_code, post.department_id)
+    given = change.given
+    if given.get("scope") == "said":
+        code = given["department"]
+        department = Department.objects.get(code=code).pk if code else None
+        within = Within(given["region"], department, tuple(filter(None, given["items"].split(","))))
     organs.grant_role(post_id=post.pk, role=change.given["role"], within=within, by=IMPORT, at=at, key=key)
 
 
@@ -166,6 +171,14 @@ def _account(change: Change, key: UUID, at: Instant) -> None:
 def _assign(change: Change, key: UUID, at: Instant) -> None:
     since, until = date.fromisoformat(change.given["since"]), change.given["until"]
     span = Span(since, date.fromisoformat(until) if until else None)
+    organs.assign_post(**_whose(change), span=span, by=IMPORT, at=at, key=key)
+
+
+def _deputy(change: Change, key: UUID, at: Instant) -> None:
+    """AB岗: in place of another holder of the post."""
+    given = change.given
+    of = User.objects.get(username=given["of"], kind=User.Kind.STAFF).pk
+    span = Span(date.fromisoformat(given["since"]), date.fromisoformat(given["until"]), of)
     organs.assign_post(**_whose(change), span=span, by=IMPORT, at=at, key=key)
 
 
@@ -186,5 +199,6 @@ _DEEDS = {
     "role": _role,
     "account": _account,
     "assign": _assign,
+    "deputy": _deputy,
     "end": _end,
 }

@@ -27,6 +27,7 @@ from mingqu.identity.models import Department, Post, PostHolding, RoleGrant, Use
 from mingqu.identity.roles import roles
 from mingqu.identity.rules import officers_of, overlap
 from mingqu.identity.services import access
+from mingqu.identity.services.organ_changes import require_open
 from mingqu.identity.types import NewDepartment, NewPost, Place, Span, Within
 from mingqu.kernel.codelists import code_list
 from mingqu.kernel.commands import command
@@ -41,7 +42,8 @@ def create_department(*, draft: NewDepartment, by: Actor, at: Instant, key: UUID
     """
     Add a department; returns the id (which is `key`).
 
-    Raises NameMissing, IdentifierRefused (region), CodeTaken, UnknownDepartment (parent), NotAuthorised.
+    Raises NameMissing, IdentifierRefused (region), CodeTaken, UnknownDepartment (parent), DepartmentClosed (parent),
+    NotAuthorised.
     """
     with command("identity.create_department", key, by=by, at=at, key=key) as cmd:
         if cmd.repeated:
@@ -54,6 +56,7 @@ def create_department(*, draft: NewDepartment, by: Actor, at: Instant, key: UUID
             parent = Department.objects.filter(pk=draft.parent_id).first()
             if parent is None:
                 raise UnknownDepartment(field="parent")
+            require_open(parent.pk)
             above = parent.path
         _insert(
             Department(
@@ -117,13 +120,14 @@ def create_post(*, draft: NewPost, by: Actor, at: Instant, key: UUID) -> UUID:
     """
     Add a post to a department; returns the id (which is `key`).
 
-    Raises NameMissing, CodeTaken, UnknownDepartment, UnknownCode (item type), NotAuthorised.
+    Raises NameMissing, CodeTaken, UnknownDepartment, DepartmentClosed, UnknownCode (item type), NotAuthorised.
     """
     with command("identity.create_post", key, by=by, at=at, key=key) as cmd:
         if cmd.repeated:
             return key
         department = selectors.department(draft.department_id)
         access.require(by, "identity.create_post", Place(department.id, department.region_code))
+        require_open(department.id)
         code, name, items = _named(draft.code), _named(draft.name), _item_types(draft.item_types)
         _insert(Post(id=key, code=code, name=name, department_id=department.id, item_types=items))
         cmd.note(code=code, name=name, department=department.code, item_types=items)
@@ -137,13 +141,14 @@ def assign_post(*, user_id: UUID, post_id: UUID, span: Span, by: Actor, at: Inst
 
     As a deputy (AB岗) in place of another holder, within that one's days. Raises AlreadyHolds, OfficersExclude, OwnPost
     (nobody appoints themselves), WrongSpan, DayPassed, DeputyOfNobody, DeputySpanOpen, UnknownAccount, UnknownPost,
-    NotAuthorised.
+    DepartmentClosed, NotAuthorised.
     """
     with command("identity.assign_post", post_id, by=by, at=at, key=key) as cmd:
         if cmd.repeated:
             return key
         post = _post_for_update(post_id)
         access.require(by, "identity.assign_post", _place_of(post))
+        require_open(post.department_id)
         days = (span.from_on, span.until_on)
         if span.until_on is not None and span.until_on < span.from_on:
             raise WrongSpan(field="until_on")
@@ -248,13 +253,14 @@ def grant_role(*, post_id: UUID, role: str, within: Within, by: Actor, at: Insta
 
     Raises UnknownRole, UnknownPost, UnknownDepartment, UnknownCode (item type), IdentifierRefused (region),
     CodeTaken (granted already), OfficersExclude, OwnPost (nobody widens what they themselves may do),
-    NotAuthorised.
+    DepartmentClosed, NotAuthorised.
     """
     with command("identity.grant_role", post_id, by=by, at=at, key=key) as cmd:
         if cmd.repeated:
             return key
         post = _post_for_update(post_id)
         access.require(by, "identity.grant_role", _place_of(post))
+        require_open(post.department_id)
         if role not in roles():
             raise UnknownRole(field="role")
         region = str(RegionCode.parse(within.region_code)) if within.region_code else ""

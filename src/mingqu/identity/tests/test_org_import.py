@@ -25,7 +25,14 @@ NEW = {
     "部门编码": "QH-SWJ", "部门名称": "清禾区水务局", "行政区划代码": f.REGION, "岗位编码": "SWJ-CB",
     "岗位名称": "承办岗", "职责": "承办人", "账号": "zhang.san", "姓名": "张三",
 }  # fmt: skip
-NOTHING = Known({}, {}, {}, {}, {"reviewer": "承办人", "audit_officer": "审计管理员"})
+NOTHING = Known(
+    {},
+    {},
+    {},
+    {},
+    {"reviewer": "承办人", "audit_officer": "审计管理员"},
+    item_types={"01": "行政许可", "20": "公共服务"},
+)
 
 
 def table(*rows):
@@ -127,6 +134,84 @@ def test_nobody_does_it_alone_or_for_herself_and_not_what_was_not_looked_at():
         org_import.bring(data=book("表", ["甲"], [["乙"]]), name="", by=first, at=f.NOON, key=uuid4())
 
     assert not Department.objects.filter(code="QH-SWJ").exists()
+
+
+@pytest.mark.django_db
+def test_deputies_and_the_reach_of_roles_come_by_table_and_again_change_nothing():
+    last = TODAY + timedelta(days=14)
+    stands_in = NEW | {"账号": "li.si", "姓名": "李四", "代理谁的账号": "zhang.san", "离任日期": f"{last}"}
+    wider = {
+        "部门编码": "QH-SWJ", "岗位编码": "SWJ-CB", "职责": "审核人", "授权区划代码": "990104000000",
+        "授权部门编码": "不限", "授权事项类型": "行政许可、20",
+    }  # fmt: skip
+    rows = [stands_in, NEW, wider]  # the deputy may stand above who is stood in for
+
+    made = brought(*rows)
+    assert plan_now(made).wrong == () and agreed(made) == 8
+
+    post = Post.objects.get(code="SWJ-CB")
+    deputy = PostHolding.objects.get(post=post, user__username="li.si")
+    assert deputy.deputy_for.username == "zhang.san" and deputy.until_on == last
+    grant = RoleGrant.objects.get(post=post, role="checker")
+    assert (grant.region_code, grant.department_id, grant.item_types) == ("990104000000", None, ["01", "20"])
+    assert plan_now(brought(*rows)).changes == (), "handed in again"
+    now = read_table(book("表", COLUMNS, org_lists.present(TODAY)))
+    again = plan_now(brought(*(dict(zip(now.headers, cells, strict=True)) for _line, cells in now.rows)))
+    assert again.changes == () and again.wrong == (), "what there is, handed in"
+
+    sooner = TODAY + timedelta(days=3)
+    agreed(brought(stands_in | {"离任日期": f"{sooner}"}))
+    deputy.refresh_from_db()
+    assert deputy.until_on == sooner
+
+
+BOSS = NEW | {"账号": "boss", "姓名": "甲", "离任日期": f"{TODAY + timedelta(days=5)}"}
+
+
+@pytest.mark.parametrize(
+    ("row", "words"),
+    [
+        ({"代理谁的账号": "nobody", "离任日期": f"{TODAY}"}, "账号nobody没有担任岗位SWJ-CB"),
+        ({"代理谁的账号": "zhang.san", "离任日期": f"{TODAY}"}, "账号zhang.san没有担任岗位SWJ-CB"),
+        ({"代理谁的账号": "boss"}, "代理要写明到哪一天止"),
+        ({"代理谁的账号": "boss", "离任日期": f"{TODAY + timedelta(days=6)}"}, "没有一直担任"),
+        ({"代理谁的账号": "boss", "离任日期": f"{TODAY - timedelta(days=1)}"}, "不能早于今天"),
+        ({"代理谁的账号": "boss", "账号": "", "姓名": ""}, "没有填写账号"),
+        ({"授权区划代码": "1"}, "行政区划代码不正确"),
+        ({"授权部门编码": "X"}, "没有授权的部门X"),
+        ({"授权事项类型": "许可"}, "没有“许可”这个事项类型"),
+        ({"授权事项类型": "不限", "职责": ""}, "没有填写职责"),
+        ({"授权事项类型": "不限", "职责": "审计管理员"}, "不能用表格授权"),
+    ],
+)
+def test_a_deputy_of_nobody_and_a_scope_that_is_none_are_wrong(row, words):
+    found = plan([(2, BOSS), (3, NEW | row)], NOTHING, TODAY)
+
+    assert [line for line, _said in found.wrong] == [3] and words in found.wrong[0][1]
+
+
+@pytest.mark.django_db
+def test_who_holds_a_post_is_no_deputy_in_it_and_officers_are_made_by_no_scope():
+    agreed(brought(BOSS, NEW))
+    own = {"部门编码": "QH-SWJ", "岗位编码": "SWJ-CB", "账号": "zhang.san", "代理谁的账号": "boss"}
+    wrong = plan_now(brought(own | {"离任日期": f"{TODAY}"})).wrong
+    assert "自己担任岗位SWJ-CB，不用代理" in wrong[0][1]
+    post = Post.objects.get(code="SWJ-CB")
+    RoleGrant.objects.create(post=post, role="audit_officer", region_code="", department=None)
+    wider = {"部门编码": "QH-SWJ", "岗位编码": "SWJ-CB", "职责": "审计管理员", "授权部门编码": "QH-SWJ"}
+    assert "不能用表格授权" in plan_now(brought(wider)).wrong[0][1]
+
+
+@pytest.mark.django_db
+def test_wrong_rows_are_downloaded_as_they_were_written_with_what_is_wrong():
+    made = brought(NEW, NEW | {"职责": "局长"})
+    client = f.signed_in(Client(), User.objects.get(pk=officer().user_id))
+
+    answer = client.get(reverse("identity:org_wrong", args=[made]))
+
+    ((_line, cells),) = read_table(answer.content).rows
+    assert cells[:2] == ["3", "没有“局长”这个职责"] and "局长" in cells[2:] and "张三" in cells
+    assert client.get(reverse("identity:org_wrong", args=[uuid4()])).status_code == 404
 
 
 @pytest.mark.parametrize(

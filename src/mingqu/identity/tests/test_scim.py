@@ -8,8 +8,6 @@ from django.core.wsgi import get_wsgi_application
 from django.db import close_old_connections
 from django.test import Client
 from django.utils import timezone
-from scim2_client.engines.wsgi import WSGISCIMClient
-from scim2_tester import Status, check_server, filling
 
 from mingqu.identity import selectors
 from mingqu.identity.errors import UnknownDepartment
@@ -86,6 +84,10 @@ def one_connection():
 @pytest.mark.usefixtures("one_connection")
 def test_the_checker_of_the_protocol_finds_nothing_wrong(program, settings, monkeypatch):
     """Its made-up texts are sign-in names as they are here: 36 signs with a digit first are refused, and rightly."""
+    # Loading these takes more than a second: for who runs this test, not for who collects it.
+    from scim2_client.engines.wsgi import WSGISCIMClient
+    from scim2_tester import Status, check_server, filling
+
     monkeypatch.setattr(filling.uuid, "uuid4", lambda: f"u{new_id().hex[-20:]}")
     settings.MINGQU_BASE_URL = "http://testserver"
     client = WSGISCIMClient(

@@ -2,6 +2,7 @@
 
 from mingqu.insight.selectors.behind import RATINGS, Behind, behind, has_cases
 from mingqu.insight.selectors.figures import HEAD, figure, figures, line, value
+from mingqu.insight.selectors.kept import Kept, sums, watched
 from mingqu.insight.selectors.reports import (
     ReportView,
     changed_since,
@@ -23,8 +24,6 @@ from mingqu.insight.selectors.statistics import (
     span_words,
     spans,
     statistics,
-    sums,
-    watched,
 )
 
 __all__ = [
@@ -35,6 +34,7 @@ __all__ = [
     "LONGEST",
     "RATINGS",
     "Behind",
+    "Kept",
     "ReportView",
     "Statistics",
     "behind",

@@ -13,6 +13,7 @@ from mingqu.cases import selectors as cases
 from mingqu.identity.services import access
 from mingqu.insight.models import CaseFacts
 from mingqu.insight.selectors.figures import figure
+from mingqu.insight.selectors.kept import overdue
 from mingqu.insight.selectors.statistics import place_filter
 from mingqu.insight.types import Asked, Figure, Span
 from mingqu.kernel.ids import id_or_none
@@ -75,6 +76,7 @@ BEHIND: dict[str, Callable[[Span], Q]] = {
     "refusal_rate": _on("ended_on", ending="refused"),
     "not_accepted": _on("ended_on", ending="not_accepted"),
     "late": _decided(timing__in=("late", "late_law")),
+    "overdue": lambda span: overdue(span.until),
     "late_law": _decided(timing="late_law"),
     "on_time_rate": _decided(timing__in=("early", "on_day")),
     "early_rate": _decided(timing="early"),

@@ -8,9 +8,17 @@ from importlib.resources import files
 import yaml
 
 from mingqu.insight import rules
-from mingqu.insight.types import MEASURES, Figure, Line, Value
+from mingqu.insight.types import MEASURES, STANDING, Figure, Line, Value
 
-HEAD = ("received", "ended", "on_time_rate", "late", "full_online_rate", "good_rate")  # of the morning page
+HEAD = (
+    "received",
+    "ended",
+    "on_time_rate",
+    "late",
+    "overdue",
+    "full_online_rate",
+    "good_rate",
+)  # of the morning page
 
 
 LEVELS = ("level5", "level4", "level3", "level2", "level1")
@@ -23,7 +31,7 @@ def figures() -> tuple[Figure, ...]:
     found = []
     for one in raw["figures"]:
         of, by = tuple(one["of"]), tuple(one.get("by", ()))
-        if unknown := {name.lstrip("-") for name in (*of, *by)} - set(MEASURES):
+        if unknown := {name.lstrip("-") for name in (*of, *by)} - {*MEASURES, *STANDING}:
             raise ValueError(f"{one['code']} sums {sorted(unknown)}, which nobody measures")
         found.append(
             Figure(

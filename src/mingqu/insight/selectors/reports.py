@@ -11,14 +11,15 @@ from mingqu.identity import selectors as identity
 from mingqu.identity.services import access
 from mingqu.insight import rules
 from mingqu.insight.errors import ReportUnknown
-from mingqu.insight.models import DayFigures, Report, ReportText
+from mingqu.insight.models import Report, ReportText
 from mingqu.insight.selectors.figures import figure, figures, line, value
-from mingqu.insight.selectors.statistics import rows_by, sums, without_training
+from mingqu.insight.selectors.kept import Kept, sums, sums_of
+from mingqu.insight.selectors.statistics import rows_by
 from mingqu.insight.types import Span
 from mingqu.kernel.types import Actor
 
 PAGE = 30
-IN_TABLES = ("received", "ended", "on_time_rate", "late", "full_online_rate", "good_rate")
+IN_TABLES = ("received", "ended", "on_time_rate", "late", "overdue", "full_online_rate", "good_rate")
 MOST = 50  # rows of a table in a report
 
 
@@ -51,7 +52,7 @@ def report_figures(kind: str, span: Span, department: UUID | None) -> dict[str, 
     """Every figure beside what it is compared with, and tables of departments and items, all in words."""
     found = of_organ(department)
     over = rules.compared(kind, span.since, span.until)
-    now, before, year_ago = (sums(found, one) for one in (over.now, over.before, over.year_ago))
+    now, before, year_ago = sums_of(found, (over.now, over.before, over.year_ago))
     told = [line(one, now, before, year_ago) for one in figures()]
     by = ("item",) if department else ("department", "item")
     names = {"department": "部门", "item": "事项"}
@@ -66,7 +67,7 @@ def report_figures(kind: str, span: Span, department: UUID | None) -> dict[str, 
     }
 
 
-def _table(found: Any, span: Span, by: str) -> list[list[str]]:
+def _table(found: Kept, span: Span, by: str) -> list[list[str]]:
     made = []
     for row in rows_by(found, span, by)[:MOST]:
         values = {one.figure.code: one for one in row.values}
@@ -134,10 +135,10 @@ def text_version(report: UUID) -> int:
     return last.first() or 0
 
 
-def of_organ(department: UUID | None) -> Any:
-    """The days' figures of a department, or of all."""
-    found = without_training(DayFigures.objects.order_by())
-    return found if department is None else found.filter(department_id=department)
+def of_organ(department: UUID | None) -> Kept:
+    """What is counted of a department, or of all."""
+    found = Kept.everything().without_training()
+    return found if department is None else found.filter(Q(department_id=department))
 
 
 def report_for_update(report: UUID) -> Report:

@@ -7,16 +7,15 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from django.db.models import F, Q, QuerySet, Sum
+from django.db.models import Q, Sum
 
 from mingqu.catalogue import selectors as catalogue
 from mingqu.identity import selectors as identity
-from mingqu.identity.services import access
 from mingqu.insight import rules
-from mingqu.insight.models import NOBODY, DayFigures
+from mingqu.insight.models import NOBODY
 from mingqu.insight.selectors.figures import figure, figures, line, value, values
-from mingqu.insight.types import MEASURES, Asked, Compared, Line, Row, Span, Value
-from mingqu.kernel import regions, training
+from mingqu.insight.selectors.kept import Kept, standing_on, sums_by, sums_of, watched
+from mingqu.insight.types import STANDING, Asked, Compared, Line, Row, Span, Value
 from mingqu.kernel.ids import id_or_none
 from mingqu.kernel.models_regions import Region
 from mingqu.kernel.types import Actor
@@ -28,11 +27,12 @@ DIMENSIONS = {
     "item": ("item_code", "事项"),
     "window": ("post_id", "窗口岗位"),
     "clerk": ("clerk_id", "收件人员"),
-    "region": ("region_code", "镇街"),
+    "region": ("street_code", "镇街"),
     "channel": ("channel", "渠道"),
     "day": ("day", "日"),
 }
 CHANNELS = {"online": "网上", "window": "窗口", "kiosk": "自助机"}
+NO_STREET, NOT_SAID = "none", "未填"  # what an address says for "", and its name
 WITHOUT = {"window": "不经窗口", "clerk": "不经窗口"}
 LONGEST = 366  # days that one page takes in
 DRAWN = 8  # spans of a drawing
@@ -54,6 +54,7 @@ class Statistics:
     drawn: tuple[tuple[str, Value, Value], ...]
     departments: tuple[tuple[str, str], ...]
     items: tuple[tuple[str, str], ...]
+    streets: tuple[tuple[str, str], ...]
     more: int  # rows that are not shown
 
 
@@ -66,18 +67,6 @@ class Morning:
     cells: tuple[tuple[str, Span, Line], ...]
 
 
-def watched(actor: Actor) -> QuerySet[DayFigures]:
-    """What the post watches over (board.see); nothing of training regions."""
-    found = DayFigures.objects.filter(access.scope(actor, "board.see").q()).order_by()
-    return without_training(found)
-
-
-def without_training(rows: QuerySet[DayFigures]) -> QuerySet[DayFigures]:
-    for region in training.marked():
-        rows = rows.exclude(regions.subtree("region_code", region.code))
-    return rows
-
-
 def spans(asked: Asked, today: date) -> Compared:
     """What is asked about, up to today; days freely chosen never turned round and never longer than a year."""
     if asked.kind == "days":
@@ -88,11 +77,11 @@ def spans(asked: Asked, today: date) -> Compared:
 
 
 def statistics(actor: Actor, asked: Asked, today: date, *, most: int = SHOWN) -> Statistics:
-    """Figures of the span with what they are compared with, by one dimension; nine statements."""
+    """Figures of the span with what they are compared with, by one dimension; a dozen statements."""
     over = spans(asked, today)
     everything = watched(actor)
     found = narrowed(everything, asked)
-    now, before, year_ago = (sums(found, span) for span in (over.now, over.before, over.year_ago))
+    now, before, year_ago = sums_of(found, (over.now, over.before, over.year_ago))
     rows = _rows(found, over.now, asked)
     shown = figure(asked.shown) or figures()[0]
     return Statistics(
@@ -104,12 +93,13 @@ def statistics(actor: Actor, asked: Asked, today: date, *, most: int = SHOWN) ->
         drawn=_drawn(found, asked, over.now, shown.code),
         departments=_departments(everything, over.now),
         items=_items(everything, over.now),
+        streets=_streets(everything, over.now),
         more=max(0, len(rows) - most),
     )
 
 
-def narrowed(rows: QuerySet[DayFigures], asked: Asked) -> QuerySet[DayFigures]:
-    return rows.filter(place_filter(asked))
+def narrowed(kept: Kept, asked: Asked) -> Kept:
+    return kept.filter(place_filter(asked))
 
 
 def place_filter(asked: Asked) -> Q:
@@ -119,34 +109,26 @@ def place_filter(asked: Asked) -> Q:
         if given := getattr(asked, name):
             wanted = id_or_none(given)
             found &= Q(pk__in=()) if wanted is None else Q(**{column: wanted})
-    for name, column in (("item", "item_code"), ("channel", "channel"), ("region", "region_code")):
+    for name, column in (("item", "item_code"), ("channel", "channel")):
         if given := getattr(asked, name):
             found &= Q(**{column: given})
+    if asked.region:
+        found &= Q(street_code="" if asked.region == NO_STREET else asked.region)
     return found
 
 
-def sums(rows: QuerySet[DayFigures], span: Span) -> dict[str, int]:
-    """Every measure of these days; one statement."""
-    within = rows.filter(day__gte=span.since, day__lte=span.until)
-    found = within.aggregate(**{f"sum_{one}": Sum(one) for one in MEASURES})
-    return {one: found[f"sum_{one}"] or 0 for one in MEASURES}
-
-
-def _rows(rows: QuerySet[DayFigures], span: Span, asked: Asked) -> tuple[Row, ...]:
-    made = rows_by(rows, span, asked.by)
+def _rows(kept: Kept, span: Span, asked: Asked) -> tuple[Row, ...]:
+    made = rows_by(kept, span, asked.by)
     return tuple(sorted(made, key=lambda row: _order(row, asked)))
 
 
-def rows_by(rows: QuerySet[DayFigures], span: Span, by: str) -> list[Row]:
-    """A row for each value of a dimension with anything in it, the most received first; two statements."""
-    column = DIMENSIONS[by][0]
-    within = rows.filter(day__gte=span.since, day__lte=span.until)
-    grouped = within.values(key=F(column)).annotate(**{f"sum_{one}": Sum(one) for one in MEASURES})
-    counted = {row["key"]: {one: row[f"sum_{one}"] for one in MEASURES} for row in grouped}
-    counted = {key: one for key, one in counted.items() if any(one.values())}
+def rows_by(kept: Kept, span: Span, by: str) -> list[Row]:
+    """A row for each value of a dimension with anything in it, the most received first; three statements."""
+    counted = sums_by(kept, span, DIMENSIONS[by][0])
     names = _names(by, counted)
     made = [
-        Row(str(key), names.get(key, str(key)), values(one), one["received"]) for key, one in counted.items()
+        Row(str(key) or NO_STREET, names.get(key, str(key)), values(one), one["received"])
+        for key, one in counted.items()
     ]
     return sorted(made, key=lambda row: (-row.number, row.name))
 
@@ -174,15 +156,13 @@ def _names(by: str, found: Mapping[object, object]) -> dict[object, str]:
         return {**named, NOBODY: WITHOUT[by]}
     if by == "region":
         known = Region.objects.filter(code__in=keys).order_by("valid_from").values_list("code", "name")
-        return dict(known)
+        return {"": NOT_SAID, **dict(known)}
     if by == "channel":
         return dict(CHANNELS)
     return {key: f"{key:%Y-%m-%d}" for key in keys}
 
 
-def _drawn(
-    rows: QuerySet[DayFigures], asked: Asked, now: Span, shown: str
-) -> tuple[tuple[str, Value, Value], ...]:
+def _drawn(kept: Kept, asked: Asked, now: Span, shown: str) -> tuple[tuple[str, Value, Value], ...]:
     """The figure in each of the latest spans of the kind and a year before, the oldest first; one statement."""
     of = figure(shown)
     assert of is not None
@@ -195,8 +175,15 @@ def _drawn(
         for one in latest
         for end in (min(one.until, now.until),)
     ]
+    if wanted <= {*STANDING}:
+        stood = standing_on(kept, (min(span.until, now.until) for pair in pairs for span in pair))
+        said = {day: value(of, {"overdue": many}) for day, many in stood.items()}
+        return tuple(
+            (span_words(kind, one), said[min(one.until, now.until)], said[before.until])
+            for one, before in pairs
+        )
     first, last = zip(*((before.since, before.until) for _one, before in pairs), strict=True)
-    within = rows.filter(
+    within = kept.days.filter(
         Q(day__gte=latest[0].since, day__lte=latest[-1].until) | Q(day__gte=min(first), day__lte=max(last))
     )
     by_day = {
@@ -220,20 +207,29 @@ def span_words(kind: str, span: Span) -> str:
     return f"{span.since.month}月{span.since.day}日至{span.until.month}月{span.until.day}日"
 
 
-def _departments(rows: QuerySet[DayFigures], span: Span) -> tuple[tuple[str, str], ...]:
-    within = rows.filter(day__gte=span.since, day__lte=span.until)
+def _departments(kept: Kept, span: Span) -> tuple[tuple[str, str], ...]:
+    within = kept.days.filter(day__gte=span.since, day__lte=span.until)
     ids = list(within.values_list("department_id", flat=True).distinct())
     return tuple(sorted((str(key), one.name) for key, one in identity.departments_by_id(ids).items()))
 
 
-def _items(rows: QuerySet[DayFigures], span: Span) -> tuple[tuple[str, str], ...]:
-    within = rows.filter(day__gte=span.since, day__lte=span.until)
+def _items(kept: Kept, span: Span) -> tuple[tuple[str, str], ...]:
+    within = kept.days.filter(day__gte=span.since, day__lte=span.until)
     codes = list(within.values_list("item_code", flat=True).distinct())
     return tuple(sorted(catalogue.names(codes).items(), key=lambda one: one[1]))
 
 
+def _streets(kept: Kept, span: Span) -> tuple[tuple[str, str], ...]:
+    """By code, which is the order of the list of regions; those that did not say come last."""
+    within = kept.days.filter(day__gte=span.since, day__lte=span.until)
+    codes = set(within.values_list("street_code", flat=True).distinct())
+    names = _names("region", dict.fromkeys(codes))
+    named = [(code, names.get(code, code)) for code in sorted(codes) if code]
+    return (*named, *([(NO_STREET, NOT_SAID)] if "" in codes else []))
+
+
 def morning(actor: Actor, today: date, codes: tuple[str, ...]) -> tuple[Morning, ...]:
-    """Today, this week and this month, against just before and a year ago, from one statement."""
+    """Today, this week and this month, against just before and a year ago; two statements."""
     over = {kind: rules.compared(kind, today, today) for kind in ("day", "week", "month")}
     wanted = [figure(code) for code in codes]
     measures = {m.lstrip("-") for one in wanted if one for m in (*one.of, *one.by)}
@@ -241,12 +237,16 @@ def morning(actor: Actor, today: date, codes: tuple[str, ...]) -> tuple[Morning,
     for one in over.values():
         for span in (one.now, one.before, one.year_ago):
             days |= Q(day__gte=span.since, day__lte=span.until)
-    grouped = watched(actor).filter(days).values("day").annotate(**{f"sum_{m}": Sum(m) for m in measures})
-    by_day = {row["day"]: {m: row[f"sum_{m}"] for m in measures} for row in grouped}
+    kept, stands = watched(actor), measures & {*STANDING}
+    flows = measures - stands
+    grouped = kept.days.filter(days).values("day").annotate(**{f"sum_{m}": Sum(m) for m in flows})
+    by_day = {row["day"]: {m: row[f"sum_{m}"] for m in flows} for row in grouped}
+    ends = [span.until for one in over.values() for span in (one.now, one.before, one.year_ago)]
+    stood = standing_on(kept, ends) if stands else {}
 
     def within(span: Span) -> dict[str, int]:
         inside = [one for day, one in by_day.items() if span.since <= day <= span.until]
-        return {m: sum(one[m] for one in inside) for m in measures}
+        return {m: sum(one[m] for one in inside) for m in flows} | {"overdue": stood.get(span.until, 0)}
 
     words = {"day": "今天", "week": "本周", "month": "本月"}
     return tuple(

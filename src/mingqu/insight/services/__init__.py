@@ -2,10 +2,9 @@
 
 from mingqu.insight.finding import offer_case_page
 from mingqu.insight.services.exporting import export
-from mingqu.insight.services.keeping import day_is_whole, differences, follow, rebuild
+from mingqu.insight.services.keeping import day_is_whole, differences, follow, rebuild, settle_due
 from mingqu.insight.services.recounting import QUEUE, WORK, ask_recount, sweep_recounts, work
 from mingqu.insight.services.reports import (
-    agrees,
     edit_report,
     make_due,
     make_reports,
@@ -16,6 +15,7 @@ from mingqu.insight.services.reports import (
     report_table,
     sign_report,
 )
+from mingqu.insight.services.scanning import agrees, scan
 
 __all__ = [
     "QUEUE",
@@ -36,6 +36,8 @@ __all__ = [
     "reopen_report",
     "report_id",
     "report_table",
+    "scan",
+    "settle_due",
     "sign_report",
     "sweep_recounts",
     "work",

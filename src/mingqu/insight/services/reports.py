@@ -9,7 +9,6 @@ from datetime import date
 from typing import Any
 from uuid import NAMESPACE_URL, UUID, uuid5
 
-from mingqu.cases import selectors as cases
 from mingqu.identity import selectors as identity
 from mingqu.identity.services import access
 from mingqu.insight import rules, selectors
@@ -24,6 +23,7 @@ from mingqu.insight.errors import (
 )
 from mingqu.insight.models import DayFigures, Report, ReportText
 from mingqu.insight.selectors.reports import report_for_update
+from mingqu.insight.services.scanning import agrees
 from mingqu.insight.types import Span
 from mingqu.kernel.commands import command
 from mingqu.kernel.ids import new_id
@@ -86,12 +86,6 @@ def _make(one: UUID, kind: str, span: Span, department: UUID | None, at: Instant
 def _scanned(kind: str, span: Span, department: UUID | None) -> bool | None:
     """A scan is made of a month of all departments together."""
     return agrees(span) if department is None and kind == "month" else None
-
-
-def agrees(span: Span) -> bool:
-    """Whether the kept figures of these days are what a scan of the cases counts; training regions with both."""
-    kept = selectors.sums(DayFigures.objects.order_by(), span)
-    return all(kept[name] == number for name, number in cases.tally(span.since, span.until).items())
 
 
 def edit_report(*, report: UUID, version: int, text: str, by: Actor, at: Instant, key: UUID) -> None:

@@ -228,7 +228,7 @@ def test_the_first_page_tells_the_morning_and_which_months_wait_for_a_signature(
     boss, clerk = head(house), people.staff_actor("window_clerk")
 
     told = waiting.morning(boss, f.FRIDAY_NOON)
-    assert told.words == "今天收件3件，办结2件；本月超期0件" and told.state == "done"
+    assert told.words == "今天收件3件，办结2件；本月超期办结0件，现在超期未办结0件" and told.state == "done"
     assert waiting.to_sign(boss, MONTH_AFTER).words == "1份月报等您核对、签发"
     assert waiting.morning(clerk, f.FRIDAY_NOON) is None and waiting.to_sign(clerk, MONTH_AFTER) is None
 

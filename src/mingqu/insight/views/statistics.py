@@ -27,6 +27,7 @@ IN_ROWS = {
     "ended": "办结",
     "on_time_rate": "按时",
     "late": "超期",
+    "overdue": "超期未办",
     "full_online_rate": "网办",
     "zero_visit_rate": "零跑动",
     "good_rate": "好评",

@@ -15,7 +15,7 @@ from mingqu.kernel.errors import DomainError, KeyReused, NoCommand
 from mingqu.kernel.events import Event
 from mingqu.kernel.ids import new_id
 from mingqu.kernel.models import AuditEntry, AuditHead, CommandRecord, NumberSeries, OutboxEvent
-from mingqu.kernel.numbers import next_number
+from mingqu.kernel.numbers import Series, draw_ahead, next_number
 from mingqu.kernel.recording import NO_HEAD
 from mingqu.kernel.types import Actor
 
@@ -77,6 +77,25 @@ def test_a_refused_command_leaves_nothing_and_its_key_may_be_used_again():
     assert not OutboxEvent.objects.filter(root_id=root).exists()
     assert not CommandRecord.objects.filter(root_id=root).exists()
     assert open_thing(root, key).number == 1
+
+
+def open_two(root_id, fail=False):
+    """Two series at once, as a filing has them; a third is drawn when it is asked for."""
+    two = Series("thing", "QH", "2026"), Series("paper", "QH", "2026")
+    with command("thing.open", root_id, by=CLERK, at=NOON, key=uuid4()):
+        draw_ahead(*two)
+        if fail:
+            raise DomainError()
+        return [next_number(*one) for one in (two[1], two[0], two[0], Series("third", "QH", "2026"))]
+
+
+def test_numbers_drawn_at_once_are_given_out_once_and_a_refused_command_leaves_no_gap():
+    open_thing(new_id(), uuid4())
+    with pytest.raises(DomainError):
+        open_two(new_id(), fail=True)
+
+    assert open_two(new_id()) == [1, 2, 3, 1], "of the paper, of the thing, and what was not drawn ahead"
+    assert open_thing(new_id(), uuid4()).number == 4, "nothing is left over for the next command"
 
 
 def test_a_key_of_another_person_is_refused():

@@ -48,7 +48,7 @@ def tell(
         raise WrongMessage(f"{kind}: the link leaves this site")
     if len(fact) > FACT_LENGTH:
         raise WrongMessage(f"{kind}: the fact is longer than {FACT_LENGTH}")
-    with transaction.atomic():
+    with transaction.atomic(savepoint=False):  # the relay has one around all that an event brings
         if not _first_time(person_id, kind, f"{root_id}:{fact}"):
             return False
         message = InboxMessage(

@@ -99,6 +99,10 @@ FAULTS = {
         ),
         ("and1", "branch_entered"),
     ),
+    "a way to a terminate end beside one that goes on, inside another block": (
+        drawn("start > and1 > and2 > a > and3 > c > end", "and2 > b > stop1", "and1 > d > and3"),
+        ("and2", "ends_beside"),
+    ),
     "two splits share a join": (
         drawn("start > and1 > and2 > a > and3 > c > end", "and2 > b > and3", "and1 > d > and3"),
         ("and2", "shared_join"),
@@ -130,6 +134,16 @@ def test_the_fault_is_found_at_its_element(fault: str) -> None:
     found = findings(plan)
     assert expected in {(finding.element, finding.code) for finding in found}
     assert all("{" not in finding.sentence and finding.sentence.endswith("。") for finding in found)
+
+
+def test_the_same_split_on_its_own_is_published_and_ends_everything_at_its_terminate_end() -> None:
+    plan = drawn("start > and1 > a > c > end", "and1 > b > stop1")
+    assert codes(plan) == set()
+    walk = Rehearsal(plan, {}, datetime(2026, 1, 5, tzinfo=UTC))
+    walk.complete("a", "met", datetime(2026, 1, 5, tzinfo=UTC))
+    assert set(walk.open) == {"b", "c"}
+    walk.complete("b", "met", datetime(2026, 1, 5, tzinfo=UTC))
+    assert not walk.open
 
 
 def test_an_unknown_post_is_found_only_where_posts_are_known() -> None:

@@ -85,8 +85,9 @@ def page_of(word: str, number: str) -> str:
 
 @register.simple_tag
 def status(code: str, label: str = "") -> SafeString:
-    """State of a case: word, shape and colour. Raises KeyError for an unknown code."""
-    return _status(code, label or STATUSES[code], language.in_english())
+    """State of a case: word, shape and colour. Raises KeyError for an unknown code, whatever it is called."""
+    usual = STATUSES[code]
+    return _status(code, label or usual, language.in_english())
 
 
 @lru_cache(maxsize=1024, typed=True)  # what is marked safe is not what reads the same

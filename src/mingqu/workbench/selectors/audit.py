@@ -92,7 +92,7 @@ def _views(entries: list[AuditEntry]) -> list[EntryView]:
             at=entry.at,
             action=entry.action,
             action_words=action_words(entry.action),
-            actor=who[entry.actor_kind, entry.actor_id, entry.post_id],
+            actor=who[entry.root_id, entry.seq],
             notes=[(key_words(name), value_words(value)) for name, value in entry.notes.items()],
             digests=[key_words(name) for name in sorted(set(entry.digests) - set(entry.notes))],
             request_id=entry.request_id,

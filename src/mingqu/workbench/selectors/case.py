@@ -93,7 +93,7 @@ def case_page(
         handling_item=case.handling_item,
         received_on=case.received_on,
         status=status_words(case.status, case.outcome),
-        labels=labels_of(case, recusal=bool(undecided([case]))),
+        labels=labels_of(case, recusal=bool(undecided([case])), today=today),
         turn=turn_words(case, actions, known),
         clock=clock_words(
             step_due or case.due_on,

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import date
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from mingqu.cases import selectors as cases
 from mingqu.catalogue.types import Definition
@@ -107,6 +107,14 @@ def pause_follows(case: "Case", ground: str, expected_until: date, reason: str, 
         *(moved or ["这件申请现在没有可以暂停的时限。"]),
         f"书面告知申请人：正在{GROUNDS[ground].text}，预计到{zh_day(expected_until)}；说明：{reason}",
         "完成以后，要在这里办“特别程序结束”，时限才接着计算。提前完成的，提前恢复。",
+    ]
+
+
+def later_follows(case: "Case", form: Any, at: Instant) -> list[str]:
+    until, reason = form.cleaned_data["expected_until"], form.cleaned_data["reason"]
+    return [
+        f"书面告知申请人：{GROUNDS[case.suspended_ground].text}要更长时间，现在预计到{zh_day(until)}；说明：{reason}",
+        "办理期限照旧不计算，完成以后，要在这里办“特别程序结束”。",
     ]
 
 

@@ -35,6 +35,7 @@ LISTS: Final = {
     "here": "已到窗口、等来领",
     "longest": "久未领取",
 }
+AT_COUNTER = frozenset({"here", "longest"})
 CITIZEN_NUMBER = 18  # digits; a case has 20
 READY = ("decision_granted", "decision_refused", "approval_granted", "approval_refused")
 
@@ -62,29 +63,40 @@ class CounterPage:
     rows: list[Lying]
     next_after: str
     shown: str  # of LISTS
+    whose: UUID | None = None  # post whose counter alone is shown
 
 
-def counter(actor: Actor, at: Instant, *, shown: str = "all", after: str = "") -> CounterPage:
-    """One page of a list of LISTS: by the last day of service; of what lies here, the longest lying first."""
-    found, last = _page(actor, legal_day(at), shown, after, PAGE)
-    return CounterPage(found, last, shown)
+def counter(
+    actor: Actor, at: Instant, *, shown: str = "all", whose: UUID | None = None, after: str = ""
+) -> CounterPage:
+    """
+    One page of a list of LISTS: by the last day of service; of what lies here, the longest lying first. `whose`: only
+    what lies at the counter of this post, so of what lies here.
+    """
+    shown = "here" if whose and shown not in AT_COUNTER else shown
+    found, last = _page(actor, legal_day(at), (shown, whose), after, PAGE)
+    return CounterPage(found, last, shown, whose)
 
 
-def counter_rows(actor: Actor, at: Instant, shown: str) -> list[Lying]:
+def counter_rows(actor: Actor, at: Instant, shown: str, whose: UUID | None = None) -> list[Lying]:
     """The whole list, MOST_ROWS at most, for a file."""
+    shown = "here" if whose and shown not in AT_COUNTER else shown
     rows: list[Lying] = []
     after = ""
     while len(rows) < MOST_ROWS:
-        found, after = _page(actor, legal_day(at), shown, after, 500)
+        found, after = _page(actor, legal_day(at), (shown, whose), after, 500)
         rows += found
         if not after:
             break
     return rows[:MOST_ROWS]
 
 
-def _page(actor: Actor, day: date, shown: str, after: str, size: int) -> tuple[list[Lying], str]:
-    if shown in {"here", "longest"}:
-        return _at_counter(actor, day, after, size, late=shown == "longest")
+def _page(
+    actor: Actor, day: date, wanted: tuple[str, UUID | None], after: str, size: int
+) -> tuple[list[Lying], str]:
+    shown = wanted[0]
+    if shown in AT_COUNTER:
+        return _at_counter(actor, day, wanted, after, size)
     narrowed = halls.not_here() if shown == "away" else None
     found = cases.waiting_for_collection(
         actor, narrowed=narrowed, after=cases.Cursor.parse(after), limit=size + 1
@@ -94,10 +106,13 @@ def _page(actor: Actor, day: date, shown: str, after: str, size: int) -> tuple[l
     return _lying(rows, day), more
 
 
-def _at_counter(actor: Actor, day: date, after: str, size: int, *, late: bool) -> tuple[list[Lying], str]:
+def _at_counter(
+    actor: Actor, day: date, wanted: tuple[str, UUID | None], after: str, size: int
+) -> tuple[list[Lying], str]:
+    late, whose = wanted[0] == "longest", wanted[1]
     cursor = cases.Cursor.parse(after)
     place = (cursor.due_on, cursor.case_id) if cursor and cursor.due_on else None
-    found = halls.results_lying(actor, day, late=late, after=place, limit=size + 1)
+    found = halls.results_lying(actor, day, late=late, counter=whose, after=place, limit=size + 1)
     results = found[:size]
     known = {case.pk: case for case in cases.visible_cases(actor).filter(pk__in=[r.case_id for r in results])}
     rows = _lying(
@@ -144,7 +159,7 @@ def lying(case: "Case", at: Instant) -> Lying:
 
 
 def _lying(rows: Sequence["Case"], day: date, here: dict[UUID, ResultView] | None = None) -> list[Lying]:
-    """However many, in seven statements; `here`: where they lie, if that was read already."""
+    """However many, in eight statements; `here`: where they lie, if that was read already."""
     here = halls.results_of((case.pk for case in rows), day) if here is None else here
     phones = identity.contacts_of(case.applicant_id for case in rows)
     ready = documents.ready_among((case.pk for case in rows), READY)

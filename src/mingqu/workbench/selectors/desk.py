@@ -171,7 +171,7 @@ def _row(
     recusal: bool = False,
     mark: ClaimMark | None = None,
 ) -> DeskRow:
-    labels = labels_of(case, recusal=recusal)
+    labels = labels_of(case, recusal=recusal, today=now.today)
     return DeskRow(
         number=case.number,
         item=case.item_name,

@@ -21,7 +21,7 @@ from mingqu.kernel.types import Actor, Instant
 from mingqu.payments import selectors as payments
 from mingqu.ui.menu import Waiting
 from mingqu.ui.text import zh_day, zh_moment
-from mingqu.workbench.selectors import claims
+from mingqu.workbench.selectors import claims, custody
 
 MOST = 200  # of each kind
 CASES = frozenset({"received", "result", "step", "answer", "asked"})
@@ -77,6 +77,8 @@ def hand_over(actor: Actor, at: Instant) -> HandOver:
     Of the acting post: originals in its drawer, what it received and nobody accepted or refused yet, applications half
     filled in, receptions for other districts, results at its counter, money it took today, fees still owed, blank and
     used paper slips, open steps, questions it is to answer or waits for. At most MOST of each kind.
+
+    What another post took over is that post's and not listed any more; what this one took over from another is.
     """
     post = identity.acting_post(actor)
     if post is None:
@@ -107,15 +109,16 @@ def waiting_shifts(actor: Actor, at: Instant) -> Waiting | None:
 
 
 def _kinds(actor: Actor, post: Any, today: date, at: Instant) -> Iterator[tuple[str, list[InHand]]]:
-    received = cases.received_at_post(actor, post.id, MOST + 1)
+    moved = custody.of_post(actor, post.id, at)
+    received = moved.received(cases.received_at_post(actor, post.id, MOST + 1))
     yield "paper", _papers(actor)
     yield "received", [_received(one) for one in received]
     yield "draft", _drafts(post, at)
     if access.may(actor, "across.receive"):
         yield "reception", _receptions(actor)
     if access.may(actor, "case.deliver") and access.may(actor, "result.arrive"):
-        yield "result", _results(actor, today)
-    yield "money", _money(post, today)
+        yield "result", _results(actor, post, today)
+    yield "money", moved.money(_money(post, today))
     yield "owed", _owed(received)
     yield "slips", [InHand("slips", "空白单", number, count=left) for number, left in amending.blanks(actor)]
     yield "typed", [InHand("typed", item, number) for number, item in amending.typed_in_later(actor)]
@@ -167,15 +170,17 @@ def _receptions(actor: Actor) -> list[InHand]:
     ]
 
 
-def _results(actor: Actor, today: date) -> list[InHand]:
+def _results(actor: Actor, post: Any, today: date) -> list[InHand]:
+    """At its own counter; what lies at others of the hall is in their hands."""
     return [
         InHand(
             "result",
             one.hall_name + (f"，架位{one.place}" if one.place else ""),
             one.case_number,
             f"{zh_day(one.arrived_on)}到件" + ("，久未领取" if one.late else ""),
+            case_id=one.case_id,
         )
-        for one in halls.results_lying(actor, today, limit=MOST + 1)
+        for one in halls.results_lying(actor, today, counter=post.id, limit=MOST + 1)
     ]
 
 

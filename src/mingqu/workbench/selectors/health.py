@@ -22,6 +22,8 @@ _WORKS = {
     "cases.deem_renewed": "到期没有决定的延续申请，登记为准予延续",
     "cases.deliver_parts_in_time": "一件事里等着一起送的结果，到期先送达",
     "cases.watch_consultations": "提醒、登记到期没有答复的征求意见",
+    "cases.serve_announced": "公告满三十日的文书，记为送达",
+    "cases.watch_suspensions": "提醒承办人超过预计日的特别程序",
     "cases.watch_owed": "提醒、登记到期没有补交的容缺材料",
     "catalogue.change_sweep": "接着做中断了的批量修改",
     "catalogue.forget_asked": "删除过期的搜索用语记录",
@@ -53,6 +55,7 @@ _WORKS = {
     "insight.recount_sweep": "接着做中断了的统计报告重新计算",
     "insight.make_reports": "生成统计日报、周报、月报",
     "insight.check": "抽查统计数和办件是否一致",
+    "identity.carry_out_changes": "到日子的部门变更生效",
     "identity.close_accounts": "期满的账号注销",
     "identity.copies_sweep": "删除过期的本人数据，接着准备中断了的",
     "identity.finish_recoveries": "网上换号期满的，换成新号码",
@@ -74,6 +77,7 @@ _WORKS = {
     "upkeep.remove_old_logs": "删除保存期满的日志",
     "workbench.morning_digest": "早上告诉工作人员有多少件等着办",
     "assist.flag_overdue": "登记到期没有答复的办不成事反映，告诉上级",
+    "regulation.watch": "证照失效的结束监管，检查过期的提醒一次",
     "voice.flag_overdue": "登记到期没有答复的投诉、咨询和建议，告诉本人",
 }
 

@@ -9,6 +9,7 @@ from mingqu.cases.types import NON_ACCEPTANCE_GROUNDS, REVEAL_PURPOSES
 from mingqu.clocks.types import GROUNDS
 from mingqu.identity import selectors as identity
 from mingqu.identity.services import access
+from mingqu.kernel.legal_day import legal_day
 from mingqu.kernel.masking import mask_name
 from mingqu.kernel.models import AuditEntry
 from mingqu.ui.text import zh_day
@@ -41,6 +42,8 @@ OWN_WORDS = {
     "case.answer_consultation": "答复征求的意见",
     "case.end_consultation": "撤回征求意见",
     "case.watch_consultation": "征求意见到期提醒",
+    "case.tell_it_lasts": "提醒特别程序超过了预计日",
+    "case.look_at_suspension": "查看特别程序的预计日，不用提醒",
     "case.plan_after_checks": "安排告知承诺事后核查",
     "case.rewrite_due": "按新的放假安排重算期限",
     "case.wait_for_payment": "等待缴费，所需时间不计入期限",
@@ -104,6 +107,13 @@ OWN_WORDS = {
     "case.many_press": "一次提交批量申报",
     "case.many_leave": "批量申报没有提交，行已删除",
     "voice.flag_overdue": "投诉、咨询或者建议到期没有答复，已经提醒",
+    "regulation.follow": "列入事后监管，或者换成新版证照",
+    "regulation.pass_on": "部门撤销，由承接的部门接着监管",
+    "regulation.end": "证照失效，监管结束",
+    "regulation.inspect": "登记监督检查的情况和处理结果",
+    "regulation.put_off": "改下次检查的日期",
+    "regulation.flag_overdue": "检查过了期限，已经提醒",
+    "regulation.export": "导出监管对象清单",
     "duty.flag": "责任事项逾期，已经提醒",
     "documents.ask_seal": "提出制作、更换或者停用电子印章，等待复核",
     "documents.decline_seal": "没有制作或者停用印章：提出人撤回或者复核不同意",
@@ -118,13 +128,15 @@ OWN_WORDS = {
     "identity.add_second_factor": "增加第二验证方式",
     "identity.renew_recovery_codes": "更换恢复码",
     "identity.note_contact": "登记联系手机",
+    "identity.drop_department_change": "作废部门改名、改隶、撤销",
+    "identity.drop_organisation": "作废机构和人员的表",
     "identity.name_review_organ": "登记部门的行政复议机关",
     "identity.receive_person": "窗口登记申请人",
     "identity.look_up_person": "窗口按证件号码找人",
 }
 RETURN = "case.return_inside"
 # Who rated is not told to officers (standards 9); each line of a checklist kept on the spot would drown the rest.
-UNTOLD = ("evaluation.rate", "case.save_visit")
+UNTOLD = ("evaluation.rate", "evaluation.rate_by_code", "evaluation.rate_at_window", "case.save_visit")
 _DAYS = {
     "accepted_on": "受理日期",
     "due_on": "到期日",
@@ -170,17 +182,20 @@ def note_words(notes: Mapping[str, Any], names: Mapping[str, str]) -> list[str]:
     return lines
 
 
-def who_words(entries: list[AuditEntry], applicant: str) -> dict[tuple[str, Any, Any], str]:
-    """(kind, person, post) → who that is in words. Officers by name and post, applicants masked."""
+def who_words(entries: list[AuditEntry], applicant: str) -> dict[tuple[UUID, int], str]:
+    """
+    (root, number) of an entry → who did it, in words: officers by name and by the post as it was called on that day,
+    applicants masked.
+    """
     staff = {e.actor_id for e in entries if e.actor_kind == "staff"}
     people = identity.names_of(staff) if staff else {}
     post_ids = {e.post_id for e in entries if e.post_id}
-    posts = identity.post_names(post_ids) if post_ids else {}
+    posts = identity.post_names_by_day(post_ids) if post_ids else {}
     said = {}
     agents = {e.actor_id for e in entries if e.actor_kind == "citizen" and "acting_for" in e.notes}
     of_agents = identity.names_of(agents) if agents else {}
     for entry in entries:
-        key = (entry.actor_kind, entry.actor_id, entry.post_id)
+        key = (entry.root_id, entry.seq)
         if entry.actor_id in of_agents and entry.actor_kind == "citizen":
             said[key] = f"{mask_name(of_agents[entry.actor_id])}（受托代办，申请人{applicant}）"
         elif entry.actor_kind == "system":
@@ -188,9 +203,9 @@ def who_words(entries: list[AuditEntry], applicant: str) -> dict[tuple[str, Any,
         elif entry.actor_kind == "citizen":
             said[key] = applicant
         else:
-            post = posts.get(entry.post_id, "") if entry.post_id else ""
+            post = posts.get(entry.post_id) if entry.post_id else None
             name = people.get(entry.actor_id, "")
-            said[key] = f"{name}（{post}）" if post else name
+            said[key] = f"{name}（{post.on(legal_day(entry.at))}）" if post else name
     return said
 
 
@@ -212,6 +227,6 @@ def history(
         notes = note_words(entry.notes, names)
         if entry.action == RETURN and why:
             notes.append(f"理由：{why.pop()}")
-        actor = who[entry.actor_kind, entry.actor_id, entry.post_id]
+        actor = who[entry.root_id, entry.seq]
         lines.append(HistoryLine(entry.at, action_words(entry.action), actor, notes))
     return lines

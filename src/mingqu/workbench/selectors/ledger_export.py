@@ -60,7 +60,7 @@ def lines(asked: Asked, which: Q) -> Iterator[dict[str, Any]]:
                 "root_id": str(entry.root_id),
                 "seq": entry.seq,
                 "at": entry.at.isoformat(),
-                "who": who[entry.actor_kind, entry.actor_id, entry.post_id],
+                "who": who[entry.root_id, entry.seq],
                 "action": entry.action,
                 "action_words": action_words(entry.action),
                 "notes": entry.notes,

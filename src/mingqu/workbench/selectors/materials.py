@@ -48,7 +48,9 @@ def material_views(case: "Case", definition: Definition, known: Standing) -> lis
             files=files(m.code, "current"),
             replaced=files(m.code, "replaced"),
             how=m.how,
-            how_words="" if m.how == "upload" else m.get_how_display(),
+            how_words=""
+            if m.how == "upload"
+            else m.get_how_display() + (f"{m.copies}份" if m.copies else ""),
             owed_until=m.owed_until,
             origin=_origin(case, looked_up.get(m.source_id) if m.source_id else None),
             marks=[mark for f in files(m.code, "current") for mark in marks if mark.file_id == f.id],

@@ -7,6 +7,11 @@ from mingqu.ui.text import zh_day
 
 # Every key that a command notes, readable or as a digest; a test reads the commands and fails on one that is missing.
 KEYS = {
+    "results": "一并交接的结果件数",
+    "seen": "检查情况",
+    "done": "处理结果",
+    "next_on": "最晚检查日",
+    "inspection": "检查结论",
     "order": "合并缴款编号",
     "recall": "告诉对方停办",
     "agrees": "与逐件清点一致",
@@ -213,6 +218,9 @@ KEYS = {
     "outcome": "结果",
     "paper": "文书",
     "parent": "上级部门",
+    "parent_before": "原来的上级部门",
+    "name_before": "原来的名称",
+    "successor": "承接的部门",
     "part": "事项",
     "parts": "各事项",
     "party": "当事人",
@@ -297,6 +305,9 @@ KEYS = {
 }
 # Values that are codes of ours, whatever the key.
 _VALUES = {
+    "rename": "改名",
+    "move": "改隶",
+    "close": "撤销",
     "complaint": "投诉",
     "consultation": "咨询",
     "suggestion": "建议",

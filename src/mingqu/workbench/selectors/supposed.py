@@ -55,12 +55,6 @@ def promise_kept(case_id: UUID, at: Instant) -> date | None:
     return promised.due_on if spec.extension is None else None
 
 
-def paused_until(case_id: UUID) -> date | None:
-    """The day by which an open special procedure was said to be over."""
-    entries = clocks.entries_of(case_id, Kind.STATUTORY)
-    return next((e.expected_until for e in reversed(entries) if e.action is Action.PAUSE), None)
-
-
 def _entry(action: Action, at: Instant) -> Entry:
     return Entry(0, action, legal_day(at), at, at=at)
 

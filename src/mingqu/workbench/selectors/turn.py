@@ -16,8 +16,7 @@ from mingqu.process.types import TaskRow
 from mingqu.ui.text import zh_day
 from mingqu.workbench.selectors import claims
 from mingqu.workbench.selectors.steps import DECIDE, Posts, last_answered
-from mingqu.workbench.selectors.supposed import paused_until
-from mingqu.workbench.selectors.words import special_words
+from mingqu.workbench.selectors.words import expected_words, special_words
 from mingqu.workbench.types import ActLink, TurnWords
 
 if TYPE_CHECKING:
@@ -55,6 +54,12 @@ _ACTS: tuple[tuple[str, ActLink], ...] = (
     (
         "case.resume",
         ActLink("特别程序结束", "workbench:resume", "R", "first", "时限从今天接着计算，申请人会收到通知。"),
+    ),
+    (
+        "case.expect_later",
+        ActLink(
+            "还要更久", "workbench:expect_later", "J", "out", "延后预计完成日，理由书面告知申请人。", True
+        ),
     ),
     (
         "case.ask_correction",
@@ -252,7 +257,7 @@ def _unfit(case: "Case", known: Standing) -> set[str]:
     if case.suspended_since:
         unfit |= {"case.pause", "case.extend", "case.decide"}
     else:
-        unfit.add("case.resume")
+        unfit |= {"case.resume", "case.expect_later"}
     if not rule.pauses:
         unfit.add("case.pause")
     if rule.extension is None or case.extended_on:
@@ -328,7 +333,7 @@ def _received(case: "Case", actions: frozenset[str], at: Instant) -> TurnWords:
 
 def _accepted(case: "Case", actions: frozenset[str], known: Standing) -> TurnWords:
     if case.suspended_since:
-        return _suspended(case, actions)
+        return _suspended(case, actions, legal_day(known.at))
     waiting = [t for t in known.tasks if t.status == "open"]
     if rows := uses.waiting_of(case):
         you = "case.answer_discretion" in actions and known.actor.id != rows[0].person_id
@@ -355,9 +360,9 @@ def _accepted(case: "Case", actions: frozenset[str], known: Standing) -> TurnWor
     return TurnWords(f"等{whose}", names, _last_day(case, waiting), claims.words(waiting, known))
 
 
-def _suspended(case: "Case", actions: frozenset[str]) -> TurnWords:
-    until = paused_until(case.pk)
-    said = f"预计到{zh_day(until)}。" if until else ""
+def _suspended(case: "Case", actions: frozenset[str], today: date) -> TurnWords:
+    told = expected_words(case, today)
+    said = f"{told.words}。" if told else ""
     paused = f"从{_day(case.suspended_since)}起不计算在办理期限内"
     note = f"{cases.legally(paused, 'special', case.item_type)}。{said}"
     whose = "you" if "case.resume" in actions else "等承办岗位"

@@ -1,5 +1,6 @@
 """文书送达: what is made and not served, of the cases and bundles a post serves for."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Final
@@ -9,6 +10,7 @@ from django.db.models import Q
 from django.urls import reverse
 from django.utils.dateparse import parse_datetime
 
+from mingqu.cases.announcing import selectors as announcing
 from mingqu.cases.bundles.services.serving import BUNDLE_NOTICES
 from mingqu.cases.services.notices import NOTICES, OF_OTHERS
 from mingqu.cases.services.service_of_papers import OF_DECISION
@@ -22,6 +24,7 @@ from mingqu.ui.menu import Waiting
 
 PAGE: Final = 30
 MOST: Final = 99
+MOST_ITEMS, MOST_ROWS = 200, 2000
 
 
 @dataclass(frozen=True)
@@ -39,13 +42,26 @@ class Row:
     soon: bool
     url: str
     about_url: str
+    announced_until: date | None = None  # 公告送达: it counts as served after this day
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """What the list is narrowed to: a kind of paper, an item or bundle by name; "": all."""
+
+    paper: str = ""
+    item: str = ""
+
+    @property
+    def query(self) -> dict[str, str]:
+        return {name: value for name, value in vars(self).items() if value}
 
 
 @dataclass(frozen=True)
 class UnservedPage:
     rows: list[Row]
     next_after: str
-    paper: str  # the kind it is narrowed to; "": all
+    wanted: Wanted
 
 
 def kinds() -> list[tuple[str, str]]:
@@ -53,15 +69,30 @@ def kinds() -> list[tuple[str, str]]:
     return [(kind, documents.title_of(kind)) for kind in sorted(NOTICES | BUNDLE_NOTICES | OF_OTHERS)]
 
 
-def unserved(actor: Actor, at: Instant, *, paper: str = "", after: str = "") -> UnservedPage:
-    paper = paper if paper in NOTICES | BUNDLE_NOTICES | OF_OTHERS else ""
-    found = notifications.unserved(_where(actor), paper=paper, after=_cursor(after), limit=PAGE + 1)
+def items(actor: Actor) -> list[str]:
+    """Of which something waits here."""
+    return notifications.unserved_subjects(_where(actor), MOST_ITEMS)
+
+
+def wanted(paper: str, item: str) -> Wanted:
+    return Wanted(paper if paper in NOTICES | BUNDLE_NOTICES | OF_OTHERS else "", item[:200])
+
+
+def every(actor: Actor, at: Instant, of: Wanted) -> list[Row]:
+    """The whole list as narrowed, MOST_ROWS at most, for a file."""
+    found = notifications.unserved(_where(actor), paper=of.paper, subject=of.item, limit=MOST_ROWS)
+    return _rows([one for _id, one in found], legal_day(at))
+
+
+def unserved(actor: Actor, at: Instant, of: Wanted, *, after: str = "") -> UnservedPage:
+    narrowed = {"paper": of.paper, "subject": of.item}
+    found = notifications.unserved(_where(actor), **narrowed, after=_cursor(after), limit=PAGE + 1)
     shown, day = found[:PAGE], legal_day(at)
     more = ""
     if len(found) > PAGE:
         last_id, last = shown[-1]
         more = f"{last.since.isoformat()}_{last_id}"
-    return UnservedPage([_row(one, day) for _id, one in shown], more, paper)
+    return UnservedPage(_rows([one for _id, one in shown], day), more, of)
 
 
 def waiting_service(actor: Actor, at: Instant) -> Waiting | None:
@@ -82,7 +113,12 @@ def _where(actor: Actor) -> Q:
     return of_cases | (Q(owner="bundle") & access.scope(actor, "bundle.serve").q())
 
 
-def _row(one: Unserved, day: date) -> Row:
+def _rows(found: Sequence[Unserved], day: date) -> list[Row]:
+    until = announcing.running(one.root_id for one in found) if found else {}
+    return [_row(one, day, until.get((one.root_id, one.paper))) for one in found]
+
+
+def _row(one: Unserved, day: date, announced_until: date | None) -> Row:
     of_bundle = one.owner == "bundle"
     about = "bundle" if of_bundle else "case"
     if one.paper in OF_DECISION:
@@ -102,6 +138,7 @@ def _row(one: Unserved, day: date) -> Row:
         soon=one.limit_on == day,
         url=url,
         about_url=reverse(f"workbench:{about}", args=[one.number]),
+        announced_until=announced_until,
     )
 
 

@@ -18,6 +18,7 @@ from mingqu.certificates import selectors as certificates
 from mingqu.certificates.types import CertificateView
 from mingqu.documents import selectors as documents
 from mingqu.documents.selectors import DocumentView, FileView
+from mingqu.evaluation import selectors as evaluation
 from mingqu.forms import selectors as drafts
 from mingqu.forms import services as forms
 from mingqu.forms.types import DraftView, FormSchema
@@ -219,6 +220,7 @@ class MaterialLine:
     explain: str
     copies: int
     field: Any
+    counted: Any  # the field for how many came
     files: list[FileView]
     state: str
     certificate: CertificateView | None
@@ -236,6 +238,7 @@ def materials(draft: window.WindowDraft, form: Any) -> list[MaterialLine]:
             explain=one.material.explain,
             copies=one.material.copies,
             field=form[f"way-{one.material.code}"],
+            counted=form[f"copies-{one.material.code}"],
             files=draft.files.get(one.material.code, []),
             state=STATES.get(one.provided.state, ""),
             certificate=one.certificate,
@@ -255,15 +258,15 @@ def _told(draft: window.WindowDraft, one: Any) -> list[str]:
     return lines
 
 
-def ways(draft: window.WindowDraft) -> dict[str, str]:
-    """How each material stands now, as the form's first choice."""
-    chosen = {}
+def ways(draft: window.WindowDraft) -> dict[str, Any]:
+    """How each material stands now, and how many there are on paper, as the form begins."""
+    chosen: dict[str, Any] = {}
     for one in draft.provided:
         code = one.material.code
         if one.certificate is not None:
             way = "certificate"
-        elif code in draft.originals:
-            way = "paper"
+        elif code in draft.on_paper:
+            way = draft.on_paper[code].how
         elif draft.files.get(code):
             way = "scan"
         elif one.provided.state == "owed":
@@ -273,7 +276,21 @@ def ways(draft: window.WindowDraft) -> dict[str, str]:
         else:
             way = ""
         chosen[f"way-{code}"] = way
+        on_paper = draft.on_paper.get(code)
+        chosen[f"copies-{code}"] = (on_paper.copies if on_paper else 0) or one.material.copies
     return chosen
+
+
+def copies_of(one: Any) -> int:
+    """How many came on paper: as counted, else as many as are asked for."""
+    return int(one.provided.copies or one.material.copies)
+
+
+def paper_words(one: Any) -> str:
+    """What came on paper and how many, and where there are fewer than asked for, how many lack."""
+    came, asked = copies_of(one), int(one.material.copies)
+    kind = "复印件" if one.provided.how == "copy" else "原件已核对"
+    return f"{kind}，{came}份" + (f"（要求{asked}份，少{asked - came}份）" if came < asked else "")
 
 
 def summary(draft: window.WindowDraft) -> dict[str, Any]:
@@ -302,7 +319,8 @@ def _how(draft: window.WindowDraft, one: Any) -> str:
     files = len(draft.files.get(one.material.code, []))
     words = {
         "certificate": "调用电子证照",
-        "paper": f"原件已核对，{one.material.copies}份",
+        "paper": paper_words(one),
+        "copy": paper_words(one),
         "commitment": "告知承诺，已签名",
         "upload": f"扫描件{files}个" if files else "还缺",
     }
@@ -375,5 +393,6 @@ def filed(by: AssistingActor, case: "Case", at: Instant) -> dict[str, Any]:
         "receipt": receipt,
         "organ": identity.department(case.department_id).name,
         "law": cases.legally_bracketed("silence", case.item_type),
+        "may_be_rated": evaluation.may_be_rated_at_window(case.pk, case.status, case.item_type),
         "today": legal_day(at),
     }

@@ -8,6 +8,7 @@ from uuid import UUID
 from mingqu.cases.bundles import selectors
 from mingqu.cases.bundles.services import Provision, window, words_of
 from mingqu.cases.bundles.services.drafts import BundleDraft, open_draft
+from mingqu.cases.services.on_paper import ON_PAPER
 from mingqu.cases.services.window import ways_of
 from mingqu.catalogue.bundles import selectors as catalogue
 from mingqu.catalogue.search import selectors as search
@@ -21,7 +22,7 @@ from mingqu.identity.types import AssistingActor
 from mingqu.kernel.legal_day import legal_day
 from mingqu.kernel.types import Instant
 from mingqu.ui.types import Fact
-from mingqu.workbench.selectors.window import LOOKED_AT, STATES, MaterialLine
+from mingqu.workbench.selectors.window import LOOKED_AT, STATES, MaterialLine, copies_of, paper_words
 
 LISTED = 20
 
@@ -109,6 +110,7 @@ def materials(draft: BundleDraft, form: Any) -> list[MaterialLine]:
             explain=f"用于：{'、'.join(names[part] for part in one.merged.to)}。{one.material.explain}",
             copies=one.material.copies,
             field=form[f"way-{one.code}"],
+            counted=form[f"copies-{one.code}"],
             files=draft.files.get(one.code, []),
             state=STATES.get(one.provided.state, ""),
             certificate=one.certificate,
@@ -129,14 +131,14 @@ def _told(draft: BundleDraft, one: Provision) -> list[str]:
     return list(dict.fromkeys(str(line) for line in lines))
 
 
-def ways(draft: BundleDraft) -> dict[str, str]:
-    """How each material stands now, as the form's first choice."""
-    chosen = {}
+def ways(draft: BundleDraft) -> dict[str, Any]:
+    """How each material stands now, and how many there are on paper, as the form begins."""
+    chosen: dict[str, Any] = {}
     for one in draft.provisions:
         if one.certificate is not None:
             way = "certificate"
-        elif one.provided.how == "paper":
-            way = "paper"
+        elif one.provided.how in ON_PAPER:
+            way = one.provided.how
         elif draft.files.get(one.code):
             way = "scan"
         elif one.provided.state == "owed":
@@ -144,6 +146,7 @@ def ways(draft: BundleDraft) -> dict[str, str]:
         else:
             way = "promise" if one.signed is not None else ""
         chosen[f"way-{one.code}"] = way
+        chosen[f"copies-{one.code}"] = copies_of(one)
     return chosen
 
 
@@ -183,7 +186,8 @@ def _how(draft: BundleDraft, one: Provision) -> str:
         return "还缺"
     words = {
         "certificate": "调用电子证照",
-        "paper": f"原件已核对，{one.material.copies}份",
+        "paper": paper_words(one),
+        "copy": paper_words(one),
         "commitment": "告知承诺，已签名",
         "upload": f"扫描件{len(draft.files.get(one.code, []))}个",
     }

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 
 from mingqu.clocks.selectors import Calendar
 from mingqu.clocks.types import GROUNDS
+from mingqu.ui.text import zh_day
 from mingqu.workbench.types import ClockWords, StatusWords
 
 if TYPE_CHECKING:
@@ -57,7 +58,16 @@ def special_words(ground: str) -> str:
     return f"特别程序：{known.text}" if known else "特别程序"
 
 
-def labels_of(case: "Case", *, recusal: bool = False) -> list[StatusWords]:
+def expected_words(case: "Case", today: date) -> StatusWords | None:
+    """By when a special procedure was to be over, where it has a day; refused: the day has passed."""
+    if case.suspended_until is None:
+        return None
+    if case.suspended_until < today:
+        return StatusWords("refused", f"原预计{zh_day(case.suspended_until)}，已超过")
+    return StatusWords("special", f"预计到{zh_day(case.suspended_until)}")
+
+
+def labels_of(case: "Case", *, recusal: bool = False, today: date | None = None) -> list[StatusWords]:
     """
     What is to be known of a case beside its state: 特别程序, 延期, 内部退回, 视为受理; `recusal`: a 回避 that the
     head has not decided on.
@@ -65,6 +75,8 @@ def labels_of(case: "Case", *, recusal: bool = False) -> list[StatusWords]:
     labels = []
     if case.suspended_since:
         labels.append(StatusWords("special", special_words(case.suspended_ground)))
+        if today and (told := expected_words(case, today)):
+            labels.append(told)
     if case.extended_on:
         labels.append(StatusWords("accepted", "延期"))
     if case.returned_inside and case.status == "accepted":

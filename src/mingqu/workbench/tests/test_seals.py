@@ -129,7 +129,11 @@ def test_the_page_leads_each_officer_to_his_part(client, officers):
 
     assert "撤回" in asked and "复核同意" not in asked
     assert "复核同意，制作" in other and "还没有电子印章" in other
-    assert "QH-SCJG" in documents.organ_keys()
+    assert "QH-SCJG" in documents.organ_keys() and "旧名称" not in system.get(page).content.decode()
+    Department.objects.filter(code="QH-SCJG").update(name="清禾区市场局")
+    assert "旧名称" in system.get(page).content.decode(), "the organ was renamed, its seal was not"
+    Department.objects.filter(code="QH-SCJG").update(closed_on=f.people.LONG_AGO)
+    assert "旧名称" in system.get(page).content.decode(), "of one that ended, the seal is still there"
 
 
 def test_a_seal_is_retired_by_two_officers_on_the_page_and_what_it_sealed_stays(client, officers):

@@ -13,6 +13,7 @@ from mingqu.cases.models import Case, CaseMaterial
 from mingqu.cases.services.certificate import issue_certificate
 from mingqu.cases.tests import at_window as t
 from mingqu.cases.tests import factories as f
+from mingqu.documents.models import DocumentRequest
 from mingqu.forms.models import Draft
 from mingqu.identity.models import Person, User
 from mingqu.identity.tests import factories as people
@@ -277,6 +278,32 @@ def test_a_scan_stands_beside_its_material_and_a_bad_file_is_told(w, browse):
     assert none.status_code == 400 and "还没有选择文件" in text_of(none)
     assert refused.status_code == 400 and "病毒.exe" in text_of(refused)
     assert taken.url.endswith("/check/")
+
+
+def test_a_copy_and_how_many_came_stand_on_receipt_case_and_custody(w, browse):
+    client = browse("clerk")
+    receive(client)
+    draft_id = begin(client)
+    fill(client, draft_id)
+
+    none = originals(client, draft_id, **{"way-floor-plan": "copy", "copies-floor-plan": "0"})
+    taken = originals(client, draft_id, **{"way-floor-plan": "copy", "copies-floor-plan": "3"})
+    again = client.get(f"/desk/window/draft/{draft_id}/materials/").text
+    last_look = text_of(client.get(f"/desk/window/draft/{draft_id}/check/"))
+    hand_in(client, draft_id)
+
+    assert none.status_code == 400 and "请填1到99的数" in text_of(none)
+    assert taken.url.endswith("/check/") and re.search(r'name="copies-floor-plan" value="3"', again)
+    assert "复印件，3份" in last_look and "原件已核对，1份" in last_look
+    case = Case.objects.get(pk=draft_id)
+    rows = {one.code: (one.state, one.how, one.copies) for one in case.materials.all()}
+    assert rows["floor-plan"] == ("given", "copy", 3) and rows["safety-rules"] == ("given", "paper", 0)
+    receipt = DocumentRequest.objects.get(root_id=case.pk, kind="receipt")
+    lines = {one["name"]: (one["form"], one["copies"]) for one in receipt.data["materials"]}
+    assert ("纸质复印件", 3) in lines.values() and ("纸质原件（已核对）", 1) in lines.values()
+    assert "窗口收复印件3份" in text_of(client.get(url("case", case)))
+    custody = client.get(reverse("workbench:paper_case", args=[case.number])).text
+    assert re.search(r'name="copy_\d+" value="3"', custody)  # what stays here is typed once
 
 
 def test_what_is_missing_stays_missing(w, browse):

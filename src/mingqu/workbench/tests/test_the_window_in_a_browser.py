@@ -79,7 +79,7 @@ def test_from_the_document_to_the_slip_by_keyboard_alone(site, browser):  # noqa
     hand.type("19900001234")
     hand.send()
     hand.arrived("window-materials", "/materials/")
-    hand.press("1", "1", "1")
+    hand.press("1", "2", "+", "+", "-", "1")  # of the second, three copies on the table, then one taken back
     hand.send()
     hand.arrived("window-check", "/check/")
     hand.press("y", "Space")
@@ -91,6 +91,11 @@ def test_from_the_document_to_the_slip_by_keyboard_alone(site, browser):  # noqa
     case = Case.objects.get()
     assert page.url == f"{site}{url('accept', case)}"
     assert (case.channel, case.status) == ("window", "received")
+    assert [*case.materials.order_by("position").values_list("how", "copies")] == [
+        ("paper", 1),
+        ("copy", 2),
+        ("paper", 1),
+    ]
     assert hand.pressed < KEYS_IN_THREE_MINUTES
     assert errors == []
     context.close()

@@ -1,12 +1,16 @@
 """文书送达: what is made and not served is a list, the longest waiting first, narrowed to what one serves for."""
 
+import io
 import re
 from uuid import uuid4
 
+import openpyxl
 import pytest
 from django.urls import reverse
 
 from mingqu.cases import serving
+from mingqu.cases.errors import PapersUnserved
+from mingqu.cases.models import Announcement
 from mingqu.cases.tests import factories as f
 from mingqu.documents.events import DocumentReady
 from mingqu.documents.models import DocumentRequest
@@ -14,10 +18,13 @@ from mingqu.identity.models import User
 from mingqu.identity.tests import factories as people
 from mingqu.kernel.ids import new_id
 from mingqu.kernel.legal_day import legal_day
-from mingqu.notifications.models import ServiceRecord, UnservedPaper
+from mingqu.kernel.models import AuditEntry
+from mingqu.notifications.errors import PaperNotOpen
+from mingqu.notifications.models import ClosedPaper, ServiceRecord, UnservedPaper
 from mingqu.payments.models import FeeNotice
 from mingqu.payments.tests import factories as money
 from mingqu.workbench.selectors.unserved import waiting_service
+from mingqu.workbench.tests.pages import key_in, text_of
 
 pytestmark = pytest.mark.django_db
 LIST = "/desk/unserved/"
@@ -92,6 +99,49 @@ def test_the_longest_waiting_is_first_and_the_list_goes_on_and_can_be_narrowed(w
     assert client.get(f"{LIST}?after=nonsense").status_code == 200
 
 
+def test_the_list_is_narrowed_to_an_item_and_taken_along_as_a_file(w, browse):
+    case, _paper = asked(w)
+    client = browse("clerk")
+    subject = UnservedPaper.objects.get().subject
+
+    assert case.number in text_of(client.get(LIST, {"item": subject}))
+    assert "没有等送达的这种文书" in client.get(LIST, {"item": "别的事项"}).text
+    answer = client.post(f"{LIST}export/", {"item": subject})
+    rows = list(openpyxl.load_workbook(io.BytesIO(answer.getvalue())).active.values)
+    assert rows[1][2:4] == (subject, case.number)
+    entry = AuditEntry.objects.get(action="case.export")
+    assert entry.notes == {"tab": "文书送达", "rows": 1}
+
+
+def test_a_case_is_archived_once_each_notice_has_its_record_or_its_reason(w, browse):
+    case = at_window(w)
+    f.services.withdraw_case(case_id=case.pk, by=w.citizen, at=f.FRIDAY_NOON, key=uuid4())
+    paper = made(case, "acceptance_notice")
+    archive = {"case_id": case.pk, "by": w.reviewer, "at": f.FRIDAY_NOON}
+    with pytest.raises(PapersUnserved) as refused:
+        f.services.archive_case(**archive, key=uuid4())
+    assert "受理通知书" in refused.value.message
+    case.refresh_from_db()
+    assert case.status == "withdrawn"
+
+    client = browse("clerk")
+    page = reverse("workbench:serve_notice", args=[case.number, paper.id])
+    close = reverse("workbench:close_notice", args=[case.number, paper.id])
+    assert close in client.get(page).text
+    given = {"key": str(uuid4()), "ground": "unrecorded", "reason": "窗口当面交给本人，没有让他签回证。"}
+    assert "请写明原因和经过" in client.post(close, given | {"reason": " "}).text
+    assert client.post(close, given).status_code == 302 and client.post(close, given).status_code == 302
+    again = client.post(close, given | {"key": str(uuid4())})
+    assert (
+        again.status_code == 409 and PaperNotOpen.sentence in again.text and ClosedPaper.objects.count() == 1
+    )
+
+    assert "没有送达回证，已写明原因" in client.get(reverse("workbench:case", args=[case.number])).text
+    serving.serve_notice(DocumentReady(paper.root_id, paper.id, paper.kind, paper.file_id), at=f.FRIDAY_NOON)
+    assert not UnservedPaper.objects.exists()  # told twice, it does not come back
+    f.services.archive_case(**archive, key=uuid4())
+
+
 def test_another_districts_papers_are_not_on_the_list_nor_to_be_served(w, client):
     _case, paper = asked(w)
     abroad = people.staff_actor(
@@ -158,3 +208,31 @@ def test_made_and_read_and_served_are_told_apart(w, browse):
     day = f"{legal_day(f.FRIDAY_NOON).month}月{legal_day(f.FRIDAY_NOON).day}日"
     for words in ("发出", "申请人还没有打开", "到达“我的办件”", day):
         assert words in re.sub(r"\s", "", shown)
+
+
+def test_from_the_desk_to_everybody_and_withdrawn_again(w, browse, client, django_assert_max_num_queries):
+    case = at_window(w)
+    paper = made(case, "acceptance_notice")
+    clerk = browse("clerk")
+    address = reverse("workbench:announce", args=[case.number, paper.id])
+    assert address in clerk.get(reverse("workbench:serve_notice", args=[case.number, paper.id])).text
+    page = clerk.get(address)
+    empty = clerk.post(address, {"key": key_in(page), "tried": "", "place": "公告栏", "text": ""})
+    assert empty.status_code == 400 and "请填写：为什么公告" in text_of(empty)
+
+    fields = {"tried": "9月1日邮寄退回。", "place": "公告栏", "text": "请到3号窗口领取。"}
+    done = clerk.post(address, {"key": key_in(page), **fields}, follow=True)
+
+    assert "公告中" in text_of(client_list := clerk.get(LIST)) and "视为送达" in text_of(client_list)
+    assert "公告中" in text_of(done) and "邮寄退回" in text_of(done)
+    client.get("/announced/")
+    with django_assert_max_num_queries(4):
+        shown = client.get("/announced/").text
+    assert "受理通知书" in shown and "请到3号窗口领取" in shown and "起公告" in shown
+    for hidden in (case.applicant_name, case.number, "邮寄退回"):
+        assert hidden not in shown
+    one = Announcement.objects.get()
+    withdraw = reverse("workbench:withdraw_announcement", args=[case.number, paper.id])
+    given = {"key": key_in(clerk.get(address)), "announcement_id": str(one.id), "reason": "写错了。"}
+    assert "已撤回" in text_of(clerk.post(withdraw, given, follow=True))
+    assert "现在没有公告送达的文书" in client.get("/announced/").text

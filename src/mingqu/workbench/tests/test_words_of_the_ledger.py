@@ -16,8 +16,8 @@ def noted() -> set[str]:
     calls = [
         node
         for path in SOURCE.rglob("*.py")
-        if "tests" not in path.parts
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if "tests" not in path.parts and ".note" in (text := path.read_text("utf-8"))
+        for node in ast.walk(ast.parse(text))
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute)
     ]
     given = [call for call in calls if call.func.attr in {"note", "note_digest"}]

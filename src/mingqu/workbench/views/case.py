@@ -102,9 +102,10 @@ def show_case(
         "served": served.lines_at_desk(found, page.papers),
         "may_serve": access.allows(request.actor, "case.serve", found),
         "told": notifications.told_about(cases.whom_told(found, legal_day(request.at)), found.pk),
+        "may_ask_rating": access.allows(request.actor, "evaluation.ask_at_window", found)
+        and bool(evaluation.contact_now(found.status, found.item_type)),
         "may_be_rated": bool(getattr(request, "devices", None))
-        and evaluation.may_be_rated(found.status, found.item_type)
-        and not evaluation.rated([found.pk], channel="window"),
+        and evaluation.may_be_rated_at_window(found.pk, found.status, found.item_type),
         "may_keep": access.may(request.actor, "paper.keep"),
         "left": _list_left(request),
     }

@@ -2,7 +2,7 @@
 
 import io
 from typing import Any
-from uuid import uuid5
+from uuid import UUID, uuid5
 
 from django.contrib import messages
 from django.http import FileResponse, HttpResponse
@@ -15,6 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from mingqu.cases import selectors as cases
 from mingqu.cases import services
+from mingqu.cases.announcing import selectors as announcing
 from mingqu.cases.types import Served
 from mingqu.documents import services as documents
 from mingqu.hall import selectors as halls
@@ -67,7 +68,10 @@ def _counter(
 ) -> HttpResponse:
     shown = request.GET.get("list", "")
     shown = shown if shown in pages.LISTS else "all"
-    page = pages.counter(request.actor, request.at, shown=shown, after=request.GET.get("after", ""))
+    whose = _whose(request.GET)
+    page = pages.counter(
+        request.actor, request.at, shown=shown, whose=whose, after=request.GET.get("after", "")
+    )
     days = halls.setting("uncollected_days")
     context = {
         "page": page,
@@ -77,6 +81,8 @@ def _counter(
             (code, words if code != "longest" else f"超过{days}天没有来领")
             for code, words in pages.LISTS.items()
         ],
+        "counters": halls.result_counters(request.actor) if page.shown in pages.AT_COUNTER else [],
+        "own_post": request.actor.post_id,
         "arrival": arrival or _arrival(request),
         "days": days,
         "next_url": _next(page),
@@ -84,6 +90,14 @@ def _counter(
         "today": legal_day(request.at),
     }
     return render(request, "workbench/counter.html", context, status=status)
+
+
+def _whose(given: Any) -> UUID | None:
+    """The post whose counter alone is looked at; None: every counter, also for what is no post."""
+    try:
+        return UUID(given.get("counter", ""))
+    except ValueError:
+        return None
 
 
 def _arrival(request: Any, data: Any = None) -> ArrivalForm | None:
@@ -161,7 +175,7 @@ def export(request: Any) -> HttpResponseBase:
     shown = shown if shown in pages.LISTS else "all"
     made = services_of_desk.export_counter(
         tab=pages.LISTS[shown],
-        rows=pages.counter_rows(request.actor, request.at, shown),
+        rows=pages.counter_rows(request.actor, request.at, shown, _whose(request.POST)),
         by=request.actor,
         at=request.at,
     )
@@ -183,6 +197,7 @@ def _next(page: pages.CounterPage) -> str:
     if not page.next_after:
         return ""
     more = f"&list={page.shown}" if page.shown != "all" else ""
+    more += f"&counter={page.whose}" if page.whose else ""
     return f"{reverse('workbench:counter')}?after={page.next_after}{more}"
 
 
@@ -221,10 +236,18 @@ def _collect(
         "wrong": wrong or TakeBackForm(auto_id="back_%s"),
         "given": wrong,
         "may_send": access.allows(request.actor, "parcel.send", case),
+        "to_announce": _to_announce(request, case),
         "by_courier": halls.goes_by_courier(case.pk),
         "may_take_back": access.allows(request.actor, "result.take_back", case),
     }
     return render(request, "workbench/collect.html", context, status=status)
+
+
+def _to_announce(request: Any, case: Any) -> Any:
+    """The paper of the decision, for who may announce it (公告送达)."""
+    if not access.allows(request.actor, "case.announce", case):
+        return None
+    return announcing.decision_to_announce(case)
 
 
 def _deliver(request: Any, case_id: Any, applicant: str, form: CollectForm) -> None:

@@ -58,12 +58,15 @@ def discretion(request: Any, number: str) -> HttpResponse:
         if form.is_valid() and (done := _answered(request, case.pk, form)):
             messages.success(request, done)
             return _onwards(request.actor, number, case)
+    mine = line.waits and (own or (post is not None and post.code == line.second_code))
+    below = mine and not own and bool(identity.posts_below(line.post_id, [line.second_code]))
     context = {
         "line": line,
         "form": form,
         "own": own,
+        "below": below,
         "beside": [one for one in lines if one.id != line.id and one.task_id == line.task_id],
-        "mine": line.waits and (own or (post is not None and post.code == line.second_code)),
+        "mine": mine,
         "steps": selectors.opinions_of(case),
         "number": number,
         "item": case.item_name,

@@ -16,24 +16,32 @@ from mingqu.kernel.ids import new_id
 from mingqu.kernel.legal_day import legal_day
 from mingqu.ui.access import staff
 from mingqu.workbench.forms import ActForm
+from mingqu.workbench.selectors.counted import Differences, as_read, differences
+from mingqu.workbench.selectors.custody import given_lately
 from mingqu.workbench.selectors.hand_over import hand_over as in_hand
 from mingqu.workbench.selectors.hand_over import parts_of, takers
 from mingqu.workbench.shift_forms import AnswerShiftForm, GiveShiftForm
 
 GET_OR_POST = ["GET", "HEAD", "POST"]
-WRONG = 400
+WRONG, CHANGED = 400, 409
 
 
 @staff("shift.give")
 @never_cache
 @require_http_methods(GET_OR_POST)
 def hand_over(request: Any) -> HttpResponse:
-    """What is in hand; posted: it is made out to a colleague."""
+    """
+    What is in hand; posted: it is made out to a colleague. If it is not what was read any more, the page comes
+    back with what changed and nothing is made out.
+    """
     found, people = in_hand(request.actor, request.at), takers(request.actor, request.at)
-    form, status = GiveShiftForm(people), 200
+    form, status, since = GiveShiftForm(people), 200, Differences()
     if request.method == "POST":
         form, status = GiveShiftForm(people, request.POST), WRONG
-        if form.is_valid():
+        since = differences(request.POST.get("read", ""), found.lines, request.actor.post_id)
+        if since.any:
+            status = CHANGED
+        elif form.is_valid():
             given = {"by": request.actor, "at": request.at, "key": form.command_key}
             try:
                 number = services.give_shift(lines=found.lines, to=form.shift_to, **given)
@@ -44,6 +52,9 @@ def hand_over(request: Any) -> HttpResponse:
                 return redirect("workbench:shift", number)
     context = {
         "slip": found,
+        "since": since,
+        "read": as_read(found.lines, request.actor.post_id),
+        "given_on": given_lately(request.actor.post_id, request.at),
         "form": form,
         "takers": people,
         "shifts": halls.shifts_of(request.actor),

@@ -231,8 +231,10 @@ def call_back(request: Any, number: str) -> HttpResponse:
 def of_case(request: Any, number: str) -> HttpResponse:
     """Every paper that was ever kept of a case and who has it; posted: more of them stay here."""
     case = cases.case_visible_to(request.actor, number)
-    names = [one.name for one in cases.materials_of(case)]
-    form, status = KeepForm(names, request.POST or None), 200
+    materials, rows = cases.materials_of(case), halls.papers_of_case(request.actor, case.pk)
+    names = [one.name for one in materials]
+    copies = [] if rows else [one.copies if one.how == "copy" else 0 for one in materials]
+    form, status = KeepForm(names, request.POST or None, copies), 200
     if request.method == "POST":
         status = WRONG
         if form.is_valid():
@@ -245,7 +247,6 @@ def of_case(request: Any, number: str) -> HttpResponse:
             else:
                 messages.success(request, f"已收存{kept}种材料。打印收存清单，一份给申请人。")
                 return redirect("workbench:paper_case", number)
-    rows = halls.papers_of_case(request.actor, case.pk)
     context = {
         "case": case,
         "rows": rows,

@@ -39,6 +39,11 @@ DEEDS = {
 ASKS = {"ask": services.ask_seal, "ask_end": services.ask_retirement}
 
 
+def _in_use(held: Any) -> bool:
+    """Of an organ that was closed only a seal that still signs is of interest."""
+    return held is not None and held.retired_at is None
+
+
 @staff("system.see_seals")
 @never_cache
 @require_safe
@@ -49,6 +54,7 @@ def seals(request: Any) -> HttpResponse:
     rows = [
         (organ, keys.get(organ.code), asked.get(organ.id), ending.get(organ.code))
         for organ in identity.departments()
+        if organ.closed_on is None or _in_use(keys.get(organ.code))
     ]
     # What waits for the second officer first, then what is missing.
     rows.sort(

@@ -57,13 +57,13 @@ def standings(parts: Sequence[BundlePart]) -> dict[str, Standing]:
     }
     found: dict[str, Standing] = {}
     for case in Case.objects.filter(pk__in=list(ids)).only(
-        "suspended_since", "suspended_ground", "extended_on"
+        "suspended_since", "suspended_ground", "suspended_until", "extended_on"
     ):
         if case.suspended_since:
             last = clocks.entries_of(case.pk, Kind.STATUTORY)[-1]
             ground = GROUNDS[case.suspended_ground].text
             found[ids[case.pk]] = Standing(
-                ground, case.suspended_since, last.expected_until, case.extended_on
+                ground, case.suspended_since, case.suspended_until or last.expected_until, case.extended_on
             )
         elif case.extended_on:
             found[ids[case.pk]] = Standing(extended_on=case.extended_on)

@@ -93,9 +93,14 @@ class BundleDraft:
         return cases.waiting_uploads(self.id)
 
     @cached_property
+    def owner_id(self) -> UUID | None:
+        """The firm in whose name a stage would be asked for; None for everything else, and before sign-in."""
+        return owner_of(self.view, Actor("citizen", self.hand.applicant_id)) if self.hand else None
+
+    @cached_property
     def provisions(self) -> list[Provision]:
         """How each of its materials is provided so far."""
-        asking = asking_for(self.view, self.hand, self.at)
+        asking = asking_for(self.view, self.hand, self.at, self.owner_id)
         return provisions(asking, self.materials, [code for code, files in self.files.items() if files])
 
     @cached_property
@@ -107,9 +112,7 @@ class BundleDraft:
             one.merged for one in self.provisions if not one.certificate and not self.files.get(one.code)
         ]
         by = Actor("citizen", self.hand.applicant_id)
-        return handed_in_before(
-            wanted_again(self.of, open_ones), by, owner_of(self.view, by), legal_day(self.at)
-        )
+        return handed_in_before(wanted_again(self.of, open_ones), by, self.owner_id, legal_day(self.at))
 
     def offers(self, paths: Collection[str]) -> list[Offer]:
         """
@@ -119,7 +122,7 @@ class BundleDraft:
         if self.hand is None or not self.claimed:
             return []
         by = Actor("citizen", self.hand.applicant_id)
-        there = known.sources(by, self.at, owner_of(self.view, by))
+        there = known.sources(by, self.at, self.owner_id)
         found: dict[tuple[str, str], Offer] = {}
         for part in self.wanted.parts:
             definition = self.of.definitions.get(part.code)

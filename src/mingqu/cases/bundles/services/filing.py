@@ -13,7 +13,7 @@ from mingqu.cases.bundles.events import BundleFiled
 from mingqu.cases.bundles.provisions import Provision, provisions
 from mingqu.cases.bundles.services.bringing import brought_to
 from mingqu.cases.bundles.services.course import BUNDLES, go_on
-from mingqu.cases.bundles.services.stages import in_the_name_of, project_of
+from mingqu.cases.bundles.services.stages import in_the_name_of, owner_firm, project_of
 from mingqu.cases.bundles.types import FiledBundle
 from mingqu.cases.errors import (
     DeliveryNotChosen,
@@ -31,7 +31,7 @@ from mingqu.cases.models import (
     Case,
     MaterialFile,
 )
-from mingqu.cases.provisions import Asking, owed_codes
+from mingqu.cases.provisions import COPY, ORIGINAL, Asking, on_paper, owed_codes
 from mingqu.cases.rules import CERTIFICATE, same_name
 from mingqu.cases.services import filing as cases
 from mingqu.cases.services.materials import take_files
@@ -48,7 +48,7 @@ from mingqu.identity.types import PersonView
 from mingqu.kernel.commands import Command, command
 from mingqu.kernel.identifiers import CaseNumber as PublicNumber
 from mingqu.kernel.legal_day import legal_day
-from mingqu.kernel.numbers import next_number
+from mingqu.kernel.numbers import Series, draw_ahead, next_number
 from mingqu.kernel.types import Actor, Instant
 
 CURRENT, PENDING = MaterialFile.State.CURRENT, MaterialFile.State.PENDING
@@ -123,7 +123,7 @@ def take_in(cmd: Command, draft: DraftView, hand: cases.Hand, seen: PersonView |
     check_form(of, wanted, draft.answers, at)
     merged = catalogue.merged_materials(of, wanted)
     with_files = take_files(draft.draft_id, [one.code for one in merged])
-    provided = _settled(asking_for(draft, hand, at), merged, with_files)
+    provided = _settled(asking_for(draft, hand, at, owner_firm(project)), merged, with_files)
     _require_signer(provided, person)
     if hand.at_window and draft.context.get("delivery") == Case.DeliveryWay.ELECTRONIC:
         require_reached([person.id])  # who files online is signed in
@@ -132,7 +132,7 @@ def take_in(cmd: Command, draft: DraftView, hand: cases.Hand, seen: PersonView |
     bundle.lead = organs[of.document.lead]
     in_the_name_of(bundle, project)
     bundle.channel, bundle.filed_by_post = hand.channel, hand.post_id
-    bundle.originals = [one.code for one in provided if one.provided.how == "paper"]
+    note_paper(bundle, provided)
     bundle.owed = [one.code for one in provided if one.provided.state == "owed"]
     parts = _new_parts(bundle, of, wanted, organs)
     cmd.insert(bundle, BundleNumber(number=bundle.number, bundle_id=bundle.pk), *parts)
@@ -153,14 +153,23 @@ def take_in(cmd: Command, draft: DraftView, hand: cases.Hand, seen: PersonView |
     return filed
 
 
-def asking_for(draft: DraftView, hand: cases.Hand | None, at: Instant) -> Asking:
+def asking_for(
+    draft: DraftView, hand: cases.Hand | None, at: Instant, owner_id: UUID | None = None
+) -> Asking:
     """
     For whom the materials of this draft are provided: for nobody yet before sign-in. A firm that is only being founded
-    has no certificates.
+    has no certificates; `owner_id` is the firm whose project it is, seen at the window when that was registered.
     """
-    originals = draft.context.get("paper", []) if hand and hand.at_window else []
-    owners = [hand.applicant_id] if hand else []
-    return Asking(draft.draft_id, draft.context, owners, legal_day(at), originals)
+    in_hand = on_paper(draft.context) if hand and hand.at_window else {}
+    owners = [one for one in (hand.applicant_id, owner_id) if one] if hand else []
+    return Asking(draft.draft_id, draft.context, owners, legal_day(at), in_hand)
+
+
+def note_paper(bundle: Bundle, provided: Sequence[Provision]) -> None:
+    """Which materials a clerk had in hand, and how many of each, for the cases of the parts."""
+    originals, copied = ([one for one in provided if one.provided.how == how] for how in (ORIGINAL, COPY))
+    bundle.originals, bundle.copied = [one.code for one in originals], [one.code for one in copied]
+    bundle.counted = [one.provided.copies for one in (*originals, *copied)]
 
 
 def check_situation(of: OpenBundle, wanted: Needed) -> None:
@@ -240,10 +249,11 @@ def _new_bundle(of: OpenBundle, wanted: Needed, draft: DraftView, person: Person
         raise DeliveryNotChosen(field="delivery")
     firm = catalogue.provisional_firm(of, wanted.answers)
     day, region = legal_day(at), document.region_code[:6]
-    serial = next_number("bundle", region, f"{day:%Y%m%d}")
+    series = Series("bundle", region, f"{day:%Y%m%d}")
+    draw_ahead(series, papers.receipt_series(document.lead, at))
     return Bundle(
         id=draft.draft_id,
-        number=f"B{PublicNumber(region, day, serial)}",
+        number=f"B{PublicNumber(region, day, next_number(*series))}",
         query_code=cases.new_query_code(),
         kind=document.kind,
         code=document.code,
@@ -330,12 +340,15 @@ def _draft_of_part(
     subject = {"name": bundle.party_name or bundle.applicant_name, "credit_code": bundle.credit_code}
     own = {m.code: m.to[row.code] for m in catalogue.merged_materials(of, wanted) if row.code in m.to}
     seen = [own[code] for code in bundle.originals if code in own]
+    counted = zip([*bundle.originals, *bundle.copied], bundle.counted, strict=False)
     context = {
         "revision_id": str(row.revision_id),
         "handling": part.handling,
         "situation": catalogue.situation_of_part(of, part, wanted.answers),
         "delivery": bundle.delivery_way,
         "paper": sorted({*catalogue.brought(of, part, wanted), *seen}),
+        "copied": [own[code] for code in bundle.copied if code in own],
+        "counted": {own[code]: copies for code, copies in counted if code in own},
         "owed": [own[code] for code in bundle.owed if code in own],
         "absent": [m.code for m in of.definitions[row.code].materials if m.source.kind == CERTIFICATE],
         **({"party": str(bundle.party_id)} if in_the_name_of_a_firm else {}),

@@ -31,6 +31,11 @@ def owner_of(draft: DraftView, by: Actor) -> UUID | None:
         project = selectors.project_visible_to(by, str(given)) if given else None
     except ProjectUnknown:
         return None
+    return owner_firm(project)
+
+
+def owner_firm(project: Project | None) -> UUID | None:
+    """The firm whose project it is; None where a person owns it."""
     return project.owner_id if project and project.owner_kind == Case.PartyKind.FIRM else None
 
 

@@ -18,10 +18,13 @@ from mingqu.cases.bundles.services.filing import (
     take_in,
 )
 from mingqu.cases.bundles.types import FiledBundle
-from mingqu.cases.errors import ApplicantNotSeen, MaterialUnknown
+from mingqu.cases.errors import ApplicantNotSeen
 from mingqu.cases.models import Case
+from mingqu.cases.provisions import ORIGINAL
 from mingqu.cases.services.filing import Hand, is_for_bundle
+from mingqu.cases.services.on_paper import noted_papers
 from mingqu.cases.services.window import DOCUMENT_SEEN, SIGNATURE
+from mingqu.cases.types import OnPaper
 from mingqu.catalogue.bundles import selectors as catalogue
 from mingqu.catalogue.bundles.types import OpenBundle
 from mingqu.documents import services as documents
@@ -128,15 +131,19 @@ def file_bundle_at_window(
 
 
 def mark_originals(*, draft: BundleDraft, seen: Mapping[str, bool], by: AssistingActor, at: Instant) -> None:
-    """原件核对: which materials the clerk has seen on paper. Raises MaterialUnknown, DraftChangedElsewhere."""
-    known = {one.code for one in draft.materials}
-    if not seen.keys() <= known:
-        raise MaterialUnknown()
+    """`mark_papers` for originals as many as are asked for: seen, or not."""
+    papers = {code: OnPaper(ORIGINAL) if yes else None for code, yes in seen.items()}
+    mark_papers(draft=draft, papers=papers, by=by, at=at)
+
+
+def mark_papers(
+    *, draft: BundleDraft, papers: Mapping[str, OnPaper | None], by: AssistingActor, at: Instant
+) -> None:
+    """What the clerk has in hand of each. Raises MaterialUnknown, CopiesWrong, DraftChangedElsewhere."""
     view = drafts.draft(draft.id, by=by, at=at)
-    before = {str(code) for code in view.context.get("paper", [])}
-    after = {code for code in known if seen.get(code, code in before)}
-    if after != before:
-        _change(view, by, at, paper=sorted(after))
+    noted = noted_papers(view.context, papers, {one.code for one in draft.materials})
+    if noted:
+        _change(view, by, at, **noted)
 
 
 def choose_delivery(*, draft_id: UUID, way: str, by: AssistingActor, at: Instant) -> bool:

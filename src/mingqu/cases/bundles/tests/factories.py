@@ -18,7 +18,7 @@ from mingqu.cases import services as cases
 from mingqu.cases.bundles import services
 from mingqu.cases.bundles.types import OutsideResult
 from mingqu.cases.discretion import selectors as discretion
-from mingqu.cases.models import Bundle, BundlePart, Case, MaterialFile
+from mingqu.cases.models import Bundle, BundlePart, Case
 from mingqu.cases.services.discretion import Choice, Setting
 from mingqu.cases.tests import factories as f
 from mingqu.cases.types import Finding
@@ -166,15 +166,12 @@ def draft(
     )
     wanted = catalogue.needed_of_answers(of, situation)
     needed = [m.code for m in catalogue.merged_materials(of, wanted)]
-    for material in needed if files is None else files:
-        add_file(started.draft_id, material, at)
+    f.hand_in(started.draft_id, needed if files is None else files, at)
     return started
 
 
 def add_file(root_id: UUID, code: str, at=NOON) -> None:
-    upload = documents.check_upload(f.PNG)
-    stored = documents.store_upload(root_id=root_id, kind=code, name=f"{code}.png", upload=upload, at=at)
-    MaterialFile.objects.create(root_id=root_id, material_code=code, file_id=stored.file_id, added_at=at)
+    f.hand_in(root_id, [code], at)
 
 
 def file(w: World, started, *, at=NOON, key=None, by=None):

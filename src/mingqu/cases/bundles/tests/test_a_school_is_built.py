@@ -4,7 +4,7 @@
 """
 
 from datetime import date, datetime
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import pytest
 import yaml
@@ -24,6 +24,8 @@ from mingqu.cases.types import Asked
 from mingqu.catalogue import services as catalogue_services
 from mingqu.catalogue.bundles import selectors as catalogue
 from mingqu.catalogue.bundles import services as bundle_services
+from mingqu.certificates import services as certificates
+from mingqu.certificates.types import Grant, Holder
 from mingqu.clocks import selectors as clocks
 from mingqu.clocks.types import Kind
 from mingqu.config.demo.district import form_files
@@ -94,8 +96,29 @@ def w():
     return made
 
 
-def filed(w: b.World, near: str) -> Bundle:
-    """By its handler, under the project, in the name of who builds."""
+def planning_permit(owner: UUID) -> None:
+    """建设工程规划许可证 that another organ has issued to who builds."""
+    code = "11990104MB0003041E001"
+    certificates.define_type(
+        code=code,
+        name="建设工程规划许可证",
+        organ_code="QH-ZJJ",
+        fields=[certificates.FieldSpec("project", "建设项目名称")],
+        number_prefix="GCGH",
+        validity_years=None,
+    )
+    certificates.issue(
+        grant=Grant(uuid4(), date(2026, 9, 1), "QH-ZJJ", people.REGION, "01"),
+        type_code=code,
+        holder=Holder("firm", owner, OWNER, OWNER_CODE),
+        fields={"project": "清禾第二小学教学楼"},
+        by=f.SYSTEM,
+        at=on(9, 1),
+    )
+
+
+def filed(w: b.World, near: str, held: tuple[str, ...] = ()) -> Bundle:
+    """By its handler, under the project, in the name of who builds; `held` materials are looked up."""
     at, situation = on(9, 18), SITUATION | {"near": near}
     owner = identity.create_firm(draft=NewFirm(OWNER, OWNER_CODE), by=w.clerk, at=at, key=uuid4())
     project = services.register_project(
@@ -107,13 +130,16 @@ def filed(w: b.World, near: str) -> Bundle:
         at=at,
         key=uuid4(),
     )
+    if held:
+        planning_permit(owner)
     of = catalogue.open_bundle(STAGE)
     context = {**services.context_of(of, situation), "delivery": "electronic", "project": project.number}
     started = forms.start_draft(
         about=STAGE, form_digest="", context=context, by=w.citizen, at=at, answers=ANSWERS
     )
     for material in catalogue.merged_materials(of, catalogue.needed_of_answers(of, situation)):
-        b.add_file(started.draft_id, material.code, at)
+        if material.code not in held:
+            b.add_file(started.draft_id, material.code, at)
     made = b.file(w, started, at=at)
     b.settle(at)
     return Bundle.objects.get(pk=made.bundle_id)
@@ -162,6 +188,15 @@ def assert_accepted_at_one_time(bundle: Bundle) -> None:
     assert b.case(bundle, "soil").party_id == bundle.party_id, "not in the handler's own name"
     # 行政许可法 42, second paragraph: 45 working days; 7 days of National Day are none of them.
     assert (bundle.accepted_on, bundle.due_on) == (date(2026, 9, 22), date(2026, 12, 1))
+
+
+@pytest.mark.django_db
+def test_what_an_organ_has_issued_to_who_builds_is_looked_up_and_not_asked_for(w):
+    bundle = filed(w, "no", held=("licence--planning-permit",))
+
+    [receipt] = DocumentRequest.objects.filter(root_id=bundle.pk, kind="bundle_receipt")
+    [line] = receipt.data["looked_up"]
+    assert line.startswith("建设工程规划许可证（GCGH")
 
 
 @pytest.mark.django_db

@@ -15,9 +15,9 @@ from mingqu.cases.errors import (
     ServiceIncomplete,
     SituationStops,
 )
-from mingqu.cases.models import Bundle, Case, ServiceOfPaper
+from mingqu.cases.models import Bundle, Case, CaseMaterial, ServiceOfPaper
 from mingqu.cases.tests import at_window
-from mingqu.cases.types import Served
+from mingqu.cases.types import OnPaper, Served
 from mingqu.documents.models import DocumentRequest
 from mingqu.forms import services as forms
 from mingqu.identity.errors import NotAuthorised, Recused
@@ -52,6 +52,28 @@ def flat(values, at=""):
         path = f"{at}.{name}" if at else name
         found |= flat(value, path) if isinstance(value, dict) else {path: value}
     return found
+
+
+def test_how_many_copies_came_reaches_the_case_of_every_part_they_are_for(w):
+    her = at_window.walk_in(w)
+    view = typed(w, her)
+    by = at_window.assisting(w, her)
+    draft = window.open_at_window(draft_id=view.draft_id, by=by, at=b.NOON)
+    chosen = next(
+        one.code for one in draft.provisions if "food" in one.merged.to and one.provided.how == "paper"
+    )
+    window.mark_papers(draft=draft, papers={chosen: OnPaper("copy", 2)}, by=by, at=b.NOON)
+
+    file_it(w, her, window.open_at_window(draft_id=view.draft_id, by=by, at=b.NOON).view)
+
+    bundle = Bundle.objects.get(pk=view.draft_id)
+    b.settle()
+    b.record(w, bundle)
+    b.settle()
+
+    assert bundle.copied == [chosen] and chosen not in bundle.originals and bundle.counted[-1] == 2
+    rows = CaseMaterial.objects.filter(case=b.case(bundle, "food"), how="copy")
+    assert [one.copies for one in rows] == [2]
 
 
 def file_it(w, person_id, view, *, by=None, key=None):

@@ -52,9 +52,9 @@ MOST = {
     "deliver_bundle": 5,  # one of them: whether the clerk stands aside in one of its cases
     "drop_visitor": 9,
     "extend_bundle": 9,
-    "file_bundle": 12,
-    "file_bundle_at_window": 12,
-    "file_part": 12,
+    "file_bundle": 11,
+    "file_bundle_at_window": 11,
+    "file_part": 11,
     "follow_case": 9,
     "note_stage": 4,
     "open_stage": 8,

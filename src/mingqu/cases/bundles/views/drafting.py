@@ -325,6 +325,8 @@ def stands_for(draft: BundleDraft, one: Provision) -> str:
         return "、".join(file.name for file in files)
     if one.provided.how == "paper":
         return _("窗口已核对原件")
+    if one.provided.how == "copy":
+        return _("窗口已收复印件")
     if one.provided.how == "commitment" and one.signed:
         return _("告知承诺，%(name)s签署") % {"name": one.signed.signed_name}
     if one.provided.state == "owed" and one.material.may_follow:

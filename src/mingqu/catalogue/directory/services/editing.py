@@ -127,7 +127,7 @@ def read_list(kind: Kind, data: bytes, region: str = "") -> ReadList:
 def find_organ(region: str) -> columns.FindOrgan:
     """Name or code of a department → its code; "" for one the house has not. No organ of training outside training."""
     trained = is_training(region, now=True)
-    known = [one for one in identity.departments() if is_training(one.region_code) == trained]
+    known = [one for one in identity.open_departments() if is_training(one.region_code) == trained]
     by_name = {one.name: one.code for one in known}
     by_name |= {code: code for code in by_name.values()}
     return lambda said: by_name.get(said, "")

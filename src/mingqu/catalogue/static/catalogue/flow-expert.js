@@ -110,13 +110,14 @@ async function show(xml) {
 function mark() {
   const overlays = get("overlays");
   overlays.remove({ type: "mq" });
-  for (const one of told() ? told().querySelectorAll('[data-element]:not([data-kind="kept"])') : []) {
+  for (const one of document.querySelectorAll('#mq-told [data-element]:not([data-kind="kept"]), #remarks [data-element]')) {
     if (!get("elementRegistry").get(one.dataset.element)) continue;
     const badge = document.createElement("span");
     badge.className = `mq-badge mq-badge--${one.dataset.kind}`;
-    badge.textContent = "!";
-    badge.title = one.textContent;
-    overlays.add(one.dataset.element, "mq", { position: { top: -10, left: -10 }, html: badge });
+    const remark = one.dataset.kind === "said";
+    badge.textContent = remark ? "意" : "!";
+    badge.title = remark ? one.querySelector("span").textContent : one.textContent;
+    overlays.add(one.dataset.element, "mq", { position: { top: -10, [remark ? "right" : "left"]: remark ? 10 : -10 }, html: badge });
   }
 }
 
@@ -170,6 +171,14 @@ for (const button of document.querySelectorAll("[data-view]")) {
     else canvas.zoom(canvas.zoom() * (button.dataset.view === "in" ? 1.25 : 0.8));
   });
 }
+
+// What is chosen in the drawing is what a remark would be about.
+tools.on("selection.changed", (event) => {
+  const asked = document.getElementById("say-path");
+  const [one] = event.newSelection;
+  const known = one && asked && [...asked.options].find((option) => option.value.endsWith(`#${one.id}`));
+  if (known) asked.value = known.value;
+});
 
 // -- what is said about the chosen element
 

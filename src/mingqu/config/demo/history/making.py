@@ -11,7 +11,7 @@ from uuid import UUID
 
 from mingqu.cases import services
 from mingqu.cases.models import Case
-from mingqu.cases.services import window
+from mingqu.cases.services import notices, window
 from mingqu.cases.services.files import Holder, Upload, add_draft_files
 from mingqu.cases.types import Finding, Served
 from mingqu.catalogue import selectors as catalogue
@@ -19,12 +19,15 @@ from mingqu.clocks import selectors as clocks
 from mingqu.config.demo.district import key
 from mingqu.config.demo.stories import HOT, picture
 from mingqu.config.demo.walk_ins import WALK_INS
+from mingqu.documents import services as documents
 from mingqu.evaluation import services as evaluation
 from mingqu.forms import services as forms
 from mingqu.identity import services as identity
 from mingqu.kernel import relay
-from mingqu.kernel.legal_day import BEIJING
+from mingqu.kernel.commands import command
+from mingqu.kernel.legal_day import BEIJING, legal_day
 from mingqu.kernel.types import Actor, CommandKey, Instant
+from mingqu.notifications.services.service import record_service
 from mingqu.process import selectors as tasks
 
 FOOD, SIGN, DRAIN = "QH-SPJYXK", "QH-HWZP", "QH-PSXK"
@@ -32,6 +35,7 @@ PERSON, PHONE, SHOP = "钱满仓", "19900000099", "满仓小馆"
 WINDOW = ("QH-HALL-03", "chuangkou")
 
 MORNING = time(9, 20)
+UNSERVED = ("accepted", "deciding")  # whose notice nobody has fetched yet
 FOOD_ANSWERS = {
     "shop_name": SHOP,
     "premises": "青澜街道示例路18号",
@@ -136,6 +140,8 @@ class Making:
             case_id=self.case_id, by=self.staff["window"], at=self.at(0, 1), key=self.key("accept")
         )
         self.told()
+        if not self.kind.online and self.way not in UNSERVED:
+            self._hand_over_notice()
 
     def review(self, steps: int) -> None:
         """The first steps, a day each from the day after the receipt."""
@@ -197,6 +203,20 @@ class Making:
         for root in (self.case_id, case.certificate_id):
             if root:
                 relay.deliver_root(root, self.at(0))
+
+    def _hand_over_notice(self) -> None:
+        """
+        受理通知书, taken along from the window. The paper itself is set by a job, long after all this; of the past it
+        is known that it was there.
+        """
+        at, key = self.at(0, 1), self.key("serve")
+        served = Served.at_window(PERSON)
+        with command("case.serve", self.case_id, by=self.staff["window"], at=at, key=key) as cmd:
+            (asked,) = documents.requests_of(self.case_id, ("acceptance_notice",))
+            paper = (self.case_id, asked.id, asked.kind)
+            record_service(notices.service_of(*paper, served, legal_day(at), at))
+            cmd.note(way=served.way, paper=asked.kind, served_on=legal_day(at))
+            cmd.done(None)
 
     # --- the two ways in --------------------------------------------------------------------
 

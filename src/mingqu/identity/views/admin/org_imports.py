@@ -23,8 +23,9 @@ from mingqu.ui.access import staff
 WRONG = 400
 EXAMPLES = [
     ["QH-SWJ", "清禾区水务局", "", "990104000000", "", "QH-SWJ-CB", "取水许可承办岗", "承办人",
-     "zhang.san", "张三", "", ""],
-    ["QH-SWJ", "", "", "", "", "QH-SWJ-CB", "", "", "li.si", "李四", "", "2027-06-30"],
+     "zhang.san", "张三", "", "", "", "", "", ""],
+    ["QH-SWJ", "", "", "", "", "QH-SWJ-CB", "", "", "li.si", "李四", "", "2027-06-30", "zhang.san", "", "", ""],
+    ["QH-SWJ", "", "", "", "", "QH-SWJ-CB", "", "审核人", "", "", "", "", "", "990104000000", "不限", "行政许可"],
 ]  # fmt: skip
 
 
@@ -127,6 +128,17 @@ def drop(request: Any, import_id: UUID) -> HttpResponse:
         return _page(request, row, refused.message, refused.status)
     messages.success(request, "已作废，什么都没有改。")
     return redirect("identity:org_imports")
+
+
+@staff("identity.see_accounts")
+@never_cache
+@require_GET
+def wrong(request: Any, import_id: UUID) -> HttpResponse:
+    """The rows that can't be brought in, with what is wrong with each."""
+    rows = org_lists.wrong_rows(_known(import_id), legal_day(request.at))
+    answer = HttpResponse(book("不能导入的行", ("第几行", "什么问题", *COLUMNS), rows), content_type=XLSX)
+    answer["Content-Disposition"] = content_disposition_header(True, "不能导入的行.xlsx") or ""
+    return answer
 
 
 @staff("identity.see_accounts")

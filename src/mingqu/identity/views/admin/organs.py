@@ -184,10 +184,10 @@ create_department = page_of(
         form=lambda about, data: NewDepartmentForm(data),
         follows=lambda about, form: [
             f"新建部门{form.cleaned_data['name']}（{form.cleaned_data['code']}）。",
-            "部门代码以后不能修改。",
+            "部门代码以后不能修改；名称和上级部门以后可以变更。",
         ],
         run=_create_department,
-        back=lambda about: reverse("identity:organs"),
+        back=lambda about: reverse("identity:departments"),
     )
 )
 review_organ = page_of(
@@ -203,7 +203,7 @@ review_organ = page_of(
             "以后发布的事项必须写同一个机关，指南和决定书照此告知；已经发布的不变，要改的重新发布。",
         ],
         run=_name_review_organ,
-        back=lambda about: reverse("identity:organs"),
+        back=lambda about: reverse("identity:department", args=[about.id]),
         subject=lambda about: about.name,
     )
 )

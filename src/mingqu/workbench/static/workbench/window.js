@@ -33,6 +33,24 @@ document.addEventListener("keydown", (event) => {
   (next ? options(next)[0] : form.querySelector(".mq-btn-row button")).focus();
 });
 
+// + and - count what lies on the table: of the line chosen last, or of the one that has the focus once it is chosen.
+let last = null;
+document.addEventListener("change", ({ target }) => {
+  if (target.matches("form[data-mq-digits] .mq-line input[type=radio]")) last = target.closest(".mq-line");
+});
+document.addEventListener("keydown", (event) => {
+  if (event.ctrlKey || event.metaKey || event.altKey || !/^[+-]$/.test(event.key) || isText(event.target)) return;
+  const here = event.target.closest(".mq-line");
+  const line = here && chosen(here) ? here : last;
+  const count = line && line.querySelector("input[type=number]");
+  if (!count) return;
+  event.preventDefault();
+  if (event.key === "+") count.stepUp();
+  else count.stepDown();
+  const said = count.form.querySelector("[data-mq-counted]");
+  if (said) said.textContent = `${line.getAttribute("aria-label")}：${count.value}份`;
+});
+
 // A file says how the material comes: forgotten, the form came back with its files gone, for no browser keeps them.
 document.addEventListener("change", ({ target }) => {
   if (!target.matches("input[type=file]") || !target.files.length || !target.form) return;

@@ -8,6 +8,7 @@ from mingqu.clocks.types import GROUNDS
 from mingqu.kernel.legal_day import legal_day
 from mingqu.kernel.types import Actor, Instant
 from mingqu.workbench import selectors
+from mingqu.workbench.expecting_forms import LaterForm
 from mingqu.workbench.forms import PauseForm, ResumeForm, ReturnForm
 from mingqu.workbench.views.acts.shared import Act, page_of, plain, run
 
@@ -22,6 +23,10 @@ def _pause_form(case: "Case", data: Any, by: Actor, at: Instant) -> PauseForm:
     if not cases.is_licence(case):
         form.fields["expected_until"].help_text = "要把所需时间书面告知申请人。"
     return form
+
+
+def _later_form(case: "Case", data: Any, by: Actor, at: Instant) -> LaterForm:
+    return LaterForm(data, today=legal_day(at), before=case.suspended_until)
 
 
 def _return_form(case: "Case", data: Any, by: Actor, at: Instant) -> ReturnForm:
@@ -41,6 +46,21 @@ pause = page_of(
             case, **form.given("ground", "expected_until", "reason"), at=at
         ),
         run=run(services.pause_case, "ground", "expected_until", "reason"),
+        kind="out",
+        to_case=True,
+    )
+)
+expect_later = page_of(
+    Act(
+        action="case.expect_later",
+        title="特别程序还要更久",
+        sure="延后预计完成日？",
+        button="确认，书面告知申请人",
+        done="预计完成日已延后，告知书正在生成并发给申请人。",
+        tab="special",
+        form=_later_form,
+        follows=selectors.later_follows,
+        run=run(services.expect_later, "expected_until", "reason"),
         kind="out",
         to_case=True,
     )

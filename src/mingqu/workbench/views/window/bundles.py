@@ -22,7 +22,7 @@ from mingqu.cases.bundles.services import answers, files, promises, window
 from mingqu.cases.bundles.services.drafts import BundleDraft
 from mingqu.cases.errors import SituationStops, SituationUnanswered
 from mingqu.cases.services.files import Upload
-from mingqu.cases.types import Addressee, CommitmentInput
+from mingqu.cases.types import Addressee, CommitmentInput, OnPaper
 from mingqu.catalogue.bundles import selectors as catalogue
 from mingqu.catalogue.errors import AnswerUnknown
 from mingqu.documents import selectors as papers
@@ -67,14 +67,14 @@ class Bundled(Filling):
     def lines(self, form: MaterialsForm) -> list[MaterialLine]:
         return pages.materials(self.draft, form)
 
-    def ways(self) -> dict[str, str]:
+    def ways(self) -> dict[str, Any]:
         return pages.ways(self.draft)
 
     def summary(self) -> dict[str, Any]:
         return pages.summary(self.draft)
 
-    def mark_originals(self, seen: Mapping[str, bool]) -> None:
-        window.mark_originals(draft=self.draft, seen=seen, by=self.by, at=self.at)
+    def mark_papers(self, papers: Mapping[str, OnPaper | None]) -> None:
+        window.mark_papers(draft=self.draft, papers=papers, by=self.by, at=self.at)
 
     def add_files(self, material: str, uploads: Sequence[Upload]) -> None:
         files.add_draft_files(

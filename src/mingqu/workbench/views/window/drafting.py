@@ -14,7 +14,7 @@ from mingqu.cases import services
 from mingqu.cases.errors import SituationStops
 from mingqu.cases.services import promises, window
 from mingqu.cases.services.files import Holder, Upload, add_draft_files
-from mingqu.cases.types import Addressee, CommitmentInput
+from mingqu.cases.types import Addressee, CommitmentInput, OnPaper
 from mingqu.forms import services as forms
 from mingqu.identity.types import AssistingActor
 from mingqu.kernel.errors import DomainError
@@ -54,14 +54,14 @@ class Single(Filling):
     def lines(self, form: MaterialsForm) -> list[pages.MaterialLine]:
         return pages.materials(self.draft, form)
 
-    def ways(self) -> dict[str, str]:
+    def ways(self) -> dict[str, Any]:
         return pages.ways(self.draft)
 
     def summary(self) -> dict[str, Any]:
         return pages.summary(self.draft)
 
-    def mark_originals(self, seen: Mapping[str, bool]) -> None:
-        window.mark_originals(draft_id=self.draft.id, seen=seen, by=self.by, at=self.at)
+    def mark_papers(self, papers: Mapping[str, OnPaper | None]) -> None:
+        window.mark_papers(draft_id=self.draft.id, papers=papers, by=self.by, at=self.at)
 
     def add_files(self, material: str, uploads: Sequence[Upload]) -> None:
         add_draft_files(

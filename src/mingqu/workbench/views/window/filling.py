@@ -19,7 +19,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
 from mingqu.cases.services.files import Upload
-from mingqu.cases.types import Addressee, CommitmentInput
+from mingqu.cases.types import Addressee, CommitmentInput, OnPaper
 from mingqu.documents import services as documents
 from mingqu.documents.services.files import limits
 from mingqu.documents.types import CheckedUpload
@@ -84,13 +84,13 @@ class Filling(ABC):
     def lines(self, form: MaterialsForm) -> list[pages.MaterialLine]: ...
 
     @abstractmethod
-    def ways(self) -> dict[str, str]: ...
+    def ways(self) -> dict[str, Any]: ...
 
     @abstractmethod
     def summary(self) -> dict[str, Any]: ...
 
     @abstractmethod
-    def mark_originals(self, seen: Mapping[str, bool]) -> None: ...
+    def mark_papers(self, papers: Mapping[str, OnPaper | None]) -> None: ...
 
     @abstractmethod
     def add_files(self, material: str, uploads: Sequence[Upload]) -> None: ...
@@ -239,7 +239,7 @@ def _form_shown(
 
 
 def materials(request: Any, filling: Filling) -> HttpResponse:
-    """One line a material: original, scan, certificate, promise, later, missing; one key each."""
+    """One line a material: original, copy, how many, scan, certificate, promise, later, missing; one key each."""
     if request.method != "POST":
         return _materials_shown(request, filling, MaterialsForm(filling.provided, initial=filling.ways()))
     form = MaterialsForm(filling.provided, request.POST)
@@ -268,7 +268,7 @@ def _field_of(form: MaterialsForm, code: str | None) -> str | None:
 def _keep(request: Any, filling: Filling, form: MaterialsForm) -> None:
     """Put every line down as it was chosen."""
     ways = {one.material.code: form.way(one.material.code) for one in filling.provided}
-    filling.mark_originals({code: way == "paper" for code, way in ways.items()})
+    filling.mark_papers({code: form.in_hand(code) for code in ways})
     for one in filling.provided:
         code, way = one.material.code, ways[one.material.code]
         if way == "scan":

@@ -1,0 +1,65 @@
+"""How departments change: another name, another place in the tree, an end (机构改革)."""
+
+from django.db import models
+from django.db.models import Q
+
+from mingqu.kernel.models import Reference
+
+
+class DepartmentChange(Reference):
+    """
+    One change of a department (机构变更): asked for by one officer, agreed to by another, in force from the morning of
+    `from_on`. What was made before that day keeps the name of its day (`organ_names`).
+
+    Only `identity.services.organ_changes` writes it; it is never deleted.
+    """
+
+    class Kind(models.TextChoices):
+        RENAMED = "rename", "改名"
+        MOVED = "move", "改隶（换上级）"
+        CLOSED = "close", "撤销"
+
+    class State(models.TextChoices):
+        ASKED = "asked", "等待复核"
+        AGREED = "agreed", "已同意，到日子生效"
+        DONE = "done", "已生效"
+        DROPPED = "dropped", "已作废"
+
+    OPEN = (State.ASKED, State.AGREED)
+
+    department = models.ForeignKey("identity.Department", on_delete=models.PROTECT, related_name="changes")
+    kind = models.CharField(max_length=8, choices=Kind)
+    state = models.CharField(max_length=8, choices=State, default=State.ASKED)
+    from_on = models.DateField()  # the first day on which it is so
+    basis = models.CharField(max_length=120)  # 依据: the document that orders it
+    name_before = models.CharField(max_length=120)
+    name_after = models.CharField(max_length=120, default="", blank=True)
+    parent_before = models.ForeignKey(
+        "identity.Department", on_delete=models.PROTECT, null=True, related_name="+"
+    )
+    parent_after = models.ForeignKey(
+        "identity.Department", on_delete=models.PROTECT, null=True, related_name="+"
+    )
+    successor = models.ForeignKey(
+        "identity.Department", on_delete=models.PROTECT, null=True, related_name="+"
+    )
+    asked_at = models.DateTimeField()
+    asked_by = models.UUIDField()
+    answered_at = models.DateTimeField(null=True)
+    answered_by = models.UUIDField(null=True)
+    done_at = models.DateTimeField(null=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["department", "from_on"], name="department_change_of")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["department"],
+                condition=Q(state__in=["asked", "agreed"]),
+                name="department_change_open_once",
+            ),
+            models.CheckConstraint(
+                name="department_change_done",
+                condition=Q(state="done", done_at__isnull=False)
+                | (~Q(state="done") & Q(done_at__isnull=True)),
+            ),
+        ]

@@ -1,0 +1,23 @@
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class RegulationConfig(AppConfig):
+    name = "mingqu.regulation"
+    label = "regulation"
+    verbose_name = "事后监管"
+
+    def ready(self) -> None:
+        from mingqu.identity.services import own_data, settling
+        from mingqu.regulation import own_data as held
+        from mingqu.regulation.settling import TIES
+        from mingqu.regulation.wiring import to_inspect
+        from mingqu.ui import menu
+
+        menu.register_waiting("regulation:desk", to_inspect)
+        menu.register(
+            menu.Entry("open", _("监督检查记录公开"), "regulation:open", order=31),
+            menu.Entry("staff", "事后监管", "regulation:desk", order=58),
+        )
+        own_data.register(held.holding())
+        settling.register("regulation", *TIES)

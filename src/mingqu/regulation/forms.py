@@ -1,0 +1,65 @@
+"""What an inspector writes down, and another day for the next inspection."""
+
+from typing import Any
+
+from django import forms
+
+from mingqu.regulation import rules
+from mingqu.regulation.models import Inspection
+from mingqu.regulation.types import Found, Seen
+from mingqu.ui.forms import Option, ZhDateField
+
+OPEN_TO_ALL = "向社会公开（行政许可法第六十一条），不要写个人信息和商业秘密。"
+
+
+class SeenForm(forms.Form):
+    """`key` makes a second click harmless; `seen_…` is how it stood when the page was read."""
+
+    key = forms.UUIDField(widget=forms.HiddenInput)
+    seen_next_on = forms.DateField(widget=forms.HiddenInput)
+    seen_inspections = forms.IntegerField(min_value=0, widget=forms.HiddenInput)
+
+    @property
+    def seen_as(self) -> Seen:
+        return Seen(self.cleaned_data["seen_next_on"], self.cleaned_data["seen_inspections"])
+
+
+class InspectionForm(SeenForm):
+    inspected_on = ZhDateField(label="检查日期")
+    finding = forms.ChoiceField(label="结论", widget=forms.RadioSelect)
+    seen = forms.CharField(
+        label="监督检查的情况",
+        help_text=f"查了什么、看到什么。{OPEN_TO_ALL}",
+        widget=forms.Textarea({"rows": 5, "maxlength": rules.TEXT_LIMIT}),
+    )
+    done = forms.CharField(
+        label="处理结果",
+        help_text=f"没有问题的，写“无需处理”；责令改正、移送的，写明期限和去向。{OPEN_TO_ALL}",
+        widget=forms.Textarea({"rows": 3, "maxlength": rules.TEXT_LIMIT}),
+    )
+    next_on = ZhDateField(label="下次检查不晚于", help_text="发现问题的，请把复查的日期定近一些。")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        hints = {
+            "wrong": "写明怎么处理，例如责令几月几日前改正。",
+            "absent": "登记的地方没有人，也联系不上。",
+        }
+        finding: Any = self.fields["finding"]
+        finding.choices = [
+            (code, Option(str(label), hints.get(code, ""))) for code, label in Inspection.Finding.choices
+        ]
+
+    @property
+    def found(self) -> Found:
+        given = self.cleaned_data
+        return Found(given["inspected_on"], given["finding"], given["seen"], given["done"], given["next_on"])
+
+
+class PutOffForm(SeenForm):
+    next_on = ZhDateField(label="改到哪一天以前检查")
+    reason = forms.CharField(
+        label="为什么改期",
+        help_text="写进办理记录，监督人员看得到。",
+        widget=forms.Textarea({"rows": 2, "maxlength": rules.REASON_LIMIT}),
+    )

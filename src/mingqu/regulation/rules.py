@@ -1,0 +1,44 @@
+"""Rules of supervision after approval: pure."""
+
+from datetime import date
+
+from mingqu.regulation.errors import (
+    InspectedInFuture,
+    InspectedTooEarly,
+    NextTooEarly,
+    NextTooLate,
+    WordsMissing,
+    WordsTooLong,
+)
+
+TEXT_LIMIT = 1000
+REASON_LIMIT = 300
+FARTHEST_YEARS = 5  # no inspection is planned for later than that; a bound against slips of the keyboard
+
+
+def check_words(text: str, field: str, most: int = TEXT_LIMIT) -> None:
+    """Raises WordsMissing or WordsTooLong."""
+    if not text:
+        raise WordsMissing(field=field)
+    if len(text) > most:
+        raise WordsTooLong(field=field, most=most, length=len(text))
+
+
+def check_inspected(on: date, since: date, last_on: date | None, today: date) -> None:
+    """
+    Not before the grant nor before the inspection before it, not after today.
+
+    Raises InspectedInFuture or InspectedTooEarly.
+    """
+    if on > today:
+        raise InspectedInFuture(field="inspected_on")
+    if on < max(since, last_on or since):
+        raise InspectedTooEarly(field="inspected_on")
+
+
+def check_next(next_on: date, after: date) -> None:
+    """Later than that day, and within FARTHEST_YEARS of it. Raises NextTooEarly or NextTooLate."""
+    if next_on <= after:
+        raise NextTooEarly(field="next_on")
+    if next_on.year - after.year > FARTHEST_YEARS:
+        raise NextTooLate(field="next_on", years=FARTHEST_YEARS)

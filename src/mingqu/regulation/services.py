@@ -1,0 +1,230 @@
+"""
+What is under supervision follows from the certificates: it begins with a grant whose definition says so, goes on with
+the newest version, and ends when there is none. In between, inspections are written down (行政许可法 61).
+"""
+
+from datetime import date
+from uuid import NAMESPACE_URL, UUID, uuid5
+
+from mingqu.cases import selectors as cases
+from mingqu.certificates import selectors as certificates
+from mingqu.clocks import selectors as clocks
+from mingqu.identity import selectors as identity
+from mingqu.identity.services import access
+from mingqu.kernel.commands import command
+from mingqu.kernel.ids import new_id
+from mingqu.kernel.legal_day import legal_day
+from mingqu.kernel.schedule import each_alone
+from mingqu.kernel.types import Actor, Instant
+from mingqu.regulation import rules, selectors
+from mingqu.regulation.errors import AlreadyInspected, FindingUnknown, SupervisionEnded
+from mingqu.regulation.events import Inspected, InspectionOverdue, SupervisionBegan
+from mingqu.regulation.events import SupervisionEnded as Ended
+from mingqu.regulation.models import Inspection, Supervised
+from mingqu.regulation.types import Found, Seen, Written
+
+REGISTER = Actor.system("regulation")
+
+
+def supervised_id(number: str) -> UUID:
+    """Of the certificate's number, which its later versions keep."""
+    return uuid5(NAMESPACE_URL, f"mingqu:regulation:{number}")
+
+
+def follow_certificate(*, certificate_id: UUID, case_id: UUID, at: Instant) -> UUID | None:
+    """
+    A version of a certificate was issued: what it allows comes under supervision if the definition of its case says
+    so, first inspected within the months named there; a later version takes the place of the one before and changes no
+    date. Safe to repeat. Returns the object's id, None where there is none.
+    """
+    row = certificates.row_of(certificate_id)
+    object_id = supervised_id(row.number)
+    before = Supervised.objects.filter(pk=object_id).first()
+    case = cases.if_known(case_id)
+    if case is None:
+        return None
+    result = cases.definition_of(case).result
+    if before is None and result.supervision is None:
+        return None
+    key = uuid5(certificate_id, "mingqu:regulation:follow")
+    with command("regulation.follow", object_id, by=REGISTER, at=at, key=key) as cmd:
+        if cmd.repeated:
+            return object_id
+        kept = Supervised.objects.select_for_update().filter(pk=object_id).first()
+        newest = {
+            "certificate_id": row.pk,
+            "case_id": case_id,
+            "certificate_name": row.type.name,
+            "holder_kind": row.holder_kind,
+            "holder_id": row.holder_id,
+            "holder_name": row.holder_name,
+        }
+        if kept is not None:
+            cmd.change(kept, **newest)
+            cmd.note(number=row.number)
+            cmd.done(None)
+            return object_id
+        assert result.supervision is not None
+        since = legal_day(row.issued_at)
+        made = Supervised(
+            id=object_id,
+            number=row.number,
+            item_code=case.item_code,
+            item_name=case.item_name,
+            item_type=case.item_type,
+            department_id=row.department_id,
+            region_code=row.region_code,
+            not_public=result.not_public,
+            since=since,
+            next_on=clocks.months_after(since, result.supervision.first_check_months),
+            **newest,
+        )
+        cmd.insert(made)
+        cmd.note(number=row.number, next_on=made.next_on)
+        cmd.publish(SupervisionBegan(object_id, made.department_id, made.item_code, made.next_on))
+        cmd.done(None)
+        return object_id
+
+
+def end_supervision(*, number: str, why: str, on: date, at: Instant) -> None:
+    """The certificate with that number is no more. Nothing where it is not under supervision; safe to repeat."""
+    object_id = supervised_id(number)
+    if not Supervised.objects.filter(pk=object_id, ended_on=None).exists():
+        return
+    key = uuid5(object_id, f"end:{why}:{on}")
+    with command("regulation.end", object_id, by=REGISTER, at=at, key=key) as cmd:
+        if cmd.repeated:
+            return
+        row = selectors.supervised_for_update(object_id)
+        if row.ended_on is None:
+            cmd.change(row, ended_on=on, ended_why=why)
+            cmd.publish(Ended(object_id, row.department_id, why, on))
+        cmd.note(number=number, reason=str(Supervised.End(why).label))
+        cmd.done(None)
+
+
+def pass_on(*, department_id: UUID, at: Instant) -> None:
+    """
+    A department was closed with a successor: what it has under supervision is the successor's from now on. Nothing
+    where there is none. Safe to repeat.
+    """
+    heir = identity.successor_of(department_id)
+    if heir is None:
+        return
+    open_ones = Supervised.objects.filter(department_id=department_id, ended_on=None)
+    for object_id in open_ones.order_by("pk").values_list("pk", flat=True):
+        key = uuid5(object_id, f"pass_on:{department_id}:{heir}")
+        with command("regulation.pass_on", object_id, by=REGISTER, at=at, key=key) as cmd:
+            if cmd.repeated:
+                continue
+            row = selectors.supervised_for_update(object_id)
+            cmd.change(row, department_id=heir)
+            cmd.note(number=row.number, department=str(heir))
+            cmd.done(None)
+
+
+def write_inspection(
+    *, object_id: UUID, found: Found, seen_as: Seen, by: Actor, at: Instant, key: UUID
+) -> Written:
+    """
+    监督检查的情况和处理结果 are recorded and signed by who inspected (行政许可法 61); kept as they were written.
+
+    `seen_as`: how it stood when the page was read, so that two officers don't write the same visit down.
+    Raises SupervisedUnknown, NotAuthorised, SupervisionEnded, AlreadyInspected, FindingUnknown, WordsMissing,
+    WordsTooLong, InspectedInFuture, InspectedTooEarly, NextTooEarly, NextTooLate.
+    """
+    seen, done = found.seen.strip(), found.done.strip()
+    if found.finding not in Inspection.Finding.values:
+        raise FindingUnknown(field="finding")
+    rules.check_words(seen, "seen")
+    rules.check_words(done, "done")
+    with command("regulation.inspect", object_id, by=by, at=at, key=key) as cmd:
+        if cmd.repeated:
+            return cmd.first_result(Written)
+        row = _open(object_id, "regulation.inspect", seen_as, by)
+        day = legal_day(at)
+        rules.check_inspected(found.inspected_on, row.since, row.last_on, day)
+        rules.check_next(found.next_on, day)
+        cmd.insert(
+            Inspection(
+                supervised=row,
+                id=new_id(),
+                inspected_on=found.inspected_on,
+                finding=found.finding,
+                seen=seen,
+                done=done,
+                next_on=found.next_on,
+                signed_name=identity.names_of([by.id]).get(by.id, ""),
+                post_id=by.post_id,
+                person_id=by.id,
+                at=at,
+            )
+        )
+        cmd.change(
+            row,
+            last_on=found.inspected_on,
+            last_finding=found.finding,
+            next_on=found.next_on,
+            overdue_on=None,
+        )
+        cmd.note(number=row.number, inspection=found.finding, next_on=found.next_on)
+        cmd.note_digest(seen=seen, done=done)
+        cmd.publish(Inspected(object_id, row.department_id, found.finding, found.inspected_on))
+        return cmd.done(Written(row.number, found.next_on))
+
+
+def put_off(
+    *, object_id: UUID, next_on: date, reason: str, seen_as: Seen, by: Actor, at: Instant, key: UUID
+) -> Written:
+    """
+    The next inspection is on another day, earlier or later than it was, for a reason that stays in the ledger.
+
+    Raises as `write_inspection` does.
+    """
+    said = reason.strip()
+    rules.check_words(said, "reason", rules.REASON_LIMIT)
+    with command("regulation.put_off", object_id, by=by, at=at, key=key) as cmd:
+        if cmd.repeated:
+            return cmd.first_result(Written)
+        row = _open(object_id, "regulation.inspect", seen_as, by)
+        rules.check_next(next_on, legal_day(at))
+        cmd.note(number=row.number, was=row.next_on, next_on=next_on, reason=said)
+        cmd.change(row, next_on=next_on, overdue_on=None)
+        return cmd.done(Written(row.number, next_on))
+
+
+def _open(object_id: UUID, action: str, seen_as: Seen, by: Actor) -> Supervised:
+    row = selectors.supervised_for_update(object_id)
+    access.require(by, action, row)
+    if row.ended_on:
+        raise SupervisionEnded()
+    if seen_as != Seen(row.next_on, row.inspections.count()):
+        raise AlreadyInspected()
+    return row
+
+
+def watch(at: Instant) -> str:
+    """
+    Certificates that ended by themselves end the supervision; a day that went by is told once. Returns what failed.
+    """
+    today = legal_day(at)
+    gone = selectors.over_by_themselves(today)
+    failed = each_alone(
+        list(gone),
+        lambda one: end_supervision(number=gone[one], why=Supervised.End.OVER, on=today, at=at),
+        "end of supervision",
+    )
+    late = Supervised.objects.filter(ended_on=None, next_on__lt=today, overdue_on=None)
+    found = late.order_by("next_on", "id").values_list("pk", flat=True)
+    not_told = each_alone(list(found), lambda one: _flag(one, at), "overdue inspection")
+    return "; ".join(words for words in (failed, not_told) if words)
+
+
+def _flag(object_id: UUID, at: Instant) -> None:
+    with command("regulation.flag_overdue", object_id, by=REGISTER, at=at, key=new_id()) as cmd:
+        row = selectors.supervised_for_update(object_id)
+        if row.ended_on is None and row.overdue_on is None and row.next_on < legal_day(at):
+            cmd.change(row, overdue_on=legal_day(at))
+            cmd.publish(InspectionOverdue(object_id, row.department_id, row.next_on))
+        cmd.note(number=row.number, next_on=row.next_on)
+        cmd.done(None)
