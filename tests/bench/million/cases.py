@@ -142,6 +142,7 @@ class Pouring:
             "root_id": root,
             "id": UUID(int=root.int ^ 1),
             "channel": "online",
+            "contact": "result",
             "item_code": values["item"],
             "department_id": values["bureau"],
             "region_code": values["region"],

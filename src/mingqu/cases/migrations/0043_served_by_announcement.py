@@ -10,7 +10,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('cases', '0042_indexes_nobody_asks'),
-        ('identity', '0001_squashed_0013'),
+        ('identity', '0013_rank_of_a_post'),
     ]
 
     operations = [

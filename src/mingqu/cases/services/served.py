@@ -48,10 +48,12 @@ def lines(case: Case, papers: Sequence[documents.DocumentView] | None = None) ->
 def _lines(
     case: Case, papers: Sequence[documents.DocumentView] | None, served: dict[UUID, Service]
 ) -> list[Line]:
-    decided = ServiceOfPaper.objects.filter(case=case).order_by("at").last()
+    papers = documents.documents_of(case.pk) if papers is None else papers
+    of_decision = any(paper.kind.startswith(OF_DECISION) for paper in papers)
+    decided = ServiceOfPaper.objects.filter(case=case).order_by("at").last() if of_decision else None
     read = _first_read(case.pk)
     found = []
-    for paper in documents.documents_of(case.pk) if papers is None else papers:
+    for paper in papers:
         if paper.kind in NOTICES:
             found.append(_notice(paper, served.get(paper.id), read))
         elif decided and paper.kind.startswith(OF_DECISION):

@@ -189,7 +189,11 @@ def _time(handling: Handling, at: str) -> Iterator[Remark]:
     promised = handling.clocks.promised
     if problem := promises.problem(handling.clocks):
         yield Remark("promised_over_statutory", f"{handling.name}：{problem}", f"{at}.clocks.promised")
-    needed = longest_way([*handling.steps, *([handling.decide] if handling.decide else [])])
+    # How long a drawn flow takes its gateways say, not the sum of its table; scenarios play it through.
+    tabled = (
+        [*handling.steps, *([handling.decide] if handling.decide else [])] if not handling.process else []
+    )
+    needed = longest_way(tabled)
     if promised.unit == "working_days" and needed > promised.limit and not handling.on_the_spot:
         sentence = f"{handling.name}：各环节合计要{needed}个工作日，承诺{promised.limit}个工作日"
         yield Remark("promise_under_steps", sentence, f"{at}.clocks.promised")
@@ -218,11 +222,14 @@ def _steps(handling: Handling, at: str) -> Iterator[Remark]:
 
 
 def _questions(handling: Handling, at: str) -> Iterator[Remark]:
-    """A situation that leads nowhere: no condition reads it, so every answer comes to the same."""
+    """
+    A situation that leads nowhere: no condition reads it, so every answer comes to the same. What an expert drew may
+    read it at a gateway, so nothing is said then.
+    """
     reading = " ".join(_conditions(handling))
     for place, question in enumerate(handling.situations):
         path = f"{at}.situations[{place}]"
-        if handling.eligibility is None and not _reads(reading, question.ask):
+        if not (handling.eligibility or handling.process or _reads(reading, question.ask)):
             sentence = f"问题“{question.text}”怎么回答，材料、环节和结果都一样"
             yield Remark("dead_answer", sentence, path)
     if len(handling.situations) > MOST_QUESTIONS:

@@ -75,7 +75,7 @@ def test_what_is_left_empty_is_no_limit_and_the_question_says_so(post_id):
         ({"within": "other"}, "请写是哪一个部门"),
         ({"within": "other", "department": "没有局"}, "没有找到“没有局”"),
         ({"within": "other", "department": "局"}, "“局”不止一个"),
-        ({"within": "own", "item_types": "99"}, "99"),
+        ({"within": "own", "item_types": "99"}, "请选择列出的一项"),
     ],
 )
 def test_a_name_that_fits_nothing_or_several_stands_at_its_field(post_id, given, words):

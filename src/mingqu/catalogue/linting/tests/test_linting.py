@@ -8,7 +8,7 @@ import pytest
 from mingqu.catalogue import rules as definitions
 from mingqu.catalogue.files import read_document
 from mingqu.catalogue.linting.rules import RULES, lint, longest_way
-from mingqu.catalogue.types import Document, LawRef, Material, NotNeeded, Situation
+from mingqu.catalogue.types import Document, LawRef, Material, NotNeeded, ProcessFile, Situation
 from mingqu.config.demo import definitions as demo
 
 FILES = sorted(Path(demo.__path__[0]).glob("*.yaml"))
@@ -112,6 +112,18 @@ def test_steps_side_by_side_take_as_long_as_the_longest_of_them(licence):
     one = replace(steps[0], limit=3, parallel="")
     pair = [replace(steps[0], limit=5, parallel="a"), replace(steps[0], limit=8, parallel="a")]
     assert longest_way([one, *pair]) == 11
+
+
+def test_a_drawn_flow_says_itself_how_long_it_takes_and_which_answers_it_reads(licence):
+    clocks, process = licence.handling[0].clocks, ProcessFile("0" * 64, "drawn")
+    assert clocks is not None
+    shorter = replace(clocks, promised=replace(clocks.promised, limit=1))
+    asked = [*licence.handling[0].situations, Situation("hobby", "您喜欢什么？", [])]
+    assert {"promise_under_steps", "dead_answer"} <= set(
+        codes(first(licence, clocks=shorter, situations=asked))
+    )
+    drawn = codes(first(licence, clocks=shorter, situations=asked, process=process))
+    assert not {"promise_under_steps", "dead_answer"} & set(drawn)
 
 
 def test_a_question_that_no_condition_reads_leads_nowhere(licence):
