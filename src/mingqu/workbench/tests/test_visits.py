@@ -156,6 +156,21 @@ def test_a_visit_from_the_list_to_the_record(w, case, browse):
     assert "已由他人记录" in text_of(late)
 
 
+def test_lines_not_yet_kept_go_along_with_a_photo_and_the_others_stay_as_another_officer_left_them(
+    w, case, browse
+):
+    visit = planned(w, case)
+    first, second = (p.code for p in cases.checklist_of(case, visit).points[:2])
+    browse("station").post(url("visit", case, visit.id), {f"p-{first}": "not_met", f"n-{first}": "门锁坏了"})
+    sent = {"files": [photo()], "_end": "1", f"p-{second}": "met", f"n-{second}": ""}
+
+    browse("inspector").post(url("visit_photos", case, visit.id), sent)
+
+    kept = cases.visit_of(case, visit.id)
+    assert len(cases.photos_of(visit)) == 1
+    assert kept.findings["points"] == {first: ["not_met", "门锁坏了"], second: ["met", ""]}
+
+
 def test_a_photo_can_be_seen_by_the_department_and_taken_back(w, case, browse):
     visit = planned(w, case)
     client = browse("inspector")

@@ -175,13 +175,17 @@ def _spot_page(
     return render(request, "workbench/visit_spot.html", context, status=status)
 
 
-def _keep(request: Any, case: "Case", visit: "Visit") -> HttpResponse:
+def _keep_points(request: Any, case: "Case", visit: "Visit") -> None:
     codes = [point.code for point in cases.checklist_of(case, visit).points]
-    given = points_posted(request.POST, codes)
-    # No key of the page: keeping the same line twice is the same.
-    services.save_visit(
-        case_id=case.pk, visit_id=visit.id, points=given, by=request.actor, at=request.at, key=new_id()
-    )
+    if given := points_posted(request.POST, codes):
+        # No key of the page: keeping the same line twice is the same.
+        services.save_visit(
+            case_id=case.pk, visit_id=visit.id, points=given, by=request.actor, at=request.at, key=new_id()
+        )
+
+
+def _keep(request: Any, case: "Case", visit: "Visit") -> HttpResponse:
+    _keep_points(request, case, visit)
     if request.htmx:
         now = cases.visit_of(case, visit.id)
         context = {"at": request.at, "spot": selectors.spot(case, now, request.at)}
@@ -195,8 +199,9 @@ def _keep(request: Any, case: "Case", visit: "Visit") -> HttpResponse:
 @never_cache
 @require_POST
 def photos(request: Any, number: str, visit_id: UUID) -> HttpResponse:
-    """Photos from the camera; a bad one takes none of the others with it."""
+    """Photos from the camera, with lines not kept yet; a bad photo takes none of the others with it."""
     case, visit = _found(request, number, visit_id)
+    _keep_points(request, case, visit)
     taken = request.FILES.getlist("files")[:PHOTOS_AT_ONCE]
     errors = [] if END in request.POST else ["照片没有传完整，可能是网络断了，请再传一次。"]
     if not errors and not taken:
@@ -229,6 +234,7 @@ def photos(request: Any, number: str, visit_id: UUID) -> HttpResponse:
 @require_POST
 def remove_photo(request: Any, number: str, visit_id: UUID, photo_id: UUID) -> HttpResponse:
     case, visit = _found(request, number, visit_id)
+    _keep_points(request, case, visit)
     form = ActForm(request.POST)
     if form.is_valid():
         services.remove_visit_photo(
