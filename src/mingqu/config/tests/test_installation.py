@@ -5,7 +5,6 @@ import os
 import signal
 import subprocess
 import sys
-import urllib.error
 import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
@@ -60,7 +59,7 @@ class Site:
             with urllib.request.urlopen(f"http://127.0.0.1:{self.port}/readyz", timeout=5) as answer:
                 said: dict[str, Any] = json.load(answer)
                 return said
-        except (urllib.error.URLError, ConnectionError):
+        except OSError:  # refused, cut off, or not in time
             return None
 
 
