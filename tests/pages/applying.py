@@ -271,6 +271,7 @@ FOLLOWING = (
     Page("evaluation:rate", number("delivered"), states=(State("English", "citizen"),
         State("empty", "citizen"), State("error", "citizen", fields={"text": "很" * 501}, status=400),
         State("one", "citizen", args=number("rated")), State("closed", "citizen", args=number("received")),
-        forbidden("department_head"),
+        State("English", "citizen", args=number("rated")), forbidden("department_head"),
     )),
+    Page("evaluation:say_mistaken", number("rated"), kind="act"),
 )  # fmt: skip

@@ -31,6 +31,7 @@ from tests.pages.ways import (
     number,
     papers_lying,
     program_made,
+    review_asked,
     stands_elsewhere,
     stop_planned,
     with_a_draft,
@@ -228,10 +229,13 @@ STAFF = (
     Page("evaluation:follow_ups", states=(
         State("one", "department_head"), State("closed", "efficiency_supervisor", query="show=done"),
         State("empty", "efficiency_supervisor", house="empty"), forbidden("reviewer"),
+        State("empty", "efficiency_supervisor", query="show=review"),
+        State("empty", "department_head", query="show=excluded"),
     )),
     Page("evaluation:follow_ups_export", kind="file"),
     Page("evaluation:follow_up", bad_rating, states=(
         State("one", "efficiency_supervisor"), State("error", "efficiency_supervisor", fields={"text": ""}, status=400),
+        State("many", "efficiency_supervisor", way=review_asked),
         State("one", "department_head", way=followed_to("rectifying")),
         State("middle of the way", "efficiency_supervisor", way=followed_to("calling")),
         State("many", "efficiency_supervisor", way=followed_to("second")),
@@ -241,6 +245,13 @@ STAFF = (
     Page("evaluation:agree_exclusion", bad_rating, kind="act"),
     Page("evaluation:decline_exclusion", bad_rating, kind="act"),
     Page("evaluation:rater", bad_rating, kind="act"),
+    Page("evaluation:months", states=(
+        State("one", "efficiency_supervisor"), State("one", "department_head"),
+        State("empty", "efficiency_supervisor", house="empty"), forbidden("reviewer"),
+    )),
+    Page("evaluation:months_export", kind="file"),
+    Page("evaluation:ask_review", bad_rating, kind="act"),
+    Page("evaluation:answer_review", bad_rating, kind="act"),
     Page("workbench:bundles", states=(
         State("many", "window_clerk"), State("closed", "window_clerk", query="tab=done"),
         State("empty", "window_clerk", house="empty"), forbidden("citizen"),

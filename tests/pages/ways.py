@@ -15,7 +15,7 @@ from mingqu.cases.archiving import working as archiving
 from mingqu.cases.models import Announcement, ArchiveWork, Bundle, Case
 from mingqu.documents.models import DocumentRequest
 from mingqu.evaluation import services as rated
-from mingqu.evaluation.models import FollowUp
+from mingqu.evaluation.models import FollowUp, Review
 from mingqu.identity import services
 from mingqu.identity.models import AppGrant, OutsideLink
 from mingqu.identity.scim.services import enter_register
@@ -504,6 +504,25 @@ def bad_rating(stage: Stage) -> tuple[Any, ...]:
     return (FollowUp.objects.get().number,)
 
 
+def review_asked(client: Client, stage: Stage) -> None:
+    """The rated organ asked for a review, and who rated says that she pressed the wrong level."""
+    row, now = FollowUp.objects.get(), timezone.now()
+    head = people.staff_actor("department_head", department_id=row.department_id, name="冯局")
+    case = Case.objects.get(pk=row.case_id)
+    rater = Actor("citizen", case.applicant_id, name=case.applicant_name)
+    said = {"text": "当天系统故障，不是窗口的原因。", "evidence": "运行日志，存在信息中心，可以调取。"}
+    if not Review.objects.filter(root_id=row.pk).exists():
+        rated.ask_review(follow_id=row.pk, ground="mistaken", by=head, at=now, key=uuid4(), **said)
+        rated.say_mistaken(case_id=case.pk, contact=row.contact, by=rater, at=now, key=uuid4())
+
+
+def _refuse_reviews(row: FollowUp, now: Any) -> None:
+    third = people.staff_actor("efficiency_supervisor", department_id=row.department_id, name="郑评")
+    said = {"follow_id": row.pk, "accept": False, "text": "没有证据。", "by": third, "at": now}
+    for one in Review.objects.filter(root_id=row.pk, answer="waiting"):
+        rated.answer_review(side=one.side, key=uuid4(), **said)
+
+
 def followed_to(step: str) -> Way:
     """
     A colleague of the evaluation office, and the organ, have done what comes before this step. In a browser what
@@ -523,6 +542,7 @@ def followed_to(step: str) -> Way:
             rated.rectify(by=head, key=uuid4(), **said)
             row.refresh_from_db()
         if row.state == "calling" and step == "published":
+            _refuse_reviews(row, now)
             rated.call_back(outcome="content", by=office, key=uuid4(), **said)
             rated.publish_answer(by=office, key=uuid4(), **said)
 

@@ -87,3 +87,40 @@ class FollowUpWordsMissing(DomainError):
 class FollowUpChoiceUnknown(DomainError):
     code = "follow_up_choice_unknown"
     sentence = "没有这个选项，请刷新页面后重新选择。"
+
+
+class ReviewOver(DomainError):
+    """The days in which a review may be asked for are over; the last of them counts whole."""
+
+    code = "review_over"
+    sentence = "最晚{until}可以提出，现在已经过了。"
+    status = 409
+
+
+class ReviewOnce(DomainError):
+    """Each side asks once."""
+
+    code = "review_once"
+    sentence = "这一条已经提出过，只能提出一次。"
+    status = 409
+
+
+class ReviewWaits(DomainError):
+    """Neither published nor proposed to be left out while another person looks at it."""
+
+    code = "review_waits"
+    sentence = "这一条正在等复核，复核有了结果再办。"
+    status = 409
+
+
+class ReviewUnknown(NotFound):
+    code = "review_unknown"
+    sentence = "没有等着复核的这一条，可能已经由别人办了。"
+
+
+class ReviewByAnother(DomainError):
+    """谁核实的、谁申请的，不能由谁复核."""
+
+    code = "review_by_another"
+    sentence = "这一条是您核实的或者申请的，要由另一个人复核。"
+    status = 409

@@ -23,7 +23,10 @@ class CaseRated(Event):
 
 @dataclass(frozen=True)
 class RatingExcluded(Event):
-    """Two officers found a bad rating 误评 or 恶意差评: figures leave it out; its root is the follow-up."""
+    """
+    A bad rating is 误评 or 恶意差评, as two persons found: figures leave it out, who gave it is told; its root is the
+    follow-up.
+    """
 
     name = "evaluation.rating_excluded"
     item_code: str
@@ -41,3 +44,12 @@ class AnswerPublished(Event):
     department_id: UUID
     published_on: date
     late: bool
+
+
+@dataclass(frozen=True)
+class ReviewRefused(Event):
+    """What was said against a bad rating did not convince another person: it counts; its root is the follow-up."""
+
+    name = "evaluation.review_refused"
+    side: str
+    ground: str

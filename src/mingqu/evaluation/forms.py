@@ -78,6 +78,13 @@ class PressForm(forms.Form):
         level.choices = code_list("rating_level").choices()
 
 
+class MistakenForm(forms.Form):
+    """The rater's button: which of her ratings she means."""
+
+    key = forms.UUIDField(widget=forms.HiddenInput)
+    contact = forms.CharField(widget=forms.HiddenInput, max_length=8)
+
+
 def _words(label: str, hint: str, most: int = rules.WORDS_LIMIT) -> forms.CharField:
     return forms.CharField(
         label=label, help_text=hint, widget=forms.Textarea({"rows": 4, "maxlength": most}), max_length=most
@@ -131,3 +138,35 @@ class PublishForm(StepForm):
         "反映了什么、核实的结果、怎么整改的。人人看得到：不写姓名、电话、办件编号，也不写能认出人的情况。",
         rules.PUBLIC_LIMIT,
     )
+
+
+class AskReviewForm(StepForm):
+    """The rated organ says why its bad rating should not count. `prefix` keeps it apart from the step's own form."""
+
+    prefix = "ask"
+    ground = forms.ChoiceField(
+        label="申请按什么复核",
+        widget=forms.RadioSelect,
+        choices=[
+            ("mistaken", Option("误评", "按错了级别，或者说的不是这件事、不是本部门。")),
+            ("malicious", Option("恶意差评", "有证据证明是捏造、要挟。要求高、话难听，不是恶意。")),
+        ],
+    )
+    text = _words("理由", "哪一点不属实、为什么。不要猜是谁评的。")
+    evidence = _words("证据", "一项一项写：是什么、什么时候的、存在哪里、谁能提供。没有证据的不采纳。")
+
+
+class AnswerReviewForm(StepForm):
+    prefix = "answer"
+    accept = forms.TypedChoiceField(
+        label="复核结果",
+        coerce=lambda given: given == "yes",
+        empty_value=None,
+        widget=forms.RadioSelect,
+        choices=[
+            ("yes", Option("采纳", "从现在起不计入统计，评价留着，列在“不计入的”里，并告诉评价人。")),
+            ("no", Option("不采纳", "照样计入，理由告诉申请的一方。说不清的，不采纳。")),
+        ],
+    )
+    text = _words("理由", "看了什么证据、问了谁、为什么这样认定。部门和申请人看得到，不要写姓名和电话。")
+    side = forms.CharField(widget=forms.HiddenInput, max_length=6)

@@ -5,6 +5,7 @@ from typing import ClassVar
 from django.db import models
 from django.db.models import Q
 
+from mingqu.kernel.errors import to_citizens
 from mingqu.kernel.fields import EncryptedTextField
 from mingqu.kernel.models import RootRow, ShardRoot
 from mingqu.kernel.training import OfRegion
@@ -31,9 +32,9 @@ class Rating(OfRegion, RootRow):
     class Contact(models.TextChoices):
         """What is rated, once each: a service contact, by whatever channel."""
 
-        FILING = "filing", "提交申请"
-        RESULT = "result", "办理结果"
-        PICKUP = "pickup", "窗口领取结果"
+        FILING = "filing", to_citizens("提交申请")
+        RESULT = "result", to_citizens("办理结果")
+        PICKUP = "pickup", to_citizens("窗口领取结果")
 
     channel = models.CharField(max_length=12, choices=Channel, default=Channel.ONLINE)
     contact = models.CharField(max_length=8, choices=Contact, default=Contact.RESULT, db_default="result")
@@ -116,6 +117,7 @@ class FollowUp(OfRegion, ShardRoot):
     finding = models.CharField(max_length=10, choices=Finding, default="", blank=True)
     finding_text = EncryptedTextField(grade="L3", default="")
     verified_on = models.DateField(null=True)
+    verified_by = models.UUIDField(null=True)  # who verified: another person reviews
     answer = EncryptedTextField(grade="L3", default="")  # what the organ put right
     rectified_on = models.DateField(null=True)
     rounds = models.SmallIntegerField(default=0)  # of putting right
@@ -144,6 +146,57 @@ class FollowUp(OfRegion, ShardRoot):
 
     def __str__(self) -> str:
         return self.number
+
+
+class Review(OfRegion, RootRow):
+    """
+    复核申请: somebody says that a bad rating should not count. Who gave it pressed the wrong level (误评), or the rated
+    organ has reasons and evidence (误评, 恶意差评); each side once. Until another person agrees, the rating counts.
+
+    Its root is the follow-up. Of the rater nothing is kept here. Only `evaluation.services` writes it.
+    """
+
+    class Side(models.TextChoices):
+        RATER = "rater", "评价人"
+        ORGAN = "organ", "被评部门"
+
+    class Answer(models.TextChoices):
+        WAITING = "waiting", "等待复核"
+        ACCEPTED = "accepted", "采纳，不再计入"
+        REFUSED = "refused", "没有采纳，照样计入"
+
+    side = models.CharField(max_length=6, choices=Side)
+    ground = models.CharField(max_length=10, choices=FollowUp.Finding)
+    text = EncryptedTextField(grade="L3", default="")
+    evidence = EncryptedTextField(grade="L3", default="")
+    department_id = models.UUIDField()
+    region_code = models.CharField(max_length=12)
+    item_type = models.CharField(max_length=16)
+    asked_on = models.DateField()
+    asked_by = models.UUIDField(null=True)  # the officer of the organ; never the rater
+    due_on = models.DateField()
+    answer = models.CharField(max_length=8, choices=Answer, default=Answer.WAITING)
+    answer_text = EncryptedTextField(grade="L3", default="")
+    answered_on = models.DateField(null=True)
+    answered_by = models.UUIDField(null=True)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["root_id", "side"], name="review_once_a_side"),
+            models.CheckConstraint(
+                name="review_excludes", condition=Q(ground="mistaken") | Q(ground="malicious", side="organ")
+            ),
+            models.CheckConstraint(
+                name="review_answer_has_day",
+                condition=Q(answer="waiting", answered_on=None)
+                | (~Q(answer="waiting") & Q(answered_on__isnull=False)),
+            ),
+        ]
+        indexes: ClassVar = [
+            models.Index(
+                fields=["department_id", "due_on"], name="review_waiting", condition=Q(answer="waiting")
+            ),
+        ]
 
 
 class FollowUpNumber(models.Model):

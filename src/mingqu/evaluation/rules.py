@@ -76,14 +76,15 @@ WORDS_LIMIT = 1000  # characters of what officers write
 PUBLIC_LIMIT = 500
 MOST_CALLS = 3  # tries to reach somebody
 MOST_ROUNDS = 2  # of putting right, where the first was not enough
+REVIEWED_IN = frozenset({"verifying", "rectifying", "calling", "publishing"})  # until it is published
 EXCLUDING = frozenset({"mistaken", "malicious"})
 
 
-def check_words(text: str, most: int = WORDS_LIMIT) -> str:
+def check_words(text: str, most: int = WORDS_LIMIT, *, field: str = "text") -> str:
     """The words without spaces around them. Raises FollowUpWordsMissing."""
     said = text.strip()
     if not said or len(said) > most:
-        raise FollowUpWordsMissing(field="text", most=most)
+        raise FollowUpWordsMissing(field=field, most=most)
     return said
 
 

@@ -28,6 +28,7 @@ class RatingView:
     text: str = field(repr=False)
     rated_at: datetime
     rated_on: date
+    left_out: bool = False  # 误评, 恶意差评: kept, and in no figure
 
 
 @dataclass(frozen=True)
@@ -77,6 +78,37 @@ class FollowUpLine:
     due_on: date
     overdue: bool
     open: bool
+    under_review: bool = False
+
+
+@dataclass(frozen=True)
+class ReviewView:
+    """What one side said against a bad rating, and what came of it."""
+
+    id: UUID
+    side: str
+    side_words: str
+    ground_words: str
+    text: str = field(repr=False)
+    evidence: str = field(repr=False)
+    asked_on: date
+    due_on: date
+    waits: bool
+    overdue: bool
+    answer_words: str
+    answer_text: str = field(repr=False)
+    answered_on: date | None
+
+
+@dataclass(frozen=True)
+class Journey:
+    """For who gave a bad rating: where its answer is, and until when she may say that it was a mistake."""
+
+    line: "FollowUpLine"
+    contact: str
+    contact_words: str
+    mistaken_until: date | None  # None: no more, or not any more
+    review: ReviewView | None  # what she said herself
 
 
 @dataclass(frozen=True)
@@ -108,6 +140,8 @@ class FollowUpView:
     case_number: str
     awaits_second: bool
     may: frozenset[str]
+    reviews: tuple[ReviewView, ...]
+    review_until: date  # the last day on which the rated organ may ask for one
 
 
 @dataclass(frozen=True)
@@ -139,6 +173,8 @@ class Tally:
     published: int
     open: int
     late: int
+    mistaken: int  # of those excluded
+    malicious: int
 
 
 @dataclass(frozen=True)

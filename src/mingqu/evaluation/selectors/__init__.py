@@ -1,11 +1,14 @@
 """Questions about ratings and about what became of the bad ones."""
 
 from mingqu.evaluation.selectors.following import (
+    EXCLUDE,
     due_after,
     follow_up_at_desk,
     follow_up_for_update,
+    follow_up_of,
     follow_ups_at_desk,
-    journey_of,
+    journeys_of,
+    last_day,
     levels_given,
     levels_of,
     published_answers,
@@ -14,6 +17,7 @@ from mingqu.evaluation.selectors.following import (
     tally,
     to_do,
 )
+from mingqu.evaluation.selectors.months import Followed, FollowedMonths, followed_by_month
 from mingqu.evaluation.selectors.ratings import (
     Indicators,
     Reason,
@@ -32,6 +36,9 @@ from mingqu.evaluation.selectors.ratings import (
 from mingqu.evaluation.selectors.reported import ReportedRating, rated_case_ids, ratings_reported
 
 __all__ = [
+    "EXCLUDE",
+    "Followed",
+    "FollowedMonths",
     "Indicators",
     "Reason",
     "ReportedRating",
@@ -40,10 +47,13 @@ __all__ = [
     "figures",
     "follow_up_at_desk",
     "follow_up_for_update",
+    "follow_up_of",
     "follow_ups_at_desk",
+    "followed_by_month",
     "indicators",
     "is_bad",
-    "journey_of",
+    "journeys_of",
+    "last_day",
     "level_words",
     "levels_given",
     "levels_of",

@@ -13,14 +13,16 @@ from mingqu.cases import selectors as cases
 from mingqu.catalogue import selectors as catalogue
 from mingqu.clocks import selectors as clocks
 from mingqu.evaluation.errors import FollowUpUnknown
-from mingqu.evaluation.models import FollowUp, FollowUpNumber, Rating
+from mingqu.evaluation.models import FollowUp, FollowUpNumber, Rating, Review
 from mingqu.evaluation.rules import LEVELS
 from mingqu.evaluation.selectors.ratings import indicators, level_words
 from mingqu.evaluation.types import (
     FollowUpLine,
     FollowUpPage,
     FollowUpView,
+    Journey,
     PublicAnswer,
+    ReviewView,
     Tally,
     ToFollow,
 )
@@ -34,6 +36,7 @@ from mingqu.voice import selectors as voice
 PAGE = 30
 State = FollowUp.State
 CLOSED = (State.PUBLISHED, State.EXCLUDED)
+EXCLUDE = "evaluation.exclude"  # the deed that takes two officers of the office
 # Who may do a step, and which state waits for it.
 STEPS = {
     State.VERIFYING: ("evaluation.verify", "evaluation.agree_exclusion"),
@@ -46,7 +49,7 @@ STEPS = {
 @cache
 def _days() -> dict[str, int]:
     raw = yaml.safe_load(files("mingqu.evaluation").joinpath("following.yaml").read_text("utf-8"))
-    return {str(state): int(raw[state]) for state in STEPS}
+    return {str(name): int(raw[name]) for name in (*STEPS, "mistaken", "asking", "reviewing")}
 
 
 def step_days(state: str) -> int:
@@ -58,6 +61,19 @@ def due_after(day: date, state: str) -> date:
     return clocks.current_calendar().add_working_days(day, step_days(state))
 
 
+def last_day(rated_on: date, limit: str) -> date:
+    """Until when a review may be asked for, this day included: `mistaken` by who rated, `asking` by the rated organ."""
+    return due_after(rated_on, limit)
+
+
+def follow_up_of(case_id: UUID, contact: str) -> UUID:
+    """Which follow-up the bad rating of this contact has, its caller's own. Raises FollowUpUnknown."""
+    found = FollowUp.objects.filter(case_id=case_id, contact=contact).values_list("pk", flat=True).first()
+    if found is None:
+        raise FollowUpUnknown()
+    return found
+
+
 def follow_up_for_update(follow_id: UUID) -> FollowUp:
     """Locked by its shard key. Raises FollowUpUnknown."""
     found = FollowUp.objects.select_for_update().filter(pk=follow_id).first()
@@ -66,13 +82,27 @@ def follow_up_for_update(follow_id: UUID) -> FollowUp:
     return found
 
 
-def follow_ups_at_desk(actor: Actor, today: date, *, done: bool = False, after: str = "") -> FollowUpPage:
-    """Within the post's scope: what waits by its day; what is over, the latest first. Keyset."""
-    day, sign = ("rated_on", "-") if done else ("due_on", "")
+WAITS_FOR_REVIEW = Exists(Review.objects.filter(root_id=OuterRef("pk"), answer=Review.Answer.WAITING))
+
+
+def follow_ups_at_desk(actor: Actor, today: date, *, show: str = "", after: str = "") -> FollowUpPage:
+    """
+    Within the post's scope: what waits by its day, all of it, what is past its day or what waits for a review; what is
+    over, or was left out, the latest first. Keyset.
+    """
+    day, sign = ("rated_on", "-") if show in {"done", "excluded"} else ("due_on", "")
     rows = FollowUp.objects.filter(access.scope(actor, "evaluation.see").q(party="case_id"))
-    rows = rows.filter(state__in=CLOSED) if done else rows.exclude(state__in=CLOSED)
+    rows = rows.annotate(under_review=WAITS_FOR_REVIEW)
+    if show == "excluded":
+        rows = rows.filter(state=State.EXCLUDED)
+    else:
+        rows = rows.filter(state__in=CLOSED) if show == "done" else rows.exclude(state__in=CLOSED)
+    if show == "review":
+        rows = rows.filter(under_review=True)
+    elif show == "overdue":
+        rows = rows.filter(due_on__lt=today)
     if (start := _cursor(after)) is not None:
-        side = "lt" if done else "gt"
+        side = "lt" if sign else "gt"
         rows = rows.filter(Q(**{f"{day}__{side}": start[0]}) | Q(**{day: start[0], f"id__{side}": start[1]}))
     found = list(
         rows.order_by(f"{sign}{day}", f"{sign}id").defer("finding_text", "answer", "call_text")[: PAGE + 1]
@@ -95,9 +125,14 @@ def follow_up_at_desk(actor: Actor, number: str, today: date) -> FollowUpView:
         for action in STEPS.get(State(row.state), ())
         if access.allows(actor, action, row) and (action == "evaluation.rectify" or not concerned)
     }
-    waiting = second_person.waiting(["evaluation.exclude"], row.pk)
+    waiting = second_person.waiting([EXCLUDE], row.pk)
     if waiting and waiting[0].asked_by == actor.id:
         may.discard("evaluation.agree_exclusion")
+    reviews = list(Review.objects.filter(root_id=row.pk).order_by("id"))
+    review_until = last_day(row.rated_on, "asking")
+    may |= _about_reviews(
+        actor, row, reviews, concerned=concerned, over=bool(waiting) or today > review_until
+    )
     office = access.allows(actor, "evaluation.verify", row) and not concerned
     sees_case = office and access.allows(actor, "case.see", row)
     (line,) = _lines([row], today)
@@ -121,6 +156,43 @@ def follow_up_at_desk(actor: Actor, number: str, today: date) -> FollowUpView:
         case_number=cases.case_visible_to_id(actor, row.case_id).number if sees_case else "",
         awaits_second=bool(waiting),
         may=frozenset(may),
+        reviews=tuple(view_of_review(one, today) for one in reviews),
+        review_until=review_until,
+    )
+
+
+def _about_reviews(
+    actor: Actor, row: FollowUp, reviews: list[Review], *, concerned: bool, over: bool
+) -> set[str]:
+    """What of a review this post may do now; `over`: its days are, or the office itself proposes to leave it out."""
+    may, organ = set(), Review.Side.ORGAN
+    open_ = row.state not in CLOSED
+    if open_ and not over and organ not in {one.side for one in reviews}:
+        may |= {"evaluation.ask_review"} if access.allows(actor, "evaluation.ask_review", row) else set()
+    waiting = [one for one in reviews if one.answer == Review.Answer.WAITING]
+    others = {row.verified_by, *(one.asked_by for one in waiting)}
+    if waiting and not concerned and access.allows(actor, "evaluation.answer_review", row):
+        may.add("evaluation.see_rater")
+        may |= {"evaluation.answer_review"} if actor.id not in others else set()
+    return may
+
+
+def view_of_review(row: Review, today: date) -> ReviewView:
+    waits = row.answer == Review.Answer.WAITING
+    return ReviewView(
+        id=row.id,
+        side=row.side,
+        side_words=str(Review.Side(row.side).label),
+        ground_words=str(FollowUp.Finding(row.ground).label),
+        text=row.text or "",
+        evidence=row.evidence or "",
+        asked_on=row.asked_on,
+        due_on=row.due_on,
+        waits=waits,
+        overdue=waits and today > row.due_on,
+        answer_words=str(Review.Answer(row.answer).label),
+        answer_text=row.answer_text or "",
+        answered_on=row.answered_on,
     )
 
 
@@ -155,10 +227,28 @@ def levels_given(since: date, until: date) -> dict[int, int]:
     return {level: counted.get(level, 0) for level in LEVELS}
 
 
-def journey_of(case_id: UUID, contact: str) -> FollowUpLine | None:
-    """For who gave it: how far the answer to their bad rating is. The caller has checked whose case it is."""
-    row = FollowUp.objects.filter(case_id=case_id, contact=contact).first()
-    return next(iter(_lines([row], row.due_on)), None) if row else None
+def journeys_of(case_id: UUID, today: date) -> list[Journey]:
+    """For who gave them: how far the answers to her bad ratings are. The caller has checked whose case it is."""
+    rows = list(FollowUp.objects.filter(case_id=case_id).order_by("rated_on", "id"))
+    if not rows:
+        return []
+    hers = Review.objects.filter(root_id__in=[row.pk for row in rows], side=Review.Side.RATER)
+    said = {one.root_id: view_of_review(one, today) for one in hers}
+    return [
+        Journey(
+            line=line,
+            contact=row.contact,
+            contact_words=str(Rating.Contact(row.contact).label),
+            mistaken_until=_mistaken_until(row, today) if row.pk not in said else None,
+            review=said.get(row.pk),
+        )
+        for row, line in zip(rows, _lines(rows, today), strict=True)
+    ]
+
+
+def _mistaken_until(row: FollowUp, today: date) -> date | None:
+    until = last_day(row.rated_on, "mistaken")
+    return until if row.state not in CLOSED and today <= until else None
 
 
 def to_do(actor: Actor, today: date) -> ToFollow:
@@ -168,6 +258,8 @@ def to_do(actor: Actor, today: date) -> ToFollow:
         scope = access.scope(actor, actions[0])
         if scope:
             wanted |= Q(state=state) & scope.q(party="case_id")
+    if scope := access.scope(actor, "evaluation.answer_review"):
+        wanted |= WAITS_FOR_REVIEW & scope.q(party="case_id")
     found = FollowUp.objects.filter(wanted).aggregate(
         all=Count("pk"), late=Count("pk", filter=Q(due_on__lt=today))
     )
@@ -186,6 +278,8 @@ def tally(since: date, until: date) -> Tally:
         published=Count("pk", filter=Q(state=State.PUBLISHED)),
         open=Count("pk", filter=~Q(state__in=CLOSED)),
         late=Count("pk", filter=Q(late=True)),
+        mistaken=Count("pk", filter=Q(state=State.EXCLUDED, finding="mistaken")),
+        malicious=Count("pk", filter=Q(state=State.EXCLUDED, finding="malicious")),
     )
     return Tally(**found)
 
@@ -222,6 +316,7 @@ def _lines(rows: Iterable[FollowUp], today: date) -> Iterable[FollowUpLine]:
             due_on=row.due_on,
             overdue=is_open and today > row.due_on,
             open=is_open,
+            under_review=bool(getattr(row, "under_review", False)),
         )
 
 

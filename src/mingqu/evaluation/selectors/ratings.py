@@ -13,7 +13,7 @@ from django.db.models import Sum
 from mingqu.cases import selectors as cases
 from mingqu.cases.errors import CaseUnknown
 from mingqu.evaluation import rules
-from mingqu.evaluation.models import Rating, RatingCount
+from mingqu.evaluation.models import FollowUp, Rating, RatingCount
 from mingqu.evaluation.types import Figures, LevelCount, RatingPage, RatingView
 from mingqu.identity.services import access
 from mingqu.kernel.codelists import code_list
@@ -122,12 +122,16 @@ def ratings_visible_to(actor: Actor, *, bad_only: bool = False, before: UUID | N
     if before:
         found = found.filter(id__lt=before)
     rows = list(found[: PAGE + 1])
+    bad = [row.root_id for row in rows if is_bad(row.level)]
+    excluded = FollowUp.objects.filter(case_id__in=bad, state=FollowUp.State.EXCLUDED)
+    out = set(excluded.values_list("case_id", "contact")) if bad else set()
     return RatingPage(
-        tuple(_view(row) for row in rows[:PAGE]), rows[PAGE - 1].id if len(rows) > PAGE else None
+        tuple(_view(row, left_out=(row.root_id, row.contact) in out) for row in rows[:PAGE]),
+        rows[PAGE - 1].id if len(rows) > PAGE else None,
     )
 
 
-def _view(row: Rating) -> RatingView:
+def _view(row: Rating, *, left_out: bool = False) -> RatingView:
     return RatingView(
         id=row.id,
         item_code=row.item_code,
@@ -139,4 +143,5 @@ def _view(row: Rating) -> RatingView:
         text=row.text or "",
         rated_at=row.rated_at,
         rated_on=row.rated_on,
+        left_out=left_out,
     )

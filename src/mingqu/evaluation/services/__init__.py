@@ -24,6 +24,7 @@ from mingqu.evaluation.services.rating import (
     require_rateable_at_window,
     screen_of,
 )
+from mingqu.evaluation.services.reviews import answer_review, ask_review, say_mistaken
 
 __all__ = [
     "BY_CODE",
@@ -31,7 +32,9 @@ __all__ = [
     "SCREEN",
     "Answer",
     "agree_exclusion",
+    "answer_review",
     "ask_on_screen",
+    "ask_review",
     "call_back",
     "count_rating",
     "decline_exclusion",
@@ -43,6 +46,7 @@ __all__ = [
     "rate_on_screen",
     "rectify",
     "require_rateable_at_window",
+    "say_mistaken",
     "screen_of",
     "see_rater",
     "verify",

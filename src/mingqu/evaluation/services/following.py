@@ -17,9 +17,10 @@ from mingqu.evaluation.errors import (
     FollowUpConcernsYou,
     FollowUpMoved,
     FollowUpUnknown,
+    ReviewWaits,
 )
 from mingqu.evaluation.events import AnswerPublished, CaseRated, RatingExcluded
-from mingqu.evaluation.models import FollowUp, FollowUpNumber, Rating
+from mingqu.evaluation.models import FollowUp, FollowUpNumber, Rating, Review
 from mingqu.evaluation.types import Rater
 from mingqu.identity import selectors as identity
 from mingqu.identity.services import access
@@ -31,7 +32,7 @@ from mingqu.kernel.types import Actor, Instant
 from mingqu.voice import selectors as voice
 
 OFFICE = Actor.system("evaluation-office")
-EXCLUDE = "evaluation.exclude"
+EXCLUDE = selectors.EXCLUDE
 State, Finding, Call = FollowUp.State, FollowUp.Finding, FollowUp.Call
 
 
@@ -70,7 +71,8 @@ def verify(*, follow_id: UUID, finding: str, text: str, by: Actor, at: Instant, 
     """
     核实: true, or 误评 or 恶意差评, which another officer has to agree to; until then it counts as any other.
 
-    Raises FollowUpUnknown, FollowUpMoved, FollowUpConcernsYou, FollowUpWordsMissing, FollowUpChoiceUnknown, DeedAsked.
+    Raises FollowUpUnknown, FollowUpMoved, FollowUpConcernsYou, FollowUpWordsMissing, FollowUpChoiceUnknown, DeedAsked
+    or ReviewWaits, where another person is asked the same.
     """
     said = rules.check_words(text)
     if finding not in Finding.values:
@@ -81,10 +83,12 @@ def verify(*, follow_id: UUID, finding: str, text: str, by: Actor, at: Instant, 
         if second_person.waiting([EXCLUDE], follow_id):  # somebody asked a moment ago: answered first
             raise second_person.DeedAsked()
         if finding in rules.EXCLUDING:
+            _require_no_review(row)
             second_person.ask(EXCLUDE, follow_id, reason=str(Finding(finding).label), by=by, at=at)
         else:
             _move(row, State.RECTIFYING, at)
         row.finding, row.finding_text, row.verified_on = finding, said, legal_day(at)
+        row.verified_by = by.id
         row.save()
         cmd.note(finding=finding)
         cmd.note_digest(text=said)
@@ -109,7 +113,7 @@ def decline_exclusion(*, follow_id: UUID, by: Actor, at: Instant, key: UUID) -> 
             return
         second_person.decline(EXCLUDE, follow_id, by=by, at=at)
         cmd.note(finding=row.finding)
-        row.finding, row.finding_text, row.verified_on = "", "", None
+        row.finding, row.finding_text, row.verified_on, row.verified_by = "", "", None, None
         row.save()
 
 
@@ -128,7 +132,7 @@ def rectify(*, follow_id: UUID, text: str, by: Actor, at: Instant, key: UUID) ->
 
 
 def see_rater(*, follow_id: UUID, by: Actor, at: Instant, key: UUID) -> Rater:
-    """Name and telephone, to call back; each showing is in the ledger. Raises as `verify`."""
+    """Name and telephone, to call back or to ask before a review; each showing is in the ledger. Raises as `verify`."""
     with _step("evaluation.see_rater", follow_id, State.CALLING, by, at, key) as (cmd, row):
         if row is None:
             raise FollowUpMoved()
@@ -155,11 +159,12 @@ def call_back(*, follow_id: UUID, outcome: str, text: str, by: Actor, at: Instan
 
 
 def publish_answer(*, follow_id: UUID, text: str, by: Actor, at: Instant, key: UUID) -> None:
-    """公开: what was found and put right, in words that name nobody. Raises as `verify`."""
+    """公开: what was found and put right, in words that name nobody. Raises as `verify`, and ReviewWaits."""
     said = rules.check_words(text, rules.PUBLIC_LIMIT)
     with _step("evaluation.publish_answer", follow_id, State.PUBLISHING, by, at, key) as (cmd, row):
         if row is None:
             return
+        _require_no_review(row)
         _move(row, State.PUBLISHED, at)
         row.public_text, row.published_on = said, legal_day(at)
         row.save()
@@ -182,10 +187,19 @@ def _step(
         if cmd.repeated:
             yield cmd, row if action == "evaluation.see_rater" else None
             return
-        if row.state != state:
+        if row.state != state and not (action == "evaluation.see_rater" and _under_review(row)):
             raise FollowUpMoved()
         yield cmd, row
         cmd.done(None)
+
+
+def _under_review(row: FollowUp) -> bool:
+    return Review.objects.filter(root_id=row.pk, answer=Review.Answer.WAITING).exists()
+
+
+def _require_no_review(row: FollowUp) -> None:
+    if _under_review(row):
+        raise ReviewWaits()
 
 
 def _move(row: FollowUp, state: str, at: Instant) -> None:

@@ -97,7 +97,11 @@ def test_a_good_rating_has_no_follow_up_and_a_rating_told_twice_has_one(db):
 def test_the_rated_organ_sees_what_was_said_and_neither_who_nor_which_case(office):
     office.give(services.verify, finding="confirmed")
     seen = office.seen_by(office.head)
-    assert (seen.text, seen.case_number, seen.may) == (SAID, "", {"evaluation.rectify"})
+    assert (seen.text, seen.case_number, seen.may) == (
+        SAID,
+        "",
+        {"evaluation.rectify", "evaluation.ask_review"},
+    )
     client = Client()
     people.signed_in(client, User.objects.get(pk=office.head.user_id))
     url = reverse("evaluation:follow_up", args=[office.row.number])

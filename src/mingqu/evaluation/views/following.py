@@ -11,7 +11,15 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from mingqu.evaluation import selectors, services
-from mingqu.evaluation.forms import CallForm, PublishForm, RectifyForm, StepForm, VerifyForm
+from mingqu.evaluation.forms import (
+    AnswerReviewForm,
+    AskReviewForm,
+    CallForm,
+    PublishForm,
+    RectifyForm,
+    StepForm,
+    VerifyForm,
+)
 from mingqu.evaluation.types import FollowUpView, Rater
 from mingqu.kernel.errors import DomainError, NotFound
 from mingqu.kernel.ids import new_id
@@ -25,6 +33,8 @@ GET_OR_POST = ["GET", "HEAD", "POST"]
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 SPAN = timedelta(days=365)
 
+LISTS = {"": "正在办的", "overdue": "超期的", "review": "等复核的", "done": "办完的", "excluded": "不计入的"}
+
 # The form of the step that waits, and the command it gives.
 STEPS: dict[str, tuple[type[StepForm], Callable[..., Any], str, str]] = {
     "evaluation.verify": (VerifyForm, services.verify, "核实", "报核实结果"),
@@ -37,12 +47,14 @@ STEPS: dict[str, tuple[type[StepForm], Callable[..., Any], str, str]] = {
 @staff("evaluation.see")
 @require_GET
 def follow_ups(request: Any) -> HttpResponse:
-    """What waits, by its day; or what is over."""
-    done = request.GET.get("show") == "done"
+    """What waits, by its day, all of it or for a review; what is over; what was left out."""
+    show = request.GET.get("show", "")
+    show = show if show in LISTS else ""
     page = selectors.follow_ups_at_desk(
-        request.actor, legal_day(request.at), done=done, after=request.GET.get("after", "")
+        request.actor, legal_day(request.at), show=show, after=request.GET.get("after", "")
     )
-    return render(request, "evaluation/follow_ups.html", {"page": page, "done": done})
+    context = {"page": page, "show": show, "lists": LISTS.items()}
+    return render(request, "evaluation/follow_ups.html", context)
 
 
 @staff("evaluation.see")
@@ -54,7 +66,7 @@ def follow_up(request: Any, follow_up: str) -> HttpResponse:
     shown = selectors.follow_up_at_desk(request.actor, follow_up, legal_day(request.at))
     action = _step_of(shown)
     if request.method != "POST" or action is None:
-        return _show(request, shown, action)
+        return show_follow_up(request, shown)
     kind, run, _title, _button = STEPS[action]
     form, status = kind(request.POST), WRONG
     if form.is_valid():
@@ -67,7 +79,7 @@ def follow_up(request: Any, follow_up: str) -> HttpResponse:
             status = tell(form, refused)
         else:
             return redirect("evaluation:follow_up", follow_up=shown.line.number)
-    return _show(request, shown, action, form, status=status)
+    return show_follow_up(request, shown, form, status=status)
 
 
 @staff("evaluation.agree_exclusion")
@@ -97,7 +109,7 @@ def rater(request: Any, follow_up: str) -> HttpResponse:
     """Whom to call, on this answer alone; the ledger has that it was shown."""
     shown = selectors.follow_up_at_desk(request.actor, follow_up, legal_day(request.at))
     found = services.see_rater(follow_id=shown.id, by=request.actor, at=request.at, key=new_id())
-    return _show(request, shown, _step_of(shown), rater=found)
+    return show_follow_up(request, shown, rater=found)
 
 
 def _step_of(shown: FollowUpView) -> str | None:
@@ -106,27 +118,42 @@ def _step_of(shown: FollowUpView) -> str | None:
     return next((action for action in STEPS if action in shown.may), None)
 
 
-def _show(
+def show_follow_up(
     request: Any,
     shown: FollowUpView,
-    action: str | None,
     form: StepForm | None = None,
     *,
     rater: Rater | None = None,
     status: int = 200,
 ) -> HttpResponse:
+    """`form`: the one that was refused, of the step or of a review; the others are new."""
+    action = _step_of(shown)
     kind, _run, title, button = STEPS[action] if action else (None, None, "", "")
     context = {
         "shown": shown,
-        "form": form or (kind(initial={"key": new_id()}) if kind else None),
+        "form": kind(initial={"key": new_id()}) if kind else None,
         "title": title,
         "button": button,
         "rater": rater,
         "may_agree": shown.awaits_second and "evaluation.agree_exclusion" in shown.may,
-        "may_see": action == "evaluation.call_back",
+        "may_see": action == "evaluation.call_back" or "evaluation.see_rater" in shown.may,
         "key": new_id(),
+        "refused": form,
     }
+    context |= _review_forms(shown)
+    if form is not None:
+        context[{"ask": "ask_form", "answer": "answer_form"}.get(form.prefix or "", "form")] = form
     return render(request, "evaluation/follow_up.html", context, status=status)
+
+
+def _review_forms(shown: FollowUpView) -> dict[str, StepForm | None]:
+    """A new form for what of a review this post may do now."""
+    waiting = next((one for one in shown.reviews if one.waits), None)
+    ask = AskReviewForm(initial={"key": new_id()}) if "evaluation.ask_review" in shown.may else None
+    answer = None
+    if waiting and "evaluation.answer_review" in shown.may:
+        answer = AnswerReviewForm(initial={"key": new_id(), "side": waiting.side})
+    return {"ask_form": ask, "answer_form": answer}
 
 
 @public
@@ -154,7 +181,7 @@ def export(request: Any) -> HttpResponse:
     rows, after, done = [], "", False
     today: date = legal_day(request.at)
     while True:
-        page = selectors.follow_ups_at_desk(request.actor, today, done=done, after=after)
+        page = selectors.follow_ups_at_desk(request.actor, today, show="done" if done else "", after=after)
         rows += [
             [one.number, one.item, one.department, one.level_words, one.state_words, one.rated_on.isoformat(),
              one.due_on.isoformat() if one.open else "", "是" if one.overdue else ""]

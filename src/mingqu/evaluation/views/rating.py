@@ -22,6 +22,7 @@ from mingqu.evaluation.types import RatingView
 from mingqu.identity import selectors as identity
 from mingqu.identity.errors import TooManyAttempts
 from mingqu.kernel.ids import new_id
+from mingqu.kernel.legal_day import legal_day
 from mingqu.ui.access import signed_in, staff
 from mingqu.ui.context import on_kiosk
 from mingqu.ui.forms import tell
@@ -80,7 +81,8 @@ def rating_page(
         "rateable": bool(contact),
         "of_filing": contact == "filing",
         "said": _said(rating) if rating and own else [],
-        "journey": selectors.journey_of(case.pk, contact) if rating and rating.bad and own else None,
+        "journeys": selectors.journeys_of(case.pk, legal_day(request.at)) if own else [],
+        "key": new_id(),
         "back": back,
         "own": own,
     }
