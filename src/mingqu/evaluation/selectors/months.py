@@ -58,7 +58,9 @@ class Followed:
         return share(self.in_time, self.counted)
 
     def __add__(self, other: Followed) -> Followed:
-        return Followed(**{one.name: getattr(self, one.name) + getattr(other, one.name) for one in fields(self)})
+        return Followed(
+            **{one.name: getattr(self, one.name) + getattr(other, one.name) for one in fields(self)}
+        )
 
 
 @dataclass(frozen=True)

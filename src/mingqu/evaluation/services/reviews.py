@@ -124,7 +124,7 @@ def _answer(cmd: Command, row: FollowUp, review: Review, said: str, *, accept: b
     review.answer = Answer.ACCEPTED if accept else Answer.REFUSED
     review.answer_text, review.answered_on, review.answered_by = said, today, cmd.by.id
     review.save()
-    cmd.note(side=review.side, ground=review.ground, answer=review.answer, late=today > review.due_on)
+    cmd.note(side=review.side, ground=review.ground, accept=accept, late=today > review.due_on)
     cmd.note_digest(text=said)
     if accept:
         # What the other side asked is answered with it: the rating counts no more.
