@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 import pytest
 from playwright.sync_api import Locator, expect
 
-from mingqu.catalogue.studio.sheet import dom_id
+from mingqu.catalogue.studio.fields import dom_id
 from tests.journeys.people import (
     PATIENCE,
     Citizen,

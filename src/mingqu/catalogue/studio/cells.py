@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator, Mapping
 
-from mingqu.catalogue.studio.sheet import Input, Rows, inputs
+from mingqu.catalogue.studio.fields import Input, Rows, inputs
 from mingqu.kernel import tables
 
 YES, NO = "是", "否"

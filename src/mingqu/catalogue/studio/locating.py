@@ -6,8 +6,8 @@ from typing import Any
 
 from mingqu.catalogue import places
 from mingqu.catalogue.studio.edits import placed, value_at
+from mingqu.catalogue.studio.fields import dom_id
 from mingqu.catalogue.studio.sections import Section, section_of, sections
-from mingqu.catalogue.studio.sheet import dom_id
 
 # By which word before a quoted name an element is meant, and where such elements stand.
 QUOTED = (

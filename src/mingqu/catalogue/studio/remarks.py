@@ -13,9 +13,9 @@ from mingqu.catalogue.models import DefinitionDraft, DraftComment
 from mingqu.catalogue.studio import marks
 from mingqu.catalogue.studio.asking import table_of
 from mingqu.catalogue.studio.edits import named, placed, value_at
+from mingqu.catalogue.studio.fields import Group, Input, Part, all_rows, dom_id, inputs
 from mingqu.catalogue.studio.locating import in_words, located
 from mingqu.catalogue.studio.sections import Section, section_of
-from mingqu.catalogue.studio.sheet import Group, Input, Part, all_rows, dom_id, inputs
 from mingqu.identity import selectors as identity
 
 FORM_FIELD = ".form.schema.properties."

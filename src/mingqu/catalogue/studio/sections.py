@@ -11,7 +11,8 @@ from mingqu.catalogue import places
 from mingqu.catalogue.studio.asking import Asking, form_of, table_of
 from mingqu.catalogue.studio.choices import FORMATS, Choices
 from mingqu.catalogue.studio.edits import drop, new_code, put, value_at
-from mingqu.catalogue.studio.sheet import Part, Sheet
+from mingqu.catalogue.studio.fields import Part
+from mingqu.catalogue.studio.sheet import Sheet
 from mingqu.catalogue.types import Document, Handling
 from mingqu.kernel.codelists import code_list
 

@@ -6,133 +6,30 @@ what a person never types (codes), and where one chooses instead of typing.
 """
 
 import dataclasses
-import re
 import types
 import typing
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
-from typing import Any, Literal
+from typing import Any
 
 from mingqu.catalogue import places
 from mingqu.catalogue.labels import LABELS
 from mingqu.catalogue.studio.asking import may_wait_for
 from mingqu.catalogue.studio.choices import Choices, Option
-from mingqu.catalogue.studio.choosing import NO_STRETCH, Stretch, stretched
+from mingqu.catalogue.studio.choosing import stretched
 from mingqu.catalogue.studio.edits import value_at
+from mingqu.catalogue.studio.fields import (
+    NO_DEFAULT,
+    Group,
+    Input,
+    Part,
+    Row,
+    Rows,
+    all_rows,
+    inputs,
+    name_of,
+)
 from mingqu.catalogue.studio.hints import HINTS
 
-Widget = Literal[
-    "text",
-    "long",
-    "lines",
-    "number",
-    "decimal",
-    "yes_no",
-    "select",
-    "ticks",
-    "post",
-    "condition",
-    "waits",
-    "faq",
-    "stretch",
-]
-NO_DEFAULT = object()
-
-
-@dataclass
-class Input:
-    """One thing to fill in. `value`: as shown, of ticks and conditions a list; `error`: why it was not taken."""
-
-    path: str
-    label: str
-    widget: Widget
-    value: Any = ""
-    options: list[Option] = field(default_factory=list)
-    questions: list[tuple[str, list[Option]]] = field(
-        default_factory=list
-    )  # of a condition: what may be ticked
-    hint: str = ""
-    error: str = ""
-    default: Any = NO_DEFAULT
-    words: str = ""  # of a condition: what it says
-    locked: bool = False  # decided elsewhere: by the drawing of an expert
-    stretch: Stretch = NO_STRETCH
-    said: int = 0  # remarks on it that are not settled
-    is_input: bool = True
-
-    @property
-    def id(self) -> str:
-        return dom_id(self.path)
-
-    @property
-    def wide(self) -> bool:
-        wide = ("long", "lines", "ticks", "condition", "waits", "faq", "stretch")
-        return self.widget in wide or self.path.endswith(WIDE)
-
-
-@dataclass
-class Group:
-    """Fields of one thing; an `optional` one is there only while its `first` input says something."""
-
-    path: str
-    label: str
-    parts: list[Any]
-    optional: bool = False
-    first: str = ""
-    seen: tuple[str, ...] | None = None  # which parts are seen at once; None: all
-    is_group: bool = True
-
-    @property
-    def id(self) -> str:
-        return dom_id(self.path)
-
-    @property
-    def main(self) -> list[Any]:
-        return [one for one in self.parts if self.seen is None or _name(one.path, self.path) in self.seen]
-
-    @property
-    def more(self) -> list[Any]:
-        """What stands behind “更多”."""
-        return [one for one in self.parts if one not in self.main]
-
-
-@dataclass
-class Row:
-    path: str
-    title: str
-    main: list[Any]
-    more: list[Any]
-    number: int
-    last: bool = False
-    said: int = 0  # remarks on it and on what is in it that are not settled
-
-    @property
-    def id(self) -> str:
-        return dom_id(self.path)
-
-
-@dataclass
-class Rows:
-    path: str
-    label: str
-    what: str
-    rows: list[Row]
-    fixed: bool = False  # none is added, moved or removed here: the drawing of an expert says which there are
-    is_rows: bool = True
-
-    @property
-    def add(self) -> str:
-        """The words of the button that adds one."""
-        return {"页": "加一页", "不需要的": "加一项不需要的"}.get(self.what, f"加一个{self.what}")
-
-    @property
-    def id(self) -> str:
-        return dom_id(self.path)
-
-
-Part = Input | Group | Rows
-
-WIDE = (".when", ".because", ".advice", ".says", ".hint")  # sentences in one line
 # Never typed here: codes people do not see, files, what has an editor of its own.
 HIDDEN = {
     "Asked": {"name", "rest"},
@@ -178,10 +75,6 @@ ASKED = {
 }  # fmt: skip
 
 
-def dom_id(path: str) -> str:
-    return "p-" + re.sub(r"[^A-Za-z0-9_]+", "-", path).strip("-")
-
-
 class Sheet:
     """The parts of one object of a document, with what may be chosen there."""
 
@@ -199,7 +92,7 @@ class Sheet:
             if one.name == "confirmed_by" and not path.startswith("basis["):
                 continue  # only what the item itself rests on is confirmed by somebody
             made += self._part(kind, one, hints[one.name], f"{path}.{one.name}".lstrip("."))
-        return made if only is None else sorted(made, key=lambda part: only.index(_name(part.path, path)))
+        return made if only is None else sorted(made, key=lambda part: only.index(name_of(part.path, path)))
 
     def _part(self, kind: Any, one: Any, hint: Any, path: str) -> Iterator[Part]:
         label = {**LABELS, **ASKED}.get(kind.__name__, {}).get(one.name, one.name)
@@ -232,8 +125,8 @@ class Sheet:
             here = f"{path}[{number}]"
             parts = self.parts(kind, here)
             names = FIRST.get(kind.__name__)
-            main = [p for p in parts if names is None or _name(p.path, here) in names]
-            main.sort(key=lambda p: names.index(_name(p.path, here)) if names else 0)
+            main = [p for p in parts if names is None or name_of(p.path, here) in names]
+            main.sort(key=lambda p: names.index(name_of(p.path, here)) if names else 0)
             rows.append(
                 Row(here, _title(element, what, number), main, [p for p in parts if p not in main], number)
             )
@@ -344,40 +237,6 @@ class Sheet:
         return made
 
 
-def inputs(parts: list[Part]) -> Iterator[Input]:
-    """All inputs of parts, rows and groups inside one another."""
-    for part in parts:
-        if isinstance(part, Input):
-            yield part
-        elif isinstance(part, Group):
-            yield from inputs(part.parts)
-        else:
-            for row in part.rows:
-                yield from inputs([*row.main, *row.more])
-
-
-def groups(parts: list[Part]) -> Iterator[Group]:
-    """All groups, inner ones first."""
-    for part in parts:
-        if isinstance(part, Group):
-            yield from groups(part.parts)
-            yield part
-        elif isinstance(part, Rows):
-            for row in part.rows:
-                yield from groups([*row.main, *row.more])
-
-
-def all_rows(parts: list[Part]) -> Iterator[Rows]:
-    """All lists of rows, outer ones first."""
-    for part in parts:
-        if isinstance(part, Group):
-            yield from all_rows(part.parts)
-        elif isinstance(part, Rows):
-            yield part
-            for row in part.rows:
-                yield from all_rows([*row.main, *row.more])
-
-
 # What the drawing of a flow says of a step, where there is one.
 DRAWN = {"name", "post", "limit", "people", "when", "parallel", "sign", "signers", "votes"}
 
@@ -390,10 +249,6 @@ def locked(parts: list[Part], base: str) -> list[Part]:
     for rows in all_rows(parts):
         rows.fixed = rows.path == tops[0]
     return parts
-
-
-def _name(path: str, under: str) -> str:
-    return re.split(r"[.\[]", path[len(under) :].lstrip("."))[0]
 
 
 def _optional(hint: Any) -> bool:

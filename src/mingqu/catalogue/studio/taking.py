@@ -9,7 +9,7 @@ from typing import Any
 from mingqu.catalogue.studio.choices import Choices
 from mingqu.catalogue.studio.choosing import NO_STRETCH, Stretch, condition
 from mingqu.catalogue.studio.edits import drop, put, value_at
-from mingqu.catalogue.studio.sheet import NO_DEFAULT, Input, Part, groups, inputs
+from mingqu.catalogue.studio.fields import NO_DEFAULT, Input, Part, groups, inputs
 
 Json = dict[str, Any]
 Values = Callable[[str], list[str] | None]

@@ -18,6 +18,7 @@ from mingqu.catalogue.models import DefinitionDraft, DraftVersion
 from mingqu.catalogue.studio import edits
 from mingqu.catalogue.studio.choices import Choices
 from mingqu.catalogue.studio.expert_views import of_expert
+from mingqu.catalogue.studio.fields import Part, dom_id, inputs
 from mingqu.catalogue.studio.flow import flow
 from mingqu.catalogue.studio.keeping import neighbours
 from mingqu.catalogue.studio.locating import in_words
@@ -26,7 +27,7 @@ from mingqu.catalogue.studio.playing import example
 from mingqu.catalogue.studio.previewing import previews
 from mingqu.catalogue.studio.remarks import chosen, marked, places_of, remarks_on
 from mingqu.catalogue.studio.sections import Section, new_element, section, sections
-from mingqu.catalogue.studio.sheet import Part, dom_id, inputs, locked
+from mingqu.catalogue.studio.sheet import locked
 from mingqu.catalogue.studio.taking import taken
 from mingqu.identity import selectors as identity
 from mingqu.identity.services import access

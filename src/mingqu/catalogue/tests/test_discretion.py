@@ -21,8 +21,8 @@ from mingqu.catalogue.services.people import powerless_people
 from mingqu.catalogue.services.publishing import unknown_articles
 from mingqu.catalogue.studio.choices import Choices
 from mingqu.catalogue.studio.choosing import stretched
+from mingqu.catalogue.studio.fields import inputs
 from mingqu.catalogue.studio.sections import new_element, section_of, sections
-from mingqu.catalogue.studio.sheet import inputs
 from mingqu.catalogue.studio.taking import NOT_AN_AMOUNT, taken
 from mingqu.catalogue.types import Applied, Discretion, DiscretionRule, LawRef
 from mingqu.identity.models import Post

@@ -13,6 +13,7 @@ from mingqu.clocks.selectors import seed_calendar
 
 LICENCE = ROOT / "src/mingqu/config/demo/definitions/food-licence.yaml"
 FEE = {"name": "工本费", "standard": "每证10元", "basis": {"law": "中华人民共和国行政许可法", "article": 59}}
+RESULTS = {"simple": "免现场核查", "visit": "要现场核查"}
 AREA = {"law": "中华人民共和国行政许可法", "article": 50}
 
 
@@ -33,17 +34,31 @@ def document():
     return made
 
 
+@pytest.fixture
+def further(document):
+    """With a second table of discretion and a rule."""
+    handling = document["handling"][0]
+    rows = handling["discretion"]["rules"]
+    handling["more_discretion"] = [
+        {"name": "核定面积", "unit": "平方米", "post": "SCJG-QLS", "rules": copy.deepcopy(rows)}
+    ]
+    results = [{"value": value, "label": label, "basis": dict(AREA)} for value, label in RESULTS.items()]
+    table = {"file": "sha256:" + "0" * 64, "decision": "走哪一路"}
+    handling["routes"] = [{"code": "way", "name": "要不要现场核查", "table": table, "results": results}]
+    return document
+
+
 def put(sheet, row, **cells):
     for head, value in cells.items():
         sheet.cell(row, column(sheet, head), value)
 
 
-def test_each_list_has_its_sheet_and_an_untouched_workbook_changes_nothing(document):
-    sheets = {name.partition(" ")[2] for name in names(document)}
+def test_each_list_has_its_sheet_and_an_untouched_workbook_changes_nothing(further):
+    sheets = {name.partition(" ")[2] for name in names(further)}
 
-    assert {"收费", "裁量基准", "场景", "核查表1"} <= sheets
-    came = read(document, POSTS, changed(document, lambda book: None))
-    assert (came.document, came.wrong) == (document, [])
+    assert {"收费", "裁量基准", "裁量内容", "裁量基准2", "自动判定1", "场景", "核查表1"} <= sheets
+    came = read(further, POSTS, changed(further, lambda book: None))
+    assert (came.document, came.wrong) == (further, [])
 
 
 def test_a_fee_is_put_right_and_another_begun(document):
@@ -167,3 +182,57 @@ def test_a_question_put_in_other_words_keeps_the_answers_of_the_scenarios(docume
 
     assert came.document["handling"][0]["situations"][0]["text"] == "换一种问法？"
     assert came.document["handling"][0]["scenarios"] == document["handling"][0]["scenarios"]
+
+
+def test_results_of_a_rule_are_put_right_and_another_is_begun(further):
+    def change(book):
+        results = sheet_of(book, "自动判定1")
+        assert [results.cell(row, column(results, "名称")).value for row in (2, 3)] == list(RESULTS.values())
+        put(results, 2, 名称="不用现场核查", **{"依据·条": "51"})
+        put(
+            results,
+            4,
+            值="joint",
+            名称="联合核查",
+            **{"依据·法律法规": "中华人民共和国行政许可法", "依据·条": "34"},
+        )
+
+    came = read(further, POSTS, changed(further, change))
+
+    assert came.wrong == []
+    (rule,) = came.document["handling"][0]["routes"]
+    assert rule["results"] == [
+        {"value": "simple", "label": "不用现场核查", "basis": AREA | {"article": 51}},
+        {"value": "visit", "label": "要现场核查", "basis": AREA},
+        {"value": "joint", "label": "联合核查", "basis": AREA | {"article": 34}},
+    ]
+    before = further["handling"][0]["routes"][0]
+    assert {key: rule[key] for key in ("code", "name", "table")} == {
+        key: before[key] for key in ("code", "name", "table")
+    }
+
+
+def test_what_stands_above_the_rows_of_each_discretion_is_changed_and_none_is_begun_or_lost(further):
+    def change(book):
+        heads = sheet_of(book, "裁量内容")
+        put(heads, 2, 单位="整年", 超出的理由至少几个字="20")
+        put(heads, 3, 裁量的内容="核定的面积", 可以有两位小数="是")
+
+    came = read(further, POSTS, changed(further, change))
+
+    assert came.wrong == []
+    now, was = came.document["handling"][0], further["handling"][0]
+    assert now["discretion"] == was["discretion"] | {"unit": "整年", "reason_signs": 20}
+    assert now["more_discretion"] == [
+        was["more_discretion"][0] | {"name": "核定的面积", "two_decimals": True}
+    ]
+
+    def more(book):
+        put(sheet_of(book, "裁量内容"), 4, 裁量的内容="第三项")
+
+    def fewer(book):
+        sheet_of(book, "裁量内容").delete_rows(3)
+
+    begun = read(further, POSTS, changed(further, more))
+    assert [(one.line, one.column) for one in begun.wrong] == [(4, "行号")] and begun.document == further
+    assert read(further, POSTS, changed(further, fewer)).document == further

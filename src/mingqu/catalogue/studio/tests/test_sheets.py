@@ -10,10 +10,10 @@ from mingqu.catalogue.studio import edits
 from mingqu.catalogue.studio.asking import KINDS, form_of, kind_of, table_of
 from mingqu.catalogue.studio.choices import Choices
 from mingqu.catalogue.studio.choosing import chosen, condition
+from mingqu.catalogue.studio.fields import all_rows, inputs
 from mingqu.catalogue.studio.flow import compared, flow
 from mingqu.catalogue.studio.locating import located
 from mingqu.catalogue.studio.sections import new_element, section, sections
-from mingqu.catalogue.studio.sheet import all_rows, inputs
 from mingqu.catalogue.studio.taking import NO_SUCH_POST, NOT_A_NUMBER, taken
 from mingqu.decisions import services as decisions
 from mingqu.forms.rules import read_schema
