@@ -256,6 +256,7 @@ def pay(handler: Citizen, bundle: str) -> None:
     handler.page.locator("main").get_by_role("link", name=re.compile("水土保持补偿费")).first.click()
     handler.press("去缴费")
     handler.page.get_by_role("button", name="付款成功", exact=True).click()
+    handler.page.wait_for_url("**/my/payments/**")  # who looks again before the bank has sent her back stays there
     handler.waits_for("已经收到")
 
 
