@@ -87,6 +87,7 @@ def measured(context, site, stage: Stage, page: Page, state: State) -> list[str]
     client = visitor(stage, state)
     client.cookies[ELDER_COOKIE] = "on"
     to = state.way(client, stage) if state.way else None
+    client.cookies[ELDER_COOKIE] = "on"  # who becomes somebody else on the way has another browser
     context.clear_cookies()
     context.add_cookies(
         [{"name": name, "value": one.value, "url": site} for name, one in client.cookies.items()]
