@@ -256,7 +256,8 @@ def pay(handler: Citizen, bundle: str) -> None:
     handler.page.locator("main").get_by_role("link", name=re.compile("水土保持补偿费")).first.click()
     handler.press("去缴费")
     handler.page.get_by_role("button", name="付款成功", exact=True).click()
-    handler.page.wait_for_url("**/my/payments/**")  # who looks again before the bank has sent her back stays there
+    # Who looks again before the bank has sent her back stays there.
+    handler.page.wait_for_url("**/my/payments/**")
     handler.waits_for("已经收到")
 
 
