@@ -22,6 +22,7 @@ from tests.pages.ways import (
     followed_to,
     forbidden,
     idof,
+    merged_notice_to_announce,
     merged_notice_to_serve,
     missing,
     notice_announced,
@@ -359,6 +360,13 @@ STAFF = (
         State("error", "window_clerk", way=merged_notice_to_serve, fields={"way": "post"}, status=400),
         missing(both(number("bundle_running"), NO_ID), "window_clerk"),
     )),
+    Page("workbench:announce_bundle", both(number("bundle_running"), NO_ID), states=(
+        State("one", "window_clerk", way=merged_notice_to_announce),
+        State("error", "window_clerk", way=merged_notice_to_announce, fields={"place": ""}, status=400),
+        State("closed", "window_clerk", status=409),
+    )),
+    Page("workbench:withdraw_bundle_announcement", both(number("bundle_running"), NO_ID), kind="act"),
+    Page("workbench:close_bundle_notice", both(number("bundle_running"), NO_ID), kind="act"),
     Page("workbench:unserved", states=(
         State("many", "window_clerk", way=papers_lying),
         State("empty", "window_clerk", house="empty"), forbidden("finance_officer"),

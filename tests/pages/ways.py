@@ -287,6 +287,11 @@ def merged_notice_to_serve(client: Client, stage: Stage) -> str:
     return reverse("workbench:serve_bundle", args=[number, rows[0].id])
 
 
+def merged_notice_to_announce(client: Client, stage: Stage) -> str:
+    """The page on which a clerk announces it (公告送达)."""
+    return merged_notice_to_serve(client, stage).replace("/served/", "/announcement/")
+
+
 def email_asked(client: Client, stage: Stage) -> None:
     """A code went to an address of the citizen's."""
     fields = {"email": "li@example.cn", "key": str(uuid4())}

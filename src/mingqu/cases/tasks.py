@@ -105,10 +105,10 @@ def watch_consultations(at: Instant) -> str:
 @periodic("cases.serve_announced", every=timedelta(hours=1))
 def serve_announced(at: Instant) -> str:
     """公告送达: what was announced for thirty days counts as served (民事诉讼法 95)."""
-    found = {one: case for case, one in announcing.due(legal_day(at), BATCH)}
+    found = {one: root for root, one in announcing.due(legal_day(at), BATCH)}
     return each_alone(
         found,
-        lambda one: announced.serve_announced(case_id=found[one], announcement_id=one, at=at),
+        lambda one: announced.serve_announced(root_id=found[one], announcement_id=one, at=at),
         "service by announcement",
     )
 

@@ -177,6 +177,21 @@ urlpatterns = [
     path(
         "desk/bundles/<str:number>/papers/<uuid:paper_id>/served/", serving.serve_bundle, name="serve_bundle"
     ),
+    path(
+        "desk/bundles/<str:number>/papers/<uuid:paper_id>/close/",
+        serving.close_bundle_notice,
+        name="close_bundle_notice",
+    ),
+    path(
+        "desk/bundles/<str:number>/papers/<uuid:paper_id>/announcement/",
+        announcing.bundle_announcement,
+        name="announce_bundle",
+    ),
+    path(
+        "desk/bundles/<str:number>/papers/<uuid:paper_id>/announcement/withdraw/",
+        announcing.withdraw_of_bundle,
+        name="withdraw_bundle_announcement",
+    ),
     path("desk/cases/<str:number>/delivery/", counter.deliver, name="deliver"),
     path("desk/cases/<str:number>/giving/", giving.giving, name="giving"),
     path("desk/cases/<str:number>/delivery/not-here/", counter.take_back, name="counter_take_back"),

@@ -1,4 +1,4 @@
-"""Questions about announcements: of everybody, of one case, of what is due."""
+"""Questions about announcements: of everybody, of one case or bundle, of what is due."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
@@ -8,12 +8,14 @@ from uuid import UUID
 from django.db.models import Q
 
 from mingqu.cases.announcing import rules
-from mingqu.cases.models import Announcement, Case
+from mingqu.cases.bundles.services.serving import BUNDLE_NOTICES
+from mingqu.cases.models import Announcement, Bundle, Case
 from mingqu.cases.services.notices import NOTICES
 from mingqu.cases.services.service_of_papers import OF_DECISION
 from mingqu.cases.worklists import Cursor
 from mingqu.clocks.selectors import Calendar
 from mingqu.documents import selectors as documents
+from mingqu.documents.selectors import DocumentView
 from mingqu.identity import selectors as identity
 from mingqu.kernel.training import is_training
 from mingqu.notifications import selectors as notifications
@@ -55,9 +57,9 @@ def announced(today: date, *, before: Cursor | None = None) -> tuple[list[Announ
     return _views([row for row in found[:PAGE] if not is_training(row.region_code)]), more
 
 
-def of_case(case_id: UUID) -> list[Announced]:
-    """Every one ever made for it, the first first; the caller has checked access to the case."""
-    rows = list(Announcement.objects.filter(root_id=case_id).order_by("at", "id"))
+def of_root(root_id: UUID) -> list[Announced]:
+    """Every one ever made for a case or bundle, the first first; the caller has checked access to it."""
+    rows = list(Announcement.objects.filter(root_id=root_id).order_by("at", "id"))
     told = {row.id: (row.tried or "", row.withdrawn_because or "") for row in rows}
     return [
         Announced(**{**vars(one), "tried": told[one.id][0], "withdrawn_because": told[one.id][1]})
@@ -65,9 +67,9 @@ def of_case(case_id: UUID) -> list[Announced]:
     ]
 
 
-def running(case_ids: Iterable[UUID]) -> dict[tuple[UUID, str], date]:
-    """By case and kind of paper: until when it is announced; one statement."""
-    rows = Announcement.objects.filter(root_id__in=list(case_ids), state=State.POSTED)
+def running(root_ids: Iterable[UUID]) -> dict[tuple[UUID, str], date]:
+    """By case or bundle and kind of paper: until when it is announced; one statement."""
+    rows = Announcement.objects.filter(root_id__in=list(root_ids), state=State.POSTED)
     return {
         (row.root_id, row.paper): row.deemed_on for row in rows.only("root_id", "id", "paper", "deemed_on")
     }
@@ -87,12 +89,12 @@ def until(posted_on: date, calendar: Calendar) -> date:
 
 
 def due(today: date, limit: int) -> list[tuple[UUID, UUID]]:
-    """(case, announcement) of those whose time is over."""
+    """(case or bundle, announcement) of those whose time is over."""
     rows = Announcement.objects.filter(state=State.POSTED, deemed_on__lt=today).order_by("deemed_on")
     return list(rows.values_list("root_id", "id")[:limit])
 
 
-def paper_to_announce(case: Case, paper_id: UUID) -> documents.DocumentView | None:
+def paper_to_announce(case: Case, paper_id: UUID) -> DocumentView | None:
     """A notice or decision that is made and not served; None: it is no such paper. The caller has checked access."""
     found = next((one for one in documents.documents_of(case.pk) if one.id == paper_id), None)
     if found is None or found.state != "ready":
@@ -100,6 +102,14 @@ def paper_to_announce(case: Case, paper_id: UUID) -> documents.DocumentView | No
     if found.kind in NOTICES:
         return None if paper_id in notifications.services_of(case.pk) else found
     return found if found.kind in OF_DECISION and case.status == Case.Status.DECIDED else None
+
+
+def paper_of_bundle_to_announce(bundle: Bundle, paper_id: UUID) -> DocumentView | None:
+    """A merged notice that is made and not served; None: it is no such paper. The caller has checked access."""
+    found = next((one for one in documents.documents_of(bundle.pk) if one.id == paper_id), None)
+    if found is None or found.state != "ready" or found.kind not in BUNDLE_NOTICES:
+        return None
+    return None if paper_id in notifications.services_of(bundle.pk) else found
 
 
 def _views(rows: Sequence[Announcement]) -> list[Announced]:

@@ -12,8 +12,9 @@ from mingqu.kernel.training import OfRegion
 
 class Announcement(OfRegion, RootRow):
     """
-    One paper of a case announced (公告送达, 民事诉讼法 95): open to everyone with a masked name, until the day on which
-    it counts as served. `root_id` is the case's. What it says is never changed: a wrong one is withdrawn.
+    One paper of a case or bundle announced (公告送达, 民事诉讼法 95): open to everyone with a masked name, until the
+    day on which it counts as served. `root_id` is the case's, or the bundle's of a merged notice. What it says is
+    never changed: a wrong one is withdrawn.
 
     `tried`: why, and what was tried before, for the file (95, second paragraph). Only `cases.announcing` writes it.
     """
@@ -27,7 +28,7 @@ class Announcement(OfRegion, RootRow):
     paper_id = models.UUIDField()
     paper = models.CharField(max_length=32)  # kind of the document
     document_number = models.CharField(max_length=60, default="", blank=True)
-    case_number = models.CharField(max_length=20)
+    case_number = models.CharField(max_length=24)  # or the bundle's
     item_name = models.CharField(max_length=402)
     item_type = models.CharField(max_length=16)
     department = models.ForeignKey("identity.Department", on_delete=models.PROTECT, related_name="+")

@@ -18,14 +18,14 @@ def require_ran_out(way: str, by: Actor) -> None:
         raise AnnouncedOnly()
 
 
-def announcement_ends(case_id: UUID, way: str, at: Instant, **of: Any) -> None:
+def announcement_ends(root_id: UUID, way: str, at: Instant, **of: Any) -> None:
     """
     Inside the command that serves a paper: it ran its time, or another way was sooner. `of`: which announcements of
-    the case, by columns; the caller holds the case's lock. Raises AnnouncementUnknown where a paper is to count as
+    the case or bundle, by columns; the caller holds its lock. Raises AnnouncementUnknown where a paper is to count as
     announced and its announcement was withdrawn meanwhile.
     """
     state = State.SERVED if way == ANNOUNCED else State.OVERTAKEN
-    rows = Announcement.objects.filter(root_id=case_id, state=State.POSTED, **of)
+    rows = Announcement.objects.filter(root_id=root_id, state=State.POSTED, **of)
     ended = rows.update(state=state, ended_on=legal_day(at))
     if way == ANNOUNCED and not ended:
         raise AnnouncementUnknown()

@@ -94,7 +94,11 @@ def lines_of_bundle(bundle: Bundle, papers: Sequence[documents.DocumentView]) ->
     served, read = notifications.services_of(bundle.pk), _first_read(bundle.pk)
     waiting = {one.paper_id: one.limit_on for one in notifications.unserved_of(bundle.pk)}
     found = [_notice(one, served.get(one.id), read) for one in papers if one.kind in BUNDLE_NOTICES]
-    return [replace(line, limit_on=waiting.get(line.paper_id)) for line in found]
+    closed = notifications.closed_of(bundle.pk)
+    return [
+        replace(line, limit_on=waiting.get(line.paper_id), closed=_why(closed.get(line.paper_id)))
+        for line in found
+    ]
 
 
 def _line(paper: documents.DocumentView, read: dict[UUID, datetime]) -> Line:

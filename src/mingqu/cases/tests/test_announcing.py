@@ -73,9 +73,9 @@ def test_a_notice_counts_as_served_on_its_day_once_the_day_is_over_and_once_only
     late = after((deemed - DAY).days + 1)
 
     assert deemed == date(2026, 10, 19)  # the thirtieth day is a Sunday
-    assert not announcing.serve_announced(case_id=case_id, announcement_id=one, at=after((deemed - DAY).days))
-    assert announcing.serve_announced(case_id=case_id, announcement_id=one, at=late)
-    assert not announcing.serve_announced(case_id=case_id, announcement_id=one, at=late)
+    assert not announcing.serve_announced(root_id=case_id, announcement_id=one, at=after((deemed - DAY).days))
+    assert announcing.serve_announced(root_id=case_id, announcement_id=one, at=late)
+    assert not announcing.serve_announced(root_id=case_id, announcement_id=one, at=late)
 
     row = ServiceRecord.objects.get()
     assert (row.way, row.served_on, row.person_id) == ("announced", deemed, None) and "公告栏" in row.proof
@@ -88,7 +88,7 @@ def test_a_decision_is_delivered_by_its_announcement(w):
     deemed = announce(w, case, paper)
     ((case_id, one),) = selectors.due(deemed + timedelta(days=1), 9)
 
-    announcing.serve_announced(case_id=case_id, announcement_id=one, at=after((deemed - DAY).days + 1))
+    announcing.serve_announced(root_id=case_id, announcement_id=one, at=after((deemed - DAY).days + 1))
 
     case.refresh_from_db()
     assert (case.status, case.delivered_on) == (Case.Status.DELIVERED, deemed)
@@ -161,5 +161,5 @@ def test_what_was_withdrawn_while_its_time_was_looked_at_serves_nothing(w, monke
 
     monkeypatch.setattr(announcing.rules, "over", withdrawn_meanwhile)
 
-    assert not announcing.serve_announced(case_id=case.pk, announcement_id=row.id, at=late)
+    assert not announcing.serve_announced(root_id=case.pk, announcement_id=row.id, at=late)
     assert not ServiceRecord.objects.exists() and Announcement.objects.get().state == "withdrawn"

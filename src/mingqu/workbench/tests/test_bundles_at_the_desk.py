@@ -6,16 +6,20 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
+from mingqu.cases import serving
 from mingqu.cases.bundles.tests import factories as b
-from mingqu.cases.models import Bundle, Case, Project
+from mingqu.cases.models import Announcement, Bundle, Case, Project
 from mingqu.cases.tests import factories as f
 from mingqu.catalogue.bundles import services as catalogue_services
+from mingqu.documents.events import DocumentReady
+from mingqu.documents.models import DocumentRequest
 from mingqu.identity import selectors as identity
 from mingqu.identity import services as parties
 from mingqu.identity.models import User
 from mingqu.identity.tests import factories as people
 from mingqu.identity.types import NewFirm, NewPerson
 from mingqu.kernel.ids import new_id
+from mingqu.workbench.tests.pages import key_in, text_of
 
 pytestmark = pytest.mark.django_db
 
@@ -261,3 +265,35 @@ def test_a_date_for_all_visits_is_proposed_answered_and_agreed_on_page_by_page(w
     own = client_of(w.citizen).get(reverse("bundles:progress", args=[bundle.number])).content.decode()
     assert "2个部门一起来" in own and "9月22日" in own
     assert "等本岗答复的时间" not in sign.get(reverse("workbench:visits")).content.decode()
+
+
+def test_a_merged_notice_is_announced_withdrawn_and_closed_from_its_page(w):
+    client, bundle = client_of(w.clerk), b.filed(w, context={"delivery": "window"})
+    b.settle()
+    do(client, bundle, "result", **LICENCE)
+    b.settle()
+    do(client, bundle, "acceptance", parts=["food", "sign", "drainage"])
+    b.settle()
+    rows = DocumentRequest.objects.filter(root_id=bundle.pk, kind="bundle_acceptance")
+    rows.update(state="ready", file_id=new_id(), ended_at=b.NOON)
+    paper = rows.get()
+    serving.serve_notice(DocumentReady(bundle.pk, paper.id, paper.kind, paper.file_id), at=b.NOON)
+    named = [bundle.number, paper.id]
+    served, here = (
+        reverse("workbench:serve_bundle", args=named),
+        reverse("workbench:announce_bundle", args=named),
+    )
+    assert here in client.get(served).text
+
+    fields = {"tried": "邮寄退回。", "place": "公告栏", "text": ""}
+    done = client.post(here, {"key": key_in(client.get(here)), **fields}, follow=True)
+    assert "公告中" in text_of(done) and "公告中" in text_of(client.get("/desk/unserved/"))
+    given = {"announcement_id": str(Announcement.objects.get().id), "reason": "写错了。"}
+    withdraw = reverse("workbench:withdraw_bundle_announcement", args=named)
+    assert "已撤回" in text_of(client.post(withdraw, {"key": str(new_id()), **given}, follow=True))
+
+    close = reverse("workbench:close_bundle_notice", args=named)
+    given = {"key": str(new_id()), "ground": "unrecorded", "reason": "窗口当面交给本人，没有让他签回证。"}
+    assert close in client.get(served).text
+    assert "请写明原因和经过" in client.post(close, given | {"reason": " "}).text
+    assert "没有送达回证，已写明原因" in client.post(close, given, follow=True).text

@@ -2,6 +2,8 @@
 
 import io
 from collections.abc import Callable
+from dataclasses import dataclass
+from functools import partial
 from typing import Any
 from urllib.parse import urlencode
 from uuid import UUID
@@ -17,7 +19,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from mingqu.cases import selectors as cases
 from mingqu.cases.bundles import selectors as bundles
-from mingqu.cases.bundles.services.serving import serve_bundle_notice
+from mingqu.cases.bundles.services import serving as bundle_notices
 from mingqu.cases.errors import NoticeUnknown
 from mingqu.cases.services import notices, served
 from mingqu.documents import selectors as documents
@@ -70,6 +72,58 @@ def unserved_export(request: Any) -> HttpResponseBase:
     return FileResponse(io.BytesIO(made), as_attachment=True, filename=name, content_type=XLSX)
 
 
+@dataclass(frozen=True)
+class _Of:
+    """
+    Whose paper it is, a case or a bundle, and its deeds. `noun`: what officers call it. `announce_url`, `close_url`
+    "": not for who is here.
+    """
+
+    number: str
+    noun: str
+    paper: served.Line
+    applicant: str
+    back: str
+    serve: Callable[..., object]
+    close: Callable[..., object]
+    announce_url: str = ""
+    close_url: str = ""
+
+
+def _of_case(request: Any, number: str, paper_id: UUID) -> _Of:
+    """Raises NoticeUnknown."""
+    case = cases.case_visible_to(request.actor, number)
+    may, named = partial(access.allows, request.actor, obj=case), [number, paper_id]
+    return _Of(
+        number,
+        "办件",
+        _paper(served.lines_at_desk(case), paper_id),
+        case.applicant_name,
+        back=reverse("workbench:case", args=[number]),
+        serve=partial(notices.serve_notice, case_id=case.pk, paper_id=paper_id),
+        close=partial(notices.close_notice, case_id=case.pk, paper_id=paper_id),
+        announce_url=reverse("workbench:announce", args=named) if may("case.announce") else "",
+        close_url=reverse("workbench:close_notice", args=named) if may("case.close_notice") else "",
+    )
+
+
+def _of_bundle(request: Any, number: str, paper_id: UUID) -> _Of:
+    """Raises NoticeUnknown."""
+    bundle = bundles.bundle_visible_to(request.actor, number)
+    may, named = partial(access.allows, request.actor, obj=bundle), [number, paper_id]
+    return _Of(
+        number,
+        "一件事",
+        _paper(served.lines_of_bundle(bundle, documents.documents_of(bundle.pk)), paper_id),
+        bundle.applicant_name,
+        back=reverse("workbench:bundle", args=[number]),
+        serve=partial(bundle_notices.serve_bundle_notice, bundle_id=bundle.pk, paper_id=paper_id),
+        close=partial(bundle_notices.close_bundle_notice, bundle_id=bundle.pk, paper_id=paper_id),
+        announce_url=reverse("workbench:announce_bundle", args=named) if may("bundle.announce") else "",
+        close_url=reverse("workbench:close_bundle_notice", args=named) if may("bundle.close_notice") else "",
+    )
+
+
 @staff("case.serve")
 @never_cache
 @with_devices
@@ -77,23 +131,7 @@ def unserved_export(request: Any) -> HttpResponseBase:
 @require_http_methods(GET_OR_POST)
 def serve_notice(request: Any, number: str, paper_id: UUID) -> HttpResponse:
     """How a notice of a case reached an applicant; the same form as of a decision."""
-    case = cases.case_visible_to(request.actor, number)
-    paper = _paper(served.lines_at_desk(case), paper_id)
-    back = reverse("workbench:case", args=[number])
-
-    def serve(form: CollectForm) -> object:
-        return notices.serve_notice(
-            case_id=case.pk,
-            paper_id=paper_id,
-            served=served_of(form, case.applicant_name),
-            by=request.actor,
-            at=request.at,
-            key=form.command_key,
-        )
-
-    return _serving(
-        request, paper, back, serve, close=access.allows(request.actor, "case.close_notice", case)
-    )
+    return _serving(request, _of_case(request, number, paper_id))
 
 
 @staff("bundle.serve")
@@ -103,21 +141,7 @@ def serve_notice(request: Any, number: str, paper_id: UUID) -> HttpResponse:
 @require_http_methods(GET_OR_POST)
 def serve_bundle(request: Any, number: str, paper_id: UUID) -> HttpResponse:
     """How a merged notice of a bundle (一件事) reached its applicant."""
-    bundle = bundles.bundle_visible_to(request.actor, number)
-    paper = _paper(served.lines_of_bundle(bundle, documents.documents_of(bundle.pk)), paper_id)
-    back = reverse("workbench:bundle", args=[number])
-
-    def serve(form: CollectForm) -> object:
-        return serve_bundle_notice(
-            bundle_id=bundle.pk,
-            paper_id=paper_id,
-            served=served_of(form, bundle.applicant_name),
-            by=request.actor,
-            at=request.at,
-            key=form.command_key,
-        )
-
-    return _serving(request, paper, back, serve)
+    return _serving(request, _of_bundle(request, number, paper_id))
 
 
 @staff("case.close_notice")
@@ -125,26 +149,15 @@ def serve_bundle(request: Any, number: str, paper_id: UUID) -> HttpResponse:
 @require_POST
 def close_notice(request: Any, number: str, paper_id: UUID) -> HttpResponse:
     """Nobody can note its service any more: it leaves the list with its reason."""
-    case = cases.case_visible_to(request.actor, number)
-    paper = _paper(served.lines_at_desk(case), paper_id)
-    form, status = CloseNoticeForm(request.POST, auto_id="close_%s"), WRONG
-    if form.is_valid():
-        given = form.given("ground", "reason")
-        acting = {"by": request.actor, "at": request.at, "key": form.command_key}
-        try:
-            notices.close_notice(case_id=case.pk, paper_id=paper_id, **given, **acting)
-        except DomainError as refused:
-            status = form.tell(refused)
-        else:
-            messages.success(request, f"已写明原因，不再等送达：{paper.title}。")
-            return redirect("workbench:case", number)
-    shown = {"form": CollectForm(), "paper": paper, "number": number, "wrong": form, "given": form}
-    return _shown(request, shown | {"back": reverse("workbench:case", args=[number])}, status)
+    return _closing(request, _of_case(request, number, paper_id))
 
 
-def _shown(request: Any, context: dict[str, Any], status: int) -> HttpResponse:
-    context |= {"today": legal_day(request.at)}
-    return render(request, "workbench/notice_served.html", context, status=status)
+@staff("bundle.close_notice")
+@never_cache
+@require_POST
+def close_bundle_notice(request: Any, number: str, paper_id: UUID) -> HttpResponse:
+    """The same of a merged notice of a bundle (一件事)."""
+    return _closing(request, _of_bundle(request, number, paper_id))
 
 
 def _paper(found: list[served.Line], paper_id: UUID) -> served.Line:
@@ -155,31 +168,60 @@ def _paper(found: list[served.Line], paper_id: UUID) -> served.Line:
     return paper
 
 
-def _serving(
-    request: Any,
-    paper: served.Line,
-    back: str,
-    serve: Callable[[CollectForm], object],
-    *,
-    close: bool = False,
-) -> HttpResponse:
-    """The form; refused, the page comes back with what was typed. `close`: whether it may leave without a record."""
-    if not paper.to_serve:
+def _closing(request: Any, of: _Of) -> HttpResponse:
+    form, status = CloseNoticeForm(request.POST, auto_id="close_%s"), WRONG
+    if form.is_valid():
+        given = form.given("ground", "reason")
+        try:
+            of.close(**given, by=request.actor, at=request.at, key=form.command_key)
+        except DomainError as refused:
+            status = form.tell(refused)
+        else:
+            messages.success(request, f"已写明原因，不再等送达：{of.paper.title}。")
+            return redirect(of.back)
+    return _shown(request, of, CollectForm(), status, wrong=form, given=form)
+
+
+def _serving(request: Any, of: _Of) -> HttpResponse:
+    """The form; refused, the page comes back with what was typed."""
+    if not of.paper.to_serve:
         messages.error(request, NOT_NOW)
-        return redirect(back)
+        return redirect(of.back)
     form, status = CollectForm(request.POST or None), 200
-    number = str(request.resolver_match.kwargs["number"])
     if request.method == "POST":
         status = WRONG
         if form.is_valid():
+            acting = {"by": request.actor, "at": request.at, "key": form.command_key}
             try:
-                serve(form)
+                of.serve(served=served_of(form, of.applicant), **acting)
             except DomainError as refused:
                 status = form.tell(refused)
             else:
-                messages.success(request, f"已登记送达：{paper.title}。")
-                return redirect(back)
-    context = {"form": form, "paper": paper, "number": number, "back": back, "may_announce": close}
-    if close and not paper.closed:
-        context["wrong"] = CloseNoticeForm(auto_id="close_%s")
-    return _shown(request, context, status)
+                messages.success(request, f"已登记送达：{of.paper.title}。")
+                return redirect(of.back)
+    wrong = CloseNoticeForm(auto_id="close_%s") if of.close_url and not of.paper.closed else None
+    return _shown(request, of, form, status, wrong=wrong)
+
+
+def _shown(
+    request: Any,
+    of: _Of,
+    form: CollectForm,
+    status: int,
+    *,
+    wrong: CloseNoticeForm | None,
+    given: CloseNoticeForm | None = None,
+) -> HttpResponse:
+    context = {
+        "form": form,
+        "paper": of.paper,
+        "number": of.number,
+        "noun": of.noun,
+        "back": of.back,
+        "announce_url": of.announce_url,
+        "close_url": of.close_url,
+        "wrong": wrong,
+        "given": given,
+        "today": legal_day(request.at),
+    }
+    return render(request, "workbench/notice_served.html", context, status=status)

@@ -8,9 +8,10 @@ from uuid import NAMESPACE_URL, UUID, uuid5
 from mingqu.cases.bundles import selectors
 from mingqu.cases.bundles.services.course import BUNDLES
 from mingqu.cases.bundles.types import BundleDone
-from mingqu.cases.errors import DeliveryNotConsented, NoticeUnknown, ServiceIncomplete
+from mingqu.cases.errors import DeliveryNotConsented, NoticeUnknown, ReasonMissing, ServiceIncomplete
 from mingqu.cases.models import Bundle, Case
 from mingqu.cases.rules import missing_of_service
+from mingqu.cases.services.announced import announcement_ends, require_ran_out
 from mingqu.cases.services.notices import day_of_service, service_of
 from mingqu.cases.services.reach import require_reached
 from mingqu.cases.services.standing_aside import require_hand_in_all
@@ -20,7 +21,8 @@ from mingqu.identity import selectors as identity
 from mingqu.identity.services import access
 from mingqu.kernel.commands import command
 from mingqu.kernel.types import Actor, CommandKey, Instant
-from mingqu.notifications.services.service import record_service
+from mingqu.notifications import selectors as notifications
+from mingqu.notifications.services.service import close_paper, record_service
 
 BUNDLE_NOTICES: Final = frozenset({"bundle_correction", "bundle_acceptance", "bundle_extension"})
 
@@ -30,7 +32,8 @@ def serve_bundle_notice(
 ) -> BundleDone:
     """
     A merged notice reached the applicant; the row that proves it is written once. Raises NotAuthorised, Recused,
-    NoticeUnknown, DeliveryNotConsented, DeliveryNotReachable, ServiceIncomplete, ServedDayWrong, ServedAlready.
+    NoticeUnknown, DeliveryNotConsented, DeliveryNotReachable, ServiceIncomplete, ServedDayWrong, ServedAlready,
+    AnnouncedOnly.
     """
     with command("bundle.serve", bundle_id, by=by, at=at, key=key) as cmd:
         if cmd.repeated:
@@ -38,6 +41,7 @@ def serve_bundle_notice(
         bundle = selectors.bundle_for_update(bundle_id)
         access.require(by, "bundle.serve", bundle)
         require_hand_in_all(bundle.pk, by)
+        require_ran_out(served.way, by)
         paper = next((one for one in documents.documents_of(bundle_id) if one.id == paper_id), None)
         if paper is None or paper.kind not in BUNDLE_NOTICES or paper.state != "ready":
             raise NoticeUnknown()
@@ -49,8 +53,30 @@ def serve_bundle_notice(
             raise ServiceIncomplete(field=missing.field, what=missing.words)
         day = day_of_service(served, paper.requested_at, at)
         record_service(service_of(bundle.pk, paper.id, paper.kind, served, day, at))
+        announcement_ends(bundle_id, served.way, at, paper_id=paper.id)
         cmd.note(way=served.way, paper=paper.kind, served_on=day)
         cmd.note_digest(receiver=served.receiver, document=served.document)
+        return cmd.done(BundleDone(bundle.pk, bundle.status))
+
+
+def close_bundle_notice(
+    *, bundle_id: UUID, paper_id: UUID, ground: str, reason: str, by: Actor, at: Instant, key: UUID
+) -> BundleDone:
+    """
+    A merged notice that nobody can note the service of any more leaves the list with its reason, as `close_notice`
+    has it of a case. Raises NotAuthorised, Recused, ReasonMissing, PaperNotOpen.
+    """
+    with command("bundle.close_notice", bundle_id, by=by, at=at, key=key) as cmd:
+        if cmd.repeated:
+            return cmd.first_result(BundleDone)
+        bundle = selectors.bundle_for_update(bundle_id)
+        access.require(by, "bundle.close_notice", bundle)
+        require_hand_in_all(bundle.pk, by)
+        if not reason.strip() or ground not in dict(notifications.closing_grounds()):
+            raise ReasonMissing(field="reason")
+        paper = close_paper(bundle_id, paper_id, ground, reason.strip())
+        cmd.note(paper=paper, ground=ground)
+        cmd.note_digest(reason=reason.strip())
         return cmd.done(BundleDone(bundle.pk, bundle.status))
 
 

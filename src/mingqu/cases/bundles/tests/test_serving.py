@@ -1,21 +1,26 @@
 """送达 of merged notices: told once for all parts, and proved once (行政许可法 32, 42; 民事诉讼法 87 to 91)."""
 
+from datetime import timedelta
 from uuid import uuid4
 
 import pytest
 
 from mingqu.cases import serving
+from mingqu.cases.announcing import errors as refusals
+from mingqu.cases.announcing import selectors as announced
+from mingqu.cases.announcing import services as announcing
 from mingqu.cases.bundles import services
 from mingqu.cases.bundles.services.course import BUNDLES
-from mingqu.cases.bundles.services.serving import serve_bundle_notice
+from mingqu.cases.bundles.services.serving import close_bundle_notice, serve_bundle_notice
 from mingqu.cases.bundles.tests import factories as b
 from mingqu.cases.errors import (
     DeliveryNotConsented,
     NoticeUnknown,
+    ReasonMissing,
     ServedDayWrong,
     ServiceIncomplete,
 )
-from mingqu.cases.models import Bundle
+from mingqu.cases.models import Announcement, Bundle
 from mingqu.cases.types import Asked, Served
 from mingqu.documents.events import DocumentReady
 from mingqu.documents.models import DocumentRequest
@@ -23,8 +28,8 @@ from mingqu.identity.errors import NotAuthorised
 from mingqu.identity.models import User
 from mingqu.kernel.ids import new_id
 from mingqu.kernel.legal_day import legal_day
-from mingqu.notifications.errors import ServedAlready
-from mingqu.notifications.models import ServiceRecord, UnservedPaper
+from mingqu.notifications.errors import PaperNotOpen, ServedAlready
+from mingqu.notifications.models import ClosedPaper, ServiceRecord, UnservedPaper
 
 pytestmark = pytest.mark.django_db
 
@@ -109,3 +114,83 @@ def test_a_locked_account_is_told_nothing_by_its_space_and_the_notice_waits_for_
     serving.serve_notice(DocumentReady(paper.root_id, paper.id, paper.kind, paper.file_id), at=b.NOON)
 
     assert not ServiceRecord.objects.exists() and UnservedPaper.objects.count() == 1
+
+
+NEW = announcing.NewAnnouncement(
+    "请到3号窗口领取。", "政务服务中心公告栏", "9月1日邮寄退回；9月10日上门无人。"
+)
+
+
+def announce(w, paper, *, new=NEW, by=None):
+    given = {"bundle_id": paper.root_id, "paper_id": paper.id, "new": new}
+    return announcing.announce_of_bundle(**given, by=by or w.clerk, at=b.NOON, key=uuid4())
+
+
+def test_a_merged_notice_nobody_could_be_given_counts_as_served_thirty_days_after_it_was_announced(w):
+    bundle, paper = corrected(w, "window")
+    deemed = announce(w, paper)
+    ((root, one),) = announced.due(deemed + b.DAY, 9)
+    late = b.NOON + timedelta(days=(deemed - legal_day(b.NOON)).days + 1)
+
+    (shown,) = announced.announced(legal_day(b.NOON))[0]
+    assert shown.item_name == bundle.name and bundle.applicant_name not in shown.addressee
+    assert not announcing.serve_announced(root_id=root, announcement_id=one, at=late - b.DAY)
+    for served_now in (True, False):
+        assert announcing.serve_announced(root_id=root, announcement_id=one, at=late) is served_now
+
+    row = ServiceRecord.objects.get()
+    assert (row.root_id, row.way, row.served_on) == (bundle.pk, "announced", deemed)
+    assert Announcement.objects.get().state == "served" and not UnservedPaper.objects.exists()
+
+
+def test_a_merged_notice_that_reached_her_sooner_ends_its_announcement(w):
+    bundle, paper = corrected(w, "window")
+    announce(w, paper)
+
+    serve(paper, Served.at_window("李晓禾"), w.clerk)
+
+    assert Announcement.objects.get().state == "overtaken"
+    assert announced.paper_of_bundle_to_announce(bundle, paper.id) is None
+    with pytest.raises(refusals.NothingToAnnounce):
+        announce(w, paper)
+
+
+def test_no_merged_notice_is_announced_twice_by_anybody_or_without_its_course(w):
+    _bundle, paper = corrected(w, "window")
+    for field in ("tried", "place"):
+        with pytest.raises(refusals.AnnouncementIncomplete):
+            announce(w, paper, new=announcing.NewAnnouncement(**{**vars(NEW), field: " "}))
+    with pytest.raises(NotAuthorised):
+        announce(w, paper, by=w.citizen)
+    with pytest.raises(refusals.AnnouncedOnly):
+        serve(paper, Served("announced"), w.clerk)
+    assert not Announcement.objects.exists()
+
+    announce(w, paper)
+    with pytest.raises(refusals.AnnouncedAlready):
+        announce(w, paper)
+    ended = {"bundle_id": paper.root_id, "announcement_id": Announcement.objects.get().id, "at": b.NOON}
+    with pytest.raises(ReasonMissing):
+        announcing.withdraw_of_bundle(**ended, reason=" ", by=w.clerk, key=uuid4())
+    with pytest.raises(NotAuthorised):
+        announcing.withdraw_of_bundle(**ended, reason="人找到了。", by=w.citizen, key=uuid4())
+    announcing.withdraw_of_bundle(**ended, reason="人找到了。", by=w.clerk, key=uuid4())
+    with pytest.raises(refusals.AnnouncementUnknown):
+        announcing.withdraw_of_bundle(**ended, reason="再撤一次", by=w.clerk, key=uuid4())
+
+
+def test_a_merged_notice_nobody_can_tell_the_service_of_leaves_the_list_with_its_reason(w):
+    bundle, paper = corrected(w, "window")
+    given = {"bundle_id": bundle.pk, "paper_id": paper.id, "ground": "unrecorded", "at": b.NOON}
+    with pytest.raises(ReasonMissing):
+        close_bundle_notice(**given, reason=" ", by=w.clerk, key=uuid4())
+    with pytest.raises(NotAuthorised):
+        close_bundle_notice(**given, reason="窗口当面交了。", by=w.citizen, key=uuid4())
+    key = uuid4()
+    for _twice in range(2):
+        close_bundle_notice(**given, reason="窗口当面交了。", by=w.clerk, key=key)
+
+    assert ClosedPaper.objects.get().reason == "窗口当面交了。"
+    assert not UnservedPaper.objects.exists() and not ServiceRecord.objects.exists()
+    with pytest.raises(PaperNotOpen):
+        close_bundle_notice(**given, reason="再结一次", by=w.clerk, key=uuid4())
