@@ -54,7 +54,7 @@ def _settings_read_early() -> None:
     from django.conf import settings
 
     home = Path(os.environ["MINGQU_HOME"])
-    settings.MINGQU_DEMO = True
+    settings.MINGQU_DEMO, settings.MINGQU_COURIER = True, "double"
     settings.MINGQU_HOME, settings.MEDIA_ROOT = home, home / "files"
     settings.MINGQU_MASTER_KEY_FILE = os.environ["MINGQU_MASTER_KEY_FILE"]
     # No collectstatic before tests: addresses of static files are their plain names.

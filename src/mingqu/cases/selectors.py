@@ -258,10 +258,8 @@ def sent_by_post() -> QuerySet[Case, UUID]:
 
 
 def handed_over_on_paper() -> QuerySet[Case, UUID]:
-    """Ids of decided cases, of no bundle, whose results are collected or sent; for rooms above."""
-    rows = Case.objects.filter(
-        status=Case.Status.DECIDED, delivery_way=Case.DeliveryWay.WINDOW, bundle_id__isnull=True
-    )
+    """Ids of decided cases whose results are collected or sent, parts of bundles too; for rooms above."""
+    rows = Case.objects.filter(status=Case.Status.DECIDED, delivery_way=Case.DeliveryWay.WINDOW)
     return rows.values_list("pk", flat=True)
 
 

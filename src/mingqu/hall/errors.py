@@ -372,6 +372,12 @@ class ParcelUnderWay(DomainError):
     status = 409
 
 
+class ParcelElsewhere(DomainError):
+    code = "parcel_elsewhere"
+    sentence = "这件结果不能放进这个包裹：不是同一个一件事的结果，或者申请人要求寄到另一个地址。请单独寄。"
+    status = 409
+
+
 class ParcelMovedOn(DomainError):
     code = "parcel_moved_on"
     sentence = "快递员已经取走，或者寄递已经结束，现在不能取消。请刷新后查看。"

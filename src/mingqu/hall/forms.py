@@ -1,8 +1,9 @@
 """Who comes; when a hall is open; a day on which it is not."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import time
 from typing import Any
+from uuid import UUID
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
@@ -192,6 +193,23 @@ class ParcelForm(KeyForm):
     address = forms.CharField(
         label="收件地址", max_length=200, help_text="照申请人说的写，写到门牌号；念给申请人核对。"
     )
+    along = forms.MultipleChoiceField(
+        label="这个一件事的其他结果，放进同一个包裹",
+        help_text="一个运单，一次签收，每个办件各有送达记录。",
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+    )
+
+    def __init__(self, *given: Any, beside: Mapping[UUID, str] | None = None, **more: Any) -> None:
+        super().__init__(*given, **more)
+        if beside:
+            along: Any = self.fields["along"]
+            along.choices, along.initial = (
+                [(str(one), words) for one, words in beside.items()],
+                [*map(str, beside)],
+            )
+        else:
+            del self.fields["along"]
 
 
 class ReaddressForm(AddressFields, KeyForm):

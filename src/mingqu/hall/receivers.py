@@ -169,7 +169,11 @@ def serve_by_courier(event: ParcelSigned, *, at: Instant) -> None:
 
 def _tell_parcel(case_id: UUID, consignment_id: UUID, kind: str, at: Instant) -> None:
     row = services.parcel_served(case_id=case_id, consignment_id=consignment_id)
+    if row.along_id is not None:
+        return  # told once for the parcel, of the case it was ordered for
     name = training.named(row.item_name, row.region_code)
+    if others := selectors.in_one_parcel(selectors.parcels_of_case(case_id, at)).get(row.id):
+        name = f"{name}等{len(others) + 1}件结果"
     params = {"what": name, "number": row.case_number, "waybill": row.waybill}
     _tell_of_case(case_id, row.case_number, kind, params, at)
 

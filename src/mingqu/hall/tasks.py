@@ -9,7 +9,7 @@ from procrastinate.contrib.django import app
 from mingqu.hall import selectors, services
 from mingqu.hall.errors import BookingSettled, ResultNotHere
 from mingqu.hall.models import Booking, DayQueue
-from mingqu.hall.services.consignments import CANCEL, LOOK, ORDER, QUEUE
+from mingqu.hall.services.consignments import CANCEL, FOLLOW, LOOK, ORDER, QUEUE
 from mingqu.kernel.legal_day import legal_day
 from mingqu.kernel.schedule import each_alone, periodic
 from mingqu.kernel.types import Actor, Instant
@@ -82,6 +82,11 @@ def cancel_parcel(case_id: str, consignment_id: str) -> None:
 @app.task(name=LOOK, queue=QUEUE)
 def look_at_parcel(case_id: str, consignment_id: str) -> None:
     services.look_at_parcel(case_id=UUID(case_id), consignment_id=UUID(consignment_id), at=timezone.now())
+
+
+@app.task(name=FOLLOW, queue=QUEUE)
+def follow_parcel(case_id: str, consignment_id: str) -> None:
+    services.follow_parcel(case_id=UUID(case_id), consignment_id=UUID(consignment_id), at=timezone.now())
 
 
 @periodic("hall.sweep_parcels", every=timedelta(minutes=5))

@@ -343,6 +343,7 @@ class ParcelView:
     signed_on: date | None
     reason: str
     tracks: tuple[TrackLine, ...]
+    along_id: UUID | None = None  # lies in the parcel of this consignment
 
 
 # What a window may have beside the keyboard. A scanner gun is a keyboard, so it needs no bridge.

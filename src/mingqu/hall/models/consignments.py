@@ -22,6 +22,9 @@ class Consignment(OfRegion, RootRow):
     The result of a case on its way by courier (寄递); `root_id` is the case's. One at a time: what came back may be
     sent again. It counts as lying at its counter until somebody signed: then the case is served (送达).
 
+    Results of one bundle (一件事) may lie in one parcel: `along_root`, `along_id` name the consignment that was ordered
+    at the courier; this one has its waybill and follows what becomes of it (decision 0037). NULL: a parcel of its own.
+
     Only `hall.services` writes it.
     """
 
@@ -54,9 +57,16 @@ class Consignment(OfRegion, RootRow):
     signed_on = models.DateField(null=True)
     reason = models.CharField(max_length=120, default="", blank=True)  # cancelled by the clerk: why
     post_id = models.UUIDField(null=True)
+    along_root = models.UUIDField(null=True)
+    along_id = models.UUIDField(null=True)
 
     class Meta:
         indexes: ClassVar = [
+            models.Index(
+                fields=["along_root", "along_id"],
+                condition=Q(along_id__isnull=False),
+                name="parcel_along",
+            ),
             models.Index(fields=["moved_at", "id"], condition=Q(state__in=OPEN), name="parcel_under_way"),
             models.Index(fields=["department", "-id"], name="parcel_of_department"),
             models.Index(fields=["applicant_id"], name="parcel_of_applicant"),
@@ -67,6 +77,11 @@ class Consignment(OfRegion, RootRow):
             ),
             models.CheckConstraint(
                 name="parcel_signed_has_day", condition=Q(state="signed") ^ Q(signed_on__isnull=True)
+            ),
+            models.CheckConstraint(
+                name="parcel_along_whole",
+                condition=Q(along_root__isnull=True, along_id__isnull=True)
+                | Q(along_root__isnull=False, along_id__isnull=False),
             ),
         ]
 

@@ -1,6 +1,6 @@
 """Questions about what goes by courier."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date, datetime, time, timedelta
 from typing import Final
 from uuid import UUID
@@ -8,6 +8,7 @@ from uuid import UUID
 from django.db.models import CharField, Exists, OuterRef, Q, QuerySet, Value
 
 from mingqu.cases import selectors as cases
+from mingqu.cases.bundles import selectors as bundles
 from mingqu.clocks import selectors as clocks
 from mingqu.hall.courier import registry
 from mingqu.hall.courier.types import KINDS
@@ -159,7 +160,8 @@ def parcels_of_case(case_id: UUID, at: Instant, *, own: bool = False) -> list[Pa
     """All of a case, the latest first, with what the courier told; the caller has checked whose it is."""
     rows = list(Consignment.objects.filter(root_id=case_id).select_related("hall").order_by("-id"))
     tracks: dict[UUID, list[TrackLine]] = {}
-    for one in ConsignmentTrack.objects.filter(root_id=case_id).order_by("-happened_at", "-id"):
+    roots = {case_id, *(row.along_root for row in rows if row.along_root)}
+    for one in ConsignmentTrack.objects.filter(root_id__in=roots).order_by("-happened_at", "-id"):
         line = TrackLine(one.happened_at, str(KINDS.get(one.kind, one.kind)), one.words)
         tracks.setdefault(one.consignment_id, []).append(line)
     return [
@@ -175,10 +177,47 @@ def parcels_of_case(case_id: UUID, at: Instant, *, own: bool = False) -> list[Pa
             signer=row.signer,
             signed_on=row.signed_on,
             reason=row.reason,
-            tracks=tuple(tracks.get(row.id, ())),
+            tracks=tuple(tracks.get(row.along_id or row.id, ())),
+            along_id=row.along_id,
         )
         for row in rows
     ]
+
+
+def lie_together(case_id: UUID) -> list[UUID]:
+    """
+    Cases of the same bundle (一件事) whose results lie at the same counter as this one's and that no courier is to
+    fetch: they may go in one parcel.
+    """
+    beside = bundles.cases_beside(case_id)
+    if not beside:
+        return []
+    own = Result.objects.filter(pk=case_id, state=Result.State.LYING).values("hall_id")
+    rows = Result.objects.filter(~Exists(under_way()), pk__in=beside, state=Result.State.LYING)
+    return list(rows.filter(hall_id__in=own).order_by("case_number").values_list("pk", flat=True))
+
+
+def may_go_along(case_id: UUID) -> dict[UUID, str]:
+    """What else of its bundle may lie in its parcel: the item with the number, by case."""
+    rows = Result.objects.filter(pk__in=lie_together(case_id)).order_by("case_number")
+    return {row.pk: f"{row.item_name} {row.case_number}" for row in rows}
+
+
+def in_one_parcel(found: Iterable[ParcelView]) -> dict[UUID, list[tuple[str, str]]]:
+    """By consignment: number and item of what else lies in its parcel; the caller has checked whose they are."""
+    leads = {one.along_id or one.id: one for one in found}
+    rows = Consignment.objects.filter(Q(along_id__in=list(leads)) | Q(id__in=list(leads)))
+    others: dict[UUID, list[tuple[str, str]]] = {one.id: [] for one in leads.values()}
+    for row in rows.order_by("case_number"):
+        shown = leads[row.along_id or row.id]
+        if row.id != shown.id:
+            others[shown.id].append((row.case_number, row.item_name))
+    return others
+
+
+def to_readdress_with(case_id: UUID) -> list[UUID]:
+    """Decided cases of the same bundle whose results may still be sent elsewhere, this one first."""
+    return [case_id, *(one for one in bundles.cases_beside(case_id) if may_readdress(one))]
 
 
 def goes_by_courier(case_id: UUID) -> bool:

@@ -50,6 +50,7 @@ from mingqu.hall.services.queue import (
 )
 from mingqu.hall.services.shifts import call_back_shift, decline_shift, give_shift, take_shift
 from mingqu.hall.services.terminals import end_terminal, register_terminal
+from mingqu.hall.services.together import follow_parcel, put_along, readdress_together
 
 __all__ = [
     "WindowWish",
@@ -72,6 +73,7 @@ __all__ = [
     "end_terminal",
     "file_papers",
     "finish",
+    "follow_parcel",
     "give_back_papers",
     "give_shift",
     "hand_over",
@@ -89,8 +91,10 @@ __all__ = [
     "order_parcel",
     "pair",
     "parcel_served",
+    "put_along",
     "read_card",
     "readdress",
+    "readdress_together",
     "recall",
     "receive_papers",
     "register_terminal",

@@ -37,6 +37,7 @@ from mingqu.kernel.legal_day import legal_day
 from mingqu.kernel.types import Actor, CommandKey, Instant
 
 ORDER, CANCEL, LOOK, QUEUE = "hall.order_parcel", "hall.cancel_parcel", "hall.look_at_parcel", "hall"
+FOLLOW = "hall.follow_parcel"
 AHEAD = timedelta(minutes=10)  # a courier's clock may be ahead of ours by that much
 ASK_AFTER = timedelta(hours=6)  # of silence: then it is asked
 ORDER_AFTER = timedelta(minutes=5)  # a job that was lost by then is queued again
@@ -68,7 +69,7 @@ def send_result(*, case_id: UUID, to: Addressee, by: Actor, at: Instant, key: UU
         ).first()  # nobody takes it back or hands it out meanwhile
         if result is None:
             raise ResultNotHere()
-        if _under_way(case_id):
+        if under_way_of(case_id):
             raise ParcelUnderWay()
         said = cases.delivery_address(case)
         if (said.said if said else None) != to.said:
@@ -117,7 +118,7 @@ def readdress(*, case_id: UUID, to: Addressee | None, by: Actor, at: Instant, ke
         access.require(by, "parcel.readdress", case)
         if not cases.handed_over_on_paper().filter(pk=case_id).exists() or (to and lies_elsewhere(case_id)):
             raise AddressFixed()
-        if _under_way(case_id):
+        if under_way_of(case_id):
             raise ParcelUnderWay()
         say_address(cmd, case, checked)
         cmd.note(way="post" if checked else "window")
@@ -132,7 +133,7 @@ def cancel_parcel(
         if cmd.repeated:
             return
         access.require(by, "parcel.cancel", cases.case_for_update(case_id))
-        row = _row(case_id, consignment_id)
+        row = row_of(case_id, consignment_id)
         if rules.consignment_after(row.state, "cancel") is None:
             raise ParcelMovedOn()
         if not reason.strip():
@@ -149,36 +150,47 @@ def call_off(cmd: Command) -> None:
 
 def _cancel(cmd: Command, row: Consignment, reason: str) -> None:
     row.state, row.moved_at, row.reason = State.CANCELLED, cmd.at, reason
-    row.save(update_fields=["state", "moved_at", "reason"])
-    cmd.defer(CANCEL, queue=QUEUE, case_id=row.root_id, consignment_id=row.id)
+    of_its_own, row.along_root, row.along_id = row.along_id is None, None, None
+    row.save(update_fields=["state", "moved_at", "reason", "along_root", "along_id"])
+    if of_its_own:
+        cmd.defer(CANCEL, queue=QUEUE, case_id=row.root_id, consignment_id=row.id)
+        _others_follow(cmd, row)
     cmd.note(reference=row.reference, reason=row.reason)
+
+
+def _others_follow(cmd: Command, row: Consignment) -> None:
+    """What lies in the same parcel is brought to where this one is, each in a command of its own case."""
+    along = Consignment.objects.filter(along_root=row.root_id, along_id=row.id)
+    for case_id, consignment_id in along.values_list("root_id", "id"):
+        cmd.defer(FOLLOW, queue=QUEUE, case_id=case_id, consignment_id=consignment_id)
 
 
 def order_parcel(*, case_id: UUID, consignment_id: UUID, at: Instant) -> None:
     """In a job; safe to repeat: our reference is one parcel. Raises CourierUnavailable."""
-    row = _row(case_id, consignment_id)
-    if row.state != State.WAITING:
+    row = row_of(case_id, consignment_id)
+    if row.state != State.WAITING or row.along_id is not None:
         return
     parcel = Parcel(row.reference, row.receiver, row.phone, row.address, row.hall.name, row.hall.address)
     waybill = registry.named(row.courier).order(parcel, at=at)
     key = CommandKey(uuid5(NAMESPACE_URL, f"mingqu:parcel:order:{consignment_id}"))
-    with command("parcel.order", case_id, by=_courier(row.courier), at=at, key=key) as cmd:
+    with command("parcel.order", case_id, by=courier_actor(row.courier), at=at, key=key) as cmd:
         if cmd.repeated:
             return
-        access.require(_courier(row.courier), "parcel.order", cases.case_for_update(case_id))
-        row = _row(case_id, consignment_id)
+        access.require(courier_actor(row.courier), "parcel.order", cases.case_for_update(case_id))
+        row = row_of(case_id, consignment_id)
         row.waybill = waybill[:40]
         row.state, row.moved_at = rules.consignment_after(row.state, "order") or row.state, at
         row.save(update_fields=["waybill", "state", "moved_at"])
         if row.state == State.CANCELLED:  # while the courier was called
             cmd.defer(CANCEL, queue=QUEUE, case_id=case_id, consignment_id=row.id)
+        _others_follow(cmd, row)
         cmd.note(reference=row.reference, waybill=row.waybill, state=row.state)
         cmd.done(None)
 
 
 def cancel_at_courier(*, case_id: UUID, consignment_id: UUID) -> None:
     """In a job; safe to repeat. Raises CourierUnavailable."""
-    row = _row(case_id, consignment_id)
+    row = row_of(case_id, consignment_id)
     if row.state == State.CANCELLED:
         registry.named(row.courier).cancel(row.reference)
 
@@ -194,13 +206,13 @@ def hear_courier(*, courier: str, told: Told, at: Instant) -> str:
         raise ParcelUnknown()
     if told.happened_at > at + AHEAD:
         raise CourierTellingUnreadable()
-    by = _courier(courier)
+    by = courier_actor(courier)
     key = CommandKey(uuid5(found.consignment_id, f"told:{courier}:{told.event}"))
     with command("parcel.hear", found.case_id, by=by, at=at, key=key) as cmd:
         if cmd.repeated:
             return str(cmd.first_result(str))
         access.require(by, "parcel.hear", cases.case_for_update(found.case_id))
-        row = _row(found.case_id, found.consignment_id)
+        row = row_of(found.case_id, found.consignment_id)
         if row.courier != courier:
             raise ParcelUnknown()
         verdict = _apply(cmd, row, told)
@@ -221,7 +233,7 @@ def hear_courier(*, courier: str, told: Told, at: Instant) -> str:
 def _apply(cmd: Command, row: Consignment, told: Told) -> str:
     """`known` where it changes nothing any more, or another parcel of the case is on its way instead."""
     then = rules.consignment_after(row.state, told.kind)
-    if then is None or (row.state == State.CANCELLED and then in OPEN and _under_way(row.root_id)):
+    if then is None or (row.state == State.CANCELLED and then in OPEN and under_way_of(row.root_id)):
         return "known"
     before, row.state = row.state, then
     row.moved_at = row.asked_at = cmd.at
@@ -229,6 +241,7 @@ def _apply(cmd: Command, row: Consignment, told: Told) -> str:
     if then == State.SIGNED:
         row.signer, row.signed_on = told.signer.strip(), _signed_on(row, told, cmd.at)
     row.save(update_fields=["state", "moved_at", "asked_at", "waybill", "signer", "signed_on"])
+    _others_follow(cmd, row)
     if then in EVENTS and (then != State.MOVING or before not in (State.MOVING, State.DELIVERING)):
         cmd.publish(EVENTS[then](row.root_id, row.id))
     return str(then)
@@ -241,13 +254,13 @@ def _signed_on(row: Consignment, told: Told, at: Instant) -> date:
     return day if day >= arrived_on else legal_day(at)
 
 
-def _under_way(case_id: UUID) -> bool:
+def under_way_of(case_id: UUID) -> bool:
     return Consignment.objects.filter(root_id=case_id, state__in=OPEN).exists()
 
 
 def look_at_parcel(*, case_id: UUID, consignment_id: UUID, at: Instant) -> None:
     """Ask the courier for what was not told; in a job. Raises CourierUnavailable."""
-    row = _row(case_id, consignment_id)
+    row = row_of(case_id, consignment_id)
     if row.state not in OPEN:
         return
     for told in registry.named(row.courier).ask(row.reference):
@@ -260,7 +273,8 @@ def sweep_parcels(at: Instant) -> int:
     silent = Q(state__in=OPEN, asked_at__lte=at - ASK_AFTER)
     found = 0
     for row in Consignment.objects.filter(lost | silent).order_by("asked_at", "id")[:SWEEP_BATCH]:
-        task = ORDER if row.state == State.WAITING else LOOK
+        alone = ORDER if row.state == State.WAITING else LOOK
+        task = FOLLOW if row.along_id is not None else alone
         Consignment.objects.filter(root_id=row.root_id, id=row.id).update(asked_at=at)
         jobs.configure_task(task, queue=QUEUE).defer(case_id=str(row.root_id), consignment_id=str(row.id))
         found += 1
@@ -269,10 +283,10 @@ def sweep_parcels(at: Instant) -> int:
 
 def parcel_served(*, case_id: UUID, consignment_id: UUID) -> Consignment:
     """What was signed for, for the service record."""
-    return _row(case_id, consignment_id)
+    return row_of(case_id, consignment_id)
 
 
-def _row(case_id: UUID, consignment_id: UUID) -> Consignment:
+def row_of(case_id: UUID, consignment_id: UUID) -> Consignment:
     """Raises ParcelUnknown."""
     row = Consignment.objects.filter(root_id=case_id, id=consignment_id).select_related("hall").first()
     if row is None:
@@ -280,5 +294,5 @@ def _row(case_id: UUID, consignment_id: UUID) -> Consignment:
     return row
 
 
-def _courier(name: str) -> Actor:
+def courier_actor(name: str) -> Actor:
     return Actor.system(f"courier-{name}")

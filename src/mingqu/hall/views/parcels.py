@@ -3,7 +3,7 @@
 import io
 from datetime import date
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid5
 
 from django.conf import settings
 from django.contrib import messages
@@ -19,8 +19,9 @@ from mingqu.cases import selectors as cases
 from mingqu.cases.types import BY_POST, Addressee
 from mingqu.hall import selectors, services
 from mingqu.hall.courier import registry
-from mingqu.hall.errors import AddressChanged, AddressFixed, ParcelUnderWay, ParcelUnknown
+from mingqu.hall.errors import AddressChanged, ParcelUnknown
 from mingqu.hall.forms import CancelParcelForm, ParcelForm, ReaddressForm
+from mingqu.hall.types import ParcelView
 from mingqu.identity import selectors as identity
 from mingqu.identity.services import access
 from mingqu.kernel.commands import command
@@ -126,11 +127,12 @@ def parcel(request: Any, number: str) -> HttpResponse:
     case = cases.case_visible_to(request.actor, number)
     if request.method != "POST":
         return _page(request, case)
-    form, status = ParcelForm(request.POST), WRONG
+    beside = selectors.may_go_along(case.pk)
+    form, status = ParcelForm(request.POST, beside=beside), WRONG
     if form.is_valid():
         given = form.cleaned_data
         try:
-            services.send_result(
+            sent = services.send_result(
                 case_id=case.pk,
                 to=Addressee(given["receiver"], given["phone"], given["address"], given["said"]),
                 by=request.actor,
@@ -143,9 +145,21 @@ def parcel(request: Any, number: str) -> HttpResponse:
         except DomainError as refused:
             status = tell(form, refused)
         else:
+            _put_along(request, case, sent, {UUID(one): beside[UUID(one)] for one in given.get("along", ())})
             messages.success(request, "已交给快递公司下单。快递员来取以前，可以取消。")
             return redirect("hall:parcel", number=number)
     return _page(request, case, form=form, status=status)
+
+
+def _put_along(request: Any, case: Any, sent: UUID, chosen: dict[UUID, str]) -> None:
+    """Each in a command of its own case; one that can't go in says why and is sent by itself later."""
+    acting = {"by": request.actor, "at": request.at}
+    for one, words in chosen.items():
+        try:
+            key = uuid5(sent, f"along:{one}")
+            services.put_along(case_id=one, lead_root=case.pk, lead_id=sent, key=key, **acting)
+        except DomainError as refused:
+            messages.error(request, f"{words}没有放进这个包裹：{refused.message}")
 
 
 @staff("parcel.cancel")
@@ -184,11 +198,12 @@ def _page(
     said = cases.delivery_address(case)
     start = {"key": new_id(), "receiver": case.party_name or case.applicant_name}
     start |= {**said.words, "said": said.said} if said else {}
+    beside = selectors.may_go_along(case.pk) if may else {}
     context = {
         "case": case,
-        "parcels": found,
+        "parcels": _with_others(found),
         "asked": said is not None,
-        "form": form or (ParcelForm(initial=start) if may else None),
+        "form": form or (ParcelForm(initial=start, beside=beside) if may else None),
         "given": form,
         "wrong": wrong,
         "cancel": wrong or CancelParcelForm(initial={"key": new_id()}, auto_id="cancel_%s"),
@@ -200,6 +215,12 @@ def _page(
     return render(request, "hall/parcel.html", context, status=status)
 
 
+def _with_others(found: list[ParcelView]) -> list[tuple[ParcelView, list[tuple[str, str]]]]:
+    """Each parcel with what else lies in it."""
+    others = selectors.in_one_parcel(found)
+    return [(one, others[one.id]) for one in found]
+
+
 @on_behalf("case.see")
 @never_cache
 @require_GET
@@ -209,7 +230,7 @@ def own(request: Any, number: str) -> HttpResponse:
     found = selectors.parcels_of_case(case.pk, request.at, own=True)
     if not found:
         raise ParcelUnknown()
-    return render(request, "hall/own_parcel.html", {"case": case, "parcels": found})
+    return render(request, "hall/own_parcel.html", {"case": case, "parcels": _with_others(found)})
 
 
 @on_behalf("parcel.readdress")
@@ -226,19 +247,22 @@ def readdress(request: Any, number: str) -> HttpResponse:
     ):
         messages.info(request, _("现在不能改寄到哪里：还没有作出决定、正在寄递，或者已经送达。"))
         return redirect("cases:progress", number=number)
+    together = selectors.to_readdress_with(case.pk)
     form, status = ReaddressForm(request.POST or None, initial=_chosen(request, case)), 200
     if request.method == "POST" and form.is_valid():
-        try:
-            services.readdress(
-                case_id=case.pk, to=form.to, by=request.actor, at=request.at, key=one_press(form)
-            )
-        except (AddressFixed, ParcelUnderWay):
-            messages.info(request, _("没有改成：窗口刚把结果交给快递，或者已经送达。"))
-        else:
+        changed = services.readdress_together(
+            case_ids=together, to=form.to, by=request.actor, at=request.at, key=one_press(form)
+        )
+        if changed == len(together):
             messages.success(request, _("已改好。"))
+        elif changed:
+            messages.info(request, _("有的结果没有改成：窗口刚把它交给快递，或者已经送达。其余的已改好。"))
+        else:
+            messages.info(request, _("没有改成：窗口刚把结果交给快递，或者已经送达。"))
         return redirect("cases:progress", number=number)
     status = WRONG if form.errors else status
-    return render(request, "hall/readdress.html", {"case": case, "form": form}, status=status)
+    context = {"case": case, "form": form, "others": len(together) - 1}
+    return render(request, "hall/readdress.html", context, status=status)
 
 
 def _chosen(request: Any, case: Any) -> dict[str, Any]:

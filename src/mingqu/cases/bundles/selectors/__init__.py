@@ -94,6 +94,13 @@ def bundle_of_case(case: Case) -> Bundle | None:
     return Bundle.objects.only("number", "name").filter(pk=case.bundle_id).first()
 
 
+def cases_beside(case_id: UUID) -> list[UUID]:
+    """The cases of the other parts of its bundle, in their order; none where it is of no bundle."""
+    mine = Case.objects.filter(pk=case_id, bundle_id__isnull=False).values("bundle_id")
+    rows = BundlePart.objects.filter(bundle_id__in=mine, case_id__isnull=False).exclude(case_id=case_id)
+    return [one for one in rows.order_by("position").values_list("case_id", flat=True) if one]
+
+
 def bundle_id_of(number: str) -> UUID:
     """Raises BundleUnknown."""
     found = BundleNumber.objects.filter(number="".join(number.split()).upper())

@@ -132,6 +132,11 @@ def asked_with(parts: Sequence[BundlePart], asked: Sequence[BundlePart]) -> list
 
 def _finish(cmd: Command, bundle: Bundle, parts: Sequence[BundlePart], day: date) -> None:
     end = rules.end_of(part.state for part in parts)
+    if bundle.status == Bundle.Status.DECIDED and not any(selectors.to_deliver(part) for part in parts):
+        # Each was served by itself (sent, announced) and none at the one delivery of all.
+        cmd.change(bundle, status=Bundle.Status.DELIVERED, closed_on=day)
+        cmd.publish(BundleDelivered(*_whose(bundle), day))
+        return
     if not end or bundle.status not in (Bundle.Status.RECEIVED, Bundle.Status.HANDLING):
         return
     clocks.stop(root_id=bundle.pk, by=cmd.by)
