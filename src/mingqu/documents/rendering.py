@@ -14,6 +14,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any, Final
 
+import pikepdf
 import segno
 import typst
 
@@ -81,6 +82,18 @@ def render(
         "fonts": families,
         "head_fonts": [HEAD_FAMILY, *families],
     }
+    made = _set(template, filled, book, at)
+    if made.seal_place is None or made.seal_place.page == pages_of(made.pdf):
+        return made
+    # Nothing but the foot stands on the last sheet: set closer together, or else the signature goes there with it.
+    closer = _set(template, {**filled, "tight": True}, book, at)
+    if closer.seal_place is not None and closer.seal_place.page == pages_of(closer.pdf):
+        return closer
+    return _set(template, {**filled, "carry": True}, book, at)
+
+
+def _set(template: str, filled: Mapping[str, Any], book: typst.Fonts, at: datetime) -> Rendered:
+    """Raises GlyphMissing, RenderingFailed."""
     compiler = typst.Compiler(
         str(TEMPLATES / f"{template}.typ"),
         root=str(TEMPLATES),
@@ -99,6 +112,12 @@ def render(
     if not isinstance(pdf, bytes):
         raise RenderingFailed()
     return Rendered(pdf=pdf, seal_place=place)
+
+
+def pages_of(pdf: bytes) -> int:
+    """Of a PDF made here."""
+    with pikepdf.open(io.BytesIO(pdf)) as opened:
+        return len(opened.pages)
 
 
 def render_mark(organ: str, *, at: datetime, demo: bool, extra_fonts: Path | None = None) -> bytes:

@@ -3,12 +3,10 @@ Making a document, in a job. Each step can be repeated: the claim is one conditi
 deterministic, the end is a command with a key of its own.
 """
 
-import io
 import logging
 from datetime import timedelta
 from uuid import UUID, uuid5
 
-import pikepdf
 from django.conf import settings
 from django.db import transaction
 from django.db.models import F, Q, QuerySet
@@ -99,8 +97,7 @@ def _sealed(row: DocumentRequest, at: Instant) -> tuple[bytes, UUID | None]:
 
 def _finish(row: DocumentRequest, pdf: bytes, key_id: UUID | None, at: Instant) -> str:
     """The document is there, unless another worker has taken it over: then nothing is changed."""
-    with pikepdf.open(io.BytesIO(pdf)) as opened:
-        upload = CheckedUpload("application/pdf", pdf, len(opened.pages))
+    upload = CheckedUpload("application/pdf", pdf, rendering.pages_of(pdf))
     try:
         _record_ready(row, upload, key_id, at)
     except _Overtaken:
