@@ -1,7 +1,7 @@
 """Words other rooms use when they talk about files and documents."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from uuid import UUID
 
@@ -94,6 +94,21 @@ class FormPaper:
     about: str
     sample: bool
     paragraphs: tuple[tuple[bool, tuple[tuple[str, str], ...]], ...]
+    at: datetime
+    training: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class AnsweredForm:
+    """
+    An application form as it was answered, to be kept: facts of the case, then page by page each question with its
+    answer.
+    """
+
+    title: str
+    organ: str
+    facts: tuple[tuple[str, str], ...] = field(repr=False)
+    pages: tuple[tuple[str, tuple[tuple[str, str], ...]], ...] = field(repr=False)
     at: datetime
     training: bool = False
 

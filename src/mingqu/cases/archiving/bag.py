@@ -6,6 +6,7 @@ it has the digest that was written down, or something has changed.
 """
 
 import json
+import re
 import zipfile
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -13,15 +14,19 @@ from datetime import date
 from hashlib import sha256
 from typing import IO, Any
 
-LAYOUT = "2"  # of metadata.json
+LAYOUT, BEFORE_COPIES = "3", "2"  # of metadata.json; a package made in an older one stays in it
 MODE = 0o100600 << 16  # a plain file only its owner reads
 UNIX = 3
+CLAIM = re.compile(rb"pdfaid:part")  # in the plain text about itself that every PDF/A carries
 ENDINGS = {"application/pdf": "pdf", "image/jpeg": "jpg", "image/png": "png"}
 
 
 @dataclass(frozen=True)
 class Piece:
-    """One file of the package: what it is called there, what it is, its bytes."""
+    """
+    One file of the package: what it is called there, what it is, its bytes. `lasting`: the PDF/A it says it is;
+    `note`: why there is nothing of the kind; `copy_of`: the path of what it was made of.
+    """
 
     path: str
     title: str
@@ -29,6 +34,9 @@ class Piece:
     media_type: str
     pages: int
     data: bytes
+    lasting: str = ""
+    note: str = ""
+    copy_of: str = ""
 
     def described(self) -> dict[str, Any]:
         return {
@@ -39,6 +47,15 @@ class Piece:
             "pages": self.pages,
             "bytes": len(self.data),
             "sha256": sha256(self.data).hexdigest(),
+            **{
+                name: value
+                for name, value in (
+                    ("archival", self.lasting),
+                    ("note", self.note),
+                    ("copy_of", self.copy_of),
+                )
+                if value
+            },
         }
 
 
@@ -48,9 +65,17 @@ def path_of(order: int, kind: str, media_type: str) -> str:
     return f"data/{order:03d}-{word}.{ENDINGS.get(media_type, 'bin')}"
 
 
-def pack(out: IO[bytes], root: str, day: date, facts: Mapping[str, Any], pieces: Sequence[Piece]) -> None:
+def pack(
+    out: IO[bytes],
+    root: str,
+    day: date,
+    facts: Mapping[str, Any],
+    pieces: Sequence[Piece],
+    *,
+    layout: str = LAYOUT,
+) -> None:
     """Writes the package of the case `root`, archived on `day`."""
-    listed = {**facts, "layout": LAYOUT, "files": [one.described() for one in pieces]}
+    listed = {**facts, "layout": layout, "files": [one.described() for one in pieces]}
     metadata = json.dumps(listed, ensure_ascii=False, indent=1, sort_keys=True).encode()
     payload = [("data/metadata.json", metadata), *((one.path, one.data) for one in pieces)]
     tags = [
@@ -78,6 +103,23 @@ def faults(file: IO[bytes]) -> Iterator[str]:
                 digest, _, name = line.partition("  ")
                 if f"{root}/{name}" not in names or _sum(book.read(f"{root}/{name}")) != digest:
                     yield name
+        yield from _faults_of_list(book, root, names)
+
+
+def _faults_of_list(book: zipfile.ZipFile, root: str, names: set[str]) -> Iterator[str]:
+    """Files that metadata.json tells otherwise: another sum, a copy of nothing, no PDF/A by its own statement."""
+    if f"{root}/data/metadata.json" not in names:
+        return  # the manifest has named it
+    files = json.loads(book.read(f"{root}/data/metadata.json"))["files"]
+    known = {one["path"] for one in files}
+    for one in files:
+        path = f"{root}/{one['path']}"
+        if path not in names:
+            continue
+        data = book.read(path)
+        claims = not one.get("archival") or CLAIM.search(data)
+        if _sum(data) != one["sha256"] or not claims or one.get("copy_of", one["path"]) not in known:
+            yield one["path"]
 
 
 def _info(root: str, day: date, payload: Sequence[tuple[str, bytes]]) -> bytes:

@@ -10,7 +10,7 @@ from typing import Any
 from uuid import UUID
 
 from mingqu.cases import selectors
-from mingqu.cases.archiving import bag, contents
+from mingqu.cases.archiving import bag, contents, copies
 from mingqu.cases.archiving.errors import (
     ArchiveAtWork,
     ArchiveHanded,
@@ -31,6 +31,7 @@ from mingqu.documents.types import Reader
 from mingqu.identity.services import access
 from mingqu.kernel.codelists import code_list
 from mingqu.kernel.commands import command
+from mingqu.kernel.ids import new_id
 from mingqu.kernel.legal_day import legal_day
 from mingqu.kernel.types import Actor, Instant
 
@@ -96,15 +97,21 @@ def make_archive(*, case_id: UUID, retention: str, by: Actor, at: Instant, key: 
             raise ArchiveHanded()
         code_list(PERIODS).require(retention, field="retention")
         missing = missing_among([case])[case.pk]
-        pieces = _pieces(case)
-        made = _packed(case, retention, missing, pieces)
+        if record is not None and record.lasting is not None:
+            copies.forget(cmd, record.id, record.lasting)
+        record_id, lines = record.id if record is not None else new_id(), _lines(case)
+        kept = copies.make(cmd, case, record_id, lines)
+        pieces = [*copies.pieces(record_id, lines, kept)]
+        made = _packed(case, retention, missing, pieces, bag.LAYOUT)
         digest = sha256(made).digest()
         ArchiveRecord.objects.update_or_create(
             case=case,
             defaults={
+                "id": record_id,
+                "lasting": kept,
                 "retention": retention,
                 "pieces": len(pieces),
-                "pages": sum(one.pages for one in pieces),
+                "pages": sum(one.pages for one in pieces if not one.copy_of),
                 "size": len(made),
                 "digest": digest,
                 "missing": missing,
@@ -128,7 +135,9 @@ def check_archive(*, case_id: UUID, by: Actor, at: Instant, key: UUID) -> bytes:
         if cmd.repeated:
             return b""
         case, record = _made(case_id, by)
-        again = _packed(case, record.retention, record.missing, _pieces(case))
+        pieces = [*copies.pieces(record.id, _lines(case), record.lasting)]
+        layout = bag.BEFORE_COPIES if record.lasting is None else bag.LAYOUT
+        again = _packed(case, record.retention, record.missing, pieces, layout)
         sound = sha256(again).digest() == bytes(record.digest) and not [*bag.faults(io.BytesIO(again))]
         ArchiveRecord.objects.filter(case=case).update(checked_at=at, sound=sound)
         cmd.note(package_sound=sound)
@@ -224,24 +233,10 @@ def _lines(case: Case) -> list[tuple[FileView, str, str]]:
     return lines
 
 
-def _pieces(case: Case) -> list[bag.Piece]:
-    return [
-        bag.Piece(
-            path=bag.path_of(order, file.kind, file.media_type),
-            title=title,
-            number=number,
-            media_type=file.media_type,
-            pages=file.pages,
-            data=files.read_file(file.root_id, file.id),
-        )
-        for order, (file, title, number) in enumerate(_lines(case), start=1)
-    ]
-
-
-def _packed(case: Case, retention: str, missing: list[str], pieces: list[bag.Piece]) -> bytes:
+def _packed(case: Case, retention: str, missing: list[str], pieces: list[bag.Piece], layout: str) -> bytes:
     assert case.archived_on is not None  # as its status says
     out = io.BytesIO()
-    bag.pack(out, case.number, case.archived_on, _facts(case, retention, missing), pieces)
+    bag.pack(out, case.number, case.archived_on, _facts(case, retention, missing), pieces, layout=layout)
     return out.getvalue()
 
 

@@ -28,6 +28,8 @@ class ArchiveRecord(models.Model):
     size = models.BigIntegerField()  # bytes of the package
     digest = models.BinaryField(max_length=32)
     # Kinds of documents that should be in it and are not.
+    # By file what of it lasts (`archiving.copies`); NULL: made before there were copies, and made again without them.
+    lasting = models.JSONField(null=True)
     missing = ArrayField(models.CharField(max_length=32), default=list)
     made_at = models.DateTimeField()
     made_by_post = models.UUIDField(null=True)

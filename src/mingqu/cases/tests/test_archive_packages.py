@@ -3,15 +3,17 @@
 import io
 import json
 import zipfile
+from dataclasses import replace
 from hashlib import sha256
 from uuid import uuid4
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from pypdf import PdfReader
 
 from mingqu.cases import services
-from mingqu.cases.archiving import bag, contents, errors, selectors
+from mingqu.cases.archiving import bag, contents, copies, errors, selectors
 from mingqu.cases.archiving import services as packages
 from mingqu.cases.archiving import working as job
 from mingqu.cases.models import ArchiveRecord, ArchiveWork, Case, CaseMaterial, Opinion
@@ -115,13 +117,61 @@ def test_a_package_has_every_file_and_says_what_is_missing(w):
         told = json.loads(book.read(f"{case.number}/data/metadata.json"))
         for one in told["files"]:
             assert sha256(book.read(f"{case.number}/{one['path']}")).hexdigest() == one["sha256"]
-    assert len(told["files"]) == record.pieces == FileRead.objects.filter(way="taken").count() > 0
+    handed_in = [one for one in told["files"][:-1] if "copy_of" not in one]
+    assert len(told["files"]) == record.pieces
+    assert len(handed_in) == FileRead.objects.filter(way="taken").count() > 0
+    assert record.pages == sum(one["pages"] for one in (*handed_in, told["files"][-1]))
     assert told["retention"]["name"] == "定期30年"
     assert told["missing"] == ["收件凭证", "受理通知书"]
     assert AuditEntry.objects.filter(action="case.make_archive").count() == 1
     assert selectors.usual_retention(case) == "y30"
     answered = {one["question"]: one["answer"] for one in told["application"]}
     assert f.ANSWERS["premises"] in answered.values() and f.ANSWERS["manager_name"] in answered.values()
+
+
+def test_what_was_handed_in_has_a_copy_that_lasts_and_the_form_stands_as_it_was_answered(w):
+    case = archived(w)
+    done(asked(w, case))
+    taken = packages.take_archive(reader=None, key=uuid4(), **here(w, case))
+
+    with zipfile.ZipFile(io.BytesIO(taken)) as book:
+        told = json.loads(book.read(f"{case.number}/data/metadata.json"))["files"]
+        form = book.read(f"{case.number}/{told[-1]['path']}")
+    originals = [one for one in told[:-1] if "copy_of" not in one]
+    copied = {one["copy_of"] for one in told if "copy_of" in one}
+    assert all("archival" in one or "note" in one or one["path"] in copied for one in originals)
+    assert copied and all(one["archival"] == "PDF/A-2B" for one in told if "copy_of" in one)
+    assert (told[-1]["title"], told[-1]["archival"]) == ("申请表", "PDF/A-2B")
+    text = "".join(page.extract_text() for page in PdfReader(io.BytesIO(form)).pages)
+    assert f.ANSWERS["premises"] in "".join(text.split()) and f.ANSWERS["manager_name"] in text
+
+    assert done(asked(w, case, "check")).file_id and selectors.record_of(case).sound is True
+    before = set(StoredFile.objects.filter(kind=copies.KIND).values_list("id", flat=True))
+    made(w, case)
+    after = set(StoredFile.objects.filter(kind=copies.KIND).values_list("id", flat=True))
+    assert len(before) == len(after) and not before & after, "made anew, the former copies go"
+
+
+def test_a_package_of_before_there_were_copies_is_the_same_when_it_is_made_again(w):
+    case = archived(w)
+    made(w, case)
+    record = ArchiveRecord.objects.get()
+    pieces = [*copies.pieces(record.id, packages._lines(case), None)]
+    assert not any(one.lasting or one.note or one.copy_of for one in pieces)
+    former = packages._packed(case, "y30", record.missing, pieces, bag.BEFORE_COPIES)
+    ArchiveRecord.objects.update(lasting=None, digest=sha256(former).digest())
+
+    assert packages.check_archive(key=uuid4(), **here(w, case)) == former
+
+
+def test_a_package_that_says_of_a_file_what_it_is_not_names_it():
+    plain = bag.Piece("data/001-a.pdf", "图", "", "application/pdf", 1, b"%PDF-1.7")
+    known = replace(plain, path="data/002-b.pdf", data=b"%PDF-1.7 pdfaid:part", lasting="PDF/A-2B")
+    claims, of_nothing = replace(plain, lasting="PDF/A-2B"), replace(known, copy_of="data/009-z.png")
+
+    assert [*bag.faults(io.BytesIO(packed([plain, known])))] == []
+    assert [*bag.faults(io.BytesIO(packed([claims, known])))] == ["data/001-a.pdf"]
+    assert [*bag.faults(io.BytesIO(packed([plain, of_nothing])))] == ["data/002-b.pdf"]
 
 
 def test_a_package_says_what_was_found_who_decided_and_how_each_paper_was_served(w):

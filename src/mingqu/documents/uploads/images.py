@@ -12,6 +12,7 @@ from PIL import Image
 
 from mingqu.documents.errors import ImageTooManyPixels, ImageUnreadable
 from mingqu.documents.types import CheckedUpload
+from mingqu.documents.uploads.lasting import stamp
 from mingqu.documents.uploads.limits import MEGA, Limits
 from mingqu.documents.uploads.sniff import HEIC, JPEG, PDF, PNG
 
@@ -62,6 +63,19 @@ def merge(photos: Sequence[CheckedUpload]) -> CheckedUpload:
     out = io.BytesIO()
     pdf.save(out, deterministic_id=True, linearize=False)
     return CheckedUpload(PDF, out.getvalue(), len(photos), (f"已将{len(photos)}张照片合并为一个PDF文件",))
+
+
+def lasting(photo: CheckedUpload) -> bytes:
+    """A picture made by `remake` on a page of A4, as PDF/A. Raises ImageUnreadable."""
+    pdf = pikepdf.new()
+    try:
+        _add_page(pdf, photo)
+    except (OSError, ValueError) as error:
+        raise ImageUnreadable() from error
+    stamp(pdf)
+    out = io.BytesIO()
+    pdf.save(out, deterministic_id=True, linearize=False)
+    return out.getvalue()
 
 
 def _decode(data: bytes, kind: str, limits: Limits) -> tuple[Image.Image, bool, bool, datetime | None]:

@@ -77,7 +77,7 @@ def inspect(data: bytes, page_limit: int, object_limit: int) -> tuple[bytes | No
 def _look_at_every_object(pdf: pikepdf.Pdf) -> bool:
     """Whether the file is signed. Every object is looked at: readers differ in which they reach."""
     signed = False
-    for thing in _dictionaries(pdf):
+    for thing in dictionaries(pdf):
         kind, action = str(thing.get("/Type", "")), str(thing.get("/S", ""))
         if "/JS" in thing or action in ACTIVE or "/XFA" in thing:
             raise Refused("pdf_active_content")
@@ -94,7 +94,7 @@ def _look_at_every_object(pdf: pikepdf.Pdf) -> bool:
     return signed
 
 
-def _dictionaries(pdf: pikepdf.Pdf) -> Iterator[pikepdf.Object]:
+def dictionaries(pdf: pikepdf.Pdf) -> Iterator[pikepdf.Object]:
     """All dictionaries: every numbered object, and those written straight into it."""
     for found in pdf.objects:
         waiting = [(found, 0)]
@@ -125,14 +125,14 @@ def _acts_by_itself(pdf: pikepdf.Pdf) -> bool:
     """Whether something happens on opening, printing or showing, other than going to a place in the file."""
     opening = pdf.Root.get("/OpenAction")
     jumps = isinstance(opening, pikepdf.Dictionary) and str(opening.get("/S", "")) != "/GoTo"
-    return jumps or any("/AA" in thing for thing in _dictionaries(pdf))
+    return jumps or any("/AA" in thing for thing in dictionaries(pdf))
 
 
 def _drop_opening_actions(pdf: pikepdf.Pdf) -> None:
     """What would happen by itself on opening, printing or showing; bookmarks and links stay."""
     if "/OpenAction" in pdf.Root:
         del pdf.Root["/OpenAction"]
-    for thing in [found for found in _dictionaries(pdf) if "/AA" in found]:
+    for thing in [found for found in dictionaries(pdf) if "/AA" in found]:
         del thing["/AA"]
 
 
