@@ -6,6 +6,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from mingqu.assist import rules
+from mingqu.ui.forms import DayField
 
 CODE = {"autocomplete": "off", "spellcheck": "false", "class": "govuk-input--width-20 mq-code"}
 
@@ -76,11 +77,10 @@ class AnswerForm(forms.Form):
 
     key = forms.UUIDField(widget=forms.HiddenInput)
     outcome = forms.ChoiceField(label="办成了吗", widget=forms.RadioSelect)
-    until_on = forms.DateField(
+    until_on = DayField(
         label="哪一天以前办出结果",
         help_text="只有仍在办理中的填。到这一天还没有再答复，算逾期，自动告诉上级。",
         required=False,
-        widget=forms.DateInput({"type": "date", "class": "govuk-input--width-10"}),
     )
     text = forms.CharField(
         label="答复",

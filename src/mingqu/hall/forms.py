@@ -77,7 +77,9 @@ class OpeningForm(KeyForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         for name in ("morning_from", "morning_to", "afternoon_from", "afternoon_to"):
-            self.fields[name].widget = forms.TimeInput({"type": "time"}, format="%H:%M")
+            self.fields[name].widget = forms.TimeInput(
+                {"class": "govuk-input--width-5", "autocomplete": "off"}, format="%H:%M"
+            )
 
     @property
     def saturday(self) -> bool:

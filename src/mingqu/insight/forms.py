@@ -7,6 +7,7 @@ from django import forms
 
 from mingqu.insight.selectors import CHANNELS, DIMENSIONS, KINDS, figure
 from mingqu.insight.types import Asked
+from mingqu.ui.text import day_written
 
 LIMIT = 64
 EARLIEST = date(1949, 10, 1)  # what it is compared with lies earlier still, and there is no year 0
@@ -32,11 +33,8 @@ def asked_of(given: Mapping[str, str]) -> Asked:
 
 
 def day_of(text: str) -> date | None:
-    try:
-        found = date.fromisoformat(text)
-    except ValueError:
-        return None
-    return found if found >= EARLIEST else None
+    found = day_written(text)
+    return found if found and found >= EARLIEST else None
 
 
 def query_of(asked: Asked, **other: object) -> dict[str, str]:

@@ -22,6 +22,7 @@ from mingqu.law import library, services
 from mingqu.law.forms import ChangeForm, DecideForm
 from mingqu.law.uses import Audience, Use, uses_of
 from mingqu.ui.access import public, staff
+from mingqu.ui.text import day_written
 
 GET_OR_POST = ["GET", "HEAD", "POST"]
 MAX_KEY = 200
@@ -170,10 +171,8 @@ def _day(asked: str, today: date) -> tuple[date, bool]:
     """The day asked for, and whether what was asked is none."""
     if not asked:
         return today, False
-    try:
-        return date.fromisoformat(asked), False
-    except ValueError:
-        return today, True
+    day = day_written(asked)
+    return (day, False) if day else (today, True)
 
 
 @staff("law.edit")

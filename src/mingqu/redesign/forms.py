@@ -10,14 +10,10 @@ from django import forms
 from mingqu.kernel.ids import new_id
 from mingqu.redesign import rules
 from mingqu.redesign.types import Asked, Choice
-from mingqu.ui.forms import Option
+from mingqu.ui.forms import DayField, Option
 
 SEEDS = 1_000_000
 GONE = "-"  # no id of a step
-
-
-def _day(label: str) -> forms.DateField:
-    return forms.DateField(label=label, widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d"))
 
 
 class KeyForm(forms.Form):
@@ -67,8 +63,8 @@ class AskForm(KeyForm):
         ],
         initial="replay",
     )
-    since = _day("从哪天受理的")
-    until = _day("到哪天受理的")
+    since = DayField(label="从哪天受理的")
+    until = DayField(label="到哪天受理的")
     cases = forms.IntegerField(
         label="最多多少件",
         min_value=1,

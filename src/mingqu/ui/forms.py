@@ -12,6 +12,7 @@ from django.forms.renderers import TemplatesSetting
 from django.utils.translation import gettext_lazy as _
 
 from mingqu.kernel.errors import DomainError
+from mingqu.ui.text import day_written
 
 # The first match counts, so that special widgets stand before the general ones.
 WIDGET_CLASSES: tuple[tuple[type[forms.Widget], str], ...] = (
@@ -266,6 +267,32 @@ class ZhDateField(forms.MultiValueField):
             ) from error
         self.run_validators(day)
         return day
+
+
+class DayInput(forms.DateInput):
+    """
+    One input for a day, written 2026-11-09 in every browser: `type=date` speaks the browser's language and not the
+    page's. With JavaScript a button beside it opens the browser's calendar (`ui/js/page.js`).
+    """
+
+    template_name = "ui/forms/day.html"
+
+    def __init__(self, attrs: dict[str, Any] | None = None) -> None:
+        usual = {"autocomplete": "off", "maxlength": "11", "size": "11"}
+        super().__init__(usual | (attrs or {}), format="%Y-%m-%d")
+
+
+class DayField(forms.DateField):
+    """A day in one input, also written 2026/11/9, 20261109 or 2026年11月9日."""
+
+    widget = DayInput
+
+    def to_python(self, value: Any) -> date | None:
+        if isinstance(value, str) and value.strip():
+            if (day := day_written(value)) is None:
+                raise ValidationError(self.error_messages["invalid"], code="invalid")
+            return day
+        return super().to_python(value)
 
 
 class SignaturePad(forms.Widget):

@@ -1,5 +1,7 @@
-"""How dates, amounts and numbers are written on a page (look: Chinese text). Pure."""
+"""How dates, amounts and numbers are written on a page (look: Chinese text), and days as people type them. Pure."""
 
+import re
+import unicodedata
 from datetime import date, datetime, time
 from decimal import Decimal
 
@@ -12,6 +14,29 @@ EN_MONTHS = (
     *("July", "August", "September", "October", "November", "December"),
 )
 CASE_NUMBER_GROUPS = (6, 8, 6)  # region, day, serial
+_DAY = re.compile(r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?|(\d{4})(\d{2})(\d{2})", re.ASCII)
+_MONTH = re.compile(r"(\d{4})[-/.年](\d{1,2})月?|(\d{4})(\d{2})", re.ASCII)
+
+
+def day_written(words: str) -> date | None:
+    """2026-11-09, 2026/11/9, 20261109 or 2026年11月9日 as a date; None for anything else and for days there are not."""
+    return _found(_DAY, words)
+
+
+def month_written(words: str) -> date | None:
+    """2026-11, 2026/11, 202611 or 2026年11月 as its first day; None for anything else."""
+    return _found(_MONTH, words)
+
+
+def _found(shape: re.Pattern[str], words: str) -> date | None:
+    found = shape.fullmatch("".join(unicodedata.normalize("NFKC", words).split()))
+    if found is None:
+        return None
+    year, month, *day = (int(part) for part in found.groups() if part is not None)
+    try:
+        return date(year, month, *(day or [1]))
+    except ValueError:
+        return None
 
 
 def as_day(value: date | datetime) -> date:

@@ -7,6 +7,7 @@ from django import forms
 
 from mingqu.cases.archiving.selectors import Asked
 from mingqu.kernel.codelists import code_list
+from mingqu.ui.forms import DayField
 from mingqu.workbench.forms import ActForm
 from mingqu.workbench.selectors.archive import STAGES
 
@@ -14,9 +15,8 @@ LONGEST = 366  # days a list spans
 
 
 def _day(label: str) -> forms.DateField:
-    return forms.DateField(
+    return DayField(
         label=label,
-        widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d"),
         error_messages={"required": "请填写日期。", "invalid": "没有这一天，例如2026-11-09。"},
     )
 

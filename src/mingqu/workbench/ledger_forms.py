@@ -4,21 +4,18 @@ from typing import Any
 
 from django import forms
 
+from mingqu.ui.forms import DayField
 from mingqu.workbench.forms import ActForm
 from mingqu.workbench.selectors.ledger_export import KINDS, LONGEST
 
 FORMS = (("xlsx", "Excel"), ("jsonl", "JSON行"))
 
 
-def _day() -> forms.DateField:
-    return forms.DateField(widget=forms.DateInput({"type": "date"}))
-
-
 class LedgerForm(ActForm):
     kind = forms.ChoiceField(choices=tuple(KINDS.items()))
     value = forms.CharField(max_length=64)
-    since = _day()
-    until = _day()
+    since = DayField()
+    until = DayField()
     form = forms.ChoiceField(choices=FORMS)
 
     def clean(self) -> dict[str, Any]:

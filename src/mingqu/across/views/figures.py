@@ -18,6 +18,7 @@ from mingqu.across.types import Asked, Counted, FigureRow
 from mingqu.kernel.legal_day import legal_day
 from mingqu.kernel.tables import XLSX, book
 from mingqu.ui.access import staff
+from mingqu.ui.text import month_written
 from mingqu.ui.types import Bar
 
 FIRST_YEAR = 2000
@@ -39,11 +40,8 @@ NARROW = {
 
 def _month(text: str) -> date | None:
     """ "2026-09"; what is unreadable is as if it was not there."""
-    try:
-        month = date.fromisoformat(f"{text}-01")
-    except ValueError:
-        return None
-    return month if month.year >= FIRST_YEAR else None  # months are counted back from it
+    month = month_written(text)
+    return month if month and month.year >= FIRST_YEAR else None  # months are counted back from it
 
 
 def _asked(given: Mapping[str, str], today: date, sides: list[str]) -> Asked:

@@ -1,6 +1,5 @@
 """受影响的事项: what published definitions cite of laws, and how it stands."""
 
-from datetime import date
 from typing import Any
 from urllib.parse import urlencode
 
@@ -17,6 +16,7 @@ from mingqu.kernel.legal_day import legal_day
 from mingqu.kernel.tables import book
 from mingqu.law import selectors as law
 from mingqu.ui.access import staff
+from mingqu.ui.text import day_written
 
 MOST_ITEMS = 5_000
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -32,11 +32,8 @@ STATES = {
 
 def _asked(request: Any) -> tuple[Asked, dict[str, str]]:
     given = {name: request.GET.get(name, "").strip()[:80] for name in ("law", "article", "on", "show")}
-    try:
-        on = date.fromisoformat(given["on"]) if given["on"] else legal_day(request.at)
-    except ValueError:
-        on = legal_day(request.at)
-        given["on"] = ""
+    day = day_written(given["on"])
+    on, given["on"] = day or legal_day(request.at), f"{day}" if day else ""
     number, suffix = law.article_of(given["article"])
     # Without a law: what is in doubt; with one: everything that rests on it.
     trouble = given["show"] == "trouble" or (given["show"] != "all" and not given["law"])

@@ -1,6 +1,5 @@
 """Who runs the hall: when lines take appointments, a day without work and who must be told, terminals."""
 
-from datetime import date
 from typing import Any
 from uuid import UUID, uuid5
 
@@ -22,7 +21,7 @@ from mingqu.kernel.ids import new_id
 from mingqu.kernel.legal_day import legal_day
 from mingqu.ui.access import staff
 from mingqu.ui.forms import tell
-from mingqu.ui.text import zh_day
+from mingqu.ui.text import day_written, zh_day
 
 WRONG = 400
 
@@ -56,7 +55,7 @@ def manage(request: Any, code: str) -> HttpResponse:
 def _page(request: Any, hall: Hall, *, status: int = 200, **forms: Any) -> HttpResponse:
     today = legal_day(request.at)
     rules = selectors.rules_of(hall.pk)
-    day = _day(request.GET.get("day", "")) or today
+    day = day_written(request.GET.get("day", "")) or today
     given: OpeningForm | None = forms.get("opening")
     lines = []
     for line in selectors.lines_of(hall.pk):
@@ -81,14 +80,6 @@ def _page(request: Any, hall: Hall, *, status: int = 200, **forms: Any) -> HttpR
         "key": new_id(),
     }
     return render(request, "hall/manage.html", context, status=status)
-
-
-def _day(given: str) -> date | None:
-    """None for what is no day, also for one that no month has."""
-    try:
-        return date.fromisoformat(given)
-    except ValueError:
-        return None
 
 
 def _start(rules: list[OpeningRule]) -> dict[str, Any]:

@@ -1,6 +1,5 @@
 """行政许可决定公开: what was granted, open to everyone (行政许可法 40)."""
 
-from datetime import date
 from typing import Any
 from urllib.parse import urlencode
 
@@ -12,6 +11,7 @@ from mingqu.identity.services.traffic import read_gently
 from mingqu.portal.rules import clean
 from mingqu.portal.selectors import results as shown
 from mingqu.ui.access import public
+from mingqu.ui.text import day_written
 
 LONGEST = 120
 
@@ -24,7 +24,9 @@ def results(request: Any) -> HttpResponse:
     given = {
         name: clean(request.GET.get(name, ""))[:LONGEST] for name in ("organ", "item", "q", "since", "until")
     }
-    asked = shown.Asked(given["organ"], given["item"], given["q"], _day(given["since"]), _day(given["until"]))
+    asked = shown.Asked(
+        given["organ"], given["item"], given["q"], day_written(given["since"]), day_written(given["until"])
+    )
     page = shown.page(asked, request.GET.get("before", ""))
     query = {name: value for name, value in given.items() if value}
     context = {
@@ -37,11 +39,3 @@ def results(request: Any) -> HttpResponse:
         "next_url": f"?{urlencode(query | {'before': page.more})}" if page.more else "",
     }
     return render(request, "portal/results.html", context)
-
-
-def _day(text: str) -> date | None:
-    """None for anything that is no day."""
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        return None

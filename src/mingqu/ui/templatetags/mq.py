@@ -226,6 +226,30 @@ def button(
     }
 
 
+@register.inclusion_tag(f"{COMPONENTS}/day_input.html")
+def day_input(
+    name: str, value: date | None, *, id: str = "", month: bool = False, css_class: str = ""
+) -> dict[str, object]:
+    """One input for a day as `ui.forms.DayInput` has it, or for a month (2026-11), outside a Django form."""
+    return _day_input(name, value, id, month) | {"css_class": css_class}
+
+
+@register.inclusion_tag(f"{COMPONENTS}/day_filter.html")
+def day_filter(label: str, name: str, value: date | None, *, month: bool = False) -> dict[str, object]:
+    """The same with its label, for a form of `mq-filters`."""
+    return _day_input(name, value, "", month) | {"label": label}
+
+
+def _day_input(name: str, value: date | None, id: str, month: bool) -> dict[str, object]:
+    written = value.isoformat() if value else ""
+    return {
+        "id": id or f"f-{name}",
+        "name": name,
+        "value": written[:7] if month else written,
+        "kind": "month" if month else "date",
+    }
+
+
 # Asking, telling -------------------------------------------------------------------------------------------
 
 

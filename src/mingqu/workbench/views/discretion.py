@@ -21,11 +21,12 @@ from mingqu.kernel.errors import DomainError
 from mingqu.kernel.legal_day import legal_day
 from mingqu.kernel.types import Actor
 from mingqu.ui.access import staff
+from mingqu.ui.text import day_written
 from mingqu.workbench import selectors
 from mingqu.workbench.discretion_forms import AnswerDiscretionForm, PassDiscretionForm
 from mingqu.workbench.selectors import discretion as shown
 from mingqu.workbench.services import discretion_file
-from mingqu.workbench.views.figures import XLSX, _day
+from mingqu.workbench.views.figures import XLSX
 
 GET_OR_POST = ["GET", "HEAD", "POST"]
 WRONG = 400
@@ -190,7 +191,7 @@ def export(request: Any) -> FileResponse:
 def _wanted(request: Any) -> uses.Wanted:
     given = request.GET
     since, until = shown.span(
-        _day(given.get("since", "")), _day(given.get("until", "")), legal_day(request.at)
+        day_written(given.get("since", "")), day_written(given.get("until", "")), legal_day(request.at)
     )
     by = given.get("by", "")
     return uses.Wanted(

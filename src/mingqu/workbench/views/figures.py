@@ -1,6 +1,5 @@
 """跑动和时限: figures for who watches over departments, as page and as spreadsheet. Nobody's data."""
 
-from datetime import date
 from typing import Any
 from urllib.parse import urlencode
 
@@ -11,6 +10,7 @@ from django.views.decorators.http import require_GET
 
 from mingqu.kernel.legal_day import legal_day
 from mingqu.ui.access import staff
+from mingqu.ui.text import day_written
 from mingqu.workbench import services
 from mingqu.workbench.selectors import figures as counted
 
@@ -47,14 +47,9 @@ def export(request: Any) -> FileResponse:
 
 def _asked(request: Any) -> tuple[counted.Figures, str, bool]:
     since, until = counted.span(
-        _day(request.GET.get("since", "")), _day(request.GET.get("until", "")), legal_day(request.at)
+        day_written(request.GET.get("since", "")),
+        day_written(request.GET.get("until", "")),
+        legal_day(request.at),
     )
     organ, by_organ = request.GET.get("organ", ""), request.GET.get("by") == "organ"
     return counted.figures(request.actor, since, until, organ=organ, by_organ=by_organ), organ, by_organ
-
-
-def _day(text: str) -> date | None:
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        return None

@@ -59,6 +59,27 @@ document.addEventListener("change", () => showAsked(document));
 document.body.addEventListener("htmx:afterSettle", () => showAsked(document));
 document.body.addEventListener("htmx:oobAfterSwap", () => showAsked(document));
 
+// A day is typed as 2026-11-09, in every browser alike; the button beside it opens the browser's own calendar.
+document.addEventListener("click", (event) => {
+  const pick = event.target.closest("[data-mq-pick]");
+  if (!pick) return;
+  const place = pick.parentElement;
+  const field = place.querySelector("input");
+  let own = place.querySelector(".mq-day__own");
+  if (!own) {
+    own = Object.assign(document.createElement("input"), { type: pick.dataset.mqPick, className: "mq-day__own", tabIndex: -1 });
+    own.setAttribute("aria-hidden", "true");
+    own.addEventListener("change", () => {
+      if (own.value) field.value = own.value;
+      field.dispatchEvent(new Event("change", { bubbles: true }));
+    });
+    place.append(own);
+  }
+  own.value = field.value; // what is no day of this form leaves it empty
+  if (own.type === "text" || !own.showPicker) field.focus();
+  else own.showPicker();
+});
+
 // A form marked data-mq-wait shows its waiting line when the answer takes longer than a second.
 const SLOW_MS = 1000;
 document.addEventListener("submit", (event) => {
