@@ -152,7 +152,8 @@ def overview(case: Case, at: Instant, *, own: bool) -> Overview:
         turn = asked_by(turn, asks.system)
     way = ways.way_of_case(case, definition)
     side_by_side = [s for s in steps if (way.goes_beside(s.id) if way else s.parallel)] if tasks else []
-    branches = [_branch(s, tasks.get(s.id), organs) for s in side_by_side]
+    stands = case.suspended_since is not None
+    branches = [_branch(s, tasks.get(s.id), organs, stands=stands) for s in side_by_side]
     brought = case.outcome == Case.Outcome.GRANTED and definition.result.is_certificate
     kind = definition.result.certificate_type
     papers = documents.documents_of(case.pk) if own else []
@@ -254,13 +255,14 @@ _CHECKED = {
 }
 
 
-def _branch(step: Step, task: TaskRow | None, organs: Mapping[str, str]) -> Branch:
+def _branch(step: Step, task: TaskRow | None, organs: Mapping[str, str], *, stands: bool) -> Branch:
+    """`stands`: the clocks stand still (特别程序), so that no day of a step is told."""
     tag, words = "void", _("还没到")
     due_on = None
     if task is not None and task.status == "completed":
         tag, words = "done", _("已办完")
     elif task is not None and task.status == "open":
-        tag, words, due_on = "accepted", _("正在办"), task.due_on
+        tag, words, due_on = "accepted", _("正在办"), None if stands else task.due_on
     elif task is not None:
         words = _("已停办")
     return Branch(step.name, organs.get(step.post, ""), tag, words, due_on)

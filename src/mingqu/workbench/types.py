@@ -173,6 +173,7 @@ class StepView:
     returned_to: str = ""  # the step that is done again, in words
     note: str = ""  # how it is signed, who lent it, whether it stands still
     undone: str = ""  # why its opinion was taken back
+    stands: bool = False  # 特别程序: no day runs, and none is shown
     advice: bool = False  # 委派: said for the post that answers
     later: bool = False  # 依次: its turn comes later
 

@@ -12,6 +12,8 @@ from django.urls import reverse
 
 from mingqu.cases import receivers, services
 from mingqu.cases.events import CaseReceived
+from mingqu.cases.models import Case
+from mingqu.cases.overview import overview
 from mingqu.cases.tests import factories as f
 from mingqu.cases.types import Served
 from mingqu.documents import selectors as documents
@@ -73,6 +75,20 @@ def test_an_accepted_case_shows_parallel_steps_both_clocks_and_the_picture(world
     assert 'aria-current="step"' in text and "用文字看流程" in text
     assert "“选址审查”办完" in text
     assert "受理通知书" in text
+
+
+def test_no_step_is_due_while_a_special_procedure_stops_the_clock(world, mine):
+    case = f.accepted_case(world)
+    running = [one.due_on for one in overview(case, f.FRIDAY_NOON, own=True).branches]
+    Case.objects.filter(pk=case.pk).update(
+        suspended_since=f.FRIDAY_NOON.date(),
+        suspended_ground="inspection",
+        suspended_until=f.FRIDAY_NOON.date(),
+    )
+
+    stopped = overview(Case.objects.get(pk=case.pk), f.FRIDAY_NOON, own=True).branches
+
+    assert any(running) and stopped and not any(one.due_on for one in stopped)
 
 
 def test_a_look_takes_few_statements_at_every_stage(world, mine):
@@ -281,7 +297,23 @@ def test_the_public_view_ends_after_half_an_hour(world, client, clock):
 
 
 def test_the_number_of_a_printed_code_is_filled_in(world, client):
-    assert 'value="99010420260918000001"' in body(client.get("/progress/?number=99010420260918000001"))
+    page = body(client.get("/progress/?number=99010420260918000001"))
+
+    assert 'value="99010420260918000001"' in page
+
+
+def test_who_scans_the_receipt_types_the_query_code_alone_and_is_told_where_it_stands(world, client):
+    case = f.received_case(world)
+    address = f"/progress/?number={case.number}"
+
+    page = body(client.get(address))
+    wrong = body(client.post(address, {"number": case.number, "code": "22222222"}))
+    typed = body(client.get("/progress/?number=一二三"))
+
+    for shown in (page, wrong):
+        assert "二维码的左边" in shown and "查另一件" in shown
+        assert '<input type="hidden" name="number"' in shown, "20 digits are not typed on a telephone"
+    assert "二维码的左边" not in typed and 'type="hidden" name="number"' not in typed
 
 
 # 办理存证 -----------------------------------------------------------------------------------------------------

@@ -177,7 +177,9 @@ def step_views(
             views.append(replace(said, post=advised.get(one.post_id, ""), note=note, open=False, advice=True))
         given = _opinion_of(task, waiting)
         if task.step != DECIDE or (given and given.finding == "returned"):
-            view = _step_view(task, given, posts, people, definition)
+            view = replace(
+                _step_view(task, given, posts, people, definition), stands=case.suspended_since is not None
+            )
             if task.task_id in undone:
                 view = replace(view, note="已撤回", undone=undone[task.task_id])
             views.append(view)

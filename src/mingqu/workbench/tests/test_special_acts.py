@@ -94,6 +94,17 @@ def test_a_suspended_case_says_so_first_and_whose_turn_it_is(w, browse):
     assert "特别程序：检验" in text_of(browse("leader").get(url("case", case)))
 
 
+def test_a_step_that_is_open_meanwhile_shows_no_day_as_if_it_ran(w, browse):
+    case = f.accepted_case(w)
+    running = browse("reviewer").get(url("case", case)).context["page"].steps
+    days = {step.limit_on for step in running if step.open and step.limit_on}
+
+    said = text_of(browse("reviewer").get(url("case", paused(w, case))))
+
+    assert days and not [day for day in days if f"{day.year}年{day.month}月{day.day}日前" in said]
+    assert "，暂停计时" in said
+
+
 def test_the_end_of_a_special_procedure_gives_the_new_last_day(w, browse, clock):
     case = paused(w, f.accepted_case(w))
     clock.at = f.FRIDAY_NOON + timedelta(days=10)
