@@ -53,6 +53,13 @@ class DepartmentOutsideRegion(DomainError):
     sentence = "{name}的行政区划不包括这个部门的区划，不能做它的上级。"
 
 
+class DepartmentOfAnotherRegion(DomainError):
+    """A neighbour's department has no power here: it carries on nobody's duties."""
+
+    code = "department_of_another_region"
+    sentence = "{name}属于另一个行政区划，不能承接这个部门的职责。"
+
+
 class BasisMissing(DomainError):
     code = "department_basis_missing"
     sentence = "请写明依据的文件，例如机构改革方案的文号。"

@@ -1,11 +1,12 @@
 """What is filled in to change a department: name, place, end; and the basis and the day of each."""
 
+from collections.abc import Callable
 from typing import Any
 from uuid import UUID
 
 from django import forms
 
-from mingqu.identity import staff_lists
+from mingqu.identity import rules, staff_lists
 from mingqu.identity.admin_forms import DeedForm, short
 from mingqu.identity.models import Department
 from mingqu.ui.forms import ZhDateField
@@ -30,12 +31,12 @@ class ChangeForm(DeedForm):
         choices = dict(self.fields[field].choices)  # type: ignore[attr-defined]
         return str(choices[self.cleaned_data[field]]) if self.cleaned_data[field] else ""
 
-    def _offer(self, field: str, about: Department, none: str) -> None:
-        """Departments in use, without this one and those below it."""
+    def _offer(self, field: str, about: Department, none: str, fits: Callable[[str, str], bool]) -> None:
+        """Departments in use whose region `fits` (its own, theirs), without this one and those below it."""
         known = [
             (str(one.pk), one.name)
             for one in staff_lists.departments()
-            if not one.path.startswith(about.path)
+            if not one.path.startswith(about.path) and fits(about.region_code, one.region_code)
         ]
         self.fields[field].choices = [("", none), *known]  # type: ignore[attr-defined]
 
@@ -51,7 +52,7 @@ class MoveForm(ChangeForm):
 
     def __init__(self, data: Any = None, *, about: Department, **kwargs: Any) -> None:
         super().__init__(data, **kwargs)
-        self._offer("parent", about, "没有上级部门")
+        self._offer("parent", about, "没有上级部门", lambda own, above: rules.region_holds(above, own))
 
 
 class CloseForm(ChangeForm):
@@ -60,7 +61,7 @@ class CloseForm(ChangeForm):
 
     def __init__(self, data: Any = None, *, about: Department, **kwargs: Any) -> None:
         super().__init__(data, **kwargs)
-        self._offer("successor", about, "请选择")
+        self._offer("successor", about, "请选择", rules.may_succeed)
         field: Any = self.fields["successor"]
         field.choices = [field.choices[0], (NOBODY, "职责取消，没有部门承接"), *field.choices[1:]]
 

@@ -7,6 +7,8 @@ import unicodedata
 from collections.abc import Iterable
 from datetime import date, timedelta
 
+from mingqu.kernel.identifiers import RegionCode
+
 # GB/T 22239-2019 8.1.4.2: administration is split among three officers nobody may combine.
 OFFICERS = frozenset({"system_officer", "security_officer", "audit_officer"})
 
@@ -32,6 +34,19 @@ def department_state(closed_on: date | None, change: str) -> str:
     """How a department stands, in words: closed, with a change under way (its kind), or in use."""
     under_way = {"rename": "在用，改名在办", "move": "在用，改隶在办", "close": "在用，撤销在办"}
     return "已撤销" if closed_on else under_way.get(change, "在用")
+
+
+def region_holds(region: str, inside: str) -> bool:
+    """Whether a department of a region may stand above one of another; without a region: of everywhere."""
+    return not region or (bool(inside) and RegionCode.parse(region).contains(RegionCode.parse(inside)))
+
+
+def may_succeed(region: str, successor: str) -> bool:
+    """
+    Whether duties of a department of this region can go to one of that: of the same region, of one around it (上收) or
+    of one inside it (下放), and never of a neighbour, who has no power here.
+    """
+    return region_holds(successor, region) or region_holds(region, successor)
 
 
 def normal_username(text: str) -> str | None:

@@ -8,6 +8,7 @@ from uuid import UUID, uuid5
 from django.db.models import Q, Value
 from django.db.models.functions import Concat, Substr
 
+from mingqu.identity import rules
 from mingqu.identity.errors import DayPassed, NameMissing, UnknownDepartment
 from mingqu.identity.events import DepartmentChanged
 from mingqu.identity.models import Department, DepartmentChange
@@ -19,6 +20,7 @@ from mingqu.identity.organ_errors import (
     DepartmentClosed,
     DepartmentNameTaken,
     DepartmentNotSettled,
+    DepartmentOfAnotherRegion,
     DepartmentOutsideRegion,
     DepartmentUnchanged,
 )
@@ -27,7 +29,6 @@ from mingqu.identity.services import access, settling
 from mingqu.identity.types import Place
 from mingqu.kernel.commands import Command, command
 from mingqu.kernel.errors import DomainError
-from mingqu.kernel.identifiers import RegionCode
 from mingqu.kernel.legal_day import legal_day
 from mingqu.kernel.second_person import SecondPersonNeeded
 from mingqu.kernel.types import Actor, Instant
@@ -49,7 +50,7 @@ def ask(*, department_id: UUID, change: Change, by: Actor, at: Instant, key: UUI
 
     Raises NotAuthorised (of the department, and of the one it is to come under or to be taken over by),
     UnknownDepartment, DepartmentClosed, DepartmentChangeOpen, BasisMissing, DayPassed, NameMissing,
-    DepartmentNameTaken, DepartmentUnchanged, DepartmentBelowItself, DepartmentOutsideRegion.
+    DepartmentNameTaken, DepartmentUnchanged, DepartmentBelowItself, DepartmentOutsideRegion, DepartmentOfAnotherRegion.
     """
     with command(CHANGE, department_id, by=by, at=at, key=key) as cmd:
         if cmd.repeated:
@@ -216,8 +217,10 @@ def _check(row: DepartmentChange, department: Department) -> Department | None:
         raise DepartmentBelowItself(field=field)
     if other.closed_on is not None:
         raise DepartmentClosed(name=other.name, field=field)
-    if row.kind == Kind.MOVED and not _holds(other.region_code, department.region_code):
+    if row.kind == Kind.MOVED and not rules.region_holds(other.region_code, department.region_code):
         raise DepartmentOutsideRegion(name=other.name, field=field)
+    if row.kind == Kind.CLOSED and not rules.may_succeed(department.region_code, other.region_code):
+        raise DepartmentOfAnotherRegion(name=other.name, field=field)
     return other
 
 
@@ -229,11 +232,6 @@ def _check_name(name: str, department: Department) -> None:
     same = Department.objects.filter(name=name, region_code=department.region_code, closed_on=None)
     if same.exclude(pk=department.pk).exists():
         raise DepartmentNameTaken(field="name")
-
-
-def _holds(region: str, inside: str) -> bool:
-    """Whether a department of a region may stand above one of another; without a region: of everywhere."""
-    return not region or (bool(inside) and RegionCode.parse(region).contains(RegionCode.parse(inside)))
 
 
 def _settled(row: DepartmentChange, at: Instant) -> None:

@@ -21,9 +21,11 @@ from mingqu.identity.organ_errors import (
     DepartmentClosed,
     DepartmentNameTaken,
     DepartmentNotSettled,
+    DepartmentOfAnotherRegion,
     DepartmentOutsideRegion,
     DepartmentUnchanged,
 )
+from mingqu.identity.organ_forms import CloseForm, MoveForm
 from mingqu.identity.organ_types import Change
 from mingqu.identity.services import access, organ_changes
 from mingqu.identity.tests import factories as f
@@ -191,6 +193,10 @@ REFUSED = [
         DepartmentOutsideRegion,
     ),
     (lambda own, other: (CLOSE, {"other": f.department("科", parent=own)}), DepartmentBelowItself),
+    (
+        lambda own, other: (CLOSE, {"other": f.department("邻区局", region="990105000000")}),
+        DepartmentOfAnotherRegion,
+    ),
 ]
 
 
@@ -204,6 +210,22 @@ def test_a_change_that_is_none_is_refused_and_nothing_is_kept(said, refusal):
         ask(own, kind, **words)
 
     assert not DepartmentChange.objects.exists()
+
+
+@pytest.mark.django_db
+def test_only_departments_that_may_take_over_or_stand_above_are_offered():
+    city, own = f.department("市局", region="990100000000"), f.department("庚局")
+    street, near = (
+        f.department("街道办", region="990104001000"),
+        f.department("邻区局", region="990105000000"),
+    )
+    about = Department.objects.get(pk=own)
+
+    heirs = {value for value, _words in CloseForm(about=about).fields["successor"].choices}
+    above = {value for value, _words in MoveForm(about=about).fields["parent"].choices}
+
+    assert {str(city), str(street)} <= heirs and not {str(near), str(own)} & heirs
+    assert str(city) in above and not {str(street), str(near), str(own)} & above
 
 
 @pytest.mark.django_db
