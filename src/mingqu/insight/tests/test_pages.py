@@ -11,7 +11,7 @@ from mingqu.cases.models import Case
 from mingqu.cases.tests import factories as f
 from mingqu.evaluation.tests.factories import delivered_case, withdrawn_case
 from mingqu.identity.tests import factories as people
-from mingqu.insight import selectors, services
+from mingqu.insight import rules, selectors, services
 from mingqu.insight.models import DayFigures
 from mingqu.insight.selectors.behind import BEHIND, behind
 from mingqu.insight.types import Asked, Span
@@ -94,6 +94,21 @@ def test_what_is_taken_away_is_the_table_and_is_written_down(house):
     rows = list(sheet.iter_rows(values_only=True))
     assert rows[0][0] == "事项" and rows[1][0] == "合计" and rows[1][1] == 3, "a number, to be added up"
     assert AuditEntry.objects.filter(action="statistics.export", notes__rows=2).count() == 1
+
+
+@pytest.mark.parametrize("least", [10, 1])
+def test_the_star_and_what_it_means_stand_together_or_not_at_all(house, monkeypatch, least):
+    monkeypatch.setattr(rules, "MINIMUM", least)
+
+    page = client_of(head(house)).get(f"{reverse('insight:statistics')}?{MONTH}").content.decode()
+
+    assert ("＊</td>" in page, "＊不足" in page) == ((True, True) if least == 10 else (False, False))
+
+
+def test_where_nothing_was_to_compare_with_the_page_says_so_in_words(house):
+    page = client_of(head(house)).get(f"{reverse('insight:statistics')}?{MONTH}").content.decode()
+
+    assert "环比：8月1日至8月31日没有办件，没有可比的。" in page and "同比：9月1日至9月30日没有办件" in page
 
 
 def test_ratings_lead_to_no_case(house):

@@ -1,5 +1,6 @@
 """统计: the morning, the figures of a span by one dimension, the cases behind a figure, how each is worked out."""
 
+from collections.abc import Iterable
 from typing import Any
 from urllib.parse import urlencode
 
@@ -49,11 +50,23 @@ def statistics(request: Any) -> HttpResponse:
         "today": today,
         "morning": _morning(request, asked, today),
         "words": selectors.span_words(asked.kind, found.spans.now),
-        "before_words": selectors.span_words("", found.spans.before),
-        "year_words": selectors.span_words("", found.spans.year_ago),
+        "compared": [
+            (
+                "环比",
+                selectors.span_words("", found.spans.before),
+                _was_any(one.before for one in found.lines),
+            ),
+            (
+                "同比",
+                selectors.span_words("", found.spans.year_ago),
+                _was_any(one.year_ago for one in found.lines),
+            ),
+        ],
         "lines": [(line, _behind(asked, found.spans.now, line.value.figure.code)) for line in found.lines],
         "heads": [selectors.figure(code) for code in IN_ROWS],
         "rows": [_row(row, asked) for row in found.rows],
+        "few": any(one.few and one.number is not None for one in shown_values(found.rows)),
+        "unsaid": any(one.number is None for one in shown_values(found.rows)),
         "bars": [_bar(*one) for one in found.drawn],
         "drawn": any(one.of for _words, one, _before in found.drawn),
         "beside": "去年同期" if any(before.of for _words, _one, before in found.drawn) else "",
@@ -69,6 +82,16 @@ def statistics(request: Any) -> HttpResponse:
         **_moves(asked, found, today),
     }
     return render(request, "insight/statistics.html", context)
+
+
+def _was_any(said: Iterable[str]) -> bool:
+    """Whether there was anything at all in the days it is compared with."""
+    return any(one not in ("0", "—") for one in said)
+
+
+def shown_values(rows: Iterable[Row]) -> list[Value]:
+    """The figures of the rows that the page has room for."""
+    return [one for row in rows for one in row.values if one.figure.code in IN_ROWS]
 
 
 def _bar(words: str, now: Value, before: Value) -> Bar:
