@@ -82,6 +82,13 @@ class ResumeForm(forms.Form):
     )
 
 
+def number_written(words: str) -> str:
+    """The number of a case, or of a bundle with its B, as it is kept. Raises IdentifierRefused."""
+    words = words.strip()
+    bundle = BUNDLE if words.upper().startswith(BUNDLE) else ""
+    return bundle + str(CaseNumber.parse(words[len(bundle) :]))
+
+
 class QueryForm(forms.Form):
     """办件编号 and 查询码, as printed on the receipt."""
 
@@ -102,11 +109,16 @@ class QueryForm(forms.Form):
         ),
     )
 
+    def __init__(self, *args: Any, scanned: str = "", **kwargs: Any) -> None:
+        """`scanned`: the number came with the square code on the receipt, beside which the query code is printed."""
+        super().__init__(*args, **kwargs)
+        if scanned:
+            self.fields["code"].help_text = _("8位字母和数字，印在收件凭证上，二维码的左边。字母不分大小写。")
+
     def clean_number(self) -> str:
         given = str(self.cleaned_data["number"])
-        bundle = BUNDLE if given.strip().upper().startswith(BUNDLE) else ""
         try:
-            return bundle + str(CaseNumber.parse(given.strip()[len(bundle) :]))
+            return number_written(given)
         except IdentifierRefused as refused:
             raise ValidationError(
                 _("办件编号是20位数字，例如990104 20261109 000318。您填的是“%(given)s”。"),

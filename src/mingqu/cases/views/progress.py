@@ -16,7 +16,7 @@ from mingqu.cases import acting, selectors
 from mingqu.cases.bundles import selectors as bundles
 from mingqu.cases.coming import coming
 from mingqu.cases.errors import CaseUnknown
-from mingqu.cases.forms import BUNDLE, QueryForm
+from mingqu.cases.forms import BUNDLE, QueryForm, number_written
 from mingqu.cases.further import further_of
 from mingqu.cases.models import Bundle, Case
 from mingqu.cases.overview import Overview, overview
@@ -26,6 +26,7 @@ from mingqu.identity import selectors as identity
 from mingqu.identity.errors import TooManyAttempts
 from mingqu.identity.services import client_address, limits
 from mingqu.kernel import ledger
+from mingqu.kernel.identifiers import IdentifierRefused
 from mingqu.kernel.legal_day import legal_day
 from mingqu.kernel.types import Actor
 from mingqu.ui import language
@@ -172,7 +173,9 @@ def _actions(seen: Overview) -> list[Action]:
 @require_http_methods(GET_OR_POST)
 def query(request: Any) -> HttpResponse:
     """Number and query code; for a wrong pair the answer never tells which of the two is wrong."""
-    form, status = QueryForm(request.POST or None, initial={"number": request.GET.get("number", "")}), 200
+    given = request.GET.get("number", "")
+    scanned = _scanned(given)
+    form, status = QueryForm(request.POST or None, scanned=scanned, initial={"number": scanned or given}), 200
     if request.method == "POST":
         status = WRONG
         if form.is_valid():
@@ -187,7 +190,15 @@ def query(request: Any) -> HttpResponse:
                 _show(request, found.number)
                 of = "cases" if isinstance(found, Case) else "bundles"
                 return redirect(f"{of}:public_progress", number=found.number)
-    return render(request, "cases/query.html", {"form": form}, status=status)
+    return render(request, "cases/query.html", {"form": form, "scanned": scanned}, status=status)
+
+
+def _scanned(given: str) -> str:
+    """The number that a square code on paper brought; "" for none, and for what is none."""
+    try:
+        return number_written(given)
+    except IdentifierRefused:
+        return ""
 
 
 def _by_query_code(number: str, code: str) -> Case | Bundle:
