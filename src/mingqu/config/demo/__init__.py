@@ -33,6 +33,7 @@ def load(cases: int | None = None) -> None:
         lists_in_force,
         looking,
         moving,
+        names_differ,
         near_home,
         neighbour,
         reform,
@@ -61,6 +62,7 @@ def load(cases: int | None = None) -> None:
     walk_ins.tell(at, progress)
     licences.tell(at, progress)
     together.tell(at, progress)
+    names_differ.tell(at, progress)
     looking.tell(at, progress)
     acting.tell(at, progress)
     applications.tell(at, progress)

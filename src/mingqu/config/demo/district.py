@@ -144,6 +144,7 @@ SEATS = (
     Seat("QH-AQ", "安全管理岗", "QH-ZWZX", "security_officer", "", "anquan", "吴安"),
     Seat("QH-SJ", "审计管理岗", "QH-ZWZX", "audit_officer", "", "shenji", "郑审"),
     Seat("LB-HALL-01", "临泊综合窗口1号", "LB-ZWZX", "window_clerk", "", "linbo", "桑临溪", NEIGHBOUR),
+    Seat("LB-HALL-02", "临泊综合窗口2号", "LB-ZWZX", "window_clerk", "", "linbo2", "闻泊宁", NEIGHBOUR),
     Seat("LB-DTGL", "临泊大厅管理岗", "LB-ZWZX", "hall_manager", "", "linboguanli", "柏守平", NEIGHBOUR),
     Seat(
         "LB-SCJG-01", "临泊食品许可承办岗", "LB-SCJG", "reviewer", "LB-SCJG", "linbosp", "苗知味", NEIGHBOUR

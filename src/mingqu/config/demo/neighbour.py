@@ -1,4 +1,7 @@
-"""The hall of 临泊区, what it and the hall of 清禾区 agreed to do for one another (通办), and what it received."""
+"""
+The hall of 临泊区, what it and the hall of 清禾区 agreed to do for one another (通办), what it received, and the shift
+in which the clerk who received it hands it over.
+"""
 
 from collections.abc import Callable
 from datetime import time
@@ -17,17 +20,19 @@ from mingqu.forms import services as forms
 from mingqu.hall import selectors as halls
 from mingqu.hall import services as hall_services
 from mingqu.hall.rules import Opening
-from mingqu.hall.types import NewHall, NewLine
+from mingqu.hall.types import NewHall, NewLine, ShiftTo
 from mingqu.identity import selectors as people
 from mingqu.identity import services as identity
 from mingqu.identity.types import AssistingActor, SeenDocument
 from mingqu.kernel.identifiers import CitizenNumber
 from mingqu.kernel.legal_day import legal_day
 from mingqu.kernel.types import Actor, Instant
+from mingqu.workbench.selectors.hand_over import hand_over as in_hand
 
 HALL = "ZX-LB"
 OPEN = (Opening(time(9), time(12), 30, 2), Opening(time(13, 30), time(17), 30, 2))
 OURS, THEIRS, CLERK = ("QH-DTGL", "dating"), ("LB-DTGL", "linboguanli"), ("LB-HALL-01", "linbo")
+COLLEAGUE = ("LB-HALL-02", "linbo2")
 # Who came to 临泊's window for the waste water of 清禾; the second one's drawing can't be read.
 CAME = (("葛临川", "19900000044"), ("尤泊远", "19900000045"))
 COLLECTED = ("QH-SPJYXK", "QH-HWZP", "QH-PSXK")
@@ -64,7 +69,17 @@ def build(at: Instant, progress: Callable[[str], None]) -> None:
     if not Reception.objects.exists():
         for place, (name, phone) in enumerate(CAME):
             _received(place, name, phone, clerk, at)
-    progress("the neighbour's hall, four agreements with it, two applications it received")
+        _handed_over(clerk, at)
+    progress("the neighbour's hall, four agreements with it, two applications it received and hands over")
+
+
+def _handed_over(clerk: Actor, at: Instant) -> None:
+    """换班交接: made out, with what was received for the other district, and not taken yet."""
+    colleague = officer(*COLLEAGUE)
+    assert colleague.post_id is not None
+    to = ShiftTo(colleague.id, colleague.post_id, "第二份在等补正，申请人说这两天来。")
+    lines = in_hand(clerk, at).lines
+    hall_services.give_shift(lines=lines, to=to, by=clerk, at=at, key=key("across:shift"))
 
 
 def _agreement(place: int, draft: NewAgreement, confirmed: bool, at: Instant) -> None:

@@ -95,8 +95,11 @@ STORIES = (
     Story("何立冬", "19900000014", "立冬饺子", 26, ("accept", "claim")),  # overdue: claimed, and not done
     Story("施小雪", "19900000015", "小雪豆花", 6, ("accept", "check", "pause")),  # 特别程序
     Story("曹大寒", "19900000016", "大寒羊汤", OWES, ("accept",)),  # 容缺: the plan is to be there tomorrow
+    # 特别程序 whose expected day has passed: nobody ended it, nobody put it off.
+    Story("苏夏至", "19900000017", "夏至凉粉", 21, ("accept", "check", "pause_short")),
 )
 FOLLOWS = "floor-plan"
+EXPECTED = {"pause": 12, "pause_short": 3}  # working days a special procedure was to take
 
 
 def tell(at: Instant, progress: Callable[[str], None]) -> None:
@@ -256,11 +259,11 @@ def _do(deed: str, case_id: UUID, staff: Mapping[str, Actor], citizen: Actor, at
         level = int(deed[-1])
         answer = evaluation.Answer(level, ("guide",) if level < 3 else (), "")
         evaluation.rate_case(case_id=case_id, answer=answer, by=citizen, at=at, key=this)
-    elif deed == "pause":
+    elif deed in EXPECTED:
         cases.pause_case(
             case_id=case_id,
             ground="inspection",
-            expected_until=clocks.current_calendar().add_working_days(legal_day(at), 12),
+            expected_until=clocks.current_calendar().add_working_days(legal_day(at), EXPECTED[deed]),
             reason="加工用水送检，等检验报告。",
             by=staff["check"],
             at=at,
@@ -335,16 +338,19 @@ def _visit(case_id: UUID, staff: Mapping[str, Actor], at: Instant, *, recorded: 
     return over
 
 
-def picture(title: str, shop: str) -> bytes:
-    """A drawn sample page: walls, areas, the words 演示样本."""
+ROOMS = ("加工区 洗手 消毒", "用餐区")
+
+
+def picture(title: str, shop: str, words: tuple[str, str] | None = None) -> bytes:
+    """A drawn sample page: walls, areas (or what else is to be read there), the words 演示样本."""
     image = Image.new("RGB", (900, 640), "white")
     draw = ImageDraw.Draw(image)
     big, small = ImageFont.truetype(str(FONT), 36), ImageFont.truetype(str(FONT), 24)
     draw.text((40, 30), f"{title}（{shop}）", fill="black", font=big)
     draw.rectangle((40, 110, 860, 560), outline="black", width=4)
     draw.line((480, 110, 480, 560), fill="black", width=3)
-    for place, words in (((120, 300), "加工区 洗手 消毒"), ((560, 300), "用餐区")):
-        draw.text(place, words, fill="black", font=small)
+    for place, said in zip(((120, 300), (560, 300)), words or ROOMS, strict=True):
+        draw.text(place, said, fill="black", font=small)
     draw.text((40, 580), "演示样本 无法律效力", fill="#b3261e", font=small)
     out = io.BytesIO()
     image.save(out, "PNG")

@@ -21,7 +21,7 @@ from mingqu.config.demo.district import DEFINITIONS, SEALED
 from mingqu.config.demo.looking import SITES
 from mingqu.config.demo.stories import STORIES
 from mingqu.config.demo.walk_ins import WALK_INS
-from mingqu.hall.models import Consignment
+from mingqu.hall.models import Consignment, Shift, ShiftLine
 from mingqu.identity import selectors as people
 from mingqu.kernel.codelists import code_list
 from mingqu.kernel.legal_day import legal_day
@@ -53,7 +53,7 @@ def test_loading_twice_is_loading_once():
     filed = Case.objects.filter(pk__in=Errand.objects.values("draft_id")).count()
     assert filed == 1, "one handed in by an agent"
     received = len(neighbour.CAME) + LOOKED_AT * len(SITES) + len(bulk.SITES)
-    assert cases == len(STORIES) + len(WALK_INS) + len(moving.FILED) + filed + received
+    assert cases == len(STORIES) + len(WALK_INS) + len(moving.FILED) + filed + received + 1  # 慕云茶铺
     table = ManyFiling.objects.get(state="filed")
     assert len(to_pay(table)) == len(bulk.SITES), "fees to be paid at once"
     assert table.total == len(bulk.SITES) + 1, "one row is wrong"
@@ -67,7 +67,10 @@ def test_loading_twice_is_loading_once():
     days = Case.objects.filter(due_on__isnull=False, status="accepted", suspended_since=None)
     today = legal_day(timezone.now())
     assert days.filter(due_on__lt=today, deemed_accepted=False).count() == 2, "two are overdue"
-    assert Case.objects.filter(suspended_since__isnull=False).count() == 1
+    waits = Case.objects.filter(suspended_since__isnull=False)
+    assert (waits.count(), waits.filter(suspended_until__lt=today).count()) == (2, 1), "one is past its day"
+    assert Shift.objects.get().state == Shift.State.GIVEN, "a shift with 通办 in it waits to be taken over"
+    assert ShiftLine.objects.filter(kind="reception").count() == len(neighbour.CAME)
     owed = CaseMaterial.objects.get(state="owed", case__bundle_id=None)
     assert owed.owed_until == clocks.current_calendar().next_working_day(today)
     ending = Certificate.objects.filter(valid_until__lte=today + timedelta(days=30), holder_id__isnull=False)
