@@ -35,6 +35,7 @@ OURS, THEIRS, CLERK = ("QH-DTGL", "dating"), ("LB-DTGL", "linboguanli"), ("LB-HA
 COLLEAGUE = ("LB-HALL-02", "linbo2")
 # Who came to 临泊's window for the waste water of 清禾; the second one's drawing can't be read.
 CAME = (("葛临川", "19900000044"), ("尤泊远", "19900000045"))
+BEGUN = ("姚望津", "19900000046")  # her form is half filled in when the shift ends
 COLLECTED = ("QH-SPJYXK", "QH-HWZP", "QH-PSXK")
 # Way, items, what was agreed in words, and whether the other side has confirmed it; 临泊 proposes each.
 AGREED = (
@@ -74,10 +75,11 @@ def build(at: Instant, progress: Callable[[str], None]) -> None:
 
 
 def _handed_over(clerk: Actor, at: Instant) -> None:
-    """换班交接: made out, with what was received for the other district, and not taken yet."""
+    """换班交接: made out, with what she receives for the other district and has not sent yet; nobody took it over."""
+    _begun(len(CAME), *BEGUN, clerk, at)
     colleague = officer(*COLLEAGUE)
     assert colleague.post_id is not None
-    to = ShiftTo(colleague.id, colleague.post_id, "第二份在等补正，申请人说这两天来。")
+    to = ShiftTo(colleague.id, colleague.post_id, "排水户的材料还差一张图，申请人下午带来。")
     lines = in_hand(clerk, at).lines
     hall_services.give_shift(lines=lines, to=to, by=clerk, at=at, key=key("across:shift"))
 
@@ -96,6 +98,17 @@ def _agreement(place: int, draft: NewAgreement, confirmed: bool, at: Instant) ->
 
 
 def _received(place: int, name: str, phone: str, clerk: Actor, at: Instant) -> None:
+    person_id, row, draft_id = _begun(place, name, phone, clerk, at)
+    _filed(draft_id, person_id, services.as_clerk(row, clerk), at)
+    if place:
+        asked = [Asked("drain-plan", "看不清接管的位置，请重新画一张。")]
+        cases.ask_correction(
+            case_id=draft_id, asked=asked, by=officer(*WINDOW), at=at, key=key(f"across:asked:{place}")
+        )
+
+
+def _begun(place: int, name: str, phone: str, clerk: Actor, at: Instant) -> tuple[UUID, Reception, UUID]:
+    """The person, what she is received for, and her form."""
     birth = legal_day(at).replace(year=1986 + place, month=3, day=8)
     number = str(CitizenNumber.build("990104", birth, f"{301 + place}"))
     document = SeenDocument("citizen_number", number, name, phone)
@@ -109,12 +122,7 @@ def _received(place: int, name: str, phone: str, clerk: Actor, at: Instant) -> N
     draft_id = services.begin_form(
         reception_id=row.pk, answers=dict(drain.situation), by=clerk, at=at, key=key(f"across:form:{place}")
     )
-    _filed(draft_id, person_id, services.as_clerk(row, clerk), at)
-    if place:
-        asked = [Asked("drain-plan", "看不清接管的位置，请重新画一张。")]
-        cases.ask_correction(
-            case_id=draft_id, asked=asked, by=officer(*WINDOW), at=at, key=key(f"across:asked:{place}")
-        )
+    return person_id, row, draft_id
 
 
 def _filed(draft_id: UUID, person_id: UUID, by: AssistingActor, at: Instant) -> None:
