@@ -65,9 +65,9 @@ document.addEventListener("click", (event) => {
   if (!pick) return;
   const place = pick.parentElement;
   const field = place.querySelector("input");
-  let own = place.querySelector(".mq-day__own");
+  let own = place.querySelector(".mq-pickday__own");
   if (!own) {
-    own = Object.assign(document.createElement("input"), { type: pick.dataset.mqPick, className: "mq-day__own", tabIndex: -1 });
+    own = Object.assign(document.createElement("input"), { type: pick.dataset.mqPick, className: "mq-pickday__own", tabIndex: -1 });
     own.setAttribute("aria-hidden", "true");
     own.addEventListener("change", () => {
       if (own.value) field.value = own.value;
