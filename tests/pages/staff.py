@@ -22,6 +22,7 @@ from tests.pages.ways import (
     followed_to,
     forbidden,
     idof,
+    limits_set,
     merged_notice_to_announce,
     merged_notice_to_serve,
     missing,
@@ -246,6 +247,11 @@ STAFF = (
     Page("evaluation:agree_exclusion", bad_rating, kind="act"),
     Page("evaluation:decline_exclusion", bad_rating, kind="act"),
     Page("evaluation:rater", bad_rating, kind="act"),
+    Page("evaluation:limits", states=(
+        State("empty", "efficiency_supervisor"), State("one", "efficiency_supervisor", way=limits_set),
+        State("error", "efficiency_supervisor", fields={"verifying": "很快"}, status=400),
+        forbidden("department_head"),
+    )),
     Page("evaluation:months", states=(
         State("one", "efficiency_supervisor"), State("one", "department_head"),
         State("empty", "efficiency_supervisor", house="empty"), forbidden("reviewer"),

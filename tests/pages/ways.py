@@ -16,6 +16,7 @@ from mingqu.cases.models import Announcement, ArchiveWork, Bundle, Case
 from mingqu.documents.models import DocumentRequest
 from mingqu.evaluation import services as rated
 from mingqu.evaluation.models import FollowUp, Review
+from mingqu.evaluation.selectors import days_on as rating_days
 from mingqu.identity import services
 from mingqu.identity.models import AppGrant, OutsideLink
 from mingqu.identity.scim.services import enter_register
@@ -507,6 +508,14 @@ def screen_token(stage: Stage) -> tuple[Any, ...]:
 
 def bad_rating(stage: Stage) -> tuple[Any, ...]:
     return (FollowUp.objects.get().number,)
+
+
+def limits_set(client: Client, stage: Stage) -> None:
+    """Other days from tomorrow on."""
+    officer = people.staff_actor("efficiency_supervisor", name="何评")
+    days = rating_days(legal_day(timezone.now())) | {"rectifying": 10}
+    given = {"from_on": legal_day(timezone.now()) + timedelta(days=1), "reason": "市里统一规定10个工作日"}
+    rated.set_limits(days=days, **given, by=officer, at=timezone.now(), key=uuid4())
 
 
 def review_asked(client: Client, stage: Stage) -> None:

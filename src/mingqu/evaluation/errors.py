@@ -124,3 +124,21 @@ class ReviewByAnother(DomainError):
     code = "review_by_another"
     sentence = "这一条是您核实的或者申请的，要由另一个人复核。"
     status = 409
+
+
+class LimitsWrong(DomainError):
+    code = "rating_limits_wrong"
+    sentence = "{name}：请填{least}到{most}个工作日。"
+
+
+class LimitsTooEarly(DomainError):
+    """Nothing that has begun gets another day."""
+
+    code = "rating_limits_too_early"
+    sentence = "最早从明天起。已经开始的一步，最晚日不变。"
+
+
+class RatingOver(DomainError):
+    code = "rating_over"
+    sentence = "最晚{until}可以评价，现在已经过了。有意见可以拨打12345。"
+    status = 409

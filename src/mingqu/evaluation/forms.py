@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from mingqu.evaluation import rules, selectors
 from mingqu.kernel.codelists import code_list
-from mingqu.ui.forms import Option
+from mingqu.ui.forms import Option, ZhDateField
 
 CODE = {"autocomplete": "off", "spellcheck": "false", "class": "govuk-input--width-30 mq-code"}
 
@@ -170,3 +170,31 @@ class AnswerReviewForm(StepForm):
     )
     text = _words("理由", "看了什么证据、问了谁、为什么这样认定。部门和申请人看得到，不要写姓名和电话。")
     side = forms.CharField(widget=forms.HiddenInput, max_length=6)
+
+
+class LimitsForm(StepForm):
+    """Working days of each limit, and from which day on."""
+
+    from_on = ZhDateField(label="从哪天起", help_text="最早从明天起。已经开始的一步，最晚日不变。")
+    reason = forms.CharField(
+        label="为什么改",
+        help_text="依据哪个文件，或者为什么。留在记录里。",
+        max_length=rules.REASON_LIMIT,
+        widget=forms.Textarea({"rows": 2, "maxlength": rules.REASON_LIMIT}),
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name, words in rules.LIMITS.items():
+            free = name == rules.WITHOUT_LIMIT
+            self.fields[name] = forms.IntegerField(
+                label=f"{words}（工作日）",
+                min_value=0 if free else 1,
+                max_value=rules.MOST_DAYS_TO_RATE if free else rules.MOST_DAYS,
+                help_text="0：不限。" if free else "",
+                widget=forms.TextInput({"inputmode": "numeric", "class": "govuk-input--width-3"}),
+            )
+        self.order_fields(["key", *rules.LIMITS, "from_on", "reason"])
+
+    def days_given(self) -> dict[str, int]:
+        return {name: self.cleaned_data[name] for name in rules.LIMITS}

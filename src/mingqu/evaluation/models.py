@@ -7,7 +7,7 @@ from django.db.models import Q
 
 from mingqu.kernel.errors import to_citizens
 from mingqu.kernel.fields import EncryptedTextField
-from mingqu.kernel.models import RootRow, ShardRoot
+from mingqu.kernel.models import Reference, RootRow, ShardRoot
 from mingqu.kernel.training import OfRegion
 
 
@@ -207,3 +207,22 @@ class FollowUpNumber(models.Model):
 
     number = models.CharField(max_length=22, primary_key=True)
     follow_up_id = models.UUIDField(unique=True)
+
+
+class Limits(Reference):
+    """
+    The working days of the loop of bad ratings from a day on; of several for one day the latest counts. Without any:
+    `following.yaml`. Never changed: what was in force when stays readable. Only `evaluation.services` writes it.
+    """
+
+    append_only = True
+
+    from_on = models.DateField()
+    days = models.JSONField()  # by the names of following.yaml
+    reason = models.CharField(max_length=200)
+    set_by = models.UUIDField()
+    set_post = models.UUIDField(null=True)
+    set_at = models.DateTimeField()
+
+    class Meta:
+        indexes: ClassVar = [models.Index(fields=["-from_on", "-id"], name="limits_from")]

@@ -3,7 +3,13 @@
 from collections.abc import Mapping, Sequence
 from decimal import ROUND_HALF_UP, Decimal
 
-from mingqu.evaluation.errors import FollowUpWordsMissing, LevelUnknown, ReasonUnknown, TextTooLong
+from mingqu.evaluation.errors import (
+    FollowUpWordsMissing,
+    LevelUnknown,
+    LimitsWrong,
+    ReasonUnknown,
+    TextTooLong,
+)
 
 # Item types that can be rated (kernel's list item_type; scope as public summaries of 国办发〔2019〕51号 give it):
 # 许可 给付 确认 奖励 裁决 其他行政权力 公共服务. Penalties, coercion, levies and inspections are not applied for.
@@ -74,10 +80,38 @@ def percent(count: int, total: int) -> int:
 
 WORDS_LIMIT = 1000  # characters of what officers write
 PUBLIC_LIMIT = 500
+REASON_LIMIT = 200
 MOST_CALLS = 3  # tries to reach somebody
 MOST_ROUNDS = 2  # of putting right, where the first was not enough
 REVIEWED_IN = frozenset({"verifying", "rectifying", "calling", "publishing"})  # until it is published
 EXCLUDING = frozenset({"mistaken", "malicious"})
+
+
+# What an officer may set, in working days, and the most of each; the words stand on the page.
+LIMITS = {
+    "verifying": "核实",
+    "rectifying": "整改",
+    "calling": "回访",
+    "publishing": "公开",
+    "mistaken": "评价人说明按错了",
+    "asking": "部门申请复核",
+    "reviewing": "复核",
+    "rating": "有结果以后可以评价",
+}
+MOST_DAYS = 60
+MOST_DAYS_TO_RATE = 250
+WITHOUT_LIMIT = "rating"  # 0: as long as one likes
+
+
+def check_days(days: Mapping[str, int]) -> None:
+    """Raises LimitsWrong: every limit is there, of at least one day (to rate: or none), and not beyond reason."""
+    if set(days) != set(LIMITS):
+        raise LimitsWrong(name="期限", least=1, most=MOST_DAYS)
+    for name, value in days.items():
+        free = name == WITHOUT_LIMIT
+        least, most = (0, MOST_DAYS_TO_RATE) if free else (1, MOST_DAYS)
+        if not least <= value <= most:
+            raise LimitsWrong(field=name, name=LIMITS[name], least=least, most=most)
 
 
 def check_words(text: str, most: int = WORDS_LIMIT, *, field: str = "text") -> str:

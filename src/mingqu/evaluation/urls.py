@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from mingqu.evaluation.views import by_code, following, months, rating, reviews, screen
+from mingqu.evaluation.views import by_code, following, limits, months, rating, reviews, screen
 
 app_name = "evaluation"
 
@@ -17,8 +17,9 @@ urlpatterns = [
     path("desk/ratings/", rating.ratings, name="ratings"),
     path("desk/ratings/bad/", following.follow_ups, name="follow_ups"),
     path("desk/ratings/bad.xlsx", following.export, name="follow_ups_export"),
-    path("desk/ratings/months/", months.months, name="months"),
-    path("desk/ratings/months.xlsx", months.export, name="months_export"),
+    path("desk/ratings/bad/limits/", limits.limits, name="limits"),
+    path("desk/ratings/bad/months/", months.months, name="months"),
+    path("desk/ratings/bad/months.xlsx", months.export, name="months_export"),
     path("desk/ratings/bad/<slug:follow_up>/", following.follow_up, name="follow_up"),
     path("desk/ratings/bad/<slug:follow_up>/agree/", following.agree, name="agree_exclusion"),
     path("desk/ratings/bad/<slug:follow_up>/decline/", following.decline, name="decline_exclusion"),

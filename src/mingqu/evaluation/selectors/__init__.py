@@ -2,7 +2,6 @@
 
 from mingqu.evaluation.selectors.following import (
     EXCLUDE,
-    due_after,
     follow_up_at_desk,
     follow_up_for_update,
     follow_up_of,
@@ -13,10 +12,10 @@ from mingqu.evaluation.selectors.following import (
     levels_of,
     published_answers,
     rated_case_of,
-    step_days,
     tally,
     to_do,
 )
+from mingqu.evaluation.selectors.limits import LimitsView, days_on, due_after, limits_set, rated_until
 from mingqu.evaluation.selectors.months import Followed, FollowedMonths, followed_by_month
 from mingqu.evaluation.selectors.ratings import (
     Indicators,
@@ -40,9 +39,11 @@ __all__ = [
     "Followed",
     "FollowedMonths",
     "Indicators",
+    "LimitsView",
     "Reason",
     "ReportedRating",
     "contact_now",
+    "days_on",
     "due_after",
     "figures",
     "follow_up_at_desk",
@@ -57,17 +58,18 @@ __all__ = [
     "level_words",
     "levels_given",
     "levels_of",
+    "limits_set",
     "may_be_rated",
     "may_be_rated_at_window",
     "published_answers",
     "rated",
     "rated_case_ids",
     "rated_case_of",
+    "rated_until",
     "rating_given",
     "rating_of",
     "ratings_reported",
     "ratings_visible_to",
-    "step_days",
     "tally",
     "to_do",
 ]

@@ -2,19 +2,16 @@
 
 from collections.abc import Iterable
 from datetime import date
-from functools import cache
-from importlib.resources import files
 from uuid import UUID
 
-import yaml
 from django.db.models import Count, Exists, F, OuterRef, Q
 
 from mingqu.cases import selectors as cases
 from mingqu.catalogue import selectors as catalogue
-from mingqu.clocks import selectors as clocks
 from mingqu.evaluation.errors import FollowUpUnknown
 from mingqu.evaluation.models import FollowUp, FollowUpNumber, Rating, Review
 from mingqu.evaluation.rules import LEVELS
+from mingqu.evaluation.selectors.limits import due_after
 from mingqu.evaluation.selectors.ratings import indicators, level_words
 from mingqu.evaluation.types import (
     FollowUpLine,
@@ -44,21 +41,6 @@ STEPS = {
     State.CALLING: ("evaluation.call_back",),
     State.PUBLISHING: ("evaluation.publish_answer",),
 }
-
-
-@cache
-def _days() -> dict[str, int]:
-    raw = yaml.safe_load(files("mingqu.evaluation").joinpath("following.yaml").read_text("utf-8"))
-    return {str(name): int(raw[name]) for name in (*STEPS, "mistaken", "asking", "reviewing")}
-
-
-def step_days(state: str) -> int:
-    """Working days the installation gives itself for the step that this state waits for."""
-    return _days()[state]
-
-
-def due_after(day: date, state: str) -> date:
-    return clocks.current_calendar().add_working_days(day, step_days(state))
 
 
 def last_day(rated_on: date, limit: str) -> date:

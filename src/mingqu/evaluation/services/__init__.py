@@ -11,6 +11,7 @@ from mingqu.evaluation.services.following import (
     see_rater,
     verify,
 )
+from mingqu.evaluation.services.limits import set_limits
 from mingqu.evaluation.services.rating import (
     BY_CODE,
     SCREEN,
@@ -49,5 +50,6 @@ __all__ = [
     "say_mistaken",
     "screen_of",
     "see_rater",
+    "set_limits",
     "verify",
 ]

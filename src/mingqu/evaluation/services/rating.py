@@ -14,7 +14,14 @@ from django.db import connection
 from mingqu.cases import selectors as cases
 from mingqu.cases.errors import CaseUnknown
 from mingqu.evaluation import rules, selectors
-from mingqu.evaluation.errors import AlreadyRated, ContactPassed, NotYetRateable, OutsideScope, ScreenEnded
+from mingqu.evaluation.errors import (
+    AlreadyRated,
+    ContactPassed,
+    NotYetRateable,
+    OutsideScope,
+    RatingOver,
+    ScreenEnded,
+)
 from mingqu.evaluation.events import CaseRated
 from mingqu.evaluation.models import Rating
 from mingqu.evaluation.types import Rated
@@ -164,11 +171,12 @@ def _check(answer: Answer, text: str) -> None:
 
 
 def _rate(cmd: Command, case: Case, answer: Answer, text: str, channel: Channel) -> Rated:
-    """Raises OutsideScope, NotYetRateable, ContactPassed, AlreadyRated."""
+    """Raises OutsideScope, NotYetRateable, ContactPassed, AlreadyRated, RatingOver."""
     at_window = channel in {Channel.WINDOW, Channel.SCREEN}
     contact = _require_rateable(case.pk, case.status, case.item_type, at_window=at_window)
     if answer.contact and answer.contact != contact:
         raise ContactPassed()
+    _require_in_time(case, contact, legal_day(cmd.at))
     version, day = selectors.indicators().version, legal_day(cmd.at)
     Rating(
         root_id=case.pk,
@@ -201,6 +209,15 @@ def _rate(cmd: Command, case: Case, answer: Answer, text: str, channel: Channel)
         )
     )
     return cmd.done(Rated(answer.level, day))
+
+
+def _require_in_time(case: Case, contact: Contact, today: date) -> None:
+    """Of a result, for so many days as the installation set, if any; of a filing, while nothing has come of it."""
+    if contact == Contact.FILING:
+        return
+    until = selectors.rated_until(case.delivered_on or case.decided_on)
+    if until is not None and today > until:
+        raise RatingOver(until=f"{until.year}年{until.month}月{until.day}日")
 
 
 def count_rating(department_id: UUID, item_code: str, day: date, level: int, *, by: int = 1) -> None:

@@ -21,6 +21,7 @@ from mingqu.evaluation.forms import (
     VerifyForm,
 )
 from mingqu.evaluation.types import FollowUpView, Rater
+from mingqu.identity.services import access
 from mingqu.kernel.errors import DomainError, NotFound
 from mingqu.kernel.ids import new_id
 from mingqu.kernel.legal_day import legal_day
@@ -53,7 +54,12 @@ def follow_ups(request: Any) -> HttpResponse:
     page = selectors.follow_ups_at_desk(
         request.actor, legal_day(request.at), show=show, after=request.GET.get("after", "")
     )
-    context = {"page": page, "show": show, "lists": LISTS.items()}
+    context = {
+        "page": page,
+        "show": show,
+        "lists": LISTS.items(),
+        "may_set": access.may(request.actor, "evaluation.set_limits"),
+    }
     return render(request, "evaluation/follow_ups.html", context)
 
 
