@@ -41,6 +41,16 @@ class ScreenEnded(DomainError):
     status = 409
 
 
+class RatingFromDesk(DomainError):
+    """Who is signed in as staff may have printed the query code: it proves nothing about who rates."""
+
+    code = "rating_from_desk"
+    sentence = (
+        "您是用工作人员账号登录的，不能凭查询码评价。请申请人用自己的手机、自助机，或者在您打开的评价页上评。"
+    )
+    status = 409
+
+
 class LevelUnknown(DomainError):
     code = "rating_level_unknown"
     sentence = "请从非常满意、满意、基本满意、不满意、非常不满意里选一个。"

@@ -77,13 +77,13 @@ STORIES = (
     Story("赵望渠", "19900000005", "望渠寿司", 7, ("accept", "check", "fitness", "plan_visit"), RAW),
     Story("孙禾塘", "19900000006", "禾塘农家饭", 9, ("accept", "check", "fitness")),
     Story("周小满", "19900000007", "小满奶茶", 24, ("accept", "check")),  # overdue: promised days are over
-    Story("吴桐", "19900000008", "梧桐简餐", 13, ("accept", "check", "fitness", "grant", "rate_5")),
+    Story("吴桐", "19900000008", "梧桐简餐", 13, ("accept", "check", "fitness", "grant", "rate_5_qr")),
     Story(
         "郑立夏",
         "19900000009",
         "立夏凉品",
         14,
-        ("accept", "check", "fitness", "visit", "grant", "rate_4"),
+        ("accept", "check", "fitness", "visit", "grant", "rate_4_screen"),
         COLD,
     ),
     Story(
@@ -218,6 +218,21 @@ def _file(story: Story, citizen: Actor, at: Instant) -> UUID:
     return started.draft_id
 
 
+def _rate(
+    case_id: UUID, level: str, channel: str = "online", *, citizen: Actor, at: Instant, key: UUID
+) -> None:
+    """By what came to hand: signed in, by the square code of the receipt, or by key on the screen of the window."""
+    answer = evaluation.Answer(int(level), ("guide",) if int(level) < 3 else (), "")
+    if channel == "screen":
+        evaluation.rate_at_window(
+            case_id=case_id, level=answer.level, by=evaluation.SCREEN, at=at, key=key, channel=channel
+        )
+    elif channel == "online":
+        evaluation.rate_case(case_id=case_id, answer=answer, by=citizen, at=at, key=key)
+    else:
+        evaluation.rate_by_code(case_id=case_id, answer=answer, channel=channel, at=at, key=key)
+
+
 def _between_officers(deed: str, case_id: UUID, staff: Mapping[str, Actor], at: Instant) -> Instant:
     """征求意见, 认领 and 回避, which the applicant never sees."""
     this = key(f"{deed}:{case_id}")
@@ -256,9 +271,7 @@ def _do(deed: str, case_id: UUID, staff: Mapping[str, Actor], citizen: Actor, at
             case_id=case_id, ground="not_required", reason=reason, by=staff["window"], at=at, key=this
         )
     elif deed.startswith("rate_"):
-        level = int(deed[-1])
-        answer = evaluation.Answer(level, ("guide",) if level < 3 else (), "")
-        evaluation.rate_case(case_id=case_id, answer=answer, by=citizen, at=at, key=this)
+        _rate(case_id, *deed.split("_")[1:], citizen=citizen, at=at, key=this)
     elif deed in EXPECTED:
         cases.pause_case(
             case_id=case_id,

@@ -11,7 +11,7 @@ from mingqu.cases import services as cases
 from mingqu.cases.tests import factories as f
 from mingqu.cases.views.progress import for_herself
 from mingqu.evaluation import rules, selectors, services
-from mingqu.evaluation.errors import AlreadyRated, ContactPassed, NotYetRateable, ScreenEnded
+from mingqu.evaluation.errors import AlreadyRated, ContactPassed, NotYetRateable, RatingFromDesk, ScreenEnded
 from mingqu.evaluation.models import FollowUp, Rating
 from mingqu.evaluation.tests.factories import NOON, delivered_case, rate, withdrawn_case
 from mingqu.identity.models import User
@@ -132,6 +132,22 @@ def test_what_the_one_before_opened_is_shut_for_the_next_on_the_same_machine(cli
 
     assert client.get(f"/rate/{second.number}/open/").status_code == 200
     assert client.get(f"/rate/{first.number}/open/").status_code == 302
+
+
+def test_a_desk_rates_nothing_by_the_code_that_it_printed(client, w):
+    case = withdrawn_case(w)
+    pair = {"number": case.number, "code": case.query_code}
+    where = client.post("/rate/", pair)["Location"]
+    people.signed_in(client, User.objects.get(pk=w.clerk.user_id))
+
+    said = {"key": str(uuid4()), "level": "5", "contact": "result"}
+    answers = [client.get("/rate/"), client.post("/rate/", pair), client.post(where, said)]
+    assert {one.status_code for one in answers} == {RatingFromDesk.status}
+    assert "不能凭查询码评价" in answers[0].content.decode()
+    assert not Rating.objects.exists()
+
+    people.signed_in(client, User.objects.get(pk=w.citizen.user_id))
+    assert client.get("/rate/").status_code == 200, "who applied may, signed in or not"
 
 
 def test_wrong_pairs_are_counted_and_then_refused(client, w, settings):

@@ -14,6 +14,7 @@ from mingqu.cases import selectors as cases
 from mingqu.cases.bundles import selectors as bundles
 from mingqu.cases.errors import CaseUnknown
 from mingqu.evaluation import services
+from mingqu.evaluation.errors import RatingFromDesk
 from mingqu.evaluation.forms import CodeForm, RatingForm
 from mingqu.evaluation.views.rating import rating_page
 from mingqu.identity.errors import TooManyAttempts
@@ -33,7 +34,11 @@ MOST = 20
 @sensitive_post_parameters("code")
 @require_http_methods(GET_OR_POST)
 def rate_by_code(request: Any) -> HttpResponse:
-    """Number and query code; for a wrong pair the answer never tells which of the two is wrong."""
+    """
+    Number and query code; for a wrong pair the answer never tells which of the two is wrong. Not from a desk: whoever
+    printed the receipt knows the code.
+    """
+    _require_no_staff(request)
     form, status = CodeForm(request.POST or None, initial={"number": request.GET.get("number", "")}), 200
     if request.method == "POST":
         status = WRONG
@@ -50,6 +55,12 @@ def rate_by_code(request: Any) -> HttpResponse:
                 return redirect(f"{request.path}?parts={form.cleaned_data['number']}")
     context = {"form": form, "opened": _opened_cases(request) if "parts" in request.GET else None}
     return render(request, "evaluation/rate_by_code.html", context, status=status)
+
+
+def _require_no_staff(request: Any) -> None:
+    """Also where the screen of the desk is locked: it is the clerk's session still. Raises RatingFromDesk."""
+    if request.user.is_authenticated and request.user.kind == "staff":
+        raise RatingFromDesk()
 
 
 def _numbers(request: Any, number: str, code: str) -> list[str]:
@@ -87,7 +98,8 @@ def _opened_cases(request: Any) -> list[Any]:
 @sensitive_post_parameters("text")
 @require_http_methods(GET_OR_POST)
 def rate_opened(request: Any, number: str) -> HttpResponse:
-    """The question, for ten minutes after the query code was given."""
+    """The question, for ten minutes after the query code was given; a desk that signed in meanwhile has none."""
+    _require_no_staff(request)
     channel = _channel(request, number)
     if not channel:
         return redirect(f"{reverse('evaluation:rate_by_code')}?number={number}")

@@ -191,6 +191,9 @@ def test_with_number_and_query_code_anyone_sees_how_far_it_is_and_no_names(w):
     assert right.url == url and "食品经营许可" in seen and "李*" in seen
     for hidden in ("李晓禾", bundle.party_name, bundle.query_code, "收件凭证", b.CREDIT_CODE):
         assert hidden not in seen
+    assert f'href="/rate/?number={bundle.number}"' in seen, (
+        "what rooms above offer by the code stands here, too"
+    )
 
 
 def test_a_page_cut_off_or_wrong_says_so_and_an_incomplete_draft_can_not_be_handed_in(w):

@@ -18,6 +18,7 @@ from mingqu.cases.bundles.selectors import timetable
 from mingqu.cases.bundles.selectors.asking import asked_fields
 from mingqu.cases.bundles.selectors.drawing import look
 from mingqu.cases.forms import KeyForm
+from mingqu.cases.further import further_of
 from mingqu.cases.models import Bundle, BundlePart
 from mingqu.cases.views.files import file_or_small
 from mingqu.cases.views.progress import shown_root
@@ -105,6 +106,10 @@ def _progress(request: Any, bundle: Bundle, *, own: bool) -> HttpResponse:
         "together": selectors.looked_together(bundle, parts) if own else [],
         "papers": made,
         "allowed": selectors.actions_now(request.actor, bundle) if own else frozenset(),
+        # Of her own parts each page has its offers.
+        "further": further_of(bundle.number, place="code")
+        if not own and any(p.case_id for p in parts)
+        else [],
     }
     return render(request, "bundles/progress.html", context)
 
