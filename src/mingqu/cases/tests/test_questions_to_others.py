@@ -5,6 +5,7 @@ from uuid import uuid4
 
 import pytest
 from django.db import transaction
+from django.urls import reverse
 from django.utils import timezone
 
 from mingqu.cases import selectors, services
@@ -77,6 +78,22 @@ def test_another_organ_is_asked_answers_and_both_are_told_the_applicant_never(w,
     kinds = set(InboxMessage.objects.filter(person_id=w.citizen.id).values_list("kind", flat=True))
     assert not any("consultation" in kind for kind in kinds)
     assert clocks.states([case.pk], NOW)[case.pk].binding == before
+
+
+def test_a_file_of_an_answer_is_for_the_officers_and_for_the_applicant_it_does_not_exist(
+    w, case, other, sign_in
+):
+    one = asking.asked(case, w.reviewer)
+    asking.answered(one, other, uploads=[Upload("图.png", f.PNG)])
+    one.refresh_from_db()
+    place = [case.number, one.answer_file_ids[0]]
+
+    found = [
+        sign_in(w.reviewer).get(reverse("workbench:file", args=place)).status_code,
+        sign_in(w.citizen).get(reverse("cases:file", args=place)).status_code,
+    ]
+
+    assert found == [200, 404]
 
 
 def test_neither_question_nor_answer_is_plain_text_of_the_ledger_or_an_event(w, case, other):

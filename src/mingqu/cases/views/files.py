@@ -15,7 +15,9 @@ from mingqu.documents import services as document_services
 from mingqu.documents.errors import FileNotFound
 from mingqu.ui.access import on_behalf, public
 
-OFFICERS_OWN = ("visit_photo", "visit_signature")  # the applicant reads the record, which has their digests
+# Of a visit the applicant reads the record, which has their digests; what other organs answered (征求意见) stays with the
+# officers.
+OFFICERS_OWN = ("visit_photo", "visit_signature", "consultation")
 SMALL = (320, 320)  # pixels of a preview, enough for a phone's sharp screen
 
 
