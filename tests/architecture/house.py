@@ -11,8 +11,8 @@ PUBLIC = {"services", "selectors", "events", "errors", "types"}
 OPEN = {"kernel", "ui"}
 # A part of a room with a face of its own: the same modules, one level down.
 DIVISIONS = {
-    "affected", "amending", "announcing", "archiving", "bundles", "consulting", "directory", "discretion", "drawings",
-    "expecting",
+    "affected", "amending", "announcing", "archiving", "arriving", "bundles", "consulting", "directory", "discretion",
+    "drawings", "expecting",
     "imports", "linting", "openid", "recusing", "revisions", "search", "simulation", "upward",
 }  # fmt: skip
 

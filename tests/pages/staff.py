@@ -440,6 +440,7 @@ STAFF = (
     Page("workbench:return_inside", number("reviewed"), states=(
         State("one", "own_leader"), State("error", "own_leader", fields={"reason": ""}, status=400),
     )),
+    Page("workbench:arrival", number("accepted"), kind="leads_on"),  # only where a flow waits for something
     Page("workbench:claim", number("accepted"), kind="leads_on"),
     Page("workbench:release", number("accepted"), kind="leads_on"),
     Page("workbench:release_others", number("consulted"), states=(

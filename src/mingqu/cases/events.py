@@ -363,6 +363,15 @@ class EntryMended(CaseEvent):
     change_id: UUID
 
 
+@dataclass(frozen=True)
+class FlowTold(CaseEvent):
+    """A drawn flow came to a message to the applicant: the words of the drawing, nothing personal."""
+
+    name = "cases.flow_told"
+    sending_id: UUID
+    words: str
+
+
 ALL = (
     CaseReceived, CorrectionAsked, CaseSupplemented, CaseAccepted, CaseNotAccepted, StepCompleted,
     StepReturned, CaseSuspended, SuspensionLasts, CaseResumed, CaseExtended, CaseDecided,
@@ -370,5 +379,5 @@ ALL = (
     CommitmentBroken, VisitPlanned, NewDateAsked, VisitToBeRepeated, CasePartyChanged,
     ConsultationAsked, ConsultationRemind, ConsultationAnswered, ConsultationEnded, RecusalAsked,
     RecusalDecided, StepStranded, StepHanded, StepPutBack, DiscretionAsked, DiscretionAnswered,
-    CaseVoided, EntryMended,
+    CaseVoided, EntryMended, FlowTold,
 )  # fmt: skip

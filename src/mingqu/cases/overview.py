@@ -359,6 +359,8 @@ def _more(action: str, notes: Mapping[str, Any], steps: Mapping[str, str]) -> st
         case "case.check_commitment":
             broken = notes.get("finding") == "broken"
             return _("告知承诺事后核查：与承诺不符") if broken else _("告知承诺事后核查：属实")
+        case "case.note_arrival":
+            return _("收到“%(name)s”") % {"name": notes.get("awaited", "")}
         case "case.pause":
             ground = _(GROUNDS[notes["ground"]].text)
             return _("开始%(ground)s，所需时间不计入期限") % {"ground": ground}

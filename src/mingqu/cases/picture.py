@@ -13,6 +13,7 @@ from mingqu.cases.ways import ACCEPT, DELIVER, RECEIVE, Way
 from mingqu.catalogue.drawings.selectors import drawn_flow
 from mingqu.catalogue.selectors import Picture, Place, drawn
 from mingqu.catalogue.types import Step
+from mingqu.process.services import Node
 from mingqu.process.types import StepRow
 from mingqu.ui.types import FlowStep
 
@@ -66,20 +67,30 @@ def _as_drawn(
 ) -> Picture:
     """
     The list goes from top to bottom of the picture; of a step that is not one of the table the name is all, of a rule
-    that nobody has to do anything.
+    or a message that nobody has to do anything.
     """
     laid, listed = way.laid(), []
-    rules = {name for name, node in way.plan.nodes.items() if node.kind.value == "rule"}
-    asked = {name: places.get(name, Place()) for name in rules}
-    places = {**places, **{n: replace(p, detail=p.detail or _("自动判定")) for n, p in asked.items()}}
+    by_itself = {name: words for name, node in way.plan.nodes.items() if (words := _by_itself(node))}
+    asked = {name: places.get(name, Place()) for name in by_itself}
+    places = {**places, **{n: replace(p, detail=p.detail or by_itself[n]) for n, p in asked.items()}}
     steps = {step.id: step for step in [*way.definition.steps, way.definition.decide]}
     for name, title in laid.order:
-        row, away = StepRow(name, title, "-"), _("自动判定") if name in rules else ""
+        row, away = StepRow(name, title, "-"), by_itself.get(name, "")
         if step := steps.get(name):
             row = StepRow(name, step.name, step.post, step.limit, None, None, step.people)
             away = _("，").join(filter(None, (*way.words(name, laid), _more(step))))
         listed.append(_listed(row, organs, places.get(name, Place()), about, away))
     return drawn_flow(laid, places, listed, passed=way.passed)
+
+
+def _by_itself(node: Node) -> str:
+    """What an element is that nobody's step is: a rule, a message that is waited for or told; "" for others."""
+    kind = node.kind.value
+    if kind == "rule":
+        return _("自动判定")
+    if node.occasion != "message":
+        return ""
+    return _("自动告诉您") if kind in ("send", "throw") else _("等来件")
 
 
 def passed_by(way: Way | None) -> dict[str, Place]:

@@ -13,8 +13,9 @@ from mingqu.cases import (
     services,
     serving,
 )
+from mingqu.cases.arriving import sending  # noqa: F401  its subscribers are registered by import
 from mingqu.cases.bundles import receivers as bundles
-from mingqu.cases.consulting import receivers as consulting  # noqa: F401  its subscribers are registered by import
+from mingqu.cases.consulting import receivers as consulting  # noqa: F401  as above
 from mingqu.cases.discretion import receivers as discretion  # noqa: F401  as above
 from mingqu.cases.errors import CaseRefusal, CaseUnknown
 from mingqu.cases.expecting import receivers as expecting  # noqa: F401  as above

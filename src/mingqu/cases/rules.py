@@ -28,6 +28,7 @@ ALLOWED_IN: Mapping[str, frozenset[str]] = {
     "case.hold_step": frozenset({"accepted"}),
     "case.take_back": frozenset({"accepted"}),
     "case.consult": frozenset({"accepted"}),
+    "case.note_arrival": frozenset({"accepted"}),
     "case.recuse": frozenset({"received", "correction", "accepted", "decided"}),
     "case.exclude": frozenset({"received", "correction", "accepted", "decided"}),
     "case.reassign": frozenset({"accepted"}),

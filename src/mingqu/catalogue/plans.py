@@ -64,16 +64,44 @@ def _differences(definition: Definition, plan: process.Plan) -> Iterator[Finding
             yield Finding(code, "step_way_twice", sentence)
 
 
-_UNANSWERED = frozenset({"service", "send", "receive"})
+SAYS = frozenset({"send", "throw"})
+HEARS = frozenset({"receive", "catch", "boundary"})
+LONGEST = 100
+"""Letters of what the applicant is told: it goes into a text message, too."""
+SENTENCES = {
+    "service": "自动的任务只有按决策表的自动判定，办件不做别的：“{name}”。",
+    "signal": "办件之间还不传信号：“{name}”。",
+    "message_place": "办件不从消息开始，也不在结束时发消息，等来件用等待事件或者接收任务：“{name}”。",
+    "message_words": "“{name}”告诉申请人的话就是消息的名字，要写成一句话，4到{longest}个字。",
+    "message_unnamed": "等来件的元素“{name}”没有写名字，工作人员不知道在等什么。",
+    "message_repeated": "“{name}”收发一次消息，不能写成要办几次。",
+}
 
 
 def _unanswered(plan: process.Plan) -> Iterator[Finding]:
-    """What the engine runs and no case answers yet: work done by itself, messages and signals from outside."""
+    """What the engine runs and no case answers: work done by itself, signals; messages nobody could understand."""
     for node in plan.nodes.values():
-        from_outside = node.kind.value in ("start", "boundary", "catch", "throw", "end")
-        if node.kind.value in _UNANSWERED or (from_outside and node.occasion in ("message", "signal")):
-            sentence = f"办件还不收发消息和信号，自动的任务只有按决策表的自动判定：“{node.name or node.id}”。"
-            yield Finding(node.id, "element_unanswered", sentence)
+        if wrong := _not_answered(node):
+            sentence = SENTENCES[wrong].format(name=node.name or node.id, longest=LONGEST)
+            yield Finding(node.id, f"element_{wrong}" if "_" in wrong else "element_unanswered", sentence)
+
+
+def _not_answered(node: process.Node) -> str:
+    """The code of what is wrong with an element, or ""."""
+    kind = node.kind.value
+    if kind == "service":
+        return "service"
+    if node.occasion == "signal":
+        return "signal"
+    if node.occasion != "message":
+        return ""
+    if kind not in SAYS | HEARS:
+        return "message_place"
+    if node.loop:
+        return "message_repeated"
+    if kind in SAYS and not 4 <= len(node.ref.strip()) <= LONGEST:
+        return "message_words"
+    return "message_unnamed" if kind in HEARS and not node.name.strip() else ""
 
 
 def plan_of_table(definition: Definition) -> process.Plan | None:

@@ -30,12 +30,17 @@ Clocks = Callable[[UUID, Instant], Mapping[str, str]]
 """(root, instant) -> the last day (ISO) of each kind of clock that runs, as the ledger says it now."""
 
 
+Sender = Callable[[UUID, str, Instant], None]
+"""(root, message, instant): a message of the drawing goes out, in the transaction of the event that threw it."""
+
+
 @dataclass(frozen=True, slots=True)
 class Owner:
     handler: Handler
     due_on: DueRule | None
     work: Worker | None = None
     clocks: Clocks | None = None
+    send: Sender | None = None
 
 
 _owners: dict[str, Owner] = {}
@@ -47,11 +52,12 @@ def register(
     due_on: DueRule | None = None,
     work: Worker | None = None,
     clocks: Clocks | None = None,
+    send: Sender | None = None,
 ) -> None:
     """Raises ValueError if the name belongs to another handler."""
     if name in _owners and _owners[name].handler is not handler:
         raise ValueError(f"owner {name} is registered twice")
-    _owners[name] = Owner(handler, due_on, work, clocks)
+    _owners[name] = Owner(handler, due_on, work, clocks, send)
 
 
 def owner(name: str) -> Owner:

@@ -231,6 +231,12 @@ class Plan:
             yield scope
 
     @cached_property
+    def hears(self) -> bool:
+        """Whether it ever waits for a message from outside."""
+        hearing = ENDS | {Kind.SEND, Kind.THROW}
+        return any(n.occasion == "message" and n.kind not in hearing for n in self.nodes.values())
+
+    @cached_property
     def joins(self) -> frozenset[str]:
         """Gateways where branches meet."""
         return frozenset(node.id for node in self.nodes.values() if is_join(self, node))

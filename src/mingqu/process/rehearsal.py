@@ -20,7 +20,10 @@ def nothing(_: str) -> str:
 
 
 class Rehearsal:
-    """One run: `open` are the steps that wait, `done` those completed in their order, `ended` whether it is over."""
+    """
+    One run: `open` are the steps that wait, and the elements that wait for a message; `done` those that were completed
+    or came, in their order; `ended` whether it is over.
+    """
 
     def __init__(
         self, plan: Plan, data: Mapping[str, Json], at: Instant, decides: Deciding = nothing
@@ -31,7 +34,7 @@ class Rehearsal:
 
     @property
     def open(self) -> list[str]:
-        return sorted({task.node for task in self._run.state.tasks.values()})
+        return sorted({task.node for task in self._run.state.tasks.values()} | self._messages().keys())
 
     @property
     def ended(self) -> bool:
@@ -39,10 +42,15 @@ class Rehearsal:
 
     def complete(self, node: str, outcome: str, at: Instant) -> None:
         """
-        The step `node` is done, by everybody who signs it and in every one of its instances, all to one effect. Timers
-        that were due by then have fired. Raises TaskNotOpen, NoWayOut, BadCount, BadTimer.
+        The step `node` is done, by everybody who signs it and in every one of its instances, all to one effect; or the
+        message it waits for has come. Timers that were due by then have fired. Raises TaskNotOpen, NoWayOut, BadCount,
+        BadTimer.
         """
         self._run.pass_time(at)
+        if (wait := self._messages().get(node)) is not None:
+            self.done.append(node)
+            self._run.trigger(wait, at)
+            return
         asked = self._tasks(node)
         if not asked:
             raise TaskNotOpen()
@@ -56,6 +64,11 @@ class Rehearsal:
                 if not self._run.plan.nodes[node].loop:
                     break
                 token = next_
+
+    def _messages(self) -> dict[str, int]:
+        """Elements that wait for a message, each with the wait that is oldest."""
+        nodes, waits = self._run.plan.nodes, sorted(self._run.state.waits.items(), reverse=True)
+        return {wait.node: number for number, wait in waits if nodes[wait.node].occasion == "message"}
 
     def _tasks(self, node: str) -> list[int]:
         return sorted(number for number, task in self._run.state.tasks.items() if task.node == node)

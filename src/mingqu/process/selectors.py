@@ -20,7 +20,7 @@ from mingqu.process.plan import Plan
 from mingqu.process.standing import progress
 from mingqu.process.state import EMPTY, State, Status, shape
 from mingqu.process.step import earlier, step
-from mingqu.process.types import HistoryRow, RuleRow, SigningRow, TaskRow
+from mingqu.process.types import Awaited, HistoryRow, RuleRow, SigningRow, TaskRow
 from mingqu.process.ways import certain, conditions_to, framed, nearest_steps, possible, side_by_side
 
 __all__ = [
@@ -30,6 +30,7 @@ __all__ = [
     "Move",
     "Would",
     "all_tasks",
+    "awaited",
     "certain",
     "conditions_to",
     "differences",
@@ -38,6 +39,7 @@ __all__ = [
     "elements",
     "following_clocks",
     "framed",
+    "hears",
     "history",
     "instance_of",
     "layout",
@@ -178,6 +180,26 @@ def history(root_id: UUID) -> list[HistoryRow]:
     return [
         HistoryRow(r.seq, r.kind, r.node, r.outcome, r.at, r.by_id, r.by_post, r.event.get("reason", ""))
         for r in rows
+    ]
+
+
+def hears(of: Plan) -> bool:
+    """Whether it ever waits for a message from outside."""
+    return of.hears
+
+
+def awaited(root_id: UUID) -> list[Awaited]:
+    """The messages this root waits for, longest first; two statements, one where it waits for none."""
+    rows = Wait.objects.filter(root_id=root_id, occasion="message")
+    found = rows.values_list("instance_id", "id", "node", "ref")
+    waiting = sorted(found, key=lambda row: (row[0], store.row_number(row[0], row[1])))
+    if not waiting:
+        return []
+    instances = ProcessInstance.objects.filter(root_id=root_id, id__in={one for one, *_ in waiting})
+    known = {one.id: plans.by_digest(one.plan_id) for one in instances}
+    return [
+        Awaited(wait_id, node, known[instance_id].nodes[node].name, ref)
+        for instance_id, wait_id, node, ref in waiting
     ]
 
 

@@ -34,8 +34,8 @@ from mingqu.process.following import follow
 from mingqu.process.handing import change_signers, hold, pass_on, take_back
 from mingqu.process.layout import layout
 from mingqu.process.models import Wait
-from mingqu.process.owners import Clocks, DueRule, Handler, Worker
-from mingqu.process.plan import Plan
+from mingqu.process.owners import Clocks, DueRule, Handler, Sender, Worker
+from mingqu.process.plan import Node, Plan
 from mingqu.process.rehearsal import Deciding, Rehearsal
 from mingqu.process.replanner import replan, replan_back
 from mingqu.process.state import (
@@ -47,12 +47,13 @@ from mingqu.process.state import (
     Terminate,
 )
 from mingqu.process.taking import everything, require_worker, take, trigger
-from mingqu.process.types import Effects, Json, RuleStep, StepRow
+from mingqu.process.types import Awaited, Effects, Json, RuleStep, StepRow
 
 __all__ = [
     "BpmnFile",
     "Deciding",
     "Examination",
+    "Node",
     "Plan",
     "Rehearsal",
     "change_signers",
@@ -71,6 +72,7 @@ __all__ = [
     "plan_from_steps",
     "plan_to_bpmn",
     "read_bpmn",
+    "receive",
     "register_owner",
     "release",
     "release_all",
@@ -91,14 +93,15 @@ def register_owner(
     due_on: DueRule | None = None,
     work: Worker | None = None,
     clocks: Clocks | None = None,
+    send: Sender | None = None,
 ) -> None:
     """
     Say in `AppConfig.ready` who is told of what happens by itself, and how the last day of a step is found,
-    who does service and business-rule tasks, what its clocks say.
+    who does service and business-rule tasks, what its clocks say, who takes the messages that go out.
 
     Raises ValueError if the name is taken.
     """
-    owners.register(name, handler, due_on, work, clocks)
+    owners.register(name, handler, due_on, work, clocks, send)
 
 
 def plan_from_steps(
@@ -215,6 +218,25 @@ def deliver(*, root_id: UUID, message: str, data: Mapping[str, Json], by: Actor,
     require_command()
     held, wait = _longest_waiting(root_id, message)
     return trigger(held, plans.by_digest(held.plan_digest), wait, data, by, at)
+
+
+def receive(*, root_id: UUID, wait_id: UUID, by: Actor, at: Instant) -> tuple[Awaited, Effects]:
+    """
+    What one element waits for has come, as somebody says who knows which of several it is (`selectors.awaited`): what
+    it was, and what it led to.
+
+    Raises NotAwaited (it came before, or what it waited beside is done), ProcessNotActive.
+    """
+    require_command()
+    waiting = Wait.objects.filter(root_id=root_id, id=wait_id, occasion="message")
+    found = waiting.values_list("instance_id", "node", "ref").first()
+    if found is None:
+        raise NotAwaited()
+    instance_id, node, ref = found
+    held = store.lock(root_id, instance_id)
+    plan = plans.by_digest(held.plan_digest)
+    led_to = trigger(held, plan, held.number(wait_id), {}, by, at)
+    return Awaited(wait_id, node, plan.nodes[node].name, ref), led_to
 
 
 def _longest_waiting(root_id: UUID, message: str) -> tuple[store.Locked, int]:

@@ -2,7 +2,8 @@
 One event on the rows of an instance: decided by the pure step, written, told to the owner.
 
 What follows from it by itself happens in the same transaction, each as an event of its own: service and rule tasks are
-done by the owner's handler, a thrown signal reaches all that wait for it in the same root.
+done by the owner's handler, a thrown signal reaches all that wait for it in the same root, a message is the owner's to
+send.
 """
 
 from collections import deque
@@ -166,6 +167,8 @@ def _one(
     for effect in effects:
         if isinstance(effect, WorkDue) or (isinstance(effect, Thrown) and effect.occasion == "signal"):
             following.append((held, effect))
+        elif isinstance(effect, Thrown) and (send := owners.owner(held.owner).send) is not None:
+            send(held.root_id, effect.ref, event.at)
     return _told(held, plan, effects, due)
 
 

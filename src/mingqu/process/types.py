@@ -151,6 +151,16 @@ class RuleRow:
 
 
 @dataclass(frozen=True, slots=True)
+class Awaited:
+    """A message that an instance waits for: at which element, what the drawing calls the element and the message."""
+
+    wait_id: UUID
+    node: str
+    name: str
+    ref: str
+
+
+@dataclass(frozen=True, slots=True)
 class HistoryRow:
     """One event of an instance: who did what to which step, when. `data` is readable only through here."""
 

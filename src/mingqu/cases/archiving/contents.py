@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from mingqu.cases import selectors
+from mingqu.cases.arriving import selectors as arriving
 from mingqu.cases.models import Case, CaseMaterial, Decision, Opinion, ServiceOfPaper
 from mingqu.cases.types import RELATIONS
 from mingqu.documents import selectors as documents
@@ -26,6 +27,7 @@ def record(case: Case) -> dict[str, list[dict[str, Any]]]:
     return {
         "application": _application(case),
         **_on_paper(case),
+        **_came(case),
         "opinions": [
             {
                 "step": row.step_name,
@@ -69,6 +71,20 @@ def _on_paper(case: Case) -> dict[str, list[dict[str, Any]]]:
     counted = CaseMaterial.objects.filter(case=case, copies__gt=0).order_by("position")
     found = [{"material": one.name, "how": one.get_how_display(), "copies": one.copies} for one in counted]
     return {"on_paper": found} if found else {}
+
+
+def _came(case: Case) -> dict[str, list[dict[str, Any]]]:
+    """来件: what came while the flow waited for it; nothing where it waited for nothing, as above."""
+    found = [
+        {
+            "awaited": one.name,
+            "came_on": one.came_on.isoformat(),
+            "text": one.text,
+            "files": [name for _id, name in one.files],
+        }
+        for one in arriving.of_case(case)
+    ]
+    return {"arrivals": found} if found else {}
 
 
 def _services(case: Case) -> list[dict[str, str]]:

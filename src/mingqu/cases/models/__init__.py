@@ -4,6 +4,7 @@ from mingqu.cases.models.amending import FilingChange
 from mingqu.cases.models.announcing import Announcement
 from mingqu.cases.models.answers import AskedAnswer
 from mingqu.cases.models.archive import ArchiveRecord, ArchiveWork
+from mingqu.cases.models.arrivals import Arrival
 from mingqu.cases.models.bundles import OPEN_BUNDLES, Bundle, BundleNumber, BundlePart
 from mingqu.cases.models.case import OPEN, Case, CaseNumber
 from mingqu.cases.models.consultations import Consultation
@@ -27,6 +28,7 @@ __all__ = [
     "Announcement",
     "ArchiveRecord",
     "ArchiveWork",
+    "Arrival",
     "AskedAnswer",
     "BackFilled",
     "Bundle",

@@ -12,6 +12,7 @@ from mingqu.cases.services.acceptance import (
 )
 from mingqu.cases.services.after_checks import check_commitment, plan_after_checks
 from mingqu.cases.services.amending import answer_change, ask_void, mend_entry
+from mingqu.cases.services.arriving import note_arrival
 from mingqu.cases.services.consulting import (
     answer_consultation,
     consult,
@@ -100,6 +101,7 @@ __all__ = [
     "move_flow_back",
     "move_visit",
     "new_query_code",
+    "note_arrival",
     "offer_further",
     "offer_whereabouts",
     "pass_discretion",

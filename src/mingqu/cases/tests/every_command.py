@@ -33,7 +33,7 @@ class Deed:
 
     ready: Callable[[f.World], Any]
     act: Callable[[f.World, Any], object]
-    document: Callable[[], dict[str, Any]] | None = None
+    document: Callable[[], Any] | None = None
 
 
 def as_the_web_has_it(actor: Actor) -> StaffActor:
@@ -57,12 +57,12 @@ def officers(w: f.World) -> f.World:
     return w
 
 
-def publish(document: Callable[[], dict[str, Any]] | None) -> None:
+def publish(document: Callable[[], Any] | None) -> None:
     """The service as a deed wants it; what was filed before keeps its own revision."""
-    whole = document() if document else f.food_licence()
-    catalogue.publish_revision(
-        document=whole, by=f.SYSTEM, at=f.people.NOON, key=uuid4(), files=f.form_files()
-    )
+    whole, files = document() if document else f.food_licence(), f.form_files()
+    if isinstance(whole, tuple):  # with its own files
+        whole, files = whole[0], files | whole[1]
+    catalogue.publish_revision(document=whole, by=f.SYSTEM, at=f.people.NOON, key=uuid4(), files=files)
 
 
 def task(case: Case, step: str) -> UUID:

@@ -12,7 +12,7 @@ from mingqu.cases.consulting.types import Question
 from mingqu.cases.models import Case, Consultation, Discretion, FilingChange, Recusal
 from mingqu.cases.services.discretion import Choice
 from mingqu.cases.services.recusing import StandAside
-from mingqu.cases.tests import asking, at_window, every_command, variants
+from mingqu.cases.tests import asking, at_window, every_command, mail, variants
 from mingqu.cases.tests import factories as f
 from mingqu.cases.tests.every_command import AT, Deed, as_the_web_has_it, at_step, task
 from mingqu.identity.models import Post, User
@@ -158,6 +158,7 @@ EVERY: dict[str, Deed] = {
             case_id=it[0].pk, task_id=it[1], question=QUESTION, by=w.reviewer, at=AT, key=uuid4()
         ),
     ),
+    "note_arrival": Deed(mail.awaiting, lambda w, it: mail.noted(*it, w.reviewer, at=AT), mail.drawn),
     "answer_consultation": Deed(_asked_others, lambda w, it: asking.answered(it[0], it[1])),
     "end_consultation": Deed(_asked_others, lambda w, it: asking.called_off(it[0], w.reviewer)),
     "watch_consultation": Deed(_asked_others, lambda w, it: asking.watched(it[0], AT + 30 * f.DAY)),

@@ -43,6 +43,7 @@ PARTNERS = {
     "renew_query_code": (ITSELF, "withdraw"),
     "expect_later": (ITSELF, "resume"),
     "tell_it_lasts": (ITSELF, "expect_later"),
+    "note_arrival": (ITSELF, "withdraw", "check"),  # last: its flow is in force from then on
 }
 PLAIN = ("withdraw", "terminate", "pause", "extend", "check", "return_inside", "grant")
 

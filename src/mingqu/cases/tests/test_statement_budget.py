@@ -69,6 +69,7 @@ MOST = {
     "decide_recusal": 6,
     "reassign": 11,
     "consult": 11,
+    "note_arrival": 7,
     "answer_consultation": 5,
     "end_consultation": 5,
     "watch_consultation": 6,

@@ -12,7 +12,7 @@ from mingqu.cases import errors, rules, services
 from mingqu.cases.consulting.types import Question
 from mingqu.cases.models import Case, FilingChange
 from mingqu.cases.services.recusing import StandAside
-from mingqu.cases.tests import asking
+from mingqu.cases.tests import asking, mail
 from mingqu.cases.tests import factories as f
 from mingqu.cases.tests.test_refusals import unchanged
 from mingqu.cases.types import Asked, Finding, Handed, Served
@@ -138,6 +138,7 @@ COMMANDS = {
         ),
         errors.NotInReview,
     ),
+    "case.note_arrival": (lambda w, c: mail.noted(c, uuid4(), w.reviewer, at=NOW), errors.NotInReview),
     "case.plan_visit": (
         lambda w, c: _plain(
             services.plan_visit, c, w.inspector, task_id=_task(c, "visit"), plan=f.visit_plan(w, NOW)

@@ -15,9 +15,9 @@ from mingqu.documents import services as document_services
 from mingqu.documents.errors import FileNotFound
 from mingqu.ui.access import on_behalf, public
 
-# Of a visit the applicant reads the record, which has their digests; what other organs answered (征求意见) stays with the
-# officers.
-OFFICERS_OWN = ("visit_photo", "visit_signature", "consultation")
+# Of a visit the applicant reads the record, which has their digests; what other organs answered (征求意见) and what
+# came from outside (来件) stays with the officers.
+OFFICERS_OWN = ("visit_photo", "visit_signature", "consultation", "arrival")
 SMALL = (320, 320)  # pixels of a preview, enough for a phone's sharp screen
 
 

@@ -22,7 +22,10 @@ from mingqu.kernel.types import Actor
 from mingqu.ui.access import signed_in
 
 MOST = 200
-INSIDE = ("consultation",)  # came from another organ (征求意见): the applicant is not told of it
+INSIDE = (
+    "consultation",
+    "arrival",
+)  # from another organ (征求意见, 来件): the applicant does not get them here
 
 
 @dataclass(frozen=True)

@@ -58,9 +58,13 @@ def _way(definition: Definition, means: scenarios.Means, answers: Mapping[str, A
     at = datetime.fromisoformat(SUBMITTED)
     names = {"situation": dict(answers), "form": {}}
     decides = routes.decider(definition.routes, names, means.evaluate)
+    steps = {step.id for step in definition.steps}
     walk = process.Rehearsal(means.plan, {"situation": dict(answers)}, at, decides)
     for _ in range(STEPS):
         waiting = [step for step in walk.open if step != rules.DECIDE]
+        waiting.sort(
+            key=lambda step: step not in steps
+        )  # officers first: a message may be one that need not come
         if not waiting:
             break
         walk.complete(waiting[0], "met", at)

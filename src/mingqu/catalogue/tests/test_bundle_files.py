@@ -201,8 +201,8 @@ def test_findings_are_the_same_as_sentences():
     )
 
 
-def test_a_drawing_that_waits_for_messages_or_works_by_itself_is_refused_for_a_case() -> None:
-    """The engine runs them; no case sends, receives or works by itself yet."""
+def test_a_drawing_that_works_by_itself_or_waits_for_what_has_no_name_is_refused_for_a_case() -> None:
+    """The engine runs them; no case works by itself, and an officer must know what is awaited."""
     xml = b"""<definitions xmlns="http://www.omg.org/spec/BPMN/20100524/MODEL" xmlns:mq="https://mingqu.org/bpmn"
       targetNamespace="urn:t"><message id="m" name="m"/><process id="p"><startEvent id="s"/><serviceTask id="a"/>
       <intermediateCatchEvent id="c"><messageEventDefinition messageRef="m"/></intermediateCatchEvent>
@@ -213,4 +213,4 @@ def test_a_drawing_that_waits_for_messages_or_works_by_itself_is_refused_for_a_c
       </process></definitions>"""
     plan = process.plan_from_bpmn(process.read_bpmn(xml), "p")
     found = [(one.element, one.code) for one in _unanswered(plan)]
-    assert found == [("a", "element_unanswered"), ("c", "element_unanswered")]
+    assert found == [("a", "element_unanswered"), ("c", "element_message_unnamed")]

@@ -5,6 +5,7 @@ after the commit, the new one.
 
 import os
 import signal
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -13,7 +14,7 @@ from django.db import connection, connections
 from mingqu.process import selectors
 from mingqu.process.state import shape
 
-from .running import Running, three_departments
+from .running import three_departments
 
 pytestmark = pytest.mark.usefixtures("committed_db")
 
@@ -31,14 +32,14 @@ class Killer:
         return execute(sql, params, many, context)
 
 
-def complete_and_die(running: Running, step: str, before: int) -> bool:
-    """Complete in a child that dies before its statement number `before`; whether it was killed."""
+def die(deed: Callable[[], object], before: int) -> bool:
+    """Do it in a child that dies before its statement number `before`; whether it was killed."""
     connections.close_all()  # the child opens its own
     child = os.fork()
     if child == 0:
         try:
             with connection.execute_wrapper(Killer(before)):
-                running.complete(step)
+                deed()
             os._exit(0)
         finally:
             os._exit(1)
@@ -55,7 +56,7 @@ def test_a_kill_at_any_statement_leaves_the_old_or_the_new_state_whole() -> None
     statement, killed = 0, True
     while killed:
         statement += 1
-        killed = complete_and_die(running, "drain", statement)
+        killed = die(lambda: running.complete("drain"), statement)
         now = shape(selectors.stored(running.root_id, running.id))
         assert (now == old) is killed, f"before statement {statement}"
         assert selectors.differences(running.root_id, running.id) == {}

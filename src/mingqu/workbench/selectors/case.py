@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from mingqu.cases import selectors as cases
+from mingqu.cases.arriving import selectors as arriving
 from mingqu.cases.consulting.selectors import answer_files_of
 from mingqu.cases.discretion import selectors as uses
 from mingqu.cases.recusing.selectors import undecided
@@ -134,7 +135,8 @@ def case_page(
 def _standing(actor: Actor, case: "Case", definition: Definition, at: Instant) -> Standing:
     tasks, claimed = claims.counting(tasks_of(case, definition), at)
     posts = Posts(definition, tasks, [row.second_post for row in uses.waiting_of(case)])
-    return Standing(actor, definition, tasks, posts, cases.materials_of(case), at, claimed)
+    awaited = tuple(arriving.awaited_by(case))
+    return Standing(actor, definition, tasks, posts, cases.materials_of(case), at, claimed, awaited)
 
 
 def _away(case: "Case", definition: Definition) -> list[HandoverView]:
@@ -160,7 +162,7 @@ def file_of_case(case: "Case", file_id: UUID) -> UUID:
     What the applicant took back before handing in is none of anybody's business.
     """
     handed_in = {f.file_id for f in cases.files_of(case, all_versions=True)}
-    if file_id in answer_files_of(case):
+    if file_id in answer_files_of(case) or file_id in arriving.files_of(case):
         return file_id
     if file_id in handed_in or file_id in {d.file_id for d in documents.documents_of(case.pk)}:
         return file_id

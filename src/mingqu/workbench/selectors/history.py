@@ -38,6 +38,7 @@ OWN_WORDS = {
     "case.reassign": "岗位的人都回避，另外指定岗位",
     "case.claim": "认领环节",
     "case.release": "放回认领的环节",
+    "case.note_arrival": "登记来件",
     "case.consult": "征求其他部门的意见",
     "case.answer_consultation": "答复征求的意见",
     "case.end_consultation": "撤回征求意见",

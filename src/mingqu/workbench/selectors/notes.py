@@ -7,6 +7,8 @@ from mingqu.ui.text import zh_day
 
 # Every key that a command notes, readable or as a digest; a test reads the commands and fails on one that is missing.
 KEYS = {
+    "awaited": "等的是",
+    "came_on": "收到日期",
     "results": "一并交接的结果件数",
     "seen": "检查情况",
     "done": "处理结果",

@@ -12,9 +12,10 @@ from mingqu.cases.services.standing_aside import stranded
 from mingqu.catalogue.types import Definition
 from mingqu.kernel.legal_day import legal_day
 from mingqu.kernel.types import Actor, Instant
-from mingqu.process.types import TaskRow
+from mingqu.process.types import Awaited, TaskRow
 from mingqu.ui.text import zh_day
 from mingqu.workbench.selectors import claims
+from mingqu.workbench.selectors.act_links import ACTS, TAKE_BACK
 from mingqu.workbench.selectors.steps import DECIDE, Posts, last_answered
 from mingqu.workbench.selectors.words import expected_words, special_words
 from mingqu.workbench.types import ActLink, TurnWords
@@ -26,146 +27,6 @@ OWN_STEP = frozenset({"case.review", "case.check", "case.decide"})
 # What silence over the five days takes away: the materials count as complete. No organ becomes competent by it.
 NOTICE_OVER = frozenset({"case.ask_correction"})
 
-TAKE_BACK = ActLink(
-    "收回提出的决定", "workbench:discretion", "F", "in", "您提出的还在等复核，改变主意的可以收回。"
-)
-_ACTS: tuple[tuple[str, ActLink], ...] = (
-    ("case.accept", ActLink("受理", "workbench:accept", "A", "first", "发受理通知书，办理时限开始计算。")),
-    ("case.decide", ActLink("作出决定", "workbench:decide", "D", "first", "准予或者不予，先核对再确认。")),
-    (
-        "case.answer_discretion",
-        ActLink("复核裁量", "workbench:discretion", "F", "first", "超出幅度的决定，同意或者退回。"),
-    ),
-    (
-        "case.pass_discretion",
-        ActLink(
-            "转办裁量复核", "workbench:discretion_pass", "T", "in", "由另一个岗位复核裁量。", inside=True
-        ),
-    ),
-    ("case.archive", ActLink("归档", "workbench:archive", "G", "first", "案卷封存，不再办理。")),
-    (
-        "case.deliver",
-        ActLink("登记送达", "workbench:deliver", "S", "second", "用其他方式送到的，登记送达日期。"),
-    ),
-    (
-        "case.settle",
-        ActLink("当场办结", "workbench:settle", "O", "second", "即办件：受理和决定一次办完。"),
-    ),
-    (
-        "case.resume",
-        ActLink("特别程序结束", "workbench:resume", "R", "first", "时限从今天接着计算，申请人会收到通知。"),
-    ),
-    (
-        "case.expect_later",
-        ActLink(
-            "还要更久", "workbench:expect_later", "J", "out", "延后预计完成日，理由书面告知申请人。", True
-        ),
-    ),
-    (
-        "case.ask_correction",
-        ActLink(
-            "一次性告知补正", "workbench:correct", "B", "out", "申请人会收到告知书；要补的一次写全。", True
-        ),
-    ),
-    (
-        "case.refuse_acceptance",
-        ActLink("不予受理", "workbench:refuse_acceptance", "X", "quiet", "申请人会收到文书。", True),
-    ),
-    (
-        "case.pause",
-        ActLink("进入特别程序", "workbench:pause", "P", "out", "暂停计时，书面告知申请人要多久。", True),
-    ),
-    (
-        "case.extend",
-        ActLink("延期", "workbench:extend", "E", "out", "延长法定期限，告知申请人理由；只能一次。", True),
-    ),
-    (
-        "case.terminate",
-        ActLink(
-            "终止办理", "workbench:terminate", "Z", "quiet", "申请人会收到告知书，这件申请到此结束。", True
-        ),
-    ),
-    (
-        "case.return_inside",
-        ActLink(
-            "内部退回",
-            "workbench:return_inside",
-            "I",
-            "in",
-            "退到前面的环节重新办；申请人不知道，时限照走。",
-            inside=True,
-        ),
-    ),
-    (
-        "case.pass_on",
-        ActLink(
-            "转办、委派", "workbench:pass_on", "W", "in", "交给另一个岗位办；委派的办完交回。", inside=True
-        ),
-    ),
-    (
-        "case.change_signers",
-        ActLink(
-            "加签、减签",
-            "workbench:change_signers",
-            "Q",
-            "in",
-            "请另一个岗位一起签署，或者减去。",
-            inside=True,
-        ),
-    ),
-    (
-        "case.hold_step",
-        ActLink(
-            "挂起、恢复", "workbench:hold_step", "H", "in", "这个环节先停一停；办理时限照走。", inside=True
-        ),
-    ),
-    (
-        "case.recuse",
-        ActLink(
-            "申请回避",
-            "workbench:recuse",
-            "J",
-            "in",
-            "和自己、亲属有利害关系的，停止办理，由负责人决定。",
-            inside=True,
-        ),
-    ),
-    (
-        "case.exclude",
-        ActLink("决定回避", "workbench:exclude", "L", "in", "让一位工作人员不参与这件申请。", inside=True),
-    ),
-    (
-        "case.reassign",
-        ActLink(
-            "指定岗位", "workbench:reassign", "M", "in", "岗位的人都回避时，交给别的岗位办。", inside=True
-        ),
-    ),
-    (
-        "case.consult",
-        ActLink(
-            "征求意见",
-            "workbench:consult",
-            "C",
-            "in",
-            "书面问别的部门，有答复期限；申请人不知道，时限照走。",
-            inside=True,
-        ),
-    ),
-    (
-        "case.mend",
-        ActLink("更正录入", "workbench:mend", "U", "in", "窗口打错的字；申请人会收到通知。", inside=True),
-    ),
-    (
-        "case.ask_void",
-        ActLink("作废", "workbench:ask_void", "V", "in", "收件当天收错的，经第二个人复核作废。", inside=True),
-    ),
-    (
-        "case.take_back",
-        ActLink(
-            "撤回", "workbench:take_back", "K", "in", "撤回您刚办的环节，别人还没有接着办时。", inside=True
-        ),
-    ),
-)
 OF_OWN_STEP = frozenset(
     {
         "case.pause",
@@ -191,6 +52,7 @@ class Standing:
     claimed: Mapping[str, str] = field(
         default_factory=dict
     )  # 认领: who has an open step, by the id of the task
+    awaited: Sequence[Awaited] = ()  # 来件: what the flow waits for from outside
 
     def mine(self, task: TaskRow) -> bool:
         """Of the acting post, and nobody else of it has claimed it."""
@@ -264,6 +126,8 @@ def _unfit(case: "Case", known: Standing) -> set[str]:
         unfit.add("case.extend")
     if case.channel != "window" or case.bundle_id:
         unfit |= {"case.mend", "case.ask_void"}
+    if not known.awaited:
+        unfit.add("case.note_arrival")
     if case.received_on != legal_day(known.at):
         unfit.add("case.ask_void")
     if not any(task.status == "completed" for task in known.tasks):
@@ -284,7 +148,7 @@ def _settles(case: "Case", known: Standing) -> bool:
 
 def act_links(actions: frozenset[str], actor: Actor, case: "Case") -> list[ActLink]:
     """Who set what waits for a second word takes it back by the link where others give that word."""
-    links = [link for action, link in _ACTS if action in actions]
+    links = [link for action, link in ACTS if action in actions]
     rows = uses.waiting_of(case) if "case.answer_discretion" in actions else []
     if not rows or rows[0].person_id != actor.id:
         return links
@@ -335,6 +199,12 @@ def _accepted(case: "Case", actions: frozenset[str], known: Standing) -> TurnWor
     if case.suspended_since:
         return _suspended(case, actions, legal_day(known.at))
     waiting = [t for t in known.tasks if t.status == "open"]
+    if known.awaited and not waiting:
+        names = "、".join(one.name for one in known.awaited)
+        note = "来件到了就登记，流程接着往下走。等的时间照常计入办理期限。"
+        return TurnWords(
+            "you" if "case.note_arrival" in actions else "等来件", f"等待：{names}", case.due_on, note
+        )
     if rows := uses.waiting_of(case):
         you = "case.answer_discretion" in actions and known.actor.id != rows[0].person_id
         note = "超出裁量幅度，同意以前不作决定，申请人不会收到通知。"

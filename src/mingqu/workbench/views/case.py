@@ -15,6 +15,7 @@ from mingqu.across import selectors as across
 from mingqu.cases import selectors as cases
 from mingqu.cases import services
 from mingqu.cases.amending import selectors as amending
+from mingqu.cases.arriving import selectors as arriving
 from mingqu.cases.bundles import selectors as bundles
 from mingqu.cases.consulting import selectors as consulting
 from mingqu.cases.discretion import selectors as discretion
@@ -77,6 +78,7 @@ def show_case(
         "opinion": opinion,
         "visits": selectors.visit_panel(request.actor, found, request.at),
         "after_checks": after_checks.checks_of(found),
+        "arrivals": arriving.of_case(found),
         "consultations": consulting.of_case(found, legal_day(request.at)),
         "changes": amending.of_case(found),
         "no_void": why_not_void(
@@ -142,7 +144,9 @@ def dossier(request: Any, number: str) -> HttpResponse:
     page = selectors.case_page(request.actor, found, request.at)
     context = {
         "page": page,
-        "rows": selectors.dossier_rows(page, consulting.of_case(found, legal_day(request.at))),
+        "rows": selectors.dossier_rows(
+            page, consulting.of_case(found, legal_day(request.at)), arriving.of_case(found)
+        ),
         "discretions": discretion.of_case(found),
         "today": request.at,
         "may_pack": found.status == "archived" and access.allows(request.actor, "case.keep_archive", found),

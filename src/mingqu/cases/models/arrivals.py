@@ -1,0 +1,32 @@
+"""来件: what came from outside while a drawn flow waited for it."""
+
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+
+from mingqu.cases.models.case import Case
+from mingqu.kernel.fields import EncryptedTextField
+from mingqu.kernel.ids import new_id
+
+
+class Arrival(models.Model):
+    """
+    What an officer noted when a message came that the flow of a case waited for; never changed.
+
+    `node` is the element of the drawing that waited, `name` what it waits for in the words of the drawing. What may be
+    personal stands in `text` and in the files alone. Only `cases.services.arriving` writes it.
+    """
+
+    append_only = True
+
+    case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="arrivals")
+    id = models.UUIDField(default=new_id)
+    pk = models.CompositePrimaryKey("case_id", "id")
+    node = models.CharField(max_length=128)
+    name = models.CharField(max_length=200)
+    came_on = models.DateField()
+    text = EncryptedTextField(grade="L3")
+    file_ids = ArrayField(models.UUIDField(), default=list)
+    post_id = models.UUIDField()
+    person_id = models.UUIDField()
+    deputy_for = models.UUIDField(null=True)  # AB岗: in whose place the post was held
+    at = models.DateTimeField()
