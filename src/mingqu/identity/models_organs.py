@@ -9,7 +9,8 @@ from mingqu.kernel.models import Reference
 class DepartmentChange(Reference):
     """
     One change of a department (机构变更): asked for by one officer, agreed to by another, in force from the morning of
-    `from_on`. What was made before that day keeps the name of its day (`organ_names`).
+    `from_on`, and never before it was carried out: then `asked_on` keeps the day that was asked for. What was made
+    before keeps the name of its day (`organ_names`). Who agreed stays, also where another dropped it afterwards.
 
     Only `identity.services.organ_changes` writes it; it is never deleted.
     """
@@ -31,6 +32,7 @@ class DepartmentChange(Reference):
     kind = models.CharField(max_length=8, choices=Kind)
     state = models.CharField(max_length=8, choices=State, default=State.ASKED)
     from_on = models.DateField()  # the first day on which it is so
+    asked_on = models.DateField(null=True)  # the day asked for, where it came into force later
     basis = models.CharField(max_length=120)  # 依据: the document that orders it
     name_before = models.CharField(max_length=120)
     name_after = models.CharField(max_length=120, default="", blank=True)
@@ -48,6 +50,8 @@ class DepartmentChange(Reference):
     answered_at = models.DateTimeField(null=True)
     answered_by = models.UUIDField(null=True)
     done_at = models.DateTimeField(null=True)
+    dropped_at = models.DateTimeField(null=True)
+    dropped_by = models.UUIDField(null=True)
 
     class Meta:
         indexes = [models.Index(fields=["department", "from_on"], name="department_change_of")]
@@ -61,5 +65,10 @@ class DepartmentChange(Reference):
                 name="department_change_done",
                 condition=Q(state="done", done_at__isnull=False)
                 | (~Q(state="done") & Q(done_at__isnull=True)),
+            ),
+            models.CheckConstraint(
+                name="department_change_dropped",
+                condition=Q(state="dropped", dropped_at__isnull=False, dropped_by__isnull=False)
+                | (~Q(state="dropped") & Q(dropped_at__isnull=True, dropped_by__isnull=True)),
             ),
         ]

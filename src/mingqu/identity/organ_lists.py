@@ -38,12 +38,13 @@ class DepartmentLine:
 
 @dataclass(frozen=True)
 class ChangeLine:
-    """One change with who asked and who answered, and in words what it is."""
+    """One change with who asked, who agreed and who dropped it, and in words what it is."""
 
     row: DepartmentChange
     words: str
     asked_by: str
     answered_by: str
+    dropped_by: str
 
 
 def departments(
@@ -115,16 +116,20 @@ def changes_of(department_ids: Iterable[UUID]) -> list[ChangeLine]:
         .select_related("department", "parent_before", "parent_after", "successor")
         .order_by("-from_on", "-asked_at")
     )
-    names = selectors.names_of(one for row in rows for one in (row.asked_by, row.answered_by) if one)
+    names = selectors.names_of(one for row in rows for one in _who(row) if one)
     return [
         ChangeLine(
             row,
             change_words(row),
             names.get(row.asked_by, ""),
-            names.get(row.answered_by, "") if row.answered_by else "",
+            *(names.get(one, "") if one else "" for one in _who(row)[1:]),
         )
         for row in rows
     ]
+
+
+def _who(row: DepartmentChange) -> tuple[UUID, UUID | None, UUID | None]:
+    return row.asked_by, row.answered_by, row.dropped_by
 
 
 def change_words(row: DepartmentChange) -> str:

@@ -3,6 +3,7 @@ Departments that are renamed, come under another, or end (机构改革): the 系
 holds from its day on. Nothing that was made before changes: papers, seals and certificates keep the name of their day.
 """
 
+from datetime import date
 from uuid import UUID, uuid5
 
 from django.db.models import Q, Value
@@ -88,7 +89,8 @@ def ask(*, department_id: UUID, change: Change, by: Actor, at: Instant, key: UUI
 
 def agree(*, change_id: UUID, by: Actor, at: Instant, key: UUID) -> None:
     """
-    A second person agrees; it is carried out at once when its day has come, otherwise on the morning of that day.
+    A second person agrees; it is carried out at once when its day has come, otherwise on the morning of that day. A
+    day that went by before she agreed is not gone back to: it is in force from today.
 
     Raises NotAuthorised, SecondPersonNeeded, DepartmentChangeGone, and what stands in the way of carrying it out
     (DepartmentNotSettled and what `ask` says of the department as it is now).
@@ -120,7 +122,7 @@ def drop(*, change_id: UUID, by: Actor, at: Instant, key: UUID) -> None:
         place = Place(department.pk, department.region_code)
         if not access.allows(by, AGREE, place):
             access.require(by, CHANGE, place)
-        row.state, row.answered_at, row.answered_by = State.DROPPED, at, by.id
+        row.state, row.dropped_at, row.dropped_by = State.DROPPED, at, by.id
         row.save()
         _note(cmd, row, department)
         cmd.done(None)
@@ -172,6 +174,8 @@ def _carried_out(change_id: UUID, at: Instant) -> int:
 def _carry_out(cmd: Command, row: DepartmentChange, department: Department, at: Instant) -> None:
     _check(row, department)
     _settled(row, at)
+    _not_before(row, legal_day(at))
+    cmd.note(in_force_on=row.from_on)
     row.name_before, row.parent_before_id = department.name, department.parent_id
     if row.kind == Kind.RENAMED:
         department.name = row.name_after
@@ -183,6 +187,12 @@ def _carry_out(cmd: Command, row: DepartmentChange, department: Department, at: 
         department.save(update_fields=["closed_on", "successor"])
     row.state, row.done_at = State.DONE, at
     cmd.publish(DepartmentChanged(department.pk, row.kind))
+
+
+def _not_before(row: DepartmentChange, today: date) -> None:
+    """What was done between the day asked for and today was done under the old name: nothing is backdated."""
+    if row.from_on < today:
+        row.asked_on, row.from_on = row.from_on, today
 
 
 def _move(department: Department, parent_id: UUID | None) -> None:

@@ -258,6 +258,52 @@ def test_two_officers_one_change_at_a_time_and_either_calls_it_off():
 
 
 @pytest.mark.django_db
+@pytest.mark.parametrize("stood_in_the_way", [False, True])
+def test_a_day_that_went_by_before_it_was_agreed_or_settled_is_not_gone_back_to(stood_in_the_way):
+    organ, late = f.department("己局"), f.NOON + timedelta(days=21)
+    change = ask(organ, RENAME, name="庚局")
+    if stood_in_the_way:  # agreed in time, but its name was taken until three weeks later
+        row = Department.objects.get(pk=organ)
+        later = f.NOON + timedelta(days=1)
+        DepartmentChange.objects.filter(pk=change).update(from_on=TODAY + timedelta(days=1))
+        agree(change)
+        other = f.department("庚局")
+        assert "没有生效" in organ_changes.carry_out_due(later)
+        Department.objects.filter(pk=other).update(name="让出的局")
+        assert row.name == "己局"
+        organ_changes.carry_out_due(late)
+    else:
+        agree(change, at=late)
+
+    row = DepartmentChange.objects.get(pk=change)
+    assert (row.state, row.from_on) == ("done", TODAY + timedelta(days=21))
+    assert row.asked_on == TODAY + timedelta(days=int(stood_in_the_way))
+    assert selectors.name_on(organ, TODAY + timedelta(days=20)) == "己局"
+    assert selectors.name_on(organ, TODAY + timedelta(days=21)) == "庚局"
+    client = f.signed_in(Client(), User.objects.get(pk=officer().user_id))
+    assert "提出时要从" in client.get(reverse("identity:department", args=[organ])).content.decode()
+
+
+@pytest.mark.django_db
+def test_who_agreed_stays_known_when_another_calls_it_off():
+    organ = f.department("辰局")
+    first, second = officer(), officer("security_officer")
+    change = ask(organ, RENAME, name="巳局", by=first, from_on=TODAY + timedelta(days=7))
+    agree(change, by=second)
+    drop(change, first)
+
+    row = DepartmentChange.objects.get(pk=change)
+    assert (row.state, row.answered_by, row.dropped_by) == ("dropped", second.id, first.id)
+    assert row.answered_at and row.dropped_at
+    (line,) = organ_lists.changes_of([organ])
+    names = selectors.names_of([first.id, second.id])
+    assert (line.answered_by, line.dropped_by) == (names[second.id], names[first.id])
+    client = f.signed_in(Client(), User.objects.get(pk=first.user_id))
+    page = client.get(reverse("identity:department", args=[organ])).content.decode()
+    assert f"{names[second.id]}复核，{names[first.id]}作废" in page
+
+
+@pytest.mark.django_db
 def test_the_pages_show_every_department_its_history_and_what_holds_it(django_assert_max_num_queries):
     organ = f.department("壬局")
     agree(ask(organ, RENAME, name="癸局"))

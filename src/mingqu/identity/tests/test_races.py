@@ -10,11 +10,14 @@ from django.utils import timezone
 
 from mingqu.identity import services
 from mingqu.identity.errors import NumberTaken, OfficersExclude, TooManyAttempts
-from mingqu.identity.models import PartyNumber, Person, PostHolding, User
-from mingqu.identity.services import limits, second_factor
+from mingqu.identity.models import Department, DepartmentChange, PartyNumber, Person, PostHolding, User
+from mingqu.identity.organ_errors import DepartmentChangeGone
+from mingqu.identity.organ_types import Change
+from mingqu.identity.services import limits, organ_changes, second_factor
 from mingqu.identity.tests import factories
 from mingqu.identity.types import NewPerson, Span
 from mingqu.kernel.ids import new_id
+from mingqu.kernel.legal_day import legal_day
 
 SECRET = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"
 
@@ -27,7 +30,7 @@ def at_once(*deeds: Callable[[], object]) -> list[object]:
         start.wait(timeout=20)
         try:
             return deed()
-        except (OfficersExclude, NumberTaken, TooManyAttempts) as refused:
+        except (OfficersExclude, NumberTaken, TooManyAttempts, DepartmentChangeGone) as refused:
             return refused
         finally:
             connections.close_all()
@@ -113,3 +116,37 @@ def test_one_command_sent_twice_at_once_is_done_once(committed_db):
 
     assert at_once(register, register) == [key, key]
     assert Person.objects.count() == 1
+
+
+def agreed_and_dropped_at_once(from_on: date) -> tuple[DepartmentChange, list[object], tuple[object, object]]:
+    """A change that one officer drops while another agrees; how it stands, what each got, and who they are."""
+    organ, at = factories.department("甲局"), factories.NOON
+    first, second = factories.staff_actor("system_officer"), factories.staff_actor("security_officer")
+    change = organ_changes.ask(
+        department_id=organ, change=Change("rename", from_on, "清委发〔2026〕3号", "乙局"), by=first, at=at,
+        key=new_id(),
+    )  # fmt: skip
+    outcome = at_once(
+        lambda: organ_changes.agree(change_id=change, by=second, at=at, key=new_id()),
+        lambda: organ_changes.drop(change_id=change, by=first, at=at, key=new_id()),
+    )
+    return DepartmentChange.objects.get(pk=change), outcome, (second.id, first.id)
+
+
+def test_a_change_that_is_agreed_and_dropped_at_once_is_one_of_the_two(committed_db):
+    row, outcome, who = agreed_and_dropped_at_once(legal_day(factories.NOON))
+
+    done, dropped = (not isinstance(one, DepartmentChangeGone) for one in outcome)
+    assert done != dropped
+    name = Department.objects.get(pk=row.department_id).name
+    assert (row.state, name) == (("done", "乙局") if done else ("dropped", "甲局"))
+    assert (row.answered_by, row.dropped_by) == ((who[0], None) if done else (None, who[1]))
+
+
+def test_a_change_for_another_day_that_is_agreed_and_dropped_at_once_is_dropped(committed_db):
+    row, outcome, who = agreed_and_dropped_at_once(legal_day(factories.NOON) + timedelta(days=7))
+
+    assert (row.state, outcome[1], row.dropped_by) == ("dropped", None, who[1]), "dropping is never refused"
+    refused = isinstance(outcome[0], DepartmentChangeGone)
+    assert row.answered_by == (None if refused else who[0]), "who agreed before stays known"
+    assert Department.objects.get(pk=row.department_id).name == "甲局"

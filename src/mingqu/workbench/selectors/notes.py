@@ -165,6 +165,7 @@ KEYS = {
     "found": "找到",
     "from_line": "起始行",
     "from_on": "开始日期",
+    "in_force_on": "实际生效日期",
     "founding": "建立平台时直接制作",
     "ground": "依据或者情形",
     "holder": "持证人",

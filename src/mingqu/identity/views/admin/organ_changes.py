@@ -185,7 +185,7 @@ def _agree_follows(about: DepartmentChange, form: Any) -> list[str]:
     return [
         f"{organ_lists.change_words(about)}，从{zh_day(about.from_on)}起。",
         f"依据：{about.basis}。",
-        "那一天到了就生效；还没有到的，到那天早上自动生效。",
+        "还没有到那一天的，到那天早上自动生效；已经过了的，从同意的这一天起生效，不往前算。",
     ]
 
 
