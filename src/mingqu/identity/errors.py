@@ -340,6 +340,11 @@ class OrgImportWrong(DomainError):
     sentence = "这张表不能导入：{what}。什么都没有改。"
 
 
+class OrgImportOutside(NotAuthorised):
+    code = "organisation_import_outside"
+    sentence = "第{line}行的部门、岗位或者授权范围不归您管，这张表要由管得到的安全管理员复核。什么都没有改。"
+
+
 class OrgImportClosed(DomainError):
     code = "organisation_import_closed"
     sentence = "这次导入已经办过或者作废了。"

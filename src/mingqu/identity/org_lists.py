@@ -8,7 +8,7 @@ from django.db.models import Q, QuerySet
 
 from mingqu.identity import selectors
 from mingqu.identity.models import Department, OrgImport, Post, PostHolding, RoleGrant, User
-from mingqu.identity.org_plan import COLUMNS, SCOPE, UNLIMITED, Grant, Known, Plan, plan
+from mingqu.identity.org_plan import COLUMNS, SCOPE, UNLIMITED, Grant, Known, Plan, Spell, plan
 from mingqu.identity.roles import roles
 from mingqu.kernel.codelists import code_list
 
@@ -76,14 +76,15 @@ def _held(today: date) -> Mapping[tuple[str, str], tuple[date, date | None]]:
     }
 
 
-def _deputies(today: date) -> Mapping[tuple[str, str, str], date]:
-    rows = _present(today).exclude(deputy_for=None).order_by("-from_on")
-    return {
-        (str(user), post, str(principal)): until
-        for user, post, principal, until in rows.values_list(
-            "user__username", "post__code", "deputy_for__username", "until_on"
-        )
-    }
+def _deputies(today: date) -> Mapping[tuple[str, str, str], tuple[Spell, ...]]:
+    rows = _present(today).exclude(deputy_for=None).order_by("from_on")
+    found: dict[tuple[str, str, str], tuple[Spell, ...]] = {}
+    for user, post, principal, since, until in rows.values_list(
+        "user__username", "post__code", "deputy_for__username", "from_on", "until_on"
+    ):
+        which = (str(user), post, str(principal))
+        found[which] = (*found.get(which, ()), (since, until))
+    return found
 
 
 def present(today: date) -> list[list[str]]:

@@ -32,6 +32,7 @@ WORDS = {
 
 
 Grant = tuple[str, str, str, tuple[str, ...]]  # role, region ("": all), department code ("": all), item types
+Spell = tuple[date, date]  # first and last day
 
 
 @dataclass(frozen=True)
@@ -39,7 +40,8 @@ class Known:
     """
     What there is: department code → name, post code → (name, department code, roles), account → name,
     (account, post code) held now or later → first day (`until`: its last, None for open); `roles`: code → name.
-    `grants`: of a post; `regions`: of a department; `deputies`: (account, post, in whose place) → last day.
+    `grants`: of a post; `regions`: of a department; `deputies`: (account, post, in whose place) → its
+    spells, the first first.
     """
 
     departments: Mapping[str, str]
@@ -50,7 +52,7 @@ class Known:
     grants: Mapping[str, frozenset[Grant]] = field(default_factory=dict)
     regions: Mapping[str, str] = field(default_factory=dict)
     until: Mapping[tuple[str, str], date | None] = field(default_factory=dict)
-    deputies: Mapping[tuple[str, str, str], date] = field(default_factory=dict)
+    deputies: Mapping[tuple[str, str, str], tuple[Spell, ...]] = field(default_factory=dict)
     item_types: Mapping[str, str] = field(default_factory=dict)
 
 
@@ -262,9 +264,9 @@ class _Maker:
         if (account, post) in self.held:
             raise _Wrong(f"账号{account}自己担任岗位{post}，不用代理")
         since, until = _day(row.get("任职日期", ""), "任职日期"), _day(row.get("离任日期", ""), "离任日期")
-        known = self.deputies.get((account, post, principal))
+        known = _spell(self.deputies.get((account, post, principal), ()), since, until)
         if known is not None:
-            self._deputy_again(line, row, (account, post, principal), until)
+            self._deputy_again(line, (account, post, principal), known, until)
             return
         first, own_last = since or self.today, self.until.get((principal, post))
         if until is None:
@@ -273,7 +275,8 @@ class _Maker:
             raise _Wrong("任职日期不能早于今天，离任日期不能早于任职日期")
         if first < begun or (own_last is not None and until > own_last):
             raise _Wrong(f"账号{principal}在这段时间里没有一直担任岗位{post}，不能由别人代理")
-        self.deputies[account, post, principal] = until
+        spells = self.deputies.get((account, post, principal), ())
+        self.deputies[account, post, principal] = (*spells, (first, until))
         words = f"{self.accounts[account]}（{account}） {self.posts[post][0]}，代{self.accounts[principal]}"
         self.changes.append(
             self._add(
@@ -282,19 +285,18 @@ class _Maker:
             )
         )  # fmt: skip
 
-    def _deputy_again(
-        self, line: int, row: Mapping[str, str], which: tuple[str, str, str], until: date | None
-    ) -> None:
-        """One that is there already ends earlier, or stays as it is."""
+    def _deputy_again(self, line: int, which: tuple[str, str, str], known: Spell, until: date | None) -> None:
+        """One that is there already ends earlier, or stays as it is; no other one ends in its place."""
         account, post, principal = which
-        last = self.deputies[which]
+        first, last = known
         if until is None or until == last:
             return
         if until > last:
             raise _Wrong(f"已经代理到{zh_day(last)}；要延长的，到期以后再写一行")
-        if until < self.today:
-            raise _Wrong("离任日期不能早于今天")
-        self.deputies[which] = until
+        if until < max(self.today, first):
+            raise _Wrong(f"离任日期不能早于今天，也不能早于代理开始的{zh_day(first)}")
+        spells = self.deputies[which]
+        self.deputies[which] = tuple((one, until) if one == first else (one, end) for one, end in spells)
         words = f"{self.accounts[account]}（{account}）不再代{self.accounts[principal]}"
         self.changes.append(
             self._add(
@@ -335,6 +337,18 @@ class _Scope:
 
     limits: tuple[str, str, tuple[str, ...]]
     words: str
+
+
+def _spell(spells: Sequence[Spell], since: date | None, until: date | None) -> Spell | None:
+    """
+    Which deputyship a row is about: that of the first day it names, else the one its last day lies in, else the first.
+    None where there is none yet, and for one that begins after all of them.
+    """
+    if not spells or (since is not None and since > spells[-1][1]):
+        return None
+    named = (one for one in spells if one[0] == since)
+    within = (one for one in spells if until is not None and one[0] <= until <= one[1])
+    return next(named, None) or next(within, spells[0])
 
 
 def _parts(said: str) -> list[str]:

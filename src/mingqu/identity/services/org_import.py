@@ -11,11 +11,17 @@ from uuid import UUID, uuid5
 from django.db import transaction
 
 from mingqu.identity import org_lists
-from mingqu.identity.errors import OrgImportClosed, OrgImportWrong, OrgPlanChanged, OwnPost
+from mingqu.identity.errors import (
+    OrgImportClosed,
+    OrgImportOutside,
+    OrgImportWrong,
+    OrgPlanChanged,
+    OwnPost,
+)
 from mingqu.identity.models import Department, OrgImport, Post, User
 from mingqu.identity.org_plan import COLUMNS, MOST_ROWS, Change, missing_columns
 from mingqu.identity.services import access, accounts, organs
-from mingqu.identity.types import NewAccount, NewDepartment, NewPost, Span, Within
+from mingqu.identity.types import NewAccount, NewDepartment, NewPost, Place, Span, Within
 from mingqu.kernel.commands import command
 from mingqu.kernel.errors import DomainError
 from mingqu.kernel.legal_day import legal_day
@@ -75,7 +81,7 @@ def agree(*, import_id: UUID, digest: str, by: Actor, at: Instant, key: UUID) ->
     """
     A second person has it done, all of it or nothing; how many changes. `digest`: of the plan that was looked at.
     Raises NotAuthorised, SecondPersonNeeded, OrgImportClosed, OrgImportWrong (rows, or a deed that was refused),
-    OrgPlanChanged, OwnPost.
+    OrgPlanChanged, OwnPost, OrgImportOutside (a row is of a place that is not hers).
     """
     access.require_may(by, AGREE)
     with transaction.atomic():
@@ -92,6 +98,7 @@ def agree(*, import_id: UUID, digest: str, by: Actor, at: Instant, key: UUID) ->
         if plan.digest != digest:
             raise OrgPlanChanged()
         _nobody_oneself(plan.changes, {by.id, row.brought_by})
+        _within_reach(plan.changes, by)
         for change in plan.changes:
             _done(change, import_id, at)
         with command(AGREE, import_id, by=by, at=at, key=key) as cmd:
@@ -123,6 +130,45 @@ def _nobody_oneself(changes: tuple[Change, ...], persons: set[UUID]) -> None:
     for one in changes:
         if one.given.get("account") in names or (one.kind == "role" and one.about in posts):
             raise OwnPost()
+
+
+def _within_reach(changes: tuple[Change, ...], by: Actor) -> None:
+    """
+    Who agrees may agree to each deed where it is done, and gives no role a reach that her own has not. Raises
+    OrgImportOutside with the line.
+    """
+    reach = access.scope(by, AGREE)
+    places = _Places(changes)
+    for one in changes:
+        if not all(reach.covers(place) for place in places.of(one)):
+            raise OrgImportOutside(line=one.line)
+
+
+class _Places:
+    """Where the deeds of a table are done: by what there is, and by what the table makes before. Two statements."""
+
+    def __init__(self, changes: tuple[Change, ...]) -> None:
+        rows = Department.objects.values_list("code", "pk", "region_code")
+        self.departments = {code: Place(pk, region) for code, pk, region in rows}
+        self.posts = dict(Post.objects.values_list("code", "department__code"))
+        for one in changes:
+            if one.kind == "department":
+                above = self.departments.get(one.given["above"], Place())
+                self.departments[one.about] = Place(above.department_id, one.given["region"])
+            elif one.kind == "post":
+                self.posts[one.about] = one.given["department"]
+
+    def of(self, change: Change) -> list[Place]:
+        """A new department is done where the one above it is; a role also where it is to hold. An account: nowhere."""
+        if change.kind == "account":
+            return []
+        if change.kind == "department":
+            return [self.departments[change.about]]
+        place = self.departments[self.posts[change.about]]
+        if change.given.get("scope") != "said":
+            return [place]
+        held = self.departments.get(change.given["department"], Place())
+        return [place, Place(held.department_id, change.given["region"] or held.region_code)]
 
 
 def _done(change: Change, import_id: UUID, at: Instant) -> None:

@@ -10,15 +10,24 @@ from django.urls import reverse
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mingqu.identity import org_lists
-from mingqu.identity.errors import NotAuthorised, OrgImportClosed, OrgImportWrong, OrgPlanChanged, OwnPost
+from mingqu.identity import org_lists, services
+from mingqu.identity.errors import (
+    NotAuthorised,
+    OrgImportClosed,
+    OrgImportOutside,
+    OrgImportWrong,
+    OrgPlanChanged,
+    OwnPost,
+)
 from mingqu.identity.models import Department, OrgImport, Post, PostHolding, RoleGrant, User
 from mingqu.identity.org_plan import COLUMNS, Known, plan
 from mingqu.identity.services import org_import
 from mingqu.identity.tests import factories as f
+from mingqu.identity.types import Within
 from mingqu.kernel.legal_day import legal_day
 from mingqu.kernel.second_person import SecondPersonNeeded
 from mingqu.kernel.tables import book, read_table
+from mingqu.kernel.types import Actor
 
 TODAY = legal_day(f.NOON)
 NEW = {
@@ -163,6 +172,78 @@ def test_deputies_and_the_reach_of_roles_come_by_table_and_again_change_nothing(
     agreed(brought(stands_in | {"离任日期": f"{sooner}"}))
     deputy.refresh_from_db()
     assert deputy.until_on == sooner
+
+
+@pytest.mark.django_db
+def test_one_deputyship_that_is_shortened_leaves_the_other_ones_alone():
+    days = [f"{TODAY + timedelta(days=n)}" for n in (0, 10, 20, 30, 25)]
+    stands_in = NEW | {"账号": "li.si", "姓名": "李四", "代理谁的账号": "zhang.san"}
+    first = stands_in | {"任职日期": days[0], "离任日期": days[1]}
+    second = stands_in | {"任职日期": days[2], "离任日期": days[3]}
+    other = NEW | {"账号": "wang.wu", "姓名": "王五"}
+    agreed(brought(NEW, other, first))
+    agreed(brought(second | {"代理谁的账号": "wang.wu"}))
+
+    wrong = plan_now(brought(second | {"代理谁的账号": "wang.wu", "离任日期": days[1]})).wrong
+    assert "不能早于代理开始的" in wrong[0][1], "that day lies in the deputyship for the other holder"
+    agreed(brought(second | {"代理谁的账号": "wang.wu", "离任日期": days[4]}))
+
+    spells = PostHolding.objects.filter(user__username="li.si").order_by("from_on")
+    assert [f"{one.until_on}" for one in spells] == [days[1], days[4]]
+
+
+@pytest.mark.django_db
+def test_two_deputyships_in_the_same_place_are_told_apart_by_their_first_day():
+    days = [f"{TODAY + timedelta(days=n)}" for n in (0, 10, 20, 30, 25)]
+    stands_in = NEW | {"账号": "li.si", "姓名": "李四", "代理谁的账号": "zhang.san"}
+    first = stands_in | {"任职日期": days[0], "离任日期": days[1]}
+    second = stands_in | {"任职日期": days[2], "离任日期": days[3]}
+    agreed(brought(NEW, first, second))
+
+    again = plan_now(brought(NEW, first, second))
+    assert (again.changes, again.wrong) == ((), ())
+    agreed(brought(second | {"离任日期": days[4]}))
+
+    spells = PostHolding.objects.filter(user__username="li.si").order_by("from_on")
+    assert [f"{one.until_on}" for one in spells] == [days[1], days[4]]
+
+
+ELSEWHERE = "990105000000"
+
+
+def of_the_district():
+    """A security officer whose reach is one district."""
+    post = f.post()
+    within = Within(f.REGION, None)
+    services.grant_role(
+        post_id=post, role="security_officer", within=within, by=f.SYSTEM, at=f.NOON, key=uuid4()
+    )
+    user = f.staff_user("甲", post)
+    return Actor(kind="staff", id=user.person_id, post_id=post, user_id=user.id, name="甲")
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("rows", "line"),
+    [
+        ([NEW | {"行政区划代码": ELSEWHERE}], 2),
+        ([NEW, {"部门编码": "QH-SWJ", "岗位编码": "SWJ-CB", "职责": "审核人", "授权区划代码": ELSEWHERE}], 3),
+        ([NEW, {"部门编码": "QH-SWJ", "岗位编码": "SWJ-CB", "职责": "审核人", "授权区划代码": "不限",
+                "授权部门编码": "不限"}], 3),
+    ],
+)  # fmt: skip
+def test_who_agrees_agrees_to_nothing_outside_her_own_reach(rows, line):
+    made = brought(*rows)
+    here = of_the_district()
+    with pytest.raises(OrgImportOutside) as refused:
+        agreed(made, by=here)
+
+    assert f"第{line}行" in refused.value.message
+    assert not Department.objects.filter(code="QH-SWJ").exists()
+    assert OrgImport.objects.get(pk=made).state == "waiting"
+    assert agreed(brought(NEW), by=here) == 5
+    agreed(brought({"部门编码": "QH-SWJ", "岗位编码": "SWJ-CB", "职责": "审核人"}), by=here)
+    assert RoleGrant.objects.filter(post__code="SWJ-CB").count() == 2
 
 
 BOSS = NEW | {"账号": "boss", "姓名": "甲", "离任日期": f"{TODAY + timedelta(days=5)}"}
