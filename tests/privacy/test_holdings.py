@@ -36,6 +36,7 @@ NOT_IN_THE_COPY = {
     "notifications.ClosedPaper.person_id": OFFICERS,
     "notifications.ServiceRecord.person_id": OFFICERS,
     "regulation.Inspection.person_id": OFFICERS,
+    "regulation.PutOff.person_id": OFFICERS,
     "notifications.ToldFact.person_id": "that a message was sent, which is in the copy itself",
     "outreach.Errand.agent_id": "an agent of a service point, in office",
     "payments.Difference.owner_id": OFFICERS,

@@ -60,6 +60,6 @@ class PutOffForm(SeenForm):
     next_on = ZhDateField(label="改到哪一天以前检查")
     reason = forms.CharField(
         label="为什么改期",
-        help_text="写进办理记录，监督人员看得到。",
+        help_text="加密保存，这个对象的监管人员和监督人员看得到，不公开。",
         widget=forms.Textarea({"rows": 2, "maxlength": rules.REASON_LIMIT}),
     )

@@ -102,3 +102,19 @@ class Inspection(models.Model):
 
     class Meta:
         indexes: ClassVar = [models.Index(fields=["-inspected_on", "-id"], name="inspection_latest")]
+
+
+class PutOff(models.Model):
+    """改期: by when the next inspection was due, by when it is now, and why; never changed afterwards."""
+
+    append_only = True
+
+    supervised = models.ForeignKey(Supervised, on_delete=models.CASCADE, related_name="put_off")
+    id = models.UUIDField(default=new_id)
+    pk = models.CompositePrimaryKey("supervised_id", "id")
+    was_on = models.DateField()
+    next_on = models.DateField()
+    reason = EncryptedTextField(grade="L3")  # the ledger has its digest
+    post_id = models.UUIDField(null=True)
+    person_id = models.UUIDField()
+    at = models.DateTimeField()

@@ -14,11 +14,12 @@ from mingqu.kernel.masking import mask_name
 from mingqu.kernel.training import is_training
 from mingqu.kernel.types import Actor
 from mingqu.regulation.errors import SupervisedUnknown
-from mingqu.regulation.models import Inspection, Supervised
+from mingqu.regulation.models import Inspection, PutOff, Supervised
 from mingqu.regulation.types import (
     Due,
     InspectionView,
     OpenRecord,
+    PutOffView,
     SupervisedLine,
     SupervisedPage,
     SupervisedView,
@@ -121,7 +122,17 @@ def supervised_at_desk(actor: Actor, object_id: UUID, today: date) -> Supervised
         line=_line(row, today),
         case_number=cases.by_id(row.case_id).number,
         inspections=tuple(_inspection(one) for one in inspections),
+        put_off=_put_off(row),
         not_public=row.not_public,
+    )
+
+
+def _put_off(row: Supervised) -> tuple[PutOffView, ...]:
+    rows = list(PutOff.objects.filter(supervised=row).order_by("-at"))
+    names = identity.names_of(one.person_id for one in rows) if rows else {}
+    return tuple(
+        PutOffView(one.was_on, one.next_on, one.reason or "", names.get(one.person_id, ""), one.at)
+        for one in rows
     )
 
 

@@ -20,7 +20,7 @@ from mingqu.regulation import rules, selectors
 from mingqu.regulation.errors import AlreadyInspected, FindingUnknown, SupervisionEnded
 from mingqu.regulation.events import Inspected, InspectionOverdue, SupervisionBegan
 from mingqu.regulation.events import SupervisionEnded as Ended
-from mingqu.regulation.models import Inspection, Supervised
+from mingqu.regulation.models import Inspection, PutOff, Supervised
 from mingqu.regulation.types import Found, Seen, Written
 
 REGISTER = Actor.system("regulation")
@@ -177,7 +177,8 @@ def put_off(
     *, object_id: UUID, next_on: date, reason: str, seen_as: Seen, by: Actor, at: Instant, key: UUID
 ) -> Written:
     """
-    The next inspection is on another day, earlier or later than it was, for a reason that stays in the ledger.
+    The next inspection is on another day, earlier or later than it was, for a reason that stays with the object; the
+    ledger has its digest.
 
     Raises as `write_inspection` does.
     """
@@ -188,7 +189,20 @@ def put_off(
             return cmd.first_result(Written)
         row = _open(object_id, "regulation.inspect", seen_as, by)
         rules.check_next(next_on, legal_day(at))
-        cmd.note(number=row.number, was=row.next_on, next_on=next_on, reason=said)
+        cmd.insert(
+            PutOff(
+                supervised=row,
+                id=new_id(),
+                was_on=row.next_on,
+                next_on=next_on,
+                reason=said,
+                post_id=by.post_id,
+                person_id=by.id,
+                at=at,
+            )
+        )
+        cmd.note(number=row.number, was=row.next_on, next_on=next_on)
+        cmd.note_digest(reason=said)
         cmd.change(row, next_on=next_on, overdue_on=None)
         return cmd.done(Written(row.number, next_on))
 

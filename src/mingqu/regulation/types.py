@@ -77,12 +77,24 @@ class InspectionView:
 
 
 @dataclass(frozen=True)
+class PutOffView:
+    """The next inspection was put on another day: by whom and why, for the organ alone."""
+
+    was_on: date
+    next_on: date
+    reason: str = field(repr=False)
+    who: str = field(repr=False)
+    at: datetime
+
+
+@dataclass(frozen=True)
 class SupervisedView:
     """One object with its inspections, the latest first."""
 
     line: SupervisedLine
     case_number: str
     inspections: tuple[InspectionView, ...]
+    put_off: tuple[PutOffView, ...]
     not_public: str
 
 

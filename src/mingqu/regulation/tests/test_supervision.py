@@ -6,6 +6,7 @@ from types import SimpleNamespace
 from uuid import uuid4
 
 import pytest
+from django.db import connection
 
 from mingqu.cases.services.certificate import issue_certificate
 from mingqu.cases.tests import factories as f
@@ -187,16 +188,21 @@ def test_another_day_needs_a_reason_that_stays(w, row):
             key=uuid4(),
         )
 
+    was = row.next_on
     with pytest.raises(WordsMissing):
         off(" ")
     off("经营者停业装修。")
 
     row.refresh_from_db()
     assert row.next_on == date(2027, 6, 1)
-    assert (
-        AuditEntry.objects.get(root_id=row.pk, action="regulation.put_off").notes["reason"]
-        == "经营者停业装修。"
-    )
+    entry = AuditEntry.objects.get(root_id=row.pk, action="regulation.put_off")
+    assert "停业装修" not in str(entry.notes), "the ledger is read by more people than the object"
+    (kept,) = selectors.supervised_at_desk(w.reviewer, row.pk, TODAY).put_off
+    assert (kept.was_on, kept.next_on, kept.reason) == (was, date(2027, 6, 1), "经营者停业装修。")
+    assert kept.who == identity.names_of([w.reviewer.id])[w.reviewer.id]
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT reason FROM regulation_putoff")
+        assert "停业装修" not in str(cursor.fetchall())
 
 
 def test_a_day_that_went_by_is_told_once_to_who_may_inspect(w, row):
