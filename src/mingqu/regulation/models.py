@@ -38,7 +38,8 @@ class Supervised(OfRegion, ShardRoot):
     holder_kind = models.CharField(max_length=8)
     holder_id = models.UUIDField(null=True)
     holder_name = EncryptedTextField(grade="L3")
-    not_public = models.CharField(max_length=200, default="", blank=True)  # why its records are not open
+    # Why its records are not open, by the definition of the newest version.
+    not_public = models.CharField(max_length=200, default="", blank=True)
     since = models.DateField()
     next_on = models.DateField()  # 最晚检查日
     last_on = models.DateField(null=True)

@@ -34,8 +34,9 @@ def supervised_id(number: str) -> UUID:
 def follow_certificate(*, certificate_id: UUID, case_id: UUID, at: Instant) -> UUID | None:
     """
     A version of a certificate was issued: what it allows comes under supervision if the definition of its case says
-    so, first inspected within the months named there; a later version takes the place of the one before and changes no
-    date. Safe to repeat. Returns the object's id, None where there is none.
+    so, first inspected within the months named there; a later version takes the place of the one before, also in
+    whether its records are open, and changes no date. Safe to repeat. Returns the object's id,
+    None where there is none.
     """
     row = certificates.row_of(certificate_id)
     object_id = supervised_id(row.number)
@@ -58,6 +59,7 @@ def follow_certificate(*, certificate_id: UUID, case_id: UUID, at: Instant) -> U
             "holder_kind": row.holder_kind,
             "holder_id": row.holder_id,
             "holder_name": row.holder_name,
+            "not_public": result.not_public,
         }
         if kept is not None:
             cmd.change(kept, **newest)
@@ -74,7 +76,6 @@ def follow_certificate(*, certificate_id: UUID, case_id: UUID, at: Instant) -> U
             item_type=case.item_type,
             department_id=row.department_id,
             region_code=row.region_code,
-            not_public=result.not_public,
             since=since,
             next_on=clocks.months_after(since, result.supervision.first_check_months),
             **newest,

@@ -258,17 +258,39 @@ def test_it_ends_when_the_certificate_has_expired_not_the_day_before(w, row):
     assert (row.ended_on, row.ended_why) == (licence.valid_until + timedelta(days=1), "over")
 
 
-def test_a_later_version_is_the_same_object_with_the_same_day(w, row):
-    licence = Certificate.objects.get(pk=row.certificate_id)
+def newer_version(w, row):
+    """Of the certificate, granted by another case."""
     case = f.decided_case(w)
-    newer = Certificate.objects.get(pk=licence.pk)
+    newer = Certificate.objects.get(pk=row.certificate_id)
     newer.pk, newer.version, newer.case_id = uuid4(), 2, case.pk
     newer.save(force_insert=True)
+    return newer, case
+
+
+def test_a_later_version_is_the_same_object_with_the_same_day(w, row):
+    newer, case = newer_version(w, row)
     services.follow_certificate(certificate_id=newer.pk, case_id=case.pk, at=NOON + f.DAY)
 
     row.refresh_from_db()
     assert (row.certificate_id, row.case_id, row.next_on) == (newer.pk, case.pk, date(2027, 3, 18))
     assert Supervised.objects.count() == 1
+
+
+@pytest.mark.parametrize(("was", "becomes"), [("", "涉及商业秘密"), ("涉及商业秘密", "")])
+def test_whether_records_are_open_follows_the_newest_version(w, row, monkeypatch, was, becomes):
+    Supervised.objects.filter(pk=row.pk).update(not_public=was)
+    inspected(row, w.reviewer)
+    assert bool(selectors.open_records()[0]) is not bool(was)
+    newer, case = newer_version(w, row)
+    granting = services.cases.definition_of(case).result
+    changed = SimpleNamespace(result=replace(granting, not_public=becomes))
+    monkeypatch.setattr(services.cases, "definition_of", lambda _case: changed)
+
+    services.follow_certificate(certificate_id=newer.pk, case_id=case.pk, at=NOON + f.DAY)
+
+    row.refresh_from_db()
+    assert row.not_public == becomes
+    assert bool(selectors.open_records()[0]) is not bool(becomes)
 
 
 def test_records_of_what_is_not_open_are_not_open(w, row, client):
