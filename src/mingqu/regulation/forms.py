@@ -1,9 +1,11 @@
 """What an inspector writes down, and another day for the next inspection."""
 
+from datetime import date
 from typing import Any
 
 from django import forms
 
+from mingqu.clocks import selectors as clocks
 from mingqu.regulation import rules
 from mingqu.regulation.models import Inspection
 from mingqu.regulation.types import Found, Seen
@@ -37,7 +39,11 @@ class InspectionForm(SeenForm):
         help_text=f"没有问题的，写“无需处理”；责令改正、移送的，写明期限和去向。{OPEN_TO_ALL}",
         widget=forms.Textarea({"rows": 3, "maxlength": rules.TEXT_LIMIT}),
     )
-    next_on = ZhDateField(label="下次检查不晚于", help_text="发现问题的，请把复查的日期定近一些。")
+    next_on = ZhDateField(
+        label="下次检查不晚于",
+        required=False,
+        help_text="不填的，按结论定：未发现问题的一年以后；发现问题、找不到被许可人的，一个月以内复查。",
+    )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -50,10 +56,12 @@ class InspectionForm(SeenForm):
             (code, Option(str(label), hints.get(code, ""))) for code, label in Inspection.Finding.choices
         ]
 
-    @property
-    def found(self) -> Found:
+    def found(self, today: date) -> Found:
+        """As it was written down; without a day for the next inspection the one its finding proposes."""
         given = self.cleaned_data
-        return Found(given["inspected_on"], given["finding"], given["seen"], given["done"], given["next_on"])
+        proposed = clocks.months_after(today, rules.NEXT_MONTHS[given["finding"]])
+        next_on = given["next_on"] or proposed
+        return Found(given["inspected_on"], given["finding"], given["seen"], given["done"], next_on)
 
 
 class PutOffForm(SeenForm):

@@ -13,6 +13,8 @@ from mingqu.regulation.errors import (
 
 TEXT_LIMIT = 1000
 REASON_LIMIT = 300
+# By when the next one is proposed, by what this one found; ours, no law's: what is wrong is looked at again soon.
+NEXT_MONTHS = {"sound": 12, "wrong": 1, "absent": 1}
 FARTHEST_YEARS = 5  # no inspection is planned for later than that; a bound against slips of the keyboard
 
 

@@ -13,7 +13,6 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from mingqu.clocks import selectors as clocks
 from mingqu.identity.services import access
 from mingqu.identity.services.traffic import read_gently
 from mingqu.kernel.commands import command
@@ -26,10 +25,10 @@ from mingqu.regulation.forms import InspectionForm, PutOffForm
 from mingqu.regulation.types import SupervisedView
 from mingqu.ui.access import public, staff
 from mingqu.ui.forms import tell
+from mingqu.ui.text import zh_day
 
 WRONG = 400
 LONGEST = 60
-USUAL_MONTHS = 12  # proposed for the next inspection; the officer says otherwise
 HEAD = (
     "证照编号",
     "证照",
@@ -135,9 +134,9 @@ def supervised(request: Any, object_id: UUID) -> HttpResponse:
     form, status = InspectionForm(request.POST), WRONG
     if form.is_valid():
         try:
-            services.write_inspection(
+            written = services.write_inspection(
                 object_id=object_id,
-                found=form.found,
+                found=form.found(legal_day(request.at)),
                 seen_as=form.seen_as,
                 by=request.actor,
                 at=request.at,
@@ -148,7 +147,8 @@ def supervised(request: Any, object_id: UUID) -> HttpResponse:
         except DomainError as refused:
             status = tell(form, refused)
         else:
-            messages.success(request, "已登记，记录向社会公开。" if not shown.not_public else "已登记。")
+            opened = "" if shown.not_public else "记录向社会公开。"
+            messages.success(request, f"已登记，下次检查不晚于{zh_day(written.next_on)}。{opened}")
             return redirect("regulation:supervised", object_id)
     return _page(request, shown, form=form, status=status)
 
@@ -195,7 +195,7 @@ def _page(
         "seen_next_on": shown.line.next_on,
         "seen_inspections": len(shown.inspections),
     }
-    proposed = start | {"inspected_on": today, "next_on": clocks.months_after(today, USUAL_MONTHS)}
+    proposed = start | {"inspected_on": today}
     context = {
         "shown": shown,
         "may": selectors.may_inspect(request.actor, shown.line.id),

@@ -34,6 +34,7 @@ from mingqu.regulation.errors import (
     WordsMissing,
     WordsTooLong,
 )
+from mingqu.regulation.forms import InspectionForm
 from mingqu.regulation.models import Inspection, Supervised
 from mingqu.regulation.tests.factories import NOON, found, inspected, under_supervision
 from mingqu.regulation.types import Seen
@@ -312,6 +313,31 @@ def test_the_desk_lists_writes_and_exports(w, row, client):
     assert taken.headers["Content-Type"].endswith("sheet")
     assert client.get(f"/desk/supervised/{row.pk}/").status_code == 200
     assert client.get(f"/desk/supervised/{uuid4()}/").status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("finding", "given", "next_on"),
+    [
+        ("sound", None, date(2027, 9, 18)),
+        ("wrong", None, date(2026, 10, 18)),
+        ("absent", None, date(2026, 10, 18)),
+        ("wrong", date(2026, 9, 25), date(2026, 9, 25)),
+    ],
+)
+def test_the_next_inspection_is_proposed_by_what_this_one_found(w, row, finding, given, next_on):
+    said = {"key": uuid4(), "seen_next_on": row.next_on, "seen_inspections": 0, "finding": finding}
+    said |= dict(
+        zip(("inspected_on_year", "inspected_on_month", "inspected_on_day"), (2026, 9, 18), strict=True)
+    )
+    if given:
+        said |= {"next_on_year": given.year, "next_on_month": given.month, "next_on_day": given.day}
+    form = InspectionForm(said | {"seen": "看过。", "done": "责令改正。"})
+    assert form.is_valid(), form.errors
+
+    write(row, form.found(TODAY), w.reviewer)
+
+    row.refresh_from_db()
+    assert row.next_on == next_on
 
 
 def test_a_list_of_any_length_costs_the_same(w, row, django_assert_max_num_queries):
