@@ -61,7 +61,8 @@ def made_cases(made: Stage, w: f.World, now: datetime) -> None:
     _noted_visit(made, w, now)
     made.users["inspector"] = User.objects.get(pk=w.inspector.user_id)
     made.ids["visit_photo"] = _visit_photo(w, visit, now)
-    made_cases["aside"] = f.accepted_case(w, at=now)
+    # Of another person: who stands aside from a holder inspects nothing of hers.
+    made_cases["aside"] = f.accepted_case(rare, at=now)
     _stood_aside(made, w, made_cases["aside"], now)
     made_cases["consulted"] = f.accepted_case(w, at=now, situation=f.RAW_FOOD)
     _asked_of_others(made, w, made_cases["consulted"], now)

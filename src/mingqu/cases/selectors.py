@@ -42,6 +42,7 @@ from mingqu.cases.models import (
     Opinion,
     SignedCommitment,
 )
+from mingqu.cases.recusing import selectors as recusing
 from mingqu.cases.types import Addressee
 from mingqu.catalogue import selectors as catalogue
 from mingqu.catalogue.types import SituationResult
@@ -102,6 +103,7 @@ first_received, materials_of_many = desk.first_received, desk.materials_of_many
 opinions_of_many = desk.opinions_of_many
 flow_check, flows_in_use, running_on = flows.flow_check, flows.flows_in_use, flows.running_on
 by_id, if_known, definition_of = flows.by_id, flows.if_known, defined.definition_of
+standing_aside_from = recusing.standing_aside_from
 decided_by_rule = routing.of_case
 latest_opinions, standing_opinions = desk.latest_opinions, desk.standing_opinions
 after_checks, RUNNING = worklists.after_checks, worklists.RUNNING

@@ -9,7 +9,10 @@ class RegulationConfig(AppConfig):
 
     def ready(self) -> None:
         from mingqu.identity.services import own_data, settling
+        from mingqu.kernel.standing_aside import tells_who_stands_aside
         from mingqu.regulation import own_data as held
+        from mingqu.regulation.models import SUPERVISED
+        from mingqu.regulation.selectors import barred_from
         from mingqu.regulation.settling import TIES
         from mingqu.regulation.wiring import to_inspect
         from mingqu.ui import menu
@@ -20,4 +23,5 @@ class RegulationConfig(AppConfig):
             menu.Entry("staff", "事后监管", "regulation:desk", order=58),
         )
         own_data.register(held.holding())
+        tells_who_stands_aside("regulation", barred_from, of=SUPERVISED)
         settling.register("regulation", *TIES)

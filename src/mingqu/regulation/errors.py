@@ -1,5 +1,6 @@
 """Refusals of regulation. Nothing is kept of what was refused."""
 
+from mingqu.identity.errors import Recused
 from mingqu.kernel.errors import DomainError, NotFound
 
 
@@ -22,6 +23,18 @@ class AlreadyInspected(DomainError):
     code = "supervised_moved_on"
     sentence = "这个监管对象刚有了新的登记，请看过以后再办。"
     status = 409
+
+
+class InspectorRecused(Recused):
+    """公务员法 76, 行政处罚法 43: an interest in the holder bars from inspecting."""
+
+    code = "inspector_recused"
+    sentence = "您同这家被许可人有利害关系，已经回避，不能登记检查，也不能改期。请由本机关的其他人办。"
+
+
+class SecondInspectorUnfit(DomainError):
+    code = "second_inspector_unfit"
+    sentence = "一起检查的，要是本机关的另一位工作人员，并且没有回避。"
 
 
 class FindingUnknown(DomainError):

@@ -1,11 +1,14 @@
 """What an inspector writes down, and another day for the next inspection."""
 
+from collections.abc import Sequence
 from datetime import date
 from typing import Any
+from uuid import UUID
 
 from django import forms
 
 from mingqu.clocks import selectors as clocks
+from mingqu.identity.types import OfficerView
 from mingqu.regulation import rules
 from mingqu.regulation.models import Inspection
 from mingqu.regulation.types import Found, Seen
@@ -29,6 +32,13 @@ class SeenForm(forms.Form):
 class InspectionForm(SeenForm):
     inspected_on = ZhDateField(label="检查日期")
     finding = forms.ChoiceField(label="结论", widget=forms.RadioSelect)
+    second = forms.TypedChoiceField(
+        label="和您一起检查的人",
+        required=False,
+        coerce=UUID,
+        empty_value=None,
+        help_text="查出来可能要给予行政处罚的，执法人员不得少于两人（行政处罚法第四十二条）。",
+    )
     seen = forms.CharField(
         label="监督检查的情况",
         help_text=f"查了什么、看到什么。{OPEN_TO_ALL}",
@@ -45,8 +55,11 @@ class InspectionForm(SeenForm):
         help_text="不填的，按结论定：未发现问题的一年以后；发现问题、找不到被许可人的，一个月以内复查。",
     )
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, colleagues: Sequence[OfficerView] = (), **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        second: Any = self.fields["second"]
+        others = [(str(one.person_id), f"{one.name}（{one.post}）") for one in colleagues]
+        second.choices = [("", "没有别人"), *others]
         hints = {
             "wrong": "写明怎么处理，例如责令几月几日前改正。",
             "absent": "登记的地方没有人，也联系不上。",
@@ -61,7 +74,8 @@ class InspectionForm(SeenForm):
         given = self.cleaned_data
         proposed = clocks.months_after(today, rules.NEXT_MONTHS[given["finding"]])
         next_on = given["next_on"] or proposed
-        return Found(given["inspected_on"], given["finding"], given["seen"], given["done"], next_on)
+        words = (given["seen"], given["done"])
+        return Found(given["inspected_on"], given["finding"], *words, next_on, given["second"])
 
 
 class PutOffForm(SeenForm):

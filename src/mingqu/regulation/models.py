@@ -1,6 +1,8 @@
 """What is under supervision after its licence was granted, and what inspections found (行政许可法 61)."""
 
+from functools import cached_property
 from typing import ClassVar
+from uuid import UUID
 
 from django.db import models
 from django.db.models import Q
@@ -9,7 +11,10 @@ from django.utils.translation import gettext_lazy as _
 from mingqu.kernel.fields import EncryptedTextField
 from mingqu.kernel.ids import new_id
 from mingqu.kernel.models import ShardRoot
+from mingqu.kernel.standing_aside import standing_aside
 from mingqu.kernel.training import OfRegion
+
+SUPERVISED = "supervised"
 
 
 class Supervised(OfRegion, ShardRoot):
@@ -69,6 +74,8 @@ class Supervised(OfRegion, ShardRoot):
             ),
         ]
 
+    open_to_barred: ClassVar = frozenset({"regulation.see", "regulation.export"})
+
     def __str__(self) -> str:
         return self.number
 
@@ -76,6 +83,11 @@ class Supervised(OfRegion, ShardRoot):
     def party_ids(self) -> tuple[object, ...]:
         """For the access rule: nobody outside; the record is open in a way of its own."""
         return ()
+
+    @cached_property
+    def barred_ids(self) -> frozenset[UUID]:
+        """回避 (公务员法 76): `selectors.barred_from` says who."""
+        return standing_aside(self.pk, of=SUPERVISED)
 
 
 class Inspection(models.Model):
@@ -97,6 +109,10 @@ class Inspection(models.Model):
     done = EncryptedTextField(grade="L3")  # 处理结果
     next_on = models.DateField()
     signed_name = EncryptedTextField(grade="L3")
+    second_id = models.UUIDField(
+        null=True
+    )  # who inspected along with her (行政处罚法 42: two where it ends in a penalty)
+    second_name = EncryptedTextField(grade="L3", default="")
     post_id = models.UUIDField(null=True)
     person_id = models.UUIDField()
     at = models.DateTimeField()

@@ -72,6 +72,8 @@ def tell_overdue(event: InspectionOverdue, *, at: Instant) -> None:
     params = {"certificate": row.certificate_name, "number": row.number, "next_on": event.next_on}
     place = Place(row.department_id, row.region_code, row.item_type)
     for person_id in identity.people_who_may("regulation.inspect", place, legal_day(at)):
+        if person_id in row.barred_ids:
+            continue
         notifications.tell(
             person_id,
             "supervised_overdue",

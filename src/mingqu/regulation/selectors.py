@@ -10,6 +10,7 @@ from mingqu.cases import selectors as cases
 from mingqu.certificates import selectors as certificates
 from mingqu.identity import selectors as identity
 from mingqu.identity.services import access
+from mingqu.identity.types import OfficerView
 from mingqu.kernel.masking import mask_name
 from mingqu.kernel.training import is_training
 from mingqu.kernel.types import Actor
@@ -49,6 +50,20 @@ def supervised_for_update(object_id: UUID) -> Supervised:
     if found is None:
         raise SupervisedUnknown()
     return found
+
+
+def barred_from(object_id: UUID) -> frozenset[UUID]:
+    """
+    回避 (公务员法 76, 行政处罚法 43): who stood aside from the holder in a case, is the holder, or represents the firm.
+    """
+    facts = Supervised.objects.filter(pk=object_id).values_list("case_id", "holder_kind", "holder_id").first()
+    if facts is None:
+        return frozenset()
+    case_id, kind, holder_id = facts
+    own = {holder_id} if holder_id else set()
+    if own and kind == "firm":
+        own |= set(identity.representatives_of(holder_id))
+    return frozenset(own) | cases.standing_aside_from(case_id, holder_id)
 
 
 def over_by_themselves(today: date) -> dict[UUID, str]:
@@ -124,6 +139,7 @@ def supervised_at_desk(actor: Actor, object_id: UUID, today: date) -> Supervised
         inspections=tuple(_inspection(one) for one in inspections),
         put_off=_put_off(row),
         not_public=row.not_public,
+        recused=access.kept_out(actor, "regulation.inspect", row),
     )
 
 
@@ -139,6 +155,20 @@ def _put_off(row: Supervised) -> tuple[PutOffView, ...]:
 def may_inspect(actor: Actor, object_id: UUID) -> bool:
     row = Supervised.objects.filter(pk=object_id, ended_on=None).first()
     return row is not None and access.allows(actor, "regulation.inspect", row)
+
+
+def colleagues(row: Supervised, actor: Actor, today: date) -> list[OfficerView]:
+    """Who of the organ may have inspected along with the actor: everybody else there who does not stand aside."""
+    left_out = {actor.id, *row.barred_ids}
+    return [one for one in identity.officers_in(row.department_id, today) if one.person_id not in left_out]
+
+
+def colleagues_at_desk(actor: Actor, object_id: UUID, today: date) -> list[OfficerView]:
+    """The same for the page of one object; nobody where the actor may not inspect it."""
+    row = Supervised.objects.filter(pk=object_id, ended_on=None).first()
+    if row is None or not access.allows(actor, "regulation.inspect", row):
+        return []
+    return colleagues(row, actor, today)
 
 
 def to_inspect(actor: Actor, today: date) -> Due:
@@ -245,5 +275,6 @@ def _inspection(one: Inspection) -> InspectionView:
         seen=one.seen or "",
         done=one.done or "",
         signed_name=one.signed_name or "",
+        second_name=one.second_name or "",
         at=one.at,
     )

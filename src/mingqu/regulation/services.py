@@ -17,7 +17,13 @@ from mingqu.kernel.legal_day import legal_day
 from mingqu.kernel.schedule import each_alone
 from mingqu.kernel.types import Actor, Instant
 from mingqu.regulation import rules, selectors
-from mingqu.regulation.errors import AlreadyInspected, FindingUnknown, SupervisionEnded
+from mingqu.regulation.errors import (
+    AlreadyInspected,
+    FindingUnknown,
+    InspectorRecused,
+    SecondInspectorUnfit,
+    SupervisionEnded,
+)
 from mingqu.regulation.events import Inspected, InspectionOverdue, SupervisionBegan
 from mingqu.regulation.events import SupervisionEnded as Ended
 from mingqu.regulation.models import Inspection, PutOff, Supervised
@@ -131,8 +137,9 @@ def write_inspection(
     监督检查的情况和处理结果 are recorded and signed by who inspected (行政许可法 61); kept as they were written.
 
     `seen_as`: how it stood when the page was read, so that two officers don't write the same visit down.
-    Raises SupervisedUnknown, NotAuthorised, SupervisionEnded, AlreadyInspected, FindingUnknown, WordsMissing,
-    WordsTooLong, InspectedInFuture, InspectedTooEarly, NextTooEarly, NextTooLate.
+    Raises SupervisedUnknown, NotAuthorised (InspectorRecused), SecondInspectorUnfit, SupervisionEnded,
+    AlreadyInspected, FindingUnknown, WordsMissing, WordsTooLong, InspectedInFuture, InspectedTooEarly, NextTooEarly,
+    NextTooLate.
     """
     seen, done = found.seen.strip(), found.done.strip()
     if found.finding not in Inspection.Finding.values:
@@ -146,6 +153,7 @@ def write_inspection(
         day = legal_day(at)
         rules.check_inspected(found.inspected_on, row.since, row.last_on, day)
         rules.check_next(found.next_on, day)
+        names = _names_of_both(row, found.second, by, day)
         cmd.insert(
             Inspection(
                 supervised=row,
@@ -155,7 +163,9 @@ def write_inspection(
                 seen=seen,
                 done=done,
                 next_on=found.next_on,
-                signed_name=identity.names_of([by.id]).get(by.id, ""),
+                signed_name=names.get(by.id, ""),
+                second_id=found.second,
+                second_name=names.get(found.second, "") if found.second else "",
                 post_id=by.post_id,
                 person_id=by.id,
                 at=at,
@@ -169,9 +179,19 @@ def write_inspection(
             overdue_on=None,
         )
         cmd.note(number=row.number, inspection=found.finding, next_on=found.next_on)
+        cmd.note(officers=2 if found.second else 1)
         cmd.note_digest(seen=seen, done=done)
         cmd.publish(Inspected(object_id, row.department_id, found.finding, found.inspected_on))
         return cmd.done(Written(row.number, found.next_on))
+
+
+def _names_of_both(row: Supervised, second: UUID | None, by: Actor, day: date) -> dict[UUID, str]:
+    """Of who signs, and of who inspected along. Raises SecondInspectorUnfit."""
+    if second is None:
+        return identity.names_of([by.id])
+    if second not in {one.person_id for one in selectors.colleagues(row, by, day)}:
+        raise SecondInspectorUnfit(field="second")
+    return identity.names_of([by.id, second])
 
 
 def put_off(
@@ -210,6 +230,8 @@ def put_off(
 
 def _open(object_id: UUID, action: str, seen_as: Seen, by: Actor) -> Supervised:
     row = selectors.supervised_for_update(object_id)
+    if access.kept_out(by, action, row):
+        raise InspectorRecused()
     access.require(by, action, row)
     if row.ended_on:
         raise SupervisionEnded()

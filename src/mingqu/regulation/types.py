@@ -15,6 +15,7 @@ class Found:
     seen: str = field(repr=False)
     done: str = field(repr=False)
     next_on: date
+    second: UUID | None = None  # who inspected along
 
 
 @dataclass(frozen=True)
@@ -73,6 +74,7 @@ class InspectionView:
     seen: str = field(repr=False)
     done: str = field(repr=False)
     signed_name: str = field(repr=False)
+    second_name: str = field(repr=False)
     at: datetime
 
 
@@ -96,6 +98,7 @@ class SupervisedView:
     inspections: tuple[InspectionView, ...]
     put_off: tuple[PutOffView, ...]
     not_public: str
+    recused: bool  # the reader stands aside: she sees it and writes nothing
 
 
 @dataclass(frozen=True)

@@ -131,7 +131,8 @@ def supervised(request: Any, object_id: UUID) -> HttpResponse:
     shown = selectors.supervised_at_desk(request.actor, object_id, legal_day(request.at))
     if request.method != "POST":
         return _page(request, shown)
-    form, status = InspectionForm(request.POST), WRONG
+    colleagues = selectors.colleagues_at_desk(request.actor, object_id, legal_day(request.at))
+    form, status = InspectionForm(request.POST, colleagues=colleagues), WRONG
     if form.is_valid():
         try:
             written = services.write_inspection(
@@ -196,10 +197,11 @@ def _page(
         "seen_inspections": len(shown.inspections),
     }
     proposed = start | {"inspected_on": today}
+    colleagues = () if form else selectors.colleagues_at_desk(request.actor, shown.line.id, today)
     context = {
         "shown": shown,
         "may": selectors.may_inspect(request.actor, shown.line.id),
-        "form": form or InspectionForm(initial=proposed),
+        "form": form or InspectionForm(initial=proposed, colleagues=colleagues),
         "off": off or PutOffForm(initial=start, auto_id="off_%s"),
         "given": form or off,
     }

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from mingqu.cases.models import Case, Recusal
 from mingqu.identity import selectors as identity
@@ -53,6 +53,18 @@ def to_decide(actor: Actor, *, after: str = "") -> tuple[list[RecusalLine], str]
         rows = rows.filter(id__gt=cursor)
     found = list(rows[: PAGE + 1])
     return _lines(found[:PAGE], actor), str(found[PAGE - 1].id) if len(found) > PAGE else ""
+
+
+def standing_aside_from(case_id: UUID | None, party_id: UUID | None) -> frozenset[UUID]:
+    """
+    Who stands aside in this case, or in any case of this person or firm: an interest in whom a licence was granted to
+    does not end with the grant. One statement. For a rule of access, so it checks none.
+    """
+    whose = Q(pk=case_id) if case_id else Q(pk__in=())
+    if party_id is not None:
+        whose |= Q(applicant_id=party_id, party_id=None) | Q(party_id=party_id)
+    rows = Case.objects.filter(whose).exclude(barred_ids=[]).order_by()
+    return frozenset(one for barred in rows.values_list("barred_ids", flat=True) for one in barred)
 
 
 def undecided(found: Iterable[Case]) -> set[UUID]:
