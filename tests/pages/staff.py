@@ -217,6 +217,10 @@ STAFF = (
         State("empty", "reviewer", query="late=yes"), forbidden("window_clerk"),
     )),
     Page("regulation:export", kind="act"),
+    Page("regulation:take_up", states=(
+        State("one", "reviewer"), State("one", "reviewer", query="type=11990104MB0000019E001"),
+        State("empty", "reviewer", house="empty"), forbidden("window_clerk"),
+    )),
     Page("regulation:supervised", idof("supervised"), states=(
         State("one", "reviewer"), State("error", "reviewer", fields={"seen": ""}, status=400),
         missing(exactly("00000000-0000-4000-8000-000000000000"), "reviewer"), forbidden("window_clerk"),

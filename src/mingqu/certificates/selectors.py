@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import date
 from uuid import UUID
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from mingqu.certificates import deeds as deeds_of
 from mingqu.certificates import firms, metadata, rules
@@ -199,6 +199,15 @@ def over_by_themselves(day: date, certificate_ids: Collection[UUID]) -> set[UUID
     ended = Q(valid_until__lt=day) | Q(begin_by__lt=day, begun_on=None)
     found = Certificate.objects.filter(ended, pk__in=list(certificate_ids))
     return set(found.values_list("pk", flat=True))
+
+
+def in_force(day: date) -> QuerySet[Certificate]:
+    """
+    Every certificate in its newest version that allows something on that day, or will again (suspended); the caller
+    narrows it to what its reader may see.
+    """
+    ended = Q(valid_until__lt=day) | Q(begin_by__lt=day, begun_on=None)
+    return Certificate.objects.filter(status__in=("valid", "suspended")).exclude(ended)
 
 
 def held(given: str, holders: Collection[UUID], at: Instant) -> CertificateView:

@@ -64,9 +64,9 @@ class InspectedTooEarly(DomainError):
 
 class NextTooEarly(DomainError):
     code = "next_inspection_too_early"
-    sentence = "下次检查的日期要在这一次以后，并且不早于明天。"
+    sentence = "检查的日期要在上一次以后，并且不早于明天。"
 
 
 class NextTooLate(DomainError):
     code = "next_inspection_too_late"
-    sentence = "下次检查最晚不超过{years}年，请核对年份。"
+    sentence = "检查的日期最晚不超过{years}年，请核对年份。"

@@ -85,3 +85,14 @@ class PutOffForm(SeenForm):
         help_text="加密保存，这个对象的监管人员和监督人员看得到，不公开。",
         widget=forms.Textarea({"rows": 2, "maxlength": rules.REASON_LIMIT}),
     )
+
+
+class TakeUpForm(forms.Form):
+    """By when those of one type are first inspected."""
+
+    type = forms.CharField(widget=forms.HiddenInput, max_length=21)
+    first_on = ZhDateField(
+        label="最晚哪一天第一次检查",
+        help_text="这些证照都用这一天；列入以后，可以在每个监管对象的页面上改期。",
+        error_messages={"required": "请填写最晚哪一天第一次检查。"},
+    )

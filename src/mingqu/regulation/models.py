@@ -34,8 +34,10 @@ class Supervised(OfRegion, ShardRoot):
     number = models.CharField(max_length=40)  # of the certificate
     certificate_id = models.UUIDField()
     certificate_name = models.CharField(max_length=80)
-    case_id = models.UUIDField()  # that granted the newest version
-    item_code = models.CharField(max_length=64)
+    case_id = models.UUIDField(null=True)  # that granted the newest version; NULL: none of ours (存量证照)
+    item_code = models.CharField(
+        max_length=64
+    )  # of the service; of the type of certificate where no case of ours was
     item_name = models.CharField(max_length=120)
     item_type = models.CharField(max_length=16)
     department = models.ForeignKey("identity.Department", on_delete=models.PROTECT, related_name="+")

@@ -38,9 +38,9 @@ def check_inspected(on: date, since: date, last_on: date | None, today: date) ->
         raise InspectedTooEarly(field="inspected_on")
 
 
-def check_next(next_on: date, after: date) -> None:
+def check_next(next_on: date, after: date, field: str = "next_on") -> None:
     """Later than that day, and within FARTHEST_YEARS of it. Raises NextTooEarly or NextTooLate."""
     if next_on <= after:
-        raise NextTooEarly(field="next_on")
+        raise NextTooEarly(field=field)
     if next_on.year - after.year > FARTHEST_YEARS:
-        raise NextTooLate(field="next_on", years=FARTHEST_YEARS)
+        raise NextTooLate(field=field, years=FARTHEST_YEARS)

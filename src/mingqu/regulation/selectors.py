@@ -2,9 +2,10 @@
 
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import TYPE_CHECKING
 from uuid import UUID
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
 from mingqu.cases import selectors as cases
 from mingqu.certificates import selectors as certificates
@@ -19,12 +20,17 @@ from mingqu.regulation.models import Inspection, PutOff, Supervised
 from mingqu.regulation.types import (
     Due,
     InspectionView,
+    KindToTake,
+    LineToTake,
     OpenRecord,
     PutOffView,
     SupervisedLine,
     SupervisedPage,
     SupervisedView,
 )
+
+if TYPE_CHECKING:
+    from mingqu.certificates.models import Certificate
 
 PAGE = 30
 MOST = 5_000  # rows of a file
@@ -135,7 +141,7 @@ def supervised_at_desk(actor: Actor, object_id: UUID, today: date) -> Supervised
     inspections = row.inspections.order_by("-inspected_on", "-at")
     return SupervisedView(
         line=_line(row, today),
-        case_number=cases.by_id(row.case_id).number,
+        case_number=cases.by_id(row.case_id).number if row.case_id else "",
         inspections=tuple(_inspection(one) for one in inspections),
         put_off=_put_off(row),
         not_public=row.not_public,
@@ -181,6 +187,37 @@ def to_inspect(actor: Actor, today: date) -> Due:
     return Due(**rows.aggregate(all=Count("pk"), late=Count("pk", filter=Q(next_on__lt=today))))
 
 
+# What was granted before anybody supervised it --------------------------------------------------------------------
+
+
+def to_take_up(actor: Actor, today: date, type_code: str = "") -> "QuerySet[Certificate]":
+    """
+    Certificates within the post's scope that are in force and under no supervision: existing ones (存量证照), and those
+    granted before their definition named it. In one order.
+    """
+    known = Supervised.objects.filter(number=OuterRef("number"))
+    rows = certificates.in_force(today).filter(access.scope(actor, "regulation.take_up").q(), ~Exists(known))
+    return (rows.filter(type__code=type_code) if type_code else rows).select_related("type").order_by("pk")
+
+
+def kinds_to_take_up(actor: Actor, today: date) -> list[KindToTake]:
+    """Their types with how many there are of each, by name."""
+    rows = (
+        to_take_up(actor, today).order_by("type__name", "type__code").values_list("type__code", "type__name")
+    )
+    return [KindToTake(*one) for one in rows.annotate(many=Count("pk"))]
+
+
+def lines_to_take_up(actor: Actor, today: date, type_code: str) -> list[LineToTake]:
+    """The first PAGE of one type, as they would be taken."""
+    return [
+        LineToTake(
+            one.number, _holder_of(one), one.organ_name, one.origin == one.Origin.EXISTING, one.valid_until
+        )
+        for one in to_take_up(actor, today, type_code)[:PAGE]
+    ]
+
+
 # For everybody ---------------------------------------------------------------------------------------------------
 
 
@@ -217,7 +254,7 @@ def _open(one: Inspection) -> OpenRecord:
     return OpenRecord(
         number=row.number,
         certificate_name=row.certificate_name,
-        holder=_holder(row),
+        holder=_holder_of(row),
         organ=row.department.name,
         inspected_on=one.inspected_on,
         finding=one.finding,
@@ -240,7 +277,7 @@ def _cursor(text: str) -> tuple[date, UUID] | None:
         return None
 
 
-def _holder(row: Supervised) -> str:
+def _holder_of(row: "Supervised | Certificate") -> str:
     """A firm with its whole name, a person as 张*."""
     name = row.holder_name or ""
     return name if row.holder_kind == "firm" else mask_name(name)
@@ -253,7 +290,7 @@ def _line(row: Supervised, today: date) -> SupervisedLine:
         certificate_name=row.certificate_name,
         item_code=row.item_code,
         item_name=row.item_name,
-        holder=_holder(row),
+        holder=_holder_of(row),
         organ=row.department.name,
         since=row.since,
         next_on=row.next_on,

@@ -4,6 +4,7 @@ the newest version, and ends when there is none. In between, inspections are wri
 """
 
 from datetime import date
+from typing import TYPE_CHECKING
 from uuid import NAMESPACE_URL, UUID, uuid5
 
 from mingqu.cases import selectors as cases
@@ -11,7 +12,8 @@ from mingqu.certificates import selectors as certificates
 from mingqu.clocks import selectors as clocks
 from mingqu.identity import selectors as identity
 from mingqu.identity.services import access
-from mingqu.kernel.commands import command
+from mingqu.kernel.commands import Command, command
+from mingqu.kernel.errors import KeyReused
 from mingqu.kernel.ids import new_id
 from mingqu.kernel.legal_day import legal_day
 from mingqu.kernel.schedule import each_alone
@@ -27,9 +29,14 @@ from mingqu.regulation.errors import (
 from mingqu.regulation.events import Inspected, InspectionOverdue, SupervisionBegan
 from mingqu.regulation.events import SupervisionEnded as Ended
 from mingqu.regulation.models import Inspection, PutOff, Supervised
-from mingqu.regulation.types import Found, Seen, Written
+from mingqu.regulation.types import Found, Seen, Taken, Written
+
+if TYPE_CHECKING:
+    from mingqu.cases.models import Case
+    from mingqu.certificates.models import Certificate
 
 REGISTER = Actor.system("regulation")
+AT_ONCE = 200  # certificates taken up by one press
 
 
 def supervised_id(number: str) -> UUID:
@@ -74,23 +81,73 @@ def follow_certificate(*, certificate_id: UUID, case_id: UUID, at: Instant) -> U
             return object_id
         assert result.supervision is not None
         since = legal_day(row.issued_at)
-        made = Supervised(
-            id=object_id,
-            number=row.number,
-            item_code=case.item_code,
-            item_name=case.item_name,
-            item_type=case.item_type,
-            department_id=row.department_id,
-            region_code=row.region_code,
-            since=since,
-            next_on=clocks.months_after(since, result.supervision.first_check_months),
-            **newest,
-        )
-        cmd.insert(made)
-        cmd.note(number=row.number, next_on=made.next_on)
-        cmd.publish(SupervisionBegan(object_id, made.department_id, made.item_code, made.next_on))
+        next_on = clocks.months_after(since, result.supervision.first_check_months)
+        _begin(cmd, row, case, Supervised(since=since, next_on=next_on, **newest))
         cmd.done(None)
         return object_id
+
+
+def take_up(*, type_code: str, first_on: date, by: Actor, at: Instant) -> Taken:
+    """
+    Certificates of a type that are in force and under no supervision come under it, first inspected by that day:
+    existing ones (存量证照), and those granted before their definition named it. AT_ONCE of them, each by a command of
+    its own; again goes on with the rest.
+
+    Raises NotAuthorised, NextTooEarly, NextTooLate.
+    """
+    access.require_may(by, "regulation.take_up")
+    today = legal_day(at)
+    rules.check_next(first_on, today, "first_on")
+    rows = list(selectors.to_take_up(by, today, type_code)[:AT_ONCE])
+    many = sum(_taken_up(row, first_on, by, at) for row in rows)
+    return Taken(many, selectors.to_take_up(by, today, type_code).count())
+
+
+def _taken_up(row: "Certificate", first_on: date, by: Actor, at: Instant) -> bool:
+    """False where another officer was sooner."""
+    try:
+        return _taken(row, first_on, by, at)
+    except KeyReused:
+        return False
+
+
+def _taken(row: "Certificate", first_on: date, by: Actor, at: Instant) -> bool:
+    object_id = supervised_id(row.number)
+    key = uuid5(row.pk, "mingqu:regulation:take_up")
+    with command("regulation.take_up", object_id, by=by, at=at, key=key) as cmd:
+        if cmd.repeated:
+            return False
+        access.require(by, "regulation.take_up", row)
+        if Supervised.objects.filter(pk=object_id).exists():
+            cmd.done(None)
+            return False
+        case = cases.if_known(row.case_id) if row.case_id else None
+        made = Supervised(
+            certificate_id=row.pk,
+            case_id=case.pk if case else None,
+            certificate_name=row.type.name,
+            holder_kind=row.holder_kind,
+            holder_id=row.holder_id,
+            holder_name=row.holder_name,
+            not_public=cases.definition_of(case).result.not_public if case else "",
+            since=legal_day(at),
+            next_on=first_on,
+        )
+        _begin(cmd, row, case, made)
+        cmd.done(None)
+        return True
+
+
+def _begin(cmd: Command, row: "Certificate", case: "Case | None", made: Supervised) -> None:
+    """A new object, of this certificate; what no case of ours granted is named by its type."""
+    made.id, made.number = cmd.root_id, row.number
+    made.item_code = case.item_code if case else row.type.code
+    made.item_name = case.item_name if case else row.type.name
+    made.item_type = case.item_type if case else row.item_type
+    made.department_id, made.region_code = row.department_id, row.region_code
+    cmd.insert(made)
+    cmd.note(number=row.number, next_on=made.next_on)
+    cmd.publish(SupervisionBegan(made.id, made.department_id, made.item_code, made.next_on))
 
 
 def end_supervision(*, number: str, why: str, on: date, at: Instant) -> None:

@@ -43,6 +43,34 @@ class Due:
 
 
 @dataclass(frozen=True)
+class KindToTake:
+    """A type of certificates of which some are in force and under no supervision yet."""
+
+    code: str
+    name: str
+    many: int
+
+
+@dataclass(frozen=True)
+class LineToTake:
+    """One of them, as the preview shows it; the holder as this reader may see it."""
+
+    number: str
+    holder: str
+    organ: str
+    existing: bool
+    valid_until: date | None
+
+
+@dataclass(frozen=True)
+class Taken:
+    """How many came under supervision, and of how many of the same type that was not done yet."""
+
+    many: int
+    left: int
+
+
+@dataclass(frozen=True)
 class SupervisedLine:
     """A supervised object as a list shows it; the holder's name as this reader may see it."""
 

@@ -21,7 +21,7 @@ from mingqu.kernel.ids import new_id
 from mingqu.kernel.legal_day import legal_day
 from mingqu.kernel.tables import XLSX, book
 from mingqu.regulation import selectors, services
-from mingqu.regulation.forms import InspectionForm, PutOffForm
+from mingqu.regulation.forms import InspectionForm, PutOffForm, TakeUpForm
 from mingqu.regulation.types import SupervisedView
 from mingqu.ui.access import public, staff
 from mingqu.ui.forms import tell
@@ -84,6 +84,7 @@ def desk(request: Any) -> HttpResponse:
         "page": page,
         "asked": asked,
         "items": selectors.items_of(request.actor),
+        "may_take_up": access.may(request.actor, "regulation.take_up"),
         "narrowed": bool(asked.item_code or asked.number or asked.late),
         "first_url": f"?{urlencode(query)}" if request.GET.get("after") else "",
         "next_url": f"?{urlencode(query | {'after': page.more})}" if page.more else "",
@@ -180,6 +181,38 @@ def put_off(request: Any, object_id: UUID) -> HttpResponse:
             messages.success(request, "已改期。")
             return redirect("regulation:supervised", object_id)
     return _page(request, shown, off=form, status=status)
+
+
+@staff("regulation.take_up")
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def take_up(request: Any) -> HttpResponse:
+    """存量证照: what is in force and nobody supervises, type by type; those of one type come under supervision."""
+    today = legal_day(request.at)
+    asked = (request.POST if request.method == "POST" else request.GET).get("type", "")[:LONGEST]
+    kinds = selectors.kinds_to_take_up(request.actor, today)
+    kind = next((one for one in kinds if one.code == asked), None)
+    form, status = TakeUpForm(initial={"type": asked}), 200
+    if request.method == "POST" and kind is not None:
+        form, status = TakeUpForm(request.POST), WRONG
+        if form.is_valid():
+            first_on = form.cleaned_data["first_on"]
+            try:
+                taken = services.take_up(type_code=asked, first_on=first_on, by=request.actor, at=request.at)
+            except DomainError as refused:
+                status = tell(form, refused)
+            else:
+                left = f"还有{taken.left}份，请接着列入。" if taken.left else ""
+                messages.success(request, f"已把{taken.many}份{kind.name}列入监管。{left}")
+                return redirect("regulation:take_up")
+    context = {
+        "kinds": kinds,
+        "kind": kind,
+        "lines": selectors.lines_to_take_up(request.actor, today, asked) if kind else [],
+        "at_once": services.AT_ONCE,
+        "form": form,
+    }
+    return render(request, "regulation/take_up.html", context, status=status)
 
 
 def _page(

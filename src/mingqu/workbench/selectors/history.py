@@ -109,6 +109,7 @@ OWN_WORDS = {
     "case.many_leave": "批量申报没有提交，行已删除",
     "voice.flag_overdue": "投诉、咨询或者建议到期没有答复，已经提醒",
     "regulation.follow": "列入事后监管，或者换成新版证照",
+    "regulation.take_up": "把已有的证照列入事后监管",
     "regulation.pass_on": "部门撤销，由承接的部门接着监管",
     "regulation.end": "证照失效，监管结束",
     "regulation.inspect": "登记监督检查的情况和处理结果",
