@@ -100,7 +100,8 @@ def paper_to_announce(case: Case, paper_id: UUID) -> DocumentView | None:
     if found is None or found.state != "ready":
         return None
     if found.kind in NOTICES:
-        return None if paper_id in notifications.services_of(case.pk) else found
+        ended = paper_id in notifications.services_of(case.pk) or paper_id in notifications.closed_of(case.pk)
+        return None if ended else found
     return found if found.kind in OF_DECISION and case.status == Case.Status.DECIDED else None
 
 

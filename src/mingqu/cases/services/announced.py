@@ -29,3 +29,10 @@ def announcement_ends(root_id: UUID, way: str, at: Instant, **of: Any) -> None:
     ended = rows.update(state=state, ended_on=legal_day(at))
     if way == ANNOUNCED and not ended:
         raise AnnouncementUnknown()
+
+
+def announcement_of_closed(case_id: UUID, paper_id: UUID, reason: str, at: Instant) -> None:
+    """Inside the command that closes a paper without service: nobody reads an announcement of it any more."""
+    for row in Announcement.objects.filter(root_id=case_id, paper_id=paper_id, state=State.POSTED):
+        row.state, row.ended_on, row.withdrawn_because = State.WITHDRAWN, legal_day(at), reason
+        row.save(update_fields=["state", "ended_on", "withdrawn_because"])

@@ -20,7 +20,7 @@ from mingqu.cases.errors import (
     ServiceIncomplete,
 )
 from mingqu.cases.models import Case
-from mingqu.cases.services.announced import announcement_ends, require_ran_out
+from mingqu.cases.services.announced import announcement_ends, announcement_of_closed, require_ran_out
 from mingqu.cases.services.reach import reached
 from mingqu.cases.services.service_of_papers import SIGNATURE
 from mingqu.cases.types import Done, Served
@@ -98,7 +98,8 @@ def close_notice(
 ) -> Done:
     """
     A notice that nobody can note the service of any more leaves the list with its reason (民事诉讼法 87 wants a record
-    of each: this is none, and says so). Raises NotAuthorised, ReasonMissing, PaperNotOpen.
+    of each: this is none, and says so). An announcement of it is withdrawn. Raises NotAuthorised, ReasonMissing,
+    PaperNotOpen.
     """
     with command("case.close_notice", case_id, by=by, at=at, key=key) as cmd:
         if cmd.repeated:
@@ -108,6 +109,7 @@ def close_notice(
         if not reason.strip() or ground not in dict(notifications.closing_grounds()):
             raise ReasonMissing(field="reason")
         paper = close_paper(case_id, paper_id, ground, reason.strip())
+        announcement_of_closed(case_id, paper_id, reason.strip(), at)
         cmd.note(paper=paper, ground=ground)
         cmd.note_digest(reason=reason.strip())
         return cmd.done(Done(case.pk, case.status))
