@@ -52,6 +52,13 @@ class WordsTooLong(DomainError):
     sentence = "最多写{most}个字，您写了{length}个字。"
 
 
+class WordsPersonal(DomainError):
+    """Records of inspections are open to everybody (行政许可法 61)."""
+
+    code = "inspection_words_personal"
+    sentence = "记录向社会公开，里面有{passages}，请删去。"
+
+
 class InspectedInFuture(DomainError):
     code = "inspected_in_future"
     sentence = "检查日期不能晚于今天。"

@@ -2,12 +2,14 @@
 
 from datetime import date
 
+from mingqu.kernel.personal import passages
 from mingqu.regulation.errors import (
     InspectedInFuture,
     InspectedTooEarly,
     NextTooEarly,
     NextTooLate,
     WordsMissing,
+    WordsPersonal,
     WordsTooLong,
 )
 
@@ -24,6 +26,12 @@ def check_words(text: str, field: str, most: int = TEXT_LIMIT) -> None:
         raise WordsMissing(field=field)
     if len(text) > most:
         raise WordsTooLong(field=field, most=most, length=len(text))
+
+
+def check_open(text: str, field: str) -> None:
+    """Nothing in what everybody reads names a number of a person. Raises WordsPersonal."""
+    if found := passages(text):
+        raise WordsPersonal(field=field, passages="、".join(str(one) for one in found))
 
 
 def check_inspected(on: date, since: date, last_on: date | None, today: date) -> None:

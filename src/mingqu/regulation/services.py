@@ -195,14 +195,15 @@ def write_inspection(
 
     `seen_as`: how it stood when the page was read, so that two officers don't write the same visit down.
     Raises SupervisedUnknown, NotAuthorised (InspectorRecused), SecondInspectorUnfit, SupervisionEnded,
-    AlreadyInspected, FindingUnknown, WordsMissing, WordsTooLong, InspectedInFuture, InspectedTooEarly, NextTooEarly,
-    NextTooLate.
+    AlreadyInspected, FindingUnknown, WordsMissing, WordsTooLong, WordsPersonal, InspectedInFuture, InspectedTooEarly,
+    NextTooEarly, NextTooLate.
     """
     seen, done = found.seen.strip(), found.done.strip()
     if found.finding not in Inspection.Finding.values:
         raise FindingUnknown(field="finding")
-    rules.check_words(seen, "seen")
-    rules.check_words(done, "done")
+    for words, field in ((seen, "seen"), (done, "done")):
+        rules.check_words(words, field)
+        rules.check_open(words, field)
     with command("regulation.inspect", object_id, by=by, at=at, key=key) as cmd:
         if cmd.repeated:
             return cmd.first_result(Written)

@@ -26,6 +26,13 @@ class AnnouncementIncomplete(CaseRefusal):
     sentence = "请写明{what}。"
 
 
+class AnnouncementPersonal(CaseRefusal):
+    """Everybody reads it; what names the addressee is masked, so her numbers stand nowhere else either."""
+
+    code = "announcement_personal"
+    sentence = "公告人人看得到，里面有{passages}，请删去。"
+
+
 class AnnouncedOnly(CaseRefusal):
     """公告送达 is no way a clerk notes: it follows from an announcement that ran its time."""
 

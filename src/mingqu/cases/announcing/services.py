@@ -14,6 +14,7 @@ from mingqu.cases.announcing import rules
 from mingqu.cases.announcing.errors import (
     AnnouncedAlready,
     AnnouncementIncomplete,
+    AnnouncementPersonal,
     AnnouncementUnknown,
     NothingToAnnounce,
 )
@@ -34,6 +35,7 @@ from mingqu.kernel.commands import Command, command
 from mingqu.kernel.ids import new_id
 from mingqu.kernel.legal_day import legal_day
 from mingqu.kernel.masking import mask_name
+from mingqu.kernel.personal import passages
 from mingqu.kernel.types import Actor, CommandKey, Instant
 
 State = Announcement.State
@@ -54,7 +56,7 @@ def announce(
     """
     A paper that could not be served in any other way is announced from today; the day on which it counts as served.
 
-    Raises NotAuthorised, AnnouncementIncomplete, NothingToAnnounce, AnnouncedAlready.
+    Raises NotAuthorised, AnnouncementIncomplete, AnnouncementPersonal, NothingToAnnounce, AnnouncedAlready.
     """
     with command("case.announce", case_id, by=by, at=at, key=key) as cmd:
         if cmd.repeated:
@@ -71,7 +73,7 @@ def announce_of_bundle(
     """
     A merged notice of a 一件事, announced once for all its parts; else as `announce`.
 
-    Raises NotAuthorised, Recused, AnnouncementIncomplete, NothingToAnnounce, AnnouncedAlready.
+    Raises NotAuthorised, Recused, AnnouncementIncomplete, AnnouncementPersonal, NothingToAnnounce, AnnouncedAlready.
     """
     with command("bundle.announce", bundle_id, by=by, at=at, key=key) as cmd:
         if cmd.repeated:
@@ -85,11 +87,17 @@ def announce_of_bundle(
 def _post(
     cmd: Command, of: Case | Bundle, name: str, paper: DocumentView | None, new: NewAnnouncement
 ) -> date:
-    """The row, of who holds the lock. Raises AnnouncementIncomplete, NothingToAnnounce, AnnouncedAlready."""
+    """
+    The row, of who holds the lock. Raises AnnouncementIncomplete, AnnouncementPersonal, NothingToAnnounce,
+    AnnouncedAlready.
+    """
     lacking = ((new.tried, "tried", "为什么、用过哪些方式送达"), (new.place, "place", "公告张贴的地方"))
     for said, field_name, what in lacking:
         if not said.strip():
             raise AnnouncementIncomplete(field=field_name, what=what)
+    for said, field_name in ((new.text, "text"), (new.place, "place")):
+        if found := passages(said):
+            raise AnnouncementPersonal(field=field_name, passages="、".join(str(one) for one in found))
     if paper is None:
         raise NothingToAnnounce()
     if Announcement.objects.filter(root_id=of.pk, paper_id=paper.id, state=State.POSTED).exists():

@@ -31,8 +31,8 @@ def announcement_ends(root_id: UUID, way: str, at: Instant, **of: Any) -> None:
         raise AnnouncementUnknown()
 
 
-def announcement_of_closed(case_id: UUID, paper_id: UUID, reason: str, at: Instant) -> None:
+def announcement_of_closed(root_id: UUID, paper_id: UUID, reason: str, at: Instant) -> None:
     """Inside the command that closes a paper without service: nobody reads an announcement of it any more."""
-    for row in Announcement.objects.filter(root_id=case_id, paper_id=paper_id, state=State.POSTED):
+    for row in Announcement.objects.filter(root_id=root_id, paper_id=paper_id, state=State.POSTED):
         row.state, row.ended_on, row.withdrawn_because = State.WITHDRAWN, legal_day(at), reason
         row.save(update_fields=["state", "ended_on", "withdrawn_because"])

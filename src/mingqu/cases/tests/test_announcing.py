@@ -114,6 +114,12 @@ def test_what_is_refused_leaves_nothing_announced(w):
     for lacking in ("tried", "place"):
         with pytest.raises(errors.AnnouncementIncomplete):
             announce(w, case, paper, announcing.NewAnnouncement(**{**vars(NEW), lacking: " "}))
+    personal = {"text": "请李女士13800138000来领取。", "place": "990104199003071234的户籍地"}
+    for field, said in personal.items():
+        with pytest.raises(errors.AnnouncementPersonal) as refused:
+            announce(w, case, paper, announcing.NewAnnouncement(**{**vars(NEW), field: said}))
+        assert refused.value.field == field
+        assert "138****8000" in refused.value.message or "9901**********1234" in refused.value.message
     with pytest.raises(NotAuthorised):
         announce(w, case, paper, by=w.citizen)
     with pytest.raises(errors.AnnouncedOnly):

@@ -59,7 +59,7 @@ class Stage:
 
     def run_out(self):
         late = AT + timedelta(days=(self.deemed - DAY).days + 1)
-        return announcing.serve_announced(case_id=self.case.pk, announcement_id=self.row.id, at=late)
+        return announcing.serve_announced(root_id=self.case.pk, announcement_id=self.row.id, at=late)
 
 
 def at_once(*deeds: Callable[[], object]) -> list[object]:

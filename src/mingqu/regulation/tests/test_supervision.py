@@ -32,6 +32,7 @@ from mingqu.regulation.errors import (
     SupervisedUnknown,
     SupervisionEnded,
     WordsMissing,
+    WordsPersonal,
     WordsTooLong,
 )
 from mingqu.regulation.forms import InspectionForm
@@ -141,6 +142,8 @@ def test_the_words_of_a_record_are_in_no_entry_of_the_ledger_and_no_event(w, row
         ({"finding": "fine"}, FindingUnknown),
         ({"seen": "  "}, WordsMissing),
         ({"done": "字" * 1001}, WordsTooLong),
+        ({"seen": "负责人电话13800138000。"}, WordsPersonal),
+        ({"done": "责令990104199003071234改正。"}, WordsPersonal),
         ({"inspected_on": TODAY + timedelta(days=1)}, InspectedInFuture),
         ({"inspected_on": TODAY - timedelta(days=1)}, InspectedTooEarly),
         ({"next_on": TODAY}, NextTooEarly),

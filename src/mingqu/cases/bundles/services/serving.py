@@ -11,7 +11,11 @@ from mingqu.cases.bundles.types import BundleDone
 from mingqu.cases.errors import DeliveryNotConsented, NoticeUnknown, ReasonMissing, ServiceIncomplete
 from mingqu.cases.models import Bundle, Case
 from mingqu.cases.rules import missing_of_service
-from mingqu.cases.services.announced import announcement_ends, require_ran_out
+from mingqu.cases.services.announced import (
+    announcement_ends,
+    announcement_of_closed,
+    require_ran_out,
+)
 from mingqu.cases.services.notices import day_of_service, service_of
 from mingqu.cases.services.reach import require_reached
 from mingqu.cases.services.standing_aside import require_hand_in_all
@@ -75,6 +79,7 @@ def close_bundle_notice(
         if not reason.strip() or ground not in dict(notifications.closing_grounds()):
             raise ReasonMissing(field="reason")
         paper = close_paper(bundle_id, paper_id, ground, reason.strip())
+        announcement_of_closed(bundle_id, paper_id, reason.strip(), at)
         cmd.note(paper=paper, ground=ground)
         cmd.note_digest(reason=reason.strip())
         return cmd.done(BundleDone(bundle.pk, bundle.status))
