@@ -11,7 +11,7 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from mingqu.cases import rules
+from mingqu.cases import of_project, rules
 from mingqu.cases.models import CaseMaterial, SignedCommitment
 from mingqu.cases.types import Behind, OnPaper, Provided
 from mingqu.catalogue.types import Material
@@ -58,7 +58,8 @@ class Asking:
     For whom materials are provided: the draft and what was chosen on it; `owners` whose certificates are looked up
     (nobody's before sign-in); `on_paper` what a clerk had in hand, by material; `absent` codes that may be
     missing all the same: a certificate that was there when a bundle was filed and is not any more when its part is,
-    for which the officer asks then; `signed` the promises, where they are not written down under the draft yet.
+    for which the officer asks then; `signed` the promises, where they are not written down under the draft yet;
+    `project_id` the project a stage is for: certificates of another one stand in for nothing.
     """
 
     draft_id: UUID
@@ -68,6 +69,7 @@ class Asking:
     on_paper: Mapping[str, OnPaper] = field(default_factory=dict)
     absent: Collection[str] = ()
     signed: Signed | None = None
+    project_id: UUID | None = None
 
 
 def provisions(asking: Asking, materials: Sequence[Material], with_files: Collection[str]) -> list[Provision]:
@@ -113,6 +115,8 @@ def valid_certificates(asking: Asking, materials: Iterable[Material]) -> Mapping
     if not asking.owners:
         return {}
     types = {m.source.of for m in materials if m.source.kind == rules.CERTIFICATE}
+    if asking.project_id is not None:
+        return of_project.valid_certificates(asking.owners, types, asking.day, asking.project_id)
     return certificates.valid_of_holder(asking.owners, types, asking.day)
 
 

@@ -1,6 +1,8 @@
 """Rules of a case: pure."""
 
+import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Protocol, TypeVar
 from uuid import UUID
@@ -288,3 +290,29 @@ def street_in(addresses: Iterable[str], streets: Mapping[str, str]) -> str:
         if len(meant) == 1:
             return streets[meant.pop()]
     return ""
+
+
+@dataclass(frozen=True)
+class ForProject:
+    """Under which project a certificate was granted, and what its lines about a project say (None: it has none)."""
+
+    granted_for: UUID | None
+    names: Sequence[str] | None
+
+
+def of_project(facts: ForProject, project_id: UUID, name: str, codes: Iterable[str]) -> bool:
+    """
+    Whether a certificate is of this project: granted in one of its cases, or it names the project or one of its codes.
+    One whose type says nothing of projects is about its holder (a business licence), unless another project's case
+    granted it.
+    """
+    if facts.granted_for is not None:
+        return facts.granted_for == project_id
+    if facts.names is None:
+        return True
+    known = {_plain_words(name), *(_plain_words(code) for code in codes)} - {""}
+    return any(_plain_words(said) in known for said in facts.names)
+
+
+def _plain_words(text: str) -> str:
+    return "".join(unicodedata.normalize("NFKC", text).split()).upper()

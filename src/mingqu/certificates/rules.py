@@ -45,6 +45,8 @@ WORDS: dict[State, str] = {
 
 STATES: dict[str, State] = {state: state for state in WORDS}
 
+PROJECT_LINES = ("项目名称", "项目代码", "项目编号", "工程名称")
+
 # A newer version of the same certificate stands in the place of these.
 SUCCEEDED: frozenset[State] = frozenset({"renewed", "changed", "replaced"})
 
@@ -213,6 +215,11 @@ def read_fields(stored: Mapping[str, Any]) -> tuple[FieldSpec, ...]:
     if stored.get("version") != 1:
         raise ValueError(f"fields of a certificate type in version {stored.get('version')}")
     return tuple(FieldSpec(**field) for field in stored["fields"])
+
+
+def about_a_project(spec: FieldSpec) -> bool:
+    """Whether a line says for which project (工程建设项目) the certificate is: by its code or its label."""
+    return spec.code.startswith("project") or any(words in spec.label for words in PROJECT_LINES)
 
 
 def write_fields(specs: Iterable[FieldSpec]) -> dict[str, Any]:

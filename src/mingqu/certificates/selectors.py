@@ -6,10 +6,10 @@ from dataclasses import replace
 from datetime import date
 from uuid import UUID
 
-from django.db.models import Q, QuerySet
+from django.db.models import Q
 
 from mingqu.certificates import deeds as deeds_of
-from mingqu.certificates import firms, metadata, rules
+from mingqu.certificates import firms, metadata, rules, standing_now
 from mingqu.certificates.errors import CertificateNotFound, CertificateTypeUnknown
 from mingqu.certificates.models import Certificate, CertificateDirectory, CertificateType, Measure
 from mingqu.certificates.types import (
@@ -40,6 +40,7 @@ certificate_ids, metadata_of, Metadata = metadata.certificate_ids, metadata.meta
 history_of, measures_of, revocation_of = deeds_of.history_of, deeds_of.measures_of, deeds_of.revocation_of
 strike_off_of, strike_off_waiting = deeds_of.strike_off_of, deeds_of.strike_off_waiting
 revocation_waiting = deeds_of.revocation_waiting
+in_force = standing_now.in_force
 CODE_PURPOSE = "certificates.code"
 Kind = CertificateDirectory.Kind
 WALLET_LIMIT = 200
@@ -201,15 +202,6 @@ def over_by_themselves(day: date, certificate_ids: Collection[UUID]) -> set[UUID
     return set(found.values_list("pk", flat=True))
 
 
-def in_force(day: date) -> QuerySet[Certificate]:
-    """
-    Every certificate in its newest version that allows something on that day, or will again (suspended); the caller
-    narrows it to what its reader may see.
-    """
-    ended = Q(valid_until__lt=day) | Q(begin_by__lt=day, begun_on=None)
-    return Certificate.objects.filter(status__in=("valid", "suspended")).exclude(ended)
-
-
 def held(given: str, holders: Collection[UUID], at: Instant) -> CertificateView:
     """
     A certificate of these holders by its id or, in its newest version, by its number. Raises CertificateNotFound, also
@@ -284,6 +276,19 @@ def valid_of_holder(
         row, row.type = _ROW.instance(values[: len(_ROW)]), _TYPE.instance(values[len(_ROW) :])
         newest[row.type.code] = _view(row, day)
     return newest
+
+
+def every_valid_of_holder(
+    holder_ids: Iterable[UUID], type_codes: Collection[str], day: date
+) -> list[tuple[CertificateView, tuple[str, ...] | None]]:
+    """
+    All of those, the newest first, each with what its lines about a project say: None where its type has no such line.
+    One statement, none where no type is asked for. The caller knows why it may look.
+    """
+    if not type_codes:
+        return []
+    rows = standing_now.valid_of(holder_ids, type_codes, day)
+    return [(_view(row, day), standing_now.projects_named(row)) for row in rows]
 
 
 def validity(granted_on: date, years: int | None) -> tuple[date, date | None]:

@@ -323,7 +323,14 @@ def asking_for(draft: DraftView, person: PersonView, party: Party, hand: Hand, d
         # Paper counts only where a clerk stands for it.
         on_paper=on_paper(draft.context) if hand.vouched else {},
         absent=[str(code) for code in draft.context.get("absent", [])] if hand.bundle_id else [],
+        project_id=_project_of(draft) if hand.bundle_id else None,
     )
+
+
+def _project_of(draft: DraftView) -> UUID | None:
+    """The project of the stage a part belongs to, as its bundle says."""
+    given = draft.context.get("project_id")
+    return UUID(given) if given else None
 
 
 def _delivery(context: Mapping[str, Any], hand: Hand) -> str:

@@ -13,9 +13,9 @@ from mingqu.cases.again import Before, handed_in_before
 from mingqu.cases.bundles.provisions import Provision, provisions
 from mingqu.cases.bundles.services.files import wanted_again
 from mingqu.cases.bundles.services.filing import asking_for, opened_draft
-from mingqu.cases.bundles.services.stages import owner_of
+from mingqu.cases.bundles.services.stages import owner_firm, project_named
 from mingqu.cases.known import Offer
-from mingqu.cases.models import Case
+from mingqu.cases.models import Case, Project
 from mingqu.cases.services.filing import Hand, is_for_bundle
 from mingqu.catalogue.bundles import selectors as catalogue
 from mingqu.catalogue.bundles.types import MergedMaterial, Needed, OpenBundle
@@ -95,12 +95,17 @@ class BundleDraft:
     @cached_property
     def owner_id(self) -> UUID | None:
         """The firm in whose name a stage would be asked for; None for everything else, and before sign-in."""
-        return owner_of(self.view, Actor("citizen", self.hand.applicant_id)) if self.hand else None
+        return owner_firm(self.project)
+
+    @cached_property
+    def project(self) -> Project | None:
+        """The project of a stage, as far as it is hers; None for everything else, and before sign-in."""
+        return project_named(self.view, Actor("citizen", self.hand.applicant_id)) if self.hand else None
 
     @cached_property
     def provisions(self) -> list[Provision]:
         """How each of its materials is provided so far."""
-        asking = asking_for(self.view, self.hand, self.at, self.owner_id)
+        asking = asking_for(self.view, self.hand, self.at, self.project)
         return provisions(asking, self.materials, [code for code, files in self.files.items() if files])
 
     @cached_property

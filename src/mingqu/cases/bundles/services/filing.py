@@ -30,6 +30,7 @@ from mingqu.cases.models import (
     BundlePart,
     Case,
     MaterialFile,
+    Project,
 )
 from mingqu.cases.provisions import COPY, ORIGINAL, Asking, on_paper, owed_codes
 from mingqu.cases.rules import CERTIFICATE, same_name
@@ -123,7 +124,7 @@ def take_in(cmd: Command, draft: DraftView, hand: cases.Hand, seen: PersonView |
     check_form(of, wanted, draft.answers, at)
     merged = catalogue.merged_materials(of, wanted)
     with_files = take_files(draft.draft_id, [one.code for one in merged])
-    provided = _settled(asking_for(draft, hand, at, owner_firm(project)), merged, with_files)
+    provided = _settled(asking_for(draft, hand, at, project), merged, with_files)
     _require_signer(provided, person)
     if hand.at_window and draft.context.get("delivery") == Case.DeliveryWay.ELECTRONIC:
         require_reached([person.id])  # who files online is signed in
@@ -154,15 +155,17 @@ def take_in(cmd: Command, draft: DraftView, hand: cases.Hand, seen: PersonView |
 
 
 def asking_for(
-    draft: DraftView, hand: cases.Hand | None, at: Instant, owner_id: UUID | None = None
+    draft: DraftView, hand: cases.Hand | None, at: Instant, project: Project | None = None
 ) -> Asking:
     """
     For whom the materials of this draft are provided: for nobody yet before sign-in. A firm that is only being founded
-    has no certificates; `owner_id` is the firm whose project it is, seen at the window when that was registered.
+    has no certificates; a firm whose `project` it is was seen at the window when that was registered, and of its
+    certificates those of this project count.
     """
+    owner_id, project_id = owner_firm(project), project.pk if project else None
     in_hand = on_paper(draft.context) if hand and hand.at_window else {}
     owners = [one for one in (hand.applicant_id, owner_id) if one] if hand else []
-    return Asking(draft.draft_id, draft.context, owners, legal_day(at), in_hand)
+    return Asking(draft.draft_id, draft.context, owners, legal_day(at), in_hand, project_id=project_id)
 
 
 def note_paper(bundle: Bundle, provided: Sequence[Provision]) -> None:
@@ -352,6 +355,7 @@ def _draft_of_part(
         "owed": [own[code] for code in bundle.owed if code in own],
         "absent": [m.code for m in of.definitions[row.code].materials if m.source.kind == CERTIFICATE],
         **({"party": str(bundle.party_id)} if in_the_name_of_a_firm else {}),
+        **({"project_id": str(bundle.project_id)} if bundle.project_id else {}),
     }
     return DraftView(
         draft_id=row.case_id,

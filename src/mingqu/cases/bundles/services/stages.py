@@ -24,14 +24,18 @@ def project_of(of: OpenBundle, draft: DraftView, applicant_id: UUID, by: Actor) 
     return project
 
 
-def owner_of(draft: DraftView, by: Actor) -> UUID | None:
-    """The firm in whose name a stage is asked for; None for the person herself, and where its project is not hers."""
+def project_named(draft: DraftView, by: Actor) -> Project | None:
+    """The project a draft names, as far as it is this person's; filing refuses any other."""
     given = draft.context.get("project")
     try:
-        project = selectors.project_visible_to(by, str(given)) if given else None
+        return selectors.project_visible_to(by, str(given)) if given else None
     except ProjectUnknown:
         return None
-    return owner_firm(project)
+
+
+def owner_of(draft: DraftView, by: Actor) -> UUID | None:
+    """The firm in whose name a stage is asked for; None for the person herself, and where its project is not hers."""
+    return owner_firm(project_named(draft, by))
 
 
 def owner_firm(project: Project | None) -> UUID | None:

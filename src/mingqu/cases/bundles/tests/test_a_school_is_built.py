@@ -3,6 +3,7 @@
 施工许可证 when all are done. The days of the whole way, one after the other (the golden trace).
 """
 
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from uuid import UUID, uuid4
 
@@ -18,6 +19,7 @@ from mingqu.cases.bundles.selectors.drawing import look
 from mingqu.cases.bundles.tests import factories as b
 from mingqu.cases.bundles.tests.test_extending import head
 from mingqu.cases.bundles.types import NewProject
+from mingqu.cases.errors import MaterialsMissing
 from mingqu.cases.models import Bundle
 from mingqu.cases.tests import factories as f
 from mingqu.cases.types import Asked
@@ -96,14 +98,14 @@ def w():
     return made
 
 
-def planning_permit(owner: UUID) -> None:
-    """建设工程规划许可证 that another organ has issued to who builds."""
+def planning_permit(owner: UUID, fields: Mapping[str, str] | None = None, at: datetime | None = None) -> None:
+    """建设工程规划许可证 that another organ has issued to who builds; without `fields` for the school."""
     code = "11990104MB0003041E001"
     certificates.define_type(
         code=code,
         name="建设工程规划许可证",
         organ_code="QH-ZJJ",
-        fields=[certificates.FieldSpec("project", "建设项目名称")],
+        fields=[certificates.FieldSpec("project", "建设项目名称", required=False)],
         number_prefix="GCGH",
         validity_years=None,
     )
@@ -111,13 +113,15 @@ def planning_permit(owner: UUID) -> None:
         grant=Grant(uuid4(), date(2026, 9, 1), "QH-ZJJ", people.REGION, "01"),
         type_code=code,
         holder=Holder("firm", owner, OWNER, OWNER_CODE),
-        fields={"project": "清禾第二小学教学楼"},
+        fields={"project": "清禾第二小学教学楼"} if fields is None else fields,
         by=f.SYSTEM,
-        at=on(9, 1),
+        at=at or on(9, 1),
     )
 
 
-def filed(w: b.World, near: str, held: tuple[str, ...] = ()) -> Bundle:
+def filed(
+    w: b.World, near: str, held: tuple[str, ...] = (), permits: Sequence[Mapping[str, str] | None] = (None,)
+) -> Bundle:
     """By its handler, under the project, in the name of who builds; `held` materials are looked up."""
     at, situation = on(9, 18), SITUATION | {"near": near}
     owner = identity.create_firm(draft=NewFirm(OWNER, OWNER_CODE), by=w.clerk, at=at, key=uuid4())
@@ -130,8 +134,8 @@ def filed(w: b.World, near: str, held: tuple[str, ...] = ()) -> Bundle:
         at=at,
         key=uuid4(),
     )
-    if held:
-        planning_permit(owner)
+    for place, fields in enumerate(permits if held else ()):
+        planning_permit(owner, fields, on(9, 1 + place))
     of = catalogue.open_bundle(STAGE)
     context = {**services.context_of(of, situation), "delivery": "electronic", "project": project.number}
     started = forms.start_draft(
@@ -197,6 +201,31 @@ def test_what_an_organ_has_issued_to_who_builds_is_looked_up_and_not_asked_for(w
     [receipt] = DocumentRequest.objects.filter(root_id=bundle.pk, kind="bundle_receipt")
     [line] = receipt.data["looked_up"]
     assert line.startswith("建设工程规划许可证（GCGH")
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    "fields",
+    [{"project": "清禾第三小学教学楼"}, {"project": "清禾第二小学"}, {"project": "2026-990104-83-01-000003"}],
+)
+def test_a_permit_for_another_site_of_the_same_owner_stands_in_for_nothing(w, fields):
+    with pytest.raises(MaterialsMissing) as refused:
+        filed(w, "no", held=("licence--planning-permit",), permits=(fields,))
+
+    assert "建设工程规划许可证" in str(refused.value.message) + str(vars(refused.value))
+    assert not Bundle.objects.exists()
+
+
+@pytest.mark.django_db
+def test_of_several_permits_the_one_for_this_project_is_looked_up_though_another_is_newer(w):
+    code = {"project": " 2026-990104-83-01-000002"}
+    bundle = filed(
+        w, "no", held=("licence--planning-permit",), permits=(code, {"project": "清禾第三小学教学楼"})
+    )
+
+    [receipt] = DocumentRequest.objects.filter(root_id=bundle.pk, kind="bundle_receipt")
+    assert "GCGH" in receipt.data["looked_up"][0]
+    assert "000001" in receipt.data["looked_up"][0]
 
 
 @pytest.mark.django_db
