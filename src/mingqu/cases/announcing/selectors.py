@@ -110,7 +110,8 @@ def paper_of_bundle_to_announce(bundle: Bundle, paper_id: UUID) -> DocumentView 
     found = next((one for one in documents.documents_of(bundle.pk) if one.id == paper_id), None)
     if found is None or found.state != "ready" or found.kind not in BUNDLE_NOTICES:
         return None
-    return None if paper_id in notifications.services_of(bundle.pk) else found
+    ended = paper_id in notifications.services_of(bundle.pk) or paper_id in notifications.closed_of(bundle.pk)
+    return None if ended else found
 
 
 def _views(rows: Sequence[Announcement]) -> list[Announced]:
