@@ -58,6 +58,7 @@ PRINTED = {
     "workbench:across_one",
     "workbench:archive_list",
     "workbench:dossier",
+    "workbench:chain",
     "workbench:paper_case",
     "workbench:paper_slip",
     "certificates:show",

@@ -417,6 +417,11 @@ STAFF = (
     Page("workbench:dossier", number("accepted"), states=(
         State("one", "reviewer"), State("closed", "reviewer", args=number("archived")), forbidden("security_officer"),
     )),
+    Page("workbench:chain", number("accepted"), states=(
+        *(State("one", "efficiency_supervisor", args=number(case)) for case in ("consulted", "overdue", "archived")),
+        State("one", "department_head"), forbidden("reviewer"), forbidden("security_officer"),
+    )),
+    Page("workbench:chain_export", number("accepted"), kind="file"),
     Page("workbench:next", kind="leads_on"),
     Page("workbench:opinion", number("accepted"), kind="leads_on"),
     Page("workbench:retry_paper", both(number("received"), idof("failed_paper")), kind="act"),

@@ -11,6 +11,11 @@ DOES, ANSWERS, ASKED, TOLD = "负责办理", "承担责任", "参与意见", "�
 APPLICANT = "申请人"
 
 
+def part_of(kind: str) -> str:
+    """What who answers a step of this kind has to do with it: 审核 takes part, 批准 answers for it."""
+    return {"check": ASKED, "decide": ANSWERS}.get(kind, DOES)
+
+
 def parts_of(handling: Handling, answers: str) -> list[tuple[str, str, list[str]]]:
     """Part, what it means, and codes of posts (systems and the applicant in words). `answers`: 责任岗位 of the item."""
     if handling.decide is None:

@@ -18,6 +18,7 @@ from mingqu.catalogue.gates import Gates, Kept, gates, is_power
 from mingqu.catalogue.models import DefinitionFile, HandlingPlan, Revision, ServiceItem
 from mingqu.catalogue.paper_forms import form_of, offers, paragraphs
 from mingqu.catalogue.promises import clock_specs
+from mingqu.catalogue.raci import part_of
 from mingqu.catalogue.rules import DECIDE, ONE
 from mingqu.catalogue.studio.drafted import Drafted, drafted
 from mingqu.catalogue.types import (
@@ -79,6 +80,7 @@ __all__ = [
     "names",
     "offers",
     "paragraphs",
+    "part_of",
     "plan_digest",
     "published_at",
     "published_items",

@@ -190,6 +190,7 @@ class HistoryLine:
     what: str
     who: str
     notes: list[str]
+    action: str = ""
 
 
 @dataclass(frozen=True)
@@ -291,6 +292,7 @@ class CasePage:
     task: OwnTask | None
     away: list[HandoverView] = field(default_factory=list)  # steps in other systems
     claims: list["ClaimLine"] = field(default_factory=list)
+    post_names: Mapping[str, str] = field(default_factory=dict)  # by code: the posts that this case knows
 
     @property
     def running(self) -> list[DeadlineView]:

@@ -5,6 +5,7 @@ from django.urls import path
 from mingqu.workbench.views import (
     after_checks,
     announcing,
+    answering,
     archive,
     arriving,
     audit,
@@ -139,6 +140,8 @@ urlpatterns = [
     path("desk/cases/<str:number>/files/<uuid:file_id>/", case.file, name="file"),
     path("desk/cases/<str:number>/applicant/", case.reveal, name="reveal"),
     path("desk/cases/<str:number>/dossier/", case.dossier, name="dossier"),
+    path("desk/cases/<str:number>/chain/", answering.chain, name="chain"),
+    path("desk/cases/<str:number>/chain/export/", answering.export, name="chain_export"),
     path("desk/cases/<str:number>/marks/", case.mark, name="mark"),
     path("desk/cases/<str:number>/opinion/", case.opinion, name="opinion"),
     path("desk/cases/<str:number>/papers/<uuid:request_id>/retry/", case.retry_paper, name="retry_paper"),

@@ -129,6 +129,7 @@ def case_page(
         task=task,
         away=_away(case, definition),
         claims=claims.lines(actions, known),
+        post_names=known.posts.names,
     )
 
 

@@ -230,5 +230,5 @@ def history(
         if entry.action == RETURN and why:
             notes.append(f"理由：{why.pop()}")
         actor = who[entry.root_id, entry.seq]
-        lines.append(HistoryLine(entry.at, action_words(entry.action), actor, notes))
+        lines.append(HistoryLine(entry.at, action_words(entry.action), actor, notes, entry.action))
     return lines

@@ -37,6 +37,7 @@ from mingqu.workbench.mark_forms import MarkForm
 from mingqu.workbench.review_forms import OpinionForm
 from mingqu.workbench.selectors import after_checks, fees
 from mingqu.workbench.selectors.amending import why_not_void
+from mingqu.workbench.selectors.answering import who_answers
 from mingqu.workbench.selectors.tabs import TABS
 from mingqu.workbench.types import ActLink, Revealed
 from mingqu.workbench.views.devices import with_devices
@@ -71,6 +72,7 @@ def show_case(
     ):  # a visit has pages of its own
         opinion = OpinionForm(task=page.task, own=cases.own_phrases(request.actor.id))
     received = across.received_at(found.pk) if found.channel == "window" else None
+    consulted = consulting.of_case(found, legal_day(request.at))
     context = {
         "page": page,
         "bundle": bundles.bundle_of_case(found),
@@ -79,7 +81,9 @@ def show_case(
         "visits": selectors.visit_panel(request.actor, found, request.at),
         "after_checks": after_checks.checks_of(found),
         "arrivals": arriving.of_case(found),
-        "consultations": consulting.of_case(found, legal_day(request.at)),
+        "consultations": consulted,
+        "answers": who_answers(found, page, consulted),
+        "may_trace": access.allows(request.actor, "case.trace", found),
         "changes": amending.of_case(found),
         "no_void": why_not_void(
             request.actor, found, offered=any(act.route == "workbench:ask_void" for act in page.acts)
