@@ -1,6 +1,6 @@
 """What this room has of a department that has to be settled before it is closed (机构撤销)."""
 
-from mingqu.cases.models import OPEN, OPEN_BUNDLES, Bundle, Case, Consultation
+from mingqu.cases.models import OPEN, OPEN_BUNDLES, Bundle, Case, Consultation, Visit
 from mingqu.identity.services.settling import Tie
 
 TIES = (
@@ -19,6 +19,14 @@ TIES = (
         lambda department, day: Consultation.objects.filter(
             department_id=department, state=Consultation.State.ASKED
         ),
-        how="由被征求的岗位答复，或者由征求的人撤回。",
+        how="由被征求的岗位答复，或者由征求的人撤回；岗位整体划转的，由划转后的岗位答复。",
+        along="department",
+    ),
+    Tie(
+        "约好了还没有去的现场核查",
+        lambda department, day: Visit.objects.filter(department_id=department, state=Visit.State.PLANNED),
+        page="workbench:visits",
+        how="由约定的人去完；岗位整体划转的，由划转后的岗位去。",
+        along="department",
     ),
 )

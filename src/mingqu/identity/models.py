@@ -379,7 +379,7 @@ class OrgImport(Reference):
 
 
 from mingqu.identity.models_account import AccountClosing, OwnCopy  # noqa: E402, F401
-from mingqu.identity.models_organs import DepartmentChange  # noqa: E402, F401
+from mingqu.identity.models_organs import DepartmentChange, PostMove  # noqa: E402, F401
 from mingqu.identity.models_ways_in import (  # noqa: E402, F401  at the end: they use the kernel alone, and stand here for all
     AppCode,
     AppGrant,

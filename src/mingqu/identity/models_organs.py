@@ -45,6 +45,7 @@ class DepartmentChange(Reference):
     successor = models.ForeignKey(
         "identity.Department", on_delete=models.PROTECT, null=True, related_name="+"
     )
+    carries_posts = models.BooleanField(default=False, db_default=False)  # 岗位划转: an end with its posts
     asked_at = models.DateTimeField()
     asked_by = models.UUIDField()
     answered_at = models.DateTimeField(null=True)
@@ -71,4 +72,26 @@ class DepartmentChange(Reference):
                 condition=Q(state="dropped", dropped_at__isnull=False, dropped_by__isnull=False)
                 | (~Q(state="dropped") & Q(dropped_at__isnull=True, dropped_by__isnull=True)),
             ),
+            models.CheckConstraint(
+                name="department_change_carries",
+                condition=Q(carries_posts=False) | Q(kind="close", successor__isnull=False),
+            ),
         ]
+
+
+class PostMove(Reference):
+    """
+    岗位划转: that a post came to another department on a day, with the change that ended its own. Never changed: what
+    was done at the post before that day keeps the name its department had then (`organ_names`).
+    """
+
+    append_only = True
+
+    post = models.ForeignKey("identity.Post", on_delete=models.PROTECT, related_name="moves")
+    change = models.ForeignKey(DepartmentChange, on_delete=models.PROTECT, related_name="moves")
+    department_before = models.ForeignKey("identity.Department", on_delete=models.PROTECT, related_name="+")
+    name_before = models.CharField(max_length=120)
+    from_on = models.DateField()  # the first day at the other department
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["post", "change"], name="post_moves_once_a_change")]

@@ -31,6 +31,11 @@ class DepartmentNotSettled(DomainError):
     status = 409
 
 
+class PostsWithoutSuccessor(DomainError):
+    code = "posts_without_successor"
+    sentence = "没有部门承接的，岗位不能整体划转。请选承接职责的部门。"
+
+
 class DepartmentNameTaken(DomainError):
     code = "department_name_taken"
     sentence = "同一区划里已经有叫这个名称的部门。"

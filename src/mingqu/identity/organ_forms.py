@@ -57,7 +57,12 @@ class MoveForm(ChangeForm):
 
 class CloseForm(ChangeForm):
     successor = forms.ChoiceField(label="承接职责的部门", help_text="没有部门承接的，选“职责取消”。")
-    field_order = ("successor", "from_on", "basis")
+    carries_posts = forms.BooleanField(
+        label="岗位整体划转到承接的部门",
+        help_text="岗位、担任岗位的人、授权、没有办完的环节、征求意见和约好的现场核查跟着走；以前的记录保留原来的名称。",
+        required=False,
+    )
+    field_order = ("successor", "carries_posts", "from_on", "basis")
 
     def __init__(self, data: Any = None, *, about: Department, **kwargs: Any) -> None:
         super().__init__(data, **kwargs)
@@ -69,3 +74,9 @@ class CloseForm(ChangeForm):
         """That nobody carries on is said on purpose, and kept as no successor."""
         chosen = str(self.cleaned_data["successor"])
         return "" if chosen == NOBODY else chosen
+
+    def clean(self) -> dict[str, Any]:
+        given: dict[str, Any] = super().clean() or self.cleaned_data
+        if given.get("carries_posts") and given.get("successor") == "":
+            self.add_error("carries_posts", "没有部门承接的，岗位不能整体划转。")
+        return given

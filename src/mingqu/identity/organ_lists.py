@@ -141,7 +141,8 @@ def change_words(row: DepartmentChange) -> str:
         after = row.parent_after.name if row.parent_after else "没有上级"
         return f"{row.name_before}的上级部门由{before}改为{after}"
     after = f"，由{row.successor.name}承接" if row.successor else "，职责取消，没有承接单位"
-    return f"{row.name_before}撤销{after}"
+    with_posts = "，岗位整体划转" if row.carries_posts else ""
+    return f"{row.name_before}撤销{after}{with_posts}"
 
 
 def waiting_changes(person_id: UUID) -> int:

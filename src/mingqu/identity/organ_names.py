@@ -9,7 +9,7 @@ from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import OuterRef
 from django.db.models.functions import JSONObject
 
-from mingqu.identity.models import Department, DepartmentChange, Post
+from mingqu.identity.models import Department, DepartmentChange, Post, PostMove
 from mingqu.identity.types import DepartmentView
 
 RENAMED = DepartmentChange.objects.filter(
@@ -54,16 +54,52 @@ def post_names(ids: Iterable[UUID]) -> dict[UUID, str]:
 
 def post_names_by_day(ids: Iterable[UUID]) -> Mapping[UUID, PostName]:
     """The same for histories: each tells how it was called on a day; one statement."""
-    earlier = RENAMED.filter(department_id=OuterRef("department_id"))
+    moves = PostMove.objects.filter(post_id=OuterRef("pk")).order_by("from_on", "pk")
+    told = JSONObject(until="from_on", name="name_before", renamed=_renamed("department_before_id"))
     rows = Post.objects.filter(pk__in=set(ids)).annotate(
-        former=ArraySubquery(earlier.values(said=JSONObject(until="from_on", name="name_before")))
+        renamed=_renamed("department_id"), moved=ArraySubquery(moves.values(said=told))
     )
     return {
         post_id: PostName(
-            department, name, tuple((date.fromisoformat(one["until"]), one["name"]) for one in former)
+            department,
+            name,
+            former(_turns(renamed), [(*_turn(one), _turns(one["renamed"])) for one in moved]),
         )
-        for post_id, department, name, former in rows.values_list("id", "department__name", "name", "former")
+        for post_id, department, name, renamed, moved in rows.values_list(
+            "id", "department__name", "name", "renamed", "moved"
+        )
     }
+
+
+Turn = tuple[date, str]  # the first day of the next name, the name before it
+
+
+def former(renamed: Sequence[Turn], moves: Sequence[tuple[date, str, Sequence[Turn]]]) -> tuple[Turn, ...]:
+    """
+    What the department of a post was called before, oldest first: by the renames of each department while the post was
+    there. `moves`: the first day at the next one, the name of the one before on its last day, its renames. Pure.
+    """
+    found: list[Turn] = []
+    since = date.min
+    for until, name, turns in moves:
+        found += [turn for turn in turns if since < turn[0] < until]
+        if until > since:
+            found.append((until, name))
+            since = until
+    return (*found, *(turn for turn in renamed if turn[0] > since))
+
+
+def _renamed(department_ref: str) -> ArraySubquery:
+    earlier = RENAMED.filter(department_id=OuterRef(department_ref))
+    return ArraySubquery(earlier.values(said=JSONObject(until="from_on", name="name_before")))
+
+
+def _turn(one: Mapping[str, str]) -> Turn:
+    return date.fromisoformat(one["until"]), one["name"]
+
+
+def _turns(several: Iterable[Mapping[str, str]]) -> list[Turn]:
+    return [_turn(one) for one in several]
 
 
 def department_view(found: Department) -> DepartmentView:

@@ -9,7 +9,8 @@ from uuid import UUID
 class Change:
     """
     What is asked of a department: `kind` of DepartmentChange, from which day, by which document (依据). `name` of a new
-    name; `other`: the department it comes under (None: none), or the one that takes over (None: its duties end).
+    name; `other`: the department it comes under (None: none), or the one that takes over (None: its duties end);
+    `carries_posts`: with all its posts, who holds them and what lies open there.
     """
 
     kind: str
@@ -17,3 +18,4 @@ class Change:
     basis: str
     name: str = ""
     other: UUID | None = None
+    carries_posts: bool = False

@@ -8,7 +8,7 @@ from mingqu.identity import selectors as people
 from mingqu.identity import services as identity
 from mingqu.identity.organ_types import Change
 from mingqu.identity.services import organ_changes
-from mingqu.identity.types import NewDepartment
+from mingqu.identity.types import NewDepartment, NewPost
 from mingqu.kernel.legal_day import legal_day
 from mingqu.kernel.types import Instant
 
@@ -20,10 +20,13 @@ def tell(at: Instant) -> None:
     asks, agrees = officer_at("QH-XT", "xitong"), officer_at("QH-AQ", "anquan")
     draft = NewDepartment("QH-ZJS", "清禾区质量技术监督所", REGION, people.department_by_code("QH-ZF").id)
     old = identity.create_department(draft=draft, by=SYSTEM, at=at, key=key("d:QH-ZJS"))
+    identity.create_post(
+        draft=NewPost("QH-ZJS-01", "质量监督", old, ()), by=SYSTEM, at=at, key=key("p:QH-ZJS-01")
+    )
     heir = people.department_by_code("QH-SCJG").id
     ended = organ_changes.ask(
         department_id=old,
-        change=Change("close", legal_day(at), BASIS, other=heir),
+        change=Change("close", legal_day(at), BASIS, other=heir, carries_posts=True),
         by=asks,
         at=at,
         key=key("reform:close"),

@@ -24,9 +24,11 @@ from mingqu.identity.organ_errors import (
     DepartmentOfAnotherRegion,
     DepartmentOutsideRegion,
     DepartmentUnchanged,
+    PostsWithoutSuccessor,
 )
 from mingqu.identity.organ_types import Change
 from mingqu.identity.services import access, settling
+from mingqu.identity.services.organ_carrying import carry_posts
 from mingqu.identity.types import Place
 from mingqu.kernel.commands import Command, command
 from mingqu.kernel.errors import DomainError
@@ -51,7 +53,8 @@ def ask(*, department_id: UUID, change: Change, by: Actor, at: Instant, key: UUI
 
     Raises NotAuthorised (of the department, and of the one it is to come under or to be taken over by),
     UnknownDepartment, DepartmentClosed, DepartmentChangeOpen, BasisMissing, DayPassed, NameMissing,
-    DepartmentNameTaken, DepartmentUnchanged, DepartmentBelowItself, DepartmentOutsideRegion, DepartmentOfAnotherRegion.
+    DepartmentNameTaken, DepartmentUnchanged, DepartmentBelowItself, DepartmentOutsideRegion, DepartmentOfAnotherRegion,
+    PostsWithoutSuccessor.
     """
     with command(CHANGE, department_id, by=by, at=at, key=key) as cmd:
         if cmd.repeated:
@@ -69,6 +72,7 @@ def ask(*, department_id: UUID, change: Change, by: Actor, at: Instant, key: UUI
             parent_before_id=department.parent_id,
             parent_after_id=change.other if change.kind == Kind.MOVED else None,
             successor_id=change.other if change.kind == Kind.CLOSED else None,
+            carries_posts=change.carries_posts and change.kind == Kind.CLOSED,
             asked_at=at,
             asked_by=by.id,
         )
@@ -183,6 +187,8 @@ def _carry_out(cmd: Command, row: DepartmentChange, department: Department, at: 
     elif row.kind == Kind.MOVED:
         _move(department, row.parent_after_id)
     else:
+        if row.carries_posts:
+            cmd.note(carried_posts=carry_posts(row, department, at))
         department.closed_on, department.successor_id = row.from_on, row.successor_id
         department.save(update_fields=["closed_on", "successor"])
     row.state, row.done_at = State.DONE, at
@@ -219,6 +225,8 @@ def _check(row: DepartmentChange, department: Department) -> Department | None:
     if row.kind == Kind.MOVED and other_id == department.parent_id:
         raise DepartmentUnchanged(field=field)
     if other_id is None:
+        if row.carries_posts:
+            raise PostsWithoutSuccessor(field=field)
         return None
     other = Department.objects.filter(pk=other_id).first()
     if other is None:
@@ -247,7 +255,8 @@ def _check_name(name: str, department: Department) -> None:
 def _settled(row: DepartmentChange, at: Instant) -> None:
     if row.kind != Kind.CLOSED:
         return
-    if bars := [one for one in settling.unsettled(row.department_id, legal_day(at)) if one.bars]:
+    left = settling.unsettled(row.department_id, legal_day(at))
+    if bars := [one for one in left if one.bars and not (row.carries_posts and one.goes_along)]:
         raise DepartmentNotSettled(many=len(bars), first=f"{bars[0].words}（{bars[0].number}）")
 
 

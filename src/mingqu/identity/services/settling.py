@@ -18,7 +18,9 @@ MOST = 1000  # as many are counted
 class Tie:
     """
     One kind of thing that holds a department: `rows` finds them by its id and the day, `words` says what they are,
-    `page` is the name of the address where they are dealt with. `bars`: it can't be closed before.
+    `page` is the name of the address where they are dealt with. `bars`: it can't be closed before. Where its posts are
+    carried over (岗位划转), `with_posts` goes with them by itself and bars nothing; `along` is the column of these rows
+    that is then set to the successor.
     """
 
     words: str
@@ -26,6 +28,12 @@ class Tie:
     page: str = ""
     how: str = ""  # what to do, in words
     bars: bool = True
+    with_posts: bool = False
+    along: str = ""
+
+    @property
+    def goes_along(self) -> bool:
+        return self.with_posts or bool(self.along)
 
 
 @dataclass(frozen=True)
@@ -37,6 +45,7 @@ class Found:
     page: str
     how: str
     bars: bool
+    goes_along: bool = False
 
     @property
     def number(self) -> str:
@@ -63,4 +72,4 @@ def unsettled(department_id: UUID, day: date) -> list[Found]:
 
 def _found(tie: Tie, department_id: UUID, day: date) -> Found:
     rows = tie.rows(department_id, day).order_by().values_list("pk", flat=True)
-    return Found(tie.words, len(rows[: MOST + 1]), tie.page, tie.how, tie.bars)
+    return Found(tie.words, len(rows[: MOST + 1]), tie.page, tie.how, tie.bars, tie.goes_along)

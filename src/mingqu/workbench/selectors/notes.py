@@ -37,6 +37,7 @@ KEYS = {
     "going": "仍在办理中",
     "person_kept": "保留的办件人信息",
     "posts": "免去的岗位",
+    "carried_posts": "划转的岗位数",
     "register": "人事系统",
     "tokens_ended": "失效的令牌",
     "retention": "保管期限",

@@ -16,7 +16,7 @@ from mingqu.identity.admin_forms import DeedForm
 from mingqu.identity.models import Department, DepartmentChange
 from mingqu.identity.organ_forms import ChangeForm, CloseForm, MoveForm, RenameForm
 from mingqu.identity.organ_types import Change
-from mingqu.identity.services import access, organ_changes, settling
+from mingqu.identity.services import access, organ_carrying, organ_changes, settling
 from mingqu.identity.views.admin.deeds import Deed, page_of
 from mingqu.kernel.errors import NotFound
 from mingqu.kernel.legal_day import legal_day
@@ -26,6 +26,7 @@ from mingqu.ui.menu import Navigation
 from mingqu.ui.text import zh_day
 
 Kind, State = DepartmentChange.Kind, DepartmentChange.State
+MOST_NAMED = 10
 SECOND = "安全管理员复核以后才算数；生效以前随时可以作废。"
 
 
@@ -129,7 +130,14 @@ def _change(change_id: UUID) -> DepartmentChange:
 def _asks(kind: str) -> Any:
     def run(request: Any, about: Department, form: ChangeForm) -> None:
         given = form.cleaned_data
-        change = Change(kind, given["from_on"], given["basis"], given.get("name", ""), form.other)
+        change = Change(
+            kind,
+            given["from_on"],
+            given["basis"],
+            given.get("name", ""),
+            form.other,
+            given.get("carries_posts", False),
+        )
         organ_changes.ask(
             department_id=about.pk, change=change, by=request.actor, at=request.at, key=form.command_key
         )
@@ -175,9 +183,24 @@ def _close_follows(about: Department, form: Any) -> list[str]:
     to = f"由{form.other_name('successor')}承接" if given["successor"] else "职责取消，没有部门承接"
     return [
         f"从{zh_day(given['from_on'])}起撤销{about.name}，{to}。依据：{given['basis']}。",
-        "生效以前要处理完：没有办结的办件和环节、公布的事项、担任岗位的人、印章、下级部门等；部门页面上列出还有哪些。",
+        *_posts_follow(about, form),
         "撤销以后不能再任命、授权、公布事项；以前的文书、证照和记录不变，仍然查得到。",
         SECOND,
+    ]
+
+
+def _posts_follow(about: Department, form: Any) -> list[str]:
+    if not form.cleaned_data["carries_posts"]:
+        return [
+            "生效以前要处理完：没有办结的办件和环节、公布的事项、担任岗位的人、印章、下级部门等；部门页面上列出还有哪些。"
+        ]
+    names = organ_carrying.goes_along(about.pk)
+    shown = "、".join(names[:MOST_NAMED]) + ("等" if len(names) > MOST_NAMED else "")
+    return [
+        f"{len(names)}个岗位（{shown or '没有'}）划转到{form.other_name('successor')}，岗位代码不变。"
+        "担任的人、AB岗、授权范围、没有办完的环节、征求意见和约好的现场核查跟着走。",
+        "办件由收下它的部门办结，不划转：没有办结的办件、公布的事项、印章、下级部门等仍要先处理完；"
+        "部门页面上列出还有哪些。",
     ]
 
 
