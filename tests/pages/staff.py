@@ -141,6 +141,11 @@ STAFF = (
         State("middle of the way", "village_agent", args=number("errand_fix")),
         State("closed", "village_agent", args=number("errand_filed")), missing(exactly("DB1"), "village_agent"),
     )),
+    Page("outreach:tally", states=(
+        State("many", "hall_manager"), State("one", "village_agent"),
+        State("empty", "hall_manager", query="month=2020-01"), forbidden("reviewer"),
+    )),
+    Page("outreach:tally_export", kind="file"),
     Page("outreach:offline", states=(
         State("many", "village_agent"), forbidden("window_clerk"), forbidden("citizen"),
     )),
@@ -160,6 +165,12 @@ STAFF = (
     Page("outreach:answer_paper", number("errand_paper"), kind="act"),
     Page("outreach:bring", number("errand_filed"), kind="act"),
     Page("outreach:end", number("errand"), kind="act"),
+    Page("outreach:originals", number("errand_filed"), states=(
+        State("many", "village_agent"), State("error", "village_agent", fields={"key": ""}, status=400),
+        missing(exactly("DB1"), "village_agent"), forbidden("window_clerk"),
+    )),
+    Page("outreach:send_originals", number("errand_filed"), kind="act"),
+    Page("outreach:give_back_originals", number("errand_filed"), kind="act"),
     Page("workbench:errand_start", number("errand"), states=(
         State("one", "village_agent"), missing(exactly("DB1"), "village_agent"),
     )),

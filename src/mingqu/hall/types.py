@@ -268,6 +268,7 @@ class PaperView:
     kept_at: datetime
     slip_number: str = ""
     mine: bool = False
+    holder_id: UUID | None = None
 
 
 @dataclass(frozen=True)

@@ -170,3 +170,10 @@ class VisitTooMany(DomainError):
 class VisitNobody(DomainError):
     code = "home_visit_nobody"
     sentence = "这个岗位不能上门，请另选。"
+
+
+class SignatureNeeded(DomainError):
+    """Nobody gives originals away without a slip that both can show."""
+
+    code = "collect_signature_needed"
+    sentence = "请本人在框里签名，或者在打印的清单上签名以后勾选“已在纸上签名”。"

@@ -40,6 +40,16 @@ class ErrandEnded(Event):
 
 
 @dataclass(frozen=True)
+class PapersCollected(Event):
+    """The person gave originals to the agent."""
+
+    name = "outreach.papers_collected"
+    person_id: UUID
+    many: int
+    nth: int  # how often she has by now
+
+
+@dataclass(frozen=True)
 class HomeVisitAsked(Event):
     name = "outreach.home_visit_asked"
     department_id: UUID

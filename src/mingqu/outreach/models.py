@@ -8,7 +8,7 @@ from django.db.models import Q
 
 from mingqu.kernel.errors import to_citizens
 from mingqu.kernel.fields import EncryptedTextField
-from mingqu.kernel.models import Reference, ShardRoot
+from mingqu.kernel.models import Reference, RootRow, ShardRoot
 from mingqu.kernel.training import OfRegion
 
 
@@ -131,6 +131,29 @@ class Errand(OfRegion, ShardRoot):
     def party_ids(self) -> tuple[UUID, ...]:
         """Whose it is, for the access rule."""
         return (self.person_id,)
+
+
+class Collected(RootRow):
+    """
+    收取原件: the person gave papers to the agent and signed for it (`signature_id`, or on paper); `root_id` is the
+    errand's. Which papers they are, and in whose hands they are now, `hall` keeps (材料收存). Never changed.
+    """
+
+    append_only = True
+
+    many = models.SmallIntegerField()
+    on_paper = models.BooleanField()
+    signature_id = models.UUIDField(null=True)
+    agent_id = models.UUIDField()
+    post_id = models.UUIDField()
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                name="collected_signed_for", condition=Q(on_paper=True) | Q(signature_id__isnull=False)
+            ),
+        ]
 
 
 class HomeVisit(OfRegion, ShardRoot):

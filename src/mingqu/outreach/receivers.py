@@ -23,6 +23,7 @@ from mingqu.outreach.events import (
     HomeVisitAsked,
     HomeVisitClosed,
     HomeVisitPlanned,
+    PapersCollected,
 )
 from mingqu.outreach.models import Errand, HomeVisit
 from mingqu.outreach.selectors.home_visits import half_words
@@ -98,6 +99,18 @@ def tell_ended(event: ErrandEnded, *, at: Instant) -> None:
     if event.by_person:
         row = _errand(event.root_id)
         _tell_staff([row.agent_id], "errand_ended", row, at)
+
+
+@subscriber("outreach.tell_papers_collected", PapersCollected)
+def tell_papers_collected(event: PapersCollected, *, at: Instant) -> None:
+    """The person who gave her originals away; each time."""
+    row = _errand(event.root_id)
+    agent = identity.names_of([row.agent_id]).get(row.agent_id, "")
+    params = {**_named(row), "point": row.point.name, "agent": agent, "count": str(event.many)}
+    link = reverse("outreach:own_errand", args=[row.number])
+    notifications.tell(
+        row.person_id, "errand_collected", params, row.pk, at=at, fact=str(event.nth), link=link
+    )
 
 
 @subscriber("outreach.tell_visit_asked", HomeVisitAsked)

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from mingqu.outreach.views import errands, home_visits, offline, own, points
+from mingqu.outreach.views import errands, home_visits, offline, originals, own, points, tally
 
 app_name = "outreach"
 
@@ -19,6 +19,8 @@ urlpatterns = [
     path("desk/errands/", errands.desk, name="desk"),
     path("desk/errands/new/", errands.new, name="new"),
     path("desk/errands/papers/", errands.papers, name="papers"),
+    path("desk/errands/tally/", tally.tally, name="tally"),
+    path("desk/errands/tally/export/", tally.export, name="tally_export"),
     path("desk/errands/offline/", offline.offline, name="offline"),
     path("desk/errands/offline/worker.js", offline.worker, name="offline_worker"),
     path("desk/errands/offline/token/", offline.token, name="offline_token"),
@@ -31,6 +33,9 @@ urlpatterns = [
     path(f"{ERRAND}paper/answer/", errands.answer_paper, name="answer_paper"),
     path(f"{ERRAND}result/", errands.bring, name="bring"),
     path(f"{ERRAND}end/", errands.end, name="end"),
+    path(f"{ERRAND}originals/", originals.originals, name="originals"),
+    path(f"{ERRAND}originals/send/", originals.send, name="send_originals"),
+    path(f"{ERRAND}originals/back/", originals.give_back, name="give_back_originals"),
     path("desk/home-visits/", home_visits.visits, name="visits"),
     path("desk/home-visits/new/", home_visits.new, name="new_visit"),
     path(f"{VISIT}", home_visits.at_desk, name="visit_at_desk"),

@@ -79,6 +79,12 @@ def slips_of(actor: Actor, *, after: UUID | None = None, limit: int = PAGE) -> l
     return _slips(rows.order_by("-id")[:limit], actor)
 
 
+def sent_of_case(actor: Actor, case_id: UUID) -> list[tuple[SlipLine, str]]:
+    """Papers of a case that this post handed on by a slip, with the state of the slip in words; the latest first."""
+    rows = SlipLine.objects.filter(slip__sender_post_id=actor.post_id, case_id=case_id).select_related("slip")
+    return [(line, str(line.slip.get_state_display())) for line in rows.order_by("-slip_id", "position")]
+
+
 def slip_of_number(actor: Actor, number: str) -> SlipView:
     """For its two sides. Raises SlipUnknown for anybody else."""
     wanted = "".join(number.split()).upper()
@@ -147,6 +153,7 @@ def _paper(row: KeptPaper, holders: dict[UUID, str]) -> PaperView:
         holder=holders.get(row.post_id, "") if row.state in IN_HANDS else "",
         missing=row.missing,
         kept_at=row.kept_at,
+        holder_id=row.post_id,
     )
 
 

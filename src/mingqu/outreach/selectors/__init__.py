@@ -28,6 +28,7 @@ from mingqu.outreach.selectors.home_visits import (
     visits_at_desk,
     waiting_visits,
 )
+from mingqu.outreach.selectors.originals import originals_of
 from mingqu.outreach.selectors.points import (
     agents_of,
     delegated,
@@ -38,6 +39,7 @@ from mingqu.outreach.selectors.points import (
     public_points,
     streets,
 )
+from mingqu.outreach.selectors.tally import month_of, months, tally, total
 
 __all__ = [
     "agents_errand",
@@ -51,9 +53,12 @@ __all__ = [
     "helped_with",
     "id_of",
     "may_close",
+    "month_of",
+    "months",
     "of_case",
     "of_draft",
     "offered_at",
+    "originals_of",
     "own_errand",
     "own_errands",
     "own_visit",
@@ -64,6 +69,8 @@ __all__ = [
     "public_points",
     "reasons",
     "streets",
+    "tally",
+    "total",
     "visit_at_desk",
     "visit_days",
     "visit_id_of",

@@ -17,7 +17,7 @@ from mingqu.documents.types import CheckedUpload
 from mingqu.identity import selectors as identity
 from mingqu.identity import services as identity_services
 from mingqu.identity.services import access, limits
-from mingqu.identity.types import AssistingActor, Mandate, SeenDocument
+from mingqu.identity.types import AssistingActor, Mandate, SeenDocument, StaffActor
 from mingqu.kernel.commands import command
 from mingqu.kernel.crypto import blind_index
 from mingqu.kernel.errors import spoken
@@ -214,18 +214,21 @@ def answer_paper(*, errand_id: UUID, answer: PaperAnswer, by: Actor, at: Instant
 
 def as_agent(row: Errand, by: Actor, permissions: frozenset[str] = FILE) -> AssistingActor:
     """
-    The agent as one who fills in for this person: what the delegation lets him do and nothing else, which is to file
-    (or, `FIX`, to correct) this organ's items of this type; of which item, the errand says. Raises NoPoint,
-    NotDelegated.
+    The agent as one who fills in for this person: to file (or, `FIX`, to correct) this organ's items of this type; of
+    which item, the errand says. Raises NoPoint, NotDelegated.
     """
+    return identity_services.assisting(delegate_of(row, by, permissions), row.person_id)
+
+
+def delegate_of(row: Errand, by: Actor, permissions: frozenset[str]) -> StaffActor:
+    """The agent with what the delegation lets him do and nothing else. Raises NoPoint, NotDelegated."""
     point = points.point_of(by)
     item = catalogue.item(row.item_code)
     organs = frozenset({item.department_id})
     given = Mandate(DELEGATED, permissions, organs, "", frozenset({item.item_type}))
     if point.pk != row.point_id or by.post_id is None:
         raise NotDelegated()
-    limited = identity_services.limited_to(given, by, keeping=OWN)
-    return identity_services.assisting(limited, row.person_id)
+    return identity_services.limited_to(given, by, keeping=OWN)
 
 
 def begin_form(*, errand_id: UUID, answers: dict[str, object], by: Actor, at: Instant, key: UUID) -> UUID:

@@ -101,6 +101,8 @@ OWN_WORDS = {
     "errand.paper": "代办：上传签名的委托书",
     "errand.begin_form": "代办：开始填写申请",
     "errand.note_filed": "代办：申请已提交",
+    "errand.collect": "代办：收下本人的材料，本人签名",
+    "errand.tally": "导出帮办代办的月度统计",
     "errand.bring": "代办：结果送到本人",
     "home_visit.close": "登记上门服务的结果",
     "assist.flag_overdue": "办不成事的反映到期没有答复，已经告诉上级",
