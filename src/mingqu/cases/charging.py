@@ -8,6 +8,7 @@ from uuid import NAMESPACE_URL, UUID, uuid5
 
 from mingqu.cases import events, selectors
 from mingqu.cases.models import Case
+from mingqu.cases.running_on import steps_run_on
 from mingqu.catalogue import selectors as catalogue
 from mingqu.catalogue.types import Charged, LawRef
 from mingqu.clocks import services as clocks
@@ -79,7 +80,9 @@ def go_on(case_id: UUID, number: str, at: Instant) -> bool:
         if not case.waits_for_payment or payments.waits_for(case_id):
             cmd.turns_out(NOTHING)
             return False
+        assert case.suspended_since is not None
         case.due_on = clocks.resume(root_id=case_id, by=CHARGING)
+        steps_run_on(case_id, case.suspended_since, legal_day(at))
         case.suspended_since, case.suspended_ground = None, ""
         case.save(update_fields=["due_on", "suspended_since", "suspended_ground"])
         cmd.note(ground=PAYMENT, document_number=number, due_on=case.due_on)

@@ -17,7 +17,9 @@ from mingqu.clocks.errors import CalendarMissing, ClockNotStarted
 from mingqu.clocks.models import CalendarDay, CalendarVersion, ClockEntry
 from mingqu.clocks.rules.calendar import Calendar
 from mingqu.clocks.rules.deadline import (
+    Span,
     admit,
+    after_pause,
     deadline,
     end_of,
     evaluate,
@@ -51,7 +53,9 @@ __all__ = [
     "Calendar",
     "Ends",
     "Period",
+    "Span",
     "admit",
+    "after_pause",
     "article_text",
     "can_end_later",
     "current_calendar",

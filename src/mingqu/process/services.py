@@ -5,13 +5,15 @@ Each loads what its event can touch, lets the pure step decide, writes the diffe
 what came of it. None opens a transaction of its own: all of it happens with the owner's act, or none.
 """
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
+from datetime import date
 from uuid import UUID
 
 from django.db import connection
 
 from mingqu.kernel.commands import require_command
 from mingqu.kernel.ids import new_id
+from mingqu.kernel.legal_day import legal_day
 from mingqu.kernel.types import Actor, Instant
 from mingqu.process import (
     bpmn,
@@ -33,7 +35,7 @@ from mingqu.process.errors import NotAwaited, NotYourTask, ProcessNotActive, Tas
 from mingqu.process.following import follow
 from mingqu.process.handing import change_signers, hold, pass_on, take_back
 from mingqu.process.layout import layout
-from mingqu.process.models import Wait
+from mingqu.process.models import Task, Wait
 from mingqu.process.owners import Clocks, DueRule, Handler, Sender, Worker
 from mingqu.process.plan import Node, Plan
 from mingqu.process.rehearsal import Deciding, Rehearsal
@@ -343,6 +345,24 @@ def release_all(*, root_id: UUID, person_id: UUID) -> None:
             " WHERE root_id = %s AND status = 'open' AND claimed_by = %s",
             [root_id, person_id],
         )
+
+
+def move_due_days(*, root_id: UUID, moved: Callable[[date, date], date]) -> None:
+    """
+    What the owner's clock left out is left out of the days of open tasks too, in the same command. `moved`: (legal day
+    the task was opened, its day so far) -> its day now.
+    """
+    require_command()
+    waiting = Task.objects.filter(root_id=root_id, status=Task.State.OPEN, due_on__isnull=False)
+    lines = waiting.values_list("id", "opened_at", "due_on")
+    days = [(task_id, due, moved(legal_day(opened), due)) for task_id, opened, due in lines]
+    if changed := [(task_id, now) for task_id, before, now in days if now != before]:
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "UPDATE process_task AS t SET due_on = v.due_on FROM unnest(%s::uuid[], %s::date[]) AS v (id, due_on)"
+                " WHERE t.root_id = %s AND t.id = v.id AND t.status = 'open'",
+                [*map(list, zip(*changed, strict=True)), root_id],
+            )
 
 
 def _refuse_claim(root_id: UUID, task_id: UUID, posts: Collection[str] | None) -> None:

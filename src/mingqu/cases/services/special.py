@@ -19,6 +19,7 @@ from mingqu.cases.errors import (
 )
 from mingqu.cases.events import CaseExtended, CaseResumed, CaseSuspended, SuspensionLasts
 from mingqu.cases.models import Case
+from mingqu.cases.running_on import steps_run_on
 from mingqu.cases.types import Acceptance, Done
 from mingqu.catalogue.types import Definition, Extension
 from mingqu.clocks import selectors as clock_selectors
@@ -115,6 +116,7 @@ def resume_case(*, case_id: UUID, reason: str, by: Actor, at: Instant, key: UUID
             raise NotSuspended()
         ground, since = case.suspended_ground, case.suspended_since
         case.due_on = clocks.resume(root_id=case_id, by=by)
+        steps_run_on(case_id, since, legal_day(at))
         case.suspended_since, case.suspended_ground, case.suspended_until = None, "", None
         case.save(update_fields=["due_on", *STANDING])
         assert case.due_on is not None and case.accepted_on is not None

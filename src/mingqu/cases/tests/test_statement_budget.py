@@ -37,7 +37,7 @@ MOST = {
     "withdraw_case": 10,
     "terminate_case": 11,
     "pause_case": 8,
-    "resume_case": 6,
+    "resume_case": 7,  # the days of its open steps; one more where they are later
     "expect_later": 5,
     "tell_it_lasts": 5,
     "extend_case": 10,

@@ -16,6 +16,7 @@ from mingqu.kernel.legal_day import BEIJING
 from mingqu.kernel.models import AuditEntry
 from mingqu.kernel.relay import round_once
 from mingqu.notifications.models import InboxMessage
+from mingqu.process.models import Task
 from mingqu.workbench.selectors.suspended import waiting_suspensions
 
 pytestmark = pytest.mark.django_db
@@ -126,3 +127,16 @@ def test_what_ended_is_watched_no_more(w):
     assert case.suspended_until is None and expecting.to_tell(UNTIL + 9 * DAY) == []
     with pytest.raises(errors.NotSuspended):
         later(w, case, UNTIL + 20 * DAY)
+
+
+def test_open_steps_are_later_by_the_days_that_the_clock_left_out(w):
+    """Two working days from 09-18 on: 09-21 was the first day of the pause, so both come after it."""
+    case = paused(w)
+    steps = Task.objects.filter(root_id=case.pk, status=Task.State.OPEN)
+    assert set(steps.values_list("due_on", flat=True)) == {date(2026, 9, 22)}
+
+    services.resume_case(
+        case_id=case.pk, reason="", by=w.reviewer, at=f.FRIDAY_NOON + 24 * DAY, key=uuid4()
+    )  # on 10-12
+
+    assert set(steps.values_list("due_on", flat=True)) == {date(2026, 10, 13)}

@@ -336,3 +336,15 @@ def time_compression_rate(statutory: int, promised: int) -> float:
     if promised > statutory:
         raise PromiseTooLong()
     return (statutory - promised) / statutory
+
+
+def after_pause(calendar: Calendar, opened: date, due: date, pause: Span) -> date:
+    """
+    The last day of what was given working days from `opened` on to `due`, with a pause [since, until) taken out; as it
+    was where it was over before the pause, or began after it.
+    """
+    day = timedelta(days=1)
+    before, end = max(opened, pause.since - day), pause.until - day
+    if due <= before or end <= before:
+        return due
+    return calendar.add_working_days(end, calendar.working_days_between(before, due))

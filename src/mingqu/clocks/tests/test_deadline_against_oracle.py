@@ -8,7 +8,7 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from mingqu.clocks.errors import ClockRefusal
-from mingqu.clocks.rules.deadline import admit, check_whole, due_on, evaluate
+from mingqu.clocks.rules.deadline import Span, admit, after_pause, check_whole, due_on, evaluate
 from mingqu.clocks.rules.explain import explain
 from mingqu.clocks.rules.ledger import apply, replay
 from mingqu.clocks.tests.ledgers import CALENDAR, Ledger, noon, terms, with_limit
@@ -202,3 +202,19 @@ def test_a_pause_moves_the_deadline_by_as_many_working_days_as_it_takes(start, l
 
     lost = sum(works(since + n * DAY) for n in range(days))
     assert ledger.due() == CALENDAR.add_working_days(due, lost)
+
+
+@given(
+    st.dates(date(2015, 1, 1), date(2022, 12, 31)), st.integers(1, 20), st.integers(0, 40), st.integers(0, 40)
+)
+def test_a_step_that_stood_still_has_its_working_days_outside_the_pause(opened, limit, until_pause, long):
+    due = CALENDAR.add_working_days(opened, limit)
+    pause = Span(opened + until_pause * DAY, opened + (until_pause + long) * DAY)
+
+    day, left = opened, limit
+    while left:
+        day += DAY
+        left -= works(day) and not pause.since <= day < pause.until
+
+    over_before = due < pause.since
+    assert after_pause(CALENDAR, opened, due, pause) == (due if over_before else day)
