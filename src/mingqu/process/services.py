@@ -355,7 +355,7 @@ def move_due_days(*, root_id: UUID, moved: Callable[[date, date], date]) -> None
     require_command()
     waiting = Task.objects.filter(root_id=root_id, status=Task.State.OPEN, due_on__isnull=False)
     lines = waiting.values_list("id", "opened_at", "due_on")
-    days = [(task_id, due, moved(legal_day(opened), due)) for task_id, opened, due in lines]
+    days = [(task_id, due, moved(legal_day(opened), due)) for task_id, opened, due in lines if due]
     if changed := [(task_id, now) for task_id, before, now in days if now != before]:
         with connection.cursor() as cursor:
             cursor.execute(
