@@ -17,6 +17,7 @@ OFFICERS = "an officer, in office"
 NOT_IN_THE_COPY = {
     "cases.AfterCheck.person_id": OFFICERS,
     "cases.Announcement.person_id": OFFICERS,
+    "cases.Arrival.person_id": OFFICERS,
     "cases.Decision.person_id": OFFICERS,
     "cases.Discretion.person_id": OFFICERS,
     "cases.MaterialMark.person_id": OFFICERS,
@@ -39,6 +40,7 @@ NOT_IN_THE_COPY = {
     "regulation.PutOff.person_id": OFFICERS,
     "notifications.ToldFact.person_id": "that a message was sent, which is in the copy itself",
     "outreach.Errand.agent_id": "an agent of a service point, in office",
+    "outreach.Collected.agent_id": OFFICERS,
     "payments.Difference.owner_id": OFFICERS,
     "payments.Payment.person_id": OFFICERS,
 }

@@ -4,6 +4,7 @@ Nothing is kept beside them.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING
 from uuid import UUID
@@ -93,12 +94,14 @@ def _of_step(step: Step, views: Sequence[StepView], posts: Mapping[str, str]) ->
             one.post,
             "、".join(filter(None, (one.by, one.second_officer))),
             legal_day(one.at) if one.at else None,
-            one.limit_on,
+            None if one.open and one.stands else one.limit_on,
             limit,
             "已撤回"
             if one.undone
             else one.finding_words
             if one.given
+            else "暂停计时"
+            if one.open and one.stands
             else "没有办完"
             if one.open
             else one.note,
@@ -121,7 +124,10 @@ def chain_of(case: "Case", at: Instant) -> Chain:
     tasks = tasks_of(case, definition)
     told = [one for one in clocks.explanations(case.pk, at) if one.deadline.kind.binds_root]
     steps = _steps(tasks, definition, _pauses(case.pk), at)
-    return Chain(tuple(steps), tuple(_periods(case, told, steps, at)))
+    periods = _periods(case, told, steps, at)
+    if case.suspended_since is not None:  # 特别程序: no day runs, and none is shown
+        steps = [one if one.ended_on else replace(one, due_on=None, state="暂停") for one in steps]
+    return Chain(tuple(steps), tuple(periods))
 
 
 def _pauses(root_id: UUID) -> list[tuple[date, date | None]]:

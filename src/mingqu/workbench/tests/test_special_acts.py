@@ -14,6 +14,7 @@ from mingqu.cases.types import Finding
 from mingqu.clocks import selectors as clocks
 from mingqu.clocks.types import Kind
 from mingqu.process import selectors as process
+from mingqu.workbench.selectors.answering import chain_of
 from mingqu.workbench.tests.pages import key_in, opinion, text_of, url
 
 pytestmark = pytest.mark.django_db
@@ -103,6 +104,7 @@ def test_a_step_that_is_open_meanwhile_shows_no_day_as_if_it_ran(w, browse):
 
     assert days and not [day for day in days if f"{day.year}年{day.month}月{day.day}日前" in said]
     assert "，暂停计时" in said
+    assert not [one for one in chain_of(now(case), f.FRIDAY_NOON).steps if not one.ended_on and one.due_on]
 
 
 def test_the_end_of_a_special_procedure_gives_the_new_last_day(w, browse, clock):

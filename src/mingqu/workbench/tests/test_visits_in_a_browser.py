@@ -165,7 +165,7 @@ def test_what_a_lost_line_kept_back_is_sent_when_it_returns(site, browser, case)
     first = page.locator(".mq-checks > li").first
     page.context.set_offline(True)
     first.get_by_text("符合", exact=True).click()
-    first.get_by_text("没有保存：网络断了，连上网后自动再存。").wait_for()
+    first.get_by_text("没有保存：网络断了或者系统正忙，过一会儿自动再存。").wait_for()
     shot(page, "visit-offline")
 
     page.context.set_offline(False)
