@@ -88,6 +88,52 @@ def test_a_failing_subscriber_blocks_its_root_only_and_catches_up_in_order(liste
 
 
 @pytest.mark.django_db
+def test_roots_that_succeed_share_the_statements_of_a_round(listener, django_assert_num_queries):
+    heard, _ = listener
+    roots = [new_id() for _ in range(relay.ROOTS_TOGETHER)]
+    for root in roots:
+        publish(root, 1, 2)
+
+    # which are due; and once for all: lock, read, what they had before, savepoint and its release, given, done
+    with django_assert_num_queries(1 + 9):
+        assert relay.round_once(NOON) == 2 * len(roots)
+
+    assert [one for one in heard if one[0] in roots] == [(root, n) for root in sorted(roots) for n in (1, 2)]
+    assert Delivery.objects.count() == 4 * len(roots)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("place", range(3))
+def test_a_root_that_fails_takes_nothing_from_those_that_were_tried_with_it(listener, place):
+    heard, failing = listener
+    roots = sorted(new_id() for _ in range(3))
+    failing.add(roots[place])
+    for root in roots:
+        publish(root, 1)
+
+    assert relay.round_once(NOON) == 2
+
+    others = {root for root in roots if root != roots[place]}
+    assert set(Delivery.objects.filter(subscriber="test.listener").values_list("root_id", flat=True)) == others
+    assert DeadLetter.objects.get().root_id == roots[place]
+    assert relay.round_once(NOON) == 0, "the failed one waits for its retry"
+
+
+@pytest.mark.django_db
+def test_more_events_than_a_round_takes_stay_in_order(listener, monkeypatch):
+    heard, _ = listener
+    monkeypatch.setattr(relay, "_WAITING", relay._WAITING.replace("LIMIT 100", "LIMIT 5"))
+    roots = [new_id(), new_id()]
+    for root in roots:
+        publish(root, 1, 2, 3, 4)
+
+    while relay.round_once(NOON):
+        pass
+
+    assert [[n for r, n in heard if r == root] for root in roots] == [[1, 2, 3, 4]] * 2
+
+
+@pytest.mark.django_db
 def test_what_was_written_before_another_one_failed_is_written_once():
     @subscriber("test.first", Stepped)
     def counts(event, *, at):
