@@ -59,7 +59,9 @@ def test_every_process_has_every_subscriber_whatever_else_it_loads():
         name
         for path in SOURCE.rglob("*.py")
         if "tests" not in path.parts
-        for name in re.findall(r'^@subscriber\(\s*"([^"]+)"', path.read_text("utf-8"), re.MULTILINE)
+        for name in re.findall(
+            r'^@subscriber(?:_of_many)?\(\s*"([^"]+)"', path.read_text("utf-8"), re.MULTILINE
+        )
     }
     loaded = subprocess.run([sys.executable, "-c", LOADED], check=True, capture_output=True, text=True).stdout
 

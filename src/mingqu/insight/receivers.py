@@ -1,10 +1,12 @@
 """The figures follow what happens to cases and what is said of them."""
 
+from collections.abc import Sequence
+
 from mingqu.cases import events as cases
 from mingqu.evaluation import selectors as evaluation
 from mingqu.evaluation.events import CaseRated, RatingExcluded
 from mingqu.insight import services
-from mingqu.kernel.events import subscriber
+from mingqu.kernel.events import subscriber, subscriber_of_many
 from mingqu.kernel.types import Instant
 
 # What changes no figure; any other event of a case does, those that come to be later with them.
@@ -20,13 +22,13 @@ QUIET = frozenset({
 FOLLOWED = tuple(kind for kind in cases.ALL if kind not in QUIET)
 
 
-@subscriber("insight.follow", *FOLLOWED, CaseRated)
-def follow(event: cases.CaseEvent | CaseRated, *, at: Instant) -> None:
-    services.follow(event.root_id)
+@subscriber_of_many("insight.follow", *FOLLOWED, CaseRated)
+def follow(events: Sequence[cases.CaseEvent | CaseRated]) -> None:
+    services.follow(event.root_id for event in events)
 
 
 @subscriber("insight.leave_out", RatingExcluded)
 def leave_out(event: RatingExcluded, *, at: Instant) -> None:
     case_id = evaluation.rated_case_of(event.root_id)
     if case_id is not None:
-        services.follow(case_id)
+        services.follow([case_id])

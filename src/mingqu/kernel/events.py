@@ -2,15 +2,14 @@
 What happened, told to the rooms above.
 
 An event is a frozen dataclass with a `name` and a `root_id`; its other fields are ids, dates and plain
-values, never personal data. A subscriber is a function called once per event, in order per root.
+values, never personal data. A subscriber is a function called once per event, in order per root; or, where it works out
+anew what it keeps of a root, once for all that one transaction of the relay delivers.
 """
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any, ClassVar, Protocol, TypeVar
+from typing import ClassVar, TypeVar
 from uuid import UUID
-
-from mingqu.kernel.types import Instant
 
 
 @dataclass(frozen=True)
@@ -30,15 +29,14 @@ class ActedForAnother(Event):
     action: str
 
 
-class Receiver(Protocol):
-    def __call__(self, event: Any, *, at: Instant) -> None: ...
-
-
 @dataclass(frozen=True)
 class Subscriber:
+    """`receive(event, at=)`, or with `of_many` `receive(events)`."""
+
     name: str
     event: type[Event]
-    receive: Receiver
+    receive: Callable[..., None]
+    of_many: bool = False
 
 
 SUBSCRIBERS: dict[str, list[Subscriber]] = {}
@@ -60,13 +58,25 @@ def subscriber(name: str, *kinds: type[Event]) -> Callable[[R], R]:
     `at` is the instant at which the event happened. Registered on import of an app's receivers.py.
     """
 
+    return _registering(name, kinds, of_many=False)
+
+
+def subscriber_of_many(name: str, *kinds: type[Event]) -> Callable[[R], R]:
+    """
+    Register `receive(events)`, called after every other subscriber of the same transaction with the events of all its
+    roots: for what counts a root anew from what stands written, however much happened to it.
+    """
+    return _registering(name, kinds, of_many=True)
+
+
+def _registering(name: str, kinds: tuple[type[Event], ...], *, of_many: bool) -> Callable[[R], R]:
     def register(receive: R) -> R:
         for kind in kinds:
             KINDS[publish_name(kind)] = kind
             known = SUBSCRIBERS.setdefault(kind.name, [])
             if any(s.name == name for s in known):
                 raise ValueError(f"two subscribers named {name} for {kind.name}")
-            known.append(Subscriber(name, kind, receive))
+            known.append(Subscriber(name, kind, receive, of_many))
         return receive
 
     return register

@@ -20,7 +20,7 @@ from django.utils import timezone
 
 from mingqu.kernel import context
 from mingqu.kernel.errors import DomainError
-from mingqu.kernel.events import KINDS, SUBSCRIBERS, Subscriber
+from mingqu.kernel.events import KINDS, SUBSCRIBERS, Event, Subscriber
 from mingqu.kernel.json import load
 from mingqu.kernel.models import DeadLetter, Delivery, OutboxEvent
 from mingqu.kernel.rows import Columns, insert, kept_plans
@@ -135,12 +135,20 @@ def _deliver_all(this: _Round) -> bool:
     False, and nothing given, if one of them failed: whose fault it was is found by giving each its own.
     """
     given: list[Delivery] = []
+    many: dict[Callable[..., None], list[Event]] = {}
     try:
         with transaction.atomic():
             for row in this.waiting:
                 for subscriber in SUBSCRIBERS.get(row.name, []):
-                    if (subscriber.name, row.event_id) not in this.had:
+                    if (subscriber.name, row.event_id) in this.had:
+                        continue
+                    if subscriber.of_many:
+                        many.setdefault(subscriber.receive, []).append(_event(row))
+                        given.append(_delivery(subscriber, row))
+                    else:
                         given.append(_give(subscriber, row))
+            for receive, events in many.items():
+                receive(events)
     except Exception as error:  # noqa: BLE001 - told, with its dead letter, when each is tried alone
         roots = ", ".join(sorted({str(row.root_id) for row in this.waiting}))
         log.info("one of the subscribers of %s failed (%s): each alone", roots, type(error).__name__)
@@ -180,7 +188,19 @@ def _hand_over(subscriber: Subscriber, row: OutboxEvent, this: _Round) -> Instan
 
 
 def _give(subscriber: Subscriber, row: OutboxEvent) -> Delivery:
-    subscriber.receive(load(KINDS[row.name], row.payload), at=row.at)
+    if subscriber.of_many:
+        subscriber.receive([_event(row)])
+    else:
+        subscriber.receive(_event(row), at=row.at)
+    return _delivery(subscriber, row)
+
+
+def _event(row: OutboxEvent) -> Event:
+    event: Event = load(KINDS[row.name], row.payload)
+    return event
+
+
+def _delivery(subscriber: Subscriber, row: OutboxEvent) -> Delivery:
     return Delivery(root_id=row.root_id, event_id=row.event_id, subscriber=subscriber.name)
 
 

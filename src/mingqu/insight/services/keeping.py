@@ -21,7 +21,7 @@ from mingqu.evaluation import selectors as evaluation
 from mingqu.insight import rules
 from mingqu.insight.models import NOBODY, CaseFacts, DayFigures
 from mingqu.insight.types import MEASURES, Difference, Place
-from mingqu.kernel.rows import Columns, kept_plans, write_again
+from mingqu.kernel.rows import Columns, kept_plans, read_often, write_again
 from mingqu.kernel.types import Instant
 
 LOCK = 0x4D51_1451
@@ -32,22 +32,30 @@ KEY = ("department_id", "day", "item_code", "region_code", "street_code", "chann
 Sums = dict[tuple[Any, ...], Counter[str]]
 
 
-def follow(case_id: UUID) -> None:
-    """Count what became of one case; called by the relay, in the transaction of the delivery."""
+def follow(case_ids: Iterable[UUID]) -> None:
+    """Count what became of these cases; called by the relay, in the transaction of the delivery."""
+    ids = sorted(set(case_ids))
     with transaction.atomic(savepoint=False):
         _hold(shared=True)
-        kept = _held_place(case_id)
-        found = next(iter(facts_of([case_id])), None)
+        held = _held_places(
+            ids
+        )  # first: what is read after that, no other who follows these cases has in hand
+        found = {row.pk: row for row in facts_of(ids)}
         sums: Sums = defaultdict(Counter)
-        if kept.department_id != NOBODY:
-            _add(sums, kept, -1)
-        if found is None:  # 作废: it never counted
-            kept.delete()
-        else:
-            _add(sums, found, 1)
-            if _values(found) != _values(kept):
-                write_again(found)
+        for kept in held:
+            _replace(sums, kept, found.get(kept.pk))
         _write({key: row for key, row in sums.items() if any(row.values())})
+
+
+def _replace(sums: Sums, kept: CaseFacts, found: CaseFacts | None) -> None:
+    if kept.department_id != NOBODY:
+        _add(sums, kept, -1)
+    if found is None:  # 作废: it never counted
+        kept.delete()
+        return
+    _add(sums, found, 1)
+    if _values(found) != _values(kept):
+        write_again(found)
 
 
 def _values(row: CaseFacts) -> list[Any]:
@@ -109,24 +117,21 @@ def _facts(life: Life, ratings: list[tuple[Any, int]]) -> CaseFacts:
 
 
 _PLACE = Columns(CaseFacts, "f")
-_HELD = (
+_HELD = (  # locked in the order of the ids
     "INSERT INTO insight_casefacts AS f (id, department_id, item_code, item_type, region_code, channel, post_id,"  # noqa: S608
     " clerk_id, received_on, ending, timing, in_bundle, owed, electronic, visits, promised_days, statutory_days,"
-    " corrections, rated_on, levels) VALUES (%s, %s, '', '', '', '', %s, %s, 'epoch', '', '', false, false, false, 0,"
-    " 0, 0, '{}', '{}', '{}') ON CONFLICT (id) DO UPDATE SET id = excluded.id"
+    " corrections, rated_on, levels) SELECT one, %s, '', '', '', '', %s, %s, 'epoch', '', '', false, false, false, 0,"
+    " 0, 0, '{}', '{}', '{}' FROM unnest(%s::uuid[]) AS one ON CONFLICT (id) DO UPDATE SET id = excluded.id"
     f" RETURNING {_PLACE}"
 )
 
 
-def _held_place(case_id: UUID) -> CaseFacts:
+def _held_places(ids: Sequence[UUID]) -> list[CaseFacts]:
     """
-    What is counted of this case, locked: two of its events at once wait for each other here. For a case that is not
+    What is counted of these cases, locked: two events of one at once wait for each other here. For a case that is not
     counted yet an empty row that adds nothing is put in first.
     """
-    row = _PLACE.first(_HELD, [case_id, NOBODY, NOBODY, NOBODY])
-    if row is None:
-        raise LookupError(case_id)
-    return row
+    return [_PLACE.instance(row) for row in read_often(_HELD, [NOBODY, NOBODY, NOBODY, list(ids)])]
 
 
 def _add(sums: Sums, row: CaseFacts, sign: int) -> None:
@@ -180,7 +185,7 @@ def settle_due() -> int:
         kept = dict(CaseFacts.objects.filter(pk__in=ids).values_list("pk", "overdue_from"))
         for case_id, due_on in rows:
             if case_id in kept and kept[case_id] != rules.overdue_from(due_on, None):
-                follow(case_id)
+                follow([case_id])
                 moved += 1
         after = ids[-1]
     return moved

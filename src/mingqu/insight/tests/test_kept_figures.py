@@ -76,8 +76,7 @@ def test_the_scan_makes_the_same_rows_as_the_events(month):
 def test_an_event_told_again_changes_nothing(month):
     before = rows()
 
-    for pk in CaseFacts.objects.values_list("pk", flat=True):
-        services.follow(pk)
+    services.follow(CaseFacts.objects.values_list("pk", flat=True))
 
     assert rows() == before
 

@@ -11,7 +11,7 @@ from django.db import connections
 from mingqu.kernel import relay
 from mingqu.kernel.commands import command
 from mingqu.kernel.errors import DomainError
-from mingqu.kernel.events import SUBSCRIBERS, Event, subscriber
+from mingqu.kernel.events import SUBSCRIBERS, Event, subscriber, subscriber_of_many
 from mingqu.kernel.ids import new_id
 from mingqu.kernel.models import DeadLetter, Delivery, OutboxEvent
 from mingqu.kernel.numbers import next_number
@@ -103,9 +103,62 @@ def test_roots_that_succeed_share_the_statements_of_a_round(listener, django_ass
 
 
 @pytest.mark.django_db
+def test_a_subscriber_of_many_is_called_once_after_the_others_and_has_each_event_once(listener):
+    heard, failing = listener
+    calls = []
+
+    @subscriber_of_many("test.counter", Stepped)
+    def count(events):
+        calls.append((len(heard), [(event.root_id, event.number) for event in events]))
+
+    bad, good = sorted((new_id(), new_id()))
+    publish(good, 1, 2)
+    publish(bad, 7)
+    relay.round_once(NOON)
+
+    assert calls == [(6, [(bad, 7), (good, 1), (good, 2)])]
+
+    failing.add(bad)
+    publish(bad, 8)
+    publish(good, 3)
+    calls.clear()
+    relay.round_once(NOON)
+    failing.clear()
+    relay.retry_now(bad, NOON)
+    relay.round_once(NOON)
+
+    assert sorted(one for _, events in calls for one in events) == [(bad, 8), (good, 3)]
+    assert Delivery.objects.filter(subscriber="test.counter").count() == 5
+
+
+@pytest.mark.django_db
+def test_a_subscriber_of_many_that_fails_is_tried_again_for_its_root(listener):
+    refused = set()
+
+    @subscriber_of_many("test.counter", Stepped)
+    def count(events):
+        if refused & {event.root_id for event in events}:
+            raise DomainError()
+
+    bad, good = new_id(), new_id()
+    refused.add(bad)
+    publish(bad, 1)
+    publish(good, 1)
+
+    assert relay.round_once(NOON) == 1
+    assert DeadLetter.objects.get().root_id == bad
+    assert Delivery.objects.filter(subscriber="test.counter").get().root_id == good
+
+    refused.clear()
+    relay.retry_now(bad, NOON)
+    assert relay.round_once(NOON) == 1
+    assert not DeadLetter.objects.exists()
+
+
+@pytest.mark.django_db
 @pytest.mark.parametrize("place", range(3))
 def test_a_root_that_fails_takes_nothing_from_those_that_were_tried_with_it(listener, place):
-    heard, failing = listener
+    _, failing = listener
     roots = sorted(new_id() for _ in range(3))
     failing.add(roots[place])
     for root in roots:
@@ -114,7 +167,9 @@ def test_a_root_that_fails_takes_nothing_from_those_that_were_tried_with_it(list
     assert relay.round_once(NOON) == 2
 
     others = {root for root in roots if root != roots[place]}
-    assert set(Delivery.objects.filter(subscriber="test.listener").values_list("root_id", flat=True)) == others
+    assert (
+        set(Delivery.objects.filter(subscriber="test.listener").values_list("root_id", flat=True)) == others
+    )
     assert DeadLetter.objects.get().root_id == roots[place]
     assert relay.round_once(NOON) == 0, "the failed one waits for its retry"
 
