@@ -1,6 +1,6 @@
 """
-What somebody asks, taken apart: everyday phrases are read as official words, fillers fall away, the rest is cut into
-words. Pure but for reading the product's own sayings once per process.
+What somebody asks, taken apart: everyday phrases (English ones too: `english`) are read as official words, fillers fall
+away, the rest is cut into words. Pure but for reading the product's own sayings once per process.
 """
 
 import re
@@ -11,6 +11,7 @@ from typing import Any
 
 import yaml
 
+from mingqu.catalogue.search import english
 from mingqu.catalogue.search.lexemes import initials, normal, soft, sound
 from mingqu.catalogue.search.types import Book, Part, Question, Saying, Way
 from mingqu.kernel import chinese
@@ -91,6 +92,8 @@ def question(text: str, own: Sequence[Saying] = (), off: frozenset[str] = frozen
     """Take a question apart. `own`: sayings of the installation, which win; `off`: the product's that are not used."""
     plain = normal(text[:ASKED_AT_MOST])
     if plain and not _CHINESE.search(plain):
+        if known := english.parts(plain, book().deeds):
+            return Question(plain, known, deeds=frozenset(part.deed for part in known if part.deed))
         letters = plain.replace(" ", "")
         return Question(plain, (Part(plain, (Way((letters,)),)),), letters)
     whole = book()

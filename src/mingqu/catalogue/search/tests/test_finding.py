@@ -67,6 +67,12 @@ def codes(text, to=None):
         ("hunyindengji", "M1"),
         ("shbzk", "C1"),
         ("ＳＨＢＺＫ", "C1"),
+        ("food licence", "F1"),
+        ("How do I open a restaurant?", "F1"),
+        ("cancel my food business license", "F2"),
+        ("lost marriage certificate", "M1"),
+        ("renew tobacco permits", "T1"),
+        ("Social Security Cards", "C1"),
     ],
 )
 def test_own_words_lead_to_the_service(some, asked, code):
@@ -74,7 +80,21 @@ def test_own_words_lead_to_the_service(some, asked, code):
 
 
 @pytest.mark.parametrize(
-    "asked", ["火星移民", "今天天气怎么样", "asdfghjkl", "怎么办", "%", "'", "\\", "a:b & c", "", "  "]
+    "asked",
+    [
+        "火星移民",
+        "今天天气怎么样",
+        "asdfghjkl",
+        "how do I apply",
+        "football results",
+        "怎么办",
+        "%",
+        "'",
+        "\\",
+        "a:b & c",
+        "",
+        "  ",
+    ],
 )
 def test_what_nobody_offers_finds_nothing(some, asked):
     assert codes(asked) == []
