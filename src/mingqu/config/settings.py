@@ -27,7 +27,8 @@ MINGQU_BASE_URL = os.environ.get("MINGQU_BASE_URL", "http://127.0.0.1:8000")
 _SITE = dict.fromkeys(
     ("name", "region_name", "region_code", "telephone", "organiser", "site_code", "icp", "police_record",
      "hall_address", "hall_hours", "agents", "telephone_hours", "icp_url", "police_record_url",
-     "name_en", "region_name_en", "organiser_en", "hall_address_en", "hall_hours_en"),
+     "name_en", "region_name_en", "organiser_en", "hall_address_en", "hall_hours_en",
+     "telephone_hours_en", "agents_en"),
     "",
 ) | {"name": "政务服务网", "telephone": "12345"}  # fmt: skip
 if MINGQU_DEMO:

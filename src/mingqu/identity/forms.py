@@ -44,6 +44,9 @@ class CodeForm(forms.Form):
     )
 
 
+SECRET = {"data-mq-secret": ""}  # no browser keeps it, not even while the page is changed (ui/js/page.js)
+
+
 class IdentityForm(forms.Form):
     """Name and citizen number, told by the person."""
 
@@ -57,7 +60,7 @@ class IdentityForm(forms.Form):
         max_length=30,
         help_text=_("18位，最后一位是X的也可以填。只用来办您自己的事，填好后页面上只显示头尾几位。"),
         widget=forms.TextInput(
-            {"autocomplete": "off", "spellcheck": "false", "class": "govuk-input--width-20"}
+            {"autocomplete": "off", "spellcheck": "false", "class": "govuk-input--width-20"} | SECRET
         ),
     )
     key = forms.UUIDField(widget=forms.HiddenInput)
@@ -73,7 +76,7 @@ class RealNameForm(IdentityForm):
         label=_("身份证有效期的最后一天"),
         help_text=_("在身份证有国徽的一面。例如2038年9月1日，写20380901；写着长期的，填“长期”。"),
         max_length=20,
-        widget=forms.TextInput({"autocomplete": "off", "class": "govuk-input--width-10"}),
+        widget=forms.TextInput({"autocomplete": "off", "class": "govuk-input--width-10"} | SECRET),
     )
     consent = forms.BooleanField(
         label=_("我同意为核验身份，把姓名、公民身份号码和证件有效期发给人口信息系统核对"),

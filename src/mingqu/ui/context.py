@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass
+from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.http import HttpRequest
@@ -36,6 +37,8 @@ DEFAULTS: dict[str, str] = {
     "organiser_en": "",
     "hall_address_en": "",
     "hall_hours_en": "",
+    "telephone_hours_en": "",
+    "agents_en": "",
 }
 IN_ENGLISH = "_en"
 
@@ -79,6 +82,17 @@ def on_kiosk(request: HttpRequest) -> bool:
     return request.COOKIES.get(KIOSK_COOKIE) == "on"
 
 
+def here(request: HttpRequest) -> str:
+    """Where a switch of the header (长者版, English, 个人/法人) leads back to: this page, or the one that was sent."""
+    if request.method in {"GET", "HEAD"}:
+        return request.get_full_path()
+    # The answer to something sent can't be asked for again: its address may take nothing but what is sent.
+    sent_from = urlsplit(request.headers.get("Referer", ""))
+    if sent_from.netloc != request.get_host():
+        return "/"
+    return sent_from._replace(scheme="", netloc="", fragment="").geturl()
+
+
 def site(request: HttpRequest) -> dict[str, object]:
     """Context processor of every template."""
     return {
@@ -93,5 +107,5 @@ def site(request: HttpRequest) -> dict[str, object]:
         "audience": audience(request),
         "nav": Navigation(request),
         "banners": banners.shown(request),
-        "here": request.get_full_path() if request.method in {"GET", "HEAD"} else "/",
+        "here": here(request),
     }

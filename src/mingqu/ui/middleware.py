@@ -27,7 +27,7 @@ SAMPLE_PLACE = b"<!-- training sample -->"  # on pages of one certificate
 
 class RequestTooLarge(DomainError):
     code = "request_too_large"
-    sentence = "一次上传的文件太大（最多{megabytes}MB）。请分几次上传，或者把照片调小一些。"
+    sentence = to_citizens("一次上传的文件太大（最多{megabytes}MB）。请分几次上传，或者把照片调小一些。")
     status = 413
 
 
@@ -52,7 +52,11 @@ class LargestRequestMiddleware:
         error = RequestTooLarge(megabytes=settings.MINGQU_LARGEST_REQUEST // 2**20)
         if request.path.startswith("/api/"):
             return problem(error)
-        return HttpResponse(error.message, status=error.status, content_type="text/plain; charset=utf-8")
+        # Nothing is known yet of who asks: a page that needs neither session nor database.
+        with translation.override(language.chosen(request)):
+            return HttpResponse(
+                render_to_string("413.html", {"sentence": error.message}), status=error.status
+            )
 
 
 class PlainAddressMiddleware:

@@ -12,7 +12,7 @@ from django.test import RequestFactory
 
 from mingqu.kernel.errors import DomainError, NotFound
 from mingqu.kernel.legal_day import BEIJING
-from mingqu.ui import menu, views
+from mingqu.ui import context, menu, views
 from mingqu.ui.middleware import LargestRequestMiddleware, RefusalMiddleware, RequestTooLarge
 from mingqu.ui.templatetags import mq
 from mingqu.ui.tests import gallery
@@ -48,7 +48,7 @@ def test_window_telephone_and_agent_are_on_every_public_page(settings, no_links)
         assert "各村便民服务站" in shown
 
 
-@pytest.mark.parametrize("page", ["400.html", "403_csrf.html", "500.html"])
+@pytest.mark.parametrize("page", ["400.html", "403_csrf.html", "413.html", "500.html"])
 def test_the_last_error_pages_need_neither_request_nor_context(settings, page):
     settings.MINGQU_SITE = {"name": "清禾区政务服务网", "telephone": "12345"}
     shown = render_to_string(page)
@@ -135,6 +135,20 @@ def test_a_display_choice_never_leads_to_another_site(target):
     )
 
 
+@pytest.mark.parametrize(
+    ("sent_from", "leads_to"),
+    [
+        ("http://testserver/voice/new/?about=1", "/voice/new/?about=1"),
+        ("https://evil.example/voice/", "/"),
+        ("", "/"),
+    ],
+)
+def test_a_switch_on_the_answer_to_something_sent_leads_to_the_page_it_was_sent_from(sent_from, leads_to):
+    """After a mistake somebody turns to larger letters or to English: not to the home page."""
+    assert context.here(factory.post("/voice/send/", headers={"referer": sent_from})) == leads_to
+    assert context.here(factory.get("/voice/new/?about=1")) == "/voice/new/?about=1"
+
+
 def test_an_unknown_audience_is_a_person():
     answer = views.set_audience(factory.post("/display/audience/", {"audience": "<x>"}))
 
@@ -189,7 +203,7 @@ def test_a_defect_is_not_dressed_up_as_a_refusal():
 
 
 @pytest.mark.parametrize(
-    ("path", "kind"), [("/apply/", "text/plain"), ("/api/v1/", "application/problem+json")]
+    ("path", "kind"), [("/apply/", "text/html"), ("/api/v1/", "application/problem+json")]
 )
 def test_what_is_larger_than_any_form_is_refused_before_it_is_read(settings, path, kind):
     settings.MINGQU_LARGEST_REQUEST = 2 * 2**20
@@ -199,3 +213,17 @@ def test_what_is_larger_than_any_form_is_refused_before_it_is_read(settings, pat
 
     assert answer.status_code == RequestTooLarge.status and answer["Content-Type"].startswith(kind)
     assert "最多2MB" in str(RequestTooLarge(megabytes=2).message)
+
+
+@pytest.mark.parametrize(
+    ("chosen", "title"), [("zh-hans", "上传的文件太大"), ("en", "The upload is too large")]
+)
+def test_who_sends_too_much_is_told_on_a_page_in_the_language_chosen(settings, chosen, title):
+    settings.MINGQU_LARGEST_REQUEST = 2**20
+    large = factory.post("/apply/", CONTENT_LENGTH=str(2**20 + 1))
+    large.COOKIES["mq_language"] = chosen
+
+    shown = LargestRequestMiddleware(lambda asked: pytest.fail("read"))(large).content.decode()
+
+    assert f"<h1>{title}</h1>" in shown and "1" in shown.split("<h1>")[1]
+    assert f'<html lang="{"en" if chosen == "en" else "zh-CN"}"' in shown

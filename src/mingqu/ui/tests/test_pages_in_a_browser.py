@@ -4,6 +4,7 @@ import functools
 import http.server
 import threading
 from pathlib import Path
+from urllib.parse import parse_qs
 
 import pytest
 
@@ -44,6 +45,13 @@ class Handler(http.server.SimpleHTTPRequestHandler):
         self.end_headers()
         self.wfile.write(body)
 
+    def do_POST(self) -> None:
+        """A switch of the header: back to the page it names."""
+        sent = parse_qs(self.rfile.read(int(self.headers["Content-Length"])).decode())
+        self.send_response(302)
+        self.send_header("Location", sent["next"][0])
+        self.end_headers()
+
     def translate_path(self, path: str) -> str:
         return str(STATIC / path.removeprefix("/static/").partition("?")[0])
 
@@ -62,6 +70,7 @@ def address(sample_links, settings):
     }  # fmt: skip
     server = GalleryServer(("127.0.0.1", 0), Handler)
     server.pages = {name: make() for name, make in PAGES.items()}
+    server.pages["accessibility"] = server.pages["public"]  # where a switch of its header leads
     thread = threading.Thread(target=server.serve_forever)
     thread.start()
     yield f"http://127.0.0.1:{server.server_port}"
@@ -113,6 +122,30 @@ def test_a_letter_key_only_moves_the_focus_and_can_be_switched_off(browser, addr
     page.evaluate("document.activeElement.blur()")
     page.keyboard.press("b")
     assert page.evaluate("document.activeElement.tagName") == "BODY"
+    page.close()
+
+
+@pytest.mark.parametrize("switch", ["English", "长者版", "法人"])
+def test_what_is_typed_and_not_sent_comes_along_when_a_switch_loads_the_page_anew(browser, address, switch):
+    page = browser.new_page()
+    page.goto(f"{address}/accessibility", wait_until="networkidle")
+    page.get_by_label("经营场所面积").fill("86.5")
+    page.get_by_label("热食类").check()
+    page.get_by_label("商住楼，有专用烟道").check()
+    page.get_by_label("补充说明").fill("两层，\n有电梯")
+    page.evaluate("document.querySelector('[name=opening_year]').dataset.mqSecret = ''")
+    page.locator("[name=opening_year]").fill("2026")
+    with page.expect_navigation():
+        page.locator(".mq-header").get_by_role("button", name=switch).click()
+
+    assert page.get_by_label("经营场所面积").input_value() == "86.5"
+    assert page.get_by_label("热食类").is_checked() and not page.get_by_label("冷食类").is_checked()
+    assert page.get_by_label("商住楼，有专用烟道").is_checked()
+    assert page.get_by_label("补充说明").input_value() == "两层，\n有电梯"
+    assert page.locator("[name=opening_year]").input_value() == ""
+    assert page.evaluate("sessionStorage.length") == 0
+    page.reload(wait_until="networkidle")
+    assert page.get_by_label("经营场所面积").input_value() == ""
     page.close()
 
 

@@ -167,3 +167,34 @@ document.addEventListener("submit", (event) => {
   localStorage.setItem(LEFT, String(Date.now()));
 });
 window.addEventListener("storage", (event) => event.key === LEFT && sessionStorage.clear());
+
+// A switch of the header (长者版, English, 个人/法人) loads the page anew: what is typed and not sent comes along. It stays
+// in this tab for that moment only; numbers of persons, codes and files are never among it. A page of an application
+// keeps itself (cases/autosave.js).
+const SWITCHED = "mq-switched";
+const typed = () =>
+  [...document.querySelectorAll("main form:not([data-mq-draft]) :is(input, select, textarea)")].filter(
+    (field) =>
+      field.name && !field.matches("[type=hidden], [type=file], [type=password], [autocomplete=one-time-code], [data-mq-secret]"),
+  );
+for (const form of document.querySelectorAll(".mq-header form"))
+  form.addEventListener("submit", () => {
+    const fields = typed().map((field) => [field.name, field.value, field.checked]);
+    const page = form.elements.next?.value;
+    if (page && fields.length) sessionStorage.setItem(SWITCHED, JSON.stringify([page, fields]));
+  });
+function broughtAlong() {
+  const [page, fields] = JSON.parse(sessionStorage.getItem(SWITCHED) || "[]");
+  sessionStorage.removeItem(SWITCHED);
+  if (page !== location.pathname + location.search) return;
+  for (const field of typed()) {
+    const box = field.matches("[type=radio], [type=checkbox]");
+    const at = fields.findIndex(([name, value]) => name === field.name && (!box || value === field.value));
+    if (at < 0) continue;
+    const [[, value, checked]] = fields.splice(at, 1);
+    if (box) field.checked = checked;
+    else field.value = value;
+  }
+  showAsked(document);
+}
+broughtAlong();
