@@ -15,10 +15,10 @@ from mingqu.identity.tests import factories as people
 from mingqu.kernel.commands import command
 from mingqu.kernel.ids import new_id
 from mingqu.kernel.types import Actor
-from mingqu.ui import language
+from mingqu.ui import language, text_filters
 from mingqu.ui.language import has_chinese
 from tests.architecture.house import ROOT
-from tests.english import unmarked_chinese
+from tests.english import unmarked_chinese, wide_marks, wrongly_marked
 
 ROOMS = messages.rooms()
 AT = datetime(2026, 11, 21, 1, 12, tzinfo=UTC)
@@ -76,6 +76,85 @@ def test_english_sentences_hold_no_chinese():
     assert left == []
 
 
+# A word of the Chinese and what its English holds (docs/glossary.md): one thing has one name on all pages.
+SAID = {
+    "行政许可法第": "Administrative Licensing Law",
+    "行政复议法": "Administrative Reconsideration Law",
+    "行政诉讼法": "Administrative Litigation Law",
+    "个人信息保护法": "Personal Information Protection Law",
+    "国务院令第": "State Council Order No.",
+    "行政复议": "econsideration",
+    "“我的办件”": "“My applications”",
+    "“我的证照”": "“My certificates”",
+    "“我的消息”": "“My messages”",
+    "公民身份号码": "itizen identity number",
+    "统一社会信用代码": "nified social credit code",
+    "用手机号码登录": "obile number",
+    "法定代表人": "egal representative",
+    "工作日": "orking day",
+    "窗口": "ounter",
+    "首页": "(?i)home|start",
+}
+# Said otherwise: counter, authority, document, organisation or business, home page, article 5, mobile number.
+UNSAID = re.compile(
+    r"\b(windows?|organs?|materials?|firms?|front page|Articles? \d|License Law|telephone numbers?|My cases)\b"
+)
+
+
+def test_one_thing_has_one_english_name():
+    left = [
+        (room, message.id, english)
+        for room in ROOMS
+        for message in entries(room)
+        for english in words(message)
+        for chinese in [message.id if isinstance(message.id, str) else message.id[0]]
+        if UNSAID.search(PLACEHOLDER.sub("", english))
+        or any(word in chinese and not re.search(said, english) for word, said in SAID.items())
+    ]
+
+    assert left == []
+
+
+# Never one: limits and days that are set, and the hands of a joint signature.
+MANY = {
+    *("days", "most", "limit", "limit_mp", "count", "minimum", "minutes", "missed", "tries"),
+    "high",  # to 15 minutes
+}
+COUNTED = re.compile(r"(?:%\((\w+)\)[sd]|{(\w+)}) (?:more |other |working )*([a-z]+s)\b")
+NO_NOUN = {
+    *("is", "was", "has", "asks", "does", "says", "takes", "needs", "applies", "stops", "answers"),
+    *("exercises", "starts"),
+}
+
+
+def test_a_number_that_can_be_one_has_its_singular():
+    """`{{ n|period:"日" }}`, {% plural %}, or the number behind its noun: “Documents: 1”."""
+    left = [
+        (room, message.id)
+        for room in ROOMS
+        for message in entries(room)
+        if isinstance(message.string, str)
+        for name, other, noun in COUNTED.findall(message.string)
+        if noun not in NO_NOUN and (name or other) not in MANY
+    ]
+
+    assert left == []
+
+
+def test_english_has_the_marks_of_english():
+    """One kind of apostrophe and of quotation marks, no full-width mark but those round the name of a law."""
+    wrong = re.compile("[A-Za-z]'[A-Za-z]|(?<![=>])\"(?![ >])|[\u3001\u3002\uff01-\uff5e]| {2,}")
+    left = [
+        (room, english)
+        for room in ROOMS
+        for message in entries(room)
+        for english in words(message)
+        if wrong.search(re.sub("<[^>]+>", "", english))
+    ]
+
+    assert left == []
+
+
 @pytest.mark.parametrize("room", [room for room in ROOMS if messages.po_path(room).exists()])
 def test_the_compiled_catalogue_is_that_of_its_source(room):
     assert messages.po_path(room).with_suffix(".mo").read_bytes() == messages.compiled(messages.read(room))
@@ -85,6 +164,13 @@ def test_chinese_is_found_unless_it_is_marked():
     page = '<p lang="zh-Hans">中文<b>字</b></p><p>a<br>漏<span lang="zh-Hans">了</span>网</p><i aria-label="名"></i>'
 
     assert unmarked_chinese(page) == ["漏", "网", "aria-label=名"]
+
+
+def test_english_is_found_where_it_is_marked_as_chinese():
+    page = '<p lang="zh-Hans">食品经营许可<b lang="en">Yes</b></p><p lang="zh">网上办 by 2026</p><p>No：</p>'
+
+    assert (wrongly_marked(page), unmarked_chinese(page), wide_marks(page)) == ([], [], ["No："])
+    assert wrongly_marked('<p lang="zh-Hans">Served on <i>首页</i></p>') == ["Served on", "首页"]
 
 
 @pytest.mark.django_db
@@ -148,15 +234,13 @@ def test_what_a_command_keeps_is_chinese_on_an_english_page():
 
 
 def test_days_sums_and_periods_follow_the_page():
-    assert (language.day(AT), language.unit(5, "个工作日")) == ("2026年11月21日", "个工作日")
+    assert (language.day(AT), text_filters.period(5, "个工作日")) == ("2026年11月21日", "5个工作日")
     with translation.override("en"):
         assert language.moment(AT) == "Saturday 21 November 2026, 09:12"
         assert language.day_short(AT) == "21 November"
         assert language.money(1280) == "CNY 1,280.00"
-        assert (
-            f"1{language.unit(1, '个工作日')}, 5{language.unit(5, '个工作日')}"
-            == "1 working day, 5 working days"
-        )
+        assert [text_filters.period(n, "个工作日") for n in (1, 5)] == ["1 working day", "5 working days"]
+        assert [text_filters.period(n, "次") for n in (1, 2)] == ["1 time", "2 times"]
 
 
 # Only on pages of staff, who have no English.

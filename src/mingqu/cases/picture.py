@@ -130,8 +130,9 @@ def to_applicant(item_type: str) -> dict[str, str]:
     accept, deliver = legal.words("acceptance", item_type), legal.words("delivery", item_type)
     return {
         RECEIVE: _("当场给您《收件凭证》"),
-        ACCEPT: _("5个工作日内告诉您受理、要补什么或者不予受理") + (f"（{accept}）" if accept else ""),
-        DELIVER: _("决定后10个工作日内送达") + (f"（{deliver}）" if deliver else ""),
+        ACCEPT: _("5个工作日内告诉您受理、要补什么或者不予受理")
+        + (f"{_('（')}{accept}{_('）')}" if accept else ""),
+        DELIVER: _("决定后10个工作日内送达") + (f"{_('（')}{deliver}{_('）')}" if deliver else ""),
     }
 
 

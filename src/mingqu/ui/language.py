@@ -94,9 +94,45 @@ def money(yuan: Any) -> str:
 
 
 _HAN = r"\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
-# A name with its marks and numbers: 行政许可法（第三十二条）, 一件事B99.
-CHINESE_RUN = re.compile(rf"《?[{_HAN}][{_HAN}\w·—…、。《》「」『』〔〕（），：；？！%.-]*", re.ASCII)
+# A name with its marks and numbers: 行政许可法（第三十二条）, （第五条）, 一件事B99.
+CHINESE_RUN = re.compile(rf"[《（]?[{_HAN}][{_HAN}\w·—…、。《》「」『』〔〕（），：；？！%.-]*", re.ASCII)
 TAG = re.compile(r"(<[^>]*>)")
+
+
+# What stands between such names in the marks of English.
+_MARKS = str.maketrans(
+    {
+        "，": ", ",
+        "、": ", ",
+        "；": "; ",
+        "：": ": ",
+        "（": " (",
+        "）": ")",
+        "。": ". ",
+        "？": "? ",
+        "！": "! ",
+    }
+)
+
+
+def known(words: str) -> str:
+    """The English that a catalogue has for these very words, or ""."""
+    english = gettext(words)
+    return english if english != words else ""
+
+
+def worded(words: str) -> str:
+    """Words of a choice list (新办, 变更) as part of a sentence in the language of the page."""
+    return known(words) or words
+
+
+def _between_marked(part: str) -> str:
+    """Text without tags, its Chinese names marked, its other marks those of English."""
+    found, last = [], 0
+    for name in CHINESE_RUN.finditer(part):
+        found += [part[last : name.start()].translate(_MARKS), f'<span lang="zh-Hans">{name[0]}</span>']
+        last = name.end()
+    return "".join((*found, part[last:].translate(_MARKS)))
 
 
 def marked(words: object) -> object:
@@ -107,11 +143,11 @@ def marked(words: object) -> object:
     said = str(words)
     if not in_english() or not has_chinese(said) or "lang=" in said:
         return words
-    if (english := gettext(said)) != said:
+    if english := known(said):
         return english
     html = words if isinstance(words, SafeString) else escape(said)
     parts = TAG.split(str(html))
-    parts[::2] = [CHINESE_RUN.sub(r'<span lang="zh-Hans">\g<0></span>', part) for part in parts[::2]]
+    parts[::2] = map(_between_marked, parts[::2])
     return SafeString("".join(parts))
 
 
@@ -122,6 +158,7 @@ _UNITS = {
     "分钟": ("minute", "minutes"),
     "个月": ("month", "months"),
     "年": ("year", "years"),
+    "次": ("time", "times"),
 }
 
 

@@ -76,6 +76,12 @@ def zh_weekday(value: date | datetime | None) -> str:
 
 
 @register.filter
+def period(value: int, unit: str) -> str:
+    """5个工作日, or 5 working days; `unit` in Chinese (`language.unit` has them)."""
+    return f"{value}{language.unit(value, unit)}"
+
+
+@register.filter
 def money(value: Decimal | int | None) -> SafeString | str:
     """1,280.00元 from yuan."""
     return "" if value is None else format_html('<span class="mq-nb mq-num">{}</span>', language.money(value))
@@ -115,9 +121,13 @@ def mask_phone(value: str | None) -> SafeString | str:
 
 @register.filter
 def zh(value: object) -> object:
-    """What stays Chinese (names of services, articles), marked as such on an English page."""
-    marked = language.in_english() and language.has_chinese(str(value))
-    return format_html('<span lang="zh-Hans">{}</span>', value) if marked else value
+    """
+    What stays Chinese (names of services, articles), marked as such on an English page. Words of choice lists come in
+    the English that a catalogue has for them.
+    """
+    if not language.in_english() or not language.has_chinese(str(value)):
+        return value
+    return language.known(str(value)) or format_html('<span lang="zh-Hans">{}</span>', value)
 
 
 @register.filter

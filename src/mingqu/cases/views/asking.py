@@ -15,6 +15,7 @@ from mingqu.catalogue import selectors as catalogue
 from mingqu.catalogue.errors import NotApplicable
 from mingqu.catalogue.types import Choice, Definition, Document, Handling, Situation
 from mingqu.forms.errors import DraftNotFound
+from mingqu.ui.language import worded
 from mingqu.ui.types import Action, Fact
 
 # Names in the address that are no question of the definition.
@@ -77,13 +78,13 @@ class Asking:
     @property
     def which(self) -> Situation:
         """业务办理项 as a question."""
-        choices = [Choice(h.code, f"{h.name}{_('：')}{_what(h.kind)}") for h in ready(self.document)]
+        choices = [Choice(h.code, f"{worded(h.name)}{_('：')}{_what(h.kind)}") for h in ready(self.document)]
         return Situation(HANDLING, _("您要办哪一项？"), choices, hint=_("要交的材料、办理期限都不一样。"))
 
     @property
     def which_certificate(self) -> Situation:
         """As a place in the order of questions; `which.ask_certificate` shows it."""
-        words = _("要%(handling)s哪一个证照？") % {"handling": self.definition.handling_item.name}
+        words = _("要%(handling)s哪一个证照？") % {"handling": worded(self.definition.handling_item.name)}
         return Situation(CERTIFICATE, words, [])
 
     @property

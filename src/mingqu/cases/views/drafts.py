@@ -8,6 +8,7 @@ from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -116,7 +117,13 @@ def _page_task(draft: Drafting, page: Page) -> Task:
     if not wrong:
         return Task(page.title, "done", _("填好了"), url=url)
     if not begun:
-        return Task(page.title, "received", _("还没填"), _("%(count)d项") % {"count": len(page.paths)}, url)
+        return Task(
+            page.title,
+            "received",
+            _("还没填"),
+            pgettext("questions", "%(count)d项") % {"count": len(page.paths)},
+            url,
+        )
     return Task(page.title, "correct", _("还有%(count)d处") % {"count": wrong}, url=url)
 
 

@@ -8,6 +8,7 @@ from django.contrib import messages
 from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
 
 from mingqu.cases import legal, picture, ways
@@ -166,7 +167,7 @@ def come_to(request: Any, known: Asking) -> HttpResponse:
 
 
 def _days(limit: int) -> str:
-    return _("%(days)d个工作日") % {"days": limit}
+    return f"{limit}{unit(limit, Unit.WORKING_DAYS.text)}"
 
 
 def _limit(rule: ClockRule) -> str:
@@ -178,9 +179,10 @@ def _result(definition: Definition) -> Fact:
     result = definition.result
     if not result.is_certificate:
         return Fact(_("结果"), _("决定书"), result.name)
+    span = {"span": f"{result.valid_years}{unit(result.valid_years, Unit.YEARS.text)}"}
     validity = {
-        "new": _("有效期%(years)d年") % {"years": result.valid_years},
-        "renew": _("从原来到期的第二天起，再有效%(years)d年") % {"years": result.valid_years},
+        "new": _("有效期%(span)s") % span,
+        "renew": _("从原来到期的第二天起，再有效%(span)s") % span,
         "cancel": _("注销以后不能再用"),
     }.get(definition.handling_item.kind, _("编号和有效期不变"))
     if definition.years_set:
@@ -190,11 +192,11 @@ def _result(definition: Definition) -> Fact:
 
 def _facts(definition: Definition, situation: SituationResult) -> list[Fact]:
     promised, statutory = definition.clocks.promised, definition.clocks.statutory
-    visits = definition.visits
+    visits, count = definition.visits, len(situation.materials)
     return [
         Fact(_("承诺期限"), _limit(promised), _("法定%(limit)s") % {"limit": _limit(statutory)}),
         Fact(_("您要跑"), _("%(count)d次") % {"count": visits}, _("全程网上办") if not visits else ""),
-        Fact(_("您要交"), _("%(count)d份材料") % {"count": len(situation.materials)}),
+        Fact(_("您要交"), ngettext("%(count)d份材料", "%(count)d份材料", count) % {"count": count}),
         Fact(_("费用"), definition.fee_words),
         _result(definition),
         *_level(definition),

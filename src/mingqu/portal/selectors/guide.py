@@ -269,10 +269,10 @@ def _validity(definition: Definition) -> str:
     """What a grant does to the validity (行政许可法 49, 50, 70)."""
     if definition.years_set:
         return _("有效期按裁量基准定")
-    years = {"years": definition.result.valid_years}
+    span = {"span": _of(definition.result.valid_years, "years")}
     return {
-        "new": _("有效期%(years)d年") % years,
-        "renew": _("从原来到期的第二天起，再有效%(years)d年") % years,
+        "new": _("有效期%(span)s") % span,
+        "renew": _("从原来到期的第二天起，再有效%(span)s") % span,
         "cancel": _("注销以后不能再用"),
     }.get(definition.handling_item.kind, _("编号和有效期不变"))
 

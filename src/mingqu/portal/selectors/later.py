@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from mingqu.cases import selectors as cases
 from mingqu.catalogue import selectors as catalogue
 from mingqu.certificates.types import CertificateView, NextStep
-from mingqu.ui.language import day
+from mingqu.ui.language import day, worded
 
 # State of a certificate → what may be applied for (行政许可法 49, 50, 70).
 POSSIBLE = {
@@ -23,7 +23,7 @@ def next_steps(certificate: CertificateView) -> list[NextStep]:
     possible = POSSIBLE.get(certificate.state, ())
     if possible and (busy := cases.acting_on(certificate.id)):
         hint = _("办完以后，才能再办变更、延续、补办或者注销")
-        label = _("正在%(handling)s，看办到哪了") % {"handling": busy.handling_item}
+        label = _("正在%(handling)s，看办到哪了") % {"handling": worded(busy.handling_item)}
         return [NextStep(label, reverse("cases:progress", args=[busy.number]), hint, now=True)]
     found = []
     for item_code, handling, kind in catalogue.acting_on(certificate.type_code) if possible else ():

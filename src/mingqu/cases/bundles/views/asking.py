@@ -19,10 +19,12 @@ from mingqu.cases.views.shared import citizen, hold, prefill
 from mingqu.catalogue.bundles import selectors as catalogue
 from mingqu.catalogue.bundles.types import Needed, OpenBundle, Part, Question
 from mingqu.catalogue.errors import AnswerUnknown
+from mingqu.clocks.types import Unit
 from mingqu.forms import services as forms
 from mingqu.identity import selectors as identity
 from mingqu.identity.services import access, client_address, limits
 from mingqu.ui.access import public
+from mingqu.ui.language import unit
 from mingqu.ui.types import Action, Fact
 
 WRONG = 400
@@ -173,6 +175,10 @@ def _under_which_project(request: Any, known: Asking) -> dict[str, Any]:
     }
 
 
+def _working_days(limit: int) -> str:
+    return f"{limit}{unit(limit, Unit.WORKING_DAYS.text)}"
+
+
 def _facts(of: OpenBundle, wanted: Needed) -> list[Fact]:
     elapsed = wanted.elapsed
     assert elapsed is not None
@@ -181,8 +187,8 @@ def _facts(of: OpenBundle, wanted: Needed) -> list[Fact]:
         Fact(_("要办的事项"), _("%(count)d项") % {"count": len(wanted.parts)}, _("一次提出")),
         Fact(
             _("最快办完"),
-            _("%(days)d个工作日") % {"days": elapsed.days},
-            _("一项一项办要%(days)d个工作日") % {"days": elapsed.serial},
+            _working_days(elapsed.days),
+            _("一项一项办要%(span)s") % {"span": _working_days(elapsed.serial)},
         ),
         Fact(_("时间最长的一路"), " → ".join(names[code] for code in elapsed.path)),
         _joint_limit(of, wanted),
@@ -191,7 +197,7 @@ def _facts(of: OpenBundle, wanted: Needed) -> list[Fact]:
 
 def _joint_limit(of: OpenBundle, wanted: Needed) -> Fact:
     """行政许可法 42 gives it to licences; for anything else it is our own undertaking."""
-    days = _("%(days)d个工作日") % {"days": of.document.limit.limit}
+    days = _working_days(of.document.limit.limit)
     kinds = (of.definitions[part.code].item.type for part in wanted.parts if not part.external)
     if legal.licences(kinds) == "none":
         return Fact(_("一并办理的期限"), days, "")
@@ -201,10 +207,9 @@ def _joint_limit(of: OpenBundle, wanted: Needed) -> Fact:
 def _length(of: OpenBundle, part: Part) -> str:
     """How long it takes as promised; an outside system says working days."""
     if part.external:
-        return _("%(days)d个工作日") % {"days": part.external.limit}
+        return _working_days(part.external.limit)
     promised = of.definitions[part.code].clocks.promised
-    words = _("%(days)d日") if promised.unit == "days" else _("%(days)d个工作日")
-    return words % {"days": promised.limit}
+    return f"{promised.limit}{unit(promised.limit, Unit(promised.unit).text)}"
 
 
 def _rows(of: OpenBundle, wanted: Needed) -> list[dict[str, Any]]:
