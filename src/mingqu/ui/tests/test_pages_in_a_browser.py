@@ -143,9 +143,23 @@ def test_what_is_typed_and_not_sent_comes_along_when_a_switch_loads_the_page_ane
     assert page.get_by_label("商住楼，有专用烟道").is_checked()
     assert page.get_by_label("补充说明").input_value() == "两层，\n有电梯"
     assert page.locator("[name=opening_year]").input_value() == ""
-    assert page.evaluate("sessionStorage.length") == 0
+    assert page.evaluate("sessionStorage.getItem('mq-switched')") is None
     page.reload(wait_until="networkidle")
     assert page.get_by_label("经营场所面积").input_value() == ""
+    page.close()
+
+
+def test_in_large_text_a_link_in_words_is_as_high_as_a_finger(browser, address):
+    page = browser.new_page(viewport={"width": 390, "height": 844})
+    page.goto(f"{address}/elder", wait_until="networkidle")
+    links = page.evaluate(
+        """() => [...document.querySelectorAll("main a, .mq-help a, .mq-brand, .govuk-breadcrumbs a")]
+          .filter(a => a.checkVisibility() && a.getBoundingClientRect().height > 1)
+          .map(a => [a.innerText, Math.round(a.getBoundingClientRect().height)])"""
+    )
+
+    assert len(links) > 8
+    assert [one for one in links if one[1] < 44] == []
     page.close()
 
 
