@@ -15,6 +15,7 @@ WORD = re.compile("[a-z]{3,}")
 SPOKEN = ("aria-label", "alt", "placeholder", "title")  # attributes a screen reader says
 VOID = {"area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr"}
 # A title can hold no mark: the name of a service stands in it as it is. What somebody typed is theirs, in any language.
+DRAWN = {"text", "title"}  # of a flowchart: names of steps
 SILENT = {"script", "style", "title", "textarea"}
 
 
@@ -69,7 +70,7 @@ class _Reader(HTMLParser):
             self.wide.append(words)
         if words:
             here.pieces.append(words)
-        if here.chinese and words:
+        if here.chinese and words and here.tag not in DRAWN:
             self.marked.append((words, here.pieces))
 
 

@@ -7,8 +7,10 @@ from django.views.decorators.http import require_GET
 from mingqu.config.demo import district
 from mingqu.identity import services as identity
 from mingqu.ui.access import public
+from mingqu.ui.language import only_chinese
 
 
+@only_chinese
 @public
 @require_GET
 def codes(request: HttpRequest) -> HttpResponse:

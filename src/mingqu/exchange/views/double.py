@@ -18,11 +18,13 @@ from mingqu.exchange.types import FINAL, Result
 from mingqu.kernel.errors import DomainError, NotFound
 from mingqu.kernel.types import Instant
 from mingqu.ui.access import public
+from mingqu.ui.language import only_chinese
 
 log = logging.getLogger(__name__)
 LATEST = 30
 
 
+@only_chinese
 @public
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])

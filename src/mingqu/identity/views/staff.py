@@ -35,6 +35,7 @@ from mingqu.kernel.ids import new_id
 from mingqu.kernel.legal_day import legal_day
 from mingqu.ui.access import public, staff
 from mingqu.ui.forms import tell
+from mingqu.ui.language import only_chinese
 from mingqu.ui.menu import Navigation
 
 GET_OR_POST = ["GET", "HEAD", "POST"]
@@ -68,6 +69,7 @@ def passkeys_work_here(request: Any) -> bool:
     return False
 
 
+@only_chinese
 @public
 @never_cache
 @sensitive_post_parameters("password")
@@ -113,6 +115,7 @@ def staff_passkey(request: Any) -> HttpResponse:
     return HttpResponseRedirect(with_next("identity:staff_sign_in", safe_next(request)))
 
 
+@only_chinese
 @public
 @never_cache
 @sensitive_post_parameters("code")
@@ -160,6 +163,7 @@ def _sign_in_anew(request: Any) -> HttpResponse:
     return redirect("identity:staff_sign_in")
 
 
+@only_chinese
 @public
 @staff_session
 @never_cache
@@ -255,6 +259,7 @@ def recovery_codes(request: Any) -> HttpResponse:
     return render(request, "identity/recovery_codes.html", context)
 
 
+@only_chinese
 @public
 @staff_session
 @never_cache
