@@ -216,8 +216,10 @@ STAFF = (
     Page("outreach:end_delegation", exactly("qinglan", SERVICE), kind="act"),
     Page("voice:desk", states=(
         State("many", "department_head"), State("many", "department_head", query="show=done"),
-        State("empty", "department_head", house="empty"), forbidden("reviewer"),
+        State("empty", "department_head", house="empty"),
+        State("empty", "department_head", query="late=yes&kind=complaint"), forbidden("reviewer"),
     )),
+    Page("voice:export", kind="act"),
     Page("voice:desk_ticket", number("ticket"), states=(
         State("one", "department_head"), State("one", "department_head", args=number("ticket_answered")),
         State("error", "department_head", fields={"text": ""}, status=400),

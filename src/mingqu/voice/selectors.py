@@ -8,6 +8,7 @@ from uuid import UUID
 
 import yaml
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.db.models.functions import TruncDate
 from django.utils.translation import gettext as _
 
 from mingqu.cases import selectors as cases
@@ -16,13 +17,15 @@ from mingqu.clocks import selectors as clocks
 from mingqu.identity import selectors as identity
 from mingqu.identity.services import access
 from mingqu.identity.types import DepartmentView
+from mingqu.kernel.legal_day import BEIJING, legal_day
 from mingqu.kernel.models import AuditEntry
 from mingqu.kernel.types import Actor
 from mingqu.voice.errors import OrganUnknown, TicketUnknown
 from mingqu.voice.models import Ticket, TicketNumber
-from mingqu.voice.types import About, NewTicket, TicketLine, TicketPage, TicketView, ToAnswer
+from mingqu.voice.types import About, NewTicket, TicketLine, TicketPage, TicketView, ToAnswer, Wanted
 
 PAGE = 30
+MOST = 5_000  # rows of a file
 KINDS = frozenset(Ticket.Kind.values)
 TAGS = {"filed": "accepted", "answered": "correct", "settled": "done", "unsettled": "refused"}
 # Reading a case is no hand in it.
@@ -145,14 +148,34 @@ def own_tickets(actor: Actor, today: date, *, before: str = "") -> TicketPage:
     return _page(found, "filed_on", today, before, latest_first=True)
 
 
-def tickets_at_desk(actor: Actor, today: date, *, done: bool = False, after: str = "") -> TicketPage:
+def tickets_at_desk(
+    actor: Actor, today: date, wanted: Wanted | None = None, *, after: str = ""
+) -> TicketPage:
     """Within the post's scope: what waits by its last day; what is answered, the latest first. Keyset."""
+    wanted = wanted or Wanted()
+    rows = _wanted(actor, today, wanted)
+    return _page(rows, "due_on", today, after, latest_first=wanted.done, reader=actor)
+
+
+def every_ticket(actor: Actor, today: date, wanted: Wanted) -> list[TicketLine]:
+    """The same list whole, for a file; MOST rows at most."""
+    rows = list(_wanted(actor, today, wanted).select_related("department").defer("text", "reply")[:MOST])
+    return _lines(rows, today, actor)
+
+
+def _wanted(actor: Actor, today: date, wanted: Wanted) -> QuerySet[Ticket]:
     found = Ticket.objects.filter(access.scope(actor, "voice.see").q(party="party_id"))
-    if done:
-        rows = found.exclude(state=Ticket.State.FILED).order_by("-due_on", "-id")
-    else:
-        rows = found.filter(state=Ticket.State.FILED).order_by("due_on", "id")
-    return _page(rows, "due_on", today, after, latest_first=done, reader=actor)
+    if wanted.kind:
+        found = found.filter(kind=wanted.kind)
+    if wanted.number:
+        found = found.filter(number=wanted.number)
+    if wanted.done:
+        if wanted.late:
+            found = found.filter(due_on__lt=TruncDate("answered_at", tzinfo=BEIJING))
+        return found.exclude(state=Ticket.State.FILED).order_by("-due_on", "-id")
+    if wanted.late:
+        found = found.filter(due_on__lt=today)
+    return found.filter(state=Ticket.State.FILED).order_by("due_on", "id")
 
 
 def to_answer(actor: Actor, today: date) -> ToAnswer:
@@ -186,11 +209,15 @@ def _page(
         rows = rows.filter(Q(**{f"{day}__{side}": start[0]}) | Q(**{day: start[0], f"id__{side}": start[1]}))
     found = list(rows.select_related("department").defer("text", "reply")[: PAGE + 1])
     shown = found[:PAGE]
-    shut = _shut(reader, shown) if reader else frozenset()
-    names = catalogue.names({row.item_code for row in shown if row.item_code})
-    lines = tuple(_line(row, names, today, row.pk in shut) for row in shown)
     last = shown[-1] if len(found) > PAGE else None
-    return TicketPage(lines, f"{getattr(last, day)}_{last.pk}" if last else "")
+    more = f"{getattr(last, day)}_{last.pk}" if last else ""
+    return TicketPage(tuple(_lines(shown, today, reader)), more)
+
+
+def _lines(rows: list[Ticket], today: date, reader: Actor | None) -> list[TicketLine]:
+    shut = _shut(reader, rows) if reader else frozenset()
+    names = catalogue.names({row.item_code for row in rows if row.item_code})
+    return [_line(row, names, today, row.pk in shut) for row in rows]
 
 
 def _shut(reader: Actor, rows: list[Ticket]) -> frozenset[UUID]:
@@ -209,6 +236,7 @@ def _cursor(text: str) -> tuple[date, UUID] | None:
 
 
 def _line(row: Ticket, names: dict[str, str], today: date, shut: bool = False) -> TicketLine:
+    answered_on = legal_day(row.answered_at) if row.answered_at else None
     return TicketLine(
         number=row.number,
         kind=row.kind,
@@ -221,6 +249,8 @@ def _line(row: Ticket, names: dict[str, str], today: date, shut: bool = False) -
         filed_on=row.filed_on,
         due_on=row.due_on,
         overdue=row.state == Ticket.State.FILED and today > row.due_on,
+        answered_on=answered_on,
+        late=answered_on is not None and answered_on > row.due_on,
         concerns_reader=shut,
     )
 

@@ -10,6 +10,7 @@ from mingqu.kernel.commands import command
 from mingqu.kernel.legal_day import legal_day
 from mingqu.kernel.numbers import next_number
 from mingqu.kernel.schedule import each_alone
+from mingqu.kernel.tables import Cell, book
 from mingqu.kernel.types import Actor, Instant
 from mingqu.voice import rules, selectors
 from mingqu.voice.errors import (
@@ -22,8 +23,9 @@ from mingqu.voice.errors import (
 )
 from mingqu.voice.events import TicketAnswered, TicketFiled, TicketOverdue, TicketSettled
 from mingqu.voice.models import Ticket, TicketNumber
-from mingqu.voice.types import Answered, Filed, NewTicket
+from mingqu.voice.types import Answered, Filed, NewTicket, TicketLine, Wanted
 
+HEAD = ("编号", "种类", "说的是", "答复机关", "提交", "最晚答复", "答复", "超期", "状态")
 WATCH = Actor.system("voice-watch")
 
 
@@ -107,6 +109,30 @@ def answer_ticket(*, ticket_id: UUID, text: str, by: Actor, at: Instant, key: UU
         cmd.note_digest(text=text)
         cmd.publish(TicketAnswered(ticket_id, row.kind, row.department_id, day))
         return cmd.done(Answered(row.number, day))
+
+
+def export_tickets(*, wanted: Wanted, by: Actor, at: Instant, key: UUID) -> bytes:
+    """The list of a post as a spreadsheet, without words and names; that it was taken is written down."""
+    with command("voice.export", key, by=by, at=at, key=key) as cmd:
+        access.require_may(by, "voice.export")
+        lines = selectors.every_ticket(by, legal_day(at), wanted)
+        cmd.note(rows=len(lines))
+        cmd.done(None)
+    return book("投诉、咨询和建议", HEAD, [_row(line) for line in lines])
+
+
+def _row(line: TicketLine) -> tuple[Cell, ...]:
+    return (
+        line.number,
+        line.kind_words,
+        "" if line.concerns_reader else line.about,
+        line.organ,
+        line.filed_on.isoformat(),
+        line.due_on.isoformat(),
+        line.answered_on.isoformat() if line.answered_on else "",
+        "是" if line.late or line.overdue else "",
+        line.state_words,
+    )
 
 
 def flag_overdue(at: Instant) -> str:

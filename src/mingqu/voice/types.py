@@ -45,6 +45,20 @@ class ToAnswer:
 
 
 @dataclass(frozen=True)
+class Wanted:
+    """Which tickets of a post's list: waiting or answered, of one kind, with this number; only late ones."""
+
+    done: bool = False
+    kind: str = ""
+    number: str = ""
+    late: bool = False
+
+    @property
+    def narrowed(self) -> bool:
+        return bool(self.kind or self.number or self.late)
+
+
+@dataclass(frozen=True)
 class About:
     """What a ticket is about, and who answers for it."""
 
@@ -73,6 +87,8 @@ class TicketLine:
     filed_on: date
     due_on: date
     overdue: bool
+    answered_on: date | None = None
+    late: bool = False  # the answer came after its last day
     concerns_reader: bool = False
 
 

@@ -11,5 +11,6 @@ urlpatterns = [
     path("voice/new/", views.new, name="new"),
     path("voice/<slug:ticket>/", views.ticket, name="ticket"),
     path("desk/voice/", views.desk, name="desk"),
+    path("desk/voice/export/", views.export, name="export"),
     path("desk/voice/<slug:ticket>/", views.desk_ticket, name="desk_ticket"),
 ]

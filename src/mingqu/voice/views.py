@@ -1,18 +1,22 @@
 """Pages on which people complain, ask and suggest, and those on which their organ answers."""
 
+import io
 from typing import Any
+from urllib.parse import urlencode
 from uuid import UUID
 
-from django.http import HttpResponse
+from django.http import FileResponse, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from mingqu.kernel.errors import DomainError, NotFound
 from mingqu.kernel.ids import new_id
 from mingqu.kernel.legal_day import legal_day
+from mingqu.kernel.tables import XLSX
 from mingqu.ui import language
 from mingqu.ui.access import signed_in, staff
 from mingqu.ui.forms import tell
@@ -21,9 +25,10 @@ from mingqu.voice import selectors, services
 from mingqu.voice.errors import TicketUnknown
 from mingqu.voice.forms import AnswerForm, SettleForm, TicketForm
 from mingqu.voice.models import Ticket
-from mingqu.voice.types import About, NewTicket, TicketView
+from mingqu.voice.types import About, NewTicket, TicketView, Wanted
 
 WRONG = 400
+LONGEST = 22  # of a number that is looked for
 GET_OR_POST = ["GET", "HEAD", "POST"]
 
 
@@ -129,12 +134,40 @@ def _facts(shown: TicketView) -> list[Fact]:
 @staff("voice.see")
 @require_GET
 def desk(request: Any) -> HttpResponse:
-    """Within the acting post's scope: what waits by its last day, or what is answered."""
-    done = request.GET.get("show") == "done"
-    page = selectors.tickets_at_desk(
-        request.actor, legal_day(request.at), done=done, after=request.GET.get("after", "")
+    """Within the acting post's scope: what waits by its last day, or what is answered; narrowed."""
+    asked, after = _wanted(request.GET), request.GET.get("after", "")
+    page = selectors.tickets_at_desk(request.actor, legal_day(request.at), asked, after=after)
+    query = {name: request.GET[name] for name in ("show", "kind", "number", "late") if request.GET.get(name)}
+    context = {
+        "page": page,
+        "asked": asked,
+        "kinds": Ticket.Kind.choices,
+        "first_url": f"?{urlencode(query)}" if after else "",
+        "next_url": f"?{urlencode(query | {'after': page.more})}" if page.more else "",
+    }
+    return render(request, "voice/desk.html", context)
+
+
+def _wanted(given: Any) -> Wanted:
+    kind, number = given.get("kind", ""), given.get("number", "").strip()[:LONGEST].upper()
+    return Wanted(
+        done=given.get("show") == "done",
+        kind=kind if kind in selectors.KINDS else "",
+        number=number,
+        late=given.get("late") == "yes",
     )
-    return render(request, "voice/desk.html", {"page": page, "done": done})
+
+
+@staff("voice.export")
+@never_cache
+@require_POST
+def export(request: Any) -> HttpResponseBase:
+    """The list that is open as a file."""
+    made = services.export_tickets(
+        wanted=_wanted(request.POST), by=request.actor, at=request.at, key=new_id()
+    )
+    name = f"投诉、咨询和建议-{legal_day(request.at):%Y%m%d}.xlsx"
+    return FileResponse(io.BytesIO(made), as_attachment=True, filename=name, content_type=XLSX)
 
 
 @staff("voice.see")
