@@ -42,8 +42,9 @@ from tests.pages.ways import (
 STAFF = (
     Page("assist:desk", states=(
         State("many", "own_head"), State("empty", "own_head", query="show=done&after=2020-01-01_x"),
-        forbidden("citizen"),
+        State("empty", "own_head", query="late=yes&again=yes"), forbidden("citizen"),
     )),
+    Page("assist:export", kind="act"),
     Page("assist:counter", states=(
         State("one", "window_clerk"), State("error", "window_clerk", fields={"text": ""}, status=400),
         forbidden("reviewer"),

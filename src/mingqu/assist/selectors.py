@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from mingqu.assist import rules
 from mingqu.assist.errors import StuckUnknown
 from mingqu.assist.models import Stuck, StuckNumber
-from mingqu.assist.types import About, AnswerView, StuckLine, StuckPage, StuckView, Tally, ToAnswer
+from mingqu.assist.types import About, AnswerView, StuckLine, StuckPage, StuckView, Tally, ToAnswer, Wanted
 from mingqu.cases import selectors as cases
 from mingqu.catalogue import selectors as catalogue
 from mingqu.clocks import selectors as clocks
@@ -28,6 +28,7 @@ from mingqu.kernel.types import Actor
 from mingqu.voice import selectors as voice
 
 PAGE = 30
+MOST = 5_000  # rows of a file
 GOING = 0  # beside the rounds in the limits: for how long what goes on may be put off
 YEAR = timedelta(days=365)
 TAGS = {
@@ -192,25 +193,43 @@ def owns(actor: Actor, today: date) -> list[StuckLine]:
     return [_line(row, names, today) for row in rows]
 
 
-def list_at_desk(actor: Actor, today: date, *, done: bool = False, after: str = "") -> StuckPage:
+def list_at_desk(actor: Actor, today: date, wanted: Wanted | None = None, *, after: str = "") -> StuckPage:
     """Within the post's scope: what waits by its last day; what is answered, the latest first. Keyset."""
-    found = Stuck.objects.filter(access.scope(actor, "assist.see").q(party="party_id"))
-    rows = found.exclude(state__in=OPEN).order_by("-due_on", "-id") if done else _open(found)
+    wanted = wanted or Wanted()
+    rows, done = _wanted(actor, today, wanted), wanted.done
     if (start := _cursor(after)) is not None:
         side = "lt" if done else "gt"
         rows = rows.filter(
             Q(**{f"due_on__{side}": start[0]}) | Q(due_on=start[0], **{f"id__{side}": start[1]})
         )
-    shown = list(rows.select_related("department").defer("text", "code", "contact", "author")[: PAGE + 1])
-    hands = voice.concerned(actor, (row.case_id for row in shown))
-    names = catalogue.names({row.item_code for row in shown if row.item_code})
-    lines = tuple(_line(row, names, today, shut=row.case_id in hands) for row in shown[:PAGE])
-    last = shown[PAGE - 1] if len(shown) > PAGE else None
-    return StuckPage(lines, f"{last.due_on}_{last.pk}" if last else "")
+    found = list(rows[: PAGE + 1])
+    last = found[PAGE - 1] if len(found) > PAGE else None
+    return StuckPage(tuple(_lines(actor, found[:PAGE], today)), f"{last.due_on}_{last.pk}" if last else "")
 
 
-def _open(found: QuerySet[Stuck]) -> QuerySet[Stuck]:
-    return found.filter(state__in=OPEN).order_by("due_on", "id")
+def every_matter(actor: Actor, today: date, wanted: Wanted) -> list[StuckLine]:
+    """The same list whole, for a file; MOST rows at most."""
+    return _lines(actor, list(_wanted(actor, today, wanted)[:MOST]), today)
+
+
+def _lines(actor: Actor, rows: list[Stuck], today: date) -> list[StuckLine]:
+    hands = voice.concerned(actor, (row.case_id for row in rows))
+    names = catalogue.names({row.item_code for row in rows if row.item_code})
+    return [_line(row, names, today, shut=row.case_id in hands) for row in rows]
+
+
+def _wanted(actor: Actor, today: date, wanted: Wanted) -> QuerySet[Stuck]:
+    rows = Stuck.objects.filter(access.scope(actor, "assist.see").q(party="party_id"))
+    rows = rows.select_related("department").defer("text", "code", "contact", "author")
+    if wanted.number:
+        rows = rows.filter(number=wanted.number)
+    if wanted.again:
+        rows = rows.filter(round=2)
+    if wanted.done:
+        rows = rows.filter(in_time=False) if wanted.late else rows
+        return rows.exclude(state__in=OPEN).order_by("-due_on", "-id")
+    rows = rows.filter(due_on__lt=today) if wanted.late else rows
+    return rows.filter(state__in=OPEN).order_by("due_on", "id")
 
 
 def to_answer(actor: Actor, today: date) -> ToAnswer:
@@ -268,6 +287,8 @@ def _line(row: Stuck, names: dict[str, str], today: date, *, shut: bool = False)
         due_on=row.due_on,
         round=row.round,
         overdue=row.waits and today > row.due_on,
+        channel=str(Stuck.Channel(row.channel).label),
+        late=row.in_time is False,
         concerns_reader=shut,
     )
 

@@ -9,7 +9,7 @@ from mingqu.assist import rules, selectors
 from mingqu.assist.errors import StuckConcernsYou, StuckNotNow, StuckTooMany, StuckUnknown, StuckUntil
 from mingqu.assist.events import StuckAnswered, StuckFiled, StuckOverdue
 from mingqu.assist.models import Stuck, StuckAnswer, StuckNumber
-from mingqu.assist.types import About, Done, Filed, NewStuck, Outcome
+from mingqu.assist.types import About, Done, Filed, NewStuck, Outcome, StuckLine, Wanted
 from mingqu.cases import services as cases
 from mingqu.identity.errors import TooManyAttempts
 from mingqu.identity.services import access, limits
@@ -18,9 +18,11 @@ from mingqu.kernel.errors import spoken
 from mingqu.kernel.legal_day import legal_day
 from mingqu.kernel.numbers import next_number
 from mingqu.kernel.schedule import each_alone
+from mingqu.kernel.tables import Cell, book
 from mingqu.kernel.types import Actor, Instant
 from mingqu.ui.text import zh_day
 
+HEAD = ("编号", "渠道", "事项", "负责", "反映", "最晚答复", "第几次", "超期", "状态")
 WATCH = Actor.system("assist-watch")
 WITHOUT_ACCOUNT = Actor.system("assist-by-code")
 """Somebody who proved a case with its query code, and has no account."""
@@ -176,6 +178,30 @@ def say_stuck(*, stuck_id: UUID, satisfied: bool, by: Actor, at: Instant, key: U
 
 def _note_said(cmd: Command, row: Stuck, satisfied: bool) -> None:
     cmd.note(number=row.number, settled=satisfied, round=row.round)
+
+
+def export_matters(*, wanted: Wanted, by: Actor, at: Instant, key: UUID) -> bytes:
+    """The list of a post as a spreadsheet (台账), without words and names; that it was taken is written down."""
+    with command("assist.export", key, by=by, at=at, key=key) as cmd:
+        access.require_may(by, "assist.export")
+        lines = selectors.every_matter(by, legal_day(at), wanted)
+        cmd.note(rows=len(lines))
+        cmd.done(None)
+    return book("办不成事反映", HEAD, [_row(line) for line in lines])
+
+
+def _row(line: StuckLine) -> tuple[Cell, ...]:
+    return (
+        line.number,
+        line.channel,
+        "" if line.concerns_reader else line.about,
+        line.organ,
+        line.filed_on.isoformat(),
+        line.due_on.isoformat(),
+        f"第{line.round}次",
+        "是" if line.late or line.overdue else "",
+        line.state_words,
+    )
 
 
 def flag_overdue(at: Instant) -> str:

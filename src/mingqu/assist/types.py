@@ -64,6 +64,20 @@ class AnswerView:
 
 
 @dataclass(frozen=True)
+class Wanted:
+    """Which matters of a post's list: waiting or answered, with this number; only late ones, only those asked again."""
+
+    done: bool = False
+    number: str = ""
+    late: bool = False
+    again: bool = False
+
+    @property
+    def narrowed(self) -> bool:
+        return bool(self.number or self.late or self.again)
+
+
+@dataclass(frozen=True)
 class StuckLine:
     number: str
     state: str
@@ -75,6 +89,8 @@ class StuckLine:
     due_on: date
     round: int
     overdue: bool
+    channel: str = ""
+    late: bool = False  # the first answer came after its day
     concerns_reader: bool = False
 
 

@@ -13,5 +13,6 @@ urlpatterns = [
     path("stuck/<slug:number>/", views.stuck, name="stuck"),
     path("desk/stuck/", views.desk, name="desk"),
     path("desk/stuck/new/", views.counter, name="counter"),
+    path("desk/stuck/export/", views.export, name="export"),
     path("desk/stuck/<slug:number>/", views.at_desk, name="at_desk"),
 ]

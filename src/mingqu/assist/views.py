@@ -1,28 +1,33 @@
 """办不成事反映: pages of who says it (with an account, by a code, at the counter), of its owner; public figures."""
 
+import io
 from typing import Any
+from urllib.parse import urlencode
 
-from django.http import HttpResponse
+from django.http import FileResponse, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from mingqu.assist import selectors, services
 from mingqu.assist.errors import StuckUnknown
 from mingqu.assist.forms import AnswerForm, CounterForm, LookForm, SayForm, StuckForm
-from mingqu.assist.types import About, NewStuck, Outcome, StuckView
+from mingqu.assist.types import About, NewStuck, Outcome, StuckView, Wanted
 from mingqu.identity.services import access, client_address, limits
 from mingqu.kernel.errors import DomainError
 from mingqu.kernel.ids import new_id
 from mingqu.kernel.legal_day import legal_day
+from mingqu.kernel.tables import XLSX
 from mingqu.kernel.types import Actor
 from mingqu.ui import menu
 from mingqu.ui.access import public, staff
 from mingqu.ui.forms import tell
 
 WRONG = 400
+LONGEST = 22  # of a number that is looked for
 GET_OR_POST = ["GET", "HEAD", "POST"]
 SHOWN = "assist_shown"  # session: number → when its code was given (seconds)
 SHOWN_SECONDS = 30 * 60
@@ -169,16 +174,39 @@ def figures(request: Any) -> HttpResponse:
 @never_cache
 @require_GET
 def desk(request: Any) -> HttpResponse:
-    """Within the acting post's scope: what waits by its last day, or what is answered."""
-    done = request.GET.get("show") == "done"
-    page = selectors.list_at_desk(
-        request.actor, legal_day(request.at), done=done, after=request.GET.get("after", "")
+    """Within the acting post's scope: what waits by its last day, or what is answered; narrowed."""
+    asked, after = _wanted(request.GET), request.GET.get("after", "")
+    page = selectors.list_at_desk(request.actor, legal_day(request.at), asked, after=after)
+    query = {name: request.GET[name] for name in ("show", "number", "late", "again") if request.GET.get(name)}
+    context = {
+        "page": page,
+        "asked": asked,
+        "may_file": access.may(request.actor, "assist.file_for"),
+        "first_url": f"?{urlencode(query)}" if after else "",
+        "next_url": f"?{urlencode(query | {'after': page.more})}" if page.more else "",
+    }
+    return render(request, "assist/desk.html", context)
+
+
+def _wanted(given: Any) -> Wanted:
+    return Wanted(
+        done=given.get("show") == "done",
+        number=given.get("number", "").strip()[:LONGEST].upper(),
+        late=given.get("late") == "yes",
+        again=given.get("again") == "yes",
     )
-    return render(
-        request,
-        "assist/desk.html",
-        {"page": page, "done": done, "may_file": access.may(request.actor, "assist.file_for")},
+
+
+@staff("assist.export")
+@never_cache
+@require_POST
+def export(request: Any) -> HttpResponseBase:
+    """The list that is open as a file."""
+    made = services.export_matters(
+        wanted=_wanted(request.POST), by=request.actor, at=request.at, key=new_id()
     )
+    name = f"办不成事反映-{legal_day(request.at):%Y%m%d}.xlsx"
+    return FileResponse(io.BytesIO(made), as_attachment=True, filename=name, content_type=XLSX)
 
 
 @staff("assist.file_for")

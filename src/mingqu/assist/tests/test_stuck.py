@@ -1,10 +1,12 @@
 """办不成事反映: owned by a rule, answered in days, asked again once, told up when late, tallied without telling who."""
 
+import io
 from dataclasses import replace
 from datetime import date
 from types import SimpleNamespace
 from uuid import uuid4, uuid5
 
+import openpyxl
 import pytest
 from django.test import Client
 from django.urls import reverse
@@ -22,7 +24,7 @@ from mingqu.assist.errors import (
 )
 from mingqu.assist.forms import NEEDED
 from mingqu.assist.models import Stuck
-from mingqu.assist.types import NewStuck, Outcome
+from mingqu.assist.types import NewStuck, Outcome, Wanted
 from mingqu.cases.errors import CaseUnknown
 from mingqu.cases.tests import factories as f
 from mingqu.identity.errors import NotAuthorised
@@ -230,6 +232,30 @@ def test_however_it_goes_it_is_answered_at_most_twice_and_ended_stays_ended(deed
         again += deed == "again"
         state = then
     assert answers <= rules.ROUNDS and again < rules.ROUNDS
+
+
+def test_who_answers_narrows_the_list_and_takes_it_as_a_file_without_words(w):
+    head, late, due = head_of(w), filed(w), filed(w)
+    answered(late, head, at=LATER)
+    again = said(answered(filed(w), head, solved=False), w.citizen, False)
+
+    def numbers(**wanted):
+        return {line.number for line in selectors.list_at_desk(head, NOON.date(), Wanted(**wanted)).lines}
+
+    assert numbers() == {due.number, again.number}
+    assert numbers(again=True) == {again.number} == numbers(number=again.number)
+    assert numbers(done=True) == {late.number} == numbers(done=True, late=True)
+    assert not numbers(late=True), "none has passed its day yet"
+
+    desk = people.signed_in(Client(), User.objects.get(pk=head.user_id))
+    assert "没有这样的反映" in desk.get(reverse("assist:desk"), {"number": "BC1"}).content.decode()
+    made = desk.post(reverse("assist:export"), {"show": "done"})
+    (titles, row) = list(openpyxl.load_workbook(io.BytesIO(made.getvalue())).active.values)
+    told = dict(zip(titles, row, strict=True))
+    assert (told["编号"], told["渠道"], told["第几次"], told["超期"]) == (late.number, "网上", "第1次", "是")
+    assert WORDS not in str(row) and AuditEntry.objects.filter(action="assist.export").count() == 1
+    clerk = people.signed_in(Client(), User.objects.get(pk=w.clerk.user_id))
+    assert clerk.post(reverse("assist:export")).status_code == 403
 
 
 def test_by_the_pages_without_an_account_at_the_counter_and_at_the_desk(w, monkeypatch):

@@ -105,6 +105,7 @@ OWN_WORDS = {
     "errand.tally": "导出帮办代办的月度统计",
     "errand.bring": "代办：结果送到本人",
     "home_visit.close": "登记上门服务的结果",
+    "assist.export": "导出办不成事反映的清单",
     "assist.flag_overdue": "办不成事的反映到期没有答复，已经告诉上级",
     "case.many_upload": "上传批量申报的表格",
     "case.many_press": "一次提交批量申报",
