@@ -35,6 +35,7 @@ INSIGHT = (
         State("error", "department_head", query="figure=good_rate", status=404),
         State("empty", "department_head", query="figure=late_law&period=day&on=2020-01-01"), forbidden("approver"),
     )),
+    Page("insight:behind_export", kind="file"),
     Page("insight:how", states=(State("many", "department_head"), forbidden("citizen"))),
     Page("insight:export", kind="file"),
     Page("insight:reports", states=(

@@ -1,6 +1,6 @@
 """Questions to the figures; each holds its access check."""
 
-from mingqu.insight.selectors.behind import RATINGS, Behind, behind, has_cases
+from mingqu.insight.selectors.behind import RATINGS, Behind, behind, every_case, has_cases
 from mingqu.insight.selectors.figures import HEAD, figure, figures, line, value
 from mingqu.insight.selectors.kept import Kept, sums, watched
 from mingqu.insight.selectors.reports import (
@@ -39,6 +39,7 @@ __all__ = [
     "Statistics",
     "behind",
     "changed_since",
+    "every_case",
     "figure",
     "figures",
     "has_cases",

@@ -1,7 +1,7 @@
 """Commands and kept figures of insight."""
 
 from mingqu.insight.finding import offer_case_page
-from mingqu.insight.services.exporting import export
+from mingqu.insight.services.exporting import export, export_cases
 from mingqu.insight.services.keeping import day_is_whole, differences, follow, rebuild, settle_due
 from mingqu.insight.services.recounting import QUEUE, WORK, ask_recount, sweep_recounts, work
 from mingqu.insight.services.reports import (
@@ -26,6 +26,7 @@ __all__ = [
     "differences",
     "edit_report",
     "export",
+    "export_cases",
     "follow",
     "make_due",
     "make_reports",

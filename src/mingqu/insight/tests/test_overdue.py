@@ -97,7 +97,7 @@ def test_what_is_overdue_is_on_the_page_and_leads_to_its_case():
     of_row = next(one for one in found.rows[0].values if one.figure.code == "overdue")
     assert (line.value.of, of_row.of, found.drawn[-1][1].of, len(found.rows)) == (1, 1, 1, 1)
     shown = behind(actor, "overdue", Span(day, day), Asked(kind="day", on=day))
-    assert [one.number for one in shown.lines] == [case.number]
+    assert [(one.number, one.due_on, one.late) for one in shown.lines] == [(case.number, case.due_on, True)]
     by_day = selectors.statistics(actor, Asked(kind="month", on=day, by="day"), day)
     assert len(by_day.rows) <= 2
 

@@ -1,6 +1,7 @@
 """The page of statistics: what a post watches over, compared, opened, taken away."""
 
 import io
+import re
 
 import openpyxl
 import pytest
@@ -54,6 +55,33 @@ def test_each_number_opens_as_many_cases_as_it_says(house):
         if code not in ("visits", "compression"):
             shown = behind(actor, code, SPAN, Asked())
             assert len(shown.lines) == told[code].of, code
+
+
+@pytest.mark.parametrize("by", ["department", "item", "region", "window", "channel", "day"])
+def test_a_number_of_a_row_opens_the_cases_of_that_row(house, by):
+    client = client_of(head(house))
+    page = client.get(f"{reverse('insight:statistics')}?{MONTH}&by={by}").content.decode()
+    rows = page.partition('id="s-rows"')[2].partition("</table>")[0]
+    opened = re.findall(r'<a href="([^"]*/cases/[^"]*figure=received[^"]*)">(\d+)</a>', rows)
+
+    assert sum(int(number) for _address, number in opened) == 3
+    for address, number in opened:
+        shown = client.get(address.replace("&amp;", "&")).content.decode()
+        assert shown.count('<th role="rowheader"') == int(number), address
+
+
+def test_the_cases_behind_a_number_are_taken_away_and_lead_back_to_what_was_asked(house):
+    client, asked = client_of(head(house)), f"{MONTH}&by=item&figure=received"
+
+    page = client.get(f"{reverse('insight:behind')}?{asked}").content.decode()
+    made = client.get(f"{reverse('insight:behind_export')}?{asked}")
+
+    assert "/desk/statistics/?period=month&amp;on=2026-09-30&amp;by=item" in page
+    rows = list(openpyxl.load_workbook(io.BytesIO(made.content)).active.values)
+    assert rows[0][:3] == ("办件编号", "事项", "部门") and len(rows) == 4
+    assert all(row[2] == "澜州市清禾区市场监督管理局" for row in rows[1:])
+    assert AuditEntry.objects.filter(action="statistics.export", notes__what="received").count() == 1
+    assert client.get(f"{reverse('insight:behind_export')}?figure=good_rate").status_code == 404
 
 
 def test_a_department_head_sees_their_department_and_no_other(house):

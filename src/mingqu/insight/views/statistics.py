@@ -1,6 +1,8 @@
 """统计: the morning, the figures of a span by one dimension, the cases behind a figure, how each is worked out."""
 
 from collections.abc import Iterable
+from dataclasses import replace
+from datetime import date
 from typing import Any
 from urllib.parse import urlencode
 
@@ -10,6 +12,7 @@ from django.utils.http import content_disposition_header
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET
 
+from mingqu.identity.services import access
 from mingqu.insight import rules, selectors, services
 from mingqu.insight.finding import case_page
 from mingqu.insight.forms import asked_of, query_of
@@ -64,7 +67,7 @@ def statistics(request: Any) -> HttpResponse:
         ],
         "lines": [(line, _behind(asked, found.spans.now, line.value.figure.code)) for line in found.lines],
         "heads": [selectors.figure(code) for code in IN_ROWS],
-        "rows": [_row(row, asked) for row in found.rows],
+        "rows": [_row(row, asked, found.spans.now) for row in found.rows],
         "few": any(one.few and one.number is not None for one in shown_values(found.rows)),
         "unsaid": any(one.number is None for one in shown_values(found.rows)),
         "bars": [_bar(*one) for one in found.drawn],
@@ -124,10 +127,18 @@ def _behind(asked: Asked, span: Span, code: str) -> str:
     return urlencode(query_of(asked, **days) | {"figure": code})
 
 
-def _row(row: Row, asked: Asked) -> dict[str, Any]:
+def _row(row: Row, asked: Asked, span: Span) -> dict[str, Any]:
     by_code = {one.figure.code: one for one in row.values}
-    values = [(by_code[code], words) for code, words in IN_ROWS.items()]
+    values = [(by_code[code], words, _behind_row(row, asked, span, code)) for code, words in IN_ROWS.items()]
     return {"name": row.name, "values": values, "deeper": _deeper(row, asked)}
+
+
+def _behind_row(row: Row, asked: Asked, span: Span, code: str) -> str:
+    """Of one row; of who took cases in there is no such page."""
+    if asked.by == "day":
+        day = date.fromisoformat(row.key)
+        return _behind(asked, Span(day, day), code)
+    return _behind(replace(asked, **{asked.by: row.key}), span, code) if asked.by in DEEPER else ""
 
 
 def _deeper(row: Row, asked: Asked) -> str:
@@ -170,9 +181,28 @@ def behind(request: Any) -> HttpResponse:
         "span": span,
         "lines": [(one, case_page(one.number)) for one in found.lines],
         "back": urlencode(query_of(asked)),
+        "address": urlencode(address),
+        "may_export": access.may(request.actor, "statistics.export"),
         "more": urlencode(address | {"after": found.more}) if found.more else "",
     }
     return render(request, "insight/behind.html", context)
+
+
+@staff("statistics.export")
+@never_cache
+@require_GET
+def behind_export(request: Any) -> HttpResponse:
+    """The cases behind one figure as a file."""
+    asked = asked_of(request.GET)
+    span = selectors.spans(asked, legal_day(request.at)).now
+    found = selectors.every_case(request.actor, request.GET.get("figure", ""), span, asked)
+    if found is None:
+        raise NotFound()
+    made = services.export_cases(found=found, span=span, by=request.actor, at=request.at)
+    answer = HttpResponse(made, content_type=XLSX)
+    name = f"统计-{found.figure.name}-{span.since:%Y%m%d}-{span.until:%Y%m%d}.xlsx"
+    answer["Content-Disposition"] = content_disposition_header(True, name) or ""
+    return answer
 
 
 @staff("board.see")
