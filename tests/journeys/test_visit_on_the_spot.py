@@ -14,6 +14,7 @@ OFFICERS = ("王一帆", "赵青")
 def test_two_officers_record_a_visit_on_a_phone_and_the_licence_follows(desk, browser, site):
     officer = sign_in_staff(browser, site, "hecha")
     officer.page.set_viewport_size(PHONE)
+    officer.follow("菜单")
     officer.follow("现场核查")
     officer.sees("赵*", "核查人员：王一帆")
     number = numbers_on(officer.text())[0]

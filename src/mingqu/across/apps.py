@@ -19,8 +19,8 @@ class AcrossConfig(AppConfig):
         service_of_papers.ask_before_giving("across", require_giver)
         menu.register_waiting("across:agreements", to_answer)
         menu.register(menu.Entry("help", _("通办：在别的区县办"), "across:places", order=18))
-        menu.register(menu.Entry("staff", "通办协议", "across:agreements", order=64))
-        menu.register(menu.Entry("staff", "通办统计", "across:figures", order=292, group="数据"))
+        menu.register(menu.Entry("staff", "通办协议", "across:agreements", order=241, group="大厅"))
+        menu.register(menu.Entry("staff", "通办统计", "across:figures", order=283, group="统计"))
 
         from mingqu.across import own_data as held
         from mingqu.identity.services import own_data

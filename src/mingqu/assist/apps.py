@@ -17,7 +17,8 @@ class AssistConfig(AppConfig):
         menu.register(
             menu.Entry("help", _("办不成事，到这里说"), "assist:new", order=25),
             menu.Entry("open", _("办不成事反映的办理情况"), "assist:figures", order=45),
-            menu.Entry("staff", "办不成事反映", "assist:desk", order=62),
+            menu.Entry("staff", "办不成事反映", "assist:desk", order=223, group="评价和诉求"),
+            menu.Entry("staff", "登记办不成的事", "assist:counter", order=111, group="窗口和收费"),
         )
         from mingqu.assist import own_data as held
         from mingqu.identity.services import own_data

@@ -16,13 +16,23 @@ class CatalogueConfig(AppConfig):
         follows_marks("catalogue", wiring.count_apart)
 
         menu.register_waiting("catalogue:items", wiring.drafts_waiting)
-        menu.register(menu.Entry("staff", "事项", "catalogue:items", order=290, group="数据"))
-        menu.register(menu.Entry("staff", "搜索用语", "catalogue:sayings", order=298, group="数据"))
-        menu.register(menu.Entry("staff", "受影响的事项", "catalogue:affected", order=312, group="数据"))
-        menu.register(menu.Entry("staff", "清单", "catalogue:editions", order=296, group="数据"))
-        menu.register(menu.Entry("staff", "责任事项", "catalogue:duties", order=295, group="数据"))
-        menu.register(menu.Entry("staff", "导入事项", "catalogue:imports", order=291, group="数据"))
-        menu.register(menu.Entry("staff", "审核导入的事项", "catalogue:reviews", order=294, group="数据"))
+        menu.register(menu.Entry("staff", "事项", "catalogue:items", order=300, group="事项、证照、法规"))
+        menu.register(
+            menu.Entry("staff", "搜索用语", "catalogue:sayings", order=306, group="事项、证照、法规")
+        )
+        menu.register(
+            menu.Entry("staff", "受影响的事项", "catalogue:affected", order=310, group="事项、证照、法规")
+        )
+        menu.register(menu.Entry("staff", "清单", "catalogue:editions", order=301, group="事项、证照、法规"))
+        menu.register(
+            menu.Entry("staff", "责任事项", "catalogue:duties", order=302, group="事项、证照、法规")
+        )
+        menu.register(
+            menu.Entry("staff", "导入事项", "catalogue:imports", order=304, group="事项、证照、法规")
+        )
+        menu.register(
+            menu.Entry("staff", "审核导入的事项", "catalogue:reviews", order=305, group="事项、证照、法规")
+        )
 
         from mingqu.catalogue.settling import TIES
         from mingqu.identity.services import settling

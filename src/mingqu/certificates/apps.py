@@ -17,8 +17,8 @@ class CertificatesConfig(AppConfig):
 
         menu.register(
             menu.Entry("main", _("我的证照"), "certificates:wallet", order=40),
-            menu.Entry("staff", "证照", "certificates:desk", order=299, group="数据"),
-            menu.Entry("staff", "存量证照", "certificates:imports", order=300, group="数据"),
+            menu.Entry("staff", "证照", "certificates:desk", order=307, group="事项、证照、法规"),
+            menu.Entry("staff", "存量证照", "certificates:imports", order=308, group="事项、证照、法规"),
             menu.Entry("open", _("证照核验"), "certificates:verify", order=30),
         )
         menu.register_waiting("certificates:desk", waiting.deeds)

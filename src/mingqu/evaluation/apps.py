@@ -16,8 +16,8 @@ class EvaluationConfig(AppConfig):
         offer_further("evaluation", rating_by_code_of, place="code")
         menu.register_waiting("evaluation:follow_ups", bad_ratings)
         menu.register(
-            menu.Entry("staff", "好差评", "evaluation:ratings", order=60),
-            menu.Entry("staff", "差评整改", "evaluation:follow_ups", order=60),
+            menu.Entry("staff", "好差评", "evaluation:ratings", order=220, group="评价和诉求"),
+            menu.Entry("staff", "差评整改", "evaluation:follow_ups", order=221, group="评价和诉求"),
             menu.Entry("open", _("好差评"), "evaluation:tally", order=60),
         )
 

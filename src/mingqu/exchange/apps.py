@@ -18,9 +18,9 @@ class ExchangeConfig(AppConfig):
 
         registry.register(DoubleRegistry())
         menu.register(
-            menu.Entry("staff", "外部系统办理", "exchange:desk", order=122, also=STATES),
-            menu.Entry("staff", "外部系统对账", "exchange:days", order=123),
-            menu.Entry("staff", "外部系统连接", "exchange:connections", order=124),
+            menu.Entry("staff", "外部系统办理", "exchange:desk", order=260, group="外部系统", also=STATES),
+            menu.Entry("staff", "外部系统对账", "exchange:days", order=261, group="外部系统"),
+            menu.Entry("staff", "外部系统连接", "exchange:connections", order=262, group="外部系统"),
         )
         menu.register_waiting("exchange:desk", _waiting)
         menu.register_waiting("exchange:days", _days)

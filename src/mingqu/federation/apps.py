@@ -12,7 +12,7 @@ class FederationConfig(AppConfig):
     def ready(self) -> None:
         from mingqu.ui import menu
 
-        menu.register(menu.Entry("staff", "数据上报", "federation:tables", order=293, group="数据"))
+        menu.register(menu.Entry("staff", "数据上报", "federation:tables", order=263, group="外部系统"))
         menu.register_waiting("federation:tables", _waiting)
 
 

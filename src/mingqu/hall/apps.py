@@ -12,8 +12,8 @@ class HallConfig(AppConfig):
 
         menu.register(
             menu.Entry("help", _("预约到大厅办"), "hall:mine", order=20),
-            menu.Entry("staff", "寄递", "hall:parcels", order=61),
-            menu.Entry("staff", "大厅管理", "hall:halls", order=62),
+            menu.Entry("staff", "寄递", "hall:parcels", order=104, group="窗口和收费"),
+            menu.Entry("staff", "大厅管理", "hall:halls", order=240, group="大厅"),
         )
         from mingqu.cases.services import offer_whereabouts
         from mingqu.hall import own_data as held

@@ -36,7 +36,7 @@ class IdentityConfig(AppConfig):
                 "staff", "部门名录", "identity:departments", order=531, group="平台", also=OF_DEPARTMENTS
             ),
             menu.Entry("staff", "部门和岗位", "identity:organs", order=530, group="平台"),
-            menu.Entry("staff", "窗口换号", "identity:recoveries", order=16),
+            menu.Entry("staff", "窗口换号", "identity:recoveries", order=109, group="窗口和收费"),
             menu.Entry("staff", "接入应用", "identity:outside_apps", order=535, group="平台"),
             menu.Entry("staff", "人事系统对接", "identity:registers", order=537, group="平台"),
             menu.Entry("staff", "培训区域", "identity:training_regions", order=540, group="平台"),

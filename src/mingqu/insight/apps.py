@@ -13,6 +13,6 @@ class InsightConfig(AppConfig):
         menu.register_waiting("insight:statistics", waiting.morning)
         menu.register_waiting("insight:reports", waiting.to_sign)
         menu.register(
-            menu.Entry("staff", "统计", "insight:statistics", order=290, group="数据"),
-            menu.Entry("staff", "统计报告", "insight:reports", order=291, group="数据"),
+            menu.Entry("staff", "统计", "insight:statistics", order=280, group="统计"),
+            menu.Entry("staff", "统计报告", "insight:reports", order=281, group="统计"),
         )

@@ -12,5 +12,5 @@ class LawConfig(AppConfig):
 
         menu.register(
             menu.Entry("open", _("法规库"), "law:laws", order=40),
-            menu.Entry("staff", "法规库", "law:library", order=310, group="数据"),
+            menu.Entry("staff", "法规库", "law:library", order=309, group="事项、证照、法规"),
         )

@@ -17,7 +17,7 @@ class NotificationsConfig(AppConfig):
         for channel in (DoubleChannel(), DoubleLetters(), SmtpChannel()):
             registry.register(channel)
         register_code_sender(send_sign_in_code)
-        menu.register(menu.Entry("staff", "消息", "notifications:desk_messages", order=28))
+        menu.register(menu.Entry("staff", "消息", "notifications:desk_messages", order=12))
         menu.register(menu.Entry("staff", "接入系统", "notifications:programs", order=506, group="平台"))
         menu.register(menu.Entry("main", _("我的消息"), "notifications:inbox", order=70))
         from mingqu.identity.services import own_data

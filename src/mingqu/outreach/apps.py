@@ -23,10 +23,10 @@ class OutreachConfig(AppConfig):
         menu.register(
             menu.Entry("help", _("就近办理：便民服务点"), "outreach:points", order=15),
             menu.Entry("help", _("上门服务"), "outreach:ask", order=16),
-            menu.Entry("staff", "帮办代办", "outreach:desk", order=17),
-            menu.Entry("staff", "复核委托书", "outreach:papers", order=18),
-            menu.Entry("staff", "上门服务", "outreach:visits", order=19),
-            menu.Entry("staff", "便民服务点", "outreach:manage", order=63),
+            menu.Entry("staff", "帮办代办", "outreach:desk", order=200, group="帮办和上门"),
+            menu.Entry("staff", "复核委托书", "outreach:papers", order=201, group="帮办和上门"),
+            menu.Entry("staff", "上门服务", "outreach:visits", order=202, group="帮办和上门"),
+            menu.Entry("staff", "便民服务点", "outreach:manage", order=203, group="帮办和上门"),
         )
 
         from mingqu.identity.services import own_data

@@ -16,8 +16,8 @@ class PaymentsConfig(AppConfig):
         registry.register(DoubleBank())
         menu.register(
             menu.Entry("main", _("我的缴费"), "payments:mine", order=45),
-            menu.Entry("staff", "缴费", "payments:desk", order=120),
-            menu.Entry("staff", "每日对账", "payments:days", order=121),
+            menu.Entry("staff", "缴费", "payments:desk", order=106, group="窗口和收费"),
+            menu.Entry("staff", "每日对账", "payments:days", order=107, group="窗口和收费"),
         )
         menu.register_waiting("payments:desk", waiting)
         menu.register_waiting("payments:days", days_waiting)

@@ -39,7 +39,7 @@ class PortalConfig(AppConfig):
             menu.Entry("open", _("办理效能公开"), "portal:efficiency", order=32),
             menu.Entry("open", _("公告送达"), "portal:announced", order=33),
             menu.Entry("open", _("网上能办到哪一步"), "portal:depth", order=35),
-            menu.Entry("staff", "网上办理深度", "portal:depth", order=62),
+            menu.Entry("staff", "网上办理深度", "portal:depth", order=285, group="统计"),
             menu.Entry("open", _("代码表"), "portal:codes", order=90),
             menu.Entry("open", _("权责清单和其他清单"), "portal:lists", order=40),
         )

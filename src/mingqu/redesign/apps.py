@@ -15,8 +15,8 @@ class RedesignConfig(AppConfig):
         offer_item_page("模拟流程", "redesign:of_item", "redesign.simulate")
         menu.register_waiting("redesign:moves", waiting_moves)
         menu.register(
-            menu.Entry("staff", "流程模拟", "redesign:runs", order=300, group="数据"),
-            menu.Entry("staff", "流程迁移", "redesign:moves", order=303, group="数据"),
-            menu.Entry("staff", "前置关系图", "redesign:prerequisites", order=302, group="数据"),
-            menu.Entry("staff", "再造报告", "redesign:savings", order=301, group="数据"),
+            menu.Entry("staff", "流程模拟", "redesign:runs", order=311, group="事项、证照、法规"),
+            menu.Entry("staff", "流程迁移", "redesign:moves", order=314, group="事项、证照、法规"),
+            menu.Entry("staff", "前置关系图", "redesign:prerequisites", order=313, group="事项、证照、法规"),
+            menu.Entry("staff", "再造报告", "redesign:savings", order=312, group="事项、证照、法规"),
         )

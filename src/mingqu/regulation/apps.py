@@ -20,7 +20,7 @@ class RegulationConfig(AppConfig):
         menu.register_waiting("regulation:desk", to_inspect)
         menu.register(
             menu.Entry("open", _("监督检查记录公开"), "regulation:open", order=31),
-            menu.Entry("staff", "事后监管", "regulation:desk", order=58),
+            menu.Entry("staff", "事后监管", "regulation:desk", order=158, group="审查和决定"),
         )
         own_data.register(held.holding())
         tells_who_stands_aside("regulation", barred_from, of=SUPERVISED)

@@ -16,7 +16,7 @@ class VoiceConfig(AppConfig):
         menu.register_waiting("voice:desk", to_answer)
         menu.register(
             menu.Entry("help", _("投诉、咨询和建议"), "voice:mine", order=30),
-            menu.Entry("staff", "投诉、咨询和建议", "voice:desk", order=61),
+            menu.Entry("staff", "投诉、咨询和建议", "voice:desk", order=222, group="评价和诉求"),
         )
         from mingqu.identity.services import own_data
         from mingqu.voice import own_data as held

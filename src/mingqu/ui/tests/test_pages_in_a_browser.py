@@ -110,6 +110,24 @@ def test_without_javascript_everything_is_there_and_nothing_that_needs_it(browse
     context.close()
 
 
+@pytest.mark.parametrize("script", [True, False])
+def test_on_a_narrow_screen_the_rail_is_a_menu_that_opens_and_closes(browser, address, script):
+    context = browser.new_context(java_script_enabled=script, viewport={"width": 390, "height": 800})
+    page = context.new_page()
+    page.goto(f"{address}/staff")
+    rail = page.get_by_role("navigation", name="工作台")
+
+    assert not rail.is_visible()
+    page.get_by_role("link", name="菜单", exact=True).click()
+    assert rail.get_by_role("link", name="全科办件").is_visible()
+    assert rail.get_by_role("heading", name="科室").is_visible()
+    rail.get_by_role("link", name="收起菜单").click()
+    assert not rail.is_visible()
+    page.set_viewport_size({"width": 1280, "height": 800})
+    assert rail.is_visible() and not page.get_by_role("link", name="菜单", exact=True).is_visible()
+    context.close()
+
+
 def test_a_letter_key_only_moves_the_focus_and_can_be_switched_off(browser, address):
     page = browser.new_page()
     page.goto(f"{address}/staff", wait_until="networkidle")

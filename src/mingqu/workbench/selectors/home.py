@@ -13,6 +13,7 @@ ABOUT = {
     "catalogue:items": "起草、检查、公布事项，看每一版和以前的不同",
     "catalogue:reviews": "核对从其他系统导入的事项，确认以后才能公布",
     "payments:desk": "缴款通知、窗口收费、免缴、退费",
+    "assist:counter": "来人说有事办不成的，替来人登记，给编号和查询码",
     "exchange:desk": "转到其他系统办的、要录入其他系统的，到了哪一步",
     "exchange:days": "每天核对转出的和对方收到的，处理差异",
     "exchange:connections": "和每个外部系统通不通，还压着多少",
