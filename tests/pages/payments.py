@@ -30,6 +30,7 @@ PAYMENTS = (
         State("error", "window_clerk", query="number=JK1", status=404),
         State("many", "window_clerk", query="show=paid"),
     )),
+    Page("payments:export", kind="act"),
     Page("payments:at_desk", word("fee_due"), states=(
         State("one", "window_clerk"), missing(NONE, "window_clerk"),
         State("error", "window_clerk", fields={"amount": "一百"}, status=400),

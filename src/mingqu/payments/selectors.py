@@ -35,6 +35,7 @@ pays_at = registry.site
 LEFT_DAYS = 31  # how long ago a day may be that is still asked for
 
 OWN_LIMIT, DESK_LIMIT, DAYS_LIMIT, DIFFERENCES_LIMIT = 200, 200, 60, 500
+MOST = 5_000  # rows of a file
 SHOWN = {
     "owed": ("待缴费", ("due", "paying")),
     "paid": ("已缴费", ("paid",)),

@@ -17,6 +17,7 @@ urlpatterns = [
     path("my/payments/<str:number>/pay/", own.pay, name="pay"),
     path("my/payments/<str:number>/notice/", own.paper, name="paper"),
     path("desk/payments/", desk.notices, name="desk"),
+    path("desk/payments/export/", desk.export, name="export"),
     path("desk/payment-days/", days.days, name="days"),
     path(DAY, days.day, name="day"),
     path(f"{DAY}export/", days.export, name="day_export"),

@@ -4,6 +4,7 @@ from mingqu.kernel.types import Instant
 from mingqu.payments.services.checking import close_differing
 from mingqu.payments.services.counter import take_at_window
 from mingqu.payments.services.exempting import EXEMPT, ask_exemption, decline_exemption, exempt
+from mingqu.payments.services.exporting import export_notices
 from mingqu.payments.services.hearing import hear, look_again
 from mingqu.payments.services.hearing import sweep as sweep_payments
 from mingqu.payments.services.notices import cancel_of_case, issue_notice, note_overdue, notice_id_of
@@ -35,6 +36,7 @@ __all__ = [
     "decline_exemption",
     "decline_refund",
     "exempt",
+    "export_notices",
     "hear",
     "issue_notice",
     "look_again",

@@ -13,10 +13,13 @@ from django.urls import reverse
 from mingqu.identity.models import User
 from mingqu.identity.tests import factories as people
 from mingqu.kernel.ids import new_id
+from mingqu.kernel.masking import mask_name
+from mingqu.kernel.models import AuditEntry
 from mingqu.payments.models import Difference, Payment, Refund
 from mingqu.payments.providers import registry
 from mingqu.payments.tests import factories as f
 from mingqu.payments.tests.test_reconciling import DAY, NEXT, statement
+from mingqu.ui.text import zh_day
 
 pytestmark = pytest.mark.django_db
 
@@ -170,3 +173,23 @@ def test_outside_a_demo_there_is_no_bank(payer, settings):
     settings.MINGQU_DEMO = False
 
     assert client.get(bank).status_code == 404
+
+
+def test_finance_sees_by_when_each_is_paid_and_takes_the_list_as_a_file(clock):
+    row, other = f.notice(people.citizen()[1]), f.notice()
+    f.paid(other)
+    officer = people.staff_actor("finance_officer", department_id=row.department_id)
+    client = browser(officer)
+
+    page = client.get(reverse("payments:desk")).content.decode()
+    assert "最晚缴费" in page and zh_day(row.due_on) in page and "已过期限" not in page
+    clock.at = f.AT + 30 * f.DAY
+    assert "已过期限" in client.get(reverse("payments:desk")).content.decode()
+
+    made = client.post(reverse("payments:export"), {"show": "owed"})
+    (titles, told) = list(openpyxl.load_workbook(io.BytesIO(made.content)).active.values)
+    line = dict(zip(titles, told, strict=True))
+    assert (line["编号"], line["金额（元）"], line["缴款人"]) == (row.number, 12600, mask_name("李晓禾"))
+    assert AuditEntry.objects.filter(action="payment.export").count() == 1
+    approver = people.staff_actor("approver", department_id=row.department_id)
+    assert browser(approver).post(reverse("payments:export")).status_code == 403

@@ -7,12 +7,15 @@ from django.contrib import messages
 from django.forms import BaseForm
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.http import content_disposition_header
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
 
 from mingqu.identity.services import access
 from mingqu.kernel.errors import DomainError
 from mingqu.kernel.ids import id_or_none, new_id
+from mingqu.kernel.legal_day import legal_day
+from mingqu.kernel.tables import XLSX
 from mingqu.payments import selectors, services
 from mingqu.payments.errors import NoticeUnknown
 from mingqu.payments.forms import AnswerForm, CheckForm, ExemptionForm, RefundAnswerForm, RefundForm, TakeForm
@@ -51,8 +54,24 @@ def notices(request: Any) -> HttpResponse:
         "differing": selectors.differing(request.actor),
         "wanted": wanted,
         "problem": problem,
+        "today": legal_day(request.at),
+        "may_export": access.may(request.actor, "payment.export"),
     }
     return render(request, "payments/desk.html", context, status=404 if problem else 200)
+
+
+@staff("payment.export")
+@never_cache
+@require_POST
+def export(request: Any) -> HttpResponse:
+    """The list that is open as a file."""
+    shown = request.POST.get("show", "")
+    shown = shown if shown in selectors.SHOWN else "owed"
+    made = services.export_notices(shown=shown, by=request.actor, at=request.at, key=new_id())
+    answer = HttpResponse(made, content_type=XLSX)
+    name = f"缴款通知-{selectors.SHOWN[shown][0]}-{legal_day(request.at):%Y%m%d}.xlsx"
+    answer["Content-Disposition"] = content_disposition_header(True, name) or ""
+    return answer
 
 
 @staff("payment.see")

@@ -65,6 +65,7 @@ OWN_WORDS = {
     "payment.decline_exemption": "没有免缴：提出人撤回或者批准的人不同意",
     "payment.decline_refund": "没有退费：提出人撤回或者复核的人不同意",
     "payment.settle_difference": "处理对账差异",
+    "payment.export": "导出缴款通知的清单",
     "case.note_certificate": "证照已制作",
     "draft.claim": "登录并认领草稿",
     "documents.finish": "文书生成并盖章",
