@@ -19,8 +19,10 @@ from mingqu.kernel.legal_day import legal_day
 from mingqu.kernel.masking import mask_name
 from mingqu.kernel.types import Actor, Instant
 from mingqu.process import selectors as process
+from mingqu.ui.text import zh_day_short
 from mingqu.workbench.case_types import ClaimMark
 from mingqu.workbench.selectors import claims
+from mingqu.workbench.selectors.handled import cursor_of, deeds
 from mingqu.workbench.selectors.tabs import COUNTED, TABS
 from mingqu.workbench.selectors.words import STATUSES, clock_words, labels_of, no_clock_words, status_words
 from mingqu.workbench.types import DeskPage, DeskQuery, DeskRow, StatusWords
@@ -43,10 +45,11 @@ class Now:
 
     today: date
     calendar: clocks.Calendar
+    at: Instant
 
     @classmethod
     def at(cls, at: Instant) -> "Now":
-        return cls(legal_day(at), clocks.current_calendar())
+        return cls(legal_day(at), clocks.current_calendar(), at)
 
 
 def desk_page(actor: Actor, query: DeskQuery, at: Instant) -> DeskPage:
@@ -55,7 +58,7 @@ def desk_page(actor: Actor, query: DeskQuery, at: Instant) -> DeskPage:
     steps = _steps(query.item)
     rows, next_after = _READ[tab.kind](actor, query, steps, now)
     choices = [(code, STATUSES[code]) for code in tab.statuses] if len(tab.statuses) > 1 else []
-    listed = [(step, name) for step, name, _post in steps] if tab.kind != "checks" else []
+    listed = [(step, name) for step, name, _post in steps] if tab.kind in ("cases", "tasks") else []
     counted = {} if query.after else _counts(actor, now)
     items, every = _items(actor, query.item, rows)
     return DeskPage(rows, next_after, items, choices, listed, counted, every)
@@ -138,6 +141,20 @@ def _checks(actor: Actor, query: DeskQuery, steps: Steps, now: Now) -> tuple[lis
         rows.append(_row(case, step, check.due_on, now))
     last = found[PAGE - 1][1] if len(found) > PAGE else None
     return rows, str(cases.Cursor(last.due_on, last.id)) if last else ""
+
+
+def _handled(actor: Actor, query: DeskQuery, steps: Steps, now: Now) -> tuple[list[DeskRow], str]:
+    """What this officer did something in, whoever has it now: in the place of the step what it was and when."""
+    found = deeds(actor, query.item, now.at, after=query.after, limit=PAGE + 1)
+    page = found[:PAGE]
+    rows = cases.visible_cases(actor).in_bulk([one.case_id for one in page])
+    here = [(rows[one.case_id], one) for one in page if one.case_id in rows]
+    asked = undecided([case for case, _deed in here])
+    made = [
+        _row(case, f"{zh_day_short(legal_day(deed.at))} {deed.words}", case.due_on, now, case.pk in asked)
+        for case, deed in here
+    ]
+    return _marked(made, [case for case, _deed in here]), cursor_of(page[-1]) if len(found) > PAGE else ""
 
 
 def _rows(found: Sequence["Case"], now: Now, *, with_steps: bool = False) -> list[DeskRow]:
@@ -259,4 +276,4 @@ def _counts(actor: Actor, now: Now) -> dict[str, str]:
     return {code: f"{MOST}+" if number > MOST else str(number) for code, number in found.items()}
 
 
-_READ = {"tasks": _tasks, "checks": _checks, "cases": _cases}
+_READ = {"tasks": _tasks, "checks": _checks, "cases": _cases, "handled": _handled}

@@ -10,14 +10,15 @@ from mingqu.workbench.selectors.words import STATUSES
 
 SOON_DAYS = 3  # working days ahead that 即将超期 looks
 
-Kind = Literal["tasks", "cases", "checks"]
+Kind = Literal["tasks", "cases", "checks", "handled"]
 
 
 @dataclass(frozen=True)
 class Tab:
     """
-    One list of the desk: the open steps of the acting post, promises to be checked, or cases in these states with this
-    deadline (`due`) and this `label`. `sorts`: may be put in the order of receipt; the longest list may not.
+    One list of the desk: the open steps of the acting post, promises to be checked, what the officer did something in,
+    or cases in these states with this deadline (`due`) and this `label`. `sorts`: may be put in the order of receipt;
+    the longest list may not.
     """
 
     code: str
@@ -83,6 +84,14 @@ TABS: dict[str, Tab] = {
             "correction", "待补正", "没有等申请人补正的申请", "申请人补正后，回到“待受理”。", ("correction",)
         ),
         Tab("team", "部门在办", "部门没有在办的办件", "收到的申请从提交到送达都排在这里。", OPEN),
+        Tab(
+            "handled",
+            "我办过的",
+            "最近90天没有您办过的办件",
+            "受理、提意见、作决定以后，办件排在这里，刚办的在前。",
+            kind="handled",
+            sorts=False,
+        ),
         Tab(
             "closing",
             "待归档",

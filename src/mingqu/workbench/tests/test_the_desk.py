@@ -174,6 +174,26 @@ def test_a_list_shows_its_own_states_only(w, browse):
     assert len(shown["all"]) == 4
 
 
+def test_what_an_officer_did_something_in_is_found_again_whoever_has_it_now(w, browse, monkeypatch):
+    first, second, received = f.accepted_case(w), f.accepted_case(w), f.received_case(w)
+    f.review(w, first, "check")
+
+    clerk, reviewer = browse("clerk"), browse("reviewer")
+    assert set(rows(clerk.get("/desk/?tab=handled"))) == {first.number, second.number}
+    assert rows(reviewer.get("/desk/?tab=handled")) == [first.number], "another's deed is not one's own"
+    assert received.number not in rows(clerk.get("/desk/?tab=handled"))
+    assert rows(clerk.get("/desk/?tab=handled&item=NONE")) == []
+    assert "9月18日 提出审查意见" in text_of(reviewer.get("/desk/?tab=handled"))
+
+    monkeypatch.setattr(
+        desk, "PAGE", 1
+    )  # both were accepted at the same instant: the page after forgets none
+    page = clerk.get("/desk/?tab=handled")
+    after = clerk.get("/desk/", {"tab": "handled", "after": page.context["page"].next_after})
+    assert {*rows(page), *rows(after)} == {first.number, second.number}
+    assert rows(clerk.get("/desk/?tab=handled&after=x")) == rows(page)
+
+
 @pytest.mark.parametrize("tab", list(desk.TABS))
 def test_an_empty_list_says_what_comes_next(w, browse, tab):
     said = text_of(browse("clerk").get(f"/desk/?tab={tab}"))
