@@ -101,7 +101,7 @@ TABS: dict[str, Tab] = {
         ),
         Tab(
             "done",
-            "已办",
+            "已办结",
             "还没有办完的办件",
             "送达、归档、不予受理、撤回或者终止的排在这里，新的在前。",
             ("delivered", "archived", "not_accepted", "not_required", "withdrawn", "terminated", "voided"),
