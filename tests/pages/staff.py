@@ -226,6 +226,7 @@ STAFF = (
         State("error", "department_head", fields={"text": ""}, status=400),
         State("closed", "department_head", args=exactly("SQ1"), status=404),
     )),
+    Page("voice:pass_on", number("ticket"), kind="act"),
     Page("regulation:desk", states=(
         State("one", "reviewer"), State("empty", "reviewer", query="show=ended"),
         State("empty", "reviewer", query="late=yes"), forbidden("window_clerk"),

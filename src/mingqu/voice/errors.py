@@ -50,6 +50,25 @@ class AlreadyAnswered(DomainError):
     status = 409
 
 
+class TicketOfCase(DomainError):
+    """Who handles a case answers for it: what is said about one goes to nobody else."""
+
+    code = "ticket_of_case"
+    sentence = "这一件说的是办件，由办这件的机关答复，不能转给别的机关。"
+    status = 409
+
+
+class PassedEnough(DomainError):
+    code = "ticket_passed_enough"
+    sentence = "这一件已经转过{most}次，不能再转，请直接答复。"
+    status = 409
+
+
+class ReasonMissing(DomainError):
+    code = "ticket_reason_missing"
+    sentence = "请写明为什么该由对方答复，最多{most}个字。"
+
+
 class NotAnsweredYet(DomainError):
     code = "ticket_not_answered_yet"
     sentence = to_citizens("还没有答复，有了答复以后才能说是否解决。")

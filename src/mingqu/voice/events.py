@@ -27,6 +27,17 @@ class TicketOverdue(Event):
 
 
 @dataclass(frozen=True)
+class TicketPassed(Event):
+    """Another organ answers it now; by the same day."""
+
+    name = "voice.passed"
+    kind: str
+    department_id: UUID
+    before_id: UUID
+    due_on: date
+
+
+@dataclass(frozen=True)
 class TicketAnswered(Event):
     name = "voice.answered"
     kind: str

@@ -57,6 +57,25 @@ class AnswerForm(forms.Form):
     )
 
 
+class PassForm(forms.Form):
+    """Of the key of the page; the organ that has it is not among those offered."""
+
+    key = forms.UUIDField(widget=forms.HiddenInput)
+    organ = forms.ChoiceField(label="转给哪个机关")
+    reason = forms.CharField(
+        label="为什么该由对方答复",
+        help_text="写明对方的职责和依据，对方和本人都看得到。最晚答复日不变。",
+        max_length=rules.REASON_LIMIT,
+        widget=forms.Textarea({"rows": 3, "maxlength": rules.REASON_LIMIT}),
+    )
+
+    def __init__(self, *args: Any, now_at: str, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        organ: Any = self.fields["organ"]
+        others = [(str(one.id), one.name) for one in selectors.organs() if one.name != now_at]
+        organ.choices = [("", "请选择"), *others]
+
+
 class SettleForm(forms.Form):
     key = forms.UUIDField(widget=forms.HiddenInput)
     settled = forms.ChoiceField(

@@ -50,6 +50,12 @@ class Ticket(OfRegion, ShardRoot):
     answered_at = models.DateTimeField(null=True)
     answered_by = models.UUIDField(null=True)  # the post
     overdue_on = models.DateField(null=True)  # the day it was told, once, that no answer came in time
+    passed_from = models.ForeignKey(  # 转办: the organ that had it before, and why it is not its matter
+        "identity.Department", on_delete=models.PROTECT, null=True, related_name="+"
+    )
+    passed_on = models.DateField(null=True)
+    passed_because = EncryptedTextField(grade="L3", null=True)
+    passes = models.SmallIntegerField(default=0, db_default=0)
     said_on = models.DateField(null=True)  # settled or not: said by its author, once
 
     class Meta:

@@ -1,5 +1,6 @@
 """The author is told that there is an answer, or that none came in time."""
 
+from typing import Any
 from uuid import UUID
 
 from django.urls import reverse
@@ -11,13 +12,18 @@ from mingqu.kernel.legal_day import legal_day
 from mingqu.kernel.types import Actor, Instant
 from mingqu.notifications import services as notifications
 from mingqu.voice import selectors
-from mingqu.voice.events import TicketAnswered, TicketOverdue
+from mingqu.voice.events import TicketAnswered, TicketOverdue, TicketPassed
 from mingqu.voice.models import Ticket
 
 
 @subscriber("voice.tell_answered", TicketAnswered)
 def tell_answered(event: TicketAnswered, *, at: Instant) -> None:
     _tell(event.root_id, "voice_answered", at)
+
+
+@subscriber("voice.tell_passed", TicketPassed)
+def tell_passed(event: TicketPassed, *, at: Instant) -> None:
+    _tell(event.root_id, "voice_passed", at, due_on=event.due_on)
 
 
 @subscriber("voice.tell_overdue", TicketOverdue)
@@ -41,8 +47,9 @@ def tell_overdue(event: TicketOverdue, *, at: Instant) -> None:
             notifications.tell(person_id, "voice_answer_overdue", params, row.pk, at=at, link=link)
 
 
-def _tell(ticket_id: UUID, kind: str, at: Instant) -> None:
+def _tell(ticket_id: UUID, kind: str, at: Instant, **more: Any) -> None:
     row = Ticket.objects.select_related("department").get(pk=ticket_id)
     params = {"kind": str(Ticket.Kind(row.kind).label), "number": row.number, "organ": row.department.name}
+    params |= more
     link = reverse("voice:ticket", args=[row.number])
     notifications.tell(row.party_id, kind, params, row.pk, at=at, link=link)

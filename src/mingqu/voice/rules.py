@@ -1,8 +1,17 @@
 """Rules of complaints, questions and suggestions: pure."""
 
-from mingqu.voice.errors import KindUnknown, WordsMissing, WordsTooLong
+from mingqu.voice.errors import (
+    KindUnknown,
+    PassedEnough,
+    ReasonMissing,
+    TicketOfCase,
+    WordsMissing,
+    WordsTooLong,
+)
 
 TEXT_LIMIT = 1000  # characters, of what is said and of its answer
+REASON_LIMIT = 200  # of why it is another organ's matter
+MOST_PASSES = 2  # from organ to organ; then whoever has it answers
 
 
 def check_words(text: str, field: str) -> None:
@@ -11,6 +20,20 @@ def check_words(text: str, field: str) -> None:
         raise WordsMissing(field=field)
     if len(text) > TEXT_LIMIT:
         raise WordsTooLong(field=field, most=TEXT_LIMIT, length=len(text))
+
+
+def check_passing(passes: int, *, of_case: bool) -> None:
+    """Raises TicketOfCase (who handles a case answers for it) or PassedEnough."""
+    if of_case:
+        raise TicketOfCase()
+    if passes >= MOST_PASSES:
+        raise PassedEnough(most=MOST_PASSES)
+
+
+def check_reason(reason: str) -> None:
+    """Raises ReasonMissing."""
+    if not 0 < len(reason) <= REASON_LIMIT:
+        raise ReasonMissing(field="reason", most=REASON_LIMIT)
 
 
 def check_kind(kind: str, known: frozenset[str]) -> None:

@@ -20,6 +20,7 @@ from mingqu.identity.types import DepartmentView
 from mingqu.kernel.legal_day import BEIJING, legal_day
 from mingqu.kernel.models import AuditEntry
 from mingqu.kernel.types import Actor
+from mingqu.voice import rules
 from mingqu.voice.errors import OrganUnknown, TicketUnknown
 from mingqu.voice.models import Ticket, TicketNumber
 from mingqu.voice.types import About, NewTicket, TicketLine, TicketPage, TicketView, ToAnswer, Wanted
@@ -91,6 +92,21 @@ def organs() -> list[DepartmentView]:
     """The organs that offer a service here, by name: one of them answers."""
     ids = set(catalogue.published_items().order_by().values_list("department_id", flat=True).distinct())
     return sorted(identity.departments_by_id(ids).values(), key=lambda one: one.name)
+
+
+def organ_to_pass_to(ticket: Ticket, department_id: UUID | None) -> DepartmentView:
+    """Another organ than the one that has it. Raises OrganUnknown."""
+    found = next((one for one in organs() if one.id == department_id), None)
+    if found is None or found.id == ticket.department_id:
+        raise OrganUnknown(field="organ")
+    return found
+
+
+def may_pass(actor: Actor, number: str) -> bool:
+    """Whether this officer may pass it on to another organ now."""
+    row = Ticket.objects.get(pk=ticket_id_of(number))
+    open_ = row.state == Ticket.State.FILED and row.case_id is None and row.passes < rules.MOST_PASSES
+    return open_ and access.allows(actor, "voice.answer", row)
 
 
 def concerned(actor: Actor, case_ids: Iterable[UUID | None]) -> set[UUID]:
@@ -265,5 +281,8 @@ def _view(row: Ticket, today: date) -> TicketView:
         filed_at=row.filed_at,
         answered_at=row.answered_at,
         said_on=row.said_on,
+        passed_from=row.passed_from.name if row.passed_from else "",
+        passed_on=row.passed_on,
+        passed_because=row.passed_because or "",
         author=identity.names_of([row.party_id]).get(row.party_id, "") or _("没有填写姓名"),
     )

@@ -21,7 +21,7 @@ from mingqu.voice.errors import (
     TicketUnknown,
     TooManyTickets,
 )
-from mingqu.voice.events import TicketAnswered, TicketFiled, TicketOverdue, TicketSettled
+from mingqu.voice.events import TicketAnswered, TicketFiled, TicketOverdue, TicketPassed, TicketSettled
 from mingqu.voice.models import Ticket, TicketNumber
 from mingqu.voice.types import Answered, Filed, NewTicket, TicketLine, Wanted
 
@@ -108,6 +108,43 @@ def answer_ticket(*, ticket_id: UUID, text: str, by: Actor, at: Instant, key: UU
         cmd.note(kind=row.kind, number=row.number)
         cmd.note_digest(text=text)
         cmd.publish(TicketAnswered(ticket_id, row.kind, row.department_id, day))
+        return cmd.done(Answered(row.number, day))
+
+
+def pass_ticket(
+    *, ticket_id: UUID, department_id: UUID | None, reason: str, by: Actor, at: Instant, key: UUID
+) -> Answered:
+    """
+    转办: what is another organ's matter goes there, with the reason; the day promised to its author stays.
+
+    Raises ReasonMissing, TicketUnknown, OrganUnknown, ConcernsYou, AlreadyAnswered, TicketOfCase, PassedEnough or
+    NotAuthorised.
+    """
+    reason = reason.strip()
+    rules.check_reason(reason)
+    with command("voice.pass_on", ticket_id, by=by, at=at, key=key) as cmd:
+        if cmd.repeated:
+            return cmd.first_result(Answered)
+        row = selectors.ticket_for_update(ticket_id)
+        access.require(by, "voice.answer", row)
+        if selectors.is_shut_to(by, row):
+            raise ConcernsYou()
+        if row.state != Ticket.State.FILED:
+            raise AlreadyAnswered()
+        rules.check_passing(row.passes, of_case=row.case_id is not None)
+        to, day = selectors.organ_to_pass_to(row, department_id), legal_day(at)
+        row.passed_from_id, row.passed_on, row.passed_because = row.department_id, day, reason
+        row.department_id, row.region_code, row.passes = to.id, to.region_code, row.passes + 1
+        row.save(
+            update_fields=[
+                "department", "region_code", "passed_from", "passed_on", "passed_because", "passes",
+            ]
+        )  # fmt: skip
+        cmd.note(kind=row.kind, number=row.number, department=to.name)
+        cmd.note_digest(reason=reason)
+        before_id = row.passed_from_id
+        assert before_id is not None
+        cmd.publish(TicketPassed(ticket_id, row.kind, to.id, before_id, row.due_on))
         return cmd.done(Answered(row.number, day))
 
 

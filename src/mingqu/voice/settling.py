@@ -8,6 +8,6 @@ TIES = (
         "没有答复的投诉、咨询和建议",
         lambda department, day: Ticket.objects.filter(department_id=department, state=Ticket.State.FILED),
         page="voice:desk",
-        how="先答复。",
+        how="先答复，或者转给接着办的机关。",
     ),
 )

@@ -104,6 +104,9 @@ class TicketView:
     answered_at: datetime | None
     said_on: date | None
     author: str = field(repr=False)
+    passed_from: str = ""
+    passed_on: date | None = None
+    passed_because: str = field(repr=False, default="")
 
 
 @dataclass(frozen=True)

@@ -13,4 +13,5 @@ urlpatterns = [
     path("desk/voice/", views.desk, name="desk"),
     path("desk/voice/export/", views.export, name="export"),
     path("desk/voice/<slug:ticket>/", views.desk_ticket, name="desk_ticket"),
+    path("desk/voice/<slug:ticket>/pass/", views.pass_on, name="pass_on"),
 ]

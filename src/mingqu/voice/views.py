@@ -5,6 +5,7 @@ from typing import Any
 from urllib.parse import urlencode
 from uuid import UUID
 
+from django.contrib import messages
 from django.http import FileResponse, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
@@ -17,13 +18,13 @@ from mingqu.kernel.errors import DomainError, NotFound
 from mingqu.kernel.ids import new_id
 from mingqu.kernel.legal_day import legal_day
 from mingqu.kernel.tables import XLSX
-from mingqu.ui import language
+from mingqu.ui import language, menu
 from mingqu.ui.access import signed_in, staff
 from mingqu.ui.forms import tell
 from mingqu.ui.types import Fact
 from mingqu.voice import selectors, services
 from mingqu.voice.errors import TicketUnknown
-from mingqu.voice.forms import AnswerForm, SettleForm, TicketForm
+from mingqu.voice.forms import AnswerForm, PassForm, SettleForm, TicketForm
 from mingqu.voice.models import Ticket
 from mingqu.voice.types import About, NewTicket, TicketView, Wanted
 
@@ -195,4 +196,46 @@ def desk_ticket(request: Any, ticket: str) -> HttpResponse:
                 status = tell(form, refused)
             else:
                 return redirect("voice:desk_ticket", ticket=shown.line.number)
-    return render(request, "voice/desk_ticket.html", {"shown": shown, "form": form}, status=status)
+    return _at_desk(request, shown, form=form, status=status)
+
+
+def _at_desk(
+    request: Any, shown: TicketView, *, form: AnswerForm, passing: PassForm | None = None, status: int = 200
+) -> HttpResponse:
+    organ = shown.line.organ
+    may_pass = selectors.may_pass(request.actor, shown.line.number)
+    context = {
+        "shown": shown,
+        "form": form,
+        "passing": passing or (PassForm(initial={"key": new_id()}, now_at=organ) if may_pass else None),
+        "case_url": menu.page_of("case_at_desk", shown.case_number),
+    }
+    return render(request, "voice/desk_ticket.html", context, status=status)
+
+
+@staff("voice.answer")
+@never_cache
+@sensitive_post_parameters("reason")
+@require_POST
+def pass_on(request: Any, ticket: str) -> HttpResponse:
+    """转办: to the organ whose matter it is."""
+    shown = selectors.ticket_at_desk(request.actor, ticket, legal_day(request.at))
+    form, status = PassForm(request.POST, now_at=shown.line.organ), WRONG
+    if form.is_valid():
+        try:
+            services.pass_ticket(
+                ticket_id=selectors.ticket_id_of(ticket),
+                department_id=UUID(form.cleaned_data["organ"]),
+                reason=form.cleaned_data["reason"],
+                by=request.actor,
+                at=request.at,
+                key=form.cleaned_data["key"],
+            )
+        except NotFound:
+            raise
+        except DomainError as refused:
+            status = tell(form, refused)
+        else:
+            messages.success(request, f"{shown.line.number}已转给对方，本人会收到消息。")
+            return redirect("voice:desk")
+    return _at_desk(request, shown, form=AnswerForm(initial={"key": new_id()}), passing=form, status=status)

@@ -1,10 +1,8 @@
 """Who has something to say is heard by the organ that answers for it, never by who is complained about."""
 
-import io
 from datetime import date
 from uuid import uuid4
 
-import openpyxl
 import pytest
 from django.db import connection
 
@@ -334,38 +332,6 @@ def test_lists_go_on_by_key(w, monkeypatch):
     assert [line.number for line in first.lines] == numbers[:2]
     assert [x.number for x in selectors.tickets_at_desk(head, TODAY, after=first.more).lines] == numbers[2:]
     assert len(selectors.tickets_at_desk(head, TODAY, after="x").lines) == 2
-
-
-def test_who_answers_narrows_the_list_and_takes_it_as_a_file_without_words(client, w):
-    head, question = head_of(w), filed(w, kind="consultation")
-    complaint, late = filed(w, case=f.received_case(w)), filed(w, kind="consultation")
-    answered(w, late, head, at=NOON + 10 * f.DAY)
-
-    def numbers(**wanted):
-        return {line.number for line in selectors.tickets_at_desk(head, TODAY, Wanted(**wanted)).lines}
-
-    assert numbers() == {question.number, complaint.number}
-    assert numbers(kind="complaint") == {complaint.number} == numbers(number=complaint.number)
-    assert numbers(done=True) == {late.number} == numbers(done=True, late=True)
-    answered(w, question, head)
-    assert numbers(done=True, late=True) == {late.number}, "the other one was answered in time"
-
-    as_staff(client, head)
-    assert "没有这样的" in page(client.get("/desk/voice/", {"kind": "suggestion"}))
-    assert complaint.number in page(
-        client.get("/desk/voice/", {"number": complaint.number.lower(), "kind": "x"})
-    )
-    made = client.post("/desk/voice/export/", {"show": "done", "late": "yes"})
-    (head_row, row) = list(openpyxl.load_workbook(io.BytesIO(made.getvalue())).active.values)
-    told = dict(zip(head_row, row, strict=True))
-    assert (told["编号"], told["最晚答复"], told["答复"], told["超期"]) == (
-        late.number,
-        "2026-09-24",
-        "2026-09-28",
-        "是",
-    )
-    assert WORDS not in str(row) and AuditEntry.objects.filter(action="voice.export").count() == 1
-    assert as_staff(client, w.reviewer).post("/desk/voice/export/").status_code == 403
 
 
 def test_the_supervisor_of_the_region_reads_what_no_head_is_there_for(w):

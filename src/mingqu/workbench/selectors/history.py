@@ -111,6 +111,7 @@ OWN_WORDS = {
     "case.many_upload": "上传批量申报的表格",
     "case.many_press": "一次提交批量申报",
     "case.many_leave": "批量申报没有提交，行已删除",
+    "voice.pass_on": "把投诉、咨询或者建议转给别的机关",
     "voice.export": "导出投诉、咨询和建议的清单",
     "voice.flag_overdue": "投诉、咨询或者建议到期没有答复，已经提醒",
     "regulation.follow": "列入事后监管，或者换成新版证照",
