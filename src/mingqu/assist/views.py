@@ -266,7 +266,9 @@ def at_desk(request: Any, number: str) -> HttpResponse:
         "shown": shown,
         "form": form,
         "may_answer": selectors.may_answer(request.actor, number),
-        "case_url": menu.page_of("case_at_desk", shown.case_number),
+        "case_url": menu.page_of("case_at_desk", shown.case_number)
+        if access.may(request.actor, "case.see")
+        else "",
     }
     return render(request, "assist/at_desk.html", context, status=status)
 

@@ -9,12 +9,13 @@ from functools import cache, cached_property
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
-from django.urls import get_script_prefix, get_urlconf, resolve, reverse
+from django.urls import Resolver404, get_script_prefix, get_urlconf, resolve, reverse
 from django.utils.functional import Promise
 
 from mingqu.kernel.types import Actor, Instant
 from mingqu.ui.access import AccessRule
 
+OF_STAFF = ("/desk/", "/staff/")  # where the pages of staff lie
 PLACES = frozenset(
     {
         "front",  # the portal's front page (one entry)
@@ -152,6 +153,17 @@ class Navigation:
         return [
             replace(link, current=False) if link.current and link.near < nearest else link for link in links
         ]
+
+    def opens(self, address: str) -> bool:
+        """Whether the reader may open what stands at this address; asked only of pages of the desk."""
+        path = address.partition("?")[0].partition("#")[0]
+        if not path.startswith(OF_STAFF):
+            return True
+        try:
+            view = resolve(path, get_urlconf()).func
+        except Resolver404:
+            return False
+        return self._visible(view) if hasattr(view, "access_rule") else True
 
     def _visible(self, view: Callable[..., HttpResponse]) -> bool:
         rule: AccessRule = view.access_rule  # type: ignore[attr-defined]  # unmarked: a defect, shown

@@ -14,6 +14,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from mingqu.identity.services import access
 from mingqu.kernel.errors import DomainError, NotFound
 from mingqu.kernel.ids import new_id
 from mingqu.kernel.legal_day import legal_day
@@ -208,7 +209,9 @@ def _at_desk(
         "shown": shown,
         "form": form,
         "passing": passing or (PassForm(initial={"key": new_id()}, now_at=organ) if may_pass else None),
-        "case_url": menu.page_of("case_at_desk", shown.case_number),
+        "case_url": menu.page_of("case_at_desk", shown.case_number)
+        if access.may(request.actor, "case.see")
+        else "",
     }
     return render(request, "voice/desk_ticket.html", context, status=status)
 

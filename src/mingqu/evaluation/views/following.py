@@ -59,6 +59,7 @@ def follow_ups(request: Any) -> HttpResponse:
         "show": show,
         "lists": LISTS.items(),
         "may_set": access.may(request.actor, "evaluation.set_limits"),
+        "may_export": access.may(request.actor, "evaluation.verify"),
     }
     return render(request, "evaluation/follow_ups.html", context)
 

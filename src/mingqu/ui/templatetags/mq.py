@@ -181,10 +181,16 @@ def task_list(tasks: Iterable[Any]) -> dict[str, object]:
     return {"tasks": list(tasks)}
 
 
-@register.inclusion_tag(f"{COMPONENTS}/breadcrumbs.html")
-def breadcrumbs(*words: object) -> dict[str, object]:
+def _opens(context: Context, url: str) -> str:
+    """The address, or "" where it is a page of the desk that the reader may not open: no way leads to a refusal."""
+    nav = context.get("nav")
+    return url if nav is None or nav.opens(url) else ""
+
+
+@register.inclusion_tag(f"{COMPONENTS}/breadcrumbs.html", takes_context=True)
+def breadcrumbs(context: Context, *words: object) -> dict[str, object]:
     """Label and address by turns, last the page itself: `{% breadcrumbs "首页" "/" "办事指南" %}`."""
-    labels, urls = words[::2], [str(url) for url in words[1::2]]
+    labels, urls = words[::2], [_opens(context, str(url)) for url in words[1::2]]
     return {"crumbs": [Crumb(str(label), url) for label, url in zip(labels, [*urls, ""], strict=False)]}
 
 
@@ -194,10 +200,13 @@ def pagination(previous_url: str = "", next_url: str = "") -> dict[str, object]:
     return {"previous_url": previous_url, "next_url": next_url}
 
 
-@register.inclusion_tag(f"{COMPONENTS}/empty.html")
-def empty(title: str, words: str = "", action_label: str = "", action_url: str = "") -> dict[str, object]:
+@register.inclusion_tag(f"{COMPONENTS}/empty.html", takes_context=True)
+def empty(
+    context: Context, title: str, words: str = "", action_label: str = "", action_url: str = ""
+) -> dict[str, object]:
     """Nothing here, and the next step."""
-    return {"title": title, "words": words, "action_label": action_label, "action_url": action_url}
+    url = _opens(context, str(action_url))
+    return {"title": title, "words": words, "action_label": action_label, "action_url": url}
 
 
 @register.inclusion_tag(f"{COMPONENTS}/button.html")
