@@ -86,6 +86,22 @@ def test_a_staff_link_needs_an_actor_whose_post_allows_the_action(
     assert len(menu.Navigation(asked).staff) == shown
 
 
+@pytest.mark.parametrize("allowed", [True, False])
+def test_crumbs_and_next_steps_lead_only_where_the_reader_may_go(no_links, monkeypatch, allowed):
+    monkeypatch.setattr(views.accessibility, "access_rule", menu.AccessRule("staff", "case.accept"))
+    monkeypatch.setattr(menu, "OF_STAFF", ("/accessibility/",))
+    menu.use_rule(lambda who, action: allowed)
+    asked = request()
+    asked.actor = gallery.PEOPLE["staff"]
+    context = Context({"nav": menu.Navigation(asked)})
+
+    crumbs = mq.breadcrumbs(context, "待办", "/accessibility/?tab=all", "首页", "/", "办件")["crumbs"]
+
+    assert [one.url for one in crumbs] == ["/accessibility/?tab=all" if allowed else "", "/", ""]
+    assert bool(mq.empty(context, "没有", "", "去看", "/accessibility/")["action_url"]) is allowed
+    assert mq.empty(Context(), "没有", "", "去看", "/accessibility/")["action_url"], "where no page is around"
+
+
 def test_staff_links_stay_hidden_until_identity_has_given_its_rule(no_links, monkeypatch):
     monkeypatch.setattr(views.accessibility, "access_rule", menu.AccessRule("staff", "case.accept"))
     menu.register(menu.Entry("staff", "我的待办", "ui:accessibility"))
