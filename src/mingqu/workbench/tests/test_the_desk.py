@@ -183,7 +183,7 @@ def test_what_an_officer_did_something_in_is_found_again_whoever_has_it_now(w, b
     assert rows(reviewer.get("/desk/?tab=handled")) == [first.number], "another's deed is not one's own"
     assert received.number not in rows(clerk.get("/desk/?tab=handled"))
     assert rows(clerk.get("/desk/?tab=handled&item=NONE")) == []
-    assert "9月18日 提出审查意见" in text_of(reviewer.get("/desk/?tab=handled"))
+    assert "9月18日提出审查意见" in text_of(reviewer.get("/desk/?tab=handled"))
 
     monkeypatch.setattr(
         desk, "PAGE", 1
