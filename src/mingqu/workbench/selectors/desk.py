@@ -45,7 +45,7 @@ class Now:
 
     today: date
     calendar: clocks.Calendar
-    at: Instant
+    moment: Instant
 
     @classmethod
     def at(cls, at: Instant) -> "Now":
@@ -145,7 +145,7 @@ def _checks(actor: Actor, query: DeskQuery, steps: Steps, now: Now) -> tuple[lis
 
 def _handled(actor: Actor, query: DeskQuery, steps: Steps, now: Now) -> tuple[list[DeskRow], str]:
     """What this officer did something in, whoever has it now: in the place of the step what it was and when."""
-    found = deeds(actor, query.item, now.at, after=query.after, limit=PAGE + 1)
+    found = deeds(actor, query.item, now.moment, after=query.after, limit=PAGE + 1)
     page = found[:PAGE]
     rows = cases.visible_cases(actor).in_bulk([one.case_id for one in page])
     here = [(rows[one.case_id], one) for one in page if one.case_id in rows]
