@@ -22,6 +22,7 @@ GROUPS = {
     "simulation": "What if: simulated cases",
     "pages": "Pages",
     "search": "Finding services",
+    "ciphers": "Personal data at rest, by cipher",
     "starting": "Starting the demo",
     "background": "After the command: events, papers, seals of the ledger",
     "payments": "Fees",

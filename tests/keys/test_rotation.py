@@ -22,7 +22,7 @@ from mingqu.identity.services import second_factor
 from mingqu.kernel import ledger, rotation
 from mingqu.kernel.crypto import key_version
 from mingqu.kernel.errors import KeyMissing
-from mingqu.kernel.keyring import keyring, read_kept, read_key_file
+from mingqu.kernel.keyring import keyring, read_ciphers, read_kept, read_key_file
 from mingqu.kernel.models import AuditEntry
 from tests.kill.dying import KILLED, die, in_a_process
 from tests.stage import TOTP, Stage
@@ -86,15 +86,16 @@ def totp_of(stage: Stage) -> str:
     return str(decrypt(row.data["secret"]))
 
 
-def test_after_a_rotation_everything_opens_and_nothing_is_under_the_old_key(house, key_file):
+@pytest.mark.parametrize("cipher", ["", "sm4"])
+def test_after_a_rotation_everything_opens_and_nothing_is_under_the_old_key(house, key_file, cipher):
     browser = house.client("citizen")
     assert browser.get("/my/").status_code == 200
     before, old_files = everything(), set(storage.addresses())
     told = AuditEntry.objects.get(root_id=house.cases["not_accepted"], action="case.refuse_acceptance")
 
-    assert rotation.rotate(key_file, timezone.now()) == 2
+    assert rotation.rotate(key_file, timezone.now(), cipher=cipher) == 2
 
-    assert list(read_key_file(key_file)) == [2]
+    assert list(read_key_file(key_file)) == [2] and keyring().suite().name == (cipher or "aes")
     assert everything() == before
     people_find_what_is_theirs(house)
     assert browser.get("/my/").status_code == 200, "sessions go on"
@@ -133,13 +134,15 @@ def test_the_old_key_is_kept_beside_for_backups_and_for_nothing_else(house, key_
 
 
 @pytest.mark.long  # each has an installation of its own
-def test_a_second_rotation_follows_the_first(house, key_file):
+@pytest.mark.parametrize(("first", "second"), [("", ""), ("sm4", "aes")])
+def test_a_second_rotation_follows_the_first(house, key_file, first, second):
     before = everything()
-    rotation.rotate(key_file, timezone.now())
+    rotation.rotate(key_file, timezone.now(), cipher=first)
     told = AuditEntry.objects.get(root_id=house.cases["not_accepted"], action="case.refuse_acceptance")
 
-    assert rotation.rotate(key_file, timezone.now()) == 3
+    assert rotation.rotate(key_file, timezone.now(), cipher=second) == 3
 
+    assert read_ciphers(key_file) == {1: "aes", 2: first or "aes", 3: "aes"}
     assert everything() == before and oldest_versions() == {3}
     people_find_what_is_theirs(house)
     assert set(read_kept(key_file)) == {(1, "audit.secret"), (2, "audit.secret")}
@@ -160,18 +163,23 @@ def dies_after(number: int):
 
 
 @pytest.mark.timeout(600)
-def test_killed_again_and_again_it_goes_on_and_all_the_while_everything_opens(house, key_file):
+@pytest.mark.parametrize(("cipher", "further"), [("", 11), ("sm4", 53)])
+def test_killed_again_and_again_it_goes_on_and_all_the_while_everything_opens(
+    house, key_file, cipher, further
+):
     before, number, kills, version = everything(), 1, 0, 2
-    while in_a_process(lambda: rotation.rotate(key_file, timezone.now()), dies_after(number)) == KILLED:
+    turn = lambda: rotation.rotate(key_file, timezone.now(), cipher=cipher)  # noqa: E731
+    while in_a_process(turn, dies_after(number)) == KILLED:
         assert everything() == before, f"killed before statement {number}"
         people_find_what_is_theirs(house)
-        number, kills = number + 11, kills + 1
+        number, kills = number + further, kills + 1
         if list(read_key_file(key_file)) == [
             version
         ]:  # the exchange was done, only its entry was not written
             version += 1
 
-    assert kills > 5
+    assert kills > (1 if cipher else 5)
+    assert keyring().suite().name == (cipher or "aes")
     assert version <= 3, "all attempts until the old key was dropped were one rotation"
     assert list(read_key_file(key_file)) == [version]
     assert everything() == before and oldest_versions() == {version}

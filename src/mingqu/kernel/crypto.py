@@ -1,21 +1,18 @@
 """
-Encryption of personal data at rest: AES-256-GCM under a key derived per use.
+Encryption of personal data at rest, under a key derived per use, with the cipher of its master key (suites.py).
 
 Layout: version (2 bytes, of the master key) + nonce (12) + ciphertext and tag. The `context` is bound in,
 so a value moved to another column or file no longer opens.
 """
 
-import hashlib
-import hmac
 import os
 
 from cryptography.exceptions import InvalidTag
-from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 from mingqu.kernel.errors import DomainError
 from mingqu.kernel.keyring import keyring
+from mingqu.kernel.suites import NONCE_BYTES
 
-NONCE_BYTES = 12
 VERSION_BYTES = 2
 AUDIT_SECRET = "audit.secret"  # noqa: S105 - the purpose of a key, kept when its master key is dropped
 
@@ -31,7 +28,7 @@ class NotDecryptable(DomainError):
 def encrypt_bytes(data: bytes, *, context: bytes) -> bytes:
     ring = keyring()
     nonce = os.urandom(NONCE_BYTES)
-    sealed = AESGCM(ring.derive("data")).encrypt(nonce, data, context)
+    sealed = ring.suite().seal(ring.derive("data"), nonce, data, context)
     return ring.active.to_bytes(VERSION_BYTES, "big") + nonce + sealed
 
 
@@ -40,8 +37,9 @@ def decrypt_bytes(data: bytes, *, context: bytes) -> bytes:
     version = int.from_bytes(data[:VERSION_BYTES], "big")
     nonce = data[VERSION_BYTES : VERSION_BYTES + NONCE_BYTES]
     try:
-        key = keyring().derive("data", version)
-        return AESGCM(key).decrypt(nonce, data[VERSION_BYTES + NONCE_BYTES :], context)
+        ring = keyring()
+        sealed = data[VERSION_BYTES + NONCE_BYTES :]
+        return ring.suite(version).open(ring.derive("data", version), nonce, sealed, context)
     except (InvalidTag, ValueError) as error:
         raise NotDecryptable() from error
 
@@ -62,8 +60,7 @@ def blind_index(purpose: str, value: str) -> bytes:
 
 
 def blind_index_under(version: int, purpose: str, value: str) -> bytes:
-    key = keyring().derive(f"blind:{purpose}", version)
-    return hmac.new(key, value.encode(), hashlib.sha256).digest()
+    return keyring().mac(f"blind:{purpose}", value.encode(), version)
 
 
 def keyed_salt(salt: bytes, version: int | None = None) -> bytes:
@@ -71,4 +68,4 @@ def keyed_salt(salt: bytes, version: int | None = None) -> bytes:
     The salt of what the ledger keeps only as a digest. The stored salt alone is not enough for such values:
     all telephone numbers are tried in minutes by anyone who reads the table.
     """
-    return hmac.new(keyring().derive(AUDIT_SECRET, version), salt, hashlib.sha256).digest()
+    return keyring().mac(AUDIT_SECRET, salt, version)

@@ -73,3 +73,14 @@ class KeyMissing(DomainError):
     code = "master_key_missing"
     sentence = "没有找到加密主密钥文件，系统不能读写个人信息。请运维人员检查 MINGQU_MASTER_KEY_FILE。"
     status = 503
+
+
+class CipherMissing(DomainError):
+    """The key file or a setting names a cipher that this machine does not have; no other one takes its place."""
+
+    code = "cipher_missing"
+    sentence = (
+        "密码算法 {cipher} 在本机不可用，系统不会改用别的算法，因此不能读写个人信息。"
+        "请运维人员换用提供该算法的密码库，或检查主密钥文件和 MINGQU_CIPHER。"
+    )
+    status = 503

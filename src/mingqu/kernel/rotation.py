@@ -34,9 +34,10 @@ from mingqu.kernel.crypto import (
 from mingqu.kernel.errors import DomainError
 from mingqu.kernel.fields import _Encrypted
 from mingqu.kernel.ids import new_id
-from mingqu.kernel.keyring import KEY_BYTES, keyring, read_kept, read_key_file, write_key_file
+from mingqu.kernel.keyring import keyring, read_ciphers, read_kept, read_key_file, write_key_file
 from mingqu.kernel.ledger import KEY_CONTEXT
 from mingqu.kernel.models import LedgerKey
+from mingqu.kernel.suites import KEY_BYTES, suite
 from mingqu.kernel.types import Actor, Instant
 
 OWNER = "owner"  # append-only tables are changed by nobody else
@@ -131,26 +132,34 @@ def blind_column(
 # The rotation ---------------------------------------------------------------------------------------------------
 
 
-def add_key(path: Path) -> int:
-    """Add a new master key to the file, unless a rotation is under way; the active version."""
-    keys = read_key_file(path)
+def add_key(path: Path, cipher: str = "") -> int:
+    """
+    Add a new master key to the file, unless a rotation is under way; the active version. It is for the cipher suite
+    named, else for the one in force. Raises CipherMissing, with the file as it was.
+    """
+    keys, ciphers = read_key_file(path), read_ciphers(path)
     if len(keys) == 1:
-        keys[max(keys) + 1] = secrets.token_bytes(KEY_BYTES)
-        write_key_file(path, keys, read_kept(path))
+        version = max(keys) + 1
+        ciphers[version] = suite(cipher or keyring().suite().name).name
+        keys[version] = secrets.token_bytes(KEY_BYTES)
+        write_key_file(path, keys, read_kept(path), ciphers)
     return keyring().active
 
 
-def rotate(path: Path, at: Instant, *, say: Progress = lambda line: None) -> int:
+def rotate(path: Path, at: Instant, *, cipher: str = "", say: Progress = lambda line: None) -> int:
     """
-    Exchange the master key in `path`, or go on with an exchange that was broken off; the version in force.
+    Exchange the master key in `path`, or go on with an exchange that was broken off (under the cipher it began with);
+    the version in force. `cipher`: as `add_key` takes it.
 
-    Raises RotationRunning, ValuesLeft (the old key is kept then), IndexTaken (done, but somebody must look).
+    Raises RotationRunning, ValuesLeft (the old key is kept then), IndexTaken (done, but somebody must look),
+    CipherMissing.
     """
     autodiscover_modules("rekeying")
     with _alone():
         before = keyring().active
-        version = add_key(path)
-        say(f"key version {version} encrypts from now on" if version != before else f"going on to {version}")
+        version = add_key(path, cipher)
+        told = f"{version} ({keyring().suite().title})"
+        say(f"key version {told} encrypts from now on" if version != before else f"going on to {told}")
         _wait_for_others()  # whoever still encrypts under the old key
         counts = rekey_everything(say)
         require_nothing_left()
@@ -160,7 +169,7 @@ def rotate(path: Path, at: Instant, *, say: Progress = lambda line: None) -> int
         _wait_for_others()  # whoever still has a digest of the old key in hand
         _repair_indexes(version)
         with command("system.rotate_keys", ROOT, by=OPERATOR, at=at, key=new_id()) as cmd:
-            cmd.note(version=version, changed=counts)
+            cmd.note(version=version, cipher=keyring().suite().name, changed=counts)
             cmd.done(None)
     return version
 
@@ -322,11 +331,11 @@ def _lock(index: Index) -> None:
 
 def _drop_others(path: Path, version: int) -> None:
     """Older masters leave the file; what proves old digests of the ledger stays; a copy is kept for backups."""
-    keys, kept, ring = read_key_file(path), read_kept(path), keyring()
+    keys, kept, ciphers, ring = read_key_file(path), read_kept(path), read_ciphers(path), keyring()
     for old in sorted(keys.keys() - {version}):
-        write_key_file(path.with_name(f"{path.name}.{old}"), {old: keys[old]})
+        write_key_file(path.with_name(f"{path.name}.{old}"), {old: keys[old]}, ciphers=ciphers)
         kept[old, AUDIT_SECRET] = ring.derive(AUDIT_SECRET, old)
-    write_key_file(path, {version: keys[version]}, kept)
+    write_key_file(path, {version: keys[version]}, kept, ciphers)
 
 
 # Others at work -------------------------------------------------------------------------------------------------

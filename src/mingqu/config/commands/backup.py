@@ -24,6 +24,7 @@ from mingqu.config.commands.installation import (
 from mingqu.config.keeping import bringing_back, making
 from mingqu.config.keeping import sealed as seals
 from mingqu.config.keeping.bringing_back import Backup, NotAsBackedUp
+from mingqu.config.keeping.manifest import keys_told
 from mingqu.config.keeping.shelf import Shelf
 from mingqu.config.launcher import make_home, throwaway_postgres
 from mingqu.config.launcher_process import LauncherError
@@ -98,7 +99,8 @@ def restore(options: argparse.Namespace) -> int:
             make_roles_on_own_server(urls)
         bringing_back.require_empty(urls["MINGQU_OWNER_DATABASE_URL"])
         progress(
-            f"{found.folder.name}: {sum(found.manifest.rows.values())} rows, {found.manifest.files} stored files"
+            f"{found.folder.name}: {sum(found.manifest.rows.values())} rows, {found.manifest.files} stored files, "
+            f"opened with master key {keys_told(found.manifest.master_keys)}"
         )
         bringing_back.bring_database(
             found, urls["MINGQU_OWNER_DATABASE_URL"], installation.home, _opener(options)

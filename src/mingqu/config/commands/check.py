@@ -48,7 +48,9 @@ def check(options: argparse.Namespace) -> int:
 
         found = list(problems())
         if options.production:
+            print(cipher_in_use())
             found += [*unsafe_places(installation), *unsafe_settings(os.environ), *unsafe_database()]
+            found += unwanted_cipher(os.environ)
             found += [
                 *unkept_logs(os.environ, installation.logs),
                 *unusable_files(os.environ),
@@ -79,6 +81,26 @@ def problems() -> Iterator[str]:
     from django.conf import settings
 
     yield from altered_files(Path(settings.STATIC_ROOT))
+
+
+def cipher_in_use() -> str:
+    """Told with or without findings: who assesses the site asks for it."""
+    from mingqu.kernel.keyring import keyring
+
+    ring = keyring()
+    return f"Personal data at rest is under {ring.suite().title}, master key version {ring.active}."
+
+
+def unwanted_cipher(environment: Mapping[str, str]) -> Iterator[str]:
+    """Data under another cipher than the operator asked for."""
+    from mingqu.kernel.keyring import keyring
+
+    asked, found = environment.get("MINGQU_CIPHER", ""), keyring().suite().name
+    if asked not in {"", found}:
+        yield (
+            f"MINGQU_CIPHER asks for {asked}, and personal data is under {found}: run `mingqu keys rotate`, or "
+            "mend the setting."
+        )
 
 
 def altered_files(root: Path) -> Iterator[str]:

@@ -6,7 +6,6 @@ No Django here: settings are read from the environment that `Installation.enviro
 
 from __future__ import annotations
 
-import base64
 import contextlib
 import json
 import os
@@ -24,6 +23,9 @@ from psycopg import pq
 from mingqu.config.launcher import EmbeddedPostgres, LauncherError, default_home, lock_home, make_home
 from mingqu.config.launcher_home import AlreadyRunning
 from mingqu.config.launcher_roles import own_server_urls, write_private
+from mingqu.kernel import suites
+from mingqu.kernel.errors import DomainError
+from mingqu.kernel.keyring import key_line, read_ring
 from mingqu.kernel.logfiles import OFF
 
 Kind = Literal["demo", "real"]
@@ -90,11 +92,14 @@ class Installation:
         if not self.master_key.exists():
             if not self.master_key.parent.exists():
                 self.master_key.parent.mkdir(parents=True, mode=0o700)
-            write_private(self.master_key, base64.b64encode(secrets.token_bytes(32)).decode("ascii"))
-            progress(f"made the master key {self.master_key}: keep a copy of it in a safe place")
+            suite = _asked_for()
+            write_private(self.master_key, key_line(1, secrets.token_bytes(suites.KEY_BYTES), suite.name))
+            progress(
+                f"made the master key {self.master_key} for {suite.title}: keep a copy of it in a safe place"
+            )
 
     def require_made(self) -> None:
-        """Raises Refused when nothing was made here, or a key is gone: data can't be read without it."""
+        """Raises Refused when nothing was made here, or a key or its cipher is gone: data can't be read without."""
         if self.kind is None:
             raise Refused(f"There is no installation in {self.home}: begin with `mingqu setup`.")
         for path, name in ((self.master_key, "master key"), (self.secret_key, "secret key")):
@@ -102,6 +107,10 @@ class Installation:
                 raise Refused(
                     f"The {name} {path} is missing. Restore it from its copy; no new one would fit."
                 )
+        try:
+            read_ring(self.master_key)
+        except DomainError as refused:
+            raise Refused(f"{self.master_key}: {refused.message}") from refused
 
     @property
     def logs(self) -> Path | None:
@@ -156,6 +165,14 @@ class Installation:
         return {**os.environ, **ours}
 
 
+def _asked_for() -> suites.Suite:
+    """The cipher suite that MINGQU_CIPHER names for a first master key. Raises Refused for one that is not here."""
+    try:
+        return suites.suite(os.environ.get("MINGQU_CIPHER") or suites.DEFAULT)
+    except DomainError as refused:
+        raise Refused(refused.message) from refused
+
+
 @contextlib.contextmanager
 def django_for(what: str) -> Iterator[Installation]:
     """Django set up in this process, on the installation's database; for short commands."""
@@ -169,8 +186,6 @@ def django_for(what: str) -> Iterator[Installation]:
 
         django.setup()
         from django.db import OperationalError, connections
-
-        from mingqu.kernel.errors import DomainError
 
         try:
             yield installation

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import getpass
+import os
 import sys
 from collections.abc import Callable
 
@@ -159,13 +160,15 @@ def keys(options: argparse.Namespace) -> None:
     Exchange the master key. If it is broken off, the same command goes on where it was.
 
     The old key is kept in a file beside the new one: backups made before need it. Delete it with the last of them.
+    The new one is for the cipher that MINGQU_CIPHER names, else for the one in force.
     """
     with django_for("mingqu keys rotate") as installation:
         from django.utils import timezone
 
         from mingqu.kernel import rotation
 
-        version = rotation.rotate(installation.master_key, timezone.now(), say=progress)
+        cipher = os.environ.get("MINGQU_CIPHER", "")
+        version = rotation.rotate(installation.master_key, timezone.now(), cipher=cipher, say=progress)
     progress(f"master key {version} is in force; keep a copy of {installation.master_key} in a safe place")
 
 

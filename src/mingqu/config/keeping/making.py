@@ -119,6 +119,6 @@ def summary(folder: Path, manifest: Manifest) -> str:
         "files": manifest.files,
         "bytes": manifest.files_size + sum(part.size for part in manifest.parts),
         "sealed": manifest.sealed,
-        "opens with master key": ", ".join(manifest.master_keys.values()),
+        "opens with master key": manifests.keys_told(manifest.master_keys),
     }
     return json.dumps(said, ensure_ascii=False)

@@ -10,12 +10,15 @@ from __future__ import annotations
 import hashlib
 import hmac
 import json
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
 from mingqu.config.launcher_process import LauncherError
-from mingqu.kernel.keyring import Keyring, read_kept, read_key_file
+from mingqu.kernel import suites
+from mingqu.kernel.errors import DomainError
+from mingqu.kernel.keyring import Keyring, read_key_file, read_ring
 
 FORMAT = 1
 NAME = "manifest.json"
@@ -50,24 +53,36 @@ class Manifest:
     files_size: int
     parts: list[Part]
     sealed: bool
-    master_keys: dict[str, str]  # version → fingerprint of the keys that open it; they are not in the backup
+    master_keys: dict[
+        str, str
+    ]  # version → fingerprint and cipher of the keys that open it; they are not in the backup
     format: int = FORMAT
     mac: str = field(default="")
 
 
 def fingerprints(key_file: Path) -> dict[str, str]:
-    """Version → 16 hex signs by which a master key is known without being told."""
-    ring = _ring(key_file)
-    versions = sorted(read_key_file(key_file))
-    return {
-        str(version): hashlib.sha256(ring.derive("backup.name", version)).hexdigest()[:16]
-        for version in versions
-    }
+    """
+    Version → 16 hex signs by which a master key is known without being told, and the name of its cipher where that is
+    not `aes`.
+    """
+    ring = read_ring(key_file)
+    return {str(version): _fingerprint(ring, version) for version in sorted(read_key_file(key_file))}
+
+
+def _fingerprint(ring: Keyring, version: int) -> str:
+    known = hashlib.sha256(ring.derive("backup.name", version)).hexdigest()[:16]
+    cipher = ring.suite(version).name
+    return known if cipher == suites.DEFAULT else f"{known} {cipher}"
+
+
+def keys_told(master_keys: Mapping[str, str]) -> str:
+    """For operators: each fingerprint with its cipher."""
+    return ", ".join(one if " " in one else f"{one} {suites.DEFAULT}" for one in sorted(master_keys.values()))
 
 
 def write(folder: Path, manifest: Manifest, key_file: Path) -> None:
     said = asdict(manifest)
-    said["mac"] = _mac(said, _ring(key_file))
+    said["mac"] = _mac(said, read_ring(key_file))
     (folder / NAME).write_text(json.dumps(said, ensure_ascii=False, indent=1, sort_keys=True), "utf-8")
 
 
@@ -79,7 +94,7 @@ def read(folder: Path, key_file: Path) -> Manifest:
         )
     try:
         said = json.loads((folder / NAME).read_text("utf-8"))
-        form, keys = int(said["format"]), {int(v): str(k) for v, k in said["master_keys"].items()}
+        form, keys = int(said["format"]), {str(int(v)): str(k) for v, k in said["master_keys"].items()}
     except FileNotFoundError as none:
         raise BackupRefused(
             f"{folder} holds no {NAME}: it is no backup, or one that was cut short."
@@ -90,13 +105,16 @@ def read(folder: Path, key_file: Path) -> Manifest:
         raise BackupRefused(
             f"{folder} was made by a newer version (format {form}): install that version first."
         )
-    ours = {int(version): known for version, known in fingerprints(key_file).items()}
+    try:
+        ours = fingerprints(key_file)
+    except DomainError as refused:
+        raise BackupRefused(f"{key_file}: {refused.message}") from refused
     if not keys or not keys.items() <= ours.items():
         raise BackupRefused(
-            f"The backup belongs to the master key {', '.join(sorted(keys.values()))}; {key_file} holds "
-            f"{', '.join(sorted(ours.values()))}. With another key nothing in it can be read."
+            f"The backup belongs to the master key {keys_told(keys)}; {key_file} holds {keys_told(ours)}. "
+            "With another key nothing in it can be read; the cipher at the end of its line belongs to it."
         )
-    if not hmac.compare_digest(str(said.get("mac", "")), _mac(said, _ring(key_file))):
+    if not hmac.compare_digest(str(said.get("mac", "")), _mac(said, read_ring(key_file))):
         raise BackupRefused(f"{folder / NAME} was altered after it was written: the backup is not trusted.")
     return _made_of(said)
 
@@ -115,11 +133,6 @@ def _made_of(said: dict[str, Any]) -> Manifest:
     return Manifest(**{**said, "parts": [Part(**part) for part in said["parts"]]})
 
 
-def _ring(key_file: Path) -> Keyring:
-    return Keyring(read_key_file(key_file), read_kept(key_file))
-
-
 def _mac(said: dict[str, Any], ring: Keyring) -> str:
     body = json.dumps({**said, "mac": ""}, ensure_ascii=False, sort_keys=True).encode()
-    key = ring.derive("backup.manifest", max(int(version) for version in said["master_keys"]))
-    return hmac.new(key, body, hashlib.sha256).hexdigest()
+    return ring.mac("backup.manifest", body, max(int(version) for version in said["master_keys"])).hex()

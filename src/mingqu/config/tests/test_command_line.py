@@ -8,14 +8,22 @@ import stat
 import pytest
 
 from mingqu.config import cli
-from mingqu.config.commands.check import unsafe_places, unsafe_settings, unusable_files
+from mingqu.config.commands.check import (
+    cipher_in_use,
+    unsafe_places,
+    unsafe_settings,
+    unusable_files,
+    unwanted_cipher,
+)
 from mingqu.config.commands.installation import Installation, Refused
 from mingqu.config.commands.prepare import code_digest
 from mingqu.config.commands.serve import free_port, parts
+from mingqu.config.keeping import manifest as manifests
 from mingqu.config.launcher import LauncherError, throwaway_postgres
 from mingqu.config.launcher_roles import APP, OWNER, READ, make_roles_on_own_server, own_server_urls
 from mingqu.config.launcher_settings import memory_settings
 from mingqu.config.tests.running import ask
+from mingqu.kernel.keyring import read_ciphers, write_key_file
 
 COMMANDS = {
     "keys", "demo", "serve", "setup", "migrate", "check", "definition", "import", "search", "user", "verify", "bench",
@@ -227,3 +235,71 @@ def test_a_file_about_the_platform_above_that_cant_be_used_is_named(tmp_path):
 
     assert "chmod 600" in open_to_others and "MINGQU_UPWARD_FILE" in missing
     assert list(unusable_files({"MINGQU_UPWARD_FILE": str(file)})) == []
+
+
+# Ciphers --------------------------------------------------------------------------------------------------------
+
+
+def test_a_site_begins_with_the_cipher_that_its_setting_names(installation, monkeypatch):
+    monkeypatch.setenv("MINGQU_CIPHER", "sm4")
+
+    installation.make("real")
+
+    assert read_ciphers(installation.master_key) == {1: "sm4"}
+    assert stat.S_IMODE(installation.master_key.stat().st_mode) == 0o600
+
+
+def test_no_key_is_made_for_a_cipher_that_is_not_here(installation, monkeypatch):
+    monkeypatch.setenv("MINGQU_CIPHER", "zuc")
+
+    with pytest.raises(Refused, match="zuc 在本机不可用"):
+        installation.make("real")
+
+    assert not installation.master_key.exists()
+
+
+@pytest.mark.parametrize("command", ["serve", "migrate", "check"])
+def test_where_the_cipher_of_the_key_is_not_here_nothing_starts(installation, capsys, command):
+    installation.make("real")
+    installation.master_key.write_text(installation.master_key.read_text().strip() + " zuc")
+
+    assert cli.main([command]) == 1
+
+    assert "zuc 在本机不可用" in capsys.readouterr().err
+
+
+def test_the_cipher_in_use_is_told_and_one_that_was_asked_for_in_vain_is_named(tmp_path, monkeypatch):
+    path = tmp_path / "master.key"
+    write_key_file(path, {2: bytes(32)}, ciphers={2: "sm4"})
+    monkeypatch.setenv("MINGQU_MASTER_KEY_FILE", str(path))
+
+    assert cipher_in_use() == "Personal data at rest is under SM4-GCM (SM3), master key version 2."
+    assert not list(unwanted_cipher({})) and not list(unwanted_cipher({"MINGQU_CIPHER": "sm4"}))
+    (said,) = unwanted_cipher({"MINGQU_CIPHER": "aes"})
+    assert "asks for aes, and personal data is under sm4: run `mingqu keys rotate`" in said
+
+
+def test_a_backup_says_its_cipher_and_a_key_that_lost_the_word_does_not_pass_for_it(tmp_path):
+    path = tmp_path / "master.key"
+    write_key_file(path, {1: bytes(32)}, ciphers={1: "sm4"})
+    manifests.write(tmp_path, manifest_for(path), path)
+    (known,) = manifests.read(tmp_path, path).master_keys.values()
+
+    assert re.fullmatch(r"[0-9a-f]{16} sm4", known)
+    write_key_file(path, {1: bytes(32)})
+    with pytest.raises(manifests.BackupRefused, match=rf"{known}; \S+ holds [0-9a-f]{{16}} aes"):
+        manifests.read(tmp_path, path)
+
+
+def manifest_for(path):
+    whole = {
+        "state": {},
+        "migrations": [],
+        "rows": {},
+        "parts": [],
+        "checkpoint": 0,
+        "files": 0,
+        "files_size": 0,
+    }
+    words = {"made_at": "2026-11-24", "kind": "real", "product": "0", "postgres": "18", "sealed": False}
+    return manifests.Manifest(**whole, **words, master_keys=manifests.fingerprints(path))
