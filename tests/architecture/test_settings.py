@@ -18,7 +18,12 @@ def read_from_the_environment() -> set[str]:
     for path in (SOURCE / "config").rglob("*.py"):
         if "tests" not in path.parts:
             found |= _names(ast.parse(path.read_text("utf-8")))
-    for room in ("kernel/keyring.py", "kernel/suites.py", "catalogue/imports/mapping.py"):
+    for room in (
+        "kernel/keyring.py",
+        "kernel/suites.py",
+        "kernel/ledger_keys.py",
+        "catalogue/imports/mapping.py",
+    ):
         found |= _names(ast.parse((SOURCE / room).read_text("utf-8")))
     return (found | {f"MINGQU_SITE_{key.upper()}" for key in settings.MINGQU_SITE}) - OURS
 

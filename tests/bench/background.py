@@ -10,7 +10,7 @@ from django.db import connections
 from mingqu.documents import services as documents
 from mingqu.documents.models import DocumentRequest
 from mingqu.identity.tests.factories import NOON
-from mingqu.kernel import ledger, relay
+from mingqu.kernel import ledger, ledger_keys, relay
 from mingqu.kernel.models import OutboxEvent, UnsealedEntry
 from tests.bench import world as w
 from tests.bench.figures import Figure
@@ -58,7 +58,7 @@ def papers(root_ids: list[UUID]) -> Iterable[Figure]:
 
 def sealing() -> Iterable[Figure]:
     """One checkpoint over as many entries as it takes at most."""
-    ledger.ledger_key(w.AT)
+    ledger_keys.newest(w.AT)
     with connections["owner"].cursor() as cursor:
         cursor.execute("DELETE FROM kernel_unsealedentry")
         cursor.execute(

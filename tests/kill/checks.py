@@ -219,7 +219,7 @@ def the_ledger_holds() -> Iterator[str]:
 
     from django.db import connection
 
-    from mingqu.kernel import audit, receipts
+    from mingqu.kernel import audit, signatures
     from mingqu.kernel.models import AuditEntry, Checkpoint, CheckpointLeaf
 
     for root in AuditEntry.objects.values_list("root_id", flat=True).distinct():
@@ -237,7 +237,7 @@ def the_ledger_holds() -> Iterator[str]:
         )
         if (point.number, bytes(point.previous), point.size) != (number, previous, leaves):
             yield f"checkpoint {point.number} does not follow the one before, or lacks leaves"
-        if not receipts.signature_holds(point.signer.public_pem, bytes(point.signature), body):
+        if not signatures.holds(point.signer.public_pem, bytes(point.signature), body):
             yield f"the signature of checkpoint {point.number} does not hold"
         previous = bytes(point.digest)
     with connection.cursor() as cursor:

@@ -59,7 +59,12 @@ def parser() -> argparse.ArgumentParser:
     add("restore", "bring a backup back into an empty installation", backup.restore, backup.restore_arguments)
     add("drill", "try whether the newest backup would come back", backup.drill, backup.drill_arguments)
     add("user", "accounts of staff: list, add, lock, unlock, reset", operate.user, operate.user_arguments)
-    add("keys", "exchange the master key: rotate", operate.keys, operate.keys_arguments)
+    add(
+        "keys",
+        "exchange the master key (rotate) or the audit ledger's (ledger)",
+        operate.keys,
+        operate.keys_arguments,
+    )
     add("verify", "check a receipt of the audit ledger offline", operate.verify, operate.verify_arguments)
     add(
         "definition",

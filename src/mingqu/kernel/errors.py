@@ -84,3 +84,11 @@ class CipherMissing(DomainError):
         "请运维人员换用提供该算法的密码库，或检查主密钥文件和 MINGQU_CIPHER。"
     )
     status = 503
+
+
+class SignatureUnknown(DomainError):
+    """A setting names a way to sign the audit ledger that this release does not have."""
+
+    code = "signature_unknown"
+    sentence = "没有名为 {signature} 的签名算法。请运维人员检查 MINGQU_LEDGER_SIGNATURE。"
+    status = 503

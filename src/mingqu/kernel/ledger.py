@@ -10,40 +10,17 @@ from hashlib import sha256
 from typing import Any
 from uuid import UUID
 
-from cryptography.hazmat.primitives import hashes, serialization
-from cryptography.hazmat.primitives.asymmetric import ec
 from django.db import connection, transaction
 
-from mingqu.kernel import audit, receipts
-from mingqu.kernel.crypto import AUDIT_SECRET, decrypt_bytes, encrypt_bytes, keyed_salt
+from mingqu.kernel import audit, ledger_keys, receipts
+from mingqu.kernel.crypto import AUDIT_SECRET, keyed_salt
 from mingqu.kernel.json import plain
 from mingqu.kernel.keyring import keyring
-from mingqu.kernel.models import AuditEntry, Checkpoint, CheckpointLeaf, LedgerKey, UnsealedEntry
+from mingqu.kernel.models import AuditEntry, Checkpoint, CheckpointLeaf, UnsealedEntry
 from mingqu.kernel.types import Instant
 
-KEY_CONTEXT = b"kernel.ledgerkey.private"
 SEAL_LOCK = 0x4D51_5EA1  # advisory lock: one sealer at a time
 BATCH = 10_000
-
-
-def ledger_key(at: Instant) -> LedgerKey:
-    """The newest signing key; made on first use."""
-    found = LedgerKey.objects.order_by("-since").first()
-    if found:
-        return found
-    private = ec.generate_private_key(ec.SECP256R1())
-    pem = private.public_key().public_bytes(
-        serialization.Encoding.PEM, serialization.PublicFormat.SubjectPublicKeyInfo
-    )
-    der = private.private_bytes(
-        serialization.Encoding.DER, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
-    )
-    return LedgerKey.objects.create(
-        fingerprint=receipts.fingerprint(pem.decode()),
-        public_pem=pem.decode(),
-        private_sealed=encrypt_bytes(der, context=KEY_CONTEXT),
-        since=at,
-    )
 
 
 def seal(at: Instant, limit: int = BATCH) -> Checkpoint | None:
@@ -80,12 +57,7 @@ def sign(waiting: list[tuple[UUID, int, bytes]], at: Instant) -> Checkpoint:
     previous = bytes(last.digest) if last else audit.GENESIS
     root = audit.merkle_root([link for _, _, link in waiting])
     body = audit.checkpoint_body(number, at.astimezone(UTC).isoformat(), len(waiting), root, previous)
-    signer = ledger_key(at)
-    private = serialization.load_der_private_key(
-        decrypt_bytes(bytes(signer.private_sealed), context=KEY_CONTEXT), password=None
-    )
-    if not isinstance(private, ec.EllipticCurvePrivateKey):
-        raise TypeError("the ledger key is not an elliptic-curve key")
+    signer = ledger_keys.newest(at)
     return Checkpoint.objects.create(
         number=number,
         at=at,
@@ -93,7 +65,7 @@ def sign(waiting: list[tuple[UUID, int, bytes]], at: Instant) -> Checkpoint:
         root=root,
         previous=previous,
         digest=sha256(body).digest(),
-        signature=private.sign(body, ec.ECDSA(hashes.SHA256())),
+        signature=ledger_keys.sign(signer, body),
         signer=signer,
     )
 

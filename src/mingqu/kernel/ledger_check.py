@@ -15,7 +15,7 @@ from uuid import UUID
 
 from django.db import connection
 
-from mingqu.kernel import audit, receipts
+from mingqu.kernel import audit, receipts, signatures
 from mingqu.kernel.models import AuditEntry, AuditHead, Checkpoint, CheckpointLeaf
 
 CHUNK = 2000
@@ -99,7 +99,7 @@ def _check_checkpoints(report: LedgerReport) -> None:
             report.say(f"checkpoint {point.number} does not follow the one before, or lacks leaves")
         elif audit.merkle_root(links) != bytes(point.root):
             report.say(f"the leaves of checkpoint {point.number} are not those it was signed over")
-        if sha256(body).digest() != bytes(point.digest) or not receipts.signature_holds(
+        if sha256(body).digest() != bytes(point.digest) or not signatures.holds(
             point.signer.public_pem, bytes(point.signature), body
         ):
             report.say(f"the signature of checkpoint {point.number} does not hold")

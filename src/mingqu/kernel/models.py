@@ -2,6 +2,7 @@
 
 from django.db import models
 
+from mingqu.kernel import signatures
 from mingqu.kernel.ids import new_id
 
 
@@ -128,7 +129,10 @@ class CheckpointLeaf(models.Model):
 
 
 class LedgerKey(Reference):
-    """A P-256 key that signs checkpoints; the private half is encrypted."""
+    """
+    A key that signs checkpoints, P-256 or SM2 as its public half says; the newest is in force. The private half is
+    encrypted. Only `kernel.ledger_keys` writes it, and a rotation of the master key.
+    """
 
     append_only = True
     secret_columns = ("private_sealed",)
@@ -137,6 +141,11 @@ class LedgerKey(Reference):
     public_pem = models.TextField()
     private_sealed = models.BinaryField()
     since = models.DateTimeField()
+
+    @property
+    def signature(self) -> str:
+        """For operators and auditors: which signature it makes."""
+        return signatures.scheme_of(self.public_pem).title
 
 
 class OutboxEvent(models.Model):

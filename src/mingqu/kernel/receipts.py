@@ -6,18 +6,16 @@ key. No Django at import: `mingqu verify FILE` needs neither database nor settin
 """
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 from uuid import UUID
 
-from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
-from cryptography.hazmat.primitives import hashes, serialization
-from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.exceptions import UnsupportedAlgorithm
 
-from mingqu.kernel import audit
+from mingqu.kernel import audit, signatures
 
 FORMAT = "mingqu-receipt/1"
 # What reading values of the wrong shape raises: a list for an object, a key of an unknown kind, a huge number.
@@ -39,7 +37,7 @@ class Report:
     intact: bool
     summary: str
     findings: list[str] = field(default_factory=list)
-    signer: str = ""
+    signers: frozenset[str] = frozenset()  # fingerprints, as the file gives them
     sealed_until: str = ""
     entries: int = 0
     unsealed: int = 0  # no signature stands behind these: anybody could have added them at the end
@@ -71,29 +69,9 @@ def entry_body(  # noqa: PLR0913 - the columns of one entry
     }
 
 
-def fingerprint(public_pem: str) -> str:
-    """SHA-256 of the public key's DER form, hex: what an installation prints and publishes."""
-    from hashlib import sha256
-
-    key = serialization.load_pem_public_key(public_pem.encode())
-    der = key.public_bytes(serialization.Encoding.DER, serialization.PublicFormat.SubjectPublicKeyInfo)
-    return sha256(der).hexdigest()
-
-
-def signature_holds(public_pem: str, signature: bytes, body: bytes) -> bool:
-    key = serialization.load_pem_public_key(public_pem.encode())
-    if not isinstance(key, ec.EllipticCurvePublicKey):
-        return False
-    try:
-        key.verify(signature, body, ec.ECDSA(hashes.SHA256()))
-    except InvalidSignature:
-        return False
-    return True
-
-
-def verify_file(path: Path | str, *, key: str = "") -> Report:
+def verify_file(path: Path | str, *, keys: Collection[str] = ()) -> Report:
     """
-    Check a receipt file offline. `key` is the fingerprint the reader expects, if they have one.
+    Check a receipt file offline. `keys`: the fingerprints the reader expects, if they have any.
 
     Never raises for a bad file: the report says in words what is wrong.
     """
@@ -101,11 +79,14 @@ def verify_file(path: Path | str, *, key: str = "") -> Report:
         data = Path(path).read_bytes()
     except OSError as error:
         return Report(False, f"这个文件读不出来：{type(error).__name__}")
-    return verify(data, key=key)
+    return verify(data, keys=keys)
 
 
-def verify(data: bytes, *, key: str = "") -> Report:
-    """The same for the bytes of a file, which may be anything."""
+def verify(data: bytes, *, keys: Collection[str] = (), checked: Collection[str] | None = None) -> Report:
+    """
+    The same for the bytes of a file, which may be anything. `checked`: of these keys alone signatures are looked at,
+    for who believes no other anyway; `signers` has all.
+    """
     try:
         receipt = json.loads(data.decode("utf-8"))
     except (ValueError, RecursionError):
@@ -113,18 +94,18 @@ def verify(data: bytes, *, key: str = "") -> Report:
     if not isinstance(receipt, dict) or receipt.get("format") != FORMAT:
         return Report(False, "这不是办理存证文件，或者版本不认识。")
     try:
-        return _verify(receipt, key)
+        return _verify(receipt, keys, checked)
     except BROKEN as error:
         return Report(False, f"存证文件不完整或被改动：{type(error).__name__}")
 
 
-def _verify(receipt: Mapping[str, Any], expected: str) -> Report:
+def _verify(receipt: Mapping[str, Any], expected: Collection[str], checked: Collection[str] | None) -> Report:
     findings: list[str] = []
     links = _check_chain(receipt["entries"], findings)
     if links and receipt["root"] != receipt["entries"][0]["body"]["root"]:
         findings.append("存证上写的编号不是这些记录的编号。")
-    sealed_until, signers = _check_seals(receipt, links, findings)
-    if expected and signers != {expected}:
+    sealed_until, signers = _check_seals(receipt, links, findings, checked)
+    if expected and (not signers or signers - set(expected)):
         findings.append("签名密钥不是您指定的那一把。")
     if not findings and not links:
         findings.append("存证里没有任何记录。")
@@ -139,7 +120,7 @@ def _verify(receipt: Mapping[str, Any], expected: str) -> Report:
         not findings,
         summary,
         findings,
-        ", ".join(sorted(signers)),
+        frozenset(signers),
         sealed_until,
         entries=len(links),
         unsealed=len(unsealed),
@@ -164,7 +145,10 @@ def _check_chain(entries: Sequence[Mapping[str, Any]], findings: list[str]) -> d
 
 
 def _check_seals(
-    receipt: Mapping[str, Any], links: Mapping[int, bytes], findings: list[str]
+    receipt: Mapping[str, Any],
+    links: Mapping[int, bytes],
+    findings: list[str],
+    checked: Collection[str] | None,
 ) -> tuple[str, set[str]]:
     sealed_until, signers = "", set()
     held: dict[str, bool] = {}  # each signature is checked once, however many entries stand under it
@@ -173,9 +157,10 @@ def _check_seals(
         root = bytes.fromhex(checkpoint["root"])
         if int(seq) not in links or audit.root_from_path(links[int(seq)], seal["path"]) != root:
             findings.append(f"第{seq}条记录不在第{seal['checkpoint']}号封存里。")
-        if (number := str(seal["checkpoint"])) not in held:
-            held[number] = _signature_of(receipt, checkpoint, root)
-        if not held[number]:
+        elif (number := str(seal["checkpoint"])) not in held:
+            looked_at = checked is None or checkpoint["signer"] in checked
+            held[number] = not looked_at or _signature_of(receipt, checkpoint, root)
+        if not held.get(str(seal["checkpoint"]), True):
             findings.append(f"第{seal['checkpoint']}号封存的签名不成立。")
         signers.add(checkpoint["signer"])
         sealed_until = max(sealed_until, checkpoint["at"])
@@ -191,6 +176,6 @@ def _signature_of(receipt: Mapping[str, Any], checkpoint: Mapping[str, Any], roo
         root,
         bytes.fromhex(checkpoint["previous"]),
     )
-    return fingerprint(pem) == checkpoint["signer"] and signature_holds(
+    return signatures.fingerprint(pem) == checkpoint["signer"] and signatures.holds(
         pem, bytes.fromhex(checkpoint["signature"]), body
     )

@@ -21,6 +21,7 @@ from django.apps import apps
 from django.db import IntegrityError, connections, models, transaction
 from django.utils.module_loading import autodiscover_modules
 
+from mingqu.kernel import ledger_keys
 from mingqu.kernel.commands import command
 from mingqu.kernel.crypto import (
     AUDIT_SECRET,
@@ -35,7 +36,6 @@ from mingqu.kernel.errors import DomainError
 from mingqu.kernel.fields import _Encrypted
 from mingqu.kernel.ids import new_id
 from mingqu.kernel.keyring import keyring, read_ciphers, read_kept, read_key_file, write_key_file
-from mingqu.kernel.ledger import KEY_CONTEXT
 from mingqu.kernel.models import LedgerKey
 from mingqu.kernel.suites import KEY_BYTES, suite
 from mingqu.kernel.types import Actor, Instant
@@ -174,6 +174,15 @@ def rotate(path: Path, at: Instant, *, cipher: str = "", say: Progress = lambda 
     return version
 
 
+def renew_ledger_key(at: Instant) -> LedgerKey:
+    """Checkpoints are signed with a new key from now on; what was signed stays valid. Raises SignatureUnknown."""
+    with command("system.renew_ledger_key", ROOT, by=OPERATOR, at=at, key=new_id()) as cmd:
+        made = ledger_keys.add(at)
+        cmd.note(signature=made.signature, fingerprint=made.fingerprint)
+        cmd.done(None)
+    return made
+
+
 def rekey_everything(say: Progress = lambda line: None) -> dict[str, int]:
     """Encrypt anew whatever is under an older version; how many values of each place were."""
     done = {}
@@ -287,8 +296,8 @@ def _ledger_keys() -> Store:
 
     def rekey() -> int:
         for row in old():
-            opened = decrypt_bytes(bytes(row.private_sealed), context=KEY_CONTEXT)
-            rows.filter(pk=row.pk).update(private_sealed=encrypt_bytes(opened, context=KEY_CONTEXT))
+            opened = decrypt_bytes(bytes(row.private_sealed), context=ledger_keys.CONTEXT)
+            rows.filter(pk=row.pk).update(private_sealed=encrypt_bytes(opened, context=ledger_keys.CONTEXT))
         return len(old())
 
     return Store("kernel.ledgerkey", rekey, lambda: len(old()))

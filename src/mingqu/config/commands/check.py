@@ -48,9 +48,9 @@ def check(options: argparse.Namespace) -> int:
 
         found = list(problems())
         if options.production:
-            print(cipher_in_use())
+            print(cipher_in_use(), signature_in_use(), sep="\n")
             found += [*unsafe_places(installation), *unsafe_settings(os.environ), *unsafe_database()]
-            found += unwanted_cipher(os.environ)
+            found += [*unwanted_cipher(os.environ), *unwanted_signature(os.environ)]
             found += [
                 *unkept_logs(os.environ, installation.logs),
                 *unusable_files(os.environ),
@@ -100,6 +100,29 @@ def unwanted_cipher(environment: Mapping[str, str]) -> Iterator[str]:
         yield (
             f"MINGQU_CIPHER asks for {asked}, and personal data is under {found}: run `mingqu keys rotate`, or "
             "mend the setting."
+        )
+
+
+def signature_in_use() -> str:
+    from mingqu.kernel import ledger_keys
+
+    key = ledger_keys.in_force()
+    return (
+        f"Checkpoints of the audit ledger are signed by {key.signature}."
+        if key
+        else "No checkpoint of the audit ledger is signed yet."
+    )
+
+
+def unwanted_signature(environment: Mapping[str, str]) -> Iterator[str]:
+    """Checkpoints under another signature than the operator asked for, or one that nobody knows."""
+    from mingqu.kernel import ledger_keys, signatures
+
+    asked, key = environment.get("MINGQU_LEDGER_SIGNATURE", ""), ledger_keys.in_force()
+    if asked and key and signatures.scheme(asked) != signatures.scheme_of(key.public_pem):
+        yield (
+            f"MINGQU_LEDGER_SIGNATURE asks for {asked}, and checkpoints are signed by {key.signature}: run "
+            "`mingqu keys ledger`, or mend the setting."
         )
 
 

@@ -153,40 +153,62 @@ def _change_user(options: argparse.Namespace) -> None:
 def keys_arguments(parser: argparse.ArgumentParser) -> None:
     what = parser.add_subparsers(dest="what", required=True, metavar="WHAT")
     what.add_parser("rotate", help="a new master key; everything is encrypted anew while the site runs")
+    what.add_parser("ledger", help="a new key that signs the audit ledger; the ones before stay valid")
 
 
 def keys(options: argparse.Namespace) -> None:
     """
-    Exchange the master key. If it is broken off, the same command goes on where it was.
+    rotate: exchange the master key. If it is broken off, the same command goes on where it was. The old key is kept in
+    a file beside the new one: backups made before need it. Delete it with the last of them. The new one is for the
+    cipher that MINGQU_CIPHER names, else for the one in force.
 
-    The old key is kept in a file beside the new one: backups made before need it. Delete it with the last of them.
-    The new one is for the cipher that MINGQU_CIPHER names, else for the one in force.
+    ledger: checkpoints are signed with a new key, for the signature that MINGQU_LEDGER_SIGNATURE names.
     """
-    with django_for("mingqu keys rotate") as installation:
-        from django.utils import timezone
+    deeds = {"rotate": _rotate, "ledger": _renew_ledger_key}
+    with django_for(f"mingqu keys {options.what}") as installation:
+        deeds[options.what](installation)
 
-        from mingqu.kernel import rotation
 
-        cipher = os.environ.get("MINGQU_CIPHER", "")
-        version = rotation.rotate(installation.master_key, timezone.now(), cipher=cipher, say=progress)
+def _rotate(installation: Installation) -> None:
+    from django.utils import timezone
+
+    from mingqu.kernel import rotation
+
+    cipher = os.environ.get("MINGQU_CIPHER", "")
+    version = rotation.rotate(installation.master_key, timezone.now(), cipher=cipher, say=progress)
     progress(f"master key {version} is in force; keep a copy of {installation.master_key} in a safe place")
+
+
+def _renew_ledger_key(installation: Installation) -> None:
+    from django.utils import timezone
+
+    from mingqu.kernel import rotation
+
+    made = rotation.renew_ledger_key(timezone.now())
+    progress(f"checkpoints are signed by {made.signature} from now on; publish the key's fingerprint:")
+    print(made.fingerprint)
 
 
 def verify_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("file", help="a receipt (办理存证) as downloaded")
-    parser.add_argument("--key", default="", help="the fingerprint of the key it must be signed with")
+    parser.add_argument(
+        "--key",
+        action="append",
+        default=[],
+        help="the fingerprint of a key it may be signed with; may be repeated",
+    )
 
 
 def verify(options: argparse.Namespace) -> int:
     """Check a receipt offline: no database, no settings, nothing but the file."""
     from mingqu.kernel.receipts import verify_file
 
-    report = verify_file(options.file, key=options.key)
+    report = verify_file(options.file, keys=options.key)
     print(report.summary)
     for finding in report.findings:
         print(f"  {finding}")
-    if report.signer:
-        print(f"签名密钥指纹：{report.signer}")
+    if report.signers:
+        print(f"签名密钥指纹：{', '.join(sorted(report.signers))}")
         if not options.key:  # anybody can make a key and sign a receipt of their own with it
             print("  没有核对是谁签的：请与平台公布的指纹比较，或用 --key 指定。")
     if report.sealed_until:

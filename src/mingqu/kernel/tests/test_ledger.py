@@ -90,8 +90,8 @@ def test_an_altered_receipt_is_found(receipt, tmp_path, change):
 def test_a_receipt_signed_by_another_installation_is_found_by_its_fingerprint(receipt, tmp_path):
     own = next(iter(receipt["keys"]))
 
-    assert check(receipt, tmp_path, key=own).intact
-    assert not check(receipt, tmp_path, key="00" * 32).intact
+    assert check(receipt, tmp_path, keys=[own]).intact
+    assert not check(receipt, tmp_path, keys=["00" * 32]).intact
 
 
 def test_sealing_is_complete_and_each_entry_sealed_once(db):

@@ -2,7 +2,7 @@
 
 import json
 from datetime import timedelta
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import pytest
 from cryptography.hazmat.primitives import hashes
@@ -10,7 +10,7 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from django.core.files.uploadedfile import SimpleUploadedFile
 
-from mingqu.kernel import audit, ledger, receipts
+from mingqu.kernel import audit, ledger, receipts, rotation, signatures
 from mingqu.kernel.ids import new_id
 from mingqu.kernel.models import LedgerKey
 from mingqu.kernel.tests.test_commands import NOON, open_thing
@@ -83,6 +83,33 @@ def test_a_receipt_of_ours_passes(client, receipt):
     assert "共2条记录" in page(response)
 
 
+@pytest.mark.parametrize("named", ["{0}, {0}", "{0}, ", ", {0}", "", " {0}", "{0}\n"])
+def test_a_signer_that_only_contains_our_fingerprint_is_not_us(client, receipt, named):
+    """Its signature was looked at by nobody."""
+    checkpoint, (ours,) = receipt["checkpoints"]["1"], list(receipt["keys"])
+    checkpoint["signer"], checkpoint["signature"] = named.format(ours), "00"
+
+    text = page(give(client, json.dumps(receipt).encode()))
+
+    assert "核验通过" not in text and "签名的不是本站的密钥" in text
+
+
+def test_a_receipt_of_two_keys_of_ours_passes_and_the_page_names_both(client, receipt, monkeypatch):
+    monkeypatch.setenv("MINGQU_LEDGER_SIGNATURE", "sm2")
+    rotation.renew_ledger_key(NOON + timedelta(minutes=1))
+    root = receipt["root"]
+    open_thing(UUID(root), uuid4())
+    ledger.seal(NOON + timedelta(minutes=2))
+    both = ledger.receipt(UUID(root))
+    assert len(both["keys"]) == 2
+
+    text = page(give(client, json.dumps(both).encode()))
+
+    assert "核验通过" in text
+    assert all(f"--key {name}" in text for name in both["keys"])
+    assert "SM2 (SM3)" in text and "P-256 (SHA-256)" in text
+
+
 def test_an_altered_receipt_does_not(client, receipt):
     receipt["entries"][0]["body"]["action"] = "case.refuse"
 
@@ -104,9 +131,9 @@ def test_a_receipt_signed_by_somebody_elses_key_does_not(client, receipt):
         bytes.fromhex(sealed_by_us["root"]),
         bytes.fromhex(sealed_by_us["previous"]),
     )
-    sealed_by_us["signer"] = receipts.fingerprint(pem)
+    sealed_by_us["signer"] = signatures.fingerprint(pem)
     sealed_by_us["signature"] = key.sign(body, ec.ECDSA(hashes.SHA256())).hex()
-    receipt["keys"] = {receipts.fingerprint(pem): pem}
+    receipt["keys"] = {signatures.fingerprint(pem): pem}
     data = json.dumps(receipt).encode()
     assert receipts.verify(data).intact
 
