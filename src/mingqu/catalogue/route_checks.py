@@ -55,7 +55,8 @@ def findings(routes: Sequence[Route], plan: Plan, *, drawn: bool = True) -> Iter
             yield _finding(route.code, why, name=route.name, code=route.code)
     for flow in plan.flows.values():
         for code, value in compared(flow.condition or ""):
-            if (one := by_code.get(code)) is not None and one.result(value) is None:
+            one = by_code.get(_meant(code, flow.reads))
+            if one is not None and one.result(value) is None:
                 yield _finding(flow.id, "rule_value", name=one.name, value=value)
 
 
@@ -71,6 +72,12 @@ def compared(condition: str) -> list[tuple[str, str]]:
     if condition:
         decisions.in_words(condition, say)
     return found
+
+
+def _meant(code: str, reads: Sequence[str]) -> str:
+    """What the plan calls a rule or step that a condition names: in a called process it has the call before it."""
+    names = [name.removeprefix("outcome.") for name in reads]
+    return code if code in names else next((name for name in names if name.endswith(f".{code}")), code)
 
 
 def _finding(element: str, code: str, /, **words: str) -> Finding:

@@ -36,6 +36,7 @@ ELSEWHERE = ("handed_over", "assisted", "link")
 ON_APPLICATION, ENQUIRY, EX_OFFICIO = "on_application", "enquiry", "ex_officio"
 WEB = re.compile(r"https?://[^\s/?#@\\]+(?:[/?#]\S*)?")  # no account before the host: it would pass for one
 OWN_PAGE = re.compile(r"/(?![/\\])[^\s\\]*")  # /progress/: a page of this platform; //host is another's
+LONGEST_CODE, LONGEST_NAME = 40, 80  # of a step, as opinions, visits and questions keep it
 TYPE_CODE_LENGTH = 21  # certificate type: organ's credit code and three digits
 
 Evaluate = Callable[[str | Eligibility | FeeTable, Mapping[str, Any]], Any]
@@ -221,6 +222,8 @@ def _step_problems(definition: Definition) -> Iterator[str]:
     materials = {m.code for m in definition.materials}
     checklists = {c.code for c in definition.checklists}
     for step in _steps(definition):
+        if len(step.id) > LONGEST_CODE or len(step.name) > LONGEST_NAME:
+            yield f"环节“{step.name[:40]}”的编码最多{LONGEST_CODE}个字，名称最多{LONGEST_NAME}个字"
         for code in step.checks:
             if code not in materials:
                 yield f"环节“{step.name}”要审查的材料“{code}”不存在"

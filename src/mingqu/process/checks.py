@@ -43,9 +43,14 @@ SENTENCES = {
     "no_signers": "“{name}”由几个岗位签署，要写明除了承办岗位还有哪些岗位，每个岗位写一次。",
     "stray_signers": "“{name}”没有写签署方式，却写了别的签署岗位或者票数。",
     "bad_votes": "“{name}”是票签，要写明几票同意算通过，不多于签署的岗位数。",
+    "long_id": "“{name}”的编号太长：加上调用它的环节的编号，最多{most}个字。",
     **element_checks.SENTENCES,
     "unknown_name": "“{name}”的条件用到了“{read}”，办件里没有这项内容。",
 }
+
+
+MOST_ID = 128
+"""Signs of the id of an element, with the ids of the calls it lies in: as rows keep it."""
 
 
 def publishable(
@@ -77,6 +82,7 @@ def findings(
         known = {f.element for f in found}
         for region in regions(plan):
             found += _ways(region.view, known)
+    found += [_of(n, "long_id", most=str(MOST_ID)) for n in plan.nodes.values() if len(n.id) > MOST_ID]
     found += _people(plan, posts)
     found += _conditions(plan, names)
     place = {name: number for number, name in enumerate(plan.nodes)}

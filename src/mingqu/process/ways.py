@@ -132,17 +132,25 @@ def side_by_side(plan: Plan) -> frozenset[str]:
 
 
 def conditions_to(plan: Plan, name: str) -> tuple[str, ...]:
-    """The conditions right before an element, outermost first; () where several ways lead to it."""
+    """
+    The conditions right before an element, outermost first; () where several ways lead to it, "" for one that reads
+    how a step of its own called process came out: it calls the step by another name than the plan does.
+    """
     flat = picture(plan)
     found: list[str] = []
     seen: set[str] = set()
     while name not in seen and len(into := flat.into.get(name, ())) == 1:
         seen.add(name)
-        found += [into[0].condition] if into[0].condition else []
+        found += [_as_written(into[0])] if into[0].condition else []
         name = into[0].source
         if flat.nodes[name].kind is Kind.USER:
             break
     return tuple(reversed(found))
+
+
+def _as_written(flow: Flow) -> str:
+    text = flow.condition or ""
+    return text if all(name in text for name in flow.reads) else ""
 
 
 def nearest_steps(plan: Plan, name: str, *, onward: bool) -> tuple[str, ...]:

@@ -247,7 +247,7 @@ def by_step(w: World, step: str) -> Actor:
         "visit": w.inspector,
         "fitness": w.station,
         "decide": w.leader,
-    }[step]
+    }[step.rpartition(".")[2]]  # one of a called process has the call before it
 
 
 def review(w: World, case: Case, step: str, *, outcome="met", text="", at=FRIDAY_NOON):

@@ -90,20 +90,20 @@ def examine(
     process = file.process(process_id)
     if process is None:
         raise BpmnRefused(reason=SENTENCES["no_process"].format(name=process_id))
-    beyond = outside(file, process)
+    parts = [process, *_called_by(file, process)]
+    beyond = _beyond(file, parts)
     count = sum(1 for _ in m.all_nodes(process.scope))
     flows = sum(len(scope.flows) for scope in m.all_scopes(process.scope))
     if count > MAX_NODES or flows > FLOWS_EACH * MAX_NODES:
         sentence = SENTENCES["too_many_nodes"].format(count=count, flows=flows, limit=MAX_NODES)
         return Examination(None, beyond, (Finding(process.id, "too_many_nodes", sentence),))
-    troubles = inside(file, process)
-    found = [*troubles, *_calls(file, process)]
+    found = [*(trouble for part in parts for trouble in inside(file, part)), *_calls(file, process)]
     if found:
         return Examination(None, beyond, tuple(found))
-    own, readable = _texts(process, reads_of)
+    own, readable = _texts(parts, reads_of)
     found += own
     if any(thing.blocks for thing in beyond):
-        for scope in m.all_scopes(process.scope):
+        for scope in _scopes(parts):
             found += _drawing(scope)
         return Examination(None, beyond, tuple(dict.fromkeys(found)))
     made = Making(file, readable, reads_of, calls)
@@ -116,11 +116,35 @@ def examine(
     return Examination(plan, beyond, tuple(dict.fromkeys(found)))
 
 
-def _texts(process: m.Process, reads_of: ReadsOf) -> tuple[list[Finding], dict[str, tuple[str, ...]]]:
+def _called_by(file: m.BpmnFile, process: m.Process) -> list[m.Process]:
+    """The processes of the file that it calls, and that these call, each once."""
+    found: dict[str, m.Process] = {}
+    waiting = [process]
+    while waiting:
+        for node in m.all_nodes(waiting.pop().scope):
+            other = file.process(node.called) if node.called else None
+            if other is not None and other.id not in {process.id, *found}:
+                found[other.id] = other
+                waiting.append(other)
+    return list(found.values())
+
+
+def _beyond(file: m.BpmnFile, parts: list[m.Process]) -> tuple[Outside, ...]:
+    """What is not executed of a process and of what it calls: that runs in it, so it has to be executed, too."""
+    found = [thing for part in parts for thing in outside(file, part)]
+    return tuple(sorted(found, key=lambda thing: not thing.blocks))
+
+
+def _scopes(parts: list[m.Process]) -> Iterator[m.Scope]:
+    for part in parts:
+        yield from m.all_scopes(part.scope)
+
+
+def _texts(parts: list[m.Process], reads_of: ReadsOf) -> tuple[list[Finding], dict[str, tuple[str, ...]]]:
     """What can't be read of limits, people and conditions; the names each readable condition reads."""
     found: list[Finding] = []
     reads: dict[str, tuple[str, ...]] = {}
-    for node in m.all_nodes(process.scope):
+    for node in (node for part in parts for node in m.all_nodes(part.scope)):
         for code, written in (
             ("bad_limit", node.limit),
             ("bad_people", node.people),
@@ -129,7 +153,7 @@ def _texts(process: m.Process, reads_of: ReadsOf) -> tuple[list[Finding], dict[s
             if written is not None and whole_number(written) is None:
                 sentence = SENTENCES[code].format(name=node.name or node.id)
                 found.append(Finding(node.id, code, sentence))
-    for scope in m.all_scopes(process.scope):
+    for scope in _scopes(parts):
         for flow in scope.flows:
             if flow.condition is None or not feel(flow.condition.language):
                 continue

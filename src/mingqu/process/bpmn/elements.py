@@ -49,7 +49,10 @@ def whole_number(text: str) -> int | None:
 
 
 class Making:
-    """The plan of one process of a file; `found`: what can't be read of its expressions."""
+    """
+    The plan of one process of a file; `reads`: the names of each condition of the file, by flow; `found`: what can't be
+    read of its expressions.
+    """
 
     def __init__(
         self,
@@ -149,7 +152,7 @@ class Making:
                 sentence = SENTENCES["call_cycle"].format(name=node.name or node.id, way=way)
                 raise PlanRefused([Finding(node.id, "call_cycle", sentence)])
             deeper = (*self.within, process.id)
-            inner = Making(self.file, self._reads_in(process), self.reads_of, self.calls, deeper)
+            inner = Making(self.file, self.reads, self.reads_of, self.calls, deeper)
             plan = inner.plan(process)
             self.found += inner.found
         else:
@@ -162,14 +165,6 @@ class Making:
             sentence = SENTENCES["calls_too_much"].format(name=node.name or node.id, most=MOST)
             raise PlanRefused([Finding(node.id, "calls_too_much", sentence)])
         return plan
-
-    def _reads_in(self, process: m.Process) -> dict[str, tuple[str, ...]]:
-        found: dict[str, tuple[str, ...]] = {}
-        for scope in m.all_scopes(process.scope):
-            for flow in scope.flows:
-                if flow.condition is not None:
-                    found[flow.id] = tuple(sorted(set(self.reads_of(condition_of(flow.condition)))))
-        return found
 
     def _copy(self, plan: Plan, call: Node) -> None:
         def named(name: str) -> str:

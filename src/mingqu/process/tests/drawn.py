@@ -36,8 +36,11 @@ def _flows(ways: str) -> Iterator[str]:
 def told(file: str, story: str) -> Told:
     """A drawing between the start s and the end e, its tasks named by their ids, and one of its stories."""
     known = yaml.safe_load((DRAWN / file).read_text(encoding="utf-8"))
-    elements = re.sub(r'<userTask id="(\w+)"', r'<userTask id="\1" name="\1" mq:post="W"', known["elements"])
-    drawing = file_of(start(), elements, end(), *_flows(known["ways"]), more=known.get("roots", ""))
+    elements, roots = (
+        re.sub(r'<userTask id="(\w+)"', r'<userTask id="\1" name="\1" mq:post="W"', known.get(part, ""))
+        for part in ("elements", "roots")
+    )
+    drawing = file_of(start(), elements, end(), *_flows(known["ways"]), more=roots)
     return Told(bpmn.compile(drawing, "p", names_read), known["stories"][story])
 
 

@@ -28,7 +28,8 @@ class Run:
         self.last |= {task.node: number for number, task in self.memory.state.tasks.items()}
         known = len(self.memory.effects)
         if "complete" in line:
-            self.memory.complete(self._task(line["complete"]), "ok", self.at, line.get("data"))
+            outcome = line.get("outcome", "ok")
+            self.memory.complete(self._task(line["complete"]), outcome, self.at, line.get("data"))
         elif "message" in line:
             self.memory.message(line["message"], self.at)
         elif "signal" in line:

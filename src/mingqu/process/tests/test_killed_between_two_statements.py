@@ -14,7 +14,9 @@ from django.db import connection, connections
 from mingqu.process import selectors
 from mingqu.process.state import shape
 
-from .running import three_departments
+from .bpmn_files import end, start, task, way
+from .running import Running, three_departments
+from .test_events_and_frames import plan_of
 
 pytestmark = pytest.mark.usefixtures("committed_db")
 
@@ -62,3 +64,20 @@ def test_a_kill_at_any_statement_leaves_the_old_or_the_new_state_whole() -> None
         assert selectors.differences(running.root_id, running.id) == {}
     assert running.open == ["decide"]
     assert statement > 4, "every statement of the command was tried"
+
+
+def test_a_kill_while_a_called_process_begins_or_ends_leaves_it_begun_or_ended_whole() -> None:
+    called = f'<process id="q">{start("qs")}{task("in")}{end("qe")}{"".join(way("qs", "in", "qe"))}</process>'
+    call = '<callActivity id="c" calledElement="q"/>'
+    running = Running(plan_of(task("a"), call, task("z"), *way("s", "a", "c", "z", "e"), more=called))
+    for step, then in (("a", "c.in"), ("c.in", "z")):
+        old = shape(selectors.stored(running.root_id, running.id))
+        statement, killed = 0, True
+        while killed:
+            statement += 1
+            killed = die(lambda step=step: running.complete(step), statement)
+            now = shape(selectors.stored(running.root_id, running.id))
+            assert (now == old) is killed, f"{step} before statement {statement}"
+            assert selectors.differences(running.root_id, running.id) == {}
+        assert (running.open, statement > 4) == ([then], True)
+        running.last |= {one.step: one.task_id for one in selectors.open_tasks(running.root_id)}
