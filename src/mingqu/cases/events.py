@@ -372,6 +372,22 @@ class FlowTold(CaseEvent):
     words: str
 
 
+@dataclass(frozen=True)
+class FlowAsks(CaseEvent):
+    """A drawn flow waits for a message that another system may bring: what waits, and nothing of what it is about."""
+
+    name = "cases.flow_asks"
+    wait_id: UUID
+
+
+@dataclass(frozen=True)
+class ArrivalCame(CaseEvent):
+    """来件 that another system may bring was noted, by an officer or as that system told it."""
+
+    name = "cases.arrival_came"
+    wait_id: UUID
+
+
 ALL = (
     CaseReceived, CorrectionAsked, CaseSupplemented, CaseAccepted, CaseNotAccepted, StepCompleted,
     StepReturned, CaseSuspended, SuspensionLasts, CaseResumed, CaseExtended, CaseDecided,
@@ -379,5 +395,5 @@ ALL = (
     CommitmentBroken, VisitPlanned, NewDateAsked, VisitToBeRepeated, CasePartyChanged,
     ConsultationAsked, ConsultationRemind, ConsultationAnswered, ConsultationEnded, RecusalAsked,
     RecusalDecided, StepStranded, StepHanded, StepPutBack, DiscretionAsked, DiscretionAnswered,
-    CaseVoided, EntryMended, FlowTold,
+    CaseVoided, EntryMended, FlowTold, FlowAsks, ArrivalCame,
 )  # fmt: skip

@@ -8,6 +8,7 @@ from uuid import UUID, uuid5
 from django.urls import reverse
 
 from mingqu.cases import events, selectors
+from mingqu.cases.arriving.asking import PART as AWAITED
 from mingqu.cases.bundles import events as bundle_events
 from mingqu.cases.bundles import selectors as bundles
 from mingqu.cases.bundles import services as bundle_services
@@ -166,7 +167,8 @@ def hand_over_opened(event: events.CaseEvent, *, at: Instant) -> None:
 
 def _close_steps(event: events.CaseEvent, at: Instant) -> None:
     open_ones = {str(task.task_id) for task in tasks.open_tasks(event.root_id)}
-    closed = exchange.known_parts(event.root_id) - open_ones
+    known = {part for part in exchange.known_parts(event.root_id) if not part.startswith(AWAITED)}
+    closed = known - open_ones
     finding = event.finding if isinstance(event, events.StepCompleted) else ""
     for part in closed:
         if finding:

@@ -68,12 +68,15 @@ SAYS = frozenset({"send", "throw"})
 HEARS = frozenset({"receive", "catch", "boundary"})
 LONGEST = 100
 """Letters of what the applicant is told: it goes into a text message, too."""
+SYSTEM = 80
+"""Letters of the name of another system, as `exchange` keeps it."""
 SENTENCES = {
     "service": "自动的任务只有按决策表的自动判定，办件不做别的：“{name}”。",
     "signal": "办件之间还不传信号：“{name}”。",
     "message_place": "办件不从消息开始，也不在结束时发消息，等来件用等待事件或者接收任务：“{name}”。",
     "message_words": "“{name}”告诉申请人的话就是消息的名字，要写成一句话，4到{longest}个字。",
     "message_unnamed": "等来件的元素“{name}”没有写名字，工作人员不知道在等什么。",
+    "message_sender": "只有等消息的元素写由哪个系统传来，最多{most}个字：“{name}”。",
     "message_repeated": "“{name}”收发一次消息，不能写成要办几次。",
 }
 
@@ -82,13 +85,15 @@ def _unanswered(plan: process.Plan) -> Iterator[Finding]:
     """What the engine runs and no case answers: work done by itself, signals; messages nobody could understand."""
     for node in plan.nodes.values():
         if wrong := _not_answered(node):
-            sentence = SENTENCES[wrong].format(name=node.name or node.id, longest=LONGEST)
+            sentence = SENTENCES[wrong].format(name=node.name or node.id, longest=LONGEST, most=SYSTEM)
             yield Finding(node.id, f"element_{wrong}" if "_" in wrong else "element_unanswered", sentence)
 
 
 def _not_answered(node: process.Node) -> str:
     """The code of what is wrong with an element, or ""."""
     kind = node.kind.value
+    if node.sender and (kind not in HEARS or node.occasion != "message" or len(node.sender) > SYSTEM):
+        return "message_sender"
     if kind == "service":
         return "service"
     if node.occasion == "signal":

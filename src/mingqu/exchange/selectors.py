@@ -88,6 +88,11 @@ def _scope(actor: Actor) -> Q:
     return access.scope(actor, "exchange.see").q(party="root_id")
 
 
+def connected(system: str) -> bool:
+    """Whether a connection reaches this system; else people carry there what is handed over."""
+    return registry.for_system(system) != registry.BY_HAND
+
+
 def states_of(row: Handover) -> list[OutsideState]:
     """All that was told, in the other side's order; the caller has checked that it may be seen."""
     rows = OutsideState.objects.filter(root_id=row.root_id, handover_id=row.id)

@@ -56,6 +56,8 @@ def carried(onto: Onto, state: State) -> tuple[list[Carried], list[Finding]]:
             refused.append(onto.finding(node.id, "wait_elsewhere"))
         elif node.occasion != "timer" and to.ref != node.ref:
             refused.append(onto.finding(node.id, "other_message", ref=node.ref, to=to.ref))
+        elif to.sender != node.sender:
+            refused.append(onto.finding(node.id, "other_sender"))
         else:
             way = Way.KEPT if to.timer == node.timer else Way.AGAIN
             found.append(Carried(way, number, replace(wait, node=to.id), wait.node))

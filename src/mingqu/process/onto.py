@@ -35,6 +35,7 @@ SENTENCES: Final = {
     "interrupted": "“{name}”已经中断了原来的流程，办完以前不能迁移。",
     "other_event": "“{name}”在新流程里等的是另一种事。",
     "other_message": "“{name}”在等“{ref}”，新流程里等的是“{to}”；寄来的还是原来的名字。",
+    "other_sender": "“{name}”在等别的系统传来，新流程里由哪个系统传来写得不同。",
     "wait_gone": "“{name}”正在等，新流程里没有对应的，也没有标明不再等。",
     "wait_elsewhere": "“{name}”正在等，新流程里它换了地方。",
     "timer": "“{name}”按新流程算不出到时的时刻。",

@@ -11,7 +11,7 @@ from uuid import UUID
 
 from mingqu.kernel.types import Instant
 from mingqu.process.errors import OwnerUnknown
-from mingqu.process.types import Effects, Json, WorkItem
+from mingqu.process.types import Awaited, Effects, Json, WorkItem
 
 Handler = Callable[[UUID, Effects, Instant], None]
 """(root, effects, instant): applies effects that no command of the owner brought about; same transaction."""
@@ -34,13 +34,25 @@ Sender = Callable[[UUID, str, Instant], None]
 """(root, message, instant): a message of the drawing goes out, in the transaction of the event that threw it."""
 
 
+Asker = Callable[[UUID, Awaited, Instant], None]
+"""(root, what, instant): from now on a message is awaited that another system may bring; in the same transaction."""
+
+
+@dataclass(frozen=True, slots=True)
+class Post:
+    """Who takes the messages that go out, and who asks others for those that are awaited of them."""
+
+    send: Sender
+    ask: Asker | None = None
+
+
 @dataclass(frozen=True, slots=True)
 class Owner:
     handler: Handler
     due_on: DueRule | None
     work: Worker | None = None
     clocks: Clocks | None = None
-    send: Sender | None = None
+    post: Post | None = None
 
 
 _owners: dict[str, Owner] = {}
@@ -52,12 +64,12 @@ def register(
     due_on: DueRule | None = None,
     work: Worker | None = None,
     clocks: Clocks | None = None,
-    send: Sender | None = None,
+    post: Post | None = None,
 ) -> None:
     """Raises ValueError if the name belongs to another handler."""
     if name in _owners and _owners[name].handler is not handler:
         raise ValueError(f"owner {name} is registered twice")
-    _owners[name] = Owner(handler, due_on, work, clocks, send)
+    _owners[name] = Owner(handler, due_on, work, clocks, post)
 
 
 def owner(name: str) -> Owner:

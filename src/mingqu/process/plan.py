@@ -73,6 +73,7 @@ class Node:
     of a boundary event and of the start of an event sub-process. `timer`: an ISO 8601 date, duration or repetition, or
     FEEL for one. `loop` ("parallel", "sequential"), `count`, `until`: several instances of an activity. `reads`: the
     names its own expressions decide on. `called`: key and digest of the plan a call activity holds a copy of.
+    `sender`: the system that may bring the message an element waits for, "" people alone.
     """
 
     id: str
@@ -96,6 +97,7 @@ class Node:
     until: str = ""
     reads: tuple[str, ...] = ()
     called: str = ""
+    sender: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -235,6 +237,11 @@ class Plan:
         """Whether it ever waits for a message from outside."""
         hearing = ENDS | {Kind.SEND, Kind.THROW}
         return any(n.occasion == "message" and n.kind not in hearing for n in self.nodes.values())
+
+    @cached_property
+    def asks(self) -> bool:
+        """Whether another system may bring what it waits for."""
+        return any(node.sender for node in self.nodes.values())
 
     @cached_property
     def joins(self) -> frozenset[str]:

@@ -30,6 +30,7 @@ __all__ = [
     "Move",
     "Would",
     "all_tasks",
+    "asks",
     "awaited",
     "certain",
     "conditions_to",
@@ -188,6 +189,11 @@ def hears(of: Plan) -> bool:
     return of.hears
 
 
+def asks(of: Plan) -> bool:
+    """Whether another system may bring what it waits for."""
+    return of.asks
+
+
 def awaited(root_id: UUID) -> list[Awaited]:
     """The messages this root waits for, longest first; two statements, one where it waits for none."""
     rows = Wait.objects.filter(root_id=root_id, occasion="message")
@@ -197,8 +203,9 @@ def awaited(root_id: UUID) -> list[Awaited]:
         return []
     instances = ProcessInstance.objects.filter(root_id=root_id, id__in={one for one, *_ in waiting})
     known = {one.id: plans.by_digest(one.plan_id) for one in instances}
+    nodes = {instance_id: plan.nodes for instance_id, plan in known.items()}
     return [
-        Awaited(wait_id, node, known[instance_id].nodes[node].name, ref)
+        Awaited(wait_id, node, nodes[instance_id][node].name, ref, nodes[instance_id][node].sender)
         for instance_id, wait_id, node, ref in waiting
     ]
 

@@ -36,7 +36,7 @@ from mingqu.process.following import follow
 from mingqu.process.handing import change_signers, hold, pass_on, take_back
 from mingqu.process.layout import layout
 from mingqu.process.models import Task, Wait
-from mingqu.process.owners import Clocks, DueRule, Handler, Sender, Worker
+from mingqu.process.owners import Clocks, DueRule, Handler, Post, Worker
 from mingqu.process.plan import Node, Plan
 from mingqu.process.rehearsal import Deciding, Rehearsal
 from mingqu.process.replanner import replan, replan_back
@@ -57,6 +57,7 @@ __all__ = [
     "Examination",
     "Node",
     "Plan",
+    "Post",
     "Rehearsal",
     "change_signers",
     "claim",
@@ -95,15 +96,16 @@ def register_owner(
     due_on: DueRule | None = None,
     work: Worker | None = None,
     clocks: Clocks | None = None,
-    send: Sender | None = None,
+    post: Post | None = None,
 ) -> None:
     """
     Say in `AppConfig.ready` who is told of what happens by itself, and how the last day of a step is found,
-    who does service and business-rule tasks, what its clocks say, who takes the messages that go out.
+    who does service and business-rule tasks, what its clocks say, who takes the messages that go out and asks for
+    those that other systems bring.
 
     Raises ValueError if the name is taken.
     """
-    owners.register(name, handler, due_on, work, clocks, send)
+    owners.register(name, handler, due_on, work, clocks, post)
 
 
 def plan_from_steps(
@@ -238,7 +240,7 @@ def receive(*, root_id: UUID, wait_id: UUID, by: Actor, at: Instant) -> tuple[Aw
     held = store.lock(root_id, instance_id)
     plan = plans.by_digest(held.plan_digest)
     led_to = trigger(held, plan, held.number(wait_id), {}, by, at)
-    return Awaited(wait_id, node, plan.nodes[node].name, ref), led_to
+    return Awaited(wait_id, node, plan.nodes[node].name, ref, plan.nodes[node].sender), led_to
 
 
 def _longest_waiting(root_id: UUID, message: str) -> tuple[store.Locked, int]:

@@ -19,6 +19,7 @@ from mingqu.process.keys import settled
 from mingqu.process.models import Wait
 from mingqu.process.plan import WORKS, Kind, Plan
 from mingqu.process.state import (
+    Awaits,
     Effect,
     Ended,
     Event,
@@ -34,7 +35,7 @@ from mingqu.process.state import (
     WorkDue,
 )
 from mingqu.process.step import step
-from mingqu.process.types import Effects, Ending, Json, NewTask, WorkFailed, WorkItem
+from mingqu.process.types import Awaited, Effects, Ending, Json, NewTask, WorkFailed, WorkItem
 
 MOST_BY_ITSELF = 20_000
 """Events that may follow from one by themselves."""
@@ -167,9 +168,21 @@ def _one(
     for effect in effects:
         if isinstance(effect, WorkDue) or (isinstance(effect, Thrown) and effect.occasion == "signal"):
             following.append((held, effect))
-        elif isinstance(effect, Thrown) and (send := owners.owner(held.owner).send) is not None:
-            send(held.root_id, effect.ref, event.at)
+        elif isinstance(effect, Thrown | Awaits) and (post := owners.owner(held.owner).post) is not None:
+            _to_others(held, plan, effect, post, event.at)
     return _told(held, plan, effects, due)
+
+
+def _to_others(
+    held: store.Locked, plan: Plan, effect: Thrown | Awaits, post: owners.Post, at: Instant
+) -> None:
+    """A message goes out, or one is awaited from now on that another system may bring."""
+    if isinstance(effect, Thrown):
+        post.send(held.root_id, effect.ref, at)
+        return
+    node = plan.nodes[effect.node]
+    if node.sender and post.ask is not None:
+        post.ask(held.root_id, Awaited(held.row(effect.wait), node.id, node.name, node.ref, node.sender), at)
 
 
 def _together(first: Effects, then: Effects) -> Effects:

@@ -152,12 +152,16 @@ class RuleRow:
 
 @dataclass(frozen=True, slots=True)
 class Awaited:
-    """A message that an instance waits for: at which element, what the drawing calls the element and the message."""
+    """
+    A message that an instance waits for: at which element, what the drawing calls the element and the message;
+    `sender`: the system that may bring it, "" people alone.
+    """
 
     wait_id: UUID
     node: str
     name: str
     ref: str
+    sender: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -82,6 +82,7 @@ def _came(case: Case) -> dict[str, list[dict[str, Any]]]:
             "text": one.text,
             "files": [name for _id, name in one.files],
         }
+        | ({"brought_by": one.system} if one.system else {})
         for one in arriving.of_case(case)
     ]
     return {"arrivals": found} if found else {}

@@ -1,6 +1,6 @@
 """What a case waits for from outside, and what came. The caller has checked access to the case."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from uuid import UUID
 
 from mingqu.cases.arriving.types import ArrivalLine
@@ -29,8 +29,8 @@ def of_case(case: Case) -> list[ArrivalLine]:
     rows = list(Arrival.objects.filter(case=case).order_by("at", "id"))
     if not rows:
         return []
-    names = identity.names_of({row.person_id for row in rows})
-    posts = identity.post_names(row.post_id for row in rows)
+    names = identity.names_of({row.person_id for row in rows if row.person_id})
+    posts = identity.post_names(row.post_id for row in rows if row.post_id)
     wanted = {one for row in rows for one in row.file_ids}
     files = {one.id: one.name for one in documents.files_of(case.pk) if one.id in wanted} if wanted else {}
     return [
@@ -39,11 +39,23 @@ def of_case(case: Case) -> list[ArrivalLine]:
             row.came_on,
             row.text,
             tuple((one, files[one]) for one in row.file_ids if one in files),
-            f"{posts.get(row.post_id, '')} {names.get(row.person_id, '')}",
+            _who(row, posts, names),
             row.at,
+            row.system,
         )
         for row in rows
     ]
+
+
+def _who(row: Arrival, posts: Mapping[UUID, str], names: Mapping[UUID, str]) -> str:
+    if row.post_id is None or row.person_id is None:
+        return f"{row.system}传来"
+    return f"{posts.get(row.post_id, '')} {names.get(row.person_id, '')}"
+
+
+def asks_others(case: Case) -> bool:
+    """Whether its flow ever waits for what another system may bring; no statement."""
+    return any(map(process.asks, _plans(case)))
 
 
 def files_of(case: Case) -> set[UUID]:

@@ -18,9 +18,13 @@ from mingqu.notifications import services as notifications
 
 def send(root_id: UUID, message: str, at: Instant) -> None:
     """The engine came to a message that goes out: it is told once, whatever the delivery of the event meets."""
+    require_command().publish(events.FlowTold(*whose(root_id), new_id(), message))
+
+
+def whose(root_id: UUID) -> tuple[UUID, str, str, UUID]:
+    """What every event of a case begins with."""
     case = Case.objects.only("number", "item_code", "applicant_id").get(pk=root_id)
-    whose = (case.pk, case.number, case.item_code, case.applicant_id)
-    require_command().publish(events.FlowTold(*whose, new_id(), message))
+    return case.pk, case.number, case.item_code, case.applicant_id
 
 
 @subscriber("cases.tell_what_the_flow_says", events.FlowTold)

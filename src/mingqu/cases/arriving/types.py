@@ -12,12 +12,16 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Noted:
-    """What came: for which of the things that are awaited, on which day, what it is, its files."""
+    """
+    What came: for which of the things that are awaited, on which day, what it is, its files; `system`: which other
+    system brought it, "" where an officer notes it.
+    """
 
     wait_id: UUID
     came_on: date
     text: str = field(repr=False)
     uploads: Sequence["Upload"] = ()
+    system: str = ""
 
 
 @dataclass(frozen=True)
@@ -28,3 +32,4 @@ class ArrivalLine:
     files: tuple[tuple[UUID, str], ...]
     who: str
     at: datetime
+    system: str = ""

@@ -1,7 +1,10 @@
 """来件: what came from outside while a drawn flow waited for it."""
 
+from typing import ClassVar
+
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
+from django.db.models import Q
 
 from mingqu.cases.models.case import Case
 from mingqu.kernel.fields import EncryptedTextField
@@ -10,7 +13,8 @@ from mingqu.kernel.ids import new_id
 
 class Arrival(models.Model):
     """
-    What an officer noted when a message came that the flow of a case waited for; never changed.
+    What an officer noted when a message came that the flow of a case waited for, or what another `system` brought that
+    the drawing names; never changed.
 
     `node` is the element of the drawing that waited, `name` what it waits for in the words of the drawing. What may be
     personal stands in `text` and in the files alone. Only `cases.services.arriving` writes it.
@@ -26,7 +30,17 @@ class Arrival(models.Model):
     came_on = models.DateField()
     text = EncryptedTextField(grade="L3")
     file_ids = ArrayField(models.UUIDField(), default=list)
-    post_id = models.UUIDField()
-    person_id = models.UUIDField()
+    system = models.CharField(max_length=80, default="", db_default="", blank=True)
+    post_id = models.UUIDField(null=True)
+    person_id = models.UUIDField(null=True)
     deputy_for = models.UUIDField(null=True)  # AB岗: in whose place the post was held
     at = models.DateTimeField()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                name="arrival_by_officer_or_system",
+                condition=Q(system="", post_id__isnull=False, person_id__isnull=False)
+                | (~Q(system="") & Q(post_id__isnull=True, person_id__isnull=True)),
+            )
+        ]

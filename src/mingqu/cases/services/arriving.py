@@ -1,5 +1,6 @@
 """
-来件: an officer notes what came from outside while the drawn flow of a case waited for it; the flow goes on.
+来件: an officer notes what came from outside while the drawn flow of a case waited for it, or the system brings it that
+the drawing names; the flow goes on.
 
 No clock stops while it waits: what stops one is a special procedure that the definition names (行政许可法 45).
 """
@@ -8,9 +9,15 @@ from collections.abc import Sequence
 from uuid import UUID
 
 from mingqu.cases import rules, selectors
-from mingqu.cases.arriving.errors import ArrivalDayUnfit, ArrivalNotAwaited, ArrivalUnsaid
+from mingqu.cases.arriving.errors import (
+    ArrivalDayUnfit,
+    ArrivalNotAwaited,
+    ArrivalNotTheirs,
+    ArrivalUnsaid,
+)
 from mingqu.cases.arriving.types import Noted
 from mingqu.cases.errors import NotInReview, TooManyFiles
+from mingqu.cases.events import ArrivalCame
 from mingqu.cases.models import Arrival, Case
 from mingqu.cases.services import discretion
 from mingqu.cases.services.open_questions import leave
@@ -35,8 +42,8 @@ def note_arrival(*, case_id: UUID, noted: Noted, by: Actor, at: Instant, key: UU
     What the flow waited for has come. What it waited beside, and is not needed any more, goes with what was planned
     and asked for it.
 
-    Raises NotAuthorised, Recused, NotInReview, ArrivalNotAwaited (another noted it first), ArrivalUnsaid,
-    ArrivalDayUnfit, TooManyFiles, or what is wrong with a file (documents.errors).
+    Raises NotAuthorised, Recused, NotInReview, ArrivalNotAwaited (another noted it first), ArrivalNotTheirs,
+    ArrivalUnsaid, ArrivalDayUnfit, TooManyFiles, or what is wrong with a file (documents.errors).
     """
     if len(noted.uploads) > MOST_FILES:
         raise TooManyFiles(field="files", most=MOST_FILES)
@@ -56,6 +63,8 @@ def note_arrival(*, case_id: UUID, noted: Noted, by: Actor, at: Instant, key: UU
             awaited, effects = process.receive(root_id=case_id, wait_id=noted.wait_id, by=by, at=at)
         except NotAwaited as late:
             raise ArrivalNotAwaited() from late
+        if (by.kind == "system" or noted.system) and not _theirs(by, noted, awaited):
+            raise ArrivalNotTheirs()
         if effects.dropped:
             _left(case, effects.dropped, at)
         files = [
@@ -67,6 +76,11 @@ def note_arrival(*, case_id: UUID, noted: Noted, by: Actor, at: Instant, key: UU
         return cmd.done(Done(case.pk, case.status))
 
 
+def _theirs(by: Actor, noted: Noted, awaited: Awaited) -> bool:
+    """Whether it comes from the exchange and is what the drawing says that this system brings."""
+    return by.kind == "system" and noted.system != "" and noted.system == awaited.sender
+
+
 def _left(case: Case, task_ids: Sequence[UUID], at: Instant) -> None:
     void_visits(case.pk, task_ids)
     leave(case, at, task_ids=task_ids)
@@ -74,7 +88,7 @@ def _left(case: Case, task_ids: Sequence[UUID], at: Instant) -> None:
 
 
 def _keep(cmd: Command, case: Case, awaited: Awaited, noted: Noted, files: list[UUID]) -> None:
-    assert cmd.by.post_id is not None  # access lets nobody but officers through
+    officer = cmd.by.kind == "staff"
     cmd.insert(
         Arrival(
             case=case,
@@ -83,11 +97,18 @@ def _keep(cmd: Command, case: Case, awaited: Awaited, noted: Noted, files: list[
             came_on=noted.came_on,
             text=noted.text.strip(),
             file_ids=files,
-            post_id=cmd.by.post_id,
-            person_id=cmd.by.id,
+            system=noted.system,
+            post_id=cmd.by.post_id if officer else None,
+            person_id=cmd.by.id if officer else None,
             deputy_for=cmd.by.deputy_for,
             at=cmd.at,
         )
     )
     cmd.note(awaited=awaited.name or awaited.ref, came_on=noted.came_on, files=len(files))
+    if noted.system:
+        cmd.note(system=noted.system)
+    if awaited.sender:
+        cmd.publish(
+            ArrivalCame(case.pk, case.number, case.item_code, case.applicant_id, wait_id=noted.wait_id)
+        )
     cmd.note_digest(text=noted.text.strip())

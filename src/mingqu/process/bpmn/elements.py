@@ -115,6 +115,7 @@ class Making:
             attached=node.attached,
             interrupts=node.interrupting,
             loop="" if loop is None else ("sequential" if loop.sequential else "parallel"),
+            sender=(node.source.get("sender", m.MINGQU) or "").strip(),
             reads=tuple(sorted(self._names(node, texts))),
             **texts,
         )

@@ -140,6 +140,7 @@ class _Maker:
             "mq:sign": node.sign or None,
             "mq:signers": " ".join(node.signers) or None,
             "mq:votes": str(node.votes) if node.votes else None,
+            "mq:sender": node.sender or None,
             **attributes(plan, node),
         }
         return self.element(f"bpmn:{NAMES[node.kind]}", about, _lines(inside, depth + 1, depth))

@@ -20,7 +20,7 @@ DI: Final = "http://www.omg.org/spec/DD/20100524/DI"
 XSI: Final = "http://www.w3.org/2001/XMLSchema-instance"
 MINGQU: Final = "https://mingqu.org/bpmn"
 """Attributes `post`, `limit` (working days), `people`, `sign`, `signers` (posts, a blank between) and `votes` of a user
-task."""
+task; `work` of a service or business-rule task; `sender` of what waits for a message."""
 FEEL: Final = "https://www.omg.org/spec/DMN/20191111/FEEL/"
 
 SUB_PROCESSES: Final = frozenset({"subProcess", "transaction", "adHocSubProcess"})

@@ -71,7 +71,9 @@ def test_what_goes_out_is_given_to_the_owner_in_the_event_that_came_to_it(
         sent.append((root_id, message))
 
     known = owners.owner(OWNER)
-    monkeypatch.setitem(owners._owners, OWNER, owners.Owner(known.handler, known.due_on, send=send))
+    monkeypatch.setitem(
+        owners._owners, OWNER, owners.Owner(known.handler, known.due_on, post=owners.Post(send))
+    )
     running = Running(letters())
     for wait_id in waits(running).values():
         assert sent == []

@@ -141,9 +141,10 @@ def _standing(actor: Actor, case: "Case", definition: Definition, at: Instant) -
 
 
 def _away(case: "Case", definition: Definition) -> list[HandoverView]:
-    """Steps in other systems; no statement for a case that is handled here alone."""
+    """Steps and 来件 in other systems; no statement for a case that is handled here alone."""
     steps = [*definition.steps, definition.decide]
-    if case.accepted_on is None or not any(step.where in ("handed_over", "assisted") for step in steps):
+    away = any(step.where in ("handed_over", "assisted") for step in steps) or arriving.asks_others(case)
+    if case.accepted_on is None or not away:
         return []
     return list(exchange.views_of(case.pk).values())
 
