@@ -12,7 +12,7 @@ from mingqu.cases import services as cases
 from mingqu.cases.models import Case, MaterialFile, Recusal, Visit
 from mingqu.cases.services.files import Upload, add_correction_files, add_owed_files
 from mingqu.cases.services.recusing import StandAside
-from mingqu.cases.tests import asking, in_bulk, promising, variants
+from mingqu.cases.tests import asking, in_bulk, mail, promising, variants
 from mingqu.cases.tests import factories as f
 from mingqu.cases.types import Asked, PointFound
 from mingqu.documents.models import DocumentRequest
@@ -49,6 +49,7 @@ def made_cases(made: Stage, w: f.World, now: datetime) -> None:
         "unlisted": f.received_case(w, at=now, code="QH-M01"),  # the lists that come later don't have it
     }
     cases.archive_case(case_id=made_cases["archived"].pk, by=w.reviewer, at=now, key=uuid4())
+    made_cases["awaiting"] = _awaiting(w, now)
     rate(w, made_cases["rated"], 1, reasons=["speed"], text="等得太久，没有人接电话。", at=now)
     user = made.users["rare"]
     rare = replace(w, citizen=f.Actor("citizen", user.person_id, user_id=user.pk, name=RARE_NAME))
@@ -82,6 +83,18 @@ def made_cases(made: Stage, w: f.World, now: datetime) -> None:
     told = tickets.filed(w, kind="consultation", at=now)
     tickets.answered(w, told, tickets.head_of(w), at=now)
     made.numbers["ticket"], made.numbers["ticket_answered"] = about.number, told.number
+
+
+def _awaiting(w: f.World, now: datetime) -> Case:
+    """Its flow is drawn and waits for an experts' report; nothing else is to be done."""
+    document, files = mail.drawn()
+    document["item"] |= {"code": "QH-LAIJIAN", "name": "食品经营许可（专家评审）"}
+    f.catalogue_services.publish_revision(
+        document=document, files=f.form_files() | files, by=f.SYSTEM, at=f.people.NOON, key=uuid4()
+    )
+    case = f.accepted_case(w, at=now, code="QH-LAIJIAN")
+    f.review(w, case, "check", at=now)
+    return case
 
 
 def _suspended(w: f.World, now: datetime) -> Case:

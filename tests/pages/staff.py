@@ -464,7 +464,9 @@ STAFF = (
     Page("workbench:return_inside", number("reviewed"), states=(
         State("one", "own_leader"), State("error", "own_leader", fields={"reason": ""}, status=400),
     )),
-    Page("workbench:arrival", number("accepted"), kind="leads_on"),  # only where a flow waits for something
+    Page("workbench:arrival", number("awaiting"), states=(
+        State("one", "own_reviewer"), State("error", "own_reviewer", fields={"text": ""}, status=400),
+    )),
     Page("workbench:claim", number("accepted"), kind="leads_on"),
     Page("workbench:release", number("accepted"), kind="leads_on"),
     Page("workbench:release_others", number("consulted"), states=(
