@@ -21,13 +21,22 @@ const MQ = {
       extends: ["bpmn:UserTask"],
       properties: ["post", "limit", "people", "sign", "signers", "votes"].map((name) => ({ name, isAttr: true, type: "String" })),
     },
+    {
+      name: "Awaits",
+      isAbstract: true,
+      extends: ["bpmn:ReceiveTask", "bpmn:CatchEvent"],
+      properties: [{ name: "sender", isAttr: true, type: "String" }],
+    },
   ],
 };
 const KINDS = {
   "bpmn:StartEvent": "开始", "bpmn:EndEvent": "结束", "bpmn:UserTask": "环节", "bpmn:BusinessRuleTask": "自动判定", "bpmn:ExclusiveGateway": "只走一条的网关",
   "bpmn:ParallelGateway": "同时走的网关", "bpmn:InclusiveGateway": "走符合条件的网关", "bpmn:SequenceFlow": "路线",
-  "bpmn:SubProcess": "子流程", "bpmn:TextAnnotation": "说明文字", "bpmn:Task": "没有写明的任务",
+  "bpmn:SendTask": "告诉申请人", "bpmn:ReceiveTask": "等来件", "bpmn:IntermediateCatchEvent": "等待事件", "bpmn:IntermediateThrowEvent": "发出事件",
+  "bpmn:BoundaryEvent": "环节边上的事件", "bpmn:CallActivity": "调用的流程", "bpmn:SubProcess": "子流程", "bpmn:TextAnnotation": "说明文字", "bpmn:Task": "没有写明的任务",
 };
+const SAYS = ["bpmn:SendTask", "bpmn:IntermediateThrowEvent"];
+const HEARS = ["bpmn:ReceiveTask", "bpmn:IntermediateCatchEvent", "bpmn:BoundaryEvent"];
 const GATES = ["bpmn:ExclusiveGateway", "bpmn:InclusiveGateway"];
 const NOT_RUN = ["create.data-object", "create.data-store", "create.participant-expanded", "create.group"];
 
@@ -182,6 +191,34 @@ tools.on("selection.changed", (event) => {
 
 // -- what is said about the chosen element
 
+// Where an element names its message: the task itself, or the definition of the event.
+function speaks(element) {
+  const of = element.businessObject;
+  if (["bpmn:SendTask", "bpmn:ReceiveTask"].includes(element.type)) return of;
+  return [...SAYS, ...HEARS].includes(element.type) ? (of.eventDefinitions || []).find((one) => one.$type === "bpmn:MessageEventDefinition") : undefined;
+}
+
+// One message may be named by several elements: then the name is given to a message of its own, and theirs stays.
+function nameMessage(element, name) {
+  const modeling = get("modeling");
+  const holder = speaks(element);
+  const refer = (message) => modeling.updateModdleProperties(element, holder, { messageRef: message });
+  const theirs = get("elementRegistry").filter((one) => one !== element && speaks(one) !== undefined && speaks(one) !== holder);
+  const old = holder.messageRef;
+  if (!name) refer(undefined);
+  else if (old && !theirs.some((one) => speaks(one).messageRef === old)) modeling.updateModdleProperties(element, old, { name });
+  else {
+    const whole = tools.getDefinitions();
+    const known = whole.rootElements.find((one) => one.$type === "bpmn:Message" && one.name === name);
+    const message = known || get("bpmnFactory").create("bpmn:Message", { name });
+    if (!known) {
+      message.$parent = whole;
+      modeling.updateModdleProperties(element, whole, { rootElements: [...whole.rootElements, message] });
+    }
+    refer(message);
+  }
+}
+
 const panel = document.getElementById("mq-about");
 const field = (name) => document.getElementById(`mq-f-${name}`);
 
@@ -195,13 +232,18 @@ function about(element) {
   const of = chosen.businessObject;
   document.getElementById("mq-about-name").textContent = named(chosen);
   field("name").value = of.name || "";
+  const message = Boolean(speaks(chosen));
   for (const part of panel.querySelectorAll("[data-for]")) {
-    part.hidden = !(part.dataset.for === type.replace("bpmn:", "") || (part.dataset.for === "gate" && fromGate));
+    const fits = { gate: fromGate, says: SAYS.includes(type) && message, hears: HEARS.includes(type) && message, message };
+    part.hidden = !(part.dataset.for === type.replace("bpmn:", "") || fits[part.dataset.for]);
   }
   if (type === "bpmn:UserTask") {
     field("post").value = written(of.get("mq:post"));
     for (const name of ["limit", "people", "sign", "signers", "votes"]) field(name).value = of.get(`mq:${name}`) || "";
   }
+  if (message) field("message").value = speaks(chosen).messageRef?.name || "";
+  if (message && HEARS.includes(type)) field("sender").value = of.get("mq:sender") || "";
+  if (type === "bpmn:CallActivity") field("called").value = of.calledElement || "";
   if (fromGate) {
     field("when").value = of.conditionExpression ? of.conditionExpression.body : "";
     field("default").checked = chosen.source.businessObject.default === of;
@@ -229,6 +271,10 @@ function write(event) {
   else if (name === "when") {
     const body = value && get("bpmnFactory").create("bpmn:FormalExpression", { body: value });
     modeling.updateProperties(chosen, { conditionExpression: body || undefined });
+  } else if (name === "message") {
+    nameMessage(chosen, value);
+  } else if (name === "called") {
+    modeling.updateProperties(chosen, { calledElement: text });
   } else if (name === "default") {
     modeling.updateProperties(chosen.source, { default: event.target.checked ? chosen.businessObject : undefined });
   } else modeling.updateProperties(chosen, { [`mq:${name}`]: text });

@@ -2,12 +2,16 @@
 
 import os
 import re
+from dataclasses import replace
 
 import pytest
 from django.test import Client
 from django.urls import reverse
 
+from mingqu.cases.tests import mail
 from mingqu.catalogue.models import DefinitionDraft
+from mingqu.catalogue.plans import plan_of_file
+from mingqu.catalogue.selectors import files_of
 from mingqu.catalogue.studio.tests.test_experts import table_of
 from mingqu.catalogue.tests.test_drafts import Staff
 from mingqu.identity.models import User
@@ -118,6 +122,38 @@ def test_a_flow_is_drawn_undone_and_saved_and_the_step_table_follows(opened):
 
     assert {row["id"]: row["limit"] for row in handling(draft)["steps"]}[step["id"]] == 9
     drawn(page)
+    assert wrong == []
+
+
+def test_a_message_is_named_with_who_may_bring_it_and_two_that_share_one_are_told_apart(opened, tmp_path):
+    page, wrong, draft = opened
+    _document, files = mail.drawn(mail.plan(tells=replace(mail.TELLS, ref=mail.REPORT.ref)))
+    ((_, file),) = files.items()
+    model = tmp_path / "mail.bpmn"
+    model.write_bytes(file.content)
+    page.goto(reverse("catalogue:draft_flow", args=[draft.pk, 0]))
+    drawn(page)
+    drawn(page, model)
+
+    page.get_by_role("button", name="告诉申请人：告诉申请人").click()
+    assert page.get_by_label("消息", exact=True).input_value() == mail.REPORT.ref
+    assert not page.get_by_label("哪个系统可以传来").is_visible()
+    page.get_by_label("消息", exact=True).fill("专家已经看过，正在作决定")
+    page.get_by_label("消息", exact=True).press("Tab")
+    page.get_by_role("button", name="等来件：专家评审报告").click()
+    assert page.get_by_label("消息", exact=True).input_value() == mail.REPORT.ref
+    page.get_by_label("哪个系统可以传来").fill("省专家评审系统")
+    page.get_by_label("哪个系统可以传来").press("Tab")
+    shot(page, "flow-message")
+    page.get_by_role("button", name="保存流程图").click()
+    page.get_by_text("环节表里的环节已经对齐").wait_for()
+
+    plan = plan_of_file(files_of([handling(draft)["process"]["file"]]).popitem()[1].content, "food")
+    assert (plan.nodes["tells"].ref, plan.nodes["report"].ref) == (
+        "专家已经看过，正在作决定",
+        mail.REPORT.ref,
+    )
+    assert plan.nodes["report"].sender == "省专家评审系统"
     assert wrong == []
 
 
