@@ -388,6 +388,14 @@ class ArrivalCame(CaseEvent):
     wait_id: UUID
 
 
+@dataclass(frozen=True)
+class FlowSignals(CaseEvent):
+    """A drawn flow of a part of a 一件事 threw a signal, or waits for one: its other parts are looked at."""
+
+    name = "cases.flow_signals"
+    bundle_id: UUID
+
+
 ALL = (
     CaseReceived, CorrectionAsked, CaseSupplemented, CaseAccepted, CaseNotAccepted, StepCompleted,
     StepReturned, CaseSuspended, SuspensionLasts, CaseResumed, CaseExtended, CaseDecided,
@@ -395,5 +403,5 @@ ALL = (
     CommitmentBroken, VisitPlanned, NewDateAsked, VisitToBeRepeated, CasePartyChanged,
     ConsultationAsked, ConsultationRemind, ConsultationAnswered, ConsultationEnded, RecusalAsked,
     RecusalDecided, StepStranded, StepHanded, StepPutBack, DiscretionAsked, DiscretionAnswered,
-    CaseVoided, EntryMended, FlowTold, FlowAsks, ArrivalCame,
+    CaseVoided, EntryMended, FlowTold, FlowAsks, ArrivalCame, FlowSignals,
 )  # fmt: skip

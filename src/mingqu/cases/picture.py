@@ -84,10 +84,12 @@ def _as_drawn(
 
 
 def _by_itself(node: Node) -> str:
-    """What an element is that nobody's step is: a rule, a message that is waited for or told; "" for others."""
+    """What an element is that nobody's step is: a rule, a message or signal waited for or told; "" for others."""
     kind = node.kind.value
     if kind == "rule":
         return _("自动判定")
+    if node.occasion == "signal":
+        return _("自动告诉其他事项") if kind == "throw" else _("等其他事项的消息")
     if node.occasion != "message":
         return ""
     return _("自动告诉您") if kind in ("send", "throw") else _("等来件")

@@ -13,7 +13,7 @@ from mingqu.cases import (
     services,
     serving,
 )
-from mingqu.cases.arriving import asking, sending  # noqa: F401  their subscribers are registered by import
+from mingqu.cases.arriving import asking, sending, signalling  # noqa: F401  registered by import
 from mingqu.cases.bundles import receivers as bundles
 from mingqu.cases.consulting import receivers as consulting  # noqa: F401  as above
 from mingqu.cases.discretion import receivers as discretion  # noqa: F401  as above

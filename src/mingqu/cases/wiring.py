@@ -6,7 +6,7 @@ from datetime import date
 from uuid import NAMESPACE_URL, UUID, uuid5
 
 from mingqu.cases import acting, charging, routing, selectors
-from mingqu.cases.arriving import asking, sending
+from mingqu.cases.arriving import asking, sending, signalling
 from mingqu.cases.bundles import wiring as bundles
 from mingqu.cases.models import Bundle, Case, Project
 from mingqu.cases.services import discretion
@@ -38,7 +38,7 @@ def connect() -> None:
         _step_due_on,
         work=routing.work,
         clocks=_last_days,
-        post=process.Post(sending.send, asking.ask),
+        post=process.Post(sending.send, asking.ask, signalling.throw, signalling.listen),
     )
     clock_services.register_stored_due(StoredDue(OWNER, selectors.due_dates, _rewrite_due))
     asks_before_marking("cases", _filed_in)

@@ -72,7 +72,12 @@ SYSTEM = 80
 """Letters of the name of another system, as `exchange` keeps it."""
 SENTENCES = {
     "service": "自动的任务只有按决策表的自动判定，办件不做别的：“{name}”。",
-    "signal": "办件之间还不传信号：“{name}”。",
+    "signal_place": "信号只能由中间的事件发出，由等待事件或者环节边上的事件来等：“{name}”。",
+    "signal_words": "“{name}”的信号要有一个名字，最多{longest}个字。",
+    "signal_unnamed": "等信号的元素“{name}”没有写名字，看不出在等什么。",
+    "signal_alone": (
+        "“{name}”等别的事项发来的信号，要同时能等到别的事（时间或者来件）：单独申请的没有别的事项，会一直等下去。"
+    ),
     "message_place": "办件不从消息开始，也不在结束时发消息，等来件用等待事件或者接收任务：“{name}”。",
     "message_words": "“{name}”告诉申请人的话就是消息的名字，要写成一句话，4到{longest}个字。",
     "message_unnamed": "等来件的元素“{name}”没有写名字，工作人员不知道在等什么。",
@@ -82,9 +87,9 @@ SENTENCES = {
 
 
 def _unanswered(plan: process.Plan) -> Iterator[Finding]:
-    """What the engine runs and no case answers: work done by itself, signals; messages nobody could understand."""
+    """What the engine runs and no case answers: work done by itself; messages and signals nobody could understand."""
     for node in plan.nodes.values():
-        if wrong := _not_answered(node):
+        if wrong := _not_answered(node) or ("signal_alone" if _alone(plan, node) else ""):
             sentence = SENTENCES[wrong].format(name=node.name or node.id, longest=LONGEST, most=SYSTEM)
             yield Finding(node.id, f"element_{wrong}" if "_" in wrong else "element_unanswered", sentence)
 
@@ -97,7 +102,7 @@ def _not_answered(node: process.Node) -> str:
     if kind == "service":
         return "service"
     if node.occasion == "signal":
-        return "signal"
+        return _wrong_signal(node)
     if node.occasion != "message":
         return ""
     if kind not in SAYS | HEARS:
@@ -107,6 +112,28 @@ def _not_answered(node: process.Node) -> str:
     if kind in SAYS and not 4 <= len(node.ref.strip()) <= LONGEST:
         return "message_words"
     return "message_unnamed" if kind in HEARS and not node.name.strip() else ""
+
+
+def _wrong_signal(node: process.Node) -> str:
+    """Signals go between parts of a 一件事: thrown in the middle of a flow, awaited there or at the edge of a step."""
+    kind = node.kind.value
+    if kind not in ("throw", "catch", "boundary"):
+        return "signal_place"
+    if not 1 <= len(node.ref.strip()) <= LONGEST:
+        return "signal_words"
+    return "signal_unnamed" if kind != "throw" and not node.name.strip() else ""
+
+
+def _alone(plan: process.Plan, node: process.Node) -> bool:
+    """Whether a case stands at this wait for a signal and nothing else could lead it on."""
+    if node.kind.value != "catch" or node.occasion != "signal":
+        return False
+    before = [plan.nodes[flow.source] for flow in plan.into[node.id]]
+    return not before or any(
+        one.kind.value != "events"
+        or all(plan.nodes[flow.target].occasion == "signal" for flow in plan.out[one.id])
+        for one in before
+    )
 
 
 def plan_of_table(definition: Definition) -> process.Plan | None:

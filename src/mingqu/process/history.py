@@ -25,6 +25,7 @@ from mingqu.process.state import (
     TaskDropped,
     TaskOpened,
     Terminate,
+    Thrown,
     Trigger,
     Work,
 )
@@ -140,6 +141,8 @@ def effects_json(effects: Sequence[Effect]) -> dict[str, Any]:
             found["moved"] = list(effect.flows)
         elif isinstance(effect, Replanned):
             found["replanned"] = [effect.was, effect.now]
+        elif isinstance(effect, Thrown) and effect.occasion == "signal":
+            found.setdefault("signals", []).append(effect.ref)
         elif isinstance(effect, Ended):
             found["ended"] = [effect.status.value, effect.node]
     return found

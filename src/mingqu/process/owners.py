@@ -35,15 +35,20 @@ Sender = Callable[[UUID, str, Instant], None]
 
 
 Asker = Callable[[UUID, Awaited, Instant], None]
-"""(root, what, instant): from now on a message is awaited that another system may bring; in the same transaction."""
+"""(root, what, instant): from now on something is awaited that others may bring; in the same transaction."""
 
 
 @dataclass(frozen=True, slots=True)
 class Post:
-    """Who takes the messages that go out, and who asks others for those that are awaited of them."""
+    """
+    Who takes the messages that go out (`send`) and the signals (`throw`), who asks others for what is awaited of them
+    (`ask`), and who hears that a signal is awaited (`listen`): other roots may have thrown it.
+    """
 
     send: Sender
     ask: Asker | None = None
+    throw: Sender | None = None
+    listen: Asker | None = None
 
 
 @dataclass(frozen=True, slots=True)

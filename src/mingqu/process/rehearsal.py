@@ -15,14 +15,17 @@ Deciding = Callable[[str], str]
 """The outcome of the business-rule task with this id."""
 
 
+FROM_OTHERS = frozenset({"message", "signal"})
+
+
 def nothing(_: str) -> str:
     return ""
 
 
 class Rehearsal:
     """
-    One run: `open` are the steps that wait, and the elements that wait for a message; `done` those that were completed
-    or came, in their order; `ended` whether it is over.
+    One run: `open` are the steps that wait, and the elements that wait for a message or a signal; `done` those that
+    were completed or came, in their order; `ended` whether it is over.
     """
 
     def __init__(
@@ -66,9 +69,9 @@ class Rehearsal:
                 token = next_
 
     def _messages(self) -> dict[str, int]:
-        """Elements that wait for a message, each with the wait that is oldest."""
+        """Elements that wait for a message or a signal, each with the wait that is oldest."""
         nodes, waits = self._run.plan.nodes, sorted(self._run.state.waits.items(), reverse=True)
-        return {wait.node: number for number, wait in waits if nodes[wait.node].occasion == "message"}
+        return {wait.node: number for number, wait in waits if nodes[wait.node].occasion in FROM_OTHERS}
 
     def _tasks(self, node: str) -> list[int]:
         return sorted(number for number, task in self._run.state.tasks.items() if task.node == node)

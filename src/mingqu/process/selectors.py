@@ -44,6 +44,7 @@ __all__ = [
     "history",
     "instance_of",
     "layout",
+    "listened",
     "may_return_to",
     "nearest_steps",
     "next_page",
@@ -59,10 +60,12 @@ __all__ = [
     "rules_done",
     "sample",
     "side_by_side",
+    "signals",
     "signings",
     "stored",
     "task",
     "tasks_for_posts",
+    "thrown",
     "would_move",
     "wrong_steps",
 ]
@@ -207,6 +210,31 @@ def awaited(root_id: UUID) -> list[Awaited]:
     return [
         Awaited(wait_id, node, nodes[instance_id][node].name, ref, nodes[instance_id][node].sender)
         for instance_id, wait_id, node, ref in waiting
+    ]
+
+
+def signals(of: Plan) -> tuple[frozenset[str], frozenset[str]]:
+    """The signals it waits for, and those it throws, by name."""
+    named = [node for node in of.nodes.values() if node.occasion == "signal"]
+    thrown = {node.ref for node in named if node.kind.value in ("throw", "end")}
+    return frozenset(node.ref for node in named if node.kind.value not in ("throw", "end")), frozenset(thrown)
+
+
+def listened(root_id: UUID) -> list[str]:
+    """The signals this root waits for, by name; one statement."""
+    rows = Wait.objects.filter(root_id=root_id, occasion="signal").order_by("ref")
+    return list(rows.values_list("ref", flat=True).distinct())
+
+
+def thrown(root_id: UUID) -> list[tuple[str, str]]:
+    """Every signal this root has thrown, oldest first: what tells one throw from another, and its name."""
+    rows = History.objects.filter(root_id=root_id, effects__has_key="signals").order_by(
+        "at", "instance_id", "seq"
+    )
+    return [
+        (f"{row.instance_id}:{row.seq}:{place}", name)
+        for row in rows
+        for place, name in enumerate(row.effects["signals"])
     ]
 
 

@@ -168,7 +168,7 @@ def _one(
     for effect in effects:
         if isinstance(effect, WorkDue) or (isinstance(effect, Thrown) and effect.occasion == "signal"):
             following.append((held, effect))
-        elif isinstance(effect, Thrown | Awaits) and (post := owners.owner(held.owner).post) is not None:
+        if isinstance(effect, Thrown | Awaits) and (post := owners.owner(held.owner).post) is not None:
             _to_others(held, plan, effect, post, event.at)
     return _told(held, plan, effects, due)
 
@@ -176,13 +176,16 @@ def _one(
 def _to_others(
     held: store.Locked, plan: Plan, effect: Thrown | Awaits, post: owners.Post, at: Instant
 ) -> None:
-    """A message goes out, or one is awaited from now on that another system may bring."""
+    """A message or signal goes out, or one is awaited from now on that others may bring."""
     if isinstance(effect, Thrown):
-        post.send(held.root_id, effect.ref, at)
+        tell = post.throw if effect.occasion == "signal" else post.send
+        if tell is not None:
+            tell(held.root_id, effect.ref, at)
         return
     node = plan.nodes[effect.node]
-    if node.sender and post.ask is not None:
-        post.ask(held.root_id, Awaited(held.row(effect.wait), node.id, node.name, node.ref, node.sender), at)
+    hears = post.listen if node.occasion == "signal" else post.ask if node.sender else None
+    if hears is not None:
+        hears(held.root_id, Awaited(held.row(effect.wait), node.id, node.name, node.ref, node.sender), at)
 
 
 def _together(first: Effects, then: Effects) -> Effects:

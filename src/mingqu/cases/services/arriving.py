@@ -66,7 +66,7 @@ def note_arrival(*, case_id: UUID, noted: Noted, by: Actor, at: Instant, key: UU
         if (by.kind == "system" or noted.system) and not _theirs(by, noted, awaited):
             raise ArrivalNotTheirs()
         if effects.dropped:
-            _left(case, effects.dropped, at)
+            left(case, effects.dropped, at)
         files = [
             documents.store_upload(root_id=case_id, kind=FILE_KIND, name=name, upload=one, at=at).file_id
             for name, one in checked
@@ -81,7 +81,8 @@ def _theirs(by: Actor, noted: Noted, awaited: Awaited) -> bool:
     return by.kind == "system" and noted.system != "" and noted.system == awaited.sender
 
 
-def _left(case: Case, task_ids: Sequence[UUID], at: Instant) -> None:
+def left(case: Case, task_ids: Sequence[UUID], at: Instant) -> None:
+    """What was planned and asked for steps that something from outside took away goes with them."""
     void_visits(case.pk, task_ids)
     leave(case, at, task_ids=task_ids)
     discretion.leave(case, at, task_ids=task_ids)

@@ -236,7 +236,7 @@ def test_what_is_awaited_goes_with_the_case(w):
         ),
         (
             lambda: mail.plan(replace(mail.REPORT, kind=Kind.CATCH, occasion="signal", ref="停办")),
-            ("report", "element_unanswered"),
+            ("report", "element_signal_alone"),
         ),
     ],
 )

@@ -20,6 +20,7 @@ from mingqu.catalogue.models import DefinitionFile, HandlingPlan, Revision, Serv
 from mingqu.catalogue.search import services as search
 from mingqu.catalogue.search import sources
 from mingqu.catalogue.services.people import powerless_people, unknown_people
+from mingqu.catalogue.services.signals import unthrown
 from mingqu.catalogue.types import Document, Files, Handling, Material, complete, life_event_name, tables_of
 from mingqu.certificates import services as certificates
 from mingqu.clocks import selectors as clocks
@@ -90,6 +91,7 @@ def examined(
     checked = check(document, clocks.current_calendar(), known_files)
     whole = checked.document
     problems = [*unknown_people(whole), *missing_forms(whole, files or {}), *unknown_articles(whole, day)]
+    problems += unthrown(whole.item.code, checked.plans)
     if problems:
         raise DefinitionInvalid(problems)
     organ = identity.department_by_code(whole.item.organ)

@@ -39,6 +39,7 @@ OWN_WORDS = {
     "case.claim": "认领环节",
     "case.release": "放回认领的环节",
     "case.note_arrival": "登记来件",
+    "case.hear_signal": "收到一件事里其他事项的信号",
     "case.consult": "征求其他部门的意见",
     "case.answer_consultation": "答复征求的意见",
     "case.end_consultation": "撤回征求意见",

@@ -9,6 +9,7 @@ from mingqu.ui.text import zh_day
 KEYS = {
     "awaited": "等的是",
     "came_on": "收到日期",
+    "signal": "信号",
     "results": "一并交接的结果件数",
     "seen": "检查情况",
     "done": "处理结果",
