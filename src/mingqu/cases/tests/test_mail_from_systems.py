@@ -102,6 +102,12 @@ def test_what_it_tells_ends_the_wait_once_and_the_ledger_says_who_brought_it(w, 
     assert record(case)["arrivals"][0]["brought_by"] == SYSTEM
 
 
+def test_the_page_of_the_officer_says_that_a_system_may_bring_it(w, sign_in):
+    case, _row = asked(w)
+    page = sign_in(w.reviewer).get(reverse("workbench:arrival", args=[case.number])).content.decode()
+    assert f"“专家评审报告”也可以由{SYSTEM}传来，先到的算。" in page
+
+
 def test_what_an_officer_noted_first_is_not_brought_again_and_nothing_is_asked_for_any_more(w):
     case, row = asked(w)
     (one,) = engine.awaited(case.pk)

@@ -191,32 +191,36 @@ tools.on("selection.changed", (event) => {
 
 // -- what is said about the chosen element
 
-// Where an element names its message: the task itself, or the definition of the event.
+// Where an element names its message or signal: the task itself, or the definition of the event.
+const NAMED = {
+  "bpmn:MessageEventDefinition": { ref: "messageRef", kind: "bpmn:Message" },
+  "bpmn:SignalEventDefinition": { ref: "signalRef", kind: "bpmn:Signal" },
+};
+
 function speaks(element) {
   const of = element.businessObject;
-  if (["bpmn:SendTask", "bpmn:ReceiveTask"].includes(element.type)) return of;
-  return [...SAYS, ...HEARS].includes(element.type) ? (of.eventDefinitions || []).find((one) => one.$type === "bpmn:MessageEventDefinition") : undefined;
+  if (["bpmn:SendTask", "bpmn:ReceiveTask"].includes(element.type)) return { of, ref: "messageRef", kind: "bpmn:Message" };
+  if (![...SAYS, ...HEARS].includes(element.type)) return undefined;
+  const found = (of.eventDefinitions || []).find((one) => NAMED[one.$type]);
+  return found && { of: found, ...NAMED[found.$type] };
 }
 
-// One message may be named by several elements: then the name is given to a message of its own, and theirs stays.
+// One message may be named by several elements: then this one gets a message of its own, and theirs stays.
 function nameMessage(element, name) {
   const modeling = get("modeling");
-  const holder = speaks(element);
-  const refer = (message) => modeling.updateModdleProperties(element, holder, { messageRef: message });
-  const theirs = get("elementRegistry").filter((one) => one !== element && speaks(one) !== undefined && speaks(one) !== holder);
-  const old = holder.messageRef;
-  if (!name) refer(undefined);
-  else if (old && !theirs.some((one) => speaks(one).messageRef === old)) modeling.updateModdleProperties(element, old, { name });
-  else {
-    const whole = tools.getDefinitions();
-    const known = whole.rootElements.find((one) => one.$type === "bpmn:Message" && one.name === name);
-    const message = known || get("bpmnFactory").create("bpmn:Message", { name });
-    if (!known) {
-      message.$parent = whole;
-      modeling.updateModdleProperties(element, whole, { rootElements: [...whole.rootElements, message] });
-    }
-    refer(message);
+  const { of, ref, kind } = speaks(element);
+  const refer = (message) => modeling.updateModdleProperties(element, of, { [ref]: message });
+  const others = get("elementRegistry").getAll().map(speaks).filter((one) => one && one.of !== of);
+  if (!name) return refer(undefined);
+  if (of[ref] && !others.some((one) => one.of[one.ref] === of[ref])) return modeling.updateModdleProperties(element, of[ref], { name });
+  const whole = tools.getDefinitions();
+  const known = whole.rootElements.find((one) => one.$type === kind && one.name === name);
+  const message = known || get("bpmnFactory").create(kind, { name });
+  if (!known) {
+    message.$parent = whole;
+    modeling.updateModdleProperties(element, whole, { rootElements: [...whole.rootElements, message] });
   }
+  return refer(message);
 }
 
 const panel = document.getElementById("mq-about");
@@ -232,16 +236,17 @@ function about(element) {
   const of = chosen.businessObject;
   document.getElementById("mq-about-name").textContent = named(chosen);
   field("name").value = of.name || "";
-  const message = Boolean(speaks(chosen));
+  const says = speaks(chosen);
+  const message = says?.kind === "bpmn:Message";
   for (const part of panel.querySelectorAll("[data-for]")) {
-    const fits = { gate: fromGate, says: SAYS.includes(type) && message, hears: HEARS.includes(type) && message, message };
+    const fits = { gate: fromGate, says: SAYS.includes(type) && message, hears: HEARS.includes(type) && message, named: Boolean(says), signal: Boolean(says) && !message };
     part.hidden = !(part.dataset.for === type.replace("bpmn:", "") || fits[part.dataset.for]);
   }
   if (type === "bpmn:UserTask") {
     field("post").value = written(of.get("mq:post"));
     for (const name of ["limit", "people", "sign", "signers", "votes"]) field(name).value = of.get(`mq:${name}`) || "";
   }
-  if (message) field("message").value = speaks(chosen).messageRef?.name || "";
+  if (says) field("message").value = says.of[says.ref]?.name || "";
   if (message && HEARS.includes(type)) field("sender").value = of.get("mq:sender") || "";
   if (type === "bpmn:CallActivity") field("called").value = of.calledElement || "";
   if (fromGate) {

@@ -136,12 +136,12 @@ def test_a_message_is_named_with_who_may_bring_it_and_two_that_share_one_are_tol
     drawn(page, model)
 
     page.get_by_role("button", name="告诉申请人：告诉申请人").click()
-    assert page.get_by_label("消息", exact=True).input_value() == mail.REPORT.ref
+    assert page.get_by_label("消息或者信号").input_value() == mail.REPORT.ref
     assert not page.get_by_label("哪个系统可以传来").is_visible()
-    page.get_by_label("消息", exact=True).fill("专家已经看过，正在作决定")
-    page.get_by_label("消息", exact=True).press("Tab")
+    page.get_by_label("消息或者信号").fill("专家已经看过，正在作决定")
+    page.get_by_label("消息或者信号").press("Tab")
     page.get_by_role("button", name="等来件：专家评审报告").click()
-    assert page.get_by_label("消息", exact=True).input_value() == mail.REPORT.ref
+    assert page.get_by_label("消息或者信号").input_value() == mail.REPORT.ref
     page.get_by_label("哪个系统可以传来").fill("省专家评审系统")
     page.get_by_label("哪个系统可以传来").press("Tab")
     shot(page, "flow-message")
