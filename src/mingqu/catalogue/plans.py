@@ -59,6 +59,9 @@ def _differences(definition: Definition, plan: process.Plan) -> Iterator[Finding
         if (node.sign, node.signers, node.votes) != (_mode(step), tuple(step.signers), step.votes):
             sentence = f"环节“{step.name}”（{code}）由谁签署、怎样签署，流程图和环节表写的不一样。"
             yield Finding(code, "step_signed_differently", sentence)
+        if len(node.name) > rules.LONGEST_NAME:
+            sentence = f"环节“{node.name[:40]}…”（{code}）在流程图里的名称最多{rules.LONGEST_NAME}个字。"
+            yield Finding(code, "step_name_long", sentence)
         if step.when or step.parallel:
             sentence = f"环节“{step.name}”（{code}）的条件和并行由流程图决定，环节表里不写。"
             yield Finding(code, "step_way_twice", sentence)

@@ -126,6 +126,7 @@ def broken(what):
         (lambda xml: xml.replace("exclusiveGateway", "complexGateway"), "again", "not_executed"),
         (lambda xml: xml.replace("outcome.fitness =", "outcome.fitness = ="), "back", "bad_condition"),
         (lambda xml: xml.replace("outcome.fitness =", "outcome.nobody ="), "site.enough", "unknown_name"),
+        (lambda xml: xml.replace('name="选址审查"', f'name="{"审" * 81}"'), STEP, "step_name_long"),
     ],
 )
 def test_what_can_not_be_called_is_refused_before_publication_by_element(w, what, element, code):
