@@ -5,6 +5,7 @@ from typing import Any
 
 from mingqu.catalogue.types import Route
 from mingqu.decisions import services as decisions
+from mingqu.decisions.errors import DecisionError
 from mingqu.process.services import Plan
 from mingqu.process.types import Finding
 
@@ -69,8 +70,11 @@ def compared(condition: str) -> list[tuple[str, str]]:
             found.append((name, str(value)))
         return "-"
 
-    if condition:
-        decisions.in_words(condition, say)
+    try:
+        if condition:
+            decisions.in_words(condition, say)
+    except DecisionError:
+        return []  # what nobody can read is a finding of its own (`bad_condition`)
     return found
 
 

@@ -5,6 +5,7 @@ A plan run in memory, for the scenarios of a definition: the very step function 
 from collections.abc import Callable, Mapping
 
 from mingqu.kernel.types import Instant
+from mingqu.process import signing
 from mingqu.process.errors import TaskNotOpen
 from mingqu.process.memory import InMemory
 from mingqu.process.plan import Plan
@@ -58,15 +59,19 @@ class Rehearsal:
         if not asked:
             raise TaskNotOpen()
         self.done.append(node)
-        token = self._run.state.tasks[asked[0]].token
+        several, frame = bool(self._run.plan.nodes[node].loop), self._frame(asked[0])
         while asked:
+            settles = signing.outcome_after(self._run.state, asked[0], outcome) is not None
             self._run.complete(asked[0], outcome, at)
             # Signed by several: whoever is asked next; several instances: the next one; else it has begun anew.
-            before, asked = token, self._tasks(node)
-            if asked and (next_ := self._run.state.tasks[asked[0]].token) != before:
-                if not self._run.plan.nodes[node].loop:
-                    break
-                token = next_
+            if settles and not several:
+                break
+            asked = [task for task in self._tasks(node) if self._frame(task) == frame]
+
+    def _frame(self, task: int) -> int:
+        """In which run of its surroundings a task lies."""
+        state = self._run.state
+        return state.tokens[state.tasks[task].token].frame
 
     def _messages(self) -> dict[str, int]:
         """Elements that wait for a message or a signal, each with the wait that is oldest."""

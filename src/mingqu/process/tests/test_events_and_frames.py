@@ -12,6 +12,7 @@ from mingqu.process.conditions import names_read
 from mingqu.process.errors import PlanRefused, TimerTooOften
 from mingqu.process.memory import InMemory
 from mingqu.process.plan import Node, Plan
+from mingqu.process.rehearsal import Rehearsal
 from mingqu.process.state import Status
 from mingqu.process.step import replay
 from mingqu.process.types import WorkFailed
@@ -454,3 +455,22 @@ def test_a_thousand_instances_of_work_need_no_deeper_stack(sequential: str) -> N
     story = Story(plan_of(service, *way("s", "a", "e")))
     assert story.is_over()
     assert len(story.run.events) == 1001
+
+
+# -- examples
+
+
+def test_in_an_example_a_step_that_leads_back_to_itself_is_done_once_at_a_time() -> None:
+    again = '<exclusiveGateway id="x" default="x-e"/><exclusiveGateway id="m"/>'
+    plan = plan_of(again, task("a"), *way("s", "m", "a", "x", "e"), flow("x", "m", 'outcome.a = "bad"'))
+    walk = Rehearsal(plan, {}, AT)
+    for outcome in ("bad", "bad", "ok"):
+        assert walk.open == ["a"]
+        walk.complete("a", outcome, AT)
+    assert (walk.done, walk.ended) == (["a", "a", "a"], True)
+    lines = [*way("s", "m", "a", "b", "x", "e"), flow("x", "m", "n = 1")]
+    walk = Rehearsal(plan_of(again, several_tasks("a", several("2")), task("b"), *lines), {"n": 1}, AT)
+    for step in ("a", "b", "a"):
+        assert walk.open == [step]
+        walk.complete(step, "ok", AT)
+    assert (walk.open, walk.done, walk.ended) == (["b"], ["a", "b", "a"], False)

@@ -78,6 +78,17 @@ def check(w, case: Case) -> None:
     b.settle()
 
 
+def another(w):
+    """A second shop, of another firm."""
+    bundle = b.filed(w)
+    b.settle()
+    b.record(w, bundle, b.granted_licence(credit_code=b.OTHER_CODE, name="澜州市禾禾餐饮有限公司"))
+    b.settle()
+    b.accept(w, bundle)
+    b.settle()
+    return bundle
+
+
 def waits_at(case: Case) -> list[str]:
     return [task.step for task in engine.open_tasks(case.pk)]
 
@@ -104,7 +115,7 @@ def test_what_one_part_throws_releases_the_other_whichever_came_first_and_once(w
 
 
 def test_the_parts_of_another_bundle_hear_nothing(w):
-    one, other = b.accepted(w), b.accepted(w)
+    one, other = b.accepted(w), another(w)
     check(w, b.case(other, "food"))
 
     check(w, b.case(one, "sign"))
