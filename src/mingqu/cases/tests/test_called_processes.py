@@ -183,7 +183,7 @@ def test_a_case_in_the_called_process_goes_over_with_its_call_and_stays_where_th
     stays = flows.flow_check(case, to, {STEP: f"{other}.fitness"}, later)
     goes = flows.flow_check(case, to, {STEP: f"{other}.fitness", calling.CALL: other}, later)
 
-    assert stays.reasons == ("正在办的环节“场所审查”在新流程里没有对应的环节。",)
+    assert stays.reasons[0] == "正在办的环节“场所审查”在新流程里没有对应的环节。"
     assert (goes.reasons, goes.now) == ((), goes.then)
 
 
