@@ -82,6 +82,11 @@ def waiting(deeds: Iterable[str], about_id: UUID | None = None) -> list[AskedDee
     return list((found.filter(about_id=about_id) if about_id else found).order_by("asked_at"))
 
 
+def asked_before(deed: str, about_id: UUID) -> set[UUID]:
+    """Who ever asked for it, whatever became of that: a second person for the same end is somebody else."""
+    return set(AskedDeed.objects.filter(deed=deed, about_id=about_id).values_list("asked_by", flat=True))
+
+
 def waiting_for(by: Actor, deeds: Iterable[str]) -> list[AskedDeed]:
     """What others asked for and this person may be the second for, oldest first; whether she may, the room says."""
     wanted = list(deeds)

@@ -14,6 +14,7 @@ from mingqu.evaluation.selectors.following import (
     rated_case_of,
     tally,
     to_do,
+    took_a_side,
 )
 from mingqu.evaluation.selectors.limits import LimitsView, days_on, due_after, limits_set, rated_until
 from mingqu.evaluation.selectors.months import Followed, FollowedMonths, followed_by_month
@@ -72,4 +73,5 @@ __all__ = [
     "ratings_visible_to",
     "tally",
     "to_do",
+    "took_a_side",
 ]

@@ -152,11 +152,19 @@ def _about_reviews(
     if open_ and not over and organ not in {one.side for one in reviews}:
         may |= {"evaluation.ask_review"} if access.allows(actor, "evaluation.ask_review", row) else set()
     waiting = [one for one in reviews if one.answer == Review.Answer.WAITING]
-    others = {row.verified_by, *(one.asked_by for one in waiting)}
     if waiting and not concerned and access.allows(actor, "evaluation.answer_review", row):
         may.add("evaluation.see_rater")
-        may |= {"evaluation.answer_review"} if actor.id not in others else set()
+        may |= {"evaluation.answer_review"} if actor.id not in took_a_side(row, waiting) else set()
     return may
+
+
+def took_a_side(row: FollowUp, reviews: Iterable[Review]) -> set[UUID | None]:
+    """
+    Who does not answer these reviews: who asked for one, who verified the rating, and who ever proposed to leave it out
+    though another officer did not agree (that takes her name off the row, and not what she thinks of it).
+    """
+    proposed = second_person.asked_before(EXCLUDE, row.pk)
+    return {row.verified_by, *(one.asked_by for one in reviews), *proposed}
 
 
 def view_of_review(row: Review, today: date) -> ReviewView:

@@ -74,8 +74,8 @@ def answer_review(
     *, follow_id: UUID, side: str, accept: bool, text: str, by: Actor, at: Instant, key: UUID
 ) -> None:
     """
-    Another person than who asked, verified or had a hand in the case. Accepted: it leaves the figures, kept and listed.
-    Refused: it counts, and the reason is told to who asked.
+    Another person than who asked, verified (also in vain) or had a hand in the case. Accepted: it leaves the figures,
+    kept and listed. Refused: it counts, and the reason is told to who asked.
 
     Raises FollowUpUnknown, FollowUpConcernsYou, FollowUpWordsMissing, ReviewUnknown or ReviewByAnother.
     """
@@ -91,7 +91,7 @@ def answer_review(
         review = Review.objects.filter(root_id=follow_id, side=side, answer=Answer.WAITING).first()
         if review is None:
             raise ReviewUnknown()
-        if by.id in {row.verified_by, review.asked_by}:
+        if by.id in selectors.took_a_side(row, [review]):
             raise ReviewByAnother()
         _answer(cmd, row, review, said, accept=accept)
 

@@ -126,6 +126,20 @@ def test_what_both_sides_asked_is_answered_at_once_where_it_is_accepted(office):
     assert len(office.told()) == 1
 
 
+def test_who_proposed_to_leave_it_out_in_vain_does_not_get_it_by_the_review_of_the_organ(office):
+    office.give(services.verify, office.second, finding="malicious")
+    office.answer(services.decline_exclusion, office.officer)
+    office.ask()
+
+    assert "evaluation.answer_review" not in office.seen_by(office.second).may
+    with pytest.raises(ReviewByAnother):
+        office.reply(accept=True, by=office.second)
+
+    assert office.state() == "verifying" and selectors.figures(DAY, DAY).total == 1
+    assert "evaluation.answer_review" in office.seen_by(office.officer).may
+    office.reply(accept=False, by=office.officer)
+
+
 @pytest.mark.parametrize("ask", [Reviewed.mistaken, Reviewed.ask])
 def test_the_last_day_counts_whole_and_the_next_one_does_not(office, ask):
     last = selectors.last_day(DAY, "mistaken")
