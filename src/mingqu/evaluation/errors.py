@@ -94,6 +94,13 @@ class FollowUpWordsMissing(DomainError):
     sentence = "请写明情况，最多{most}个字。"
 
 
+class FollowUpWordsPersonal(DomainError):
+    """Everybody reads it, also who knows the person: who rated stays hidden."""
+
+    code = "follow_up_words_personal"
+    sentence = "这段话向社会公开，里面有{passages}，请删去。"
+
+
 class FollowUpChoiceUnknown(DomainError):
     code = "follow_up_choice_unknown"
     sentence = "没有这个选项，请刷新页面后重新选择。"

@@ -1,15 +1,18 @@
 """Rules of good and bad ratings: pure."""
 
-from collections.abc import Mapping, Sequence
+import unicodedata
+from collections.abc import Collection, Mapping, Sequence
 from decimal import ROUND_HALF_UP, Decimal
 
 from mingqu.evaluation.errors import (
     FollowUpWordsMissing,
+    FollowUpWordsPersonal,
     LevelUnknown,
     LimitsWrong,
     ReasonUnknown,
     TextTooLong,
 )
+from mingqu.kernel.personal import passages
 
 # Item types that can be rated (kernel's list item_type; scope as public summaries of 国办发〔2019〕51号 give it):
 # 许可 给付 确认 奖励 裁决 其他行政权力 公共服务. Penalties, coercion, levies and inspections are not applied for.
@@ -120,6 +123,19 @@ def check_words(text: str, most: int = WORDS_LIMIT, *, field: str = "text") -> s
     if not said or len(said) > most:
         raise FollowUpWordsMissing(field=field, most=most)
     return said
+
+
+def check_open(text: str, names: Collection[str], number: str) -> None:
+    """
+    Nothing that everybody reads says who rated: no number of a person, not her name or her firm's, not her case. Raises
+    FollowUpWordsPersonal.
+    """
+    joined = "".join(unicodedata.normalize("NFKC", text).split())
+    said = [str(one) for one in passages(text)]
+    said += ["办事人的名字"] if any(name and name in joined for name in names) else []
+    said += ["办件编号"] if number in joined else []
+    if said:
+        raise FollowUpWordsPersonal(field="text", passages="、".join(said))
 
 
 def after_call(outcome: str, calls: int, rounds: int) -> str:

@@ -159,12 +159,17 @@ def call_back(*, follow_id: UUID, outcome: str, text: str, by: Actor, at: Instan
 
 
 def publish_answer(*, follow_id: UUID, text: str, by: Actor, at: Instant, key: UUID) -> None:
-    """公开: what was found and put right, in words that name nobody. Raises as `verify`, and ReviewWaits."""
+    """
+    公开: what was found and put right, in words that name nobody. Raises as `verify`, ReviewWaits and
+    FollowUpWordsPersonal.
+    """
     said = rules.check_words(text, rules.PUBLIC_LIMIT)
     with _step("evaluation.publish_answer", follow_id, State.PUBLISHING, by, at, key) as (cmd, row):
         if row is None:
             return
         _require_no_review(row)
+        case = cases.case_visible_to_id(by, row.case_id)
+        rules.check_open(said, (case.applicant_name or "", case.party_name or ""), case.number)
         _move(row, State.PUBLISHED, at)
         row.public_text, row.published_on = said, legal_day(at)
         row.save()

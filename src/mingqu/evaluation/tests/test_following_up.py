@@ -15,6 +15,7 @@ from mingqu.evaluation.errors import (
     FollowUpMoved,
     FollowUpUnknown,
     FollowUpWordsMissing,
+    FollowUpWordsPersonal,
 )
 from mingqu.evaluation.models import FollowUp, RatingCount
 from mingqu.evaluation.tests.factories import NOON, rate, withdrawn_case
@@ -81,6 +82,23 @@ def test_from_a_bad_rating_to_what_everybody_may_read(office):
     assert (tally.bad, tally.rectified, tally.in_time, tally.published, tally.open) == (1, 1, 1, 1, 0)
     page = Client().get(reverse("evaluation:tally")).content.decode()
     assert "已经改正" in page and SAID not in page and office.case.number not in page
+
+
+def test_what_is_published_says_nothing_of_who_rated(office):
+    office.give(services.verify, finding="confirmed")
+    office.give(services.rectify, office.head, text="指南改好了")
+    office.give(services.call_back, outcome="content")
+    number = office.case.number
+    for said in (
+        f"{office.case.applicant_name}反映的",
+        f"办件{number[:6]} {number[6:]}",
+        "电话１９９0000 1234 已回访",
+    ):
+        with pytest.raises(FollowUpWordsPersonal):
+            office.give(services.publish_answer, text=said)
+
+    assert office.state() == "publishing" and not selectors.published_answers()
+    assert not AuditEntry.objects.filter(action="evaluation.publish_answer").exists()
 
 
 def test_a_good_rating_has_no_follow_up_and_a_rating_told_twice_has_one(db):
