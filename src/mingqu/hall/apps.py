@@ -20,9 +20,11 @@ class HallConfig(AppConfig):
         from mingqu.hall.courier import registry
         from mingqu.hall.courier.double import DoubleCourier
         from mingqu.hall.further import parcels_waiting, where_it_is
-        from mingqu.identity.services import own_data
+        from mingqu.hall.settling import TIES
+        from mingqu.identity.services import own_data, settling
 
         own_data.register(held.holding())
+        settling.register("hall", *TIES)
         registry.register(DoubleCourier())
         menu.register_waiting("hall:parcels", parcels_waiting)
         offer_whereabouts("hall", where_it_is)

@@ -65,6 +65,14 @@ class DepartmentOfAnotherRegion(DomainError):
     sentence = "{name}属于另一个行政区划，不能承接这个部门的职责。"
 
 
+class OwnPostCarried(DomainError):
+    """Posts that go along may do at the successor what they may do here: nobody widens her own."""
+
+    code = "own_post_carried"
+    sentence = "您担任的岗位也要划转，划转以后管的范围会变，请由另一名管理员办理。"
+    status = 409
+
+
 class BasisMissing(DomainError):
     code = "department_basis_missing"
     sentence = "请写明依据的文件，例如机构改革方案的文号。"

@@ -37,6 +37,7 @@ from mingqu.documents.types import CheckedUpload
 from mingqu.identity import selectors as identity
 from mingqu.identity.errors import Recused
 from mingqu.identity.services import access
+from mingqu.identity.services.organ_changes import open_department_of
 from mingqu.identity.types import Place
 from mingqu.kernel.commands import Command, command
 from mingqu.kernel.identifiers import CITY, COUNTY
@@ -57,7 +58,7 @@ def consult(*, case_id: UUID, task_id: UUID, question: Question, by: Actor, at: 
     Ask another department's post from an open step of one's own.
 
     Raises NotAuthorised, NotInReview, TaskGone, NotYourTask, QuestionMissing, LimitUnfit, NotAnotherOrgan,
-    ConsultedAlready, MaterialUnknown (a file that is not of this case), TooManyFiles.
+    ConsultedAlready, MaterialUnknown (a file that is not of this case), TooManyFiles, DepartmentClosed.
     """
     with command("case.consult", case_id, by=by, at=at, key=key) as cmd:
         if cmd.repeated:
@@ -237,7 +238,7 @@ def _asked(case: Case, task: TaskRow, question: Question, cmd: Command, *, silen
         asked_by_post=cmd.by.post_id,
         asked_at=cmd.at,
         post=question.post,
-        department=identity.post_by_code(question.post).department,
+        department=open_department_of(question.post),
         question=question.text.strip(),
         file_ids=list(question.files),
         due_on=clocks.current_calendar().add_working_days(legal_day(cmd.at), question.limit),

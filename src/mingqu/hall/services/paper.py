@@ -29,6 +29,7 @@ from mingqu.hall.types import Counted, NewPaper, Returned
 from mingqu.identity import selectors as identity
 from mingqu.identity.errors import Recused
 from mingqu.identity.services import access
+from mingqu.identity.services.organ_changes import require_open
 from mingqu.identity.types import ActingPost
 from mingqu.kernel.commands import command
 from mingqu.kernel.legal_day import legal_day
@@ -86,7 +87,7 @@ def send_papers(*, chosen: Chosen, department_id: UUID, by: Actor, at: Instant, 
     材料交接单: these papers go to a department, which is to count and sign; the number of the slip. To one's own it is
     the hand-over of a shift (换班交接): another post signs.
 
-    Raises NothingChosen, TooManyPapers, PaperNotYours, PaperMovedOn or NotAuthorised.
+    Raises NothingChosen, TooManyPapers, PaperNotYours, PaperMovedOn, DepartmentClosed or NotAuthorised.
     """
     slip_id = selectors.slip_id(key)
     with command("paper.send", slip_id, by=by, at=at, key=key) as cmd:
@@ -96,6 +97,10 @@ def send_papers(*, chosen: Chosen, department_id: UUID, by: Actor, at: Instant, 
         post, to = _post(by), identity.department(department_id)
         if not chosen or len(chosen) > rules.MOST_PAPERS:
             raise TooManyPapers(most=rules.MOST_PAPERS) if chosen else NothingChosen()
+        for one in sorted(
+            {post.department_id, to.id}
+        ):  # held before the papers, as by the deed that ends one
+            require_open(one)
         papers = _own_for_update(chosen, post)
         day = legal_day(at)
         serial = next_number("paper_slip", to.region_code[:6], f"{day:%Y%m%d}")
@@ -124,14 +129,16 @@ def receive_papers(*, slip_id: UUID, counted: Sequence[Counted], by: Actor, at: 
     签收: each paper was counted. What is whole is this post's from now on; a line that is not goes back to the sender
     as it is, who is to look for the rest. The state of the slip.
 
-    Raises SlipUnknown (another department's too), SlipAnswered, CountMissing, CountWrong or NotAuthorised.
+    Raises SlipUnknown (another department's too), SlipAnswered, CountMissing, CountWrong, DepartmentClosed or
+    NotAuthorised.
     """
     with command("paper.receive", slip_id, by=by, at=at, key=key) as cmd:
         if cmd.repeated:
             return cmd.first_result(str)
-        slip = selectors.slip_for_update(slip_id)
         access.require_may(by, "paper.receive")
         post = _post(by)
+        require_open(post.department_id)  # held before the slip, as by the deed that ends the department
+        slip = selectors.slip_for_update(slip_id)
         if not selectors.may_sign(post, by, slip):
             raise SlipUnknown()
         if slip.state != Slip.State.SENT:

@@ -6,18 +6,28 @@ who holds it (AB岗 too), its grants and what lies open at it; what was done bef
 
 from uuid import UUID
 
-from mingqu.identity.models import Department, DepartmentChange, Post, PostMove, RoleGrant
+from django.db.models import Q
+
+from mingqu.identity.models import (
+    Department,
+    DepartmentChange,
+    Post,
+    PostHolding,
+    PostMove,
+    RoleGrant,
+)
+from mingqu.identity.organ_errors import OwnPostCarried
 from mingqu.identity.services import settling
 from mingqu.kernel.legal_day import legal_day
-from mingqu.kernel.types import Instant
+from mingqu.kernel.types import Actor, Instant
 
 
 def carry_posts(row: DepartmentChange, department: Department, at: Instant) -> int:
     """
-    All its posts go to `row.successor`, with what rooms said goes along with them; how many. The caller holds the
-    department, so nobody is appointed or granted anything meanwhile.
+    All its posts go to `row.successor`, with what rooms said goes along with them; how many. The caller holds both
+    departments, so nobody is appointed or granted anything meanwhile.
     """
-    heir = Department.objects.select_for_update(no_key=True).get(pk=row.successor_id)
+    heir = Department.objects.get(pk=row.successor_id)
     for tie in settling.ties():
         if tie.along:
             tie.rows(department.pk, legal_day(at)).update(**{tie.along: heir.pk})
@@ -37,6 +47,17 @@ def carry_posts(row: DepartmentChange, department: Department, at: Instant) -> i
     for grant in RoleGrant.objects.filter(post_id__in=ids, department=department).order_by("pk"):
         _regrant(grant, department, heir)
     return len(ids)
+
+
+def refuse_own_carrying(department_id: UUID, by: Actor, at: Instant) -> None:
+    """
+    What a post may do over its department it may do over the successor then: nobody has a hand in that who holds such a
+    post. Raises OwnPostCarried.
+    """
+    held = PostHolding.objects.filter(Q(until_on=None) | Q(until_on__gte=legal_day(at)), user_id=by.user_id)
+    grants = RoleGrant.objects.filter(post__department_id=department_id, department_id=department_id)
+    if by.user_id and grants.filter(post_id__in=held.values("post_id")).exists():
+        raise OwnPostCarried()
 
 
 def _regrant(grant: RoleGrant, before: Department, heir: Department) -> None:

@@ -10,7 +10,7 @@ from django.db.models import Q, Value
 from django.db.models.functions import Concat, Substr
 
 from mingqu.identity import rules
-from mingqu.identity.errors import DayPassed, NameMissing, UnknownDepartment
+from mingqu.identity.errors import DayPassed, NameMissing, UnknownDepartment, UnknownPost
 from mingqu.identity.events import DepartmentChanged
 from mingqu.identity.models import Department, DepartmentChange
 from mingqu.identity.organ_errors import (
@@ -28,7 +28,7 @@ from mingqu.identity.organ_errors import (
 )
 from mingqu.identity.organ_types import Change
 from mingqu.identity.services import access, settling
-from mingqu.identity.services.organ_carrying import carry_posts
+from mingqu.identity.services.organ_carrying import carry_posts, refuse_own_carrying
 from mingqu.identity.types import Place
 from mingqu.kernel.commands import Command, command
 from mingqu.kernel.errors import DomainError
@@ -54,7 +54,7 @@ def ask(*, department_id: UUID, change: Change, by: Actor, at: Instant, key: UUI
     Raises NotAuthorised (of the department, and of the one it is to come under or to be taken over by),
     UnknownDepartment, DepartmentClosed, DepartmentChangeOpen, BasisMissing, DayPassed, NameMissing,
     DepartmentNameTaken, DepartmentUnchanged, DepartmentBelowItself, DepartmentOutsideRegion, DepartmentOfAnotherRegion,
-    PostsWithoutSuccessor.
+    PostsWithoutSuccessor, OwnPostCarried.
     """
     with command(CHANGE, department_id, by=by, at=at, key=key) as cmd:
         if cmd.repeated:
@@ -85,6 +85,8 @@ def ask(*, department_id: UUID, change: Change, by: Actor, at: Instant, key: UUI
         other = _check(row, department)
         if other is not None:
             access.require(by, CHANGE, Place(other.pk, other.region_code))
+        if row.carries_posts:
+            refuse_own_carrying(department.pk, by, at)
         row.save(force_insert=True)
         _note(cmd, row, department)
         cmd.done(None)
@@ -96,7 +98,8 @@ def agree(*, change_id: UUID, by: Actor, at: Instant, key: UUID) -> None:
     A second person agrees; it is carried out at once when its day has come, otherwise on the morning of that day. A
     day that went by before she agreed is not gone back to: it is in force from today.
 
-    Raises NotAuthorised, SecondPersonNeeded, DepartmentChangeGone, and what stands in the way of carrying it out
+    Raises NotAuthorised (where posts go along, also of who takes them over: what they may do, they may do there),
+    SecondPersonNeeded, OwnPostCarried, DepartmentChangeGone, and what stands in the way of carrying it out
     (DepartmentNotSettled and what `ask` says of the department as it is now).
     """
     with command(AGREE, _department_of(change_id), by=by, at=at, key=key) as cmd:
@@ -106,6 +109,9 @@ def agree(*, change_id: UUID, by: Actor, at: Instant, key: UUID) -> None:
         access.require(by, AGREE, Place(department.pk, department.region_code))
         if row.asked_by == by.id:
             raise SecondPersonNeeded()
+        if row.carries_posts and row.successor is not None:
+            access.require(by, AGREE, Place(row.successor.pk, row.successor.region_code))
+            refuse_own_carrying(department.pk, by, at)
         row.state, row.answered_at, row.answered_by = State.AGREED, at, by.id
         _note(cmd, row, department)
         if row.from_on <= legal_day(at):
@@ -276,11 +282,19 @@ def _locked(department_id: UUID) -> Department:
 
 
 def _open(change_id: UUID, *states: str) -> tuple[DepartmentChange, Department]:
-    department = _locked(_department_of(change_id))
+    """
+    With the department and the one it comes under or is taken over by, both held in one order for everybody: two that
+    take over from each other, or one that ends while another comes under it, are one after the other.
+    """
+    said = DepartmentChange.objects.filter(pk=change_id)
+    both = said.values_list("department_id", "successor_id", "parent_after_id").first()
+    if both is None:
+        raise DepartmentChangeGone()
+    held = {one: _locked(one) for one in sorted(filter(None, both))}
     row = DepartmentChange.objects.select_for_update().filter(Q(pk=change_id, state__in=states)).first()
     if row is None:
         raise DepartmentChangeGone()
-    return row, department
+    return row, held[row.department_id]
 
 
 def _note(cmd: Command, row: DepartmentChange, department: Department) -> None:
@@ -303,5 +317,20 @@ def require_open(department_id: UUID) -> None:
     row = rows.only("name", "closed_on").first()
     if row is None:
         raise UnknownDepartment(field="department")
+    refuse_closed(row)
+
+
+def open_department_of(post_code: str) -> Department:
+    """The same of the department of a post. Raises UnknownPost, DepartmentClosed."""
+    rows = Department.objects.select_for_update(no_key=True, of=("self",)).filter(posts__code=post_code)
+    row = rows.first()
+    if row is None:
+        raise UnknownPost()
+    refuse_closed(row)
+    return row
+
+
+def refuse_closed(row: Department) -> None:
+    """Of one that is held. Raises DepartmentClosed."""
     if row.closed_on is not None:
         raise DepartmentClosed(name=row.name)

@@ -146,9 +146,7 @@ def assign_post(*, user_id: UUID, post_id: UUID, span: Span, by: Actor, at: Inst
     with command("identity.assign_post", post_id, by=by, at=at, key=key) as cmd:
         if cmd.repeated:
             return key
-        post = _post_for_update(post_id)
-        access.require(by, "identity.assign_post", _place_of(post))
-        require_open(post.department_id)
+        post = _open_post_for_update(post_id, "identity.assign_post", by)
         days = (span.from_on, span.until_on)
         if span.until_on is not None and span.until_on < span.from_on:
             raise WrongSpan(field="until_on")
@@ -258,9 +256,7 @@ def grant_role(*, post_id: UUID, role: str, within: Within, by: Actor, at: Insta
     with command("identity.grant_role", post_id, by=by, at=at, key=key) as cmd:
         if cmd.repeated:
             return key
-        post = _post_for_update(post_id)
-        access.require(by, "identity.grant_role", _place_of(post))
-        require_open(post.department_id)
+        post = _open_post_for_update(post_id, "identity.grant_role", by)
         if role not in roles():
             raise UnknownRole(field="role")
         region = str(RegionCode.parse(within.region_code)) if within.region_code else ""
@@ -307,6 +303,19 @@ def _post_for_update(post_id: UUID) -> Post:
     if found is None:
         raise UnknownPost(field="post")
     return found
+
+
+def _open_post_for_update(post_id: UUID, action: str, by: Actor) -> Post:
+    """
+    The department is held before the post, as by the deed that closes it and takes its posts along. Raises UnknownPost,
+    NotAuthorised, DepartmentClosed.
+    """
+    found = Post.objects.select_related("department").filter(pk=post_id).first()
+    if found is None:
+        raise UnknownPost(field="post")
+    access.require(by, action, _place_of(found))
+    require_open(found.department_id)
+    return _post_for_update(post_id)
 
 
 def _place_of(post: Post) -> Place:

@@ -11,11 +11,17 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from mingqu.identity import organ_lists, organ_names, selectors, services
+from mingqu.identity.errors import NotAuthorised
 from mingqu.identity.models import Department, DepartmentChange, Post, PostHolding, PostMove, RoleGrant, User
-from mingqu.identity.organ_errors import DepartmentClosed, DepartmentNotSettled, PostsWithoutSuccessor
+from mingqu.identity.organ_errors import (
+    DepartmentClosed,
+    DepartmentNotSettled,
+    OwnPostCarried,
+    PostsWithoutSuccessor,
+)
 from mingqu.identity.services import access, organ_changes
 from mingqu.identity.tests import factories as f
-from mingqu.identity.tests.test_organ_changes import CLOSE, RENAME, TODAY, agree, ask, officer
+from mingqu.identity.tests.test_organ_changes import CLOSE, RENAME, TODAY, agree, ask, drop, officer
 from mingqu.identity.types import Place, Span
 from mingqu.kernel.legal_day import legal_day
 from mingqu.kernel.models import AuditEntry
@@ -106,6 +112,42 @@ def test_nobody_takes_over_and_so_nothing_can_go_along():
     change = ask(organ, CLOSE, other=None)
     with pytest.raises(IntegrityError, match="department_change_carries"):
         DepartmentChange.objects.filter(pk=change).update(carries_posts=True)
+
+
+@pytest.mark.django_db
+def test_who_has_no_say_over_the_successor_agrees_to_nothing_that_widens_what_posts_may_do_there():
+    organ, heir = f.department("甲所"), f.department("乙局")
+    f.post(organ, "reviewer")
+    change, local = carried(organ, heir), officer("security_officer")
+    RoleGrant.objects.filter(post_id=local.post_id).update(department_id=organ, region_code=f.REGION)
+
+    with pytest.raises(NotAuthorised):
+        agree(change, by=local)
+
+    assert not PostMove.objects.exists()
+    RoleGrant.objects.filter(post_id=local.post_id).update(department_id=None)
+    agree(change, by=local)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("role", ["system_officer", "security_officer"])
+def test_nobody_has_a_hand_in_carrying_her_own_post_to_where_it_may_do_more(role):
+    organ, heir = f.department("甲所"), f.department("乙局")
+    post, own = f.post(organ, "reviewer"), officer(role)
+    services.assign_post(
+        user_id=own.user_id, post_id=post, span=Span(TODAY), by=f.SYSTEM, at=f.NOON, key=uuid4()
+    )
+    asker, second = (own, officer("security_officer")) if role == "system_officer" else (officer(), own)
+
+    with pytest.raises(OwnPostCarried):
+        agree(carried(organ, heir, by=asker), by=second)
+
+    assert Post.objects.get(pk=post).department_id == organ
+    RoleGrant.objects.filter(post_id=post).update(department_id=None)
+    for change in DepartmentChange.objects.values_list("pk", flat=True):
+        drop(change, asker)
+    agree(carried(organ, heir, by=asker), by=second)
+    assert Post.objects.get(pk=post).department_id == heir, "what it may do stays what it is"
 
 
 @pytest.mark.django_db

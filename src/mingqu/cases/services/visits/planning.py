@@ -33,6 +33,7 @@ from mingqu.cases.visit_errors import (
 )
 from mingqu.clocks import selectors as clocks
 from mingqu.identity import selectors as identity
+from mingqu.identity.services.organ_changes import open_department_of
 from mingqu.kernel.commands import Command, command
 from mingqu.kernel.legal_day import BEIJING, legal_day
 from mingqu.kernel.types import Actor, Instant
@@ -50,7 +51,7 @@ def plan_visit(
     departments: then the bundle tells her of all at once.
 
     Raises NotAuthorised, NotInReview, TaskGone, NotYourTask, VisitNotForeseen, VisitAlreadyPlanned and what is
-    wrong with the plan.
+    wrong with the plan, DepartmentClosed.
     """
     with command("case.plan_visit", case_id, by=by, at=at, key=key) as cmd:
         if cmd.repeated:
@@ -67,7 +68,7 @@ def plan_visit(
             task_id=task_id,
             step=task.step,
             step_name=task.name,
-            department_id=identity.post_by_code(task.post).department_id,
+            department_id=open_department_of(task.post).pk,
             checklist=step.checklist,
         )
         return _agree(cmd, visit, plan, moved=False)
@@ -84,7 +85,7 @@ def move_visit(
         if cmd.repeated:
             return cmd.first_result(VisitDone)
         case = case_under_review(case_id, "case.plan_visit", by)
-        before = planned_visit(case, visit_id)
+        before = planned_visit(case, visit_id, hold_department=True)
         require_officer_or_post(before, task_of(case, before), by, at)
         if not reason.strip():
             raise ReasonMissing(field="reason")

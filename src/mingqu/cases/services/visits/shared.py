@@ -9,6 +9,7 @@ from mingqu.cases.services.claims import require_free
 from mingqu.cases.services.review import require_own
 from mingqu.cases.visit_errors import NotAnOfficer, VisitGone
 from mingqu.identity.services import access
+from mingqu.identity.services.organ_changes import refuse_closed
 from mingqu.kernel.types import Actor, Instant
 from mingqu.process import selectors as tasks
 from mingqu.process.types import TaskRow
@@ -25,11 +26,19 @@ def case_under_review(case_id: UUID, action: str, by: Actor) -> Case:
     return case
 
 
-def planned_visit(case: Case, visit_id: UUID) -> Visit:
-    """Raises VisitGone if it was recorded, moved or cancelled meanwhile."""
-    found = Visit.objects.filter(case=case, id=visit_id, state=Visit.State.PLANNED).first()
+def planned_visit(case: Case, visit_id: UUID, *, hold_department: bool = False) -> Visit:
+    """
+    `hold_department`: its department does not end meanwhile. Raises VisitGone if it was recorded, moved or cancelled
+    meanwhile, DepartmentClosed.
+    """
+    rows = Visit.objects.filter(case=case, id=visit_id, state=Visit.State.PLANNED)
+    if hold_department:
+        rows = rows.select_related("department").select_for_update(of=("department",), no_key=True)
+    found = rows.first()
     if found is None:
         raise VisitGone()
+    if hold_department:
+        refuse_closed(found.department)
     return found
 
 
