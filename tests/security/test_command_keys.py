@@ -3,16 +3,22 @@
 from uuid import UUID, uuid4
 
 import pytest
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
 
 from mingqu.cases import services
 from mingqu.cases.models import Case
 from mingqu.cases.tests import factories as f
+from mingqu.identity.models import User
+from mingqu.identity.tests import factories as people
 from mingqu.kernel.commands import command
 from mingqu.kernel.errors import KeyReused
 from mingqu.kernel.ids import new_id
-from mingqu.kernel.models import CommandRecord
+from mingqu.kernel.models import AuditEntry, CommandRecord
 from mingqu.kernel.tests.test_commands import CLERK, NOON
 from mingqu.kernel.types import Actor
+from mingqu.outreach.tests import factories as errands
 
 pytestmark = pytest.mark.django_db
 
@@ -64,3 +70,26 @@ def test_a_clerk_can_not_keep_the_law_from_accepting_a_case(monkeypatch):
     services.deem_accepted(case_id=case.pk, at=late)
 
     assert Case.objects.get(pk=case.pk).status == Case.Status.ACCEPTED
+
+
+def test_nobody_writes_into_the_ledger_of_a_case_by_naming_it_as_the_key_of_something_new():
+    """An agent's device names its errand itself; the number of a case there gave the case an entry of a stranger."""
+    w = f.world()
+    case = f.received_case(w)
+    before = AuditEntry.objects.filter(root_id=case.pk).count()
+    p = errands.place(w, at=timezone.now())
+    browser = people.signed_in(Client(), User.objects.get(pk=p.agent.user_id))
+    given = {"name": "田桂香", "number": people.citizen_number(), "what": f"{errands.ITEM}|01", "answers": {}}
+
+    refused = browser.post(
+        reverse("outreach:offline_sync"), {**given, "id": str(case.pk)}, content_type="application/json"
+    ).json()
+    own = people.signed_in(Client(), User.objects.get(pk=w.citizen.user_id))
+    copy = own.post(reverse("identity:own_copies"), {"key": str(case.pk)})
+
+    assert (refused["state"], copy.status_code) == ("wrong", 409)
+    assert AuditEntry.objects.filter(root_id=case.pk).count() == before
+    taken = browser.post(
+        reverse("outreach:offline_sync"), {**given, "id": str(uuid4())}, content_type="application/json"
+    ).json()
+    assert taken["state"] == "taken"

@@ -154,7 +154,10 @@ def command(name: str, root_id: UUID, *, by: Actor, at: Instant, key: UUID) -> I
     `cmd.repeated` is true and the body returns `cmd.first_result(...)` at once.
     A part of the system keeps its keys in a space of its own: they follow from the root's id, so a person
     could foresee one, use it up, and the system would never get to do its part.
-    Raises KeyReused if the key belongs to another command, ValueError for an instant without offset.
+    A key that is the root's id names what it makes: it makes nothing where something is already, or whoever chose it
+    would write into the ledger of somebody else's case.
+    Raises KeyReused if the key belongs to another command, or names something that is there; ValueError for an instant
+    without offset.
     """
     if _current.get() is not None:
         raise RuntimeError(f"{name} inside another command: call a service of the lower app instead")
@@ -164,6 +167,8 @@ def command(name: str, root_id: UUID, *, by: Actor, at: Instant, key: UUID) -> I
     # What is kept is kept in the platform's language, whichever the page is written in.
     with transaction.atomic(), translation.override(settings.LANGUAGE_CODE):
         _claim_key(cmd)
+        if key == root_id and not cmd.repeated and cmd.entry.head != recording.NO_HEAD:
+            raise KeyReused()
         token = _current.set(cmd)
         try:
             _under_authority(cmd)

@@ -60,6 +60,18 @@ def test_the_same_key_returns_the_first_result_and_does_nothing_twice():
     assert NumberSeries.objects.get().last == 1
 
 
+def test_a_key_that_names_what_is_made_names_nothing_that_is_there():
+    """Whoever chose it as the number of a form would write into the ledger of somebody else's case."""
+    root = open_thing(new_id(), uuid4()).root_id
+    for by in (CLERK, Actor.system("maker")):
+        with pytest.raises(KeyReused):
+            open_thing(root, root, by=by)
+
+    assert AuditEntry.objects.filter(root_id=root).count() == 1
+    made = new_id()
+    assert open_thing(made, made) == open_thing(made, made), "what it made, the second time"
+
+
 def test_another_key_is_another_deed():
     root = new_id()
 
